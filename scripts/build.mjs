@@ -1,0 +1,53 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fingerprint, quietly, root, unlessDone } from './steps.mjs';
+
+const SOURCES = ['src', 'public', 'prisma', 'scripts', 'package-lock.json', 'next.config.ts', 'postcss.config.mjs', 'prisma.config.ts', 'tsconfig.json'];
+const bin = (name) => join(root, 'node_modules', '.bin', name);
+
+/** Installs what package-lock.json names. */
+export const install = () =>
+  unlessDone('node_modules/.comfyume-installed', fingerprint(['package-lock.json', 'package.json']), () =>
+    quietly('Installing packages', 'npm', ['ci', '--include=dev', '--no-audit', '--no-fund']),
+  );
+
+/** Prisma looks for a schema engine, which `generate` does not use and which would have to be downloaded: any executable will do. */
+export const generate = () =>
+  unlessDone('src/adapters/db/generated/.print', fingerprint(['prisma', 'package-lock.json']), () =>
+    quietly('Generating the database client', bin('prisma'), ['generate'], {
+      PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+      PRISMA_HIDE_UPDATE_MESSAGE: '1',
+      CHECKPOINT_DISABLE: '1',
+    }),
+  );
+
+async function bundle() {
+  const { build } = await import('esbuild');
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  await build({
+    absWorkingDir: root,
+    entryPoints: [
+      { in: 'src/server/main.ts', out: 'server' },
+      { in: 'src/simulator/main.ts', out: 'simulator/main' },
+      { in: 'src/simulator/replica-main.ts', out: 'simulator/replica-main' },
+    ],
+    outdir: 'dist',
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    sourcemap: true,
+    logLevel: 'silent',
+  });
+}
+
+export async function buildAll() {
+  await install();
+  await generate();
+  await unlessDone('dist/.print', fingerprint(SOURCES), async () => {
+    process.stdout.write('  Building the server …\n');
+    await bundle();
+    await quietly('Building the pages', bin('next'), ['build'], { NEXT_TELEMETRY_DISABLED: '1' });
+  });
+}

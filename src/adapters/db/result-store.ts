@@ -1,0 +1,66 @@
+import { numberedName } from '#src/domain/attribution.ts';
+import type { Bus } from '#src/ports/events.ts';
+import type { ResultStore } from '#src/ports/results.ts';
+import type { Database } from './connection.ts';
+import { fromCursor, toCursor } from './cursor.ts';
+import { storeEvent } from './job-store.ts';
+import { toResult } from './rows.ts';
+
+export function createResultStore(db: Database, bus: Bus): ResultStore {
+  const home = { deliveredAt: { not: null } };
+  return {
+    reserve: ({ id, userId, jobId, attemptId, nodeId, source, folder, stem, extension }) =>
+      db.$transaction(async (tx) => {
+        const earlier = await tx.result.findUnique({ where: { attemptId_source: { attemptId, source } } });
+        if (earlier) return { id: earlier.id, path: earlier.path, delivered: earlier.deliveredAt !== null };
+        const highest = await tx.result.aggregate({ where: { userId, stem }, _max: { counter: true } });
+        const counter = (highest._max.counter ?? 0) + 1;
+        const path = `${folder}/${numberedName(stem, counter, extension)}`;
+        await tx.result.create({
+          data: { id, userId, jobId, attemptId, nodeId, source, path, stem, counter, kind: 'other', mime: '', bytes: 0n, sha256: '' },
+        });
+        return { id, path, delivered: false };
+      }),
+
+    async record({ id, facts, bytes, sha256, now }) {
+      const event = await db.$transaction(async (tx) => {
+        const recorded = await tx.result.updateMany({
+          where: { id, deliveredAt: null },
+          data: { ...facts, bytes: BigInt(bytes), sha256, deliveredAt: new Date(now) },
+        });
+        if (recorded.count === 0) return null;
+        const { userId, jobId } = await tx.result.findUniqueOrThrow({ where: { id }, select: { userId: true, jobId: true } });
+        return storeEvent(tx, userId, { type: 'result.added', jobId, resultId: id }, now);
+      });
+      if (event) bus.announce({ type: 'stored', event });
+      return event !== null;
+    },
+
+    async find(resultId) {
+      const row = await db.result.findFirst({ where: { id: resultId, ...home } });
+      return row && toResult(row);
+    },
+
+    async ofJobs(jobIds) {
+      if (jobIds.length === 0) return [];
+      const rows = await db.result.findMany({ where: { jobId: { in: [...jobIds] }, ...home }, orderBy: [{ deliveredAt: 'asc' }, { id: 'asc' }] });
+      return rows.map(toResult);
+    },
+
+    async list({ userId, limit, cursor }) {
+      const after = cursor === null ? null : fromCursor(cursor);
+      const rows = await db.result.findMany({
+        where: {
+          userId,
+          ...home,
+          ...(after && { OR: [{ deliveredAt: { lt: after.at } }, { deliveredAt: after.at, id: { lt: after.id } }] }),
+        },
+        orderBy: [{ deliveredAt: 'desc' }, { id: 'desc' }],
+        take: limit + 1,
+      });
+      const items = rows.slice(0, limit).map(toResult);
+      const last = items.at(-1);
+      return { items, nextCursor: rows.length > limit && last ? toCursor(last.deliveredAt, last.id) : null };
+    },
+  };
+}

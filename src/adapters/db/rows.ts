@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import type { NodeErrors } from '#src/domain/errors.ts';
+import { JOB_STATUSES, REASONS } from '#src/domain/job.ts';
+import { RESULT_KINDS } from '#src/domain/result.ts';
+import type { Plan } from '#src/domain/rewrite.ts';
+import { ROLES } from '#src/domain/user.ts';
+import type { Endpoint } from '#src/ports/endpoints.ts';
+import type { StoredEvent } from '#src/ports/events.ts';
+import type { Attempt, Job } from '#src/ports/jobs.ts';
+import type { Result } from '#src/ports/results.ts';
+import type { User } from '#src/ports/users.ts';
+import type * as Rows from './generated/models.ts';
+
+/** Row ↔ domain. What the database holds is checked here, so nothing further in has to. */
+const status = z.enum(JOB_STATUSES);
+const reason = z.enum(REASONS);
+const role = z.enum(ROLES);
+const kind = z.enum(RESULT_KINDS);
+const answer = z.enum(['accepted', 'unknown']);
+const pricing = z.enum(['spot', 'on-demand']);
+
+const plan: z.ZodType<Plan> = z.object({
+  folder: z.string(),
+  saves: z.array(z.object({ nodeId: z.string(), dir: z.string(), marker: z.string().nullable() })),
+  markerNodes: z.record(z.string(), z.string()),
+});
+
+const nodeErrors: z.ZodType<NodeErrors> = z.record(
+  z.string(),
+  z.object({
+    class_type: z.string(),
+    dependent_outputs: z.array(z.string()),
+    errors: z.array(
+      z.object({ type: z.string(), message: z.string(), details: z.string(), extra_info: z.record(z.string(), z.unknown()) }),
+    ),
+  }),
+);
+
+const ms = (date: Date | null): number | null => date?.getTime() ?? null;
+
+export const toJob = (row: Rows.JobModel): Job => ({
+  id: row.id,
+  userId: row.userId,
+  title: row.title,
+  status: status.parse(row.status),
+  reason: row.reason === null ? null : reason.parse(row.reason),
+  message: row.message,
+  nodeErrors: row.nodeErrors === null ? null : nodeErrors.parse(JSON.parse(row.nodeErrors)),
+  priority: row.priority,
+  attemptCount: row.attemptCount,
+  createdAt: row.createdAt.getTime(),
+  queuedAt: row.queuedAt.getTime(),
+  startedAt: ms(row.startedAt),
+  endedAt: ms(row.endedAt),
+});
+
+export const toAttempt = (row: Rows.AttemptModel): Attempt => ({
+  id: row.id,
+  jobId: row.jobId,
+  endpointId: row.endpointId,
+  number: row.number,
+  plan: plan.parse(JSON.parse(row.plan)),
+  sentAt: row.sentAt.getTime(),
+  answer: row.answer === null ? null : answer.parse(row.answer),
+  httpStatus: row.httpStatus,
+  answeredAt: ms(row.answeredAt),
+  startedAt: ms(row.startedAt),
+  wholeAt: ms(row.wholeAt),
+});
+
+export const toResult = (row: Rows.ResultModel): Result => ({
+  id: row.id,
+  userId: row.userId,
+  jobId: row.jobId,
+  nodeId: row.nodeId,
+  path: row.path,
+  kind: kind.parse(row.kind),
+  mime: row.mime,
+  bytes: Number(row.bytes),
+  sha256: row.sha256,
+  width: row.width,
+  height: row.height,
+  duration: row.duration,
+  deliveredAt: row.deliveredAt?.getTime() ?? 0,
+});
+
+export const toUser = (row: Rows.UserModel): User => ({
+  id: row.id,
+  name: row.name,
+  role: role.parse(row.role),
+  folder: row.folder,
+  passwordHash: row.passwordHash,
+  enabled: row.disabledAt === null,
+  createdAt: row.createdAt.getTime(),
+  lastSeenAt: ms(row.lastSeenAt),
+});
+
+export const toEndpoint = (row: Rows.EndpointModel): Endpoint => ({
+  id: row.id,
+  name: row.name,
+  url: row.url,
+  gpu: row.gpu,
+  pricing: pricing.parse(row.pricing),
+  capacity: row.capacity,
+  apiKeyVariable: row.apiKeyVariable,
+  enabled: row.enabled,
+});
+
+export function toEvent(row: Rows.EventModel): StoredEvent {
+  const base = { id: row.id, userId: row.userId, jobId: row.jobId };
+  return row.type === 'result.added' && row.resultId !== null
+    ? { ...base, type: 'result.added', resultId: row.resultId }
+    : { ...base, type: 'job.updated' };
+}

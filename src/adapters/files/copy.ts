@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { type FileHandle, lstat, open } from 'node:fs/promises';
+import { AppError } from '#src/domain/errors.ts';
+import { openInside } from './confined.ts';
+import { isMissing, shareError, storageError } from './file-errors.ts';
+
+const PIECE = 1024 * 1024;
+
+/** A file as it was when somebody last looked. */
+export type Known = { readonly root: string; readonly path: string; readonly bytes: number; readonly mtimeMs: number };
+
+/** Copies a file that must not change meanwhile to `target`, forces it to the disk, and gives its SHA-256. */
+export async function copyUnchanged(source: Known, target: string): Promise<string> {
+  const from = await openInside(source.root, source.path).catch((error: unknown) => {
+    throw shareError(error, source.path);
+  });
+  if (typeof from === 'string') throw changed(source);
+  try {
+    await expectSame(source, from);
+    const sha256 = await copyBytes(from, source, target);
+    await expectSame(source, from);
+    await expectInPlace(source, from);
+    return sha256;
+  } finally {
+    await from.close();
+  }
+}
+
+async function copyBytes(from: FileHandle, source: Known, target: string): Promise<string> {
+  const to = await open(target, 'w', 0o644).catch((error: unknown) => {
+    throw storageError(error, target);
+  });
+  try {
+    const hash = createHash('sha256');
+    const piece = Buffer.allocUnsafe(PIECE);
+    let copied = 0;
+    for (;;) {
+      const { bytesRead } = await from.read(piece, 0, PIECE, copied).catch((error: unknown) => {
+        throw shareError(error, source.path);
+      });
+      if (bytesRead === 0) break;
+      const bytes = piece.subarray(0, bytesRead);
+      hash.update(bytes);
+      await writeAll(to, bytes);
+      copied += bytesRead;
+      if (copied > source.bytes) throw changed(source);
+    }
+    if (copied !== source.bytes) throw changed(source);
+    await to.sync();
+    return hash.digest('hex');
+  } catch (error) {
+    throw storageError(error, source.path);
+  } finally {
+    await to.close();
+  }
+}
+
+async function writeAll(to: FileHandle, bytes: Uint8Array): Promise<void> {
+  let written = 0;
+  while (written < bytes.length) written += (await to.write(bytes, written)).bytesWritten;
+}
+
+async function expectSame(source: Known, handle: FileHandle): Promise<void> {
+  const { size, mtimeMs } = await handle.stat().catch((error: unknown) => {
+    throw shareError(error, source.path);
+  });
+  // Whole milliseconds are what survives a database.
+  if (size !== source.bytes || Math.floor(mtimeMs) !== Math.floor(source.mtimeMs)) throw changed(source);
+}
+
+/** The open file must still be the one of that name: a worker may have put another in its place. */
+async function expectInPlace(source: Known, handle: FileHandle): Promise<void> {
+  try {
+    const [open, named] = await Promise.all([handle.stat(), lstat(`${source.root}/${source.path}`)]);
+    if (open.ino === named.ino && open.dev === named.dev) return;
+  } catch (error) {
+    if (!isMissing(error)) throw shareError(error, source.path);
+  }
+  throw changed(source);
+}
+
+const changed = (source: Known): AppError =>
+  new AppError(
+    'file_changed',
+    `"${source.path}" changed or vanished while it was copied. It is copied again once it is still.`,
+  );

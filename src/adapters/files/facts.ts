@@ -1,0 +1,36 @@
+import type { FileType } from '#src/domain/formats/verdict.ts';
+import type { FileFacts } from '#src/domain/result.ts';
+import { measureMedia } from './media.ts';
+import { measurePicture } from './pictures.ts';
+
+/** A file that the measuring libraries cannot read (EXR, a new codec) is a result all the same: then the measures are null. */
+export async function readFacts(file: string, type: FileType): Promise<FileFacts> {
+  const unmeasured = { width: null, height: null, duration: null };
+  const { width, height, duration } = await measure(file, type).catch(() => unmeasured);
+  return {
+    kind: type.kind,
+    mime: type.mime,
+    width: positive(width && Math.round(width)),
+    height: positive(height && Math.round(height)),
+    duration: positive(duration),
+  };
+}
+
+async function measure(
+  file: string,
+  { kind, mime }: FileType,
+): Promise<{ width: number | null; height: number | null; duration: number | null }> {
+  switch (kind) {
+    case 'image':
+      return measurePicture(file, mime);
+    case 'video':
+    case 'audio':
+      return measureMedia(file);
+    case 'model':
+    case 'other':
+      return { width: null, height: null, duration: null };
+  }
+}
+
+const positive = (value: number | null): number | null =>
+  value !== null && Number.isFinite(value) && value > 0 ? value : null;

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { AppError } from '#src/domain/errors.ts';
+
+const systemError = z.object({ code: z.string() });
+
+/** `ENOENT` and the like; null for errors that are not the system's. */
+export function systemCode(error: unknown): string | null {
+  const parsed = systemError.safeParse(error);
+  return parsed.success ? parsed.data.code : null;
+}
+
+export const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '');
+
+export function shareError(error: unknown, path: string): AppError {
+  if (error instanceof AppError) return error;
+  const code = systemCode(error) ?? 'unknown error';
+  return new AppError(
+    'share_unavailable',
+    `The shared file system cannot be read at "${path}" (${code}). Check that it is mounted and answers.`,
+    { cause: error },
+  );
+}
+
+export function storageError(error: unknown, path: string): AppError {
+  if (error instanceof AppError) return error;
+  const code = systemCode(error) ?? 'unknown error';
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new AppError('storage_full', `There is no room left to store "${path}". Free some space, then try again.`, {
+      cause: error,
+    });
+  }
+  return new AppError('internal', `"${path}" cannot be stored (${code}). Check the folder and its permissions.`, {
+    cause: error,
+  });
+}

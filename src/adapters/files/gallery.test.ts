@@ -1,0 +1,332 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import {
+  type FileHandle,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import sharp from 'sharp';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createGallery } from './gallery.ts';
+
+const RECORDINGS = join(import.meta.dirname, '../../domain/formats/fixtures');
+const JOB = '3f2b6c1e-0000-4000-8000-00000000abcd';
+let base: string;
+let folders: { shareOutputsDir: string; outputsDir: string; thumbsDir: string };
+
+beforeEach(async () => {
+  base = await mkdtemp(join(tmpdir(), 'gallery-'));
+  folders = {
+    shareOutputsDir: join(base, 'share'),
+    outputsDir: join(base, 'outputs'),
+    thumbsDir: join(base, 'thumbs'),
+  };
+  await mkdir(folders.shareOutputsDir);
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await rm(base, { recursive: true, force: true });
+});
+
+const gallery = () => createGallery(folders);
+
+/** Puts a file into the attempt's folder and describes it as a scan would. */
+async function offer(path: string, content: Uint8Array | string) {
+  const file = join(folders.shareOutputsDir, 'attempt', path);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, content);
+  const { size, mtimeMs } = await stat(file);
+  return { folder: 'attempt', path, bytes: size, mtimeMs };
+}
+const offerRecording = async (name: string) => offer(name, await readFile(join(RECORDINGS, name)));
+const incoming = () => readdir(join(folders.outputsDir, '.incoming'));
+const png = (text: Record<string, string> = {}) =>
+  sharp({ create: { width: 3, height: 2, channels: 3, background: 'red' } })
+    .png()
+    .toBuffer()
+    .then((bytes) => withText(bytes, text));
+
+/** A tEXt chunk after the header chunk; readers here do not look at its checksum. */
+function withText(bytes: Buffer, text: Record<string, string>): Buffer {
+  const chunks = Object.entries(text).map(([key, value]) => {
+    const body = Buffer.from(`${key}\0${value}`, 'latin1');
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(body.length);
+    return Buffer.concat([length, Buffer.from('tEXt'), body, Buffer.alloc(4)]);
+  });
+  return Buffer.concat([bytes.subarray(0, 33), ...chunks, bytes.subarray(33)]);
+}
+
+describe('bringing home', () => {
+  test('a whole file arrives byte for byte, with its facts', async () => {
+    const source = await offerRecording('video_00001_.mp4');
+    const content = await readFile(join(RECORDINGS, 'video_00001_.mp4'));
+    const delivered = await gallery().bringHome(source, 'anna/film_00001_.mp4', JOB);
+    expect(delivered).toEqual({
+      bytes: content.length,
+      sha256: createHash('sha256').update(content).digest('hex'),
+      facts: { kind: 'video', mime: 'video/mp4', width: 64, height: 64, duration: 1 },
+    });
+    expect(await readFile(gallery().locate('anna/film_00001_.mp4'))).toEqual(content);
+    expect(await incoming()).toEqual([]);
+  });
+
+  test.each([
+    ['image_00001_.png', { kind: 'image', mime: 'image/png', width: 64, height: 64, duration: null }],
+    ['anim_webp_00001_.webp', { kind: 'image', mime: 'image/webp', width: 64, height: 64 }],
+    ['webm_00001_.webm', { kind: 'video', mime: 'video/webm', width: 64, height: 64, duration: 1 }],
+    ['audio_00001_.flac', { kind: 'audio', mime: 'audio/flac', width: null, height: null, duration: 0.5 }],
+    ['audio_opus_00001_.opus', { kind: 'audio', mime: 'audio/ogg', width: null, height: null, duration: 0.5 }],
+    ['latent_00001_.latent', { kind: 'model', width: null, height: null, duration: null }],
+  ])('facts of %s', async (name, facts) => {
+    const delivered = await gallery().bringHome(await offerRecording(name), `anna/${name}`, JOB);
+    expect(delivered.facts).toMatchObject(facts);
+  });
+
+  test('the length of an animation and of an MP3', async () => {
+    const home = gallery();
+    const webp = await home.bringHome(await offerRecording('anim_webp_00001_.webp'), 'anna/a.webp', JOB);
+    const mp3 = await home.bringHome(await offerRecording('audio_mp3_00001_.mp3'), 'anna/a.mp3', JOB);
+    expect(webp.facts.duration).toBeGreaterThan(0);
+    expect(mp3.facts.duration).toBeCloseTo(0.5, 1);
+  });
+
+  test('a file that nothing can measure arrives all the same', async () => {
+    const source = await offer('a.exr', '\x76\x2f\x31\x01 but no picture');
+    const delivered = await gallery().bringHome(source, 'anna/a.exr', JOB);
+    expect(delivered.facts).toEqual({ kind: 'image', mime: 'image/x-exr', width: null, height: null, duration: null });
+  });
+
+  test('twice, at once or later, ends in the same one file', async () => {
+    const source = await offer('a.png', await png());
+    const home = gallery();
+    const both = await Promise.all([
+      home.bringHome(source, 'anna/a.png', JOB),
+      home.bringHome(source, 'anna/a.png', JOB),
+    ]);
+    const later = await gallery().bringHome(source, 'anna/a.png', JOB);
+    expect([both[0], both[1]]).toEqual([later, later]);
+    expect(await readdir(join(folders.outputsDir, 'anna'))).toEqual(['a.png']);
+  });
+
+  test('a large file goes through in pieces', async () => {
+    const content = randomBytes(5 * 1024 * 1024 + 7);
+    const delivered = await gallery().bringHome(await offer('a.bin', content), 'anna/deep/a.bin', JOB);
+    expect(delivered.sha256).toBe(createHash('sha256').update(content).digest('hex'));
+    expect(content.equals(await readFile(join(folders.outputsDir, 'anna/deep/a.bin')))).toBe(true);
+  });
+
+  test('what a crash left is cleared', async () => {
+    await mkdir(join(folders.outputsDir, '.incoming'), { recursive: true });
+    await writeFile(join(folders.outputsDir, '.incoming', 'left'), 'x');
+    gallery();
+    expect(await incoming()).toEqual([]);
+  });
+});
+
+describe('what does not come home', () => {
+  const refused = async (source: Awaited<ReturnType<typeof offer>>, code: string) => {
+    await expect(gallery().bringHome(source, 'anna/a.png', JOB)).rejects.toMatchObject({ code });
+    expect(await incoming()).toEqual([]);
+    expect(existsSync(join(folders.outputsDir, 'anna', 'a.png'))).toBe(false);
+  };
+
+  test('a file of another size, another time, or gone', async () => {
+    const source = await offer('a.png', await png());
+    await refused({ ...source, bytes: source.bytes - 1 }, 'file_changed');
+    await refused({ ...source, mtimeMs: source.mtimeMs - 5 }, 'file_changed');
+    await refused({ ...source, path: 'gone.png' }, 'file_changed');
+  });
+
+  test('a time in whole milliseconds is still the same time', async () => {
+    const source = await offer('a.png', await png());
+    await utimes(join(folders.shareOutputsDir, 'attempt', 'a.png'), 1_700_000_000.1239, 1_700_000_000.1239);
+    const delivered = await gallery().bringHome({ ...source, mtimeMs: 1_700_000_000_123 }, 'anna/a.png', JOB);
+    expect(delivered.bytes).toBe(source.bytes);
+  });
+
+  test.each(['touched', 'replaced', 'removed', 'cut'])('a file that is %s while it is copied', async (what) => {
+    const content = await png();
+    const source = await offer('a.png', content);
+    const file = join(folders.shareOutputsDir, 'attempt', 'a.png');
+    await interfere('write', async () => {
+      if (what === 'touched') await utimes(file, 1, 1);
+      if (what === 'cut') await writeFile(file, content.subarray(1));
+      if (what === 'removed' || what === 'replaced') await rm(file);
+      if (what === 'replaced') await writeFile(file, content);
+    });
+    await refused(source, 'file_changed');
+  });
+
+  test('a file that is not whole', async () => {
+    await refused(await offer('a.png', (await png()).subarray(0, -1)), 'file_changed');
+  });
+
+  test('links', async () => {
+    const source = await offer('a.png', await png());
+    await symlink('a.png', join(folders.shareOutputsDir, 'attempt', 'link.png'));
+    await symlink('attempt', join(folders.shareOutputsDir, 'other'));
+    await refused({ ...source, path: 'link.png' }, 'file_changed');
+    await refused({ ...source, folder: 'other' }, 'file_changed');
+  });
+
+  test('a file of another job', async () => {
+    await refused(await offer('a.png', await png({ comfyume_job: '"somebody-else"' })), 'foreign_file');
+    const own = await offer('a.png', await png({ prompt: '{}', comfyume_job: JSON.stringify(JOB) }));
+    await gallery().bringHome(own, 'anna/a.png', JOB);
+  });
+
+  test.each(['ENOSPC', 'EDQUOT'])('anything when the disk is full (%s)', async (code) => {
+    const source = await offer('a.png', await png());
+    await interfere('write', () => Promise.reject(Object.assign(new Error('no room'), { code })));
+    await refused(source, 'storage_full');
+  });
+
+  test('anything when the share stops answering', async () => {
+    const source = await offer('a.png', await png());
+    await interfere('read', () => Promise.reject(Object.assign(new Error('stale'), { code: 'ESTALE' })));
+    await refused(source, 'share_unavailable');
+  });
+
+  test.each([
+    'a.png',
+    '/etc/a.png',
+    '../a/a.png',
+    'anna/../a.png',
+    'anna//a.png',
+    '.incoming/a.png',
+    'anna\\b/a.png',
+    'anna/a\n.png',
+    'anna/',
+  ])('the path %j', async (path) => {
+    const source = await offer('a.png', await png());
+    await expect(gallery().bringHome(source, path, JOB)).rejects.toMatchObject({ code: 'invalid_input' });
+    expect(() => gallery().locate(path)).toThrow(path);
+  });
+
+  test('anything for a folder that leads elsewhere', async () => {
+    const source = await offer('a.png', await png());
+    await mkdir(join(base, 'elsewhere'));
+    const home = gallery();
+    await symlink(join(base, 'elsewhere'), join(folders.outputsDir, 'anna'));
+    await expect(home.bringHome(source, 'anna/a.png', JOB)).rejects.toMatchObject({ code: 'forbidden' });
+    expect(await readdir(join(base, 'elsewhere'))).toEqual([]);
+  });
+
+  /** Does something before the first read or write of any open file, as the system or a worker could. */
+  async function interfere(when: 'read' | 'write', act: () => Promise<void>) {
+    const handle = await open(join(base, 'probe'), 'w');
+    const prototype: FileHandle = Object.getPrototypeOf(handle);
+    await handle.close();
+    const real = prototype[when];
+    let done = false;
+    vi.spyOn(prototype, when).mockImplementation(async function (this: FileHandle, ...args: unknown[]) {
+      if (!done) {
+        done = true;
+        await act();
+      }
+      return Reflect.apply(real, this, args);
+    });
+  }
+});
+
+describe('thumbnails', () => {
+  const deliver = async (name: string, content: Uint8Array | string) => {
+    const home = gallery();
+    const { facts } = await home.bringHome(await offer(name, content), `anna/${name}`, JOB);
+    return { home, path: `anna/${name}`, facts };
+  };
+  const sizeOf = async (file: string | null) => {
+    const { width, height, format } = await sharp(await readFile(file ?? '')).metadata();
+    return { width, height, format };
+  };
+
+  test('a large picture becomes a small WebP, made once', async () => {
+    const big = await sharp({ create: { width: 2000, height: 1000, channels: 3, background: 'teal' } })
+      .jpeg()
+      .toBuffer();
+    const { home, path, facts } = await deliver('a.jpg', big);
+    const made = await Promise.all([home.thumbnail('r1', path, facts), home.thumbnail('r1', path, facts)]);
+    expect(made).toEqual([join(folders.thumbsDir, 'r1.webp'), join(folders.thumbsDir, 'r1.webp')]);
+    expect(await sizeOf(made[0])).toEqual({ width: 640, height: 320, format: 'webp' });
+    const { mtimeMs } = await stat(made[0] ?? '');
+    await home.thumbnail('r1', path, facts);
+    expect((await stat(made[0] ?? '')).mtimeMs).toBe(mtimeMs);
+    expect(await readdir(folders.thumbsDir)).toEqual(['r1.webp']);
+  });
+
+  test('animations, portraits taken sideways, and drawings', async () => {
+    const anim = await deliver('a.webp', await readFile(join(RECORDINGS, 'anim_webp_00001_.webp')));
+    expect(await sizeOf(await anim.home.thumbnail('anim', anim.path, anim.facts))).toMatchObject({
+      width: 64,
+      height: 64,
+    });
+    const sideways = await sharp({ create: { width: 900, height: 300, channels: 3, background: 'red' } })
+      .withMetadata({ orientation: 6 })
+      .jpeg()
+      .toBuffer();
+    const photo = await deliver('b.jpg', sideways);
+    expect(photo.facts).toMatchObject({ width: 300, height: 900 });
+    expect(await sizeOf(await photo.home.thumbnail('photo', photo.path, photo.facts))).toMatchObject({
+      width: 213,
+      height: 640,
+    });
+    const drawing = await deliver(
+      'c.svg',
+      '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"><rect/></svg>',
+    );
+    expect(await sizeOf(await drawing.home.thumbnail('svg', drawing.path, drawing.facts))).toMatchObject({
+      width: 20,
+      height: 10,
+    });
+  });
+
+  test('a drawing shows what it carries, and no other files', async () => {
+    const red = await sharp({ create: { width: 10, height: 10, channels: 3, background: 'red' } })
+      .png()
+      .toBuffer();
+    const secret = join(folders.outputsDir, 'anna', 'secret.png');
+    await mkdir(dirname(secret), { recursive: true });
+    await writeFile(secret, red);
+    const redness = async (id: string, href: string) => {
+      const image = `<image href="${href}" width="10" height="10"/>`;
+      const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10">${image}</svg>`;
+      const drawing = await deliver(`${id}.svg`, svg);
+      const thumb = await drawing.home.thumbnail(id, drawing.path, drawing.facts);
+      const { channels } = await sharp(await readFile(thumb ?? '')).stats();
+      return channels[0]?.max;
+    };
+    expect(await redness('carried', `data:image/png;base64,${red.toString('base64')}`)).toBe(255);
+    expect(await redness('beside', 'secret.png')).toBe(0);
+    expect(await redness('absolute', `file://${secret}`)).toBe(0);
+  });
+
+  test('no picture for what has none, or is too large to draw', async () => {
+    const home = gallery();
+    const sound = { kind: 'audio', mime: 'audio/flac', width: null, height: null, duration: 1 } as const;
+    expect(await home.thumbnail('r', 'anna/a.flac', sound)).toBeNull();
+    const huge = await deliver('a.svg', '<svg xmlns="http://www.w3.org/2000/svg" width="90000" height="90000"></svg>');
+    expect(await huge.home.thumbnail('huge', huge.path, huge.facts)).toBeNull();
+    const odd = await deliver('a.exr', '\x76\x2f\x31\x01 but no picture');
+    expect(await odd.home.thumbnail('odd', odd.path, odd.facts)).toBeNull();
+    expect(
+      await odd.home.thumbnail('gone', 'anna/gone.png', { ...sound, kind: 'image', mime: 'image/png' }),
+    ).toBeNull();
+    expect(await readdir(folders.thumbsDir)).toEqual([]);
+  });
+
+  test.each(['../a', 'a/b', '', '.'])('refuses the id %j', async (id) => {
+    const facts = { kind: 'image', mime: 'image/png', width: 1, height: 1, duration: null } as const;
+    await expect(gallery().thumbnail(id, 'anna/a.png', facts)).rejects.toMatchObject({ code: 'invalid_input' });
+  });
+});

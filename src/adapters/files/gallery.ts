@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { AppError } from '#src/domain/errors.ts';
+import { formatRule } from '#src/domain/formats/format.ts';
+import type { FileType } from '#src/domain/formats/verdict.ts';
+import type { Delivered, Gallery } from '#src/ports/gallery.ts';
+import { answer } from './answer.ts';
+import { isLinkFree, pathInside } from './confined.ts';
+import { copyUnchanged } from './copy.ts';
+import { readEmbeddedJobId } from './embedded-job-id.ts';
+import { readFacts } from './facts.ts';
+import { storageError } from './file-errors.ts';
+import { createThumbnails } from './thumbnails.ts';
+
+type Folders = { readonly shareOutputsDir: string; readonly outputsDir: string; readonly thumbsDir: string };
+
+/** One gallery per `outputsDir`: what a crash left in its `.incoming` is cleared here. */
+export function createGallery(folders: Folders): Gallery {
+  const shareOutputsDir = resolve(folders.shareOutputsDir);
+  const outputsDir = resolve(folders.outputsDir);
+  const thumbsDir = resolve(folders.thumbsDir);
+  const incoming = join(outputsDir, '.incoming');
+  try {
+    rmSync(incoming, { recursive: true, force: true });
+    for (const dir of [incoming, thumbsDir]) mkdirSync(dir, { recursive: true });
+  } catch (error) {
+    throw storageError(error, outputsDir);
+  }
+  const thumbnail = createThumbnails(thumbsDir);
+  const inLine = oneAtATime();
+
+  const locate = (path: string): string => {
+    if (!/^[^./\\][^/]*\/./.test(path) || /[\p{Cc}\\]/u.test(path)) {
+      throw new AppError('invalid_input', `"${path}" is not the path of a result.`);
+    }
+    return pathInside(outputsDir, path);
+  };
+
+  return {
+    locate,
+    thumbnail: (resultId, path, facts) => thumbnail(resultId, locate(path), facts),
+    bringHome: (source, path, jobId) =>
+      inLine(path, async (): Promise<Delivered> => {
+        const target = locate(path);
+        // Always the same name for the same target, so that retries after a crash cannot fill the disk.
+        const temporary = join(incoming, createHash('sha256').update(path).digest('hex'));
+        const known = { root: shareOutputsDir, path: `${source.folder}/${source.path}`, ...pick(source) };
+        try {
+          const sha256 = await copyUnchanged(known, temporary);
+          const type = await typeOf(temporary, path);
+          const embedded = await readEmbeddedJobId(temporary, type);
+          if (embedded !== null && embedded !== jobId) {
+            throw new AppError('foreign_file', `"${source.path}" carries the id of another job and is not delivered.`);
+          }
+          const facts = await readFacts(temporary, type);
+          await putInPlace(temporary, target, outputsDir);
+          return { bytes: source.bytes, sha256, facts };
+        } catch (error) {
+          await rm(temporary, { force: true });
+          throw storageError(error, path);
+        }
+      }),
+  };
+}
+
+const pick = ({ bytes, mtimeMs }: { bytes: number; mtimeMs: number }) => ({ bytes, mtimeMs });
+
+/** The copy is judged, not the source: what arrived must be whole. */
+async function typeOf(file: string, path: string): Promise<FileType> {
+  const handle = await open(file);
+  try {
+    const verdict = await answer(handle, formatRule(basename(path), (await handle.stat()).size));
+    if (verdict.state === 'whole' || verdict.state === 'unproven') return { kind: verdict.kind, mime: verdict.mime };
+    throw new AppError('file_changed', `"${path}" is not whole: ${verdict.why}.`);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function putInPlace(temporary: string, target: string, outputsDir: string): Promise<void> {
+  const folder = dirname(target);
+  const firstMade = await mkdir(folder, { recursive: true });
+  if (!(await isLinkFree(outputsDir, relative(outputsDir, folder)))) {
+    throw new AppError('forbidden', `The folder "${folder}" is reached through a link; nothing is stored there.`);
+  }
+  await rename(temporary, target);
+  // A name survives a power failure only once its folder is on the disk, and a new folder only once its own parent is.
+  const top = firstMade ? dirname(firstMade) : folder;
+  for (let dir = folder; ; dir = dirname(dir)) {
+    await syncFolder(dir);
+    if (dir === top) return;
+  }
+}
+
+async function syncFolder(dir: string): Promise<void> {
+  const handle = await open(dir);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Tasks with the same key run one after the other. */
+function oneAtATime(): <T>(key: string, task: () => Promise<T>) => Promise<T> {
+  const last = new Map<string, Promise<unknown>>();
+  return async (key, task) => {
+    const before = last.get(key);
+    const mine = before ? before.then(task, task) : task();
+    last.set(key, mine);
+    try {
+      return await mine;
+    } finally {
+      if (last.get(key) === mine) last.delete(key);
+    }
+  };
+}

@@ -1,0 +1,37 @@
+import { readFile, stat } from 'node:fs/promises';
+import sharp, { type Sharp } from 'sharp';
+
+const MAX_SVG = 16 * 1024 * 1024;
+const LONGEST_SIDE = 640;
+const SECONDS = 20;
+
+// libvips caches by file name, and a temporary name is used again for other content.
+sharp.cache(false);
+
+/** An SVG is given as bytes: without a place on the disk it cannot refer to other files. */
+async function openPicture(file: string, mime: string): Promise<Sharp> {
+  if (mime !== 'image/svg+xml') return sharp(file);
+  if ((await stat(file)).size > MAX_SVG) throw new Error('This SVG is too large to be drawn.');
+  return sharp(await readFile(file));
+}
+
+/** Duration in seconds, of animations only. */
+export async function measurePicture(
+  file: string,
+  mime: string,
+): Promise<{ width: number; height: number; duration: number | null }> {
+  const { autoOrient, delay, pages = 1 } = await (await openPicture(file, mime)).metadata();
+  const duration = pages > 1 && delay ? delay.reduce((sum, part) => sum + part, 0) / 1000 : null;
+  return { width: autoOrient.width, height: autoOrient.height, duration };
+}
+
+/** A small WebP of a picture; the first frame of an animation. */
+export async function shrinkPicture(picture: { file: string; mime: string } | Uint8Array): Promise<Buffer> {
+  const source = picture instanceof Uint8Array ? sharp(picture) : await openPicture(picture.file, picture.mime);
+  return source
+    .timeout({ seconds: SECONDS })
+    .autoOrient()
+    .resize(LONGEST_SIDE, LONGEST_SIDE, { fit: 'inside', withoutEnlargement: true })
+    .webp({ quality: 78 })
+    .toBuffer();
+}

@@ -1,0 +1,155 @@
+import { chmod, lstat, mkdir, readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { watch as watchFolder } from 'chokidar';
+import { AppError } from '#src/domain/errors.ts';
+import { formatRule } from '#src/domain/formats/format.ts';
+import { broken, growing } from '#src/domain/formats/verdict.ts';
+import type { FoundFile, Share } from '#src/ports/share.ts';
+import { answer } from './answer.ts';
+import { isLinkFree, openInside, pathInside } from './confined.ts';
+import { isMissing, shareError, systemCode } from './file-errors.ts';
+import type { ShareMode } from './share-mode.ts';
+
+const MAX_FILES = 10_000;
+const MAX_DEPTH = 12;
+const LSTATS_AT_ONCE = 64;
+const CONTROL = /\p{Cc}/u;
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+export function createShare({ outputsDir, mode }: { outputsDir: string; mode: ShareMode }): Share {
+  return {
+    async list(folder) {
+      const found: FoundFile[] = [];
+      try {
+        if (await isLinkFree(outputsDir, folder)) await collect(pathInside(outputsDir, folder), '', 1, found);
+      } catch (error) {
+        if (!isMissing(error)) throw shareError(error, folder);
+      }
+      return found;
+    },
+
+    async examine(folder, path) {
+      const file = `${folder}/${path}`;
+      try {
+        const handle = await openInside(outputsDir, file);
+        if (handle === 'missing') return growing('the file is not there');
+        if (handle === 'not a file') return broken('this is a link or something else that is no file');
+        try {
+          return await answer(handle, formatRule(basename(path), (await handle.stat()).size));
+        } finally {
+          await handle.close();
+        }
+      } catch (error) {
+        throw shareError(error, file);
+      }
+    },
+
+    async watch(folder, hint) {
+      const dir = pathInside(outputsDir, folder);
+      // A folder that cannot be made (read-only share) is left to the caller's own scan.
+      if (mode === 'poll' || !(await makeFolder(outputsDir, folder))) return async () => {};
+      return startWatcher(dir, hint);
+    },
+  };
+}
+
+async function collect(dir: string, prefix: string, depth: number, found: FoundFile[]): Promise<void> {
+  const entries = await readdir(dir, { withFileTypes: true, encoding: 'buffer' });
+  const files: string[] = [];
+  const folders: string[] = [];
+  for (const entry of entries) {
+    const name = readableName(entry.name);
+    if (name !== null && entry.isFile()) files.push(name);
+    if (name !== null && entry.isDirectory()) folders.push(name);
+  }
+  files.sort();
+  for (let at = 0; at < files.length && found.length < MAX_FILES; at += LSTATS_AT_ONCE) {
+    const batch = files.slice(at, at + LSTATS_AT_ONCE).map((name) => lookAt(join(dir, name), prefix + name));
+    for (const file of await Promise.all(batch)) if (file && found.length < MAX_FILES) found.push(file);
+  }
+  for (const name of folders.sort()) {
+    if (depth >= MAX_DEPTH || found.length >= MAX_FILES) return;
+    await ifStillThere(collect(join(dir, name), `${prefix}${name}/`, depth + 1, found));
+  }
+}
+
+function readableName(bytes: Uint8Array): string | null {
+  try {
+    const name = utf8.decode(bytes);
+    return CONTROL.test(name) ? null : name;
+  } catch {
+    return null;
+  }
+}
+
+async function lookAt(file: string, path: string): Promise<FoundFile | null> {
+  const stats = await ifStillThere(lstat(file));
+  return stats?.isFile() ? { path, bytes: stats.size, mtimeMs: stats.mtimeMs } : null;
+}
+
+async function ifStillThere<T>(looking: Promise<T>): Promise<T | null> {
+  try {
+    return await looking;
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+/** Makes the folder before the worker does, so that there is something to watch. Open to all, because the worker may be another user. */
+async function makeFolder(outputsDir: string, folder: string): Promise<boolean> {
+  const parts = folder.split('/');
+  try {
+    await mkdir(outputsDir, { recursive: true });
+    for (let length = 1; length <= parts.length; length++) {
+      const dir = join(outputsDir, ...parts.slice(0, length));
+      if (await makeOne(dir)) await chmod(dir, 0o777);
+      else if (!(await lstat(dir)).isDirectory()) return false;
+    }
+    return true;
+  } catch (error) {
+    if (['EROFS', 'EACCES', 'EPERM', 'ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return false;
+    throw shareError(error, folder);
+  }
+}
+
+async function makeOne(dir: string): Promise<boolean> {
+  try {
+    await mkdir(dir);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+async function startWatcher(dir: string, hint: () => void): Promise<() => Promise<void>> {
+  let scheduled: NodeJS.Immediate | null = null;
+  const wake = (): void => {
+    scheduled ??= setImmediate(() => {
+      scheduled = null;
+      hint();
+    });
+  };
+  const watcher = watchFolder(dir, { followSymlinks: false, depth: MAX_DEPTH, atomic: false });
+  const stop = async (): Promise<void> => {
+    await watcher.close();
+    if (scheduled) clearImmediate(scheduled);
+  };
+  // chokidar drops changes that follow each other within 50 ms, the last write of a file among them; its raw events are complete.
+  // Raw events alone miss what was put into a new folder before it was watched.
+  watcher.on('raw', wake).on('all', wake);
+  try {
+    await new Promise<void>((resolve, reject) => watcher.once('ready', resolve).on('error', reject));
+  } catch (error) {
+    await stop();
+    throw new AppError(
+      'share_unavailable',
+      `The folder "${dir}" cannot be watched (${systemCode(error) ?? 'unknown error'}). Raise fs.inotify.max_user_watches, or set SFS_WATCH=poll.`,
+      { cause: error },
+    );
+  }
+  // A part of the folder that cannot be watched any more is the scan's affair.
+  watcher.on('error', wake);
+  return stop;
+}

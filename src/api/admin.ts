@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { AppError } from '#src/domain/errors.ts';
+import { userName } from '#src/domain/user.ts';
+import type { Endpoint } from '#src/ports/endpoints.ts';
+import { createParticipants } from '#src/services/participants/create-participants.ts';
+import { resetPassphrase } from '#src/services/participants/reset-passphrase.ts';
+import { setEnabled } from '#src/services/participants/set-enabled.ts';
+import { type ApiDeps, id, operatorProcedure, router } from './trpc.ts';
+
+const participants = router({
+  list: operatorProcedure.query(async ({ ctx }) => {
+    const users = await ctx.deps.users.list();
+    return users.map((user) => ({
+      id: user.id,
+      name: user.name,
+      role: user.role,
+      enabled: user.enabled,
+      createdAt: new Date(user.createdAt).toISOString(),
+      lastSeenAt: user.lastSeenAt === null ? null : new Date(user.lastSeenAt).toISOString(),
+      jobs: user.jobs,
+    }));
+  }),
+  create: operatorProcedure
+    .input(z.object({ names: z.array(userName).min(1).max(200) }))
+    .mutation(({ ctx, input }) => createParticipants(ctx.deps, input.names)),
+  setEnabled: operatorProcedure.input(z.object({ id, enabled: z.boolean() })).mutation(async ({ ctx, input }) => {
+    await setEnabled(ctx.deps, ctx.actor, input);
+    return { ok: true };
+  }),
+  resetPassphrase: operatorProcedure.input(z.object({ id })).mutation(({ ctx, input }) => resetPassphrase(ctx.deps, input.id)),
+});
+
+async function queueState(deps: ApiDeps) {
+  const [settings, counts] = await Promise.all([deps.settings.read(), deps.jobs.counts()]);
+  return {
+    intake: settings.intakePaused ? ('paused' as const) : ('open' as const),
+    dispatch: settings.dispatchPaused ? ('paused' as const) : ('running' as const),
+    waiting: counts.waiting,
+    inFlight: counts.inFlight,
+  };
+}
+
+const queue = router({
+  state: operatorProcedure.query(({ ctx }) => queueState(ctx.deps)),
+  /** Nothing more is sent to GPUs; what waits keeps its place, and new jobs may come. */
+  pause: operatorProcedure.mutation(async ({ ctx }) => {
+    await ctx.deps.settings.change({ dispatchPaused: true });
+    return queueState(ctx.deps);
+  }),
+  resume: operatorProcedure.mutation(async ({ ctx }) => {
+    await ctx.deps.settings.change({ dispatchPaused: false });
+    return queueState(ctx.deps);
+  }),
+});
+
+const endpointInput = z.object({
+  name: z.string().trim().min(1).max(60),
+  url: z.url({ protocol: /^https?$/ }),
+  gpu: z.string().trim().max(60).default(''),
+  pricing: z.enum(['spot', 'on-demand']).default('on-demand'),
+  capacity: z.number().int().min(1).max(1000).default(1),
+  apiKeyVariable: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/).nullable().default(null),
+});
+
+const present = ({ id, name, url, gpu, pricing, capacity, enabled }: Endpoint, inFlight: number) => ({ id, name, url, gpu, pricing, capacity, enabled, inFlight });
+
+const endpoints = router({
+  list: operatorProcedure.query(async ({ ctx }) => {
+    const [list, counts] = await Promise.all([ctx.deps.endpoints.list(), ctx.deps.jobs.counts()]);
+    return list.map((endpoint) => present(endpoint, counts.inFlightByEndpoint.get(endpoint.id) ?? 0));
+  }),
+  upsert: operatorProcedure
+    .input(endpointInput)
+    .mutation(async ({ ctx, input }) => present(await ctx.deps.endpoints.upsert(input, ctx.deps.clock.now()), 0)),
+  setEnabled: operatorProcedure.input(z.object({ id, enabled: z.boolean() })).mutation(async ({ ctx, input }) => {
+    if (!(await ctx.deps.endpoints.setEnabled(input.id, input.enabled))) throw new AppError('not_found', 'There is no such endpoint.');
+    return { ok: true };
+  }),
+});
+
+export const admin = router({ participants, queue, endpoints });

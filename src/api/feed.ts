@@ -1,0 +1,73 @@
+import { tracked } from '@trpc/server';
+import type { FeedEvent, FeedNotice } from '#src/domain/feed.ts';
+import type { Actor } from '#src/domain/user.ts';
+import type { StoredEvent } from '#src/ports/events.ts';
+import type { ApiDeps } from './trpc.ts';
+
+/** More than this many missed events are not told one by one: the client reads everything again. */
+const MOST_REPLAYED = 1000;
+
+function tell(stored: StoredEvent): FeedEvent {
+  const { type, jobId } = stored;
+  return type === 'result.added' ? { type, jobId, resultId: stored.resultId } : { type, jobId };
+}
+
+/**
+ * What concerns this actor, from `lastEventId` on, without a gap and nothing twice: listens first, then reads what was missed, then goes on with what
+ * came meanwhile. Notices carry the id of the event before them, so that resuming after one resumes at the right place.
+ */
+export async function* feed(deps: ApiDeps, actor: Actor, lastEventId: number | null, signal: AbortSignal) {
+  const everything = actor.role === 'operator';
+  const queue: (StoredEvent | FeedNotice)[] = [];
+  let wake: () => void = () => undefined;
+  const push = (item: StoredEvent | FeedNotice) => {
+    queue.push(item);
+    wake();
+  };
+  const unlisten = deps.bus.listen((heard) => {
+    if (heard.type === 'stored' && (everything || heard.event.userId === actor.userId)) push(heard.event);
+    if (heard.type === 'phase.moved' && (everything || heard.userId === actor.userId)) push({ type: 'phase.moved', jobId: heard.jobId });
+    if (heard.type === 'line.moved') {
+      const positions = heard.positions.get(actor.userId);
+      if (positions) push({ type: 'queue.moved', jobId: null, positions: Object.fromEntries(positions) });
+    }
+  });
+  const onAbort = () => wake();
+  signal.addEventListener('abort', onAbort);
+  try {
+    let last = lastEventId ?? (await deps.events.newestId());
+    let missed = false;
+    let replay: StoredEvent[] = [];
+    if (lastEventId !== null) {
+      const oldest = await deps.events.oldestId();
+      replay = await deps.events.since({ afterId: lastEventId, userId: everything ? null : actor.userId, limit: MOST_REPLAYED + 1 });
+      missed = replay.length > MOST_REPLAYED || (oldest !== null && lastEventId < oldest - 1);
+      if (missed) {
+        replay = [];
+        last = await deps.events.newestId();
+      }
+    }
+    const ready: FeedNotice = { type: 'feed.ready', missed };
+    yield tracked(String(last), ready);
+    for (const event of replay) {
+      last = event.id;
+      yield tracked(String(event.id), tell(event));
+    }
+    while (!signal.aborted) {
+      const item = queue.shift();
+      if (item === undefined) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+          if (queue.length > 0 || signal.aborted) resolve();
+        });
+      } else if ('userId' in item) {
+        if (item.id <= last) continue;
+        last = item.id;
+        yield tracked(String(item.id), tell(item));
+      } else yield tracked(String(last), item);
+    }
+  } finally {
+    unlisten();
+    signal.removeEventListener('abort', onAbort);
+  }
+}

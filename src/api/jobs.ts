@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { JOB_STATUSES } from '#src/domain/job.ts';
+import { cancelJob } from '#src/services/jobs/cancel-job.ts';
+import { ownJob } from '#src/services/jobs/own-job.ts';
+import { retryJob } from '#src/services/jobs/retry-job.ts';
+import { submitJob } from '#src/services/jobs/submit-job.ts';
+import type { Job } from '#src/ports/jobs.ts';
+import { feed } from './feed.ts';
+import { presentJobs } from './present.ts';
+import { type ApiDeps, id, page, router, userProcedure } from './trpc.ts';
+import type { JobView } from './views.ts';
+
+const submission = z.object({
+  prompt: z.unknown(),
+  workflow: z.unknown().optional(),
+  title: z.string().max(200).optional(),
+  clientRequestId: z.string().min(1).max(100).optional(),
+});
+
+const statuses = z.enum(JOB_STATUSES);
+
+const receipt = (deps: ApiDeps, job: Job): { id: string; status: JobView['status']; position: number | null } => ({
+  id: job.id,
+  status: job.status,
+  position: job.status === 'queued' ? (deps.positions.of(job.id) ?? deps.positions.ofNew(job.userId)) : null,
+});
+
+const one = async (deps: ApiDeps, job: Job): Promise<JobView> => (await presentJobs(deps, [job]))[0]!;
+
+export const jobs = router({
+  submit: userProcedure.input(submission).mutation(async ({ ctx, input }) => {
+    const { job } = await submitJob(ctx.deps, ctx.actor, input);
+    return receipt(ctx.deps, job);
+  }),
+
+  list: userProcedure
+    .input(z.object({ ...page, status: z.union([statuses.transform((one) => [one]), z.array(statuses).min(1)]).optional() }).prefault({}))
+    .query(async ({ ctx, input }) => {
+      const { items, nextCursor } = await ctx.deps.jobs.list({
+        userId: ctx.actor.userId,
+        statuses: input.status ?? null,
+        limit: input.limit,
+        cursor: input.cursor,
+      });
+      return { items: await presentJobs(ctx.deps, items), nextCursor };
+    }),
+
+  get: userProcedure.input(z.object({ id })).query(async ({ ctx, input }) => one(ctx.deps, await ownJob(ctx.deps.jobs, ctx.actor, input.id))),
+
+  graph: userProcedure.input(z.object({ id })).query(async ({ ctx, input }): Promise<{ prompt: unknown; workflow: unknown }> => {
+    const job = await ownJob(ctx.deps.jobs, ctx.actor, input.id);
+    const graph = await ctx.deps.jobs.graph(job.id);
+    return { prompt: JSON.parse(graph?.prompt ?? 'null'), workflow: JSON.parse(graph?.workflow ?? 'null') };
+  }),
+
+  cancel: userProcedure
+    .input(z.object({ id }))
+    .mutation(async ({ ctx, input }) => one(ctx.deps, await cancelJob(ctx.deps, ctx.actor, input.id))),
+
+  retry: userProcedure.input(z.object({ id, newSeed: z.boolean().default(false) })).mutation(async ({ ctx, input }) => {
+    return receipt(ctx.deps, await retryJob(ctx.deps, ctx.actor, input));
+  }),
+
+  onEvent: userProcedure
+    .input(z.object({ lastEventId: z.string().regex(/^\d{1,15}$/).nullish() }).prefault({}))
+    .subscription(({ ctx, input, signal }) =>
+      feed(ctx.deps, ctx.actor, input.lastEventId ? Number(input.lastEventId) : null, signal ?? new AbortController().signal),
+    ),
+});

@@ -1,0 +1,8 @@
+import { admin } from './admin.ts';
+import { jobs } from './jobs.ts';
+import { results } from './results.ts';
+import { session } from './session.ts';
+import { router } from './trpc.ts';
+
+export const appRouter = router({ session, jobs, results, admin });
+export type AppRouter = typeof appRouter;

@@ -1,0 +1,124 @@
+import { initTRPC, type TRPC_ERROR_CODE_KEY, TRPCError } from '@trpc/server';
+import { z } from 'zod';
+import { AppError, type ErrorCode } from '#src/domain/errors.ts';
+import type { Actor } from '#src/domain/user.ts';
+import type { EndpointStore } from '#src/ports/endpoints.ts';
+import type { Bus, EventLog } from '#src/ports/events.ts';
+import type { JobStore } from '#src/ports/jobs.ts';
+import type { Log } from '#src/ports/log.ts';
+import type { LoginGuard, Passwords } from '#src/ports/passwords.ts';
+import type { Positions } from '#src/ports/positions.ts';
+import type { Clock, Random } from '#src/ports/random.ts';
+import type { ResultStore } from '#src/ports/results.ts';
+import type { SettingStore } from '#src/ports/settings.ts';
+import type { UserStore } from '#src/ports/users.ts';
+import type { StopAttempt } from '#src/ports/worker.ts';
+
+export type ApiDeps = {
+  jobs: JobStore;
+  results: ResultStore;
+  users: UserStore;
+  endpoints: EndpointStore;
+  settings: SettingStore;
+  events: EventLog;
+  bus: Bus;
+  positions: Positions;
+  passwords: Passwords;
+  guard: LoginGuard;
+  clock: Clock;
+  random: Random;
+  log: Log;
+  stopAttempt: StopAttempt;
+  about: { demo: boolean; version: string };
+};
+
+/** One request, or one socket. */
+export type Context = {
+  deps: ApiDeps;
+  actor: Actor | null;
+  sessionId: string | null;
+  address: string;
+  /** Sets or, with null, removes the session cookie. Null on a socket, which cannot. */
+  setSession: ((session: { token: string; expiresAt: number } | null) => void) | null;
+};
+
+const TRPC_CODES = {
+  invalid_input: 'BAD_REQUEST',
+  invalid_graph: 'BAD_REQUEST',
+  not_signed_in: 'UNAUTHORIZED',
+  wrong_credentials: 'UNAUTHORIZED',
+  too_many_attempts: 'TOO_MANY_REQUESTS',
+  forbidden: 'FORBIDDEN',
+  foreign_origin: 'FORBIDDEN',
+  not_found: 'NOT_FOUND',
+  conflict: 'CONFLICT',
+  too_large: 'PAYLOAD_TOO_LARGE',
+  too_many_jobs: 'TOO_MANY_REQUESTS',
+  shutting_down: 'SERVICE_UNAVAILABLE',
+  file_changed: 'CONFLICT',
+  foreign_file: 'CONFLICT',
+  storage_full: 'SERVICE_UNAVAILABLE',
+  share_unavailable: 'SERVICE_UNAVAILABLE',
+  internal: 'INTERNAL_SERVER_ERROR',
+} as const satisfies Record<ErrorCode, TRPC_ERROR_CODE_KEY>;
+
+const INTERNAL = 'Something went wrong on our side. It has been written down; please try again.';
+
+/** What a caller is told of an error: our own words, zod's findings, tRPC's own refusals; anything else is "internal". */
+function toAppError(error: TRPCError): AppError {
+  const { cause } = error;
+  if (cause instanceof AppError) return cause;
+  if (cause instanceof z.ZodError)
+    return new AppError('invalid_input', cause.issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`).join('; '), { cause });
+  if (error.code === 'PAYLOAD_TOO_LARGE') return new AppError('too_large', 'The request is too large.', { cause: error });
+  if (error.code === 'NOT_FOUND') return new AppError('not_found', 'There is no such procedure.', { cause: error });
+  if (error.code === 'INTERNAL_SERVER_ERROR') return new AppError('internal', INTERNAL, { cause: error });
+  return new AppError('invalid_input', error.message, { cause: error });
+}
+
+const t = initTRPC.context<Context>().create({
+  sse: { enabled: false },
+  errorFormatter({ shape, error }) {
+    const told = toAppError(error);
+    return {
+      ...shape,
+      message: told.message,
+      data: {
+        code: shape.data.code,
+        httpStatus: shape.data.httpStatus,
+        path: shape.data.path,
+        appError: told.code,
+        nodeErrors: told.nodeErrors ?? null,
+        retryAfterSeconds: told.retryAfterSeconds ?? null,
+      },
+    };
+  },
+});
+
+export const { router, createCallerFactory } = t;
+
+/** Gives our errors their HTTP status, and writes down whole what nobody expected. */
+const base = t.procedure.use(async ({ ctx, next, path }) => {
+  const result = await next();
+  if (result.ok) return result;
+  const { cause } = result.error;
+  if (cause instanceof AppError) throw new TRPCError({ code: TRPC_CODES[cause.code], message: cause.message, cause });
+  if (result.error.code === 'INTERNAL_SERVER_ERROR') ctx.deps.log.error({ err: result.error, path }, 'a call failed');
+  return result;
+});
+
+export const publicProcedure = base;
+
+export const userProcedure = base.use(({ ctx, next }) => {
+  if (!ctx.actor) throw new AppError('not_signed_in', 'Please sign in.');
+  return next({ ctx: { ...ctx, actor: ctx.actor } });
+});
+
+/** Others learn only that there is nothing. */
+export const operatorProcedure = userProcedure.use(({ ctx, next }) => {
+  if (ctx.actor.role !== 'operator') throw new AppError('not_found', 'There is no such procedure.');
+  return next({ ctx });
+});
+
+export const id = z.string().min(1).max(64);
+export const page = { limit: z.number().int().min(1).max(200).default(50), cursor: z.string().max(100).nullish().transform((cursor) => cursor ?? null) };

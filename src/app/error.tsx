@@ -1,0 +1,7 @@
+'use client';
+
+import { BrokenScreen } from '#src/features/frame/broken-screen.tsx';
+
+export default function ErrorPage() {
+  return <BrokenScreen onRetry={() => window.location.reload()} />;
+}

@@ -1,0 +1,14 @@
+'use client';
+
+import { BrokenScreen } from '#src/features/frame/broken-screen.tsx';
+import './globals.css';
+
+export default function GlobalErrorPage() {
+  return (
+    <html lang="en">
+      <body>
+        <BrokenScreen onRetry={() => window.location.reload()} />
+      </body>
+    </html>
+  );
+}

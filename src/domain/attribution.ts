@@ -1,0 +1,44 @@
+import { type Plan, STARTED } from './rewrite.ts';
+
+export type Attribution =
+  | { readonly kind: 'started' }
+  | { readonly kind: 'finished'; readonly marker: string }
+  /** `name` is what the participant's own prefix would have given, folders included. */
+  | { readonly kind: 'output'; readonly nodeId: string; readonly name: string }
+  | { readonly kind: 'stray' };
+
+const MARKER = /^(_started|_finished\d+)_\d+_\.png$/;
+
+/** Whose file is it? `path` is relative to the attempt's folder. */
+export function attribute(path: string, plan: Plan): Attribution {
+  const slash = path.indexOf('/');
+  if (slash < 0) {
+    const marker = MARKER.exec(path)?.[1];
+    if (marker === STARTED) return { kind: 'started' };
+    if (marker !== undefined && Object.hasOwn(plan.markerNodes, marker)) return { kind: 'finished', marker };
+    return { kind: 'stray' };
+  }
+  const save = plan.saves.find(({ dir }) => dir === path.slice(0, slash));
+  return save ? { kind: 'output', nodeId: save.nodeId, name: path.slice(slash + 1) } : { kind: 'stray' };
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it removes
+const UNSAFE = /[\u0000-\u001f\u007f\\:*?"<>|]/g;
+
+/** Splits a worker's file name into what is kept (`film/shot`, `.png`) and the counter, which is given anew in the participant's folder. */
+export function splitName(name: string): { stem: string; extension: string } {
+  const safe = name
+    .split('/')
+    .map((segment) => segment.replace(UNSAFE, '_').replace(/^\.+/, '_'))
+    .filter((segment) => segment !== '')
+    .join('/');
+  const slash = safe.lastIndexOf('/');
+  const dot = safe.lastIndexOf('.');
+  const extension = dot > slash + 1 ? safe.slice(dot).toLowerCase() : '';
+  const base = extension === '' ? safe : safe.slice(0, dot);
+  return { stem: base.replace(/_\d{5,}_$/, '') || 'file', extension };
+}
+
+/** As ComfyUI names files: `<stem>_00001_.png`. */
+export const numberedName = (stem: string, counter: number, extension: string): string =>
+  `${stem}_${String(counter).padStart(5, '0')}_${extension}`;

@@ -1,0 +1,17 @@
+/** Rests an endpoint that cannot be reached, for a growing while; after that one job at a time tries it again. */
+export type Breaker = { readonly failures: number; readonly restUntil: number };
+
+export const CLOSED: Breaker = { failures: 0, restUntil: 0 };
+const FIRST_REST_MS = 2000;
+const LONGEST_REST_MS = 60_000;
+
+export const afterFailure = (breaker: Breaker, now: number): Breaker => ({
+  failures: breaker.failures + 1,
+  restUntil: now + Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** Math.min(breaker.failures, 10)),
+});
+
+/** How many jobs may be at the endpoint at once. */
+export function allowedCapacity(breaker: Breaker, capacity: number, now: number): number {
+  if (breaker.failures === 0) return capacity;
+  return now < breaker.restUntil ? 0 : 1;
+}

@@ -1,0 +1,53 @@
+/** Every way in which a request can be answered with "no". The message is for the person who reads it. */
+export const ERROR_CODES = [
+  'invalid_input',
+  'invalid_graph',
+  'not_signed_in',
+  'wrong_credentials',
+  'too_many_attempts',
+  'forbidden',
+  'foreign_origin',
+  'not_found',
+  'conflict',
+  'too_large',
+  'too_many_jobs',
+  'shutting_down',
+  'file_changed',
+  'foreign_file',
+  'storage_full',
+  'share_unavailable',
+  'internal',
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+type Extra = { readonly cause?: unknown; readonly nodeErrors?: NodeErrors; readonly retryAfterSeconds?: number };
+
+/** ComfyUI's own shape: node id → what is wrong with it. */
+export type NodeErrors = Readonly<
+  Record<
+    string,
+    {
+      readonly class_type: string;
+      readonly dependent_outputs: readonly string[];
+      readonly errors: readonly {
+        readonly type: string;
+        readonly message: string;
+        readonly details: string;
+        readonly extra_info: Readonly<Record<string, unknown>>;
+      }[];
+    }
+  >
+>;
+
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly code: ErrorCode;
+  readonly nodeErrors: NodeErrors | undefined;
+  readonly retryAfterSeconds: number | undefined;
+  constructor(code: ErrorCode, message: string, extra: Extra = {}) {
+    super(message, { cause: extra.cause });
+    this.code = code;
+    this.nodeErrors = extra.nodeErrors;
+    this.retryAfterSeconds = extra.retryAfterSeconds;
+  }
+}

@@ -1,0 +1,100 @@
+export type Waiting = { readonly jobId: string; readonly userId: string; readonly priority: number; readonly queuedAt: number };
+export type EndpointSlot = {
+  readonly id: string;
+  readonly capacity: number;
+  readonly enabled: boolean;
+  readonly pricing: 'spot' | 'on-demand';
+};
+
+export type Line = {
+  readonly waiting: readonly Waiting[];
+  readonly inFlight: readonly { readonly userId: string; readonly endpointId: string }[];
+  /** When each participant was last served (epoch ms); absent = never. */
+  readonly lastServed: ReadonlyMap<string, number>;
+};
+
+export type Rules = {
+  readonly endpoints: readonly EndpointSlot[];
+  /** At most so many jobs of one participant are in flight at a time. */
+  readonly inFlightCap: number;
+  readonly spotFirst: boolean;
+  readonly paused: boolean;
+};
+
+const byOwnOrder = (a: Waiting, b: Waiting): number => a.queuedAt - b.queuedAt || (a.jobId < b.jobId ? -1 : 1);
+
+const newest = (lastServed: ReadonlyMap<string, number>): number => Math.max(0, ...lastServed.values());
+
+/**
+ * The order in which waiting jobs get their turn. Higher priority first; within one priority, rounds in which each participant has one job, and in
+ * every round whoever was served longest ago comes first. So nobody waits for more than one job of each other participant before her next turn.
+ */
+export function turns(line: Pick<Line, 'waiting' | 'lastServed'>): Waiting[] {
+  const lanes = new Map<number, Map<string, Waiting[]>>();
+  for (const job of line.waiting) {
+    const lane = lanes.get(job.priority) ?? new Map<string, Waiting[]>();
+    lanes.set(job.priority, lane);
+    const own = lane.get(job.userId);
+    if (own) own.push(job);
+    else lane.set(job.userId, [job]);
+  }
+  const order: Waiting[] = [];
+  const served = new Map(line.lastServed);
+  let latest = newest(line.lastServed);
+  const servedAt = (jobs: Waiting[]): number => served.get(jobs[0]!.userId) ?? Number.NEGATIVE_INFINITY;
+  for (const [, lane] of [...lanes].sort(([a], [b]) => b - a)) {
+    let owners = [...lane.values()].map((jobs) => jobs.sort(byOwnOrder));
+    owners.sort((a, b) => {
+      const [first, second] = [servedAt(a), servedAt(b)];
+      return first === second ? byOwnOrder(a[0]!, b[0]!) : first - second;
+    });
+    for (let round = 0; owners.length > 0; round += 1) {
+      for (const jobs of owners) {
+        order.push(jobs[round]!);
+        latest += 1;
+        served.set(jobs[0]!.userId, latest);
+      }
+      owners = owners.filter((jobs) => jobs.length > round + 1);
+    }
+  }
+  return order;
+}
+
+/** Which waiting job goes where now, or null when nobody can be served. */
+export function chooseNext(line: Line, rules: Rules): { jobId: string; userId: string; endpointId: string } | null {
+  if (rules.paused) return null;
+  const endpoint = freeEndpoint(line, rules);
+  if (!endpoint) return null;
+  const inFlight = new Map<string, number>();
+  for (const { userId } of line.inFlight) inFlight.set(userId, (inFlight.get(userId) ?? 0) + 1);
+  const job = turns(line).find(({ userId }) => (inFlight.get(userId) ?? 0) < rules.inFlightCap);
+  return job ? { jobId: job.jobId, userId: job.userId, endpointId: endpoint.id } : null;
+}
+
+/** The enabled endpoint with the largest free share; spot before on-demand when the operator says so. */
+function freeEndpoint(line: Line, rules: Rules): EndpointSlot | null {
+  const free = rules.endpoints
+    .filter(({ enabled }) => enabled)
+    .map((endpoint) => ({ endpoint, used: line.inFlight.filter(({ endpointId }) => endpointId === endpoint.id).length }))
+    .filter(({ endpoint, used }) => used < endpoint.capacity);
+  const spotRank = ({ endpoint }: (typeof free)[number]): number => (rules.spotFirst && endpoint.pricing !== 'spot' ? 1 : 0);
+  free.sort(
+    (a, b) =>
+      spotRank(a) - spotRank(b) ||
+      a.used / a.endpoint.capacity - b.used / b.endpoint.capacity ||
+      (a.endpoint.id < b.endpoint.id ? -1 : 1),
+  );
+  return free[0]?.endpoint ?? null;
+}
+
+/**
+ * The line after a decision was carried out. The time of its turn is later than all others', though several are served in one millisecond or the clock
+ * was set back: of two equal times the one with the older jobs would win every time. It is this time that has to be stored.
+ */
+export function afterServing(line: Line, choice: { jobId: string; userId: string; endpointId: string }, now: number): Line {
+  return {
+    waiting: line.waiting.filter(({ jobId }) => jobId !== choice.jobId),
+    inFlight: [...line.inFlight, { userId: choice.userId, endpointId: choice.endpointId }],
+    lastServed: new Map(line.lastServed).set(choice.userId, Math.max(now, newest(line.lastServed) + 1)),
+  };
+}

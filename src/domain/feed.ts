@@ -1,0 +1,13 @@
+/** What the owner (and operators) hear. Events carry ids; clients read the rest. */
+export type FeedEvent =
+  | { readonly type: 'job.updated'; readonly jobId: string }
+  | { readonly type: 'result.added'; readonly jobId: string; readonly resultId: string };
+
+/** Sent to one listener only and never stored. */
+export type FeedNotice =
+  /** The feed is live from here on. `missed` says that events older than what is kept were asked for: read everything again. */
+  | { readonly type: 'feed.ready'; readonly missed: boolean }
+  /** What is shown of this job has changed with time alone: read it again. */
+  | { readonly type: 'phase.moved'; readonly jobId: string }
+  /** New positions in line of the listener's own waiting jobs, 1 = next. */
+  | { readonly type: 'queue.moved'; readonly jobId: null; readonly positions: Readonly<Record<string, number>> };

@@ -1,0 +1,31 @@
+import type { ResultKind } from '#src/domain/result.ts';
+
+export type ByteRange = { readonly offset: number; readonly length: number };
+
+/**
+ * whole: the format itself proves that nothing is missing.
+ * growing: a proper beginning, the end is still to come.
+ * broken: more bytes can never make it whole.
+ * unproven: the format has no end mark; only a quiet period can tell.
+ */
+export type Verdict =
+  | { readonly state: 'whole'; readonly kind: ResultKind; readonly mime: string }
+  | { readonly state: 'unproven'; readonly kind: ResultKind; readonly mime: string }
+  | { readonly state: 'growing'; readonly why: string }
+  | { readonly state: 'broken'; readonly why: string };
+
+/** A rule asks for bytes and ends in a verdict; whoever runs it does the reading. An answer is shorter than asked at the end of the file. */
+export type FormatRule = Generator<ByteRange, Verdict, Uint8Array>;
+
+export type FileType = { readonly kind: ResultKind; readonly mime: string };
+
+export const whole = (type: FileType): Verdict => ({ state: 'whole', ...type });
+export const unproven = (type: FileType): Verdict => ({ state: 'unproven', ...type });
+export const growing = (why: string): Verdict => ({ state: 'growing', why });
+export const broken = (why: string): Verdict => ({ state: 'broken', why });
+
+/** For formats that tell their own length in front: a file that is longer than it says has a header that may still be rewritten. */
+export function sized(file: { readonly size: number }, end: number, type: FileType): Verdict {
+  if (file.size < end) return growing(`${file.size} of ${end} bytes are there`);
+  return file.size === end ? whole(type) : unproven(type);
+}

@@ -1,0 +1,130 @@
+import { AppError, type NodeErrors } from './errors.ts';
+import { saveClass } from './save-nodes.ts';
+
+export type Link = readonly [nodeId: string, slot: number];
+export type GraphNode = { readonly class_type: string; readonly inputs: Readonly<Record<string, unknown>>; readonly [key: string]: unknown };
+/** ComfyUI's API format. */
+export type Graph = Readonly<Record<string, GraphNode>>;
+
+export const MAX_GRAPH_BYTES = 8 * 1024 * 1024;
+const MAX_NODES = 5000;
+const MAX_DEPTH = 32;
+const MAX_NODE_ID = 64;
+const MAX_CLASS_TYPE = 200;
+const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
+
+export const isLink = (value: unknown): value is Link =>
+  Array.isArray(value) && value.length === 2 && typeof value[0] === 'string' && Number.isInteger(value[1]);
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Refuses what is too deep, or could reach an object's prototype, before anything else looks at it. */
+export function assertPlainJson(value: unknown, what: string, depth = 0): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (depth > MAX_DEPTH) throw new AppError('invalid_graph', `${what} is nested more than ${MAX_DEPTH} levels deep.`);
+  if (Array.isArray(value)) {
+    for (const item of value) assertPlainJson(item, what, depth + 1);
+    return;
+  }
+  for (const [key, item] of Object.entries(value)) {
+    if (FORBIDDEN_KEYS.has(key)) throw new AppError('invalid_graph', `${what} has a key named "${key}", which is not allowed.`);
+    assertPlainJson(item, what, depth + 1);
+  }
+}
+
+type Fault = { type: string; message: string; details: string; extra_info: Record<string, unknown> };
+
+function inputFaults(node: GraphNode, graph: Record<string, unknown>): Fault[] {
+  const faults: Fault[] = [];
+  for (const [name, value] of Object.entries(node.inputs)) {
+    if (isLink(value) && !Object.hasOwn(graph, value[0])) {
+      faults.push({
+        type: 'bad_linked_input',
+        message: `This input is linked to node ${value[0]}, which is not in the workflow.`,
+        details: name,
+        extra_info: { input_name: name, received_value: value },
+      });
+    }
+  }
+  const prefix = saveClass(node.class_type)?.prefix;
+  if (prefix !== undefined && !Object.hasOwn(node.inputs, prefix)) {
+    faults.push({
+      type: 'required_input_missing',
+      message: 'Required input is missing',
+      details: prefix,
+      extra_info: { input_name: prefix },
+    });
+  }
+  return faults;
+}
+
+function nodeFaults(id: string, node: unknown, graph: Record<string, unknown>): Fault[] {
+  const shape = (message: string): Fault[] => [{ type: 'invalid_prompt', message, details: `Node ID '#${id}'`, extra_info: {} }];
+  if (id.length === 0 || id.length > MAX_NODE_ID) return shape(`A node id has between 1 and ${MAX_NODE_ID} characters.`);
+  if (!isRecord(node)) return shape('This node is not an object.');
+  if (typeof node.class_type !== 'string' || node.class_type === '' || node.class_type.length > MAX_CLASS_TYPE)
+    return shape('This node has no class_type.');
+  if (!isRecord(node.inputs)) return shape('This node has no inputs.');
+  return inputFaults({ ...node, class_type: node.class_type, inputs: node.inputs }, graph);
+}
+
+const classOf = (node: unknown): string => (isRecord(node) && typeof node.class_type === 'string' ? node.class_type : '');
+
+/** Node ids on a cycle of links, or null. Iterative: a chain may be 5,000 nodes long. */
+function findCycle(graph: Graph): string[] | null {
+  const state = new Map<string, 'open' | 'done'>();
+  for (const start of Object.keys(graph)) {
+    const path: { id: string; sources: string[] }[] = [];
+    const enter = (id: string) => {
+      state.set(id, 'open');
+      path.push({ id, sources: Object.values(graph[id]?.inputs ?? {}).flatMap((value) => (isLink(value) ? [value[0]] : [])) });
+    };
+    if (!state.has(start)) enter(start);
+    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
+      const source = top.sources.pop();
+      if (source === undefined) {
+        state.set(top.id, 'done');
+        path.pop();
+      } else if (state.get(source) === 'open') {
+        const ids = path.map((step) => step.id);
+        return ids.slice(ids.indexOf(source));
+      } else if (!state.has(source)) enter(source);
+    }
+  }
+  return null;
+}
+
+/**
+ * Parses a prompt in API format. Only what is wrong on every worker is refused here; models and value ranges are the worker's to judge.
+ * Throws AppError `invalid_graph`, with ComfyUI-shaped node errors where a node is to blame.
+ */
+export function parseGraph(value: unknown): Graph {
+  if (!isRecord(value)) throw new AppError('invalid_graph', 'The workflow is not in API format: it should be an object of nodes.');
+  if (Array.isArray(value.nodes) && Array.isArray(value.links))
+    throw new AppError('invalid_graph', 'This is a workflow in the editor’s own format. Export it with "Export (API)" and try again.');
+  assertPlainJson(value, 'The workflow');
+  const ids = Object.keys(value);
+  if (ids.length === 0) throw new AppError('invalid_graph', 'The workflow has no nodes.');
+  if (ids.length > MAX_NODES) throw new AppError('invalid_graph', `The workflow has ${ids.length} nodes; at most ${MAX_NODES} are allowed.`);
+
+  const graph: Record<string, GraphNode> = {};
+  const nodeErrors: Record<string, NodeErrors[string]> = {};
+  for (const [id, node] of Object.entries(value)) {
+    const errors = nodeFaults(id, node, value);
+    if (errors.length > 0) nodeErrors[id] = { class_type: classOf(node), dependent_outputs: [], errors };
+    else if (isRecord(node) && isRecord(node.inputs)) graph[id] = { ...node, class_type: classOf(node), inputs: node.inputs };
+  }
+  const faulty = Object.entries(nodeErrors);
+  if (faulty.length > 0) {
+    const [id, first] = faulty[0] ?? ['', undefined];
+    const cause = first?.errors[0];
+    throw new AppError('invalid_graph', `${first?.class_type || `Node ${id}`}: ${cause?.message ?? 'is not valid'} (${cause?.details ?? ''})`, { nodeErrors });
+  }
+  const cycle = findCycle(graph);
+  if (cycle) {
+    const shown = cycle.length > 8 ? [...cycle.slice(0, 8), '…'] : cycle;
+    throw new AppError('invalid_graph', `The workflow has a circle: node ${[...shown, cycle[0]].join(' → ')}.`);
+  }
+  return graph;
+}

@@ -1,0 +1,11 @@
+export const RESULT_KINDS = ['image', 'video', 'audio', 'model', 'other'] as const;
+export type ResultKind = (typeof RESULT_KINDS)[number];
+
+/** What a delivered file is, read from its content, never from its name. Duration in seconds. */
+export type FileFacts = {
+  readonly kind: ResultKind;
+  readonly mime: string;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly duration: number | null;
+};

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+
+export const ROLES = ['participant', 'operator'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Who is asking, as proven by a session or a personal token. */
+export type Actor = { readonly userId: string; readonly name: string; readonly role: Role };
+
+/** Control, invisible and half characters, and what file systems give a meaning to. */
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}/\\:*?"<>|]/u;
+
+export const userName = z
+  .string()
+  .transform((name) => name.normalize('NFC').trim().replace(/\s+/g, ' '))
+  .pipe(
+    z
+      .string()
+      .min(1, 'A name needs at least one letter.')
+      .max(60, 'A name has at most 60 letters.')
+      .refine((name) => !UNSAFE.test(name), 'A name cannot contain / \\ : * ? " < > | or control characters.')
+      .refine((name) => !name.startsWith('.') && !name.endsWith('.'), 'A name cannot begin or end with a dot.'),
+  );
+
+/** Two names that differ only in case or compatibility forms are the same name. */
+export const nameKey = (name: string): string => name.normalize('NFKC').toLowerCase();
+
+export const password = z
+  .string()
+  .min(8, 'A password has at least 8 characters.')
+  .max(200, 'A password has at most 200 characters.');

@@ -1,0 +1,54 @@
+'use client';
+
+import { useMutation } from '@tanstack/react-query';
+import { LogOut } from 'lucide-react';
+import { toast } from 'sonner';
+import { Button } from '#src/ui/button.tsx';
+import { failureOf } from '../server/failure.ts';
+import { useTRPC } from '../server/trpc.ts';
+import { useMe } from '../session/use-me.ts';
+import { ChangePassphrase } from './change-passphrase.tsx';
+import { Tokens } from './tokens.tsx';
+
+export function AccountScreen() {
+  const me = useMe();
+  return (
+    <main className="flex max-w-[720px] flex-col gap-8 p-4 sm:p-6">
+      <header>
+        <h1 className="text-20 font-semibold">Account</h1>
+        <p className="min-h-5 text-quiet">
+          {me && `Signed in as ${me.name}${me.role === 'operator' ? ', operator' : ''}`}
+        </p>
+      </header>
+      <ChangePassphrase name={me?.name ?? ''} />
+      <Tokens />
+      <SignOut />
+    </main>
+  );
+}
+
+function SignOut() {
+  const trpc = useTRPC();
+  const logout = useMutation(
+    trpc.session.logout.mutationOptions({
+      onSuccess: () => window.location.assign('/login'),
+      onError: (error) => toast.error(failureOf(error).sentence),
+    }),
+  );
+  return (
+    <section aria-labelledby="sign-out" className="flex flex-col gap-3">
+      <h2 id="sign-out" className="text-15 font-semibold">
+        Sign out
+      </h2>
+      <div className="flex flex-wrap gap-2">
+        <Button icon={LogOut} disabled={logout.isPending} onClick={() => logout.mutate({})}>
+          Sign out here
+        </Button>
+        <Button disabled={logout.isPending} onClick={() => logout.mutate({ everywhere: true })}>
+          Sign out everywhere
+        </Button>
+      </div>
+      <p className="text-quiet">Your jobs go on and your results stay.</p>
+    </section>
+  );
+}

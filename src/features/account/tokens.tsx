@@ -1,0 +1,119 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { toast } from 'sonner';
+import { Button } from '#src/ui/button.tsx';
+import { Dialog } from '#src/ui/dialog.tsx';
+import { TextField } from '#src/ui/field.tsx';
+import { ago } from '#src/ui/measures.ts';
+import { Secret } from '#src/ui/secret.tsx';
+import { failureOf } from '../server/failure.ts';
+import { useTRPC } from '../server/trpc.ts';
+
+type NewToken = { readonly name: string; readonly token: string };
+
+export function Tokens() {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const tokens = useQuery(trpc.session.tokens.queryOptions());
+  const [created, setCreated] = useState<NewToken | null>(null);
+  const readAgain = (): void => void queryClient.invalidateQueries(trpc.session.tokens.queryFilter());
+  const create = useMutation(trpc.session.createToken.mutationOptions({ onSettled: readAgain }));
+
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    create.mutate(
+      { name: String(new FormData(form).get('name')) },
+      {
+        onSuccess: (token) => {
+          form.reset();
+          setCreated(token);
+        },
+      },
+    );
+  };
+
+  return (
+    <section aria-labelledby="tokens" className="flex flex-col gap-3">
+      <div>
+        <h2 id="tokens" className="text-15 font-semibold">
+          Personal tokens
+        </h2>
+        <p className="text-quiet">For scripts that work in your name. Whoever holds one can do what you can.</p>
+      </div>
+      {tokens.isError && <p role="alert">{failureOf(tokens.error).sentence}</p>}
+      {tokens.data && tokens.data.length > 0 && (
+        <ul aria-label="Tokens" className="border-t border-line">
+          {tokens.data.map((token) => (
+            <Token key={token.id} token={token} onRevoked={readAgain} />
+          ))}
+        </ul>
+      )}
+      <form onSubmit={submit} className="flex flex-wrap items-end gap-2">
+        <div className="w-60">
+          <TextField
+            label="Name of a new token"
+            name="name"
+            required
+            maxLength={60}
+            placeholder="Laptop script"
+            autoComplete="off"
+            error={create.isError ? failureOf(create.error).sentence : null}
+          />
+        </div>
+        <Button type="submit" className="min-h-[38px]" disabled={create.isPending}>
+          Create token
+        </Button>
+      </form>
+      {created && (
+        <Dialog
+          title={`Token “${created.name}”`}
+          description="This is the only time it is shown. Copy it now."
+          onClose={() => setCreated(null)}
+        >
+          <Secret label="Token" text={created.token} />
+        </Dialog>
+      )}
+    </section>
+  );
+}
+
+type TokenProps = {
+  token: { readonly id: string; readonly name: string; readonly createdAt: string; readonly lastUsedAt: string | null };
+  onRevoked: () => void;
+};
+
+function Token({ token, onRevoked }: TokenProps) {
+  const trpc = useTRPC();
+  const [sure, setSure] = useState(false);
+  const revoke = useMutation(
+    trpc.session.revokeToken.mutationOptions({
+      onSettled: onRevoked,
+      onError: (error) => toast.error(failureOf(error).sentence),
+    }),
+  );
+  const now = new Date();
+  const used = token.lastUsedAt ? `used ${ago(new Date(token.lastUsedAt), now)}` : 'never used';
+  return (
+    <li aria-label={token.name} className="flex min-h-10 flex-wrap items-center gap-x-3 border-b border-line">
+      <span className="font-semibold">{token.name}</span>
+      <span className="grow text-quiet">
+        created {ago(new Date(token.createdAt), now)}, {used}
+      </span>
+      {sure ? (
+        <span className="flex gap-1">
+          <Button tone="quiet" onClick={() => setSure(false)}>
+            Keep
+          </Button>
+          <Button autoFocus disabled={revoke.isPending} onClick={() => revoke.mutate({ id: token.id })}>
+            Revoke for good
+          </Button>
+        </span>
+      ) : (
+        <Button tone="quiet" onClick={() => setSure(true)}>
+          Revoke
+        </Button>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,15 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { useTRPC } from '../server/trpc.ts';
+
+export function DemoBanner() {
+  const trpc = useTRPC();
+  const info = useQuery(trpc.session.info.queryOptions());
+  if (!info.data?.demo) return null;
+  return (
+    <p role="note" className="border-b border-line bg-raised px-4 py-1 text-center text-12">
+      Simulated GPUs: pictures are stand-ins.
+    </p>
+  );
+}

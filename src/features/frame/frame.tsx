@@ -1,0 +1,57 @@
+'use client';
+
+import dynamic from 'next/dynamic';
+import { type ReactNode, useEffect, useState } from 'react';
+import { Toaster } from 'sonner';
+import { useKeys } from '#src/ui/use-keys.ts';
+import { useRunningTitle } from '../jobs/use-running-title.ts';
+import { LiveBanner } from '../live/live-banner.tsx';
+import { LiveProvider } from '../live/live-provider.tsx';
+import { goToLogin } from '../session/go-to-login.ts';
+import { useMe } from '../session/use-me.ts';
+import { DemoBanner } from './demo-banner.tsx';
+import { Rail } from './rail.tsx';
+
+const KeysDialog = dynamic(() => import('./keys-dialog.tsx').then((file) => file.KeysDialog), { ssr: false });
+
+/** What surrounds every page of somebody signed in: rail, banners, live updates, messages. */
+export function Frame({ children }: { children: ReactNode }) {
+  const me = useMe();
+  const [keysShown, setKeysShown] = useState(false);
+  useKeys({ '?': () => setKeysShown(true) });
+  useRunningTitle();
+
+  useEffect(() => {
+    if (me === null) goToLogin();
+  }, [me]);
+
+  return (
+    <LiveProvider>
+      <div className="flex min-h-dvh flex-col sm:flex-row">
+        <Rail user={me} onKeys={() => setKeysShown(true)} />
+        <div className="flex min-w-0 grow flex-col pb-16 sm:pb-0">
+          <DemoBanner />
+          <LiveBanner />
+          {children}
+        </div>
+      </div>
+      {keysShown && <KeysDialog onClose={() => setKeysShown(false)} />}
+      <Toaster
+        theme="system"
+        position="bottom-right"
+        duration={6000}
+        mobileOffset={{ bottom: 72 }}
+        toastOptions={{
+          style: {
+            background: 'var(--color-raised)',
+            color: 'var(--color-text)',
+            borderColor: 'var(--color-line)',
+            borderRadius: '6px',
+            fontFamily: 'inherit',
+            boxShadow: 'var(--shadow-float)',
+          },
+        }}
+      />
+    </LiveProvider>
+  );
+}

@@ -1,0 +1,62 @@
+import { Dialog } from '#src/ui/dialog.tsx';
+
+const GROUPS = [
+  {
+    name: 'Everywhere',
+    keys: [
+      [['?'], 'Show these keys'],
+      [['R'], 'Run a workflow'],
+      [['Esc'], 'Close what is open'],
+    ],
+  },
+  {
+    name: 'Results',
+    keys: [
+      [['←', '→', '↑', '↓'], 'Go from picture to picture'],
+      [['Enter'], 'Open large'],
+    ],
+  },
+  {
+    name: 'One result, large',
+    keys: [
+      [['←', '→'], 'Newer, older'],
+      [['I'], 'What it was made with'],
+      [['Z'], 'Real pixels, and back to fit'],
+      [['+', '−'], 'Zoom in, zoom out'],
+      [['B'], 'Surround black, grey or white'],
+      [['Space'], 'Play or pause a film'],
+      [['D'], 'Download'],
+    ],
+  },
+] as const;
+
+export function KeysDialog({ onClose }: { onClose: () => void }) {
+  return (
+    <Dialog title="Keys" onClose={onClose}>
+      <div className="flex flex-col gap-6">
+        {GROUPS.map((group) => (
+          <section key={group.name}>
+            <h3 className="mb-1 text-quiet">{group.name}</h3>
+            <dl>
+              {group.keys.map(([keys, does]) => (
+                <div key={does} className="flex items-center justify-between gap-4 border-t border-line py-1.5">
+                  <dd>{does}</dd>
+                  <dt className="order-last flex gap-1">
+                    {keys.map((key) => (
+                      <kbd
+                        key={key}
+                        className="min-w-6 rounded border border-edge/60 bg-raised px-1.5 text-center font-sans text-12 leading-5"
+                      >
+                        {key}
+                      </kbd>
+                    ))}
+                  </dt>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,55 @@
+'use client';
+
+import { Images, Keyboard, type LucideIcon, SlidersHorizontal, UserRound } from 'lucide-react';
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import type { UserView } from '#src/api/views.ts';
+import { join } from '#src/ui/join.ts';
+import { Mark } from './wordmark.tsx';
+
+type Place = { href: string; name: string; icon: LucideIcon };
+
+const WORK: Place = { href: '/', name: 'Work', icon: Images };
+const ACCOUNT: Place = { href: '/account', name: 'Account', icon: UserRound };
+const ADMIN: Place = { href: '/admin', name: 'Admin', icon: SlidersHorizontal };
+
+const SPOT =
+  'flex min-h-12 grow flex-col items-center justify-center gap-0.5 rounded text-12 transition-[background-color,color] sm:min-h-14 sm:w-16 sm:grow-0';
+
+export function Rail({ user, onKeys }: { user: UserView | null | undefined; onKeys: () => void }) {
+  const here = usePathname();
+  const places = user?.role === 'operator' ? [WORK, ACCOUNT, ADMIN] : [WORK, ACCOUNT];
+  return (
+    <nav
+      aria-label="Main"
+      className="fixed inset-x-0 bottom-0 z-20 flex border-t border-line bg-panel p-1 sm:sticky sm:inset-auto sm:top-0 sm:h-dvh sm:shrink-0 sm:flex-col sm:gap-1 sm:border-t-0 sm:border-r"
+    >
+      <span className="hidden h-12 items-center justify-center text-text sm:flex" title="comfyume">
+        <Mark />
+      </span>
+      {places.map(({ href, name, icon: Icon }) => (
+        <Link
+          key={href}
+          href={href}
+          prefetch={false}
+          aria-current={here === href ? 'page' : undefined}
+          className={join(SPOT, here === href ? 'bg-raised text-text' : 'text-quiet hover:bg-raised hover:text-text')}
+        >
+          <Icon size={20} aria-hidden />
+          {name}
+        </Link>
+      ))}
+      <button
+        type="button"
+        onClick={onKeys}
+        className={join(
+          SPOT,
+          'hidden text-quiet hover:bg-raised hover:text-text sm:mt-auto sm:flex pointer-coarse:hidden',
+        )}
+      >
+        <Keyboard size={20} aria-hidden />
+        Keys
+      </button>
+    </nav>
+  );
+}

@@ -1,0 +1,65 @@
+import type { LucideIcon } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { join } from '#src/ui/join.ts';
+
+type CardProps = {
+  title: string;
+  icon: LucideIcon;
+  /** Class names of the icon: its colour, and whether it breathes. */
+  iconLook: string;
+  words: string;
+  detail: string | null;
+  lines?: readonly string[];
+  corner?: ReactNode;
+  actions?: ReactNode;
+  leaving?: 'soon' | 'late' | false;
+  onLeft?: () => void;
+};
+
+const LINES_SHOWN = 3;
+
+export function Card({
+  title,
+  icon: Icon,
+  iconLook,
+  words,
+  detail,
+  lines = [],
+  corner,
+  actions,
+  leaving,
+  onLeft,
+}: CardProps) {
+  return (
+    <li
+      aria-label={title}
+      onAnimationEnd={(event) => event.animationName === 'leave' && onLeft?.()}
+      className={join(
+        'flex min-w-0 flex-col gap-2 rounded border border-line bg-panel p-3',
+        leaving === 'soon' && 'animate-leave',
+        leaving === 'late' && 'animate-leave-late',
+      )}
+    >
+      <div className="flex items-start gap-2">
+        <Icon size={20} aria-hidden className={join('mt-0.5 shrink-0', iconLook)} />
+        <div className="min-w-0 grow">
+          <h3 className="truncate text-13 font-semibold" title={title}>
+            {title}
+          </h3>
+          <p className="tabular-nums">{words}</p>
+        </div>
+        {corner}
+      </div>
+      {detail && <p className="text-quiet">{detail}</p>}
+      {lines.length > 0 && (
+        <ul className="flex flex-col gap-1 border-l-2 border-failed pl-2">
+          {lines.slice(0, LINES_SHOWN).map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+          {lines.length > LINES_SHOWN && <li className="text-quiet">and {lines.length - LINES_SHOWN} more</li>}
+        </ul>
+      )}
+      {actions && <div className="flex flex-wrap gap-2">{actions}</div>}
+    </li>
+  );
+}

@@ -1,0 +1,88 @@
+import {
+  CircleAlert,
+  CircleCheck,
+  CircleSlash,
+  Clapperboard,
+  Download,
+  Hourglass,
+  type LucideIcon,
+  Power,
+  Send,
+  X,
+} from 'lucide-react';
+import type { Phase } from '#src/domain/phase.ts';
+import { Button, IconButton } from '#src/ui/button.tsx';
+import { useNow } from '#src/ui/use-now.ts';
+import { onServerClock } from '../server/server-clock.ts';
+import { Card } from './card.tsx';
+import { useCancel, useRetry } from './job-actions.ts';
+import type { Job } from './jobs-cache.ts';
+import { nodeErrorLines } from './node-error-words.ts';
+import { phaseWords } from './phase-words.ts';
+
+const SIGNS: Record<Phase, { icon: LucideIcon; look: string }> = {
+  waiting: { icon: Hourglass, look: 'text-quiet' },
+  sent: { icon: Send, look: 'text-waking' },
+  waking: { icon: Power, look: 'text-waking animate-pulse-quiet' },
+  rendering: { icon: Clapperboard, look: 'text-accent animate-pulse-quiet' },
+  delivering: { icon: Download, look: 'text-accent' },
+  done: { icon: CircleCheck, look: 'text-done' },
+  failed: { icon: CircleAlert, look: 'text-failed' },
+  cancelled: { icon: CircleSlash, look: 'text-quiet' },
+};
+
+type JobCardProps = { job: Job; onAway: () => void };
+
+export function JobCard({ job, onAway }: JobCardProps) {
+  const now = onServerClock(useNow());
+  const { words, detail } = phaseWords(job, now);
+  const { icon, look } = SIGNS[job.phase];
+  const shared = { title: job.title || 'Untitled', icon, iconLook: look, words, detail };
+  switch (job.phase) {
+    case 'done':
+      return <Card {...shared} leaving="late" onLeft={onAway} />;
+    case 'cancelled':
+      return <Card {...shared} leaving="soon" onLeft={onAway} />;
+    case 'failed':
+      return (
+        <Card
+          {...shared}
+          lines={nodeErrorLines(job.nodeErrors ?? {})}
+          corner={<IconButton icon={X} label="Dismiss" onClick={onAway} className="-mt-1 -mr-1" />}
+          actions={<RetryButtons job={job} onAway={onAway} />}
+        />
+      );
+    case 'waiting':
+    case 'sent':
+    case 'waking':
+    case 'rendering':
+    case 'delivering':
+      return <Card {...shared} corner={<CancelButton id={job.id} />} />;
+  }
+}
+
+function CancelButton({ id }: { id: string }) {
+  const cancel = useCancel();
+  const busy = cancel.isPending || cancel.isSuccess;
+  return (
+    <Button tone="quiet" className="-mt-1 -mr-1" disabled={busy} onClick={() => cancel.mutate({ id })}>
+      {busy ? 'Cancelling' : 'Cancel'}
+    </Button>
+  );
+}
+
+function RetryButtons({ job, onAway }: JobCardProps) {
+  const retry = useRetry((newId) => newId !== job.id && onAway());
+  // The same graph would be turned away for the same reason.
+  if (job.reason === 'invalid_graph') return null;
+  return (
+    <>
+      <Button disabled={retry.isPending} onClick={() => retry.mutate({ id: job.id })}>
+        Try again
+      </Button>
+      <Button disabled={retry.isPending} onClick={() => retry.mutate({ id: job.id, newSeed: true })}>
+        New seed
+      </Button>
+    </>
+  );
+}

@@ -1,0 +1,51 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import type { inferRouterOutputs } from '@trpc/server';
+import type { AppRouter } from '#src/api/router.ts';
+import { ALIVE } from '#src/domain/job.ts';
+import { useTRPC } from '../server/trpc.ts';
+
+/** A job as it comes over the wire. */
+export type Job = inferRouterOutputs<AppRouter>['jobs']['get'];
+
+const ALIVE_INPUT = { status: [...ALIVE], limit: 100 };
+const RECENT_INPUT = { limit: 40 };
+
+/** The jobs that are alive, and the newest of any status, as last read. */
+export function useJobLists(): {
+  alive: readonly Job[];
+  recent: readonly Job[];
+  isPending: boolean;
+  error: unknown;
+} {
+  const trpc = useTRPC();
+  const alive = useQuery(trpc.jobs.list.queryOptions(ALIVE_INPUT));
+  const recent = useQuery(trpc.jobs.list.queryOptions(RECENT_INPUT));
+  return {
+    alive: alive.data?.items ?? [],
+    recent: recent.data?.items ?? [],
+    isPending: alive.isPending || recent.isPending,
+    error: alive.error ?? recent.error,
+  };
+}
+
+export function useJobsRefresh(): () => void {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  return () => void queryClient.invalidateQueries(trpc.jobs.list.queryFilter());
+}
+
+/** Changes jobs that were read already, ahead of reading them again. */
+export function useJobsPatch(): (patch: (items: Job[]) => Job[]) => void {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  return (patch) => {
+    for (const input of [ALIVE_INPUT, RECENT_INPUT]) {
+      queryClient.setQueryData(trpc.jobs.list.queryKey(input), (page) => page && { ...page, items: patch(page.items) });
+    }
+  };
+}
+
+export function usePositions(): (positions: Readonly<Record<string, number>>) => void {
+  const patch = useJobsPatch();
+  return (positions) => patch((items) => items.map((job) => ({ ...job, position: positions[job.id] ?? job.position })));
+}

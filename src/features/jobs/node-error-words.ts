@@ -1,0 +1,71 @@
+import type { NodeErrors } from '#src/domain/errors.ts';
+
+type NodeError = NodeErrors[string]['errors'][number];
+
+const shown = (value: unknown): string => (typeof value === 'string' ? `“${value}”` : JSON.stringify(value));
+
+/** ComfyUI's [type or choices, options] of an input. */
+function inputConfig(extra: NodeError['extra_info']): { type: unknown; least: unknown; most: unknown } {
+  const config: unknown = extra.input_config;
+  if (!Array.isArray(config)) return { type: undefined, least: undefined, most: undefined };
+  const [type, options]: unknown[] = config;
+  const has = typeof options === 'object' && options !== null;
+  return {
+    type,
+    least: has && 'min' in options ? options.min : undefined,
+    most: has && 'max' in options ? options.max : undefined,
+  };
+}
+
+const CHOICES_SHOWN = 4;
+
+function choices(type: unknown): string {
+  if (!Array.isArray(type)) return '';
+  if (type.length === 0) return '; this GPU has none at all';
+  const more = type.length > CHOICES_SHOWN ? ' and others' : '';
+  return `; it can be ${type.slice(0, CHOICES_SHOWN).join(', ')}${more}`;
+}
+
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  INT: 'a whole number',
+  FLOAT: 'a number',
+  BOOLEAN: 'yes or no',
+  STRING: 'text',
+};
+
+function say(error: NodeError): string {
+  const extra = error.extra_info;
+  const value = shown(extra.received_value);
+  const { type, least, most } = inputConfig(extra);
+  switch (error.type) {
+    case 'required_input_missing':
+      return 'nothing is set or connected';
+    case 'value_smaller_than_min':
+      return `value ${value} is smaller than the least, ${shown(least)}`;
+    case 'value_bigger_than_max':
+      return `value ${value} is larger than the most, ${shown(most)}`;
+    case 'value_not_in_list':
+      return `${value} is not there${choices(type)}`;
+    case 'invalid_input_type':
+      return `${value} is not ${(typeof type === 'string' && TYPE_WORDS[type]) || 'of the right type'}`;
+    case 'return_type_mismatch':
+      return `needs ${typeof type === 'string' ? type : 'another type'}, but ${String(extra.received_type)} is connected`;
+    case 'bad_linked_input':
+      return 'the connection is broken';
+    case 'custom_validation_failed':
+      return error.details.includes(' - ') ? error.details.slice(error.details.indexOf(' - ') + 3) : error.message;
+    default:
+      return [error.message, error.details].filter(Boolean).join(': ');
+  }
+}
+
+/** One line for each fault of a graph: "KSampler: steps — value 0 is smaller than the least, 1". */
+export function nodeErrorLines(nodeErrors: NodeErrors): string[] {
+  return Object.values(nodeErrors).flatMap(({ class_type, errors }) =>
+    errors.map((error) => {
+      const input = error.extra_info.input_name;
+      const place = typeof input === 'string' ? `${class_type}: ${input}` : class_type;
+      return `${place} — ${say(error)}`;
+    }),
+  );
+}

@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import type { JobStatus } from '#src/domain/job.ts';
+import { nowJobs } from './now-jobs.ts';
+
+const HOUR = 3_600_000;
+const NOW = Date.parse('2026-11-23T20:00:00.000Z');
+const job = (id: string, status: JobStatus, hoursAgo: number) => {
+  const at = new Date(NOW - hoursAgo * HOUR).toISOString();
+  return { id, status, createdAt: at, endedAt: at };
+};
+const none: ReadonlySet<string> = new Set();
+const ids = (input: Partial<Parameters<typeof nowJobs>[0]>): string[] =>
+  nowJobs({ alive: [], recent: [], seenAlive: none, away: none, now: NOW, ...input }).map(({ id }) => id);
+
+describe('nowJobs', () => {
+  test('alive jobs, oldest first, each once', () => {
+    const alive = [job('c', 'queued', 1), job('b', 'running', 2), job('a', 'delivering', 3)];
+    expect(ids({ alive, recent: alive })).toEqual(['a', 'b', 'c']);
+  });
+
+  test.each([
+    ['failed', 11, ['x']],
+    ['failed', 13, []],
+    ['completed', 0, []],
+    ['cancelled', 0, []],
+  ] as const)('a job that %s %i h ago, before the page was opened', (status, hours, shown) => {
+    expect(ids({ recent: [job('x', status, hours)] })).toEqual(shown);
+  });
+
+  test.each(['failed', 'completed', 'cancelled'] as const)(
+    'an end that was watched (%s) shows until it is put away',
+    (status) => {
+      const recent = [job('x', status, 0)];
+      expect(ids({ recent, seenAlive: new Set(['x']) })).toEqual(['x']);
+      expect(ids({ recent, seenAlive: new Set(['x']), away: new Set(['x']) })).toEqual([]);
+    },
+  );
+
+  test('a list that is a moment behind cannot bring an ended job back to life', () => {
+    const lists = { alive: [job('x', 'delivering', 0)], recent: [job('x', 'completed', 0)] };
+    expect(ids({ ...lists, seenAlive: new Set(['x']), away: new Set(['x']) })).toEqual([]);
+  });
+});

@@ -1,0 +1,39 @@
+import type { JobStatus } from '#src/domain/job.ts';
+import { isFinal } from '#src/domain/job.ts';
+
+type Job = {
+  readonly id: string;
+  readonly status: JobStatus;
+  readonly createdAt: string;
+  readonly endedAt: string | null;
+};
+
+type Seen<J> = {
+  readonly alive: readonly J[];
+  readonly recent: readonly J[];
+  /** Jobs that were alive while this page was open: their end is shown, others' is history. */
+  readonly seenAlive: ReadonlySet<string>;
+  /** Put away by hand, or faded out. */
+  readonly away: ReadonlySet<string>;
+  readonly now: number;
+};
+
+const FAILURES_STAY_MS = 12 * 3_600_000;
+
+/** The jobs of the strip *Now*, oldest first, so that a card keeps its place until it leaves. */
+export function nowJobs<J extends Job>({ alive, recent, seenAlive, away, now }: Seen<J>): J[] {
+  const known = new Map<string, J>();
+  for (const job of [...recent, ...alive]) {
+    // The two lists are read at about the same time: an end is always the newer news.
+    const before = known.get(job.id);
+    if (!before || !isFinal(before.status)) known.set(job.id, job);
+  }
+  const belongs = (job: J): boolean => {
+    if (!isFinal(job.status)) return true;
+    if (away.has(job.id)) return false;
+    if (seenAlive.has(job.id)) return true;
+    return job.status === 'failed' && now - Date.parse(job.endedAt ?? job.createdAt) < FAILURES_STAY_MS;
+  };
+  const order = (a: J, b: J): number => a.createdAt.localeCompare(b.createdAt) || a.id.localeCompare(b.id);
+  return [...known.values()].filter(belongs).sort(order);
+}

@@ -1,0 +1,72 @@
+import { type ReactNode, useEffect, useState } from 'react';
+import { Button } from '#src/ui/button.tsx';
+import { useNow } from '#src/ui/use-now.ts';
+import { useStored } from '#src/ui/use-stored.ts';
+import { failureOf } from '../server/failure.ts';
+import { onServerClock } from '../server/server-clock.ts';
+import { JobCard } from './job-card.tsx';
+import { useJobLists } from './jobs-cache.ts';
+import { nowJobs } from './now-jobs.ts';
+import { SubmissionCard } from './submission-card.tsx';
+import type { useSubmissions } from './submissions.ts';
+
+const CARDS_SHOWN = 8;
+const DISMISSED_KEPT = 200;
+
+type NowStripProps = { sending: ReturnType<typeof useSubmissions>; button: ReactNode };
+
+/** One card for each job that is alive, has just ended, or has failed and was not dismissed. */
+export function NowStrip({ sending, button }: NowStripProps) {
+  const { alive, recent, isPending, error } = useJobLists();
+  const now = onServerClock(useNow());
+  const [seenAlive, setSeenAlive] = useState<ReadonlySet<string>>(new Set());
+  const [dismissed, setDismissed] = useStored('comfyume.dismissed-jobs', '');
+  const [all, setAll] = useState(false);
+
+  useEffect(() => {
+    if (alive.length > 0) setSeenAlive((seen) => new Set([...seen, ...alive.map((job) => job.id)]));
+  }, [alive]);
+
+  const away = dismissed.split(' ');
+  const putAway = (id: string): void => setDismissed([id, ...away].slice(0, DISMISSED_KEPT).join(' '));
+  const jobs = nowJobs({ alive, recent, seenAlive, away: new Set(away), now });
+  const shown = all ? jobs : jobs.slice(0, CARDS_SHOWN);
+  const empty = jobs.length === 0 && sending.submissions.length === 0;
+
+  return (
+    <section aria-labelledby="now" className="flex flex-col gap-3">
+      <div className="flex items-center justify-between gap-4">
+        <h2 id="now" className="text-20 font-semibold">
+          Now
+        </h2>
+        {button}
+      </div>
+      {error ? (
+        <p role="alert">{failureOf(error).sentence}</p>
+      ) : (
+        empty && <p className="text-quiet">{isPending ? 'Looking for your jobs' : 'Nothing is running.'}</p>
+      )}
+      <ul
+        aria-label="Jobs"
+        className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,300px),1fr))] gap-2 empty:hidden"
+      >
+        {shown.map((job) => (
+          <JobCard key={job.id} job={job} onAway={() => putAway(job.id)} />
+        ))}
+        {sending.submissions.map((submission) => (
+          <SubmissionCard
+            key={submission.requestId}
+            submission={submission}
+            onAgain={() => sending.sendAgain(submission)}
+            onDismiss={() => sending.drop(submission.requestId)}
+          />
+        ))}
+      </ul>
+      {jobs.length > CARDS_SHOWN && (
+        <Button tone="quiet" className="self-start" aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? 'Show fewer' : `Show all ${jobs.length}`}
+        </Button>
+      )}
+    </section>
+  );
+}

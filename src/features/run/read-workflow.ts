@@ -1,0 +1,60 @@
+import { z } from 'zod';
+
+const graph = z.record(
+  z.string(),
+  z.looseObject({ class_type: z.string(), inputs: z.record(z.string(), z.unknown()) }),
+);
+const workflow = z.record(z.string(), z.unknown());
+
+const bareGraph = graph.transform((prompt) => ({ prompt, workflow: undefined }));
+/** What ComfyUI's own `POST /prompt` takes. */
+const request = z
+  .object({
+    prompt: graph,
+    workflow: workflow.optional(),
+    extra_data: z.object({ extra_pnginfo: z.object({ workflow: workflow.optional() }).optional() }).optional(),
+  })
+  .transform(({ prompt, workflow, extra_data }) => ({
+    prompt,
+    workflow: workflow ?? extra_data?.extra_pnginfo?.workflow,
+  }));
+const editorFormat = z.object({ nodes: z.array(z.unknown()) });
+
+export const apiWorkflow = z.union([bareGraph, request]);
+
+export type WorkflowFile =
+  | {
+      readonly ok: true;
+      readonly prompt: z.infer<typeof graph>;
+      readonly workflow: z.infer<typeof workflow> | undefined;
+    }
+  | { readonly ok: false; readonly why: string };
+
+const no = (why: string): WorkflowFile => ({ ok: false, why });
+
+const HOW = 'In ComfyUI choose Workflow, then Export (API), and drop that file here.';
+
+/** Reads a workflow file in API format, or says in words what it is instead and what to do. */
+export function readWorkflow(text: string): WorkflowFile {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return no(`This is not a workflow file: it is not JSON. ${HOW}`);
+  }
+  if (editorFormat.safeParse(json).success)
+    return no(`This is the editor’s own format, which a GPU cannot run. ${HOW}`);
+  const read = apiWorkflow.safeParse(json);
+  if (!read.success) return no(`This JSON file is not a workflow in API format. ${HOW}`);
+  if (Object.keys(read.data.prompt).length === 0) return no(`This workflow is empty: it has no nodes. ${HOW}`);
+  return { ok: true, ...read.data };
+}
+
+const LARGEST = 8 * 1024 * 1024;
+
+export async function readWorkflowFile(file: File): Promise<WorkflowFile> {
+  if (/^(image|video|audio)\//.test(file.type))
+    return no(`This is a ${file.type.split('/')[0]} file. A workflow file ends in .json. ${HOW}`);
+  if (file.size > LARGEST) return no('This file is larger than 8 MB, which no workflow is.');
+  return readWorkflow(await file.text());
+}

@@ -1,0 +1,143 @@
+import { useQuery } from '@tanstack/react-query';
+import { Play } from 'lucide-react';
+import { type FormEvent, useState } from 'react';
+import { Button } from '#src/ui/button.tsx';
+import { Dialog } from '#src/ui/dialog.tsx';
+import { TextArea } from '#src/ui/field.tsx';
+import { counted } from '#src/ui/measures.ts';
+import { useStored } from '#src/ui/use-stored.ts';
+import type { NewJob } from '../jobs/submissions.ts';
+import { Choice } from './choice.tsx';
+import { FilePicker } from './file-picker.tsx';
+import { readWorkflowFile } from './read-workflow.ts';
+import { fetchSampleGraph, fetchSamples, fillSample, promptOf, randomSeed, type Sample } from './samples.ts';
+
+type RunDialogProps = {
+  /** A workflow file that she dropped on the page or chose. */
+  file: File | null;
+  onFile: (file: File | null) => void;
+  onRun: (job: NewJob) => void;
+  onClose: () => void;
+};
+
+export function RunDialog({ file, onFile, onRun, onClose }: RunDialogProps) {
+  return (
+    <Dialog wide title="Run a workflow" onClose={onClose}>
+      {file ? (
+        <FileForm key={`${file.name} ${file.lastModified}`} file={file} onFile={onFile} onRun={onRun} />
+      ) : (
+        <div className="flex flex-col gap-6">
+          <SampleForm onRun={onRun} />
+          <section aria-label="Your own workflow" className="flex flex-col gap-2">
+            <h3 className="font-semibold">Or your own</h3>
+            <FilePicker onFile={onFile} />
+          </section>
+        </div>
+      )}
+    </Dialog>
+  );
+}
+
+function SampleForm({ onRun }: { onRun: (job: NewJob) => void }) {
+  const samples = useQuery({ queryKey: ['samples'], queryFn: fetchSamples });
+  const [chosenId, setChosenId] = useStored('comfyume.sample', '');
+  if (samples.isError) return <p role="alert">The samples could not be read. Close this and try again.</p>;
+  if (!samples.data) return <div className="h-56" />;
+  const chosen = samples.data.find(({ id }) => id === chosenId) ?? samples.data[0];
+  return (
+    <div className="flex flex-col gap-4">
+      <fieldset className="grid gap-2 sm:grid-cols-2">
+        <legend className="mb-2 font-semibold">Samples</legend>
+        {samples.data.map((sample) => (
+          <Choice
+            key={sample.id}
+            name="sample"
+            title={sample.title}
+            detail={sample.makes}
+            checked={sample === chosen}
+            onChoose={() => setChosenId(sample.id)}
+          />
+        ))}
+      </fieldset>
+      {chosen && <PromptForm key={chosen.id} sample={chosen} onRun={onRun} />}
+    </div>
+  );
+}
+
+function PromptForm({ sample, onRun }: { sample: Sample; onRun: (job: NewJob) => void }) {
+  const graph = useQuery({ queryKey: ['sample', sample.file], queryFn: () => fetchSampleGraph(sample.file) });
+  // What she typed stays until she changes it, whatever is closed in between.
+  const [draft, setDraft] = useStored(`comfyume.draft.${sample.id}`, '');
+  const text = draft || (graph.data ? promptOf(graph.data, sample) : '');
+
+  const run = (): void => {
+    if (graph.data) onRun({ title: sample.title, prompt: fillSample(graph.data, sample, text, randomSeed()) });
+  };
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    run();
+  };
+
+  return (
+    <form onSubmit={submit} className="flex flex-col gap-3">
+      {sample.prompt && (
+        <TextArea
+          label="Prompt"
+          rows={3}
+          value={text}
+          onChange={(event) => setDraft(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) run();
+          }}
+        />
+      )}
+      {graph.isError && <p role="alert">This sample could not be read. Close this and try again.</p>}
+      <Button type="submit" tone="accent" icon={Play} className="self-end" disabled={!graph.data}>
+        Run
+      </Button>
+    </form>
+  );
+}
+
+type FileFormProps = { file: File; onFile: (file: File | null) => void; onRun: (job: NewJob) => void };
+
+function FileForm({ file, onFile, onRun }: FileFormProps) {
+  const [readAs] = useState(() => `${file.name} ${file.size} ${file.lastModified}`);
+  const read = useQuery({ queryKey: ['workflow-file', readAs], queryFn: () => readWorkflowFile(file), gcTime: 0 });
+  if (!read.data)
+    return <p role="status">{read.isError ? `${file.name} could not be read.` : `Reading ${file.name}`}</p>;
+  const workflow = read.data;
+  return (
+    <div className="flex flex-col gap-4">
+      <div>
+        <h3 className="text-15 font-semibold">{file.name}</h3>
+        {workflow.ok ? (
+          <p className="text-quiet">Workflow in API format, {counted(Object.keys(workflow.prompt).length, 'node')}</p>
+        ) : (
+          <p role="alert" className="mt-1">
+            {workflow.why}
+          </p>
+        )}
+      </div>
+      {!workflow.ok && <FilePicker onFile={onFile} />}
+      <div className="flex flex-wrap justify-end gap-2">
+        <Button onClick={() => onFile(null)}>Show the samples</Button>
+        {workflow.ok && (
+          <Button
+            tone="accent"
+            icon={Play}
+            onClick={() =>
+              onRun({
+                title: file.name.replace(/\.json$/i, ''),
+                prompt: workflow.prompt,
+                ...(workflow.workflow && { workflow: workflow.workflow }),
+              })
+            }
+          >
+            Run
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}

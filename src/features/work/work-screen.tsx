@@ -1,0 +1,98 @@
+'use client';
+
+import { Play } from 'lucide-react';
+import dynamic from 'next/dynamic';
+import { useSearchParams } from 'next/navigation';
+import { useRef, useState } from 'react';
+import { Button } from '#src/ui/button.tsx';
+import { useKeys } from '#src/ui/use-keys.ts';
+import { NowStrip } from '../jobs/now-strip.tsx';
+import { type NewJob, useSubmissions } from '../jobs/submissions.ts';
+import { ResultGrid } from '../results/result-grid.tsx';
+import { useFileDrop } from '../run/use-file-drop.ts';
+
+const Viewer = dynamic(() => import('../results/viewer.tsx').then((file) => file.Viewer), { ssr: false });
+const RunDialog = dynamic(() => import('../run/run-dialog.tsx').then((file) => file.RunDialog), { ssr: false });
+
+const address = (id: string): string => `/?result=${encodeURIComponent(id)}`;
+
+/** The result that is open large. It stands in the address, so that back, reload and a copied link work. */
+function useOpenResult() {
+  const id = useSearchParams().get('result');
+  const pushed = useRef(false);
+  return {
+    id,
+    open: (next: string): void => {
+      pushed.current = true;
+      window.history.pushState(null, '', address(next));
+    },
+    go: (next: string): void => window.history.replaceState(null, '', address(next)),
+    close: (): void => {
+      if (pushed.current) window.history.back();
+      else window.history.replaceState(null, '', '/');
+      pushed.current = false;
+    },
+  };
+}
+
+export function WorkScreen() {
+  const result = useOpenResult();
+  const sending = useSubmissions();
+  const [running, setRunning] = useState(false);
+  const [file, setFile] = useState<File | null>(null);
+  const start = (): void => setRunning(true);
+  const stop = (): void => {
+    setRunning(false);
+    setFile(null);
+  };
+  useKeys({ r: start });
+  const fileOver = useFileDrop((dropped) => {
+    setFile(dropped);
+    setRunning(true);
+  });
+
+  return (
+    <main className="flex flex-col gap-8 p-4 sm:p-6">
+      <h1 className="sr-only">Work</h1>
+      <NowStrip
+        sending={sending}
+        button={
+          <Button tone="accent" icon={Play} onClick={start}>
+            Run a workflow
+          </Button>
+        }
+      />
+      <ResultGrid onOpen={result.open} empty={<Empty onStart={start} />} />
+      {running && (
+        <RunDialog
+          file={file}
+          onFile={setFile}
+          onClose={stop}
+          onRun={(job: NewJob) => {
+            sending.submit(job);
+            stop();
+          }}
+        />
+      )}
+      {result.id !== null && <Viewer id={result.id} onGo={result.go} onClose={result.close} />}
+      {fileOver && (
+        <p className="pointer-events-none fixed inset-2 z-50 flex items-center justify-center rounded border-2 border-dashed border-accent bg-page/85 text-20">
+          Drop the workflow file to run it
+        </p>
+      )}
+    </main>
+  );
+}
+
+function Empty({ onStart }: { onStart: () => void }) {
+  return (
+    <div className="flex flex-col items-start gap-3 rounded border border-dashed border-line p-6">
+      <p className="max-w-prose text-15">
+        What you make will appear here by itself. Begin with a sample, or drop a workflow file anywhere on this page.
+      </p>
+      <Button icon={Play} onClick={onStart}>
+        Pick a sample
+      </Button>
+    </div>
+  );
+}

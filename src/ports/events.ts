@@ -1,0 +1,27 @@
+import type { FeedEvent } from '#src/domain/feed.ts';
+
+/** Ids rise with time; a listener that knows its last one can be told what it missed. */
+export type StoredEvent = FeedEvent & { readonly id: number; readonly userId: string };
+
+export type Signal =
+  | { readonly type: 'stored'; readonly event: StoredEvent }
+  /** Nothing was stored, but what the owner is shown of this job has changed with time. */
+  | { readonly type: 'phase.moved'; readonly userId: string; readonly jobId: string }
+  | { readonly type: 'settings.changed' }
+  | { readonly type: 'line.moved'; readonly positions: ReadonlyMap<string, ReadonlyMap<string, number>> }
+  /** `sessionId` null = all of the user's. */
+  | { readonly type: 'sessions.ended'; readonly userId: string; readonly sessionId: string | null; readonly keepSessionId: string | null };
+
+/** In-process announcements. Listeners must not throw; nobody waits for them. */
+export interface Bus {
+  announce(signal: Signal): void;
+  listen(listener: (signal: Signal) => void): () => void;
+}
+
+export interface EventLog {
+  newestId(): Promise<number>;
+  /** Events after `afterId`, oldest first; `userId` null = everybody's. */
+  since(query: { afterId: number; userId: string | null; limit: number }): Promise<StoredEvent[]>;
+  oldestId(): Promise<number | null>;
+  forgetBefore(time: number): Promise<number>;
+}

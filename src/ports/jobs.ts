@@ -1,0 +1,84 @@
+import type { Plan } from '#src/domain/rewrite.ts';
+import type { NodeErrors } from '#src/domain/errors.ts';
+import type { Line } from '#src/domain/fairness.ts';
+import type { JobStatus, Reason } from '#src/domain/job.ts';
+
+/** All times are epoch milliseconds. */
+export type Job = {
+  readonly id: string;
+  readonly userId: string;
+  readonly title: string;
+  readonly status: JobStatus;
+  readonly reason: Reason | null;
+  readonly message: string | null;
+  readonly nodeErrors: NodeErrors | null;
+  readonly priority: number;
+  readonly attemptCount: number;
+  readonly createdAt: number;
+  readonly queuedAt: number;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+};
+
+export type Attempt = {
+  readonly id: string;
+  readonly jobId: string;
+  readonly endpointId: string;
+  readonly number: number;
+  readonly plan: Plan;
+  readonly sentAt: number;
+  readonly answer: 'accepted' | 'unknown' | null;
+  readonly httpStatus: number | null;
+  readonly answeredAt: number | null;
+  readonly startedAt: number | null;
+  readonly wholeAt: number | null;
+};
+
+export type InFlight = { readonly job: Job; readonly attempt: Attempt; readonly ownerFolder: string };
+
+export type NewJob = {
+  readonly id: string;
+  readonly userId: string;
+  readonly clientRequestId: string | null;
+  readonly title: string;
+  readonly prompt: string;
+  readonly workflow: string | null;
+  readonly now: number;
+};
+
+type Step = { readonly jobId: string; readonly attemptId: string; readonly now: number };
+type End = { readonly jobId: string; readonly reason: Reason; readonly message: string; readonly nodeErrors?: NodeErrors | null; readonly now: number };
+
+/**
+ * Jobs, their graphs and attempts. The methods are the moves of the state machine (domain/job.ts). Each is one compare-and-set: `false` means that the
+ * job was not where it can be moved from, and nothing was changed. What changed is announced after it is safely stored.
+ */
+export interface JobStore {
+  /** Stores job and graph, or finds the job that the same `clientRequestId` made before. */
+  add(job: NewJob): Promise<{ job: Job; isNew: boolean }>;
+  find(jobId: string): Promise<Job | null>;
+  /** Newest first. `userId` null = everybody's. `cursor` is the one that the page before gave. */
+  list(query: { userId: string | null; statuses: readonly JobStatus[] | null; limit: number; cursor: string | null }): Promise<{ items: Job[]; nextCursor: string | null }>;
+  graph(jobId: string): Promise<{ prompt: string; workflow: string | null } | null>;
+  /** The newest attempt of each of these jobs. */
+  newestAttempts(jobIds: readonly string[]): Promise<Map<string, Attempt>>;
+  waitingCount(userId: string): Promise<number>;
+  counts(): Promise<{ waiting: number; inFlight: number; inFlightByEndpoint: Map<string, number> }>;
+  line(): Promise<Line>;
+  inFlight(): Promise<InFlight[]>;
+
+  /** queued → dispatched, with the new attempt; the owner counts as served now. */
+  dispatch(step: Step & { userId: string; endpointId: string; plan: Plan }): Promise<boolean>;
+  /** What the worker's HTTP said. Changes no status. `plan` is what is left to expect. */
+  answered(step: Step & { answer: 'accepted' | 'unknown'; httpStatus: number | null; plan: Plan; nodeErrors: NodeErrors | null }): Promise<void>;
+  /** dispatched → running */
+  start(step: Step): Promise<boolean>;
+  /** dispatched | running → delivering */
+  bringHome(step: Step): Promise<boolean>;
+  /** delivering → completed */
+  complete(step: Step): Promise<boolean>;
+  /** dispatched | running → queued: the attempt is given up, the job keeps its place at the front of its owner's line. */
+  giveBack(step: Step & { reason: Reason; detail: string }): Promise<boolean>;
+  fail(end: End & { attemptId: string | null }): Promise<boolean>;
+  cancel(end: { jobId: string; now: number }): Promise<boolean>;
+}

@@ -1,0 +1,6 @@
+import type { Settings } from '#src/domain/settings.ts';
+
+export interface SettingStore {
+  read(): Promise<Settings>;
+  change(part: Partial<Settings>): Promise<Settings>;
+}

@@ -1,0 +1,14 @@
+import type { Verdict } from '#src/domain/formats/verdict.ts';
+
+/** A regular file below an attempt's folder. `path` is relative to that folder, with `/`. */
+export type FoundFile = { readonly path: string; readonly bytes: number; readonly mtimeMs: number };
+
+/** The output side of the SFS. A `folder` is an attempt's folder, relative to `<sfs>/outputs`. Nothing here follows a link or leaves the folder. */
+export interface Share {
+  /** All regular files of the folder, in any depth; a folder that is not there yet has none. */
+  list(folder: string): Promise<readonly FoundFile[]>;
+  /** Is this file whole? Reads only the ranges that the format's rule asks for. */
+  examine(folder: string, path: string): Promise<Verdict>;
+  /** Calls `hint` when something may have changed. Hints can be lost, doubled and late. Resolves to the way to stop it. */
+  watch(folder: string, hint: () => void): Promise<() => Promise<void>>;
+}

@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { createLoginGuard } from '#src/adapters/auth/login-guard.ts';
+import { passwords } from '#src/adapters/auth/passwords.ts';
+import { random } from '#src/adapters/auth/random.ts';
+import { createWorker } from '#src/adapters/comfy/worker.ts';
+import type { Database } from '#src/adapters/db/connection.ts';
+import { createEndpointStore } from '#src/adapters/db/endpoint-store.ts';
+import { createEventLog } from '#src/adapters/db/event-log.ts';
+import { createJobStore } from '#src/adapters/db/job-store.ts';
+import { createResultStore } from '#src/adapters/db/result-store.ts';
+import { createSettingStore } from '#src/adapters/db/setting-store.ts';
+import { createUserStore } from '#src/adapters/db/user-store.ts';
+import { createBus } from '#src/adapters/events/bus.ts';
+import { createGallery } from '#src/adapters/files/gallery.ts';
+import { createShare } from '#src/adapters/files/share.ts';
+import { detectShareMode } from '#src/adapters/files/share-mode.ts';
+import { type Config, readSecret } from '#src/env.ts';
+import type { Log } from '#src/ports/log.ts';
+import { createLineBoard } from './line-board.ts';
+import { createStopper } from './stop-attempts.ts';
+
+/** Everything that the loops and the API stand on, put together from the real adapters. */
+export async function createDeps(config: Config, db: Database, log: Log, version: string) {
+  const bus = createBus((error) => log.error({ err: error }, 'a listener failed'));
+  const shareOutputs = join(config.sfsDir, 'outputs');
+  const mode = config.watch === 'auto' ? await detectShareMode(shareOutputs) : config.watch;
+  const board = createLineBoard();
+  const endpoints = createEndpointStore(db, bus);
+  const worker = createWorker(readSecret);
+  const stopper = createStopper({ endpoints, worker, log });
+  return {
+    jobs: createJobStore(db, bus),
+    results: createResultStore(db, bus),
+    users: createUserStore(db, bus),
+    endpoints,
+    settings: createSettingStore(db, bus),
+    events: createEventLog(db),
+    bus,
+    board,
+    positions: board,
+    worker,
+    stopper,
+    stopAttempt: stopper.stopAttempt,
+    share: createShare({ outputsDir: shareOutputs, mode }),
+    shareMode: mode,
+    gallery: createGallery({ shareOutputsDir: shareOutputs, outputsDir: config.outputsDir, thumbsDir: join(config.dataDir, 'thumbs') }),
+    passwords,
+    guard: createLoginGuard(),
+    random,
+    clock: { now: () => Date.now() },
+    log,
+    about: { demo: config.demo, version },
+  };
+}
+export type Deps = Awaited<ReturnType<typeof createDeps>>;

@@ -1,0 +1,96 @@
+import { afterFailure, allowedCapacity, type Breaker, CLOSED } from '#src/domain/breaker.ts';
+import { afterServing, chooseNext, type Line } from '#src/domain/fairness.ts';
+import { HELD_MS } from '#src/domain/phase.ts';
+import type { Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
+import type { Bus } from '#src/ports/events.ts';
+import type { JobStore } from '#src/ports/jobs.ts';
+import type { Log } from '#src/ports/log.ts';
+import type { Clock, Random } from '#src/ports/random.ts';
+import type { SettingStore } from '#src/ports/settings.ts';
+import type { StopAttempt, Worker } from '#src/ports/worker.ts';
+import { type Claim, claimJob, sendJob } from '#src/services/jobs/send-job.ts';
+import { createLoop } from './loop.ts';
+
+type Deps = {
+  jobs: JobStore;
+  endpoints: EndpointStore;
+  settings: SettingStore;
+  worker: Worker;
+  stopAttempt: StopAttempt;
+  bus: Bus;
+  clock: Clock;
+  random: Random;
+  log: Log;
+  board: { show(line: Line): Map<string, Map<string, number>> };
+};
+
+const EVERY_MS = 1000;
+const FINISH_SENDING_MS = 4000;
+
+/** Gives waiting jobs their turn: takes a look at the line, chooses, claims, fires. */
+export function createDispatcher(deps: Deps) {
+  const breakers = new Map<string, Breaker>();
+  const sending = new Set<Promise<void>>();
+  const abort = new AbortController();
+
+  async function fire(endpoint: Endpoint, claim: Claim): Promise<void> {
+    const { job } = claim;
+    const held = setTimeout(() => {
+      // Nothing is stored for it: that the request is being held follows from the clock (domain/phase.ts). The owner should look again.
+      deps.bus.announce({ type: 'phase.moved', userId: job.userId, jobId: job.id });
+    }, HELD_MS + 50);
+    try {
+      const answer = await sendJob(deps, endpoint, claim, abort.signal);
+      if (answer === 'unreachable') {
+        breakers.set(endpoint.id, afterFailure(breakers.get(endpoint.id) ?? CLOSED, deps.clock.now()));
+      } else if (answer !== 'unknown') breakers.delete(endpoint.id);
+    } catch (error) {
+      deps.log.error({ err: error, job: job.id, endpoint: endpoint.name }, 'sending a job failed; the share will tell what became of it');
+    } finally {
+      clearTimeout(held);
+    }
+  }
+
+  async function tick(): Promise<void> {
+    const [settings, endpoints, snapshot] = await Promise.all([deps.settings.read(), deps.endpoints.list(), deps.jobs.line()]);
+    const now = deps.clock.now();
+    const rules = {
+      inFlightCap: settings.inFlightCap,
+      spotFirst: settings.spotFirst,
+      paused: settings.dispatchPaused || abort.signal.aborted,
+      endpoints: endpoints.map((endpoint) => ({ ...endpoint, capacity: allowedCapacity(breakers.get(endpoint.id) ?? CLOSED, endpoint.capacity, now) })),
+    };
+    let line: Line = snapshot;
+    for (let choice = chooseNext(line, rules); choice !== null; choice = chooseNext(line, rules)) {
+      line = afterServing(line, choice, deps.clock.now());
+      const endpoint = endpoints.find(({ id }) => id === choice?.endpointId);
+      const claim = endpoint && (await claimJob(deps, choice));
+      if (!claim) continue;
+      const task = fire(endpoint, claim).finally(() => sending.delete(task));
+      sending.add(task);
+    }
+    const moved = deps.board.show(line);
+    if (moved.size > 0) deps.bus.announce({ type: 'line.moved', positions: moved });
+  }
+
+  const loop = createLoop('dispatcher', EVERY_MS, tick, deps.log);
+  let unlisten: () => void = () => undefined;
+
+  return {
+    tick,
+    start() {
+      unlisten = deps.bus.listen(({ type }) => {
+        if (type === 'stored' || type === 'settings.changed') loop.nudge();
+      });
+      loop.start();
+    },
+    /** Sends nothing more; what is being sent gets a moment for its answer, and is otherwise left for the share to tell. */
+    async stop() {
+      unlisten();
+      await loop.stop();
+      const timer = setTimeout(() => abort.abort(), FINISH_SENDING_MS);
+      await Promise.all(sending);
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,130 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createHTTPHandler } from '@trpc/server/adapters/standalone';
+import { appRouter } from '#src/api/router.ts';
+import type { ApiDeps, Context } from '#src/api/trpc.ts';
+import { MAX_GRAPH_BYTES } from '#src/domain/graph.ts';
+import { type Identity, identify } from '#src/services/session/identify.ts';
+import { addressOf, type Origins, proofOf, renewedCookie, sessionCookie } from './requests.ts';
+
+type Deps = ApiDeps & {
+  files: (request: IncomingMessage, response: ServerResponse, url: URL, identity: Identity['actor'] | null) => Promise<void>;
+  pages: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  /** Why the product cannot do its work just now; none = ready. */
+  faults: () => Promise<string[]>;
+};
+
+/** Graph and editor's workflow, each at its largest, and room for the rest. */
+const LARGEST_BODY = 2 * MAX_GRAPH_BYTES + 1_000_000;
+const PAGE_POLICY =
+  "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self' ws: wss:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+
+const sayJson = (response: ServerResponse, status: number, body: unknown): void => {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+  response.end(JSON.stringify(body));
+};
+
+const isAsset = (path: string): boolean => path.startsWith('/_next/') || /\.[a-z0-9]+$/i.test(path);
+
+/** Everything that comes over HTTP, in one place: health, sign-in check, tRPC, files; Next has the rest. */
+export function createHttp(deps: Deps, origins: Origins) {
+  const identities = new WeakMap<IncomingMessage, Identity>();
+
+  const trpc = createHTTPHandler({
+    router: appRouter,
+    basePath: '/api/trpc/',
+    maxBodySize: LARGEST_BODY,
+    createContext({ req, res }): Context {
+      const identity = identities.get(req) ?? null;
+      return {
+        deps,
+        actor: identity?.actor ?? null,
+        sessionId: identity?.sessionId ?? null,
+        address: addressOf(req),
+        setSession: (session) => {
+          res.setHeader('set-cookie', sessionCookie(session, origins.isHttps(req), deps.clock.now()));
+        },
+      };
+    },
+  });
+
+  async function whoIs(request: IncomingMessage, response: ServerResponse): Promise<Identity | null> {
+    const identity = await identify(deps, proofOf(request));
+    if (!identity) return null;
+    identities.set(request, identity);
+    const cookie = renewedCookie(request, identity, origins.isHttps(request), deps.clock.now());
+    if (cookie !== null) response.setHeader('set-cookie', cookie);
+    return identity;
+  }
+
+  function allowForeign(request: IncomingMessage, response: ServerResponse): void {
+    const origin = origins.foreign(request);
+    if (origin === null) return;
+    response.setHeader('access-control-allow-origin', origin);
+    response.setHeader('access-control-allow-credentials', 'true');
+    response.setHeader('access-control-allow-headers', 'content-type, authorization');
+    response.setHeader('access-control-allow-methods', 'GET, POST');
+    response.setHeader('vary', 'origin');
+  }
+
+  async function page(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+    response.setHeader('content-security-policy', PAGE_POLICY);
+    response.setHeader('x-content-type-options', 'nosniff');
+    response.setHeader('referrer-policy', 'same-origin');
+    if (!isAsset(url.pathname)) {
+      const identity = await whoIs(request, response);
+      if (!identity && url.pathname !== '/login') {
+        response.writeHead(302, { location: `/login?next=${encodeURIComponent(url.pathname + url.search)}`, 'cache-control': 'no-store' });
+        response.end();
+        return;
+      }
+      // Next shows its own "not found" for a path that no page has.
+      if (/^\/admin(\/|$)/.test(url.pathname) && identity?.actor.role !== 'operator') request.url = '/there-is-no-such-page';
+    }
+    await deps.pages(request, response);
+  }
+
+  async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    const { pathname } = url;
+    if (pathname === '/healthz') return sayJson(response, 200, { ok: true });
+    if (pathname === '/readyz') {
+      const faults = await deps.faults();
+      return sayJson(response, faults.length > 0 ? 503 : 200, { ok: faults.length === 0, faults });
+    }
+    if (pathname === '/api/auth/verify') {
+      const identity = await whoIs(request, response);
+      if (!identity) return sayJson(response, 401, { ok: false });
+      response.setHeader('x-comfyume-user', encodeURIComponent(identity.actor.name));
+      return sayJson(response, 200, { name: identity.actor.name });
+    }
+    if (pathname.startsWith('/api/')) {
+      allowForeign(request, response);
+      if (request.method === 'OPTIONS') {
+        response.writeHead(204);
+        response.end();
+        return;
+      }
+      if (!pathname.startsWith('/api/trpc/')) return sayJson(response, 404, { error: 'There is no such address.' });
+      if (request.method !== 'GET' && !origins.isAllowed(request))
+        return sayJson(response, 403, { error: { message: 'Requests from this page’s address are not allowed.', data: { appError: 'foreign_origin' } } });
+      response.setHeader('cache-control', 'no-store');
+      response.setHeader('x-content-type-options', 'nosniff');
+      await whoIs(request, response);
+      await trpc(request, response);
+      return;
+    }
+    if (pathname.startsWith('/files/')) {
+      const identity = await whoIs(request, response);
+      return deps.files(request, response, url, identity?.actor ?? null);
+    }
+    await page(request, response, url);
+  }
+
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    route(request, response).catch((error: unknown) => {
+      deps.log.error({ err: error, method: request.method, url: request.url }, 'a request failed');
+      if (response.headersSent) response.destroy();
+      else sayJson(response, 500, { error: { message: 'Something went wrong on our side.', data: { appError: 'internal' } } });
+    });
+  };
+}

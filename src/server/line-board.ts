@@ -1,0 +1,35 @@
+import { type Line, turns } from '#src/domain/fairness.ts';
+import { placeOfNew, shares } from '#src/domain/position.ts';
+import type { Positions } from '#src/ports/positions.ts';
+
+/** The line as the dispatcher last saw it, kept in memory so that nobody has to read it to tell a place. */
+export function createLineBoard(): Positions & {
+  /** Gives the positions of those participants for whom something changed. */
+  show(line: Line): Map<string, Map<string, number>>;
+} {
+  let places = new Map<string, number>();
+  let byUser = new Map<string, Map<string, number>>();
+  let waiting = new Map<string, { count: number; servedAt: number; queuedAt: number }>();
+  let lastServed: ReadonlyMap<string, number> = new Map();
+
+  const same = (a: Map<string, number> | undefined, b: Map<string, number>): boolean =>
+    a !== undefined && a.size === b.size && [...b].every(([jobId, place]) => a.get(jobId) === place);
+
+  return {
+    of: (jobId) => places.get(jobId) ?? null,
+    ofNew: (userId) => placeOfNew(waiting, userId, lastServed.get(userId) ?? Number.NEGATIVE_INFINITY),
+    show(line) {
+      const before = byUser;
+      places = new Map();
+      byUser = new Map();
+      for (const [index, { jobId, userId }] of turns(line).entries()) {
+        places.set(jobId, index + 1);
+        const own = byUser.get(userId) ?? new Map<string, number>();
+        byUser.set(userId, own.set(jobId, index + 1));
+      }
+      waiting = shares(line);
+      lastServed = line.lastServed;
+      return new Map([...byUser].filter(([userId, own]) => !same(before.get(userId), own)));
+    },
+  };
+}

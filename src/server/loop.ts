@@ -1,0 +1,60 @@
+import type { Log } from '#src/ports/log.ts';
+
+export type Loop = {
+  start(): void;
+  /** Look soon; however often it is called, one look follows. */
+  nudge(): void;
+  /** Resolves when the look that is under way has ended; none begins after. */
+  stop(): Promise<void>;
+};
+
+const LEAST_REST_MS = 15;
+
+/** Runs `tick` again and again, never twice at once: after `everyMs`, or when nudged. Rests as long as the last look took, so that looks take half the time at most. */
+export function createLoop(name: string, everyMs: number, tick: () => Promise<void>, log: Log): Loop {
+  let running: Promise<void> | null = null;
+  let stopped = false;
+  let nudged = false;
+  let wake: () => void = () => undefined;
+
+  const sleep = (ms: number, wakeable: boolean) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wake = () => {
+        if (!wakeable && !stopped) return;
+        clearTimeout(timer);
+        resolve();
+      };
+      if (stopped || (wakeable && nudged)) wake();
+    });
+
+  async function run(): Promise<void> {
+    while (!stopped) {
+      nudged = false;
+      const began = performance.now();
+      try {
+        await tick();
+      } catch (error) {
+        log.error({ err: error, loop: name }, 'a look failed; the next one follows');
+      }
+      const took = performance.now() - began;
+      await sleep(Math.max(LEAST_REST_MS, took), false);
+      await sleep(Math.max(0, everyMs - took), true);
+    }
+  }
+
+  return {
+    start() {
+      running ??= run();
+    },
+    nudge() {
+      nudged = true;
+      wake();
+    },
+    async stop() {
+      stopped = true;
+      wake();
+      await running;
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import { pino } from 'pino';
+import { ConfigError, readProcessConfig } from '#src/env.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+import { openPages } from './pages.ts';
+import { type Product, startProduct } from './product.ts';
+
+const MOST_STOP_MS = 9000;
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+function greet(product: Product, demo: boolean): void {
+  say('');
+  say(`  comfyume is ready: ${product.url}`);
+  if (demo) say('  The GPUs are simulated. README.md tells how to use real ones.');
+  if (product.firstOperator) {
+    const { name, password } = product.firstOperator;
+    say(`  Operator: ${name}`);
+    if (password !== null) say(`  Password: ${password}   (shown this once; write it down)`);
+  }
+  say('  Ctrl-C stops it. Everything is kept for the next start.');
+  say('');
+}
+
+/** The process: config, start, and an orderly end. A second signal ends it at once. */
+export async function main({ root, dev }: { root: string; dev: boolean }): Promise<void> {
+  let stopping: number | null = null;
+  let product: Product | null = null;
+  try {
+    const config = readProcessConfig();
+    const log = pino({ level: config.logLevel, base: undefined }, pino.destination({ dest: 2, sync: true }));
+    const pages = await openPages(root, dev);
+    const started = await startProduct(config, log, { version: packageJson.version, migrationsDir: `${root}/prisma/migrations` }, pages);
+    product = started;
+
+    const onSignal = (signal: NodeJS.Signals) => {
+      // npm passes a Ctrl-C on to us although the terminal has sent it already: what comes within a moment is the same wish.
+      if (stopping !== null) {
+        if (Date.now() - stopping > 1000) process.exit(1);
+        return;
+      }
+      stopping = Date.now();
+      say(`  ${signal === 'SIGINT' ? 'Stopping' : `Stopping (${signal})`} …`);
+      const timer = setTimeout(() => {
+        log.error({}, 'could not stop in time; ending anyway. Nothing is lost: the next start goes on where this one was.');
+        process.exit(1);
+      }, MOST_STOP_MS);
+      started
+        .stop()
+        .then(() => pages.close())
+        .finally(() => {
+          clearTimeout(timer);
+          process.exit(0);
+        });
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+    process.on('uncaughtException', (error) => log.error({ err: error }, 'an error that nobody caught; going on'));
+    process.on('unhandledRejection', (error) => log.error({ err: error }, 'a rejection that nobody caught; going on'));
+    greet(started, config.demo);
+  } catch (error) {
+    await product?.stop();
+    process.stderr.write(`\n  ${error instanceof ConfigError ? error.message : `comfyume could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`}\n\n`);
+    process.exit(1);
+  }
+}

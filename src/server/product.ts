@@ -1,0 +1,146 @@
+import { access, constants, mkdir, statfs } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
+import { openDatabase } from '#src/adapters/db/connection.ts';
+import { migrate } from '#src/adapters/db/migrate.ts';
+import { type Config, ConfigError } from '#src/env.ts';
+import type { Log } from '#src/ports/log.ts';
+import { ensureOperator } from '#src/services/participants/ensure-operator.ts';
+import { createCollector } from './collector.ts';
+import { startDemoFleet } from './demo-fleet.ts';
+import { createDeps } from './deps.ts';
+import { createDispatcher } from './dispatcher.ts';
+import { createFilesRoute } from './files-route.ts';
+import { ownFolder } from './folders.ts';
+import { createHttp } from './http.ts';
+import type { Pages } from './pages.ts';
+import { createOrigins } from './requests.ts';
+import { createSockets, SOCKET_PATH } from './sockets.ts';
+
+const KEEP_EVENTS_MS = 7 * 86_400_000;
+const FORGET_EVERY_MS = 3_600_000;
+const LEAST_FREE_BYTES = 50 * 1024 * 1024;
+
+function listen(server: Server, { host, port }: Config): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') reject(new ConfigError(`Port ${port} is taken by another program. Stop it, or set PORT to another number.`));
+      else reject(new ConfigError(`Cannot listen on ${host}:${port} (${error.code ?? error.message}). Look at HOST and PORT.`));
+    });
+    server.listen(port, host, () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}
+
+export type Product = {
+  readonly port: number;
+  readonly url: string;
+  /** The operator that was made just now, if any; the password only when it was made up here. */
+  readonly firstOperator: { name: string; password: string | null } | null;
+  readonly shareMode: string;
+  stop(): Promise<void>;
+};
+
+/** Starts everything, in an order in which what fails first is what a person can mend; stops it in reverse. */
+export async function startProduct(config: Config, log: Log, about: { version: string; migrationsDir: string }, pages: Pages): Promise<Product> {
+  const closers: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (const close of closers.splice(0).reverse()) {
+      try {
+        await close();
+      } catch (error) {
+        log.error({ err: error }, 'something did not stop cleanly');
+      }
+    }
+  };
+  try {
+    await ownFolder(config.dataDir, 'DATA_DIR');
+    await ownFolder(config.outputsDir, 'OUTPUTS_DIR');
+    const shareDirs = [join(config.sfsDir, 'outputs'), join(config.sfsDir, 'inputs')];
+    if (config.endpoints.length === 0) for (const dir of shareDirs) await mkdir(dir, { recursive: true });
+
+    const server = createServer((_, response) => response.writeHead(503, { 'retry-after': '1' }).end('Starting.\n'));
+    const port = await listen(server, config);
+    closers.push(async () => {
+      server.close();
+      server.closeAllConnections();
+    });
+
+    const db = await openDatabase(config.databaseUrl);
+    closers.unshift(() => db.$disconnect());
+    const applied = await migrate(db, about.migrationsDir);
+    if (applied.length > 0) log.info({ applied }, 'database migrated');
+    const deps = await createDeps(config, db, log, about.version);
+    closers.push(() => deps.stopper.close());
+    const made = await ensureOperator(deps, config.admin);
+
+    if (config.demo) {
+      const { fleet, endpoint } = await startDemoFleet(config, log);
+      closers.push(() => fleet.stop());
+      await deps.endpoints.configure([endpoint], deps.clock.now());
+    } else await deps.endpoints.configure(config.endpoints, deps.clock.now());
+
+    const collector = createCollector({ ...deps, pollMs: config.pollMs });
+    const dispatcher = createDispatcher(deps);
+    const forget = () => deps.events.forgetBefore(deps.clock.now() - KEEP_EVENTS_MS).catch((error: unknown) => log.error({ err: error }, 'old events could not be forgotten'));
+    const forgetting = setInterval(forget, FORGET_EVERY_MS);
+
+    async function faults(): Promise<string[]> {
+      const found: string[] = [];
+      const check = async (look: () => Promise<unknown>, sentence: string) => {
+        try {
+          await look();
+        } catch (error) {
+          found.push(`${sentence} (${error instanceof Error ? error.message : String(error)})`);
+        }
+      };
+      await check(() => db.$queryRaw`SELECT 1`, 'The database cannot be read.');
+      await check(() => access(config.outputsDir, constants.W_OK), `The folder ${config.outputsDir} cannot be written to.`);
+      await check(() => access(shareDirs[0] ?? '', constants.R_OK), `The shared file system at ${config.sfsDir} cannot be read.`);
+      await check(async () => {
+        const { bavail, bsize } = await statfs(config.outputsDir);
+        if (bavail * bsize < LEAST_FREE_BYTES) throw new Error(`${Math.round((bavail * bsize) / 1_048_576)} MiB are left`);
+      }, `The disk of ${config.outputsDir} is full.`);
+      return found;
+    }
+
+    const origins = createOrigins(config);
+    const sockets = createSockets(deps, origins);
+    const http = createHttp({ ...deps, files: createFilesRoute(deps), pages: pages.handle, faults }, origins);
+    server.removeAllListeners('request');
+    server.on('request', http);
+    server.on('upgrade', (request, socket, head) => {
+      const path = (request.url ?? '').split('?')[0];
+      if (path === SOCKET_PATH) {
+        sockets.upgrade(request, socket, head).catch((error: unknown) => {
+          log.error({ err: error }, 'a socket could not be opened');
+          socket.destroy();
+        });
+      } else if (!pages.upgrades(path ?? '')) socket.destroy();
+    });
+    collector.start();
+    dispatcher.start();
+    closers.push(
+      () => collector.stop(),
+      () => dispatcher.stop(),
+      () => sockets.close(),
+      async () => {
+        clearInterval(forgetting);
+        server.close();
+        server.closeIdleConnections();
+      },
+    );
+    return {
+      port,
+      url: config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
+      firstOperator: made && { name: made.name, password: made.madeUp ? made.password : null },
+      shareMode: deps.shareMode,
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

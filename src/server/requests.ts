@@ -1,0 +1,69 @@
+import type { IncomingMessage } from 'node:http';
+import { parseCookie, stringifySetCookie } from 'cookie';
+import type { Identity } from '#src/services/session/identify.ts';
+
+export const COOKIE = 'comfyume_session';
+
+/** A proxy on this machine may tell whom it speaks for; anybody else may not. */
+const viaLocalProxy = (request: IncomingMessage): boolean => {
+  const address = request.socket.remoteAddress ?? '';
+  return address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
+};
+
+const lastOf = (header: string | string[] | undefined): string | null => (Array.isArray(header) ? header.at(-1) : header)?.split(',').at(-1)?.trim() || null;
+
+export function addressOf(request: IncomingMessage): string {
+  const forwarded = viaLocalProxy(request) ? lastOf(request.headers['x-forwarded-for']) : null;
+  return forwarded ?? request.socket.remoteAddress ?? 'unknown';
+}
+
+export function proofOf(request: IncomingMessage): { cookie: string | null; bearer: string | null } {
+  const bearer = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? null;
+  return { bearer, cookie: parseCookie(request.headers.cookie ?? '')[COOKIE] ?? null };
+}
+
+/** Where requests may come from: our own pages, and the origins that were named. */
+export function createOrigins(config: { publicUrl: string | null; allowedOrigins: readonly string[] }) {
+  const named = new Set([...config.allowedOrigins, ...(config.publicUrl ? [new URL(config.publicUrl).origin] : [])]);
+
+  function isHttps(request: IncomingMessage): boolean {
+    if (config.publicUrl?.startsWith('https:')) return true;
+    return viaLocalProxy(request) && lastOf(request.headers['x-forwarded-proto']) === 'https';
+  }
+
+  const ownOrigin = (request: IncomingMessage): string => `${isHttps(request) ? 'https' : 'http'}://${request.headers.host ?? ''}`;
+
+  return {
+    isHttps,
+    /** True without an Origin header: browsers always send one with what could do harm. */
+    isAllowed(request: IncomingMessage): boolean {
+      const { origin } = request.headers;
+      if (origin === undefined) return request.headers['sec-fetch-site'] !== 'cross-site';
+      return origin === ownOrigin(request) || named.has(origin);
+    },
+    /** The foreign origin that may read our answers, or null. */
+    foreign(request: IncomingMessage): string | null {
+      const { origin } = request.headers;
+      return origin !== undefined && origin !== ownOrigin(request) && named.has(origin) ? origin : null;
+    },
+  };
+}
+export type Origins = ReturnType<typeof createOrigins>;
+
+export function sessionCookie(session: { token: string; expiresAt: number } | null, secure: boolean, now: number): string {
+  return stringifySetCookie({
+    name: COOKIE,
+    value: session?.token ?? '',
+    path: '/',
+    httpOnly: true,
+    sameSite: 'lax',
+    secure,
+    maxAge: session ? Math.floor((session.expiresAt - now) / 1000) : 0,
+  });
+}
+
+/** The cookie that prolongs the browser's copy of a session that was just prolonged here. */
+export function renewedCookie(request: IncomingMessage, identity: Identity, secure: boolean, now: number): string | null {
+  const { cookie } = proofOf(request);
+  return identity.renewedUntil !== null && cookie !== null ? sessionCookie({ token: cookie, expiresAt: identity.renewedUntil }, secure, now) : null;
+}

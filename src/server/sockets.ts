@@ -1,0 +1,93 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { applyWSSHandler } from '@trpc/server/adapters/ws';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { appRouter } from '#src/api/router.ts';
+import type { ApiDeps } from '#src/api/trpc.ts';
+import type { UserStore } from '#src/ports/users.ts';
+import { type Identity, identify } from '#src/services/session/identify.ts';
+import { addressOf, type Origins, proofOf } from './requests.ts';
+
+export const SOCKET_PATH = '/api/trpc';
+const LARGEST_MESSAGE = 1024 * 1024;
+/** A session can end by time alone. */
+const RECHECK_MS = 60_000;
+/** Told to the browser so that it does not come back with the same session. */
+const SESSION_ENDED = 4401;
+const GOING_AWAY = 1001;
+
+const refuse = (socket: Duplex, status: string): void => {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+};
+
+/** tRPC over WebSocket. Who is asking is settled before the upgrade, and a socket lives no longer than its session. */
+export function createSockets(deps: ApiDeps & { users: UserStore }, origins: Origins) {
+  const server = new WebSocketServer({ noServer: true, maxPayload: LARGEST_MESSAGE });
+  const identities = new WeakMap<IncomingMessage, Identity>();
+  const open = new Map<WebSocket, { identity: Identity; request: IncomingMessage }>();
+
+  const handler = applyWSSHandler({
+    wss: server,
+    router: appRouter,
+    createContext({ req }) {
+      const identity = identities.get(req) ?? null;
+      return { deps, actor: identity?.actor ?? null, sessionId: identity?.sessionId ?? null, address: addressOf(req), setSession: null };
+    },
+    keepAlive: { enabled: true, pingMs: 20_000, pongWaitMs: 10_000 },
+  });
+
+  const unlisten = deps.bus.listen((heard) => {
+    if (heard.type !== 'sessions.ended') return;
+    for (const [socket, { identity }] of open) {
+      const same = identity.actor.userId === heard.userId && (heard.sessionId === null || identity.sessionId === heard.sessionId);
+      const kept = heard.keepSessionId !== null && identity.sessionId === heard.keepSessionId;
+      if (same && !kept) socket.close(SESSION_ENDED, 'signed out');
+    }
+  });
+
+  const recheck = setInterval(async () => {
+    for (const [socket, { request }] of open) {
+      try {
+        if (!(await identify(deps, proofOf(request)))) socket.close(SESSION_ENDED, 'signed out');
+      } catch (error) {
+        deps.log.error({ err: error }, 'a session could not be checked again');
+      }
+    }
+  }, RECHECK_MS);
+  recheck.unref();
+
+  return {
+    count: () => open.size,
+
+    async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+      if (!origins.isAllowed(request)) return refuse(socket, '403 Forbidden');
+      const identity = await identify(deps, proofOf(request));
+      if (!identity) return refuse(socket, '401 Unauthorized');
+      identities.set(request, identity);
+      server.handleUpgrade(request, socket, head, (ws) => {
+        open.set(ws, { identity, request });
+        ws.once('close', () => open.delete(ws));
+        server.emit('connection', ws, request);
+      });
+    },
+
+    async close(): Promise<void> {
+      clearInterval(recheck);
+      unlisten();
+      handler.broadcastReconnectNotification();
+      for (const ws of open.keys()) ws.close(GOING_AWAY, 'restarting');
+      await new Promise<void>((resolve) => {
+        if (open.size === 0) return resolve();
+        const timer = setTimeout(resolve, 1000);
+        for (const ws of open.keys())
+          ws.once('close', () => {
+            if (open.size > 0) return;
+            clearTimeout(timer);
+            resolve();
+          });
+      });
+      for (const ws of open.keys()) ws.terminate();
+      server.close();
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import type { Reason } from '#src/domain/job.ts';
+import { afterLoss } from '#src/domain/loss.ts';
+import { reasonSentence } from '#src/domain/reasons.ts';
+import type { Attempt, Job, JobStore } from '#src/ports/jobs.ts';
+import type { Log } from '#src/ports/log.ts';
+import type { Clock } from '#src/ports/random.ts';
+import type { SettingStore } from '#src/ports/settings.ts';
+
+/** An attempt came to nothing: the job goes back in line, or ends with this reason. */
+export async function loseAttempt(
+  deps: { jobs: JobStore; settings: SettingStore; clock: Clock; log: Log },
+  { job, attempt }: { job: Job; attempt: Pick<Attempt, 'id' | 'number' | 'endpointId' | 'sentAt'> & { httpStatus: number | null; answeredAt: number | null } },
+  reason: Reason,
+  detail: string,
+): Promise<void> {
+  const now = deps.clock.now();
+  const rules = await deps.settings.read();
+  const verdict = afterLoss({ reason, attempts: attempt.number, ageMs: now - job.createdAt }, rules);
+  deps.log.warn(
+    {
+      job: job.id,
+      attempt: attempt.id,
+      number: attempt.number,
+      endpoint: attempt.endpointId,
+      httpStatus: attempt.httpStatus,
+      sentAt: new Date(attempt.sentAt).toISOString(),
+      answeredAt: attempt.answeredAt && new Date(attempt.answeredAt).toISOString(),
+      sinceSentMs: now - attempt.sentAt,
+      reason,
+      verdict,
+      detail,
+    },
+    'attempt came to nothing',
+  );
+  if (verdict === 'again') {
+    await deps.jobs.giveBack({ jobId: job.id, attemptId: attempt.id, reason, detail, now });
+    return;
+  }
+  const message = reasonSentence(reason, { attempts: attempt.number, minutes: Math.round(rules.jobTimeoutMs / 60_000) });
+  await deps.jobs.fail({ jobId: job.id, attemptId: attempt.id, reason, message, now });
+}

@@ -1,0 +1,28 @@
+import { AppError } from '#src/domain/errors.ts';
+import { parseGraph } from '#src/domain/graph.ts';
+import { isFinal } from '#src/domain/job.ts';
+import { withNewSeeds } from '#src/domain/rewrite.ts';
+import type { Actor } from '#src/domain/user.ts';
+import type { Job, JobStore } from '#src/ports/jobs.ts';
+import type { Clock, Random } from '#src/ports/random.ts';
+import type { SettingStore } from '#src/ports/settings.ts';
+import { ownJob } from './own-job.ts';
+import { submitJob } from './submit-job.ts';
+
+const SEED_LIMIT = 2 ** 48;
+
+/** A new job with the graph of one that has ended, for the one who asks. */
+export async function retryJob(
+  deps: { jobs: JobStore; settings: SettingStore; clock: Clock; random: Random },
+  actor: Actor,
+  input: { id: string; newSeed: boolean },
+): Promise<Job> {
+  const job = await ownJob(deps.jobs, actor, input.id);
+  if (!isFinal(job.status)) throw new AppError('conflict', 'This job is still on its way.');
+  const stored = await deps.jobs.graph(job.id);
+  if (!stored) throw new AppError('not_found', 'There is no such job.');
+  const graph = parseGraph(JSON.parse(stored.prompt));
+  const prompt = input.newSeed ? withNewSeeds(graph, () => deps.random.below(SEED_LIMIT)) : graph;
+  const workflow: unknown = stored.workflow === null ? undefined : JSON.parse(stored.workflow);
+  return (await submitJob(deps, actor, { prompt, workflow, title: job.title })).job;
+}

@@ -1,0 +1,96 @@
+import type { NodeErrors } from '#src/domain/errors.ts';
+import { parseGraph } from '#src/domain/graph.ts';
+import { JOB_KEY, type Plan, rewriteGraph, withoutRefused } from '#src/domain/rewrite.ts';
+import type { Endpoint } from '#src/ports/endpoints.ts';
+import type { JobStore } from '#src/ports/jobs.ts';
+import type { Log } from '#src/ports/log.ts';
+import type { Clock, Random } from '#src/ports/random.ts';
+import type { SettingStore } from '#src/ports/settings.ts';
+import type { Answer, StopAttempt, Worker } from '#src/ports/worker.ts';
+import { loseAttempt } from './lose-attempt.ts';
+
+type Deps = { jobs: JobStore; settings: SettingStore; worker: Worker; stopAttempt: StopAttempt; clock: Clock; random: Random; log: Log };
+
+/** The node errors of the participant's own nodes: the markers that were added are none of hers. */
+function ownErrors(errors: NodeErrors, plan: Plan): NodeErrors {
+  const added = new Set(Object.values(plan.markerNodes));
+  return Object.fromEntries(
+    Object.entries(errors).map(([id, error]) => [
+      id,
+      { ...error, dependent_outputs: error.dependent_outputs.filter((output) => !added.has(output)) },
+    ]),
+  );
+}
+
+function firstSentence(errors: NodeErrors): string {
+  const first = Object.entries(errors).find(([, error]) => error.errors.length > 0);
+  if (!first) return '';
+  const [id, { class_type, errors: faults }] = first;
+  return `${class_type || `Node ${id}`}: ${faults[0]?.message ?? ''}${faults[0]?.details ? ` (${faults[0].details})` : ''}`;
+}
+
+/** Claims a job for an endpoint: after this it is an attempt with a folder of its own. Null when it was no longer waiting. */
+export async function claimJob(deps: Deps, choice: { jobId: string; userId: string; endpointId: string }) {
+  const stored = await deps.jobs.graph(choice.jobId);
+  if (!stored) return null;
+  const attemptId = deps.random.id();
+  const now = deps.clock.now();
+  const { prompt, plan } = rewriteGraph(parseGraph(JSON.parse(stored.prompt)), attemptId);
+  const claimed = await deps.jobs.dispatch({ ...choice, attemptId, plan, now });
+  const job = claimed ? await deps.jobs.find(choice.jobId) : null;
+  if (!job) return null;
+  const workflow: unknown = stored.workflow === null ? null : JSON.parse(stored.workflow);
+  const extraPnginfo = { ...(workflow !== null && { workflow }), [JOB_KEY]: job.id };
+  return { job, plan, sentAt: now, prompt: { promptId: attemptId, prompt, extraPnginfo } };
+}
+export type Claim = NonNullable<Awaited<ReturnType<typeof claimJob>>>;
+
+/** Fires a claimed job once and writes down what the worker's HTTP said. */
+export async function sendJob(deps: Deps, endpoint: Endpoint, claim: Claim, signal: AbortSignal): Promise<Answer['type']> {
+  const { job, plan } = claim;
+  const attemptId = claim.prompt.promptId;
+  const answer = await deps.worker.fire(endpoint, claim.prompt, signal);
+  const now = deps.clock.now();
+  const attempt = { id: attemptId, endpointId: endpoint.id, number: job.attemptCount, sentAt: claim.sentAt, answeredAt: now };
+  const reject = (errors: NodeErrors, message: string) =>
+    deps.jobs.fail({
+      jobId: job.id,
+      attemptId,
+      reason: 'rejected_by_worker',
+      message: `ComfyUI could not use this workflow. ${firstSentence(errors) || message}`,
+      nodeErrors: errors,
+      now,
+    });
+
+  switch (answer.type) {
+    case 'refused': {
+      deps.log.info({ job: job.id, attempt: attemptId, endpoint: endpoint.name, httpStatus: answer.httpStatus, message: answer.message }, 'refused by the worker');
+      await reject(ownErrors(answer.nodeErrors, plan), answer.message);
+      break;
+    }
+    case 'accepted': {
+      const refused = new Set(Object.values(answer.nodeErrors).flatMap((error) => error.dependent_outputs));
+      const left = withoutRefused(plan, refused);
+      const errors = ownErrors(answer.nodeErrors, plan);
+      if (left.saves.length === 0) {
+        // Our start marker alone made the worker accept it: nothing of the participant's would be saved.
+        deps.stopAttempt(attempt);
+        await reject(errors, 'None of its outputs can run.');
+        break;
+      }
+      const nodeErrors = Object.keys(errors).length > 0 ? errors : null;
+      await deps.jobs.answered({ jobId: job.id, attemptId, answer: 'accepted', httpStatus: answer.httpStatus, plan: left, nodeErrors, now });
+      break;
+    }
+    case 'unknown': {
+      deps.log.warn({ job: job.id, attempt: attemptId, endpoint: endpoint.name, httpStatus: answer.httpStatus, message: answer.message }, 'no clear answer; watching for a sign of life');
+      await deps.jobs.answered({ jobId: job.id, attemptId, answer: 'unknown', httpStatus: answer.httpStatus, plan, nodeErrors: null, now });
+      break;
+    }
+    case 'unreachable': {
+      await loseAttempt(deps, { job, attempt: { ...attempt, httpStatus: null } }, 'endpoint_unreachable', answer.message);
+      break;
+    }
+  }
+  return answer.type;
+}

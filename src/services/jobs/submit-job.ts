@@ -1,0 +1,43 @@
+import { AppError } from '#src/domain/errors.ts';
+import { assertPlainJson, MAX_GRAPH_BYTES, parseGraph } from '#src/domain/graph.ts';
+import { saveNodeIds } from '#src/domain/save-nodes.ts';
+import type { Actor } from '#src/domain/user.ts';
+import type { Job, JobStore } from '#src/ports/jobs.ts';
+import type { Clock, Random } from '#src/ports/random.ts';
+import type { SettingStore } from '#src/ports/settings.ts';
+
+type Deps = { jobs: JobStore; settings: SettingStore; clock: Clock; random: Random };
+type Input = { prompt: unknown; workflow?: unknown; title?: string | undefined; clientRequestId?: string | undefined };
+
+function toText(value: unknown, what: string): string {
+  const text = JSON.stringify(value);
+  const bytes = Buffer.byteLength(text);
+  if (bytes > MAX_GRAPH_BYTES)
+    throw new AppError('too_large', `${what} has ${Math.ceil(bytes / 1_048_576)} MiB; at most ${MAX_GRAPH_BYTES / 1_048_576} MiB are allowed.`);
+  return text;
+}
+
+/** Stores a job in line. Asks no worker anything. */
+export async function submitJob(deps: Deps, actor: Actor, input: Input): Promise<{ job: Job; isNew: boolean }> {
+  const graph = parseGraph(input.prompt);
+  if (saveNodeIds(graph).length === 0)
+    throw new AppError('invalid_graph', 'The workflow saves nothing: it needs a node that saves, such as Save Image.', { nodeErrors: {} });
+  const workflow = input.workflow ?? null;
+  assertPlainJson(workflow, 'The editor’s workflow');
+
+  const settings = await deps.settings.read();
+  if (settings.intakePaused) throw new AppError('conflict', 'The teacher has paused the queue. Try again when it is open.');
+  const waiting = await deps.jobs.waitingCount(actor.userId);
+  if (waiting >= settings.waitingCap)
+    throw new AppError('too_many_jobs', `You have ${waiting} jobs in line, which is as many as one person may have. Try again when some are done.`);
+
+  return deps.jobs.add({
+    id: deps.random.id(),
+    userId: actor.userId,
+    clientRequestId: input.clientRequestId ?? null,
+    title: input.title?.trim() || 'Untitled',
+    prompt: toText(graph, 'The workflow'),
+    workflow: workflow === null ? null : toText(workflow, 'The editor’s workflow'),
+    now: deps.clock.now(),
+  });
+}

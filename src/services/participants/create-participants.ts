@@ -1,0 +1,29 @@
+import { AppError } from '#src/domain/errors.ts';
+import { makePassphrase } from '#src/domain/passphrase.ts';
+import { nameKey } from '#src/domain/user.ts';
+import type { Passwords } from '#src/ports/passwords.ts';
+import type { Clock, Random } from '#src/ports/random.ts';
+import type { UserStore } from '#src/ports/users.ts';
+
+export type Credentials = { id: string; name: string; passphrase: string };
+
+/** Makes all or, when a name is taken or given twice, none of them. The passphrases are told once and stored nowhere. */
+export async function createParticipants(
+  deps: { users: UserStore; passwords: Passwords; clock: Clock; random: Random },
+  names: readonly string[],
+): Promise<Credentials[]> {
+  const keys = new Set<string>();
+  for (const name of names) {
+    if (keys.has(nameKey(name))) throw new AppError('conflict', `"${name}" is in the list twice.`);
+    keys.add(nameKey(name));
+    if (await deps.users.byName(name)) throw new AppError('conflict', `There is a user named "${name}" already. Nobody was added.`);
+  }
+  const made: Credentials[] = [];
+  for (const name of names) {
+    const passphrase = makePassphrase(deps.random.below);
+    const passwordHash = await deps.passwords.hash(passphrase);
+    const { id } = await deps.users.create({ id: deps.random.id(), name, role: 'participant', passwordHash, now: deps.clock.now() });
+    made.push({ id, name, passphrase });
+  }
+  return made;
+}

@@ -1,0 +1,15 @@
+import { AppError } from '#src/domain/errors.ts';
+import { makePassphrase } from '#src/domain/passphrase.ts';
+import type { Passwords } from '#src/ports/passwords.ts';
+import type { Random } from '#src/ports/random.ts';
+import type { UserStore } from '#src/ports/users.ts';
+import type { Credentials } from './create-participants.ts';
+
+/** A new passphrase for a participant, who is signed out everywhere. Operators change their own. */
+export async function resetPassphrase(deps: { users: UserStore; passwords: Passwords; random: Random }, userId: string): Promise<Credentials> {
+  const user = await deps.users.find(userId);
+  if (!user || user.role !== 'participant') throw new AppError('not_found', 'There is no such participant.');
+  const passphrase = makePassphrase(deps.random.below);
+  await deps.users.setPassword(user.id, await deps.passwords.hash(passphrase), null);
+  return { id: user.id, name: user.name, passphrase };
+}

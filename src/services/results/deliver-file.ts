@@ -1,0 +1,31 @@
+import { splitName } from '#src/domain/attribution.ts';
+import type { Gallery } from '#src/ports/gallery.ts';
+import type { InFlight } from '#src/ports/jobs.ts';
+import type { Clock, Random } from '#src/ports/random.ts';
+import type { ResultStore } from '#src/ports/results.ts';
+import type { FoundFile } from '#src/ports/share.ts';
+
+/**
+ * Brings one whole file home and records it. The name is reserved first and belongs to this file for ever, so a crash between any two steps ends, when
+ * it is done again, in exactly one file and one result.
+ */
+export async function deliverFile(
+  deps: { results: ResultStore; gallery: Gallery; clock: Clock; random: Random },
+  { job, attempt, ownerFolder }: InFlight,
+  file: FoundFile,
+  owner: { nodeId: string; name: string },
+): Promise<void> {
+  const reserved = await deps.results.reserve({
+    id: deps.random.id(),
+    userId: job.userId,
+    jobId: job.id,
+    attemptId: attempt.id,
+    nodeId: owner.nodeId,
+    source: file.path,
+    folder: ownerFolder,
+    ...splitName(owner.name),
+  });
+  if (reserved.delivered) return;
+  const { facts, bytes, sha256 } = await deps.gallery.bringHome({ folder: attempt.plan.folder, ...file }, reserved.path, job.id);
+  await deps.results.record({ id: reserved.id, facts, bytes, sha256, now: deps.clock.now() });
+}

@@ -1,0 +1,27 @@
+import { needsRenewal, SESSION_MS } from '#src/domain/session.ts';
+import type { Actor } from '#src/domain/user.ts';
+import type { Clock, Random } from '#src/ports/random.ts';
+import type { User, UserStore } from '#src/ports/users.ts';
+
+/** `sessionId` is null for a personal token. `renewedUntil` is set when the session was just prolonged and the cookie should be too. */
+export type Identity = { readonly actor: Actor; readonly sessionId: string | null; readonly renewedUntil: number | null };
+
+const toActor = (user: User): Actor => ({ userId: user.id, name: user.name, role: user.role });
+
+/** Who is asking, by cookie or by personal token. A personal token, when given, is the only thing that counts. */
+export async function identify(
+  deps: { users: UserStore; clock: Clock; random: Random },
+  proof: { cookie: string | null; bearer: string | null },
+): Promise<Identity | null> {
+  const now = deps.clock.now();
+  if (proof.bearer !== null) {
+    const user = await deps.users.userOfToken(deps.random.hashToken(proof.bearer), now);
+    return user && { actor: toActor(user), sessionId: null, renewedUntil: null };
+  }
+  if (proof.cookie === null) return null;
+  const session = await deps.users.session(deps.random.hashToken(proof.cookie), now);
+  if (!session) return null;
+  const renew = needsRenewal(session.expiresAt, now);
+  if (renew) await deps.users.renewSession(session.id, now, now + SESSION_MS);
+  return { actor: toActor(session.user), sessionId: session.id, renewedUntil: renew ? now + SESSION_MS : null };
+}

@@ -1,0 +1,28 @@
+import { AppError } from '#src/domain/errors.ts';
+import { SESSION_MS } from '#src/domain/session.ts';
+import type { LoginGuard, Passwords } from '#src/ports/passwords.ts';
+import type { Clock, Random } from '#src/ports/random.ts';
+import type { User, UserStore } from '#src/ports/users.ts';
+
+/** argon2id of a random string: an unknown name costs the same time as a wrong password. */
+const NOBODY = '$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$MHQrnYNiQGKsbGS0Om0WUTWBPvHsuyGaXb5sDzq5mNk';
+
+/** Opens a session. The token goes to the browser; only its hash is stored. */
+export async function signIn(
+  deps: { users: UserStore; passwords: Passwords; guard: LoginGuard; clock: Clock; random: Random },
+  input: { name: string; password: string; address: string },
+): Promise<{ user: User; token: string; expiresAt: number }> {
+  await deps.guard.check(input.name, input.address);
+  const user = await deps.users.byName(input.name.trim().replace(/\s+/g, ' '));
+  const right = await deps.passwords.verify(user?.passwordHash ?? NOBODY, input.password);
+  if (!user || !right || !user.enabled) {
+    await deps.guard.failed(input.name, input.address);
+    throw new AppError('wrong_credentials', 'This name and passphrase do not fit together.');
+  }
+  await deps.guard.succeeded(input.name, input.address);
+  const { token, hash } = deps.random.token();
+  const now = deps.clock.now();
+  const expiresAt = now + SESSION_MS;
+  await deps.users.openSession({ id: deps.random.id(), tokenHash: hash, userId: user.id, now, expiresAt });
+  return { user, token, expiresAt };
+}

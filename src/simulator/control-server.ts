@@ -1,0 +1,55 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { z } from 'zod';
+import type { Balancer } from './balancer.ts';
+import { faultsPatchSchema, faultsSchema } from './faults.ts';
+import type { Fleet } from './fleet.ts';
+
+const killSchema = z.strictObject({ which: z.string().min(1) });
+const limitsSchema = z.strictObject({ min: z.int().min(0).optional(), max: z.int().min(1).optional() });
+
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const parts: Buffer[] = [];
+  for await (const part of request) if (Buffer.isBuffer(part)) parts.push(part);
+  return parts.length === 0 ? {} : JSON.parse(Buffer.concat(parts).toString('utf8'));
+}
+
+/** The switches of the fleet, on a port of their own. */
+export function controlServer(fleet: Fleet, balancer: Balancer, address: { host: string; port: number }): Server {
+  async function act(path: string, body: unknown): Promise<unknown> {
+    switch (path) {
+      case 'GET /state':
+        return { replicas: fleet.states(), requests: balancer.counts, held: fleet.held() };
+      case 'POST /faults': {
+        const refused = fleet.faults.refuseConnections;
+        fleet.setFaults(faultsSchema.parse({ ...fleet.faults, ...faultsPatchSchema.parse(body) }));
+        if (!refused && fleet.faults.refuseConnections) await balancer.close();
+        if (refused && !fleet.faults.refuseConnections) await balancer.listen(address.port, address.host);
+        return fleet.faults;
+      }
+      case 'POST /kill':
+        return { killed: fleet.kill(killSchema.parse(body).which) };
+      case 'POST /scale-to-zero':
+        fleet.scaleToZero();
+        return {};
+      case 'POST /limits':
+        fleet.limits = { ...fleet.limits, ...limitsSchema.parse(body) };
+        fleet.wake(0);
+        return fleet.limits;
+      default:
+        return undefined;
+    }
+  }
+
+  return createServer((request, response) => {
+    const reply = (status: number, value: unknown): void => {
+      response.writeHead(status, { 'Content-Type': 'application/json' });
+      response.end(JSON.stringify(value));
+    };
+    readJson(request)
+      .then((body) => act(`${request.method} ${request.url}`, body))
+      .then((value) =>
+        value === undefined ? reply(404, { error: `No control at ${request.url}` }) : reply(200, value),
+      )
+      .catch((error: unknown) => reply(400, { error: error instanceof Error ? error.message : String(error) }));
+  });
+}

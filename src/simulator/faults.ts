@@ -1,0 +1,67 @@
+import { z } from 'zod';
+
+/** How often a fault strikes: with this probability, and no more than `count` times (null: without end). */
+const often = {
+  probability: z.number().min(0).max(1).default(1),
+  count: z.int().min(0).nullable().default(null),
+};
+const aboutRequest = { ...often, only: z.enum(['all', 'prompt']).default('all') };
+
+const requestFaultSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('answer'),
+    status: z.union([z.literal(502), z.literal(503), z.literal(504)]),
+    ...aboutRequest,
+  }),
+  z.strictObject({ kind: z.literal('cutAfterAccept'), ...aboutRequest }),
+  z.strictObject({ kind: z.literal('timeoutAfterAccept'), ...aboutRequest }),
+  z.strictObject({ kind: z.literal('delay'), ms: z.number().min(0), ...aboutRequest }),
+  z.strictObject({ kind: z.literal('truncate'), ...aboutRequest }),
+  z.strictObject({ kind: z.literal('html'), ...aboutRequest }),
+]);
+export type RequestFault = z.infer<typeof requestFaultSchema>;
+
+/** `class_type` null means any class. */
+const atNode = { ...often, classType: z.string().nullable().default(null) };
+
+const nodeFaultSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('kill'), ...atNode }),
+  z.strictObject({ kind: z.literal('outOfMemory'), ...atNode }),
+  /** Stays at the start of the node until the fault is taken away; an interrupt ends it too. */
+  z.strictObject({ kind: z.literal('hold'), ...atNode }),
+  z.strictObject({ kind: z.literal('killMidFile'), afterBytes: z.int().min(0), ...atNode }),
+  z.strictObject({ kind: z.literal('diskFull'), ...atNode }),
+]);
+export type NodeFault = z.infer<typeof nodeFaultSchema>;
+
+export const faultsSchema = z.strictObject({
+  /** Struck by the balancer; the first that matches a request is used. */
+  requests: z.array(requestFaultSchema).default([]),
+  /** The balancer's port is closed: connections are refused. */
+  refuseConnections: z.boolean().default(false),
+  coldStartHangs: z.boolean().default(false),
+  /** Prompts are accepted and stay pending for as long as this is on. */
+  swallow: z.boolean().default(false),
+  /** Added to every node start and every sampler step. */
+  slowByMs: z.number().min(0).default(0),
+  nodes: z.array(nodeFaultSchema).default([]),
+});
+export type Faults = z.infer<typeof faultsSchema>;
+export const faultsPatchSchema = z.strictObject({
+  requests: faultsSchema.shape.requests.unwrap().optional(),
+  refuseConnections: z.boolean().optional(),
+  coldStartHangs: z.boolean().optional(),
+  swallow: z.boolean().optional(),
+  slowByMs: z.number().min(0).optional(),
+  nodes: faultsSchema.shape.nodes.unwrap().optional(),
+});
+export type FaultsPatch = z.input<typeof faultsPatchSchema>;
+
+export const noFaults: Faults = faultsSchema.parse({});
+
+/** Decides whether a fault strikes now, and uses up one of its count if so. */
+export function strike(fault: { probability: number; count: number | null }, random: () => number): boolean {
+  if (fault.count === 0 || random() >= fault.probability) return false;
+  if (fault.count !== null) fault.count -= 1;
+  return true;
+}

@@ -1,0 +1,233 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { Agent } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { type Faults, noFaults, strike } from './faults.ts';
+import type { ReplicaState } from './fleet-state.ts';
+import { fromReplicaSchema, type ToReplica } from './messages.ts';
+import { seededRandom } from './nodes/random.ts';
+import type { FleetOptions, ReplicaOptions } from './options.ts';
+
+const replicaFile = fileURLToPath(import.meta.url).endsWith('.ts') ? './replica-main.ts' : './replica-main.js';
+
+type Replica = {
+  readonly state: ReplicaState;
+  readonly process: ChildProcess | null;
+  readonly agent: Agent;
+  port: number | null;
+  lastRequest: number;
+};
+
+/** The replica processes behind one endpoint: started on demand, stopped when idle, each with its record kept. */
+export class Fleet {
+  private readonly replicas: Replica[] = [];
+  private readonly waiting = new Set<() => void>();
+  private readonly options: FleetOptions;
+  private readonly idleTimer: NodeJS.Timeout | null;
+  private started = 0;
+  private stopping = false;
+  readonly random: () => number;
+  faults: Faults = noFaults;
+  limits: { min: number; max: number };
+
+  constructor(options: FleetOptions) {
+    this.options = options;
+    this.limits = { min: options.minReplicas, max: options.replicas };
+    this.random = seededRandom(`fleet ${options.seed}`);
+    const { idleMs } = options;
+    this.idleTimer = idleMs === null ? null : setInterval(() => this.stopIdle(idleMs), Math.max(20, idleMs / 10));
+    this.wake(0);
+  }
+
+  states(): ReplicaState[] {
+    return this.replicas.map(({ state }) => state);
+  }
+
+  private alive(): Replica[] {
+    return this.replicas.filter(({ state }) => state.phase !== 'gone');
+  }
+
+  private ready(): Replica[] {
+    return this.replicas.filter(({ state, port }) => state.phase === 'ready' && port !== null);
+  }
+
+  /** Starts replicas until as many are up or coming as the load asks for. */
+  wake(held: number): void {
+    if (this.stopping) return;
+    const prompts = this.alive().reduce(
+      (sum, { state }) => sum + state.pending.length + (state.running === null ? 0 : 1),
+      0,
+    );
+    const wanted = Math.max(this.limits.min, Math.min(this.limits.max, held + prompts));
+    while (this.alive().length < wanted) this.start();
+  }
+
+  private start(): void {
+    const id = `r${++this.started}`;
+    const state: ReplicaState = {
+      id,
+      pid: null,
+      phase: 'starting',
+      running: null,
+      pending: [],
+      executed: [],
+    };
+    const { coldStartMs } = this.options;
+    const [shortest, longest] = typeof coldStartMs === 'number' ? [coldStartMs, coldStartMs] : coldStartMs;
+    const replica: Replica = {
+      state,
+      process: this.spawn(id),
+      agent: new Agent({ keepAlive: true }),
+      port: null,
+      lastRequest: Date.now(),
+    };
+    this.replicas.push(replica);
+    state.pid = replica.process?.pid ?? null;
+    const startAt = Date.now() + shortest + this.random() * (longest - shortest);
+    this.follow(replica, startAt);
+  }
+
+  private spawn(id: string): ChildProcess {
+    const { outputs, inputs, pace, models, disableMetadata } = this.options;
+    const options: ReplicaOptions = { id, outputs, inputs, pace, models, disableMetadata };
+    const inheritsLoader = process.execArgv.some((argument) => argument.includes('tsx'));
+    const loader = replicaFile.endsWith('.ts') && !inheritsLoader ? ['--import', 'tsx'] : [];
+    return fork(fileURLToPath(new URL(replicaFile, import.meta.url)), [JSON.stringify(options)], {
+      execArgv: [...process.execArgv, ...loader],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+  }
+
+  private follow(replica: Replica, startAt: number): void {
+    const { state, process: child } = replica;
+    child?.on('message', (raw) => {
+      const message = fromReplicaSchema.parse(raw);
+      switch (message.type) {
+        case 'ready':
+          replica.port = message.port;
+          setTimeout(() => this.becomeReady(replica), Math.max(0, startAt - Date.now()));
+          return;
+        case 'queue':
+          state.running = message.running;
+          state.pending = message.pending;
+          return;
+        case 'ended':
+          state.executed.push({ promptId: message.promptId, outcome: message.outcome });
+          return;
+        case 'claim':
+          this.answerClaim(replica, message.id, message.fault, message.kind);
+          return;
+        default:
+          message satisfies never;
+      }
+    });
+    child?.on('exit', () => {
+      state.phase = 'gone';
+      replica.agent.destroy();
+      this.wake(this.waiting.size);
+    });
+    child?.on('error', (error) => process.stderr.write(`Replica ${state.id}: ${error.message}\n`));
+  }
+
+  private becomeReady(replica: Replica): void {
+    if (replica.state.phase !== 'starting' || this.faults.coldStartHangs) return;
+    replica.state.phase = 'ready';
+    replica.lastRequest = Date.now();
+    this.send(replica, { type: 'faults', faults: this.faults });
+    for (const resume of [...this.waiting]) resume();
+  }
+
+  private send(replica: Replica, message: ToReplica): void {
+    if (replica.process?.connected) replica.process.send(message);
+  }
+
+  private answerClaim(replica: Replica, id: number, index: number, kind: string): void {
+    const fault = this.faults.nodes[index];
+    const granted = fault?.kind === kind && strike(fault, this.random);
+    if (granted) this.broadcastFaults();
+    this.send(replica, { type: 'claimed', id, granted });
+  }
+
+  private broadcastFaults(): void {
+    for (const replica of this.ready()) this.send(replica, { type: 'faults', faults: this.faults });
+  }
+
+  setFaults(faults: Faults): void {
+    const released = this.faults.coldStartHangs && !faults.coldStartHangs;
+    this.faults = faults;
+    this.broadcastFaults();
+    if (released) for (const replica of this.replicas) if (replica.port !== null) this.becomeReady(replica);
+  }
+
+  /** Where to send one request: any ready replica. Null when none came up in time, or the caller went away. */
+  async pick(abandoned: AbortSignal): Promise<{ id: string; port: number; agent: Agent } | null> {
+    this.wake(this.waiting.size + 1);
+    const deadline = Date.now() + this.options.holdMs;
+    while (this.ready().length === 0) {
+      if (abandoned.aborted || this.stopping || Date.now() >= deadline) return null;
+      await this.nextReady(deadline - Date.now(), abandoned);
+    }
+    const ready = this.ready();
+    const replica = ready[Math.floor(this.random() * ready.length)];
+    if (!replica || replica.port === null) return null;
+    replica.lastRequest = Date.now();
+    return { id: replica.state.id, port: replica.port, agent: replica.agent };
+  }
+
+  private nextReady(limitMs: number, abandoned: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const resume = (): void => {
+        clearTimeout(timer);
+        this.waiting.delete(resume);
+        abandoned.removeEventListener('abort', resume);
+        resolve();
+      };
+      const timer = setTimeout(resume, limitMs);
+      this.waiting.add(resume);
+      abandoned.addEventListener('abort', resume);
+    });
+  }
+
+  held(): number {
+    return this.waiting.size;
+  }
+
+  /** A replica that only renders gets no requests and looks idle; blind scale-down stops it in the middle. */
+  private stopIdle(idleMs: number): void {
+    for (const replica of this.ready()) {
+      if (this.alive().length <= this.limits.min) return;
+      const { state } = replica;
+      const busy = state.running !== null || state.pending.length > 0;
+      if (busy && !this.options.blindScaleDown) continue;
+      if (Date.now() - replica.lastRequest >= idleMs) this.end(replica, 'SIGTERM');
+    }
+  }
+
+  private end(replica: Replica, signal: 'SIGTERM' | 'SIGKILL'): void {
+    replica.state.phase = 'gone';
+    replica.process?.kill(signal);
+  }
+
+  /** Kills without warning the replica with this id, or one that runs a prompt. Says which. */
+  kill(which: string): string | null {
+    const replica = this.alive().find(({ state }) => (which === 'busy' ? state.running !== null : state.id === which));
+    if (!replica) return null;
+    this.end(replica, 'SIGKILL');
+    return replica.state.id;
+  }
+
+  scaleToZero(): void {
+    for (const replica of this.alive()) this.end(replica, 'SIGTERM');
+  }
+
+  async minimumReady(): Promise<void> {
+    const none = new AbortController().signal;
+    while (this.ready().length < this.limits.min) await this.nextReady(1000, none);
+  }
+
+  stop(): void {
+    this.stopping = true;
+    if (this.idleTimer) clearInterval(this.idleTimer);
+    for (const replica of this.alive()) this.end(replica, 'SIGKILL');
+    for (const resume of [...this.waiting]) resume();
+  }
+}

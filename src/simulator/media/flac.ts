@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import type { Audio } from '../nodes/values.ts';
+import type { TextEntry } from './png.ts';
+
+const blockSize = 4096;
+
+function crc(bytes: Uint8Array, width: 8 | 16, polynomial: number): number {
+  const top = 1 << (width - 1);
+  const mask = width === 8 ? 0xff : 0xffff;
+  let value = 0;
+  for (const byte of bytes) {
+    value ^= byte << (width - 8);
+    for (let bit = 0; bit < 8; bit++) value = value & top ? ((value << 1) ^ polynomial) & mask : (value << 1) & mask;
+  }
+  return value;
+}
+
+/** Frame numbers are written as UTF-8 writes code points. */
+const frameNumber = (value: number): Buffer =>
+  Buffer.from(String.fromCodePoint(value >= 0xd800 ? value + 0x800 : value));
+
+const toInt16 = (sample: number): number => Math.max(-32768, Math.min(32767, Math.round(sample * 32767)));
+
+/** Samples as they are, or one value where a whole block has no other. */
+function subframe(samples: Int16Array): Buffer {
+  const constant = samples.every((sample) => sample === samples[0]);
+  const kept = constant ? samples.subarray(0, 1) : samples;
+  const bytes = Buffer.alloc(1 + kept.length * 2);
+  bytes[0] = constant ? 0 : 2;
+  for (const [index, sample] of kept.entries()) bytes.writeInt16BE(sample, 1 + index * 2);
+  return bytes;
+}
+
+function frame(channels: readonly Int16Array[], number: number): Buffer {
+  const size = channels[0]?.length ?? 0;
+  const head = Buffer.concat([
+    Buffer.from([0xff, 0xf8, 0x70, ((channels.length - 1) << 4) | 0x08]),
+    frameNumber(number),
+    Buffer.from([(size - 1) >> 8, (size - 1) & 255]),
+  ]);
+  const body = Buffer.concat([head, Buffer.from([crc(head, 8, 0x07)]), ...channels.map(subframe)]);
+  const tail = Buffer.alloc(2);
+  tail.writeUInt16BE(crc(body, 16, 0x8005));
+  return Buffer.concat([body, tail]);
+}
+
+function streamInfo(audio: Audio, md5: Buffer): Buffer {
+  const info = Buffer.alloc(34);
+  info.writeUInt16BE(blockSize, 0);
+  info.writeUInt16BE(blockSize, 2);
+  const packed =
+    (BigInt(audio.sampleRate) << 44n) |
+    (BigInt(audio.channels.length - 1) << 41n) |
+    (15n << 36n) |
+    BigInt(audio.length);
+  info.writeBigUInt64BE(packed, 10);
+  md5.copy(info, 18);
+  return info;
+}
+
+export type FlacStream = { info: Buffer; frames: Buffer[]; blockSizes: number[] };
+
+export function encodeFlac(audio: Audio): FlacStream {
+  const channels = audio.channels.map((samples) => Int16Array.from(samples, toInt16));
+  const interleaved = Buffer.alloc(audio.length * channels.length * 2);
+  for (const [channel, samples] of channels.entries()) {
+    for (const [index, sample] of samples.entries())
+      interleaved.writeInt16LE(sample, (index * channels.length + channel) * 2);
+  }
+  const frames: Buffer[] = [];
+  const blockSizes: number[] = [];
+  for (let from = 0; from < audio.length; from += blockSize) {
+    const block = channels.map((samples) => samples.subarray(from, from + blockSize));
+    frames.push(frame(block, frames.length));
+    blockSizes.push(block[0]?.length ?? 0);
+  }
+  return { info: streamInfo(audio, createHash('md5').update(interleaved).digest()), frames, blockSizes };
+}
+
+const metadataBlock = (type: number, data: Buffer): Buffer => {
+  const head = Buffer.alloc(4);
+  head.writeUInt32BE(data.length);
+  head[0] = type;
+  return Buffer.concat([head, data]);
+};
+
+const counted = (text: string): Buffer => {
+  const bytes = Buffer.from(text);
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(bytes.length);
+  return Buffer.concat([length, bytes]);
+};
+
+/** A whole FLAC file with its Vorbis comments. */
+export function flacFile(audio: Audio, entries: readonly TextEntry[]): Buffer {
+  const { info, frames } = encodeFlac(audio);
+  const count = Buffer.alloc(4);
+  count.writeUInt32LE(entries.length);
+  const comments = Buffer.concat([
+    counted('simulated'),
+    count,
+    ...entries.map(({ key, text }) => counted(`${key}=${text}`)),
+  ]);
+  return Buffer.concat([Buffer.from('fLaC'), metadataBlock(0, info), metadataBlock(0x84, comments), ...frames]);
+}

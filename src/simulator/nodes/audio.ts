@@ -1,0 +1,100 @@
+import path from 'node:path';
+import { decodeAudio, encodeWithFfmpeg } from '../media/ffmpeg.ts';
+import { flacFile } from '../media/flac.ts';
+import { annotatedPath } from '../replica/input-files.ts';
+import { PythonError } from '../replica/python.ts';
+import { metadataEntries } from './metadata.ts';
+import type { NodeContext, NodeResult, NodeTable } from './node.ts';
+import { numbered, outputPlace } from './output-path.ts';
+import { temporaryPrefix } from './save-images.ts';
+import { Audio } from './values.ts';
+
+function trim(audio: Audio, start: number, duration: number): Audio {
+  const { length, sampleRate, channels } = audio;
+  const wanted = start < 0 ? length + Math.round(start * sampleRate) : Math.round(start * sampleRate);
+  const first = Math.max(0, Math.min(wanted, length - 1));
+  const end = Math.max(0, Math.min(first + Math.round(duration * sampleRate), length));
+  if (first >= end) {
+    throw new PythonError(
+      'ValueError',
+      'AudioTrim: Start time must be less than end time and be within the audio length.',
+      ['  File "/comfyui/comfy_extras/nodes_audio.py", line 400, in trim\n    <source line>\n'],
+    );
+  }
+  return new Audio(
+    sampleRate,
+    channels.map((samples) => samples.slice(first, end)),
+  );
+}
+
+type Encoding = { extension: string; encode(audio: Audio, context: NodeContext): Promise<Buffer> };
+
+function* interleaved(audio: Audio): Generator<Uint8Array> {
+  const count = audio.channels.length;
+  const samples = new Float32Array(audio.length * count);
+  for (const [channel, values] of audio.channels.entries()) {
+    for (const [index, value] of values.entries()) samples[index * count + channel] = value;
+  }
+  yield new Uint8Array(samples.buffer);
+}
+
+const byFfmpeg = (extension: string, outputArgs: readonly string[]): Encoding => ({
+  extension,
+  encode: (audio, context) =>
+    encodeWithFfmpeg({
+      temp: context.temp,
+      extension,
+      input: interleaved(audio),
+      inputArgs: ['-f', 'f32le', '-ar', String(audio.sampleRate), '-ac', String(audio.channels.length)],
+      outputArgs,
+      entries: metadataEntries(context.metadata),
+    }),
+});
+
+const flac: Encoding = {
+  extension: 'flac',
+  encode: async (audio, context) => flacFile(audio, metadataEntries(context.metadata)),
+};
+
+const bitrate = (quality: string): string[] => (quality === 'V0' ? ['-q:a', '0'] : ['-b:a', quality]);
+
+/** Encoded in memory, then written at once. */
+async function save(
+  audio: Audio,
+  prefix: string,
+  type: 'output' | 'temp',
+  encoding: Encoding,
+  context: NodeContext,
+): Promise<NodeResult> {
+  const place = await outputPlace(prefix, type === 'output' ? context.outputs : context.temp, 0, 0);
+  const filename = numbered(place, 0, encoding.extension);
+  await context.writeFile(path.join(place.folder, filename), [await encoding.encode(audio, context)], 0);
+  return { values: [], ui: { audio: [{ filename, subfolder: place.subfolder, type }] } };
+}
+
+export const audioNodes: NodeTable = {
+  EmptyAudio: (inputs) => {
+    const length = Math.round(inputs.number('duration') * inputs.number('sample_rate'));
+    const channels = Array.from({ length: inputs.number('channels') }, () => new Float32Array(length));
+    return { values: [new Audio(inputs.number('sample_rate'), channels)] };
+  },
+  TrimAudioDuration: (inputs) => ({
+    values: [trim(inputs.audio('audio'), inputs.number('start_index'), inputs.number('duration'))],
+  }),
+  LoadAudio: async (inputs, context) => {
+    const bytes = await decodeAudio(annotatedPath(inputs.text('audio'), context));
+    const samples = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+    const channels = [0, 1].map((channel) => samples.filter((_, index) => index % 2 === channel));
+    return { values: [new Audio(44100, channels)] };
+  },
+  SaveAudio: (inputs, context) => save(inputs.audio('audio'), inputs.text('filename_prefix'), 'output', flac, context),
+  PreviewAudio: (inputs, context) => save(inputs.audio('audio'), temporaryPrefix(), 'temp', flac, context),
+  SaveAudioMP3: (inputs, context) => {
+    const encoding = byFfmpeg('mp3', ['-c:a', 'libmp3lame', ...bitrate(inputs.text('quality', 'V0'))]);
+    return save(inputs.audio('audio'), inputs.text('filename_prefix'), 'output', encoding, context);
+  },
+  SaveAudioOpus: (inputs, context) => {
+    const encoding = byFfmpeg('opus', ['-c:a', 'libopus', ...bitrate(inputs.text('quality', '128k'))]);
+    return save(inputs.audio('audio'), inputs.text('filename_prefix'), 'output', encoding, context);
+  },
+};

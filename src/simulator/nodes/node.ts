@@ -1,0 +1,34 @@
+import type { Json, JsonObject } from '../replica/python.ts';
+import type { Inputs } from './inputs.ts';
+import type { NodeValue } from './values.ts';
+import type { Pieces } from './write-file.ts';
+
+export type Preview = { type: 'PNG' | 'JPEG'; bytes: Buffer };
+
+/** What one running node may use of its server. */
+export type NodeContext = {
+  nodeId: string;
+  classType: string;
+  outputs: string;
+  inputs: string;
+  temp: string;
+  pace: number;
+  /** The validated prompt, or null where metadata is switched off. */
+  metadata: { prompt: JsonObject; extra: Json } | null;
+  /** As `metadata`, for the node classes that ignore the switch. */
+  alwaysMetadata: { prompt: JsonObject; extra: Json };
+  /** Waits this long times the pace. */
+  pause(ms: number): Promise<void>;
+  /** A progress step: tells the clients, and ends the node here if the prompt was interrupted. */
+  progress(value: number, max: number, preview: Preview | null): Promise<void>;
+  sendText(text: string): void;
+  /** True only the first time a name is asked for in this process. */
+  firstUse(name: string): boolean;
+  /** Writes the pieces one after the other, with this pause (times the pace) behind each. */
+  writeFile(file: string, pieces: Pieces, pauseMs: number): Promise<void>;
+};
+
+export type NodeResult = { values: NodeValue[]; ui?: JsonObject };
+
+export type NodeRun = (inputs: Inputs, context: NodeContext) => Promise<NodeResult> | NodeResult;
+export type NodeTable = { [classType: string]: NodeRun };

@@ -1,0 +1,58 @@
+import path from 'node:path';
+import { apngPieces, encodePng, pngPieces } from '../media/png.ts';
+import { maskToImage } from './masks.ts';
+import { metadataEntries } from './metadata.ts';
+import type { NodeContext, NodeResult, NodeTable } from './node.ts';
+import { numbered, outputPlace } from './output-path.ts';
+import type { ImageBatch } from './values.ts';
+
+const letters = 'abcdefghijklmnopqrstupvxyz';
+
+/** Previews go to the temp directory under a prefix of their own. */
+export const temporaryPrefix = (): string =>
+  `ComfyUI_temp_${Array.from({ length: 5 }, () => letters[Math.floor(Math.random() * letters.length)]).join('')}`;
+
+export async function savePngs(
+  images: ImageBatch,
+  prefix: string,
+  type: 'output' | 'temp',
+  context: NodeContext,
+): Promise<NodeResult> {
+  const place = await outputPlace(
+    prefix,
+    type === 'output' ? context.outputs : context.temp,
+    images.width,
+    images.height,
+  );
+  const saved = [];
+  for (const [index, frame] of images.frames.entries()) {
+    const filename = numbered(place, index, 'png');
+    const pieces = pngPieces(images, frame, metadataEntries(context.metadata), type === 'output' ? 4 : 1);
+    await context.writeFile(path.join(place.folder, filename), pieces, 7);
+    saved.push({ filename, subfolder: place.subfolder, type });
+  }
+  return { values: [], ui: { images: saved } };
+}
+
+export const saveImageNodes: NodeTable = {
+  SaveImage: (inputs, context) =>
+    savePngs(inputs.image('images'), inputs.text('filename_prefix', 'ComfyUI'), 'output', context),
+  PreviewImage: (inputs, context) => savePngs(inputs.image('images'), temporaryPrefix(), 'temp', context),
+  MaskPreview: (inputs, context) => savePngs(maskToImage(inputs.mask('mask')), temporaryPrefix(), 'temp', context),
+  SaveAnimatedPNG: async (inputs, context) => {
+    const images = inputs.image('images');
+    const place = await outputPlace(inputs.text('filename_prefix'), context.outputs, images.width, images.height);
+    const filename = `${place.base}_${String(place.counter).padStart(5, '0')}_.png`;
+    const entries = metadataEntries(context.metadata);
+    const pieces = apngPieces(images, inputs.number('fps'), entries, inputs.number('compress_level'));
+    await context.writeFile(path.join(place.folder, filename), pieces, 7);
+    return { values: [], ui: { images: [{ filename, subfolder: place.subfolder, type: 'output' }], animated: [true] } };
+  },
+  SaveImageWebsocket: async (inputs, context) => {
+    const images = inputs.image('images');
+    for (const [index, frame] of images.frames.entries()) {
+      await context.progress(index, images.frames.length, { type: 'PNG', bytes: await encodePng(images, frame) });
+    }
+    return { values: [] };
+  },
+};

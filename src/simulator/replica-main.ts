@@ -1,0 +1,88 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { allNodes } from './nodes/all.ts';
+import { inputFileHash } from './nodes/load.ts';
+import { replicaOptionsSchema } from './options.ts';
+import { Catalog } from './replica/catalog.ts';
+import type { Worker } from './replica/executor.ts';
+import { FaultGate, tellFleet } from './replica/fault-gate.ts';
+import { fileRoutes } from './replica/file-routes.ts';
+import { originAllowed } from './replica/http.ts';
+import { infoRoutes } from './replica/info-routes.ts';
+import { OutputCache } from './replica/output-cache.ts';
+import { PromptQueue } from './replica/prompt-queue.ts';
+import { promptWorker } from './replica/prompt-worker.ts';
+import { queueRoutes } from './replica/queue-routes.ts';
+import { router } from './replica/routes.ts';
+import { Sockets } from './replica/sockets.ts';
+import { uploadRoutes } from './replica/upload-routes.ts';
+import { userRoutes } from './replica/user-routes.ts';
+
+const options = replicaOptionsSchema.parse(JSON.parse(process.argv[2] ?? '{}'));
+const folders = {
+  outputs: path.resolve(options.outputs),
+  inputs: path.resolve(options.inputs),
+  temp: path.join(tmpdir(), `simulated-worker-${options.id}-${process.pid}`),
+};
+for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true });
+
+const salt = randomUUID();
+const setOrder = (ids: readonly string[]): string[] => {
+  const rank = (id: string): string => createHash('md5').update(salt).update(id).digest('hex');
+  return [...ids].sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
+};
+
+const faults = new FaultGate();
+const sockets = new Sockets();
+const catalog = new Catalog({ models: options.models, ...folders });
+const queue = new PromptQueue(() => {
+  sockets.send('status', { status: { exec_info: { queue_remaining: queue.remaining() } } }, null);
+  tellFleet({ type: 'queue', running: queue.running(), pending: queue.pending() });
+});
+const worker: Worker = {
+  ...folders,
+  pace: options.pace,
+  disableMetadata: options.disableMetadata,
+  catalog,
+  cache: new OutputCache(catalog, (classType, inputs) => inputFileHash(classType, inputs, folders)),
+  sockets,
+  faults,
+  nodes: allNodes,
+  setOrder,
+  interrupt: { wanted: false },
+  used: new Set(),
+};
+const prompts = promptWorker(worker, queue);
+const server = createServer(
+  router([
+    ...queueRoutes(worker, queue, prompts),
+    ...infoRoutes(catalog, folders),
+    ...fileRoutes(folders),
+    ...uploadRoutes(folders),
+    ...userRoutes(),
+  ]),
+);
+server.requestTimeout = 0;
+server.keepAliveTimeout = 75_000;
+sockets.attach(server, () => ({ exec_info: { queue_remaining: queue.remaining() } }), originAllowed);
+faults.listen(() => queue.nudge());
+
+const removeTemp = (): void => rmSync(folders.temp, { recursive: true, force: true });
+process.on('disconnect', () => {
+  removeTemp();
+  process.exit(0);
+});
+process.on('SIGTERM', () => {
+  removeTemp();
+  process.exit(0);
+});
+
+server.listen(0, '127.0.0.1', () => {
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new Error('The worker has no port.');
+  prompts.start();
+  tellFleet({ type: 'ready', port: address.port });
+});

@@ -1,0 +1,44 @@
+import { X } from 'lucide-react';
+import { Dialog as Radix } from 'radix-ui';
+import type { ReactNode } from 'react';
+import { iconLook } from './button.tsx';
+import { join } from './join.ts';
+
+type DialogProps = {
+  title: string;
+  description?: string;
+  onClose: () => void;
+  wide?: boolean;
+  children: ReactNode;
+};
+
+/** An open dialog: mount it to open. Escape, the close button and a press outside call `onClose`; focus returns to where it was. */
+export function Dialog({ title, description, onClose, wide = false, children }: DialogProps) {
+  return (
+    <Radix.Root open onOpenChange={(open) => !open && onClose()}>
+      <Radix.Portal>
+        <Radix.Overlay className="fixed inset-0 z-40 animate-arrive bg-black/60" />
+        <Radix.Content
+          {...(description === undefined ? { 'aria-describedby': undefined } : {})}
+          className={join(
+            'fixed z-50 flex animate-arrive flex-col bg-panel shadow-float outline-none',
+            'inset-x-0 bottom-0 max-h-[92dvh] rounded-t border-t border-line',
+            'sm:inset-auto sm:top-[10dvh] sm:left-1/2 sm:max-h-[80dvh] sm:w-[calc(100%-32px)] sm:-translate-x-1/2 sm:rounded sm:border',
+            wide ? 'sm:max-w-[720px]' : 'sm:max-w-[480px]',
+          )}
+        >
+          <header className="flex items-start gap-2 px-4 pt-3 pb-2">
+            <div className="min-w-0 grow py-0.5">
+              <Radix.Title className="text-15 font-semibold">{title}</Radix.Title>
+              {description !== undefined && <Radix.Description className="text-quiet">{description}</Radix.Description>}
+            </div>
+            <Radix.Close aria-label="Close" title="Close" className={iconLook()}>
+              <X size={16} aria-hidden />
+            </Radix.Close>
+          </header>
+          <div className="min-h-0 grow overflow-y-auto px-4 pt-1 pb-4">{children}</div>
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}

@@ -1,0 +1,51 @@
+import { type ComponentProps, type ReactNode, useId } from 'react';
+import { join } from './join.ts';
+
+const BOX =
+  'w-full rounded border border-edge bg-page px-3 py-1.5 text-15 text-text pointer-coarse:min-h-10 aria-invalid:border-failed';
+
+type Shared = { label: string; hint?: ReactNode; error?: string | null };
+
+function Labelled({ id, label, hint, error, children }: Shared & { id: string; children: ReactNode }) {
+  return (
+    <div className="flex flex-col gap-1">
+      <label htmlFor={id} className="text-13 font-semibold">
+        {label}
+      </label>
+      {children}
+      <div id={`${id}-note`} aria-live="polite" className="empty:hidden">
+        {error ? <p className="text-failed">{error}</p> : hint && <p className="text-quiet">{hint}</p>}
+      </div>
+    </div>
+  );
+}
+
+export function TextField({ label, hint, error, className, ...rest }: Shared & ComponentProps<'input'>) {
+  const id = useId();
+  return (
+    <Labelled id={id} label={label} hint={hint} error={error ?? null}>
+      <input
+        id={id}
+        aria-invalid={Boolean(error)}
+        aria-describedby={`${id}-note`}
+        className={join(BOX, className)}
+        {...rest}
+      />
+    </Labelled>
+  );
+}
+
+export function TextArea({ label, hint, error, className, ...rest }: Shared & ComponentProps<'textarea'>) {
+  const id = useId();
+  return (
+    <Labelled id={id} label={label} hint={hint} error={error ?? null}>
+      <textarea
+        id={id}
+        aria-invalid={Boolean(error)}
+        aria-describedby={`${id}-note`}
+        className={join(BOX, 'min-h-20 resize-y', className)}
+        {...rest}
+      />
+    </Labelled>
+  );
+}

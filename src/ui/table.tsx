@@ -1,0 +1,40 @@
+import type { ReactNode } from 'react';
+import { join } from './join.ts';
+
+type Column = { readonly name: string; readonly figures?: boolean; readonly hidden?: boolean };
+
+/** A dense table: rows of 32 px, a head that stays, figures to the right. */
+export function Table({
+  label,
+  columns,
+  children,
+}: {
+  label: string;
+  columns: readonly Column[];
+  children: ReactNode;
+}) {
+  return (
+    <div className="max-h-[70dvh] overflow-auto rounded border border-line bg-panel">
+      <table aria-label={label} className="w-full border-collapse text-left whitespace-nowrap">
+        <thead className="sticky top-0 z-10 bg-panel">
+          <tr className="h-8 border-b border-line">
+            {columns.map(({ name, figures, hidden }) => (
+              <th
+                key={name}
+                scope="col"
+                className={join('px-3 text-12 font-normal text-quiet', figures && 'text-right')}
+              >
+                {hidden ? <span className="sr-only">{name}</span> : name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody className="[&>tr]:h-8 [&>tr+tr]:border-t [&>tr]:border-line">{children}</tbody>
+      </table>
+    </div>
+  );
+}
+
+export function Cell({ figures = false, children }: { figures?: boolean; children?: ReactNode }) {
+  return <td className={join('px-3', figures && 'text-right tabular-nums')}>{children}</td>;
+}

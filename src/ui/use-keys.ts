@@ -1,0 +1,30 @@
+import { useEffect, useEffectEvent } from 'react';
+
+/** What uses these keys itself. */
+const TYPING = 'input:not([type="range"]), textarea, select, video, audio, [contenteditable="true"]';
+const PRESSED_BY_SPACE = 'button, a, summary, input';
+
+/**
+ * Single keys for the whole page, by `event.key` in lower case. Silent while somebody types, holds Ctrl, Alt or Cmd, or a dialog is
+ * open that these keys are not for (`inDialog`). The object may be new at each render.
+ */
+export function useKeys(keys: Readonly<Record<string, () => void>>, options: { inDialog?: boolean } = {}): void {
+  const press = useEffectEvent((event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.target instanceof Element) {
+      if (event.target.closest(TYPING)) return;
+      if (event.key === ' ' && event.target.closest(PRESSED_BY_SPACE)) return;
+    }
+    if (!options.inDialog && document.querySelector('[role="dialog"]')) return;
+    const act = keys[event.key.toLowerCase()];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => press(event);
+    window.addEventListener('keydown', listener);
+    return () => window.removeEventListener('keydown', listener);
+  }, []);
+}
