@@ -1,5 +1,11 @@
+import { DemoBanner } from '#src/features/frame/demo-banner.tsx';
 import { MissingScreen } from '#src/features/frame/missing-screen.tsx';
 
 export default function NotFound() {
-  return <MissingScreen />;
+  return (
+    <>
+      <DemoBanner />
+      <MissingScreen />
+    </>
+  );
 }

@@ -13,5 +13,5 @@ export const afterFailure = (breaker: Breaker, now: number): Breaker => ({
 /** How many jobs may be at the endpoint at once. */
 export function allowedCapacity(breaker: Breaker, capacity: number, now: number): number {
   if (breaker.failures === 0) return capacity;
-  return now < breaker.restUntil ? 0 : 1;
+  return now < breaker.restUntil ? 0 : Math.min(1, capacity);
 }

@@ -1,4 +1,4 @@
-import { type Graph, type GraphNode, isLink } from './graph.ts';
+import { type Graph, type GraphNode, isLink, type Link } from './graph.ts';
 
 /** What a result was made with, as far as its graph tells. */
 export type MadeWith = {
@@ -19,15 +19,17 @@ export type MadeWith = {
 const text = (value: unknown): string | null => (typeof value === 'string' && value.trim() !== '' ? value.trim() : null);
 const number = (value: unknown): number | null => (typeof value === 'number' && Number.isFinite(value) ? value : null);
 
+const linksOf = (node: GraphNode): Link[] => Object.values(node.inputs).filter(isLink);
+
 /** All nodes that `nodeId` depends on, nearest first, itself included. */
-function upstream(graph: Graph, nodeId: string): GraphNode[] {
+function upstream(graph: Graph, nodeId: string, sources: (node: GraphNode) => readonly Link[] = linksOf): GraphNode[] {
   const seen = new Set<string>([nodeId]);
   const nodes: GraphNode[] = [];
   for (const id of seen) {
     const node = graph[id];
     if (!node) continue;
     nodes.push(node);
-    for (const value of Object.values(node.inputs)) if (isLink(value)) seen.add(value[0]);
+    for (const [source] of sources(node)) seen.add(source);
   }
   return nodes;
 }
@@ -39,24 +41,29 @@ function resolve(graph: Graph, value: unknown): unknown {
   return source?.inputs.value ?? source?.inputs[source.class_type === 'RandomNoise' ? 'noise_seed' : 'text'];
 }
 
-function promptOf(graph: Graph, value: unknown): string | null {
+const TEXT_INPUTS = ['text', 'prompt', 'user_prompt', 't5xxl', 'text_g', 'clip_g', 'text_l', 'clip_l', 'llama', 'mt5xl', 'bert', 'tags'];
+
+/** The text of one side. Nodes such as WanImageToVideo carry both sides through; what is zeroed out says nothing. */
+function promptOf(graph: Graph, side: 'positive' | 'negative', value: unknown): string | null {
   if (!isLink(value)) return null;
-  const encoders = upstream(graph, value[0]).filter(({ class_type }) => /TextEncode/i.test(class_type));
-  for (const { inputs } of encoders)
-    for (const name of ['text', 'prompt', 't5xxl', 'clip_l', 'text_g', 'tags']) {
+  const nodes = upstream(graph, value[0], (node) => {
+    if (node.class_type === 'ConditioningZeroOut') return [];
+    const own = node.inputs[side];
+    return isLink(own) ? [own] : linksOf(node);
+  });
+  for (const { inputs } of nodes.filter(({ class_type }) => /TextEncode/i.test(class_type)))
+    for (const name of TEXT_INPUTS) {
       const found = text(resolve(graph, inputs[name]));
       if (found) return found;
     }
   return null;
 }
 
-const MODEL_INPUTS = ['ckpt_name', 'unet_name', 'model_name'];
-
 /** Reads the settings of the result that save node `nodeId` wrote from the graph that was sent. */
 export function madeWith(graph: Graph, nodeId: string): MadeWith {
   const nodes = upstream(graph, nodeId);
-  const first = <T>(names: readonly string[], read: (value: unknown) => T | null): T | null => {
-    for (const { inputs } of nodes)
+  const first = <T>(names: readonly string[], read: (value: unknown) => T | null, among = nodes): T | null => {
+    for (const { inputs } of among)
       for (const name of names) {
         const found = read(resolve(graph, inputs[name]));
         if (found !== null) return found;
@@ -64,19 +71,21 @@ export function madeWith(graph: Graph, nodeId: string): MadeWith {
     return null;
   };
   const link = (name: string): unknown => nodes.map(({ inputs }) => inputs[name]).find(isLink);
-  const latent = nodes.find(({ class_type }) => /^Empty.*(Latent|Image|Video)/.test(class_type))?.inputs ?? {};
+  const canvas = nodes.find(({ inputs }) => inputs.width !== undefined && inputs.batch_size !== undefined)?.inputs ?? {};
+  // Of two stages the second often adds no noise, and its seed is unused.
+  const noisy = nodes.filter(({ inputs }) => inputs.add_noise !== 'disable' && inputs.add_noise !== false);
   return {
-    prompt: promptOf(graph, link('positive') ?? link('conditioning') ?? link('guider')),
-    negative: promptOf(graph, link('negative')),
-    model: first(MODEL_INPUTS, text),
+    prompt: promptOf(graph, 'positive', link('positive') ?? link('conditioning') ?? link('guider')),
+    negative: promptOf(graph, 'negative', link('negative')),
+    model: first(['ckpt_name', 'unet_name'], text) ?? first(['model_name'], text),
     loras: [...new Set(nodes.flatMap(({ inputs }) => text(inputs.lora_name) ?? []))],
     sampler: first(['sampler_name'], text),
     scheduler: first(['scheduler'], text),
     steps: first(['steps'], number),
     cfg: first(['cfg', 'guidance'], number),
-    seed: first(['seed', 'noise_seed'], number),
-    width: number(resolve(graph, latent.width)),
-    height: number(resolve(graph, latent.height)),
-    frames: number(resolve(graph, latent.length)),
+    seed: first(['seed', 'noise_seed'], number, noisy),
+    width: number(resolve(graph, canvas.width)),
+    height: number(resolve(graph, canvas.height)),
+    frames: number(resolve(graph, canvas.length)),
   };
 }

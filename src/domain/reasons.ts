@@ -2,33 +2,70 @@ import type { Reason } from './job.ts';
 
 export type ReasonFacts = {
   readonly attempts: number;
+  /** The class of the node that is to blame. */
   readonly node?: string;
+  /** What the worker or the parser said, in its own words. */
   readonly cause?: string;
   readonly minutes?: number;
+  /** Whole files that arrived, of how many that were due. */
   readonly here?: number;
   readonly expected?: number;
 };
 
-const times = (count: number): string => (count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`);
+const NUMBERS = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
 
-/** Why a job ended, for the person whose job it was: what happened, and whether her work is safe. */
+const GPU_MEMORY = /out of memory|OutOfMemory|would exceed allowed memory/i;
+const MAX_CAUSE = 200;
+
+/** The first line of a worker's words, as the end of a sentence of ours: no full stop, not too long. */
+function clause(cause: string): string {
+  const line = cause.trim().split('\n')[0]?.trim().replace(/[.\s]+$/, '') ?? '';
+  return line.length > MAX_CAUSE ? `${line.slice(0, MAX_CAUSE).trimEnd()} …` : line;
+}
+
+function tries(attempts: number): string {
+  if (attempts < 1) return '';
+  if (attempts === 1) return ' We tried once.';
+  return attempts === 2 ? ' We tried twice.' : ` We tried ${attempts} times.`;
+}
+
+function unusable({ node, cause }: ReasonFacts): string {
+  const blame = [node, cause && clause(cause)].filter(Boolean).join(' – ');
+  return blame === '' ? 'ComfyUI could not use this workflow.' : `ComfyUI could not use this workflow: ${blame}.`;
+}
+
+function stopped({ node, cause }: ReasonFacts): string {
+  const who = node ?? 'The workflow';
+  if (cause && GPU_MEMORY.test(cause)) return `${who} stopped: out of GPU memory. A smaller size or fewer frames will help.`;
+  const words = clause(cause ?? '');
+  return words === '' ? `${who} stopped with an error.` : `${who} stopped: ${words}.`;
+}
+
+function incomplete({ here, expected }: ReasonFacts): string {
+  if (here === undefined || expected === undefined || here >= expected) return 'Some of the files never came.';
+  if (here === 0) return expected === 1 ? 'The file never came.' : `None of the ${expected} files came.`;
+  const missing = expected - here;
+  return `${here} of ${expected} files arrived; the other ${NUMBERS[missing - 1] ?? missing} never came.`;
+}
+
+/** Why a job ended without all of its results, for its owner. */
 export function reasonSentence(reason: Reason, facts: ReasonFacts): string {
   switch (reason) {
     case 'invalid_graph':
     case 'rejected_by_worker':
-      return `ComfyUI could not use this workflow${facts.cause ? `: ${facts.cause}` : '.'}`;
+      return unusable(facts);
     case 'endpoint_unreachable':
-      return 'No GPU could be reached. Your workflow is safe.';
+      return `No GPU could be reached.${tries(facts.attempts)} Your workflow is safe.`;
     case 'never_started':
-      return `The GPU accepted your job but never began. We tried ${times(facts.attempts)}. Your workflow is safe.`;
+      return `The GPU accepted your job but never began.${tries(facts.attempts)} Your workflow is safe.`;
     case 'lost':
-      return `The GPU went away in the middle. We tried ${times(facts.attempts)}. Your workflow is safe.`;
+      return `The GPU went away in the middle.${tries(facts.attempts)} Your workflow is safe.`;
     case 'execution_error':
-      return `${facts.node ?? 'A node'} stopped${facts.cause ? `: ${facts.cause}` : '.'}`;
+      return stopped(facts);
     case 'timed_out':
-      return `Stopped after ${facts.minutes ?? 0} min without finishing.`;
+      return facts.minutes === undefined ? 'Stopped without finishing in time.' : `Stopped after ${facts.minutes} min without finishing.`;
     case 'incomplete':
-      return `${facts.here ?? 0} of ${facts.expected ?? 0} files arrived; the others never came.`;
+      return incomplete(facts);
     case 'storage_full':
       return 'Your files are safe on the GPU’s disk; there is no room here yet. The teacher has been told.';
     case 'cancelled':

@@ -1,8 +1,8 @@
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { toast } from 'sonner';
 import { Button, IconButton, type Tone } from './button.tsx';
 import { copyText } from './copy-text.ts';
+import { notifyFailure } from './notify.ts';
 
 type CopyButtonProps = { text: string; label: string; compact?: boolean; tone?: Tone };
 
@@ -19,7 +19,7 @@ export function CopyButton({ text, label, compact = false, tone = 'plain' }: Cop
   const copy = () =>
     copyText(text).then(
       () => setCopied(true),
-      (error: Error) => toast.error(error.message),
+      (error: Error) => notifyFailure(error.message),
     );
 
   const icon = copied ? Check : Copy;

@@ -7,7 +7,7 @@ import { isMissing, shareError, storageError } from './file-errors.ts';
 const PIECE = 1024 * 1024;
 
 /** A file as it was when somebody last looked. */
-export type Known = { readonly root: string; readonly path: string; readonly bytes: number; readonly mtimeMs: number };
+type Known = { readonly root: string; readonly path: string; readonly bytes: number; readonly mtimeMs: number };
 
 /** Copies a file that must not change meanwhile to `target`, forces it to the disk, and gives its SHA-256. */
 export async function copyUnchanged(source: Known, target: string): Promise<string> {

@@ -119,6 +119,25 @@ describe('bringing home', () => {
     expect(await readdir(join(folders.outputsDir, 'anna'))).toEqual(['a.png']);
   });
 
+  test('other content under the same name has its own facts', async () => {
+    const home = gallery();
+    const sides = [10, 20, 30];
+    const seen: (number | null)[] = [];
+    for (const side of sides) {
+      const picture = sharp({ create: { width: side, height: side, channels: 3, background: 'red' } });
+      const source = await offer('a.webp', await picture.webp().toBuffer());
+      seen.push((await home.bringHome(source, 'anna/a.webp', JOB)).facts.width);
+    }
+    expect(seen).toEqual(sides);
+  });
+
+  test('a picture taken sideways has the measures it is shown with', async () => {
+    const picture = sharp({ create: { width: 90, height: 30, channels: 3, background: 'red' } });
+    const source = await offer('a.jpg', await picture.withMetadata({ orientation: 6 }).jpeg().toBuffer());
+    const { facts } = await gallery().bringHome(source, 'anna/a.jpg', JOB);
+    expect(facts).toMatchObject({ width: 30, height: 90 });
+  });
+
   test('a large file goes through in pieces', async () => {
     const content = randomBytes(5 * 1024 * 1024 + 7);
     const delivered = await gallery().bringHome(await offer('a.bin', content), 'anna/deep/a.bin', JOB);
@@ -238,95 +257,4 @@ describe('what does not come home', () => {
       return Reflect.apply(real, this, args);
     });
   }
-});
-
-describe('thumbnails', () => {
-  const deliver = async (name: string, content: Uint8Array | string) => {
-    const home = gallery();
-    const { facts } = await home.bringHome(await offer(name, content), `anna/${name}`, JOB);
-    return { home, path: `anna/${name}`, facts };
-  };
-  const sizeOf = async (file: string | null) => {
-    const { width, height, format } = await sharp(await readFile(file ?? '')).metadata();
-    return { width, height, format };
-  };
-
-  test('a large picture becomes a small WebP, made once', async () => {
-    const big = await sharp({ create: { width: 2000, height: 1000, channels: 3, background: 'teal' } })
-      .jpeg()
-      .toBuffer();
-    const { home, path, facts } = await deliver('a.jpg', big);
-    const made = await Promise.all([home.thumbnail('r1', path, facts), home.thumbnail('r1', path, facts)]);
-    expect(made).toEqual([join(folders.thumbsDir, 'r1.webp'), join(folders.thumbsDir, 'r1.webp')]);
-    expect(await sizeOf(made[0])).toEqual({ width: 640, height: 320, format: 'webp' });
-    const { mtimeMs } = await stat(made[0] ?? '');
-    await home.thumbnail('r1', path, facts);
-    expect((await stat(made[0] ?? '')).mtimeMs).toBe(mtimeMs);
-    expect(await readdir(folders.thumbsDir)).toEqual(['r1.webp']);
-  });
-
-  test('animations, portraits taken sideways, and drawings', async () => {
-    const anim = await deliver('a.webp', await readFile(join(RECORDINGS, 'anim_webp_00001_.webp')));
-    expect(await sizeOf(await anim.home.thumbnail('anim', anim.path, anim.facts))).toMatchObject({
-      width: 64,
-      height: 64,
-    });
-    const sideways = await sharp({ create: { width: 900, height: 300, channels: 3, background: 'red' } })
-      .withMetadata({ orientation: 6 })
-      .jpeg()
-      .toBuffer();
-    const photo = await deliver('b.jpg', sideways);
-    expect(photo.facts).toMatchObject({ width: 300, height: 900 });
-    expect(await sizeOf(await photo.home.thumbnail('photo', photo.path, photo.facts))).toMatchObject({
-      width: 213,
-      height: 640,
-    });
-    const drawing = await deliver(
-      'c.svg',
-      '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"><rect/></svg>',
-    );
-    expect(await sizeOf(await drawing.home.thumbnail('svg', drawing.path, drawing.facts))).toMatchObject({
-      width: 20,
-      height: 10,
-    });
-  });
-
-  test('a drawing shows what it carries, and no other files', async () => {
-    const red = await sharp({ create: { width: 10, height: 10, channels: 3, background: 'red' } })
-      .png()
-      .toBuffer();
-    const secret = join(folders.outputsDir, 'anna', 'secret.png');
-    await mkdir(dirname(secret), { recursive: true });
-    await writeFile(secret, red);
-    const redness = async (id: string, href: string) => {
-      const image = `<image href="${href}" width="10" height="10"/>`;
-      const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10">${image}</svg>`;
-      const drawing = await deliver(`${id}.svg`, svg);
-      const thumb = await drawing.home.thumbnail(id, drawing.path, drawing.facts);
-      const { channels } = await sharp(await readFile(thumb ?? '')).stats();
-      return channels[0]?.max;
-    };
-    expect(await redness('carried', `data:image/png;base64,${red.toString('base64')}`)).toBe(255);
-    expect(await redness('beside', 'secret.png')).toBe(0);
-    expect(await redness('absolute', `file://${secret}`)).toBe(0);
-  });
-
-  test('no picture for what has none, or is too large to draw', async () => {
-    const home = gallery();
-    const sound = { kind: 'audio', mime: 'audio/flac', width: null, height: null, duration: 1 } as const;
-    expect(await home.thumbnail('r', 'anna/a.flac', sound)).toBeNull();
-    const huge = await deliver('a.svg', '<svg xmlns="http://www.w3.org/2000/svg" width="90000" height="90000"></svg>');
-    expect(await huge.home.thumbnail('huge', huge.path, huge.facts)).toBeNull();
-    const odd = await deliver('a.exr', '\x76\x2f\x31\x01 but no picture');
-    expect(await odd.home.thumbnail('odd', odd.path, odd.facts)).toBeNull();
-    expect(
-      await odd.home.thumbnail('gone', 'anna/gone.png', { ...sound, kind: 'image', mime: 'image/png' }),
-    ).toBeNull();
-    expect(await readdir(folders.thumbsDir)).toEqual([]);
-  });
-
-  test.each(['../a', 'a/b', '', '.'])('refuses the id %j', async (id) => {
-    const facts = { kind: 'image', mime: 'image/png', width: 1, height: 1, duration: null } as const;
-    await expect(gallery().thumbnail(id, 'anna/a.png', facts)).rejects.toMatchObject({ code: 'invalid_input' });
-  });
 });

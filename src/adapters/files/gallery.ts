@@ -46,7 +46,8 @@ export function createGallery(folders: Folders): Gallery {
         const target = locate(path);
         // Always the same name for the same target, so that retries after a crash cannot fill the disk.
         const temporary = join(incoming, createHash('sha256').update(path).digest('hex'));
-        const known = { root: shareOutputsDir, path: `${source.folder}/${source.path}`, ...pick(source) };
+        const { folder, bytes, mtimeMs } = source;
+        const known = { root: shareOutputsDir, path: `${folder}/${source.path}`, bytes, mtimeMs };
         try {
           const sha256 = await copyUnchanged(known, temporary);
           const type = await typeOf(temporary, path);
@@ -56,7 +57,7 @@ export function createGallery(folders: Folders): Gallery {
           }
           const facts = await readFacts(temporary, type);
           await putInPlace(temporary, target, outputsDir);
-          return { bytes: source.bytes, sha256, facts };
+          return { bytes, sha256, facts };
         } catch (error) {
           await rm(temporary, { force: true });
           throw storageError(error, path);
@@ -64,8 +65,6 @@ export function createGallery(folders: Folders): Gallery {
       }),
   };
 }
-
-const pick = ({ bytes, mtimeMs }: { bytes: number; mtimeMs: number }) => ({ bytes, mtimeMs });
 
 /** The copy is judged, not the source: what arrived must be whole. */
 async function typeOf(file: string, path: string): Promise<FileType> {

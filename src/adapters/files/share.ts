@@ -145,7 +145,7 @@ async function startWatcher(dir: string, hint: () => void): Promise<() => Promis
     await stop();
     throw new AppError(
       'share_unavailable',
-      `The folder "${dir}" cannot be watched (${systemCode(error) ?? 'unknown error'}). Raise fs.inotify.max_user_watches, or set SFS_WATCH=poll.`,
+      `The folder "${dir}" cannot be watched (${systemCode(error) ?? 'unknown error'}). Raise the limits under fs.inotify, or set SFS_WATCH=poll.`,
       { cause: error },
     );
   }

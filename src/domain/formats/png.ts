@@ -5,7 +5,7 @@ import type { Asking, Window } from './window.ts';
 export const PNG_SIGNATURE = '\x89PNG\r\n\x1a\n';
 const MAX_CHUNKS = 200_000;
 
-export type PngChunk = { readonly type: string; readonly body: number; readonly length: number; readonly next: number };
+type PngChunk = { readonly type: string; readonly body: number; readonly length: number; readonly next: number };
 
 /** The chunk that starts at `at`, or why there is none. */
 export function* pngChunk(file: Window, at: number): Asking<PngChunk | 'cut' | 'hole' | 'garbage'> {

@@ -2,8 +2,8 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { LogOut } from 'lucide-react';
-import { toast } from 'sonner';
 import { Button } from '#src/ui/button.tsx';
+import { notifyFailure } from '#src/ui/notify.ts';
 import { failureOf } from '../server/failure.ts';
 import { useTRPC } from '../server/trpc.ts';
 import { useMe } from '../session/use-me.ts';
@@ -32,7 +32,7 @@ function SignOut() {
   const logout = useMutation(
     trpc.session.logout.mutationOptions({
       onSuccess: () => window.location.assign('/login'),
-      onError: (error) => toast.error(failureOf(error).sentence),
+      onError: (error) => notifyFailure(failureOf(error).sentence),
     }),
   );
   return (

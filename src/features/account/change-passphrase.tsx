@@ -1,8 +1,8 @@
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
-import { toast } from 'sonner';
 import { Button } from '#src/ui/button.tsx';
 import { TextField } from '#src/ui/field.tsx';
+import { notify } from '#src/ui/notify.ts';
 import { failureOf } from '../server/failure.ts';
 import { useTRPC } from '../server/trpc.ts';
 
@@ -19,7 +19,7 @@ export function ChangePassphrase({ name }: { name: string }) {
       {
         onSuccess: () => {
           form.reset();
-          toast('Your passphrase is changed.');
+          notify('Your passphrase is changed.');
         },
       },
     );
@@ -30,7 +30,7 @@ export function ChangePassphrase({ name }: { name: string }) {
       <h2 id="passphrase" className="text-15 font-semibold">
         Passphrase
       </h2>
-      <form onSubmit={submit} className="flex max-w-80 flex-col items-start gap-3 *:w-full">
+      <form onSubmit={submit} className="flex max-w-80 flex-col items-start gap-3 [&>div]:w-full">
         {/* For password managers: whose passphrase this is. */}
         <input type="text" name="username" autoComplete="username" value={name} readOnly hidden />
         <TextField

@@ -1,10 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { toast } from 'sonner';
 import { Button } from '#src/ui/button.tsx';
 import { Dialog } from '#src/ui/dialog.tsx';
 import { TextField } from '#src/ui/field.tsx';
 import { ago } from '#src/ui/measures.ts';
+import { notifyFailure } from '#src/ui/notify.ts';
 import { Secret } from '#src/ui/secret.tsx';
 import { failureOf } from '../server/failure.ts';
 import { useTRPC } from '../server/trpc.ts';
@@ -89,7 +89,7 @@ function Token({ token, onRevoked }: TokenProps) {
   const revoke = useMutation(
     trpc.session.revokeToken.mutationOptions({
       onSettled: onRevoked,
-      onError: (error) => toast.error(failureOf(error).sentence),
+      onError: (error) => notifyFailure(failureOf(error).sentence),
     }),
   );
   const now = new Date();

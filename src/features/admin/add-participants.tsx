@@ -34,7 +34,7 @@ export function AddParticipants({ onAdded, onClose }: AddParticipantsProps) {
           autoFocus
           value={text}
           onChange={(event) => setText(event.target.value)}
-          hint="One name on each line. Everybody gets a passphrase of her own."
+          hint="One name on each line. Everybody gets a passphrase of their own."
           error={create.isError ? failureOf(create.error).sentence : null}
         />
         <Button type="submit" tone="accent" className="self-end" disabled={create.isPending || names.length === 0}>

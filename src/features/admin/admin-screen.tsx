@@ -10,7 +10,7 @@ export function AdminScreen() {
   const me = useMe();
   if (me?.role === 'participant') return <MissingScreen />;
   return (
-    <main className="flex flex-col gap-8 p-4 sm:p-6">
+    <main className="flex max-w-[1100px] flex-col gap-8 p-4 sm:p-6">
       <h1 className="text-20 font-semibold">Admin</h1>
       {me && (
         <>

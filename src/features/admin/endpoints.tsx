@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { CircleCheck, CircleSlash } from 'lucide-react';
-import { toast } from 'sonner';
 import { Button } from '#src/ui/button.tsx';
+import { notifyFailure } from '#src/ui/notify.ts';
 import { StateWord } from '#src/ui/state-word.tsx';
 import { Cell, Table } from '#src/ui/table.tsx';
 import { failureOf } from '../server/failure.ts';
@@ -25,7 +25,7 @@ export function Endpoints() {
   const setEnabled = useMutation(
     trpc.admin.endpoints.setEnabled.mutationOptions({
       onSettled: () => queryClient.invalidateQueries(trpc.admin.endpoints.list.queryFilter()),
-      onError: (error) => toast.error(failureOf(error).sentence),
+      onError: (error) => notifyFailure(failureOf(error).sentence),
     }),
   );
 

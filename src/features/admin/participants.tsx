@@ -1,9 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { CircleCheck, CircleSlash, UserPlus } from 'lucide-react';
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { Button } from '#src/ui/button.tsx';
 import { ago } from '#src/ui/measures.ts';
+import { notifyFailure } from '#src/ui/notify.ts';
 import { StateWord } from '#src/ui/state-word.tsx';
 import { Cell, Table } from '#src/ui/table.tsx';
 import { failureOf } from '../server/failure.ts';
@@ -31,7 +31,7 @@ export function Participants() {
   const outcome = {
     onSettled: () => queryClient.invalidateQueries(trpc.admin.participants.list.queryFilter()),
     onError: (error: unknown) => {
-      toast.error(failureOf(error).sentence);
+      notifyFailure(failureOf(error).sentence);
     },
   };
   const setEnabled = useMutation(trpc.admin.participants.setEnabled.mutationOptions(outcome));

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { CirclePause, CirclePlay, Pause, Play } from 'lucide-react';
-import { toast } from 'sonner';
 import { Button } from '#src/ui/button.tsx';
+import { notifyFailure } from '#src/ui/notify.ts';
 import { StateWord } from '#src/ui/state-word.tsx';
 import { failureOf } from '../server/failure.ts';
 import { useTRPC } from '../server/trpc.ts';
@@ -16,7 +16,7 @@ export function QueuePanel() {
   const outcome = {
     onSettled: () => queryClient.invalidateQueries(trpc.admin.queue.state.queryFilter()),
     onError: (error: unknown) => {
-      toast.error(failureOf(error).sentence);
+      notifyFailure(failureOf(error).sentence);
     },
   };
   const pause = useMutation(trpc.admin.queue.pause.mutationOptions(outcome));

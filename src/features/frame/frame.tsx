@@ -2,7 +2,6 @@
 
 import dynamic from 'next/dynamic';
 import { type ReactNode, useEffect, useState } from 'react';
-import { Toaster } from 'sonner';
 import { useKeys } from '#src/ui/use-keys.ts';
 import { useRunningTitle } from '../jobs/use-running-title.ts';
 import { LiveBanner } from '../live/live-banner.tsx';
@@ -13,6 +12,8 @@ import { DemoBanner } from './demo-banner.tsx';
 import { Rail } from './rail.tsx';
 
 const KeysDialog = dynamic(() => import('./keys-dialog.tsx').then((file) => file.KeysDialog), { ssr: false });
+
+const Toaster = dynamic(() => import('#src/ui/toaster.tsx').then((file) => file.Toaster), { ssr: false });
 
 /** What surrounds every page of somebody signed in: rail, banners, live updates, messages. */
 export function Frame({ children }: { children: ReactNode }) {
@@ -36,22 +37,7 @@ export function Frame({ children }: { children: ReactNode }) {
         </div>
       </div>
       {keysShown && <KeysDialog onClose={() => setKeysShown(false)} />}
-      <Toaster
-        theme="system"
-        position="bottom-right"
-        duration={6000}
-        mobileOffset={{ bottom: 72 }}
-        toastOptions={{
-          style: {
-            background: 'var(--color-raised)',
-            color: 'var(--color-text)',
-            borderColor: 'var(--color-line)',
-            borderRadius: '6px',
-            fontFamily: 'inherit',
-            boxShadow: 'var(--shadow-float)',
-          },
-        }}
-      />
+      <Toaster />
     </LiveProvider>
   );
 }

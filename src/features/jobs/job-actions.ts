@@ -1,11 +1,11 @@
 import { useMutation } from '@tanstack/react-query';
-import { toast } from 'sonner';
+import { notify, notifyFailure } from '#src/ui/notify.ts';
 import { failureOf } from '../server/failure.ts';
 import { useTRPC } from '../server/trpc.ts';
 import { useJobsPatch, useJobsRefresh } from './jobs-cache.ts';
 
 const sayWhy = (error: unknown): void => {
-  toast.error(failureOf(error).sentence);
+  notifyFailure(failureOf(error).sentence);
 };
 
 /** Runs a job's graph once more. */
@@ -34,8 +34,9 @@ export function useCancel() {
       onSuccess: (job) => {
         patch((items) => items.map((each) => (each.id === job.id ? job : each)));
         refresh();
-        toast(`Cancelled: ${job.title || 'Untitled'}`, {
-          action: { label: 'Run again', onClick: () => retry.mutate({ id: job.id }) },
+        notify(`Cancelled: ${job.title || 'Untitled'}`, {
+          label: 'Run again',
+          onClick: () => retry.mutate({ id: job.id }),
         });
       },
       onError: sayWhy,

@@ -65,7 +65,7 @@ function CancelButton({ id }: { id: string }) {
   const cancel = useCancel();
   const busy = cancel.isPending || cancel.isSuccess;
   return (
-    <Button tone="quiet" className="-mt-1 -mr-1" disabled={busy} onClick={() => cancel.mutate({ id })}>
+    <Button tone="quiet" className="-mt-1 -mr-2" disabled={busy} onClick={() => cancel.mutate({ id })}>
       {busy ? 'Cancelling' : 'Cancel'}
     </Button>
   );

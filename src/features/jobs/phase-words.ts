@@ -1,6 +1,6 @@
-import type { JobView } from '#src/api/views.ts';
 import type { Reason } from '#src/domain/job.ts';
 import { clock, counted, ordinal } from '#src/ui/measures.ts';
+import type { Job } from './jobs-cache.ts';
 
 export type PhaseWords = {
   readonly words: string;
@@ -9,11 +9,23 @@ export type PhaseWords = {
 };
 
 type Spoken = Pick<
-  JobView,
+  Job,
   'phase' | 'phaseSince' | 'position' | 'createdAt' | 'startedAt' | 'endedAt' | 'attempts' | 'reason' | 'message'
 > & { readonly results: readonly unknown[] };
 
-const between = (from: string, to: string): string => clock(Date.parse(to) - Date.parse(from));
+const between = (from: string, to: string): number => Date.parse(to) - Date.parse(from);
+
+/** "3:05 (1:20 rendering)"; null while it is not over. */
+export function tookWords({
+  createdAt,
+  startedAt,
+  endedAt,
+}: Pick<Job, 'createdAt' | 'startedAt' | 'endedAt'>): string | null {
+  if (endedAt === null) return null;
+  const whole = clock(between(createdAt, endedAt));
+  const rendering = startedAt === null ? 0 : between(startedAt, endedAt);
+  return rendering < 1000 ? whole : `${whole} (${clock(rendering)} rendering)`;
+}
 
 function inLine(position: number | null): string {
   if (position === null) return 'In line';
@@ -59,9 +71,8 @@ export function phaseWords(job: Spoken, now: number): PhaseWords {
     case 'delivering':
       return { words: 'Bringing it home', detail: null };
     case 'done': {
-      const took = between(job.createdAt, job.endedAt ?? job.phaseSince);
-      const rendering = job.startedAt && job.endedAt ? ` (${between(job.startedAt, job.endedAt)} rendering)` : '';
-      return { words: `Done in ${took}${rendering}`, detail: null };
+      const took = tookWords(job);
+      return { words: took === null ? 'Done' : `Done in ${took}`, detail: null };
     }
     case 'failed':
       return {

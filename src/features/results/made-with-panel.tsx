@@ -2,11 +2,12 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
 import { Download, FileJson, Workflow } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { toast } from 'sonner';
 import type { AppRouter } from '#src/api/router.ts';
 import { Button, buttonLook } from '#src/ui/button.tsx';
 import { CopyButton } from '#src/ui/copy-button.tsx';
 import { clock, fileSize } from '#src/ui/measures.ts';
+import { notify, notifyFailure } from '#src/ui/notify.ts';
+import { tookWords } from '../jobs/phase-words.ts';
 import { failureOf } from '../server/failure.ts';
 import { useTRPC } from '../server/trpc.ts';
 import { saveJson } from './save-json.ts';
@@ -19,7 +20,7 @@ const stem = (filename: string): string => filename.replace(/\.[^.]+$/, '');
 export function MadeWithPanel({ detail }: { detail: Detail }) {
   const { result, job, madeWith } = detail;
   const size = result.width && result.height ? `${result.width} × ${result.height}` : null;
-  const took = job.endedAt && clock(Date.parse(job.endedAt) - Date.parse(job.createdAt));
+  const took = tookWords(job);
   const sampler = [madeWith.sampler, madeWith.scheduler].filter(Boolean).join(', ');
   return (
     <div className="flex flex-col gap-4 text-text">
@@ -92,9 +93,9 @@ function WorkflowButtons({ jobId, name }: { jobId: string; name: string }) {
       const { prompt, workflow } = await queryClient.fetchQuery(trpc.jobs.graph.queryOptions({ id: jobId }));
       if (format === 'api') saveJson(prompt, `${name}.api.json`);
       else if (workflow) saveJson(workflow, `${name}.workflow.json`);
-      else toast('This job came without the editor’s own workflow. The API format opens in the editor too.');
+      else notify('This job came without the editor’s own workflow. The API format opens in the editor too.');
     },
-    onError: (error) => toast.error(failureOf(error).sentence),
+    onError: (error) => notifyFailure(failureOf(error).sentence),
   });
   return (
     <>

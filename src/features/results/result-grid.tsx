@@ -57,7 +57,7 @@ export function ResultGrid({ onOpen, empty }: ResultGridProps) {
               day={day}
               arrivals={arrivalsOf(day, i === 0, i < days.length - 1 || !results.hasNextPage)}
               width={width}
-              target={Math.min(Number(height), Math.round(width * 0.6))}
+              target={Math.min(Number(height), Math.round(width * 0.45))}
               onOpen={onOpen}
             />
           ))}

@@ -46,6 +46,7 @@ export function Viewer({ id, onGo, onClose }: ViewerProps) {
   const [panel, setPanel] = useStored('comfyume.viewer-panel', 'closed');
   const [surround, setSurround] = useStored('comfyume.viewer-surround', '0');
   const ground = SURROUNDS[Number(surround)] ?? SURROUNDS[0];
+  const content = useRef<HTMLDivElement>(null);
   const stage = useRef<StageControls>(null);
   const film = useRef<HTMLVideoElement>(null);
   const idle = useIdle(2500);
@@ -79,7 +80,13 @@ export function Viewer({ id, onGo, onClose }: ViewerProps) {
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
         <Dialog.Content
+          ref={content}
           aria-describedby={undefined}
+          onOpenAutoFocus={(event) => {
+            // The first key press is for the picture, not for the first button.
+            event.preventDefault();
+            content.current?.focus();
+          }}
           onCloseAutoFocus={() => document.getElementById(tileId(id))?.focus()}
           className="fixed inset-0 z-40 flex animate-arrive flex-col bg-page outline-none sm:flex-row"
         >

@@ -57,7 +57,10 @@ export async function outputPlace(prefix: string, root: string, width: number, h
     throw new PythonError(
       'Exception',
       `**** ERROR: Saving image outside the output folder is not allowed.\n full_output_folder: ${path.posix.resolve(folder)}\n         output_dir: ${root}\n         commonpath: ${common}`,
-      ['  File "/comfyui/folder_paths.py", line 397, in get_save_image_path\n    raise Exception(err)\n'],
+      [
+        '  File "/comfyui/nodes.py", line 1590, in save_images\n    <source line>\n',
+        '  File "/comfyui/folder_paths.py", line 397, in get_save_image_path\n    <source line>\n',
+      ],
     );
   }
   if (folder.includes('\0') || base.includes('\0')) throw new PythonError('ValueError', 'embedded null byte');

@@ -87,7 +87,7 @@ const folderOfInput: { [input: string]: string } = {
 };
 
 /** Below the output directory these folders are searched for models too. */
-const outputModelFolders: { [folder: string]: string } = {
+export const outputModelFolders: { [folder: string]: string } = {
   checkpoints: 'checkpoints',
   text_encoders: 'clip',
   vae: 'vae',

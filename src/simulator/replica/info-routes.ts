@@ -1,5 +1,5 @@
 import { freemem, totalmem } from 'node:os';
-import { type Catalog, modelFolders } from './catalog.ts';
+import { type Catalog, modelFolders, outputModelFolders } from './catalog.ts';
 import { empty, json } from './http.ts';
 import { type Route, route } from './routes.ts';
 import { serverFeatures } from './sockets.ts';
@@ -30,6 +30,10 @@ export function infoRoutes(catalog: Catalog, folders: { inputs: string; outputs:
     embedded_python: false,
     argv: ['main.py', '--listen', '--input-directory', folders.inputs, '--output-directory', folders.outputs],
   });
+  const paths = (name: string) => [
+    `/comfyui/models/${name}`,
+    ...(outputModelFolders[name] ? [`${folders.outputs}/${outputModelFolders[name]}`] : []),
+  ];
   return [
     route('GET', '/system_stats', () => json({ system: system(), devices: [device()] })),
     route('GET', '/features', () => json(serverFeatures)),
@@ -44,6 +48,21 @@ export function infoRoutes(catalog: Catalog, folders: { inputs: string; outputs:
       const [folder = ''] = params;
       return isFolder(folder) ? json(catalog.modelsIn(folder)) : empty(404);
     }),
+    route('GET', '/experiment/models', () =>
+      json(
+        modelFolders
+          .filter((name) => name !== 'configs' && name !== 'custom_nodes')
+          .map((name) => ({ name, folders: paths(name) })),
+      ),
+    ),
+    route(
+      'GET',
+      '/internal/folder_paths',
+      () => json(Object.fromEntries(modelFolders.map((name) => [name, paths(name)]))),
+      {
+        bare: true,
+      },
+    ),
     route('GET', '/embeddings', () => json([])),
     route('GET', '/extensions', () => json([])),
     route('GET', '/users', () => json({ storage: 'server', migrated: false })),

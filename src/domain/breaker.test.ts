@@ -1,0 +1,32 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { afterFailure, allowedCapacity, type Breaker, CLOSED } from './breaker.ts';
+
+const failed = (times: number, now: number): Breaker => {
+  let breaker = CLOSED;
+  for (let n = 0; n < times; n += 1) breaker = afterFailure(breaker, now);
+  return breaker;
+};
+
+test('an endpoint that answers has all of its capacity', () => expect(allowedCapacity(CLOSED, 8, 0)).toBe(8));
+
+test.each([
+  [1, 2000],
+  [2, 4000],
+  [5, 32_000],
+  [6, 60_000],
+  [5000, 60_000],
+])('after %i failures it rests for %i ms, then one job tries it', (times, rest) => {
+  const breaker = failed(times, 1000);
+  expect(allowedCapacity(breaker, 8, 1000)).toBe(0);
+  expect(allowedCapacity(breaker, 8, 1000 + rest - 1)).toBe(0);
+  expect(allowedCapacity(breaker, 8, 1000 + rest)).toBe(1);
+});
+
+test('never allows more than the capacity', () => {
+  fc.assert(
+    fc.property(fc.nat(20), fc.nat(5), fc.nat(100_000), (times, capacity, now) => {
+      expect(allowedCapacity(failed(times, 0), capacity, now)).toBeLessThanOrEqual(capacity);
+    }),
+  );
+});

@@ -1,0 +1,24 @@
+import { Toaster as Sonner } from 'sonner';
+
+/** Where messages appear; wants to be mounted once. */
+export function Toaster() {
+  return (
+    <Sonner
+      theme="system"
+      position="bottom-right"
+      duration={6000}
+      mobileOffset={{ bottom: 72 }}
+      toastOptions={{
+        style: {
+          background: 'var(--color-raised)',
+          color: 'var(--color-text)',
+          borderColor: 'var(--color-line)',
+          borderRadius: '6px',
+          fontFamily: 'inherit',
+          boxShadow: 'var(--shadow-float)',
+        },
+        actionButtonStyle: { background: 'var(--color-text)', color: 'var(--color-page)', borderRadius: '6px' },
+      }}
+    />
+  );
+}
