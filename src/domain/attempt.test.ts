@@ -11,7 +11,9 @@ const CHANGED = 1_200_000;
 const plan = (...markers: (string | null)[]): Plan => ({
   folder: 'comfyume/x',
   saves: markers.map((marker, index) => ({ nodeId: `n${index}`, dir: String(index), marker })),
-  markerNodes: Object.fromEntries(markers.flatMap((marker) => (marker === null ? [] : [[marker, `comfyume${marker}`]]))),
+  markerNodes: Object.fromEntries(
+    markers.flatMap((marker) => (marker === null ? [] : [[marker, `comfyume${marker}`]])),
+  ),
 });
 const whole = (path: string): SeenFile => ({ path, state: 'whole' });
 const growing = (path: string): SeenFile => ({ path, state: 'growing' });
@@ -39,32 +41,91 @@ const CASES: [string, Plan, SeenFile[], Judgement, Judgement, Judgement, Judgeme
   ['files, but no finish marker yet', marked, [started, a, b], 'wait', 'wait', 'wait', 'timed_out'],
   ['all files and the marker', marked, [started, a, b, f0], 'whole', 'whole', 'whole', 'whole'],
   ['all files and the marker, without the start marker', marked, [a, b, f0], 'whole', 'whole', 'whole', 'whole'],
-  ['the marker, one file still growing', marked, [started, a, growing(b.path), f0], 'wait', 'wait', 'incomplete', 'incomplete'],
+  [
+    'the marker, one file still growing',
+    marked,
+    [started, a, growing(b.path), f0],
+    'wait',
+    'wait',
+    'incomplete',
+    'incomplete',
+  ],
   ['the marker, one file broken', marked, [started, a, broken(b.path), f0], 'wait', 'wait', 'incomplete', 'incomplete'],
   ['the marker, one node without a file', marked, [started, a, f0], 'wait', 'wait', 'incomplete', 'incomplete'],
   ['the marker and no file at all', marked, [started, f0], 'wait', 'wait', 'incomplete', 'incomplete'],
-  ['a node’s second file still growing', marked, [a, growing('0/a_00002_.png'), b, f0], 'wait', 'wait', 'incomplete', 'incomplete'],
+  [
+    'a node’s second file still growing',
+    marked,
+    [a, growing('0/a_00002_.png'), b, f0],
+    'wait',
+    'wait',
+    'incomplete',
+    'incomplete',
+  ],
   ['one of two markers', twoMarkers, [started, a, b, f0], 'wait', 'wait', 'wait', 'timed_out'],
   ['both of two markers', twoMarkers, [started, a, b, f0, f1], 'whole', 'whole', 'whole', 'whole'],
   ['no markers planned, all nodes have a file', unmarked, [started, a, b], 'wait', 'whole', 'whole', 'whole'],
   ['no markers planned, one node has none', unmarked, [started, a], 'wait', 'wait', 'wait', 'timed_out'],
-  ['no markers planned, one file growing', unmarked, [started, a, growing(b.path)], 'wait', 'wait', 'wait', 'timed_out'],
+  [
+    'no markers planned, one file growing',
+    unmarked,
+    [started, a, growing(b.path)],
+    'wait',
+    'wait',
+    'wait',
+    'timed_out',
+  ],
+  [
+    'no markers planned, one file broken',
+    unmarked,
+    [started, a, broken(b.path)],
+    'wait',
+    'wait',
+    'incomplete',
+    'incomplete',
+  ],
+  [
+    'a file broken, and one of two markers',
+    twoMarkers,
+    [a, broken(b.path), f0],
+    'wait',
+    'wait',
+    'incomplete',
+    'incomplete',
+  ],
+  ['a broken stray', marked, [started, a, broken('x.png')], 'wait', 'wait', 'wait', 'timed_out'],
   ['a marker for one of two nodes, and all files', mixed, [started, a, b, f0], 'wait', 'whole', 'whole', 'whole'],
   ['a marker for one of two nodes, not there yet', mixed, [started, a, b], 'wait', 'wait', 'wait', 'timed_out'],
-  ['a marker for one of two nodes, the other has no file', mixed, [started, a, f0], 'wait', 'wait', 'wait', 'timed_out'],
-  ['strays count for nothing', unmarked, [started, a, whole('7/b.png'), growing('x.tmp')], 'wait', 'wait', 'wait', 'timed_out'],
+  [
+    'a marker for one of two nodes, the other has no file',
+    mixed,
+    [started, a, f0],
+    'wait',
+    'wait',
+    'wait',
+    'timed_out',
+  ],
+  [
+    'strays count for nothing',
+    unmarked,
+    [started, a, whole('7/b.png'), growing('x.tmp')],
+    'wait',
+    'wait',
+    'wait',
+    'timed_out',
+  ],
   ['a growing stray holds nothing up', marked, [a, b, f0, growing('x.tmp')], 'whole', 'whole', 'whole', 'whole'],
 ];
 
 describe('judge', () => {
   test.each(CASES)('%s', (_, given, files, atOnce, quiet, grace, deadline) => {
     const at = (now: number) => judge(facts(given, files), limits, now);
-    expect([at(CHANGED), at(CHANGED + limits.quietMs), at(CHANGED + limits.graceMs), at(STARTED + limits.jobTimeoutMs)]).toEqual([
-      atOnce,
-      quiet,
-      grace,
-      deadline,
-    ]);
+    expect([
+      at(CHANGED),
+      at(CHANGED + limits.quietMs),
+      at(CHANGED + limits.graceMs),
+      at(STARTED + limits.jobTimeoutMs),
+    ]).toEqual([atOnce, quiet, grace, deadline]);
   });
 
   test.each([
@@ -78,7 +139,17 @@ describe('judge', () => {
   });
 
   test('once whole, whole at any later time; and never whole without a whole file of each node', () => {
-    const seen = fc.constantFrom(started, f0, f1, a, b, growing(a.path), broken(b.path), whole('0/c_00001_.png'), whole('9/x.png'));
+    const seen = fc.constantFrom(
+      started,
+      f0,
+      f1,
+      a,
+      b,
+      growing(a.path),
+      broken(b.path),
+      whole('0/c_00001_.png'),
+      whole('9/x.png'),
+    );
     const plans = fc.constantFrom(marked, twoMarkers, mixed, unmarked);
     const outcomes = new Set<Judgement>();
     fc.assert(
@@ -87,7 +158,8 @@ describe('judge', () => {
         outcomes.add(then);
         if (then !== 'whole') return;
         expect(judge(facts(given, files), limits, SENT + early + more)).toBe('whole');
-        for (const { dir } of given.saves) expect(files.some(({ path, state }) => path.startsWith(`${dir}/`) && state === 'whole')).toBe(true);
+        for (const { dir } of given.saves)
+          expect(files.some(({ path, state }) => path.startsWith(`${dir}/`) && state === 'whole')).toBe(true);
       }),
       { numRuns: 3000 },
     );

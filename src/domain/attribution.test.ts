@@ -64,7 +64,10 @@ describe('attribute', () => {
   });
 
   test('any other path is a stray', () => {
-    const segment = fc.oneof(fc.string({ maxLength: 10 }), fc.constantFrom('0', '1', '2', '_started_1_.png', '_finished0_1_.png', '..', ''));
+    const segment = fc.oneof(
+      fc.string({ maxLength: 10 }),
+      fc.constantFrom('0', '1', '2', '_started_1_.png', '_finished0_1_.png', '..', ''),
+    );
     fc.assert(
       fc.property(fc.array(segment, { maxLength: 4 }), (segments) => {
         const path = segments.join('/');
@@ -109,7 +112,10 @@ describe('splitName', () => {
   });
 
   test('whatever a worker wrote, the new name stays below the participant’s folder and splits the same way again', () => {
-    const name = fc.string({ unit: fc.constantFrom('/', '.', '\\', 'a', ' ', '_', '00001', '名', '\n', '\u0000', ':'), maxLength: 30 });
+    const name = fc.string({
+      unit: fc.constantFrom('/', '.', '\\', 'a', ' ', '_', '00001', '名', '\n', '\u0000', ':'),
+      maxLength: 30,
+    });
     fc.assert(
       fc.property(name, (written) => {
         const { stem, extension } = splitName(written);

@@ -16,8 +16,18 @@ const rules = (part: Partial<Rules> = {}): Rules => ({
   paused: false,
   ...part,
 });
-const job = (jobId: string, queuedAt: number, priority = 0): Waiting => ({ jobId, userId: jobId.charAt(0), priority, queuedAt });
-const line = (waiting: Waiting[], part: Partial<Line> = {}): Line => ({ waiting, inFlight: [], lastServed: new Map(), ...part });
+const job = (jobId: string, queuedAt: number, priority = 0): Waiting => ({
+  jobId,
+  userId: jobId.charAt(0),
+  priority,
+  queuedAt,
+});
+const line = (waiting: Waiting[], part: Partial<Line> = {}): Line => ({
+  waiting,
+  inFlight: [],
+  lastServed: new Map(),
+  ...part,
+});
 const ids = (jobs: readonly Waiting[]) => jobs.map(({ jobId }) => jobId);
 
 /** The order in which jobs are really sent when nothing holds them up. */
@@ -35,19 +45,46 @@ describe('turns', () => {
   test.each([
     ['nobody', [], {}, []],
     ['one participant: first come, first served', [job('a2', 2), job('a1', 1), job('a3', 3)], {}, ['a1', 'a2', 'a3']],
-    ['rounds', [job('a1', 1), job('a2', 2), job('a3', 3), job('b1', 4), job('b2', 5)], {}, ['a1', 'b1', 'a2', 'b2', 'a3']],
+    [
+      'rounds',
+      [job('a1', 1), job('a2', 2), job('a3', 3), job('b1', 4), job('b2', 5)],
+      {},
+      ['a1', 'b1', 'a2', 'b2', 'a3'],
+    ],
     ['longest ago first', [job('a1', 1), job('b1', 2), job('c1', 3)], { a: 30, b: 20, c: 10 }, ['c1', 'b1', 'a1']],
     ['never served before all others', [job('a1', 1), job('b1', 2)], { a: 5 }, ['b1', 'a1']],
-    ['a flood does not hold up one job', [...Array.from({ length: 9 }, (_, n) => job(`a${n}`, n)), job('b1', 99)], {}, ['a0', 'b1', 'a1', 'a2', 'a3', 'a4', 'a5', 'a6', 'a7', 'a8']],
-    ['priority before turns', [job('a1', 1), job('b1', 2, 1), job('b2', 3, 1), job('c1', 4, 9)], {}, ['c1', 'b1', 'b2', 'a1']],
-    ['who had a priority job comes last in the round after', [job('a1', 1, 1), job('a2', 2), job('b1', 3)], {}, ['a1', 'b1', 'a2']],
+    [
+      'a flood does not hold up one job',
+      [...Array.from({ length: 9 }, (_, n) => job(`a${n}`, n)), job('b1', 99)],
+      {},
+      ['a0', 'b1', 'a1', 'a2', 'a3', 'a4', 'a5', 'a6', 'a7', 'a8'],
+    ],
+    [
+      'priority before turns',
+      [job('a1', 1), job('b1', 2, 1), job('b2', 3, 1), job('c1', 4, 9)],
+      {},
+      ['c1', 'b1', 'b2', 'a1'],
+    ],
+    [
+      'who had a priority job comes last in the round after',
+      [job('a1', 1, 1), job('a2', 2), job('b1', 3)],
+      {},
+      ['a1', 'b1', 'a2'],
+    ],
     ['the same moment: by id', [job('a2', 1), job('a1', 1)], {}, ['a1', 'a2']],
   ])('%s', (_, waiting, lastServed, order) => {
     expect(ids(turns({ waiting, lastServed: new Map(Object.entries(lastServed)) }))).toEqual(order);
   });
 
   const jobs = fc
-    .array(fc.record({ user: fc.constantFrom('a', 'b', 'c', 'd', 'e'), queuedAt: fc.nat(30), priority: fc.constantFrom(0, 0, 0, 1, 2) }), { maxLength: 30 })
+    .array(
+      fc.record({
+        user: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
+        queuedAt: fc.nat(30),
+        priority: fc.constantFrom(0, 0, 0, 1, 2),
+      }),
+      { maxLength: 30 },
+    )
     .map((drafts) => drafts.map(({ user, queuedAt, priority }, n) => job(`${user}${n}`, queuedAt, priority)));
   const lastServed = fc
     .dictionary(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'z'), fc.nat(30), { noNullPrototype: true })
@@ -57,11 +94,14 @@ describe('turns', () => {
     fc.assert(
       fc.property(jobs, lastServed, (waiting, lastServed) => {
         const order = turns({ waiting, lastServed });
-        expect([...order].sort((a, b) => (a.jobId < b.jobId ? -1 : 1))).toEqual([...waiting].sort((a, b) => (a.jobId < b.jobId ? -1 : 1)));
+        expect([...order].sort((a, b) => (a.jobId < b.jobId ? -1 : 1))).toEqual(
+          [...waiting].sort((a, b) => (a.jobId < b.jobId ? -1 : 1)),
+        );
         order.forEach((later, index) => {
           for (const earlier of order.slice(0, index)) {
             expect(earlier.priority).toBeGreaterThanOrEqual(later.priority);
-            if (earlier.userId === later.userId && earlier.priority === later.priority) expect(earlier.queuedAt).toBeLessThanOrEqual(later.queuedAt);
+            if (earlier.userId === later.userId && earlier.priority === later.priority)
+              expect(earlier.queuedAt).toBeLessThanOrEqual(later.queuedAt);
           }
         });
       }),
@@ -72,7 +112,11 @@ describe('turns', () => {
     fc.assert(
       fc.property(jobs, lastServed, fc.boolean(), (waiting, lastServed, ticking) => {
         let now = 1000;
-        const order = served(line(waiting, { lastServed }), () => (ticking ? (now += 1) : now));
+        const clock = () => {
+          if (ticking) now += 1;
+          return now;
+        };
+        const order = served(line(waiting, { lastServed }), clock);
         expect(order).toEqual(ids(turns({ waiting, lastServed })));
       }),
     );
@@ -81,7 +125,9 @@ describe('turns', () => {
   test('do not depend on the order of what is given, and change nothing of it', () => {
     fc.assert(
       fc.property(
-        jobs.chain((waiting) => fc.tuple(fc.constant(waiting), fc.shuffledSubarray(waiting, { minLength: waiting.length }))),
+        jobs.chain((waiting) =>
+          fc.tuple(fc.constant(waiting), fc.shuffledSubarray(waiting, { minLength: waiting.length })),
+        ),
         lastServed,
         ([waiting, shuffled], lastServed) => {
           const before = structuredClone({ shuffled, lastServed });
@@ -96,7 +142,8 @@ describe('turns', () => {
 
 describe('chooseNext', () => {
   const waiting = [job('a1', 1), job('b1', 2)];
-  const busy = (userId: string, endpointId: string, times: number) => Array.from({ length: times }, () => ({ userId, endpointId }));
+  const busy = (userId: string, endpointId: string, times: number) =>
+    Array.from({ length: times }, () => ({ userId, endpointId }));
   const two = [endpoint('spot', 2, { pricing: 'spot' }), endpoint('dear', 4)];
   test.each<[string, Line, Partial<Rules>, string | null]>([
     ['nothing waits', line([]), {}, null],
@@ -105,132 +152,56 @@ describe('chooseNext', () => {
     ['the endpoint is off', line(waiting), { endpoints: [endpoint('e', 5, { enabled: false })] }, null],
     ['no capacity', line(waiting), { endpoints: [endpoint('e', 0)] }, null],
     ['full', line(waiting, { inFlight: busy('z', 'e', 2) }), { endpoints: [endpoint('e', 2)] }, null],
-    ['over-full after the capacity was lowered', line(waiting, { inFlight: busy('z', 'e', 3) }), { endpoints: [endpoint('e', 2)] }, null],
+    [
+      'over-full after the capacity was lowered',
+      line(waiting, { inFlight: busy('z', 'e', 3) }),
+      { endpoints: [endpoint('e', 2)] },
+      null,
+    ],
     ['the first in turn', line(waiting), {}, 'a1 on e'],
     ['at her cap: the next one', line(waiting, { inFlight: busy('a', 'e', 2) }), { inFlightCap: 2 }, 'b1 on e'],
-    ['all at their cap', line(waiting, { inFlight: [...busy('a', 'e', 1), ...busy('b', 'x', 1)] }), { inFlightCap: 1 }, null],
+    [
+      'all at their cap',
+      line(waiting, { inFlight: [...busy('a', 'e', 1), ...busy('b', 'x', 1)] }),
+      { inFlightCap: 1 },
+      null,
+    ],
     ['a priority job goes first', line([...waiting, job('c9', 9, 1)]), {}, 'c9 on e'],
-    ['a priority job keeps to the cap', line([...waiting, job('c9', 9, 1)], { inFlight: busy('c', 'e', 1) }), { inFlightCap: 1 }, 'a1 on e'],
-    ['spot first when told so', line(waiting, { inFlight: busy('z', 'spot', 1) }), { endpoints: two, spotFirst: true }, 'a1 on spot'],
-    ['spot full: the other one', line(waiting, { inFlight: busy('z', 'spot', 2) }), { endpoints: two, spotFirst: true }, 'a1 on dear'],
-    ['else the largest free share', line(waiting, { inFlight: [...busy('z', 'spot', 1), ...busy('y', 'dear', 1)] }), { endpoints: two }, 'a1 on dear'],
+    [
+      'a priority job keeps to the cap',
+      line([...waiting, job('c9', 9, 1)], { inFlight: busy('c', 'e', 1) }),
+      { inFlightCap: 1 },
+      'a1 on e',
+    ],
+    [
+      'spot first when told so',
+      line(waiting, { inFlight: busy('z', 'spot', 1) }),
+      { endpoints: two, spotFirst: true },
+      'a1 on spot',
+    ],
+    [
+      'spot full: the other one',
+      line(waiting, { inFlight: busy('z', 'spot', 2) }),
+      { endpoints: two, spotFirst: true },
+      'a1 on dear',
+    ],
+    [
+      'else the largest free share',
+      line(waiting, { inFlight: [...busy('z', 'spot', 1), ...busy('y', 'dear', 1)] }),
+      { endpoints: two },
+      'a1 on dear',
+    ],
     ['the same share: by id', line(waiting), { endpoints: two }, 'a1 on dear'],
-    ['what runs on endpoints that are gone takes no room', line(waiting, { inFlight: busy('z', 'gone', 9) }), { endpoints: [endpoint('e', 1)] }, 'a1 on e'],
+    [
+      'what runs on endpoints that are gone takes no room',
+      line(waiting, { inFlight: busy('z', 'gone', 9) }),
+      { endpoints: [endpoint('e', 1)] },
+      'a1 on e',
+    ],
   ])('%s', (_, given, part, choice) => {
     const next = chooseNext(given, rules(part));
     expect(next && `${next.jobId} on ${next.endpointId}`).toBe(choice);
     if (next) expect(next.jobId.startsWith(next.userId)).toBe(true);
-  });
-});
-
-type Step = { do: 'arrive'; user: string; jobs: number } | { do: 'finish'; pick: number } | { do: 'send'; most: number } | { do: 'clock'; by: number };
-
-/** A class at work: jobs come and go in any order, the clock may stand still or jump back. */
-const lesson = fc.record({
-  steps: fc.array(
-    fc.oneof(
-      fc.record({ do: fc.constant('arrive' as const), user: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'), jobs: fc.integer({ min: 1, max: 6 }) }),
-      fc.record({ do: fc.constant('finish' as const), pick: fc.nat() }),
-      fc.record({ do: fc.constant('send' as const), most: fc.integer({ min: 1, max: 8 }) }),
-      fc.record({ do: fc.constant('clock' as const), by: fc.integer({ min: -3, max: 5 }) }),
-    ),
-    { minLength: 20, maxLength: 120 },
-  ) satisfies fc.Arbitrary<Step[]>,
-  cap: fc.integer({ min: 1, max: 4 }),
-  capacities: fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 1, maxLength: 3 }),
-  spotFirst: fc.boolean(),
-});
-
-type Look = { line: Line; rules: Rules; choice: ReturnType<typeof chooseNext>; canGo: (userId: string) => boolean };
-
-function* attend({ steps, cap, capacities, spotFirst }: typeof lesson extends fc.Arbitrary<infer L> ? L : never): Generator<Look> {
-  const endpoints = capacities.map((capacity, n) => endpoint(`e${n}`, capacity, { pricing: n % 2 ? 'spot' : 'on-demand' }));
-  const given = rules({ endpoints, inFlightCap: cap, spotFirst });
-  let at = line([]);
-  let now = 1000;
-  let count = 0;
-  for (const step of steps) {
-    if (step.do === 'clock') now += step.by;
-    if (step.do === 'finish' && at.inFlight.length > 0) at = { ...at, inFlight: at.inFlight.toSpliced(step.pick % at.inFlight.length, 1) };
-    if (step.do === 'arrive') {
-      const fresh = Array.from({ length: step.jobs }, () => job(`${step.user}${(count += 1)}`, now));
-      at = { ...at, waiting: [...at.waiting, ...fresh] };
-    }
-    for (let sent = 0; step.do === 'send' && sent < step.most; sent += 1) {
-      const choice = chooseNext(at, given);
-      const before = at;
-      const mine = (userId: string) => before.inFlight.filter((one) => one.userId === userId).length;
-      yield { line: at, rules: given, choice, canGo: (userId) => before.waiting.some((one) => one.userId === userId) && mine(userId) < cap };
-      if (!choice) break;
-      at = afterServing(at, choice, now);
-    }
-  }
-}
-
-describe('a class at work', () => {
-  const USERS = ['a', 'b', 'c', 'd', 'e', 'f'];
-
-  test('nobody waits for more than one job of each other participant between two turns of hers', () => {
-    let sent = 0;
-    fc.assert(
-      fc.property(lesson, (given) => {
-        /** `p q`: turns that q had since p could have had one. */
-        const since = new Map<string, number>();
-        for (const { choice, canGo } of attend(given)) {
-          if (!choice) continue;
-          sent += 1;
-          for (const p of USERS)
-            for (const q of USERS) {
-              if (p === choice.userId || !canGo(p)) since.delete(`${p} ${q}`);
-              else if (q === choice.userId) since.set(`${p} ${q}`, (since.get(`${p} ${q}`) ?? 0) + 1);
-            }
-          expect(Math.max(0, ...since.values())).toBeLessThanOrEqual(1);
-        }
-      }),
-      { numRuns: 400 },
-    );
-    expect(sent).toBeGreaterThan(2000);
-  });
-
-  test('caps and capacities hold, and no GPU stays idle while somebody could use it', () => {
-    const idle = new Set<string>();
-    fc.assert(
-      fc.property(lesson, (given) => {
-        for (const { line, rules, choice, canGo } of attend(given)) {
-          const used = (id: string) => line.inFlight.filter(({ endpointId }) => endpointId === id).length;
-          const free = rules.endpoints.filter(({ id, capacity }) => used(id) < capacity);
-          if (choice) {
-            expect(canGo(choice.userId)).toBe(true);
-            expect(free.map(({ id }) => id)).toContain(choice.endpointId);
-            expect(line.waiting.find(({ jobId }) => jobId === choice.jobId)?.userId).toBe(choice.userId);
-          } else {
-            expect(free.length === 0 || !USERS.some(canGo)).toBe(true);
-            idle.add(free.length === 0 ? 'full' : 'nobody');
-          }
-        }
-      }),
-      { numRuns: 200 },
-    );
-    expect(idle.size).toBe(2);
-  });
-
-  test('the same facts give the same decision, in whatever order they are told', () => {
-    fc.assert(
-      fc.property(lesson, fc.infiniteStream(fc.nat()), (given, random) => {
-        const shuffled = <T>(items: readonly T[]): T[] => {
-          const keyed = items.map((item) => [random.next().value, item] as const);
-          return keyed.sort(([a], [b]) => a - b).map(([, item]) => item);
-        };
-        for (const { line, rules, choice } of attend(given)) {
-          const again = {
-            waiting: shuffled(line.waiting),
-            inFlight: shuffled(line.inFlight),
-            lastServed: new Map(shuffled([...line.lastServed])),
-          };
-          expect(chooseNext(again, { ...rules, endpoints: shuffled(rules.endpoints) })).toEqual(choice);
-        }
-      }),
-    );
   });
 });
 

@@ -1,12 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AppError } from './errors.ts';
-import recorded from './fixtures/recorded-prompts.json' with { type: 'json' };
 import { randomGraph } from './fixtures/random-graph.ts';
+import recorded from './fixtures/recorded-prompts.json' with { type: 'json' };
 import { assertPlainJson, type GraphNode, isLink, parseGraph } from './graph.ts';
 
 const image = { class_type: 'EmptyImage', inputs: { width: 64, height: 64, batch_size: 1, color: 0 } };
-const save = (link: unknown = ['1', 0]) => ({ class_type: 'SaveImage', inputs: { images: link, filename_prefix: 'x' } });
+const save = (link: unknown = ['1', 0]) => ({
+  class_type: 'SaveImage',
+  inputs: { images: link, filename_prefix: 'x' },
+});
 const good = { '1': image, '2': save() };
 
 function refusal(value: unknown): AppError {
@@ -50,26 +53,48 @@ test.each([
   ['nothing in it', {}, /no nodes/],
   ['the editor’s format', { nodes: [], links: [], version: 0.4 }, /Export \(API\)/],
   ['a node that is a list', { ...good, '3': [] }, /Node 3: This node is not an object\./],
-  ['a class_type that is no text', { ...good, '3': { class_type: 7, inputs: {} } }, /Node 3: This node has no class_type/],
+  [
+    'a class_type that is no text',
+    { ...good, '3': { class_type: 7, inputs: {} } },
+    /Node 3: This node has no class_type/,
+  ],
   ['an empty class_type', { ...good, '3': { class_type: '', inputs: {} } }, /no class_type/],
   ['a class_type without end', { ...good, '3': { class_type: 'x'.repeat(201), inputs: {} } }, /no class_type/],
   ['inputs that are a list', { ...good, '3': { class_type: 'A', inputs: [] } }, /A: This node has no inputs/],
   ['an empty node id', { ...good, '': image }, /between 1 and 64/],
   ['a node id without end', { ...good, ['i'.repeat(65)]: image }, /between 1 and 64/],
-  ['a missing prefix', { '1': image, '2': { class_type: 'SaveImage', inputs: { images: ['1', 0] } } }, /SaveImage: Required .*filename_prefix/],
+  [
+    'a missing prefix',
+    { '1': image, '2': { class_type: 'SaveImage', inputs: { images: ['1', 0] } } },
+    /SaveImage: Required .*filename_prefix/,
+  ],
   ['a link to nowhere', { ...good, '2': save(['77', 0]) }, /SaveImage: .*node 77.*\(images\)/],
   ['a link to what every object has', { ...good, '2': save(['toString', 0]) }, /node toString/],
   ['a node linked to itself', { '1': { class_type: 'A', inputs: { x: ['1', 0] } } }, /circle: node 1 → 1\./],
-  ['a circle of two', { a: { class_type: 'A', inputs: { x: ['b', 0] } }, b: { class_type: 'B', inputs: { x: ['a', 0] } } }, /circle: node a → b → a\./],
+  [
+    'a circle of two',
+    { a: { class_type: 'A', inputs: { x: ['b', 0] } }, b: { class_type: 'B', inputs: { x: ['a', 0] } } },
+    /circle: node a → b → a\./,
+  ],
 ])('refuses %s', (_, value, message) => expect(refusal(value).message).toMatch(message));
 
 test('says of every faulty node what is wrong, in ComfyUI’s shape', () => {
-  const error = refusal({ '1': image, '2': save(['8', 0]), '3': { class_type: 'SaveAudio', inputs: { audio: ['9', 1] } } });
+  const error = refusal({
+    '1': image,
+    '2': save(['8', 0]),
+    '3': { class_type: 'SaveAudio', inputs: { audio: ['9', 1] } },
+  });
   expect(error.nodeErrors).toEqual({
     '2': {
       class_type: 'SaveImage',
       dependent_outputs: [],
-      errors: [expect.objectContaining({ type: 'bad_linked_input', details: 'images', extra_info: { input_name: 'images', received_value: ['8', 0] } })],
+      errors: [
+        expect.objectContaining({
+          type: 'bad_linked_input',
+          details: 'images',
+          extra_info: { input_name: 'images', received_value: ['8', 0] },
+        }),
+      ],
     },
     '3': {
       class_type: 'SaveAudio',
@@ -109,7 +134,8 @@ describe('sizes', () => {
 
   const chain = (length: number, first: unknown) => {
     const nodes: [string, GraphNode][] = [];
-    for (let n = 0; n < length; n += 1) nodes.push([`n${n}`, { class_type: 'A', inputs: { x: n === 0 ? first : [`n${n - 1}`, 0] } }]);
+    for (let n = 0; n < length; n += 1)
+      nodes.push([`n${n}`, { class_type: 'A', inputs: { x: n === 0 ? first : [`n${n - 1}`, 0] } }]);
     return nodes;
   };
   test('a chain of 5,000 nodes is fine from either end, one more node is not', () => {

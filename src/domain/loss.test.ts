@@ -23,6 +23,7 @@ const CASES: [Reason, number, number, 'again' | 'give_up'][] = [
 ];
 
 test.each(CASES)('%s, attempt %i, %i ms old: %s', (reason, attempts, ageMs, verdict) =>
-  expect(afterLoss({ reason, attempts, ageMs }, rules)).toBe(verdict));
+  expect(afterLoss({ reason, attempts, ageMs }, rules)).toBe(verdict),
+);
 
 test('every reason is in the table', () => expect(new Set(CASES.map(([reason]) => reason))).toEqual(new Set(REASONS)));

@@ -11,8 +11,8 @@ function allWords(): string[] {
     return 0;
   });
   return Array.from({ length: size }, (_, n) => {
-    let asked = 0;
-    const passphrase = makePassphrase(() => ((asked += 1) === 1 ? n : 0));
+    const answers = [n];
+    const passphrase = makePassphrase(() => answers.shift() ?? 0);
     return passphrase.split('-')[0] ?? '';
   });
 }

@@ -15,14 +15,21 @@ test('the place of a new job is the one that it then has', () => {
       const lastServed = new Map(Object.entries(times));
       const mine: Waiting = { jobId: 'mine', userId, priority: 0, queuedAt: 1000 };
       const place = turns({ waiting: [...waiting, mine], lastServed }).indexOf(mine) + 1;
-      expect(placeOfNew(shares({ waiting, lastServed }), userId, lastServed.get(userId) ?? Number.NEGATIVE_INFINITY)).toBe(place);
+      expect(
+        placeOfNew(shares({ waiting, lastServed }), userId, lastServed.get(userId) ?? Number.NEGATIVE_INFINITY),
+      ).toBe(place);
     }),
     { numRuns: 1000 },
   );
 });
 
 test('shares count each participant’s jobs and keep the oldest', () => {
-  const job = (userId: string, queuedAt: number): Waiting => ({ jobId: `${userId}${queuedAt}`, userId, priority: 0, queuedAt });
+  const job = (userId: string, queuedAt: number): Waiting => ({
+    jobId: `${userId}${queuedAt}`,
+    userId,
+    priority: 0,
+    queuedAt,
+  });
   const line = { waiting: [job('a', 5), job('b', 4), job('a', 3), job('a', 9)], lastServed: new Map([['b', 77]]) };
   expect(Object.fromEntries(shares(line))).toEqual({
     a: { count: 3, servedAt: Number.NEGATIVE_INFINITY, queuedAt: 3 },

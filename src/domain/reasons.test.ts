@@ -5,7 +5,11 @@ import { type ReasonFacts, reasonSentence } from './reasons.ts';
 
 const CASES: [Reason, Partial<ReasonFacts>, string][] = [
   ['invalid_graph', {}, 'ComfyUI could not use this workflow.'],
-  ['invalid_graph', { cause: 'KSampler needs a model.' }, 'ComfyUI could not use this workflow: KSampler needs a model.'],
+  [
+    'invalid_graph',
+    { cause: 'KSampler needs a model.' },
+    'ComfyUI could not use this workflow: KSampler needs a model.',
+  ],
   [
     'rejected_by_worker',
     { node: 'KSampler', cause: 'Required input is missing: model' },
@@ -14,12 +18,20 @@ const CASES: [Reason, Partial<ReasonFacts>, string][] = [
   ['rejected_by_worker', { node: 'KSampler' }, 'ComfyUI could not use this workflow: KSampler.'],
   ['endpoint_unreachable', {}, 'No GPU could be reached. We tried 3 times. Your workflow is safe.'],
   ['never_started', {}, 'The GPU accepted your job but never began. We tried 3 times. Your workflow is safe.'],
-  ['never_started', { attempts: 2 }, 'The GPU accepted your job but never began. We tried twice. Your workflow is safe.'],
+  [
+    'never_started',
+    { attempts: 2 },
+    'The GPU accepted your job but never began. We tried twice. Your workflow is safe.',
+  ],
   ['lost', { attempts: 1 }, 'The GPU went away in the middle. We tried once. Your workflow is safe.'],
   ['lost', { attempts: 0 }, 'The GPU went away in the middle. Your workflow is safe.'],
   ['execution_error', {}, 'The workflow stopped with an error.'],
   ['execution_error', { node: 'KSampler' }, 'KSampler stopped with an error.'],
-  ['execution_error', { node: 'AudioTrim', cause: 'Start time must be less.\nTraceback: x' }, 'AudioTrim stopped: Start time must be less.'],
+  [
+    'execution_error',
+    { node: 'AudioTrim', cause: 'Start time must be less.\nTraceback: x' },
+    'AudioTrim stopped: Start time must be less.',
+  ],
   ...[
     'Allocation on device 0 would exceed allowed memory. (out of memory)',
     'CUDA out of memory. Tried to allocate 20.00 MiB.',
@@ -43,7 +55,9 @@ const CASES: [Reason, Partial<ReasonFacts>, string][] = [
   ['cancelled', {}, 'Cancelled.'],
 ];
 
-test.each(CASES)('%s %j', (reason, facts, sentence) => expect(reasonSentence(reason, { attempts: 3, ...facts })).toBe(sentence));
+test.each(CASES)('%s %j', (reason, facts, sentence) =>
+  expect(reasonSentence(reason, { attempts: 3, ...facts })).toBe(sentence),
+);
 
 test('every reason has its words', () => expect(new Set(CASES.map(([reason]) => reason))).toEqual(new Set(REASONS)));
 

@@ -19,7 +19,12 @@ const MAX_CAUSE = 200;
 
 /** The first line of a worker's words, as the end of a sentence of ours: no full stop, not too long. */
 function clause(cause: string): string {
-  const line = cause.trim().split('\n')[0]?.trim().replace(/[.\s]+$/, '') ?? '';
+  const line =
+    cause
+      .trim()
+      .split('\n')[0]
+      ?.trim()
+      .replace(/[.\s]+$/, '') ?? '';
   return line.length > MAX_CAUSE ? `${line.slice(0, MAX_CAUSE).trimEnd()} …` : line;
 }
 
@@ -36,7 +41,8 @@ function unusable({ node, cause }: ReasonFacts): string {
 
 function stopped({ node, cause }: ReasonFacts): string {
   const who = node ?? 'The workflow';
-  if (cause && GPU_MEMORY.test(cause)) return `${who} stopped: out of GPU memory. A smaller size or fewer frames will help.`;
+  if (cause && GPU_MEMORY.test(cause))
+    return `${who} stopped: out of GPU memory. A smaller size or fewer frames will help.`;
   const words = clause(cause ?? '');
   return words === '' ? `${who} stopped with an error.` : `${who} stopped: ${words}.`;
 }
@@ -63,7 +69,9 @@ export function reasonSentence(reason: Reason, facts: ReasonFacts): string {
     case 'execution_error':
       return stopped(facts);
     case 'timed_out':
-      return facts.minutes === undefined ? 'Stopped without finishing in time.' : `Stopped after ${facts.minutes} min without finishing.`;
+      return facts.minutes === undefined
+        ? 'Stopped without finishing in time.'
+        : `Stopped after ${facts.minutes} min without finishing.`;
     case 'incomplete':
       return incomplete(facts);
     case 'storage_full':

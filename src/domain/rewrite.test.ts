@@ -26,7 +26,10 @@ describe('a rewritten graph', () => {
           .filter(([nodeId]) => Object.hasOwn(graph, nodeId))
           .map(([nodeId, node]) => {
             const name = prefixInput(graph[nodeId]!);
-            return [nodeId, name === null ? node : { ...node, inputs: { ...node.inputs, [name]: inputsOf(graph, nodeId)[name] } }];
+            return [
+              nodeId,
+              name === null ? node : { ...node, inputs: { ...node.inputs, [name]: inputsOf(graph, nodeId)[name] } },
+            ];
           });
         expect(JSON.stringify(Object.fromEntries(restored))).toBe(before);
       }),
@@ -67,7 +70,9 @@ describe('a rewritten graph', () => {
           expect(prompt[nodeId]?.class_type).toBe('SaveImage');
           expect(prefixOf(prompt, nodeId)).toBe(`${plan.folder}/${marker}`);
         }
-        const names = Object.keys(prompt).flatMap((nodeId) => (prompt[nodeId] && prefixInput(prompt[nodeId]) ? [prefixOf(prompt, nodeId)] : []));
+        const names = Object.keys(prompt).flatMap((nodeId) =>
+          prompt[nodeId] && prefixInput(prompt[nodeId]) ? [prefixOf(prompt, nodeId)] : [],
+        );
         expect(names.every((name) => typeof name === 'string' && name.startsWith(`${plan.folder}/`))).toBe(true);
       }),
     );
@@ -84,7 +89,10 @@ describe('a rewritten graph', () => {
   });
 
   test('is the same for the same attempt, and its markers differ between attempts', () => {
-    const graph = { '1': { class_type: 'EmptyImage', inputs: {} }, '2': { class_type: 'SaveImage', inputs: { images: ['1', 0], filename_prefix: 'x' } } };
+    const graph = {
+      '1': { class_type: 'EmptyImage', inputs: {} },
+      '2': { class_type: 'SaveImage', inputs: { images: ['1', 0], filename_prefix: 'x' } },
+    };
     expect(rewriteGraph(graph, ATTEMPT)).toEqual(rewriteGraph(graph, ATTEMPT));
     const size = (id: string) => {
       const scale = Object.values(rewriteGraph(graph, id).prompt).find(({ class_type }) => class_type === 'ImageScale');
@@ -93,7 +101,8 @@ describe('a rewritten graph', () => {
     expect(size(ATTEMPT)).not.toEqual(size(ATTEMPT.replace(/e$/, 'f')));
     fc.assert(
       fc.property(attemptId, (id) => {
-        for (const side of size(id)) expect(Number.isInteger(side) && Number(side) >= 1 && Number(side) <= 128).toBe(true);
+        for (const side of size(id))
+          expect(Number.isInteger(side) && Number(side) >= 1 && Number(side) <= 128).toBe(true);
       }),
     );
   });
@@ -126,15 +135,20 @@ describe('finish markers', () => {
   test('come after every save node that relies on them, in whatever order a worker runs', () => {
     let relied = 0;
     fc.assert(
-      fc.property(rewritten, fc.func(fc.boolean()), fc.infiniteStream(fc.nat()), ({ graph, prompt, plan }, isCached, random) => {
-        const cached = new Set(Object.keys(graph).filter((id) => isCached(id)));
-        const order = run(prompt, cached, (most) => random.next().value % (most + 1));
-        for (const { nodeId, marker } of plan.saves) {
-          if (marker === null) continue;
-          relied += 1;
-          expect(order.indexOf(plan.markerNodes[marker]!)).toBeGreaterThan(order.indexOf(nodeId));
-        }
-      }),
+      fc.property(
+        rewritten,
+        fc.func(fc.boolean()),
+        fc.infiniteStream(fc.nat()),
+        ({ graph, prompt, plan }, isCached, random) => {
+          const cached = new Set(Object.keys(graph).filter((id) => isCached(id)));
+          const order = run(prompt, cached, (most) => random.next().value % (most + 1));
+          for (const { nodeId, marker } of plan.saves) {
+            if (marker === null) continue;
+            relied += 1;
+            expect(order.indexOf(plan.markerNodes[marker]!)).toBeGreaterThan(order.indexOf(nodeId));
+          }
+        },
+      ),
       { numRuns: 500 },
     );
     expect(relied).toBeGreaterThan(100);
@@ -266,7 +280,12 @@ describe('withNewSeeds', () => {
       e: { class_type: 'SaveImage', inputs: { filename_prefix: 'seed' } },
     });
     let last = 100;
-    expect(withNewSeeds(graph, () => (last += 1))).toEqual({
+    expect(
+      withNewSeeds(graph, () => {
+        last += 1;
+        return last;
+      }),
+    ).toEqual({
       a: { class_type: 'KSampler', inputs: { seed: 101, steps: 20, model: ['b', 0] }, _meta: { title: 'x' } },
       b: { class_type: 'RandomNoise', inputs: { noise_seed: 102 } },
       c: graph.c,
@@ -280,12 +299,15 @@ describe('withNewSeeds', () => {
       fc.property(randomGraph, (graph) => {
         const fresh = withNewSeeds(deepFreeze(graph), () => -1);
         const back = Object.entries(fresh).map(([id, node]) => {
-          const own = Object.entries(inputsOf(graph, id)).filter(([name]) => node.inputs[name] === -1 && /^(noise_)?seed$/.test(name));
+          const own = Object.entries(inputsOf(graph, id)).filter(
+            ([name]) => node.inputs[name] === -1 && /^(noise_)?seed$/.test(name),
+          );
           return [id, { ...node, inputs: { ...node.inputs, ...Object.fromEntries(own) } }];
         });
         expect(Object.fromEntries(back)).toEqual(graph);
         for (const { inputs } of Object.values(fresh))
-          for (const name of ['seed', 'noise_seed']) if (typeof inputs[name] === 'number') expect(inputs[name]).toBe(-1);
+          for (const name of ['seed', 'noise_seed'])
+            if (typeof inputs[name] === 'number') expect(inputs[name]).toBe(-1);
       }),
     );
   });

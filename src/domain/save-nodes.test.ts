@@ -35,7 +35,11 @@ describe('save nodes of the core', () => {
 test.each([
   ['a preview', node('PreviewImage', { images: ['1', 0] }), null],
   ['LossGraphNode writes to temp', node('LossGraphNode', { filename_prefix: 'loss_graph' }), null],
-  ['a custom node with a text filename_prefix', node('VHS_VideoCombine', { filename_prefix: 'clip' }), 'filename_prefix'],
+  [
+    'a custom node with a text filename_prefix',
+    node('VHS_VideoCombine', { filename_prefix: 'clip' }),
+    'filename_prefix',
+  ],
   ['a custom node with a linked filename_prefix', node('MySave', { filename_prefix: ['3', 0] }), null],
   ['a custom node with a plain prefix', node('MySave', { prefix: 'x' }), null],
   ['a class named like an object method', node('toString'), null],

@@ -2,7 +2,12 @@ import { expect, test } from 'vitest';
 import { settings } from './settings.ts';
 
 test('nothing set gives a class that runs', () => {
-  expect(settings.parse({})).toMatchObject({ intakePaused: false, dispatchPaused: false, inFlightCap: 2, maxAttempts: 3 });
+  expect(settings.parse({})).toMatchObject({
+    intakePaused: false,
+    dispatchPaused: false,
+    inFlightCap: 2,
+    maxAttempts: 3,
+  });
 });
 
 test.each([

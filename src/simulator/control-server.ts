@@ -45,6 +45,10 @@ export function controlServer(fleet: Fleet, balancer: Balancer, address: { host:
       response.writeHead(status, { 'Content-Type': 'application/json' });
       response.end(JSON.stringify(value));
     };
+    if (request.headers.origin !== undefined) {
+      reply(403, { error: 'Web pages have no business here.' });
+      return;
+    }
     readJson(request)
       .then((body) => act(`${request.method} ${request.url}`, body))
       .then((value) =>

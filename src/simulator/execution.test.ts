@@ -44,6 +44,14 @@ function textToImage(prefix: string, more: { steps?: number; text?: string; seed
     7: save('6', prefix),
   };
 }
+/** A row of GET /queue. */
+const row = (number: unknown, id: unknown = expect.any(String)): unknown[] => [
+  number,
+  id,
+  expect.any(Object),
+  expect.toBeOneOf([null, {}]),
+  ['2'],
+];
 const models = { checkpoints: ['sd_xl_base_1.0.safetensors'] };
 const lastMessage = ({ status }: HistoryEntry): [string, { [key: string]: unknown }] =>
   status.messages.at(-1) ?? ['', {}];
@@ -180,7 +188,7 @@ describe('running prompts', { timeout: 30_000 }, () => {
     // The fault is on when this second message of the same pipe has been answered.
     const { id } = await replica.post({ prompt: { 1: emptyImage(), 2: save('1', 'swallowed/s') } });
     const queue = await (await fetch(`${replica.url}/queue`)).json();
-    expect(queue).toMatchObject({ queue_running: [], queue_pending: [[expect.anything(), id, {}, {}, ['2']]] });
+    expect(queue).toMatchObject({ queue_running: [], queue_pending: [row(expect.any(Number), id)] });
     replica.setFaults({ swallow: false });
     expect((await replica.result(id)).status.status_str).toBe('success');
   });
@@ -204,7 +212,7 @@ describe('running prompts', { timeout: 30_000 }, () => {
     const later = await doomed.post({ prompt: { 1: emptyImage(), 2: save('1', 'x') } });
     expect(later.status).toBe(200);
     const queue = await (await fetch(`${doomed.url}/queue`)).json();
-    expect(queue).toMatchObject({ queue_running: [[0]], queue_pending: [[1, later.id]] });
+    expect(queue).toMatchObject({ queue_running: [row(0)], queue_pending: [row(1, later.id)] });
     await doomed.stop();
   });
 
@@ -241,7 +249,7 @@ describe('the markers of a queue manager', { timeout: 30_000 }, () => {
           ...upstream,
           13: save('11', `${folder}/a`),
           14: save('12', `${folder}/b`),
-          15: save('10', `${folder}/c`),
+          15: save('12', `${folder}/c`),
           20: emptyImage(1),
           21: save('20', `${folder}/_started`),
           30: {
@@ -254,7 +262,7 @@ describe('the markers of a queue manager', { timeout: 30_000 }, () => {
           },
           32: {
             class_type: 'ImageScale',
-            inputs: { image: ['10', 0], upscale_method: 'nearest-exact', width: 1, height: 1, crop: 'disabled' },
+            inputs: { image: ['12', 0], upscale_method: 'nearest-exact', width: 1, height: 1, crop: 'disabled' },
           },
           33: emptyImage(1),
           34: { class_type: 'ImageBatch', inputs: { image1: ['30', 0], image2: ['31', 0] } },

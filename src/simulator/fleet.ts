@@ -1,5 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Faults, noFaults, strike } from './faults.ts';
 import type { ReplicaState } from './fleet-state.ts';
@@ -23,6 +26,7 @@ export class Fleet {
   private readonly waiting = new Set<() => void>();
   private readonly options: FleetOptions;
   private readonly idleTimer: NodeJS.Timeout | null;
+  private readonly temp = mkdtempSync(path.join(tmpdir(), 'simulated-workers-'));
   private started = 0;
   private stopping = false;
   readonly random: () => number;
@@ -88,7 +92,15 @@ export class Fleet {
 
   private spawn(id: string): ChildProcess {
     const { outputs, inputs, pace, models, disableMetadata } = this.options;
-    const options: ReplicaOptions = { id, outputs, inputs, pace, models, disableMetadata };
+    const options: ReplicaOptions = {
+      id,
+      temp: path.join(this.temp, id),
+      outputs,
+      inputs,
+      pace,
+      models,
+      disableMetadata,
+    };
     const inheritsLoader = process.execArgv.some((argument) => argument.includes('tsx'));
     const loader = replicaFile.endsWith('.ts') && !inheritsLoader ? ['--import', 'tsx'] : [];
     return fork(fileURLToPath(new URL(replicaFile, import.meta.url)), [JSON.stringify(options)], {
@@ -122,6 +134,7 @@ export class Fleet {
     });
     child?.on('exit', () => {
       state.phase = 'gone';
+      rmSync(path.join(this.temp, state.id), { recursive: true, force: true });
       replica.agent.destroy();
       this.wake(this.waiting.size);
     });
@@ -229,5 +242,6 @@ export class Fleet {
     if (this.idleTimer) clearInterval(this.idleTimer);
     for (const replica of this.alive()) this.end(replica, 'SIGKILL');
     for (const resume of [...this.waiting]) resume();
+    rmSync(this.temp, { recursive: true, force: true });
   }
 }

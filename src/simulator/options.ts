@@ -60,5 +60,9 @@ export const fleetOptionsSchema = z.strictObject({
 export type FleetOptions = z.infer<typeof fleetOptionsSchema>;
 export type FleetOptionsInput = z.input<typeof fleetOptionsSchema>;
 
-export const replicaOptionsSchema = z.strictObject({ ...workerOptions, id: z.string().min(1) });
+export const replicaOptionsSchema = z.strictObject({
+  ...workerOptions,
+  id: z.string().min(1),
+  temp: z.string().min(1),
+});
 export type ReplicaOptions = z.infer<typeof replicaOptionsSchema>;

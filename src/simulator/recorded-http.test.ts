@@ -61,12 +61,17 @@ const volatile: { [key: string]: string } = {
   folders: 'paths',
 };
 
+const inAnyOrder = (value: unknown): string[] => z.array(z.string()).parse(value).sort();
+
 function normal(value: unknown, keys: { [key: string]: string }): unknown {
   if (Array.isArray(value)) return value.map((item) => normal(item, keys));
   if (typeof value === 'string') return value.replace(/ {4}.*\n/g, '    <source line>\n').replace(/, in \w+/g, '');
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, key in keys ? keys[key] : normal(item, keys)]),
+    Object.entries(value).map(([key, item]) => [
+      key,
+      key in keys ? keys[key] : key === 'dependent_outputs' ? inAnyOrder(item) : normal(item, keys),
+    ]),
   );
 }
 

@@ -1,7 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { allNodes } from './nodes/all.ts';
 import { inputFileHash } from './nodes/load.ts';
@@ -25,7 +24,7 @@ const options = replicaOptionsSchema.parse(JSON.parse(process.argv[2] ?? '{}'));
 const folders = {
   outputs: path.resolve(options.outputs),
   inputs: path.resolve(options.inputs),
-  temp: path.join(tmpdir(), `simulated-worker-${options.id}-${process.pid}`),
+  temp: path.resolve(options.temp),
 };
 for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true });
 

@@ -60,7 +60,16 @@ export async function startReplica(options: Partial<ReplicaOptions> = {}): Promi
   const root = newFolder();
   const outputs = options.outputs ?? path.join(root, 'outputs');
   const inputs = options.inputs ?? path.join(root, 'inputs');
-  const full: ReplicaOptions = { id: 't', pace: 0, models: {}, disableMetadata: false, ...options, outputs, inputs };
+  const full: ReplicaOptions = {
+    id: 't',
+    temp: path.join(root, 'temp'),
+    pace: 0,
+    models: {},
+    disableMetadata: false,
+    ...options,
+    outputs,
+    inputs,
+  };
   const child = fork(fileURLToPath(new URL('./replica-main.ts', import.meta.url)), [JSON.stringify(full)], {
     execArgv: ['--import', 'tsx'],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

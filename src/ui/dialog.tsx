@@ -27,16 +27,15 @@ export function Dialog({ title, description, onClose, wide = false, children }: 
             wide ? 'sm:max-w-[720px]' : 'sm:max-w-[480px]',
           )}
         >
-          <header className="flex items-start gap-2 px-4 pt-3 pb-2">
-            <div className="min-w-0 grow py-0.5">
-              <Radix.Title className="text-15 font-semibold">{title}</Radix.Title>
-              {description !== undefined && <Radix.Description className="text-quiet">{description}</Radix.Description>}
-            </div>
-            <Radix.Close aria-label="Close" title="Close" className={iconLook()}>
-              <X size={16} aria-hidden />
-            </Radix.Close>
+          <header className="py-3.5 pr-14 pl-4">
+            <Radix.Title className="text-15 font-semibold">{title}</Radix.Title>
+            {description !== undefined && <Radix.Description className="text-quiet">{description}</Radix.Description>}
           </header>
           <div className="min-h-0 grow overflow-y-auto px-4 pt-1 pb-4">{children}</div>
+          {/* Last, so that the first thing to do has the focus when the dialog opens. */}
+          <Radix.Close aria-label="Close" title="Close" className={iconLook('absolute top-2.5 right-3')}>
+            <X size={16} aria-hidden />
+          </Radix.Close>
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

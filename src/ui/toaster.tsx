@@ -14,7 +14,7 @@ export function Toaster() {
           color: 'var(--color-text)',
           borderColor: 'var(--color-line)',
           borderRadius: '6px',
-          fontFamily: 'inherit',
+          fontFamily: 'var(--font-sans)',
           boxShadow: 'var(--shadow-float)',
         },
         actionButtonStyle: { background: 'var(--color-text)', color: 'var(--color-page)', borderRadius: '6px' },

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Bus } from '#src/ports/events.ts';
 import type { EndpointStore, NewEndpoint } from '#src/ports/endpoints.ts';
+import type { Bus } from '#src/ports/events.ts';
 import type { Database } from './connection.ts';
 import { toEndpoint } from './rows.ts';
 
@@ -8,7 +8,11 @@ export function createEndpointStore(db: Database, bus: Bus): EndpointStore {
   const upsert = (endpoint: NewEndpoint, now: number) => {
     const { name, url, gpu, pricing, capacity, apiKeyVariable } = endpoint;
     const data = { url, gpu, pricing, capacity, apiKeyVariable, configured: true };
-    return db.endpoint.upsert({ where: { name }, update: data, create: { id: randomUUID(), name, ...data, createdAt: new Date(now) } });
+    return db.endpoint.upsert({
+      where: { name },
+      update: data,
+      create: { id: randomUUID(), name, ...data, createdAt: new Date(now) },
+    });
   };
   return {
     async list() {
@@ -25,13 +29,19 @@ export function createEndpointStore(db: Database, bus: Bus): EndpointStore {
       return toEndpoint(row);
     },
     async setEnabled(endpointId, enabled) {
-      const { count } = await db.endpoint.updateMany({ where: { id: endpointId, configured: true }, data: { enabled } });
+      const { count } = await db.endpoint.updateMany({
+        where: { id: endpointId, configured: true },
+        data: { enabled },
+      });
       bus.announce({ type: 'settings.changed' });
       return count > 0;
     },
     async configure(endpoints, now) {
       const names = endpoints.map(({ name }) => name);
-      await db.endpoint.updateMany({ where: { name: { notIn: names }, origin: 'environment' }, data: { configured: false } });
+      await db.endpoint.updateMany({
+        where: { name: { notIn: names }, origin: 'environment' },
+        data: { configured: false },
+      });
       for (const endpoint of endpoints) {
         await upsert(endpoint, now);
         await db.endpoint.update({ where: { name: endpoint.name }, data: { origin: 'environment' } });

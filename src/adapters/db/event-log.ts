@@ -23,7 +23,9 @@ export function createEventLog(db: Database): EventLog {
     async forgetBefore(time) {
       const newest = await db.event.findFirst({ orderBy: { id: 'desc' }, select: { id: true } });
       // The newest one stays, so that a later listener can still be told whether it missed something.
-      const { count } = await db.event.deleteMany({ where: { createdAt: { lt: new Date(time) }, id: { lt: newest?.id ?? 0 } } });
+      const { count } = await db.event.deleteMany({
+        where: { createdAt: { lt: new Date(time) }, id: { lt: newest?.id ?? 0 } },
+      });
       return count;
     },
   };

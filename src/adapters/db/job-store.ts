@@ -1,5 +1,5 @@
-import type { FeedEvent } from '#src/domain/feed.ts';
 import type { Waiting } from '#src/domain/fairness.ts';
+import type { FeedEvent } from '#src/domain/feed.ts';
 import { cameFrom, IN_FLIGHT, type JobStatus } from '#src/domain/job.ts';
 import type { Bus, StoredEvent } from '#src/ports/events.ts';
 import type { JobStore, NewJob } from '#src/ports/jobs.ts';
@@ -24,16 +24,32 @@ export async function storeEvent(tx: Transaction, userId: string, event: FeedEve
 }
 
 export function createJobStore(db: Database, bus: Bus): JobStore {
-  /** One compare-and-set with its event; `also` runs in the same transaction, only when the job did move. */
+  /**
+   * One compare-and-set with its event; `also` runs in the same transaction, only when the job did move. A move that an attempt makes counts only while
+   * that attempt is in flight: one that was given up must not move the job that has gone on to the next.
+   */
   async function move(
-    jobId: string,
+    { jobId, attemptId, now }: { jobId: string; attemptId: string | null; now: number },
     to: JobStatus,
-    now: number,
-    data: { reason?: string | null; message?: string | null; nodeErrors?: string | null; startedAt?: Date; endedAt?: Date; attemptCount?: { increment: number } },
+    data: {
+      reason?: string | null;
+      message?: string | null;
+      nodeErrors?: string | null;
+      startedAt?: Date | null;
+      endedAt?: Date;
+      attemptCount?: { increment: number };
+    },
     also: (tx: Transaction) => Promise<unknown> = async () => undefined,
   ): Promise<boolean> {
     const event = await db.$transaction(async (tx) => {
-      const moved = await tx.job.updateMany({ where: { id: jobId, status: { in: cameFrom(to) } }, data: { status: to, ...data } });
+      const moved = await tx.job.updateMany({
+        where: {
+          id: jobId,
+          status: { in: cameFrom(to) },
+          ...(attemptId !== null && { attempts: { some: { id: attemptId, endedAt: null } } }),
+        },
+        data: { status: to, ...data },
+      });
       if (moved.count === 0) return null;
       await also(tx);
       const { userId } = await tx.job.findUniqueOrThrow({ where: { id: jobId }, select: { userId: true } });
@@ -54,7 +70,9 @@ export function createJobStore(db: Database, bus: Bus): JobStore {
       const earlier =
         repeatable.length === 0
           ? []
-          : await tx.job.findMany({ where: { OR: repeatable.map(({ userId, clientRequestId }) => ({ userId, clientRequestId })) } });
+          : await tx.job.findMany({
+              where: { OR: repeatable.map(({ userId, clientRequestId }) => ({ userId, clientRequestId })) },
+            });
       const known = new Map(earlier.map((row) => [keyOf(row), row.id]));
       const fresh: NewJob[] = [];
       const ids = batch.map((job) => {
@@ -80,7 +98,12 @@ export function createJobStore(db: Database, bus: Bus): JobStore {
         for (const row of made) rows.set(row.id, row);
         await tx.graph.createMany({ data: fresh.map(({ id, prompt, workflow }) => ({ jobId: id, prompt, workflow })) });
         const stored = await tx.event.createManyAndReturn({
-          data: fresh.map(({ id, userId, now }) => ({ userId, type: 'job.updated', jobId: id, createdAt: new Date(now) })),
+          data: fresh.map(({ id, userId, now }) => ({
+            userId,
+            type: 'job.updated',
+            jobId: id,
+            createdAt: new Date(now),
+          })),
         });
         events.push(...stored.map(toEvent));
       }
@@ -132,11 +155,27 @@ export function createJobStore(db: Database, bus: Bus): JobStore {
     },
 
     async line() {
-      const waiting = await db.job.findMany({ where: { status: 'queued' }, select: { id: true, userId: true, priority: true, queuedAt: true } });
-      const flying = await db.attempt.findMany({ where: { endedAt: null }, select: { endpointId: true, job: { select: { userId: true } } } });
-      const served = await db.user.findMany({ where: { lastServedAt: { not: null } }, select: { id: true, lastServedAt: true } });
+      const waiting = await db.job.findMany({
+        where: { status: 'queued' },
+        select: { id: true, userId: true, priority: true, queuedAt: true },
+      });
+      const flying = await db.attempt.findMany({
+        where: { endedAt: null },
+        select: { endpointId: true, job: { select: { userId: true } } },
+      });
+      const served = await db.user.findMany({
+        where: { lastServedAt: { not: null } },
+        select: { id: true, lastServedAt: true },
+      });
       return {
-        waiting: waiting.map((row): Waiting => ({ jobId: row.id, userId: row.userId, priority: row.priority, queuedAt: row.queuedAt.getTime() })),
+        waiting: waiting.map(
+          (row): Waiting => ({
+            jobId: row.id,
+            userId: row.userId,
+            priority: row.priority,
+            queuedAt: row.queuedAt.getTime(),
+          }),
+        ),
         inFlight: flying.map((row) => ({ userId: row.job.userId, endpointId: row.endpointId })),
         lastServed: new Map(served.map((row) => [row.id, row.lastServedAt?.getTime() ?? 0])),
       };
@@ -151,12 +190,25 @@ export function createJobStore(db: Database, bus: Bus): JobStore {
     },
 
     dispatch: ({ jobId, userId, endpointId, attemptId, plan, now }) =>
-      move(jobId, 'dispatched', now, { attemptCount: { increment: 1 } }, async (tx) => {
-        const { attemptCount } = await tx.job.findUniqueOrThrow({ where: { id: jobId }, select: { attemptCount: true } });
-        await tx.attempt.create({
-          data: { id: attemptId, jobId, endpointId, number: attemptCount, plan: JSON.stringify(plan), sentAt: new Date(now) },
+      move({ jobId, attemptId: null, now }, 'dispatched', { attemptCount: { increment: 1 } }, async (tx) => {
+        const { attemptCount } = await tx.job.findUniqueOrThrow({
+          where: { id: jobId },
+          select: { attemptCount: true },
         });
-        await tx.user.update({ where: { id: userId }, data: { lastServedAt: new Date(now) } });
+        await tx.attempt.create({
+          data: {
+            id: attemptId,
+            jobId,
+            endpointId,
+            number: attemptCount,
+            plan: JSON.stringify(plan),
+            sentAt: new Date(now),
+          },
+        });
+        // Later than all others, though several are served in one millisecond or the clock was set back: whose turn it is follows from it.
+        const { _max } = await tx.user.aggregate({ _max: { lastServedAt: true } });
+        const servedAt = Math.max(now, (_max.lastServedAt?.getTime() ?? 0) + 1);
+        await tx.user.update({ where: { id: userId }, data: { lastServedAt: new Date(servedAt) } });
       }),
 
     async answered({ jobId, attemptId, answer, httpStatus, plan, nodeErrors, now }) {
@@ -176,31 +228,38 @@ export function createJobStore(db: Database, bus: Bus): JobStore {
       if (event) bus.announce({ type: 'stored', event });
     },
 
-    start: ({ jobId, attemptId, now }) =>
-      move(jobId, 'running', now, { startedAt: new Date(now) }, (tx) =>
-        tx.attempt.update({ where: { id: attemptId }, data: { startedAt: new Date(now) } }),
+    start: (step) =>
+      move(step, 'running', { startedAt: new Date(step.now) }, (tx) =>
+        tx.attempt.update({ where: { id: step.attemptId }, data: { startedAt: new Date(step.now) } }),
       ),
 
-    bringHome: ({ jobId, attemptId, now }) =>
-      move(jobId, 'delivering', now, {}, (tx) => tx.attempt.update({ where: { id: attemptId }, data: { wholeAt: new Date(now) } })),
+    bringHome: (step) =>
+      move(step, 'delivering', {}, (tx) =>
+        tx.attempt.update({ where: { id: step.attemptId }, data: { wholeAt: new Date(step.now) } }),
+      ),
 
-    complete: ({ jobId, now }) =>
-      move(jobId, 'completed', now, { endedAt: new Date(now) }, (tx) => endAttempts(tx, jobId, 'completed', now)),
+    complete: (step) =>
+      move(step, 'completed', { endedAt: new Date(step.now) }, (tx) =>
+        endAttempts(tx, step.jobId, 'completed', step.now),
+      ),
 
-    giveBack: ({ jobId, reason, detail, now }) => move(jobId, 'queued', now, {}, (tx) => endAttempts(tx, jobId, reason, now, detail)),
+    giveBack: ({ reason, detail, ...step }) =>
+      move(step, 'queued', { startedAt: null }, (tx) => endAttempts(tx, step.jobId, reason, step.now, detail)),
 
-    fail: ({ jobId, reason, message, nodeErrors, now }) =>
+    fail: ({ jobId, attemptId, reason, message, nodeErrors, now }) =>
       move(
-        jobId,
+        { jobId, attemptId, now },
         'failed',
-        now,
         { reason, message, endedAt: new Date(now), ...(nodeErrors && { nodeErrors: JSON.stringify(nodeErrors) }) },
         (tx) => endAttempts(tx, jobId, reason, now, message),
       ),
 
     cancel: ({ jobId, now }) =>
-      move(jobId, 'cancelled', now, { reason: 'cancelled', message: 'Cancelled.', endedAt: new Date(now) }, (tx) =>
-        endAttempts(tx, jobId, 'cancelled', now),
+      move(
+        { jobId, attemptId: null, now },
+        'cancelled',
+        { reason: 'cancelled', message: 'Cancelled.', endedAt: new Date(now) },
+        (tx) => endAttempts(tx, jobId, 'cancelled', now),
       ),
   };
 }

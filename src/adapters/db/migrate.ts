@@ -21,16 +21,21 @@ export async function migrate(db: Database, directory: string): Promise<string[]
     SELECT migration_name, checksum FROM "_prisma_migrations" WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`;
   const done = new Map(rows.map((row) => [row.migration_name, row.checksum]));
   const entries = await readdir(directory, { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name).sort();
+  const names = entries
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
   const unknown = [...done.keys()].find((name) => !names.includes(name));
-  if (unknown) throw new Error(`The database was made by a newer version: migration ${unknown} is not part of this one.`);
+  if (unknown)
+    throw new Error(`The database was made by a newer version: migration ${unknown} is not part of this one.`);
 
   const applied: string[] = [];
   for (const name of names) {
     const sql = await readFile(join(directory, name, 'migration.sql'), 'utf8');
     const checksum = createHash('sha256').update(sql).digest('hex');
     if (done.has(name)) {
-      if (done.get(name) !== checksum) throw new Error(`Migration ${name} was changed after it had been applied to this database.`);
+      if (done.get(name) !== checksum)
+        throw new Error(`Migration ${name} was changed after it had been applied to this database.`);
       continue;
     }
     const now = new Date();

@@ -17,7 +17,21 @@ export function createResultStore(db: Database, bus: Bus): ResultStore {
         const counter = (highest._max.counter ?? 0) + 1;
         const path = `${folder}/${numberedName(stem, counter, extension)}`;
         await tx.result.create({
-          data: { id, userId, jobId, attemptId, nodeId, source, path, stem, counter, kind: 'other', mime: '', bytes: 0n, sha256: '' },
+          data: {
+            id,
+            userId,
+            jobId,
+            attemptId,
+            nodeId,
+            source,
+            path,
+            stem,
+            counter,
+            kind: 'other',
+            mime: '',
+            bytes: 0n,
+            sha256: '',
+          },
         });
         return { id, path, delivered: false };
       }),
@@ -29,7 +43,10 @@ export function createResultStore(db: Database, bus: Bus): ResultStore {
           data: { ...facts, bytes: BigInt(bytes), sha256, deliveredAt: new Date(now) },
         });
         if (recorded.count === 0) return null;
-        const { userId, jobId } = await tx.result.findUniqueOrThrow({ where: { id }, select: { userId: true, jobId: true } });
+        const { userId, jobId } = await tx.result.findUniqueOrThrow({
+          where: { id },
+          select: { userId: true, jobId: true },
+        });
         return storeEvent(tx, userId, { type: 'result.added', jobId, resultId: id }, now);
       });
       if (event) bus.announce({ type: 'stored', event });
@@ -43,7 +60,10 @@ export function createResultStore(db: Database, bus: Bus): ResultStore {
 
     async ofJobs(jobIds) {
       if (jobIds.length === 0) return [];
-      const rows = await db.result.findMany({ where: { jobId: { in: [...jobIds] }, ...home }, orderBy: [{ deliveredAt: 'asc' }, { id: 'asc' }] });
+      const rows = await db.result.findMany({
+        where: { jobId: { in: [...jobIds] }, ...home },
+        orderBy: [{ deliveredAt: 'asc' }, { id: 'asc' }],
+      });
       return rows.map(toResult);
     },
 

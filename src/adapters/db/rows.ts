@@ -31,7 +31,12 @@ const nodeErrors: z.ZodType<NodeErrors> = z.record(
     class_type: z.string(),
     dependent_outputs: z.array(z.string()),
     errors: z.array(
-      z.object({ type: z.string(), message: z.string(), details: z.string(), extra_info: z.record(z.string(), z.unknown()) }),
+      z.object({
+        type: z.string(),
+        message: z.string(),
+        details: z.string(),
+        extra_info: z.record(z.string(), z.unknown()),
+      }),
     ),
   }),
 );

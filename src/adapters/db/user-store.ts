@@ -13,10 +13,15 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
     create: ({ id, name, role, passwordHash, now }) =>
       db.$transaction(async (tx) => {
         const key = nameKey(name);
-        if (await tx.user.findUnique({ where: { nameKey: key } })) throw new AppError('conflict', `There is a user named "${name}" already.`);
+        if (await tx.user.findUnique({ where: { nameKey: key } }))
+          throw new AppError('conflict', `There is a user named "${name}" already.`);
         let folder = name;
         for (let n = 2; await tx.user.findUnique({ where: { folder } }); n += 1) folder = `${name} ${n}`;
-        return toUser(await tx.user.create({ data: { id, name, nameKey: key, role, passwordHash, folder, createdAt: new Date(now) } }));
+        return toUser(
+          await tx.user.create({
+            data: { id, name, nameKey: key, role, passwordHash, folder, createdAt: new Date(now) },
+          }),
+        );
       }),
 
     async find(userId) {
@@ -30,7 +35,10 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
     },
 
     async list() {
-      const rows = await db.user.findMany({ orderBy: { nameKey: 'asc' }, include: { _count: { select: { jobs: true } } } });
+      const rows = await db.user.findMany({
+        orderBy: { nameKey: 'asc' },
+        include: { _count: { select: { jobs: true } } },
+      });
       return rows.map((row) => ({ ...toUser(row), jobs: row._count.jobs }));
     },
 
@@ -54,7 +62,9 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
     async openSession({ id, tokenHash, userId, now, expiresAt }) {
       await db.$transaction([
         db.session.deleteMany({ where: { userId, expiresAt: { lte: new Date(now) } } }),
-        db.session.create({ data: { id, tokenHash, userId, createdAt: new Date(now), expiresAt: new Date(expiresAt) } }),
+        db.session.create({
+          data: { id, tokenHash, userId, createdAt: new Date(now), expiresAt: new Date(expiresAt) },
+        }),
         db.user.update({ where: { id: userId }, data: { lastSeenAt: new Date(now) } }),
       ]);
     },
@@ -66,8 +76,15 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
     },
 
     async renewSession(sessionId, now, expiresAt) {
-      const { count } = await db.session.updateMany({ where: { id: sessionId }, data: { expiresAt: new Date(expiresAt) } });
-      if (count > 0) await db.user.updateMany({ where: { sessions: { some: { id: sessionId } } }, data: { lastSeenAt: new Date(now) } });
+      const { count } = await db.session.updateMany({
+        where: { id: sessionId },
+        data: { expiresAt: new Date(expiresAt) },
+      });
+      if (count > 0)
+        await db.user.updateMany({
+          where: { sessions: { some: { id: sessionId } } },
+          data: { lastSeenAt: new Date(now) },
+        });
     },
 
     async closeSession(sessionId) {
@@ -97,7 +114,12 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
 
     async tokens(userId) {
       const rows = await db.personalToken.findMany({ where: { userId }, orderBy: { createdAt: 'desc' } });
-      return rows.map((row) => ({ id: row.id, name: row.name, createdAt: row.createdAt.getTime(), lastUsedAt: row.lastUsedAt?.getTime() ?? null }));
+      return rows.map((row) => ({
+        id: row.id,
+        name: row.name,
+        createdAt: row.createdAt.getTime(),
+        lastUsedAt: row.lastUsedAt?.getTime() ?? null,
+      }));
     },
 
     async revokeToken(userId, tokenId) {

@@ -1,4 +1,4 @@
-import type { ResultKind } from '#src/domain/result.ts';
+import type { ResultKind } from '../result.ts';
 
 export type ByteRange = { readonly offset: number; readonly length: number };
 

@@ -8,6 +8,7 @@ type CardProps = {
   /** Class names of the icon: its colour, and whether it breathes. */
   iconLook: string;
   words: string;
+  /** Says more; the faults of single nodes, in `lines`, say it better. */
   detail: string | null;
   lines?: readonly string[];
   corner?: ReactNode;
@@ -50,7 +51,7 @@ export function Card({
         </div>
         {corner}
       </div>
-      {detail && <p className="text-quiet">{detail}</p>}
+      {detail && lines.length === 0 && <p className="text-quiet">{detail}</p>}
       {lines.length > 0 && (
         <ul className="flex flex-col gap-1 border-l-2 border-failed pl-2">
           {lines.slice(0, LINES_SHOWN).map((line) => (

@@ -41,27 +41,30 @@ export function NowStrip({ sending, button }: NowStripProps) {
         </h2>
         {button}
       </div>
-      {error ? (
-        <p role="alert">{failureOf(error).sentence}</p>
-      ) : (
-        empty && <p className="text-quiet">{isPending ? 'Looking for your jobs' : 'Nothing is running.'}</p>
-      )}
-      <ul
-        aria-label="Jobs"
-        className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,300px),1fr))] gap-2 empty:hidden"
-      >
-        {shown.map((job) => (
-          <JobCard key={job.id} job={job} onAway={() => putAway(job.id)} />
-        ))}
-        {sending.submissions.map((submission) => (
-          <SubmissionCard
-            key={submission.requestId}
-            submission={submission}
-            onAgain={() => sending.sendAgain(submission)}
-            onDismiss={() => sending.drop(submission.requestId)}
-          />
-        ))}
-      </ul>
+      {/* As high as one card, so that the first one moves nothing. */}
+      <div className="min-h-[66px]">
+        {error ? (
+          <p role="alert">{failureOf(error).sentence}</p>
+        ) : (
+          empty && <p className="text-quiet">{isPending ? 'Looking for your jobs' : 'Nothing is running.'}</p>
+        )}
+        <ul
+          aria-label="Jobs"
+          className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,300px),1fr))] items-start gap-2 empty:hidden"
+        >
+          {shown.map((job) => (
+            <JobCard key={job.id} job={job} onAway={() => putAway(job.id)} />
+          ))}
+          {sending.submissions.map((submission) => (
+            <SubmissionCard
+              key={submission.requestId}
+              submission={submission}
+              onAgain={() => sending.sendAgain(submission)}
+              onDismiss={() => sending.drop(submission.requestId)}
+            />
+          ))}
+        </ul>
+      </div>
       {jobs.length > CARDS_SHOWN && (
         <Button tone="quiet" className="self-start" aria-expanded={all} onClick={() => setAll(!all)}>
           {all ? 'Show fewer' : `Show all ${jobs.length}`}

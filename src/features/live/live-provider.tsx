@@ -31,7 +31,12 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const takeNewResults = useNewResults(announce);
   const setPositions = usePositions();
   const [readJobs] = useState(() => throttle(jobsRefresh, READ_MS));
-  const [readResults] = useState(() => throttle(takeNewResults, READ_MS));
+  const [readResults] = useState(() =>
+    throttle(() => {
+      // A read that fails is no news to anybody: the banner says that the server is away, and coming back reads again.
+      takeNewResults().catch(() => undefined);
+    }, READ_MS),
+  );
   const [away, setAway] = useState(false);
 
   const hear = (message: FeedEvent | FeedNotice): void => {
@@ -41,6 +46,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         readResults();
         return;
       case 'job.updated':
+      case 'phase.moved':
         readJobs();
         return;
       case 'result.added':

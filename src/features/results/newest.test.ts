@@ -27,6 +27,11 @@ describe('mergeNewest', () => {
   });
 
   test('a gap is told, never papered over', () => {
-    expect(mergeNewest([page('b'), page('a')], page('zy'))).toBeNull();
+    expect(mergeNewest([page('b'), page('a')], page('zy', 'at-y'))).toBeNull();
+  });
+
+  test('a list without older ones is all there is', () => {
+    expect(ids(mergeNewest([page('b'), page('a')], page('zy')))).toEqual(['zy']);
+    expect(ids(mergeNewest([page('b')], page('')))).toEqual(['']);
   });
 });

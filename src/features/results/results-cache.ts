@@ -13,24 +13,29 @@ export function useResults() {
   );
 }
 
-/** Reads the newest results and puts those that are new in front; tells how many there were. */
-export function useNewResults(onArrived: (count: number) => void): () => void {
+/** Reads the newest results, as far as what is known already, and puts those that are new in front; tells how many there were. */
+export function useNewResults(onArrived: (count: number) => void): () => Promise<void> {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const key = trpc.results.list.infiniteQueryKey(PAGE);
+  const read = (cursor: string | null) =>
+    queryClient.fetchQuery(trpc.results.list.queryOptions({ ...NEWEST, cursor }, { staleTime: 0, gcTime: 0 }));
+
   return async () => {
     if (!queryClient.getQueryData(key)) return;
-    const fresh = await queryClient.fetchQuery(trpc.results.list.queryOptions(NEWEST, { staleTime: 0 }));
-    const known = queryClient.getQueryData(key);
-    if (!known) return;
-    const merged = mergeNewest(known.pages, fresh);
-    if (merged === null) {
-      await queryClient.resetQueries({ queryKey: key });
-      onArrived(fresh.items.length);
-      return;
+    let fresh = await read(null);
+    for (;;) {
+      const known = queryClient.getQueryData(key);
+      if (!known) return;
+      const merged = mergeNewest(known.pages, fresh);
+      if (merged) {
+        if (merged.arrived === 0) return;
+        queryClient.setQueryData(key, { ...known, pages: merged.pages });
+        onArrived(merged.arrived);
+        return;
+      }
+      const older = await read(fresh.nextCursor);
+      fresh = { items: [...fresh.items, ...older.items], nextCursor: older.nextCursor };
     }
-    if (merged.arrived === 0) return;
-    queryClient.setQueryData(key, { ...known, pages: merged.pages });
-    onArrived(merged.arrived);
   };
 }

@@ -36,5 +36,5 @@ describe('readWorkflow', () => {
 
 test('a picture is called a picture before it is read', async () => {
   const read = await readWorkflowFile(new File(['x'], 'a.png', { type: 'image/png' }));
-  expect(read.ok ? '' : read.why).toMatch(/image file/);
+  expect(read.ok ? '' : read.why).toMatch(/a\.png is not a workflow but a picture/);
 });

@@ -54,7 +54,7 @@ const LARGEST = 8 * 1024 * 1024;
 
 export async function readWorkflowFile(file: File): Promise<WorkflowFile> {
   if (/^(image|video|audio)\//.test(file.type))
-    return no(`This is a ${file.type.split('/')[0]} file. A workflow file ends in .json. ${HOW}`);
+    return no(`${file.name} is not a workflow but a picture, a film or a sound. ${HOW}`);
   if (file.size > LARGEST) return no('This file is larger than 8 MB, which no workflow is.');
   return readWorkflow(await file.text());
 }

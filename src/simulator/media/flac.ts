@@ -31,12 +31,15 @@ function subframe(samples: Int16Array): Buffer {
   return bytes;
 }
 
-function frame(channels: readonly Int16Array[], number: number): Buffer {
+/** The sample rate is repeated in each frame where it fits: without it players find no time for the last one. */
+function frame(channels: readonly Int16Array[], number: number, sampleRate: number): Buffer {
   const size = channels[0]?.length ?? 0;
+  const repeated = sampleRate <= 0xffff;
   const head = Buffer.concat([
-    Buffer.from([0xff, 0xf8, 0x70, ((channels.length - 1) << 4) | 0x08]),
+    Buffer.from([0xff, 0xf8, repeated ? 0x7d : 0x70, ((channels.length - 1) << 4) | 0x08]),
     frameNumber(number),
     Buffer.from([(size - 1) >> 8, (size - 1) & 255]),
+    Buffer.from(repeated ? [sampleRate >> 8, sampleRate & 255] : []),
   ]);
   const body = Buffer.concat([head, Buffer.from([crc(head, 8, 0x07)]), ...channels.map(subframe)]);
   const tail = Buffer.alloc(2);
@@ -71,7 +74,7 @@ export function encodeFlac(audio: Audio): FlacStream {
   const blockSizes: number[] = [];
   for (let from = 0; from < audio.length; from += blockSize) {
     const block = channels.map((samples) => samples.subarray(from, from + blockSize));
-    frames.push(frame(block, frames.length));
+    frames.push(frame(block, frames.length, audio.sampleRate));
     blockSizes.push(block[0]?.length ?? 0);
   }
   return { info: streamInfo(audio, createHash('md5').update(interleaved).digest()), frames, blockSizes };

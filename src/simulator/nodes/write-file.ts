@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { fileError, PythonError } from '../replica/python.ts';
 
 /** The next bytes of a file, or bytes that replace earlier ones. */
@@ -11,6 +11,11 @@ export type WriteFaults = {
   die(): Promise<never>;
   full(): Promise<boolean>;
 };
+
+/** One system call where the file system takes it all, so that no size in between can be seen. */
+async function append(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length; ) done += (await handle.write(bytes, done)).bytesWritten;
+}
 
 /** Writes straight to the final name, piece by piece, as the real save nodes do. */
 export async function writeInPieces(
@@ -30,15 +35,15 @@ export async function writeInPieces(
           continue;
         }
         if (await faults.full()) {
-          await handle.writeFile(piece.subarray(0, piece.length >> 1));
+          await append(handle, piece.subarray(0, piece.length >> 1));
           throw new PythonError('OSError', '[Errno 28] No space left on device');
         }
         const left = await faults.dieAfter(written, piece.length);
         if (left !== null) {
-          await handle.writeFile(piece.subarray(0, left));
+          await append(handle, piece.subarray(0, left));
           await faults.die();
         }
-        await handle.writeFile(piece);
+        await append(handle, piece);
         written += piece.length;
         await pause();
       }

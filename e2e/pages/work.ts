@@ -1,0 +1,42 @@
+import { expect, type Page } from '@playwright/test';
+
+type Dropped = { name: string; type?: string; text: string };
+
+/** The Work screen as a person meets it. */
+export function workPage(page: Page) {
+  const results = page.getByRole('region', { name: 'Results' });
+  const dialog = page.getByRole('dialog', { name: 'Run a workflow' });
+  const jobs = page.getByRole('list', { name: 'Jobs' });
+
+  async function runSample(title: string, prompt?: string): Promise<void> {
+    await page.getByRole('button', { name: 'Run a workflow' }).click();
+    await dialog.getByRole('radio', { name: title }).check();
+    if (prompt !== undefined) await dialog.getByRole('textbox', { name: 'Prompt' }).fill(prompt);
+    await dialog.getByRole('button', { name: 'Run', exact: true }).click();
+    await expect(dialog).toBeHidden();
+  }
+
+  async function drop({ name, type = 'application/json', text }: Dropped): Promise<void> {
+    const dataTransfer = await page.evaluateHandle(
+      (file) => {
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([file.text], file.name, { type: file.type }));
+        return transfer;
+      },
+      { name, type, text },
+    );
+    for (const moment of ['dragover', 'drop']) await page.dispatchEvent('main', moment, { dataTransfer });
+  }
+
+  return {
+    results,
+    dialog,
+    empty: page.getByText('What you make will appear here by itself.'),
+    cards: jobs.locator('> li'),
+    card: (title: string) => jobs.getByRole('listitem', { name: title }),
+    tiles: results.getByRole('link', { name: /^(Picture|Film|Sound|Model|File) / }),
+    tile: (filename: string) => results.getByRole('link', { name: filename }).and(page.locator('[data-result]')),
+    runSample,
+    drop,
+  };
+}

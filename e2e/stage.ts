@@ -1,0 +1,61 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FleetControl } from '#src/simulator/fleet-control.ts';
+import { startFleet } from '#src/simulator/start-fleet.ts';
+import { type SignedIn, signIn } from './api.ts';
+import { type Product, startProduct } from './product.ts';
+
+export const OPERATOR = { name: 'teacher', passphrase: 'a-long-teacher-word' };
+
+export type Person = { readonly id: string; readonly name: string; readonly passphrase: string };
+
+/** The product with a fleet of simulated GPUs of its own, in a folder of its own. */
+export type Stage = {
+  readonly url: string;
+  readonly fleet: FleetControl;
+  readonly operator: SignedIn;
+  /** New participants; a number is put behind each name, so that no two tests share one. */
+  people(...names: string[]): Promise<Person[]>;
+  /** Ends the product without warning and starts it again at the same address. */
+  crash(): Promise<void>;
+  close(): Promise<void>;
+};
+
+const REPLICAS = 3;
+
+export async function openStage({ pace = 0.05 } = {}): Promise<Stage> {
+  const folder = await mkdtemp(join(tmpdir(), 'comfyume-e2e-'));
+  const sfs = join(folder, 'sfs');
+  const [outputs, inputs] = [join(sfs, 'outputs'), join(sfs, 'inputs')];
+  for (const path of [outputs, inputs]) await mkdir(path, { recursive: true });
+  const fleet = await startFleet({ outputs, inputs, pace, replicas: REPLICAS, coldStartMs: 500 });
+  const endpoint = { name: 'Room 1', url: fleet.url, gpu: 'H200', pricing: 'spot', capacity: REPLICAS };
+  const variables = {
+    DATA_DIR: join(folder, 'data'),
+    SFS_DIR: sfs,
+    ENDPOINTS: JSON.stringify([endpoint]),
+    ADMIN_NAME: OPERATOR.name,
+    ADMIN_PASSWORD: OPERATOR.passphrase,
+  };
+  let product: Product = await startProduct(variables);
+  const { url, port } = product;
+  const operator = await signIn(url, OPERATOR.name, OPERATOR.passphrase);
+  let made = 0;
+  return {
+    url,
+    fleet: fleet.control,
+    operator,
+    people: (...names) =>
+      operator.api.admin.participants.create.mutate({ names: names.map((name) => `${name} ${++made}`) }),
+    crash: async () => {
+      await product.stop('SIGKILL');
+      product = await startProduct({ ...variables, PORT: String(port) });
+    },
+    close: async () => {
+      await product.stop();
+      await fleet.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import type { Graph } from '#src/features/jobs/submissions.ts';
+
+type Wish = {
+  prompt?: string;
+  seed?: number;
+  steps?: number;
+  batch?: number;
+  width?: number;
+  height?: number;
+  prefix?: string;
+};
+
+/** A picture from words, as a person would export it from ComfyUI. */
+export const picture = ({
+  prompt = 'a lighthouse at dusk',
+  seed = 1,
+  steps = 4,
+  batch = 1,
+  width = 384,
+  height = 256,
+  prefix = 'e2e',
+}: Wish = {}): Graph => ({
+  '1': { class_type: 'CheckpointLoaderSimple', inputs: { ckpt_name: 'sd_xl_base_1.0.safetensors' } },
+  '2': { class_type: 'CLIPTextEncode', inputs: { clip: ['1', 1], text: prompt } },
+  '3': { class_type: 'CLIPTextEncode', inputs: { clip: ['1', 1], text: 'blurry' } },
+  '4': { class_type: 'EmptyLatentImage', inputs: { width, height, batch_size: batch } },
+  '5': {
+    class_type: 'KSampler',
+    inputs: {
+      model: ['1', 0],
+      positive: ['2', 0],
+      negative: ['3', 0],
+      latent_image: ['4', 0],
+      seed,
+      steps,
+      cfg: 7,
+      sampler_name: 'euler',
+      scheduler: 'normal',
+      denoise: 1,
+    },
+  },
+  '6': { class_type: 'VAEDecode', inputs: { samples: ['5', 0], vae: ['1', 2] } },
+  '7': { class_type: 'SaveImage', inputs: { images: ['6', 0], filename_prefix: prefix } },
+});
+
+/** The editor's own JSON, as ComfyUI saves it. */
+export const editorWorkflow = {
+  last_node_id: 1,
+  last_link_id: 0,
+  nodes: [{ id: 1, type: 'EmptyImage', pos: [0, 0], widgets_values: [64, 64, 1, 0] }],
+  links: [],
+  version: 0.4,
+};

@@ -1,0 +1,112 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findBrowser } from './browser.mjs';
+import { buildAll } from './build.mjs';
+import { requireNode, root } from './steps.mjs';
+
+const MOST_MS = 15 * 60_000;
+
+requireNode();
+const reports = mkdtempSync(join(tmpdir(), 'comfyume-test-'));
+const sum = { passed: 0, failed: 0, skipped: 0 };
+
+const add = ({ passed = 0, failed = 0, skipped = 0 }) => {
+  sum.passed += passed;
+  sum.failed += failed;
+  sum.skipped += skipped;
+};
+
+const say = (line) => process.stdout.write(`${line}\n`);
+
+function run(command, args, env = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(join(root, 'node_modules', '.bin', command), args, {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, ...env },
+      timeout: MOST_MS,
+    });
+    child.on('error', (error) => {
+      say(`  ${command} could not be started: ${error.message}`);
+      resolve(false);
+    });
+    child.on('close', (code) => resolve(code === 0));
+  });
+}
+
+async function check(title, command, args) {
+  say(`\n  ${title}`);
+  const passed = await run(command, args);
+  say(passed ? '  in order' : `  ${title}: not in order`);
+  add(passed ? { passed: 1 } : { failed: 1 });
+}
+
+/** Runs a test runner and counts what its report says. One that fails and reports no failure is itself a failure. */
+async function suite(title, command, args, env, count) {
+  say(`\n  ${title}`);
+  const report = join(reports, `${command}.json`);
+  const passed = await run(command, [...args(report)], env(report));
+  let counts;
+  try {
+    counts = count(JSON.parse(readFileSync(report, 'utf8')));
+  } catch (error) {
+    say(`  ${title}: no report could be read (${error.message}).`);
+    return add({ failed: 1 });
+  }
+  add(counts);
+  if (!passed && counts.failed === 0) {
+    say(`  ${title}: ended badly although no test failed.`);
+    add({ failed: 1 });
+  }
+  if (counts.passed + counts.failed === 0) {
+    say(`  ${title}: ran no test.`);
+    add({ failed: 1 });
+  }
+}
+
+/** A file that cannot even be loaded has no tests to fail: it counts as one. */
+function countVitest({ numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults }) {
+  const broken = testResults.filter(({ status, assertionResults }) => status === 'failed' && !assertionResults.some((test) => test.status === 'failed'));
+  return { passed: numPassedTests, failed: numFailedTests + broken.length, skipped: numPendingTests + numTodoTests };
+}
+
+function countPlaywright({ stats, errors }) {
+  return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length, skipped: stats.skipped };
+}
+
+async function attempt(title, work) {
+  try {
+    return await work();
+  } catch (error) {
+    say(`\n  ${title}: ${error.message}`);
+    add({ failed: 1 });
+    return undefined;
+  }
+}
+
+await attempt('Build', buildAll);
+await check('Types', 'tsc', ['--noEmit']);
+await check('Lint and format', 'biome', ['check', '.']);
+await check('Unused code', 'knip', []);
+await suite(
+  'Unit and integration',
+  'vitest',
+  (report) => ['run', '--dir', 'src', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+  () => ({}),
+  countVitest,
+);
+const browser = await attempt('Browser', findBrowser);
+if (browser)
+  await suite(
+    'End to end',
+    'playwright',
+    () => ['test', '--config', 'e2e/playwright.config.ts', '--project', 'e2e', '--reporter', 'list,json'],
+    (report) => ({ CHROMIUM_PATH: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: report }),
+    countPlaywright,
+  );
+
+rmSync(reports, { recursive: true, force: true });
+say(`\n${sum.passed} passed, ${sum.failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''}`);
+process.exitCode = sum.failed > 0 ? 1 : 0;

@@ -1,0 +1,55 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Bus, Signal } from '#src/ports/events.ts';
+import { createBus } from '../events/bus.ts';
+import { type Database, openDatabase } from './connection.ts';
+import { createEndpointStore } from './endpoint-store.ts';
+import { createEventLog } from './event-log.ts';
+import { createJobStore } from './job-store.ts';
+import { migrate } from './migrate.ts';
+import { createResultStore } from './result-store.ts';
+import { createSettingStore } from './setting-store.ts';
+import { createUserStore } from './user-store.ts';
+
+export const MIGRATIONS = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url));
+
+export function storesOn(db: Database, bus: Bus) {
+  return {
+    jobs: createJobStore(db, bus),
+    results: createResultStore(db, bus),
+    users: createUserStore(db, bus),
+    endpoints: createEndpointStore(db, bus),
+    settings: createSettingStore(db, bus),
+    events: createEventLog(db),
+  };
+}
+
+/** An empty, migrated database in a file of its own, with all stores, and everything that was announced. */
+export async function openFresh() {
+  const folder = await mkdtemp(join(tmpdir(), 'comfyume-db-'));
+  const url = `file:${join(folder, 'test.db')}`;
+  const db = await openDatabase(url);
+  // Nothing here outlives the process, so nothing has to reach the disk.
+  await db.$queryRaw`PRAGMA synchronous = OFF`;
+  await migrate(db, MIGRATIONS);
+  const heard: Signal[] = [];
+  const bus = createBus((error) => {
+    throw error;
+  });
+  bus.listen((signal) => heard.push(signal));
+  return {
+    url,
+    folder,
+    db,
+    bus,
+    heard,
+    ...storesOn(db, bus),
+    async close() {
+      await db.$disconnect();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+export type Fresh = Awaited<ReturnType<typeof openFresh>>;
