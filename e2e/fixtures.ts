@@ -1,4 +1,4 @@
-import { test as base, type BrowserContextOptions, expect, type Page } from '@playwright/test';
+import { type BrowserContextOptions, test as base, expect, type Page } from '@playwright/test';
 import { type SignedIn, signIn } from './api.ts';
 import { openStage, type Person, type Stage } from './stage.ts';
 

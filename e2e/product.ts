@@ -17,7 +17,7 @@ export async function startProduct(variables: Readonly<Record<string, string>>):
   const { PATH = '', HOME = '', TMPDIR = '/tmp' } = process.env;
   const child = spawn(process.execPath, ['scripts/start.mjs'], {
     cwd: root,
-    env: { PATH, HOME, TMPDIR, PORT: '0', LOG_LEVEL: 'warn', ...variables },
+    env: { NODE_ENV: 'production', PATH, HOME, TMPDIR, PORT: '0', LOG_LEVEL: 'warn', ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = once(child, 'exit');

@@ -1,4 +1,4 @@
-import type { Graph } from '#src/features/jobs/submissions.ts';
+import type { Graph } from '#src/domain/graph.ts';
 
 type Wish = {
   prompt?: string;

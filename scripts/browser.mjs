@@ -15,10 +15,14 @@ const INSTALL_MS = 180_000;
 const isRoot = process.getuid?.() === 0;
 
 /** A file that is there may still lack a library it needs: only what answers counts. */
-const works = (path) => existsSync(path) && spawnSync(path, ['--version'], { stdio: 'ignore', timeout: 20_000 }).status === 0;
+const works = (path) =>
+  existsSync(path) && spawnSync(path, ['--version'], { stdio: 'ignore', timeout: 20_000 }).status === 0;
 
 const installed = () =>
-  [...(process.env.PATH ?? '').split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name))), ...USUAL].find(works);
+  [
+    ...(process.env.PATH ?? '').split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name))),
+    ...USUAL,
+  ].find(works);
 
 const playwrights = async () => {
   const { chromium } = await import('@playwright/test');
@@ -27,7 +31,11 @@ const playwrights = async () => {
 
 function tryTo(title, command, args) {
   process.stdout.write(`  ${title} …\n`);
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], timeout: INSTALL_MS });
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    timeout: INSTALL_MS,
+  });
   if (status !== 0) process.stdout.write(`  ${title}: no success${error ? ` (${error.message})` : ''}.\n`);
   return status === 0;
 }

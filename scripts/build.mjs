@@ -7,7 +7,7 @@ const bin = (name) => join(root, 'node_modules', '.bin', name);
 
 /** Installs what package-lock.json names. */
 export const install = () =>
-  unlessDone('node_modules/.comfyume-installed', fingerprint(['package-lock.json', 'package.json']), () =>
+  unlessDone('node_modules/.comfyume-installed', fingerprint(['package-lock.json']), () =>
     quietly('Installing packages', 'npm', ['ci', '--include=dev', '--no-audit', '--no-fund']),
   );
 

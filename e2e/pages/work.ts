@@ -4,9 +4,12 @@ type Dropped = { name: string; type?: string; text: string };
 
 /** The Work screen as a person meets it. */
 export function workPage(page: Page) {
+  const main = page.getByRole('main');
   const results = page.getByRole('region', { name: 'Results' });
   const dialog = page.getByRole('dialog', { name: 'Run a workflow' });
   const jobs = page.getByRole('list', { name: 'Jobs' });
+
+  const tiles = results.getByRole('link', { name: /^(Picture|Film|Sound|Model|File) / });
 
   async function runSample(title: string, prompt?: string): Promise<void> {
     await page.getByRole('button', { name: 'Run a workflow' }).click();
@@ -25,7 +28,7 @@ export function workPage(page: Page) {
       },
       { name, type, text },
     );
-    for (const moment of ['dragover', 'drop']) await page.dispatchEvent('main', moment, { dataTransfer });
+    for (const moment of ['dragover', 'drop']) await main.dispatchEvent(moment, { dataTransfer });
   }
 
   return {
@@ -34,8 +37,8 @@ export function workPage(page: Page) {
     empty: page.getByText('What you make will appear here by itself.'),
     cards: jobs.locator('> li'),
     card: (title: string) => jobs.getByRole('listitem', { name: title }),
-    tiles: results.getByRole('link', { name: /^(Picture|Film|Sound|Model|File) / }),
-    tile: (filename: string) => results.getByRole('link', { name: filename }).and(page.locator('[data-result]')),
+    tiles,
+    tile: (filename: string) => tiles.and(results.getByRole('link', { name: filename })),
     runSample,
     drop,
   };

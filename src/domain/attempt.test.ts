@@ -38,7 +38,7 @@ const facts = (given: Plan, files: SeenFile[]): AttemptFacts => ({
 /** What is seen, and the judgement at once, after the quiet period, after the grace period, and at the job's deadline. */
 const CASES: [string, Plan, SeenFile[], Judgement, Judgement, Judgement, Judgement][] = [
   ['only the start marker', marked, [started], 'wait', 'wait', 'wait', 'timed_out'],
-  ['files, but no finish marker yet', marked, [started, a, b], 'wait', 'wait', 'wait', 'timed_out'],
+  ['files, but no finish marker yet', marked, [started, a, b], 'wait', 'wait', 'whole', 'whole'],
   ['all files and the marker', marked, [started, a, b, f0], 'whole', 'whole', 'whole', 'whole'],
   ['all files and the marker, without the start marker', marked, [a, b, f0], 'whole', 'whole', 'whole', 'whole'],
   [
@@ -62,7 +62,7 @@ const CASES: [string, Plan, SeenFile[], Judgement, Judgement, Judgement, Judgeme
     'incomplete',
     'incomplete',
   ],
-  ['one of two markers', twoMarkers, [started, a, b, f0], 'wait', 'wait', 'wait', 'timed_out'],
+  ['one of two markers', twoMarkers, [started, a, b, f0], 'wait', 'wait', 'whole', 'whole'],
   ['both of two markers', twoMarkers, [started, a, b, f0, f1], 'whole', 'whole', 'whole', 'whole'],
   ['no markers planned, all nodes have a file', unmarked, [started, a, b], 'wait', 'whole', 'whole', 'whole'],
   ['no markers planned, one node has none', unmarked, [started, a], 'wait', 'wait', 'wait', 'timed_out'],
@@ -95,7 +95,7 @@ const CASES: [string, Plan, SeenFile[], Judgement, Judgement, Judgement, Judgeme
   ],
   ['a broken stray', marked, [started, a, broken('x.png')], 'wait', 'wait', 'wait', 'timed_out'],
   ['a marker for one of two nodes, and all files', mixed, [started, a, b, f0], 'wait', 'whole', 'whole', 'whole'],
-  ['a marker for one of two nodes, not there yet', mixed, [started, a, b], 'wait', 'wait', 'wait', 'timed_out'],
+  ['a marker for one of two nodes, not there yet', mixed, [started, a, b], 'wait', 'wait', 'whole', 'whole'],
   [
     'a marker for one of two nodes, the other has no file',
     mixed,

@@ -22,7 +22,7 @@ export type Limits = {
   readonly jobTimeoutMs: number;
   /** Without finish markers: nothing new for so long. */
   readonly quietMs: number;
-  /** All finish markers are there, or a file is broken for good, and nothing changes any more: what is missing will not come. */
+  /** When nothing changes any more for so long, what is missing will not come: a finish marker, or a file after its marker. */
   readonly graceMs: number;
 };
 
@@ -52,6 +52,8 @@ export function judge(facts: AttemptFacts, limits: Limits, now: number): Judgeme
   const allWritten = facts.plan.saves.every(({ nodeId }) => written.has(nodeId));
   const unmarkedLeft = facts.plan.saves.some(({ marker }) => marker !== null && !finished.has(marker));
   if (allWritten && !unfinished && !unmarkedLeft && (allMarked || quietFor >= limits.quietMs)) return 'whole';
+  // A worker that dies between its last file and the marker has still written everything.
+  if (allWritten && !unfinished && quietFor >= limits.graceMs) return 'whole';
   if ((allMarked || broken) && quietFor >= limits.graceMs) return 'incomplete';
   if (facts.startedAt === null) return now - facts.sentAt >= limits.startBudgetMs ? 'never_started' : 'wait';
   return now - facts.startedAt >= limits.jobTimeoutMs ? 'timed_out' : 'wait';

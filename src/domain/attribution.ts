@@ -1,4 +1,4 @@
-import { type Plan, STARTED } from './rewrite.ts';
+import { clip, type Plan, STARTED } from './rewrite.ts';
 
 export type Attribution =
   | { readonly kind: 'started' }
@@ -25,6 +25,10 @@ export function attribute(path: string, plan: Plan): Attribution {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it removes
 const UNSAFE = /[\u0000-\u001f\u007f\\:*?"<>|]/g;
 
+/** Leaves room for counter and extension within the 255 bytes of a file name. */
+const MAX_SEGMENT = 200;
+const MAX_EXTENSION = 30;
+
 /** Splits a worker's file name into what is kept (`film/shot`, `.png`) and the counter, which is given anew in the participant's folder. */
 export function splitName(name: string): { stem: string; extension: string } {
   const safe = name
@@ -34,9 +38,13 @@ export function splitName(name: string): { stem: string; extension: string } {
     .join('/');
   const slash = safe.lastIndexOf('/');
   const dot = safe.lastIndexOf('.');
-  const extension = dot > slash + 1 ? safe.slice(dot).toLowerCase() : '';
-  const base = extension === '' ? safe : safe.slice(0, dot);
-  return { stem: base.replace(/_\d{5,}_$/, '') || 'file', extension };
+  const extension = dot > slash + 1 ? clip(safe.slice(dot).toLowerCase(), MAX_EXTENSION) : '';
+  const base = (extension === '' ? safe : safe.slice(0, dot)).replace(/_\d{5,}_$/, '');
+  const stem = base
+    .split('/')
+    .map((segment) => clip(segment, MAX_SEGMENT))
+    .join('/');
+  return { stem: stem || 'file', extension };
 }
 
 /** As ComfyUI names files: `<stem>_00001_.png`. */

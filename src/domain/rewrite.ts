@@ -38,7 +38,7 @@ export function safePrefix(prefix: unknown): string {
 }
 
 /** Cuts to at most `bytes` of UTF-8, whole characters only. */
-function clip(text: string, bytes: number): string {
+export function clip(text: string, bytes: number): string {
   let used = 0;
   let end = 0;
   for (const char of text) {

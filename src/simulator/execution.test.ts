@@ -60,7 +60,7 @@ describe('running prompts', { timeout: 30_000 }, () => {
   let replica: TestReplica;
   beforeAll(async () => {
     replica = await startReplica({ models });
-  });
+  }, 30_000);
   afterEach(() => replica.setFaults({ nodes: [], slowByMs: 0, swallow: false }));
   afterAll(() => replica.stop());
 

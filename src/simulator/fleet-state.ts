@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const replicaStateSchema = z.object({
+const replicaStateSchema = z.object({
   id: z.string(),
   pid: z.int().nullable(),
   phase: z.enum(['starting', 'ready', 'gone']),

@@ -94,12 +94,16 @@ describe('a fleet behind its balancer', { timeout: 30_000 }, () => {
     expect(replicas[0]?.running).not.toBeNull();
     await fleet.stop();
 
-    await start({ minReplicas: 0, idleMs: 300 });
+    await start({ minReplicas: 0, replicas: 2, idleMs: 300 });
     await fleet.control.setFaults({ nodes: [{ kind: 'hold', classType: 'ImageAddNoise' }] });
     await post('careful/a');
-    const busy = await state((now) => now.replicas.some(({ running }) => running !== null));
-    await new Promise((resolve) => setTimeout(resolve, 700));
-    expect(liveReplicas(await fleet.control.state())).toBe(liveReplicas(busy));
+    await state((now) => now.replicas[0]?.running != null);
+    // A second one, idle for a shorter time, goes; so the first one stays because it is busy.
+    await fleet.control.setLimits({ min: 2 });
+    await state((now) => now.replicas[1]?.phase === 'ready');
+    await fleet.control.setLimits({ min: 0 });
+    const kept = await state((now) => now.replicas[1]?.phase === 'gone');
+    expect(kept.replicas[0]).toMatchObject({ phase: 'ready', running: expect.any(String) });
     await fleet.control.setFaults({ nodes: [] });
     await state((now) => liveReplicas(now) === 0 && ids(now).length === 1);
   });

@@ -66,7 +66,7 @@ describe.sequential('sessions as recorded', { timeout: 30_000 }, () => {
   const open: Client[] = [];
   beforeAll(async () => {
     replica = await startReplica({ outputs, pace: 1 });
-  });
+  }, 30_000);
   afterAll(async () => {
     await replica.stop();
     await rm(outputs, { recursive: true });

@@ -95,7 +95,7 @@ describe('files that save nodes write', { timeout: 30_000 }, () => {
   let replica: TestReplica;
   beforeAll(async () => {
     replica = await startReplica();
-  });
+  }, 30_000);
   afterAll(() => replica.stop());
 
   const normal = (value: unknown): unknown =>

@@ -15,7 +15,7 @@ const accepted = z.object({
 });
 
 const image = z.object({ filename: z.string(), subfolder: z.string(), type: z.string() });
-export const historyEntry = z.object({
+const historyEntry = z.object({
   prompt: z.array(z.unknown()),
   outputs: z.record(z.string(), z.record(z.string(), z.array(z.union([image, z.unknown()])))),
   status: z.object({

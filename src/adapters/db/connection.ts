@@ -1,5 +1,6 @@
 import { type Client, type Config, createClient } from '@libsql/client';
 import { PrismaLibSql } from '@prisma/adapter-libsql';
+import { AppError } from '#src/domain/errors.ts';
 import { PrismaClient } from './generated/client.ts';
 
 /**
@@ -14,8 +15,14 @@ class OneConnection extends PrismaLibSql {
       let open = true;
       const end = async (sql: 'COMMIT' | 'ROLLBACK') => {
         if (!open) return;
-        await client.execute(sql);
         open = false;
+        try {
+          await client.execute(sql);
+        } catch (error) {
+          // A commit that fails leaves the transaction open, and the next one to commit would store what was refused here.
+          if (sql === 'COMMIT') await client.execute('ROLLBACK');
+          throw error;
+        }
       };
       return {
         execute: (statement) => client.execute(statement),
@@ -53,9 +60,46 @@ export async function openDatabase(url: string): Promise<Database> {
     adapter: new OneConnection({ url, timeout: BUSY_TIMEOUT_MS }),
     transactionOptions: { maxWait: 30_000, timeout: 30_000 },
   });
-  await db.$queryRaw`PRAGMA locking_mode = EXCLUSIVE`;
-  await db.$queryRaw`PRAGMA journal_mode = WAL`;
-  await db.$queryRaw`PRAGMA synchronous = FULL`;
-  await db.$queryRaw`PRAGMA foreign_keys = ON`;
+  try {
+    await db.$queryRaw`PRAGMA locking_mode = EXCLUSIVE`;
+    await db.$queryRaw`PRAGMA journal_mode = WAL`;
+    await db.$queryRaw`PRAGMA synchronous = FULL`;
+    await db.$queryRaw`PRAGMA foreign_keys = ON`;
+  } catch (error) {
+    await db.$disconnect();
+    throw refusal(url.replace(/^file:/, ''), error);
+  }
   return db;
+}
+
+function refusal(file: string, cause: unknown): AppError {
+  const said = cause instanceof Error ? cause.message : String(cause);
+  if (said.includes('SQLITE_BUSY'))
+    return new AppError(
+      'conflict',
+      `The database ${file} is in use by another process, most likely another comfyume. Stop that one, or set DATA_DIR to another folder.`,
+      { cause },
+    );
+  if (said.includes('SQLITE_NOTADB'))
+    return new AppError(
+      'conflict',
+      `The file ${file} is not a database of comfyume. Move it away, or set DATA_DIR to another folder.`,
+      { cause },
+    );
+  return new AppError(
+    'internal',
+    `The database ${file} cannot be opened. Look at DATA_DIR and DATABASE_URL. (${said.trim().split('\n').at(-1)})`,
+    { cause },
+  );
+}
+
+/** Leaves one file without a log beside it. libsql keeps a closed connection, and its lock, until the garbage collector comes: the lock is given up first. */
+export async function closeDatabase(db: Database): Promise<void> {
+  try {
+    await db.$queryRaw`PRAGMA journal_mode = DELETE`;
+    await db.$queryRaw`PRAGMA locking_mode = NORMAL`;
+    await db.$queryRaw`SELECT count(*) FROM sqlite_schema`;
+  } finally {
+    await db.$disconnect();
+  }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Bus, Signal } from '#src/ports/events.ts';
 import { createBus } from '../events/bus.ts';
-import { type Database, openDatabase } from './connection.ts';
+import { closeDatabase, type Database, openDatabase } from './connection.ts';
 import { createEndpointStore } from './endpoint-store.ts';
 import { createEventLog } from './event-log.ts';
 import { createJobStore } from './job-store.ts';
@@ -47,7 +47,7 @@ export async function openFresh() {
     heard,
     ...storesOn(db, bus),
     async close() {
-      await db.$disconnect();
+      await closeDatabase(db);
       await rm(folder, { recursive: true, force: true });
     },
   };

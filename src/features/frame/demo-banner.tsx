@@ -8,8 +8,8 @@ export function DemoBanner() {
   const info = useQuery(trpc.session.info.queryOptions());
   if (!info.data?.demo) return null;
   return (
-    <p role="note" className="border-b border-line bg-raised px-4 py-1 text-center text-12">
-      Simulated GPUs: pictures are stand-ins.
-    </p>
+    <aside aria-label="Notice" className="border-b border-line bg-raised px-4 py-1 text-center text-12">
+      <p role="note">Simulated GPUs: pictures are stand-ins.</p>
+    </aside>
   );
 }

@@ -9,7 +9,11 @@ import { type Job, useJobsPatch, useJobsRefresh } from './jobs-cache.ts';
 
 type SubmitInput = inferRouterInputs<AppRouter>['jobs']['submit'];
 export type Graph = SubmitInput['prompt'];
-export type NewJob = { readonly title: string; readonly prompt: Graph; readonly workflow?: SubmitInput['workflow'] };
+export type NewJob = {
+  readonly title: string;
+  readonly prompt: Graph;
+  readonly workflow?: SubmitInput['workflow'];
+};
 
 /** A job on its way to our own server, or turned away by it. `failure` is null while it is on its way. */
 export type Submission = { readonly requestId: string; readonly job: NewJob; readonly failure: Failure | null };

@@ -51,16 +51,20 @@ export function ResultGrid({ onOpen, empty }: ResultGridProps) {
         )}
         {results.isSuccess && days.length === 0 && empty}
         {width > 0 &&
-          days.map((day, i) => (
-            <DayRows
-              key={day.key}
-              day={day}
-              arrivals={arrivalsOf(day, i === 0, i < days.length - 1 || !results.hasNextPage)}
-              width={width}
-              target={Math.min(Number(height), Math.round(width * 0.45))}
-              onOpen={onOpen}
-            />
-          ))}
+          days.map((day, i) => {
+            const complete = i < days.length - 1 || !results.hasNextPage;
+            return (
+              <DayRows
+                key={day.key}
+                day={day}
+                complete={complete}
+                arrivals={arrivalsOf(day, i === 0, complete)}
+                width={width}
+                target={Math.min(Number(height), Math.round(width * 0.45))}
+                onOpen={onOpen}
+              />
+            );
+          })}
         {results.hasNextPage && <Older busy={results.isFetchingNextPage} onWanted={() => results.fetchNextPage()} />}
       </div>
     </section>
@@ -69,20 +73,24 @@ export function ResultGrid({ onOpen, empty }: ResultGridProps) {
 
 type DayRowsProps = {
   day: Day<ResultView>;
+  /** Whether all of its results have been read. */
+  complete: boolean;
   arrivals: number;
   width: number;
   target: number;
   onOpen: (id: string) => void;
 };
 
-function DayRows({ day, arrivals, width, target, onOpen }: DayRowsProps) {
+function DayRows({ day, complete, arrivals, width, target, onOpen }: DayRowsProps) {
   const [opened] = useState(() => new Set(day.items.map(({ id }) => id)));
   const name = dayName(day.key, new Date());
   return (
     <section aria-label={name} className="flex flex-col gap-2">
       <h3 className="flex items-baseline gap-2 text-15 font-semibold">
         {name}
-        <span className="text-12 font-normal text-quiet tabular-nums">{counted(day.items.length, 'result')}</span>
+        {complete && (
+          <span className="text-12 font-normal text-quiet tabular-nums">{counted(day.items.length, 'result')}</span>
+        )}
       </h3>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the tiles inside take the focus; this only moves it */}
       <div

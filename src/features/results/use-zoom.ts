@@ -18,10 +18,16 @@ export function useZoom(picture: Size | null) {
   const [zoomed, setZoomed] = useState<View | null>(null);
   const view = picture && room ? (zoomed ? keepOnStage(zoomed, picture, room) : fitted(picture, room)) : null;
 
-  const zoom = (scale: number, at?: Point): void => {
-    if (!view || !picture || !room) return;
-    setZoomed(zoomTo(view, scale, at ?? { x: room.width / 2, y: room.height / 2 }, picture, room));
+  /** Several events can come between two renders, so each builds on the view that the one before has left. */
+  const change = (scaleBy: number, at: Point, from: Point = at): void => {
+    if (!picture || !room) return;
+    setZoomed((before) => {
+      const { scale, x, y } = before ?? fitted(picture, room);
+      const panned = { scale, x: x + at.x - from.x, y: y + at.y - from.y };
+      return zoomTo(panned, scale * scaleBy, at, picture, room);
+    });
   };
+  const centre = (): Point => ({ x: (room?.width ?? 0) / 2, y: (room?.height ?? 0) / 2 });
   const onStage = (event: { clientX: number; clientY: number }): Point => {
     const box = stage.current?.getBoundingClientRect();
     return { x: event.clientX - (box?.left ?? 0), y: event.clientY - (box?.top ?? 0) };
@@ -30,7 +36,7 @@ export function useZoom(picture: Size | null) {
     event.preventDefault();
     const pixels = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? event.deltaY * 16 : event.deltaY;
     // A pinch on a trackpad comes as a wheel with Ctrl and in much smaller steps.
-    if (view) zoom(view.scale * Math.exp(-pixels * (event.ctrlKey ? 0.01 : 0.002)), onStage(event));
+    change(Math.exp(-pixels * (event.ctrlKey ? 0.01 : 0.002)), onStage(event));
   });
 
   useEffect(() => {
@@ -48,15 +54,11 @@ export function useZoom(picture: Size | null) {
 
   const move = (event: PointerEvent): void => {
     const held = fingers.current;
-    if (!held.has(event.pointerId) || !view || !picture || !room) return;
+    if (!held.has(event.pointerId)) return;
     const before = [...held.values()];
     held.set(event.pointerId, onStage(event));
     const after = [...held.values()];
-    const from = middle(before);
-    const to = middle(after);
-    const panned = { scale: view.scale, x: view.x + to.x - from.x, y: view.y + to.y - from.y };
-    const scale = view.scale * (held.size > 1 ? spread(after) / spread(before) : 1);
-    setZoomed(zoomTo(panned, scale, to, picture, room));
+    change(held.size > 1 ? spread(after) / spread(before) : 1, middle(after), middle(before));
   };
   const release = (event: PointerEvent): void => {
     fingers.current.delete(event.pointerId);
@@ -66,9 +68,12 @@ export function useZoom(picture: Size | null) {
     stage,
     view,
     isZoomed: zoomed !== null,
-    zoomBy: (factor: number): void => zoom((view?.scale ?? 1) * factor),
+    zoomBy: (factor: number): void => change(factor, centre()),
     /** Real pixels, or back to the whole picture. */
-    toggle: (at?: Point): void => (zoomed ? setZoomed(null) : zoom(1, at)),
+    toggle: (at?: Point): void => {
+      if (zoomed) setZoomed(null);
+      else if (view) change(1 / view.scale, at ?? centre());
+    },
     onStage,
     handlers: {
       onPointerDown: (event: PointerEvent): void => {

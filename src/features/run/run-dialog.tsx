@@ -66,9 +66,10 @@ function SampleForm({ onRun }: { onRun: (job: NewJob) => void }) {
 
 function PromptForm({ sample, onRun }: { sample: Sample; onRun: (job: NewJob) => void }) {
   const graph = useQuery({ queryKey: ['sample', sample.file], queryFn: () => fetchSampleGraph(sample.file) });
-  // What she typed stays until she changes it, whatever is closed in between.
+  // What was typed stays, whatever is closed in between; an emptied field is the sample's own words again when it is opened next.
   const [draft, setDraft] = useStored(`comfyume.draft.${sample.id}`, '');
-  const text = draft || (graph.data ? promptOf(graph.data, sample) : '');
+  const [typed, setTyped] = useState<string | null>(null);
+  const text = typed ?? (draft || (graph.data ? promptOf(graph.data, sample) : ''));
 
   const run = (): void => {
     if (graph.data) onRun({ title: sample.title, prompt: fillSample(graph.data, sample, text, randomSeed()) });
@@ -85,7 +86,10 @@ function PromptForm({ sample, onRun }: { sample: Sample; onRun: (job: NewJob) =>
           label="Prompt"
           rows={3}
           value={text}
-          onChange={(event) => setDraft(event.target.value)}
+          onChange={(event) => {
+            setTyped(event.target.value);
+            setDraft(event.target.value);
+          }}
           onKeyDown={(event) => {
             if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) run();
           }}

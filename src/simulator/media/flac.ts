@@ -31,12 +31,20 @@ function subframe(samples: Int16Array): Buffer {
   return bytes;
 }
 
+/** Rates too high for 16 bits have numbers of their own. */
+const highRates: { [rate: number]: number } = { 88200: 1, 176400: 2, 192000: 3, 96000: 11 };
+
 /** The sample rate is repeated in each frame where it fits: without it players find no time for the last one. */
 function frame(channels: readonly Int16Array[], number: number, sampleRate: number): Buffer {
   const size = channels[0]?.length ?? 0;
   const repeated = sampleRate <= 0xffff;
   const head = Buffer.concat([
-    Buffer.from([0xff, 0xf8, repeated ? 0x7d : 0x70, ((channels.length - 1) << 4) | 0x08]),
+    Buffer.from([
+      0xff,
+      0xf8,
+      repeated ? 0x7d : 0x70 | (highRates[sampleRate] ?? 0),
+      ((channels.length - 1) << 4) | 0x08,
+    ]),
     frameNumber(number),
     Buffer.from([(size - 1) >> 8, (size - 1) & 255]),
     Buffer.from(repeated ? [sampleRate >> 8, sampleRate & 255] : []),

@@ -6,7 +6,7 @@ const dataPerChunk = 65536;
 
 export type TextEntry = { key: string; text: string };
 
-export function chunk(type: string, data: Uint8Array): Buffer {
+function chunk(type: string, data: Uint8Array): Buffer {
   const head = Buffer.alloc(8);
   head.writeUInt32BE(data.length, 0);
   head.write(type, 4, 'latin1');

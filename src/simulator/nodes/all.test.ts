@@ -54,7 +54,7 @@ describe('every node class', { timeout: 30_000 }, () => {
     await mkdir(replica.inputs, { recursive: true });
     await writeFile(path.join(replica.inputs, 'in.png'), await sharp(picture).png().toBuffer());
     await writeFile(path.join(replica.inputs, 'in.flac'), flacFile(sine, []));
-  });
+  }, 30_000);
   afterAll(() => replica.stop());
 
   function constant({ type, config }: InputSpec, name: string): unknown {

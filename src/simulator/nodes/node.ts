@@ -30,5 +30,5 @@ export type NodeContext = {
 
 export type NodeResult = { values: NodeValue[]; ui?: JsonObject };
 
-export type NodeRun = (inputs: Inputs, context: NodeContext) => Promise<NodeResult> | NodeResult;
+type NodeRun = (inputs: Inputs, context: NodeContext) => Promise<NodeResult> | NodeResult;
 export type NodeTable = { [classType: string]: NodeRun };

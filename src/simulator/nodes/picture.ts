@@ -79,7 +79,7 @@ function caption(dream: Dream, width: number, height: number): string {
 }
 
 /** One frame of the landscape that stands in for what a model would have made; `time` runs from 0 to 1 over a film. */
-export function sceneSvg(dream: Dream, width: number, height: number, time: number): string {
+function sceneSvg(dream: Dream, width: number, height: number, time: number): string {
   const scene = sceneOf(dream);
   const { hue, night, sun } = scene;
   const light = night ? [12, 30] : [48, 84];

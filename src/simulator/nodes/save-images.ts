@@ -12,7 +12,7 @@ const letters = 'abcdefghijklmnopqrstupvxyz';
 export const temporaryPrefix = (): string =>
   `ComfyUI_temp_${Array.from({ length: 5 }, () => letters[Math.floor(Math.random() * letters.length)]).join('')}`;
 
-export async function savePngs(
+async function savePngs(
   images: ImageBatch,
   prefix: string,
   type: 'output' | 'temp',

@@ -17,7 +17,7 @@ import { isObject, type Json, type JsonObject, PythonError, repr, typeName } fro
 import type { Sockets } from './sockets.ts';
 import type { SetOrder } from './validate.ts';
 
-export class Interrupted extends Error {}
+class Interrupted extends Error {}
 
 export type Outcome = 'success' | 'error' | 'interrupted';
 export type Execution = { outcome: Outcome; result: HistoryResult; status: HistoryStatus };

@@ -78,7 +78,7 @@ async function part(file: string, start: number, length: number): Promise<Buffer
 }
 
 /** A file as aiohttp sends it, with ranges and both kinds of "not modified". */
-export async function fileAnswer(
+async function fileAnswer(
   file: string,
   info: Stats,
   { raw }: Request,

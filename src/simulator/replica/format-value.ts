@@ -4,7 +4,7 @@ import { type Json, repr } from './python.ts';
 const edge = 3;
 
 /** A tensor as torch prints it: all of it up to 1000 numbers, else three from each end of each dimension. */
-export function tensorText(shape: readonly number[], at: (index: number) => number): string {
+function tensorText(shape: readonly number[], at: (index: number) => number): string {
   const size = shape.reduce((product, length) => product * length, 1);
   const shorten = size > 1000;
   const shown: number[] = [];

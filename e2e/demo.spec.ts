@@ -1,0 +1,41 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { loginPage } from './pages/login.ts';
+import { workPage } from './pages/work.ts';
+import { startProduct } from './product.ts';
+
+test('with no configuration at all: a printed password, simulated GPUs that wake, and a banner that says so', async ({
+  browser,
+}) => {
+  test.setTimeout(120_000);
+  const folder = await mkdtemp(join(tmpdir(), 'comfyume-demo-'));
+  const product = await startProduct({ DATA_DIR: folder });
+  try {
+    const name = /Operator: (\S+)/.exec(product.said())?.[1] ?? '';
+    const passphrase = /Password: (\S+)/.exec(product.said())?.[1] ?? '';
+    const page = await browser.newPage({ baseURL: product.url });
+    const banner = page.getByRole('note').filter({ hasText: 'Simulated GPUs: pictures are stand-ins.' });
+    await page.goto('/');
+    await expect(banner).toBeVisible();
+    await loginPage(page).signIn({ name, passphrase });
+    const work = workPage(page);
+    await work.empty.waitFor();
+    await expect(banner).toBeVisible();
+    await work.runSample('Test card');
+    await expect(work.card('Test card')).toContainText('Waking a GPU');
+    await expect(work.tiles).toHaveCount(1, { timeout: 60_000 });
+    for (const path of ['/account', '/admin']) {
+      await page.goto(path);
+      await expect(banner).toBeVisible();
+    }
+    await page.close();
+    const stopping = Date.now();
+    await product.stop('SIGINT');
+    expect(Date.now() - stopping).toBeLessThan(10_000);
+  } finally {
+    await product.stop('SIGKILL');
+    await rm(folder, { recursive: true, force: true });
+  }
+});

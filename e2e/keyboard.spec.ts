@@ -1,0 +1,69 @@
+import type { Locator, Page } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
+import { loginPage } from './pages/login.ts';
+import { viewerOf } from './pages/viewer.ts';
+import { workPage } from './pages/work.ts';
+
+/** Tabs on until this has the focus, as somebody without a mouse does. */
+async function tabTo(page: Page, wanted: Locator): Promise<void> {
+  for (let presses = 0; presses < 40; presses++) {
+    await page.keyboard.press('Tab');
+    if (await wanted.evaluate((element) => element === document.activeElement)) return;
+  }
+  throw new Error(`40 presses of Tab did not reach ${String(wanted)}.`);
+}
+
+test('without a mouse: sign in, run a sample, look at it, come back', async ({ stage, open }) => {
+  const [ada] = await stage.people('Ada');
+  const page = await open(null);
+  await expect(loginPage(page).name).toBeFocused();
+  await page.keyboard.type(ada!.name);
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(ada!.passphrase);
+  await page.keyboard.press('Enter');
+
+  const work = workPage(page);
+  await work.empty.waitFor();
+  const run = page.getByRole('button', { name: 'Run a workflow' });
+  await tabTo(page, run);
+  await page.keyboard.press('Enter');
+  await expect(work.dialog.getByRole('radio').first()).toBeFocused();
+  for (let presses = 0; presses < 3; presses++) await page.keyboard.press('ArrowDown');
+  await expect(work.dialog.getByRole('radio', { name: 'Test card' })).toBeChecked();
+  await tabTo(page, work.dialog.getByRole('button', { name: 'Run', exact: true }));
+  await page.keyboard.press('Enter');
+  await expect(work.dialog).toBeHidden();
+  await expect(run).toBeFocused();
+
+  const tile = work.tiles.first();
+  await tile.waitFor();
+  await expect(run).toBeFocused();
+  await tabTo(page, tile);
+  await page.keyboard.press('Enter');
+  const viewer = viewerOf(page, /\.png$/);
+  await expect(viewer.picture).toBeVisible();
+  await page.keyboard.press('i');
+  await expect(viewer.madeWith).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(viewer.dialog).toBeHidden();
+  await expect(tile).toBeFocused();
+
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('r');
+  await expect(work.dialog).toBeVisible();
+});
+
+test('arrows go from picture to picture', async ({ stage, open }) => {
+  const [ada] = await stage.people('Ada');
+  const page = await open(ada!);
+  const work = workPage(page);
+  await work.runSample('Four takes');
+  await expect(work.tiles).toHaveCount(4);
+  await tabTo(page, work.tiles.first());
+  await page.keyboard.press('ArrowRight');
+  await expect(work.tiles.nth(1)).toBeFocused();
+  await page.keyboard.press('ArrowLeft');
+  await expect(work.tiles.first()).toBeFocused();
+});

@@ -1,0 +1,88 @@
+import { expect, test } from './fixtures.ts';
+import { completed, runJob } from './jobs.ts';
+import { workPage } from './pages/work.ts';
+import { markPage } from './same-page.ts';
+import { layWire } from './wire.ts';
+import { picture } from './workflows.ts';
+
+const AWAY = 'Live updates are off, reconnecting. Your jobs go on.';
+
+test('two tabs of one person both live', async ({ stage, open }) => {
+  const [ada] = await stage.people('Ada');
+  const first = await open(ada!);
+  const second = await first.context().newPage();
+  await second.goto('/');
+  const [one, other] = [workPage(first), workPage(second)];
+  await other.empty.waitFor();
+  const stayed = await markPage(second);
+  await stage.fleet.setFaults({ nodes: [{ kind: 'hold', classType: 'KSampler' }] });
+  try {
+    await one.runSample('Text to image');
+    for (const work of [one, other]) await expect(work.card('Text to image')).toContainText('Rendering');
+  } finally {
+    await stage.fleet.setFaults({ nodes: [] });
+  }
+  for (const work of [one, other]) await expect(work.tiles).toHaveCount(1);
+  await expect(second.getByRole('status', { name: 'News' })).toHaveText('Result arrived');
+  await stayed();
+});
+
+test('a cut line is told; what was missed appears when it is back, without a reload', async ({
+  stage,
+  open,
+  as,
+  complaints,
+}) => {
+  complaints.expect(/WebSocket|Failed to load resource/);
+  const [ada] = await stage.people('Ada');
+  const { api } = await as(ada!);
+  const wire = await layWire(stage.url);
+  try {
+    const page = await open(ada!, { baseURL: wire.url });
+    const work = workPage(page);
+    await runJob(api, { prompt: picture({ prefix: 'before' }) });
+    await expect(work.tile('before_00001_.png')).toBeVisible();
+    const stayed = await markPage(page);
+
+    wire.cut();
+    await expect(page.getByText(AWAY)).toBeVisible();
+    await runJob(api, { prompt: picture({ prefix: 'missed', batch: 2 }) });
+    await expect(work.tiles).toHaveCount(1);
+
+    wire.mend();
+    await expect(page.getByText(AWAY)).toBeHidden();
+    await expect(work.tile('missed_00001_.png')).toBeVisible();
+    await expect(work.tiles).toHaveCount(3);
+    await runJob(api, { prompt: picture({ prefix: 'after' }) });
+    await expect(work.tile('after_00001_.png')).toBeVisible();
+    await expect(work.tiles).toHaveCount(4);
+    await stayed();
+  } finally {
+    wire.close();
+  }
+});
+
+test('the server dies in the middle of a job: the window goes on by itself, and the result comes once', async ({
+  stage,
+  open,
+  as,
+  complaints,
+}) => {
+  complaints.expect(/WebSocket|Failed to load resource/);
+  const [ada] = await stage.people('Ada');
+  const page = await open(ada!);
+  const work = workPage(page);
+  await work.empty.waitFor();
+  const stayed = await markPage(page);
+  const { api } = await as(ada!);
+  await stage.fleet.setFaults({ nodes: [{ kind: 'hold', classType: 'KSampler' }] });
+  const { id } = await api.jobs.submit.mutate({ title: 'Survivor', prompt: picture({ prefix: 'survivor' }) });
+  await expect(work.card('Survivor')).toContainText('Rendering');
+  await stage.crash();
+  await stage.fleet.setFaults({ nodes: [] });
+  await expect(work.tile('survivor_00001_.png')).toBeVisible({ timeout: 30_000 });
+  expect(await completed(api, id)).toHaveLength(1);
+  expect((await api.jobs.get.query({ id })).attempts).toBe(1);
+  await expect(work.tiles).toHaveCount(1);
+  await stayed();
+});

@@ -1,0 +1,165 @@
+import { expect, test } from './fixtures.ts';
+import { workPage } from './pages/work.ts';
+import { editorWorkflow, picture } from './workflows.ts';
+
+test('each sample runs', async ({ stage, open }) => {
+  test.setTimeout(120_000);
+  const [ada] = await stage.people('Ada');
+  const page = await open(ada!);
+  const work = workPage(page);
+  await work.empty.waitFor();
+  await page.getByRole('button', { name: 'Pick a sample' }).click();
+  const samples = await work.dialog.getByRole('radio').evaluateAll((radios) => radios.length);
+  expect(samples).toBe(4);
+  await page.keyboard.press('Escape');
+  await work.runSample('Test card');
+  await expect(work.tiles).toHaveCount(1);
+  await work.runSample('Text to image', 'a red bicycle');
+  await expect(work.tiles).toHaveCount(2);
+  await work.runSample('Four takes');
+  await expect(work.tiles).toHaveCount(6);
+  await work.runSample('Short film');
+  await expect(work.tiles.and(page.getByRole('link', { name: /^Film / }))).toHaveCount(1);
+  await expect(work.tiles).toHaveCount(7);
+});
+
+test('what she typed is kept until she runs it again', async ({ stage, open }) => {
+  const [ada] = await stage.people('Ada');
+  const page = await open(ada!);
+  const work = workPage(page);
+  const prompt = work.dialog.getByRole('textbox', { name: 'Prompt' });
+  await page.getByRole('button', { name: 'Run a workflow' }).click();
+  await work.dialog.getByRole('radio', { name: 'Text to image' }).check();
+  await prompt.fill('half a thought');
+  await page.keyboard.press('Escape');
+  await page.reload();
+  await page.getByRole('button', { name: 'Run a workflow' }).click();
+  await expect(prompt).toHaveValue('half a thought');
+});
+
+test('an API workflow that is dropped runs, under its own name', async ({ stage, open, as }) => {
+  const [ada] = await stage.people('Ada');
+  const page = await open(ada!);
+  const work = workPage(page);
+  await work.empty.waitFor();
+  await work.drop({ name: 'Night ferry.json', text: JSON.stringify(picture({ prefix: 'ferry' })) });
+  await expect(work.dialog).toContainText('Workflow in API format, 7 nodes');
+  await work.dialog.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(work.card('Night ferry')).toBeVisible();
+  await expect(work.tile('ferry_00001_.png')).toBeVisible();
+  const { api } = await as(ada!);
+  expect((await api.jobs.list.query()).items.map(({ title }) => title)).toEqual(['Night ferry']);
+});
+
+test('a file can be chosen instead of dropped', async ({ stage, open }) => {
+  const [ada] = await stage.people('Ada');
+  const page = await open(ada!);
+  const work = workPage(page);
+  await page.getByRole('button', { name: 'Run a workflow' }).click();
+  await work.dialog.getByLabel('Choose a workflow file').setInputFiles({
+    name: 'chosen.json',
+    mimeType: 'application/json',
+    buffer: Buffer.from(JSON.stringify({ prompt: picture({ prefix: 'chosen' }), workflow: editorWorkflow })),
+  });
+  await work.dialog.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(work.tile('chosen_00001_.png')).toBeVisible();
+});
+
+const REFUSED_FILES = [
+  [
+    'the editor’s own format',
+    'draft.json',
+    'application/json',
+    JSON.stringify(editorWorkflow),
+    /editor’s own format.*Export \(API\)/,
+  ],
+  ['text', 'notes.json', 'application/json', 'hello', /not JSON/],
+  ['another JSON file', 'package.json', 'application/json', '{"name":"x"}', /not a workflow in API format/],
+  ['a picture', 'cat.png', 'image/png', 'x', /cat\.png is not a workflow but a picture/],
+] as const;
+
+for (const [what, name, type, text, why] of REFUSED_FILES) {
+  test(`${what} is explained, and nothing runs`, async ({ stage, open }) => {
+    const [ada] = await stage.people('Ada');
+    const page = await open(ada!);
+    const work = workPage(page);
+    await work.empty.waitFor();
+    await work.drop({ name, type, text });
+    await expect(work.dialog.getByRole('alert')).toHaveText(why);
+    await expect(work.dialog.getByRole('button', { name: 'Run', exact: true })).toBeHidden();
+    await work.dialog.getByRole('button', { name: 'Show the samples' }).click();
+    await expect(work.dialog.getByRole('radio', { name: 'Test card' })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(work.cards).toHaveCount(0);
+  });
+}
+
+test('a workflow that ComfyUI refuses shows which node and why, until it is dismissed', async ({ stage, open }) => {
+  const [ada] = await stage.people('Ada');
+  const page = await open(ada!);
+  const work = workPage(page);
+  await work.empty.waitFor();
+  await work.drop({ name: 'broken.json', text: JSON.stringify(picture({ steps: 0 })) });
+  await work.dialog.getByRole('button', { name: 'Run', exact: true }).click();
+  const card = work.card('broken');
+  await expect(card).toContainText('ComfyUI could not use this workflow');
+  await expect(card.getByRole('listitem')).toHaveText('KSampler: steps — value 0 is smaller than the least, 1');
+  await page.reload();
+  await expect(card).toContainText('KSampler: steps');
+  await card.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(card).toBeHidden();
+  await page.reload();
+  await expect(work.results).toBeVisible();
+  await expect(card).toBeHidden();
+});
+
+test('a workflow that saves nothing is turned away before it waits for a GPU', async ({ stage, open, complaints }) => {
+  complaints.expect(/status of 400/);
+  const [ada] = await stage.people('Ada');
+  const page = await open(ada!);
+  const work = workPage(page);
+  await work.empty.waitFor();
+  const { 7: _save, ...unsaved } = picture();
+  await work.drop({ name: 'unsaved.json', text: JSON.stringify(unsaved) });
+  await work.dialog.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(work.card('unsaved')).toContainText('it needs a node that saves, such as Save Image');
+});
+
+test('a job that is cancelled stops, brings nothing, and can be run again', async ({ stage, open }) => {
+  const [ada] = await stage.people('Ada');
+  const page = await open(ada!);
+  const work = workPage(page);
+  await stage.fleet.setFaults({ nodes: [{ kind: 'hold', classType: 'KSampler' }] });
+  try {
+    await work.runSample('Text to image');
+    await expect(work.card('Text to image')).toContainText('Rendering');
+    await work.card('Text to image').getByRole('button', { name: 'Cancel' }).click();
+    await expect(work.card('Text to image')).toContainText('Cancelled');
+    await expect.poll(async () => (await stage.fleet.state()).replicas.filter(({ running }) => running).length).toBe(0);
+  } finally {
+    await stage.fleet.setFaults({ nodes: [] });
+  }
+  await expect(work.empty).toBeVisible();
+  await page.getByRole('button', { name: 'Run again' }).click();
+  await expect(work.tiles).toHaveCount(1);
+});
+
+test('the server out of reach: the job is kept and sent once she presses again', async ({
+  stage,
+  open,
+  complaints,
+  as,
+}) => {
+  complaints.expect(/Failed to load resource/);
+  const [ada] = await stage.people('Ada');
+  const page = await open(ada!);
+  const work = workPage(page);
+  await work.empty.waitFor();
+  await page.route('**/api/trpc/jobs.submit*', (route) => route.abort());
+  await work.runSample('Test card');
+  await expect(work.card('Test card')).toContainText('Not sent');
+  await page.unroute('**/api/trpc/jobs.submit*');
+  await work.card('Test card').getByRole('button', { name: 'Send again' }).click();
+  await expect(work.tiles).toHaveCount(1);
+  expect((await (await as(ada!)).api.jobs.list.query()).items).toHaveLength(1);
+});

@@ -1,0 +1,118 @@
+import { apiWith } from './api.ts';
+import { expect, test } from './fixtures.ts';
+import { loginPage } from './pages/login.ts';
+import { workPage } from './pages/work.ts';
+import { OPERATOR } from './stage.ts';
+
+const REFUSED = /status of 401/;
+
+test('a wrong passphrase is told, keeps the name, and the right one goes in', async ({ stage, open, complaints }) => {
+  complaints.expect(REFUSED);
+  const [ada] = await stage.people('Ada');
+  const page = await open(null);
+  await expect(page).toHaveURL(/\/login/);
+  const login = loginPage(page);
+  await expect(login.name).toBeFocused();
+
+  await login.signIn({ name: ada!.name, passphrase: 'not-this-one' });
+  await expect(login.alert).toHaveText('This name and passphrase do not fit together.');
+  await expect(login.name).toHaveValue(ada!.name);
+  await expect(login.passphrase).toBeFocused();
+
+  await login.signIn(ada!);
+  await expect(workPage(page).empty).toBeVisible();
+});
+
+test('leads where she wanted to go, and never to another site', async ({ stage, open }) => {
+  const [ada] = await stage.people('Ada');
+  const page = await open(null, { path: '/account' });
+  await expect(page).toHaveURL(/\/login\?next=%2Faccount$/);
+  await loginPage(page).signIn(ada!);
+  await expect(page.getByText(`Signed in as ${ada!.name}`)).toBeVisible();
+
+  const lured = await open(null, { path: '/login?next=//elsewhere.example/' });
+  await loginPage(lured).signIn(ada!);
+  await expect(workPage(lured).empty).toBeVisible();
+  expect(new URL(lured.url()).origin).toBe(stage.url);
+});
+
+test('too many wrong tries have to wait, others do not', async ({ stage, open, complaints }) => {
+  complaints.expect(/status of (401|429)/);
+  const [guessed, other] = await stage.people('Guessed', 'Other');
+  const api = apiWith(stage.url, {});
+  for (let tries = 0; tries < 8; tries++)
+    await expect(api.session.login.mutate({ name: guessed!.name, password: `guess ${tries}` })).rejects.toThrow();
+
+  const page = await open(null);
+  const login = loginPage(page);
+  await login.signIn(guessed!);
+  await expect(login.alert).toHaveText(/^Too many tries\. Wait about 15 min, then sign in again\.$/);
+  await login.signIn(other!);
+  await expect(workPage(page).empty).toBeVisible();
+});
+
+test('signs out here and leaves other windows in', async ({ stage, open }) => {
+  const [ada] = await stage.people('Ada');
+  const here = await open(ada!, { path: '/account' });
+  const there = await open(ada!);
+  await here.getByRole('button', { name: 'Sign out here' }).click();
+  await expect(here).toHaveURL(/\/login$/);
+  await here.goto('/');
+  await expect(here).toHaveURL(/\/login/);
+  await there.reload();
+  await expect(workPage(there).empty).toBeVisible();
+});
+
+test('signs out everywhere: an open window leaves at once', async ({ stage, open, complaints }) => {
+  complaints.expect(/WebSocket|status of 401/);
+  const [ada] = await stage.people('Ada');
+  const here = await open(ada!, { path: '/account' });
+  const there = await open(ada!);
+  await expect(workPage(there).empty).toBeVisible();
+  await here.getByRole('button', { name: 'Sign out everywhere' }).click();
+  await expect(here).toHaveURL(/\/login$/);
+  await expect(there).toHaveURL(/\/login/);
+});
+
+test('a participant who is disabled is out at once and cannot come back', async ({ stage, open, complaints }) => {
+  complaints.expect(/WebSocket|status of 401/);
+  const [ada] = await stage.people('Ada');
+  const page = await open(ada!);
+  await expect(workPage(page).empty).toBeVisible();
+
+  const operator = await open({ id: '', ...OPERATOR }, { path: '/admin' });
+  await operator.getByRole('button', { name: `Disable ${ada!.name}` }).click();
+  await expect(operator.getByRole('row', { name: ada!.name })).toContainText('Disabled');
+
+  await expect(page).toHaveURL(/\/login/);
+  const login = loginPage(page);
+  await login.signIn(ada!);
+  await expect(login.alert).toBeVisible();
+
+  await operator.getByRole('button', { name: `Enable ${ada!.name}` }).click();
+  await expect(operator.getByRole('row', { name: ada!.name })).toContainText('Enabled');
+  await login.signIn(ada!);
+  await expect(workPage(page).empty).toBeVisible();
+});
+
+test('a changed passphrase counts, and the old one no longer does', async ({ stage, open, complaints }) => {
+  complaints.expect(REFUSED);
+  const [ada] = await stage.people('Ada');
+  const page = await open(ada!, { path: '/account' });
+  const change = async (now: string, next: string): Promise<void> => {
+    await page.getByLabel('Passphrase now').fill(now);
+    await page.getByLabel('New passphrase').fill(next);
+    await page.getByRole('button', { name: 'Change passphrase' }).click();
+  };
+  await change('not-this-one', 'four-words-of-hers');
+  await expect(page.getByLabel('Passphrase now')).toHaveAttribute('aria-invalid', 'true');
+  await change(ada!.passphrase, 'four-words-of-hers');
+  await expect(page.getByText('Your passphrase is changed.')).toBeVisible();
+
+  const again = await open(null);
+  const login = loginPage(again);
+  await login.signIn(ada!);
+  await expect(login.alert).toBeVisible();
+  await login.signIn({ name: ada!.name, passphrase: 'four-words-of-hers' });
+  await expect(workPage(again).empty).toBeVisible();
+});

@@ -1,0 +1,193 @@
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { closeDatabase, type Database, openDatabase } from './connection.ts';
+import { MIGRATIONS } from './fresh-database.testing.ts';
+import { migrate } from './migrate.ts';
+
+type Column = { type: string; nullable: boolean; default: string | null; key: boolean };
+type ForeignKey = { from: string; table: string; to: string; onDelete: string };
+type Table = { columns: Record<string, Column>; unique: string[]; indexes: string[]; foreignKeys: ForeignKey[] };
+
+const SQL_TYPES: Record<string, string> = {
+  String: 'TEXT',
+  Int: 'INTEGER',
+  BigInt: 'BIGINT',
+  Float: 'REAL',
+  Boolean: 'BOOLEAN',
+  DateTime: 'DATETIME',
+};
+const ON_DELETE: Record<string, string> = { Cascade: 'CASCADE', Restrict: 'RESTRICT', SetNull: 'SET NULL' };
+
+const names = (list: string): string[] => list.split(',').map((name) => name.trim());
+const sorted = (table: Table): Table => ({
+  ...table,
+  unique: table.unique.sort(),
+  indexes: table.indexes.sort(),
+  foreignKeys: table.foreignKeys.sort((a, b) => (a.from < b.from ? -1 : 1)),
+});
+
+/** What the schema's text asks for. Refuses whatever it does not understand, so that nothing is passed over. */
+function fromSchema(text: string): Record<string, Table> {
+  const tables: Record<string, Table> = {};
+  for (const [, model = '', body = ''] of text.matchAll(/^model (\w+) \{\n([\s\S]*?)^\}/gm)) {
+    const table: Table = { columns: {}, unique: [], indexes: [], foreignKeys: [] };
+    for (const line of body.split('\n').map((raw) => raw.trim())) {
+      if (line === '' || line.startsWith('//')) continue;
+      const block = /^@@(unique|index)\(\[([\w, ]+)\]\)$/.exec(line);
+      if (block) {
+        (block[1] === 'unique' ? table.unique : table.indexes).push(names(block[2] ?? '').join(','));
+        continue;
+      }
+      const field = /^(\w+)\s+(\w+)(\?|\[\])?\s*(.*)$/.exec(line);
+      if (!field) throw new Error(`not understood: ${line}`);
+      const [, name = '', type = '', mark = '', attributes = ''] = field;
+      const sqlType = SQL_TYPES[type];
+      if (sqlType === undefined) {
+        const relation = /^@relation\(fields: \[(\w+)\], references: \[(\w+)\], onDelete: (\w+)\)$/.exec(attributes);
+        if (relation)
+          table.foreignKeys.push({
+            from: relation[1] ?? '',
+            table: type,
+            to: relation[2] ?? '',
+            onDelete: ON_DELETE[relation[3] ?? ''] ?? '',
+          });
+        else if (attributes !== '') throw new Error(`not understood: ${line}`);
+        continue;
+      }
+      const rest = attributes.replace(/@id|@unique|@default\((?:[^()]|\(\))*\)/g, '').trim();
+      if (rest !== '') throw new Error(`not understood: ${line}`);
+      const value = /@default\(((?:[^()]|\(\))*)\)/.exec(attributes)?.[1] ?? null;
+      table.columns[name] = {
+        type: sqlType,
+        nullable: mark === '?',
+        default: value === null || value === 'autoincrement()' ? null : value.replace(/^"(.*)"$/, "'$1'"),
+        key: attributes.includes('@id'),
+      };
+      if (attributes.includes('@unique')) table.unique.push(name);
+    }
+    tables[model] = sorted(table);
+  }
+  return tables;
+}
+
+const number = z.union([z.bigint(), z.number()]).transform(Number);
+const columnRows = z.array(
+  z.object({ name: z.string(), type: z.string(), notnull: number, dflt_value: z.string().nullable(), pk: number }),
+);
+const indexRows = z.array(z.object({ name: z.string(), unique: number, origin: z.string() }));
+const indexColumns = z.array(z.object({ seqno: number, name: z.string() }));
+const keyRows = z.array(z.object({ table: z.string(), from: z.string(), to: z.string(), on_delete: z.string() }));
+
+/** What the database says that it has. */
+async function fromDatabase(db: Database): Promise<Record<string, Table>> {
+  const ask = (sql: string): Promise<unknown> => db.$queryRawUnsafe(sql);
+  const list = z
+    .array(z.object({ name: z.string() }))
+    .parse(
+      await ask(
+        `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> '_prisma_migrations'`,
+      ),
+    );
+  const tables: Record<string, Table> = {};
+  for (const { name } of list) {
+    const columns = columnRows.parse(await ask(`PRAGMA table_info("${name}")`));
+    const table: Table = { columns: {}, unique: [], indexes: [], foreignKeys: [] };
+    for (const column of columns)
+      table.columns[column.name] = {
+        type: column.type,
+        nullable: column.notnull === 0,
+        default: column.dflt_value,
+        key: column.pk > 0,
+      };
+    for (const index of indexRows.parse(await ask(`PRAGMA index_list("${name}")`))) {
+      if (index.origin === 'pk') continue;
+      const parts = indexColumns
+        .parse(await ask(`PRAGMA index_info("${index.name}")`))
+        .sort((a, b) => a.seqno - b.seqno);
+      (index.unique === 1 ? table.unique : table.indexes).push(parts.map((part) => part.name).join(','));
+    }
+    table.foreignKeys = keyRows
+      .parse(await ask(`PRAGMA foreign_key_list("${name}")`))
+      .map(({ from, to, on_delete, ...key }) => ({ from, table: key.table, to, onDelete: on_delete }));
+    tables[name] = sorted(table);
+  }
+  return tables;
+}
+
+describe('migrations', () => {
+  let folder = '';
+  let migrations = '';
+  let db: Database;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'comfyume-migrations-'));
+    migrations = join(folder, 'migrations');
+    await cp(MIGRATIONS, migrations, { recursive: true });
+    db = await openDatabase(`file:${join(folder, 'a.db')}`);
+  });
+  afterAll(async () => {
+    await closeDatabase(db);
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const ledger = (): Promise<{ migration_name: string }[]> =>
+    db.$queryRaw`SELECT migration_name, checksum, finished_at FROM _prisma_migrations ORDER BY migration_name`;
+  const addMigration = async (name: string, sql: string): Promise<void> => {
+    await mkdir(join(migrations, name), { recursive: true });
+    await writeFile(join(migrations, name, 'migration.sql'), sql);
+  };
+
+  test('applied once, in order, and written down', async () => {
+    const present = (await readdir(MIGRATIONS, { withFileTypes: true }))
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name)
+      .sort();
+    expect(await migrate(db, migrations)).toEqual(present);
+    const first = await ledger();
+    expect(first.map((row) => row.migration_name)).toEqual(present);
+    expect(await migrate(db, migrations)).toEqual([]);
+    expect(await ledger()).toEqual(first);
+  });
+
+  test('they make what the schema asks for: columns, defaults, uniques, indexes, foreign keys', async () => {
+    const wanted = fromSchema(await readFile(join(MIGRATIONS, '../schema.prisma'), 'utf8'));
+    expect(Object.keys(wanted).length).toBeGreaterThan(8);
+    expect(wanted.Job?.foreignKeys).toEqual([{ from: 'userId', table: 'User', to: 'id', onDelete: 'CASCADE' }]);
+    expect(await fromDatabase(db)).toEqual(wanted);
+  });
+
+  test('a new one is applied to what is there; one that fails leaves nothing behind', async () => {
+    await addMigration(
+      '99990101000000_more',
+      'CREATE TABLE "More" ("id" TEXT NOT NULL PRIMARY KEY);\nINSERT INTO "More" VALUES (\'a;b\');\n',
+    );
+    expect(await migrate(db, migrations)).toEqual(['99990101000000_more']);
+    expect(await db.$queryRaw`SELECT id FROM "More"`).toEqual([{ id: 'a;b' }]);
+    const before = await ledger();
+    await addMigration(
+      '99990102000000_wrong',
+      'CREATE TABLE "Half" ("id" TEXT);\nINSERT INTO "NoSuchTable" VALUES (1);\n',
+    );
+    await expect(migrate(db, migrations)).rejects.toThrow(/NoSuchTable/);
+    expect(await db.$queryRaw`SELECT name FROM sqlite_schema WHERE name = 'Half'`).toEqual([]);
+    expect(await ledger()).toEqual(before);
+    await rm(join(migrations, '99990102000000_wrong'), { recursive: true });
+  });
+
+  test('one that was changed afterwards is refused', async () => {
+    await addMigration('99990101000000_more', 'CREATE TABLE "More" ("id" TEXT);\n');
+    await expect(migrate(db, migrations)).rejects.toThrow(
+      'Migration 99990101000000_more was changed after it had been applied to this database.',
+    );
+  });
+
+  test('a database of a newer version is refused', async () => {
+    await rm(join(migrations, '99990101000000_more'), { recursive: true });
+    await expect(migrate(db, migrations)).rejects.toThrow(
+      'The database was made by a newer version: migration 99990101000000_more is not part of this one.',
+    );
+  });
+});
