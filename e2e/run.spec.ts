@@ -9,8 +9,7 @@ test('each sample runs', async ({ stage, open }) => {
   const work = workPage(page);
   await work.empty.waitFor();
   await page.getByRole('button', { name: 'Pick a sample' }).click();
-  const samples = await work.dialog.getByRole('radio').evaluateAll((radios) => radios.length);
-  expect(samples).toBe(4);
+  await expect(work.dialog.getByRole('radio')).toHaveCount(4);
   await page.keyboard.press('Escape');
   await work.runSample('Test card');
   await expect(work.tiles).toHaveCount(1);

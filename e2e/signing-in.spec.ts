@@ -51,7 +51,8 @@ test('too many wrong tries have to wait, others do not', async ({ stage, open, c
   await expect(workPage(page).empty).toBeVisible();
 });
 
-test('signs out here and leaves other windows in', async ({ stage, open }) => {
+test('signs out here and leaves other windows in', async ({ stage, open, complaints }) => {
+  complaints.expect(/WebSocket/);
   const [ada] = await stage.people('Ada');
   const here = await open(ada!, { path: '/account' });
   const there = await open(ada!);

@@ -57,10 +57,15 @@ describe('a fleet behind its balancer', { timeout: 30_000 }, () => {
   test('requests and sockets go to any replica, so history is found by chance only', async () => {
     await start({ replicas: 3, minReplicas: 3, seed: 4 });
     const uuids = Array.from({ length: 9 }, (_, index) => `00000000-0000-4000-8000-00000000000${index}`);
-    for (const id of uuids) expect((await post(`any/${id}`, { prompt_id: id })).status).toBe(200);
+    for (const id of uuids)
+      expect((await post(`any/${id}`, { prompt_id: id, extra_data: { extra_pnginfo: { job: id } } })).status).toBe(200);
     const after = await state((now) => ids(now).length === 9);
     expect(after.replicas.filter(({ executed }) => executed.length > 0).length).toBeGreaterThan(1);
     expect(await readdir(path.join(outputs, 'any'))).toHaveLength(9);
+    for (const id of uuids) {
+      const bytes = await readFile(path.join(outputs, `any/${id}_00001_.png`));
+      expect(bytes.toString('latin1')).toContain(`job\0"${id}"`);
+    }
     const answers = new Set<string>();
     await until(async () => {
       answers.add((await (await fetch(`${fleet.url}/history/${uuids[0]}`)).text()) === '{}' ? 'unknown' : 'known');
@@ -209,13 +214,6 @@ describe('a fleet behind its balancer', { timeout: 30_000 }, () => {
     await expect(connect(fleet.url)).rejects.toThrow('404');
     const headers = { Authorization: 'Bearer dc_test' };
     expect((await fetch(`${fleet.url}/queue`, { headers })).status).toBe(200);
-  });
-
-  test('metadata of a job travels through the balancer into the file', async () => {
-    await start();
-    await post('meta/a', { extra_data: { extra_pnginfo: { job: 'j-1' } } });
-    await state((now) => ids(now).length === 1);
-    expect((await readFile(path.join(outputs, 'meta/a_00001_.png'))).toString('latin1')).toContain('job\0"j-1"');
   });
 
   test('a fleet process that is killed takes its replicas along', async () => {

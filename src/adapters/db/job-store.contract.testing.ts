@@ -29,7 +29,10 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
   let ben = '';
   let endpointId = '';
   let clock = Date.parse('2026-11-23T10:00:00.000Z');
-  const tick = (): number => (clock += 1000);
+  const tick = (): number => {
+    clock += 1000;
+    return clock;
+  };
   const stored: StoredEvent[] = [];
 
   const newUser = async (name: string): Promise<string> =>

@@ -12,6 +12,11 @@ describe('results', () => {
   let endpointId = '';
   let now = Date.parse('2026-11-23T10:00:00.000Z');
 
+  const tick = (): number => {
+    now += 1000;
+    return now;
+  };
+
   beforeAll(async () => {
     stores = await openFresh();
     endpointId = (
@@ -62,8 +67,7 @@ describe('results', () => {
       ...attempt,
       ...more,
     });
-  const record = (id: string, at = (now += 1000)) =>
-    stores.results.record({ id, facts, bytes: big, sha256: 'abc', now: at });
+  const record = (id: string, at = tick()) => stores.results.record({ id, facts, bytes: big, sha256: 'abc', now: at });
   const added = () =>
     stores.heard.flatMap((signal) =>
       signal.type === 'stored' && signal.event.type === 'result.added' ? [signal.event] : [],
@@ -110,7 +114,7 @@ describe('results', () => {
     expect(await stores.results.ofJobs([attempt.jobId])).toEqual([]);
     expect((await stores.results.list({ userId: attempt.userId, limit: 10, cursor: null })).items).toEqual([]);
     const before = added().length;
-    const at = (now += 1000);
+    const at = tick();
     const answers = await Promise.all(Array.from({ length: 5 }, () => record(id, at)));
     expect(answers.filter(Boolean)).toHaveLength(1);
     const expected: Result = {
@@ -159,7 +163,7 @@ describe('results', () => {
       });
       read.push(...page.items);
       cursor = page.nextCursor;
-      await make(100 + read.length, (now += 1000));
+      await make(100 + read.length, tick());
     } while (cursor !== null);
     expect(read.map(({ id }) => id)).toHaveLength(25);
     expect(new Set(read.map(({ id }) => id))).toEqual(new Set(present));

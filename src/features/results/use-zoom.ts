@@ -21,10 +21,12 @@ export function useZoom(picture: Size | null) {
   /** Several events can come between two renders, so each builds on the view that the one before has left. */
   const change = (scaleBy: number, at: Point, from: Point = at): void => {
     if (!picture || !room) return;
+    const whole = fitted(picture, room);
     setZoomed((before) => {
-      const { scale, x, y } = before ?? fitted(picture, room);
+      const { scale, x, y } = before ?? whole;
       const panned = { scale, x: x + at.x - from.x, y: y + at.y - from.y };
-      return zoomTo(panned, scale * scaleBy, at, picture, room);
+      const next = zoomTo(panned, scale * scaleBy, at, picture, room);
+      return next.scale === whole.scale ? null : next;
     });
   };
   const centre = (): Point => ({ x: (room?.width ?? 0) / 2, y: (room?.height ?? 0) / 2 });

@@ -118,6 +118,8 @@ function listFiles(folder: string): string[] {
 /** The node classes of this worker; lists of models and input files are read anew at each look. */
 export class Catalog {
   private readonly raw: ReadonlyMap<string, JsonObject>;
+  /** Classes whose inputs list no files, so that they are the same at each look. */
+  private readonly fixed = new Map<string, NodeClass>();
   private readonly models: { [folder: string]: readonly string[] };
   private readonly inputs: string;
   private readonly outputs: string;
@@ -183,12 +185,14 @@ export class Catalog {
   }
 
   get(className: string): NodeClass | null {
+    const known = this.fixed.get(className);
+    if (known) return known;
     const info = this.info(className);
     if (!info) return null;
     const parsed = classSchema.parse(info);
     const specs = (part: z.infer<typeof section>): Map<string, InputSpec> =>
       new Map(Object.entries(part).map(([name, spec]) => [name, { type: spec[0], config: spec[1] ?? {} }]));
-    return {
+    const found: NodeClass = {
       required: specs(parsed.input.required),
       optional: specs(parsed.input.optional),
       hidden: new Map(
@@ -199,5 +203,9 @@ export class Catalog {
       outputs: parsed.output,
       isOutput: parsed.output_node,
     };
+    const inputs = [...found.required.keys(), ...found.optional.keys()];
+    if (!inputs.some((input) => `${className}.${input}` in filesOf || input in folderOfInput))
+      this.fixed.set(className, found);
+    return found;
   }
 }

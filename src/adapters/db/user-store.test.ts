@@ -1,0 +1,190 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { User } from '#src/ports/users.ts';
+import { type Fresh, openFresh } from './fresh-database.testing.ts';
+
+const HOUR = 3_600_000;
+
+describe('users', () => {
+  let stores: Fresh;
+  const now = Date.parse('2026-11-23T10:00:00.000Z');
+
+  beforeAll(async () => {
+    stores = await openFresh();
+  });
+  afterEach(() => {
+    stores.heard.length = 0;
+  });
+  afterAll(() => stores.close());
+
+  const create = (name: string, role: 'participant' | 'operator' = 'participant'): Promise<User> =>
+    stores.users.create({ id: randomUUID(), name, role, passwordHash: `hash of ${name}`, now });
+  const openSession = async (userId: string, more: { now?: number; expiresAt?: number } = {}) => {
+    const session = { id: randomUUID(), tokenHash: randomUUID(), userId, now, expiresAt: now + HOUR, ...more };
+    await stores.users.openSession(session);
+    return session;
+  };
+  const isOpen = async ({ tokenHash }: { tokenHash: string }): Promise<boolean> =>
+    (await stores.users.session(tokenHash, now)) !== null;
+
+  test('an operator is one only while she may come in', async () => {
+    expect(await stores.users.hasOperator()).toBe(false);
+    await create('Nobody special');
+    expect(await stores.users.hasOperator()).toBe(false);
+    const boss = await create('Boss', 'operator');
+    expect(await stores.users.hasOperator()).toBe(true);
+    await stores.users.setEnabled(boss.id, false, now);
+    expect(await stores.users.hasOperator()).toBe(false);
+  });
+
+  test('gives what was stored', async () => {
+    const user = await create('Zoë Ångström');
+    expect(user).toEqual({
+      id: user.id,
+      name: 'Zoë Ångström',
+      role: 'participant',
+      folder: 'Zoë Ångström',
+      passwordHash: 'hash of Zoë Ångström',
+      enabled: true,
+      createdAt: now,
+      lastSeenAt: null,
+    });
+    expect(await stores.users.find(user.id)).toEqual(user);
+    expect(await stores.users.byName('zoË ÅNGSTRÖM')).toEqual(user);
+    expect(await stores.users.find(randomUUID())).toBeNull();
+    expect(await stores.users.byName('Zoe')).toBeNull();
+    expect((await stores.users.list()).find(({ id }) => id === user.id)).toEqual({ ...user, jobs: 0 });
+  });
+
+  test.each([
+    ['Anna', 'anna'],
+    ['ÉMILE', 'émile'],
+    ['ﬁlm', 'film'],
+    ['Ｗｉｄｅ', 'wide'],
+  ])('"%s" and "%s" are the same name', async (one, other) => {
+    await create(one);
+    await expect(create(other)).rejects.toMatchObject({
+      code: 'conflict',
+      message: `There is a user named "${other}" already.`,
+    });
+  });
+
+  test('of ten that take one name at once, one gets it', async () => {
+    const results = await Promise.allSettled(
+      Array.from({ length: 10 }, (_, n) => create(n % 2 === 0 ? 'Raced' : 'RACED')),
+    );
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const result of results)
+      if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'conflict' });
+  });
+
+  test('a session lasts until its time, and can be prolonged', async () => {
+    const user = await create('Session');
+    const session = await openSession(user.id);
+    expect(await stores.users.session(session.tokenHash, now)).toEqual({
+      id: session.id,
+      expiresAt: now + HOUR,
+      user: { ...user, lastSeenAt: now },
+    });
+    expect(await stores.users.session(session.tokenHash, now + HOUR - 1)).not.toBeNull();
+    expect(await stores.users.session(session.tokenHash, now + HOUR)).toBeNull();
+    expect(await stores.users.session('another', now)).toBeNull();
+    await stores.users.renewSession(session.id, now + 5, now + 2 * HOUR);
+    expect(await stores.users.session(session.tokenHash, now + HOUR)).toMatchObject({
+      expiresAt: now + 2 * HOUR,
+      user: { lastSeenAt: now + 5 },
+    });
+    await stores.users.renewSession(randomUUID(), now, now + HOUR);
+  });
+
+  test('opening one clears away those of the user that are over', async () => {
+    const user = await create('Clears');
+    await openSession(user.id, { expiresAt: now - 1 });
+    const second = await openSession(user.id);
+    expect(await stores.db.session.findMany({ where: { userId: user.id }, select: { id: true } })).toEqual([
+      { id: second.id },
+    ]);
+  });
+
+  test('closing one leaves the others, and both ways are announced', async () => {
+    const user = await create('Closes');
+    const [first, second, third] = [await openSession(user.id), await openSession(user.id), await openSession(user.id)];
+    await stores.users.closeSession(first.id);
+    expect([await isOpen(first), await isOpen(second)]).toEqual([false, true]);
+    await stores.users.closeSession(first.id);
+    await stores.users.closeSessions(user.id);
+    expect([await isOpen(second), await isOpen(third)]).toEqual([false, false]);
+    expect(stores.heard).toEqual([
+      { type: 'sessions.ended', userId: user.id, sessionId: first.id, keepSessionId: null },
+      { type: 'sessions.ended', userId: user.id, sessionId: null, keepSessionId: null },
+    ]);
+  });
+
+  test('disabling ends her sessions and keeps her out, and nobody else', async () => {
+    const [user, other] = [await create('Out'), await create('Stays')];
+    const [session, others] = [await openSession(user.id), await openSession(other.id)];
+    const token = { id: randomUUID(), tokenHash: 'out token', name: 'script', userId: user.id, now };
+    await stores.users.addToken(token);
+    await stores.users.setEnabled(user.id, false, now);
+    expect([await isOpen(session), await isOpen(others)]).toEqual([false, true]);
+    expect(await stores.users.userOfToken(token.tokenHash, now)).toBeNull();
+    expect((await stores.users.find(user.id))?.enabled).toBe(false);
+    expect(stores.heard).toEqual([{ type: 'sessions.ended', userId: user.id, sessionId: null, keepSessionId: null }]);
+    const early = await openSession(user.id);
+    expect(await isOpen(early)).toBe(false);
+    await stores.users.setEnabled(user.id, true, now);
+    expect(await isOpen(session)).toBe(false);
+    expect((await stores.users.userOfToken(token.tokenHash, now))?.id).toBe(user.id);
+    expect(stores.heard).toHaveLength(1);
+  });
+
+  test('a new password ends all sessions but the one that is kept', async () => {
+    const user = await create('Changes');
+    const [kept, other] = [await openSession(user.id), await openSession(user.id)];
+    await stores.users.setPassword(user.id, 'new hash', kept.id);
+    expect([await isOpen(kept), await isOpen(other)]).toEqual([true, false]);
+    expect((await stores.users.find(user.id))?.passwordHash).toBe('new hash');
+    await stores.users.setPassword(user.id, 'newer hash', null);
+    expect(await isOpen(kept)).toBe(false);
+    expect(stores.heard).toEqual([
+      { type: 'sessions.ended', userId: user.id, sessionId: null, keepSessionId: kept.id },
+      { type: 'sessions.ended', userId: user.id, sessionId: null, keepSessionId: null },
+    ]);
+  });
+
+  test('personal tokens: found by hash, last use kept by the hour, revoked by their owner only', async () => {
+    const [user, other] = [await create('Scripts'), await create('Others')];
+    const [first, second] = ['first', 'second'].map((name, n) => ({
+      id: randomUUID(),
+      tokenHash: `hash ${name}`,
+      name,
+      userId: user.id,
+      now: now + n,
+    }));
+    if (!first || !second) throw new Error('two tokens');
+    await stores.users.addToken(first);
+    await stores.users.addToken(second);
+    const lastUsed = async (): Promise<(number | null)[]> =>
+      (await stores.users.tokens(user.id)).map(({ lastUsedAt }) => lastUsedAt);
+    expect(await stores.users.tokens(user.id)).toEqual(
+      [second, first].map(({ id, name, now: createdAt }) => ({ id, name, createdAt, lastUsedAt: null })),
+    );
+    for (const [at, seen] of [
+      [now, now],
+      [now + HOUR, now],
+      [now + HOUR + 1, now + HOUR + 1],
+    ] as const) {
+      expect((await stores.users.userOfToken(first.tokenHash, at))?.id).toBe(user.id);
+      expect(await lastUsed()).toEqual([null, seen]);
+    }
+    expect(await stores.users.revokeToken(other.id, first.id)).toBe(false);
+    expect(await stores.users.userOfToken(first.tokenHash, now)).not.toBeNull();
+    expect(stores.heard).toEqual([]);
+    expect(await stores.users.revokeToken(user.id, first.id)).toBe(true);
+    expect(await stores.users.userOfToken(first.tokenHash, now)).toBeNull();
+    expect(await stores.users.revokeToken(user.id, first.id)).toBe(false);
+    expect((await stores.users.tokens(user.id)).map(({ name }) => name)).toEqual(['second']);
+    expect(await stores.users.tokens(other.id)).toEqual([]);
+    expect(stores.heard).toEqual([{ type: 'sessions.ended', userId: user.id, sessionId: null, keepSessionId: null }]);
+  });
+});
