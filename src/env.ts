@@ -1,9 +1,20 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { userName } from '#src/domain/user.ts';
 
-const text = z.string().trim().min(1);
+const text = z.string().trim().min(1, 'should not be empty');
 const url = z.url({ protocol: /^https?$/, error: 'should be an http or https address' });
+const whole = (least: number, most: number) => {
+  const error = `should be a whole number from ${least} to ${most}`;
+  return z.coerce.number({ error }).int(error).min(least, error).max(most, error);
+};
+const oneOf = <const Word extends string>(...words: readonly Word[]) => {
+  const [last, ...others] = words.map((word) => `"${word}"`).reverse();
+  return z.enum(words, `should be ${others.reverse().join(', ')} or ${last}`);
+};
+const isOrigin = (address: string): boolean =>
+  URL.canParse(address) && /^https?:$/.test(new URL(address).protocol) && new URL(address).origin === address;
 
 const endpoint = z.strictObject({
   name: text,
@@ -24,40 +35,57 @@ const endpoints = text.transform((value, context): z.infer<typeof endpoint>[] =>
     return z.NEVER;
   };
   const inline = value.startsWith('[');
-  if (!inline && !existsSync(value)) return refuse(`should be a JSON list or the path of a file with one; there is no file "${value}"`);
+  if (!inline && !existsSync(value))
+    return refuse(`should be a JSON list or the path of a file with one; there is no file "${value}"`);
   let json: unknown;
   try {
     json = JSON.parse(inline ? value : readFileSync(value, 'utf8'));
   } catch (error) {
-    return refuse(`is not valid JSON: ${error instanceof Error ? error.message : String(error)}`);
+    const said = error instanceof Error ? error.message : String(error);
+    return refuse(
+      error instanceof SyntaxError ? `is not valid JSON: ${said}` : `cannot be read from "${value}": ${said}`,
+    );
   }
   const list = z.array(endpoint).safeParse(json);
-  if (!list.success) return refuse(list.error.issues.map((issue) => `${issue.path.join('.') || 'list'}: ${issue.message}`).join('; '));
+  if (!list.success)
+    return refuse(
+      `is not right: ${list.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`,
+    );
   const names = list.data.map(({ name }) => name);
   if (new Set(names).size < names.length) return refuse('names an endpoint twice');
   return list.data;
 });
 
 const variables = z.object({
-  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  PORT: whole(0, 65_535).default(3000),
   HOST: text.default('localhost'),
   PUBLIC_URL: url.optional(),
   DATA_DIR: text.default('./data'),
-  DATABASE_URL: text.regex(/^file:/, 'should begin with "file:" (PostgreSQL is not served by this version yet)').optional(),
+  DATABASE_URL: text
+    .regex(/^file:/, 'should begin with "file:" (PostgreSQL is not served by this version yet)')
+    .optional(),
   SFS_DIR: text.optional(),
   OUTPUTS_DIR: text.optional(),
   ENDPOINTS: endpoints.optional(),
-  DEMO: z.enum(['on', 'off']).optional(),
-  ADMIN_NAME: text.default('teacher'),
+  DEMO: oneOf('on', 'off').optional(),
+  ADMIN_NAME: userName.default('teacher'),
   ADMIN_PASSWORD: z.string().min(8, 'should have at least 8 characters').optional(),
   ALLOWED_ORIGINS: z
     .string()
     .default('')
-    .transform((list) => list.split(',').map((origin) => origin.trim().replace(/\/+$/, '')).filter((origin) => origin !== ''))
-    .pipe(z.array(url)),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-  SFS_WATCH: z.enum(['auto', 'events', 'poll']).default('auto'),
-  SFS_POLL_MS: z.coerce.number().int().min(50).max(60_000).default(1000),
+    .transform((list) =>
+      list
+        .split(',')
+        .map((origin) => origin.trim().replace(/\/+$/, ''))
+        .filter((origin) => origin !== ''),
+    )
+    .refine(
+      (list) => list.every(isOrigin),
+      'should be a list of addresses such as https://class.example, with commas between them',
+    ),
+  LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
+  SFS_WATCH: oneOf('auto', 'events', 'poll').default('auto'),
+  SFS_POLL_MS: whole(50, 60_000).default(1000),
 });
 
 export type Config = {
@@ -85,19 +113,22 @@ export class ConfigError extends Error {
 export function readConfig(source: Readonly<Record<string, string | undefined>>): Config {
   const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = variables.safeParse(set);
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map((issue) => `  ${String(issue.path[0])} ${lowerFirst(issue.message)}`);
-    throw new ConfigError(`The configuration is not right:\n${[...new Set(faults)].join('\n')}`);
-  }
+  const faults = (parsed.error?.issues ?? []).map((issue) => `${String(issue.path[0])} ${lowerFirst(issue.message)}`);
+  // What is wrong between two is told with the rest, so it is looked for in those that are right by themselves.
+  const named = variables.shape.ENDPOINTS.safeParse(set.ENDPOINTS).data;
+  if (set.DEMO === 'on' && set.ENDPOINTS !== undefined)
+    faults.push('DEMO is on, but ENDPOINTS names real ones: set only one of them');
+  if (set.ENDPOINTS !== undefined && set.SFS_DIR === undefined)
+    faults.push('SFS_DIR is missing: with ENDPOINTS it has to name the folder where the shared file system is mounted');
+  for (const { name, apiKeyVariable } of named ?? [])
+    if (apiKeyVariable !== null && set[apiKeyVariable] === undefined)
+      faults.push(`${apiKeyVariable} is missing: endpoint "${name}" takes its key from it`);
+  if (!parsed.success || faults.length > 0)
+    throw new ConfigError(
+      `The configuration is not right:\n${[...new Set(faults)].map((fault) => `  ${fault}`).join('\n')}`,
+    );
   const env = parsed.data;
   const demo = env.DEMO === undefined ? env.ENDPOINTS === undefined : env.DEMO === 'on';
-  const faults: string[] = [];
-  if (demo && env.ENDPOINTS !== undefined) faults.push('  DEMO is on, but ENDPOINTS names real ones: set only one of them');
-  if (env.ENDPOINTS !== undefined && env.SFS_DIR === undefined)
-    faults.push('  SFS_DIR is missing: with ENDPOINTS it has to name the folder where the shared file system is mounted');
-  for (const { name, apiKeyVariable } of env.ENDPOINTS ?? [])
-    if (apiKeyVariable !== null && !source[apiKeyVariable]) faults.push(`  ${apiKeyVariable} is missing: endpoint "${name}" takes its key from it`);
-  if (faults.length > 0) throw new ConfigError(`The configuration is not right:\n${faults.join('\n')}`);
 
   const dataDir = resolve(env.DATA_DIR);
   return {

@@ -3,10 +3,10 @@ export interface Passwords {
   verify(hash: string, password: string): Promise<boolean>;
 }
 
-/** Counts failed sign-ins per name and address. */
+/** Counts sign-ins that fail, per name and address. */
 export interface LoginGuard {
-  /** AppError `too_many_attempts` with the seconds to wait. */
-  check(name: string, address: string): Promise<void>;
-  failed(name: string, address: string): Promise<void>;
+  /** Counts a try before it is judged, so that many at once count too. AppError `too_many_attempts` with the seconds to wait. */
+  enter(name: string, address: string): Promise<void>;
+  /** The try was right: it does not count. */
   succeeded(name: string, address: string): Promise<void>;
 }

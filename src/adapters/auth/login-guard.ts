@@ -22,28 +22,24 @@ export function createLoginGuard(): LoginGuard {
     ] as const;
 
   return {
-    async check(who, from) {
-      for (const [limit, key] of limitersOf(who, from)) {
-        const used = await limit.get(key);
-        if (used !== null && used.consumedPoints >= limit.points) {
-          const seconds = Math.max(1, Math.ceil(used.msBeforeNext / 1000));
-          const wait = seconds > 90 ? `${Math.ceil(seconds / 60)} minutes` : `${seconds} seconds`;
-          throw new AppError('too_many_attempts', `Too many tries. Try again in ${wait}.`, { retryAfterSeconds: seconds });
-        }
-      }
-    },
-    async failed(who, from) {
+    async enter(who, from) {
       for (const [limit, key] of limitersOf(who, from)) {
         try {
           await limit.consume(key);
         } catch (error) {
-          // Being over the limit is told by check(), at the next try.
           if (!(error instanceof RateLimiterRes)) throw error;
+          const seconds = Math.max(1, Math.ceil(error.msBeforeNext / 1000));
+          const wait = seconds > 90 ? `${Math.ceil(seconds / 60)} minutes` : `${seconds} seconds`;
+          throw new AppError('too_many_attempts', `Too many tries. Try again in ${wait}.`, {
+            retryAfterSeconds: seconds,
+          });
         }
       }
     },
     async succeeded(who, from) {
       await pair.delete(`${nameKey(who)} ${from}`);
+      await name.reward(nameKey(who));
+      await address.reward(from);
     },
   };
 }

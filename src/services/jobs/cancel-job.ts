@@ -6,10 +6,15 @@ import type { StopAttempt } from '#src/ports/worker.ts';
 import { ownJob } from './own-job.ts';
 
 /** Ends a job that is alive. An attempt on a GPU is told to stop; nobody waits for that. */
-export async function cancelJob(deps: { jobs: JobStore; stopAttempt: StopAttempt; clock: Clock }, actor: Actor, jobId: string): Promise<Job> {
+export async function cancelJob(
+  deps: { jobs: JobStore; stopAttempt: StopAttempt; clock: Clock },
+  actor: Actor,
+  jobId: string,
+): Promise<Job> {
   const job = await ownJob(deps.jobs, actor, jobId);
   const attempt = (await deps.jobs.newestAttempts([jobId])).get(jobId);
-  if (!(await deps.jobs.cancel({ jobId, now: deps.clock.now() }))) throw new AppError('conflict', 'This job has ended already.');
+  if (!(await deps.jobs.cancel({ jobId, now: deps.clock.now() })))
+    throw new AppError('conflict', 'This job has ended already.');
   if (attempt && job.status !== 'queued') deps.stopAttempt(attempt);
   return ownJob(deps.jobs, actor, jobId);
 }

@@ -9,7 +9,16 @@ import type { SettingStore } from '#src/ports/settings.ts';
 /** An attempt came to nothing: the job goes back in line, or ends with this reason. */
 export async function loseAttempt(
   deps: { jobs: JobStore; settings: SettingStore; clock: Clock; log: Log },
-  { job, attempt }: { job: Job; attempt: Pick<Attempt, 'id' | 'number' | 'endpointId' | 'sentAt'> & { httpStatus: number | null; answeredAt: number | null } },
+  {
+    job,
+    attempt,
+  }: {
+    job: Job;
+    attempt: Pick<Attempt, 'id' | 'number' | 'endpointId' | 'sentAt'> & {
+      httpStatus: number | null;
+      answeredAt: number | null;
+    };
+  },
   reason: Reason,
   detail: string,
 ): Promise<void> {
@@ -36,6 +45,9 @@ export async function loseAttempt(
     await deps.jobs.giveBack({ jobId: job.id, attemptId: attempt.id, reason, detail, now });
     return;
   }
-  const message = reasonSentence(reason, { attempts: attempt.number, minutes: Math.round(rules.jobTimeoutMs / 60_000) });
+  const message = reasonSentence(reason, {
+    attempts: attempt.number,
+    minutes: Math.round(rules.jobTimeoutMs / 60_000),
+  });
   await deps.jobs.fail({ jobId: job.id, attemptId: attempt.id, reason, message, now });
 }

@@ -5,6 +5,7 @@ import type { Job, JobStore } from '#src/ports/jobs.ts';
 /** The job, if the actor may see it. Somebody else's is "not found", as one that never was. */
 export async function ownJob(jobs: Pick<JobStore, 'find'>, actor: Actor, jobId: string): Promise<Job> {
   const job = await jobs.find(jobId);
-  if (!job || (job.userId !== actor.userId && actor.role !== 'operator')) throw new AppError('not_found', 'There is no such job.');
+  if (!job || (job.userId !== actor.userId && actor.role !== 'operator'))
+    throw new AppError('not_found', 'There is no such job.');
   return job;
 }

@@ -9,7 +9,15 @@ import type { SettingStore } from '#src/ports/settings.ts';
 import type { Answer, StopAttempt, Worker } from '#src/ports/worker.ts';
 import { loseAttempt } from './lose-attempt.ts';
 
-type Deps = { jobs: JobStore; settings: SettingStore; worker: Worker; stopAttempt: StopAttempt; clock: Clock; random: Random; log: Log };
+type Deps = {
+  jobs: JobStore;
+  settings: SettingStore;
+  worker: Worker;
+  stopAttempt: StopAttempt;
+  clock: Clock;
+  random: Random;
+  log: Log;
+};
 
 /** The node errors of the participant's own nodes: the markers that were added are none of hers. */
 function ownErrors(errors: NodeErrors, plan: Plan): NodeErrors {
@@ -46,12 +54,23 @@ export async function claimJob(deps: Deps, choice: { jobId: string; userId: stri
 export type Claim = NonNullable<Awaited<ReturnType<typeof claimJob>>>;
 
 /** Fires a claimed job once and writes down what the worker's HTTP said. */
-export async function sendJob(deps: Deps, endpoint: Endpoint, claim: Claim, signal: AbortSignal): Promise<Answer['type']> {
+export async function sendJob(
+  deps: Deps,
+  endpoint: Endpoint,
+  claim: Claim,
+  signal: AbortSignal,
+): Promise<Answer['type']> {
   const { job, plan } = claim;
   const attemptId = claim.prompt.promptId;
   const answer = await deps.worker.fire(endpoint, claim.prompt, signal);
   const now = deps.clock.now();
-  const attempt = { id: attemptId, endpointId: endpoint.id, number: job.attemptCount, sentAt: claim.sentAt, answeredAt: now };
+  const attempt = {
+    id: attemptId,
+    endpointId: endpoint.id,
+    number: job.attemptCount,
+    sentAt: claim.sentAt,
+    answeredAt: now,
+  };
   const reject = (errors: NodeErrors, message: string) =>
     deps.jobs.fail({
       jobId: job.id,
@@ -64,7 +83,16 @@ export async function sendJob(deps: Deps, endpoint: Endpoint, claim: Claim, sign
 
   switch (answer.type) {
     case 'refused': {
-      deps.log.info({ job: job.id, attempt: attemptId, endpoint: endpoint.name, httpStatus: answer.httpStatus, message: answer.message }, 'refused by the worker');
+      deps.log.info(
+        {
+          job: job.id,
+          attempt: attemptId,
+          endpoint: endpoint.name,
+          httpStatus: answer.httpStatus,
+          message: answer.message,
+        },
+        'refused by the worker',
+      );
       await reject(ownErrors(answer.nodeErrors, plan), answer.message);
       break;
     }
@@ -79,16 +107,46 @@ export async function sendJob(deps: Deps, endpoint: Endpoint, claim: Claim, sign
         break;
       }
       const nodeErrors = Object.keys(errors).length > 0 ? errors : null;
-      await deps.jobs.answered({ jobId: job.id, attemptId, answer: 'accepted', httpStatus: answer.httpStatus, plan: left, nodeErrors, now });
+      await deps.jobs.answered({
+        jobId: job.id,
+        attemptId,
+        answer: 'accepted',
+        httpStatus: answer.httpStatus,
+        plan: left,
+        nodeErrors,
+        now,
+      });
       break;
     }
     case 'unknown': {
-      deps.log.warn({ job: job.id, attempt: attemptId, endpoint: endpoint.name, httpStatus: answer.httpStatus, message: answer.message }, 'no clear answer; watching for a sign of life');
-      await deps.jobs.answered({ jobId: job.id, attemptId, answer: 'unknown', httpStatus: answer.httpStatus, plan, nodeErrors: null, now });
+      deps.log.warn(
+        {
+          job: job.id,
+          attempt: attemptId,
+          endpoint: endpoint.name,
+          httpStatus: answer.httpStatus,
+          message: answer.message,
+        },
+        'no clear answer; watching for a sign of life',
+      );
+      await deps.jobs.answered({
+        jobId: job.id,
+        attemptId,
+        answer: 'unknown',
+        httpStatus: answer.httpStatus,
+        plan,
+        nodeErrors: null,
+        now,
+      });
       break;
     }
     case 'unreachable': {
-      await loseAttempt(deps, { job, attempt: { ...attempt, httpStatus: null } }, 'endpoint_unreachable', answer.message);
+      await loseAttempt(
+        deps,
+        { job, attempt: { ...attempt, httpStatus: null } },
+        'endpoint_unreachable',
+        answer.message,
+      );
       break;
     }
   }

@@ -13,7 +13,10 @@ function toText(value: unknown, what: string): string {
   const text = JSON.stringify(value);
   const bytes = Buffer.byteLength(text);
   if (bytes > MAX_GRAPH_BYTES)
-    throw new AppError('too_large', `${what} has ${Math.ceil(bytes / 1_048_576)} MiB; at most ${MAX_GRAPH_BYTES / 1_048_576} MiB are allowed.`);
+    throw new AppError(
+      'too_large',
+      `${what} has ${Math.ceil(bytes / 1_048_576)} MiB; at most ${MAX_GRAPH_BYTES / 1_048_576} MiB are allowed.`,
+    );
   return text;
 }
 
@@ -21,15 +24,21 @@ function toText(value: unknown, what: string): string {
 export async function submitJob(deps: Deps, actor: Actor, input: Input): Promise<{ job: Job; isNew: boolean }> {
   const graph = parseGraph(input.prompt);
   if (saveNodeIds(graph).length === 0)
-    throw new AppError('invalid_graph', 'The workflow saves nothing: it needs a node that saves, such as Save Image.', { nodeErrors: {} });
+    throw new AppError('invalid_graph', 'The workflow saves nothing: it needs a node that saves, such as Save Image.', {
+      nodeErrors: {},
+    });
   const workflow = input.workflow ?? null;
   assertPlainJson(workflow, 'The editor’s workflow');
 
   const settings = await deps.settings.read();
-  if (settings.intakePaused) throw new AppError('conflict', 'The teacher has paused the queue. Try again when it is open.');
+  if (settings.intakePaused)
+    throw new AppError('conflict', 'The teacher has paused the queue. Try again when it is open.');
   const waiting = await deps.jobs.waitingCount(actor.userId);
   if (waiting >= settings.waitingCap)
-    throw new AppError('too_many_jobs', `You have ${waiting} jobs in line, which is as many as one person may have. Try again when some are done.`);
+    throw new AppError(
+      'too_many_jobs',
+      `You have ${waiting} jobs in line, which is as many as one person may have. Try again when some are done.`,
+    );
 
   return deps.jobs.add({
     id: deps.random.id(),

@@ -16,13 +16,20 @@ export async function createParticipants(
   for (const name of names) {
     if (keys.has(nameKey(name))) throw new AppError('conflict', `"${name}" is in the list twice.`);
     keys.add(nameKey(name));
-    if (await deps.users.byName(name)) throw new AppError('conflict', `There is a user named "${name}" already. Nobody was added.`);
+    if (await deps.users.byName(name))
+      throw new AppError('conflict', `There is a user named "${name}" already. Nobody was added.`);
   }
   const made: Credentials[] = [];
   for (const name of names) {
     const passphrase = makePassphrase(deps.random.below);
     const passwordHash = await deps.passwords.hash(passphrase);
-    const { id } = await deps.users.create({ id: deps.random.id(), name, role: 'participant', passwordHash, now: deps.clock.now() });
+    const { id } = await deps.users.create({
+      id: deps.random.id(),
+      name,
+      role: 'participant',
+      passwordHash,
+      now: deps.clock.now(),
+    });
     made.push({ id, name, passphrase });
   }
   return made;

@@ -10,7 +10,8 @@ export async function ensureOperator(
   wanted: { name: string; password: string | null },
 ): Promise<{ name: string; password: string; madeUp: boolean } | null> {
   if (await deps.users.hasOperator()) return null;
-  if (await deps.users.byName(wanted.name)) throw new AppError('conflict', `ADMIN_NAME is "${wanted.name}", but a participant has that name.`);
+  if (await deps.users.byName(wanted.name))
+    throw new AppError('conflict', `ADMIN_NAME is "${wanted.name}", but a participant has that name.`);
   const password = wanted.password ?? makePassphrase(deps.random.below);
   await deps.users.create({
     id: deps.random.id(),

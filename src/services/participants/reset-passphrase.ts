@@ -6,7 +6,10 @@ import type { UserStore } from '#src/ports/users.ts';
 import type { Credentials } from './create-participants.ts';
 
 /** A new passphrase for a participant, who is signed out everywhere. Operators change their own. */
-export async function resetPassphrase(deps: { users: UserStore; passwords: Passwords; random: Random }, userId: string): Promise<Credentials> {
+export async function resetPassphrase(
+  deps: { users: UserStore; passwords: Passwords; random: Random },
+  userId: string,
+): Promise<Credentials> {
   const user = await deps.users.find(userId);
   if (!user || user.role !== 'participant') throw new AppError('not_found', 'There is no such participant.');
   const passphrase = makePassphrase(deps.random.below);

@@ -26,6 +26,10 @@ export async function deliverFile(
     ...splitName(owner.name),
   });
   if (reserved.delivered) return;
-  const { facts, bytes, sha256 } = await deps.gallery.bringHome({ folder: attempt.plan.folder, ...file }, reserved.path, job.id);
+  const { facts, bytes, sha256 } = await deps.gallery.bringHome(
+    { folder: attempt.plan.folder, ...file },
+    reserved.path,
+    job.id,
+  );
   await deps.results.record({ id: reserved.id, facts, bytes, sha256, now: deps.clock.now() });
 }

@@ -4,7 +4,11 @@ import type { Clock, Random } from '#src/ports/random.ts';
 import type { User, UserStore } from '#src/ports/users.ts';
 
 /** `sessionId` is null for a personal token. `renewedUntil` is set when the session was just prolonged and the cookie should be too. */
-export type Identity = { readonly actor: Actor; readonly sessionId: string | null; readonly renewedUntil: number | null };
+export type Identity = {
+  readonly actor: Actor;
+  readonly sessionId: string | null;
+  readonly renewedUntil: number | null;
+};
 
 const toActor = (user: User): Actor => ({ userId: user.id, name: user.name, role: user.role });
 

@@ -12,14 +12,14 @@ export async function signIn(
   deps: { users: UserStore; passwords: Passwords; guard: LoginGuard; clock: Clock; random: Random },
   input: { name: string; password: string; address: string },
 ): Promise<{ user: User; token: string; expiresAt: number }> {
-  await deps.guard.check(input.name, input.address);
-  const user = await deps.users.byName(input.name.trim().replace(/\s+/g, ' '));
+  // As it was made (domain/user.ts): a space more must not be another name to the guard.
+  const name = input.name.trim().replace(/\s+/g, ' ');
+  await deps.guard.enter(name, input.address);
+  const user = await deps.users.byName(name);
   const right = await deps.passwords.verify(user?.passwordHash ?? NOBODY, input.password);
-  if (!user || !right || !user.enabled) {
-    await deps.guard.failed(input.name, input.address);
+  if (!user || !right || !user.enabled)
     throw new AppError('wrong_credentials', 'This name and passphrase do not fit together.');
-  }
-  await deps.guard.succeeded(input.name, input.address);
+  await deps.guard.succeeded(name, input.address);
   const { token, hash } = deps.random.token();
   const now = deps.clock.now();
   const expiresAt = now + SESSION_MS;

@@ -1,0 +1,204 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { ConfigError, readConfig } from './env.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'comfyume-env-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const gpu = { name: 'h200', url: 'https://gpu.test/comfy' };
+const listOf = (...endpoints: unknown[]): string => JSON.stringify(endpoints);
+
+/** What is said of a source that is not right, without its heading. */
+function faultsOf(source: Record<string, string>): string[] {
+  try {
+    readConfig(source);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const [heading, ...faults] = error.message.split('\n');
+    expect(heading).toBe('The configuration is not right:');
+    return faults.map((fault) => fault.replace(/^ {2}(?=\S)/, ''));
+  }
+  return [];
+}
+
+describe('with nothing set', () => {
+  const config = readConfig({});
+
+  test('everything has a value', () => {
+    const data = resolve('data');
+    expect(config).toEqual({
+      port: 3000,
+      host: 'localhost',
+      publicUrl: null,
+      dataDir: data,
+      databaseUrl: `file:${data}/comfyume.db`,
+      sfsDir: `${data}/sfs`,
+      outputsDir: `${data}/outputs`,
+      endpoints: [],
+      demo: true,
+      admin: { name: 'teacher', password: null },
+      allowedOrigins: [],
+      logLevel: 'info',
+      watch: 'auto',
+      pollMs: 1000,
+    });
+  });
+
+  test('an empty variable is as one that is not set, and others are none of ours', () => {
+    const empty = Object.fromEntries(
+      [
+        'PORT',
+        'HOST',
+        'PUBLIC_URL',
+        'DATA_DIR',
+        'ENDPOINTS',
+        'DEMO',
+        'ADMIN_PASSWORD',
+        'SFS_POLL_MS',
+        'ALLOWED_ORIGINS',
+      ].map((name) => [name, '']),
+    );
+    expect(readConfig({ ...empty, PATH: '/bin', PORT_OF_CALL: 'Rotterdam' })).toEqual(config);
+  });
+});
+
+describe('what is set', () => {
+  test('is taken', () => {
+    writeFileSync(
+      join(folder, 'endpoints.json'),
+      listOf({ ...gpu, pricing: 'spot', capacity: 4, gpu: ' H200 ', apiKeyVariable: 'GPU_KEY' }),
+    );
+    expect(
+      readConfig({
+        PORT: '8080',
+        HOST: '0.0.0.0',
+        PUBLIC_URL: 'https://class.test/',
+        DATA_DIR: '/srv/comfyume',
+        DATABASE_URL: 'file:/var/db/c.db',
+        SFS_DIR: '/mnt/sfs',
+        OUTPUTS_DIR: '/srv/out',
+        ENDPOINTS: join(folder, 'endpoints.json'),
+        GPU_KEY: 'secret',
+        ADMIN_NAME: ' Frau Müller ',
+        ADMIN_PASSWORD: 'long enough',
+        ALLOWED_ORIGINS: 'https://a.test/, http://localhost:8188 ,',
+        LOG_LEVEL: 'silent',
+        SFS_WATCH: 'poll',
+        SFS_POLL_MS: '250',
+      }),
+    ).toEqual({
+      port: 8080,
+      host: '0.0.0.0',
+      publicUrl: 'https://class.test',
+      dataDir: '/srv/comfyume',
+      databaseUrl: 'file:/var/db/c.db',
+      sfsDir: '/mnt/sfs',
+      outputsDir: '/srv/out',
+      endpoints: [{ ...gpu, gpu: 'H200', pricing: 'spot', capacity: 4, apiKeyVariable: 'GPU_KEY' }],
+      demo: false,
+      admin: { name: 'Frau Müller', password: 'long enough' },
+      allowedOrigins: ['https://a.test', 'http://localhost:8188'],
+      logLevel: 'silent',
+      watch: 'poll',
+      pollMs: 250,
+    });
+  });
+
+  test('an endpoint needs a name and an address', () => {
+    const { endpoints, demo } = readConfig({ ENDPOINTS: listOf(gpu), SFS_DIR: '/mnt' });
+    expect(endpoints).toEqual([{ ...gpu, gpu: '', pricing: 'on-demand', capacity: 1, apiKeyVariable: null }]);
+    expect(demo).toBe(false);
+  });
+
+  test.each([
+    [{}, true],
+    [{ DEMO: 'on' }, true],
+    [{ DEMO: 'off' }, false],
+    [{ ENDPOINTS: listOf(gpu), SFS_DIR: '/mnt', DEMO: 'off' }, false],
+  ])('the demo runs with %j: %s', (source, demo) => expect(readConfig(source).demo).toBe(demo));
+});
+
+describe('what is wrong is told in words', () => {
+  test.each<[Record<string, string>, string[]]>([
+    [{ PORT: 'http' }, ['PORT should be a whole number from 0 to 65535']],
+    [{ PORT: '70000' }, ['PORT should be a whole number from 0 to 65535']],
+    [{ PORT: '-1' }, ['PORT should be a whole number from 0 to 65535']],
+    [{ PORT: '80.5' }, ['PORT should be a whole number from 0 to 65535']],
+    [{ HOST: '  ' }, ['HOST should not be empty']],
+    [{ PUBLIC_URL: 'class.test' }, ['PUBLIC_URL should be an http or https address']],
+    [{ PUBLIC_URL: 'ftp://class.test' }, ['PUBLIC_URL should be an http or https address']],
+    [
+      { DATABASE_URL: 'postgresql://db' },
+      ['DATABASE_URL should begin with "file:" (PostgreSQL is not served by this version yet)'],
+    ],
+    [{ DEMO: 'yes' }, ['DEMO should be "on" or "off"']],
+    [{ LOG_LEVEL: 'loud' }, ['LOG_LEVEL should be "trace", "debug", "info", "warn", "error", "fatal" or "silent"']],
+    [{ SFS_WATCH: 'maybe' }, ['SFS_WATCH should be "auto", "events" or "poll"']],
+    [{ SFS_POLL_MS: '5' }, ['SFS_POLL_MS should be a whole number from 50 to 60000']],
+    [{ ADMIN_PASSWORD: 'short' }, ['ADMIN_PASSWORD should have at least 8 characters']],
+    [{ ADMIN_NAME: 'a/b' }, ['ADMIN_NAME a name cannot contain / \\ : * ? " < > | or control characters.']],
+    [
+      { ALLOWED_ORIGINS: 'https://a.test, nonsense' },
+      ['ALLOWED_ORIGINS should be a list of addresses such as https://class.example, with commas between them'],
+    ],
+    [
+      { ALLOWED_ORIGINS: 'https://a.test/comfy' },
+      ['ALLOWED_ORIGINS should be a list of addresses such as https://class.example, with commas between them'],
+    ],
+    [
+      { ENDPOINTS: '/no/such/file.json', SFS_DIR: '/mnt' },
+      ['ENDPOINTS should be a JSON list or the path of a file with one; there is no file "/no/such/file.json"'],
+    ],
+    [
+      { ENDPOINTS: folder, SFS_DIR: '/mnt' },
+      [`ENDPOINTS cannot be read from "${folder}": EISDIR: illegal operation on a directory, read`],
+    ],
+    [
+      { ENDPOINTS: listOf(gpu) },
+      ['SFS_DIR is missing: with ENDPOINTS it has to name the folder where the shared file system is mounted'],
+    ],
+    [
+      { ENDPOINTS: listOf(gpu, { ...gpu, url: 'http://b.test' }), SFS_DIR: '/mnt' },
+      ['ENDPOINTS names an endpoint twice'],
+    ],
+    [
+      { ENDPOINTS: listOf(gpu), SFS_DIR: '/mnt', DEMO: 'on' },
+      ['DEMO is on, but ENDPOINTS names real ones: set only one of them'],
+    ],
+    [
+      { ENDPOINTS: listOf({ ...gpu, apiKeyVariable: 'GPU_KEY' }), SFS_DIR: '/mnt' },
+      ['GPU_KEY is missing: endpoint "h200" takes its key from it'],
+    ],
+  ])('%j', (source, faults) => expect(faultsOf(source)).toEqual(faults));
+
+  test.each([
+    ['[', /^ENDPOINTS is not valid JSON: /],
+    [listOf({ name: 'a' }), /^ENDPOINTS is not right: 0\.url/],
+    [listOf({ ...gpu, url: 'ssh://x' }), /^ENDPOINTS is not right: 0\.url: should be an http or https address$/],
+    [listOf({ ...gpu, capacity: 0 }), /^ENDPOINTS is not right: 0\.capacity: /],
+    [listOf({ ...gpu, apikey: 'x' }), /^ENDPOINTS is not right: 0: .*"apikey"/],
+    [
+      listOf({ ...gpu, apiKeyVariable: 'a b' }),
+      /^ENDPOINTS is not right: 0\.apiKeyVariable: should be the name of an environment variable$/,
+    ],
+  ])('ENDPOINTS=%s', (endpoints, fault) => {
+    const faults = faultsOf({ ENDPOINTS: endpoints, SFS_DIR: '/mnt' });
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toMatch(fault);
+  });
+
+  test('all of it at once, also what is wrong between two', () => {
+    expect(
+      faultsOf({ PORT: 'x', DEMO: 'maybe', ADMIN_PASSWORD: 'short', SFS_POLL_MS: 'often' }).map(
+        (fault) => fault.split(' ')[0],
+      ),
+    ).toEqual(['PORT', 'DEMO', 'ADMIN_PASSWORD', 'SFS_POLL_MS']);
+    expect(
+      faultsOf({ PORT: 'x', ENDPOINTS: listOf({ ...gpu, apiKeyVariable: 'GPU_KEY' }), DEMO: 'on' }).map(
+        (fault) => fault.split(' ')[0],
+      ),
+    ).toEqual(['PORT', 'DEMO', 'SFS_DIR', 'GPU_KEY']);
+  });
+});
