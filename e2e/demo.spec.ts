@@ -16,7 +16,7 @@ test('with no configuration at all: a printed password, simulated GPUs that wake
     const name = /Operator: (\S+)/.exec(product.said())?.[1] ?? '';
     const passphrase = /Password: (\S+)/.exec(product.said())?.[1] ?? '';
     const page = await browser.newPage({ baseURL: product.url });
-    const banner = page.getByRole('note').filter({ hasText: 'Simulated GPUs: pictures are stand-ins.' });
+    const banner = page.getByText('Simulated GPUs: pictures are stand-ins.');
     await page.goto('/');
     await expect(banner).toBeVisible();
     await loginPage(page).signIn({ name, passphrase });

@@ -27,7 +27,8 @@ test('without a mouse: sign in, run a sample, look at it, come back', async ({ s
   const run = page.getByRole('button', { name: 'Run a workflow' });
   await tabTo(page, run);
   await page.keyboard.press('Enter');
-  await expect(work.dialog.getByRole('radio').first()).toBeFocused();
+  await expect(work.dialog.getByRole('radio')).toHaveCount(4);
+  await tabTo(page, work.dialog.getByRole('radio').first());
   for (let presses = 0; presses < 3; presses++) await page.keyboard.press('ArrowDown');
   await expect(work.dialog.getByRole('radio', { name: 'Test card' })).toBeChecked();
   await tabTo(page, work.dialog.getByRole('button', { name: 'Run', exact: true }));

@@ -10,10 +10,12 @@ type Wish = {
   prefix?: string;
 };
 
-/** A picture from words, as a person would export it from ComfyUI. */
+let seeds = 0;
+
+/** A picture from words, as a person would export it from ComfyUI. With a seed of its own, or a worker would have it ready. */
 export const picture = ({
   prompt = 'a lighthouse at dusk',
-  seed = 1,
+  seed = ++seeds,
   steps = 4,
   batch = 1,
   width = 384,

@@ -1,7 +1,7 @@
 import { access, constants, mkdir, statfs } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
-import { openDatabase } from '#src/adapters/db/connection.ts';
+import { closeDatabase, openDatabase } from '#src/adapters/db/connection.ts';
 import { migrate } from '#src/adapters/db/migrate.ts';
 import { type Config, ConfigError } from '#src/env.ts';
 import type { Log } from '#src/ports/log.ts';
@@ -69,7 +69,7 @@ export async function startProduct(config: Config, log: Log, about: { version: s
     });
 
     const db = await openDatabase(config.databaseUrl);
-    closers.unshift(() => db.$disconnect());
+    closers.unshift(() => closeDatabase(db));
     const applied = await migrate(db, about.migrationsDir);
     if (applied.length > 0) log.info({ applied }, 'database migrated');
     const deps = await createDeps(config, db, log, about.version);

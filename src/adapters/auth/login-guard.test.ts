@@ -44,7 +44,7 @@ describe('the guard of the door', () => {
     vi.advanceTimersByTime(599_000);
     await expect(guard.enter('Anna', '10.0.0.1')).rejects.toMatchObject({
       retryAfterSeconds: 1,
-      message: 'Too many tries. Try again in 1 seconds.',
+      message: 'Too many tries. Try again in 1 second.',
     });
     vi.advanceTimersByTime(1000);
     await guard.enter('Anna', '10.0.0.1');

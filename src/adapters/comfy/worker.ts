@@ -26,7 +26,15 @@ const nodeErrors: z.ZodType<NodeErrors> = z.record(
   }),
 );
 /** An empty set comes as {} or as []. */
-const nodeErrorsOrNone = z.union([nodeErrors, z.array(z.unknown()).max(0).transform((): NodeErrors => ({}))]).default({});
+const nodeErrorsOrNone = z
+  .union([
+    nodeErrors,
+    z
+      .array(z.unknown())
+      .max(0)
+      .transform((): NodeErrors => ({})),
+  ])
+  .default({});
 const accepted = z.object({ prompt_id: z.string(), node_errors: nodeErrorsOrNone });
 const refused = z.object({
   error: z.union([z.string(), z.object({ message: z.string().default(''), details: z.coerce.string().default('') })]),
@@ -34,7 +42,15 @@ const refused = z.object({
 });
 
 /** Codes with which nothing can have reached the other side. */
-const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT', 'ERR_INVALID_URL']);
+const NOT_SENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'ERR_INVALID_URL',
+]);
 
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return '';
@@ -83,23 +99,35 @@ export function createWorker(keyOf: (variable: string) => string | undefined): W
       const body = { prompt_id: promptId, prompt, extra_data: { extra_pnginfo: extraPnginfo } };
       let httpStatus: number | null = null;
       try {
-        const response = await request(endpoint, '/prompt', body, AbortSignal.any([signal, AbortSignal.timeout(FIRE_TIMEOUT_MS)]));
+        const response = await request(
+          endpoint,
+          '/prompt',
+          body,
+          AbortSignal.any([signal, AbortSignal.timeout(FIRE_TIMEOUT_MS)]),
+        );
         httpStatus = response.status;
         const text = await readText(response);
         const json = parseJson(text);
         const yes = accepted.safeParse(json);
-        if (response.status === 200 && yes.success) return { type: 'accepted', httpStatus, nodeErrors: yes.data.node_errors };
+        if (response.status === 200 && yes.success)
+          return { type: 'accepted', httpStatus, nodeErrors: yes.data.node_errors };
         const no = refused.safeParse(json);
         if (response.status === 400 && no.success) {
           const { error } = no.data;
-          const message = typeof error === 'string' ? error : [error.message, error.details].filter((part) => part !== '').join(': ');
+          const message =
+            typeof error === 'string' ? error : [error.message, error.details].filter((part) => part !== '').join(': ');
           return { type: 'refused', httpStatus, message, nodeErrors: no.data.node_errors };
         }
         if (response.status === 401 || response.status === 403 || response.status === 404 || response.status === 413)
           return { type: 'unreachable', message: `${endpoint.name} answered ${httpStatus}: ${text.slice(0, 200)}` };
-        return { type: 'unknown', httpStatus, message: `${endpoint.name} answered ${httpStatus}: ${text.slice(0, 200)}` };
+        return {
+          type: 'unknown',
+          httpStatus,
+          message: `${endpoint.name} answered ${httpStatus}: ${text.slice(0, 200)}`,
+        };
       } catch (error) {
-        if (NOT_SENT.has(codeOf(error))) return { type: 'unreachable', message: `${endpoint.name} cannot be reached: ${sayError(error)}` };
+        if (NOT_SENT.has(codeOf(error)))
+          return { type: 'unreachable', message: `${endpoint.name} cannot be reached: ${sayError(error)}` };
         return { type: 'unknown', httpStatus, message: `${endpoint.name}: ${sayError(error)}` };
       }
     },

@@ -33,7 +33,8 @@ const GROUPS = [
 export function KeysDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Keys" onClose={onClose}>
-      <div className="flex flex-col gap-6">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: nothing else in it takes the focus, without which keys cannot scroll it */}
+      <section aria-label="All keys" tabIndex={0} className="flex flex-col gap-6 rounded">
         {GROUPS.map((group) => (
           <section key={group.name}>
             <h3 className="mb-1 text-quiet">{group.name}</h3>
@@ -56,7 +57,7 @@ export function KeysDialog({ onClose }: { onClose: () => void }) {
             </dl>
           </section>
         ))}
-      </div>
+      </section>
     </Dialog>
   );
 }

@@ -37,7 +37,7 @@ export function ResultGrid({ onOpen, empty }: ResultGridProps) {
             step={20}
             value={height}
             onChange={(event) => setHeight(event.target.value)}
-            className="h-8 w-32 accent-text"
+            className="h-8 w-32 accent-text pointer-coarse:h-10"
           />
         )}
       </div>

@@ -1,0 +1,46 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { random } from '#src/adapters/auth/random.ts';
+import { closeDatabase, type Database, openDatabase } from '#src/adapters/db/connection.ts';
+import { migrate } from '#src/adapters/db/migrate.ts';
+import { createSettingStore } from '#src/adapters/db/setting-store.ts';
+import { createUserStore } from '#src/adapters/db/user-store.ts';
+import { createBus } from '#src/adapters/events/bus.ts';
+import { root } from './folder.ts';
+
+export const bus = createBus((error) => {
+  throw error;
+});
+
+export type Pupil = { readonly userId: string; readonly token: string };
+
+/** A database in `dataDir` as the product would make it, with an operator and `size` participants who have a personal token each. */
+export async function makeClass(dataDir: string, size: number): Promise<{ operator: Pupil; pupils: Pupil[] }> {
+  await mkdir(dataDir, { recursive: true });
+  const db = await openMigrated(dataDir);
+  try {
+    const users = createUserStore(db, bus);
+    const now = Date.now();
+    const make = async (name: string, role: 'operator' | 'participant'): Promise<Pupil> => {
+      const user = await users.create({ id: random.id(), name, role, passwordHash: 'nobody signs in by password', now });
+      const { token, hash } = random.token();
+      await users.addToken({ id: random.id(), tokenHash: hash, name: 'bench', userId: user.id, now });
+      return { userId: user.id, token };
+    };
+    await createSettingStore(db, bus).change({ waitingCap: 10_000 });
+    const operator = await make('Operator', 'operator');
+    const pupils: Pupil[] = [];
+    for (let n = 1; n <= size; n += 1) pupils.push(await make(`Pupil ${n}`, 'participant'));
+    return { operator, pupils };
+  } finally {
+    await closeDatabase(db);
+  }
+}
+
+export const databaseFile = (dataDir: string): string => `file:${join(dataDir, 'comfyume.db')}`;
+
+export async function openMigrated(dataDir: string): Promise<Database> {
+  const db = await openDatabase(databaseFile(dataDir));
+  await migrate(db, join(root, 'prisma', 'migrations'));
+  return db;
+}

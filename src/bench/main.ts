@@ -1,0 +1,25 @@
+import { measureDelivery } from './delivery.ts';
+import { measureIdle } from './idle.ts';
+import { say } from './report.ts';
+import { measureSubmit } from './submit.ts';
+import { measureWatching } from './watching.ts';
+
+const SECTIONS: Readonly<Record<string, (long: boolean) => Promise<void>>> = {
+  submit: measureSubmit,
+  delivery: measureDelivery,
+  watching: measureWatching,
+  idle: measureIdle,
+};
+
+const args = process.argv.slice(2);
+const long = args.includes('--long');
+const named = args.filter((arg) => arg !== '--long');
+const unknown = named.find((name) => !Object.hasOwn(SECTIONS, name));
+
+if (unknown !== undefined) {
+  say(`There is no section "${unknown}". Usage: npm run bench -- [${Object.keys(SECTIONS).join('|')}] ... [--long]`);
+  process.exitCode = 1;
+} else {
+  for (const [name, measure] of Object.entries(SECTIONS))
+    if (named.length === 0 || named.includes(name)) await measure(long);
+}

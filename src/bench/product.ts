@@ -1,0 +1,97 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { root } from './folder.ts';
+
+const MOST_START_MS = 60_000;
+
+export type Product = {
+  readonly url: string;
+  readonly pid: number;
+  /** From the start of the process to the first time that it said it was ready. */
+  readonly readyAfterMs: number;
+};
+
+type Options = {
+  readonly dataDir: string;
+  readonly sfsDir: string;
+  readonly endpoint: { readonly url: string; readonly capacity: number };
+  readonly variables?: Readonly<Record<string, string>>;
+};
+
+/** Runs the built product as `npm start` does, in a process of its own, as long as `work` lasts. */
+export async function withProduct<T>(options: Options, work: (product: Product) => Promise<T>): Promise<T> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const endpoints = join(options.dataDir, 'endpoints.json');
+  await writeFile(endpoints, JSON.stringify([{ name: 'bench', ...options.endpoint }]));
+  const variables = {
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    DATA_DIR: options.dataDir,
+    SFS_DIR: options.sfsDir,
+    ENDPOINTS: endpoints,
+    LOG_LEVEL: 'warn',
+    ...options.variables,
+  };
+  const envFile = join(options.dataDir, 'variables');
+  await writeFile(envFile, Object.entries(variables).map(([name, value]) => `${name}='${value}'\n`).join(''));
+
+  const began = performance.now();
+  const child = spawn(process.execPath, [`--env-file=${envFile}`, 'scripts/start.mjs'], { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    said = (said + chunk.toString()).slice(-4000);
+  });
+  const exited = once(child, 'exit');
+  try {
+    while (!(await isReady(url))) {
+      if (child.exitCode !== null || performance.now() - began > MOST_START_MS) throw new Error(`The product did not start:\n${said}`);
+      await sleep(5);
+    }
+    return await work({ url, pid: child.pid ?? 0, readyAfterMs: performance.now() - began });
+  } catch (error) {
+    if (said !== '') process.stderr.write(said);
+    throw error;
+  } finally {
+    child.kill('SIGTERM');
+    await exited;
+  }
+}
+
+const isReady = async (url: string): Promise<boolean> => {
+  try {
+    const response = await fetch(`${url}/readyz`);
+    await response.body?.cancel();
+    return response.status === 200;
+  } catch {
+    return false;
+  }
+};
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = z.object({ port: z.number() }).parse(server.address());
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+const answer = z.object({ result: z.object({ data: z.unknown() }) });
+
+/** One tRPC mutation. */
+export async function call(product: Product, token: string, path: string, input: unknown): Promise<unknown> {
+  const response = await fetch(`${product.url}/api/trpc/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify(input),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${text.slice(0, 300)}`);
+  return answer.parse(JSON.parse(text)).result.data;
+}

@@ -1,0 +1,14 @@
+const LOOK_EVERY_MS = 20;
+
+/** Looks again and again until there is something other than null, undefined or false, and gives it. Says what it waited for when it never comes. */
+export async function until<T>(what: string, look: () => Promise<T> | T, mostMs = 30_000): Promise<Exclude<T, null | undefined | false>> {
+  const end = performance.now() + mostMs;
+  for (;;) {
+    const found = await look();
+    if (isThere(found)) return found;
+    if (performance.now() > end) throw new Error(`Waited ${mostMs} ms in vain: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+}
+
+const isThere = <T>(found: T): found is Exclude<T, null | undefined | false> => found !== null && found !== undefined && found !== false;
