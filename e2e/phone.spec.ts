@@ -25,7 +25,8 @@ async function reachable(page: Page): Promise<void> {
   expect(small).toEqual([]);
 }
 
-test('a phone is enough: sign in, run, look, sign out', async ({ stage, open }) => {
+test('a phone is enough: sign in, run, look, sign out', async ({ stage, open, complaints }) => {
+  complaints.expect(/WebSocket/);
   const [ada] = await stage.people('Ada');
   const page = await open(null, phone);
   await fits(page);

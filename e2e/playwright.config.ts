@@ -16,7 +16,7 @@ export default defineConfig({
   globalSetup: './build.ts',
   workers: 2,
   retries: 0,
-  timeout: 60_000,
+  timeout: 90_000,
   globalTimeout: 12 * 60_000,
   forbidOnly: Boolean(process.env.CI),
   expect: { timeout: 15_000 },

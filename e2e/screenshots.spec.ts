@@ -45,8 +45,8 @@ async function shoot(page: Page, name: string): Promise<void> {
 }
 
 test('pictures for the docs', async ({ browser }) => {
-  test.setTimeout(300_000);
-  const stage = await openStage();
+  test.setTimeout(240_000);
+  const stage = await openStage({ pace: 0.3 });
   const contexts: BrowserContext[] = [];
   const open = async (
     cookie: { name: string; value: string } | null,
@@ -90,7 +90,7 @@ test('pictures for the docs', async ({ browser }) => {
 
       const page = await open(cookie, viewport);
       const work = workPage(page);
-      for (const title of alive.slice(0, 2)) await work.card(title).filter({ hasText: 'Rendering' }).waitFor();
+      await work.cards.filter({ hasText: 'Rendering' }).first().waitFor();
       await work.tiles.last().waitFor();
       await shoot(page, 'work');
 

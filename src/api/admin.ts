@@ -62,16 +62,30 @@ const endpointInput = z.object({
   apiKeyVariable: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/).nullable().default(null),
 });
 
-const present = ({ id, name, url, gpu, pricing, capacity, enabled }: Endpoint, inFlight: number) => ({ id, name, url, gpu, pricing, capacity, enabled, inFlight });
+const iso = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString());
+
+const present = ({ id, name, url, gpu, pricing, capacity, enabled }: Endpoint, inFlight: number, restsUntil: number | null) => ({
+  id,
+  name,
+  url,
+  gpu,
+  pricing,
+  capacity,
+  enabled,
+  inFlight,
+  restsUntil: iso(restsUntil),
+});
 
 const endpoints = router({
   list: operatorProcedure.query(async ({ ctx }) => {
     const [list, counts] = await Promise.all([ctx.deps.endpoints.list(), ctx.deps.jobs.counts()]);
-    return list.map((endpoint) => present(endpoint, counts.inFlightByEndpoint.get(endpoint.id) ?? 0));
+    return list.map((endpoint) =>
+      present(endpoint, counts.inFlightByEndpoint.get(endpoint.id) ?? 0, ctx.deps.breakers.restsUntil(endpoint.id)),
+    );
   }),
   upsert: operatorProcedure
     .input(endpointInput)
-    .mutation(async ({ ctx, input }) => present(await ctx.deps.endpoints.upsert(input, ctx.deps.clock.now()), 0)),
+    .mutation(async ({ ctx, input }) => present(await ctx.deps.endpoints.upsert(input, ctx.deps.clock.now()), 0, null)),
   setEnabled: operatorProcedure.input(z.object({ id, enabled: z.boolean() })).mutation(async ({ ctx, input }) => {
     if (!(await ctx.deps.endpoints.setEnabled(input.id, input.enabled))) throw new AppError('not_found', 'There is no such endpoint.');
     return { ok: true };

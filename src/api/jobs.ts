@@ -14,7 +14,10 @@ const submission = z.object({
   prompt: z.unknown(),
   workflow: z.unknown().optional(),
   title: z.string().max(200).optional(),
-  clientRequestId: z.string().min(1).max(100).optional(),
+  clientRequestId: z
+    .string()
+    .regex(/^\P{Cc}{1,100}$/u, 'should have 1 to 100 characters, and no control characters')
+    .optional(),
 });
 
 const statuses = z.enum(JOB_STATUSES);

@@ -1,8 +1,9 @@
 import { admin } from './admin.ts';
+import { inputs } from './inputs.ts';
 import { jobs } from './jobs.ts';
 import { results } from './results.ts';
 import { session } from './session.ts';
 import { router } from './trpc.ts';
 
-export const appRouter = router({ session, jobs, results, admin });
+export const appRouter = router({ session, jobs, inputs, results, admin });
 export type AppRouter = typeof appRouter;

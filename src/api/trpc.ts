@@ -1,9 +1,12 @@
 import { initTRPC, type TRPC_ERROR_CODE_KEY, TRPCError } from '@trpc/server';
+import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { z } from 'zod';
 import { AppError, type ErrorCode } from '#src/domain/errors.ts';
 import type { Actor } from '#src/domain/user.ts';
+import type { Breakers } from '#src/ports/breakers.ts';
 import type { EndpointStore } from '#src/ports/endpoints.ts';
 import type { Bus, EventLog } from '#src/ports/events.ts';
+import type { InputShare, InputStore } from '#src/ports/inputs.ts';
 import type { JobStore } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { LoginGuard, Passwords } from '#src/ports/passwords.ts';
@@ -16,6 +19,8 @@ import type { StopAttempt } from '#src/ports/worker.ts';
 
 export type ApiDeps = {
   jobs: JobStore;
+  inputs: InputStore;
+  inputShare: InputShare;
   results: ResultStore;
   users: UserStore;
   endpoints: EndpointStore;
@@ -23,6 +28,7 @@ export type ApiDeps = {
   events: EventLog;
   bus: Bus;
   positions: Positions;
+  breakers: Breakers;
   passwords: Passwords;
   guard: LoginGuard;
   clock: Clock;
@@ -94,6 +100,9 @@ const t = initTRPC.context<Context>().create({
     };
   },
 });
+
+/** For what is answered without tRPC. */
+export const httpStatusOf = (code: ErrorCode): number => getHTTPStatusCodeFromError(new TRPCError({ code: TRPC_CODES[code] }));
 
 export const { router, createCallerFactory } = t;
 

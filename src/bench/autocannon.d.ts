@@ -14,7 +14,8 @@ declare module 'autocannon' {
     setupClient: (client: Client) => void;
   };
   type Summary = { errors: number; timeouts: number; non2xx: number };
-  type Run = EventEmitter<{ response: [client: Client, status: number, bytes: number, milliseconds: number] }> & PromiseLike<Summary>;
+  type Run = EventEmitter<{ response: [client: Client, status: number, bytes: number, milliseconds: number] }> &
+    PromiseLike<Summary>;
 
   export default function autocannon(options: Options): Run;
 }

@@ -22,7 +22,13 @@ export async function makeClass(dataDir: string, size: number): Promise<{ operat
     const users = createUserStore(db, bus);
     const now = Date.now();
     const make = async (name: string, role: 'operator' | 'participant'): Promise<Pupil> => {
-      const user = await users.create({ id: random.id(), name, role, passwordHash: 'nobody signs in by password', now });
+      const user = await users.create({
+        id: random.id(),
+        name,
+        role,
+        passwordHash: 'nobody signs in by password',
+        now,
+      });
       const { token, hash } = random.token();
       await users.addToken({ id: random.id(), tokenHash: hash, name: 'bench', userId: user.id, now });
       return { userId: user.id, token };

@@ -42,7 +42,9 @@ export function storyboard(): Graph {
           }),
         ],
         [`decode${shot}`, node('VAEDecode', { samples: [`sample${shot}`, 0], vae: ['model', 2] })],
-        ...(shot === 0 ? [] : [[`batch${shot}`, node('ImageBatch', { image1: [before(shot), 0], image2: [`decode${shot}`, 0] })]]),
+        ...(shot === 0
+          ? []
+          : [[`batch${shot}`, node('ImageBatch', { image1: [before(shot), 0], image2: [`decode${shot}`, 0] })]]),
       ]),
     ),
     save: node('SaveImage', { images: [`batch${SHOTS - 1}`, 0], filename_prefix: 'storyboard/lighthouse' }),

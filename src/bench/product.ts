@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -27,6 +27,7 @@ type Options = {
 export async function withProduct<T>(options: Options, work: (product: Product) => Promise<T>): Promise<T> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
+  await mkdir(join(options.sfsDir, 'outputs'), { recursive: true });
   const endpoints = join(options.dataDir, 'endpoints.json');
   await writeFile(endpoints, JSON.stringify([{ name: 'bench', ...options.endpoint }]));
   const variables = {
@@ -39,10 +40,18 @@ export async function withProduct<T>(options: Options, work: (product: Product) 
     ...options.variables,
   };
   const envFile = join(options.dataDir, 'variables');
-  await writeFile(envFile, Object.entries(variables).map(([name, value]) => `${name}='${value}'\n`).join(''));
+  await writeFile(
+    envFile,
+    Object.entries(variables)
+      .map(([name, value]) => `${name}='${value}'\n`)
+      .join(''),
+  );
 
   const began = performance.now();
-  const child = spawn(process.execPath, [`--env-file=${envFile}`, 'scripts/start.mjs'], { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, [`--env-file=${envFile}`, 'scripts/start.mjs'], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => {
     said = (said + chunk.toString()).slice(-4000);
@@ -50,7 +59,8 @@ export async function withProduct<T>(options: Options, work: (product: Product) 
   const exited = once(child, 'exit');
   try {
     while (!(await isReady(url))) {
-      if (child.exitCode !== null || performance.now() - began > MOST_START_MS) throw new Error(`The product did not start:\n${said}`);
+      if (child.exitCode !== null || performance.now() - began > MOST_START_MS)
+        throw new Error(`The product did not start:\n${said}`);
       await sleep(5);
     }
     return await work({ url, pid: child.pid ?? 0, readyAfterMs: performance.now() - began });

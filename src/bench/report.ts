@@ -15,5 +15,7 @@ export function table(title: string, rows: readonly (readonly string[])[]): void
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
   say(`\n  ${title}`);
   for (const row of rows)
-    say(`    ${row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join('   ')}`);
+    say(
+      `    ${row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join('   ')}`,
+    );
 }

@@ -27,7 +27,7 @@ function row(name: string, pairs: readonly Pair[]): string[] {
   const all = (which: keyof Pair) => pairs.flatMap((pair) => pair[which].latencies);
   return [
     name,
-    (median(pairs.map(({ ours, bare }) => ours.perSecond / bare.perSecond))).toFixed(2),
+    median(pairs.map(({ ours, bare }) => ours.perSecond / bare.perSecond)).toFixed(2),
     median(pairs.map(({ ours }) => ours.perSecond)).toFixed(0),
     median(pairs.map(({ bare }) => bare.perSecond)).toFixed(0),
     ms(median(all('ours'))),
@@ -62,7 +62,8 @@ async function submitOverHttp(product: Product, pupils: readonly Pupil[], client
     latencies.push(milliseconds);
   });
   const { errors, timeouts, non2xx } = await run;
-  if (errors + timeouts + non2xx > 0) throw new Error(`jobs.submit: ${non2xx} refused, ${errors} errors, ${timeouts} without an answer.`);
+  if (errors + timeouts + non2xx > 0)
+    throw new Error(`jobs.submit: ${non2xx} refused, ${errors} errors, ${timeouts} without an answer.`);
   return { perSecond: (latencies.length * 1000) / (ended - began), latencies };
 }
 
@@ -107,7 +108,15 @@ const storeAlone = (callers: number): Promise<Pair[]> =>
       try {
         const store = createJobStore(db, bus);
         const add = () =>
-          store.add({ id: random.id(), userId: operator.userId, clientRequestId: null, title: 'Lighthouse', prompt, workflow: null, now: Date.now() });
+          store.add({
+            id: random.id(),
+            userId: operator.userId,
+            clientRequestId: null,
+            title: 'Lighthouse',
+            prompt,
+            workflow: null,
+            now: Date.now(),
+          });
         const pairs: Pair[] = [];
         await load(callers, 500, add);
         for (let round = 0; round < ROUNDS; round += 1)
@@ -123,7 +132,10 @@ const storeAlone = (callers: number): Promise<Pair[]> =>
 export async function measureSubmit(): Promise<void> {
   const http = [HEAD];
   for (const clients of CLIENTS) http.push(row(`${clients} clients`, await overHttp(clients)));
-  table(`Submit over HTTP, ${(prompt.length / 1024).toFixed(0)} KB graphs, against the bare driver (goal: ratio of 0.7 or more with many clients)`, http);
+  table(
+    `Submit over HTTP, ${(prompt.length / 1024).toFixed(0)} KB graphs, against the bare driver (goal: ratio of 0.7 or more with many clients)`,
+    http,
+  );
   const store = [HEAD];
   for (const callers of CLIENTS) store.push(row(`${callers} callers`, await storeAlone(callers)));
   table('The store alone, against the bare driver, in one process', store);

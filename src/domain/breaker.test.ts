@@ -4,7 +4,7 @@ import { afterFailure, allowedCapacity, type Breaker, CLOSED } from './breaker.t
 
 const failed = (times: number, now: number): Breaker => {
   let breaker = CLOSED;
-  for (let n = 0; n < times; n += 1) breaker = afterFailure(breaker, now);
+  for (let n = 0; n < times; n += 1) breaker = afterFailure(breaker, 'unreachable', now);
   return breaker;
 };
 
@@ -29,4 +29,10 @@ test('never allows more than the capacity', () => {
       expect(allowedCapacity(failed(times, 0), capacity, now)).toBeLessThanOrEqual(capacity);
     }),
   );
+});
+
+test('one lost attempt is no reason to rest; the second in a row is, until something worked', () => {
+  const once = afterFailure(CLOSED, 'lost', 0);
+  const twice = afterFailure(once, 'lost', 0);
+  expect([allowedCapacity(once, 8, 0), allowedCapacity(twice, 8, 0), allowedCapacity(twice, 8, 60_000)]).toEqual([1, 0, 1]);
 });

@@ -1,14 +1,19 @@
-/** Rests an endpoint that cannot be reached, for a growing while; after that one job at a time tries it again. */
+/**
+ * Rests an endpoint that cannot be reached, or that loses attempts again and again, for a growing while; after that one job at a time tries it, until one
+ * shows life.
+ */
 export type Breaker = { readonly failures: number; readonly restUntil: number };
 
 export const CLOSED: Breaker = { failures: 0, restUntil: 0 };
 const FIRST_REST_MS = 2000;
 const LONGEST_REST_MS = 60_000;
 
-export const afterFailure = (breaker: Breaker, now: number): Breaker => ({
-  failures: breaker.failures + 1,
-  restUntil: now + Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** Math.min(breaker.failures, 10)),
-});
+/** One lost attempt can be bad luck; an endpoint that cannot be reached at all is rested at once. */
+export function afterFailure(breaker: Breaker, kind: 'unreachable' | 'lost', now: number): Breaker {
+  const failures = breaker.failures + 1;
+  if (kind === 'lost' && failures < 2) return { failures, restUntil: 0 };
+  return { failures, restUntil: now + Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** Math.min(breaker.failures, 10)) };
+}
 
 /** How many jobs may be at the endpoint at once. */
 export function allowedCapacity(breaker: Breaker, capacity: number, now: number): number {

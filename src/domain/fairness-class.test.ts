@@ -49,7 +49,7 @@ function* attend({ steps, cap, capacities, spotFirst }: Lesson): Generator<Look>
       at = { ...at, inFlight: at.inFlight.toSpliced(step.pick % at.inFlight.length, 1) };
     if (step.do === 'arrive') {
       const fresh = Array.from({ length: step.jobs }, (_, n): Waiting => {
-        return { jobId: `${step.user}${count + n}`, userId: step.user, priority: 0, queuedAt: now };
+        return { jobId: `${step.user}${count + n}`, userId: step.user, priority: 0, queuedAt: now, avoid: [] };
       });
       count += fresh.length;
       at = { ...at, waiting: [...at.waiting, ...fresh] };

@@ -26,6 +26,7 @@ test.each([
     userId: userOf(n),
     priority: 0,
     queuedAt: (n * 7919) % 10_000,
+    avoid: [],
   }));
   await look();
   expect(turns({ waiting, lastServed: new Map() })).toHaveLength(10_000);

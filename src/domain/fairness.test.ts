@@ -21,6 +21,7 @@ const job = (jobId: string, queuedAt: number, priority = 0): Waiting => ({
   userId: jobId.charAt(0),
   priority,
   queuedAt,
+  avoid: [],
 });
 const line = (waiting: Waiting[], part: Partial<Line> = {}): Line => ({
   waiting,

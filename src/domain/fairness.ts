@@ -1,4 +1,11 @@
-export type Waiting = { readonly jobId: string; readonly userId: string; readonly priority: number; readonly queuedAt: number };
+export type Waiting = {
+  readonly jobId: string;
+  readonly userId: string;
+  readonly priority: number;
+  readonly queuedAt: number;
+  /** Endpoints that lost an attempt of it: another one is better, where there is one. */
+  readonly avoid: readonly string[];
+};
 export type EndpointSlot = {
   readonly id: string;
   readonly capacity: number;
@@ -63,16 +70,25 @@ export function turns(line: Pick<Line, 'waiting' | 'lastServed'>): Waiting[] {
 /** Which waiting job goes where now, or null when nobody can be served. */
 export function chooseNext(line: Line, rules: Rules): { jobId: string; userId: string; endpointId: string } | null {
   if (rules.paused) return null;
-  const endpoint = freeEndpoint(line, rules);
-  if (!endpoint) return null;
+  const free = freeEndpoints(line, rules);
+  if (free.length === 0) return null;
+  const enabled = rules.endpoints.filter((endpoint) => endpoint.enabled);
+  const endpointFor = ({ avoid }: Waiting): EndpointSlot | undefined => {
+    const others = enabled.some(({ id }) => !avoid.includes(id));
+    return others ? free.find(({ id }) => !avoid.includes(id)) : free[0];
+  };
   const inFlight = new Map<string, number>();
   for (const { userId } of line.inFlight) inFlight.set(userId, (inFlight.get(userId) ?? 0) + 1);
-  const job = turns(line).find(({ userId }) => (inFlight.get(userId) ?? 0) < rules.inFlightCap);
-  return job ? { jobId: job.jobId, userId: job.userId, endpointId: endpoint.id } : null;
+  for (const job of turns(line)) {
+    if ((inFlight.get(job.userId) ?? 0) >= rules.inFlightCap) continue;
+    const endpoint = endpointFor(job);
+    if (endpoint) return { jobId: job.jobId, userId: job.userId, endpointId: endpoint.id };
+  }
+  return null;
 }
 
-/** The enabled endpoint with the largest free share; spot before on-demand when the operator says so. */
-function freeEndpoint(line: Line, rules: Rules): EndpointSlot | null {
+/** Enabled endpoints with room, the largest free share first; spot before on-demand when the operator says so. */
+function freeEndpoints(line: Line, rules: Rules): EndpointSlot[] {
   const free = rules.endpoints
     .filter(({ enabled }) => enabled)
     .map((endpoint) => ({ endpoint, used: line.inFlight.filter(({ endpointId }) => endpointId === endpoint.id).length }))
@@ -84,7 +100,7 @@ function freeEndpoint(line: Line, rules: Rules): EndpointSlot | null {
       a.used / a.endpoint.capacity - b.used / b.endpoint.capacity ||
       (a.endpoint.id < b.endpoint.id ? -1 : 1),
   );
-  return free[0]?.endpoint ?? null;
+  return free.map(({ endpoint }) => endpoint);
 }
 
 /**

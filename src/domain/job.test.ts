@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ALIVE, cameFrom, canMove, IN_FLIGHT, isFinal, JOB_STATUSES, type JobStatus, REASONS } from './job.ts';
 
 const ALLOWED: Record<JobStatus, string> = {
-  queued: 'dispatched failed cancelled',
+  queued: 'dispatched delivering failed cancelled',
   dispatched: 'queued running delivering failed cancelled',
   running: 'queued delivering failed cancelled',
   delivering: 'completed failed cancelled',

@@ -18,13 +18,13 @@ export type Reason = (typeof REASONS)[number];
 /**
  * Where a job may go from each status. An empty row is an end.
  *
- * queued      waiting in line; nothing was sent, or the last attempt is given up
+ * queued      waiting in line; nothing was sent, or the last attempt is given up (and may still come through after all)
  * dispatched  an attempt was sent, or is being sent; no sign of life yet
  * running     the start marker or a file of an attempt was seen
  * delivering  all files are there and whole; the last ones are being brought home
  */
 const MOVES: Record<JobStatus, readonly JobStatus[]> = {
-  queued: ['dispatched', 'failed', 'cancelled'],
+  queued: ['dispatched', 'delivering', 'failed', 'cancelled'],
   dispatched: ['queued', 'running', 'delivering', 'failed', 'cancelled'],
   running: ['queued', 'delivering', 'failed', 'cancelled'],
   delivering: ['completed', 'failed', 'cancelled'],

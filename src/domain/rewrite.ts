@@ -26,16 +26,18 @@ const MAX_SEGMENTS = 6;
 /** Half characters (Cs) too: the worker's file system takes none, and its save node would fail. */
 const UNSAFE_IN_NAMES = /[\p{Cc}\p{Cs}\\:*?"<>|]/gu;
 
-/** A participant's own prefix, kept inside the attempt's folder whatever it holds. The worker replaces its %tokens% as ever. */
-export function safePrefix(prefix: unknown): string {
-  const segments = (typeof prefix === 'string' ? prefix : '')
+/** The parts of a path, with all taken out that could lead elsewhere or that a file system does not take. Each has at most `bytes`. */
+export const safeParts = (path: string, bytes: number): string[] =>
+  path
     .split('/')
-    .map((segment) => segment.replace(UNSAFE_IN_NAMES, '_').trim())
-    .filter((segment) => segment !== '' && !/^\.+$/.test(segment))
-    .map((segment) => clip(segment.replace(/^\.+/, '_'), MAX_SEGMENT))
+    .map((part) => part.replace(UNSAFE_IN_NAMES, '_').trim())
+    .filter((part) => part !== '' && !/^\.+$/.test(part))
+    .map((part) => clip(part.replace(/^\.+/, '_'), bytes).trimEnd())
     .slice(-MAX_SEGMENTS);
-  return segments.length > 0 ? segments.join('/') : 'ComfyUI';
-}
+
+/** A participant's own prefix, kept inside the attempt's folder whatever it holds. The worker replaces its %tokens% as ever. */
+export const safePrefix = (prefix: unknown): string =>
+  safeParts(typeof prefix === 'string' ? prefix : '', MAX_SEGMENT).join('/') || 'ComfyUI';
 
 /** Cuts to at most `bytes` of UTF-8, whole characters only. */
 export function clip(text: string, bytes: number): string {

@@ -10,9 +10,17 @@ export const settings = z.object({
   inFlightCap: z.number().int().min(1).max(100).default(2),
   /** Jobs of one participant that may wait in line. */
   waitingCap: z.number().int().min(1).max(10_000).default(500),
+  /** The largest file that may be uploaded as an input. */
+  inputLimitBytes: z
+    .number()
+    .int()
+    .min(1)
+    .default(2 * 1024 ** 3),
   spotFirst: z.boolean().default(true),
   /** How often a job is sent before it is given up. */
   maxAttempts: z.number().int().min(1).max(10).default(3),
+  /** Ask workers what became of attempts that show no sign of life. */
+  probe: z.boolean().default(true),
   startBudgetMs: z.number().int().min(1000).default(minutes(10)),
   jobTimeoutMs: z.number().int().min(1000).default(minutes(30)),
 });

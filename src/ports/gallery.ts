@@ -10,6 +10,10 @@ export interface Gallery {
    * `jobId`, `storage_full` when there is no room.
    */
   bringHome(source: { folder: string; path: string; bytes: number; mtimeMs: number }, path: string, jobId: string): Promise<Delivered>;
+  /** Removes a file that came home too late to be wanted. */
+  discard(path: string): Promise<void>;
+  /** Bytes that are left for results. */
+  freeBytes(): Promise<number>;
   /** Absolute path of a delivered file, for serving it. */
   locate(path: string): string;
   /** Makes, once, a small WebP of a picture (or a film's poster) and gives its absolute path; null when none can be made. */

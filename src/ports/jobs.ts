@@ -34,7 +34,18 @@ export type Attempt = {
   readonly wholeAt: number | null;
 };
 
-export type InFlight = { readonly job: Job; readonly attempt: Attempt; readonly ownerFolder: string };
+/**
+ * An attempt whose folder is worth watching.
+ * live        the job's present attempt
+ * superseded  given up, but the job is still alive: whichever attempt finishes first gives the results
+ * late        the job has ended; files that turn up now are still delivered
+ */
+export type Watched = {
+  readonly job: Job;
+  readonly attempt: Attempt;
+  readonly ownerFolder: string;
+  readonly role: 'live' | 'superseded' | 'late';
+};
 
 export type NewJob = {
   readonly id: string;
@@ -57,6 +68,8 @@ export interface JobStore {
   /** Stores job and graph, or finds the job that the same `clientRequestId` made before. */
   add(job: NewJob): Promise<{ job: Job; isNew: boolean }>;
   find(jobId: string): Promise<Job | null>;
+  /** The job that this request made before. */
+  ofRequest(userId: string, clientRequestId: string): Promise<Job | null>;
   /** Newest first. `userId` null = everybody's. `cursor` is the one that the page before gave. */
   list(query: { userId: string | null; statuses: readonly JobStatus[] | null; limit: number; cursor: string | null }): Promise<{ items: Job[]; nextCursor: string | null }>;
   graph(jobId: string): Promise<{ prompt: string; workflow: string | null } | null>;
@@ -65,7 +78,10 @@ export interface JobStore {
   waitingCount(userId: string): Promise<number>;
   counts(): Promise<{ waiting: number; inFlight: number; inFlightByEndpoint: Map<string, number> }>;
   line(): Promise<Line>;
-  inFlight(): Promise<InFlight[]>;
+  /** Attempts in flight, and those that ended after `since` and may still bring files. */
+  watched(since: number): Promise<Watched[]>;
+  /** By endpoint: how long its newest attempts took from being sent to their first sign of life, ms. */
+  startTimes(): Promise<Map<string, number[]>>;
 
   /** queued → dispatched, with the new attempt; the owner counts as served now. */
   dispatch(step: Step & { userId: string; endpointId: string; plan: Plan }): Promise<boolean>;
@@ -73,12 +89,15 @@ export interface JobStore {
   answered(step: Step & { answer: 'accepted' | 'unknown'; httpStatus: number | null; plan: Plan; nodeErrors: NodeErrors | null }): Promise<void>;
   /** dispatched → running */
   start(step: Step): Promise<boolean>;
-  /** dispatched | running → delivering */
+  /** queued | dispatched | running → delivering: this attempt gives the results, also when it had been given up; any other one is superseded. */
   bringHome(step: Step): Promise<boolean>;
   /** delivering → completed */
   complete(step: Step): Promise<boolean>;
   /** dispatched | running → queued: the attempt is given up, the job keeps its place at the front of its owner's line. */
   giveBack(step: Step & { reason: Reason; detail: string }): Promise<boolean>;
-  fail(end: End & { attemptId: string | null }): Promise<boolean>;
+  /** `detail` is for the operator. */
+  fail(end: End & { attemptId: string | null; detail?: string }): Promise<boolean>;
+  /** Tells why an alive job does not get on. Changes no status; ends with the job. */
+  stall(stall: { jobId: string; reason: Reason; message: string; now: number }): Promise<void>;
   cancel(end: { jobId: string; now: number }): Promise<boolean>;
 }

@@ -12,7 +12,7 @@ export type Result = FileFacts & {
   readonly deliveredAt: number;
 };
 
-/** A name reserved for a file that is on its way. The same file always gets the same one. */
+/** A name reserved for a file that is on its way. The same file of a job always gets the same one, whichever attempt brings it. */
 export type Reservation = { readonly id: string; readonly path: string; readonly delivered: boolean };
 
 export interface ResultStore {
@@ -22,13 +22,14 @@ export interface ResultStore {
     jobId: string;
     attemptId: string;
     nodeId: string;
-    source: string;
+    /** Below the save node's folder. */
+    name: string;
     folder: string;
     stem: string;
     extension: string;
   }): Promise<Reservation>;
-  /** The file is home: result and event in one transaction, announced afterwards. `false` when it was recorded before. */
-  record(result: { id: string; facts: FileFacts; bytes: number; sha256: string; now: number }): Promise<boolean>;
+  /** The file is home: result and event in one transaction, announced afterwards. Not again when it is known, and not for a cancelled job. */
+  record(result: { id: string; attemptId: string; facts: FileFacts; bytes: number; sha256: string; now: number }): Promise<'recorded' | 'known' | 'cancelled'>;
   find(resultId: string): Promise<Result | null>;
   ofJobs(jobIds: readonly string[]): Promise<Result[]>;
   list(query: { userId: string; limit: number; cursor: string | null }): Promise<{ items: Result[]; nextCursor: string | null }>;

@@ -1,45 +1,62 @@
 import PQueue from 'p-queue';
+import { oneAtATime } from '#src/domain/one-at-a-time.ts';
 import type { Bus } from '#src/ports/events.ts';
-import type { JobStore } from '#src/ports/jobs.ts';
 import { createLoop } from './loop.ts';
 import { type FolderDeps, type WatchedFolder, watchFolder } from './watched-folder.ts';
 
 /** Folders that are looked at or delivered from at the same time. */
 const AT_ONCE = 8;
 
-/** Watches the folders of the attempts in flight, and of nothing else, and brings home what is whole. */
-export function createCollector(deps: FolderDeps & { jobs: JobStore; bus: Bus; pollMs: number }) {
-  const folders = new Map<string, WatchedFolder>();
-  const looks = new PQueue({ concurrency: AT_ONCE });
-  let nextScan = 0;
+/** For so long after an attempt has ended, files that turn up in its folder are still delivered. */
+const LATE_MS = 10 * 60_000;
+const LATE_EVERY_MS = 15_000;
+const START_TIMES_EVERY_MS = 30_000;
 
-  /** Brings the set of watched folders in line with the attempts in flight; every `pollMs` all of them are looked at, whatever the hints say. */
+/** Watches the folders of attempts in flight, and for a while of those that have ended, and of nothing else; brings home what is whole. */
+export function createCollector(given: Omit<FolderDeps, 'startTimesOf' | 'inLine'> & { bus: Bus; pollMs: number }) {
+  const folders = new Map<string, { folder: WatchedFolder; isLate: boolean }>();
+  const looks = new PQueue({ concurrency: AT_ONCE });
+  const nextAt = { scan: 0, lateScan: 0, startTimes: 0 };
+  let startTimes: ReadonlyMap<string, readonly number[]> = new Map();
+  const deps: FolderDeps = { ...given, startTimesOf: (endpointId) => startTimes.get(endpointId) ?? [], inLine: oneAtATime() };
+
+  function isTime(what: keyof typeof nextAt, everyMs: number): boolean {
+    const now = deps.clock.now();
+    if (now < nextAt[what]) return false;
+    nextAt[what] = now + everyMs;
+    return true;
+  }
+
+  /** Brings the set of watched folders in line with the attempts; every `pollMs` those in flight are looked at, whatever the hints say. */
   async function tick(): Promise<void> {
-    const inFlight = await deps.jobs.inFlight();
-    const present = new Set(inFlight.map(({ attempt }) => attempt.id));
-    for (const [attemptId, folder] of folders) {
+    if (isTime('startTimes', START_TIMES_EVERY_MS)) startTimes = await deps.jobs.startTimes();
+    const attempts = await deps.jobs.watched(deps.clock.now() - LATE_MS);
+    const present = new Set(attempts.map(({ attempt }) => attempt.id));
+    for (const [attemptId, { folder }] of folders) {
       if (present.has(attemptId)) continue;
       folders.delete(attemptId);
       await folder.close();
     }
-    for (const flight of inFlight) {
-      const known = folders.get(flight.attempt.id);
-      if (known) known.update(flight);
-      else folders.set(flight.attempt.id, await watchFolder(deps, looks, flight));
+    for (const watched of attempts) {
+      const isLate = watched.role === 'late';
+      const known = folders.get(watched.attempt.id);
+      if (known) {
+        known.isLate = isLate;
+        await known.folder.update(watched);
+      } else folders.set(watched.attempt.id, { isLate, folder: await watchFolder(deps, looks, watched) });
     }
-    const now = deps.clock.now();
-    if (now < nextScan) return;
-    nextScan = now + deps.pollMs;
-    for (const folder of folders.values()) folder.look();
+    const now = isTime('scan', given.pollMs);
+    const late = isTime('lateScan', LATE_EVERY_MS);
+    for (const { folder, isLate } of folders.values()) if (isLate ? late : now) folder.look();
   }
 
-  const loop = createLoop('collector', deps.pollMs, tick, deps.log);
+  const loop = createLoop('collector', given.pollMs, tick, deps.log);
   let unlisten: () => void = () => undefined;
 
   return {
     tick,
     start() {
-      unlisten = deps.bus.listen((heard) => {
+      unlisten = given.bus.listen((heard) => {
         if (heard.type === 'stored' && heard.event.type === 'job.updated') loop.nudge();
       });
       loop.start();
@@ -50,7 +67,7 @@ export function createCollector(deps: FolderDeps & { jobs: JobStore; bus: Bus; p
       await loop.stop();
       looks.clear();
       await looks.onIdle();
-      for (const folder of folders.values()) await folder.close();
+      for (const { folder } of folders.values()) await folder.close();
       folders.clear();
     },
   };

@@ -6,16 +6,19 @@ import { createWorker } from '#src/adapters/comfy/worker.ts';
 import type { Database } from '#src/adapters/db/connection.ts';
 import { createEndpointStore } from '#src/adapters/db/endpoint-store.ts';
 import { createEventLog } from '#src/adapters/db/event-log.ts';
+import { createInputStore } from '#src/adapters/db/input-store.ts';
 import { createJobStore } from '#src/adapters/db/job-store.ts';
 import { createResultStore } from '#src/adapters/db/result-store.ts';
 import { createSettingStore } from '#src/adapters/db/setting-store.ts';
 import { createUserStore } from '#src/adapters/db/user-store.ts';
 import { createBus } from '#src/adapters/events/bus.ts';
 import { createGallery } from '#src/adapters/files/gallery.ts';
+import { createInputShare } from '#src/adapters/files/input-share.ts';
 import { createShare } from '#src/adapters/files/share.ts';
 import { detectShareMode } from '#src/adapters/files/share-mode.ts';
 import { type Config, readSecret } from '#src/env.ts';
 import type { Log } from '#src/ports/log.ts';
+import { createBreakers } from './breakers.ts';
 import { createLineBoard } from './line-board.ts';
 import { createStopper } from './stop-attempts.ts';
 
@@ -25,12 +28,15 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const shareOutputs = join(config.sfsDir, 'outputs');
   const mode = config.watch === 'auto' ? await detectShareMode(shareOutputs) : config.watch;
   const board = createLineBoard();
+  const clock = { now: () => Date.now() };
   const endpoints = createEndpointStore(db, bus);
   const worker = createWorker(readSecret);
   const stopper = createStopper({ endpoints, worker, log });
   return {
     jobs: createJobStore(db, bus),
     results: createResultStore(db, bus),
+    inputs: createInputStore(db),
+    inputShare: createInputShare(join(config.sfsDir, 'inputs')),
     users: createUserStore(db, bus),
     endpoints,
     settings: createSettingStore(db, bus),
@@ -47,7 +53,8 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     passwords,
     guard: createLoginGuard(),
     random,
-    clock: { now: () => Date.now() },
+    clock,
+    breakers: createBreakers(clock, log),
     log,
     about: { demo: config.demo, version },
   };

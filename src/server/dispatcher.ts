@@ -1,8 +1,9 @@
-import { afterFailure, allowedCapacity, type Breaker, CLOSED } from '#src/domain/breaker.ts';
 import { afterServing, chooseNext, type Line } from '#src/domain/fairness.ts';
 import { HELD_MS } from '#src/domain/phase.ts';
+import type { Breakers } from '#src/ports/breakers.ts';
 import type { Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
 import type { Bus } from '#src/ports/events.ts';
+import type { InputStore } from '#src/ports/inputs.ts';
 import type { JobStore } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
@@ -13,9 +14,11 @@ import { createLoop } from './loop.ts';
 
 type Deps = {
   jobs: JobStore;
+  inputs: InputStore;
   endpoints: EndpointStore;
   settings: SettingStore;
   worker: Worker;
+  breakers: Breakers;
   stopAttempt: StopAttempt;
   bus: Bus;
   clock: Clock;
@@ -29,7 +32,6 @@ const FINISH_SENDING_MS = 4000;
 
 /** Gives waiting jobs their turn: takes a look at the line, chooses, claims, fires. */
 export function createDispatcher(deps: Deps) {
-  const breakers = new Map<string, Breaker>();
   const sending = new Set<Promise<void>>();
   const abort = new AbortController();
 
@@ -41,9 +43,7 @@ export function createDispatcher(deps: Deps) {
     }, HELD_MS + 50);
     try {
       const answer = await sendJob(deps, endpoint, claim, abort.signal);
-      if (answer === 'unreachable') {
-        breakers.set(endpoint.id, afterFailure(breakers.get(endpoint.id) ?? CLOSED, deps.clock.now()));
-      } else if (answer !== 'unknown') breakers.delete(endpoint.id);
+      if (answer === 'unreachable') deps.breakers.failed(endpoint.id, 'unreachable');
     } catch (error) {
       deps.log.error({ err: error, job: job.id, endpoint: endpoint.name }, 'sending a job failed; the share will tell what became of it');
     } finally {
@@ -53,12 +53,14 @@ export function createDispatcher(deps: Deps) {
 
   async function tick(): Promise<void> {
     const [settings, endpoints, snapshot] = await Promise.all([deps.settings.read(), deps.endpoints.list(), deps.jobs.line()]);
-    const now = deps.clock.now();
     const rules = {
       inFlightCap: settings.inFlightCap,
       spotFirst: settings.spotFirst,
       paused: settings.dispatchPaused || abort.signal.aborted,
-      endpoints: endpoints.map((endpoint) => ({ ...endpoint, capacity: allowedCapacity(breakers.get(endpoint.id) ?? CLOSED, endpoint.capacity, now) })),
+      endpoints: endpoints.map((endpoint) => ({
+        ...endpoint,
+        capacity: deps.breakers.capacity(endpoint.id, endpoint.capacity),
+      })),
     };
     let line: Line = snapshot;
     for (let choice = chooseNext(line, rules); choice !== null; choice = chooseNext(line, rules)) {

@@ -1,13 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createHTTPHandler } from '@trpc/server/adapters/standalone';
 import { appRouter } from '#src/api/router.ts';
-import type { ApiDeps, Context } from '#src/api/trpc.ts';
+import { type ApiDeps, type Context, httpStatusOf } from '#src/api/trpc.ts';
+import { AppError } from '#src/domain/errors.ts';
 import { MAX_GRAPH_BYTES } from '#src/domain/graph.ts';
 import { type Identity, identify } from '#src/services/session/identify.ts';
 import { addressOf, type Origins, proofOf, renewedCookie, sessionCookie } from './requests.ts';
 
 type Deps = ApiDeps & {
   files: (request: IncomingMessage, response: ServerResponse, url: URL, identity: Identity['actor'] | null) => Promise<void>;
+  receiveInput: (request: IncomingMessage, actor: Identity['actor'] | null) => Promise<{ name: string }>;
   pages: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   /** Why the product cannot do its work just now; none = ready. */
   faults: () => Promise<string[]>;
@@ -48,7 +50,7 @@ export function createHttp(deps: Deps, origins: Origins) {
   });
 
   async function whoIs(request: IncomingMessage, response: ServerResponse): Promise<Identity | null> {
-    const identity = await identify(deps, proofOf(request));
+    const identity = await identify(deps, proofOf(request), true);
     if (!identity) return null;
     identities.set(request, identity);
     const cookie = renewedCookie(request, identity, origins.isHttps(request), deps.clock.now());
@@ -64,6 +66,17 @@ export function createHttp(deps: Deps, origins: Origins) {
     response.setHeader('access-control-allow-headers', 'content-type, authorization');
     response.setHeader('access-control-allow-methods', 'GET, POST');
     response.setHeader('vary', 'origin');
+  }
+
+  async function input(request: IncomingMessage, response: ServerResponse, actor: Identity['actor'] | null): Promise<void> {
+    if (request.method !== 'POST') return sayJson(response, 405, { error: { message: 'Files are sent here with POST.', data: { appError: 'invalid_input' } } });
+    try {
+      sayJson(response, 200, await deps.receiveInput(request, actor));
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      if (error.cause !== undefined) deps.log.warn({ err: error.cause, user: actor?.name }, error.message);
+      sayJson(response, httpStatusOf(error.code), { error: { message: error.message, data: { appError: error.code } } });
+    }
   }
 
   async function page(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
@@ -104,12 +117,14 @@ export function createHttp(deps: Deps, origins: Origins) {
         response.end();
         return;
       }
-      if (!pathname.startsWith('/api/trpc/')) return sayJson(response, 404, { error: 'There is no such address.' });
+      const isInput = pathname === '/api/inputs';
+      if (!isInput && !pathname.startsWith('/api/trpc/')) return sayJson(response, 404, { error: 'There is no such address.' });
       if (request.method !== 'GET' && !origins.isAllowed(request))
         return sayJson(response, 403, { error: { message: 'Requests from this page’s address are not allowed.', data: { appError: 'foreign_origin' } } });
       response.setHeader('cache-control', 'no-store');
       response.setHeader('x-content-type-options', 'nosniff');
-      await whoIs(request, response);
+      const identity = await whoIs(request, response);
+      if (isInput) return input(request, response, identity?.actor ?? null);
       await trpc(request, response);
       return;
     }

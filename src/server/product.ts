@@ -13,12 +13,15 @@ import { createDispatcher } from './dispatcher.ts';
 import { createFilesRoute } from './files-route.ts';
 import { ownFolder } from './folders.ts';
 import { createHttp } from './http.ts';
+import { createInputsRoute } from './inputs-route.ts';
 import type { Pages } from './pages.ts';
 import { createOrigins } from './requests.ts';
 import { createSockets, SOCKET_PATH } from './sockets.ts';
 
 const KEEP_EVENTS_MS = 7 * 86_400_000;
 const FORGET_EVERY_MS = 3_600_000;
+/** A film of 2 GiB over a slow line at home. Node's own limit for any request would be 5 minutes. */
+const LONGEST_UPLOAD_MS = 6 * 3_600_000;
 const LEAST_FREE_BYTES = 50 * 1024 * 1024;
 
 function listen(server: Server, { host, port }: Config): Promise<number> {
@@ -61,7 +64,7 @@ export async function startProduct(config: Config, log: Log, about: { version: s
     const shareDirs = [join(config.sfsDir, 'outputs'), join(config.sfsDir, 'inputs')];
     if (config.endpoints.length === 0) for (const dir of shareDirs) await mkdir(dir, { recursive: true });
 
-    const server = createServer((_, response) => response.writeHead(503, { 'retry-after': '1' }).end('Starting.\n'));
+    const server = createServer({ requestTimeout: LONGEST_UPLOAD_MS }, (_, response) => response.writeHead(503, { 'retry-after': '1' }).end('Starting.\n'));
     const port = await listen(server, config);
     closers.push(async () => {
       server.close();
@@ -108,7 +111,7 @@ export async function startProduct(config: Config, log: Log, about: { version: s
 
     const origins = createOrigins(config);
     const sockets = createSockets(deps, origins);
-    const http = createHttp({ ...deps, files: createFilesRoute(deps), pages: pages.handle, faults }, origins);
+    const http = createHttp({ ...deps, files: createFilesRoute(deps), receiveInput: createInputsRoute(deps), pages: pages.handle, faults }, origins);
     server.removeAllListeners('request');
     server.on('request', http);
     server.on('upgrade', (request, socket, head) => {

@@ -58,7 +58,7 @@ export function sessionCookie(session: { token: string; expiresAt: number } | nu
     httpOnly: true,
     sameSite: 'lax',
     secure,
-    maxAge: session ? Math.floor((session.expiresAt - now) / 1000) : 0,
+    maxAge: session ? Math.round((session.expiresAt - now) / 1000) : 0,
   });
 }
 

@@ -2,33 +2,39 @@ import type PQueue from 'p-queue';
 import { type Judgement, isAlive, judge, type SeenFile } from '#src/domain/attempt.ts';
 import { attribute } from '#src/domain/attribution.ts';
 import { AppError } from '#src/domain/errors.ts';
+import { causeOf, failureAsNodeErrors } from '#src/domain/failure.ts';
+import type { Failure } from '#src/domain/probe.ts';
 import { reasonSentence } from '#src/domain/reasons.ts';
-import type { Settings } from '#src/domain/settings.ts';
+import { startBudget } from '#src/domain/start-budget.ts';
+import type { Breakers } from '#src/ports/breakers.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
-import type { InFlight, JobStore } from '#src/ports/jobs.ts';
-import type { Log } from '#src/ports/log.ts';
-import type { Clock, Random } from '#src/ports/random.ts';
+import type { JobStore, Watched } from '#src/ports/jobs.ts';
+import type { Random } from '#src/ports/random.ts';
 import type { ResultStore } from '#src/ports/results.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 import type { FoundFile, Share } from '#src/ports/share.ts';
 import type { StopAttempt } from '#src/ports/worker.ts';
 import { loseAttempt } from '#src/services/jobs/lose-attempt.ts';
 import { deliverFile } from '#src/services/results/deliver-file.ts';
+import { type PulseDeps, takePulse } from './pulse.ts';
+import { createSightings } from './sightings.ts';
 
-export type FolderDeps = {
+export type FolderDeps = PulseDeps & {
   jobs: JobStore;
   results: ResultStore;
   settings: SettingStore;
   share: Share;
   gallery: Gallery;
+  breakers: Breakers;
+  startTimesOf(endpointId: string): readonly number[];
+  inLine<T>(key: string, task: () => Promise<T>): Promise<T>;
   stopAttempt: StopAttempt;
-  clock: Clock;
   random: Random;
-  log: Log;
 };
 
 export type WatchedFolder = {
-  update(flight: InFlight): void;
+  /** An attempt that has ended is looked at only when asked to. */
+  update(watched: Watched): Promise<void>;
   look(): void;
   close(): Promise<void>;
 };
@@ -36,106 +42,148 @@ export type WatchedFolder = {
 /** Nothing new for so long, where no finish marker can be built. A save node of the core writes its files one right after the other. */
 const QUIET_MS = 2500;
 const GRACE_MS = 60_000;
-/** A growing file whose size and time stand still may still have got new bytes: a share caches attributes. */
-const EXAMINE_AGAIN_MS = 2000;
-
-type Sight = { bytes: number; mtimeMs: number; since: number; examinedAt: number; state: SeenFile['state'] | 'unproven' };
 
 /** One attempt's folder: looks, brings home what is whole, and moves the job on. Looks never overlap. */
-export async function watchFolder(deps: FolderDeps, looks: PQueue, first: InFlight): Promise<WatchedFolder> {
-  let flight = first;
+export async function watchFolder(deps: FolderDeps, looks: PQueue, first: Watched): Promise<WatchedFolder> {
+  let watched = first;
   let startedAt = first.attempt.startedAt;
   let changedAt = deps.clock.now();
   let print = '';
   let state: 'idle' | 'looking' | 'look again' | 'closed' = 'idle';
-  const sights = new Map<string, Sight>();
   const settled = new Set<string>();
   const folder = first.attempt.plan.folder;
+  const sightings = createSightings(deps.share, folder, QUIET_MS);
+  const pulse = takePulse(deps, first.attempt, look);
 
-  async function sight(file: FoundFile, now: number): Promise<SeenFile> {
-    const before = sights.get(file.path);
-    const unchanged = before !== undefined && before.bytes === file.bytes && before.mtimeMs === file.mtimeMs;
-    const since = unchanged ? before.since : now;
-    let seen = before;
-    if (!unchanged || (before.state !== 'whole' && now - before.examinedAt >= EXAMINE_AGAIN_MS)) {
-      const verdict = await deps.share.examine(folder, file.path);
-      seen = { bytes: file.bytes, mtimeMs: file.mtimeMs, since, examinedAt: now, state: verdict.state };
-      sights.set(file.path, seen);
-    }
-    const known = seen?.state ?? 'growing';
-    return { path: file.path, state: known !== 'unproven' ? known : now - since >= QUIET_MS ? 'whole' : 'growing' };
-  }
-
-  async function deliver(file: FoundFile): Promise<boolean> {
-    const owner = attribute(file.path, flight.attempt.plan);
+  /** True when nothing is left to do for this file; 'no room' when only a fuller disk stands in the way. */
+  async function deliver(file: FoundFile): Promise<boolean | 'no room'> {
+    const owner = attribute(file.path, watched.attempt.plan);
     if (owner.kind !== 'output' || settled.has(file.path)) return true;
     try {
-      await deliverFile(deps, flight, file, owner);
+      // One at a time for a job: two of its attempts may bring the same file.
+      await deps.inLine(watched.job.id, () => deliverFile(deps, watched, file, owner));
       settled.add(file.path);
       return true;
     } catch (error) {
-      if (error instanceof AppError && error.code === 'foreign_file') {
+      if (!(error instanceof AppError) || error.code === 'internal') throw error;
+      const facts = { job: watched.job.id, attempt: watched.attempt.id, path: file.path, code: error.code };
+      if (error.code === 'foreign_file') {
         settled.add(file.path);
-        deps.log.warn({ job: flight.job.id, attempt: flight.attempt.id, path: file.path }, 'a file that carries another job’s id: not delivered');
+        deps.log.warn(facts, 'a file that carries another job’s id: not delivered');
         return true;
       }
-      sights.delete(file.path);
-      if (!(error instanceof AppError) || error.code === 'internal') throw error;
-      deps.log.warn({ err: error, job: flight.job.id, path: file.path, code: error.code }, 'a file could not be brought home yet');
-      return false;
+      sightings.forget(file.path);
+      deps.log.warn({ ...facts, err: error }, 'a file could not be brought home yet');
+      return error.code === 'storage_full' ? 'no room' : false;
     }
   }
 
-  async function act(judgement: Judgement, settings: Settings, here: number): Promise<void> {
-    const { job, attempt } = flight;
-    const step = { jobId: job.id, attemptId: attempt.id, now: deps.clock.now() };
+  async function finish(): Promise<void> {
+    const { job, attempt, role } = watched;
+    const step = { jobId: job.id, attemptId: attempt.id };
+    const newest = role === 'superseded' ? (await deps.jobs.newestAttempts([job.id])).get(job.id) : undefined;
+    if (job.status !== 'delivering') await deps.jobs.bringHome({ ...step, now: deps.clock.now() });
+    if (!(await deps.jobs.complete({ ...step, now: deps.clock.now() }))) return;
+    deps.breakers.worked(attempt.endpointId);
+    if (newest && newest.id !== attempt.id) deps.stopAttempt(newest);
+  }
+
+  async function fail(failure: Failure): Promise<void> {
+    const { job, attempt } = watched;
+    deps.log.info({ job: job.id, attempt: attempt.id, endpoint: attempt.endpointId, failure }, 'a node failed');
+    await deps.jobs.fail({
+      jobId: job.id,
+      attemptId: attempt.id,
+      reason: 'execution_error',
+      message: reasonSentence('execution_error', { attempts: attempt.number, node: failure.nodeType, cause: causeOf(failure) }),
+      nodeErrors: failureAsNodeErrors(failure),
+      detail: [`${failure.exceptionType}: ${failure.message}`, ...failure.traceback].join('\n'),
+      now: deps.clock.now(),
+    });
+  }
+
+  async function lose(reason: 'never_started' | 'timed_out' | 'lost', detail: string): Promise<void> {
+    deps.stopAttempt(watched.attempt);
+    if (reason !== 'timed_out') deps.breakers.failed(watched.attempt.endpointId, 'lost');
+    await loseAttempt(deps, watched, reason, detail);
+  }
+
+  async function act(judgement: Judgement, here: number): Promise<void> {
+    const { job, attempt } = watched;
     switch (judgement) {
       case 'wait':
         return;
       case 'whole':
-        if (job.status !== 'delivering') await deps.jobs.bringHome(step);
-        await deps.jobs.complete({ ...step, now: deps.clock.now() });
-        return;
+        return finish();
       case 'incomplete': {
-        const message = reasonSentence('incomplete', { attempts: attempt.number, here, expected: Math.max(here + 1, attempt.plan.saves.length) });
-        await deps.jobs.fail({ ...step, reason: 'incomplete', message });
+        const expected = Math.max(here + 1, attempt.plan.saves.length);
+        const message = reasonSentence('incomplete', { attempts: attempt.number, here, expected });
+        await deps.jobs.fail({ jobId: job.id, attemptId: attempt.id, reason: 'incomplete', message, now: deps.clock.now() });
         return;
       }
       case 'never_started':
+        return lose(judgement, 'no sign of life within the start budget');
       case 'timed_out':
-        deps.stopAttempt(attempt);
-        await loseAttempt(deps, flight, judgement, `no end within ${judgement === 'timed_out' ? settings.jobTimeoutMs : settings.startBudgetMs} ms`);
-        return;
+        return lose(judgement, 'no end within the job timeout');
     }
   }
 
+  /** Files that are whole are on their way home before anything is decided, so that a failed job keeps what it has. */
+  async function bringHome(files: readonly FoundFile[], now: number) {
+    const seen: SeenFile[] = [];
+    let home: 'all' | 'not all' | 'no room' = 'all';
+    for (const file of files) {
+      const isOutput = attribute(file.path, watched.attempt.plan).kind === 'output';
+      if (!isOutput || settled.has(file.path)) {
+        seen.push({ path: file.path, state: 'whole' });
+        continue;
+      }
+      const sight = await sightings.see(file, now);
+      seen.push(sight);
+      if (sight.state !== 'whole') continue;
+      const done = await deliver(file);
+      if (done === 'no room') home = done;
+      else if (!done && home === 'all') home = 'not all';
+    }
+    return { seen, home };
+  }
+
   async function lookOnce(): Promise<void> {
-    const { attempt, job } = flight;
+    const { attempt, job, role } = watched;
     const files = await deps.share.list(folder);
     const now = deps.clock.now();
     const nextPrint = files.map(({ path, bytes, mtimeMs }) => `${path} ${bytes} ${mtimeMs}`).join('\n');
     if (nextPrint !== print) changedAt = now;
     print = nextPrint;
 
-    if (startedAt === null && isAlive({ plan: attempt.plan, files: files.map(({ path }) => ({ path, state: 'growing' })) })) {
+    const alive = isAlive({ plan: attempt.plan, files: files.map(({ path }) => ({ path, state: 'growing' })) });
+    if (startedAt === null && alive) {
       startedAt = now;
-      await deps.jobs.start({ jobId: job.id, attemptId: attempt.id, now });
+      deps.breakers.worked(attempt.endpointId);
+      if (role === 'live') await deps.jobs.start({ jobId: job.id, attemptId: attempt.id, now });
     }
-    let allHome = true;
-    const seen: SeenFile[] = [];
-    for (const file of files) {
-      if (attribute(file.path, attempt.plan).kind !== 'output') {
-        seen.push({ path: file.path, state: 'whole' });
-        continue;
-      }
-      const found = settled.has(file.path) ? ({ path: file.path, state: 'whole' } as const) : await sight(file, now);
-      seen.push(found);
-      if (found.state === 'whole') allHome = (await deliver(file)) && allHome;
-    }
+    const { seen, home } = await bringHome(files, now);
+    if (role === 'late') return;
+
     const settings = await deps.settings.read();
-    const facts = { plan: attempt.plan, sentAt: attempt.sentAt, startedAt, changedAt, files: seen };
-    const judgement = judge(facts, { ...settings, quietMs: QUIET_MS, graceMs: GRACE_MS }, deps.clock.now());
-    if (judgement !== 'whole' || allHome) await act(judgement, settings, settled.size);
+    const limits = {
+      quietMs: QUIET_MS,
+      graceMs: GRACE_MS,
+      jobTimeoutMs: settings.jobTimeoutMs,
+      startBudgetMs: startBudget(deps.startTimesOf(attempt.endpointId), settings.startBudgetMs),
+    };
+    const sentAt = Math.max(attempt.sentAt, pulse.aliveAt() ?? 0);
+    const judgement = judge({ plan: attempt.plan, sentAt, startedAt, changedAt, files: seen }, limits, deps.clock.now());
+    if (judgement === 'whole' && home !== 'all') {
+      if (job.status !== 'delivering') await deps.jobs.bringHome({ jobId: job.id, attemptId: attempt.id, now });
+      if (home === 'no room') await deps.jobs.stall({ jobId: job.id, reason: 'storage_full', message: reasonSentence('storage_full', { attempts: attempt.number }), now });
+      return;
+    }
+    if (role === 'superseded') return judgement === 'whole' ? finish() : undefined;
+    const finding = pulse.finding();
+    if (judgement === 'wait' && finding !== null) return finding.type === 'failed' ? fail(finding.failure) : lose(startedAt === null ? 'never_started' : 'lost', finding.detail);
+    await act(judgement, settled.size);
+    if (judgement === 'wait' && settings.probe && attempt.answeredAt !== null) pulse.check(Math.max(attempt.answeredAt, startedAt === null ? 0 : changedAt));
   }
 
   async function run(): Promise<void> {
@@ -144,7 +192,7 @@ export async function watchFolder(deps: FolderDeps, looks: PQueue, first: InFlig
       try {
         await lookOnce();
       } catch (error) {
-        deps.log.warn({ err: error, job: flight.job.id, attempt: flight.attempt.id }, 'a folder could not be looked at; trying again');
+        deps.log.warn({ err: error, job: watched.job.id, attempt: watched.attempt.id }, 'a folder could not be looked at; trying again');
       }
     }
     if (state === 'looking') state = 'idle';
@@ -157,16 +205,23 @@ export async function watchFolder(deps: FolderDeps, looks: PQueue, first: InFlig
     if (idle) void looks.add(run);
   }
 
-  const unwatch = await deps.share.watch(folder, look);
+  let unwatch = first.role === 'late' ? async () => undefined : await deps.share.watch(folder, look);
+  const stopHints = async (): Promise<void> => {
+    const stop = unwatch;
+    unwatch = async () => undefined;
+    await stop();
+  };
   look();
   return {
-    update(next) {
-      flight = next;
+    async update(next) {
+      watched = next;
+      if (next.role === 'late') await stopHints();
     },
     look,
     async close() {
       state = 'closed';
-      await unwatch();
+      pulse.close();
+      await stopHints();
     },
   };
 }

@@ -1,6 +1,6 @@
 import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { iconLook } from './button.tsx';
 import { join } from './join.ts';
 
@@ -14,12 +14,18 @@ type DialogProps = {
 
 /** An open dialog: mount it to open. Escape, the close button and a press outside call `onClose`; focus returns to where it was. */
 export function Dialog({ title, description, onClose, wide = false, children }: DialogProps) {
+  const [opener] = useState(() => document.activeElement);
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 animate-arrive bg-black/60" />
         <Radix.Content
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
+          onCloseAutoFocus={(event) => {
+            // Radix gives the focus back only to a trigger of its own.
+            event.preventDefault();
+            if (opener instanceof HTMLElement) opener.focus();
+          }}
           className={join(
             'fixed z-50 flex animate-arrive flex-col bg-panel shadow-float outline-none',
             'inset-x-0 bottom-0 max-h-[92dvh] rounded-t border-t border-line',

@@ -87,7 +87,7 @@ CREATE TABLE "Result" (
     "jobId" TEXT NOT NULL,
     "attemptId" TEXT NOT NULL,
     "nodeId" TEXT NOT NULL,
-    "source" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
     "path" TEXT NOT NULL,
     "stem" TEXT NOT NULL,
     "counter" INTEGER NOT NULL,
@@ -102,6 +102,20 @@ CREATE TABLE "Result" (
     CONSTRAINT "Result_userId_fkey" FOREIGN KEY ("userId") REFERENCES "User" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
     CONSTRAINT "Result_jobId_fkey" FOREIGN KEY ("jobId") REFERENCES "Job" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
     CONSTRAINT "Result_attemptId_fkey" FOREIGN KEY ("attemptId") REFERENCES "Attempt" ("id") ON DELETE CASCADE ON UPDATE CASCADE
+);
+
+-- CreateTable
+CREATE TABLE "Input" (
+    "id" TEXT NOT NULL PRIMARY KEY,
+    "userId" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "sha256" TEXT NOT NULL,
+    "file" TEXT NOT NULL,
+    "kind" TEXT NOT NULL,
+    "mime" TEXT NOT NULL,
+    "bytes" BIGINT NOT NULL,
+    "createdAt" DATETIME NOT NULL,
+    CONSTRAINT "Input_userId_fkey" FOREIGN KEY ("userId") REFERENCES "User" ("id") ON DELETE CASCADE ON UPDATE CASCADE
 );
 
 -- CreateTable
@@ -166,13 +180,16 @@ CREATE INDEX "Job_userId_createdAt_id_idx" ON "Job"("userId", "createdAt", "id")
 CREATE INDEX "Attempt_jobId_idx" ON "Attempt"("jobId");
 
 -- CreateIndex
-CREATE INDEX "Attempt_endpointId_endedAt_idx" ON "Attempt"("endpointId", "endedAt");
+CREATE INDEX "Attempt_endedAt_idx" ON "Attempt"("endedAt");
+
+-- CreateIndex
+CREATE INDEX "Attempt_endpointId_sentAt_idx" ON "Attempt"("endpointId", "sentAt");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "Result_path_key" ON "Result"("path");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "Result_attemptId_source_key" ON "Result"("attemptId", "source");
+CREATE UNIQUE INDEX "Result_jobId_nodeId_name_key" ON "Result"("jobId", "nodeId", "name");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "Result_userId_stem_counter_key" ON "Result"("userId", "stem", "counter");
@@ -181,7 +198,10 @@ CREATE UNIQUE INDEX "Result_userId_stem_counter_key" ON "Result"("userId", "stem
 CREATE INDEX "Result_userId_deliveredAt_id_idx" ON "Result"("userId", "deliveredAt", "id");
 
 -- CreateIndex
-CREATE INDEX "Result_jobId_idx" ON "Result"("jobId");
+CREATE UNIQUE INDEX "Input_userId_name_key" ON "Input"("userId", "name");
+
+-- CreateIndex
+CREATE INDEX "Input_userId_file_idx" ON "Input"("userId", "file");
 
 -- CreateIndex
 CREATE INDEX "Event_userId_id_idx" ON "Event"("userId", "id");

@@ -1,12 +1,16 @@
 import { z } from 'zod';
 import type { NodeErrors } from '#src/domain/errors.ts';
-import type { Endpoint } from '#src/ports/endpoints.ts';
 import type { Answer, Worker } from '#src/ports/worker.ts';
+import { readHistory, readQueue } from './history.ts';
+import { createRequest, parseJson, readText, sayError, wasNotSent } from './http.ts';
 
 /** A cold start holds the request for minutes. After this long the answer is unknown, and the share decides. */
 const FIRE_TIMEOUT_MS = 10 * 60_000;
 const STOP_TIMEOUT_MS = 10_000;
+const PROBE_TIMEOUT_MS = 10_000;
 const MOST_ANSWER_BYTES = 4 * 1024 * 1024;
+/** History and queue hold whole graphs. */
+const MOST_PROBE_BYTES = 64 * 1024 * 1024;
 
 const nodeErrors: z.ZodType<NodeErrors> = z.record(
   z.string(),
@@ -41,58 +45,9 @@ const refused = z.object({
   node_errors: nodeErrorsOrNone,
 });
 
-/** Codes with which nothing can have reached the other side. */
-const NOT_SENT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'ERR_INVALID_URL',
-]);
-
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return '';
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  if (error instanceof AggregateError) return codeOf(error.errors[0]);
-  return codeOf(error.cause);
-}
-
-const sayError = (error: unknown): string =>
-  error instanceof Error ? [error.message, codeOf(error)].filter((part) => part !== '').join(' ') : String(error);
-
-async function readText(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > MOST_ANSWER_BYTES) throw new Error('The answer is too long.');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** `keyOf` gives the value of the environment variable that an endpoint names. */
 export function createWorker(keyOf: (variable: string) => string | undefined): Worker {
-  function request(endpoint: Endpoint, path: string, body: unknown, signal: AbortSignal): Promise<Response> {
-    const key = endpoint.apiKeyVariable === null ? undefined : keyOf(endpoint.apiKeyVariable);
-    return fetch(`${endpoint.url.replace(/\/+$/, '')}${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...(key !== undefined && { authorization: `Bearer ${key}` }) },
-      body: JSON.stringify(body),
-      redirect: 'error',
-      signal,
-    });
-  }
+  const request = createRequest(keyOf);
 
   return {
     async fire(endpoint, { promptId, prompt, extraPnginfo }, signal): Promise<Answer> {
@@ -106,7 +61,7 @@ export function createWorker(keyOf: (variable: string) => string | undefined): W
           AbortSignal.any([signal, AbortSignal.timeout(FIRE_TIMEOUT_MS)]),
         );
         httpStatus = response.status;
-        const text = await readText(response);
+        const text = await readText(response, MOST_ANSWER_BYTES);
         const json = parseJson(text);
         const yes = accepted.safeParse(json);
         if (response.status === 200 && yes.success)
@@ -118,7 +73,9 @@ export function createWorker(keyOf: (variable: string) => string | undefined): W
             typeof error === 'string' ? error : [error.message, error.details].filter((part) => part !== '').join(': ');
           return { type: 'refused', httpStatus, message, nodeErrors: no.data.node_errors };
         }
-        if (response.status === 401 || response.status === 403 || response.status === 404 || response.status === 413)
+        if (response.status === 413)
+          return { type: 'refused', httpStatus, message: 'The workflow is too large for the worker.', nodeErrors: {} };
+        if (response.status === 401 || response.status === 403 || response.status === 404)
           return { type: 'unreachable', message: `${endpoint.name} answered ${httpStatus}: ${text.slice(0, 200)}` };
         return {
           type: 'unknown',
@@ -126,9 +83,27 @@ export function createWorker(keyOf: (variable: string) => string | undefined): W
           message: `${endpoint.name} answered ${httpStatus}: ${text.slice(0, 200)}`,
         };
       } catch (error) {
-        if (NOT_SENT.has(codeOf(error)))
+        if (wasNotSent(error))
           return { type: 'unreachable', message: `${endpoint.name} cannot be reached: ${sayError(error)}` };
         return { type: 'unknown', httpStatus, message: `${endpoint.name}: ${sayError(error)}` };
+      }
+    },
+
+    async probe(endpoint, promptId, signal) {
+      const limited = AbortSignal.any([signal, AbortSignal.timeout(PROBE_TIMEOUT_MS)]);
+      try {
+        const history = await request(endpoint, `/history/${promptId}`, undefined, limited);
+        const found = readHistory(parseJson(await readText(history, MOST_PROBE_BYTES)), promptId);
+        if (history.status !== 200 || found === null) return null;
+        if (found.type !== 'nothing') return found;
+        // Most likely another replica answers this one, which makes it a second draw and not a contradiction.
+        const queue = await request(endpoint, '/queue', undefined, limited);
+        const isQueued = readQueue(parseJson(await readText(queue, MOST_PROBE_BYTES)), promptId);
+        return isQueued ? { type: 'alive' } : found;
+      } catch {
+        // A probe is a question that may go unanswered; whatever is wrong over there, the share tells in the end.
+        signal.throwIfAborted();
+        return null;
       }
     },
 

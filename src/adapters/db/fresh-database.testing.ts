@@ -7,6 +7,7 @@ import { createBus } from '../events/bus.ts';
 import { closeDatabase, type Database, openDatabase } from './connection.ts';
 import { createEndpointStore } from './endpoint-store.ts';
 import { createEventLog } from './event-log.ts';
+import { createInputStore } from './input-store.ts';
 import { createJobStore } from './job-store.ts';
 import { migrate } from './migrate.ts';
 import { createResultStore } from './result-store.ts';
@@ -19,6 +20,7 @@ export function storesOn(db: Database, bus: Bus) {
   return {
     jobs: createJobStore(db, bus),
     results: createResultStore(db, bus),
+    inputs: createInputStore(db),
     users: createUserStore(db, bus),
     endpoints: createEndpointStore(db, bus),
     settings: createSettingStore(db, bus),

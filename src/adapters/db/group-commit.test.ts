@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { groupCommit } from './group-commit.ts';
 
 describe('group commit', () => {
-  test('what comes while a batch is written goes into the next, and no batch is larger than it may be', async () => {
+  test('what comes together, or while a batch is written, is written together, and no batch is larger than it may be', async () => {
     const batches: number[][] = [];
     const finish: (() => void)[] = [];
     const add = groupCommit<number, number>(async (items) => {
@@ -11,14 +11,29 @@ describe('group commit', () => {
       await new Promise<void>((resolve) => finish.push(resolve));
       return items.map((item) => item * 10);
     }, 3);
-    const answers = [0, 1, 2, 3, 4, 5].map(add);
-    for (const size of [1, 3, 2]) {
-      expect(batches.at(-1)).toHaveLength(size);
+    const answers = [0, 1].map(add);
+    await expect.poll(() => batches.length).toBe(1);
+    answers.push(...[2, 3, 4, 5].map(add));
+    for (const written of [2, 3]) {
       finish.shift()?.();
-      await expect.poll(() => finish.length + Number(batches.flat().length === 6)).toBeGreaterThan(0);
+      await expect.poll(() => batches.length).toBe(written);
     }
+    finish.shift()?.();
     expect(await Promise.all(answers)).toEqual([0, 10, 20, 30, 40, 50]);
-    expect(batches).toEqual([[0], [1, 2, 3], [4, 5]]);
+    expect(batches).toEqual([[0, 1], [2, 3, 4], [5]]);
+  });
+
+  test('items of different callbacks of one turn of the event loop share a batch', async () => {
+    const batches: number[][] = [];
+    const add = groupCommit<number, number>(async (items) => {
+      batches.push([...items]);
+      return items;
+    }, 64);
+    const answers: Promise<number>[] = [];
+    for (const n of [0, 1, 2]) setImmediate(() => answers.push(add(n)));
+    await expect.poll(() => answers.length).toBe(3);
+    await Promise.all(answers);
+    expect(batches).toEqual([[0, 1, 2]]);
   });
 
   test('each caller gets the answer to its own item, and only those that cannot be written fail', async () => {

@@ -1,5 +1,5 @@
 /**
- * Joins the items that come while a batch is being written into the next batch, so that many callers share one transaction (and one fsync).
+ * Joins the items that come in one turn of the event loop, or while a batch is being written, so that many callers share one transaction (and one fsync).
  * Each caller waits for the batch that holds its own item. When a batch cannot be written, its items are written one by one, so that each caller gets
  * the answer to its own.
  */
@@ -23,6 +23,8 @@ export function groupCommit<Item, Done>(
   async function drain(): Promise<void> {
     writing = true;
     while (waiting.length > 0) {
+      // The driver never gives up the thread while it works. What came meanwhile has first to be read from its sockets: that takes a turn of the loop.
+      await new Promise(setImmediate);
       const batch = waiting.slice(0, most);
       waiting = waiting.slice(most);
       await settle(batch);

@@ -22,6 +22,9 @@ const planOf = (attemptId: string): Plan => ({
   markerNodes: { _finished0: 'comfyume_finished0' },
 });
 
+/** As the time from which on: nothing that has ended is watched. */
+const FAR_FUTURE = 8e15;
+
 /** What every store of jobs has to do, whatever the database. */
 export function jobStoreContract(open: () => Promise<Stores>): void {
   let stores: Stores;
@@ -87,7 +90,7 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
   const everything = async (jobId: string) => ({
     job: await stores.jobs.find(jobId),
     attempt: (await stores.jobs.newestAttempts([jobId])).get(jobId),
-    inFlight: (await stores.jobs.inFlight()).filter(({ job }) => job.id === jobId),
+    inFlight: (await stores.jobs.watched(FAR_FUTURE)).filter(({ job }) => job.id === jobId),
     counts: await stores.jobs.counts(),
     line: await stores.jobs.line(),
     newestEvent: await stores.events.newestId(),
@@ -145,7 +148,8 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
       const before = await everything(at.jobId);
       const moved = await move.make({ ...at, now: tick() });
       const after = await everything(at.jobId);
-      expect(moved).toBe(canMove(from, move.to));
+      // Out of the line, only an attempt that had been given up can come home; this job has had none.
+      expect(moved).toBe(canMove(from, move.to) && !(from === 'queued' && name === 'bringHome'));
       if (!moved) {
         expect(after).toEqual(before);
         return;
@@ -164,7 +168,7 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
         expect(await make({ jobId: randomUUID(), attemptId: randomUUID(), now: tick() }), name).toBe(false);
     });
 
-    test.each(['start', 'bringHome', 'giveBack', 'fail'])(
+    test.each(['start', 'giveBack', 'fail'])(
       '%s of an attempt that was given up does nothing to the one that followed',
       async (name) => {
         const job = await add();
@@ -184,6 +188,40 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
         expect(await everything(job.id)).toEqual(before);
       },
     );
+
+    test('an attempt that was given up and comes through after all gives the results; the one that followed is superseded', async () => {
+      const job = await add();
+      const first = await dispatch(job);
+      const { attemptId } = first;
+      const giveUp = { jobId: job.id, attemptId, reason: 'lost', detail: '', now: tick() } as const;
+      expect(await stores.jobs.giveBack(giveUp)).toBe(true);
+      const second = await dispatch(job);
+      const roles = async () =>
+        (await stores.jobs.watched(0))
+          .filter((watched) => watched.job.id === job.id)
+          .map(({ attempt, role }) => [attempt.id, role])
+          .sort();
+      expect(await roles()).toEqual([[attemptId, 'superseded'], [second.attemptId, 'live']].sort());
+      expect(await stores.jobs.bringHome({ jobId: job.id, attemptId, now: tick() })).toBe(true);
+      expect(await stores.jobs.complete({ jobId: job.id, attemptId: second.attemptId, now: tick() })).toBe(false);
+      expect(await stores.jobs.complete({ jobId: job.id, attemptId, now: tick() })).toBe(true);
+      expect(await find(job.id)).toMatchObject({ status: 'completed', attemptCount: 2, reason: null });
+      expect(await roles()).toEqual([[attemptId, 'late']]);
+    });
+
+    test('what holds a job up is told once, and forgotten when it is done', async () => {
+      const at = await jobAt('delivering');
+      const stall = { jobId: at.jobId, reason: 'storage_full', message: 'No room.', now: tick() } as const;
+      const before = stored.length;
+      await stores.jobs.stall(stall);
+      await stores.jobs.stall(stall);
+      expect(stored.length).toBe(before + 1);
+      expect(await find(at.jobId)).toMatchObject({ status: 'delivering', reason: 'storage_full', message: 'No room.' });
+      expect(await moves.complete?.make({ ...at, now: tick() })).toBe(true);
+      expect(await find(at.jobId)).toMatchObject({ status: 'completed', reason: null, message: null });
+      await stores.jobs.stall(stall);
+      expect(await find(at.jobId)).toMatchObject({ status: 'completed', reason: null });
+    });
 
     test('what is written at each step', async () => {
       const job = await add();
@@ -273,7 +311,7 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
       expect(winners).toHaveLength(1);
       expect(await find(job.id)).toMatchObject({ status: 'dispatched', attemptCount: 1 });
       expect(
-        (await stores.jobs.inFlight()).filter((flight) => flight.job.id === job.id).map(({ attempt }) => attempt.id),
+        (await stores.jobs.watched(FAR_FUTURE)).filter((flight) => flight.job.id === job.id).map(({ attempt }) => attempt.id),
       ).toEqual([winners[0]?.attemptId]);
     });
 
@@ -428,6 +466,7 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
       expect(line.waiting.map(({ jobId }) => jobId).sort()).toEqual(queued.map(({ id }) => id).sort());
       const one = queued[0];
       expect(line.waiting.find(({ jobId }) => jobId === one?.id)).toEqual({
+        avoid: [],
         jobId: one?.id,
         userId: one?.userId,
         priority: 0,
@@ -440,7 +479,7 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
         inFlight: flying.length,
         inFlightByEndpoint: new Map([[endpointId, flying.length]]),
       });
-      const inFlight = await stores.jobs.inFlight();
+      const inFlight = await stores.jobs.watched(FAR_FUTURE);
       expect(inFlight.map(({ job }) => job.id).sort()).toEqual(flying.map(({ id }) => id).sort());
       for (const { job, attempt, ownerFolder } of inFlight) {
         expect(attempt.jobId).toBe(job.id);

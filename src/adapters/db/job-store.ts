@@ -1,14 +1,18 @@
 import type { Waiting } from '#src/domain/fairness.ts';
 import type { FeedEvent } from '#src/domain/feed.ts';
-import { cameFrom, IN_FLIGHT, type JobStatus } from '#src/domain/job.ts';
+import { ALIVE, cameFrom, IN_FLIGHT, type JobStatus, type Reason } from '#src/domain/job.ts';
 import type { Bus, StoredEvent } from '#src/ports/events.ts';
-import type { JobStore, NewJob } from '#src/ports/jobs.ts';
+import type { JobStore, NewJob, Watched } from '#src/ports/jobs.ts';
 import type { Database, Transaction } from './connection.ts';
 import { fromCursor, toCursor } from './cursor.ts';
 import { groupCommit } from './group-commit.ts';
 import { toAttempt, toEvent, toJob } from './rows.ts';
 
 const MOST_IN_ONE_COMMIT = 64;
+/** Attempts that were given up without knowing that they had failed. */
+const REVIVABLE = ['never_started', 'lost'] satisfies Reason[];
+const LATE_OUTCOMES = ['completed', 'incomplete', 'timed_out', ...REVIVABLE];
+const START_TIMES = 20;
 
 export async function storeEvent(tx: Transaction, userId: string, event: FeedEvent, now: number): Promise<StoredEvent> {
   const row = await tx.event.create({
@@ -23,13 +27,19 @@ export async function storeEvent(tx: Transaction, userId: string, event: FeedEve
   return toEvent(row);
 }
 
+function roleOf(status: JobStatus, outcome: string | null): Watched['role'] | null {
+  if (outcome === null) return 'live';
+  if (status === 'completed') return outcome === 'completed' ? 'late' : null;
+  return status === 'failed' ? 'late' : 'superseded';
+}
+
 export function createJobStore(db: Database, bus: Bus): JobStore {
   /**
    * One compare-and-set with its event; `also` runs in the same transaction, only when the job did move. A move that an attempt makes counts only while
-   * that attempt is in flight: one that was given up must not move the job that has gone on to the next.
+   * that attempt is in flight: one that was given up must not move the job that has gone on to the next, unless (`revive`) it has come through after all.
    */
   async function move(
-    { jobId, attemptId, now }: { jobId: string; attemptId: string | null; now: number },
+    { jobId, attemptId, now, revive = false }: { jobId: string; attemptId: string | null; now: number; revive?: boolean },
     to: JobStatus,
     data: {
       reason?: string | null;
@@ -46,7 +56,9 @@ export function createJobStore(db: Database, bus: Bus): JobStore {
         where: {
           id: jobId,
           status: { in: cameFrom(to) },
-          ...(attemptId !== null && { attempts: { some: { id: attemptId, endedAt: null } } }),
+          ...(attemptId !== null && {
+            attempts: { some: { id: attemptId, ...(revive ? { OR: [{ endedAt: null }, { outcome: { in: REVIVABLE } }] } : { endedAt: null }) } },
+          }),
         },
         data: { status: to, ...data },
       });
@@ -121,6 +133,11 @@ export function createJobStore(db: Database, bus: Bus): JobStore {
       return row && toJob(row);
     },
 
+    async ofRequest(userId, clientRequestId) {
+      const row = await db.job.findUnique({ where: { userId_clientRequestId: { userId, clientRequestId } } });
+      return row && toJob(row);
+    },
+
     async list({ userId, statuses, limit, cursor }) {
       const after = cursor === null ? null : fromCursor(cursor);
       const rows = await db.job.findMany({
@@ -157,7 +174,7 @@ export function createJobStore(db: Database, bus: Bus): JobStore {
     async line() {
       const waiting = await db.job.findMany({
         where: { status: 'queued' },
-        select: { id: true, userId: true, priority: true, queuedAt: true },
+        select: { id: true, userId: true, priority: true, queuedAt: true, attempts: { select: { endpointId: true } } },
       });
       const flying = await db.attempt.findMany({
         where: { endedAt: null },
@@ -174,6 +191,7 @@ export function createJobStore(db: Database, bus: Bus): JobStore {
             userId: row.userId,
             priority: row.priority,
             queuedAt: row.queuedAt.getTime(),
+            avoid: row.attempts.map(({ endpointId }) => endpointId),
           }),
         ),
         inFlight: flying.map((row) => ({ userId: row.job.userId, endpointId: row.endpointId })),
@@ -181,12 +199,38 @@ export function createJobStore(db: Database, bus: Bus): JobStore {
       };
     },
 
-    async inFlight() {
+    async watched(since) {
       const rows = await db.attempt.findMany({
-        where: { endedAt: null, job: { status: { in: [...IN_FLIGHT] } } },
+        where: {
+          OR: [
+            { endedAt: null, job: { status: { in: [...IN_FLIGHT] } } },
+            { endedAt: { gt: new Date(since) }, outcome: { in: LATE_OUTCOMES }, job: { status: { not: 'cancelled' } } },
+          ],
+        },
         include: { job: { include: { user: { select: { folder: true } } } } },
       });
-      return rows.map((row) => ({ job: toJob(row.job), attempt: toAttempt(row), ownerFolder: row.job.user.folder }));
+      return rows.flatMap((row) => {
+        const job = toJob(row.job);
+        const role = roleOf(job.status, row.outcome);
+        return role === null ? [] : [{ job, attempt: toAttempt(row), ownerFolder: row.job.user.folder, role }];
+      });
+    },
+
+    async startTimes() {
+      const endpoints = await db.endpoint.findMany({
+        select: {
+          id: true,
+          attempts: {
+            where: { startedAt: { not: null } },
+            orderBy: { sentAt: 'desc' },
+            take: START_TIMES,
+            select: { sentAt: true, startedAt: true },
+          },
+        },
+      });
+      return new Map(
+        endpoints.map(({ id, attempts }) => [id, attempts.map(({ sentAt, startedAt }) => (startedAt ?? sentAt).getTime() - sentAt.getTime())]),
+      );
     },
 
     dispatch: ({ jobId, userId, endpointId, attemptId, plan, now }) =>
@@ -234,25 +278,45 @@ export function createJobStore(db: Database, bus: Bus): JobStore {
       ),
 
     bringHome: (step) =>
-      move(step, 'delivering', {}, (tx) =>
-        tx.attempt.update({ where: { id: step.attemptId }, data: { wholeAt: new Date(step.now) } }),
-      ),
+      move({ ...step, revive: true }, 'delivering', {}, async (tx) => {
+        await tx.attempt.updateMany({
+          where: { jobId: step.jobId, id: { not: step.attemptId }, endedAt: null },
+          data: { endedAt: new Date(step.now), outcome: 'superseded' },
+        });
+        await tx.attempt.update({
+          where: { id: step.attemptId },
+          data: { wholeAt: new Date(step.now), endedAt: null, outcome: null },
+        });
+      }),
 
     complete: (step) =>
-      move(step, 'completed', { endedAt: new Date(step.now) }, (tx) =>
+      move(step, 'completed', { endedAt: new Date(step.now), reason: null, message: null }, (tx) =>
         endAttempts(tx, step.jobId, 'completed', step.now),
       ),
 
     giveBack: ({ reason, detail, ...step }) =>
       move(step, 'queued', { startedAt: null }, (tx) => endAttempts(tx, step.jobId, reason, step.now, detail)),
 
-    fail: ({ jobId, attemptId, reason, message, nodeErrors, now }) =>
+    fail: ({ jobId, attemptId, reason, message, nodeErrors, detail, now }) =>
       move(
         { jobId, attemptId, now },
         'failed',
         { reason, message, endedAt: new Date(now), ...(nodeErrors && { nodeErrors: JSON.stringify(nodeErrors) }) },
-        (tx) => endAttempts(tx, jobId, reason, now, message),
+        (tx) => endAttempts(tx, jobId, reason, now, detail ?? message),
       ),
+
+    async stall({ jobId, reason, message, now }) {
+      const event = await db.$transaction(async (tx) => {
+        const told = await tx.job.updateMany({
+          where: { id: jobId, status: { in: [...ALIVE] }, OR: [{ reason: null }, { reason: { not: reason } }] },
+          data: { reason, message },
+        });
+        if (told.count === 0) return null;
+        const { userId } = await tx.job.findUniqueOrThrow({ where: { id: jobId }, select: { userId: true } });
+        return storeEvent(tx, userId, { type: 'job.updated', jobId }, now);
+      });
+      if (event) bus.announce({ type: 'stored', event });
+    },
 
     cancel: ({ jobId, now }) =>
       move(

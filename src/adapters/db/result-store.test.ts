@@ -54,20 +54,21 @@ describe('results', () => {
   type Attempt = Awaited<ReturnType<typeof attemptOf>>;
   const reserve = (
     attempt: Attempt,
-    source: string,
+    name: string,
     more: { folder?: string; stem?: string; extension?: string } = {},
   ) =>
     stores.results.reserve({
       id: randomUUID(),
       nodeId: '9',
-      source,
+      name,
       folder: 'Anna',
       stem: 'film/shot',
       extension: '.png',
       ...attempt,
       ...more,
     });
-  const record = (id: string, at = tick()) => stores.results.record({ id, facts, bytes: big, sha256: 'abc', now: at });
+  const record = ({ attemptId }: Attempt, id: string, at = tick()) =>
+    stores.results.record({ id, attemptId, facts, bytes: big, sha256: 'abc', now: at });
   const added = () =>
     stores.heard.flatMap((signal) =>
       signal.type === 'stored' && signal.event.type === 'result.added' ? [signal.event] : [],
@@ -78,7 +79,7 @@ describe('results', () => {
     const many = await Promise.all(Array.from({ length: 10 }, () => reserve(attempt, '0/shot_00001_.png')));
     expect(new Set(many.map(({ id, path }) => `${id} ${path}`)).size).toBe(1);
     expect(many[0]).toMatchObject({ path: 'Anna/film/shot_00001_.png', delivered: false });
-    await record(many[0]?.id ?? '');
+    await record(attempt, many[0]?.id ?? '');
     expect(await reserve(attempt, '0/shot_00001_.png', { stem: 'another' })).toEqual({
       id: many[0]?.id,
       path: 'Anna/film/shot_00001_.png',
@@ -115,8 +116,8 @@ describe('results', () => {
     expect((await stores.results.list({ userId: attempt.userId, limit: 10, cursor: null })).items).toEqual([]);
     const before = added().length;
     const at = tick();
-    const answers = await Promise.all(Array.from({ length: 5 }, () => record(id, at)));
-    expect(answers.filter(Boolean)).toHaveLength(1);
+    const answers = await Promise.all(Array.from({ length: 5 }, () => record(attempt, id, at)));
+    expect(answers.sort()).toEqual(['known', 'known', 'known', 'known', 'recorded']);
     const expected: Result = {
       id,
       userId: attempt.userId,
@@ -139,7 +140,15 @@ describe('results', () => {
         resultId: id,
       },
     ]);
-    expect(await record(randomUUID())).toBe(false);
+    await expect(record(attempt, randomUUID())).rejects.toThrow();
+  });
+
+  test('a file of a job that was cancelled meanwhile is not recorded', async () => {
+    const attempt = await attemptOf((await user('Cleo')).id);
+    const { id } = await reserve(attempt, 'x', { folder: 'Cleo' });
+    await stores.jobs.cancel({ jobId: attempt.jobId, now: tick() });
+    expect(await record(attempt, id)).toBe('cancelled');
+    expect(await stores.results.find(id)).toBeNull();
   });
 
   test('pages have no gap and no repeat while results come in between', async () => {
@@ -147,7 +156,7 @@ describe('results', () => {
     const attempt = await attemptOf(dora.id);
     const make = async (n: number, at: number): Promise<string> => {
       const { id } = await reserve(attempt, `file ${n}`, { folder: 'Dora' });
-      await record(id, at);
+      await record(attempt, id, at);
       return id;
     };
     const present: string[] = [];

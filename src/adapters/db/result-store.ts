@@ -9,9 +9,9 @@ import { toResult } from './rows.ts';
 export function createResultStore(db: Database, bus: Bus): ResultStore {
   const home = { deliveredAt: { not: null } };
   return {
-    reserve: ({ id, userId, jobId, attemptId, nodeId, source, folder, stem, extension }) =>
+    reserve: ({ id, userId, jobId, attemptId, nodeId, name, folder, stem, extension }) =>
       db.$transaction(async (tx) => {
-        const earlier = await tx.result.findUnique({ where: { attemptId_source: { attemptId, source } } });
+        const earlier = await tx.result.findUnique({ where: { jobId_nodeId_name: { jobId, nodeId, name } } });
         if (earlier) return { id: earlier.id, path: earlier.path, delivered: earlier.deliveredAt !== null };
         const highest = await tx.result.aggregate({ where: { userId, stem }, _max: { counter: true } });
         const counter = (highest._max.counter ?? 0) + 1;
@@ -23,7 +23,7 @@ export function createResultStore(db: Database, bus: Bus): ResultStore {
             jobId,
             attemptId,
             nodeId,
-            source,
+            name,
             path,
             stem,
             counter,
@@ -36,21 +36,23 @@ export function createResultStore(db: Database, bus: Bus): ResultStore {
         return { id, path, delivered: false };
       }),
 
-    async record({ id, facts, bytes, sha256, now }) {
-      const event = await db.$transaction(async (tx) => {
-        const recorded = await tx.result.updateMany({
-          where: { id, deliveredAt: null },
-          data: { ...facts, bytes: BigInt(bytes), sha256, deliveredAt: new Date(now) },
-        });
-        if (recorded.count === 0) return null;
-        const { userId, jobId } = await tx.result.findUniqueOrThrow({
+    async record({ id, attemptId, facts, bytes, sha256, now }) {
+      const outcome = await db.$transaction(async (tx) => {
+        const { userId, jobId, deliveredAt, job } = await tx.result.findUniqueOrThrow({
           where: { id },
-          select: { userId: true, jobId: true },
+          select: { userId: true, jobId: true, deliveredAt: true, job: { select: { status: true } } },
+        });
+        if (deliveredAt !== null) return 'known';
+        if (job.status === 'cancelled') return 'cancelled';
+        await tx.result.update({
+          where: { id },
+          data: { ...facts, attemptId, bytes: BigInt(bytes), sha256, deliveredAt: new Date(now) },
         });
         return storeEvent(tx, userId, { type: 'result.added', jobId, resultId: id }, now);
       });
-      if (event) bus.announce({ type: 'stored', event });
-      return event !== null;
+      if (typeof outcome === 'string') return outcome;
+      bus.announce({ type: 'stored', event: outcome });
+      return 'recorded';
     },
 
     async find(resultId) {

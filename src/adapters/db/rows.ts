@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { NodeErrors } from '#src/domain/errors.ts';
+import { INPUT_KINDS } from '#src/domain/inputs.ts';
 import { JOB_STATUSES, REASONS } from '#src/domain/job.ts';
 import { RESULT_KINDS } from '#src/domain/result.ts';
 import type { Plan } from '#src/domain/rewrite.ts';
 import { ROLES } from '#src/domain/user.ts';
 import type { Endpoint } from '#src/ports/endpoints.ts';
 import type { StoredEvent } from '#src/ports/events.ts';
+import type { Input } from '#src/ports/inputs.ts';
 import type { Attempt, Job } from '#src/ports/jobs.ts';
 import type { Result } from '#src/ports/results.ts';
 import type { User } from '#src/ports/users.ts';
@@ -16,6 +18,7 @@ const status = z.enum(JOB_STATUSES);
 const reason = z.enum(REASONS);
 const role = z.enum(ROLES);
 const kind = z.enum(RESULT_KINDS);
+const inputKind = z.enum(INPUT_KINDS);
 const answer = z.enum(['accepted', 'unknown']);
 const pricing = z.enum(['spot', 'on-demand']);
 
@@ -87,6 +90,18 @@ export const toResult = (row: Rows.ResultModel): Result => ({
   height: row.height,
   duration: row.duration,
   deliveredAt: row.deliveredAt?.getTime() ?? 0,
+});
+
+export const toInput = (row: Rows.InputModel): Input => ({
+  id: row.id,
+  userId: row.userId,
+  name: row.name,
+  file: row.file,
+  sha256: row.sha256,
+  kind: inputKind.parse(row.kind),
+  mime: row.mime,
+  bytes: Number(row.bytes),
+  createdAt: row.createdAt.getTime(),
 });
 
 export const toUser = (row: Rows.UserModel): User => ({

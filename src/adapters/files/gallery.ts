@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm, statfs } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { AppError } from '#src/domain/errors.ts';
 import { formatRule } from '#src/domain/formats/format.ts';
 import type { FileType } from '#src/domain/formats/verdict.ts';
+import { oneAtATime } from '#src/domain/one-at-a-time.ts';
 import type { Delivered, Gallery } from '#src/ports/gallery.ts';
 import { answer } from './answer.ts';
 import { isLinkFree, pathInside } from './confined.ts';
@@ -12,6 +13,7 @@ import { copyUnchanged } from './copy.ts';
 import { readEmbeddedJobId } from './embedded-job-id.ts';
 import { readFacts } from './facts.ts';
 import { storageError } from './file-errors.ts';
+import { syncFolder } from './sync-folder.ts';
 import { createThumbnails } from './thumbnails.ts';
 
 type Folders = { readonly shareOutputsDir: string; readonly outputsDir: string; readonly thumbsDir: string };
@@ -40,6 +42,11 @@ export function createGallery(folders: Folders): Gallery {
 
   return {
     locate,
+    discard: (path) => inLine(path, () => rm(locate(path), { force: true })),
+    async freeBytes() {
+      const { bavail, bsize } = await statfs(outputsDir);
+      return bavail * bsize;
+    },
     thumbnail: (resultId, path, facts) => thumbnail(resultId, locate(path), facts),
     bringHome: (source, path, jobId) =>
       inLine(path, async (): Promise<Delivered> => {
@@ -85,34 +92,10 @@ async function putInPlace(temporary: string, target: string, outputsDir: string)
     throw new AppError('forbidden', `The folder "${folder}" is reached through a link; nothing is stored there.`);
   }
   await rename(temporary, target);
-  // A name survives a power failure only once its folder is on the disk, and a new folder only once its own parent is.
+  // A new folder survives a power failure only once its own parent is on the disk.
   const top = firstMade ? dirname(firstMade) : folder;
   for (let dir = folder; ; dir = dirname(dir)) {
     await syncFolder(dir);
     if (dir === top) return;
   }
-}
-
-async function syncFolder(dir: string): Promise<void> {
-  const handle = await open(dir);
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-/** Tasks with the same key run one after the other. */
-function oneAtATime(): <T>(key: string, task: () => Promise<T>) => Promise<T> {
-  const last = new Map<string, Promise<unknown>>();
-  return async (key, task) => {
-    const before = last.get(key);
-    const mine = before ? before.then(task, task) : task();
-    last.set(key, mine);
-    try {
-      return await mine;
-    } finally {
-      if (last.get(key) === mine) last.delete(key);
-    }
-  };
 }

@@ -79,8 +79,10 @@ function Fact({ name, children, copy = null }: FactProps) {
   return (
     <div className="flex min-h-8 items-center gap-3 border-t border-line">
       <dt className="w-16 shrink-0 text-12 text-quiet">{name}</dt>
-      <dd className="min-w-0 grow py-1 tabular-nums">{children}</dd>
-      {copy !== null && <CopyButton compact text={String(copy)} label="Copy seed" />}
+      <dd className="flex min-w-0 grow items-center justify-between tabular-nums">
+        <span className="min-w-0 py-1">{children}</span>
+        {copy !== null && <CopyButton compact text={String(copy)} label="Copy seed" />}
+      </dd>
     </div>
   );
 }

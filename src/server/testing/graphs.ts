@@ -29,4 +29,8 @@ export const allRefused = (): Graph => ({
 });
 
 /** A class that the worker does not have: it refuses the whole prompt. */
-export const unknownClass = (): Graph => ({ ...picture(), '3': node('NoSuchNodeAnywhere', { image: ['1', 0] }), '9': node('SaveImage', { images: ['3', 0], filename_prefix: 'x' }) });
+export const unknownClass = (): Graph => ({
+  ...picture(),
+  '3': node('NoSuchNodeAnywhere', { image: ['1', 0] }),
+  '9': node('SaveImage', { images: ['3', 0], filename_prefix: 'x' }),
+});

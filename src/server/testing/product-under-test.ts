@@ -47,19 +47,50 @@ type Options = {
 export async function productUnderTest({ fleet: fleetOptions = {}, config: more = {} }: Options = {}) {
   const folders = await newFolders();
   const log: Logged[] = [];
-  const logAt = (level: Logged['level']) => (facts: object, message: string) => void log.push({ level, facts, message });
+  const logAt = (level: Logged['level']) => (facts: object, message: string) =>
+    void log.push({ level, facts, message });
   const captured: Log = { info: logAt('info'), warn: logAt('warn'), error: logAt('error') };
 
   let fleet: RunningFleet | null = null;
   const replicas = fleetOptions?.replicas ?? 3;
   if (fleetOptions !== null)
-    fleet = await startFleet({ outputs: join(folders.sfs, 'outputs'), inputs: join(folders.sfs, 'inputs'), pace: 0, replicas, minReplicas: replicas, ...fleetOptions });
+    fleet = await startFleet({
+      outputs: join(folders.sfs, 'outputs'),
+      inputs: join(folders.sfs, 'inputs'),
+      pace: 0,
+      replicas,
+      minReplicas: replicas,
+      ...fleetOptions,
+    });
   const config: Config = {
-    ...readConfig({ PORT: '0', HOST: '127.0.0.1', DATA_DIR: folders.data, SFS_DIR: folders.sfs, OUTPUTS_DIR: folders.outputs, DEMO: 'off', ADMIN_NAME: OPERATOR.name, ADMIN_PASSWORD: OPERATOR.password, SFS_POLL_MS: '200' }),
-    endpoints: fleet === null ? [] : [{ name: 'GPUs', url: fleet.url, gpu: 'simulated', pricing: 'on-demand', capacity: replicas, apiKeyVariable: null }],
+    ...readConfig({
+      PORT: '0',
+      HOST: '127.0.0.1',
+      DATA_DIR: folders.data,
+      SFS_DIR: folders.sfs,
+      OUTPUTS_DIR: folders.outputs,
+      DEMO: 'off',
+      ADMIN_NAME: OPERATOR.name,
+      ADMIN_PASSWORD: OPERATOR.password,
+      SFS_POLL_MS: '200',
+    }),
+    endpoints:
+      fleet === null
+        ? []
+        : [
+            {
+              name: 'GPUs',
+              url: fleet.url,
+              gpu: 'simulated',
+              pricing: 'on-demand',
+              capacity: replicas,
+              apiKeyVariable: null,
+            },
+          ],
     ...more,
   };
-  const start = (changes: Partial<Config> = {}): Promise<Product> => startProduct({ ...config, ...changes }, captured, { version: 'test', migrationsDir: MIGRATIONS }, noPages);
+  const start = (changes: Partial<Config> = {}): Promise<Product> =>
+    startProduct({ ...config, ...changes }, captured, { version: 'test', migrationsDir: MIGRATIONS }, noPages);
 
   let product: Product;
   try {
@@ -103,8 +134,13 @@ export async function productUnderTest({ fleet: fleetOptions = {}, config: more 
 
     /** The names of all files of a participant, sorted. */
     async filesOf({ name }: { name: string }): Promise<string[]> {
-      const entries = await readdir(join(folders.outputs, name), { recursive: true, withFileTypes: true }).catch(() => []);
-      return entries.filter((entry) => entry.isFile()).map((entry) => entry.name).sort();
+      const entries = await readdir(join(folders.outputs, name), { recursive: true, withFileTypes: true }).catch(
+        () => [],
+      );
+      return entries
+        .filter((entry) => entry.isFile())
+        .map((entry) => entry.name)
+        .sort();
     },
 
     /** Stops the product; GPUs and folders stay. */

@@ -1,7 +1,11 @@
 const LOOK_EVERY_MS = 20;
 
 /** Looks again and again until there is something other than null, undefined or false, and gives it. Says what it waited for when it never comes. */
-export async function until<T>(what: string, look: () => Promise<T> | T, mostMs = 30_000): Promise<Exclude<T, null | undefined | false>> {
+export async function until<T>(
+  what: string,
+  look: () => Promise<T> | T,
+  mostMs = 30_000,
+): Promise<Exclude<T, null | undefined | false>> {
   const end = performance.now() + mostMs;
   for (;;) {
     const found = await look();
@@ -11,4 +15,5 @@ export async function until<T>(what: string, look: () => Promise<T> | T, mostMs 
   }
 }
 
-const isThere = <T>(found: T): found is Exclude<T, null | undefined | false> => found !== null && found !== undefined && found !== false;
+const isThere = <T>(found: T): found is Exclude<T, null | undefined | false> =>
+  found !== null && found !== undefined && found !== false;

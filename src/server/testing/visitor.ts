@@ -1,5 +1,6 @@
 import { createTRPCClient, createWSClient, httpLink, type TRPCClient, TRPCClientError, wsLink } from '@trpc/client';
-import { WebSocket } from 'ws';
+import { WebSocket as NodeSocket } from 'ws';
+import { z } from 'zod';
 import type { AppRouter } from '#src/api/router.ts';
 import type { FeedEvent, FeedNotice } from '#src/domain/feed.ts';
 
@@ -26,6 +27,9 @@ export type Visitor = {
   listen(lastEventId?: string): Feed;
 };
 
+/** The package `ws` does what a browser's sockets do, but its types are others. */
+const likeBrowser = z.custom<typeof WebSocket>((socket) => typeof socket === 'function' && 'OPEN' in socket);
+
 /** What one browser or script does to the product at `url`, over real HTTP and WebSockets. */
 export function visitor(url: string, headers: Readonly<Record<string, string>> = {}): Visitor {
   let cookie = '';
@@ -46,7 +50,12 @@ export function visitor(url: string, headers: Readonly<Record<string, string>> =
     links: [
       httpLink({
         url: `${url}/api/trpc`,
-        fetch: (input, init) => request(String(input), { ...(init?.method !== undefined && { method: init.method }), ...(typeof init?.body === 'string' && { body: init.body }), headers: new Headers(Object.entries(init?.headers ?? {})) }),
+        fetch: (input, init) =>
+          request(String(input), {
+            ...(init?.method !== undefined && { method: init.method }),
+            ...(typeof init?.body === 'string' && { body: init.body }),
+            headers: new Headers(Object.entries(init?.headers ?? {})),
+          }),
       }),
     ],
   });
@@ -54,23 +63,30 @@ export function visitor(url: string, headers: Readonly<Record<string, string>> =
   function listen(lastEventId?: string): Feed {
     const heard: Heard[] = [];
     const closed: { code: number; reason: string }[] = [];
-    let socket: WebSocket | null = null;
-    class CookieSocket extends WebSocket {
+    let socket: NodeSocket | null = null;
+    class CookieSocket extends NodeSocket {
       constructor(address: string | URL) {
         super(address, { headers: { ...headers, ...(cookie !== '' && { cookie }) } });
         socket = this;
         this.on('close', (code, reason) => closed.push({ code, reason: reason.toString() }));
       }
     }
-    const client = createWSClient({ url: `${url.replace(/^http/, 'ws')}/api/trpc`, WebSocket: CookieSocket, retryDelayMs: () => 20 });
+    const client = createWSClient({
+      url: `${url.replace(/^http/, 'ws')}/api/trpc`,
+      WebSocket: likeBrowser.parse(CookieSocket),
+      retryDelayMs: () => 20,
+    });
     const ready = new Promise<void>((resolve, reject) => {
-      createTRPCClient<AppRouter>({ links: [wsLink({ client })] }).jobs.onEvent.subscribe(lastEventId === undefined ? {} : { lastEventId }, {
-        onData: (message) => {
-          heard.push(message);
-          if (message.data.type === 'feed.ready') resolve();
+      createTRPCClient<AppRouter>({ links: [wsLink({ client })] }).jobs.onEvent.subscribe(
+        lastEventId === undefined ? {} : { lastEventId },
+        {
+          onData: (message) => {
+            heard.push(message);
+            if (message.data.type === 'feed.ready') resolve();
+          },
+          onError: reject,
         },
-        onError: reject,
-      });
+      );
     });
     // Who closes the feed before it was ready does not wait for it.
     ready.catch(() => undefined);
@@ -86,7 +102,14 @@ export function visitor(url: string, headers: Readonly<Record<string, string>> =
   return { cookie: () => cookie, fetch: request, api, listen };
 }
 
-export type Refusal = { readonly status: number; readonly code: string; readonly appError: string; readonly message: string; readonly nodeErrors: unknown; readonly retryAfterSeconds: number | null };
+export type Refusal = {
+  readonly status: number;
+  readonly code: string;
+  readonly appError: string;
+  readonly message: string;
+  readonly nodeErrors: unknown;
+  readonly retryAfterSeconds: number | null;
+};
 
 /** The "no" that a call is answered with. A call that succeeds is a failure of the test. */
 export async function refusal(call: Promise<unknown>): Promise<Refusal> {
@@ -96,7 +119,14 @@ export async function refusal(call: Promise<unknown>): Promise<Refusal> {
     if (!(error instanceof TRPCClientError)) throw error;
     const { data }: TRPCClientError<AppRouter> = error;
     if (!data) throw error;
-    return { status: data.httpStatus, code: data.code, appError: data.appError, message: error.message, nodeErrors: data.nodeErrors, retryAfterSeconds: data.retryAfterSeconds };
+    return {
+      status: data.httpStatus,
+      code: data.code,
+      appError: data.appError,
+      message: error.message,
+      nodeErrors: data.nodeErrors,
+      retryAfterSeconds: data.retryAfterSeconds,
+    };
   }
   throw new Error('This call should have been refused.');
 }

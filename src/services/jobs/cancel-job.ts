@@ -11,10 +11,11 @@ export async function cancelJob(
   actor: Actor,
   jobId: string,
 ): Promise<Job> {
-  const job = await ownJob(deps.jobs, actor, jobId);
-  const attempt = (await deps.jobs.newestAttempts([jobId])).get(jobId);
+  await ownJob(deps.jobs, actor, jobId);
   if (!(await deps.jobs.cancel({ jobId, now: deps.clock.now() })))
     throw new AppError('conflict', 'This job has ended already.');
-  if (attempt && job.status !== 'queued') deps.stopAttempt(attempt);
+  // Looked for after the end, or one that was sent just before it would go on; and one that was given up may be running still.
+  const attempt = (await deps.jobs.newestAttempts([jobId])).get(jobId);
+  if (attempt) deps.stopAttempt(attempt);
   return ownJob(deps.jobs, actor, jobId);
 }

@@ -1,16 +1,20 @@
 import type { NodeErrors } from '#src/domain/errors.ts';
 import { parseGraph } from '#src/domain/graph.ts';
-import { JOB_KEY, type Plan, rewriteGraph, withoutRefused } from '#src/domain/rewrite.ts';
+import { fileInputs, withFiles } from '#src/domain/inputs.ts';
+import { JOB_KEY, rewriteGraph, withoutRefused } from '#src/domain/rewrite.ts';
 import type { Endpoint } from '#src/ports/endpoints.ts';
+import type { InputStore } from '#src/ports/inputs.ts';
 import type { JobStore } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 import type { Answer, StopAttempt, Worker } from '#src/ports/worker.ts';
+import { findUploads } from '../inputs/find-uploads.ts';
 import { loseAttempt } from './lose-attempt.ts';
 
 type Deps = {
   jobs: JobStore;
+  inputs: InputStore;
   settings: SettingStore;
   worker: Worker;
   stopAttempt: StopAttempt;
@@ -19,13 +23,19 @@ type Deps = {
   log: Log;
 };
 
-/** The node errors of the participant's own nodes: the markers that were added are none of hers. */
-function ownErrors(errors: NodeErrors, plan: Plan): NodeErrors {
+/** The node errors of the participant's own nodes, with her own file names: the markers that were added are none of hers. */
+function ownErrors(errors: NodeErrors, { plan, uploads }: Pick<Claim, 'plan' | 'uploads'>): NodeErrors {
   const added = new Set(Object.values(plan.markerNodes));
+  const inHerWords = (text: string): string =>
+    uploads.reduce((words, { file, name }) => words.replaceAll(file, () => name), text);
   return Object.fromEntries(
     Object.entries(errors).map(([id, error]) => [
       id,
-      { ...error, dependent_outputs: error.dependent_outputs.filter((output) => !added.has(output)) },
+      {
+        ...error,
+        errors: error.errors.map((fault) => ({ ...fault, details: inHerWords(fault.details) })),
+        dependent_outputs: error.dependent_outputs.filter((output) => !added.has(output)),
+      },
     ]),
   );
 }
@@ -43,13 +53,17 @@ export async function claimJob(deps: Deps, choice: { jobId: string; userId: stri
   if (!stored) return null;
   const attemptId = deps.random.id();
   const now = deps.clock.now();
-  const { prompt, plan } = rewriteGraph(parseGraph(JSON.parse(stored.prompt)), attemptId);
+  const graph = parseGraph(JSON.parse(stored.prompt));
+  const files = fileInputs(graph);
+  const uploadOf = await findUploads(deps, choice.userId, files);
+  const { prompt, plan } = rewriteGraph(withFiles(graph, files, (file) => uploadOf(file)?.file), attemptId);
+  const uploads = files.flatMap((file) => uploadOf(file) ?? []);
   const claimed = await deps.jobs.dispatch({ ...choice, attemptId, plan, now });
   const job = claimed ? await deps.jobs.find(choice.jobId) : null;
   if (!job) return null;
   const workflow: unknown = stored.workflow === null ? null : JSON.parse(stored.workflow);
   const extraPnginfo = { ...(workflow !== null && { workflow }), [JOB_KEY]: job.id };
-  return { job, plan, sentAt: now, prompt: { promptId: attemptId, prompt, extraPnginfo } };
+  return { job, plan, uploads, sentAt: now, prompt: { promptId: attemptId, prompt, extraPnginfo } };
 }
 export type Claim = NonNullable<Awaited<ReturnType<typeof claimJob>>>;
 
@@ -93,13 +107,13 @@ export async function sendJob(
         },
         'refused by the worker',
       );
-      await reject(ownErrors(answer.nodeErrors, plan), answer.message);
+      await reject(ownErrors(answer.nodeErrors, claim), answer.message);
       break;
     }
     case 'accepted': {
       const refused = new Set(Object.values(answer.nodeErrors).flatMap((error) => error.dependent_outputs));
       const left = withoutRefused(plan, refused);
-      const errors = ownErrors(answer.nodeErrors, plan);
+      const errors = ownErrors(answer.nodeErrors, claim);
       if (left.saves.length === 0) {
         // Our start marker alone made the worker accept it: nothing of the participant's would be saved.
         deps.stopAttempt(attempt);

@@ -1,12 +1,18 @@
 import { AppError } from '#src/domain/errors.ts';
 import { assertPlainJson, MAX_GRAPH_BYTES, parseGraph } from '#src/domain/graph.ts';
+import { fileInputs, filesMissing } from '#src/domain/inputs.ts';
 import { saveNodeIds } from '#src/domain/save-nodes.ts';
 import type { Actor } from '#src/domain/user.ts';
+import type { InputShare, InputStore } from '#src/ports/inputs.ts';
 import type { Job, JobStore } from '#src/ports/jobs.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
+import { missingFiles } from '../inputs/missing-files.ts';
 
-type Deps = { jobs: JobStore; settings: SettingStore; clock: Clock; random: Random };
+/** The database keeps a text only up to its first NUL. */
+const CONTROL = /\p{Cc}/gu;
+
+type Deps = { jobs: JobStore; inputs: InputStore; inputShare: InputShare; settings: SettingStore; clock: Clock; random: Random };
 type Input = { prompt: unknown; workflow?: unknown; title?: string | undefined; clientRequestId?: string | undefined };
 
 function toText(value: unknown, what: string): string {
@@ -30,21 +36,32 @@ export async function submitJob(deps: Deps, actor: Actor, input: Input): Promise
   const workflow = input.workflow ?? null;
   assertPlainJson(workflow, 'The editor’s workflow');
 
+  /** What was taken once is not refused when it is asked for again, for want of an answer. */
+  const refuse = async (error: AppError): Promise<{ job: Job; isNew: boolean }> => {
+    const earlier = input.clientRequestId ? await deps.jobs.ofRequest(actor.userId, input.clientRequestId) : null;
+    if (!earlier) throw error;
+    return { job: earlier, isNew: false };
+  };
   const settings = await deps.settings.read();
   if (settings.intakePaused)
-    throw new AppError('conflict', 'The teacher has paused the queue. Try again when it is open.');
+    return refuse(new AppError('conflict', 'The teacher has paused the queue. Try again when it is open.'));
   const waiting = await deps.jobs.waitingCount(actor.userId);
   if (waiting >= settings.waitingCap)
-    throw new AppError(
-      'too_many_jobs',
-      `You have ${waiting} jobs in line, which is as many as one person may have. Try again when some are done.`,
+    return refuse(
+      new AppError(
+        'too_many_jobs',
+        `You have ${waiting} jobs in line, which is as many as one person may have. Try again when some are done.`,
+      ),
     );
+
+  const missing = await missingFiles(deps, actor.userId, fileInputs(graph));
+  if (missing.length > 0) return refuse(filesMissing(missing));
 
   return deps.jobs.add({
     id: deps.random.id(),
     userId: actor.userId,
     clientRequestId: input.clientRequestId ?? null,
-    title: input.title?.trim() || 'Untitled',
+    title: input.title?.replace(CONTROL, '').trim() || 'Untitled',
     prompt: toText(graph, 'The workflow'),
     workflow: workflow === null ? null : toText(workflow, 'The editor’s workflow'),
     now: deps.clock.now(),

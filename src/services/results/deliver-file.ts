@@ -1,6 +1,6 @@
 import { splitName } from '#src/domain/attribution.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
-import type { InFlight } from '#src/ports/jobs.ts';
+import type { Watched } from '#src/ports/jobs.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { ResultStore } from '#src/ports/results.ts';
 import type { FoundFile } from '#src/ports/share.ts';
@@ -11,7 +11,7 @@ import type { FoundFile } from '#src/ports/share.ts';
  */
 export async function deliverFile(
   deps: { results: ResultStore; gallery: Gallery; clock: Clock; random: Random },
-  { job, attempt, ownerFolder }: InFlight,
+  { job, attempt, ownerFolder }: Watched,
   file: FoundFile,
   owner: { nodeId: string; name: string },
 ): Promise<void> {
@@ -21,7 +21,7 @@ export async function deliverFile(
     jobId: job.id,
     attemptId: attempt.id,
     nodeId: owner.nodeId,
-    source: file.path,
+    name: owner.name,
     folder: ownerFolder,
     ...splitName(owner.name),
   });
@@ -31,5 +31,6 @@ export async function deliverFile(
     reserved.path,
     job.id,
   );
-  await deps.results.record({ id: reserved.id, facts, bytes, sha256, now: deps.clock.now() });
+  const recorded = await deps.results.record({ id: reserved.id, attemptId: attempt.id, facts, bytes, sha256, now: deps.clock.now() });
+  if (recorded === 'cancelled') await deps.gallery.discard(reserved.path);
 }

@@ -16,6 +16,7 @@ const toActor = (user: User): Actor => ({ userId: user.id, name: user.name, role
 export async function identify(
   deps: { users: UserStore; clock: Clock; random: Random },
   proof: { cookie: string | null; bearer: string | null },
+  canSetCookie: boolean,
 ): Promise<Identity | null> {
   const now = deps.clock.now();
   if (proof.bearer !== null) {
@@ -25,7 +26,8 @@ export async function identify(
   if (proof.cookie === null) return null;
   const session = await deps.users.session(deps.random.hashToken(proof.cookie), now);
   if (!session) return null;
-  const renew = needsRenewal(session.expiresAt, now);
+  // Prolonged only together with the browser's own copy, which would otherwise run out unnoticed.
+  const renew = canSetCookie && needsRenewal(session.expiresAt, now);
   if (renew) await deps.users.renewSession(session.id, now, now + SESSION_MS);
   return { actor: toActor(session.user), sessionId: session.id, renewedUntil: renew ? now + SESSION_MS : null };
 }

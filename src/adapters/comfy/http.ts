@@ -1,0 +1,60 @@
+import type { Endpoint } from '#src/ports/endpoints.ts';
+
+/** Codes with which nothing can have reached the other side. */
+const NOT_SENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'ERR_INVALID_URL',
+]);
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  if (error instanceof AggregateError) return codeOf(error.errors[0]);
+  return codeOf(error.cause);
+}
+
+export const wasNotSent = (error: unknown): boolean => NOT_SENT.has(codeOf(error));
+
+export const sayError = (error: unknown): string =>
+  error instanceof Error ? [error.message, codeOf(error)].filter((part) => part !== '').join(' ') : String(error);
+
+export async function readText(response: Response, mostBytes: number): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > mostBytes) throw new Error('The answer is too long.');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** `body` undefined = GET. `keyOf` gives the value of the environment variable that an endpoint names. */
+export function createRequest(keyOf: (variable: string) => string | undefined) {
+  return (endpoint: Endpoint, path: string, body: unknown, signal: AbortSignal): Promise<Response> => {
+    const key = endpoint.apiKeyVariable === null ? undefined : keyOf(endpoint.apiKeyVariable);
+    const authorization: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key}` };
+    const address = `${endpoint.url.replace(/\/+$/, '')}${path}`;
+    if (body === undefined) return fetch(address, { headers: authorization, redirect: 'error', signal });
+    return fetch(address, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...authorization },
+      body: JSON.stringify(body),
+      redirect: 'error',
+      signal,
+    });
+  };
+}

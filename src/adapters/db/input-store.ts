@@ -1,0 +1,37 @@
+import { numberedInput } from '#src/domain/inputs.ts';
+import type { InputStore } from '#src/ports/inputs.ts';
+import type { Database } from './connection.ts';
+import { toInput } from './rows.ts';
+
+export function createInputStore(db: Database): InputStore {
+  return {
+    add: ({ createdAt, ...input }) =>
+      db.$transaction(async (tx) => {
+        const { userId, name, sha256 } = input;
+        const stem = name.slice(0, name.lastIndexOf('.'));
+        const alike = await tx.input.findMany({
+          where: { userId, OR: [{ name }, { name: { startsWith: `${stem} (` } }] },
+        });
+        const taken = new Map(alike.map((row) => [row.name, row]));
+        for (let number = 0; ; number++) {
+          const candidate = numberedInput(name, number);
+          const row = taken.get(candidate);
+          if (row && row.sha256 !== sha256) continue;
+          if (row) return toInput(row);
+          return toInput(
+            await tx.input.create({
+              data: { ...input, name: candidate, bytes: BigInt(input.bytes), createdAt: new Date(createdAt) },
+            }),
+          );
+        }
+      }),
+
+    async find(userId, names) {
+      if (names.length === 0) return [];
+      const rows = await db.input.findMany({
+        where: { userId, OR: [{ name: { in: [...names] } }, { file: { in: [...names] } }] },
+      });
+      return rows.map(toInput);
+    },
+  };
+}

@@ -1,0 +1,157 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { access, type FileHandle, lstat, mkdir, open, rename, rm } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { AppError } from '#src/domain/errors.ts';
+import { formatRule } from '#src/domain/formats/format.ts';
+import { uploadType } from '#src/domain/inputs.ts';
+import type { InputShare } from '#src/ports/inputs.ts';
+import { answer } from './answer.ts';
+import { isLinkFree, pathInside } from './confined.ts';
+import { isMissing, systemCode } from './file-errors.ts';
+import { syncFolder } from './sync-folder.ts';
+
+const MIB = 1024 * 1024;
+
+/** `<sfs>/inputs`. What is still arriving is in `.incoming` there: a rename works only within one file system. */
+export function createInputShare(folder: string): InputShare {
+  const inputsDir = resolve(folder);
+  const incoming = join(inputsDir, '.incoming');
+  let clearing: Promise<void> | null = null;
+
+  /** The first upload clears away what a crash left. `inputs` itself is not made: where it is missing, most likely nothing is mounted. */
+  async function makeIncoming(): Promise<void> {
+    clearing ??= rm(incoming, { recursive: true, force: true }).catch((error: unknown) => {
+      clearing = null;
+      throw error;
+    });
+    await clearing;
+    await mkdir(incoming).catch((error: unknown) => {
+      if (systemCode(error) !== 'EEXIST') throw error;
+    });
+  }
+
+  return {
+    async keep(arriving, { name, limit }) {
+      const temporary = join(incoming, randomUUID());
+      try {
+        await onShare(makeIncoming());
+        // Workers may be another user.
+        const handle = await onShare(open(temporary, 'wx+', 0o644));
+        try {
+          const { sha256, bytes } = await write(handle, arriving, { name, limit });
+          const { extension, ...type } = await judge(handle, name, bytes);
+          await onShare(handle.chmod(0o644));
+          await onShare(handle.sync());
+          const file = `${sha256}.${extension}`;
+          await onShare(putInPlace(temporary, join(inputsDir, file), bytes));
+          return { file, extension, sha256, bytes, ...type };
+        } finally {
+          await handle.close();
+        }
+      } finally {
+        // What cannot be removed now is cleared away after the next start.
+        await rm(temporary, { force: true }).catch(() => undefined);
+      }
+    },
+
+    async has(path) {
+      if (path.split('/').some((part) => part === '' || part.startsWith('.')) || path.includes('\0')) return false;
+      try {
+        return (await isLinkFree(inputsDir, path)) && (await lstat(pathInside(inputsDir, path))).isFile();
+      } catch (error) {
+        if (!isMissing(error) && !['ENAMETOOLONG', 'ELOOP'].includes(systemCode(error) ?? '')) throw refusal(error);
+      }
+      await onShare(access(inputsDir));
+      return false;
+    },
+  };
+}
+
+async function write(
+  handle: FileHandle,
+  arriving: AsyncIterable<Uint8Array>,
+  { name, limit }: { name: string; limit: number },
+) {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const piece of arriving) {
+    bytes += piece.length;
+    if (bytes > limit)
+      throw new AppError(
+        'too_large',
+        `“${name}” is too large: a file may have at most ${Math.floor(limit / MIB)} MiB.`,
+      );
+    hash.update(piece);
+    await onShare(handle.writeFile(piece));
+  }
+  return { sha256: hash.digest('hex'), bytes };
+}
+
+async function judge(handle: FileHandle, name: string, bytes: number) {
+  const verdict = await onShare(answer(handle, formatRule(basename(name), bytes)));
+  if (verdict.state === 'growing' || verdict.state === 'broken')
+    throw new AppError(
+      'invalid_input',
+      `“${name}” is not whole, or not what its name says: ${verdict.why}. Check the file and add it again.`,
+    );
+  const type = uploadType(verdict);
+  if (!type)
+    throw new AppError(
+      'invalid_input',
+      `“${name}” is no picture, film or sound that a workflow can load. SVG is not taken either.`,
+    );
+  return type;
+}
+
+/** The same bytes are there once; a worker may be reading them just now. */
+async function putInPlace(temporary: string, target: string, bytes: number): Promise<void> {
+  const there = await lstat(target).catch((error: unknown) => {
+    if (isMissing(error)) return null;
+    throw error;
+  });
+  if (there?.isFile() && there.size === bytes) return;
+  await rename(temporary, target);
+  await syncFolder(resolve(target, '..'));
+}
+
+async function onShare<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw refusal(error);
+  }
+}
+
+function refusal(cause: unknown): AppError {
+  const code = systemCode(cause) ?? 'unknown error';
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new AppError(
+        'storage_full',
+        'The shared file system is full, so nothing can be added. Tell the operator: some space has to be freed.',
+        { cause },
+      );
+    case 'EROFS':
+    case 'EACCES':
+    case 'EPERM':
+      return new AppError(
+        'share_unavailable',
+        `The shared file system cannot be written to (${code}), so nothing can be added. The operator has to mount it so that its folder "inputs" can be written to.`,
+        { cause },
+      );
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new AppError(
+        'share_unavailable',
+        'The folder "inputs" of the shared file system is not there. The operator should look whether the share is mounted and has that folder.',
+        { cause },
+      );
+    default:
+      return new AppError(
+        'share_unavailable',
+        `The shared file system does not work just now (${code}). Try again in a moment; if it stays so, tell the operator.`,
+        { cause },
+      );
+  }
+}

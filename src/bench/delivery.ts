@@ -1,0 +1,130 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { makeClass } from './class.ts';
+import { withFolder } from './folder.ts';
+import { type Render, startGpu } from './gpu.ts';
+import { storyboard } from './graph.ts';
+import { listen } from './listener.ts';
+import { createPainter } from './pictures.ts';
+import { call, withProduct } from './product.ts';
+import { ms, quantile, table } from './report.ts';
+
+const PUPILS = 50;
+const IN_FLIGHT = 100;
+/** One job ends, and another takes its place, this often. */
+const EVERY_MS = 100;
+const WARM_UP = 40;
+const MOST_WAIT_MS = 60_000;
+
+type Way = {
+  readonly name: string;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly files: number;
+  readonly pollMs: number;
+};
+
+const polling = (pollMs: number, files: number): Way => ({
+  name: `polling every ${pollMs} ms`,
+  variables: { SFS_WATCH: 'poll', SFS_POLL_MS: String(pollMs) },
+  files,
+  pollMs,
+});
+const WAYS: readonly Way[] = [
+  { name: 'events', variables: { SFS_WATCH: 'events' }, files: 300, pollMs: 0 },
+  polling(250, 150),
+  polling(1000, 150),
+  polling(2000, 150),
+];
+
+async function until(what: string, holds: () => boolean): Promise<void> {
+  for (const began = performance.now(); !holds(); await sleep(10))
+    if (performance.now() - began > MOST_WAIT_MS) throw new Error(`Waited a minute for ${what}.`);
+}
+
+/** Milliseconds from a picture's last byte on the share to `result.added` at its owner's socket: one by one, and 100 at the same moment. */
+const deliver = ({ variables, files }: Way): Promise<{ steady: number[]; burst: number[] }> =>
+  withFolder(async (folder) => {
+    const rendering: Render[] = [];
+    const gpu = await startGpu((render) => rendering.push(render));
+    try {
+      const dataDir = join(folder, 'data');
+      const sfsDir = join(folder, 'sfs');
+      const { pupils } = await makeClass(dataDir, PUPILS);
+      const painter = await createPainter(join(sfsDir, 'outputs'));
+      const options = { dataDir, sfsDir, endpoint: { url: gpu.url, capacity: IN_FLIGHT }, variables };
+      return await withProduct(options, async (product) => {
+        const added = new Map<string, number[]>();
+        const hear = (type: string, jobId: string, at: number): void => {
+          if (type === 'result.added') added.set(jobId, [...(added.get(jobId) ?? []), at]);
+        };
+        const closers = await Promise.all(pupils.map((pupil) => listen(product, pupil, hear)));
+        const jobs = WARM_UP + files + IN_FLIGHT;
+        const graph = { prompt: storyboard() };
+        for (let n = 0; n < jobs; n += 1) await call(product, pupils[n % PUPILS]?.token ?? '', 'jobs.submit', graph);
+
+        const whole = new Map<string, number>();
+        let begun = 0;
+        const next = (): Render => {
+          const render = rendering[whole.size];
+          if (!render) throw new Error('No job is in flight.');
+          whole.set(render.jobId, Number.NaN);
+          return render;
+        };
+        const finish = async (render: Render): Promise<void> =>
+          void whole.set(render.jobId, await painter.finish(render));
+        const beginAll = async (): Promise<void> => {
+          const fresh = rendering.slice(begun);
+          begun += fresh.length;
+          for (const render of fresh) await painter.begin(render);
+        };
+
+        await until(`${IN_FLIGHT} jobs in flight`, () => rendering.length >= IN_FLIGHT);
+        await beginAll();
+        const tasks: Promise<void>[] = [];
+        for (let n = 0; n < WARM_UP + files; n += 1) {
+          tasks.push(finish(next()));
+          await sleep(EVERY_MS);
+          await beginAll();
+        }
+        await Promise.all(tasks);
+        await until('every result', () => added.size >= whole.size);
+        await until(`the last ${IN_FLIGHT} jobs in flight`, () => rendering.length === jobs);
+        await beginAll();
+        const last = rendering.slice(-IN_FLIGHT);
+        await Promise.all(last.map(() => finish(next())));
+        await until('every result', () => added.size >= jobs);
+        for (const close of closers) close();
+
+        const times = rendering.map(({ jobId }) => {
+          const heard = added.get(jobId) ?? [];
+          if (heard.length !== 1)
+            throw new Error(`The owner of job ${jobId} heard of ${heard.length} results instead of one.`);
+          return (heard[0] ?? Number.NaN) - (whole.get(jobId) ?? Number.NaN);
+        });
+        return { steady: times.slice(WARM_UP, WARM_UP + files), burst: times.slice(-IN_FLIGHT) };
+      });
+    } finally {
+      await gpu.stop();
+    }
+  });
+
+/** From the last byte of a file on the share to the event at its owner's socket. */
+export async function measureDelivery(): Promise<void> {
+  const rows = [['', 'p50', 'p99', 'goal p50', 'goal p99', '100 at once: p50', 'last']];
+  for (const way of WAYS) {
+    const { steady, burst } = await deliver(way);
+    const goals = way.pollMs === 0 ? [ms(150), ms(400)] : ['', ms(way.pollMs + 150)];
+    rows.push([
+      way.name,
+      ms(quantile(steady, 0.5)),
+      ms(quantile(steady, 0.99)),
+      ...goals,
+      ms(quantile(burst, 0.5)),
+      ms(quantile(burst, 1)),
+    ]);
+  }
+  table(
+    `Whole file on the share → result.added at the owner's socket, ${IN_FLIGHT} jobs in flight, one of them ending every ${EVERY_MS} ms`,
+    rows,
+  );
+}

@@ -1,0 +1,177 @@
+import { AppError, type NodeErrors } from './errors.ts';
+import type { FileType } from './formats/verdict.ts';
+import type { Graph, GraphNode } from './graph.ts';
+import { safeParts } from './rewrite.ts';
+import { prefixInput } from './save-nodes.ts';
+
+export const INPUT_KINDS = ['image', 'video', 'audio'] as const;
+export type InputKind = (typeof INPUT_KINDS)[number];
+
+/** What may be uploaded, by what the content proved, and the extension it is stored under: nodes go by it. No SVG: it can hold scripts, and no core node loads it. */
+const EXTENSIONS: ReadonlyMap<string, string> = new Map([
+  ['image/png', 'png'],
+  ['image/jpeg', 'jpg'],
+  ['image/webp', 'webp'],
+  ['image/gif', 'gif'],
+  ['image/avif', 'avif'],
+  ['image/heic', 'heic'],
+  ['image/heic-sequence', 'heic'],
+  ['image/heif', 'heif'],
+  ['image/heif-sequence', 'heif'],
+  ['image/tiff', 'tif'],
+  ['image/x-exr', 'exr'],
+  ['video/mp4', 'mp4'],
+  ['video/quicktime', 'mov'],
+  ['video/webm', 'webm'],
+  ['video/x-matroska', 'mkv'],
+  ['video/ogg', 'ogv'],
+  ['video/x-msvideo', 'avi'],
+  ['audio/mpeg', 'mp3'],
+  ['audio/wav', 'wav'],
+  ['audio/flac', 'flac'],
+  ['audio/ogg', 'ogg'],
+  ['audio/mp4', 'm4a'],
+  ['audio/webm', 'webm'],
+  ['audio/x-matroska', 'mka'],
+]);
+const ALSO_SEEN = ['jpeg', 'jfif', 'apng', 'tiff', 'm4v', 'oga', 'opus', 'weba'];
+const ENDING = new RegExp(`\\.(${[...new Set(EXTENSIONS.values()), ...ALSO_SEEN].join('|')})$`, 'i');
+
+/** Kind and extension of what may be uploaded; null for anything else. */
+export function uploadType({ kind, mime }: FileType): { kind: InputKind; mime: string; extension: string } | null {
+  const known = INPUT_KINDS.find((one) => one === kind);
+  const extension = EXTENSIONS.get(mime);
+  return known && extension !== undefined ? { kind: known, mime, extension } : null;
+}
+
+/** macOS takes letters and accents apart, Windows writes folders with backslashes: the same name all the same. */
+export const plainName = (name: string): string => name.normalize('NFC').replaceAll('\\', '/');
+
+const MAX_PART = 200;
+
+/** The harmless name of an upload, folders kept. It always ends as a picture, film or sound does, so that no other text of a graph can be taken for it. */
+export function inputName(given: string, extension: string): string {
+  const name = plainName(given);
+  const ending = ENDING.exec(name)?.[0] ?? '';
+  const stem = safeParts(name.slice(0, name.length - ending.length), MAX_PART).join('/');
+  return `${stem || 'file'}${ending || `.${extension}`}`;
+}
+
+/** `a.png`, `a (1).png`, `a (2).png` … as ComfyUI does when a name is taken. */
+export function numberedInput(name: string, number: number): string {
+  if (number === 0) return name;
+  const dot = name.lastIndexOf('.');
+  return `${name.slice(0, dot)} (${number})${name.slice(dot)}`;
+}
+
+/** The core's inputs that name a file of the input folder (ComfyUI 0.3.64): all that have an upload button, and LoadLatent. */
+const FILE_INPUTS: ReadonlyMap<string, string> = new Map([
+  ['LoadImage', 'image'],
+  ['LoadImageMask', 'image'],
+  ['LoadImageOutput', 'image'],
+  ['LoadVideo', 'file'],
+  ['LoadAudio', 'audio'],
+  ['Load3D', 'model_file'],
+  ['Load3DAnimation', 'model_file'],
+  ['LoadLatent', 'latent'],
+]);
+const LONGEST_NAME = 1000;
+
+export type FileInput = {
+  readonly nodeId: string;
+  readonly classType: string;
+  readonly input: string;
+  /** Without its `[input]`. */
+  readonly name: string;
+  readonly folder: 'input' | 'output' | 'temp';
+  /** Surely a file. False: a text that looks like a name, of a node that is not the core's. */
+  readonly certain: boolean;
+};
+
+/** `name [output]` and the like choose another folder than the input folder. */
+function annotated(value: string): Pick<FileInput, 'name' | 'folder'> {
+  const folder = (['input', 'output', 'temp'] as const).find((one) => value.endsWith(`[${one}]`));
+  return folder
+    ? { name: value.slice(0, -folder.length - 2).replace(/ $/, ''), folder }
+    : { name: value, folder: 'input' };
+}
+
+function fileInput(nodeId: string, node: GraphNode, input: string, value: unknown): FileInput | null {
+  if (typeof value !== 'string') return null;
+  const certain = FILE_INPUTS.get(node.class_type) === input;
+  const file = { nodeId, classType: node.class_type, input, ...annotated(value), certain };
+  const looksLikeOne =
+    value.length <= LONGEST_NAME && !value.includes('\n') && ENDING.test(file.name) && prefixInput(node) !== input;
+  return certain || looksLikeOne ? file : null;
+}
+
+/** Every input of a graph that names a file, or may do so. */
+export const fileInputs = (graph: Graph): FileInput[] =>
+  Object.entries(graph).flatMap(([nodeId, node]) =>
+    Object.entries(node.inputs).flatMap(([input, value]) => fileInput(nodeId, node, input, value) ?? []),
+  );
+
+/** `file` is its name below the share's input folder. */
+export type Upload = { readonly name: string; readonly file: string };
+
+/** Which upload a file input means: the one of that name, or of that file, because that is what the metadata of a result calls it. */
+export function uploadLookup<U extends Upload>(
+  uploads: readonly U[],
+): (file: Pick<FileInput, 'name' | 'folder'>) => U | undefined {
+  const byName = new Map(uploads.map((upload) => [upload.name, upload]));
+  const byFile = new Map(uploads.map((upload) => [upload.file, upload]));
+  return ({ name, folder }) => {
+    if (folder !== 'input') return undefined;
+    return byName.get(plainName(name)) ?? byFile.get(name);
+  };
+}
+
+/** How uploads are named on the share. Whoever did not upload it does not get at it by that name. */
+export const isStoredName = (name: string): boolean => /^[0-9a-f]{64}\.[a-z0-9]+$/.test(name);
+
+/** A copy of the graph in which each of `files` has the value that `next` gives; undefined leaves it. Nothing else differs. */
+export function withFiles(
+  graph: Graph,
+  files: readonly FileInput[],
+  next: (file: FileInput) => string | undefined,
+): Graph {
+  const copy: Record<string, GraphNode> = { ...graph };
+  for (const file of files) {
+    const node = copy[file.nodeId];
+    const value = next(file);
+    if (node && value !== undefined) copy[file.nodeId] = { ...node, inputs: { ...node.inputs, [file.input]: value } };
+  }
+  return copy;
+}
+
+const why = ({ name, folder }: FileInput): string => {
+  if (folder !== 'input')
+    return `“${name}” is in a folder that other GPUs do not see. Save it to your own disk, add it as an upload, and choose that.`;
+  return name === ''
+    ? 'No file is chosen.'
+    : `There is no file “${name}”. Add it to your uploads, then run this again.`;
+};
+
+/** Says of each of these inputs that its file is missing, in ComfyUI's shape for a node that refuses an input. */
+export function filesMissing(files: readonly FileInput[]): AppError {
+  const nodeErrors: Record<string, NodeErrors[string]> = {};
+  for (const file of files) {
+    const { nodeId, classType, input, name, folder } = file;
+    const error = {
+      type: 'custom_validation_failed',
+      message: 'A file that this node needs is missing',
+      details: `${input} - ${why(file)}`,
+      extra_info: { input_name: input, missing_file: name, folder },
+    };
+    nodeErrors[nodeId] = {
+      class_type: classType,
+      dependent_outputs: [],
+      errors: [...(nodeErrors[nodeId]?.errors ?? []), error],
+    };
+  }
+  const [first] = files;
+  const others = files.length > 1 ? ` (and ${files.length - 1} more)` : '';
+  return new AppError('invalid_graph', first ? `${first.classType}: ${why(first)}${others}` : 'A file is missing.', {
+    nodeErrors,
+  });
+}

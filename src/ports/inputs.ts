@@ -1,0 +1,37 @@
+import type { InputKind } from '#src/domain/inputs.ts';
+
+/** What an upload turned out to be. `file` is its name below `<sfs>/inputs`. */
+export type KeptFile = {
+  readonly file: string;
+  readonly extension: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly kind: InputKind;
+  readonly mime: string;
+};
+
+/** The input side of the SFS. */
+export interface InputShare {
+  /**
+   * Stores what arrives under the hash of its content, once, in constant memory; nothing is left of what does not arrive whole. `name` is only a hint
+   * and for messages. AppError `too_large`, `invalid_input` (no whole picture, film or sound), `storage_full`, `share_unavailable`.
+   */
+  keep(arriving: AsyncIterable<Uint8Array>, about: { name: string; limit: number }): Promise<KeptFile>;
+  /** Is there a regular file of this name? A path that leads elsewhere, a link or a hidden file is none. */
+  has(path: string): Promise<boolean>;
+}
+
+export type Input = Omit<KeptFile, 'extension'> & {
+  readonly id: string;
+  readonly userId: string;
+  readonly name: string;
+  readonly createdAt: number;
+};
+
+/** Who calls which file what. */
+export interface InputStore {
+  /** Under `name`, or the next free `a (1).png` when the user has other bytes of that name. The same bytes of the same name are one input. */
+  add(input: Input): Promise<Input>;
+  /** The user's inputs that have one of these names, or one of these as their `file`. */
+  find(userId: string, names: readonly string[]): Promise<Input[]>;
+}

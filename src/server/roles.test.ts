@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { appRouter } from '#src/api/router.ts';
+import { picture } from './testing/graphs.ts';
+import { type Person, type ProductUnderTest, productUnderTest } from './testing/product-under-test.ts';
+import { until } from './testing/until.ts';
+import type { Visitor } from './testing/visitor.ts';
+
+const ACTORS = ['nobody', 'owner', 'other', 'operator'] as const;
+type Actor = (typeof ACTORS)[number];
+type Kind = 'query' | 'mutation' | 'subscription';
+
+/** Everything that can be called, by the router itself: a new procedure without a row below fails. */
+const kindOf = (procedure: unknown): Kind => {
+  if (typeof procedure !== 'function' || !('_def' in procedure)) throw new Error('no procedure');
+  return z.object({ type: z.enum(['query', 'mutation', 'subscription']) }).parse(procedure._def).type;
+};
+const KINDS = new Map(Object.entries(appRouter._def.procedures).map(([path, procedure]) => [path, kindOf(procedure)]));
+
+type Row = Record<Actor, string> & { input?: (actor: Actor) => unknown };
+const anybody = { nobody: 'ok', owner: 'ok', other: 'ok', operator: 'ok' };
+const signedIn = { ...anybody, nobody: 'not_signed_in' };
+/** The owner's, and operators may look and help. */
+const owners = { ...signedIn, other: 'not_found' };
+const operators = { ...signedIn, owner: 'not_found', other: 'not_found' };
+
+describe('who may do what', { timeout: 30_000 }, () => {
+  let product: ProductUnderTest;
+  let anna: Person;
+  let script: Record<Actor, Visitor>;
+  let resultId = '';
+  let endpointId = '';
+
+  const tokenOf = async (who: Visitor): Promise<Visitor> => {
+    const { token } = await who.api.session.createToken.mutate({ name: 'roles' });
+    return product.visitor({ authorization: `Bearer ${token}` });
+  };
+  const waitingJob = async (): Promise<string> => (await anna.api.jobs.submit.mutate({ prompt: picture() })).id;
+  const endedJob = async (): Promise<string> => {
+    const id = await waitingJob();
+    await anna.api.jobs.cancel.mutate({ id });
+    return id;
+  };
+  const somebody = async (): Promise<string> =>
+    (await product.operator.api.admin.participants.create.mutate({ names: [randomUUID()] }))[0]?.id ?? '';
+
+  const ROWS: Record<string, Row> = {
+    'session.info': anybody,
+    'session.me': anybody,
+    'session.login': {
+      nobody: 'wrong_credentials',
+      owner: 'wrong_credentials',
+      other: 'wrong_credentials',
+      operator: 'wrong_credentials',
+      input: () => ({ name: randomUUID(), password: 'x' }),
+    },
+    'session.logout': signedIn,
+    'session.changePassword': {
+      nobody: 'not_signed_in',
+      owner: 'wrong_credentials',
+      other: 'wrong_credentials',
+      operator: 'wrong_credentials',
+      input: () => ({ current: 'x', next: 'long enough' }),
+    },
+    'session.tokens': signedIn,
+    'session.createToken': { ...signedIn, input: () => ({ name: 'x' }) },
+    'session.revokeToken': {
+      ...owners,
+      operator: 'not_found',
+      input: async () => ({ id: (await anna.api.session.createToken.mutate({ name: 'to go' })).id }),
+    },
+    'jobs.submit': { ...signedIn, input: () => ({ prompt: picture() }) },
+    'jobs.list': signedIn,
+    'jobs.get': { ...owners, input: async () => ({ id: await waitingJob() }) },
+    'jobs.graph': { ...owners, input: async () => ({ id: await waitingJob() }) },
+    'jobs.cancel': { ...owners, input: async () => ({ id: await waitingJob() }) },
+    'jobs.retry': { ...owners, input: async () => ({ id: await endedJob() }) },
+    'jobs.onEvent': signedIn,
+    'results.list': signedIn,
+    'results.get': { ...owners, input: () => ({ id: resultId }) },
+    'admin.participants.list': operators,
+    'admin.participants.create': { ...operators, input: () => ({ names: [randomUUID()] }) },
+    'admin.participants.setEnabled': { ...operators, input: async () => ({ id: await somebody(), enabled: false }) },
+    'admin.participants.resetPassphrase': { ...operators, input: async () => ({ id: await somebody() }) },
+    'admin.queue.state': operators,
+    'admin.queue.pause': operators,
+    'admin.queue.resume': operators,
+    'admin.endpoints.list': operators,
+    'admin.endpoints.upsert': { ...operators, input: () => ({ name: 'another', url: 'http://gpu.test' }) },
+    'admin.endpoints.setEnabled': { ...operators, input: () => ({ id: endpointId, enabled: false }) },
+  };
+
+  beforeAll(async () => {
+    product = await productUnderTest({ fleet: { replicas: 1 } });
+    const [first, other] = await product.participants(['Anna', 'Ben']);
+    if (!first || !other) throw new Error('two participants');
+    anna = first;
+    script = {
+      nobody: product.visitor(),
+      owner: await tokenOf(anna),
+      other: await tokenOf(other),
+      operator: await tokenOf(product.operator),
+    };
+    await anna.api.jobs.submit.mutate({ prompt: picture() });
+    resultId = await until('a result', async () => (await anna.api.results.list.query()).items[0]?.id);
+    endpointId = (await product.operator.api.admin.endpoints.list.query())[0]?.id ?? '';
+    await product.operator.api.admin.endpoints.setEnabled.mutate({ id: endpointId, enabled: false });
+  }, 60_000);
+  afterAll(() => product.stop());
+
+  const answer = z.union([
+    z.object({ result: z.unknown() }).transform(() => 'ok'),
+    z
+      .object({ error: z.object({ data: z.object({ appError: z.string() }) }) })
+      .transform(({ error }) => error.data.appError),
+  ]);
+  const ask = (who: Visitor, path: string, input: unknown): Promise<Response> =>
+    KINDS.get(path) === 'mutation'
+      ? who.fetch(`/api/trpc/${path}`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(input ?? {}),
+        })
+      : who.fetch(`/api/trpc/${path}?input=${encodeURIComponent(JSON.stringify(input ?? {}))}`);
+
+  test('every procedure has a row', () => {
+    expect(Object.keys(ROWS).sort()).toEqual([...KINDS.keys()].sort());
+  });
+
+  const cells = Object.keys(ROWS).flatMap((path) => ACTORS.map((actor) => [path, actor] as const));
+  test.each(cells.filter(([path]) => KINDS.get(path) !== 'subscription'))('%s by %s', async (path, actor) => {
+    const row = ROWS[path];
+    expect(answer.parse(await (await ask(script[actor], path, await row?.input?.(actor))).json())).toBe(row?.[actor]);
+  });
+
+  test.each(ACTORS.filter((actor) => actor !== 'nobody'))('jobs.onEvent by %s', async (actor) => {
+    const feed = script[actor].listen();
+    await feed.ready;
+    await feed.close();
+  });
+
+  const byId = Object.keys(ROWS).filter((path) => ROWS[path]?.other === 'not_found' && ROWS[path]?.input !== undefined);
+  test.each(byId)('%s: what is somebody else’s looks like what never was', async (path) => {
+    const foreign = await ask(script.other, path, await ROWS[path]?.input?.('other'));
+    const made = await ask(script.other, path, { id: randomUUID() });
+    expect([foreign.status, await foreign.json()]).toEqual([404, await made.json()]);
+  });
+
+  test('to participants the operator’s procedures are as ones that there are not', async () => {
+    const hidden = await ask(script.owner, 'admin.queue.state', {});
+    const none = await ask(script.owner, 'admin.queue.nothing', {});
+    expect(hidden.status).toBe(404);
+    expect(JSON.stringify(await hidden.json())).toBe(
+      JSON.stringify(await none.json()).replace('admin.queue.nothing', 'admin.queue.state'),
+    );
+  });
+
+  test('lists are one’s own', async () => {
+    expect((await script.owner.api.results.list.query()).items.length).toBeGreaterThan(0);
+    for (const actor of ['other', 'operator'] as const) {
+      expect((await script[actor].api.results.list.query()).items).toEqual([]);
+      const mine = await script[actor].api.jobs.list.query({ limit: 200 });
+      const annas = await script.owner.api.jobs.list.query({ limit: 200 });
+      expect(mine.items.filter(({ id }) => annas.items.some((job) => job.id === id))).toEqual([]);
+    }
+  });
+
+  test('nothing went wrong meanwhile', () => {
+    expect(product.log.filter(({ level }) => level === 'error')).toEqual([]);
+  });
+});

@@ -1,0 +1,28 @@
+import { type FileInput, isStoredName } from '#src/domain/inputs.ts';
+import type { InputShare, InputStore } from '#src/ports/inputs.ts';
+import { findUploads } from './find-uploads.ts';
+
+type Wanted = Pick<FileInput, 'name' | 'folder' | 'certain'>;
+
+/** Those of these file inputs that no worker could load: neither an upload of the user's, nor a file that the operator put on the share under that name. */
+export async function missingFiles<File extends Wanted>(
+  deps: { inputs: InputStore; inputShare: InputShare },
+  userId: string,
+  files: readonly File[],
+): Promise<File[]> {
+  const uploadOf = await findUploads(deps, userId, files);
+  const looks = new Map<string, Promise<boolean>>();
+  const isThere = (path: string): Promise<boolean> => {
+    const look = looks.get(path) ?? deps.inputShare.has(path);
+    looks.set(path, look);
+    return look;
+  };
+  async function isMissing(file: File): Promise<boolean> {
+    if (file.folder !== 'input') return true;
+    const upload = uploadOf(file);
+    if (upload) return !(await isThere(upload.file));
+    return file.certain && (isStoredName(file.name) || !(await isThere(file.name)));
+  }
+  const missing = await Promise.all(files.map(isMissing));
+  return files.filter((_, index) => missing[index]);
+}
