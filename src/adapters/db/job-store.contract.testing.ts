@@ -23,7 +23,7 @@ const planOf = (attemptId: string): Plan => ({
 });
 
 /** As the time from which on: nothing that has ended is watched. */
-const FAR_FUTURE = 8e15;
+const FAR_FUTURE = Date.parse('2200-01-01');
 
 /** What every store of jobs has to do, whatever the database. */
 export function jobStoreContract(open: () => Promise<Stores>): void {
