@@ -28,6 +28,7 @@ async function bundle() {
     absWorkingDir: root,
     entryPoints: [
       { in: 'src/server/main.ts', out: 'server' },
+      { in: 'src/server/doctor.ts', out: 'doctor' },
       { in: 'src/simulator/main.ts', out: 'simulator/main' },
       { in: 'src/simulator/replica-main.ts', out: 'simulator/replica-main' },
     ],

@@ -7,6 +7,7 @@ import type { Breakers } from '#src/ports/breakers.ts';
 import type { EndpointStore } from '#src/ports/endpoints.ts';
 import type { Bus, EventLog } from '#src/ports/events.ts';
 import type { InputShare, InputStore } from '#src/ports/inputs.ts';
+import type { Gallery } from '#src/ports/gallery.ts';
 import type { JobStore } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { LoginGuard, Passwords } from '#src/ports/passwords.ts';
@@ -14,11 +15,14 @@ import type { Positions } from '#src/ports/positions.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { ResultStore } from '#src/ports/results.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
+import type { Share } from '#src/ports/share.ts';
 import type { UserStore } from '#src/ports/users.ts';
 import type { StopAttempt } from '#src/ports/worker.ts';
 
 export type ApiDeps = {
   jobs: JobStore;
+  gallery: Gallery;
+  share: Share;
   inputs: InputStore;
   inputShare: InputShare;
   results: ResultStore;

@@ -1,18 +1,6 @@
+import { room } from './disk-report.ts';
+import { type Finding, fault, fine, type Outcome, seconds, warn } from './finding.ts';
 import { attributeCache, type Mount } from './mountinfo.ts';
-
-/** One thing that was looked at, in a sentence. `doThis` is what helps, where something does. */
-export type Finding = {
-  readonly level: 'ok' | 'warn' | 'fault';
-  readonly what: string;
-  readonly sentence: string;
-  readonly doThis: string | null;
-};
-
-/** What came of one look. `silent`: no answer in time, or not asked because an earlier look had none. */
-export type Outcome<T> =
-  | { readonly type: 'got'; readonly value: T }
-  | { readonly type: 'failed'; readonly code: string }
-  | { readonly type: 'silent' };
 
 export type FolderFacts =
   | { readonly type: 'missing' }
@@ -20,7 +8,11 @@ export type FolderFacts =
   /** Nothing can be written. */
   | { readonly type: 'refused'; readonly code: string }
   /** `skewMs`: by how much the share's clock is ahead of ours. `events`: whether the system tells of what we write ourselves, or why it cannot be asked to. */
-  | { readonly type: 'writable'; readonly skewMs: number; readonly events: 'seen' | 'not seen' | { readonly code: string } };
+  | {
+      readonly type: 'writable';
+      readonly skewMs: number;
+      readonly events: 'seen' | 'not seen' | { readonly code: string };
+    };
 
 export type ShareFacts = {
   readonly dir: string;
@@ -40,22 +32,12 @@ export type ShareUse = {
   readonly pollMs: number;
   /** Some endpoint is on another machine. */
   readonly workersElsewhere: boolean;
+  /** Without endpoints of one's own, the start makes the folders. */
+  readonly madeAtStart: boolean;
 };
 
-export type DiskFacts = { readonly free: number | null; readonly isThere: boolean; readonly refused: string | null };
-
-const MIB = 1024 * 1024;
-const GIB = 1024 * MIB;
-export const LEAST_FREE_BYTES = 50 * MIB;
-const COMFORTABLE_FREE_BYTES = 5 * GIB;
 const LATE_S = 3;
 const SKEWED_MS = 2000;
-
-const size = (bytes: number): string => (bytes < GIB ? `${Math.floor(bytes / MIB)} MiB` : `${Math.floor(bytes / GIB)} GiB`);
-const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`;
-const fault = (what: string, sentence: string, doThis: string): Finding => ({ level: 'fault', what, sentence, doThis });
-const warn = (what: string, sentence: string, doThis: string): Finding => ({ level: 'warn', what, sentence, doThis });
-const fine = (what: string, sentence: string): Finding => ({ level: 'ok', what, sentence, doThis: null });
 
 /** What is to be said of the shared file system. */
 export function shareReport(facts: ShareFacts, use: ShareUse): Finding[] {
@@ -69,7 +51,10 @@ export function shareReport(facts: ShareFacts, use: ShareUse): Finding[] {
         'Look at the file server and the network between; a mount that stays silent is taken off with "umount -f -l" and mounted again.',
       ),
     ];
-  if (root.type === 'failed') return [unreadable(dir, root.code)];
+  if (root.type === 'failed') {
+    if (root.code === 'ENOENT' && use.madeAtStart) return [fine('Share', `${dir} is made at the first start.`)];
+    return [unreadable(dir, root.code)];
+  }
   const isRemote = remote.type === 'got' && remote.value;
   return [
     kind(facts, isRemote, use),
@@ -78,22 +63,42 @@ export function shareReport(facts: ShareFacts, use: ShareUse): Finding[] {
     ...folder('inputs', dir, inputs),
     ...events(facts, isRemote, use),
     ...clock(facts),
-    ...room('Room on the share', dir, free),
+    ...roomOnShare(dir, free),
   ];
 }
 
 function unreadable(dir: string, code: string): Finding {
-  if (code === 'ENOENT') return fault('Share', `SFS_DIR is ${dir}, and there is no such folder.`, 'Mount the shared file system there, or set SFS_DIR to where it is mounted.');
+  if (code === 'ENOENT')
+    return fault(
+      'Share',
+      `SFS_DIR is ${dir}, and there is no such folder.`,
+      'Mount the shared file system there, or set SFS_DIR to where it is mounted.',
+    );
   if (code === 'ESTALE' || code === 'ENOTCONN')
-    return fault('Share', `The mount at ${dir} is a dead one (${code}): the file server no longer knows it.`, 'Unmount it (umount -l) and mount it again.');
+    return fault(
+      'Share',
+      `The mount at ${dir} is a dead one (${code}): the file server no longer knows it.`,
+      'Unmount it (umount -l) and mount it again.',
+    );
   if (code === 'EACCES' || code === 'EPERM')
-    return fault('Share', `${dir} may not be read by the user that comfyume runs as (${code}).`, 'Give that user the right to read it, or look at the export’s options (root_squash, uid, gid).');
-  return fault('Share', `The shared file system at ${dir} cannot be read (${code}).`, 'Look at the mount and at the file server.');
+    return fault(
+      'Share',
+      `${dir} may not be read by the user that comfyume runs as (${code}).`,
+      'Give that user the right to read it, or look at the export’s options (root_squash, uid, gid).',
+    );
+  return fault(
+    'Share',
+    `The shared file system at ${dir} cannot be read (${code}).`,
+    'Look at the mount and at the file server.',
+  );
 }
 
 function kind({ dir, mount }: ShareFacts, isRemote: boolean, use: ShareUse): Finding {
   if (!mount)
-    return { ...fine('Share', `${dir} can be read; this system does not tell how it is mounted.`), doThis: 'If it is NFS, see that its mount options have actimeo=1.' };
+    return {
+      ...fine('Share', `${dir} can be read; this system does not tell how it is mounted.`),
+      doThis: 'If it is NFS, see that its mount options have actimeo=1.',
+    };
   const said = `${dir} is on ${mount.type} from ${mount.source}, mounted at ${mount.point}`;
   if (!isRemote && use.workersElsewhere)
     return warn(
@@ -111,7 +116,12 @@ function cache(mount: Mount, isRemote: boolean, pollMs: number): Finding[] {
     case 'none':
       return isRemote ? [fine(what, `The mount remembers nothing: a file is seen within ${seconds(pollMs)}.`)] : [];
     case 'unknown':
-      return [fine(what, `${mount.type} does not tell how long it remembers what is in a folder; if results come late, look at its cache options.`)];
+      return [
+        fine(
+          what,
+          `${mount.type} does not tell how long it remembers what is in a folder; if results come late, look at its cache options.`,
+        ),
+      ];
     case 'seconds': {
       const from = believed.isDefault ? `by default ${believed.most}` : believed.most;
       const late = `The mount remembers for up to ${from} s what is in a folder, so a file may be seen ${seconds(believed.most * 1000 + pollMs)} after it was written`;
@@ -129,10 +139,28 @@ function folder(name: 'outputs' | 'inputs', dir: string, outcome: Outcome<Folder
   switch (facts.type) {
     case 'missing':
       return name === 'outputs'
-        ? [fault(what, `There is no folder ${path}.`, 'See that the right share is mounted, and that the workers have --output-directory on it; then make the folder.')]
-        : [warn(what, `There is no folder ${path}, so nobody can upload an input.`, 'Make it, and give the workers --input-directory with it.')];
+        ? [
+            fault(
+              what,
+              `There is no folder ${path}.`,
+              'See that the right share is mounted, and that the workers have --output-directory on it; then make the folder.',
+            ),
+          ]
+        : [
+            warn(
+              what,
+              `There is no folder ${path}, so nobody can upload an input.`,
+              'Make it, and give the workers --input-directory with it.',
+            ),
+          ];
     case 'unreadable':
-      return [fault(what, `${path} cannot be read (${facts.code}).`, 'Give the user that comfyume runs as the right to read it.')];
+      return [
+        fault(
+          what,
+          `${path} cannot be read (${facts.code}).`,
+          'Give the user that comfyume runs as the right to read it.',
+        ),
+      ];
     case 'writable':
       return [fine(what, `${path} can be read and written to.`)];
     case 'refused':
@@ -140,16 +168,33 @@ function folder(name: 'outputs' | 'inputs', dir: string, outcome: Outcome<Folder
   }
   const { code } = facts;
   if (code === 'ENOSPC' || code === 'EDQUOT')
-    return [fault(what, `${path} takes no more (${code}): the share, or its quota, is full.`, 'Free some space on the share: workers cannot write there either.')];
+    return [
+      fault(
+        what,
+        `${path} takes no more (${code}): the share, or its quota, is full.`,
+        'Free some space on the share: workers cannot write there either.',
+      ),
+    ];
   const isReadOnly = ['EROFS', 'EACCES', 'EPERM'].includes(code);
-  if (isReadOnly && name === 'outputs') return [fine(what, `${path} is read-only for us, which is enough: nothing is ever written there.`)];
-  const doThis = isReadOnly ? 'Mount it so that the user that comfyume runs as may write there.' : 'Look at the mount and at the file server.';
-  return [warn(what, `${path} cannot be written to (${code})${name === 'inputs' ? ', so nobody can upload an input' : ''}.`, doThis)];
+  if (isReadOnly && name === 'outputs')
+    return [fine(what, `${path} is read-only for us, which is enough: nothing is ever written there.`)];
+  const doThis = isReadOnly
+    ? 'Mount it so that the user that comfyume runs as may write there.'
+    : 'Look at the mount and at the file server.';
+  return [
+    warn(
+      what,
+      `${path} cannot be written to (${code})${name === 'inputs' ? ', so nobody can upload an input' : ''}.`,
+      doThis,
+    ),
+  ];
 }
 
 /** The trial that says most: on outputs, where the watching happens, or else on inputs. */
 const trial = ({ outputs, inputs }: ShareFacts) =>
-  [outputs, inputs].flatMap((outcome) => (outcome.type === 'got' && outcome.value.type === 'writable' ? [outcome.value] : []))[0] ?? null;
+  [outputs, inputs].flatMap((outcome) =>
+    outcome.type === 'got' && outcome.value.type === 'writable' ? [outcome.value] : [],
+  )[0] ?? null;
 
 function events(facts: ShareFacts, isRemote: boolean, { watch, pollMs }: ShareUse): Finding[] {
   const what = 'Events';
@@ -162,10 +207,22 @@ function events(facts: ShareFacts, isRemote: boolean, { watch, pollMs }: ShareUs
   }
   if (watch === 'poll') return [fine(what, `SFS_WATCH is "poll": the folders of running jobs are ${looks}.`)];
   const tried = trial(facts);
-  if (!tried) return [fine(what, `Whether they come cannot be tried without writing; the folders of running jobs are ${looks} in any case.`)];
+  if (!tried)
+    return [
+      fine(
+        what,
+        `Whether they come cannot be tried without writing; the folders of running jobs are ${looks} in any case.`,
+      ),
+    ];
   if (tried.events === 'seen') return [fine(what, 'A file written here raises an event at once.')];
   return typeof tried.events === 'string'
-    ? [warn(what, `A file written here raised no event; the folders of running jobs are ${looks} all the same.`, 'Set SFS_WATCH=poll, which saves the watching.')]
+    ? [
+        warn(
+          what,
+          `A file written here raised no event; the folders of running jobs are ${looks} all the same.`,
+          'Set SFS_WATCH=poll, which saves the watching.',
+        ),
+      ]
     : [
         warn(
           what,
@@ -184,30 +241,16 @@ function clock(facts: ShareFacts): Finding[] {
   return [
     warn(
       what,
-      `The share’s clock is ${seconds(Math.abs(skewMs))} ${skewMs > 0 ? 'ahead of' : 'behind'} ours, so the age of files is told wrongly.`,
+      `The share’s clock is ${seconds(Math.abs(skewMs))} ${skewMs > 0 ? 'ahead of' : 'behind'} ours, so the times of files do not fit the times told here.`,
       'Let the file server and this machine take the time from the network (NTP).',
     ),
   ];
 }
 
-function room(what: string, dir: string, free: Outcome<number | null>): Finding[] {
-  if (free.type === 'silent') return [];
-  if (free.type === 'failed') return [warn(what, `How much room there is at ${dir} cannot be told (${free.code}).`, 'Look at it with df.')];
-  if (free.value === null) return [fine(what, `${dir} does not tell how much room there is.`)];
-  const left = `${size(free.value)} are free at ${dir}`;
-  if (free.value < LEAST_FREE_BYTES) return [fault(what, `Only ${left}.`, 'Free some space: nothing can be stored there.')];
-  if (free.value < COMFORTABLE_FREE_BYTES) return [warn(what, `Only ${left}: a class with films fills that soon.`, 'Free some space before the class.')];
-  return [fine(what, `${left}.`)];
-}
-
-/** What is to be said of a folder of ours. */
-export function diskReport(what: string, dir: string, variable: string, outcome: Outcome<DiskFacts>): Finding[] {
-  if (outcome.type === 'silent') return [fault(what, `${dir} gave no answer in time.`, `Look at the disk, or set ${variable} to a folder elsewhere.`)];
-  if (outcome.type === 'failed') return [fault(what, `${dir} cannot be used (${outcome.code}).`, `Set ${variable} to a folder that can be written to.`)];
-  const { free, isThere, refused } = outcome.value;
-  if (refused !== null)
-    return [fault(what, isThere ? `${dir} cannot be written to (${refused}).` : `${dir} cannot be made (${refused}).`, `Set ${variable} to a folder that can be written to.`)];
-  const [found, ...others] = room(what, dir, { type: 'got', value: free });
-  if (!found || isThere) return found ? [found, ...others] : others;
-  return [{ ...found, sentence: `${found.sentence.replace(/\.$/, '')} (the folder is made at the first start).` }];
+function roomOnShare(dir: string, free: Outcome<number | null>): Finding[] {
+  const what = 'Room on the share';
+  if (free.type === 'got') return [room(what, dir, free.value)];
+  return free.type === 'failed'
+    ? [warn(what, `How much room there is at ${dir} cannot be told (${free.code}).`, 'Look at it with df.')]
+    : [];
 }

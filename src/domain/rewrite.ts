@@ -4,7 +4,8 @@ import { prefixInput, saveClass, saveNodeIds } from './save-nodes.ts';
 /** Under which key a job's id is embedded in every file that carries metadata. */
 export const JOB_KEY = 'comfyume_job';
 export const STARTED = '_started';
-const ROOT = 'comfyume';
+/** Below `<sfs>/outputs`: everything that we have workers write. */
+export const ROOT = 'comfyume';
 
 /** What an attempt's folder will hold. Stored with the attempt; everything the collector needs to know of the graph. */
 export type Plan = {

@@ -80,6 +80,10 @@ export interface JobStore {
   line(): Promise<Line>;
   /** Attempts in flight, and those that ended after `since` and may still bring files. */
   watched(since: number): Promise<Watched[]>;
+  /** Those of these attempt ids that the database knows. */
+  knownAttempts(attemptIds: readonly string[]): Promise<Set<string>>;
+  /** `false` when the job is not waiting. Higher goes first. */
+  setPriority(jobId: string, priority: number, now: number): Promise<boolean>;
   /** By endpoint: how long its newest attempts took from being sent to their first sign of life, ms. */
   startTimes(): Promise<Map<string, number[]>>;
 

@@ -7,6 +7,8 @@ export type FoundFile = { readonly path: string; readonly bytes: number; readonl
 export interface Share {
   /** All regular files of the folder, in any depth; a folder that is not there yet has none. */
   list(folder: string): Promise<readonly FoundFile[]>;
+  /** The folders of all attempts that there ever were. Costly on a large share. */
+  folders(): Promise<readonly string[]>;
   /** Is this file whole? Reads only the ranges that the format's rule asks for. */
   examine(folder: string, path: string): Promise<Verdict>;
   /** Calls `hint` when something may have changed. Hints can be lost, doubled and late. Resolves to the way to stop it. */

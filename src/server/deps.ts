@@ -12,6 +12,7 @@ import { createResultStore } from '#src/adapters/db/result-store.ts';
 import { createSettingStore } from '#src/adapters/db/setting-store.ts';
 import { createUserStore } from '#src/adapters/db/user-store.ts';
 import { createBus } from '#src/adapters/events/bus.ts';
+import { boundShare } from '#src/adapters/files/bounded-share.ts';
 import { createGallery } from '#src/adapters/files/gallery.ts';
 import { createInputShare } from '#src/adapters/files/input-share.ts';
 import { createShare } from '#src/adapters/files/share.ts';
@@ -21,6 +22,9 @@ import type { Log } from '#src/ports/log.ts';
 import { createBreakers } from './breakers.ts';
 import { createLineBoard } from './line-board.ts';
 import { createStopper } from './stop-attempts.ts';
+
+const SHARE_TIMEOUT_MS = 20_000;
+const MOST_STUCK = 3;
 
 /** Everything that the loops and the API stand on, put together from the real adapters. */
 export async function createDeps(config: Config, db: Database, log: Log, version: string) {
@@ -47,7 +51,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     worker,
     stopper,
     stopAttempt: stopper.stopAttempt,
-    share: createShare({ outputsDir: shareOutputs, mode }),
+    share: boundShare(createShare({ outputsDir: shareOutputs, mode }), { timeoutMs: SHARE_TIMEOUT_MS, mostStuck: MOST_STUCK }),
     shareMode: mode,
     gallery: createGallery({ shareOutputsDir: shareOutputs, outputsDir: config.outputsDir, thumbsDir: join(config.dataDir, 'thumbs') }),
     passwords,

@@ -97,7 +97,8 @@ export function createHttp(deps: Deps, origins: Origins) {
   }
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://localhost');
+    // More than one slash in front would be taken for the name of a host.
+    const url = new URL(`http://localhost/${(request.url ?? '').replace(/^\/+/, '')}`);
     const { pathname } = url;
     if (pathname === '/healthz') return sayJson(response, 200, { ok: true });
     if (pathname === '/readyz') {

@@ -77,6 +77,7 @@ describe('who may do what', { timeout: 30_000 }, () => {
     'jobs.cancel': { ...owners, input: async () => ({ id: await waitingJob() }) },
     'jobs.retry': { ...owners, input: async () => ({ id: await endedJob() }) },
     'jobs.onEvent': signedIn,
+    'inputs.missing': { ...signedIn, input: () => ({ names: ['x.png'] }) },
     'results.list': signedIn,
     'results.get': { ...owners, input: () => ({ id: resultId }) },
     'admin.participants.list': operators,

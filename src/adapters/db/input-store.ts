@@ -3,6 +3,9 @@ import type { InputStore } from '#src/ports/inputs.ts';
 import type { Database } from './connection.ts';
 import { toInput } from './rows.ts';
 
+/** A database takes only so many values in one question; a graph may hold any number of names. Above this all of the user's inputs are read. */
+const MOST_ASKED = 400;
+
 export function createInputStore(db: Database): InputStore {
   return {
     add: ({ createdAt, ...input }) =>
@@ -28,10 +31,11 @@ export function createInputStore(db: Database): InputStore {
 
     async find(userId, names) {
       if (names.length === 0) return [];
-      const rows = await db.input.findMany({
-        where: { userId, OR: [{ name: { in: [...names] } }, { file: { in: [...names] } }] },
-      });
-      return rows.map(toInput);
+      const among = { in: [...names] };
+      const asked = names.length <= MOST_ASKED ? { OR: [{ name: among }, { file: among }] } : {};
+      const rows = await db.input.findMany({ where: { userId, ...asked } });
+      const wanted = new Set(names);
+      return rows.filter(({ name, file }) => wanted.has(name) || wanted.has(file)).map(toInput);
     },
   };
 }

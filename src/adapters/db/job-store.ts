@@ -13,6 +13,7 @@ const MOST_IN_ONE_COMMIT = 64;
 const REVIVABLE = ['never_started', 'lost'] satisfies Reason[];
 const LATE_OUTCOMES = ['completed', 'incomplete', 'timed_out', ...REVIVABLE];
 const START_TIMES = 20;
+const IDS_AT_ONCE = 500;
 
 export async function storeEvent(tx: Transaction, userId: string, event: FeedEvent, now: number): Promise<StoredEvent> {
   const row = await tx.event.create({
@@ -214,6 +215,29 @@ export function createJobStore(db: Database, bus: Bus): JobStore {
         const role = roleOf(job.status, row.outcome);
         return role === null ? [] : [{ job, attempt: toAttempt(row), ownerFolder: row.job.user.folder, role }];
       });
+    },
+
+    async knownAttempts(attemptIds) {
+      const known = new Set<string>();
+      for (let at = 0; at < attemptIds.length; at += IDS_AT_ONCE) {
+        const rows = await db.attempt.findMany({
+          where: { id: { in: attemptIds.slice(at, at + IDS_AT_ONCE) } },
+          select: { id: true },
+        });
+        for (const { id } of rows) known.add(id);
+      }
+      return known;
+    },
+
+    async setPriority(jobId, priority, now) {
+      const event = await db.$transaction(async (tx) => {
+        const changed = await tx.job.updateMany({ where: { id: jobId, status: 'queued' }, data: { priority } });
+        if (changed.count === 0) return null;
+        const { userId } = await tx.job.findUniqueOrThrow({ where: { id: jobId }, select: { userId: true } });
+        return storeEvent(tx, userId, { type: 'job.updated', jobId }, now);
+      });
+      if (event) bus.announce({ type: 'stored', event });
+      return event !== null;
     },
 
     async startTimes() {

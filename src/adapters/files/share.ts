@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { watch as watchFolder } from 'chokidar';
 import { AppError } from '#src/domain/errors.ts';
 import { formatRule } from '#src/domain/formats/format.ts';
+import { ROOT } from '#src/domain/rewrite.ts';
 import { broken, growing } from '#src/domain/formats/verdict.ts';
 import type { FoundFile, Share } from '#src/ports/share.ts';
 import { answer } from './answer.ts';
@@ -26,6 +27,16 @@ export function createShare({ outputsDir, mode }: { outputsDir: string; mode: Sh
         if (!isMissing(error)) throw shareError(error, folder);
       }
       return found;
+    },
+
+    async folders() {
+      try {
+        const entries = await readdir(pathInside(outputsDir, ROOT), { withFileTypes: true });
+        return entries.filter((entry) => entry.isDirectory()).map(({ name }) => `${ROOT}/${name}`);
+      } catch (error) {
+        if (isMissing(error)) return [];
+        throw shareError(error, ROOT);
+      }
     },
 
     async examine(folder, path) {

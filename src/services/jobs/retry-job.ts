@@ -3,18 +3,15 @@ import { parseGraph } from '#src/domain/graph.ts';
 import { isFinal } from '#src/domain/job.ts';
 import { withNewSeeds } from '#src/domain/rewrite.ts';
 import type { Actor } from '#src/domain/user.ts';
-import type { InputShare, InputStore } from '#src/ports/inputs.ts';
-import type { Job, JobStore } from '#src/ports/jobs.ts';
-import type { Clock, Random } from '#src/ports/random.ts';
-import type { SettingStore } from '#src/ports/settings.ts';
+import type { Job } from '#src/ports/jobs.ts';
 import { ownJob } from './own-job.ts';
-import { submitJob } from './submit-job.ts';
+import { type SubmitDeps, submitJob } from './submit-job.ts';
 
 const SEED_LIMIT = 2 ** 48;
 
 /** A new job with the graph of one that has ended, for the one who asks. */
 export async function retryJob(
-  deps: { jobs: JobStore; inputs: InputStore; inputShare: InputShare; settings: SettingStore; clock: Clock; random: Random },
+  deps: SubmitDeps,
   actor: Actor,
   input: { id: string; newSeed: boolean },
 ): Promise<Job> {

@@ -3,16 +3,28 @@ import { assertPlainJson, MAX_GRAPH_BYTES, parseGraph } from '#src/domain/graph.
 import { fileInputs, filesMissing } from '#src/domain/inputs.ts';
 import { saveNodeIds } from '#src/domain/save-nodes.ts';
 import type { Actor } from '#src/domain/user.ts';
+import type { Gallery } from '#src/ports/gallery.ts';
 import type { InputShare, InputStore } from '#src/ports/inputs.ts';
 import type { Job, JobStore } from '#src/ports/jobs.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 import { missingFiles } from '../inputs/missing-files.ts';
 
+/** With less room than this for results, nothing more is taken in. */
+const LEAST_FREE_BYTES = 200 * 1024 * 1024;
+
 /** The database keeps a text only up to its first NUL. */
 const CONTROL = /\p{Cc}/gu;
 
-type Deps = { jobs: JobStore; inputs: InputStore; inputShare: InputShare; settings: SettingStore; clock: Clock; random: Random };
+export type SubmitDeps = {
+  jobs: JobStore;
+  inputs: InputStore;
+  inputShare: InputShare;
+  gallery: Gallery;
+  settings: SettingStore;
+  clock: Clock;
+  random: Random;
+};
 type Input = { prompt: unknown; workflow?: unknown; title?: string | undefined; clientRequestId?: string | undefined };
 
 function toText(value: unknown, what: string): string {
@@ -27,7 +39,7 @@ function toText(value: unknown, what: string): string {
 }
 
 /** Stores a job in line. Asks no worker anything. */
-export async function submitJob(deps: Deps, actor: Actor, input: Input): Promise<{ job: Job; isNew: boolean }> {
+export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): Promise<{ job: Job; isNew: boolean }> {
   const graph = parseGraph(input.prompt);
   if (saveNodeIds(graph).length === 0)
     throw new AppError('invalid_graph', 'The workflow saves nothing: it needs a node that saves, such as Save Image.', {
@@ -45,12 +57,14 @@ export async function submitJob(deps: Deps, actor: Actor, input: Input): Promise
   const settings = await deps.settings.read();
   if (settings.intakePaused)
     return refuse(new AppError('conflict', 'The teacher has paused the queue. Try again when it is open.'));
+  if ((await deps.gallery.freeBytes()) < LEAST_FREE_BYTES)
+    return refuse(new AppError('storage_full', 'There is no room left for new results. Your work is safe; tell the teacher, who has to make room first.'));
   const waiting = await deps.jobs.waitingCount(actor.userId);
   if (waiting >= settings.waitingCap)
     return refuse(
       new AppError(
         'too_many_jobs',
-        `You have ${waiting} jobs in line, which is as many as one person may have. Try again when some are done.`,
+        `You have ${waiting} jobs in line; at most ${settings.waitingCap} are allowed. Try again when some are done.`,
       ),
     );
 

@@ -1,0 +1,25 @@
+import { connect, isIP } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+
+/** Host and port that requests to `url` go to. */
+export function addressOf(url: string): { host: string; port: number; isTls: boolean } {
+  const { protocol, hostname, port } = new URL(url);
+  const isTls = protocol === 'https:';
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (isTls ? 443 : 80), isTls };
+}
+
+/** Connects to an endpoint, over TLS where its address says so, and sends nothing: a request could start a GPU. Fails with the system's error. */
+export function reach(url: string, signal: AbortSignal): Promise<void> {
+  const { host, port, isTls } = addressOf(url);
+  return new Promise((resolve, reject) => {
+    const socket = isTls ? connectTls({ host, port, ...(isIP(host) === 0 && { servername: host }) }) : connect({ host, port });
+    const giveUp = () => socket.destroy(new Error('given up'));
+    signal.addEventListener('abort', giveUp, { once: true });
+    socket.once('error', reject);
+    socket.once('close', () => signal.removeEventListener('abort', giveUp));
+    socket.once(isTls ? 'secureConnect' : 'connect', () => {
+      resolve();
+      socket.destroy();
+    });
+  });
+}

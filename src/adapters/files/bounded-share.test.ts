@@ -1,0 +1,48 @@
+import { expect, test, vi } from 'vitest';
+import type { Share } from '#src/ports/share.ts';
+import { boundShare } from './bounded-share.ts';
+
+/** A share of which `list` hangs until it is let go. */
+function hanging() {
+  const release: (() => void)[] = [];
+  const share: Share = {
+    list: () => new Promise((resolve) => release.push(() => resolve([]))),
+    examine: async () => ({ state: 'growing', why: 'test' }),
+    watch: async () => async () => undefined,
+    folders: async () => [],
+  };
+  return { share, release, calls: () => release.length };
+}
+
+test('a call that hangs is given up, others go on, and too many of them stop further calls until one comes back', async () => {
+  vi.useFakeTimers();
+  try {
+    const { share, release, calls } = hanging();
+    const bounded = boundShare(share, { timeoutMs: 1000, mostStuck: 2 });
+    const first = expect(bounded.list('a')).rejects.toMatchObject({ code: 'share_unavailable' });
+    await vi.advanceTimersByTimeAsync(1000);
+    await first;
+    expect(await bounded.examine('b', 'x.png')).toMatchObject({ state: 'growing' });
+
+    const second = expect(bounded.list('b')).rejects.toMatchObject({ code: 'share_unavailable' });
+    await vi.advanceTimersByTimeAsync(1000);
+    await second;
+    await expect(bounded.list('c')).rejects.toMatchObject({ code: 'share_unavailable' });
+    expect(calls()).toBe(2);
+
+    release[0]?.();
+    await vi.advanceTimersByTimeAsync(0);
+    const third = bounded.list('c');
+    release[2]?.();
+    expect(await third).toEqual([]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('a call that fails, fails as it is', async () => {
+  const { share } = hanging();
+  const bounded = boundShare({ ...share, list: () => Promise.reject(new Error('EIO')) }, { timeoutMs: 1000, mostStuck: 1 });
+  await expect(bounded.list('a')).rejects.toThrow('EIO');
+  await expect(bounded.list('a')).rejects.toThrow('EIO');
+});

@@ -1,0 +1,43 @@
+import { type Finding, fault, fine, type Outcome, warn } from './finding.ts';
+
+/** A folder of ours. `free` null = it does not tell; `refused` = why nothing can be written there. */
+export type DiskFacts = { readonly free: number | null; readonly isThere: boolean; readonly refused: string | null };
+
+const MIB = 1024 * 1024;
+const GIB = 1024 * MIB;
+/** With less than this nothing is begun. */
+export const LEAST_FREE_BYTES = 50 * MIB;
+const COMFORTABLE_FREE_BYTES = 5 * GIB;
+
+const size = (bytes: number): string =>
+  bytes < GIB ? `${Math.floor(bytes / MIB)} MiB` : `${Math.floor(bytes / GIB)} GiB`;
+
+export function room(what: string, dir: string, free: number | null): Finding {
+  if (free === null) return fine(what, `${dir} does not tell how much room there is.`);
+  const left = `${size(free)} are free at ${dir}`;
+  if (free < LEAST_FREE_BYTES)
+    return fault(what, `Only ${left}.`, 'Free some space: nothing more can be stored there.');
+  if (free < COMFORTABLE_FREE_BYTES)
+    return warn(what, `Only ${left}: a class that makes films fills that soon.`, 'Free some space before the class.');
+  return fine(what, `${left}.`);
+}
+
+/** What is to be said of a folder of ours, which `variable` names. */
+export function diskReport(what: string, dir: string, variable: string, outcome: Outcome<DiskFacts>): Finding {
+  const another = `Set ${variable} to a folder that can be written to.`;
+  switch (outcome.type) {
+    case 'silent':
+      return fault(
+        what,
+        `${dir} gave no answer in time.`,
+        `Look at the disk, or set ${variable} to a folder elsewhere.`,
+      );
+    case 'failed':
+      return fault(what, `${dir} cannot be used (${outcome.code}).`, another);
+    case 'got': {
+      const { free, isThere, refused } = outcome.value;
+      if (refused === null) return room(what, dir, free);
+      return fault(what, `${dir} cannot be ${isThere ? 'written to' : 'made'} (${refused}).`, another);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import { isIP } from 'node:net';
+import { dirname } from 'node:path';
+import { addressOf, reach } from '#src/adapters/comfy/reach.ts';
+import { bounded } from '#src/adapters/files/bounded.ts';
+import { lookAtDisk } from '#src/adapters/files/disk.ts';
+import { checkMount } from '#src/adapters/files/mount-check.ts';
+import { diskReport } from '#src/domain/disk-report.ts';
+import { endpointReport } from '#src/domain/endpoint-report.ts';
+import { type Finding, fine, warn } from '#src/domain/finding.ts';
+import { shareReport } from '#src/domain/mount-report.ts';
+import { type Config, readSecret } from '#src/env.ts';
+import type { NewEndpoint } from '#src/ports/endpoints.ts';
+
+const MOST_MS = 5000;
+const EVENT_MS = 1500;
+
+type Target = Pick<NewEndpoint, 'name' | 'url' | 'apiKeyVariable'>;
+
+const isElsewhere = ({ url }: Target): boolean => {
+  const { host } = addressOf(url);
+  return !(host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.')));
+};
+
+/** Looks at everything around us that a class needs. Changes nothing, wakes no GPU, and ends within seconds whatever does not answer. */
+export async function checkUp(config: Config, endpoints: readonly Target[], signal: AbortSignal): Promise<Finding[]> {
+  const [share, disks, reached] = await Promise.all([
+    checkMount(config.sfsDir, { mostMs: MOST_MS, eventMs: EVENT_MS, signal }),
+    Promise.all(ownFolders(config).map(async ({ what, dir, variable }) => diskReport(what, dir, variable, await bounded(lookAtDisk(dir), MOST_MS, signal)))),
+    Promise.all(endpoints.map((endpoint) => lookAtEndpoint(endpoint, signal))),
+  ]);
+  const use = { watch: config.watch, pollMs: config.pollMs, workersElsewhere: endpoints.some(isElsewhere), madeAtStart: config.endpoints.length === 0 };
+  return [...shareReport(share, use), ...disks, ...(endpoints.length > 0 ? reached.flat() : [noEndpoint(config)])];
+}
+
+const noEndpoint = ({ demo }: Config): Finding =>
+  demo
+    ? fine('Endpoints', 'None is named, so the GPUs are simulated.')
+    : warn('Endpoints', 'None is named, and DEMO is "off": nothing will be rendered.', 'Set ENDPOINTS, or add one under Admin.');
+
+function ownFolders({ dataDir, outputsDir, databaseUrl }: Config) {
+  const database = dirname(databaseUrl.replace(/^file:/, ''));
+  return [
+    { what: 'Data', dir: dataDir, variable: 'DATA_DIR' },
+    { what: 'Participants’ files', dir: outputsDir, variable: 'OUTPUTS_DIR' },
+    ...(database === dataDir ? [] : [{ what: 'Database', dir: database, variable: 'DATABASE_URL' }]),
+  ];
+}
+
+async function lookAtEndpoint({ name, url, apiKeyVariable }: Target, signal: AbortSignal): Promise<Finding[]> {
+  const { host, port } = addressOf(url);
+  const ours = new AbortController();
+  const reached = await bounded(reach(url, ours.signal), MOST_MS, signal);
+  ours.abort();
+  const key = apiKeyVariable === null ? null : { variable: apiKeyVariable, isSet: (readSecret(apiKeyVariable) ?? '') !== '' };
+  return endpointReport({ name, address: `${host.includes(':') ? `[${host}]` : host}:${port}`, reached, waitedMs: MOST_MS, key });
+}

@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import { bounded } from '#src/adapters/files/bounded.ts';
+import { freeBytes, tryWriting } from '#src/adapters/files/disk.ts';
+import { readOne } from '#src/adapters/files/mount-check.ts';
+import { LEAST_FREE_BYTES } from '#src/domain/disk-report.ts';
+import { type Outcome, seconds } from '#src/domain/finding.ts';
+import type { Config } from '#src/env.ts';
+import type { SettingStore } from '#src/ports/settings.ts';
+
+/** `look` fails where something is wrong; `sentence` says what that means. */
+export type Check = { readonly sentence: string; readonly look: () => Promise<unknown> };
+
+const MOST_MS = 2000;
+
+/** Without which of these there is no work to be done. */
+export function checksOf(config: Pick<Config, 'sfsDir' | 'dataDir' | 'outputsDir'>, settings: SettingStore): Check[] {
+  const outputs = join(config.sfsDir, 'outputs');
+  return [
+    { sentence: 'The database cannot be read.', look: () => settings.read() },
+    { sentence: `The shared file system cannot be read at ${outputs}.`, look: () => readOne(outputs) },
+    ...[...new Set([config.dataDir, config.outputsDir])].flatMap((dir) => [
+      { sentence: `The folder ${dir} cannot be written to.`, look: () => tryWriting(dir) },
+      { sentence: `The disk of ${dir} is full.`, look: () => expectRoom(dir) },
+    ]),
+  ];
+}
+
+async function expectRoom(dir: string): Promise<void> {
+  const free = await freeBytes(dir);
+  if (free !== null && free < LEAST_FREE_BYTES) throw new Error(`${Math.floor(free / 1_048_576)} MiB are left`);
+}
+
+/** Asks what is wrong just now, in sentences; none = ready. The answer comes within `mostMs`, whatever a check does. */
+export function createReadiness(checks: readonly Check[], mostMs = MOST_MS): () => Promise<string[]> {
+  const faults = checks.map((check) => faultOf(check, mostMs));
+  return async () => (await Promise.all(faults.map((fault) => fault()))).filter((fault) => fault !== null);
+}
+
+/** A look that has no answer yet is not begun again, only told: on a share that hangs, each one holds a thread. */
+function faultOf({ sentence, look }: Check, mostMs: number): () => Promise<string | null> {
+  let running: { readonly work: Promise<unknown>; readonly since: number } | null = null;
+
+  function begin() {
+    const work = look();
+    const ended = () => {
+      running = null;
+    };
+    work.then(ended, ended);
+    return { work, since: performance.now() };
+  }
+
+  return async () => {
+    running ??= begin();
+    const { work, since } = running;
+    const outcome = await bounded(work, Math.max(0, since + mostMs - performance.now()));
+    switch (outcome.type) {
+      case 'got':
+        return null;
+      case 'failed':
+        return `${sentence} (${outcome.code})`;
+      case 'silent':
+        return `${sentence} (no answer within ${seconds(mostMs)})`;
+    }
+  };
+}

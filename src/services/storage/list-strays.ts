@@ -1,0 +1,17 @@
+import type { JobStore } from '#src/ports/jobs.ts';
+import type { Share } from '#src/ports/share.ts';
+
+const MOST_FOLDERS = 200;
+
+export type Stray = { path: string; bytes: number; changedAt: number };
+
+/** Files on the share that no attempt explains: folders of attempts that this database does not know. Looks only when it is asked to. */
+export async function listStrays(deps: { jobs: JobStore; share: Share }): Promise<{ strays: Stray[]; more: boolean }> {
+  const folders = await deps.share.folders();
+  const known = await deps.jobs.knownAttempts(folders.map((folder) => folder.slice(folder.indexOf('/') + 1)));
+  const unknown = folders.filter((folder) => !known.has(folder.slice(folder.indexOf('/') + 1)));
+  const strays: Stray[] = [];
+  for (const folder of unknown.slice(0, MOST_FOLDERS))
+    for (const file of await deps.share.list(folder)) strays.push({ path: `${folder}/${file.path}`, bytes: file.bytes, changedAt: file.mtimeMs });
+  return { strays, more: unknown.length > MOST_FOLDERS };
+}
