@@ -83,6 +83,7 @@ const variables = z.object({
       (list) => list.every(isOrigin),
       'should be a list of addresses such as https://class.example, with commas between them',
     ),
+  METRICS_TOKEN: z.string().regex(/^\S{8,}$/, 'should have at least 8 characters, and no spaces').optional(),
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
   SFS_WATCH: oneOf('auto', 'events', 'poll').default('auto'),
   SFS_POLL_MS: whole(50, 60_000).default(1000),
@@ -100,6 +101,8 @@ export type Config = {
   readonly demo: boolean;
   readonly admin: { readonly name: string; readonly password: string | null };
   readonly allowedOrigins: readonly string[];
+  /** Null = /metrics is for this machine only. */
+  readonly metricsToken: string | null;
   readonly logLevel: string;
   readonly watch: 'auto' | 'events' | 'poll';
   readonly pollMs: number;
@@ -143,6 +146,7 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
     demo,
     admin: { name: env.ADMIN_NAME, password: env.ADMIN_PASSWORD ?? null },
     allowedOrigins: env.ALLOWED_ORIGINS,
+    metricsToken: env.METRICS_TOKEN ?? null,
     logLevel: env.LOG_LEVEL,
     watch: env.SFS_WATCH,
     pollMs: env.SFS_POLL_MS,

@@ -9,7 +9,7 @@ const GIB = 1024 * MIB;
 export const LEAST_FREE_BYTES = 50 * MIB;
 const COMFORTABLE_FREE_BYTES = 5 * GIB;
 
-const size = (bytes: number): string =>
+export const size = (bytes: number): string =>
   bytes < GIB ? `${Math.floor(bytes / MIB)} MiB` : `${Math.floor(bytes / GIB)} GiB`;
 
 export function room(what: string, dir: string, free: number | null): Finding {

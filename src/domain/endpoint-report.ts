@@ -12,7 +12,8 @@ export type EndpointFacts = {
 
 /** Why a connection did not come about, and what helps. */
 function advice(code: string): string {
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'Look at the address, and at the name server of this machine.';
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return 'Look at the address, and at the name server of this machine.';
   if (code === 'ECONNREFUSED') return 'Look at the address and its port: that machine is there, and nobody listens.';
   if (/CERT|TLS|SSL|ISSUER|SIGNATURE|EPROTO/.test(code))
     return 'Look at the certificate of the endpoint, at the clock here, and whether the address should begin with http instead.';

@@ -1,4 +1,5 @@
 import type { FeedEvent } from '#src/domain/feed.ts';
+import type { JobStatus } from '#src/domain/job.ts';
 
 /** Ids rise with time; a listener that knows its last one can be told what it missed. */
 export type StoredEvent = FeedEvent & { readonly id: number; readonly userId: string };
@@ -7,6 +8,17 @@ export type Signal =
   | { readonly type: 'stored'; readonly event: StoredEvent }
   /** Nothing was stored, but what the owner is shown of this job has changed with time. */
   | { readonly type: 'phase.moved'; readonly userId: string; readonly jobId: string }
+  /** For figures: a job took a step. */
+  | {
+      readonly type: 'job.moved';
+      readonly to: JobStatus;
+      readonly now: number;
+      readonly createdAt: number;
+      readonly startedAt: number | null;
+      readonly attemptCount: number;
+    }
+  /** For figures: a file is home; `ageMs` is how long after it was last written to. */
+  | { readonly type: 'file.delivered'; readonly bytes: number; readonly ageMs: number }
   | { readonly type: 'settings.changed' }
   | { readonly type: 'line.moved'; readonly positions: ReadonlyMap<string, ReadonlyMap<string, number>> }
   /** `sessionId` null = all of the user's. */

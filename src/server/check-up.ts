@@ -9,7 +9,8 @@ import { endpointReport } from '#src/domain/endpoint-report.ts';
 import { type Finding, fine, warn } from '#src/domain/finding.ts';
 import { shareReport } from '#src/domain/mount-report.ts';
 import { type Config, readSecret } from '#src/env.ts';
-import type { NewEndpoint } from '#src/ports/endpoints.ts';
+import type { EndpointStore, NewEndpoint } from '#src/ports/endpoints.ts';
+import type { Log } from '#src/ports/log.ts';
 
 const MOST_MS = 5000;
 const EVENT_MS = 1500;
@@ -25,17 +26,49 @@ const isElsewhere = ({ url }: Target): boolean => {
 export async function checkUp(config: Config, endpoints: readonly Target[], signal: AbortSignal): Promise<Finding[]> {
   const [share, disks, reached] = await Promise.all([
     checkMount(config.sfsDir, { mostMs: MOST_MS, eventMs: EVENT_MS, signal }),
-    Promise.all(ownFolders(config).map(async ({ what, dir, variable }) => diskReport(what, dir, variable, await bounded(lookAtDisk(dir), MOST_MS, signal)))),
+    Promise.all(
+      ownFolders(config).map(async ({ what, dir, variable }) =>
+        diskReport(what, dir, variable, await bounded(lookAtDisk(dir), MOST_MS)),
+      ),
+    ),
     Promise.all(endpoints.map((endpoint) => lookAtEndpoint(endpoint, signal))),
   ]);
-  const use = { watch: config.watch, pollMs: config.pollMs, workersElsewhere: endpoints.some(isElsewhere), madeAtStart: config.endpoints.length === 0 };
+  const use = {
+    watch: config.watch,
+    pollMs: config.pollMs,
+    workersElsewhere: endpoints.some(isElsewhere),
+    madeAtStart: config.endpoints.length === 0,
+  };
   return [...shareReport(share, use), ...disks, ...(endpoints.length > 0 ? reached.flat() : [noEndpoint(config)])];
+}
+
+/** Begins to look, and logs what is not as it should be. Gives the way to end that early. */
+export function beginCheckUp(config: Config, { endpoints, log }: { endpoints: EndpointStore; log: Log }): () => Promise<void> {
+  const end = new AbortController();
+  async function look(): Promise<void> {
+    const list = await endpoints.list();
+    const findings = await checkUp(config, list.filter(({ enabled }) => enabled), end.signal);
+    if (end.signal.aborted) return;
+    for (const { level, what, sentence, doThis } of findings) {
+      if (level === 'fault') log.error({ what, doThis }, sentence);
+      if (level === 'warn') log.warn({ what, doThis }, sentence);
+    }
+  }
+  const looking = look().catch((error: unknown) => log.error({ err: error }, 'looking at the surroundings failed'));
+  return async () => {
+    end.abort();
+    await looking;
+  };
 }
 
 const noEndpoint = ({ demo }: Config): Finding =>
   demo
     ? fine('Endpoints', 'None is named, so the GPUs are simulated.')
-    : warn('Endpoints', 'None is named, and DEMO is "off": nothing will be rendered.', 'Set ENDPOINTS, or add one under Admin.');
+    : warn(
+        'Endpoints',
+        'None is named, and DEMO is "off": nothing will be rendered.',
+        'Set ENDPOINTS, or add one under Admin.',
+      );
 
 function ownFolders({ dataDir, outputsDir, databaseUrl }: Config) {
   const database = dirname(databaseUrl.replace(/^file:/, ''));
@@ -49,8 +82,15 @@ function ownFolders({ dataDir, outputsDir, databaseUrl }: Config) {
 async function lookAtEndpoint({ name, url, apiKeyVariable }: Target, signal: AbortSignal): Promise<Finding[]> {
   const { host, port } = addressOf(url);
   const ours = new AbortController();
-  const reached = await bounded(reach(url, ours.signal), MOST_MS, signal);
+  const reached = await bounded(reach(url, AbortSignal.any([signal, ours.signal])), MOST_MS);
   ours.abort();
-  const key = apiKeyVariable === null ? null : { variable: apiKeyVariable, isSet: (readSecret(apiKeyVariable) ?? '') !== '' };
-  return endpointReport({ name, address: `${host.includes(':') ? `[${host}]` : host}:${port}`, reached, waitedMs: MOST_MS, key });
+  const key =
+    apiKeyVariable === null ? null : { variable: apiKeyVariable, isSet: (readSecret(apiKeyVariable) ?? '') !== '' };
+  return endpointReport({
+    name,
+    address: `${host.includes(':') ? `[${host}]` : host}:${port}`,
+    reached,
+    waitedMs: MOST_MS,
+    key,
+  });
 }

@@ -10,9 +10,10 @@ import { createInputStore } from '#src/adapters/db/input-store.ts';
 import { createJobStore } from '#src/adapters/db/job-store.ts';
 import { createResultStore } from '#src/adapters/db/result-store.ts';
 import { createSettingStore } from '#src/adapters/db/setting-store.ts';
+import { createTally } from '#src/adapters/db/tally.ts';
 import { createUserStore } from '#src/adapters/db/user-store.ts';
 import { createBus } from '#src/adapters/events/bus.ts';
-import { boundShare } from '#src/adapters/files/bounded-share.ts';
+import { boundShare, createPatience } from '#src/adapters/files/bounded-share.ts';
 import { createGallery } from '#src/adapters/files/gallery.ts';
 import { createInputShare } from '#src/adapters/files/input-share.ts';
 import { createShare } from '#src/adapters/files/share.ts';
@@ -35,23 +36,25 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const clock = { now: () => Date.now() };
   const endpoints = createEndpointStore(db, bus);
   const worker = createWorker(readSecret);
+  const patience = createPatience({ timeoutMs: SHARE_TIMEOUT_MS, mostStuck: MOST_STUCK });
   const stopper = createStopper({ endpoints, worker, log });
   return {
     jobs: createJobStore(db, bus),
     results: createResultStore(db, bus),
     inputs: createInputStore(db),
-    inputShare: createInputShare(join(config.sfsDir, 'inputs')),
+    inputShare: createInputShare(join(config.sfsDir, 'inputs'), patience),
     users: createUserStore(db, bus),
     endpoints,
     settings: createSettingStore(db, bus),
     events: createEventLog(db),
+    tally: createTally(db),
     bus,
     board,
     positions: board,
     worker,
     stopper,
     stopAttempt: stopper.stopAttempt,
-    share: boundShare(createShare({ outputsDir: shareOutputs, mode }), { timeoutMs: SHARE_TIMEOUT_MS, mostStuck: MOST_STUCK }),
+    share: boundShare(createShare({ outputsDir: shareOutputs, mode }), patience),
     shareMode: mode,
     gallery: createGallery({ shareOutputsDir: shareOutputs, outputsDir: config.outputsDir, thumbsDir: join(config.dataDir, 'thumbs') }),
     passwords,

@@ -6,7 +6,8 @@ const LAST_MOMENT_MS = 500;
 const MARKS: Record<Finding['level'], string> = { ok: 'ok   ', warn: 'warn ', fault: 'FAULT' };
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
-const counted = (count: number, noun: string): string => `${count === 0 ? 'no' : count} ${noun}${count === 1 ? '' : 's'}`;
+const counted = (count: number, noun: string): string =>
+  `${count === 0 ? 'no' : count} ${noun}${count === 1 ? '' : 's'}`;
 
 function tell({ level, what, sentence, doThis }: Finding): void {
   say(`  ${MARKS[level]}  ${what}: ${sentence}`);

@@ -13,6 +13,7 @@ type Deps = ApiDeps & {
   pages: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   /** Why the product cannot do its work just now; none = ready. */
   faults: () => Promise<string[]>;
+  metrics: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 };
 
 /** Graph and editor's workflow, each at its largest, and room for the rest. */
@@ -105,6 +106,7 @@ export function createHttp(deps: Deps, origins: Origins) {
       const faults = await deps.faults();
       return sayJson(response, faults.length > 0 ? 503 : 200, { ok: faults.length === 0, faults });
     }
+    if (pathname === '/metrics') return deps.metrics(request, response);
     if (pathname === '/api/auth/verify') {
       const identity = await whoIs(request, response);
       if (!identity) return sayJson(response, 401, { ok: false });

@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { AppError } from '#src/domain/errors.ts';
 import { ConfigError, readProcessConfig } from '#src/env.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { openPages } from './pages.ts';
@@ -22,13 +23,13 @@ function greet(product: Product, demo: boolean): void {
 }
 
 /** The process: config, start, and an orderly end. A second signal ends it at once. */
-export async function main({ root, dev }: { root: string; dev: boolean }): Promise<void> {
+export async function main({ root, dev }: { root: string; dev: boolean }, open = openPages): Promise<void> {
   let stopping: number | null = null;
   let product: Product | null = null;
   try {
     const config = readProcessConfig();
     const log = pino({ level: config.logLevel, base: undefined }, pino.destination({ dest: 2, sync: true }));
-    const pages = await openPages(root, dev);
+    const pages = await open(root, dev);
     const started = await startProduct(config, log, { version: packageJson.version, migrationsDir: `${root}/prisma/migrations` }, pages);
     product = started;
 
@@ -58,7 +59,7 @@ export async function main({ root, dev }: { root: string; dev: boolean }): Promi
     greet(started, config.demo);
   } catch (error) {
     await product?.stop();
-    process.stderr.write(`\n  ${error instanceof ConfigError ? error.message : `comfyume could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`}\n\n`);
+    process.stderr.write(`\n  ${error instanceof ConfigError || error instanceof AppError ? error.message : `comfyume could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`}\n\n`);
     process.exit(1);
   }
 }

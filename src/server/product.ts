@@ -1,4 +1,4 @@
-import { access, constants, mkdir, statfs } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { closeDatabase, openDatabase } from '#src/adapters/db/connection.ts';
@@ -6,6 +6,7 @@ import { migrate } from '#src/adapters/db/migrate.ts';
 import { type Config, ConfigError } from '#src/env.ts';
 import type { Log } from '#src/ports/log.ts';
 import { ensureOperator } from '#src/services/participants/ensure-operator.ts';
+import { beginCheckUp } from './check-up.ts';
 import { createCollector } from './collector.ts';
 import { startDemoFleet } from './demo-fleet.ts';
 import { createDeps } from './deps.ts';
@@ -15,6 +16,9 @@ import { ownFolder } from './folders.ts';
 import { createHttp } from './http.ts';
 import { createInputsRoute } from './inputs-route.ts';
 import type { Pages } from './pages.ts';
+import { createMetrics } from './metrics.ts';
+import { createMetricsRoute } from './metrics-route.ts';
+import { checksOf, createReadiness } from './readiness.ts';
 import { createOrigins } from './requests.ts';
 import { createSockets, SOCKET_PATH } from './sockets.ts';
 
@@ -22,7 +26,6 @@ const KEEP_EVENTS_MS = 7 * 86_400_000;
 const FORGET_EVERY_MS = 3_600_000;
 /** A film of 2 GiB over a slow line at home. Node's own limit for any request would be 5 minutes. */
 const LONGEST_UPLOAD_MS = 6 * 3_600_000;
-const LEAST_FREE_BYTES = 50 * 1024 * 1024;
 
 function listen(server: Server, { host, port }: Config): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -90,28 +93,11 @@ export async function startProduct(config: Config, log: Log, about: { version: s
     const forget = () => deps.events.forgetBefore(deps.clock.now() - KEEP_EVENTS_MS).catch((error: unknown) => log.error({ err: error }, 'old events could not be forgotten'));
     const forgetting = setInterval(forget, FORGET_EVERY_MS);
 
-    async function faults(): Promise<string[]> {
-      const found: string[] = [];
-      const check = async (look: () => Promise<unknown>, sentence: string) => {
-        try {
-          await look();
-        } catch (error) {
-          found.push(`${sentence} (${error instanceof Error ? error.message : String(error)})`);
-        }
-      };
-      await check(() => db.$queryRaw`SELECT 1`, 'The database cannot be read.');
-      await check(() => access(config.outputsDir, constants.W_OK), `The folder ${config.outputsDir} cannot be written to.`);
-      await check(() => access(shareDirs[0] ?? '', constants.R_OK), `The shared file system at ${config.sfsDir} cannot be read.`);
-      await check(async () => {
-        const { bavail, bsize } = await statfs(config.outputsDir);
-        if (bavail * bsize < LEAST_FREE_BYTES) throw new Error(`${Math.round((bavail * bsize) / 1_048_576)} MiB are left`);
-      }, `The disk of ${config.outputsDir} is full.`);
-      return found;
-    }
-
     const origins = createOrigins(config);
     const sockets = createSockets(deps, origins);
-    const http = createHttp({ ...deps, files: createFilesRoute(deps), receiveInput: createInputsRoute(deps), pages: pages.handle, faults }, origins);
+    const metrics = createMetrics({ ...deps, sockets });
+    const faults = createReadiness(checksOf(config, deps.settings));
+    const http = createHttp({ ...deps, files: createFilesRoute(deps), receiveInput: createInputsRoute(deps), pages: pages.handle, faults, metrics: createMetricsRoute(metrics, config.metricsToken) }, origins);
     server.removeAllListeners('request');
     server.on('request', http);
     server.on('upgrade', (request, socket, head) => {
@@ -125,7 +111,10 @@ export async function startProduct(config: Config, log: Log, about: { version: s
     });
     collector.start();
     dispatcher.start();
+    const endCheckUp = beginCheckUp(config, deps);
     closers.push(
+      async () => metrics.close(),
+      endCheckUp,
       () => collector.stop(),
       () => dispatcher.stop(),
       () => sockets.close(),

@@ -1,18 +1,17 @@
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Fresh, openFresh } from '#src/adapters/db/fresh-database.testing.ts';
+import { LEAST_FREE_BYTES } from '#src/domain/disk-report.ts';
 import { checksOf, createReadiness } from './readiness.ts';
-
-const never = (): Promise<never> => new Promise(() => undefined);
 
 describe('what is looked at', () => {
   let root: string;
   let fresh: Fresh;
   const at = (...parts: string[]) => join(root, ...parts);
-  const faults = () =>
-    createReadiness(checksOf({ sfsDir: at('sfs'), dataDir: at('data'), outputsDir: at('files') }, fresh.settings))();
+  const checks = (freeIn?: (dir: string) => Promise<number | null>) =>
+    checksOf({ sfsDir: at('sfs'), dataDir: at('data'), outputsDir: at('files') }, fresh.settings, freeIn);
 
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), 'comfyume-ready-'));
@@ -24,34 +23,90 @@ describe('what is looked at', () => {
     await rm(root, { recursive: true, force: true });
   });
 
-  test('nothing is wrong, and nothing is left behind', async () => {
-    expect(await faults()).toEqual([]);
-    await rm(at('data'), { recursive: false }).catch(() => undefined);
-    expect(await faults()).not.toEqual([]);
+  test('where nothing is wrong nothing is said, and nothing is left behind', async () => {
+    expect(await createReadiness(checks())()).toEqual([]);
+    expect(await readdir(root, { recursive: true })).toHaveLength(4);
   });
 
-  test.each([
-    ['the share’s outputs are gone', () => rm(at('sfs'), { recursive: true }), () => [`The shared file system cannot be read at ${at('sfs/outputs')}. (ENOENT)`]],
+  const unreadable = (code: string) => `The shared file system cannot be read at ${at('sfs/outputs')}. (${code})`;
+  test.each<[string, () => Promise<unknown>, () => unknown]>([
+    ['the share is gone', () => rm(at('sfs'), { recursive: true }), () => unreadable('ENOENT')],
     [
-      'the share’s outputs are a file',
+      'the share’s outputs are no folder',
       async () => {
         await rename(at('sfs/outputs'), at('sfs/old'));
         await writeFile(at('sfs/outputs'), '');
       },
-      () => [`The shared file system cannot be read at ${at('sfs/outputs')}. (ENOTDIR)`],
+      () => unreadable('ENOTDIR'),
     ],
     [
       'the participants’ folder is gone',
       () => rm(at('files'), { recursive: true }),
-      () => [`The folder ${at('files')} cannot be written to. (ENOENT)`, `The disk of ${at('files')} is full. (ENOENT)`],
+      () => `Nothing can be stored in ${at('files')}. (ENOENT)`,
+    ],
+    [
+      'the data folder is gone',
+      () => rm(at('data'), { recursive: true }),
+      () => `Nothing can be stored in ${at('data')}. (ENOENT)`,
     ],
     [
       'the database is broken',
-      () => fresh.db.$executeRawUnsafe('DROP TABLE "Setting"'),
-      () => [expect.stringMatching(/^The database cannot be read\. \(.+\)$/)],
+      () => fresh.db.$executeRaw`DROP TABLE "Setting"`,
+      () => expect.stringMatching(/^The database cannot be read\. \(.+\)$/),
     ],
   ])('%s', async (_, spoil, expected) => {
+    const ask = createReadiness(checks());
+    expect(await ask()).toEqual([]);
     await spoil();
-    expect(await faults()).toEqual(expected());
+    expect(await ask()).toEqual([expected()]);
+  });
+
+  test.each([
+    [LEAST_FREE_BYTES, []],
+    [null, []],
+    [LEAST_FREE_BYTES - 1, ['49 MiB are left']],
+    [0, ['0 MiB are left']],
+  ])('with %s bytes free', async (free, expected) => {
+    const ask = createReadiness(checks(async (dir) => (dir === at('files') ? free : null)));
+    expect(await ask()).toEqual(expected.map((said) => `Nothing can be stored in ${at('files')}. (${said})`));
+  });
+});
+
+describe('a look without an answer', () => {
+  const sentence = 'The share is silent.';
+
+  test('is told in time, and not begun again before it has ended', async () => {
+    const ends: (() => void)[] = [];
+    const look = () => new Promise<void>((resolve) => ends.push(resolve));
+    const ask = createReadiness(
+      [
+        { sentence, look },
+        { sentence: 'Fine.', look: async () => undefined },
+      ],
+      100,
+    );
+    const silent = [`${sentence} (no answer within 0.1 s)`];
+    expect(await Promise.all([ask(), ask(), ask()])).toEqual([silent, silent, silent]);
+    expect(await ask()).toEqual(silent);
+    expect(ends).toHaveLength(1);
+    ends[0]?.();
+    const again = ask();
+    expect(ends).toHaveLength(1);
+    expect(await again).toEqual([]);
+    const third = ask();
+    expect(ends).toHaveLength(2);
+    ends[1]?.();
+    expect(await third).toEqual([]);
+  });
+
+  test('does not hide what others find', async () => {
+    const ask = createReadiness(
+      [
+        { sentence, look: () => new Promise(() => undefined) },
+        { sentence: 'The disk is full.', look: () => Promise.reject(new Error('0 MiB are left')) },
+      ],
+      100,
+    );
+    expect(await ask()).toEqual([`${sentence} (no answer within 0.1 s)`, 'The disk is full. (0 MiB are left)']);
   });
 });

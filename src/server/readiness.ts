@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { bounded } from '#src/adapters/files/bounded.ts';
 import { freeBytes, tryWriting } from '#src/adapters/files/disk.ts';
 import { readOne } from '#src/adapters/files/mount-check.ts';
-import { LEAST_FREE_BYTES } from '#src/domain/disk-report.ts';
-import { type Outcome, seconds } from '#src/domain/finding.ts';
+import { LEAST_FREE_BYTES, size } from '#src/domain/disk-report.ts';
+import { seconds } from '#src/domain/finding.ts';
 import type { Config } from '#src/env.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 
@@ -12,22 +12,24 @@ export type Check = { readonly sentence: string; readonly look: () => Promise<un
 
 const MOST_MS = 2000;
 
-/** Without which of these there is no work to be done. */
-export function checksOf(config: Pick<Config, 'sfsDir' | 'dataDir' | 'outputsDir'>, settings: SettingStore): Check[] {
+/** Everything without which no work can be done. */
+export function checksOf(
+  config: Pick<Config, 'sfsDir' | 'dataDir' | 'outputsDir'>,
+  settings: SettingStore,
+  freeIn: (dir: string) => Promise<number | null> = freeBytes,
+): Check[] {
   const outputs = join(config.sfsDir, 'outputs');
+  const expectRoom = async (dir: string) => {
+    await tryWriting(dir);
+    const free = await freeIn(dir);
+    if (free !== null && free < LEAST_FREE_BYTES) throw new Error(`${size(free)} are left`);
+  };
   return [
     { sentence: 'The database cannot be read.', look: () => settings.read() },
     { sentence: `The shared file system cannot be read at ${outputs}.`, look: () => readOne(outputs) },
-    ...[...new Set([config.dataDir, config.outputsDir])].flatMap((dir) => [
-      { sentence: `The folder ${dir} cannot be written to.`, look: () => tryWriting(dir) },
-      { sentence: `The disk of ${dir} is full.`, look: () => expectRoom(dir) },
-    ]),
+    { sentence: `Nothing can be stored in ${config.dataDir}.`, look: () => expectRoom(config.dataDir) },
+    { sentence: `Nothing can be stored in ${config.outputsDir}.`, look: () => expectRoom(config.outputsDir) },
   ];
-}
-
-async function expectRoom(dir: string): Promise<void> {
-  const free = await freeBytes(dir);
-  if (free !== null && free < LEAST_FREE_BYTES) throw new Error(`${Math.floor(free / 1_048_576)} MiB are left`);
 }
 
 /** Asks what is wrong just now, in sentences; none = ready. The answer comes within `mostMs`, whatever a check does. */

@@ -7,6 +7,7 @@ import type { Failure } from '#src/domain/probe.ts';
 import { reasonSentence } from '#src/domain/reasons.ts';
 import { startBudget } from '#src/domain/start-budget.ts';
 import type { Breakers } from '#src/ports/breakers.ts';
+import type { Bus } from '#src/ports/events.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
 import type { JobStore, Watched } from '#src/ports/jobs.ts';
 import type { Random } from '#src/ports/random.ts';
@@ -26,6 +27,7 @@ export type FolderDeps = PulseDeps & {
   share: Share;
   gallery: Gallery;
   breakers: Breakers;
+  bus: Bus;
   startTimesOf(endpointId: string): readonly number[];
   inLine<T>(key: string, task: () => Promise<T>): Promise<T>;
   stopAttempt: StopAttempt;

@@ -186,6 +186,9 @@ CREATE INDEX "Attempt_endedAt_idx" ON "Attempt"("endedAt");
 CREATE INDEX "Attempt_endpointId_sentAt_idx" ON "Attempt"("endpointId", "sentAt");
 
 -- CreateIndex
+CREATE INDEX "Attempt_outcome_idx" ON "Attempt"("outcome");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "Result_path_key" ON "Result"("path");
 
 -- CreateIndex

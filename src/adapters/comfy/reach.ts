@@ -12,7 +12,9 @@ export function addressOf(url: string): { host: string; port: number; isTls: boo
 export function reach(url: string, signal: AbortSignal): Promise<void> {
   const { host, port, isTls } = addressOf(url);
   return new Promise((resolve, reject) => {
-    const socket = isTls ? connectTls({ host, port, ...(isIP(host) === 0 && { servername: host }) }) : connect({ host, port });
+    const socket = isTls
+      ? connectTls({ host, port, ...(isIP(host) === 0 && { servername: host }) })
+      : connect({ host, port });
     const giveUp = () => socket.destroy(new Error('given up'));
     signal.addEventListener('abort', giveUp, { once: true });
     socket.once('error', reject);

@@ -3,12 +3,11 @@ import type { FeedEvent } from '#src/domain/feed.ts';
 import { ALIVE, cameFrom, IN_FLIGHT, type JobStatus, type Reason } from '#src/domain/job.ts';
 import type { Bus, StoredEvent } from '#src/ports/events.ts';
 import type { JobStore, NewJob, Watched } from '#src/ports/jobs.ts';
+import { batched } from './batched.ts';
 import type { Database, Transaction } from './connection.ts';
 import { fromCursor, toCursor } from './cursor.ts';
-import { groupCommit } from './group-commit.ts';
 import { toAttempt, toEvent, toJob } from './rows.ts';
 
-const MOST_IN_ONE_COMMIT = 64;
 /** Attempts that were given up without knowing that they had failed. */
 const REVIVABLE = ['never_started', 'lost'] satisfies Reason[];
 const LATE_OUTCOMES = ['completed', 'incomplete', 'timed_out', ...REVIVABLE];
@@ -52,7 +51,7 @@ export function createJobStore(db: Database, bus: Bus): JobStore {
     },
     also: (tx: Transaction) => Promise<unknown> = async () => undefined,
   ): Promise<boolean> {
-    const event = await db.$transaction(async (tx) => {
+    const step = await db.$transaction(async (tx) => {
       const moved = await tx.job.updateMany({
         where: {
           id: jobId,
@@ -65,11 +64,15 @@ export function createJobStore(db: Database, bus: Bus): JobStore {
       });
       if (moved.count === 0) return null;
       await also(tx);
-      const { userId } = await tx.job.findUniqueOrThrow({ where: { id: jobId }, select: { userId: true } });
-      return storeEvent(tx, userId, { type: 'job.updated', jobId }, now);
+      const select = { userId: true, createdAt: true, startedAt: true, attemptCount: true };
+      const job = await tx.job.findUniqueOrThrow({ where: { id: jobId }, select });
+      return { job, event: await storeEvent(tx, job.userId, { type: 'job.updated', jobId }, now) };
     });
-    if (event) bus.announce({ type: 'stored', event });
-    return event !== null;
+    if (!step) return false;
+    const { createdAt, startedAt, attemptCount } = step.job;
+    bus.announce({ type: 'stored', event: step.event });
+    bus.announce({ type: 'job.moved', to, now, createdAt: createdAt.getTime(), startedAt: startedAt?.getTime() ?? null, attemptCount });
+    return true;
   }
 
   const endAttempts = (tx: Transaction, jobId: string, outcome: string, now: number, detail: string | null = null) =>
@@ -127,7 +130,7 @@ export function createJobStore(db: Database, bus: Bus): JobStore {
   }
 
   return {
-    add: groupCommit(addAll, MOST_IN_ONE_COMMIT),
+    add: batched(addAll),
 
     async find(jobId) {
       const row = await db.job.findUnique({ where: { id: jobId } });
@@ -163,7 +166,15 @@ export function createJobStore(db: Database, bus: Bus): JobStore {
       return new Map(rows.map((row) => [row.jobId, toAttempt(row)]));
     },
 
-    waitingCount: (userId) => db.job.count({ where: { userId, status: 'queued' } }),
+    waitingCount: batched(async (userIds: readonly string[]) => {
+      const rows = await db.job.groupBy({
+        by: ['userId'],
+        where: { userId: { in: [...userIds] }, status: 'queued' },
+        _count: true,
+      });
+      const counts = new Map(rows.map((row) => [row.userId, row._count]));
+      return userIds.map((userId) => counts.get(userId) ?? 0);
+    }),
 
     async counts() {
       const waiting = await db.job.count({ where: { status: 'queued' } });

@@ -44,6 +44,9 @@ const nodeErrors: z.ZodType<NodeErrors> = z.record(
   }),
 );
 
+export const toStatus = (value: unknown) => status.parse(value);
+export const toReason = (value: unknown) => reason.parse(value);
+
 const ms = (date: Date | null): number | null => date?.getTime() ?? null;
 
 export const toJob = (row: Rows.JobModel): Job => ({

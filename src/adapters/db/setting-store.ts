@@ -1,6 +1,7 @@
 import { settings } from '#src/domain/settings.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
+import { batched } from './batched.ts';
 import type { Database } from './connection.ts';
 
 export function createSettingStore(db: Database, bus: Bus): SettingStore {
@@ -8,8 +9,12 @@ export function createSettingStore(db: Database, bus: Bus): SettingStore {
     const rows = await db.setting.findMany();
     return settings.parse(Object.fromEntries(rows.map((row) => [row.key, JSON.parse(row.value)])));
   }
+  const readTogether = batched(async (asked: readonly null[]) => {
+    const now = await read();
+    return asked.map(() => now);
+  });
   return {
-    read,
+    read: () => readTogether(null),
     async change(part) {
       const next = settings.parse({ ...(await read()), ...part });
       await db.$transaction(

@@ -2,12 +2,28 @@ import { AppError } from '#src/domain/errors.ts';
 import { nameKey } from '#src/domain/user.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { UserStore } from '#src/ports/users.ts';
+import { batched } from './batched.ts';
 import type { Database } from './connection.ts';
 import { toUser } from './rows.ts';
 
 export function createUserStore(db: Database, bus: Bus): UserStore {
   const sessionsEnded = (userId: string, sessionId: string | null, keepSessionId: string | null = null) =>
     bus.announce({ type: 'sessions.ended', userId, sessionId, keepSessionId });
+
+  // Every request asks one of these two.
+  const sessionByHash = batched(async (hashes: readonly string[]) => {
+    const rows = await db.session.findMany({ where: { tokenHash: { in: [...hashes] } }, include: { user: true } });
+    const byHash = new Map(rows.map((row) => [row.tokenHash, row]));
+    return hashes.map((hash) => byHash.get(hash) ?? null);
+  });
+  const tokenByHash = batched(async (hashes: readonly string[]) => {
+    const rows = await db.personalToken.findMany({
+      where: { tokenHash: { in: [...hashes] } },
+      include: { user: true },
+    });
+    const byHash = new Map(rows.map((row) => [row.tokenHash, row]));
+    return hashes.map((hash) => byHash.get(hash) ?? null);
+  });
 
   return {
     create: ({ id, name, role, passwordHash, now }) =>
@@ -70,7 +86,7 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
     },
 
     async session(tokenHash, now) {
-      const row = await db.session.findUnique({ where: { tokenHash }, include: { user: true } });
+      const row = await sessionByHash(tokenHash);
       if (!row || row.expiresAt.getTime() <= now || row.user.disabledAt !== null) return null;
       return { id: row.id, expiresAt: row.expiresAt.getTime(), user: toUser(row.user) };
     },
@@ -104,7 +120,7 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
     },
 
     async userOfToken(tokenHash, now) {
-      const row = await db.personalToken.findUnique({ where: { tokenHash }, include: { user: true } });
+      const row = await tokenByHash(tokenHash);
       if (!row || row.user.disabledAt !== null) return null;
       const hour = 3_600_000;
       if (row.lastUsedAt === null || now - row.lastUsedAt.getTime() > hour)

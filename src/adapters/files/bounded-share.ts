@@ -1,15 +1,18 @@
 import { AppError } from '#src/domain/errors.ts';
 import type { Share } from '#src/ports/share.ts';
 
+export type Patience = <T>(what: string, call: () => Promise<T>) => Promise<T>;
+
 /**
  * A share that hangs holds a thread of this process for every call that waits for it. So each call is given up after `timeoutMs`, and while `mostStuck`
  * calls have not come back no further ones are made.
  */
-export function boundShare(share: Share, { timeoutMs, mostStuck }: { timeoutMs: number; mostStuck: number }): Share {
+export function createPatience({ timeoutMs, mostStuck }: { timeoutMs: number; mostStuck: number }): Patience {
   let stuck = 0;
 
-  async function bounded<T>(what: string, call: () => Promise<T>): Promise<T> {
-    if (stuck >= mostStuck) throw new AppError('share_unavailable', `The shared file system does not answer; ${what} has to wait.`);
+  return async function bounded<T>(what: string, call: () => Promise<T>): Promise<T> {
+    if (stuck >= mostStuck)
+      throw new AppError('share_unavailable', `The shared file system does not answer; ${what} has to wait.`);
     let isStuck = false;
     const work = call().finally(() => {
       if (isStuck) stuck -= 1;
@@ -19,7 +22,12 @@ export function boundShare(share: Share, { timeoutMs, mostStuck }: { timeoutMs: 
       timer = setTimeout(() => {
         isStuck = true;
         stuck += 1;
-        reject(new AppError('share_unavailable', `The shared file system did not answer within ${timeoutMs / 1000} s (${what}).`));
+        reject(
+          new AppError(
+            'share_unavailable',
+            `The shared file system did not answer within ${timeoutMs / 1000} s (${what}).`,
+          ),
+        );
       }, timeoutMs);
     });
     try {
@@ -29,8 +37,10 @@ export function boundShare(share: Share, { timeoutMs, mostStuck }: { timeoutMs: 
       // When it was given up, its own failure later on has nobody left to tell.
       work.catch(() => undefined);
     }
-  }
+  };
+}
 
+export function boundShare(share: Share, bounded: Patience): Share {
   return {
     list: (folder) => bounded(`looking into ${folder}`, () => share.list(folder)),
     examine: (folder, path) => bounded(`reading ${folder}/${path}`, () => share.examine(folder, path)),

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { AppError } from '#src/domain/errors.ts';
 import { fixture } from '#src/domain/formats/judging.testing.ts';
 import { createInputShare } from './input-share.ts';
 
@@ -21,7 +22,7 @@ async function* pieces(bytes: Uint8Array, size = 1000): AsyncGenerator<Uint8Arra
 
 let root: string;
 let inputs: string;
-const share = () => createInputShare(inputs);
+const share = () => createInputShare(inputs, (_, call) => call());
 const keep = (bytes: Uint8Array, name = 'photo.png', limit = 1e9) => share().keep(pieces(bytes), { name, limit });
 const files = async (): Promise<string[]> =>
   (await readdir(inputs, { recursive: true, withFileTypes: true }))
@@ -269,5 +270,13 @@ describe('is a file there', () => {
   test('a share that is not mounted is no answer', async () => {
     await rm(inputs, { recursive: true });
     await expect(share().has('photo.png')).rejects.toMatchObject({ code: 'share_unavailable' });
+  });
+
+  test('a share that hangs holds up neither looks nor further uploads', async () => {
+    const stuck = createInputShare(inputs, async (what) => {
+      throw new AppError('share_unavailable', `no answer: ${what}`);
+    });
+    await expect(stuck.has('photo.png')).rejects.toThrow('no answer: looking for “photo.png”');
+    await expect(stuck.keep(pieces(PNG), { name: 'a.png', limit: 1e9 })).rejects.toThrow('no answer: your upload');
   });
 });

@@ -6,14 +6,15 @@ import { formatRule } from '#src/domain/formats/format.ts';
 import { uploadType } from '#src/domain/inputs.ts';
 import type { InputShare } from '#src/ports/inputs.ts';
 import { answer } from './answer.ts';
+import type { Patience } from './bounded-share.ts';
 import { isLinkFree, pathInside } from './confined.ts';
 import { isMissing, systemCode } from './file-errors.ts';
 import { syncFolder } from './sync-folder.ts';
 
 const MIB = 1024 * 1024;
 
-/** `<sfs>/inputs`. What is still arriving is in `.incoming` there: a rename works only within one file system. */
-export function createInputShare(folder: string): InputShare {
+/** `<sfs>/inputs`. What is still arriving is in `.incoming` there: a rename works only within one file system. `patience` is for looks; an upload takes as long as it takes once it could begin. */
+export function createInputShare(folder: string, patience: Patience): InputShare {
   const inputsDir = resolve(folder);
   const incoming = join(inputsDir, '.incoming');
   let clearing: Promise<void> | null = null;
@@ -34,7 +35,7 @@ export function createInputShare(folder: string): InputShare {
     async keep(arriving, { name, limit }) {
       const temporary = join(incoming, randomUUID());
       try {
-        await onShare(makeIncoming());
+        await patience('your upload', () => onShare(makeIncoming()));
         // Workers may be another user.
         const handle = await onShare(open(temporary, 'wx+', 0o644));
         try {
@@ -56,13 +57,15 @@ export function createInputShare(folder: string): InputShare {
 
     async has(path) {
       if (path.split('/').some((part) => part === '' || part.startsWith('.')) || path.includes('\0')) return false;
-      try {
-        return (await isLinkFree(inputsDir, path)) && (await lstat(pathInside(inputsDir, path))).isFile();
-      } catch (error) {
-        if (!isMissing(error) && !['ENAMETOOLONG', 'ELOOP'].includes(systemCode(error) ?? '')) throw refusal(error);
-      }
-      await onShare(access(inputsDir));
-      return false;
+      return patience(`looking for “${path}”`, async () => {
+        try {
+          return (await isLinkFree(inputsDir, path)) && (await lstat(pathInside(inputsDir, path))).isFile();
+        } catch (error) {
+          if (!isMissing(error) && !['ENAMETOOLONG', 'ELOOP'].includes(systemCode(error) ?? '')) throw refusal(error);
+        }
+        await onShare(access(inputsDir));
+        return false;
+      });
     },
   };
 }

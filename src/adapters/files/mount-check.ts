@@ -15,6 +15,7 @@ type Patience = {
   readonly mostMs: number;
   /** For the event of a file just written, where one comes at all. */
   readonly eventMs: number;
+  /** Nobody waits for the findings any more: events are not waited for either. */
   readonly signal: AbortSignal;
 };
 
@@ -23,7 +24,7 @@ export async function checkMount(sfsDir: string, patience: Patience): Promise<Sh
   let isSilent = false;
   const look = async <T>(work: () => Promise<T>): Promise<Outcome<T>> => {
     if (isSilent) return { type: 'silent' };
-    const outcome = await bounded(work(), patience.mostMs, patience.signal);
+    const outcome = await bounded(work(), patience.mostMs);
     isSilent = outcome.type === 'silent';
     return outcome;
   };

@@ -6,22 +6,12 @@ import { type Config, readConfig } from '#src/env.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { FleetOptionsInput } from '#src/simulator/options.ts';
 import { type RunningFleet, startFleet } from '#src/simulator/start-fleet.ts';
-import type { Pages } from '../pages.ts';
 import { type Product, startProduct } from '../product.ts';
+import { noPages } from './no-pages.ts';
 import { type Visitor, visitor } from './visitor.ts';
 
 export const MIGRATIONS = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url));
 export const OPERATOR = { name: 'Teacher', password: 'chalk and blackboard' } as const;
-
-/** Pages are looked at in a browser, elsewhere. */
-export const noPages: Pages = {
-  async handle(_, response) {
-    response.writeHead(404, { 'content-type': 'text/plain' });
-    response.end('no page\n');
-  },
-  upgrades: () => false,
-  async close() {},
-};
 
 export type Logged = { readonly level: 'info' | 'warn' | 'error'; readonly facts: object; readonly message: string };
 

@@ -1,4 +1,5 @@
 import { splitName } from '#src/domain/attribution.ts';
+import type { Bus } from '#src/ports/events.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
 import type { Watched } from '#src/ports/jobs.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
@@ -10,7 +11,7 @@ import type { FoundFile } from '#src/ports/share.ts';
  * it is done again, in exactly one file and one result.
  */
 export async function deliverFile(
-  deps: { results: ResultStore; gallery: Gallery; clock: Clock; random: Random },
+  deps: { results: ResultStore; gallery: Gallery; bus: Bus; clock: Clock; random: Random },
   { job, attempt, ownerFolder }: Watched,
   file: FoundFile,
   owner: { nodeId: string; name: string },
@@ -31,6 +32,8 @@ export async function deliverFile(
     reserved.path,
     job.id,
   );
-  const recorded = await deps.results.record({ id: reserved.id, attemptId: attempt.id, facts, bytes, sha256, now: deps.clock.now() });
+  const now = deps.clock.now();
+  const recorded = await deps.results.record({ id: reserved.id, attemptId: attempt.id, facts, bytes, sha256, now });
+  if (recorded === 'recorded') deps.bus.announce({ type: 'file.delivered', bytes, ageMs: Math.max(0, now - file.mtimeMs) });
   if (recorded === 'cancelled') await deps.gallery.discard(reserved.path);
 }

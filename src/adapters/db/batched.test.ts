@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { groupCommit } from './group-commit.ts';
+import { batched } from './batched.ts';
 
-describe('group commit', () => {
+describe('calls in batches', () => {
   test('what comes together, or while a batch is written, is written together, and no batch is larger than it may be', async () => {
     const batches: number[][] = [];
     const finish: (() => void)[] = [];
-    const add = groupCommit<number, number>(async (items) => {
+    const add = batched<number, number>(async (items) => {
       batches.push([...items]);
       await new Promise<void>((resolve) => finish.push(resolve));
       return items.map((item) => item * 10);
@@ -25,7 +25,7 @@ describe('group commit', () => {
 
   test('items of different callbacks of one turn of the event loop share a batch', async () => {
     const batches: number[][] = [];
-    const add = groupCommit<number, number>(async (items) => {
+    const add = batched<number, number>(async (items) => {
       batches.push([...items]);
       return items;
     }, 64);
@@ -43,7 +43,7 @@ describe('group commit', () => {
         fc.integer({ min: 1, max: 8 }),
         async (items, most) => {
           const written: number[] = [];
-          const add = groupCommit<number, string>(async (batch) => {
+          const add = batched<number, string>(async (batch) => {
             await Promise.resolve();
             const bad = batch.find((n) => items[n]?.bad);
             if (bad !== undefined) throw new Error(`bad ${bad}`);

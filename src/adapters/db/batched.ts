@@ -1,18 +1,18 @@
 /**
- * Joins the items that come in one turn of the event loop, or while a batch is being written, so that many callers share one transaction (and one fsync).
- * Each caller waits for the batch that holds its own item. When a batch cannot be written, its items are written one by one, so that each caller gets
- * the answer to its own.
+ * Joins the calls that come in one turn of the event loop, or while a batch is under way, so that many callers share one query, or one transaction and its
+ * fsync. Each caller waits for the batch that holds its own item. When a batch fails, its items are tried one by one, so that each caller gets the answer
+ * to its own.
  */
-export function groupCommit<Item, Done>(
-  write: (items: readonly Item[]) => Promise<readonly Done[]>,
-  most: number,
+export function batched<Item, Done>(
+  work: (items: readonly Item[]) => Promise<readonly Done[]>,
+  most = 64,
 ): (item: Item) => Promise<Done> {
   let waiting: { item: Item; resolve: (done: Done) => void; reject: (error: unknown) => void }[] = [];
-  let writing = false;
+  let working = false;
 
   async function settle(batch: typeof waiting): Promise<void> {
     try {
-      const done = await write(batch.map(({ item }) => item));
+      const done = await work(batch.map(({ item }) => item));
       for (const [index, caller] of batch.entries()) caller.resolve(done[index]!);
     } catch (error) {
       if (batch.length === 1) batch[0]?.reject(error);
@@ -21,7 +21,7 @@ export function groupCommit<Item, Done>(
   }
 
   async function drain(): Promise<void> {
-    writing = true;
+    working = true;
     while (waiting.length > 0) {
       // The driver never gives up the thread while it works. What came meanwhile has first to be read from its sockets: that takes a turn of the loop.
       await new Promise(setImmediate);
@@ -29,12 +29,12 @@ export function groupCommit<Item, Done>(
       waiting = waiting.slice(most);
       await settle(batch);
     }
-    writing = false;
+    working = false;
   }
 
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject });
-      if (!writing) void drain();
+      if (!working) void drain();
     });
 }
