@@ -16,7 +16,7 @@ function tell(stored: StoredEvent): FeedEvent {
  * What concerns this actor, from `lastEventId` on, without a gap and nothing twice: listens first, then reads what was missed, then goes on with what
  * came meanwhile. Notices carry the id of the event before them, so that resuming after one resumes at the right place.
  */
-export async function* feed(deps: ApiDeps, actor: Actor, lastEventId: number | null, signal: AbortSignal) {
+export async function* feed(deps: Pick<ApiDeps, 'bus' | 'events'>, actor: Actor, lastEventId: number | null, signal: AbortSignal) {
   const everything = actor.role === 'operator';
   const queue: (StoredEvent | FeedNotice)[] = [];
   let wake: () => void = () => undefined;
@@ -35,13 +35,15 @@ export async function* feed(deps: ApiDeps, actor: Actor, lastEventId: number | n
   const onAbort = () => wake();
   signal.addEventListener('abort', onAbort);
   try {
-    let last = lastEventId ?? (await deps.events.newestId());
+    const newest = await deps.events.newestId();
+    let last = lastEventId ?? newest;
     let missed = false;
     let replay: StoredEvent[] = [];
     if (lastEventId !== null) {
       const oldest = await deps.events.oldestId();
       replay = await deps.events.since({ afterId: lastEventId, userId: everything ? null : actor.userId, limit: MOST_REPLAYED + 1 });
-      missed = replay.length > MOST_REPLAYED || (oldest !== null && lastEventId < oldest - 1);
+      // An id of the future is of a database that is gone: nothing that comes would ever be newer.
+      missed = replay.length > MOST_REPLAYED || (oldest !== null && lastEventId < oldest - 1) || lastEventId > newest;
       if (missed) {
         replay = [];
         last = await deps.events.newestId();

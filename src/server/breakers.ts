@@ -1,7 +1,7 @@
 import { afterFailure, allowedCapacity, type Breaker, CLOSED } from '#src/domain/breaker.ts';
 import type { Breakers } from '#src/ports/breakers.ts';
-import type { Clock } from '#src/ports/random.ts';
 import type { Log } from '#src/ports/log.ts';
+import type { Clock } from '#src/ports/random.ts';
 
 /** Which endpoints rest. Kept in memory: after a restart each gets a fresh try. */
 export function createBreakers(clock: Clock, log: Log): Breakers {
@@ -12,7 +12,11 @@ export function createBreakers(clock: Clock, log: Log): Breakers {
       const now = clock.now();
       const next = afterFailure(of(endpointId), kind, now);
       breakers.set(endpointId, next);
-      if (next.restUntil > now) log.warn({ endpoint: endpointId, kind, failures: next.failures, restMs: next.restUntil - now }, 'an endpoint rests');
+      if (next.restUntil > now)
+        log.warn(
+          { endpoint: endpointId, kind, failures: next.failures, restMs: next.restUntil - now },
+          'an endpoint rests',
+        );
     },
     worked: (endpointId) => void breakers.delete(endpointId),
     capacity: (endpointId, capacity) => allowedCapacity(of(endpointId), capacity, clock.now()),

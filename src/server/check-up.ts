@@ -43,11 +43,18 @@ export async function checkUp(config: Config, endpoints: readonly Target[], sign
 }
 
 /** Begins to look, and logs what is not as it should be. Gives the way to end that early. */
-export function beginCheckUp(config: Config, { endpoints, log }: { endpoints: EndpointStore; log: Log }): () => Promise<void> {
+export function beginCheckUp(
+  config: Config,
+  { endpoints, log }: { endpoints: EndpointStore; log: Log },
+): () => Promise<void> {
   const end = new AbortController();
   async function look(): Promise<void> {
     const list = await endpoints.list();
-    const findings = await checkUp(config, list.filter(({ enabled }) => enabled), end.signal);
+    const findings = await checkUp(
+      config,
+      list.filter(({ enabled }) => enabled),
+      end.signal,
+    );
     if (end.signal.aborted) return;
     for (const { level, what, sentence, doThis } of findings) {
       if (level === 'fault') log.error({ what, doThis }, sentence);

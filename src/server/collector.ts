@@ -18,7 +18,11 @@ export function createCollector(given: Omit<FolderDeps, 'startTimesOf' | 'inLine
   const looks = new PQueue({ concurrency: AT_ONCE });
   const nextAt = { scan: 0, lateScan: 0, startTimes: 0 };
   let startTimes: ReadonlyMap<string, readonly number[]> = new Map();
-  const deps: FolderDeps = { ...given, startTimesOf: (endpointId) => startTimes.get(endpointId) ?? [], inLine: oneAtATime() };
+  const deps: FolderDeps = {
+    ...given,
+    startTimesOf: (endpointId) => startTimes.get(endpointId) ?? [],
+    inLine: oneAtATime(),
+  };
 
   function isTime(what: keyof typeof nextAt, everyMs: number): boolean {
     const now = deps.clock.now();

@@ -7,7 +7,10 @@ import { type RunningFleet, startFleet } from '#src/simulator/start-fleet.ts';
 const REPLICAS = 3;
 
 /** Simulated GPUs for trying things out: replicas behind a balancer that picks one at random, asleep until the first job comes. */
-export async function startDemoFleet(config: Config, log: Log): Promise<{ fleet: RunningFleet; endpoint: NewEndpoint }> {
+export async function startDemoFleet(
+  config: Config,
+  log: Log,
+): Promise<{ fleet: RunningFleet; endpoint: NewEndpoint }> {
   const fleet = await startFleet(
     {
       outputs: join(config.sfsDir, 'outputs'),
@@ -18,6 +21,13 @@ export async function startDemoFleet(config: Config, log: Log): Promise<{ fleet:
     },
     (line) => log.info({ line }, 'simulated GPU'),
   );
-  const endpoint = { name: 'Simulated GPUs', url: fleet.url, gpu: 'simulated', pricing: 'on-demand', capacity: REPLICAS, apiKeyVariable: null } as const;
+  const endpoint = {
+    name: 'Simulated GPUs',
+    url: fleet.url,
+    gpu: 'simulated',
+    pricing: 'on-demand',
+    capacity: REPLICAS,
+    apiKeyVariable: null,
+  } as const;
   return { fleet, endpoint };
 }

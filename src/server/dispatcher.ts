@@ -45,14 +45,21 @@ export function createDispatcher(deps: Deps) {
       const answer = await sendJob(deps, endpoint, claim, abort.signal);
       if (answer === 'unreachable') deps.breakers.failed(endpoint.id, 'unreachable');
     } catch (error) {
-      deps.log.error({ err: error, job: job.id, endpoint: endpoint.name }, 'sending a job failed; the share will tell what became of it');
+      deps.log.error(
+        { err: error, job: job.id, endpoint: endpoint.name },
+        'sending a job failed; the share will tell what became of it',
+      );
     } finally {
       clearTimeout(held);
     }
   }
 
   async function tick(): Promise<void> {
-    const [settings, endpoints, snapshot] = await Promise.all([deps.settings.read(), deps.endpoints.list(), deps.jobs.line()]);
+    const [settings, endpoints, snapshot] = await Promise.all([
+      deps.settings.read(),
+      deps.endpoints.list(),
+      deps.jobs.line(),
+    ]);
     const rules = {
       inFlightCap: settings.inFlightCap,
       spotFirst: settings.spotFirst,

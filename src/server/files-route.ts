@@ -13,7 +13,11 @@ const INERT = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; med
 const KEEP = 'private, max-age=31536000, immutable';
 
 const refuse = (response: ServerResponse, status: number, message: string): void => {
-  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+  response.writeHead(status, {
+    'content-type': 'text/plain; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  });
   response.end(`${message}\n`);
 };
 
@@ -26,7 +30,12 @@ export function createFilesRoute(deps: { results: ResultStore; gallery: Gallery;
     response.setHeader('x-content-type-options', 'nosniff');
     response.setHeader('content-security-policy', INERT);
     response.setHeader('cross-origin-resource-policy', 'same-site');
-    send(request, `/${encodeURIComponent(basename(path))}`, { root: dirname(path), dotfiles: 'allow', index: false, cacheControl: false })
+    send(request, `/${encodeURIComponent(basename(path))}`, {
+      root: dirname(path),
+      dotfiles: 'allow',
+      index: false,
+      cacheControl: false,
+    })
       .on('error', (error: NodeJS.ErrnoException & { status?: number }) => {
         const status = error.status ?? 500;
         if (status === 416) {
@@ -35,8 +44,14 @@ export function createFilesRoute(deps: { results: ResultStore; gallery: Gallery;
           return;
         }
         deps.log.warn({ err: error, path }, 'a file could not be served');
-        for (const header of ['content-type', 'etag', 'cache-control', 'content-disposition']) response.removeHeader(header);
-        if (!response.headersSent) refuse(response, status === 404 ? 404 : 500, status === 404 ? 'This file is no longer there.' : 'This file cannot be read just now.');
+        for (const header of ['content-type', 'etag', 'cache-control', 'content-disposition'])
+          response.removeHeader(header);
+        if (!response.headersSent)
+          refuse(
+            response,
+            status === 404 ? 404 : 500,
+            status === 404 ? 'This file is no longer there.' : 'This file cannot be read just now.',
+          );
         else response.destroy();
       })
       .on('directory', () => refuse(response, 404, 'There is no such file.'))
@@ -48,7 +63,8 @@ export function createFilesRoute(deps: { results: ResultStore; gallery: Gallery;
     if (!actor) return refuse(response, 401, 'Please sign in.');
     const [, , id = '', name = ''] = url.pathname.split('/');
     const result = await deps.results.find(id);
-    if (!result || (result.userId !== actor.userId && actor.role !== 'operator')) return refuse(response, 404, 'There is no such file.');
+    if (!result || (result.userId !== actor.userId && actor.role !== 'operator'))
+      return refuse(response, 404, 'There is no such file.');
     const path = deps.gallery.locate(result.path);
     if (name === 'thumb') {
       const thumbnail = await deps.gallery.thumbnail(result.id, result.path, result);

@@ -28,8 +28,11 @@ export async function ownFolder(path: string, variable: string): Promise<void> {
     await makeFolder(path);
     await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw new ConfigError(`The folder ${path} cannot be written to (${codeOf(error)}). Set ${variable} to one that can.`);
+    throw new ConfigError(
+      `The folder ${path} cannot be written to (${codeOf(error)}). Set ${variable} to one that can.`,
+    );
   }
 }
 
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : String(error));
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : String(error);

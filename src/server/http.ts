@@ -8,7 +8,12 @@ import { type Identity, identify } from '#src/services/session/identify.ts';
 import { addressOf, type Origins, proofOf, renewedCookie, sessionCookie } from './requests.ts';
 
 type Deps = ApiDeps & {
-  files: (request: IncomingMessage, response: ServerResponse, url: URL, identity: Identity['actor'] | null) => Promise<void>;
+  files: (
+    request: IncomingMessage,
+    response: ServerResponse,
+    url: URL,
+    identity: Identity['actor'] | null,
+  ) => Promise<void>;
   receiveInput: (request: IncomingMessage, actor: Identity['actor'] | null) => Promise<{ name: string }>;
   pages: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   /** Why the product cannot do its work just now; none = ready. */
@@ -22,7 +27,11 @@ const PAGE_POLICY =
   "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self' ws: wss:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
 const sayJson = (response: ServerResponse, status: number, body: unknown): void => {
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  });
   response.end(JSON.stringify(body));
 };
 
@@ -69,14 +78,23 @@ export function createHttp(deps: Deps, origins: Origins) {
     response.setHeader('vary', 'origin');
   }
 
-  async function input(request: IncomingMessage, response: ServerResponse, actor: Identity['actor'] | null): Promise<void> {
-    if (request.method !== 'POST') return sayJson(response, 405, { error: { message: 'Files are sent here with POST.', data: { appError: 'invalid_input' } } });
+  async function input(
+    request: IncomingMessage,
+    response: ServerResponse,
+    actor: Identity['actor'] | null,
+  ): Promise<void> {
+    if (request.method !== 'POST')
+      return sayJson(response, 405, {
+        error: { message: 'Files are sent here with POST.', data: { appError: 'invalid_input' } },
+      });
     try {
       sayJson(response, 200, await deps.receiveInput(request, actor));
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       if (error.cause !== undefined) deps.log.warn({ err: error.cause, user: actor?.name }, error.message);
-      sayJson(response, httpStatusOf(error.code), { error: { message: error.message, data: { appError: error.code } } });
+      sayJson(response, httpStatusOf(error.code), {
+        error: { message: error.message, data: { appError: error.code } },
+      });
     }
   }
 
@@ -87,12 +105,16 @@ export function createHttp(deps: Deps, origins: Origins) {
     if (!isAsset(url.pathname)) {
       const identity = await whoIs(request, response);
       if (!identity && url.pathname !== '/login') {
-        response.writeHead(302, { location: `/login?next=${encodeURIComponent(url.pathname + url.search)}`, 'cache-control': 'no-store' });
+        response.writeHead(302, {
+          location: `/login?next=${encodeURIComponent(url.pathname + url.search)}`,
+          'cache-control': 'no-store',
+        });
         response.end();
         return;
       }
       // Next shows its own "not found" for a path that no page has.
-      if (/^\/admin(\/|$)/.test(url.pathname) && identity?.actor.role !== 'operator') request.url = '/there-is-no-such-page';
+      if (/^\/admin(\/|$)/.test(url.pathname) && identity?.actor.role !== 'operator')
+        request.url = '/there-is-no-such-page';
     }
     await deps.pages(request, response);
   }
@@ -121,9 +143,15 @@ export function createHttp(deps: Deps, origins: Origins) {
         return;
       }
       const isInput = pathname === '/api/inputs';
-      if (!isInput && !pathname.startsWith('/api/trpc/')) return sayJson(response, 404, { error: 'There is no such address.' });
+      if (!isInput && !pathname.startsWith('/api/trpc/'))
+        return sayJson(response, 404, { error: 'There is no such address.' });
       if (request.method !== 'GET' && !origins.isAllowed(request))
-        return sayJson(response, 403, { error: { message: 'Requests from this page’s address are not allowed.', data: { appError: 'foreign_origin' } } });
+        return sayJson(response, 403, {
+          error: {
+            message: 'Requests from this page’s address are not allowed.',
+            data: { appError: 'foreign_origin' },
+          },
+        });
       response.setHeader('cache-control', 'no-store');
       response.setHeader('x-content-type-options', 'nosniff');
       const identity = await whoIs(request, response);
@@ -142,7 +170,10 @@ export function createHttp(deps: Deps, origins: Origins) {
     route(request, response).catch((error: unknown) => {
       deps.log.error({ err: error, method: request.method, url: request.url }, 'a request failed');
       if (response.headersSent) response.destroy();
-      else sayJson(response, 500, { error: { message: 'Something went wrong on our side.', data: { appError: 'internal' } } });
+      else
+        sayJson(response, 500, {
+          error: { message: 'Something went wrong on our side.', data: { appError: 'internal' } },
+        });
     });
   };
 }

@@ -30,7 +30,12 @@ export async function main({ root, dev }: { root: string; dev: boolean }, open =
     const config = readProcessConfig();
     const log = pino({ level: config.logLevel, base: undefined }, pino.destination({ dest: 2, sync: true }));
     const pages = await open(root, dev);
-    const started = await startProduct(config, log, { version: packageJson.version, migrationsDir: `${root}/prisma/migrations` }, pages);
+    const started = await startProduct(
+      config,
+      log,
+      { version: packageJson.version, migrationsDir: `${root}/prisma/migrations` },
+      pages,
+    );
     product = started;
 
     const onSignal = (signal: NodeJS.Signals) => {
@@ -42,7 +47,10 @@ export async function main({ root, dev }: { root: string; dev: boolean }, open =
       stopping = Date.now();
       say(`  ${signal === 'SIGINT' ? 'Stopping' : `Stopping (${signal})`} …`);
       const timer = setTimeout(() => {
-        log.error({}, 'could not stop in time; ending anyway. Nothing is lost: the next start goes on where this one was.');
+        log.error(
+          {},
+          'could not stop in time; ending anyway. Nothing is lost: the next start goes on where this one was.',
+        );
         process.exit(1);
       }, MOST_STOP_MS);
       started
@@ -59,7 +67,9 @@ export async function main({ root, dev }: { root: string; dev: boolean }, open =
     greet(started, config.demo);
   } catch (error) {
     await product?.stop();
-    process.stderr.write(`\n  ${error instanceof ConfigError || error instanceof AppError ? error.message : `comfyume could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`}\n\n`);
+    process.stderr.write(
+      `\n  ${error instanceof ConfigError || error instanceof AppError ? error.message : `comfyume could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`}\n\n`,
+    );
     process.exit(1);
   }
 }

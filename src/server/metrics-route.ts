@@ -16,7 +16,10 @@ export function createMetricsRoute(metrics: Pick<Metrics, 'text' | 'contentType'
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const status = refusal(request);
     if (status !== null) {
-      response.writeHead(status, { 'content-type': 'text/plain', ...(status === 401 && { 'www-authenticate': 'Bearer' }) });
+      response.writeHead(status, {
+        'content-type': 'text/plain',
+        ...(status === 401 && { 'www-authenticate': 'Bearer' }),
+      });
       response.end(status === 401 ? 'METRICS_TOKEN is needed as a bearer token.\n' : 'There is nothing here.\n');
       return;
     }

@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { JOB_STATUSES, isFinal, REASONS } from '#src/domain/job.ts';
+import { isFinal, JOB_STATUSES, REASONS } from '#src/domain/job.ts';
 import type { Breakers } from '#src/ports/breakers.ts';
 import type { EndpointStore } from '#src/ports/endpoints.ts';
 import type { Bus } from '#src/ports/events.ts';
@@ -32,19 +32,35 @@ function processRegistry(): Registry {
 /** What is stored is counted when asked; waits, durations and deliveries are taken from the bus and begin anew with the process. */
 export function createMetrics({ bus, jobs, tally, endpoints, breakers, sockets }: Deps) {
   const registers = [new Registry()];
-  const named = <const Label extends string>(name: string, help: string, ...labelNames: Label[]) => ({ name: `comfyume_${name}`, help, labelNames, registers });
+  const named = <const Label extends string>(name: string, help: string, ...labelNames: Label[]) => ({
+    name: `comfyume_${name}`,
+    help,
+    labelNames,
+    registers,
+  });
 
   const byStatus = new Gauge(named('jobs', 'Jobs that are stored.', 'status', 'reason'));
   const waiting = new Gauge(named('queue_length', 'Jobs waiting in line.'));
-  const attempts = new Gauge(named('attempts', 'Attempts that have ended, by what came of them; more than one of a job is a retry.', 'outcome'));
+  const attempts = new Gauge(
+    named('attempts', 'Attempts that have ended, by what came of them; more than one of a job is a retry.', 'outcome'),
+  );
   const inFlight = new Gauge(named('endpoint_in_flight', 'Attempts at an endpoint.', 'endpoint'));
   const capacity = new Gauge(named('endpoint_capacity', 'Attempts that an endpoint may have at a time.', 'endpoint'));
   const enabled = new Gauge(named('endpoint_enabled', '1 = jobs are sent to it.', 'endpoint'));
   const resting = new Gauge(named('endpoint_resting', '1 = it failed, and gets no job for a while.', 'endpoint'));
   const open = new Gauge(named('sockets', 'WebSockets that are open.'));
-  const waits = new Histogram({ ...named('job_wait_seconds', 'From being submitted to being sent for the first time.'), buckets: WAITS_S });
-  const durations = new Histogram({ ...named('job_duration_seconds', 'From the first sign of life to the end.', 'status'), buckets: DURATIONS_S });
-  const ages = new Histogram({ ...named('delivery_latency_seconds', 'From the last write to a file on the share to its record.'), buckets: AGES_S });
+  const waits = new Histogram({
+    ...named('job_wait_seconds', 'From being submitted to being sent for the first time.'),
+    buckets: WAITS_S,
+  });
+  const durations = new Histogram({
+    ...named('job_duration_seconds', 'From the first sign of life to the end.', 'status'),
+    buckets: DURATIONS_S,
+  });
+  const ages = new Histogram({
+    ...named('delivery_latency_seconds', 'From the last write to a file on the share to its record.'),
+    buckets: AGES_S,
+  });
   const delivered = new Counter(named('deliveries_total', 'Files that were brought home.'));
   const bytes = new Counter(named('delivered_bytes_total', 'Bytes of these files.'));
 
@@ -55,7 +71,8 @@ export function createMetrics({ bus, jobs, tally, endpoints, breakers, sockets }
       ages.observe(heard.ageMs / 1000);
     } else if (heard.type === 'job.moved') {
       if (heard.to === 'dispatched' && heard.attemptCount === 1) waits.observe((heard.now - heard.createdAt) / 1000);
-      if (isFinal(heard.to) && heard.startedAt !== null) durations.observe({ status: heard.to }, (heard.now - heard.startedAt) / 1000);
+      if (isFinal(heard.to) && heard.startedAt !== null)
+        durations.observe({ status: heard.to }, (heard.now - heard.startedAt) / 1000);
     }
   });
 
@@ -63,9 +80,16 @@ export function createMetrics({ bus, jobs, tally, endpoints, breakers, sockets }
     contentType: Registry.PROMETHEUS_CONTENT_TYPE,
     close,
     async text(): Promise<string> {
-      const [stored, ended, counts, list] = await Promise.all([tally.jobs(), tally.attempts(), jobs.counts(), endpoints.list()]);
-      for (const status of JOB_STATUSES) if (status !== 'failed') byStatus.set({ status, reason: '' }, stored.byStatus.get(status) ?? 0);
-      for (const reason of REASONS) if (reason !== 'cancelled') byStatus.set({ status: 'failed', reason }, stored.failedByReason.get(reason) ?? 0);
+      const [stored, ended, counts, list] = await Promise.all([
+        tally.jobs(),
+        tally.attempts(),
+        jobs.counts(),
+        endpoints.list(),
+      ]);
+      for (const status of JOB_STATUSES)
+        if (status !== 'failed') byStatus.set({ status, reason: '' }, stored.byStatus.get(status) ?? 0);
+      for (const reason of REASONS)
+        if (reason !== 'cancelled') byStatus.set({ status: 'failed', reason }, stored.failedByReason.get(reason) ?? 0);
       waiting.set(counts.waiting);
       attempts.reset();
       for (const [outcome, count] of ended) attempts.set({ outcome }, count);

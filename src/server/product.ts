@@ -15,9 +15,9 @@ import { createFilesRoute } from './files-route.ts';
 import { ownFolder } from './folders.ts';
 import { createHttp } from './http.ts';
 import { createInputsRoute } from './inputs-route.ts';
-import type { Pages } from './pages.ts';
 import { createMetrics } from './metrics.ts';
 import { createMetricsRoute } from './metrics-route.ts';
+import type { Pages } from './pages.ts';
 import { checksOf, createReadiness } from './readiness.ts';
 import { createOrigins } from './requests.ts';
 import { createSockets, SOCKET_PATH } from './sockets.ts';
@@ -30,8 +30,12 @@ const LONGEST_UPLOAD_MS = 6 * 3_600_000;
 function listen(server: Server, { host, port }: Config): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE') reject(new ConfigError(`Port ${port} is taken by another program. Stop it, or set PORT to another number.`));
-      else reject(new ConfigError(`Cannot listen on ${host}:${port} (${error.code ?? error.message}). Look at HOST and PORT.`));
+      if (error.code === 'EADDRINUSE')
+        reject(new ConfigError(`Port ${port} is taken by another program. Stop it, or set PORT to another number.`));
+      else
+        reject(
+          new ConfigError(`Cannot listen on ${host}:${port} (${error.code ?? error.message}). Look at HOST and PORT.`),
+        );
     });
     server.listen(port, host, () => {
       const address = server.address();
@@ -50,7 +54,12 @@ export type Product = {
 };
 
 /** Starts everything, in an order in which what fails first is what a person can mend; stops it in reverse. */
-export async function startProduct(config: Config, log: Log, about: { version: string; migrationsDir: string }, pages: Pages): Promise<Product> {
+export async function startProduct(
+  config: Config,
+  log: Log,
+  about: { version: string; migrationsDir: string },
+  pages: Pages,
+): Promise<Product> {
   const closers: (() => Promise<unknown>)[] = [];
   const stop = async () => {
     for (const close of closers.splice(0).reverse()) {
@@ -67,7 +76,9 @@ export async function startProduct(config: Config, log: Log, about: { version: s
     const shareDirs = [join(config.sfsDir, 'outputs'), join(config.sfsDir, 'inputs')];
     if (config.endpoints.length === 0) for (const dir of shareDirs) await mkdir(dir, { recursive: true });
 
-    const server = createServer({ requestTimeout: LONGEST_UPLOAD_MS }, (_, response) => response.writeHead(503, { 'retry-after': '1' }).end('Starting.\n'));
+    const server = createServer({ requestTimeout: LONGEST_UPLOAD_MS }, (_, response) =>
+      response.writeHead(503, { 'retry-after': '1' }).end('Starting.\n'),
+    );
     const port = await listen(server, config);
     closers.push(async () => {
       server.close();
@@ -90,14 +101,27 @@ export async function startProduct(config: Config, log: Log, about: { version: s
 
     const collector = createCollector({ ...deps, pollMs: config.pollMs });
     const dispatcher = createDispatcher(deps);
-    const forget = () => deps.events.forgetBefore(deps.clock.now() - KEEP_EVENTS_MS).catch((error: unknown) => log.error({ err: error }, 'old events could not be forgotten'));
+    const forget = () =>
+      deps.events
+        .forgetBefore(deps.clock.now() - KEEP_EVENTS_MS)
+        .catch((error: unknown) => log.error({ err: error }, 'old events could not be forgotten'));
     const forgetting = setInterval(forget, FORGET_EVERY_MS);
 
     const origins = createOrigins(config);
     const sockets = createSockets(deps, origins);
     const metrics = createMetrics({ ...deps, sockets });
     const faults = createReadiness(checksOf(config, deps.settings));
-    const http = createHttp({ ...deps, files: createFilesRoute(deps), receiveInput: createInputsRoute(deps), pages: pages.handle, faults, metrics: createMetricsRoute(metrics, config.metricsToken) }, origins);
+    const http = createHttp(
+      {
+        ...deps,
+        files: createFilesRoute(deps),
+        receiveInput: createInputsRoute(deps),
+        pages: pages.handle,
+        faults,
+        metrics: createMetricsRoute(metrics, config.metricsToken),
+      },
+      origins,
+    );
     server.removeAllListeners('request');
     server.on('request', http);
     server.on('upgrade', (request, socket, head) => {

@@ -6,7 +6,9 @@ import type { Worker } from '#src/ports/worker.ts';
 
 export type PulseDeps = { worker: Worker; endpoints: EndpointStore; clock: Clock; log: Log };
 
-export type Finding = { readonly type: 'failed'; readonly failure: Failure } | { readonly type: 'lost'; readonly detail: string };
+export type Finding =
+  | { readonly type: 'failed'; readonly failure: Failure }
+  | { readonly type: 'lost'; readonly detail: string };
 
 /**
  * Asks through the balancer, now and then, what became of an attempt that shows no sign of life. Best effort: each question reaches one replica at random.
@@ -29,7 +31,8 @@ export function takePulse(deps: PulseDeps, attempt: { id: string; endpointId: st
     switch (probe.type) {
       case 'nothing':
         misses += 1;
-        if (misses >= missesForLost(endpoint.capacity)) finding = { type: 'lost', detail: `no replica knows of it, asked ${misses} times` };
+        if (misses >= missesForLost(endpoint.capacity))
+          finding = { type: 'lost', detail: `no replica knows of it, asked ${misses} times` };
         break;
       case 'alive':
         aliveAt = deps.clock.now();
@@ -53,7 +56,13 @@ export function takePulse(deps: PulseDeps, attempt: { id: string; endpointId: st
     /** Asks, if it is time to. Returns at once. */
     check(stillSince: number): void {
       const now = deps.clock.now();
-      if (asking || finding !== null || abort.signal.aborted || !probeIsDue({ stillSince: Math.max(stillSince, aliveAt ?? 0), lastProbeAt }, now)) return;
+      if (
+        asking ||
+        finding !== null ||
+        abort.signal.aborted ||
+        !probeIsDue({ stillSince: Math.max(stillSince, aliveAt ?? 0), lastProbeAt }, now)
+      )
+        return;
       asking = true;
       lastProbeAt = now;
       ask()

@@ -10,7 +10,8 @@ const viaLocalProxy = (request: IncomingMessage): boolean => {
   return address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
 };
 
-const lastOf = (header: string | string[] | undefined): string | null => (Array.isArray(header) ? header.at(-1) : header)?.split(',').at(-1)?.trim() || null;
+const lastOf = (header: string | string[] | undefined): string | null =>
+  (Array.isArray(header) ? header.at(-1) : header)?.split(',').at(-1)?.trim() || null;
 
 export function addressOf(request: IncomingMessage): string {
   const forwarded = viaLocalProxy(request) ? lastOf(request.headers['x-forwarded-for']) : null;
@@ -31,7 +32,8 @@ export function createOrigins(config: { publicUrl: string | null; allowedOrigins
     return viaLocalProxy(request) && lastOf(request.headers['x-forwarded-proto']) === 'https';
   }
 
-  const ownOrigin = (request: IncomingMessage): string => `${isHttps(request) ? 'https' : 'http'}://${request.headers.host ?? ''}`;
+  const ownOrigin = (request: IncomingMessage): string =>
+    `${isHttps(request) ? 'https' : 'http'}://${request.headers.host ?? ''}`;
 
   return {
     isHttps,
@@ -50,7 +52,11 @@ export function createOrigins(config: { publicUrl: string | null; allowedOrigins
 }
 export type Origins = ReturnType<typeof createOrigins>;
 
-export function sessionCookie(session: { token: string; expiresAt: number } | null, secure: boolean, now: number): string {
+export function sessionCookie(
+  session: { token: string; expiresAt: number } | null,
+  secure: boolean,
+  now: number,
+): string {
   return stringifySetCookie({
     name: COOKIE,
     value: session?.token ?? '',
@@ -63,7 +69,14 @@ export function sessionCookie(session: { token: string; expiresAt: number } | nu
 }
 
 /** The cookie that prolongs the browser's copy of a session that was just prolonged here. */
-export function renewedCookie(request: IncomingMessage, identity: Identity, secure: boolean, now: number): string | null {
+export function renewedCookie(
+  request: IncomingMessage,
+  identity: Identity,
+  secure: boolean,
+  now: number,
+): string | null {
   const { cookie } = proofOf(request);
-  return identity.renewedUntil !== null && cookie !== null ? sessionCookie({ token: cookie, expiresAt: identity.renewedUntil }, secure, now) : null;
+  return identity.renewedUntil !== null && cookie !== null
+    ? sessionCookie({ token: cookie, expiresAt: identity.renewedUntil }, secure, now)
+    : null;
 }

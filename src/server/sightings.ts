@@ -22,7 +22,13 @@ export function createSightings(share: Share, folder: string, quietMs: number) {
       let sight = before;
       if (!unchanged || (before.state !== 'whole' && now - before.examinedAt >= EXAMINE_AGAIN_MS)) {
         const { state } = await share.examine(folder, file.path);
-        sight = { bytes: file.bytes, mtimeMs: file.mtimeMs, since: unchanged ? before.since : now, examinedAt: now, state };
+        sight = {
+          bytes: file.bytes,
+          mtimeMs: file.mtimeMs,
+          since: unchanged ? before.since : now,
+          examinedAt: now,
+          state,
+        };
         sights.set(file.path, sight);
       }
       if (!sight) return { path: file.path, state: 'growing' };

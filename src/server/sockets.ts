@@ -31,7 +31,13 @@ export function createSockets(deps: ApiDeps & { users: UserStore }, origins: Ori
     router: appRouter,
     createContext({ req }) {
       const identity = identities.get(req) ?? null;
-      return { deps, actor: identity?.actor ?? null, sessionId: identity?.sessionId ?? null, address: addressOf(req), setSession: null };
+      return {
+        deps,
+        actor: identity?.actor ?? null,
+        sessionId: identity?.sessionId ?? null,
+        address: addressOf(req),
+        setSession: null,
+      };
     },
     keepAlive: { enabled: true, pingMs: 20_000, pongWaitMs: 10_000 },
   });
@@ -39,7 +45,8 @@ export function createSockets(deps: ApiDeps & { users: UserStore }, origins: Ori
   const unlisten = deps.bus.listen((heard) => {
     if (heard.type !== 'sessions.ended') return;
     for (const [socket, { identity }] of open) {
-      const same = identity.actor.userId === heard.userId && (heard.sessionId === null || identity.sessionId === heard.sessionId);
+      const same =
+        identity.actor.userId === heard.userId && (heard.sessionId === null || identity.sessionId === heard.sessionId);
       const kept = heard.keepSessionId !== null && identity.sessionId === heard.keepSessionId;
       if (same && !kept) socket.close(SESSION_ENDED, 'signed out');
     }

@@ -8,7 +8,10 @@ const PAUSE_MS = 400;
 /** Every call reaches a replica at random, so it is repeated until, by all likelihood, each of them has been asked. */
 const triesFor = (capacity: number): number => 6 + 4 * capacity;
 
-export function createStopper(deps: { endpoints: EndpointStore; worker: Worker; log: Log }): { stopAttempt: StopAttempt; close(): Promise<void> } {
+export function createStopper(deps: { endpoints: EndpointStore; worker: Worker; log: Log }): {
+  stopAttempt: StopAttempt;
+  close(): Promise<void>;
+} {
   const abort = new AbortController();
   const running = new Set<Promise<void>>();
 
@@ -19,7 +22,10 @@ export function createStopper(deps: { endpoints: EndpointStore; worker: Worker; 
       try {
         await deps.worker.stop(endpoint, attempt.id, abort.signal);
       } catch (error) {
-        deps.log.info({ err: error, attempt: attempt.id, endpoint: endpoint.name }, 'a replica could not be told to stop');
+        deps.log.info(
+          { err: error, attempt: attempt.id, endpoint: endpoint.name },
+          'a replica could not be told to stop',
+        );
       }
       await sleep(PAUSE_MS, undefined, { signal: abort.signal }).catch((error: unknown) => {
         if (!abort.signal.aborted) throw error;

@@ -1,5 +1,5 @@
 import type PQueue from 'p-queue';
-import { type Judgement, isAlive, judge, type SeenFile } from '#src/domain/attempt.ts';
+import { isAlive, type Judgement, judge, type SeenFile } from '#src/domain/attempt.ts';
 import { attribute } from '#src/domain/attribution.ts';
 import { AppError } from '#src/domain/errors.ts';
 import { causeOf, failureAsNodeErrors } from '#src/domain/failure.ts';
@@ -97,7 +97,11 @@ export async function watchFolder(deps: FolderDeps, looks: PQueue, first: Watche
       jobId: job.id,
       attemptId: attempt.id,
       reason: 'execution_error',
-      message: reasonSentence('execution_error', { attempts: attempt.number, node: failure.nodeType, cause: causeOf(failure) }),
+      message: reasonSentence('execution_error', {
+        attempts: attempt.number,
+        node: failure.nodeType,
+        cause: causeOf(failure),
+      }),
       nodeErrors: failureAsNodeErrors(failure),
       detail: [`${failure.exceptionType}: ${failure.message}`, ...failure.traceback].join('\n'),
       now: deps.clock.now(),
@@ -120,7 +124,13 @@ export async function watchFolder(deps: FolderDeps, looks: PQueue, first: Watche
       case 'incomplete': {
         const expected = Math.max(here + 1, attempt.plan.saves.length);
         const message = reasonSentence('incomplete', { attempts: attempt.number, here, expected });
-        await deps.jobs.fail({ jobId: job.id, attemptId: attempt.id, reason: 'incomplete', message, now: deps.clock.now() });
+        await deps.jobs.fail({
+          jobId: job.id,
+          attemptId: attempt.id,
+          reason: 'incomplete',
+          message,
+          now: deps.clock.now(),
+        });
         return;
       }
       case 'never_started':
@@ -175,17 +185,31 @@ export async function watchFolder(deps: FolderDeps, looks: PQueue, first: Watche
       startBudgetMs: startBudget(deps.startTimesOf(attempt.endpointId), settings.startBudgetMs),
     };
     const sentAt = Math.max(attempt.sentAt, pulse.aliveAt() ?? 0);
-    const judgement = judge({ plan: attempt.plan, sentAt, startedAt, changedAt, files: seen }, limits, deps.clock.now());
+    const judgement = judge(
+      { plan: attempt.plan, sentAt, startedAt, changedAt, files: seen },
+      limits,
+      deps.clock.now(),
+    );
     if (judgement === 'whole' && home !== 'all') {
       if (job.status !== 'delivering') await deps.jobs.bringHome({ jobId: job.id, attemptId: attempt.id, now });
-      if (home === 'no room') await deps.jobs.stall({ jobId: job.id, reason: 'storage_full', message: reasonSentence('storage_full', { attempts: attempt.number }), now });
+      if (home === 'no room')
+        await deps.jobs.stall({
+          jobId: job.id,
+          reason: 'storage_full',
+          message: reasonSentence('storage_full', { attempts: attempt.number }),
+          now,
+        });
       return;
     }
     if (role === 'superseded') return judgement === 'whole' ? finish() : undefined;
     const finding = pulse.finding();
-    if (judgement === 'wait' && finding !== null) return finding.type === 'failed' ? fail(finding.failure) : lose(startedAt === null ? 'never_started' : 'lost', finding.detail);
+    if (judgement === 'wait' && finding !== null)
+      return finding.type === 'failed'
+        ? fail(finding.failure)
+        : lose(startedAt === null ? 'never_started' : 'lost', finding.detail);
     await act(judgement, settled.size);
-    if (judgement === 'wait' && settings.probe && attempt.answeredAt !== null) pulse.check(Math.max(attempt.answeredAt, startedAt === null ? 0 : changedAt));
+    if (judgement === 'wait' && settings.probe && attempt.answeredAt !== null)
+      pulse.check(Math.max(attempt.answeredAt, startedAt === null ? 0 : changedAt));
   }
 
   async function run(): Promise<void> {
@@ -194,7 +218,10 @@ export async function watchFolder(deps: FolderDeps, looks: PQueue, first: Watche
       try {
         await lookOnce();
       } catch (error) {
-        deps.log.warn({ err: error, job: watched.job.id, attempt: watched.attempt.id }, 'a folder could not be looked at; trying again');
+        deps.log.warn(
+          { err: error, job: watched.job.id, attempt: watched.attempt.id },
+          'a folder could not be looked at; trying again',
+        );
       }
     }
     if (state === 'looking') state = 'idle';

@@ -12,7 +12,8 @@ const ended = (who: Person, id: string): Promise<JobView> =>
     const job = await who.api.jobs.get.query({ id });
     return job.endedAt !== null && job;
   });
-const submit = async (who: Person, prompt: unknown): Promise<string> => (await who.api.jobs.submit.mutate({ prompt })).id;
+const submit = async (who: Person, prompt: unknown): Promise<string> =>
+  (await who.api.jobs.submit.mutate({ prompt })).id;
 
 describe('the way of a job', { timeout: 60_000 }, () => {
   let product: ProductUnderTest;
@@ -27,8 +28,12 @@ describe('the way of a job', { timeout: 60_000 }, () => {
   });
   afterAll(() => product.stop());
 
-  const bytesOf = (who: Person, filename: string): Promise<Buffer> => readFile(join(product.folders.outputs, who.name, filename));
-  const executed = async () => (await product.fleet().control.state()).replicas.flatMap(({ id, executed }) => executed.map((one) => ({ ...one, replica: id })));
+  const bytesOf = (who: Person, filename: string): Promise<Buffer> =>
+    readFile(join(product.folders.outputs, who.name, filename));
+  const executed = async () =>
+    (await product.fleet().control.state()).replicas.flatMap(({ id, executed }) =>
+      executed.map((one) => ({ ...one, replica: id })),
+    );
 
   test('from asleep: it is held while a GPU wakes, then rendered, brought home and told live', async () => {
     const feed = anna.listen();
@@ -43,21 +48,51 @@ describe('the way of a job', { timeout: 60_000 }, () => {
     const order = ['waiting', 'sent', 'waking', 'rendering', 'delivering', 'done'];
     expect(phases).toEqual(order.filter((phase) => phases.includes(phase)));
     expect(phases).toEqual(expect.arrayContaining(['waking', 'done']));
-    expect(job).toMatchObject({ status: 'completed', reason: null, message: null, nodeErrors: null, attempts: 1, position: null });
-    expect(job.results).toMatchObject([{ jobId: id, nodeId: '9', filename: 'film/shot_00001_.png', kind: 'image', mime: 'image/png', width: 48, height: 32, duration: null }]);
+    expect(job).toMatchObject({
+      status: 'completed',
+      reason: null,
+      message: null,
+      nodeErrors: null,
+      attempts: 1,
+      position: null,
+    });
+    expect(job.results).toMatchObject([
+      {
+        jobId: id,
+        nodeId: '9',
+        filename: 'film/shot_00001_.png',
+        kind: 'image',
+        mime: 'image/png',
+        width: 48,
+        height: 32,
+        duration: null,
+      },
+    ]);
     expect(Date.parse(job.createdAt)).toBeLessThanOrEqual(Date.parse(job.startedAt ?? ''));
     expect(Date.parse(job.startedAt ?? '')).toBeLessThanOrEqual(Date.parse(job.endedAt ?? ''));
     await until('the last event', () => feed.heard.filter(({ data }) => data.type === 'job.updated').length >= 6);
     const types = feed.heard.map(({ data }) => data.type);
     expect(types).toContain('phase.moved');
-    expect(feed.heard.filter(({ data }) => data.type === 'result.added')).toMatchObject([{ data: { jobId: id, resultId: job.results[0]?.id } }]);
+    expect(feed.heard.filter(({ data }) => data.type === 'result.added')).toMatchObject([
+      { data: { jobId: id, resultId: job.results[0]?.id } },
+    ]);
     expect(types.indexOf('result.added')).toBeLessThan(types.lastIndexOf('job.updated'));
     await feed.close();
   });
 
   test('many jobs through three replicas: each picture once, at its owner, proven by the job’s id in it', async () => {
+    await product.fleet().control.setLimits({ min: 3 });
+    await until(
+      'three replicas',
+      async () =>
+        (await product.fleet().control.state()).replicas.filter(({ phase }) => phase === 'ready').length === 3,
+    );
     const ben = await product.participant(`Ben ${count}`);
-    const jobs = await Promise.all([anna, ben].flatMap((who) => Array.from({ length: 6 }, async () => ({ who, id: await submit(who, picture({ prefix: 'same' })) }))));
+    const jobs = await Promise.all(
+      [anna, ben].flatMap((who) =>
+        Array.from({ length: 6 }, async () => ({ who, id: await submit(who, picture({ prefix: 'same' })) })),
+      ),
+    );
     for (const { who, id } of jobs) {
       const job = await ended(who, id);
       expect(job).toMatchObject({ status: 'completed', attempts: 1, results: [{ jobId: id }] });
@@ -74,34 +109,68 @@ describe('the way of a job', { timeout: 60_000 }, () => {
   test('a batch is as many results, in order, and the next run counts on', async () => {
     const prompt = picture({ prefix: 'batch', batch: 3 });
     const first = await ended(anna, await submit(anna, prompt));
-    expect(first.results.map(({ filename }) => filename).sort()).toEqual(['batch_00001_.png', 'batch_00002_.png', 'batch_00003_.png']);
+    expect(first.results.map(({ filename }) => filename).sort()).toEqual([
+      'batch_00001_.png',
+      'batch_00002_.png',
+      'batch_00003_.png',
+    ]);
     const again = await anna.api.jobs.retry.mutate({ id: first.id });
     const second = await ended(anna, again.id);
-    expect(second.results.map(({ filename }) => filename).sort()).toEqual(['batch_00004_.png', 'batch_00005_.png', 'batch_00006_.png']);
+    expect(second.results.map(({ filename }) => filename).sort()).toEqual([
+      'batch_00004_.png',
+      'batch_00005_.png',
+      'batch_00006_.png',
+    ]);
     expect((await anna.api.results.list.query()).items).toHaveLength(6);
   });
 
   test('accepted in part: what can run does, and the rest is explained', async () => {
     const job = await ended(anna, await submit(anna, halfRefused()));
     expect(job).toMatchObject({ status: 'completed', results: [{ nodeId: '9', filename: 'half_00001_.png' }] });
-    expect(job.nodeErrors).toMatchObject({ '5': { class_type: 'EmptyImage', dependent_outputs: ['6'], errors: [{ type: 'value_smaller_than_min' }] } });
+    expect(job.nodeErrors).toMatchObject({
+      '5': { class_type: 'EmptyImage', dependent_outputs: ['6'], errors: [{ type: 'value_smaller_than_min' }] },
+    });
     expect(Object.keys(job.nodeErrors ?? {})).toEqual(['5']);
   });
 
   test('refused by the worker: told in its words, with the node, at once', async () => {
-    const [all, none] = [await ended(anna, await submit(anna, allRefused())), await ended(anna, await submit(anna, unknownClass()))];
-    expect(all).toMatchObject({ status: 'failed', phase: 'failed', reason: 'rejected_by_worker', message: expect.stringContaining('EmptyImage'), attempts: 1, results: [] });
-    expect(all.nodeErrors).toMatchObject({ '5': { class_type: 'EmptyImage', errors: [{ type: 'value_smaller_than_min' }] } });
+    const [all, none] = [
+      await ended(anna, await submit(anna, allRefused())),
+      await ended(anna, await submit(anna, unknownClass())),
+    ];
+    expect(all).toMatchObject({
+      status: 'failed',
+      phase: 'failed',
+      reason: 'rejected_by_worker',
+      message: expect.stringContaining('EmptyImage'),
+      attempts: 1,
+      results: [],
+    });
+    expect(all.nodeErrors).toMatchObject({
+      '5': { class_type: 'EmptyImage', errors: [{ type: 'value_smaller_than_min' }] },
+    });
     expect(JSON.stringify(all)).not.toContain('comfyume_');
-    expect(none).toMatchObject({ status: 'failed', reason: 'rejected_by_worker', message: expect.stringContaining('NoSuchNodeAnywhere'), results: [] });
+    expect(none).toMatchObject({
+      status: 'failed',
+      reason: 'rejected_by_worker',
+      message: expect.stringContaining('NoSuchNodeAnywhere'),
+      results: [],
+    });
     expect(await product.filesOf(anna)).toEqual([]);
   });
 
   test('the answer is lost, the work is not: one run, one picture', async () => {
-    await product.fleet().control.setFaults({ requests: [{ kind: 'cutAfterAccept', only: 'prompt', count: 1 }, { kind: 'timeoutAfterAccept', only: 'prompt', count: 1 }, { kind: 'truncate', only: 'prompt', count: 1 }] });
+    await product.fleet().control.setFaults({
+      requests: [
+        { kind: 'cutAfterAccept', only: 'prompt', count: 1 },
+        { kind: 'timeoutAfterAccept', only: 'prompt', count: 1 },
+        { kind: 'truncate', only: 'prompt', count: 1 },
+      ],
+    });
     const before = (await executed()).length;
     const ids = await Promise.all([picture(), picture(), picture()].map((prompt) => submit(anna, prompt)));
-    for (const id of ids) expect(await ended(anna, id)).toMatchObject({ status: 'completed', attempts: 1, results: [{ jobId: id }] });
+    for (const id of ids)
+      expect(await ended(anna, id)).toMatchObject({ status: 'completed', attempts: 1, results: [{ jobId: id }] });
     expect((await executed()).length - before).toBe(3);
     await product.fleet().control.setFaults({ requests: [] });
   });
@@ -111,7 +180,11 @@ describe('the way of a job', { timeout: 60_000 }, () => {
     const id = await submit(anna, picture());
     const runs = (await executed()).length;
     await until('the job to run', async () => (await anna.api.jobs.get.query({ id })).status === 'running');
-    expect(await anna.api.jobs.cancel.mutate({ id })).toMatchObject({ status: 'cancelled', reason: 'cancelled', message: 'Cancelled.' });
+    expect(await anna.api.jobs.cancel.mutate({ id })).toMatchObject({
+      status: 'cancelled',
+      reason: 'cancelled',
+      message: 'Cancelled.',
+    });
     const stopped = await until('the replica to stop', async () => (await executed())[runs]);
     expect(stopped.outcome).toBe('interrupted');
     await product.fleet().control.setFaults({ nodes: [] });

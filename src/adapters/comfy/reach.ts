@@ -11,6 +11,7 @@ export function addressOf(url: string): { host: string; port: number; isTls: boo
 /** Connects to an endpoint, over TLS where its address says so, and sends nothing: a request could start a GPU. Fails with the system's error. */
 export function reach(url: string, signal: AbortSignal): Promise<void> {
   const { host, port, isTls } = addressOf(url);
+  if (signal.aborted) return Promise.reject(new Error('given up'));
   return new Promise((resolve, reject) => {
     const socket = isTls
       ? connectTls({ host, port, ...(isIP(host) === 0 && { servername: host }) })

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { access, type FileHandle, lstat, mkdir, open, rename, rm } from 'node:fs/promises';
+import { access, type FileHandle, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { AppError } from '#src/domain/errors.ts';
 import { formatRule } from '#src/domain/formats/format.ts';
@@ -12,23 +12,22 @@ import { isMissing, systemCode } from './file-errors.ts';
 import { syncFolder } from './sync-folder.ts';
 
 const MIB = 1024 * 1024;
+const LEFT_MS = 86_400_000;
 
 /** `<sfs>/inputs`. What is still arriving is in `.incoming` there: a rename works only within one file system. `patience` is for looks; an upload takes as long as it takes once it could begin. */
 export function createInputShare(folder: string, patience: Patience): InputShare {
   const inputsDir = resolve(folder);
   const incoming = join(inputsDir, '.incoming');
-  let clearing: Promise<void> | null = null;
+  let cleared = false;
 
-  /** The first upload clears away what a crash left. `inputs` itself is not made: where it is missing, most likely nothing is mounted. */
+  /** `inputs` itself is not made: where it is missing, most likely nothing is mounted. */
   async function makeIncoming(): Promise<void> {
-    clearing ??= rm(incoming, { recursive: true, force: true }).catch((error: unknown) => {
-      clearing = null;
-      throw error;
-    });
-    await clearing;
     await mkdir(incoming).catch((error: unknown) => {
       if (systemCode(error) !== 'EEXIST') throw error;
     });
+    if (cleared) return;
+    cleared = true;
+    await clearLeft(incoming);
   }
 
   return {
@@ -68,6 +67,14 @@ export function createInputShare(folder: string, patience: Patience): InputShare
       });
     },
   };
+}
+
+/** Removes what a crash left. Others may use the same share, so what may still be arriving stays. */
+async function clearLeft(incoming: string): Promise<void> {
+  for (const name of await readdir(incoming)) {
+    const { mtimeMs } = await lstat(join(incoming, name));
+    if (mtimeMs < Date.now() - LEFT_MS) await rm(join(incoming, name), { force: true });
+  }
 }
 
 async function write(

@@ -8,14 +8,24 @@ const ENTRY = fileURLToPath(new URL('./server-main.ts', import.meta.url));
 export type ServerProcess = {
   readonly url: string;
   /** Sends a signal and waits for the end. */
-  end(signal: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null; stdout: string; stderr: string }>;
+  end(
+    signal: NodeJS.Signals,
+  ): Promise<{ code: number | null; signal: NodeJS.Signals | null; stdout: string; stderr: string }>;
 };
 
 function launch(variables: Readonly<Record<string, string>>) {
-  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', ENTRY], { cwd: ROOT, env: { HOST: '127.0.0.1', LOG_LEVEL: 'error', ...variables }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', ENTRY], {
+    cwd: ROOT,
+    env: { NODE_ENV: 'test', HOST: '127.0.0.1', LOG_LEVEL: 'error', ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const said = { stdout: '', stderr: '' };
-  child.stdout?.on('data', (text) => (said.stdout += String(text)));
-  child.stderr?.on('data', (text) => (said.stderr += String(text)));
+  child.stdout?.on('data', (text) => {
+    said.stdout += String(text);
+  });
+  child.stderr?.on('data', (text) => {
+    said.stderr += String(text);
+  });
   const closed = once(child, 'close').then(() => ({ code: child.exitCode, signal: child.signalCode, ...said }));
   return { child, said, closed };
 }
@@ -40,7 +50,9 @@ export async function startServer(variables: Readonly<Record<string, string>>): 
 }
 
 /** What a server says that cannot start. One that does start is a failure of the test. */
-export async function refusedStart(variables: Readonly<Record<string, string>>): Promise<{ code: number | null; stderr: string }> {
+export async function refusedStart(
+  variables: Readonly<Record<string, string>>,
+): Promise<{ code: number | null; stderr: string }> {
   const { child, closed } = launch(variables);
   child.stdout?.on('data', (text) => {
     if (String(text).includes('is ready')) child.kill('SIGKILL');
