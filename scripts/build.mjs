@@ -2,7 +2,17 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fingerprint, quietly, root, unlessDone } from './steps.mjs';
 
-const SOURCES = ['src', 'public', 'prisma', 'scripts', 'package-lock.json', 'next.config.ts', 'postcss.config.mjs', 'prisma.config.ts', 'tsconfig.json'];
+const SOURCES = [
+  'src',
+  'public',
+  'prisma',
+  'scripts',
+  'package-lock.json',
+  'next.config.ts',
+  'postcss.config.mjs',
+  'prisma.config.ts',
+  'tsconfig.json',
+];
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 
 /** Installs what package-lock.json names. */

@@ -8,7 +8,9 @@ import { fileURLToPath } from 'node:url';
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 function* filesBelow(path) {
-  for (const entry of readdirSync(join(root, path), { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+  for (const entry of readdirSync(join(root, path), { withFileTypes: true }).sort((a, b) =>
+    a.name < b.name ? -1 : 1,
+  )) {
     const below = join(path, entry.name);
     if (entry.isDirectory()) {
       if (entry.name !== 'generated') yield* filesBelow(below);
@@ -20,8 +22,14 @@ function* filesBelow(path) {
 export function fingerprint(paths) {
   const hash = createHash('sha256').update(process.version);
   for (const path of paths) {
-    const isFolder = readdirSync(root, { withFileTypes: true }).some((entry) => entry.name === path && entry.isDirectory());
-    for (const file of isFolder ? filesBelow(path) : [path]) hash.update(file).update('\0').update(readFileSync(join(root, file)));
+    const isFolder = readdirSync(root, { withFileTypes: true }).some(
+      (entry) => entry.name === path && entry.isDirectory(),
+    );
+    for (const file of isFolder ? filesBelow(path) : [path])
+      hash
+        .update(file)
+        .update('\0')
+        .update(readFileSync(join(root, file)));
   }
   return hash.digest('hex');
 }
@@ -45,7 +53,11 @@ export async function unlessDone(stamp, print, work) {
 export function quietly(title, command, args, env = {}) {
   process.stdout.write(`  ${title} …\n`);
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, {
+      cwd: root,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const said = [];
     child.stdout.on('data', (chunk) => said.push(chunk));
     child.stderr.on('data', (chunk) => said.push(chunk));

@@ -85,6 +85,7 @@ describe('what is set', () => {
         ADMIN_NAME: ' Frau Müller ',
         ADMIN_PASSWORD: 'long enough',
         ALLOWED_ORIGINS: 'https://a.test/, http://localhost:8188 ,',
+        METRICS_TOKEN: 'prometheus-7f3a',
         LOG_LEVEL: 'silent',
         SFS_WATCH: 'poll',
         SFS_POLL_MS: '250',
@@ -140,6 +141,8 @@ describe('what is wrong is told in words', () => {
     [{ SFS_WATCH: 'maybe' }, ['SFS_WATCH should be "auto", "events" or "poll"']],
     [{ SFS_POLL_MS: '5' }, ['SFS_POLL_MS should be a whole number from 50 to 60000']],
     [{ ADMIN_PASSWORD: 'short' }, ['ADMIN_PASSWORD should have at least 8 characters']],
+    [{ METRICS_TOKEN: 'short' }, ['METRICS_TOKEN should have at least 8 characters, and no spaces']],
+    [{ METRICS_TOKEN: 'two words of it' }, ['METRICS_TOKEN should have at least 8 characters, and no spaces']],
     [{ ADMIN_NAME: 'a/b' }, ['ADMIN_NAME a name cannot contain / \\ : * ? " < > | or control characters.']],
     [
       { ALLOWED_ORIGINS: 'https://a.test, nonsense' },

@@ -83,7 +83,10 @@ const variables = z.object({
       (list) => list.every(isOrigin),
       'should be a list of addresses such as https://class.example, with commas between them',
     ),
-  METRICS_TOKEN: z.string().regex(/^\S{8,}$/, 'should have at least 8 characters, and no spaces').optional(),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^\S{8,}$/, 'should have at least 8 characters, and no spaces')
+    .optional(),
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
   SFS_WATCH: oneOf('auto', 'events', 'poll').default('auto'),
   SFS_POLL_MS: whole(50, 60_000).default(1000),

@@ -33,7 +33,9 @@ const participants = router({
     await setEnabled(ctx.deps, ctx.actor, input);
     return { ok: true };
   }),
-  resetPassphrase: operatorProcedure.input(z.object({ id })).mutation(({ ctx, input }) => resetPassphrase(ctx.deps, input.id)),
+  resetPassphrase: operatorProcedure
+    .input(z.object({ id }))
+    .mutation(({ ctx, input }) => resetPassphrase(ctx.deps, input.id)),
 });
 
 async function queueState(deps: ApiDeps) {
@@ -49,10 +51,12 @@ async function queueState(deps: ApiDeps) {
 const queue = router({
   state: operatorProcedure.query(({ ctx }) => queueState(ctx.deps)),
   /** Nothing more is sent to GPUs; what waits keeps its place. With `intake`, no new jobs are taken either. */
-  pause: operatorProcedure.input(z.object({ intake: z.boolean().default(false) }).prefault({})).mutation(async ({ ctx, input }) => {
-    await ctx.deps.settings.change({ dispatchPaused: true, ...(input.intake && { intakePaused: true }) });
-    return queueState(ctx.deps);
-  }),
+  pause: operatorProcedure
+    .input(z.object({ intake: z.boolean().default(false) }).prefault({}))
+    .mutation(async ({ ctx, input }) => {
+      await ctx.deps.settings.change({ dispatchPaused: true, ...(input.intake && { intakePaused: true }) });
+      return queueState(ctx.deps);
+    }),
   /** What waits is still sent, nothing new is taken: the line runs empty. */
   drain: operatorProcedure.mutation(async ({ ctx }) => {
     await ctx.deps.settings.change({ dispatchPaused: false, intakePaused: true });
@@ -67,21 +71,34 @@ const queue = router({
     const { items } = await ctx.deps.jobs.list({ userId: null, statuses: ALIVE, limit: MOST_LISTED, cursor: null });
     const names = new Map((await ctx.deps.users.list()).map(({ id, name }) => [id, name]));
     const views = await presentJobs(ctx.deps, items);
-    const rows = views.map((view, index) => ({ ...view, owner: names.get(items[index]?.userId ?? '') ?? '', priority: items[index]?.priority ?? 0 }));
+    const rows = views.map((view, index) => ({
+      ...view,
+      owner: names.get(items[index]?.userId ?? '') ?? '',
+      priority: items[index]?.priority ?? 0,
+    }));
     return rows.sort((a, b) => (a.position ?? 0) - (b.position ?? 0));
   }),
-  prioritise: operatorProcedure.input(z.object({ id, priority: z.number().int().min(0).max(9) })).mutation(async ({ ctx, input }) => {
-    if (!(await ctx.deps.jobs.setPriority(input.id, input.priority, ctx.deps.clock.now())))
-      throw new AppError('conflict', 'This job is not waiting in line any more.');
-    return { ok: true };
-  }),
+  prioritise: operatorProcedure
+    .input(z.object({ id, priority: z.number().int().min(0).max(9) }))
+    .mutation(async ({ ctx, input }) => {
+      if (!(await ctx.deps.jobs.setPriority(input.id, input.priority, ctx.deps.clock.now())))
+        throw new AppError('conflict', 'This job is not waiting in line any more.');
+      return { ok: true };
+    }),
 });
 
 const storage = router({
   /** Looks through the whole share: only when an operator asks. */
   strays: operatorProcedure.query(async ({ ctx }) => {
     const { strays, more } = await listStrays(ctx.deps);
-    return { more, strays: strays.map(({ path, bytes, changedAt }) => ({ path, bytes, changedAt: new Date(changedAt).toISOString() })) };
+    return {
+      more,
+      strays: strays.map(({ path, bytes, changedAt }) => ({
+        path,
+        bytes,
+        changedAt: new Date(changedAt).toISOString(),
+      })),
+    };
   }),
 });
 
@@ -96,12 +113,20 @@ const endpointInput = z.object({
   gpu: z.string().trim().max(60).default(''),
   pricing: z.enum(['spot', 'on-demand']).default('on-demand'),
   capacity: z.number().int().min(1).max(1000).default(1),
-  apiKeyVariable: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/).nullable().default(null),
+  apiKeyVariable: z
+    .string()
+    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/)
+    .nullable()
+    .default(null),
 });
 
 const iso = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString());
 
-const present = ({ id, name, url, gpu, pricing, capacity, enabled }: Endpoint, inFlight: number, restsUntil: number | null) => ({
+const present = (
+  { id, name, url, gpu, pricing, capacity, enabled }: Endpoint,
+  inFlight: number,
+  restsUntil: number | null,
+) => ({
   id,
   name,
   url,
@@ -124,7 +149,8 @@ const endpoints = router({
     .input(endpointInput)
     .mutation(async ({ ctx, input }) => present(await ctx.deps.endpoints.upsert(input, ctx.deps.clock.now()), 0, null)),
   setEnabled: operatorProcedure.input(z.object({ id, enabled: z.boolean() })).mutation(async ({ ctx, input }) => {
-    if (!(await ctx.deps.endpoints.setEnabled(input.id, input.enabled))) throw new AppError('not_found', 'There is no such endpoint.');
+    if (!(await ctx.deps.endpoints.setEnabled(input.id, input.enabled)))
+      throw new AppError('not_found', 'There is no such endpoint.');
     return { ok: true };
   }),
 });

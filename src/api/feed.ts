@@ -16,7 +16,12 @@ function tell(stored: StoredEvent): FeedEvent {
  * What concerns this actor, from `lastEventId` on, without a gap and nothing twice: listens first, then reads what was missed, then goes on with what
  * came meanwhile. Notices carry the id of the event before them, so that resuming after one resumes at the right place.
  */
-export async function* feed(deps: Pick<ApiDeps, 'bus' | 'events'>, actor: Actor, lastEventId: number | null, signal: AbortSignal) {
+export async function* feed(
+  deps: Pick<ApiDeps, 'bus' | 'events'>,
+  actor: Actor,
+  lastEventId: number | null,
+  signal: AbortSignal,
+) {
   const everything = actor.role === 'operator';
   const queue: (StoredEvent | FeedNotice)[] = [];
   let wake: () => void = () => undefined;
@@ -26,7 +31,8 @@ export async function* feed(deps: Pick<ApiDeps, 'bus' | 'events'>, actor: Actor,
   };
   const unlisten = deps.bus.listen((heard) => {
     if (heard.type === 'stored' && (everything || heard.event.userId === actor.userId)) push(heard.event);
-    if (heard.type === 'phase.moved' && (everything || heard.userId === actor.userId)) push({ type: 'phase.moved', jobId: heard.jobId });
+    if (heard.type === 'phase.moved' && (everything || heard.userId === actor.userId))
+      push({ type: 'phase.moved', jobId: heard.jobId });
     if (heard.type === 'line.moved') {
       const positions = heard.positions.get(actor.userId);
       if (positions) push({ type: 'queue.moved', jobId: null, positions: Object.fromEntries(positions) });
@@ -41,7 +47,11 @@ export async function* feed(deps: Pick<ApiDeps, 'bus' | 'events'>, actor: Actor,
     let replay: StoredEvent[] = [];
     if (lastEventId !== null) {
       const oldest = await deps.events.oldestId();
-      replay = await deps.events.since({ afterId: lastEventId, userId: everything ? null : actor.userId, limit: MOST_REPLAYED + 1 });
+      replay = await deps.events.since({
+        afterId: lastEventId,
+        userId: everything ? null : actor.userId,
+        limit: MOST_REPLAYED + 1,
+      });
       // An id of the future is of a database that is gone: nothing that comes would ever be newer.
       missed = replay.length > MOST_REPLAYED || (oldest !== null && lastEventId < oldest - 1) || lastEventId > newest;
       if (missed) {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { JOB_STATUSES } from '#src/domain/job.ts';
+import type { Job } from '#src/ports/jobs.ts';
 import { cancelJob } from '#src/services/jobs/cancel-job.ts';
 import { ownJob } from '#src/services/jobs/own-job.ts';
 import { retryJob } from '#src/services/jobs/retry-job.ts';
 import { submitJob } from '#src/services/jobs/submit-job.ts';
-import type { Job } from '#src/ports/jobs.ts';
 import { feed } from './feed.ts';
 import { presentJobs } from './present.ts';
 import { type ApiDeps, id, page, router, userProcedure } from './trpc.ts';
@@ -37,7 +37,11 @@ export const jobs = router({
   }),
 
   list: userProcedure
-    .input(z.object({ ...page, status: z.union([statuses.transform((one) => [one]), z.array(statuses).min(1)]).optional() }).prefault({}))
+    .input(
+      z
+        .object({ ...page, status: z.union([statuses.transform((one) => [one]), z.array(statuses).min(1)]).optional() })
+        .prefault({}),
+    )
     .query(async ({ ctx, input }) => {
       const { items, nextCursor } = await ctx.deps.jobs.list({
         userId: ctx.actor.userId,
@@ -48,13 +52,17 @@ export const jobs = router({
       return { items: await presentJobs(ctx.deps, items), nextCursor };
     }),
 
-  get: userProcedure.input(z.object({ id })).query(async ({ ctx, input }) => one(ctx.deps, await ownJob(ctx.deps.jobs, ctx.actor, input.id))),
+  get: userProcedure
+    .input(z.object({ id }))
+    .query(async ({ ctx, input }) => one(ctx.deps, await ownJob(ctx.deps.jobs, ctx.actor, input.id))),
 
-  graph: userProcedure.input(z.object({ id })).query(async ({ ctx, input }): Promise<{ prompt: unknown; workflow: unknown }> => {
-    const job = await ownJob(ctx.deps.jobs, ctx.actor, input.id);
-    const graph = await ctx.deps.jobs.graph(job.id);
-    return { prompt: JSON.parse(graph?.prompt ?? 'null'), workflow: JSON.parse(graph?.workflow ?? 'null') };
-  }),
+  graph: userProcedure
+    .input(z.object({ id }))
+    .query(async ({ ctx, input }): Promise<{ prompt: unknown; workflow: unknown }> => {
+      const job = await ownJob(ctx.deps.jobs, ctx.actor, input.id);
+      const graph = await ctx.deps.jobs.graph(job.id);
+      return { prompt: JSON.parse(graph?.prompt ?? 'null'), workflow: JSON.parse(graph?.workflow ?? 'null') };
+    }),
 
   cancel: userProcedure
     .input(z.object({ id }))
@@ -64,9 +72,29 @@ export const jobs = router({
     return receipt(ctx.deps, await retryJob(ctx.deps, ctx.actor, input));
   }),
 
+  /** What everybody may know of the line. */
+  line: userProcedure.query(async ({ ctx }) => {
+    const [settings, { waiting }] = await Promise.all([ctx.deps.settings.read(), ctx.deps.jobs.counts()]);
+    return { paused: settings.dispatchPaused, intakeOpen: !settings.intakePaused, waiting };
+  }),
+
   onEvent: userProcedure
-    .input(z.object({ lastEventId: z.string().regex(/^\d{1,15}$/).nullish() }).prefault({}))
+    .input(
+      z
+        .object({
+          lastEventId: z
+            .string()
+            .regex(/^\d{1,15}$/)
+            .nullish(),
+        })
+        .prefault({}),
+    )
     .subscription(({ ctx, input, signal }) =>
-      feed(ctx.deps, ctx.actor, input.lastEventId ? Number(input.lastEventId) : null, signal ?? new AbortController().signal),
+      feed(
+        ctx.deps,
+        ctx.actor,
+        input.lastEventId ? Number(input.lastEventId) : null,
+        signal ?? new AbortController().signal,
+      ),
     ),
 });

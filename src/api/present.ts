@@ -31,7 +31,13 @@ export function presentResult(result: Result): ResultView {
   };
 }
 
-function presentJob(job: Job, attempt: Attempt | undefined, results: ResultView[], position: number | null, now: number): JobView {
+function presentJob(
+  job: Job,
+  attempt: Attempt | undefined,
+  results: ResultView[],
+  position: number | null,
+  now: number,
+): JobView {
   const { phase, since } = phaseOf({ ...job, attempt: attempt ?? null }, now);
   return {
     id: job.id,
@@ -54,9 +60,14 @@ function presentJob(job: Job, attempt: Attempt | undefined, results: ResultView[
 /** Jobs as their owner sees them, with phase, place in line and results. */
 export async function presentJobs(deps: ApiDeps, jobs: readonly Job[]): Promise<JobView[]> {
   const alive = jobs.filter(({ status }) => !isFinal(status)).map(({ id }) => id);
-  const [attempts, results] = await Promise.all([deps.jobs.newestAttempts(alive), deps.results.ofJobs(jobs.map(({ id }) => id))]);
+  const [attempts, results] = await Promise.all([
+    deps.jobs.newestAttempts(alive),
+    deps.results.ofJobs(jobs.map(({ id }) => id)),
+  ]);
   const byJob = new Map<string, ResultView[]>();
   for (const result of results) byJob.set(result.jobId, [...(byJob.get(result.jobId) ?? []), presentResult(result)]);
   const now = deps.clock.now();
-  return jobs.map((job) => presentJob(job, attempts.get(job.id), byJob.get(job.id) ?? [], deps.positions.of(job.id), now));
+  return jobs.map((job) =>
+    presentJob(job, attempts.get(job.id), byJob.get(job.id) ?? [], deps.positions.of(job.id), now),
+  );
 }

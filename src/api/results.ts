@@ -13,7 +13,8 @@ export const results = router({
 
   get: userProcedure.input(z.object({ id })).query(async ({ ctx, input }) => {
     const result = await ctx.deps.results.find(input.id);
-    if (!result || (result.userId !== ctx.actor.userId && ctx.actor.role !== 'operator')) throw new AppError('not_found', 'There is no such result.');
+    if (!result || (result.userId !== ctx.actor.userId && ctx.actor.role !== 'operator'))
+      throw new AppError('not_found', 'There is no such result.');
     const [job, graph] = await Promise.all([ctx.deps.jobs.find(result.jobId), ctx.deps.jobs.graph(result.jobId)]);
     if (!job || !graph) throw new AppError('not_found', 'There is no such result.');
     return {

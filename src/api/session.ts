@@ -22,17 +22,21 @@ export const session = router({
     return { user: { id: user.id, name: user.name, role: user.role } };
   }),
 
-  logout: userProcedure.input(z.object({ everywhere: z.boolean().default(false) }).prefault({})).mutation(async ({ ctx, input }) => {
-    if (input.everywhere) await ctx.deps.users.closeSessions(ctx.actor.userId);
-    else if (ctx.sessionId) await ctx.deps.users.closeSession(ctx.sessionId);
-    ctx.setSession?.(null);
-    return { ok: true };
-  }),
+  logout: userProcedure
+    .input(z.object({ everywhere: z.boolean().default(false) }).prefault({}))
+    .mutation(async ({ ctx, input }) => {
+      if (input.everywhere) await ctx.deps.users.closeSessions(ctx.actor.userId);
+      else if (ctx.sessionId) await ctx.deps.users.closeSession(ctx.sessionId);
+      ctx.setSession?.(null);
+      return { ok: true };
+    }),
 
-  changePassword: userProcedure.input(z.object({ current: z.string().max(1000), next: password })).mutation(async ({ ctx, input }) => {
-    await changePassword(ctx.deps, ctx.actor, { ...input, sessionId: ctx.sessionId });
-    return { ok: true };
-  }),
+  changePassword: userProcedure
+    .input(z.object({ current: z.string().max(1000), next: password }))
+    .mutation(async ({ ctx, input }) => {
+      await changePassword(ctx.deps, ctx.actor, { ...input, sessionId: ctx.sessionId });
+      return { ok: true };
+    }),
 
   tokens: userProcedure.query(async ({ ctx }) => {
     const tokens = await ctx.deps.users.tokens(ctx.actor.userId);
@@ -44,16 +48,25 @@ export const session = router({
     }));
   }),
 
-  createToken: userProcedure.input(z.object({ name: z.string().trim().min(1).max(100) })).mutation(async ({ ctx, input }) => {
-    const { users, random, clock } = ctx.deps;
-    const { token, hash } = random.token();
-    const tokenId = random.id();
-    await users.addToken({ id: tokenId, tokenHash: hash, name: input.name, userId: ctx.actor.userId, now: clock.now() });
-    return { id: tokenId, name: input.name, token };
-  }),
+  createToken: userProcedure
+    .input(z.object({ name: z.string().trim().min(1).max(100) }))
+    .mutation(async ({ ctx, input }) => {
+      const { users, random, clock } = ctx.deps;
+      const { token, hash } = random.token();
+      const tokenId = random.id();
+      await users.addToken({
+        id: tokenId,
+        tokenHash: hash,
+        name: input.name,
+        userId: ctx.actor.userId,
+        now: clock.now(),
+      });
+      return { id: tokenId, name: input.name, token };
+    }),
 
   revokeToken: userProcedure.input(z.object({ id })).mutation(async ({ ctx, input }) => {
-    if (!(await ctx.deps.users.revokeToken(ctx.actor.userId, input.id))) throw new AppError('not_found', 'There is no such token.');
+    if (!(await ctx.deps.users.revokeToken(ctx.actor.userId, input.id)))
+      throw new AppError('not_found', 'There is no such token.');
     return { ok: true };
   }),
 });

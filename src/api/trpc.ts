@@ -6,8 +6,8 @@ import type { Actor } from '#src/domain/user.ts';
 import type { Breakers } from '#src/ports/breakers.ts';
 import type { EndpointStore } from '#src/ports/endpoints.ts';
 import type { Bus, EventLog } from '#src/ports/events.ts';
-import type { InputShare, InputStore } from '#src/ports/inputs.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
+import type { InputShare, InputStore } from '#src/ports/inputs.ts';
 import type { JobStore } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { LoginGuard, Passwords } from '#src/ports/passwords.ts';
@@ -79,8 +79,13 @@ function toAppError(error: TRPCError): AppError {
   const { cause } = error;
   if (cause instanceof AppError) return cause;
   if (cause instanceof z.ZodError)
-    return new AppError('invalid_input', cause.issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`).join('; '), { cause });
-  if (error.code === 'PAYLOAD_TOO_LARGE') return new AppError('too_large', 'The request is too large.', { cause: error });
+    return new AppError(
+      'invalid_input',
+      cause.issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`).join('; '),
+      { cause },
+    );
+  if (error.code === 'PAYLOAD_TOO_LARGE')
+    return new AppError('too_large', 'The request is too large.', { cause: error });
   if (error.code === 'NOT_FOUND') return new AppError('not_found', 'There is no such procedure.', { cause: error });
   if (error.code === 'INTERNAL_SERVER_ERROR') return new AppError('internal', INTERNAL, { cause: error });
   return new AppError('invalid_input', error.message, { cause: error });
@@ -106,7 +111,8 @@ const t = initTRPC.context<Context>().create({
 });
 
 /** For what is answered without tRPC. */
-export const httpStatusOf = (code: ErrorCode): number => getHTTPStatusCodeFromError(new TRPCError({ code: TRPC_CODES[code] }));
+export const httpStatusOf = (code: ErrorCode): number =>
+  getHTTPStatusCodeFromError(new TRPCError({ code: TRPC_CODES[code] }));
 
 export const { router, createCallerFactory } = t;
 
@@ -134,4 +140,11 @@ export const operatorProcedure = userProcedure.use(({ ctx, next }) => {
 });
 
 export const id = z.string().min(1).max(64);
-export const page = { limit: z.number().int().min(1).max(200).default(50), cursor: z.string().max(100).nullish().transform((cursor) => cursor ?? null) };
+export const page = {
+  limit: z.number().int().min(1).max(200).default(50),
+  cursor: z
+    .string()
+    .max(100)
+    .nullish()
+    .transform((cursor) => cursor ?? null),
+};

@@ -63,35 +63,33 @@ const deliver = ({ variables, files }: Way): Promise<{ steady: number[]; burst: 
         for (let n = 0; n < jobs; n += 1) await call(product, pupils[n % PUPILS]?.token ?? '', 'jobs.submit', graph);
 
         const whole = new Map<string, number>();
-        let begun = 0;
-        const next = (): Render => {
-          const render = rendering[whole.size];
-          if (!render) throw new Error('No job is in flight.');
-          whole.set(render.jobId, Number.NaN);
-          return render;
+        const finish = async (render: Render): Promise<void> => {
+          whole.set(render.jobId, await painter.finish(render));
         };
-        const finish = async (render: Render): Promise<void> =>
-          void whole.set(render.jobId, await painter.finish(render));
-        const beginAll = async (): Promise<void> => {
+        let begun = 0;
+        let ended = 0;
+        const filledUp = async (): Promise<void> => {
+          await until(`${IN_FLIGHT} jobs in flight`, () => rendering.length - ended >= IN_FLIGHT);
           const fresh = rendering.slice(begun);
           begun += fresh.length;
           for (const render of fresh) await painter.begin(render);
         };
+        const endNext = (count: number): Promise<void>[] => {
+          const next = rendering.slice(ended, ended + count);
+          ended += next.length;
+          return next.map(finish);
+        };
 
-        await until(`${IN_FLIGHT} jobs in flight`, () => rendering.length >= IN_FLIGHT);
-        await beginAll();
         const tasks: Promise<void>[] = [];
-        for (let n = 0; n < WARM_UP + files; n += 1) {
-          tasks.push(finish(next()));
+        while (ended < WARM_UP + files) {
+          await filledUp();
+          tasks.push(...endNext(1));
           await sleep(EVERY_MS);
-          await beginAll();
         }
         await Promise.all(tasks);
-        await until('every result', () => added.size >= whole.size);
-        await until(`the last ${IN_FLIGHT} jobs in flight`, () => rendering.length === jobs);
-        await beginAll();
-        const last = rendering.slice(-IN_FLIGHT);
-        await Promise.all(last.map(() => finish(next())));
+        await until('every result', () => added.size >= ended);
+        await filledUp();
+        await Promise.all(endNext(IN_FLIGHT));
         await until('every result', () => added.size >= jobs);
         for (const close of closers) close();
 

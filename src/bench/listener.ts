@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Pupil } from './class.ts';
 import type { Product } from './product.ts';
 
-const notice = z.object({ type: z.string(), jobId: z.string().nullable() });
+const notice = z.object({ type: z.string(), jobId: z.string().nullish() });
 const message = z.object({
   error: z.object({ message: z.string() }).optional(),
   result: z.object({ type: z.string(), data: z.object({ data: notice }).optional() }).optional(),
@@ -25,11 +25,12 @@ export async function listen(
     );
     socket.on('message', (data) => {
       const at = performance.now();
+      if (String(data) === 'PING') return socket.send('PONG');
       const { error, result } = message.parse(JSON.parse(String(data)));
       if (error) return reject(new Error(error.message));
       const event = result?.data?.data;
       if (event?.type === 'feed.ready') resolve();
-      else if (event && event.jobId !== null) hear(event.type, event.jobId, at);
+      else if (event?.jobId) hear(event.type, event.jobId, at);
     });
   });
   return () => socket.terminate();

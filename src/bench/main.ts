@@ -11,6 +11,9 @@ const SECTIONS: Readonly<Record<string, (long: boolean) => Promise<void>>> = {
   idle: measureIdle,
 };
 
+// A signal alone would end this process without ending the servers that it started.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 const args = process.argv.slice(2);
 const long = args.includes('--long');
 const named = args.filter((arg) => arg !== '--long');

@@ -27,7 +27,7 @@ type Options = {
 export async function withProduct<T>(options: Options, work: (product: Product) => Promise<T>): Promise<T> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  await mkdir(join(options.sfsDir, 'outputs'), { recursive: true });
+  for (const name of ['outputs', 'inputs']) await mkdir(join(options.sfsDir, name), { recursive: true });
   const endpoints = join(options.dataDir, 'endpoints.json');
   await writeFile(endpoints, JSON.stringify([{ name: 'bench', ...options.endpoint }]));
   const variables = {
@@ -57,6 +57,8 @@ export async function withProduct<T>(options: Options, work: (product: Product) 
     said = (said + chunk.toString()).slice(-4000);
   });
   const exited = once(child, 'exit');
+  const endWithUs = () => void child.kill('SIGKILL');
+  process.once('exit', endWithUs);
   try {
     while (!(await isReady(url))) {
       if (child.exitCode !== null || performance.now() - began > MOST_START_MS)
@@ -70,6 +72,7 @@ export async function withProduct<T>(options: Options, work: (product: Product) 
   } finally {
     child.kill('SIGTERM');
     await exited;
+    process.off('exit', endWithUs);
   }
 }
 

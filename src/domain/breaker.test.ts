@@ -34,5 +34,7 @@ test('never allows more than the capacity', () => {
 test('one lost attempt is no reason to rest; the second in a row is, until something worked', () => {
   const once = afterFailure(CLOSED, 'lost', 0);
   const twice = afterFailure(once, 'lost', 0);
-  expect([allowedCapacity(once, 8, 0), allowedCapacity(twice, 8, 0), allowedCapacity(twice, 8, 60_000)]).toEqual([1, 0, 1]);
+  expect([allowedCapacity(once, 8, 0), allowedCapacity(twice, 8, 0), allowedCapacity(twice, 8, 60_000)]).toEqual([
+    1, 0, 1,
+  ]);
 });

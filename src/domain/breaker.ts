@@ -5,14 +5,13 @@
 export type Breaker = { readonly failures: number; readonly restUntil: number };
 
 export const CLOSED: Breaker = { failures: 0, restUntil: 0 };
-const FIRST_REST_MS = 2000;
-const LONGEST_REST_MS = 60_000;
+export const RESTS = { firstMs: 2000, longestMs: 60_000 };
 
 /** One lost attempt can be bad luck; an endpoint that cannot be reached at all is rested at once. */
-export function afterFailure(breaker: Breaker, kind: 'unreachable' | 'lost', now: number): Breaker {
+export function afterFailure(breaker: Breaker, kind: 'unreachable' | 'lost', now: number, rests = RESTS): Breaker {
   const failures = breaker.failures + 1;
   if (kind === 'lost' && failures < 2) return { failures, restUntil: 0 };
-  return { failures, restUntil: now + Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** Math.min(breaker.failures, 10)) };
+  return { failures, restUntil: now + Math.min(rests.longestMs, rests.firstMs * 2 ** Math.min(breaker.failures, 10)) };
 }
 
 /** How many jobs may be at the endpoint at once. */

@@ -91,9 +91,13 @@ export function chooseNext(line: Line, rules: Rules): { jobId: string; userId: s
 function freeEndpoints(line: Line, rules: Rules): EndpointSlot[] {
   const free = rules.endpoints
     .filter(({ enabled }) => enabled)
-    .map((endpoint) => ({ endpoint, used: line.inFlight.filter(({ endpointId }) => endpointId === endpoint.id).length }))
+    .map((endpoint) => ({
+      endpoint,
+      used: line.inFlight.filter(({ endpointId }) => endpointId === endpoint.id).length,
+    }))
     .filter(({ endpoint, used }) => used < endpoint.capacity);
-  const spotRank = ({ endpoint }: (typeof free)[number]): number => (rules.spotFirst && endpoint.pricing !== 'spot' ? 1 : 0);
+  const spotRank = ({ endpoint }: (typeof free)[number]): number =>
+    rules.spotFirst && endpoint.pricing !== 'spot' ? 1 : 0;
   free.sort(
     (a, b) =>
       spotRank(a) - spotRank(b) ||
@@ -107,7 +111,11 @@ function freeEndpoints(line: Line, rules: Rules): EndpointSlot[] {
  * The line after a decision was carried out. The time of its turn is later than all others', though several are served in one millisecond or the clock
  * was set back: of two equal times the one with the older jobs would win every time. It is this time that has to be stored.
  */
-export function afterServing(line: Line, choice: { jobId: string; userId: string; endpointId: string }, now: number): Line {
+export function afterServing(
+  line: Line,
+  choice: { jobId: string; userId: string; endpointId: string },
+  now: number,
+): Line {
   return {
     waiting: line.waiting.filter(({ jobId }) => jobId !== choice.jobId),
     inFlight: [...line.inFlight, { userId: choice.userId, endpointId: choice.endpointId }],

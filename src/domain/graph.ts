@@ -2,7 +2,11 @@ import { AppError, type NodeErrors } from './errors.ts';
 import { saveClass } from './save-nodes.ts';
 
 export type Link = readonly [nodeId: string, slot: number];
-export type GraphNode = { readonly class_type: string; readonly inputs: Readonly<Record<string, unknown>>; readonly [key: string]: unknown };
+export type GraphNode = {
+  readonly class_type: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly [key: string]: unknown;
+};
 /** ComfyUI's API format. */
 export type Graph = Readonly<Record<string, GraphNode>>;
 
@@ -28,7 +32,8 @@ export function assertPlainJson(value: unknown, what: string, depth = 0): void {
     return;
   }
   for (const [key, item] of Object.entries(value)) {
-    if (FORBIDDEN_KEYS.has(key)) throw new AppError('invalid_graph', `${what} has a key named "${key}", which is not allowed.`);
+    if (FORBIDDEN_KEYS.has(key))
+      throw new AppError('invalid_graph', `${what} has a key named "${key}", which is not allowed.`);
     assertPlainJson(item, what, depth + 1);
   }
 }
@@ -60,8 +65,11 @@ function inputFaults(node: GraphNode, graph: Record<string, unknown>): Fault[] {
 }
 
 function nodeFaults(id: string, node: unknown, graph: Record<string, unknown>): Fault[] {
-  const shape = (message: string): Fault[] => [{ type: 'invalid_prompt', message, details: `Node ID '#${id}'`, extra_info: {} }];
-  if (id.length === 0 || id.length > MAX_NODE_ID) return shape(`A node id has between 1 and ${MAX_NODE_ID} characters.`);
+  const shape = (message: string): Fault[] => [
+    { type: 'invalid_prompt', message, details: `Node ID '#${id}'`, extra_info: {} },
+  ];
+  if (id.length === 0 || id.length > MAX_NODE_ID)
+    return shape(`A node id has between 1 and ${MAX_NODE_ID} characters.`);
   if (!isRecord(node)) return shape('This node is not an object.');
   if (typeof node.class_type !== 'string' || node.class_type === '' || node.class_type.length > MAX_CLASS_TYPE)
     return shape('This node has no class_type.');
@@ -69,7 +77,8 @@ function nodeFaults(id: string, node: unknown, graph: Record<string, unknown>): 
   return inputFaults({ ...node, class_type: node.class_type, inputs: node.inputs }, graph);
 }
 
-const classOf = (node: unknown): string => (isRecord(node) && typeof node.class_type === 'string' ? node.class_type : '');
+const classOf = (node: unknown): string =>
+  isRecord(node) && typeof node.class_type === 'string' ? node.class_type : '';
 
 /** Node ids on a cycle of links, or null. Iterative: a chain may be 5,000 nodes long. */
 function findCycle(graph: Graph): string[] | null {
@@ -78,7 +87,10 @@ function findCycle(graph: Graph): string[] | null {
     const path: { id: string; sources: string[] }[] = [];
     const enter = (id: string) => {
       state.set(id, 'open');
-      path.push({ id, sources: Object.values(graph[id]?.inputs ?? {}).flatMap((value) => (isLink(value) ? [value[0]] : [])) });
+      path.push({
+        id,
+        sources: Object.values(graph[id]?.inputs ?? {}).flatMap((value) => (isLink(value) ? [value[0]] : [])),
+      });
     };
     if (!state.has(start)) enter(start);
     for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
@@ -100,26 +112,36 @@ function findCycle(graph: Graph): string[] | null {
  * Throws AppError `invalid_graph`, with ComfyUI-shaped node errors where a node is to blame.
  */
 export function parseGraph(value: unknown): Graph {
-  if (!isRecord(value)) throw new AppError('invalid_graph', 'The workflow is not in API format: it should be an object of nodes.');
+  if (!isRecord(value))
+    throw new AppError('invalid_graph', 'The workflow is not in API format: it should be an object of nodes.');
   if (Array.isArray(value.nodes) && Array.isArray(value.links))
-    throw new AppError('invalid_graph', 'This is a workflow in the editor’s own format. Export it with "Export (API)" and try again.');
+    throw new AppError(
+      'invalid_graph',
+      'This is a workflow in the editor’s own format. Export it with "Export (API)" and try again.',
+    );
   assertPlainJson(value, 'The workflow');
   const ids = Object.keys(value);
   if (ids.length === 0) throw new AppError('invalid_graph', 'The workflow has no nodes.');
-  if (ids.length > MAX_NODES) throw new AppError('invalid_graph', `The workflow has ${ids.length} nodes; at most ${MAX_NODES} are allowed.`);
+  if (ids.length > MAX_NODES)
+    throw new AppError('invalid_graph', `The workflow has ${ids.length} nodes; at most ${MAX_NODES} are allowed.`);
 
   const graph: Record<string, GraphNode> = {};
   const nodeErrors: Record<string, NodeErrors[string]> = {};
   for (const [id, node] of Object.entries(value)) {
     const errors = nodeFaults(id, node, value);
     if (errors.length > 0) nodeErrors[id] = { class_type: classOf(node), dependent_outputs: [], errors };
-    else if (isRecord(node) && isRecord(node.inputs)) graph[id] = { ...node, class_type: classOf(node), inputs: node.inputs };
+    else if (isRecord(node) && isRecord(node.inputs))
+      graph[id] = { ...node, class_type: classOf(node), inputs: node.inputs };
   }
   const faulty = Object.entries(nodeErrors);
   if (faulty.length > 0) {
     const [id, first] = faulty[0] ?? ['', undefined];
     const cause = first?.errors[0];
-    throw new AppError('invalid_graph', `${first?.class_type || `Node ${id}`}: ${cause?.message ?? 'is not valid'} (${cause?.details ?? ''})`, { nodeErrors });
+    throw new AppError(
+      'invalid_graph',
+      `${first?.class_type || `Node ${id}`}: ${cause?.message ?? 'is not valid'} (${cause?.details ?? ''})`,
+      { nodeErrors },
+    );
   }
   const cycle = findCycle(graph);
   if (cycle) {

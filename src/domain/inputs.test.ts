@@ -171,14 +171,12 @@ describe('a graph with other files', () => {
       file: fc.constantFrom(...names, 7, null),
     })
     .map(({ class_type, ...inputs }) => ({ class_type, inputs, _meta: { title: 'x' } }));
-  const graphs = fc
-    .tuple(randomGraph, fc.array(loader, { minLength: 1, maxLength: 5 }))
-    .map(
-      ([graph, loaders]): Graph => ({
-        ...graph,
-        ...Object.fromEntries(loaders.map((node, at) => [`load ${at}`, node])),
-      }),
-    );
+  const graphs = fc.tuple(randomGraph, fc.array(loader, { minLength: 1, maxLength: 5 })).map(
+    ([graph, loaders]): Graph => ({
+      ...graph,
+      ...Object.fromEntries(loaders.map((node, at) => [`load ${at}`, node])),
+    }),
+  );
   const uploads = names.slice(0, 3).map((name, at) => ({ name, file: `${String(at).repeat(64)}.bin` }));
   const replace = (graph: Graph): Graph => {
     const uploadOf = uploadLookup(uploads);

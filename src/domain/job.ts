@@ -1,4 +1,12 @@
-export const JOB_STATUSES = ['queued', 'dispatched', 'running', 'delivering', 'completed', 'failed', 'cancelled'] as const;
+export const JOB_STATUSES = [
+  'queued',
+  'dispatched',
+  'running',
+  'delivering',
+  'completed',
+  'failed',
+  'cancelled',
+] as const;
 export type JobStatus = (typeof JOB_STATUSES)[number];
 
 export const REASONS = [

@@ -16,7 +16,8 @@ export type MadeWith = {
   readonly frames: number | null;
 };
 
-const text = (value: unknown): string | null => (typeof value === 'string' && value.trim() !== '' ? value.trim() : null);
+const text = (value: unknown): string | null =>
+  typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
 const number = (value: unknown): number | null => (typeof value === 'number' && Number.isFinite(value) ? value : null);
 
 const linksOf = (node: GraphNode): Link[] => Object.values(node.inputs).filter(isLink);
@@ -41,7 +42,20 @@ function resolve(graph: Graph, value: unknown): unknown {
   return source?.inputs.value ?? source?.inputs[source.class_type === 'RandomNoise' ? 'noise_seed' : 'text'];
 }
 
-const TEXT_INPUTS = ['text', 'prompt', 'user_prompt', 't5xxl', 'text_g', 'clip_g', 'text_l', 'clip_l', 'llama', 'mt5xl', 'bert', 'tags'];
+const TEXT_INPUTS = [
+  'text',
+  'prompt',
+  'user_prompt',
+  't5xxl',
+  'text_g',
+  'clip_g',
+  'text_l',
+  'clip_l',
+  'llama',
+  'mt5xl',
+  'bert',
+  'tags',
+];
 
 /** The text of one side. Nodes such as WanImageToVideo carry both sides through; what is zeroed out says nothing. */
 function promptOf(graph: Graph, side: 'positive' | 'negative', value: unknown): string | null {
@@ -71,7 +85,8 @@ export function madeWith(graph: Graph, nodeId: string): MadeWith {
     return null;
   };
   const link = (name: string): unknown => nodes.map(({ inputs }) => inputs[name]).find(isLink);
-  const canvas = nodes.find(({ inputs }) => inputs.width !== undefined && inputs.batch_size !== undefined)?.inputs ?? {};
+  const canvas =
+    nodes.find(({ inputs }) => inputs.width !== undefined && inputs.batch_size !== undefined)?.inputs ?? {};
   // Of two stages the second often adds no noise, and its seed is unused.
   const noisy = nodes.filter(({ inputs }) => inputs.add_noise !== 'disable' && inputs.add_noise !== false);
   return {

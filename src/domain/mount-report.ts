@@ -123,8 +123,8 @@ function cache(mount: Mount, isRemote: boolean, pollMs: number): Finding[] {
         ),
       ];
     case 'seconds': {
-      const from = believed.isDefault ? `by default ${believed.most}` : believed.most;
-      const late = `The mount remembers for up to ${from} s what is in a folder, so a file may be seen ${seconds(believed.most * 1000 + pollMs)} after it was written`;
+      const mounted = believed.isDefault ? 'No cache time is set, so the mount' : 'The mount';
+      const late = `${mounted} remembers for up to ${believed.most} s what is in a folder: a file may be seen ${seconds(believed.most * 1000 + pollMs)} after it was written`;
       if (believed.most <= LATE_S) return [fine(what, `${late}.`)];
       return [warn(what, `${late}.`, `Mount it with actimeo=1 (unmount it first: remounting does not change this).`)];
     }

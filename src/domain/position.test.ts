@@ -8,7 +8,9 @@ const USERS = ['a', 'b', 'c', 'd', 'new'] as const;
 test('the place of a new job is the one that it then has', () => {
   const waiting = fc
     .array(fc.constantFrom(...USERS), { maxLength: 25 })
-    .map((users) => users.map((userId, n): Waiting => ({ jobId: `j${n}`, userId, priority: 0, queuedAt: n, avoid: [] })));
+    .map((users) =>
+      users.map((userId, n): Waiting => ({ jobId: `j${n}`, userId, priority: 0, queuedAt: n, avoid: [] })),
+    );
   const lastServed = fc.dictionary(fc.constantFrom(...USERS), fc.nat(3), { noNullPrototype: true });
   fc.assert(
     fc.property(waiting, lastServed, fc.constantFrom(...USERS), (waiting, times, userId) => {

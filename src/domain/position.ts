@@ -22,7 +22,8 @@ export function placeOfNew(line: ReadonlyMap<string, Own>, userId: string, serve
   let place = before + 1;
   for (const [otherId, other] of line) {
     if (otherId === userId) continue;
-    const otherFirst = other.servedAt === servedAt ? mine === undefined || other.queuedAt <= mine.queuedAt : other.servedAt < servedAt;
+    const otherFirst =
+      other.servedAt === servedAt ? mine === undefined || other.queuedAt <= mine.queuedAt : other.servedAt < servedAt;
     place += Math.min(other.count, otherFirst ? before + 1 : before);
   }
   return place;

@@ -94,7 +94,10 @@ export function rewriteGraph(graph: Graph, attemptId: string): { prompt: Graph; 
     const node = graph[nodeId]!;
     const input = prefixInput(node)!;
     const dir = String(index);
-    prompt[nodeId] = { ...node, inputs: { ...node.inputs, [input]: `${folder}/${dir}/${safePrefix(node.inputs[input])}` } };
+    prompt[nodeId] = {
+      ...node,
+      inputs: { ...node.inputs, [input]: `${folder}/${dir}/${safePrefix(node.inputs[input])}` },
+    };
     const link = imageLink(node);
     if (!link) return { nodeId, dir, marker: null };
     const key = JSON.stringify(link);
@@ -109,7 +112,10 @@ export function rewriteGraph(graph: Graph, attemptId: string): { prompt: Graph; 
         class_type: 'ImageScale',
         inputs: { image: [`${id}_first`, 0], upscale_method: 'nearest-exact', ...sizeOf(attemptId), crop: 'disabled' },
       };
-      prompt[id] = { class_type: 'SaveImage', inputs: { images: [`${id}_small`, 0], filename_prefix: `${folder}/${marker}` } };
+      prompt[id] = {
+        class_type: 'SaveImage',
+        inputs: { images: [`${id}_small`, 0], filename_prefix: `${folder}/${marker}` },
+      };
     }
     return { nodeId, dir, marker };
   });
@@ -122,7 +128,9 @@ export function withoutRefused(plan: Plan, refused: ReadonlySet<string>): Plan {
     ...plan,
     saves: plan.saves
       .filter((save) => !refused.has(save.nodeId))
-      .map((save) => (save.marker !== null && refused.has(plan.markerNodes[save.marker] ?? '') ? { ...save, marker: null } : save)),
+      .map((save) =>
+        save.marker !== null && refused.has(plan.markerNodes[save.marker] ?? '') ? { ...save, marker: null } : save,
+      ),
   };
 }
 
@@ -131,7 +139,9 @@ export function withNewSeeds(graph: Graph, next: () => number): Graph {
   const seeds = ['seed', 'noise_seed'];
   return Object.fromEntries(
     Object.entries(graph).map(([id, node]) => {
-      const fresh = seeds.filter((name) => typeof node.inputs[name] === 'number').map((name) => [name, next()] as const);
+      const fresh = seeds
+        .filter((name) => typeof node.inputs[name] === 'number')
+        .map((name) => [name, next()] as const);
       return [id, fresh.length > 0 ? { ...node, inputs: { ...node.inputs, ...Object.fromEntries(fresh) } } : node];
     }),
   );

@@ -44,4 +44,5 @@ export function prefixInput(node: GraphNode): string | null {
   return typeof node.inputs.filename_prefix === 'string' ? 'filename_prefix' : null;
 }
 
-export const saveNodeIds = (graph: Graph): string[] => Object.keys(graph).filter((id) => prefixInput(graph[id]!) !== null);
+export const saveNodeIds = (graph: Graph): string[] =>
+  Object.keys(graph).filter((id) => prefixInput(graph[id]!) !== null);

@@ -39,4 +39,7 @@ const DEFAULTS: Settings = {
 export const settingsChange = shape.partial();
 
 /** All settings: what is stored, and the defaults for the rest. */
-export const settings = z.record(z.string(), z.unknown()).transform((stored) => ({ ...DEFAULTS, ...stored })).pipe(shape);
+export const settings = z
+  .record(z.string(), z.unknown())
+  .transform((stored) => ({ ...DEFAULTS, ...stored }))
+  .pipe(shape);

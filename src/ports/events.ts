@@ -22,7 +22,12 @@ export type Signal =
   | { readonly type: 'settings.changed' }
   | { readonly type: 'line.moved'; readonly positions: ReadonlyMap<string, ReadonlyMap<string, number>> }
   /** `sessionId` null = all of the user's. */
-  | { readonly type: 'sessions.ended'; readonly userId: string; readonly sessionId: string | null; readonly keepSessionId: string | null };
+  | {
+      readonly type: 'sessions.ended';
+      readonly userId: string;
+      readonly sessionId: string | null;
+      readonly keepSessionId: string | null;
+    };
 
 /** In-process announcements. Listeners must not throw; nobody waits for them. */
 export interface Bus {

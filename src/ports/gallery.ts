@@ -9,7 +9,11 @@ export interface Gallery {
    * Refuses with AppError `file_changed` when the source changed or vanished while it was copied, `foreign_file` when a job id embedded in it is not
    * `jobId`, `storage_full` when there is no room.
    */
-  bringHome(source: { folder: string; path: string; bytes: number; mtimeMs: number }, path: string, jobId: string): Promise<Delivered>;
+  bringHome(
+    source: { folder: string; path: string; bytes: number; mtimeMs: number },
+    path: string,
+    jobId: string,
+  ): Promise<Delivered>;
   /** Removes a file that came home too late to be wanted. */
   discard(path: string): Promise<void>;
   /** Bytes that are left for results. */

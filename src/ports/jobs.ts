@@ -1,7 +1,7 @@
-import type { Plan } from '#src/domain/rewrite.ts';
 import type { NodeErrors } from '#src/domain/errors.ts';
 import type { Line } from '#src/domain/fairness.ts';
 import type { JobStatus, Reason } from '#src/domain/job.ts';
+import type { Plan } from '#src/domain/rewrite.ts';
 
 /** All times are epoch milliseconds. */
 export type Job = {
@@ -58,7 +58,13 @@ export type NewJob = {
 };
 
 type Step = { readonly jobId: string; readonly attemptId: string; readonly now: number };
-type End = { readonly jobId: string; readonly reason: Reason; readonly message: string; readonly nodeErrors?: NodeErrors | null; readonly now: number };
+type End = {
+  readonly jobId: string;
+  readonly reason: Reason;
+  readonly message: string;
+  readonly nodeErrors?: NodeErrors | null;
+  readonly now: number;
+};
 
 /**
  * Jobs, their graphs and attempts. The methods are the moves of the state machine (domain/job.ts). Each is one compare-and-set: `false` means that the
@@ -71,7 +77,12 @@ export interface JobStore {
   /** The job that this request made before. */
   ofRequest(userId: string, clientRequestId: string): Promise<Job | null>;
   /** Newest first. `userId` null = everybody's. `cursor` is the one that the page before gave. */
-  list(query: { userId: string | null; statuses: readonly JobStatus[] | null; limit: number; cursor: string | null }): Promise<{ items: Job[]; nextCursor: string | null }>;
+  list(query: {
+    userId: string | null;
+    statuses: readonly JobStatus[] | null;
+    limit: number;
+    cursor: string | null;
+  }): Promise<{ items: Job[]; nextCursor: string | null }>;
   graph(jobId: string): Promise<{ prompt: string; workflow: string | null } | null>;
   /** The newest attempt of each of these jobs. */
   newestAttempts(jobIds: readonly string[]): Promise<Map<string, Attempt>>;
@@ -90,7 +101,14 @@ export interface JobStore {
   /** queued → dispatched, with the new attempt; the owner counts as served now. */
   dispatch(step: Step & { userId: string; endpointId: string; plan: Plan }): Promise<boolean>;
   /** What the worker's HTTP said. Changes no status. `plan` is what is left to expect. */
-  answered(step: Step & { answer: 'accepted' | 'unknown'; httpStatus: number | null; plan: Plan; nodeErrors: NodeErrors | null }): Promise<void>;
+  answered(
+    step: Step & {
+      answer: 'accepted' | 'unknown';
+      httpStatus: number | null;
+      plan: Plan;
+      nodeErrors: NodeErrors | null;
+    },
+  ): Promise<void>;
   /** dispatched → running */
   start(step: Step): Promise<boolean>;
   /** queued | dispatched | running → delivering: this attempt gives the results, also when it had been given up; any other one is superseded. */

@@ -29,8 +29,19 @@ export interface ResultStore {
     extension: string;
   }): Promise<Reservation>;
   /** The file is home: result and event in one transaction, announced afterwards. Not again when it is known, and not for a cancelled job. */
-  record(result: { id: string; attemptId: string; facts: FileFacts; bytes: number; sha256: string; now: number }): Promise<'recorded' | 'known' | 'cancelled'>;
+  record(result: {
+    id: string;
+    attemptId: string;
+    facts: FileFacts;
+    bytes: number;
+    sha256: string;
+    now: number;
+  }): Promise<'recorded' | 'known' | 'cancelled'>;
   find(resultId: string): Promise<Result | null>;
   ofJobs(jobIds: readonly string[]): Promise<Result[]>;
-  list(query: { userId: string; limit: number; cursor: string | null }): Promise<{ items: Result[]; nextCursor: string | null }>;
+  list(query: {
+    userId: string;
+    limit: number;
+    cursor: string | null;
+  }): Promise<{ items: Result[]; nextCursor: string | null }>;
 }

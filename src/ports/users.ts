@@ -12,7 +12,12 @@ export type User = {
 };
 
 export type SessionRecord = { readonly id: string; readonly expiresAt: number; readonly user: User };
-export type TokenRecord = { readonly id: string; readonly name: string; readonly createdAt: number; readonly lastUsedAt: number | null };
+export type TokenRecord = {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: number;
+  readonly lastUsedAt: number | null;
+};
 
 export interface UserStore {
   /** AppError `conflict` when the name is taken. Finds a free folder name itself. */
@@ -26,7 +31,13 @@ export interface UserStore {
   /** Ends all sessions of the user but `keepSessionId`. */
   setPassword(userId: string, passwordHash: string, keepSessionId: string | null): Promise<void>;
 
-  openSession(session: { id: string; tokenHash: string; userId: string; now: number; expiresAt: number }): Promise<void>;
+  openSession(session: {
+    id: string;
+    tokenHash: string;
+    userId: string;
+    now: number;
+    expiresAt: number;
+  }): Promise<void>;
   /** Only of enabled users, and only while it lasts. */
   session(tokenHash: string, now: number): Promise<SessionRecord | null>;
   renewSession(sessionId: string, now: number, expiresAt: number): Promise<void>;

@@ -1,6 +1,6 @@
 import type { NodeErrors } from '#src/domain/errors.ts';
-import type { Probe } from '#src/domain/probe.ts';
 import type { Graph } from '#src/domain/graph.ts';
+import type { Probe } from '#src/domain/probe.ts';
 import type { Endpoint } from './endpoints.ts';
 import type { Attempt } from './jobs.ts';
 

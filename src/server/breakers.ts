@@ -2,15 +2,16 @@ import { afterFailure, allowedCapacity, type Breaker, CLOSED } from '#src/domain
 import type { Breakers } from '#src/ports/breakers.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
+import { PACE } from './pace.ts';
 
 /** Which endpoints rest. Kept in memory: after a restart each gets a fresh try. */
-export function createBreakers(clock: Clock, log: Log): Breakers {
+export function createBreakers(clock: Clock, log: Log, rests = PACE.rests): Breakers {
   const breakers = new Map<string, Breaker>();
   const of = (endpointId: string): Breaker => breakers.get(endpointId) ?? CLOSED;
   return {
     failed(endpointId, kind) {
       const now = clock.now();
-      const next = afterFailure(of(endpointId), kind, now);
+      const next = afterFailure(of(endpointId), kind, now, rests);
       breakers.set(endpointId, next);
       if (next.restUntil > now)
         log.warn(

@@ -9,7 +9,6 @@ const AT_ONCE = 8;
 
 /** For so long after an attempt has ended, files that turn up in its folder are still delivered. */
 const LATE_MS = 10 * 60_000;
-const LATE_EVERY_MS = 15_000;
 const START_TIMES_EVERY_MS = 30_000;
 
 /** Watches the folders of attempts in flight, and for a while of those that have ended, and of nothing else; brings home what is whole. */
@@ -50,7 +49,7 @@ export function createCollector(given: Omit<FolderDeps, 'startTimesOf' | 'inLine
       } else folders.set(watched.attempt.id, { isLate, folder: await watchFolder(deps, looks, watched) });
     }
     const now = isTime('scan', given.pollMs);
-    const late = isTime('lateScan', LATE_EVERY_MS);
+    const late = isTime('lateScan', deps.pace.lateEveryMs);
     for (const { folder, isLate } of folders.values()) if (isLate ? late : now) folder.look();
   }
 

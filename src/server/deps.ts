@@ -22,6 +22,7 @@ import { type Config, readSecret } from '#src/env.ts';
 import type { Log } from '#src/ports/log.ts';
 import { createBreakers } from './breakers.ts';
 import { createLineBoard } from './line-board.ts';
+import { PACE } from './pace.ts';
 import { createStopper } from './stop-attempts.ts';
 
 const SHARE_TIMEOUT_MS = 20_000;
@@ -66,6 +67,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     random,
     clock,
     breakers: createBreakers(clock, log),
+    pace: PACE,
     log,
     about: { demo: config.demo, version },
   };

@@ -9,7 +9,7 @@ import { ensureOperator } from '#src/services/participants/ensure-operator.ts';
 import { beginCheckUp } from './check-up.ts';
 import { createCollector } from './collector.ts';
 import { startDemoFleet } from './demo-fleet.ts';
-import { createDeps } from './deps.ts';
+import { createDeps, type Deps } from './deps.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { createFilesRoute } from './files-route.ts';
 import { ownFolder } from './folders.ts';
@@ -53,12 +53,13 @@ export type Product = {
   stop(): Promise<void>;
 };
 
-/** Starts everything, in an order in which what fails first is what a person can mend; stops it in reverse. */
+/** Starts everything, in an order in which what fails first is what a person can mend; stops it in reverse. `arrange` may put others in the place of what everything stands on. */
 export async function startProduct(
   config: Config,
   log: Log,
   about: { version: string; migrationsDir: string },
   pages: Pages,
+  arrange = (deps: Deps): Deps => deps,
 ): Promise<Product> {
   const closers: (() => Promise<unknown>)[] = [];
   const stop = async () => {
@@ -89,7 +90,7 @@ export async function startProduct(
     closers.unshift(() => closeDatabase(db));
     const applied = await migrate(db, about.migrationsDir);
     if (applied.length > 0) log.info({ applied }, 'database migrated');
-    const deps = await createDeps(config, db, log, about.version);
+    const deps = arrange(await createDeps(config, db, log, about.version));
     closers.push(() => deps.stopper.close());
     const made = await ensureOperator(deps, config.admin);
 

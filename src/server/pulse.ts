@@ -3,8 +3,9 @@ import type { EndpointStore } from '#src/ports/endpoints.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
 import type { Worker } from '#src/ports/worker.ts';
+import type { Pace } from './pace.ts';
 
-export type PulseDeps = { worker: Worker; endpoints: EndpointStore; clock: Clock; log: Log };
+export type PulseDeps = { worker: Worker; endpoints: EndpointStore; clock: Clock; log: Log; pace: Pace };
 
 export type Finding =
   | { readonly type: 'failed'; readonly failure: Failure }
@@ -60,7 +61,7 @@ export function takePulse(deps: PulseDeps, attempt: { id: string; endpointId: st
         asking ||
         finding !== null ||
         abort.signal.aborted ||
-        !probeIsDue({ stillSince: Math.max(stillSince, aliveAt ?? 0), lastProbeAt }, now)
+        !probeIsDue({ stillSince: Math.max(stillSince, aliveAt ?? 0), lastProbeAt }, now, deps.pace.probe)
       )
         return;
       asking = true;

@@ -41,10 +41,6 @@ export type WatchedFolder = {
   close(): Promise<void>;
 };
 
-/** Nothing new for so long, where no finish marker can be built. A save node of the core writes its files one right after the other. */
-const QUIET_MS = 2500;
-const GRACE_MS = 60_000;
-
 /** One attempt's folder: looks, brings home what is whole, and moves the job on. Looks never overlap. */
 export async function watchFolder(deps: FolderDeps, looks: PQueue, first: Watched): Promise<WatchedFolder> {
   let watched = first;
@@ -54,7 +50,7 @@ export async function watchFolder(deps: FolderDeps, looks: PQueue, first: Watche
   let state: 'idle' | 'looking' | 'look again' | 'closed' = 'idle';
   const settled = new Set<string>();
   const folder = first.attempt.plan.folder;
-  const sightings = createSightings(deps.share, folder, QUIET_MS);
+  const sightings = createSightings(deps.share, folder, deps.pace.quietMs);
   const pulse = takePulse(deps, first.attempt, look);
 
   /** True when nothing is left to do for this file; 'no room' when only a fuller disk stands in the way. */
@@ -179,8 +175,8 @@ export async function watchFolder(deps: FolderDeps, looks: PQueue, first: Watche
 
     const settings = await deps.settings.read();
     const limits = {
-      quietMs: QUIET_MS,
-      graceMs: GRACE_MS,
+      quietMs: deps.pace.quietMs,
+      graceMs: deps.pace.graceMs,
       jobTimeoutMs: settings.jobTimeoutMs,
       startBudgetMs: startBudget(deps.startTimesOf(attempt.endpointId), settings.startBudgetMs),
     };

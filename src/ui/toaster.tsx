@@ -1,10 +1,12 @@
 import { Toaster as Sonner } from 'sonner';
+import { useTheme } from './use-theme.ts';
 
 /** Where messages appear; wants to be mounted once. */
 export function Toaster() {
+  const [theme] = useTheme();
   return (
     <Sonner
-      theme="system"
+      theme={theme}
       position="bottom-right"
       duration={6000}
       mobileOffset={{ bottom: 72 }}

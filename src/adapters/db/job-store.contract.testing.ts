@@ -201,7 +201,12 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
           .filter((watched) => watched.job.id === job.id)
           .map(({ attempt, role }) => [attempt.id, role])
           .sort();
-      expect(await roles()).toEqual([[attemptId, 'superseded'], [second.attemptId, 'live']].sort());
+      expect(await roles()).toEqual(
+        [
+          [attemptId, 'superseded'],
+          [second.attemptId, 'live'],
+        ].sort(),
+      );
       expect(await stores.jobs.bringHome({ jobId: job.id, attemptId, now: tick() })).toBe(true);
       expect(await stores.jobs.complete({ jobId: job.id, attemptId: second.attemptId, now: tick() })).toBe(false);
       expect(await stores.jobs.complete({ jobId: job.id, attemptId, now: tick() })).toBe(true);
@@ -311,7 +316,9 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
       expect(winners).toHaveLength(1);
       expect(await find(job.id)).toMatchObject({ status: 'dispatched', attemptCount: 1 });
       expect(
-        (await stores.jobs.watched(FAR_FUTURE)).filter((flight) => flight.job.id === job.id).map(({ attempt }) => attempt.id),
+        (await stores.jobs.watched(FAR_FUTURE))
+          .filter((flight) => flight.job.id === job.id)
+          .map(({ attempt }) => attempt.id),
       ).toEqual([winners[0]?.attemptId]);
     });
 

@@ -39,7 +39,12 @@ export function createJobStore(db: Database, bus: Bus): JobStore {
    * that attempt is in flight: one that was given up must not move the job that has gone on to the next, unless (`revive`) it has come through after all.
    */
   async function move(
-    { jobId, attemptId, now, revive = false }: { jobId: string; attemptId: string | null; now: number; revive?: boolean },
+    {
+      jobId,
+      attemptId,
+      now,
+      revive = false,
+    }: { jobId: string; attemptId: string | null; now: number; revive?: boolean },
     to: JobStatus,
     data: {
       reason?: string | null;
@@ -57,7 +62,12 @@ export function createJobStore(db: Database, bus: Bus): JobStore {
           id: jobId,
           status: { in: cameFrom(to) },
           ...(attemptId !== null && {
-            attempts: { some: { id: attemptId, ...(revive ? { OR: [{ endedAt: null }, { outcome: { in: REVIVABLE } }] } : { endedAt: null }) } },
+            attempts: {
+              some: {
+                id: attemptId,
+                ...(revive ? { OR: [{ endedAt: null }, { outcome: { in: REVIVABLE } }] } : { endedAt: null }),
+              },
+            },
           }),
         },
         data: { status: to, ...data },
@@ -71,7 +81,14 @@ export function createJobStore(db: Database, bus: Bus): JobStore {
     if (!step) return false;
     const { createdAt, startedAt, attemptCount } = step.job;
     bus.announce({ type: 'stored', event: step.event });
-    bus.announce({ type: 'job.moved', to, now, createdAt: createdAt.getTime(), startedAt: startedAt?.getTime() ?? null, attemptCount });
+    bus.announce({
+      type: 'job.moved',
+      to,
+      now,
+      createdAt: createdAt.getTime(),
+      startedAt: startedAt?.getTime() ?? null,
+      attemptCount,
+    });
     return true;
   }
 
@@ -264,7 +281,10 @@ export function createJobStore(db: Database, bus: Bus): JobStore {
         },
       });
       return new Map(
-        endpoints.map(({ id, attempts }) => [id, attempts.map(({ sentAt, startedAt }) => (startedAt ?? sentAt).getTime() - sentAt.getTime())]),
+        endpoints.map(({ id, attempts }) => [
+          id,
+          attempts.map(({ sentAt, startedAt }) => (startedAt ?? sentAt).getTime() - sentAt.getTime()),
+        ]),
       );
     },
 

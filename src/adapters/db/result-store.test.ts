@@ -52,11 +52,7 @@ describe('results', () => {
     return { userId, jobId: job.id, attemptId };
   }
   type Attempt = Awaited<ReturnType<typeof attemptOf>>;
-  const reserve = (
-    attempt: Attempt,
-    name: string,
-    more: { folder?: string; stem?: string; extension?: string } = {},
-  ) =>
+  const reserve = (attempt: Attempt, name: string, more: { folder?: string; stem?: string; extension?: string } = {}) =>
     stores.results.reserve({
       id: randomUUID(),
       nodeId: '9',

@@ -7,7 +7,11 @@ export function createTally(db: Database): Tally {
   return {
     async jobs() {
       const statuses = await db.job.groupBy({ by: ['status'], _count: true });
-      const reasons = await db.job.groupBy({ by: ['reason'], where: { status: 'failed', reason: { not: null } }, _count: true });
+      const reasons = await db.job.groupBy({
+        by: ['reason'],
+        where: { status: 'failed', reason: { not: null } },
+        _count: true,
+      });
       return {
         byStatus: new Map(statuses.map((row) => [toStatus(row.status), row._count])),
         failedByReason: new Map(reasons.map((row) => [toReason(row.reason), row._count])),

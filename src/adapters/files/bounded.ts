@@ -14,7 +14,8 @@ export function bounded<T>(work: Promise<T>, mostMs: number): Promise<Outcome<T>
     };
     work.then(
       (value) => end({ type: 'got', value }),
-      (error: unknown) => end({ type: 'failed', code: systemCode(error) ?? (error instanceof Error ? error.message : String(error)) }),
+      (error: unknown) =>
+        end({ type: 'failed', code: systemCode(error) ?? (error instanceof Error ? error.message : String(error)) }),
     );
   });
 }

@@ -72,8 +72,17 @@ export function createInputShare(folder: string, patience: Patience): InputShare
 /** Removes what a crash left. Others may use the same share, so what may still be arriving stays. */
 async function clearLeft(incoming: string): Promise<void> {
   for (const name of await readdir(incoming)) {
-    const { mtimeMs } = await lstat(join(incoming, name));
-    if (mtimeMs < Date.now() - LEFT_MS) await rm(join(incoming, name), { force: true });
+    const there = await ifThere(lstat(join(incoming, name)));
+    if (there && there.mtimeMs < Date.now() - LEFT_MS) await rm(join(incoming, name), { force: true });
+  }
+}
+
+async function ifThere<T>(looking: Promise<T>): Promise<T | null> {
+  try {
+    return await looking;
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
   }
 }
 
@@ -115,10 +124,7 @@ async function judge(handle: FileHandle, name: string, bytes: number) {
 
 /** The same bytes are there once; a worker may be reading them just now. */
 async function putInPlace(temporary: string, target: string, bytes: number): Promise<void> {
-  const there = await lstat(target).catch((error: unknown) => {
-    if (isMissing(error)) return null;
-    throw error;
-  });
+  const there = await ifThere(lstat(target));
   if (there?.isFile() && there.size === bytes) return;
   await rename(temporary, target);
   await syncFolder(resolve(target, '..'));

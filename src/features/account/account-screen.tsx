@@ -8,6 +8,7 @@ import { failureOf } from '../server/failure.ts';
 import { useTRPC } from '../server/trpc.ts';
 import { useMe } from '../session/use-me.ts';
 import { ChangePassphrase } from './change-passphrase.tsx';
+import { Look } from './look.tsx';
 import { Tokens } from './tokens.tsx';
 
 export function AccountScreen() {
@@ -20,6 +21,7 @@ export function AccountScreen() {
           {me && `Signed in as ${me.name}${me.role === 'operator' ? ', operator' : ''}`}
         </p>
       </header>
+      <Look />
       <ChangePassphrase name={me?.name ?? ''} />
       <Tokens />
       <SignOut />

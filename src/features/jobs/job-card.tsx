@@ -4,8 +4,10 @@ import {
   CircleSlash,
   Clapperboard,
   Download,
+  HardDrive,
   Hourglass,
   type LucideIcon,
+  Pause,
   Power,
   Send,
   X,
@@ -18,9 +20,11 @@ import { Card } from './card.tsx';
 import { useCancel, useRetry } from './job-actions.ts';
 import type { Job } from './jobs-cache.ts';
 import { nodeErrorLines } from './node-error-words.ts';
-import { phaseWords } from './phase-words.ts';
+import { isHeldUp, phaseWords } from './phase-words.ts';
 
-const SIGNS: Record<Phase, { icon: LucideIcon; look: string }> = {
+type Sign = { icon: LucideIcon; look: string };
+
+const SIGNS: Record<Phase, Sign> = {
   waiting: { icon: Hourglass, look: 'text-quiet' },
   sent: { icon: Send, look: 'text-waking' },
   waking: { icon: Power, look: 'text-waking animate-pulse-quiet' },
@@ -31,12 +35,25 @@ const SIGNS: Record<Phase, { icon: LucideIcon; look: string }> = {
   cancelled: { icon: CircleSlash, look: 'text-quiet' },
 };
 
-type JobCardProps = { job: Job; onAway: () => void };
+const HELD_UP: Sign = { icon: HardDrive, look: 'text-accent' };
+const PAUSED: Sign = { icon: Pause, look: 'text-quiet' };
 
-export function JobCard({ job, onAway }: JobCardProps) {
+function signOf(job: Job, paused: boolean): Sign {
+  if (isHeldUp(job)) return HELD_UP;
+  return paused && job.phase === 'waiting' ? PAUSED : SIGNS[job.phase];
+}
+
+type JobCardProps = {
+  job: Job;
+  /** Nothing is sent to GPUs just now. */
+  paused: boolean;
+  onAway: () => void;
+};
+
+export function JobCard({ job, paused, onAway }: JobCardProps) {
   const now = onServerClock(useNow());
-  const { words, detail } = phaseWords(job, now);
-  const { icon, look } = SIGNS[job.phase];
+  const { words, detail } = phaseWords(job, now, paused);
+  const { icon, look } = signOf(job, paused);
   const shared = { title: job.title || 'Untitled', icon, iconLook: look, words, detail };
   switch (job.phase) {
     case 'done':
@@ -47,7 +64,7 @@ export function JobCard({ job, onAway }: JobCardProps) {
       return (
         <Card
           {...shared}
-          lines={nodeErrorLines(job.nodeErrors ?? {})}
+          lines={linesOf(job)}
           corner={<IconButton icon={X} label="Dismiss" onClick={onAway} className="-mt-1 -mr-1" />}
           actions={<RetryButtons job={job} onAway={onAway} />}
         />
@@ -61,6 +78,10 @@ export function JobCard({ job, onAway }: JobCardProps) {
   }
 }
 
+/** What a node did while it ran, the sentence says better. */
+const linesOf = ({ reason, nodeErrors }: Job): string[] =>
+  reason === 'execution_error' ? [] : nodeErrorLines(nodeErrors ?? {});
+
 function CancelButton({ id }: { id: string }) {
   const cancel = useCancel();
   const busy = cancel.isPending || cancel.isSuccess;
@@ -71,7 +92,7 @@ function CancelButton({ id }: { id: string }) {
   );
 }
 
-function RetryButtons({ job, onAway }: JobCardProps) {
+function RetryButtons({ job, onAway }: Pick<JobCardProps, 'job' | 'onAway'>) {
   const retry = useRetry((newId) => newId !== job.id && onAway());
   // The same graph would be turned away for the same reason.
   if (job.reason === 'invalid_graph') return null;
@@ -80,9 +101,12 @@ function RetryButtons({ job, onAway }: JobCardProps) {
       <Button disabled={retry.isPending} onClick={() => retry.mutate({ id: job.id })}>
         Try again
       </Button>
-      <Button disabled={retry.isPending} onClick={() => retry.mutate({ id: job.id, newSeed: true })}>
-        New seed
-      </Button>
+      {/* Another worker may have the model that this one lacks; a seed changes nothing about that. */}
+      {job.reason !== 'rejected_by_worker' && (
+        <Button disabled={retry.isPending} onClick={() => retry.mutate({ id: job.id, newSeed: true })}>
+          New seed
+        </Button>
+      )}
     </>
   );
 }

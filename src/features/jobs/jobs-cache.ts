@@ -28,10 +28,24 @@ export function useJobLists(): {
   };
 }
 
+/** The feed does not tell when the teacher pauses the queue. */
+const LINE_AGAIN_MS = 5000;
+
+/** The state of the line, fresh when it is asked for, and again and again while `watching`. */
+export function useLine(watching: boolean) {
+  const trpc = useTRPC();
+  return useQuery(
+    trpc.jobs.line.queryOptions(undefined, { staleTime: 0, refetchInterval: watching && LINE_AGAIN_MS }),
+  ).data;
+}
+
 export function useJobsRefresh(): () => void {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  return () => void queryClient.invalidateQueries(trpc.jobs.list.queryFilter());
+  return () => {
+    void queryClient.invalidateQueries(trpc.jobs.list.queryFilter());
+    void queryClient.invalidateQueries(trpc.jobs.line.queryFilter());
+  };
 }
 
 /** Changes jobs that were read already, ahead of reading them again. */

@@ -5,19 +5,20 @@ import { useStored } from '#src/ui/use-stored.ts';
 import { failureOf } from '../server/failure.ts';
 import { onServerClock } from '../server/server-clock.ts';
 import { JobCard } from './job-card.tsx';
-import { useJobLists } from './jobs-cache.ts';
+import { useJobLists, useLine } from './jobs-cache.ts';
 import { nowJobs } from './now-jobs.ts';
 import { SubmissionCard } from './submission-card.tsx';
-import type { useSubmissions } from './submissions.ts';
+import type { Submissions } from './submissions.ts';
 
 const CARDS_SHOWN = 8;
 const DISMISSED_KEPT = 200;
 
-type NowStripProps = { sending: ReturnType<typeof useSubmissions>; button: ReactNode };
+type NowStripProps = { sending: Submissions; button: ReactNode };
 
 /** One card for each job that is alive, has just ended, or has failed and was not dismissed. */
 export function NowStrip({ sending, button }: NowStripProps) {
   const { alive, recent, isPending, error } = useJobLists();
+  const paused = useLine(alive.some(({ status }) => status === 'queued'))?.paused ?? false;
   const now = onServerClock(useNow());
   const [seenAlive, setSeenAlive] = useState<ReadonlySet<string>>(new Set());
   const [dismissed, setDismissed] = useStored('comfyume.dismissed-jobs', '');
@@ -53,7 +54,7 @@ export function NowStrip({ sending, button }: NowStripProps) {
           className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,300px),1fr))] items-start gap-2 empty:hidden"
         >
           {shown.map((job) => (
-            <JobCard key={job.id} job={job} onAway={() => putAway(job.id)} />
+            <JobCard key={job.id} job={job} paused={paused} onAway={() => putAway(job.id)} />
           ))}
           {sending.submissions.map((submission) => (
             <SubmissionCard

@@ -1,4 +1,5 @@
 import type { Reason } from '#src/domain/job.ts';
+import type { Phase } from '#src/domain/phase.ts';
 import { clock, counted, ordinal } from '#src/ui/measures.ts';
 import type { Job } from './jobs-cache.ts';
 
@@ -27,17 +28,50 @@ export function tookWords({
   return rendering < 1000 ? whole : `${whole} (${clock(rendering)} rendering)`;
 }
 
+const PHASE_NAMES: Record<Phase, string> = {
+  waiting: 'In line',
+  sent: 'On its way to a GPU',
+  waking: 'Waking a GPU',
+  rendering: 'Rendering',
+  delivering: 'Bringing it home',
+  done: 'Done',
+  failed: 'Did not finish',
+  cancelled: 'Cancelled',
+};
+
+/** A job that is alive and cannot get on just now: a full disk keeps its files from coming home. */
+export const isHeldUp = ({ phase, reason }: Pick<Job, 'phase' | 'reason'>): boolean =>
+  reason === 'storage_full' && phase !== 'failed';
+
+/** What a job is doing, in one or two words. */
+export const phaseName = (job: Pick<Job, 'phase' | 'reason'>): string =>
+  isHeldUp(job) ? 'Waiting for room' : PHASE_NAMES[job.phase];
+
 function inLine(position: number | null): string {
-  if (position === null) return 'In line';
+  if (position === null) return PHASE_NAMES.waiting;
   return position === 1 ? 'Next' : `${ordinal(position)} in line`;
+}
+
+function waiting({ attempts, position }: Spoken, paused: boolean): PhaseWords {
+  const place = inLine(position);
+  if (paused)
+    return {
+      words: 'Paused by the teacher',
+      detail: position === null ? 'Your job keeps its place.' : `${place} when the queue goes on.`,
+    };
+  if (attempts === 0) return { words: place, detail: null };
+  return {
+    words: `Trying again · ${place}`,
+    detail: 'The last try came to nothing. Your job is back in line by itself.',
+  };
 }
 
 const HEADLINES: Record<Reason, string> = {
   invalid_graph: 'ComfyUI could not use this workflow',
   rejected_by_worker: 'ComfyUI could not use this workflow',
   endpoint_unreachable: 'No GPU could be reached',
-  never_started: 'The GPU never began',
-  lost: 'The GPU went away',
+  never_started: 'The GPU accepted your job but never began',
+  lost: 'The GPU went away in the middle',
   execution_error: 'Stopped by an error',
   timed_out: 'Took too long',
   incomplete: 'Not all files arrived',
@@ -45,44 +79,47 @@ const HEADLINES: Record<Reason, string> = {
   cancelled: 'Cancelled',
 };
 
-/** What a job is doing, in words for its owner. `now` is on the server's clock, in ms. */
-export function phaseWords(job: Spoken, now: number): PhaseWords {
+/** What a message says beyond its headline, with which it may begin. */
+function afterHeadline(message: string, headline: string): string {
+  if (!message.startsWith(headline)) return message;
+  const [, rest] = /^(?:[.:] |\.?$)(.*)$/s.exec(message.slice(headline.length)) ?? [];
+  return rest ?? message;
+}
+
+function failed({ reason, message, results }: Spoken): PhaseWords {
+  const words = reason ? HEADLINES[reason] : PHASE_NAMES.failed;
+  // A sentence about missing files says itself how many came.
+  const arrived = reason !== 'incomplete' && results.length > 0 && `${counted(results.length, 'file')} arrived before.`;
+  return { words, detail: [message && afterHeadline(message, words), arrived].filter(Boolean).join(' ') || null };
+}
+
+/** What a job is doing, in words for its owner. `now` is on the server's clock, in ms; `paused` says that nothing is sent to GPUs. */
+export function phaseWords(job: Spoken, now: number, paused = false): PhaseWords {
   const since = clock(now - Date.parse(job.phaseSince));
+  const timed = `${phaseName(job)} · ${since}`;
+  const again =
+    job.attempts > 1 ? `Trying again (${ordinal(job.attempts)} try): the one before came to nothing.` : null;
   switch (job.phase) {
     case 'waiting':
-      return job.attempts > 0
-        ? {
-            words: `Trying again · ${inLine(job.position)}`,
-            detail: job.message ?? 'The last try was lost. Your job is back in line by itself.',
-          }
-        : { words: inLine(job.position), detail: null };
+      return waiting(job, paused);
     case 'sent':
-      return { words: `On its way to a GPU · ${since}`, detail: null };
+      return { words: timed, detail: again };
     case 'waking':
       return {
-        words: `Waking a GPU · ${since}`,
-        detail: 'A sleeping GPU can take some minutes to start. Your job goes on by itself.',
+        words: timed,
+        detail: again ?? 'A sleeping GPU can take some minutes to start. Your job goes on by itself.',
       };
     case 'rendering':
-      return {
-        words: job.results.length > 0 ? `Rendering · ${since} · ${job.results.length} here` : `Rendering · ${since}`,
-        detail: null,
-      };
+      return { words: job.results.length > 0 ? `${timed} · ${job.results.length} here` : timed, detail: null };
     case 'delivering':
-      return { words: 'Bringing it home', detail: null };
+      return { words: phaseName(job), detail: job.message };
     case 'done': {
       const took = tookWords(job);
-      return { words: took === null ? 'Done' : `Done in ${took}`, detail: null };
+      return { words: took === null ? PHASE_NAMES.done : `Done in ${took}`, detail: null };
     }
     case 'failed':
-      return {
-        words: job.reason ? HEADLINES[job.reason] : 'Did not finish',
-        detail:
-          job.results.length > 0
-            ? [job.message, `${counted(job.results.length, 'file')} arrived before.`].filter(Boolean).join(' ')
-            : job.message,
-      };
+      return failed(job);
     case 'cancelled':
-      return { words: 'Cancelled', detail: null };
+      return { words: PHASE_NAMES.cancelled, detail: null };
   }
 }

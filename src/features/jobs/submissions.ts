@@ -38,6 +38,8 @@ const justPlaced = (placed: Pick<Job, 'id' | 'status' | 'position'>, title: stri
   results: [],
 });
 
+export type Submissions = ReturnType<typeof useSubmissions>;
+
 /** Sends jobs. Each shows as a card at once, and stays as one, with the reason, when it is turned away. */
 export function useSubmissions() {
   const client = useTRPCClient();
@@ -47,7 +49,7 @@ export function useSubmissions() {
 
   const drop = (id: string): void => setSubmissions((all) => all.filter((each) => each.requestId !== id));
 
-  const send = async (submission: Submission): Promise<void> => {
+  const send = async (submission: Submission): Promise<Submission> => {
     const { requestId: clientRequestId, job } = submission;
     try {
       const placed = await client.jobs.submit.mutate({ ...job, clientRequestId });
@@ -56,25 +58,29 @@ export function useSubmissions() {
       );
       drop(clientRequestId);
       refreshJobs();
+      return submission;
     } catch (error) {
       if (isNotSignedIn(error)) goToLogin();
-      const failure = failureOf(error);
-      setSubmissions((all) => all.map((each) => (each.requestId === clientRequestId ? { ...each, failure } : each)));
+      const turnedAway = { ...submission, failure: failureOf(error) };
+      setSubmissions((all) => all.map((each) => (each.requestId === clientRequestId ? turnedAway : each)));
+      return turnedAway;
     }
   };
 
   return {
     submissions,
     drop,
-    submit: (job: NewJob): void => {
+    /** What became of it on its way. */
+    submit: (job: NewJob): Promise<Submission> => {
       const submission = { requestId: requestId(), job, failure: null };
       setSubmissions((all) => [...all, submission]);
-      void send(submission);
+      return send(submission);
     },
     /** The same request again: when the first one did arrive after all, it is still one job. */
     sendAgain: (submission: Submission): void => {
-      setSubmissions((all) => all.map((each) => (each === submission ? { ...each, failure: null } : each)));
-      void send(submission);
+      const again = { ...submission, failure: null };
+      setSubmissions((all) => all.map((each) => (each === submission ? again : each)));
+      void send(again);
     },
   };
 }

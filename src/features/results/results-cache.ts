@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { useTRPC } from '../server/trpc.ts';
+import { useTRPC, useTRPCClient } from '../server/trpc.ts';
 import { mergeNewest } from './newest.ts';
 
 const PAGE = { limit: 60 };
@@ -16,10 +16,11 @@ export function useResults() {
 /** Reads the newest results, as far as what is known already, and puts those that are new in front; tells how many there were. */
 export function useNewResults(onArrived: (count: number) => void): () => Promise<void> {
   const trpc = useTRPC();
+  const client = useTRPCClient();
   const queryClient = useQueryClient();
   const key = trpc.results.list.infiniteQueryKey(PAGE);
-  const read = (cursor: string | null) =>
-    queryClient.fetchQuery(trpc.results.list.queryOptions({ ...NEWEST, cursor }, { staleTime: 0, gcTime: 0 }));
+  // Not through the cache: that would join a read under way, which may have been answered before the newest result came.
+  const read = (cursor: string | null) => client.results.list.query({ ...NEWEST, cursor });
 
   return async () => {
     if (!queryClient.getQueryData(key)) return;

@@ -1,33 +1,38 @@
 import { useQuery } from '@tanstack/react-query';
 import { Play } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { Button } from '#src/ui/button.tsx';
 import { Dialog } from '#src/ui/dialog.tsx';
 import { TextArea } from '#src/ui/field.tsx';
 import { counted } from '#src/ui/measures.ts';
 import { useStored } from '#src/ui/use-stored.ts';
-import type { NewJob } from '../jobs/submissions.ts';
+import type { Submissions } from '../jobs/submissions.ts';
 import { Choice } from './choice.tsx';
 import { FilePicker } from './file-picker.tsx';
-import { readWorkflowFile } from './read-workflow.ts';
+import { LineNote } from './line-note.tsx';
+import { MissingFiles } from './missing-files.tsx';
+import { readWorkflowFile, type WorkflowFile } from './read-workflow.ts';
 import { fetchSampleGraph, fetchSamples, fillSample, promptOf, randomSeed, type Sample } from './samples.ts';
+import { type Run, useRun } from './use-run.ts';
+import { useMissingFiles } from './use-missing-files.ts';
 
 type RunDialogProps = {
   /** A workflow file that she dropped on the page or chose. */
   file: File | null;
   onFile: (file: File | null) => void;
-  onRun: (job: NewJob) => void;
+  sending: Submissions;
   onClose: () => void;
 };
 
-export function RunDialog({ file, onFile, onRun, onClose }: RunDialogProps) {
+export function RunDialog({ file, onFile, sending, onClose }: RunDialogProps) {
+  const run = useRun(sending, onClose);
   return (
     <Dialog wide title="Run a workflow" onClose={onClose}>
       {file ? (
-        <FileForm key={`${file.name} ${file.lastModified}`} file={file} onFile={onFile} onRun={onRun} />
+        <FileForm key={`${file.name} ${file.lastModified}`} file={file} onFile={onFile} run={run} />
       ) : (
         <div className="flex flex-col gap-6">
-          <SampleForm onRun={onRun} />
+          <SampleForm run={run} />
           <section aria-label="Your own workflow" className="flex flex-col gap-2">
             <h3 className="font-semibold">Or your own</h3>
             <FilePicker onFile={onFile} />
@@ -38,7 +43,7 @@ export function RunDialog({ file, onFile, onRun, onClose }: RunDialogProps) {
   );
 }
 
-function SampleForm({ onRun }: { onRun: (job: NewJob) => void }) {
+function SampleForm({ run }: { run: Run }) {
   const samples = useQuery({ queryKey: ['samples'], queryFn: fetchSamples });
   const [chosenId, setChosenId] = useStored('comfyume.sample', '');
   if (samples.isError) return <p role="alert">The samples could not be read. Close this and try again.</p>;
@@ -59,24 +64,25 @@ function SampleForm({ onRun }: { onRun: (job: NewJob) => void }) {
           />
         ))}
       </fieldset>
-      {chosen && <PromptForm key={chosen.id} sample={chosen} onRun={onRun} />}
+      {chosen && <PromptForm key={chosen.id} sample={chosen} run={run} />}
     </div>
   );
 }
 
-function PromptForm({ sample, onRun }: { sample: Sample; onRun: (job: NewJob) => void }) {
+function PromptForm({ sample, run }: { sample: Sample; run: Run }) {
   const graph = useQuery({ queryKey: ['sample', sample.file], queryFn: () => fetchSampleGraph(sample.file) });
   // What was typed stays, whatever is closed in between; an emptied field is the sample's own words again when it is opened next.
   const [draft, setDraft] = useStored(`comfyume.draft.${sample.id}`, '');
   const [typed, setTyped] = useState<string | null>(null);
   const text = typed ?? (draft || (graph.data ? promptOf(graph.data, sample) : ''));
 
-  const run = (): void => {
-    if (graph.data) onRun({ title: sample.title, prompt: fillSample(graph.data, sample, text, randomSeed()) });
+  const start = (): void => {
+    if (!graph.data || run.isSending) return;
+    void run.run({ title: sample.title, prompt: fillSample(graph.data, sample, text, randomSeed()) });
   };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    run();
+    start();
   };
 
   return (
@@ -91,21 +97,38 @@ function PromptForm({ sample, onRun }: { sample: Sample; onRun: (job: NewJob) =>
             setDraft(event.target.value);
           }}
           onKeyDown={(event) => {
-            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) run();
+            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) start();
           }}
         />
       )}
       {graph.isError && <p role="alert">This sample could not be read. Close this and try again.</p>}
-      <Button type="submit" tone="accent" icon={Play} className="self-end" disabled={!graph.data}>
-        Run
-      </Button>
+      <RunRow why={run.why}>
+        <Button type="submit" tone="accent" icon={Play} disabled={!graph.data || run.isSending}>
+          Run
+        </Button>
+      </RunRow>
     </form>
   );
 }
 
-type FileFormProps = { file: File; onFile: (file: File | null) => void; onRun: (job: NewJob) => void };
+/** Buttons, and beside them the state of the line, or why the job was turned away. */
+function RunRow({ why, children }: { why: string | null; children: ReactNode }) {
+  return (
+    <div className="flex flex-wrap items-center justify-end gap-x-4 gap-y-2">
+      <div className="min-w-0 grow basis-60">
+        <p role="alert" className="text-failed empty:hidden">
+          {why}
+        </p>
+        {why === null && <LineNote />}
+      </div>
+      {children}
+    </div>
+  );
+}
 
-function FileForm({ file, onFile, onRun }: FileFormProps) {
+type FileFormProps = { file: File; onFile: (file: File | null) => void; run: Run };
+
+function FileForm({ file, onFile, run }: FileFormProps) {
   const [readAs] = useState(() => `${file.name} ${file.size} ${file.lastModified}`);
   const read = useQuery({ queryKey: ['workflow-file', readAs], queryFn: () => readWorkflowFile(file), gcTime: 0 });
   if (!read.data)
@@ -123,15 +146,53 @@ function FileForm({ file, onFile, onRun }: FileFormProps) {
           </p>
         )}
       </div>
-      {!workflow.ok && <FilePicker onFile={onFile} />}
-      <div className="flex flex-wrap justify-end gap-2">
+      {workflow.ok ? (
+        <ReadyForm
+          workflow={workflow}
+          onFile={onFile}
+          onRun={(prompt) =>
+            onRun({
+              title: file.name.replace(/\.json$/i, ''),
+              prompt,
+              ...(workflow.workflow && { workflow: workflow.workflow }),
+            })
+          }
+        />
+      ) : (
+        <>
+          <FilePicker onFile={onFile} />
+          <Button className="self-end" onClick={() => onFile(null)}>
+            Show the samples
+          </Button>
+        </>
+      )}
+    </div>
+  );
+}
+
+type ReadyFormProps = {
+  workflow: Extract<WorkflowFile, { ok: true }>;
+  onFile: (file: File | null) => void;
+  onRun: (prompt: NewJob['prompt']) => void;
+};
+
+/** A workflow that can be read: what it still lacks, and Run. */
+function ReadyForm({ workflow, onFile, onRun }: ReadyFormProps) {
+  const { isAsking, missing, add, filled } = useMissingFiles(workflow.prompt);
+  const isReady =
+    !isAsking && missing.every(({ certain, state }) => state.type === 'added' || !(certain || state.type === 'adding'));
+  return (
+    <>
+      {missing.length > 0 && <MissingFiles files={missing} onAdd={add} onWorkflow={onFile} />}
+      <RunRow why={run.why}>
         <Button onClick={() => onFile(null)}>Show the samples</Button>
         {workflow.ok && (
           <Button
             tone="accent"
             icon={Play}
+            disabled={run.isSending}
             onClick={() =>
-              onRun({
+              void run.run({
                 title: file.name.replace(/\.json$/i, ''),
                 prompt: workflow.prompt,
                 ...(workflow.workflow && { workflow: workflow.workflow }),
@@ -141,7 +202,7 @@ function FileForm({ file, onFile, onRun }: FileFormProps) {
             Run
           </Button>
         )}
-      </div>
+      </RunRow>
     </div>
   );
 }

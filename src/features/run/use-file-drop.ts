@@ -1,15 +1,16 @@
 import { useEffect, useEffectEvent, useState } from 'react';
 
-/** Takes a file dropped anywhere on the page; true while one is held over it. */
-export function useFileDrop(onFile: (file: File) => void): boolean {
+/** Takes files dropped anywhere on the page; true while they are held over it. `first`: before any other that listens, which then hears nothing. */
+export function useFileDrop(onFiles: (files: readonly File[]) => void, first = false): boolean {
   const [over, setOver] = useState(false);
-  const take = useEffectEvent(onFile);
+  const take = useEffectEvent(onFiles);
 
   useEffect(() => {
     const hasFiles = (event: DragEvent): boolean => Boolean(event.dataTransfer?.types.includes('Files'));
     const drag = (event: DragEvent): void => {
       if (!hasFiles(event)) return;
       event.preventDefault();
+      if (first) event.stopImmediatePropagation();
       setOver(true);
     };
     const leave = (event: DragEvent): void => {
@@ -18,18 +19,18 @@ export function useFileDrop(onFile: (file: File) => void): boolean {
     const drop = (event: DragEvent): void => {
       if (!hasFiles(event)) return;
       event.preventDefault();
+      if (first) event.stopImmediatePropagation();
       setOver(false);
-      const file = event.dataTransfer?.files[0];
-      if (file) take(file);
+      take([...(event.dataTransfer?.files ?? [])]);
     };
-    window.addEventListener('dragover', drag);
-    window.addEventListener('dragleave', leave);
-    window.addEventListener('drop', drop);
+    window.addEventListener('dragover', drag, first);
+    window.addEventListener('dragleave', leave, first);
+    window.addEventListener('drop', drop, first);
     return () => {
-      window.removeEventListener('dragover', drag);
-      window.removeEventListener('dragleave', leave);
-      window.removeEventListener('drop', drop);
+      window.removeEventListener('dragover', drag, first);
+      window.removeEventListener('dragleave', leave, first);
+      window.removeEventListener('drop', drop, first);
     };
-  }, []);
+  }, [first]);
   return over;
 }

@@ -7,7 +7,7 @@ import { useRef, useState } from 'react';
 import { Button } from '#src/ui/button.tsx';
 import { useKeys } from '#src/ui/use-keys.ts';
 import { NowStrip } from '../jobs/now-strip.tsx';
-import { type NewJob, useSubmissions } from '../jobs/submissions.ts';
+import { useSubmissions } from '../jobs/submissions.ts';
 import { ResultGrid } from '../results/result-grid.tsx';
 import { useFileDrop } from '../run/use-file-drop.ts';
 
@@ -46,7 +46,8 @@ export function WorkScreen() {
     setFile(null);
   };
   useKeys({ r: start });
-  const fileOver = useFileDrop((dropped) => {
+  const fileOver = useFileDrop(([dropped]) => {
+    if (!dropped) return;
     setFile(dropped);
     setRunning(true);
   });
@@ -64,15 +65,7 @@ export function WorkScreen() {
       />
       <ResultGrid onOpen={result.open} empty={<Empty onStart={start} />} />
       {running && (
-        <RunDialog
-          file={file}
-          onFile={setFile}
-          onClose={stop}
-          onRun={(job: NewJob) => {
-            sending.submit(job);
-            stop();
-          }}
-        />
+        <RunDialog file={file} onFile={setFile} sending={sending} onClose={stop} />
       )}
       {result.id !== null && <Viewer id={result.id} onGo={result.go} onClose={result.close} />}
       {fileOver && (

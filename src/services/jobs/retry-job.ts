@@ -10,11 +10,7 @@ import { type SubmitDeps, submitJob } from './submit-job.ts';
 const SEED_LIMIT = 2 ** 48;
 
 /** A new job with the graph of one that has ended, for the one who asks. */
-export async function retryJob(
-  deps: SubmitDeps,
-  actor: Actor,
-  input: { id: string; newSeed: boolean },
-): Promise<Job> {
+export async function retryJob(deps: SubmitDeps, actor: Actor, input: { id: string; newSeed: boolean }): Promise<Job> {
   const job = await ownJob(deps.jobs, actor, input.id);
   if (!isFinal(job.status)) throw new AppError('conflict', 'This job is still on its way.');
   const stored = await deps.jobs.graph(job.id);

@@ -56,7 +56,10 @@ export async function claimJob(deps: Deps, choice: { jobId: string; userId: stri
   const graph = parseGraph(JSON.parse(stored.prompt));
   const files = fileInputs(graph);
   const uploadOf = await findUploads(deps, choice.userId, files);
-  const { prompt, plan } = rewriteGraph(withFiles(graph, files, (file) => uploadOf(file)?.file), attemptId);
+  const { prompt, plan } = rewriteGraph(
+    withFiles(graph, files, (file) => uploadOf(file)?.file),
+    attemptId,
+  );
   const uploads = files.flatMap((file) => uploadOf(file) ?? []);
   const claimed = await deps.jobs.dispatch({ ...choice, attemptId, plan, now });
   const job = claimed ? await deps.jobs.find(choice.jobId) : null;

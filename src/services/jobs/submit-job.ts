@@ -58,7 +58,12 @@ export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): P
   if (settings.intakePaused)
     return refuse(new AppError('conflict', 'The teacher has paused the queue. Try again when it is open.'));
   if ((await deps.gallery.freeBytes()) < LEAST_FREE_BYTES)
-    return refuse(new AppError('storage_full', 'There is no room left for new results. Your work is safe; tell the teacher, who has to make room first.'));
+    return refuse(
+      new AppError(
+        'storage_full',
+        'There is no room left for new results. Your work is safe; tell the teacher, who has to make room first.',
+      ),
+    );
   const waiting = await deps.jobs.waitingCount(actor.userId);
   if (waiting >= settings.waitingCap)
     return refuse(

@@ -11,7 +11,7 @@ export async function resetPassphrase(
   userId: string,
 ): Promise<Credentials> {
   const user = await deps.users.find(userId);
-  if (!user || user.role !== 'participant') throw new AppError('not_found', 'There is no such participant.');
+  if (user?.role !== 'participant') throw new AppError('not_found', 'There is no such participant.');
   const passphrase = makePassphrase(deps.random.below);
   await deps.users.setPassword(user.id, await deps.passwords.hash(passphrase), null);
   return { id: user.id, name: user.name, passphrase };

@@ -34,6 +34,7 @@ export async function deliverFile(
   );
   const now = deps.clock.now();
   const recorded = await deps.results.record({ id: reserved.id, attemptId: attempt.id, facts, bytes, sha256, now });
-  if (recorded === 'recorded') deps.bus.announce({ type: 'file.delivered', bytes, ageMs: Math.max(0, now - file.mtimeMs) });
+  if (recorded === 'recorded')
+    deps.bus.announce({ type: 'file.delivered', bytes, ageMs: Math.max(0, now - file.mtimeMs) });
   if (recorded === 'cancelled') await deps.gallery.discard(reserved.path);
 }

@@ -12,6 +12,7 @@ export async function listStrays(deps: { jobs: JobStore; share: Share }): Promis
   const unknown = folders.filter((folder) => !known.has(folder.slice(folder.indexOf('/') + 1)));
   const strays: Stray[] = [];
   for (const folder of unknown.slice(0, MOST_FOLDERS))
-    for (const file of await deps.share.list(folder)) strays.push({ path: `${folder}/${file.path}`, bytes: file.bytes, changedAt: file.mtimeMs });
+    for (const file of await deps.share.list(folder))
+      strays.push({ path: `${folder}/${file.path}`, bytes: file.bytes, changedAt: file.mtimeMs });
   return { strays, more: unknown.length > MOST_FOLDERS };
 }

@@ -1,0 +1,51 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { oneAtATime } from './one-at-a-time.ts';
+
+test('tasks of one key run in turn and never together, those of others do not wait; each gets its own answer', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.scheduler(),
+      fc.array(fc.record({ key: fc.constantFrom('a', 'b', 'c'), fails: fc.boolean() }), {
+        minLength: 1,
+        maxLength: 20,
+      }),
+      async (scheduler, tasks) => {
+        const inLine = oneAtATime();
+        const running = new Set<string>();
+        const order = new Map<string, number[]>();
+        const answers = tasks.map(({ key, fails }, index) =>
+          inLine(key, async () => {
+            expect(running).not.toContain(key);
+            running.add(key);
+            order.set(key, [...(order.get(key) ?? []), index]);
+            await scheduler.schedule(Promise.resolve());
+            running.delete(key);
+            if (fails) throw new Error(`failed ${index}`);
+            return index;
+          }),
+        );
+        const settled = Promise.allSettled(answers);
+        await scheduler.waitFor(settled);
+        expect(await settled).toMatchObject(
+          tasks.map(({ fails }, index) =>
+            fails
+              ? { status: 'rejected', reason: { message: `failed ${index}` } }
+              : { status: 'fulfilled', value: index },
+          ),
+        );
+        for (const indices of order.values()) expect(indices).toEqual([...indices].sort((a, b) => a - b));
+      },
+    ),
+  );
+});
+
+test('a key that waits holds up nobody else', async () => {
+  const inLine = oneAtATime();
+  let release = (): void => undefined;
+  const slow = inLine('slow', () => new Promise<string>((resolve) => (release = () => resolve('slow'))));
+  const behind = inLine('slow', async () => 'behind');
+  expect(await inLine('other', async () => 'other')).toBe('other');
+  release();
+  expect(await Promise.all([slow, behind])).toEqual(['slow', 'behind']);
+});

@@ -1,0 +1,82 @@
+import { CircleCheck, FilePlus2 } from 'lucide-react';
+import { buttonLook } from '#src/ui/button.tsx';
+import { join } from '#src/ui/join.ts';
+import { matchFiles } from './match-files.ts';
+import { useFileDrop } from './use-file-drop.ts';
+import type { MissingFile } from './use-missing-files.ts';
+
+const isWanted = ({ state }: MissingFile): boolean => state.type === 'missing' || state.type === 'refused';
+
+type MissingFilesProps = {
+  files: readonly MissingFile[];
+  onAdd: (name: string, file: File) => void;
+  /** A workflow was dropped in their place. */
+  onWorkflow: (file: File) => void;
+};
+
+/** What a workflow names and she has not added yet. Files may be dropped anywhere, or chosen one by one. */
+export function MissingFiles({ files, onAdd, onWorkflow }: MissingFilesProps) {
+  const over = useFileDrop((dropped) => {
+    const workflow = dropped.find(({ name }) => /\.json$/i.test(name));
+    if (workflow) return onWorkflow(workflow);
+    for (const [name, file] of matchFiles(
+      dropped,
+      files.filter(isWanted).map(({ name }) => name),
+    ))
+      onAdd(name, file);
+  }, true);
+  return (
+    <section
+      aria-label="Missing files"
+      className={join('flex flex-col gap-2 rounded border border-dashed p-3', over ? 'border-accent' : 'border-edge')}
+    >
+      <p>It uses files that you have not added yet. Drop them here, or choose them:</p>
+      <ul className="flex flex-col gap-2">
+        {files.map((file) => (
+          <MissingRow key={file.name} file={file} onAdd={onAdd} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function MissingRow({ file, onAdd }: { file: MissingFile; onAdd: MissingFilesProps['onAdd'] }) {
+  const { name, state } = file;
+  const shown = name || 'A file that is not named';
+  return (
+    <li className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1">
+      <span className="min-w-0 font-semibold break-words">{shown}</span>
+      <span role="status" className="text-quiet">
+        {state.type === 'adding' && 'Adding…'}
+        {state.type === 'added' && (
+          <span className="inline-flex items-center gap-1">
+            <CircleCheck size={16} aria-hidden /> Added
+          </span>
+        )}
+      </span>
+      {isWanted(file) && (
+        <label
+          className={buttonLook('plain', 'cursor-pointer has-focus-visible:outline-2 has-focus-visible:outline-accent')}
+        >
+          <FilePlus2 size={16} aria-hidden />
+          Choose <span className="sr-only">{shown}</span>
+          <input
+            type="file"
+            accept="image/*,video/*,audio/*"
+            className="sr-only"
+            onChange={(event) => {
+              const chosen = event.target.files?.[0];
+              event.target.value = '';
+              if (chosen) onAdd(name, chosen);
+            }}
+          />
+        </label>
+      )}
+      {state.type === 'refused' && (
+        <p role="alert" className="w-full text-failed">
+          {state.why}
+        </p>
+      )}
+    </li>
+  );
+}

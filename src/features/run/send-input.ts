@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { goToLogin } from '../session/go-to-login.ts';
+
+const answer = z.union([
+  z.object({ name: z.string() }),
+  z.object({ error: z.object({ message: z.string(), data: z.object({ appError: z.string() }) }) }),
+]);
+
+/** Adds a file to her uploads under this name, and gives the name that it has there. Throws an Error whose message is for her. */
+export async function sendInput(file: File, name: string): Promise<string> {
+  const form = new FormData();
+  form.append('file', file, name);
+  const response = await fetch('/api/inputs', { method: 'POST', body: form, credentials: 'same-origin' }).catch(
+    () => null,
+  );
+  const said = answer.safeParse(await response?.json().catch(() => null));
+  if (!said.success) throw new Error('The server did not answer. Try again in a moment.');
+  if ('name' in said.data) return said.data.name;
+  const { message, data } = said.data.error;
+  if (data.appError === 'not_signed_in') goToLogin();
+  throw new Error(message);
+}

@@ -1,0 +1,60 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Graph } from '#src/domain/graph.ts';
+import { fileInputs, withFiles } from '#src/domain/inputs.ts';
+import { useTRPC } from '../server/trpc.ts';
+import { sendInput } from './send-input.ts';
+
+export type MissingFile = {
+  readonly name: string;
+  /** The workflow cannot run without it. */
+  readonly certain: boolean;
+  readonly state:
+    | { readonly type: 'missing' }
+    | { readonly type: 'adding' }
+    | { readonly type: 'added'; readonly as: string }
+    | { readonly type: 'refused'; readonly why: string };
+};
+
+/** The files that a workflow names and the server has not, and the way to add them. `filled` is the workflow with the names that they were given. */
+export function useMissingFiles(prompt: Graph) {
+  const [states, setStates] = useState<ReadonlyMap<string, MissingFile['state']>>(new Map());
+  const files = fileInputs(prompt);
+  const asked = [...new Set(files.filter(({ folder }) => folder === 'input').map(({ name }) => name))];
+  const answer = useQuery({
+    ...useTRPC().inputs.missing.queryOptions({ names: asked }),
+    enabled: asked.length > 0,
+    staleTime: 0,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+  });
+
+  const absent = new Set(answer.data);
+  const lacking = files.filter(({ name, folder }) => folder !== 'input' || absent.has(name));
+  const missing = [...new Set(lacking.map(({ name }) => name))].map(
+    (name): MissingFile => ({
+      name,
+      certain: lacking.some((file) => file.name === name && (file.certain || file.folder !== 'input')),
+      state: states.get(name) ?? { type: 'missing' },
+    }),
+  );
+
+  const put = (name: string, state: MissingFile['state']): void => setStates((all) => new Map(all).set(name, state));
+  return {
+    isAsking: answer.isLoading,
+    missing,
+    add: async (name: string, file: File): Promise<void> => {
+      put(name, { type: 'adding' });
+      try {
+        put(name, { type: 'added', as: await sendInput(file, name || file.name) });
+      } catch (error) {
+        put(name, { type: 'refused', why: error instanceof Error ? error.message : String(error) });
+      }
+    },
+    filled: (): Graph =>
+      withFiles(prompt, lacking, ({ name, folder }) => {
+        const state = states.get(name);
+        return state?.type === 'added' && (state.as !== name || folder !== 'input') ? state.as : undefined;
+      }),
+  };
+}

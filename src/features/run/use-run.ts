@@ -1,0 +1,37 @@
+import { useEffect, useRef, useState } from 'react';
+import type { NewJob, Submissions } from '../jobs/submissions.ts';
+import type { Failure } from '../server/failure.ts';
+
+/**
+ * Whether a job that did not get through is explained on its card: faults of the graph belong to the job, and one that was not answered can be sent
+ * again. Everything else, such as a full line, is told where she pressed Run, with all that she typed still there.
+ */
+export const isToldOnCard = ({ code }: Pick<Failure, 'code'>): boolean => code === null || code === 'invalid_graph';
+
+/** Sends a job from the dialog, which closes when that is done or leaves it to a card. */
+export function useRun(sending: Pick<Submissions, 'submit' | 'drop'>, onClose: () => void) {
+  const [isSending, setIsSending] = useState(false);
+  const [why, setWhy] = useState<string | null>(null);
+  const open = useRef(false);
+  useEffect(() => {
+    open.current = true;
+    return () => {
+      open.current = false;
+    };
+  }, []);
+
+  const run = async (job: NewJob): Promise<void> => {
+    setIsSending(true);
+    setWhy(null);
+    const { requestId, failure } = await sending.submit(job);
+    // She closed it meanwhile: then the card is where she looks.
+    if (!open.current) return;
+    setIsSending(false);
+    if (failure === null || isToldOnCard(failure)) return onClose();
+    sending.drop(requestId);
+    setWhy(failure.sentence);
+  };
+  return { run, isSending, why };
+}
+
+export type Run = ReturnType<typeof useRun>;

@@ -1,0 +1,15 @@
+import { RESTS } from '#src/domain/breaker.ts';
+import { PROBE_PAUSES } from '#src/domain/probe.ts';
+
+/** How patient the loops are. */
+export const PACE = {
+  /** Nothing new for so long, where no finish marker can be built. A save node of the core writes its files one right after the other. */
+  quietMs: 2500,
+  /** Nothing new for so long: what is missing will not come. */
+  graceMs: 60_000,
+  /** How often the folders of attempts that have ended are looked at. */
+  lateEveryMs: 15_000,
+  probe: PROBE_PAUSES,
+  rests: RESTS,
+};
+export type Pace = typeof PACE;
