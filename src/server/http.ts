@@ -156,6 +156,15 @@ export function createHttp(deps: Deps, origins: Origins) {
       response.setHeader('x-content-type-options', 'nosniff');
       const identity = await whoIs(request, response);
       if (isInput) return input(request, response, identity?.actor ?? null);
+      // A call without input needs no body; tRPC alone would take that for broken JSON.
+      if (
+        request.method === 'POST' &&
+        Number(request.headers['content-length'] ?? 0) === 0 &&
+        request.headers['transfer-encoding'] === undefined
+      ) {
+        request.headers['content-type'] ??= 'application/json';
+        Object.assign(request, { body: '{}' });
+      }
       await trpc(request, response);
       return;
     }

@@ -158,6 +158,12 @@ describe('who may do what', { timeout: 30_000 }, () => {
     );
   });
 
+  test('what needs no input needs no body either', async () => {
+    for (const headers of [{}, { 'content-type': 'application/json' }])
+      for (const path of ['admin.queue.pause', 'admin.queue.resume', 'session.logout'])
+        expect((await script.operator.fetch(`/api/trpc/${path}`, { method: 'POST', headers })).status, path).toBe(200);
+  });
+
   test('lists are one’s own', async () => {
     expect((await script.owner.api.results.list.query()).items.length).toBeGreaterThan(0);
     for (const actor of ['other', 'operator'] as const) {

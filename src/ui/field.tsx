@@ -49,3 +49,26 @@ export function TextArea({ label, hint, error, className, ...rest }: Shared & Co
     </Labelled>
   );
 }
+
+export function CheckField({ label, hint, className, ...rest }: Omit<Shared, 'error'> & ComponentProps<'input'>) {
+  const id = useId();
+  return (
+    <div className="flex gap-2">
+      <input
+        id={id}
+        type="checkbox"
+        aria-describedby={`${id}-note`}
+        className={join('mt-0.5 size-4 shrink-0 accent-accent', className)}
+        {...rest}
+      />
+      <div>
+        <label htmlFor={id} className="font-semibold">
+          {label}
+        </label>
+        <p id={`${id}-note`} className="text-quiet">
+          {hint}
+        </p>
+      </div>
+    </div>
+  );
+}

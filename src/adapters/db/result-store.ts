@@ -3,8 +3,8 @@ import type { Bus } from '#src/ports/events.ts';
 import type { ResultStore } from '#src/ports/results.ts';
 import type { Database } from './connection.ts';
 import { fromCursor, toCursor } from './cursor.ts';
-import { storeEvent } from './job-store.ts';
 import { toResult } from './rows.ts';
+import { storeEvent } from './store-event.ts';
 
 export function createResultStore(db: Database, bus: Bus): ResultStore {
   const home = { deliveredAt: { not: null } };

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
-import { access, open, rm, stat, statfs } from 'node:fs/promises';
+import { open, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { DiskFacts } from '#src/domain/disk-report.ts';
 import { isMissing, systemCode } from './file-errors.ts';
@@ -41,8 +40,7 @@ async function placeOf(dir: string): Promise<string> {
 export async function lookAtDisk(dir: string): Promise<DiskFacts> {
   const place = await placeOf(dir);
   const isThere = place === resolve(dir);
-  const trying = isThere ? tryWriting(place) : access(place, constants.W_OK | constants.X_OK);
-  const refused = await trying.then(
+  const refused = await tryWriting(place).then(
     () => null,
     (error: unknown) => systemCode(error) ?? String(error),
   );

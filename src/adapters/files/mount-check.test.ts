@@ -89,6 +89,7 @@ describe('a folder of ours', () => {
   test.runIf(process.platform === 'linux')('where nothing can be written, whoever asks', async () => {
     await expect(tryWriting('/proc')).rejects.toMatchObject({ code: expect.any(String) });
     expect(await lookAtDisk('/proc')).toMatchObject({ isThere: true, refused: expect.stringMatching(/^E/) });
+    expect(await lookAtDisk('/proc/new')).toMatchObject({ isThere: false, refused: expect.stringMatching(/^E/) });
   });
 
   test.runIf(process.platform === 'linux')('that does not tell how much room there is', async () => {

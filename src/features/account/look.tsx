@@ -25,7 +25,9 @@ export function Look() {
           </label>
         ))}
       </div>
-      <p className="mt-2 text-quiet">For this browser. Grey is neutral in both, so that it says nothing about your pictures.</p>
+      <p className="mt-2 text-quiet">
+        For this browser. Grey is neutral in both, so that it says nothing about your pictures.
+      </p>
     </fieldset>
   );
 }

@@ -3,8 +3,11 @@
 import { MissingScreen } from '../frame/missing-screen.tsx';
 import { useMe } from '../session/use-me.ts';
 import { Endpoints } from './endpoints.tsx';
+import { JobsTable } from './jobs-table.tsx';
+import { Limits } from './limits.tsx';
 import { Participants } from './participants.tsx';
 import { QueuePanel } from './queue-panel.tsx';
+import { Strays } from './strays.tsx';
 
 export function AdminScreen() {
   const me = useMe();
@@ -15,8 +18,11 @@ export function AdminScreen() {
       {me && (
         <>
           <QueuePanel />
+          <JobsTable />
           <Endpoints />
           <Participants />
+          <Limits />
+          <Strays />
         </>
       )}
     </main>

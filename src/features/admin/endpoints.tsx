@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { CircleCheck, CircleSlash } from 'lucide-react';
+import { CircleCheck, CircleSlash, Moon } from 'lucide-react';
 import { Button } from '#src/ui/button.tsx';
 import { notifyFailure } from '#src/ui/notify.ts';
 import { StateWord } from '#src/ui/state-word.tsx';
@@ -48,15 +48,7 @@ export function Endpoints() {
               <Cell figures>{endpoint.inFlight}</Cell>
               <Cell figures>{endpoint.capacity}</Cell>
               <Cell>
-                {endpoint.enabled ? (
-                  <StateWord icon={CircleCheck} look="text-done">
-                    In use
-                  </StateWord>
-                ) : (
-                  <StateWord icon={CircleSlash} look="text-quiet">
-                    Off
-                  </StateWord>
-                )}
+                <State enabled={endpoint.enabled} restsUntil={endpoint.restsUntil} />
               </Cell>
               <Cell figures>
                 <Button
@@ -73,5 +65,25 @@ export function Endpoints() {
         </Table>
       )}
     </section>
+  );
+}
+
+function State({ enabled, restsUntil }: { enabled: boolean; restsUntil: string | null }) {
+  if (!enabled)
+    return (
+      <StateWord icon={CircleSlash} look="text-quiet">
+        Off
+      </StateWord>
+    );
+  if (restsUntil !== null)
+    return (
+      <StateWord icon={Moon} look="text-accent">
+        {`Rests until ${new Date(restsUntil).toLocaleTimeString('en-GB')}, then one job tries it`}
+      </StateWord>
+    );
+  return (
+    <StateWord icon={CircleCheck} look="text-done">
+      In use
+    </StateWord>
   );
 }

@@ -34,9 +34,8 @@ const LINE_AGAIN_MS = 5000;
 /** The state of the line, fresh when it is asked for, and again and again while `watching`. */
 export function useLine(watching: boolean) {
   const trpc = useTRPC();
-  return useQuery(
-    trpc.jobs.line.queryOptions(undefined, { staleTime: 0, refetchInterval: watching && LINE_AGAIN_MS }),
-  ).data;
+  return useQuery(trpc.jobs.line.queryOptions(undefined, { staleTime: 0, refetchInterval: watching && LINE_AGAIN_MS }))
+    .data;
 }
 
 export function useJobsRefresh(): () => void {

@@ -90,7 +90,12 @@ describe('phaseWords', () => {
   });
 
   test('files that wait for room say so in the words of the server', () => {
-    const held = { ...job, phase: 'delivering', reason: 'storage_full', message: 'There is no room here yet.' } as const;
+    const held = {
+      ...job,
+      phase: 'delivering',
+      reason: 'storage_full',
+      message: 'There is no room here yet.',
+    } as const;
     expect(phaseWords(held, at).detail).toBe('There is no room here yet.');
     expect(isHeldUp(held)).toBe(true);
     expect(isHeldUp({ ...held, phase: 'failed' })).toBe(false);

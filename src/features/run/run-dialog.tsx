@@ -13,8 +13,8 @@ import { LineNote } from './line-note.tsx';
 import { MissingFiles } from './missing-files.tsx';
 import { readWorkflowFile, type WorkflowFile } from './read-workflow.ts';
 import { fetchSampleGraph, fetchSamples, fillSample, promptOf, randomSeed, type Sample } from './samples.ts';
-import { type Run, useRun } from './use-run.ts';
 import { useMissingFiles } from './use-missing-files.ts';
+import { type Run, useRun } from './use-run.ts';
 
 type RunDialogProps = {
   /** A workflow file that she dropped on the page or chose. */
@@ -77,8 +77,7 @@ function PromptForm({ sample, run }: { sample: Sample; run: Run }) {
   const text = typed ?? (draft || (graph.data ? promptOf(graph.data, sample) : ''));
 
   const start = (): void => {
-    if (!graph.data || run.isSending) return;
-    void run.run({ title: sample.title, prompt: fillSample(graph.data, sample, text, randomSeed()) });
+    if (graph.data) void run.run({ title: sample.title, prompt: fillSample(graph.data, sample, text, randomSeed()) });
   };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -103,7 +102,7 @@ function PromptForm({ sample, run }: { sample: Sample; run: Run }) {
       )}
       {graph.isError && <p role="alert">This sample could not be read. Close this and try again.</p>}
       <RunRow why={run.why}>
-        <Button type="submit" tone="accent" icon={Play} disabled={!graph.data || run.isSending}>
+        <Button type="submit" tone="accent" icon={Play} disabled={!graph.data} aria-disabled={run.isSending}>
           Run
         </Button>
       </RunRow>
@@ -134,6 +133,12 @@ function FileForm({ file, onFile, run }: FileFormProps) {
   if (!read.data)
     return <p role="status">{read.isError ? `${file.name} could not be read.` : `Reading ${file.name}`}</p>;
   const workflow = read.data;
+  const start = (): void => {
+    if (!workflow.ok) return;
+    const { prompt, workflow: editors } = workflow;
+    void run.run({ title: file.name.replace(/\.json$/i, ''), prompt, ...(editors && { workflow: editors }) });
+  };
+  const back = <Button onClick={() => onFile(null)}>Show the samples</Button>;
   return (
     <div className="flex flex-col gap-4">
       <div>
@@ -147,62 +152,18 @@ function FileForm({ file, onFile, run }: FileFormProps) {
         )}
       </div>
       {workflow.ok ? (
-        <ReadyForm
-          workflow={workflow}
-          onFile={onFile}
-          onRun={(prompt) =>
-            onRun({
-              title: file.name.replace(/\.json$/i, ''),
-              prompt,
-              ...(workflow.workflow && { workflow: workflow.workflow }),
-            })
-          }
-        />
+        <RunRow why={run.why}>
+          {back}
+          <Button tone="accent" icon={Play} aria-disabled={run.isSending} onClick={start}>
+            Run
+          </Button>
+        </RunRow>
       ) : (
         <>
           <FilePicker onFile={onFile} />
-          <Button className="self-end" onClick={() => onFile(null)}>
-            Show the samples
-          </Button>
+          <div className="self-end">{back}</div>
         </>
       )}
-    </div>
-  );
-}
-
-type ReadyFormProps = {
-  workflow: Extract<WorkflowFile, { ok: true }>;
-  onFile: (file: File | null) => void;
-  onRun: (prompt: NewJob['prompt']) => void;
-};
-
-/** A workflow that can be read: what it still lacks, and Run. */
-function ReadyForm({ workflow, onFile, onRun }: ReadyFormProps) {
-  const { isAsking, missing, add, filled } = useMissingFiles(workflow.prompt);
-  const isReady =
-    !isAsking && missing.every(({ certain, state }) => state.type === 'added' || !(certain || state.type === 'adding'));
-  return (
-    <>
-      {missing.length > 0 && <MissingFiles files={missing} onAdd={add} onWorkflow={onFile} />}
-      <RunRow why={run.why}>
-        <Button onClick={() => onFile(null)}>Show the samples</Button>
-        {workflow.ok && (
-          <Button
-            tone="accent"
-            icon={Play}
-            disabled={run.isSending}
-            onClick={() =>
-              void run.run({
-                title: file.name.replace(/\.json$/i, ''),
-                prompt: workflow.prompt,
-                ...(workflow.workflow && { workflow: workflow.workflow }),
-              })
-            }
-          >
-            Run
-          </Button>
-        )}
-      </RunRow>
     </div>
   );
 }

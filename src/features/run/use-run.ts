@@ -21,6 +21,7 @@ export function useRun(sending: Pick<Submissions, 'submit' | 'drop'>, onClose: (
   }, []);
 
   const run = async (job: NewJob): Promise<void> => {
+    if (isSending) return;
     setIsSending(true);
     setWhy(null);
     const { requestId, failure } = await sending.submit(job);

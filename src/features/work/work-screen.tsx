@@ -64,9 +64,7 @@ export function WorkScreen() {
         }
       />
       <ResultGrid onOpen={result.open} empty={<Empty onStart={start} />} />
-      {running && (
-        <RunDialog file={file} onFile={setFile} sending={sending} onClose={stop} />
-      )}
+      {running && <RunDialog file={file} onFile={setFile} sending={sending} onClose={stop} />}
       {result.id !== null && <Viewer id={result.id} onGo={result.go} onClose={result.close} />}
       {fileOver && (
         <p className="pointer-events-none fixed inset-2 z-50 flex items-center justify-center rounded border-2 border-dashed border-accent bg-page/85 text-20">

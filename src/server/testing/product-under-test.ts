@@ -6,6 +6,7 @@ import { type Config, readConfig } from '#src/env.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { FleetOptionsInput } from '#src/simulator/options.ts';
 import { type RunningFleet, startFleet } from '#src/simulator/start-fleet.ts';
+import type { Deps } from '../deps.ts';
 import { type Product, startProduct } from '../product.ts';
 import { noPages } from './no-pages.ts';
 import { type Visitor, visitor } from './visitor.ts';
@@ -31,10 +32,12 @@ type Options = {
   /** How the simulated GPUs are; null = there are none. Three warm replicas that need no time, unless told otherwise. */
   fleet?: Partial<FleetOptionsInput> | null;
   config?: Partial<Config>;
+  /** Puts something else in the place of what the product stands on. */
+  arrange?: (deps: Deps) => Deps;
 };
 
 /** The real product on a port of its own, with folders of its own and simulated GPUs, and all that a test wants to do with it. */
-export async function productUnderTest({ fleet: fleetOptions = {}, config: more = {} }: Options = {}) {
+export async function productUnderTest({ fleet: fleetOptions = {}, config: more = {}, arrange = (deps) => deps }: Options = {}) {
   const folders = await newFolders();
   const log: Logged[] = [];
   const logAt = (level: Logged['level']) => (facts: object, message: string) =>
@@ -80,7 +83,7 @@ export async function productUnderTest({ fleet: fleetOptions = {}, config: more 
     ...more,
   };
   const start = (changes: Partial<Config> = {}): Promise<Product> =>
-    startProduct({ ...config, ...changes }, captured, { version: 'test', migrationsDir: MIGRATIONS }, noPages);
+    startProduct({ ...config, ...changes }, captured, { version: 'test', migrationsDir: MIGRATIONS }, noPages, arrange);
 
   let product: Product;
   try {

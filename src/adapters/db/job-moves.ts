@@ -1,0 +1,190 @@
+import { ALIVE, cameFrom, type JobStatus, type Reason } from '#src/domain/job.ts';
+import type { Bus } from '#src/ports/events.ts';
+import type { JobStore } from '#src/ports/jobs.ts';
+import type { Database, Transaction } from './connection.ts';
+import { storeEvent } from './store-event.ts';
+
+/** Attempts that were given up without knowing that they had failed. */
+export const REVIVABLE = ['never_started', 'lost'] satisfies Reason[];
+
+type Moves =
+  | 'setPriority'
+  | 'dispatch'
+  | 'answered'
+  | 'start'
+  | 'bringHome'
+  | 'complete'
+  | 'giveBack'
+  | 'fail'
+  | 'stall'
+  | 'cancel';
+
+/** The moves of the state machine, and what else is written of a job on its way. */
+export function jobMoves(db: Database, bus: Bus): Pick<JobStore, Moves> {
+  /**
+   * One compare-and-set with its event; `also` runs in the same transaction, only when the job did move. A move that an attempt makes counts only while
+   * that attempt is in flight: one that was given up must not move the job that has gone on to the next, unless (`revive`) it has come through after all.
+   */
+  async function move(
+    {
+      jobId,
+      attemptId,
+      now,
+      revive = false,
+    }: { jobId: string; attemptId: string | null; now: number; revive?: boolean },
+    to: JobStatus,
+    data: {
+      reason?: string | null;
+      message?: string | null;
+      nodeErrors?: string | null;
+      startedAt?: Date | null;
+      endedAt?: Date;
+      attemptCount?: { increment: number };
+    },
+    also: (tx: Transaction) => Promise<unknown> = async () => undefined,
+  ): Promise<boolean> {
+    const step = await db.$transaction(async (tx) => {
+      const moved = await tx.job.updateMany({
+        where: {
+          id: jobId,
+          status: { in: cameFrom(to) },
+          ...(attemptId !== null && {
+            attempts: {
+              some: {
+                id: attemptId,
+                ...(revive ? { OR: [{ endedAt: null }, { outcome: { in: REVIVABLE } }] } : { endedAt: null }),
+              },
+            },
+          }),
+        },
+        data: { status: to, ...data },
+      });
+      if (moved.count === 0) return null;
+      await also(tx);
+      const select = { userId: true, createdAt: true, startedAt: true, attemptCount: true };
+      const job = await tx.job.findUniqueOrThrow({ where: { id: jobId }, select });
+      return { job, event: await storeEvent(tx, job.userId, { type: 'job.updated', jobId }, now) };
+    });
+    if (!step) return false;
+    const { createdAt, startedAt, attemptCount } = step.job;
+    bus.announce({ type: 'stored', event: step.event });
+    bus.announce({
+      type: 'job.moved',
+      to,
+      now,
+      createdAt: createdAt.getTime(),
+      startedAt: startedAt?.getTime() ?? null,
+      attemptCount,
+    });
+    return true;
+  }
+
+  const endAttempts = (tx: Transaction, jobId: string, outcome: string, now: number, detail: string | null = null) =>
+    tx.attempt.updateMany({ where: { jobId, endedAt: null }, data: { endedAt: new Date(now), outcome, detail } });
+
+  return {
+    async setPriority(jobId, priority, now) {
+      const event = await db.$transaction(async (tx) => {
+        const changed = await tx.job.updateMany({ where: { id: jobId, status: 'queued' }, data: { priority } });
+        if (changed.count === 0) return null;
+        const { userId } = await tx.job.findUniqueOrThrow({ where: { id: jobId }, select: { userId: true } });
+        return storeEvent(tx, userId, { type: 'job.updated', jobId }, now);
+      });
+      if (event) bus.announce({ type: 'stored', event });
+      return event !== null;
+    },
+
+    dispatch: ({ jobId, userId, endpointId, attemptId, plan, now }) =>
+      move({ jobId, attemptId: null, now }, 'dispatched', { attemptCount: { increment: 1 } }, async (tx) => {
+        const { attemptCount } = await tx.job.findUniqueOrThrow({
+          where: { id: jobId },
+          select: { attemptCount: true },
+        });
+        await tx.attempt.create({
+          data: {
+            id: attemptId,
+            jobId,
+            endpointId,
+            number: attemptCount,
+            plan: JSON.stringify(plan),
+            sentAt: new Date(now),
+          },
+        });
+        // Later than all others, though several are served in one millisecond or the clock was set back: whose turn it is follows from it.
+        const { _max } = await tx.user.aggregate({ _max: { lastServedAt: true } });
+        const servedAt = Math.max(now, (_max.lastServedAt?.getTime() ?? 0) + 1);
+        await tx.user.update({ where: { id: userId }, data: { lastServedAt: new Date(servedAt) } });
+      }),
+
+    async answered({ jobId, attemptId, answer, httpStatus, plan, nodeErrors, now }) {
+      const event = await db.$transaction(async (tx) => {
+        const changed = await tx.attempt.updateMany({
+          where: { id: attemptId, endedAt: null, answer: null },
+          data: { answer, httpStatus, answeredAt: new Date(now), plan: JSON.stringify(plan) },
+        });
+        if (changed.count === 0) return null;
+        const job = await tx.job.update({
+          where: { id: jobId },
+          data: nodeErrors ? { nodeErrors: JSON.stringify(nodeErrors) } : {},
+          select: { userId: true },
+        });
+        return storeEvent(tx, job.userId, { type: 'job.updated', jobId }, now);
+      });
+      if (event) bus.announce({ type: 'stored', event });
+    },
+
+    start: (step) =>
+      move(step, 'running', { startedAt: new Date(step.now) }, (tx) =>
+        tx.attempt.update({ where: { id: step.attemptId }, data: { startedAt: new Date(step.now) } }),
+      ),
+
+    bringHome: (step) =>
+      move({ ...step, revive: true }, 'delivering', {}, async (tx) => {
+        await tx.attempt.updateMany({
+          where: { jobId: step.jobId, id: { not: step.attemptId }, endedAt: null },
+          data: { endedAt: new Date(step.now), outcome: 'superseded' },
+        });
+        await tx.attempt.update({
+          where: { id: step.attemptId },
+          data: { wholeAt: new Date(step.now), endedAt: null, outcome: null },
+        });
+      }),
+
+    complete: (step) =>
+      move(step, 'completed', { endedAt: new Date(step.now), reason: null, message: null }, (tx) =>
+        endAttempts(tx, step.jobId, 'completed', step.now),
+      ),
+
+    giveBack: ({ reason, detail, ...step }) =>
+      move(step, 'queued', { startedAt: null }, (tx) => endAttempts(tx, step.jobId, reason, step.now, detail)),
+
+    fail: ({ jobId, attemptId, reason, message, nodeErrors, detail, now }) =>
+      move(
+        { jobId, attemptId, now },
+        'failed',
+        { reason, message, endedAt: new Date(now), ...(nodeErrors && { nodeErrors: JSON.stringify(nodeErrors) }) },
+        (tx) => endAttempts(tx, jobId, reason, now, detail ?? message),
+      ),
+
+    async stall({ jobId, reason, message, now }) {
+      const event = await db.$transaction(async (tx) => {
+        const told = await tx.job.updateMany({
+          where: { id: jobId, status: { in: [...ALIVE] }, OR: [{ reason: null }, { reason: { not: reason } }] },
+          data: { reason, message },
+        });
+        if (told.count === 0) return null;
+        const { userId } = await tx.job.findUniqueOrThrow({ where: { id: jobId }, select: { userId: true } });
+        return storeEvent(tx, userId, { type: 'job.updated', jobId }, now);
+      });
+      if (event) bus.announce({ type: 'stored', event });
+    },
+
+    cancel: ({ jobId, now }) =>
+      move(
+        { jobId, attemptId: null, now },
+        'cancelled',
+        { reason: 'cancelled', message: 'Cancelled.', endedAt: new Date(now) },
+        (tx) => endAttempts(tx, jobId, 'cancelled', now),
+      ),
+  };
+}

@@ -1,0 +1,163 @@
+import type { Waiting } from '#src/domain/fairness.ts';
+import { IN_FLIGHT, type JobStatus } from '#src/domain/job.ts';
+import type { JobStore, Watched } from '#src/ports/jobs.ts';
+import { batched } from './batched.ts';
+import type { Database } from './connection.ts';
+import { fromCursor, toCursor } from './cursor.ts';
+import { REVIVABLE } from './job-moves.ts';
+import { toAttempt, toJob } from './rows.ts';
+
+const LATE_OUTCOMES = ['completed', 'incomplete', 'timed_out', ...REVIVABLE];
+const START_TIMES = 20;
+const IDS_AT_ONCE = 500;
+
+type Reads =
+  | 'find'
+  | 'ofRequest'
+  | 'list'
+  | 'graph'
+  | 'newestAttempts'
+  | 'waitingCount'
+  | 'counts'
+  | 'line'
+  | 'watched'
+  | 'knownAttempts'
+  | 'startTimes';
+
+function roleOf(status: JobStatus, outcome: string | null): Watched['role'] | null {
+  if (outcome === null) return 'live';
+  if (status === 'completed') return outcome === 'completed' ? 'late' : null;
+  return status === 'failed' ? 'late' : 'superseded';
+}
+
+export function jobReads(db: Database): Pick<JobStore, Reads> {
+  return {
+    async find(jobId) {
+      const row = await db.job.findUnique({ where: { id: jobId } });
+      return row && toJob(row);
+    },
+
+    async ofRequest(userId, clientRequestId) {
+      const row = await db.job.findUnique({ where: { userId_clientRequestId: { userId, clientRequestId } } });
+      return row && toJob(row);
+    },
+
+    async list({ userId, statuses, limit, cursor }) {
+      const after = cursor === null ? null : fromCursor(cursor);
+      const rows = await db.job.findMany({
+        where: {
+          ...(userId !== null && { userId }),
+          ...(statuses !== null && { status: { in: [...statuses] } }),
+          ...(after && { OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { lt: after.id } }] }),
+        },
+        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+        take: limit + 1,
+      });
+      const items = rows.slice(0, limit).map(toJob);
+      const last = items.at(-1);
+      return { items, nextCursor: rows.length > limit && last ? toCursor(last.createdAt, last.id) : null };
+    },
+
+    graph: (jobId) => db.graph.findUnique({ where: { jobId }, select: { prompt: true, workflow: true } }),
+
+    async newestAttempts(jobIds) {
+      if (jobIds.length === 0) return new Map();
+      const rows = await db.attempt.findMany({ where: { jobId: { in: [...jobIds] } }, orderBy: { number: 'asc' } });
+      return new Map(rows.map((row) => [row.jobId, toAttempt(row)]));
+    },
+
+    waitingCount: batched(async (userIds: readonly string[]) => {
+      const rows = await db.job.groupBy({
+        by: ['userId'],
+        where: { userId: { in: [...userIds] }, status: 'queued' },
+        _count: true,
+      });
+      const counts = new Map(rows.map((row) => [row.userId, row._count]));
+      return userIds.map((userId) => counts.get(userId) ?? 0);
+    }),
+
+    async counts() {
+      const waiting = await db.job.count({ where: { status: 'queued' } });
+      const flying = await db.attempt.groupBy({ by: ['endpointId'], where: { endedAt: null }, _count: true });
+      const inFlightByEndpoint = new Map(flying.map((row) => [row.endpointId, row._count]));
+      return { waiting, inFlight: [...inFlightByEndpoint.values()].reduce((sum, n) => sum + n, 0), inFlightByEndpoint };
+    },
+
+    async line() {
+      const waiting = await db.job.findMany({
+        where: { status: 'queued' },
+        select: { id: true, userId: true, priority: true, queuedAt: true, attempts: { select: { endpointId: true } } },
+      });
+      const flying = await db.attempt.findMany({
+        where: { endedAt: null },
+        select: { endpointId: true, job: { select: { userId: true } } },
+      });
+      const served = await db.user.findMany({
+        where: { lastServedAt: { not: null } },
+        select: { id: true, lastServedAt: true },
+      });
+      return {
+        waiting: waiting.map(
+          (row): Waiting => ({
+            jobId: row.id,
+            userId: row.userId,
+            priority: row.priority,
+            queuedAt: row.queuedAt.getTime(),
+            avoid: row.attempts.map(({ endpointId }) => endpointId),
+          }),
+        ),
+        inFlight: flying.map((row) => ({ userId: row.job.userId, endpointId: row.endpointId })),
+        lastServed: new Map(served.map((row) => [row.id, row.lastServedAt?.getTime() ?? 0])),
+      };
+    },
+
+    async watched(since) {
+      const rows = await db.attempt.findMany({
+        where: {
+          OR: [
+            { endedAt: null, job: { status: { in: [...IN_FLIGHT] } } },
+            { endedAt: { gt: new Date(since) }, outcome: { in: LATE_OUTCOMES }, job: { status: { not: 'cancelled' } } },
+          ],
+        },
+        include: { job: { include: { user: { select: { folder: true } } } } },
+      });
+      return rows.flatMap((row) => {
+        const job = toJob(row.job);
+        const role = roleOf(job.status, row.outcome);
+        return role === null ? [] : [{ job, attempt: toAttempt(row), ownerFolder: row.job.user.folder, role }];
+      });
+    },
+
+    async knownAttempts(attemptIds) {
+      const known = new Set<string>();
+      for (let at = 0; at < attemptIds.length; at += IDS_AT_ONCE) {
+        const rows = await db.attempt.findMany({
+          where: { id: { in: attemptIds.slice(at, at + IDS_AT_ONCE) } },
+          select: { id: true },
+        });
+        for (const { id } of rows) known.add(id);
+      }
+      return known;
+    },
+
+    async startTimes() {
+      const endpoints = await db.endpoint.findMany({
+        select: {
+          id: true,
+          attempts: {
+            where: { startedAt: { not: null } },
+            orderBy: { sentAt: 'desc' },
+            take: START_TIMES,
+            select: { sentAt: true, startedAt: true },
+          },
+        },
+      });
+      return new Map(
+        endpoints.map(({ id, attempts }) => [
+          id,
+          attempts.map(({ sentAt, startedAt }) => (startedAt ?? sentAt).getTime() - sentAt.getTime()),
+        ]),
+      );
+    },
+  };
+}

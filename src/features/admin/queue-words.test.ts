@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import { possibleSteps, type QueueState, type QueueStep, queueWords, stepWords } from './queue-words.ts';
+
+const running: QueueState = { intake: 'open', dispatch: 'running', waiting: 3 };
+const draining: QueueState = { ...running, intake: 'paused' };
+const paused: QueueState = { ...running, dispatch: 'paused' };
+const closed: QueueState = { ...paused, intake: 'paused' };
+
+describe('the queue', () => {
+  test.each([
+    [running, 'Sending jobs to GPUs', ''],
+    [draining, 'Taking no new jobs; sending what waits', 'New jobs are turned away.'],
+    [{ ...draining, waiting: 0 }, 'Taking no new jobs; the line is empty', 'New jobs are turned away.'],
+    [paused, 'Paused: nothing is sent to GPUs', 'New jobs are taken, and wait.'],
+    [closed, 'Paused: nothing is sent to GPUs', 'New jobs are turned away.'],
+  ])('%j in words', (state, sent, taken) => {
+    expect(queueWords(state)).toEqual({ sent, taken });
+  });
+
+  /** What the server does with each step. */
+  const after = (state: QueueState, step: QueueStep): QueueState => {
+    switch (step) {
+      case 'resume':
+        return { ...state, intake: 'open', dispatch: 'running' };
+      case 'pause':
+        return { ...state, dispatch: 'paused' };
+      case 'close':
+        return { ...state, intake: 'paused', dispatch: 'paused' };
+      case 'drain':
+        return { ...state, intake: 'paused', dispatch: 'running' };
+    }
+  };
+
+  test.each([running, draining, paused, closed])('from %j exactly those steps are offered that change it', (state) => {
+    const steps: QueueStep[] = ['resume', 'pause', 'close', 'drain'];
+    const changing = steps.filter((step) => {
+      const next = after(state, step);
+      return next.intake !== state.intake || next.dispatch !== state.dispatch;
+    });
+    const offered = possibleSteps(state);
+    // Closing what is draining would be pausing it: one name for that is enough.
+    expect(offered).toEqual(changing.filter((step) => !(step === 'close' && state === draining)));
+    const names = offered.map((step) => stepWords(step, state).name);
+    expect(new Set(names).size).toBe(names.length);
+    for (const step of offered) expect(stepWords(step, state).does).not.toBe('');
+  });
+
+  test('one name is in no other, so that each is found by it', () => {
+    for (const state of [running, draining, paused, closed]) {
+      const names = possibleSteps(state).map((step) => stepWords(step, state).name);
+      for (const name of names) expect(names.filter((other) => other.includes(name))).toEqual([name]);
+    }
+  });
+});
