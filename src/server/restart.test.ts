@@ -1,18 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { closeDatabase, openDatabase } from '#src/adapters/db/connection.ts';
-import { migrate } from '#src/adapters/db/migrate.ts';
-import { createSettingStore } from '#src/adapters/db/setting-store.ts';
-import { createBus } from '#src/adapters/events/bus.ts';
 import { type RunningFleet, startFleet } from '#src/simulator/start-fleet.ts';
 import { picture } from './testing/graphs.ts';
 import {
   type Folders,
-  MIGRATIONS,
   newFolders,
   OPERATOR,
   type ProductUnderTest,
@@ -99,20 +95,12 @@ describe('the server process', { timeout: 120_000 }, () => {
 
   test('killed at any moment: what was answered is kept, every job ends, every file comes once', async () => {
     await withFleet();
-    await mkdir(folders.data, { recursive: true });
-    const db = await openDatabase(`file:${join(folders.data, 'comfyume.db')}`);
-    await migrate(db, MIGRATIONS);
-    // A kill between claiming a job and sending it leaves an attempt that never starts: that is found out by time alone.
-    await createSettingStore(
-      db,
-      createBus(() => undefined),
-    ).change({ startBudgetMs: 5000 });
-    await closeDatabase(db);
-
     let server = await start();
     const { port } = new URL(server.url);
     const operator = visitor(server.url);
     await signIn(operator, OPERATOR);
+    // A kill between claiming a job and sending it leaves an attempt that never starts: that is found out by time alone.
+    await operator.api.admin.settings.change.mutate({ startBudgetMs: 5000 });
     const [credentials] = await operator.api.admin.participants.create.mutate({ names: ['Anna'] });
     const anna = visitor(server.url);
     await signIn(anna, { name: 'Anna', password: credentials?.passphrase ?? '' });

@@ -133,12 +133,6 @@ function FileForm({ file, onFile, run }: FileFormProps) {
   if (!read.data)
     return <p role="status">{read.isError ? `${file.name} could not be read.` : `Reading ${file.name}`}</p>;
   const workflow = read.data;
-  const start = (): void => {
-    if (!workflow.ok) return;
-    const { prompt, workflow: editors } = workflow;
-    void run.run({ title: file.name.replace(/\.json$/i, ''), prompt, ...(editors && { workflow: editors }) });
-  };
-  const back = <Button onClick={() => onFile(null)}>Show the samples</Button>;
   return (
     <div className="flex flex-col gap-4">
       <div>
@@ -152,18 +146,42 @@ function FileForm({ file, onFile, run }: FileFormProps) {
         )}
       </div>
       {workflow.ok ? (
-        <RunRow why={run.why}>
-          {back}
-          <Button tone="accent" icon={Play} aria-disabled={run.isSending} onClick={start}>
-            Run
-          </Button>
-        </RunRow>
+        <ReadyForm title={file.name.replace(/\.json$/i, '')} workflow={workflow} onFile={onFile} run={run} />
       ) : (
         <>
           <FilePicker onFile={onFile} />
-          <div className="self-end">{back}</div>
+          <Button className="self-end" onClick={() => onFile(null)}>
+            Show the samples
+          </Button>
         </>
       )}
     </div>
+  );
+}
+
+type ReadyFormProps = {
+  title: string;
+  workflow: Extract<WorkflowFile, { ok: true }>;
+  onFile: (file: File | null) => void;
+  run: Run;
+};
+
+/** A workflow that can be read: what it still lacks, and Run. */
+function ReadyForm({ title, workflow, onFile, run }: ReadyFormProps) {
+  const { isAsking, missing, add, filled } = useMissingFiles(workflow.prompt);
+  const isReady =
+    !isAsking && missing.every(({ certain, state }) => state.type === 'added' || !(certain || state.type === 'adding'));
+  const start = (): void =>
+    void run.run({ title, prompt: filled(), ...(workflow.workflow && { workflow: workflow.workflow }) });
+  return (
+    <>
+      {missing.length > 0 && <MissingFiles files={missing} onAdd={add} onWorkflow={onFile} />}
+      <RunRow why={run.why}>
+        <Button onClick={() => onFile(null)}>Show the samples</Button>
+        <Button tone="accent" icon={Play} disabled={!isReady} aria-disabled={run.isSending} onClick={start}>
+          Run
+        </Button>
+      </RunRow>
+    </>
   );
 }

@@ -1,0 +1,93 @@
+import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { dirname, join } from 'node:path';
+import { json } from 'node:stream/consumers';
+import { z } from 'zod';
+import { pngPieces } from '#src/simulator/media/png.ts';
+import { ImageBatch } from '#src/simulator/nodes/values.ts';
+import { until } from '../testing/until.ts';
+
+const body = z.object({
+  prompt_id: z.string(),
+  extra_data: z.object({ extra_pnginfo: z.object({ comfyume_job: z.string() }) }),
+});
+
+export type HandWork = {
+  readonly attemptId: string;
+  /** The attempt's folder on the share. */
+  readonly folder: string;
+  /** Writes one file below the folder; the first save node's files lie in `0`. */
+  write(path: string, bytes: Uint8Array): Promise<void>;
+  start(): Promise<void>;
+  finish(): Promise<void>;
+};
+
+/** A small whole picture that carries a job's id. */
+export async function pictureOf(jobId: string): Promise<Buffer> {
+  const pixels = Uint8Array.from({ length: 24 * 24 * 3 }, (_, index) => (index * 7919) % 256);
+  const pieces: Buffer[] = [];
+  const text = [{ key: 'comfyume_job', text: JSON.stringify(jobId) }];
+  for await (const piece of pngPieces(new ImageBatch(24, 24, 3, [pixels]), pixels, text, 1)) pieces.push(piece);
+  return Buffer.concat(pieces);
+}
+
+/** An endpoint that takes every prompt, or says to each what it is told to say, and leaves the writing to the test. */
+export async function handWorker(outputs: string) {
+  const prompts = new Map<string, string>();
+  let says: { status: number; text: string } | null = null;
+  const server = createServer((request, response) => {
+    const answer = (value: unknown) => response.end(JSON.stringify(value));
+    if (request.method === 'GET') {
+      const running = [...prompts.values()].map((id) => [0, id, {}, {}, []]);
+      return answer(request.url === '/queue' ? { queue_running: running, queue_pending: [] } : {});
+    }
+    if (request.url !== '/prompt') return answer({});
+    if (says !== null) {
+      response.statusCode = says.status;
+      return response.end(says.text);
+    }
+    json(request)
+      .then((sent) => {
+        const { prompt_id, extra_data } = body.parse(sent);
+        prompts.set(extra_data.extra_pnginfo.comfyume_job, prompt_id);
+        answer({ prompt_id, number: 1, node_errors: {} });
+      })
+      .catch(() => response.destroy());
+    return undefined;
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = z.object({ port: z.number() }).parse(server.address());
+  const dot = await pictureOf('');
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    /** From now on every prompt gets this answer; null = it is taken. */
+    say(answer: typeof says): void {
+      says = answer;
+    },
+    /** Waits for the job's prompt. */
+    async take(jobId: string): Promise<HandWork> {
+      const attemptId = await until(`the prompt of job ${jobId}`, () => prompts.get(jobId));
+      const folder = join(outputs, 'comfyume', attemptId);
+      const write = async (path: string, bytes: Uint8Array) => {
+        await mkdir(dirname(join(folder, path)), { recursive: true });
+        await writeFile(join(folder, path), bytes);
+      };
+      return {
+        attemptId,
+        folder,
+        write,
+        start: () => write('_started_00001_.png', dot),
+        finish: () => write('_finished0_00001_.png', dot),
+      };
+    },
+    async stop() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+export type HandWorker = Awaited<ReturnType<typeof handWorker>>;
