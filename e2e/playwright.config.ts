@@ -19,7 +19,7 @@ export default defineConfig({
   timeout: 90_000,
   globalTimeout: 12 * 60_000,
   forbidOnly: Boolean(process.env.CI),
-  expect: { timeout: 15_000 },
+  expect: { timeout: 20_000 },
   reporter: 'list',
   use: {
     browserName: 'chromium',

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FleetControl } from '#src/simulator/fleet-control.ts';
-import { startFleet } from '#src/simulator/start-fleet.ts';
 import { type SignedIn, signIn } from './api.ts';
+import { startFleet } from './fleet.ts';
 import { type Product, startProduct } from './product.ts';
 
 export const OPERATOR = { name: 'teacher', passphrase: 'a-long-teacher-word' };

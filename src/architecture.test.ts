@@ -34,13 +34,21 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'adapters/verda': adapter(),
   api: { rooms: ['services', 'ports', 'domain'], packages: ['@trpc/server', 'zod'] },
   server: { rooms: ['api', 'services', 'adapters', 'ports', 'domain', 'simulator', 'env.ts'], packages: ['*'] },
+  bench: {
+    rooms: ['server', 'api', 'services', 'adapters', 'ports', 'domain', 'simulator', 'env.ts'],
+    packages: ['*'],
+  },
+  chaos: {
+    rooms: ['server', 'api', 'services', 'adapters', 'ports', 'domain', 'simulator', 'env.ts'],
+    packages: ['*'],
+  },
   extension: { rooms: ['domain'], types: ['api', '@trpc/server'], packages: ['@trpc/client', 'zod'] },
   simulator: { rooms: [], packages: ['*'] },
   'env.ts': { rooms: ['domain'], packages: ['node', 'zod'] },
 };
 
 const MAX_LINES = 320;
-const FREE = /\.(test|testing)\.tsx?$|\/fixtures\//;
+const FREE = /\.(test|testing)\.tsx?$|\/(fixtures|testing)\//;
 const GENERATED = 'src/adapters/db/generated/';
 const IMPURE =
   /\bDate\.now\b|\bnew Date\(\s*\)|(?<!new )\bDate\(\)|\bMath\.random\b|\b(?:process|performance|crypto|console|globalThis)\s*[.[]|\b(?:setTimeout|setInterval|fetch)\(|\bimport\.meta\b/g;

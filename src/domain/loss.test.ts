@@ -1,29 +1,56 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { REASONS, type Reason } from './job.ts';
-import { afterLoss } from './loss.ts';
+import { afterLoss, type Try, triesThatCount } from './loss.ts';
 
 const rules = { maxAttempts: 3, startBudgetMs: 600_000 };
-const CASES: [Reason, number, number, 'again' | 'give_up'][] = [
-  ['never_started', 1, 0, 'again'],
-  ['never_started', 2, 9_000_000, 'again'],
-  ['never_started', 3, 0, 'give_up'],
-  ['lost', 2, 0, 'again'],
-  ['lost', 3, 0, 'give_up'],
-  ['lost', 4, 0, 'give_up'],
-  ['endpoint_unreachable', 1, 9_000_000, 'again'],
-  ['endpoint_unreachable', 50, 599_999, 'again'],
-  ['endpoint_unreachable', 3, 600_000, 'give_up'],
-  ['invalid_graph', 1, 0, 'give_up'],
-  ['rejected_by_worker', 1, 0, 'give_up'],
-  ['execution_error', 1, 0, 'give_up'],
-  ['timed_out', 1, 0, 'give_up'],
-  ['incomplete', 1, 0, 'give_up'],
-  ['storage_full', 1, 0, 'give_up'],
-  ['cancelled', 1, 0, 'give_up'],
+const MINUTE = 60_000;
+
+/** Attempts a minute apart, the last of which has just come to nothing: `l`ost, never `s`tarted, `u`nreachable. */
+const tries = (letters: string): Try[] => {
+  const outcomes: Readonly<Record<string, Reason>> = { l: 'lost', s: 'never_started', u: 'endpoint_unreachable' };
+  return [...letters].map((letter, index) => ({
+    sentAt: index * MINUTE,
+    outcome: index === letters.length - 1 ? null : (outcomes[letter] ?? null),
+  }));
+};
+
+const CASES: [Reason, string, number, 'again' | 'give_up'][] = [
+  ['never_started', 's', 0, 'again'],
+  ['never_started', 'ls', 150 * MINUTE, 'again'],
+  ['never_started', 'lss', 3 * MINUTE, 'give_up'],
+  ['lost', 'll', MINUTE, 'again'],
+  ['lost', 'lll', 3 * MINUTE, 'give_up'],
+  ['lost', 'llll', 4 * MINUTE, 'give_up'],
+  ['lost', 'uuuuul', 6 * MINUTE, 'again'],
+  ['lost', 'luuul', 6 * MINUTE, 'again'],
+  ['lost', 'luuulul', 7 * MINUTE, 'give_up'],
+  ['endpoint_unreachable', 'u', 150 * MINUTE, 'again'],
+  ['endpoint_unreachable', 'uuu', 10 * MINUTE - 1, 'again'],
+  ['endpoint_unreachable', 'uuu', 10 * MINUTE, 'give_up'],
+  ['endpoint_unreachable', 'uuuuuuuuuu', 10 * MINUTE - 1, 'again'],
+  ['endpoint_unreachable', 'lluuu', 12 * MINUTE - 1, 'again'],
+  ['endpoint_unreachable', 'lluuu', 12 * MINUTE, 'give_up'],
+  ['invalid_graph', 'l', 0, 'give_up'],
+  ['rejected_by_worker', 'l', 0, 'give_up'],
+  ['execution_error', 'l', 0, 'give_up'],
+  ['timed_out', 'l', 0, 'give_up'],
+  ['incomplete', 'l', 0, 'give_up'],
+  ['storage_full', 'l', 0, 'give_up'],
+  ['cancelled', 'l', 0, 'give_up'],
 ];
 
-test.each(CASES)('%s, attempt %i, %i ms old: %s', (reason, attempts, ageMs, verdict) =>
-  expect(afterLoss({ reason, attempts, ageMs }, rules)).toBe(verdict),
+test.each(CASES)('%s after %s, at %i ms: %s', (reason, letters, now, verdict) =>
+  expect(afterLoss({ reason, tries: tries(letters), now }, rules)).toBe(verdict),
 );
 
 test('every reason is in the table', () => expect(new Set(CASES.map(([reason]) => reason))).toEqual(new Set(REASONS)));
+
+describe('the tries that count', () => {
+  test.each<[Reason, string, number]>([
+    ['lost', 'uluul', 2],
+    ['lost', 'l', 1],
+    ['endpoint_unreachable', 'uluu', 2],
+    ['endpoint_unreachable', 'uuu', 3],
+    ['endpoint_unreachable', 'lu', 1],
+  ])('%s after %s: %i', (reason, letters, count) => expect(triesThatCount(reason, tries(letters))).toHaveLength(count));
+});

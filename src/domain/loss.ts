@@ -1,19 +1,33 @@
 import type { Reason } from './job.ts';
 
+/** One attempt of a job; `outcome` null = it is the one that has just come to nothing. */
+export type Try = { readonly sentAt: number; readonly outcome: string | null };
+
+const isUnreachable = ({ outcome }: Try): boolean => outcome === ('endpoint_unreachable' satisfies Reason);
+
+/** Those that count against the job, oldest first: an endpoint that could not be reached has run nothing, unless just that is the matter. */
+export function triesThatCount(reason: Reason, tries: readonly Try[]): readonly Try[] {
+  if (reason !== 'endpoint_unreachable') return tries.filter((one) => !isUnreachable(one));
+  const lastOther = tries.findLastIndex((one) => one.outcome !== null && !isUnreachable(one));
+  return tries.slice(lastOther + 1);
+}
+
 /**
  * What becomes of a job whose attempt came to nothing. A lost attempt may be tried again; what the graph itself is to blame for is not.
- * An endpoint that cannot be reached has not run anything: the job goes on waiting for it as long as one start budget.
+ * For an endpoint that cannot be reached the job goes on waiting as long as one start budget, from the first try in vain.
  */
 export function afterLoss(
-  loss: { readonly reason: Reason; readonly attempts: number; readonly ageMs: number },
+  loss: { readonly reason: Reason; readonly tries: readonly Try[]; readonly now: number },
   rules: { readonly maxAttempts: number; readonly startBudgetMs: number },
 ): 'again' | 'give_up' {
+  const tries = triesThatCount(loss.reason, loss.tries);
+  const isLeft = tries.length < rules.maxAttempts;
   switch (loss.reason) {
     case 'never_started':
     case 'lost':
-      return loss.attempts < rules.maxAttempts ? 'again' : 'give_up';
+      return isLeft ? 'again' : 'give_up';
     case 'endpoint_unreachable':
-      return loss.attempts < rules.maxAttempts || loss.ageMs < rules.startBudgetMs ? 'again' : 'give_up';
+      return isLeft || loss.now - (tries[0]?.sentAt ?? loss.now) < rules.startBudgetMs ? 'again' : 'give_up';
     case 'invalid_graph':
     case 'rejected_by_worker':
     case 'execution_error':

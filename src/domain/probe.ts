@@ -17,7 +17,13 @@ export type Failure = {
   readonly traceback: readonly string[];
 };
 
-export const PROBE_PAUSES = { firstAfterMs: 4000, leastMs: 2000, mostMs: 30_000 };
+export const PROBING = {
+  firstAfterMs: 4000,
+  leastMs: 2000,
+  mostMs: 30_000,
+  /** Below this chance that some replica still has it and was never reached, an attempt counts as lost. */
+  chance: 1e-4,
+};
 
 /**
  * Whether to ask now. An attempt that shows signs of life is left alone; one that has been still for longer is asked about less and less often.
@@ -26,20 +32,17 @@ export const PROBE_PAUSES = { firstAfterMs: 4000, leastMs: 2000, mostMs: 30_000 
 export function probeIsDue(
   facts: { readonly stillSince: number; readonly lastProbeAt: number | null },
   now: number,
-  pauses = PROBE_PAUSES,
+  { firstAfterMs, leastMs, mostMs } = PROBING,
 ): boolean {
   const still = now - facts.stillSince;
-  if (still < pauses.firstAfterMs) return false;
-  const pause = Math.min(pauses.mostMs, Math.max(pauses.leastMs, still / 20));
+  if (still < firstAfterMs) return false;
+  const pause = Math.min(mostMs, Math.max(leastMs, still / 20));
   return facts.lastProbeAt === null || now - facts.lastProbeAt >= pause;
 }
-
-/** Below this chance that some replica still has it and was never reached, an attempt counts as lost. */
-const CHANCE = 1e-4;
 
 /**
  * How many probes in a row that find nothing make an attempt lost. If it was not, nothing is lost but GPU time: the next attempt has its own folder, and
  * whichever finishes first gives the results.
  */
-export const missesForLost = (replicas: number): number =>
-  Math.ceil(Math.log(CHANCE) / Math.log(1 - 1 / Math.max(2, replicas + 1)));
+export const missesForLost = (replicas: number, chance = PROBING.chance): number =>
+  Math.ceil(Math.log(chance) / Math.log(1 - 1 / Math.max(2, replicas + 1)));

@@ -1,6 +1,7 @@
 import type { NodeErrors } from '#src/domain/errors.ts';
 import type { Line } from '#src/domain/fairness.ts';
 import type { JobStatus, Reason } from '#src/domain/job.ts';
+import type { Try } from '#src/domain/loss.ts';
 import type { Plan } from '#src/domain/rewrite.ts';
 
 /** All times are epoch milliseconds. */
@@ -86,11 +87,16 @@ export interface JobStore {
   graph(jobId: string): Promise<{ prompt: string; workflow: string | null } | null>;
   /** The newest attempt of each of these jobs. */
   newestAttempts(jobIds: readonly string[]): Promise<Map<string, Attempt>>;
+  /** The attempts of a job, oldest first. */
+  tries(jobId: string): Promise<Try[]>;
   waitingCount(userId: string): Promise<number>;
   counts(): Promise<{ waiting: number; inFlight: number; inFlightByEndpoint: Map<string, number> }>;
   line(): Promise<Line>;
-  /** Attempts in flight, and those that ended after `since` and may still bring files. */
-  watched(since: number): Promise<Watched[]>;
+  /**
+   * Attempts in flight, and those that ended after `since` and may still bring files. Of these, the many whose job has ended too are read only when they
+   * ended after `lateSince`: nothing about them changes any more.
+   */
+  watched(since: number, lateSince?: number): Promise<Watched[]>;
   /** Those of these attempt ids that the database knows. */
   knownAttempts(attemptIds: readonly string[]): Promise<Set<string>>;
   /** `false` when the job is not waiting. Higher goes first. */
@@ -109,6 +115,8 @@ export interface JobStore {
       nodeErrors: NodeErrors | null;
     },
   ): Promise<void>;
+  /** After a restart nobody waits any more for answers that had not come: they are unknown. */
+  forgetRequests(now: number): Promise<void>;
   /** dispatched → running */
   start(step: Step): Promise<boolean>;
   /** queued | dispatched | running → delivering: this attempt gives the results, also when it had been given up; any other one is superseded. */

@@ -25,7 +25,8 @@ export function createCollector(given: Omit<FolderDeps, 'startTimesOf' | 'inLine
 
   function isTime(what: keyof typeof nextAt, everyMs: number): boolean {
     const now = deps.clock.now();
-    if (now < nextAt[what]) return false;
+    // A clock that is set back must not stop the looks.
+    if (now < nextAt[what] && nextAt[what] - now <= everyMs) return false;
     nextAt[what] = now + everyMs;
     return true;
   }
@@ -33,23 +34,24 @@ export function createCollector(given: Omit<FolderDeps, 'startTimesOf' | 'inLine
   /** Brings the set of watched folders in line with the attempts; every `pollMs` those in flight are looked at, whatever the hints say. */
   async function tick(): Promise<void> {
     if (isTime('startTimes', START_TIMES_EVERY_MS)) startTimes = await deps.jobs.startTimes();
-    const attempts = await deps.jobs.watched(deps.clock.now() - LATE_MS);
+    const late = isTime('lateScan', deps.pace.lateEveryMs);
+    const time = deps.clock.now();
+    const attempts = await deps.jobs.watched(time - LATE_MS, time - (late ? LATE_MS : deps.pace.lateEveryMs));
     const present = new Set(attempts.map(({ attempt }) => attempt.id));
-    for (const [attemptId, { folder }] of folders) {
-      if (present.has(attemptId)) continue;
+    for (const [attemptId, { folder, isLate }] of folders) {
+      if (present.has(attemptId) || (isLate && !late)) continue;
       folders.delete(attemptId);
-      await folder.close();
+      folder.close().catch((error: unknown) => deps.log.warn({ err: error, attempt: attemptId }, 'a folder could not be let go'));
     }
     for (const watched of attempts) {
       const isLate = watched.role === 'late';
       const known = folders.get(watched.attempt.id);
       if (known) {
         known.isLate = isLate;
-        await known.folder.update(watched);
-      } else folders.set(watched.attempt.id, { isLate, folder: await watchFolder(deps, looks, watched) });
+        known.folder.update(watched);
+      } else folders.set(watched.attempt.id, { isLate, folder: watchFolder(deps, looks, watched) });
     }
     const now = isTime('scan', given.pollMs);
-    const late = isTime('lateScan', deps.pace.lateEveryMs);
     for (const { folder, isLate } of folders.values()) if (isLate ? late : now) folder.look();
   }
 

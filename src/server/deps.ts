@@ -13,11 +13,12 @@ import { createSettingStore } from '#src/adapters/db/setting-store.ts';
 import { createTally } from '#src/adapters/db/tally.ts';
 import { createUserStore } from '#src/adapters/db/user-store.ts';
 import { createBus } from '#src/adapters/events/bus.ts';
+import { bounded } from '#src/adapters/files/bounded.ts';
 import { boundShare, createPatience } from '#src/adapters/files/bounded-share.ts';
 import { createGallery } from '#src/adapters/files/gallery.ts';
 import { createInputShare } from '#src/adapters/files/input-share.ts';
 import { createShare } from '#src/adapters/files/share.ts';
-import { detectShareMode } from '#src/adapters/files/share-mode.ts';
+import { detectShareMode, type ShareMode } from '#src/adapters/files/share-mode.ts';
 import { type Config, readSecret } from '#src/env.ts';
 import type { Log } from '#src/ports/log.ts';
 import { createBreakers } from './breakers.ts';
@@ -25,14 +26,21 @@ import { createLineBoard } from './line-board.ts';
 import { PACE } from './pace.ts';
 import { createStopper } from './stop-attempts.ts';
 
+const DETECT_MS = 2000;
 const SHARE_TIMEOUT_MS = 20_000;
 const MOST_STUCK = 3;
+
+/** A share that is silent or broken just now must not hold up the start: it is polled, whatever it is. */
+async function modeOf(shareOutputs: string): Promise<ShareMode> {
+  const found = await bounded(detectShareMode(shareOutputs), DETECT_MS);
+  return found.type === 'got' ? found.value : 'poll';
+}
 
 /** Everything that the loops and the API stand on, put together from the real adapters. */
 export async function createDeps(config: Config, db: Database, log: Log, version: string) {
   const bus = createBus((error) => log.error({ err: error }, 'a listener failed'));
   const shareOutputs = join(config.sfsDir, 'outputs');
-  const mode = config.watch === 'auto' ? await detectShareMode(shareOutputs) : config.watch;
+  const mode = config.watch === 'auto' ? await modeOf(shareOutputs) : config.watch;
   const board = createLineBoard();
   const clock = { now: () => Date.now() };
   const endpoints = createEndpointStore(db, bus);

@@ -8,11 +8,13 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 
-const node = (file: string) => [process.execPath, '--import', 'tsx', fileURLToPath(new URL(file, import.meta.url))];
-const DOCTOR = node('./doctor.ts');
+const node = (file: URL) => [process.execPath, '--import', 'tsx', fileURLToPath(file)];
+const DOCTOR = node(new URL('./doctor.ts', import.meta.url));
+const HANGING = node(new URL('./testing/hanging-share.ts', import.meta.url));
 /** Mounts that nobody else sees and that go with the process. */
 const ALONE = ['unshare', '-r', '-m'];
 const SLOW = 60_000;
+const works = ([command = '', ...args]: readonly string[]): boolean => spawnSync(command, args).status === 0;
 
 let root: string;
 const at = (...parts: string[]) => join(root, ...parts);
@@ -100,7 +102,7 @@ test('a configuration that is not right is a fault too', { timeout: SLOW }, asyn
   expect(said).not.toContain('    at ');
 });
 
-describe.runIf(spawnSync('unshare', ['-r', '-m', 'true']).status === 0)('on mounts of its own', () => {
+describe.runIf(works([...ALONE, 'true']))('on mounts of its own', () => {
   test('a read-only share is enough, but for uploads', { timeout: SLOW }, async () => {
     const script = 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && exec "$@"';
     const { code, said, warnings } = await doctor({}, [...ALONE, 'sh', '-c', script, at('sfs')]);
@@ -112,8 +114,8 @@ describe.runIf(spawnSync('unshare', ['-r', '-m', 'true']).status === 0)('on moun
     expect(code).toBe(0);
   });
 
-  const hanging = [...ALONE, ...node('./testing/hanging-share.ts')];
-  const canHang = spawnSync(hanging[0] ?? '', [...hanging.slice(1), tmpdir(), 'true']).status === 0;
+  const hanging = [...ALONE, ...HANGING];
+  const canHang = works([...hanging, tmpdir(), 'true']);
   test.runIf(canHang)('a share that hangs is a finding, and not a hang', { timeout: SLOW }, async () => {
     const { code, faults, said } = await doctor({}, [...hanging, at('sfs')]);
     expect(faults).toEqual([

@@ -37,6 +37,10 @@ const sayJson = (response: ServerResponse, status: number, body: unknown): void 
 
 const isAsset = (path: string): boolean => path.startsWith('/_next/') || /\.[a-z0-9]+$/i.test(path);
 
+/** tRPC reads a body wherever a procedure could take one; a call without any (`curl -X POST`) means no input. */
+const isEmptyPost = ({ method, headers }: IncomingMessage): boolean =>
+  method === 'POST' && headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
+
 /** Everything that comes over HTTP, in one place: health, sign-in check, tRPC, files; Next has the rest. */
 export function createHttp(deps: Deps, origins: Origins) {
   const identities = new WeakMap<IncomingMessage, Identity>();
@@ -164,6 +168,10 @@ export function createHttp(deps: Deps, origins: Origins) {
       ) {
         request.headers['content-type'] ??= 'application/json';
         Object.assign(request, { body: '{}' });
+      }
+      if (isEmptyPost(request)) {
+        Object.assign(request, { body: '{}' });
+        request.headers['content-type'] = 'application/json';
       }
       await trpc(request, response);
       return;

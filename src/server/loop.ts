@@ -9,8 +9,10 @@ export type Loop = {
 };
 
 const LEAST_REST_MS = 15;
+/** So that looks take a quarter of the time at most. */
+const REST_PER_LOOK = 3;
 
-/** Runs `tick` again and again, never twice at once: after `everyMs`, or when nudged. Rests as long as the last look took, so that looks take half the time at most. */
+/** Runs `tick` again and again, never twice at once: after `everyMs`, or when nudged. Rests in proportion to what the last look took. */
 export function createLoop(name: string, everyMs: number, tick: () => Promise<void>, log: Log): Loop {
   let running: Promise<void> | null = null;
   let stopped = false;
@@ -38,8 +40,9 @@ export function createLoop(name: string, everyMs: number, tick: () => Promise<vo
         log.error({ err: error, loop: name }, 'a look failed; the next one follows');
       }
       const took = performance.now() - began;
-      await sleep(Math.max(LEAST_REST_MS, took), false);
-      await sleep(Math.max(0, everyMs - took), true);
+      const rest = Math.max(LEAST_REST_MS, REST_PER_LOOK * took);
+      await sleep(rest, false);
+      await sleep(Math.max(0, everyMs - took - rest), true);
     }
   }
 

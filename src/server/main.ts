@@ -22,6 +22,13 @@ function greet(product: Product, demo: boolean): void {
   say('');
 }
 
+/** An exit waits for calls into the file system, and those into a share that hangs never return: then only a signal ends us. Everything is on disk by now. */
+function end(code: number): never {
+  if (process.getActiveResourcesInfo().some((resource) => resource.startsWith('FSReq')))
+    process.kill(process.pid, 'SIGKILL');
+  process.exit(code);
+}
+
 /** The process: config, start, and an orderly end. A second signal ends it at once. */
 export async function main({ root, dev }: { root: string; dev: boolean }, open = openPages): Promise<void> {
   let stopping: number | null = null;
@@ -41,7 +48,7 @@ export async function main({ root, dev }: { root: string; dev: boolean }, open =
     const onSignal = (signal: NodeJS.Signals) => {
       // npm passes a Ctrl-C on to us although the terminal has sent it already: what comes within a moment is the same wish.
       if (stopping !== null) {
-        if (Date.now() - stopping > 1000) process.exit(1);
+        if (Date.now() - stopping > 1000) end(1);
         return;
       }
       stopping = Date.now();
@@ -51,14 +58,14 @@ export async function main({ root, dev }: { root: string; dev: boolean }, open =
           {},
           'could not stop in time; ending anyway. Nothing is lost: the next start goes on where this one was.',
         );
-        process.exit(1);
+        end(1);
       }, MOST_STOP_MS);
       started
         .stop()
         .then(() => pages.close())
         .finally(() => {
           clearTimeout(timer);
-          process.exit(0);
+          end(0);
         });
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
@@ -70,6 +77,6 @@ export async function main({ root, dev }: { root: string; dev: boolean }, open =
     process.stderr.write(
       `\n  ${error instanceof ConfigError || error instanceof AppError ? error.message : `comfyume could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`}\n\n`,
     );
-    process.exit(1);
+    end(1);
   }
 }

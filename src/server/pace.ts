@@ -1,5 +1,5 @@
 import { RESTS } from '#src/domain/breaker.ts';
-import { PROBE_PAUSES } from '#src/domain/probe.ts';
+import { PROBING } from '#src/domain/probe.ts';
 
 /** How patient the loops are. */
 export const PACE = {
@@ -9,7 +9,7 @@ export const PACE = {
   graceMs: 60_000,
   /** How often the folders of attempts that have ended are looked at. */
   lateEveryMs: 15_000,
-  probe: PROBE_PAUSES,
+  probe: PROBING,
   rests: RESTS,
 };
 export type Pace = typeof PACE;

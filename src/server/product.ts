@@ -134,6 +134,7 @@ export async function startProduct(
         });
       } else if (!pages.upgrades(path ?? '')) socket.destroy();
     });
+    await deps.jobs.forgetRequests(deps.clock.now());
     collector.start();
     dispatcher.start();
     const endCheckUp = beginCheckUp(config, deps);

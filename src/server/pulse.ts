@@ -21,6 +21,7 @@ export function takePulse(deps: PulseDeps, attempt: { id: string; endpointId: st
   let asking = false;
   let misses = 0;
   let aliveAt: number | null = null;
+  let hasEnded = false;
   let finding: Finding | null = null;
 
   async function ask(): Promise<void> {
@@ -32,7 +33,7 @@ export function takePulse(deps: PulseDeps, attempt: { id: string; endpointId: st
     switch (probe.type) {
       case 'nothing':
         misses += 1;
-        if (misses >= missesForLost(endpoint.capacity))
+        if (misses >= missesForLost(endpoint.capacity, deps.pace.probe.chance))
           finding = { type: 'lost', detail: `no replica knows of it, asked ${misses} times` };
         break;
       case 'alive':
@@ -45,6 +46,7 @@ export function takePulse(deps: PulseDeps, attempt: { id: string; endpointId: st
         finding = { type: 'failed', failure: probe.failure };
         break;
       case 'ended':
+        hasEnded = true;
         break;
     }
     if (finding) onFinding();
@@ -53,6 +55,8 @@ export function takePulse(deps: PulseDeps, attempt: { id: string; endpointId: st
   return {
     /** When a replica last said that it has it (epoch ms). */
     aliveAt: () => aliveAt,
+    /** A replica has said that it ran to its end there. */
+    hasEnded: () => hasEnded,
     finding: () => finding,
     /** Asks, if it is time to. Returns at once. */
     check(stillSince: number): void {

@@ -165,7 +165,7 @@ describe('who may do what', { timeout: 30_000 }, () => {
   });
 
   test('what needs no input needs no body either', async () => {
-    for (const headers of [{}, { 'content-type': 'application/json' }])
+    for (const headers of [new Headers(), new Headers({ 'content-type': 'application/json' })])
       for (const path of ['admin.queue.pause', 'admin.queue.resume', 'session.logout'])
         expect((await script.operator.fetch(`/api/trpc/${path}`, { method: 'POST', headers })).status, path).toBe(200);
   });

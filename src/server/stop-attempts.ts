@@ -10,9 +10,12 @@ const triesFor = (capacity: number): number => 6 + 4 * capacity;
 
 export function createStopper(deps: { endpoints: EndpointStore; worker: Worker; log: Log }): {
   stopAttempt: StopAttempt;
+  /** Runs the attempt's own request, which is given up as soon as the attempt is to stop: it may still be held for a GPU that wakes. */
+  whileSending<T>(attemptId: string, send: (signal: AbortSignal) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 } {
   const abort = new AbortController();
+  const requests = new Map<string, AbortController>();
   const running = new Set<Promise<void>>();
 
   async function stopping(attempt: { id: string; endpointId: string }): Promise<void> {
@@ -35,10 +38,20 @@ export function createStopper(deps: { endpoints: EndpointStore; worker: Worker; 
 
   return {
     stopAttempt(attempt) {
+      requests.get(attempt.id)?.abort();
       const task = stopping(attempt)
         .catch((error: unknown) => deps.log.error({ err: error, attempt: attempt.id }, 'stopping an attempt failed'))
         .finally(() => running.delete(task));
       running.add(task);
+    },
+    async whileSending(attemptId, send) {
+      const request = new AbortController();
+      requests.set(attemptId, request);
+      try {
+        return await send(request.signal);
+      } finally {
+        requests.delete(attemptId);
+      }
     },
     async close() {
       abort.abort();

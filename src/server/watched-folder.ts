@@ -4,6 +4,7 @@ import { attribute } from '#src/domain/attribution.ts';
 import { AppError } from '#src/domain/errors.ts';
 import { causeOf, failureAsNodeErrors } from '#src/domain/failure.ts';
 import type { Failure } from '#src/domain/probe.ts';
+import { parseGraph } from '#src/domain/graph.ts';
 import { reasonSentence } from '#src/domain/reasons.ts';
 import { startBudget } from '#src/domain/start-budget.ts';
 import type { Breakers } from '#src/ports/breakers.ts';
@@ -19,6 +20,7 @@ import { loseAttempt } from '#src/services/jobs/lose-attempt.ts';
 import { deliverFile } from '#src/services/results/deliver-file.ts';
 import { type PulseDeps, takePulse } from './pulse.ts';
 import { createSightings } from './sightings.ts';
+import { createTroubles } from './troubles.ts';
 
 export type FolderDeps = PulseDeps & {
   jobs: JobStore;
@@ -36,22 +38,28 @@ export type FolderDeps = PulseDeps & {
 
 export type WatchedFolder = {
   /** An attempt that has ended is looked at only when asked to. */
-  update(watched: Watched): Promise<void>;
+  update(watched: Watched): void;
   look(): void;
   close(): Promise<void>;
 };
 
+const ELSEWHERE = 'a replica ran it to its end, but not all of it is on the share: do the workers write to this share?';
+
 /** One attempt's folder: looks, brings home what is whole, and moves the job on. Looks never overlap. */
-export async function watchFolder(deps: FolderDeps, looks: PQueue, first: Watched): Promise<WatchedFolder> {
+export function watchFolder(deps: FolderDeps, looks: PQueue, first: Watched): WatchedFolder {
   let watched = first;
   let startedAt = first.attempt.startedAt;
   let changedAt = deps.clock.now();
   let print = '';
   let state: 'idle' | 'looking' | 'look again' | 'closed' = 'idle';
   const settled = new Set<string>();
+  const foreign = new Set<string>();
+  const troubles = createTroubles();
   const folder = first.attempt.plan.folder;
   const sightings = createSightings(deps.share, folder, deps.pace.quietMs);
   const pulse = takePulse(deps, first.attempt, look);
+
+  const facts = () => ({ job: watched.job.id, attempt: watched.attempt.id });
 
   /** True when nothing is left to do for this file; 'no room' when only a fuller disk stands in the way. */
   async function deliver(file: FoundFile): Promise<boolean | 'no room'> {
@@ -64,14 +72,14 @@ export async function watchFolder(deps: FolderDeps, looks: PQueue, first: Watche
       return true;
     } catch (error) {
       if (!(error instanceof AppError) || error.code === 'internal') throw error;
-      const facts = { job: watched.job.id, attempt: watched.attempt.id, path: file.path, code: error.code };
+      const about = { ...facts(), path: file.path, code: error.code };
       if (error.code === 'foreign_file') {
-        settled.add(file.path);
-        deps.log.warn(facts, 'a file that carries another job’s id: not delivered');
+        foreign.add(file.path);
+        deps.log.warn(about, 'a file that carries another job’s id: not delivered');
         return true;
       }
       sightings.forget(file.path);
-      deps.log.warn({ ...facts, err: error }, 'a file could not be brought home yet');
+      if (troubles.isNew(file.path, error)) deps.log.warn({ ...about, err: error }, 'a file could not be brought home yet');
       return error.code === 'storage_full' ? 'no room' : false;
     }
   }
@@ -98,10 +106,16 @@ export async function watchFolder(deps: FolderDeps, looks: PQueue, first: Watche
         node: failure.nodeType,
         cause: causeOf(failure),
       }),
-      nodeErrors: failureAsNodeErrors(failure),
+      nodeErrors: (await isOwnNode(job.id, failure.nodeId)) ? failureAsNodeErrors(failure) : null,
       detail: [`${failure.exceptionType}: ${failure.message}`, ...failure.traceback].join('\n'),
       now: deps.clock.now(),
     });
+  }
+
+  /** The markers that were added are none of the participant's. */
+  async function isOwnNode(jobId: string, nodeId: string): Promise<boolean> {
+    const graph = await deps.jobs.graph(jobId);
+    return graph !== null && Object.hasOwn(parseGraph(JSON.parse(graph.prompt)), nodeId);
   }
 
   async function lose(reason: 'never_started' | 'timed_out' | 'lost', detail: string): Promise<void> {
@@ -130,9 +144,9 @@ export async function watchFolder(deps: FolderDeps, looks: PQueue, first: Watche
         return;
       }
       case 'never_started':
-        return lose(judgement, 'no sign of life within the start budget');
+        return lose(judgement, pulse.hasEnded() ? ELSEWHERE : 'no sign of life within the start budget');
       case 'timed_out':
-        return lose(judgement, 'no end within the job timeout');
+        return lose(judgement, pulse.hasEnded() ? ELSEWHERE : 'no end within the job timeout');
     }
   }
 
@@ -141,6 +155,7 @@ export async function watchFolder(deps: FolderDeps, looks: PQueue, first: Watche
     const seen: SeenFile[] = [];
     let home: 'all' | 'not all' | 'no room' = 'all';
     for (const file of files) {
+      if (foreign.has(file.path)) continue;
       const isOutput = attribute(file.path, watched.attempt.plan).kind === 'output';
       if (!isOutput || settled.has(file.path)) {
         seen.push({ path: file.path, state: 'whole' });
@@ -150,6 +165,7 @@ export async function watchFolder(deps: FolderDeps, looks: PQueue, first: Watche
       seen.push(sight);
       if (sight.state !== 'whole') continue;
       const done = await deliver(file);
+      if (foreign.has(file.path)) seen.pop();
       if (done === 'no room') home = done;
       else if (!done && home === 'all') home = 'not all';
     }
@@ -166,9 +182,9 @@ export async function watchFolder(deps: FolderDeps, looks: PQueue, first: Watche
 
     const alive = isAlive({ plan: attempt.plan, files: files.map(({ path }) => ({ path, state: 'growing' })) });
     if (startedAt === null && alive) {
-      startedAt = now;
       deps.breakers.worked(attempt.endpointId);
       if (role === 'live') await deps.jobs.start({ jobId: job.id, attemptId: attempt.id, now });
+      startedAt = now;
     }
     const { seen, home } = await bringHome(files, now);
     if (role === 'late') return;
@@ -180,7 +196,8 @@ export async function watchFolder(deps: FolderDeps, looks: PQueue, first: Watche
       jobTimeoutMs: settings.jobTimeoutMs,
       startBudgetMs: startBudget(deps.startTimesOf(attempt.endpointId), settings.startBudgetMs),
     };
-    const sentAt = Math.max(attempt.sentAt, pulse.aliveAt() ?? 0);
+    // A replica can keep a prompt in its queue for ever: for as long as one job may take, being there counts as a sign of life.
+    const sentAt = Math.max(attempt.sentAt, Math.min(pulse.aliveAt() ?? 0, attempt.sentAt + settings.jobTimeoutMs));
     const judgement = judge(
       { plan: attempt.plan, sentAt, startedAt, changedAt, files: seen },
       limits,
@@ -213,11 +230,9 @@ export async function watchFolder(deps: FolderDeps, looks: PQueue, first: Watche
       state = 'looking';
       try {
         await lookOnce();
+        if (troubles.isOver(folder)) deps.log.info(facts(), 'a folder can be looked at again');
       } catch (error) {
-        deps.log.warn(
-          { err: error, job: watched.job.id, attempt: watched.attempt.id },
-          'a folder could not be looked at; trying again',
-        );
+        if (troubles.isNew(folder, error)) deps.log.warn({ ...facts(), err: error }, 'a folder could not be looked at; trying again');
       }
     }
     if (state === 'looking') state = 'idle';
@@ -230,17 +245,24 @@ export async function watchFolder(deps: FolderDeps, looks: PQueue, first: Watche
     if (idle) void looks.add(run);
   }
 
-  let unwatch = first.role === 'late' ? async () => undefined : await deps.share.watch(folder, look);
+  const noHints = async (): Promise<void> => undefined;
+  let hints =
+    first.role === 'late'
+      ? Promise.resolve(noHints)
+      : deps.share.watch(folder, look).catch((error: unknown) => {
+          deps.log.warn({ ...facts(), err: error }, 'no hints from a folder; it is only scanned');
+          return noHints;
+        });
   const stopHints = async (): Promise<void> => {
-    const stop = unwatch;
-    unwatch = async () => undefined;
-    await stop();
+    const stop = hints;
+    hints = Promise.resolve(noHints);
+    await (await stop)();
   };
   look();
   return {
-    async update(next) {
+    update(next) {
       watched = next;
-      if (next.role === 'late') await stopHints();
+      if (next.role === 'late') void stopHints();
     },
     look,
     async close() {

@@ -237,7 +237,7 @@ describe('a worker that is not', () => {
       says(404, 'text/plain', 'no such deployment'),
       { type: 'unreachable', message: 'gpu answered 404: no such deployment' },
     ],
-    ['413', says(413, 'text/plain', 'too large'), { type: 'unreachable' }],
+    ['413', says(413, 'text/plain', 'too large'), { type: 'refused', httpStatus: 413 }],
     [
       '500 in text',
       says(500, 'text/plain; charset=utf-8', '500 Internal Server Error\n\nServer got itself in trouble'),

@@ -11,6 +11,7 @@ type Moves =
   | 'setPriority'
   | 'dispatch'
   | 'answered'
+  | 'forgetRequests'
   | 'start'
   | 'bringHome'
   | 'complete'
@@ -131,6 +132,13 @@ export function jobMoves(db: Database, bus: Bus): Pick<JobStore, Moves> {
         return storeEvent(tx, job.userId, { type: 'job.updated', jobId }, now);
       });
       if (event) bus.announce({ type: 'stored', event });
+    },
+
+    async forgetRequests(now) {
+      await db.attempt.updateMany({
+        where: { endedAt: null, answer: null },
+        data: { answer: 'unknown', answeredAt: new Date(now) },
+      });
     },
 
     start: (step) =>

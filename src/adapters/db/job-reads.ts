@@ -17,6 +17,7 @@ type Reads =
   | 'list'
   | 'graph'
   | 'newestAttempts'
+  | 'tries'
   | 'waitingCount'
   | 'counts'
   | 'line'
@@ -31,6 +32,17 @@ function roleOf(status: JobStatus, outcome: string | null): Watched['role'] | nu
 }
 
 export function jobReads(db: Database): Pick<JobStore, Reads> {
+  async function endpointsTried(jobIds: readonly string[]): Promise<Map<string, string[]>> {
+    if (jobIds.length === 0) return new Map();
+    const rows = await db.attempt.findMany({
+      where: { jobId: { in: [...jobIds] } },
+      select: { jobId: true, endpointId: true },
+    });
+    const tried = new Map<string, string[]>();
+    for (const { jobId, endpointId } of rows) tried.set(jobId, [...(tried.get(jobId) ?? []), endpointId]);
+    return tried;
+  }
+
   return {
     async find(jobId) {
       const row = await db.job.findUnique({ where: { id: jobId } });
@@ -66,6 +78,15 @@ export function jobReads(db: Database): Pick<JobStore, Reads> {
       return new Map(rows.map((row) => [row.jobId, toAttempt(row)]));
     },
 
+    async tries(jobId) {
+      const rows = await db.attempt.findMany({
+        where: { jobId },
+        orderBy: { number: 'asc' },
+        select: { sentAt: true, outcome: true },
+      });
+      return rows.map(({ sentAt, outcome }) => ({ sentAt: sentAt.getTime(), outcome }));
+    },
+
     waitingCount: batched(async (userIds: readonly string[]) => {
       const rows = await db.job.groupBy({
         by: ['userId'],
@@ -86,8 +107,9 @@ export function jobReads(db: Database): Pick<JobStore, Reads> {
     async line() {
       const waiting = await db.job.findMany({
         where: { status: 'queued' },
-        select: { id: true, userId: true, priority: true, queuedAt: true, attempts: { select: { endpointId: true } } },
+        select: { id: true, userId: true, priority: true, queuedAt: true, attemptCount: true },
       });
+      const tried = await endpointsTried(waiting.filter((row) => row.attemptCount > 0).map(({ id }) => id));
       const flying = await db.attempt.findMany({
         where: { endedAt: null },
         select: { endpointId: true, job: { select: { userId: true } } },
@@ -103,7 +125,7 @@ export function jobReads(db: Database): Pick<JobStore, Reads> {
             userId: row.userId,
             priority: row.priority,
             queuedAt: row.queuedAt.getTime(),
-            avoid: row.attempts.map(({ endpointId }) => endpointId),
+            avoid: tried.get(row.id) ?? [],
           }),
         ),
         inFlight: flying.map((row) => ({ userId: row.job.userId, endpointId: row.endpointId })),
@@ -111,12 +133,22 @@ export function jobReads(db: Database): Pick<JobStore, Reads> {
       };
     },
 
-    async watched(since) {
+    async watched(since, lateSince = since) {
+      const mayBring = { in: LATE_OUTCOMES };
       const rows = await db.attempt.findMany({
         where: {
           OR: [
             { endedAt: null, job: { status: { in: [...IN_FLIGHT] } } },
-            { endedAt: { gt: new Date(since) }, outcome: { in: LATE_OUTCOMES }, job: { status: { not: 'cancelled' } } },
+            {
+              endedAt: { gt: new Date(since) },
+              outcome: mayBring,
+              job: { status: { in: ['queued', ...IN_FLIGHT] } },
+            },
+            {
+              endedAt: { gt: new Date(lateSince) },
+              outcome: mayBring,
+              job: { status: { in: ['completed', 'failed'] } },
+            },
           ],
         },
         include: { job: { include: { user: { select: { folder: true } } } } },

@@ -24,7 +24,9 @@ export function createShare({ outputsDir, mode }: { outputsDir: string; mode: Sh
       try {
         if (await isLinkFree(outputsDir, folder)) await collect(pathInside(outputsDir, folder), '', 1, found);
       } catch (error) {
-        if (!isMissing(error)) throw shareError(error, folder);
+        // An attempt's folder may not be there yet; a share that is not there says nothing about it.
+        const fault = isMissing(error) ? await faultOf(outputsDir) : error;
+        if (fault !== null) throw shareError(fault, folder);
       }
       return found;
     },
@@ -63,6 +65,13 @@ export function createShare({ outputsDir, mode }: { outputsDir: string; mode: Sh
     },
   };
 }
+
+/** What the system says against a folder, if anything. */
+const faultOf = (dir: string): Promise<unknown> =>
+  lstat(dir).then(
+    () => null,
+    (error: unknown) => error,
+  );
 
 async function collect(dir: string, prefix: string, depth: number, found: FoundFile[]): Promise<void> {
   const entries = await readdir(dir, { withFileTypes: true, encoding: 'buffer' });
@@ -111,7 +120,6 @@ async function ifStillThere<T>(looking: Promise<T>): Promise<T | null> {
 async function makeFolder(outputsDir: string, folder: string): Promise<boolean> {
   const parts = folder.split('/');
   try {
-    await mkdir(outputsDir, { recursive: true });
     for (let length = 1; length <= parts.length; length++) {
       const dir = join(outputsDir, ...parts.slice(0, length));
       if (await makeOne(dir)) await chmod(dir, 0o777);

@@ -7,17 +7,19 @@ export function Look() {
   const [theme, setTheme] = useTheme();
   return (
     <fieldset>
-      <legend className="mb-3 text-15 font-semibold">Look</legend>
+      <legend className="mb-3">
+        <h2 className="text-15 font-semibold">Look</h2>
+      </legend>
       <div className="inline-flex rounded border border-edge/60 bg-panel p-0.5">
         {THEMES.map((each) => (
           <label
             key={each}
-            className="flex min-h-8 cursor-pointer items-center rounded px-3 text-quiet transition-colors hover:text-text has-checked:bg-raised has-checked:text-text has-focus-visible:outline-2 has-focus-visible:outline-accent pointer-coarse:min-h-10"
+            className="relative flex min-h-8 items-center rounded border border-transparent px-3 text-quiet transition-colors hover:text-text has-checked:border-accent has-checked:text-text has-focus-visible:outline-2 has-focus-visible:outline-accent pointer-coarse:min-h-10"
           >
             <input
               type="radio"
               name="theme"
-              className="sr-only"
+              className="absolute inset-0 cursor-pointer opacity-0"
               checked={each === theme}
               onChange={() => setTheme(each)}
             />
@@ -26,7 +28,7 @@ export function Look() {
         ))}
       </div>
       <p className="mt-2 text-quiet">
-        For this browser. Grey is neutral in both, so that it says nothing about your pictures.
+        Kept in this browser. Both are neutral grey, so that no colour lies about your pictures.
       </p>
     </fieldset>
   );

@@ -34,7 +34,7 @@ export function Limits() {
       {settings.isError && <p role="alert">{failureOf(settings.error).sentence}</p>}
       {data && (
         <form onSubmit={submit} className="flex flex-col items-start gap-4">
-          <div className="grid w-full gap-x-6 gap-y-4 sm:grid-cols-2 lg:grid-cols-3">
+          <div className="grid w-full gap-x-6 gap-y-4 sm:grid-cols-3 lg:grid-cols-5">
             {AMOUNTS.map((amount) => (
               <TextField
                 key={amount.key}
@@ -50,6 +50,8 @@ export function Limits() {
                 className="tabular-nums"
               />
             ))}
+          </div>
+          <div className="flex flex-wrap gap-x-6 gap-y-4">
             {SWITCHES.map(({ key, label, hint }) => (
               <CheckField key={key} label={label} hint={hint} name={key} defaultChecked={data[key]} />
             ))}

@@ -45,7 +45,10 @@ export function QueuePanel() {
             <Figure name="Waiting" value={state.waiting} />
             <Figure name="On GPUs" value={state.inFlight} />
           </div>
-          <ul aria-label="What you can do" className="grid items-center gap-x-3 gap-y-2 sm:grid-cols-[max-content_1fr]">
+          <ul
+            aria-label="What you can do"
+            className="grid items-center gap-x-3 gap-y-4 sm:grid-cols-[max-content_1fr] sm:gap-y-2"
+          >
             {possibleSteps(state).map((step) => {
               const { name, does } = stepWords(step, state);
               return (
@@ -77,11 +80,11 @@ function Now({ state }: { state: QueueState }) {
         ? ([CircleArrowDown, 'text-accent'] as const)
         : ([CirclePlay, 'text-done'] as const);
   return (
-    <span role="status">
+    <span role="status" className="inline-flex flex-wrap items-center gap-x-2">
       <StateWord icon={icon} look={look}>
         {sent}
       </StateWord>
-      {taken !== '' && <span className="ml-2 text-quiet">{taken}</span>}
+      {taken !== '' && <span className="text-quiet">{taken}</span>}
     </span>
   );
 }

@@ -11,6 +11,8 @@ type CardProps = {
   /** Says more; the faults of single nodes, in `lines`, say it better. */
   detail: string | null;
   lines?: readonly string[];
+  /** For whoever wants to know more: shown when asked for. */
+  more?: readonly string[];
   corner?: ReactNode;
   actions?: ReactNode;
   leaving?: 'soon' | 'late' | false;
@@ -26,6 +28,7 @@ export function Card({
   words,
   detail,
   lines = [],
+  more = [],
   corner,
   actions,
   leaving,
@@ -59,6 +62,14 @@ export function Card({
           ))}
           {lines.length > LINES_SHOWN && <li className="text-quiet">and {lines.length - LINES_SHOWN} more</li>}
         </ul>
+      )}
+      {more.length > 0 && (
+        <details className="text-quiet">
+          <summary>Details</summary>
+          {more.map((line) => (
+            <p key={line}>{line}</p>
+          ))}
+        </details>
       )}
       {actions && <div className="flex flex-wrap gap-2">{actions}</div>}
     </li>

@@ -19,7 +19,7 @@ import { onServerClock } from '../server/server-clock.ts';
 import { Card } from './card.tsx';
 import { useCancel, useRetry } from './job-actions.ts';
 import type { Job } from './jobs-cache.ts';
-import { nodeErrorLines } from './node-error-words.ts';
+import { nodeErrorLines, stoppedNodeLines } from './node-error-words.ts';
 import { isHeldUp, phaseWords } from './phase-words.ts';
 
 type Sign = { icon: LucideIcon; look: string };
@@ -64,7 +64,7 @@ export function JobCard({ job, paused, onAway }: JobCardProps) {
       return (
         <Card
           {...shared}
-          lines={linesOf(job)}
+          {...faultsOf(job)}
           corner={<IconButton icon={X} label="Dismiss" onClick={onAway} className="-mt-1 -mr-1" />}
           actions={<RetryButtons job={job} onAway={onAway} />}
         />
@@ -78,9 +78,11 @@ export function JobCard({ job, paused, onAway }: JobCardProps) {
   }
 }
 
-/** What a node did while it ran, the sentence says better. */
-const linesOf = ({ reason, nodeErrors }: Job): string[] =>
-  reason === 'execution_error' ? [] : nodeErrorLines(nodeErrors ?? {});
+/** What is wrong with a graph, its lines say best; what stopped a node that ran, the sentence does. */
+function faultsOf({ reason, nodeErrors }: Job): { lines: string[] } | { more: string[] } {
+  const faults = nodeErrors ?? {};
+  return reason === 'execution_error' ? { more: stoppedNodeLines(faults) } : { lines: nodeErrorLines(faults) };
+}
 
 function CancelButton({ id }: { id: string }) {
   const cancel = useCancel();

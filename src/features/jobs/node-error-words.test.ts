@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { nodeErrorLines } from './node-error-words.ts';
+import { nodeErrorLines, stoppedNodeLines } from './node-error-words.ts';
 
 const of = (
   class_type: string,
@@ -95,4 +95,11 @@ describe('nodeErrorLines', () => {
     };
     expect(nodeErrorLines(many)).toEqual(['A — m1', 'A — m2', 'B — m3']);
   });
+});
+
+test.each([
+  ['torch.OutOfMemoryError', 'Node 3, KSampler: torch.OutOfMemoryError'],
+  ['', 'Node 3, KSampler'],
+])('where a node stopped, %j', (details, line) => {
+  expect(stoppedNodeLines(of('KSampler', 'execution_error', {}, details))).toEqual([line]);
 });

@@ -69,3 +69,10 @@ export function nodeErrorLines(nodeErrors: NodeErrors): string[] {
     }),
   );
 }
+
+/** Where to look in the workflow: "Node 5, KSampler: torch.OutOfMemoryError". */
+export const stoppedNodeLines = (nodeErrors: NodeErrors): string[] =>
+  Object.entries(nodeErrors).map(([id, { class_type, errors }]) => {
+    const what = [...new Set(errors.map(({ details }) => details).filter(Boolean))].join(', ');
+    return `Node ${id}, ${class_type}${what && `: ${what}`}`;
+  });

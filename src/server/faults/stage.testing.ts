@@ -16,7 +16,7 @@ const HASTE = {
   quietMs: 400,
   graceMs: 800,
   lateEveryMs: 100,
-  probe: { firstAfterMs: 150, leastMs: 40, mostMs: 100 },
+  probe: { firstAfterMs: 150, leastMs: 20, mostMs: 50 },
   rests: { firstMs: 150, longestMs: 600 },
 };
 const SETTINGS = {
@@ -39,7 +39,7 @@ export async function openStage(options: Options) {
   const product = await productUnderTest({
     fleet: { replicas: 1 },
     ...options,
-    config: { pollMs: 50, ...options?.config },
+    config: { pollMs: 30, ...options?.config },
     arrange(given) {
       const deps = { ...given, pace: HASTE, breakers: createBreakers(given.clock, given.log, HASTE.rests) };
       held = options?.arrange?.(deps) ?? deps;
@@ -120,7 +120,7 @@ export type Seen = { readonly told: JobView | Refusal; readonly admin?: unknown 
 export function tryFaults<T extends Theme, S extends Pick<Stage, 'product' | 'reset' | 'stop'>>(
   theme: T,
   open: () => Promise<S>,
-  cases: { readonly [Name in keyof T]: ((stage: S) => Promise<Seen>) | null },
+  cases: { readonly [Name in keyof T]: (stage: S) => Promise<Seen> },
 ): void {
   describe('faults', { timeout: 60_000 }, () => {
     let stage: S;

@@ -37,7 +37,11 @@ type Options = {
 };
 
 /** The real product on a port of its own, with folders of its own and simulated GPUs, and all that a test wants to do with it. */
-export async function productUnderTest({ fleet: fleetOptions = {}, config: more = {}, arrange = (deps) => deps }: Options = {}) {
+export async function productUnderTest({
+  fleet: fleetOptions = {},
+  config: more = {},
+  arrange = (deps) => deps,
+}: Options = {}) {
   const folders = await newFolders();
   const log: Logged[] = [];
   const logAt = (level: Logged['level']) => (facts: object, message: string) =>

@@ -1,9 +1,31 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const ENTRY = fileURLToPath(new URL('./server-main.ts', import.meta.url));
+
+let bundled: Promise<string> | null = null;
+
+/** One file, as the real build makes it: it starts in half the time that the sources take. It lies where it finds its packages. */
+async function bundle(): Promise<string> {
+  const outfile = join(ROOT, 'node_modules', '.cache', `comfyume-server-${process.pid}.mjs`);
+  await build({
+    entryPoints: [ENTRY],
+    outfile,
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    logLevel: 'error',
+  });
+  process.once('exit', () => rmSync(outfile, { force: true }));
+  return outfile;
+}
 
 export type ServerProcess = {
   readonly url: string;
@@ -13,8 +35,9 @@ export type ServerProcess = {
   ): Promise<{ code: number | null; signal: NodeJS.Signals | null; stdout: string; stderr: string }>;
 };
 
-function launch(variables: Readonly<Record<string, string>>) {
-  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', ENTRY], {
+async function launch(variables: Readonly<Record<string, string>>) {
+  bundled ??= bundle();
+  const child: ChildProcess = spawn(process.execPath, [await bundled], {
     cwd: ROOT,
     env: { NODE_ENV: 'test', HOST: '127.0.0.1', LOG_LEVEL: 'error', ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -32,7 +55,7 @@ function launch(variables: Readonly<Record<string, string>>) {
 
 /** The server as a process of its own, with these environment variables and no others. */
 export async function startServer(variables: Readonly<Record<string, string>>): Promise<ServerProcess> {
-  const { child, said, closed } = launch(variables);
+  const { child, said, closed } = await launch(variables);
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout?.on('data', () => {
       const found = /is ready: (\S+)/.exec(said.stdout)?.[1];
@@ -53,7 +76,7 @@ export async function startServer(variables: Readonly<Record<string, string>>): 
 export async function refusedStart(
   variables: Readonly<Record<string, string>>,
 ): Promise<{ code: number | null; stderr: string }> {
-  const { child, closed } = launch(variables);
+  const { child, closed } = await launch(variables);
   child.stdout?.on('data', (text) => {
     if (String(text).includes('is ready')) child.kill('SIGKILL');
   });

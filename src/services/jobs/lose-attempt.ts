@@ -1,5 +1,5 @@
 import type { Reason } from '#src/domain/job.ts';
-import { afterLoss } from '#src/domain/loss.ts';
+import { afterLoss, triesThatCount } from '#src/domain/loss.ts';
 import { reasonSentence } from '#src/domain/reasons.ts';
 import type { Attempt, Job, JobStore } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
@@ -24,7 +24,8 @@ export async function loseAttempt(
 ): Promise<void> {
   const now = deps.clock.now();
   const rules = await deps.settings.read();
-  const verdict = afterLoss({ reason, attempts: attempt.number, ageMs: now - job.createdAt }, rules);
+  const tries = await deps.jobs.tries(job.id);
+  const verdict = afterLoss({ reason, tries, now }, rules);
   deps.log.warn(
     {
       job: job.id,
@@ -45,9 +46,10 @@ export async function loseAttempt(
     await deps.jobs.giveBack({ jobId: job.id, attemptId: attempt.id, reason, detail, now });
     return;
   }
+  const minutes = Math.round(rules.jobTimeoutMs / 60_000);
   const message = reasonSentence(reason, {
-    attempts: attempt.number,
-    minutes: Math.round(rules.jobTimeoutMs / 60_000),
+    attempts: triesThatCount(reason, tries).length,
+    ...(minutes > 0 && { minutes }),
   });
   await deps.jobs.fail({ jobId: job.id, attemptId: attempt.id, reason, message, now });
 }

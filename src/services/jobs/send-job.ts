@@ -1,5 +1,5 @@
-import type { NodeErrors } from '#src/domain/errors.ts';
-import { parseGraph } from '#src/domain/graph.ts';
+import { AppError, type NodeErrors } from '#src/domain/errors.ts';
+import { type Graph, parseGraph } from '#src/domain/graph.ts';
 import { fileInputs, withFiles } from '#src/domain/inputs.ts';
 import { JOB_KEY, rewriteGraph, withoutRefused } from '#src/domain/rewrite.ts';
 import type { Endpoint } from '#src/ports/endpoints.ts';
@@ -47,13 +47,33 @@ function firstSentence(errors: NodeErrors): string {
   return `${class_type || `Node ${id}`}: ${faults[0]?.message ?? ''}${faults[0]?.details ? ` (${faults[0].details})` : ''}`;
 }
 
+/** Null, and the end of the job, when an earlier version has taken what this one refuses: it must not hold up the line. */
+async function readGraph(deps: Deps, jobId: string, prompt: string): Promise<Graph | null> {
+  try {
+    return parseGraph(JSON.parse(prompt));
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const { message, nodeErrors } = error;
+    await deps.jobs.fail({
+      jobId,
+      attemptId: null,
+      reason: 'invalid_graph',
+      message,
+      nodeErrors: nodeErrors ?? null,
+      now: deps.clock.now(),
+    });
+    return null;
+  }
+}
+
 /** Claims a job for an endpoint: after this it is an attempt with a folder of its own. Null when it was no longer waiting. */
 export async function claimJob(deps: Deps, choice: { jobId: string; userId: string; endpointId: string }) {
   const stored = await deps.jobs.graph(choice.jobId);
   if (!stored) return null;
   const attemptId = deps.random.id();
   const now = deps.clock.now();
-  const graph = parseGraph(JSON.parse(stored.prompt));
+  const graph = await readGraph(deps, choice.jobId, stored.prompt);
+  if (!graph) return null;
   const files = fileInputs(graph);
   const uploadOf = await findUploads(deps, choice.userId, files);
   const { prompt, plan } = rewriteGraph(

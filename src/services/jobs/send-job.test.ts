@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { NodeErrors } from '#src/domain/errors.ts';
+import { JOB_KEY } from '#src/domain/rewrite.ts';
+import type { Actor } from '#src/domain/user.ts';
+import type { Answer } from '#src/ports/worker.ts';
+import { graph, openStage, type Stage } from '../stage.testing.ts';
+import { claimJob, sendJob } from './send-job.ts';
+import { submitJob } from './submit-job.ts';
+
+const never = new AbortController().signal;
+const two = { ...graph, '8': { class_type: 'SaveImage', inputs: { images: ['1', 0], filename_prefix: 'other' } } };
+const faultOf = (outputs: string[]): NodeErrors => ({
+  '1': {
+    class_type: 'EmptyImage',
+    dependent_outputs: outputs,
+    errors: [{ type: 'value_smaller_than_min', message: 'Too small', details: 'width', extra_info: {} }],
+  },
+});
+
+describe('sending', () => {
+  let stage: Stage;
+  let anna: Actor;
+  beforeAll(async () => {
+    stage = await openStage();
+    anna = await stage.actor('Anna');
+  });
+  beforeEach(() => {
+    stage.stopped.length = 0;
+    stage.fired.length = 0;
+  });
+  afterAll(() => stage.close());
+
+  const claim = (jobId: string) => claimJob(stage.deps, { jobId, userId: anna.userId, endpointId: stage.endpoint.id });
+  /** Submits, claims and fires one job; the worker answers so. */
+  async function send(answer: Answer, prompt: object = graph) {
+    const { job } = await submitJob(stage.deps, anna, { prompt, workflow: { nodes: [1] } });
+    const claimed = await claim(job.id);
+    if (!claimed) throw new Error('not claimed');
+    stage.worker.answer = answer;
+    await sendJob(stage.deps, stage.endpoint, claimed, never);
+    const after = await stage.deps.jobs.find(job.id);
+    const attempt = (await stage.deps.jobs.newestAttempts([job.id])).get(job.id);
+    if (!after || !attempt) throw new Error('gone');
+    return { job: after, attempt, claimed };
+  }
+
+  test('a job is claimed once, and fired with the id of its attempt, its own graph rewritten, and its id for the files', async () => {
+    const { job, attempt, claimed } = await send({ type: 'accepted', httpStatus: 200, nodeErrors: {} });
+    expect(job).toMatchObject({ status: 'dispatched', nodeErrors: null, attemptCount: 1 });
+    expect(attempt).toMatchObject({
+      id: claimed.prompt.promptId,
+      answer: 'accepted',
+      httpStatus: 200,
+      answeredAt: stage.time.now,
+      plan: { folder: `comfyume/${claimed.prompt.promptId}`, saves: [{ nodeId: '9' }] },
+    });
+    expect(stage.fired).toHaveLength(1);
+    expect(stage.fired[0]?.extraPnginfo).toEqual({ workflow: { nodes: [1] }, [JOB_KEY]: job.id });
+    expect(stage.fired[0]?.prompt['9']?.inputs.filename_prefix).toContain(attempt.id);
+    expect(await claim(job.id)).toBeNull();
+  });
+
+  test('accepted in part: what is left is expected, what was refused is told', async () => {
+    const { job, attempt } = await send({ type: 'accepted', httpStatus: 200, nodeErrors: faultOf(['8']) }, two);
+    expect(job).toMatchObject({ status: 'dispatched', nodeErrors: faultOf(['8']) });
+    expect(attempt.plan.saves.map(({ nodeId }) => nodeId)).toEqual(['9']);
+    expect(stage.stopped).toEqual([]);
+  });
+
+  test('accepted for the sake of our own marker alone: stopped, and told as a refusal', async () => {
+    const { job, attempt } = await send({ type: 'accepted', httpStatus: 200, nodeErrors: faultOf(['8', '9']) }, two);
+    expect(job).toMatchObject({
+      status: 'failed',
+      reason: 'rejected_by_worker',
+      message: 'ComfyUI could not use this workflow. EmptyImage: Too small (width)',
+      nodeErrors: faultOf(['8', '9']),
+    });
+    expect(stage.stopped).toEqual([attempt.id]);
+  });
+
+  test('refused: the end, in the worker’s words, without the nodes that were added', async () => {
+    const { job } = await send({
+      type: 'refused',
+      httpStatus: 400,
+      message: 'Prompt outputs failed validation',
+      nodeErrors: faultOf(['9', 'comfyume_finished0']),
+    });
+    expect(job).toMatchObject({
+      status: 'failed',
+      reason: 'rejected_by_worker',
+      message: 'ComfyUI could not use this workflow. EmptyImage: Too small (width)',
+      nodeErrors: faultOf(['9']),
+    });
+    const bare = await send({
+      type: 'refused',
+      httpStatus: 400,
+      message: 'Cannot execute because node X does not exist.',
+      nodeErrors: {},
+    });
+    expect(bare.job.message).toBe('ComfyUI could not use this workflow. Cannot execute because node X does not exist.');
+  });
+
+  test('no clear answer: it is watched for, and not sent again', async () => {
+    const { job, attempt } = await send({ type: 'unknown', httpStatus: 504, message: 'gateway' });
+    expect(job.status).toBe('dispatched');
+    expect(attempt).toMatchObject({ answer: 'unknown', httpStatus: 504 });
+    expect(await claim(job.id)).toBeNull();
+  });
+
+  test('out of reach: back in line for as long as a start may take, then the end', async () => {
+    await stage.deps.settings.change({ maxAttempts: 2 });
+    const first = await send({ type: 'unreachable', message: 'ECONNREFUSED' });
+    expect(first.job).toMatchObject({ status: 'queued', attemptCount: 1, reason: null });
+    const again = async (): Promise<string | undefined> => {
+      const claimed = await claim(first.job.id);
+      if (claimed) await sendJob(stage.deps, stage.endpoint, claimed, never);
+      return (await stage.deps.jobs.find(first.job.id))?.status;
+    };
+    expect([await again(), await again(), await again()]).toEqual(['queued', 'queued', 'queued']);
+    stage.time.now += 10 * 60_000;
+    expect(await again()).toBe('failed');
+    expect(await stage.deps.jobs.find(first.job.id)).toMatchObject({
+      reason: 'endpoint_unreachable',
+      message: 'No GPU could be reached. We tried 5 times. Your workflow is safe.',
+    });
+  });
+
+  test('an answer that comes after the job was cancelled changes nothing', async () => {
+    for (const answer of [
+      { type: 'accepted', httpStatus: 200, nodeErrors: {} },
+      { type: 'refused', httpStatus: 400, message: '', nodeErrors: {} },
+      { type: 'unreachable', message: '' },
+    ] satisfies Answer[]) {
+      const { job } = await submitJob(stage.deps, anna, { prompt: graph });
+      const claimed = await claim(job.id);
+      await stage.deps.jobs.cancel({ jobId: job.id, now: stage.time.now });
+      const before = await stage.deps.jobs.find(job.id);
+      stage.worker.answer = answer;
+      if (claimed) await sendJob(stage.deps, stage.endpoint, claimed, never);
+      expect(await stage.deps.jobs.find(job.id)).toEqual(before);
+    }
+  });
+
+  test('a graph that this version refuses ends its job, and does not hold up the line', async () => {
+    const { job } = await submitJob(stage.deps, anna, { prompt: graph });
+    await stage.deps.db.graph.update({
+      where: { jobId: job.id },
+      data: {
+        prompt: JSON.stringify({
+          '9': { class_type: 'SaveImage', inputs: { images: ['77', 0], filename_prefix: 'x' } },
+        }),
+      },
+    });
+    expect(await claim(job.id)).toBeNull();
+    expect(await stage.deps.jobs.find(job.id)).toMatchObject({
+      status: 'failed',
+      reason: 'invalid_graph',
+      message: expect.stringContaining('node 77'),
+      nodeErrors: { '9': { class_type: 'SaveImage' } },
+    });
+  });
+});

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { AppError } from '#src/domain/errors.ts';
+import type { Watched } from '#src/ports/jobs.ts';
+import { claimJob } from '../jobs/send-job.ts';
+import { submitJob } from '../jobs/submit-job.ts';
+import { graph, openStage, type Stage } from '../stage.testing.ts';
+import { deliverFile } from './deliver-file.ts';
+
+const file = { path: '0/shot_00001_.png', bytes: 100, mtimeMs: 0 };
+const owner = { nodeId: '9', name: 'shot_00001_.png' };
+
+describe('delivering', () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await openStage();
+  });
+  beforeEach(() => {
+    stage.brought.length = 0;
+    stage.discarded.length = 0;
+  });
+  afterAll(() => stage.close());
+
+  async function watched(): Promise<Watched> {
+    const actor = await stage.actor(randomUUID());
+    const { job } = await submitJob(stage.deps, actor, { prompt: graph });
+    await claimJob(stage.deps, { jobId: job.id, userId: actor.userId, endpointId: stage.endpoint.id });
+    const found = (await stage.deps.jobs.watched(0)).find((one) => one.job.id === job.id);
+    if (!found) throw new Error('not watched');
+    return found;
+  }
+  const resultsOf = ({ job }: Watched) => stage.deps.results.ofJobs([job.id]);
+
+  test('once, however often it is done', async () => {
+    const one = await watched();
+    for (let n = 0; n < 3; n += 1) await deliverFile(stage.deps, one, file, owner);
+    expect(await resultsOf(one)).toMatchObject([
+      { jobId: one.job.id, nodeId: '9', path: `${one.ownerFolder}/shot_00001_.png`, bytes: 100, sha256: 'abc' },
+    ]);
+    expect(stage.brought).toEqual([`${one.ownerFolder}/shot_00001_.png`]);
+  });
+
+  test.each(['reserve', 'bringHome', 'record'] as const)(
+    'broken off after %s, it ends in the same one file',
+    async (step) => {
+      const one = await watched();
+      const crash = new Error('the process was killed');
+      const deps = { ...stage.deps, results: { ...stage.deps.results }, gallery: { ...stage.deps.gallery } };
+      if (step === 'reserve')
+        deps.results.reserve = async (asked) => {
+          await stage.deps.results.reserve(asked);
+          throw crash;
+        };
+      if (step === 'bringHome')
+        deps.gallery.bringHome = async (...asked) => {
+          await stage.deps.gallery.bringHome(...asked);
+          throw crash;
+        };
+      if (step === 'record')
+        deps.results.record = async (asked) => {
+          await stage.deps.results.record(asked);
+          throw crash;
+        };
+      await expect(deliverFile(deps, one, file, owner)).rejects.toBe(crash);
+      await deliverFile(stage.deps, one, file, owner);
+      expect(await resultsOf(one)).toHaveLength(1);
+      expect(new Set(stage.brought)).toEqual(new Set([`${one.ownerFolder}/shot_00001_.png`]));
+    },
+  );
+
+  test('what cannot be brought home yet keeps its name', async () => {
+    const one = await watched();
+    const failing = {
+      ...stage.deps,
+      gallery: {
+        ...stage.deps.gallery,
+        bringHome: () => Promise.reject(new AppError('file_changed', 'still growing')),
+      },
+    };
+    await expect(deliverFile(failing, one, file, owner)).rejects.toMatchObject({ code: 'file_changed' });
+    expect(await resultsOf(one)).toEqual([]);
+    await deliverFile(stage.deps, one, { ...file, path: '0/shot_00002_.png' }, { ...owner, name: 'shot_00002_.png' });
+    await deliverFile(stage.deps, one, file, owner);
+    expect((await resultsOf(one)).map(({ path }) => path).sort()).toEqual([
+      `${one.ownerFolder}/shot_00001_.png`,
+      `${one.ownerFolder}/shot_00002_.png`,
+    ]);
+  });
+
+  test('for a job that was cancelled meanwhile it is taken away again', async () => {
+    const one = await watched();
+    await stage.deps.jobs.cancel({ jobId: one.job.id, now: stage.time.now });
+    await deliverFile(stage.deps, one, file, owner);
+    expect(await resultsOf(one)).toEqual([]);
+    expect(stage.discarded).toEqual([`${one.ownerFolder}/shot_00001_.png`]);
+  });
+});

@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { random } from '#src/adapters/auth/random.ts';
+import { openFresh } from '#src/adapters/db/fresh-database.testing.ts';
+import type { Actor, Role } from '#src/domain/user.ts';
+import type { Endpoint } from '#src/ports/endpoints.ts';
+import type { Gallery } from '#src/ports/gallery.ts';
+import type { Passwords } from '#src/ports/passwords.ts';
+import type { Answer, Worker } from '#src/ports/worker.ts';
+
+export const graph = {
+  '1': { class_type: 'EmptyImage', inputs: { width: 8, height: 8, batch_size: 1, color: 0 } },
+  '9': { class_type: 'SaveImage', inputs: { images: ['1', 0], filename_prefix: 'shot' } },
+};
+
+/** Real stores, and stand-ins for what is outside: a clock that is set, a worker that answers as told, a gallery without files. */
+export async function openStage() {
+  const stores = await openFresh();
+  const time = { now: Date.parse('2026-11-23T10:00:00.000Z') };
+  const stopped: string[] = [];
+  const fired: Parameters<Worker['fire']>[1][] = [];
+  const worker = { answer: { type: 'accepted', httpStatus: 200, nodeErrors: {} } satisfies Answer as Answer };
+  const brought: string[] = [];
+  const discarded: string[] = [];
+  /** Not argon2, which is meant to be slow. */
+  const passwords: Passwords = {
+    hash: async (password) => `hash of ${password}`,
+    verify: async (hash, password) => hash === `hash of ${password}`,
+  };
+  const gallery: Gallery = {
+    async bringHome(source, path) {
+      brought.push(path);
+      return {
+        bytes: source.bytes,
+        sha256: 'abc',
+        facts: { kind: 'image', mime: 'image/png', width: 8, height: 8, duration: null },
+      };
+    },
+    discard: async (path) => void discarded.push(path),
+    freeBytes: async () => Number.MAX_SAFE_INTEGER,
+    locate: (path) => path,
+    thumbnail: async () => null,
+  };
+  const deps = {
+    ...stores,
+    gallery,
+    passwords,
+    random,
+    clock: { now: () => time.now },
+    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    inputShare: { has: async () => true, keep: () => Promise.reject(new Error('nothing is uploaded here')) },
+    stopAttempt: ({ id }: { id: string }) => void stopped.push(id),
+    worker: {
+      async fire(_: Endpoint, prompt: Parameters<Worker['fire']>[1]) {
+        fired.push(prompt);
+        return worker.answer;
+      },
+      probe: async () => null,
+      stop: async () => undefined,
+    } satisfies Worker,
+  };
+  const endpoint = await stores.endpoints.upsert(
+    { name: 'gpu', url: 'http://gpu.test', gpu: '', pricing: 'spot', capacity: 2, apiKeyVariable: null },
+    time.now,
+  );
+  return {
+    deps,
+    time,
+    endpoint,
+    worker,
+    stopped,
+    fired,
+    brought,
+    discarded,
+    async actor(name: string, role: Role = 'participant'): Promise<Actor> {
+      const user = await stores.users.create({
+        id: randomUUID(),
+        name,
+        role,
+        passwordHash: `hash of ${name}`,
+        now: time.now,
+      });
+      return { userId: user.id, name, role };
+    },
+    close: stores.close,
+  };
+}
+export type Stage = Awaited<ReturnType<typeof openStage>>;
