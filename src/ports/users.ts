@@ -11,6 +11,8 @@ export type User = {
   readonly lastSeenAt: number | null;
 };
 
+export type NewUser = { id: string; name: string; role: Role; passwordHash: string; now: number };
+
 export type SessionRecord = { readonly id: string; readonly expiresAt: number; readonly user: User };
 export type TokenRecord = {
   readonly id: string;
@@ -21,7 +23,9 @@ export type TokenRecord = {
 
 export interface UserStore {
   /** AppError `conflict` when the name is taken. Finds a free folder name itself. */
-  create(user: { id: string; name: string; role: Role; passwordHash: string; now: number }): Promise<User>;
+  create(user: NewUser): Promise<User>;
+  /** All or, when a name is taken, none. */
+  createAll(users: readonly NewUser[]): Promise<User[]>;
   find(userId: string): Promise<User | null>;
   byName(name: string): Promise<User | null>;
   list(): Promise<(User & { jobs: number })[]>;

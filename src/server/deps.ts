@@ -65,11 +65,10 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     stopAttempt: stopper.stopAttempt,
     share: boundShare(createShare({ outputsDir: shareOutputs, mode }), patience),
     shareMode: mode,
-    gallery: createGallery({
-      shareOutputsDir: shareOutputs,
-      outputsDir: config.outputsDir,
-      thumbsDir: join(config.dataDir, 'thumbs'),
-    }),
+    gallery: createGallery(
+      { shareOutputsDir: shareOutputs, outputsDir: config.outputsDir, thumbsDir: join(config.dataDir, 'thumbs') },
+      patience,
+    ),
     passwords,
     guard: createLoginGuard(),
     random,

@@ -11,6 +11,7 @@ import type { SettingStore } from '#src/ports/settings.ts';
 import type { StopAttempt, Worker } from '#src/ports/worker.ts';
 import { type Claim, claimJob, sendJob } from '#src/services/jobs/send-job.ts';
 import { createLoop } from './loop.ts';
+import type { Stopper } from './stop-attempts.ts';
 
 type Deps = {
   jobs: JobStore;
@@ -20,6 +21,7 @@ type Deps = {
   worker: Worker;
   breakers: Breakers;
   stopAttempt: StopAttempt;
+  stopper: Pick<Stopper, 'whileSending'>;
   bus: Bus;
   clock: Clock;
   random: Random;
@@ -42,7 +44,9 @@ export function createDispatcher(deps: Deps) {
       deps.bus.announce({ type: 'phase.moved', userId: job.userId, jobId: job.id });
     }, HELD_MS + 50);
     try {
-      const answer = await sendJob(deps, endpoint, claim, abort.signal);
+      const answer = await deps.stopper.whileSending(claim.prompt.promptId, (signal) =>
+        sendJob(deps, endpoint, claim, AbortSignal.any([abort.signal, signal])),
+      );
       if (answer === 'unreachable') deps.breakers.failed(endpoint.id, 'unreachable');
     } catch (error) {
       deps.log.error(

@@ -8,12 +8,14 @@ const PAUSE_MS = 400;
 /** Every call reaches a replica at random, so it is repeated until, by all likelihood, each of them has been asked. */
 const triesFor = (capacity: number): number => 6 + 4 * capacity;
 
-export function createStopper(deps: { endpoints: EndpointStore; worker: Worker; log: Log }): {
+export type Stopper = {
   stopAttempt: StopAttempt;
   /** Runs the attempt's own request, which is given up as soon as the attempt is to stop: it may still be held for a GPU that wakes. */
   whileSending<T>(attemptId: string, send: (signal: AbortSignal) => Promise<T>): Promise<T>;
   close(): Promise<void>;
-} {
+};
+
+export function createStopper(deps: { endpoints: EndpointStore; worker: Worker; log: Log }): Stopper {
   const abort = new AbortController();
   const requests = new Map<string, AbortController>();
   const running = new Set<Promise<void>>();

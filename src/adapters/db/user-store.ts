@@ -1,10 +1,21 @@
 import { AppError } from '#src/domain/errors.ts';
 import { nameKey } from '#src/domain/user.ts';
 import type { Bus } from '#src/ports/events.ts';
-import type { UserStore } from '#src/ports/users.ts';
+import type { NewUser, User, UserStore } from '#src/ports/users.ts';
 import { batched } from './batched.ts';
-import type { Database } from './connection.ts';
+import type { Database, Transaction } from './connection.ts';
 import { toUser } from './rows.ts';
+
+async function createIn(tx: Transaction, { id, name, role, passwordHash, now }: NewUser): Promise<User> {
+  const key = nameKey(name);
+  if (await tx.user.findUnique({ where: { nameKey: key } }))
+    throw new AppError('conflict', `There is a user named "${name}" already.`);
+  let folder = name;
+  for (let n = 2; await tx.user.findUnique({ where: { folder } }); n += 1) folder = `${name} ${n}`;
+  return toUser(
+    await tx.user.create({ data: { id, name, nameKey: key, role, passwordHash, folder, createdAt: new Date(now) } }),
+  );
+}
 
 export function createUserStore(db: Database, bus: Bus): UserStore {
   const sessionsEnded = (userId: string, sessionId: string | null, keepSessionId: string | null = null) =>
@@ -26,18 +37,13 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
   });
 
   return {
-    create: ({ id, name, role, passwordHash, now }) =>
+    create: (user) => db.$transaction((tx) => createIn(tx, user)),
+
+    createAll: (users) =>
       db.$transaction(async (tx) => {
-        const key = nameKey(name);
-        if (await tx.user.findUnique({ where: { nameKey: key } }))
-          throw new AppError('conflict', `There is a user named "${name}" already.`);
-        let folder = name;
-        for (let n = 2; await tx.user.findUnique({ where: { folder } }); n += 1) folder = `${name} ${n}`;
-        return toUser(
-          await tx.user.create({
-            data: { id, name, nameKey: key, role, passwordHash, folder, createdAt: new Date(now) },
-          }),
-        );
+        const made: User[] = [];
+        for (const user of users) made.push(await createIn(tx, user));
+        return made;
       }),
 
     async find(userId) {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, lstat, open } from 'node:fs/promises';
 import { AppError } from '#src/domain/errors.ts';
+import type { Patience } from './bounded-share.ts';
 import { openInside } from './confined.ts';
 import { isMissing, shareError, storageError } from './file-errors.ts';
 
@@ -10,23 +11,25 @@ const PIECE = 1024 * 1024;
 type Known = { readonly root: string; readonly path: string; readonly bytes: number; readonly mtimeMs: number };
 
 /** Copies a file that must not change meanwhile to `target`, forces it to the disk, and gives its SHA-256. */
-export async function copyUnchanged(source: Known, target: string): Promise<string> {
-  const from = await openInside(source.root, source.path).catch((error: unknown) => {
+export async function copyUnchanged(source: Known, target: string, bounded: Patience): Promise<string> {
+  const from = await bounded(`opening ${source.path}`, () => openInside(source.root, source.path)).catch((error: unknown) => {
     throw shareError(error, source.path);
   });
   if (typeof from === 'string') throw changed(source);
   try {
-    await expectSame(source, from);
-    const sha256 = await copyBytes(from, source, target);
-    await expectSame(source, from);
-    await expectInPlace(source, from);
+    const unchanged = `looking at ${source.path}`;
+    await bounded(unchanged, () => expectSame(source, from));
+    const sha256 = await copyBytes(from, source, target, bounded);
+    await bounded(unchanged, () => expectSame(source, from));
+    await bounded(unchanged, () => expectInPlace(source, from));
     return sha256;
   } finally {
-    await from.close();
+    // Nothing was written to it; and on a share that hangs, closing waits for the read that was given up.
+    from.close().catch(() => undefined);
   }
 }
 
-async function copyBytes(from: FileHandle, source: Known, target: string): Promise<string> {
+async function copyBytes(from: FileHandle, source: Known, target: string, bounded: Patience): Promise<string> {
   const to = await open(target, 'w', 0o644).catch((error: unknown) => {
     throw storageError(error, target);
   });
@@ -35,7 +38,8 @@ async function copyBytes(from: FileHandle, source: Known, target: string): Promi
     const piece = Buffer.allocUnsafe(PIECE);
     let copied = 0;
     for (;;) {
-      const { bytesRead } = await from.read(piece, 0, PIECE, copied).catch((error: unknown) => {
+      const reading = () => from.read(piece, 0, PIECE, copied);
+      const { bytesRead } = await bounded(`reading ${source.path}`, reading).catch((error: unknown) => {
         throw shareError(error, source.path);
       });
       if (bytesRead === 0) break;

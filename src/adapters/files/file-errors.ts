@@ -21,13 +21,14 @@ export function shareError(error: unknown, path: string): AppError {
   );
 }
 
+export const noRoom = (path: string, cause?: unknown): AppError =>
+  new AppError('storage_full', `There is no room left to store "${path}". Free some space, then try again.`, { cause });
+
 export function storageError(error: unknown, path: string): AppError {
   if (error instanceof AppError) return error;
   const code = systemCode(error) ?? 'unknown error';
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new AppError('storage_full', `There is no room left to store "${path}". Free some space, then try again.`, {
-      cause: error,
-    });
+    return noRoom(path, error);
   }
   return new AppError('internal', `"${path}" cannot be stored (${code}). Check the folder and its permissions.`, {
     cause: error,

@@ -8,18 +8,19 @@ import type { FileType } from '#src/domain/formats/verdict.ts';
 import { oneAtATime } from '#src/domain/one-at-a-time.ts';
 import type { Delivered, Gallery } from '#src/ports/gallery.ts';
 import { answer } from './answer.ts';
+import type { Patience } from './bounded-share.ts';
 import { isLinkFree, pathInside } from './confined.ts';
 import { copyUnchanged } from './copy.ts';
 import { readEmbeddedJobId } from './embedded-job-id.ts';
 import { readFacts } from './facts.ts';
-import { storageError } from './file-errors.ts';
+import { noRoom, storageError } from './file-errors.ts';
 import { syncFolder } from './sync-folder.ts';
 import { createThumbnails } from './thumbnails.ts';
 
 type Folders = { readonly shareOutputsDir: string; readonly outputsDir: string; readonly thumbsDir: string };
 
 /** One gallery per `outputsDir`: what a crash left in its `.incoming` is cleared here. */
-export function createGallery(folders: Folders): Gallery {
+export function createGallery(folders: Folders, bounded: Patience = (_, call) => call()): Gallery {
   const shareOutputsDir = resolve(folders.shareOutputsDir);
   const outputsDir = resolve(folders.outputsDir);
   const thumbsDir = resolve(folders.thumbsDir);
@@ -40,13 +41,15 @@ export function createGallery(folders: Folders): Gallery {
     return pathInside(outputsDir, path);
   };
 
+  async function freeBytes(): Promise<number> {
+    const { bavail, bsize } = await statfs(outputsDir);
+    return bavail * bsize;
+  }
+
   return {
     locate,
     discard: (path) => inLine(path, () => rm(locate(path), { force: true })),
-    async freeBytes() {
-      const { bavail, bsize } = await statfs(outputsDir);
-      return bavail * bsize;
-    },
+    freeBytes,
     thumbnail: (resultId, path, facts) => thumbnail(resultId, locate(path), facts),
     bringHome: (source, path, jobId) =>
       inLine(path, async (): Promise<Delivered> => {
@@ -56,7 +59,9 @@ export function createGallery(folders: Folders): Gallery {
         const { folder, bytes, mtimeMs } = source;
         const known = { root: shareOutputsDir, path: `${folder}/${source.path}`, bytes, mtimeMs };
         try {
-          const sha256 = await copyUnchanged(known, temporary);
+          // Or every try would fill the disk before it fails, with nothing left for smaller files.
+          if (bytes > (await freeBytes())) throw noRoom(path);
+          const sha256 = await copyUnchanged(known, temporary, bounded);
           const type = await typeOf(temporary, path);
           const embedded = await readEmbeddedJobId(temporary, type);
           if (embedded !== null && embedded !== jobId) {

@@ -35,12 +35,14 @@ export async function pictureOf(jobId: string): Promise<Buffer> {
 /** An endpoint that takes every prompt, or says to each what it is told to say, and leaves the writing to the test. */
 export async function handWorker(outputs: string) {
   const prompts = new Map<string, string>();
+  const ended = new Set<string>();
   let says: { status: number; text: string } | null = null;
   const server = createServer((request, response) => {
     const answer = (value: unknown) => response.end(JSON.stringify(value));
     if (request.method === 'GET') {
-      const running = [...prompts.values()].map((id) => [0, id, {}, {}, []]);
-      return answer(request.url === '/queue' ? { queue_running: running, queue_pending: [] } : {});
+      const running = [...prompts.values()].filter((id) => !ended.has(id)).map((id) => [0, id, {}, {}, []]);
+      const histories = [...ended].map((id) => [id, { status: { status_str: 'success', completed: true, messages: [] } }]);
+      return answer(request.url === '/queue' ? { queue_running: running, queue_pending: [] } : Object.fromEntries(histories));
     }
     if (request.url !== '/prompt') return answer({});
     if (says !== null) {
@@ -67,6 +69,8 @@ export async function handWorker(outputs: string) {
     say(answer: typeof says): void {
       says = answer;
     },
+    /** From now on it says that the job's prompt ran to its end. */
+    end: (jobId: string) => void ended.add(prompts.get(jobId) ?? ''),
     /** Waits for the job's prompt. */
     async take(jobId: string): Promise<HandWork> {
       const attemptId = await until(`the prompt of job ${jobId}`, () => prompts.get(jobId));

@@ -45,7 +45,7 @@ const killAll = async (stage: Stage): Promise<void> => {
   for (const { id, phase } of (await stage.fleetState()).replicas) if (phase !== 'gone') await stage.product.fleet().control.kill(id);
 };
 
-tryFaults(REPLICAS, () => openStage({ fleet: { replicas: 2 } }), {
+tryFaults(REPLICAS, () => openStage({}), {
   'the replica dies as a node begins': atNode('kill', 'ImageAddNoise'),
   'the replica dies while it writes a PNG': cutFile('SaveImage', largePicture, 100_000),
   'the replica dies while it writes a WEBP': cutFile('SaveAnimatedWEBP', animation, 20_000),

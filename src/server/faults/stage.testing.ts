@@ -16,7 +16,7 @@ const HASTE = {
   quietMs: 400,
   graceMs: 800,
   lateEveryMs: 100,
-  probe: { firstAfterMs: 150, leastMs: 20, mostMs: 50 },
+  probe: { firstAfterMs: 150, leastMs: 20, mostMs: 50, chance: 0.01 },
   rests: { firstMs: 150, longestMs: 600 },
 };
 const SETTINGS = {
@@ -41,9 +41,10 @@ export async function openStage(options: Options) {
     ...options,
     config: { pollMs: 30, ...options?.config },
     arrange(given) {
-      const deps = { ...given, pace: HASTE, breakers: createBreakers(given.clock, given.log, HASTE.rests) };
-      held = options?.arrange?.(deps) ?? deps;
-      return held;
+      const deps: Deps = { ...given, pace: HASTE, breakers: createBreakers(given.clock, given.log, HASTE.rests) };
+      const arranged = options?.arrange?.(deps) ?? deps;
+      held = arranged;
+      return arranged;
     },
   });
   const [anna, ben] = await product.participants(['Anna', 'Ben']);
@@ -102,7 +103,13 @@ export async function openStage(options: Options) {
             if (!(error instanceof Error && error.message.includes('ended already'))) throw error;
           });
       for (const { id } of await admin.endpoints.list.query()) deps().breakers.worked(id);
-      if (options?.fleet !== null) await stage.only('GPUs');
+      if (options?.fleet !== null) {
+        await stage.only('GPUs');
+        await until('the GPUs to be idle', async () => {
+          const { replicas, held: waking } = await stage.fleetState();
+          return waking === 0 && replicas.every(({ phase, running, pending }) => phase === 'gone' || (phase === 'ready' && running === null && pending.length === 0));
+        });
+      }
       product.log.splice(0);
       await stage.settings(SETTINGS);
     },

@@ -134,8 +134,8 @@ export const REPLICAS = {
     log: [nodeFailed('torch.OutOfMemoryError')],
   },
   'a node fails': {
-    told: ended('failed', 'execution_error', "ImageInvert stopped: unsupported operand type(s) for -: 'float' and 'str'.", { nodes: ['3'] }),
-    log: [nodeFailed('TypeError')],
+    told: ended('failed', 'execution_error', "ImageInvert stopped: 'str' object has no attribute 'shape'.", { nodes: ['3'] }),
+    log: [nodeFailed('AttributeError')],
   },
   'the worker’s disk is full': {
     told: ended('failed', 'execution_error', 'SaveAnimatedWEBP stopped: [Errno 28] No space left on device.', { nodes: ['9'] }),
@@ -155,8 +155,8 @@ export const ATTEMPTS = {
     told: ended('failed', 'lost', 'The GPU went away in the middle. We tried 3 times. Your workflow is safe.', { attempts: 3 }),
     log: [nothing('lost', 'again', { number: 1 }), nothing('lost', 'again', { number: 2 }), nothing('lost', 'give_up', { number: 3 })],
   },
-  'an endpoint that could not be reached does not use up the tries of a job': { told: done(6), log: [nothing('lost', 'again', { number: 5 })] },
-  'a job that has waited long in line meets an endpoint that is down for a moment': { told: done(5), log: [nothing('endpoint_unreachable', 'again', { number: 4 })] },
+  'an endpoint that could not be reached does not use up the tries of a job': { told: { status: 'completed', reason: null, message: null, results: 1 }, log: [nothing('endpoint_unreachable', 'again', { number: 4 }), nothing('lost', 'again')] },
+  'a job that has waited long in line meets an endpoint that is down for a moment': { told: { status: 'completed', reason: null, message: null, results: 1 }, log: [nothing('endpoint_unreachable', 'again', { number: 4 })] },
   'a given-up attempt comes through after all, before the second one': { told: done(2), log: [nothing('never_started', 'again')] },
   'a given-up attempt comes through while the job waits for its next turn': { told: done(1), log: [nothing('never_started', 'again')] },
   'a file turns up after the job is complete': { told: done(1, 2) },
@@ -164,6 +164,10 @@ export const ATTEMPTS = {
   'an attempt writes its files and no finish marker': { told: done() },
   'an attempt writes one of two files': {
     told: ended('failed', 'incomplete', '1 of 2 files arrived; the other one never came.', { results: 1 }),
+  },
+  'a replica has run it, but nothing of it is on our share': {
+    told: ended('failed', 'never_started', 'The GPU accepted your job but never began. We tried once. Your workflow is safe.'),
+    log: [nothing('never_started', 'give_up', { detail: 'a replica ran it to its end, but not all of it is on the share: do the workers write to this share?' })],
   },
 } satisfies Theme;
 

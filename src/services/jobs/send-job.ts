@@ -108,29 +108,17 @@ export async function sendJob(
     sentAt: claim.sentAt,
     answeredAt: now,
   };
-  const reject = (errors: NodeErrors, message: string) =>
-    deps.jobs.fail({
-      jobId: job.id,
-      attemptId,
-      reason: 'rejected_by_worker',
-      message: `ComfyUI could not use this workflow. ${firstSentence(errors) || message}`,
-      nodeErrors: errors,
-      now,
-    });
+  const about = { job: job.id, attempt: attemptId, endpoint: endpoint.name };
+  const reject = async (httpStatus: number, errors: NodeErrors, words: string) => {
+    const sentence = firstSentence(errors) || words;
+    deps.log.info({ ...about, httpStatus, message: sentence }, 'refused by the worker');
+    const message = `ComfyUI could not use this workflow. ${sentence}`;
+    await deps.jobs.fail({ jobId: job.id, attemptId, reason: 'rejected_by_worker', message, nodeErrors: errors, now });
+  };
 
   switch (answer.type) {
     case 'refused': {
-      deps.log.info(
-        {
-          job: job.id,
-          attempt: attemptId,
-          endpoint: endpoint.name,
-          httpStatus: answer.httpStatus,
-          message: answer.message,
-        },
-        'refused by the worker',
-      );
-      await reject(ownErrors(answer.nodeErrors, claim), answer.message);
+      await reject(answer.httpStatus, ownErrors(answer.nodeErrors, claim), answer.message);
       break;
     }
     case 'accepted': {
@@ -140,7 +128,7 @@ export async function sendJob(
       if (left.saves.length === 0) {
         // Our start marker alone made the worker accept it: nothing of the participant's would be saved.
         deps.stopAttempt(attempt);
-        await reject(errors, 'None of its outputs can run.');
+        await reject(answer.httpStatus, errors, 'None of its outputs can run.');
         break;
       }
       const nodeErrors = Object.keys(errors).length > 0 ? errors : null;
@@ -156,16 +144,10 @@ export async function sendJob(
       break;
     }
     case 'unknown': {
-      deps.log.warn(
-        {
-          job: job.id,
-          attempt: attemptId,
-          endpoint: endpoint.name,
-          httpStatus: answer.httpStatus,
-          message: answer.message,
-        },
-        'no clear answer; watching for a sign of life',
-      );
+      const { httpStatus, message } = answer;
+      // Who gave the request up wants no answer.
+      if (!signal.aborted)
+        deps.log.warn({ ...about, httpStatus, message }, 'no clear answer; watching for a sign of life');
       await deps.jobs.answered({
         jobId: job.id,
         attemptId,

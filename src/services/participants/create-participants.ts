@@ -3,7 +3,7 @@ import { makePassphrase } from '#src/domain/passphrase.ts';
 import { nameKey } from '#src/domain/user.ts';
 import type { Passwords } from '#src/ports/passwords.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
-import type { UserStore } from '#src/ports/users.ts';
+import type { NewUser, UserStore } from '#src/ports/users.ts';
 
 export type Credentials = { id: string; name: string; passphrase: string };
 
@@ -19,18 +19,12 @@ export async function createParticipants(
     if (await deps.users.byName(name))
       throw new AppError('conflict', `There is a user named "${name}" already. Nobody was added.`);
   }
-  const made: Credentials[] = [];
+  const made: (Credentials & NewUser)[] = [];
   for (const name of names) {
     const passphrase = makePassphrase(deps.random.below);
     const passwordHash = await deps.passwords.hash(passphrase);
-    const { id } = await deps.users.create({
-      id: deps.random.id(),
-      name,
-      role: 'participant',
-      passwordHash,
-      now: deps.clock.now(),
-    });
-    made.push({ id, name, passphrase });
+    made.push({ id: deps.random.id(), name, role: 'participant', passphrase, passwordHash, now: deps.clock.now() });
   }
-  return made;
+  await deps.users.createAll(made);
+  return made.map(({ id, name, passphrase }) => ({ id, name, passphrase }));
 }
