@@ -12,7 +12,7 @@ const ready = z.object({ url: z.url(), control: z.url() });
 /** Simulated GPUs from the built simulator: the one from the sources compiles itself in every replica. Ends when this process does. */
 export async function startFleet(options: FleetOptionsInput) {
   const child = spawn(process.execPath, [join(root, 'dist/simulator/main.js'), JSON.stringify(options)], {
-    stdio: ['pipe', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'ignore'],
   });
   const exited = once(child, 'exit');
   const [line] = await Promise.race([

@@ -14,7 +14,11 @@ export function workPage(page: Page) {
   async function runSample(title: string, prompt?: string): Promise<void> {
     await page.getByRole('button', { name: 'Run a workflow' }).click();
     await dialog.getByRole('radio', { name: title }).check();
-    if (prompt !== undefined) await dialog.getByRole('textbox', { name: 'Prompt' }).fill(prompt);
+    if (prompt !== undefined) {
+      const text = dialog.getByRole('textbox', { name: 'Prompt' });
+      await expect(text).not.toHaveValue('');
+      await text.fill(prompt);
+    }
     await dialog.getByRole('button', { name: 'Run', exact: true }).click();
     await expect(dialog).toBeHidden();
   }

@@ -82,6 +82,6 @@ test('200 jobs of 10 participants on 4 GPUs: all done, each picture once at its 
   process.stdout.write(
     `\n${['', 'first s', 'median s', 'last s'].map((cell) => cell.padStart(10)).join('')}\n${rows.join('\n')}\n\n`,
   );
-  expect(product.log.filter(({ level }) => level === 'error')).toEqual([]);
+  expect(product.wentWrong()).toEqual([]);
   await feed.close();
 }, 180_000);

@@ -8,9 +8,10 @@ export type Loop = {
   stop(): Promise<void>;
 };
 
-const LEAST_REST_MS = 15;
-/** So that looks take a quarter of the time at most. */
+/** Looks take a quarter of the time at most, unless they are very long. */
 const REST_PER_LOOK = 3;
+const LEAST_REST_MS = 15;
+const MOST_REST_MS = 1000;
 
 /** Runs `tick` again and again, never twice at once: after `everyMs`, or when nudged. Rests in proportion to what the last look took. */
 export function createLoop(name: string, everyMs: number, tick: () => Promise<void>, log: Log): Loop {
@@ -40,7 +41,7 @@ export function createLoop(name: string, everyMs: number, tick: () => Promise<vo
         log.error({ err: error, loop: name }, 'a look failed; the next one follows');
       }
       const took = performance.now() - began;
-      const rest = Math.max(LEAST_REST_MS, REST_PER_LOOK * took);
+      const rest = Math.min(MOST_REST_MS, Math.max(LEAST_REST_MS, REST_PER_LOOK * took));
       await sleep(rest, false);
       await sleep(Math.max(0, everyMs - took - rest), true);
     }

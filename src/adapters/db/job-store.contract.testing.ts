@@ -214,6 +214,22 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
       expect(await roles()).toEqual([[attemptId, 'late']]);
     });
 
+    test('those whose job has ended too are read only when they ended lately; those whose job goes on are read always', async () => {
+      const done = await jobAt('completed');
+      const given = await jobAt('running');
+      const giveUp = { jobId: given.jobId, attemptId: given.attemptId ?? '', reason: 'lost', detail: '' } as const;
+      expect(await stores.jobs.giveBack({ ...giveUp, now: tick() })).toBe(true);
+      const seen = async (since: number, lateSince?: number) =>
+        (await stores.jobs.watched(since, lateSince))
+          .filter(({ job }) => job.id === done.jobId || job.id === given.jobId)
+          .map(({ role }) => role)
+          .sort();
+      expect(await seen(0)).toEqual(['late', 'superseded']);
+      expect(await seen(0, clock - 60_000)).toEqual(['late', 'superseded']);
+      expect(await seen(0, clock)).toEqual(['superseded']);
+      expect(await seen(clock, clock)).toEqual([]);
+    });
+
     test('what holds a job up is told once, and forgotten when it is done', async () => {
       const at = await jobAt('delivering');
       const stall = { jobId: at.jobId, reason: 'storage_full', message: 'No room.', now: tick() } as const;

@@ -71,6 +71,8 @@ export async function handWorker(outputs: string) {
     },
     /** From now on it says that the job's prompt ran to its end. */
     end: (jobId: string) => void ended.add(prompts.get(jobId) ?? ''),
+    /** From now on it knows nothing of the job's prompt. */
+    lose: (jobId: string) => void prompts.delete(jobId),
     /** Waits for the job's prompt. */
     async take(jobId: string): Promise<HandWork> {
       const attemptId = await until(`the prompt of job ${jobId}`, () => prompts.get(jobId));

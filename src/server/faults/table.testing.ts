@@ -203,10 +203,6 @@ export const SHARE = {
   'the share answers EIO': { told: done(), log: [shareTrouble] },
   'the share’s handles are stale (ESTALE)': { told: done(), log: [shareTrouble] },
   'one folder of the share hangs: others’ jobs go on': { told: done(), log: [shareTrouble] },
-  'reading a file hangs while it is copied: others’ jobs go on': {
-    told: done(),
-    log: [{ level: 'warn', message: 'a file could not be brought home yet', facts: { code: 'share_unavailable' } }],
-  },
   'no more folders can be watched': { told: done(), log: [{ level: 'warn', message: 'no hints from a folder; it is only scanned' }] },
 } satisfies Theme;
 
@@ -245,12 +241,12 @@ export const BREAKER = {
     admin: { procedure: 'endpoints.list', shows: { name: 'GPUs', restsUntil: '<time>' } },
   },
   'an endpoint loses job after job: it rests': {
-    told: done(2),
+    told: done(3),
     log: [{ level: 'warn', message: 'an endpoint rests', facts: { kind: 'lost', failures: 2 } }],
-    admin: { procedure: 'endpoints.list', shows: { name: 'GPUs', restsUntil: '<time>' } },
+    admin: { procedure: 'endpoints.list', shows: { name: 'By hand', restsUntil: '<time>' } },
   },
-  'after its rest one job at a time tries it': { told: done(), admin: { procedure: 'endpoints.list', shows: { inFlight: 1, capacity: 3, restsUntil: null } } },
-  'the endpoint shows life again: all of it is used': { told: done(), admin: { procedure: 'endpoints.list', shows: { inFlight: 3, capacity: 3, restsUntil: null } } },
+  'after its rest one job at a time tries it': { told: done(2), admin: { procedure: 'endpoints.list', shows: { inFlight: 1, capacity: 3, restsUntil: null } } },
+  'the endpoint shows life again: all of it is used': { told: done(2), admin: { procedure: 'endpoints.list', shows: { inFlight: 3, capacity: 3, restsUntil: null } } },
 } satisfies Theme;
 
 /** We are killed (SIGKILL) while the job is … */

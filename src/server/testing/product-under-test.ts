@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -48,6 +48,7 @@ export async function productUnderTest({
     void log.push({ level, facts, message });
   const captured: Log = { info: logAt('info'), warn: logAt('warn'), error: logAt('error') };
 
+  for (const name of ['outputs', 'inputs']) await mkdir(join(folders.sfs, name), { recursive: true });
   let fleet: RunningFleet | null = null;
   const replicas = fleetOptions?.replicas ?? 3;
   if (fleetOptions !== null)
@@ -120,6 +121,8 @@ export async function productUnderTest({
     folders,
     log,
     operator,
+    /** Faults that nobody expected; what the check at the start finds is none. */
+    wentWrong: (): Logged[] => log.filter(({ level, facts }) => level === 'error' && !('what' in facts)),
     visitor: newVisitor,
     fleet(): RunningFleet {
       if (!fleet) throw new Error('This product has no GPUs.');

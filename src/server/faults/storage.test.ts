@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { noRoom } from '#src/adapters/files/file-errors.ts';
+import { picture } from '../testing/graphs.ts';
+import { refusal } from '../testing/visitor.ts';
+import { openStage, tryFaults } from './stage.testing.ts';
+import { STORAGE } from './table.testing.ts';
+
+/** The disk for results, as far as a test without a small disk of its own can have it full (chaos has one, where it may mount). */
+async function open() {
+  let isFull = false;
+  const stage = await openStage({
+    arrange: (deps) => ({
+      ...deps,
+      gallery: {
+        ...deps.gallery,
+        freeBytes: async () => (isFull ? 0 : deps.gallery.freeBytes()),
+        async bringHome(source, path, jobId) {
+          if (isFull) throw noRoom(path);
+          return deps.gallery.bringHome(source, path, jobId);
+        },
+      },
+    }),
+  });
+  /** Submits while there is room, fills the disk before anything comes home, and waits for the job to be stuck. */
+  const stuck = async (): Promise<string> => {
+    await stage.settings({ dispatchPaused: true });
+    const id = await stage.submit(picture());
+    isFull = true;
+    await stage.settings({ dispatchPaused: false });
+    await stage.at(id, 'delivering');
+    return id;
+  };
+  const full = (next: boolean) => {
+    isFull = next;
+  };
+  return {
+    ...stage,
+    stuck,
+    full,
+    reset: async () => {
+      isFull = false;
+      await stage.reset();
+    },
+  };
+}
+
+tryFaults(STORAGE, open, {
+  async 'the disk for results is full when a job is done'(stage) {
+    const id = await stage.stuck();
+    await expect.poll(async () => (await stage.job(id)).reason, { timeout: 20_000 }).toBe('storage_full');
+    return { told: await stage.job(id) };
+  },
+
+  async 'a job is submitted while the disk is full'(stage) {
+    stage.full(true);
+    return { told: await refusal(stage.submit(picture())) };
+  },
+
+  async 'there is room again'(stage) {
+    const id = await stage.stuck();
+    stage.full(false);
+    const told = await stage.ended(id);
+    expect(await stage.product.filesOf(stage.anna)).toContain(join(told.results[0]?.filename ?? ''));
+    return { told };
+  },
+});
