@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from 'node:os';
 import { measureDelivery } from './delivery.ts';
 import { measureIdle } from './idle.ts';
 import { say } from './report.ts';
@@ -23,6 +24,10 @@ if (unknown !== undefined) {
   say(`There is no section "${unknown}". Usage: npm run bench -- [${Object.keys(SECTIONS).join('|')}] ... [--long]`);
   process.exitCode = 1;
 } else {
+  const load = (loadavg()[0] ?? 0).toFixed(1);
+  say(
+    `\n  Node ${process.versions.node}, ${availableParallelism()} cores, load ${load} before this began. The busier the machine is with other work, the less the times say.`,
+  );
   for (const [name, measure] of Object.entries(SECTIONS))
     if (named.length === 0 || named.includes(name)) await measure(long);
 }

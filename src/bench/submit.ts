@@ -8,6 +8,7 @@ import { bus, makeClass, openMigrated, type Pupil } from './class.ts';
 import { withFolder } from './folder.ts';
 import { startGpu } from './gpu.ts';
 import { storyboard } from './graph.ts';
+import { cpuSeconds } from './process-figures.ts';
 import { type Product, withProduct } from './product.ts';
 import { median, ms, quantile, table } from './report.ts';
 import { type Load, load } from './workload.ts';
@@ -33,10 +34,12 @@ function row(name: string, pairs: readonly Pair[]): string[] {
     ms(median(all('ours'))),
     ms(quantile(all('ours'), 0.99)),
     ms(median(all('bare'))),
+    ms(median(pairs.map(({ ours }) => ours.cpuMs))),
+    ms(median(pairs.map(({ bare }) => bare.cpuMs))),
   ];
 }
 
-const HEAD = ['', 'ratio', 'ours/s', 'bare/s', 'ours p50', 'ours p99', 'bare p50'];
+const HEAD = ['', 'ratio', 'ours/s', 'bare/s', 'ours p50', 'ours p99', 'bare p50', 'CPU ours', 'CPU bare'];
 
 async function submitOverHttp(product: Product, pupils: readonly Pupil[], clients: number): Promise<Load> {
   let next = 0;
@@ -55,6 +58,7 @@ async function submitOverHttp(product: Product, pupils: readonly Pupil[], client
       client.setHeaders({ 'content-type': 'application/json', authorization: `Bearer ${token}` });
     },
   });
+  const cpuBefore = await cpuSeconds(product.pid);
   const began = performance.now();
   let ended = began;
   run.on('response', (_client, _status, _bytes, milliseconds) => {
@@ -64,7 +68,8 @@ async function submitOverHttp(product: Product, pupils: readonly Pupil[], client
   const { errors, timeouts, non2xx } = await run;
   if (errors + timeouts + non2xx > 0)
     throw new Error(`jobs.submit: ${non2xx} refused, ${errors} errors, ${timeouts} without an answer.`);
-  return { perSecond: (latencies.length * 1000) / (ended - began), latencies };
+  const cpuMs = (1000 * ((await cpuSeconds(product.pid)) - cpuBefore)) / latencies.length;
+  return { perSecond: (latencies.length * 1000) / (ended - began), latencies, cpuMs };
 }
 
 async function bareInFolder<T>(folder: string, work: (bare: () => Promise<Load>) => Promise<T>): Promise<T> {

@@ -1,8 +1,14 @@
-export type Load = { readonly perSecond: number; readonly latencies: readonly number[] };
+export type Load = {
+  readonly perSecond: number;
+  readonly latencies: readonly number[];
+  /** CPU time of the process that does the work, for each call. */
+  readonly cpuMs: number;
+};
 
 /** `callers` at once, each calling again as soon as it has its answer, for `durationMs`. */
 export async function load(callers: number, durationMs: number, call: () => Promise<unknown>): Promise<Load> {
   const latencies: number[] = [];
+  const before = process.cpuUsage();
   const began = performance.now();
   const caller = async (): Promise<void> => {
     for (let from = performance.now(); from - began < durationMs; from = performance.now()) {
@@ -13,5 +19,7 @@ export async function load(callers: number, durationMs: number, call: () => Prom
     }
   };
   await Promise.all(Array.from({ length: callers }, caller));
-  return { perSecond: (latencies.length * 1000) / (performance.now() - began), latencies };
+  const perSecond = (latencies.length * 1000) / (performance.now() - began);
+  const { user, system } = process.cpuUsage(before);
+  return { perSecond, latencies, cpuMs: (user + system) / 1000 / latencies.length };
 }

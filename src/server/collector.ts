@@ -41,7 +41,9 @@ export function createCollector(given: Omit<FolderDeps, 'startTimesOf' | 'inLine
     for (const [attemptId, { folder, isLate }] of folders) {
       if (present.has(attemptId) || (isLate && !late)) continue;
       folders.delete(attemptId);
-      folder.close().catch((error: unknown) => deps.log.warn({ err: error, attempt: attemptId }, 'a folder could not be let go'));
+      folder
+        .close()
+        .catch((error: unknown) => deps.log.warn({ err: error, attempt: attemptId }, 'a folder could not be let go'));
     }
     for (const watched of attempts) {
       const isLate = watched.role === 'late';

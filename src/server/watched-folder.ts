@@ -3,8 +3,8 @@ import { isAlive, type Judgement, judge, type SeenFile } from '#src/domain/attem
 import { attribute } from '#src/domain/attribution.ts';
 import { AppError } from '#src/domain/errors.ts';
 import { causeOf, failureAsNodeErrors } from '#src/domain/failure.ts';
-import type { Failure } from '#src/domain/probe.ts';
 import { parseGraph } from '#src/domain/graph.ts';
+import type { Failure } from '#src/domain/probe.ts';
 import { reasonSentence } from '#src/domain/reasons.ts';
 import { startBudget } from '#src/domain/start-budget.ts';
 import type { Breakers } from '#src/ports/breakers.ts';
@@ -79,7 +79,8 @@ export function watchFolder(deps: FolderDeps, looks: PQueue, first: Watched): Wa
         return true;
       }
       sightings.forget(file.path);
-      if (troubles.isNew(file.path, error)) deps.log.warn({ ...about, err: error }, 'a file could not be brought home yet');
+      if (troubles.isNew(file.path, error))
+        deps.log.warn({ ...about, err: error }, 'a file could not be brought home yet');
       return error.code === 'storage_full' ? 'no room' : false;
     }
   }
@@ -232,7 +233,8 @@ export function watchFolder(deps: FolderDeps, looks: PQueue, first: Watched): Wa
         await lookOnce();
         if (troubles.isOver(folder)) deps.log.info(facts(), 'a folder can be looked at again');
       } catch (error) {
-        if (troubles.isNew(folder, error)) deps.log.warn({ ...facts(), err: error }, 'a folder could not be looked at; trying again');
+        if (troubles.isNew(folder, error))
+          deps.log.warn({ ...facts(), err: error }, 'a folder could not be looked at; trying again');
       }
     }
     if (state === 'looking') state = 'idle';

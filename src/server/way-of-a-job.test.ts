@@ -181,14 +181,17 @@ describe('the way of a job', { timeout: 60_000 }, () => {
   test('cancelled while it runs: the replica that has it stops, and nothing is delivered', async () => {
     await product.fleet().control.setFaults({ nodes: [{ kind: 'hold', classType: 'ImageAddNoise' }] });
     const id = await submit(anna, picture());
-    const runs = (await executed()).length;
     await until('the job to run', async () => (await anna.api.jobs.get.query({ id })).status === 'running');
+    const running = (await product.fleet().control.state()).replicas.flatMap((replica) => replica.running ?? []);
+    expect(running).toHaveLength(1);
     expect(await anna.api.jobs.cancel.mutate({ id })).toMatchObject({
       status: 'cancelled',
       reason: 'cancelled',
       message: 'Cancelled.',
     });
-    const stopped = await until('the replica to stop', async () => (await executed())[runs]);
+    const stopped = await until('the replica to stop', async () =>
+      (await executed()).find(({ promptId }) => promptId === running[0]),
+    );
     expect(stopped.outcome).toBe('interrupted');
     await product.fleet().control.setFaults({ nodes: [] });
     expect(await product.filesOf(anna)).toEqual([]);

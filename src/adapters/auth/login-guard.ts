@@ -29,7 +29,8 @@ export function createLoginGuard(): LoginGuard {
         } catch (error) {
           if (!(error instanceof RateLimiterRes)) throw error;
           const seconds = Math.max(1, Math.ceil(error.msBeforeNext / 1000));
-          const wait = seconds > 90 ? `${Math.ceil(seconds / 60)} minutes` : `${seconds} ${seconds === 1 ? 'second' : 'seconds'}`;
+          const wait =
+            seconds > 90 ? `${Math.ceil(seconds / 60)} minutes` : `${seconds} ${seconds === 1 ? 'second' : 'seconds'}`;
           throw new AppError('too_many_attempts', `Too many tries. Try again in ${wait}.`, {
             retryAfterSeconds: seconds,
           });

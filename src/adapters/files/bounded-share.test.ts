@@ -49,3 +49,23 @@ test('a call that fails, fails as it is', async () => {
   await expect(bounded.list('a')).rejects.toThrow('EIO');
   await expect(bounded.list('a')).rejects.toThrow('EIO');
 });
+
+test('however many ask, no more than may be stuck are under way; the others wait their turn, and are refused when all are stuck', async () => {
+  vi.useFakeTimers();
+  try {
+    const { share, release, calls } = hanging();
+    const bounded = boundShare(share, createPatience({ timeoutMs: 1000, mostStuck: 2 }));
+    const answers = ['a', 'b', 'c', 'd', 'e'].map((folder) => bounded.list(folder));
+    const settled = Promise.allSettled(answers);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(calls()).toBe(2);
+    release[0]?.();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(calls()).toBe(3);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect((await settled).map(({ status }) => status)).toEqual(['fulfilled', ...Array(4).fill('rejected')]);
+    expect(calls()).toBe(3);
+  } finally {
+    vi.useRealTimers();
+  }
+});

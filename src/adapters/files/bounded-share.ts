@@ -4,24 +4,38 @@ import type { Share } from '#src/ports/share.ts';
 export type Patience = <T>(what: string, call: () => Promise<T>) => Promise<T>;
 
 /**
- * A share that hangs holds a thread of this process for every call that waits for it. So each call is given up after `timeoutMs`, and while `mostStuck`
- * calls have not come back no further ones are made.
+ * A share that hangs holds a thread of this process for every call that waits for it, and Node has four for all files. So at most `mostStuck` calls are
+ * under way, the others wait their turn; each is given up after `timeoutMs`; and while all that may be under way have been given up, no further ones are made.
  */
 export function createPatience({ timeoutMs, mostStuck }: { timeoutMs: number; mostStuck: number }): Patience {
+  const turns: (() => void)[] = [];
+  let underWay = 0;
   let stuck = 0;
 
+  async function turn(what: string): Promise<void> {
+    for (;;) {
+      if (stuck >= mostStuck)
+        throw new AppError('share_unavailable', `The shared file system does not answer; ${what} has to wait.`);
+      if (underWay < mostStuck) break;
+      await new Promise<void>((resolve) => turns.push(resolve));
+    }
+    underWay += 1;
+  }
+
   return async function bounded<T>(what: string, call: () => Promise<T>): Promise<T> {
-    if (stuck >= mostStuck)
-      throw new AppError('share_unavailable', `The shared file system does not answer; ${what} has to wait.`);
+    await turn(what);
     let isStuck = false;
     const work = call().finally(() => {
+      underWay -= 1;
       if (isStuck) stuck -= 1;
+      turns.shift()?.();
     });
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
         isStuck = true;
         stuck += 1;
+        if (stuck >= mostStuck) for (const wake of turns.splice(0)) wake();
         reject(
           new AppError(
             'share_unavailable',

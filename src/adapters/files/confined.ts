@@ -15,7 +15,8 @@ export function pathInside(root: string, relative: string): string {
 
 /** Whether no part of `relative` is a link. Throws what the system says when it is not there. */
 export async function isLinkFree(root: string, relative: string): Promise<boolean> {
-  const [realRoot, real] = await Promise.all([realpath(root), realpath(pathInside(root, relative))]);
+  const realRoot = await realpath(root);
+  const real = await realpath(pathInside(root, relative));
   return real === join(realRoot, relative);
 }
 

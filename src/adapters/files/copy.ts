@@ -12,9 +12,11 @@ type Known = { readonly root: string; readonly path: string; readonly bytes: num
 
 /** Copies a file that must not change meanwhile to `target`, forces it to the disk, and gives its SHA-256. */
 export async function copyUnchanged(source: Known, target: string, bounded: Patience): Promise<string> {
-  const from = await bounded(`opening ${source.path}`, () => openInside(source.root, source.path)).catch((error: unknown) => {
-    throw shareError(error, source.path);
-  });
+  const from = await bounded(`opening ${source.path}`, () => openInside(source.root, source.path)).catch(
+    (error: unknown) => {
+      throw shareError(error, source.path);
+    },
+  );
   if (typeof from === 'string') throw changed(source);
   try {
     const unchanged = `looking at ${source.path}`;
@@ -75,7 +77,8 @@ async function expectSame(source: Known, handle: FileHandle): Promise<void> {
 /** The open file must still be the one of that name: a worker may have put another in its place. */
 async function expectInPlace(source: Known, handle: FileHandle): Promise<void> {
   try {
-    const [open, named] = await Promise.all([handle.stat(), lstat(`${source.root}/${source.path}`)]);
+    const open = await handle.stat();
+    const named = await lstat(`${source.root}/${source.path}`);
     if (open.ino === named.ino && open.dev === named.dev) return;
   } catch (error) {
     if (!isMissing(error)) throw shareError(error, source.path);

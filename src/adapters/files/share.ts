@@ -13,7 +13,6 @@ import type { ShareMode } from './share-mode.ts';
 
 const MAX_FILES = 10_000;
 const MAX_DEPTH = 12;
-const LSTATS_AT_ONCE = 64;
 const CONTROL = /\p{Cc}/u;
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -83,9 +82,11 @@ async function collect(dir: string, prefix: string, depth: number, found: FoundF
     if (name !== null && entry.isDirectory()) folders.push(name);
   }
   files.sort();
-  for (let at = 0; at < files.length && found.length < MAX_FILES; at += LSTATS_AT_ONCE) {
-    const batch = files.slice(at, at + LSTATS_AT_ONCE).map((name) => lookAt(join(dir, name), prefix + name));
-    for (const file of await Promise.all(batch)) if (file && found.length < MAX_FILES) found.push(file);
+  // One after the other: on a share that hangs, each look holds a thread.
+  for (const name of files) {
+    if (found.length >= MAX_FILES) return;
+    const file = await lookAt(join(dir, name), prefix + name);
+    if (file) found.push(file);
   }
   for (const name of folders.sort()) {
     if (depth >= MAX_DEPTH || found.length >= MAX_FILES) return;

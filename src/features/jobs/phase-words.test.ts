@@ -84,7 +84,7 @@ describe('phaseWords', () => {
     expect(phaseWords({ ...job, ...some, phase: 'rendering' }, at, true).words).toBe('Rendering · 1:12');
   });
 
-  test.each(['sent', 'waking'] as const)('%s again says so', (phase) => {
+  test.each(['sent', 'waking', 'rendering'] as const)('%s again says so', (phase) => {
     expect(phaseWords({ ...job, phase, attempts: 2 }, at).detail).toMatch(/^Trying again \(2nd try\)/);
     expect(`${phaseWords({ ...job, phase, attempts: 1 }, at).detail}`).not.toMatch(/again/);
   });

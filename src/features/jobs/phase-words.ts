@@ -110,7 +110,7 @@ export function phaseWords(job: Spoken, now: number, paused = false): PhaseWords
         detail: again ?? 'A sleeping GPU can take some minutes to start. Your job goes on by itself.',
       };
     case 'rendering':
-      return { words: job.results.length > 0 ? `${timed} · ${job.results.length} here` : timed, detail: null };
+      return { words: job.results.length > 0 ? `${timed} · ${job.results.length} here` : timed, detail: again };
     case 'delivering':
       return { words: phaseName(job), detail: job.message };
     case 'done': {

@@ -20,7 +20,9 @@ async function open() {
 }
 type AnswerStage = Awaited<ReturnType<typeof open>>;
 
-const run = async (stage: Stage, prompt: unknown = picture()): Promise<Seen> => ({ told: await stage.ended(await stage.submit(prompt)) });
+const run = async (stage: Stage, prompt: unknown = picture()): Promise<Seen> => ({
+  told: await stage.ended(await stage.submit(prompt)),
+});
 
 /** The next POST is answered like this, once. */
 const once =
@@ -29,10 +31,12 @@ const once =
     await stage.faults({ requests: [{ kind, count: 1, only: 'prompt' }] });
     return run(stage);
   };
-const answered = (status: 502 | 503 | 504) => async (stage: AnswerStage): Promise<Seen> => {
-  await stage.faults({ requests: [{ kind: 'answer', status, count: 1, only: 'prompt' }] });
-  return run(stage);
-};
+const answered =
+  (status: 502 | 503 | 504) =>
+  async (stage: AnswerStage): Promise<Seen> => {
+    await stage.faults({ requests: [{ kind: 'answer', status, count: 1, only: 'prompt' }] });
+    return run(stage);
+  };
 
 tryFaults(ANSWERS, open, {
   'the endpoint answers 502 and hands nothing on': answered(502),

@@ -10,7 +10,13 @@ import { ATTEMPTS } from './table.testing.ts';
 async function open() {
   const stage = await openStage({});
   const { sfs } = stage.product.folders;
-  const spot = await startFleet({ outputs: join(sfs, 'outputs'), inputs: join(sfs, 'inputs'), pace: 0, replicas: 1, minReplicas: 1 });
+  const spot = await startFleet({
+    outputs: join(sfs, 'outputs'),
+    inputs: join(sfs, 'inputs'),
+    pace: 0,
+    replicas: 1,
+    minReplicas: 1,
+  });
   const hand = await handWorker(join(sfs, 'outputs'));
   await stage.admin.endpoints.upsert.mutate({ name: 'Spot', url: spot.url, pricing: 'spot' });
   await stage.admin.endpoints.upsert.mutate({ name: 'By hand', url: hand.url });
@@ -31,7 +37,8 @@ async function open() {
   };
 }
 
-const endings = async (control: Awaited<ReturnType<typeof open>>['spot']) => (await control.state()).replicas.flatMap(({ executed }) => executed.map(({ outcome }) => outcome));
+const endings = async (control: Awaited<ReturnType<typeof open>>['spot']) =>
+  (await control.state()).replicas.flatMap(({ executed }) => executed.map(({ outcome }) => outcome));
 
 tryFaults(ATTEMPTS, open, {
   async 'the spot GPU goes away: the on-demand one takes over'(stage) {
@@ -81,14 +88,22 @@ tryFaults(ATTEMPTS, open, {
     await stage.only('Spot', 'GPUs');
     await stage.settings({ startBudgetMs: 1000, jobTimeoutMs: 1000, probe: false });
     await stage.spot.setFaults({ requests: [{ kind: 'answer', status: 503, only: 'all' }], swallow: true });
-    await stage.spot.setFaults({ requests: [{ kind: 'timeoutAfterAccept', only: 'prompt', count: 1 }, { kind: 'answer', status: 503, only: 'all' }] });
+    await stage.spot.setFaults({
+      requests: [
+        { kind: 'timeoutAfterAccept', only: 'prompt', count: 1 },
+        { kind: 'answer', status: 503, only: 'all' },
+      ],
+    });
     await stage.faults({ nodes: [{ kind: 'hold', classType: 'ImageAddNoise' }] });
     const id = await stage.submit(picture());
     await until('the second attempt', async () => (await stage.job(id)).attempts === 2);
     await stage.settings({ startBudgetMs: 60_000, jobTimeoutMs: 60_000 });
     await stage.spot.setFaults({ swallow: false });
     const told = await stage.ended(id);
-    await until('the second attempt to be stopped', async () => (await stage.executed()).at(-1)?.outcome === 'interrupted');
+    await until(
+      'the second attempt to be stopped',
+      async () => (await stage.executed()).at(-1)?.outcome === 'interrupted',
+    );
     expect(await endings(stage.spot)).toContain('success');
     return { told };
   },
@@ -115,7 +130,9 @@ tryFaults(ATTEMPTS, open, {
     await work.finish();
     await stage.at(id, 'completed');
     await work.write('0/shot_00002_.png', await pictureOf(id));
-    return { told: await until('the late file', async () => (await stage.job(id)).results.length === 2 && stage.job(id)) };
+    return {
+      told: await until('the late file', async () => (await stage.job(id)).results.length === 2 && stage.job(id)),
+    };
   },
 
   async 'a file turns up after the job has failed'(stage) {
@@ -126,7 +143,9 @@ tryFaults(ATTEMPTS, open, {
     await work.start();
     await stage.at(id, 'failed');
     await work.write('0/shot_00001_.png', await pictureOf(id));
-    return { told: await until('the late file', async () => (await stage.job(id)).results.length === 1 && stage.job(id)) };
+    return {
+      told: await until('the late file', async () => (await stage.job(id)).results.length === 1 && stage.job(id)),
+    };
   },
 
   async 'an attempt writes its files and no finish marker'(stage) {
@@ -140,7 +159,10 @@ tryFaults(ATTEMPTS, open, {
 
   async 'an attempt writes one of two files'(stage) {
     await stage.only('By hand');
-    const id = await stage.submit({ ...picture(), '8': { class_type: 'SaveImage', inputs: { images: ['2', 0], filename_prefix: 'other' } } });
+    const id = await stage.submit({
+      ...picture(),
+      '8': { class_type: 'SaveImage', inputs: { images: ['2', 0], filename_prefix: 'other' } },
+    });
     const work = await stage.hand.take(id);
     await work.start();
     await work.write('0/shot_00001_.png', await pictureOf(id));

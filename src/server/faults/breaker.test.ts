@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { picture } from '../testing/graphs.ts';
 import { createBreakers } from '../breakers.ts';
+import { picture } from '../testing/graphs.ts';
 import { until } from '../testing/until.ts';
 import { handWorker, pictureOf } from './hand-worker.testing.ts';
 import { openStage, tryFaults } from './stage.testing.ts';
@@ -9,7 +9,10 @@ import { BREAKER } from './table.testing.ts';
 
 async function open() {
   const stage = await openStage({
-    arrange: (deps) => ({ ...deps, breakers: createBreakers(deps.clock, deps.log, { firstMs: 1500, longestMs: 1500 }) }),
+    arrange: (deps) => ({
+      ...deps,
+      breakers: createBreakers(deps.clock, deps.log, { firstMs: 1500, longestMs: 1500 }),
+    }),
   });
   const hand = await handWorker(join(stage.product.folders.sfs, 'outputs'));
   await stage.admin.endpoints.upsert.mutate({ name: 'By hand', url: hand.url, capacity: 3 });

@@ -83,14 +83,14 @@ tryFaults(CANCEL, open, {
     await work.start();
     await stage.at(id, 'running');
     await cancel(stage, id);
-    await work.write('0/shot_00001_.png', await pictureOf(id));
+    await work.write('0/late_00001_.png', await pictureOf(id));
     await work.finish();
     const other = await stage.submit(picture({ prefix: 'other' }));
     const next = await stage.hand.take(other);
     await next.write('0/other_00001_.png', await pictureOf(other));
     await next.finish();
     await stage.at(other, 'completed');
-    expect((await stage.product.filesOf(stage.anna)).filter((name) => name.startsWith('shot_'))).toEqual([]);
+    expect((await stage.product.filesOf(stage.anna)).filter((name) => name.startsWith('late_'))).toEqual([]);
     return { told: await stage.job(id) };
   },
 

@@ -77,7 +77,10 @@ tryFaults(CONTROL, () => openStage({}), {
     await stage.at(first, 'running');
     const second = await stage.submit(picture());
     const others = await stage.submit(picture({ prefix: join('of', 'ben') }), stage.ben);
-    await until('the other participant’s job to be sent', async () => (await stage.job(others)).status === 'dispatched');
+    await until(
+      'the other participant’s job to be sent',
+      async () => (await stage.job(others)).status === 'dispatched',
+    );
     await stage.ben.api.jobs.cancel.mutate({ id: others });
     return { told: await stage.job(second), admin: await state(stage) };
   },

@@ -3,7 +3,11 @@ import { picture } from '../testing/graphs.ts';
 
 type Save = { readonly class_type: string; readonly inputs: Record<string, unknown> };
 
-const saved = (save: Save, more: Graph = {}): Graph => ({ ...picture({ width: 160, height: 128, batch: 4 }), ...more, '9': save });
+const saved = (save: Save, more: Graph = {}): Graph => ({
+  ...picture({ width: 160, height: 128, batch: 4 }),
+  ...more,
+  '9': save,
+});
 
 /** Large enough that a worker can die in the middle of writing it. */
 export const largePicture = (): Graph => picture({ width: 320, height: 320 });

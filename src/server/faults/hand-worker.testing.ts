@@ -41,8 +41,13 @@ export async function handWorker(outputs: string) {
     const answer = (value: unknown) => response.end(JSON.stringify(value));
     if (request.method === 'GET') {
       const running = [...prompts.values()].filter((id) => !ended.has(id)).map((id) => [0, id, {}, {}, []]);
-      const histories = [...ended].map((id) => [id, { status: { status_str: 'success', completed: true, messages: [] } }]);
-      return answer(request.url === '/queue' ? { queue_running: running, queue_pending: [] } : Object.fromEntries(histories));
+      const histories = [...ended].map((id) => [
+        id,
+        { status: { status_str: 'success', completed: true, messages: [] } },
+      ]);
+      return answer(
+        request.url === '/queue' ? { queue_running: running, queue_pending: [] } : Object.fromEntries(histories),
+      );
     }
     if (request.url !== '/prompt') return answer({});
     if (says !== null) {

@@ -6,7 +6,9 @@ import { animation, failing, film, largePicture } from './graphs.testing.ts';
 import { openStage, type Seen, type Stage, tryFaults } from './stage.testing.ts';
 import { REPLICAS } from './table.testing.ts';
 
-const run = async (stage: Stage, prompt: unknown = picture()): Promise<Seen> => ({ told: await stage.ended(await stage.submit(prompt)) });
+const run = async (stage: Stage, prompt: unknown = picture()): Promise<Seen> => ({
+  told: await stage.ended(await stage.submit(prompt)),
+});
 
 /** Gives the one who runs a prompt that waits inside a node. */
 const busyReplica = (stage: Stage, attempt?: string) =>
@@ -17,32 +19,39 @@ const busyReplica = (stage: Stage, attempt?: string) =>
   );
 
 /** The first replica that writes this dies in the middle; what it has left is not delivered. */
-const cutFile = (classType: string, graph: () => Graph, afterBytes: number) => async (stage: Stage): Promise<Seen> => {
-  await stage.faults({ nodes: [{ kind: 'killMidFile', classType, afterBytes, count: 1 }] });
-  const id = await stage.submit(graph());
-  const told = await stage.ended(id);
-  const [result] = told.results;
-  expect(result?.bytes).toBeGreaterThan(afterBytes);
-  return { told };
-};
+const cutFile =
+  (classType: string, graph: () => Graph, afterBytes: number) =>
+  async (stage: Stage): Promise<Seen> => {
+    await stage.faults({ nodes: [{ kind: 'killMidFile', classType, afterBytes, count: 1 }] });
+    const id = await stage.submit(graph());
+    const told = await stage.ended(id);
+    const [result] = told.results;
+    expect(result?.bytes).toBeGreaterThan(afterBytes);
+    return { told };
+  };
 
 /** What is done to the fleet while the job is inside a node. */
-const whileRunning = (act: (stage: Stage) => Promise<unknown>) => async (stage: Stage): Promise<Seen> => {
-  await stage.faults({ nodes: [{ kind: 'hold', classType: 'ImageAddNoise' }] });
-  const id = await stage.submit(picture());
-  await stage.at(id, 'running');
-  await act(stage);
-  await stage.faults({ nodes: [] });
-  return { told: await stage.ended(id) };
-};
+const whileRunning =
+  (act: (stage: Stage) => Promise<unknown>) =>
+  async (stage: Stage): Promise<Seen> => {
+    await stage.faults({ nodes: [{ kind: 'hold', classType: 'ImageAddNoise' }] });
+    const id = await stage.submit(picture());
+    await stage.at(id, 'running');
+    await act(stage);
+    await stage.faults({ nodes: [] });
+    return { told: await stage.ended(id) };
+  };
 
-const atNode = (kind: 'kill' | 'outOfMemory', classType: string) => async (stage: Stage): Promise<Seen> => {
-  await stage.faults({ nodes: [{ kind, classType, count: 1 }] });
-  return run(stage);
-};
+const atNode =
+  (kind: 'kill' | 'outOfMemory', classType: string) =>
+  async (stage: Stage): Promise<Seen> => {
+    await stage.faults({ nodes: [{ kind, classType, count: 1 }] });
+    return run(stage);
+  };
 
 const killAll = async (stage: Stage): Promise<void> => {
-  for (const { id, phase } of (await stage.fleetState()).replicas) if (phase !== 'gone') await stage.product.fleet().control.kill(id);
+  for (const { id, phase } of (await stage.fleetState()).replicas)
+    if (phase !== 'gone') await stage.product.fleet().control.kill(id);
 };
 
 tryFaults(REPLICAS, () => openStage({}), {
@@ -61,7 +70,9 @@ tryFaults(REPLICAS, () => openStage({}), {
   },
 
   'all replicas die at once': whileRunning(killAll),
-  'the platform scales the endpoint to zero in mid-render': whileRunning((stage) => stage.product.fleet().control.scaleToZero()),
+  'the platform scales the endpoint to zero in mid-render': whileRunning((stage) =>
+    stage.product.fleet().control.scaleToZero(),
+  ),
 
   async 'the replica takes the job and never begins it'(stage) {
     await stage.settings({ startBudgetMs: 1000, jobTimeoutMs: 1000, maxAttempts: 2 });
@@ -87,8 +98,13 @@ tryFaults(REPLICAS, () => openStage({}), {
   'somebody else interrupts it on the worker': whileRunning(async (stage) => {
     const { running } = await busyReplica(stage);
     await until('the interruption', async () => {
-      await fetch(`${stage.product.fleet().url}/interrupt`, { method: 'POST', body: JSON.stringify({ prompt_id: running }) });
-      return (await stage.executed()).some(({ promptId, outcome }) => promptId === running && outcome === 'interrupted');
+      await fetch(`${stage.product.fleet().url}/interrupt`, {
+        method: 'POST',
+        body: JSON.stringify({ prompt_id: running }),
+      });
+      return (await stage.executed()).some(
+        ({ promptId, outcome }) => promptId === running && outcome === 'interrupted',
+      );
     });
   }),
 
@@ -98,7 +114,9 @@ tryFaults(REPLICAS, () => openStage({}), {
     const id = await stage.submit(picture());
     const { running } = await busyReplica(stage);
     const told = await stage.ended(id);
-    await until('the GPU to stop', async () => (await stage.executed()).some(({ promptId, outcome }) => promptId === running && outcome === 'interrupted'));
+    await until('the GPU to stop', async () =>
+      (await stage.executed()).some(({ promptId, outcome }) => promptId === running && outcome === 'interrupted'),
+    );
     return { told };
   },
 });

@@ -31,7 +31,10 @@ async function open() {
   const stage = await openStage({
     arrange: (deps) => ({
       ...deps,
-      share: boundShare(troubled(deps.share, () => trouble), patience),
+      share: boundShare(
+        troubled(deps.share, () => trouble),
+        patience,
+      ),
       gallery: {
         ...deps.gallery,
         async bringHome(...file) {
@@ -69,17 +72,23 @@ async function open() {
 type ShareStage = Awaited<ReturnType<typeof open>>;
 
 /** A job whose files the test writes itself. */
-const byHand = (write: (stage: ShareStage, work: HandWork, id: string, bytes: Buffer) => Promise<unknown>) => async (stage: ShareStage): Promise<Seen> => {
-  await stage.only('By hand');
-  const id = await stage.submit(picture());
-  const work = await stage.hand.take(id);
-  await work.start();
-  await stage.at(id, 'running');
-  await write(stage, work, id, await pictureOf(id));
-  return { told: await stage.ended(id) };
-};
+const byHand =
+  (write: (stage: ShareStage, work: HandWork, id: string, bytes: Buffer) => Promise<unknown>) =>
+  async (stage: ShareStage): Promise<Seen> => {
+    await stage.only('By hand');
+    const id = await stage.submit(picture());
+    const work = await stage.hand.take(id);
+    await work.start();
+    await stage.at(id, 'running');
+    await write(stage, work, id, await pictureOf(id));
+    return { told: await stage.ended(id) };
+  };
 
-const looks = (stage: ShareStage) => until('a look at the folder that fails', () => stage.logged('a folder could not be looked at; trying again').length > 0);
+const looks = (stage: ShareStage) =>
+  until(
+    'a look at the folder that fails',
+    () => stage.logged('a folder could not be looked at; trying again').length > 0,
+  );
 const systemError = (code: string) => async (): Promise<never> => {
   throw shareError(Object.assign(new Error(code), { code }), 'the folder');
 };

@@ -8,7 +8,7 @@ import { PACE } from '../pace.ts';
 import { type Person, productUnderTest } from '../testing/product-under-test.ts';
 import { until } from '../testing/until.ts';
 import type { Refusal } from '../testing/visitor.ts';
-import { type Fault, matching, type Theme, told } from './table.testing.ts';
+import type { Fault, Theme, ToldJob, ToldNo } from './table.testing.ts';
 
 /** The product in a hurry: everything that it waits for between looks is short. */
 const HASTE = {
@@ -30,7 +30,14 @@ const SETTINGS = {
   startBudgetMs: 60_000,
   jobTimeoutMs: 60_000,
 } satisfies Partial<Settings>;
-const NO_FAULTS = { requests: [], refuseConnections: false, coldStartHangs: false, swallow: false, slowByMs: 0, nodes: [] };
+const NO_FAULTS = {
+  requests: [],
+  refuseConnections: false,
+  coldStartHangs: false,
+  swallow: false,
+  slowByMs: 0,
+  nodes: [],
+};
 
 type Options = Parameters<typeof productUnderTest>[0];
 
@@ -67,7 +74,8 @@ export async function openStage(options: Options) {
     ben,
     admin,
     deps,
-    submit: async (prompt: unknown, who: Person = anna): Promise<string> => (await who.api.jobs.submit.mutate({ prompt })).id,
+    submit: async (prompt: unknown, who: Person = anna): Promise<string> =>
+      (await who.api.jobs.submit.mutate({ prompt })).id,
     job,
     /** Waits until the job has this status. */
     at,
@@ -78,7 +86,8 @@ export async function openStage(options: Options) {
         return found.endedAt !== null && found;
       }),
     settings: (change: Partial<Settings>) => admin.settings.change.mutate(change),
-    faults: (...args: Parameters<ReturnType<typeof product.fleet>['control']['setFaults']>) => product.fleet().control.setFaults(...args),
+    faults: (...args: Parameters<ReturnType<typeof product.fleet>['control']['setFaults']>) =>
+      product.fleet().control.setFaults(...args),
     fleetState: () => product.fleet().control.state(),
     logged: (message: string) => product.log.filter((line) => line.message === message),
     /** The attempts that a replica of the product's own fleet executed to some end. */
@@ -107,7 +116,13 @@ export async function openStage(options: Options) {
         await stage.only('GPUs');
         await until('the GPUs to be idle', async () => {
           const { replicas, held: waking } = await stage.fleetState();
-          return waking === 0 && replicas.every(({ phase, running, pending }) => phase === 'gone' || (phase === 'ready' && running === null && pending.length === 0));
+          return (
+            waking === 0 &&
+            replicas.every(
+              ({ phase, running, pending }) =>
+                phase === 'gone' || (phase === 'ready' && running === null && pending.length === 0),
+            )
+          );
         });
       }
       product.log.splice(0);
@@ -122,6 +137,30 @@ export type Stage = Awaited<ReturnType<typeof openStage>>;
 
 /** What a case ended with: a job as its owner sees it, or a "no"; and what the operator was shown. */
 export type Seen = { readonly told: JobView | Refusal; readonly admin?: unknown };
+
+function told(seen: JobView | Refusal): ToldJob | ToldNo {
+  if ('appError' in seen) return { refused: seen.appError, http: seen.status, message: seen.message };
+  const { status, reason, message, attempts, results, nodeErrors } = seen;
+  return { status, reason, message, attempts, results: results.length, nodes: Object.keys(nodeErrors ?? {}) };
+}
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** As vitest matches: objects may have more, texts may have any number for `<n>` and any id for `<id>`. */
+function matching(expected: unknown): unknown {
+  if (typeof expected === 'string' && /<(n|id|time)>/.test(expected))
+    return expect.stringMatching(
+      new RegExp(
+        `^${escaped(expected).replaceAll('<n>', '\\d+').replaceAll('<id>', '[0-9a-f-]{36}').replaceAll('<time>', '[0-9T:.-]+Z')}$`,
+      ),
+    );
+  if (Array.isArray(expected)) return expected.map(matching);
+  if (typeof expected === 'object' && expected !== null)
+    return expect.objectContaining(
+      Object.fromEntries(Object.entries(expected).map(([key, value]) => [key, matching(value)])),
+    );
+  return expected;
+}
 
 /** One test for each fault of a theme, all on the same stage. */
 export function tryFaults<T extends Theme, S extends Pick<Stage, 'product' | 'reset' | 'stop'>>(
@@ -142,7 +181,8 @@ export function tryFaults<T extends Theme, S extends Pick<Stage, 'product' | 're
       const seen = await cases[name]?.(stage);
       if (!seen) throw new Error('There is no case for this fault.');
       expect(told(seen.told)).toEqual(matching(fault.told));
-      for (const line of fault.log ?? []) expect(stage.product.log).toContainEqual(matching({ ...line, facts: line.facts ?? {} }));
+      for (const line of fault.log ?? [])
+        expect(stage.product.log).toContainEqual(matching({ ...line, facts: line.facts ?? {} }));
       if (fault.admin) expect(seen.admin).toEqual(matching(fault.admin.shows));
     });
   });

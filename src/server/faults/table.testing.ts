@@ -1,11 +1,8 @@
-import { expect } from 'vitest';
-import type { JobView } from '#src/api/views.ts';
 import type { JobStatus, Reason } from '#src/domain/job.ts';
 import type { Logged } from '../testing/product-under-test.ts';
-import type { Refusal } from '../testing/visitor.ts';
 
 /** What the participant sees of her job. `<n>` in a message stands for a number, `<id>` for an id. `nodes`: those that are marked as faulty. */
-type ToldJob = {
+export type ToldJob = {
   readonly status: JobStatus;
   readonly reason: Reason | null;
   readonly message: string | null;
@@ -14,7 +11,7 @@ type ToldJob = {
   readonly results: number;
   readonly nodes?: readonly string[];
 };
-type ToldNo = { readonly refused: string; readonly http: number; readonly message: string };
+export type ToldNo = { readonly refused: string; readonly http: number; readonly message: string };
 
 type LogLine = Pick<Logged, 'level' | 'message'> & { readonly facts?: Readonly<Record<string, unknown>> };
 
@@ -28,28 +25,19 @@ export type Fault = {
 /** By what happens, in words. */
 export type Theme = Readonly<Record<string, Fault>>;
 
-export function told(seen: JobView | Refusal): ToldJob | ToldNo {
-  if ('appError' in seen) return { refused: seen.appError, http: seen.status, message: seen.message };
-  const { status, reason, message, attempts, results, nodeErrors } = seen;
-  return { status, reason, message, attempts, results: results.length, nodes: Object.keys(nodeErrors ?? {}) };
-}
-
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-
-/** As vitest matches: objects may have more, texts may have any number for `<n>` and any id for `<id>`. */
-export function matching(expected: unknown): unknown {
-  if (typeof expected === 'string' && /<(n|id|time)>/.test(expected))
-    return expect.stringMatching(
-      new RegExp(`^${escaped(expected).replaceAll('<n>', '\\d+').replaceAll('<id>', '[0-9a-f-]{36}').replaceAll('<time>', '[0-9T:.-]+Z')}$`),
-    );
-  if (Array.isArray(expected)) return expected.map(matching);
-  if (typeof expected === 'object' && expected !== null)
-    return expect.objectContaining(Object.fromEntries(Object.entries(expected).map(([key, value]) => [key, matching(value)])));
-  return expected;
-}
-
-const done = (attempts = 1, results = 1): ToldJob => ({ status: 'completed', reason: null, message: null, attempts, results });
-const ended = (status: 'failed' | 'cancelled', reason: Reason, message: string, more: Partial<ToldJob> = {}): ToldJob => ({
+const done = (attempts = 1, results = 1): ToldJob => ({
+  status: 'completed',
+  reason: null,
+  message: null,
+  attempts,
+  results,
+});
+const ended = (
+  status: 'failed' | 'cancelled',
+  reason: Reason,
+  message: string,
+  more: Partial<ToldJob> = {},
+): ToldJob => ({
   status,
   reason,
   message,
@@ -64,7 +52,11 @@ const unclear = (httpStatus: number | null): LogLine => ({
   message: 'no clear answer; watching for a sign of life',
   facts: { httpStatus },
 });
-const nothing = (reason: Reason, verdict: 'again' | 'give_up', more: Readonly<Record<string, unknown>> = {}): LogLine => ({
+const nothing = (
+  reason: Reason,
+  verdict: 'again' | 'give_up',
+  more: Readonly<Record<string, unknown>> = {},
+): LogLine => ({
   level: 'warn',
   message: 'attempt came to nothing',
   facts: { job: '<id>', attempt: '<id>', endpoint: '<id>', sentAt: '<time>', reason, verdict, ...more },
@@ -83,65 +75,139 @@ const shareTrouble: LogLine = {
 const LOST = 'no replica knows of it, asked <n> times';
 
 export const ANSWERS = {
-  'the endpoint answers 502 and hands nothing on': { told: done(2), log: [unclear(502), nothing('never_started', 'again', { httpStatus: 502, detail: LOST })] },
-  'the endpoint answers 503 and hands nothing on': { told: done(2), log: [unclear(503), nothing('never_started', 'again', { httpStatus: 503, detail: LOST })] },
-  'the endpoint answers 504 and hands nothing on': { told: done(2), log: [unclear(504), nothing('never_started', 'again', { httpStatus: 504, detail: LOST })] },
+  'the endpoint answers 502 and hands nothing on': {
+    told: done(2),
+    log: [unclear(502), nothing('never_started', 'again', { httpStatus: 502, detail: LOST })],
+  },
+  'the endpoint answers 503 and hands nothing on': {
+    told: done(2),
+    log: [unclear(503), nothing('never_started', 'again', { httpStatus: 503, detail: LOST })],
+  },
+  'the endpoint answers 504 and hands nothing on': {
+    told: done(2),
+    log: [unclear(504), nothing('never_started', 'again', { httpStatus: 504, detail: LOST })],
+  },
   'a replica takes the job, the endpoint answers 504 all the same': { told: done(), log: [unclear(504)] },
   'a replica takes the job, and the connection is cut before the answer': { told: done(), log: [unclear(null)] },
   'the answer is cut in the middle': { told: done(), log: [unclear(200)] },
-  'a page of HTML with status 200': { told: done(2), log: [unclear(200), nothing('never_started', 'again', { httpStatus: 200 })] },
-  'connections are refused for a while': { told: done(2), log: [nothing('endpoint_unreachable', 'again', { httpStatus: null }), resting] },
+  'a page of HTML with status 200': {
+    told: done(2),
+    log: [unclear(200), nothing('never_started', 'again', { httpStatus: 200 })],
+  },
+  'connections are refused for a while': {
+    told: done(2),
+    log: [nothing('endpoint_unreachable', 'again', { httpStatus: null }), resting],
+  },
   'connections are refused for longer than the start budget': {
-    told: { status: 'failed', reason: 'endpoint_unreachable', message: 'No GPU could be reached. We tried <n> times. Your workflow is safe.', results: 0 },
+    told: {
+      status: 'failed',
+      reason: 'endpoint_unreachable',
+      message: 'No GPU could be reached. We tried <n> times. Your workflow is safe.',
+      results: 0,
+    },
     log: [resting, nothing('endpoint_unreachable', 'give_up')],
     admin: { procedure: 'endpoints.list', shows: { name: 'GPUs', restsUntil: '<time>' } },
   },
-  'the endpoint refuses our key (404)': { told: done(2), log: [nothing('endpoint_unreachable', 'again', { detail: 'By hand answered 404: Not Found' }), resting] },
+  'the endpoint refuses our key (404)': {
+    told: done(2),
+    log: [nothing('endpoint_unreachable', 'again', { detail: 'By hand answered 404: Not Found' }), resting],
+  },
   'the answer is slow': { told: done() },
   'the worker refuses the workflow for a value': {
-    told: ended('failed', 'rejected_by_worker', 'ComfyUI could not use this workflow. EmptyImage: Value -1 smaller than min of 1 (width)', { nodes: ['5'] }),
+    told: ended(
+      'failed',
+      'rejected_by_worker',
+      'ComfyUI could not use this workflow. EmptyImage: Value -1 smaller than min of 1 (width)',
+      { nodes: ['5'] },
+    ),
     log: [{ level: 'info', message: 'refused by the worker', facts: { httpStatus: 400 } }],
   },
   'the worker does not know a node': {
-    told: ended('failed', 'rejected_by_worker', 'ComfyUI could not use this workflow. Cannot execute because node NoSuchNodeAnywhere does not exist.: Node ID \'#3\''),
+    told: ended(
+      'failed',
+      'rejected_by_worker',
+      "ComfyUI could not use this workflow. Cannot execute because node NoSuchNodeAnywhere does not exist.: Node ID '#3'",
+    ),
     log: [{ level: 'info', message: 'refused by the worker', facts: { httpStatus: 400 } }],
   },
   'the worker refuses one of two outputs': { told: { ...done(), nodes: ['5'] } },
   'the worker says that the workflow is too large (413)': {
-    told: ended('failed', 'rejected_by_worker', 'ComfyUI could not use this workflow. The workflow is too large for the worker.'),
+    told: ended(
+      'failed',
+      'rejected_by_worker',
+      'ComfyUI could not use this workflow. The workflow is too large for the worker.',
+    ),
     log: [{ level: 'info', message: 'refused by the worker', facts: { httpStatus: 413 } }],
   },
 } satisfies Theme;
 
 export const REPLICAS = {
-  'the replica dies as a node begins': { told: done(2), log: [nothing('lost', 'again', { httpStatus: 200, detail: LOST })] },
+  'the replica dies as a node begins': {
+    told: done(2),
+    log: [nothing('lost', 'again', { httpStatus: 200, detail: LOST })],
+  },
   'the replica dies while it writes a PNG': { told: done(2), log: [nothing('lost', 'again')] },
   'the replica dies while it writes a WEBP': { told: done(2), log: [nothing('lost', 'again')] },
   'the replica dies while it writes an MP4': { told: done(2), log: [nothing('lost', 'again')] },
-  'the replica dies with the job in its queue': { told: done(2), log: [nothing('never_started', 'again', { httpStatus: 200, detail: LOST })] },
+  'the replica dies with the job in its queue': {
+    told: done(2),
+    log: [nothing('never_started', 'again', { httpStatus: 200, detail: LOST })],
+  },
   'all replicas die at once': { told: done(2), log: [nothing('lost', 'again')] },
   'the platform scales the endpoint to zero in mid-render': { told: done(2), log: [nothing('lost', 'again')] },
   'the replica takes the job and never begins it': {
-    told: ended('failed', 'never_started', 'The GPU accepted your job but never began. We tried twice. Your workflow is safe.', { attempts: 2 }),
-    log: [nothing('never_started', 'again', { number: 1, answeredAt: '<time>' }), nothing('never_started', 'give_up', { number: 2, answeredAt: '<time>' })],
+    told: ended(
+      'failed',
+      'never_started',
+      'The GPU accepted your job but never began. We tried twice. Your workflow is safe.',
+      { attempts: 2 },
+    ),
+    log: [
+      nothing('never_started', 'again', { number: 1, answeredAt: '<time>' }),
+      nothing('never_started', 'give_up', { number: 2, answeredAt: '<time>' }),
+    ],
   },
   'no replica comes up': {
-    told: ended('failed', 'never_started', 'The GPU accepted your job but never began. We tried twice. Your workflow is safe.', { attempts: 2 }),
-    log: [nothing('never_started', 'give_up', { number: 2, httpStatus: null, answeredAt: null, detail: 'no sign of life within the start budget' })],
+    told: ended(
+      'failed',
+      'never_started',
+      'The GPU accepted your job but never began. We tried twice. Your workflow is safe.',
+      { attempts: 2 },
+    ),
+    log: [
+      nothing('never_started', 'give_up', {
+        number: 2,
+        httpStatus: null,
+        answeredAt: null,
+        detail: 'no sign of life within the start budget',
+      }),
+    ],
   },
   'a node runs out of GPU memory': {
-    told: ended('failed', 'execution_error', 'ImageAddNoise stopped: out of GPU memory. A smaller size or fewer frames will help.', { nodes: ['2'] }),
+    told: ended(
+      'failed',
+      'execution_error',
+      'ImageAddNoise stopped: out of GPU memory. A smaller size or fewer frames will help.',
+      { nodes: ['2'] },
+    ),
     log: [nodeFailed('torch.OutOfMemoryError')],
   },
   'a node fails': {
-    told: ended('failed', 'execution_error', "ImageInvert stopped: 'str' object has no attribute 'shape'.", { nodes: ['3'] }),
+    told: ended('failed', 'execution_error', "ImageInvert stopped: 'str' object has no attribute 'shape'.", {
+      nodes: ['3'],
+    }),
     log: [nodeFailed('AttributeError')],
   },
   'the worker’s disk is full': {
-    told: ended('failed', 'execution_error', 'SaveAnimatedWEBP stopped: [Errno 28] No space left on device.', { nodes: ['9'] }),
+    told: ended('failed', 'execution_error', 'SaveAnimatedWEBP stopped: [Errno 28] No space left on device.', {
+      nodes: ['9'],
+    }),
     log: [nodeFailed('OSError')],
   },
-  'somebody else interrupts it on the worker': { told: done(2), log: [nothing('lost', 'again', { detail: 'it was interrupted on the worker' })] },
+  'somebody else interrupts it on the worker': {
+    told: done(2),
+    log: [nothing('lost', 'again', { detail: 'it was interrupted on the worker' })],
+  },
   'it renders for longer than the job timeout': {
     told: ended('failed', 'timed_out', 'Stopped without finishing in time.'),
     log: [nothing('timed_out', 'give_up', { detail: 'no end within the job timeout' })],
@@ -150,33 +216,68 @@ export const REPLICAS = {
 
 /** With a spot endpoint and an on-demand one. */
 export const ATTEMPTS = {
-  'the spot GPU goes away: the on-demand one takes over': { told: done(2), log: [nothing('lost', 'again', { number: 1 })] },
-  'every attempt is lost': {
-    told: ended('failed', 'lost', 'The GPU went away in the middle. We tried 3 times. Your workflow is safe.', { attempts: 3 }),
-    log: [nothing('lost', 'again', { number: 1 }), nothing('lost', 'again', { number: 2 }), nothing('lost', 'give_up', { number: 3 })],
+  'the spot GPU goes away: the on-demand one takes over': {
+    told: done(2),
+    log: [nothing('lost', 'again', { number: 1 })],
   },
-  'an endpoint that could not be reached does not use up the tries of a job': { told: { status: 'completed', reason: null, message: null, results: 1 }, log: [nothing('endpoint_unreachable', 'again', { number: 4 }), nothing('lost', 'again')] },
-  'a job that has waited long in line meets an endpoint that is down for a moment': { told: { status: 'completed', reason: null, message: null, results: 1 }, log: [nothing('endpoint_unreachable', 'again', { number: 4 })] },
-  'a given-up attempt comes through after all, before the second one': { told: done(2), log: [nothing('never_started', 'again')] },
-  'a given-up attempt comes through while the job waits for its next turn': { told: done(1), log: [nothing('never_started', 'again')] },
+  'every attempt is lost': {
+    told: ended('failed', 'lost', 'The GPU went away in the middle. We tried 3 times. Your workflow is safe.', {
+      attempts: 3,
+    }),
+    log: [
+      nothing('lost', 'again', { number: 1 }),
+      nothing('lost', 'again', { number: 2 }),
+      nothing('lost', 'give_up', { number: 3 }),
+    ],
+  },
+  'an endpoint that could not be reached does not use up the tries of a job': {
+    told: { status: 'completed', reason: null, message: null, results: 1 },
+    log: [nothing('endpoint_unreachable', 'again', { number: 4 }), nothing('lost', 'again')],
+  },
+  'a job that has waited long in line meets an endpoint that is down for a moment': {
+    told: { status: 'completed', reason: null, message: null, results: 1 },
+    log: [nothing('endpoint_unreachable', 'again', { number: 4 })],
+  },
+  'a given-up attempt comes through after all, before the second one': {
+    told: done(2),
+    log: [nothing('never_started', 'again')],
+  },
+  'a given-up attempt comes through while the job waits for its next turn': {
+    told: done(1),
+    log: [nothing('never_started', 'again')],
+  },
   'a file turns up after the job is complete': { told: done(1, 2) },
-  'a file turns up after the job has failed': { told: ended('failed', 'timed_out', 'Stopped without finishing in time.', { results: 1 }) },
+  'a file turns up after the job has failed': {
+    told: ended('failed', 'timed_out', 'Stopped without finishing in time.', { results: 1 }),
+  },
   'an attempt writes its files and no finish marker': { told: done() },
   'an attempt writes one of two files': {
     told: ended('failed', 'incomplete', '1 of 2 files arrived; the other one never came.', { results: 1 }),
   },
   'a replica has run it, but nothing of it is on our share': {
-    told: ended('failed', 'never_started', 'The GPU accepted your job but never began. We tried once. Your workflow is safe.'),
-    log: [nothing('never_started', 'give_up', { detail: 'a replica ran it to its end, but not all of it is on the share: do the workers write to this share?' })],
+    told: ended(
+      'failed',
+      'never_started',
+      'The GPU accepted your job but never began. We tried once. Your workflow is safe.',
+    ),
+    log: [
+      nothing('never_started', 'give_up', {
+        detail: 'a replica ran it to its end, but not all of it is on the share: do the workers write to this share?',
+      }),
+    ],
   },
 } satisfies Theme;
 
 const CANCELLED = 'Cancelled.';
 export const CANCEL = {
   'a job in line is cancelled': { told: ended('cancelled', 'cancelled', CANCELLED, { attempts: 0 }) },
-  'a job in a replica’s queue is cancelled: it is taken out there': { told: ended('cancelled', 'cancelled', CANCELLED) },
+  'a job in a replica’s queue is cancelled: it is taken out there': {
+    told: ended('cancelled', 'cancelled', CANCELLED),
+  },
   'a running job is cancelled: its replica stops': { told: ended('cancelled', 'cancelled', CANCELLED) },
-  'a job is cancelled while a GPU wakes for it: it is never rendered': { told: ended('cancelled', 'cancelled', CANCELLED) },
+  'a job is cancelled while a GPU wakes for it: it is never rendered': {
+    told: ended('cancelled', 'cancelled', CANCELLED),
+  },
   'files of a cancelled job turn up': { told: ended('cancelled', 'cancelled', CANCELLED) },
   'somebody else’s job is cancelled': { told: no('not_found', 404, 'There is no such job.') },
   'a job that has ended is cancelled': { told: no('conflict', 409, 'This job has ended already.') },
@@ -190,29 +291,57 @@ export const SHARE = {
   'a file stays cut': { told: ended('failed', 'incomplete', 'The file never came.') },
   'a file is deleted while it is copied, and written again': {
     told: done(),
-    log: [{ level: 'warn', message: 'a file could not be brought home yet', facts: { code: 'file_changed', path: '0/shot_00001_.png' } }],
+    log: [
+      {
+        level: 'warn',
+        message: 'a file could not be brought home yet',
+        facts: { code: 'file_changed', path: '0/shot_00001_.png' },
+      },
+    ],
   },
   'a file gets another name before it is whole': { told: done() },
   'a file carries another job’s id': {
     told: ended('failed', 'incomplete', 'The file never came.'),
-    log: [{ level: 'warn', message: 'a file that carries another job’s id: not delivered', facts: { code: 'foreign_file', path: '0/shot_00001_.png' } }],
+    log: [
+      {
+        level: 'warn',
+        message: 'a file that carries another job’s id: not delivered',
+        facts: { code: 'foreign_file', path: '0/shot_00001_.png' },
+      },
+    ],
   },
   'a link that leads to somebody else’s file': { told: ended('failed', 'incomplete', 'The file never came.') },
   'a workflow that wants to save to ../../elsewhere': { told: done() },
-  'a file that no job explains': { told: done(), admin: { procedure: 'storage.strays', shows: { path: 'comfyume/nobody/0/stray.png', bytes: 5 } } },
+  'a file that no job explains': {
+    told: done(),
+    admin: { procedure: 'storage.strays', shows: { path: 'comfyume/nobody/0/stray.png', bytes: 5 } },
+  },
   'the share answers EIO': { told: done(), log: [shareTrouble] },
   'the share’s handles are stale (ESTALE)': { told: done(), log: [shareTrouble] },
   'one folder of the share hangs: others’ jobs go on': { told: done(), log: [shareTrouble] },
-  'no more folders can be watched': { told: done(), log: [{ level: 'warn', message: 'no hints from a folder; it is only scanned' }] },
+  'no more folders can be watched': {
+    told: done(),
+    log: [{ level: 'warn', message: 'no hints from a folder; it is only scanned' }],
+  },
 } satisfies Theme;
 
 export const STORAGE = {
   'the disk for results is full when a job is done': {
-    told: { status: 'delivering', reason: 'storage_full', message: 'Your files are safe on the GPU’s disk; there is no room here yet. The teacher has been told.', attempts: 1, results: 0 },
+    told: {
+      status: 'delivering',
+      reason: 'storage_full',
+      message: 'Your files are safe on the GPU’s disk; there is no room here yet. The teacher has been told.',
+      attempts: 1,
+      results: 0,
+    },
     log: [{ level: 'warn', message: 'a file could not be brought home yet', facts: { code: 'storage_full' } }],
   },
   'a job is submitted while the disk is full': {
-    told: no('storage_full', 507, 'There is no room left for new results. Your work is safe; tell the teacher, who has to make room first.'),
+    told: no(
+      'storage_full',
+      503,
+      'There is no room left for new results. Your work is safe; tell the teacher, who has to make room first.',
+    ),
   },
   'there is room again': { told: done() },
 } satisfies Theme;
@@ -222,12 +351,25 @@ export const CONTROL = {
     told: { status: 'queued', reason: null, message: null, attempts: 0, results: 0 },
     admin: { procedure: 'queue.state', shows: { intake: 'open', dispatch: 'paused', waiting: 1, inFlight: 0 } },
   },
-  'the operator resumes': { told: done(), admin: { procedure: 'queue.state', shows: { intake: 'open', dispatch: 'running', waiting: 0 } } },
-  'the operator drains the queue: what waits is still rendered': { told: done(), admin: { procedure: 'queue.state', shows: { intake: 'paused', dispatch: 'running', waiting: 0 } } },
-  'a job is submitted while the queue is closed': { told: no('conflict', 409, 'The teacher has paused the queue. Try again when it is open.') },
-  'the operator switches the endpoint off: what runs there goes on': { told: done(), admin: { procedure: 'endpoints.list', shows: { enabled: false, inFlight: 0 } } },
+  'the operator resumes': {
+    told: done(),
+    admin: { procedure: 'queue.state', shows: { intake: 'open', dispatch: 'running', waiting: 0 } },
+  },
+  'the operator drains the queue: what waits is still rendered': {
+    told: done(),
+    admin: { procedure: 'queue.state', shows: { intake: 'paused', dispatch: 'running', waiting: 0 } },
+  },
+  'a job is submitted while the queue is closed': {
+    told: no('conflict', 409, 'The teacher has paused the queue. Try again when it is open.'),
+  },
+  'the operator switches the endpoint off: what runs there goes on': {
+    told: done(),
+    admin: { procedure: 'endpoints.list', shows: { enabled: false, inFlight: 0 } },
+  },
   'the operator puts a job first': { told: done() },
-  'a participant has too many jobs in line': { told: no('too_many_jobs', 429, 'You have 2 jobs in line; at most 2 are allowed. Try again when some are done.') },
+  'a participant has too many jobs in line': {
+    told: no('too_many_jobs', 429, 'You have 2 jobs in line; at most 2 are allowed. Try again when some are done.'),
+  },
   'a participant has as many jobs on GPUs as she may': {
     told: { status: 'queued', reason: null, message: null, attempts: 0, results: 0 },
     admin: { procedure: 'queue.state', shows: { waiting: 1, inFlight: 1 } },
@@ -245,17 +387,66 @@ export const BREAKER = {
     log: [{ level: 'warn', message: 'an endpoint rests', facts: { kind: 'lost', failures: 2 } }],
     admin: { procedure: 'endpoints.list', shows: { name: 'By hand', restsUntil: '<time>' } },
   },
-  'after its rest one job at a time tries it': { told: done(2), admin: { procedure: 'endpoints.list', shows: { inFlight: 1, capacity: 3, restsUntil: null } } },
-  'the endpoint shows life again: all of it is used': { told: done(2), admin: { procedure: 'endpoints.list', shows: { inFlight: 3, capacity: 3, restsUntil: null } } },
+  'after its rest one job at a time tries it': {
+    told: done(2),
+    admin: { procedure: 'endpoints.list', shows: { inFlight: 1, capacity: 3, restsUntil: null } },
+  },
+  'the endpoint shows life again: all of it is used': {
+    told: done(2),
+    admin: { procedure: 'endpoints.list', shows: { inFlight: 3, capacity: 3, restsUntil: null } },
+  },
 } satisfies Theme;
 
-/** We are killed (SIGKILL) while the job is … */
-export const RESTART = {
-  'killed while a job waits in line': { told: done() },
-  'killed while a job is being sent, and the worker never got it': { told: done(2) },
-  'killed while a GPU is still waking for a job': { told: done() },
-  'killed while a job renders': { told: done() },
-  'killed while a job cannot be brought home': { told: done() },
-  'killed after a job was cancelled': { told: ended('cancelled', 'cancelled', CANCELLED) },
-  'killed after a job was complete': { told: done() },
-} satisfies Theme;
+export const TABLE: Readonly<Record<string, Theme>> = {
+  'What the endpoint answers': ANSWERS,
+  Replicas: REPLICAS,
+  'Attempts, with a spot endpoint and an on-demand one': ATTEMPTS,
+  Cancelling: CANCEL,
+  'The share': SHARE,
+  'The disk for results': STORAGE,
+  'Queue control': CONTROL,
+  'Endpoints at rest': BREAKER,
+};
+
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
+
+function toldInWords(told: ToldJob | ToldNo): string {
+  if ('refused' in told) return `refused, \`${told.refused}\` (HTTP ${told.http}): ${cell(told.message)}`;
+  const { status, reason, message, attempts, results, nodes = [] } = told;
+  const tried = attempts === undefined ? 'some attempts' : attempts === 1 ? '1 attempt' : `${attempts} attempts`;
+  const parts = [
+    `**${status}**${reason === null ? '' : ` \`${reason}\``}${message === null ? '' : `: ${cell(message)}`}`,
+    `${tried}, ${results === 1 ? '1 result' : `${results} results`}`,
+    ...(nodes.length > 0 ? [`marked: node ${nodes.join(', ')}`] : []),
+  ];
+  return parts.join('<br>');
+}
+
+function shownInWords({ log = [], admin }: Fault): string {
+  const lines = log.map(({ level, message, facts }) => {
+    const named = Object.entries(facts ?? {}).filter(
+      ([, value]) => !(typeof value === 'string' && /^<(id|time)>$/.test(value)),
+    );
+    return `${level}: “${cell(message)}”${named.length === 0 ? '' : ` ${cell(named.map(([key, value]) => `${key} ${JSON.stringify(value)}`).join(', '))}`}`;
+  });
+  if (admin) lines.push(`\`admin.${admin.procedure}\`: ${cell(JSON.stringify(admin.shows))}`);
+  return lines.length === 0 ? '–' : lines.join('<br>');
+}
+
+/** The table as docs/faults.md has it. */
+export function faultsDocument(): string {
+  const themes = Object.entries(TABLE).map(([title, theme]) => {
+    const rows = Object.entries(theme).map(
+      ([what, fault]) => `| ${cell(what)} | ${toldInWords(fault.told)} | ${shownInWords(fault)} |`,
+    );
+    return [
+      `## ${title}`,
+      '',
+      '| what happens | what the participant is told | what the operator sees |',
+      '|---|---|---|',
+      ...rows,
+      '',
+    ].join('\n');
+  });
+  return `# Faults\n\nEvery row is a test (\`src/server/faults\`), and this page is made from the same table.\n\n${themes.join('\n')}`;
+}
