@@ -101,4 +101,3 @@ export async function handWorker(outputs: string) {
     },
   };
 }
-export type HandWorker = Awaited<ReturnType<typeof handWorker>>;
