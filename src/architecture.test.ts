@@ -38,10 +38,6 @@ const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ['server', 'api', 'services', 'adapters', 'ports', 'domain', 'simulator', 'env.ts'],
     packages: ['*'],
   },
-  chaos: {
-    rooms: ['server', 'api', 'services', 'adapters', 'ports', 'domain', 'simulator', 'env.ts'],
-    packages: ['*'],
-  },
   extension: { rooms: ['domain'], types: ['api', '@trpc/server'], packages: ['@trpc/client', 'zod'] },
   simulator: { rooms: [], packages: ['*'] },
   'env.ts': { rooms: ['domain'], packages: ['node', 'zod'] },
@@ -98,9 +94,9 @@ function importFault(path: string, { to, typeOnly }: Import): string | null {
   }
   const target = to.startsWith('.') ? posix.join(posix.dirname(path), to) : to.slice(1);
   if (target === 'package.json' && room === 'server') return null;
-  // They start the product as a person would, from the project's folder.
+  // It starts the product as a person would, from the project's folder.
   if (!target.startsWith('src/') && target !== 'src')
-    return room === 'bench' || room === 'chaos' ? null : `${to}: leaves src`;
+    return room === 'bench' ? null : `${to}: leaves src`;
   if (target.startsWith(GENERATED) && room !== 'adapters/db')
     return `${to}: only adapters/db knows the generated client`;
   if (!/\.(tsx?|css|json|svg)$/.test(to)) return `${to}: without its ending`;

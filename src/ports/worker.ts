@@ -19,7 +19,7 @@ export type Prompt = {
   readonly extraPnginfo: Readonly<Record<string, unknown>>;
 };
 
-/** A ComfyUI behind a balancer: every call may reach another replica. Never throws for what the other side does. */
+/** A ComfyUI behind a balancer: every call may reach another replica. */
 export interface Worker {
   fire(endpoint: Endpoint, prompt: Prompt, signal: AbortSignal): Promise<Answer>;
   /** Asks whichever replicas answer what they know of this prompt; null when no ComfyUI answered. Can start a GPU where none is up. */

@@ -121,8 +121,9 @@ export function watchFolder(deps: FolderDeps, looks: PQueue, first: Watched): Wa
 
   async function lose(reason: 'never_started' | 'timed_out' | 'lost', detail: string): Promise<void> {
     deps.stopAttempt(watched.attempt);
-    if (reason !== 'timed_out') deps.breakers.failed(watched.attempt.endpointId, 'lost');
     await loseAttempt(deps, watched, reason, detail);
+    // Only when that is stored: a look that fails is made again, and would count again.
+    if (reason !== 'timed_out') deps.breakers.failed(watched.attempt.endpointId, 'lost');
   }
 
   async function act(judgement: Judgement, here: number): Promise<void> {

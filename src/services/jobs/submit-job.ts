@@ -69,7 +69,7 @@ export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): P
     return refuse(
       new AppError(
         'too_many_jobs',
-        `You have ${waiting} jobs in line; at most ${settings.waitingCap} are allowed. Try again when some are done.`,
+        `You have ${waiting} ${waiting === 1 ? 'job' : 'jobs'} in line; at most ${settings.waitingCap} are allowed. Try again when some are done.`,
       ),
     );
 
