@@ -95,8 +95,7 @@ function importFault(path: string, { to, typeOnly }: Import): string | null {
   const target = to.startsWith('.') ? posix.join(posix.dirname(path), to) : to.slice(1);
   if (target === 'package.json' && room === 'server') return null;
   // It starts the product as a person would, from the project's folder.
-  if (!target.startsWith('src/') && target !== 'src')
-    return room === 'bench' ? null : `${to}: leaves src`;
+  if (!target.startsWith('src/') && target !== 'src') return room === 'bench' ? null : `${to}: leaves src`;
   if (target.startsWith(GENERATED) && room !== 'adapters/db')
     return `${to}: only adapters/db knows the generated client`;
   if (!/\.(tsx?|css|json|svg)$/.test(to)) return `${to}: without its ending`;
