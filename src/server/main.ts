@@ -22,11 +22,13 @@ function greet(product: Product, demo: boolean): void {
   say('');
 }
 
+const isReadingFiles = (): boolean => process.getActiveResourcesInfo().some((resource) => resource.startsWith('FSReq'));
+
 /** An exit waits for calls into the file system, and those into a share that hangs never return: then only a signal ends us. Everything is on disk by now. */
-function end(code: number): never {
-  if (process.getActiveResourcesInfo().some((resource) => resource.startsWith('FSReq')))
-    process.kill(process.pid, 'SIGKILL');
-  process.exit(code);
+function end(code: number, patienceMs = 1000): void {
+  if (!isReadingFiles()) process.exit(code);
+  if (patienceMs <= 0) process.kill(process.pid, 'SIGKILL');
+  setTimeout(() => end(code, patienceMs - 50), 50);
 }
 
 /** The process: config, start, and an orderly end. A second signal ends it at once. */
