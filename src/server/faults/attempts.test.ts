@@ -74,9 +74,9 @@ tryFaults(ATTEMPTS, open, {
   },
 
   async 'a job that has waited long in line meets an endpoint that is down for a moment'(stage) {
-    await stage.settings({ dispatchPaused: true, startBudgetMs: 3000 });
+    await stage.settings({ dispatchPaused: true, startBudgetMs: 8000 });
     const id = await stage.submit(picture());
-    await until('the job to be old', async () => Date.now() - Date.parse((await stage.job(id)).createdAt) > 3000);
+    await until('the job to be old', async () => Date.now() - Date.parse((await stage.job(id)).createdAt) > 8000);
     await stage.faults({ refuseConnections: true });
     await stage.settings({ dispatchPaused: false });
     await until('four tries', async () => (await stage.job(id)).attempts >= 4);
