@@ -5,9 +5,6 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { closeDatabase, openDatabase } from '#src/adapters/db/connection.ts';
-import { createSettingStore } from '#src/adapters/db/setting-store.ts';
-import { createBus } from '#src/adapters/events/bus.ts';
 import type { Graph } from '#src/domain/graph.ts';
 import { picture } from './testing/graphs.ts';
 import { type Person, type ProductUnderTest, productUnderTest } from './testing/product-under-test.ts';
@@ -319,14 +316,7 @@ describe('inputs', { timeout: 60_000 }, () => {
   });
 
   test('a file above the limit is refused with the limit, and the same connection goes on', async () => {
-    await product.pause();
-    const db = await openDatabase(product.config.databaseUrl);
-    await createSettingStore(
-      db,
-      createBus(() => undefined),
-    ).change({ inputLimitBytes: 1024 * 1024 });
-    await closeDatabase(db);
-    await product.resume();
+    await product.operator.api.admin.settings.change.mutate({ inputLimitBytes: 1024 * 1024 });
     const before = await stored();
     const large = formWith(Buffer.alloc(20 * 1024 * 1024), 'film.mp4');
     expect(await refusalOf(await post(anna, large))).toEqual([

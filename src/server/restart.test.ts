@@ -36,10 +36,11 @@ describe('stopped in the middle and started again', { timeout: 60_000 }, () => {
     await product.fleet().control.setFaults({ nodes: [{ kind: 'hold', classType: 'ImageAddNoise' }] });
     const ids: string[] = [];
     for (let n = 0; n < 5; n += 1) ids.push((await anna.api.jobs.submit.mutate({ prompt: picture() })).id);
-    await until(
-      'two jobs to run',
-      async () => (await anna.api.jobs.list.query({ status: 'running' })).items.length === 2,
-    );
+    // Routed at random, both may be at one replica: then the second waits in its queue.
+    await until('two jobs to be there, and one to run', async () => {
+      const { items } = await anna.api.jobs.list.query({ status: ['dispatched', 'running'] });
+      return items.length === 2 && items.some(({ status }) => status === 'running');
+    });
     await product.pause();
     await product.fleet().control.setFaults({ nodes: [] });
     await until(
