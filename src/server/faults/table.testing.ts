@@ -120,7 +120,7 @@ export const ANSWERS = {
       'ComfyUI could not use this workflow. EmptyImage: Value -1 smaller than min of 1 (width)',
       { nodes: ['5'] },
     ),
-    log: [{ level: 'info', message: 'refused by the worker', facts: { httpStatus: 400 } }],
+    log: [{ level: 'info', message: 'refused by the worker', facts: { httpStatus: 200 } }],
   },
   'the worker does not know a node': {
     told: ended(
