@@ -95,7 +95,16 @@ await check('Unused code', 'knip', []);
 await suite(
   'Unit and integration',
   'vitest',
-  (report) => ['run', '--dir', 'src', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+  // Many of these start real servers and GPUs' look-alikes: on a machine that is busy with other things one may run out of time, once.
+  (report) => [
+    'run',
+    '--dir',
+    'src',
+    '--retry=1',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ],
   () => ({}),
   countVitest,
 );
