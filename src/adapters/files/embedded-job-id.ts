@@ -4,6 +4,7 @@ import { latin1, u16be, u16le, u32be, u32le, u64le } from '#src/domain/formats/b
 import { PNG_SIGNATURE, pngChunk } from '#src/domain/formats/png.ts';
 import type { FileType } from '#src/domain/formats/verdict.ts';
 import { type Asking, Window } from '#src/domain/formats/window.ts';
+import { JOB_KEY } from '#src/domain/rewrite.ts';
 import { answer } from './answer.ts';
 import { withMedia } from './media.ts';
 
@@ -15,11 +16,7 @@ const texts = z.record(z.string(), z.unknown());
  * What the worker wrote into the file under our key of `extra_pnginfo`; null when there is nothing, or nothing that can be read.
  * The value is JSON text in all types but SVG, so a job id comes without its quotes.
  */
-export async function readEmbeddedJobId(
-  file: string,
-  type: FileType,
-  key: string = 'comfyume_job',
-): Promise<string | null> {
+export async function readEmbeddedJobId(file: string, type: FileType, key: string = JOB_KEY): Promise<string | null> {
   const text = await readText(file, type, key).catch(() => null);
   if (text === null) return null;
   const parsed = z.string().safeParse(parseJson(text));
