@@ -33,6 +33,10 @@ export async function* feed(
     if (heard.type === 'stored' && (everything || heard.event.userId === actor.userId)) push(heard.event);
     if (heard.type === 'phase.moved' && (everything || heard.userId === actor.userId))
       push({ type: 'phase.moved', jobId: heard.jobId });
+    if (heard.type === 'results.changed') {
+      if (heard.userId === actor.userId) push({ type: 'results.changed', jobId: null, resultIds: heard.ids });
+      if (heard.wall) push({ type: 'wall.changed', jobId: null });
+    }
     if (heard.type === 'line.moved') {
       const positions = heard.positions.get(actor.userId);
       if (positions) push({ type: 'queue.moved', jobId: null, positions: Object.fromEntries(positions) });

@@ -9,7 +9,7 @@ const iso = (time: number): string => new Date(time).toISOString();
 const isoOrNull = (time: number | null): string | null => (time === null ? null : iso(time));
 
 export function presentResult(result: Result): ResultView {
-  const { id, jobId, nodeId, kind, mime, bytes, sha256, width, height, duration, path } = result;
+  const { id, jobId, nodeId, kind, mime, bytes, sha256, width, height, duration, codecs, path } = result;
   const filename = path.slice(path.indexOf('/') + 1);
   const name = filename.slice(filename.lastIndexOf('/') + 1);
   const hasThumb = kind === 'image' || kind === 'video';
@@ -25,9 +25,18 @@ export function presentResult(result: Result): ResultView {
     width,
     height,
     duration,
+    codecs,
     url: `/files/${id}/${encodeURIComponent(name)}`,
     thumbUrl: hasThumb ? `/files/${id}/thumb` : null,
     createdAt: iso(result.deliveredAt),
+    title: result.title,
+    model: result.model,
+    seed: result.seed,
+    favourite: result.favourite,
+    rating: result.rating,
+    rejected: result.rejected,
+    onWall: result.wallAt !== null,
+    removedAt: isoOrNull(result.removedAt),
   };
 }
 

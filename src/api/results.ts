@@ -2,14 +2,64 @@ import { z } from 'zod';
 import { AppError } from '#src/domain/errors.ts';
 import { parseGraph } from '#src/domain/graph.ts';
 import { madeWith } from '#src/domain/made-with.ts';
+import { RESULT_KINDS } from '#src/domain/result.ts';
+import type { ResultFilter } from '#src/ports/results.ts';
 import { presentResult } from './present.ts';
 import { id, page, router, userProcedure } from './trpc.ts';
 
+const name = z.string().min(1).max(500);
+const instant = z.iso.datetime().transform((text) => Date.parse(text));
+
+const filter = {
+  jobId: id.optional(),
+  kind: z.enum(RESULT_KINDS).optional(),
+  favourite: z.literal(true).optional(),
+  minRating: z.number().int().min(1).max(5).optional(),
+  rejected: z.boolean().optional(),
+  from: instant.optional(),
+  to: instant.optional(),
+  title: name.optional(),
+  model: name.optional(),
+  lora: name.optional(),
+  seed: z
+    .string()
+    .regex(/^-?\d{1,20}$/)
+    .optional(),
+  words: z.string().max(200).optional(),
+  removed: z.literal(true).optional(),
+} satisfies Record<keyof ResultFilter, z.ZodType>;
+
+const ids = z.array(id).min(1).max(1000);
+const marks = z.object({
+  favourite: z.boolean().optional(),
+  rating: z.number().int().min(0).max(5).optional(),
+  rejected: z.boolean().optional(),
+});
+
+/** Of the ids given only the caller's own count; when none is, there is nothing. */
+const some = (changed: number): { changed: number } => {
+  if (changed === 0) throw new AppError('not_found', 'There is no such result.');
+  return { changed };
+};
+
 export const results = router({
-  list: userProcedure.input(z.object(page).prefault({})).query(async ({ ctx, input }) => {
-    const { items, nextCursor } = await ctx.deps.results.list({ userId: ctx.actor.userId, ...input });
+  list: userProcedure.input(z.object({ ...page, ...filter }).prefault({})).query(async ({ ctx, input }) => {
+    const { limit, cursor, ...rest } = input;
+    const { items, nextCursor } = await ctx.deps.results.list({
+      userId: ctx.actor.userId,
+      filter: rest,
+      limit,
+      cursor,
+    });
     return { items: items.map(presentResult), nextCursor };
   }),
+
+  count: userProcedure
+    .input(z.object(filter).prefault({}))
+    .query(({ ctx, input }) => ctx.deps.results.count({ userId: ctx.actor.userId, filter: input })),
+
+  /** What the caller's results can be narrowed down to. */
+  choices: userProcedure.query(({ ctx }) => ctx.deps.results.choices(ctx.actor.userId)),
 
   get: userProcedure.input(z.object({ id })).query(async ({ ctx, input }) => {
     const result = await ctx.deps.results.find(input.id);
@@ -29,4 +79,39 @@ export const results = router({
       madeWith: madeWith(parseGraph(JSON.parse(graph.prompt)), result.nodeId),
     };
   }),
+
+  /** The caller's own of these, as they are now. */
+  some: userProcedure
+    .input(z.object({ ids }))
+    .query(async ({ ctx, input }) => (await ctx.deps.results.owned(ctx.actor.userId, input.ids)).map(presentResult)),
+
+  setFavourite: userProcedure
+    .input(z.object({ id, favourite: z.boolean() }))
+    .mutation(async ({ ctx, input }) =>
+      some(await ctx.deps.results.mark(ctx.actor.userId, [input.id], { favourite: input.favourite })),
+    ),
+
+  mark: userProcedure
+    .input(marks.extend({ ids }))
+    .mutation(async ({ ctx, input: { ids, ...marks } }) =>
+      some(await ctx.deps.results.mark(ctx.actor.userId, ids, marks)),
+    ),
+
+  /** Puts away; nothing is deleted before its time, and `restore` brings it back until then. */
+  remove: userProcedure
+    .input(z.union([z.object({ ids }), z.object({ id }).transform(({ id }) => ({ ids: [id] }))]))
+    .mutation(async ({ ctx, input }) =>
+      some(await ctx.deps.results.putAway(ctx.actor.userId, input.ids, ctx.deps.clock.now())),
+    ),
+
+  restore: userProcedure
+    .input(z.object({ ids }))
+    .mutation(async ({ ctx, input }) => some(await ctx.deps.results.putAway(ctx.actor.userId, input.ids, null))),
+
+  /** Shows results to the class, or takes them back. */
+  hang: userProcedure
+    .input(z.object({ ids, onWall: z.boolean() }))
+    .mutation(async ({ ctx, input }) =>
+      some(await ctx.deps.results.hang(ctx.actor.userId, input.ids, input.onWall ? ctx.deps.clock.now() : null)),
+    ),
 });

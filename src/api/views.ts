@@ -19,9 +19,19 @@ export type ResultView = {
   width: number | null;
   height: number | null;
   duration: number | null;
+  codecs: string | null;
   url: string;
   thumbUrl: string | null;
   createdAt: string;
+  /** Of its job. */
+  title: string;
+  model: string | null;
+  seed: string | null;
+  favourite: boolean;
+  rating: number;
+  rejected: boolean;
+  onWall: boolean;
+  removedAt: string | null;
 };
 
 export type JobView = {

@@ -9,5 +9,9 @@ export type FeedNotice =
   | { readonly type: 'feed.ready'; readonly missed: boolean }
   /** What is shown of this job has changed with time alone: read it again. */
   | { readonly type: 'phase.moved'; readonly jobId: string }
+  /** Marks of the listener's own results have changed, or they were put away or brought back: read them again. */
+  | { readonly type: 'results.changed'; readonly jobId: null; readonly resultIds: readonly string[] }
+  /** Something was hung on the class wall, or taken down. */
+  | { readonly type: 'wall.changed'; readonly jobId: null }
   /** New positions in line of the listener's own waiting jobs, 1 = next. */
   | { readonly type: 'queue.moved'; readonly jobId: null; readonly positions: Readonly<Record<string, number>> };

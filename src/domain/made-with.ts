@@ -104,3 +104,19 @@ export function madeWith(graph: Graph, nodeId: string): MadeWith {
     frames: number(resolve(graph, canvas.length)),
   };
 }
+
+/** What the results of one save node can be found by. */
+export type Making = {
+  readonly nodeId: string;
+  readonly model: string | null;
+  readonly loras: readonly string[];
+  readonly seed: number | null;
+  /** Prompt and negative prompt. */
+  readonly words: string;
+};
+
+export const makings = (graph: Graph, nodeIds: readonly string[]): Making[] =>
+  nodeIds.map((nodeId) => {
+    const { prompt, negative, model, loras, seed } = madeWith(graph, nodeId);
+    return { nodeId, model, loras, seed, words: [prompt, negative].filter((side) => side !== null).join('\n') };
+  });

@@ -8,4 +8,6 @@ export type FileFacts = {
   readonly width: number | null;
   readonly height: number | null;
   readonly duration: number | null;
+  /** Of a film or a sound, as a browser wants them named: `avc1.64001f, mp4a.40.2`. */
+  readonly codecs: string | null;
 };

@@ -18,6 +18,8 @@ const shape = z.object({
   probe: z.boolean(),
   startBudgetMs: z.number().int().min(1000),
   jobTimeoutMs: z.number().int().min(1000),
+  /** Names of their makers under what hangs on the class wall. */
+  wallNames: z.boolean(),
 });
 /** What operators can set while the class runs. */
 export type Settings = z.infer<typeof shape>;
@@ -33,6 +35,7 @@ const DEFAULTS: Settings = {
   probe: true,
   startBudgetMs: minutes(10),
   jobTimeoutMs: minutes(30),
+  wallNames: true,
 };
 
 /** Some of the settings; what is not named stays as it is. */

@@ -8,6 +8,13 @@ export type Signal =
   | { readonly type: 'stored'; readonly event: StoredEvent }
   /** Nothing was stored, but what the owner is shown of this job has changed with time. */
   | { readonly type: 'phase.moved'; readonly userId: string; readonly jobId: string }
+  /** What is shown of these results has changed; they may be gone or back. `wall`: on the class wall too. */
+  | {
+      readonly type: 'results.changed';
+      readonly userId: string;
+      readonly ids: readonly string[];
+      readonly wall: boolean;
+    }
   /** For figures: a job took a step. */
   | {
       readonly type: 'job.moved';

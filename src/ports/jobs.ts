@@ -2,6 +2,7 @@ import type { NodeErrors } from '#src/domain/errors.ts';
 import type { Line } from '#src/domain/fairness.ts';
 import type { JobStatus, Reason } from '#src/domain/job.ts';
 import type { Try } from '#src/domain/loss.ts';
+import type { Making } from '#src/domain/made-with.ts';
 import type { Plan } from '#src/domain/rewrite.ts';
 
 /** All times are epoch milliseconds. */
@@ -104,8 +105,10 @@ export interface JobStore {
   /** By endpoint: how long its newest attempts took from being sent to their first sign of life, ms. */
   startTimes(): Promise<Map<string, number[]>>;
 
-  /** queued → dispatched, with the new attempt; the owner counts as served now. */
-  dispatch(step: Step & { userId: string; endpointId: string; plan: Plan }): Promise<boolean>;
+  /** queued → dispatched, with the new attempt; the owner counts as served now. `makings` are kept from the first attempt. */
+  dispatch(
+    step: Step & { userId: string; endpointId: string; plan: Plan; makings: readonly Making[] },
+  ): Promise<boolean>;
   /** What the worker's HTTP said. Changes no status. `plan` is what is left to expect. */
   answered(
     step: Step & {

@@ -10,10 +10,52 @@ export type Result = FileFacts & {
   readonly bytes: number;
   readonly sha256: string;
   readonly deliveredAt: number;
+  /** Of its job. */
+  readonly title: string;
+  readonly model: string | null;
+  readonly seed: string | null;
+  readonly favourite: boolean;
+  /** 0 = none, else 1 to 5. */
+  readonly rating: number;
+  readonly rejected: boolean;
+  /** Shown to the class since then. */
+  readonly wallAt: number | null;
+  readonly removedAt: number | null;
 };
+
+/** What an owner says of her results. */
+export type Marks = {
+  readonly favourite?: boolean | undefined;
+  readonly rating?: number | undefined;
+  readonly rejected?: boolean | undefined;
+};
+
+/** All of it must hold. Times are epoch milliseconds. */
+export type ResultFilter = {
+  readonly jobId?: string | undefined;
+  readonly kind?: FileFacts['kind'] | undefined;
+  readonly favourite?: true | undefined;
+  readonly minRating?: number | undefined;
+  readonly rejected?: boolean | undefined;
+  readonly from?: number | undefined;
+  /** Exclusive. */
+  readonly to?: number | undefined;
+  readonly title?: string | undefined;
+  readonly model?: string | undefined;
+  readonly lora?: string | undefined;
+  readonly seed?: string | undefined;
+  /** Words, or beginnings of words, of prompt, negative prompt and title. */
+  readonly words?: string | undefined;
+  /** Those that were put away, instead of those that were not. */
+  readonly removed?: true | undefined;
+};
+
+export type Choice = { readonly name: string; readonly count: number };
 
 /** A name reserved for a file that is on its way. The same file of a job always gets the same one, whichever attempt brings it. */
 export type Reservation = { readonly id: string; readonly path: string; readonly delivered: boolean };
+
+type Page = { items: Result[]; nextCursor: string | null };
 
 export interface ResultStore {
   reserve(file: {
@@ -37,11 +79,30 @@ export interface ResultStore {
     sha256: string;
     now: number;
   }): Promise<'recorded' | 'known' | 'cancelled'>;
+  /** Also one that was put away. */
   find(resultId: string): Promise<Result | null>;
+  /** Of these, those that are the user's and home, in the order given. */
+  owned(userId: string, ids: readonly string[]): Promise<Result[]>;
+  /** Without those that were put away. */
   ofJobs(jobIds: readonly string[]): Promise<Result[]>;
-  list(query: {
-    userId: string;
+  /** Newest first. */
+  list(query: { userId: string; filter: ResultFilter; limit: number; cursor: string | null }): Promise<Page>;
+  count(query: { userId: string; filter: ResultFilter }): Promise<number>;
+  /** What the user's results can be narrowed down to, most frequent first. */
+  choices(userId: string): Promise<{ titles: Choice[]; models: Choice[]; loras: Choice[]; kinds: Choice[] }>;
+
+  /** Of these ids, marks those that are the user's; gives how many. Announced to the user. */
+  mark(userId: string, ids: readonly string[], marks: Marks): Promise<number>;
+  /** Puts away (`now`) or brings back (null). Announced to the user; what is put away is off the wall as well. */
+  putAway(userId: string, ids: readonly string[], now: number | null): Promise<number>;
+  /** Shows to the class (`now`) or takes back (null). Announced to everybody. */
+  hang(userId: string, ids: readonly string[], now: number | null): Promise<number>;
+  /** Everybody's results on the class wall, newest on it first. */
+  wall(query: {
     limit: number;
     cursor: string | null;
-  }): Promise<{ items: Result[]; nextCursor: string | null }>;
+  }): Promise<{ items: (Result & { owner: string })[]; nextCursor: string | null }>;
+  /** Those put away before then, to be deleted for good. */
+  removedBefore(time: number, limit: number): Promise<Result[]>;
+  forget(resultId: string): Promise<void>;
 }

@@ -32,7 +32,7 @@ export async function openStage() {
       return {
         bytes: source.bytes,
         sha256: 'abc',
-        facts: { kind: 'image', mime: 'image/png', width: 8, height: 8, duration: null },
+        facts: { kind: 'image', mime: 'image/png', width: 8, height: 8, duration: null, codecs: null },
       };
     },
     discard: async (path) => void discarded.push(path),

@@ -3,6 +3,7 @@ import type { Bus } from '#src/ports/events.ts';
 import type { JobStore } from '#src/ports/jobs.ts';
 import type { Database, Transaction } from './connection.ts';
 import { storeEvent } from './store-event.ts';
+import { storeMakings } from './store-makings.ts';
 
 /** Attempts that were given up without knowing that they had failed. */
 export const REVIVABLE = ['never_started', 'lost'] satisfies Reason[];
@@ -95,12 +96,13 @@ export function jobMoves(db: Database, bus: Bus): Pick<JobStore, Moves> {
       return event !== null;
     },
 
-    dispatch: ({ jobId, userId, endpointId, attemptId, plan, now }) =>
+    dispatch: ({ jobId, userId, endpointId, attemptId, plan, makings, now }) =>
       move({ jobId, attemptId: null, now }, 'dispatched', { attemptCount: { increment: 1 } }, async (tx) => {
-        const { attemptCount } = await tx.job.findUniqueOrThrow({
+        const { attemptCount, title } = await tx.job.findUniqueOrThrow({
           where: { id: jobId },
-          select: { attemptCount: true },
+          select: { attemptCount: true, title: true },
         });
+        if (attemptCount === 1) await storeMakings(tx, { jobId, userId, title }, makings);
         await tx.attempt.create({
           data: {
             id: attemptId,

@@ -83,6 +83,7 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
       endpointId,
       attemptId,
       plan: planOf(attemptId),
+      makings: [],
       now: tick(),
     });
     return { won, attemptId };
@@ -104,7 +105,15 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
     dispatch: {
       to: 'dispatched',
       make: ({ jobId, now }) =>
-        stores.jobs.dispatch({ jobId, userId: anna, endpointId, attemptId: randomUUID(), plan: planOf('b'), now }),
+        stores.jobs.dispatch({
+          jobId,
+          userId: anna,
+          endpointId,
+          attemptId: randomUUID(),
+          plan: planOf('b'),
+          makings: [],
+          now,
+        }),
     },
     start: { to: 'running', make: (at) => stores.jobs.start(ofAttempt(at)) },
     bringHome: { to: 'delivering', make: (at) => stores.jobs.bringHome(ofAttempt(at)) },
@@ -523,7 +532,15 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
         const userId = (await stores.users.byName(name))?.id ?? (await newUser(name));
         const job = await add({ userId });
         const attemptId = randomUUID();
-        await stores.jobs.dispatch({ jobId: job.id, userId, endpointId, attemptId, plan: planOf(attemptId), now: at });
+        await stores.jobs.dispatch({
+          jobId: job.id,
+          userId,
+          endpointId,
+          attemptId,
+          plan: planOf(attemptId),
+          makings: [],
+          now: at,
+        });
         served.push(userId);
       }
       const { lastServed } = await stores.jobs.line();

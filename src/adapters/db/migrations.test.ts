@@ -84,13 +84,12 @@ const keyRows = z.array(z.object({ table: z.string(), from: z.string(), to: z.st
 /** What the database says that it has. */
 async function fromDatabase(db: Database): Promise<Record<string, Table>> {
   const ask = (sql: string): Promise<unknown> => db.$queryRawUnsafe(sql);
-  const list = z
-    .array(z.object({ name: z.string() }))
-    .parse(
-      await ask(
-        `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> '_prisma_migrations'`,
-      ),
-    );
+  const list = z.array(z.object({ name: z.string() })).parse(
+    await ask(
+      // Full-text tables, and the tables that they keep for themselves, are none of the models'.
+      `SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> '_prisma_migrations'`,
+    ),
+  );
   const tables: Record<string, Table> = {};
   for (const { name } of list) {
     const columns = columnRows.parse(await ask(`PRAGMA table_info("${name}")`));

@@ -4,7 +4,14 @@ import type { FileFacts } from '#src/domain/result.ts';
 import type { Result } from '#src/ports/results.ts';
 import { type Fresh, openFresh } from './fresh-database.testing.ts';
 
-const facts: FileFacts = { kind: 'video', mime: 'video/mp4', width: 640, height: 480, duration: 2.5 };
+const facts: FileFacts = {
+  kind: 'video',
+  mime: 'video/mp4',
+  width: 640,
+  height: 480,
+  duration: 2.5,
+  codecs: 'avc1.64001f',
+};
 const big = 5 * 1024 ** 4;
 
 describe('results', () => {
@@ -47,6 +54,7 @@ describe('results', () => {
       endpointId,
       attemptId,
       plan: { folder: 'f', saves: [], markerNodes: {} },
+      makings: [],
       now,
     });
     return { userId, jobId: job.id, attemptId };
@@ -109,7 +117,9 @@ describe('results', () => {
     const { id } = await reserve(attempt, 'x', { folder: 'Cara' });
     expect(await stores.results.find(id)).toBeNull();
     expect(await stores.results.ofJobs([attempt.jobId])).toEqual([]);
-    expect((await stores.results.list({ userId: attempt.userId, limit: 10, cursor: null })).items).toEqual([]);
+    expect((await stores.results.list({ userId: attempt.userId, filter: {}, limit: 10, cursor: null })).items).toEqual(
+      [],
+    );
     const before = added().length;
     const at = tick();
     const answers = await Promise.all(Array.from({ length: 5 }, () => record(attempt, id, at)));
@@ -123,6 +133,14 @@ describe('results', () => {
       bytes: big,
       sha256: 'abc',
       deliveredAt: at,
+      title: 't',
+      model: null,
+      seed: null,
+      favourite: false,
+      rating: 0,
+      rejected: false,
+      wallAt: null,
+      removedAt: null,
       ...facts,
     };
     expect(await stores.results.find(id)).toEqual(expected);
@@ -163,6 +181,7 @@ describe('results', () => {
     do {
       const page: Awaited<ReturnType<Fresh['results']['list']>> = await stores.results.list({
         userId: dora.id,
+        filter: {},
         limit: 4,
         cursor,
       });

@@ -2,18 +2,23 @@ import { numberedName } from '#src/domain/attribution.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { ResultStore } from '#src/ports/results.ts';
 import type { Database } from './connection.ts';
-import { fromCursor, toCursor } from './cursor.ts';
-import { toResult } from './rows.ts';
+import { resultMarks } from './result-marks.ts';
+import { resultSearch } from './result-search.ts';
+import { toResult, WITH_MAKING } from './rows.ts';
 import { storeEvent } from './store-event.ts';
 
 export function createResultStore(db: Database, bus: Bus): ResultStore {
   const home = { deliveredAt: { not: null } };
   return {
+    ...resultSearch(db),
+    ...resultMarks(db, bus),
+
     reserve: ({ id, userId, jobId, attemptId, nodeId, name, folder, stem, extension }) =>
       db.$transaction(async (tx) => {
         const earlier = await tx.result.findUnique({ where: { jobId_nodeId_name: { jobId, nodeId, name } } });
         if (earlier) return { id: earlier.id, path: earlier.path, delivered: earlier.deliveredAt !== null };
         const highest = await tx.result.aggregate({ where: { userId, stem }, _max: { counter: true } });
+        const making = await tx.making.findUnique({ where: { jobId_nodeId: { jobId, nodeId } }, select: { id: true } });
         const counter = (highest._max.counter ?? 0) + 1;
         const path = `${folder}/${numberedName(stem, counter, extension)}`;
         await tx.result.create({
@@ -27,6 +32,7 @@ export function createResultStore(db: Database, bus: Bus): ResultStore {
             path,
             stem,
             counter,
+            makingId: making?.id ?? null,
             kind: 'other',
             mime: '',
             bytes: 0n,
@@ -56,33 +62,24 @@ export function createResultStore(db: Database, bus: Bus): ResultStore {
     },
 
     async find(resultId) {
-      const row = await db.result.findFirst({ where: { id: resultId, ...home } });
+      const row = await db.result.findFirst({ where: { id: resultId, ...home }, include: WITH_MAKING });
       return row && toResult(row);
+    },
+
+    async owned(userId, ids) {
+      const rows = await db.result.findMany({ where: { id: { in: [...ids] }, userId, ...home }, include: WITH_MAKING });
+      const found = new Map(rows.map((row) => [row.id, toResult(row)]));
+      return ids.flatMap((id) => found.get(id) ?? []);
     },
 
     async ofJobs(jobIds) {
       if (jobIds.length === 0) return [];
       const rows = await db.result.findMany({
-        where: { jobId: { in: [...jobIds] }, ...home },
+        where: { jobId: { in: [...jobIds] }, removedAt: null, ...home },
         orderBy: [{ deliveredAt: 'asc' }, { id: 'asc' }],
+        include: WITH_MAKING,
       });
       return rows.map(toResult);
-    },
-
-    async list({ userId, limit, cursor }) {
-      const after = cursor === null ? null : fromCursor(cursor);
-      const rows = await db.result.findMany({
-        where: {
-          userId,
-          ...home,
-          ...(after && { OR: [{ deliveredAt: { lt: after.at } }, { deliveredAt: after.at, id: { lt: after.id } }] }),
-        },
-        orderBy: [{ deliveredAt: 'desc' }, { id: 'desc' }],
-        take: limit + 1,
-      });
-      const items = rows.slice(0, limit).map(toResult);
-      const last = items.at(-1);
-      return { items, nextCursor: rows.length > limit && last ? toCursor(last.deliveredAt, last.id) : null };
     },
   };
 }

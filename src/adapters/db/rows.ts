@@ -79,7 +79,17 @@ export const toAttempt = (row: Rows.AttemptModel): Attempt => ({
   wholeAt: ms(row.wholeAt),
 });
 
-export const toResult = (row: Rows.ResultModel): Result => ({
+/** What is read with each result. */
+export const WITH_MAKING = {
+  job: { select: { title: true } },
+  making: { select: { model: true, seed: true } },
+} as const;
+type ResultRow = Rows.ResultModel & {
+  job: { title: string };
+  making: { model: string | null; seed: string | null } | null;
+};
+
+export const toResult = (row: ResultRow): Result => ({
   id: row.id,
   userId: row.userId,
   jobId: row.jobId,
@@ -92,7 +102,16 @@ export const toResult = (row: Rows.ResultModel): Result => ({
   width: row.width,
   height: row.height,
   duration: row.duration,
+  codecs: row.codecs,
   deliveredAt: row.deliveredAt?.getTime() ?? 0,
+  title: row.job.title,
+  model: row.making?.model ?? null,
+  seed: row.making?.seed ?? null,
+  favourite: row.favourite,
+  rating: row.rating,
+  rejected: row.rejected,
+  wallAt: ms(row.wallAt),
+  removedAt: ms(row.removedAt),
 });
 
 export const toInput = (row: Rows.InputModel): Input => ({

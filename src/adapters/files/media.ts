@@ -18,12 +18,14 @@ export async function withMedia<T>(file: string, read: (input: Input) => Promise
 
 export const measureMedia = (
   file: string,
-): Promise<{ width: number | null; height: number | null; duration: number | null }> =>
+): Promise<{ width: number | null; height: number | null; duration: number | null; codecs: string | null }> =>
   withMedia(file, async (input) => {
     const video = await input.getPrimaryVideoTrack();
     const width = video ? await video.getDisplayWidth() : null;
     const height = video ? await video.getDisplayHeight() : null;
     // What the header says is cheap, and for FLAC more exact than the last packet.
     const duration = (await input.getDurationFromMetadata()) ?? (await input.computeDuration());
-    return { width, height, duration };
+    const audio = await input.getPrimaryAudioTrack();
+    const named = await Promise.all([video?.getCodecParameterString(), audio?.getCodecParameterString()]);
+    return { width, height, duration, codecs: named.filter((codec) => codec).join(', ') || null };
   });

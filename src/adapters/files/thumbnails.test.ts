@@ -17,7 +17,14 @@ beforeEach(async () => {
 });
 afterEach(() => rm(base, { recursive: true, force: true }));
 
-const picture = (mime: string): FileFacts => ({ kind: 'image', mime, width: 1, height: 1, duration: null });
+const picture = (mime: string): FileFacts => ({
+  kind: 'image',
+  mime,
+  width: 1,
+  height: 1,
+  duration: null,
+  codecs: null,
+});
 const plain = (width: number, height: number) => sharp({ create: { width, height, channels: 3, background: 'red' } });
 const sizeOf = async (file: string | null) => {
   const { width, height, format } = await sharp(await readFile(file ?? '')).metadata();

@@ -1,6 +1,7 @@
 import { AppError, type NodeErrors } from '#src/domain/errors.ts';
 import { type Graph, parseGraph } from '#src/domain/graph.ts';
 import { fileInputs, withFiles } from '#src/domain/inputs.ts';
+import { makings } from '#src/domain/made-with.ts';
 import { JOB_KEY, rewriteGraph, withoutRefused } from '#src/domain/rewrite.ts';
 import type { Endpoint } from '#src/ports/endpoints.ts';
 import type { InputStore } from '#src/ports/inputs.ts';
@@ -81,7 +82,16 @@ export async function claimJob(deps: Deps, choice: { jobId: string; userId: stri
     attemptId,
   );
   const uploads = files.flatMap((file) => uploadOf(file) ?? []);
-  const claimed = await deps.jobs.dispatch({ ...choice, attemptId, plan, now });
+  const claimed = await deps.jobs.dispatch({
+    ...choice,
+    attemptId,
+    plan,
+    makings: makings(
+      graph,
+      plan.saves.map(({ nodeId }) => nodeId),
+    ),
+    now,
+  });
   const job = claimed ? await deps.jobs.find(choice.jobId) : null;
   if (!job) return null;
   const workflow: unknown = stored.workflow === null ? null : JSON.parse(stored.workflow);

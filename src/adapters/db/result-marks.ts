@@ -1,0 +1,76 @@
+import type { Bus } from '#src/ports/events.ts';
+import type { ResultStore } from '#src/ports/results.ts';
+import type { Database } from './connection.ts';
+import { fromCursor, toCursor } from './cursor.ts';
+import { toResult, WITH_MAKING } from './rows.ts';
+
+type Change = {
+  favourite?: boolean;
+  rating?: number;
+  rejected?: boolean;
+  removedAt?: Date | null;
+  wallAt?: Date | null;
+};
+
+/** What owners do with results that are home. */
+export function resultMarks(
+  db: Database,
+  bus: Bus,
+): Pick<ResultStore, 'mark' | 'putAway' | 'hang' | 'wall' | 'removedBefore' | 'forget'> {
+  async function change(userId: string, ids: readonly string[], data: Change): Promise<number> {
+    const where = { id: { in: [...ids] }, userId, deliveredAt: { not: null } };
+    const { count, hung } = await db.$transaction(async (tx) => ({
+      hung: await tx.result.count({ where: { ...where, wallAt: { not: null } } }),
+      count: (await tx.result.updateMany({ where, data })).count,
+    }));
+    const wall = data.wallAt !== undefined && (hung > 0 || data.wallAt !== null);
+    if (count > 0) bus.announce({ type: 'results.changed', userId, ids, wall });
+    return count;
+  }
+
+  return {
+    mark: (userId, ids, { favourite, rating, rejected }) =>
+      change(userId, ids, {
+        ...(favourite !== undefined && { favourite }),
+        ...(rating !== undefined && { rating }),
+        ...(rejected !== undefined && { rejected }),
+      }),
+
+    putAway: (userId, ids, now) =>
+      change(userId, ids, now === null ? { removedAt: null } : { removedAt: new Date(now), wallAt: null }),
+
+    hang: (userId, ids, now) => change(userId, ids, { wallAt: now === null ? null : new Date(now) }),
+
+    async wall({ limit, cursor }) {
+      const after = cursor === null ? null : fromCursor(cursor);
+      const rows = await db.result.findMany({
+        where: {
+          wallAt: { not: null },
+          removedAt: null,
+          user: { disabledAt: null },
+          ...(after && { OR: [{ wallAt: { lt: after.at } }, { wallAt: after.at, id: { lt: after.id } }] }),
+        },
+        orderBy: [{ wallAt: 'desc' }, { id: 'desc' }],
+        take: limit + 1,
+        include: { ...WITH_MAKING, user: { select: { name: true } } },
+      });
+      const items = rows.slice(0, limit).map((row) => ({ ...toResult(row), owner: row.user.name }));
+      const last = items.at(-1);
+      return { items, nextCursor: rows.length > limit && last?.wallAt ? toCursor(last.wallAt, last.id) : null };
+    },
+
+    async removedBefore(time, limit) {
+      const rows = await db.result.findMany({
+        where: { removedAt: { lt: new Date(time) } },
+        orderBy: { removedAt: 'asc' },
+        take: limit,
+        include: WITH_MAKING,
+      });
+      return rows.map(toResult);
+    },
+
+    async forget(resultId) {
+      await db.result.deleteMany({ where: { id: resultId } });
+    },
+  };
+}

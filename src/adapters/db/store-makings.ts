@@ -1,0 +1,27 @@
+import type { Making } from '#src/domain/made-with.ts';
+import type { Transaction } from './connection.ts';
+
+/** With their words in the full-text table, under the same ids. */
+export async function storeMakings(
+  tx: Transaction,
+  { jobId, userId, title }: { jobId: string; userId: string; title: string },
+  makings: readonly Making[],
+): Promise<void> {
+  if (makings.length === 0) return;
+  const rows = await tx.making.createManyAndReturn({
+    data: makings.map(({ nodeId, model, seed }) => ({
+      jobId,
+      nodeId,
+      userId,
+      title,
+      model,
+      seed: seed === null ? null : String(seed),
+    })),
+    select: { id: true, nodeId: true },
+  });
+  const idOf = new Map(rows.map(({ id, nodeId }) => [nodeId, id]));
+  const loras = makings.flatMap(({ nodeId, loras }) => loras.map((name) => ({ makingId: idOf.get(nodeId)!, name })));
+  if (loras.length > 0) await tx.makingLora.createMany({ data: loras });
+  for (const { nodeId, words } of makings)
+    await tx.$executeRaw`INSERT INTO "MakingWords" (rowid, words) VALUES (${idOf.get(nodeId)!}, ${`${title}\n${words}`})`;
+}
