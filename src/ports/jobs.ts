@@ -20,6 +20,10 @@ export type Job = {
   readonly queuedAt: number;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
+  /** See domain/likeness.ts; null for jobs of earlier versions. */
+  readonly likeness: string | null;
+  /** How many files its graph writes, where that is certain. */
+  readonly expectedFiles: number | null;
 };
 
 export type Attempt = {
@@ -56,6 +60,8 @@ export type NewJob = {
   readonly title: string;
   readonly prompt: string;
   readonly workflow: string | null;
+  readonly likeness: string | null;
+  readonly expectedFiles: number | null;
   readonly now: number;
 };
 
@@ -90,18 +96,22 @@ export interface JobStore {
   newestAttempts(jobIds: readonly string[]): Promise<Map<string, Attempt>>;
   /** The attempts of a job, oldest first. */
   tries(jobId: string): Promise<Try[]>;
+  /** The attempts of these jobs that have ended, oldest first. */
+  endedTries(jobIds: readonly string[]): Promise<Map<string, Try[]>>;
   waitingCount(userId: string): Promise<number>;
   counts(): Promise<{ waiting: number; inFlight: number; inFlightByEndpoint: Map<string, number> }>;
   line(): Promise<Line>;
   /**
    * Attempts in flight, and those that ended after `since` and may still bring files. Of these, the many whose job has ended too are read only when they
-   * ended after `lateSince`: nothing about them changes any more.
+   * ended after `lateSince`: nothing about them changes any more. `jobIds`: only those of these jobs.
    */
-  watched(since: number, lateSince?: number): Promise<Watched[]>;
+  watched(since: number, lateSince?: number, jobIds?: readonly string[]): Promise<Watched[]>;
   /** Those of these attempt ids that the database knows. */
   knownAttempts(attemptIds: readonly string[]): Promise<Set<string>>;
   /** `false` when the job is not waiting. Higher goes first. */
   setPriority(jobId: string, priority: number, now: number): Promise<boolean>;
+  /** Attempts that ended after `since` and may still be running all the same: nobody has heard of an end on a GPU. */
+  leftRunning(since: number): Promise<Attempt[]>;
   /** By endpoint: how long its newest attempts took from being sent to their first sign of life, ms. */
   startTimes(): Promise<Map<string, number[]>>;
 

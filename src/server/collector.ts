@@ -13,9 +13,11 @@ const START_TIMES_EVERY_MS = 30_000;
 
 /** Watches the folders of attempts in flight, and for a while of those that have ended, and of nothing else; brings home what is whole. */
 export function createCollector(given: Omit<FolderDeps, 'startTimesOf' | 'inLine'> & { bus: Bus; pollMs: number }) {
-  const folders = new Map<string, { folder: WatchedFolder; isLate: boolean }>();
+  const folders = new Map<string, { folder: WatchedFolder; jobId: string; isLate: boolean }>();
   const looks = new PQueue({ concurrency: AT_ONCE });
-  const nextAt = { scan: 0, lateScan: 0, startTimes: 0 };
+  const nextAt = { all: 0, lateScan: 0, startTimes: 0 };
+  /** Jobs of which something has been heard since they were last read. */
+  const moved = new Set<string>();
   let startTimes: ReadonlyMap<string, readonly number[]> = new Map();
   const deps: FolderDeps = {
     ...given,
@@ -31,15 +33,14 @@ export function createCollector(given: Omit<FolderDeps, 'startTimesOf' | 'inLine
     return true;
   }
 
-  /** Brings the set of watched folders in line with the attempts; every `pollMs` those in flight are looked at, whatever the hints say. */
-  async function tick(): Promise<void> {
-    if (isTime('startTimes', START_TIMES_EVERY_MS)) startTimes = await deps.jobs.startTimes();
-    const late = isTime('lateScan', deps.pace.lateEveryMs);
+  /** Brings the watched folders in line with the attempts: of the jobs that have moved, or (`jobIds` undefined) of all. */
+  async function follow(late: boolean, jobIds?: readonly string[]): Promise<void> {
     const time = deps.clock.now();
-    const attempts = await deps.jobs.watched(time - LATE_MS, time - (late ? LATE_MS : deps.pace.lateEveryMs));
+    const attempts = await deps.jobs.watched(time - LATE_MS, time - (late ? LATE_MS : deps.pace.lateEveryMs), jobIds);
     const present = new Set(attempts.map(({ attempt }) => attempt.id));
-    for (const [attemptId, { folder, isLate }] of folders) {
-      if (present.has(attemptId) || (isLate && !late)) continue;
+    const read = jobIds && new Set(jobIds);
+    for (const [attemptId, { folder, isLate, jobId }] of folders) {
+      if (present.has(attemptId) || (isLate && !late) || read?.has(jobId) === false) continue;
       folders.delete(attemptId);
       folder
         .close()
@@ -51,10 +52,27 @@ export function createCollector(given: Omit<FolderDeps, 'startTimesOf' | 'inLine
       if (known) {
         known.isLate = isLate;
         known.folder.update(watched);
-      } else folders.set(watched.attempt.id, { isLate, folder: watchFolder(deps, looks, watched) });
+      } else {
+        const folder = watchFolder(deps, looks, watched);
+        folders.set(watched.attempt.id, { isLate, jobId: watched.job.id, folder });
+      }
     }
-    const now = isTime('scan', given.pollMs);
-    for (const { folder, isLate } of folders.values()) if (isLate ? late : now) folder.look();
+  }
+
+  /** Every `pollMs` everything is read, and what is in flight is looked at, whatever the hints say; between, only what has moved. */
+  async function tick(): Promise<void> {
+    if (isTime('startTimes', START_TIMES_EVERY_MS)) startTimes = await deps.jobs.startTimes();
+    const jobIds = [...moved];
+    moved.clear();
+    try {
+      if (!isTime('all', given.pollMs)) return await follow(false, jobIds);
+      const late = isTime('lateScan', deps.pace.lateEveryMs);
+      await follow(late);
+      for (const { folder, isLate } of folders.values()) if (late || !isLate) folder.look();
+    } catch (error) {
+      for (const jobId of jobIds) moved.add(jobId);
+      throw error;
+    }
   }
 
   const loop = createLoop('collector', given.pollMs, tick, deps.log);
@@ -64,7 +82,9 @@ export function createCollector(given: Omit<FolderDeps, 'startTimesOf' | 'inLine
     tick,
     start() {
       unlisten = given.bus.listen((heard) => {
-        if (heard.type === 'stored' && heard.event.type === 'job.updated') loop.nudge();
+        if (heard.type !== 'stored' || heard.event.type !== 'job.updated') return;
+        moved.add(heard.event.jobId);
+        loop.nudge();
       });
       loop.start();
     },

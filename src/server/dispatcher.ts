@@ -1,4 +1,5 @@
 import { afterServing, chooseNext, type Line } from '#src/domain/fairness.ts';
+import { isFinal } from '#src/domain/job.ts';
 import { HELD_MS } from '#src/domain/phase.ts';
 import type { Breakers } from '#src/ports/breakers.ts';
 import type { Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
@@ -92,8 +93,9 @@ export function createDispatcher(deps: Deps) {
   return {
     tick,
     start() {
-      unlisten = deps.bus.listen(({ type }) => {
-        if (type === 'stored' || type === 'settings.changed') loop.nudge();
+      unlisten = deps.bus.listen((heard) => {
+        const changesTheLine = heard.type === 'job.moved' && (heard.to === 'queued' || isFinal(heard.to));
+        if (changesTheLine || heard.type === 'settings.changed') loop.nudge();
       });
       loop.start();
     },

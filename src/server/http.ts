@@ -2,18 +2,21 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createHTTPHandler } from '@trpc/server/adapters/standalone';
 import { appRouter } from '#src/api/router.ts';
 import { type ApiDeps, type Context, httpStatusOf } from '#src/api/trpc.ts';
-import { AppError } from '#src/domain/errors.ts';
+import { appErrorIn } from '#src/domain/errors.ts';
 import { MAX_GRAPH_BYTES } from '#src/domain/graph.ts';
 import { type Identity, identify } from '#src/services/session/identify.ts';
 import { addressOf, type Origins, proofOf, renewedCookie, sessionCookie } from './requests.ts';
 
+type Route = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+  actor: Identity['actor'] | null,
+) => Promise<void>;
+
 type Deps = ApiDeps & {
-  files: (
-    request: IncomingMessage,
-    response: ServerResponse,
-    url: URL,
-    identity: Identity['actor'] | null,
-  ) => Promise<void>;
+  files: Route;
+  takeHome: Route;
   receiveInput: (request: IncomingMessage, actor: Identity['actor'] | null) => Promise<{ name: string }>;
   pages: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   /** Why the product cannot do its work just now; none = ready. */
@@ -94,11 +97,10 @@ export function createHttp(deps: Deps, origins: Origins) {
     try {
       sayJson(response, 200, await deps.receiveInput(request, actor));
     } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      if (error.cause !== undefined) deps.log.warn({ err: error.cause, user: actor?.name }, error.message);
-      sayJson(response, httpStatusOf(error.code), {
-        error: { message: error.message, data: { appError: error.code } },
-      });
+      const told = appErrorIn(error);
+      if (!told) throw error;
+      if (told.cause !== undefined) deps.log.warn({ err: told.cause, user: actor?.name }, told.message);
+      sayJson(response, httpStatusOf(told.code), { error: { message: told.message, data: { appError: told.code } } });
     }
   }
 
@@ -179,6 +181,12 @@ export function createHttp(deps: Deps, origins: Origins) {
     if (pathname.startsWith('/files/')) {
       const identity = await whoIs(request, response);
       return deps.files(request, response, url, identity?.actor ?? null);
+    }
+    if (pathname === '/takehome' || pathname.startsWith('/takehome/')) {
+      if (request.method !== 'GET' && !origins.isAllowed(request))
+        return sayJson(response, 403, { message: 'Requests from this page’s address are not allowed.' });
+      const identity = await whoIs(request, response);
+      return deps.takeHome(request, response, url, identity?.actor ?? null);
     }
     await page(request, response, url);
   }

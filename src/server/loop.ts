@@ -10,7 +10,7 @@ export type Loop = {
 
 /** Looks take a quarter of the time at most, unless they are very long. */
 const REST_PER_LOOK = 3;
-const LEAST_REST_MS = 15;
+const LEAST_REST_MS = 40;
 const MOST_REST_MS = 1000;
 
 /** Runs `tick` again and again, never twice at once: after `everyMs`, or when nudged. Rests in proportion to what the last look took. */

@@ -158,8 +158,10 @@ describe('who may do what', { timeout: 30_000 }, () => {
 
   const byId = Object.keys(ROWS).filter((path) => ROWS[path]?.other === 'not_found' && ROWS[path]?.input !== undefined);
   test.each(byId)('%s: what is somebody else’s looks like what never was', async (path) => {
-    const foreign = await ask(script.other, path, await ROWS[path]?.input?.('other'));
-    const made = await ask(script.other, path, { id: randomUUID() });
+    const input = z.record(z.string(), z.unknown()).parse(await ROWS[path]?.input?.('other'));
+    const foreign = await ask(script.other, path, input);
+    const nobodys = 'ids' in input ? { ids: [randomUUID()] } : { id: randomUUID() };
+    const made = await ask(script.other, path, { ...input, ...nobodys });
     expect([foreign.status, await foreign.json()]).toEqual([404, await made.json()]);
   });
 

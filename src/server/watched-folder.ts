@@ -43,6 +43,8 @@ export type WatchedFolder = {
   close(): Promise<void>;
 };
 
+/** A file that grows gives a hint with every write; each look reads it again. */
+const LEAST_REST_MS = 40;
 const ELSEWHERE = 'a replica ran it to its end, but not all of it is on the share: do the workers write to this share?';
 
 /** One attempt's folder: looks, brings home what is whole, and moves the job on. Looks never overlap. */
@@ -51,6 +53,8 @@ export function watchFolder(deps: FolderDeps, looks: PQueue, first: Watched): Wa
   let startedAt = first.attempt.startedAt;
   let changedAt = deps.clock.now();
   let print = '';
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  let resting: NodeJS.Timeout | null = null;
   let state: 'idle' | 'looking' | 'look again' | 'closed' = 'idle';
   const settled = new Set<string>();
   const foreign = new Set<string>();
@@ -230,6 +234,7 @@ export function watchFolder(deps: FolderDeps, looks: PQueue, first: Watched): Wa
   async function run(): Promise<void> {
     while (state === 'look again') {
       state = 'looking';
+      lookedAt = performance.now();
       try {
         await lookOnce();
         if (troubles.isOver(folder)) deps.log.info(facts(), 'a folder can be looked at again');
@@ -241,8 +246,17 @@ export function watchFolder(deps: FolderDeps, looks: PQueue, first: Watched): Wa
     if (state === 'looking') state = 'idle';
   }
 
+  /** At once, unless the last look has only just been. */
   function look(): void {
-    if (state === 'closed') return;
+    if (state === 'closed' || resting) return;
+    const rest = lookedAt + LEAST_REST_MS - performance.now();
+    if (rest > 0) {
+      resting = setTimeout(() => {
+        resting = null;
+        look();
+      }, rest);
+      return;
+    }
     const idle = state === 'idle';
     state = 'look again';
     if (idle) void looks.add(run);
@@ -270,6 +284,7 @@ export function watchFolder(deps: FolderDeps, looks: PQueue, first: Watched): Wa
     look,
     async close() {
       state = 'closed';
+      if (resting) clearTimeout(resting);
       pulse.close();
       await stopHints();
     },

@@ -29,7 +29,7 @@ export function jobIntake(db: Database, bus: Bus): Pick<JobStore, 'add'> {
       const rows = new Map(earlier.map((row) => [row.id, row]));
       if (fresh.length > 0) {
         const made = await tx.job.createManyAndReturn({
-          data: fresh.map(({ id, userId, clientRequestId, title, now }) => ({
+          data: fresh.map(({ id, userId, clientRequestId, title, likeness, expectedFiles, now }) => ({
             id,
             userId,
             clientRequestId,
@@ -37,6 +37,8 @@ export function jobIntake(db: Database, bus: Bus): Pick<JobStore, 'add'> {
             status: 'queued',
             createdAt: new Date(now),
             queuedAt: new Date(now),
+            likeness,
+            expectedFiles,
           })),
         });
         for (const row of made) rows.set(row.id, row);
@@ -54,6 +56,10 @@ export function jobIntake(db: Database, bus: Bus): Pick<JobStore, 'add'> {
       return ids.map(({ id, isNew }) => ({ job: toJob(rows.get(id)!), isNew }));
     });
     for (const event of events) bus.announce({ type: 'stored', event });
+    for (const { job, isNew } of answers) {
+      const { createdAt, startedAt, attemptCount } = job;
+      if (isNew) bus.announce({ type: 'job.moved', to: 'queued', now: createdAt, createdAt, startedAt, attemptCount });
+    }
     return answers;
   }
 

@@ -1,9 +1,9 @@
 import { ALIVE, cameFrom, type JobStatus, type Reason } from '#src/domain/job.ts';
-import type { Bus } from '#src/ports/events.ts';
 import type { JobStore } from '#src/ports/jobs.ts';
 import type { Database, Transaction } from './connection.ts';
 import { storeEvent } from './store-event.ts';
 import { storeMakings } from './store-makings.ts';
+import type { StoredTogether } from './stored-together.ts';
 
 /** Attempts that were given up without knowing that they had failed. */
 export const REVIVABLE = ['never_started', 'lost'] satisfies Reason[];
@@ -22,7 +22,7 @@ type Moves =
   | 'cancel';
 
 /** The moves of the state machine, and what else is written of a job on its way. */
-export function jobMoves(db: Database, bus: Bus): Pick<JobStore, Moves> {
+export function jobMoves(db: Database, together: StoredTogether): Pick<JobStore, Moves> {
   /**
    * One compare-and-set with its event; `also` runs in the same transaction, only when the job did move. A move that an attempt makes counts only while
    * that attempt is in flight: one that was given up must not move the job that has gone on to the next, unless (`revive`) it has come through after all.
@@ -45,7 +45,7 @@ export function jobMoves(db: Database, bus: Bus): Pick<JobStore, Moves> {
     },
     also: (tx: Transaction) => Promise<unknown> = async () => undefined,
   ): Promise<boolean> {
-    const step = await db.$transaction(async (tx) => {
+    return together(async (tx, announce) => {
       const moved = await tx.job.updateMany({
         where: {
           id: jobId,
@@ -61,46 +61,41 @@ export function jobMoves(db: Database, bus: Bus): Pick<JobStore, Moves> {
         },
         data: { status: to, ...data },
       });
-      if (moved.count === 0) return null;
+      if (moved.count === 0) return false;
       await also(tx);
       const select = { userId: true, createdAt: true, startedAt: true, attemptCount: true };
       const job = await tx.job.findUniqueOrThrow({ where: { id: jobId }, select });
-      return { job, event: await storeEvent(tx, job.userId, { type: 'job.updated', jobId }, now) };
+      announce({ type: 'stored', event: await storeEvent(tx, job.userId, { type: 'job.updated', jobId }, now) });
+      announce({
+        type: 'job.moved',
+        to,
+        now,
+        createdAt: job.createdAt.getTime(),
+        startedAt: job.startedAt?.getTime() ?? null,
+        attemptCount: job.attemptCount,
+      });
+      return true;
     });
-    if (!step) return false;
-    const { createdAt, startedAt, attemptCount } = step.job;
-    bus.announce({ type: 'stored', event: step.event });
-    bus.announce({
-      type: 'job.moved',
-      to,
-      now,
-      createdAt: createdAt.getTime(),
-      startedAt: startedAt?.getTime() ?? null,
-      attemptCount,
-    });
-    return true;
   }
 
   const endAttempts = (tx: Transaction, jobId: string, outcome: string, now: number, detail: string | null = null) =>
     tx.attempt.updateMany({ where: { jobId, endedAt: null }, data: { endedAt: new Date(now), outcome, detail } });
 
   return {
-    async setPriority(jobId, priority, now) {
-      const event = await db.$transaction(async (tx) => {
+    setPriority: (jobId, priority, now) =>
+      together(async (tx, announce) => {
         const changed = await tx.job.updateMany({ where: { id: jobId, status: 'queued' }, data: { priority } });
-        if (changed.count === 0) return null;
+        if (changed.count === 0) return false;
         const { userId } = await tx.job.findUniqueOrThrow({ where: { id: jobId }, select: { userId: true } });
-        return storeEvent(tx, userId, { type: 'job.updated', jobId }, now);
-      });
-      if (event) bus.announce({ type: 'stored', event });
-      return event !== null;
-    },
+        announce({ type: 'stored', event: await storeEvent(tx, userId, { type: 'job.updated', jobId }, now) });
+        return true;
+      }),
 
     dispatch: ({ jobId, userId, endpointId, attemptId, plan, makings, now }) =>
       move({ jobId, attemptId: null, now }, 'dispatched', { attemptCount: { increment: 1 } }, async (tx) => {
-        const { attemptCount, title } = await tx.job.findUniqueOrThrow({
+        const { attemptCount, title, likeness } = await tx.job.findUniqueOrThrow({
           where: { id: jobId },
-          select: { attemptCount: true, title: true },
+          select: { attemptCount: true, title: true, likeness: true },
         });
         if (attemptCount === 1) await storeMakings(tx, { jobId, userId, title }, makings);
         await tx.attempt.create({
@@ -111,6 +106,7 @@ export function jobMoves(db: Database, bus: Bus): Pick<JobStore, Moves> {
             number: attemptCount,
             plan: JSON.stringify(plan),
             sentAt: new Date(now),
+            likeness,
           },
         });
         // Later than all others, though several are served in one millisecond or the clock was set back: whose turn it is follows from it.
@@ -119,22 +115,20 @@ export function jobMoves(db: Database, bus: Bus): Pick<JobStore, Moves> {
         await tx.user.update({ where: { id: userId }, data: { lastServedAt: new Date(servedAt) } });
       }),
 
-    async answered({ jobId, attemptId, answer, httpStatus, plan, nodeErrors, now }) {
-      const event = await db.$transaction(async (tx) => {
+    answered: ({ jobId, attemptId, answer, httpStatus, plan, nodeErrors, now }) =>
+      together(async (tx, announce) => {
         const changed = await tx.attempt.updateMany({
           where: { id: attemptId, endedAt: null, answer: null },
           data: { answer, httpStatus, answeredAt: new Date(now), plan: JSON.stringify(plan) },
         });
-        if (changed.count === 0) return null;
+        if (changed.count === 0) return;
         const job = await tx.job.update({
           where: { id: jobId },
           data: nodeErrors ? { nodeErrors: JSON.stringify(nodeErrors) } : {},
           select: { userId: true },
         });
-        return storeEvent(tx, job.userId, { type: 'job.updated', jobId }, now);
-      });
-      if (event) bus.announce({ type: 'stored', event });
-    },
+        announce({ type: 'stored', event: await storeEvent(tx, job.userId, { type: 'job.updated', jobId }, now) });
+      }),
 
     async forgetRequests(now) {
       await db.attempt.updateMany({
@@ -176,18 +170,16 @@ export function jobMoves(db: Database, bus: Bus): Pick<JobStore, Moves> {
         (tx) => endAttempts(tx, jobId, reason, now, detail ?? message),
       ),
 
-    async stall({ jobId, reason, message, now }) {
-      const event = await db.$transaction(async (tx) => {
+    stall: ({ jobId, reason, message, now }) =>
+      together(async (tx, announce) => {
         const told = await tx.job.updateMany({
           where: { id: jobId, status: { in: [...ALIVE] }, OR: [{ reason: null }, { reason: { not: reason } }] },
           data: { reason, message },
         });
-        if (told.count === 0) return null;
+        if (told.count === 0) return;
         const { userId } = await tx.job.findUniqueOrThrow({ where: { id: jobId }, select: { userId: true } });
-        return storeEvent(tx, userId, { type: 'job.updated', jobId }, now);
-      });
-      if (event) bus.announce({ type: 'stored', event });
-    },
+        announce({ type: 'stored', event: await storeEvent(tx, userId, { type: 'job.updated', jobId }, now) });
+      }),
 
     cancel: ({ jobId, now }) =>
       move(

@@ -8,6 +8,7 @@ import { REVIVABLE } from './job-moves.ts';
 import { toAttempt, toJob } from './rows.ts';
 
 const LATE_OUTCOMES = ['completed', 'incomplete', 'timed_out', ...REVIVABLE];
+const LEFT_OUTCOMES = ['cancelled', 'timed_out', 'superseded', ...REVIVABLE];
 const START_TIMES = 20;
 const IDS_AT_ONCE = 500;
 
@@ -18,11 +19,13 @@ type Reads =
   | 'graph'
   | 'newestAttempts'
   | 'tries'
+  | 'endedTries'
   | 'waitingCount'
   | 'counts'
   | 'line'
   | 'watched'
   | 'knownAttempts'
+  | 'leftRunning'
   | 'startTimes';
 
 function roleOf(status: JobStatus, outcome: string | null): Watched['role'] | null {
@@ -87,6 +90,19 @@ export function jobReads(db: Database): Pick<JobStore, Reads> {
       return rows.map(({ sentAt, outcome }) => ({ sentAt: sentAt.getTime(), outcome }));
     },
 
+    async endedTries(jobIds) {
+      if (jobIds.length === 0) return new Map();
+      const rows = await db.attempt.findMany({
+        where: { jobId: { in: [...jobIds] }, outcome: { not: null } },
+        orderBy: { number: 'asc' },
+        select: { jobId: true, sentAt: true, outcome: true },
+      });
+      const tries = new Map<string, { sentAt: number; outcome: string | null }[]>();
+      for (const { jobId, sentAt, outcome } of rows)
+        tries.set(jobId, [...(tries.get(jobId) ?? []), { sentAt: sentAt.getTime(), outcome }]);
+      return tries;
+    },
+
     waitingCount: batched(async (userIds: readonly string[]) => {
       const rows = await db.job.groupBy({
         by: ['userId'],
@@ -133,10 +149,11 @@ export function jobReads(db: Database): Pick<JobStore, Reads> {
       };
     },
 
-    async watched(since, lateSince = since) {
+    async watched(since, lateSince = since, jobIds) {
       const mayBring = { in: LATE_OUTCOMES };
       const rows = await db.attempt.findMany({
         where: {
+          ...(jobIds && { jobId: { in: [...jobIds] } }),
           OR: [
             { endedAt: null, job: { status: { in: [...IN_FLIGHT] } } },
             {
@@ -170,6 +187,14 @@ export function jobReads(db: Database): Pick<JobStore, Reads> {
         for (const { id } of rows) known.add(id);
       }
       return known;
+    },
+
+    async leftRunning(since) {
+      const rows = await db.attempt.findMany({
+        where: { endedAt: { gt: new Date(since) }, outcome: { in: LEFT_OUTCOMES } },
+        orderBy: { endedAt: 'asc' },
+      });
+      return rows.map(toAttempt);
     },
 
     async startTimes() {

@@ -6,15 +6,17 @@ import { resultMarks } from './result-marks.ts';
 import { resultSearch } from './result-search.ts';
 import { toResult, WITH_MAKING } from './rows.ts';
 import { storeEvent } from './store-event.ts';
+import { storedTogether } from './stored-together.ts';
 
 export function createResultStore(db: Database, bus: Bus): ResultStore {
+  const together = storedTogether(db, bus);
   const home = { deliveredAt: { not: null } };
   return {
     ...resultSearch(db),
     ...resultMarks(db, bus),
 
     reserve: ({ id, userId, jobId, attemptId, nodeId, name, folder, stem, extension }) =>
-      db.$transaction(async (tx) => {
+      together(async (tx) => {
         const earlier = await tx.result.findUnique({ where: { jobId_nodeId_name: { jobId, nodeId, name } } });
         if (earlier) return { id: earlier.id, path: earlier.path, delivered: earlier.deliveredAt !== null };
         const highest = await tx.result.aggregate({ where: { userId, stem }, _max: { counter: true } });
@@ -42,8 +44,8 @@ export function createResultStore(db: Database, bus: Bus): ResultStore {
         return { id, path, delivered: false };
       }),
 
-    async record({ id, attemptId, facts, bytes, sha256, now }) {
-      const outcome = await db.$transaction(async (tx) => {
+    record: ({ id, attemptId, facts, bytes, sha256, now }) =>
+      together(async (tx, announce) => {
         const { userId, jobId, deliveredAt, job } = await tx.result.findUniqueOrThrow({
           where: { id },
           select: { userId: true, jobId: true, deliveredAt: true, job: { select: { status: true } } },
@@ -54,16 +56,23 @@ export function createResultStore(db: Database, bus: Bus): ResultStore {
           where: { id },
           data: { ...facts, attemptId, bytes: BigInt(bytes), sha256, deliveredAt: new Date(now) },
         });
-        return storeEvent(tx, userId, { type: 'result.added', jobId, resultId: id }, now);
-      });
-      if (typeof outcome === 'string') return outcome;
-      bus.announce({ type: 'stored', event: outcome });
-      return 'recorded';
-    },
+        const event = await storeEvent(tx, userId, { type: 'result.added', jobId, resultId: id }, now);
+        announce({ type: 'stored', event });
+        return 'recorded';
+      }),
 
     async find(resultId) {
       const row = await db.result.findFirst({ where: { id: resultId, ...home }, include: WITH_MAKING });
       return row && toResult(row);
+    },
+
+    async gpuMs(resultId) {
+      const row = await db.result.findUnique({
+        where: { id: resultId },
+        select: { attempt: { select: { startedAt: true, wholeAt: true } } },
+      });
+      const { startedAt = null, wholeAt = null } = row?.attempt ?? {};
+      return startedAt && wholeAt ? Math.max(0, wholeAt.getTime() - startedAt.getTime()) : null;
     },
 
     async owned(userId, ids) {

@@ -1,7 +1,6 @@
-import { settings } from '#src/domain/settings.ts';
+import { type Settings, settings } from '#src/domain/settings.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
-import { batched } from './batched.ts';
 import type { Database } from './connection.ts';
 
 export function createSettingStore(db: Database, bus: Bus): SettingStore {
@@ -9,12 +8,16 @@ export function createSettingStore(db: Database, bus: Bus): SettingStore {
     const rows = await db.setting.findMany();
     return settings.parse(Object.fromEntries(rows.map((row) => [row.key, JSON.parse(row.value)])));
   }
-  const readTogether = batched(async (asked: readonly null[]) => {
-    const now = await read();
-    return asked.map(() => now);
-  });
+  // Read with every look at a folder and every submit; nobody else writes to this database.
+  let known: Promise<Settings> | null = null;
   return {
-    read: () => readTogether(null),
+    read() {
+      known ??= read().catch((error: unknown) => {
+        known = null;
+        throw error;
+      });
+      return known;
+    },
     async change(part) {
       const next = settings.parse({ ...(await read()), ...part });
       await db.$transaction(
@@ -23,6 +26,7 @@ export function createSettingStore(db: Database, bus: Bus): SettingStore {
           return db.setting.upsert({ where: { key }, update: { value }, create: { key, value } });
         }),
       );
+      known = null;
       bus.announce({ type: 'settings.changed' });
       return next;
     },

@@ -3,7 +3,7 @@ import type { ByteRange } from './verdict.ts';
 export type Asking<T> = Generator<ByteRange, T, Uint8Array>;
 
 export const MAX_READ = 1024 * 1024;
-const FIRST_READ = 4096;
+const FIRST_READ = 32 * 1024;
 
 /** The part of a file that a rule has at hand. Reads ahead, twice as far with each read that goes straight on, so walking over many small parts costs few reads. */
 export class Window {
