@@ -15,6 +15,8 @@ export type Stage = {
   readonly url: string;
   readonly fleet: FleetControl;
   readonly operator: SignedIn;
+  /** Where the simulated GPUs write. */
+  readonly outputs: string;
   /** New participants; a number is put behind each name, so that no two tests share one. */
   people(...names: string[]): Promise<Person[]>;
   /** Ends the product without warning and starts it again at the same address. */
@@ -46,6 +48,7 @@ export async function openStage({ pace = 0.05 } = {}): Promise<Stage> {
     url,
     fleet: fleet.control,
     operator,
+    outputs,
     people: (...names) =>
       operator.api.admin.participants.create.mutate({ names: names.map((name) => `${name} ${++made}`) }),
     crash: async () => {

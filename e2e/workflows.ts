@@ -45,6 +45,25 @@ export const picture = ({
   '7': { class_type: 'SaveImage', inputs: { images: ['6', 0], filename_prefix: prefix } },
 });
 
+/** A film from words: `length` frames at 16 per second. */
+export const film = ({
+  prompt = 'a lighthouse at dusk',
+  seed = ++seeds,
+  steps = 4,
+  width = 256,
+  height = 144,
+  length = 17,
+  prefix = 'film',
+}: Omit<Wish, 'batch'> & { length?: number } = {}): Graph => ({
+  ...picture({ prompt, seed, steps }),
+  '4': { class_type: 'EmptyHunyuanLatentVideo', inputs: { width, height, length, batch_size: 1 } },
+  '7': { class_type: 'CreateVideo', inputs: { images: ['6', 0], fps: 16 } },
+  '8': {
+    class_type: 'SaveVideo',
+    inputs: { video: ['7', 0], filename_prefix: prefix, format: 'mp4', codec: 'h264' },
+  },
+});
+
 /** The editor's own JSON, as ComfyUI saves it. */
 export const editorWorkflow = {
   last_node_id: 1,

@@ -20,7 +20,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   features: {
     rooms: ['ui', 'domain'],
     types: ['api', '@trpc/server'],
-    packages: [...SCREEN, 'zod', '@trpc/client', '@trpc/tanstack-react-query', '@tanstack/*'],
+    packages: [...SCREEN, 'zod', '@trpc/client', '@trpc/tanstack-react-query', '@tanstack/*', 'three', 'mediabunny'],
   },
   ui: { rooms: [], packages: [...SCREEN, '@tanstack/*'] },
   domain: { rooms: [], packages: ['zod'] },
@@ -36,6 +36,10 @@ const ROOMS: Readonly<Record<string, Room>> = {
   server: { rooms: ['api', 'services', 'adapters', 'ports', 'domain', 'simulator', 'env.ts'], packages: ['*'] },
   bench: {
     rooms: ['server', 'api', 'services', 'adapters', 'ports', 'domain', 'simulator', 'env.ts'],
+    packages: ['*'],
+  },
+  chaos: {
+    rooms: ['server', 'api', 'services', 'adapters', 'ports', 'domain', 'simulator', 'bench', 'env.ts'],
     packages: ['*'],
   },
   extension: { rooms: ['domain'], types: ['api', '@trpc/server'], packages: ['@trpc/client', 'zod'] },
@@ -94,8 +98,9 @@ function importFault(path: string, { to, typeOnly }: Import): string | null {
   }
   const target = to.startsWith('.') ? posix.join(posix.dirname(path), to) : to.slice(1);
   if (target === 'package.json' && room === 'server') return null;
-  // It starts the product as a person would, from the project's folder.
-  if (!target.startsWith('src/') && target !== 'src') return room === 'bench' ? null : `${to}: leaves src`;
+  // They start the product as a person would, from the project's folder.
+  if (!target.startsWith('src/') && target !== 'src')
+    return room === 'bench' || room === 'chaos' ? null : `${to}: leaves src`;
   if (target.startsWith(GENERATED) && room !== 'adapters/db')
     return `${to}: only adapters/db knows the generated client`;
   if (!/\.(tsx?|css|json|svg)$/.test(to)) return `${to}: without its ending`;

@@ -70,7 +70,7 @@ const queue = router({
   jobs: operatorProcedure.query(async ({ ctx }) => {
     const { items } = await ctx.deps.jobs.list({ userId: null, statuses: ALIVE, limit: MOST_LISTED, cursor: null });
     const names = new Map((await ctx.deps.users.list()).map(({ id, name }) => [id, name]));
-    const views = await presentJobs(ctx.deps, items);
+    const views = await presentJobs(ctx.deps, items, ctx.actor.role);
     const rows = views.map((view, index) => ({
       ...view,
       owner: names.get(items[index]?.userId ?? '') ?? '',

@@ -37,6 +37,10 @@ export async function* feed(
       if (heard.userId === actor.userId) push({ type: 'results.changed', jobId: null, resultIds: heard.ids });
       if (heard.wall) push({ type: 'wall.changed', jobId: null });
     }
+    if (heard.type === 'settings.changed') push({ type: 'line.changed', jobId: null });
+    // Names come and go with a setting; what a disabled participant showed goes with her.
+    const isDisabled = heard.type === 'sessions.ended' && heard.sessionId === null && heard.keepSessionId === null;
+    if (heard.type === 'settings.changed' || isDisabled) push({ type: 'wall.changed', jobId: null });
     if (heard.type === 'line.moved') {
       const positions = heard.positions.get(actor.userId);
       if (positions) push({ type: 'queue.moved', jobId: null, positions: Object.fromEntries(positions) });

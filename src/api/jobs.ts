@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { JOB_STATUSES } from '#src/domain/job.ts';
+import type { Actor } from '#src/domain/user.ts';
 import type { Job } from '#src/ports/jobs.ts';
 import { cancelJob } from '#src/services/jobs/cancel-job.ts';
 import { ownJob } from '#src/services/jobs/own-job.ts';
@@ -28,7 +29,8 @@ const receipt = (deps: ApiDeps, job: Job): { id: string; status: JobView['status
   position: job.status === 'queued' ? (deps.positions.of(job.id) ?? deps.positions.ofNew(job.userId)) : null,
 });
 
-const one = async (deps: ApiDeps, job: Job): Promise<JobView> => (await presentJobs(deps, [job]))[0]!;
+const one = async (deps: ApiDeps, actor: Actor, job: Job): Promise<JobView> =>
+  (await presentJobs(deps, [job], actor.role))[0]!;
 
 export const jobs = router({
   submit: userProcedure.input(submission).mutation(async ({ ctx, input }) => {
@@ -49,12 +51,12 @@ export const jobs = router({
         limit: input.limit,
         cursor: input.cursor,
       });
-      return { items: await presentJobs(ctx.deps, items), nextCursor };
+      return { items: await presentJobs(ctx.deps, items, ctx.actor.role), nextCursor };
     }),
 
   get: userProcedure
     .input(z.object({ id }))
-    .query(async ({ ctx, input }) => one(ctx.deps, await ownJob(ctx.deps.jobs, ctx.actor, input.id))),
+    .query(async ({ ctx, input }) => one(ctx.deps, ctx.actor, await ownJob(ctx.deps.jobs, ctx.actor, input.id))),
 
   graph: userProcedure
     .input(z.object({ id }))
@@ -66,7 +68,7 @@ export const jobs = router({
 
   cancel: userProcedure
     .input(z.object({ id }))
-    .mutation(async ({ ctx, input }) => one(ctx.deps, await cancelJob(ctx.deps, ctx.actor, input.id))),
+    .mutation(async ({ ctx, input }) => one(ctx.deps, ctx.actor, await cancelJob(ctx.deps, ctx.actor, input.id))),
 
   retry: userProcedure.input(z.object({ id, newSeed: z.boolean().default(false) })).mutation(async ({ ctx, input }) => {
     return receipt(ctx.deps, await retryJob(ctx.deps, ctx.actor, input));

@@ -1,6 +1,9 @@
+import { canHave, type Derived } from '#src/domain/derived.ts';
 import { isFinal } from '#src/domain/job.ts';
+import { lastLoss } from '#src/domain/loss.ts';
 import { phaseOf } from '#src/domain/phase.ts';
-import type { Attempt, Job } from '#src/ports/jobs.ts';
+import type { Role } from '#src/domain/user.ts';
+import type { Job } from '#src/ports/jobs.ts';
 import type { Result } from '#src/ports/results.ts';
 import type { ApiDeps } from './trpc.ts';
 import type { JobView, ResultView } from './views.ts';
@@ -12,7 +15,7 @@ export function presentResult(result: Result): ResultView {
   const { id, jobId, nodeId, kind, mime, bytes, sha256, width, height, duration, codecs, path } = result;
   const filename = path.slice(path.indexOf('/') + 1);
   const name = filename.slice(filename.lastIndexOf('/') + 1);
-  const hasThumb = kind === 'image' || kind === 'video';
+  const made = (what: Derived, address: string) => (canHave(what, result) ? `/files/${id}/${address}` : null);
   return {
     id,
     jobId,
@@ -27,7 +30,13 @@ export function presentResult(result: Result): ResultView {
     duration,
     codecs,
     url: `/files/${id}/${encodeURIComponent(name)}`,
-    thumbUrl: hasThumb ? `/files/${id}/thumb` : null,
+    thumbUrl: made('thumbnail', 'thumb'),
+    storyboardUrl: made('storyboard', 'storyboard'),
+    waveformUrl: made('waveform', 'waveform'),
+    proxyUrl: made('proxy', 'proxy'),
+    cleanUrl: made('clean', 'clean'),
+    workflowUrl: `/files/${id}/workflow.json`,
+    apiWorkflowUrl: `/files/${id}/api.json`,
     createdAt: iso(result.deliveredAt),
     title: result.title,
     model: result.model,
@@ -40,43 +49,54 @@ export function presentResult(result: Result): ResultView {
   };
 }
 
-function presentJob(
-  job: Job,
-  attempt: Attempt | undefined,
-  results: ResultView[],
-  position: number | null,
-  now: number,
-): JobView {
-  const { phase, since } = phaseOf({ ...job, attempt: attempt ?? null }, now);
-  return {
-    id: job.id,
-    title: job.title,
-    status: job.status,
-    phase,
-    phaseSince: iso(since),
-    reason: job.reason,
-    message: job.message,
-    nodeErrors: job.nodeErrors,
-    position: job.status === 'queued' ? position : null,
-    createdAt: iso(job.createdAt),
-    startedAt: isoOrNull(job.startedAt),
-    endedAt: isoOrNull(job.endedAt),
-    attempts: job.attemptCount,
-    results,
-  };
+/** Where a part of the graph was refused, or more came than was thought, nothing is certain. */
+function progressOf({ status, expectedFiles, nodeErrors }: Job, here: number): JobView['progress'] {
+  if (expectedFiles === null || nodeErrors !== null || here > expectedFiles) return null;
+  return status === 'running' || status === 'delivering' ? { here, expected: expectedFiles } : null;
 }
 
-/** Jobs as their owner sees them, with phase, place in line and results. */
-export async function presentJobs(deps: ApiDeps, jobs: readonly Job[]): Promise<JobView[]> {
-  const alive = jobs.filter(({ status }) => !isFinal(status)).map(({ id }) => id);
-  const [attempts, results] = await Promise.all([
-    deps.jobs.newestAttempts(alive),
+/** Jobs as their owner sees them, with phase, place in line, estimate and results. Operators are told more. */
+export async function presentJobs(deps: ApiDeps, jobs: readonly Job[], viewer: Role): Promise<JobView[]> {
+  const alive = jobs.filter(({ status }) => !isFinal(status));
+  const triedAgain = alive.filter(({ status, attemptCount }) => attemptCount > (status === 'queued' ? 0 : 1));
+  const [attempts, results, tries, { maxAttempts }, endpoints] = await Promise.all([
+    deps.jobs.newestAttempts(alive.map(({ id }) => id)),
     deps.results.ofJobs(jobs.map(({ id }) => id)),
+    deps.jobs.endedTries(triedAgain.map(({ id }) => id)),
+    deps.settings.read(),
+    viewer === 'operator' ? deps.endpoints.list() : [],
   ]);
   const byJob = new Map<string, ResultView[]>();
   for (const result of results) byJob.set(result.jobId, [...(byJob.get(result.jobId) ?? []), presentResult(result)]);
   const now = deps.clock.now();
-  return jobs.map((job) =>
-    presentJob(job, attempts.get(job.id), byJob.get(job.id) ?? [], deps.positions.of(job.id), now),
+  const seen = jobs.map((job) => {
+    const attempt = attempts.get(job.id) ?? null;
+    return { job, endpointId: attempt?.endpointId ?? null, ...phaseOf({ ...job, attempt }, now) };
+  });
+  const estimates = await deps.estimates.of(
+    seen.map(({ job, ...placed }) => ({ ...placed, jobId: job.id, likeness: job.likeness })),
   );
+  return seen.map(({ job, endpointId, phase, since }) => {
+    const own = byJob.get(job.id) ?? [];
+    return {
+      id: job.id,
+      title: job.title,
+      status: job.status,
+      phase,
+      phaseSince: iso(since),
+      reason: job.reason,
+      message: job.message,
+      nodeErrors: job.nodeErrors,
+      position: job.status === 'queued' ? deps.positions.of(job.id) : null,
+      createdAt: iso(job.createdAt),
+      startedAt: isoOrNull(job.startedAt),
+      endedAt: isoOrNull(job.endedAt),
+      attempts: job.attemptCount,
+      estimate: estimates.get(job.id) ?? null,
+      lastLoss: lastLoss(tries.get(job.id) ?? [], maxAttempts),
+      progress: progressOf(job, own.length),
+      endpoint: endpoints.find(({ id }) => id === endpointId)?.name ?? null,
+      results: own,
+    };
+  });
 }

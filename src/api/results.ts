@@ -10,7 +10,7 @@ import { id, page, router, userProcedure } from './trpc.ts';
 const name = z.string().min(1).max(500);
 const instant = z.iso.datetime().transform((text) => Date.parse(text));
 
-const filter = {
+export const resultFilter = {
   jobId: id.optional(),
   kind: z.enum(RESULT_KINDS).optional(),
   favourite: z.literal(true).optional(),
@@ -43,7 +43,7 @@ const some = (changed: number): { changed: number } => {
 };
 
 export const results = router({
-  list: userProcedure.input(z.object({ ...page, ...filter }).prefault({})).query(async ({ ctx, input }) => {
+  list: userProcedure.input(z.object({ ...page, ...resultFilter }).prefault({})).query(async ({ ctx, input }) => {
     const { limit, cursor, ...rest } = input;
     const { items, nextCursor } = await ctx.deps.results.list({
       userId: ctx.actor.userId,
@@ -55,8 +55,13 @@ export const results = router({
   }),
 
   count: userProcedure
-    .input(z.object(filter).prefault({}))
+    .input(z.object(resultFilter).prefault({}))
     .query(({ ctx, input }) => ctx.deps.results.count({ userId: ctx.actor.userId, filter: input })),
+
+  /** How much there is to take home. */
+  size: userProcedure
+    .input(z.object(resultFilter).prefault({}))
+    .query(({ ctx, input }) => ctx.deps.results.size({ userId: ctx.actor.userId, filter: input })),
 
   /** What the caller's results can be narrowed down to. */
   choices: userProcedure.query(({ ctx }) => ctx.deps.results.choices(ctx.actor.userId)),
@@ -65,7 +70,11 @@ export const results = router({
     const result = await ctx.deps.results.find(input.id);
     if (!result || (result.userId !== ctx.actor.userId && ctx.actor.role !== 'operator'))
       throw new AppError('not_found', 'There is no such result.');
-    const [job, graph] = await Promise.all([ctx.deps.jobs.find(result.jobId), ctx.deps.jobs.graph(result.jobId)]);
+    const [job, graph, gpuMs] = await Promise.all([
+      ctx.deps.jobs.find(result.jobId),
+      ctx.deps.jobs.graph(result.jobId),
+      ctx.deps.results.gpuMs(result.id),
+    ]);
     if (!job || !graph) throw new AppError('not_found', 'There is no such result.');
     return {
       result: presentResult(result),
@@ -77,6 +86,8 @@ export const results = router({
         endedAt: job.endedAt === null ? null : new Date(job.endedAt).toISOString(),
       },
       madeWith: madeWith(parseGraph(JSON.parse(graph.prompt)), result.nodeId),
+      gpuMs,
+      hasWorkflow: graph.workflow !== null,
     };
   }),
 

@@ -4,6 +4,7 @@ import { jobs } from './jobs.ts';
 import { results } from './results.ts';
 import { session } from './session.ts';
 import { router } from './trpc.ts';
+import { wall } from './wall.ts';
 
-export const appRouter = router({ session, jobs, inputs, results, admin });
+export const appRouter = router({ session, jobs, inputs, results, wall, admin });
 export type AppRouter = typeof appRouter;

@@ -1,10 +1,11 @@
 import { initTRPC, type TRPC_ERROR_CODE_KEY, TRPCError } from '@trpc/server';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { z } from 'zod';
-import { AppError, type ErrorCode } from '#src/domain/errors.ts';
+import { AppError, appErrorIn, type ErrorCode } from '#src/domain/errors.ts';
 import type { Actor } from '#src/domain/user.ts';
 import type { Breakers } from '#src/ports/breakers.ts';
 import type { EndpointStore } from '#src/ports/endpoints.ts';
+import type { Estimates } from '#src/ports/estimates.ts';
 import type { Bus, EventLog } from '#src/ports/events.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
 import type { InputShare, InputStore } from '#src/ports/inputs.ts';
@@ -32,6 +33,7 @@ export type ApiDeps = {
   events: EventLog;
   bus: Bus;
   positions: Positions;
+  estimates: Estimates;
   breakers: Breakers;
   passwords: Passwords;
   guard: LoginGuard;
@@ -77,7 +79,8 @@ const INTERNAL = 'Something went wrong on our side. It has been written down; pl
 /** What a caller is told of an error: our own words, zod's findings, tRPC's own refusals; anything else is "internal". */
 function toAppError(error: TRPCError): AppError {
   const { cause } = error;
-  if (cause instanceof AppError) return cause;
+  const told = appErrorIn(cause);
+  if (told) return told;
   if (cause instanceof z.ZodError)
     return new AppError(
       'invalid_input',
@@ -120,9 +123,11 @@ export const { router, createCallerFactory } = t;
 const base = t.procedure.use(async ({ ctx, next, path }) => {
   const result = await next();
   if (result.ok) return result;
-  const { cause } = result.error;
-  if (cause instanceof AppError) throw new TRPCError({ code: TRPC_CODES[cause.code], message: cause.message, cause });
-  if (result.error.code === 'INTERNAL_SERVER_ERROR') ctx.deps.log.error({ err: result.error, path }, 'a call failed');
+  const { cause, code } = result.error;
+  const told = appErrorIn(cause);
+  if (told === null ? code === 'INTERNAL_SERVER_ERROR' : told !== cause)
+    ctx.deps.log.error({ err: result.error, path }, 'a call failed');
+  if (told) throw new TRPCError({ code: TRPC_CODES[told.code], message: told.message, cause: told });
   return result;
 });
 

@@ -1,4 +1,5 @@
 import type { NodeErrors } from '#src/domain/errors.ts';
+import type { Range } from '#src/domain/estimate.ts';
 import type { JobStatus, Reason } from '#src/domain/job.ts';
 import type { Phase } from '#src/domain/phase.ts';
 import type { ResultKind } from '#src/domain/result.ts';
@@ -22,6 +23,13 @@ export type ResultView = {
   codecs: string | null;
   url: string;
   thumbUrl: string | null;
+  /** Where something can be made by what the file is; asking may still find that there is none. */
+  storyboardUrl: string | null;
+  waveformUrl: string | null;
+  proxyUrl: string | null;
+  cleanUrl: string | null;
+  workflowUrl: string;
+  apiWorkflowUrl: string;
   createdAt: string;
   /** Of its job. */
   title: string;
@@ -32,6 +40,22 @@ export type ResultView = {
   rejected: boolean;
   onWall: boolean;
   removedAt: string | null;
+};
+
+/** A result on the class wall. */
+export type WallView = {
+  id: string;
+  kind: ResultKind;
+  width: number | null;
+  height: number | null;
+  duration: number | null;
+  /** Null for what can only be downloaded by its owner. */
+  url: string | null;
+  thumbUrl: string | null;
+  hungAt: string;
+  /** Of its maker; null while names are switched off. */
+  name: string | null;
+  mine: boolean;
 };
 
 export type JobView = {
@@ -48,5 +72,13 @@ export type JobView = {
   startedAt: string | null;
   endedAt: string | null;
   attempts: number;
+  /** How long its present phase lasts in all, from `phaseSince` on, by what was measured; null where too little was. */
+  estimate: Range | null;
+  /** Why it is being tried again. */
+  lastLoss: { reason: Reason; message: string } | null;
+  /** Files that are here of those that its graph writes; null where that is not certain. */
+  progress: { here: number; expected: number } | null;
+  /** Where its newest attempt is; for operators. */
+  endpoint: string | null;
   results: ResultView[];
 };

@@ -120,6 +120,8 @@ const storeAlone = (callers: number): Promise<Pair[]> =>
             title: 'Lighthouse',
             prompt,
             workflow: null,
+            likeness: null,
+            expectedFiles: null,
             now: Date.now(),
           });
         const pairs: Pair[] = [];

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { link, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { random } from '#src/adapters/auth/random.ts';
@@ -16,6 +16,9 @@ const SETTLE_MS = 5000;
 const ROUND_MS = 8000;
 const ROUNDS = 3;
 const FILES_PER_FOLDER = 10;
+/** A file system allows only so many names for one file: ext4 65,000. */
+const MOST_LINKS = 30_000;
+const WRITERS = 8;
 
 type Case = { readonly name: string; readonly jobs: number; readonly oldFiles: number };
 
@@ -24,22 +27,36 @@ const CASES: readonly Case[] = [
   { name: '100 jobs, no old file', jobs: 100, oldFiles: 0 },
   { name: '100 jobs, 10,000 old files', jobs: 100, oldFiles: 10_000 },
 ];
+/** What the others are compared with. */
+const SAME_JOBS = 1;
 const LONG: Case = { name: '100 jobs, 1,000,000 old files', jobs: 100, oldFiles: 1_000_000 };
 
-/** Where earlier attempts wrote. */
+/** Where earlier attempts wrote. Links to one file: a million files of their own would take minutes, and nobody reads them. */
 async function litter(outputsDir: string, files: number): Promise<void> {
-  for (let made = 0; made < files; made += FILES_PER_FOLDER) {
-    const folder = join(outputsDir, 'comfyume', random.id(), '0');
-    await mkdir(folder, { recursive: true });
-    await Promise.all(
-      Array.from({ length: FILES_PER_FOLDER }, (_, n) => writeFile(join(folder, `shot_0000${n}_.png`), 'old')),
-    );
-  }
+  const attempts = join(outputsDir, 'comfyume');
+  await mkdir(attempts, { recursive: true });
+  let left = files;
+  const write = async (): Promise<void> => {
+    let old = '';
+    for (let links = MOST_LINKS; left > 0; links += FILES_PER_FOLDER) {
+      left -= FILES_PER_FOLDER;
+      const folder = join(attempts, random.id(), '0');
+      await mkdir(folder, { recursive: true });
+      if (links >= MOST_LINKS) {
+        old = join(folder, 'shot_00000_.png');
+        await writeFile(old, 'old');
+        links = 0;
+      }
+      for (let n = 1; n <= FILES_PER_FOLDER; n += 1) await link(old, join(folder, `shot_${n}_.png`));
+    }
+  };
+  await Promise.all(Array.from({ length: WRITERS }, write));
 }
 
 /** Runs the product with all of `jobs` rendering for as long as `work` lasts. */
 const withJobs = <T>(
-  { jobs, oldFiles }: Case,
+  { jobs }: Case,
+  sfsDir: string,
   variables: Readonly<Record<string, string>>,
   work: (product: Product) => Promise<T>,
 ): Promise<T> =>
@@ -48,8 +65,6 @@ const withJobs = <T>(
     const gpu = await startGpu((render) => rendering.push(render));
     try {
       const dataDir = join(folder, 'data');
-      const sfsDir = join(folder, 'sfs');
-      await litter(join(sfsDir, 'outputs'), oldFiles);
       const { pupils } = await makeClass(dataDir, PUPILS);
       const painter = await createPainter(join(sfsDir, 'outputs'));
       const endpoint = { url: gpu.url, capacity: Math.max(1, jobs) };
@@ -66,13 +81,17 @@ const withJobs = <T>(
     }
   });
 
-/** CPU seconds per minute in each case. All run at the same time, so that what else the machine does touches all alike. */
-async function watch(cases: readonly Case[], variables: Readonly<Record<string, string>>): Promise<number[]> {
+/** CPU seconds per minute in each case, round by round. All run at the same time, so that what else the machine does touches all alike. */
+async function watch(
+  cases: readonly Case[],
+  shares: readonly string[],
+  variables: Readonly<Record<string, string>>,
+): Promise<number[][]> {
   const products: Product[] = [];
-  const open = async (rest: readonly Case[]): Promise<number[]> => {
+  const open = async (rest: readonly Case[]): Promise<number[][]> => {
     const [first, ...others] = rest;
     if (first)
-      return withJobs(first, variables, (product) => {
+      return withJobs(first, shares[cases.length - rest.length] ?? '', variables, (product) => {
         products.push(product);
         return open(others);
       });
@@ -86,19 +105,38 @@ async function watch(cases: readonly Case[], variables: Readonly<Record<string, 
       const minutes = (performance.now() - began) / 60_000;
       rounds.push(after.map((seconds, index) => (seconds - (before[index] ?? 0)) / minutes));
     }
-    return products.map((_, index) => median(rounds.map((round) => round[index] ?? Number.NaN)));
+    return rounds;
   };
   return open(cases);
 }
 
+/** The middle one of what each round says of a case. */
+const ofCase = (rounds: readonly number[][], index: number, against?: number): number =>
+  median(
+    rounds.map((round) => {
+      const value = round[index] ?? Number.NaN;
+      return against === undefined ? value : value / (round[against] ?? Number.NaN);
+    }),
+  );
+
 /** What it costs to watch the share while nothing happens there. */
 export async function measureWatching(long: boolean): Promise<void> {
   const cases = long ? [...CASES, LONG] : CASES;
-  const events = await watch(cases, { SFS_WATCH: 'events' });
-  const poll = await watch(cases, { SFS_WATCH: 'poll' });
-  const seconds = (value: number | undefined) => (value ?? Number.NaN).toFixed(2);
-  table('CPU seconds per minute while nothing happens on the share (polling every second)', [
-    ['', 'events', 'polling'],
-    ...cases.map(({ name }, index) => [name, seconds(events[index]), seconds(poll[index])]),
-  ]);
+  await withFolder(async (folder) => {
+    const shares = cases.map((_, index) => join(folder, String(index)));
+    for (const [index, { oldFiles }] of cases.entries()) await litter(join(shares[index] ?? '', 'outputs'), oldFiles);
+    const events = await watch(cases, shares, { SFS_WATCH: 'events' });
+    const poll = await watch(cases, shares, { SFS_WATCH: 'poll' });
+    const shown = (rounds: readonly number[][], index: number) => [
+      ofCase(rounds, index).toFixed(2),
+      ofCase(rounds, index, SAME_JOBS).toFixed(2),
+    ];
+    table(
+      `CPU seconds per minute while nothing happens on the share (polling every second), and as a ratio to "${cases[SAME_JOBS]?.name}" in the same round`,
+      [
+        ['', 'events', 'ratio', 'polling', 'ratio'],
+        ...cases.map(({ name }, index) => [name, ...shown(events, index), ...shown(poll, index)]),
+      ],
+    );
+  });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { AppError, ERROR_CODES } from './errors.ts';
+import { AppError, appErrorIn, ERROR_CODES } from './errors.ts';
 
 test('no code is named twice', () => expect(new Set(ERROR_CODES).size).toBe(ERROR_CODES.length));
 
@@ -21,4 +21,12 @@ test('an error carries its code, its sentence and what came with it', () => {
 test('an error without more has no more', () => {
   const { cause, nodeErrors, retryAfterSeconds } = new AppError('not_found', 'There is no such job.');
   expect([cause, nodeErrors, retryAfterSeconds]).toEqual([undefined, undefined, undefined]);
+});
+
+test('what is for a person is found in whatever it was wrapped', () => {
+  const inner = new AppError('storage_full', 'There is no room.', { cause: new AppError('internal', 'deeper') });
+  expect(appErrorIn(inner)).toBe(inner);
+  expect(appErrorIn(new TypeError('a', { cause: new Error('b', { cause: inner }) }))).toBe(inner);
+  for (const none of [new Error('a', { cause: 'b' }), new Error('a'), 'a', null, undefined, { cause: inner }])
+    expect(appErrorIn(none)).toBeNull();
 });

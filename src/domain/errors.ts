@@ -51,3 +51,9 @@ export class AppError extends Error {
     this.retryAfterSeconds = extra.retryAfterSeconds;
   }
 }
+
+/** What an error has to say to a person: itself, or the one that a layer in between has put into another as its cause. */
+export function appErrorIn(error: unknown): AppError | null {
+  if (error instanceof AppError) return error;
+  return error instanceof Error ? appErrorIn(error.cause) : null;
+}

@@ -13,5 +13,7 @@ export type FeedNotice =
   | { readonly type: 'results.changed'; readonly jobId: null; readonly resultIds: readonly string[] }
   /** Something was hung on the class wall, or taken down. */
   | { readonly type: 'wall.changed'; readonly jobId: null }
+  /** The queue was paused or goes on, or there are other GPUs: read again what the line is like. */
+  | { readonly type: 'line.changed'; readonly jobId: null }
   /** New positions in line of the listener's own waiting jobs, 1 = next. */
   | { readonly type: 'queue.moved'; readonly jobId: null; readonly positions: Readonly<Record<string, number>> };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { REASONS, type Reason } from './job.ts';
-import { afterLoss, type Try, triesThatCount } from './loss.ts';
+import { afterLoss, lastLoss, type Try, triesThatCount } from './loss.ts';
 
 const rules = { maxAttempts: 3, startBudgetMs: 600_000 };
 const MINUTE = 60_000;
@@ -54,3 +54,19 @@ describe('the tries that count', () => {
     ['endpoint_unreachable', 'lu', 1],
   ])('%s after %s: %i', (reason, letters, count) => expect(triesThatCount(reason, tries(letters))).toHaveLength(count));
 });
+
+test.each([
+  ['', null],
+  ['l', 'The GPU went away; trying again (2 of 3).'],
+  ['ll', 'The GPU went away; trying again (3 of 3).'],
+  ['ul', 'The GPU went away; trying again (2 of 3).'],
+  ['lll', 'The GPU went away; trying again.'],
+  ['lu', 'No GPU could be reached; trying again.'],
+])('what is told after %j', (letters, message) => {
+  const ended = tries(`${letters}s`).slice(0, -1);
+  expect(lastLoss(ended, 3)?.message ?? null).toBe(message);
+});
+
+test.each(['completed', 'superseded', 'cancelled', 'execution_error'])('after %s there is no loss to tell', (outcome) =>
+  expect(lastLoss([{ sentAt: 0, outcome }], 3)).toBeNull(),
+);

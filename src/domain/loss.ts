@@ -12,6 +12,26 @@ export function triesThatCount(reason: Reason, tries: readonly Try[]): readonly 
   return tries.slice(lastOther + 1);
 }
 
+const LOSSES = {
+  lost: 'The GPU went away',
+  never_started: 'No GPU began your job in time',
+  endpoint_unreachable: 'No GPU could be reached',
+} as const;
+type Loss = keyof typeof LOSSES;
+
+const isLoss = (outcome: string | null | undefined): outcome is Loss =>
+  outcome !== null && outcome !== undefined && Object.hasOwn(LOSSES, outcome);
+
+/** Why the last of these attempts, which have all ended, is tried again, in words for its owner; null when it is not for a loss. */
+export function lastLoss(tries: readonly Try[], maxAttempts: number): { reason: Loss; message: string } | null {
+  const reason = tries.at(-1)?.outcome;
+  if (!isLoss(reason)) return null;
+  const next = triesThatCount(reason, tries).length + 1;
+  // What cannot be reached is tried for as long as it takes.
+  const count = reason === 'endpoint_unreachable' || next > maxAttempts ? '' : ` (${next} of ${maxAttempts})`;
+  return { reason, message: `${LOSSES[reason]}; trying again${count}.` };
+}
+
 /**
  * What becomes of a job whose attempt came to nothing. A lost attempt may be tried again; what the graph itself is to blame for is not.
  * For an endpoint that cannot be reached the job goes on waiting as long as one start budget, from the first try in vain.

@@ -63,7 +63,7 @@ export function reasonSentence(reason: Reason, facts: ReasonFacts): string {
     case 'endpoint_unreachable':
       return `No GPU could be reached.${tries(facts.attempts)} Your workflow is safe.`;
     case 'never_started':
-      return `The GPU accepted your job but never began.${tries(facts.attempts)} Your workflow is safe.`;
+      return `No GPU began your job in time.${tries(facts.attempts)} Your workflow is safe.`;
     case 'lost':
       return `The GPU went away in the middle.${tries(facts.attempts)} Your workflow is safe.`;
     case 'execution_error':

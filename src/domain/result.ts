@@ -1,6 +1,9 @@
 export const RESULT_KINDS = ['image', 'video', 'audio', 'model', 'other'] as const;
 export type ResultKind = (typeof RESULT_KINDS)[number];
 
+/** For so long what was put away can be brought back; then it is deleted for good. */
+export const RESTORABLE_MS = 86_400_000;
+
 /** What a delivered file is, read from its content, never from its name. Duration in seconds. */
 export type FileFacts = {
   readonly kind: ResultKind;

@@ -1,6 +1,13 @@
+import type { Derived } from '#src/domain/derived.ts';
 import type { FileFacts } from '#src/domain/result.ts';
 
 export type Delivered = { readonly bytes: number; readonly sha256: string; readonly facts: FileFacts };
+
+export type Made =
+  | { readonly state: 'there'; readonly file: string; readonly mime: string }
+  /** It takes long; ask again. */
+  | { readonly state: 'underway' }
+  | { readonly state: 'none'; readonly why: string };
 
 /** The delivered files, below `<outputs>`. A `path` is `<participant's folder>/<name>`, with `/`. */
 export interface Gallery {
@@ -14,12 +21,21 @@ export interface Gallery {
     path: string,
     jobId: string,
   ): Promise<Delivered>;
-  /** Removes a file that came home too late to be wanted. */
+  /** Removes a file: one that came home too late to be wanted, or whose owner does not want it any more. */
   discard(path: string): Promise<void>;
   /** Bytes that are left for results. */
   freeBytes(): Promise<number>;
   /** Absolute path of a delivered file, for serving it. */
   locate(path: string): string;
-  /** Makes, once, a small WebP of a picture (or a film's poster) and gives its absolute path; null when none can be made. */
+  /**
+   * What is made from a delivered file: made once, when first asked for. What cannot be made is not tried again for a while. Only a proxy is ever
+   * `underway`; for all others this waits.
+   */
+  derive(what: Derived, resultId: string, path: string, facts: FileFacts): Promise<Made>;
+  /** The small WebP of a picture, or a film's poster, as an absolute path; null when there is none. */
   thumbnail(resultId: string, path: string, facts: FileFacts): Promise<string | null>;
+  /** Removes what was made from a result. */
+  discardDerived(resultId: string): Promise<void>;
+  /** Ends what is being made. */
+  close(): Promise<void>;
 }

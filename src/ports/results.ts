@@ -81,6 +81,8 @@ export interface ResultStore {
   }): Promise<'recorded' | 'known' | 'cancelled'>;
   /** Also one that was put away. */
   find(resultId: string): Promise<Result | null>;
+  /** How long a GPU worked on the attempt that gave it; null when its beginning or its end was not seen. */
+  gpuMs(resultId: string): Promise<number | null>;
   /** Of these, those that are the user's and home, in the order given. */
   owned(userId: string, ids: readonly string[]): Promise<Result[]>;
   /** Without those that were put away. */
@@ -88,6 +90,7 @@ export interface ResultStore {
   /** Newest first. */
   list(query: { userId: string; filter: ResultFilter; limit: number; cursor: string | null }): Promise<Page>;
   count(query: { userId: string; filter: ResultFilter }): Promise<number>;
+  size(query: { userId: string; filter: ResultFilter }): Promise<{ files: number; bytes: number }>;
   /** What the user's results can be narrowed down to, most frequent first. */
   choices(userId: string): Promise<{ titles: Choice[]; models: Choice[]; loras: Choice[]; kinds: Choice[] }>;
 
@@ -104,5 +107,7 @@ export interface ResultStore {
   }): Promise<{ items: (Result & { owner: string })[]; nextCursor: string | null }>;
   /** Those put away before then, to be deleted for good. */
   removedBefore(time: number, limit: number): Promise<Result[]>;
+  /** From now on it cannot be brought back, and nobody finds it any more. `false` when it was brought back meanwhile. */
+  giveUp(resultId: string, removedBefore: number): Promise<boolean>;
   forget(resultId: string): Promise<void>;
 }

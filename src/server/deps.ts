@@ -8,6 +8,7 @@ import { createEndpointStore } from '#src/adapters/db/endpoint-store.ts';
 import { createEventLog } from '#src/adapters/db/event-log.ts';
 import { createInputStore } from '#src/adapters/db/input-store.ts';
 import { createJobStore } from '#src/adapters/db/job-store.ts';
+import { createMeasurements } from '#src/adapters/db/measurements.ts';
 import { createResultStore } from '#src/adapters/db/result-store.ts';
 import { createSettingStore } from '#src/adapters/db/setting-store.ts';
 import { createTally } from '#src/adapters/db/tally.ts';
@@ -15,13 +16,16 @@ import { createUserStore } from '#src/adapters/db/user-store.ts';
 import { createBus } from '#src/adapters/events/bus.ts';
 import { bounded } from '#src/adapters/files/bounded.ts';
 import { boundShare, createPatience } from '#src/adapters/files/bounded-share.ts';
+import { contactSheets } from '#src/adapters/files/contact-sheet.ts';
 import { createGallery } from '#src/adapters/files/gallery.ts';
 import { createInputShare } from '#src/adapters/files/input-share.ts';
 import { createShare } from '#src/adapters/files/share.ts';
 import { detectShareMode, type ShareMode } from '#src/adapters/files/share-mode.ts';
+import { createShelf } from '#src/adapters/files/take-home-shelf.ts';
 import { type Config, readSecret } from '#src/env.ts';
 import type { Log } from '#src/ports/log.ts';
 import { createBreakers } from './breakers.ts';
+import { createEstimates } from './estimates.ts';
 import { createLineBoard } from './line-board.ts';
 import { PACE } from './pace.ts';
 import { createStopper } from './stop-attempts.ts';
@@ -46,7 +50,14 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const endpoints = createEndpointStore(db, bus);
   const worker = createWorker(readSecret);
   const patience = createPatience({ timeoutMs: SHARE_TIMEOUT_MS, mostStuck: MOST_STUCK });
+  const settings = createSettingStore(db, bus);
+  const breakers = createBreakers(clock, log);
   const stopper = createStopper({ endpoints, worker, log });
+  const gallery = createGallery(
+    { shareOutputsDir: shareOutputs, outputsDir: config.outputsDir, thumbsDir: join(config.dataDir, 'thumbs') },
+    patience,
+    log,
+  );
   return {
     jobs: createJobStore(db, bus),
     results: createResultStore(db, bus),
@@ -54,26 +65,34 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     inputShare: createInputShare(join(config.sfsDir, 'inputs'), patience),
     users: createUserStore(db, bus),
     endpoints,
-    settings: createSettingStore(db, bus),
+    settings,
     events: createEventLog(db),
     tally: createTally(db),
     bus,
     board,
     positions: board,
+    estimates: createEstimates({
+      measurements: createMeasurements(db),
+      endpoints,
+      settings,
+      breakers,
+      board,
+      bus,
+      clock,
+    }),
     worker,
     stopper,
     stopAttempt: stopper.stopAttempt,
     share: boundShare(createShare({ outputsDir: shareOutputs, mode }), patience),
     shareMode: mode,
-    gallery: createGallery(
-      { shareOutputsDir: shareOutputs, outputsDir: config.outputsDir, thumbsDir: join(config.dataDir, 'thumbs') },
-      patience,
-    ),
+    gallery,
+    shelf: createShelf(join(config.dataDir, 'takehome'), gallery.locate),
+    sheets: contactSheets,
     passwords,
     guard: createLoginGuard(),
     random,
     clock,
-    breakers: createBreakers(clock, log),
+    breakers,
     pace: PACE,
     log,
     about: { demo: config.demo, version },

@@ -101,6 +101,7 @@ describe('files', { timeout: 30_000 }, () => {
     ['bytes=10-10', () => [10, 10]],
     ['bytes=100-', (size) => [100, size - 1]],
     ['bytes=-10', (size) => [size - 10, size - 1]],
+    ['bytes=-99999999', (size) => [0, size - 1]],
     ['bytes=0-99999999', (size) => [0, size - 1]],
   ])('a part: %s', async (range, expected) => {
     const [from, to] = expected(bytes.length);
@@ -210,7 +211,6 @@ describe('files', { timeout: 30_000 }, () => {
       response.headers.etag,
       response.body.toString(),
     ]).toEqual([404, 'no-store', undefined, 'This file is no longer there.\n']);
-    expect((await anna.fetch(gone?.thumbUrl ?? '')).status).toBe(404);
   });
 
   test('health and readiness', async () => {

@@ -1,4 +1,4 @@
-import { type Line, turns } from '#src/domain/fairness.ts';
+import { type Line, turns, type Waiting } from '#src/domain/fairness.ts';
 import { placeOfNew, shares } from '#src/domain/position.ts';
 import type { Positions } from '#src/ports/positions.ts';
 
@@ -6,8 +6,11 @@ import type { Positions } from '#src/ports/positions.ts';
 export function createLineBoard(): Positions & {
   /** Gives the positions of those participants for whom something changed. */
   show(line: Line): Map<string, Map<string, number>>;
+  /** Everybody's waiting jobs in the order of their turns. */
+  order(): readonly Waiting[];
 } {
   let places = new Map<string, number>();
+  let order: readonly Waiting[] = [];
   let byUser = new Map<string, Map<string, number>>();
   let waiting = new Map<string, { count: number; servedAt: number; queuedAt: number }>();
   let lastServed: ReadonlyMap<string, number> = new Map();
@@ -16,13 +19,15 @@ export function createLineBoard(): Positions & {
     a !== undefined && a.size === b.size && [...b].every(([jobId, place]) => a.get(jobId) === place);
 
   return {
+    order: () => order,
     of: (jobId) => places.get(jobId) ?? null,
     ofNew: (userId) => placeOfNew(waiting, userId, lastServed.get(userId) ?? Number.NEGATIVE_INFINITY),
     show(line) {
       const before = byUser;
       places = new Map();
       byUser = new Map();
-      for (const [index, { jobId, userId }] of turns(line).entries()) {
+      order = turns(line);
+      for (const [index, { jobId, userId }] of order.entries()) {
         places.set(jobId, index + 1);
         const own = byUser.get(userId) ?? new Map<string, number>();
         byUser.set(userId, own.set(jobId, index + 1));

@@ -6,8 +6,10 @@ import { migrate } from '#src/adapters/db/migrate.ts';
 import { type Config, ConfigError } from '#src/env.ts';
 import type { Log } from '#src/ports/log.ts';
 import { ensureOperator } from '#src/services/participants/ensure-operator.ts';
+import { createArrivals } from './arrivals.ts';
 import { beginCheckUp } from './check-up.ts';
 import { createCollector } from './collector.ts';
+import { createDeletion } from './deletion.ts';
 import { startDemoFleet } from './demo-fleet.ts';
 import { createDeps, type Deps } from './deps.ts';
 import { createDispatcher } from './dispatcher.ts';
@@ -21,8 +23,11 @@ import type { Pages } from './pages.ts';
 import { checksOf, createReadiness } from './readiness.ts';
 import { createOrigins } from './requests.ts';
 import { createSockets, SOCKET_PATH } from './sockets.ts';
+import { createTakeHomeRoute } from './take-home-route.ts';
 
 const KEEP_EVENTS_MS = 7 * 86_400_000;
+/** Of attempts that ended so lately, nobody knows whether their GPU was told before this process ended. */
+const STOP_AGAIN_MS = 10 * 60_000;
 const FORGET_EVERY_MS = 3_600_000;
 /** A film of 2 GiB over a slow line at home. Node's own limit for any request would be 5 minutes. */
 const LONGEST_UPLOAD_MS = 6 * 3_600_000;
@@ -116,6 +121,7 @@ export async function startProduct(
       {
         ...deps,
         files: createFilesRoute(deps),
+        takeHome: createTakeHomeRoute(deps),
         receiveInput: createInputsRoute(deps),
         pages: pages.handle,
         faults,
@@ -135,12 +141,19 @@ export async function startProduct(
       } else if (!pages.upgrades(path ?? '')) socket.destroy();
     });
     await deps.jobs.forgetRequests(deps.clock.now());
+    for (const attempt of await deps.jobs.leftRunning(deps.clock.now() - STOP_AGAIN_MS)) deps.stopAttempt(attempt);
+    const arrivals = createArrivals(deps);
+    const deletion = createDeletion(deps);
+    arrivals.start();
+    deletion.start();
     collector.start();
     dispatcher.start();
     const endCheckUp = beginCheckUp(config, deps);
     closers.push(
       async () => metrics.close(),
       endCheckUp,
+      () => arrivals.stop(),
+      () => deletion.stop(),
       () => collector.stop(),
       () => dispatcher.stop(),
       () => sockets.close(),

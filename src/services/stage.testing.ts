@@ -21,6 +21,7 @@ export async function openStage() {
   const worker = { answer: { type: 'accepted', httpStatus: 200, nodeErrors: {} } satisfies Answer as Answer };
   const brought: string[] = [];
   const discarded: string[] = [];
+  const undone: string[] = [];
   /** Not argon2, which is meant to be slow. */
   const passwords: Passwords = {
     hash: async (password) => `hash of ${password}`,
@@ -38,7 +39,10 @@ export async function openStage() {
     discard: async (path) => void discarded.push(path),
     freeBytes: async () => Number.MAX_SAFE_INTEGER,
     locate: (path) => path,
+    derive: async () => ({ state: 'none', why: 'Nothing is made here.' }),
     thumbnail: async () => null,
+    discardDerived: async (resultId) => void undone.push(resultId),
+    close: async () => undefined,
   };
   const deps = {
     ...stores,
@@ -71,6 +75,7 @@ export async function openStage() {
     fired,
     brought,
     discarded,
+    undone,
     async actor(name: string, role: Role = 'participant'): Promise<Actor> {
       const user = await stores.users.create({
         id: randomUUID(),

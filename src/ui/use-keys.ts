@@ -5,7 +5,7 @@ const TYPING = 'input:not([type="range"]), textarea, select, video, audio, [cont
 const PRESSED_BY_SPACE = 'button, a, summary, input';
 
 /**
- * Single keys for the whole page, by `event.key` in lower case. Silent while somebody types, holds Ctrl, Alt or Cmd, or a dialog is
+ * Single keys for the whole page, by `event.key` in lower case; `shift+x` goes before `x` while Shift is held. Silent while somebody types, holds Ctrl, Alt or Cmd, or a dialog is
  * open that these keys are not for (`inDialog`). The object may be new at each render.
  */
 export function useKeys(keys: Readonly<Record<string, () => void>>, options: { inDialog?: boolean } = {}): void {
@@ -16,7 +16,8 @@ export function useKeys(keys: Readonly<Record<string, () => void>>, options: { i
       if (event.key === ' ' && event.target.closest(PRESSED_BY_SPACE)) return;
     }
     if (!options.inDialog && document.querySelector('[role="dialog"]')) return;
-    const act = keys[event.key.toLowerCase()];
+    const key = event.key.toLowerCase();
+    const act = (event.shiftKey ? keys[`shift+${key}`] : undefined) ?? keys[key];
     if (!act) return;
     event.preventDefault();
     act();

@@ -26,6 +26,11 @@ ALTER TABLE "Result" ADD COLUMN "rejected" BOOLEAN NOT NULL DEFAULT false;
 ALTER TABLE "Result" ADD COLUMN "wallAt" DATETIME;
 ALTER TABLE "Result" ADD COLUMN "removedAt" DATETIME;
 
+ALTER TABLE "Job" ADD COLUMN "likeness" TEXT;
+ALTER TABLE "Job" ADD COLUMN "expectedFiles" INTEGER;
+ALTER TABLE "Attempt" ADD COLUMN "likeness" TEXT;
+
+CREATE INDEX "Attempt_endpointId_likeness_sentAt_idx" ON "Attempt"("endpointId", "likeness", "sentAt");
 CREATE UNIQUE INDEX "Making_jobId_nodeId_key" ON "Making"("jobId", "nodeId");
 CREATE INDEX "Making_userId_model_idx" ON "Making"("userId", "model");
 CREATE INDEX "Making_userId_seed_idx" ON "Making"("userId", "seed");

@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { appErrorIn } from '#src/domain/errors.ts';
 import { closeDatabase, type Database, openDatabase } from './connection.ts';
 
 let folder = '';
@@ -36,6 +37,42 @@ async function withTables(): Promise<Database> {
   await db.$executeRaw`CREATE TABLE child (id TEXT PRIMARY KEY NOT NULL, parent TEXT NOT NULL REFERENCES parent (id))`;
   return db;
 }
+
+describe('a disk that is full', () => {
+  const LONG = 'x'.repeat(100_000);
+  const noRoom = async (writing: Promise<unknown>) => {
+    const error: unknown = await writing.catch((refused: unknown) => refused);
+    expect(appErrorIn(error)).toMatchObject({
+      code: 'storage_full',
+      message: expect.stringMatching(/^There is no room left on the server’s disk/),
+    });
+  };
+
+  test('refuses in a sentence, keeps what was there, and goes on when there is room', async () => {
+    const db = await withTables();
+    await db.$executeRaw`INSERT INTO parent VALUES ('p')`;
+    await db.$queryRawUnsafe(`PRAGMA max_page_count = ${Number(await pragma(db, 'page_count'))}`);
+    await noRoom(db.$executeRaw`INSERT INTO parent VALUES (${LONG})`);
+    await noRoom(
+      db.$transaction([
+        db.$executeRaw`INSERT INTO parent VALUES ('q')`,
+        db.$executeRaw`INSERT INTO parent VALUES (${LONG})`,
+      ]),
+    );
+    await noRoom(
+      db.$transaction(async (tx) => {
+        await tx.$executeRaw`INSERT INTO parent VALUES ('q')`;
+        await tx.$executeRaw`INSERT INTO parent VALUES (${LONG})`;
+      }),
+    );
+    expect(Number(await countOf(db))).toBe(1);
+    await db.$queryRaw`PRAGMA max_page_count = 10000`;
+    await db.$transaction(async (tx) => {
+      await tx.$executeRaw`INSERT INTO parent VALUES (${LONG})`;
+    });
+    expect(Number(await countOf(db))).toBe(2);
+  });
+});
 
 describe('the connection', () => {
   test('is durable, checks foreign keys, and stays so after many transactions, failed ones too', async () => {

@@ -1,7 +1,25 @@
-import { type Client, type Config, createClient } from '@libsql/client';
+import { type Client, type Config, createClient, type InStatement } from '@libsql/client';
 import { PrismaLibSql } from '@prisma/adapter-libsql';
 import { AppError } from '#src/domain/errors.ts';
 import { PrismaClient } from './generated/client.ts';
+
+const isFull = (error: unknown): boolean => error instanceof Error && error.message.includes('SQLITE_FULL');
+
+/** Prisma puts words of its own in the place of an error that has a code, so what the person should read goes along as the cause. */
+const explained = (error: unknown): unknown =>
+  isFull(error)
+    ? new Error('The database could not be written to: its disk is full.', {
+        cause: new AppError(
+          'storage_full',
+          'There is no room left on the server’s disk, so nothing can be changed just now. What you have is safe; tell the teacher, who has to make room first.',
+          { cause: error },
+        ),
+      })
+    : error;
+
+/** SQLite takes a transaction back by itself when the disk is full. */
+const isOver = (error: unknown): boolean =>
+  error instanceof Error && error.message.includes('no transaction is active');
 
 /**
  * libsql's client opens a new connection after every transaction and leaves the old one to the garbage collector. Prisma's adapter holds a lock for
@@ -10,23 +28,35 @@ import { PrismaClient } from './generated/client.ts';
 class OneConnection extends PrismaLibSql {
   override createClient(config: Config): Client {
     const client = createClient(config);
+    const execute = (statement: InStatement) =>
+      client.execute(statement).catch((error: unknown) => {
+        throw explained(error);
+      });
+    const rollBack = async () => {
+      try {
+        await execute('ROLLBACK');
+      } catch (error) {
+        if (!isOver(error)) throw error;
+      }
+    };
     const begin: Client['transaction'] = async () => {
-      await client.execute('BEGIN IMMEDIATE');
+      await execute('BEGIN IMMEDIATE');
       let open = true;
       const end = async (sql: 'COMMIT' | 'ROLLBACK') => {
         if (!open) return;
         open = false;
+        if (sql === 'ROLLBACK') return rollBack();
         try {
-          await client.execute(sql);
+          await execute(sql);
         } catch (error) {
-          // A commit that fails leaves the transaction open, and the next one to commit would store what was refused here.
-          if (sql === 'COMMIT') await client.execute('ROLLBACK');
+          // A commit that fails may leave the transaction open, and the next one to commit would store what was refused here.
+          await rollBack();
           throw error;
         }
       };
       return {
-        execute: (statement) => client.execute(statement),
-        batch: (statements) => Promise.all(statements.map((statement) => client.execute(statement))),
+        execute,
+        batch: (statements) => Promise.all(statements.map(execute)),
         executeMultiple: (sql) => client.executeMultiple(sql),
         commit: () => end('COMMIT'),
         rollback: () => end('ROLLBACK'),
@@ -39,6 +69,7 @@ class OneConnection extends PrismaLibSql {
     return new Proxy(client, {
       get(target, key) {
         if (key === 'transaction') return begin;
+        if (key === 'execute') return execute;
         const member: unknown = Reflect.get(target, key, target);
         return typeof member === 'function' ? member.bind(target) : member;
       },

@@ -22,7 +22,7 @@ const jobs = createJobStore(await openDatabase(url), { announce() {}, listen: ()
 const one = async () => {
   for (;;) {
     const id = randomUUID();
-    await jobs.add({ id, userId, clientRequestId: id, title: id, prompt: JSON.stringify({ id, filler: 'x'.repeat(3000) }), workflow: null, now: Date.now() });
+    await jobs.add({ id, userId, clientRequestId: id, title: id, prompt: JSON.stringify({ id, filler: 'x'.repeat(3000) }), workflow: null, likeness: null, expectedFiles: null, now: Date.now() });
     writeSync(1, id + '\\n');
   }
 };

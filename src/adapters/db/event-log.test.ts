@@ -24,6 +24,8 @@ describe('the event log', () => {
         title: '',
         prompt: '{}',
         workflow: null,
+        likeness: null,
+        expectedFiles: null,
         now: start + n,
       });
       jobs.push(job.id);
@@ -61,6 +63,8 @@ describe('the event log', () => {
       title: '',
       prompt: '{}',
       workflow: null,
+      likeness: null,
+      expectedFiles: null,
       now: start,
     });
     expect(await stores.events.newestId()).toBe(newest + 1);

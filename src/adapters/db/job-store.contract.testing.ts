@@ -67,6 +67,8 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
     title: 'a job',
     prompt: '{"9":{}}',
     workflow: null,
+    likeness: null,
+    expectedFiles: null,
     now: tick(),
     ...over,
   });
@@ -330,6 +332,77 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
         now: tick(),
       });
       expect(await everything(jobId)).toEqual(before);
+    });
+  });
+
+  describe('attempts', () => {
+    const now = () => clock;
+    const triesOf = (jobId: string) => stores.jobs.tries(jobId);
+
+    test('the tries of a job, oldest first, each with how it ended; of no other job', async () => {
+      const job = await add();
+      expect(await triesOf(job.id)).toEqual([]);
+      const outcomes = ['lost', 'endpoint_unreachable', 'never_started'] as const;
+      const expected: { sentAt: number; outcome: string | null }[] = [];
+      for (const outcome of outcomes) {
+        const { attemptId } = await dispatch(job);
+        expected.push({ sentAt: now(), outcome });
+        expect((await triesOf(job.id)).at(-1)).toEqual({ sentAt: now(), outcome: null });
+        await stores.jobs.giveBack({ jobId: job.id, attemptId, reason: outcome, detail: '', now: tick() });
+      }
+      await dispatch(await add());
+      expect(await triesOf(job.id)).toEqual(expected);
+      await dispatch(job);
+      expect(await triesOf(job.id)).toEqual([...expected, { sentAt: now(), outcome: null }]);
+      await stores.jobs.cancel({ jobId: job.id, now: tick() });
+      expect((await triesOf(job.id)).at(-1)?.outcome).toBe('cancelled');
+      expect(await triesOf(randomUUID())).toEqual([]);
+    });
+
+    test('requests that nobody waits for any more are unknown; what was answered or has ended stays as it is', async () => {
+      const silent = await jobAt('dispatched');
+      const answered = await jobAt('running');
+      const ended = await jobAt('cancelled');
+      await stores.jobs.answered({
+        ...ofAttempt(answered),
+        answer: 'accepted',
+        httpStatus: 200,
+        plan: planOf(answered.attemptId ?? ''),
+        nodeErrors: null,
+        now: tick(),
+      });
+      const of = async ({ jobId }: At) => (await stores.jobs.newestAttempts([jobId])).get(jobId);
+      const before = { silent: await of(silent), answered: await of(answered), ended: await of(ended) };
+      const forgotAt = tick();
+      await stores.jobs.forgetRequests(forgotAt);
+      expect(await of(silent)).toEqual({ ...before.silent, answer: 'unknown', answeredAt: forgotAt });
+      expect(await of(answered)).toEqual(before.answered);
+      expect(await of(ended)).toEqual(before.ended);
+      expect(await find(silent.jobId)).toMatchObject({ status: 'dispatched', attemptCount: 1 });
+      await stores.jobs.forgetRequests(tick());
+      expect((await of(silent))?.answeredAt).toBe(forgotAt);
+      // The attempt goes on: the share may tell of it still.
+      expect(await stores.jobs.start(ofAttempt({ ...silent, now: tick() }))).toBe(true);
+    });
+
+    test('those that may run on though they have ended: cancelled, given up, timed out, overtaken; none of old', async () => {
+      const since = tick();
+      const of = async (jobId: string) =>
+        (await stores.jobs.leftRunning(since)).filter((attempt) => attempt.jobId === jobId).map(({ id }) => id);
+      for (const status of JOB_STATUSES) {
+        const { jobId, attemptId } = await jobAt(status);
+        expect(await of(jobId), status).toEqual(status === 'cancelled' ? [attemptId] : []);
+      }
+      const late = await jobAt('running');
+      await stores.jobs.fail({ ...ofAttempt(late), reason: 'timed_out', message: '', now: tick() });
+      expect(await of(late.jobId)).toEqual([late.attemptId]);
+      const lost = await jobAt('running');
+      await stores.jobs.giveBack({ ...ofAttempt(lost), reason: 'lost', detail: '', now: tick() });
+      expect(await of(lost.jobId)).toEqual([lost.attemptId]);
+      const second = await dispatch(await find(lost.jobId));
+      await stores.jobs.bringHome({ ...ofAttempt(lost), now: tick() });
+      expect(await of(lost.jobId)).toEqual([second.attemptId]);
+      expect(await stores.jobs.leftRunning(now())).toEqual([]);
     });
   });
 

@@ -16,7 +16,7 @@ type Change = {
 export function resultMarks(
   db: Database,
   bus: Bus,
-): Pick<ResultStore, 'mark' | 'putAway' | 'hang' | 'wall' | 'removedBefore' | 'forget'> {
+): Pick<ResultStore, 'mark' | 'putAway' | 'hang' | 'wall' | 'removedBefore' | 'giveUp' | 'forget'> {
   async function change(userId: string, ids: readonly string[], data: Change): Promise<number> {
     const where = { id: { in: [...ids] }, userId, deliveredAt: { not: null } };
     const { count, hung } = await db.$transaction(async (tx) => ({
@@ -67,6 +67,17 @@ export function resultMarks(
         include: WITH_MAKING,
       });
       return rows.map(toResult);
+    },
+
+    async giveUp(resultId, removedBefore) {
+      const where = { id: resultId, removedAt: { lt: new Date(removedBefore) } };
+      const [given] = await db.result.updateManyAndReturn({
+        where,
+        data: { deliveredAt: null },
+        select: { userId: true },
+      });
+      if (given) bus.announce({ type: 'results.changed', userId: given.userId, ids: [resultId], wall: false });
+      return given !== undefined;
     },
 
     async forget(resultId) {

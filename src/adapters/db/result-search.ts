@@ -8,6 +8,7 @@ import { toResult, WITH_MAKING } from './rows.ts';
 const { sql, empty, join } = Prisma;
 const ids = z.array(z.object({ id: z.string() }));
 const counts = z.array(z.object({ name: z.string(), count: z.coerce.number() }));
+const sizes = z.tuple([z.object({ files: z.coerce.number(), bytes: z.coerce.number() })]);
 const MOST_CHOICES = 200;
 
 /** Every word must be there, at least its beginning; quotes keep the full-text query's own signs out of it. Null when there is no word. */
@@ -47,7 +48,7 @@ function conditions(userId: string, filter: ResultFilter): Prisma.Sql {
 }
 
 /** The user's results, narrowed down. Ids first: the full-text table is unknown to the models. */
-export function resultSearch(db: Database): Pick<ResultStore, 'list' | 'count' | 'choices'> {
+export function resultSearch(db: Database): Pick<ResultStore, 'list' | 'count' | 'size' | 'choices'> {
   return {
     async list({ userId, filter, limit, cursor }) {
       const after = cursor === null ? null : fromCursor(cursor);
@@ -72,6 +73,14 @@ export function resultSearch(db: Database): Pick<ResultStore, 'list' | 'count' |
         ),
       );
       return rows[0]?.count ?? 0;
+    },
+
+    async size({ userId, filter }) {
+      const [found] = sizes.parse(
+        await db.$queryRaw(sql`
+          SELECT count(*) AS files, coalesce(sum(r.bytes), 0) AS bytes FROM "Result" r WHERE ${conditions(userId, filter)}`),
+      );
+      return found;
     },
 
     async choices(userId) {

@@ -45,6 +45,8 @@ describe('results', () => {
       title: 't',
       prompt: '{}',
       workflow: null,
+      likeness: null,
+      expectedFiles: null,
       now,
     });
     const attemptId = randomUUID();

@@ -63,6 +63,8 @@ export const toJob = (row: Rows.JobModel): Job => ({
   queuedAt: row.queuedAt.getTime(),
   startedAt: ms(row.startedAt),
   endedAt: ms(row.endedAt),
+  likeness: row.likeness,
+  expectedFiles: row.expectedFiles,
 });
 
 export const toAttempt = (row: Rows.AttemptModel): Attempt => ({

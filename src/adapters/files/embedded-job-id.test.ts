@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FileType } from '#src/domain/formats/verdict.ts';
 import { readEmbeddedJobId } from './embedded-job-id.ts';
 
@@ -56,6 +56,24 @@ const made: [name: string, content: Buffer | string, id: string | null][] = [
   ['a.latent', '\xff\xff', null],
   ['a.txt', '"comfyume_job"', null],
 ];
+describe('a file that cannot be read is not one without an id', () => {
+  const types = Object.keys(TYPES).map((ending) => `gone.${ending}`);
+
+  // A folder can be opened as a file, and reading from it fails.
+  test.each(types)('%s', async (name) => {
+    await mkdir(join(dir, name));
+    await expect(readEmbeddedJobId(join(dir, name), typeOf(name))).rejects.toMatchObject({
+      code: 'internal',
+      message: expect.stringContaining('EISDIR'),
+    });
+    await rm(join(dir, name), { recursive: true });
+    await expect(readEmbeddedJobId(join(dir, name), typeOf(name))).rejects.toMatchObject({
+      code: 'internal',
+      message: expect.stringContaining('ENOENT'),
+    });
+  });
+});
+
 test.each(made)('%s with %o', async (name, content, id) => {
   await writeFile(join(dir, name), content);
   expect(await readEmbeddedJobId(join(dir, name), typeOf(name))).toBe(id);

@@ -6,6 +6,7 @@ import type { FileType } from '#src/domain/formats/verdict.ts';
 import { type Asking, Window } from '#src/domain/formats/window.ts';
 import { JOB_KEY } from '#src/domain/rewrite.ts';
 import { answer } from './answer.ts';
+import { storageError, systemCode } from './file-errors.ts';
 import { withMedia } from './media.ts';
 
 const MAX_METADATA = 16 * 1024 * 1024;
@@ -13,15 +14,21 @@ const MAX_PARTS = 200_000;
 const texts = z.record(z.string(), z.unknown());
 
 /**
- * What the worker wrote into the file under our key of `extra_pnginfo`; null when there is nothing, or nothing that can be read.
- * The value is JSON text in all types but SVG, so a job id comes without its quotes.
+ * What the worker wrote into the file under our key of `extra_pnginfo`; null when there is nothing, or nothing that makes sense. A disk that fails is not
+ * "nothing": that is thrown. The value is JSON text in all types but SVG, so a job id comes without its quotes.
  */
 export async function readEmbeddedJobId(file: string, type: FileType, key: string = JOB_KEY): Promise<string | null> {
-  const text = await readText(file, type, key).catch(() => null);
+  const text = await readText(file, type, key).catch((error: unknown) => {
+    if (isSystemError(error)) throw storageError(error, file);
+    return null;
+  });
   if (text === null) return null;
   const parsed = z.string().safeParse(parseJson(text));
   return parsed.success ? parsed.data : text;
 }
+
+/** `EIO` and the like; not `ERR_OUT_OF_RANGE`, with which Node says that the bytes make no sense. */
+const isSystemError = (error: unknown): boolean => /^E[A-Z0-9]+$/.test(systemCode(error) ?? '');
 
 async function readText(file: string, { kind, mime }: FileType, key: string): Promise<string | null> {
   if (kind === 'video' || kind === 'audio') return mediaTag(file, key);

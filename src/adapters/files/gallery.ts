@@ -7,20 +7,23 @@ import { formatRule } from '#src/domain/formats/format.ts';
 import type { FileType } from '#src/domain/formats/verdict.ts';
 import { oneAtATime } from '#src/domain/one-at-a-time.ts';
 import type { Delivered, Gallery } from '#src/ports/gallery.ts';
+import type { Log } from '#src/ports/log.ts';
 import { answer } from './answer.ts';
 import type { Patience } from './bounded-share.ts';
 import { isLinkFree, pathInside } from './confined.ts';
 import { copyUnchanged } from './copy.ts';
+import { createDerived } from './derived.ts';
 import { readEmbeddedJobId } from './embedded-job-id.ts';
 import { readFacts } from './facts.ts';
 import { noRoom, storageError } from './file-errors.ts';
 import { syncFolder } from './sync-folder.ts';
-import { createThumbnails } from './thumbnails.ts';
 
 type Folders = { readonly shareOutputsDir: string; readonly outputsDir: string; readonly thumbsDir: string };
 
+const SILENT: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
 /** One gallery per `outputsDir`: what a crash left in its `.incoming` is cleared here. */
-export function createGallery(folders: Folders, bounded: Patience = (_, call) => call()): Gallery {
+export function createGallery(folders: Folders, bounded: Patience = (_, call) => call(), log: Log = SILENT): Gallery {
   const shareOutputsDir = resolve(folders.shareOutputsDir);
   const outputsDir = resolve(folders.outputsDir);
   const thumbsDir = resolve(folders.thumbsDir);
@@ -31,7 +34,7 @@ export function createGallery(folders: Folders, bounded: Patience = (_, call) =>
   } catch (error) {
     throw storageError(error, outputsDir);
   }
-  const thumbnail = createThumbnails(thumbsDir);
+  const derived = createDerived(thumbsDir, { now: Date.now, log });
   const inLine = oneAtATime();
 
   const locate = (path: string): string => {
@@ -50,7 +53,13 @@ export function createGallery(folders: Folders, bounded: Patience = (_, call) =>
     locate,
     discard: (path) => inLine(path, () => rm(locate(path), { force: true })),
     freeBytes,
-    thumbnail: (resultId, path, facts) => thumbnail(resultId, locate(path), facts),
+    derive: (what, resultId, path, facts) => derived.derive(what, resultId, locate(path), facts),
+    async thumbnail(resultId, path, facts) {
+      const made = await derived.derive('thumbnail', resultId, locate(path), facts);
+      return made.state === 'there' ? made.file : null;
+    },
+    discardDerived: derived.discard,
+    close: derived.close,
     bringHome: (source, path, jobId) =>
       inLine(path, async (): Promise<Delivered> => {
         const target = locate(path);

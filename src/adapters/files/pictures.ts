@@ -7,6 +7,8 @@ const SECONDS = 20;
 
 // libvips caches by file name, and a temporary name is used again for other content.
 sharp.cache(false);
+// One core for a picture: deliveries go first.
+sharp.concurrency(1);
 
 /** An SVG is given as bytes: without a place on the disk it cannot refer to other files. */
 async function openPicture(file: string, mime: string): Promise<Sharp> {
@@ -35,3 +37,6 @@ export async function shrinkPicture(picture: { file: string; mime: string } | Ui
     .webp({ quality: 78 })
     .toBuffer();
 }
+
+export const packPicture = (picture: Uint8Array): Promise<Buffer> =>
+  sharp(picture).timeout({ seconds: SECONDS }).webp({ quality: 70 }).toBuffer();

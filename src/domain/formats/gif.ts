@@ -33,10 +33,10 @@ export function* gifRule(file: Window): FormatRule {
   return broken(`the GIF has more than ${MAX_BLOCKS} blocks`);
 }
 
-const tableLength = (flags: number): number => (flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0);
+export const tableLength = (flags: number): number => (flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0);
 
 /** Where the sub-blocks end; past the end of the file when they do not. */
-function* skipSubBlocks(file: Window, start: number): Asking<number> {
+export function* skipSubBlocks(file: Window, start: number): Asking<number> {
   let at = start;
   while (at < file.size) {
     const length = (yield* file.at(at, 1))[0] ?? 0;

@@ -2,9 +2,9 @@ import { u16be } from './bytes.ts';
 import { broken, type FormatRule, growing, whole } from './verdict.ts';
 import { type Asking, MAX_READ, type Window } from './window.ts';
 
-const END = 0xd9;
-const SCAN = 0xda;
-const MAX_SEGMENTS = 100_000;
+export const END = 0xd9;
+export const SCAN = 0xda;
+export const MAX_SEGMENTS = 100_000;
 
 export function* jpegRule(file: Window): FormatRule {
   const cut = growing('the JPEG has no end mark yet');
@@ -37,7 +37,7 @@ export function* jpegRule(file: Window): FormatRule {
 }
 
 /** Picture data holds 0xFF only before a stuffed 0 or a restart mark; any other 0xFF ends it. */
-function* nextMarker(file: Window, start: number): Asking<number | null> {
+export function* nextMarker(file: Window, start: number): Asking<number | null> {
   let at = start;
   while (at < file.size) {
     const bytes = yield* file.at(at, MAX_READ);

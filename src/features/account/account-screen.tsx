@@ -9,6 +9,7 @@ import { useTRPC } from '../server/trpc.ts';
 import { useMe } from '../session/use-me.ts';
 import { ChangePassphrase } from './change-passphrase.tsx';
 import { Look } from './look.tsx';
+import { TellMeCard } from './tell-me.tsx';
 import { Tokens } from './tokens.tsx';
 
 export function AccountScreen() {
@@ -22,6 +23,7 @@ export function AccountScreen() {
         </p>
       </header>
       <Look />
+      <TellMeCard />
       <ChangePassphrase name={me?.name ?? ''} />
       <Tokens />
       <SignOut />

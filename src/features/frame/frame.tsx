@@ -3,7 +3,6 @@
 import dynamic from 'next/dynamic';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useKeys } from '#src/ui/use-keys.ts';
-import { useRunningTitle } from '../jobs/use-running-title.ts';
 import { LiveBanner } from '../live/live-banner.tsx';
 import { LiveProvider } from '../live/live-provider.tsx';
 import { goToLogin } from '../session/go-to-login.ts';
@@ -20,7 +19,6 @@ export function Frame({ children }: { children: ReactNode }) {
   const me = useMe();
   const [keysShown, setKeysShown] = useState(false);
   useKeys({ '?': () => setKeysShown(true) });
-  useRunningTitle();
 
   useEffect(() => {
     if (me === null) goToLogin();

@@ -14,6 +14,16 @@ const GROUPS = [
     keys: [
       [['←', '→', '↑', '↓'], 'Go from picture to picture'],
       [['Enter'], 'Open large'],
+      [['Space'], 'Select; with Shift up to here'],
+      [['F'], 'Favourite'],
+      [['1', '–', '5'], 'Stars; 0 for none'],
+      [['X'], 'Reject'],
+      [['Delete'], 'Put away'],
+      [['T'], 'Show the takes of a stack, or close it'],
+      [['C'], 'Compare what is selected'],
+      [['D'], 'Download'],
+      [['W'], 'Show on the class wall, or take off'],
+      [['Ctrl', 'Z'], 'Undo'],
     ],
   },
   {

@@ -1,6 +1,6 @@
 'use client';
 
-import { Images, Keyboard, type LucideIcon, SlidersHorizontal, UserRound } from 'lucide-react';
+import { Images, Keyboard, type LucideIcon, Presentation, SlidersHorizontal, UserRound } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import type { UserView } from '#src/api/views.ts';
@@ -10,6 +10,7 @@ import { Mark } from './wordmark.tsx';
 type Place = { href: string; name: string; icon: LucideIcon };
 
 const WORK: Place = { href: '/', name: 'Work', icon: Images };
+const WALL: Place = { href: '/wall', name: 'Wall', icon: Presentation };
 const ACCOUNT: Place = { href: '/account', name: 'Account', icon: UserRound };
 const ADMIN: Place = { href: '/admin', name: 'Admin', icon: SlidersHorizontal };
 
@@ -18,7 +19,7 @@ const SPOT =
 
 export function Rail({ user, onKeys }: { user: UserView | null | undefined; onKeys: () => void }) {
   const here = usePathname();
-  const places = user?.role === 'operator' ? [WORK, ACCOUNT, ADMIN] : [WORK, ACCOUNT];
+  const places = user?.role === 'operator' ? [WORK, WALL, ACCOUNT, ADMIN] : [WORK, WALL, ACCOUNT];
   return (
     <nav
       aria-label="Main"

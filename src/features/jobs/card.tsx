@@ -8,12 +8,16 @@ type CardProps = {
   /** Class names of the icon: its colour, and whether it breathes. */
   iconLook: string;
   words: string;
+  /** A quieter line under the words. Its room is kept while it is null, and given up when it is left out. */
+  aside?: string | null;
   /** Says more; the faults of single nodes, in `lines`, say it better. */
   detail: string | null;
   lines?: readonly string[];
   /** For whoever wants to know more: shown when asked for. */
   more?: readonly string[];
   corner?: ReactNode;
+  /** Something at the lower edge that takes no room. */
+  edge?: ReactNode;
   actions?: ReactNode;
   leaving?: 'soon' | 'late' | false;
   onLeft?: () => void;
@@ -26,10 +30,12 @@ export function Card({
   icon: Icon,
   iconLook,
   words,
+  aside,
   detail,
   lines = [],
   more = [],
   corner,
+  edge,
   actions,
   leaving,
   onLeft,
@@ -39,7 +45,7 @@ export function Card({
       aria-label={title}
       onAnimationEnd={(event) => event.animationName === 'leave' && onLeft?.()}
       className={join(
-        'flex min-w-0 flex-col gap-2 rounded border border-line bg-panel p-3',
+        'relative flex min-w-0 flex-col gap-2 overflow-hidden rounded border border-line bg-panel p-3',
         leaving === 'soon' && 'animate-leave',
         leaving === 'late' && 'animate-leave-late',
       )}
@@ -51,6 +57,7 @@ export function Card({
             {title}
           </h3>
           <p className="tabular-nums">{words}</p>
+          {aside !== undefined && <p className="min-h-5 text-quiet tabular-nums">{aside}</p>}
         </div>
         {corner}
       </div>
@@ -72,6 +79,7 @@ export function Card({
         </details>
       )}
       {actions && <div className="flex flex-wrap gap-2">{actions}</div>}
+      {edge}
     </li>
   );
 }

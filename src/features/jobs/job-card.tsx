@@ -21,6 +21,7 @@ import { useCancel, useRetry } from './job-actions.ts';
 import type { Job } from './jobs-cache.ts';
 import { nodeErrorLines, stoppedNodeLines } from './node-error-words.ts';
 import { isHeldUp, phaseWords } from './phase-words.ts';
+import { Progress } from './progress.tsx';
 
 type Sign = { icon: LucideIcon; look: string };
 
@@ -47,12 +48,15 @@ type JobCardProps = {
   job: Job;
   /** Nothing is sent to GPUs just now. */
   paused: boolean;
+  /** It has left by itself, or there is a newer try. */
   onAway: () => void;
+  /** The person has put it away. */
+  onDismiss: () => void;
 };
 
-export function JobCard({ job, paused, onAway }: JobCardProps) {
+export function JobCard({ job, paused, onAway, onDismiss }: JobCardProps) {
   const now = onServerClock(useNow());
-  const { words, detail } = phaseWords(job, now, paused);
+  const { words, aside, detail } = phaseWords(job, now, paused);
   const { icon, look } = signOf(job, paused);
   const shared = { title: job.title || 'Untitled', icon, iconLook: look, words, detail };
   switch (job.phase) {
@@ -65,7 +69,7 @@ export function JobCard({ job, paused, onAway }: JobCardProps) {
         <Card
           {...shared}
           {...faultsOf(job)}
-          corner={<IconButton icon={X} label="Dismiss" onClick={onAway} className="-mt-1 -mr-1" />}
+          corner={<IconButton icon={X} label="Dismiss" onClick={onDismiss} className="-mt-1 -mr-1" />}
           actions={<RetryButtons job={job} onAway={onAway} />}
         />
       );
@@ -74,7 +78,14 @@ export function JobCard({ job, paused, onAway }: JobCardProps) {
     case 'waking':
     case 'rendering':
     case 'delivering':
-      return <Card {...shared} corner={<CancelButton id={job.id} />} />;
+      return (
+        <Card
+          {...shared}
+          aside={[aside, job.endpoint].filter(Boolean).join(' · ') || null}
+          edge={<Progress job={job} />}
+          corner={<CancelButton id={job.id} />}
+        />
+      );
   }
 }
 

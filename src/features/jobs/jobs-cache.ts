@@ -28,14 +28,10 @@ export function useJobLists(): {
   };
 }
 
-/** The feed does not tell when the teacher pauses the queue. */
-const LINE_AGAIN_MS = 5000;
-
-/** The state of the line, fresh when it is asked for, and again and again while `watching`. */
-export function useLine(watching: boolean) {
+/** The state of the line, read when it is asked for, and whenever the feed tells of it. */
+export function useLine() {
   const trpc = useTRPC();
-  return useQuery(trpc.jobs.line.queryOptions(undefined, { staleTime: 0, refetchInterval: watching && LINE_AGAIN_MS }))
-    .data;
+  return useQuery(trpc.jobs.line.queryOptions(undefined, { staleTime: 0 })).data;
 }
 
 export function useJobsRefresh(): () => void {

@@ -1,11 +1,13 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Button } from '#src/ui/button.tsx';
+import { notify } from '#src/ui/notify.ts';
 import { useNow } from '#src/ui/use-now.ts';
 import { useStored } from '#src/ui/use-stored.ts';
 import { failureOf } from '../server/failure.ts';
 import { onServerClock } from '../server/server-clock.ts';
+import { Invitation } from '../tell-me/invitation.tsx';
 import { JobCard } from './job-card.tsx';
-import { useJobLists, useLine } from './jobs-cache.ts';
+import { type Job, useJobLists, useLine } from './jobs-cache.ts';
 import { nowJobs } from './now-jobs.ts';
 import { SubmissionCard } from './submission-card.tsx';
 import type { Submissions } from './submissions.ts';
@@ -18,7 +20,7 @@ type NowStripProps = { sending: Submissions; button: ReactNode };
 /** One card for each job that is alive, has just ended, or has failed and was not dismissed. */
 export function NowStrip({ sending, button }: NowStripProps) {
   const { alive, recent, isPending, error } = useJobLists();
-  const paused = useLine(alive.some(({ status }) => status === 'queued'))?.paused ?? false;
+  const paused = useLine()?.paused ?? false;
   const now = onServerClock(useNow());
   const [seenAlive, setSeenAlive] = useState<ReadonlySet<string>>(new Set());
   const [dismissed, setDismissed] = useStored('comfyume.dismissed-jobs', '');
@@ -30,20 +32,34 @@ export function NowStrip({ sending, button }: NowStripProps) {
 
   const away = dismissed.split(' ');
   const putAway = (id: string): void => setDismissed([id, ...away].slice(0, DISMISSED_KEPT).join(' '));
+  // The message with Undo outlives this look at the list: what is put away meanwhile stays so.
+  const latest = useRef(dismissed);
+  useEffect(() => {
+    latest.current = dismissed;
+  }, [dismissed]);
+  const bringBack = (id: string): void => {
+    const others = latest.current.split(' ').filter((each) => each !== id);
+    setDismissed(others.join(' '));
+  };
+  const dismiss = ({ id, title }: Job): void => {
+    putAway(id);
+    notify(`Dismissed: ${title || 'Untitled'}`, { label: 'Undo', onClick: () => bringBack(id) });
+  };
   const jobs = nowJobs({ alive, recent, seenAlive, away: new Set(away), now });
   const shown = all ? jobs : jobs.slice(0, CARDS_SHOWN);
   const empty = jobs.length === 0 && sending.submissions.length === 0;
 
   return (
     <section aria-labelledby="now" className="flex flex-col gap-3">
-      <div className="flex items-center justify-between gap-4">
+      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
         <h2 id="now" className="text-20 font-semibold">
           Now
         </h2>
+        {(alive.length > 0 || sending.submissions.length > 0 || seenAlive.size > 0) && <Invitation />}
         {button}
       </div>
       {/* As high as one card, so that the first one moves nothing. */}
-      <div className="min-h-[66px]">
+      <div className="min-h-[86px]">
         {error ? (
           <p role="alert">{failureOf(error).sentence}</p>
         ) : (
@@ -54,7 +70,13 @@ export function NowStrip({ sending, button }: NowStripProps) {
           className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,300px),1fr))] items-start gap-2 empty:hidden"
         >
           {shown.map((job) => (
-            <JobCard key={job.id} job={job} paused={paused} onAway={() => putAway(job.id)} />
+            <JobCard
+              key={job.id}
+              job={job}
+              paused={paused}
+              onAway={() => putAway(job.id)}
+              onDismiss={() => dismiss(job)}
+            />
           ))}
           {sending.submissions.map((submission) => (
             <SubmissionCard

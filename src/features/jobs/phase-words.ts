@@ -1,18 +1,33 @@
 import type { Reason } from '#src/domain/job.ts';
 import type { Phase } from '#src/domain/phase.ts';
+import type { ResultKind } from '#src/domain/result.ts';
 import { clock, counted, ordinal } from '#src/ui/measures.ts';
 import type { Job } from './jobs-cache.ts';
+import { rangeWords } from './range-words.ts';
 
 export type PhaseWords = {
   readonly words: string;
-  /** A second, quieter sentence. */
+  /** A second, quieter line, kept free for it as long as the job is alive. */
+  readonly aside: string | null;
+  /** More sentences. */
   readonly detail: string | null;
 };
 
 type Spoken = Pick<
   Job,
-  'phase' | 'phaseSince' | 'position' | 'createdAt' | 'startedAt' | 'endedAt' | 'attempts' | 'reason' | 'message'
-> & { readonly results: readonly unknown[] };
+  | 'phase'
+  | 'phaseSince'
+  | 'position'
+  | 'createdAt'
+  | 'startedAt'
+  | 'endedAt'
+  | 'attempts'
+  | 'reason'
+  | 'message'
+  | 'estimate'
+  | 'lastLoss'
+  | 'progress'
+> & { readonly results: readonly { readonly kind: ResultKind }[] };
 
 const between = (from: string, to: string): number => Date.parse(to) - Date.parse(from);
 
@@ -52,31 +67,73 @@ function inLine(position: number | null): string {
   return position === 1 ? 'Next' : `${ordinal(position)} in line`;
 }
 
-function waiting({ attempts, position }: Spoken, paused: boolean): PhaseWords {
+/** What is left of a time that is thought to last `estimate` from its beginning; null when it should be over. */
+function left(estimate: Spoken['estimate'], elapsedMs: number): string | null {
+  if (!estimate) return null;
+  if (elapsedMs >= estimate.highMs) return 'soon';
+  return rangeWords({ lowMs: estimate.lowMs - elapsedMs, highMs: estimate.highMs - elapsedMs });
+}
+
+/** What is usual for this phase, and that it takes longer. */
+function usually(estimate: Spoken['estimate'], elapsedMs: number): string | null {
+  if (!estimate) return null;
+  const words = rangeWords(estimate);
+  return elapsedMs > estimate.highMs ? `longer than usual (${words})` : `usually ${words}`;
+}
+
+function waiting({ position, estimate, lastLoss }: Spoken, elapsedMs: number, paused: boolean): PhaseWords {
   const place = inLine(position);
+  const detail = lastLoss?.message ?? null;
   if (paused)
     return {
       words: 'Paused by the teacher',
-      detail: position === null ? 'Your job keeps its place.' : `${place} when the queue goes on.`,
+      aside: position === null ? 'Your job keeps its place.' : `${place} when the queue goes on.`,
+      detail,
     };
-  if (attempts === 0) return { words: place, detail: null };
-  return {
-    words: `Trying again · ${place}`,
-    detail: 'The last try came to nothing. Your job is back in line by itself.',
-  };
+  const turn = left(estimate, elapsedMs);
+  return { words: turn === null || position === null ? place : `${place} · ${turn}`, aside: null, detail };
 }
+
+const NOUNS: Record<ResultKind, readonly [one: string, many: string]> = {
+  image: ['picture', 'pictures'],
+  video: ['film', 'films'],
+  audio: ['sound', 'sounds'],
+  model: ['model', 'models'],
+  other: ['file', 'files'],
+};
+
+/** "2 of 4 pictures", "2 pictures here"; null while nothing has come. */
+export function arrivedWords({ progress, results }: Pick<Spoken, 'progress' | 'results'>): string | null {
+  const [first] = results;
+  if (!first) return null;
+  const [one, many] = NOUNS[results.every(({ kind }) => kind === first.kind) ? first.kind : 'other'];
+  if (!progress) return `${counted(results.length, one, many)} here`;
+  return `${progress.here} of ${counted(progress.expected, one, many)}`;
+}
+
+const inARow = (...parts: readonly (string | null)[]): string | null => parts.filter(Boolean).join(' · ') || null;
 
 const HEADLINES: Record<Reason, string> = {
   invalid_graph: 'ComfyUI could not use this workflow',
   rejected_by_worker: 'ComfyUI could not use this workflow',
   endpoint_unreachable: 'No GPU could be reached',
-  never_started: 'The GPU accepted your job but never began',
+  never_started: 'No GPU began your job in time',
   lost: 'The GPU went away in the middle',
   execution_error: 'Stopped by an error',
   timed_out: 'Took too long',
   incomplete: 'Not all files arrived',
   storage_full: 'No room for the files',
   cancelled: 'Cancelled',
+};
+
+/** What to do, where neither the message nor the buttons say it. */
+const ADVICE: Partial<Record<Reason, string>> = {
+  rejected_by_worker: 'Mend it and run it again, or ask the teacher what the GPUs have.',
+  invalid_graph: 'Mend it and run it again.',
+  endpoint_unreachable: 'Tell the teacher if it happens again.',
+  never_started: 'Tell the teacher if it happens again.',
+  lost: 'Tell the teacher if it happens again.',
+  timed_out: 'Fewer steps, fewer frames or a smaller size will help.',
 };
 
 /** What a message says beyond its headline, with which it may begin. */
@@ -90,36 +147,38 @@ function failed({ reason, message, results }: Spoken): PhaseWords {
   const words = reason ? HEADLINES[reason] : PHASE_NAMES.failed;
   // A sentence about missing files says itself how many came.
   const arrived = reason !== 'incomplete' && results.length > 0 && `${counted(results.length, 'file')} arrived before.`;
-  return { words, detail: [message && afterHeadline(message, words), arrived].filter(Boolean).join(' ') || null };
+  const advice = reason && ADVICE[reason];
+  const detail = [message && afterHeadline(message, words), arrived, advice].filter(Boolean).join(' ') || null;
+  return { words, aside: null, detail };
 }
 
 /** What a job is doing, in words for its owner. `now` is on the server's clock, in ms; `paused` says that nothing is sent to GPUs. */
 export function phaseWords(job: Spoken, now: number, paused = false): PhaseWords {
-  const since = clock(now - Date.parse(job.phaseSince));
-  const timed = `${phaseName(job)} · ${since}`;
-  const again =
-    job.attempts > 1 ? `Trying again (${ordinal(job.attempts)} try): the one before came to nothing.` : null;
+  const elapsedMs = Math.max(0, now - Date.parse(job.phaseSince));
+  const timed = `${phaseName(job)} · ${clock(elapsedMs)}`;
+  const detail = job.lastLoss?.message ?? null;
   switch (job.phase) {
     case 'waiting':
-      return waiting(job, paused);
+      return waiting(job, elapsedMs, paused);
     case 'sent':
-      return { words: timed, detail: again };
+      return { words: timed, aside: usually(job.estimate, elapsedMs), detail };
     case 'waking':
       return {
         words: timed,
-        detail: again ?? 'A sleeping GPU can take some minutes to start. Your job goes on by itself.',
+        aside: usually(job.estimate, elapsedMs) ?? 'can take some minutes',
+        detail,
       };
     case 'rendering':
-      return { words: job.results.length > 0 ? `${timed} · ${job.results.length} here` : timed, detail: again };
+      return { words: timed, aside: inARow(arrivedWords(job), usually(job.estimate, elapsedMs)), detail };
     case 'delivering':
-      return { words: phaseName(job), detail: job.message };
+      return { words: phaseName(job), aside: arrivedWords(job), detail: job.message };
     case 'done': {
       const took = tookWords(job);
-      return { words: took === null ? PHASE_NAMES.done : `Done in ${took}`, detail: null };
+      return { words: took === null ? PHASE_NAMES.done : `Done in ${took}`, aside: null, detail: null };
     }
     case 'failed':
       return failed(job);
     case 'cancelled':
-      return { words: PHASE_NAMES.cancelled, detail: null };
+      return { words: PHASE_NAMES.cancelled, aside: null, detail: null };
   }
 }

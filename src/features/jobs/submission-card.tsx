@@ -8,7 +8,8 @@ type SubmissionCardProps = { submission: Submission; onAgain: () => void; onDism
 
 export function SubmissionCard({ submission, onAgain, onDismiss }: SubmissionCardProps) {
   const { job, failure } = submission;
-  if (!failure) return <Card title={job.title} icon={Send} iconLook="text-quiet" words="Sending" detail={null} />;
+  if (!failure)
+    return <Card title={job.title} icon={Send} iconLook="text-quiet" words="Sending" aside={null} detail={null} />;
   const badGraph = failure.code === 'invalid_graph';
   return (
     <Card

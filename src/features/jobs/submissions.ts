@@ -35,6 +35,10 @@ const justPlaced = (placed: Pick<Job, 'id' | 'status' | 'position'>, title: stri
   startedAt: null,
   endedAt: null,
   attempts: 0,
+  estimate: null,
+  lastLoss: null,
+  progress: null,
+  endpoint: null,
   results: [],
 });
 

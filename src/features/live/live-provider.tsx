@@ -2,18 +2,24 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { useSubscription } from '@trpc/tanstack-react-query';
-import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
 import type { FeedEvent, FeedNotice } from '#src/domain/feed.ts';
+import { counted } from '#src/ui/measures.ts';
+import { notify } from '#src/ui/notify.ts';
 import { throttle } from '#src/ui/throttle.ts';
 import { useJobsRefresh, usePositions } from '../jobs/jobs-cache.ts';
-import { useNewResults } from '../results/results-cache.ts';
+import { useChangedResults, useNewResults, useReconnected } from '../results/results-cache.ts';
 import { isNotSignedIn } from '../server/failure.ts';
 import { useTRPC } from '../server/trpc.ts';
 import { goToLogin } from '../session/go-to-login.ts';
+import { TellMe } from '../tell-me/tell-me.tsx';
 import { useAnnouncer } from './use-announcer.ts';
+import { useNewInBackground } from './use-new-in-background.ts';
 
 /** At most one read of each list in this time, however many events come. */
 const READ_MS = 300;
+/** Places in line are told as they are; how long it may take is read again at this pace. */
+const READ_LINE_MS = 5000;
 const AWAY_MS = 3000;
 const POLL_MS = 10_000;
 
@@ -28,33 +34,60 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const queryClient = useQueryClient();
   const { announcement, announce } = useAnnouncer();
   const jobsRefresh = useJobsRefresh();
-  const takeNewResults = useNewResults(announce);
+  /** Whether the next results that are read are those of a time without live updates. */
+  const cameBack = useRef<'never live' | 'live' | 'just now'>('never live');
+  const isCatchingUp = useRef(false);
+  const takeNewResults = useNewResults((arrived) => {
+    announce(arrived);
+    if (isCatchingUp.current) notify(`${counted(arrived, 'new result')} while you were away`);
+  });
+  const [isNew, noteNew] = useNewInBackground();
+  const readChanged = useChangedResults();
+  const reconnected = useReconnected();
   const setPositions = usePositions();
   const [readJobs] = useState(() => throttle(jobsRefresh, READ_MS));
+  const [readLine] = useState(() => throttle(jobsRefresh, READ_LINE_MS));
   const [readResults] = useState(() =>
     throttle(() => {
+      isCatchingUp.current = cameBack.current === 'just now';
+      cameBack.current = 'live';
       // A read that fails is no news to anybody: the banner says that the server is away, and coming back reads again.
       takeNewResults().catch(() => undefined);
     }, READ_MS),
+  );
+  const [readWall] = useState(() =>
+    throttle(() => void queryClient.invalidateQueries(trpc.wall.pathFilter()), READ_MS),
   );
   const [away, setAway] = useState(false);
 
   const hear = (message: FeedEvent | FeedNotice): void => {
     switch (message.type) {
       case 'feed.ready':
+        if (cameBack.current !== 'never live') cameBack.current = 'just now';
+        reconnected();
         readJobs();
         readResults();
+        readWall();
+        return;
+      case 'wall.changed':
+        readWall();
         return;
       case 'job.updated':
       case 'phase.moved':
+      case 'line.changed':
         readJobs();
         return;
       case 'result.added':
+        noteNew();
         readJobs();
         readResults();
         return;
+      case 'results.changed':
+        readChanged(message.resultIds);
+        return;
       case 'queue.moved':
         setPositions(message.positions);
+        readLine();
         return;
     }
   };
@@ -87,15 +120,17 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       void queryClient.invalidateQueries(trpc.session.me.queryFilter());
       readJobs();
       readResults();
+      readWall();
     };
     read();
     const timer = setInterval(read, POLL_MS);
     return () => clearInterval(timer);
-  }, [away, queryClient, trpc, readJobs, readResults]);
+  }, [away, queryClient, trpc, readJobs, readResults, readWall]);
 
   return (
     <Away value={away}>
       {children}
+      <TellMe isNew={isNew} />
       <p role="status" aria-label="News" className="sr-only">
         {announcement}
       </p>

@@ -1,19 +1,15 @@
-export type Day<T> = { readonly key: string; readonly items: readonly T[] };
-
 const two = (n: number): string => String(n).padStart(2, '0');
 const keyOf = (date: Date): string => `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 
-/** Items by the day of this computer's calendar, in the order they come in. */
-export function byDay<T extends { readonly createdAt: string }>(items: readonly T[]): Day<T>[] {
-  const days = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(new Date(item.createdAt));
-    const day = days.get(key);
-    if (day) day.push(item);
-    else days.set(key, [item]);
-  }
-  return [...days].map(([key, of]) => ({ key, items: of }));
-}
+/** A day of this computer's calendar: `2026-11-23`. */
+export const dayOf = (time: number): string => keyOf(new Date(time));
+
+export const startOfDay = (key: string): Date => new Date(`${key}T00:00:00`);
+
+export const nextDay = (key: string): string => {
+  const [year = 0, month = 1, date = 1] = key.split('-').map(Number);
+  return keyOf(new Date(year, month - 1, date + 1));
+};
 
 /** "Today", "Yesterday", "Monday 23 November", and the year when it is another one. */
 export function dayName(key: string, now: Date): string {

@@ -1,42 +1,37 @@
-import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { useTRPC, useTRPCClient } from '../server/trpc.ts';
-import { mergeNewest } from './newest.ts';
+import { useQueryClient } from '@tanstack/react-query';
+import { useTRPC } from '../server/trpc.ts';
+import { useGallery } from './gallery.ts';
 
-const PAGE = { limit: 60 };
-const NEWEST = { limit: 24 };
-
-/** All results read so far, newest first, and the way to read older ones. */
-export function useResults() {
-  const trpc = useTRPC();
-  return useInfiniteQuery(
-    trpc.results.list.infiniteQueryOptions(PAGE, { getNextPageParam: (page) => page.nextCursor }),
-  );
+/** Reads what is newer than what is shown, and puts it in its place; tells how many there were. */
+export function useNewResults(onArrived: (count: number) => void): () => Promise<void> {
+  const gallery = useGallery();
+  const recount = useRecount();
+  return async () => {
+    const arrived = await gallery.takeNewest();
+    if (arrived === 0) return;
+    recount();
+    onArrived(arrived);
+  };
 }
 
-/** Reads the newest results, as far as what is known already, and puts those that are new in front; tells how many there were. */
-export function useNewResults(onArrived: (count: number) => void): () => Promise<void> {
-  const trpc = useTRPC();
-  const client = useTRPCClient();
-  const queryClient = useQueryClient();
-  const key = trpc.results.list.infiniteQueryKey(PAGE);
-  // Not through the cache: that would join a read under way, which may have been answered before the newest result came.
-  const read = (cursor: string | null) => client.results.list.query({ ...NEWEST, cursor });
-
-  return async () => {
-    if (!queryClient.getQueryData(key)) return;
-    let fresh = await read(null);
-    for (;;) {
-      const known = queryClient.getQueryData(key);
-      if (!known) return;
-      const merged = mergeNewest(known.pages, fresh);
-      if (merged) {
-        if (merged.arrived === 0) return;
-        queryClient.setQueryData(key, { ...known, pages: merged.pages });
-        onArrived(merged.arrived);
-        return;
-      }
-      const older = await read(fresh.nextCursor);
-      fresh = { items: [...fresh.items, ...older.items], nextCursor: older.nextCursor };
-    }
+/** What was marked, put away or brought back in another window shows here too. */
+export function useChangedResults(): (ids: readonly string[]) => void {
+  const gallery = useGallery();
+  const recount = useRecount();
+  return (ids) => {
+    // A read that fails leaves what was shown; the banner says that the server is away.
+    gallery.changed(ids).then(recount, () => undefined);
   };
+}
+
+/** For each time that the feed begins to be live: what changed while it was not is read again. */
+export function useReconnected(): () => void {
+  return useGallery().connected;
+}
+
+/** How many are found may have changed. */
+export function useRecount(): () => void {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  return () => void queryClient.invalidateQueries(trpc.results.count.pathFilter());
 }

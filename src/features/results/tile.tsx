@@ -1,126 +1,196 @@
-import { AudioLines, Box, Download, File, Play } from 'lucide-react';
-import { useState } from 'react';
+import { Check, Download, Heart, Layers, MoreHorizontal } from 'lucide-react';
+import { memo, useState } from 'react';
 import type { ResultView } from '#src/api/views.ts';
 import { iconLook } from '#src/ui/button.tsx';
 import { join } from '#src/ui/join.ts';
-import { clock, fileSize } from '#src/ui/measures.ts';
-
-const KIND_WORDS: Record<ResultView['kind'], string> = {
-  image: 'Picture',
-  video: 'Film',
-  audio: 'Sound',
-  model: 'Model',
-  other: 'File',
-};
+import { counted } from '#src/ui/measures.ts';
+import { onServerClock } from '../server/server-clock.ts';
+import { JudgeStrip } from './judge-strip.tsx';
+import type { TileRow } from './layout.ts';
+import { MarkNotes } from './mark-notes.tsx';
+import { KIND_WORDS, TileContent, TileDuration } from './tile-content.tsx';
+import type { Deed } from './use-deeds.ts';
+import { useLongPress } from './use-long-press.ts';
 
 export const tileId = (resultId: string): string => `result-${resultId}`;
-export const downloadUrl = ({ url }: ResultView): string => `${url}?download=1`;
+export const downloadUrl = ({ url }: Pick<ResultView, 'url'>): string => `${url}?download=1`;
 
-type TileProps = { result: ResultView; width: number; height: number; isNew: boolean; onOpen: () => void };
+/** What arrived so recently fades in. */
+const NEW_MS = 4000;
+/** The stars, Reject and Put away fit into tiles from here on; in slimmer ones they are behind "More". */
+const STRIP_WIDTH = 184;
+const STRIP_WIDTH_WITH_COUNT = 236;
 
-export function Tile({ result, width, height, isNew, onOpen }: TileProps) {
-  const size = result.width && result.height ? `, ${result.width} × ${result.height}` : '';
+const CORNER =
+  'bg-black/60 text-white hover:bg-black/80 hover:text-white opacity-0 group-hover/tile:opacity-100 group-focus-within/tile:opacity-100 focus-visible:opacity-100';
+
+type TileProps = {
+  tile: TileRow['tiles'][number];
+  height: number;
+  result: ResultView | undefined;
+  /** The one tile that Tab stops at. */
+  active: boolean;
+  selected: boolean;
+  /** Something is selected: a press selects more instead of opening. */
+  selecting: boolean;
+  onDeed: (deed: Deed) => void;
+};
+
+export const Tile = memo(function Tile({ tile, height, result, active, selected, selecting, onDeed }: TileProps) {
+  const { entry, stack, take, width } = tile;
+  const [isNew] = useState(() => onServerClock(Date.now()) - entry.at < NEW_MS);
+  const longPress = useLongPress(() => onDeed({ type: 'select', tile, how: 'toggle' }));
+  if (!result) return <div style={{ width, height }} className="shrink-0 rounded bg-panel" />;
+
+  const { id, kind, filename, title, favourite } = result;
+  const piled = stack.takes.length > 1;
+  const takes = stack.takes.length;
+  const tab = active ? 0 : -1;
+  const strip = width >= (piled ? STRIP_WIDTH_WITH_COUNT : STRIP_WIDTH);
   return (
-    <div style={{ width, height }} className={join('group/tile relative shrink-0', isNew && 'animate-arrive')}>
+    <div
+      data-tile={id}
+      style={{ width, height }}
+      className={join(
+        'group/tile relative shrink-0 rounded',
+        isNew && 'animate-arrive',
+        selected && 'outline-3 -outline-offset-3 outline-accent',
+      )}
+    >
       <a
-        id={tileId(result.id)}
-        href={`/?result=${encodeURIComponent(result.id)}`}
-        aria-label={`${KIND_WORDS[result.kind]} ${result.filename}${size}`}
-        data-result={result.id}
+        id={tileId(id)}
+        href={`/?result=${encodeURIComponent(id)}`}
+        aria-label={nameOf(
+          result,
+          piled ? (take === 0 ? `, one of ${takes} takes` : `, take ${take} of ${takes}`) : '',
+        )}
+        data-result={id}
+        tabIndex={tab}
+        {...longPress}
+        onFocus={() => onDeed({ type: 'focus', tile })}
         onClick={(event) => {
-          if (event.ctrlKey || event.metaKey || event.shiftKey) return;
           event.preventDefault();
-          onOpen();
+          if (event.shiftKey) onDeed({ type: 'select', tile, how: 'range' });
+          else if (event.ctrlKey || event.metaKey || selecting) onDeed({ type: 'select', tile, how: 'toggle' });
+          else onDeed({ type: 'open', tile });
         }}
-        className="block size-full overflow-hidden rounded bg-raised -outline-offset-2"
-      >
-        <Content result={result} />
-      </a>
-      <a
-        href={downloadUrl(result)}
-        aria-label={`Download ${result.filename}`}
-        title="Download"
-        download
-        className={iconLook(
-          'absolute top-1 right-1 bg-black/60 text-white opacity-0 hover:bg-black/80 hover:text-white group-hover/tile:opacity-100 group-focus-within/tile:opacity-100 focus-visible:opacity-100 pointer-coarse:opacity-100',
+        className={join(
+          'relative block size-full overflow-hidden rounded bg-raised -outline-offset-2 select-none [-webkit-touch-callout:none]',
+          selected && 'p-2',
+          result.rejected && '[&>*]:opacity-40',
         )}
       >
-        <Download size={16} aria-hidden />
+        <TileContent result={result} />
       </a>
+      {piled && take > 0 && take > 1 && (
+        <span aria-hidden className="absolute -bottom-1 left-0 h-0.5 w-[calc(100%+8px)] bg-quiet" />
+      )}
+      {piled && take === 1 && <span aria-hidden className="absolute -bottom-1 left-0 h-0.5 w-full bg-quiet" />}
+      <button
+        type="button"
+        aria-pressed={selected}
+        aria-label={`Select ${filename}`}
+        title="Select (Space)"
+        tabIndex={tab}
+        onClick={(event) => onDeed({ type: 'select', tile, how: event.shiftKey ? 'range' : 'toggle' })}
+        className={join(
+          iconLook('absolute top-1 left-1'),
+          selected
+            ? 'bg-accent text-on-accent hover:bg-accent hover:text-on-accent'
+            : join(CORNER, selecting ? 'opacity-100' : 'pointer-coarse:hidden'),
+        )}
+      >
+        {selected ? (
+          <Check size={16} aria-hidden strokeWidth={3} />
+        ) : (
+          <span aria-hidden className="size-3.5 rounded-full border-2 border-white" />
+        )}
+      </button>
+      <div className="absolute top-1 right-1 flex gap-1">
+        {strip && (
+          <a
+            href={downloadUrl(result)}
+            aria-label={`Download ${filename}`}
+            title="Download (D)"
+            tabIndex={tab}
+            download
+            className={iconLook(join(CORNER, 'pointer-coarse:hidden'))}
+          >
+            <Download size={16} aria-hidden />
+          </a>
+        )}
+        <button
+          type="button"
+          aria-pressed={favourite}
+          aria-label={`Favourite ${filename}`}
+          title="Favourite (F)"
+          tabIndex={tab}
+          onClick={() => onDeed({ type: 'judge', tile, what: 'favourite' })}
+          className={iconLook(join(CORNER, (favourite || width > 130) && 'pointer-coarse:opacity-100'))}
+        >
+          <Heart size={16} aria-hidden className={join(favourite && 'fill-current')} />
+        </button>
+        <button
+          type="button"
+          aria-haspopup="dialog"
+          aria-label={`More for ${filename}`}
+          title="More"
+          tabIndex={tab}
+          onClick={() => onDeed({ type: 'more', tile })}
+          className={iconLook(join(CORNER, 'pointer-coarse:opacity-100'))}
+        >
+          <MoreHorizontal size={16} aria-hidden />
+        </button>
+      </div>
+      <div className="pointer-events-none absolute inset-x-1 bottom-1 flex items-end gap-1 text-12 text-white tabular-nums *:pointer-events-auto">
+        {piled && (
+          <button
+            type="button"
+            aria-expanded={take > 0}
+            aria-label={take > 0 ? `Close the stack of ${title}` : `Show the ${takes} takes of ${title}`}
+            title={take > 0 ? 'Close the stack (T)' : 'Show all takes (T)'}
+            tabIndex={tab}
+            onClick={() => onDeed({ type: 'stack', tile })}
+            className="inline-flex h-8 min-w-8 items-center justify-center gap-1 rounded bg-black/60 px-1.5 hover:bg-black/80 pointer-coarse:h-10 pointer-coarse:min-w-10"
+          >
+            <Layers size={14} aria-hidden />
+            {take > 0 ? `${take}/${takes}` : takes}
+          </button>
+        )}
+        <MarkNotes
+          result={result}
+          className={join(strip && 'group-hover/tile:hidden group-focus-within/tile:hidden pointer-coarse:flex')}
+        />
+        {strip && (
+          <JudgeStrip
+            result={result}
+            tabIndex={tab}
+            onJudge={(what) => onDeed({ type: 'judge', tile, what })}
+            className="hidden group-focus-within/tile:flex group-hover/tile:flex pointer-coarse:hidden"
+          />
+        )}
+        <span className="grow" />
+        {kind === 'video' && (
+          <TileDuration
+            result={result}
+            className={join(
+              strip && 'group-hover/tile:hidden group-focus-within/tile:hidden pointer-coarse:inline-flex',
+            )}
+          />
+        )}
+      </div>
     </div>
   );
-}
+});
 
-function Content({ result }: { result: ResultView }) {
-  switch (result.kind) {
-    case 'image':
-      return <Still src={result.thumbUrl ?? result.url} />;
-    case 'video':
-      return <Film result={result} />;
-    case 'audio':
-      return (
-        <Label icon={AudioLines} result={result} note={result.duration === null ? '' : clock(result.duration * 1000)} />
-      );
-    case 'model':
-      return <Label icon={Box} result={result} note={fileSize(result.bytes)} />;
-    case 'other':
-      return <Label icon={File} result={result} note={fileSize(result.bytes)} />;
-  }
-}
-
-function Still({ src }: { src: string }) {
-  const [loaded, setLoaded] = useState(false);
-  return (
-    // biome-ignore lint/performance/noImgElement: the server makes the small pictures itself
-    <img
-      src={src}
-      alt=""
-      loading="lazy"
-      decoding="async"
-      onLoad={() => setLoaded(true)}
-      className={join('size-full object-contain transition-opacity', loaded ? 'opacity-100' : 'opacity-0')}
-    />
-  );
-}
-
-const DARK_NOTE = 'absolute right-1 bottom-1 rounded bg-black/60 px-1.5 text-12 text-white tabular-nums';
-
-/** Shows its poster; plays without sound while it is pointed at or has the focus. */
-function Film({ result }: { result: ResultView }) {
-  const [playing, setPlaying] = useState(false);
-  const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-  return (
-    <span
-      className="relative block size-full"
-      onPointerEnter={(event) => event.pointerType === 'mouse' && setPlaying(!still)}
-      onPointerLeave={() => setPlaying(false)}
-    >
-      {result.thumbUrl ? (
-        <Still src={result.thumbUrl} />
-      ) : (
-        // Without a poster the browser draws the first frame itself.
-        <video src={`${result.url}#t=0.1`} preload="metadata" muted playsInline className="size-full object-contain" />
-      )}
-      {playing && (
-        <video src={result.url} autoPlay muted loop playsInline className="absolute inset-0 size-full object-contain" />
-      )}
-      <span className={join(DARK_NOTE, 'inline-flex items-center gap-1')}>
-        <Play size={12} aria-hidden className="fill-current" />
-        {result.duration !== null && clock(result.duration * 1000)}
-      </span>
-    </span>
-  );
-}
-
-function Label({ icon: Icon, result, note }: { icon: typeof File; result: ResultView; note: string }) {
-  return (
-    <span className="flex size-full flex-col items-center justify-center gap-1 border border-line p-3 text-center">
-      <Icon size={20} aria-hidden className="text-quiet" />
-      <span className="line-clamp-2 max-w-full text-13">{result.filename}</span>
-      <span className="text-12 text-quiet tabular-nums">
-        {KIND_WORDS[result.kind]}
-        {note && ` · ${note}`}
-      </span>
-    </span>
-  );
+function nameOf(result: ResultView, take: string): string {
+  const { kind, filename, width, height, favourite, rating, rejected, onWall } = result;
+  const marks = [
+    favourite && 'favourite',
+    rating > 0 && counted(rating, 'star'),
+    rejected && 'rejected',
+    onWall && 'on the wall',
+  ].filter(Boolean);
+  const size = width && height ? `, ${width} × ${height}` : '';
+  return `${KIND_WORDS[kind]} ${filename}${size}${take}${marks.length > 0 ? `, ${marks.join(', ')}` : ''}`;
 }

@@ -3,7 +3,7 @@ import { useLine } from '../jobs/jobs-cache.ts';
 
 /** What she should know of the line before she presses Run. */
 export function LineNote() {
-  const line = useLine(true);
+  const line = useLine();
   if (!line) return null;
   return <p className="text-quiet">{lineWords(line)}</p>;
 }

@@ -1,4 +1,5 @@
 import { useEffect, useEffectEvent, useState } from 'react';
+import { CARRIED } from '../viewer/carry.ts';
 
 /** Takes files dropped anywhere on the page; true while they are held over it. `first`: before any other that listens, which then hears nothing. */
 export function useFileDrop(onFiles: (files: readonly File[]) => void, first = false): boolean {
@@ -6,7 +7,9 @@ export function useFileDrop(onFiles: (files: readonly File[]) => void, first = f
   const take = useEffectEvent(onFiles);
 
   useEffect(() => {
-    const hasFiles = (event: DragEvent): boolean => Boolean(event.dataTransfer?.types.includes('Files'));
+    // A result that is dragged out of this page looks like a file over it.
+    const hasFiles = ({ dataTransfer }: DragEvent): boolean =>
+      Boolean(dataTransfer?.types.includes('Files') && !dataTransfer.types.includes(CARRIED));
     const drag = (event: DragEvent): void => {
       if (!hasFiles(event)) return;
       event.preventDefault();

@@ -1,5 +1,6 @@
 import { createTRPCClient, createWSClient, httpBatchLink, splitLink, type TRPCClient, wsLink } from '@trpc/client';
 import type { AppRouter } from '#src/api/router.ts';
+import { goToLogin } from '../session/go-to-login.ts';
 import { learnClock } from './server-clock.ts';
 
 const socketAddress = (): string => {
@@ -7,6 +8,9 @@ const socketAddress = (): string => {
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   return url.href;
 };
+
+/** The server's word that the session is over: with it nothing more can be asked. */
+const SESSION_ENDED = 4401;
 
 const RETRY_MS = [0, 500, 1000, 2000, 3000];
 
@@ -29,6 +33,11 @@ export function connect(): TRPCClient<AppRouter> {
     retryDelayMs: (attempt) => RETRY_MS[attempt] ?? 5000,
     // A laptop that slept, or Wi-Fi that changed, leaves a socket that looks open.
     keepAlive: { enabled: true, intervalMs: 15_000, pongTimeoutMs: 5000 },
+    onClose: (cause) => {
+      if (cause?.code !== SESSION_ENDED) return;
+      void socket.close();
+      goToLogin();
+    },
   });
   return createTRPCClient<AppRouter>({
     links: [

@@ -6,15 +6,24 @@ import { useSearchParams } from 'next/navigation';
 import { useRef, useState } from 'react';
 import { Button } from '#src/ui/button.tsx';
 import { useKeys } from '#src/ui/use-keys.ts';
+import { useCompared } from '../compare/use-compared.ts';
 import { NowStrip } from '../jobs/now-strip.tsx';
 import { useSubmissions } from '../jobs/submissions.ts';
 import { ResultGrid } from '../results/result-grid.tsx';
 import { useFileDrop } from '../run/use-file-drop.ts';
+import { TakeHome } from '../take-home/take-home.tsx';
 
-const Viewer = dynamic(() => import('../results/viewer.tsx').then((file) => file.Viewer), { ssr: false });
+const Viewer = dynamic(() => import('../viewer/viewer.tsx').then((file) => file.Viewer), { ssr: false });
+const Compare = dynamic(() => import('../compare/compare.tsx').then((file) => file.Compare), { ssr: false });
 const RunDialog = dynamic(() => import('../run/run-dialog.tsx').then((file) => file.RunDialog), { ssr: false });
 
-const address = (id: string): string => `/?result=${encodeURIComponent(id)}`;
+/** This address with that result open; what else stands there, the filter, stays. */
+function address(id: string | null): string {
+  const params = new URLSearchParams(window.location.search);
+  if (id === null) params.delete('result');
+  else params.set('result', id);
+  return params.size === 0 ? '/' : `/?${params}`;
+}
 
 /** The result that is open large. It stands in the address, so that back, reload and a copied link work. */
 function useOpenResult() {
@@ -29,7 +38,7 @@ function useOpenResult() {
     go: (next: string): void => window.history.replaceState(null, '', address(next)),
     close: (): void => {
       if (pushed.current) window.history.back();
-      else window.history.replaceState(null, '', '/');
+      else window.history.replaceState(null, '', address(null));
       pushed.current = false;
     },
   };
@@ -37,6 +46,7 @@ function useOpenResult() {
 
 export function WorkScreen() {
   const result = useOpenResult();
+  const compared = useCompared();
   const sending = useSubmissions();
   const [running, setRunning] = useState(false);
   const [file, setFile] = useState<File | null>(null);
@@ -63,9 +73,13 @@ export function WorkScreen() {
           </Button>
         }
       />
-      <ResultGrid onOpen={result.open} empty={<Empty onStart={start} />} />
+      <ResultGrid openId={result.id} onOpen={result.open} onCompare={compared.open} empty={<Empty onStart={start} />} />
       {running && <RunDialog file={file} onFile={setFile} sending={sending} onClose={stop} />}
-      {result.id !== null && <Viewer id={result.id} onGo={result.go} onClose={result.close} />}
+      {result.id !== null && !compared.ids && (
+        <Viewer id={result.id} onGo={result.go} onCompare={compared.open} onClose={result.close} />
+      )}
+      {compared.ids && <Compare ids={compared.ids} onGo={compared.go} onClose={compared.close} />}
+      <TakeHome />
       {fileOver && (
         <p className="pointer-events-none fixed inset-2 z-50 flex items-center justify-center rounded border-2 border-dashed border-accent bg-page/85 text-20">
           Drop the workflow file to run it

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, open, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { dirname, join } from 'node:path';
 import { json } from 'node:stream/consumers';
@@ -32,9 +32,27 @@ export async function pictureOf(jobId: string): Promise<Buffer> {
   return Buffer.concat(pieces);
 }
 
+const IEND_BYTES = 12;
+
+/** The same with a part of so many bytes that no program needs, written to `file` as a whole. */
+export async function writeHugePicture(file: string, jobId: string, bytes: number): Promise<void> {
+  const picture = await pictureOf(jobId);
+  const head = Buffer.alloc(8);
+  head.writeUInt32BE(bytes, 0);
+  head.write('fiLl', 4, 'latin1');
+  const end = picture.length - IEND_BYTES;
+  await mkdir(dirname(file), { recursive: true });
+  const handle = await open(file, 'w');
+  await handle.write(Buffer.concat([picture.subarray(0, end), head]), 0);
+  // Zeros that take no room on the share, and a sum that nobody checks.
+  await handle.write(Buffer.concat([Buffer.alloc(4), picture.subarray(end)]), 0, null, end + head.length + bytes);
+  await handle.close();
+}
+
 /** An endpoint that takes every prompt, or says to each what it is told to say, and leaves the writing to the test. */
 export async function handWorker(outputs: string) {
   const prompts = new Map<string, string>();
+  const taken: string[] = [];
   const ended = new Set<string>();
   let says: { status: number; text: string } | null = null;
   const server = createServer((request, response) => {
@@ -58,6 +76,7 @@ export async function handWorker(outputs: string) {
       .then((sent) => {
         const { prompt_id, extra_data } = body.parse(sent);
         prompts.set(extra_data.extra_pnginfo.comfyume_job, prompt_id);
+        taken.push(prompt_id);
         answer({ prompt_id, number: 1, node_errors: {} });
       })
       .catch(() => response.destroy());
@@ -74,6 +93,8 @@ export async function handWorker(outputs: string) {
     say(answer: typeof says): void {
       says = answer;
     },
+    /** The ids of all prompts that it has ever taken. */
+    taken: (): readonly string[] => taken,
     /** From now on it says that the job's prompt ran to its end. */
     end: (jobId: string) => void ended.add(prompts.get(jobId) ?? ''),
     /** From now on it knows nothing of the job's prompt. */

@@ -1,7 +1,7 @@
 import type { JobStatus, Reason } from '#src/domain/job.ts';
 import type { Logged } from '../testing/product-under-test.ts';
 
-/** What the participant sees of her job. `<n>` in a message stands for a number, `<id>` for an id. `nodes`: those that are marked as faulty. */
+/** What the participant sees of her job. `<n>` in a message stands for a number, `<id>` for an id, `<path>` for a path. `nodes`: those that are marked as faulty. */
 export type ToldJob = {
   readonly status: JobStatus;
   readonly reason: Reason | null;
@@ -156,24 +156,18 @@ export const REPLICAS = {
   'all replicas die at once': { told: done(2), log: [nothing('lost', 'again')] },
   'the platform scales the endpoint to zero in mid-render': { told: done(2), log: [nothing('lost', 'again')] },
   'the replica takes the job and never begins it': {
-    told: ended(
-      'failed',
-      'never_started',
-      'The GPU accepted your job but never began. We tried twice. Your workflow is safe.',
-      { attempts: 2 },
-    ),
+    told: ended('failed', 'never_started', 'No GPU began your job in time. We tried twice. Your workflow is safe.', {
+      attempts: 2,
+    }),
     log: [
       nothing('never_started', 'again', { number: 1, answeredAt: '<time>' }),
       nothing('never_started', 'give_up', { number: 2, answeredAt: '<time>' }),
     ],
   },
   'no replica comes up': {
-    told: ended(
-      'failed',
-      'never_started',
-      'The GPU accepted your job but never began. We tried twice. Your workflow is safe.',
-      { attempts: 2 },
-    ),
+    told: ended('failed', 'never_started', 'No GPU began your job in time. We tried twice. Your workflow is safe.', {
+      attempts: 2,
+    }),
     log: [
       nothing('never_started', 'give_up', {
         number: 2,
@@ -255,11 +249,7 @@ export const ATTEMPTS = {
     told: ended('failed', 'incomplete', '1 of 2 files arrived; the other one never came.', { results: 1 }),
   },
   'a replica has run it, but nothing of it is on our share': {
-    told: ended(
-      'failed',
-      'never_started',
-      'The GPU accepted your job but never began. We tried once. Your workflow is safe.',
-    ),
+    told: ended('failed', 'never_started', 'No GPU began your job in time. We tried once. Your workflow is safe.'),
     log: [
       nothing('never_started', 'give_up', {
         detail: 'a replica ran it to its end, but not all of it is on the share: do the workers write to this share?',
@@ -346,6 +336,48 @@ export const STORAGE = {
   'there is room again': { told: done() },
 } satisfies Theme;
 
+const UNWRITABLE =
+  'The shared file system cannot be written to (EROFS), so nothing can be added. The operator has to mount it so that its folder "inputs" can be written to.';
+/** Mounted so, for real. */
+export const READ_ONLY = {
+  'we start on it': {
+    told: done(),
+    log: [
+      {
+        level: 'warn',
+        message: '<path> cannot be written to (EROFS), so nobody can upload an input.',
+        facts: { doThis: 'Mount it so that the user that comfyume runs as may write there.' },
+      },
+    ],
+  },
+  'jobs are rendered: nothing of ours is made or removed there': { told: done() },
+  'an input is uploaded': {
+    told: no('share_unavailable', 503, UNWRITABLE),
+    log: [{ level: 'warn', message: UNWRITABLE, facts: { user: 'Anna' } }],
+  },
+} satisfies Theme;
+
+const NO_ROOM_HOME = STORAGE['the disk for results is full when a job is done'];
+/** Small disks of their own, filled for real. */
+export const FULL_DISKS = {
+  'the disk for results is full when a job is done': NO_ROOM_HOME,
+  'the disk for results takes no more files': NO_ROOM_HOME,
+  'the disk for results is full: a job is submitted': STORAGE['a job is submitted while the disk is full'],
+  'the disk for results has room again': { told: done() },
+  'the disk of the database is full: a job is submitted': {
+    told: no(
+      'storage_full',
+      503,
+      'There is no room left on the server’s disk, so nothing can be changed just now. What you have is safe; tell the teacher, who has to make room first.',
+    ),
+    log: [{ level: 'error', message: 'a call failed', facts: { path: 'jobs.submit' } }],
+  },
+  'the disk of the database is full while a job renders, and has room again': {
+    told: done(),
+    log: [{ level: 'warn', message: 'a folder could not be looked at; trying again' }],
+  },
+} satisfies Theme;
+
 export const CONTROL = {
   'the operator pauses sending': {
     told: { status: 'queued', reason: null, message: null, attempts: 0, results: 0 },
@@ -403,7 +435,9 @@ export const TABLE: Readonly<Record<string, Theme>> = {
   'Attempts, with a spot endpoint and an on-demand one': ATTEMPTS,
   Cancelling: CANCEL,
   'The share': SHARE,
+  'A share that is read-only for us': READ_ONLY,
   'The disk for results': STORAGE,
+  'Disks that are really full': FULL_DISKS,
   'Queue control': CONTROL,
   'Endpoints at rest': BREAKER,
 };

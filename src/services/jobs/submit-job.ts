@@ -1,6 +1,8 @@
 import { AppError } from '#src/domain/errors.ts';
+import { expectedFiles } from '#src/domain/expected-files.ts';
 import { assertPlainJson, MAX_GRAPH_BYTES, parseGraph } from '#src/domain/graph.ts';
 import { fileInputs, filesMissing } from '#src/domain/inputs.ts';
+import { likenessOf } from '#src/domain/likeness.ts';
 import { saveNodeIds } from '#src/domain/save-nodes.ts';
 import type { Actor } from '#src/domain/user.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
@@ -83,6 +85,8 @@ export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): P
     title: input.title?.replace(CONTROL, '').trim() || 'Untitled',
     prompt: toText(graph, 'The workflow'),
     workflow: workflow === null ? null : toText(workflow, 'The editor’s workflow'),
+    likeness: likenessOf(graph),
+    expectedFiles: expectedFiles(graph),
     now: deps.clock.now(),
   });
 }

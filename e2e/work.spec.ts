@@ -1,0 +1,149 @@
+import type { Graph } from '#src/domain/graph.ts';
+import { expect, test } from './fixtures.ts';
+import { completed, runJob } from './jobs.ts';
+import { workPage } from './pages/work.ts';
+import { markPage } from './same-page.ts';
+import { layWire } from './wire.ts';
+import { picture } from './workflows.ts';
+
+test('what is usual is told once enough was measured, and that it takes longer than that', async ({
+  stage,
+  open,
+  as,
+}) => {
+  const [ada] = await stage.people('Ada');
+  const { api } = await as(ada!);
+  const like = () => picture({ width: 320, height: 200, steps: 3 });
+  for (let n = 0; n < 3; n += 1) await runJob(api, { prompt: like() });
+  const page = await open(ada!);
+  const work = workPage(page);
+  await work.tiles.first().waitFor();
+  await stage.fleet.setFaults({ nodes: [{ kind: 'hold', classType: 'KSampler' }] });
+  try {
+    await api.jobs.submit.mutate({ title: 'Slow', prompt: like() });
+    await expect(work.card('Slow')).toContainText(/Rendering · \d:\d\d/);
+    await expect(work.card('Slow')).toContainText(/usual/);
+    await expect(work.card('Slow')).toContainText(/longer than usual \(.+ s\)/);
+    const { height } = (await work.card('Slow').boundingBox()) ?? { height: 0 };
+    await api.jobs.submit.mutate({ title: 'Second', prompt: like() });
+    await api.jobs.submit.mutate({ title: 'In line', prompt: like() });
+    await expect(work.card('Second')).toContainText('Rendering');
+    await expect(work.card('In line')).toContainText(/^In lineNext( · .+)?Cancel$/);
+    expect((await work.card('In line').boundingBox())?.height).toBe(height);
+  } finally {
+    await stage.fleet.setFaults({ nodes: [] });
+  }
+  await expect(work.card('In line')).toContainText('Done in');
+  await expect(work.cards).toHaveCount(0, { timeout: 30_000 });
+});
+
+const twoHalves: Graph = {
+  '1': { class_type: 'EmptyImage', inputs: { width: 64, height: 48, batch_size: 2, color: 900 } },
+  '2': { class_type: 'SaveImage', inputs: { images: ['1', 0], filename_prefix: 'first' } },
+  '3': { class_type: 'EmptyImage', inputs: { width: 64, height: 48, batch_size: 2, color: 901 } },
+  '4': { class_type: 'ImageInvert', inputs: { image: ['3', 0] } },
+  '5': { class_type: 'SaveImage', inputs: { images: ['4', 0], filename_prefix: 'second' } },
+};
+
+test('how far it is: the files that have come, of those that will', async ({ stage, open, as }) => {
+  const [ada] = await stage.people('Ada');
+  const page = await open(ada!);
+  const work = workPage(page);
+  await work.empty.waitFor();
+  const { api } = await as(ada!);
+  await stage.fleet.setFaults({ nodes: [{ kind: 'hold', classType: 'ImageInvert' }] });
+  try {
+    await api.jobs.submit.mutate({ title: 'Halves', prompt: twoHalves });
+    await expect(work.card('Halves')).toContainText('2 of 4 pictures');
+    const bar = page.getByRole('progressbar', { name: 'Files of Halves' });
+    await expect(bar).toHaveAttribute('aria-valuenow', '2');
+    await expect(bar).toHaveAttribute('aria-valuemax', '4');
+  } finally {
+    await stage.fleet.setFaults({ nodes: [] });
+  }
+  await expect(work.card('Halves')).toContainText('Done in');
+});
+
+test('that the teacher pauses the queue, and that it goes on, shows at once', async ({ stage, open, as }) => {
+  const [ada] = await stage.people('Ada');
+  const page = await open(ada!);
+  const work = workPage(page);
+  await work.empty.waitFor();
+  const { queue } = stage.operator.api.admin;
+  await queue.pause.mutate({});
+  try {
+    const { api } = await as(ada!);
+    const { id } = await api.jobs.submit.mutate({ title: 'Patient', prompt: picture() });
+    await expect(work.card('Patient')).toContainText('Paused by the teacher');
+    await expect(work.card('Patient')).toContainText('Next when the queue goes on.');
+    await queue.resume.mutate();
+    await expect(work.card('Patient')).not.toContainText('Paused', { timeout: 2000 });
+    await completed(api, id);
+    await api.jobs.submit.mutate({ title: 'Held', prompt: picture() });
+  } finally {
+    await queue.resume.mutate();
+  }
+});
+
+test('a failure says what to do; dismissed, it can be brought back', async ({ stage, open, as }) => {
+  const [ada] = await stage.people('Ada');
+  const page = await open(ada!);
+  const work = workPage(page);
+  await work.empty.waitFor();
+  const { api } = await as(ada!);
+  await api.jobs.submit.mutate({ title: 'Broken', prompt: picture({ steps: 0 }) });
+  const card = work.card('Broken');
+  await expect(card).toContainText('ComfyUI could not use this workflow');
+  await expect(card).toContainText('KSampler: steps');
+  await expect(card.getByRole('button', { name: 'Try again' })).toBeVisible();
+  await card.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(card).toBeHidden();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(card).toBeVisible();
+  await card.getByRole('button', { name: 'Dismiss' }).click();
+  await page.reload();
+  await work.empty.waitFor();
+  await expect(card).toBeHidden();
+});
+
+test('what came while the line was cut is told in one line', async ({ stage, open, as, complaints }) => {
+  complaints.expect(/WebSocket|Failed to load resource/);
+  const [ada] = await stage.people('Ada');
+  const { api } = await as(ada!);
+  const wire = await layWire(stage.url);
+  try {
+    const page = await open(ada!, { baseURL: wire.url });
+    const work = workPage(page);
+    await work.empty.waitFor();
+    const stayed = await markPage(page);
+    wire.cut();
+    await expect(page.getByText('Live updates are off, reconnecting.')).toBeVisible();
+    await runJob(api, { prompt: picture({ batch: 3 }) });
+    wire.mend();
+    await expect(page.getByText('3 new results while you were away')).toBeVisible();
+    await expect(work.tiles.first()).toBeVisible();
+    await stayed();
+  } finally {
+    wire.close();
+  }
+});
+
+test('signed out everywhere, another window leaves for the login page and does not call again', async ({
+  stage,
+  open,
+  complaints,
+}) => {
+  complaints.expect(/401|WebSocket/);
+  const [ada] = await stage.people('Ada');
+  const page = await open(ada!);
+  await workPage(page).empty.waitFor();
+  const other = await open(ada!, { path: '/account' });
+  let calls = 0;
+  page.on('websocket', () => {
+    calls += 1;
+  });
+  await other.getByRole('button', { name: 'Sign out everywhere' }).click();
+  await expect(page).toHaveURL(/\/login/);
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+  expect(calls).toBe(0);
+});

@@ -1,0 +1,20 @@
+import { spawn } from 'node:child_process';
+import { requireNode, root } from './steps.mjs';
+
+requireNode();
+try {
+  const { buildAll } = await import('./build.mjs');
+  await buildAll();
+} catch (error) {
+  process.stderr.write(`\n  ${error.message}\n\n`);
+  process.exit(1);
+}
+// The product is tried with its own defaults, whatever is set here.
+const { PATH = '', HOME = '' } = process.env;
+const child = spawn(process.execPath, ['--import', 'tsx', 'src/chaos/main.ts', ...process.argv.slice(2)], {
+  cwd: root,
+  stdio: 'inherit',
+  env: { PATH, HOME },
+});
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+child.on('exit', (code) => process.exit(code ?? 1));

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { AppError } from '#src/domain/errors.ts';
+import { id, page, router, userProcedure } from './trpc.ts';
+import type { WallView } from './views.ts';
+
+const NONE = 'This does not hang on the wall.';
+
+/** What participants show to the class. What it was made with, and whose jobs and files it belongs to, is told to nobody here. */
+export const wall = router({
+  list: userProcedure.input(z.object(page).prefault({})).query(async ({ ctx, input }) => {
+    const [{ wallNames }, { items, nextCursor }] = await Promise.all([
+      ctx.deps.settings.read(),
+      ctx.deps.results.wall(input),
+    ]);
+    return {
+      names: wallNames,
+      items: items.map(({ id, kind, width, height, duration, wallAt, owner, userId }): WallView => {
+        const isSeen = kind === 'image' || kind === 'video';
+        return {
+          id,
+          kind,
+          width,
+          height,
+          duration,
+          url: isSeen || kind === 'audio' ? `/files/${id}/wall` : null,
+          thumbUrl: isSeen ? `/files/${id}/wall-thumb` : null,
+          hungAt: new Date(wallAt ?? 0).toISOString(),
+          name: wallNames ? owner : null,
+          mine: userId === ctx.actor.userId,
+        };
+      }),
+      nextCursor,
+    };
+  }),
+
+  /** By the owner, or an operator. */
+  takeDown: userProcedure.input(z.object({ id })).mutation(async ({ ctx, input }) => {
+    const result = await ctx.deps.results.find(input.id);
+    if (!result || (result.userId !== ctx.actor.userId && ctx.actor.role !== 'operator'))
+      throw new AppError('not_found', NONE);
+    return { changed: await ctx.deps.results.hang(result.userId, [result.id], null) };
+  }),
+});

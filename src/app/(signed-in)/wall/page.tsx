@@ -1,0 +1,5 @@
+import { WallScreen } from '#src/features/wall/wall-screen.tsx';
+
+export default function WallPage() {
+  return <WallScreen />;
+}

@@ -1,0 +1,57 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Visitor } from '#src/server/testing/visitor.ts';
+import { answered } from './person.ts';
+
+const LOOK_EVERY_MS = 200;
+/** Longer than any fault lasts and the product may take to be sure of a loss. */
+const MOST_STILL_MS = 120_000;
+
+/** How many jobs have ended. All that happens is tied to this and not to the clock, so that a slow machine has the same run as a fast one. */
+export function createProgress(operator: Visitor, onEnded: (ended: number) => void) {
+  let submitted = 0;
+  let open = 0;
+  let ended = 0;
+  let movedAt = performance.now();
+  let isOver = false;
+
+  async function look(): Promise<void> {
+    while (!isOver) {
+      const { waiting, inFlight } = await answered(() => operator.api.admin.queue.state.query());
+      open = waiting + inFlight;
+      const now = Math.max(ended, submitted - open);
+      if (now > ended) {
+        movedAt = performance.now();
+        ended = now;
+        onEnded(ended);
+      }
+      await sleep(LOOK_EVERY_MS);
+    }
+  }
+
+  async function stuck(): Promise<Error> {
+    const jobs = await answered(() => operator.api.admin.queue.jobs.query());
+    const lines = jobs
+      .slice(0, 20)
+      .map(({ id, status, reason, attempts }) => `  ${id}: ${status}, ${reason ?? 'no reason'}, ${attempts} tries`);
+    return new Error(
+      `Nothing has ended for ${MOST_STILL_MS / 1000} s; ${ended} jobs have, ${open} have not:\n${lines.join('\n')}`,
+    );
+  }
+
+  return {
+    start: (): Promise<void> => look(),
+    submitted: (): void => {
+      submitted += 1;
+    },
+    /** Resolves when so many jobs have ended; gives up when nothing moves any more. */
+    async reach(count: number): Promise<void> {
+      while (ended < count) {
+        if (performance.now() - movedAt > MOST_STILL_MS) throw await stuck();
+        await sleep(LOOK_EVERY_MS / 4);
+      }
+    },
+    stop: (): void => {
+      isOver = true;
+    },
+  };
+}

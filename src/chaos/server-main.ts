@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { readProcessConfig } from '#src/env.ts';
+import { createBreakers } from '#src/server/breakers.ts';
+import { PACE, type Pace } from '#src/server/pace.ts';
+import { startProduct } from '#src/server/product.ts';
+import { noPages } from '#src/server/testing/no-pages.ts';
+
+/** The product in a hurry: what takes it minutes to be sure of takes seconds here. Everything else is as in `npm start`, but for the pages. */
+const HASTE: Pace = {
+  quietMs: 1000,
+  graceMs: 4000,
+  lateEveryMs: 500,
+  probe: { firstAfterMs: 600, leastMs: 60, mostMs: 300, chance: 1e-2 },
+  rests: { firstMs: 300, longestMs: 3000 },
+};
+
+const config = readProcessConfig();
+const log = pino({ level: config.logLevel, base: undefined }, pino.destination({ dest: 2, sync: true }));
+const migrationsDir = join(process.cwd(), 'prisma', 'migrations');
+const { url } = await startProduct(config, log, { version: 'chaos', migrationsDir }, noPages, (deps) => ({
+  ...deps,
+  pace: { ...PACE, ...HASTE },
+  breakers: createBreakers(deps.clock, deps.log, HASTE.rests),
+}));
+// Whoever started it holds the other end: when that is gone, so is this.
+process.stdin.on('end', () => process.exit(0)).resume();
+process.stdout.write(`${url}\n`);

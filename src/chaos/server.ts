@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { z } from 'zod';
+import { jsonOf } from './json.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const ENTRY = fileURLToPath(new URL('./server-main.ts', import.meta.url));
+const ERROR = 50;
+
+const logLine = z.object({
+  level: z.int(),
+  msg: z.string(),
+  what: z.string().optional(),
+  err: z.unknown().optional(),
+});
+
+/** One file, as the real build makes it. It lies where it finds its packages. */
+async function bundle(outfile: string): Promise<void> {
+  await build({
+    entryPoints: [ENTRY],
+    outfile,
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    logLevel: 'error',
+  });
+}
+
+export type Server = {
+  start(): Promise<string>;
+  kill(): Promise<void>;
+  readonly bundle: string;
+  starts(): number;
+  /** What no fault explains: ends that nobody asked for, errors that nobody expected. */
+  readonly unexplained: readonly string[];
+  /** What it logged, and how often. */
+  readonly said: ReadonlyMap<string, number>;
+};
+
+/** Our server, which is killed and started again on the same data and port. */
+export async function createServer(variables: Readonly<Record<string, string>>): Promise<Server> {
+  const outfile = join(ROOT, 'node_modules', '.cache', `comfyume-chaos-${process.pid}.mjs`);
+  await bundle(outfile);
+  const unexplained: string[] = [];
+  const said = new Map<string, number>();
+  let child: ChildProcess | null = null;
+  let isWanted = false;
+  let port = '0';
+  let starts = 0;
+
+  function hear(line: string): void {
+    const parsed = logLine.safeParse(jsonOf(line));
+    if (!parsed.success) {
+      // What begins like a log line and is none was cut off by a kill.
+      if (line.trim() !== '' && !line.startsWith('{')) unexplained.push(`The server said: ${line.trim()}`);
+      return;
+    }
+    const { level, msg, what, err } = parsed.data;
+    said.set(msg, (said.get(msg) ?? 0) + 1);
+    // What the look at its surroundings finds is no fault of its own.
+    if (level >= ERROR && what === undefined)
+      unexplained.push(`The server logged an error: ${msg} ${JSON.stringify(err ?? '').slice(0, 600)}`);
+  }
+
+  async function start(): Promise<string> {
+    isWanted = true;
+    starts += 1;
+    const own = spawn(process.execPath, ['--enable-source-maps', outfile], {
+      cwd: ROOT,
+      env: { NODE_ENV: 'test', HOST: '127.0.0.1', LOG_LEVEL: 'warn', ...variables, PORT: port },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    child = own;
+    own.once('exit', (code, signal) => {
+      if (isWanted) unexplained.push(`The server ended by itself (code ${code}, signal ${signal}).`);
+    });
+    createInterface({ input: own.stderr }).on('line', hear);
+    const lines = createInterface({ input: own.stdout });
+    const [line] = await Promise.race([once(lines, 'line'), once(own, 'exit').then(() => [''])]);
+    const url = z.url().safeParse(line).data;
+    if (url === undefined) throw new Error(`The server did not start: ${unexplained.slice(-20).join('\n')}`);
+    port = new URL(url).port;
+    return url;
+  }
+
+  async function kill(): Promise<void> {
+    const own = child;
+    isWanted = false;
+    child = null;
+    if (!own || own.exitCode !== null || own.signalCode !== null) return;
+    const gone = once(own, 'exit');
+    own.kill('SIGKILL');
+    await gone;
+  }
+
+  return { start, kill, bundle: outfile, starts: () => starts, unexplained, said };
+}

@@ -1,0 +1,19 @@
+import type { RewrittenType } from '../derived.ts';
+import type { Window } from '../formats/window.ts';
+import { cleanGif } from './gif.ts';
+import { cleanGlb } from './glb.ts';
+import { cleanJpeg } from './jpeg.ts';
+import type { Cleaning } from './piece.ts';
+import { cleanPng } from './png.ts';
+import { cleanSvg } from './svg.ts';
+import { cleanWebp } from './webp.ts';
+
+/** How a file of each type loses what it says about its making, with every pixel as it was. */
+export const CLEANERS: Readonly<Record<RewrittenType, (file: Window) => Cleaning>> = {
+  'image/png': cleanPng,
+  'image/webp': cleanWebp,
+  'image/jpeg': cleanJpeg,
+  'image/gif': cleanGif,
+  'image/svg+xml': cleanSvg,
+  'model/gltf-binary': cleanGlb,
+};

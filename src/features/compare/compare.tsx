@@ -1,0 +1,207 @@
+import { useQueries } from '@tanstack/react-query';
+import { Columns2, Contrast, Maximize, Minimize, SquareSplitHorizontal, Table2, X, ZoomIn } from 'lucide-react';
+import { Dialog } from 'radix-ui';
+import { useRef, useState } from 'react';
+import type { ResultView } from '#src/api/views.ts';
+import { join } from '#src/ui/join.ts';
+import { useKeys } from '#src/ui/use-keys.ts';
+import { useStored } from '#src/ui/use-stored.ts';
+import { useBookVersion, useGallery } from '../results/gallery.ts';
+import { tileId } from '../results/tile.tsx';
+import { useJudge } from '../results/use-judge.ts';
+import { failureOf } from '../server/failure.ts';
+import { useTRPC } from '../server/trpc.ts';
+import { Control } from '../viewer/control.tsx';
+import type { Detail } from '../viewer/facts.ts';
+import { frameRateQuery } from '../viewer/film.tsx';
+import type { StageControls } from '../viewer/stage.tsx';
+import { useSurround } from '../viewer/surround.ts';
+import { TransportBar } from '../viewer/transport-bar.tsx';
+import { useFullScreen } from '../viewer/use-full-screen.ts';
+import { useTransport } from '../viewer/use-transport.ts';
+import { useViewerKeys } from '../viewer/use-viewer-keys.ts';
+import type { Lens } from '../viewer/zoom.ts';
+import { DifferenceTable } from './difference-table.tsx';
+import { LETTERS } from './pane.tsx';
+import { Panes } from './panes.tsx';
+
+const STEP = 0.02;
+
+type CompareProps = { ids: readonly string[]; onGo: (ids: readonly string[]) => void; onClose: () => void };
+
+/** Two to four results, looked at and played together. */
+export function Compare({ ids, onGo, onClose }: CompareProps) {
+  const trpc = useTRPC();
+  const gallery = useGallery();
+  useBookVersion(gallery);
+  const reads = useQueries({ queries: ids.map((id) => trpc.results.get.queryOptions({ id })) });
+  const details = reads.flatMap(({ data }): Detail[] => (data ? [data] : []));
+  const results = details.map(({ result }): ResultView => gallery.book.get(result.id) ?? result);
+  const pending = reads.some(({ isPending }) => isPending);
+  const failed = reads.find(({ isError }) => isError)?.error;
+  const rates = useQueries({ queries: results.map(frameRateQuery) });
+  const films = results.filter(({ kind }) => kind === 'video').length;
+  const fps = Math.max(0, ...rates.map(({ data }) => data ?? 0)) || null;
+
+  const judge = useJudge();
+  const transport = useTransport();
+  const surround = useSurround();
+  const screen = useFullScreen();
+  const content = useRef<HTMLDivElement>(null);
+  const stage = useRef<StageControls>(null);
+  const [lens, setLens] = useState<Lens | null>(null);
+  const [mode, setMode] = useStored('comfyume.compare-mode', 'beside');
+  const [table, setTable] = useStored('comfyume.compare-table', window.innerWidth < 640 ? 'closed' : 'open');
+  const [wipe, setWipe] = useState(0.5);
+  const [pair, setPair] = useState<readonly [number, number]>([0, 1]);
+  const [activeId, setActive] = useState<string | null>(null);
+  const active = results.find(({ id }) => id === activeId) ?? results[0];
+  const wiping = mode === 'wipe';
+
+  const putAway = (result: ResultView | undefined): void => {
+    if (!result) return;
+    judge([result.id], result.removedAt === null ? 'put away' : 'bring back');
+    if (result.removedAt !== null) return;
+    const rest = ids.filter((id) => id !== result.id);
+    setPair([0, 1]);
+    if (rest.length >= 2) onGo(rest);
+    else onClose();
+  };
+  const moveWipe = (by: number): void => {
+    if (wiping) setWipe((at) => Math.min(1, Math.max(0, at + by)));
+  };
+  const switchMode = (): void => setMode(wiping ? 'beside' : 'wipe');
+  const switchTable = (): void => setTable(table === 'open' ? 'closed' : 'open');
+  useViewerKeys({
+    result: active,
+    stage,
+    transport,
+    fps,
+    plays: films > 0,
+    newer: () => moveWipe(-STEP),
+    older: () => moveWipe(STEP),
+    panel: switchTable,
+    surround: surround.next,
+    fullScreen: screen.toggle,
+    putAway: () => putAway(active),
+    compare: switchMode,
+  });
+  useKeys({ s: switchMode }, { inDialog: true });
+
+  return (
+    <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
+      <Dialog.Portal>
+        <Dialog.Content
+          ref={content}
+          aria-describedby={undefined}
+          onOpenAutoFocus={(event) => {
+            // The first key press is for the pictures, not for the first button.
+            event.preventDefault();
+            content.current?.focus();
+          }}
+          onCloseAutoFocus={() => document.getElementById(tileId(ids[0] ?? ''))?.focus()}
+          className="fixed inset-0 z-40 flex animate-arrive flex-col bg-page outline-none"
+        >
+          <header className="flex flex-wrap items-center gap-x-2 gap-y-1 bg-panel px-2 py-1">
+            <Dialog.Title className="mr-auto px-1 text-15 font-semibold whitespace-nowrap">
+              Compare {ids.length}
+            </Dialog.Title>
+            {wiping && results.length > 2 && <PairChoice count={results.length} pair={pair} onChoose={setPair} />}
+            <div className="flex gap-1 scheme-dark">
+              <Control
+                icon={Columns2}
+                label="Side by side (S)"
+                aria-pressed={!wiping}
+                onClick={() => setMode('beside')}
+              />
+              <Control
+                icon={SquareSplitHorizontal}
+                label="Slider (S)"
+                aria-pressed={wiping}
+                onClick={() => setMode('wipe')}
+              />
+              <Control icon={ZoomIn} label="Real pixels (Z)" onClick={() => stage.current?.toggle()} />
+              <Control icon={Contrast} label={`Surround: ${surround.name} (B)`} onClick={surround.next} />
+              <Control icon={Table2} label="Differences (I)" aria-expanded={table === 'open'} onClick={switchTable} />
+              {screen.toggle && (
+                <Control
+                  icon={screen.on ? Minimize : Maximize}
+                  label={screen.on ? 'Leave full screen (Shift+F)' : 'Full screen (Shift+F)'}
+                  onClick={screen.toggle}
+                  className="max-sm:hidden"
+                />
+              )}
+              <Control icon={X} label="Close" onClick={onClose} />
+            </div>
+          </header>
+          <div className={join('relative flex min-h-0 grow flex-col', surround.look)}>
+            {!pending && failed !== undefined && (
+              <p role="alert" className="flex flex-wrap justify-center gap-2 bg-panel p-2">
+                {failureOf(failed).code === 'not_found'
+                  ? 'One of these results is not here any more.'
+                  : failureOf(failed).sentence}
+              </p>
+            )}
+            {!pending && results.length > 0 && (
+              <Panes
+                results={results}
+                lens={[lens, setLens]}
+                transport={transport}
+                stage={stage}
+                wipe={wiping ? { at: wipe, pair, onMove: setWipe } : null}
+                activeId={active?.id ?? ''}
+                onActive={setActive}
+                onPutAway={putAway}
+              />
+            )}
+          </div>
+          {films > 0 && <TransportBar name={films > 1 ? 'Films' : 'Film'} transport={transport} fps={fps} />}
+          {table === 'open' && (
+            <aside
+              aria-label="What they were made with"
+              className="flex h-[32dvh] shrink-0 flex-col border-t border-line bg-panel px-4 py-2"
+            >
+              {details.length > 1 && <DifferenceTable details={details} />}
+            </aside>
+          )}
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+type PairChoiceProps = {
+  count: number;
+  pair: readonly [number, number];
+  onChoose: (pair: readonly [number, number]) => void;
+};
+
+/** Which two of them lie on top of each other; choosing the one that is there already swaps the two. */
+function PairChoice({ count, pair: [left, right], onChoose }: PairChoiceProps) {
+  const options = LETTERS.slice(0, count).map((letter, at) => (
+    <option key={letter} value={at}>
+      {letter}
+    </option>
+  ));
+  const look = 'h-8 rounded border border-edge/60 bg-panel px-1 pointer-coarse:h-10 pointer-coarse:min-w-12';
+  return (
+    <div className="flex items-center gap-1">
+      <select
+        aria-label="Left"
+        value={left}
+        className={look}
+        onChange={({ target }) => onChoose([Number(target.value), Number(target.value) === right ? left : right])}
+      >
+        {options}
+      </select>
+      <select
+        aria-label="Right"
+        value={right}
+        className={look}
+        onChange={({ target }) => onChoose([Number(target.value) === left ? right : left, Number(target.value)])}
+      >
+        {options}
+      </select>
+    </div>
+  );
+}

@@ -1,0 +1,115 @@
+import { useQueries } from '@tanstack/react-query';
+import { useState } from 'react';
+import { type Graph, parseGraph } from '#src/domain/graph.ts';
+import { graphDifferences } from '#src/domain/graph-differences.ts';
+import { join } from '#src/ui/join.ts';
+import { useTRPC } from '../server/trpc.ts';
+import { type Detail, FACTS, factsOf } from '../viewer/facts.ts';
+import { ownWords, type Row, rowsOf } from './differences.ts';
+import { LETTERS } from './pane.tsx';
+
+const PROSE = new Set(['Prompt', 'Negative']);
+/** What the first rows tell already. */
+const TOLD =
+  /^(seed|noise_seed|steps|cfg|guidance|sampler_name|scheduler|text|ckpt_name|unet_name|model_name|lora_name|filename_prefix)$/;
+
+/** What of the graphs differs beyond what the facts say; nothing while they are being read. */
+function useGraphRows(details: readonly Detail[]): Row[] {
+  const trpc = useTRPC();
+  const graphs = useQueries({
+    queries: details.map(({ job }) =>
+      trpc.jobs.graph.queryOptions({ id: job.id }, { staleTime: Number.POSITIVE_INFINITY }),
+    ),
+    combine: (reads): Graph[] => reads.flatMap(({ data }) => (data ? [parseGraph(data.prompt)] : [])),
+  });
+  if (graphs.length < details.length) return [];
+  return graphDifferences(graphs)
+    .filter(({ input }) => !TOLD.test(input))
+    .map(({ classType, nodeId, input, values }) => ({
+      name: `${classType} ${nodeId}: ${input}`,
+      values,
+      differs: true,
+    }));
+}
+
+/** What the results were made with, side by side; what differs is marked. */
+export function DifferenceTable({ details }: { details: readonly Detail[] }) {
+  const [all, setAll] = useState(false);
+  const graphRows = useGraphRows(details);
+  const rows = [...rowsOf(FACTS, details.map(factsOf)), ...graphRows];
+  const shown = all ? rows : rows.filter(({ differs }) => differs);
+  return (
+    <>
+      <label className="flex min-h-8 items-center gap-2 pointer-coarse:min-h-10">
+        <input type="checkbox" checked={all} onChange={() => setAll(!all)} className="size-4 accent-accent" />
+        Also what is the same
+      </label>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keys must be able to scroll it */}
+      <section aria-label="Differences" tabIndex={0} className="min-h-0 grow overflow-auto rounded">
+        <table className="w-full border-collapse text-left align-top tabular-nums">
+          <thead className="sticky top-0 bg-panel text-quiet">
+            <tr>
+              <th scope="col" className="w-36 py-1 pr-3 font-normal max-sm:w-24">
+                Setting
+              </th>
+              {details.map(({ result }, at) => (
+                <th key={result.id} scope="col" className="py-1 pr-3 font-semibold text-text">
+                  {LETTERS[at]}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((row) => (
+              <TableRow key={row.name} row={row} />
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </>
+  );
+}
+
+function TableRow({ row: { name, values, differs } }: { row: Row }) {
+  return (
+    <tr className="border-t border-line">
+      <th scope="row" className={join('py-1 pr-3 align-top font-normal', differs ? 'text-text' : 'text-quiet')}>
+        {differs && (
+          <>
+            <span aria-hidden className="mr-1.5 inline-block size-2 rounded-full bg-accent" />
+            <span className="sr-only">Differs: </span>
+          </>
+        )}
+        {name}
+      </th>
+      {values.map((value, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the columns are the results, in their order
+        <td key={at} className="min-w-24 py-1 pr-3 align-top whitespace-pre-wrap">
+          {value === null ? (
+            <span className="text-quiet">none</span>
+          ) : PROSE.has(name) && differs ? (
+            <Marked
+              text={value}
+              other={values.find((one, other) => other !== at && one !== null && one !== value) ?? value}
+            />
+          ) : (
+            value
+          )}
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+function Marked({ text, other }: { text: string; other: string }) {
+  return ownWords(text, other).map((piece, at) =>
+    piece.own ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: pieces of a text have no identity
+      <mark key={at} className="rounded bg-accent px-0.5 text-on-accent">
+        {piece.text}
+      </mark>
+    ) : (
+      piece.text
+    ),
+  );
+}

@@ -1,0 +1,43 @@
+export type Row = { readonly name: string; readonly values: readonly (string | null)[]; readonly differs: boolean };
+
+/** One row for each name of which at least one has something to say. */
+export function rowsOf<Name extends string>(
+  names: readonly Name[],
+  sheets: readonly Readonly<Record<Name, string | null>>[],
+): Row[] {
+  return names.flatMap((name) => {
+    const values = sheets.map((sheet) => sheet[name]);
+    if (values.every((value) => value === null)) return [];
+    return [{ name, values, differs: new Set(values).size > 1 }];
+  });
+}
+
+/** A piece of a text; `own`: it is not in the text that it is compared with. */
+export type Piece = { readonly text: string; readonly own: boolean };
+
+const MOST = 600;
+const piecesOf = (text: string): string[] => text.match(/\s+|[^\s]+/g) ?? [];
+
+/** Which words of a text are not, in this order, in the other one. Of very long texts nothing is marked. */
+export function ownWords(text: string, other: string): Piece[] {
+  const [a, b] = [piecesOf(text), piecesOf(other)];
+  if (a.length > MOST || b.length > MOST) return [{ text, own: false }];
+  const width = b.length + 1;
+  const common = new Uint16Array((a.length + 1) * width);
+  const at = (i: number, j: number): number => common[i * width + j] ?? 0;
+  for (let i = a.length - 1; i >= 0; i--)
+    for (let j = b.length - 1; j >= 0; j--)
+      common[i * width + j] = a[i] === b[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
+  const pieces: { text: string; own: boolean }[] = [];
+  let j = 0;
+  for (const [i, word] of a.entries()) {
+    while (j < b.length && b[j] !== word && at(i, j + 1) > at(i + 1, j)) j += 1;
+    const shared = b[j] === word;
+    if (shared) j += 1;
+    const last = pieces.at(-1);
+    const own = !shared && word.trim() !== '';
+    if (last && last.own === own) last.text += word;
+    else pieces.push({ text: word, own });
+  }
+  return pieces;
+}

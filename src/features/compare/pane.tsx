@@ -1,0 +1,81 @@
+import { File } from 'lucide-react';
+import type { CSSProperties, Ref } from 'react';
+import type { ResultView } from '#src/api/views.ts';
+import { join } from '#src/ui/join.ts';
+import { FileCard } from '../viewer/file-card.tsx';
+import { Film } from '../viewer/film.tsx';
+import { MarkBar } from '../viewer/mark-bar.tsx';
+import { Picture } from '../viewer/picture.tsx';
+import type { StageControls } from '../viewer/stage.tsx';
+import type { Transport } from '../viewer/transport.ts';
+import type { LensState } from '../viewer/use-zoom.ts';
+
+export const LETTERS = ['A', 'B', 'C', 'D'] as const;
+
+type PaneProps = {
+  result: ResultView;
+  letter: string;
+  lens: LensState;
+  transport: Transport;
+  controls?: Ref<StageControls>;
+  active: boolean;
+  onActive: () => void;
+  onPutAway: () => void;
+  /** Where its letter and its marks are. */
+  side?: 'left' | 'right';
+  className?: string;
+  style?: CSSProperties;
+};
+
+/** One of the results that are compared. */
+export function Pane({
+  result,
+  letter,
+  active,
+  onActive,
+  onPutAway,
+  side = 'left',
+  className,
+  style,
+  ...media
+}: PaneProps) {
+  const edge = side === 'left' ? 'left-2' : 'right-2';
+  return (
+    <section
+      aria-label={`${letter}: ${result.filename}`}
+      onPointerEnter={onActive}
+      onFocusCapture={onActive}
+      className={className}
+      style={style}
+    >
+      <Shown result={result} {...media} />
+      <p
+        className={join(
+          'pointer-events-none absolute top-2 flex max-w-[60%] items-center gap-2 rounded bg-black/60 px-2 py-1 text-12 text-white',
+          edge,
+        )}
+      >
+        <span className={join('text-15 font-semibold', active && 'text-[#f2a33a]')}>{letter}</span>
+        <span className="truncate tabular-nums max-sm:hidden">
+          {result.seed === null ? result.filename : `seed ${result.seed}`}
+        </span>
+      </p>
+      <MarkBar result={result} onPutAway={onPutAway} className={join('absolute bottom-2', edge)} />
+    </section>
+  );
+}
+
+type ShownProps = Pick<PaneProps, 'result' | 'lens' | 'transport' | 'controls'>;
+
+function Shown({ result, transport, ...stage }: ShownProps) {
+  switch (result.kind) {
+    case 'image':
+      return <Picture result={result} {...stage} />;
+    case 'video':
+      return <Film result={result} transport={transport} onTap={() => transport.toggle()} {...stage} />;
+    case 'audio':
+    case 'model':
+    case 'other':
+      return <FileCard result={result} icon={File} note="Only pictures and films can be laid beside each other." />;
+  }
+}

@@ -1,0 +1,103 @@
+import { useQuery } from '@tanstack/react-query';
+import { Trash2 } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { Button } from '#src/ui/button.tsx';
+import { join } from '#src/ui/join.ts';
+import { useTRPC } from '../server/trpc.ts';
+import type { Filter } from './filter.ts';
+import { DayField, type Option, Pick } from './filter-controls.tsx';
+import { narrow } from './use-filter.ts';
+
+type Choice = { readonly name: string; readonly count: number };
+const toOption = ({ name, count }: Choice): Option => ({ value: name, name: `${name} (${count})` });
+
+/** What is looked for less often. What there is to choose from is read when this is shown. */
+export function MoreFilters({ filter }: { filter: Filter }) {
+  const trpc = useTRPC();
+  const choices = useQuery(trpc.results.choices.queryOptions(undefined, { staleTime: 30_000 })).data;
+  const options = (of: readonly Choice[] | undefined): Option[] => (of ?? []).map(toOption);
+  return (
+    <>
+      <DayField label="From" value={filter.from} onPick={(from) => narrow({ from })} />
+      <DayField label="To" value={filter.to} onPick={(to) => narrow({ to })} />
+      <Pick
+        label="Workflow"
+        all="All workflows"
+        value={filter.workflow}
+        options={options(choices?.titles)}
+        onPick={(workflow) => narrow({ workflow })}
+      />
+      <Pick
+        label="Model"
+        all="All models"
+        value={filter.model}
+        options={options(choices?.models)}
+        onPick={(model) => narrow({ model })}
+      />
+      {(filter.lora !== null || (choices?.loras.length ?? 0) > 0) && (
+        <Pick
+          label="LoRA"
+          all="All LoRAs"
+          value={filter.lora}
+          options={options(choices?.loras)}
+          onPick={(lora) => narrow({ lora })}
+        />
+      )}
+      <Seed seed={filter.seed} />
+      <Pick
+        label="Rejected"
+        all="Rejected: hidden"
+        value={filter.rejected === 'hidden' ? null : filter.rejected}
+        options={[
+          { value: 'shown', name: 'Rejected: shown' },
+          { value: 'only', name: 'Rejected only' },
+        ]}
+        onPick={(rejected) => narrow({ rejected: rejected === 'shown' || rejected === 'only' ? rejected : 'hidden' })}
+      />
+      <Button
+        icon={Trash2}
+        aria-pressed={filter.removed}
+        className={join(filter.removed && 'border-accent text-accent')}
+        onClick={() => narrow({ removed: !filter.removed })}
+      >
+        Put away
+      </Button>
+    </>
+  );
+}
+
+const TYPING_MS = 400;
+const SEED = /^-?\d{1,20}$/;
+
+function Seed({ seed }: { seed: string | null }) {
+  const [text, setText] = useState(seed ?? '');
+  const [known, setKnown] = useState(seed);
+  if (known !== seed) {
+    setKnown(seed);
+    setText(seed ?? '');
+  }
+  const typed = text.trim() === '' ? null : text.trim();
+  const wrong = typed !== null && !SEED.test(typed);
+  useEffect(() => {
+    if (typed === seed || wrong) return;
+    const timer = setTimeout(() => narrow({ seed: typed }, seed !== null), TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [typed, wrong, seed]);
+  return (
+    <input
+      type="text"
+      inputMode="numeric"
+      aria-label="Seed"
+      aria-invalid={wrong}
+      title={wrong ? 'A seed is a whole number' : undefined}
+      placeholder="Seed"
+      value={text}
+      maxLength={21}
+      onChange={(event) => setText(event.target.value)}
+      className={join(
+        'h-8 rounded border bg-field px-2 text-13 tabular-nums pointer-coarse:h-10 aria-invalid:border-failed sm:w-36',
+        seed === null ? 'border-edge/60' : 'border-accent text-accent',
+      )}
+    />
+  );
+}

@@ -1,0 +1,145 @@
+import { AudioLines, Box, File, Play } from 'lucide-react';
+import { type PointerEvent, type ReactNode, useState } from 'react';
+import type { ResultView } from '#src/api/views.ts';
+import { STORYBOARD_FRAMES } from '#src/domain/derived.ts';
+import { join } from '#src/ui/join.ts';
+import { clock, fileSize } from '#src/ui/measures.ts';
+import { usePeaks } from './use-peaks.ts';
+
+export const KIND_WORDS: Record<ResultView['kind'], string> = {
+  image: 'Picture',
+  video: 'Film',
+  audio: 'Sound',
+  model: 'Model',
+  other: 'File',
+};
+
+/** What a tile shows inside its box, whose size is known before. */
+export function TileContent({ result }: { result: ResultView }) {
+  switch (result.kind) {
+    case 'image':
+      return <Still src={result.thumbUrl ?? result.url} />;
+    case 'video':
+      return <Film result={result} />;
+    case 'audio':
+      return (
+        <Label
+          icon={AudioLines}
+          result={result}
+          note={result.duration === null ? '' : clock(result.duration * 1000)}
+          picture={result.waveformUrl === null ? null : <Wave url={result.waveformUrl} />}
+        />
+      );
+    case 'model':
+      return <Label icon={Box} result={result} note={fileSize(result.bytes)} />;
+    case 'other':
+      return <Label icon={File} result={result} note={fileSize(result.bytes)} />;
+  }
+}
+
+function Still({ src }: { src: string }) {
+  const [loaded, setLoaded] = useState(false);
+  return (
+    // biome-ignore lint/performance/noImgElement: the server makes the small pictures itself
+    <img
+      src={src}
+      alt=""
+      loading="lazy"
+      decoding="async"
+      onLoad={() => setLoaded(true)}
+      className={join('size-full object-contain transition-opacity', loaded ? 'opacity-100' : 'opacity-0')}
+    />
+  );
+}
+
+/** Shows its poster; scrubs while it is pointed at, or plays without sound where there is no storyboard. */
+function Film({ result }: { result: ResultView }) {
+  const [at, setAt] = useState<number | null>(null);
+  const [board, setBoard] = useState<'unknown' | 'there' | 'none'>(result.storyboardUrl === null ? 'none' : 'unknown');
+  const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+  const follow = (event: PointerEvent): void => {
+    if (event.pointerType !== 'mouse') return;
+    const box = event.currentTarget.getBoundingClientRect();
+    setAt(Math.min(0.999, Math.max(0, (event.clientX - box.left) / box.width)));
+  };
+  const frame = at === null ? 0 : Math.floor(at * STORYBOARD_FRAMES);
+  return (
+    <span
+      className="relative block size-full"
+      onPointerEnter={follow}
+      onPointerMove={follow}
+      onPointerLeave={() => setAt(null)}
+    >
+      {result.thumbUrl ? (
+        <Still src={result.thumbUrl} />
+      ) : (
+        // Without a poster the browser draws the first frame itself.
+        <video src={`${result.url}#t=0.1`} preload="metadata" muted playsInline className="size-full object-contain" />
+      )}
+      {at !== null && board !== 'none' && result.storyboardUrl !== null && (
+        <span className="absolute inset-0 overflow-hidden">
+          {/* biome-ignore lint/performance/noImgElement: the server makes it */}
+          <img
+            src={result.storyboardUrl}
+            alt=""
+            onLoad={() => setBoard('there')}
+            onError={() => setBoard('none')}
+            className={join('h-full max-w-none', board === 'there' ? 'opacity-100' : 'opacity-0')}
+            style={{
+              width: `${STORYBOARD_FRAMES * 100}%`,
+              transform: `translateX(${(-100 * frame) / STORYBOARD_FRAMES}%)`,
+            }}
+          />
+          <span className="absolute inset-y-0 w-px bg-accent" style={{ left: `${at * 100}%` }} />
+        </span>
+      )}
+      {at !== null && board === 'none' && !still && (
+        <video src={result.url} autoPlay muted loop playsInline className="absolute inset-0 size-full object-contain" />
+      )}
+    </span>
+  );
+}
+
+/** How loud it is from its beginning to its end; nothing where that cannot be told. */
+function Wave({ url }: { url: string }) {
+  const peaks = usePeaks(url) ?? [];
+  const path = peaks.map((peak, x) => `M${x + 0.5} ${50 - peak / 2}V${50.5 + peak / 2}`).join('');
+  return (
+    <svg
+      viewBox={`0 0 ${peaks.length || 1} 100`}
+      preserveAspectRatio="none"
+      aria-hidden
+      className="h-1/3 w-full shrink-0 text-quiet"
+    >
+      <path d={path} stroke="currentColor" strokeWidth={0.7} fill="none" />
+    </svg>
+  );
+}
+
+export function TileDuration({ result, className }: { result: ResultView; className: string }) {
+  return (
+    <span
+      aria-hidden
+      className={join('pointer-events-none inline-flex h-6 items-center gap-1 rounded bg-black/60 px-1.5', className)}
+    >
+      <Play size={12} className="fill-current" />
+      {result.duration !== null && clock(result.duration * 1000)}
+    </span>
+  );
+}
+
+type LabelProps = { icon: typeof File; result: ResultView; note: string; picture?: ReactNode };
+
+function Label({ icon: Icon, result, note, picture = null }: LabelProps) {
+  return (
+    <span className="flex size-full flex-col items-center justify-center gap-1 border border-line p-3 text-center">
+      <Icon size={20} aria-hidden className="shrink-0 text-quiet" />
+      {picture}
+      <span className="line-clamp-2 max-w-full text-13">{result.filename}</span>
+      <span className="text-12 text-quiet tabular-nums">
+        {KIND_WORDS[result.kind]}
+        {note && ` · ${note}`}
+      </span>
+    </span>
+  );
+}

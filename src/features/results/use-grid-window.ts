@@ -1,0 +1,121 @@
+import { useWindowVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import type { GridRow } from './layout.ts';
+import { placeOf, tileAt, tilesAt } from './places.ts';
+
+const OVERSCAN = 3;
+/** What floats at the lower edge of the screen. */
+const FOOT = 80;
+
+type Tops = Float64Array;
+
+function topsOf(rows: readonly GridRow[]): Tops {
+  const tops = new Float64Array(rows.length + 1);
+  for (const [i, { height, after }] of rows.entries()) tops[i + 1] = (tops[i] ?? 0) + height + after;
+  return tops;
+}
+
+type GridWindow = {
+  readonly items: readonly VirtualItem[];
+  readonly height: number;
+  /** How far down the page the grid begins. */
+  readonly margin: number;
+  /** Below the last row that is drawn. */
+  readonly left: number;
+  readonly scrollToRow: (row: number) => void;
+};
+
+/** Which rows are near the screen. Whatever changes above what somebody looks at, that stays where it is. */
+export function useGridWindow(
+  container: RefObject<HTMLElement | null>,
+  rows: readonly GridRow[],
+  activeId: string | null,
+): GridWindow {
+  const tops = useMemo(() => topsOf(rows), [rows]);
+  const [margin, setMargin] = useState(0);
+  const activeRow = useMemo(() => (activeId === null ? undefined : placeOf(rows, activeId)?.row), [rows, activeId]);
+
+  useLayoutEffect(() => {
+    const measure = (): void => {
+      const box = container.current?.getBoundingClientRect();
+      if (box) setMargin(Math.round(box.top + window.scrollY));
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(document.body);
+    return () => observer.disconnect();
+  }, [container]);
+
+  const virtualizer = useWindowVirtualizer({
+    count: rows.length,
+    estimateSize: (i) => (tops[i + 1] ?? 0) - (tops[i] ?? 0),
+    getItemKey: useCallback((i: number) => rows[i]?.key ?? i, [rows]),
+    scrollMargin: margin,
+    overscan: OVERSCAN,
+    rangeExtractor: ({ startIndex, endIndex, overscan, count }) => {
+      const first = Math.max(0, startIndex - overscan);
+      const last = Math.min(count - 1, endIndex + overscan);
+      const range = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+      // What has the focus stays in the page, or the focus would be lost.
+      if (activeRow === undefined || activeRow >= count || (activeRow >= first && activeRow <= last)) return range;
+      return activeRow < first ? [activeRow, ...range] : [...range, activeRow];
+    },
+  });
+
+  const before = useRef({ rows, tops, margin });
+  useLayoutEffect(() => {
+    const old = before.current;
+    before.current = { rows, tops, margin };
+    const scrolled = window.scrollY - old.margin;
+    if (old.rows.length === 0 || scrolled <= 0) return;
+    let moved = margin - old.margin;
+    if (old.rows !== rows) {
+      const anchor = anchorOf(old.rows, old.tops, scrolled, activeId);
+      const place = anchor && placeOf(rows, anchor.id);
+      if (anchor && place) moved += (tops[place.row] ?? 0) - anchor.top;
+    }
+    if (moved !== 0) window.scrollBy({ top: moved, behavior: 'instant' });
+  }, [rows, tops, margin, activeId]);
+
+  const scrollToRow = useCallback(
+    (row: number): void => {
+      const top = margin + (tops[row] ?? 0);
+      const bottom = margin + (tops[row + 1] ?? 0);
+      const first = row === 1 ? 0 : top - 8;
+      if (top < window.scrollY) window.scrollTo({ top: first, behavior: 'instant' });
+      else if (bottom > window.scrollY + window.innerHeight - FOOT)
+        window.scrollTo({ top: bottom - window.innerHeight + FOOT, behavior: 'instant' });
+    },
+    [tops, margin],
+  );
+
+  const items = virtualizer.getVirtualItems();
+  const height = tops[rows.length] ?? 0;
+  const end = items.findLast(({ index }) => index !== activeRow)?.end ?? 0;
+  return { items, height, margin, left: Math.max(0, height - (end - margin)), scrollToRow };
+}
+
+/** What must not move: the tile with the focus while it is in sight, else the first one in sight. */
+function anchorOf(
+  rows: readonly GridRow[],
+  tops: Tops,
+  scrolled: number,
+  activeId: string | null,
+): { id: string; top: number } | null {
+  const active = activeId === null ? null : placeOf(rows, activeId);
+  const top = active ? (tops[active.row] ?? 0) : 0;
+  const focused = active && document.activeElement?.closest('[data-tile]');
+  const inSight = active && top + (rows[active.row]?.height ?? 0) > scrolled && top < scrolled + window.innerHeight;
+  if (active && focused && inSight && activeId !== null) return { id: tileAt(rows, active)?.entry.id ?? activeId, top };
+  let row = tops.findIndex((each, i) => each <= scrolled && (tops[i + 1] ?? Number.POSITIVE_INFINITY) > scrolled);
+  while (row < rows.length && tilesAt(rows, row).length === 0) row += 1;
+  const first = tilesAt(rows, row)[0];
+  return first ? { id: first.entry.id, top: tops[row] ?? 0 } : null;
+}
+
+/** Calls `onNear` when less than three screens are left. */
+export function useNearEnd(left: number, onNear: (() => void) | null): void {
+  useEffect(() => {
+    if (onNear && left < window.innerHeight * 3) onNear();
+  }, [left, onNear]);
+}

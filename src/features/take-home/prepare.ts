@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+/** What is to be taken home: these results, or all that these conditions find, rejected ones too where `rejected` is not named. */
+export type Choice =
+  | { readonly type: 'selected'; readonly ids: readonly string[] }
+  | {
+      readonly type: 'found';
+      readonly filter: Readonly<Record<string, string | number | boolean | undefined>>;
+    };
+
+const parcel = z.object({ url: z.string(), files: z.number(), bytes: z.number(), missing: z.number() });
+export type Parcel = z.infer<typeof parcel>;
+const refusal = z.object({ message: z.string() });
+
+export function fieldsOf(choice: Choice, zone: string): URLSearchParams {
+  if (choice.type === 'selected') return new URLSearchParams({ ids: choice.ids.join(','), zone });
+  const fields = new URLSearchParams({ rejected: 'all', zone });
+  for (const [name, value] of Object.entries(choice.filter)) if (value !== undefined) fields.set(name, String(value));
+  return fields;
+}
+
+/** Has it put together, and tells where it is. Fails with a sentence. */
+export async function prepare(choice: Choice, signal: AbortSignal): Promise<Parcel> {
+  const response = await fetch('/takehome', {
+    method: 'POST',
+    headers: { accept: 'application/json' },
+    body: fieldsOf(choice, Intl.DateTimeFormat().resolvedOptions().timeZone),
+    signal,
+  });
+  const answer: unknown = await response.json();
+  if (response.ok) return parcel.parse(answer);
+  const said = refusal.safeParse(answer);
+  throw new Error(said.success ? said.data.message : 'The server could not put this together. Try again in a moment.');
+}

@@ -1,0 +1,12 @@
+import dynamic from 'next/dynamic';
+import { closeTakeHome, useOffer } from './open.ts';
+
+const TakeHomeDialog = dynamic(() => import('./take-home-dialog.tsx').then((file) => file.TakeHomeDialog), {
+  ssr: false,
+});
+
+/** The dialog, while it is open. */
+export function TakeHome() {
+  const offer = useOffer();
+  return offer && <TakeHomeDialog {...offer} onClose={closeTakeHome} />;
+}

@@ -1,0 +1,43 @@
+import type { JobStatus } from '#src/domain/job.ts';
+import type { ResultKind } from '#src/domain/result.ts';
+import { counted } from '#src/ui/measures.ts';
+
+/** A job that has ended, and was not ended by its owner. */
+export type Ending = {
+  readonly id: string;
+  readonly title: string;
+  readonly status: JobStatus;
+  readonly results: readonly { readonly id: string; readonly kind: ResultKind }[];
+};
+
+/** Jobs that were alive at the last look and are done or have failed since, oldest first. */
+export const endedSince = <E extends Ending>(wasAlive: ReadonlySet<string>, recent: readonly E[]): E[] =>
+  recent.filter(({ id, status }) => wasAlive.has(id) && (status === 'completed' || status === 'failed')).reverse();
+
+export type Told = {
+  readonly title: string;
+  readonly body: string;
+  /** What to open: the newest result that there is. */
+  readonly resultId: string | null;
+  readonly isFailure: boolean;
+};
+
+/** One message for all that have ended together. */
+export function tellOf(endings: readonly Ending[]): Told {
+  const done = endings.filter(({ status }) => status === 'completed');
+  const failed = endings.filter(({ status }) => status !== 'completed');
+  const files = done.reduce((sum, { results }) => sum + results.length, 0);
+  const names = endings.map(({ title }) => title || 'Untitled');
+  const arrived = files > 0 ? counted(files, 'new result') : null;
+  const said = [
+    done.length > 0 && `${counted(done.length, 'job')} done`,
+    failed.length > 0 && `${failed.length} did not finish`,
+  ].filter((part) => part !== false);
+  const [only] = endings.length === 1 ? endings : [];
+  return {
+    title: only ? `${only.status === 'completed' ? 'Done' : 'Did not finish'}: ${names[0]}` : said.join(', '),
+    body: [only ? null : [...new Set(names)].slice(0, 3).join(', '), arrived].filter(Boolean).join(' · '),
+    resultId: done.at(-1)?.results.at(-1)?.id ?? null,
+    isFailure: done.length === 0,
+  };
+}

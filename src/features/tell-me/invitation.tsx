@@ -1,0 +1,25 @@
+import { Bell, X } from 'lucide-react';
+import { Button, IconButton } from '#src/ui/button.tsx';
+import { chime } from './chime.ts';
+import { useWishes } from './wishes.ts';
+
+/** Asks once, quietly, whether she wants to be told when jobs are done. */
+export function Invitation() {
+  const { asked, setAsked, wishSound, wishMessage } = useWishes();
+  if (asked) return null;
+  const accept = async (): Promise<void> => {
+    // Both at once: a browser forgets soon that something was pressed.
+    await Promise.all([wishMessage(true), wishSound(true)]);
+    chime(false);
+  };
+  return (
+    <div className="flex min-h-8 flex-wrap items-center gap-x-2 text-quiet">
+      <Bell size={16} aria-hidden className="shrink-0" />
+      <span>Want to be told when a job is done?</span>
+      <Button tone="quiet" className="text-text" onClick={() => void accept()}>
+        Yes, tell me
+      </Button>
+      <IconButton icon={X} label="No, thanks" onClick={setAsked} />
+    </div>
+  );
+}

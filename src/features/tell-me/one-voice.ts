@@ -1,0 +1,95 @@
+import { z } from 'zod';
+
+/** Every tab of a person hears of the same end. They wait so long for each other, and for what ends at about the same time. */
+const GATHER_MS = 1500;
+const TOLD_KEPT = 500;
+
+const message = z.discriminatedUnion('type', [
+  /** The smallest `rank` speaks. */
+  z.object({ type: z.literal('claim'), rank: z.string(), isSeen: z.boolean(), ids: z.array(z.string()) }),
+  z.object({ type: z.literal('told'), ids: z.array(z.string()) }),
+]);
+type Message = z.infer<typeof message>;
+
+type Hear = (event: MessageEvent<unknown>) => void;
+/** A BroadcastChannel, as far as it is used. */
+export type Channel = {
+  postMessage(data: unknown): void;
+  addEventListener(type: 'message', hear: Hear): void;
+  removeEventListener(type: 'message', hear: Hear): void;
+};
+
+type Voice<Item> = {
+  readonly channel: Channel;
+  /** Smaller for the tab that can speak better; never the same in two tabs. */
+  readonly rank: () => string;
+  /** Whether the person has this tab before her eyes. */
+  readonly isSeen: () => boolean;
+  readonly speak: (items: readonly Item[], isSeen: boolean) => void;
+};
+
+/** Of all tabs of one person, one speaks of each thing, once for all that come together. */
+export function createOneVoice<Item extends { readonly id: string }>({ channel, rank, isSeen, speak }: Voice<Item>) {
+  const own = new Map<string, Item>();
+  const claims = new Map<string, string>();
+  let told: readonly string[] = [];
+  let seenElsewhere = false;
+  /** What it has bid for those that it is gathering. */
+  let bid: string | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const post = (said: Message): void => channel.postMessage(said);
+  const forget = (ids: readonly string[]): void => {
+    told = [...told, ...ids].slice(-TOLD_KEPT);
+    for (const id of ids) {
+      own.delete(id);
+      claims.delete(id);
+    }
+  };
+
+  const settle = (): void => {
+    timer = undefined;
+    const mine = [...own.values()].filter(({ id }) => (claims.get(id) ?? bid ?? '') >= (bid ?? ''));
+    const seen = isSeen() || seenElsewhere;
+    own.clear();
+    claims.clear();
+    seenElsewhere = false;
+    bid = null;
+    if (mine.length === 0) return;
+    const ids = mine.map(({ id }) => id);
+    forget(ids);
+    post({ type: 'told', ids });
+    speak(mine, seen);
+  };
+
+  const hear = ({ data }: MessageEvent<unknown>): void => {
+    const heard = message.safeParse(data);
+    if (!heard.success) return;
+    const { data: said } = heard;
+    if (said.type === 'told') {
+      forget(said.ids);
+      return;
+    }
+    seenElsewhere ||= said.isSeen;
+    for (const id of said.ids) {
+      const best = claims.get(id);
+      if (best === undefined || said.rank < best) claims.set(id, said.rank);
+    }
+  };
+  channel.addEventListener('message', hear);
+
+  return {
+    say(items: readonly Item[]): void {
+      const news = items.filter(({ id }) => !told.includes(id));
+      if (news.length === 0) return;
+      for (const item of news) own.set(item.id, item);
+      bid ??= rank();
+      post({ type: 'claim', rank: bid, isSeen: isSeen(), ids: news.map(({ id }) => id) });
+      timer ??= setTimeout(settle, GATHER_MS);
+    },
+    close(): void {
+      clearTimeout(timer);
+      channel.removeEventListener('message', hear);
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import type { ResultView } from '#src/api/views.ts';
+
+/** Says that what is dragged comes from this page. */
+export const CARRIED = 'application/x-comfyume-result';
+
+type Carried = Pick<ResultView, 'id' | 'url' | 'filename' | 'mime'>;
+type Transfer = Pick<DataTransfer, 'setData'> & { effectAllowed: string };
+
+const nameOf = (filename: string): string => filename.slice(filename.lastIndexOf('/') + 1);
+
+/**
+ * What goes along when a result is dragged out of the page: the file as it is, metadata and all, for a folder, and for ComfyUI the workflow itself.
+ * The browser adds the picture where it can.
+ */
+export function carry(transfer: Transfer, result: Carried, workflow: unknown, origin: string): void {
+  const address = new URL(result.url, origin).href;
+  transfer.effectAllowed = 'copy';
+  transfer.setData(CARRIED, result.id);
+  // The colons are the format's own: a name must not hold one.
+  transfer.setData(
+    'DownloadURL',
+    `${result.mime}:${nameOf(result.filename).replaceAll(':', '_')}:${address}?download=1`,
+  );
+  transfer.setData('text/uri-list', address);
+  const json = workflow ? JSON.stringify(workflow) : null;
+  transfer.setData('text/plain', json ?? address);
+  if (json) transfer.setData('application/json', json);
+}

@@ -1,0 +1,69 @@
+import { Download, Eraser, FileJson, GripVertical, Workflow } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { buttonLook } from '#src/ui/button.tsx';
+import { CopyButton } from '#src/ui/copy-button.tsx';
+import { downloadUrl } from '../results/tile.tsx';
+import type { Detail } from './facts.ts';
+
+const LINK = buttonLook('plain', 'w-full');
+
+function Take({ href, icon: Icon, children }: { href: string; icon: typeof Download; children: ReactNode }) {
+  return (
+    <a href={href} download className={LINK}>
+      <Icon size={16} aria-hidden />
+      {children}
+    </a>
+  );
+}
+
+/** The file, and what it was made with, for other programs. */
+export function TakeOut({ detail, onCarry }: { detail: Detail; onCarry: (event: React.DragEvent) => void }) {
+  const { result, hasWorkflow } = detail;
+  const workflow = hasWorkflow ? result.workflowUrl : result.apiWorkflowUrl;
+  const address = new URL(workflow, window.location.href).href;
+  return (
+    <div className="flex flex-col gap-4">
+      <section aria-labelledby="take-file" className="flex flex-col gap-2">
+        <h3 id="take-file" className="text-12 text-quiet">
+          The file
+        </h3>
+        <a href={downloadUrl(result)} download className={buttonLook('accent', 'w-full')}>
+          <Download size={16} aria-hidden />
+          Download
+        </a>
+        {result.cleanUrl && (
+          <Take href={`${result.cleanUrl}?download=1`} icon={Eraser}>
+            Without prompt and workflow
+          </Take>
+        )}
+      </section>
+      <section aria-labelledby="take-workflow" className="flex flex-col gap-2">
+        <h3 id="take-workflow" className="text-12 text-quiet">
+          Open in ComfyUI
+        </h3>
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: the same is on the buttons below */}
+        <div
+          draggable
+          onDragStart={onCarry}
+          className="flex min-h-10 cursor-grab items-center gap-2 rounded border border-dashed border-edge px-2 pointer-coarse:hidden"
+        >
+          <GripVertical size={16} aria-hidden className="shrink-0 text-quiet" />
+          Drag this, or the {result.kind === 'video' ? 'film' : 'picture'}, into ComfyUI
+        </div>
+        <CopyButton text={address} label="Copy the workflow’s address" />
+        {hasWorkflow ? (
+          <Take href={`${result.workflowUrl}?download=1`} icon={Workflow}>
+            Workflow for the editor
+          </Take>
+        ) : (
+          <p className="text-quiet">
+            This job came without the editor’s own workflow. The API format opens in the editor too.
+          </p>
+        )}
+        <Take href={`${result.apiWorkflowUrl}?download=1`} icon={FileJson}>
+          Workflow in API format
+        </Take>
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,130 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { ChevronLeft, ChevronRight, Expand, Pause, Play, UserRound, UserRoundX, X } from 'lucide-react';
+import Link from 'next/link';
+import { useRouter, useSearchParams } from 'next/navigation';
+import { useEffect, useState } from 'react';
+import type { WallView } from '#src/api/views.ts';
+import { IconButton, iconLook } from '#src/ui/button.tsx';
+import { join } from '#src/ui/join.ts';
+import { useKeys } from '#src/ui/use-keys.ts';
+import { LiveProvider } from '../live/live-provider.tsx';
+import { useTRPC } from '../server/trpc.ts';
+import { useIdle } from '../viewer/use-idle.ts';
+import { Slide } from './slide.tsx';
+import { useNames } from './use-names.ts';
+import { type Seen, useShow } from './use-show.ts';
+import { useWakeLock } from './use-wake-lock.ts';
+
+const NEWEST = { limit: 200 };
+const IDLE_MS = 3000;
+
+const isSeen = (item: WallView): item is Seen => item.url !== null && item.thumbUrl !== null;
+
+const toggleFullScreen = (): void => {
+  // Refused where the window may not: then it stays as it is.
+  void (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()).catch(
+    () => undefined,
+  );
+};
+
+/** The wall on the projector: dark, calm, one after the other. */
+export function ProjectorScreen() {
+  return (
+    <LiveProvider>
+      <Show />
+    </LiveProvider>
+  );
+}
+
+function Show() {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const at = useSearchParams().get('at');
+  const wall = useQuery(trpc.wall.list.queryOptions(NEWEST));
+  const items = wall.data?.items.filter(isSeen) ?? [];
+  const names = useNames();
+  // Who opens one picture wants to look at it; who asked for stillness gets it.
+  const [plays] = useState(
+    () =>
+      at === null && typeof window !== 'undefined' && !window.matchMedia('(prefers-reduced-motion: reduce)').matches,
+  );
+  const show = useShow(items, at, plays);
+  const idle = useIdle(IDLE_MS);
+  useWakeLock();
+  const toggleNames = (): void => names?.set(!(wall.data?.names ?? false));
+  useKeys({
+    ' ': show.toggle,
+    arrowleft: show.previous,
+    arrowright: show.next,
+    f: toggleFullScreen,
+    n: toggleNames,
+    escape: () => router.push('/wall'),
+  });
+
+  useEffect(() => {
+    const { style } = document.documentElement;
+    style.background = '#000';
+    return () => {
+      style.background = '';
+    };
+  }, []);
+
+  const control = 'text-white hover:bg-white/20 hover:text-white size-10';
+  return (
+    <main className={join('fixed inset-0 overflow-hidden bg-black text-white', idle && 'cursor-none')}>
+      <h1 className="sr-only">Wall on the projector</h1>
+      {show.layers.map(({ key, item, isReady }, index) => (
+        <Slide
+          key={key}
+          item={item}
+          url={item.url}
+          isShown={isReady && (index === show.layers.length - 1 || !show.layers.at(-1)?.isReady)}
+          isPlaying={show.isPlaying}
+          onReady={() => show.ready(key)}
+          onFailed={() => show.failed(item.id)}
+        />
+      ))}
+      {wall.data && items.length === 0 && (
+        <p className="absolute inset-0 flex items-center justify-center p-6 text-center text-28 text-white/70">
+          Nothing hangs here yet. What the class shows appears by itself.
+        </p>
+      )}
+      {show.current?.name && (
+        <p className="absolute bottom-6 left-6 max-w-[50vw] truncate rounded bg-black/60 px-3 py-1 text-20">
+          {show.current.name}
+        </p>
+      )}
+      <div
+        role="toolbar"
+        aria-label="Projector"
+        className={join(
+          'absolute right-6 bottom-6 flex gap-1 rounded bg-black/60 p-1 transition-opacity',
+          idle ? 'opacity-0' : 'opacity-100',
+        )}
+      >
+        <IconButton icon={ChevronLeft} label="Newer (←)" className={control} onClick={show.previous} />
+        <IconButton
+          icon={show.isPlaying ? Pause : Play}
+          label={show.isPlaying ? 'Pause (Space)' : 'Play (Space)'}
+          className={control}
+          onClick={show.toggle}
+        />
+        <IconButton icon={ChevronRight} label="Older (→)" className={control} onClick={show.next} />
+        {names && (
+          <IconButton
+            icon={wall.data?.names ? UserRound : UserRoundX}
+            label={wall.data?.names ? 'Hide names (N)' : 'Show names (N)'}
+            className={control}
+            onClick={toggleNames}
+          />
+        )}
+        <IconButton icon={Expand} label="Full screen (F)" className={control} onClick={toggleFullScreen} />
+        <Link href="/wall" prefetch={false} aria-label="Close" title="Close (Esc)" className={iconLook(control)}>
+          <X size={16} aria-hidden />
+        </Link>
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,20 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { notifyFailure } from '#src/ui/notify.ts';
+import { failureOf } from '../server/failure.ts';
+import { useTRPC } from '../server/trpc.ts';
+import { useMe } from '../session/use-me.ts';
+
+/** The way to show and hide the makers' names to everybody; null for those who may not. */
+export function useNames(): { set: (shown: boolean) => void; isPending: boolean } | null {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const me = useMe();
+  const change = useMutation(
+    trpc.admin.settings.change.mutationOptions({
+      onSuccess: () => queryClient.invalidateQueries(trpc.wall.pathFilter()),
+      onError: (error) => notifyFailure(failureOf(error).sentence),
+    }),
+  );
+  if (me?.role !== 'operator') return null;
+  return { set: (wallNames) => change.mutate({ wallNames }), isPending: change.isPending };
+}

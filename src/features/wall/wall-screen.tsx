@@ -1,0 +1,169 @@
+'use client';
+
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { Images, Presentation } from 'lucide-react';
+import Link from 'next/link';
+import { useState } from 'react';
+import type { WallView } from '#src/api/views.ts';
+import { Button, buttonLook } from '#src/ui/button.tsx';
+import { CheckField } from '#src/ui/field.tsx';
+import { notify, notifyFailure } from '#src/ui/notify.ts';
+import { justifyUpwards } from '../results/justify.ts';
+import { useWidth } from '../results/use-width.ts';
+import { failureOf } from '../server/failure.ts';
+import { useTRPC } from '../server/trpc.ts';
+import { useMe } from '../session/use-me.ts';
+import { useNames } from './use-names.ts';
+import { CAPTION_HEIGHT, WallTile } from './wall-tile.tsx';
+
+const PAGE = { limit: 200 };
+const GAP = 8;
+const NARROW = 600;
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** What the class shows, newest first. */
+export function WallScreen() {
+  const trpc = useTRPC();
+  const names = useNames();
+  const wall = useInfiniteQuery(
+    trpc.wall.list.infiniteQueryOptions(PAGE, { getNextPageParam: (page) => page.nextCursor }),
+  );
+  const { hidden, takeDown } = useTakeDown();
+  const pages = wall.data?.pages;
+  const items = pages?.flatMap((page) => page.items).filter(({ id }) => !hidden.has(id));
+  const shown = pages?.at(0)?.names;
+
+  return (
+    <main className="flex grow flex-col gap-6 p-4 sm:p-6">
+      <header className="flex flex-wrap items-center gap-x-6 gap-y-3">
+        <div className="grow">
+          <h1 className="text-20 font-semibold">Wall</h1>
+          <p className="text-quiet">What the class shows. Everybody who is signed in sees it.</p>
+        </div>
+        {names && shown !== undefined && (
+          <CheckField
+            label="Names"
+            hint="Whose it is, for everybody to see."
+            checked={shown}
+            disabled={names.isPending}
+            onChange={(event) => names.set(event.currentTarget.checked)}
+          />
+        )}
+        <Link href="/wall/projector" prefetch={false} className={buttonLook('plain')}>
+          <Presentation size={16} aria-hidden />
+          Projector
+        </Link>
+      </header>
+      {wall.isError && !items && <p role="alert">{failureOf(wall.error).sentence}</p>}
+      {items?.length === 0 && <Empty />}
+      {(items === undefined || items.length > 0) && <Grid items={items ?? []} onTakeDown={takeDown} />}
+      {wall.hasNextPage && (
+        <Button className="self-center" disabled={wall.isFetchingNextPage} onClick={() => void wall.fetchNextPage()}>
+          Show older
+        </Button>
+      )}
+    </main>
+  );
+}
+
+/** Gone from here at once; an owner can take it back for as long as the message stands. */
+function useTakeDown() {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const show = (id: string): void => setHidden((ids) => new Set([...ids].filter((each) => each !== id)));
+  const refresh = () => queryClient.invalidateQueries(trpc.wall.pathFilter());
+  const fail = (error: unknown, id: string): void => {
+    show(id);
+    notifyFailure(failureOf(error).sentence);
+  };
+  const hang = useMutation(
+    trpc.results.hang.mutationOptions({
+      onSettled: refresh,
+      onError: (error) => notifyFailure(failureOf(error).sentence),
+    }),
+  );
+  const down = useMutation(
+    trpc.wall.takeDown.mutationOptions({ onSettled: refresh, onError: (error, { id }) => fail(error, id) }),
+  );
+  const takeDown = ({ id, mine }: WallView): void => {
+    setHidden((ids) => new Set([...ids, id]));
+    down.mutate(
+      { id },
+      {
+        onSuccess: () => {
+          if (!mine) return notify('Taken down. Its maker can show it again.');
+          notify('Taken back. Only you see it now.', {
+            label: 'Undo',
+            onClick: () => {
+              show(id);
+              hang.mutate({ ids: [id], onWall: true });
+            },
+          });
+        },
+      },
+    );
+  };
+  return { hidden, takeDown };
+}
+
+/** What was there when the page was opened: only what comes later fades in. */
+function useFirst(items: readonly WallView[]): ReadonlySet<string> {
+  const [first, setFirst] = useState<ReadonlySet<string> | null>(null);
+  if (first !== null || items.length === 0) return first ?? NOTHING;
+  const ids = new Set(items.map(({ id }) => id));
+  setFirst(ids);
+  return ids;
+}
+
+function Grid({ items, onTakeDown }: { items: readonly WallView[]; onTakeDown: (item: WallView) => void }) {
+  const me = useMe();
+  const [measure, width] = useWidth();
+  const first = useFirst(items);
+  const target = width < NARROW ? 160 : 280;
+  const proportions = items.map((item) => (item.width && item.height ? item.width / item.height : 1.5));
+  let at = 0;
+  const rows = width === 0 ? [] : justifyUpwards(proportions, { width, target, gap: GAP });
+  return (
+    <section ref={measure} aria-label="On the wall" className="flex flex-col gap-2">
+      {rows.map((row) => {
+        const from = at;
+        at += row.widths.length;
+        const inRow = items.slice(from, at);
+        return (
+          <div
+            key={inRow.at(-1)?.id}
+            style={{ containIntrinsicHeight: row.height + CAPTION_HEIGHT }}
+            className="flex gap-2 [content-visibility:auto]"
+          >
+            {inRow.map((item, index) => (
+              <WallTile
+                key={item.id}
+                item={item}
+                width={row.widths[index] ?? 0}
+                height={row.height}
+                isNew={!first.has(item.id)}
+                onTakeDown={item.mine || me?.role === 'operator' ? () => onTakeDown(item) : null}
+              />
+            ))}
+          </div>
+        );
+      })}
+    </section>
+  );
+}
+
+function Empty() {
+  return (
+    <div className="flex flex-col items-start gap-3 rounded border border-dashed border-line p-6">
+      <p className="max-w-prose text-15">
+        Nothing hangs here yet. Show the class something you like: choose it on Work and press “Show on wall”. You can
+        take it back at any time.
+      </p>
+      <Link href="/" prefetch={false} className={buttonLook('plain')}>
+        <Images size={16} aria-hidden />
+        Go to your work
+      </Link>
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+import { AudioLines, Box, EyeOff, File, Play } from 'lucide-react';
+import Link from 'next/link';
+import { useState } from 'react';
+import type { WallView } from '#src/api/views.ts';
+import { IconButton } from '#src/ui/button.tsx';
+import { join } from '#src/ui/join.ts';
+import { clock } from '#src/ui/measures.ts';
+import { KIND_WORDS, wallWords } from './wall-words.ts';
+
+export const CAPTION_HEIGHT = 40;
+
+type WallTileProps = {
+  item: WallView;
+  width: number;
+  height: number;
+  isNew: boolean;
+  /** Null when the viewer may not. */
+  onTakeDown: (() => void) | null;
+};
+
+export function WallTile({ item, width, height, isNew, onTakeDown }: WallTileProps) {
+  return (
+    <figure style={{ width }} className={join('shrink-0', isNew && 'animate-arrive')}>
+      <div style={{ height }} className="overflow-hidden rounded bg-raised">
+        {item.thumbUrl === null || item.url === null ? (
+          <Card item={item} />
+        ) : (
+          <Link
+            href={`/wall/projector?at=${encodeURIComponent(item.id)}`}
+            prefetch={false}
+            aria-label={wallWords(item)}
+            className="relative block size-full rounded -outline-offset-2"
+          >
+            <Still src={item.thumbUrl} />
+            {item.kind === 'video' && (
+              <span className="absolute right-1 bottom-1 inline-flex items-center gap-1 rounded bg-black/60 px-1.5 text-12 text-white tabular-nums">
+                <Play size={12} aria-hidden className="fill-current" />
+                {item.duration !== null && clock(item.duration * 1000)}
+              </span>
+            )}
+          </Link>
+        )}
+      </div>
+      <figcaption style={{ height: CAPTION_HEIGHT }} className="flex items-center gap-2">
+        <span className="min-w-0 grow truncate text-quiet">{item.mine ? 'Yours' : item.name}</span>
+        {onTakeDown && <IconButton icon={EyeOff} label={item.mine ? 'Take back' : 'Take down'} onClick={onTakeDown} />}
+      </figcaption>
+    </figure>
+  );
+}
+
+function Still({ src }: { src: string }) {
+  const [state, setState] = useState<'loading' | 'shown' | 'failed'>('loading');
+  if (state === 'failed')
+    return <span className="flex size-full items-center justify-center p-3 text-quiet">No small picture</span>;
+  return (
+    // biome-ignore lint/performance/noImgElement: the server makes the small pictures itself
+    <img
+      src={src}
+      alt=""
+      loading="lazy"
+      decoding="async"
+      onLoad={() => setState('shown')}
+      onError={() => setState('failed')}
+      className={join('size-full object-contain transition-opacity', state === 'shown' ? 'opacity-100' : 'opacity-0')}
+    />
+  );
+}
+
+function Card({ item }: { item: WallView }) {
+  const Icon = item.kind === 'audio' ? AudioLines : item.kind === 'model' ? Box : File;
+  return (
+    <div className="flex size-full flex-col items-center justify-center gap-2 border border-line p-3 text-center">
+      <Icon size={20} aria-hidden className="text-quiet" />
+      <span className="text-quiet">{KIND_WORDS[item.kind]}</span>
+      {item.kind === 'audio' && item.url !== null && (
+        // biome-ignore lint/a11y/useMediaCaption: generated sound has no captions
+        <audio src={item.url} controls preload="none" aria-label={wallWords(item)} className="w-full max-w-[320px]" />
+      )}
+    </div>
+  );
+}

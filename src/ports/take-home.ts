@@ -1,0 +1,55 @@
+import type { ZipFile } from '#src/domain/zip.ts';
+
+/** Where the bytes of a file come from: a result below `<outputs>`, or what was made for this parcel. */
+export type Content =
+  | { readonly type: 'result'; readonly path: string; readonly sha256: string }
+  | { readonly type: 'made'; readonly file: string; readonly at: number };
+
+/** All that goes into one archive, packed once and kept for a day: however often it is asked for, its bytes are the same. */
+export type Parcel = {
+  /** Another one for each packing. */
+  readonly id: string;
+  readonly userId: string;
+  /** Of the archive, for the one who downloads it. */
+  readonly filename: string;
+  readonly files: readonly (ZipFile & { readonly content: Content })[];
+  /** Files of results that were not on the disk any more. */
+  readonly missing: number;
+};
+
+export interface Box {
+  /** Puts text or bytes behind what is in this file already, and tells where. */
+  append(file: string, part: string | Uint8Array): Promise<{ at: number; bytes: number }>;
+}
+
+export interface Shelf {
+  /** The same facts give the same ticket. */
+  ticketFor(facts: string): string;
+  find(ticket: string): Promise<Parcel | null>;
+  /** All or nothing: when `fill` fails, there is no parcel. */
+  pack(ticket: string, fill: (box: Box) => Promise<Omit<Parcel, 'id'>>): Promise<Parcel>;
+  /** Throws away what was packed before then. */
+  clear(before: number): Promise<void>;
+  /** Of a result's file; null when it is not there. */
+  size(path: string): Promise<number | null>;
+  /** CRC-32, and bytes, of a file of a parcel. */
+  crc(ticket: string, file: Parcel['files'][number]): Promise<number>;
+  read(ticket: string, file: Parcel['files'][number], from: number, to: number): AsyncIterable<Uint8Array>;
+}
+
+export type SheetPicture = {
+  /** Absolute path of its small picture; null when it has none. */
+  readonly thumbnail: string | null;
+  readonly name: string;
+  readonly note: string;
+};
+
+export interface Sheets {
+  readonly perPage: number;
+  /** One page of pictures with their names under them, as a JPEG. */
+  draw(page: {
+    readonly title: string;
+    readonly note: string;
+    readonly pictures: readonly SheetPicture[];
+  }): Promise<Uint8Array>;
+}

@@ -1,0 +1,75 @@
+import { AppError } from '#src/domain/errors.ts';
+import { oneAtATime } from '#src/domain/one-at-a-time.ts';
+import { dayOf, wallClock } from '#src/domain/take-home.ts';
+import type { Clock } from '#src/ports/random.ts';
+import type { Result, ResultFilter, ResultStore } from '#src/ports/results.ts';
+import type { Parcel, Shelf } from '#src/ports/take-home.ts';
+import type { User } from '#src/ports/users.ts';
+import { type PackDeps, packTakeHome } from './pack-take-home.ts';
+
+const KEEP_MS = 86_400_000;
+const MOST_RESULTS = 20_000;
+const AT_ONCE = 500;
+/** Goes up when what is packed changes its form: what was packed before is then packed anew. */
+const FORM = 1;
+
+export type Wish = {
+  readonly owner: User;
+  /** Exactly these of the owner's; null = all that the filter finds. */
+  readonly ids: readonly string[] | null;
+  readonly filter: ResultFilter;
+  /** By whose clock days and times are told. */
+  readonly zone: string;
+};
+
+async function wanted(results: ResultStore, { owner, ids, filter }: Wish): Promise<Result[]> {
+  const found: Result[] = [];
+  if (ids) {
+    const unique = [...new Set(ids)];
+    for (let at = 0; at < unique.length; at += AT_ONCE)
+      found.push(...(await results.owned(owner.id, unique.slice(at, at + AT_ONCE))));
+    return found.filter(({ removedAt }) => (removedAt !== null) === (filter.removed === true));
+  }
+  for (let cursor: string | null = null; ; ) {
+    const page = await results.list({ userId: owner.id, filter, limit: AT_ONCE, cursor });
+    found.push(...page.items);
+    cursor = page.nextCursor;
+    if (cursor === null || found.length > MOST_RESULTS) return found;
+  }
+}
+
+/**
+ * Chooses what goes home and packs it, once: the same choice, as long as nothing of it changes, gives the same ticket and so the same bytes. A choice
+ * that is out on the way is not changed by what arrives meanwhile.
+ */
+export function createTakeHome(deps: PackDeps & { shelf: Shelf; results: ResultStore; clock: Clock }) {
+  const inLine = oneAtATime();
+
+  return async (wish: Wish): Promise<{ ticket: string; parcel: Parcel }> => {
+    const found = await wanted(deps.results, wish);
+    if (found.length === 0) throw new AppError('not_found', 'There is nothing to take home here.');
+    if (found.length > MOST_RESULTS)
+      throw new AppError(
+        'too_large',
+        `These are more than ${MOST_RESULTS} files. Take them home in parts: choose a day, or a kind.`,
+      );
+    found.sort((a, b) => a.deliveredAt - b.deliveredAt || (a.id < b.id ? -1 : 1));
+    const ticket = deps.shelf.ticketFor(
+      JSON.stringify([
+        FORM,
+        wish.owner.id,
+        wish.zone,
+        found.map(({ id, sha256, favourite, rating, rejected }) => [id, sha256, favourite, rating, rejected]),
+      ]),
+    );
+    return inLine(wish.owner.id, async () => {
+      const known = await deps.shelf.find(ticket);
+      if (known) return { ticket, parcel: known };
+      await deps.shelf.clear(deps.clock.now() - KEEP_MS);
+      const newest = found.at(-1)?.deliveredAt ?? 0;
+      const filename = `${wish.owner.name} ${dayOf(wallClock(wish.zone)(newest))}.zip`;
+      const parcel = await deps.shelf.pack(ticket, (box) => packTakeHome(deps, box, { ...wish, filename, found }));
+      return { ticket, parcel };
+    });
+  };
+}
