@@ -10,7 +10,7 @@ import { allWritten } from './written.ts';
 
 const MOST_SETTLE_MS = 60_000;
 /** Some rounds in which the folders of attempts that have ended are looked at. */
-const STILL_MS = 2500;
+const STILL_MS = 3500;
 
 export type Submitted = { readonly planned: PlannedJob; readonly id: string; readonly cancel: SeenJob['cancel'] };
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,16 +40,17 @@ export async function runChaos(seed: number, size: Size, say: (line: string) => 
   const closers: (() => unknown)[] = [];
   let unexplained: () => readonly string[] = () => [];
   const root = await mkdtemp(join(tmpdir(), 'comfyume-chaos-'));
-  closers.push(() => rm(root, { recursive: true, force: true }));
   try {
     const outputs = join(root, 'outputs');
     const mounted = await mountSmallDisk(outputs);
     const disk = 'whyNot' in mounted ? null : mounted;
-    if (disk) {
-      // Whatever ends this process, no mount stays.
-      process.once('exit', disk.unmount);
-      closers.push(disk.unmount, () => process.off('exit', disk.unmount));
-    }
+    // Whatever ends this process, no mount stays and no folder.
+    const leaveNothing = () => {
+      disk?.unmount();
+      rmSync(root, { recursive: true, force: true });
+    };
+    process.once('exit', leaveNothing);
+    closers.push(leaveNothing, () => process.off('exit', leaveNothing));
     const leftOut = 'whyNot' in mounted ? [`A full disk was left out: ${mounted.whyNot}.`] : [];
     const share = await createShareView(root);
     const fleet = await startFleet({

@@ -10,7 +10,7 @@ import { noPages } from '#src/server/testing/no-pages.ts';
 const HASTE: Pace = {
   quietMs: 1000,
   graceMs: 4000,
-  lateEveryMs: 500,
+  lateEveryMs: 2500,
   probe: { firstAfterMs: 600, leastMs: 60, mostMs: 300, chance: 1e-2 },
   rests: { firstMs: 300, longestMs: 3000 },
 };

@@ -71,7 +71,7 @@ export async function createServer(variables: Readonly<Record<string, string>>):
   async function start(): Promise<string> {
     isWanted = true;
     starts += 1;
-    const own = spawn(process.execPath, ['--enable-source-maps', outfile], {
+    const own = spawn(process.execPath, [outfile], {
       cwd: ROOT,
       env: { NODE_ENV: 'test', HOST: '127.0.0.1', LOG_LEVEL: 'warn', ...variables, PORT: port },
       stdio: ['pipe', 'pipe', 'pipe'],

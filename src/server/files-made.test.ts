@@ -223,10 +223,7 @@ describe('what is made from results', { timeout: 60_000 }, () => {
         '9': { class_type: 'SaveAudio', inputs: { audio: ['2', 0], filename_prefix: 'song' } },
       },
     });
-    expect(await (await anna.fetch(sound.waveformUrl ?? '')).json()).toEqual({
-      peaks: Array(400).fill(0),
-      duration: expect.closeTo(1, 1),
-    });
+    expect(await (await anna.fetch(sound.waveformUrl ?? '')).json()).toEqual(Array(400).fill(0));
   });
 
   test('what was put away long enough ago is gone from the disk, the rest stays', async () => {

@@ -37,6 +37,8 @@ CREATE INDEX "Making_userId_seed_idx" ON "Making"("userId", "seed");
 CREATE INDEX "Making_userId_title_idx" ON "Making"("userId", "title");
 CREATE UNIQUE INDEX "MakingLora_makingId_name_key" ON "MakingLora"("makingId", "name");
 CREATE INDEX "MakingLora_name_idx" ON "MakingLora"("name");
+DROP INDEX "Result_userId_deliveredAt_id_idx";
+CREATE INDEX "Result_search_idx" ON "Result"("userId", "deliveredAt", "id", "removedAt", "rejected", "favourite", "rating", "kind", "makingId");
 CREATE INDEX "Result_makingId_idx" ON "Result"("makingId");
 CREATE INDEX "Result_wallAt_idx" ON "Result"("wallAt");
 CREATE INDEX "Result_removedAt_idx" ON "Result"("removedAt");

@@ -168,7 +168,7 @@ async function write(
     }
     case 'waveform': {
       const peaks = media ? await waveformOf(media, signal) : [];
-      return keep(peaks.length > 0 ? JSON.stringify({ peaks, duration: facts.duration }) : null, target);
+      return keep(peaks.length > 0 ? JSON.stringify(peaks) : null, target);
     }
     case 'proxy':
       await expectRoom(file, target);

@@ -51,7 +51,7 @@ export function ffmpeg({ media, reading = [], writing, mostMs, signal, take }: T
   const safe = ['-nostdin', '-v', 'error', '-y', '-threads', THREADS, '-protocol_whitelist', 'file,pipe'];
   const input = [...reading, '-f', FORMATS[media.type][0], '-i', `file:${media.file}`];
   return new Promise((resolve, reject) => {
-    const child = spawn('ffmpeg', [...safe, ...input, ...writing], {
+    const child = spawn('ffmpeg', [...safe, ...input, '-threads', THREADS, ...writing], {
       stdio: ['ignore', 'pipe', 'pipe'],
       signal,
       timeout: mostMs,

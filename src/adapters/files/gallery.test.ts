@@ -75,7 +75,7 @@ describe('bringing home', () => {
     expect(delivered).toEqual({
       bytes: content.length,
       sha256: createHash('sha256').update(content).digest('hex'),
-      facts: { kind: 'video', mime: 'video/mp4', width: 64, height: 64, duration: 1 },
+      facts: { kind: 'video', mime: 'video/mp4', width: 64, height: 64, duration: 1, codecs: 'avc1.640014' },
     });
     expect(await readFile(gallery().locate('anna/film_00001_.mp4'))).toEqual(content);
     expect(await incoming()).toEqual([]);
@@ -104,7 +104,14 @@ describe('bringing home', () => {
   test('a file that nothing can measure arrives all the same', async () => {
     const source = await offer('a.exr', '\x76\x2f\x31\x01 but no picture');
     const delivered = await gallery().bringHome(source, 'anna/a.exr', JOB);
-    expect(delivered.facts).toEqual({ kind: 'image', mime: 'image/x-exr', width: null, height: null, duration: null });
+    expect(delivered.facts).toEqual({
+      kind: 'image',
+      mime: 'image/x-exr',
+      width: null,
+      height: null,
+      duration: null,
+      codecs: null,
+    });
   });
 
   test('twice, at once or later, ends in the same one file', async () => {

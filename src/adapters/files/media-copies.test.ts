@@ -171,7 +171,7 @@ describe('the waveform of a WAV needs no ffmpeg', () => {
   ])('%s', async (_, tag, bits, write) => {
     const file = join(base, `${bits}-${tag}.wav`);
     await writeFile(file, wav(tag, bits, loudness, write));
-    const { peaks } = await waveform(file, 'audio/wav', 7.5);
+    const peaks = await waveform(file, 'audio/wav', 7.5);
     expect(peaks).toHaveLength(WAVEFORM_PEAKS);
     const third = (n: number) => peaks.slice((n * 400) / 3 + 3, ((n + 1) * 400) / 3 - 3);
     expect(new Set(third(0))).toEqual(new Set([0]));
@@ -180,7 +180,7 @@ describe('the waveform of a WAV needs no ffmpeg', () => {
   });
 });
 
-const shape = z.object({ peaks: z.array(z.number().int().min(0).max(100)), duration: z.number().nullable() });
+const shape = z.array(z.number().int().min(0).max(100));
 const waveform = async (file: string, mime: string, duration: number) =>
   shape.parse(
     JSON.parse(await readFile(fileOf(await derived.derive('waveform', newId(), file, facts(mime, duration))), 'utf8')),
@@ -226,7 +226,7 @@ describe.skipIf(!hasFfmpeg)('with ffmpeg (skipped where it is not installed)', {
   for (const [name, encoder, options, mime] of films)
     describe.skipIf(!encoders.includes(` ${encoder} `))(`${name} (skipped without ${encoder})`, () => {
       const file = () => join(base, name);
-      beforeAll(() => film(name, options));
+      beforeAll(() => film(name, options), 60_000);
 
       test('poster and storyboard', async () => {
         const id = newId();
@@ -305,11 +305,10 @@ describe.skipIf(!hasFfmpeg)('with ffmpeg (skipped where it is not installed)', {
       ['audio_mp3_00001_.mp3', 'audio/mpeg'],
       ['audio_opus_00001_.opus', 'audio/ogg'],
     ] as const)
-      expect((await waveform(join(RECORDINGS, name), mime, 1)).peaks).toHaveLength(WAVEFORM_PEAKS);
+      expect(await waveform(join(RECORDINGS, name), mime, 1)).toHaveLength(WAVEFORM_PEAKS);
     const grow = ['-v', 'error', '-y', '-f', 'lavfi', '-i', 'aevalsrc=t/4*sin(2000*t):d=4', join(base, 'grow.flac')];
     await run('ffmpeg', grow);
-    const { peaks, duration } = await waveform(join(base, 'grow.flac'), 'audio/flac', 4);
-    expect(duration).toBe(4);
+    const peaks = await waveform(join(base, 'grow.flac'), 'audio/flac', 4);
     expect([peaks[0], peaks[200], peaks[399]].map((peak) => Math.round((peak ?? 0) / 10))).toEqual([0, 5, 10]);
   });
 

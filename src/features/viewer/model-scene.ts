@@ -78,14 +78,15 @@ export async function createModelScene(
   const key = new DirectionalLight(0xffffff, 2);
   key.position.set(3, 5, 4);
   scene.add(model, new AmbientLight(0xffffff, 0.6), new HemisphereLight(0xffffff, 0x555555, 1.2), key);
-  const camera = new PerspectiveCamera(40, 1, size / 100, size * (FAR + 3));
+  const camera = new PerspectiveCamera(40, 1, size / 100, size * FAR * 4);
   const place = new Spherical();
   let frame = 0;
 
   const draw = (): void => {
     cancelAnimationFrame(frame);
     frame = requestAnimationFrame(() => {
-      camera.position.setFromSpherical(place);
+      // On a stage that is higher than wide, all of it is in sight only from further away.
+      camera.position.setFromSpherical(place).multiplyScalar(Math.max(1, 1 / camera.aspect));
       camera.lookAt(new Vector3());
       renderer.render(scene, camera);
     });

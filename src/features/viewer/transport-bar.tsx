@@ -21,7 +21,7 @@ export function TransportBar({ name, transport, fps, className }: TransportBarPr
   return (
     <fieldset
       aria-label={name}
-      className={join('flex min-w-0 flex-col gap-1 bg-panel px-3 py-1.5 text-text tabular-nums', className)}
+      className={join('flex min-w-0 flex-col gap-1 bg-panel px-2 py-1.5 sm:px-3 text-text tabular-nums', className)}
     >
       <input
         type="range"
@@ -43,7 +43,7 @@ export function TransportBar({ name, transport, fps, className }: TransportBarPr
         }}
         className="h-6 w-full accent-accent pointer-coarse:h-10"
       />
-      <div className="flex flex-wrap items-center gap-x-1">
+      <div className="flex flex-wrap items-center sm:gap-x-1">
         <BarButton
           icon={playing ? Pause : Play}
           label={playing ? 'Pause (Space)' : 'Play (Space)'}

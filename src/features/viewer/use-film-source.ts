@@ -8,7 +8,7 @@ export type FilmSource =
   | { readonly state: 'making' }
   | { readonly state: 'cannot'; readonly sentence: string };
 
-const NO_PROXY = 'This browser cannot play this kind of film.';
+const NO_PROXY = 'This browser cannot play this kind of file.';
 const ASK_AGAIN_MS = 2000;
 
 /** Whether the server has a copy that every browser plays: ready, being made, or why there is none. */
@@ -21,8 +21,11 @@ async function askFor(url: string, signal: AbortSignal): Promise<'ready' | 'maki
 
 /** Where a film or sound is played from: itself, or where this browser cannot, a copy that the server makes for it. */
 export function useFilmSource({ url, proxyUrl, mime, codecs }: ResultView): FilmSource {
-  const [itself, setItself] = useState(() =>
-    isPlayable({ mime, codecs }, (type) => document.createElement('video').canPlayType(type)),
+  // Where there is nothing else, it is worth trying whatever the browser says: it does not know every name of a codec.
+  const [itself, setItself] = useState(
+    () =>
+      proxyUrl === null ||
+      isPlayable({ mime, codecs }, (type) => document.createElement('video').canPlayType(type)),
   );
   const [proxyFailed, setProxyFailed] = useState(false);
   const proxy = useQuery({

@@ -9,7 +9,7 @@ import type { WallView } from '#src/api/views.ts';
 import { IconButton, iconLook } from '#src/ui/button.tsx';
 import { join } from '#src/ui/join.ts';
 import { useKeys } from '#src/ui/use-keys.ts';
-import { LiveProvider } from '../live/live-provider.tsx';
+import { LiveProvider, useAway } from '../live/live-provider.tsx';
 import { useTRPC } from '../server/trpc.ts';
 import { useIdle } from '../viewer/use-idle.ts';
 import { Slide } from './slide.tsx';
@@ -52,6 +52,7 @@ function Show() {
   );
   const show = useShow(items, at, plays);
   const idle = useIdle(IDLE_MS);
+  const away = useAway();
   useWakeLock();
   const toggleNames = (): void => names?.set(!(wall.data?.names ?? false));
   useKeys({
@@ -89,6 +90,11 @@ function Show() {
       {wall.data && items.length === 0 && (
         <p className="absolute inset-0 flex items-center justify-center p-6 text-center text-28 text-white/70">
           Nothing hangs here yet. What the class shows appears by itself.
+        </p>
+      )}
+      {away && (
+        <p role="status" className="absolute top-6 left-6 rounded bg-black/60 px-3 py-1 text-white/70">
+          Live updates are off, reconnecting.
         </p>
       )}
       {show.current?.name && (

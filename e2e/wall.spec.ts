@@ -1,0 +1,120 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
+import { runJob } from './jobs.ts';
+import { OPERATOR } from './stage.ts';
+import { picture } from './workflows.ts';
+
+const teacher = { id: '', ...OPERATOR };
+
+const wallOf = (page: Page) => {
+  const wall = page.getByRole('region', { name: 'On the wall' });
+  return {
+    wall,
+    pictures: wall.getByRole('link', { name: /^Picture/ }),
+    empty: page.getByText('Nothing hangs here yet.'),
+  };
+};
+
+async function expectNoFaults(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'])
+    .analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([]);
+}
+
+test('what is shown hangs there at once, with a name while names are on, and goes when it is taken back', async ({
+  stage,
+  open,
+  as,
+}) => {
+  const [ada, ben] = await stage.people('Ada', 'Ben');
+  const { api } = await as(ada!);
+  const results = await runJob(api, { prompt: picture({ batch: 2 }) });
+  const bens = await open(ben!, { path: '/' });
+  await bens.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Wall' }).click();
+  const seen = wallOf(bens);
+  await expect(seen.empty).toBeVisible();
+  await expectNoFaults(bens);
+
+  await api.results.hang.mutate({ ids: results.map(({ id }) => id), onWall: true });
+  await expect(seen.pictures).toHaveCount(2);
+  await expect(bens.getByRole('link', { name: `Picture by ${ada!.name}` })).toHaveCount(2);
+  await expect(bens.getByRole('button', { name: /Take (back|down)/ })).toHaveCount(0);
+  await expect
+    .poll(() =>
+      seen.wall
+        .locator('img')
+        .evaluateAll((all) => all.filter((one) => one instanceof HTMLImageElement && one.naturalWidth > 0).length),
+    )
+    .toBe(2);
+  await expectNoFaults(bens);
+
+  const adas = await open(ada!, { path: '/wall' });
+  await adas.getByRole('button', { name: 'Take back' }).first().click();
+  await expect(wallOf(adas).pictures).toHaveCount(1);
+  await expect(seen.pictures).toHaveCount(1);
+  await adas.getByRole('button', { name: 'Undo' }).click();
+  await expect(wallOf(adas).pictures).toHaveCount(2);
+  await expect(seen.pictures).toHaveCount(2);
+
+  const teachers = await open(teacher, { path: '/wall' });
+  await teachers.getByRole('checkbox', { name: 'Names' }).click();
+  await expect(teachers.getByRole('checkbox', { name: 'Names' })).not.toBeChecked();
+  await expect(bens.getByText(ada!.name)).toHaveCount(0);
+  await expect(seen.pictures).toHaveCount(2);
+  await teachers.getByRole('button', { name: 'Take down' }).first().click();
+  await expect(seen.pictures).toHaveCount(1);
+  await teachers.getByRole('checkbox', { name: 'Names' }).click();
+  await expect(bens.getByText(ada!.name)).toHaveCount(1);
+  await expectNoFaults(teachers);
+});
+
+test('the projector: arrivals come by themselves, keys go on and stop, controls hide', async ({ stage, open, as }) => {
+  const [ada, ben] = await stage.people('Ada', 'Ben');
+  const { api } = await as(ada!);
+  const [first, second] = await runJob(api, { prompt: picture({ batch: 2 }) });
+  const page = await open(ben!, { path: '/wall/projector' });
+  const shown = page.getByRole('main').locator('img[aria-hidden="false"]');
+  await api.results.hang.mutate({ ids: [first!.id], onWall: true });
+  await expect(shown).toHaveAttribute('src', new RegExp(first!.id));
+  await expect(page.getByText(ada!.name)).toBeVisible();
+  await expect(page.getByRole('navigation')).toHaveCount(0);
+
+  await page.keyboard.press('Space');
+  await expect(page.getByRole('button', { name: 'Play (Space)' })).toBeVisible();
+  await api.results.hang.mutate({ ids: [second!.id], onWall: true });
+  await page.waitForResponse(/wall\.list/);
+  await page.keyboard.press('ArrowRight');
+  await expect(shown).toHaveAttribute('src', new RegExp(second!.id));
+  await expectNoFaults(page);
+  const controls = page.getByRole('toolbar', { name: 'Projector' });
+  await expect(controls).toHaveCSS('opacity', '0');
+  await page.mouse.move(100, 100);
+  await expect(controls).toHaveCSS('opacity', '1');
+
+  await api.wall.takeDown.mutate({ id: second!.id });
+  await expect(shown).toHaveAttribute('src', new RegExp(first!.id));
+  await api.wall.takeDown.mutate({ id: first!.id });
+  await expect(shown).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await expect(page).toHaveURL(/\/wall$/);
+});
+
+test('it goes on by itself, but not for whoever asked for stillness', async ({ stage, open, as }) => {
+  const [ada] = await stage.people('Ada');
+  const { api } = await as(ada!);
+  const results = await runJob(api, { prompt: picture({ batch: 2 }) });
+  await api.results.hang.mutate({ ids: results.map(({ id }) => id), onWall: true });
+  const moving = await open(ada!, { path: '/wall/projector' });
+  const still = await open(ada!, { path: '/wall/projector', reducedMotion: 'reduce' });
+  await expect(still.getByRole('button', { name: 'Play (Space)' })).toBeAttached();
+  const sources = new Set<string | null>();
+  await expect
+    .poll(async () => {
+      sources.add(await moving.getByRole('main').locator('img[aria-hidden="false"]').first().getAttribute('src'));
+      return sources.size;
+    })
+    .toBeGreaterThan(1);
+  await api.results.hang.mutate({ ids: results.map(({ id }) => id), onWall: false });
+});
