@@ -49,6 +49,8 @@ test('two at once, three replicas asleep, any request to any of them: each gets 
     await stage.fleet.setFaults({ nodes: [] });
     await seen;
     await expect(adaWork.tiles).toHaveCount(3);
+    await expect(benWork.tiles).toHaveCount(2);
+    await benWork.toggleStacks();
     await expect(benWork.tiles).toHaveCount(5);
     await adaStayed();
     await benStayed();

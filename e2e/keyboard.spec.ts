@@ -61,8 +61,10 @@ test('arrows go from picture to picture', async ({ stage, open }) => {
   const page = await open(ada!);
   const work = workPage(page);
   await work.runSample('Four takes');
-  await expect(work.tiles).toHaveCount(4);
   await tabTo(page, work.tiles.first());
+  await page.keyboard.press('t');
+  await expect(work.tiles).toHaveCount(4);
+  await page.keyboard.press('Home');
   await page.keyboard.press('ArrowRight');
   await expect(work.tiles.nth(1)).toBeFocused();
   await page.keyboard.press('ArrowLeft');

@@ -18,8 +18,7 @@ export async function bringHome(stage: Stage, api: Api, files: Readonly<Record<s
   const all = await readdir(stage.outputs, { recursive: true });
   const beside = all.find((path) => basename(path).startsWith(prefix));
   if (!own || beside === undefined) throw new Error(`The job's folder is not in ${stage.outputs}.`);
-  for (const [name, bytes] of Object.entries(files))
-    await writeFile(join(stage.outputs, dirname(beside), name), bytes);
+  for (const [name, bytes] of Object.entries(files)) await writeFile(join(stage.outputs, dirname(beside), name), bytes);
   const read = async () => (await api.jobs.get.query({ id: own.jobId })).results;
   await expect.poll(async () => (await read()).length, { timeout: 30_000 }).toBe(1 + Object.keys(files).length);
   return (await read()).filter(({ id }) => id !== own.id);
@@ -34,12 +33,12 @@ export function triangleGlb(): Uint8Array {
     scenes: [{ nodes: [0] }],
     nodes: [{ mesh: 0 }],
     meshes: [{ primitives: [{ attributes: { POSITION: 0 }, material: 0 }] }],
-    materials: [{ doubleSided: true, pbrMetallicRoughness: { baseColorFactor: [0.9, 0.5, 0.1, 1], metallicFactor: 0 } }],
+    materials: [
+      { doubleSided: true, pbrMetallicRoughness: { baseColorFactor: [0.9, 0.5, 0.1, 1], metallicFactor: 0 } },
+    ],
     buffers: [{ byteLength: corners.length }],
     bufferViews: [{ buffer: 0, byteLength: corners.length }],
-    accessors: [
-      { bufferView: 0, componentType: 5126, count: 3, type: 'VEC3', min: [-1, -1, 0], max: [1, 1, 0] },
-    ],
+    accessors: [{ bufferView: 0, componentType: 5126, count: 3, type: 'VEC3', min: [-1, -1, 0], max: [1, 1, 0] }],
   });
   const text = Buffer.from(json.padEnd(Math.ceil(json.length / 4) * 4));
   const chunk = (type: number, bytes: Buffer): Buffer => {
@@ -54,6 +53,29 @@ export function triangleGlb(): Uint8Array {
   head.writeUInt32LE(2, 4);
   head.writeUInt32LE(12 + body.length, 8);
   return Buffer.concat([head, body]);
+}
+
+/** So many seconds of a tone, mono, 8000 samples a second. */
+export function sineWav(seconds: number): Uint8Array {
+  const rate = 8000;
+  const samples = Int16Array.from(
+    { length: rate * seconds },
+    (_, at) => Math.sin((at * 2 * Math.PI * 220) / rate) * 12_000,
+  );
+  const head = Buffer.alloc(44);
+  head.write('RIFF', 0);
+  head.writeUInt32LE(36 + samples.byteLength, 4);
+  head.write('WAVEfmt ', 8);
+  head.writeUInt32LE(16, 16);
+  head.writeUInt16LE(1, 20);
+  head.writeUInt16LE(1, 22);
+  head.writeUInt32LE(rate, 24);
+  head.writeUInt32LE(rate * 2, 28);
+  head.writeUInt16LE(2, 32);
+  head.writeUInt16LE(16, 34);
+  head.write('data', 36);
+  head.writeUInt32LE(samples.byteLength, 40);
+  return Buffer.concat([head, Buffer.from(samples.buffer)]);
 }
 
 const run = promisify(execFile);

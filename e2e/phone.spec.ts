@@ -41,6 +41,7 @@ test('a phone is enough: sign in, run, look, sign out', async ({ stage, open, co
   await reachable(page);
   await page.getByRole('button', { name: 'Close' }).tap();
   await work.runSample('Four takes', 'a kite');
+  await page.getByRole('button', { name: 'Show the 4 takes of Four takes' }).tap();
   await expect(work.tiles).toHaveCount(4);
   await fits(page);
   await reachable(page);

@@ -3,9 +3,10 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import { runJob } from './jobs.ts';
+import { bringHome, byFfmpeg, hasFfmpeg, sineWav, triangleGlb } from './other-files.ts';
 import { viewerOf } from './pages/viewer.ts';
 import { workPage } from './pages/work.ts';
-import { editorWorkflow, picture } from './workflows.ts';
+import { editorWorkflow, film, picture } from './workflows.ts';
 
 async function downloadBy(page: Page, act: () => Promise<void>): Promise<{ name: string; bytes: Buffer }> {
   const [download] = await Promise.all([page.waitForEvent('download'), act()]);
@@ -112,23 +113,64 @@ test('copies prompt and seed', async ({ stage, open, as }) => {
   await expect.poll(clipboard).toBe('77');
 });
 
-test('downloads the file itself and its workflow in both formats', async ({ stage, open, as }) => {
+test('takes out: the file, a clean copy, the workflow in both formats, and all of it by dragging', async ({
+  stage,
+  open,
+  as,
+}) => {
   const [ada] = await stage.people('Ada');
   const prompt = picture({ prefix: 'Schärfe/größe' });
-  const [result] = await runJob((await as(ada!)).api, { prompt, workflow: editorWorkflow });
+  const [result] = await runJob((await as(ada!)).api, { title: 'Sharp', prompt, workflow: editorWorkflow });
   const page = await open(ada!, { path: `/?result=${result!.id}` });
   const viewer = viewerOf(page, result!.filename);
   await viewer.button('Made with (I)').click();
+  const take = (name: string) =>
+    downloadBy(page, () => viewer.madeWith.getByRole('link', { name, exact: true }).click());
 
-  const file = await downloadBy(page, () => viewer.madeWith.getByRole('link', { name: 'Download' }).click());
+  const file = await take('Download');
   expect(file.name).toBe('größe_00001_.png');
   expect(createHash('sha256').update(file.bytes).digest('hex')).toBe(result!.sha256);
+  expect(file.bytes.includes('workflow')).toBe(true);
+  const clean = await take('Without prompt and workflow');
+  expect(clean.bytes.subarray(0, 8)).toEqual(file.bytes.subarray(0, 8));
+  expect(clean.bytes.includes('workflow')).toBe(false);
+  expect(JSON.parse((await take('Workflow in API format')).bytes.toString())).toEqual(prompt);
+  expect(JSON.parse((await take('Workflow for the editor')).bytes.toString())).toEqual(editorWorkflow);
 
-  const api = await downloadBy(page, () => viewer.button('Workflow in API format').click());
-  expect(JSON.parse(api.bytes.toString())).toEqual(prompt);
-  expect(api.name).toMatch(/\.api\.json$/);
-  const editor = await downloadBy(page, () => viewer.button('Workflow for the editor').click());
-  expect(JSON.parse(editor.bytes.toString())).toEqual(editorWorkflow);
+  await expect(viewer.picture).toHaveAttribute('draggable', 'true');
+  await expect(viewer.fact('On the GPU')).toBeVisible();
+  const carried = await viewer.picture.evaluate((image) => {
+    const dataTransfer = new DataTransfer();
+    image.dispatchEvent(new DragEvent('dragstart', { bubbles: true, dataTransfer }));
+    return Object.fromEntries([...dataTransfer.types].map((type) => [type, dataTransfer.getData(type)]));
+  });
+  expect(carried['text/uri-list']).toBe(`${stage.url}${result!.url}`);
+  expect(JSON.parse(carried['application/json'] ?? '')).toEqual(editorWorkflow);
+});
+
+test('judged here as in the grid: favourite, stars, reject, put away and undo', async ({ stage, open, as }) => {
+  const [ada] = await stage.people('Ada');
+  const { api } = await as(ada!);
+  const [older] = await runJob(api, { prompt: picture({ prefix: 'older' }) });
+  const [newer] = await runJob(api, { prompt: picture({ prefix: 'newer' }) });
+  const page = await open(ada!, { path: `/?result=${newer!.id}` });
+  const viewer = viewerOf(page, newer!.filename);
+  await expect(viewer.picture).toBeVisible();
+  await page.keyboard.press('f');
+  await expect(viewer.button('Favourite (F)')).toHaveAttribute('aria-pressed', 'true');
+  await page.keyboard.press('4');
+  await expect(viewer.button('4 of 5 stars')).toHaveAttribute('aria-pressed', 'true');
+  await page.keyboard.press('x');
+  await expect(viewer.button('Reject (X)')).toHaveAttribute('aria-pressed', 'true');
+  const read = async () => (await api.results.get.query({ id: newer!.id })).result;
+  await expect.poll(read).toMatchObject({ favourite: true, rating: 4, rejected: true });
+
+  await viewer.button('Reject (X)').click();
+  await page.keyboard.press('Delete');
+  await expect(viewerOf(page, older!.filename).picture).toBeVisible();
+  await expect.poll(async () => (await read()).removedAt).not.toBeNull();
+  await page.keyboard.press('Control+z');
+  await expect.poll(read).toMatchObject({ rejected: false, removedAt: null });
 });
 
 test('a film plays and pauses', async ({ stage, open }) => {
@@ -143,6 +185,110 @@ test('a film plays and pauses', async ({ stage, open }) => {
   await expect.poll(() => film.evaluate((video: HTMLVideoElement) => video.paused)).toBe(true);
   await page.keyboard.press('Space');
   await expect.poll(() => film.evaluate((video: HTMLVideoElement) => video.paused)).toBe(false);
+});
+
+test('a film: frame by frame, speed, loop, sound, and to a moment', async ({ stage, open, as }) => {
+  const [ada] = await stage.people('Ada');
+  const [result] = await runJob((await as(ada!)).api, { prompt: film({ length: 33, prefix: 'wood' }) });
+  const page = await open(ada!, { path: `/?result=${result!.id}` });
+  const viewer = viewerOf(page, result!.filename);
+  const shown = viewer.dialog.locator('video');
+  const state = () =>
+    shown.evaluate((video: HTMLVideoElement) => ({
+      paused: video.paused,
+      muted: video.muted,
+      rate: video.playbackRate,
+      time: video.currentTime,
+    }));
+  const timecode = viewer.dialog.locator('[data-timecode]');
+  await expect(viewer.dialog).toContainText('of 33 · 16 fps');
+  await viewer.button('Pause (Space)').click();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('.');
+  await expect(timecode).toHaveText('00:00:00:01');
+  await page.keyboard.press('>');
+  await expect(timecode).toHaveText('00:00:00:11');
+  await page.keyboard.press(',');
+  await expect(timecode).toHaveText('00:00:00:10');
+  await expect.poll(async () => Math.floor((await state()).time * 16)).toBe(10);
+  await viewer.dialog.getByRole('slider', { name: 'Position' }).focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(timecode).toHaveText('00:00:00:11');
+
+  await viewer.dialog.getByRole('combobox', { name: 'Speed' }).selectOption('0.5');
+  await viewer.button('Mute (M)').click();
+  await expect.poll(state).toMatchObject({ rate: 0.5, muted: true });
+  await viewer.button('Loop (L)').click();
+  await expect(viewer.button('Loop (L)')).toHaveAttribute('aria-pressed', 'false');
+  await viewer.button('Play (Space)').click();
+  await expect(timecode).toHaveText('00:00:02:01', { timeout: 20_000 });
+  await expect(viewer.button('Play (Space)')).toBeVisible();
+  await page.keyboard.press(']');
+  await viewer.button('Play (Space)').click();
+  await expect.poll(state).toMatchObject({ paused: false, rate: 1 });
+});
+
+test('what else there is: a model that turns, a sound, SVG, a film that needs a copy, and a file for other programs', async ({
+  stage,
+  open,
+  as,
+  complaints,
+}) => {
+  const [ada] = await stage.people('Ada');
+  const { api } = await as(ada!);
+  complaints.expect(/waveform|status of 404|GPU stall|WebGL/);
+  const withFfmpeg = await hasFfmpeg();
+  const prores = withFfmpeg && {
+    'master.mov': await byFfmpeg('mov', '-f', 'lavfi', '-i', 'testsrc=s=320x180:r=24:d=1', '-c:v', 'prores_ks'),
+  };
+  const files = await bringHome(stage, api, {
+    'triangle.glb': triangleGlb(),
+    'hum.wav': sineWav(2),
+    'logo.svg': Buffer.from(
+      '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><script>alert(1)</script><circle r="9"/></svg>',
+    ),
+    'scene.obj': Buffer.from('v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n'),
+    ...prores,
+  });
+  const page = await open(ada!);
+  const show = async (ending: string) => {
+    const result = files.find(({ filename }) => filename.endsWith(ending))!;
+    await page.goto(`/?result=${result.id}`);
+    return viewerOf(page, result.filename);
+  };
+
+  const model = await show('.glb');
+  await expect(model.dialog.getByText('1 triangle. Drag to turn.')).toBeVisible();
+  const canvas = model.dialog.getByRole('img', { name: /triangle.*Arrow keys turn it/ });
+  const before = await canvas.screenshot();
+  await canvas.focus();
+  for (let turns = 0; turns < 4; turns++) await page.keyboard.press('ArrowRight');
+  await expect.poll(async () => (await canvas.screenshot()).equals(before)).toBe(false);
+
+  const sound = await show('.wav');
+  const wave = sound.dialog.getByRole('slider', { name: 'Waveform' });
+  await expect(wave.locator('path').first()).toHaveAttribute('d', /^M/);
+  const box = (await wave.boundingBox())!;
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  await expect(wave).toHaveAttribute('aria-valuetext', '0:01.0');
+  await page.keyboard.press('k');
+  await expect
+    .poll(() => sound.dialog.locator('audio').evaluate((audio: HTMLAudioElement) => audio.currentTime))
+    .toBeGreaterThan(1.1);
+
+  await expect((await show('.svg')).picture).toBeVisible();
+  const other = await show('.obj');
+  await expect(other.dialog).toContainText('Opens in Blender');
+  await expect(other.dialog.getByRole('link', { name: 'Download the file' })).toBeVisible();
+
+  if (withFfmpeg) {
+    const master = await show('.mov');
+    await expect(master.dialog.getByText('A smaller copy is playing')).toBeVisible({ timeout: 60_000 });
+    await expect(master.dialog).toContainText('of 24 · 24 fps');
+    await expect
+      .poll(() => master.dialog.locator('video').evaluate((video: HTMLVideoElement) => video.currentTime))
+      .toBeGreaterThan(0);
+  }
 });
 
 test('a result that is not there says so', async ({ stage, open, complaints }) => {

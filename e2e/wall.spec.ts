@@ -23,6 +23,13 @@ async function expectNoFaults(page: Page): Promise<void> {
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([]);
 }
 
+/** Tests share the product, and so its wall. */
+test.beforeEach(async ({ stage }) => {
+  const { wall } = stage.operator.api;
+  for (const { id } of (await wall.list.query({ limit: 200 })).items) await wall.takeDown.mutate({ id });
+  await stage.operator.api.admin.settings.change.mutate({ wallNames: true });
+});
+
 test('what is shown hangs there at once, with a name while names are on, and goes when it is taken back', async ({
   stage,
   open,
@@ -116,5 +123,4 @@ test('it goes on by itself, but not for whoever asked for stillness', async ({ s
       return sources.size;
     })
     .toBeGreaterThan(1);
-  await api.results.hang.mutate({ ids: results.map(({ id }) => id), onWall: false });
 });

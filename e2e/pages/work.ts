@@ -23,6 +23,9 @@ export function workPage(page: Page) {
     await expect(dialog).toBeHidden();
   }
 
+  /** Every take as a tile of its own, or one stack for each job. */
+  const toggleStacks = () => results.getByRole('button', { name: 'Stack the takes of a job' }).click();
+
   async function drop({ name, type = 'application/json', text }: Dropped): Promise<void> {
     const dataTransfer = await page.evaluateHandle(
       (file) => {
@@ -44,6 +47,7 @@ export function workPage(page: Page) {
     tiles,
     tile: (filename: string) => tiles.and(results.getByRole('link', { name: filename })),
     runSample,
+    toggleStacks,
     drop,
   };
 }

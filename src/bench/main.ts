@@ -1,5 +1,6 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { measureDelivery } from './delivery.ts';
+import { measureGallery } from './gallery.ts';
 import { measureIdle } from './idle.ts';
 import { say } from './report.ts';
 import { measureSubmit } from './submit.ts';
@@ -10,6 +11,7 @@ const SECTIONS: Readonly<Record<string, (long: boolean) => Promise<void>>> = {
   delivery: measureDelivery,
   watching: measureWatching,
   idle: measureIdle,
+  gallery: measureGallery,
 };
 
 // A signal alone would end this process without ending the servers that it started.

@@ -40,12 +40,16 @@ export async function seedGallery(dataDir: string, userId: string, results: numb
     const path = join(outputs, `shape_${n}.png`);
     await writeFile(
       path,
-      await sharp({ create: { width, height, channels: 3, background: 'grey', noise } }).png().toBuffer(),
+      await sharp({ create: { width, height, channels: 3, background: 'grey', noise } })
+        .png()
+        .toBuffer(),
     );
     pictures.push(path);
   }
   const db = await openMigrated(dataDir);
   try {
+    // Nobody would miss it.
+    await db.$queryRaw`PRAGMA synchronous = OFF`;
     const endpointId = random.id();
     const now = Date.now();
     await db.endpoint.create({
@@ -119,8 +123,9 @@ export async function seedGallery(dataDir: string, userId: string, results: numb
       await db.makingLora.createMany({
         data: some.flatMap(({ makingId, lora }) => (lora === null ? [] : [{ makingId, name: lora }])),
       });
-      for (const { makingId, title, words } of some)
-        await db.$executeRaw`INSERT INTO "MakingWords" (rowid, words) VALUES (${makingId}, ${`${title}\n${words}`})`;
+      const told = JSON.stringify(some.map(({ makingId, title, words }) => [makingId, `${title}\n${words}`]));
+      await db.$executeRaw`
+        INSERT INTO "MakingWords" (rowid, words) SELECT value ->> 0, value ->> 1 FROM json_each(${told})`;
       await db.result.createMany({
         data: some.flatMap(({ n, jobId, attemptId, makingId, at }) =>
           Array.from({ length: TAKES }, (_, take) => {
@@ -155,7 +160,6 @@ export async function seedGallery(dataDir: string, userId: string, results: numb
         for (let take = 0; take < TAKES; take += 1)
           await link(of(pictures, n), join(outputs, `shot_${n * TAKES + take}.png`));
     }
-    await db.$queryRaw`PRAGMA optimize`;
   } finally {
     await closeDatabase(db);
   }

@@ -63,6 +63,8 @@ export type Size = {
   readonly longestMs: number;
   /** An attempt that was claimed and, because we were killed, never sent, is waited for so long. */
   readonly startBudgetMs: number;
+  /** A run that takes longer is given up. */
+  readonly mostMs: number;
   readonly faults: Readonly<Record<FaultKind, number>>;
 };
 
@@ -73,6 +75,7 @@ export const LONG: Size = {
   slowByMs: 60,
   longestMs: 4000,
   startBudgetMs: 5000,
+  mostMs: 40 * 60_000,
   faults: {
     'server killed': 12,
     'sockets cut': 10,
@@ -99,6 +102,7 @@ export const SHORT: Size = {
   slowByMs: 10,
   longestMs: 1000,
   startBudgetMs: 1500,
+  mostMs: 4 * 60_000,
   faults: {
     'server killed': 2,
     'sockets cut': 1,

@@ -4,14 +4,15 @@ import { answered } from './person.ts';
 
 const LOOK_EVERY_MS = 200;
 /** Longer than any fault lasts and the product may take to be sure of a loss. */
-const MOST_STILL_MS = 120_000;
+const MOST_STILL_MS = 180_000;
 
 /** How many jobs have ended. All that happens is tied to this and not to the clock, so that a slow machine has the same run as a fast one. */
-export function createProgress(operator: Visitor, onEnded: (ended: number) => void) {
+export function createProgress(operator: Visitor, mostMs: number, onEnded: (ended: number) => void) {
   let submitted = 0;
   let open = 0;
   let ended = 0;
-  let movedAt = performance.now();
+  const began = performance.now();
+  let movedAt = began;
   let isOver = false;
 
   async function look(): Promise<void> {
@@ -28,14 +29,12 @@ export function createProgress(operator: Visitor, onEnded: (ended: number) => vo
     }
   }
 
-  async function stuck(): Promise<Error> {
+  async function stuck(why: string): Promise<Error> {
     const jobs = await answered(() => operator.api.admin.queue.jobs.query());
     const lines = jobs
       .slice(0, 20)
       .map(({ id, status, reason, attempts }) => `  ${id}: ${status}, ${reason ?? 'no reason'}, ${attempts} tries`);
-    return new Error(
-      `Nothing has ended for ${MOST_STILL_MS / 1000} s; ${ended} jobs have, ${open} have not:\n${lines.join('\n')}`,
-    );
+    return new Error(`${why}; ${ended} jobs have, ${open} have not:\n${lines.join('\n')}`);
   }
 
   return {
@@ -46,7 +45,9 @@ export function createProgress(operator: Visitor, onEnded: (ended: number) => vo
     /** Resolves when so many jobs have ended; gives up when nothing moves any more. */
     async reach(count: number): Promise<void> {
       while (ended < count) {
-        if (performance.now() - movedAt > MOST_STILL_MS) throw await stuck();
+        const now = performance.now();
+        if (now - movedAt > MOST_STILL_MS) throw await stuck(`Nothing has ended for ${MOST_STILL_MS / 1000} s`);
+        if (now - began > mostMs) throw await stuck(`This has taken more than ${mostMs / 1000} s`);
         await sleep(LOOK_EVERY_MS / 4);
       }
     },

@@ -17,13 +17,16 @@ import { createTally } from './tally.ts';
 import { strike, type World } from './trouble.ts';
 
 const OPERATOR = { name: 'Teacher', password: 'chalk and blackboard' };
-const JOB_TIMEOUT_MS = 120_000;
+/** A GPU that died is found out by asking, never by this. */
+const JOB_TIMEOUT_MS = 600_000;
 
 export type Outcome = {
   /** Of all decisions: the same for the same seed. */
   readonly decisions: string;
   readonly evidence: Evidence;
   readonly findings: readonly string[];
+  /** What the server logged about the jobs that the findings name. */
+  readonly story: readonly string[];
   readonly done: readonly (readonly [string, string])[];
   readonly serverSaid: readonly (readonly [string, string])[];
   /** What could not be done here, and why. */
@@ -94,7 +97,7 @@ export async function runChaos(seed: number, size: Size, say: (line: string) => 
     }
     const world: World = { server, fleet: fleet.control, share, disk, operator, people, tally };
 
-    const progress = createProgress(operator, (ended) => say(`${ended} of ${size.jobs} jobs have ended`));
+    const progress = createProgress(operator, size.mostMs, (ended) => say(`${ended} of ${size.jobs} jobs have ended`));
     closers.push(progress.stop);
     const submitted: Submitted[] = [];
     const submitAll = async (person: Person, index: number): Promise<void> => {
@@ -123,6 +126,7 @@ export async function runChaos(seed: number, size: Size, say: (line: string) => 
     };
     const looking = progress.start();
     await Promise.race([
+      server.gone,
       looking,
       Promise.all([...people.map(submitAll), ...plan.faults.map(trouble)]).then(() => progress.reach(size.jobs)),
     ]);
@@ -139,10 +143,13 @@ export async function runChaos(seed: number, size: Size, say: (line: string) => 
     tally.add('starts of the server', server.starts());
     const openings = evidence.people.flatMap(({ heard }) => heard.filter(({ type }) => type === 'feed.ready'));
     tally.add('sockets that came back', openings.length - people.length);
+    const findings = judgeChaos(evidence);
+    const named = evidence.jobs.map(({ id }) => id).filter((id) => findings.some((finding) => finding.includes(id)));
     return {
       decisions,
       evidence,
-      findings: judgeChaos(evidence),
+      findings,
+      story: server.log.filter((line) => named.some((id) => line.includes(id))),
       done: tally.rows(),
       serverSaid: [...server.said].sort(([, a], [, b]) => b - a).map(([message, count]) => [message, String(count)]),
       leftOut,

@@ -37,8 +37,12 @@ export type Server = {
   kill(): Promise<void>;
   readonly bundle: string;
   starts(): number;
-  /** What no fault explains: ends that nobody asked for, errors that nobody expected. */
+  /** What no fault explains. */
   readonly unexplained: readonly string[];
+  /** Rejects when it ends and nobody has killed it. */
+  readonly gone: Promise<never>;
+  /** Its whole log. */
+  readonly log: readonly string[];
   /** What it logged, and how often. */
   readonly said: ReadonlyMap<string, number>;
 };
@@ -48,13 +52,21 @@ export async function createServer(variables: Readonly<Record<string, string>>):
   const outfile = join(ROOT, 'node_modules', '.cache', `comfyume-chaos-${process.pid}.mjs`);
   await bundle(outfile);
   const unexplained: string[] = [];
+  const log: string[] = [];
   const said = new Map<string, number>();
   let child: ChildProcess | null = null;
+  let isGone: (error: Error) => void = () => undefined;
+  const gone = new Promise<never>((_, reject) => {
+    isGone = reject;
+  });
+  // Before anybody waits for it a failed start tells the same.
+  gone.catch(() => undefined);
   let isWanted = false;
   let port = '0';
   let starts = 0;
 
   function hear(line: string): void {
+    log.push(line);
     const parsed = logLine.safeParse(jsonOf(line));
     if (!parsed.success) {
       // What begins like a log line and is none was cut off by a kill.
@@ -78,7 +90,7 @@ export async function createServer(variables: Readonly<Record<string, string>>):
     });
     child = own;
     own.once('exit', (code, signal) => {
-      if (isWanted) unexplained.push(`The server ended by itself (code ${code}, signal ${signal}).`);
+      if (isWanted) isGone(new Error(`The server ended by itself (code ${code}, signal ${signal}).`));
     });
     createInterface({ input: own.stderr }).on('line', hear);
     const lines = createInterface({ input: own.stdout });
@@ -94,10 +106,10 @@ export async function createServer(variables: Readonly<Record<string, string>>):
     isWanted = false;
     child = null;
     if (!own || own.exitCode !== null || own.signalCode !== null) return;
-    const gone = once(own, 'exit');
+    const ended = once(own, 'exit');
     own.kill('SIGKILL');
-    await gone;
+    await ended;
   }
 
-  return { start, kill, bundle: outfile, starts: () => starts, unexplained, said };
+  return { start, kill, bundle: outfile, starts: () => starts, unexplained, gone, log, said };
 }

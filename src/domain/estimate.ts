@@ -49,5 +49,6 @@ const wasHeld = ({ sentAt, answeredAt }: Sample): boolean => answeredAt === null
 export const usualStart = (recent: readonly Sample[], cold: boolean): Range | null =>
   usual(recent.filter((sample) => wasHeld(sample) === cold).map(({ sentAt, startedAt }) => startedAt - sentAt));
 
-/** What is left of a time of which `elapsed` has gone by. What takes longer than usual is not over at once. */
-export const leftOf = (wholeMs: number, elapsedMs: number): number => Math.max(wholeMs - elapsedMs, wholeMs / 10);
+/** What is left of a time of which `elapsed` has gone by. What takes longer than usual is not over at once: the longer it does, the longer it may. */
+export const leftOf = (wholeMs: number, elapsedMs: number): number =>
+  Math.max(wholeMs - elapsedMs, wholeMs / 10 + Math.max(0, elapsedMs - wholeMs) / 2);

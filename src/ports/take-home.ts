@@ -28,8 +28,8 @@ export interface Shelf {
   find(ticket: string): Promise<Parcel | null>;
   /** All or nothing: when `fill` fails, there is no parcel. */
   pack(ticket: string, fill: (box: Box) => Promise<Omit<Parcel, 'id'>>): Promise<Parcel>;
-  /** Throws away what was packed before then. */
-  clear(before: number): Promise<void>;
+  /** Throws away what was packed before then, and the oldest of what is more than `most`. */
+  clear(before: number, most: number): Promise<void>;
   /** Of a result's file; null when it is not there. */
   size(path: string): Promise<number | null>;
   /** CRC-32, and bytes, of a file of a parcel. */

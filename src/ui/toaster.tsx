@@ -12,6 +12,8 @@ export function Toaster() {
       mobileOffset={{ bottom: 72 }}
       toastOptions={{
         style: {
+          // An open dialog takes all presses beside it; what can be undone must be in reach all the same.
+          pointerEvents: 'auto',
           background: 'var(--color-raised)',
           color: 'var(--color-text)',
           borderColor: 'var(--color-line)',

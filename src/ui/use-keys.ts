@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent } from 'react';
 
 /** What uses these keys itself. */
-const TYPING = 'input:not([type="range"]), textarea, select, video, audio, [contenteditable="true"]';
+const TYPING = 'input:not([type="range"], [type="checkbox"]), textarea, select, video, audio, [contenteditable="true"]';
 const PRESSED_BY_SPACE = 'button, a, summary, input';
 
 /**

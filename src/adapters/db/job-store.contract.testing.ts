@@ -444,6 +444,8 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
         clientRequestId: 'r-1',
         prompt: '{"9":{"text":"ü\\u0000"}}',
         workflow: '{"nodes":[]}',
+        likeness: 'like others',
+        expectedFiles: 3,
       });
       const { job: made, isNew } = await stores.jobs.add(job);
       expect(isNew).toBe(true);
@@ -455,6 +457,8 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
         reason: null,
         message: null,
         nodeErrors: null,
+        likeness: 'like others',
+        expectedFiles: 3,
         priority: 0,
         attemptCount: 0,
         createdAt: job.now,

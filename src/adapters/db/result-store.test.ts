@@ -159,6 +159,18 @@ describe('results', () => {
     await expect(record(attempt, randomUUID())).rejects.toThrow();
   });
 
+  test('tells how long a GPU worked on it, as far as beginning and end were seen', async () => {
+    const attempt = await attemptOf((await user('Gus')).id);
+    const { id } = await reserve(attempt, 'timed.png', { folder: 'Gus' });
+    await record(attempt, id);
+    expect(await stores.results.gpuMs(id)).toBeNull();
+    await stores.jobs.start({ ...attempt, now: now + 1000 });
+    expect(await stores.results.gpuMs(id)).toBeNull();
+    await stores.jobs.bringHome({ ...attempt, now: now + 8500 });
+    expect(await stores.results.gpuMs(id)).toBe(7500);
+    expect(await stores.results.gpuMs('no such result')).toBeNull();
+  });
+
   test('a file of a job that was cancelled meanwhile is not recorded', async () => {
     const attempt = await attemptOf((await user('Cleo')).id);
     const { id } = await reserve(attempt, 'x', { folder: 'Cleo' });

@@ -54,6 +54,16 @@ export function createShelf(dir: string, locate: (path: string) => string): Shel
   }
   const folderOf = (ticket: string): string => join(dir, ticket);
 
+  /** Now, for what is being put in its place just now. */
+  async function packedAt(ticket: string): Promise<number> {
+    try {
+      return (await stat(folderOf(ticket))).mtimeMs;
+    } catch (error) {
+      if (isMissing(error)) return Number.POSITIVE_INFINITY;
+      throw storageError(error, folderOf(ticket));
+    }
+  }
+
   async function load(ticket: string): Promise<Parcel | null> {
     try {
       return parcel.parse(JSON.parse(await readFile(join(folderOf(ticket), PARCEL), 'utf8')));
@@ -136,13 +146,14 @@ export function createShelf(dir: string, locate: (path: string) => string): Shel
       }
     },
 
-    async clear(before) {
-      for (const entry of await readdir(dir)) {
-        if (entry === '.packing') continue;
-        const folder = join(dir, entry);
-        if ((await stat(folder)).mtimeMs >= before) continue;
-        parcels.forget(entry);
-        await rm(folder, { recursive: true, force: true });
+    async clear(before, most) {
+      const tickets = (await readdir(dir)).filter((name) => name !== '.packing');
+      const packed = await Promise.all(tickets.map(async (ticket) => ({ ticket, at: await packedAt(ticket) })));
+      packed.sort((a, b) => b.at - a.at);
+      for (const [index, { ticket, at }] of packed.entries()) {
+        if (at >= before && index < most) continue;
+        parcels.forget(ticket);
+        await rm(folderOf(ticket), { recursive: true, force: true });
       }
     },
 

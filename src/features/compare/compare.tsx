@@ -1,8 +1,9 @@
 import { useQueries } from '@tanstack/react-query';
 import { Columns2, Contrast, Maximize, Minimize, SquareSplitHorizontal, Table2, X, ZoomIn } from 'lucide-react';
 import { Dialog } from 'radix-ui';
-import { useRef, useState } from 'react';
+import { type ComponentProps, useRef, useState } from 'react';
 import type { ResultView } from '#src/api/views.ts';
+import { IconButton } from '#src/ui/button.tsx';
 import { join } from '#src/ui/join.ts';
 import { useKeys } from '#src/ui/use-keys.ts';
 import { useStored } from '#src/ui/use-stored.ts';
@@ -11,7 +12,6 @@ import { tileId } from '../results/tile.tsx';
 import { useJudge } from '../results/use-judge.ts';
 import { failureOf } from '../server/failure.ts';
 import { useTRPC } from '../server/trpc.ts';
-import { Control } from '../viewer/control.tsx';
 import type { Detail } from '../viewer/facts.ts';
 import { frameRateQuery } from '../viewer/film.tsx';
 import type { StageControls } from '../viewer/stage.tsx';
@@ -99,6 +99,8 @@ export function Compare({ ids, onGo, onClose }: CompareProps) {
             event.preventDefault();
             content.current?.focus();
           }}
+          // Nothing is outside but messages, and pressing Undo in one closes nothing.
+          onInteractOutside={(event) => event.preventDefault()}
           onCloseAutoFocus={() => document.getElementById(tileId(ids[0] ?? ''))?.focus()}
           className="fixed inset-0 z-40 flex animate-arrive flex-col bg-page outline-none"
         >
@@ -107,31 +109,26 @@ export function Compare({ ids, onGo, onClose }: CompareProps) {
               Compare {ids.length}
             </Dialog.Title>
             {wiping && results.length > 2 && <PairChoice count={results.length} pair={pair} onChoose={setPair} />}
-            <div className="flex gap-1 scheme-dark">
-              <Control
-                icon={Columns2}
-                label="Side by side (S)"
-                aria-pressed={!wiping}
-                onClick={() => setMode('beside')}
-              />
-              <Control
+            <div className="flex gap-1">
+              <Tool icon={Columns2} label="Side by side (S)" aria-pressed={!wiping} onClick={() => setMode('beside')} />
+              <Tool
                 icon={SquareSplitHorizontal}
                 label="Slider (S)"
                 aria-pressed={wiping}
                 onClick={() => setMode('wipe')}
               />
-              <Control icon={ZoomIn} label="Real pixels (Z)" onClick={() => stage.current?.toggle()} />
-              <Control icon={Contrast} label={`Surround: ${surround.name} (B)`} onClick={surround.next} />
-              <Control icon={Table2} label="Differences (I)" aria-expanded={table === 'open'} onClick={switchTable} />
+              <Tool icon={ZoomIn} label="Real pixels (Z)" onClick={() => stage.current?.toggle()} />
+              <Tool icon={Contrast} label={`Surround: ${surround.name} (B)`} onClick={surround.next} />
+              <Tool icon={Table2} label="Differences (I)" aria-expanded={table === 'open'} onClick={switchTable} />
               {screen.toggle && (
-                <Control
+                <Tool
                   icon={screen.on ? Minimize : Maximize}
                   label={screen.on ? 'Leave full screen (Shift+F)' : 'Full screen (Shift+F)'}
                   onClick={screen.toggle}
                   className="max-sm:hidden"
                 />
               )}
-              <Control icon={X} label="Close" onClick={onClose} />
+              <Tool icon={X} label="Close" onClick={onClose} />
             </div>
           </header>
           <div className={join('relative flex min-h-0 grow flex-col', surround.look)}>
@@ -168,6 +165,10 @@ export function Compare({ ids, onGo, onClose }: CompareProps) {
       </Dialog.Portal>
     </Dialog.Root>
   );
+}
+
+function Tool({ className, ...rest }: ComponentProps<typeof IconButton>) {
+  return <IconButton className={join('aria-expanded:text-accent aria-pressed:text-accent', className)} {...rest} />;
 }
 
 type PairChoiceProps = {

@@ -19,6 +19,8 @@ type PaneProps = {
   transport: Transport;
   controls?: Ref<StageControls>;
   active: boolean;
+  /** Where there is little room, only the active one shows its marks. */
+  crowded: boolean;
   onActive: () => void;
   onPutAway: () => void;
   /** Where its letter and its marks are. */
@@ -32,6 +34,7 @@ export function Pane({
   result,
   letter,
   active,
+  crowded,
   onActive,
   onPutAway,
   side = 'left',
@@ -44,6 +47,7 @@ export function Pane({
     <section
       aria-label={`${letter}: ${result.filename}`}
       onPointerEnter={onActive}
+      onPointerDown={onActive}
       onFocusCapture={onActive}
       className={className}
       style={style}
@@ -60,7 +64,11 @@ export function Pane({
           {result.seed === null ? result.filename : `seed ${result.seed}`}
         </span>
       </p>
-      <MarkBar result={result} onPutAway={onPutAway} className={join('absolute bottom-2', edge)} />
+      <MarkBar
+        result={result}
+        onPutAway={onPutAway}
+        className={join('absolute bottom-2', edge, crowded && !active && 'max-sm:hidden')}
+      />
     </section>
   );
 }

@@ -37,6 +37,7 @@ export function Panes({ results, stage, wipe, activeId, onActive, onPutAway, ...
       result,
       letter: LETTERS[at] ?? '',
       active: result.id === activeId,
+      crowded: wipe !== null || results.length > 2,
       onActive: () => onActive(result.id),
       onPutAway: () => onPutAway(result),
     };

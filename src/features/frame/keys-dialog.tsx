@@ -33,9 +33,31 @@ const GROUPS = [
       [['I'], 'What it was made with'],
       [['Z'], 'Real pixels, and back to fit'],
       [['+', '−'], 'Zoom in, zoom out'],
+      [['Shift', 'arrows'], 'Move about while zoomed in'],
       [['B'], 'Surround black, grey or white'],
-      [['Space'], 'Play or pause a film'],
-      [['D'], 'Download'],
+      [['Shift', 'F'], 'Full screen'],
+      [['C'], 'Compare with other takes'],
+      [['F', '1–5', 'X', 'Delete', 'W', 'D'], 'As in the results'],
+    ],
+  },
+  {
+    name: 'Compare',
+    keys: [
+      [['S'], 'Side by side or slider'],
+      [['←', '→'], 'Move the slider'],
+      [['I'], 'What differs'],
+    ],
+  },
+  {
+    name: 'Films and sounds',
+    keys: [
+      [['Space'], 'Play or pause'],
+      [[',', '.'], 'One frame back, one frame on'],
+      [['<', '>'], 'Ten frames back, ten frames on'],
+      [['[', ']'], 'Slower, faster'],
+      [['L'], 'Loop'],
+      [['M'], 'Mute'],
+      [['Home', 'End'], 'To the beginning, to the end'],
     ],
   },
 ] as const;

@@ -13,6 +13,8 @@ type CardProps = {
   /** Says more; the faults of single nodes, in `lines`, say it better. */
   detail: string | null;
   lines?: readonly string[];
+  /** What to do. */
+  advice?: string | undefined;
   /** For whoever wants to know more: shown when asked for. */
   more?: readonly string[];
   corner?: ReactNode;
@@ -33,6 +35,7 @@ export function Card({
   aside,
   detail,
   lines = [],
+  advice,
   more = [],
   corner,
   edge,
@@ -57,10 +60,14 @@ export function Card({
             {title}
           </h3>
           <p className="tabular-nums">{words}</p>
-          {aside !== undefined && <p className="min-h-5 text-quiet tabular-nums">{aside}</p>}
         </div>
         {corner}
       </div>
+      {aside !== undefined && (
+        <p className="-mt-2 min-h-5 truncate pl-7 text-quiet tabular-nums" title={aside ?? undefined}>
+          {aside}
+        </p>
+      )}
       {detail && lines.length === 0 && <p className="text-quiet">{detail}</p>}
       {lines.length > 0 && (
         <ul className="flex flex-col gap-1 border-l-2 border-failed pl-2">
@@ -70,6 +77,7 @@ export function Card({
           {lines.length > LINES_SHOWN && <li className="text-quiet">and {lines.length - LINES_SHOWN} more</li>}
         </ul>
       )}
+      {advice && <p className="text-quiet">{advice}</p>}
       {more.length > 0 && (
         <details className="text-quiet">
           <summary>Details</summary>

@@ -20,7 +20,7 @@ import { Card } from './card.tsx';
 import { useCancel, useRetry } from './job-actions.ts';
 import type { Job } from './jobs-cache.ts';
 import { nodeErrorLines, stoppedNodeLines } from './node-error-words.ts';
-import { isHeldUp, phaseWords } from './phase-words.ts';
+import { ADVICE, isHeldUp, phaseWords } from './phase-words.ts';
 import { Progress } from './progress.tsx';
 
 type Sign = { icon: LucideIcon; look: string };
@@ -69,6 +69,7 @@ export function JobCard({ job, paused, onAway, onDismiss }: JobCardProps) {
         <Card
           {...shared}
           {...faultsOf(job)}
+          advice={job.reason ? ADVICE[job.reason] : undefined}
           corner={<IconButton icon={X} label="Dismiss" onClick={onDismiss} className="-mt-1 -mr-1" />}
           actions={<RetryButtons job={job} onAway={onAway} />}
         />

@@ -35,7 +35,7 @@ describe('phaseWords', () => {
     [{ ...job, position: 3 }, '3rd in line'],
     [{ ...job, position: 3, estimate: seconds(172, 212) }, '3rd in line · 1½ to 2½ min'],
     [{ ...job, position: 1, estimate: seconds(80, 90) }, 'Next · 10 to 20 s'],
-    [{ ...job, position: 1, estimate: seconds(20, 60) }, 'Next · soon'],
+    [{ ...job, position: 1, estimate: seconds(20, 60) }, 'Next'],
     [{ ...job, estimate: seconds(172, 212) }, 'In line'],
     [{ ...job, phase: 'sent', attempts: 1 }, 'On its way to a GPU · 1:12'],
     [{ ...job, phase: 'waking', phaseSince: later(30), attempts: 1 }, 'Waking a GPU · 0:42'],
@@ -63,6 +63,7 @@ describe('phaseWords', () => {
     [{ ...rendering, results: files('image', 'image') }, '2 pictures here'],
     [{ ...rendering, results: files('video') }, '1 film here'],
     [{ ...rendering, results: files('video', 'image') }, '2 files here'],
+    [{ ...rendering, results: files('image'), estimate: seconds(20, 30) }, '1 picture here · longer than usual'],
     [{ ...rendering, progress: { here: 0, expected: 4 } }, null],
     [
       { ...rendering, results: files('image', 'image'), progress: { here: 2, expected: 4 }, estimate: seconds(70, 80) },
@@ -97,16 +98,12 @@ describe('phaseWords', () => {
   const failed = { ...job, phase: 'failed', reason: 'lost', message: null } as const;
 
   test.each([
-    [
-      'lost',
-      'The GPU went away in the middle. We tried twice.',
-      'We tried twice. Tell the teacher if it happens again.',
-    ],
+    ['lost', 'The GPU went away in the middle. We tried twice.', 'We tried twice.'],
     ['incomplete', 'Not all files arrived. One is missing', 'One is missing'],
     ['execution_error', 'Stopped by an error: no model.', 'no model.'],
     ['incomplete', 'Not all files arrived.', null],
     ['incomplete', 'Not all files arrived in time.', 'Not all files arrived in time.'],
-    ['timed_out', null, 'Fewer steps, fewer frames or a smaller size will help.'],
+    ['timed_out', null, null],
     ['incomplete', null, null],
   ] as const)('%s, %j', (reason, message, detail) => {
     expect(phaseWords({ ...failed, reason, message }, at).detail).toBe(detail);

@@ -70,15 +70,16 @@ function inLine(position: number | null): string {
 /** What is left of a time that is thought to last `estimate` from its beginning; null when it should be over. */
 function left(estimate: Spoken['estimate'], elapsedMs: number): string | null {
   if (!estimate) return null;
-  if (elapsedMs >= estimate.highMs) return 'soon';
+  if (elapsedMs >= estimate.highMs) return null;
   return rangeWords({ lowMs: estimate.lowMs - elapsedMs, highMs: estimate.highMs - elapsedMs });
 }
 
-/** What is usual for this phase, and that it takes longer. */
-function usually(estimate: Spoken['estimate'], elapsedMs: number): string | null {
+/** What is usual for this phase, or that it takes longer; `short` where there is little room. */
+function usually(estimate: Spoken['estimate'], elapsedMs: number, short = false): string | null {
   if (!estimate) return null;
   const words = rangeWords(estimate);
-  return elapsedMs > estimate.highMs ? `longer than usual (${words})` : `usually ${words}`;
+  if (elapsedMs <= estimate.highMs) return `usually ${words}`;
+  return short ? 'longer than usual' : `longer than usual (${words})`;
 }
 
 function waiting({ position, estimate, lastLoss }: Spoken, elapsedMs: number, paused: boolean): PhaseWords {
@@ -126,8 +127,8 @@ const HEADLINES: Record<Reason, string> = {
   cancelled: 'Cancelled',
 };
 
-/** What to do, where neither the message nor the buttons say it. */
-const ADVICE: Partial<Record<Reason, string>> = {
+/** What to do about a failure, where neither its message nor the buttons say it. */
+export const ADVICE: Partial<Record<Reason, string>> = {
   rejected_by_worker: 'Mend it and run it again, or ask the teacher what the GPUs have.',
   invalid_graph: 'Mend it and run it again.',
   endpoint_unreachable: 'Tell the teacher if it happens again.',
@@ -147,8 +148,7 @@ function failed({ reason, message, results }: Spoken): PhaseWords {
   const words = reason ? HEADLINES[reason] : PHASE_NAMES.failed;
   // A sentence about missing files says itself how many came.
   const arrived = reason !== 'incomplete' && results.length > 0 && `${counted(results.length, 'file')} arrived before.`;
-  const advice = reason && ADVICE[reason];
-  const detail = [message && afterHeadline(message, words), arrived, advice].filter(Boolean).join(' ') || null;
+  const detail = [message && afterHeadline(message, words), arrived].filter(Boolean).join(' ') || null;
   return { words, aside: null, detail };
 }
 
@@ -169,7 +169,11 @@ export function phaseWords(job: Spoken, now: number, paused = false): PhaseWords
         detail,
       };
     case 'rendering':
-      return { words: timed, aside: inARow(arrivedWords(job), usually(job.estimate, elapsedMs)), detail };
+      return {
+        words: timed,
+        aside: inARow(arrivedWords(job), usually(job.estimate, elapsedMs, job.results.length > 0)),
+        detail,
+      };
     case 'delivering':
       return { words: phaseName(job), aside: arrivedWords(job), detail: job.message };
     case 'done': {

@@ -4,8 +4,6 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useSubscription } from '@trpc/tanstack-react-query';
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
 import type { FeedEvent, FeedNotice } from '#src/domain/feed.ts';
-import { counted } from '#src/ui/measures.ts';
-import { notify } from '#src/ui/notify.ts';
 import { throttle } from '#src/ui/throttle.ts';
 import { useJobsRefresh, usePositions } from '../jobs/jobs-cache.ts';
 import { useChangedResults, useNewResults, useReconnected } from '../results/results-cache.ts';
@@ -14,6 +12,7 @@ import { useTRPC } from '../server/trpc.ts';
 import { goToLogin } from '../session/go-to-login.ts';
 import { TellMe } from '../tell-me/tell-me.tsx';
 import { useAnnouncer } from './use-announcer.ts';
+import { useMissed } from './use-missed.ts';
 import { useNewInBackground } from './use-new-in-background.ts';
 
 /** At most one read of each list in this time, however many events come. */
@@ -34,12 +33,12 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const queryClient = useQueryClient();
   const { announcement, announce } = useAnnouncer();
   const jobsRefresh = useJobsRefresh();
-  /** Whether the next results that are read are those of a time without live updates. */
-  const cameBack = useRef<'never live' | 'live' | 'just now'>('never live');
+  const missed = useMissed();
+  const wasLive = useRef(false);
   const isCatchingUp = useRef(false);
   const takeNewResults = useNewResults((arrived) => {
     announce(arrived);
-    if (isCatchingUp.current) notify(`${counted(arrived, 'new result')} while you were away`);
+    missed.add(arrived);
   });
   const [isNew, noteNew] = useNewInBackground();
   const readChanged = useChangedResults();
@@ -49,10 +48,13 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const [readLine] = useState(() => throttle(jobsRefresh, READ_LINE_MS));
   const [readResults] = useState(() =>
     throttle(() => {
-      isCatchingUp.current = cameBack.current === 'just now';
-      cameBack.current = 'live';
+      const isCaughtUp = isCatchingUp.current;
+      isCatchingUp.current = false;
       // A read that fails is no news to anybody: the banner says that the server is away, and coming back reads again.
-      takeNewResults().catch(() => undefined);
+      takeNewResults().then(
+        () => isCaughtUp && missed.tell(),
+        () => undefined,
+      );
     }, READ_MS),
   );
   const [readWall] = useState(() =>
@@ -63,7 +65,9 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const hear = (message: FeedEvent | FeedNotice): void => {
     switch (message.type) {
       case 'feed.ready':
-        if (cameBack.current !== 'never live') cameBack.current = 'just now';
+        if (wasLive.current) missed.wentOff();
+        wasLive.current = true;
+        isCatchingUp.current = true;
         reconnected();
         readJobs();
         readResults();
@@ -110,9 +114,10 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       setAway(false);
       return;
     }
+    if (wasLive.current) missed.wentOff();
     const timer = setTimeout(() => setAway(true), AWAY_MS);
     return () => clearTimeout(timer);
-  }, [live]);
+  }, [live, missed]);
 
   useEffect(() => {
     if (!away) return;

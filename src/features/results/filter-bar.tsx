@@ -28,7 +28,8 @@ export function FilterBar({ filter }: FilterBarProps) {
         <Button
           icon={SlidersHorizontal}
           aria-haspopup="dialog"
-          className={join(set > 0 && 'border-accent text-accent')}
+          data-set={set > 0}
+          className="data-[set=true]:border-accent data-[set=true]:text-accent"
           onClick={() => setSheet(true)}
         >
           {set > 0 ? `Find: ${set} set` : 'Find'}
@@ -108,7 +109,7 @@ function Main({ filter }: FilterBarProps) {
       <Button
         icon={Heart}
         aria-pressed={filter.favourite}
-        className={join(filter.favourite && 'border-accent text-accent')}
+        className="aria-pressed:border-accent aria-pressed:text-accent"
         onClick={() => narrow({ favourite: !filter.favourite })}
       >
         Favourites

@@ -57,7 +57,7 @@ export function MoreFilters({ filter }: { filter: Filter }) {
       <Button
         icon={Trash2}
         aria-pressed={filter.removed}
-        className={join(filter.removed && 'border-accent text-accent')}
+        className="aria-pressed:border-accent aria-pressed:text-accent"
         onClick={() => narrow({ removed: !filter.removed })}
       >
         Put away

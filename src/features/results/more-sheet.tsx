@@ -23,11 +23,16 @@ export function MoreSheet({ result, onJudge, onClose }: MoreSheetProps) {
             icon={Heart}
             aria-pressed={favourite}
             onClick={() => onJudge('favourite')}
-            className={pressed(favourite)}
+            className="aria-pressed:border-accent aria-pressed:text-accent"
           >
             Favourite
           </Button>
-          <Button icon={Ban} aria-pressed={rejected} onClick={() => onJudge('reject')} className={pressed(rejected)}>
+          <Button
+            icon={Ban}
+            aria-pressed={rejected}
+            onClick={() => onJudge('reject')}
+            className="aria-pressed:border-accent aria-pressed:text-accent"
+          >
             Reject
           </Button>
           <Stars
@@ -60,5 +65,3 @@ export function MoreSheet({ result, onJudge, onClose }: MoreSheetProps) {
     </Dialog>
   );
 }
-
-const pressed = (on: boolean): string => join(on && 'border-accent text-accent');

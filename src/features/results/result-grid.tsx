@@ -3,7 +3,6 @@ import { CheckSquare, Download, Layers } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { Button, IconButton } from '#src/ui/button.tsx';
 import { join } from '#src/ui/join.ts';
-import { counted } from '#src/ui/measures.ts';
 import { useStored } from '#src/ui/use-stored.ts';
 import { failureOf } from '../server/failure.ts';
 import { useTRPC } from '../server/trpc.ts';
@@ -58,13 +57,13 @@ export function ResultGrid({ openId, onOpen, onCompare, empty }: ResultGridProps
   return (
     <section aria-labelledby="results" className="flex flex-col gap-3">
       <div className="flex min-h-8 items-center gap-2">
-        <h2 id="results" className="text-20 font-semibold">
+        <h2 id="results" className="text-20 font-semibold whitespace-nowrap">
           Results
         </h2>
-        <p role="status" className="mr-auto pt-1 text-quiet tabular-nums">
+        <p role="status" className="mr-auto pt-1 whitespace-nowrap text-quiet tabular-nums">
           {count !== undefined &&
             (narrowed || count > 0) &&
-            `${narrowed ? `${count} found` : counted(count, 'result')}`}
+            `${count.toLocaleString('en-GB')} ${narrowed ? 'found' : count === 1 ? 'result' : 'results'}`}
         </p>
         {!nothing && (
           <>
@@ -73,19 +72,14 @@ export function ResultGrid({ openId, onOpen, onCompare, empty }: ResultGridProps
               label="Select results"
               aria-pressed={selection.selecting}
               onClick={selection.selecting ? selection.clear : selection.begin}
-              className={join(selection.selecting && 'text-accent')}
+              className="aria-pressed:text-accent"
             />
             <IconButton
               icon={Layers}
               label="Stack the takes of a job"
               aria-pressed={together}
               onClick={() => setPiles(together ? 'no' : 'yes')}
-              className={join(together && 'text-accent')}
-            />
-            <IconButton
-              icon={Download}
-              label="Take home"
-              onClick={() => openTakeHome({ selected: [], filter: narrowed ? toQuery(filter) : null })}
+              className="aria-pressed:text-accent"
             />
             <input
               type="range"
@@ -95,12 +89,24 @@ export function ResultGrid({ openId, onOpen, onCompare, empty }: ResultGridProps
               step={20}
               value={height}
               onChange={(event) => setHeight(event.target.value)}
-              className="h-8 w-24 accent-text pointer-coarse:h-10 sm:w-32"
+              className="h-8 w-32 accent-text max-sm:hidden pointer-coarse:h-10"
             />
           </>
         )}
       </div>
-      {(narrowed || !nothing) && <FilterBar filter={filter} />}
+      {(narrowed || !nothing) && (
+        <div className="flex items-start gap-2">
+          <div className="min-w-0 grow">
+            <FilterBar filter={filter} />
+          </div>
+          <Button
+            icon={Download}
+            onClick={() => openTakeHome({ selected: [], filter: narrowed ? toQuery(filter) : null })}
+          >
+            Take home
+          </Button>
+        </div>
+      )}
       {filter.removed && (
         <p className="text-quiet">
           What you put away can be brought back for a day. After that it is deleted for good.

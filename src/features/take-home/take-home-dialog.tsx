@@ -68,7 +68,7 @@ export function TakeHomeDialog({ selected, filter, onClose }: TakeHomeDialogProp
         {what !== 'selected' && !(what === 'found' && onlyRejected) && (
           <CheckField
             label="With rejected ones"
-            hint="They stay here either way."
+            hint="What you rejected is left out otherwise."
             checked={withRejected}
             onChange={(event) => setWithRejected(event.currentTarget.checked)}
           />

@@ -35,6 +35,7 @@ const tab = (rank: string, isSeen = false) =>
   createOneVoice({
     channel: channel(),
     rank: () => rank,
+    waitMs: () => 1500,
     isSeen: () => isSeen,
     speak: (items, seen) => spoken.push([rank, items.map(({ id }) => id).join(' '), seen]),
   });

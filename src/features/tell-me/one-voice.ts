@@ -1,7 +1,5 @@
 import { z } from 'zod';
 
-/** Every tab of a person hears of the same end. They wait so long for each other, and for what ends at about the same time. */
-const GATHER_MS = 1500;
 const TOLD_KEPT = 500;
 
 const message = z.discriminatedUnion('type', [
@@ -23,13 +21,16 @@ type Voice<Item> = {
   readonly channel: Channel;
   /** Smaller for the tab that can speak better; never the same in two tabs. */
   readonly rank: () => string;
+  /** Every tab hears of the same end. For so long this one waits for the others, and for what ends at about the same time. */
+  readonly waitMs: () => number;
   /** Whether the person has this tab before her eyes. */
   readonly isSeen: () => boolean;
   readonly speak: (items: readonly Item[], isSeen: boolean) => void;
 };
 
 /** Of all tabs of one person, one speaks of each thing, once for all that come together. */
-export function createOneVoice<Item extends { readonly id: string }>({ channel, rank, isSeen, speak }: Voice<Item>) {
+export function createOneVoice<Item extends { readonly id: string }>(voice: Voice<Item>) {
+  const { channel, rank, waitMs, isSeen, speak } = voice;
   const own = new Map<string, Item>();
   const claims = new Map<string, string>();
   let told: readonly string[] = [];
@@ -85,7 +86,7 @@ export function createOneVoice<Item extends { readonly id: string }>({ channel, 
       for (const item of news) own.set(item.id, item);
       bid ??= rank();
       post({ type: 'claim', rank: bid, isSeen: isSeen(), ids: news.map(({ id }) => id) });
-      timer ??= setTimeout(settle, GATHER_MS);
+      timer ??= setTimeout(settle, waitMs());
     },
     close(): void {
       clearTimeout(timer);

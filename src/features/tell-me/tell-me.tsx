@@ -7,6 +7,10 @@ import { createOneVoice } from './one-voice.ts';
 import { iconOf, showIcon, titleOf } from './tab-sign.ts';
 import { useWishes } from './wishes.ts';
 
+/** A tab in which nothing was pressed yet can make no sound: it leaves the word to others for longer. */
+const WAIT_MS = { audible: 1500, mute: 4000 };
+
+const isAudible = (): boolean => navigator.userActivation?.hasBeenActive ?? true;
 const isVisible = (): boolean => document.visibilityState === 'visible';
 
 /** Says in the tab's title and icon what is going on, and tells of jobs that have ended as this person wishes. */
@@ -44,7 +48,8 @@ export function TellMe({ isNew }: { isNew: boolean }) {
     const name = Math.random().toString(36).slice(2);
     const one = createOneVoice<Ending>({
       channel,
-      rank: () => `${isVisible() ? 0 : 1}${navigator.userActivation?.hasBeenActive ? 0 : 1}${name}`,
+      rank: () => `${isVisible() ? 0 : 1}${isAudible() ? 0 : 1}${name}`,
+      waitMs: () => (isAudible() ? WAIT_MS.audible : WAIT_MS.mute),
       isSeen: isVisible,
       speak: (endings, isSeen) => speak(endings, isSeen),
     });

@@ -5,7 +5,7 @@ import { CopyButton } from '#src/ui/copy-button.tsx';
 import { downloadUrl } from '../results/tile.tsx';
 import type { Detail } from './facts.ts';
 
-const CARRIED: Record<Detail['result']['kind'], string> = {
+const DRAG_WORDS: Record<Detail['result']['kind'], string> = {
   image: 'Drag this, or the picture, into ComfyUI',
   video: 'Drag this, or the film, into ComfyUI',
   audio: 'Drag this into ComfyUI',
@@ -55,7 +55,7 @@ export function TakeOut({ detail, onCarry }: { detail: Detail; onCarry: (event: 
           className="flex min-h-10 cursor-grab items-center gap-2 rounded border border-dashed border-edge px-2 pointer-coarse:hidden"
         >
           <GripVertical size={16} aria-hidden className="shrink-0 text-quiet" />
-          {CARRIED[result.kind]}
+          {DRAG_WORDS[result.kind]}
         </div>
         <CopyButton text={address} label="Copy the workflow’s address" />
         {hasWorkflow ? (

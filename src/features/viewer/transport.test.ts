@@ -54,6 +54,9 @@ describe('one film', () => {
     expect(frameAt(film.currentTime, FPS)).toBe(0);
     transport.step(1000, FPS);
     expect(frameAt(film.currentTime, FPS)).toBe(47);
+    transport.seek(2);
+    transport.step(-1, FPS);
+    expect(frameAt(film.currentTime, FPS)).toBe(46);
   });
 
   test('at its end it begins again, or stays there', () => {

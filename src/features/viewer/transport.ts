@@ -100,7 +100,8 @@ export class Transport {
   step(frames: number, fps: number): void {
     this.pause();
     const last = frameCount(this.#state.duration, fps) - 1;
-    const to = Math.min(last, Math.max(0, frameAt(this.#state.time, fps) + frames));
+    const at = Math.min(last, frameAt(this.#state.time, fps));
+    const to = Math.min(last, Math.max(0, at + frames));
     this.#send(middleOf(to, fps));
   }
 

@@ -24,8 +24,7 @@ export function useFilmSource({ url, proxyUrl, mime, codecs }: ResultView): Film
   // Where there is nothing else, it is worth trying whatever the browser says: it does not know every name of a codec.
   const [itself, setItself] = useState(
     () =>
-      proxyUrl === null ||
-      isPlayable({ mime, codecs }, (type) => document.createElement('video').canPlayType(type)),
+      proxyUrl === null || isPlayable({ mime, codecs }, (type) => document.createElement('video').canPlayType(type)),
   );
   const [proxyFailed, setProxyFailed] = useState(false);
   const proxy = useQuery({

@@ -41,7 +41,7 @@ export const transportKeys = (transport: Transport, fps: number | null): Record<
   ...(fps !== null && {
     ',': () => transport.step(-1, fps),
     '.': () => transport.step(1, fps),
-    'shift+,': () => transport.step(-10, fps),
-    'shift+.': () => transport.step(10, fps),
+    '<': () => transport.step(-10, fps),
+    '>': () => transport.step(10, fps),
   }),
 });

@@ -122,6 +122,8 @@ export function Viewer({ id, onGo, onCompare, onClose }: ViewerProps) {
             event.preventDefault();
             content.current?.focus();
           }}
+          // Nothing is outside but messages, and pressing Undo in one closes nothing.
+          onInteractOutside={(event) => event.preventDefault()}
           onCloseAutoFocus={() => document.getElementById(tileId(id))?.focus()}
           className="fixed inset-0 z-40 flex animate-arrive flex-col bg-page outline-none sm:flex-row"
         >

@@ -98,7 +98,7 @@ function Show() {
         </p>
       )}
       {show.current?.name && (
-        <p className="absolute bottom-6 left-6 max-w-[50vw] truncate rounded bg-black/60 px-3 py-1 text-20">
+        <p className="absolute bottom-20 left-6 max-w-[calc(100%-48px)] truncate sm:bottom-6 sm:max-w-[50%] rounded bg-black/60 px-3 py-1 text-20">
           {show.current.name}
         </p>
       )}

@@ -73,18 +73,17 @@ function useTakeDown() {
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const show = (id: string): void => setHidden((ids) => new Set([...ids].filter((each) => each !== id)));
   const refresh = () => queryClient.invalidateQueries(trpc.wall.pathFilter());
-  const fail = (error: unknown, id: string): void => {
-    show(id);
-    notifyFailure(failureOf(error).sentence);
-  };
-  const hang = useMutation(
-    trpc.results.hang.mutationOptions({
-      onSettled: refresh,
-      onError: (error) => notifyFailure(failureOf(error).sentence),
-    }),
-  );
+  const fail = (error: unknown): void => notifyFailure(failureOf(error).sentence);
+  const hang = useMutation(trpc.results.hang.mutationOptions({ onSettled: refresh, onError: fail }));
   const down = useMutation(
-    trpc.wall.takeDown.mutationOptions({ onSettled: refresh, onError: (error, { id }) => fail(error, id) }),
+    trpc.wall.takeDown.mutationOptions({
+      onError: fail,
+      // What the server says counts again: it may come back.
+      onSettled: async (_, __, { id }) => {
+        await refresh();
+        show(id);
+      },
+    }),
   );
   const takeDown = ({ id, mine }: WallView): void => {
     setHidden((ids) => new Set([...ids, id]));
@@ -95,10 +94,7 @@ function useTakeDown() {
           if (!mine) return notify('Taken down. Its maker can show it again.');
           notify('Taken back. Only you see it now.', {
             label: 'Undo',
-            onClick: () => {
-              show(id);
-              hang.mutate({ ids: [id], onWall: true });
-            },
+            onClick: () => hang.mutate({ ids: [id], onWall: true }),
           });
         },
       },

@@ -150,12 +150,12 @@ export async function packTakeHome(
 }
 
 async function labelled(gallery: Gallery, result: Result, name: string): Promise<SheetPicture> {
-  const { id, path, kind, duration, width, height, seed, rating, favourite } = result;
+  const { id, path, kind, duration, seed, rating, favourite } = result;
   const notes = [
     kind === 'image' || kind === 'video' ? null : kind,
-    duration === null ? (width === null ? null : `${width} × ${height}`) : `${Math.round(duration * 10) / 10} s`,
-    seed === null ? null : `seed ${seed}`,
     `${favourite ? '♥' : ''}${'★'.repeat(rating)}`,
+    duration === null ? null : `${Math.round(duration * 10) / 10} s`,
+    seed === null ? null : `seed ${seed}`,
   ];
   return {
     name,

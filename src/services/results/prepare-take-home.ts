@@ -8,6 +8,7 @@ import type { User } from '#src/ports/users.ts';
 import { type PackDeps, packTakeHome } from './pack-take-home.ts';
 
 const KEEP_MS = 86_400_000;
+const MOST_KEPT = 200;
 const MOST_RESULTS = 20_000;
 const AT_ONCE = 500;
 /** Goes up when what is packed changes its form: what was packed before is then packed anew. */
@@ -65,7 +66,7 @@ export function createTakeHome(deps: PackDeps & { shelf: Shelf; results: ResultS
     return inLine(wish.owner.id, async () => {
       const known = await deps.shelf.find(ticket);
       if (known) return { ticket, parcel: known };
-      await deps.shelf.clear(deps.clock.now() - KEEP_MS);
+      await deps.shelf.clear(deps.clock.now() - KEEP_MS, MOST_KEPT);
       const newest = found.at(-1)?.deliveredAt ?? 0;
       const filename = `${wish.owner.name} ${dayOf(wallClock(wish.zone)(newest))}.zip`;
       const parcel = await deps.shelf.pack(ticket, (box) => packTakeHome(deps, box, { ...wish, filename, found }));

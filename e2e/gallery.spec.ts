@@ -1,0 +1,195 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
+import { runJob } from './jobs.ts';
+import { workPage } from './pages/work.ts';
+import type { Person } from './stage.ts';
+import { picture } from './workflows.ts';
+
+type Signed = Parameters<typeof runJob>[0];
+
+/** Three jobs: a harbour in three takes, a train, a diver. */
+async function threeJobs(api: Signed): Promise<void> {
+  await runJob(api, {
+    title: 'Harbour',
+    prompt: picture({ prompt: 'a harbour at dawn', prefix: 'harbour', batch: 3 }),
+  });
+  await runJob(api, { title: 'Train', prompt: picture({ prompt: 'a night train', prefix: 'train', seed: 4711 }) });
+  await runJob(api, { title: 'Diver', prompt: picture({ prompt: 'portrait of a diver', prefix: 'diver' }) });
+}
+
+async function expectNoFaults(page: Page): Promise<void> {
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ help, nodes }) => `${help}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([]);
+}
+
+const toast = (page: Page, words: string) => page.getByRole('listitem').filter({ hasText: words });
+
+test('takes of one job stack, and open in place', async ({ stage, open, as }) => {
+  const [ada] = await stage.people('Ada');
+  const { api } = await as(ada!);
+  await threeJobs(api);
+  const page = await open(ada!);
+  const work = workPage(page);
+  await expect(work.tiles).toHaveCount(3);
+  await expect(work.results).toContainText('5 results');
+  const stack = page.getByRole('button', { name: 'Show the 3 takes of Harbour' });
+  await stack.click();
+  await expect(work.tiles).toHaveCount(5);
+  await expect(work.tile('harbour_00003_.png')).toHaveAccessibleName(/take 3 of 3/);
+  await page.getByRole('button', { name: 'Close the stack of Harbour' }).first().click();
+  await expect(work.tiles).toHaveCount(3);
+  await work.toggleStacks();
+  await expect(work.tiles).toHaveCount(5);
+});
+
+test('what is looked for stands in the address: back, reload and a shared link find the same', async ({
+  stage,
+  open,
+  as,
+}) => {
+  const [ada] = await stage.people('Ada');
+  const { api } = await as(ada!);
+  await threeJobs(api);
+  const page = await open(ada!);
+  const work = workPage(page);
+  const find = page.getByRole('search', { name: 'Find results' });
+  await expect(work.tiles).toHaveCount(3);
+
+  await find.getByRole('searchbox').fill('night');
+  await expect(work.tiles).toHaveCount(1);
+  await expect(page).toHaveURL(/\?words=night$/);
+  await expect(work.results).toContainText('1 found');
+  await page.reload();
+  await expect(find.getByRole('searchbox')).toHaveValue('night');
+  await expect(work.tile('train_00001_.png')).toBeVisible();
+  await expect(work.tiles).toHaveCount(1);
+
+  await runJob(api, { title: 'Not that', prompt: picture({ prompt: 'a sunny meadow', prefix: 'meadow' }) });
+  await runJob(api, { title: 'Late', prompt: picture({ prompt: 'one more night', prefix: 'late' }) });
+  await expect(work.tile('late_00001_.png')).toBeVisible();
+  await expect(work.tiles).toHaveCount(2);
+
+  await find.getByRole('button', { name: 'More' }).click();
+  await find.getByRole('combobox', { name: 'Workflow' }).selectOption('Train');
+  await expect(work.tiles).toHaveCount(1);
+  await find.getByRole('textbox', { name: 'Seed' }).fill('99');
+  await expect(work.results).toContainText('Nothing found: with “night”, of “Train”, seed 99.');
+  await page.goBack();
+  await expect(work.tiles).toHaveCount(1);
+  await expectNoFaults(page);
+  await find.getByRole('button', { name: 'Clear' }).click();
+  await expect(work.tiles).toHaveCount(5);
+  await expect(page).toHaveURL(/\/$/);
+
+  const shared = await open(ada!, { path: '/?workflow=Harbour&day=2020-01-01' });
+  await expect(shared.getByText('Nothing found: from Wednesday 1 January 2020, of “Harbour”.')).toBeVisible();
+  await shared.getByRole('button', { name: 'Show everything' }).click();
+  await expect(workPage(shared).tiles).toHaveCount(5);
+});
+
+/** Two windows of one person who has three results. */
+async function judging(
+  { api }: { api: Signed },
+  open: (person: Person) => Promise<Page>,
+  person: Person,
+): Promise<{ page: Page; other: Page }> {
+  for (const prefix of ['one', 'two', 'three']) await runJob(api, { title: prefix, prompt: picture({ prefix }) });
+  const page = await open(person);
+  const other = await open(person);
+  for (const each of [page, other]) await expect(workPage(each).tiles).toHaveCount(3);
+  return { page, other };
+}
+
+test('judging by keys: at once, in every window, and undone', async ({ stage, open, as }) => {
+  const [ada] = await stage.people('Ada');
+  const { page, other } = await judging(await as(ada!), open, ada!);
+  const work = workPage(page);
+  const there = workPage(other);
+  await work.tile('two_00001_.png').focus();
+  await page.keyboard.press('f');
+  await page.keyboard.press('4');
+  await expect(work.tile('two_00001_.png')).toHaveAccessibleName(/favourite, 4 stars/);
+  await expect(there.tile('two_00001_.png')).toHaveAccessibleName(/favourite, 4 stars/);
+
+  await page.keyboard.press('x');
+  await expect(work.tiles).toHaveCount(2);
+  await expect(there.tiles).toHaveCount(2);
+  await expect(work.tile('one_00001_.png')).toBeFocused();
+  await page.keyboard.press('Control+z');
+  await expect(work.tiles).toHaveCount(3);
+  await expect(there.tiles).toHaveCount(3);
+  await expect(work.tiles.nth(1)).toHaveAccessibleName(/two_00001_.*favourite, 4 stars$/);
+
+  await page.keyboard.press('Delete');
+  await expect(work.tiles).toHaveCount(2);
+  await page.goto('/?removed=1');
+  await expect(work.tile('one_00001_.png')).toBeVisible();
+  await expect(work.results).toContainText('can be brought back for a day');
+  await work.tile('one_00001_.png').hover();
+  await page.getByRole('button', { name: 'Bring back one_00001_.png' }).click();
+  await expect(work.results).toContainText('Nothing is put away.');
+  await expect(there.tiles).toHaveCount(3);
+});
+
+test('a mark that the server refuses is put back, and said', async ({ stage, open, as, complaints }) => {
+  complaints.expect(/500/);
+  const [ada] = await stage.people('Ada');
+  const { page } = await judging(await as(ada!), open, ada!);
+  const tile = workPage(page).tile('one_00001_.png');
+  await page.route('**/api/trpc/results.mark*', (route) => route.fulfill({ status: 500, body: 'no' }));
+  await tile.focus();
+  await page.keyboard.press('f');
+  await expect(toast(page, 'Not changed.')).toBeVisible();
+  await expect(tile).not.toHaveAccessibleName(/favourite/);
+});
+
+test('many at once: select, act, compare', async ({ stage, open, as }) => {
+  const [ada] = await stage.people('Ada');
+  const { page } = await judging(await as(ada!), open, ada!);
+  const work = workPage(page);
+  const bar = page.getByRole('region', { name: 'Selected results' });
+  await work.tiles.first().focus();
+  await page.keyboard.press('Space');
+  await work.tiles.nth(2).click({ modifiers: ['Shift'] });
+  await expect(bar).toContainText('3 results selected');
+  await work.tiles.nth(2).click({ modifiers: ['ControlOrMeta'] });
+  await expect(bar).toContainText('2 results selected');
+  await expectNoFaults(page);
+  await bar.getByRole('button', { name: 'Favourite (F)' }).click();
+  await expect(work.tiles.and(page.getByRole('link', { name: /favourite/ }))).toHaveCount(2);
+  await toast(page, '2 results marked as favourite.').getByRole('button', { name: 'Undo' }).click();
+  await expect(work.tiles.and(page.getByRole('link', { name: /favourite/ }))).toHaveCount(0);
+  await bar.getByRole('button', { name: /^Compare/ }).click();
+  await expect(page).toHaveURL(/compare=[^,]+(,|%2C)[^,]+$/);
+  await page.goBack();
+  await bar.getByRole('button', { name: 'Put away (Delete)' }).click();
+  await expect(work.tiles).toHaveCount(1);
+  await expect(bar).toBeHidden();
+  await page.keyboard.press('Control+z');
+  await expect(work.tiles).toHaveCount(3);
+});
+
+test('on a phone: filters behind one button, a long press selects', async ({ stage, open, as, complaints }) => {
+  complaints.expect(/WebSocket/);
+  const [ada] = await stage.people('Ada');
+  const { api } = await as(ada!);
+  await threeJobs(api);
+  const page = await open(ada!, { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
+  const work = workPage(page);
+  await page.getByRole('button', { name: 'Find', exact: true }).tap();
+  const sheet = page.getByRole('dialog', { name: 'Find results' });
+  await sheet.getByRole('button', { name: 'Favourites' }).tap();
+  await sheet.getByRole('button', { name: 'Show results' }).tap();
+  await expect(page.getByText('Nothing found: favourites.')).toBeVisible();
+  await page.getByRole('button', { name: 'Clear' }).tap();
+  await expect(work.tiles).toHaveCount(3);
+  await page.getByRole('button', { name: 'More for train_00001_.png' }).tap();
+  await page.getByRole('dialog', { name: 'train_00001_.png' }).getByRole('button', { name: 'Put away' }).tap();
+  await expect(work.tiles).toHaveCount(2);
+  await page.getByRole('button', { name: 'Select results' }).tap();
+  await work.tile('diver_00001_.png').tap();
+  await expect(page.getByRole('region', { name: 'Selected results' })).toContainText('1 result selected');
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+});

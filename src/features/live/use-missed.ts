@@ -1,0 +1,22 @@
+import { useState } from 'react';
+import { counted } from '#src/ui/measures.ts';
+import { notify } from '#src/ui/notify.ts';
+
+/** Counts what comes between the moment in which live updates went off and the one in which all that was missed has been read. */
+function createMissed() {
+  let count: number | null = null;
+  return {
+    wentOff(): void {
+      count ??= 0;
+    },
+    add(arrived: number): void {
+      if (count !== null) count += arrived;
+    },
+    tell(): void {
+      if (count) notify(`${counted(count, 'new result')} while you were away`);
+      count = null;
+    },
+  };
+}
+
+export const useMissed = () => useState(createMissed)[0];
