@@ -68,13 +68,16 @@ for (const colorScheme of ['dark', 'light'] as const) {
       await viewer.button('Made with (I)').click();
       await expect(viewer.madeWith.getByRole('region', { name: 'Prompt' })).toBeVisible();
       await expectNoFaults(page);
-      await page.keyboard.press('c');
+    });
+
+    test('two takes side by side, and as a slider', async ({ stage, open, as }) => {
+      const [ada] = await stage.people('Ada');
+      const takes = await runJob((await as(ada!)).api, { prompt: picture({ batch: 2 }) });
+      const page = await open(ada!, { colorScheme, path: `/?compare=${takes.map(({ id }) => id).join(',')}` });
       const compare = comparePage(page);
-      for (const press of ['b', 's']) {
-        await expect(compare.dialog.getByRole('img', { name: /^e2e_/ })).toHaveCount(2);
-        await expectNoFaults(page);
-        await page.keyboard.press(press);
-      }
+      await expect(compare.dialog.getByRole('img', { name: /^e2e_/ })).toHaveCount(2);
+      await expectNoFaults(page);
+      await page.keyboard.press('s');
       await expect(compare.edge).toBeVisible();
       await expectNoFaults(page);
     });

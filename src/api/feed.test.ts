@@ -90,7 +90,7 @@ describe('the feed of one listener', () => {
 
   test('notices go to whom they concern, and to resume after one is to resume at the event before it', async () => {
     const { bus, store, hear } = stage([event(7)]);
-    const heard = await hear(anna, null, 4, (n) => {
+    const heard = await hear(anna, null, 6, (n) => {
       if (n !== 1) return;
       bus.announce({ type: 'line.moved', positions: new Map([['ben', new Map([['x', 1]])]]) });
       bus.announce({ type: 'line.moved', positions: new Map([['anna', new Map([['y', 2]])]]) });
@@ -103,6 +103,8 @@ describe('the feed of one listener', () => {
       ready(7),
       ['7', { type: 'queue.moved', jobId: null, positions: { y: 2 } }],
       ['7', { type: 'phase.moved', jobId: 'y' }],
+      ['7', { type: 'line.changed', jobId: null }],
+      ['7', { type: 'wall.changed', jobId: null }],
       told(8),
     ]);
   });

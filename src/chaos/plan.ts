@@ -101,7 +101,7 @@ export const SHORT: Size = {
   replicas: 3,
   slowByMs: 10,
   longestMs: 1000,
-  startBudgetMs: 1500,
+  startBudgetMs: 3000,
   mostMs: 4 * 60_000,
   faults: {
     'server killed': 2,

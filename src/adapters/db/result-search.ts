@@ -40,11 +40,10 @@ function makings(userId: string, { title, model, lora, seed, words }: ResultFilt
  * A unary plus keeps SQLite from using an index. Few makings: their results are looked up one by one. Many: all of the user's results are gone
  * through in their order, most often not far, and each is looked up among the makings.
  */
-async function conditions(db: Database, userId: string, filter: ResultFilter): Promise<Prisma.Sql> {
+async function conditions(db: Database, userId: string, filter: ResultFilter, fewMakings: number): Promise<Prisma.Sql> {
   const { jobId, kind, favourite, minRating, rejected, from, to, removed } = filter;
   const made = makings(userId, filter);
-  const few =
-    made !== null && ids.parse(await db.$queryRaw(sql`${made} LIMIT ${FEW_MAKINGS + 1}`)).length <= FEW_MAKINGS;
+  const few = made !== null && ids.parse(await db.$queryRaw(sql`${made} LIMIT ${fewMakings + 1}`)).length <= fewMakings;
   return join(
     [
       few ? sql`+r."userId" = ${userId}` : sql`r."userId" = ${userId}`,
@@ -64,13 +63,16 @@ async function conditions(db: Database, userId: string, filter: ResultFilter): P
 }
 
 /** The user's results, narrowed down. Ids first: the full-text table is unknown to the models. */
-export function resultSearch(db: Database): Pick<ResultStore, 'list' | 'count' | 'size' | 'choices'> {
+export function resultSearch(
+  db: Database,
+  fewMakings = FEW_MAKINGS,
+): Pick<ResultStore, 'list' | 'count' | 'size' | 'choices'> {
   return {
     async list({ userId, filter, limit, cursor }) {
       const after = cursor === null ? null : fromCursor(cursor);
       const found = ids.parse(
         await db.$queryRaw(sql`
-          SELECT r.id FROM "Result" r WHERE ${await conditions(db, userId, filter)}
+          SELECT r.id FROM "Result" r WHERE ${await conditions(db, userId, filter, fewMakings)}
           ${after === null ? empty : sql`AND (r."deliveredAt", r.id) < (${after.at}, ${after.id})`}
           ORDER BY r."deliveredAt" DESC, r.id DESC LIMIT ${limit + 1}`),
       );
@@ -85,7 +87,7 @@ export function resultSearch(db: Database): Pick<ResultStore, 'list' | 'count' |
     async count({ userId, filter }) {
       const rows = counts.parse(
         await db.$queryRaw(
-          sql`SELECT 'all' AS name, count(*) AS count FROM "Result" r WHERE ${await conditions(db, userId, filter)}`,
+          sql`SELECT 'all' AS name, count(*) AS count FROM "Result" r WHERE ${await conditions(db, userId, filter, fewMakings)}`,
         ),
       );
       return rows[0]?.count ?? 0;
@@ -94,7 +96,7 @@ export function resultSearch(db: Database): Pick<ResultStore, 'list' | 'count' |
     async size({ userId, filter }) {
       const [found] = sizes.parse(
         await db.$queryRaw(sql`
-          SELECT count(*) AS files, coalesce(sum(r.bytes), 0) AS bytes FROM "Result" r WHERE ${await conditions(db, userId, filter)}`),
+          SELECT count(*) AS files, coalesce(sum(r.bytes), 0) AS bytes FROM "Result" r WHERE ${await conditions(db, userId, filter, fewMakings)}`),
       );
       return found;
     },

@@ -72,7 +72,8 @@ test('old ones go, and the oldest of too many', async () => {
     await shelf.pack(ticket, async () => facts([]));
     await utimes(join(root, 'shelf', ticket), hours * 3600, hours * 3600);
   }
-  const left = async () => (await Promise.all(tickets.map((ticket) => shelf.find(ticket)))).map((found) => found !== null);
+  const left = async () =>
+    (await Promise.all(tickets.map((ticket) => shelf.find(ticket)))).map((found) => found !== null);
   await shelf.clear(3_600_000, 10);
   expect(await left()).toEqual([false, true, true, true]);
   await shelf.clear(0, 2);

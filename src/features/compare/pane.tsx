@@ -15,6 +15,8 @@ export const LETTERS = ['A', 'B', 'C', 'D'] as const;
 type PaneProps = {
   result: ResultView;
   letter: string;
+  /** What tells it from the others. */
+  label: string;
   lens: LensState;
   transport: Transport;
   controls?: Ref<StageControls>;
@@ -33,6 +35,7 @@ type PaneProps = {
 export function Pane({
   result,
   letter,
+  label,
   active,
   crowded,
   onActive,
@@ -60,9 +63,7 @@ export function Pane({
         )}
       >
         <span className={join('text-15 font-semibold', active && 'text-[#f2a33a]')}>{letter}</span>
-        <span className="truncate tabular-nums max-sm:hidden">
-          {result.seed === null ? result.filename : `seed ${result.seed}`}
-        </span>
+        <span className="truncate tabular-nums max-sm:hidden">{label}</span>
       </p>
       <MarkBar
         result={result}

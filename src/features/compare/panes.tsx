@@ -29,6 +29,7 @@ export function Panes({ results, stage, wipe, activeId, onActive, onPutAway, ...
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
+  const bySeed = new Set(results.map(({ seed }) => seed)).size === results.length;
   const pane = (at: number) => {
     const result = results[at];
     if (!result) return null;
@@ -36,6 +37,7 @@ export function Panes({ results, stage, wipe, activeId, onActive, onPutAway, ...
       ...shared,
       result,
       letter: LETTERS[at] ?? '',
+      label: bySeed && result.seed !== null ? `seed ${result.seed}` : result.filename,
       active: result.id === activeId,
       crowded: wipe !== null || results.length > 2,
       onActive: () => onActive(result.id),

@@ -69,7 +69,9 @@ export function FoundGrid({ gallery, list, selection, together, height, openId, 
     onCompare,
   });
 
-  // What was active is gone: the one that took its place is active now, with the focus if it had been wanted there.
+  const inGrid = useRef(false);
+
+  // What was active is gone: the one that took its place is active now, and has the focus if that was in the grid.
   const before = useRef<readonly GridRow[]>(rows);
   useLayoutEffect(() => {
     const old = before.current;
@@ -77,8 +79,8 @@ export function FoundGrid({ gallery, list, selection, together, height, openId, 
     if (!active || old === rows || placeOf(rows, active.id)) return;
     const place = successor(old, active.id, rows);
     const tile = place && tileAt(rows, place);
-    const lost = document.activeElement === null || document.activeElement === document.body;
-    setActive(tile ? { id: tile.entry.id, focus: lost || active.focus ? { id: tile.entry.id } : null } : null);
+    const lost = inGrid.current && (document.activeElement === null || document.activeElement === document.body);
+    setActive(tile ? { id: tile.entry.id, focus: lost ? { id: tile.entry.id } : null } : null);
   }, [rows, active]);
 
   // While a result is open large, the grid behind goes along, so that she comes back to where she was.
@@ -95,7 +97,16 @@ export function FoundGrid({ gallery, list, selection, together, height, openId, 
   const more = deeds.moreId === null ? undefined : gallery.book.get(deeds.moreId);
   const readOn = useCallback((): void => void list.more(), [list]);
   return (
-    <div ref={measure}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only notes whether the focus is inside
+    <div
+      ref={measure}
+      onFocus={() => {
+        inGrid.current = true;
+      }}
+      onBlur={() => {
+        inGrid.current = false;
+      }}
+    >
       <GridRows
         gallery={gallery}
         rows={rows}

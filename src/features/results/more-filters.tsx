@@ -95,7 +95,7 @@ function Seed({ seed }: { seed: string | null }) {
       maxLength={21}
       onChange={(event) => setText(event.target.value)}
       className={join(
-        'h-8 rounded border bg-field px-2 text-13 tabular-nums pointer-coarse:h-10 aria-invalid:border-failed sm:w-36',
+        'h-8 rounded border bg-field px-2 text-13 tabular-nums pointer-coarse:h-10 aria-invalid:border-failed sm:w-32',
         seed === null ? 'border-edge/60' : 'border-accent text-accent',
       )}
     />

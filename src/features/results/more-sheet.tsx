@@ -2,7 +2,6 @@ import { Ban, Download, Heart, Presentation, Trash2, Undo2 } from 'lucide-react'
 import type { ResultView } from '#src/api/views.ts';
 import { Button } from '#src/ui/button.tsx';
 import { Dialog } from '#src/ui/dialog.tsx';
-import { join } from '#src/ui/join.ts';
 import { Stars } from './stars.tsx';
 import type { Judgement } from './use-judge.ts';
 

@@ -3,8 +3,6 @@ import type { ResultView } from '#src/api/views.ts';
 const MOST = 3000;
 const AFTER_CLEARING = 2000;
 
-export type Book = ReturnType<typeof createBook>;
-
 /** Whole results by id: those near the screen, and some more. The rest is read again when it comes near. */
 export function createBook(most = MOST, afterClearing = AFTER_CLEARING) {
   const pages = new Map<string, { readonly result: ResultView; readonly edition: number }>();

@@ -43,7 +43,8 @@ export function createList(filter: Filter, read: ReadPage) {
     try {
       const cursor = first ? null : (state.pages.at(-1)?.nextCursor ?? null);
       const page = toPage(await read(filter, cursor, first ? FIRST : MORE));
-      const known = knownIds(state.pages);
+      // All that is older than this cursor comes here first, so only the page before could share anything with it.
+      const known = knownIds(state.pages.slice(-1));
       const entries = page.entries.filter(({ id }) => !known.has(id));
       set({
         pages: [...state.pages, { ...page, entries }],

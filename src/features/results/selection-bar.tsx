@@ -25,6 +25,7 @@ export function SelectionBar({ ids, removed, onJudge, onCompare, onClear }: Sele
       <p role="status" className="px-1 font-semibold whitespace-nowrap tabular-nums">
         {none ? 'Press what you want to select' : `${counted(ids.length, 'result')} selected`}
       </p>
+      <IconButton icon={X} label="Select none (Esc)" onClick={onClear} />
       {!none && (
         <>
           {!removed && (
@@ -60,7 +61,6 @@ export function SelectionBar({ ids, removed, onJudge, onCompare, onClear }: Sele
           )}
         </>
       )}
-      <IconButton icon={X} label="Select none (Esc)" onClick={onClear} />
     </section>
   );
 }

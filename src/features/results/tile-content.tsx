@@ -1,5 +1,5 @@
 import { AudioLines, Box, File, Play } from 'lucide-react';
-import { type PointerEvent, type ReactNode, useState } from 'react';
+import { type PointerEvent, type ReactNode, useCallback, useState } from 'react';
 import type { ResultView } from '#src/api/views.ts';
 import { STORYBOARD_FRAMES } from '#src/domain/derived.ts';
 import { join } from '#src/ui/join.ts';
@@ -37,14 +37,29 @@ export function TileContent({ result }: { result: ResultView }) {
   }
 }
 
+/** What only flies past is not asked for. */
+const SETTLE_MS = 60;
+
 function Still({ src }: { src: string }) {
   const [loaded, setLoaded] = useState(false);
+  const load = useCallback(
+    (image: HTMLImageElement) => {
+      const timer = setTimeout(() => {
+        image.src = src;
+      }, SETTLE_MS);
+      return () => {
+        clearTimeout(timer);
+        // Or the browser would go on loading it, and what is in sight would wait behind it.
+        image.removeAttribute('src');
+      };
+    },
+    [src],
+  );
   return (
     // biome-ignore lint/performance/noImgElement: the server makes the small pictures itself
     <img
-      src={src}
+      ref={load}
       alt=""
-      loading="lazy"
       decoding="async"
       onLoad={() => setLoaded(true)}
       className={join('size-full object-contain transition-opacity', loaded ? 'opacity-100' : 'opacity-0')}

@@ -54,7 +54,8 @@ export const Tile = memo(function Tile({ tile, height, result, active, selected,
       className={join(
         'group/tile relative shrink-0 rounded',
         isNew && 'animate-arrive',
-        selected && 'outline-3 -outline-offset-3 outline-accent',
+        selected &&
+          'after:pointer-events-none after:absolute after:inset-0 after:rounded after:border-3 after:border-accent',
       )}
     >
       <a
@@ -76,7 +77,6 @@ export const Tile = memo(function Tile({ tile, height, result, active, selected,
         }}
         className={join(
           'relative block size-full overflow-hidden rounded bg-raised -outline-offset-2 select-none [-webkit-touch-callout:none]',
-          selected && 'p-2',
           result.rejected && '[&>*]:opacity-40',
         )}
       >
@@ -94,10 +94,9 @@ export const Tile = memo(function Tile({ tile, height, result, active, selected,
         tabIndex={tab}
         onClick={(event) => onDeed({ type: 'select', tile, how: event.shiftKey ? 'range' : 'toggle' })}
         className={join(
-          iconLook('absolute top-1 left-1'),
-          selected
-            ? 'bg-accent text-on-accent hover:bg-accent hover:text-on-accent'
-            : join(CORNER, selecting ? 'opacity-100' : 'pointer-coarse:hidden'),
+          'absolute top-1 left-1 z-10 inline-flex size-8 items-center justify-center rounded transition-opacity pointer-coarse:size-10',
+          selected ? 'bg-accent text-on-accent' : CORNER,
+          !selected && (selecting ? 'opacity-100' : 'pointer-coarse:hidden'),
         )}
       >
         {selected ? (

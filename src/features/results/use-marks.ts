@@ -84,7 +84,8 @@ export function useMarks() {
       if (results.length === 0) return;
       const wasShown = results.filter(({ onWall }) => onWall);
       void sendAway(results);
-      say(`${counted(results.length, 'result')} put away. You can bring it back for a day.`, () => {
+      const them = results.length === 1 ? 'it' : 'them';
+      say(`${counted(results.length, 'result')} put away. You can bring ${them} back for a day.`, () => {
         void sendBack(results).then(() => (wasShown.length > 0 ? sendWall(wasShown, true) : undefined));
       });
     },

@@ -10,6 +10,9 @@ import { useTRPC } from '../server/trpc.ts';
 import type { Offer } from './open.ts';
 import { type Choice, type Parcel, prepare } from './prepare.ts';
 
+/** What was counted when the dialog was last open may have changed. */
+const AS_IT_IS = { staleTime: 0 };
+
 type What = 'selected' | 'found' | 'everything';
 type Amount = { files: number; bytes: number };
 
@@ -32,8 +35,8 @@ export function TakeHomeDialog({ selected, filter, onClose }: TakeHomeDialogProp
   const onlyRejected = filter?.rejected === true;
   const everything = { rejected: withRejected ? undefined : false };
   const narrowed = onlyRejected ? filter : { ...filter, ...everything };
-  const all = useQuery(trpc.results.size.queryOptions(everything));
-  const found = useQuery(trpc.results.size.queryOptions(narrowed, { enabled: filter !== null }));
+  const all = useQuery(trpc.results.size.queryOptions(everything, AS_IT_IS));
+  const found = useQuery(trpc.results.size.queryOptions(narrowed, { ...AS_IT_IS, enabled: filter !== null }));
   const amounts: Record<What, Amount | undefined> = {
     selected: { files: selected.length, bytes: selected.reduce((sum, { bytes }) => sum + bytes, 0) },
     found: found.data,

@@ -12,6 +12,8 @@ export async function allowSound(): Promise<void> {
   await context.resume();
 }
 
+export const canSound = (): boolean => context?.state === 'running';
+
 /** A short, soft sound. Where the browser allows none, there is none. */
 export function chime(isFailure: boolean): void {
   if (context?.state !== 'running') return;

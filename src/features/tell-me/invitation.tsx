@@ -13,11 +13,11 @@ export function Invitation() {
     chime(false);
   };
   return (
-    <div className="flex min-h-8 flex-wrap items-center gap-x-2 text-quiet">
-      <Bell size={16} aria-hidden className="shrink-0" />
+    <div className="order-last flex min-h-8 basis-full items-center gap-x-2 text-quiet sm:order-none sm:basis-auto">
+      <Bell size={16} aria-hidden className="hidden shrink-0 sm:block" />
       <span>Want to be told when a job is done?</span>
       <Button tone="quiet" className="text-text" onClick={() => void accept()}>
-        Yes, tell me
+        Tell me
       </Button>
       <IconButton icon={X} label="No, thanks" onClick={setAsked} />
     </div>

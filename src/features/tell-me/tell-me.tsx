@@ -1,16 +1,15 @@
 import { useRouter } from 'next/navigation';
 import { useEffect, useEffectEvent, useRef } from 'react';
 import { useJobLists } from '../jobs/jobs-cache.ts';
-import { allowSound, chime } from './chime.ts';
+import { allowSound, canSound, chime } from './chime.ts';
 import { type Ending, endedSince, tellOf } from './endings.ts';
 import { createOneVoice } from './one-voice.ts';
 import { iconOf, showIcon, titleOf } from './tab-sign.ts';
 import { useWishes } from './wishes.ts';
 
-/** A tab in which nothing was pressed yet can make no sound: it leaves the word to others for longer. */
-const WAIT_MS = { audible: 1500, mute: 4000 };
+/** A tab in which nothing was pressed yet can make no sound: where one is wished for, it leaves the word to others for longer. */
+const WAIT_MS = { able: 1500, mute: 4000 };
 
-const isAudible = (): boolean => navigator.userActivation?.hasBeenActive ?? true;
 const isVisible = (): boolean => document.visibilityState === 'visible';
 
 /** Says in the tab's title and icon what is going on, and tells of jobs that have ended as this person wishes. */
@@ -43,13 +42,15 @@ export function TellMe({ isNew }: { isNew: boolean }) {
     }
   });
 
+  const isAble = useEffectEvent((): boolean => !wishes.sound || canSound());
+
   useEffect(() => {
     const channel = new BroadcastChannel('comfyume.tell-me');
     const name = Math.random().toString(36).slice(2);
     const one = createOneVoice<Ending>({
       channel,
-      rank: () => `${isVisible() ? 0 : 1}${isAudible() ? 0 : 1}${name}`,
-      waitMs: () => (isAudible() ? WAIT_MS.audible : WAIT_MS.mute),
+      rank: () => `${isVisible() ? 0 : 1}${isAble() ? 0 : 1}${name}`,
+      waitMs: () => (isAble() ? WAIT_MS.able : WAIT_MS.mute),
       isSeen: isVisible,
       speak: (endings, isSeen) => speak(endings, isSeen),
     });

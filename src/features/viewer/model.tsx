@@ -92,10 +92,7 @@ export function Model({ result, controls }: ModelProps) {
         }}
         className="absolute inset-0 size-full cursor-grab touch-none -outline-offset-2 active:cursor-grabbing"
       />
-      <p
-        role="status"
-        className="absolute bottom-16 left-2 rounded bg-black/60 px-2 py-1 text-12 text-white tabular-nums"
-      >
+      <p role="status" className="absolute top-14 left-2 rounded bg-black/60 px-2 py-1 text-12 text-white tabular-nums">
         {scene
           ? `${counted(scene.triangles, 'triangle')}. Drag to turn.`
           : `Loading the model (${fileSize(result.bytes)})`}

@@ -192,7 +192,7 @@ export function Viewer({ id, onGo, onCompare, onClose }: ViewerProps) {
                     icon={ChevronLeft}
                     label="Newer"
                     onClick={() => go(newer)}
-                    className="absolute top-1/2 left-2 -mt-5"
+                    className="absolute top-1/2 left-2 -mt-5 max-sm:top-auto max-sm:bottom-14"
                   />
                 )}
                 {older && (
@@ -200,7 +200,7 @@ export function Viewer({ id, onGo, onCompare, onClose }: ViewerProps) {
                     icon={ChevronRight}
                     label="Older"
                     onClick={() => go(older)}
-                    className="absolute top-1/2 right-2 -mt-5"
+                    className="absolute top-1/2 right-2 -mt-5 max-sm:top-auto max-sm:bottom-14"
                   />
                 )}
                 {result && <MarkBar result={result} onPutAway={putAway} className="absolute bottom-2 left-2" />}
