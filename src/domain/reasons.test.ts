@@ -18,11 +18,7 @@ const CASES: [Reason, Partial<ReasonFacts>, string][] = [
   ['rejected_by_worker', { node: 'KSampler' }, 'ComfyUI could not use this workflow: KSampler.'],
   ['endpoint_unreachable', {}, 'No GPU could be reached. We tried 3 times. Your workflow is safe.'],
   ['never_started', {}, 'No GPU began your job in time. We tried 3 times. Your workflow is safe.'],
-  [
-    'never_started',
-    { attempts: 2 },
-    'No GPU began your job in time. We tried twice. Your workflow is safe.',
-  ],
+  ['never_started', { attempts: 2 }, 'No GPU began your job in time. We tried twice. Your workflow is safe.'],
   ['lost', { attempts: 1 }, 'The GPU went away in the middle. We tried once. Your workflow is safe.'],
   ['lost', { attempts: 0 }, 'The GPU went away in the middle. Your workflow is safe.'],
   ['execution_error', {}, 'The workflow stopped with an error.'],
