@@ -36,7 +36,7 @@ function fromSchema(text: string): Record<string, Table> {
     const table: Table = { columns: {}, unique: [], indexes: [], foreignKeys: [] };
     for (const line of body.split('\n').map((raw) => raw.trim())) {
       if (line === '' || line.startsWith('//')) continue;
-      X
+      const block = /^@@(unique|index)\(\[([\w, ]+)\](?:, map: "\w+")?\)$/.exec(line);
       if (block) {
         (block[1] === 'unique' ? table.unique : table.indexes).push(names(block[2] ?? '').join(','));
         continue;

@@ -158,14 +158,14 @@ export const Tile = memo(function Tile({ tile, height, result, active, selected,
         )}
         <MarkNotes
           result={result}
-          className={join(strip && 'group-hover/tile:hidden group-focus-within/tile:hidden pointer-coarse:flex')}
+          className={join(strip && 'pointer-fine:group-hover/tile:hidden pointer-fine:group-focus-within/tile:hidden')}
         />
         {strip && (
           <JudgeStrip
             result={result}
             tabIndex={tab}
             onJudge={(what) => onDeed({ type: 'judge', tile, what })}
-            className="hidden group-focus-within/tile:flex group-hover/tile:flex pointer-coarse:hidden"
+            className="hidden pointer-fine:group-focus-within/tile:flex pointer-fine:group-hover/tile:flex"
           />
         )}
         <span className="grow" />
@@ -173,7 +173,7 @@ export const Tile = memo(function Tile({ tile, height, result, active, selected,
           <TileDuration
             result={result}
             className={join(
-              strip && 'group-hover/tile:hidden group-focus-within/tile:hidden pointer-coarse:inline-flex',
+              strip && 'pointer-fine:group-hover/tile:hidden pointer-fine:group-focus-within/tile:hidden',
             )}
           />
         )}
