@@ -6,6 +6,7 @@ import { Button } from '#src/ui/button.tsx';
 import { notifyFailure } from '#src/ui/notify.ts';
 import { failureOf } from '../server/failure.ts';
 import { useTRPC } from '../server/trpc.ts';
+import { goToLogin, signingOut } from '../session/go-to-login.ts';
 import { useMe } from '../session/use-me.ts';
 import { ChangePassphrase } from './change-passphrase.tsx';
 import { Look } from './look.tsx';
@@ -35,8 +36,12 @@ function SignOut() {
   const trpc = useTRPC();
   const logout = useMutation(
     trpc.session.logout.mutationOptions({
-      onSuccess: () => window.location.assign('/login'),
-      onError: (error) => notifyFailure(failureOf(error).sentence),
+      onMutate: () => signingOut(true),
+      onSuccess: goToLogin,
+      onError: (error) => {
+        signingOut(false);
+        notifyFailure(failureOf(error).sentence);
+      },
     }),
   );
   return (

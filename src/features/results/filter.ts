@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { RESULT_KINDS, type ResultKind } from '#src/domain/result.ts';
 import { dayName, nextDay, startOfDay } from './days.ts';
 
@@ -60,16 +60,12 @@ const NAMES = [
   'removed',
 ];
 
-const kind = z.enum(RESULT_KINDS).nullable().catch(null);
-const stars = z.coerce.number().int().min(0).max(5).catch(0);
-const rejected = z.enum(['shown', 'only']).catch('shown');
-const day = z.iso.date().nullable().catch(null);
-const seed = z
-  .string()
-  .regex(/^-?\d{1,20}$/)
-  .nullable()
-  .catch(null);
-const name = z.string().min(1).max(500).nullable().catch(null);
+const kind = z.catch(z.nullable(z.enum(RESULT_KINDS)), null);
+const stars = z.catch(z.coerce.number().check(z.int(), z.gte(0), z.lte(5)), 0);
+const rejected = z.catch(z.enum(['shown', 'only']), 'shown');
+const day = z.catch(z.nullable(z.iso.date()), null);
+const seed = z.catch(z.nullable(z.string().check(z.regex(/^-?\d{1,20}$/))), null);
+const name = z.catch(z.nullable(z.string().check(z.minLength(1), z.maxLength(500))), null);
 
 /** What an address asks for; what makes no sense in it is left out. `day` is short for the same `from` and `to`. */
 export function readFilter(params: URLSearchParams): Filter {

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 const peaks = z.array(z.number());
 
@@ -12,6 +12,7 @@ export function usePeaks(url: string | null): readonly number[] | null {
       return response.ok ? peaks.parse(await response.json()) : null;
     },
     enabled: url !== null,
+    staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   });
   return read.data ?? null;

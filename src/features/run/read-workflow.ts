@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 const graph = z.record(
   z.string(),
@@ -6,18 +6,23 @@ const graph = z.record(
 );
 const workflow = z.record(z.string(), z.unknown());
 
-const bareGraph = graph.transform((prompt) => ({ prompt, workflow: undefined }));
+const bareGraph = z.pipe(
+  graph,
+  z.transform((prompt: z.infer<typeof graph>) => ({ prompt, workflow: undefined })),
+);
 /** What ComfyUI's own `POST /prompt` takes. */
-const request = z
-  .object({
-    prompt: graph,
-    workflow: workflow.optional(),
-    extra_data: z.object({ extra_pnginfo: z.object({ workflow: workflow.optional() }).optional() }).optional(),
-  })
-  .transform(({ prompt, workflow, extra_data }) => ({
+const body = z.object({
+  prompt: graph,
+  workflow: z.optional(workflow),
+  extra_data: z.optional(z.object({ extra_pnginfo: z.optional(z.object({ workflow: z.optional(workflow) })) })),
+});
+const request = z.pipe(
+  body,
+  z.transform(({ prompt, workflow, extra_data }: z.infer<typeof body>) => ({
     prompt,
     workflow: workflow ?? extra_data?.extra_pnginfo?.workflow,
-  }));
+  })),
+);
 const editorFormat = z.object({ nodes: z.array(z.unknown()) });
 
 export const apiWorkflow = z.union([bareGraph, request]);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { apiWorkflow } from './read-workflow.ts';
 
 const widget = z.object({ node: z.string(), input: z.string() });
@@ -8,7 +8,7 @@ const sample = z.object({
   makes: z.string(),
   file: z.string(),
   /** The text a person may change; null when there is none. */
-  prompt: widget.nullable(),
+  prompt: z.nullable(widget),
   /** New at random in every run. */
   seeds: z.array(widget),
 });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { goToLogin } from '../session/go-to-login.ts';
 
 const answer = z.union([

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /** What is to be taken home: these results, or all that these conditions find, rejected ones too where `rejected` is not named. */
 export type Choice =

@@ -1,8 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
 import { AudioLines } from 'lucide-react';
 import { useCallback } from 'react';
-import { z } from 'zod';
 import type { ResultView } from '#src/api/views.ts';
+import { usePeaks } from '../results/use-peaks.ts';
 import { FileCard } from './file-card.tsx';
 import { timecode } from './timecode.ts';
 import type { Transport } from './transport.ts';
@@ -10,23 +9,6 @@ import { TransportBar } from './transport-bar.tsx';
 import { useFilmSource } from './use-film-source.ts';
 import { useTransportState } from './use-transport.ts';
 import { Waveform } from './waveform.tsx';
-
-const peaks = z.array(z.number());
-
-/** How loud the sound is over time, 0 to 100; null as long as nobody knows. */
-function usePeaks(url: string | null): readonly number[] | null {
-  const read = useQuery({
-    queryKey: ['waveform', url],
-    queryFn: async ({ signal }) => {
-      const response = await fetch(url ?? '', { signal });
-      return response.ok ? peaks.parse(await response.json()) : null;
-    },
-    enabled: url !== null,
-    staleTime: Number.POSITIVE_INFINITY,
-    retry: false,
-  });
-  return read.data ?? null;
-}
 
 /** A sound: its waveform, in which one goes to a moment, and the way to hear it. */
 export function Sound({ result, transport }: { result: ResultView; transport: Transport }) {
