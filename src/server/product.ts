@@ -116,7 +116,7 @@ export async function startProduct(
     const origins = createOrigins(config);
     const sockets = createSockets(deps, origins);
     const metrics = createMetrics({ ...deps, sockets });
-    const faults = createReadiness(checksOf(config, deps.settings));
+    const faults = createReadiness(checksOf(config, deps.events));
     const http = createHttp(
       {
         ...deps,

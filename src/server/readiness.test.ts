@@ -11,7 +11,7 @@ describe('what is looked at', () => {
   let fresh: Fresh;
   const at = (...parts: string[]) => join(root, ...parts);
   const checks = (freeIn?: (dir: string) => Promise<number | null>) =>
-    checksOf({ sfsDir: at('sfs'), dataDir: at('data'), outputsDir: at('files') }, fresh.settings, freeIn);
+    checksOf({ sfsDir: at('sfs'), dataDir: at('data'), outputsDir: at('files') }, fresh.events, freeIn);
 
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), 'comfyume-ready-'));
@@ -51,7 +51,7 @@ describe('what is looked at', () => {
     ],
     [
       'the database is broken',
-      () => fresh.db.$executeRaw`DROP TABLE "Setting"`,
+      () => fresh.db.$executeRaw`DROP TABLE "Event"`,
       () => expect.stringMatching(/^The database cannot be read\. \(.+\)$/),
     ],
   ])('%s', async (_, spoil, expected) => {

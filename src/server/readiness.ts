@@ -5,7 +5,7 @@ import { readOne } from '#src/adapters/files/mount-check.ts';
 import { LEAST_FREE_BYTES, size } from '#src/domain/disk-report.ts';
 import { seconds } from '#src/domain/finding.ts';
 import type { Config } from '#src/env.ts';
-import type { SettingStore } from '#src/ports/settings.ts';
+import type { EventLog } from '#src/ports/events.ts';
 
 /** `look` fails where something is wrong; `sentence` says what that means. */
 export type Check = { readonly sentence: string; readonly look: () => Promise<unknown> };
@@ -15,7 +15,7 @@ const MOST_MS = 2000;
 /** Everything without which no work can be done. */
 export function checksOf(
   config: Pick<Config, 'sfsDir' | 'dataDir' | 'outputsDir'>,
-  settings: SettingStore,
+  events: Pick<EventLog, 'newestId'>,
   freeIn: (dir: string) => Promise<number | null> = freeBytes,
 ): Check[] {
   const outputs = join(config.sfsDir, 'outputs');
@@ -25,7 +25,7 @@ export function checksOf(
     if (free !== null && free < LEAST_FREE_BYTES) throw new Error(`${size(free)} are left`);
   };
   return [
-    { sentence: 'The database cannot be read.', look: () => settings.read() },
+    { sentence: 'The database cannot be read.', look: () => events.newestId() },
     { sentence: `The shared file system cannot be read at ${outputs}.`, look: () => readOne(outputs) },
     { sentence: `Nothing can be stored in ${config.dataDir}.`, look: () => expectRoom(config.dataDir) },
     { sentence: `Nothing can be stored in ${config.outputsDir}.`, look: () => expectRoom(config.outputsDir) },
