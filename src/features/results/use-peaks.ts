@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import * as z from 'zod/mini';
 
-const peaks = z.array(z.number());
+const arePeaks = (value: unknown): value is number[] =>
+  Array.isArray(value) && value.every((one) => typeof one === 'number');
 
 /** How loud a sound is over time, 0 to 100; null as long as nobody knows. */
 export function usePeaks(url: string | null): readonly number[] | null {
@@ -9,7 +9,8 @@ export function usePeaks(url: string | null): readonly number[] | null {
     queryKey: ['waveform', url],
     queryFn: async ({ signal }) => {
       const response = await fetch(url ?? '', { signal });
-      return response.ok ? peaks.parse(await response.json()) : null;
+      const peaks: unknown = response.ok ? await response.json() : null;
+      return arePeaks(peaks) ? peaks : null;
     },
     enabled: url !== null,
     staleTime: Number.POSITIVE_INFINITY,
