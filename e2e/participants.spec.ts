@@ -70,7 +70,7 @@ test('a paused queue keeps jobs in line until it is resumed', async ({ stage, op
   try {
     const work = workPage(await open(ada!));
     await work.runSample('Test card');
-    await expect(work.card('Test card')).toContainText('paused');
+    await expect(work.card('Test card')).toContainText('Next when the queue goes on');
     await expect(queue).toContainText('Waiting 1');
     await queue.getByRole('button', { name: 'Resume the queue' }).click();
     await expect(work.tiles).toHaveCount(1);
@@ -88,7 +88,7 @@ test('an endpoint that is switched off gets no jobs', async ({ stage, open }) =>
   try {
     const work = workPage(await open(ada!));
     await work.runSample('Test card');
-    await expect(work.card('Test card')).toContainText('paused');
+    await expect(work.card('Test card')).toContainText('Next when the queue goes on');
     const { requests } = await stage.fleet.state();
     await endpoints.getByRole('button', { name: 'Enable Room 1' }).click();
     await expect(work.tiles).toHaveCount(1);

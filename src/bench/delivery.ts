@@ -35,7 +35,7 @@ const WAYS: readonly Way[] = [
   { name: 'events', variables: { SFS_WATCH: 'events' }, files: 200, pollMs: 0 },
   polling(250, 100),
   polling(1000, 100),
-  polling(2000, 100),
+  polling(2000, 80),
 ];
 
 async function until(what: string, holds: () => boolean): Promise<void> {

@@ -96,7 +96,7 @@ export const LONG: Size = {
 };
 
 export const SHORT: Size = {
-  jobs: 60,
+  jobs: 40,
   people: 6,
   replicas: 3,
   slowByMs: 10,

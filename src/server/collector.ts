@@ -9,10 +9,11 @@ const AT_ONCE = 8;
 
 /** For so long after an attempt has ended, files that turn up in its folder are still delivered. */
 const LATE_MS = 10 * 60_000;
+const EVERY_MS = 1000;
 const START_TIMES_EVERY_MS = 30_000;
 
 /** Watches the folders of attempts in flight, and for a while of those that have ended, and of nothing else; brings home what is whole. */
-export function createCollector(given: Omit<FolderDeps, 'startTimesOf' | 'inLine'> & { bus: Bus; pollMs: number }) {
+export function createCollector(given: Omit<FolderDeps, 'startTimesOf' | 'inLine'> & { bus: Bus }) {
   const folders = new Map<string, { folder: WatchedFolder; jobId: string; isLate: boolean }>();
   const looks = new PQueue({ concurrency: AT_ONCE });
   const nextAt = { all: 0, lateScan: 0, startTimes: 0 };
@@ -59,23 +60,23 @@ export function createCollector(given: Omit<FolderDeps, 'startTimesOf' | 'inLine
     }
   }
 
-  /** Every `pollMs` everything is read, and what is in flight is looked at, whatever the hints say; between, only what has moved. */
+  /** Now and then all attempts are read; between, only those of jobs that have moved. */
   async function tick(): Promise<void> {
     if (isTime('startTimes', START_TIMES_EVERY_MS)) startTimes = await deps.jobs.startTimes();
     const jobIds = [...moved];
     moved.clear();
     try {
-      if (!isTime('all', given.pollMs)) return await follow(false, jobIds);
+      if (!isTime('all', EVERY_MS)) return await follow(false, jobIds);
       const late = isTime('lateScan', deps.pace.lateEveryMs);
       await follow(late);
-      for (const { folder, isLate } of folders.values()) if (late || !isLate) folder.look();
+      if (late) for (const { folder, isLate } of folders.values()) if (isLate) folder.look();
     } catch (error) {
       for (const jobId of jobIds) moved.add(jobId);
       throw error;
     }
   }
 
-  const loop = createLoop('collector', given.pollMs, tick, deps.log);
+  const loop = createLoop('collector', EVERY_MS, tick, deps.log);
   let unlisten: () => void = () => undefined;
 
   return {

@@ -32,6 +32,8 @@ export type FolderDeps = PulseDeps & {
   bus: Bus;
   startTimesOf(endpointId: string): readonly number[];
   inLine<T>(key: string, task: () => Promise<T>): Promise<T>;
+  /** How often a folder in flight is looked at, whatever the hints say, ms. */
+  pollMs: number;
   stopAttempt: StopAttempt;
   random: Random;
 };
@@ -55,6 +57,7 @@ export function watchFolder(deps: FolderDeps, looks: PQueue, first: Watched): Wa
   let print = '';
   let lookedAt = Number.NEGATIVE_INFINITY;
   let resting: NodeJS.Timeout | null = null;
+  let scanning: NodeJS.Timeout | null = null;
   let state: 'idle' | 'looking' | 'look again' | 'closed' = 'idle';
   const settled = new Set<string>();
   const foreign = new Set<string>();
@@ -262,6 +265,21 @@ export function watchFolder(deps: FolderDeps, looks: PQueue, first: Watched): Wa
     if (idle) void looks.add(run);
   }
 
+  /** Each folder in a time of its own, a little under `pollMs`: looked at all at once, whole files would wait for each other. */
+  function scan(): void {
+    scanning = setTimeout(
+      () => {
+        look();
+        scan();
+      },
+      deps.pollMs - deps.random.below(Math.ceil(deps.pollMs / 5)),
+    );
+  }
+  function stopScanning(): void {
+    if (scanning) clearTimeout(scanning);
+    scanning = null;
+  }
+
   const noHints = async (): Promise<void> => undefined;
   let hints =
     first.role === 'late'
@@ -276,15 +294,19 @@ export function watchFolder(deps: FolderDeps, looks: PQueue, first: Watched): Wa
     await (await stop)();
   };
   look();
+  if (first.role !== 'late') scan();
   return {
     update(next) {
       watched = next;
-      if (next.role === 'late') void stopHints();
+      if (next.role !== 'late') return scanning === null ? scan() : undefined;
+      stopScanning();
+      void stopHints();
     },
     look,
     async close() {
       state = 'closed';
       if (resting) clearTimeout(resting);
+      stopScanning();
       pulse.close();
       await stopHints();
     },
