@@ -75,6 +75,9 @@ test('pictures for the docs', async ({ browser }) => {
         prompt: picture({ ...wish, steps: 20, prefix: title.toLowerCase().replace(' ', '_') }),
       });
 
+    const shown = (await api.results.list.query()).items.filter((_, index) => index % 2 === 0);
+    await api.results.hang.mutate({ ids: shown.map(({ id }) => id), onWall: true });
+
     await stage.fleet.setFaults({ nodes: [{ kind: 'hold', classType: 'KSampler' }] });
     const alive = ['Lighthouse, wide', 'Lighthouse, close', 'Lighthouse, from the sea'];
     for (const title of alive) await api.jobs.submit.mutate({ title, prompt: picture({ prompt: title }) });
@@ -100,6 +103,11 @@ test('pictures for the docs', async ({ browser }) => {
       await page.keyboard.press('i');
       await viewer.madeWith.getByRole('region', { name: 'Prompt' }).waitFor();
       await shoot(page, 'viewer');
+
+      const wall = await open(cookie, viewport, '/wall');
+      await wall.getByRole('heading', { name: 'Wall', level: 1 }).waitFor();
+      await wall.getByRole('img').first().waitFor();
+      await shoot(wall, 'wall');
 
       const admin = await open(stage.operator.cookie, viewport, '/admin');
       await admin.getByRole('row', { name: OTHERS[0]! }).waitFor();
