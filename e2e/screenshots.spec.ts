@@ -106,7 +106,7 @@ test('pictures for the docs', async ({ browser }) => {
 
       const wall = await open(cookie, viewport, '/wall');
       await wall.getByRole('heading', { name: 'Wall', level: 1 }).waitFor();
-      await wall.getByRole('img').first().waitFor();
+      await wall.getByRole('figure').first().waitFor();
       await shoot(wall, 'wall');
 
       const admin = await open(stage.operator.cookie, viewport, '/admin');
