@@ -101,6 +101,8 @@ await suite(
     '--dir',
     'src',
     '--retry=1',
+    // They wait more than they work. Left to itself vitest keeps one of two cores free.
+    '--maxWorkers=2',
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,
