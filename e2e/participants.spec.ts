@@ -88,7 +88,7 @@ test('an endpoint that is switched off gets no jobs', async ({ stage, open }) =>
   try {
     const work = workPage(await open(ada!));
     await work.runSample('Test card');
-    await expect(work.card('Test card')).toContainText('Next when the queue goes on');
+    await expect(work.card('Test card')).toContainText('Next');
     const { requests } = await stage.fleet.state();
     await endpoints.getByRole('button', { name: 'Enable Room 1' }).click();
     await expect(work.tiles).toHaveCount(1);

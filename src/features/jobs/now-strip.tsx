@@ -55,7 +55,7 @@ export function NowStrip({ sending, button }: NowStripProps) {
         <h2 id="now" className="text-20 font-semibold">
           Now
         </h2>
-        {(alive.length > 0 || sending.submissions.length > 0 || seenAlive.size > 0) && <Invitation />}
+        {(alive.length > 0 || recent.length > 0 || sending.submissions.length > 0) && <Invitation />}
         {button}
       </div>
       {/* As high as one card, so that the first one moves nothing. */}
