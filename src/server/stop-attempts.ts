@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EndpointStore } from '#src/ports/endpoints.ts';
 import type { Log } from '#src/ports/log.ts';
@@ -17,6 +18,8 @@ export type Stopper = {
 
 export function createStopper(deps: { endpoints: EndpointStore; worker: Worker; log: Log }): Stopper {
   const abort = new AbortController();
+  // Many attempts may be told to stop at once; without this Node takes their waiting for a leak, and says so.
+  setMaxListeners(0, abort.signal);
   const requests = new Map<string, AbortController>();
   const running = new Set<Promise<void>>();
 
