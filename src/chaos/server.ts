@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { z } from 'zod';
+import { bundle } from '#src/server/testing/bundle.ts';
 import { jsonOf } from './json.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -17,20 +17,6 @@ const logLine = z.object({
   what: z.string().optional(),
   err: z.unknown().optional(),
 });
-
-/** One file, as the real build makes it. It lies where it finds its packages. */
-async function bundle(outfile: string): Promise<void> {
-  await build({
-    entryPoints: [ENTRY],
-    outfile,
-    bundle: true,
-    packages: 'external',
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    logLevel: 'error',
-  });
-}
 
 export type Server = {
   start(): Promise<string>;
@@ -50,7 +36,7 @@ export type Server = {
 /** Our server, which is killed and started again on the same data and port. */
 export async function createServer(variables: Readonly<Record<string, string>>): Promise<Server> {
   const outfile = join(ROOT, 'node_modules', '.cache', `comfyume-chaos-${process.pid}.mjs`);
-  await bundle(outfile);
+  await bundle(ENTRY, outfile);
   const unexplained: string[] = [];
   const log: string[] = [];
   const said = new Map<string, number>();

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { requireNode, root } from './steps.mjs';
 
+/** Runs one of `src`'s own programs, named first, on the built product. */
 requireNode();
 try {
   const { buildAll } = await import('./build.mjs');
@@ -11,10 +12,10 @@ try {
 }
 // The product is tried with its own defaults, whatever is set here.
 const { PATH = '', HOME = '' } = process.env;
-const child = spawn(process.execPath, ['--import', 'tsx', 'src/chaos/main.ts', ...process.argv.slice(2)], {
+const child = spawn(process.execPath, ['--import', 'tsx', ...process.argv.slice(2)], {
   cwd: root,
   stdio: 'inherit',
-  env: { PATH, HOME },
+  env: { PATH, HOME, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code) => process.exit(code ?? 1));
