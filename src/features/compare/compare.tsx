@@ -8,12 +8,12 @@ import { join } from '#src/ui/join.ts';
 import { useKeys } from '#src/ui/use-keys.ts';
 import { useStored } from '#src/ui/use-stored.ts';
 import { useBookVersion, useGallery } from '../results/gallery.ts';
-import { tileId } from '../results/tile.tsx';
 import { useJudge } from '../results/use-judge.ts';
 import { failureOf } from '../server/failure.ts';
 import { useTRPC } from '../server/trpc.ts';
 import type { Detail } from '../viewer/facts.ts';
 import { frameRateQuery } from '../viewer/film.tsx';
+import { FullPage } from '../viewer/full-page.tsx';
 import type { StageControls } from '../viewer/stage.tsx';
 import { useSurround } from '../viewer/surround.ts';
 import { TransportBar } from '../viewer/transport-bar.tsx';
@@ -47,7 +47,6 @@ export function Compare({ ids, onGo, onClose }: CompareProps) {
   const transport = useTransport();
   const surround = useSurround();
   const screen = useFullScreen();
-  const content = useRef<HTMLDivElement>(null);
   const stage = useRef<StageControls>(null);
   const [lens, setLens] = useState<Lens | null>(null);
   const [mode, setMode] = useStored('comfyume.compare-mode', 'beside');
@@ -89,81 +88,60 @@ export function Compare({ ids, onGo, onClose }: CompareProps) {
   useKeys({ s: switchMode }, { inDialog: true });
 
   return (
-    <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Content
-          ref={content}
-          aria-describedby={undefined}
-          onOpenAutoFocus={(event) => {
-            // The first key press is for the pictures, not for the first button.
-            event.preventDefault();
-            content.current?.focus();
-          }}
-          // Nothing is outside but messages, and pressing Undo in one closes nothing.
-          onInteractOutside={(event) => event.preventDefault()}
-          onCloseAutoFocus={() => document.getElementById(tileId(ids[0] ?? ''))?.focus()}
-          className="fixed inset-0 z-40 flex animate-arrive flex-col bg-page outline-none"
-        >
-          <header className="flex flex-wrap items-center gap-x-2 gap-y-1 bg-panel px-2 py-1">
-            <Dialog.Title className="mr-auto px-1 text-15 font-semibold whitespace-nowrap">
-              Compare {ids.length}
-            </Dialog.Title>
-            {wiping && results.length > 2 && <PairChoice count={results.length} pair={pair} onChoose={setPair} />}
-            <div className="flex gap-1">
-              <Tool icon={Columns2} label="Side by side (S)" aria-pressed={!wiping} onClick={() => setMode('beside')} />
-              <Tool
-                icon={SquareSplitHorizontal}
-                label="Slider (S)"
-                aria-pressed={wiping}
-                onClick={() => setMode('wipe')}
-              />
-              <Tool icon={ZoomIn} label="Real pixels (Z)" onClick={() => stage.current?.toggle()} />
-              <Tool icon={Contrast} label={`Surround: ${surround.name} (B)`} onClick={surround.next} />
-              <Tool icon={Table2} label="Differences (I)" aria-expanded={table === 'open'} onClick={switchTable} />
-              {screen.toggle && (
-                <Tool
-                  icon={screen.on ? Minimize : Maximize}
-                  label={screen.on ? 'Leave full screen (Shift+F)' : 'Full screen (Shift+F)'}
-                  onClick={screen.toggle}
-                  className="max-sm:hidden"
-                />
-              )}
-              <Tool icon={X} label="Close" onClick={onClose} />
-            </div>
-          </header>
-          <div className={join('relative flex min-h-0 grow flex-col', surround.look)}>
-            {!pending && failed !== undefined && (
-              <p role="alert" className="flex flex-wrap justify-center gap-2 bg-panel p-2">
-                {failureOf(failed).code === 'not_found'
-                  ? 'One of these results is not here any more.'
-                  : failureOf(failed).sentence}
-              </p>
-            )}
-            {!pending && results.length > 0 && (
-              <Panes
-                results={results}
-                lens={[lens, setLens]}
-                transport={transport}
-                stage={stage}
-                wipe={wiping ? { at: wipe, pair, onMove: setWipe } : null}
-                activeId={active?.id ?? ''}
-                onActive={setActive}
-                onPutAway={putAway}
-              />
-            )}
-          </div>
-          {films > 0 && <TransportBar name={films > 1 ? 'Films' : 'Film'} transport={transport} fps={fps} />}
-          {table === 'open' && (
-            <aside
-              aria-label="What they were made with"
-              className="flex h-[32dvh] shrink-0 flex-col border-t border-line bg-panel px-4 py-2"
-            >
-              {details.length > 1 && <DifferenceTable details={details} />}
-            </aside>
+    <FullPage from={ids[0]} onClose={onClose}>
+      <header className="flex flex-wrap items-center gap-x-2 gap-y-1 bg-panel px-2 py-1">
+        <Dialog.Title className="mr-auto px-1 text-15 font-semibold whitespace-nowrap">
+          Compare {ids.length}
+        </Dialog.Title>
+        {wiping && results.length > 2 && <PairChoice count={results.length} pair={pair} onChoose={setPair} />}
+        <div className="flex gap-1">
+          <Tool icon={Columns2} label="Side by side (S)" aria-pressed={!wiping} onClick={() => setMode('beside')} />
+          <Tool icon={SquareSplitHorizontal} label="Slider (S)" aria-pressed={wiping} onClick={() => setMode('wipe')} />
+          <Tool icon={ZoomIn} label="Real pixels (Z)" onClick={() => stage.current?.toggle()} />
+          <Tool icon={Contrast} label={`Surround: ${surround.name} (B)`} onClick={surround.next} />
+          <Tool icon={Table2} label="Differences (I)" aria-expanded={table === 'open'} onClick={switchTable} />
+          {screen.toggle && (
+            <Tool
+              icon={screen.on ? Minimize : Maximize}
+              label={screen.on ? 'Leave full screen (Shift+F)' : 'Full screen (Shift+F)'}
+              onClick={screen.toggle}
+              className="max-sm:hidden"
+            />
           )}
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+          <Tool icon={X} label="Close" onClick={onClose} />
+        </div>
+      </header>
+      <div className={join('relative flex min-h-0 grow flex-col', surround.look)}>
+        {!pending && failed !== undefined && (
+          <p role="alert" className="flex flex-wrap justify-center gap-2 bg-panel p-2">
+            {failureOf(failed).code === 'not_found'
+              ? 'One of these results is not here any more.'
+              : failureOf(failed).sentence}
+          </p>
+        )}
+        {!pending && results.length > 0 && (
+          <Panes
+            results={results}
+            lens={[lens, setLens]}
+            transport={transport}
+            stage={stage}
+            wipe={wiping ? { at: wipe, pair, onMove: setWipe } : null}
+            activeId={active?.id ?? ''}
+            onActive={setActive}
+            onPutAway={putAway}
+          />
+        )}
+      </div>
+      {films > 0 && <TransportBar name={films > 1 ? 'Films' : 'Film'} transport={transport} fps={fps} />}
+      {table === 'open' && (
+        <aside
+          aria-label="What they were made with"
+          className="flex h-[32dvh] shrink-0 flex-col border-t border-line bg-panel px-4 py-2"
+        >
+          {details.length > 1 && <DifferenceTable details={details} />}
+        </aside>
+      )}
+    </FullPage>
   );
 }
 

@@ -17,7 +17,7 @@ import type { ResultView } from '#src/api/views.ts';
 import { join } from '#src/ui/join.ts';
 import { notify, notifyFailure } from '#src/ui/notify.ts';
 import { useStored } from '#src/ui/use-stored.ts';
-import { downloadUrl, tileId } from '../results/tile.tsx';
+import { downloadUrl } from '../results/tile.tsx';
 import { useJudge } from '../results/use-judge.ts';
 import { useNeighbours } from '../results/use-neighbours.ts';
 import { failureOf } from '../server/failure.ts';
@@ -25,6 +25,7 @@ import { useTRPC } from '../server/trpc.ts';
 import { carry } from './carry.ts';
 import { CONTROL, Control } from './control.tsx';
 import { frameRateQuery } from './film.tsx';
+import { FullPage } from './full-page.tsx';
 import { MadeWithPanel } from './made-with-panel.tsx';
 import { MarkBar } from './mark-bar.tsx';
 import { isTurnable, Media } from './media.tsx';
@@ -60,7 +61,6 @@ export function Viewer({ id, onGo, onCompare, onClose }: ViewerProps) {
   const [panel, setPanel] = useStored('comfyume.viewer-panel', 'closed');
   const surround = useSurround();
   const screen = useFullScreen();
-  const content = useRef<HTMLDivElement>(null);
   const stage = useRef<StageControls>(null);
   const idle = useIdle(2500);
   // A picture keeps its zoom only as long as it is looked at.
@@ -112,117 +112,95 @@ export function Viewer({ id, onGo, onCompare, onClose }: ViewerProps) {
   );
 
   return (
-    <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Content
-          ref={content}
-          aria-describedby={undefined}
-          onOpenAutoFocus={(event) => {
-            // The first key press is for the picture, not for the first button.
-            event.preventDefault();
-            content.current?.focus();
-          }}
-          // Nothing is outside but messages, and pressing Undo in one closes nothing.
-          onInteractOutside={(event) => event.preventDefault()}
-          onCloseAutoFocus={() => document.getElementById(tileId(id))?.focus()}
-          className="fixed inset-0 z-40 flex animate-arrive flex-col bg-page outline-none sm:flex-row"
-        >
-          <Dialog.Title className="sr-only">{result?.filename ?? 'Result'}</Dialog.Title>
-          <div className="flex min-h-0 min-w-0 grow flex-col">
-            <div className={join('relative min-h-0 grow', surround.look)}>
+    <FullPage from={id} onClose={onClose} className="sm:flex-row">
+      <Dialog.Title className="sr-only">{result?.filename ?? 'Result'}</Dialog.Title>
+      <div className="flex min-h-0 min-w-0 grow flex-col">
+        <div className={join('relative min-h-0 grow', surround.look)}>
+          {result && (
+            <Media
+              key={result.id}
+              result={result}
+              transport={transport}
+              lens={[
+                of === id ? lens : null,
+                (change) => setLens((before) => ({ of: id, lens: change(before.of === id ? before.lens : null) })),
+              ]}
+              controls={stage}
+              onSwipe={(way) => go(way === 1 ? older : newer)}
+              onReady={() => {
+                if (!window.matchMedia('(prefers-reduced-motion: reduce)').matches) transport.play();
+              }}
+              onDragStart={carryOut}
+            />
+          )}
+          {!result && error !== null && (
+            <p role="alert" className="absolute inset-0 flex items-center justify-center p-4">
+              <span className="rounded bg-panel px-3 py-2 text-15">
+                {failureOf(error).code === 'not_found'
+                  ? 'This result is not here any more.'
+                  : failureOf(error).sentence}
+              </span>
+            </p>
+          )}
+          <div className={fades}>
+            <div className="absolute top-2 right-2 left-2 flex flex-wrap justify-end gap-1">
+              {result && (result.kind === 'image' || result.kind === 'video') && (
+                <Control icon={ZoomIn} label="Real pixels (Z)" onClick={() => stage.current?.toggle()} />
+              )}
+              {result && isTurnable(result) && (
+                <Control icon={ZoomIn} label="As it was at first (Z)" onClick={() => stage.current?.toggle()} />
+              )}
+              <Control icon={Contrast} label={`Surround: ${surround.name} (B)`} onClick={surround.next} />
+              {result && <Control icon={Columns2} label="Compare with other takes (C)" onClick={compare} />}
               {result && (
-                <Media
-                  key={result.id}
-                  result={result}
-                  transport={transport}
-                  lens={[
-                    of === id ? lens : null,
-                    (change) => setLens((before) => ({ of: id, lens: change(before.of === id ? before.lens : null) })),
-                  ]}
-                  controls={stage}
-                  onSwipe={(way) => go(way === 1 ? older : newer)}
-                  onReady={() => {
-                    if (!window.matchMedia('(prefers-reduced-motion: reduce)').matches) transport.play();
-                  }}
-                  onDragStart={carryOut}
+                <a href={downloadUrl(result)} download aria-label="Download" title="Download (D)" className={CONTROL}>
+                  <Download size={20} aria-hidden />
+                </a>
+              )}
+              <Control icon={Info} label="Made with (I)" aria-expanded={panel === 'open'} onClick={togglePanel} />
+              {screen.toggle && (
+                <Control
+                  icon={screen.on ? Minimize : Maximize}
+                  label={screen.on ? 'Leave full screen (Shift+F)' : 'Full screen (Shift+F)'}
+                  onClick={screen.toggle}
                 />
               )}
-              {!result && error !== null && (
-                <p role="alert" className="absolute inset-0 flex items-center justify-center p-4">
-                  <span className="rounded bg-panel px-3 py-2 text-15">
-                    {failureOf(error).code === 'not_found'
-                      ? 'This result is not here any more.'
-                      : failureOf(error).sentence}
-                  </span>
-                </p>
-              )}
-              <div className={fades}>
-                <div className="absolute top-2 right-2 left-2 flex flex-wrap justify-end gap-1">
-                  {result && (result.kind === 'image' || result.kind === 'video') && (
-                    <Control icon={ZoomIn} label="Real pixels (Z)" onClick={() => stage.current?.toggle()} />
-                  )}
-                  {result && isTurnable(result) && (
-                    <Control icon={ZoomIn} label="As it was at first (Z)" onClick={() => stage.current?.toggle()} />
-                  )}
-                  <Control icon={Contrast} label={`Surround: ${surround.name} (B)`} onClick={surround.next} />
-                  {result && <Control icon={Columns2} label="Compare with other takes (C)" onClick={compare} />}
-                  {result && (
-                    <a
-                      href={downloadUrl(result)}
-                      download
-                      aria-label="Download"
-                      title="Download (D)"
-                      className={CONTROL}
-                    >
-                      <Download size={20} aria-hidden />
-                    </a>
-                  )}
-                  <Control icon={Info} label="Made with (I)" aria-expanded={panel === 'open'} onClick={togglePanel} />
-                  {screen.toggle && (
-                    <Control
-                      icon={screen.on ? Minimize : Maximize}
-                      label={screen.on ? 'Leave full screen (Shift+F)' : 'Full screen (Shift+F)'}
-                      onClick={screen.toggle}
-                    />
-                  )}
-                  <Control icon={X} label="Close" onClick={onClose} />
-                </div>
-                {newer && (
-                  <Control
-                    icon={ChevronLeft}
-                    label="Newer"
-                    onClick={() => go(newer)}
-                    className="absolute top-1/2 left-2 -mt-5 max-sm:top-auto max-sm:bottom-14"
-                  />
-                )}
-                {older && (
-                  <Control
-                    icon={ChevronRight}
-                    label="Older"
-                    onClick={() => go(older)}
-                    className="absolute top-1/2 right-2 -mt-5 max-sm:top-auto max-sm:bottom-14"
-                  />
-                )}
-                {result && <MarkBar result={result} onPutAway={putAway} className="absolute bottom-2 left-2" />}
-              </div>
+              <Control icon={X} label="Close" onClick={onClose} />
             </div>
-            {result?.kind === 'video' && <TransportBar name="Film" transport={transport} fps={fps} />}
+            {newer && (
+              <Control
+                icon={ChevronLeft}
+                label="Newer"
+                onClick={() => go(newer)}
+                className="absolute top-1/2 left-2 -mt-5 max-sm:top-auto max-sm:bottom-14"
+              />
+            )}
+            {older && (
+              <Control
+                icon={ChevronRight}
+                label="Older"
+                onClick={() => go(older)}
+                className="absolute top-1/2 right-2 -mt-5 max-sm:top-auto max-sm:bottom-14"
+              />
+            )}
+            {result && <MarkBar result={result} onPutAway={putAway} className="absolute bottom-2 left-2" />}
           </div>
-          {panel === 'open' && (
-            <aside
-              aria-label="Made with"
-              className="max-h-[45dvh] w-full shrink-0 overflow-y-auto border-line bg-panel p-4 max-sm:border-t sm:max-h-none sm:w-80 sm:border-l"
-            >
-              {detail ? (
-                <MadeWithPanel detail={detail} onCarry={carryOut} />
-              ) : (
-                <p className="text-quiet">{error === null ? 'Reading how it was made' : failureOf(error).sentence}</p>
-              )}
-            </aside>
+        </div>
+        {result?.kind === 'video' && <TransportBar name="Film" transport={transport} fps={fps} />}
+      </div>
+      {panel === 'open' && (
+        <aside
+          aria-label="Made with"
+          className="max-h-[45dvh] w-full shrink-0 overflow-y-auto border-line bg-panel p-4 max-sm:border-t sm:max-h-none sm:w-80 sm:border-l"
+        >
+          {detail ? (
+            <MadeWithPanel detail={detail} onCarry={carryOut} />
+          ) : (
+            <p className="text-quiet">{error === null ? 'Reading how it was made' : failureOf(error).sentence}</p>
           )}
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+        </aside>
+      )}
+    </FullPage>
   );
 }
 
