@@ -38,6 +38,10 @@ export async function* feed(
       if (heard.wall) push({ type: 'wall.changed', jobId: null });
     }
     if (heard.type === 'settings.changed') push({ type: 'line.changed', jobId: null });
+    if (heard.type === 'announcement.changed' || heard.type === 'workflows.changed')
+      push({ type: heard.type, jobId: null });
+    if (heard.type === 'act.written' && everything) push({ type: 'acts.changed', jobId: null });
+    if (heard.type === 'logs.written' && everything) push({ type: 'logs.changed', jobId: null });
     // Names come and go with a setting; what a disabled participant showed goes with her.
     const isDisabled = heard.type === 'sessions.ended' && heard.sessionId === null && heard.keepSessionId === null;
     if (heard.type === 'settings.changed' || isDisabled) push({ type: 'wall.changed', jobId: null });

@@ -1,10 +1,11 @@
-import { admin } from './admin.ts';
+import { admin } from './admin/router.ts';
 import { inputs } from './inputs.ts';
 import { jobs } from './jobs.ts';
 import { results } from './results.ts';
 import { session } from './session.ts';
 import { router } from './trpc.ts';
 import { wall } from './wall.ts';
+import { workflows } from './workflows.ts';
 
-export const appRouter = router({ session, jobs, inputs, results, wall, admin });
+export const appRouter = router({ session, jobs, inputs, results, wall, workflows, admin });
 export type AppRouter = typeof appRouter;

@@ -1,8 +1,10 @@
 import { initTRPC, type TRPC_ERROR_CODE_KEY, TRPCError } from '@trpc/server';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { z } from 'zod';
+import { actDetail, actSubject } from '#src/domain/act-detail.ts';
 import { AppError, appErrorIn, type ErrorCode } from '#src/domain/errors.ts';
 import type { Actor } from '#src/domain/user.ts';
+import type { Acts } from '#src/ports/acts.ts';
 import type { Breakers } from '#src/ports/breakers.ts';
 import type { EndpointStore } from '#src/ports/endpoints.ts';
 import type { Estimates } from '#src/ports/estimates.ts';
@@ -19,6 +21,7 @@ import type { SettingStore } from '#src/ports/settings.ts';
 import type { Share } from '#src/ports/share.ts';
 import type { UserStore } from '#src/ports/users.ts';
 import type { StopAttempt } from '#src/ports/worker.ts';
+import type { WorkflowStore } from '#src/ports/workflows.ts';
 
 export type ApiDeps = {
   jobs: JobStore;
@@ -31,6 +34,8 @@ export type ApiDeps = {
   endpoints: EndpointStore;
   settings: SettingStore;
   events: EventLog;
+  acts: Acts;
+  workflows: WorkflowStore;
   bus: Bus;
   positions: Positions;
   estimates: Estimates;
@@ -138,10 +143,22 @@ export const userProcedure = base.use(({ ctx, next }) => {
   return next({ ctx: { ...ctx, actor: ctx.actor } });
 });
 
-/** Others learn only that there is nothing. */
-export const operatorProcedure = userProcedure.use(({ ctx, next }) => {
-  if (ctx.actor.role !== 'operator') throw new AppError('not_found', 'There is no such procedure.');
-  return next({ ctx });
+/** Others learn only that there is nothing. What an operator has changed is written down. */
+export const operatorProcedure = userProcedure.use(async ({ ctx, next, type, path, getRawInput }) => {
+  const { actor, deps } = ctx;
+  if (actor.role !== 'operator') throw new AppError('not_found', 'There is no such procedure.');
+  const result = await next({ ctx });
+  if (type === 'mutation' && result.ok) {
+    const input = await getRawInput();
+    await deps.acts.write({
+      at: deps.clock.now(),
+      actor: { id: actor.userId, name: actor.name },
+      type: path,
+      subjectId: actSubject(input),
+      detail: actDetail(input),
+    });
+  }
+  return result;
 });
 
 export const id = z.string().min(1).max(64);

@@ -15,5 +15,13 @@ export type FeedNotice =
   | { readonly type: 'wall.changed'; readonly jobId: null }
   /** The queue was paused or goes on, or there are other GPUs: read again what the line is like. */
   | { readonly type: 'line.changed'; readonly jobId: null }
+  /** What the operator tells everybody has changed. */
+  | { readonly type: 'announcement.changed'; readonly jobId: null }
+  /** The workflows that operators hand out are others now. */
+  | { readonly type: 'workflows.changed'; readonly jobId: null }
+  /** For operators: something was done, and written down. */
+  | { readonly type: 'acts.changed'; readonly jobId: null }
+  /** For operators: somebody's browser has reported errors. */
+  | { readonly type: 'logs.changed'; readonly jobId: null }
   /** New positions in line of the listener's own waiting jobs, 1 = next. */
   | { readonly type: 'queue.moved'; readonly jobId: null; readonly positions: Readonly<Record<string, number>> };

@@ -27,6 +27,10 @@ export type Signal =
   /** For figures: a file is home; `ageMs` is how long after it was last written to. */
   | { readonly type: 'file.delivered'; readonly bytes: number; readonly ageMs: number }
   | { readonly type: 'settings.changed' }
+  | { readonly type: 'announcement.changed' }
+  | { readonly type: 'workflows.changed' }
+  | { readonly type: 'act.written' }
+  | { readonly type: 'logs.written' }
   | { readonly type: 'line.moved'; readonly positions: ReadonlyMap<string, ReadonlyMap<string, number>> }
   /** `sessionId` null = all of the user's. */
   | {

@@ -3,6 +3,7 @@ import { createLoginGuard } from '#src/adapters/auth/login-guard.ts';
 import { passwords } from '#src/adapters/auth/passwords.ts';
 import { random } from '#src/adapters/auth/random.ts';
 import { createWorker } from '#src/adapters/comfy/worker.ts';
+import { createActs } from '#src/adapters/db/acts.ts';
 import type { Database } from '#src/adapters/db/connection.ts';
 import { createEndpointStore } from '#src/adapters/db/endpoint-store.ts';
 import { createEventLog } from '#src/adapters/db/event-log.ts';
@@ -13,6 +14,7 @@ import { createResultStore } from '#src/adapters/db/result-store.ts';
 import { createSettingStore } from '#src/adapters/db/setting-store.ts';
 import { createTally } from '#src/adapters/db/tally.ts';
 import { createUserStore } from '#src/adapters/db/user-store.ts';
+import { createWorkflowStore } from '#src/adapters/db/workflow-store.ts';
 import { createBus } from '#src/adapters/events/bus.ts';
 import { bounded } from '#src/adapters/files/bounded.ts';
 import { boundShare, createPatience } from '#src/adapters/files/bounded-share.ts';
@@ -67,6 +69,8 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     endpoints,
     settings,
     events: createEventLog(db),
+    acts: createActs(db, bus),
+    workflows: createWorkflowStore(db, bus),
     tally: createTally(db),
     bus,
     board,

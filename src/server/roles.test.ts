@@ -42,6 +42,8 @@ describe('who may do what', { timeout: 30_000 }, () => {
     await anna.api.jobs.cancel.mutate({ id });
     return id;
   };
+  const workflow = async (): Promise<string> =>
+    (await product.operator.api.admin.workflows.add.mutate({ name: randomUUID(), workflow: { nodes: [] } })).id;
   const somebody = async (): Promise<string> =>
     (await product.operator.api.admin.participants.create.mutate({ names: [randomUUID()] }))[0]?.id ?? '';
 
@@ -105,6 +107,13 @@ describe('who may do what', { timeout: 30_000 }, () => {
     'admin.settings.get': operators,
     'admin.settings.change': { ...operators, input: () => ({ inFlightCap: 3 }) },
     'admin.storage.strays': operators,
+    'workflows.list': signedIn,
+    'workflows.get': { ...signedIn, input: async () => ({ id: await workflow() }) },
+    'admin.workflows.list': operators,
+    'admin.workflows.add': { ...operators, input: () => ({ name: randomUUID(), workflow: { nodes: [] } }) },
+    'admin.workflows.setOffered': { ...operators, input: async () => ({ id: await workflow(), offered: false }) },
+    'admin.workflows.remove': { ...operators, input: async () => ({ id: await workflow() }) },
+    'admin.events.list': operators,
     'admin.endpoints.list': operators,
     'admin.endpoints.upsert': { ...operators, input: () => ({ name: 'another', url: 'http://gpu.test' }) },
     'admin.endpoints.setEnabled': { ...operators, input: () => ({ id: endpointId, enabled: false }) },

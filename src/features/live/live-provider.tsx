@@ -19,6 +19,8 @@ import { useNewInBackground } from './use-new-in-background.ts';
 const READ_MS = 300;
 /** Places in line are told as they are; how long it may take is read again at this pace. */
 const READ_LINE_MS = 5000;
+/** What operators see of the whole class. */
+const READ_CLASS_MS = 1000;
 const AWAY_MS = 3000;
 const POLL_MS = 10_000;
 
@@ -60,6 +62,12 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const [readWall] = useState(() =>
     throttle(() => void queryClient.invalidateQueries(trpc.wall.pathFilter()), READ_MS),
   );
+  const [readWorkflows] = useState(() =>
+    throttle(() => void queryClient.invalidateQueries(trpc.workflows.pathFilter()), READ_MS),
+  );
+  const [readClass] = useState(() =>
+    throttle(() => void queryClient.invalidateQueries(trpc.admin.pathFilter()), READ_CLASS_MS),
+  );
   const [away, setAway] = useState(false);
 
   const hear = (message: FeedEvent | FeedNotice): void => {
@@ -76,13 +84,26 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       case 'wall.changed':
         readWall();
         return;
+      case 'workflows.changed':
+        readWorkflows();
+        readClass();
+        return;
+      case 'acts.changed':
+      case 'logs.changed':
+        readClass();
+        return;
+      case 'announcement.changed':
+        readClass();
+        return;
       case 'job.updated':
       case 'phase.moved':
       case 'line.changed':
         readJobs();
+        readClass();
         return;
       case 'result.added':
         noteNew();
+        readClass();
         readJobs();
         readResults();
         return;

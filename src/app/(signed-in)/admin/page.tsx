@@ -1,5 +1,5 @@
-import { AdminScreen } from '#src/features/admin/admin-screen.tsx';
+import { OverviewScreen } from '#src/features/overview/overview-screen.tsx';
 
-export default function AdminPage() {
-  return <AdminScreen />;
+export default function OverviewPage() {
+  return <OverviewScreen />;
 }

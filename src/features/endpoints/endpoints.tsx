@@ -4,9 +4,9 @@ import { Button } from '#src/ui/button.tsx';
 import { notifyFailure } from '#src/ui/notify.ts';
 import { StateWord } from '#src/ui/state-word.tsx';
 import { Cell, Table } from '#src/ui/table.tsx';
+import { LOOK_AGAIN_MS } from '../queue/queue-panel.tsx';
 import { failureOf } from '../server/failure.ts';
 import { useTRPC } from '../server/trpc.ts';
-import { LOOK_AGAIN_MS } from './queue-panel.tsx';
 
 const COLUMNS = [
   { name: 'Name' },

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { AppError } from '#src/domain/errors.ts';
+import { addWorkflow } from '#src/services/workflows/add-workflow.ts';
+import { id, operatorProcedure, router } from '../trpc.ts';
+
+const missing = () => new AppError('not_found', 'There is no such workflow.');
+
+export const workflows = router({
+  list: operatorProcedure.query(async ({ ctx }) => {
+    const all = await ctx.deps.workflows.list();
+    return all.map((workflow) => ({ ...workflow, createdAt: new Date(workflow.createdAt).toISOString() }));
+  }),
+  add: operatorProcedure
+    .input(z.object({ name: z.string().trim().min(1).max(100), workflow: z.unknown(), prompt: z.unknown().optional() }))
+    .mutation(({ ctx, input }) => addWorkflow(ctx.deps, input)),
+  setOffered: operatorProcedure.input(z.object({ id, offered: z.boolean() })).mutation(async ({ ctx, input }) => {
+    if (!(await ctx.deps.workflows.setOffered(input.id, input.offered))) throw missing();
+    return { ok: true };
+  }),
+  remove: operatorProcedure.input(z.object({ id })).mutation(async ({ ctx, input }) => {
+    if (!(await ctx.deps.workflows.remove(input.id))) throw missing();
+    return { ok: true };
+  }),
+});

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { AppError } from '#src/domain/errors.ts';
+import { id, router, userProcedure } from './trpc.ts';
+
+export const workflows = router({
+  /** What operators hand out. */
+  list: userProcedure.query(async ({ ctx }) => {
+    const all = await ctx.deps.workflows.list();
+    return all.filter(({ offered }) => offered).map(({ id, name, canRun }) => ({ id, name, canRun }));
+  }),
+  /** In the editor's own form and, where it is known, in the API format. What was put away again can still be opened by who was told of it. */
+  get: userProcedure.input(z.object({ id })).query(async ({ ctx, input }) => {
+    const found = await ctx.deps.workflows.find(input.id);
+    if (!found) throw new AppError('not_found', 'There is no such workflow.');
+    const prompt: unknown = found.prompt === null ? null : JSON.parse(found.prompt);
+    const workflow: unknown = JSON.parse(found.workflow);
+    return { id: found.id, name: found.name, workflow, prompt };
+  }),
+});

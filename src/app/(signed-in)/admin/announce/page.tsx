@@ -1,0 +1,5 @@
+import { AnnounceScreen } from '#src/features/announce/announce-screen.tsx';
+
+export default function AnnouncePage() {
+  return <AnnounceScreen />;
+}

@@ -1,0 +1,5 @@
+import { ParticipantsScreen } from '#src/features/participants/participants-screen.tsx';
+
+export default function ParticipantsPage() {
+  return <ParticipantsScreen />;
+}

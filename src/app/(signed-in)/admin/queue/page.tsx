@@ -1,0 +1,5 @@
+import { QueueScreen } from '#src/features/queue/queue-screen.tsx';
+
+export default function QueuePage() {
+  return <QueueScreen />;
+}

@@ -1,0 +1,52 @@
+'use client';
+
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import type { ReactNode } from 'react';
+import { join } from '#src/ui/join.ts';
+import { MissingScreen } from '../frame/missing-screen.tsx';
+import { useMe } from '../session/use-me.ts';
+
+const SECTIONS = [
+  { href: '/admin', name: 'Overview' },
+  { href: '/admin/queue', name: 'Queue' },
+  { href: '/admin/participants', name: 'Participants' },
+  { href: '/admin/endpoints', name: 'Endpoints' },
+  { href: '/admin/storage', name: 'Storage' },
+  { href: '/admin/announce', name: 'Announce' },
+  { href: '/admin/logs', name: 'Browser logs' },
+  { href: '/admin/events', name: 'Events' },
+  { href: '/admin/settings', name: 'Settings' },
+];
+
+/** What surrounds the operator's pages. Others find nothing here. */
+export function AdminFrame({ children }: { children: ReactNode }) {
+  const me = useMe();
+  const here = usePathname();
+  if (me?.role === 'participant') return <MissingScreen />;
+  const isHere = (href: string) => here === href || (href !== '/admin' && here.startsWith(`${href}/`));
+  return (
+    <div className="flex min-w-0 grow flex-col">
+      <nav
+        aria-label="Admin"
+        className="sticky top-0 z-20 flex gap-1 overflow-x-auto border-b border-line bg-page px-2 print:hidden"
+      >
+        {SECTIONS.map(({ href, name }) => (
+          <Link
+            key={href}
+            href={href}
+            prefetch={false}
+            aria-current={isHere(href) ? 'page' : undefined}
+            className={join(
+              'flex min-h-10 items-center border-b-2 px-2 whitespace-nowrap',
+              isHere(href) ? 'border-accent text-text' : 'border-transparent text-quiet hover:text-text',
+            )}
+          >
+            {name}
+          </Link>
+        ))}
+      </nav>
+      <main className="flex max-w-[1200px] flex-col gap-8 p-4 sm:p-6">{me && children}</main>
+    </div>
+  );
+}

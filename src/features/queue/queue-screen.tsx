@@ -1,0 +1,14 @@
+'use client';
+
+import { JobsTable } from './jobs-table.tsx';
+import { QueuePanel } from './queue-panel.tsx';
+
+export function QueueScreen() {
+  return (
+    <>
+      <h1 className="text-20 font-semibold">Queue</h1>
+      <QueuePanel />
+      <JobsTable />
+    </>
+  );
+}

@@ -1,0 +1,28 @@
+/** Something that an operator or, with `actor` null, the system did. */
+export type Act = {
+  readonly id: number;
+  readonly at: number;
+  readonly actor: { readonly id: string; readonly name: string } | null;
+  /** The procedure that did it (`admin.queue.pause`), or a word of the system's (`endpoint.rests`). */
+  readonly type: string;
+  /** What it was done to: the id of a user, a job, an endpoint … */
+  readonly subjectId: string | null;
+  readonly detail: Readonly<Record<string, unknown>>;
+};
+
+export type ActQuery = {
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly subjectId: string | null;
+  /** Part of a type, an actor's name or a detail. */
+  readonly words: string | null;
+  readonly limit: number;
+  /** Only older ones than this. */
+  readonly beforeId: number | null;
+};
+
+export interface Acts {
+  write(act: Omit<Act, 'id'>): Promise<void>;
+  /** Newest first. */
+  list(query: ActQuery): Promise<Act[]>;
+}

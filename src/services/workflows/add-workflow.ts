@@ -1,0 +1,32 @@
+import { AppError } from '#src/domain/errors.ts';
+import { assertPlainJson, MAX_GRAPH_BYTES, parseGraph } from '#src/domain/graph.ts';
+import type { Clock, Random } from '#src/ports/random.ts';
+import type { WorkflowStore } from '#src/ports/workflows.ts';
+
+type Deps = { workflows: WorkflowStore; clock: Clock; random: Random };
+type Input = { name: string; workflow: unknown; prompt?: unknown };
+
+const isEditors = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'nodes' in value && Array.isArray(value.nodes);
+
+/** Keeps a workflow to be handed out to the class. */
+export async function addWorkflow(deps: Deps, { name, workflow, prompt }: Input): Promise<{ id: string }> {
+  if (!isEditors(workflow))
+    throw new AppError(
+      'invalid_graph',
+      'This is no workflow of ComfyUI’s editor. Save it there with “Save”, not “Export (API)”.',
+    );
+  assertPlainJson(workflow, 'The editor’s workflow');
+  const text = JSON.stringify(workflow);
+  if (Buffer.byteLength(text) > MAX_GRAPH_BYTES)
+    throw new AppError('too_large', `A workflow has at most ${MAX_GRAPH_BYTES / 1_048_576} MiB.`);
+  const id = deps.random.id();
+  await deps.workflows.add({
+    id,
+    name,
+    workflow: text,
+    prompt: prompt === undefined || prompt === null ? null : JSON.stringify(parseGraph(prompt)),
+    now: deps.clock.now(),
+  });
+  return { id };
+}
