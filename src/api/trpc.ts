@@ -14,6 +14,7 @@ import type { InputShare, InputStore } from '#src/ports/inputs.ts';
 import type { JobStore } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { LoginGuard, Passwords } from '#src/ports/passwords.ts';
+import type { Platform, PlatformBoard, PlatformStore } from '#src/ports/platform.ts';
 import type { Positions } from '#src/ports/positions.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { ResultStore } from '#src/ports/results.ts';
@@ -40,6 +41,10 @@ export type ApiDeps = {
   positions: Positions;
   estimates: Estimates;
   breakers: Breakers;
+  /** Null = none is configured. */
+  platform: Platform | null;
+  platformBoard: PlatformBoard;
+  platformStore: PlatformStore;
   passwords: Passwords;
   guard: LoginGuard;
   clock: Clock;
@@ -76,6 +81,7 @@ const TRPC_CODES = {
   foreign_file: 'CONFLICT',
   storage_full: 'SERVICE_UNAVAILABLE',
   share_unavailable: 'SERVICE_UNAVAILABLE',
+  platform_unavailable: 'SERVICE_UNAVAILABLE',
   internal: 'INTERNAL_SERVER_ERROR',
 } as const satisfies Record<ErrorCode, TRPC_ERROR_CODE_KEY>;
 

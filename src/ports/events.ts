@@ -31,6 +31,7 @@ export type Signal =
   | { readonly type: 'workflows.changed' }
   | { readonly type: 'act.written' }
   | { readonly type: 'logs.written' }
+  | { readonly type: 'platform.changed' }
   | { readonly type: 'line.moved'; readonly positions: ReadonlyMap<string, ReadonlyMap<string, number>> }
   /** `sessionId` null = all of the user's. */
   | {

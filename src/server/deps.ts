@@ -10,6 +10,7 @@ import { createEventLog } from '#src/adapters/db/event-log.ts';
 import { createInputStore } from '#src/adapters/db/input-store.ts';
 import { createJobStore } from '#src/adapters/db/job-store.ts';
 import { createMeasurements } from '#src/adapters/db/measurements.ts';
+import { createPlatformStore } from '#src/adapters/db/platform-store.ts';
 import { createResultStore } from '#src/adapters/db/result-store.ts';
 import { createSettingStore } from '#src/adapters/db/setting-store.ts';
 import { createTally } from '#src/adapters/db/tally.ts';
@@ -24,12 +25,14 @@ import { createInputShare } from '#src/adapters/files/input-share.ts';
 import { createShare } from '#src/adapters/files/share.ts';
 import { detectShareMode, type ShareMode } from '#src/adapters/files/share-mode.ts';
 import { createShelf } from '#src/adapters/files/take-home-shelf.ts';
+import { createVerda } from '#src/adapters/verda/verda.ts';
 import { type Config, readSecret } from '#src/env.ts';
 import type { Log } from '#src/ports/log.ts';
 import { createBreakers } from './breakers.ts';
 import { createEstimates } from './estimates.ts';
 import { createLineBoard } from './line-board.ts';
 import { PACE } from './pace.ts';
+import { createPlatformBoard } from './platform-board.ts';
 import { createStopper } from './stop-attempts.ts';
 
 const DETECT_MS = 2000;
@@ -97,6 +100,9 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     random,
     clock,
     breakers,
+    platform: config.verda && createVerda(config.verda),
+    platformBoard: createPlatformBoard(clock),
+    platformStore: createPlatformStore(db),
     pace: PACE,
     log,
     about: { demo: config.demo, version },

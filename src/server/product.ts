@@ -20,6 +20,7 @@ import { createInputsRoute } from './inputs-route.ts';
 import { createMetrics } from './metrics.ts';
 import { createMetricsRoute } from './metrics-route.ts';
 import type { Pages } from './pages.ts';
+import { createPlatformWatch } from './platform-watch.ts';
 import { checksOf, createReadiness } from './readiness.ts';
 import { createOrigins } from './requests.ts';
 import { createSockets, SOCKET_PATH } from './sockets.ts';
@@ -144,14 +145,19 @@ export async function startProduct(
     for (const attempt of await deps.jobs.leftRunning(deps.clock.now() - STOP_AGAIN_MS)) deps.stopAttempt(attempt);
     const arrivals = createArrivals(deps);
     const deletion = createDeletion(deps);
+    const { platform } = deps;
+    const platformWatch =
+      platform && createPlatformWatch({ ...deps, platform }, { dryRun: config.verda?.dryRun ?? true });
     arrivals.start();
     deletion.start();
     collector.start();
     dispatcher.start();
+    platformWatch?.start();
     const endCheckUp = beginCheckUp(config, deps);
     closers.push(
       async () => metrics.close(),
       endCheckUp,
+      async () => platformWatch?.stop(),
       () => arrivals.stop(),
       () => deletion.stop(),
       () => collector.stop(),

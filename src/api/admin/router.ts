@@ -2,9 +2,10 @@ import { router } from '../trpc.ts';
 import { endpoints } from './endpoints.ts';
 import { events } from './events.ts';
 import { participants } from './participants.ts';
+import { platform } from './platform.ts';
 import { queue } from './queue.ts';
 import { settings } from './settings.ts';
 import { storage } from './storage.ts';
 import { workflows } from './workflows.ts';
 
-export const admin = router({ participants, queue, endpoints, storage, settings, events, workflows });
+export const admin = router({ participants, queue, endpoints, storage, settings, events, workflows, platform });
