@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '#src/domain/errors.ts';
-import { LIMITS, waitFor } from '#src/domain/platform-pace.ts';
+import { type Limits, waitFor } from '#src/domain/platform-pace.ts';
 import { fault } from './replies.ts';
 
 const PATIENCE_MS = 15_000;
@@ -62,12 +62,12 @@ export function refusal({ status, body }: Reply, what: string): AppError {
 }
 
 /** One request to the management API, when its turn has come: the limits are kept here, and a 429 silences all requests for as long as it says. */
-export function createSend(baseUrl: string, signal: AbortSignal): Send {
+export function createSend(baseUrl: string, limits: Limits, signal: AbortSignal): Send {
   const sent = new Map<string, number[]>();
   let silentUntil = 0;
 
   function sentOf(key: string, now: number): number[] {
-    const times = (sent.get(key) ?? []).filter((time) => now - time < LIMITS.windowMs);
+    const times = (sent.get(key) ?? []).filter((time) => now - time < limits.windowMs);
     sent.set(key, times);
     return times;
   }
@@ -76,7 +76,11 @@ export function createSend(baseUrl: string, signal: AbortSignal): Send {
     for (;;) {
       const now = performance.now();
       const [all, own] = [sentOf('', now), sentOf(key, now)];
-      const wait = Math.max(silentUntil - now, waitFor(all, LIMITS.all, now), waitFor(own, LIMITS.onePath, now));
+      const wait = Math.max(
+        silentUntil - now,
+        waitFor(all, limits.all, now, limits.windowMs),
+        waitFor(own, limits.onePath, now, limits.windowMs),
+      );
       if (wait <= 0) {
         all.push(now);
         own.push(now);

@@ -101,7 +101,7 @@ test('prices by all names, and logs by time and words', async () => {
 });
 
 test.each([
-  ['a number of nanoseconds', 1_795_428_000_123_456_789, 1_795_428_000_123],
+  ['a number of nanoseconds', 1_795_428_000_123_000_000, 1_795_428_000_123],
   ['its digits', '1795428000123456789', 1_795_428_000_123],
   ['a date with nanoseconds', '2026-11-23T10:00:00.123456789Z', Date.UTC(2026, 10, 23, 10, 0, 0, 123)],
 ])('a log’s time may be %s', async (_, timestamp, at) => {
@@ -187,9 +187,17 @@ describe('the limits', () => {
     expect(await asked).toEqual({ min: 0, max: 4 });
   });
   test('no more for one path than it takes', async () => {
-    const all = await Promise.allSettled(Array.from({ length: LIMITS.onePath + 5 }, () => verda.scaling('flux')));
-    expect(all.filter(({ status }) => status === 'rejected')).toHaveLength(5);
-    expect(fake.requests.filter((one) => one.endsWith('/scaling'))).toHaveLength(LIMITS.onePath);
-    expect(await verda.replicas('flux')).toEqual([]);
+    const few = createVerda({ ...CREDENTIALS, baseUrl: fake.url }, { ...LIMITS, onePath: 3 });
+    const all = await Promise.allSettled(Array.from({ length: 5 }, () => few.scaling('flux')));
+    expect(all.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected', 'rejected']);
+    expect(fake.requests.filter((one) => one.endsWith('/scaling'))).toHaveLength(3);
+    expect(await few.replicas('flux')).toEqual([]);
+    few.close();
+  });
+  test('what is over it by a moment goes a moment later', async () => {
+    const few = createVerda({ ...CREDENTIALS, baseUrl: fake.url }, { all: 4, onePath: 2, windowMs: 100 });
+    await Promise.all(Array.from({ length: 6 }, () => few.scaling('flux')));
+    expect(fake.requests.filter((one) => one.endsWith('/scaling'))).toHaveLength(6);
+    few.close();
   });
 });

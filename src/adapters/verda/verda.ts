@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { LIMITS } from '#src/domain/platform-pace.ts';
 import type { Platform } from '#src/ports/platform.ts';
 import { createLogin } from './login.ts';
 import * as replies from './replies.ts';
@@ -13,9 +14,9 @@ const isGood = ({ status }: Reply): boolean => status >= 200 && status <= 299;
 const isSlow = ({ status }: Reply): boolean => status === 408 || status === 504;
 
 /** Verda's management API. Never speaks to a deployment's own address: any request there can start a GPU. */
-export function createVerda(account: VerdaAccount): Platform {
+export function createVerda(account: VerdaAccount, limits = LIMITS): Platform {
   const abort = new AbortController();
-  const send = createSend(account.baseUrl.replace(/\/+$/, ''), abort.signal);
+  const send = createSend(account.baseUrl.replace(/\/+$/, ''), limits, abort.signal);
   const login = createLogin(send, account);
 
   async function ask(...[method, path, more]: Parameters<Send>): Promise<Reply> {

@@ -76,14 +76,18 @@ export async function startFakeVerda(options: Options) {
 
   function signIn(body: unknown, response: ServerResponse): void {
     const grant = grants.safeParse(body);
-    if (!grant.success)
-      return fail(response, { status: 400, code: 'invalid_request', message: 'unsupported grant type' });
+    if (!grant.success) {
+      fail(response, { status: 400, code: 'invalid_request', message: 'unsupported grant type' });
+      return;
+    }
     const isKnown =
       grant.data.grant_type === 'refresh_token'
         ? refreshTokens.delete(grant.data.refresh_token)
         : grant.data.client_id === options.clientId && grant.data.client_secret === options.clientSecret;
-    if (!isKnown)
-      return fail(response, { status: 401, code: 'unauthorized_request', message: 'Invalid client credentials' });
+    if (!isKnown) {
+      fail(response, { status: 401, code: 'unauthorized_request', message: 'Invalid client credentials' });
+      return;
+    }
     const seconds = options.tokenSeconds ?? 3600;
     const [access, refresh] = [randomUUID(), randomUUID()];
     tokens.set(access, Date.now() + seconds * 1000);
