@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type HoldFacts, type HoldStep, holdStep } from './holding.ts';
+import { type HoldFacts, type HoldStep, holdStep, neededReplicas } from './holding.ts';
+import type { ReplicaState } from './platform-deployment.ts';
 
 const QUIET = 60_000;
 const ours = { minBefore: 1, minSet: 3, minAsked: 3 };
@@ -10,6 +11,19 @@ const facts = (part: Partial<HoldFacts>): HoldFacts => ({
   needed: 0,
   quietForMs: 0,
   ...part,
+});
+
+test.each<[number, ReplicaState[], boolean, number]>([
+  [0, ['running', 'running'], false, 0],
+  [0, ['running', 'running'], true, 1],
+  [0, [], true, 1],
+  [3, [], false, 3],
+  [3, ['running'], true, 3],
+  [1, ['running', 'running', 'initializing', 'image_pulling', 'unavailable', 'other'], false, 6],
+  [1, ['running', 'terminating', 'error'], false, 1],
+])('%i in flight with replicas %j, kept warm: %s: %i must stay', (inFlight, states, isKeptWarm, needed) => {
+  const replicas = states.map((state) => ({ state }));
+  expect(neededReplicas(inFlight, replicas, isKeptWarm)).toBe(needed);
 });
 
 test.each<[string, Partial<HoldFacts>, HoldStep]>([

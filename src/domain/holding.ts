@@ -1,3 +1,5 @@
+import type { ReplicaState } from './platform-deployment.ts';
+
 /** What a deployment's smallest number of replicas was before we raised it. Of the other two, either may be found there after a crash, and is ours. */
 export type Hold = { readonly minBefore: number; readonly minSet: number; readonly minAsked: number };
 
@@ -20,9 +22,23 @@ export type HoldFacts = {
   readonly quietForMs: number;
 };
 
+const GONE: readonly ReplicaState[] = ['terminating', 'error'];
+
 /**
- * While anything is needed the value only rises: which replica the platform takes away when it falls, nobody can tell, and a replica that renders after it
- * has answered looks idle.
+ * How many replicas must stay. While anything is in flight these are all that are up or coming, also those with nothing to do: the platform takes away
+ * any of them, and nobody can tell it which.
+ */
+export function neededReplicas(
+  inFlight: number,
+  replicas: readonly { readonly state: ReplicaState }[],
+  isKeptWarm: boolean,
+): number {
+  if (inFlight === 0) return isKeptWarm ? 1 : 0;
+  return Math.max(inFlight, replicas.filter(({ state }) => !GONE.includes(state)).length);
+}
+
+/**
+ * While anything is needed the value only rises: a replica that renders after it has answered looks idle to the platform.
  */
 export function holdStep({ scaling: { min, max }, hold, needed, quietForMs }: HoldFacts, quietMs: number): HoldStep {
   const wanted = Math.min(needed, max);

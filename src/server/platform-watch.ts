@@ -1,6 +1,6 @@
 import { afterFailure, type Breaker, CLOSED } from '#src/domain/breaker.ts';
 import { AppError } from '#src/domain/errors.ts';
-import type { Hold } from '#src/domain/holding.ts';
+import { type Hold, neededReplicas } from '#src/domain/holding.ts';
 import { type GpuPrice, isOfDeployment, priceOf } from '#src/domain/platform-deployment.ts';
 import type { Acts } from '#src/ports/acts.ts';
 import type { Bus } from '#src/ports/events.ts';
@@ -94,21 +94,22 @@ export function createPlatformWatch(deps: Deps, { dryRun }: { dryRun: boolean })
   async function lookAt(
     deployment: Deployment,
     own: readonly Link[],
-    hold: Hold | null,
-    needed: number,
-    isOn: boolean,
-  ) {
+    { hold, inFlight, isKeptWarm }: { hold: Hold | null; inFlight: number; isKeptWarm: boolean },
+    isLookedAt: boolean,
+  ): Promise<Sight> {
     const { name } = deployment;
     const before = board.sights().find((sight) => sight.deployment.name === name);
     const endpoints = own.map(({ id, name: endpoint }) => ({ id, name: endpoint }));
+    const isOn = inFlight > 0 || isKeptWarm || hold !== null || (isLookedAt && own.length > 0);
     const seen = isOn
       ? await attempt(name, async () => {
           const [scaling, replicas] = await Promise.all([platform.scaling(name), platform.replicas(name)]);
+          const needed = neededReplicas(inFlight, replicas, isKeptWarm);
           return { replicas, seenAt: clock.now(), ...(await holding.step(name, { scaling, hold }, needed)) };
         })
       : undefined;
     const last = { scaling: before?.scaling ?? null, replicas: before?.replicas ?? [], seenAt: before?.seenAt ?? null };
-    return { deployment, endpoints, hold, ...last, ...seen, problem: problems.get(name) ?? null } satisfies Sight;
+    return { deployment, endpoints, hold, ...last, ...seen, problem: problems.get(name) ?? null };
   }
 
   async function explain(links: readonly Link[]): Promise<void> {
@@ -162,9 +163,7 @@ export function createPlatformWatch(deps: Deps, { dryRun }: { dryRun: boolean })
       deployments.map((deployment) => {
         const own = links.filter((link) => isOfDeployment(link, deployment));
         const hold = holds.get(deployment.name) ?? null;
-        const needed = Math.max(inFlightOf(own), isWarm(own) ? 1 : 0);
-        const isOn = needed > 0 || hold !== null || (isLookedAt && own.length > 0);
-        return lookAt(deployment, own, hold, needed, isOn);
+        return lookAt(deployment, own, { hold, inFlight: inFlightOf(own), isKeptWarm: isWarm(own) }, isLookedAt);
       }),
     );
     board.show(sights, problems.get(LIST) ?? null);

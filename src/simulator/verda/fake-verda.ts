@@ -23,8 +23,6 @@ type Options = {
   readonly clientSecret: string;
   readonly deployments: FakeDeployment[];
   readonly tokenSeconds?: number;
-  /** How long a replica's image is being pulled before it starts. */
-  readonly imagePullMs?: number;
 };
 
 type Refusal = { status: number; code: string; message: string; retryAfter?: number };
@@ -52,6 +50,8 @@ export async function startFakeVerda(options: Options) {
   const firstSeen = new Map<string, number>();
   const requests: string[] = [];
   const control = {
+    /** How far replicas are that a fleet is starting, as the platform words it. */
+    booting: 'initializing',
     /** Every request is refused like that while it is set. */
     refusal: noRefusal(),
     /** So many of the next changes are made, but answered with a 504. */
@@ -110,8 +110,11 @@ export async function startFakeVerda(options: Options) {
       .map(({ id, phase }) => {
         const since = firstSeen.get(id) ?? now;
         firstSeen.set(id, since);
-        const booting = now - since < (options.imagePullMs ?? 0) ? 'imagepulling' : 'initializing';
-        return { id, status: phase === 'ready' ? 'running' : booting, started_at: new Date(since).toISOString() };
+        return {
+          id,
+          status: phase === 'ready' ? 'running' : control.booting,
+          started_at: new Date(since).toISOString(),
+        };
       });
   }
 
