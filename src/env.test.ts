@@ -44,6 +44,7 @@ describe('with nothing set', () => {
       logLevel: 'info',
       watch: 'auto',
       pollMs: 1000,
+      backups: { dir: null, everyMs: 24 * 3_600_000, keep: 7 },
     });
   });
 
@@ -89,6 +90,9 @@ describe('what is set', () => {
         LOG_LEVEL: 'silent',
         SFS_WATCH: 'poll',
         SFS_POLL_MS: '250',
+        BACKUP_DIR: '/backup',
+        BACKUP_HOURS: '6',
+        BACKUP_KEEP: '30',
       }),
     ).toEqual({
       port: 8080,
@@ -106,6 +110,7 @@ describe('what is set', () => {
       logLevel: 'silent',
       watch: 'poll',
       pollMs: 250,
+      backups: { dir: '/backup', everyMs: 6 * 3_600_000, keep: 30 },
     });
   });
 

@@ -90,6 +90,9 @@ const variables = z.object({
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
   SFS_WATCH: oneOf('auto', 'events', 'poll').default('auto'),
   SFS_POLL_MS: whole(50, 60_000).default(1000),
+  BACKUP_DIR: text.optional(),
+  BACKUP_HOURS: whole(1, 24 * 30).default(24),
+  BACKUP_KEEP: whole(1, 1000).default(7),
 });
 
 export type Config = {
@@ -109,6 +112,8 @@ export type Config = {
   readonly logLevel: string;
   readonly watch: 'auto' | 'events' | 'poll';
   readonly pollMs: number;
+  /** Null dir = none are made. */
+  readonly backups: { readonly dir: string | null; readonly everyMs: number; readonly keep: number };
 };
 
 export class ConfigError extends Error {
@@ -153,6 +158,11 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
     logLevel: env.LOG_LEVEL,
     watch: env.SFS_WATCH,
     pollMs: env.SFS_POLL_MS,
+    backups: {
+      dir: env.BACKUP_DIR === undefined ? null : resolve(env.BACKUP_DIR),
+      everyMs: env.BACKUP_HOURS * 3_600_000,
+      keep: env.BACKUP_KEEP,
+    },
   };
 }
 

@@ -79,6 +79,7 @@ export async function startProduct(
   try {
     await ownFolder(config.dataDir, 'DATA_DIR');
     await ownFolder(config.outputsDir, 'OUTPUTS_DIR');
+    if (config.backups.dir !== null) await ownFolder(config.backups.dir, 'BACKUP_DIR');
     const shareDirs = [join(config.sfsDir, 'outputs'), join(config.sfsDir, 'inputs')];
     if (config.endpoints.length === 0) for (const dir of shareDirs) await mkdir(dir, { recursive: true });
 
@@ -146,6 +147,7 @@ export async function startProduct(
     const deletion = createDeletion(deps);
     arrivals.start();
     deletion.start();
+    deps.backups.start();
     collector.start();
     dispatcher.start();
     const endCheckUp = beginCheckUp(config, deps);
@@ -154,6 +156,7 @@ export async function startProduct(
       endCheckUp,
       () => arrivals.stop(),
       () => deletion.stop(),
+      () => deps.backups.stop(),
       () => collector.stop(),
       () => dispatcher.stop(),
       () => sockets.close(),
