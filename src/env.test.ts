@@ -45,6 +45,7 @@ describe('with nothing set', () => {
       watch: 'auto',
       pollMs: 1000,
       verda: null,
+      backups: { dir: null, everyMs: 24 * 3_600_000, keep: 7 },
     });
   });
 
@@ -93,6 +94,9 @@ describe('what is set', () => {
         LOG_LEVEL: 'silent',
         SFS_WATCH: 'poll',
         SFS_POLL_MS: '250',
+        BACKUP_DIR: '/backup',
+        BACKUP_HOURS: '6',
+        BACKUP_KEEP: '30',
       }),
     ).toEqual({
       port: 8080,
@@ -111,6 +115,7 @@ describe('what is set', () => {
       watch: 'poll',
       pollMs: 250,
       verda: { clientId: 'id', clientSecret: 'secret', baseUrl: 'https://api.verda.com/v1', dryRun: true },
+      backups: { dir: '/backup', everyMs: 6 * 3_600_000, keep: 30 },
     });
   });
 

@@ -94,6 +94,9 @@ const variables = z.object({
   VERDA_DRY_RUN: oneOf('on', 'off').default('off'),
   SFS_WATCH: oneOf('auto', 'events', 'poll').default('auto'),
   SFS_POLL_MS: whole(50, 60_000).default(1000),
+  BACKUP_DIR: text.optional(),
+  BACKUP_HOURS: whole(1, 24 * 30).default(24),
+  BACKUP_KEEP: whole(1, 1000).default(7),
 });
 
 export type Config = {
@@ -120,6 +123,8 @@ export type Config = {
     readonly baseUrl: string;
     readonly dryRun: boolean;
   } | null;
+  /** Null dir = none are made. */
+  readonly backups: { readonly dir: string | null; readonly everyMs: number; readonly keep: number };
 };
 
 export class ConfigError extends Error {
@@ -178,6 +183,11 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
             baseUrl: env.VERDA_BASE_URL,
             dryRun: env.VERDA_DRY_RUN === 'on',
           },
+    backups: {
+      dir: env.BACKUP_DIR === undefined ? null : resolve(env.BACKUP_DIR),
+      everyMs: env.BACKUP_HOURS * 3_600_000,
+      keep: env.BACKUP_KEEP,
+    },
   };
 }
 

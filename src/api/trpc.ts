@@ -5,6 +5,7 @@ import { actDetail, actSubject } from '#src/domain/act-detail.ts';
 import { AppError, appErrorIn, type ErrorCode } from '#src/domain/errors.ts';
 import type { Actor } from '#src/domain/user.ts';
 import type { Acts } from '#src/ports/acts.ts';
+import type { Backups } from '#src/ports/backup.ts';
 import type { Breakers } from '#src/ports/breakers.ts';
 import type { EndpointStore } from '#src/ports/endpoints.ts';
 import type { Estimates } from '#src/ports/estimates.ts';
@@ -36,6 +37,7 @@ export type ApiDeps = {
   settings: SettingStore;
   events: EventLog;
   acts: Acts;
+  backups: Backups;
   workflows: WorkflowStore;
   bus: Bus;
   positions: Positions;

@@ -13,10 +13,12 @@ import { createMeasurements } from '#src/adapters/db/measurements.ts';
 import { createPlatformStore } from '#src/adapters/db/platform-store.ts';
 import { createResultStore } from '#src/adapters/db/result-store.ts';
 import { createSettingStore } from '#src/adapters/db/setting-store.ts';
+import { createSnapshots } from '#src/adapters/db/snapshots.ts';
 import { createTally } from '#src/adapters/db/tally.ts';
 import { createUserStore } from '#src/adapters/db/user-store.ts';
 import { createWorkflowStore } from '#src/adapters/db/workflow-store.ts';
 import { createBus } from '#src/adapters/events/bus.ts';
+import { createBackupShelf } from '#src/adapters/files/backup-shelf.ts';
 import { bounded } from '#src/adapters/files/bounded.ts';
 import { boundShare, createPatience } from '#src/adapters/files/bounded-share.ts';
 import { contactSheets } from '#src/adapters/files/contact-sheet.ts';
@@ -28,6 +30,7 @@ import { createShelf } from '#src/adapters/files/take-home-shelf.ts';
 import { createVerda } from '#src/adapters/verda/verda.ts';
 import { type Config, readSecret } from '#src/env.ts';
 import type { Log } from '#src/ports/log.ts';
+import { createBackups } from './backups.ts';
 import { createBreakers } from './breakers.ts';
 import { createEstimates } from './estimates.ts';
 import { createLineBoard } from './line-board.ts';
@@ -63,6 +66,11 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     patience,
     log,
   );
+  const acts = createActs(db, bus);
+  const about = { demo: config.demo, version };
+  const { dir, ...pace } = config.backups;
+  const roots = { outputs: config.outputsDir, inputs: join(config.sfsDir, 'inputs') };
+  const backupShelf = dir === null ? null : createBackupShelf(dir, roots, patience);
   return {
     jobs: createJobStore(db, bus),
     results: createResultStore(db, bus),
@@ -72,7 +80,8 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     endpoints,
     settings,
     events: createEventLog(db),
-    acts: createActs(db, bus),
+    acts,
+    backups: createBackups({ backupShelf, snapshots: createSnapshots(db), acts, clock, about, log }, pace),
     workflows: createWorkflowStore(db, bus),
     tally: createTally(db),
     bus,
@@ -105,7 +114,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     platformStore: createPlatformStore(db),
     pace: PACE,
     log,
-    about: { demo: config.demo, version },
+    about,
   };
 }
 export type Deps = Awaited<ReturnType<typeof createDeps>>;

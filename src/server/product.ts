@@ -80,6 +80,7 @@ export async function startProduct(
   try {
     await ownFolder(config.dataDir, 'DATA_DIR');
     await ownFolder(config.outputsDir, 'OUTPUTS_DIR');
+    if (config.backups.dir !== null) await ownFolder(config.backups.dir, 'BACKUP_DIR');
     const shareDirs = [join(config.sfsDir, 'outputs'), join(config.sfsDir, 'inputs')];
     if (config.endpoints.length === 0) for (const dir of shareDirs) await mkdir(dir, { recursive: true });
 
@@ -150,6 +151,7 @@ export async function startProduct(
       platform && createPlatformWatch({ ...deps, platform }, { dryRun: config.verda?.dryRun ?? true });
     arrivals.start();
     deletion.start();
+    deps.backups.start();
     collector.start();
     dispatcher.start();
     platformWatch?.start();
@@ -160,6 +162,7 @@ export async function startProduct(
       async () => platformWatch?.stop(),
       () => arrivals.stop(),
       () => deletion.stop(),
+      () => deps.backups.stop(),
       () => collector.stop(),
       () => dispatcher.stop(),
       () => sockets.close(),

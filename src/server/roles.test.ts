@@ -119,6 +119,8 @@ describe('who may do what', { timeout: 30_000 }, () => {
     'admin.workflows.add': { ...operators, input: () => ({ name: randomUUID(), workflow: { nodes: [] } }) },
     'admin.workflows.setOffered': { ...operators, input: async () => ({ id: await workflow(), offered: false }) },
     'admin.workflows.remove': { ...operators, input: async () => ({ id: await workflow() }) },
+    'admin.backups.list': operators,
+    'admin.backups.make': { ...operators, operator: 'conflict' },
     'admin.events.list': operators,
     'admin.endpoints.list': operators,
     'admin.endpoints.upsert': { ...operators, input: () => ({ name: 'another', url: 'http://gpu.test' }) },

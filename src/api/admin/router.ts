@@ -1,4 +1,5 @@
 import { router } from '../trpc.ts';
+import { backups } from './backups.ts';
 import { endpoints } from './endpoints.ts';
 import { events } from './events.ts';
 import { participants } from './participants.ts';
@@ -8,4 +9,14 @@ import { settings } from './settings.ts';
 import { storage } from './storage.ts';
 import { workflows } from './workflows.ts';
 
-export const admin = router({ participants, queue, endpoints, storage, settings, events, workflows, platform });
+export const admin = router({
+  participants,
+  queue,
+  endpoints,
+  storage,
+  settings,
+  events,
+  workflows,
+  backups,
+  platform,
+});
