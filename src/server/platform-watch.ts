@@ -182,10 +182,12 @@ export function createPlatformWatch(deps: Deps, { dryRun }: { dryRun: boolean })
     ]);
     for (const [name, hold] of holds) {
       const deployment = deployments.find((one) => one.name === name);
-      const own = links.filter((link) => deployment && isOfDeployment(link, deployment));
-      const isBusy = own.some(({ id }) => (counts.inFlightByEndpoint.get(id) ?? 0) > 0);
+      // What could not be read lately may well be at work.
+      if (!deployment) continue;
+      const own = links.filter((link) => isOfDeployment(link, deployment));
+      if (own.some(({ id }) => (counts.inFlightByEndpoint.get(id) ?? 0) > 0)) continue;
       try {
-        if (!isBusy) await holding.step(name, { scaling: await platform.scaling(name), hold }, 0, true);
+        await holding.step(name, { scaling: await platform.scaling(name), hold }, 0, true);
       } catch (error) {
         if (!(error instanceof AppError)) throw error;
       }
@@ -200,10 +202,10 @@ export function createPlatformWatch(deps: Deps, { dryRun }: { dryRun: boolean })
   return {
     start: loop.start,
     async stop() {
+      stopped = true;
       const timer = setTimeout(() => platform.close(), MOST_STOP_MS);
       await loop.stop();
       await letGo();
-      stopped = true;
       clearTimeout(timer);
       platform.close();
     },
