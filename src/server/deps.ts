@@ -30,6 +30,7 @@ import { createBreakers } from './breakers.ts';
 import { createEstimates } from './estimates.ts';
 import { createLineBoard } from './line-board.ts';
 import { PACE } from './pace.ts';
+import { createPresence } from './presence.ts';
 import { createStopper } from './stop-attempts.ts';
 
 const DETECT_MS = 2000;
@@ -75,6 +76,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     bus,
     board,
     positions: board,
+    presence: createPresence(bus),
     estimates: createEstimates({
       measurements: createMeasurements(db),
       endpoints,
