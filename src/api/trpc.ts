@@ -18,6 +18,7 @@ import type { JobStore } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { LoginGuard, Passwords } from '#src/ports/passwords.ts';
 import type { Positions } from '#src/ports/positions.ts';
+import type { Presence } from '#src/ports/presence.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { ResultStore } from '#src/ports/results.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
@@ -44,6 +45,7 @@ export type ApiDeps = {
   workflows: WorkflowStore;
   bus: Bus;
   positions: Positions;
+  presence: Presence;
   estimates: Estimates;
   breakers: Breakers;
   passwords: Passwords;

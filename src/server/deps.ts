@@ -34,6 +34,7 @@ import { createEstimates } from './estimates.ts';
 import { createLastDay } from './last-day.ts';
 import { createLineBoard } from './line-board.ts';
 import { PACE } from './pace.ts';
+import { createPresence } from './presence.ts';
 import { checksOf, createReadiness } from './readiness.ts';
 import { createStopper } from './stop-attempts.ts';
 
@@ -86,6 +87,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     bus,
     board,
     positions: board,
+    presence: createPresence(bus),
     estimates: createEstimates({
       measurements: createMeasurements(db),
       endpoints,
