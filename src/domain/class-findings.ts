@@ -25,7 +25,7 @@ type EndpointFact = {
   readonly name: string;
   readonly enabled: boolean;
   readonly restsUntil: number | null;
-  /** Attempts of the last while that never showed a sign of life. */
+  /** Attempts that lately never showed a sign of life. */
   readonly neverStarted: number;
 };
 
@@ -49,13 +49,11 @@ export type Facts = {
   readonly usualMs: number | null;
   readonly hungriest: { readonly name: string; readonly jobId: string; readonly ms: number } | null;
   readonly medianWaitMs: number | null;
-  /** Failures of the last while. */
+  /** Lately. */
   readonly failed: ReadonlyMap<Reason, number>;
 };
 
 const MINUTE = 60_000;
-/** How far back failures and attempts that never began are counted. */
-export const LATELY_MS = 15 * MINUTE;
 const LOW_FREE_BYTES = 5 * 1024 ** 3;
 const MANY_FAILED = 3;
 const MANY_NEVER_STARTED = 2;
