@@ -12,7 +12,12 @@ export type Waits = {
   readonly median: number | null;
   readonly worst: { readonly ms: number; readonly jobId: string; readonly userId: string } | null;
 };
-type Counts = { readonly waiting: number; readonly onGpus: number; readonly completed: number; readonly failed: number };
+type Counts = {
+  readonly waiting: number;
+  readonly onGpus: number;
+  readonly completed: number;
+  readonly failed: number;
+};
 
 export type PersonFigures = Counts &
   Spent & {
@@ -70,7 +75,10 @@ function spent(attempts: readonly AttemptFact[], prices: Prices, now: number): S
 
 /** What was sent for the first time counts with what it waited; what still waits for that, only as the worst. */
 function waitsOf(sent: readonly Wait[], waiting: readonly Wait[]): Waits {
-  const worst = [...sent, ...waiting].reduce<Wait | null>((most, one) => (most && most.ms >= one.ms ? most : one), null);
+  const worst = [...sent, ...waiting].reduce<Wait | null>(
+    (most, one) => (most && most.ms >= one.ms ? most : one),
+    null,
+  );
   return {
     median: median(sent.map(({ ms }) => ms)),
     worst: worst && { ms: worst.ms, jobId: worst.job.id, userId: worst.job.userId },

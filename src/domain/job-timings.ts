@@ -9,7 +9,11 @@ type Times = {
 
 export const STAGES = ['waiting', 'starting', 'rendering', 'delivering'] as const;
 export type Stage = (typeof STAGES)[number];
-export type Span = { readonly stage: Stage; readonly ms: number; /** Of which attempt; 0 = none yet. */ readonly attempt: number };
+export type Span = {
+  readonly stage: Stage;
+  readonly ms: number /** Of which attempt; 0 = none yet. */;
+  readonly attempt: number;
+};
 
 /** Where a job's time went, without gaps from being asked for to its end or `now`. An attempt that was given up and came through all the same overlaps the next: its time ends where that begins. */
 export function spansOf(

@@ -13,10 +13,7 @@ export function createLastDay(deps: { reading: ClassReading; clock: Clock }): La
 
   async function readNow() {
     const began = performance.now();
-    const [facts, prices] = [
-      await deps.reading.since(deps.clock.now() - DAY_MS),
-      await deps.reading.prices(),
-    ];
+    const [facts, prices] = [await deps.reading.since(deps.clock.now() - DAY_MS), await deps.reading.prices()];
     freshUntil = performance.now() + Math.max(LEAST_FRESH_MS, SHARE * (performance.now() - began));
     return { ...facts, prices };
   }

@@ -1,7 +1,7 @@
+import { z } from 'zod';
 import type { ClassReading } from '#src/ports/class-reading.ts';
 import type { Database } from './connection.ts';
 import { Prisma } from './generated/client.ts';
-import { z } from 'zod';
 import { toReason, toStatus } from './rows.ts';
 
 const { sql } = Prisma;
@@ -13,7 +13,10 @@ const jobs = z.array(
     id: z.string(),
     userId: z.string(),
     status: z.string().transform(toStatus),
-    reason: z.string().nullable().transform((reason) => (reason === null ? null : toReason(reason))),
+    reason: z
+      .string()
+      .nullable()
+      .transform((reason) => (reason === null ? null : toReason(reason))),
     createdAt: time,
     endedAt: time.nullable(),
     warmUp: flag,

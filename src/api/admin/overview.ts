@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { classBegan, type ClassFacts } from '#src/domain/class-facts.ts';
+import { type ClassFacts, classBegan } from '#src/domain/class-facts.ts';
 import { fairness, figuresOf, type Waits } from '#src/domain/class-figures.ts';
 import { findingsOf } from '#src/domain/class-findings.ts';
 import { latelyOf, warmthOf } from '#src/domain/lately.ts';
@@ -16,6 +16,8 @@ const since = z
       .transform((text) => (text ? Date.parse(text) : null)),
   })
   .prefault({});
+
+const CURRENCY = 'EUR';
 
 const iso = (time: number): string => new Date(time).toISOString();
 const isoOrNull = (time: number | null): string | null => (time === null ? null : iso(time));
@@ -70,12 +72,11 @@ async function readClass(deps: ApiDeps, asked: number | null) {
   return {
     now: iso(now),
     since: iso(began),
+    currency: CURRENCY,
     ...totals,
     waiting: counts.waiting,
     onGpus: counts.inFlight,
-    failedByReason: [...failedByReason]
-      .map(([reason, count]) => ({ reason, count }))
-      .sort((a, b) => b.count - a.count),
+    failedByReason: [...failedByReason].map(([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count),
     waits: tellWaits(waits),
     turns: turns.verdict === 'uneven' ? { ...turns, name: nameOf(turns.userId) } : turns,
     here: users.filter(({ id, role }) => role === 'participant' && deps.presence.tabs(id) > 0).length,

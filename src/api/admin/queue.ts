@@ -79,7 +79,13 @@ async function present(deps: ApiDeps, jobs: readonly Job[]) {
     const job = jobs[index];
     if (!job) return [];
     return [
-      { ...view, files: results.length, ownerId: job.userId, owner: names.get(job.userId) ?? '', priority: job.priority },
+      {
+        ...view,
+        files: results.length,
+        ownerId: job.userId,
+        owner: names.get(job.userId) ?? '',
+        priority: job.priority,
+      },
     ];
   });
 }
@@ -198,7 +204,11 @@ export const queue = router({
           at,
           what: `${by?.name ?? 'The system'} ${ACT_WORDS[type] ?? `did ${type}`}.`,
         })),
-      }).map((happened) => ({ ...happened, at: iso(happened.at), detail: happened.detail?.slice(0, MOST_DETAIL) ?? null })),
+      }).map((happened) => ({
+        ...happened,
+        at: iso(happened.at),
+        detail: happened.detail?.slice(0, MOST_DETAIL) ?? null,
+      })),
     };
   }),
 });
