@@ -4,10 +4,12 @@ import { passwords } from '#src/adapters/auth/passwords.ts';
 import { random } from '#src/adapters/auth/random.ts';
 import { createWorker } from '#src/adapters/comfy/worker.ts';
 import { createActs } from '#src/adapters/db/acts.ts';
+import { createClassReading } from '#src/adapters/db/class-reading.ts';
 import type { Database } from '#src/adapters/db/connection.ts';
 import { createEndpointStore } from '#src/adapters/db/endpoint-store.ts';
 import { createEventLog } from '#src/adapters/db/event-log.ts';
 import { createInputStore } from '#src/adapters/db/input-store.ts';
+import { createJobBoard } from '#src/adapters/db/job-board.ts';
 import { createJobStore } from '#src/adapters/db/job-store.ts';
 import { createMeasurements } from '#src/adapters/db/measurements.ts';
 import { createResultStore } from '#src/adapters/db/result-store.ts';
@@ -30,9 +32,13 @@ import { type Config, readSecret } from '#src/env.ts';
 import type { Log } from '#src/ports/log.ts';
 import { createBackups } from './backups.ts';
 import { createBreakers } from './breakers.ts';
+import { createDisks } from './disks.ts';
 import { createEstimates } from './estimates.ts';
+import { createLastDay } from './last-day.ts';
 import { createLineBoard } from './line-board.ts';
 import { PACE } from './pace.ts';
+import { createPresence } from './presence.ts';
+import { checksOf, createReadiness } from './readiness.ts';
 import { createStopper } from './stop-attempts.ts';
 
 const DETECT_MS = 2000;
@@ -57,6 +63,8 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const patience = createPatience({ timeoutMs: SHARE_TIMEOUT_MS, mostStuck: MOST_STUCK });
   const settings = createSettingStore(db, bus);
   const breakers = createBreakers(clock, log);
+  const events = createEventLog(db);
+  const faults = createReadiness(checksOf(config, events));
   const stopper = createStopper({ endpoints, worker, log });
   const gallery = createGallery(
     { shareOutputsDir: shareOutputs, outputsDir: config.outputsDir, thumbsDir: join(config.dataDir, 'thumbs') },
@@ -76,14 +84,19 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     users: createUserStore(db, bus),
     endpoints,
     settings,
-    events: createEventLog(db),
     acts,
     backups: createBackups({ backupShelf, snapshots: createSnapshots(db), acts, clock, about, log }, pace),
+    events,
+    faults,
+    disks: createDisks(config, faults),
+    jobBoard: createJobBoard(db),
+    lastDay: createLastDay({ reading: createClassReading(db), clock }),
     workflows: createWorkflowStore(db, bus),
     tally: createTally(db),
     bus,
     board,
     positions: board,
+    presence: createPresence(bus),
     estimates: createEstimates({
       measurements: createMeasurements(db),
       endpoints,

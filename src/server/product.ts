@@ -20,7 +20,6 @@ import { createInputsRoute } from './inputs-route.ts';
 import { createMetrics } from './metrics.ts';
 import { createMetricsRoute } from './metrics-route.ts';
 import type { Pages } from './pages.ts';
-import { checksOf, createReadiness } from './readiness.ts';
 import { createOrigins } from './requests.ts';
 import { createSockets, SOCKET_PATH } from './sockets.ts';
 import { createTakeHomeRoute } from './take-home-route.ts';
@@ -117,7 +116,6 @@ export async function startProduct(
     const origins = createOrigins(config);
     const sockets = createSockets(deps, origins);
     const metrics = createMetrics({ ...deps, sockets });
-    const faults = createReadiness(checksOf(config, deps.events));
     const http = createHttp(
       {
         ...deps,
@@ -125,7 +123,6 @@ export async function startProduct(
         takeHome: createTakeHomeRoute(deps),
         receiveInput: createInputsRoute(deps),
         pages: pages.handle,
-        faults,
         metrics: createMetricsRoute(metrics, config.metricsToken),
       },
       origins,
