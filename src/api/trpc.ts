@@ -7,12 +7,13 @@ import type { Actor } from '#src/domain/user.ts';
 import type { Acts } from '#src/ports/acts.ts';
 import type { Breakers } from '#src/ports/breakers.ts';
 import type { EndpointStore } from '#src/ports/endpoints.ts';
-import type { Estimates } from '#src/ports/estimates.ts';
+import type { Estimates, Measurements } from '#src/ports/estimates.ts';
 import type { Bus, EventLog } from '#src/ports/events.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
 import type { InputShare, InputStore } from '#src/ports/inputs.ts';
 import type { JobStore } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
+import type { AskEndpoint } from '#src/ports/looks.ts';
 import type { LoginGuard, Passwords } from '#src/ports/passwords.ts';
 import type { Positions } from '#src/ports/positions.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
@@ -39,6 +40,7 @@ export type ApiDeps = {
   bus: Bus;
   positions: Positions;
   estimates: Estimates;
+  measurements: Measurements;
   breakers: Breakers;
   passwords: Passwords;
   guard: LoginGuard;
@@ -46,6 +48,7 @@ export type ApiDeps = {
   random: Random;
   log: Log;
   stopAttempt: StopAttempt;
+  askEndpoint: AskEndpoint;
   about: { demo: boolean; version: string };
 };
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { createLoginGuard } from '#src/adapters/auth/login-guard.ts';
 import { passwords } from '#src/adapters/auth/passwords.ts';
 import { random } from '#src/adapters/auth/random.ts';
+import { createAskEndpoint } from '#src/adapters/comfy/ask.ts';
 import { createWorker } from '#src/adapters/comfy/worker.ts';
 import { createActs } from '#src/adapters/db/acts.ts';
 import type { Database } from '#src/adapters/db/connection.ts';
@@ -55,6 +56,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const settings = createSettingStore(db, bus);
   const breakers = createBreakers(clock, log);
   const stopper = createStopper({ endpoints, worker, log });
+  const measurements = createMeasurements(db);
   const gallery = createGallery(
     { shareOutputsDir: shareOutputs, outputsDir: config.outputsDir, thumbsDir: join(config.dataDir, 'thumbs') },
     patience,
@@ -76,7 +78,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     board,
     positions: board,
     estimates: createEstimates({
-      measurements: createMeasurements(db),
+      measurements,
       endpoints,
       settings,
       breakers,
@@ -84,7 +86,9 @@ export async function createDeps(config: Config, db: Database, log: Log, version
       bus,
       clock,
     }),
+    measurements,
     worker,
+    askEndpoint: createAskEndpoint(readSecret),
     stopper,
     stopAttempt: stopper.stopAttempt,
     share: boundShare(createShare({ outputsDir: shareOutputs, mode }), patience),

@@ -24,6 +24,7 @@ import { checksOf, createReadiness } from './readiness.ts';
 import { createOrigins } from './requests.ts';
 import { createSockets, SOCKET_PATH } from './sockets.ts';
 import { createTakeHomeRoute } from './take-home-route.ts';
+import { createWarmth } from './warmth.ts';
 
 const KEEP_EVENTS_MS = 7 * 86_400_000;
 /** Of attempts that ended so lately, nobody knows whether their GPU was told before this process ended. */
@@ -144,8 +145,10 @@ export async function startProduct(
     for (const attempt of await deps.jobs.leftRunning(deps.clock.now() - STOP_AGAIN_MS)) deps.stopAttempt(attempt);
     const arrivals = createArrivals(deps);
     const deletion = createDeletion(deps);
+    const warmth = createWarmth(deps);
     arrivals.start();
     deletion.start();
+    warmth.start();
     collector.start();
     dispatcher.start();
     const endCheckUp = beginCheckUp(config, deps);
@@ -154,6 +157,7 @@ export async function startProduct(
       endCheckUp,
       () => arrivals.stop(),
       () => deletion.stop(),
+      () => warmth.stop(),
       () => collector.stop(),
       () => dispatcher.stop(),
       () => sockets.close(),
