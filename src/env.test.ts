@@ -36,6 +36,7 @@ describe('with nothing set', () => {
       databaseUrl: `file:${data}/comfyume.db`,
       sfsDir: `${data}/sfs`,
       outputsDir: `${data}/outputs`,
+      modelsDir: `${data}/sfs/models`,
       endpoints: [],
       demo: true,
       admin: { name: 'teacher', password: null },

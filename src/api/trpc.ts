@@ -14,12 +14,15 @@ import type { InputShare, InputStore } from '#src/ports/inputs.ts';
 import type { JobStore } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { AskEndpoint } from '#src/ports/looks.ts';
+import type { ModelShelf } from '#src/ports/model-shelf.ts';
 import type { LoginGuard, Passwords } from '#src/ports/passwords.ts';
 import type { Positions } from '#src/ports/positions.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { ResultStore } from '#src/ports/results.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 import type { Share } from '#src/ports/share.ts';
+import type { IgnoredStrays } from '#src/ports/strays.ts';
+import type { Surroundings } from '#src/ports/surroundings.ts';
 import type { UserStore } from '#src/ports/users.ts';
 import type { StopAttempt } from '#src/ports/worker.ts';
 import type { WorkflowStore } from '#src/ports/workflows.ts';
@@ -49,6 +52,9 @@ export type ApiDeps = {
   log: Log;
   stopAttempt: StopAttempt;
   askEndpoint: AskEndpoint;
+  surroundings: Surroundings;
+  modelShelf: ModelShelf;
+  ignoredStrays: IgnoredStrays;
   about: { demo: boolean; version: string };
 };
 

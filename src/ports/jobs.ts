@@ -69,6 +69,12 @@ export type NewJob = {
   readonly now: number;
 };
 
+export type GivenJob = Pick<NewJob, 'id' | 'userId' | 'title' | 'workflow' | 'now'> & {
+  /** Null = nothing is known of how its files were made. */
+  readonly prompt: string | null;
+  readonly makings: readonly Making[];
+};
+
 type Step = { readonly jobId: string; readonly attemptId: string; readonly now: number };
 type End = {
   readonly jobId: string;
@@ -85,6 +91,8 @@ type End = {
 export interface JobStore {
   /** Stores job and graph, or finds the job that the same `clientRequestId` made before. */
   add(job: NewJob): Promise<{ job: Job; isNew: boolean }>;
+  /** One that has no attempt, and is completed: for files that an operator gives to somebody. */
+  addGiven(job: GivenJob): Promise<void>;
   find(jobId: string): Promise<Job | null>;
   /** The job that this request made before. */
   ofRequest(userId: string, clientRequestId: string): Promise<Job | null>;

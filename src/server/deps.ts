@@ -8,6 +8,7 @@ import { createActs } from '#src/adapters/db/acts.ts';
 import type { Database } from '#src/adapters/db/connection.ts';
 import { createEndpointStore } from '#src/adapters/db/endpoint-store.ts';
 import { createEventLog } from '#src/adapters/db/event-log.ts';
+import { createIgnoredStrays } from '#src/adapters/db/ignored-strays.ts';
 import { createInputStore } from '#src/adapters/db/input-store.ts';
 import { createJobStore } from '#src/adapters/db/job-store.ts';
 import { createMeasurements } from '#src/adapters/db/measurements.ts';
@@ -22,12 +23,14 @@ import { boundShare, createPatience } from '#src/adapters/files/bounded-share.ts
 import { contactSheets } from '#src/adapters/files/contact-sheet.ts';
 import { createGallery } from '#src/adapters/files/gallery.ts';
 import { createInputShare } from '#src/adapters/files/input-share.ts';
+import { createModelShelf } from '#src/adapters/files/model-shelf.ts';
 import { createShare } from '#src/adapters/files/share.ts';
 import { detectShareMode, type ShareMode } from '#src/adapters/files/share-mode.ts';
 import { createShelf } from '#src/adapters/files/take-home-shelf.ts';
 import { type Config, readSecret } from '#src/env.ts';
 import type { Log } from '#src/ports/log.ts';
 import { createBreakers } from './breakers.ts';
+import { createSurroundings } from './check-up.ts';
 import { createEstimates } from './estimates.ts';
 import { createLineBoard } from './line-board.ts';
 import { PACE } from './pace.ts';
@@ -92,6 +95,9 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     stopper,
     stopAttempt: stopper.stopAttempt,
     share: boundShare(createShare({ outputsDir: shareOutputs, mode }), patience),
+    surroundings: createSurroundings(config, { endpoints, clock, log }),
+    modelShelf: createModelShelf(config.modelsDir, patience),
+    ignoredStrays: createIgnoredStrays(db),
     shareMode: mode,
     gallery,
     shelf: createShelf(join(config.dataDir, 'takehome'), gallery.locate),

@@ -7,7 +7,6 @@ import { type Config, ConfigError } from '#src/env.ts';
 import type { Log } from '#src/ports/log.ts';
 import { ensureOperator } from '#src/services/participants/ensure-operator.ts';
 import { createArrivals } from './arrivals.ts';
-import { beginCheckUp } from './check-up.ts';
 import { createCollector } from './collector.ts';
 import { createDeletion } from './deletion.ts';
 import { startDemoFleet } from './demo-fleet.ts';
@@ -22,7 +21,9 @@ import { createMetricsRoute } from './metrics-route.ts';
 import type { Pages } from './pages.ts';
 import { checksOf, createReadiness } from './readiness.ts';
 import { createOrigins } from './requests.ts';
+import { createRetention } from './retention.ts';
 import { createSockets, SOCKET_PATH } from './sockets.ts';
+import { createStraysRoute } from './strays-route.ts';
 import { createTakeHomeRoute } from './take-home-route.ts';
 import { createWarmth } from './warmth.ts';
 
@@ -123,6 +124,7 @@ export async function startProduct(
         ...deps,
         files: createFilesRoute(deps),
         takeHome: createTakeHomeRoute(deps),
+        strays: createStraysRoute({ sfsDir: config.sfsDir, log }),
         receiveInput: createInputsRoute(deps),
         pages: pages.handle,
         faults,
@@ -146,18 +148,21 @@ export async function startProduct(
     const arrivals = createArrivals(deps);
     const deletion = createDeletion(deps);
     const warmth = createWarmth(deps);
+    const retention = createRetention(deps);
     arrivals.start();
     deletion.start();
     warmth.start();
+    retention.start();
     collector.start();
     dispatcher.start();
-    const endCheckUp = beginCheckUp(config, deps);
+    deps.surroundings.begin();
     closers.push(
       async () => metrics.close(),
-      endCheckUp,
+      () => deps.surroundings.close(),
       () => arrivals.stop(),
       () => deletion.stop(),
       () => warmth.stop(),
+      () => retention.stop(),
       () => collector.stop(),
       () => dispatcher.stop(),
       () => sockets.close(),
