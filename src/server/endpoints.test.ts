@@ -35,7 +35,7 @@ describe('endpoints', { timeout: 30_000 }, () => {
     });
     await new Promise<void>((resolve) => gate.listen(0, '127.0.0.1', resolve));
     gateUrl = `http://127.0.0.1:${(gate.address() as AddressInfo).port}`;
-  });
+  }, 60_000);
   afterAll(async () => {
     gate.close();
     await product.stop();

@@ -52,7 +52,7 @@ export function EndpointDialog({ endpoint, onClose }: { endpoint: Endpoint; onCl
     >
       <div className="flex flex-col gap-6">
         <div className="flex flex-wrap items-center gap-2">
-          <Button onClick={() => setChanging(true)}>Change</Button>
+          <Button onClick={() => setChanging(true)}>Edit</Button>
           {isShut ? (
             <Button disabled={open.isPending} onClick={() => open.mutate({ id })}>
               Open now
@@ -73,7 +73,7 @@ export function EndpointDialog({ endpoint, onClose }: { endpoint: Endpoint; onCl
           <CopyButton compact text={url} label="Copy the address" />
           <span className="ml-auto text-quiet">
             {apiKeyVariable === null ? 'needs no key' : `key in ${apiKeyVariable}`}
-            {origin === 'environment' && ' · from ENDPOINTS'}
+            {origin === 'environment' && ' · read at each start'}
           </span>
         </p>
         <TestEndpoint endpoint={endpoint} currency={currency} />

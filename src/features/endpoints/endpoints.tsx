@@ -27,16 +27,16 @@ const EndpointDialog = dynamic(() => import('./endpoint-dialog.tsx').then((modul
 const EndpointForm = dynamic(() => import('./endpoint-form.tsx').then((module) => module.EndpointForm));
 
 const columns = (currency: string) => [
-  { name: 'Order', hidden: true },
   { name: 'Name' },
+  { name: 'State' },
+  { name: 'GPUs' },
+  { name: 'In flight', figures: true },
+  { name: 'Capacity', figures: true },
   { name: 'GPU' },
   { name: 'Pricing' },
   { name: `${currency} an hour`, figures: true },
-  { name: 'In flight', figures: true },
-  { name: 'Capacity', figures: true },
-  { name: 'State' },
-  { name: 'GPUs' },
   { name: 'Starts' },
+  { name: 'Order', hidden: true },
   { name: 'Actions', hidden: true },
 ];
 
@@ -108,6 +108,30 @@ export function Endpoints() {
           {list.map((endpoint, index) => (
             <tr key={endpoint.id}>
               <Cell>
+                <button
+                  type="button"
+                  title={endpoint.url}
+                  className="min-h-8 font-semibold underline decoration-line underline-offset-4 hover:decoration-text pointer-coarse:min-h-10"
+                  onClick={() => setShown({ type: 'one', id: endpoint.id })}
+                >
+                  {endpoint.name}
+                </button>
+              </Cell>
+              <Cell>
+                <State {...endpoint} />
+              </Cell>
+              <Cell>
+                <Gpus endpoint={endpoint} />
+              </Cell>
+              <Cell figures>{endpoint.inFlight}</Cell>
+              <Cell figures>{endpoint.capacity}</Cell>
+              <Cell>{endpoint.gpu}</Cell>
+              <Cell>{endpoint.pricing}</Cell>
+              <Cell figures>{endpoint.pricePerHour?.toFixed(2)}</Cell>
+              <Cell>
+                <StartBars starts={endpoint.starts} height={16} />
+              </Cell>
+              <Cell>
                 <span className="-mx-2 flex">
                   {([-1, 1] as const).map((by) => {
                     const button = `${endpoint.id}${by}`;
@@ -125,30 +149,6 @@ export function Endpoints() {
                     );
                   })}
                 </span>
-              </Cell>
-              <Cell>
-                <button
-                  type="button"
-                  title={endpoint.url}
-                  className="min-h-8 font-semibold underline decoration-line underline-offset-4 hover:decoration-text pointer-coarse:min-h-10"
-                  onClick={() => setShown({ type: 'one', id: endpoint.id })}
-                >
-                  {endpoint.name}
-                </button>
-              </Cell>
-              <Cell>{endpoint.gpu}</Cell>
-              <Cell>{endpoint.pricing}</Cell>
-              <Cell figures>{endpoint.pricePerHour?.toFixed(2)}</Cell>
-              <Cell figures>{endpoint.inFlight}</Cell>
-              <Cell figures>{endpoint.capacity}</Cell>
-              <Cell>
-                <State {...endpoint} />
-              </Cell>
-              <Cell>
-                <Gpus endpoint={endpoint} />
-              </Cell>
-              <Cell>
-                <StartBars starts={endpoint.starts} height={16} />
               </Cell>
               <Cell figures>
                 {endpoint.enabled && (endpoint.restsUntil ?? endpoint.closedUntil) !== null && (
