@@ -2,12 +2,14 @@ import { join } from 'node:path';
 import { createLoginGuard } from '#src/adapters/auth/login-guard.ts';
 import { passwords } from '#src/adapters/auth/passwords.ts';
 import { random } from '#src/adapters/auth/random.ts';
+import { createAskEndpoint } from '#src/adapters/comfy/ask.ts';
 import { createWorker } from '#src/adapters/comfy/worker.ts';
 import { createActs } from '#src/adapters/db/acts.ts';
 import { createClassReading } from '#src/adapters/db/class-reading.ts';
 import type { Database } from '#src/adapters/db/connection.ts';
 import { createEndpointStore } from '#src/adapters/db/endpoint-store.ts';
 import { createEventLog } from '#src/adapters/db/event-log.ts';
+import { createIgnoredStrays } from '#src/adapters/db/ignored-strays.ts';
 import { createInputStore } from '#src/adapters/db/input-store.ts';
 import { createJobBoard } from '#src/adapters/db/job-board.ts';
 import { createJobStore } from '#src/adapters/db/job-store.ts';
@@ -25,6 +27,7 @@ import { boundShare, createPatience } from '#src/adapters/files/bounded-share.ts
 import { contactSheets } from '#src/adapters/files/contact-sheet.ts';
 import { createGallery } from '#src/adapters/files/gallery.ts';
 import { createInputShare } from '#src/adapters/files/input-share.ts';
+import { createModelShelf } from '#src/adapters/files/model-shelf.ts';
 import { createShare } from '#src/adapters/files/share.ts';
 import { detectShareMode, type ShareMode } from '#src/adapters/files/share-mode.ts';
 import { createShelf } from '#src/adapters/files/take-home-shelf.ts';
@@ -33,6 +36,7 @@ import type { Log } from '#src/ports/log.ts';
 import { createBackups } from './backups.ts';
 import { createBreakers } from './breakers.ts';
 import { createDisks } from './disks.ts';
+import { createSurroundings } from './check-up.ts';
 import { createEstimates } from './estimates.ts';
 import { createLastDay } from './last-day.ts';
 import { createLineBoard } from './line-board.ts';
@@ -66,6 +70,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const events = createEventLog(db);
   const faults = createReadiness(checksOf(config, events));
   const stopper = createStopper({ endpoints, worker, log });
+  const measurements = createMeasurements(db);
   const gallery = createGallery(
     { shareOutputsDir: shareOutputs, outputsDir: config.outputsDir, thumbsDir: join(config.dataDir, 'thumbs') },
     patience,
@@ -98,7 +103,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     positions: board,
     presence: createPresence(bus),
     estimates: createEstimates({
-      measurements: createMeasurements(db),
+      measurements,
       endpoints,
       settings,
       breakers,
@@ -106,10 +111,15 @@ export async function createDeps(config: Config, db: Database, log: Log, version
       bus,
       clock,
     }),
+    measurements,
     worker,
+    askEndpoint: createAskEndpoint(readSecret),
     stopper,
     stopAttempt: stopper.stopAttempt,
     share: boundShare(createShare({ outputsDir: shareOutputs, mode }), patience),
+    surroundings: createSurroundings(config, { endpoints, clock, log }),
+    modelShelf: createModelShelf(config.modelsDir, patience),
+    ignoredStrays: createIgnoredStrays(db),
     shareMode: mode,
     gallery,
     shelf: createShelf(join(config.dataDir, 'takehome'), gallery.locate),
