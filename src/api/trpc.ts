@@ -20,6 +20,7 @@ import type { Log } from '#src/ports/log.ts';
 import type { AskEndpoint } from '#src/ports/looks.ts';
 import type { ModelShelf } from '#src/ports/model-shelf.ts';
 import type { LoginGuard, Passwords } from '#src/ports/passwords.ts';
+import type { Platform, PlatformBoard, PlatformStore } from '#src/ports/platform.ts';
 import type { Positions } from '#src/ports/positions.ts';
 import type { Presence } from '#src/ports/presence.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
@@ -55,6 +56,10 @@ export type ApiDeps = {
   estimates: Estimates;
   measurements: Measurements;
   breakers: Breakers;
+  /** Null = none is configured. */
+  platform: Platform | null;
+  platformBoard: PlatformBoard;
+  platformStore: PlatformStore;
   passwords: Passwords;
   guard: LoginGuard;
   clock: Clock;
@@ -95,6 +100,7 @@ const TRPC_CODES = {
   foreign_file: 'CONFLICT',
   storage_full: 'SERVICE_UNAVAILABLE',
   share_unavailable: 'SERVICE_UNAVAILABLE',
+  platform_unavailable: 'SERVICE_UNAVAILABLE',
   internal: 'INTERNAL_SERVER_ERROR',
 } as const satisfies Record<ErrorCode, TRPC_ERROR_CODE_KEY>;
 

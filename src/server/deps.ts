@@ -14,6 +14,7 @@ import { createInputStore } from '#src/adapters/db/input-store.ts';
 import { createJobBoard } from '#src/adapters/db/job-board.ts';
 import { createJobStore } from '#src/adapters/db/job-store.ts';
 import { createMeasurements } from '#src/adapters/db/measurements.ts';
+import { createPlatformStore } from '#src/adapters/db/platform-store.ts';
 import { createResultStore } from '#src/adapters/db/result-store.ts';
 import { createSettingStore } from '#src/adapters/db/setting-store.ts';
 import { createSnapshots } from '#src/adapters/db/snapshots.ts';
@@ -31,16 +32,18 @@ import { createModelShelf } from '#src/adapters/files/model-shelf.ts';
 import { createShare } from '#src/adapters/files/share.ts';
 import { detectShareMode, type ShareMode } from '#src/adapters/files/share-mode.ts';
 import { createShelf } from '#src/adapters/files/take-home-shelf.ts';
+import { createVerda } from '#src/adapters/verda/verda.ts';
 import { type Config, readSecret } from '#src/env.ts';
 import type { Log } from '#src/ports/log.ts';
 import { createBackups } from './backups.ts';
 import { createBreakers } from './breakers.ts';
-import { createDisks } from './disks.ts';
 import { createSurroundings } from './check-up.ts';
+import { createDisks } from './disks.ts';
 import { createEstimates } from './estimates.ts';
 import { createLastDay } from './last-day.ts';
 import { createLineBoard } from './line-board.ts';
 import { PACE } from './pace.ts';
+import { createPlatformBoard } from './platform-board.ts';
 import { createPresence } from './presence.ts';
 import { checksOf, createReadiness } from './readiness.ts';
 import { createStopper } from './stop-attempts.ts';
@@ -129,6 +132,9 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     random,
     clock,
     breakers,
+    platform: config.verda && createVerda(config.verda),
+    platformBoard: createPlatformBoard(clock),
+    platformStore: createPlatformStore(db),
     pace: PACE,
     log,
     about,

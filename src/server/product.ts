@@ -19,6 +19,7 @@ import { createInputsRoute } from './inputs-route.ts';
 import { createMetrics } from './metrics.ts';
 import { createMetricsRoute } from './metrics-route.ts';
 import type { Pages } from './pages.ts';
+import { createPlatformWatch } from './platform-watch.ts';
 import { createOrigins } from './requests.ts';
 import { createRetention } from './retention.ts';
 import { createSockets, SOCKET_PATH } from './sockets.ts';
@@ -147,6 +148,9 @@ export async function startProduct(
     const deletion = createDeletion(deps);
     const warmth = createWarmth(deps);
     const retention = createRetention(deps);
+    const { platform } = deps;
+    const platformWatch =
+      platform && createPlatformWatch({ ...deps, platform }, { dryRun: config.verda?.dryRun ?? true });
     arrivals.start();
     deletion.start();
     deps.backups.start();
@@ -154,10 +158,12 @@ export async function startProduct(
     retention.start();
     collector.start();
     dispatcher.start();
+    platformWatch?.start();
     deps.surroundings.begin();
     closers.push(
       async () => metrics.close(),
       () => deps.surroundings.close(),
+      async () => platformWatch?.stop(),
       () => arrivals.stop(),
       () => deletion.stop(),
       () => deps.backups.stop(),

@@ -112,6 +112,12 @@ describe('who may do what', { timeout: 30_000 }, () => {
     'admin.participants.create': { ...operators, input: () => ({ names: [randomUUID()] }) },
     'admin.participants.setEnabled': { ...operators, input: async () => ({ id: await somebody(), enabled: false }) },
     'admin.participants.resetPassphrase': { ...operators, input: async () => ({ id: await somebody() }) },
+    'admin.platform.state': operators,
+    'admin.platform.adopt': {
+      ...operators,
+      operator: 'not_found',
+      input: () => ({ deployment: 'none' }),
+    },
     'admin.queue.state': operators,
     'admin.queue.pause': operators,
     'admin.queue.drain': operators,

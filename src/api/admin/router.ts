@@ -4,6 +4,7 @@ import { endpoints } from './endpoints.ts';
 import { events } from './events.ts';
 import { overview } from './overview.ts';
 import { participants } from './participants.ts';
+import { platform } from './platform.ts';
 import { queue } from './queue.ts';
 import { settings } from './settings.ts';
 import { storage } from './storage.ts';
@@ -14,6 +15,7 @@ export const admin = router({
   participants,
   queue,
   endpoints,
+  platform,
   storage,
   backups,
   settings,
