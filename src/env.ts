@@ -66,6 +66,8 @@ const variables = z.object({
     .optional(),
   SFS_DIR: text.optional(),
   OUTPUTS_DIR: text.optional(),
+  /** Where the workers' models are, as far as this machine can see them. */
+  MODELS_DIR: text.optional(),
   ENDPOINTS: endpoints.optional(),
   DEMO: oneOf('on', 'off').optional(),
   ADMIN_NAME: userName.default('teacher'),
@@ -107,6 +109,7 @@ export type Config = {
   readonly databaseUrl: string;
   readonly sfsDir: string;
   readonly outputsDir: string;
+  readonly modelsDir: string;
   readonly endpoints: readonly z.infer<typeof endpoint>[];
   readonly demo: boolean;
   readonly admin: { readonly name: string; readonly password: string | null };
@@ -158,14 +161,16 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
   const demo = env.DEMO === undefined ? env.ENDPOINTS === undefined : env.DEMO === 'on';
 
   const dataDir = resolve(env.DATA_DIR);
+  const sfsDir = resolve(env.SFS_DIR ?? `${dataDir}/sfs`);
   return {
     port: env.PORT,
     host: env.HOST,
     publicUrl: env.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
     dataDir,
     databaseUrl: env.DATABASE_URL ?? `file:${dataDir}/comfyume.db`,
-    sfsDir: resolve(env.SFS_DIR ?? `${dataDir}/sfs`),
+    sfsDir,
     outputsDir: resolve(env.OUTPUTS_DIR ?? `${dataDir}/outputs`),
+    modelsDir: resolve(env.MODELS_DIR ?? `${sfsDir}/models`),
     endpoints: env.ENDPOINTS ?? [],
     demo,
     admin: { name: env.ADMIN_NAME, password: env.ADMIN_PASSWORD ?? null },

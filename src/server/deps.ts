@@ -2,12 +2,16 @@ import { join } from 'node:path';
 import { createLoginGuard } from '#src/adapters/auth/login-guard.ts';
 import { passwords } from '#src/adapters/auth/passwords.ts';
 import { random } from '#src/adapters/auth/random.ts';
+import { createAskEndpoint } from '#src/adapters/comfy/ask.ts';
 import { createWorker } from '#src/adapters/comfy/worker.ts';
 import { createActs } from '#src/adapters/db/acts.ts';
+import { createClassReading } from '#src/adapters/db/class-reading.ts';
 import type { Database } from '#src/adapters/db/connection.ts';
 import { createEndpointStore } from '#src/adapters/db/endpoint-store.ts';
 import { createEventLog } from '#src/adapters/db/event-log.ts';
+import { createIgnoredStrays } from '#src/adapters/db/ignored-strays.ts';
 import { createInputStore } from '#src/adapters/db/input-store.ts';
+import { createJobBoard } from '#src/adapters/db/job-board.ts';
 import { createJobStore } from '#src/adapters/db/job-store.ts';
 import { createMeasurements } from '#src/adapters/db/measurements.ts';
 import { createPlatformStore } from '#src/adapters/db/platform-store.ts';
@@ -24,6 +28,7 @@ import { boundShare, createPatience } from '#src/adapters/files/bounded-share.ts
 import { contactSheets } from '#src/adapters/files/contact-sheet.ts';
 import { createGallery } from '#src/adapters/files/gallery.ts';
 import { createInputShare } from '#src/adapters/files/input-share.ts';
+import { createModelShelf } from '#src/adapters/files/model-shelf.ts';
 import { createShare } from '#src/adapters/files/share.ts';
 import { detectShareMode, type ShareMode } from '#src/adapters/files/share-mode.ts';
 import { createShelf } from '#src/adapters/files/take-home-shelf.ts';
@@ -32,10 +37,15 @@ import { type Config, readSecret } from '#src/env.ts';
 import type { Log } from '#src/ports/log.ts';
 import { createBackups } from './backups.ts';
 import { createBreakers } from './breakers.ts';
+import { createSurroundings } from './check-up.ts';
+import { createDisks } from './disks.ts';
 import { createEstimates } from './estimates.ts';
+import { createLastDay } from './last-day.ts';
 import { createLineBoard } from './line-board.ts';
 import { PACE } from './pace.ts';
 import { createPlatformBoard } from './platform-board.ts';
+import { createPresence } from './presence.ts';
+import { checksOf, createReadiness } from './readiness.ts';
 import { createStopper } from './stop-attempts.ts';
 
 const DETECT_MS = 2000;
@@ -60,7 +70,10 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const patience = createPatience({ timeoutMs: SHARE_TIMEOUT_MS, mostStuck: MOST_STUCK });
   const settings = createSettingStore(db, bus);
   const breakers = createBreakers(clock, log);
+  const events = createEventLog(db);
+  const faults = createReadiness(checksOf(config, events));
   const stopper = createStopper({ endpoints, worker, log });
+  const measurements = createMeasurements(db);
   const gallery = createGallery(
     { shareOutputsDir: shareOutputs, outputsDir: config.outputsDir, thumbsDir: join(config.dataDir, 'thumbs') },
     patience,
@@ -79,16 +92,21 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     users: createUserStore(db, bus),
     endpoints,
     settings,
-    events: createEventLog(db),
     acts,
     backups: createBackups({ backupShelf, snapshots: createSnapshots(db), acts, clock, about, log }, pace),
+    events,
+    faults,
+    disks: createDisks(config, faults),
+    jobBoard: createJobBoard(db),
+    lastDay: createLastDay({ reading: createClassReading(db), clock }),
     workflows: createWorkflowStore(db, bus),
     tally: createTally(db),
     bus,
     board,
     positions: board,
+    presence: createPresence(bus),
     estimates: createEstimates({
-      measurements: createMeasurements(db),
+      measurements,
       endpoints,
       settings,
       breakers,
@@ -96,10 +114,15 @@ export async function createDeps(config: Config, db: Database, log: Log, version
       bus,
       clock,
     }),
+    measurements,
     worker,
+    askEndpoint: createAskEndpoint(readSecret),
     stopper,
     stopAttempt: stopper.stopAttempt,
     share: boundShare(createShare({ outputsDir: shareOutputs, mode }), patience),
+    surroundings: createSurroundings(config, { endpoints, clock, log }),
+    modelShelf: createModelShelf(config.modelsDir, patience),
+    ignoredStrays: createIgnoredStrays(db),
     shareMode: mode,
     gallery,
     shelf: createShelf(join(config.dataDir, 'takehome'), gallery.locate),

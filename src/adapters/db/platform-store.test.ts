@@ -53,7 +53,7 @@ test('a price that the operator has set stays', async () => {
   const store = createPlatformStore(stores.db);
   await store.fillPrice(endpointId, 2.8);
   await store.fillPrice(endpointId, 9);
-  expect(await store.links()).toMatchObject([{ pricePerHour: 2.8, deployment: null, keepWarmUntil: null }]);
+  expect(await stores.endpoints.list()).toMatchObject([{ pricePerHour: 2.8 }]);
 });
 
 test('a hold is stored, changed and let go', async () => {

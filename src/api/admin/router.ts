@@ -2,6 +2,7 @@ import { router } from '../trpc.ts';
 import { backups } from './backups.ts';
 import { endpoints } from './endpoints.ts';
 import { events } from './events.ts';
+import { overview } from './overview.ts';
 import { participants } from './participants.ts';
 import { platform } from './platform.ts';
 import { queue } from './queue.ts';
@@ -10,13 +11,14 @@ import { storage } from './storage.ts';
 import { workflows } from './workflows.ts';
 
 export const admin = router({
+  overview,
   participants,
   queue,
   endpoints,
+  platform,
   storage,
+  backups,
   settings,
   events,
   workflows,
-  backups,
-  platform,
 });

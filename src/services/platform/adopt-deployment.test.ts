@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Fresh, openFresh } from '#src/adapters/db/fresh-database.testing.ts';
-import { createPlatformStore } from '#src/adapters/db/platform-store.ts';
 import { createVerda } from '#src/adapters/verda/verda.ts';
 import { type FakeVerda, startFakeVerda } from '#src/simulator/verda/fake-verda.ts';
 import { adoptDeployment } from './adopt-deployment.ts';
@@ -32,7 +31,6 @@ afterEach(async () => {
 const deps = () => ({
   ...stores,
   platform: createVerda({ ...CREDENTIALS, baseUrl: fake.url }),
-  platformStore: createPlatformStore(stores.db),
   clock: { now: () => 1_000_000 },
 });
 const named = (name: string, url: string, apiKeyVariable: string | null = null) =>
@@ -55,7 +53,7 @@ test('the endpoint that is there already keeps its name, its address and its key
   const adopted = await adoptDeployment(deps(), 'flux');
   expect(adopted).toMatchObject({ id, name: 'Big ones', capacity: 4, gpu: 'H200', apiKeyVariable: 'KEY' });
   expect(adopted.url).toBe('https://containers.test/flux/comfy');
-  expect(await createPlatformStore(stores.db).links()).toMatchObject([{ id, deployment: 'flux' }]);
+  expect(await stores.endpoints.list()).toMatchObject([{ id, deployment: 'flux' }]);
 });
 
 test('a name that another endpoint has is not taken from it', async () => {
