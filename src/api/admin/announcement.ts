@@ -52,8 +52,8 @@ export const announcement = router({
       beforeId: null,
     });
     const texts = acts.flatMap(({ type, detail }) =>
-      type === SET && typeof detail.text === 'string' && detail.text !== '' ? detail.text : [],
+      type === SET && typeof detail.text === 'string' ? detail.text.trim() : [],
     );
-    return [...new Set(texts)].slice(0, MOST_RECENT);
+    return [...new Set(texts)].filter((text) => text !== '').slice(0, MOST_RECENT);
   }),
 });
