@@ -31,42 +31,51 @@ const isOfRest = ({ key }: { key: string }): boolean => ![...LINE, ...GPUS].incl
 
 export function SettingsForm() {
   const trpc = useTRPC();
-  const queryClient = useQueryClient();
   const settings = useQuery(trpc.admin.settings.get.queryOptions());
+  const [opened, setOpened] = useState(0);
+  if (settings.isError) return <p role="alert">{failureOf(settings.error).sentence}</p>;
+  if (!settings.data) return <div aria-hidden className="h-96 rounded border border-line bg-panel" />;
+  return <Form key={opened} now={settings.data} onReopen={() => setOpened(opened + 1)} />;
+}
+
+/** What is typed stays, whatever others save meanwhile, and what is not touched here is never set back to what it was. */
+function Form({ now, onReopen }: { now: Settings; onReopen: () => void }) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const [base, setBase] = useState(now);
+  const isOld = [...AMOUNTS, ...SWITCHES, FAIRNESS, BANNER_DETAIL, { key: 'currency' as const }].some(
+    ({ key }) => now[key] !== base[key],
+  );
   const change = useMutation(
     trpc.admin.settings.change.mutationOptions({
       onSuccess: (next) => {
+        setBase(next);
         queryClient.setQueryData(trpc.admin.settings.get.queryKey(), next);
         void queryClient.invalidateQueries(trpc.admin.settings.history.queryFilter());
         notify('The settings are saved, and hold from now on.');
       },
     }),
   );
-  const { data } = settings;
-
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    if (!data) return;
-    const changed = changedSettings(new FormData(event.currentTarget), data);
+    const changed = changedSettings(new FormData(event.currentTarget), base);
     if (Object.keys(changed).length === 0) notify('Nothing is different from what holds now.');
     else change.mutate(changed);
   };
 
-  if (settings.isError) return <p role="alert">{failureOf(settings.error).sentence}</p>;
-  if (!data) return <div aria-hidden className="h-96 rounded border border-line bg-panel" />;
   return (
     <form onSubmit={submit} className="flex flex-col items-start gap-8">
       <Group name="The line">
-        <ChoiceOf choice={FAIRNESS} settings={data} />
-        <Fields amounts={AMOUNTS.filter(isOf(LINE))} settings={data} />
+        <ChoiceOf choice={FAIRNESS} settings={base} />
+        <Fields amounts={AMOUNTS.filter(isOf(LINE))} settings={base} />
       </Group>
       <Group name="GPUs">
-        <Fields amounts={AMOUNTS.filter(isOf(GPUS))} settings={data} />
-        <Switches switches={SWITCHES.filter(isOf(GPUS))} settings={data} />
+        <Fields amounts={AMOUNTS.filter(isOf(GPUS))} settings={base} />
+        <Switches switches={SWITCHES.filter(isOf(GPUS))} settings={base} />
       </Group>
       <Group name="What people see, and what is kept">
-        <ChoiceOf choice={BANNER_DETAIL} settings={data} />
-        <Fields amounts={AMOUNTS.filter(isOfRest)} settings={data} />
+        <ChoiceOf choice={BANNER_DETAIL} settings={base} />
+        <Fields amounts={AMOUNTS.filter(isOfRest)} settings={base} />
         <TextField
           label={CURRENCY.label}
           hint={<Hint words={CURRENCY.hint} setting="currency" />}
@@ -75,10 +84,16 @@ export function SettingsForm() {
           pattern="[A-Za-z]{3}"
           title="Three letters, such as EUR"
           autoComplete="off"
-          defaultValue={data.currency}
+          defaultValue={base.currency}
         />
-        <Switches switches={SWITCHES.filter(isOfRest)} settings={data} />
+        <Switches switches={SWITCHES.filter(isOfRest)} settings={base} />
       </Group>
+      {isOld && !change.isPending && (
+        <p role="status" className="flex flex-wrap items-center gap-3">
+          Somebody else has changed settings meanwhile.
+          <Button onClick={onReopen}>Show what holds now</Button>
+        </p>
+      )}
       <p role="alert" className="text-failed empty:hidden">
         {change.isError && failureOf(change.error).sentence}
       </p>
