@@ -16,8 +16,12 @@ export type ActQuery = {
   readonly subjectId: string | null;
   /** `system` = nobody's. */
   readonly actorId: string | null;
-  /** Part of a type, an actor's name or a detail. */
-  readonly words: string | null;
+  /** Part of a type, an actor's name or a detail; one of these types or done to one of these matches too. */
+  readonly words: {
+    readonly text: string;
+    readonly types: readonly string[];
+    readonly subjectIds: readonly string[];
+  } | null;
   readonly limit: number;
   /** Only older ones than this. */
   readonly beforeId: number | null;

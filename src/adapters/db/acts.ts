@@ -29,7 +29,13 @@ export function createActs(db: Database, bus: Bus): Acts {
           ...(actorId !== null && { actorId: actorId === SYSTEM ? null : actorId }),
           at: { ...(from !== null && { gte: new Date(from) }), ...(to !== null && { lt: new Date(to) }) },
           ...(words !== null && {
-            OR: [{ type: { contains: words } }, { actorName: { contains: words } }, { detail: { contains: words } }],
+            OR: [
+              { type: { contains: words.text } },
+              { actorName: { contains: words.text } },
+              { detail: { contains: words.text } },
+              { type: { in: [...words.types] } },
+              { subjectId: { in: [...words.subjectIds] } },
+            ],
           }),
         },
         orderBy: { id: 'desc' },

@@ -47,7 +47,7 @@ export const announcement = router({
       to: null,
       subjectId: null,
       actorId: null,
-      words: SET,
+      words: { text: SET, types: [], subjectIds: [] },
       limit: 100,
       beforeId: null,
     });

@@ -14,7 +14,7 @@ export const settings = router({
       to: null,
       subjectId: null,
       actorId: null,
-      words: CHANGE,
+      words: { text: CHANGE, types: [], subjectIds: [] },
       limit: MOST_CHANGES,
       beforeId: null,
     });

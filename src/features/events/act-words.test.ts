@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { actWords } from './act-words.ts';
+import { actWords, typesOf } from './act-words.ts';
 
 test.each([
   ['admin.queue.pause', {}, null, 'Paused sending to GPUs'],
@@ -34,4 +34,10 @@ test.each([
   ['storage.swept', {}, null, 'storage: swept'],
 ])('%s %j', (type, detail, subject, words) => {
   expect(actWords({ type, detail, subject })).toBe(words);
+});
+
+test('what is read in a sentence finds it', () => {
+  expect(typesOf('paused')).toEqual(['admin.queue.pause']);
+  expect(typesOf('works again')).toEqual(['endpoint.works']);
+  expect(typesOf('no such words')).toEqual([]);
 });

@@ -78,6 +78,12 @@ const WORDS: Readonly<Record<string, Words>> = {
   'trouble.ended': (detail) => `Over: ${text(detail, 'sentence')}`,
 };
 
+/** The types whose sentences have these words. */
+export const typesOf = (words: string): string[] =>
+  Object.entries(WORDS)
+    .filter(([, sentence]) => sentence({}, '').toLowerCase().includes(words.toLowerCase()))
+    .map(([type]) => type);
+
 /** What somebody did, as a sentence without the subject. What is not known here is told as it was written down. */
 export function actWords(act: {
   readonly type: string;
