@@ -152,8 +152,8 @@ export interface JobStore {
   complete(step: Step): Promise<boolean>;
   /** dispatched | running → queued: the attempt is given up, the job keeps its place at the front of its owner's line. */
   giveBack(step: Step & { reason: Reason; detail: string }): Promise<boolean>;
-  /** `detail` is for the operator. */
-  fail(end: End & { attemptId: string | null; detail?: string }): Promise<boolean>;
+  /** `detail` is for the operator, and so is what the worker's HTTP said, where it was that. */
+  fail(end: End & { attemptId: string | null; detail?: string; httpStatus?: number }): Promise<boolean>;
   /** Tells why an alive job does not get on. Changes no status; ends with the job. */
   stall(stall: { jobId: string; reason: Reason; message: string; now: number }): Promise<void>;
   cancel(end: { jobId: string; now: number }): Promise<boolean>;

@@ -19,7 +19,7 @@ import { createInputsRoute } from './inputs-route.ts';
 import { createMetrics } from './metrics.ts';
 import { createMetricsRoute } from './metrics-route.ts';
 import type { Pages } from './pages.ts';
-import { checksOf, createReadiness } from './readiness.ts';
+import { createPlatformWatch } from './platform-watch.ts';
 import { createOrigins } from './requests.ts';
 import { createRetention } from './retention.ts';
 import { createSockets, SOCKET_PATH } from './sockets.ts';
@@ -81,6 +81,7 @@ export async function startProduct(
   try {
     await ownFolder(config.dataDir, 'DATA_DIR');
     await ownFolder(config.outputsDir, 'OUTPUTS_DIR');
+    if (config.backups.dir !== null) await ownFolder(config.backups.dir, 'BACKUP_DIR');
     const shareDirs = [join(config.sfsDir, 'outputs'), join(config.sfsDir, 'inputs')];
     if (config.endpoints.length === 0) for (const dir of shareDirs) await mkdir(dir, { recursive: true });
 
@@ -118,7 +119,6 @@ export async function startProduct(
     const origins = createOrigins(config);
     const sockets = createSockets(deps, origins);
     const metrics = createMetrics({ ...deps, sockets });
-    const faults = createReadiness(checksOf(config, deps.events));
     const http = createHttp(
       {
         ...deps,
@@ -127,7 +127,6 @@ export async function startProduct(
         strays: createStraysRoute({ sfsDir: config.sfsDir, log }),
         receiveInput: createInputsRoute(deps),
         pages: pages.handle,
-        faults,
         metrics: createMetricsRoute(metrics, config.metricsToken),
       },
       origins,
@@ -149,18 +148,25 @@ export async function startProduct(
     const deletion = createDeletion(deps);
     const warmth = createWarmth(deps);
     const retention = createRetention(deps);
+    const { platform } = deps;
+    const platformWatch =
+      platform && createPlatformWatch({ ...deps, platform }, { dryRun: config.verda?.dryRun ?? true });
     arrivals.start();
     deletion.start();
+    deps.backups.start();
     warmth.start();
     retention.start();
     collector.start();
     dispatcher.start();
+    platformWatch?.start();
     deps.surroundings.begin();
     closers.push(
       async () => metrics.close(),
       () => deps.surroundings.close(),
+      async () => platformWatch?.stop(),
       () => arrivals.stop(),
       () => deletion.stop(),
+      () => deps.backups.stop(),
       () => warmth.stop(),
       () => retention.stop(),
       () => collector.stop(),

@@ -174,12 +174,16 @@ export function jobMoves(db: Database, together: StoredTogether): Pick<JobStore,
     giveBack: ({ reason, detail, ...step }) =>
       move(step, 'queued', { startedAt: null }, (tx) => endAttempts(tx, step.jobId, reason, step.now, detail)),
 
-    fail: ({ jobId, attemptId, reason, message, nodeErrors, detail, now }) =>
+    fail: ({ jobId, attemptId, reason, message, nodeErrors, detail, httpStatus, now }) =>
       move(
         { jobId, attemptId, now },
         'failed',
         { reason, message, endedAt: new Date(now), ...(nodeErrors && { nodeErrors: JSON.stringify(nodeErrors) }) },
-        (tx) => endAttempts(tx, jobId, reason, now, detail ?? message),
+        async (tx) => {
+          if (attemptId !== null && httpStatus !== undefined)
+            await tx.attempt.update({ where: { id: attemptId }, data: { httpStatus, answeredAt: new Date(now) } });
+          await endAttempts(tx, jobId, reason, now, detail ?? message);
+        },
       ),
 
     stall: ({ jobId, reason, message, now }) =>

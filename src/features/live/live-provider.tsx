@@ -90,6 +90,8 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         return;
       case 'acts.changed':
       case 'logs.changed':
+      case 'presence.changed':
+      case 'platform.changed':
         readClass();
         return;
       case 'announcement.changed':
