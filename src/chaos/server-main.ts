@@ -21,7 +21,7 @@ const migrationsDir = join(process.cwd(), 'prisma', 'migrations');
 const { url } = await startProduct(config, log, { version: 'chaos', migrationsDir }, noPages, (deps) => ({
   ...deps,
   pace: { ...PACE, ...HASTE },
-  breakers: createBreakers(deps.clock, deps.log, HASTE.rests),
+  breakers: createBreakers(deps.clock, deps.log, deps.acts, HASTE.rests),
 }));
 // Whoever started it holds the other end: when that is gone, so is this.
 process.stdin.on('end', () => process.exit(0)).resume();

@@ -1,11 +1,14 @@
 import { join } from 'node:path';
+import { createLogGuard } from '#src/adapters/auth/log-guard.ts';
 import { createLoginGuard } from '#src/adapters/auth/login-guard.ts';
 import { passwords } from '#src/adapters/auth/passwords.ts';
 import { random } from '#src/adapters/auth/random.ts';
 import { createAskEndpoint } from '#src/adapters/comfy/ask.ts';
 import { createWorker } from '#src/adapters/comfy/worker.ts';
 import { createActs } from '#src/adapters/db/acts.ts';
+import { createAnnouncementStore } from '#src/adapters/db/announcement-store.ts';
 import { createClassReading } from '#src/adapters/db/class-reading.ts';
+import { createClientLogs } from '#src/adapters/db/client-logs.ts';
 import type { Database } from '#src/adapters/db/connection.ts';
 import { createEndpointStore } from '#src/adapters/db/endpoint-store.ts';
 import { createEventLog } from '#src/adapters/db/event-log.ts';
@@ -69,9 +72,10 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const worker = createWorker(readSecret);
   const patience = createPatience({ timeoutMs: SHARE_TIMEOUT_MS, mostStuck: MOST_STUCK });
   const settings = createSettingStore(db, bus);
-  const breakers = createBreakers(clock, log);
   const events = createEventLog(db);
   const faults = createReadiness(checksOf(config, events));
+  const acts = createActs(db, bus);
+  const breakers = createBreakers(clock, log, acts);
   const stopper = createStopper({ endpoints, worker, log });
   const measurements = createMeasurements(db);
   const gallery = createGallery(
@@ -79,7 +83,6 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     patience,
     log,
   );
-  const acts = createActs(db, bus);
   const about = { demo: config.demo, version };
   const { dir, ...pace } = config.backups;
   const roots = { outputs: config.outputsDir, inputs: join(config.sfsDir, 'inputs') };
@@ -100,6 +103,9 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     jobBoard: createJobBoard(db),
     lastDay: createLastDay({ reading: createClassReading(db), clock }),
     workflows: createWorkflowStore(db, bus),
+    announcements: createAnnouncementStore(db, bus),
+    clientLogs: createClientLogs(db, bus),
+    logGuard: createLogGuard(),
     tally: createTally(db),
     bus,
     board,
