@@ -46,7 +46,7 @@ export type ApiDeps = {
   random: Random;
   log: Log;
   stopAttempt: StopAttempt;
-  about: { demo: boolean; version: string };
+  about: { demo: boolean; version: string; comfyuiUrl: string | null };
 };
 
 /** One request, or one socket. */

@@ -18,7 +18,7 @@ const HASTE: Pace = {
 const config = readProcessConfig();
 const log = pino({ level: config.logLevel, base: undefined }, pino.destination({ dest: 2, sync: true }));
 const migrationsDir = join(process.cwd(), 'prisma', 'migrations');
-const { url } = await startProduct(config, log, { version: 'chaos', migrationsDir }, noPages, (deps) => ({
+const { url } = await startProduct(config, log, { version: 'chaos', migrationsDir, extensionDir: `${root}/dist/extension` }, noPages, (deps) => ({
   ...deps,
   pace: { ...PACE, ...HASTE },
   breakers: createBreakers(deps.clock, deps.log, HASTE.rests),

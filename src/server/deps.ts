@@ -99,7 +99,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     breakers,
     pace: PACE,
     log,
-    about: { demo: config.demo, version },
+    about: { demo: config.demo, version, comfyuiUrl: config.comfyuiUrl },
   };
 }
 export type Deps = Awaited<ReturnType<typeof createDeps>>;

@@ -13,6 +13,7 @@ import { createDeletion } from './deletion.ts';
 import { startDemoFleet } from './demo-fleet.ts';
 import { createDeps, type Deps } from './deps.ts';
 import { createDispatcher } from './dispatcher.ts';
+import { createExtensionRoute } from './extension-route.ts';
 import { createFilesRoute } from './files-route.ts';
 import { ownFolder } from './folders.ts';
 import { createHttp } from './http.ts';
@@ -62,7 +63,7 @@ export type Product = {
 export async function startProduct(
   config: Config,
   log: Log,
-  about: { version: string; migrationsDir: string },
+  about: { version: string; migrationsDir: string; extensionDir: string },
   pages: Pages,
   arrange = (deps: Deps): Deps => deps,
 ): Promise<Product> {
@@ -122,6 +123,7 @@ export async function startProduct(
         ...deps,
         files: createFilesRoute(deps),
         takeHome: createTakeHomeRoute(deps),
+        extension: createExtensionRoute(about.extensionDir),
         receiveInput: createInputsRoute(deps),
         pages: pages.handle,
         faults,
