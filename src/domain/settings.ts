@@ -5,6 +5,8 @@ const minutes = (value: number): number => value * 60_000;
 const shape = z.object({
   intakePaused: z.boolean(),
   dispatchPaused: z.boolean(),
+  /** It was "eyes on me" that paused sending, and whoever ends that lets it go on. */
+  pausedForEyes: z.boolean(),
   /** Jobs of one participant that may be on GPUs at the same time. */
   inFlightCap: z.number().int().min(1).max(100),
   /** Jobs of one participant that may wait in line. */
@@ -27,6 +29,7 @@ export type Settings = z.infer<typeof shape>;
 const DEFAULTS: Settings = {
   intakePaused: false,
   dispatchPaused: false,
+  pausedForEyes: false,
   inFlightCap: 2,
   waitingCap: 500,
   inputLimitBytes: 2 * 1024 ** 3,

@@ -1,9 +1,12 @@
 import { join } from 'node:path';
+import { createLogGuard } from '#src/adapters/auth/log-guard.ts';
 import { createLoginGuard } from '#src/adapters/auth/login-guard.ts';
 import { passwords } from '#src/adapters/auth/passwords.ts';
 import { random } from '#src/adapters/auth/random.ts';
 import { createWorker } from '#src/adapters/comfy/worker.ts';
 import { createActs } from '#src/adapters/db/acts.ts';
+import { createAnnouncementStore } from '#src/adapters/db/announcement-store.ts';
+import { createClientLogs } from '#src/adapters/db/client-logs.ts';
 import type { Database } from '#src/adapters/db/connection.ts';
 import { createEndpointStore } from '#src/adapters/db/endpoint-store.ts';
 import { createEventLog } from '#src/adapters/db/event-log.ts';
@@ -71,6 +74,9 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     events: createEventLog(db),
     acts: createActs(db, bus),
     workflows: createWorkflowStore(db, bus),
+    announcements: createAnnouncementStore(db, bus),
+    clientLogs: createClientLogs(db, bus),
+    logGuard: createLogGuard(),
     tally: createTally(db),
     bus,
     board,

@@ -1,4 +1,6 @@
 import { router } from '../trpc.ts';
+import { announcement } from './announcement.ts';
+import { clientLogs } from './client-logs.ts';
 import { endpoints } from './endpoints.ts';
 import { events } from './events.ts';
 import { participants } from './participants.ts';
@@ -7,4 +9,14 @@ import { settings } from './settings.ts';
 import { storage } from './storage.ts';
 import { workflows } from './workflows.ts';
 
-export const admin = router({ participants, queue, endpoints, storage, settings, events, workflows });
+export const admin = router({
+  participants,
+  queue,
+  endpoints,
+  storage,
+  settings,
+  events,
+  workflows,
+  announcement,
+  clientLogs,
+});
