@@ -1,4 +1,4 @@
-import { browserLogBatch } from '#src/domain/browser-log.ts';
+import { browserLogBatch } from '#src/domain/browser-log-batch.ts';
 import { writeLogs } from '#src/services/client-logs/write-logs.ts';
 import { router, userProcedure } from './trpc.ts';
 

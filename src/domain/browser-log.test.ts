@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { browserLogBatch, browserLogEntry, browserName, logGroup, redact } from './browser-log.ts';
+import { browserName, logGroup, redact } from './browser-log.ts';
+import { browserLogBatch } from './browser-log-batch.ts';
 import { makePassphrase } from './passphrase.ts';
 
 describe('secrets are taken out', () => {
@@ -74,8 +75,9 @@ test.each([
 
 test('what is too long is cut, what is too much refused', () => {
   const entry = { level: 'error', message: 'x '.repeat(5000), page: '/', at: '2026-01-01T00:00:00Z' };
-  const parsed = browserLogEntry.parse({ ...entry, stack: 'y '.repeat(9000) });
-  expect([parsed.message.length, parsed.stack?.length, parsed.count]).toEqual([2000, 8000, 1]);
+  const sent = { source: 'comfyui', browser: 'x', entries: [{ ...entry, stack: 'y '.repeat(9000) }] };
+  const [parsed] = browserLogBatch.parse(sent).entries;
+  expect([parsed?.message.length, parsed?.stack?.length, parsed?.count]).toEqual([2000, 8000, 1]);
   const batch = { source: 'comfyui', browser: 'x', entries: Array.from({ length: 51 }, () => entry) };
   expect(browserLogBatch.safeParse(batch).success).toBe(false);
 });

@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 export const LOG_LEVELS = ['error', 'warning'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 /** comfyui: the extension in a ComfyUI tab; comfyume: our own pages. */
@@ -8,7 +6,7 @@ export const LOG_SOURCES = ['comfyui', 'comfyume'] as const;
 export const MOST_ENTRIES = 50;
 const MOST_MESSAGE = 2000;
 const MOST_STACK = 8000;
-const MOST_NAME = 200;
+const MOST_PAGE = 200;
 const MOST_GROUP = 300;
 
 /** Where a secret stood. */
@@ -67,24 +65,23 @@ export function logGroup(level: LogLevel, message: string): string {
   return cut(`${level}: ${blank}`, MOST_GROUP);
 }
 
-/** Longer than allowed is cut, not refused; secrets are gone afterwards, whether or not the sender took them out. */
-const safe = (most: number) => z.string().transform((text) => cut(redact(text), most));
-
-export const browserLogEntry = z.object({
-  level: z.enum(LOG_LEVELS),
-  message: safe(MOST_MESSAGE),
-  stack: safe(MOST_STACK).nullish(),
-  page: safe(MOST_NAME),
-  at: z.iso.datetime(),
+export type BrowserLogEntry = {
+  readonly level: LogLevel;
+  readonly message: string;
+  readonly stack?: string | null | undefined;
+  readonly page: string;
+  /** ISO, of the first time. */
+  readonly at: string;
   /** How often it came. */
-  count: z.number().int().min(1).max(1_000_000).default(1),
-});
-export type BrowserLogEntry = z.output<typeof browserLogEntry>;
+  readonly count: number;
+};
 
-export const browserLogBatch = z.object({
-  source: z.enum(LOG_SOURCES),
-  browser: safe(MOST_NAME),
-  entries: z.array(browserLogEntry).min(1).max(MOST_ENTRIES),
+/** Longer than allowed is cut, and secrets are gone. */
+export const safeEntry = (entry: BrowserLogEntry): BrowserLogEntry => ({
+  ...entry,
+  message: cut(redact(entry.message), MOST_MESSAGE),
+  stack: entry.stack ? cut(redact(entry.stack), MOST_STACK) : null,
+  page: cut(redact(entry.page), MOST_PAGE),
 });
 
 const BROWSERS = [

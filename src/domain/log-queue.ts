@@ -1,4 +1,4 @@
-import { type BrowserLogEntry, browserLogEntry, type LogLevel, logGroup, MOST_ENTRIES } from './browser-log.ts';
+import { type BrowserLogEntry, type LogLevel, logGroup, MOST_ENTRIES, safeEntry } from './browser-log.ts';
 
 /** Different messages that wait to be sent. */
 const MOST_WAITING = 200;
@@ -26,7 +26,7 @@ export function createLogQueue() {
   return {
     add(seen: Seen, now: number): void {
       if (seen.message.trim() === '') return;
-      put(browserLogEntry.parse({ ...seen, at: new Date(now).toISOString(), count: 1 }));
+      put(safeEntry({ ...seen, at: new Date(now).toISOString(), count: 1 }));
     },
     /** The next ones to send, oldest first; they are out of the queue. */
     take(): BrowserLogEntry[] {

@@ -14,6 +14,8 @@ export type ActQuery = {
   readonly from: number | null;
   readonly to: number | null;
   readonly subjectId: string | null;
+  /** `system` = nobody's. */
+  readonly actorId: string | null;
   /** Part of a type, an actor's name or a detail. */
   readonly words: string | null;
   readonly limit: number;
@@ -25,4 +27,7 @@ export interface Acts {
   write(act: Omit<Act, 'id'>): Promise<void>;
   /** Newest first. */
   list(query: ActQuery): Promise<Act[]>;
+  /** Everybody who did something, by name. */
+  actors(): Promise<{ id: string; name: string }[]>;
+  forgetBefore(time: number): Promise<number>;
 }

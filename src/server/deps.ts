@@ -56,7 +56,8 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const worker = createWorker(readSecret);
   const patience = createPatience({ timeoutMs: SHARE_TIMEOUT_MS, mostStuck: MOST_STUCK });
   const settings = createSettingStore(db, bus);
-  const breakers = createBreakers(clock, log);
+  const acts = createActs(db, bus);
+  const breakers = createBreakers(clock, log, acts);
   const stopper = createStopper({ endpoints, worker, log });
   const gallery = createGallery(
     { shareOutputsDir: shareOutputs, outputsDir: config.outputsDir, thumbsDir: join(config.dataDir, 'thumbs') },
@@ -72,7 +73,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     endpoints,
     settings,
     events: createEventLog(db),
-    acts: createActs(db, bus),
+    acts,
     workflows: createWorkflowStore(db, bus),
     announcements: createAnnouncementStore(db, bus),
     clientLogs: createClientLogs(db, bus),

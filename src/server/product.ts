@@ -6,8 +6,10 @@ import { migrate } from '#src/adapters/db/migrate.ts';
 import { type Config, ConfigError } from '#src/env.ts';
 import type { Log } from '#src/ports/log.ts';
 import { ensureOperator } from '#src/services/participants/ensure-operator.ts';
+import { createAnnouncer } from './announcer.ts';
 import { createArrivals } from './arrivals.ts';
 import { beginCheckUp } from './check-up.ts';
+import { createChronicle } from './chronicle.ts';
 import { createCollector } from './collector.ts';
 import { createDeletion } from './deletion.ts';
 import { startDemoFleet } from './demo-fleet.ts';
@@ -16,6 +18,7 @@ import { createDispatcher } from './dispatcher.ts';
 import { createExtensionRoute } from './extension-route.ts';
 import { createFilesRoute } from './files-route.ts';
 import { ownFolder } from './folders.ts';
+import { forgetOld } from './forget-old.ts';
 import { createHttp } from './http.ts';
 import { createInputsRoute } from './inputs-route.ts';
 import { createMetrics } from './metrics.ts';
@@ -26,7 +29,6 @@ import { createOrigins } from './requests.ts';
 import { createSockets, SOCKET_PATH } from './sockets.ts';
 import { createTakeHomeRoute } from './take-home-route.ts';
 
-const KEEP_EVENTS_MS = 7 * 86_400_000;
 /** Of attempts that ended so lately, nobody knows whether their GPU was told before this process ended. */
 const STOP_AGAIN_MS = 10 * 60_000;
 const FORGET_EVERY_MS = 3_600_000;
@@ -109,9 +111,7 @@ export async function startProduct(
     const collector = createCollector({ ...deps, pollMs: config.pollMs });
     const dispatcher = createDispatcher(deps);
     const forget = () =>
-      deps.events
-        .forgetBefore(deps.clock.now() - KEEP_EVENTS_MS)
-        .catch((error: unknown) => log.error({ err: error }, 'old events could not be forgotten'));
+      forgetOld(deps).catch((error: unknown) => log.error({ err: error }, 'what is old could not be forgotten'));
     const forgetting = setInterval(forget, FORGET_EVERY_MS);
 
     const origins = createOrigins(config);
@@ -146,8 +146,12 @@ export async function startProduct(
     for (const attempt of await deps.jobs.leftRunning(deps.clock.now() - STOP_AGAIN_MS)) deps.stopAttempt(attempt);
     const arrivals = createArrivals(deps);
     const deletion = createDeletion(deps);
+    const announcer = createAnnouncer(deps);
+    const chronicle = createChronicle(deps, faults, about.version);
     arrivals.start();
     deletion.start();
+    await announcer.start();
+    await chronicle.start();
     collector.start();
     dispatcher.start();
     const endCheckUp = beginCheckUp(config, deps);
@@ -156,6 +160,8 @@ export async function startProduct(
       endCheckUp,
       () => arrivals.stop(),
       () => deletion.stop(),
+      () => announcer.stop(),
+      () => chronicle.stop(),
       () => collector.stop(),
       () => dispatcher.stop(),
       () => sockets.close(),

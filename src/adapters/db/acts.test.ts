@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => stores.close());
 
-const EVERYTHING = { from: null, to: null, subjectId: null, words: null, limit: 50, beforeId: null };
+const EVERYTHING = { from: null, to: null, subjectId: null, actorId: null, words: null, limit: 50, beforeId: null };
 
 test('what was done is found by time, by what it was done to and by words, newest first and page by page', async () => {
   const acts = createActs(stores.db, stores.bus);
@@ -32,4 +32,9 @@ test('what was done is found by time, by what it was done to and by words, newes
   expect(newest).toMatchObject({ at: 3000, actor, detail: { enabled: false } });
   expect(await types({ beforeId: newest?.id })).toEqual(['endpoint.rests', 'admin.queue.pause']);
   expect((await acts.list({ ...EVERYTHING, words: 'rests' }))[0]?.actor).toBeNull();
+  expect(await types({ actorId: 'op' })).toEqual(['admin.endpoints.setEnabled', 'admin.queue.pause']);
+  expect(await types({ actorId: 'system' })).toEqual(['endpoint.rests']);
+  expect(await acts.actors()).toEqual([actor]);
+  expect(await acts.forgetBefore(3000)).toBe(2);
+  expect(await types({})).toEqual(['admin.endpoints.setEnabled']);
 });

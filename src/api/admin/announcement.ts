@@ -46,13 +46,14 @@ export const announcement = router({
       from: null,
       to: null,
       subjectId: null,
+      actorId: null,
       words: SET,
       limit: 100,
       beforeId: null,
     });
     const texts = acts.flatMap(({ type, detail }) =>
-      type === SET && typeof detail.text === 'string' && detail.text !== '' ? detail.text : [],
+      type === SET && typeof detail.text === 'string' ? detail.text.trim() : [],
     );
-    return [...new Set(texts)].slice(0, MOST_RECENT);
+    return [...new Set(texts)].filter((text) => text !== '').slice(0, MOST_RECENT);
   }),
 });
