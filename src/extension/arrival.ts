@@ -1,12 +1,10 @@
 import { isFinal } from '#src/domain/job.ts';
 import { type Book, workflowId } from './book.ts';
-import type { Comfy, OpenGraph } from './comfy.ts';
+import type { Comfy, Fetch, OpenGraph } from './comfy.ts';
 import type { Files } from './files.ts';
 import { inside } from './json.ts';
 import type { Job, Result } from './server.ts';
 import { executed, executionError, type Graphs, progressState } from './shapes.ts';
-
-type Fetch = (route: string, init?: RequestInit) => Promise<Response>;
 
 /** So many finished jobs are looked at for what a graph that was just opened had made last. */
 const MOST_LOOKED_AT = 12;

@@ -29,7 +29,8 @@ type Touch = keyof typeof TOUCHED;
 /** Where the Run button is, in front ends from 1.3 on. */
 export const RUN_BUTTON = '[data-testid="queue-button"], .queue-button-group, .comfyui-queue-button, #queue-button';
 
-type Fetch = (route: string, init?: RequestInit) => Promise<Response>;
+/** The front end's own way of asking its server. */
+export type Fetch = (route: string, init?: RequestInit) => Promise<Response>;
 type Bag = Record<string, unknown>;
 
 export type OpenGraph = {
@@ -95,8 +96,11 @@ export function openComfy(root: unknown, say: (line: string) => void) {
   const graph = (): unknown => read('rootGraph') ?? read('graph') ?? missing('graph');
 
   return {
-    /** Puts `answer` before every request of the front end; null = ComfyUI's own server is asked. Gives the way to that server. */
-    answerRequests(answer: (route: string, init: RequestInit | undefined) => Promise<Response> | null): Fetch | null {
+    /** Puts `answer` before every request of the front end; null = ComfyUI's own server is asked. `failed` hears what that did not do. Gives the way to that server. */
+    answerRequests(
+      answer: (route: string, init: RequestInit | undefined) => Promise<Response> | null,
+      failed: (method: string, route: string, outcome: string) => void,
+    ): Fetch | null {
       let native: Fetch | null = null;
       replace('fetchApi', (original) => {
         const own: Fetch = async (route, init) => {
@@ -105,8 +109,18 @@ export function openComfy(root: unknown, say: (line: string) => void) {
           return response;
         };
         native = own;
-        return (route: unknown, init?: RequestInit) =>
-          (typeof route === 'string' ? answer(route, init) : null) ?? original(route, init);
+        return async (route: string, init?: RequestInit) => {
+          const answered = answer(route, init);
+          if (answered) return answered;
+          try {
+            const response = await own(route, init);
+            if (!response.ok) failed(init?.method ?? 'GET', route, String(response.status));
+            return response;
+          } catch (error) {
+            failed(init?.method ?? 'GET', route, 'no answer');
+            throw error;
+          }
+        };
       });
       return native;
     },

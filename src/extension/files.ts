@@ -1,8 +1,6 @@
-import type { Comfy } from './comfy.ts';
+import type { Fetch } from './comfy.ts';
 import type { Result, Server } from './server.ts';
 import { fileOf } from './shapes.ts';
-
-type Fetch = (route: string, init?: RequestInit) => Promise<Response>;
 
 /** Pictures held in the page at a time, where they have to be fetched with a token. */
 const MOST_HELD = 60;
@@ -78,6 +76,3 @@ export function openFiles(server: Server, hasToken: boolean) {
   };
 }
 export type Files = ReturnType<typeof openFiles>;
-
-/** What comfy.ts needs of it. */
-export const useFiles = (comfy: Comfy, files: Files): void => comfy.answerAddresses(files.addressOf);

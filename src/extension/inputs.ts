@@ -1,11 +1,11 @@
 import type { Graph } from '#src/domain/graph.ts';
 import { type FileInput, fileInputs, withFiles } from '#src/domain/inputs.ts';
+import type { Fetch } from './comfy.ts';
 import { viewRoute } from './files.ts';
 import { inside, isObject } from './json.ts';
 import { recall, remember } from './memory.ts';
 import type { Server } from './server.ts';
 
-type Fetch = (route: string, init?: RequestInit) => Promise<Response>;
 type Sent = Record<string, { readonly print: string; readonly name: string }>;
 
 const MOST_REMEMBERED = 300;

@@ -1,11 +1,10 @@
 import type { Graph } from '#src/domain/graph.ts';
 import { graphPart } from '#src/domain/graph-part.ts';
+import type { Fetch } from './comfy.ts';
 import { sendInputs } from './inputs.ts';
 import { bodyOf, inside, isObject, textOr } from './json.ts';
 import { recall, remember } from './memory.ts';
 import { failureOf, type Server } from './server.ts';
-
-type Fetch = (route: string, init?: RequestInit) => Promise<Response>;
 
 /** A press of Run, ready to be sent any number of times: the same request id gives the same job. */
 export type Press = {

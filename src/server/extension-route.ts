@@ -11,8 +11,14 @@ export function createExtensionRoute(dir: string) {
       response.end(`${message}\n`);
     };
     const name = pathname.slice('/extension/'.length);
-    if (request.method !== 'GET' && request.method !== 'HEAD') return say(405, 'The extension can only be read.');
-    if (!FILES.has(name)) return say(404, 'There is no such file.');
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      say(405, 'The extension can only be read.');
+      return;
+    }
+    if (!FILES.has(name)) {
+      say(404, 'There is no such file.');
+      return;
+    }
     response.setHeader('x-content-type-options', 'nosniff');
     response.setHeader('cache-control', 'no-cache');
     if (name.endsWith('.map')) response.setHeader('content-type', 'application/json; charset=utf-8');
