@@ -21,6 +21,7 @@ export function openBook(server: Server, changed: (before: readonly Job[], now: 
   let jobs: readonly Job[] = [];
   let reading: Promise<void> | null = null;
   let again = false;
+  let wasRead = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const seenAlive = new Set<string>();
   const numbers = createNumbers();
@@ -35,6 +36,7 @@ export function openBook(server: Server, changed: (before: readonly Job[], now: 
   }
   function take(items: readonly Job[]): void {
     const before = jobs;
+    wasRead = true;
     jobs = items;
     // Given in the order in which they ended, so that the numbers rise with it.
     for (const job of [...items].sort(
@@ -65,10 +67,15 @@ export function openBook(server: Server, changed: (before: readonly Job[], now: 
     jobs: (): readonly Job[] => jobs,
     alive: (): readonly Job[] => jobs.filter(({ status }) => !isFinal(status)),
     refresh,
+    /** Resolves when the list was read for the first time. */
+    read: (): Promise<void> => (wasRead ? Promise.resolve() : refresh()),
     refreshSoon(): void {
       timer ??= setTimeout(refresh, READ_MS);
     },
-    forget: () => take([]),
+    forget(): void {
+      take([]);
+      wasRead = false;
+    },
     number: (job: Job): number => numbers.of(job, seenAlive.has(job.id)),
     /** It never changes, so it is asked for once. */
     graph(jobId: string): Promise<Graphs> {

@@ -139,7 +139,6 @@ export function openComfy(root: unknown, say: (line: string) => void) {
     register: (extension: {
       settings: readonly SettingSpec[];
       commands: readonly { id: string; label: string; icon: string; run: () => void }[];
-      onReady: () => void;
       onGraph: () => void;
     }): void => {
       call('register', {
@@ -147,7 +146,6 @@ export function openComfy(root: unknown, say: (line: string) => void) {
         settings: extension.settings.map((setting) => ({ ...setting, type: 'text' })),
         commands: extension.commands.map(({ run, ...command }) => ({ ...command, function: run })),
         menuCommands: [{ path: ['Extensions', 'comfyume'], commands: extension.commands.map(({ id }) => id) }],
-        setup: extension.onReady,
         afterConfigureGraph: extension.onGraph,
       });
     },

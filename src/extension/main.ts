@@ -22,14 +22,15 @@ const QUIET = /^\/(?:userdata|user\.css|view|i18n|global_subgraphs|workflow_temp
 
 const comfy = openComfy(Reflect.get(window, 'comfyAPI'), (line) => console.warn(line));
 
-let begun = false;
 let graphOpened: () => void = () => undefined;
 const firstGraph = new Promise<void>((resolve) => {
   graphOpened = resolve;
 });
+setTimeout(graphOpened, GRAPH_MS);
 let onGraph = (): void => undefined;
 let showPanel = (): void => undefined;
 
+// First the settings: they say where the server is. What follows has to stand before the front end asks for its queue.
 comfy.register({
   settings: [
     {
@@ -48,19 +49,14 @@ comfy.register({
     },
   ],
   commands: [{ id: 'comfyume.show', label: 'Show GPU progress', icon: 'pi pi-bolt', run: () => showPanel() }],
-  onReady: begin,
   onGraph: () => {
     graphOpened();
     onGraph();
   },
 });
-// Without extensions there is no setup; Run should go to the class all the same.
-setTimeout(begin, GRAPH_MS);
+begin();
 
 function begin(): void {
-  if (begun) return;
-  begun = true;
-
   let paused = false;
   let trouble: string | null = null;
   let announcement: Outputs['announcement']['get'] = null;
@@ -79,7 +75,7 @@ function begin(): void {
   const hidden = openHidden();
   const book = openBook(server, (before, now) => {
     for (const { results } of now) files.know(results);
-    void arrival.follow(before, now);
+    void firstGraph.then(() => arrival.follow(before, now));
     draw();
   });
   const run = createRun(server, {
@@ -191,7 +187,6 @@ function begin(): void {
     await handouts.openAddressed();
   }
 
-  setTimeout(graphOpened, GRAPH_MS);
   draw();
   server.check();
 }

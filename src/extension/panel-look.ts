@@ -1,8 +1,7 @@
-/** Neutral greys and one accent, as on our own pages; follows the browser's theme because ComfyUI's own is not ours to read. */
+/** Neutral greys and one accent, as on our own pages in the dark. ComfyUI is dark unless told otherwise, and its palette is not ours to read. */
 export const LOOK = `
 :host { all: initial; --page: #171717; --raised: #212121; --line: #2e2e2e; --quiet: #a3a3a3; --text: #ededed; --accent: #f2a33a; --on-accent: #141414; --failed: #ff7b72; --done: #6fcf7f;
   position: fixed; z-index: 1300; color-scheme: dark; font: 13px/1.4 Inter, system-ui, sans-serif; color: var(--text); }
-@media (prefers-color-scheme: light) { :host { --page: #ffffff; --raised: #f6f6f6; --line: #e2e2e2; --quiet: #5c5c5c; --text: #141414; --accent: #a85f00; --on-accent: #ffffff; --failed: #b3261e; --done: #1a7f37; color-scheme: light; } }
 :host([hidden]) { display: none; }
 * { box-sizing: border-box; }
 section { width: 320px; max-width: calc(100vw - 16px); background: var(--page); border: 1px solid var(--line); border-radius: 6px; box-shadow: 0 4px 16px rgb(0 0 0 / 0.35); overflow: hidden; }

@@ -18,6 +18,11 @@ const count = (params: URLSearchParams, name: string, other: number): number => 
  * What is taken out of ComfyUI's history is hidden in this browser and stays in the gallery.
  */
 export function createPanels(server: Server, book: Book, hidden: Hidden) {
+  /** Without anybody signed in, or before that is known, there is nothing to list. */
+  const isHere = async (): Promise<boolean> => {
+    await server.settled;
+    return server.standing().is === 'here';
+  };
   const graph = (job: Job): Promise<Graphs> => book.graph(job.id).catch(() => EMPTY);
   const isShown = (job: Job): boolean => !hidden.has(job.id, Date.parse(job.createdAt));
 
@@ -28,6 +33,7 @@ export function createPanels(server: Server, book: Book, hidden: Hidden) {
   const aliveOf = (ids: readonly string[]): Job[] => book.alive().filter(({ id }) => ids.includes(id));
 
   async function queue(): Promise<Response> {
+    if (await isHere()) await book.read();
     const items = await Promise.all(
       book.alive().map(async (job) => ({ job, item: queueItem(job, await graph(job), book.number(job)) })),
     );
@@ -37,6 +43,8 @@ export function createPanels(server: Server, book: Book, hidden: Hidden) {
   }
 
   async function history(params: URLSearchParams): Promise<Response> {
+    if (!(await isHere())) return json({});
+    await book.read();
     const { items } = await book.ended(count(params, 'offset', 0), count(params, 'max_items', 200));
     const entries = await Promise.all(
       items
@@ -47,14 +55,16 @@ export function createPanels(server: Server, book: Book, hidden: Hidden) {
   }
 
   async function jobs(params: URLSearchParams): Promise<Response> {
+    if (await isHere()) await book.read();
     const wanted = params.get('status')?.split(',') ?? null;
     const isWanted = (job: Job): boolean => wanted === null || wanted.includes(comfyStatus(job));
     const offset = count(params, 'offset', 0);
     const limit = count(params, 'limit', 200) || 200;
-    const alive = book.alive().filter(isWanted);
     const wantsEnded = wanted === null || wanted.some((word) => ['completed', 'failed', 'cancelled'].includes(word));
+    const alive = book.alive().filter(isWanted);
     const skip = Math.max(0, offset - alive.length);
-    const ended = wantsEnded ? await book.ended(skip, limit) : { items: [], hasMore: false };
+    const ended =
+      wantsEnded && server.standing().is === 'here' ? await book.ended(skip, limit) : { items: [], hasMore: false };
     const page = [...alive.slice(offset), ...ended.items.filter((job) => isWanted(job) && isShown(job))].slice(
       0,
       limit,
