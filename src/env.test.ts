@@ -36,6 +36,7 @@ describe('with nothing set', () => {
       databaseUrl: `file:${data}/comfyume.db`,
       sfsDir: `${data}/sfs`,
       outputsDir: `${data}/outputs`,
+      modelsDir: `${data}/sfs/models`,
       endpoints: [],
       demo: true,
       admin: { name: 'teacher', password: null },
@@ -44,6 +45,7 @@ describe('with nothing set', () => {
       logLevel: 'info',
       watch: 'auto',
       pollMs: 1000,
+      backups: { dir: null, everyMs: 24 * 3_600_000, keep: 7 },
     });
   });
 
@@ -80,6 +82,7 @@ describe('what is set', () => {
         DATABASE_URL: 'file:/var/db/c.db',
         SFS_DIR: '/mnt/sfs',
         OUTPUTS_DIR: '/srv/out',
+        MODELS_DIR: '/srv/models',
         ENDPOINTS: join(folder, 'endpoints.json'),
         GPU_KEY: 'secret',
         ADMIN_NAME: ' Frau Müller ',
@@ -89,6 +92,9 @@ describe('what is set', () => {
         LOG_LEVEL: 'silent',
         SFS_WATCH: 'poll',
         SFS_POLL_MS: '250',
+        BACKUP_DIR: '/backup',
+        BACKUP_HOURS: '6',
+        BACKUP_KEEP: '30',
       }),
     ).toEqual({
       port: 8080,
@@ -98,6 +104,7 @@ describe('what is set', () => {
       databaseUrl: 'file:/var/db/c.db',
       sfsDir: '/mnt/sfs',
       outputsDir: '/srv/out',
+      modelsDir: '/srv/models',
       endpoints: [{ ...gpu, gpu: 'H200', pricing: 'spot', capacity: 4, apiKeyVariable: 'GPU_KEY' }],
       demo: false,
       admin: { name: 'Frau Müller', password: 'long enough' },
@@ -106,6 +113,7 @@ describe('what is set', () => {
       logLevel: 'silent',
       watch: 'poll',
       pollMs: 250,
+      backups: { dir: '/backup', everyMs: 6 * 3_600_000, keep: 30 },
     });
   });
 

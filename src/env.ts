@@ -66,6 +66,8 @@ const variables = z.object({
     .optional(),
   SFS_DIR: text.optional(),
   OUTPUTS_DIR: text.optional(),
+  /** Where the workers' models are, as far as this machine can see them. */
+  MODELS_DIR: text.optional(),
   ENDPOINTS: endpoints.optional(),
   DEMO: oneOf('on', 'off').optional(),
   ADMIN_NAME: userName.default('teacher'),
@@ -90,6 +92,9 @@ const variables = z.object({
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
   SFS_WATCH: oneOf('auto', 'events', 'poll').default('auto'),
   SFS_POLL_MS: whole(50, 60_000).default(1000),
+  BACKUP_DIR: text.optional(),
+  BACKUP_HOURS: whole(1, 24 * 30).default(24),
+  BACKUP_KEEP: whole(1, 1000).default(7),
 });
 
 export type Config = {
@@ -100,6 +105,7 @@ export type Config = {
   readonly databaseUrl: string;
   readonly sfsDir: string;
   readonly outputsDir: string;
+  readonly modelsDir: string;
   readonly endpoints: readonly z.infer<typeof endpoint>[];
   readonly demo: boolean;
   readonly admin: { readonly name: string; readonly password: string | null };
@@ -109,6 +115,8 @@ export type Config = {
   readonly logLevel: string;
   readonly watch: 'auto' | 'events' | 'poll';
   readonly pollMs: number;
+  /** Null dir = none are made. */
+  readonly backups: { readonly dir: string | null; readonly everyMs: number; readonly keep: number };
 };
 
 export class ConfigError extends Error {
@@ -137,14 +145,16 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
   const demo = env.DEMO === undefined ? env.ENDPOINTS === undefined : env.DEMO === 'on';
 
   const dataDir = resolve(env.DATA_DIR);
+  const sfsDir = resolve(env.SFS_DIR ?? `${dataDir}/sfs`);
   return {
     port: env.PORT,
     host: env.HOST,
     publicUrl: env.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
     dataDir,
     databaseUrl: env.DATABASE_URL ?? `file:${dataDir}/comfyume.db`,
-    sfsDir: resolve(env.SFS_DIR ?? `${dataDir}/sfs`),
+    sfsDir,
     outputsDir: resolve(env.OUTPUTS_DIR ?? `${dataDir}/outputs`),
+    modelsDir: resolve(env.MODELS_DIR ?? `${sfsDir}/models`),
     endpoints: env.ENDPOINTS ?? [],
     demo,
     admin: { name: env.ADMIN_NAME, password: env.ADMIN_PASSWORD ?? null },
@@ -153,6 +163,11 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
     logLevel: env.LOG_LEVEL,
     watch: env.SFS_WATCH,
     pollMs: env.SFS_POLL_MS,
+    backups: {
+      dir: env.BACKUP_DIR === undefined ? null : resolve(env.BACKUP_DIR),
+      everyMs: env.BACKUP_HOURS * 3_600_000,
+      keep: env.BACKUP_KEEP,
+    },
   };
 }
 

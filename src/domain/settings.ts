@@ -49,6 +49,14 @@ const shape = z.object({
   currency: z.string().regex(/^[A-Z]{3}$/, 'should be three letters, such as EUR'),
   keepActsDays: amount('keepActsDays'),
   keepLogsDays: amount('keepLogsDays'),
+  /** How long the platform leaves a GPU up that has nothing to do: its scale-down delay. */
+  staysWarmMs: z.number().int().min(30_000).max(86_400_000),
+  /** Results older than this may be cleaned up; null = never for their age. */
+  keepDays: z.number().int().min(1).max(3650).nullable(),
+  /** Of what one participant has beyond this, the oldest may be cleaned up; null = never for its size. */
+  keepBytesPerParticipant: z.number().int().min(1_000_000).nullable(),
+  /** Clean up once a day, without being asked. */
+  cleanUpDaily: z.boolean(),
 });
 /** What operators can set while the class runs. */
 export type Settings = z.infer<typeof shape>;
@@ -72,6 +80,10 @@ const DEFAULTS: Settings = {
   currency: 'EUR',
   keepActsDays: 365,
   keepLogsDays: 14,
+  staysWarmMs: minutes(5),
+  keepDays: null,
+  keepBytesPerParticipant: null,
+  cleanUpDaily: false,
 };
 
 /** Some of the settings; what is not named stays as it is. */

@@ -8,7 +8,6 @@ import type { Log } from '#src/ports/log.ts';
 import { ensureOperator } from '#src/services/participants/ensure-operator.ts';
 import { createAnnouncer } from './announcer.ts';
 import { createArrivals } from './arrivals.ts';
-import { beginCheckUp } from './check-up.ts';
 import { createChronicle } from './chronicle.ts';
 import { createCollector } from './collector.ts';
 import { createDeletion } from './deletion.ts';
@@ -23,10 +22,12 @@ import { createInputsRoute } from './inputs-route.ts';
 import { createMetrics } from './metrics.ts';
 import { createMetricsRoute } from './metrics-route.ts';
 import type { Pages } from './pages.ts';
-import { checksOf, createReadiness } from './readiness.ts';
 import { createOrigins } from './requests.ts';
+import { createRetention } from './retention.ts';
 import { createSockets, SOCKET_PATH } from './sockets.ts';
+import { createStraysRoute } from './strays-route.ts';
 import { createTakeHomeRoute } from './take-home-route.ts';
+import { createWarmth } from './warmth.ts';
 
 /** Of attempts that ended so lately, nobody knows whether their GPU was told before this process ended. */
 const STOP_AGAIN_MS = 10 * 60_000;
@@ -81,6 +82,7 @@ export async function startProduct(
   try {
     await ownFolder(config.dataDir, 'DATA_DIR');
     await ownFolder(config.outputsDir, 'OUTPUTS_DIR');
+    if (config.backups.dir !== null) await ownFolder(config.backups.dir, 'BACKUP_DIR');
     const shareDirs = [join(config.sfsDir, 'outputs'), join(config.sfsDir, 'inputs')];
     if (config.endpoints.length === 0) for (const dir of shareDirs) await mkdir(dir, { recursive: true });
 
@@ -116,15 +118,14 @@ export async function startProduct(
     const origins = createOrigins(config);
     const sockets = createSockets(deps, origins);
     const metrics = createMetrics({ ...deps, sockets });
-    const faults = createReadiness(checksOf(config, deps.events));
     const http = createHttp(
       {
         ...deps,
         files: createFilesRoute(deps),
         takeHome: createTakeHomeRoute(deps),
+        strays: createStraysRoute({ sfsDir: config.sfsDir, log }),
         receiveInput: createInputsRoute(deps),
         pages: pages.handle,
-        faults,
         metrics: createMetricsRoute(metrics, config.metricsToken),
       },
       origins,
@@ -145,21 +146,29 @@ export async function startProduct(
     const arrivals = createArrivals(deps);
     const deletion = createDeletion(deps);
     const announcer = createAnnouncer(deps);
-    const chronicle = createChronicle(deps, faults, about.version);
+    const chronicle = createChronicle(deps, about.version);
+    const warmth = createWarmth(deps);
+    const retention = createRetention(deps);
     arrivals.start();
     deletion.start();
+    deps.backups.start();
+    warmth.start();
+    retention.start();
     await announcer.start();
     await chronicle.start();
     collector.start();
     dispatcher.start();
-    const endCheckUp = beginCheckUp(config, deps);
+    deps.surroundings.begin();
     closers.push(
       async () => metrics.close(),
-      endCheckUp,
+      () => deps.surroundings.close(),
       () => arrivals.stop(),
       () => deletion.stop(),
       () => announcer.stop(),
       () => chronicle.stop(),
+      () => deps.backups.stop(),
+      () => warmth.stop(),
+      () => retention.stop(),
       () => collector.stop(),
       () => dispatcher.stop(),
       () => sockets.close(),

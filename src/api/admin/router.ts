@@ -1,8 +1,10 @@
 import { router } from '../trpc.ts';
 import { announcement } from './announcement.ts';
+import { backups } from './backups.ts';
 import { clientLogs } from './client-logs.ts';
 import { endpoints } from './endpoints.ts';
 import { events } from './events.ts';
+import { overview } from './overview.ts';
 import { participants } from './participants.ts';
 import { queue } from './queue.ts';
 import { settings } from './settings.ts';
@@ -10,13 +12,15 @@ import { storage } from './storage.ts';
 import { workflows } from './workflows.ts';
 
 export const admin = router({
+  overview,
   participants,
   queue,
   endpoints,
   storage,
+  announcement,
+  clientLogs,
+  backups,
   settings,
   events,
   workflows,
-  announcement,
-  clientLogs,
 });

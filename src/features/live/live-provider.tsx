@@ -95,6 +95,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         return;
       case 'acts.changed':
       case 'logs.changed':
+      case 'presence.changed':
         readClass();
         return;
       case 'announcement.changed':
