@@ -152,7 +152,7 @@ export async function startProduct(
       createWarmth(deps),
       createRetention(deps),
       createAnnouncer(deps),
-      createChronicle(deps, deps.faults, about.version),
+      createChronicle(deps, about.version),
       createCollector({ ...deps, pollMs: config.pollMs }),
       createDispatcher(deps),
       ...(platform ? [createPlatformWatch({ ...deps, platform }, { dryRun: config.verda?.dryRun ?? true })] : []),
