@@ -3,13 +3,13 @@ import dynamic from 'next/dynamic';
 import { useEffect, useState } from 'react';
 import { RESULT_KINDS } from '#src/domain/result.ts';
 import { Button } from '#src/ui/button.tsx';
+import { Dialog } from '#src/ui/dialog.tsx';
 import { join } from '#src/ui/join.ts';
 import { EVERYTHING, type Filter, isNarrowed, KIND_NAMES } from './filter.ts';
 import { Pick } from './filter-controls.tsx';
-import { MoreFilters } from './more-filters.tsx';
 import { narrow } from './use-filter.ts';
 
-const Dialog = dynamic(() => import('#src/ui/dialog.tsx').then((file) => file.Dialog), { ssr: false });
+const MoreFilters = dynamic(() => import('./more-filters.tsx').then((file) => file.MoreFilters), { ssr: false });
 
 type FilterBarProps = { filter: Filter };
 
@@ -54,7 +54,7 @@ export function FilterBar({ filter }: FilterBarProps) {
           {clear}
         </div>
         {(more || hidden) && (
-          <div className="flex flex-wrap items-center gap-2">
+          <div className="flex min-h-8 flex-wrap items-center gap-2">
             <MoreFilters filter={filter} />
           </div>
         )}
