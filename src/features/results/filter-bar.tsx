@@ -1,5 +1,4 @@
 import { FilterX, Heart, Search, SlidersHorizontal } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import { useEffect, useState } from 'react';
 import { RESULT_KINDS } from '#src/domain/result.ts';
 import { Button } from '#src/ui/button.tsx';
@@ -7,9 +6,8 @@ import { Dialog } from '#src/ui/dialog.tsx';
 import { join } from '#src/ui/join.ts';
 import { EVERYTHING, type Filter, isNarrowed, KIND_NAMES } from './filter.ts';
 import { Pick } from './filter-controls.tsx';
+import { MoreFilters } from './more-filters.tsx';
 import { narrow } from './use-filter.ts';
-
-const MoreFilters = dynamic(() => import('./more-filters.tsx').then((file) => file.MoreFilters), { ssr: false });
 
 type FilterBarProps = { filter: Filter };
 
@@ -54,7 +52,7 @@ export function FilterBar({ filter }: FilterBarProps) {
           {clear}
         </div>
         {(more || hidden) && (
-          <div className="flex min-h-8 flex-wrap items-center gap-2">
+          <div className="flex flex-wrap items-center gap-2">
             <MoreFilters filter={filter} />
           </div>
         )}
