@@ -17,13 +17,8 @@ test('who is not signed in, and a page that is not there', async ({ stage, open,
   await expectNoFaults(page);
 });
 
-test('work: nothing yet, then jobs, results, what is selected, and all that opens over them', async ({
-  stage,
-  open,
-  as,
-}) => {
+test('work before anything was made, and its dialogs', async ({ stage, open }) => {
   const [ada] = await stage.people('Ada');
-  const { api } = await as(ada!);
   const page = await open(ada!);
   const work = workPage(page);
   await work.empty.waitFor();
@@ -36,9 +31,14 @@ test('work: nothing yet, then jobs, results, what is selected, and all that open
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
   await expectNoFaults(page);
-  await page.keyboard.press('Escape');
+});
 
+test('work: jobs, results, what is selected, and what opens over them', async ({ stage, open, as }) => {
+  const [ada] = await stage.people('Ada');
+  const { api } = await as(ada!);
   await runJob(api, { title: 'Harbour', prompt: picture({ batch: 2 }) });
+  const page = await open(ada!);
+  const work = workPage(page);
   await api.jobs.submit.mutate({ title: 'Broken', prompt: picture({ steps: 0 }) });
   await expect(work.card('Broken')).toContainText('KSampler: steps');
   await stage.fleet.setFaults({ nodes: [{ kind: 'hold', classType: 'KSampler' }] });
