@@ -47,8 +47,8 @@ export function ResultGrid({ openId, onOpen, onCompare, empty }: ResultGridProps
   const list = shown.state().status === 'ready' ? shown : wanted;
   const state = useList(list);
 
-  // Beside the first reading of results, not after it.
-  useEffect(() => void loadGrid(), []);
+  // Beside the first reading of results, not after it. What fails here fails again, and is told, when it is drawn.
+  useEffect(() => void loadGrid().catch(() => undefined), []);
 
   const { clear } = selection;
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was selected among others is not in sight any more
