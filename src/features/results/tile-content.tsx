@@ -132,10 +132,9 @@ type LabelProps = { icon: typeof File; result: ResultView; note: string; picture
 function Label({ icon: Icon, result, note, picture = null }: LabelProps) {
   return (
     <span className="flex size-full flex-col items-center justify-center gap-1 border border-line p-3 text-center">
-      <Icon size={20} aria-hidden className="shrink-0 text-quiet" />
-      {picture}
-      <span className="line-clamp-2 max-w-full text-13">{result.filename}</span>
-      <span className="text-12 text-quiet tabular-nums">
+      {picture ?? <Icon size={20} aria-hidden className="shrink-0 text-quiet" />}
+      <span className="max-w-full shrink-0 truncate text-13">{result.filename}</span>
+      <span className="max-w-full shrink-0 truncate text-12 text-quiet tabular-nums">
         {KIND_WORDS[result.kind]}
         {note && ` · ${note}`}
       </span>

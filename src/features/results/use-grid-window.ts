@@ -20,7 +20,7 @@ type GridWindow = {
   readonly near: readonly number[];
   readonly tops: Tops;
   readonly height: number;
-  /** Below the last row that is drawn. */
+  /** Below the last row in sight. */
   readonly left: number;
   readonly scrollToRow: (row: number) => void;
 };
