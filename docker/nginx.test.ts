@@ -103,7 +103,7 @@ describe.skipIf(nginx === null || installed('openssl') === null)('behind nginx',
     const made = await product.operator.api.admin.participants.create.mutate({ names: ['Ada Lovelace', 'Bén', 'Ben'] });
     const { token } = await product.operator.api.session.createToken.mutate({ name: 'Front ends' });
     await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'front-ends.mjs'), '--into', folder], {
-      env: { COMFYUME_URL: product.url, COMFYUME_TOKEN: token, OUTPUTS_DIR: product.folders.outputs },
+      env: { NODE_ENV: 'test', COMFYUME_URL: product.url, COMFYUME_TOKEN: token, OUTPUTS_DIR: product.folders.outputs },
     });
     const upstreams = join(folder, 'front-ends', 'comfyui.upstreams');
     await writeFile(

@@ -74,7 +74,7 @@ export type ApiDeps = {
   surroundings: Surroundings;
   modelShelf: ModelShelf;
   ignoredStrays: IgnoredStrays;
-  about: { demo: boolean; version: string };
+  about: { demo: boolean; version: string; comfyuiUrl: string | null };
 };
 
 /** One request, or one socket. */
