@@ -71,8 +71,12 @@ export function createSurroundings(
     return looking;
   };
 
+  /** A disk that has not answered yet is not asked again: each question holds a thread. */
+  const asked = new Map<string, ReturnType<typeof roomAt>>();
   async function roomOf(what: string, dir: string): Promise<Room> {
-    const seen = await bounded(roomAt(dir), MOST_MS);
+    const asking = asked.get(dir) ?? roomAt(dir).finally(() => asked.delete(dir));
+    asked.set(dir, asking);
+    const seen = await bounded(asking, MOST_MS);
     return { what, dir, ...(seen.type === 'got' ? seen.value : { free: null, total: null }) };
   }
 
