@@ -35,8 +35,8 @@ import { type Config, readSecret } from '#src/env.ts';
 import type { Log } from '#src/ports/log.ts';
 import { createBackups } from './backups.ts';
 import { createBreakers } from './breakers.ts';
-import { createDisks } from './disks.ts';
 import { createSurroundings } from './check-up.ts';
+import { createCondition } from './condition.ts';
 import { createEstimates } from './estimates.ts';
 import { createLastDay } from './last-day.ts';
 import { createLineBoard } from './line-board.ts';
@@ -69,6 +69,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const breakers = createBreakers(clock, log);
   const events = createEventLog(db);
   const faults = createReadiness(checksOf(config, events));
+  const surroundings = createSurroundings(config, { endpoints, clock, log });
   const stopper = createStopper({ endpoints, worker, log });
   const measurements = createMeasurements(db);
   const gallery = createGallery(
@@ -93,7 +94,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     backups: createBackups({ backupShelf, snapshots: createSnapshots(db), acts, clock, about, log }, pace),
     events,
     faults,
-    disks: createDisks(config, faults),
+    condition: createCondition({ faults, rooms: surroundings.rooms }),
     jobBoard: createJobBoard(db),
     lastDay: createLastDay({ reading: createClassReading(db), clock }),
     workflows: createWorkflowStore(db, bus),
@@ -117,7 +118,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     stopper,
     stopAttempt: stopper.stopAttempt,
     share: boundShare(createShare({ outputsDir: shareOutputs, mode }), patience),
-    surroundings: createSurroundings(config, { endpoints, clock, log }),
+    surroundings,
     modelShelf: createModelShelf(config.modelsDir, patience),
     ignoredStrays: createIgnoredStrays(db),
     shareMode: mode,
