@@ -90,6 +90,10 @@ const variables = z.object({
     .regex(/^\S{8,}$/, 'should have at least 8 characters, and no spaces')
     .optional(),
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
+  VERDA_CLIENT_ID: text.optional(),
+  VERDA_CLIENT_SECRET: text.optional(),
+  VERDA_BASE_URL: url.default('https://api.verda.com/v1'),
+  VERDA_DRY_RUN: oneOf('on', 'off').default('off'),
   SFS_WATCH: oneOf('auto', 'events', 'poll').default('auto'),
   SFS_POLL_MS: whole(50, 60_000).default(1000),
   BACKUP_DIR: text.optional(),
@@ -115,6 +119,13 @@ export type Config = {
   readonly logLevel: string;
   readonly watch: 'auto' | 'events' | 'poll';
   readonly pollMs: number;
+  /** Null = there is no account. `dryRun`: only says what it would change there. */
+  readonly verda: {
+    readonly clientId: string;
+    readonly clientSecret: string;
+    readonly baseUrl: string;
+    readonly dryRun: boolean;
+  } | null;
   /** Null dir = none are made. */
   readonly backups: { readonly dir: string | null; readonly everyMs: number; readonly keep: number };
 };
@@ -134,6 +145,11 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
     faults.push('DEMO is on, but ENDPOINTS names real ones: set only one of them');
   if (set.ENDPOINTS !== undefined && set.SFS_DIR === undefined)
     faults.push('SFS_DIR is missing: with ENDPOINTS it has to name the folder where the shared file system is mounted');
+  const [verdaId, verdaSecret] = [set.VERDA_CLIENT_ID, set.VERDA_CLIENT_SECRET];
+  if ((verdaId === undefined) !== (verdaSecret === undefined))
+    faults.push(
+      `${verdaId === undefined ? 'VERDA_CLIENT_ID' : 'VERDA_CLIENT_SECRET'} is missing: Verda takes the two together`,
+    );
   for (const { name, apiKeyVariable } of named ?? [])
     if (apiKeyVariable !== null && set[apiKeyVariable] === undefined)
       faults.push(`${apiKeyVariable} is missing: endpoint "${name}" takes its key from it`);
@@ -163,6 +179,15 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
     logLevel: env.LOG_LEVEL,
     watch: env.SFS_WATCH,
     pollMs: env.SFS_POLL_MS,
+    verda:
+      env.VERDA_CLIENT_ID === undefined || env.VERDA_CLIENT_SECRET === undefined
+        ? null
+        : {
+            clientId: env.VERDA_CLIENT_ID,
+            clientSecret: env.VERDA_CLIENT_SECRET,
+            baseUrl: env.VERDA_BASE_URL,
+            dryRun: env.VERDA_DRY_RUN === 'on',
+          },
     backups: {
       dir: env.BACKUP_DIR === undefined ? null : resolve(env.BACKUP_DIR),
       everyMs: env.BACKUP_HOURS * 3_600_000,

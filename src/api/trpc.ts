@@ -5,9 +5,11 @@ import { actDetail, actSubject } from '#src/domain/act-detail.ts';
 import { AppError, appErrorIn, type ErrorCode } from '#src/domain/errors.ts';
 import type { Actor } from '#src/domain/user.ts';
 import type { Acts } from '#src/ports/acts.ts';
+import type { AnnouncementStore } from '#src/ports/announcement.ts';
 import type { Backups } from '#src/ports/backup.ts';
 import type { Breakers } from '#src/ports/breakers.ts';
 import type { LastDay } from '#src/ports/class-reading.ts';
+import type { ClientLogs, LogGuard } from '#src/ports/client-logs.ts';
 import type { Condition } from '#src/ports/condition.ts';
 import type { EndpointStore } from '#src/ports/endpoints.ts';
 import type { Estimates, Measurements } from '#src/ports/estimates.ts';
@@ -20,6 +22,7 @@ import type { Log } from '#src/ports/log.ts';
 import type { AskEndpoint } from '#src/ports/looks.ts';
 import type { ModelShelf } from '#src/ports/model-shelf.ts';
 import type { LoginGuard, Passwords } from '#src/ports/passwords.ts';
+import type { Platform, PlatformBoard, PlatformStore } from '#src/ports/platform.ts';
 import type { Positions } from '#src/ports/positions.ts';
 import type { Presence } from '#src/ports/presence.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
@@ -49,12 +52,19 @@ export type ApiDeps = {
   lastDay: LastDay;
   condition: Condition;
   workflows: WorkflowStore;
+  announcements: AnnouncementStore;
+  clientLogs: ClientLogs;
+  logGuard: LogGuard;
   bus: Bus;
   positions: Positions;
   presence: Presence;
   estimates: Estimates;
   measurements: Measurements;
   breakers: Breakers;
+  /** Null = none is configured. */
+  platform: Platform | null;
+  platformBoard: PlatformBoard;
+  platformStore: PlatformStore;
   passwords: Passwords;
   guard: LoginGuard;
   clock: Clock;
@@ -95,6 +105,7 @@ const TRPC_CODES = {
   foreign_file: 'CONFLICT',
   storage_full: 'SERVICE_UNAVAILABLE',
   share_unavailable: 'SERVICE_UNAVAILABLE',
+  platform_unavailable: 'SERVICE_UNAVAILABLE',
   internal: 'INTERNAL_SERVER_ERROR',
 } as const satisfies Record<ErrorCode, TRPC_ERROR_CODE_KEY>;
 

@@ -1,11 +1,14 @@
 import { join } from 'node:path';
+import { createLogGuard } from '#src/adapters/auth/log-guard.ts';
 import { createLoginGuard } from '#src/adapters/auth/login-guard.ts';
 import { passwords } from '#src/adapters/auth/passwords.ts';
 import { random } from '#src/adapters/auth/random.ts';
 import { createAskEndpoint } from '#src/adapters/comfy/ask.ts';
 import { createWorker } from '#src/adapters/comfy/worker.ts';
 import { createActs } from '#src/adapters/db/acts.ts';
+import { createAnnouncementStore } from '#src/adapters/db/announcement-store.ts';
 import { createClassReading } from '#src/adapters/db/class-reading.ts';
+import { createClientLogs } from '#src/adapters/db/client-logs.ts';
 import type { Database } from '#src/adapters/db/connection.ts';
 import { createEndpointStore } from '#src/adapters/db/endpoint-store.ts';
 import { createEventLog } from '#src/adapters/db/event-log.ts';
@@ -14,6 +17,7 @@ import { createInputStore } from '#src/adapters/db/input-store.ts';
 import { createJobBoard } from '#src/adapters/db/job-board.ts';
 import { createJobStore } from '#src/adapters/db/job-store.ts';
 import { createMeasurements } from '#src/adapters/db/measurements.ts';
+import { createPlatformStore } from '#src/adapters/db/platform-store.ts';
 import { createResultStore } from '#src/adapters/db/result-store.ts';
 import { createSettingStore } from '#src/adapters/db/setting-store.ts';
 import { createSnapshots } from '#src/adapters/db/snapshots.ts';
@@ -31,6 +35,7 @@ import { createModelShelf } from '#src/adapters/files/model-shelf.ts';
 import { createShare } from '#src/adapters/files/share.ts';
 import { detectShareMode, type ShareMode } from '#src/adapters/files/share-mode.ts';
 import { createShelf } from '#src/adapters/files/take-home-shelf.ts';
+import { createVerda } from '#src/adapters/verda/verda.ts';
 import { type Config, readSecret } from '#src/env.ts';
 import type { Log } from '#src/ports/log.ts';
 import { createBackups } from './backups.ts';
@@ -41,6 +46,7 @@ import { createEstimates } from './estimates.ts';
 import { createLastDay } from './last-day.ts';
 import { createLineBoard } from './line-board.ts';
 import { PACE } from './pace.ts';
+import { createPlatformBoard } from './platform-board.ts';
 import { createPresence } from './presence.ts';
 import { checksOf, createReadiness } from './readiness.ts';
 import { createStopper } from './stop-attempts.ts';
@@ -66,10 +72,11 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const worker = createWorker(readSecret);
   const patience = createPatience({ timeoutMs: SHARE_TIMEOUT_MS, mostStuck: MOST_STUCK });
   const settings = createSettingStore(db, bus);
-  const breakers = createBreakers(clock, log);
   const events = createEventLog(db);
   const faults = createReadiness(checksOf(config, events));
   const surroundings = createSurroundings(config, { endpoints, clock, log });
+  const acts = createActs(db, bus);
+  const breakers = createBreakers(clock, log, acts);
   const stopper = createStopper({ endpoints, worker, log });
   const measurements = createMeasurements(db);
   const gallery = createGallery(
@@ -77,7 +84,6 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     patience,
     log,
   );
-  const acts = createActs(db, bus);
   const about = { demo: config.demo, version };
   const { dir, ...pace } = config.backups;
   const roots = { outputs: config.outputsDir, inputs: join(config.sfsDir, 'inputs') };
@@ -98,6 +104,9 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     jobBoard: createJobBoard(db),
     lastDay: createLastDay({ reading: createClassReading(db), clock }),
     workflows: createWorkflowStore(db, bus),
+    announcements: createAnnouncementStore(db, bus),
+    clientLogs: createClientLogs(db, bus),
+    logGuard: createLogGuard(),
     tally: createTally(db),
     bus,
     board,
@@ -130,6 +139,9 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     random,
     clock,
     breakers,
+    platform: config.verda && createVerda(config.verda),
+    platformBoard: createPlatformBoard(clock),
+    platformStore: createPlatformStore(db),
     pace: PACE,
     log,
     about,

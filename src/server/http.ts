@@ -140,6 +140,8 @@ export function createHttp(deps: Deps, origins: Origins) {
       const identity = await whoIs(request, response);
       if (!identity) return sayJson(response, 401, { ok: false });
       response.setHeader('x-comfyume-user', encodeURIComponent(identity.actor.name));
+      response.setHeader('x-comfyume-id', identity.actor.userId);
+      response.setHeader('x-comfyume-role', identity.actor.role);
       return sayJson(response, 200, { name: identity.actor.name });
     }
     if (pathname.startsWith('/api/')) {

@@ -6,7 +6,9 @@ import { migrate } from '#src/adapters/db/migrate.ts';
 import { type Config, ConfigError } from '#src/env.ts';
 import type { Log } from '#src/ports/log.ts';
 import { ensureOperator } from '#src/services/participants/ensure-operator.ts';
+import { createAnnouncer } from './announcer.ts';
 import { createArrivals } from './arrivals.ts';
+import { createChronicle } from './chronicle.ts';
 import { createCollector } from './collector.ts';
 import { createDeletion } from './deletion.ts';
 import { startDemoFleet } from './demo-fleet.ts';
@@ -14,11 +16,13 @@ import { createDeps, type Deps } from './deps.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { createFilesRoute } from './files-route.ts';
 import { ownFolder } from './folders.ts';
+import { forgetOld } from './forget-old.ts';
 import { createHttp } from './http.ts';
 import { createInputsRoute } from './inputs-route.ts';
 import { createMetrics } from './metrics.ts';
 import { createMetricsRoute } from './metrics-route.ts';
 import type { Pages } from './pages.ts';
+import { createPlatformWatch } from './platform-watch.ts';
 import { createOrigins } from './requests.ts';
 import { createRetention } from './retention.ts';
 import { createSockets, SOCKET_PATH } from './sockets.ts';
@@ -26,7 +30,6 @@ import { createStraysRoute } from './strays-route.ts';
 import { createTakeHomeRoute } from './take-home-route.ts';
 import { createWarmth } from './warmth.ts';
 
-const KEEP_EVENTS_MS = 7 * 86_400_000;
 /** Of attempts that ended so lately, nobody knows whether their GPU was told before this process ended. */
 const STOP_AGAIN_MS = 10 * 60_000;
 const FORGET_EVERY_MS = 3_600_000;
@@ -107,12 +110,8 @@ export async function startProduct(
       await deps.endpoints.configure([endpoint], deps.clock.now());
     } else await deps.endpoints.configure(config.endpoints, deps.clock.now());
 
-    const collector = createCollector({ ...deps, pollMs: config.pollMs });
-    const dispatcher = createDispatcher(deps);
     const forget = () =>
-      deps.events
-        .forgetBefore(deps.clock.now() - KEEP_EVENTS_MS)
-        .catch((error: unknown) => log.error({ err: error }, 'old events could not be forgotten'));
+      forgetOld(deps).catch((error: unknown) => log.error({ err: error }, 'what is old could not be forgotten'));
     const forgetting = setInterval(forget, FORGET_EVERY_MS);
 
     const origins = createOrigins(config);
@@ -143,28 +142,29 @@ export async function startProduct(
     });
     await deps.jobs.forgetRequests(deps.clock.now());
     for (const attempt of await deps.jobs.leftRunning(deps.clock.now() - STOP_AGAIN_MS)) deps.stopAttempt(attempt);
-    const arrivals = createArrivals(deps);
-    const deletion = createDeletion(deps);
-    const warmth = createWarmth(deps);
-    const retention = createRetention(deps);
-    arrivals.start();
-    deletion.start();
-    deps.backups.start();
-    warmth.start();
-    retention.start();
-    collector.start();
-    dispatcher.start();
-    deps.surroundings.begin();
+    const { platform } = deps;
+    const loops = [
+      createArrivals(deps),
+      createDeletion(deps),
+      deps.backups,
+      createWarmth(deps),
+      createRetention(deps),
+      createAnnouncer(deps),
+      createChronicle(deps, deps.faults, about.version),
+      createCollector({ ...deps, pollMs: config.pollMs }),
+      createDispatcher(deps),
+      ...(platform ? [createPlatformWatch({ ...deps, platform }, { dryRun: config.verda?.dryRun ?? true })] : []),
+    ];
     closers.push(
       async () => metrics.close(),
       () => deps.surroundings.close(),
-      () => arrivals.stop(),
-      () => deletion.stop(),
-      () => deps.backups.stop(),
-      () => warmth.stop(),
-      () => retention.stop(),
-      () => collector.stop(),
-      () => dispatcher.stop(),
+    );
+    for (const loop of loops) {
+      closers.push(() => loop.stop());
+      await loop.start();
+    }
+    deps.surroundings.begin();
+    closers.push(
       () => sockets.close(),
       async () => {
         clearInterval(forgetting);

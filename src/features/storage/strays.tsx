@@ -146,7 +146,8 @@ export function Strays() {
                     <StrayFrame path={path} />
                   </Cell>
                   <Cell>
-                    <span className={ignored ? 'text-quiet' : undefined}>{path}</span>
+                    <span className={ignored ? 'text-quiet' : undefined}>{path.slice(path.lastIndexOf('/') + 1)}</span>{' '}
+                    <span className="text-12 text-quiet">{path.slice(0, path.lastIndexOf('/'))}</span>
                   </Cell>
                   <Cell figures>{fileSize(bytes)}</Cell>
                   <Cell figures>{ago(new Date(changedAt), now)}</Cell>
