@@ -3,6 +3,8 @@ export type Waiting = {
   readonly userId: string;
   readonly priority: number;
   readonly queuedAt: number;
+  /** How many jobs of its owner may be in flight, where that is her own number. */
+  readonly cap?: number | null;
   /** Endpoints that lost an attempt of it: another one is better, where there is one. */
   readonly avoid: readonly string[];
 };
@@ -22,7 +24,7 @@ export type Line = {
 
 export type Rules = {
   readonly endpoints: readonly EndpointSlot[];
-  /** At most so many jobs of one participant are in flight at a time. */
+  /** At most so many jobs of one participant are in flight at a time, unless she has a number of her own. */
   readonly inFlightCap: number;
   readonly spotFirst: boolean;
   readonly paused: boolean;
@@ -80,7 +82,7 @@ export function chooseNext(line: Line, rules: Rules): { jobId: string; userId: s
   const inFlight = new Map<string, number>();
   for (const { userId } of line.inFlight) inFlight.set(userId, (inFlight.get(userId) ?? 0) + 1);
   for (const job of turns(line)) {
-    if ((inFlight.get(job.userId) ?? 0) >= rules.inFlightCap) continue;
+    if ((inFlight.get(job.userId) ?? 0) >= (job.cap ?? rules.inFlightCap)) continue;
     const endpoint = endpointFor(job);
     if (endpoint) return { jobId: job.jobId, userId: job.userId, endpointId: endpoint.id };
   }

@@ -9,6 +9,7 @@ import { createEndpointStore } from '#src/adapters/db/endpoint-store.ts';
 import { createEventLog } from '#src/adapters/db/event-log.ts';
 import { createInputStore } from '#src/adapters/db/input-store.ts';
 import { createJobStore } from '#src/adapters/db/job-store.ts';
+import { createJoinCodes } from '#src/adapters/db/join-codes.ts';
 import { createMeasurements } from '#src/adapters/db/measurements.ts';
 import { createResultStore } from '#src/adapters/db/result-store.ts';
 import { createSettingStore } from '#src/adapters/db/setting-store.ts';
@@ -67,6 +68,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     inputs: createInputStore(db),
     inputShare: createInputShare(join(config.sfsDir, 'inputs'), patience),
     users: createUserStore(db, bus),
+    joinCodes: createJoinCodes(db),
     endpoints,
     settings,
     events: createEventLog(db),
@@ -101,7 +103,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     breakers,
     pace: PACE,
     log,
-    about: { demo: config.demo, version },
+    about: { demo: config.demo, version, publicUrl: config.publicUrl },
   };
 }
 export type Deps = Awaited<ReturnType<typeof createDeps>>;

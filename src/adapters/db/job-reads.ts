@@ -130,10 +130,11 @@ export function jobReads(db: Database): Pick<JobStore, Reads> {
         where: { endedAt: null },
         select: { endpointId: true, job: { select: { userId: true } } },
       });
-      const served = await db.user.findMany({
-        where: { lastServedAt: { not: null } },
-        select: { id: true, lastServedAt: true },
+      const users = await db.user.findMany({
+        where: { OR: [{ lastServedAt: { not: null } }, { inFlightCap: { not: null } }] },
+        select: { id: true, lastServedAt: true, inFlightCap: true },
       });
+      const caps = new Map(users.map(({ id, inFlightCap }) => [id, inFlightCap]));
       return {
         waiting: waiting.map(
           (row): Waiting => ({
@@ -142,10 +143,13 @@ export function jobReads(db: Database): Pick<JobStore, Reads> {
             priority: row.priority,
             queuedAt: row.queuedAt.getTime(),
             avoid: tried.get(row.id) ?? [],
+            cap: caps.get(row.userId) ?? null,
           }),
         ),
         inFlight: flying.map((row) => ({ userId: row.job.userId, endpointId: row.endpointId })),
-        lastServed: new Map(served.map((row) => [row.id, row.lastServedAt?.getTime() ?? 0])),
+        lastServed: new Map(
+          users.flatMap(({ id, lastServedAt }) => (lastServedAt ? [[id, lastServedAt.getTime()]] : [])),
+        ),
       };
     },
 

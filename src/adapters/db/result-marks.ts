@@ -47,7 +47,7 @@ export function resultMarks(
         where: {
           wallAt: { not: null },
           removedAt: null,
-          user: { disabledAt: null },
+          user: { disabledAt: null, deletedAt: null },
           ...(after && { OR: [{ wallAt: { lt: after.at } }, { wallAt: after.at, id: { lt: after.id } }] }),
         },
         orderBy: [{ wallAt: 'desc' }, { id: 'desc' }],
