@@ -160,10 +160,12 @@ export const userProcedure = base.use(async ({ ctx, next, type, path, getRawInpu
   return result;
 });
 
+export const onlyHerself = ({ name }: Actor): AppError =>
+  new AppError('forbidden', `You see this as ${name}. Only ${name} can do this.`);
+
 /** What nobody else may do, not even an operator who looks through the user's eyes. */
 export const ownProcedure = userProcedure.use(({ ctx, next }) => {
-  if (ctx.operator)
-    throw new AppError('forbidden', `You see this as ${ctx.actor.name}. Only ${ctx.actor.name} can do this.`);
+  if (ctx.operator) throw onlyHerself(ctx.actor);
   return next();
 });
 

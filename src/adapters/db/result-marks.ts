@@ -16,7 +16,7 @@ type Change = {
 export function resultMarks(
   db: Database,
   bus: Bus,
-): Pick<ResultStore, 'mark' | 'putAway' | 'hang' | 'wall' | 'removedBefore' | 'giveUp' | 'forget'> {
+): Pick<ResultStore, 'mark' | 'putAway' | 'hang' | 'wall' | 'removedBefore' | 'giveUp' | 'forget' | 'condemn'> {
   async function change(userId: string, ids: readonly string[], data: Change): Promise<number> {
     const where = { id: { in: [...ids] }, userId, deliveredAt: { not: null } };
     const { count, hung } = await db.$transaction(async (tx) => ({
@@ -82,6 +82,14 @@ export function resultMarks(
 
     async forget(resultId) {
       await db.result.deleteMany({ where: { id: resultId } });
+    },
+
+    async condemn(userId) {
+      const { count } = await db.result.updateMany({
+        where: { userId },
+        data: { removedAt: new Date(0), wallAt: null },
+      });
+      return count;
     },
   };
 }

@@ -33,7 +33,12 @@ describe('users', () => {
     expect(await stores.users.hasOperator()).toBe(false);
     const boss = await create('Boss', 'operator');
     expect(await stores.users.hasOperator()).toBe(true);
+    await expect(stores.users.setEnabled(boss.id, false, now)).rejects.toMatchObject({ code: 'conflict' });
+    const second = await create('Second boss', 'operator');
     await stores.users.setEnabled(boss.id, false, now);
+    await expect(stores.users.leave(second.id, now)).rejects.toMatchObject({ code: 'conflict' });
+    expect(await stores.users.byName('Second boss')).toEqual(second);
+    await stores.db.user.delete({ where: { id: second.id } });
     expect(await stores.users.hasOperator()).toBe(false);
   });
 
@@ -48,12 +53,23 @@ describe('users', () => {
       enabled: true,
       createdAt: now,
       lastSeenAt: null,
+      leftAt: null,
+      waitingCap: null,
+      inFlightCap: null,
     });
     expect(await stores.users.find(user.id)).toEqual(user);
     expect(await stores.users.byName('zoË ÅNGSTRÖM')).toEqual(user);
     expect(await stores.users.find(randomUUID())).toBeNull();
     expect(await stores.users.byName('Zoe')).toBeNull();
-    expect((await stores.users.list()).find(({ id }) => id === user.id)).toEqual({ ...user, jobs: 0 });
+    expect((await stores.users.list()).find(({ id }) => id === user.id)).toEqual(user);
+    expect((await stores.users.roster('here')).find(({ id }) => id === user.id)).toEqual({
+      ...user,
+      jobs: 0,
+      results: 0,
+      bytes: 0,
+      gpuMs: 0,
+      joinedBy: null,
+    });
   });
 
   test.each([
@@ -85,6 +101,7 @@ describe('users', () => {
       id: session.id,
       expiresAt: now + HOUR,
       user: { ...user, lastSeenAt: now },
+      operator: null,
     });
     expect(await stores.users.session(session.tokenHash, now + HOUR - 1)).not.toBeNull();
     expect(await stores.users.session(session.tokenHash, now + HOUR)).toBeNull();

@@ -78,9 +78,9 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
     ends: boolean,
   ): Promise<void> {
     await db.$transaction(async (tx) => {
-      await tx.user.update({ where: { id: userId }, data });
+      const changed = await tx.user.update({ where: { id: userId }, data });
       if (!ends) return;
-      await keepsOperator(tx);
+      if (changed.role === 'operator' || data.role === 'participant') await keepsOperator(tx);
       await endSessions(tx, userId);
     });
     if (ends) sessionsEnded(userId, null);
