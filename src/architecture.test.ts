@@ -20,7 +20,17 @@ const ROOMS: Readonly<Record<string, Room>> = {
   features: {
     rooms: ['ui', 'domain'],
     types: ['api', '@trpc/server'],
-    packages: [...SCREEN, 'zod', '@trpc/client', '@trpc/tanstack-react-query', '@tanstack/*', 'three', 'mediabunny'],
+    packages: [
+      ...SCREEN,
+      'zod',
+      '@trpc/client',
+      '@trpc/tanstack-react-query',
+      '@tanstack/*',
+      'three',
+      'mediabunny',
+      'csv-parse',
+      'qrcode',
+    ],
   },
   ui: { rooms: [], packages: [...SCREEN, '@tanstack/*'] },
   domain: { rooms: [], packages: ['zod'] },

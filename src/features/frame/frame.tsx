@@ -6,6 +6,7 @@ import { useKeys } from '#src/ui/use-keys.ts';
 import { LiveBanner } from '../live/live-banner.tsx';
 import { LiveProvider } from '../live/live-provider.tsx';
 import { goToLogin } from '../session/go-to-login.ts';
+import { LookingBanner } from '../session/looking-banner.tsx';
 import { useMe } from '../session/use-me.ts';
 import { DemoBanner } from './demo-banner.tsx';
 import { Rail } from './rail.tsx';
@@ -29,6 +30,7 @@ export function Frame({ children }: { children: ReactNode }) {
       <div className="flex min-h-dvh flex-col sm:flex-row">
         <Rail user={me} onKeys={() => setKeysShown(true)} />
         <div className="flex min-w-0 grow flex-col pb-16 sm:pb-0">
+          <LookingBanner />
           <DemoBanner />
           <LiveBanner />
           {children}
