@@ -196,6 +196,9 @@ describe('participants', { timeout: 30_000 }, () => {
       expect((await me(her))?.user.id).toBe(joined.user.id);
       await signIn(product.visitor(), { name: 'Ida', password: joined.passphrase });
       expect((await listed('Ida'))?.joinedBy).toBe(code);
+      expect(await acts(joined.user.id)).toEqual([
+        { type: 'class.joined', by: undefined, detail: { name: 'Ida', code } },
+      ]);
       expect(await refusal(join(code, 'IDA'))).toMatchObject({
         appError: 'conflict',
         message: 'Somebody is called "IDA" here already. Add something, such as a second name.',

@@ -1,6 +1,7 @@
 import { AppError } from '#src/domain/errors.ts';
 import { toJoinCode } from '#src/domain/join-code.ts';
 import { makePassphrase } from '#src/domain/passphrase.ts';
+import type { Acts } from '#src/ports/acts.ts';
 import type { JoinCode, JoinCodes } from '#src/ports/join-codes.ts';
 import type { LoginGuard, Passwords } from '#src/ports/passwords.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
@@ -10,6 +11,7 @@ import { type OpenedSession, openSession } from './open-session.ts';
 type Deps = {
   users: UserStore;
   joinCodes: JoinCodes;
+  acts: Acts;
   passwords: Passwords;
   guard: LoginGuard;
   clock: Clock;
@@ -50,5 +52,12 @@ export async function joinClass(
   });
   if (!user) throw full(found.seats);
   await deps.guard.succeeded(tries, address);
+  await deps.acts.write({
+    at: deps.clock.now(),
+    actor: null,
+    type: 'class.joined',
+    subjectId: user.id,
+    detail: { name: user.name, code: found.code },
+  });
   return { user, passphrase, session: await openSession(deps, user.id) };
 }
