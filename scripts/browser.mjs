@@ -3,7 +3,15 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { root } from './steps.mjs';
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
+/** The one without a user interface first: the same pages in three quarters of the processor time. */
+const NAMES = [
+  'chromium-headless-shell',
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+  'chrome',
+];
 const USUAL = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
@@ -54,9 +62,11 @@ export async function findBrowser() {
   if (fetched) return fetched;
   if (isRoot && existsSync('/usr/bin/apt-get')) {
     tryTo('Reading Debian’s list of packages', 'apt-get', ['update', '-q']);
-    tryTo('Getting Debian’s Chromium', 'apt-get', ['install', '-y', '-q', '--no-install-recommends', 'chromium']);
-    const packaged = installed();
-    if (packaged) return packaged;
+    for (const name of ['chromium-headless-shell', 'chromium']) {
+      tryTo(`Getting Debian’s ${name}`, 'apt-get', ['install', '-y', '-q', '--no-install-recommends', name]);
+      const packaged = installed();
+      if (packaged) return packaged;
+    }
   }
   throw new Error('No browser can be had: install Chromium or Chrome, or set CHROMIUM_PATH to one.');
 }

@@ -30,6 +30,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'mediabunny',
       'csv-parse',
       'qrcode',
+      'uplot',
     ],
   },
   ui: { rooms: [], packages: [...SCREEN, '@tanstack/*'] },

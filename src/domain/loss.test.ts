@@ -34,7 +34,8 @@ const CASES: [Reason, string, number, 'again' | 'give_up'][] = [
   ['rejected_by_worker', 'l', 0, 'give_up'],
   ['execution_error', 'l', 0, 'give_up'],
   ['timed_out', 'l', 0, 'give_up'],
-  ['incomplete', 'l', 0, 'give_up'],
+  ['incomplete', 'l', 0, 'again'],
+  ['incomplete', 'lll', 3 * MINUTE, 'give_up'],
   ['storage_full', 'l', 0, 'give_up'],
   ['cancelled', 'l', 0, 'give_up'],
 ];

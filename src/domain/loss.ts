@@ -16,6 +16,7 @@ const LOSSES = {
   lost: 'The GPU went away',
   never_started: 'No GPU began your job in time',
   endpoint_unreachable: 'No GPU could be reached',
+  incomplete: 'The files never came',
 } as const;
 type Loss = keyof typeof LOSSES;
 
@@ -45,6 +46,7 @@ export function afterLoss(
   switch (loss.reason) {
     case 'never_started':
     case 'lost':
+    case 'incomplete':
       return isLeft ? 'again' : 'give_up';
     case 'endpoint_unreachable':
       return isLeft || loss.now - (tries[0]?.sentAt ?? loss.now) < rules.startBudgetMs ? 'again' : 'give_up';
@@ -52,7 +54,6 @@ export function afterLoss(
     case 'rejected_by_worker':
     case 'execution_error':
     case 'timed_out':
-    case 'incomplete':
     case 'storage_full':
     case 'cancelled':
       return 'give_up';

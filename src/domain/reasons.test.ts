@@ -46,7 +46,7 @@ const CASES: [Reason, Partial<ReasonFacts>, string][] = [
   ['incomplete', { here: 0, expected: 4 }, 'None of the 4 files came.'],
   ['incomplete', { here: 0, expected: 1 }, 'The file never came.'],
   ['incomplete', { here: 4, expected: 4 }, 'Some of the files never came.'],
-  ['incomplete', {}, 'Some of the files never came.'],
+  ['incomplete', {}, 'The GPU finished, but its files never came. We tried 3 times. Your workflow is safe.'],
   ['storage_full', {}, 'Your files are safe on the GPU’s disk; there is no room here yet. The teacher has been told.'],
   ['cancelled', {}, 'Cancelled.'],
 ];

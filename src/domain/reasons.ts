@@ -47,8 +47,10 @@ function stopped({ node, cause }: ReasonFacts): string {
   return words === '' ? `${who} stopped with an error.` : `${who} stopped: ${words}.`;
 }
 
-function incomplete({ here, expected }: ReasonFacts): string {
-  if (here === undefined || expected === undefined || here >= expected) return 'Some of the files never came.';
+function incomplete({ here, expected, attempts }: ReasonFacts): string {
+  if (here === undefined || expected === undefined)
+    return `The GPU finished, but its files never came.${tries(attempts)} Your workflow is safe.`;
+  if (here >= expected) return 'Some of the files never came.';
   if (here === 0) return expected === 1 ? 'The file never came.' : `None of the ${expected} files came.`;
   const missing = expected - here;
   return `${here} of ${expected} files arrived; the other ${NUMBERS[missing - 1] ?? missing} never came.`;

@@ -20,6 +20,16 @@ const shape = z.object({
   jobTimeoutMs: z.number().int().min(1000),
   /** Names of their makers under what hangs on the class wall. */
   wallNames: z.boolean(),
+  /** In which prices of endpoints are told. */
+  currency: z.string().regex(/^[A-Z]{3}$/, 'should be three letters, such as EUR'),
+  /** How long the platform leaves a GPU up that has nothing to do: its scale-down delay. */
+  staysWarmMs: z.number().int().min(30_000).max(86_400_000),
+  /** Results older than this may be cleaned up; null = never for their age. */
+  keepDays: z.number().int().min(1).max(3650).nullable(),
+  /** Of what one participant has beyond this, the oldest may be cleaned up; null = never for its size. */
+  keepBytesPerParticipant: z.number().int().min(1_000_000).nullable(),
+  /** Clean up once a day, without being asked. */
+  cleanUpDaily: z.boolean(),
 });
 /** What operators can set while the class runs. */
 export type Settings = z.infer<typeof shape>;
@@ -36,6 +46,11 @@ const DEFAULTS: Settings = {
   startBudgetMs: minutes(10),
   jobTimeoutMs: minutes(30),
   wallNames: true,
+  currency: 'EUR',
+  staysWarmMs: minutes(5),
+  keepDays: null,
+  keepBytesPerParticipant: null,
+  cleanUpDaily: false,
 };
 
 /** Some of the settings; what is not named stays as it is. */

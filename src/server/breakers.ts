@@ -4,10 +4,13 @@ import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
 import { PACE } from './pace.ts';
 
-/** Which endpoints rest. Kept in memory: after a restart each gets a fresh try. */
+/** Which endpoints rest, or were closed for a while. Kept in memory: after a restart each gets a fresh try. */
 export function createBreakers(clock: Clock, log: Log, rests = PACE.rests): Breakers {
   const breakers = new Map<string, Breaker>();
+  const closed = new Map<string, number>();
   const of = (endpointId: string): Breaker => breakers.get(endpointId) ?? CLOSED;
+  const ahead = (time: number): number | null => (time > clock.now() ? time : null);
+  const closedUntil = (endpointId: string): number | null => ahead(closed.get(endpointId) ?? 0);
   return {
     failed(endpointId, kind) {
       const now = clock.now();
@@ -20,10 +23,14 @@ export function createBreakers(clock: Clock, log: Log, rests = PACE.rests): Brea
         );
     },
     worked: (endpointId) => void breakers.delete(endpointId),
-    capacity: (endpointId, capacity) => allowedCapacity(of(endpointId), capacity, clock.now()),
-    restsUntil(endpointId) {
-      const { restUntil } = of(endpointId);
-      return restUntil > clock.now() ? restUntil : null;
+    capacity: (endpointId, capacity) =>
+      closedUntil(endpointId) === null ? allowedCapacity(of(endpointId), capacity, clock.now()) : 0,
+    restsUntil: (endpointId) => ahead(of(endpointId).restUntil),
+    close: (endpointId, until) => void closed.set(endpointId, until),
+    closedUntil,
+    open(endpointId) {
+      breakers.delete(endpointId);
+      closed.delete(endpointId);
     },
   };
 }

@@ -17,6 +17,7 @@ type Route = (
 type Deps = ApiDeps & {
   files: Route;
   takeHome: Route;
+  strays: Route;
   receiveInput: (request: IncomingMessage, actor: Identity['actor'] | null) => Promise<{ name: string }>;
   pages: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   /** Why the product cannot do its work just now; none = ready. */
@@ -185,6 +186,10 @@ export function createHttp(deps: Deps, origins: Origins) {
     if (pathname.startsWith('/files/')) {
       const identity = await whoIs(request, response);
       return deps.files(request, response, url, identity?.actor ?? null);
+    }
+    if (pathname.startsWith('/strays/')) {
+      const identity = await whoIs(request, response);
+      return deps.strays(request, response, url, identity?.actor ?? null);
     }
     if (pathname === '/takehome' || pathname.startsWith('/takehome/')) {
       if (request.method !== 'GET' && !origins.isAllowed(request))

@@ -7,7 +7,6 @@ import { type Config, ConfigError } from '#src/env.ts';
 import type { Log } from '#src/ports/log.ts';
 import { ensureOperator } from '#src/services/participants/ensure-operator.ts';
 import { createArrivals } from './arrivals.ts';
-import { beginCheckUp } from './check-up.ts';
 import { createCollector } from './collector.ts';
 import { createDeletion } from './deletion.ts';
 import { startDemoFleet } from './demo-fleet.ts';
@@ -20,10 +19,13 @@ import { createInputsRoute } from './inputs-route.ts';
 import { createMetrics } from './metrics.ts';
 import { createMetricsRoute } from './metrics-route.ts';
 import type { Pages } from './pages.ts';
-import { checksOf, createReadiness } from './readiness.ts';
+import { createPlatformWatch } from './platform-watch.ts';
 import { createOrigins } from './requests.ts';
+import { createRetention } from './retention.ts';
 import { createSockets, SOCKET_PATH } from './sockets.ts';
+import { createStraysRoute } from './strays-route.ts';
 import { createTakeHomeRoute } from './take-home-route.ts';
+import { createWarmth } from './warmth.ts';
 
 const KEEP_EVENTS_MS = 7 * 86_400_000;
 /** Of attempts that ended so lately, nobody knows whether their GPU was told before this process ended. */
@@ -79,6 +81,7 @@ export async function startProduct(
   try {
     await ownFolder(config.dataDir, 'DATA_DIR');
     await ownFolder(config.outputsDir, 'OUTPUTS_DIR');
+    if (config.backups.dir !== null) await ownFolder(config.backups.dir, 'BACKUP_DIR');
     const shareDirs = [join(config.sfsDir, 'outputs'), join(config.sfsDir, 'inputs')];
     if (config.endpoints.length === 0) for (const dir of shareDirs) await mkdir(dir, { recursive: true });
 
@@ -116,15 +119,14 @@ export async function startProduct(
     const origins = createOrigins(config);
     const sockets = createSockets(deps, origins);
     const metrics = createMetrics({ ...deps, sockets });
-    const faults = createReadiness(checksOf(config, deps.events));
     const http = createHttp(
       {
         ...deps,
         files: createFilesRoute(deps),
         takeHome: createTakeHomeRoute(deps),
+        strays: createStraysRoute({ sfsDir: config.sfsDir, log }),
         receiveInput: createInputsRoute(deps),
         pages: pages.handle,
-        faults,
         metrics: createMetricsRoute(metrics, config.metricsToken),
       },
       origins,
@@ -144,16 +146,29 @@ export async function startProduct(
     for (const attempt of await deps.jobs.leftRunning(deps.clock.now() - STOP_AGAIN_MS)) deps.stopAttempt(attempt);
     const arrivals = createArrivals(deps);
     const deletion = createDeletion(deps);
+    const warmth = createWarmth(deps);
+    const retention = createRetention(deps);
+    const { platform } = deps;
+    const platformWatch =
+      platform && createPlatformWatch({ ...deps, platform }, { dryRun: config.verda?.dryRun ?? true });
     arrivals.start();
     deletion.start();
+    deps.backups.start();
+    warmth.start();
+    retention.start();
     collector.start();
     dispatcher.start();
-    const endCheckUp = beginCheckUp(config, deps);
+    platformWatch?.start();
+    deps.surroundings.begin();
     closers.push(
       async () => metrics.close(),
-      endCheckUp,
+      () => deps.surroundings.close(),
+      async () => platformWatch?.stop(),
       () => arrivals.stop(),
       () => deletion.stop(),
+      () => deps.backups.stop(),
+      () => warmth.stop(),
+      () => retention.stop(),
       () => collector.stop(),
       () => dispatcher.stop(),
       () => sockets.close(),

@@ -71,7 +71,7 @@ export function watchFolder(deps: FolderDeps, looks: PQueue, first: Watched): Wa
   /** True when nothing is left to do for this file; 'no room' when only a fuller disk stands in the way. */
   async function deliver(file: FoundFile): Promise<boolean | 'no room'> {
     const owner = attribute(file.path, watched.attempt.plan);
-    if (owner.kind !== 'output' || settled.has(file.path)) return true;
+    if (owner.kind !== 'output' || watched.job.warmUp || settled.has(file.path)) return true;
     try {
       // One at a time for a job: two of its attempts may bring the same file.
       await deps.inLine(watched.job.id, () => deliverFile(deps, watched, file, owner));
@@ -126,7 +126,7 @@ export function watchFolder(deps: FolderDeps, looks: PQueue, first: Watched): Wa
     return graph !== null && Object.hasOwn(parseGraph(JSON.parse(graph.prompt)), nodeId);
   }
 
-  async function lose(reason: 'never_started' | 'timed_out' | 'lost', detail: string): Promise<void> {
+  async function lose(reason: 'never_started' | 'timed_out' | 'lost' | 'incomplete', detail: string): Promise<void> {
     deps.stopAttempt(watched.attempt);
     await loseAttempt(deps, watched, reason, detail);
     // Only when that is stored: a look that fails is made again, and would count again.
@@ -153,9 +153,11 @@ export function watchFolder(deps: FolderDeps, looks: PQueue, first: Watched): Wa
         return;
       }
       case 'never_started':
-        return lose(judgement, pulse.hasEnded() ? ELSEWHERE : 'no sign of life within the start budget');
+        return pulse.hasEnded()
+          ? lose('incomplete', ELSEWHERE)
+          : lose(judgement, 'no sign of life within the start budget');
       case 'timed_out':
-        return lose(judgement, pulse.hasEnded() ? ELSEWHERE : 'no end within the job timeout');
+        return pulse.hasEnded() ? lose('incomplete', ELSEWHERE) : lose(judgement, 'no end within the job timeout');
     }
   }
 

@@ -10,7 +10,7 @@ export async function gpuTimes(db: Database): Promise<Map<string, number>> {
     await db.$queryRaw(sql`
       SELECT "Job"."userId", SUM(MAX(0, julianday(COALESCE("wholeAt", "Attempt"."endedAt")) - julianday("Attempt"."startedAt"))) * 86400000 AS ms
       FROM "Attempt" JOIN "Job" ON "Job"."id" = "Attempt"."jobId"
-      WHERE "Attempt"."startedAt" IS NOT NULL AND COALESCE("wholeAt", "Attempt"."endedAt") IS NOT NULL
+      WHERE NOT "Job"."warmUp" AND "Attempt"."startedAt" IS NOT NULL AND COALESCE("wholeAt", "Attempt"."endedAt") IS NOT NULL
       GROUP BY "Job"."userId"`),
   );
   return new Map(found.map(({ userId, ms }) => [userId, Math.round(ms)]));

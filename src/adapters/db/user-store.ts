@@ -122,7 +122,7 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
       const rows = await db.user.findMany({
         where: { deletedAt: which === 'here' ? null : { not: null } },
         orderBy: { name: 'asc' },
-        include: { _count: { select: { jobs: true } }, joinCode: { select: { code: true } } },
+        include: { _count: { select: { jobs: { where: { warmUp: false } } } }, joinCode: { select: { code: true } } },
       });
       const files = await db.result.groupBy({
         by: ['userId'],

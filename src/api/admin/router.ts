@@ -1,11 +1,26 @@
 import { router } from '../trpc.ts';
+import { backups } from './backups.ts';
 import { endpoints } from './endpoints.ts';
 import { events } from './events.ts';
 import { joinCodes } from './join-codes.ts';
+import { overview } from './overview.ts';
 import { participants } from './participants.ts';
+import { platform } from './platform.ts';
 import { queue } from './queue.ts';
 import { settings } from './settings.ts';
 import { storage } from './storage.ts';
 import { workflows } from './workflows.ts';
 
-export const admin = router({ participants, joinCodes, queue, endpoints, storage, settings, events, workflows });
+export const admin = router({
+  overview,
+  participants,
+  joinCodes,
+  queue,
+  endpoints,
+  platform,
+  storage,
+  backups,
+  settings,
+  events,
+  workflows,
+});

@@ -1,5 +1,5 @@
 import type { Reason } from '#src/domain/job.ts';
-import type { Phase } from '#src/domain/phase.ts';
+import type { Phase, Wake } from '#src/domain/phase.ts';
 import type { ResultKind } from '#src/domain/result.ts';
 import { clock, counted, ordinal } from '#src/ui/measures.ts';
 import type { Job } from './jobs-cache.ts';
@@ -17,6 +17,7 @@ type Spoken = Pick<
   Job,
   | 'phase'
   | 'phaseSince'
+  | 'wake'
   | 'position'
   | 'createdAt'
   | 'startedAt'
@@ -53,6 +54,8 @@ const PHASE_NAMES: Record<Phase, string> = {
   failed: 'Did not finish',
   cancelled: 'Cancelled',
 };
+
+const WAKES: Record<Wake, string> = { image_pulling: 'downloading ComfyUI', initializing: 'starting ComfyUI' };
 
 /** A job that is alive and cannot get on just now: a full disk keeps its files from coming home. */
 export const isHeldUp = ({ phase, reason }: Pick<Job, 'phase' | 'reason'>): boolean =>
@@ -165,7 +168,7 @@ export function phaseWords(job: Spoken, now: number, paused = false): PhaseWords
     case 'waking':
       return {
         words: timed,
-        aside: usually(job.estimate, elapsedMs) ?? 'can take some minutes',
+        aside: inARow(job.wake && WAKES[job.wake], usually(job.estimate, elapsedMs) ?? 'can take some minutes'),
         detail,
       };
     case 'rendering':

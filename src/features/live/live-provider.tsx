@@ -91,6 +91,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       case 'acts.changed':
       case 'logs.changed':
       case 'presence.changed':
+      case 'platform.changed':
         readClass();
         return;
       case 'announcement.changed':

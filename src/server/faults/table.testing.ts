@@ -249,9 +249,13 @@ export const ATTEMPTS = {
     told: ended('failed', 'incomplete', '1 of 2 files arrived; the other one never came.', { results: 1 }),
   },
   'a replica has run it, but nothing of it is on our share': {
-    told: ended('failed', 'never_started', 'No GPU began your job in time. We tried once. Your workflow is safe.'),
+    told: ended(
+      'failed',
+      'incomplete',
+      'The GPU finished, but its files never came. We tried once. Your workflow is safe.',
+    ),
     log: [
-      nothing('never_started', 'give_up', {
+      nothing('incomplete', 'give_up', {
         detail: 'a replica ran it to its end, but not all of it is on the share: do the workers write to this share?',
       }),
     ],

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { requireNode, root } from './steps.mjs';
 
+/** Runs one of the built programs, named first. */
 requireNode();
 try {
   const { buildAll } = await import('./build.mjs');
@@ -11,5 +12,6 @@ try {
   process.exit(1);
 }
 // A process of its own: where the share hangs it can only end by a signal, and that is a fault.
-const child = spawn(process.execPath, [join(root, 'dist', 'doctor.js')], { cwd: root, stdio: 'inherit' });
+const [, , name, ...args] = process.argv;
+const child = spawn(process.execPath, [join(root, 'dist', `${name}.js`), ...args], { cwd: root, stdio: 'inherit' });
 child.on('exit', (code) => process.exit(code ?? 1));
