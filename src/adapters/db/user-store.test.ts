@@ -204,4 +204,47 @@ describe('users', () => {
     expect(await stores.users.tokens(other.id)).toEqual([]);
     expect(stores.heard).toEqual([{ type: 'sessions.ended', userId: user.id, sessionId: null, keepSessionId: null }]);
   });
+
+  test('GPU time is from the first sign of life to the last file, or to the end; warm-ups are nobody’s', async () => {
+    const user = await create('Busy');
+    const endpoint = await stores.endpoints.upsert(
+      { name: 'gpu', url: 'http://gpu.test', gpu: '', pricing: 'spot', capacity: 1, apiKeyVariable: null },
+      now,
+    );
+    const at = (seconds: number | null) => (seconds === null ? null : new Date(now + seconds * 1000));
+    const attempts = [
+      { warmUp: false, startedAt: 10, wholeAt: 70, endedAt: 75 },
+      { warmUp: false, startedAt: 5, wholeAt: null, endedAt: 35 },
+      { warmUp: false, startedAt: null, wholeAt: null, endedAt: 600 },
+      { warmUp: true, startedAt: 0, wholeAt: 600, endedAt: 600 },
+    ];
+    for (const [index, { warmUp, ...times }] of attempts.entries()) {
+      const job = await stores.db.job.create({
+        data: {
+          id: randomUUID(),
+          userId: user.id,
+          title: 'x',
+          status: 'completed',
+          createdAt: at(0)!,
+          queuedAt: at(0)!,
+          warmUp,
+        },
+      });
+      await stores.db.attempt.create({
+        data: {
+          id: randomUUID(),
+          jobId: job.id,
+          endpointId: endpoint.id,
+          number: index,
+          plan: '{}',
+          sentAt: at(0)!,
+          startedAt: at(times.startedAt),
+          wholeAt: at(times.wholeAt),
+          endedAt: at(times.endedAt),
+        },
+      });
+    }
+    const busy = (await stores.users.roster('here')).find(({ id }) => id === user.id);
+    expect(busy).toMatchObject({ jobs: 3, gpuMs: 90_000 });
+  });
 });

@@ -29,7 +29,7 @@ export function Frame({ children }: { children: ReactNode }) {
     <LiveProvider>
       <div className="flex min-h-dvh flex-col sm:flex-row">
         <Rail user={me} onKeys={() => setKeysShown(true)} />
-        <div className="flex min-w-0 grow flex-col pb-16 sm:pb-0">
+        <div className="flex min-w-0 grow flex-col pb-16 sm:pb-0 print:pb-0">
           <LookingBanner />
           <DemoBanner />
           <LiveBanner />

@@ -70,7 +70,7 @@ export function CardsScreen() {
       </header>
       <ul
         aria-label="Cards"
-        className="flex flex-col gap-6 overflow-x-auto print:block print:overflow-visible print:[&>li]:break-after-page"
+        className="flex flex-col gap-6 overflow-x-auto print:block print:overflow-visible print:[&>li+li]:break-before-page"
       >
         {pages(cards).map((page) => (
           <li key={page[0]?.id} className="shrink-0 self-start shadow-float print:shadow-none">
