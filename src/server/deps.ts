@@ -16,6 +16,7 @@ import { createIgnoredStrays } from '#src/adapters/db/ignored-strays.ts';
 import { createInputStore } from '#src/adapters/db/input-store.ts';
 import { createJobBoard } from '#src/adapters/db/job-board.ts';
 import { createJobStore } from '#src/adapters/db/job-store.ts';
+import { createJoinCodes } from '#src/adapters/db/join-codes.ts';
 import { createMeasurements } from '#src/adapters/db/measurements.ts';
 import { createPlatformStore } from '#src/adapters/db/platform-store.ts';
 import { createResultStore } from '#src/adapters/db/result-store.ts';
@@ -84,7 +85,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     patience,
     log,
   );
-  const about = { demo: config.demo, version, comfyuiUrl: config.comfyuiUrl };
+  const about = { demo: config.demo, version, publicUrl: config.publicUrl, comfyuiUrl: config.comfyuiUrl };
   const { dir, ...pace } = config.backups;
   const roots = { outputs: config.outputsDir, inputs: join(config.sfsDir, 'inputs') };
   const backupShelf = dir === null ? null : createBackupShelf(dir, roots, patience);
@@ -94,6 +95,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     inputs: createInputStore(db),
     inputShare: createInputShare(join(config.sfsDir, 'inputs'), patience),
     users: createUserStore(db, bus),
+    joinCodes: createJoinCodes(db),
     endpoints,
     settings,
     acts,
