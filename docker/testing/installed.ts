@@ -6,7 +6,10 @@ const PATHS = `${process.env.PATH ?? ''}:/usr/sbin:/usr/local/sbin`;
 /** The path of a program, or null where it is not installed. */
 export function installed(program: string): string | null {
   try {
-    return execFileSync('/bin/sh', ['-c', `command -v ${program}`], { env: { PATH: PATHS }, encoding: 'utf8' }).trim();
+    return execFileSync('/bin/sh', ['-c', `command -v ${program}`], {
+      env: { NODE_ENV: 'production', PATH: PATHS },
+      encoding: 'utf8',
+    }).trim();
   } catch {
     return null;
   }
