@@ -115,12 +115,7 @@ describe.skipIf(nginx === null || installed('openssl') === null)('behind nginx',
     const made = await product.operator.api.admin.participants.create.mutate({ names: ['Ada Lovelace', 'Bén', 'Ben'] });
     const { token } = await product.operator.api.session.createToken.mutate({ name: 'Front ends' });
     await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'front-ends.mjs'), '--into', folder], {
-      env: {
-        NODE_ENV: 'production',
-        COMFYUME_URL: product.url,
-        COMFYUME_TOKEN: token,
-        OUTPUTS_DIR: product.folders.outputs,
-      },
+      env: { NODE_ENV: 'test', COMFYUME_URL: product.url, COMFYUME_TOKEN: token, OUTPUTS_DIR: product.folders.outputs },
     });
     tabServices = composeFile.parse(parse(await readFile(join(folder, 'compose.front-ends.yaml'), 'utf8'))).services;
     const upstreams = join(folder, 'front-ends', 'comfyui.upstreams');

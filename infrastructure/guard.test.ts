@@ -17,7 +17,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('tofu.sh', () => {
-  const ENV = { NODE_ENV: 'production' as const, PATH: process.env.PATH ?? '', VERDA_CLIENT_ID: 'class-account' };
+  const ENV = { NODE_ENV: 'test' as const, PATH: process.env.PATH ?? '', VERDA_CLIENT_ID: 'class-account' };
   const called = (): string[] => {
     try {
       return readFileSync(join(folder, 'called'), 'utf8').trim().split('\n');

@@ -7,7 +7,7 @@ const PATHS = `${process.env.PATH ?? ''}:/usr/sbin:/usr/local/sbin`;
 export function installed(program: string): string | null {
   try {
     return execFileSync('/bin/sh', ['-c', `command -v ${program}`], {
-      env: { NODE_ENV: 'production', PATH: PATHS },
+      env: { NODE_ENV: 'test', PATH: PATHS },
       encoding: 'utf8',
     }).trim();
   } catch {

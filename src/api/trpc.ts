@@ -22,7 +22,7 @@ import type { Log } from '#src/ports/log.ts';
 import type { AskEndpoint } from '#src/ports/looks.ts';
 import type { ModelShelf } from '#src/ports/model-shelf.ts';
 import type { LoginGuard, Passwords } from '#src/ports/passwords.ts';
-import type { Platform, PlatformBoard, PlatformStore } from '#src/ports/platform.ts';
+import type { Platform, PlatformBoard } from '#src/ports/platform.ts';
 import type { Positions } from '#src/ports/positions.ts';
 import type { Presence } from '#src/ports/presence.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
@@ -64,7 +64,6 @@ export type ApiDeps = {
   /** Null = none is configured. */
   platform: Platform | null;
   platformBoard: PlatformBoard;
-  platformStore: PlatformStore;
   passwords: Passwords;
   guard: LoginGuard;
   clock: Clock;
@@ -75,7 +74,7 @@ export type ApiDeps = {
   surroundings: Surroundings;
   modelShelf: ModelShelf;
   ignoredStrays: IgnoredStrays;
-  about: { demo: boolean; version: string };
+  about: { demo: boolean; version: string; comfyuiUrl: string | null };
 };
 
 /** One request, or one socket. */

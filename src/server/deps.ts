@@ -83,7 +83,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     patience,
     log,
   );
-  const about = { demo: config.demo, version };
+  const about = { demo: config.demo, version, comfyuiUrl: config.comfyuiUrl };
   const { dir, ...pace } = config.backups;
   const roots = { outputs: config.outputsDir, inputs: join(config.sfsDir, 'inputs') };
   const backupShelf = dir === null ? null : createBackupShelf(dir, roots, patience);

@@ -23,7 +23,7 @@ const HASTE = {
 };
 
 /** Two GPUs behind a balancer that takes replicas away without asking whether they are at work, managed by a stand-in for Verda. */
-describe('a class on Verda', { timeout: 30_000 }, () => {
+describe('a class on Verda', { timeout: 60_000 }, () => {
   let fake: FakeVerda;
   let product: ProductUnderTest;
   let anna: Person;
@@ -56,7 +56,7 @@ describe('a class on Verda', { timeout: 30_000 }, () => {
     // Asking a replica makes it look busy to the simulated platform.
     await probe(false);
     anna = await product.participant('Anna');
-  }, 30_000);
+  }, 60_000);
   afterAll(async () => {
     await product.stop();
     await fake.stop();

@@ -14,6 +14,7 @@ import { createDeletion } from './deletion.ts';
 import { startDemoFleet } from './demo-fleet.ts';
 import { createDeps, type Deps } from './deps.ts';
 import { createDispatcher } from './dispatcher.ts';
+import { createExtensionRoute } from './extension-route.ts';
 import { createFilesRoute } from './files-route.ts';
 import { ownFolder } from './folders.ts';
 import { forgetOld } from './forget-old.ts';
@@ -66,7 +67,7 @@ export type Product = {
 export async function startProduct(
   config: Config,
   log: Log,
-  about: { version: string; migrationsDir: string },
+  about: { version: string; migrationsDir: string; extensionDir: string },
   pages: Pages,
   arrange = (deps: Deps): Deps => deps,
 ): Promise<Product> {
@@ -123,6 +124,7 @@ export async function startProduct(
         files: createFilesRoute(deps),
         takeHome: createTakeHomeRoute(deps),
         strays: createStraysRoute({ sfsDir: config.sfsDir, log }),
+        extension: createExtensionRoute(about.extensionDir),
         receiveInput: createInputsRoute(deps),
         pages: pages.handle,
         metrics: createMetricsRoute(metrics, config.metricsToken),
@@ -150,7 +152,7 @@ export async function startProduct(
       createWarmth(deps),
       createRetention(deps),
       createAnnouncer(deps),
-      createChronicle(deps, deps.faults, about.version),
+      createChronicle(deps, about.version),
       createCollector({ ...deps, pollMs: config.pollMs }),
       createDispatcher(deps),
       ...(platform ? [createPlatformWatch({ ...deps, platform }, { dryRun: config.verda?.dryRun ?? true })] : []),

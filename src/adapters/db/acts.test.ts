@@ -26,7 +26,7 @@ test('what was done is found by time, by what it was done to and by words, newes
   expect(await types({})).toEqual(['admin.endpoints.setEnabled', 'endpoint.rests', 'admin.queue.pause']);
   expect(await types({ from: 2000, to: 3000 })).toEqual(['endpoint.rests']);
   expect(await types({ subjectId: 'h200' })).toEqual(['admin.endpoints.setEnabled', 'endpoint.rests']);
-  const words = (text: string, part = {}) => ({ words: { text, types: [], subjectIds: [], ...part } });
+  const words = (text: string, part = {}) => ({ words: text, besides: { types: [], subjectIds: [], ...part } });
   expect(await types(words('Teach'))).toEqual(['admin.endpoints.setEnabled', 'admin.queue.pause']);
   expect(await types(words('lost'))).toEqual(['endpoint.rests']);
   expect(await types(words('lost', { types: ['admin.queue.pause'] }))).toEqual(['endpoint.rests', 'admin.queue.pause']);

@@ -21,7 +21,7 @@ export function createActs(db: Database, bus: Bus): Acts {
       });
       bus.announce({ type: 'act.written' });
     },
-    async list({ from, to, subjectId, actorId, words, limit, beforeId }) {
+    async list({ from, to, subjectId, actorId = null, words, besides, limit, beforeId }) {
       const rows = await db.act.findMany({
         where: {
           ...(beforeId !== null && { id: { lt: beforeId } }),
@@ -30,11 +30,11 @@ export function createActs(db: Database, bus: Bus): Acts {
           at: { ...(from !== null && { gte: new Date(from) }), ...(to !== null && { lt: new Date(to) }) },
           ...(words !== null && {
             OR: [
-              { type: { contains: words.text } },
-              { actorName: { contains: words.text } },
-              { detail: { contains: words.text } },
-              { type: { in: [...words.types] } },
-              { subjectId: { in: [...words.subjectIds] } },
+              { type: { contains: words } },
+              { actorName: { contains: words } },
+              { detail: { contains: words } },
+              { type: { in: [...(besides?.types ?? [])] } },
+              { subjectId: { in: [...(besides?.subjectIds ?? [])] } },
             ],
           }),
         },

@@ -46,8 +46,7 @@ export const announcement = router({
       from: null,
       to: null,
       subjectId: null,
-      actorId: null,
-      words: { text: SET, types: [], subjectIds: [] },
+      words: SET,
       limit: 100,
       beforeId: null,
     });

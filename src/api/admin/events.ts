@@ -54,7 +54,8 @@ export const events = router({
         to,
         subjectId: subjectId ?? null,
         actorId: actorId ?? null,
-        words: words ? { text: words, types, subjectIds: await namedSo(ctx.deps, words) } : null,
+        words: words ?? null,
+        besides: { types, subjectIds: words ? await namedSo(ctx.deps, words) : [] },
         limit,
         beforeId: cursor ?? null,
       });

@@ -180,7 +180,7 @@ export const queue = router({
         to: null,
         subjectId: null,
         actorId: null,
-        words: { text: job.id, types: [], subjectIds: [] },
+        words: job.id,
         limit: MOST_ACTS,
         beforeId: null,
       }),

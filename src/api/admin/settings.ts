@@ -13,8 +13,7 @@ export const settings = router({
       from: null,
       to: null,
       subjectId: null,
-      actorId: null,
-      words: { text: CHANGE, types: [], subjectIds: [] },
+      words: CHANGE,
       limit: MOST_CHANGES,
       beforeId: null,
     });

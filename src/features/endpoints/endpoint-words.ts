@@ -1,5 +1,5 @@
 import { usual } from '#src/domain/estimate.ts';
-import { ago, clock, counted, roughly } from '#src/ui/measures.ts';
+import { ago, clock, counted, roughly } from '#src/domain/measures.ts';
 
 type Warmth = {
   readonly state: 'unknown' | 'warming' | 'warm' | 'cold';

@@ -1,7 +1,7 @@
 import { CircleSlash, Flame, Loader, type LucideIcon, Moon, Snowflake, Sun } from 'lucide-react';
 import Link from 'next/link';
 import type { Warmth } from '#src/domain/lately.ts';
-import { ago, clock } from '#src/ui/measures.ts';
+import { ago, clock } from '#src/domain/measures.ts';
 import { StateWord } from '#src/ui/state-word.tsx';
 import { Cell, Table } from '#src/ui/table.tsx';
 import { boardAddress } from '../queue/board-filter.ts';

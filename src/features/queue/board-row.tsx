@@ -1,10 +1,10 @@
 import { ArrowUpToLine, RotateCcw, Undo2, X } from 'lucide-react';
 import Link from 'next/link';
 import type { MouseEvent } from 'react';
+import { clock, ordinal } from '#src/domain/measures.ts';
+import { phaseName } from '#src/domain/phase-words.ts';
 import { IconButton } from '#src/ui/button.tsx';
-import { clock, ordinal } from '#src/ui/measures.ts';
 import { useNow } from '#src/ui/use-now.ts';
-import { phaseName } from '../jobs/phase-words.ts';
 import { onServerClock } from '../server/server-clock.ts';
 import type { Row } from './use-board.ts';
 import type { Deeds } from './use-deeds.ts';

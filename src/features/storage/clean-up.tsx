@@ -1,8 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
+import { counted, fileSize } from '#src/domain/measures.ts';
 import { Button } from '#src/ui/button.tsx';
 import { CheckField, TextField } from '#src/ui/field.tsx';
-import { counted, fileSize } from '#src/ui/measures.ts';
 import { notify, notifyFailure } from '#src/ui/notify.ts';
 import { Cell, Table } from '#src/ui/table.tsx';
 import { failureOf } from '../server/failure.ts';

@@ -1,9 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { FileSearch } from 'lucide-react';
 import { useState } from 'react';
+import { ago, counted, fileSize } from '#src/domain/measures.ts';
 import { Button } from '#src/ui/button.tsx';
 import { CheckField, SelectField } from '#src/ui/field.tsx';
-import { ago, counted, fileSize } from '#src/ui/measures.ts';
 import { notify, notifyFailure } from '#src/ui/notify.ts';
 import { Cell, Table } from '#src/ui/table.tsx';
 import { failureOf } from '../server/failure.ts';

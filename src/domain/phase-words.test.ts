@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { REASONS } from '#src/domain/job.ts';
-import { PHASES } from '#src/domain/phase.ts';
-import { reasonSentence } from '#src/domain/reasons.ts';
+import { REASONS } from './job.ts';
+import { PHASES } from './phase.ts';
 import { isHeldUp, phaseWords } from './phase-words.ts';
+import { reasonSentence } from './reasons.ts';
 
 const START = Date.parse('2026-11-23T10:00:00.000Z');
 const later = (seconds: number): string => new Date(START + seconds * 1000).toISOString();
