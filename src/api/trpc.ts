@@ -10,7 +10,7 @@ import type { Backups } from '#src/ports/backup.ts';
 import type { Breakers } from '#src/ports/breakers.ts';
 import type { LastDay } from '#src/ports/class-reading.ts';
 import type { ClientLogs, LogGuard } from '#src/ports/client-logs.ts';
-import type { Disks } from '#src/ports/disks.ts';
+import type { Condition } from '#src/ports/condition.ts';
 import type { EndpointStore } from '#src/ports/endpoints.ts';
 import type { Estimates, Measurements } from '#src/ports/estimates.ts';
 import type { Bus, EventLog } from '#src/ports/events.ts';
@@ -50,7 +50,7 @@ export type ApiDeps = {
   backups: Backups;
   jobBoard: JobBoard;
   lastDay: LastDay;
-  disks: Disks;
+  condition: Condition;
   workflows: WorkflowStore;
   announcements: AnnouncementStore;
   clientLogs: ClientLogs;

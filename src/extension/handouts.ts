@@ -75,4 +75,3 @@ export function createHandouts(server: Server, comfy: Comfy, trouble: (message: 
     },
   };
 }
-export type Handouts = ReturnType<typeof createHandouts>;

@@ -190,4 +190,3 @@ export function openPanel(deeds: Deeds) {
   }, 1000);
   return { update, show: () => show(true) };
 }
-export type Panel = ReturnType<typeof openPanel>;

@@ -81,4 +81,3 @@ export function reportTrouble(server: Server) {
     request: (method: string, route: string, outcome: string) => add('warning', `${method} ${route}: ${outcome}`, null),
   };
 }
-export type Reports = ReturnType<typeof reportTrouble>;

@@ -153,4 +153,3 @@ export function createRun(
     },
   };
 }
-export type Run = ReturnType<typeof createRun>;

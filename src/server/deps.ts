@@ -41,7 +41,7 @@ import type { Log } from '#src/ports/log.ts';
 import { createBackups } from './backups.ts';
 import { createBreakers } from './breakers.ts';
 import { createSurroundings } from './check-up.ts';
-import { createDisks } from './disks.ts';
+import { createCondition } from './condition.ts';
 import { createEstimates } from './estimates.ts';
 import { createLastDay } from './last-day.ts';
 import { createLineBoard } from './line-board.ts';
@@ -74,6 +74,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const settings = createSettingStore(db, bus);
   const events = createEventLog(db);
   const faults = createReadiness(checksOf(config, events));
+  const surroundings = createSurroundings(config, { endpoints, clock, log });
   const acts = createActs(db, bus);
   const breakers = createBreakers(clock, log, acts);
   const stopper = createStopper({ endpoints, worker, log });
@@ -99,7 +100,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     backups: createBackups({ backupShelf, snapshots: createSnapshots(db), acts, clock, about, log }, pace),
     events,
     faults,
-    disks: createDisks(config, faults),
+    condition: createCondition({ faults, rooms: surroundings.rooms }),
     jobBoard: createJobBoard(db),
     lastDay: createLastDay({ reading: createClassReading(db), clock }),
     workflows: createWorkflowStore(db, bus),
@@ -126,7 +127,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     stopper,
     stopAttempt: stopper.stopAttempt,
     share: boundShare(createShare({ outputsDir: shareOutputs, mode }), patience),
-    surroundings: createSurroundings(config, { endpoints, clock, log }),
+    surroundings,
     modelShelf: createModelShelf(config.modelsDir, patience),
     ignoredStrays: createIgnoredStrays(db),
     shareMode: mode,

@@ -57,5 +57,5 @@ test.each([
   ['fairness', 'first-come', 'Order of turns: First come'],
   ['probe', false, 'Ask workers what became of a job: off'],
   ['currency', 'CHF', 'Currency: CHF'],
-  ['staysWarmMs', 5, 'staysWarmMs: 5'],
+  ['keepDays', 5, 'keepDays: 5'],
 ])('%s', (key, value, words) => expect(settingWords(key, value)).toBe(words));

@@ -109,6 +109,15 @@ export const AMOUNTS = [
     unitWord: 'min',
   },
   {
+    key: 'staysWarmMs',
+    label: 'A GPU stays up for',
+    hint: 'Idle for longer, the platform takes it away: its scale-down delay. What is kept warm is sent a job before.',
+    least: 0.5,
+    most: 1440,
+    unit: MINUTE_MS,
+    unitWord: 'min',
+  },
+  {
     key: 'keepActsDays',
     label: 'Keep events',
     hint: 'What operators and the system did is forgotten afterwards.',

@@ -97,7 +97,7 @@ function Form({ now, onReopen }: { now: Settings; onReopen: () => void }) {
       <p role="alert" className="text-failed empty:hidden">
         {change.isError && failureOf(change.error).sentence}
       </p>
-      <Button type="submit" tone="accent" disabled={change.isPending} className="sticky bottom-20 sm:bottom-4">
+      <Button type="submit" tone="accent" disabled={change.isPending}>
         Save
       </Button>
     </form>
