@@ -9,7 +9,10 @@ import type { UserView } from './views.ts';
 const credentials = z.object({ name: z.string().max(200), password: z.string().max(1000) });
 
 export const session = router({
-  info: publicProcedure.query(({ ctx }) => ctx.deps.about),
+  info: publicProcedure.query(async ({ ctx }) => {
+    const { bannerDetail } = await ctx.deps.settings.read();
+    return { ...ctx.deps.about, bannerDetail };
+  }),
 
   me: publicProcedure.query(({ ctx }): { user: UserView } | null =>
     ctx.actor ? { user: { id: ctx.actor.userId, name: ctx.actor.name, role: ctx.actor.role } } : null,

@@ -5,26 +5,36 @@ export type Waiting = {
   readonly queuedAt: number;
   /** Endpoints that lost an attempt of it: another one is better, where there is one. */
   readonly avoid: readonly string[];
+  /** The only endpoint that it may be sent to: it is a warm-up, and no cap holds it back. */
+  readonly only?: string | null;
 };
 export type EndpointSlot = {
   readonly id: string;
   readonly capacity: number;
   readonly enabled: boolean;
   readonly pricing: 'spot' | 'on-demand';
+  /** Lower goes first; among equals, the one with the largest free share. */
+  readonly place?: number;
 };
 
 export type Line = {
   readonly waiting: readonly Waiting[];
-  readonly inFlight: readonly { readonly userId: string; readonly endpointId: string }[];
+  /** `userId` null = a warm-up: it takes room at the endpoint, and counts for nobody. */
+  readonly inFlight: readonly { readonly userId: string | null; readonly endpointId: string }[];
   /** When each participant was last served (epoch ms); absent = never. */
   readonly lastServed: ReadonlyMap<string, number>;
 };
+
+/** fair: in rounds. first-come: by arrival alone. priority: who was put first, then by arrival. */
+export const FAIRNESS = ['fair', 'first-come', 'priority'] as const;
+export type Fairness = (typeof FAIRNESS)[number];
 
 export type Rules = {
   readonly endpoints: readonly EndpointSlot[];
   /** At most so many jobs of one participant are in flight at a time. */
   readonly inFlightCap: number;
   readonly spotFirst: boolean;
+  readonly fairness: Fairness;
   readonly paused: boolean;
 };
 
@@ -32,11 +42,23 @@ const byOwnOrder = (a: Waiting, b: Waiting): number => a.queuedAt - b.queuedAt |
 
 const newest = (lastServed: ReadonlyMap<string, number>): number => Math.max(0, ...lastServed.values());
 
+/** The order in which waiting jobs get their turn. */
+export function turns(line: Pick<Line, 'waiting' | 'lastServed'>, fairness: Fairness): Waiting[] {
+  switch (fairness) {
+    case 'fair':
+      return rounds(line);
+    case 'first-come':
+      return [...line.waiting].sort(byOwnOrder);
+    case 'priority':
+      return [...line.waiting].sort((a, b) => b.priority - a.priority || byOwnOrder(a, b));
+  }
+}
+
 /**
- * The order in which waiting jobs get their turn. Higher priority first; within one priority, rounds in which each participant has one job, and in
+ * Higher priority first; within one priority, rounds in which each participant has one job, and in
  * every round whoever was served longest ago comes first. So nobody waits for more than one job of each other participant before her next turn.
  */
-export function turns(line: Pick<Line, 'waiting' | 'lastServed'>): Waiting[] {
+function rounds(line: Pick<Line, 'waiting' | 'lastServed'>): Waiting[] {
   const lanes = new Map<number, Map<string, Waiting[]>>();
   for (const job of line.waiting) {
     const lane = lanes.get(job.priority) ?? new Map<string, Waiting[]>();
@@ -73,21 +95,22 @@ export function chooseNext(line: Line, rules: Rules): { jobId: string; userId: s
   const free = freeEndpoints(line, rules);
   if (free.length === 0) return null;
   const enabled = rules.endpoints.filter((endpoint) => endpoint.enabled);
-  const endpointFor = ({ avoid }: Waiting): EndpointSlot | undefined => {
+  const endpointFor = ({ avoid, only }: Waiting): EndpointSlot | undefined => {
+    if (only) return free.find(({ id }) => id === only);
     const others = enabled.some(({ id }) => !avoid.includes(id));
     return others ? free.find(({ id }) => !avoid.includes(id)) : free[0];
   };
-  const inFlight = new Map<string, number>();
+  const inFlight = new Map<string | null, number>();
   for (const { userId } of line.inFlight) inFlight.set(userId, (inFlight.get(userId) ?? 0) + 1);
-  for (const job of turns(line)) {
-    if ((inFlight.get(job.userId) ?? 0) >= rules.inFlightCap) continue;
+  for (const job of turns(line, rules.fairness)) {
+    if (!job.only && (inFlight.get(job.userId) ?? 0) >= rules.inFlightCap) continue;
     const endpoint = endpointFor(job);
     if (endpoint) return { jobId: job.jobId, userId: job.userId, endpointId: endpoint.id };
   }
   return null;
 }
 
-/** Enabled endpoints with room, the largest free share first; spot before on-demand when the operator says so. */
+/** Enabled endpoints with room: spot before on-demand when the operator says so, then in the operator's order, then the largest free share first. */
 function freeEndpoints(line: Line, rules: Rules): EndpointSlot[] {
   const free = rules.endpoints
     .filter(({ enabled }) => enabled)
@@ -101,6 +124,7 @@ function freeEndpoints(line: Line, rules: Rules): EndpointSlot[] {
   free.sort(
     (a, b) =>
       spotRank(a) - spotRank(b) ||
+      (a.endpoint.place ?? 0) - (b.endpoint.place ?? 0) ||
       a.used / a.endpoint.capacity - b.used / b.endpoint.capacity ||
       (a.endpoint.id < b.endpoint.id ? -1 : 1),
   );

@@ -6,9 +6,11 @@ import { appRouter } from '#src/api/router.ts';
 import type { ApiDeps } from '#src/api/trpc.ts';
 import type { UserStore } from '#src/ports/users.ts';
 import { type Identity, identify } from '#src/services/session/identify.ts';
+import type { createPresence } from './presence.ts';
 import { addressOf, type Origins, proofOf } from './requests.ts';
 
 export const SOCKET_PATH = '/api/trpc';
+const SOCKET_PROTOCOL = 'comfyume';
 const LARGEST_MESSAGE = 1024 * 1024;
 /** A session can end by time alone. */
 const RECHECK_MS = 60_000;
@@ -21,8 +23,15 @@ const refuse = (socket: Duplex, status: string): void => {
 };
 
 /** tRPC over WebSocket. Who is asking is settled before the upgrade, and a socket lives no longer than its session. */
-export function createSockets(deps: ApiDeps & { users: UserStore }, origins: Origins) {
-  const server = new WebSocketServer({ noServer: true, maxPayload: LARGEST_MESSAGE });
+type Deps = ApiDeps & { users: UserStore; presence: ReturnType<typeof createPresence> };
+
+export function createSockets(deps: Deps, origins: Origins) {
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: LARGEST_MESSAGE,
+    // A browser that named protocols wants one of them back; the one with the token is never repeated.
+    handleProtocols: (offered) => offered.has(SOCKET_PROTOCOL) && SOCKET_PROTOCOL,
+  });
   const identities = new WeakMap<IncomingMessage, Identity>();
   const open = new Map<WebSocket, { identity: Identity; request: IncomingMessage }>();
 
@@ -73,7 +82,11 @@ export function createSockets(deps: ApiDeps & { users: UserStore }, origins: Ori
       identities.set(request, identity);
       server.handleUpgrade(request, socket, head, (ws) => {
         open.set(ws, { identity, request });
-        ws.once('close', () => open.delete(ws));
+        deps.presence.enter(identity.actor.userId);
+        ws.once('close', () => {
+          open.delete(ws);
+          deps.presence.leave(identity.actor.userId);
+        });
         server.emit('connection', ws, request);
       });
     },

@@ -71,7 +71,7 @@ export function watchFolder(deps: FolderDeps, looks: PQueue, first: Watched): Wa
   /** True when nothing is left to do for this file; 'no room' when only a fuller disk stands in the way. */
   async function deliver(file: FoundFile): Promise<boolean | 'no room'> {
     const owner = attribute(file.path, watched.attempt.plan);
-    if (owner.kind !== 'output' || settled.has(file.path)) return true;
+    if (owner.kind !== 'output' || watched.job.warmUp || settled.has(file.path)) return true;
     try {
       // One at a time for a job: two of its attempts may bring the same file.
       await deps.inLine(watched.job.id, () => deliverFile(deps, watched, file, owner));
@@ -205,7 +205,10 @@ export function watchFolder(deps: FolderDeps, looks: PQueue, first: Watched): Wa
       quietMs: deps.pace.quietMs,
       graceMs: deps.pace.graceMs,
       jobTimeoutMs: settings.jobTimeoutMs,
-      startBudgetMs: startBudget(deps.startTimesOf(attempt.endpointId), settings.startBudgetMs),
+      startBudgetMs: startBudget(deps.startTimesOf(attempt.endpointId), {
+        floorMs: settings.startBudgetFloorMs,
+        ceilingMs: settings.startBudgetMs,
+      }),
     };
     // A replica can keep a prompt in its queue for ever: for as long as one job may take, being there counts as a sign of life.
     const sentAt = Math.max(attempt.sentAt, Math.min(pulse.aliveAt() ?? 0, attempt.sentAt + settings.jobTimeoutMs));

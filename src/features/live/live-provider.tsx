@@ -64,6 +64,9 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const [readWall] = useState(() =>
     throttle(() => void queryClient.invalidateQueries(trpc.wall.pathFilter()), READ_MS),
   );
+  const [readAnnouncement] = useState(() =>
+    throttle(() => void queryClient.invalidateQueries(trpc.announcement.pathFilter()), READ_MS),
+  );
   const [readWorkflows] = useState(() =>
     throttle(() => void queryClient.invalidateQueries(trpc.workflows.pathFilter()), READ_MS),
   );
@@ -79,6 +82,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         wasLive.current = true;
         isCatchingUp.current = true;
         reconnected();
+        readAnnouncement();
         readJobs();
         readResults();
         readWall();
@@ -88,13 +92,17 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         return;
       case 'workflows.changed':
         readWorkflows();
+        readAnnouncement();
         readClass();
         return;
       case 'acts.changed':
       case 'logs.changed':
+      case 'presence.changed':
+      case 'platform.changed':
         readClass();
         return;
       case 'announcement.changed':
+        readAnnouncement();
         readClass();
         return;
       case 'job.updated':

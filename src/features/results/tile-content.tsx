@@ -2,8 +2,8 @@ import { AudioLines, Box, File, Play } from 'lucide-react';
 import { type PointerEvent, type ReactNode, useCallback, useState } from 'react';
 import type { ResultView } from '#src/api/views.ts';
 import { STORYBOARD_FRAMES } from '#src/domain/derived.ts';
+import { clock, fileSize } from '#src/domain/measures.ts';
 import { join } from '#src/ui/join.ts';
-import { clock, fileSize } from '#src/ui/measures.ts';
 import { Wave } from './wave.tsx';
 
 export const KIND_WORDS: Record<ResultView['kind'], string> = {

@@ -3,9 +3,9 @@
 import { useMutation } from '@tanstack/react-query';
 import { useSearchParams } from 'next/navigation';
 import { type FormEvent, type KeyboardEvent, useRef, useState } from 'react';
+import { roughly } from '#src/domain/measures.ts';
 import { Button } from '#src/ui/button.tsx';
 import { TextField } from '#src/ui/field.tsx';
-import { roughly } from '#src/ui/measures.ts';
 import { DemoBanner } from '../frame/demo-banner.tsx';
 import { Wordmark } from '../frame/wordmark.tsx';
 import { type Failure, failureOf } from '../server/failure.ts';

@@ -9,6 +9,7 @@ import type { WallView } from '#src/api/views.ts';
 import { IconButton, iconLook } from '#src/ui/button.tsx';
 import { join } from '#src/ui/join.ts';
 import { useKeys } from '#src/ui/use-keys.ts';
+import { ProjectorLine } from '../announce/projector-line.tsx';
 import { LiveProvider, useAway } from '../live/live-provider.tsx';
 import { useTRPC } from '../server/trpc.ts';
 import { useIdle } from '../viewer/use-idle.ts';
@@ -86,6 +87,7 @@ function Show() {
           onFailed={() => show.failed(item.id)}
         />
       ))}
+      <ProjectorLine />
       {wall.data && items.length === 0 && (
         <p className="absolute inset-0 flex items-center justify-center p-6 text-center text-28 text-white/70">
           Nothing hangs here yet. What the class shows appears by itself.

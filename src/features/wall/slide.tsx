@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useRef } from 'react';
+import { clock } from '#src/domain/measures.ts';
 import { join } from '#src/ui/join.ts';
-import { clock } from '#src/ui/measures.ts';
 import { Wave } from '../results/wave.tsx';
 import { useFilmSource } from '../viewer/use-film-source.ts';
 import type { Seen } from './use-show.ts';

@@ -2,9 +2,9 @@ import { AudioLines, Box, EyeOff, File, Play } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
 import type { WallView } from '#src/api/views.ts';
+import { clock } from '#src/domain/measures.ts';
 import { IconButton } from '#src/ui/button.tsx';
 import { join } from '#src/ui/join.ts';
-import { clock } from '#src/ui/measures.ts';
 import { Wave } from '../results/wave.tsx';
 import { KIND_WORDS, wallWords } from './wall-words.ts';
 
