@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { ago } from '#src/domain/measures.ts';
 import { Button } from '#src/ui/button.tsx';
-import { ago } from '#src/ui/measures.ts';
 import { notify, notifyFailure } from '#src/ui/notify.ts';
 import { Cell, Table } from '#src/ui/table.tsx';
 import { useNow } from '#src/ui/use-now.ts';
