@@ -31,7 +31,8 @@ test('an operator runs the line: what is wrong, who waits, many at once, one job
     const wrong = page.getByRole('region', { name: 'What needs you' });
     await expect(wrong).toContainText('The queue is paused: 4 jobs in line.');
     const row = page.getByRole('table', { name: 'Participants' }).getByRole('row', { name: ada!.name });
-    await expect(row).toContainText('3');
+    // Figures are read again some seconds later where reading them took long.
+    await expect(row).toContainText('3', { timeout: 15_000 });
     await expect(page.getByRole('img', { name: /^On GPUs at once/ })).toBeVisible();
     await expectNoFaults(page);
     await row.getByRole('link', { name: ada!.name }).click();
