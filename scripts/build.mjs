@@ -39,6 +39,7 @@ async function bundle() {
     entryPoints: [
       { in: 'src/server/main.ts', out: 'server' },
       { in: 'src/server/doctor.ts', out: 'doctor' },
+      { in: 'src/server/restore.ts', out: 'restore' },
       { in: 'src/simulator/main.ts', out: 'simulator/main' },
       { in: 'src/simulator/replica-main.ts', out: 'simulator/replica-main' },
     ],

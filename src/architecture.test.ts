@@ -20,7 +20,16 @@ const ROOMS: Readonly<Record<string, Room>> = {
   features: {
     rooms: ['ui', 'domain'],
     types: ['api', '@trpc/server'],
-    packages: [...SCREEN, 'zod', '@trpc/client', '@trpc/tanstack-react-query', '@tanstack/*', 'three', 'mediabunny'],
+    packages: [
+      ...SCREEN,
+      'zod',
+      '@trpc/client',
+      '@trpc/tanstack-react-query',
+      '@tanstack/*',
+      'three',
+      'mediabunny',
+      'uplot',
+    ],
   },
   ui: { rooms: [], packages: [...SCREEN, '@tanstack/*'] },
   domain: { rooms: [], packages: ['zod'] },

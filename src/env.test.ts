@@ -36,6 +36,7 @@ describe('with nothing set', () => {
       databaseUrl: `file:${data}/comfyume.db`,
       sfsDir: `${data}/sfs`,
       outputsDir: `${data}/outputs`,
+      modelsDir: `${data}/sfs/models`,
       endpoints: [],
       demo: true,
       admin: { name: 'teacher', password: null },
@@ -45,6 +46,8 @@ describe('with nothing set', () => {
       logLevel: 'info',
       watch: 'auto',
       pollMs: 1000,
+      verda: null,
+      backups: { dir: null, everyMs: 24 * 3_600_000, keep: 7 },
     });
   });
 
@@ -81,6 +84,7 @@ describe('what is set', () => {
         DATABASE_URL: 'file:/var/db/c.db',
         SFS_DIR: '/mnt/sfs',
         OUTPUTS_DIR: '/srv/out',
+        MODELS_DIR: '/srv/models',
         ENDPOINTS: join(folder, 'endpoints.json'),
         GPU_KEY: 'secret',
         ADMIN_NAME: ' Frau Müller ',
@@ -88,9 +92,15 @@ describe('what is set', () => {
         ALLOWED_ORIGINS: 'https://a.test/, http://localhost:8188 ,',
         COMFYUI_URL: '/comfy/{user}/',
         METRICS_TOKEN: 'prometheus-7f3a',
+        VERDA_CLIENT_ID: 'id',
+        VERDA_CLIENT_SECRET: 'secret',
+        VERDA_DRY_RUN: 'on',
         LOG_LEVEL: 'silent',
         SFS_WATCH: 'poll',
         SFS_POLL_MS: '250',
+        BACKUP_DIR: '/backup',
+        BACKUP_HOURS: '6',
+        BACKUP_KEEP: '30',
       }),
     ).toEqual({
       port: 8080,
@@ -100,6 +110,7 @@ describe('what is set', () => {
       databaseUrl: 'file:/var/db/c.db',
       sfsDir: '/mnt/sfs',
       outputsDir: '/srv/out',
+      modelsDir: '/srv/models',
       endpoints: [{ ...gpu, gpu: 'H200', pricing: 'spot', capacity: 4, apiKeyVariable: 'GPU_KEY' }],
       demo: false,
       admin: { name: 'Frau Müller', password: 'long enough' },
@@ -109,6 +120,8 @@ describe('what is set', () => {
       logLevel: 'silent',
       watch: 'poll',
       pollMs: 250,
+      verda: { clientId: 'id', clientSecret: 'secret', baseUrl: 'https://api.verda.com/v1', dryRun: true },
+      backups: { dir: '/backup', everyMs: 6 * 3_600_000, keep: 30 },
     });
   });
 
@@ -148,6 +161,9 @@ describe('what is wrong is told in words', () => {
       { COMFYUI_URL },
       ['COMFYUI_URL should be an http or https address, or a path such as /comfy/{user}/'],
     ]),
+    [{ VERDA_CLIENT_ID: 'id' }, ['VERDA_CLIENT_SECRET is missing: Verda takes the two together']],
+    [{ VERDA_CLIENT_SECRET: 'secret' }, ['VERDA_CLIENT_ID is missing: Verda takes the two together']],
+    [{ VERDA_DRY_RUN: 'yes' }, ['VERDA_DRY_RUN should be "on" or "off"']],
     [{ METRICS_TOKEN: 'short' }, ['METRICS_TOKEN should have at least 8 characters, and no spaces']],
     [{ METRICS_TOKEN: 'two words of it' }, ['METRICS_TOKEN should have at least 8 characters, and no spaces']],
     [{ ADMIN_NAME: 'a/b' }, ['ADMIN_NAME a name cannot contain / \\ : * ? " < > | or control characters.']],

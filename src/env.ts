@@ -66,6 +66,8 @@ const variables = z.object({
     .optional(),
   SFS_DIR: text.optional(),
   OUTPUTS_DIR: text.optional(),
+  /** Where the workers' models are, as far as this machine can see them. */
+  MODELS_DIR: text.optional(),
   ENDPOINTS: endpoints.optional(),
   DEMO: oneOf('on', 'off').optional(),
   ADMIN_NAME: userName.default('teacher'),
@@ -94,8 +96,15 @@ const variables = z.object({
     .regex(/^\S{8,}$/, 'should have at least 8 characters, and no spaces')
     .optional(),
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
+  VERDA_CLIENT_ID: text.optional(),
+  VERDA_CLIENT_SECRET: text.optional(),
+  VERDA_BASE_URL: url.default('https://api.verda.com/v1'),
+  VERDA_DRY_RUN: oneOf('on', 'off').default('off'),
   SFS_WATCH: oneOf('auto', 'events', 'poll').default('auto'),
   SFS_POLL_MS: whole(50, 60_000).default(1000),
+  BACKUP_DIR: text.optional(),
+  BACKUP_HOURS: whole(1, 24 * 30).default(24),
+  BACKUP_KEEP: whole(1, 1000).default(7),
 });
 
 export type Config = {
@@ -106,6 +115,7 @@ export type Config = {
   readonly databaseUrl: string;
   readonly sfsDir: string;
   readonly outputsDir: string;
+  readonly modelsDir: string;
   readonly endpoints: readonly z.infer<typeof endpoint>[];
   readonly demo: boolean;
   readonly admin: { readonly name: string; readonly password: string | null };
@@ -117,6 +127,15 @@ export type Config = {
   readonly logLevel: string;
   readonly watch: 'auto' | 'events' | 'poll';
   readonly pollMs: number;
+  /** Null = there is no account. `dryRun`: only says what it would change there. */
+  readonly verda: {
+    readonly clientId: string;
+    readonly clientSecret: string;
+    readonly baseUrl: string;
+    readonly dryRun: boolean;
+  } | null;
+  /** Null dir = none are made. */
+  readonly backups: { readonly dir: string | null; readonly everyMs: number; readonly keep: number };
 };
 
 export class ConfigError extends Error {
@@ -134,6 +153,11 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
     faults.push('DEMO is on, but ENDPOINTS names real ones: set only one of them');
   if (set.ENDPOINTS !== undefined && set.SFS_DIR === undefined)
     faults.push('SFS_DIR is missing: with ENDPOINTS it has to name the folder where the shared file system is mounted');
+  const [verdaId, verdaSecret] = [set.VERDA_CLIENT_ID, set.VERDA_CLIENT_SECRET];
+  if ((verdaId === undefined) !== (verdaSecret === undefined))
+    faults.push(
+      `${verdaId === undefined ? 'VERDA_CLIENT_ID' : 'VERDA_CLIENT_SECRET'} is missing: Verda takes the two together`,
+    );
   for (const { name, apiKeyVariable } of named ?? [])
     if (apiKeyVariable !== null && set[apiKeyVariable] === undefined)
       faults.push(`${apiKeyVariable} is missing: endpoint "${name}" takes its key from it`);
@@ -145,14 +169,16 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
   const demo = env.DEMO === undefined ? env.ENDPOINTS === undefined : env.DEMO === 'on';
 
   const dataDir = resolve(env.DATA_DIR);
+  const sfsDir = resolve(env.SFS_DIR ?? `${dataDir}/sfs`);
   return {
     port: env.PORT,
     host: env.HOST,
     publicUrl: env.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
     dataDir,
     databaseUrl: env.DATABASE_URL ?? `file:${dataDir}/comfyume.db`,
-    sfsDir: resolve(env.SFS_DIR ?? `${dataDir}/sfs`),
+    sfsDir,
     outputsDir: resolve(env.OUTPUTS_DIR ?? `${dataDir}/outputs`),
+    modelsDir: resolve(env.MODELS_DIR ?? `${sfsDir}/models`),
     endpoints: env.ENDPOINTS ?? [],
     demo,
     admin: { name: env.ADMIN_NAME, password: env.ADMIN_PASSWORD ?? null },
@@ -162,6 +188,20 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
     logLevel: env.LOG_LEVEL,
     watch: env.SFS_WATCH,
     pollMs: env.SFS_POLL_MS,
+    verda:
+      env.VERDA_CLIENT_ID === undefined || env.VERDA_CLIENT_SECRET === undefined
+        ? null
+        : {
+            clientId: env.VERDA_CLIENT_ID,
+            clientSecret: env.VERDA_CLIENT_SECRET,
+            baseUrl: env.VERDA_BASE_URL,
+            dryRun: env.VERDA_DRY_RUN === 'on',
+          },
+    backups: {
+      dir: env.BACKUP_DIR === undefined ? null : resolve(env.BACKUP_DIR),
+      everyMs: env.BACKUP_HOURS * 3_600_000,
+      keep: env.BACKUP_KEEP,
+    },
   };
 }
 

@@ -6,21 +6,31 @@ import { AppError, appErrorIn, type ErrorCode } from '#src/domain/errors.ts';
 import type { Actor } from '#src/domain/user.ts';
 import type { Acts } from '#src/ports/acts.ts';
 import type { AnnouncementStore } from '#src/ports/announcement.ts';
+import type { Backups } from '#src/ports/backup.ts';
 import type { Breakers } from '#src/ports/breakers.ts';
+import type { LastDay } from '#src/ports/class-reading.ts';
 import type { ClientLogs, LogGuard } from '#src/ports/client-logs.ts';
+import type { Disks } from '#src/ports/disks.ts';
 import type { EndpointStore } from '#src/ports/endpoints.ts';
-import type { Estimates } from '#src/ports/estimates.ts';
+import type { Estimates, Measurements } from '#src/ports/estimates.ts';
 import type { Bus, EventLog } from '#src/ports/events.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
 import type { InputShare, InputStore } from '#src/ports/inputs.ts';
+import type { JobBoard } from '#src/ports/job-board.ts';
 import type { JobStore } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
+import type { AskEndpoint } from '#src/ports/looks.ts';
+import type { ModelShelf } from '#src/ports/model-shelf.ts';
 import type { LoginGuard, Passwords } from '#src/ports/passwords.ts';
+import type { Platform, PlatformBoard } from '#src/ports/platform.ts';
 import type { Positions } from '#src/ports/positions.ts';
+import type { Presence } from '#src/ports/presence.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { ResultStore } from '#src/ports/results.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 import type { Share } from '#src/ports/share.ts';
+import type { IgnoredStrays } from '#src/ports/strays.ts';
+import type { Surroundings } from '#src/ports/surroundings.ts';
 import type { UserStore } from '#src/ports/users.ts';
 import type { StopAttempt } from '#src/ports/worker.ts';
 import type { WorkflowStore } from '#src/ports/workflows.ts';
@@ -37,20 +47,33 @@ export type ApiDeps = {
   settings: SettingStore;
   events: EventLog;
   acts: Acts;
+  backups: Backups;
+  jobBoard: JobBoard;
+  lastDay: LastDay;
+  disks: Disks;
   workflows: WorkflowStore;
   announcements: AnnouncementStore;
   clientLogs: ClientLogs;
   logGuard: LogGuard;
   bus: Bus;
   positions: Positions;
+  presence: Presence;
   estimates: Estimates;
+  measurements: Measurements;
   breakers: Breakers;
+  /** Null = none is configured. */
+  platform: Platform | null;
+  platformBoard: PlatformBoard;
   passwords: Passwords;
   guard: LoginGuard;
   clock: Clock;
   random: Random;
   log: Log;
   stopAttempt: StopAttempt;
+  askEndpoint: AskEndpoint;
+  surroundings: Surroundings;
+  modelShelf: ModelShelf;
+  ignoredStrays: IgnoredStrays;
   about: { demo: boolean; version: string; comfyuiUrl: string | null };
 };
 
@@ -81,6 +104,7 @@ const TRPC_CODES = {
   foreign_file: 'CONFLICT',
   storage_full: 'SERVICE_UNAVAILABLE',
   share_unavailable: 'SERVICE_UNAVAILABLE',
+  platform_unavailable: 'SERVICE_UNAVAILABLE',
   internal: 'INTERNAL_SERVER_ERROR',
 } as const satisfies Record<ErrorCode, TRPC_ERROR_CODE_KEY>;
 

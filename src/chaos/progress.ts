@@ -30,10 +30,10 @@ export function createProgress(operator: Visitor, mostMs: number, onEnded: (ende
   }
 
   async function stuck(why: string): Promise<Error> {
-    const jobs = await answered(() => operator.api.admin.queue.jobs.query());
-    const lines = jobs
-      .slice(0, 20)
-      .map(({ id, status, reason, attempts }) => `  ${id}: ${status}, ${reason ?? 'no reason'}, ${attempts} tries`);
+    const { items } = await answered(() => operator.api.admin.queue.jobs.query({ limit: 20 }));
+    const lines = items.map(
+      ({ id, status, reason, attempts }) => `  ${id}: ${status}, ${reason ?? 'no reason'}, ${attempts} tries`,
+    );
     return new Error(`${why}; ${ended} jobs have, ${open} have not:\n${lines.join('\n')}`);
   }
 

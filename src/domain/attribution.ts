@@ -9,6 +9,9 @@ export type Attribution =
 
 const MARKER = /^(_started|_finished\d+)_\d+_\.png$/;
 
+/** A tiny file that our own added nodes make a worker write. `path` is relative to an attempt's folder. */
+export const isMarker = (path: string): boolean => MARKER.test(path);
+
 /** Whose file is it? `path` is relative to the attempt's folder. */
 export function attribute(path: string, plan: Plan): Attribution {
   const slash = path.indexOf('/');

@@ -16,6 +16,6 @@ export function afterFailure(breaker: Breaker, kind: 'unreachable' | 'lost', now
 
 /** How many jobs may be at the endpoint at once. */
 export function allowedCapacity(breaker: Breaker, capacity: number, now: number): number {
-  if (breaker.failures === 0) return capacity;
-  return now < breaker.restUntil ? 0 : Math.min(1, capacity);
+  if (now < breaker.restUntil) return 0;
+  return breaker.failures === 0 ? capacity : Math.min(1, capacity);
 }

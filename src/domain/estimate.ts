@@ -43,7 +43,9 @@ export function usualRun(
   return usual(runs(measured.like)) ?? usual(runs(ofModel)) ?? usual(runs(measured.recent));
 }
 
-const wasHeld = ({ sentAt, answeredAt }: Sample): boolean => answeredAt === null || answeredAt - sentAt >= HELD_MS;
+/** Its request was held for a replica to wake up. */
+export const wasHeld = ({ sentAt, answeredAt }: Pick<Sample, 'sentAt' | 'answeredAt'>): boolean =>
+  answeredAt === null || answeredAt - sentAt >= HELD_MS;
 
 /** From being sent to the first sign of life; `cold` when the request was held for a replica to wake up. */
 export const usualStart = (recent: readonly Sample[], cold: boolean): Range | null =>

@@ -267,3 +267,42 @@ test('a turn is later than all turns before it, even when the clock says otherwi
     expect(lastServed.get('a')).toBeGreaterThan(50);
   }
 });
+
+describe('a warm-up', () => {
+  const warmUp = { ...job('t1', 1), only: 'cold' };
+  const endpoints = [endpoint('cold', 1), endpoint('warm', 5)];
+  test.each<[string, Partial<Line>, Partial<Rules>, string | null]>([
+    ['goes to its endpoint only', {}, {}, 'cold'],
+    ['waits while that one is full', { inFlight: [{ userId: 'a', endpointId: 'cold' }] }, {}, null],
+    [
+      'waits while that one is off',
+      {},
+      { endpoints: [endpoint('cold', 1, { enabled: false }), endpoint('warm', 5)] },
+      null,
+    ],
+    ['is held back by no cap', { inFlight: [{ userId: 't', endpointId: 'warm' }] }, { inFlightCap: 1 }, 'cold'],
+  ])('%s', (_, part, more, expected) => {
+    expect(chooseNext(line([warmUp], part), rules({ endpoints, ...more }))?.endpointId ?? null).toBe(expected);
+  });
+
+  test('in flight it takes its owner nothing', () => {
+    const busy = line([job('t2', 2)], { inFlight: [{ userId: null, endpointId: 'cold' }] });
+    expect(chooseNext(busy, rules({ endpoints, inFlightCap: 1 }))?.endpointId).toBe('warm');
+  });
+});
+
+test('in the operator’s order the first one with room is filled first; spot before on-demand all the same', () => {
+  const endpoints = [
+    endpoint('a', 2, { place: 2 }),
+    endpoint('b', 2, { place: 1 }),
+    endpoint('c', 1, { place: 3, pricing: 'spot' }),
+  ];
+  const order: string[] = [];
+  let at = line(Array.from({ length: 5 }, (_, n) => job(`a${n}`, n)));
+  const all = rules({ endpoints, spotFirst: true });
+  for (let choice = chooseNext(at, all); choice; choice = chooseNext(at, all)) {
+    order.push(choice.endpointId);
+    at = afterServing(at, choice, 0);
+  }
+  expect(order).toEqual(['c', 'b', 'b', 'a', 'a']);
+});

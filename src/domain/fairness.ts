@@ -5,17 +5,22 @@ export type Waiting = {
   readonly queuedAt: number;
   /** Endpoints that lost an attempt of it: another one is better, where there is one. */
   readonly avoid: readonly string[];
+  /** The only endpoint that it may be sent to: it is a warm-up, and no cap holds it back. */
+  readonly only?: string | null;
 };
 export type EndpointSlot = {
   readonly id: string;
   readonly capacity: number;
   readonly enabled: boolean;
   readonly pricing: 'spot' | 'on-demand';
+  /** Lower goes first; among equals, the one with the largest free share. */
+  readonly place?: number;
 };
 
 export type Line = {
   readonly waiting: readonly Waiting[];
-  readonly inFlight: readonly { readonly userId: string; readonly endpointId: string }[];
+  /** `userId` null = a warm-up: it takes room at the endpoint, and counts for nobody. */
+  readonly inFlight: readonly { readonly userId: string | null; readonly endpointId: string }[];
   /** When each participant was last served (epoch ms); absent = never. */
   readonly lastServed: ReadonlyMap<string, number>;
 };
@@ -90,21 +95,22 @@ export function chooseNext(line: Line, rules: Rules): { jobId: string; userId: s
   const free = freeEndpoints(line, rules);
   if (free.length === 0) return null;
   const enabled = rules.endpoints.filter((endpoint) => endpoint.enabled);
-  const endpointFor = ({ avoid }: Waiting): EndpointSlot | undefined => {
+  const endpointFor = ({ avoid, only }: Waiting): EndpointSlot | undefined => {
+    if (only) return free.find(({ id }) => id === only);
     const others = enabled.some(({ id }) => !avoid.includes(id));
     return others ? free.find(({ id }) => !avoid.includes(id)) : free[0];
   };
-  const inFlight = new Map<string, number>();
+  const inFlight = new Map<string | null, number>();
   for (const { userId } of line.inFlight) inFlight.set(userId, (inFlight.get(userId) ?? 0) + 1);
   for (const job of turns(line, rules.fairness)) {
-    if ((inFlight.get(job.userId) ?? 0) >= rules.inFlightCap) continue;
+    if (!job.only && (inFlight.get(job.userId) ?? 0) >= rules.inFlightCap) continue;
     const endpoint = endpointFor(job);
     if (endpoint) return { jobId: job.jobId, userId: job.userId, endpointId: endpoint.id };
   }
   return null;
 }
 
-/** Enabled endpoints with room, the largest free share first; spot before on-demand when the operator says so. */
+/** Enabled endpoints with room: spot before on-demand when the operator says so, then in the operator's order, then the largest free share first. */
 function freeEndpoints(line: Line, rules: Rules): EndpointSlot[] {
   const free = rules.endpoints
     .filter(({ enabled }) => enabled)
@@ -118,6 +124,7 @@ function freeEndpoints(line: Line, rules: Rules): EndpointSlot[] {
   free.sort(
     (a, b) =>
       spotRank(a) - spotRank(b) ||
+      (a.endpoint.place ?? 0) - (b.endpoint.place ?? 0) ||
       a.used / a.endpoint.capacity - b.used / b.endpoint.capacity ||
       (a.endpoint.id < b.endpoint.id ? -1 : 1),
   );

@@ -1,7 +1,7 @@
 import type { Range } from './estimate.ts';
 import type { Reason } from './job.ts';
 import { clock, counted, ordinal } from './measures.ts';
-import type { Phase } from './phase.ts';
+import type { Phase, Wake } from './phase.ts';
 import { rangeWords } from './range-words.ts';
 import type { ResultKind } from './result.ts';
 
@@ -17,6 +17,7 @@ export type PhaseWords = {
 type Spoken = {
   readonly phase: Phase;
   readonly phaseSince: string;
+  readonly wake: Wake | null;
   readonly position: number | null;
   readonly createdAt: string;
   readonly startedAt: string | null;
@@ -53,6 +54,8 @@ const PHASE_NAMES: Record<Phase, string> = {
   failed: 'Did not finish',
   cancelled: 'Cancelled',
 };
+
+const WAKES: Record<Wake, string> = { image_pulling: 'downloading ComfyUI', initializing: 'starting ComfyUI' };
 
 /** A job that is alive and cannot get on just now: a full disk keeps its files from coming home. */
 export const isHeldUp = ({ phase, reason }: Pick<Spoken, 'phase' | 'reason'>): boolean =>
@@ -165,7 +168,7 @@ export function phaseWords(job: Spoken, now: number, paused = false): PhaseWords
     case 'waking':
       return {
         words: timed,
-        aside: usually(job.estimate, elapsedMs) ?? 'can take some minutes',
+        aside: inARow(job.wake && WAKES[job.wake], usually(job.estimate, elapsedMs) ?? 'can take some minutes'),
         detail,
       };
     case 'rendering':

@@ -43,10 +43,18 @@ const shape = z.object({
   jobTimeoutMs: amount('jobTimeoutMs'),
   /** Names of their makers under what hangs on the class wall. */
   wallNames: z.boolean(),
-  /** For whom the line in ComfyUI tabs speaks: the operator's one tells of attempts and endpoints too. */
-  bannerDetail: z.enum(['participant', 'operator']),
   /** In which prices of endpoints are told. */
   currency: z.string().regex(/^[A-Z]{3}$/, 'should be three letters, such as EUR'),
+  /** How long the platform leaves a GPU up that has nothing to do: its scale-down delay. */
+  staysWarmMs: z.number().int().min(30_000).max(86_400_000),
+  /** Results older than this may be cleaned up; null = never for their age. */
+  keepDays: z.number().int().min(1).max(3650).nullable(),
+  /** Of what one participant has beyond this, the oldest may be cleaned up; null = never for its size. */
+  keepBytesPerParticipant: z.number().int().min(1_000_000).nullable(),
+  /** Clean up once a day, without being asked. */
+  cleanUpDaily: z.boolean(),
+  /** For whom the line in ComfyUI tabs speaks: the operator's one tells of attempts and endpoints too. */
+  bannerDetail: z.enum(['participant', 'operator']),
   keepActsDays: amount('keepActsDays'),
   keepLogsDays: amount('keepLogsDays'),
 });
@@ -68,8 +76,12 @@ const DEFAULTS: Settings = {
   startBudgetMs: minutes(10),
   jobTimeoutMs: minutes(30),
   wallNames: true,
-  bannerDetail: 'participant',
   currency: 'EUR',
+  staysWarmMs: minutes(5),
+  keepDays: null,
+  keepBytesPerParticipant: null,
+  cleanUpDaily: false,
+  bannerDetail: 'participant',
   keepActsDays: 365,
   keepLogsDays: 14,
 };

@@ -54,6 +54,7 @@ const job = (over: Partial<Job> = {}): Job => ({
   status: 'completed',
   phase: 'done',
   phaseSince: AT,
+  wake: null,
   reason: null,
   message: null,
   nodeErrors: null,

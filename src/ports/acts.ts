@@ -15,9 +15,11 @@ export type ActQuery = {
   readonly to: number | null;
   readonly subjectId: string | null;
   /** `system` = nobody's. */
-  readonly actorId: string | null;
+  readonly actorId?: string | null;
   /** Part of a type, an actor's name or a detail. */
   readonly words: string | null;
+  /** Where there are words, these match too. */
+  readonly besides?: { readonly types: readonly string[]; readonly subjectIds: readonly string[] };
   readonly limit: number;
   /** Only older ones than this. */
   readonly beforeId: number | null;

@@ -6,4 +6,10 @@ export interface Breakers {
   capacity(endpointId: string, capacity: number): number;
   /** Epoch ms; null = it does not rest. */
   restsUntil(endpointId: string): number | null;
+  /** For a while an operator wants nothing sent there, whatever it does. */
+  close(endpointId: string, until: number): void;
+  /** Epoch ms; null = no operator has closed it. */
+  closedUntil(endpointId: string): number | null;
+  /** Ends what keeps jobs from it: they may be tried there at once. */
+  open(endpointId: string): void;
 }

@@ -1,22 +1,51 @@
 import type { EndpointSlot } from '#src/domain/fairness.ts';
 
-export type Endpoint = EndpointSlot & {
+/** What an endpoint is, wherever it is named. */
+export type NewEndpoint = {
   readonly name: string;
   readonly url: string;
   readonly gpu: string;
+  readonly pricing: EndpointSlot['pricing'];
+  readonly capacity: number;
   /** Name of the environment variable that holds the key. */
   readonly apiKeyVariable: string | null;
 };
 
-export type NewEndpoint = Omit<Endpoint, 'id' | 'enabled'>;
+export type Endpoint = NewEndpoint &
+  EndpointSlot & {
+    /** Who named it: what the environment says is read again at each start. */
+    readonly origin: 'environment' | 'operator';
+    readonly place: number;
+    /** Of one GPU, in the currency of the settings; null = not known. */
+    readonly pricePerHour: number | null;
+    /** Its name at Verda, where it is a deployment there. */
+    readonly deployment: string | null;
+    /** Epoch ms; null = it is not kept warm. */
+    readonly keepWarmUntil: number | null;
+    readonly warmWorkflowId: string | null;
+  };
+
+/** With `id` the one of this id, else the one of this name or a new one. What is left out stays as it is. */
+export type SavedEndpoint = NewEndpoint & {
+  readonly id?: string | undefined;
+  readonly pricePerHour?: number | null | undefined;
+  readonly deployment?: string | null | undefined;
+};
 
 export interface EndpointStore {
-  /** Those of the present configuration and those that operators added. */
+  /** Those of the present configuration and those that operators added, in their order. */
   list(): Promise<Endpoint[]>;
+  /** Also one that was put aside. */
   find(endpointId: string): Promise<Endpoint | null>;
-  /** By name. */
-  upsert(endpoint: NewEndpoint, now: number): Promise<Endpoint>;
+  /** AppError `conflict` when another one has its name. */
+  upsert(endpoint: SavedEndpoint, now: number): Promise<Endpoint>;
   setEnabled(endpointId: string, enabled: boolean): Promise<boolean>;
+  /** These first, in this order; all others after them, none before another. */
+  order(endpointIds: readonly string[]): Promise<void>;
+  /** `false` when there is no such endpoint. */
+  keepWarm(endpointId: string, wish: { until: number; workflowId: string } | null): Promise<boolean>;
+  /** One that has run jobs is only put aside: what they tell of it stays. */
+  remove(endpointId: string): Promise<'removed' | 'busy' | 'missing'>;
   /** Makes these the endpoints of the environment; earlier ones that are not among them are put aside. */
   configure(endpoints: readonly NewEndpoint[], now: number): Promise<void>;
 }

@@ -38,4 +38,6 @@ export type InPhase = {
 export interface Estimates {
   /** How long the present phases of these jobs last in all, from their beginning. Those of which too little is known are left out. */
   of(jobs: readonly InPhase[]): Promise<Map<string, Range>>;
+  /** How long it will be until what is on GPUs is done, and until the line is empty too; null where nobody knows. */
+  left(): Promise<{ readonly onGpus: Range | null; readonly all: Range | null }>;
 }

@@ -31,6 +31,9 @@ export type Signal =
   | { readonly type: 'workflows.changed' }
   | { readonly type: 'act.written' }
   | { readonly type: 'logs.written' }
+  /** Somebody opened the first tab, or closed the last one. */
+  | { readonly type: 'presence.changed' }
+  | { readonly type: 'platform.changed' }
   | { readonly type: 'line.moved'; readonly positions: ReadonlyMap<string, ReadonlyMap<string, number>> }
   /** `sessionId` null = all of the user's. */
   | {

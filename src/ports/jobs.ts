@@ -24,6 +24,8 @@ export type Job = {
   readonly likeness: string | null;
   /** How many files its graph writes, where that is certain. */
   readonly expectedFiles: number | null;
+  /** Sent by us to have a GPU ready: nobody gets its files, and it is not tried again. */
+  readonly warmUp: boolean;
 };
 
 export type Attempt = {
@@ -62,7 +64,15 @@ export type NewJob = {
   readonly workflow: string | null;
   readonly likeness: string | null;
   readonly expectedFiles: number | null;
+  /** A warm-up: the only endpoint that it may go to. */
+  readonly warmsUp?: string;
   readonly now: number;
+};
+
+export type GivenJob = Pick<NewJob, 'id' | 'userId' | 'title' | 'workflow' | 'now'> & {
+  /** Null = nothing is known of how its files were made. */
+  readonly prompt: string | null;
+  readonly makings: readonly Making[];
 };
 
 type Step = { readonly jobId: string; readonly attemptId: string; readonly now: number };
@@ -81,10 +91,12 @@ type End = {
 export interface JobStore {
   /** Stores job and graph, or finds the job that the same `clientRequestId` made before. */
   add(job: NewJob): Promise<{ job: Job; isNew: boolean }>;
+  /** One that has no attempt, and is completed: for files that an operator gives to somebody. */
+  addGiven(job: GivenJob): Promise<void>;
   find(jobId: string): Promise<Job | null>;
   /** The job that this request made before. */
   ofRequest(userId: string, clientRequestId: string): Promise<Job | null>;
-  /** Newest first. `userId` null = everybody's. `cursor` is the one that the page before gave. */
+  /** Newest first. `userId` null = everybody's, warm-ups too. `cursor` is the one that the page before gave. */
   list(query: {
     userId: string | null;
     statuses: readonly JobStatus[] | null;
@@ -101,6 +113,8 @@ export interface JobStore {
   waitingCount(userId: string): Promise<number>;
   counts(): Promise<{ waiting: number; inFlight: number; inFlightByEndpoint: Map<string, number> }>;
   line(): Promise<Line>;
+  /** Warm-ups that wait or are on their way. */
+  warmUps(): Promise<{ readonly jobId: string; readonly endpointId: string | null }[]>;
   /**
    * Attempts in flight, and those that ended after `since` and may still bring files. Of these, the many whose job has ended too are read only when they
    * ended after `lateSince`: nothing about them changes any more. `jobIds`: only those of these jobs.
@@ -138,8 +152,8 @@ export interface JobStore {
   complete(step: Step): Promise<boolean>;
   /** dispatched | running → queued: the attempt is given up, the job keeps its place at the front of its owner's line. */
   giveBack(step: Step & { reason: Reason; detail: string }): Promise<boolean>;
-  /** `detail` is for the operator. */
-  fail(end: End & { attemptId: string | null; detail?: string }): Promise<boolean>;
+  /** `detail` is for the operator, and so is what the worker's HTTP said, where it was that. */
+  fail(end: End & { attemptId: string | null; detail?: string; httpStatus?: number }): Promise<boolean>;
   /** Tells why an alive job does not get on. Changes no status; ends with the job. */
   stall(stall: { jobId: string; reason: Reason; message: string; now: number }): Promise<void>;
   cancel(end: { jobId: string; now: number }): Promise<boolean>;

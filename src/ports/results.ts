@@ -1,4 +1,5 @@
 import type { FileFacts } from '#src/domain/result.ts';
+import type { Weighed } from '#src/domain/retention.ts';
 
 export type Result = FileFacts & {
   readonly id: string;
@@ -62,7 +63,8 @@ export interface ResultStore {
     id: string;
     userId: string;
     jobId: string;
-    attemptId: string;
+    /** Null = no attempt of ours brought it. */
+    attemptId: string | null;
     nodeId: string;
     /** Below the save node's folder. */
     name: string;
@@ -73,7 +75,7 @@ export interface ResultStore {
   /** The file is home: result and event in one transaction, announced afterwards. Not again when it is known, and not for a cancelled job. */
   record(result: {
     id: string;
-    attemptId: string;
+    attemptId: string | null;
     facts: FileFacts;
     bytes: number;
     sha256: string;
@@ -110,4 +112,10 @@ export interface ResultStore {
   /** From now on it cannot be brought back, and nobody finds it any more. `false` when it was brought back meanwhile. */
   giveUp(resultId: string, removedBefore: number): Promise<boolean>;
   forget(resultId: string): Promise<void>;
+  /** All that is home and not put away, as far as it matters for cleaning up. */
+  weighed(): Promise<Weighed[]>;
+  /** Brings back all that was put away at just this time; gives how many. Announced to their owners. */
+  bringBack(at: number): Promise<number>;
+  /** By user: all that is home and not put away. */
+  sizes(): Promise<Map<string, { files: number; bytes: number }>>;
 }

@@ -11,6 +11,8 @@ export interface Share {
   folders(): Promise<readonly string[]>;
   /** Is this file whole? Reads only the ranges that the format's rule asks for. */
   examine(folder: string, path: string): Promise<Verdict>;
+  /** What the worker wrote into this whole file: the graph it ran and the editor's workflow, as JSON, where the format carries them. */
+  embedded(folder: string, path: string): Promise<{ prompt: string | null; workflow: string | null }>;
   /** Calls `hint` when something may have changed. Hints can be lost, doubled and late. Resolves to the way to stop it. */
   watch(folder: string, hint: () => void): Promise<() => Promise<void>>;
 }

@@ -5,10 +5,13 @@ import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
 import { PACE } from './pace.ts';
 
-/** Which endpoints rest. Kept in memory: after a restart each gets a fresh try. */
+/** Which endpoints rest, or were closed for a while. Kept in memory: after a restart each gets a fresh try. */
 export function createBreakers(clock: Clock, log: Log, acts: Pick<Acts, 'write'>, rests = PACE.rests): Breakers {
   const breakers = new Map<string, Breaker>();
+  const closed = new Map<string, number>();
   const of = (endpointId: string): Breaker => breakers.get(endpointId) ?? CLOSED;
+  const ahead = (time: number): number | null => (time > clock.now() ? time : null);
+  const closedUntil = (endpointId: string): number | null => ahead(closed.get(endpointId) ?? 0);
   const tell = (type: string, endpointId: string, detail: Record<string, unknown>): void =>
     void acts
       .write({ at: clock.now(), actor: null, type, subjectId: endpointId, detail })
@@ -31,10 +34,14 @@ export function createBreakers(clock: Clock, log: Log, acts: Pick<Acts, 'write'>
       if (of(endpointId).restUntil > 0) tell('endpoint.works', endpointId, {});
       breakers.delete(endpointId);
     },
-    capacity: (endpointId, capacity) => allowedCapacity(of(endpointId), capacity, clock.now()),
-    restsUntil(endpointId) {
-      const { restUntil } = of(endpointId);
-      return restUntil > clock.now() ? restUntil : null;
+    capacity: (endpointId, capacity) =>
+      closedUntil(endpointId) === null ? allowedCapacity(of(endpointId), capacity, clock.now()) : 0,
+    restsUntil: (endpointId) => ahead(of(endpointId).restUntil),
+    close: (endpointId, until) => void closed.set(endpointId, until),
+    closedUntil,
+    open(endpointId) {
+      breakers.delete(endpointId);
+      closed.delete(endpointId);
     },
   };
 }

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { dirname } from 'node:path';
 import { addressOf, reach } from '#src/adapters/comfy/reach.ts';
 import { bounded } from '#src/adapters/files/bounded.ts';
-import { lookAtDisk } from '#src/adapters/files/disk.ts';
+import { lookAtDisk, roomAt } from '#src/adapters/files/disk.ts';
 import { checkMount } from '#src/adapters/files/mount-check.ts';
 import { diskReport } from '#src/domain/disk-report.ts';
 import { endpointReport } from '#src/domain/endpoint-report.ts';
@@ -11,6 +11,8 @@ import { shareReport } from '#src/domain/mount-report.ts';
 import { type Config, readSecret } from '#src/env.ts';
 import type { EndpointStore, NewEndpoint } from '#src/ports/endpoints.ts';
 import type { Log } from '#src/ports/log.ts';
+import type { Clock } from '#src/ports/random.ts';
+import type { Found, Room, Surroundings } from '#src/ports/surroundings.ts';
 
 const MOST_MS = 5000;
 const EVENT_MS = 1500;
@@ -42,30 +44,60 @@ export async function checkUp(config: Config, endpoints: readonly Target[], sign
   return [...shareReport(share, use), ...disks, ...(endpoints.length > 0 ? reached.flat() : [noEndpoint(config)])];
 }
 
-/** Begins to look, and logs what is not as it should be. Gives the way to end that early. */
-export function beginCheckUp(
+/** Looks when asked to. `close` ends a look that is under way. */
+export function createSurroundings(
   config: Config,
-  { endpoints, log }: { endpoints: EndpointStore; log: Log },
-): () => Promise<void> {
+  { endpoints, clock, log }: { endpoints: EndpointStore; clock: Clock; log: Log },
+) {
   const end = new AbortController();
-  async function look(): Promise<void> {
+  let latest: Found | null = null;
+  let looking: Promise<Found> | null = null;
+
+  async function lookOnce(): Promise<Found> {
     const list = await endpoints.list();
     const findings = await checkUp(
       config,
       list.filter(({ enabled }) => enabled),
       end.signal,
     );
-    if (end.signal.aborted) return;
-    for (const { level, what, sentence, doThis } of findings) {
-      if (level === 'fault') log.error({ what, doThis }, sentence);
-      if (level === 'warn') log.warn({ what, doThis }, sentence);
-    }
+    latest = { at: clock.now(), findings };
+    return latest;
   }
-  const looking = look().catch((error: unknown) => log.error({ err: error }, 'looking at the surroundings failed'));
-  return async () => {
-    end.abort();
-    await looking;
+
+  const look = (): Promise<Found> => {
+    looking ??= lookOnce().finally(() => {
+      looking = null;
+    });
+    return looking;
   };
+
+  async function roomOf(what: string, dir: string): Promise<Room> {
+    const seen = await bounded(roomAt(dir), MOST_MS);
+    return { what, dir, ...(seen.type === 'got' ? seen.value : { free: null, total: null }) };
+  }
+
+  return {
+    look,
+    found: async () => latest ?? look(),
+    rooms: () =>
+      Promise.all([roomOf('Share', config.sfsDir), ...ownFolders(config).map(({ what, dir }) => roomOf(what, dir))]),
+    /** Looks, and logs what is not as it should be. */
+    begin(): void {
+      look()
+        .then(({ findings }) => {
+          if (end.signal.aborted) return;
+          for (const { level, what, sentence, doThis } of findings) {
+            if (level === 'fault') log.error({ what, doThis }, sentence);
+            if (level === 'warn') log.warn({ what, doThis }, sentence);
+          }
+        })
+        .catch((error: unknown) => log.error({ err: error }, 'looking at the surroundings failed'));
+    },
+    async close(): Promise<void> {
+      end.abort();
+      await looking?.catch(() => undefined);
+    },
+  } satisfies Surroundings & { begin(): void; close(): Promise<void> };
 }
 
 const noEndpoint = ({ demo }: Config): Finding =>

@@ -10,7 +10,7 @@ test('a trouble is written down when it begins and when it is over, not at each 
     },
   };
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  const { look } = createChronicle({ acts, clock: { now: () => 0 }, log }, async () => faults, '1');
+  const { look } = createChronicle({ acts, faults: async () => faults, clock: { now: () => 0 }, log }, '1');
   await look();
   faults = ['Nothing can be stored. (2 MB are left)'];
   await look();

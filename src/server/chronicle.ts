@@ -5,13 +5,19 @@ import { createLoop } from './loop.ts';
 
 const EVERY_MS = 15_000;
 
-type Deps = { acts: Pick<Acts, 'write'>; clock: Clock; log: Log };
+type Deps = {
+  acts: Pick<Acts, 'write'>;
+  /** What is wrong just now, in sentences. */
+  faults: () => Promise<string[]>;
+  clock: Clock;
+  log: Log;
+};
 
 /** The same trouble is told with another size or code at each look. */
 const troubleOf = (sentence: string): string => sentence.replace(/ \([^()]*\)$/, '');
 
 /** Writes down when the server began and ended, and when something without which no work can be done went away and came back. */
-export function createChronicle({ acts, clock, log }: Deps, faults: () => Promise<string[]>, version: string) {
+export function createChronicle({ acts, faults, clock, log }: Deps, version: string) {
   let known = new Map<string, string>();
   const write = (type: string, detail: Record<string, unknown>) =>
     acts.write({ at: clock.now(), actor: null, type, subjectId: null, detail });

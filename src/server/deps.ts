@@ -3,36 +3,52 @@ import { createLogGuard } from '#src/adapters/auth/log-guard.ts';
 import { createLoginGuard } from '#src/adapters/auth/login-guard.ts';
 import { passwords } from '#src/adapters/auth/passwords.ts';
 import { random } from '#src/adapters/auth/random.ts';
+import { createAskEndpoint } from '#src/adapters/comfy/ask.ts';
 import { createWorker } from '#src/adapters/comfy/worker.ts';
 import { createActs } from '#src/adapters/db/acts.ts';
 import { createAnnouncementStore } from '#src/adapters/db/announcement-store.ts';
+import { createClassReading } from '#src/adapters/db/class-reading.ts';
 import { createClientLogs } from '#src/adapters/db/client-logs.ts';
 import type { Database } from '#src/adapters/db/connection.ts';
 import { createEndpointStore } from '#src/adapters/db/endpoint-store.ts';
 import { createEventLog } from '#src/adapters/db/event-log.ts';
+import { createIgnoredStrays } from '#src/adapters/db/ignored-strays.ts';
 import { createInputStore } from '#src/adapters/db/input-store.ts';
+import { createJobBoard } from '#src/adapters/db/job-board.ts';
 import { createJobStore } from '#src/adapters/db/job-store.ts';
 import { createMeasurements } from '#src/adapters/db/measurements.ts';
+import { createPlatformStore } from '#src/adapters/db/platform-store.ts';
 import { createResultStore } from '#src/adapters/db/result-store.ts';
 import { createSettingStore } from '#src/adapters/db/setting-store.ts';
+import { createSnapshots } from '#src/adapters/db/snapshots.ts';
 import { createTally } from '#src/adapters/db/tally.ts';
 import { createUserStore } from '#src/adapters/db/user-store.ts';
 import { createWorkflowStore } from '#src/adapters/db/workflow-store.ts';
 import { createBus } from '#src/adapters/events/bus.ts';
+import { createBackupShelf } from '#src/adapters/files/backup-shelf.ts';
 import { bounded } from '#src/adapters/files/bounded.ts';
 import { boundShare, createPatience } from '#src/adapters/files/bounded-share.ts';
 import { contactSheets } from '#src/adapters/files/contact-sheet.ts';
 import { createGallery } from '#src/adapters/files/gallery.ts';
 import { createInputShare } from '#src/adapters/files/input-share.ts';
+import { createModelShelf } from '#src/adapters/files/model-shelf.ts';
 import { createShare } from '#src/adapters/files/share.ts';
 import { detectShareMode, type ShareMode } from '#src/adapters/files/share-mode.ts';
 import { createShelf } from '#src/adapters/files/take-home-shelf.ts';
+import { createVerda } from '#src/adapters/verda/verda.ts';
 import { type Config, readSecret } from '#src/env.ts';
 import type { Log } from '#src/ports/log.ts';
+import { createBackups } from './backups.ts';
 import { createBreakers } from './breakers.ts';
+import { createSurroundings } from './check-up.ts';
+import { createDisks } from './disks.ts';
 import { createEstimates } from './estimates.ts';
+import { createLastDay } from './last-day.ts';
 import { createLineBoard } from './line-board.ts';
 import { PACE } from './pace.ts';
+import { createPlatformBoard } from './platform-board.ts';
+import { createPresence } from './presence.ts';
+import { checksOf, createReadiness } from './readiness.ts';
 import { createStopper } from './stop-attempts.ts';
 
 const DETECT_MS = 2000;
@@ -56,14 +72,21 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const worker = createWorker(readSecret);
   const patience = createPatience({ timeoutMs: SHARE_TIMEOUT_MS, mostStuck: MOST_STUCK });
   const settings = createSettingStore(db, bus);
+  const events = createEventLog(db);
+  const faults = createReadiness(checksOf(config, events));
   const acts = createActs(db, bus);
   const breakers = createBreakers(clock, log, acts);
   const stopper = createStopper({ endpoints, worker, log });
+  const measurements = createMeasurements(db);
   const gallery = createGallery(
     { shareOutputsDir: shareOutputs, outputsDir: config.outputsDir, thumbsDir: join(config.dataDir, 'thumbs') },
     patience,
     log,
   );
+  const about = { demo: config.demo, version, comfyuiUrl: config.comfyuiUrl };
+  const { dir, ...pace } = config.backups;
+  const roots = { outputs: config.outputsDir, inputs: join(config.sfsDir, 'inputs') };
+  const backupShelf = dir === null ? null : createBackupShelf(dir, roots, patience);
   return {
     jobs: createJobStore(db, bus),
     results: createResultStore(db, bus),
@@ -72,8 +95,13 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     users: createUserStore(db, bus),
     endpoints,
     settings,
-    events: createEventLog(db),
     acts,
+    backups: createBackups({ backupShelf, snapshots: createSnapshots(db), acts, clock, about, log }, pace),
+    events,
+    faults,
+    disks: createDisks(config, faults),
+    jobBoard: createJobBoard(db),
+    lastDay: createLastDay({ reading: createClassReading(db), clock }),
     workflows: createWorkflowStore(db, bus),
     announcements: createAnnouncementStore(db, bus),
     clientLogs: createClientLogs(db, bus),
@@ -82,8 +110,9 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     bus,
     board,
     positions: board,
+    presence: createPresence(bus),
     estimates: createEstimates({
-      measurements: createMeasurements(db),
+      measurements,
       endpoints,
       settings,
       breakers,
@@ -91,10 +120,15 @@ export async function createDeps(config: Config, db: Database, log: Log, version
       bus,
       clock,
     }),
+    measurements,
     worker,
+    askEndpoint: createAskEndpoint(readSecret),
     stopper,
     stopAttempt: stopper.stopAttempt,
     share: boundShare(createShare({ outputsDir: shareOutputs, mode }), patience),
+    surroundings: createSurroundings(config, { endpoints, clock, log }),
+    modelShelf: createModelShelf(config.modelsDir, patience),
+    ignoredStrays: createIgnoredStrays(db),
     shareMode: mode,
     gallery,
     shelf: createShelf(join(config.dataDir, 'takehome'), gallery.locate),
@@ -104,9 +138,12 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     random,
     clock,
     breakers,
+    platform: config.verda && createVerda(config.verda),
+    platformBoard: createPlatformBoard(clock),
+    platformStore: createPlatformStore(db),
     pace: PACE,
     log,
-    about: { demo: config.demo, version, comfyuiUrl: config.comfyuiUrl },
+    about,
   };
 }
 export type Deps = Awaited<ReturnType<typeof createDeps>>;

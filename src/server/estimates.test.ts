@@ -50,6 +50,9 @@ beforeEach(async () => {
     worked() {},
     capacity: (_: string, capacity: number) => capacity,
     restsUntil: () => null,
+    close() {},
+    closedUntil: () => null,
+    open() {},
   };
   estimates = createEstimates({ ...stores, measurements, breakers, board, clock: { now: () => now } });
 });

@@ -20,12 +20,27 @@ type Deps = {
   clock: Clock;
 };
 
-type Line = { readonly at: number; readonly left: ReadonlyMap<string, Range> };
+type Line = {
+  readonly at: number;
+  /** Until each job's turn. */
+  readonly left: ReadonlyMap<string, Range>;
+  readonly onGpus: Range | null;
+  readonly all: Range | null;
+};
 
 const LINE_FRESH_MS = 1000;
 const UNKNOWN: Range = { lowMs: Number.POSITIVE_INFINITY, highMs: Number.POSITIVE_INFINITY };
 const NO_TIME: Range = { lowMs: 0, highMs: 0 };
 const EDGES = ['lowMs', 'highMs'] as const;
+
+/** When all of these are over; null when that is not known of one. */
+function latest(ranges: readonly Range[]): Range | null {
+  const all = {
+    lowMs: Math.round(Math.max(0, ...ranges.map(({ lowMs }) => lowMs))),
+    highMs: Math.round(Math.max(0, ...ranges.map(({ highMs }) => highMs))),
+  };
+  return Number.isFinite(all.highMs) ? all : null;
+}
 
 /** How long things take, from what was measured; and how long the line is, from that. */
 export function createEstimates(deps: Deps): Estimates {
@@ -60,7 +75,10 @@ export function createEstimates(deps: Deps): Estimates {
       deps.measurements.waiting(),
       deps.measurements.flying(),
     ]);
-    if (settings.dispatchPaused) return { at: now, left: new Map() };
+    const inFlight: (Flying & { left: Range })[] = [];
+    for (const one of flying) inFlight.push({ ...one, left: await leftOfFlying(one, now) });
+    const onGpus = latest(inFlight.map(({ left }) => left));
+    if (settings.dispatchPaused) return { at: now, left: new Map(), onGpus, all: null };
     const lasts = new Map<string, Range>();
     const keyOf = (jobId: string, endpointId: string): string => `${endpointId} ${waiting.get(jobId) ?? ''}`;
     for (const { id } of endpoints) {
@@ -72,8 +90,6 @@ export function createEstimates(deps: Deps): Estimates {
         lasts.set(key, run ? { lowMs: start.lowMs + run.lowMs, highMs: start.highMs + run.highMs } : UNKNOWN);
       }
     }
-    const inFlight: (Flying & { left: Range })[] = [];
-    for (const one of flying) inFlight.push({ ...one, left: await leftOfFlying(one, now) });
     const slots = endpoints.map((endpoint) => ({
       ...endpoint,
       capacity: deps.breakers.capacity(endpoint.id, endpoint.capacity),
@@ -93,10 +109,21 @@ export function createEstimates(deps: Deps): Estimates {
       // Where jobs last longer, the order of turns can come out otherwise.
       if (other !== undefined) left.set(jobId, { lowMs: Math.min(one, other), highMs: Math.max(one, other) });
     }
-    return { at: now, left };
+    const ends = order.map(({ jobId }) => {
+      const turn = left.get(jobId);
+      const runs = slots.filter(({ enabled }) => enabled).map(({ id }) => lasts.get(keyOf(jobId, id)) ?? UNKNOWN);
+      return turn && runs.length > 0
+        ? {
+            lowMs: turn.lowMs + Math.min(...runs.map(({ lowMs }) => lowMs)),
+            highMs: turn.highMs + Math.max(...runs.map(({ highMs }) => highMs)),
+          }
+        : UNKNOWN;
+    });
+    const isWhole = deps.board.order().length <= MOST_AHEAD;
+    return { at: now, left, onGpus, all: isWhole ? latest([...inFlight.map((one) => one.left), ...ends]) : null };
   }
 
-  async function untilTurn(jobId: string, since: number): Promise<Range | null> {
+  function readFreshLine(): Promise<Line> {
     const now = deps.clock.now();
     if (!line || Math.abs(now - lineAt) >= LINE_FRESH_MS) {
       lineAt = now;
@@ -105,7 +132,11 @@ export function createEstimates(deps: Deps): Estimates {
         line = null;
       });
     }
-    const { at, left } = await line;
+    return line;
+  }
+
+  async function untilTurn(jobId: string, since: number): Promise<Range | null> {
+    const { at, left } = await readFreshLine();
     const range = left.get(jobId);
     const waited = Math.max(0, at - since);
     return range ? { lowMs: waited + range.lowMs, highMs: waited + range.highMs } : null;
@@ -137,6 +168,11 @@ export function createEstimates(deps: Deps): Estimates {
         if (range) ranges.set(job.jobId, { lowMs: Math.round(range.lowMs), highMs: Math.round(range.highMs) });
       }
       return ranges;
+    },
+    async left() {
+      await memory.refresh();
+      const { onGpus, all } = await readFreshLine();
+      return { onGpus, all };
     },
   };
 }

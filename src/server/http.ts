@@ -17,6 +17,7 @@ type Route = (
 type Deps = ApiDeps & {
   files: Route;
   takeHome: Route;
+  strays: Route;
   extension: (request: IncomingMessage, response: ServerResponse, pathname: string) => void;
   receiveInput: (request: IncomingMessage, actor: Identity['actor'] | null) => Promise<{ name: string }>;
   pages: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -141,6 +142,8 @@ export function createHttp(deps: Deps, origins: Origins) {
       const identity = await whoIs(request, response);
       if (!identity) return sayJson(response, 401, { ok: false });
       response.setHeader('x-comfyume-user', encodeURIComponent(identity.actor.name));
+      response.setHeader('x-comfyume-id', identity.actor.userId);
+      response.setHeader('x-comfyume-role', identity.actor.role);
       return sayJson(response, 200, { name: identity.actor.name });
     }
     if (pathname.startsWith('/api/')) {
@@ -193,6 +196,10 @@ export function createHttp(deps: Deps, origins: Origins) {
       }
       const identity = await whoIs(request, response);
       return deps.files(request, response, url, identity?.actor ?? null);
+    }
+    if (pathname.startsWith('/strays/')) {
+      const identity = await whoIs(request, response);
+      return deps.strays(request, response, url, identity?.actor ?? null);
     }
     if (pathname === '/takehome' || pathname.startsWith('/takehome/')) {
       if (request.method !== 'GET' && !origins.isAllowed(request))

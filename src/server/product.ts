@@ -8,7 +8,6 @@ import type { Log } from '#src/ports/log.ts';
 import { ensureOperator } from '#src/services/participants/ensure-operator.ts';
 import { createAnnouncer } from './announcer.ts';
 import { createArrivals } from './arrivals.ts';
-import { beginCheckUp } from './check-up.ts';
 import { createChronicle } from './chronicle.ts';
 import { createCollector } from './collector.ts';
 import { createDeletion } from './deletion.ts';
@@ -24,10 +23,13 @@ import { createInputsRoute } from './inputs-route.ts';
 import { createMetrics } from './metrics.ts';
 import { createMetricsRoute } from './metrics-route.ts';
 import type { Pages } from './pages.ts';
-import { checksOf, createReadiness } from './readiness.ts';
+import { createPlatformWatch } from './platform-watch.ts';
 import { createOrigins } from './requests.ts';
+import { createRetention } from './retention.ts';
 import { createSockets, SOCKET_PATH } from './sockets.ts';
+import { createStraysRoute } from './strays-route.ts';
 import { createTakeHomeRoute } from './take-home-route.ts';
+import { createWarmth } from './warmth.ts';
 
 /** Of attempts that ended so lately, nobody knows whether their GPU was told before this process ended. */
 const STOP_AGAIN_MS = 10 * 60_000;
@@ -82,6 +84,7 @@ export async function startProduct(
   try {
     await ownFolder(config.dataDir, 'DATA_DIR');
     await ownFolder(config.outputsDir, 'OUTPUTS_DIR');
+    if (config.backups.dir !== null) await ownFolder(config.backups.dir, 'BACKUP_DIR');
     const shareDirs = [join(config.sfsDir, 'outputs'), join(config.sfsDir, 'inputs')];
     if (config.endpoints.length === 0) for (const dir of shareDirs) await mkdir(dir, { recursive: true });
 
@@ -108,8 +111,6 @@ export async function startProduct(
       await deps.endpoints.configure([endpoint], deps.clock.now());
     } else await deps.endpoints.configure(config.endpoints, deps.clock.now());
 
-    const collector = createCollector({ ...deps, pollMs: config.pollMs });
-    const dispatcher = createDispatcher(deps);
     const forget = () =>
       forgetOld(deps).catch((error: unknown) => log.error({ err: error }, 'what is old could not be forgotten'));
     const forgetting = setInterval(forget, FORGET_EVERY_MS);
@@ -117,16 +118,15 @@ export async function startProduct(
     const origins = createOrigins(config);
     const sockets = createSockets(deps, origins);
     const metrics = createMetrics({ ...deps, sockets });
-    const faults = createReadiness(checksOf(config, deps.events));
     const http = createHttp(
       {
         ...deps,
         files: createFilesRoute(deps),
         takeHome: createTakeHomeRoute(deps),
+        strays: createStraysRoute({ sfsDir: config.sfsDir, log }),
         extension: createExtensionRoute(about.extensionDir),
         receiveInput: createInputsRoute(deps),
         pages: pages.handle,
-        faults,
         metrics: createMetricsRoute(metrics, config.metricsToken),
       },
       origins,
@@ -144,26 +144,29 @@ export async function startProduct(
     });
     await deps.jobs.forgetRequests(deps.clock.now());
     for (const attempt of await deps.jobs.leftRunning(deps.clock.now() - STOP_AGAIN_MS)) deps.stopAttempt(attempt);
-    const arrivals = createArrivals(deps);
-    const deletion = createDeletion(deps);
-    const announcer = createAnnouncer(deps);
-    const chronicle = createChronicle(deps, faults, about.version);
-    arrivals.start();
-    deletion.start();
-    await announcer.start();
-    await chronicle.start();
-    collector.start();
-    dispatcher.start();
-    const endCheckUp = beginCheckUp(config, deps);
+    const { platform } = deps;
+    const loops = [
+      createArrivals(deps),
+      createDeletion(deps),
+      deps.backups,
+      createWarmth(deps),
+      createRetention(deps),
+      createAnnouncer(deps),
+      createChronicle(deps, about.version),
+      createCollector({ ...deps, pollMs: config.pollMs }),
+      createDispatcher(deps),
+      ...(platform ? [createPlatformWatch({ ...deps, platform }, { dryRun: config.verda?.dryRun ?? true })] : []),
+    ];
     closers.push(
       async () => metrics.close(),
-      endCheckUp,
-      () => arrivals.stop(),
-      () => deletion.stop(),
-      () => announcer.stop(),
-      () => chronicle.stop(),
-      () => collector.stop(),
-      () => dispatcher.stop(),
+      () => deps.surroundings.close(),
+    );
+    for (const loop of loops) {
+      closers.push(() => loop.stop());
+      await loop.start();
+    }
+    deps.surroundings.begin();
+    closers.push(
       () => sockets.close(),
       async () => {
         clearInterval(forgetting);

@@ -43,7 +43,21 @@ describe('who may do what', { timeout: 30_000 }, () => {
     return id;
   };
   const workflow = async (): Promise<string> =>
-    (await product.operator.api.admin.workflows.add.mutate({ name: randomUUID(), workflow: { nodes: [] } })).id;
+    (
+      await product.operator.api.admin.workflows.add.mutate({
+        name: randomUUID(),
+        workflow: { nodes: [] },
+        prompt: picture(),
+      })
+    ).id;
+  const spare = async (): Promise<string> => {
+    const { id } = await product.operator.api.admin.endpoints.upsert.mutate({
+      name: randomUUID(),
+      url: 'http://gpu.test',
+    });
+    await product.operator.api.admin.endpoints.setEnabled.mutate({ id, enabled: false });
+    return id;
+  };
   const somebody = async (): Promise<string> =>
     (await product.operator.api.admin.participants.create.mutate({ names: [randomUUID()] }))[0]?.id ?? '';
 
@@ -98,22 +112,50 @@ describe('who may do what', { timeout: 30_000 }, () => {
     'admin.participants.create': { ...operators, input: () => ({ names: [randomUUID()] }) },
     'admin.participants.setEnabled': { ...operators, input: async () => ({ id: await somebody(), enabled: false }) },
     'admin.participants.resetPassphrase': { ...operators, input: async () => ({ id: await somebody() }) },
+    'admin.platform.state': operators,
+    'admin.platform.adopt': {
+      ...operators,
+      operator: 'not_found',
+      input: () => ({ deployment: 'none' }),
+    },
     'admin.queue.state': operators,
     'admin.queue.pause': operators,
     'admin.queue.drain': operators,
     'admin.queue.resume': operators,
     'admin.queue.jobs': operators,
-    'admin.queue.prioritise': { ...operators, input: async () => ({ id: await waitingJob(), priority: 1 }) },
+    'admin.queue.ids': operators,
+    'admin.queue.prioritise': { ...operators, input: async () => ({ ids: [await waitingJob()], priority: 1 }) },
+    'admin.queue.cancel': { ...operators, input: async () => ({ ids: [await waitingJob()] }) },
+    'admin.queue.retry': { ...operators, input: async () => ({ ids: [await endedJob()] }) },
+    'admin.queue.story': { ...operators, input: async () => ({ id: await waitingJob() }) },
+    'admin.overview.read': operators,
+    'admin.overview.timeline': operators,
     'admin.settings.get': operators,
     'admin.settings.history': operators,
     'admin.settings.change': { ...operators, input: () => ({ inFlightCap: 3 }) },
+    'admin.storage.findings': operators,
+    'admin.storage.look': operators,
+    'admin.storage.rooms': operators,
     'admin.storage.strays': operators,
+    'admin.storage.setIgnored': { ...operators, input: () => ({ paths: ['comfyume/x/0/y.png'], ignored: true }) },
+    'admin.storage.give': {
+      ...operators,
+      input: async () => ({ id: await somebody(), paths: ['comfyume/x/0/y.png'] }),
+    },
+    'admin.storage.models': operators,
+    'admin.storage.needs': { ...operators, input: async () => ({ id: await workflow() }) },
+    'admin.storage.cleanUpPreview': operators,
+    'admin.storage.cleanUp': operators,
+    'admin.storage.undoCleanUp': { ...operators, input: () => ({ at: 1 }) },
+    'admin.storage.people': operators,
     'workflows.list': signedIn,
     'workflows.get': { ...signedIn, input: async () => ({ id: await workflow() }) },
     'admin.workflows.list': operators,
     'admin.workflows.add': { ...operators, input: () => ({ name: randomUUID(), workflow: { nodes: [] } }) },
     'admin.workflows.setOffered': { ...operators, input: async () => ({ id: await workflow(), offered: false }) },
     'admin.workflows.remove': { ...operators, input: async () => ({ id: await workflow() }) },
+    'admin.backups.list': operators,
+    'admin.backups.make': { ...operators, operator: 'conflict' },
     'admin.events.list': operators,
     'admin.events.actors': operators,
     'announcement.get': signedIn,
@@ -137,6 +179,20 @@ describe('who may do what', { timeout: 30_000 }, () => {
     'admin.endpoints.list': operators,
     'admin.endpoints.upsert': { ...operators, input: () => ({ name: 'another', url: 'http://gpu.test' }) },
     'admin.endpoints.setEnabled': { ...operators, input: () => ({ id: endpointId, enabled: false }) },
+    'admin.endpoints.order': { ...operators, input: () => ({ ids: [endpointId] }) },
+    'admin.endpoints.remove': { ...operators, input: async () => ({ id: await spare() }) },
+    'admin.endpoints.close': { ...operators, input: () => ({ id: endpointId, minutes: 1 }) },
+    'admin.endpoints.open': { ...operators, input: () => ({ id: endpointId }) },
+    'admin.endpoints.test': { ...operators, input: () => ({ id: endpointId }) },
+    'admin.endpoints.keepWarm': {
+      ...operators,
+      input: async () => ({
+        id: await spare(),
+        until: new Date(Date.now() + 60_000).toISOString(),
+        workflowId: await workflow(),
+      }),
+    },
+    'admin.endpoints.stopWarming': { ...operators, input: () => ({ id: endpointId }) },
   };
 
   beforeAll(async () => {

@@ -6,6 +6,7 @@ import { appRouter } from '#src/api/router.ts';
 import type { ApiDeps } from '#src/api/trpc.ts';
 import type { UserStore } from '#src/ports/users.ts';
 import { type Identity, identify } from '#src/services/session/identify.ts';
+import type { createPresence } from './presence.ts';
 import { addressOf, type Origins, proofOf } from './requests.ts';
 
 export const SOCKET_PATH = '/api/trpc';
@@ -22,7 +23,9 @@ const refuse = (socket: Duplex, status: string): void => {
 };
 
 /** tRPC over WebSocket. Who is asking is settled before the upgrade, and a socket lives no longer than its session. */
-export function createSockets(deps: ApiDeps & { users: UserStore }, origins: Origins) {
+type Deps = ApiDeps & { users: UserStore; presence: ReturnType<typeof createPresence> };
+
+export function createSockets(deps: Deps, origins: Origins) {
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: LARGEST_MESSAGE,
@@ -79,7 +82,11 @@ export function createSockets(deps: ApiDeps & { users: UserStore }, origins: Ori
       identities.set(request, identity);
       server.handleUpgrade(request, socket, head, (ws) => {
         open.set(ws, { identity, request });
-        ws.once('close', () => open.delete(ws));
+        deps.presence.enter(identity.actor.userId);
+        ws.once('close', () => {
+          open.delete(ws);
+          deps.presence.leave(identity.actor.userId);
+        });
         server.emit('connection', ws, request);
       });
     },

@@ -71,7 +71,7 @@ export function watchFolder(deps: FolderDeps, looks: PQueue, first: Watched): Wa
   /** True when nothing is left to do for this file; 'no room' when only a fuller disk stands in the way. */
   async function deliver(file: FoundFile): Promise<boolean | 'no room'> {
     const owner = attribute(file.path, watched.attempt.plan);
-    if (owner.kind !== 'output' || settled.has(file.path)) return true;
+    if (owner.kind !== 'output' || watched.job.warmUp || settled.has(file.path)) return true;
     try {
       // One at a time for a job: two of its attempts may bring the same file.
       await deps.inLine(watched.job.id, () => deliverFile(deps, watched, file, owner));

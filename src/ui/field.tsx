@@ -50,6 +50,21 @@ export function TextArea({ label, hint, error, className, ...rest }: Shared & Co
   );
 }
 
+export function SelectField({ label, hint, error, className, ...rest }: Shared & ComponentProps<'select'>) {
+  const id = useId();
+  return (
+    <Labelled id={id} label={label} hint={hint} error={error ?? null}>
+      <select
+        id={id}
+        aria-invalid={Boolean(error)}
+        aria-describedby={`${id}-note`}
+        className={join(BOX, className)}
+        {...rest}
+      />
+    </Labelled>
+  );
+}
+
 export function CheckField({ label, hint, className, ...rest }: Omit<Shared, 'error'> & ComponentProps<'input'>) {
   const id = useId();
   return (

@@ -44,7 +44,12 @@ export function parseJson(text: string): unknown {
 
 /** `body` undefined = GET. `keyOf` gives the value of the environment variable that an endpoint names. */
 export function createRequest(keyOf: (variable: string) => string | undefined) {
-  return (endpoint: Endpoint, path: string, body: unknown, signal: AbortSignal): Promise<Response> => {
+  return (
+    endpoint: Pick<Endpoint, 'url' | 'apiKeyVariable'>,
+    path: string,
+    body: unknown,
+    signal: AbortSignal,
+  ): Promise<Response> => {
     const key = endpoint.apiKeyVariable === null ? undefined : keyOf(endpoint.apiKeyVariable);
     const authorization: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key}` };
     const address = `${endpoint.url.replace(/\/+$/, '')}${path}`;

@@ -22,6 +22,12 @@ const endpointAt = (url: string, more: Partial<Endpoint> = {}): Endpoint => ({
   capacity: 1,
   enabled: true,
   apiKeyVariable: null,
+  origin: 'operator',
+  place: 0,
+  pricePerHour: null,
+  deployment: null,
+  keepWarmUntil: null,
+  warmWorkflowId: null,
   ...more,
 });
 const worker = createWorker((variable) => (variable === 'GPU_KEY' ? 'secret' : undefined));

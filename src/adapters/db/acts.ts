@@ -21,7 +21,7 @@ export function createActs(db: Database, bus: Bus): Acts {
       });
       bus.announce({ type: 'act.written' });
     },
-    async list({ from, to, subjectId, actorId, words, limit, beforeId }) {
+    async list({ from, to, subjectId, actorId = null, words, besides, limit, beforeId }) {
       const rows = await db.act.findMany({
         where: {
           ...(beforeId !== null && { id: { lt: beforeId } }),
@@ -29,7 +29,13 @@ export function createActs(db: Database, bus: Bus): Acts {
           ...(actorId !== null && { actorId: actorId === SYSTEM ? null : actorId }),
           at: { ...(from !== null && { gte: new Date(from) }), ...(to !== null && { lt: new Date(to) }) },
           ...(words !== null && {
-            OR: [{ type: { contains: words } }, { actorName: { contains: words } }, { detail: { contains: words } }],
+            OR: [
+              { type: { contains: words } },
+              { actorName: { contains: words } },
+              { detail: { contains: words } },
+              { type: { in: [...(besides?.types ?? [])] } },
+              { subjectId: { in: [...(besides?.subjectIds ?? [])] } },
+            ],
           }),
         },
         orderBy: { id: 'desc' },

@@ -25,8 +25,8 @@ describe('endpoints', () => {
   test('those of the environment are there; put aside when it names them no more, and the same again when it does', async () => {
     await stores.endpoints.configure([endpoint('a'), endpoint('b')], now);
     const before = await stores.endpoints.list();
-    expect(before.map(({ id, enabled, ...rest }) => ({ ...rest, enabled, hasId: id.length > 0 }))).toEqual(
-      [endpoint('a'), endpoint('b')].map((rest) => ({ ...rest, enabled: true, hasId: true })),
+    expect(before).toMatchObject(
+      [endpoint('a'), endpoint('b')].map((rest) => ({ ...rest, enabled: true, origin: 'environment', place: 0 })),
     );
     await stores.endpoints.configure(
       [endpoint('b', { url: 'https://new.test', capacity: 5, apiKeyVariable: 'KEY' })],
@@ -70,5 +70,50 @@ describe('endpoints', () => {
     await stores.endpoints.configure([], now);
     expect(await stores.endpoints.setEnabled(id, true)).toBe(false);
     expect(await stores.endpoints.find(randomUUID())).toBeNull();
+  });
+
+  test('what operators say of one of the environment stays over a new start', async () => {
+    await stores.endpoints.configure([endpoint('a'), endpoint('b')], now);
+    const [a, b] = await stores.endpoints.list();
+    if (!a || !b) throw new Error('two endpoints');
+    await stores.endpoints.order([b.id]);
+    await stores.endpoints.upsert({ ...endpoint('a'), pricePerHour: 3.5, deployment: 'film' }, now);
+    await stores.endpoints.keepWarm(a.id, { until: now + 1000, workflowId: 'w' });
+    await stores.endpoints.configure([endpoint('a', { capacity: 7 }), endpoint('b')], now);
+    expect(await stores.endpoints.list()).toMatchObject([
+      { name: 'b', place: 0 },
+      {
+        name: 'a',
+        place: 1,
+        capacity: 7,
+        pricePerHour: 3.5,
+        deployment: 'film',
+        keepWarmUntil: now + 1000,
+        warmWorkflowId: 'w',
+      },
+    ]);
+  });
+
+  test('a new one stands behind all that have an order; named anew it keeps its id and its place', async () => {
+    for (const name of ['a', 'b']) await stores.endpoints.upsert(endpoint(name), now);
+    const [a, b] = await stores.endpoints.list();
+    await stores.endpoints.order([b?.id ?? '', a?.id ?? '']);
+    await stores.endpoints.upsert(endpoint('c'), now);
+    expect(await names()).toEqual(['b', 'a', 'c']);
+    await stores.endpoints.upsert({ ...endpoint('z'), id: b?.id }, now);
+    expect(await stores.endpoints.find(b?.id ?? '')).toMatchObject({ name: 'z', place: 0 });
+    await expect(stores.endpoints.upsert({ ...endpoint('a'), id: b?.id }, now)).rejects.toMatchObject({
+      code: 'conflict',
+    });
+    await stores.endpoints.order([]);
+    expect(await names()).toEqual(['a', 'c', 'z']);
+  });
+
+  test('one that has run nothing is removed for good, and there is no second one to remove', async () => {
+    const { id } = await stores.endpoints.upsert(endpoint('a'), now);
+    expect(await stores.endpoints.remove(id)).toBe('removed');
+    expect(await stores.endpoints.find(id)).toBeNull();
+    expect(await stores.endpoints.remove(id)).toBe('missing');
+    expect(await stores.endpoints.keepWarm(id, null)).toBe(false);
   });
 });

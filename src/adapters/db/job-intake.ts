@@ -29,7 +29,7 @@ export function jobIntake(db: Database, bus: Bus): Pick<JobStore, 'add'> {
       const rows = new Map(earlier.map((row) => [row.id, row]));
       if (fresh.length > 0) {
         const made = await tx.job.createManyAndReturn({
-          data: fresh.map(({ id, userId, clientRequestId, title, likeness, expectedFiles, now }) => ({
+          data: fresh.map(({ id, userId, clientRequestId, title, likeness, expectedFiles, warmsUp, now }) => ({
             id,
             userId,
             clientRequestId,
@@ -39,6 +39,8 @@ export function jobIntake(db: Database, bus: Bus): Pick<JobStore, 'add'> {
             queuedAt: new Date(now),
             likeness,
             expectedFiles,
+            endpointId: warmsUp ?? null,
+            warmUp: warmsUp !== undefined,
           })),
         });
         for (const row of made) rows.set(row.id, row);

@@ -9,6 +9,7 @@ import type { StoredTogether } from './stored-together.ts';
 export const REVIVABLE = ['never_started', 'lost'] satisfies Reason[];
 
 type Moves =
+  | 'addGiven'
   | 'setPriority'
   | 'dispatch'
   | 'answered'
@@ -82,6 +83,17 @@ export function jobMoves(db: Database, together: StoredTogether): Pick<JobStore,
     tx.attempt.updateMany({ where: { jobId, endedAt: null }, data: { endedAt: new Date(now), outcome, detail } });
 
   return {
+    addGiven: ({ id, userId, title, prompt, workflow, makings, now }) =>
+      together(async (tx, announce) => {
+        const at = new Date(now);
+        await tx.job.create({
+          data: { id, userId, title, status: 'completed', createdAt: at, queuedAt: at, endedAt: at },
+        });
+        if (prompt !== null) await tx.graph.create({ data: { jobId: id, prompt, workflow } });
+        await storeMakings(tx, { jobId: id, userId, title }, makings);
+        announce({ type: 'stored', event: await storeEvent(tx, userId, { type: 'job.updated', jobId: id }, now) });
+      }),
+
     setPriority: (jobId, priority, now) =>
       together(async (tx, announce) => {
         const changed = await tx.job.updateMany({ where: { id: jobId, status: 'queued' }, data: { priority } });
@@ -162,12 +174,16 @@ export function jobMoves(db: Database, together: StoredTogether): Pick<JobStore,
     giveBack: ({ reason, detail, ...step }) =>
       move(step, 'queued', { startedAt: null }, (tx) => endAttempts(tx, step.jobId, reason, step.now, detail)),
 
-    fail: ({ jobId, attemptId, reason, message, nodeErrors, detail, now }) =>
+    fail: ({ jobId, attemptId, reason, message, nodeErrors, detail, httpStatus, now }) =>
       move(
         { jobId, attemptId, now },
         'failed',
         { reason, message, endedAt: new Date(now), ...(nodeErrors && { nodeErrors: JSON.stringify(nodeErrors) }) },
-        (tx) => endAttempts(tx, jobId, reason, now, detail ?? message),
+        async (tx) => {
+          if (attemptId !== null && httpStatus !== undefined)
+            await tx.attempt.update({ where: { id: attemptId }, data: { httpStatus, answeredAt: new Date(now) } });
+          await endAttempts(tx, jobId, reason, now, detail ?? message);
+        },
       ),
 
     stall: ({ jobId, reason, message, now }) =>

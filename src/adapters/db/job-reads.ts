@@ -1,5 +1,5 @@
 import type { Waiting } from '#src/domain/fairness.ts';
-import { IN_FLIGHT, type JobStatus } from '#src/domain/job.ts';
+import { ALIVE, IN_FLIGHT, type JobStatus } from '#src/domain/job.ts';
 import type { JobStore, Watched } from '#src/ports/jobs.ts';
 import { batched } from './batched.ts';
 import type { Database } from './connection.ts';
@@ -23,6 +23,7 @@ type Reads =
   | 'waitingCount'
   | 'counts'
   | 'line'
+  | 'warmUps'
   | 'watched'
   | 'knownAttempts'
   | 'leftRunning'
@@ -61,7 +62,7 @@ export function jobReads(db: Database): Pick<JobStore, Reads> {
       const after = cursor === null ? null : fromCursor(cursor);
       const rows = await db.job.findMany({
         where: {
-          ...(userId !== null && { userId }),
+          ...(userId !== null && { userId, warmUp: false }),
           ...(statuses !== null && { status: { in: [...statuses] } }),
           ...(after && { OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { lt: after.id } }] }),
         },
@@ -106,7 +107,7 @@ export function jobReads(db: Database): Pick<JobStore, Reads> {
     waitingCount: batched(async (userIds: readonly string[]) => {
       const rows = await db.job.groupBy({
         by: ['userId'],
-        where: { userId: { in: [...userIds] }, status: 'queued' },
+        where: { userId: { in: [...userIds] }, status: 'queued', warmUp: false },
         _count: true,
       });
       const counts = new Map(rows.map((row) => [row.userId, row._count]));
@@ -114,7 +115,7 @@ export function jobReads(db: Database): Pick<JobStore, Reads> {
     }),
 
     async counts() {
-      const waiting = await db.job.count({ where: { status: 'queued' } });
+      const waiting = await db.job.count({ where: { status: 'queued', warmUp: false } });
       const flying = await db.attempt.groupBy({ by: ['endpointId'], where: { endedAt: null }, _count: true });
       const inFlightByEndpoint = new Map(flying.map((row) => [row.endpointId, row._count]));
       return { waiting, inFlight: [...inFlightByEndpoint.values()].reduce((sum, n) => sum + n, 0), inFlightByEndpoint };
@@ -123,12 +124,12 @@ export function jobReads(db: Database): Pick<JobStore, Reads> {
     async line() {
       const waiting = await db.job.findMany({
         where: { status: 'queued' },
-        select: { id: true, userId: true, priority: true, queuedAt: true, attemptCount: true },
+        select: { id: true, userId: true, priority: true, queuedAt: true, attemptCount: true, endpointId: true },
       });
       const tried = await endpointsTried(waiting.filter((row) => row.attemptCount > 0).map(({ id }) => id));
       const flying = await db.attempt.findMany({
         where: { endedAt: null },
-        select: { endpointId: true, job: { select: { userId: true } } },
+        select: { endpointId: true, job: { select: { userId: true, warmUp: true } } },
       });
       const served = await db.user.findMany({
         where: { lastServedAt: { not: null } },
@@ -142,11 +143,20 @@ export function jobReads(db: Database): Pick<JobStore, Reads> {
             priority: row.priority,
             queuedAt: row.queuedAt.getTime(),
             avoid: tried.get(row.id) ?? [],
+            only: row.endpointId,
           }),
         ),
-        inFlight: flying.map((row) => ({ userId: row.job.userId, endpointId: row.endpointId })),
+        inFlight: flying.map(({ job, endpointId }) => ({ userId: job.warmUp ? null : job.userId, endpointId })),
         lastServed: new Map(served.map((row) => [row.id, row.lastServedAt?.getTime() ?? 0])),
       };
+    },
+
+    async warmUps() {
+      const rows = await db.job.findMany({
+        where: { status: { in: [...ALIVE] }, warmUp: true },
+        select: { id: true, endpointId: true },
+      });
+      return rows.map(({ id, endpointId }) => ({ jobId: id, endpointId }));
     },
 
     async watched(since, lateSince = since, jobIds) {

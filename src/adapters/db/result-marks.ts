@@ -1,3 +1,4 @@
+import { groupBy } from '#src/domain/group-by.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { ResultStore } from '#src/ports/results.ts';
 import type { Database } from './connection.ts';
@@ -16,7 +17,7 @@ type Change = {
 export function resultMarks(
   db: Database,
   bus: Bus,
-): Pick<ResultStore, 'mark' | 'putAway' | 'hang' | 'wall' | 'removedBefore' | 'giveUp' | 'forget'> {
+): Pick<ResultStore, 'mark' | 'putAway' | 'hang' | 'wall' | 'removedBefore' | 'giveUp' | 'forget' | 'bringBack'> {
   async function change(userId: string, ids: readonly string[], data: Change): Promise<number> {
     const where = { id: { in: [...ids] }, userId, deliveredAt: { not: null } };
     const { count, hung } = await db.$transaction(async (tx) => ({
@@ -78,6 +79,17 @@ export function resultMarks(
       });
       if (given) bus.announce({ type: 'results.changed', userId: given.userId, ids: [resultId], wall: false });
       return given !== undefined;
+    },
+
+    async bringBack(at) {
+      const rows = await db.result.updateManyAndReturn({
+        where: { removedAt: new Date(at), deliveredAt: { not: null } },
+        data: { removedAt: null },
+        select: { id: true, userId: true },
+      });
+      for (const [userId, own] of groupBy(rows, (row) => row.userId))
+        bus.announce({ type: 'results.changed', userId, ids: own.map(({ id }) => id), wall: false });
+      return rows.length;
     },
 
     async forget(resultId) {

@@ -81,6 +81,31 @@ export function createResultStore(db: Database, bus: Bus): ResultStore {
       return ids.flatMap((id) => found.get(id) ?? []);
     },
 
+    async weighed() {
+      const rows = await db.result.findMany({
+        where: { removedAt: null, ...home },
+        select: { id: true, userId: true, bytes: true, deliveredAt: true, favourite: true, wallAt: true },
+      });
+      return rows.map(({ bytes, deliveredAt, favourite, wallAt, ...row }) => ({
+        ...row,
+        bytes: Number(bytes),
+        deliveredAt: deliveredAt?.getTime() ?? 0,
+        isKept: favourite || wallAt !== null,
+      }));
+    },
+
+    async sizes() {
+      const rows = await db.result.groupBy({
+        by: ['userId'],
+        where: { removedAt: null, ...home },
+        _count: true,
+        _sum: { bytes: true },
+      });
+      return new Map(
+        rows.map(({ userId, _count, _sum }) => [userId, { files: _count, bytes: Number(_sum.bytes ?? 0) }]),
+      );
+    },
+
     async ofJobs(jobIds) {
       if (jobIds.length === 0) return [];
       const rows = await db.result.findMany({

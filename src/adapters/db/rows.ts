@@ -21,6 +21,7 @@ const kind = z.enum(RESULT_KINDS);
 const inputKind = z.enum(INPUT_KINDS);
 const answer = z.enum(['accepted', 'unknown']);
 const pricing = z.enum(['spot', 'on-demand']);
+const origin = z.enum(['environment', 'operator']);
 
 const plan: z.ZodType<Plan> = z.object({
   folder: z.string(),
@@ -65,6 +66,7 @@ export const toJob = (row: Rows.JobModel): Job => ({
   endedAt: ms(row.endedAt),
   likeness: row.likeness,
   expectedFiles: row.expectedFiles,
+  warmUp: row.warmUp,
 });
 
 export const toAttempt = (row: Rows.AttemptModel): Attempt => ({
@@ -148,6 +150,12 @@ export const toEndpoint = (row: Rows.EndpointModel): Endpoint => ({
   capacity: row.capacity,
   apiKeyVariable: row.apiKeyVariable,
   enabled: row.enabled,
+  origin: origin.parse(row.origin),
+  place: row.place,
+  pricePerHour: row.pricePerHour,
+  deployment: row.deployment,
+  keepWarmUntil: ms(row.keepWarmUntil),
+  warmWorkflowId: row.warmWorkflowId,
 });
 
 export function toEvent(row: Rows.EventModel): StoredEvent {

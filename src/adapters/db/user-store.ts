@@ -59,7 +59,7 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
     async list() {
       const rows = await db.user.findMany({
         orderBy: { nameKey: 'asc' },
-        include: { _count: { select: { jobs: true } } },
+        include: { _count: { select: { jobs: { where: { warmUp: false } } } } },
       });
       return rows.map((row) => ({ ...toUser(row), jobs: row._count.jobs }));
     },

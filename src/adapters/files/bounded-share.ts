@@ -58,6 +58,7 @@ export function boundShare(share: Share, bounded: Patience): Share {
   return {
     list: (folder) => bounded(`looking into ${folder}`, () => share.list(folder)),
     examine: (folder, path) => bounded(`reading ${folder}/${path}`, () => share.examine(folder, path)),
+    embedded: (folder, path) => bounded(`reading ${folder}/${path}`, () => share.embedded(folder, path)),
     watch: (folder, hint) => bounded(`watching ${folder}`, () => share.watch(folder, hint)),
     folders: () => bounded('listing the folders', () => share.folders()),
   };

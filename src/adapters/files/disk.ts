@@ -5,10 +5,11 @@ import type { DiskFacts } from '#src/domain/disk-report.ts';
 import { isMissing, systemCode } from './file-errors.ts';
 
 /** Null where the file system does not tell, as some FUSE ones do not. */
-export async function freeBytes(dir: string): Promise<number | null> {
+export async function roomAt(dir: string): Promise<{ free: number | null; total: number | null }> {
   const { bavail, blocks, bsize } = await statfs(dir);
-  return blocks === 0 ? null : bavail * bsize;
+  return blocks === 0 ? { free: null, total: null } : { free: bavail * bsize, total: blocks * bsize };
 }
+export const freeBytes = async (dir: string): Promise<number | null> => (await roomAt(dir)).free;
 
 /** Proves by trying that a file can be written in `dir`: permissions alone do not tell of a disk that fails. */
 export async function tryWriting(dir: string): Promise<void> {

@@ -18,13 +18,18 @@ const texts = z.record(z.string(), z.unknown());
  * "nothing": that is thrown. The value is JSON text in all types but SVG, so a job id comes without its quotes.
  */
 export async function readEmbeddedJobId(file: string, type: FileType, key: string = JOB_KEY): Promise<string | null> {
-  const text = await readText(file, type, key).catch((error: unknown) => {
-    if (isSystemError(error)) throw storageError(error, file);
-    return null;
-  });
+  const text = await readEmbedded(file, type, key);
   if (text === null) return null;
   const parsed = z.string().safeParse(parseJson(text));
   return parsed.success ? parsed.data : text;
+}
+
+/** As it stands there; null as above. */
+export async function readEmbedded(file: string, type: FileType, key: string): Promise<string | null> {
+  return readText(file, type, key).catch((error: unknown) => {
+    if (isSystemError(error)) throw storageError(error, file);
+    return null;
+  });
 }
 
 /** `EIO` and the like; not `ERR_OUT_OF_RANGE`, with which Node says that the bytes make no sense. */

@@ -73,7 +73,7 @@ export function createGallery(folders: Folders, bounded: Patience = (_, call) =>
           const sha256 = await copyUnchanged(known, temporary, bounded);
           const type = await typeOf(temporary, path);
           const embedded = await readEmbeddedJobId(temporary, type);
-          if (embedded !== null && embedded !== jobId) {
+          if (embedded !== null && jobId !== null && embedded !== jobId) {
             throw new AppError('foreign_file', `"${source.path}" carries the id of another job and is not delivered.`);
           }
           const facts = await readFacts(temporary, type);

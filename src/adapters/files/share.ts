@@ -8,6 +8,7 @@ import { ROOT } from '#src/domain/rewrite.ts';
 import type { FoundFile, Share } from '#src/ports/share.ts';
 import { answer } from './answer.ts';
 import { isLinkFree, openInside, pathInside } from './confined.ts';
+import { readEmbedded } from './embedded-job-id.ts';
 import { isMissing, shareError, systemCode } from './file-errors.ts';
 import type { ShareMode } from './share-mode.ts';
 
@@ -51,6 +52,22 @@ export function createShare({ outputsDir, mode }: { outputsDir: string; mode: Sh
         } finally {
           await handle.close();
         }
+      } catch (error) {
+        throw shareError(error, file);
+      }
+    },
+
+    async embedded(folder, path) {
+      const file = `${folder}/${path}`;
+      try {
+        const handle = await openInside(outputsDir, file);
+        if (typeof handle === 'string') return { prompt: null, workflow: null };
+        const verdict = await answer(handle, formatRule(basename(path), (await handle.stat()).size)).finally(() =>
+          handle.close(),
+        );
+        if (verdict.state !== 'whole' && verdict.state !== 'unproven') return { prompt: null, workflow: null };
+        const read = (key: string) => readEmbedded(pathInside(outputsDir, file), verdict, key);
+        return { prompt: await read('prompt'), workflow: await read('workflow') };
       } catch (error) {
         throw shareError(error, file);
       }

@@ -46,7 +46,6 @@ export const announcement = router({
       from: null,
       to: null,
       subjectId: null,
-      actorId: null,
       words: SET,
       limit: 100,
       beforeId: null,

@@ -23,6 +23,13 @@ async function namesOf(deps: ApiDeps, acts: readonly Act[]): Promise<Map<string,
   return names;
 }
 
+/** The ids of what has these words in its name. */
+async function namedSo(deps: ApiDeps, words: string): Promise<string[]> {
+  const all = await Promise.all([deps.endpoints.list(), deps.users.list(), deps.workflows.list()]);
+  const wanted = words.toLowerCase();
+  return all.flatMap((some) => some.filter(({ name }) => name.toLowerCase().includes(wanted)).map(({ id }) => id));
+}
+
 export const events = router({
   /** What operators and the system did, newest first. */
   list: operatorProcedure
@@ -34,18 +41,21 @@ export const events = router({
           subjectId: z.string().max(64).nullish(),
           actorId: z.string().max(64).nullish(),
           words: z.string().trim().min(1).max(100).nullish(),
+          /** Those that the words stand for where they are shown in sentences. */
+          types: z.array(z.string().max(100)).max(100).default([]),
           limit: z.number().int().min(1).max(200).default(50),
           cursor: z.number().int().nullish(),
         })
         .prefault({}),
     )
-    .query(async ({ ctx, input: { subjectId, actorId, words, limit, cursor, from, to } }) => {
+    .query(async ({ ctx, input: { subjectId, actorId, words, types, limit, cursor, from, to } }) => {
       const acts = await ctx.deps.acts.list({
         from,
         to,
         subjectId: subjectId ?? null,
         actorId: actorId ?? null,
         words: words ?? null,
+        besides: { types, subjectIds: words ? await namedSo(ctx.deps, words) : [] },
         limit,
         beforeId: cursor ?? null,
       });

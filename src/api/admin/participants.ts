@@ -12,6 +12,7 @@ export const participants = router({
       id: user.id,
       name: user.name,
       role: user.role,
+      folder: user.folder,
       enabled: user.enabled,
       createdAt: new Date(user.createdAt).toISOString(),
       lastSeenAt: user.lastSeenAt === null ? null : new Date(user.lastSeenAt).toISOString(),

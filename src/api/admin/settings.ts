@@ -13,7 +13,6 @@ export const settings = router({
       from: null,
       to: null,
       subjectId: null,
-      actorId: null,
       words: CHANGE,
       limit: MOST_CHANGES,
       beforeId: null,

@@ -1,17 +1,78 @@
+import { z } from 'zod';
+import { AppError } from '#src/domain/errors.ts';
+import { parseGraph } from '#src/domain/graph.ts';
+import { checkModels, neededModels } from '#src/domain/models-needed.ts';
+import type { Found } from '#src/ports/surroundings.ts';
+import { cleanUp, planCleanUp } from '#src/services/storage/clean-up.ts';
+import { giveStrays } from '#src/services/storage/give-strays.ts';
 import { listStrays } from '#src/services/storage/list-strays.ts';
-import { operatorProcedure, router } from '../trpc.ts';
+import { id, operatorProcedure, router } from '../trpc.ts';
+
+const paths = z.array(z.string().min(1).max(4000)).min(1).max(2000);
+const iso = (time: number): string => new Date(time).toISOString();
+const present = ({ at, findings }: Found) => ({ at: iso(at), findings });
 
 export const storage = router({
+  /** What was found when the surroundings were looked at last. */
+  findings: operatorProcedure.query(async ({ ctx }) => present(await ctx.deps.surroundings.found())),
+  /** Looks at them now: changes nothing, and wakes no GPU. */
+  look: operatorProcedure.mutation(async ({ ctx }) => present(await ctx.deps.surroundings.look())),
+  rooms: operatorProcedure.query(({ ctx }) => ctx.deps.surroundings.rooms()),
   /** Looks through the whole share: only when an operator asks. */
   strays: operatorProcedure.query(async ({ ctx }) => {
     const { strays, more } = await listStrays(ctx.deps);
     return {
       more,
-      strays: strays.map(({ path, bytes, changedAt }) => ({
-        path,
-        bytes,
-        changedAt: new Date(changedAt).toISOString(),
-      })),
+      strays: strays.map(({ changedAt, ...stray }) => ({ ...stray, changedAt: iso(changedAt) })),
     };
+  }),
+  setIgnored: operatorProcedure
+    .input(z.object({ paths, ignored: z.boolean() }))
+    .mutation(async ({ ctx: { deps }, input }) => {
+      await deps.ignoredStrays.set(input.paths, input.ignored, deps.clock.now());
+      return { ok: true };
+    }),
+  give: operatorProcedure
+    .input(z.object({ id, paths }))
+    .mutation(({ ctx, input }) => giveStrays(ctx.deps, ctx.actor, { paths: input.paths, userId: input.id })),
+  models: operatorProcedure.query(({ ctx }) => ctx.deps.modelShelf.list()),
+  /** What a handed-out workflow loads, and whether it is there. */
+  needs: operatorProcedure.input(z.object({ id })).query(async ({ ctx: { deps }, input }) => {
+    const workflow = await deps.workflows.find(input.id);
+    if (!workflow) throw new AppError('not_found', 'There is no such workflow.');
+    if (workflow.prompt === null)
+      throw new AppError(
+        'conflict',
+        `"${workflow.name}" is not known in the API format, so its models cannot be told.`,
+      );
+    const { files } = await deps.modelShelf.list();
+    return checkModels(neededModels(parseGraph(JSON.parse(workflow.prompt))), files ?? []);
+  }),
+  /** What cleaning up would put away now. */
+  cleanUpPreview: operatorProcedure.query(async ({ ctx: { deps } }) => {
+    const [plan, users] = await Promise.all([planCleanUp(deps), deps.users.list()]);
+    return [...plan].map(([userId, going]) => ({
+      id: userId,
+      name: users.find((user) => user.id === userId)?.name ?? '',
+      files: going.length,
+      bytes: going.reduce((sum, { bytes }) => sum + bytes, 0),
+      oldest: iso(going[0]?.deliveredAt ?? 0),
+      newest: iso(going.at(-1)?.deliveredAt ?? 0),
+    }));
+  }),
+  cleanUp: operatorProcedure.mutation(({ ctx }) => cleanUp(ctx.deps)),
+  /** Brings back all that one cleaning up has put away. */
+  undoCleanUp: operatorProcedure
+    .input(z.object({ at: z.number().int().positive() }))
+    .mutation(async ({ ctx, input }) => ({ files: await ctx.deps.results.bringBack(input.at) })),
+  /** What everybody has to take home. */
+  people: operatorProcedure.query(async ({ ctx: { deps } }) => {
+    const [users, sizes] = await Promise.all([deps.users.list(), deps.results.sizes()]);
+    return users.flatMap(({ id: userId, name, role }) => {
+      const size = sizes.get(userId);
+      return size || role === 'participant'
+        ? [{ id: userId, name, files: size?.files ?? 0, bytes: size?.bytes ?? 0 }]
+        : [];
+    });
   }),
 });

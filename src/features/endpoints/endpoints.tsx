@@ -1,56 +1,166 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { CircleCheck, CircleSlash, Moon } from 'lucide-react';
-import { Button } from '#src/ui/button.tsx';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import {
+  ChevronDown,
+  ChevronUp,
+  CircleCheck,
+  CircleSlash,
+  Flame,
+  Hourglass,
+  Moon,
+  Plus,
+  Snowflake,
+} from 'lucide-react';
+import dynamic from 'next/dynamic';
+import { useEffect, useRef, useState } from 'react';
+import { Button, IconButton } from '#src/ui/button.tsx';
 import { notifyFailure } from '#src/ui/notify.ts';
 import { StateWord } from '#src/ui/state-word.tsx';
 import { Cell, Table } from '#src/ui/table.tsx';
-import { LOOK_AGAIN_MS } from '../queue/queue-panel.tsx';
+import { useNow } from '#src/ui/use-now.ts';
 import { failureOf } from '../server/failure.ts';
 import { useTRPC } from '../server/trpc.ts';
+import { keptWords, moved, timeOfDay, warmthWords } from './endpoint-words.ts';
+import { StartBars } from './starts.tsx';
+import { type Endpoint, useEndpoints } from './use-endpoints.ts';
 
-const COLUMNS = [
+const EndpointDialog = dynamic(() => import('./endpoint-dialog.tsx').then((module) => module.EndpointDialog));
+const EndpointForm = dynamic(() => import('./endpoint-form.tsx').then((module) => module.EndpointForm));
+
+const columns = (currency: string) => [
   { name: 'Name' },
-  { name: 'GPU' },
-  { name: 'Pricing' },
+  { name: 'State' },
+  { name: 'GPUs' },
   { name: 'In flight', figures: true },
   { name: 'Capacity', figures: true },
-  { name: 'State' },
+  { name: 'GPU' },
+  { name: 'Pricing' },
+  { name: `${currency} an hour`, figures: true },
+  { name: 'Starts' },
+  { name: 'Order', hidden: true },
   { name: 'Actions', hidden: true },
 ];
+
+type Shown = { readonly type: 'new' } | { readonly type: 'one'; readonly id: string };
 
 export function Endpoints() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const endpoints = useQuery(trpc.admin.endpoints.list.queryOptions(undefined, { refetchInterval: LOOK_AGAIN_MS }));
-  const setEnabled = useMutation(
-    trpc.admin.endpoints.setEnabled.mutationOptions({
-      onSettled: () => queryClient.invalidateQueries(trpc.admin.endpoints.list.queryFilter()),
-      onError: (error) => notifyFailure(failureOf(error).sentence),
-    }),
-  );
+  const { endpoints, settings } = useEndpoints();
+  const [shown, setShown] = useState<Shown | null>(null);
+  const outcome = {
+    onSettled: () => queryClient.invalidateQueries(trpc.admin.endpoints.list.queryFilter()),
+    onError: (error: unknown) => {
+      notifyFailure(failureOf(error).sentence);
+    },
+  };
+  const setEnabled = useMutation(trpc.admin.endpoints.setEnabled.mutationOptions(outcome));
+  const open = useMutation(trpc.admin.endpoints.open.mutationOptions(outcome));
+  const order = useMutation(trpc.admin.endpoints.order.mutationOptions(outcome));
+  const list = endpoints.data;
+  const ids = list?.map(({ id }) => id) ?? [];
+  const hasOrder = list?.some(({ place }) => place !== list[0]?.place) ?? false;
 
+  // A row that is moved in the page loses the focus.
+  const pressed = useRef<string | null>(null);
+  const sequence = ids.join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever the order has changed
+  useEffect(() => {
+    if (pressed.current !== null) document.getElementById(pressed.current)?.focus();
+    pressed.current = null;
+  }, [sequence]);
+
+  function move(id: string, by: -1 | 1, button: string): void {
+    const next = moved(ids, id, by);
+    if (!next || !list) return;
+    pressed.current = button;
+    queryClient.setQueryData(
+      trpc.admin.endpoints.list.queryKey(),
+      next.flatMap((one, place) =>
+        list.filter((endpoint) => endpoint.id === one).map((found) => ({ ...found, place })),
+      ),
+    );
+    order.mutate({ ids: next });
+  }
+
+  const one = shown?.type === 'one' ? list?.find(({ id }) => id === shown.id) : undefined;
   return (
     <section aria-labelledby="endpoints" className="flex flex-col gap-3">
-      <h2 id="endpoints" className="text-15 font-semibold">
-        Endpoints
-      </h2>
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <p id="endpoints" className="text-quiet">
+          {sentence(hasOrder, settings.data?.spotFirst ?? false)}
+        </p>
+        <span className="ml-auto flex gap-2">
+          {hasOrder && (
+            <Button tone="quiet" disabled={order.isPending} onClick={() => order.mutate({ ids: [] })}>
+              Share evenly
+            </Button>
+          )}
+          <Button icon={Plus} onClick={() => setShown({ type: 'new' })}>
+            Add an endpoint
+          </Button>
+        </span>
+      </div>
       {endpoints.isError && <p role="alert">{failureOf(endpoints.error).sentence}</p>}
-      {endpoints.data?.length === 0 && <p className="text-quiet">There is none: jobs wait until one is configured.</p>}
-      {endpoints.data && endpoints.data.length > 0 && (
-        <Table label="Endpoints" columns={COLUMNS}>
-          {endpoints.data.map((endpoint) => (
+      {endpoints.isPending && <div aria-hidden className="h-24 animate-pulse-quiet rounded bg-panel" />}
+      {list?.length === 0 && <p>There is none: jobs wait until one is added.</p>}
+      {list && list.length > 0 && (
+        <Table label="Endpoints" columns={columns(settings.data?.currency ?? '')}>
+          {list.map((endpoint, index) => (
             <tr key={endpoint.id}>
               <Cell>
-                <span title={endpoint.url}>{endpoint.name}</span>
+                <button
+                  type="button"
+                  title={endpoint.url}
+                  className="min-h-8 font-semibold underline decoration-line underline-offset-4 hover:decoration-text pointer-coarse:min-h-10"
+                  onClick={() => setShown({ type: 'one', id: endpoint.id })}
+                >
+                  {endpoint.name}
+                </button>
               </Cell>
-              <Cell>{endpoint.gpu}</Cell>
-              <Cell>{endpoint.pricing}</Cell>
+              <Cell>
+                <State {...endpoint} />
+              </Cell>
+              <Cell>
+                <Gpus endpoint={endpoint} />
+              </Cell>
               <Cell figures>{endpoint.inFlight}</Cell>
               <Cell figures>{endpoint.capacity}</Cell>
+              <Cell>{endpoint.gpu}</Cell>
+              <Cell>{endpoint.pricing}</Cell>
+              <Cell figures>{endpoint.pricePerHour?.toFixed(2)}</Cell>
               <Cell>
-                <State enabled={endpoint.enabled} restsUntil={endpoint.restsUntil} />
+                <StartBars starts={endpoint.starts} height={16} />
+              </Cell>
+              <Cell>
+                <span className="-mx-2 flex">
+                  {([-1, 1] as const).map((by) => {
+                    const button = `${endpoint.id}${by}`;
+                    const atEnd = by < 0 ? index === 0 : index === list.length - 1;
+                    return (
+                      <IconButton
+                        key={by}
+                        id={button}
+                        icon={by < 0 ? ChevronUp : ChevronDown}
+                        label={`Move ${endpoint.name} ${by < 0 ? 'up' : 'down'}`}
+                        aria-disabled={atEnd}
+                        className="aria-disabled:opacity-30"
+                        onClick={() => move(endpoint.id, by, button)}
+                      />
+                    );
+                  })}
+                </span>
               </Cell>
               <Cell figures>
+                {endpoint.enabled && (endpoint.restsUntil ?? endpoint.closedUntil) !== null && (
+                  <Button
+                    tone="quiet"
+                    disabled={open.isPending}
+                    aria-label={`Open ${endpoint.name} now`}
+                    onClick={() => open.mutate({ id: endpoint.id })}
+                  >
+                    {endpoint.closedUntil === null ? 'Try it now' : 'Open now'}
+                  </Button>
+                )}
                 <Button
                   tone="quiet"
                   disabled={setEnabled.isPending}
@@ -64,15 +174,28 @@ export function Endpoints() {
           ))}
         </Table>
       )}
+      {shown?.type === 'new' && <EndpointForm endpoint={null} onClose={() => setShown(null)} />}
+      {one && <EndpointDialog endpoint={one} onClose={() => setShown(null)} />}
     </section>
   );
 }
 
-function State({ enabled, restsUntil }: { enabled: boolean; restsUntil: string | null }) {
+function sentence(hasOrder: boolean, spotFirst: boolean): string {
+  const spot = spotFirst ? 'Spot GPUs first; then j' : 'J';
+  return `${spot}obs go to ${hasOrder ? 'the first in this list that has room' : 'the one with the most room'}.`;
+}
+
+function State({ enabled, restsUntil, closedUntil }: Pick<Endpoint, 'enabled' | 'restsUntil' | 'closedUntil'>) {
   if (!enabled)
     return (
       <StateWord icon={CircleSlash} look="text-quiet">
         Off
+      </StateWord>
+    );
+  if (closedUntil !== null)
+    return (
+      <StateWord icon={Moon} look="text-accent">
+        {`Closed until ${timeOfDay(closedUntil)}`}
       </StateWord>
     );
   if (restsUntil !== null)
@@ -85,5 +208,28 @@ function State({ enabled, restsUntil }: { enabled: boolean; restsUntil: string |
     <StateWord icon={CircleCheck} look="text-done">
       In use
     </StateWord>
+  );
+}
+
+const LOOKS = {
+  unknown: [Snowflake, 'text-quiet'],
+  cold: [Snowflake, 'text-quiet'],
+  warming: [Hourglass, 'text-waking'],
+  warm: [Flame, 'text-done'],
+} as const;
+
+/** Alone in following the clock, so that the table need not. */
+function Gpus({ endpoint: { warmth, keepWarmUntil, nextWarmUp } }: { endpoint: Endpoint }) {
+  const now = useNow();
+  const [icon, look] = LOOKS[warmth.state];
+  return (
+    <>
+      <StateWord icon={icon} look={look}>
+        {warmthWords(warmth, now)}
+      </StateWord>
+      {keepWarmUntil !== null && (
+        <span className="ml-3 text-quiet tabular-nums">{keptWords(keepWarmUntil, nextWarmUp, now)}</span>
+      )}
+    </>
   );
 }

@@ -5,45 +5,63 @@ import { notifyFailure } from '#src/ui/notify.ts';
 import { StateWord } from '#src/ui/state-word.tsx';
 import { failureOf } from '../server/failure.ts';
 import { useTRPC } from '../server/trpc.ts';
-import { possibleSteps, type QueueState, type QueueStep, queueWords, stepWords } from './queue-words.ts';
+import { leftWords, possibleSteps, type QueueState, type QueueStep, queueWords, stepWords } from './queue-words.ts';
 
-/** Figures for the operator have no feed of their own yet. */
-export const LOOK_AGAIN_MS = 3000;
+/** How long things will take changes with time alone. */
+export const LOOK_AGAIN_MS = 10_000;
 
-export function QueuePanel() {
+const AFTER: Record<QueueStep, Partial<QueueState>> = {
+  resume: { intake: 'open', dispatch: 'running' },
+  pause: { dispatch: 'paused' },
+  close: { intake: 'paused', dispatch: 'paused' },
+  drain: { intake: 'paused', dispatch: 'running' },
+};
+
+/** The state of the queue, and the steps that would change it; they show before the server has answered. */
+export function useQueue() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
+  const queryKey = trpc.admin.queue.state.queryKey();
   const queue = useQuery(trpc.admin.queue.state.queryOptions(undefined, { refetchInterval: LOOK_AGAIN_MS }));
   const outcome = {
-    onSuccess: (state: NonNullable<typeof queue.data>) =>
-      queryClient.setQueryData(trpc.admin.queue.state.queryKey(), state),
+    onSuccess: (state: NonNullable<typeof queue.data>) => queryClient.setQueryData(queryKey, state),
     onError: (error: unknown) => {
       notifyFailure(failureOf(error).sentence);
+      void queryClient.invalidateQueries({ queryKey });
     },
   };
   const pause = useMutation(trpc.admin.queue.pause.mutationOptions(outcome));
   const drain = useMutation(trpc.admin.queue.drain.mutationOptions(outcome));
   const resume = useMutation(trpc.admin.queue.resume.mutationOptions(outcome));
-  const steps: Record<QueueStep, () => void> = {
+  const calls: Record<QueueStep, () => void> = {
     resume: () => resume.mutate(),
     pause: () => pause.mutate({}),
     close: () => pause.mutate({ intake: true }),
     drain: () => drain.mutate(),
   };
-  const state = queue.data;
+  return {
+    state: queue.data,
+    error: queue.error,
+    isBusy: pause.isPending || drain.isPending || resume.isPending,
+    take: (step: QueueStep): void => {
+      queryClient.setQueryData(queryKey, (state) => state && { ...state, ...AFTER[step] });
+      calls[step]();
+    },
+  };
+}
 
+export function QueuePanel() {
+  const { state, error, isBusy, take } = useQueue();
   return (
-    <section aria-labelledby="queue" className="flex flex-col gap-3">
-      <h2 id="queue" className="text-15 font-semibold">
-        Queue
-      </h2>
-      {queue.isError && <p role="alert">{failureOf(queue.error).sentence}</p>}
+    <section aria-label="State of the queue" className="flex min-h-44 flex-col gap-3">
+      {error && <p role="alert">{failureOf(error).sentence}</p>}
       {state && (
         <>
           <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
             <Now state={state} />
             <Figure name="Waiting" value={state.waiting} />
             <Figure name="On GPUs" value={state.inFlight} />
+            <Left words={leftWords(state, state.inFlight, state.left)} isLast={state.intake === 'paused'} />
           </div>
           <ul
             aria-label="What you can do"
@@ -53,11 +71,7 @@ export function QueuePanel() {
               const { name, does } = stepWords(step, state);
               return (
                 <li key={step} className="grid gap-y-1 sm:col-span-2 sm:grid-cols-subgrid sm:items-center">
-                  <Button
-                    tone={step === 'resume' ? 'accent' : 'plain'}
-                    disabled={pause.isPending || drain.isPending || resume.isPending}
-                    onClick={steps[step]}
-                  >
+                  <Button tone={step === 'resume' ? 'accent' : 'plain'} disabled={isBusy} onClick={() => take(step)}>
                     {name}
                   </Button>
                   <span className="text-quiet">{does}</span>
@@ -69,6 +83,12 @@ export function QueuePanel() {
       )}
     </section>
   );
+}
+
+/** Before a break: what has to end yet. */
+function Left({ words, isLast }: { words: string | null; isLast: boolean }) {
+  if (words === null) return isLast ? <span className="text-done">Nothing is left: the break can begin.</span> : null;
+  return <span className="text-quiet tabular-nums">Left: {words}</span>;
 }
 
 function Now({ state }: { state: QueueState }) {

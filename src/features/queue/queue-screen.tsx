@@ -1,6 +1,6 @@
 'use client';
 
-import { JobsTable } from './jobs-table.tsx';
+import { Board } from './board.tsx';
 import { QueuePanel } from './queue-panel.tsx';
 
 export function QueueScreen() {
@@ -8,7 +8,7 @@ export function QueueScreen() {
     <>
       <h1 className="text-20 font-semibold">Queue</h1>
       <QueuePanel />
-      <JobsTable />
+      <Board />
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { possibleSteps, type QueueState, type QueueStep, queueWords, stepWords } from './queue-words.ts';
+import { leftWords, possibleSteps, type QueueState, type QueueStep, queueWords, stepWords } from './queue-words.ts';
 
 const running: QueueState = { intake: 'open', dispatch: 'running', waiting: 3 };
 const draining: QueueState = { ...running, intake: 'paused' };
@@ -15,6 +15,21 @@ describe('the queue', () => {
     [closed, 'Paused: nothing is sent to GPUs', 'New jobs are turned away.'],
   ])('%j in words', (state, sent, taken) => {
     expect(queueWords(state)).toEqual({ sent, taken });
+  });
+
+  const [soon, later] = [
+    { lowMs: 180_000, highMs: 300_000 },
+    { lowMs: 540_000, highMs: 600_000 },
+  ];
+  test.each([
+    [running, 7, { onGpus: soon, all: later }, '7 on GPUs, 3 in line, 9 to 10 min'],
+    [paused, 7, { onGpus: soon, all: null }, '7 on GPUs, 3 to 5 min'],
+    [draining, 0, { onGpus: null, all: null }, '3 in line'],
+    [{ ...draining, waiting: 0 }, 2, { onGpus: null, all: null }, '2 on GPUs'],
+    [paused, 0, { onGpus: soon, all: soon }, null],
+    [{ ...running, waiting: 0 }, 0, { onGpus: soon, all: soon }, null],
+  ])('%j with %i on GPUs: what is left', (state, inFlight, left, words) => {
+    expect(leftWords(state, inFlight, left)).toBe(words);
   });
 
   /** What the server does with each step. */

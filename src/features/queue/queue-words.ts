@@ -1,8 +1,25 @@
+import { rangeWords } from '#src/domain/range-words.ts';
+
 export type QueueState = {
   readonly intake: 'open' | 'paused';
   readonly dispatch: 'running' | 'paused';
   readonly waiting: number;
 };
+
+type Left = { readonly lowMs: number; readonly highMs: number } | null;
+
+/** What is left until a break can begin: "7 on GPUs, about 4 min"; null when nothing is. */
+export function leftWords(
+  { dispatch, waiting }: QueueState,
+  inFlight: number,
+  left: { readonly onGpus: Left; readonly all: Left },
+): string | null {
+  const sendsOn = dispatch === 'running' && waiting > 0;
+  if (inFlight === 0 && !sendsOn) return null;
+  const range = sendsOn ? left.all : left.onGpus;
+  const what = [inFlight > 0 && `${inFlight} on GPUs`, sendsOn && `${waiting} in line`].filter(Boolean).join(', ');
+  return range === null ? what : `${what}, ${rangeWords(range)}`;
+}
 
 /** What can be done with the queue. `close` is to pause it and turn new jobs away as well. */
 export const QUEUE_STEPS = ['resume', 'pause', 'close', 'drain'] as const;

@@ -1,11 +1,21 @@
 'use client';
 
+import { CleanUp } from './clean-up.tsx';
+import { Findings } from './findings.tsx';
+import { Models } from './models.tsx';
+import { People } from './people.tsx';
+import { Rooms } from './rooms.tsx';
 import { Strays } from './strays.tsx';
 
 export function StorageScreen() {
   return (
     <>
       <h1 className="text-20 font-semibold">Storage</h1>
+      <Rooms />
+      <Findings />
+      <People />
+      <CleanUp />
+      <Models />
       <Strays />
     </>
   );

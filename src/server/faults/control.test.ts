@@ -52,7 +52,7 @@ tryFaults(CONTROL, () => openStage({}), {
     await stage.settings({ dispatchPaused: true });
     const first = await stage.submit(picture());
     const last = await stage.submit(picture());
-    await stage.admin.queue.prioritise.mutate({ id: last, priority: 5 });
+    await stage.admin.queue.prioritise.mutate({ ids: [last], priority: 5 });
     await stage.settings({ dispatchPaused: false });
     const told = await stage.ended(last);
     const { startedAt } = await stage.ended(first);

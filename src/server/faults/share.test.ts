@@ -19,6 +19,7 @@ function troubled(share: Share, trouble: () => Trouble): Share {
     folders: () => share.folders(),
     list: (folder) => trouble().list?.(folder) ?? share.list(folder),
     examine: (folder, path) => trouble().examine?.(folder) ?? share.examine(folder, path),
+    embedded: (folder, path) => share.embedded(folder, path),
     watch: (folder, hint) => trouble().watch?.(folder) ?? share.watch(folder, hint),
   };
 }

@@ -25,7 +25,7 @@ export async function loseAttempt(
   const now = deps.clock.now();
   const rules = await deps.settings.read();
   const tries = await deps.jobs.tries(job.id);
-  const verdict = afterLoss({ reason, tries, now }, rules);
+  const verdict = job.warmUp ? 'give_up' : afterLoss({ reason, tries, now }, rules);
   deps.log.warn(
     {
       job: job.id,

@@ -9,7 +9,7 @@ import { type SubmitDeps, submitJob } from './submit-job.ts';
 
 const SEED_LIMIT = 2 ** 48;
 
-/** A new job with the graph of one that has ended, for the one who asks. */
+/** A new job with the graph of one that has ended. It is its owner's again, also when an operator asks. */
 export async function retryJob(deps: SubmitDeps, actor: Actor, input: { id: string; newSeed: boolean }): Promise<Job> {
   const job = await ownJob(deps.jobs, actor, input.id);
   if (!isFinal(job.status)) throw new AppError('conflict', 'This job is still on its way.');
@@ -18,5 +18,5 @@ export async function retryJob(deps: SubmitDeps, actor: Actor, input: { id: stri
   const graph = parseGraph(JSON.parse(stored.prompt));
   const prompt = input.newSeed ? withNewSeeds(graph, () => deps.random.below(SEED_LIMIT)) : graph;
   const workflow: unknown = stored.workflow === null ? undefined : JSON.parse(stored.workflow);
-  return (await submitJob(deps, actor, { prompt, workflow, title: job.title })).job;
+  return (await submitJob(deps, { ...actor, userId: job.userId }, { prompt, workflow, title: job.title })).job;
 }

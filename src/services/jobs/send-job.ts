@@ -123,7 +123,15 @@ export async function sendJob(
     const sentence = firstSentence(errors) || words;
     deps.log.info({ ...about, httpStatus, message: sentence }, 'refused by the worker');
     const message = `ComfyUI could not use this workflow. ${sentence}`;
-    await deps.jobs.fail({ jobId: job.id, attemptId, reason: 'rejected_by_worker', message, nodeErrors: errors, now });
+    await deps.jobs.fail({
+      jobId: job.id,
+      attemptId,
+      reason: 'rejected_by_worker',
+      message,
+      nodeErrors: errors,
+      httpStatus,
+      now,
+    });
   };
 
   switch (answer.type) {

@@ -1,18 +1,29 @@
+import { isMarker } from '#src/domain/attribution.ts';
 import type { JobStore } from '#src/ports/jobs.ts';
 import type { Share } from '#src/ports/share.ts';
+import type { IgnoredStrays } from '#src/ports/strays.ts';
 
 const MOST_FOLDERS = 200;
 
-export type Stray = { path: string; bytes: number; changedAt: number };
+/** `path` is below `<sfs>/outputs`. */
+export type Stray = { path: string; bytes: number; changedAt: number; ignored: boolean };
 
 /** Files on the share that no attempt explains: folders of attempts that this database does not know. Looks only when it is asked to. */
-export async function listStrays(deps: { jobs: JobStore; share: Share }): Promise<{ strays: Stray[]; more: boolean }> {
+export async function listStrays(deps: {
+  jobs: JobStore;
+  share: Share;
+  ignoredStrays: IgnoredStrays;
+}): Promise<{ strays: Stray[]; more: boolean }> {
   const folders = await deps.share.folders();
   const known = await deps.jobs.knownAttempts(folders.map((folder) => folder.slice(folder.indexOf('/') + 1)));
   const unknown = folders.filter((folder) => !known.has(folder.slice(folder.indexOf('/') + 1)));
+  const ignored = await deps.ignoredStrays.list();
   const strays: Stray[] = [];
   for (const folder of unknown.slice(0, MOST_FOLDERS))
-    for (const file of await deps.share.list(folder))
-      strays.push({ path: `${folder}/${file.path}`, bytes: file.bytes, changedAt: file.mtimeMs });
+    for (const file of await deps.share.list(folder)) {
+      const path = `${folder}/${file.path}`;
+      if (!isMarker(file.path))
+        strays.push({ path, bytes: file.bytes, changedAt: file.mtimeMs, ignored: ignored.has(path) });
+    }
   return { strays, more: unknown.length > MOST_FOLDERS };
 }

@@ -1,5 +1,10 @@
+import { Suspense } from 'react';
 import { QueueScreen } from '#src/features/queue/queue-screen.tsx';
 
 export default function QueuePage() {
-  return <QueueScreen />;
+  return (
+    <Suspense>
+      <QueueScreen />
+    </Suspense>
+  );
 }

@@ -1,0 +1,2 @@
+-- CreateIndex
+CREATE INDEX "Job_endedAt_id_idx" ON "Job"("endedAt", "id");

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import type { Look } from '#src/domain/endpoint-test.ts';
+import type { AskEndpoint } from '#src/ports/looks.ts';
+import { createRequest, parseJson, readText, sayError } from './http.ts';
+
+const LONGEST_ANSWER = 1_000_000;
+
+const stats = z.object({
+  system: z.object({ comfyui_version: z.string().max(60).optional() }),
+  devices: z
+    .array(
+      z.object({
+        name: z.string().max(200),
+        vram_total: z.number().nonnegative().optional(),
+        vram_free: z.number().nonnegative().optional(),
+      }),
+    )
+    .default([]),
+});
+
+/** `cuda:0 NVIDIA H200 : cudaMallocAsync` → `NVIDIA H200` */
+const gpuName = (name: string): string => name.replace(/^\w+:\d+ /, '').replace(/ : \w+$/, '');
+
+export function createAskEndpoint(keyOf: (variable: string) => string | undefined): AskEndpoint {
+  const request = createRequest(keyOf);
+  return async (endpoint, signal): Promise<Look> => {
+    try {
+      const response = await request(endpoint, '/system_stats', undefined, signal);
+      const { status } = response;
+      const said = stats.safeParse(parseJson(await readText(response, LONGEST_ANSWER)));
+      if (status === 401 || status === 403) return { type: 'refused', httpStatus: status };
+      if (!response.ok || !said.success) return { type: 'no ComfyUI', httpStatus: status };
+      const device = said.data.devices[0];
+      const { vram_free: free, vram_total: total } = device ?? {};
+      return {
+        type: 'answered',
+        version: said.data.system.comfyui_version ?? null,
+        gpu: device ? gpuName(device.name) : null,
+        vram: free === undefined || total === undefined ? null : { free, total },
+      };
+    } catch (error) {
+      return signal.aborted ? { type: 'silent' } : { type: 'unreachable', said: sayError(error) };
+    }
+  };
+}

@@ -1,0 +1,20 @@
+import type { IgnoredStrays } from '#src/ports/strays.ts';
+import type { Database } from './connection.ts';
+
+export function createIgnoredStrays(db: Database): IgnoredStrays {
+  return {
+    async list() {
+      const rows = await db.ignoredStray.findMany({ select: { path: true } });
+      return new Set(rows.map(({ path }) => path));
+    },
+    async set(paths, ignored, now) {
+      await db.$transaction(async (tx) => {
+        await tx.ignoredStray.deleteMany({ where: { path: { in: [...paths] } } });
+        if (ignored)
+          await tx.ignoredStray.createMany({
+            data: [...new Set(paths)].map((path) => ({ path, ignoredAt: new Date(now) })),
+          });
+      });
+    },
+  };
+}

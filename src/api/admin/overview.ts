@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { type ClassFacts, classBegan } from '#src/domain/class-facts.ts';
+import { fairness, figuresOf, type Waits } from '#src/domain/class-figures.ts';
+import { findingsOf } from '#src/domain/class-findings.ts';
+import { latelyOf, warmthOf } from '#src/domain/lately.ts';
+import { timelineOf } from '#src/domain/timeline.ts';
+import { type ApiDeps, operatorProcedure, router } from '../trpc.ts';
+
+/** Figures are kept for one day back. */
+const since = z
+  .object({
+    /** Null: since the class began, with the first job after a long quiet. */
+    since: z.iso
+      .datetime()
+      .nullish()
+      .transform((text) => (text ? Date.parse(text) : null)),
+  })
+  .prefault({});
+
+const CURRENCY = 'EUR';
+
+const iso = (time: number): string => new Date(time).toISOString();
+const isoOrNull = (time: number | null): string | null => (time === null ? null : iso(time));
+
+const beginning = (facts: ClassFacts, asked: number | null, now: number): number => asked ?? classBegan(facts) ?? now;
+
+async function readClass(deps: ApiDeps, asked: number | null) {
+  const [facts, users, endpoints, settings, counts, { disks, faults }] = await Promise.all([
+    deps.lastDay.read(),
+    deps.users.list(),
+    deps.endpoints.list(),
+    deps.settings.read(),
+    deps.jobs.counts(),
+    deps.disks.read(),
+  ]);
+  const now = deps.clock.now();
+  const began = beginning(facts, asked, now);
+  const figures = figuresOf(facts, began, now, facts.prices);
+  const lately = latelyOf(facts, now);
+  const nameOf = (userId: string): string => users.find(({ id }) => id === userId)?.name ?? 'Somebody who has left';
+  const tellWaits = ({ median, worst }: Waits) => ({
+    medianMs: median,
+    worst: worst && { ms: worst.ms, jobId: worst.jobId, name: nameOf(worst.userId) },
+  });
+  const hungriest = figures.people
+    .flatMap(({ userId, hungrySince }) => (hungrySince ? [{ name: nameOf(userId), ...hungrySince }] : []))
+    .sort((a, b) => a.at - b.at)[0];
+  const findings = findingsOf({
+    now,
+    ...settings,
+    ...lately,
+    waiting: counts.waiting,
+    onGpus: counts.inFlight,
+    endpoints: endpoints.map(({ id, name, enabled }) => ({
+      id,
+      name,
+      enabled,
+      restsUntil: deps.breakers.restsUntil(id),
+      neverStarted: lately.neverStarted.get(id) ?? 0,
+    })),
+    faults,
+    disks,
+    hungriest: hungriest ? { name: hungriest.name, jobId: hungriest.jobId, ms: now - hungriest.at } : null,
+    medianWaitMs: figures.waits.median,
+  });
+  const turns = fairness(figures.people);
+  const inClass = users.filter(
+    ({ id, role, enabled }) =>
+      (role === 'participant' && enabled) || figures.people.some(({ userId }) => userId === id),
+  );
+  const { people, endpoints: used, failedByReason, waits, ...totals } = figures;
+  return {
+    now: iso(now),
+    since: iso(began),
+    currency: CURRENCY,
+    ...totals,
+    waiting: counts.waiting,
+    onGpus: counts.inFlight,
+    failedByReason: [...failedByReason].map(([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count),
+    waits: tellWaits(waits),
+    turns: turns.verdict === 'uneven' ? { ...turns, name: nameOf(turns.userId) } : turns,
+    here: users.filter(({ id, role }) => role === 'participant' && deps.presence.tabs(id) > 0).length,
+    people: inClass.map(({ id, name, lastSeenAt }) => {
+      const own = people.find(({ userId }) => userId === id);
+      return {
+        id,
+        name,
+        tabs: deps.presence.tabs(id),
+        lastSeenAt: isoOrNull(lastSeenAt),
+        waiting: own?.waiting ?? 0,
+        onGpus: own?.onGpus ?? 0,
+        completed: own?.completed ?? 0,
+        failed: own?.failed ?? 0,
+        waits: own ? tellWaits(own.waits) : { medianMs: null, worst: null },
+        gpuMs: own?.gpuMs ?? 0,
+        cost: own?.cost ?? 0,
+        unpricedMs: own?.unpricedMs ?? 0,
+      };
+    }),
+    endpoints: endpoints.map(({ id, name, gpu, pricing, capacity, enabled }) => {
+      const own = used.find(({ endpointId }) => endpointId === id);
+      const restsUntil = deps.breakers.restsUntil(id);
+      const seen = { inFlight: own?.inFlight ?? 0, notBegun: own?.notBegun ?? 0, lastSignAt: own?.lastSignAt ?? null };
+      return {
+        id,
+        name,
+        gpu,
+        pricing,
+        capacity,
+        inFlight: counts.inFlightByEndpoint.get(id) ?? 0,
+        warmth: warmthOf({ enabled, restsUntil, ...seen }, now),
+        lastSignAt: isoOrNull(seen.lastSignAt),
+        restsUntil: isoOrNull(restsUntil),
+        attempts: own?.attempts ?? 0,
+        lost: own?.lost ?? 0,
+        gpuMs: own?.gpuMs ?? 0,
+        cost: own?.cost ?? 0,
+        isPriced: (facts.prices.get(id) ?? null) !== null,
+      };
+    }),
+    disks,
+    findings,
+  };
+}
+
+export const overview = router({
+  /** The class at a glance: what is wrong, who is here, how long they wait, what it costs. */
+  read: operatorProcedure.input(since).query(({ ctx, input }) => readClass(ctx.deps, input.since)),
+  timeline: operatorProcedure.input(since).query(async ({ ctx: { deps }, input }) => {
+    const facts = await deps.lastDay.read();
+    const now = deps.clock.now();
+    const { startsAt, ...timeline } = timelineOf(facts, beginning(facts, input.since, now), now);
+    return { startsAt: iso(startsAt), ...timeline };
+  }),
+});

@@ -1,0 +1,178 @@
+import { describe, expect, test } from 'vitest';
+import { type Facts, findingsOf } from './class-findings.ts';
+
+const MIN = 60_000;
+const GIB = 1024 ** 3;
+const NOW = 1_000_000 * MIN;
+
+const endpoint = (name: string, over: Partial<Facts['endpoints'][number]> = {}): Facts['endpoints'][number] => ({
+  id: name.toLowerCase(),
+  name,
+  enabled: true,
+  restsUntil: null,
+  neverStarted: 0,
+  ...over,
+});
+const fine: Facts = {
+  now: NOW,
+  dispatchPaused: false,
+  intakePaused: false,
+  waiting: 3,
+  onGpus: 2,
+  heldUp: 0,
+  endpoints: [endpoint('H200'), endpoint('B300')],
+  faults: [],
+  disks: [
+    { name: 'the share', free: 100 * GIB },
+    { name: 'the disk for results', free: null },
+  ],
+  oldestSentAt: NOW - 3 * MIN,
+  lastCompletedAt: NOW - MIN,
+  usualMs: 2 * MIN,
+  hungriest: { name: 'Ben', jobId: 'b1', ms: 2 * MIN },
+  medianWaitMs: MIN,
+  failed: new Map([['lost', 2]]),
+};
+const told = (over: Partial<Facts>) => findingsOf({ ...fine, ...over });
+
+test('nothing is said of what is as it should be', () => {
+  expect(findingsOf(fine)).toEqual([]);
+});
+
+describe('what is not as it should be', () => {
+  test.each<[string, Partial<Facts>, boolean, string, object]>([
+    ['paused', { dispatchPaused: true }, false, 'The queue is paused: 3 jobs in line.', { type: 'resume' }],
+    [
+      'paused and closed is one thing',
+      { dispatchPaused: true, intakePaused: true, waiting: 1 },
+      false,
+      'The queue is paused: 1 job in line. New jobs are turned away.',
+      { type: 'resume' },
+    ],
+    ['draining', { intakePaused: true }, false, 'New jobs are turned away; 5 jobs left.', { type: 'resume' }],
+    [
+      'drained',
+      { intakePaused: true, waiting: 0, onGpus: 0 },
+      false,
+      'New jobs are turned away; everything is done.',
+      { type: 'resume' },
+    ],
+    [
+      'no endpoint',
+      { endpoints: [], waiting: 0 },
+      true,
+      'There is no endpoint: nothing can be rendered.',
+      { type: 'show endpoints' },
+    ],
+    [
+      'all switched off',
+      { endpoints: [endpoint('H200', { enabled: false })] },
+      true,
+      'Every endpoint is switched off: nothing is sent. 3 jobs in line.',
+      { type: 'enable', endpointId: 'h200', name: 'H200' },
+    ],
+    [
+      'one rests',
+      { endpoints: [endpoint('H200', { restsUntil: NOW + 3 * MIN }), endpoint('B300')] },
+      false,
+      'H200 failed and rests for 3 min: jobs go to the others.',
+      { type: 'show endpoints' },
+    ],
+    [
+      'the only one rests',
+      { endpoints: [endpoint('H200', { restsUntil: NOW + 30_000 }), endpoint('B300', { enabled: false })] },
+      true,
+      'H200 failed and rests for 30 s: there is no other. 3 jobs in line.',
+      { type: 'show endpoints' },
+    ],
+    [
+      'jobs never began, and there is another',
+      { endpoints: [endpoint('H200', { neverStarted: 2 }), endpoint('B300')] },
+      true,
+      'H200 took 2 jobs lately and never began. Look at what the platform says of it.',
+      { type: 'disable', endpointId: 'h200', name: 'H200' },
+    ],
+    [
+      'jobs never began on the only one',
+      { endpoints: [endpoint('H200', { neverStarted: 2 })] },
+      true,
+      'H200 took 2 jobs lately and never began. Look at what the platform says of it.',
+      { type: 'show endpoints' },
+    ],
+    [
+      'the share is away',
+      { faults: ['The shared file system cannot be read at /sfs.'] },
+      true,
+      'The shared file system cannot be read at /sfs.',
+      { type: 'show storage' },
+    ],
+    [
+      'a disk gets full',
+      { disks: [{ name: 'the share', free: 4 * GIB }] },
+      false,
+      'Only 4 GiB are free on the share.',
+      { type: 'show storage' },
+    ],
+    [
+      'a disk is full',
+      { disks: [{ name: 'the share', free: 40 * 1024 ** 2 }] },
+      true,
+      'Only 40 MiB are free on the share.',
+      { type: 'show storage' },
+    ],
+    [
+      'results find no room',
+      { heldUp: 2 },
+      true,
+      'There is no room for results: 2 jobs cannot come home. They go on by themselves when there is.',
+      { type: 'show storage' },
+    ],
+    [
+      'nothing finishes',
+      { oldestSentAt: NOW - 40 * MIN, lastCompletedAt: NOW - 12 * MIN },
+      true,
+      'Nothing has finished for 12 min, with 2 jobs on GPUs; about 2 min are usual.',
+      { type: 'show queue' },
+    ],
+    [
+      'nothing has ever finished',
+      { oldestSentAt: NOW - 11 * MIN, lastCompletedAt: null, usualMs: null },
+      true,
+      'Nothing has finished for 11 min, with 2 jobs on GPUs.',
+      { type: 'show queue' },
+    ],
+    [
+      'one waits far longer',
+      { hungriest: { name: 'Ben', jobId: 'b1', ms: 9 * MIN } },
+      false,
+      'Ben has waited 9 min with nothing on a GPU; half of all jobs waited less than 1 min.',
+      { type: 'to front', jobId: 'b1' },
+    ],
+    [
+      'many fail of one reason',
+      { failed: new Map([['execution_error', 3]]) },
+      true,
+      '3 jobs failed lately: a node stopped with an error.',
+      { type: 'show failed', reason: 'execution_error' },
+    ],
+  ])('%s', (_, over, urgent, sentence, help) => {
+    expect(told(over)).toEqual([{ code: expect.any(String), urgent, sentence, help }]);
+  });
+
+  test.each<[string, Partial<Facts>]>([
+    ['slow jobs are slow', { oldestSentAt: NOW - 20 * MIN, lastCompletedAt: null, usualMs: 7 * MIN }],
+    ['nothing is on GPUs', { oldestSentAt: null, lastCompletedAt: NOW - 60 * MIN }],
+    ['everybody waits long', { hungriest: { name: 'Ben', jobId: 'b1', ms: 9 * MIN }, medianWaitMs: 4 * MIN }],
+    ['nobody has been served yet', { hungriest: { name: 'Ben', jobId: 'b1', ms: 9 * MIN }, medianWaitMs: null }],
+  ])('%s: nothing is said', (_, over) => expect(told(over)).toEqual([]));
+
+  test('while the queue is paused nobody waits too long', () => {
+    const codes = told({ dispatchPaused: true, hungriest: { name: 'Ben', jobId: 'b1', ms: 90 * MIN } });
+    expect(codes.map(({ code }) => code)).toEqual(['queue_paused']);
+  });
+
+  test('what is urgent comes first', () => {
+    const all = told({ dispatchPaused: true, heldUp: 1, failed: new Map([['lost', 9]]) });
+    expect(all.map(({ code }) => code)).toEqual(['held_up', 'many_failed', 'queue_paused']);
+  });
+});

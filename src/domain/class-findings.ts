@@ -1,0 +1,213 @@
+import { LEAST_FREE_BYTES, size } from './disk-report.ts';
+import type { Reason } from './job.ts';
+
+/** What helps, as one button. */
+export type Help =
+  | { readonly type: 'resume' }
+  | { readonly type: 'enable'; readonly endpointId: string; readonly name: string }
+  | { readonly type: 'disable'; readonly endpointId: string; readonly name: string }
+  | { readonly type: 'to front'; readonly jobId: string }
+  | { readonly type: 'show failed'; readonly reason: Reason }
+  | { readonly type: 'show queue' }
+  | { readonly type: 'show endpoints' }
+  | { readonly type: 'show storage' };
+
+/** Something that an operator should know of now. `urgent`: work does not get on, or will soon not. */
+export type ClassFinding = {
+  readonly code: string;
+  readonly urgent: boolean;
+  readonly sentence: string;
+  readonly help: Help;
+};
+
+type EndpointFact = {
+  readonly id: string;
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly restsUntil: number | null;
+  /** Attempts that lately never showed a sign of life. */
+  readonly neverStarted: number;
+};
+
+export type Facts = {
+  readonly now: number;
+  readonly dispatchPaused: boolean;
+  readonly intakePaused: boolean;
+  readonly waiting: number;
+  readonly onGpus: number;
+  /** Jobs that are rendered and find no room. */
+  readonly heldUp: number;
+  readonly endpoints: readonly EndpointFact[];
+  /** What keeps work from being done, in sentences. */
+  readonly faults: readonly string[];
+  /** `free` null: it does not tell. */
+  readonly disks: readonly { readonly name: string; readonly free: number | null }[];
+  /** Of all attempts in flight the one that was sent first, and when a job was last completed. */
+  readonly oldestSentAt: number | null;
+  readonly lastCompletedAt: number | null;
+  /** From being sent to the end, as is usual; null where too little is known. */
+  readonly usualMs: number | null;
+  readonly hungriest: { readonly name: string; readonly jobId: string; readonly ms: number } | null;
+  readonly medianWaitMs: number | null;
+  /** Lately. */
+  readonly failed: ReadonlyMap<Reason, number>;
+};
+
+const MINUTE = 60_000;
+const LOW_FREE_BYTES = 5 * 1024 ** 3;
+const MANY_FAILED = 3;
+const MANY_NEVER_STARTED = 2;
+const LONG_WITHOUT_END_MS = 10 * MINUTE;
+const LONG_HUNGRY_MS = 5 * MINUTE;
+const FAR_LONGER = 3;
+
+export const FAILED_OF: Record<Reason, string> = {
+  invalid_graph: 'ComfyUI could not use the workflow',
+  rejected_by_worker: 'ComfyUI could not use the workflow',
+  endpoint_unreachable: 'no GPU could be reached',
+  never_started: 'no GPU began in time',
+  lost: 'the GPU went away',
+  execution_error: 'a node stopped with an error',
+  timed_out: 'they took too long',
+  incomplete: 'files were missing at the end',
+  storage_full: 'there was no room for the files',
+  cancelled: 'they were cancelled',
+};
+
+const jobs = (count: number): string => `${count} ${count === 1 ? 'job' : 'jobs'}`;
+const minutes = (ms: number): string => (ms < MINUTE ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / MINUTE)} min`);
+
+const finding = (code: string, urgent: boolean, sentence: string, help: Help): ClassFinding => ({
+  code,
+  urgent,
+  sentence,
+  help,
+});
+
+function paused({ dispatchPaused, intakePaused, waiting, onGpus }: Facts): ClassFinding[] {
+  const resume: Help = { type: 'resume' };
+  const turnedAway = intakePaused ? ' New jobs are turned away.' : '';
+  if (dispatchPaused)
+    return [finding('queue_paused', false, `The queue is paused: ${jobs(waiting)} in line.${turnedAway}`, resume)];
+  if (!intakePaused) return [];
+  const left = waiting + onGpus;
+  const state = left === 0 ? 'everything is done' : `${jobs(left)} left`;
+  return [finding('intake_closed', false, `New jobs are turned away; ${state}.`, resume)];
+}
+
+function gpus({ endpoints, waiting, now }: Facts): ClassFinding[] {
+  const show: Help = { type: 'show endpoints' };
+  const on = endpoints.filter(({ enabled }) => enabled);
+  const inLine = waiting > 0 ? ` ${jobs(waiting)} in line.` : '';
+  if (endpoints.length === 0)
+    return [finding('no_endpoint', true, `There is no endpoint: nothing can be rendered.${inLine}`, show)];
+  const [first] = endpoints;
+  if (on.length === 0 && first)
+    return [
+      finding('all_disabled', true, `Every endpoint is switched off: nothing is sent.${inLine}`, {
+        type: 'enable',
+        endpointId: first.id,
+        name: first.name,
+      }),
+    ];
+  const resting = on.filter(({ restsUntil }) => restsUntil !== null);
+  const none = resting.length === on.length;
+  return resting.map(({ name, restsUntil }) =>
+    finding(
+      'endpoint_rests',
+      none,
+      `${name} failed and rests for ${minutes(Math.max(1000, (restsUntil ?? now) - now))}: ${none ? `there is no other.${inLine}` : 'jobs go to the others.'}`,
+      show,
+    ),
+  );
+}
+
+function neverStarted({ endpoints }: Facts): ClassFinding[] {
+  const others = endpoints.filter(({ enabled, restsUntil }) => enabled && restsUntil === null).length > 1;
+  return endpoints
+    .filter(({ enabled, neverStarted }) => enabled && neverStarted >= MANY_NEVER_STARTED)
+    .map(({ id, name, neverStarted: count }) =>
+      finding(
+        'never_started',
+        true,
+        `${name} took ${jobs(count)} lately and never began. Look at what the platform says of it.`,
+        others ? { type: 'disable', endpointId: id, name } : { type: 'show endpoints' },
+      ),
+    );
+}
+
+function room({ disks, heldUp, faults }: Facts): ClassFinding[] {
+  const show: Help = { type: 'show storage' };
+  const low = disks.flatMap(({ name, free }) =>
+    free === null || free >= LOW_FREE_BYTES
+      ? []
+      : [finding('disk_low', free < LEAST_FREE_BYTES, `Only ${size(free)} are free on ${name}.`, show)],
+  );
+  const held =
+    heldUp === 0
+      ? []
+      : [
+          finding(
+            'held_up',
+            true,
+            `There is no room for results: ${jobs(heldUp)} cannot come home. They go on by themselves when there is.`,
+            show,
+          ),
+        ];
+  return [...faults.map((sentence) => finding('fault', true, sentence, show)), ...held, ...low];
+}
+
+function stillness(facts: Facts): ClassFinding[] {
+  const { now, oldestSentAt, lastCompletedAt, usualMs, onGpus } = facts;
+  if (oldestSentAt === null) return [];
+  const quiet = now - Math.max(oldestSentAt, lastCompletedAt ?? 0);
+  if (quiet < Math.max(LONG_WITHOUT_END_MS, FAR_LONGER * (usualMs ?? 0))) return [];
+  const usual = usualMs === null ? '' : `; about ${minutes(usualMs)} are usual`;
+  return [
+    finding(
+      'nothing_finishes',
+      true,
+      `Nothing has finished for ${minutes(quiet)}, with ${jobs(onGpus)} on GPUs${usual}.`,
+      { type: 'show queue' },
+    ),
+  ];
+}
+
+function unfair({ dispatchPaused, hungriest, medianWaitMs }: Facts): ClassFinding[] {
+  if (dispatchPaused || !hungriest || medianWaitMs === null) return [];
+  if (hungriest.ms < Math.max(LONG_HUNGRY_MS, FAR_LONGER * medianWaitMs)) return [];
+  return [
+    finding(
+      'waits_far_longer',
+      false,
+      `${hungriest.name} has waited ${minutes(hungriest.ms)} with nothing on a GPU; half of all jobs waited less than ${minutes(Math.max(1000, medianWaitMs))}.`,
+      { type: 'to front', jobId: hungriest.jobId },
+    ),
+  ];
+}
+
+function failures({ failed }: Facts): ClassFinding[] {
+  return [...failed]
+    .filter(([, count]) => count >= MANY_FAILED)
+    .sort((a, b) => b[1] - a[1])
+    .map(([reason, count]) =>
+      finding('many_failed', true, `${jobs(count)} failed lately: ${FAILED_OF[reason]}.`, {
+        type: 'show failed',
+        reason,
+      }),
+    );
+}
+
+/** Everything that is not as it should be just now; what is urgent comes first. */
+export function findingsOf(facts: Facts): ClassFinding[] {
+  const all = [
+    ...room(facts),
+    ...gpus(facts),
+    ...paused(facts),
+    ...neverStarted(facts),
+    ...stillness(facts),
+    ...failures(facts),
+    ...unfair(facts),
+  ];
+  return [...all.filter(({ urgent }) => urgent), ...all.filter(({ urgent }) => !urgent)];
+}

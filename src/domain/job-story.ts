@@ -1,0 +1,107 @@
+import type { JobStatus, Reason } from './job.ts';
+
+/** One thing that happened to a job. `detail` is in the words of who said it. */
+export type Happened = {
+  readonly at: number;
+  readonly what: string;
+  readonly detail: string | null;
+  /** The file that it tells of. */
+  readonly resultId: string | null;
+};
+
+type Told = {
+  readonly number: number;
+  readonly endpoint: string;
+  readonly sentAt: number;
+  readonly answer: 'accepted' | 'unknown' | null;
+  readonly httpStatus: number | null;
+  readonly answeredAt: number | null;
+  readonly startedAt: number | null;
+  readonly wholeAt: number | null;
+  readonly endedAt: number | null;
+  readonly outcome: string | null;
+  readonly detail: string | null;
+};
+
+const OUTCOMES: Record<Reason, string> = {
+  invalid_graph: 'The workflow could not be used.',
+  rejected_by_worker: 'ComfyUI refused the workflow.',
+  endpoint_unreachable: 'No connection came about: nothing was sent.',
+  never_started: 'Given up: no sign of life in time.',
+  lost: 'Given up: the GPU went away.',
+  execution_error: 'A node stopped with an error.',
+  timed_out: 'Given up: it took too long.',
+  incomplete: 'It ended, and files were missing.',
+  storage_full: 'There was no room for the files.',
+  cancelled: 'Told to stop.',
+};
+const isReason = (outcome: string): outcome is Reason => Object.hasOwn(OUTCOMES, outcome);
+
+/** What became of an attempt. */
+export function outcomeWords(outcome: string | null): string {
+  if (outcome === null) return 'On its way.';
+  if (outcome === 'completed') return 'It gave the results.';
+  if (outcome === 'superseded') return 'Another try came through first.';
+  return isReason(outcome) ? OUTCOMES[outcome] : outcome;
+}
+
+/** What the worker's HTTP said to the prompt. */
+export function answerWords({ answer, httpStatus }: Pick<Told, 'answer' | 'httpStatus'>): string {
+  const status = httpStatus === null ? '' : ` (HTTP ${httpStatus})`;
+  if (answer === null) return httpStatus === null ? 'No answer yet' : `Refused${status}`;
+  return answer === 'accepted' ? `Accepted${status}` : `No clear answer${status}: it may run all the same`;
+}
+
+const line = (at: number, what: string, detail: string | null = null, resultId: string | null = null): Happened => ({
+  at,
+  what,
+  detail,
+  resultId,
+});
+
+function ofAttempt(attempt: Told, last: boolean): Happened[] {
+  const { number, endpoint, sentAt, answeredAt, startedAt, wholeAt, endedAt, outcome, detail } = attempt;
+  const story = [line(sentAt, `Try ${number}: sent to ${endpoint}.`)];
+  if (answeredAt !== null) story.push(line(answeredAt, `${answerWords(attempt)}.`));
+  if (startedAt !== null) story.push(line(startedAt, 'First sign of life: it renders.'));
+  if (wholeAt !== null) story.push(line(wholeAt, 'All files are whole on the share.'));
+  // How the last one ended is how the job ended.
+  if (endedAt !== null && !(last && (outcome === 'completed' || outcome === 'cancelled')))
+    story.push(line(endedAt, outcomeWords(outcome), detail));
+  return story;
+}
+
+const ENDS: Partial<Record<JobStatus, string>> = { completed: 'Done.', failed: 'Failed.', cancelled: 'Cancelled.' };
+
+/** Everything that is known to have happened to a job, in the order of time. */
+export function storyOf({
+  job,
+  owner,
+  attempts,
+  files,
+  acts,
+}: {
+  readonly job: {
+    readonly status: JobStatus;
+    readonly message: string | null;
+    readonly createdAt: number;
+    readonly endedAt: number | null;
+  };
+  readonly owner: string;
+  readonly attempts: readonly Told[];
+  readonly files: readonly { readonly id: string; readonly name: string; readonly at: number }[];
+  readonly acts: readonly { readonly at: number; readonly what: string }[];
+}): Happened[] {
+  const end =
+    job.endedAt === null
+      ? []
+      : [line(job.endedAt, ENDS[job.status] ?? '', job.status === 'failed' ? job.message : null)];
+  const story = [
+    line(job.createdAt, `${owner} pressed Run.`),
+    ...attempts.flatMap((attempt, i) => ofAttempt(attempt, i === attempts.length - 1)),
+    ...files.map(({ id, name, at }) => line(at, `${name} came home.`, null, id)),
+    ...acts.map(({ at, what }) => line(at, what)),
+  ].sort((a, b) => a.at - b.at);
+  const after = story.findLastIndex(({ at }) => job.endedAt !== null && at <= job.endedAt) + 1;
+  return end.length === 0 ? story : [...story.slice(0, after), ...end, ...story.slice(after)];
+}

@@ -1,0 +1,85 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Button } from '#src/ui/button.tsx';
+import { CopyButton } from '#src/ui/copy-button.tsx';
+import { Dialog } from '#src/ui/dialog.tsx';
+import { notify, notifyFailure } from '#src/ui/notify.ts';
+import { failureOf } from '../server/failure.ts';
+import { useTRPC } from '../server/trpc.ts';
+import { EndpointForm } from './endpoint-form.tsx';
+import { StartHistory } from './starts.tsx';
+import { TestEndpoint } from './test-endpoint.tsx';
+import { type Endpoint, useEndpoints } from './use-endpoints.ts';
+import { WarmEndpoint } from './warm-endpoint.tsx';
+
+const CLOSE_MINUTES = 10;
+
+/** All that can be known and done of one endpoint. */
+export function EndpointDialog({ endpoint, onClose }: { endpoint: Endpoint; onClose: () => void }) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const currency = useEndpoints().settings.data?.currency ?? '';
+  const [changing, setChanging] = useState(false);
+  const outcome = {
+    onSettled: () => queryClient.invalidateQueries(trpc.admin.endpoints.list.queryFilter()),
+    onError: (error: unknown) => {
+      notifyFailure(failureOf(error).sentence);
+    },
+  };
+  const close = useMutation(trpc.admin.endpoints.close.mutationOptions(outcome));
+  const open = useMutation(trpc.admin.endpoints.open.mutationOptions(outcome));
+  const restore = useMutation(trpc.admin.endpoints.upsert.mutationOptions(outcome));
+  const remove = useMutation(
+    trpc.admin.endpoints.remove.mutationOptions({
+      ...outcome,
+      onSuccess: () => {
+        const { name, url, gpu, pricing, capacity, apiKeyVariable, pricePerHour, deployment } = endpoint;
+        const again = { name, url, gpu, pricing, capacity, apiKeyVariable, pricePerHour, deployment };
+        notify(`${name} is removed.`, { label: 'Undo', onClick: () => restore.mutate(again) });
+        onClose();
+      },
+    }),
+  );
+  if (changing) return <EndpointForm endpoint={endpoint} onClose={() => setChanging(false)} />;
+  const { id, name, url, gpu, pricing, origin, apiKeyVariable, deployment, starts } = endpoint;
+  const isShut = (endpoint.closedUntil ?? endpoint.restsUntil) !== null;
+  return (
+    <Dialog
+      wide
+      title={name}
+      description={[gpu, pricing, deployment && `deployment ${deployment}`].filter(Boolean).join(' · ')}
+      onClose={onClose}
+    >
+      <div className="flex flex-col gap-6">
+        <div className="flex flex-wrap items-center gap-2">
+          <Button onClick={() => setChanging(true)}>Edit</Button>
+          {isShut ? (
+            <Button disabled={open.isPending} onClick={() => open.mutate({ id })}>
+              Open now
+            </Button>
+          ) : (
+            <Button disabled={close.isPending} onClick={() => close.mutate({ id, minutes: CLOSE_MINUTES })}>
+              Close for {CLOSE_MINUTES} min
+            </Button>
+          )}
+          {origin === 'operator' && (
+            <Button disabled={remove.isPending} onClick={() => remove.mutate({ id })}>
+              Remove
+            </Button>
+          )}
+        </div>
+        <p className="flex min-w-0 items-center gap-2">
+          <span className="truncate">{url}</span>
+          <CopyButton compact text={url} label="Copy the address" />
+          <span className="ml-auto text-quiet">
+            {apiKeyVariable === null ? 'needs no key' : `key in ${apiKeyVariable}`}
+            {origin === 'environment' && ' · read at each start'}
+          </span>
+        </p>
+        <TestEndpoint endpoint={endpoint} currency={currency} />
+        <WarmEndpoint endpoint={endpoint} currency={currency} />
+        <StartHistory starts={starts} />
+      </div>
+    </Dialog>
+  );
+}

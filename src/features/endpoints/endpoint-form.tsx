@@ -1,0 +1,130 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { FormEvent } from 'react';
+import { Button } from '#src/ui/button.tsx';
+import { Dialog } from '#src/ui/dialog.tsx';
+import { SelectField, TextField } from '#src/ui/field.tsx';
+import { failureOf } from '../server/failure.ts';
+import { useTRPC } from '../server/trpc.ts';
+import { type Endpoint, useEndpoints } from './use-endpoints.ts';
+
+type EndpointFormProps = { endpoint: Endpoint | null; onClose: () => void };
+
+export function EndpointForm({ endpoint, onClose }: EndpointFormProps) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const currency = useEndpoints().settings.data?.currency ?? '';
+  const save = useMutation(
+    trpc.admin.endpoints.upsert.mutationOptions({
+      onSuccess: () => {
+        void queryClient.invalidateQueries(trpc.admin.endpoints.list.queryFilter());
+        onClose();
+      },
+    }),
+  );
+  const fixed = endpoint?.origin === 'environment';
+
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const text = (key: string): string => String(form.get(key) ?? '').trim();
+    const price = text('pricePerHour');
+    const may = { pricePerHour: price === '' ? null : Number(price), deployment: text('deployment') || null };
+    if (endpoint && fixed) {
+      const { id, name, url, gpu, pricing, capacity, apiKeyVariable } = endpoint;
+      save.mutate({ id, name, url, gpu, pricing, capacity, apiKeyVariable, ...may });
+      return;
+    }
+    save.mutate({
+      ...(endpoint && { id: endpoint.id }),
+      name: text('name'),
+      url: text('url'),
+      gpu: text('gpu'),
+      pricing: text('pricing') === 'spot' ? 'spot' : 'on-demand',
+      capacity: Number(text('capacity')),
+      apiKeyVariable: text('apiKeyVariable') || null,
+      ...may,
+    });
+  };
+
+  return (
+    <Dialog
+      title={endpoint ? `Change ${endpoint.name}` : 'Add an endpoint'}
+      {...(fixed && {
+        description: 'It comes from ENDPOINTS: what is greyed out is read from there at each start.',
+      })}
+      onClose={onClose}
+    >
+      <form onSubmit={submit} className="flex flex-col gap-4">
+        <fieldset disabled={fixed} className="contents disabled:[&_input]:opacity-60">
+          <TextField
+            label="Name"
+            name="name"
+            required
+            maxLength={60}
+            autoFocus={!fixed}
+            defaultValue={endpoint?.name}
+          />
+          <TextField
+            label="Address"
+            name="url"
+            type="url"
+            required
+            placeholder="https://"
+            hint="Where ComfyUI’s own page would open."
+            defaultValue={endpoint?.url}
+          />
+          <div className="grid gap-4 sm:grid-cols-3">
+            <TextField label="GPU" name="gpu" maxLength={60} placeholder="H200" defaultValue={endpoint?.gpu} />
+            <SelectField label="Pricing" name="pricing" defaultValue={endpoint?.pricing ?? 'spot'}>
+              <option value="spot">spot</option>
+              <option value="on-demand">on-demand</option>
+            </SelectField>
+            <TextField
+              label="Capacity"
+              name="capacity"
+              type="number"
+              required
+              min={1}
+              max={1000}
+              hint="Jobs at once: its replicas."
+              defaultValue={endpoint?.capacity ?? 1}
+            />
+          </div>
+          <TextField
+            label="Variable with its key"
+            name="apiKeyVariable"
+            pattern="[A-Za-z_][A-Za-z0-9_]*"
+            hint="The name of an environment variable of this server; the key itself is never typed here. Empty = it needs none."
+            defaultValue={endpoint?.apiKeyVariable ?? ''}
+          />
+        </fieldset>
+        <div className="grid gap-4 sm:grid-cols-2">
+          <TextField
+            label={`Price per hour, ${currency}`}
+            name="pricePerHour"
+            type="number"
+            min={0}
+            max={10_000}
+            step="any"
+            hint="Of one GPU."
+            autoFocus={fixed}
+            defaultValue={endpoint?.pricePerHour ?? ''}
+          />
+          <TextField
+            label="Deployment at Verda"
+            name="deployment"
+            maxLength={100}
+            hint="Its name there, where it is one."
+            defaultValue={endpoint?.deployment ?? ''}
+          />
+        </div>
+        <p role="alert" className="text-failed empty:hidden">
+          {save.isError && failureOf(save.error).sentence}
+        </p>
+        <Button type="submit" tone="accent" className="self-end" disabled={save.isPending}>
+          {endpoint ? 'Save' : 'Add it'}
+        </Button>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest';
+import { keptWords, moved, nextTime, startsWords, warmthWords } from './endpoint-words.ts';
+
+const at = (text: string): string => new Date(`2026-11-23T${text}`).toISOString();
+const now = Date.parse(at('12:00:00'));
+
+test.each([
+  [{ state: 'unknown', since: null, lastLife: null }, 'Nothing has run yet'],
+  [{ state: 'warming', since: at('11:58:45'), lastLife: null }, 'Warming 1:15'],
+  [{ state: 'warm', since: at('11:05:00'), lastLife: at('12:00:00') }, 'Warm since 11:05'],
+  [{ state: 'cold', since: null, lastLife: at('11:48:00') }, 'Cold, ran 12 min ago'],
+] as const)('%j', (warmth, words) => {
+  expect(warmthWords(warmth, now)).toBe(words);
+});
+
+test.each([
+  [null, 'Keeps warm until 17:00'],
+  [at('12:02:10'), 'Keeps warm until 17:00; next warm-up in 2:10'],
+  [at('12:00:00'), 'Keeps warm until 17:00; a warm-up is due'],
+])('the next warm-up at %s', (next, words) => {
+  expect(keptWords(at('17:00:00'), next, now)).toBe(words);
+});
+
+describe('starts', () => {
+  const cold = (ms: number) => ({ ms, cold: true });
+  const warm = (ms: number) => ({ ms, cold: false });
+  test.each([
+    [[], 'No job has begun here yet.'],
+    [[cold(130_000)], '1 cold start, about 2 min.'],
+    [[warm(2000), warm(5000)], '2 warm starts, 2 s to 5 s.'],
+    [
+      [cold(120_000), cold(150_000), cold(200_000), warm(2000)],
+      '3 cold starts, usually about 2 min to about 4 min; 1 warm start, 2 s.',
+    ],
+  ])('%j', (starts, words) => {
+    expect(startsWords(starts)).toBe(words);
+  });
+});
+
+test('a time of day is the next one', () => {
+  const noon = new Date(2026, 10, 23, 12, 0);
+  expect(nextTime('17:30', noon)).toEqual(new Date(2026, 10, 23, 17, 30));
+  expect(nextTime('09:00', noon)).toEqual(new Date(2026, 10, 24, 9, 0));
+  expect(nextTime('', noon)).toBeNull();
+});
+
+test.each([
+  ['b', -1, ['b', 'a', 'c']],
+  ['b', 1, ['a', 'c', 'b']],
+  ['a', -1, null],
+  ['c', 1, null],
+  ['x', 1, null],
+] as const)('%s moved by %i', (id, by, expected) => {
+  expect(moved(['a', 'b', 'c'], id, by)).toEqual(expected);
+});

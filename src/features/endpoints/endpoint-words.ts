@@ -1,0 +1,71 @@
+import { usual } from '#src/domain/estimate.ts';
+import { ago, clock, counted, roughly } from '#src/domain/measures.ts';
+
+type Warmth = {
+  readonly state: 'unknown' | 'warming' | 'warm' | 'cold';
+  readonly since: string | null;
+  readonly lastLife: string | null;
+};
+
+export const timeOfDay = (iso: string): string =>
+  new Date(iso).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+
+/** What was seen of its GPUs, and no more than that. */
+export function warmthWords({ state, since, lastLife }: Warmth, now: number): string {
+  switch (state) {
+    case 'unknown':
+      return 'Nothing has run yet';
+    case 'warming':
+      return `Warming ${clock(now - Date.parse(since ?? ''))}`;
+    case 'warm':
+      return `Warm since ${timeOfDay(since ?? '')}`;
+    case 'cold':
+      return `Cold, ran ${ago(new Date(lastLife ?? ''), new Date(now))}`;
+  }
+}
+
+/** Of an endpoint that is kept warm: until when, and when it is sent something next. */
+export function keptWords(keepWarmUntil: string, nextWarmUp: string | null, now: number): string {
+  const until = `Keeps warm until ${timeOfDay(keepWarmUntil)}`;
+  if (nextWarmUp === null) return until;
+  const left = Date.parse(nextWarmUp) - now;
+  return left < 1000 ? `${until}; a warm-up is due` : `${until}; next warm-up in ${clock(left)}`;
+}
+
+type Start = { readonly ms: number; readonly cold: boolean };
+
+const seconds = (ms: number): string => roughly(Math.round(ms / 1000));
+
+function kindWords(name: string, starts: readonly Start[], cold: boolean): string | null {
+  const times = starts.filter((start) => start.cold === cold).map(({ ms }) => ms);
+  if (times.length === 0) return null;
+  const range = usual(times);
+  const said = range
+    ? `usually ${seconds(range.lowMs)} to ${seconds(range.highMs)}`
+    : `${seconds(Math.min(...times))}${times.length > 1 ? ` to ${seconds(Math.max(...times))}` : ''}`;
+  return `${counted(times.length, `${name} start`)}, ${said}`;
+}
+
+/** How long it took from being sent to the first sign of life. */
+export function startsWords(starts: readonly Start[]): string {
+  const said = [kindWords('cold', starts, true), kindWords('warm', starts, false)].filter((words) => words !== null);
+  return said.length === 0 ? 'No job has begun here yet.' : `${said.join('; ')}.`;
+}
+
+/** The next time that a clock shows this; `at` is `17:00`. Null when it is no time of day. */
+export function nextTime(at: string, now: Date): Date | null {
+  const [, hours, minutes] = /^(\d{2}):(\d{2})$/.exec(at) ?? [];
+  if (hours === undefined || minutes === undefined) return null;
+  const next = new Date(now);
+  next.setHours(Number(hours), Number(minutes), 0, 0);
+  if (next <= now) next.setDate(next.getDate() + 1);
+  return next;
+}
+
+/** The list with this one moved by one place; null when it stands at that end already. */
+export function moved(ids: readonly string[], id: string, by: -1 | 1): string[] | null {
+  const from = ids.indexOf(id);
+  const to = from + by;
+  if (from < 0 || to < 0 || to >= ids.length) return null;
+  return ids.toSpliced(from, 1).toSpliced(to, 0, id);
+}

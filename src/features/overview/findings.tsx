@@ -1,0 +1,98 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { CircleCheck, Info, TriangleAlert } from 'lucide-react';
+import Link from 'next/link';
+import type { ClassFinding, Help } from '#src/domain/class-findings.ts';
+import { counted } from '#src/domain/measures.ts';
+import { Button, buttonLook } from '#src/ui/button.tsx';
+import { notifyFailure } from '#src/ui/notify.ts';
+import { StateWord } from '#src/ui/state-word.tsx';
+import { boardAddress } from '../queue/board-filter.ts';
+import { useQueue } from '../queue/queue-panel.tsx';
+import { useDeeds } from '../queue/use-deeds.ts';
+import { failureOf } from '../server/failure.ts';
+import { useTRPC } from '../server/trpc.ts';
+
+/** What is not as it should be, each with the button that helps. Room for one is always kept. */
+export function Findings({ findings }: { findings: readonly ClassFinding[] }) {
+  const count = findings.length;
+  return (
+    <section aria-label="What needs you" className="min-h-10">
+      <p role="status" className="sr-only">
+        {count === 0 ? 'Everything is in order.' : counted(count, 'thing needs you', 'things need you')}
+      </p>
+      {count === 0 ? (
+        <p aria-hidden className="flex min-h-10 items-center">
+          <StateWord icon={CircleCheck} look="text-done">
+            Everything is in order.
+          </StateWord>
+        </p>
+      ) : (
+        <ul className="rounded border border-line bg-panel">
+          {findings.map((finding) => (
+            <li
+              key={`${finding.code} ${JSON.stringify(finding.help)}`}
+              className="flex min-h-10 flex-wrap items-center justify-between gap-x-4 gap-y-1 border-t border-line px-3 py-1 first:border-0"
+            >
+              <StateWord
+                icon={finding.urgent ? TriangleAlert : Info}
+                look={finding.urgent ? 'text-failed' : 'text-accent'}
+              >
+                {finding.sentence}
+              </StateWord>
+              <Helping help={finding.help} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function Helping({ help }: { help: Help }) {
+  const queue = useQueue();
+  const deeds = useDeeds();
+  switch (help.type) {
+    case 'resume':
+      return (
+        <Button tone="accent" disabled={queue.isBusy} onClick={() => queue.take('resume')}>
+          Resume the queue
+        </Button>
+      );
+    case 'enable':
+      return <Switch {...help} enabled />;
+    case 'disable':
+      return <Switch {...help} enabled={false} />;
+    case 'to front':
+      return <Button onClick={() => deeds.toFront([help.jobId])}>Move to the front</Button>;
+    case 'show failed':
+      return <Go href={boardAddress({ state: 'failed', reason: help.reason })} words="Show them" />;
+    case 'show queue':
+      return <Go href={boardAddress({ state: 'on GPUs' })} words="Show them" />;
+    case 'show endpoints':
+      return <Go href="/admin/endpoints" words="Endpoints" />;
+    case 'show storage':
+      return <Go href="/admin/storage" words="Storage" />;
+  }
+}
+
+const Go = ({ href, words }: { href: string; words: string }) => (
+  <Link href={href} prefetch={false} className={buttonLook('plain')}>
+    {words}
+  </Link>
+);
+
+function Switch({ endpointId, name, enabled }: { endpointId: string; name: string; enabled: boolean }) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const set = useMutation(
+    trpc.admin.endpoints.setEnabled.mutationOptions({
+      onSettled: () => queryClient.invalidateQueries(trpc.admin.pathFilter()),
+      onError: (error) => notifyFailure(failureOf(error).sentence),
+    }),
+  );
+  return (
+    <Button disabled={set.isPending} onClick={() => set.mutate({ id: endpointId, enabled })}>
+      {enabled ? `Switch ${name} on` : `Send nothing to ${name}`}
+    </Button>
+  );
+}

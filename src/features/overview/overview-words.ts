@@ -1,0 +1,46 @@
+import { rangeWords } from '#src/domain/range-words.ts';
+
+/** A wait as people say it: "20 s", "1½ min". */
+export const waitWords = (ms: number | null): string =>
+  ms === null ? '' : ms < 500 ? '0 s' : rangeWords({ lowMs: ms, highMs: ms }).replace(/^about /, '');
+
+/** Time on GPUs: "0.4 min", "12 min", "3 h 05". */
+export function gpuWords(ms: number): string {
+  const minutes = ms / 60_000;
+  if (minutes < 10) return `${minutes < 0.05 ? 0 : minutes.toFixed(1)} min`;
+  if (minutes < 100) return `${Math.round(minutes)} min`;
+  const whole = Math.round(minutes);
+  return `${Math.floor(whole / 60)} h ${String(whole % 60).padStart(2, '0')}`;
+}
+
+/** Money that is known only about. */
+export const moneyWords = (amount: number, currency: string): string =>
+  new Intl.NumberFormat('en-GB', { style: 'currency', currency }).format(amount);
+
+/** What some GPU time has cost: of what is not priced, nothing is known. */
+export function costWords(
+  { gpuMs, cost, unpricedMs }: { gpuMs: number; cost: number; unpricedMs: number },
+  currency: string,
+): string {
+  if (gpuMs > 0 && unpricedMs >= gpuMs) return 'no price';
+  return `${moneyWords(cost, currency)}${unpricedMs > 0 ? ' +' : ''}`;
+}
+
+type Turns =
+  | { readonly verdict: 'too early' }
+  | { readonly verdict: 'even'; readonly lowMs: number; readonly highMs: number }
+  | { readonly verdict: 'uneven'; readonly name: string; readonly ms: number; readonly othersMs: number };
+
+/** Is it fair? */
+export function turnWords(turns: Turns): string {
+  switch (turns.verdict) {
+    case 'too early':
+      return 'Too few people have sent jobs to tell whether turns are even.';
+    case 'even': {
+      const [low, high] = [waitWords(turns.lowMs), waitWords(turns.highMs)];
+      return `Turns are even: whoever has nothing else under way is sent ${low === high ? `after ${low}` : `within ${low} to ${high}`}.`;
+    }
+    case 'uneven':
+      return `${turns.name} waits longer than the others for a turn: ${waitWords(turns.ms)}, they ${waitWords(turns.othersMs)}.`;
+  }
+}

@@ -1,0 +1,105 @@
+import { useQuery } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
+import { useEffect, useEffectEvent, useState } from 'react';
+import { REASONS } from '#src/domain/job.ts';
+import { Button } from '#src/ui/button.tsx';
+import { Pick } from '../results/filter-controls.tsx';
+import { useTRPC } from '../server/trpc.ts';
+import { ALL_ALIVE, BOARD_STATES, type BoardFilter, type BoardState, boardAddress } from './board-filter.ts';
+
+const TYPING_MS = 250;
+
+const STATE_NAMES: Record<BoardState, string> = {
+  alive: 'In line or on GPUs',
+  waiting: 'In line',
+  'on GPUs': 'On GPUs',
+  ended: 'Ended',
+  completed: 'Done',
+  failed: 'Failed',
+  cancelled: 'Cancelled',
+};
+
+const sentence = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1).replaceAll('_', ' ');
+
+export function BoardFilters({ filter }: { filter: BoardFilter }) {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const people = useQuery(trpc.admin.participants.list.queryOptions());
+  const endpoints = useQuery(trpc.admin.endpoints.list.queryOptions());
+  const narrow = (change: Partial<BoardFilter>): void =>
+    router.push(boardAddress({ ...filter, ...change }), { scroll: false });
+  return (
+    <search className="flex flex-wrap items-center gap-2">
+      <Words
+        words={filter.words}
+        onWords={(words) => router.replace(boardAddress({ ...filter, words }), { scroll: false })}
+      />
+      <Pick
+        label="State"
+        all={STATE_NAMES.alive}
+        value={filter.state === 'alive' ? null : filter.state}
+        options={BOARD_STATES.filter((state) => state !== 'alive').map((value) => ({
+          value,
+          name: STATE_NAMES[value],
+        }))}
+        onPick={(picked) => narrow({ state: BOARD_STATES.find((state) => state === picked) ?? 'alive' })}
+      />
+      <Pick
+        label="Person"
+        all="Everybody"
+        value={filter.userId}
+        options={people.data?.map(({ id, name }) => ({ value: id, name })) ?? []}
+        onPick={(userId) => narrow({ userId })}
+      />
+      <Pick
+        label="Endpoint"
+        all="Any endpoint"
+        value={filter.endpointId}
+        options={endpoints.data?.map(({ id, name }) => ({ value: id, name })) ?? []}
+        onPick={(endpointId) => narrow({ endpointId })}
+      />
+      <Pick
+        label="Reason"
+        all="Any reason"
+        value={filter.reason}
+        options={REASONS.map((value) => ({ value, name: sentence(value) }))}
+        onPick={(picked) => {
+          const reason = REASONS.find((each) => each === picked) ?? null;
+          // Jobs that are alive have no reason yet.
+          narrow({ reason, ...(reason !== null && filter.state === 'alive' && { state: 'ended' }) });
+        }}
+      />
+      {boardAddress(filter) !== boardAddress(ALL_ALIVE) && (
+        <Button tone="quiet" onClick={() => narrow(ALL_ALIVE)}>
+          Show all that are alive
+        </Button>
+      )}
+    </search>
+  );
+}
+
+function Words({ words, onWords }: { words: string; onWords: (words: string) => void }) {
+  const [text, setText] = useState(words);
+  const [known, setKnown] = useState(words);
+  if (known !== words) {
+    setKnown(words);
+    if (text.trim() !== words) setText(words);
+  }
+  const tell = useEffectEvent(() => onWords(text));
+  useEffect(() => {
+    if (text.trim() === words) return;
+    const timer = setTimeout(() => tell(), TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [text, words]);
+  return (
+    <input
+      type="search"
+      aria-label="Title, owner or id"
+      placeholder="Title, owner or id"
+      maxLength={100}
+      value={text}
+      onChange={(event) => setText(event.target.value)}
+      className="h-8 w-52 rounded border border-edge/60 bg-panel px-2 text-13 max-sm:w-full pointer-coarse:h-10"
+    />
+  );
+}

@@ -1,0 +1,128 @@
+import { ArrowUpToLine, RotateCcw, Undo2, X } from 'lucide-react';
+import Link from 'next/link';
+import type { MouseEvent } from 'react';
+import { clock, ordinal } from '#src/domain/measures.ts';
+import { phaseName } from '#src/domain/phase-words.ts';
+import { IconButton } from '#src/ui/button.tsx';
+import { useNow } from '#src/ui/use-now.ts';
+import { onServerClock } from '../server/server-clock.ts';
+import type { Row } from './use-board.ts';
+import type { Deeds } from './use-deeds.ts';
+
+export const COLUMNS: readonly { name: string; hidden?: boolean; look?: string }[] = [
+  { name: 'Select', hidden: true, look: 'w-8' },
+  { name: 'Place', look: 'text-right' },
+  { name: 'Owner' },
+  { name: 'Title' },
+  { name: 'State' },
+  { name: 'For', look: 'text-right' },
+  { name: 'Endpoint' },
+  { name: 'Tries', look: 'text-right' },
+  { name: 'Actions', hidden: true, look: 'w-20' },
+];
+
+const CELL = 'px-2 py-0';
+
+/** When a job that has ended did so, else for how long its phase has lasted. */
+function Since({ row }: { row: Row }) {
+  const now = onServerClock(useNow());
+  if (row.endedAt === null) return clock(now - Date.parse(row.phaseSince));
+  return new Date(row.endedAt).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+}
+
+const stateOf = (row: Row): string =>
+  row.phase === 'failed' && row.reason ? `Failed: ${row.reason.replaceAll('_', ' ')}` : phaseName(row);
+
+type BoardRowProps = {
+  index: number;
+  /** Not read yet. */
+  row: Row | undefined;
+  selected: boolean;
+  onPress: (index: number, id: string, event: MouseEvent) => void;
+  deeds: Deeds;
+};
+
+export function BoardRow({ index, row, selected, onPress, deeds }: BoardRowProps) {
+  if (!row)
+    return (
+      <tr aria-rowindex={index + 2} className="h-8 border-t border-line">
+        <td colSpan={COLUMNS.length} className="px-2">
+          <span className="block h-3 w-1/3 rounded bg-raised" />
+        </td>
+      </tr>
+    );
+  const title = row.title || 'Untitled';
+  const name = `${title} of ${row.owner}`;
+  const isOver = row.phase === 'cancelled' || row.endedAt !== null;
+  return (
+    <tr
+      aria-rowindex={index + 2}
+      aria-label={name}
+      className={`h-8 border-t border-line ${selected ? 'bg-raised' : 'hover:bg-raised/50'}`}
+    >
+      <td className={CELL}>
+        <input
+          type="checkbox"
+          aria-label={`Select ${name}`}
+          checked={selected}
+          onChange={() => undefined}
+          onClick={(event) => onPress(index, row.id, event)}
+          className="block size-4 accent-accent"
+        />
+      </td>
+      <td className={`${CELL} text-right tabular-nums`}>
+        {row.position !== null && ordinal(row.position)}
+        {row.status === 'queued' && row.priority > 0 && <span className="text-accent"> front</span>}
+      </td>
+      <td className={CELL}>
+        <span title={row.owner} className="block max-w-40 truncate">
+          {row.owner}
+        </span>
+      </td>
+      <td className={CELL}>
+        <Link
+          href={`/admin/jobs/${row.id}`}
+          prefetch={false}
+          title={title}
+          className="block max-w-60 truncate underline decoration-line underline-offset-2 hover:decoration-text"
+        >
+          {title}
+        </Link>
+      </td>
+      <td className={CELL}>
+        <span title={row.message ?? undefined} className={row.phase === 'failed' ? 'text-failed' : undefined}>
+          {stateOf(row)}
+        </span>
+      </td>
+      <td className={`${CELL} text-right tabular-nums`}>
+        <Since row={row} />
+      </td>
+      <td className={CELL}>{row.endpoint}</td>
+      <td className={`${CELL} text-right tabular-nums`}>{row.attempts}</td>
+      <td className={CELL}>
+        <span className="flex justify-end">
+          {row.status === 'queued' &&
+            (row.priority > 0 ? (
+              <IconButton icon={Undo2} label={`Back to normal: ${name}`} onClick={() => deeds.toNormal([row.id])} />
+            ) : (
+              <IconButton
+                icon={ArrowUpToLine}
+                label={`Move to the front: ${name}`}
+                onClick={() => deeds.toFront([row.id])}
+              />
+            ))}
+          {isOver ? (
+            <IconButton
+              icon={RotateCcw}
+              label={`Run again: ${name}`}
+              disabled={row.endedAt === null}
+              onClick={() => deeds.retry([row.id])}
+            />
+          ) : (
+            <IconButton icon={X} label={`Cancel ${name}`} onClick={() => deeds.cancel([row.id])} />
+          )}
+        </span>
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,39 @@
+import { ArrowUpToLine, RotateCcw, Undo2, X } from 'lucide-react';
+import { counted } from '#src/domain/measures.ts';
+import { Button, IconButton } from '#src/ui/button.tsx';
+import { useKeys } from '#src/ui/use-keys.ts';
+import type { Deeds } from './use-deeds.ts';
+
+type SelectedJobsProps = { ids: readonly string[]; deeds: Deeds; onClear: () => void };
+
+/** What can be done with all that is selected. It floats, so that nothing moves when it comes. */
+export function SelectedJobs({ ids, deeds, onClear }: SelectedJobsProps) {
+  useKeys({ escape: onClear });
+  const act = (deed: (ids: readonly string[]) => void) => () => {
+    deed(ids);
+    onClear();
+  };
+  return (
+    <section
+      aria-label="Selected jobs"
+      className="fixed inset-x-2 bottom-18 z-30 mx-auto flex w-fit max-w-[calc(100%-16px)] animate-arrive flex-wrap items-center gap-x-1 rounded border border-line bg-raised px-2 py-1 shadow-float sm:bottom-4"
+    >
+      <p role="status" className="px-1 font-semibold whitespace-nowrap tabular-nums">
+        {counted(ids.length, 'job')} selected
+      </p>
+      <IconButton icon={X} label="Select none (Esc)" onClick={onClear} />
+      <Button tone="quiet" icon={ArrowUpToLine} onClick={act(deeds.toFront)}>
+        To the front
+      </Button>
+      <Button tone="quiet" icon={Undo2} onClick={act(deeds.toNormal)}>
+        Back to normal
+      </Button>
+      <Button tone="quiet" icon={RotateCcw} onClick={act(deeds.retry)}>
+        Run again
+      </Button>
+      <Button tone="quiet" icon={X} onClick={act(deeds.cancel)}>
+        Cancel
+      </Button>
+    </section>
+  );
+}

@@ -1,0 +1,144 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { FormEvent } from 'react';
+import { counted, fileSize } from '#src/domain/measures.ts';
+import { Button } from '#src/ui/button.tsx';
+import { CheckField, TextField } from '#src/ui/field.tsx';
+import { notify, notifyFailure } from '#src/ui/notify.ts';
+import { Cell, Table } from '#src/ui/table.tsx';
+import { failureOf } from '../server/failure.ts';
+import { useTRPC } from '../server/trpc.ts';
+import { gigabytes, rulesOf } from './rules.ts';
+
+const COLUMNS = [
+  { name: 'Name' },
+  { name: 'Files', figures: true },
+  { name: 'Size', figures: true },
+  { name: 'From' },
+  { name: 'To' },
+];
+
+const day = (iso: string): string =>
+  new Date(iso).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+
+/** Rules, what they would put away now, and the button that does it. */
+export function CleanUp() {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const settings = useQuery(trpc.admin.settings.get.queryOptions());
+  const preview = useQuery(trpc.admin.storage.cleanUpPreview.queryOptions());
+  const outcome = {
+    onSettled: () => queryClient.invalidateQueries(trpc.admin.storage.pathFilter()),
+    onError: (error: unknown) => {
+      notifyFailure(failureOf(error).sentence);
+    },
+  };
+  const change = useMutation(
+    trpc.admin.settings.change.mutationOptions({
+      ...outcome,
+      onSuccess: (next) => {
+        queryClient.setQueryData(trpc.admin.settings.get.queryKey(), next);
+        notify('The rules are saved.');
+      },
+    }),
+  );
+  const undo = useMutation(
+    trpc.admin.storage.undoCleanUp.mutationOptions({
+      ...outcome,
+      onSuccess: ({ files }) => notify(`${counted(files, 'file')} brought back.`),
+    }),
+  );
+  const cleanUp = useMutation(
+    trpc.admin.storage.cleanUp.mutationOptions({
+      ...outcome,
+      onSuccess: ({ at, files, bytes }) =>
+        notify(`${counted(files, 'file')}, ${fileSize(bytes)}, put away.`, {
+          label: 'Undo',
+          onClick: () => undo.mutate({ at }),
+        }),
+    }),
+  );
+  const { data } = settings;
+  const going = preview.data ?? [];
+  const files = going.reduce((sum, one) => sum + one.files, 0);
+  const bytes = going.reduce((sum, one) => sum + one.bytes, 0);
+
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    change.mutate(rulesOf(new FormData(event.currentTarget)));
+  };
+
+  return (
+    <section aria-labelledby="clean-up" className="flex flex-col gap-3">
+      <h2 id="clean-up" className="text-15 font-semibold">
+        Clean up
+      </h2>
+      <p className="max-w-[72ch] text-quiet">
+        Puts results away as their owners would: for a day they can be brought back, then their files are deleted.
+        Favourites and what hangs on the wall always stay.
+      </p>
+      {data && (
+        <form onSubmit={submit} className="flex flex-col items-start gap-4">
+          <div className="grid w-full gap-x-6 gap-y-4 sm:grid-cols-3">
+            <TextField
+              label="Keep for, days"
+              name="days"
+              type="number"
+              min={1}
+              max={3650}
+              hint="Older ones go. Empty = for ever."
+              defaultValue={data.keepDays ?? ''}
+              className="tabular-nums"
+            />
+            <TextField
+              label="Keep per person, GB"
+              name="most"
+              type="number"
+              min={0.001}
+              step="any"
+              hint="Beyond that the oldest go. Empty = any amount."
+              defaultValue={data.keepBytesPerParticipant === null ? '' : gigabytes(data.keepBytesPerParticipant)}
+              className="tabular-nums"
+            />
+            <CheckField
+              label="Every day by itself"
+              hint="Otherwise only when you press the button."
+              name="daily"
+              defaultChecked={data.cleanUpDaily}
+            />
+          </div>
+          <Button type="submit" disabled={change.isPending}>
+            Save the rules
+          </Button>
+        </form>
+      )}
+      {preview.isError && <p role="alert">{failureOf(preview.error).sentence}</p>}
+      {preview.data && (
+        <div className="flex flex-wrap items-center gap-3">
+          <p role="status" className="tabular-nums">
+            {files === 0
+              ? 'By these rules nothing would go now.'
+              : `${counted(files, 'file')} of ${counted(going.length, 'person', 'people')}, ${fileSize(bytes)}, would go now.`}
+          </p>
+          {files > 0 && (
+            <Button disabled={cleanUp.isPending} onClick={() => cleanUp.mutate()}>
+              Put them away
+            </Button>
+          )}
+        </div>
+      )}
+      {going.length > 0 && (
+        <Table label="What would go" columns={COLUMNS}>
+          {going.map((one) => (
+            <tr key={one.id}>
+              <Cell>{one.name}</Cell>
+              <Cell figures>{one.files}</Cell>
+              <Cell figures>{fileSize(one.bytes)}</Cell>
+              <Cell>{day(one.oldest)}</Cell>
+              <Cell>{day(one.newest)}</Cell>
+            </tr>
+          ))}
+        </Table>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,75 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { CircleAlert, CircleCheck, CircleX, RotateCw } from 'lucide-react';
+import { useState } from 'react';
+import { ago, counted } from '#src/domain/measures.ts';
+import { Button } from '#src/ui/button.tsx';
+import { notifyFailure } from '#src/ui/notify.ts';
+import { useNow } from '#src/ui/use-now.ts';
+import { failureOf } from '../server/failure.ts';
+import { useTRPC } from '../server/trpc.ts';
+
+const LOOKS = {
+  fault: [CircleX, 'text-failed', 'Fault'],
+  warn: [CircleAlert, 'text-accent', 'Warning'],
+  ok: [CircleCheck, 'text-done', 'In order'],
+} as const;
+const RANK = { fault: 0, warn: 1, ok: 2 } as const;
+
+/** What the doctor says of everything around us. */
+export function Findings() {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const found = useQuery(trpc.admin.storage.findings.queryOptions());
+  const look = useMutation(
+    trpc.admin.storage.look.mutationOptions({
+      onSuccess: (next) => queryClient.setQueryData(trpc.admin.storage.findings.queryKey(), next),
+      onError: (error) => notifyFailure(failureOf(error).sentence),
+    }),
+  );
+  const [all, setAll] = useState(false);
+  const sorted = found.data?.findings.toSorted((a, b) => RANK[a.level] - RANK[b.level]) ?? [];
+  const well = sorted.filter(({ level }) => level === 'ok').length;
+  const shown = all ? sorted : sorted.filter(({ level }) => level !== 'ok');
+
+  return (
+    <section aria-labelledby="findings" className="flex flex-col gap-3">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <h2 id="findings" className="text-15 font-semibold">
+          Share, disks and connections
+        </h2>
+        {found.data && <Looked at={found.data.at} />}
+        <Button className="ml-auto" icon={RotateCw} disabled={look.isPending} onClick={() => look.mutate()}>
+          {look.isPending ? 'Looking' : 'Look again'}
+        </Button>
+      </div>
+      {found.isPending && <div aria-hidden className="h-16 animate-pulse-quiet rounded bg-panel" />}
+      {found.isError && <p role="alert">{failureOf(found.error).sentence}</p>}
+      {shown.length > 0 && (
+        <ul aria-label="Findings" className="divide-y divide-line rounded border border-line bg-panel">
+          {shown.map(({ level, what, sentence, doThis }) => {
+            const [Icon, look, word] = LOOKS[level];
+            return (
+              <li key={`${what} ${sentence}`} className="grid grid-cols-[16px_1fr] gap-x-3 px-3 py-2">
+                <Icon size={16} role="img" aria-label={word} className={`mt-0.5 ${look}`} />
+                <div className="min-w-0 break-words">
+                  <span className="font-semibold">{what}</span> {sentence}
+                  {doThis !== null && <p className="text-quiet">{doThis}</p>}
+                </div>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+      {well > 0 && (
+        <Button tone="quiet" className="self-start" aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? 'Show only what is not in order' : `${counted(well, 'thing')} in order; show all`}
+        </Button>
+      )}
+    </section>
+  );
+}
+
+function Looked({ at }: { at: string }) {
+  const now = useNow();
+  return <span className="text-quiet">{now === 0 ? '' : `looked at ${ago(new Date(at), new Date(now))}`}</span>;
+}

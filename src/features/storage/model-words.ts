@@ -1,0 +1,8 @@
+import type { Checked, ModelFile } from '#src/domain/models-needed.ts';
+
+export const missingWords = ({ name, folders }: Pick<Checked, 'name' | 'folders'>): string =>
+  folders === null ? `Missing: ${name}, in any folder` : `Missing: ${name} in ${folders[0]}`;
+
+/** Null where nothing is like it. */
+export const nearWords = (near: readonly ModelFile[]): string | null =>
+  near.length === 0 ? null : `Is one of these meant? ${near.map(({ folder, name }) => `${folder}/${name}`).join(', ')}`;

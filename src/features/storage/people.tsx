@@ -1,0 +1,59 @@
+import { useQuery } from '@tanstack/react-query';
+import { Download } from 'lucide-react';
+import { counted, fileSize } from '#src/domain/measures.ts';
+import { buttonLook } from '#src/ui/button.tsx';
+import { Cell, Table } from '#src/ui/table.tsx';
+import { failureOf } from '../server/failure.ts';
+import { useTRPC } from '../server/trpc.ts';
+import { zipAddress } from './zip-address.ts';
+
+const COLUMNS = [
+  { name: 'Name' },
+  { name: 'Files', figures: true },
+  { name: 'Size', figures: true },
+  { name: 'Actions', hidden: true },
+];
+
+/** Everything of the class, one archive for each. A download that is cut goes on where it ended. */
+export function People() {
+  const trpc = useTRPC();
+  const people = useQuery(trpc.admin.storage.people.queryOptions());
+  const bytes = people.data?.reduce((sum, one) => sum + one.bytes, 0) ?? 0;
+  const files = people.data?.reduce((sum, one) => sum + one.files, 0) ?? 0;
+  return (
+    <section aria-labelledby="people" className="flex flex-col gap-3">
+      <h2 id="people" className="text-15 font-semibold">
+        Everybody’s work
+      </h2>
+      {people.isError && <p role="alert">{failureOf(people.error).sentence}</p>}
+      {people.data?.length === 0 && <p className="text-quiet">There are no participants yet.</p>}
+      {people.data && people.data.length > 0 && (
+        <>
+          <p className="text-quiet tabular-nums">{`${counted(files, 'file')}, ${fileSize(bytes)} in all.`}</p>
+          <Table label="Everybody’s work" columns={COLUMNS}>
+            {people.data.map((one) => (
+              <tr key={one.id}>
+                <Cell>{one.name}</Cell>
+                <Cell figures>{one.files}</Cell>
+                <Cell figures>{fileSize(one.bytes)}</Cell>
+                <Cell figures>
+                  {one.files > 0 && (
+                    <a
+                      href={zipAddress(one.id, Intl.DateTimeFormat().resolvedOptions().timeZone)}
+                      download
+                      aria-label={`Download everything of ${one.name}`}
+                      className={buttonLook('quiet')}
+                    >
+                      <Download size={16} aria-hidden />
+                      Zip
+                    </a>
+                  )}
+                </Cell>
+              </tr>
+            ))}
+          </Table>
+        </>
+      )}
+    </section>
+  );
+}

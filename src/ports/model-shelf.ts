@@ -1,0 +1,14 @@
+import type { ModelFile } from '#src/domain/models-needed.ts';
+
+export type Models = {
+  readonly dir: string;
+  /** Null = there is no such folder. */
+  readonly files: readonly ModelFile[] | null;
+  /** There are more than were looked at. */
+  readonly more: boolean;
+};
+
+/** The models on the share, as the workers see them. */
+export interface ModelShelf {
+  list(): Promise<Models>;
+}

@@ -1,0 +1,76 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { openInside } from '#src/adapters/files/confined.ts';
+import { systemCode } from '#src/adapters/files/file-errors.ts';
+import { ROOT } from '#src/domain/rewrite.ts';
+import type { Actor } from '#src/domain/user.ts';
+import type { Log } from '#src/ports/log.ts';
+import { byteRange } from './byte-range.ts';
+
+/** Only what a browser shows by itself and what runs nothing. */
+const SHOWN: Readonly<Record<string, string>> = {
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  webp: 'image/webp',
+  gif: 'image/gif',
+  mp4: 'video/mp4',
+  webm: 'video/webm',
+};
+
+const say = (response: ServerResponse, status: number, message: string): void => {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
+  response.end(`${message}\n`);
+};
+
+/** `/strays/<path below <sfs>/outputs>`: a file on the share, for operators to look at. To others there is nothing. */
+export function createStraysRoute({ sfsDir, log }: { sfsDir: string; log: Log }) {
+  const outputs = join(sfsDir, 'outputs');
+  return async (request: IncomingMessage, response: ServerResponse, url: URL, actor: Actor | null): Promise<void> => {
+    if (actor?.role !== 'operator') return say(response, 404, 'There is no such address.');
+    if (request.method !== 'GET') return say(response, 405, 'Strays can only be read.');
+    const path = pathOf(url);
+    const mime = SHOWN[path?.split('.').at(-1)?.toLowerCase() ?? ''];
+    if (path === null || mime === undefined) return say(response, 404, 'There is no such picture or film.');
+    const handle = await openInside(outputs, path).catch((error: unknown) => {
+      log.warn({ path, code: systemCode(error) }, 'a stray could not be opened');
+      return 'missing' as const;
+    });
+    if (typeof handle === 'string') return say(response, 404, 'This file is not there.');
+    try {
+      const { size } = await handle.stat();
+      const range = byteRange(request.headers.range, size);
+      if (range === 'none') return say(response, 416, 'There are no such bytes.');
+      const { from, to } = range === 'all' ? { from: 0, to: size } : range;
+      response.writeHead(range === 'all' ? 200 : 206, {
+        'content-type': mime,
+        'content-length': to - from,
+        'accept-ranges': 'bytes',
+        ...(range !== 'all' && { 'content-range': `bytes ${from}-${to - 1}/${size}` }),
+        'cache-control': 'private, no-store',
+        'x-content-type-options': 'nosniff',
+        'content-security-policy': "default-src 'none'; sandbox",
+      });
+      if (to === from) response.end();
+      else await pipeline(handle.createReadStream({ start: from, end: to - 1, autoClose: false }), response);
+    } catch (error) {
+      if (!request.socket.destroyed) log.warn({ err: error, path }, 'a stray could not be read to its end');
+      response.destroy();
+    } finally {
+      await handle.close();
+    }
+  };
+}
+
+/** Null for what could not be the path of a stray. */
+function pathOf(url: URL): string | null {
+  try {
+    const path = decodeURIComponent(url.pathname.slice('/strays/'.length));
+    const parts = path.split('/');
+    const isPlain = parts.every((part) => part !== '' && part !== '.' && part !== '..') && !path.includes('\0');
+    return isPlain && parts[0] === ROOT && parts.length > 2 ? path : null;
+  } catch {
+    return null;
+  }
+}

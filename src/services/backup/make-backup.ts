@@ -1,0 +1,36 @@
+import { tooMany } from '#src/domain/backup.ts';
+import { AppError } from '#src/domain/errors.ts';
+import type { Acts } from '#src/ports/acts.ts';
+import type { Backup, BackupShelf, Snapshots } from '#src/ports/backup.ts';
+import type { Clock } from '#src/ports/random.ts';
+
+export type BackupDeps = {
+  /** Null: no folder for backups is set. */
+  backupShelf: BackupShelf | null;
+  snapshots: Snapshots;
+  acts: Acts;
+  clock: Clock;
+  about: { version: string };
+};
+
+/** Copies the database and every file that it names to the folder of backups, and removes the oldest beyond `keep`. */
+export async function makeBackup(deps: BackupDeps, keep: number): Promise<Backup> {
+  const { backupShelf: shelf, clock, acts } = deps;
+  if (!shelf)
+    throw new AppError('conflict', 'No folder for backups is set. Set BACKUP_DIR, on another disk, and start again.');
+  const backup = await shelf.make({ now: clock.now(), version: deps.about.version }, deps.snapshots);
+  const gone = tooMany(
+    (await shelf.list()).map(({ name }) => name),
+    keep,
+  );
+  if (gone.length > 0) await shelf.remove(gone);
+  const { name, files, bytes, missing } = backup;
+  await acts.write({
+    at: clock.now(),
+    actor: null,
+    type: 'backup.made',
+    subjectId: name,
+    detail: { files, bytes, missing, removed: gone.length },
+  });
+  return backup;
+}

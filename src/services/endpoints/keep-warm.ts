@@ -1,0 +1,47 @@
+import { AppError } from '#src/domain/errors.ts';
+import { parseGraph } from '#src/domain/graph.ts';
+import { fileInputs, filesMissing } from '#src/domain/inputs.ts';
+import { saveNodeIds } from '#src/domain/save-nodes.ts';
+import type { EndpointStore } from '#src/ports/endpoints.ts';
+import type { InputShare, InputStore } from '#src/ports/inputs.ts';
+import type { Clock } from '#src/ports/random.ts';
+import type { UserStore } from '#src/ports/users.ts';
+import type { WorkflowStore } from '#src/ports/workflows.ts';
+import { missingFiles } from '../inputs/missing-files.ts';
+import { warmUpOwner } from './warm-up.ts';
+
+const LONGEST_MS = 24 * 3_600_000;
+
+type Deps = {
+  endpoints: EndpointStore;
+  workflows: WorkflowStore;
+  users: UserStore;
+  inputs: InputStore;
+  inputShare: InputShare;
+  clock: Clock;
+};
+
+/** From now on, until then, an endpoint is sent this workflow whenever it would go cold. */
+export async function keepWarm(
+  deps: Deps,
+  { id, until, workflowId }: { id: string; until: number; workflowId: string },
+): Promise<void> {
+  const now = deps.clock.now();
+  if (until <= now) throw new AppError('invalid_input', 'This time is past. Choose a later one.');
+  if (until > now + LONGEST_MS) throw new AppError('invalid_input', 'An endpoint is kept warm for a day at most.');
+  const workflow = await deps.workflows.find(workflowId);
+  if (!workflow) throw new AppError('not_found', 'There is no such workflow.');
+  if (workflow.prompt === null)
+    throw new AppError(
+      'conflict',
+      `"${workflow.name}" is not known in the API format, so it cannot be sent. Hand it out again with its API export.`,
+    );
+  const graph = parseGraph(JSON.parse(workflow.prompt));
+  if (saveNodeIds(graph).length === 0)
+    throw new AppError('conflict', `"${workflow.name}" saves nothing, so nobody would see that a GPU has run it.`);
+  const owner = await warmUpOwner(deps.users);
+  const missing = await missingFiles(deps, owner.id, fileInputs(graph));
+  if (missing.length > 0) throw filesMissing(missing);
+  if (!(await deps.endpoints.keepWarm(id, { until, workflowId })))
+    throw new AppError('not_found', 'There is no such endpoint.');
+}

@@ -1,0 +1,51 @@
+import { AppError } from '#src/domain/errors.ts';
+import { parseGraph } from '#src/domain/graph.ts';
+import { likenessOf } from '#src/domain/likeness.ts';
+import type { Acts } from '#src/ports/acts.ts';
+import type { Endpoint } from '#src/ports/endpoints.ts';
+import type { JobStore } from '#src/ports/jobs.ts';
+import type { Clock, Random } from '#src/ports/random.ts';
+import type { User, UserStore } from '#src/ports/users.ts';
+import type { WorkflowStore } from '#src/ports/workflows.ts';
+
+/** In whose name warm-ups run: they need somebody, and belong to no participant. */
+export async function warmUpOwner(users: UserStore): Promise<User> {
+  const operators = (await users.list()).filter(({ role, enabled }) => role === 'operator' && enabled);
+  const first = operators.sort((a, b) => a.createdAt - b.createdAt)[0];
+  if (!first) throw new AppError('conflict', 'There is no operator in whose name a warm-up could run.');
+  return first;
+}
+
+/**
+ * Puts a warm-up for this endpoint in line; `false` when its workflow is gone. Its seeds stay as they are: the first one loads the models, and to a
+ * replica that has them every further one is next to nothing.
+ */
+export async function warmUp(
+  deps: { jobs: JobStore; users: UserStore; workflows: WorkflowStore; acts: Acts; clock: Clock; random: Random },
+  endpoint: Endpoint,
+): Promise<boolean> {
+  const workflow = endpoint.warmWorkflowId === null ? null : await deps.workflows.find(endpoint.warmWorkflowId);
+  if (!workflow || workflow.prompt === null) return false;
+  const owner = await warmUpOwner(deps.users);
+  const now = deps.clock.now();
+  await deps.jobs.add({
+    id: deps.random.id(),
+    userId: owner.id,
+    clientRequestId: null,
+    title: `Warm-up of ${endpoint.name}`,
+    prompt: workflow.prompt,
+    workflow: workflow.workflow,
+    likeness: likenessOf(parseGraph(JSON.parse(workflow.prompt))),
+    expectedFiles: null,
+    warmsUp: endpoint.id,
+    now,
+  });
+  await deps.acts.write({
+    at: now,
+    actor: null,
+    type: 'endpoint.warmUp',
+    subjectId: endpoint.id,
+    detail: { endpoint: endpoint.name, workflow: workflow.name },
+  });
+  return true;
+}

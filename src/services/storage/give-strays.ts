@@ -1,0 +1,124 @@
+import { asSubmitted, saverInto } from '#src/domain/as-submitted.ts';
+import { splitName } from '#src/domain/attribution.ts';
+import { AppError } from '#src/domain/errors.ts';
+import { type Graph, parseGraph } from '#src/domain/graph.ts';
+import { groupBy } from '#src/domain/group-by.ts';
+import { makings } from '#src/domain/made-with.ts';
+import type { Actor } from '#src/domain/user.ts';
+import type { Gallery } from '#src/ports/gallery.ts';
+import type { JobStore } from '#src/ports/jobs.ts';
+import type { Clock, Random } from '#src/ports/random.ts';
+import type { ResultStore } from '#src/ports/results.ts';
+import type { FoundFile, Share } from '#src/ports/share.ts';
+import type { IgnoredStrays } from '#src/ports/strays.ts';
+import type { User, UserStore } from '#src/ports/users.ts';
+
+type Deps = {
+  jobs: JobStore;
+  results: ResultStore;
+  users: UserStore;
+  share: Share;
+  gallery: Gallery;
+  ignoredStrays: IgnoredStrays;
+  clock: Clock;
+  random: Random;
+};
+
+/** Of a stray without a save node's folder. */
+const NO_NODE = 'stray';
+
+/** The graph that a worker says it ran; null when there is none, or none that makes sense. */
+function readGraph(text: string | null): Graph | null {
+  if (text === null) return null;
+  try {
+    return parseGraph(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+/** All strays of one folder become one job: one attempt has written them. */
+async function giveFolder(
+  deps: Deps,
+  { folder, files, owner, title }: { folder: string; files: readonly FoundFile[]; owner: User; title: string },
+): Promise<{ given: string[]; failed: { path: string; why: string }[] }> {
+  const first = files[0];
+  if (!first) return { given: [], failed: [] };
+  const embedded = await deps.share.embedded(folder, first.path);
+  const sent = readGraph(embedded.prompt);
+  const nodeOf = (path: string): string => {
+    const slash = path.indexOf('/');
+    return (slash > 0 && sent && saverInto(sent, `${folder}/${path.slice(0, slash)}`)) || NO_NODE;
+  };
+  const graph = sent && asSubmitted(sent);
+  const jobId = deps.random.id();
+  await deps.jobs.addGiven({
+    id: jobId,
+    userId: owner.id,
+    title,
+    prompt: graph && JSON.stringify(graph),
+    workflow: graph && embedded.workflow,
+    makings: graph
+      ? makings(
+          graph,
+          [...new Set(files.map(({ path }) => nodeOf(path)))].filter((id) => graph[id]),
+        )
+      : [],
+    now: deps.clock.now(),
+  });
+  const given: string[] = [];
+  const failed: { path: string; why: string }[] = [];
+  for (const file of files) {
+    const path = `${folder}/${file.path}`;
+    const name = file.path.slice(file.path.indexOf('/') + 1);
+    try {
+      const reserved = await deps.results.reserve({
+        id: deps.random.id(),
+        userId: owner.id,
+        jobId,
+        attemptId: null,
+        nodeId: nodeOf(file.path),
+        name: file.path,
+        folder: owner.folder,
+        ...splitName(name),
+      });
+      const { facts, bytes, sha256 } = await deps.gallery.bringHome({ folder, ...file }, reserved.path, null);
+      await deps.results.record({ id: reserved.id, attemptId: null, facts, bytes, sha256, now: deps.clock.now() });
+      given.push(path);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code === 'internal') throw error;
+      failed.push({ path, why: error.message });
+    }
+  }
+  return { given, failed };
+}
+
+/** Copies strays into somebody's folder as results of hers. Those that are given are no strays to look at any more. */
+export async function giveStrays(
+  deps: Deps,
+  actor: Actor,
+  { paths, userId }: { paths: readonly string[]; userId: string },
+): Promise<{ given: number; failed: { path: string; why: string }[] }> {
+  const owner = await deps.users.find(userId);
+  if (!owner) throw new AppError('not_found', 'There is no such participant.');
+  const folderOf = (path: string): string => path.split('/').slice(0, 2).join('/');
+  const folders = new Set(
+    (await deps.share.folders()).filter((folder) => paths.some((path) => folderOf(path) === folder)),
+  );
+  const known = await deps.jobs.knownAttempts([...folders].map((folder) => folder.slice(folder.indexOf('/') + 1)));
+  const failed: { path: string; why: string }[] = [];
+  const given: string[] = [];
+  for (const [folder, wanted] of groupBy(new Set(paths), folderOf)) {
+    const isStray = folders.has(folder) && !known.has(folder.slice(folder.indexOf('/') + 1));
+    const there = isStray ? await deps.share.list(folder) : [];
+    const files = there.filter(({ path }) => wanted.includes(`${folder}/${path}`));
+    for (const path of wanted)
+      if (!files.some((file) => `${folder}/${file.path}` === path))
+        failed.push({ path, why: 'It is not there any more, or a job explains it by now.' });
+    const outcome = await giveFolder(deps, { folder, files, owner, title: `Given by ${actor.name}` });
+    given.push(...outcome.given);
+    failed.push(...outcome.failed);
+  }
+  await deps.ignoredStrays.set(given, true, deps.clock.now());
+  return { given: given.length, failed };
+}
