@@ -108,11 +108,14 @@ for (const colorScheme of ['dark', 'light'] as const) {
 
     test('admin', async ({ stage, open }) => {
       const [ada] = await stage.people('Ada');
-      const page = await open({ id: '', ...OPERATOR }, { colorScheme, path: '/admin' });
+      const page = await open({ id: '', ...OPERATOR }, { colorScheme, path: '/admin/participants' });
       await expect(page.getByRole('row', { name: ada!.name })).toBeVisible();
-      await expect(page.getByRole('table', { name: 'Endpoints' })).toBeVisible();
       await expectNoFaults(page);
-      await page.getByRole('button', { name: `New passphrase for ${ada!.name}` }).click();
+      await page.getByRole('button', { name: `Edit ${ada!.name}` }).click();
+      await expect(page.getByRole('dialog', { name: ada!.name })).toBeVisible();
+      await expectNoFaults(page);
+      await page.getByRole('button', { name: 'New passphrase' }).click();
+      await page.getByRole('button', { name: 'Make new' }).click();
       await expect(page.getByRole('dialog', { name: 'New passphrase' })).toBeVisible();
       await expectNoFaults(page);
     });
