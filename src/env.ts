@@ -85,6 +85,12 @@ const variables = z.object({
       (list) => list.every(isOrigin),
       'should be a list of addresses such as https://class.example, with commas between them',
     ),
+  COMFYUI_URL: text
+    .refine(
+      (address) => URL.canParse(address.replaceAll('{user}', 'a'), 'http://host') && /^(https?:\/\/|\/)/.test(address),
+      'should be an http or https address, or a path such as /comfy/{user}/',
+    )
+    .optional(),
   METRICS_TOKEN: z
     .string()
     .regex(/^\S{8,}$/, 'should have at least 8 characters, and no spaces')
@@ -114,6 +120,8 @@ export type Config = {
   readonly demo: boolean;
   readonly admin: { readonly name: string; readonly password: string | null };
   readonly allowedOrigins: readonly string[];
+  /** Where a participant’s ComfyUI is, `{user}` standing for the name; null = nowhere that we know of. */
+  readonly comfyuiUrl: string | null;
   /** Null = /metrics is for this machine only. */
   readonly metricsToken: string | null;
   readonly logLevel: string;
@@ -175,6 +183,7 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
     demo,
     admin: { name: env.ADMIN_NAME, password: env.ADMIN_PASSWORD ?? null },
     allowedOrigins: env.ALLOWED_ORIGINS,
+    comfyuiUrl: env.COMFYUI_URL ?? null,
     metricsToken: env.METRICS_TOKEN ?? null,
     logLevel: env.LOG_LEVEL,
     watch: env.SFS_WATCH,

@@ -10,7 +10,10 @@ import type { UserView } from './views.ts';
 const credentials = z.object({ name: z.string().max(200), password: z.string().max(1000) });
 
 export const session = router({
-  info: publicProcedure.query(({ ctx }) => ctx.deps.about),
+  info: publicProcedure.query(async ({ ctx }) => {
+    const { bannerDetail } = await ctx.deps.settings.read();
+    return { ...ctx.deps.about, bannerDetail };
+  }),
 
   /** `operator`: who looks through the user's eyes just now. */
   me: publicProcedure.query(({ ctx }): { user: UserView; operator: string | null } | null =>

@@ -5,10 +5,12 @@ import { actDetail, actSubject } from '#src/domain/act-detail.ts';
 import { AppError, appErrorIn, type ErrorCode } from '#src/domain/errors.ts';
 import type { Actor } from '#src/domain/user.ts';
 import type { Acts } from '#src/ports/acts.ts';
+import type { AnnouncementStore } from '#src/ports/announcement.ts';
 import type { Backups } from '#src/ports/backup.ts';
 import type { Breakers } from '#src/ports/breakers.ts';
 import type { LastDay } from '#src/ports/class-reading.ts';
-import type { Disks } from '#src/ports/disks.ts';
+import type { ClientLogs, LogGuard } from '#src/ports/client-logs.ts';
+import type { Condition } from '#src/ports/condition.ts';
 import type { EndpointStore } from '#src/ports/endpoints.ts';
 import type { Estimates, Measurements } from '#src/ports/estimates.ts';
 import type { Bus, EventLog } from '#src/ports/events.ts';
@@ -21,7 +23,7 @@ import type { Log } from '#src/ports/log.ts';
 import type { AskEndpoint } from '#src/ports/looks.ts';
 import type { ModelShelf } from '#src/ports/model-shelf.ts';
 import type { LoginGuard, Passwords } from '#src/ports/passwords.ts';
-import type { Platform, PlatformBoard, PlatformStore } from '#src/ports/platform.ts';
+import type { Platform, PlatformBoard } from '#src/ports/platform.ts';
 import type { Positions } from '#src/ports/positions.ts';
 import type { Presence } from '#src/ports/presence.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
@@ -50,8 +52,11 @@ export type ApiDeps = {
   backups: Backups;
   jobBoard: JobBoard;
   lastDay: LastDay;
-  disks: Disks;
+  condition: Condition;
   workflows: WorkflowStore;
+  announcements: AnnouncementStore;
+  clientLogs: ClientLogs;
+  logGuard: LogGuard;
   bus: Bus;
   positions: Positions;
   presence: Presence;
@@ -61,7 +66,6 @@ export type ApiDeps = {
   /** Null = none is configured. */
   platform: Platform | null;
   platformBoard: PlatformBoard;
-  platformStore: PlatformStore;
   passwords: Passwords;
   guard: LoginGuard;
   clock: Clock;
@@ -72,7 +76,7 @@ export type ApiDeps = {
   surroundings: Surroundings;
   modelShelf: ModelShelf;
   ignoredStrays: IgnoredStrays;
-  about: { demo: boolean; version: string; publicUrl: string | null };
+  about: { demo: boolean; version: string; publicUrl: string | null; comfyuiUrl: string | null };
 };
 
 /** One request, or one socket. */

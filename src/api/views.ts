@@ -49,9 +49,13 @@ export type WallView = {
   width: number | null;
   height: number | null;
   duration: number | null;
+  mime: string;
+  codecs: string | null;
   /** Null for what can only be downloaded by its owner. */
   url: string | null;
   thumbUrl: string | null;
+  proxyUrl: string | null;
+  waveformUrl: string | null;
   hungAt: string;
   /** Of its maker; null while names are switched off. */
   name: string | null;

@@ -39,7 +39,7 @@ function* attend({ steps, cap, capacities, spotFirst }: Lesson): Generator<Look>
   const endpoints = capacities.map((capacity, n): EndpointSlot => {
     return { id: `e${n}`, capacity, enabled: true, pricing: n % 2 ? 'spot' : 'on-demand' };
   });
-  const given: Rules = { endpoints, inFlightCap: cap, spotFirst, paused: false };
+  const given: Rules = { endpoints, inFlightCap: cap, spotFirst, fairness: 'fair', paused: false };
   let at: Line = { waiting: [], inFlight: [], lastServed: new Map() };
   let now = 1000;
   let count = 0;

@@ -29,7 +29,7 @@ test.each([
     avoid: [],
   }));
   await look();
-  expect(turns({ waiting, lastServed: new Map() })).toHaveLength(10_000);
+  expect(turns({ waiting, lastServed: new Map() }, 'fair')).toHaveLength(10_000);
   const ran = await look();
   expect(ran.find(({ functionName }) => functionName === 'turns')).toMatchObject({ isBlockCoverage: true });
   const steps = ran.flatMap(({ ranges }) => ranges).reduce((sum, { count }) => sum + count, 0);

@@ -13,6 +13,7 @@ const rules = (part: Partial<Rules> = {}): Rules => ({
   endpoints: [endpoint('e', 1000)],
   inFlightCap: 1000,
   spotFirst: false,
+  fairness: 'fair',
   paused: false,
   ...part,
 });
@@ -74,7 +75,7 @@ describe('turns', () => {
     ],
     ['the same moment: by id', [job('a2', 1), job('a1', 1)], {}, ['a1', 'a2']],
   ])('%s', (_, waiting, lastServed, order) => {
-    expect(ids(turns({ waiting, lastServed: new Map(Object.entries(lastServed)) }))).toEqual(order);
+    expect(ids(turns({ waiting, lastServed: new Map(Object.entries(lastServed)) }, 'fair'))).toEqual(order);
   });
 
   const jobs = fc
@@ -94,7 +95,7 @@ describe('turns', () => {
   test('give every waiting job exactly one turn, higher priority first, each participant’s own in her order', () => {
     fc.assert(
       fc.property(jobs, lastServed, (waiting, lastServed) => {
-        const order = turns({ waiting, lastServed });
+        const order = turns({ waiting, lastServed }, 'fair');
         expect([...order].sort((a, b) => (a.jobId < b.jobId ? -1 : 1))).toEqual(
           [...waiting].sort((a, b) => (a.jobId < b.jobId ? -1 : 1)),
         );
@@ -109,6 +110,42 @@ describe('turns', () => {
     );
   });
 
+  test.each([
+    [
+      'first come: nobody overtakes',
+      'first-come',
+      [job('a1', 1), job('a2', 2), job('b1', 3), job('c1', 4, 9)],
+      'a1 a2 b1 c1',
+    ],
+    [
+      'priority, then arrival',
+      'priority',
+      [job('a1', 1), job('a2', 2), job('b1', 3, 1), job('c1', 4, 1)],
+      'b1 c1 a1 a2',
+    ],
+    ['the same moment: by id', 'first-come', [job('b1', 1), job('a1', 1)], 'a1 b1'],
+  ] as const)('%s', (_, fairness, waiting, order) => {
+    expect(ids(turns({ waiting, lastServed: new Map([['a', 5]]) }, fairness)).join(' ')).toBe(order);
+  });
+
+  test('whatever the mode, each job has one turn, one’s own of one priority come in their order, and who was served counts only in fair', () => {
+    fc.assert(
+      fc.property(jobs, lastServed, fc.constantFrom('first-come', 'priority'), (waiting, lastServed, fairness) => {
+        const order = turns({ waiting, lastServed }, fairness);
+        expect(new Set(order)).toEqual(new Set(waiting));
+        expect(order).toHaveLength(waiting.length);
+        expect(turns({ waiting, lastServed: new Map() }, fairness)).toEqual(order);
+        order.forEach((later, index) => {
+          const earlier = order[index - 1];
+          if (!earlier) return;
+          if (fairness === 'priority') expect(earlier.priority).toBeGreaterThanOrEqual(later.priority);
+          if (fairness === 'first-come' || earlier.priority === later.priority)
+            expect(earlier.queuedAt).toBeLessThanOrEqual(later.queuedAt);
+        });
+      }),
+    );
+  });
+
   test('are the order in which jobs are sent when nothing holds them up, even when the clock stands still', () => {
     fc.assert(
       fc.property(jobs, lastServed, fc.boolean(), (waiting, lastServed, ticking) => {
@@ -118,7 +155,7 @@ describe('turns', () => {
           return now;
         };
         const order = served(line(waiting, { lastServed }), clock);
-        expect(order).toEqual(ids(turns({ waiting, lastServed })));
+        expect(order).toEqual(ids(turns({ waiting, lastServed }, 'fair')));
       }),
     );
   });
@@ -133,7 +170,9 @@ describe('turns', () => {
         ([waiting, shuffled], lastServed) => {
           const before = structuredClone({ shuffled, lastServed });
           const reversed = new Map([...lastServed].reverse());
-          expect(turns({ waiting: shuffled, lastServed: reversed })).toEqual(turns({ waiting, lastServed }));
+          expect(turns({ waiting: shuffled, lastServed: reversed }, 'fair')).toEqual(
+            turns({ waiting, lastServed }, 'fair'),
+          );
           expect({ shuffled, lastServed }).toEqual(before);
         },
       ),

@@ -27,11 +27,16 @@ export type Line = {
   readonly lastServed: ReadonlyMap<string, number>;
 };
 
+/** fair: in rounds. first-come: by arrival alone. priority: who was put first, then by arrival. */
+export const FAIRNESS = ['fair', 'first-come', 'priority'] as const;
+export type Fairness = (typeof FAIRNESS)[number];
+
 export type Rules = {
   readonly endpoints: readonly EndpointSlot[];
   /** At most so many jobs of one participant are in flight at a time, unless she has a number of her own. */
   readonly inFlightCap: number;
   readonly spotFirst: boolean;
+  readonly fairness: Fairness;
   readonly paused: boolean;
 };
 
@@ -39,11 +44,23 @@ const byOwnOrder = (a: Waiting, b: Waiting): number => a.queuedAt - b.queuedAt |
 
 const newest = (lastServed: ReadonlyMap<string, number>): number => Math.max(0, ...lastServed.values());
 
+/** The order in which waiting jobs get their turn. */
+export function turns(line: Pick<Line, 'waiting' | 'lastServed'>, fairness: Fairness): Waiting[] {
+  switch (fairness) {
+    case 'fair':
+      return rounds(line);
+    case 'first-come':
+      return [...line.waiting].sort(byOwnOrder);
+    case 'priority':
+      return [...line.waiting].sort((a, b) => b.priority - a.priority || byOwnOrder(a, b));
+  }
+}
+
 /**
- * The order in which waiting jobs get their turn. Higher priority first; within one priority, rounds in which each participant has one job, and in
+ * Higher priority first; within one priority, rounds in which each participant has one job, and in
  * every round whoever was served longest ago comes first. So nobody waits for more than one job of each other participant before her next turn.
  */
-export function turns(line: Pick<Line, 'waiting' | 'lastServed'>): Waiting[] {
+function rounds(line: Pick<Line, 'waiting' | 'lastServed'>): Waiting[] {
   const lanes = new Map<number, Map<string, Waiting[]>>();
   for (const job of line.waiting) {
     const lane = lanes.get(job.priority) ?? new Map<string, Waiting[]>();
@@ -87,7 +104,7 @@ export function chooseNext(line: Line, rules: Rules): { jobId: string; userId: s
   };
   const inFlight = new Map<string | null, number>();
   for (const { userId } of line.inFlight) inFlight.set(userId, (inFlight.get(userId) ?? 0) + 1);
-  for (const job of turns(line)) {
+  for (const job of turns(line, rules.fairness)) {
     if (!job.only && (inFlight.get(job.userId) ?? 0) >= (job.cap ?? rules.inFlightCap)) continue;
     const endpoint = endpointFor(job);
     if (endpoint) return { jobId: job.jobId, userId: job.userId, endpointId: endpoint.id };

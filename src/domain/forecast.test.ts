@@ -79,6 +79,7 @@ describe('forecast', () => {
             endpoints: [{ ...gpu('one', capacity), pricing: 'spot' as const }],
             inFlightCap: 100,
             spotFirst: true,
+            fairness: 'fair' as const,
             paused: false,
           };
           let line: Line = { waiting, inFlight: [], lastServed: new Map() };
@@ -96,7 +97,7 @@ describe('forecast', () => {
             line = { ...line, inFlight: line.inFlight.slice(0, left.length) };
             ends.splice(0, ends.length, ...left);
           }
-          const order = turns({ waiting, lastServed: new Map() });
+          const order = turns({ waiting, lastServed: new Map() }, 'fair');
           expect(forecast(ahead({ order, endpoints: [gpu('one', capacity)], inFlightCap: 100, lasts }))).toEqual(sent);
         },
       ),

@@ -16,7 +16,7 @@ test('the place of a new job is the one that it then has', () => {
     fc.property(waiting, lastServed, fc.constantFrom(...USERS), (waiting, times, userId) => {
       const lastServed = new Map(Object.entries(times));
       const mine: Waiting = { jobId: 'mine', userId, priority: 0, queuedAt: 1000, avoid: [] };
-      const place = turns({ waiting: [...waiting, mine], lastServed }).indexOf(mine) + 1;
+      const place = turns({ waiting: [...waiting, mine], lastServed }, 'fair').indexOf(mine) + 1;
       expect(
         placeOfNew(shares({ waiting, lastServed }), userId, lastServed.get(userId) ?? Number.NEGATIVE_INFINITY),
       ).toBe(place);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { settings } from './settings.ts';
+import { completeChange, settings, settingsChange } from './settings.ts';
 
 test('nothing set gives a class that runs', () => {
   expect(settings.parse({})).toMatchObject({
@@ -19,4 +19,17 @@ test.each([
   { startBudgetMs: 999 },
   { jobTimeoutMs: 0 },
   { dispatchPaused: 'yes' },
+  { fairness: 'random' },
+  { currency: 'euro' },
+  { keepLogsDays: 0 },
 ])('%j is refused', (part) => expect(settings.safeParse(part).success).toBe(false));
+
+test('what operators change never says who paused; pausing and going on by hand does', () => {
+  expect(settingsChange.parse({ pausedForEyes: true, probe: false })).toEqual({ probe: false });
+  expect(completeChange({ dispatchPaused: true })).toEqual({ dispatchPaused: true, pausedForEyes: false });
+  expect(completeChange({ dispatchPaused: true, pausedForEyes: true })).toEqual({
+    dispatchPaused: true,
+    pausedForEyes: true,
+  });
+  expect(completeChange({ probe: false })).toEqual({ probe: false });
+});

@@ -1,35 +1,63 @@
 import { z } from 'zod';
+import { FAIRNESS } from './fairness.ts';
 
 const minutes = (value: number): number => value * 60_000;
+const MIB = 1024 ** 2;
+
+/** What amounts may be set to. */
+export const BOUNDS = {
+  inFlightCap: { least: 1, most: 100 },
+  waitingCap: { least: 1, most: 10_000 },
+  inputLimitBytes: { least: MIB, most: 64 * 1024 * MIB },
+  maxAttempts: { least: 1, most: 10 },
+  startBudgetFloorMs: { least: 1000, most: minutes(240) },
+  startBudgetMs: { least: 1000, most: minutes(240) },
+  jobTimeoutMs: { least: 1000, most: minutes(1440) },
+  staysWarmMs: { least: 30_000, most: minutes(1440) },
+  keepActsDays: { least: 7, most: 3650 },
+  keepLogsDays: { least: 1, most: 365 },
+} as const;
+
+const amount = (name: keyof typeof BOUNDS) => z.number().int().min(BOUNDS[name].least).max(BOUNDS[name].most);
 
 const shape = z.object({
   intakePaused: z.boolean(),
   dispatchPaused: z.boolean(),
+  /** It was "eyes on me" that paused sending, and whoever ends that lets it go on. */
+  pausedForEyes: z.boolean(),
+  /** In which order waiting jobs get their turn. */
+  fairness: z.enum(FAIRNESS),
   /** Jobs of one participant that may be on GPUs at the same time. */
-  inFlightCap: z.number().int().min(1).max(100),
+  inFlightCap: amount('inFlightCap'),
   /** Jobs of one participant that may wait in line. */
-  waitingCap: z.number().int().min(1).max(10_000),
+  waitingCap: amount('waitingCap'),
   /** The largest file that may be uploaded as an input. */
-  inputLimitBytes: z.number().int().min(1),
+  inputLimitBytes: amount('inputLimitBytes'),
   spotFirst: z.boolean(),
   /** How often a job is sent before it is given up. */
-  maxAttempts: z.number().int().min(1).max(10),
+  maxAttempts: amount('maxAttempts'),
   /** Ask workers what became of attempts that show no sign of life. */
   probe: z.boolean(),
-  startBudgetMs: z.number().int().min(1000),
-  jobTimeoutMs: z.number().int().min(1000),
+  /** An attempt may show no sign of life for four times what is usual, but at least the one and at most the other, which goes first. */
+  startBudgetFloorMs: amount('startBudgetFloorMs'),
+  startBudgetMs: amount('startBudgetMs'),
+  jobTimeoutMs: amount('jobTimeoutMs'),
   /** Names of their makers under what hangs on the class wall. */
   wallNames: z.boolean(),
   /** In which prices of endpoints are told. */
   currency: z.string().regex(/^[A-Z]{3}$/, 'should be three letters, such as EUR'),
   /** How long the platform leaves a GPU up that has nothing to do: its scale-down delay. */
-  staysWarmMs: z.number().int().min(30_000).max(86_400_000),
+  staysWarmMs: amount('staysWarmMs'),
   /** Results older than this may be cleaned up; null = never for their age. */
   keepDays: z.number().int().min(1).max(3650).nullable(),
   /** Of what one participant has beyond this, the oldest may be cleaned up; null = never for its size. */
   keepBytesPerParticipant: z.number().int().min(1_000_000).nullable(),
   /** Clean up once a day, without being asked. */
   cleanUpDaily: z.boolean(),
+  /** For whom the line in ComfyUI tabs speaks: the operator's one tells of attempts and endpoints too. */
+  bannerDetail: z.enum(['participant', 'operator']),
+  keepActsDays: amount('keepActsDays'),
+  keepLogsDays: amount('keepLogsDays'),
 });
 /** What operators can set while the class runs. */
 export type Settings = z.infer<typeof shape>;
@@ -37,12 +65,15 @@ export type Settings = z.infer<typeof shape>;
 const DEFAULTS: Settings = {
   intakePaused: false,
   dispatchPaused: false,
+  pausedForEyes: false,
+  fairness: 'fair',
   inFlightCap: 2,
   waitingCap: 500,
-  inputLimitBytes: 2 * 1024 ** 3,
+  inputLimitBytes: 2 * 1024 * MIB,
   spotFirst: true,
   maxAttempts: 3,
   probe: true,
+  startBudgetFloorMs: minutes(2),
   startBudgetMs: minutes(10),
   jobTimeoutMs: minutes(30),
   wallNames: true,
@@ -51,10 +82,17 @@ const DEFAULTS: Settings = {
   keepDays: null,
   keepBytesPerParticipant: null,
   cleanUpDaily: false,
+  bannerDetail: 'participant',
+  keepActsDays: 365,
+  keepLogsDays: 14,
 };
 
 /** Some of the settings; what is not named stays as it is. */
-export const settingsChange = shape.partial();
+export const settingsChange = shape.omit({ pausedForEyes: true }).partial();
+
+/** Who pauses or lets go on by hand has taken that out of the hands of "eyes on me". */
+export const completeChange = (part: Partial<Settings>): Partial<Settings> =>
+  part.dispatchPaused === undefined ? part : { pausedForEyes: false, ...part };
 
 /** All settings: what is stored, and the defaults for the rest. */
 export const settings = z

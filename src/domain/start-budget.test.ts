@@ -13,7 +13,7 @@ test.each<[string, number[], number, number]>([
   ['cold starts of a minute: four times the slowest', [1000, 60_000, 2000, 2000, 2000], CEILING, 240_000],
   ['cold starts of five minutes: the ceiling', [300_000, 1, 1, 1, 1], CEILING, CEILING],
   ['an operator who sets less than the floor gets less', [1, 1, 1, 1, 1], 5000, 5000],
-])('%s', (_, seen, ceiling, budget) => expect(startBudget(seen, ceiling)).toBe(budget));
+])('%s', (_, seen, ceiling, budget) => expect(startBudget(seen, { floorMs: FLOOR, ceilingMs: ceiling })).toBe(budget));
 
 test('never over the ceiling, and what was seen would have been in time wherever the ceiling allows it', () => {
   fc.assert(
@@ -21,7 +21,7 @@ test('never over the ceiling, and what was seen would have been in time wherever
       fc.array(fc.nat(1_000_000), { maxLength: 20 }),
       fc.integer({ min: 1000, max: 3_600_000 }),
       (seen, ceiling) => {
-        const budget = startBudget(seen, ceiling);
+        const budget = startBudget(seen, { floorMs: FLOOR, ceilingMs: ceiling });
         expect(budget).toBeLessThanOrEqual(ceiling);
         expect(budget).toBeGreaterThanOrEqual(Math.min(ceiling, Math.max(0, ...seen)));
       },

@@ -14,8 +14,12 @@ export type ActQuery = {
   readonly from: number | null;
   readonly to: number | null;
   readonly subjectId: string | null;
+  /** `system` = nobody's. */
+  readonly actorId?: string | null;
   /** Part of a type, an actor's name or a detail. */
   readonly words: string | null;
+  /** Where there are words, these match too. */
+  readonly besides?: { readonly types: readonly string[]; readonly subjectIds: readonly string[] };
   readonly limit: number;
   /** Only older ones than this. */
   readonly beforeId: number | null;
@@ -25,4 +29,7 @@ export interface Acts {
   write(act: Omit<Act, 'id'>): Promise<void>;
   /** Newest first. */
   list(query: ActQuery): Promise<Act[]>;
+  /** Everybody who did something, by name. */
+  actors(): Promise<{ id: string; name: string }[]>;
+  forgetBefore(time: number): Promise<number>;
 }

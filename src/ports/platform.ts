@@ -52,23 +52,9 @@ export interface PlatformBoard {
   look(): { readonly sights: readonly Sight[]; readonly problem: string | null };
 }
 
-/** An endpoint, as far as it has to do with the platform. */
-export type Link = {
-  readonly id: string;
-  readonly name: string;
-  readonly url: string;
-  readonly deployment: string | null;
-  readonly keepWarmUntil: number | null;
-  readonly pricePerHour: number | null;
-  readonly apiKeyVariable: string | null;
-};
-
 export type Unexplained = Loss & { readonly attemptId: string; readonly jobId: string; readonly endpointId: string };
 
 export interface PlatformStore {
-  links(): Promise<Link[]>;
-  /** Says which deployment an endpoint is. */
-  link(endpointId: string, deployment: string): Promise<void>;
   /** Where the operator has not set one. */
   fillPrice(endpointId: string, pricePerHour: number): Promise<void>;
   holds(): Promise<Map<string, Hold>>;

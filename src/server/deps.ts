@@ -1,11 +1,14 @@
 import { join } from 'node:path';
+import { createLogGuard } from '#src/adapters/auth/log-guard.ts';
 import { createLoginGuard } from '#src/adapters/auth/login-guard.ts';
 import { passwords } from '#src/adapters/auth/passwords.ts';
 import { random } from '#src/adapters/auth/random.ts';
 import { createAskEndpoint } from '#src/adapters/comfy/ask.ts';
 import { createWorker } from '#src/adapters/comfy/worker.ts';
 import { createActs } from '#src/adapters/db/acts.ts';
+import { createAnnouncementStore } from '#src/adapters/db/announcement-store.ts';
 import { createClassReading } from '#src/adapters/db/class-reading.ts';
+import { createClientLogs } from '#src/adapters/db/client-logs.ts';
 import type { Database } from '#src/adapters/db/connection.ts';
 import { createEndpointStore } from '#src/adapters/db/endpoint-store.ts';
 import { createEventLog } from '#src/adapters/db/event-log.ts';
@@ -39,7 +42,7 @@ import type { Log } from '#src/ports/log.ts';
 import { createBackups } from './backups.ts';
 import { createBreakers } from './breakers.ts';
 import { createSurroundings } from './check-up.ts';
-import { createDisks } from './disks.ts';
+import { createCondition } from './condition.ts';
 import { createEstimates } from './estimates.ts';
 import { createLastDay } from './last-day.ts';
 import { createLineBoard } from './line-board.ts';
@@ -70,9 +73,11 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const worker = createWorker(readSecret);
   const patience = createPatience({ timeoutMs: SHARE_TIMEOUT_MS, mostStuck: MOST_STUCK });
   const settings = createSettingStore(db, bus);
-  const breakers = createBreakers(clock, log);
   const events = createEventLog(db);
   const faults = createReadiness(checksOf(config, events));
+  const surroundings = createSurroundings(config, { endpoints, clock, log });
+  const acts = createActs(db, bus);
+  const breakers = createBreakers(clock, log, acts);
   const stopper = createStopper({ endpoints, worker, log });
   const measurements = createMeasurements(db);
   const gallery = createGallery(
@@ -80,8 +85,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     patience,
     log,
   );
-  const acts = createActs(db, bus);
-  const about = { demo: config.demo, version, publicUrl: config.publicUrl };
+  const about = { demo: config.demo, version, publicUrl: config.publicUrl, comfyuiUrl: config.comfyuiUrl };
   const { dir, ...pace } = config.backups;
   const roots = { outputs: config.outputsDir, inputs: join(config.sfsDir, 'inputs') };
   const backupShelf = dir === null ? null : createBackupShelf(dir, roots, patience);
@@ -98,10 +102,13 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     backups: createBackups({ backupShelf, snapshots: createSnapshots(db), acts, clock, about, log }, pace),
     events,
     faults,
-    disks: createDisks(config, faults),
+    condition: createCondition({ faults, rooms: surroundings.rooms }),
     jobBoard: createJobBoard(db),
     lastDay: createLastDay({ reading: createClassReading(db), clock }),
     workflows: createWorkflowStore(db, bus),
+    announcements: createAnnouncementStore(db, bus),
+    clientLogs: createClientLogs(db, bus),
+    logGuard: createLogGuard(),
     tally: createTally(db),
     bus,
     board,
@@ -122,7 +129,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     stopper,
     stopAttempt: stopper.stopAttempt,
     share: boundShare(createShare({ outputsDir: shareOutputs, mode }), patience),
-    surroundings: createSurroundings(config, { endpoints, clock, log }),
+    surroundings,
     modelShelf: createModelShelf(config.modelsDir, patience),
     ignoredStrays: createIgnoredStrays(db),
     shareMode: mode,

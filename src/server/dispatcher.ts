@@ -1,4 +1,4 @@
-import { afterServing, chooseNext, type Line } from '#src/domain/fairness.ts';
+import { afterServing, chooseNext, type Fairness, type Line } from '#src/domain/fairness.ts';
 import { isFinal } from '#src/domain/job.ts';
 import { HELD_MS } from '#src/domain/phase.ts';
 import type { Breakers } from '#src/ports/breakers.ts';
@@ -27,7 +27,7 @@ type Deps = {
   clock: Clock;
   random: Random;
   log: Log;
-  board: { show(line: Line): Map<string, Map<string, number>> };
+  board: { show(line: Line, fairness: Fairness): Map<string, Map<string, number>> };
 };
 
 const EVERY_MS = 1000;
@@ -68,6 +68,7 @@ export function createDispatcher(deps: Deps) {
     const rules = {
       inFlightCap: settings.inFlightCap,
       spotFirst: settings.spotFirst,
+      fairness: settings.fairness,
       paused: settings.dispatchPaused || abort.signal.aborted,
       endpoints: endpoints.map((endpoint) => ({
         ...endpoint,
@@ -83,7 +84,7 @@ export function createDispatcher(deps: Deps) {
       const task = fire(endpoint, claim).finally(() => sending.delete(task));
       sending.add(task);
     }
-    const moved = deps.board.show(line);
+    const moved = deps.board.show(line, settings.fairness);
     if (moved.size > 0) deps.bus.announce({ type: 'line.moved', positions: moved });
   }
 

@@ -183,7 +183,7 @@ describe('estimates', { timeout: 30_000 }, () => {
     const first = await addJob('m|a');
     now += 1;
     const second = await addJob('m|a');
-    board.show(await stores.jobs.line());
+    board.show(await stores.jobs.line(), 'fair');
     now += 4 * SECOND;
     // A start takes 1 s and rendering 9 s, both widened by a fifth for there are few: 4 of the running one's seconds are over.
     expect(await rangeOf(first, 'waiting', 'm|a', since)).toEqual([7.5, 10.8]);
@@ -196,7 +196,7 @@ describe('estimates', { timeout: 30_000 }, () => {
   test('behind a job of which nothing is known, nobody is told a time', async () => {
     await send(await addJob('m|a'));
     const next = await addJob('m|a');
-    board.show(await stores.jobs.line());
+    board.show(await stores.jobs.line(), 'fair');
     expect(await rangeOf(next, 'waiting', 'm|a')).toBeNull();
   });
 });

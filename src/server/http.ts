@@ -18,6 +18,7 @@ type Deps = ApiDeps & {
   files: Route;
   takeHome: Route;
   strays: Route;
+  extension: (request: IncomingMessage, response: ServerResponse, pathname: string) => void;
   receiveInput: (request: IncomingMessage, actor: Identity['actor'] | null) => Promise<{ name: string }>;
   pages: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   /** Why the product cannot do its work just now; none = ready. */
@@ -87,6 +88,7 @@ export function createHttp(deps: Deps, origins: Origins) {
     response.setHeader('access-control-allow-credentials', 'true');
     response.setHeader('access-control-allow-headers', 'content-type, authorization');
     response.setHeader('access-control-allow-methods', 'GET, POST');
+    response.setHeader('access-control-expose-headers', 'date');
     response.setHeader('vary', 'origin');
   }
 
@@ -144,6 +146,8 @@ export function createHttp(deps: Deps, origins: Origins) {
       const identity = await whoIs(request, response);
       if (!identity) return sayJson(response, 401, { ok: false });
       response.setHeader('x-comfyume-user', encodeURIComponent(identity.actor.name));
+      response.setHeader('x-comfyume-id', identity.actor.userId);
+      response.setHeader('x-comfyume-role', identity.actor.role);
       return sayJson(response, 200, { name: identity.actor.name });
     }
     if (pathname.startsWith('/api/')) {
@@ -183,7 +187,17 @@ export function createHttp(deps: Deps, origins: Origins) {
       await trpc(request, response);
       return;
     }
+    if (pathname.startsWith('/extension/')) {
+      allowForeign(request, response);
+      return deps.extension(request, response, pathname);
+    }
     if (pathname.startsWith('/files/')) {
+      allowForeign(request, response);
+      if (request.method === 'OPTIONS') {
+        response.writeHead(204);
+        response.end();
+        return;
+      }
       const identity = await whoIs(request, response);
       return deps.files(request, response, url, identity?.actor ?? null);
     }

@@ -1,16 +1,17 @@
-import { type Line, turns, type Waiting } from '#src/domain/fairness.ts';
+import { type Fairness, type Line, turns, type Waiting } from '#src/domain/fairness.ts';
 import { placeOfNew, shares } from '#src/domain/position.ts';
 import type { Positions } from '#src/ports/positions.ts';
 
 /** The line as the dispatcher last saw it, kept in memory so that nobody has to read it to tell a place. */
 export function createLineBoard(): Positions & {
   /** Gives the positions of those participants for whom something changed. */
-  show(line: Line): Map<string, Map<string, number>>;
+  show(line: Line, fairness: Fairness): Map<string, Map<string, number>>;
   /** Everybody's waiting jobs in the order of their turns. */
   order(): readonly Waiting[];
 } {
   let places = new Map<string, number>();
   let order: readonly Waiting[] = [];
+  let isFair = true;
   let byUser = new Map<string, Map<string, number>>();
   let waiting = new Map<string, { count: number; servedAt: number; queuedAt: number }>();
   let lastServed: ReadonlyMap<string, number> = new Map();
@@ -21,12 +22,14 @@ export function createLineBoard(): Positions & {
   return {
     order: () => order,
     of: (jobId) => places.get(jobId) ?? null,
-    ofNew: (userId) => placeOfNew(waiting, userId, lastServed.get(userId) ?? Number.NEGATIVE_INFINITY),
-    show(line) {
+    ofNew: (userId) =>
+      isFair ? placeOfNew(waiting, userId, lastServed.get(userId) ?? Number.NEGATIVE_INFINITY) : order.length + 1,
+    show(line, fairness) {
       const before = byUser;
       places = new Map();
       byUser = new Map();
-      order = turns(line);
+      order = turns(line, fairness);
+      isFair = fairness === 'fair';
       for (const [index, { jobId, userId }] of order.entries()) {
         places.set(jobId, index + 1);
         const own = byUser.get(userId) ?? new Map<string, number>();

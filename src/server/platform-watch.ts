@@ -3,10 +3,11 @@ import { AppError } from '#src/domain/errors.ts';
 import { type Hold, neededReplicas } from '#src/domain/holding.ts';
 import { type GpuPrice, isOfDeployment, priceOf } from '#src/domain/platform-deployment.ts';
 import type { Acts } from '#src/ports/acts.ts';
+import type { Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { JobStore } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
-import type { Deployment, Link, Platform, PlatformStore, Sight } from '#src/ports/platform.ts';
+import type { Deployment, Platform, PlatformStore, Sight } from '#src/ports/platform.ts';
 import type { Clock } from '#src/ports/random.ts';
 import { explainLosses } from '#src/services/platform/explain-losses.ts';
 import { createHolding } from './holding.ts';
@@ -19,6 +20,7 @@ type Deps = {
   platform: Platform;
   platformStore: PlatformStore;
   platformBoard: Board;
+  endpoints: EndpointStore;
   jobs: JobStore;
   acts: Acts;
   bus: Bus;
@@ -34,7 +36,7 @@ const EXPLAIN_WITHIN_MS = 10 * 60_000;
 
 /** Looks at the platform while attempts are at its deployments, a class is on or an operator looks, and otherwise leaves it alone. */
 export function createPlatformWatch(deps: Deps, { dryRun }: { dryRun: boolean }) {
-  const { platform, platformStore, platformBoard: board, clock, pace } = deps;
+  const { platform, platformStore, platformBoard: board, endpoints, clock, pace } = deps;
   const holding = createHolding(deps, { quietMs: pace.platform.quietMs, dryRun });
   const troubles = createTroubles();
   const rests = new Map<string, Breaker>();
@@ -69,7 +71,7 @@ export function createPlatformWatch(deps: Deps, { dryRun }: { dryRun: boolean })
     }
   }
 
-  async function readList(links: readonly Link[], holds: ReadonlyMap<string, Hold>): Promise<void> {
+  async function readList(all: readonly Endpoint[], holds: ReadonlyMap<string, Hold>): Promise<void> {
     const list = await attempt(LIST, () => platform.deployments());
     if (!list) return;
     deployments = list;
@@ -79,27 +81,26 @@ export function createPlatformWatch(deps: Deps, { dryRun }: { dryRun: boolean })
       await platformStore.letGo(name);
       deps.log.warn({ deployment: name }, 'a deployment that was held is not there any more');
     }
-    const unpriced = links.filter(
-      (link) => link.pricePerHour === null && list.some((one) => isOfDeployment(link, one)),
+    const unpriced = all.filter(
+      (endpoint) => endpoint.pricePerHour === null && list.some((one) => isOfDeployment(endpoint, one)),
     );
     if (unpriced.length === 0) return;
     prices = (await attempt('the prices', () => platform.prices())) ?? prices;
-    for (const link of unpriced) {
-      const deployment = list.find((one) => isOfDeployment(link, one));
+    for (const endpoint of unpriced) {
+      const deployment = list.find((one) => isOfDeployment(endpoint, one));
       const price = deployment && priceOf(deployment, prices);
-      if (typeof price === 'number') await platformStore.fillPrice(link.id, price);
+      if (typeof price === 'number') await platformStore.fillPrice(endpoint.id, price);
     }
   }
 
   async function lookAt(
     deployment: Deployment,
-    own: readonly Link[],
+    own: readonly Endpoint[],
     { hold, inFlight, isKeptWarm }: { hold: Hold | null; inFlight: number; isKeptWarm: boolean },
     isLookedAt: boolean,
   ): Promise<Sight> {
     const { name } = deployment;
     const before = board.sights().find((sight) => sight.deployment.name === name);
-    const endpoints = own.map(({ id, name: endpoint }) => ({ id, name: endpoint }));
     const isOn = inFlight > 0 || isKeptWarm || hold !== null || (isLookedAt && own.length > 0);
     const seen = isOn
       ? await attempt(name, async () => {
@@ -109,10 +110,17 @@ export function createPlatformWatch(deps: Deps, { dryRun }: { dryRun: boolean })
         })
       : undefined;
     const last = { scaling: before?.scaling ?? null, replicas: before?.replicas ?? [], seenAt: before?.seenAt ?? null };
-    return { deployment, endpoints, hold, ...last, ...seen, problem: problems.get(name) ?? null };
+    return {
+      deployment,
+      endpoints: own.map(({ id, name: called }) => ({ id, name: called })),
+      hold,
+      ...last,
+      ...seen,
+      problem: problems.get(name) ?? null,
+    };
   }
 
-  async function explain(links: readonly Link[]): Promise<void> {
+  async function explain(all: readonly Endpoint[]): Promise<void> {
     const now = clock.now();
     const unexplained = await platformStore.unexplained(now - EXPLAIN_WITHIN_MS);
     const known = new Set(unexplained.map(({ attemptId }) => attemptId));
@@ -121,7 +129,7 @@ export function createPlatformWatch(deps: Deps, { dryRun }: { dryRun: boolean })
       ({ attemptId, endedAt }) => !asked.has(attemptId) && now - endedAt >= pace.platform.explainAfterMs,
     );
     for (const deployment of deployments) {
-      const own = new Set(links.filter((link) => isOfDeployment(link, deployment)).map(({ id }) => id));
+      const own = new Set(all.filter((endpoint) => isOfDeployment(endpoint, deployment)).map(({ id }) => id));
       const losses = due.filter(({ endpointId }) => own.has(endpointId));
       if (losses.length === 0) continue;
       await attempt(`the logs of ${deployment.name}`, async () => {
@@ -144,48 +152,42 @@ export function createPlatformWatch(deps: Deps, { dryRun }: { dryRun: boolean })
 
   async function tick(): Promise<void> {
     const now = clock.now();
-    const [links, counts, holds] = await Promise.all([
-      platformStore.links(),
-      deps.jobs.counts(),
-      platformStore.holds(),
-    ]);
-    const wakes = new Map(links.map(({ id }) => [id, board.wake(id)]));
-    const inFlightOf = (own: readonly Link[]) =>
+    const [all, counts, holds] = await Promise.all([endpoints.list(), deps.jobs.counts(), platformStore.holds()]);
+    const wakes = new Map(all.map(({ id }) => [id, board.wake(id)]));
+    const inFlightOf = (own: readonly Endpoint[]) =>
       own.reduce((sum, { id }) => sum + (counts.inFlightByEndpoint.get(id) ?? 0), 0);
-    const isWarm = (own: readonly Link[]) => own.some(({ keepWarmUntil }) => (keepWarmUntil ?? 0) > now);
+    const isWarm = (own: readonly Endpoint[]) => own.some(({ keepWarmUntil }) => (keepWarmUntil ?? 0) > now);
     const isLookedAt = board.isLookedAt();
-    const isAnyOn = isLookedAt || holds.size > 0 || inFlightOf(links) > 0 || isWarm(links);
+    const isAnyOn = isLookedAt || holds.size > 0 || inFlightOf(all) > 0 || isWarm(all);
     if (listedAt === Number.NEGATIVE_INFINITY || (isAnyOn && now - listedAt >= pace.platform.listEveryMs))
-      await readList(links, holds);
+      await readList(all, holds);
 
     const before = board.sights();
     const sights = await Promise.all(
       deployments.map((deployment) => {
-        const own = links.filter((link) => isOfDeployment(link, deployment));
+        const own = all.filter((endpoint) => isOfDeployment(endpoint, deployment));
         const hold = holds.get(deployment.name) ?? null;
         return lookAt(deployment, own, { hold, inFlight: inFlightOf(own), isKeptWarm: isWarm(own) }, isLookedAt);
       }),
     );
     board.show(sights, problems.get(LIST) ?? null);
     await announce(before, wakes);
-    await explain(links);
+    await explain(all);
   }
 
   const loop = createLoop('platform', pace.platform.everyMs, tick, deps.log);
 
   /** What nothing is rendering on is put back before we go; the rest is kept for those who render, and for our next start. */
   async function letGo(): Promise<void> {
-    const [links, counts, holds] = await Promise.all([
-      platformStore.links(),
-      deps.jobs.counts(),
-      platformStore.holds(),
-    ]);
+    const [all, counts, holds] = await Promise.all([endpoints.list(), deps.jobs.counts(), platformStore.holds()]);
     for (const [name, hold] of holds) {
       const deployment = deployments.find((one) => one.name === name);
-      const own = links.filter((link) => deployment && isOfDeployment(link, deployment));
-      const isBusy = own.some(({ id }) => (counts.inFlightByEndpoint.get(id) ?? 0) > 0);
+      // What could not be read lately may well be at work.
+      if (!deployment) continue;
+      const own = all.filter((endpoint) => isOfDeployment(endpoint, deployment));
+      if (own.some(({ id }) => (counts.inFlightByEndpoint.get(id) ?? 0) > 0)) continue;
       try {
-        if (!isBusy) await holding.step(name, { scaling: await platform.scaling(name), hold }, 0, true);
+        await holding.step(name, { scaling: await platform.scaling(name), hold }, 0, true);
       } catch (error) {
         if (!(error instanceof AppError)) throw error;
       }
@@ -200,10 +202,10 @@ export function createPlatformWatch(deps: Deps, { dryRun }: { dryRun: boolean })
   return {
     start: loop.start,
     async stop() {
+      stopped = true;
       const timer = setTimeout(() => platform.close(), MOST_STOP_MS);
       await loop.stop();
       await letGo();
-      stopped = true;
       clearTimeout(timer);
       platform.close();
     },

@@ -6,14 +6,18 @@ import { migrate } from '#src/adapters/db/migrate.ts';
 import { type Config, ConfigError } from '#src/env.ts';
 import type { Log } from '#src/ports/log.ts';
 import { ensureOperator } from '#src/services/participants/ensure-operator.ts';
+import { createAnnouncer } from './announcer.ts';
 import { createArrivals } from './arrivals.ts';
+import { createChronicle } from './chronicle.ts';
 import { createCollector } from './collector.ts';
 import { createDeletion } from './deletion.ts';
 import { startDemoFleet } from './demo-fleet.ts';
 import { createDeps, type Deps } from './deps.ts';
 import { createDispatcher } from './dispatcher.ts';
+import { createExtensionRoute } from './extension-route.ts';
 import { createFilesRoute } from './files-route.ts';
 import { ownFolder } from './folders.ts';
+import { forgetOld } from './forget-old.ts';
 import { createHttp } from './http.ts';
 import { createInputsRoute } from './inputs-route.ts';
 import { createMetrics } from './metrics.ts';
@@ -27,7 +31,6 @@ import { createStraysRoute } from './strays-route.ts';
 import { createTakeHomeRoute } from './take-home-route.ts';
 import { createWarmth } from './warmth.ts';
 
-const KEEP_EVENTS_MS = 7 * 86_400_000;
 /** Of attempts that ended so lately, nobody knows whether their GPU was told before this process ended. */
 const STOP_AGAIN_MS = 10 * 60_000;
 const FORGET_EVERY_MS = 3_600_000;
@@ -64,7 +67,7 @@ export type Product = {
 export async function startProduct(
   config: Config,
   log: Log,
-  about: { version: string; migrationsDir: string },
+  about: { version: string; migrationsDir: string; extensionDir: string },
   pages: Pages,
   arrange = (deps: Deps): Deps => deps,
 ): Promise<Product> {
@@ -108,12 +111,8 @@ export async function startProduct(
       await deps.endpoints.configure([endpoint], deps.clock.now());
     } else await deps.endpoints.configure(config.endpoints, deps.clock.now());
 
-    const collector = createCollector({ ...deps, pollMs: config.pollMs });
-    const dispatcher = createDispatcher(deps);
     const forget = () =>
-      deps.events
-        .forgetBefore(deps.clock.now() - KEEP_EVENTS_MS)
-        .catch((error: unknown) => log.error({ err: error }, 'old events could not be forgotten'));
+      forgetOld(deps).catch((error: unknown) => log.error({ err: error }, 'what is old could not be forgotten'));
     const forgetting = setInterval(forget, FORGET_EVERY_MS);
 
     const origins = createOrigins(config);
@@ -125,6 +124,7 @@ export async function startProduct(
         files: createFilesRoute(deps),
         takeHome: createTakeHomeRoute(deps),
         strays: createStraysRoute({ sfsDir: config.sfsDir, log }),
+        extension: createExtensionRoute(about.extensionDir),
         receiveInput: createInputsRoute(deps),
         pages: pages.handle,
         metrics: createMetricsRoute(metrics, config.metricsToken),
@@ -144,33 +144,29 @@ export async function startProduct(
     });
     await deps.jobs.forgetRequests(deps.clock.now());
     for (const attempt of await deps.jobs.leftRunning(deps.clock.now() - STOP_AGAIN_MS)) deps.stopAttempt(attempt);
-    const arrivals = createArrivals(deps);
-    const deletion = createDeletion(deps);
-    const warmth = createWarmth(deps);
-    const retention = createRetention(deps);
     const { platform } = deps;
-    const platformWatch =
-      platform && createPlatformWatch({ ...deps, platform }, { dryRun: config.verda?.dryRun ?? true });
-    arrivals.start();
-    deletion.start();
-    deps.backups.start();
-    warmth.start();
-    retention.start();
-    collector.start();
-    dispatcher.start();
-    platformWatch?.start();
-    deps.surroundings.begin();
+    const loops = [
+      createArrivals(deps),
+      createDeletion(deps),
+      deps.backups,
+      createWarmth(deps),
+      createRetention(deps),
+      createAnnouncer(deps),
+      createChronicle(deps, about.version),
+      createCollector({ ...deps, pollMs: config.pollMs }),
+      createDispatcher(deps),
+      ...(platform ? [createPlatformWatch({ ...deps, platform }, { dryRun: config.verda?.dryRun ?? true })] : []),
+    ];
     closers.push(
       async () => metrics.close(),
       () => deps.surroundings.close(),
-      async () => platformWatch?.stop(),
-      () => arrivals.stop(),
-      () => deletion.stop(),
-      () => deps.backups.stop(),
-      () => warmth.stop(),
-      () => retention.stop(),
-      () => collector.stop(),
-      () => dispatcher.stop(),
+    );
+    for (const loop of loops) {
+      closers.push(() => loop.stop());
+      await loop.start();
+    }
+    deps.surroundings.begin();
+    closers.push(
       () => sockets.close(),
       async () => {
         clearInterval(forgetting);

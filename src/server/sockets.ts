@@ -10,6 +10,7 @@ import type { createPresence } from './presence.ts';
 import { addressOf, type Origins, proofOf } from './requests.ts';
 
 export const SOCKET_PATH = '/api/trpc';
+const SOCKET_PROTOCOL = 'comfyume';
 const LARGEST_MESSAGE = 1024 * 1024;
 /** A session can end by time alone. */
 const RECHECK_MS = 60_000;
@@ -27,7 +28,12 @@ const refuse = (socket: Duplex, status: string): void => {
 type Deps = ApiDeps & { users: UserStore; presence: ReturnType<typeof createPresence> };
 
 export function createSockets(deps: Deps, origins: Origins) {
-  const server = new WebSocketServer({ noServer: true, maxPayload: LARGEST_MESSAGE });
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: LARGEST_MESSAGE,
+    // A browser that named protocols wants one of them back; the one with the token is never repeated.
+    handleProtocols: (offered) => offered.has(SOCKET_PROTOCOL) && SOCKET_PROTOCOL,
+  });
   const identities = new WeakMap<IncomingMessage, Identity>();
   const open = new Map<WebSocket, { identity: Identity; request: IncomingMessage }>();
 

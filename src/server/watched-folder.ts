@@ -205,7 +205,10 @@ export function watchFolder(deps: FolderDeps, looks: PQueue, first: Watched): Wa
       quietMs: deps.pace.quietMs,
       graceMs: deps.pace.graceMs,
       jobTimeoutMs: settings.jobTimeoutMs,
-      startBudgetMs: startBudget(deps.startTimesOf(attempt.endpointId), settings.startBudgetMs),
+      startBudgetMs: startBudget(deps.startTimesOf(attempt.endpointId), {
+        floorMs: settings.startBudgetFloorMs,
+        ceilingMs: settings.startBudgetMs,
+      }),
     };
     // A replica can keep a prompt in its queue for ever: for as long as one job may take, being there counts as a sign of life.
     const sentAt = Math.max(attempt.sentAt, Math.min(pulse.aliveAt() ?? 0, attempt.sentAt + settings.jobTimeoutMs));

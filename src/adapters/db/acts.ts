@@ -3,6 +3,7 @@ import type { Acts } from '#src/ports/acts.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { Database } from './connection.ts';
 
+const SYSTEM = 'system';
 const detail = z.record(z.string(), z.unknown());
 
 export function createActs(db: Database, bus: Bus): Acts {
@@ -20,14 +21,21 @@ export function createActs(db: Database, bus: Bus): Acts {
       });
       bus.announce({ type: 'act.written' });
     },
-    async list({ from, to, subjectId, words, limit, beforeId }) {
+    async list({ from, to, subjectId, actorId = null, words, besides, limit, beforeId }) {
       const rows = await db.act.findMany({
         where: {
           ...(beforeId !== null && { id: { lt: beforeId } }),
           ...(subjectId !== null && { subjectId }),
+          ...(actorId !== null && { actorId: actorId === SYSTEM ? null : actorId }),
           at: { ...(from !== null && { gte: new Date(from) }), ...(to !== null && { lt: new Date(to) }) },
           ...(words !== null && {
-            OR: [{ type: { contains: words } }, { actorName: { contains: words } }, { detail: { contains: words } }],
+            OR: [
+              { type: { contains: words } },
+              { actorName: { contains: words } },
+              { detail: { contains: words } },
+              { type: { in: [...(besides?.types ?? [])] } },
+              { subjectId: { in: [...(besides?.subjectIds ?? [])] } },
+            ],
           }),
         },
         orderBy: { id: 'desc' },
@@ -41,6 +49,21 @@ export function createActs(db: Database, bus: Bus): Acts {
         subjectId: row.subjectId,
         detail: detail.parse(JSON.parse(row.detail)),
       }));
+    },
+    async actors() {
+      const rows = await db.act.findMany({
+        where: { actorId: { not: null } },
+        distinct: ['actorId'],
+        orderBy: { id: 'desc' },
+        select: { actorId: true, actorName: true },
+      });
+      return rows
+        .flatMap(({ actorId, actorName }) => (actorId === null ? [] : { id: actorId, name: actorName }))
+        .sort((a, b) => a.name.localeCompare(b.name));
+    },
+    async forgetBefore(time) {
+      const { count } = await db.act.deleteMany({ where: { at: { lt: new Date(time) } } });
+      return count;
     },
   };
 }

@@ -8,25 +8,6 @@ const PROBABLY = 'probably: ';
 
 export function createPlatformStore(db: Database): PlatformStore {
   return {
-    async links() {
-      const rows = await db.endpoint.findMany({
-        where: { configured: true },
-        orderBy: { name: 'asc' },
-        select: {
-          id: true,
-          name: true,
-          url: true,
-          deployment: true,
-          keepWarmUntil: true,
-          pricePerHour: true,
-          apiKeyVariable: true,
-        },
-      });
-      return rows.map((row) => ({ ...row, keepWarmUntil: row.keepWarmUntil?.getTime() ?? null }));
-    },
-    async link(endpointId, deployment) {
-      await db.endpoint.update({ where: { id: endpointId }, data: { deployment } });
-    },
     async fillPrice(endpointId, pricePerHour) {
       await db.endpoint.updateMany({ where: { id: endpointId, pricePerHour: null }, data: { pricePerHour } });
     },

@@ -1,4 +1,4 @@
-import { type Settings, settings } from '#src/domain/settings.ts';
+import { completeChange, type Settings, settings } from '#src/domain/settings.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 import type { Database } from './connection.ts';
@@ -18,7 +18,8 @@ export function createSettingStore(db: Database, bus: Bus): SettingStore {
       });
       return known;
     },
-    async change(part) {
+    async change(asked) {
+      const part = completeChange(asked);
       const next = settings.parse({ ...(await read()), ...part });
       await db.$transaction(
         Object.keys(part).map((key) => {

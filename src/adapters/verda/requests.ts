@@ -114,11 +114,12 @@ export function createSend(baseUrl: string, limits: Limits, signal: AbortSignal)
 
   return async (method, path, more) => {
     for (let isSecond = false; ; isSecond = true) {
-      await takeTurn(`${method} ${path}`);
       let got: Awaited<ReturnType<typeof once>>;
       try {
+        await takeTurn(`${method} ${path}`);
         got = await once(method, path, more);
       } catch (error) {
+        if (error instanceof AppError) throw error;
         if (signal.aborted) throw unavailable('We are stopping.', { cause: error });
         const timedOut = error instanceof Error && error.name === 'TimeoutError';
         throw unavailable(

@@ -26,6 +26,7 @@ const present = (user: Listed) => ({
   id: user.id,
   name: user.name,
   role: user.role,
+  folder: user.folder,
   enabled: user.enabled,
   waitingCap: user.waitingCap,
   inFlightCap: user.inFlightCap,

@@ -24,7 +24,7 @@ export const platform = router({
   /** What was last seen; asking has the platform looked at for a while. */
   state: operatorProcedure.query(async ({ ctx: { deps } }) => {
     const { sights, problem } = deps.platformBoard.look();
-    const prices = new Map((await deps.platformStore.links()).map(({ id, pricePerHour }) => [id, pricePerHour]));
+    const prices = new Map((await deps.endpoints.list()).map(({ id, pricePerHour }) => [id, pricePerHour]));
     return {
       configured: deps.platform !== null,
       problem,

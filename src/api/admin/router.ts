@@ -1,5 +1,7 @@
 import { router } from '../trpc.ts';
+import { announcement } from './announcement.ts';
 import { backups } from './backups.ts';
+import { clientLogs } from './client-logs.ts';
 import { endpoints } from './endpoints.ts';
 import { events } from './events.ts';
 import { joinCodes } from './join-codes.ts';
@@ -23,4 +25,6 @@ export const admin = router({
   settings,
   events,
   workflows,
+  announcement,
+  clientLogs,
 });

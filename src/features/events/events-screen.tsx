@@ -1,9 +1,135 @@
 'use client';
 
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Download } from 'lucide-react';
+import { useDeferredValue, useState } from 'react';
+import { Button } from '#src/ui/button.tsx';
+import { moment } from '#src/ui/moment.ts';
+import { notifyFailure } from '#src/ui/notify.ts';
+import { saveText } from '#src/ui/save-text.ts';
+import { SearchField } from '#src/ui/search-field.tsx';
+import { Cell, Table } from '#src/ui/table.tsx';
+import { useNow } from '#src/ui/use-now.ts';
+import { Pick } from '../results/filter-controls.tsx';
+import { failureOf } from '../server/failure.ts';
+import { onServerClock } from '../server/server-clock.ts';
+import { useTRPC, useTRPCClient } from '../server/trpc.ts';
+import { type ActView, actsAsCsv } from './act-export.ts';
+import { actWords, typesOf } from './act-words.ts';
+import { beginOf, SPAN_OPTIONS } from './event-times.ts';
+
+const COLUMNS = [{ name: 'When' }, { name: 'Who' }, { name: 'What' }];
+const SYSTEM = { value: 'system', name: 'The system' };
+const PAGE = 200;
+const MOST_EXPORTED = 20_000;
+
+/** Everything that operators and the system did. */
 export function EventsScreen() {
+  const trpc = useTRPC();
+  const client = useTRPCClient();
+  const now = new Date(useNow());
+  const [typed, setTyped] = useState('');
+  const [actorId, setActorId] = useState<string | null>(null);
+  const [span, setSpan] = useState<string | null>(null);
+  const [from, setFrom] = useState<string | null>(null);
+  const [saving, setSaving] = useState(false);
+  const words = useDeferredValue(typed.trim());
+  const filter = { words: words === '' ? null : words, types: words === '' ? [] : typesOf(words), actorId, from };
+  const actors = useQuery(trpc.admin.events.actors.queryOptions());
+  const events = useInfiniteQuery(
+    trpc.admin.events.list.infiniteQueryOptions(filter, {
+      getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+      placeholderData: keepPreviousData,
+    }),
+  );
+  const acts = events.data?.pages.flatMap((page) => page.items);
+
+  async function readAll(): Promise<ActView[]> {
+    const all: ActView[] = [];
+    for (let cursor: number | null = null; all.length < MOST_EXPORTED; ) {
+      const page: { items: ActView[]; nextCursor: number | null } = await client.admin.events.list.query({
+        ...filter,
+        limit: PAGE,
+        cursor,
+      });
+      all.push(...page.items);
+      if (page.nextCursor === null) return all;
+      cursor = page.nextCursor;
+    }
+    return all;
+  }
+  async function save(as: 'csv' | 'json'): Promise<void> {
+    setSaving(true);
+    try {
+      const all = await readAll();
+      if (as === 'csv') saveText('events.csv', 'text/csv;charset=utf-8', actsAsCsv(all));
+      else saveText('events.json', 'application/json', JSON.stringify(all, null, 2));
+    } catch (error) {
+      notifyFailure(failureOf(error).sentence);
+    }
+    setSaving(false);
+  }
+
   return (
     <>
       <h1 className="text-20 font-semibold">Events</h1>
+      <div className="flex flex-col gap-3">
+        <search aria-label="Events" className="flex flex-wrap items-center gap-2">
+          <SearchField label="Words" value={typed} onChange={setTyped} />
+          <Pick
+            label="Who"
+            all="Everybody"
+            value={actorId}
+            options={[SYSTEM, ...(actors.data ?? []).map(({ id, name }) => ({ value: id, name }))]}
+            onPick={setActorId}
+          />
+          <Pick
+            label="When"
+            all="All times"
+            value={span}
+            options={SPAN_OPTIONS}
+            onPick={(value) => {
+              setSpan(value);
+              setFrom(beginOf(value, onServerClock(Date.now())));
+            }}
+          />
+          <Button icon={Download} disabled={saving} onClick={() => void save('csv')}>
+            CSV
+          </Button>
+          <Button icon={Download} disabled={saving} onClick={() => void save('json')}>
+            JSON
+          </Button>
+        </search>
+        {events.isError && <p role="alert">{failureOf(events.error).sentence}</p>}
+        {events.isPending && <div aria-hidden className="h-96 rounded border border-line bg-panel" />}
+        {acts?.length === 0 && <p className="text-quiet">Nothing like this was done.</p>}
+        {acts && acts.length > 0 && (
+          <Table label="Events" columns={COLUMNS}>
+            {acts.map((act) => (
+              <tr key={act.id}>
+                <Cell>
+                  <time dateTime={act.at} className="text-quiet tabular-nums">
+                    {moment(new Date(act.at), now)}
+                  </time>
+                </Cell>
+                <Cell>{act.actor ? act.actor.name : <span className="text-quiet">System</span>}</Cell>
+                <Cell>
+                  <span title={act.type}>{actWords(act)}</span>
+                </Cell>
+              </tr>
+            ))}
+          </Table>
+        )}
+        {events.hasNextPage && (
+          <Button
+            className="self-start"
+            disabled={events.isFetchingNextPage}
+            onClick={() => void events.fetchNextPage()}
+          >
+            Show earlier ones
+          </Button>
+        )}
+      </div>
     </>
   );
 }

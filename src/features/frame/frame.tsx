@@ -3,6 +3,8 @@
 import dynamic from 'next/dynamic';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useKeys } from '#src/ui/use-keys.ts';
+import { AnnouncementLine } from '../announce/announcement-line.tsx';
+import { Reporter } from '../client-logs/reporter.tsx';
 import { LiveBanner } from '../live/live-banner.tsx';
 import { LiveProvider } from '../live/live-provider.tsx';
 import { goToLogin } from '../session/go-to-login.ts';
@@ -31,6 +33,7 @@ export function Frame({ children }: { children: ReactNode }) {
         <Rail user={me} onKeys={() => setKeysShown(true)} />
         <div className="flex min-w-0 grow flex-col pb-16 sm:pb-0 print:pb-0">
           <LookingBanner />
+          <AnnouncementLine />
           <DemoBanner />
           <LiveBanner />
           {children}
@@ -38,6 +41,7 @@ export function Frame({ children }: { children: ReactNode }) {
       </div>
       {keysShown && <KeysDialog onClose={() => setKeysShown(false)} />}
       <Toaster />
+      <Reporter />
     </LiveProvider>
   );
 }

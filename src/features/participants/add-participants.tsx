@@ -1,10 +1,10 @@
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { CircleAlert, CircleCheck } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
+import { counted } from '#src/domain/measures.ts';
 import { Button } from '#src/ui/button.tsx';
 import { Dialog } from '#src/ui/dialog.tsx';
 import { TextArea } from '#src/ui/field.tsx';
-import { counted } from '#src/ui/measures.ts';
 import { StateWord } from '#src/ui/state-word.tsx';
 import { Cell, Table } from '#src/ui/table.tsx';
 import { failureOf } from '../server/failure.ts';

@@ -1,7 +1,7 @@
 import type { FormEvent } from 'react';
+import { counted } from '#src/domain/measures.ts';
 import { Button } from '#src/ui/button.tsx';
 import { Dialog } from '#src/ui/dialog.tsx';
-import { counted } from '#src/ui/measures.ts';
 import { useTRPCClient } from '../server/trpc.ts';
 import { CapsFields, capsOf } from './caps-fields.tsx';
 import { type Person, useEach } from './people.ts';

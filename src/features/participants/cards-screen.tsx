@@ -3,8 +3,8 @@
 import { Printer } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
+import { counted } from '#src/domain/measures.ts';
 import { Button, buttonLook } from '#src/ui/button.tsx';
-import { counted } from '#src/ui/measures.ts';
 import { signInLink } from '../session/sign-in-link.ts';
 import { type Card, forgetCards, keptCards } from './cards.ts';
 import { useAddress } from './people.ts';

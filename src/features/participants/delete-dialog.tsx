@@ -1,8 +1,8 @@
 import { useState } from 'react';
+import { counted, fileSize } from '#src/domain/measures.ts';
 import { Button } from '#src/ui/button.tsx';
 import { Dialog } from '#src/ui/dialog.tsx';
 import { CheckField } from '#src/ui/field.tsx';
-import { counted, fileSize } from '#src/ui/measures.ts';
 import { notify } from '#src/ui/notify.ts';
 import { useTRPCClient } from '../server/trpc.ts';
 import { type Person, useEach } from './people.ts';

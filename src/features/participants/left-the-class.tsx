@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
+import { ago, counted, fileSize } from '#src/domain/measures.ts';
 import { Button } from '#src/ui/button.tsx';
-import { ago, counted, fileSize } from '#src/ui/measures.ts';
 import { Cell, Table } from '#src/ui/table.tsx';
 import { useTRPC, useTRPCClient } from '../server/trpc.ts';
 import { useEach } from './people.ts';

@@ -6,6 +6,7 @@ const person = (name: string): Person => ({
   id: name,
   name,
   role: 'participant',
+  folder: 'Ada',
   enabled: true,
   waitingCap: null,
   inFlightCap: null,

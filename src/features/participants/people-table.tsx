@@ -1,7 +1,7 @@
 import { CircleDot, CircleSlash, CircleUserRound, Hourglass } from 'lucide-react';
 import { useRef, useState } from 'react';
+import { ago, counted, fileSize } from '#src/domain/measures.ts';
 import { Button } from '#src/ui/button.tsx';
-import { ago, counted, fileSize } from '#src/ui/measures.ts';
 import { StateWord } from '#src/ui/state-word.tsx';
 import { Cell, Table } from '#src/ui/table.tsx';
 import type { Person } from './people.ts';

@@ -1,12 +1,14 @@
 'use client';
 
-import { Limits } from './limits.tsx';
+import { History } from './history.tsx';
+import { SettingsForm } from './settings-form.tsx';
 
 export function SettingsScreen() {
   return (
     <>
       <h1 className="text-20 font-semibold">Settings</h1>
-      <Limits />
+      <SettingsForm />
+      <History />
     </>
   );
 }

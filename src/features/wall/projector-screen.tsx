@@ -9,6 +9,7 @@ import type { WallView } from '#src/api/views.ts';
 import { IconButton, iconLook } from '#src/ui/button.tsx';
 import { join } from '#src/ui/join.ts';
 import { useKeys } from '#src/ui/use-keys.ts';
+import { ProjectorLine } from '../announce/projector-line.tsx';
 import { LiveProvider, useAway } from '../live/live-provider.tsx';
 import { useTRPC } from '../server/trpc.ts';
 import { useIdle } from '../viewer/use-idle.ts';
@@ -20,7 +21,7 @@ import { useWakeLock } from './use-wake-lock.ts';
 const NEWEST = { limit: 200 };
 const IDLE_MS = 3000;
 
-const isSeen = (item: WallView): item is Seen => item.url !== null && item.thumbUrl !== null;
+const isSeen = (item: WallView): item is Seen => item.url !== null;
 
 const toggleFullScreen = (): void => {
   // Refused where the window may not: then it stays as it is.
@@ -80,13 +81,13 @@ function Show() {
         <Slide
           key={key}
           item={item}
-          url={item.url}
           isShown={isReady && (index === show.layers.length - 1 || !show.layers.at(-1)?.isReady)}
           isPlaying={show.isPlaying}
           onReady={() => show.ready(key)}
           onFailed={() => show.failed(item.id)}
         />
       ))}
+      <ProjectorLine />
       {wall.data && items.length === 0 && (
         <p className="absolute inset-0 flex items-center justify-center p-6 text-center text-28 text-white/70">
           Nothing hangs here yet. What the class shows appears by itself.

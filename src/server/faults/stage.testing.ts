@@ -48,7 +48,11 @@ export async function openStage(options: Options) {
     ...options,
     config: { pollMs: 30, ...options?.config },
     arrange(given) {
-      const deps: Deps = { ...given, pace: HASTE, breakers: createBreakers(given.clock, given.log, HASTE.rests) };
+      const deps: Deps = {
+        ...given,
+        pace: HASTE,
+        breakers: createBreakers(given.clock, given.log, given.acts, HASTE.rests),
+      };
       const arranged = options?.arrange?.(deps) ?? deps;
       held = arranged;
       return arranged;

@@ -1,10 +1,10 @@
 import { AppError } from '#src/domain/errors.ts';
 import { isOfDeployment } from '#src/domain/platform-deployment.ts';
 import type { Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
-import type { Platform, PlatformStore } from '#src/ports/platform.ts';
+import type { Platform } from '#src/ports/platform.ts';
 import type { Clock } from '#src/ports/random.ts';
 
-type Deps = { platform: Platform | null; platformStore: PlatformStore; endpoints: EndpointStore; clock: Clock };
+type Deps = { platform: Platform | null; endpoints: EndpointStore; clock: Clock };
 
 const MOST_CAPACITY = 1000;
 
@@ -15,25 +15,24 @@ export async function adoptDeployment(deps: Deps, name: string): Promise<Endpoin
   const deployment = (await deps.platform.deployments()).find((one) => one.name === name);
   if (!deployment) throw new AppError('not_found', `Verda has no deployment called ${name}.`);
   const { max } = await deps.platform.scaling(name);
-  const links = await deps.platformStore.links();
-  const known = links.find((link) => isOfDeployment(link, deployment));
-  const taken = links.find((link) => link.name === name);
-  if (!known && taken)
+  const all = await deps.endpoints.list();
+  const known = all.find((endpoint) => isOfDeployment(endpoint, deployment));
+  if (!known && all.some((endpoint) => endpoint.name === name))
     throw new AppError('conflict', `There is another endpoint called ${name}: rename it, or give it this deployment.`);
   // One account's deployments share an address and take the same key.
   const { origin } = new URL(deployment.url);
-  const neighbour = links.find(({ url, apiKeyVariable }) => apiKeyVariable !== null && new URL(url).origin === origin);
-  const endpoint = await deps.endpoints.upsert(
+  const neighbour = all.find(({ url, apiKeyVariable }) => apiKeyVariable !== null && new URL(url).origin === origin);
+  return deps.endpoints.upsert(
     {
+      id: known?.id,
       name: known?.name ?? name,
       url: known?.url ?? deployment.url,
       gpu: deployment.gpu,
       pricing: deployment.spot ? 'spot' : 'on-demand',
       capacity: Math.max(1, Math.min(MOST_CAPACITY, max)),
       apiKeyVariable: known?.apiKeyVariable ?? neighbour?.apiKeyVariable ?? null,
+      deployment: name,
     },
     deps.clock.now(),
   );
-  await deps.platformStore.link(endpoint.id, name);
-  return endpoint;
 }

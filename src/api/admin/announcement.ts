@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { MOST_ANNOUNCED } from '#src/domain/announcement.ts';
+import { AppError } from '#src/domain/errors.ts';
+import { announce } from '#src/services/announcement/announce.ts';
+import { endAnnouncement } from '#src/services/announcement/end-announcement.ts';
+import { id, operatorProcedure, router } from '../trpc.ts';
+
+const MOST_RECENT = 6;
+const SET = 'admin.announcement.set';
+
+export const announcement = router({
+  /** The workflow that is open stays so. */
+  set: operatorProcedure
+    .input(
+      z.object({
+        text: z.string().trim().max(MOST_ANNOUNCED).default(''),
+        until: z.iso
+          .datetime()
+          .nullish()
+          .transform((text) => (text ? Date.parse(text) : null)),
+        countdown: z.boolean().default(false),
+        eyesOnMe: z.boolean().default(false),
+      }),
+    )
+    .mutation(async ({ ctx, input }) => {
+      await announce(ctx.deps, input);
+      return { ok: true };
+    }),
+  clear: operatorProcedure.mutation(async ({ ctx }) => {
+    await endAnnouncement(ctx.deps);
+    return { ok: true };
+  }),
+  /** In everybody's ComfyUI tab; once more where it was opened before. */
+  openWorkflow: operatorProcedure.input(z.object({ id })).mutation(async ({ ctx, input }) => {
+    if (!(await ctx.deps.workflows.find(input.id))) throw new AppError('not_found', 'There is no such workflow.');
+    await announce(ctx.deps, { workflow: { id: input.id, openedAt: ctx.deps.clock.now() } });
+    return { ok: true };
+  }),
+  closeWorkflow: operatorProcedure.mutation(async ({ ctx }) => {
+    await announce(ctx.deps, { workflow: null });
+    return { ok: true };
+  }),
+  /** What was told before, newest first. */
+  recent: operatorProcedure.query(async ({ ctx }) => {
+    const acts = await ctx.deps.acts.list({
+      from: null,
+      to: null,
+      subjectId: null,
+      words: SET,
+      limit: 100,
+      beforeId: null,
+    });
+    const texts = acts.flatMap(({ type, detail }) =>
+      type === SET && typeof detail.text === 'string' ? detail.text.trim() : [],
+    );
+    return [...new Set(texts)].filter((text) => text !== '').slice(0, MOST_RECENT);
+  }),
+});

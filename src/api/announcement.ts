@@ -1,0 +1,23 @@
+import { lastingAt } from '#src/domain/announcement.ts';
+import { router, userProcedure } from './trpc.ts';
+
+const iso = (time: number): string => new Date(time).toISOString();
+
+export const announcement = router({
+  /** What operators tell everybody just now. */
+  get: userProcedure.query(async ({ ctx: { deps } }) => {
+    const told = lastingAt(await deps.announcements.read(), deps.clock.now());
+    if (!told) return null;
+    const workflow = told.workflow && (await deps.workflows.find(told.workflow.id));
+    return {
+      text: told.text,
+      until: told.until === null ? null : iso(told.until),
+      countdown: told.countdown,
+      eyesOnMe: told.eyesOnMe,
+      workflow:
+        workflow && told.workflow
+          ? { id: workflow.id, name: workflow.name, openedAt: iso(told.workflow.openedAt) }
+          : null,
+    };
+  }),
+});

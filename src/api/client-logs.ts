@@ -1,0 +1,11 @@
+import { browserLogBatch } from '#src/domain/browser-log-batch.ts';
+import { writeLogs } from '#src/services/client-logs/write-logs.ts';
+import { router, userProcedure } from './trpc.ts';
+
+export const clientLogs = router({
+  /** Errors and warnings of the caller's own browser. */
+  push: userProcedure.input(browserLogBatch).mutation(async ({ ctx, input }) => {
+    await writeLogs(ctx.deps, ctx.actor, input);
+    return { taken: input.entries.length };
+  }),
+});

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { LOG_LEVELS, LOG_SOURCES, MOST_ENTRIES, redact, safeEntry } from './browser-log.ts';
+
+const MOST_BROWSER = 100;
+
+/** What a browser sends. Texts that are too long are cut, not refused; secrets are taken out, whether or not the sender did. */
+export const browserLogBatch = z.object({
+  source: z.enum(LOG_SOURCES),
+  browser: z.string().transform((text) => redact(text).slice(0, MOST_BROWSER)),
+  entries: z
+    .array(
+      z
+        .object({
+          level: z.enum(LOG_LEVELS),
+          message: z.string(),
+          stack: z.string().nullish(),
+          page: z.string(),
+          at: z.iso.datetime(),
+          count: z.number().int().min(1).max(1_000_000).default(1),
+        })
+        .transform(safeEntry),
+    )
+    .min(1)
+    .max(MOST_ENTRIES),
+});

@@ -1,0 +1,149 @@
+import { describe, expect, test } from 'vitest';
+import { REASONS } from './job.ts';
+import { PHASES } from './phase.ts';
+import { isHeldUp, phaseWords } from './phase-words.ts';
+import { reasonSentence } from './reasons.ts';
+
+const START = Date.parse('2026-11-23T10:00:00.000Z');
+const later = (seconds: number): string => new Date(START + seconds * 1000).toISOString();
+
+const job = {
+  phase: 'waiting',
+  phaseSince: later(0),
+  wake: null,
+  position: null,
+  createdAt: later(0),
+  startedAt: null,
+  endedAt: null,
+  attempts: 0,
+  reason: null,
+  message: null,
+  estimate: null,
+  lastLoss: null,
+  progress: null,
+  results: [],
+} as const;
+
+const at = START + 72_000;
+const seconds = (low: number, high: number) => ({ lowMs: low * 1000, highMs: high * 1000 });
+const files = (...kinds: ('image' | 'video')[]) => kinds.map((kind) => ({ kind }));
+const loss = { reason: 'lost', message: 'The GPU went away; trying again (2 of 3).' } as const;
+
+describe('phaseWords', () => {
+  test.each([
+    [{ ...job }, 'In line'],
+    [{ ...job, position: 1 }, 'Next'],
+    [{ ...job, position: 3 }, '3rd in line'],
+    [{ ...job, position: 3, estimate: seconds(172, 212) }, '3rd in line · 1½ to 2½ min'],
+    [{ ...job, position: 1, estimate: seconds(80, 90) }, 'Next · 10 to 20 s'],
+    [{ ...job, position: 1, estimate: seconds(20, 60) }, 'Next'],
+    [{ ...job, estimate: seconds(172, 212) }, 'In line'],
+    [{ ...job, phase: 'sent', attempts: 1 }, 'On its way to a GPU · 1:12'],
+    [{ ...job, phase: 'waking', phaseSince: later(30), attempts: 1 }, 'Waking a GPU · 0:42'],
+    [{ ...job, phase: 'rendering', phaseSince: later(60) }, 'Rendering · 0:12'],
+    [{ ...job, phase: 'delivering' }, 'Bringing it home'],
+    [{ ...job, phase: 'delivering', reason: 'storage_full' }, 'Waiting for room'],
+    [{ ...job, phase: 'done', startedAt: later(105), endedAt: later(185) }, 'Done in 3:05 (1:20 rendering)'],
+    [{ ...job, phase: 'done', endedAt: later(185) }, 'Done in 3:05'],
+    [{ ...job, phase: 'failed', reason: 'timed_out' }, 'Took too long'],
+    [{ ...job, phase: 'cancelled', reason: 'cancelled' }, 'Cancelled'],
+  ] as const)('%j', (given, words) => {
+    expect(phaseWords(given, at).words).toBe(words);
+  });
+
+  const rendering = { ...job, phase: 'rendering' } as const;
+  test.each([
+    [{ ...job, position: 3 }, null],
+    [{ ...job, phase: 'sent' }, null],
+    [{ ...job, phase: 'waking' }, 'can take some minutes'],
+    [{ ...job, phase: 'waking', estimate: seconds(120, 235) }, 'usually 2 to 4 min'],
+    [{ ...job, phase: 'waking', wake: 'image_pulling' }, 'downloading ComfyUI · can take some minutes'],
+    [
+      { ...job, phase: 'waking', wake: 'initializing', estimate: seconds(120, 235) },
+      'starting ComfyUI · usually 2 to 4 min',
+    ],
+    [{ ...job, phase: 'waking', estimate: seconds(40, 60) }, 'longer than usual (40 to 60 s)'],
+    [rendering, null],
+    [{ ...rendering, estimate: seconds(70, 80) }, 'usually 70 to 80 s'],
+    [{ ...rendering, estimate: seconds(20, 30) }, 'longer than usual (20 to 30 s)'],
+    [{ ...rendering, results: files('image', 'image') }, '2 pictures here'],
+    [{ ...rendering, results: files('video') }, '1 film here'],
+    [{ ...rendering, results: files('video', 'image') }, '2 files here'],
+    [{ ...rendering, results: files('image'), estimate: seconds(20, 30) }, '1 picture here · longer than usual'],
+    [{ ...rendering, progress: { here: 0, expected: 4 } }, null],
+    [
+      { ...rendering, results: files('image', 'image'), progress: { here: 2, expected: 4 }, estimate: seconds(70, 80) },
+      '2 of 4 pictures · usually 70 to 80 s',
+    ],
+    [
+      { ...rendering, phase: 'delivering', results: files('image'), progress: { here: 1, expected: 2 } },
+      '1 of 2 pictures',
+    ],
+  ] as const)('aside of %j', (given, aside) => {
+    expect(phaseWords(given, at).aside).toBe(aside);
+  });
+
+  test.each(['waiting', 'sent', 'waking', 'rendering'] as const)('%s again says why', (phase) => {
+    expect(phaseWords({ ...job, phase, lastLoss: loss }, at).detail).toBe(loss.message);
+    expect(phaseWords({ ...job, phase }, at).detail).toBeNull();
+  });
+
+  test('a clock that is behind the server shows no negative time', () => {
+    expect(phaseWords({ ...job, phase: 'sent' }, START - 90_000).words).toBe('On its way to a GPU · 0:00');
+  });
+
+  test.each(REASONS)('failed, %s: headline and sentence say the same thing once', (reason) => {
+    const message = reasonSentence(reason, { attempts: 3, node: 'KSampler', cause: 'no model', minutes: 30 });
+    const { words, detail } = phaseWords({ ...job, phase: 'failed', reason, message }, at);
+    expect(words).not.toBe('');
+    expect(detail ?? '').not.toContain(words);
+    const own = message.startsWith(`${words}`) ? message.slice(words.length).replace(/^[.:]\s*/, '') : message;
+    expect(detail ?? '').toContain(own);
+  });
+
+  const failed = { ...job, phase: 'failed', reason: 'lost', message: null } as const;
+
+  test.each([
+    ['lost', 'The GPU went away in the middle. We tried twice.', 'We tried twice.'],
+    ['incomplete', 'Not all files arrived. One is missing', 'One is missing'],
+    ['execution_error', 'Stopped by an error: no model.', 'no model.'],
+    ['incomplete', 'Not all files arrived.', null],
+    ['incomplete', 'Not all files arrived in time.', 'Not all files arrived in time.'],
+    ['timed_out', null, null],
+    ['incomplete', null, null],
+  ] as const)('%s, %j', (reason, message, detail) => {
+    expect(phaseWords({ ...failed, reason, message }, at).detail).toBe(detail);
+  });
+
+  test('what did arrive is told, once', () => {
+    const some = { ...failed, reason: 'execution_error', message: 'Stopped.', results: files('image') } as const;
+    expect(phaseWords(some, at).detail).toBe('Stopped. 1 file arrived before.');
+    expect(phaseWords({ ...some, message: null }, at).detail).toBe('1 file arrived before.');
+    expect(phaseWords({ ...some, reason: 'incomplete' }, at).detail).toBe('Stopped.');
+  });
+
+  test.each([
+    [{ position: 1 }, 'Next when the queue goes on.'],
+    [{ position: 3, estimate: seconds(100, 200) }, '3rd in line when the queue goes on.'],
+    [{ position: null }, 'Your job keeps its place.'],
+  ])('paused, %j', (some, aside) => {
+    expect(phaseWords({ ...job, ...some }, at, true)).toEqual({ words: 'Paused by the teacher', aside, detail: null });
+    expect(phaseWords({ ...job, ...some, phase: 'rendering' }, at, true).words).toBe('Rendering · 1:12');
+  });
+
+  test('files that wait for room say so in the words of the server', () => {
+    const held = {
+      ...job,
+      phase: 'delivering',
+      reason: 'storage_full',
+      message: 'There is no room here yet.',
+    } as const;
+    expect(phaseWords(held, at).detail).toBe('There is no room here yet.');
+    expect(isHeldUp(held)).toBe(true);
+    expect(isHeldUp({ ...held, phase: 'failed' })).toBe(false);
+  });
+
+  test.each(PHASES)('%s has words', (phase) => {
+    expect(phaseWords({ ...job, phase }, at).words).not.toBe('');
+  });
+});

@@ -1,0 +1,169 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Check, FileUp, Minus } from 'lucide-react';
+import { type FormEvent, useState } from 'react';
+import { Button } from '#src/ui/button.tsx';
+import { Dialog } from '#src/ui/dialog.tsx';
+import { TextField } from '#src/ui/field.tsx';
+import { StateWord } from '#src/ui/state-word.tsx';
+import { useFileDrop } from '../run/use-file-drop.ts';
+import { failureOf } from '../server/failure.ts';
+import { useTRPC, useTRPCClient } from '../server/trpc.ts';
+import { formsOf, joined, type WorkflowForms } from './workflow-files.ts';
+
+const LARGEST = 8 * 1024 * 1024;
+const SHOWN_OF_WALL = { limit: 12 };
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
+
+/** From files, or from what somebody in the class has made. */
+export function AddWorkflow({ onClose }: { onClose: () => void }) {
+  const trpc = useTRPC();
+  const client = useTRPCClient();
+  const wall = useQuery(trpc.wall.list.queryOptions(SHOWN_OF_WALL));
+  const [forms, setForms] = useState<WorkflowForms | null>(null);
+  const [name, setName] = useState('');
+  const [address, setAddress] = useState('');
+  const [fault, setFault] = useState<string | null>(null);
+  const add = useMutation(trpc.admin.workflows.add.mutationOptions({ onSuccess: onClose }));
+
+  function show(next: WorkflowForms): void {
+    setForms(next);
+    if (name.trim() === '' || name === forms?.name) setName(next.name);
+  }
+  async function readFiles(files: readonly File[]): Promise<void> {
+    setFault(null);
+    add.reset();
+    let all = forms;
+    for (const file of files) {
+      const read =
+        file.size > LARGEST
+          ? `${file.name} is larger than 8 MB, which no workflow is.`
+          : formsOf(file.name, await file.text());
+      if (typeof read === 'string') setFault(read);
+      else all = joined(all, read);
+    }
+    if (all) show(all);
+  }
+  async function readResult(resultId: string): Promise<void> {
+    setFault(null);
+    add.reset();
+    try {
+      const { job } = await client.results.get.query({ id: resultId });
+      const read = formsOf(`${job.title}.json`, JSON.stringify(await client.jobs.graph.query({ id: job.id })));
+      if (typeof read === 'string' || read.workflow === null)
+        setFault('This was sent without the editor’s workflow, so there is nothing that a tab could open.');
+      else show(read);
+    } catch (error) {
+      setFault(failureOf(error).sentence);
+    }
+  }
+  const isOver = useFileDrop((files) => void readFiles(files), true);
+
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (forms?.workflow) add.mutate({ name: name.trim(), workflow: forms.workflow, prompt: forms.prompt });
+  };
+  const pictures = wall.data?.items.filter(({ thumbUrl }) => thumbUrl !== null) ?? [];
+
+  return (
+    <Dialog title="Add a workflow" onClose={onClose}>
+      <form onSubmit={submit} className="flex flex-col gap-4">
+        <label
+          className={`flex cursor-pointer flex-col items-center gap-1 rounded border border-dashed border-edge p-4 text-center transition-colors hover:bg-raised has-focus-visible:outline-2 has-focus-visible:outline-accent ${isOver ? 'bg-raised' : ''}`}
+        >
+          <FileUp size={20} aria-hidden className="text-quiet" />
+          <span className="font-semibold">Choose files, or drop them anywhere</span>
+          <span className="text-quiet">
+            The editor’s own form (Workflow, Save); the API form (Workflow, Export (API)) beside it lets GPUs be warmed
+            with it.
+          </span>
+          <input
+            type="file"
+            multiple
+            accept=".json,application/json"
+            className="sr-only"
+            onChange={(event) => {
+              const files = [...(event.target.files ?? [])];
+              event.target.value = '';
+              void readFiles(files);
+            }}
+          />
+        </label>
+        <div className="flex items-end gap-2">
+          <div className="grow">
+            <TextField
+              label="Or from a result"
+              placeholder="Its address"
+              value={address}
+              autoComplete="off"
+              onChange={(event) => setAddress(event.target.value)}
+            />
+          </div>
+          <Button
+            className="min-h-9.5"
+            disabled={!UUID.test(address)}
+            onClick={() => void readResult(UUID.exec(address)?.[0] ?? '')}
+          >
+            Take
+          </Button>
+        </div>
+        {pictures.length > 0 && (
+          <ul aria-label="Or from the wall" className="flex gap-2 overflow-x-auto pb-1">
+            {pictures.map(({ id, thumbUrl, name: owner }) => (
+              <li key={id} className="shrink-0">
+                <button
+                  type="button"
+                  aria-label={
+                    owner === null ? 'Take the workflow of this result' : `Take the workflow of ${owner}’s result`
+                  }
+                  onClick={() => void readResult(id)}
+                  className="block overflow-hidden rounded bg-raised"
+                >
+                  {/* biome-ignore lint/performance/noImgElement: small pictures come ready-made from our own server */}
+                  <img src={thumbUrl ?? ''} alt="" className="h-16 w-auto" />
+                </button>
+              </li>
+            ))}
+          </ul>
+        )}
+        {forms && (
+          <div className="flex flex-wrap gap-x-4 gap-y-1">
+            <Form name="Editor’s form" has={forms.workflow !== null} />
+            <Form name="API form" has={forms.prompt !== null} />
+          </div>
+        )}
+        {forms && forms.workflow === null && (
+          <p className="text-quiet">
+            The editor’s form is missing: in ComfyUI choose Workflow, Save, and add that file too.
+          </p>
+        )}
+        <TextField
+          label="Name"
+          required
+          maxLength={100}
+          autoComplete="off"
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
+        <p role="alert" className="text-failed empty:hidden">
+          {fault ?? (add.isError ? failureOf(add.error).sentence : null)}
+        </p>
+        <Button
+          type="submit"
+          tone="accent"
+          className="self-end"
+          disabled={!forms?.workflow || name.trim() === '' || add.isPending}
+        >
+          Add
+        </Button>
+      </form>
+    </Dialog>
+  );
+}
+
+function Form({ name, has }: { name: string; has: boolean }) {
+  return (
+    <StateWord icon={has ? Check : Minus} look={has ? 'text-done' : 'text-quiet'}>
+      {`${name}: ${has ? 'here' : 'missing'}`}
+    </StateWord>
+  );
+}

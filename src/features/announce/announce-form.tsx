@@ -1,0 +1,103 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { Button } from '#src/ui/button.tsx';
+import { CheckField, SelectField, TextField } from '#src/ui/field.tsx';
+import { failureOf } from '../server/failure.ts';
+import { onServerClock } from '../server/server-clock.ts';
+import { useTRPC } from '../server/trpc.ts';
+import { ENDS, type Ends, endOf, endsWords } from './ends.ts';
+
+/** A line on every screen; what is told now is replaced. */
+export function AnnounceForm({ isTold, eyesOnMe }: { isTold: boolean; eyesOnMe: boolean }) {
+  const trpc = useTRPC();
+  const recent = useQuery(trpc.admin.announcement.recent.queryOptions());
+  const set = useMutation(trpc.admin.announcement.set.mutationOptions());
+  const [text, setText] = useState('');
+  const [ends, setEnds] = useState<Ends>('open');
+  const [time, setTime] = useState('');
+  const [countdown, setCountdown] = useState(true);
+  const [eyes, setEyes] = useState(eyesOnMe);
+  const [before, setBefore] = useState(eyesOnMe);
+  // Whoever ends it does not want it with the next line again.
+  if (before !== eyesOnMe) {
+    setBefore(eyesOnMe);
+    setEyes(eyesOnMe);
+  }
+  const isEmpty = text.trim() === '' && !eyes;
+
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (isEmpty) return;
+    const until = endOf(ends, time, onServerClock(Date.now()));
+    set.mutate(
+      {
+        text: text.trim(),
+        until: until === null ? null : new Date(until).toISOString(),
+        countdown: until !== null && countdown,
+        eyesOnMe: eyes,
+      },
+      { onSuccess: () => setText('') },
+    );
+  };
+
+  return (
+    <form onSubmit={submit} className="flex max-w-[640px] flex-col gap-4">
+      <TextField
+        label="Text"
+        value={text}
+        maxLength={200}
+        autoComplete="off"
+        onChange={(event) => setText(event.target.value)}
+        error={set.isError ? failureOf(set.error).sentence : null}
+      />
+      {recent.data && recent.data.length > 0 && (
+        <div className="flex flex-wrap gap-2">
+          <span className="self-center text-12 text-quiet">Told before</span>
+          {recent.data.map((each) => (
+            <Button key={each} className="max-w-full" onClick={() => setText(each)}>
+              <span className="truncate">{each}</span>
+            </Button>
+          ))}
+        </div>
+      )}
+      <div className="flex flex-wrap items-end gap-4">
+        <SelectField label="It ends" value={ends} onChange={(event) => setEnds(endsFrom(event.target.value))}>
+          {ENDS.map((each) => (
+            <option key={each} value={each}>
+              {endsWords(each)}
+            </option>
+          ))}
+        </SelectField>
+        {ends === 'time' && (
+          <TextField
+            label="At"
+            type="time"
+            required
+            value={time}
+            onChange={(event) => setTime(event.target.value)}
+            className="tabular-nums"
+          />
+        )}
+      </div>
+      {ends !== 'open' && (
+        <CheckField
+          label="Count down"
+          hint="Everybody sees how long it still is."
+          checked={countdown}
+          onChange={(event) => setCountdown(event.target.checked)}
+        />
+      )}
+      <CheckField
+        label="Eyes on me"
+        hint="It covers every page until people make it small. Nothing is sent to GPUs meanwhile; what renders goes on."
+        checked={eyes}
+        onChange={(event) => setEyes(event.target.checked)}
+      />
+      <Button type="submit" tone="accent" className="self-start" disabled={isEmpty || set.isPending}>
+        {isTold ? 'Announce this instead' : 'Announce'}
+      </Button>
+    </form>
+  );
+}
+
+const endsFrom = (value: string): Ends => ENDS.find((each) => each === value) ?? 'open';

@@ -1,0 +1,27 @@
+import { useQuery } from '@tanstack/react-query';
+import { clock } from '#src/domain/measures.ts';
+import { useNow } from '#src/ui/use-now.ts';
+import { onServerClock } from '../server/server-clock.ts';
+import { useTRPC } from '../server/trpc.ts';
+
+/** What everybody is told just now; null when there is nothing, or its time is over. */
+export function useAnnouncement() {
+  const trpc = useTRPC();
+  const { data } = useQuery(trpc.announcement.get.queryOptions());
+  const now = onServerClock(useNow());
+  if (!data) return null;
+  const left = data.until === null ? null : Date.parse(data.until) - now;
+  if (left !== null && left <= 0) return null;
+  return {
+    text: data.text,
+    eyesOnMe: data.eyesOnMe,
+    workflow: data.workflow,
+    until: data.until,
+    countdown: data.countdown && left !== null ? clock(left + 999) : null,
+  };
+}
+export type Told = NonNullable<ReturnType<typeof useAnnouncement>>;
+
+/** What it says where its author wrote nothing. */
+export const announcedWords = ({ text, eyesOnMe }: Pick<Told, 'text' | 'eyesOnMe'>): string =>
+  text === '' && eyesOnMe ? 'Please look up for a moment.' : text;

@@ -1,0 +1,31 @@
+import { useQuery } from '@tanstack/react-query';
+import { SearchField } from '#src/ui/search-field.tsx';
+import { Pick } from '../results/filter-controls.tsx';
+import { useTRPC } from '../server/trpc.ts';
+import { SOURCE_WORDS } from './level-word.tsx';
+import type { LogFilter } from './use-log-filter.ts';
+
+const LEVELS = [
+  { value: 'error', name: 'Errors' },
+  { value: 'warning', name: 'Warnings' },
+];
+const SOURCES = Object.entries(SOURCE_WORDS).map(([value, name]) => ({ value, name }));
+
+export function LogFilters({ filter, typed, setTyped, setUserId, setSource, setLevel }: LogFilter) {
+  const trpc = useTRPC();
+  const people = useQuery(trpc.admin.clientLogs.people.queryOptions());
+  return (
+    <search aria-label="Browser logs" className="flex flex-wrap items-center gap-2">
+      <SearchField label="Words" value={typed} onChange={setTyped} />
+      <Pick
+        label="Person"
+        all="Everybody"
+        value={filter.userId}
+        options={(people.data ?? []).map(({ id, name }) => ({ value: id, name }))}
+        onPick={setUserId}
+      />
+      <Pick label="Where" all="Everywhere" value={filter.source} options={SOURCES} onPick={setSource} />
+      <Pick label="Level" all="Errors and warnings" value={filter.level} options={LEVELS} onPick={setLevel} />
+    </search>
+  );
+}

@@ -1,0 +1,42 @@
+import { useQuery } from '@tanstack/react-query';
+import { moment } from '#src/ui/moment.ts';
+import { Cell, Table } from '#src/ui/table.tsx';
+import { useNow } from '#src/ui/use-now.ts';
+import { failureOf } from '../server/failure.ts';
+import { useTRPC } from '../server/trpc.ts';
+import { settingWords } from './setting-fields.ts';
+
+const COLUMNS = [{ name: 'When' }, { name: 'Who' }, { name: 'Set to' }];
+
+/** Who has set what, newest first. */
+export function History() {
+  const trpc = useTRPC();
+  const now = new Date(useNow());
+  const history = useQuery(trpc.admin.settings.history.queryOptions());
+  return (
+    <section aria-labelledby="history" className="flex flex-col gap-3">
+      <h2 id="history" className="text-15 font-semibold">
+        Changes
+      </h2>
+      {history.isError && <p role="alert">{failureOf(history.error).sentence}</p>}
+      {history.data?.length === 0 && <p className="text-quiet">Nobody has changed anything.</p>}
+      {history.data && history.data.length > 0 && (
+        <Table label="Changes of settings" columns={COLUMNS}>
+          {history.data.map(({ id, at, by, changed }) => (
+            <tr key={id}>
+              <Cell>
+                <span className="tabular-nums">{moment(new Date(at), now)}</span>
+              </Cell>
+              <Cell>{by}</Cell>
+              <Cell>
+                {Object.entries(changed)
+                  .map(([key, value]) => settingWords(key, value))
+                  .join(' · ')}
+              </Cell>
+            </tr>
+          ))}
+        </Table>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,13 @@
+import { useQuery } from '@tanstack/react-query';
+import { moment } from '#src/ui/moment.ts';
+import { useNow } from '#src/ui/use-now.ts';
+import { useTRPC } from '../server/trpc.ts';
+
+/** Who set it last, and when; nothing where it never was. */
+export function LastChange({ setting }: { setting: string }) {
+  const trpc = useTRPC();
+  const now = new Date(useNow());
+  const history = useQuery(trpc.admin.settings.history.queryOptions());
+  const last = history.data?.find(({ changed }) => setting in changed);
+  return last ? ` Set by ${last.by}, ${moment(new Date(last.at), now)}.` : null;
+}

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { settings, settingsChange } from '#src/domain/settings.ts';
+import { AMOUNTS, changedSettings, SWITCHES, settingWords, shownAmount } from './setting-fields.ts';
+
+const stored = {
+  ...settings.parse({}),
+  startBudgetMs: 90_000,
+  jobTimeoutMs: 1_800_001,
+  spotFirst: true,
+  probe: false,
+};
+
+function filled(typed: Readonly<Record<string, string | null>> = {}): FormData {
+  const form = new FormData();
+  for (const amount of AMOUNTS) form.set(amount.key, String(shownAmount(amount, stored)));
+  for (const { key } of SWITCHES) if (stored[key]) form.set(key, 'on');
+  for (const key of ['fairness', 'bannerDetail', 'currency'] as const) form.set(key, stored[key]);
+  for (const [key, text] of Object.entries(typed)) {
+    if (text === null) form.delete(key);
+    else form.set(key, text);
+  }
+  return form;
+}
+
+test('what nobody touched is not sent, though minutes are rounded for the eye', () => {
+  expect(changedSettings(filled(), stored)).toEqual({});
+});
+
+test.each([
+  [{ inFlightCap: '4' }, { inFlightCap: 4 }],
+  [{ startBudgetMs: '0.5' }, { startBudgetMs: 30_000 }],
+  [{ jobTimeoutMs: '45' }, { jobTimeoutMs: 2_700_000 }],
+  [{ inputLimitBytes: '1' }, { inputLimitBytes: 1024 ** 3 }],
+  [{ spotFirst: null }, { spotFirst: false }],
+  [
+    { fairness: 'priority', bannerDetail: 'operator' },
+    { fairness: 'priority', bannerDetail: 'operator' },
+  ],
+  [{ fairness: 'random' }, {}],
+  [{ currency: 'usd' }, { currency: 'USD' }],
+  [
+    { probe: 'on', waitingCap: '20' },
+    { probe: true, waitingCap: 20 },
+  ],
+])('%j', (typed, changed) => {
+  expect(changedSettings(filled(typed), stored)).toEqual(changed);
+});
+
+test.each(AMOUNTS)('the server takes both ends of $key', (amount) => {
+  for (const end of [amount.least, amount.most])
+    expect(settingsChange.safeParse(changedSettings(filled({ [amount.key]: String(end) }), stored)).success).toBe(true);
+});
+
+test.each([
+  ['jobTimeoutMs', 2_700_000, 'Job timeout: 45 min'],
+  ['inFlightCap', 3, 'Jobs on GPUs per person: 3'],
+  ['fairness', 'first-come', 'Order of turns: First come'],
+  ['probe', false, 'Ask workers what became of a job: off'],
+  ['currency', 'CHF', 'Currency: CHF'],
+  ['keepDays', 5, 'keepDays: 5'],
+])('%s', (key, value, words) => expect(settingWords(key, value)).toBe(words));

@@ -1,0 +1,176 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, type ReactNode, useId, useState } from 'react';
+import type { Settings } from '#src/domain/settings.ts';
+import { Button } from '#src/ui/button.tsx';
+import { CheckField, SelectField, TextField } from '#src/ui/field.tsx';
+import { notify } from '#src/ui/notify.ts';
+import { failureOf } from '../server/failure.ts';
+import { useTRPC } from '../server/trpc.ts';
+import { LastChange } from './last-change.tsx';
+import {
+  AMOUNTS,
+  type Amount,
+  BANNER_DETAIL,
+  type Choice,
+  CURRENCY,
+  changedSettings,
+  FAIRNESS,
+  SWITCHES,
+  type Switch,
+  shownAmount,
+} from './setting-fields.ts';
+
+const LINE = ['inFlightCap', 'waitingCap', 'inputLimitBytes'];
+const GPUS = ['maxAttempts', 'startBudgetFloorMs', 'startBudgetMs', 'jobTimeoutMs', 'spotFirst', 'probe'];
+
+const isOf =
+  (keys: readonly string[]) =>
+  ({ key }: { key: string }): boolean =>
+    keys.includes(key);
+const isOfRest = ({ key }: { key: string }): boolean => ![...LINE, ...GPUS].includes(key);
+
+export function SettingsForm() {
+  const trpc = useTRPC();
+  const settings = useQuery(trpc.admin.settings.get.queryOptions());
+  const [opened, setOpened] = useState(0);
+  if (settings.isError) return <p role="alert">{failureOf(settings.error).sentence}</p>;
+  if (!settings.data) return <div aria-hidden className="h-96 rounded border border-line bg-panel" />;
+  return <Form key={opened} now={settings.data} onReopen={() => setOpened(opened + 1)} />;
+}
+
+/** What is typed stays, whatever others save meanwhile, and what is not touched here is never set back to what it was. */
+function Form({ now, onReopen }: { now: Settings; onReopen: () => void }) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const [base, setBase] = useState(now);
+  const isOld = [...AMOUNTS, ...SWITCHES, FAIRNESS, BANNER_DETAIL, { key: 'currency' as const }].some(
+    ({ key }) => now[key] !== base[key],
+  );
+  const change = useMutation(
+    trpc.admin.settings.change.mutationOptions({
+      onSuccess: (next) => {
+        setBase(next);
+        queryClient.setQueryData(trpc.admin.settings.get.queryKey(), next);
+        void queryClient.invalidateQueries(trpc.admin.settings.history.queryFilter());
+        notify('The settings are saved, and hold from now on.');
+      },
+    }),
+  );
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const changed = changedSettings(new FormData(event.currentTarget), base);
+    if (Object.keys(changed).length === 0) notify('Nothing is different from what holds now.');
+    else change.mutate(changed);
+  };
+
+  return (
+    <form onSubmit={submit} className="flex flex-col items-start gap-8">
+      <Group name="The line">
+        <ChoiceOf choice={FAIRNESS} settings={base} />
+        <Fields amounts={AMOUNTS.filter(isOf(LINE))} settings={base} />
+      </Group>
+      <Group name="GPUs">
+        <Fields amounts={AMOUNTS.filter(isOf(GPUS))} settings={base} />
+        <Switches switches={SWITCHES.filter(isOf(GPUS))} settings={base} />
+      </Group>
+      <Group name="What people see, and what is kept">
+        <ChoiceOf choice={BANNER_DETAIL} settings={base} />
+        <Fields amounts={AMOUNTS.filter(isOfRest)} settings={base} />
+        <TextField
+          label={CURRENCY.label}
+          hint={<Hint words={CURRENCY.hint} setting="currency" />}
+          name="currency"
+          required
+          pattern="[A-Za-z]{3}"
+          title="Three letters, such as EUR"
+          autoComplete="off"
+          defaultValue={base.currency}
+        />
+        <Switches switches={SWITCHES.filter(isOfRest)} settings={base} />
+      </Group>
+      {isOld && !change.isPending && (
+        <p role="status" className="flex flex-wrap items-center gap-3">
+          Somebody else has changed settings meanwhile.
+          <Button onClick={onReopen}>Show what holds now</Button>
+        </p>
+      )}
+      <p role="alert" className="text-failed empty:hidden">
+        {change.isError && failureOf(change.error).sentence}
+      </p>
+      <Button type="submit" tone="accent" disabled={change.isPending}>
+        Save
+      </Button>
+    </form>
+  );
+}
+
+function Group({ name, children }: { name: string; children: ReactNode }) {
+  const id = useId();
+  return (
+    <section aria-labelledby={id} className="flex w-full flex-col gap-3">
+      <h2 id={id} className="text-15 font-semibold">
+        {name}
+      </h2>
+      <div className="grid gap-x-6 gap-y-5 sm:grid-cols-2 lg:grid-cols-3">{children}</div>
+    </section>
+  );
+}
+
+function Hint({ words, setting }: { words: string; setting: string }) {
+  return (
+    <>
+      {words}
+      <LastChange setting={setting} />
+    </>
+  );
+}
+
+function Fields({ amounts, settings }: { amounts: readonly Amount[]; settings: Settings }) {
+  return amounts.map((amount) => (
+    <TextField
+      key={amount.key}
+      label={amount.unitWord === '' ? amount.label : `${amount.label}, ${amount.unitWord}`}
+      hint={<Hint words={amount.hint} setting={amount.key} />}
+      name={amount.key}
+      type="number"
+      required
+      min={amount.least}
+      max={amount.most}
+      step={amount.unit === 1 ? 1 : 'any'}
+      defaultValue={shownAmount(amount, settings)}
+      className="tabular-nums"
+    />
+  ));
+}
+
+function Switches({ switches, settings }: { switches: readonly Switch[]; settings: Settings }) {
+  return switches.map(({ key, label, hint }) => (
+    <CheckField
+      key={key}
+      label={label}
+      hint={<Hint words={hint} setting={key} />}
+      name={key}
+      defaultChecked={settings[key]}
+    />
+  ));
+}
+
+function ChoiceOf({ choice: { key, label, hint, options }, settings }: { choice: Choice; settings: Settings }) {
+  const [value, setValue] = useState<string>(settings[key]);
+  const does = options.find((option) => option.value === value)?.does ?? hint;
+  return (
+    <SelectField
+      label={label}
+      hint={<Hint words={does} setting={key} />}
+      name={key}
+      value={value}
+      onChange={(event) => setValue(event.target.value)}
+    >
+      {options.map((option) => (
+        <option key={option.value} value={option.value}>
+          {option.name}
+        </option>
+      ))}
+    </SelectField>
+  );
+}
