@@ -26,8 +26,10 @@ const WORDS: Readonly<Record<string, Words>> = {
     intake === true ? 'Paused the queue, and takes no new jobs' : 'Paused sending to GPUs',
   'admin.queue.drain': () => 'Lets the line run empty: no new jobs are taken',
   'admin.queue.resume': () => 'Let the queue go on',
-  'admin.queue.prioritise': (detail, whom) =>
-    detail.priority === 0 ? `Put ${whom} back into the common line` : `Moved ${whom} to the front`,
+  'admin.queue.prioritise': (detail, whom) => {
+    const what = 'ids' in detail ? many(detail, 'job') : whom;
+    return detail.priority === 0 ? `Put ${what} back into the common line` : `Moved ${what} to the front`;
+  },
   'admin.queue.cancel': (detail, whom) => ('ids' in detail ? `Cancelled ${many(detail, 'job')}` : `Cancelled ${whom}`),
   'admin.queue.retry': (detail, whom) => ('ids' in detail ? `Sent ${many(detail, 'job')} again` : `Sent ${whom} again`),
   'admin.participants.create': (detail) => `Added ${many(detail, 'participant', 'names')}`,

@@ -21,7 +21,15 @@ import {
 } from './setting-fields.ts';
 
 const LINE = ['inFlightCap', 'waitingCap', 'inputLimitBytes'];
-const GPUS = ['maxAttempts', 'startBudgetFloorMs', 'startBudgetMs', 'jobTimeoutMs', 'spotFirst', 'probe'];
+const GPUS = [
+  'maxAttempts',
+  'startBudgetFloorMs',
+  'startBudgetMs',
+  'jobTimeoutMs',
+  'staysWarmMs',
+  'spotFirst',
+  'probe',
+];
 
 const isOf =
   (keys: readonly string[]) =>
