@@ -1,5 +1,4 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { expectNoFaults, expectNoFaultsOnPhone } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import { runJob } from './jobs.ts';
 import { bringHome, sineWav } from './other-files.ts';
@@ -9,120 +8,141 @@ import { workPage } from './pages/work.ts';
 import { OPERATOR } from './stage.ts';
 import { film, picture } from './workflows.ts';
 
-async function expectNoFaults(page: Page): Promise<void> {
-  // What is half faded in has half its contrast.
-  await page.evaluate(() =>
-    Promise.allSettled(
-      document
-        .getAnimations()
-        .filter((animation) => animation.effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY)
-        .map((animation) => animation.finished),
-    ),
-  );
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'])
-    .analyze();
-  expect(
-    violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(' | ')}`),
-  ).toEqual([]);
-}
+test('who is not signed in, and a page that is not there', async ({ stage, open, complaints }) => {
+  complaints.expect(/status of 404/);
+  await expectNoFaults(await open(null));
+  const [ada] = await stage.people('Ada');
+  const page = await open(ada!, { path: '/nowhere' });
+  await expect(page.getByRole('heading', { name: 'There is nothing here' })).toBeVisible();
+  await expectNoFaults(page);
+});
 
-for (const colorScheme of ['dark', 'light'] as const) {
-  test.describe(`${colorScheme} theme`, () => {
-    test('login page', async ({ open }) => {
-      await expectNoFaults(await open(null, { colorScheme }));
-    });
+test('work before anything was made, and its dialogs', async ({ stage, open }) => {
+  const [ada] = await stage.people('Ada');
+  const page = await open(ada!);
+  const work = workPage(page);
+  await work.empty.waitFor();
+  await expectNoFaults(page);
 
-    test('work: nothing yet, then jobs, results, dialogs and the viewer', async ({ stage, open, as }) => {
-      const [ada] = await stage.people('Ada');
-      const page = await open(ada!, { colorScheme });
-      const work = workPage(page);
-      await work.empty.waitFor();
-      await expectNoFaults(page);
+  await page.keyboard.press('r');
+  await expect(work.dialog.getByRole('radio')).toHaveCount(4);
+  await expectNoFaults(page);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+  await expectNoFaults(page);
+});
 
-      await page.keyboard.press('r');
-      await expect(work.dialog.getByRole('radio')).toHaveCount(4);
-      await expectNoFaults(page);
-      await page.keyboard.press('Escape');
-      await page.keyboard.press('?');
-      await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
-      await expectNoFaults(page);
-      await page.keyboard.press('Escape');
+test('work: jobs, results, what is selected, and what opens over them', async ({ stage, open, as }) => {
+  const [ada] = await stage.people('Ada');
+  const { api } = await as(ada!);
+  await runJob(api, { title: 'Harbour', prompt: picture({ batch: 2 }) });
+  const page = await open(ada!);
+  const work = workPage(page);
+  await api.jobs.submit.mutate({ title: 'Broken', prompt: picture({ steps: 0 }) });
+  await expect(work.card('Broken')).toContainText('KSampler: steps');
+  await stage.fleet.setFaults({ nodes: [{ kind: 'hold', classType: 'KSampler' }] });
+  try {
+    await api.jobs.submit.mutate({ title: 'Held', prompt: picture() });
+    await expect(work.card('Held')).toContainText('Rendering');
+    await page.getByRole('button', { name: 'Show the 2 takes of Harbour' }).click();
+    await expect(work.tiles).toHaveCount(2);
+    await page.keyboard.press('Space');
+    await expect(page.getByRole('region', { name: 'Selected results' })).toContainText('1 result selected');
+    await page.getByRole('search').getByRole('button', { name: 'More', exact: true }).click();
+    await expect(page.getByRole('textbox', { name: 'Seed' })).toBeVisible();
+    await expectNoFaults(page);
+  } finally {
+    await stage.fleet.setFaults({ nodes: [] });
+  }
 
-      const { api } = await as(ada!);
-      await runJob(api, { prompt: picture({ batch: 2 }) });
-      await api.jobs.submit.mutate({ title: 'Broken', prompt: picture({ steps: 0 }) });
-      await expect(work.card('Broken')).toContainText('KSampler: steps');
-      await stage.fleet.setFaults({ nodes: [{ kind: 'hold', classType: 'KSampler' }] });
-      try {
-        await work.runSample('Text to image');
-        await expect(work.card('Text to image')).toContainText('Rendering');
-        await expect(work.tiles).toHaveCount(1);
-        await expectNoFaults(page);
-      } finally {
-        await stage.fleet.setFaults({ nodes: [] });
-      }
+  await page.getByRole('button', { name: 'Take home' }).click();
+  await expect(page.getByRole('dialog', { name: 'Take home' }).getByRole('radio').first()).toBeVisible();
+  await expectNoFaults(page);
+  await page.keyboard.press('Escape');
 
-      await work.tile('e2e_00001_.png').click();
-      const viewer = viewerOf(page, 'e2e_00001_.png');
-      await viewer.button('Made with (I)').click();
-      await expect(viewer.madeWith.getByRole('region', { name: 'Prompt' })).toBeVisible();
-      await expectNoFaults(page);
-    });
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.getByRole('button', { name: 'Find', exact: true }).click();
+  await expect(page.getByRole('dialog', { name: 'Find results' })).toBeVisible();
+  await expectNoFaultsOnPhone(page);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'More for e2e_00001_.png' }).click();
+  await expect(page.getByRole('dialog', { name: 'e2e_00001_.png' })).toBeVisible();
+  await expectNoFaultsOnPhone(page);
+});
 
-    test('two takes side by side, and as a slider', async ({ stage, open, as }) => {
-      const [ada] = await stage.people('Ada');
-      const takes = await runJob((await as(ada!)).api, { prompt: picture({ batch: 2 }) });
-      const page = await open(ada!, { colorScheme, path: `/?compare=${takes.map(({ id }) => id).join(',')}` });
-      const compare = comparePage(page);
-      await expect(compare.dialog.getByRole('img', { name: /^e2e_/ })).toHaveCount(2);
-      await expectNoFaults(page);
-      await page.keyboard.press('s');
-      await expect(compare.edge).toBeVisible();
-      await expectNoFaults(page);
-    });
+test('large: a sound, a film, a picture with what it was made with, and two takes compared', async ({
+  stage,
+  open,
+  as,
+}) => {
+  const [ada] = await stage.people('Ada');
+  const { api } = await as(ada!);
+  const [[take]] = await Promise.all([
+    runJob(api, { prompt: picture({ batch: 2, prefix: 'take' }) }),
+    runJob(api, { prompt: film({ prefix: 'shot' }) }),
+  ]);
+  const [hum] = await bringHome(stage, api, { 'hum.wav': sineWav(1) });
+  const page = await open(ada!, { path: `/?result=${hum!.id}` });
+  await expect(viewerOf(page, hum!.filename).dialog.getByRole('slider', { name: 'Position' })).toBeEnabled();
+  await expectNoFaults(page);
 
-    test('a film and a sound, large', async ({ stage, open, as }) => {
-      const [ada] = await stage.people('Ada');
-      const { api } = await as(ada!);
-      const [shot] = await runJob(api, { prompt: film() });
-      const [hum] = await bringHome(stage, api, { 'hum.wav': sineWav(1) });
-      for (const { id, filename } of [shot!, hum!]) {
-        const page = await open(ada!, { colorScheme, path: `/?result=${id}` });
-        await expect(viewerOf(page, filename).dialog.getByRole('slider', { name: 'Position' })).toBeEnabled();
-        await expectNoFaults(page);
-      }
-    });
+  const shot = viewerOf(page, /^shot_/);
+  await expect(async () => {
+    await page.keyboard.press('ArrowRight');
+    await expect(shot.dialog).toBeVisible({ timeout: 1000 });
+  }).toPass();
+  await expect(shot.dialog.getByRole('slider', { name: 'Position' })).toBeEnabled();
+  await expectNoFaults(page);
 
-    test('account', async ({ stage, open }) => {
-      const [ada] = await stage.people('Ada');
-      const page = await open(ada!, { colorScheme, path: '/account' });
-      await page.getByRole('textbox', { name: 'Name of a new token' }).fill('Script');
-      await page.getByRole('button', { name: 'Create token' }).click();
-      await expect(page.getByRole('dialog', { name: 'Token “Script”' })).toBeVisible();
-      await expectNoFaults(page);
-      await page.keyboard.press('Escape');
-      await expect(page.getByRole('listitem', { name: 'Script' })).toBeVisible();
-      await expectNoFaults(page);
-    });
+  await page.goto(`/?result=${take!.id}`);
+  const picked = viewerOf(page, take!.filename);
+  await picked.button('Made with (I)').click();
+  await expect(picked.madeWith.getByRole('region', { name: 'Prompt' })).toBeVisible();
+  await expectNoFaults(page);
 
-    test('admin', async ({ stage, open }) => {
-      const [ada] = await stage.people('Ada');
-      const page = await open({ id: '', ...OPERATOR }, { colorScheme, path: '/admin' });
-      await expect(page.getByRole('row', { name: ada!.name })).toBeVisible();
-      await expect(page.getByRole('table', { name: 'Endpoints' })).toBeVisible();
-      await expectNoFaults(page);
-      await page.getByRole('button', { name: `New passphrase for ${ada!.name}` }).click();
-      await expect(page.getByRole('dialog', { name: 'New passphrase' })).toBeVisible();
-      await expectNoFaults(page);
-    });
+  await page.keyboard.press('c');
+  const compare = comparePage(page);
+  await expect(compare.dialog.getByRole('img', { name: /^take_/ })).toHaveCount(2);
+  await expectNoFaults(page);
+  await page.keyboard.press('s');
+  await expect(compare.edge).toBeVisible();
+  await expectNoFaults(page);
+});
 
-    test('a page that is not there', async ({ stage, open, complaints }) => {
-      complaints.expect(/status of 404/);
-      const [ada] = await stage.people('Ada');
-      const page = await open(ada!, { colorScheme, path: '/nowhere' });
-      await expect(page.getByRole('heading', { name: 'There is nothing here' })).toBeVisible();
-      await expectNoFaults(page);
-    });
-  });
-}
+test('the wall, its projector, and the account', async ({ stage, open, as }) => {
+  const [ada] = await stage.people('Ada');
+  const { api } = await as(ada!);
+  const [shown] = await runJob(api, { prompt: picture() });
+  const [hum] = await bringHome(stage, api, { 'hum.wav': sineWav(1) });
+  await api.results.hang.mutate({ ids: [shown!.id, hum!.id], onWall: true });
+  const page = await open(ada!, { path: '/wall' });
+  await expect(page.getByRole('button', { name: 'Take back' })).toHaveCount(2);
+  await expectNoFaults(page);
+  await page.getByRole('link', { name: 'Projector' }).click();
+  await expect(page.getByRole('figure', { name: 'Sound by you' })).toBeVisible();
+  await expectNoFaults(page);
+  await page.keyboard.press('Escape');
+
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Account' }).click();
+  await page.getByRole('textbox', { name: 'Name of a new token' }).fill('Script');
+  await page.getByRole('button', { name: 'Create token' }).click();
+  await expect(page.getByRole('dialog', { name: 'Token “Script”' })).toBeVisible();
+  await expectNoFaults(page);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('listitem', { name: 'Script' })).toBeVisible();
+  await expectNoFaults(page);
+});
+
+test('what operators see of the class', async ({ stage, open }) => {
+  const [ada] = await stage.people('Ada');
+  const page = await open({ id: '', ...OPERATOR }, { path: '/admin/participants' });
+  await expect(page.getByRole('row', { name: ada!.name })).toBeVisible();
+  await expectNoFaults(page);
+  await page.getByRole('button', { name: `New passphrase for ${ada!.name}` }).click();
+  await expect(page.getByRole('dialog', { name: 'New passphrase' })).toBeVisible();
+  await expectNoFaults(page);
+  await page.goto('/admin/endpoints');
+  await expect(page.getByRole('table', { name: 'Endpoints' })).toBeVisible();
+  await expectNoFaults(page);
+});

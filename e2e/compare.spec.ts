@@ -22,8 +22,10 @@ test('two takes: side by side and slider, zoom together, differences marked, bac
   const [ada] = await stage.people('Ada');
   const { api } = await as(ada!);
   const wish = { width: 640, height: 384, prefix: 'sea' };
-  const [dawn] = await runJob(api, { prompt: picture({ ...wish, prompt: 'a harbour at dawn', seed: 1, steps: 4 }) });
-  const [dusk] = await runJob(api, { prompt: picture({ ...wish, prompt: 'a harbour at dusk', seed: 2, steps: 4 }) });
+  const [[dawn], [dusk]] = await Promise.all([
+    runJob(api, { prompt: picture({ ...wish, prompt: 'a harbour at dawn', seed: 1, steps: 4 }) }),
+    runJob(api, { prompt: picture({ ...wish, prompt: 'a harbour at dusk', seed: 2, steps: 4 }) }),
+  ]);
   const page = await open(ada!, { path: `/?compare=${dawn!.id},${dusk!.id}` });
   const compare = comparePage(page);
   const pictures = compare.dialog.getByRole('img', { name: /sea_/ });
@@ -74,13 +76,15 @@ test('two takes: side by side and slider, zoom together, differences marked, bac
 test('two films run in step, go frame by frame together, and can be looked at closely', async ({ stage, open, as }) => {
   const [ada] = await stage.people('Ada');
   const { api } = await as(ada!);
-  const [long] = await runJob(api, { prompt: film({ prompt: 'forest', length: 49, prefix: 'wood' }) });
-  const [short] = await runJob(api, { prompt: film({ prompt: 'forest at night', length: 33, prefix: 'wood' }) });
+  const [[long], [short]] = await Promise.all([
+    runJob(api, { prompt: film({ prompt: 'forest', length: 33, prefix: 'wood' }) }),
+    runJob(api, { prompt: film({ prompt: 'forest at night', length: 25, prefix: 'wood' }) }),
+  ]);
   const page = await open(ada!, { path: `/?compare=${long!.id},${short!.id}` });
   const compare = comparePage(page);
   await expect(compare.films).toHaveCount(2);
   await expect(compare.button('One frame on (.)')).toBeVisible();
-  await expect(compare.dialog).toContainText('frame 1 of 49 · 16 fps');
+  await expect(compare.dialog).toContainText('frame 1 of 33 · 16 fps');
 
   await page.keyboard.press('Space');
   await expect.poll(async () => Math.min(...(await timesOf(compare.films)))).toBeGreaterThan(0.4);
@@ -96,10 +100,10 @@ test('two films run in step, go frame by frame together, and can be looked at cl
 
   await page.keyboard.press('End');
   await page.keyboard.press(',');
-  // The shorter one stands on its last frame, the 33rd.
+  // The shorter one stands on its last frame, the 25th.
   const shown = async () =>
-    (await timesOf(compare.films)).map((time, at) => Math.min([48, 32][at] ?? 0, Math.floor(time * 16)));
-  await expect.poll(shown).toEqual([47, 32]);
+    (await timesOf(compare.films)).map((time, at) => Math.min([32, 24][at] ?? 0, Math.floor(time * 16)));
+  await expect.poll(shown).toEqual([31, 24]);
 });
 
 test('four on a phone are stacked; one that is put away leaves, and Undo brings it back', async ({

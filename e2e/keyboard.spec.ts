@@ -1,8 +1,10 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
+import { runJob } from './jobs.ts';
 import { loginPage } from './pages/login.ts';
 import { viewerOf } from './pages/viewer.ts';
 import { workPage } from './pages/work.ts';
+import { picture } from './workflows.ts';
 
 /** Tabs on until this has the focus, as somebody without a mouse does. */
 async function tabTo(page: Page, wanted: Locator): Promise<void> {
@@ -56,11 +58,11 @@ test('without a mouse: sign in, run a sample, look at it, come back', async ({ s
   await expect(work.dialog).toBeVisible();
 });
 
-test('arrows go from picture to picture', async ({ stage, open }) => {
+test('arrows go from picture to picture', async ({ stage, open, as }) => {
   const [ada] = await stage.people('Ada');
+  await runJob((await as(ada!)).api, { prompt: picture({ batch: 4 }) });
   const page = await open(ada!);
   const work = workPage(page);
-  await work.runSample('Four takes');
   await tabTo(page, work.tiles.first());
   await page.keyboard.press('t');
   await expect(work.tiles).toHaveCount(4);

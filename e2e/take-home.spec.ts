@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from './fixtures.ts';
 import { runJob } from './jobs.ts';
 import { workPage } from './pages/work.ts';
@@ -34,8 +33,6 @@ test('everything goes home in one file, with its parameters, workflows and a con
   await expect(dialog.getByRole('radio', { name: /^Everything 2 files/ })).toBeChecked();
   await dialog.getByRole('checkbox', { name: 'With rejected ones' }).check();
   await expect(dialog.getByRole('radio', { name: /^Everything 3 files/ })).toBeChecked();
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id }) => id)).toEqual([]);
 
   const [download] = await Promise.all([
     page.waitForEvent('download'),
@@ -52,8 +49,10 @@ test('everything goes home in one file, with its parameters, workflows and a con
 test('what is found, and nothing of anybody else', async ({ stage, open, as }) => {
   const [ada, ben] = await stage.people('Ada', 'Ben');
   const { api } = await as(ada!);
-  const [liked] = await runJob(api, { prompt: picture({ prefix: 'liked' }) });
-  await runJob(api, { prompt: picture({ prefix: 'plain' }) });
+  const [[liked]] = await Promise.all([
+    runJob(api, { prompt: picture({ prefix: 'liked' }) }),
+    runJob(api, { prompt: picture({ prefix: 'plain' }) }),
+  ]);
   await api.results.setFavourite.mutate({ id: liked!.id, favourite: true });
   const page = await open(ada!, { path: '/?favourite=1' });
   await page.getByRole('button', { name: 'Take home' }).click();
@@ -67,7 +66,7 @@ test('what is found, and nothing of anybody else', async ({ stage, open, as }) =
   const names = namesIn(await readFile(await download.path()));
   expect(names.filter((name) => name.endsWith('.png'))).toEqual([expect.stringMatching(/liked_00001_\.png$/)]);
 
-  const bens = await open(ben!);
-  const foreign = await bens.request.get(new URL(download.url()).pathname);
-  expect(foreign.status()).toBe(404);
+  const { cookie } = await as(ben!);
+  const foreign = await fetch(download.url(), { headers: { cookie: `${cookie.name}=${cookie.value}` } });
+  expect(foreign.status).toBe(404);
 });

@@ -13,7 +13,7 @@ async function downloadBy(page: Page, act: () => Promise<void>): Promise<{ name:
   return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
 }
 
-test('opens large by address: back, forward, reload and a copied link work', async ({ stage, open, as }) => {
+test('opens large by address: back, forward and reload work', async ({ stage, open, as }) => {
   const [ada] = await stage.people('Ada');
   await runJob((await as(ada!)).api, { prompt: picture({ prefix: 'sea' }) });
   const page = await open(ada!);
@@ -28,8 +28,6 @@ test('opens large by address: back, forward, reload and a copied link work', asy
   await expect(viewer.picture).toBeVisible();
   await page.reload();
   await expect(viewer.picture).toBeVisible();
-  const copied = await open(ada!, { path: new URL(page.url()).search && `/${new URL(page.url()).search}` });
-  await expect(viewerOf(copied, 'sea_00001_.png').picture).toBeVisible();
   await viewer.button('Close').click();
   await expect(viewer.dialog).toBeHidden();
   await expect(page).toHaveURL(`${stage.url}/`);
@@ -173,23 +171,9 @@ test('judged here as in the grid: favourite, stars, reject, put away and undo', 
   await expect.poll(read).toMatchObject({ rejected: false, removedAt: null });
 });
 
-test('a film plays and pauses', async ({ stage, open }) => {
-  const [ada] = await stage.people('Ada');
-  const page = await open(ada!);
-  const work = workPage(page);
-  await work.runSample('Short film');
-  await work.tiles.first().click();
-  const film = page.getByRole('dialog').locator('video');
-  await expect.poll(() => film.evaluate((video: HTMLVideoElement) => video.currentTime)).toBeGreaterThan(0);
-  await page.keyboard.press('Space');
-  await expect.poll(() => film.evaluate((video: HTMLVideoElement) => video.paused)).toBe(true);
-  await page.keyboard.press('Space');
-  await expect.poll(() => film.evaluate((video: HTMLVideoElement) => video.paused)).toBe(false);
-});
-
 test('a film: frame by frame, speed, loop, sound, and to a moment', async ({ stage, open, as }) => {
   const [ada] = await stage.people('Ada');
-  const [result] = await runJob((await as(ada!)).api, { prompt: film({ length: 33, prefix: 'wood' }) });
+  const [result] = await runJob((await as(ada!)).api, { prompt: film({ length: 25, prefix: 'wood' }) });
   const page = await open(ada!, { path: `/?result=${result!.id}` });
   const viewer = viewerOf(page, result!.filename);
   const shown = viewer.dialog.locator('video');
@@ -201,8 +185,10 @@ test('a film: frame by frame, speed, loop, sound, and to a moment', async ({ sta
       time: video.currentTime,
     }));
   const timecode = viewer.dialog.locator('[data-timecode]');
-  await expect(viewer.dialog).toContainText('of 33 · 16 fps');
-  await viewer.button('Pause (Space)').click();
+  await expect(viewer.dialog).toContainText('of 25 · 16 fps');
+  await expect.poll(async () => (await state()).time).toBeGreaterThan(0);
+  await page.keyboard.press('Space');
+  await expect.poll(state).toMatchObject({ paused: true });
   await page.keyboard.press('Home');
   await page.keyboard.press('.');
   await expect(timecode).toHaveText('00:00:00:01');
@@ -221,14 +207,14 @@ test('a film: frame by frame, speed, loop, sound, and to a moment', async ({ sta
   await viewer.button('Loop (L)').click();
   await expect(viewer.button('Loop (L)')).toHaveAttribute('aria-pressed', 'false');
   await viewer.button('Play (Space)').click();
-  await expect(timecode).toHaveText('00:00:02:01', { timeout: 20_000 });
+  await expect(timecode).toHaveText('00:00:01:09');
   await expect(viewer.button('Play (Space)')).toBeVisible();
   await page.keyboard.press(']');
   await viewer.button('Play (Space)').click();
   await expect.poll(state).toMatchObject({ paused: false, rate: 1 });
 });
 
-test('what else there is: a model that turns, a sound, SVG, a film that needs a copy, and a file for other programs', async ({
+test('what else there is: a model that turns, a sound, SVG, a file for other programs, and a film that needs a copy, on the projector too', async ({
   stage,
   open,
   as,
@@ -253,7 +239,7 @@ test('what else there is: a model that turns, a sound, SVG, a film that needs a 
   const page = await open(ada!);
   const show = async (ending: string) => {
     const result = files.find(({ filename }) => filename.endsWith(ending))!;
-    await page.goto(`/?result=${result.id}`);
+    await page.evaluate((id) => window.history.pushState(null, '', `/?result=${id}`), result.id);
     return viewerOf(page, result.filename);
   };
 
@@ -288,6 +274,13 @@ test('what else there is: a model that turns, a sound, SVG, a film that needs a 
     await expect
       .poll(() => master.dialog.locator('video').evaluate((video: HTMLVideoElement) => video.currentTime))
       .toBeGreaterThan(0);
+    await api.results.hang.mutate({
+      ids: files.filter(({ kind }) => kind === 'video').map(({ id }) => id),
+      onWall: true,
+    });
+    await page.goto('/wall/projector');
+    const onWall = page.getByRole('main').locator('video[src$="proxy=1"]');
+    await expect.poll(() => onWall.evaluate((video: HTMLVideoElement) => video.currentTime)).toBeGreaterThan(0);
   }
 });
 

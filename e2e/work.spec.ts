@@ -14,7 +14,7 @@ test('what is usual is told once enough was measured, and that it takes longer t
   const [ada] = await stage.people('Ada');
   const { api } = await as(ada!);
   const like = () => picture({ width: 320, height: 200, steps: 3 });
-  for (let n = 0; n < 3; n += 1) await runJob(api, { prompt: like() });
+  await Promise.all([1, 2, 3].map(() => runJob(api, { prompt: like() })));
   const page = await open(ada!);
   const work = workPage(page);
   await work.tiles.first().waitFor();

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fingerprint, quietly, root, unlessDone } from './steps.mjs';
 
@@ -54,12 +54,33 @@ async function bundle() {
   });
 }
 
+/** For the browser, in one file: as ComfyUI loads it, and as we serve it. */
+export async function bundleExtension() {
+  const { build } = await import('esbuild');
+  await build({
+    absWorkingDir: root,
+    entryPoints: [{ in: 'src/extension/main.ts', out: 'comfyume' }],
+    outdir: 'dist/extension',
+    bundle: true,
+    minify: true,
+    platform: 'browser',
+    format: 'esm',
+    target: 'es2022',
+    sourcemap: true,
+    legalComments: 'none',
+    logLevel: 'silent',
+  });
+  for (const name of ['comfyume.js', 'comfyume.js.map'])
+    cpSync(join(root, 'dist/extension', name), join(root, 'docker/comfyui/custom_nodes/comfyume/web', name));
+}
+
 export async function buildAll() {
   await install();
   await generate();
   await unlessDone('dist/.print', fingerprint(SOURCES), async () => {
     process.stdout.write('  Building the server …\n');
     await bundle();
+    await bundleExtension();
     await quietly('Building the pages', bin('next'), ['build'], { NEXT_TELEMETRY_DISABLED: '1' });
   });
 }

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
-import { generate, install } from './build.mjs';
+import { bundleExtension, generate, install } from './build.mjs';
 import { requireNode, root } from './steps.mjs';
 
 requireNode();
 await install();
 await generate();
+await bundleExtension();
 const child = spawn(
   process.execPath,
   [

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findBrowser } from './browser.mjs';
 import { buildAll } from './build.mjs';
+import { getServers } from './servers.mjs';
 import { requireNode, root } from './steps.mjs';
 
 const MOST_MS = 15 * 60_000;
@@ -92,14 +93,16 @@ await attempt('Build', buildAll);
 await check('Types', 'tsc', ['--noEmit']);
 await check('Lint and format', 'biome', ['check', '.']);
 await check('Unused code', 'knip', []);
+getServers();
 await suite(
   'Unit and integration',
   'vitest',
   // Many of these start real servers and GPUs' look-alikes: on a machine that is busy with other things one may run out of time, once.
   (report) => [
     'run',
-    '--dir',
-    'src',
+    'src/',
+    'docker/',
+    'infrastructure/',
     '--retry=1',
     // They wait more than they work. Left to itself vitest keeps one of two cores free.
     '--maxWorkers=2',

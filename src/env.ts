@@ -85,11 +85,21 @@ const variables = z.object({
       (list) => list.every(isOrigin),
       'should be a list of addresses such as https://class.example, with commas between them',
     ),
+  COMFYUI_URL: text
+    .refine(
+      (address) => URL.canParse(address.replaceAll('{user}', 'a'), 'http://host') && /^(https?:\/\/|\/)/.test(address),
+      'should be an http or https address, or a path such as /comfy/{user}/',
+    )
+    .optional(),
   METRICS_TOKEN: z
     .string()
     .regex(/^\S{8,}$/, 'should have at least 8 characters, and no spaces')
     .optional(),
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
+  VERDA_CLIENT_ID: text.optional(),
+  VERDA_CLIENT_SECRET: text.optional(),
+  VERDA_BASE_URL: url.default('https://api.verda.com/v1'),
+  VERDA_DRY_RUN: oneOf('on', 'off').default('off'),
   SFS_WATCH: oneOf('auto', 'events', 'poll').default('auto'),
   SFS_POLL_MS: whole(50, 60_000).default(1000),
   BACKUP_DIR: text.optional(),
@@ -110,11 +120,20 @@ export type Config = {
   readonly demo: boolean;
   readonly admin: { readonly name: string; readonly password: string | null };
   readonly allowedOrigins: readonly string[];
+  /** Where a participant’s ComfyUI is, `{user}` standing for the name; null = nowhere that we know of. */
+  readonly comfyuiUrl: string | null;
   /** Null = /metrics is for this machine only. */
   readonly metricsToken: string | null;
   readonly logLevel: string;
   readonly watch: 'auto' | 'events' | 'poll';
   readonly pollMs: number;
+  /** Null = there is no account. `dryRun`: only says what it would change there. */
+  readonly verda: {
+    readonly clientId: string;
+    readonly clientSecret: string;
+    readonly baseUrl: string;
+    readonly dryRun: boolean;
+  } | null;
   /** Null dir = none are made. */
   readonly backups: { readonly dir: string | null; readonly everyMs: number; readonly keep: number };
 };
@@ -134,6 +153,11 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
     faults.push('DEMO is on, but ENDPOINTS names real ones: set only one of them');
   if (set.ENDPOINTS !== undefined && set.SFS_DIR === undefined)
     faults.push('SFS_DIR is missing: with ENDPOINTS it has to name the folder where the shared file system is mounted');
+  const [verdaId, verdaSecret] = [set.VERDA_CLIENT_ID, set.VERDA_CLIENT_SECRET];
+  if ((verdaId === undefined) !== (verdaSecret === undefined))
+    faults.push(
+      `${verdaId === undefined ? 'VERDA_CLIENT_ID' : 'VERDA_CLIENT_SECRET'} is missing: Verda takes the two together`,
+    );
   for (const { name, apiKeyVariable } of named ?? [])
     if (apiKeyVariable !== null && set[apiKeyVariable] === undefined)
       faults.push(`${apiKeyVariable} is missing: endpoint "${name}" takes its key from it`);
@@ -159,10 +183,20 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
     demo,
     admin: { name: env.ADMIN_NAME, password: env.ADMIN_PASSWORD ?? null },
     allowedOrigins: env.ALLOWED_ORIGINS,
+    comfyuiUrl: env.COMFYUI_URL ?? null,
     metricsToken: env.METRICS_TOKEN ?? null,
     logLevel: env.LOG_LEVEL,
     watch: env.SFS_WATCH,
     pollMs: env.SFS_POLL_MS,
+    verda:
+      env.VERDA_CLIENT_ID === undefined || env.VERDA_CLIENT_SECRET === undefined
+        ? null
+        : {
+            clientId: env.VERDA_CLIENT_ID,
+            clientSecret: env.VERDA_CLIENT_SECRET,
+            baseUrl: env.VERDA_BASE_URL,
+            dryRun: env.VERDA_DRY_RUN === 'on',
+          },
     backups: {
       dir: env.BACKUP_DIR === undefined ? null : resolve(env.BACKUP_DIR),
       everyMs: env.BACKUP_HOURS * 3_600_000,

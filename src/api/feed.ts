@@ -43,6 +43,7 @@ export async function* feed(
     if (heard.type === 'act.written' && everything) push({ type: 'acts.changed', jobId: null });
     if (heard.type === 'presence.changed' && everything) push({ type: heard.type, jobId: null });
     if (heard.type === 'logs.written' && everything) push({ type: 'logs.changed', jobId: null });
+    if (heard.type === 'platform.changed' && everything) push({ type: heard.type, jobId: null });
     // Names come and go with a setting; what a disabled participant showed goes with her.
     const isDisabled = heard.type === 'sessions.ended' && heard.sessionId === null && heard.keepSessionId === null;
     if (heard.type === 'settings.changed' || isDisabled) push({ type: 'wall.changed', jobId: null });

@@ -71,12 +71,14 @@ export async function presentJobs(deps: ApiDeps, jobs: readonly Job[], viewer: R
   const now = deps.clock.now();
   const seen = jobs.map((job) => {
     const attempt = attempts.get(job.id) ?? null;
-    return { job, endpointId: attempt?.endpointId ?? null, ...phaseOf({ ...job, attempt }, now) };
+    const wake = attempt && deps.platformBoard.wake(attempt.endpointId);
+    const placed = phaseOf({ ...job, attempt, wake }, now);
+    return { job, endpointId: attempt?.endpointId ?? null, wake: placed.phase === 'waking' ? wake : null, ...placed };
   });
   const estimates = await deps.estimates.of(
-    seen.map(({ job, ...placed }) => ({ ...placed, jobId: job.id, likeness: job.likeness })),
+    seen.map(({ job, wake: _, ...placed }) => ({ ...placed, jobId: job.id, likeness: job.likeness })),
   );
-  return seen.map(({ job, endpointId, phase, since }) => {
+  return seen.map(({ job, endpointId, phase, since, wake }) => {
     const own = byJob.get(job.id) ?? [];
     return {
       id: job.id,
@@ -84,6 +86,7 @@ export async function presentJobs(deps: ApiDeps, jobs: readonly Job[], viewer: R
       status: job.status,
       phase,
       phaseSince: iso(since),
+      wake,
       reason: job.reason,
       message: job.message,
       nodeErrors: job.nodeErrors,

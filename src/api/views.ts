@@ -1,7 +1,7 @@
 import type { NodeErrors } from '#src/domain/errors.ts';
 import type { Range } from '#src/domain/estimate.ts';
 import type { JobStatus, Reason } from '#src/domain/job.ts';
-import type { Phase } from '#src/domain/phase.ts';
+import type { Phase, Wake } from '#src/domain/phase.ts';
 import type { ResultKind } from '#src/domain/result.ts';
 import type { Role } from '#src/domain/user.ts';
 
@@ -49,9 +49,13 @@ export type WallView = {
   width: number | null;
   height: number | null;
   duration: number | null;
+  mime: string;
+  codecs: string | null;
   /** Null for what can only be downloaded by its owner. */
   url: string | null;
   thumbUrl: string | null;
+  proxyUrl: string | null;
+  waveformUrl: string | null;
   hungAt: string;
   /** Of its maker; null while names are switched off. */
   name: string | null;
@@ -64,6 +68,8 @@ export type JobView = {
   status: JobStatus;
   phase: Phase;
   phaseSince: string;
+  /** While a GPU wakes: how far it is, where the platform tells. */
+  wake: Wake | null;
   reason: Reason | null;
   message: string | null;
   nodeErrors: NodeErrors | null;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { canHave, type Derived } from '#src/domain/derived.ts';
 import { AppError } from '#src/domain/errors.ts';
 import { id, page, router, userProcedure } from './trpc.ts';
 import type { WallView } from './views.ts';
@@ -14,16 +15,21 @@ export const wall = router({
     ]);
     return {
       names: wallNames,
-      items: items.map(({ id, kind, width, height, duration, wallAt, owner, userId }): WallView => {
-        const isSeen = kind === 'image' || kind === 'video';
+      items: items.map((result): WallView => {
+        const { id, kind, mime, codecs, width, height, duration, wallAt, owner, userId } = result;
+        const made = (what: Derived, address: string) => (canHave(what, result) ? `/files/${id}/${address}` : null);
         return {
           id,
           kind,
+          mime,
+          codecs,
           width,
           height,
           duration,
-          url: isSeen || kind === 'audio' ? `/files/${id}/wall` : null,
-          thumbUrl: isSeen ? `/files/${id}/wall-thumb` : null,
+          url: kind === 'image' || kind === 'video' || kind === 'audio' ? `/files/${id}/wall` : null,
+          thumbUrl: made('thumbnail', 'wall-thumb'),
+          proxyUrl: made('proxy', 'wall?proxy=1'),
+          waveformUrl: made('waveform', 'wall-waveform'),
           hungAt: new Date(wallAt ?? 0).toISOString(),
           name: wallNames ? owner : null,
           mine: userId === ctx.actor.userId,

@@ -6,6 +6,7 @@ import { migrate } from '#src/adapters/db/migrate.ts';
 import { createSettingStore } from '#src/adapters/db/setting-store.ts';
 import { createUserStore } from '#src/adapters/db/user-store.ts';
 import { createBus } from '#src/adapters/events/bus.ts';
+import { SESSION_MS } from '#src/domain/session.ts';
 import { root } from './folder.ts';
 
 export const bus = createBus((error) => {
@@ -38,6 +39,20 @@ export async function makeClass(dataDir: string, size: number): Promise<{ operat
     const pupils: Pupil[] = [];
     for (let n = 1; n <= size; n += 1) pupils.push(await make(`Pupil ${n}`, 'participant'));
     return { operator, pupils };
+  } finally {
+    await closeDatabase(db);
+  }
+}
+
+/** What a browser that this person signed in with would send as its cookie. */
+export async function openSession(dataDir: string, userId: string): Promise<string> {
+  const db = await openMigrated(dataDir);
+  try {
+    const { token, hash } = random.token();
+    const now = Date.now();
+    const expiresAt = now + SESSION_MS;
+    await createUserStore(db, bus).openSession({ id: random.id(), tokenHash: hash, userId, now, expiresAt });
+    return token;
   } finally {
     await closeDatabase(db);
   }

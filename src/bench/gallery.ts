@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type CDPSession, chromium, type Page } from '@playwright/test';
 import { z } from 'zod';
-import { makeClass } from './class.ts';
+import { COOKIE } from '#src/server/requests.ts';
+import { makeClass, openSession } from './class.ts';
 import { withFolder } from './folder.ts';
 import { cpuSeconds } from './process-figures.ts';
 import { type Product, withProduct } from './product.ts';
@@ -17,7 +18,12 @@ const GOAL_MS = 50;
 const DEAD = { url: 'http://127.0.0.1:9', capacity: 1 };
 const MIB = 1024 ** 2;
 const FRAME_MS = 50;
-const STEP_PX = 2400;
+/** In each frame; at sixty of them a second, more than five screens. */
+const FLING_PX = 80;
+const FLING_MS = 10_000;
+const DRAG_MS = 15_000;
+/** For reading all pages one after the other. */
+const MOST_MS = 240_000;
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 const FILTERS: readonly (readonly [string, object])[] = [
@@ -74,61 +80,99 @@ async function heapMiB(session: CDPSession): Promise<number> {
   return usedSize / MIB;
 }
 
-/** Scrolls as a wheel does until the page does not go on; the time of each frame. In words, because what a compiler adds is not there in the page. */
-const scroll = async (page: Page, step: number): Promise<number[]> =>
-  z.array(z.number()).parse(
+type Scrolled = { readonly what: string; readonly frames: readonly number[]; readonly seconds: number };
+
+/** Runs `step` before each frame until it answers true; the time of each frame. In words, because what a compiler adds is not there in the page. */
+async function scroll(page: Page, what: string, step: string): Promise<Scrolled> {
+  const frames = z.array(z.number()).parse(
     await page.evaluate(`new Promise((resolve) => {
+      const step = ${step};
       const frames = [];
-      let before = performance.now();
-      let still = 0;
+      const began = performance.now();
+      let before = began;
       requestAnimationFrame(function next(now) {
         frames.push(now - before);
         before = now;
-        const from = window.scrollY;
-        window.scrollBy({ top: ${step}, behavior: 'instant' });
-        still = window.scrollY === from ? still + 1 : 0;
-        // Older results are on their way while nothing moves.
-        const more = ${step} > 0 && document.querySelector('[aria-labelledby="results"] > button') !== null;
-        if (still > (more ? 3600 : 30)) resolve(frames);
+        if (step(now - began)) resolve(frames);
         else requestAnimationFrame(next);
       });
     })`),
   );
+  // The first one began before there was anything to scroll.
+  return { what, frames: frames.slice(1), seconds: frames.reduce((sum, frame) => sum + frame, 0) / 1000 };
+}
 
-async function measureScrolling(product: Product, token: string): Promise<void> {
+/** As a strong wheel does. */
+const fling = (page: Page, what: string, direction: 1 | -1): Promise<Scrolled> =>
+  scroll(
+    page,
+    what,
+    `(ms) => { window.scrollBy({ top: ${direction * FLING_PX}, behavior: 'instant' }); return ms > ${FLING_MS}; }`,
+  );
+
+/** As fast as older results can be read, as somebody who holds the scroll bar at its lower end. */
+const toTheEnd = (page: Page): Promise<Scrolled> =>
+  scroll(
+    page,
+    'down to the end, reading all',
+    `(ms) => {
+      window.scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' });
+      return ms > ${MOST_MS} || document.querySelector('[aria-labelledby="results"] > button') === null;
+    }`,
+  );
+
+/** The scroll bar dragged back to the top, with rests in which pictures come. */
+const dragUp = (page: Page): Promise<Scrolled> =>
+  scroll(
+    page,
+    'scroll bar dragged to the top',
+    `(() => {
+      const from = window.scrollY;
+      return (ms) => {
+        const part = Math.min(1, ms / ${DRAG_MS});
+        if (ms % 1000 < 500 || part === 1) window.scrollTo({ top: from * (1 - part), behavior: 'instant' });
+        return part === 1;
+      };
+    })()`,
+  );
+
+async function measureScrolling(product: Product, cookie: string): Promise<void> {
   const browser = await openBrowser();
   if (!browser) return say('\n  There is no Chromium here; scrolling was not measured.');
   try {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    // Its WebSocket gets no header from here; it reconnects in vain, which costs next to nothing.
-    await page.setExtraHTTPHeaders({ authorization: `Bearer ${token}` });
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    await context.addCookies([{ name: COOKIE, value: cookie, url: product.url }]);
+    const page = await context.newPage();
     await page.goto(product.url);
     await page.locator('[data-result]').first().waitFor();
-    const session = await page.context().newCDPSession(page);
-    const fresh = await heapMiB(session);
-    const began = performance.now();
-    const down = await scroll(page, STEP_PX);
-    const took = (performance.now() - began) / 1000;
-    const atEnd = await heapMiB(session);
-    const up = await scroll(page, -STEP_PX);
-    const back = await heapMiB(session);
+    const session = await context.newCDPSession(page);
+    const heaps: (readonly [string, number])[] = [['first page shown', await heapMiB(session)]];
+    const parts = [await fling(page, 'wheel at the top', 1), await toTheEnd(page)];
+    const left = await page.locator('[aria-labelledby="results"] > button').count();
+    heaps.push([left === 0 ? 'at the end' : 'as far as it came', await heapMiB(session)]);
+    parts.push(await fling(page, 'wheel at the end', -1), await dragUp(page));
+    await page.evaluate('window.scrollTo({ top: document.documentElement.scrollHeight / 2, behavior: "instant" })');
+    parts.push(await fling(page, 'wheel in the middle', 1));
+    await page.evaluate('window.scrollTo({ top: 0, behavior: "instant" })');
+    await page.locator('[data-result]').first().waitFor();
+    heaps.push(['back at the top', await heapMiB(session)]);
     const { nodes } = await session.send('Memory.getDOMCounters');
-    const long = (frames: readonly number[]): string =>
-      `${frames.filter((frame) => frame > FRAME_MS).length} of ${frames.length}`;
-    const mib = (value: number): string => `${value.toFixed(0)} MiB`;
-    table('Scrolling to the end and back in Chromium (reading all pages on the way)', [
-      ['', 'down', 'up'],
-      [`frames over ${FRAME_MS} ms`, long(down), long(up)],
-      ['p50 of a frame', ms(median(down)), ms(median(up))],
-      ['p99 of a frame', ms(quantile(down, 0.99)), ms(quantile(up, 0.99))],
-      ['the longest', ms(Math.max(...down)), ms(Math.max(...up))],
-      ['time', `${took.toFixed(0)} s`, ''],
+    table('Scrolling to the end and back in Chromium', [
+      ['', 'time', 'frames', `over ${FRAME_MS} ms`, 'p50', 'p99', 'longest'],
+      ...parts.map(({ what, frames, seconds }) => [
+        what,
+        `${seconds.toFixed(0)} s`,
+        String(frames.length),
+        String(frames.filter((frame) => frame > FRAME_MS).length),
+        ms(median(frames)),
+        ms(quantile(frames, 0.99)),
+        ms(Math.max(...frames)),
+      ]),
     ]);
+    if (left > 0) say(`    The end was not reached in ${MOST_MS / 1000} s.`);
     table('Memory of the tab (script heap after collecting garbage)', [
       ['', 'measured'],
-      ['first page shown', mib(fresh)],
-      ['at the end', mib(atEnd)],
-      ['back at the top', mib(back)],
+      ...heaps.map(([when, heap]) => [when, `${heap.toFixed(0)} MiB`]),
       ['nodes in the page then', String(nodes)],
     ]);
   } finally {
@@ -143,9 +187,10 @@ export const measureGallery = (): Promise<void> =>
     const { pupils } = await makeClass(dataDir, 1);
     const [pupil] = pupils;
     if (!pupil) throw new Error('There is nobody in the class.');
+    const cookie = await openSession(dataDir, pupil.userId);
     await seedGallery(dataDir, pupil.userId, RESULTS);
     await withProduct({ dataDir, sfsDir: join(folder, 'sfs'), endpoint: DEAD }, async (product) => {
       await measureReads(product, pupil.token);
-      await measureScrolling(product, pupil.token);
+      await measureScrolling(product, cookie);
     });
   });

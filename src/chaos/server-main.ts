@@ -7,7 +7,7 @@ import { startProduct } from '#src/server/product.ts';
 import { noPages } from '#src/server/testing/no-pages.ts';
 
 /** The product in a hurry: what takes it minutes to be sure of takes seconds here. Everything else is as in `npm start`, but for the pages. */
-const HASTE: Pace = {
+const HASTE: Omit<Pace, 'platform'> = {
   quietMs: 1000,
   graceMs: 4000,
   lateEveryMs: 2500,
@@ -18,11 +18,17 @@ const HASTE: Pace = {
 const config = readProcessConfig();
 const log = pino({ level: config.logLevel, base: undefined }, pino.destination({ dest: 2, sync: true }));
 const migrationsDir = join(process.cwd(), 'prisma', 'migrations');
-const { url } = await startProduct(config, log, { version: 'chaos', migrationsDir }, noPages, (deps) => ({
-  ...deps,
-  pace: { ...PACE, ...HASTE },
-  breakers: createBreakers(deps.clock, deps.log, deps.acts, HASTE.rests),
-}));
+const { url } = await startProduct(
+  config,
+  log,
+  { version: 'chaos', migrationsDir, extensionDir: join(process.cwd(), 'dist', 'extension') },
+  noPages,
+  (deps) => ({
+    ...deps,
+    pace: { ...PACE, ...HASTE },
+    breakers: createBreakers(deps.clock, deps.log, deps.acts, HASTE.rests),
+  }),
+);
 // Whoever started it holds the other end: when that is gone, so is this.
 process.stdin.on('end', () => process.exit(0)).resume();
 process.stdout.write(`${url}\n`);

@@ -16,6 +16,7 @@ export const ERROR_CODES = [
   'foreign_file',
   'storage_full',
   'share_unavailable',
+  'platform_unavailable',
   'internal',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];

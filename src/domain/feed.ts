@@ -25,5 +25,7 @@ export type FeedNotice =
   | { readonly type: 'logs.changed'; readonly jobId: null }
   /** For operators: somebody came, or went. */
   | { readonly type: 'presence.changed'; readonly jobId: null }
+  /** For operators: the GPU platform shows another picture. */
+  | { readonly type: 'platform.changed'; readonly jobId: null }
   /** New positions in line of the listener's own waiting jobs, 1 = next. */
   | { readonly type: 'queue.moved'; readonly jobId: null; readonly positions: Readonly<Record<string, number>> };

@@ -1,14 +1,16 @@
 import { expect, test } from 'vitest';
 import { JOB_STATUSES, type JobStatus } from './job.ts';
-import { HELD_MS, PHASES, type Phase, type PhaseFacts, phaseOf } from './phase.ts';
+import { HELD_MS, PHASES, type Phase, type PhaseFacts, phaseOf, wakeOf } from './phase.ts';
+import type { ReplicaState } from './platform-deployment.ts';
 
 const NOW = 1_000_000;
-const attempt = { sentAt: 500_000, answeredAt: null, startedAt: null, wholeAt: null };
+const attempt = { sentAt: 500_000, answer: null, answeredAt: null, startedAt: null, wholeAt: null };
 const facts = (status: JobStatus, part: Partial<PhaseFacts> = {}): PhaseFacts => ({
   status,
   createdAt: 100_000,
   endedAt: null,
   attempt,
+  wake: null,
   ...part,
 });
 const sent = (ago: number, answeredAt: number | null = null) =>
@@ -21,6 +23,19 @@ const CASES: [string, PhaseFacts, Phase, number][] = [
   ['held, but not for long', sent(HELD_MS - 1), 'sent', NOW - HELD_MS + 1],
   ['held by the balancer', sent(HELD_MS), 'waking', NOW - HELD_MS],
   ['accepted at once, nothing seen', sent(60_000, NOW - 59_999), 'sent', NOW - 60_000],
+  ['just sent, and the platform starts a GPU', { ...sent(0), wake: 'image_pulling' }, 'waking', NOW],
+  [
+    'given up by the balancer, and the platform starts a GPU',
+    facts('dispatched', { attempt: { ...attempt, answer: 'unknown', answeredAt: NOW }, wake: 'initializing' }),
+    'waking',
+    500_000,
+  ],
+  [
+    'taken by a worker, whatever else the platform starts',
+    facts('dispatched', { attempt: { ...attempt, answer: 'accepted', answeredAt: NOW }, wake: 'initializing' }),
+    'sent',
+    500_000,
+  ],
   ['dispatched, attempt not read', facts('dispatched', { attempt: null }), 'sent', 100_000],
   ['running', facts('running', { attempt: { ...attempt, startedAt: 600_000 } }), 'rendering', 600_000],
   ['running, start not recorded', facts('running'), 'rendering', 500_000],
@@ -39,3 +54,12 @@ test('every phase and every status is in the table', () => {
   expect(new Set(CASES.map(([, , phase]) => phase))).toEqual(new Set(PHASES));
   expect(new Set(CASES.map(([, given]) => given.status))).toEqual(new Set(JOB_STATUSES));
 });
+
+test.each<[ReplicaState[], ReturnType<typeof wakeOf>]>([
+  [[], null],
+  [['image_pulling'], 'image_pulling'],
+  [['image_pulling', 'initializing'], 'initializing'],
+  [['initializing', 'running'], null],
+  [['terminating', 'unavailable', 'error', 'other'], null],
+  [['terminating', 'image_pulling'], 'image_pulling'],
+])('replicas that are %j: %s', (states, wake) => expect(wakeOf(states.map((state) => ({ state })))).toBe(wake));

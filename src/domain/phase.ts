@@ -1,4 +1,5 @@
 import type { JobStatus } from './job.ts';
+import type { ReplicaState } from './platform-deployment.ts';
 
 /** What people are told. Each phase rests on something that was observed. */
 export const PHASES = ['waiting', 'sent', 'waking', 'rendering', 'delivering', 'done', 'failed', 'cancelled'] as const;
@@ -7,6 +8,17 @@ export type Phase = (typeof PHASES)[number];
 /** A ComfyUI that is up answers a POST within milliseconds; one that is held this long is being held for a replica to start. */
 export const HELD_MS = 3000;
 
+/** How far a GPU is that is being started. */
+export type Wake = 'image_pulling' | 'initializing';
+
+/** How far the one is that will be there first; null while any is up, or none is coming. */
+export function wakeOf(replicas: readonly { readonly state: ReplicaState }[]): Wake | null {
+  const states = new Set(replicas.map(({ state }) => state));
+  if (states.has('running')) return null;
+  if (states.has('initializing')) return 'initializing';
+  return states.has('image_pulling') ? 'image_pulling' : null;
+}
+
 export type PhaseFacts = {
   readonly status: JobStatus;
   readonly createdAt: number;
@@ -14,10 +26,13 @@ export type PhaseFacts = {
   /** Of the newest attempt. */
   readonly attempt: {
     readonly sentAt: number;
+    readonly answer: 'accepted' | 'unknown' | null;
     readonly answeredAt: number | null;
     readonly startedAt: number | null;
     readonly wholeAt: number | null;
   } | null;
+  /** What the platform says of the GPUs there, as long as none is up. */
+  readonly wake: Wake | null;
 };
 
 /** The phase at `now`, and since when it is so (epoch ms). */
@@ -29,7 +44,8 @@ export function phaseOf(facts: PhaseFacts, now: number): { phase: Phase; since: 
     case 'dispatched': {
       const sentAt = attempt?.sentAt ?? facts.createdAt;
       const held = attempt !== null && attempt.answeredAt === null && now - sentAt >= HELD_MS;
-      return { phase: held ? 'waking' : 'sent', since: sentAt };
+      const isComing = facts.wake !== null && attempt !== null && attempt.answer !== 'accepted';
+      return { phase: held || isComing ? 'waking' : 'sent', since: sentAt };
     }
     case 'running':
       return { phase: 'rendering', since: attempt?.startedAt ?? attempt?.sentAt ?? facts.createdAt };

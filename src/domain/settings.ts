@@ -44,12 +44,8 @@ const shape = z.object({
   jobTimeoutMs: amount('jobTimeoutMs'),
   /** Names of their makers under what hangs on the class wall. */
   wallNames: z.boolean(),
-  /** For whom the line in ComfyUI tabs speaks: the operator's one tells of attempts and endpoints too. */
-  bannerDetail: z.enum(['participant', 'operator']),
   /** In which prices of endpoints are told. */
   currency: z.string().regex(/^[A-Z]{3}$/, 'should be three letters, such as EUR'),
-  keepActsDays: amount('keepActsDays'),
-  keepLogsDays: amount('keepLogsDays'),
   /** How long the platform leaves a GPU up that has nothing to do: its scale-down delay. */
   staysWarmMs: amount('staysWarmMs'),
   /** Results older than this may be cleaned up; null = never for their age. */
@@ -58,6 +54,10 @@ const shape = z.object({
   keepBytesPerParticipant: z.number().int().min(1_000_000).nullable(),
   /** Clean up once a day, without being asked. */
   cleanUpDaily: z.boolean(),
+  /** For whom the line in ComfyUI tabs speaks: the operator's one tells of attempts and endpoints too. */
+  bannerDetail: z.enum(['participant', 'operator']),
+  keepActsDays: amount('keepActsDays'),
+  keepLogsDays: amount('keepLogsDays'),
 });
 /** What operators can set while the class runs. */
 export type Settings = z.infer<typeof shape>;
@@ -77,14 +77,14 @@ const DEFAULTS: Settings = {
   startBudgetMs: minutes(10),
   jobTimeoutMs: minutes(30),
   wallNames: true,
-  bannerDetail: 'participant',
   currency: 'EUR',
-  keepActsDays: 365,
-  keepLogsDays: 14,
   staysWarmMs: minutes(5),
   keepDays: null,
   keepBytesPerParticipant: null,
   cleanUpDaily: false,
+  bannerDetail: 'participant',
+  keepActsDays: 365,
+  keepLogsDays: 14,
 };
 
 /** Some of the settings; what is not named stays as it is. */

@@ -16,7 +16,9 @@ import { createIgnoredStrays } from '#src/adapters/db/ignored-strays.ts';
 import { createInputStore } from '#src/adapters/db/input-store.ts';
 import { createJobBoard } from '#src/adapters/db/job-board.ts';
 import { createJobStore } from '#src/adapters/db/job-store.ts';
+import { createJoinCodes } from '#src/adapters/db/join-codes.ts';
 import { createMeasurements } from '#src/adapters/db/measurements.ts';
+import { createPlatformStore } from '#src/adapters/db/platform-store.ts';
 import { createResultStore } from '#src/adapters/db/result-store.ts';
 import { createSettingStore } from '#src/adapters/db/setting-store.ts';
 import { createSnapshots } from '#src/adapters/db/snapshots.ts';
@@ -34,16 +36,18 @@ import { createModelShelf } from '#src/adapters/files/model-shelf.ts';
 import { createShare } from '#src/adapters/files/share.ts';
 import { detectShareMode, type ShareMode } from '#src/adapters/files/share-mode.ts';
 import { createShelf } from '#src/adapters/files/take-home-shelf.ts';
+import { createVerda } from '#src/adapters/verda/verda.ts';
 import { type Config, readSecret } from '#src/env.ts';
 import type { Log } from '#src/ports/log.ts';
 import { createBackups } from './backups.ts';
 import { createBreakers } from './breakers.ts';
 import { createSurroundings } from './check-up.ts';
-import { createDisks } from './disks.ts';
+import { createCondition } from './condition.ts';
 import { createEstimates } from './estimates.ts';
 import { createLastDay } from './last-day.ts';
 import { createLineBoard } from './line-board.ts';
 import { PACE } from './pace.ts';
+import { createPlatformBoard } from './platform-board.ts';
 import { createPresence } from './presence.ts';
 import { checksOf, createReadiness } from './readiness.ts';
 import { createStopper } from './stop-attempts.ts';
@@ -69,10 +73,11 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const worker = createWorker(readSecret);
   const patience = createPatience({ timeoutMs: SHARE_TIMEOUT_MS, mostStuck: MOST_STUCK });
   const settings = createSettingStore(db, bus);
-  const acts = createActs(db, bus);
-  const breakers = createBreakers(clock, log, acts);
   const events = createEventLog(db);
   const faults = createReadiness(checksOf(config, events));
+  const surroundings = createSurroundings(config, { endpoints, clock, log });
+  const acts = createActs(db, bus);
+  const breakers = createBreakers(clock, log, acts);
   const stopper = createStopper({ endpoints, worker, log });
   const measurements = createMeasurements(db);
   const gallery = createGallery(
@@ -80,7 +85,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     patience,
     log,
   );
-  const about = { demo: config.demo, version };
+  const about = { demo: config.demo, version, publicUrl: config.publicUrl, comfyuiUrl: config.comfyuiUrl };
   const { dir, ...pace } = config.backups;
   const roots = { outputs: config.outputsDir, inputs: join(config.sfsDir, 'inputs') };
   const backupShelf = dir === null ? null : createBackupShelf(dir, roots, patience);
@@ -90,13 +95,14 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     inputs: createInputStore(db),
     inputShare: createInputShare(join(config.sfsDir, 'inputs'), patience),
     users: createUserStore(db, bus),
+    joinCodes: createJoinCodes(db),
     endpoints,
     settings,
     acts,
     backups: createBackups({ backupShelf, snapshots: createSnapshots(db), acts, clock, about, log }, pace),
     events,
     faults,
-    disks: createDisks(config, faults),
+    condition: createCondition({ faults, rooms: surroundings.rooms }),
     jobBoard: createJobBoard(db),
     lastDay: createLastDay({ reading: createClassReading(db), clock }),
     workflows: createWorkflowStore(db, bus),
@@ -123,7 +129,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     stopper,
     stopAttempt: stopper.stopAttempt,
     share: boundShare(createShare({ outputsDir: shareOutputs, mode }), patience),
-    surroundings: createSurroundings(config, { endpoints, clock, log }),
+    surroundings,
     modelShelf: createModelShelf(config.modelsDir, patience),
     ignoredStrays: createIgnoredStrays(db),
     shareMode: mode,
@@ -135,6 +141,9 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     random,
     clock,
     breakers,
+    platform: config.verda && createVerda(config.verda),
+    platformBoard: createPlatformBoard(clock),
+    platformStore: createPlatformStore(db),
     pace: PACE,
     log,
     about,

@@ -211,9 +211,12 @@ describe('what is made from results', { timeout: 60_000 }, () => {
     const part = await anna.fetch(film.proxyUrl ?? '', { headers: { range: 'bytes=0-9' } });
     expect([part.status, (await part.arrayBuffer()).byteLength]).toEqual([206, 10]);
     await anna.api.results.hang.mutate({ ids: [film.id], onWall: true });
-    const shown = Buffer.from(await (await ben.fetch(`/files/${film.id}/wall`)).arrayBuffer()).toString('latin1');
-    expect(shown).toContain('ftyp');
-    expect(shown).not.toMatch(TRACES);
+    const [hung] = (await ben.api.wall.list.query()).items;
+    for (const url of [hung?.url, hung?.proxyUrl]) {
+      const shown = Buffer.from(await (await ben.fetch(url ?? '')).arrayBuffer()).toString('latin1');
+      expect(shown).toContain('ftyp');
+      expect(shown).not.toMatch(TRACES);
+    }
   });
 
   test.skipIf(!hasFfmpeg)('a sound has its waveform (skipped without ffmpeg)', async () => {
@@ -224,6 +227,10 @@ describe('what is made from results', { timeout: 60_000 }, () => {
       },
     });
     expect(await (await anna.fetch(sound.waveformUrl ?? '')).json()).toEqual(Array(400).fill(0));
+    expect(await statusOf(ben, `/files/${sound.id}/wall-waveform`)).toBe(404);
+    await anna.api.results.hang.mutate({ ids: [sound.id], onWall: true });
+    const [hung] = (await ben.api.wall.list.query()).items;
+    expect(await (await ben.fetch(hung?.waveformUrl ?? '')).json()).toEqual(Array(400).fill(0));
   });
 
   test('what was put away long enough ago is gone from the disk, the rest stays', async () => {

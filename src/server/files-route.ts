@@ -20,13 +20,18 @@ const ASK_AGAIN = 'private, no-cache';
 const RETRY_S = 2;
 
 /** By the last part of the address. A result's own name always has a number, so it is none of these. */
-const DERIVED_AT: Readonly<Record<string, Derived>> = {
-  thumb: 'thumbnail',
-  storyboard: 'storyboard',
-  waveform: 'waveform',
-  proxy: 'proxy',
-  clean: 'clean',
-};
+const DERIVED_AT: ReadonlyMap<string, Derived> = new Map([
+  ['thumb', 'thumbnail'],
+  ['storyboard', 'storyboard'],
+  ['waveform', 'waveform'],
+  ['proxy', 'proxy'],
+  ['clean', 'clean'],
+]);
+
+const MADE_FOR_WALL: ReadonlyMap<string, Derived> = new Map([
+  ['wall-thumb', 'thumbnail'],
+  ['wall-waveform', 'waveform'],
+]);
 
 type Served = { readonly path: string; readonly mime: string; readonly etag: string; readonly cache: string };
 
@@ -43,8 +48,8 @@ const noSuchFile = (response: ServerResponse): void => say(response, 404, 'There
 const etagOf = ({ sha256 }: Result, what = ''): string => `"${sha256.slice(0, 32)}${what && `-${what}`}"`;
 
 /**
- * `/files/<result>/<name>[?download=1]` and what is made from it, for the owner and operators; `/files/<result>/wall` and `wall-thumb` for everybody
- * who is signed in, while it is on the class wall. Others learn that there is nothing.
+ * `/files/<result>/<name>[?download=1]` and what is made from it, for the owner and operators; `/files/<result>/wall`, `wall-thumb` and
+ * `wall-waveform` for everybody who is signed in, while it is on the class wall. Others learn that there is nothing.
  */
 export function createFilesRoute(deps: {
   results: Pick<ResultStore, 'find'>;
@@ -130,7 +135,8 @@ export function createFilesRoute(deps: {
     if (result.wallAt === null || result.removedAt !== null || !owner?.enabled) return noSuchFile(response);
     const show = (what: Derived, made: Made) =>
       give(request, response, made, { etag: etagOf(result, what), cache: ASK_AGAIN });
-    if (url.pathname.endsWith('/wall-thumb')) return show('thumbnail', await derive('thumbnail', result));
+    const what = MADE_FOR_WALL.get(url.pathname.slice(url.pathname.lastIndexOf('/') + 1));
+    if (what !== undefined) return show(what, await derive(what, result));
     const clean = url.searchParams.has('proxy') ? null : await derive('clean', result);
     return clean?.state === 'there' ? show('clean', clean) : show('proxy', await derive('proxy', result));
   }
@@ -141,10 +147,10 @@ export function createFilesRoute(deps: {
     const [, , id = '', name = ''] = url.pathname.split('/');
     const result = await deps.results.find(id);
     if (!result) return noSuchFile(response);
-    if (name === 'wall' || name === 'wall-thumb') return onWall(request, response, result, url);
+    if (name === 'wall' || MADE_FOR_WALL.has(name)) return onWall(request, response, result, url);
     if (result.userId !== actor.userId && actor.role !== 'operator') return noSuchFile(response);
     if (name === 'workflow.json' || name === 'api.json') return workflow(response, url, result, name === 'api.json');
-    const what = DERIVED_AT[name];
+    const what = DERIVED_AT.get(name);
     const isFile = what === undefined || what === 'clean' || what === 'proxy';
     const type = url.searchParams.has('download') ? 'attachment' : 'inline';
     if (isFile) response.setHeader('content-disposition', contentDisposition(nameOf(result, what), { type }));

@@ -18,6 +18,7 @@ type Deps = ApiDeps & {
   files: Route;
   takeHome: Route;
   strays: Route;
+  extension: (request: IncomingMessage, response: ServerResponse, pathname: string) => void;
   receiveInput: (request: IncomingMessage, actor: Identity['actor'] | null) => Promise<{ name: string }>;
   pages: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   /** Why the product cannot do its work just now; none = ready. */
@@ -39,6 +40,9 @@ const sayJson = (response: ServerResponse, status: number, body: unknown): void 
   response.end(JSON.stringify(body));
 };
 
+/** For those who are not signed in yet. */
+const OPEN_PAGES: ReadonlySet<string> = new Set(['/login', '/join']);
+
 const isAsset = (path: string): boolean => path.startsWith('/_next/') || /\.[a-z0-9]+$/i.test(path);
 
 /** tRPC reads a body wherever a procedure could take one; a call without any (`curl -X POST`) means no input. */
@@ -58,6 +62,7 @@ export function createHttp(deps: Deps, origins: Origins) {
       return {
         deps,
         actor: identity?.actor ?? null,
+        operator: identity?.operator ?? null,
         sessionId: identity?.sessionId ?? null,
         address: addressOf(req),
         setSession: (session) => {
@@ -83,6 +88,7 @@ export function createHttp(deps: Deps, origins: Origins) {
     response.setHeader('access-control-allow-credentials', 'true');
     response.setHeader('access-control-allow-headers', 'content-type, authorization');
     response.setHeader('access-control-allow-methods', 'GET, POST');
+    response.setHeader('access-control-expose-headers', 'date');
     response.setHeader('vary', 'origin');
   }
 
@@ -111,7 +117,7 @@ export function createHttp(deps: Deps, origins: Origins) {
     response.setHeader('referrer-policy', 'same-origin');
     if (!isAsset(url.pathname)) {
       const identity = await whoIs(request, response);
-      if (!identity && url.pathname !== '/login') {
+      if (!identity && !OPEN_PAGES.has(url.pathname)) {
         response.writeHead(302, {
           location: `/login?next=${encodeURIComponent(url.pathname + url.search)}`,
           'cache-control': 'no-store',
@@ -140,6 +146,8 @@ export function createHttp(deps: Deps, origins: Origins) {
       const identity = await whoIs(request, response);
       if (!identity) return sayJson(response, 401, { ok: false });
       response.setHeader('x-comfyume-user', encodeURIComponent(identity.actor.name));
+      response.setHeader('x-comfyume-id', identity.actor.userId);
+      response.setHeader('x-comfyume-role', identity.actor.role);
       return sayJson(response, 200, { name: identity.actor.name });
     }
     if (pathname.startsWith('/api/')) {
@@ -179,7 +187,17 @@ export function createHttp(deps: Deps, origins: Origins) {
       await trpc(request, response);
       return;
     }
+    if (pathname.startsWith('/extension/')) {
+      allowForeign(request, response);
+      return deps.extension(request, response, pathname);
+    }
     if (pathname.startsWith('/files/')) {
+      allowForeign(request, response);
+      if (request.method === 'OPTIONS') {
+        response.writeHead(204);
+        response.end();
+        return;
+      }
       const identity = await whoIs(request, response);
       return deps.files(request, response, url, identity?.actor ?? null);
     }

@@ -42,7 +42,11 @@ export async function main({ root, dev }: { root: string; dev: boolean }, open =
     const started = await startProduct(
       config,
       log,
-      { version: packageJson.version, migrationsDir: `${root}/prisma/migrations` },
+      {
+        version: packageJson.version,
+        migrationsDir: `${root}/prisma/migrations`,
+        extensionDir: `${root}/dist/extension`,
+      },
       pages,
     );
     product = started;

@@ -11,5 +11,14 @@ export const PACE = {
   lateEveryMs: 15_000,
   probe: PROBING,
   rests: RESTS,
+  /** How often the GPU platform is looked at while anything is going on there, and how long after it is let go. */
+  platform: {
+    everyMs: 5000,
+    listEveryMs: 5 * 60_000,
+    quietMs: 60_000,
+    /** Logs reach the platform's store a little late. */
+    explainAfterMs: 15_000,
+    rests: { firstMs: 5000, longestMs: 5 * 60_000 },
+  },
 };
 export type Pace = typeof PACE;

@@ -135,6 +135,7 @@ describe('what is somebody’s own stays so', { timeout: 30_000 }, () => {
     'clean',
     'wall',
     'wall-thumb',
+    'wall-waveform',
     'workflow.json',
     'api.json',
   ];
@@ -185,11 +186,15 @@ describe('what is somebody’s own stays so', { timeout: 30_000 }, () => {
     expect(item).toEqual({
       id: shown.id,
       kind: 'image',
+      mime: 'image/png',
+      codecs: null,
       width: shown.width,
       height: shown.height,
       duration: null,
       url: `/files/${shown.id}/wall`,
       thumbUrl: `/files/${shown.id}/wall-thumb`,
+      proxyUrl: null,
+      waveformUrl: null,
       hungAt: expect.any(String),
       name: null,
       mine: false,

@@ -14,6 +14,7 @@ import { createDeletion } from './deletion.ts';
 import { startDemoFleet } from './demo-fleet.ts';
 import { createDeps, type Deps } from './deps.ts';
 import { createDispatcher } from './dispatcher.ts';
+import { createExtensionRoute } from './extension-route.ts';
 import { createFilesRoute } from './files-route.ts';
 import { ownFolder } from './folders.ts';
 import { forgetOld } from './forget-old.ts';
@@ -22,6 +23,7 @@ import { createInputsRoute } from './inputs-route.ts';
 import { createMetrics } from './metrics.ts';
 import { createMetricsRoute } from './metrics-route.ts';
 import type { Pages } from './pages.ts';
+import { createPlatformWatch } from './platform-watch.ts';
 import { createOrigins } from './requests.ts';
 import { createRetention } from './retention.ts';
 import { createSockets, SOCKET_PATH } from './sockets.ts';
@@ -65,7 +67,7 @@ export type Product = {
 export async function startProduct(
   config: Config,
   log: Log,
-  about: { version: string; migrationsDir: string },
+  about: { version: string; migrationsDir: string; extensionDir: string },
   pages: Pages,
   arrange = (deps: Deps): Deps => deps,
 ): Promise<Product> {
@@ -109,8 +111,6 @@ export async function startProduct(
       await deps.endpoints.configure([endpoint], deps.clock.now());
     } else await deps.endpoints.configure(config.endpoints, deps.clock.now());
 
-    const collector = createCollector({ ...deps, pollMs: config.pollMs });
-    const dispatcher = createDispatcher(deps);
     const forget = () =>
       forgetOld(deps).catch((error: unknown) => log.error({ err: error }, 'what is old could not be forgotten'));
     const forgetting = setInterval(forget, FORGET_EVERY_MS);
@@ -124,6 +124,7 @@ export async function startProduct(
         files: createFilesRoute(deps),
         takeHome: createTakeHomeRoute(deps),
         strays: createStraysRoute({ sfsDir: config.sfsDir, log }),
+        extension: createExtensionRoute(about.extensionDir),
         receiveInput: createInputsRoute(deps),
         pages: pages.handle,
         metrics: createMetricsRoute(metrics, config.metricsToken),
@@ -143,34 +144,29 @@ export async function startProduct(
     });
     await deps.jobs.forgetRequests(deps.clock.now());
     for (const attempt of await deps.jobs.leftRunning(deps.clock.now() - STOP_AGAIN_MS)) deps.stopAttempt(attempt);
-    const arrivals = createArrivals(deps);
-    const deletion = createDeletion(deps);
-    const announcer = createAnnouncer(deps);
-    const chronicle = createChronicle(deps, about.version);
-    const warmth = createWarmth(deps);
-    const retention = createRetention(deps);
-    arrivals.start();
-    deletion.start();
-    deps.backups.start();
-    warmth.start();
-    retention.start();
-    await announcer.start();
-    await chronicle.start();
-    collector.start();
-    dispatcher.start();
-    deps.surroundings.begin();
+    const { platform } = deps;
+    const loops = [
+      createArrivals(deps),
+      createDeletion(deps),
+      deps.backups,
+      createWarmth(deps),
+      createRetention(deps),
+      createAnnouncer(deps),
+      createChronicle(deps, about.version),
+      createCollector({ ...deps, pollMs: config.pollMs }),
+      createDispatcher(deps),
+      ...(platform ? [createPlatformWatch({ ...deps, platform }, { dryRun: config.verda?.dryRun ?? true })] : []),
+    ];
     closers.push(
       async () => metrics.close(),
       () => deps.surroundings.close(),
-      () => arrivals.stop(),
-      () => deletion.stop(),
-      () => announcer.stop(),
-      () => chronicle.stop(),
-      () => deps.backups.stop(),
-      () => warmth.stop(),
-      () => retention.stop(),
-      () => collector.stop(),
-      () => dispatcher.stop(),
+    );
+    for (const loop of loops) {
+      closers.push(() => loop.stop());
+      await loop.start();
+    }
+    deps.surroundings.begin();
+    closers.push(
       () => sockets.close(),
       async () => {
         clearInterval(forgetting);

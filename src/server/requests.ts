@@ -18,8 +18,14 @@ export function addressOf(request: IncomingMessage): string {
   return forwarded ?? request.socket.remoteAddress ?? 'unknown';
 }
 
+/** A browser can send no header of its own with a WebSocket, but it can name subprotocols: one of them carries the personal token, which an address would leave in logs. */
+const TOKEN_PROTOCOL = /(?:^|,)\s*comfyume\.token\.([^\s,]+)/;
+
 export function proofOf(request: IncomingMessage): { cookie: string | null; bearer: string | null } {
-  const bearer = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? null;
+  const bearer =
+    /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ??
+    TOKEN_PROTOCOL.exec(request.headers['sec-websocket-protocol'] ?? '')?.[1] ??
+    null;
   return { bearer, cookie: parseCookie(request.headers.cookie ?? '')[COOKIE] ?? null };
 }
 

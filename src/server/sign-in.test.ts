@@ -340,6 +340,9 @@ describe('signing in', { timeout: 30_000 }, () => {
       { name: 'Zoë 🌧' },
       'Zoë 🌧',
     ]);
+    expect(yes.headers.get('x-comfyume-id')).toBe(person.id);
+    expect(yes.headers.get('x-comfyume-role')).toBe('participant');
+    expect((await product.operator.fetch('/api/auth/verify')).headers.get('x-comfyume-role')).toBe('operator');
     const no = await product.visitor().fetch('/api/auth/verify');
     expect([no.status, await no.json()]).toEqual([401, { ok: false }]);
   });

@@ -85,6 +85,7 @@ async function present(deps: ApiDeps, jobs: readonly Job[]) {
         ownerId: job.userId,
         owner: names.get(job.userId) ?? '',
         priority: job.priority,
+        warmUp: job.warmUp,
       },
     ];
   });
@@ -175,7 +176,15 @@ export const queue = router({
       presentJobs(deps, [job], 'operator'),
       deps.users.find(job.userId),
       deps.jobBoard.attempts(job.id),
-      deps.acts.list({ from: null, to: null, subjectId: null, words: job.id, limit: MOST_ACTS, beforeId: null }),
+      deps.acts.list({
+        from: null,
+        to: null,
+        subjectId: null,
+        actorId: null,
+        words: job.id,
+        limit: MOST_ACTS,
+        beforeId: null,
+      }),
     ]);
     if (!view) throw new AppError('not_found', 'There is no such job.');
     const now = deps.clock.now();

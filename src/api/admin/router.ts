@@ -4,8 +4,10 @@ import { backups } from './backups.ts';
 import { clientLogs } from './client-logs.ts';
 import { endpoints } from './endpoints.ts';
 import { events } from './events.ts';
+import { joinCodes } from './join-codes.ts';
 import { overview } from './overview.ts';
 import { participants } from './participants.ts';
+import { platform } from './platform.ts';
 import { queue } from './queue.ts';
 import { settings } from './settings.ts';
 import { storage } from './storage.ts';
@@ -14,13 +16,15 @@ import { workflows } from './workflows.ts';
 export const admin = router({
   overview,
   participants,
+  joinCodes,
   queue,
   endpoints,
+  platform,
   storage,
-  announcement,
-  clientLogs,
   backups,
   settings,
   events,
   workflows,
+  announcement,
+  clientLogs,
 });

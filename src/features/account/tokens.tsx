@@ -1,9 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { ago } from '#src/domain/measures.ts';
 import { Button } from '#src/ui/button.tsx';
 import { Dialog } from '#src/ui/dialog.tsx';
 import { TextField } from '#src/ui/field.tsx';
-import { ago } from '#src/ui/measures.ts';
 import { notifyFailure } from '#src/ui/notify.ts';
 import { Secret } from '#src/ui/secret.tsx';
 import { failureOf } from '../server/failure.ts';

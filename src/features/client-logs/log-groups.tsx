@@ -2,8 +2,8 @@ import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-quer
 import { Trash2 } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
+import { counted } from '#src/domain/measures.ts';
 import { IconButton } from '#src/ui/button.tsx';
-import { counted } from '#src/ui/measures.ts';
 import { moment } from '#src/ui/moment.ts';
 import { Cell, Table } from '#src/ui/table.tsx';
 import { useNow } from '#src/ui/use-now.ts';

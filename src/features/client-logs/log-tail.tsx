@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
+import { counted } from '#src/domain/measures.ts';
 import { Button } from '#src/ui/button.tsx';
-import { counted } from '#src/ui/measures.ts';
 import { useNow } from '#src/ui/use-now.ts';
 import { failureOf } from '../server/failure.ts';
 import { useTRPC } from '../server/trpc.ts';

@@ -1,5 +1,5 @@
 import { usual } from '#src/domain/estimate.ts';
-import { ago, clock, counted, roughly } from '#src/ui/measures.ts';
+import { ago, clock, counted, roughly } from '#src/domain/measures.ts';
 
 type Warmth = {
   readonly state: 'unknown' | 'warming' | 'warm' | 'cold';
@@ -68,4 +68,19 @@ export function moved(ids: readonly string[], id: string, by: -1 | 1): string[] 
   const to = from + by;
   if (from < 0 || to < 0 || to >= ids.length) return null;
   return ids.toSpliced(from, 1).toSpliced(to, 0, id);
+}
+
+const STATES: Readonly<Record<string, string>> = {
+  running: 'running',
+  image_pulling: 'fetching its image',
+  initializing: 'starting',
+  terminating: 'ending',
+  unavailable: 'waiting for a GPU',
+  error: 'in error',
+};
+
+/** How many replicas are in each state. */
+export function replicaWords(replicas: Readonly<Record<string, number>>): string {
+  const said = Object.entries(replicas).map(([state, count]) => `${count} ${STATES[state] ?? state}`);
+  return said.length === 0 ? 'None' : said.join(', ');
 }

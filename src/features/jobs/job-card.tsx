@@ -13,6 +13,7 @@ import {
   X,
 } from 'lucide-react';
 import type { Phase } from '#src/domain/phase.ts';
+import { ADVICE, isHeldUp, phaseWords } from '#src/domain/phase-words.ts';
 import { Button, IconButton } from '#src/ui/button.tsx';
 import { useNow } from '#src/ui/use-now.ts';
 import { onServerClock } from '../server/server-clock.ts';
@@ -20,7 +21,6 @@ import { Card } from './card.tsx';
 import { useCancel, useRetry } from './job-actions.ts';
 import type { Job } from './jobs-cache.ts';
 import { nodeErrorLines, stoppedNodeLines } from './node-error-words.ts';
-import { ADVICE, isHeldUp, phaseWords } from './phase-words.ts';
 import { Progress } from './progress.tsx';
 
 type Sign = { icon: LucideIcon; look: string };

@@ -1,5 +1,5 @@
+import { arrivedWords } from '#src/domain/phase-words.ts';
 import type { Job } from './jobs-cache.ts';
-import { arrivedWords } from './phase-words.ts';
 
 const MOST_PARTS = 24;
 

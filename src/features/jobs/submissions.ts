@@ -28,6 +28,7 @@ const justPlaced = (placed: Pick<Job, 'id' | 'status' | 'position'>, title: stri
   title,
   phase: 'waiting',
   phaseSince: new Date(onServerClock(Date.now())).toISOString(),
+  wake: null,
   reason: null,
   message: null,
   nodeErrors: null,

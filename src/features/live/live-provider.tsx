@@ -2,6 +2,7 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { useSubscription } from '@trpc/tanstack-react-query';
+import dynamic from 'next/dynamic';
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
 import type { FeedEvent, FeedNotice } from '#src/domain/feed.ts';
 import { throttle } from '#src/ui/throttle.ts';
@@ -10,10 +11,11 @@ import { useChangedResults, useNewResults, useReconnected } from '../results/res
 import { isNotSignedIn } from '../server/failure.ts';
 import { useTRPC } from '../server/trpc.ts';
 import { goToLogin } from '../session/go-to-login.ts';
-import { TellMe } from '../tell-me/tell-me.tsx';
 import { useAnnouncer } from './use-announcer.ts';
 import { useMissed } from './use-missed.ts';
 import { useNewInBackground } from './use-new-in-background.ts';
+
+const TellMe = dynamic(() => import('../tell-me/tell-me.tsx').then((file) => file.TellMe), { ssr: false });
 
 /** At most one read of each list in this time, however many events come. */
 const READ_MS = 300;
@@ -96,6 +98,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       case 'acts.changed':
       case 'logs.changed':
       case 'presence.changed':
+      case 'platform.changed':
         readClass();
         return;
       case 'announcement.changed':

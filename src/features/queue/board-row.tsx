@@ -1,10 +1,10 @@
 import { ArrowUpToLine, RotateCcw, Undo2, X } from 'lucide-react';
 import Link from 'next/link';
 import type { MouseEvent } from 'react';
+import { clock, ordinal } from '#src/domain/measures.ts';
+import { phaseName } from '#src/domain/phase-words.ts';
 import { IconButton } from '#src/ui/button.tsx';
-import { clock, ordinal } from '#src/ui/measures.ts';
 import { useNow } from '#src/ui/use-now.ts';
-import { phaseName } from '../jobs/phase-words.ts';
 import { onServerClock } from '../server/server-clock.ts';
 import type { Row } from './use-board.ts';
 import type { Deeds } from './use-deeds.ts';
@@ -111,16 +111,15 @@ export function BoardRow({ index, row, selected, onPress, deeds }: BoardRowProps
                 onClick={() => deeds.toFront([row.id])}
               />
             ))}
-          {isOver ? (
+          {isOver && !row.warmUp && (
             <IconButton
               icon={RotateCcw}
               label={`Run again: ${name}`}
               disabled={row.endedAt === null}
               onClick={() => deeds.retry([row.id])}
             />
-          ) : (
-            <IconButton icon={X} label={`Cancel ${name}`} onClick={() => deeds.cancel([row.id])} />
           )}
+          {!isOver && <IconButton icon={X} label={`Cancel ${name}`} onClick={() => deeds.cancel([row.id])} />}
         </span>
       </td>
     </tr>

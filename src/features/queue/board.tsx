@@ -1,8 +1,8 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useSearchParams } from 'next/navigation';
 import { type MouseEvent, useMemo, useRef, useState } from 'react';
+import { counted } from '#src/domain/measures.ts';
 import { Button } from '#src/ui/button.tsx';
-import { counted } from '#src/ui/measures.ts';
 import { notifyFailure } from '#src/ui/notify.ts';
 import { useSelection } from '../results/use-selection.ts';
 import { failureOf } from '../server/failure.ts';

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
+import { counted } from '#src/domain/measures.ts';
 import { CopyButton } from '#src/ui/copy-button.tsx';
-import { counted } from '#src/ui/measures.ts';
 import { failureOf } from '../server/failure.ts';
 import { useTRPC } from '../server/trpc.ts';
 import { searchNodes, shownNodes } from './graph-nodes.ts';

@@ -1,6 +1,6 @@
 import { ArrowUpToLine, RotateCcw, Undo2, X } from 'lucide-react';
+import { counted } from '#src/domain/measures.ts';
 import { Button, IconButton } from '#src/ui/button.tsx';
-import { counted } from '#src/ui/measures.ts';
 import { useKeys } from '#src/ui/use-keys.ts';
 import type { Deeds } from './use-deeds.ts';
 

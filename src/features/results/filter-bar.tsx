@@ -1,15 +1,13 @@
 import { FilterX, Heart, Search, SlidersHorizontal } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import { useEffect, useState } from 'react';
 import { RESULT_KINDS } from '#src/domain/result.ts';
 import { Button } from '#src/ui/button.tsx';
+import { Dialog } from '#src/ui/dialog.tsx';
 import { join } from '#src/ui/join.ts';
 import { EVERYTHING, type Filter, isNarrowed, KIND_NAMES } from './filter.ts';
 import { Pick } from './filter-controls.tsx';
 import { MoreFilters } from './more-filters.tsx';
 import { narrow } from './use-filter.ts';
-
-const Dialog = dynamic(() => import('#src/ui/dialog.tsx').then((file) => file.Dialog), { ssr: false });
 
 type FilterBarProps = { filter: Filter };
 

@@ -6,12 +6,12 @@ import { dayGrouping } from './group-days.ts';
 import { type GridRow, gridLayout } from './layout.ts';
 import { placeOf, successor, tileAt } from './places.ts';
 import type { ResultList } from './result-list.ts';
-import { SelectionBar } from './selection-bar.tsx';
 import { useDeeds } from './use-deeds.ts';
 import type { Selection } from './use-selection.ts';
 import { useUndoKey } from './use-undo-key.ts';
 import { useWidth } from './use-width.ts';
 
+const SelectionBar = dynamic(() => import('./selection-bar.tsx').then((file) => file.SelectionBar), { ssr: false });
 const MoreSheet = dynamic(() => import('./more-sheet.tsx').then((file) => file.MoreSheet), { ssr: false });
 
 const GAP = 8;

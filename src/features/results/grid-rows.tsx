@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useLayoutEffect, useRef } from 'react';
-import { counted } from '#src/ui/measures.ts';
+import { counted } from '#src/domain/measures.ts';
 import { dayName } from './days.ts';
 import type { Gallery } from './gallery.ts';
 import type { GridRow } from './layout.ts';
@@ -28,11 +28,11 @@ type GridRowsProps = {
 /** The rows near the screen, each at its place. */
 export function GridRows({ gallery, rows, gap, activeId, wish, selection, onDeed, onKeyDown, onNear }: GridRowsProps) {
   const container = useRef<HTMLDivElement>(null);
-  const { items, height, margin, left, scrollToRow } = useGridWindow(container, rows, activeId);
+  const { near, tops, height, left, scrollToRow } = useGridWindow(container, rows, activeId);
   useNearEnd(left, onNear);
   useMissing(
     gallery,
-    items.flatMap(({ index }) => tilesAt(rows, index).map(({ entry }) => entry.id)),
+    near.flatMap((row) => tilesAt(rows, row).map(({ entry }) => entry.id)),
   );
 
   const granted = useRef<FocusWish>(null);
@@ -51,10 +51,11 @@ export function GridRows({ gallery, rows, gap, activeId, wish, selection, onDeed
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the tiles inside take the focus; this only hears their keys
     <div ref={container} className="relative [overflow-anchor:none]" style={{ height }} onKeyDown={onKeyDown}>
-      {items.map(({ index, key, start }) => {
+      {near.map((index) => {
         const row = rows[index];
         if (!row) return null;
-        const place = { transform: `translateY(${start - margin}px)`, height: row.height };
+        const { key } = row;
+        const place = { transform: `translateY(${tops[index] ?? 0}px)`, height: row.height };
         if (row.type === 'day')
           return (
             <h3

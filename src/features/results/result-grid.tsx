@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { CheckSquare, Download, Layers } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { Button, IconButton } from '#src/ui/button.tsx';
 import { join } from '#src/ui/join.ts';
@@ -9,12 +10,14 @@ import { useTRPC } from '../server/trpc.ts';
 import { openTakeHome } from '../take-home/open.ts';
 import { filterKey, isNarrowed, toQuery } from './filter.ts';
 import { FilterBar } from './filter-bar.tsx';
-import { FoundGrid } from './found-grid.tsx';
 import { FoundNothing } from './found-nothing.tsx';
 import { useGallery, useList } from './gallery.ts';
 import { GridShape } from './grid-shape.tsx';
 import { useFilter } from './use-filter.ts';
 import { useSelection } from './use-selection.ts';
+
+const loadGrid = () => import('./found-grid.tsx').then((file) => file.FoundGrid);
+const FoundGrid = dynamic(loadGrid, { ssr: false, loading: GridShape });
 
 type ResultGridProps = {
   /** The result that is open large. */
@@ -43,6 +46,9 @@ export function ResultGrid({ openId, onOpen, onCompare, empty }: ResultGridProps
   if (shown !== wanted && wantedState.status !== 'pending') setShown(wanted);
   const list = shown.state().status === 'ready' ? shown : wanted;
   const state = useList(list);
+
+  // Beside the first reading of results, not after it. What fails here fails again, and is told, when it is drawn.
+  useEffect(() => void loadGrid().catch(() => undefined), []);
 
   const { clear } = selection;
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was selected among others is not in sight any more

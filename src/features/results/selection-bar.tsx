@@ -1,6 +1,6 @@
 import { Ban, Columns2, Download, Heart, Presentation, Trash2, Undo2, X } from 'lucide-react';
+import { counted } from '#src/domain/measures.ts';
 import { Button, IconButton } from '#src/ui/button.tsx';
-import { counted } from '#src/ui/measures.ts';
 import { Stars } from './stars.tsx';
 import { type Judgement, MOST_COMPARED } from './use-judge.ts';
 

@@ -2,9 +2,9 @@ import { AudioLines, Box, File, Play } from 'lucide-react';
 import { type PointerEvent, type ReactNode, useCallback, useState } from 'react';
 import type { ResultView } from '#src/api/views.ts';
 import { STORYBOARD_FRAMES } from '#src/domain/derived.ts';
+import { clock, fileSize } from '#src/domain/measures.ts';
 import { join } from '#src/ui/join.ts';
-import { clock, fileSize } from '#src/ui/measures.ts';
-import { usePeaks } from './use-peaks.ts';
+import { Wave } from './wave.tsx';
 
 export const KIND_WORDS: Record<ResultView['kind'], string> = {
   image: 'Picture',
@@ -27,7 +27,7 @@ export function TileContent({ result }: { result: ResultView }) {
           icon={AudioLines}
           result={result}
           note={result.duration === null ? '' : clock(result.duration * 1000)}
-          picture={result.waveformUrl === null ? null : <Wave url={result.waveformUrl} />}
+          picture={result.waveformUrl === null ? null : <Wave url={result.waveformUrl} className="h-1/3 text-quiet" />}
         />
       );
     case 'model':
@@ -115,22 +115,6 @@ function Film({ result }: { result: ResultView }) {
   );
 }
 
-/** How loud it is from its beginning to its end; nothing where that cannot be told. */
-function Wave({ url }: { url: string }) {
-  const peaks = usePeaks(url) ?? [];
-  const path = peaks.map((peak, x) => `M${x + 0.5} ${50 - peak / 2}V${50.5 + peak / 2}`).join('');
-  return (
-    <svg
-      viewBox={`0 0 ${peaks.length || 1} 100`}
-      preserveAspectRatio="none"
-      aria-hidden
-      className="h-1/3 w-full shrink-0 text-quiet"
-    >
-      <path d={path} stroke="currentColor" strokeWidth={0.7} fill="none" />
-    </svg>
-  );
-}
-
 export function TileDuration({ result, className }: { result: ResultView; className: string }) {
   return (
     <span
@@ -148,10 +132,9 @@ type LabelProps = { icon: typeof File; result: ResultView; note: string; picture
 function Label({ icon: Icon, result, note, picture = null }: LabelProps) {
   return (
     <span className="flex size-full flex-col items-center justify-center gap-1 border border-line p-3 text-center">
-      <Icon size={20} aria-hidden className="shrink-0 text-quiet" />
-      {picture}
-      <span className="line-clamp-2 max-w-full text-13">{result.filename}</span>
-      <span className="text-12 text-quiet tabular-nums">
+      {picture ?? <Icon size={20} aria-hidden className="shrink-0 text-quiet" />}
+      <span className="max-w-full shrink-0 truncate text-13">{result.filename}</span>
+      <span className="max-w-full shrink-0 truncate text-12 text-quiet tabular-nums">
         {KIND_WORDS[result.kind]}
         {note && ` · ${note}`}
       </span>

@@ -1,9 +1,9 @@
 import { Check, Download, Heart, Layers, MoreHorizontal } from 'lucide-react';
 import { memo, useState } from 'react';
 import type { ResultView } from '#src/api/views.ts';
+import { counted } from '#src/domain/measures.ts';
 import { iconLook } from '#src/ui/button.tsx';
 import { join } from '#src/ui/join.ts';
-import { counted } from '#src/ui/measures.ts';
 import { onServerClock } from '../server/server-clock.ts';
 import { JudgeStrip } from './judge-strip.tsx';
 import type { TileRow } from './layout.ts';

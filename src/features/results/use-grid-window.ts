@@ -1,26 +1,26 @@
-import { useWindowVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import {
+  type RefObject,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import type { GridRow } from './layout.ts';
 import { placeOf, tileAt, tilesAt } from './places.ts';
+import { rowAt, rowsAround, type Tops, topsOf } from './tops.ts';
 
-const OVERSCAN = 3;
 /** What floats at the lower edge of the screen. */
 const FOOT = 80;
 
-type Tops = Float64Array;
-
-function topsOf(rows: readonly GridRow[]): Tops {
-  const tops = new Float64Array(rows.length + 1);
-  for (const [i, { height, after }] of rows.entries()) tops[i + 1] = (tops[i] ?? 0) + height + after;
-  return tops;
-}
-
 type GridWindow = {
-  readonly items: readonly VirtualItem[];
+  /** The rows that are drawn, by number. */
+  readonly near: readonly number[];
+  readonly tops: Tops;
   readonly height: number;
-  /** How far down the page the grid begins. */
-  readonly margin: number;
-  /** Below the last row that is drawn. */
+  /** Below the last row in sight. */
   readonly left: number;
   readonly scrollToRow: (row: number) => void;
 };
@@ -46,21 +46,8 @@ export function useGridWindow(
     return () => observer.disconnect();
   }, [container]);
 
-  const virtualizer = useWindowVirtualizer({
-    count: rows.length,
-    estimateSize: (i) => (tops[i + 1] ?? 0) - (tops[i] ?? 0),
-    getItemKey: useCallback((i: number) => rows[i]?.key ?? i, [rows]),
-    scrollMargin: margin,
-    overscan: OVERSCAN,
-    rangeExtractor: ({ startIndex, endIndex, overscan, count }) => {
-      const first = Math.max(0, startIndex - overscan);
-      const last = Math.min(count - 1, endIndex + overscan);
-      const range = Array.from({ length: last - first + 1 }, (_, i) => first + i);
-      // What has the focus stays in the page, or the focus would be lost.
-      if (activeRow === undefined || activeRow >= count || (activeRow >= first && activeRow <= last)) return range;
-      return activeRow < first ? [activeRow, ...range] : [...range, activeRow];
-    },
-  });
+  const first = useScrolled(() => rowAt(tops, window.scrollY - margin));
+  const last = useScrolled(() => rowAt(tops, window.scrollY - margin + window.innerHeight));
 
   const before = useRef({ rows, tops, margin });
   useLayoutEffect(() => {
@@ -89,11 +76,21 @@ export function useGridWindow(
     [tops, margin],
   );
 
-  const items = virtualizer.getVirtualItems();
+  const near = rowsAround(first, last, activeRow, rows.length);
   const height = tops[rows.length] ?? 0;
-  const end = items.findLast(({ index }) => index !== activeRow)?.end ?? 0;
-  return { items, height, margin, left: Math.max(0, height - (end - margin)), scrollToRow };
+  const end = tops[Math.min(rows.length, last + 1)] ?? 0;
+  return { near, tops, height, left: height - end, scrollToRow };
 }
+
+function listenToScrolling(listener: () => void): () => void {
+  for (const each of ['scroll', 'resize']) window.addEventListener(each, listener, { passive: true });
+  return () => {
+    for (const each of ['scroll', 'resize']) window.removeEventListener(each, listener);
+  };
+}
+
+/** What follows from where the page is scrolled to; draws again only when that changes. */
+const useScrolled = (read: () => number): number => useSyncExternalStore(listenToScrolling, read, () => 0);
 
 /** What must not move: the tile with the focus while it is in sight, else the first one in sight. */
 function anchorOf(
@@ -107,7 +104,7 @@ function anchorOf(
   const focused = active && document.activeElement?.closest('[data-tile]');
   const inSight = active && top + (rows[active.row]?.height ?? 0) > scrolled && top < scrolled + window.innerHeight;
   if (active && focused && inSight && activeId !== null) return { id: tileAt(rows, active)?.entry.id ?? activeId, top };
-  let row = tops.findIndex((each, i) => each <= scrolled && (tops[i + 1] ?? Number.POSITIVE_INFINITY) > scrolled);
+  let row = rowAt(tops, scrolled);
   while (row < rows.length && tilesAt(rows, row).length === 0) row += 1;
   const first = tilesAt(rows, row)[0];
   return first ? { id: first.entry.id, top: tops[row] ?? 0 } : null;

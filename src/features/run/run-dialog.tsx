@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { Play } from 'lucide-react';
 import { type FormEvent, type ReactNode, useState } from 'react';
+import { counted } from '#src/domain/measures.ts';
 import { Button } from '#src/ui/button.tsx';
 import { Dialog } from '#src/ui/dialog.tsx';
 import { TextArea } from '#src/ui/field.tsx';
-import { counted } from '#src/ui/measures.ts';
 import { useStored } from '#src/ui/use-stored.ts';
 import type { Submissions } from '../jobs/submissions.ts';
 import { Choice } from './choice.tsx';

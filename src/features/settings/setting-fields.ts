@@ -110,8 +110,8 @@ export const AMOUNTS = [
   },
   {
     key: 'staysWarmMs',
-    label: 'A GPU stays up',
-    hint: 'So long the platform leaves one running with nothing to do: its scale-down delay, for estimates.',
+    label: 'A GPU stays up for',
+    hint: 'Idle for longer, the platform takes it away: its scale-down delay. What is kept warm is sent a job before.',
     least: 0.5,
     most: 1440,
     unit: MINUTE_MS,

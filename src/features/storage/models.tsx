@@ -1,10 +1,10 @@
-import { skipToken, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { CircleCheck, CircleX, FileSearch } from 'lucide-react';
 import { useState } from 'react';
 import { groupBy } from '#src/domain/group-by.ts';
+import { counted, fileSize } from '#src/domain/measures.ts';
 import { Button } from '#src/ui/button.tsx';
 import { SelectField } from '#src/ui/field.tsx';
-import { counted, fileSize } from '#src/ui/measures.ts';
 import { failureOf } from '../server/failure.ts';
 import { useTRPC } from '../server/trpc.ts';
 import { missingWords, nearWords } from './model-words.ts';
@@ -82,9 +82,7 @@ export function Models() {
 
 function Needs({ workflowId }: { workflowId: string }) {
   const trpc = useTRPC();
-  const needs = useQuery(
-    trpc.admin.storage.needs.queryOptions(workflowId === '' ? skipToken : { id: workflowId }, { gcTime: 0 }),
-  );
+  const needs = useQuery(trpc.admin.storage.needs.queryOptions({ id: workflowId }, { gcTime: 0 }));
   return (
     <div role="status" className="w-full">
       {needs.isPending && <p className="text-quiet">Looking through the models</p>}

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
+import { counted, fileSize } from '#src/domain/measures.ts';
 import { buttonLook } from '#src/ui/button.tsx';
-import { counted, fileSize } from '#src/ui/measures.ts';
 import { Cell, Table } from '#src/ui/table.tsx';
 import { failureOf } from '../server/failure.ts';
 import { useTRPC } from '../server/trpc.ts';

@@ -19,7 +19,7 @@ export function StrayFrame({ path }: { path: string }) {
   return (
     <a href={address} target="_blank" rel="noreferrer" aria-label={`Look at ${path}`} className="block py-1">
       {isFilm ? (
-        <video src={address} preload="metadata" muted className={FRAME} onError={() => setBroken(true)} />
+        <video src={`${address}#t=0.1`} preload="metadata" muted className={FRAME} onError={() => setBroken(true)} />
       ) : (
         // biome-ignore lint/performance/noImgElement: served by us as it is, and seen by operators only
         <img src={address} alt="" loading="lazy" className={FRAME} onError={() => setBroken(true)} />

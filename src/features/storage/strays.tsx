@@ -1,9 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { FileSearch } from 'lucide-react';
 import { useState } from 'react';
+import { ago, counted, fileSize } from '#src/domain/measures.ts';
 import { Button } from '#src/ui/button.tsx';
 import { CheckField, SelectField } from '#src/ui/field.tsx';
-import { ago, counted, fileSize } from '#src/ui/measures.ts';
 import { notify, notifyFailure } from '#src/ui/notify.ts';
 import { Cell, Table } from '#src/ui/table.tsx';
 import { failureOf } from '../server/failure.ts';
@@ -146,7 +146,8 @@ export function Strays() {
                     <StrayFrame path={path} />
                   </Cell>
                   <Cell>
-                    <span className={ignored ? 'text-quiet' : undefined}>{path}</span>
+                    <span className={ignored ? 'text-quiet' : undefined}>{path.slice(path.lastIndexOf('/') + 1)}</span>{' '}
+                    <span className="text-12 text-quiet">{path.slice(0, path.lastIndexOf('/'))}</span>
                   </Cell>
                   <Cell figures>{fileSize(bytes)}</Cell>
                   <Cell figures>{ago(new Date(changedAt), now)}</Cell>

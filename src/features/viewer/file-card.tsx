@@ -1,7 +1,7 @@
 import { Download, type LucideIcon } from 'lucide-react';
 import type { ResultView } from '#src/api/views.ts';
+import { fileSize } from '#src/domain/measures.ts';
 import { buttonLook } from '#src/ui/button.tsx';
-import { fileSize } from '#src/ui/measures.ts';
 import { downloadUrl } from '../results/tile.tsx';
 import { fileWords } from './file-words.ts';
 

@@ -33,11 +33,17 @@ export function Film({ result, ...rest }: FilmProps) {
       return <Playing key={source.url} result={result} source={source} {...rest} />;
     case 'making':
       return (
-        <p role="status" className="absolute inset-0 flex items-center justify-center p-4">
-          <span className="rounded bg-panel px-3 py-2 text-center">
-            This browser cannot play this kind of film. A copy that it can play is being made.
-          </span>
-        </p>
+        <>
+          {result.thumbUrl !== null && (
+            // biome-ignore lint/performance/noImgElement: the server makes it
+            <img src={result.thumbUrl} alt="" className="absolute inset-0 size-full object-contain opacity-60" />
+          )}
+          <p role="status" className="absolute inset-0 flex items-center justify-center p-4">
+            <span className="rounded bg-panel px-3 py-2 text-center">
+              This browser cannot play this kind of film. A copy that it can play is being made.
+            </span>
+          </p>
+        </>
       );
     case 'cannot':
       return <FileCard result={result} icon={File} note={source.sentence} />;
@@ -84,7 +90,7 @@ function Playing({ result, source, transport, onReady, onDragStart, ...stage }: 
         )}
       </Stage>
       {source.isProxy && (
-        <p className="absolute top-14 left-2 rounded bg-black/60 px-2 py-1 text-12 text-white">
+        <p className="absolute top-14 left-2 animate-leave-late rounded bg-black/60 px-2 py-1 text-12 text-white">
           A smaller copy is playing: this browser cannot play the file itself.
         </p>
       )}

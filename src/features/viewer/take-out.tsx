@@ -1,9 +1,10 @@
-import { Download, Eraser, FileJson, GripVertical, Workflow } from 'lucide-react';
+import { Download, Eraser, ExternalLink, FileJson, GripVertical, Workflow } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { buttonLook } from '#src/ui/button.tsx';
 import { CopyButton } from '#src/ui/copy-button.tsx';
 import { downloadUrl } from '../results/tile.tsx';
 import type { Detail } from './facts.ts';
+import { useComfyAddress } from './use-comfy-address.ts';
 
 const DRAG_WORDS: Record<Detail['result']['kind'], string> = {
   image: 'Drag this, or the picture, into ComfyUI',
@@ -26,6 +27,7 @@ function Take({ href, icon: Icon, children }: { href: string; icon: typeof Downl
 /** The file, and what it was made with, for other programs. */
 export function TakeOut({ detail, onCarry }: { detail: Detail; onCarry: (event: React.DragEvent) => void }) {
   const { result, hasWorkflow } = detail;
+  const comfyui = useComfyAddress(result.id);
   const workflow = hasWorkflow ? result.workflowUrl : result.apiWorkflowUrl;
   const address = new URL(workflow, window.location.href).href;
   return (
@@ -57,6 +59,12 @@ export function TakeOut({ detail, onCarry }: { detail: Detail; onCarry: (event: 
           <GripVertical size={16} aria-hidden className="shrink-0 text-quiet" />
           {DRAG_WORDS[result.kind]}
         </div>
+        {comfyui !== null && (
+          <a href={comfyui} target="_blank" rel="noreferrer" className={buttonLook('plain', 'w-full')}>
+            <ExternalLink size={16} aria-hidden />
+            Open in my ComfyUI
+          </a>
+        )}
         <CopyButton text={address} label="Copy the workflow’s address" />
         {hasWorkflow ? (
           <Take href={`${result.workflowUrl}?download=1`} icon={Workflow}>

@@ -48,12 +48,12 @@ export class Transport {
 
   /** Takes a film under its control; gives back the way to let go of it. */
   readonly attach = (film: Film): (() => void) => {
-    if (this.#films.size === 0) this.#set({ playing: false, time: 0 });
     this.#films.add(film);
     film.muted = this.#state.muted || this.#films.size > 1;
     this.measured();
     return () => {
       this.#films.delete(film);
+      if (this.#films.size === 0) this.#set({ playing: false, time: 0 });
       this.measured();
     };
   };

@@ -19,8 +19,10 @@ async function askFor(url: string, signal: AbortSignal): Promise<'ready' | 'maki
   return { sentence: (await response.text()).trim() || NO_PROXY };
 }
 
+type Played = Pick<ResultView, 'url' | 'proxyUrl' | 'mime' | 'codecs'>;
+
 /** Where a film or sound is played from: itself, or where this browser cannot, a copy that the server makes for it. */
-export function useFilmSource({ url, proxyUrl, mime, codecs }: ResultView): FilmSource {
+export function useFilmSource({ url, proxyUrl, mime, codecs }: Played): FilmSource {
   // Where there is nothing else, it is worth trying whatever the browser says: it does not know every name of a codec.
   const [itself, setItself] = useState(
     () =>

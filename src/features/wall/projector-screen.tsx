@@ -21,7 +21,7 @@ import { useWakeLock } from './use-wake-lock.ts';
 const NEWEST = { limit: 200 };
 const IDLE_MS = 3000;
 
-const isSeen = (item: WallView): item is Seen => item.url !== null && item.thumbUrl !== null;
+const isSeen = (item: WallView): item is Seen => item.url !== null;
 
 const toggleFullScreen = (): void => {
   // Refused where the window may not: then it stays as it is.
@@ -81,7 +81,6 @@ function Show() {
         <Slide
           key={key}
           item={item}
-          url={item.url}
           isShown={isReady && (index === show.layers.length - 1 || !show.layers.at(-1)?.isReady)}
           isPlaying={show.isPlaying}
           onReady={() => show.ready(key)}

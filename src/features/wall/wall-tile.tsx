@@ -2,9 +2,10 @@ import { AudioLines, Box, EyeOff, File, Play } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
 import type { WallView } from '#src/api/views.ts';
+import { clock } from '#src/domain/measures.ts';
 import { IconButton } from '#src/ui/button.tsx';
 import { join } from '#src/ui/join.ts';
-import { clock } from '#src/ui/measures.ts';
+import { Wave } from '../results/wave.tsx';
 import { KIND_WORDS, wallWords } from './wall-words.ts';
 
 export const CAPTION_HEIGHT = 40;
@@ -71,7 +72,8 @@ function Card({ item }: { item: WallView }) {
   const Icon = item.kind === 'audio' ? AudioLines : item.kind === 'model' ? Box : File;
   return (
     <div className="flex size-full flex-col items-center justify-center gap-2 border border-line p-3 text-center">
-      <Icon size={20} aria-hidden className="text-quiet" />
+      <Icon size={20} aria-hidden className="shrink-0 text-quiet" />
+      {item.waveformUrl !== null && <Wave url={item.waveformUrl} className="h-1/4 text-quiet" />}
       <span className="text-quiet">{KIND_WORDS[item.kind]}</span>
       {item.kind === 'audio' && item.url !== null && (
         // biome-ignore lint/a11y/useMediaCaption: generated sound has no captions

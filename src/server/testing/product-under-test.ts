@@ -88,7 +88,13 @@ export async function productUnderTest({
     ...more,
   };
   const start = (changes: Partial<Config> = {}): Promise<Product> =>
-    startProduct({ ...config, ...changes }, captured, { version: 'test', migrationsDir: MIGRATIONS }, noPages, arrange);
+    startProduct(
+      { ...config, ...changes },
+      captured,
+      { version: 'test', migrationsDir: MIGRATIONS, extensionDir: join(folders.root, 'extension') },
+      noPages,
+      arrange,
+    );
 
   let product: Product;
   try {

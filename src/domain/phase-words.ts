@@ -1,9 +1,9 @@
-import type { Reason } from '#src/domain/job.ts';
-import type { Phase } from '#src/domain/phase.ts';
-import type { ResultKind } from '#src/domain/result.ts';
-import { clock, counted, ordinal } from '#src/ui/measures.ts';
-import type { Job } from './jobs-cache.ts';
+import type { Range } from './estimate.ts';
+import type { Reason } from './job.ts';
+import { clock, counted, ordinal } from './measures.ts';
+import type { Phase, Wake } from './phase.ts';
 import { rangeWords } from './range-words.ts';
+import type { ResultKind } from './result.ts';
 
 export type PhaseWords = {
   readonly words: string;
@@ -13,21 +13,22 @@ export type PhaseWords = {
   readonly detail: string | null;
 };
 
-type Spoken = Pick<
-  Job,
-  | 'phase'
-  | 'phaseSince'
-  | 'position'
-  | 'createdAt'
-  | 'startedAt'
-  | 'endedAt'
-  | 'attempts'
-  | 'reason'
-  | 'message'
-  | 'estimate'
-  | 'lastLoss'
-  | 'progress'
-> & { readonly results: readonly { readonly kind: ResultKind }[] };
+/** What is spoken of: a job as its owner sees it. Times are ISO strings. */
+type Spoken = {
+  readonly phase: Phase;
+  readonly phaseSince: string;
+  readonly wake: Wake | null;
+  readonly position: number | null;
+  readonly createdAt: string;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  readonly reason: Reason | null;
+  readonly message: string | null;
+  readonly estimate: Range | null;
+  readonly lastLoss: { readonly message: string } | null;
+  readonly progress: { readonly here: number; readonly expected: number } | null;
+  readonly results: readonly { readonly kind: ResultKind }[];
+};
 
 const between = (from: string, to: string): number => Date.parse(to) - Date.parse(from);
 
@@ -36,7 +37,7 @@ export function tookWords({
   createdAt,
   startedAt,
   endedAt,
-}: Pick<Job, 'createdAt' | 'startedAt' | 'endedAt'>): string | null {
+}: Pick<Spoken, 'createdAt' | 'startedAt' | 'endedAt'>): string | null {
   if (endedAt === null) return null;
   const whole = clock(between(createdAt, endedAt));
   const rendering = startedAt === null ? 0 : between(startedAt, endedAt);
@@ -54,12 +55,14 @@ const PHASE_NAMES: Record<Phase, string> = {
   cancelled: 'Cancelled',
 };
 
+const WAKES: Record<Wake, string> = { image_pulling: 'downloading ComfyUI', initializing: 'starting ComfyUI' };
+
 /** A job that is alive and cannot get on just now: a full disk keeps its files from coming home. */
-export const isHeldUp = ({ phase, reason }: Pick<Job, 'phase' | 'reason'>): boolean =>
+export const isHeldUp = ({ phase, reason }: Pick<Spoken, 'phase' | 'reason'>): boolean =>
   reason === 'storage_full' && phase !== 'failed';
 
 /** What a job is doing, in one or two words. */
-export const phaseName = (job: Pick<Job, 'phase' | 'reason'>): string =>
+export const phaseName = (job: Pick<Spoken, 'phase' | 'reason'>): string =>
   isHeldUp(job) ? 'Waiting for room' : PHASE_NAMES[job.phase];
 
 function inLine(position: number | null): string {
@@ -165,7 +168,7 @@ export function phaseWords(job: Spoken, now: number, paused = false): PhaseWords
     case 'waking':
       return {
         words: timed,
-        aside: usually(job.estimate, elapsedMs) ?? 'can take some minutes',
+        aside: inARow(job.wake && WAKES[job.wake], usually(job.estimate, elapsedMs) ?? 'can take some minutes'),
         detail,
       };
     case 'rendering':

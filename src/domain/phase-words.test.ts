@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { REASONS } from '#src/domain/job.ts';
-import { PHASES } from '#src/domain/phase.ts';
-import { reasonSentence } from '#src/domain/reasons.ts';
+import { REASONS } from './job.ts';
+import { PHASES } from './phase.ts';
 import { isHeldUp, phaseWords } from './phase-words.ts';
+import { reasonSentence } from './reasons.ts';
 
 const START = Date.parse('2026-11-23T10:00:00.000Z');
 const later = (seconds: number): string => new Date(START + seconds * 1000).toISOString();
@@ -10,6 +10,7 @@ const later = (seconds: number): string => new Date(START + seconds * 1000).toIS
 const job = {
   phase: 'waiting',
   phaseSince: later(0),
+  wake: null,
   position: null,
   createdAt: later(0),
   startedAt: null,
@@ -56,6 +57,11 @@ describe('phaseWords', () => {
     [{ ...job, phase: 'sent' }, null],
     [{ ...job, phase: 'waking' }, 'can take some minutes'],
     [{ ...job, phase: 'waking', estimate: seconds(120, 235) }, 'usually 2 to 4 min'],
+    [{ ...job, phase: 'waking', wake: 'image_pulling' }, 'downloading ComfyUI · can take some minutes'],
+    [
+      { ...job, phase: 'waking', wake: 'initializing', estimate: seconds(120, 235) },
+      'starting ComfyUI · usually 2 to 4 min',
+    ],
     [{ ...job, phase: 'waking', estimate: seconds(40, 60) }, 'longer than usual (40 to 60 s)'],
     [rendering, null],
     [{ ...rendering, estimate: seconds(70, 80) }, 'usually 70 to 80 s'],

@@ -1,0 +1,310 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { WebSocket, WebSocketServer } from 'ws';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { picture } from '#src/server/testing/graphs.ts';
+import {
+  OPERATOR,
+  type Person,
+  type ProductUnderTest,
+  productUnderTest,
+} from '#src/server/testing/product-under-test.ts';
+import { until } from '#src/server/testing/until.ts';
+import { refusal, type Visitor, visitor } from '#src/server/testing/visitor.ts';
+import { installed } from './testing/installed.ts';
+import { freePort, startNginx } from './testing/nginx.ts';
+
+const nginx = installed('nginx');
+if (nginx === null || installed('openssl') === null)
+  process.stdout.write('nginx or openssl is not installed here: the proxy’s configuration is not tried.\n');
+
+/** More than any limit of nginx's that was left at its default, or set for anything else. */
+const LARGE = 65 * 1024 * 1024;
+function wav(bytes: number): Uint8Array<ArrayBuffer> {
+  const file = Buffer.alloc(44 + bytes);
+  file.write('RIFF', 0, 'latin1');
+  file.writeUInt32LE(36 + bytes, 4);
+  file.write('WAVEfmt ', 8, 'latin1');
+  file.writeUInt32LE(16, 16);
+  file.writeUInt16LE(1, 20);
+  file.writeUInt16LE(2, 22);
+  file.writeUInt32LE(48_000, 24);
+  file.writeUInt32LE(192_000, 28);
+  file.writeUInt16LE(4, 32);
+  file.writeUInt16LE(16, 34);
+  file.write('data', 36, 'latin1');
+  file.writeUInt32LE(bytes, 40);
+  return new Uint8Array(file);
+}
+
+const seen = z.object({
+  url: z.string(),
+  method: z.string(),
+  headers: z.record(z.string(), z.unknown()),
+  bytes: z.number(),
+});
+
+const composeFile = z.object({
+  services: z.record(
+    z.string(),
+    z.object({
+      extends: z.object({ file: z.literal('front-end.yaml'), service: z.literal('front-end') }),
+      volumes: z.tuple([z.string(), z.object({ source: z.string(), target: z.string(), read_only: z.literal(true) })]),
+    }),
+  ),
+});
+
+/** Stands where a ComfyUI would, says what reached it, and echoes over a socket. */
+async function standIn() {
+  const server = createServer((request: IncomingMessage, response) => {
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+    });
+    request.on('end', () => {
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ url: request.url, method: request.method, headers: request.headers, bytes }));
+    });
+  });
+  const sockets = new WebSocketServer({ server });
+  sockets.on('connection', (socket, request) => socket.send(`at ${request.url}`));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return {
+    address: `127.0.0.1:${address.port}`,
+    stop: async () => {
+      for (const client of sockets.clients) client.terminate();
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+describe.skipIf(nginx === null || installed('openssl') === null)('behind nginx', { timeout: 30_000 }, () => {
+  let folder: string;
+  let product: ProductUnderTest;
+  let proxy: Awaited<ReturnType<typeof startNginx>>;
+  let tabs: Awaited<ReturnType<typeof standIn>>;
+  let ada: Person;
+  let ben: Person;
+  let tabServices: z.infer<typeof composeFile>['services'];
+  let operator: Visitor;
+  const through = (): Visitor => visitor(proxy.url);
+
+  beforeAll(async () => {
+    // The certificate is nobody's.
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    folder = await mkdtemp(join(tmpdir(), 'comfyume-nginx-'));
+    const [http, https] = [await freePort(), await freePort()];
+    const publicUrl = `https://localhost:${https}`;
+    [product, tabs] = await Promise.all([
+      productUnderTest({ fleet: { replicas: 1 }, config: { publicUrl } }),
+      standIn(),
+    ]);
+
+    const made = await product.operator.api.admin.participants.create.mutate({ names: ['Ada Lovelace', 'Bén', 'Ben'] });
+    const { token } = await product.operator.api.session.createToken.mutate({ name: 'Front ends' });
+    await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'front-ends.mjs'), '--into', folder], {
+      env: { NODE_ENV: 'test', COMFYUME_URL: product.url, COMFYUME_TOKEN: token, OUTPUTS_DIR: product.folders.outputs },
+    });
+    tabServices = composeFile.parse(parse(await readFile(join(folder, 'compose.front-ends.yaml'), 'utf8'))).services;
+    const upstreams = join(folder, 'front-ends', 'comfyui.upstreams');
+    await writeFile(
+      upstreams,
+      (await readFile(upstreams, 'utf8')).replaceAll(/comfyui-[a-z0-9-]+:8188/g, tabs.address),
+    );
+
+    proxy = await startNginx(nginx ?? '', {
+      folder: join(folder, 'nginx'),
+      http,
+      https,
+      app: new URL(product.url).host,
+      frontEnds: join(folder, 'front-ends'),
+      grafana: tabs.address,
+    });
+    operator = through();
+    await operator.api.session.login.mutate(OPERATOR);
+    const signedIn = async (name: string): Promise<Person> => {
+      const who = made.find((one) => one.name === name);
+      if (!who) throw new Error(`no ${name}`);
+      const browser = through();
+      await browser.api.session.login.mutate({ name, password: who.passphrase });
+      return { ...browser, ...who };
+    };
+    [ada, ben] = [await signedIn('Ada Lovelace'), await signedIn('Ben')];
+  }, 60_000);
+
+  afterAll(async () => {
+    await proxy?.stop();
+    await tabs?.stop();
+    await product?.stop();
+    await rm(folder, { recursive: true, force: true });
+    vi.unstubAllEnvs();
+  });
+
+  test('plain http leads to https, and https says that it stays so', async () => {
+    const plain = await fetch(`${proxy.plainUrl}/work?x=1`, { redirect: 'manual' });
+    expect([plain.status, plain.headers.get('location')]).toEqual([301, 'https://127.0.0.1/work?x=1']);
+    const answer = await fetch(`${proxy.url}/healthz`);
+    expect([answer.status, answer.headers.get('strict-transport-security')]).toEqual([200, 'max-age=31536000']);
+    expect(answer.headers.get('server')).toBe('nginx');
+  });
+
+  test('signing in gives a cookie that only https gets, and the app knows who asks from where', async () => {
+    const wrong = await refusal(
+      through().api.session.login.mutate({ name: 'Ada Lovelace', password: 'not hers at all' }),
+    );
+    expect(wrong.status).toBe(401);
+    const raw = await fetch(`${proxy.url}/api/trpc/session.login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: proxy.url },
+      body: JSON.stringify({ name: ada.name, password: ada.passphrase }),
+    });
+    expect(raw.headers.get('set-cookie')).toMatch(/^comfyume_session=.*HttpOnly; Secure; SameSite=Lax/i);
+    expect(await ada.api.session.me.query()).toMatchObject({ user: { name: 'Ada Lovelace' } });
+  });
+
+  test('no other site’s page can change anything', async () => {
+    const foreign = await ada.fetch('/api/trpc/session.logout', {
+      method: 'POST',
+      headers: { origin: 'https://elsewhere.example' },
+    });
+    expect([foreign.status, foreign.headers.get('access-control-allow-origin')]).toEqual([403, null]);
+    expect(await ada.api.session.me.query()).not.toBeNull();
+  });
+
+  test('a job runs, its end comes over the socket, and a part of its file can be had', async () => {
+    const feed = ada.listen();
+    await feed.ready;
+    const { id } = await ada.api.jobs.submit.mutate({ prompt: picture({ width: 320, height: 200 }) });
+    const heard = await until('the result', () => feed.heard.some(({ data }) => data.type === 'result.added'));
+    expect(heard).toBe(true);
+    await feed.close();
+    const result = (await ada.api.results.list.query({})).items.find(({ jobId }) => jobId === id);
+    if (!result) throw new Error('no result');
+    const part = await ada.fetch(result.url, { headers: { range: 'bytes=1-3', 'accept-encoding': 'gzip' } });
+    expect([part.status, part.headers.get('content-range'), part.headers.get('content-encoding')]).toEqual([
+      206,
+      `bytes 1-3/${result.bytes}`,
+      null,
+    ]);
+    expect(await part.text()).toBe('PNG');
+    expect((await ben.fetch(result.url)).status).toBe(404);
+    expect((await through().fetch(result.url)).status).toBe(401);
+  });
+
+  test('a large upload goes through', async () => {
+    const form = new FormData();
+    form.append('file', new Blob([wav(LARGE)]), 'long.wav');
+    const answer = await ada.fetch('/api/inputs', { method: 'POST', body: form });
+    expect([answer.status, await answer.json()]).toEqual([200, { name: 'long.wav' }]);
+  });
+
+  test('what is too large elsewhere is refused before it reaches the app', async () => {
+    const answer = await ada.fetch('/api/trpc/jobs.submit', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'content-length': String(LARGE) },
+      body: new Uint8Array(LARGE),
+    });
+    expect(answer.status).toBe(413);
+  });
+
+  test('figures are not for people', async () => {
+    expect((await operator.fetch('/metrics')).status).toBe(404);
+  });
+
+  const reach = async (who: Visitor, path: string, init: RequestInit = {}) => {
+    const answer = await who.fetch(path, init);
+    return { answer, saw: answer.status === 200 ? seen.parse(await answer.json()) : null };
+  };
+
+  test('her own ComfyUI, as she asked, and without what tells who she is', async () => {
+    const { saw } = await reach(ada, '/comfy/ada-lovelace/api/userdata/workflows%2Fa%20b.json?overwrite=true');
+    expect(saw?.url).toBe('/api/userdata/workflows%2Fa%20b.json?overwrite=true');
+    expect(saw?.headers).not.toHaveProperty('cookie');
+    expect((await reach(ada, '/comfy/ada-lovelace/')).saw?.url).toBe('/');
+    const sent = await reach(ada, '/comfy/ada-lovelace/upload/image', { method: 'POST', body: new Uint8Array(LARGE) });
+    expect(sent.saw?.bytes).toBe(LARGE);
+  });
+
+  test('nobody else’s: for another participant, the operator and strangers', async () => {
+    for (const path of ['/comfy/ada-lovelace/', '/comfy/ada-lovelace/view?filename=x.png', '/comfy/nobody/'])
+      expect((await ben.fetch(path)).status).toBe(404);
+    expect((await operator.fetch('/comfy/ada-lovelace/')).status).toBe(404);
+    const traversal = await ben.fetch('/comfy/ben/..%2fada-lovelace/');
+    expect(traversal.status).toBe(404);
+    expect((await through().fetch('/comfy/ada-lovelace/queue')).status).toBe(401);
+    const page = await through().fetch('/comfy/ada-lovelace/', { headers: { accept: 'text/html' } });
+    expect([page.status, page.headers.get('location')]).toEqual([302, `${proxy.url}/login?next=/comfy/ada-lovelace/`]);
+  });
+
+  test('one service for each of them, with her own results to read', async () => {
+    expect(Object.keys(tabServices)).toHaveLength(3);
+    const hers = tabServices['comfyui-ada-lovelace'];
+    expect(hers?.volumes[1].source).toMatch(/^\$\{OUTPUTS_DIR:\?.*\}\/Ada Lovelace$/);
+    expect((await stat(join(product.folders.outputs, 'Ada Lovelace'))).isDirectory()).toBe(true);
+  });
+
+  test('/comfy/ leads to one’s own, with what was asked', async () => {
+    const hers = await ada.fetch('/comfy/?comfyume-result=1&x=2');
+    expect([hers.status, hers.headers.get('location')]).toEqual([
+      302,
+      `${proxy.url}/comfy/ada-lovelace/?comfyume-result=1&x=2`,
+    ]);
+    // Bén and Ben would have the same address: each gets letters of its own, and each only her own.
+    const his = await ben.fetch('/comfy/');
+    const path = new URL(his.headers.get('location') ?? '').pathname;
+    expect(path).toMatch(/^\/comfy\/ben-[0-9a-f]{6}\/$/);
+    expect((await ben.fetch(path)).status).toBe(200);
+    expect((await ada.fetch(path)).status).toBe(404);
+    expect((await operator.fetch('/comfy/')).status).toBe(404);
+    expect((await through().fetch('/comfy/', { headers: { accept: 'text/html' } })).status).toBe(302);
+  });
+
+  test('ComfyUI’s own socket, for its user only', async () => {
+    const address = `${proxy.url.replace('https', 'wss')}/comfy/ada-lovelace/ws?clientId=1`;
+    const open = (who: Visitor) =>
+      new WebSocket(address, { headers: { cookie: who.cookie() }, rejectUnauthorized: false });
+    const hers = open(ada);
+    const [said] = await once(hers, 'message');
+    expect(String(said)).toBe('at /ws?clientId=1');
+    hers.terminate();
+    const his = open(ben);
+    const [refused] = await once(his, 'error');
+    expect(String(refused)).toContain('404');
+  });
+
+  test('whoever is shut out is out of ComfyUI too', async () => {
+    await product.operator.api.admin.participants.setEnabled.mutate({ id: ben.id, enabled: false });
+    expect((await ben.fetch('/comfy/')).status).toBe(401);
+  });
+
+  test('monitoring is for operators', async () => {
+    expect((await ada.fetch('/monitoring/grafana/')).status).toBe(404);
+    expect((await through().fetch('/monitoring/grafana/')).status).toBe(401);
+    expect((await operator.fetch('/monitoring/nothing/')).status).toBe(404);
+    const grafana = await reach(operator, '/monitoring/grafana/d/class?orgId=1');
+    expect(grafana.saw?.url).toBe('/monitoring/grafana/d/class?orgId=1');
+  });
+
+  test('the log has who asked by id, and no query', async () => {
+    const line = await until('the log', () =>
+      proxy
+        .accessLog()
+        .split('\n')
+        .find((one) => one.includes('/comfy/ada-lovelace/api/userdata')),
+    );
+    expect(JSON.parse(line)).toMatchObject({ user: ada.id, method: 'GET', status: 200 });
+    expect(proxy.accessLog()).not.toContain('clientId');
+  });
+});

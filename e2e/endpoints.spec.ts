@@ -1,0 +1,129 @@
+import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from './fixtures.ts';
+import { runJob } from './jobs.ts';
+import { workPage } from './pages/work.ts';
+import { OPERATOR, type Stage } from './stage.ts';
+import { picture } from './workflows.ts';
+
+const teacher = { id: '', ...OPERATOR };
+const noFaults = async (page: ConstructorParameters<typeof AxeBuilder>[0]['page']): Promise<void> => {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+};
+
+test('an operator adds an endpoint, orders, tests, warms up and takes it out again', async ({ stage, open, as }) => {
+  const { admin } = stage.operator.api;
+  await admin.workflows.add.mutate({ name: 'Class film', workflow: { nodes: [] }, prompt: picture() });
+  const [room] = await admin.endpoints.list.query();
+  const page = await open(teacher, { path: '/admin/endpoints' });
+  const table = page.getByRole('table', { name: 'Endpoints' });
+  await page.getByRole('button', { name: 'Add an endpoint' }).click();
+  const form = page.getByRole('dialog', { name: 'Add an endpoint' });
+  await form.getByRole('textbox', { name: 'Name' }).fill('B300');
+  await form.getByRole('textbox', { name: 'Address' }).fill(room!.url);
+  await form.getByRole('spinbutton', { name: 'Price per hour, EUR' }).fill('4.8');
+  await form.getByRole('button', { name: 'Add it' }).click();
+  const row = table.getByRole('row', { name: 'B300' });
+  await expect(row).toContainText('4.80');
+
+  await row.getByRole('button', { name: 'Move B300 down' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(table.getByRole('row').nth(2)).toContainText('B300');
+  await expect(page.getByText('the first in this list that has room')).toBeVisible();
+  await expect(row.getByRole('button', { name: 'Move B300 down' })).toBeFocused();
+  await noFaults(page);
+
+  await row.getByRole('button', { name: 'B300', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'B300' });
+  await expect(dialog.getByText('cost 0.80 EUR').first()).toBeVisible();
+  await dialog.getByRole('button', { name: 'Test it' }).click();
+  await expect(dialog.getByText(/^ComfyUI .* answered after/)).toBeVisible();
+  await dialog.getByRole('button', { name: 'Close for 10 min' }).click();
+  await dialog.getByRole('button', { name: 'Open now' }).click();
+  await dialog.getByRole('textbox', { name: 'Until' }).fill('23:59');
+  await dialog.getByRole('button', { name: 'Keep it warm' }).click();
+  await expect(dialog.getByText('Keeps warm until 23:59')).toBeVisible();
+  await expect(dialog.getByText(/^Warm since/)).toBeVisible({ timeout: 15_000 });
+  await expect(dialog.getByText(/1 (cold|warm) start/)).toBeVisible();
+  await noFaults(page);
+  await dialog.getByRole('button', { name: 'Stop keeping it warm' }).click();
+  await expect(dialog.getByText('Keeps warm until')).toBeHidden();
+
+  await dialog.getByRole('button', { name: 'Remove' }).click();
+  await expect(row).toBeHidden();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(row).toBeVisible();
+
+  await row.getByRole('button', { name: 'Disable B300' }).click();
+  await table.getByRole('button', { name: 'Disable Room 1' }).click();
+  await expect(table.getByRole('row', { name: 'Room 1' })).toContainText('Off');
+  try {
+    const [ada] = await stage.people('Ada');
+    const { api } = await as(ada!);
+    const { id } = await api.jobs.submit.mutate({ prompt: picture() });
+    await expect.poll(async () => (await api.jobs.get.query({ id })).position).toBe(1);
+    await table.getByRole('button', { name: 'Enable Room 1' }).click();
+    await expect.poll(async () => (await api.jobs.get.query({ id })).status).toBe('completed');
+  } finally {
+    await admin.endpoints.setEnabled.mutate({ id: room!.id, enabled: true });
+  }
+});
+
+/** As if the database that knew of it were lost: the attempt's folder under an id that nobody knows. */
+async function makeStray(stage: Stage, attemptId: string): Promise<void> {
+  const folder = join(stage.outputs, 'comfyume');
+  await rename(join(folder, attemptId), join(folder, '0f9e8d7c-1234-4abc-8def-001122334455'));
+}
+
+test('an operator gives a stray to a participant, finds a missing model, and takes work home for her', async ({
+  stage,
+  open,
+  as,
+}) => {
+  const [ada, ben] = await stage.people('Ada', 'Ben');
+  const { api } = await as(ben!);
+  const before = new Set(await readdir(join(stage.outputs, 'comfyume')));
+  await runJob(api, { prompt: picture({ prefix: 'lost' }) });
+  const attempt = (await readdir(join(stage.outputs, 'comfyume'))).find((name) => !before.has(name));
+  await makeStray(stage, attempt!);
+  await mkdir(join(dirname(stage.outputs), 'models/checkpoints'), { recursive: true });
+  await writeFile(join(dirname(stage.outputs), 'models/checkpoints/sd_xl_base_1.0_old.safetensors'), 'weights');
+  await stage.operator.api.admin.workflows.add.mutate({
+    name: 'Needs SDXL',
+    workflow: { nodes: [] },
+    prompt: picture(),
+  });
+
+  const page = await open(teacher, { path: '/admin/storage' });
+  await expect(page.getByRole('region', { name: 'Free space' })).toContainText('free');
+  await page.getByRole('button', { name: 'Look again' }).click();
+  await page.getByRole('button', { name: /in order; show all/ }).click();
+  await expect(page.getByRole('list', { name: 'Findings' })).toContainText('Endpoint Room 1');
+
+  await page.getByRole('combobox', { name: 'Are the models of this workflow there?' }).selectOption('Needs SDXL');
+  const models = page.getByRole('list', { name: 'Models of the workflow' });
+  await expect(models).toContainText('Missing: sd_xl_base_1.0.safetensors in checkpoints');
+  await expect(models).toContainText('checkpoints/sd_xl_base_1.0_old.safetensors');
+
+  await page.getByRole('button', { name: 'Look for files that no job explains' }).click();
+  await page.getByRole('checkbox', { name: /^Choose comfyume/ }).check();
+  await page.getByRole('combobox', { name: 'Give to' }).selectOption(ada!.name);
+  await noFaults(page);
+  await page.getByRole('button', { name: 'Give 1 file' }).click();
+  await expect(page.getByText('There is none: a job explains every file.')).toBeVisible();
+  const hers = workPage(await open(ada!));
+  await expect(hers.tiles).toHaveCount(1);
+
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: `Download everything of ${ada!.name}` }).click(),
+  ]);
+  expect(download.suggestedFilename()).toContain(ada!.name);
+
+  await page.getByRole('spinbutton', { name: 'Keep for, days' }).fill('30');
+  await page.getByRole('button', { name: 'Save the rules' }).click();
+  await expect(page.getByText('By these rules nothing would go now.')).toBeVisible();
+  expect(await stage.operator.api.admin.settings.get.query()).toMatchObject({ keepDays: 30, cleanUpDaily: false });
+});

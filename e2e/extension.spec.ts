@@ -1,0 +1,148 @@
+import sharp from 'sharp';
+import { layComfy } from './comfyui-page.ts';
+import { expect, test } from './fixtures.ts';
+import { completed } from './jobs.ts';
+import { loginPage } from './pages/login.ts';
+import { layWire } from './wire.ts';
+import { picture } from './workflows.ts';
+
+const COMFY = '/comfy/ada/';
+
+test('press Run in ComfyUI, see it arrive on its node, and again after a reload', async ({
+  stage,
+  open,
+  as,
+  complaints,
+}) => {
+  // ComfyUI's own server does not have our files: it is asked once.
+  complaints.expect(/status of 404.*\/comfy\/ada\/api\/view/);
+  const [ada] = await stage.people('Ada');
+  const page = await open(null, { path: '/login' });
+  const graph = { id: 'w1', prompt: picture({ prefix: 'shots/dawn' }) };
+  const comfy = await layComfy(page, stage.url, { graph });
+
+  await test.step('sign in, and come back', async () => {
+    await page.goto(COMFY);
+    await comfy.panel.getByRole('button', { name: 'Sign in' }).click();
+    await loginPage(page).signIn(ada!);
+    await expect(page).toHaveURL(stage.url + COMFY);
+    await expect(comfy.panel).toContainText('Press Run');
+  });
+
+  await test.step('the panel is not over the Run button, moves by keys, and can be closed', async () => {
+    const [panel, run] = [await comfy.panel.boundingBox(), await comfy.run.boundingBox()];
+    expect(
+      panel!.y + panel!.height <= run!.y || panel!.y >= run!.y + run!.height || panel!.x >= run!.x + run!.width,
+    ).toBe(true);
+    await comfy.panel.getByRole('button', { name: /^Move/ }).press('ArrowUp');
+    expect((await comfy.panel.boundingBox())!.y).toBeLessThan(panel!.y);
+  });
+
+  await test.step('it runs, and arrives', async () => {
+    await comfy.run.click();
+    await expect(comfy.panel).toContainText('Done in');
+    await expect(comfy.panel).toContainText('Dawn');
+    await expect(comfy.image('7')).toBeVisible();
+    expect(await comfy.image('7').evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(384);
+    await expect(comfy.history.getByRole('listitem')).toHaveText(['success']);
+    await expect(comfy.jobs.getByRole('listitem')).toHaveText(['completed']);
+  });
+  const { api } = await as(ada!);
+  const { items } = await api.jobs.list.query({});
+  expect(items.map(({ title, status }) => ({ title, status }))).toEqual([{ title: 'Dawn', status: 'completed' }]);
+  expect(await api.jobs.graph.query({ id: items[0]!.id })).toMatchObject({ workflow: { id: 'w1' } });
+
+  await test.step('after a reload it is there again, on this graph and on no other', async () => {
+    await page.reload();
+    await expect(comfy.image('7')).toBeVisible();
+    const workflow = { id: 'w2', prompt: graph.prompt };
+    const { id } = await stage.operator.api.admin.workflows.add.mutate({
+      name: 'Handed out',
+      workflow,
+      prompt: graph.prompt,
+    });
+    await stage.operator.api.admin.workflows.setOffered.mutate({ id, offered: true });
+    await page.goto(`${COMFY}?comfyume-workflow=${id}`);
+    await expect(page).toHaveTitle('Handed out');
+    await expect(page).toHaveURL(stage.url + COMFY);
+    await expect(page.getByRole('button', { name: 'Handed out', exact: true })).toBeVisible();
+    await expect(comfy.history.getByRole('listitem')).toHaveCount(1);
+    await expect(comfy.image('7')).toHaveCount(0);
+  });
+  expect(comfy.asked.filter((what) => what !== 'HEAD /api/view')).toEqual([]);
+});
+
+test('a refusal is on its node; inputs go along; Clear stops only what waits', async ({
+  stage,
+  open,
+  as,
+  complaints,
+}) => {
+  complaints.expect(/status of (400|404)/);
+  const [ada] = await stage.people('Ada');
+  const page = await open(ada!);
+  const plate = await sharp({ create: { width: 96, height: 64, channels: 3, background: '#804020' } })
+    .png()
+    .toBuffer();
+  const prompt = {
+    '1': { class_type: 'LoadImage', inputs: { image: 'plate.png' } },
+    '2': { class_type: 'LoadImage', inputs: { image: 'plate.png [input]' } },
+    '3': {
+      class_type: 'ImageBlend',
+      inputs: { image1: ['1', 0], image2: ['2', 0], blend_factor: 0.5, blend_mode: 'normal' },
+    },
+    '4': { class_type: 'SaveImage', inputs: { images: ['3', 0], filename_prefix: 'comp' } },
+  };
+  const inputs: Record<string, Buffer> = {};
+  const comfy = await layComfy(page, stage.url, { graph: { id: 'w3', prompt }, inputs });
+  await page.goto(COMFY);
+  await expect(comfy.panel).toContainText('Press Run');
+
+  await comfy.run.click();
+  await expect(comfy.errors).toContainText('"1":{"class_type":"LoadImage"');
+  await expect(comfy.panel).toContainText('There is no file “plate.png”');
+  inputs['plate.png'] = plate;
+  await comfy.run.click();
+  await expect(comfy.image('4')).toBeVisible();
+  await expect(comfy.errors).toBeEmpty();
+
+  await stage.operator.api.admin.queue.pause.mutate();
+  try {
+    await comfy.run.click();
+    await expect(comfy.jobs.getByRole('listitem').first()).toHaveText('pending');
+    await expect(comfy.panel).toContainText('Paused by the teacher');
+    await comfy.clear.click();
+    await expect(comfy.jobs.getByRole('listitem').first()).toHaveText('cancelled');
+  } finally {
+    await stage.operator.api.admin.queue.resume.mutate();
+  }
+  const { api } = await as(ada!);
+  const { items } = await api.jobs.list.query({});
+  expect(items.map(({ status }) => status)).toEqual(['cancelled', 'completed']);
+});
+
+test('while the server is away Run keeps the graph, and sends it once', async ({ stage, open, as, complaints }) => {
+  complaints.expect(/WebSocket|Failed to load resource/);
+  const [ada] = await stage.people('Ada');
+  const wire = await layWire(stage.url);
+  try {
+    const page = await open(ada!, { baseURL: wire.url });
+    const comfy = await layComfy(page, wire.url, { graph: { id: 'w4', prompt: picture() } });
+    await page.goto(COMFY);
+    await expect(comfy.panel).toContainText('Press Run');
+    wire.cut();
+    await comfy.run.click();
+    await expect(comfy.panel).toContainText('One run is kept');
+    await page.reload();
+    await expect(comfy.panel).toContainText('One run is kept');
+    wire.mend();
+    await expect(comfy.panel).toContainText('Done in');
+    await expect(comfy.panel).not.toContainText('kept');
+    const { api } = await as(ada!);
+    const { items } = await api.jobs.list.query({});
+    expect(items).toHaveLength(1);
+    await completed(api, items[0]!.id);
+  } finally {
+    wire.close();
+  }
+});

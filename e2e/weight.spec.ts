@@ -1,0 +1,28 @@
+import { gzipSync } from 'node:zlib';
+import { expect, test } from './fixtures.ts';
+
+const MOST_BYTES = 200_000;
+
+/** The scripts that a page names, but for the one that only browsers without modules fetch. */
+const scriptsOf = (html: string): string[] => [
+  ...new Set(
+    [...html.matchAll(/<script\b[^>]*>/g)]
+      .map(([tag]) => tag)
+      .filter((tag) => !/\bnomodule\b/i.test(tag))
+      .flatMap((tag) => /\bsrc="([^"]+)"/.exec(tag)?.[1] ?? []),
+  ),
+];
+
+for (const path of ['/', '/wall', '/wall/projector', '/account', '/login', '/admin', '/admin/participants'])
+  test(`${path} needs no more script than a slow class room can take`, async ({ stage }) => {
+    const cookie = `${stage.operator.cookie.name}=${stage.operator.cookie.value}`;
+    const read = async (url: string): Promise<Buffer> => {
+      const response = await fetch(new URL(url, stage.url), { headers: { cookie } });
+      expect(response.status, url).toBe(200);
+      return Buffer.from(await response.arrayBuffer());
+    };
+    const scripts = scriptsOf((await read(path)).toString());
+    expect(scripts.length).toBeGreaterThan(5);
+    const sizes = await Promise.all(scripts.map(async (url) => gzipSync(await read(url)).length));
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(MOST_BYTES);
+  });

@@ -1,0 +1,2 @@
+environment = "prod"
+image       = "example/comfyui:v0.3.64"

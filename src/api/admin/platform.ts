@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import type { Sight } from '#src/ports/platform.ts';
+import { adoptDeployment } from '#src/services/platform/adopt-deployment.ts';
+import { operatorProcedure, router } from '../trpc.ts';
+
+function present({ deployment, endpoints, scaling, replicas, seenAt, hold, problem }: Sight) {
+  const byState: Record<string, number> = {};
+  for (const { state } of replicas) byState[state] = (byState[state] ?? 0) + 1;
+  return {
+    ...deployment,
+    endpoints,
+    /** How many there are in each state. */
+    replicas: byState,
+    minReplicas: scaling?.min ?? null,
+    maxReplicas: scaling?.max ?? null,
+    /** What the smallest number was before it was raised for jobs; null = it is not held. */
+    heldFrom: hold?.minBefore ?? null,
+    seenAt: seenAt === null ? null : new Date(seenAt).toISOString(),
+    problem,
+  };
+}
+
+export const platform = router({
+  /** What was last seen; asking has the platform looked at for a while. */
+  state: operatorProcedure.query(async ({ ctx: { deps } }) => {
+    const { sights, problem } = deps.platformBoard.look();
+    const prices = new Map((await deps.endpoints.list()).map(({ id, pricePerHour }) => [id, pricePerHour]));
+    return {
+      configured: deps.platform !== null,
+      problem,
+      deployments: sights.map((sight) => ({
+        ...present(sight),
+        pricePerHour: sight.endpoints.map(({ id }) => prices.get(id) ?? null).find((price) => price !== null) ?? null,
+      })),
+    };
+  }),
+  /** Makes an endpoint of a deployment, or brings the one that is there in line with it. */
+  adopt: operatorProcedure
+    .input(z.object({ deployment: z.string().trim().min(1).max(63) }))
+    .mutation(async ({ ctx, input }) => {
+      const { id, name } = await adoptDeployment(ctx.deps, input.deployment);
+      return { id, name };
+    }),
+});

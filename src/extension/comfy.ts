@@ -1,0 +1,198 @@
+import { isObject, textOr } from './json.ts';
+
+/**
+ * Every touch of ComfyUI's inside is in this file, by one of these paths from `window.comfyAPI`, or is one of the marks on its page below. Each is looked
+ * for when it is used; what is not there is told once in the console, and everything else goes on.
+ */
+export const TOUCHED = {
+  fetchApi: { path: 'api.api.fetchApi', without: 'Run, queue and history stay ComfyUI’s own' },
+  apiURL: { path: 'api.api.apiURL', without: 'results are not shown when the output folder is not shared' },
+  dispatch: { path: 'api.api.dispatchCustomEvent', without: 'results do not appear on their nodes' },
+  register: {
+    path: 'app.app.registerExtension',
+    without: 'there are no settings, and nothing is shown after a reload',
+  },
+  rootGraph: { path: 'app.app.rootGraph', without: 'results do not appear on their nodes' },
+  graph: { path: 'app.app.graph', without: 'results do not appear on their nodes' },
+  nodeById: { path: 'app.app.graph.getNodeById', without: 'results do not appear on their nodes' },
+  loadGraph: { path: 'app.app.loadGraphData', without: 'workflows of the class cannot be opened' },
+  loadPrompt: { path: 'app.app.loadApiJson', without: 'workflows in API format cannot be opened' },
+  setting: { path: 'app.app.extensionManager.setting.get', without: 'the address and the token cannot be set' },
+  sidebar: {
+    path: 'app.app.extensionManager.registerSidebarTab',
+    without: 'there is no tab with the class’s workflows',
+  },
+  activeWorkflow: { path: 'app.app.extensionManager.workflow.activeWorkflow', without: 'jobs have no names' },
+} as const satisfies Record<string, { path: string; without: string }>;
+type Touch = keyof typeof TOUCHED;
+
+/** Where the Run button is, in front ends from 1.3 on. */
+export const RUN_BUTTON = '[data-testid="queue-button"], .queue-button-group, .comfyui-queue-button, #queue-button';
+
+/** The front end's own way of asking its server. */
+export type Fetch = (route: string, init?: RequestInit) => Promise<Response>;
+type Bag = Record<string, unknown>;
+
+export type OpenGraph = {
+  /** The workflow's own id; null where the front end gives none. */
+  readonly id: string | null;
+  /** Class of the node with this id; null = there is none. */
+  typeOf(nodeId: string): string | null;
+};
+
+export type SettingSpec = {
+  readonly id: string;
+  readonly name: string;
+  readonly tooltip: string;
+  readonly defaultValue: string;
+};
+
+const NO_ID = '00000000-0000-0000-0000-000000000000';
+
+const isBag = (value: unknown): value is Bag => (typeof value === 'object' && value !== null) || isCall(value);
+const isCall = (value: unknown): value is (...input: never[]) => unknown => typeof value === 'function';
+
+/** ComfyUI's front end, as far as it is there. `root` is `window.comfyAPI`. */
+export function openComfy(root: unknown, say: (line: string) => void) {
+  const told = new Set<Touch>();
+
+  const find = (touch: Touch): { owner: Bag; key: string } | null => {
+    const steps = TOUCHED[touch].path.split('.');
+    const key = steps.pop() ?? '';
+    let owner: unknown = root;
+    for (const step of steps) owner = isBag(owner) ? owner[step] : undefined;
+    return isBag(owner) && owner[key] !== undefined && owner[key] !== null ? { owner, key } : null;
+  };
+  const missing = (touch: Touch): null => {
+    if (!told.has(touch))
+      say(
+        `comfyume: this ComfyUI has no ${TOUCHED[touch].path}, so ${TOUCHED[touch].without}. Everything else goes on.`,
+      );
+    told.add(touch);
+    return null;
+  };
+  const read = (touch: Touch): unknown => {
+    const found = find(touch);
+    return found ? found.owner[found.key] : undefined;
+  };
+  function call(touch: Touch, ...input: unknown[]): unknown {
+    const found = find(touch);
+    const method = found?.owner[found.key];
+    if (!found || !isCall(method)) return missing(touch);
+    return Reflect.apply(method, found.owner, input);
+  }
+  /** Puts `make(original)` in the place of a method. */
+  function replace(touch: Touch, make: (original: (...input: unknown[]) => unknown) => unknown): boolean {
+    const found = find(touch);
+    const method = found?.owner[found.key];
+    if (!found || !isCall(method)) {
+      missing(touch);
+      return false;
+    }
+    const { owner, key } = found;
+    owner[key] = make((...input) => Reflect.apply(method, owner, input));
+    return true;
+  }
+  const graph = (): unknown => read('rootGraph') ?? read('graph') ?? missing('graph');
+
+  return {
+    /** Puts `answer` before every request of the front end; null = ComfyUI's own server is asked. `failed` hears what that did not do. Gives the way to that server. */
+    answerRequests(
+      answer: (route: string, init: RequestInit | undefined) => Promise<Response> | null,
+      failed: (method: string, route: string, outcome: string) => void,
+    ): Fetch | null {
+      let native: Fetch | null = null;
+      replace('fetchApi', (original) => {
+        const own: Fetch = async (route, init) => {
+          const response = await original(route, init);
+          if (!(response instanceof Response)) throw new TypeError('ComfyUI gave no answer.');
+          return response;
+        };
+        native = own;
+        return async (route: string, init?: RequestInit) => {
+          const answered = answer(route, init);
+          if (answered) return answered;
+          try {
+            const response = await own(route, init);
+            if (!response.ok) failed(init?.method ?? 'GET', route, String(response.status));
+            return response;
+          } catch (error) {
+            failed(init?.method ?? 'GET', route, 'no answer');
+            throw error;
+          }
+        };
+      });
+      return native;
+    },
+
+    /** Puts `address` before every address of the front end; null = ComfyUI's own. */
+    answerAddresses(address: (route: string) => string | null): void {
+      replace(
+        'apiURL',
+        (original) => (route: unknown) => (typeof route === 'string' ? address(route) : null) ?? original(route),
+      );
+    },
+
+    /** Says what a running ComfyUI would say over its socket. */
+    tell: (type: string, detail: unknown): void => void call('dispatch', type, detail),
+
+    register: (extension: {
+      settings: readonly SettingSpec[];
+      commands: readonly { id: string; label: string; icon: string; run: () => void }[];
+      onGraph: () => void;
+    }): void => {
+      call('register', {
+        name: 'comfyume',
+        settings: extension.settings.map((setting) => ({ ...setting, type: 'text' })),
+        commands: extension.commands.map(({ run, ...command }) => ({ ...command, function: run })),
+        menuCommands: [{ path: ['Extensions', 'comfyume'], commands: extension.commands.map(({ id }) => id) }],
+        afterConfigureGraph: extension.onGraph,
+      });
+    },
+
+    setting: (id: string): string => textOr(call('setting', id), '').trim(),
+
+    addSidebarTab: (tab: {
+      id: string;
+      title: string;
+      tooltip: string;
+      icon: string;
+      render: (into: HTMLElement) => void;
+    }) => void call('sidebar', { ...tab, type: 'custom' }),
+
+    /** The graph on the screen; null when there is none. */
+    openGraph(): OpenGraph | null {
+      const open = graph();
+      if (!isBag(open)) return null;
+      const id = textOr(open.id, NO_ID);
+      return {
+        id: id === NO_ID ? null : id,
+        typeOf(nodeId) {
+          const byId = open.getNodeById;
+          if (!isCall(byId)) return missing('nodeById');
+          const node: unknown = Reflect.apply(byId, open, [nodeId]);
+          return isBag(node) ? textOr(node.comfyClass, textOr(node.type, '')) || null : null;
+        },
+      };
+    },
+
+    /** The name of the workflow on the screen; empty when it has none. */
+    openName(): string {
+      const active = read('activeWorkflow');
+      return isBag(active) ? textOr(active.filename, '') : '';
+    },
+
+    /** Opens a workflow beside those that are open. */
+    async load(name: string, workflow: unknown, prompt: unknown): Promise<void> {
+      if (isObject(workflow)) await call('loadGraph', structuredClone(workflow), true, true, name);
+      else if (isObject(prompt)) await call('loadPrompt', structuredClone(prompt), name);
+    },
+
+    /** Null where it cannot be seen. */
+    runButton: (): DOMRect | null => {
+      const rect = document.querySelector(RUN_BUTTON)?.getBoundingClientRect();
+      return rect && rect.width > 0 ? rect : null;
+    },
+  };
+}
+export type Comfy = ReturnType<typeof openComfy>;

@@ -1,0 +1,78 @@
+import type { Fetch } from './comfy.ts';
+import type { Result, Server } from './server.ts';
+import { fileOf } from './shapes.ts';
+
+/** Pictures held in the page at a time, where they have to be fetched with a token. */
+const MOST_HELD = 60;
+
+const keyOf = (filename: string, subfolder: string): string => `${subfolder}/${filename}`;
+
+export const viewRoute = ({
+  filename,
+  subfolder,
+  type,
+}: {
+  filename: string;
+  subfolder: string;
+  type: string;
+}): string => `/view?${new URLSearchParams({ filename, subfolder, type })}`;
+
+/**
+ * Where the front end finds our results: under its own `/view` when its output folder is the participant's folder, which is found out with the first
+ * result; else at our server. On another site, where the cookie does not reach, they are fetched with the token first.
+ */
+export function openFiles(server: Server, hasToken: boolean) {
+  const addresses = new Map<string, string>();
+  const held = new Map<string, string>();
+  let shared: Promise<boolean> | null = null;
+  let isShared = false;
+
+  async function looksShared(native: Fetch, result: Result): Promise<boolean> {
+    const response = await native(viewRoute(fileOf(result)), { method: 'HEAD' }).catch(() => null);
+    isShared = response?.ok === true && Number(response.headers.get('content-length')) === result.bytes;
+    return isShared;
+  }
+
+  async function hold(key: string, result: Result): Promise<void> {
+    const response = await server.get(result.url).catch(() => null);
+    if (!response?.ok) return;
+    held.set(key, URL.createObjectURL(await response.blob()));
+    const [oldest] = held;
+    if (held.size > MOST_HELD && oldest) {
+      URL.revokeObjectURL(oldest[1]);
+      held.delete(oldest[0]);
+    }
+  }
+
+  return {
+    know(results: readonly Result[]): void {
+      for (const result of results) {
+        const { filename, subfolder } = fileOf(result);
+        addresses.set(keyOf(filename, subfolder), `${server.address}${result.url}`);
+      }
+    },
+    /** Resolves when these can be shown. */
+    async ready(native: Fetch, results: readonly Result[]): Promise<void> {
+      const [first] = results;
+      if (!first) return;
+      shared ??= looksShared(native, first);
+      if ((await shared) || server.isSameOrigin || !hasToken) return;
+      await Promise.all(
+        results.map(async (result) => {
+          const { filename, subfolder } = fileOf(result);
+          const key = keyOf(filename, subfolder);
+          if (!held.has(key)) await hold(key, result);
+        }),
+      );
+    },
+    /** The address of one of our results; null for everything else. */
+    addressOf(route: string): string | null {
+      if (isShared || !route.startsWith('/view?')) return null;
+      const asked = new URLSearchParams(route.slice('/view?'.length));
+      if ((asked.get('type') ?? 'output') !== 'output') return null;
+      const key = keyOf(asked.get('filename') ?? '', asked.get('subfolder') ?? '');
+      return held.get(key) ?? addresses.get(key) ?? null;
+    },
+  };
+}
+export type Files = ReturnType<typeof openFiles>;

@@ -1,0 +1,77 @@
+import type { Comfy } from './comfy.ts';
+import { recall, remember } from './memory.ts';
+import { failureOf, type Outputs, type Server } from './server.ts';
+
+const WORKFLOW = 'comfyume-workflow';
+const RESULT = 'comfyume-result';
+
+/** Workflows of the class, opened here: out of the list, by an address that the gallery gave, or because the operator opens one for everybody. */
+export function createHandouts(server: Server, comfy: Comfy, trouble: (message: string) => void) {
+  const refused = (error: unknown): void => trouble(`It could not be opened: ${failureOf(error).message}`);
+
+  async function open(id: string): Promise<void> {
+    const { name, workflow, prompt } = await server.api.workflows.get.query({ id });
+    await comfy.load(name, workflow, prompt);
+  }
+  async function openResult(id: string): Promise<void> {
+    const { job } = await server.api.results.get.query({ id });
+    const { prompt, workflow } = await server.api.jobs.graph.query({ id: job.id });
+    await comfy.load(job.title, workflow, prompt);
+  }
+
+  return {
+    open: (id: string): void => void open(id).catch(refused),
+
+    /** Once; a reload does not open it again. */
+    async openAddressed(): Promise<void> {
+      const url = new URL(window.location.href);
+      const [workflow, result] = [url.searchParams.get(WORKFLOW), url.searchParams.get(RESULT)];
+      if (workflow === null && result === null) return;
+      url.searchParams.delete(WORKFLOW);
+      url.searchParams.delete(RESULT);
+      window.history.replaceState(window.history.state, '', url);
+      await (workflow !== null ? open(workflow) : openResult(result ?? '')).catch(refused);
+    },
+
+    /** Once in this browser, each time that the operator opens it. */
+    openAnnounced(told: Outputs['announcement']['get']): void {
+      const workflow = told?.workflow;
+      if (!workflow || recall('localStorage', 'opened') === workflow.openedAt) return;
+      remember('localStorage', 'opened', workflow.openedAt);
+      void open(workflow.id).catch(refused);
+    },
+
+    render(into: HTMLElement): void {
+      const list = document.createElement('ul');
+      list.setAttribute('aria-label', 'Workflows of the class');
+      list.style.cssText = 'list-style:none;margin:0;padding:8px;display:flex;flex-direction:column;gap:4px';
+      into.replaceChildren(list);
+      const say = (text: string): void => {
+        const item = document.createElement('li');
+        item.textContent = text;
+        list.replaceChildren(item);
+      };
+      say('Looking for the workflows of the class.');
+      server.api.workflows.list.query().then(
+        (workflows) => {
+          if (workflows.length === 0) return say('The teacher hands out no workflow just now.');
+          list.replaceChildren(
+            ...workflows.map(({ id, name }) => {
+              const item = document.createElement('li');
+              const button = document.createElement('button');
+              button.type = 'button';
+              button.textContent = name;
+              button.style.cssText =
+                'width:100%;text-align:start;padding:6px 8px;border:1px solid currentColor;border-radius:6px;background:none;color:inherit;font:inherit;cursor:pointer';
+              button.addEventListener('click', () => void open(id).catch(refused));
+              item.append(button);
+              return item;
+            }),
+          );
+        },
+        (error: unknown) =>
+          say(failureOf(error).code === 'not_signed_in' ? 'Sign in to see them.' : failureOf(error).message),
+      );
+    },
+  };
+}

@@ -1,0 +1,25 @@
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What is there at this path of plain objects; undefined where the path ends early. */
+export function inside(value: unknown, ...path: readonly string[]): unknown {
+  return path.reduce<unknown>((at, key) => (isObject(at) ? at[key] : undefined), value);
+}
+
+export const textOr = (value: unknown, other: string): string => (typeof value === 'string' ? value : other);
+
+export const texts = (value: unknown): string[] =>
+  Array.isArray(value) ? value.flatMap((one) => (typeof one === 'string' ? [one] : [])) : [];
+
+/** What a request's body says; null for what is no JSON object. */
+export function bodyOf(init: RequestInit | undefined): JsonObject | null {
+  if (typeof init?.body !== 'string') return null;
+  try {
+    const value: unknown = JSON.parse(init.body);
+    return isObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,196 @@
+import { isFinal } from '#src/domain/job.ts';
+import { serverAddress, signInAddress } from './address.ts';
+import { createArrival } from './arrival.ts';
+import { openBook } from './book.ts';
+import { type Fetch, openComfy } from './comfy.ts';
+import { openFiles } from './files.ts';
+import { createHandouts } from './handouts.ts';
+import { openHidden } from './memory.ts';
+import { openPanel } from './panel.ts';
+import { createPanels } from './panels.ts';
+import { reportTrouble } from './reports.ts';
+import { createRun } from './run.ts';
+import { connectServer, type Job, type Outputs } from './server.ts';
+
+const ADDRESS = 'comfyume.address';
+const TOKEN = 'comfyume.token';
+const JOBS_SHOWN = 4;
+/** A front end that tells nothing of its graph is taken as ready then. */
+const GRAPH_MS = 3000;
+/** Where a front end asks its server for nothing that could fail in a way that says anything. */
+const QUIET = /^\/(?:userdata|user\.css|view|i18n|global_subgraphs|workflow_templates)/;
+
+const comfy = openComfy(Reflect.get(window, 'comfyAPI'), (line) => console.warn(line));
+
+let graphOpened: () => void = () => undefined;
+const firstGraph = new Promise<void>((resolve) => {
+  graphOpened = resolve;
+});
+setTimeout(graphOpened, GRAPH_MS);
+let onGraph = (): void => undefined;
+let showPanel = (): void => undefined;
+
+// First the settings: they say where the server is. What follows has to stand before the front end asks for its queue.
+comfy.register({
+  settings: [
+    {
+      id: ADDRESS,
+      name: 'Address of the class’s server',
+      tooltip:
+        'Only where it is on another site than this page, such as https://class.example. Reload the page afterwards.',
+      defaultValue: '',
+    },
+    {
+      id: TOKEN,
+      name: 'Personal token',
+      tooltip:
+        'Only where signing in on the class’s site does not reach this page. Make one under Account there. Reload the page afterwards.',
+      defaultValue: '',
+    },
+  ],
+  commands: [{ id: 'comfyume.show', label: 'Show GPU progress', icon: 'pi pi-bolt', run: () => showPanel() }],
+  onGraph: () => {
+    graphOpened();
+    onGraph();
+  },
+});
+begin();
+
+function begin(): void {
+  let paused = false;
+  let trouble: string | null = null;
+  let announcement: Outputs['announcement']['get'] = null;
+
+  const token = comfy.setting(TOKEN);
+  const server = connectServer(
+    { address: serverAddress(comfy.setting(ADDRESS), import.meta.url, window.location.href), token },
+    hear,
+    (standing) => {
+      if (standing.is === 'here') void arrive(standing.user.id);
+      if (standing.is === 'signed-out') book.forget();
+      draw();
+    },
+  );
+  const files = openFiles(server, token !== '');
+  const hidden = openHidden();
+  const book = openBook(server, (before, now) => {
+    for (const { results } of now) files.know(results);
+    void firstGraph.then(() => arrival.follow(before, now));
+    draw();
+  });
+  const run = createRun(server, {
+    sent: () => void book.refresh(),
+    kept: draw,
+    refused: setTrouble,
+  });
+  const answerPanels = createPanels(server, book, hidden);
+  const reports = reportTrouble(server);
+  const native: Fetch =
+    comfy.answerRequests((route, init) => {
+      const isRun = route.replace(/\?.*/, '') === '/prompt' && init?.method?.toUpperCase() === 'POST';
+      if (!isRun) return answerPanels(route, init);
+      setTrouble(null);
+      return run.press(native, init, comfy.openName());
+    }, told) ?? unreachable;
+  comfy.answerAddresses(files.addressOf);
+  const arrival = createArrival(comfy, book, files, native, server.now);
+  const handouts = createHandouts(server, comfy, setTrouble);
+  const panel = openPanel({
+    signIn() {
+      const { address, comesBack } = signInAddress(server.address, window.location.href);
+      if (comesBack) window.location.assign(address);
+      else window.open(address, '_blank', 'noopener');
+    },
+    cancel: (id) =>
+      void server.api.jobs.cancel
+        .mutate({ id })
+        .then(book.refresh, () => setTrouble('It could not be cancelled. Try again.')),
+    openWorkflow: handouts.open,
+    closeTrouble: () => setTrouble(null),
+    runButton: comfy.runButton,
+    now: server.now,
+  });
+  comfy.addSidebarTab({
+    id: 'comfyume',
+    title: 'Class',
+    tooltip: 'Workflows of the class',
+    icon: 'pi pi-book',
+    render: handouts.render,
+  });
+  showPanel = panel.show;
+  onGraph = () => void arrival.again();
+
+  function told(method: string, route: string, outcome: string): void {
+    if (!QUIET.test(route)) reports.request(method, route.replace(/\?.*/, ''), outcome);
+  }
+  function setTrouble(message: string | null): void {
+    trouble = message;
+    if (message !== null) panel.show();
+    draw();
+  }
+  function draw(): void {
+    const jobs = book.jobs();
+    const alive = jobs.filter(({ status }) => !isFinal(status));
+    const last = jobs.find(({ status }) => isFinal(status));
+    const shown: Job[] = [...alive].reverse().slice(0, JOBS_SHOWN);
+    panel.update({
+      standing: server.standing(),
+      jobs: last && shown.length < JOBS_SHOWN ? [...shown, last] : shown,
+      moreJobs: alive.length - shown.length,
+      paused,
+      kept: run.kept(),
+      trouble,
+      announcement,
+      httpStatus: server.httpStatus(),
+    });
+  }
+
+  async function readLine(): Promise<void> {
+    paused = (await server.api.jobs.line.query()).paused;
+    draw();
+  }
+  async function readAnnouncement(): Promise<void> {
+    announcement = await server.api.announcement.get.query();
+    if (announcement?.eyesOnMe) panel.show();
+    draw();
+    handouts.openAnnounced(announcement);
+  }
+  /** What cannot be read now is read again when the server is back. */
+  const later = (): void => undefined;
+
+  function hear(type: string): void {
+    switch (type) {
+      case 'feed.ready':
+        void book.refresh();
+        readLine().catch(later);
+        readAnnouncement().catch(later);
+        return;
+      case 'job.updated':
+      case 'result.added':
+      case 'phase.moved':
+      case 'queue.moved':
+        book.refreshSoon();
+        return;
+      case 'line.changed':
+        readLine().catch(later);
+        return;
+      case 'announcement.changed':
+        readAnnouncement().catch(later);
+        return;
+    }
+  }
+
+  async function arrive(user: string): Promise<void> {
+    await Promise.all([book.refresh(), run.sendKept(native, user)]);
+    await firstGraph;
+    await arrival.again();
+    await handouts.openAddressed();
+  }
+
+  draw();
+  server.check();
+}
+
+function unreachable(): Promise<Response> {
+  return Promise.reject(new TypeError('ComfyUI’s own server cannot be asked from here.'));
+}

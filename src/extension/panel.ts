@@ -1,0 +1,192 @@
+import { phaseName, phaseWords } from '#src/domain/phase-words.ts';
+import { inside } from './json.ts';
+import { recall, remember } from './memory.ts';
+import { LOOK } from './panel-look.ts';
+import { placeOf } from './place.ts';
+import type { Job, Outputs, Standing } from './server.ts';
+
+export type Shown = {
+  readonly standing: Standing;
+  /** Alive ones and the one that ended last. */
+  readonly jobs: readonly Job[];
+  readonly moreJobs: number;
+  readonly paused: boolean;
+  readonly kept: number;
+  readonly trouble: string | null;
+  readonly announcement: Outputs['announcement']['get'];
+  readonly httpStatus: number;
+};
+type Deeds = {
+  readonly signIn: () => void;
+  readonly cancel: (jobId: string) => void;
+  readonly openWorkflow: (id: string) => void;
+  readonly closeTrouble: () => void;
+  readonly runButton: () => DOMRect | null;
+  readonly now: () => number;
+};
+
+type Tag = keyof HTMLElementTagNameMap;
+function el<T extends Tag>(tag: T, look: string, ...children: (Node | string)[]): HTMLElementTagNameMap[T] {
+  const element = document.createElement(tag);
+  if (look !== '') element.className = look;
+  element.append(...children);
+  return element;
+}
+function button(label: string, look: string, press: () => void, name = label): HTMLButtonElement {
+  const element = el('button', look, label);
+  element.type = 'button';
+  if (name !== label) element.setAttribute('aria-label', name);
+  element.addEventListener('click', press);
+  return element;
+}
+
+const STEP = 16;
+const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowLeft: [-STEP, 0],
+  ArrowRight: [STEP, 0],
+  ArrowUp: [0, -STEP],
+  ArrowDown: [0, STEP],
+};
+
+/** The panel on ComfyUI's page: what our jobs do, in words. In a shadow of its own, so that neither page's styles meet the other's. */
+export function openPanel(deeds: Deeds) {
+  const host = document.createElement('div');
+  host.id = 'comfyume-panel';
+  const root = host.attachShadow({ mode: 'open' });
+  const body = el('div', '');
+  const said = el('p', 'said');
+  said.setAttribute('role', 'status');
+  const move = button('⠿', 'move', () => undefined, 'Move this panel: drag it, or use the arrow keys');
+  const close = button('×', '', () => show(false), 'Close this panel');
+  const section = el('section', '', el('header', '', el('h2', '', 'comfyume'), move, close), body, said);
+  section.setAttribute('aria-label', 'comfyume: GPU progress');
+  root.append(el('style', '', LOOK), section);
+  document.body.append(host);
+
+  let shown: Shown | null = null;
+  let drawn = '';
+  let lastSaid = '';
+  const kept = recall('localStorage', 'place');
+  const [left, top] = [inside(kept, 'left'), inside(kept, 'top')];
+  let wish =
+    typeof left === 'number' && typeof top === 'number' ? { left, top } : { left: 72, top: window.innerHeight - 220 };
+
+  function place(): void {
+    const size = { width: host.offsetWidth, height: host.offsetHeight };
+    const at = placeOf(wish, size, { width: window.innerWidth, height: window.innerHeight }, deeds.runButton());
+    host.style.left = `${at.left}px`;
+    host.style.top = `${at.top}px`;
+  }
+  function moveTo(next: { left: number; top: number }): void {
+    wish = next;
+    place();
+    remember('localStorage', 'place', wish);
+  }
+  function show(isShown: boolean): void {
+    host.hidden = !isShown;
+    remember('localStorage', 'closed', !isShown);
+    if (isShown) place();
+  }
+
+  move.addEventListener('pointerdown', (down) => {
+    const from = { left: host.offsetLeft - down.clientX, top: host.offsetTop - down.clientY };
+    const drag = (to: PointerEvent) => moveTo({ left: from.left + to.clientX, top: from.top + to.clientY });
+    move.setPointerCapture(down.pointerId);
+    move.addEventListener('pointermove', drag);
+    move.addEventListener('lostpointercapture', () => move.removeEventListener('pointermove', drag), { once: true });
+  });
+  move.addEventListener('keydown', (event) => {
+    const [dx, dy] = ARROWS[event.key] ?? [0, 0];
+    if (dx === 0 && dy === 0) return;
+    event.preventDefault();
+    event.stopPropagation();
+    moveTo({ left: host.offsetLeft + dx, top: host.offsetTop + dy });
+  });
+  // ComfyUI's shortcuts listen to the whole page.
+  section.addEventListener('keydown', (event) => event.stopPropagation());
+  window.addEventListener('resize', place);
+
+  function note(look: string, text: string, ...more: Node[]): HTMLElement {
+    return el('div', `note ${look}`, el('p', '', text), ...more);
+  }
+
+  function jobLine(job: Job, { paused, standing, httpStatus }: Shown): HTMLElement {
+    const { words, aside, detail } = phaseWords(job, deeds.now(), paused);
+    const look = job.phase === 'failed' ? 'failed' : job.phase === 'done' ? 'done' : '';
+    const line = el('li', '', el('div', 'row', el('span', 'title', job.title), el('span', `words ${look}`, words)));
+    if (job.endedAt === null)
+      line.firstElementChild?.append(button('×', '', () => deeds.cancel(job.id), `Cancel “${job.title}”`));
+    for (const more of [aside, detail]) if (more !== null) line.append(el('p', 'quiet', more));
+    if (standing.is === 'here' && standing.user.role === 'operator')
+      line.append(
+        el('p', 'quiet', `${job.id} · ${job.endpoint ?? 'no endpoint'} · attempt ${job.attempts} · HTTP ${httpStatus}`),
+      );
+    return line;
+  }
+
+  function draw(now: Shown): void {
+    const parts: Node[] = [];
+    const { announcement, standing } = now;
+    if (standing.is === 'away')
+      parts.push(
+        note('failed', 'The class’s server does not answer. Your jobs go on; this page looks again by itself.'),
+      );
+    if (standing.is === 'signed-out')
+      parts.push(
+        note('', 'You are not signed in, so Run has nowhere to go.', button('Sign in', 'accent', deeds.signIn)),
+      );
+    if (announcement) {
+      const words = announcement.text || (announcement.eyesOnMe ? 'Eyes on me, please.' : '');
+      const { workflow } = announcement;
+      const open = workflow ? [button(`Open “${workflow.name}”`, '', () => deeds.openWorkflow(workflow.id))] : [];
+      if (words !== '' || open.length > 0) parts.push(note(announcement.eyesOnMe ? 'loud' : '', words, ...open));
+    }
+    if (now.kept > 0)
+      parts.push(
+        note('', `${now.kept === 1 ? 'One run is' : `${now.kept} runs are`} kept, and sent when the server is back.`),
+      );
+    if (now.trouble !== null)
+      parts.push(note('failed', now.trouble, button('Close', '', deeds.closeTrouble, 'Close this message')));
+    const list = el('ul', '', ...now.jobs.map((job) => jobLine(job, now)));
+    if (now.moreJobs > 0) list.append(el('li', 'quiet', `and ${now.moreJobs} more`));
+    if (list.childElementCount > 0) parts.push(list);
+    if (parts.length === 0)
+      parts.push(
+        note(
+          'quiet',
+          standing.is === 'starting' ? 'Looking for the class’s server.' : 'Press Run: what it makes appears here.',
+        ),
+      );
+    body.replaceChildren(...parts);
+  }
+
+  /** Only what has changed in kind is spoken: seconds would never be quiet. */
+  function speak({ jobs, standing }: Shown): void {
+    const news =
+      standing.is === 'away'
+        ? 'The class’s server does not answer.'
+        : jobs.map((job) => `${job.title}: ${phaseName(job)}`).join('. ');
+    if (news !== lastSaid) said.textContent = news;
+    lastSaid = news;
+  }
+
+  function update(next: Shown): void {
+    shown = next;
+    const words = JSON.stringify([next, next.jobs.map((job) => phaseWords(job, deeds.now(), next.paused))]);
+    if (words === drawn) return;
+    drawn = words;
+    const focused = root.activeElement?.getAttribute('aria-label') ?? root.activeElement?.textContent;
+    draw(next);
+    if (focused && !root.activeElement)
+      for (const one of body.querySelectorAll('button'))
+        if ((one.getAttribute('aria-label') ?? one.textContent) === focused) one.focus();
+    speak(next);
+    if (!host.hidden) place();
+  }
+
+  host.hidden = recall('localStorage', 'closed') === true;
+  setInterval(() => {
+    if (shown && !host.hidden && !document.hidden) update(shown);
+  }, 1000);
+  return { update, show: () => show(true) };
+}

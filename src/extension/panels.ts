@@ -1,0 +1,158 @@
+import { isFinal } from '#src/domain/job.ts';
+import { type Book, workflowId } from './book.ts';
+import { bodyOf, inside, texts } from './json.ts';
+import type { Job, Server } from './server.ts';
+import { comfyStatus, type Graphs, historyEntry, jobDetail, jobItem, queueItem } from './shapes.ts';
+
+const json = (body: unknown, status = 200): Response =>
+  new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
+const EMPTY: Graphs = { prompt: {}, workflow: null };
+
+const count = (params: URLSearchParams, name: string, other: number): number => {
+  const value = Number(params.get(name) ?? other);
+  return Number.isInteger(value) && value >= 0 ? value : other;
+};
+
+/**
+ * Answers what the front end would ask its own server about queue, history and jobs, and what it would tell it to stop. Only one's own jobs are meant, always.
+ * What is taken out of ComfyUI's history is hidden in this browser and stays in the gallery.
+ */
+export function createPanels(server: Server, book: Book, hidden: Hidden) {
+  /** Without anybody signed in, or before that is known, there is nothing to list. */
+  const isHere = async (): Promise<boolean> => {
+    await server.settled;
+    return server.standing().is === 'here';
+  };
+  const graph = (job: Job): Promise<Graphs> => book.graph(job.id).catch(() => EMPTY);
+  const isShown = (job: Job): boolean => !hidden.has(job.id, Date.parse(job.createdAt));
+
+  async function cancel(jobs: readonly Job[]): Promise<void> {
+    await Promise.all(jobs.map(({ id }) => server.api.jobs.cancel.mutate({ id })));
+    await book.refresh();
+  }
+  const aliveOf = (ids: readonly string[]): Job[] => book.alive().filter(({ id }) => ids.includes(id));
+
+  async function queue(): Promise<Response> {
+    if (await isHere()) await book.read();
+    const items = await Promise.all(
+      book.alive().map(async (job) => ({ job, item: queueItem(job, await graph(job), book.number(job)) })),
+    );
+    const of = (isPending: boolean) =>
+      items.filter(({ job }) => (comfyStatus(job) === 'pending') === isPending).map(({ item }) => item);
+    return json({ queue_running: of(false), queue_pending: of(true) });
+  }
+
+  async function history(params: URLSearchParams): Promise<Response> {
+    if (!(await isHere())) return json({});
+    await book.read();
+    const { items } = await book.ended(count(params, 'offset', 0), count(params, 'max_items', 200));
+    const entries = await Promise.all(
+      items
+        .filter(isShown)
+        .map(async (job) => [job.id, historyEntry(job, await graph(job), book.number(job))] as const),
+    );
+    return json(Object.fromEntries(entries.reverse()));
+  }
+
+  async function jobs(params: URLSearchParams): Promise<Response> {
+    if (await isHere()) await book.read();
+    const wanted = params.get('status')?.split(',') ?? null;
+    const isWanted = (job: Job): boolean => wanted === null || wanted.includes(comfyStatus(job));
+    const offset = count(params, 'offset', 0);
+    const limit = count(params, 'limit', 200) || 200;
+    const wantsEnded = wanted === null || wanted.some((word) => ['completed', 'failed', 'cancelled'].includes(word));
+    const alive = book.alive().filter(isWanted);
+    const skip = Math.max(0, offset - alive.length);
+    const ended =
+      wantsEnded && server.standing().is === 'here' ? await book.ended(skip, limit) : { items: [], hasMore: false };
+    const page = [...alive.slice(offset), ...ended.items.filter((job) => isWanted(job) && isShown(job))].slice(
+      0,
+      limit,
+    );
+    return json({
+      jobs: page.map((job) => jobItem(job, book.number(job), null)),
+      pagination: {
+        offset,
+        limit,
+        total: offset + page.length + (ended.hasMore ? 1 : 0),
+        has_more: ended.hasMore,
+      },
+    });
+  }
+
+  async function one(id: string, form: (job: Job, graphs: Graphs) => unknown): Promise<Response> {
+    const job = book.jobs().find((known) => known.id === id) ?? (await server.api.jobs.get.query({ id }));
+    return json(form(job, await graph(job)));
+  }
+
+  async function stop(init: RequestInit | undefined): Promise<Response> {
+    const id = inside(bodyOf(init), 'prompt_id');
+    const running = book.alive().filter((job) => comfyStatus(job) === 'in_progress');
+    await cancel(typeof id === 'string' ? aliveOf([id]) : running.slice(-1));
+    return json({});
+  }
+
+  async function changeQueue(init: RequestInit | undefined): Promise<Response> {
+    const body = bodyOf(init);
+    if (inside(body, 'clear') === true) await cancel(book.alive().filter((job) => comfyStatus(job) === 'pending'));
+    await cancel(aliveOf(texts(inside(body, 'delete'))));
+    return json({});
+  }
+
+  function changeHistory(init: RequestInit | undefined): Response {
+    const body = bodyOf(init);
+    if (inside(body, 'clear') === true) hidden.all(server.now());
+    hidden.add(texts(inside(body, 'delete')));
+    return json({});
+  }
+
+  const detail = (job: Job, graphs: Graphs) => jobDetail(job, graphs, book.number(job), workflowId(graphs));
+  const entry = (job: Job, graphs: Graphs) =>
+    isFinal(job.status) ? { [job.id]: historyEntry(job, graphs, book.number(job)) } : {};
+
+  function find(route: string, init: RequestInit | undefined): (() => Promise<Response> | Response) | null {
+    const { pathname, searchParams } = new URL(route, 'http://here.invalid');
+    const [noun = '', id, verb] = pathname.slice(1).split('/').map(decodeURIComponent);
+    const isPost = (init?.method ?? 'GET').toUpperCase() === 'POST';
+    switch (noun) {
+      case 'prompt':
+        return isPost ? null : () => json({ exec_info: { queue_remaining: book.alive().length } });
+      case 'queue':
+        return () => (isPost ? changeQueue(init) : queue());
+      case 'history':
+        if (isPost) return () => changeHistory(init);
+        return () => (id === undefined ? history(searchParams) : one(id, entry));
+      case 'interrupt':
+        return () => stop(init);
+      case 'jobs':
+        if (isPost && id === 'cancel')
+          return async () => {
+            await cancel(aliveOf(texts(inside(bodyOf(init), 'job_ids'))));
+            return json({});
+          };
+        if (isPost && id !== undefined && verb === 'cancel')
+          return async () => {
+            await cancel(aliveOf([id]));
+            return json({});
+          };
+        return () => (id === undefined ? jobs(searchParams) : one(id, detail));
+      default:
+        return null;
+    }
+  }
+
+  return (route: string, init: RequestInit | undefined): Promise<Response> | null => {
+    const answer = find(route, init);
+    if (!answer) return null;
+    return Promise.resolve()
+      .then(answer)
+      .catch((error: unknown) => json({ error: error instanceof Error ? error.message : String(error) }, 503));
+  };
+}
+
+/** What this browser has taken out of ComfyUI's history. */
+export type Hidden = {
+  has(id: string, createdAt: number): boolean;
+  add(ids: readonly string[]): void;
+  all(now: number): void;
+};

@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { serverAddress, signInAddress } from './address.ts';
+import { belongs } from './arrival.ts';
+import fixture from './fixtures/ui_run.json' with { type: 'json' };
+import { pressOf } from './run.ts';
+
+const recorded = fixture.after_run.find(({ method }) => method === 'POST')?.json;
+const post = (body: unknown): RequestInit => ({ method: 'POST', body: JSON.stringify(body) });
+
+describe('a press of Run', () => {
+  test('as the front end was seen to post it', () => {
+    const press = pressOf(post(recorded), 'Dawn', 'r1');
+    expect(press?.prompt).toEqual(recorded?.prompt);
+    expect(press?.workflow).toEqual(recorded?.extra_data?.extra_pnginfo.workflow);
+    expect(press).toMatchObject({ title: 'Dawn', requestId: 'r1' });
+  });
+
+  test('of one node only sends what that node needs', () => {
+    const press = pressOf(post({ ...recorded, partial_execution_targets: ['1'] }), '', 'r1');
+    expect(Object.keys(press?.prompt ?? {})).toEqual(['1']);
+  });
+
+  test.each([[{}], [{ prompt: null }], [{ prompt: { 1: { inputs: {} } } }], ['no object']])('%j is none', (body) =>
+    expect(pressOf(post(body), '', 'r1')).toBeNull(),
+  );
+  test('broken JSON is none', () => expect(pressOf({ method: 'POST', body: '{' }, '', 'r1')).toBeNull());
+});
+
+describe('a job belongs to the graph that is open', () => {
+  const graphs = {
+    prompt: { 9: { class_type: 'SaveImage' }, '3:4': { class_type: 'SaveImage' } },
+    workflow: { id: 'w1' },
+  };
+  const open = (id: string | null, types: Record<string, string>) => ({
+    id,
+    typeOf: (nodeId: string) => types[nodeId] ?? null,
+  });
+
+  test.each([
+    ['the same workflow', open('w1', { 9: 'SaveImage' }), true],
+    ['another workflow with the same nodes', open('w2', { 9: 'SaveImage' }), false],
+    ['one without an id and with this node', open(null, { 9: 'SaveImage' }), true],
+    ['one without an id and with another node there', open(null, { 9: 'PreviewImage' }), false],
+    ['the same workflow, the node gone', open('w1', {}), false],
+  ])('%s', (_, graph, expected) => expect(belongs(graphs, ['9'], graph)).toBe(expected));
+
+  test('a node in a subgraph by the subgraph’s own node', () => {
+    expect(belongs(graphs, ['3:4'], open('w1', { 3: 'Subgraph' }))).toBe(true);
+    expect(belongs(graphs, ['3:4'], open('w1', { 9: 'SaveImage' }))).toBe(false);
+  });
+});
+
+describe('where the server is', () => {
+  const inComfy = 'https://comfy.example/comfy/anna/extensions/comfyume/comfyume.js';
+  const page = 'https://comfy.example/comfy/anna/?a=1';
+  test.each([
+    ['', inComfy, 'https://comfy.example'],
+    ['https://class.example/', inComfy, 'https://class.example'],
+    ['not an address', inComfy, 'https://comfy.example'],
+    ['javascript:alert(1)', inComfy, 'https://comfy.example'],
+    ['', 'https://class.example/extension/comfyume.js', 'https://class.example'],
+  ])('set %j, read from %s: %s', (set, script, expected) => expect(serverAddress(set, script, page)).toBe(expected));
+
+  test('signing in comes back where it can', () => {
+    expect(signInAddress('https://comfy.example', page)).toEqual({
+      address: 'https://comfy.example/login?next=%2Fcomfy%2Fanna%2F%3Fa%3D1',
+      comesBack: true,
+    });
+    expect(signInAddress('https://class.example', page)).toEqual({
+      address: 'https://class.example/login',
+      comesBack: false,
+    });
+  });
+});

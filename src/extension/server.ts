@@ -1,0 +1,187 @@
+import {
+  createTRPCClient,
+  createWSClient,
+  httpBatchLink,
+  isTRPCClientError,
+  splitLink,
+  type TRPCClient,
+  wsLink,
+} from '@trpc/client';
+import type { inferRouterOutputs } from '@trpc/server';
+import type { AppRouter } from '#src/api/router.ts';
+import type { NodeErrors } from '#src/domain/errors.ts';
+import { inside, textOr } from './json.ts';
+
+export type Outputs = inferRouterOutputs<AppRouter>;
+export type Job = Outputs['jobs']['get'];
+export type Result = Job['results'][number];
+export type User = NonNullable<Outputs['session']['me']>['user'];
+type Heard = { readonly data: { readonly type: string } };
+
+export type Standing =
+  | { readonly is: 'starting' | 'away' | 'signed-out' }
+  | { readonly is: 'here'; readonly user: User };
+
+/** Told by the server when the session is over. */
+const SESSION_ENDED = 4401;
+const PAUSES_MS = [500, 1000, 2000, 4000, 8000, 15_000, 30_000];
+const pause = (attempt: number): number => PAUSES_MS[Math.min(attempt, PAUSES_MS.length - 1)] ?? 30_000;
+/** A connection that comes back at once is no news. */
+const AWAY_AFTER_MS = 3000;
+const NOISE_MS = 2000;
+
+export type Failure = { readonly code: string | null; readonly message: string; readonly nodeErrors: NodeErrors };
+
+/** What went wrong. `code` is null when nobody answered. */
+export function failureOf(error: unknown): Failure {
+  if (isTRPCClientError<AppRouter>(error) && error.data)
+    return { code: error.data.appError, message: error.message, nodeErrors: error.data.nodeErrors ?? {} };
+  return { code: null, message: 'The class’s server does not answer.', nodeErrors: {} };
+}
+
+/** The class's server: calls, what it tells, and whether it is there at all. `token` is empty where the cookie signs in. */
+export function connectServer(
+  { address, token }: { address: string; token: string },
+  hear: (type: string) => void,
+  changed: (standing: Standing) => void,
+) {
+  let standing: Standing = { is: 'starting' };
+  let offset = 0;
+  let attempts = 0;
+  let status = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let unsubscribe: (() => void) | null = null;
+  let settle: () => void = () => undefined;
+  const settled = new Promise<void>((resolve) => {
+    settle = resolve;
+  });
+  const authorization: Record<string, string> = token === '' ? {} : { authorization: `Bearer ${token}` };
+
+  const request = async (input: URL | RequestInfo, init?: RequestInit): Promise<Response> => {
+    const response = await fetch(input, { ...init, credentials: 'include' });
+    status = response.status;
+    const said = Date.parse(response.headers.get('date') ?? '') + 500 - Date.now();
+    if (!Number.isNaN(said)) offset = Math.abs(said) > NOISE_MS ? said : 0;
+    return response;
+  };
+
+  class SocketWithToken extends WebSocket {
+    constructor(url: string | URL) {
+      super(url, token === '' ? [] : ['comfyume', `comfyume.token.${token}`]);
+    }
+  }
+  const socket = createWSClient({
+    url: `${address.replace(/^http/, 'ws')}/api/trpc`,
+    WebSocket: SocketWithToken,
+    lazy: { enabled: true, closeMs: 0 },
+    retryDelayMs: pause,
+    keepAlive: { enabled: true, intervalMs: 15_000, pongTimeoutMs: 5000 },
+    onOpen: () => {
+      clearTimeout(timer);
+      if (standing.is === 'away') check();
+    },
+    onClose: (cause) => {
+      if (cause?.code === SESSION_ENDED) {
+        stand({ is: 'signed-out' });
+        return;
+      }
+      clearTimeout(timer);
+      if (standing.is === 'here') timer = setTimeout(check, AWAY_AFTER_MS);
+    },
+  });
+  const api: TRPCClient<AppRouter> = createTRPCClient<AppRouter>({
+    links: [
+      splitLink({
+        condition: ({ type }) => type === 'subscription',
+        true: wsLink({ client: socket }),
+        false: httpBatchLink({
+          url: `${address}/api/trpc`,
+          headers: authorization,
+          maxURLLength: 4000,
+          fetch: (input, init) => request(input, { method: init?.method ?? 'GET', ...pick(init) }),
+        }),
+      }),
+    ],
+  });
+
+  function stand(next: Standing): void {
+    const isSame =
+      next.is === standing.is && (next.is !== 'here' || standing.is !== 'here' || next.user.id === standing.user.id);
+    standing = next;
+    settle();
+    if (next.is === 'here' && !unsubscribe)
+      unsubscribe = api.jobs.onEvent.subscribe(
+        {},
+        {
+          onData: ({ data }: Heard) => hear(data.type),
+          onError: (error) => {
+            if (failureOf(error).code === 'not_signed_in') stand({ is: 'signed-out' });
+          },
+        },
+      ).unsubscribe;
+    if (next.is === 'signed-out') {
+      unsubscribe?.();
+      unsubscribe = null;
+    }
+    if (!isSame) changed(next);
+  }
+
+  /** Asks who we are; while nobody answers, again and again with growing pauses. */
+  function check(): void {
+    clearTimeout(timer);
+    api.session.me.query().then(
+      (me) => {
+        attempts = 0;
+        stand(me ? { is: 'here', user: me.user } : { is: 'signed-out' });
+      },
+      () => {
+        stand({ is: 'away' });
+        timer = setTimeout(check, pause(attempts));
+        attempts += 1;
+      },
+    );
+  }
+
+  /** Comes back from signing in, or from a laptop's sleep. */
+  const look = (): void => {
+    if (document.visibilityState === 'visible' && standing.is !== 'here') check();
+  };
+  window.addEventListener('focus', look);
+  window.addEventListener('online', look);
+
+  return {
+    api,
+    address,
+    check,
+    /** Resolves when it is known for the first time whether the server is there and who we are. */
+    settled,
+    isSameOrigin: new URL(address).origin === window.location.origin,
+    standing: () => standing,
+    now: () => Date.now() + offset,
+    /** Of the last answer, for operators. */
+    httpStatus: () => status,
+    get: (path: string) => request(`${address}${path}`, { headers: authorization }),
+    /** Adds a file to the uploads, and gives the name that it has there. */
+    async sendInput(file: Blob, name: string): Promise<string> {
+      const form = new FormData();
+      form.append('file', file, name);
+      const response = await request(`${address}/api/inputs`, { method: 'POST', body: form, headers: authorization });
+      const said: unknown = await response.json();
+      return inputAnswer(said);
+    },
+  };
+}
+export type Server = ReturnType<typeof connectServer>;
+
+const pick = (init: { body?: unknown; headers?: unknown; signal?: unknown } | undefined): RequestInit => ({
+  ...(typeof init?.body === 'string' && { body: init.body }),
+  ...(isHeaders(init?.headers) && { headers: init.headers }),
+  ...(init?.signal instanceof AbortSignal && { signal: init.signal }),
+});
+const isHeaders = (value: unknown): value is Record<string, string> => typeof value === 'object' && value !== null;
+
+function inputAnswer(said: unknown): string {
+  const name = inside(said, 'name');
+  if (typeof name === 'string') return name;
+  throw new Error(textOr(inside(said, 'error', 'message'), 'The class’s server did not take the file.'));
+}

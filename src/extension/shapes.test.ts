@@ -1,0 +1,217 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import type { Job, Result } from './server.ts';
+import {
+  createNumbers,
+  executed,
+  executionError,
+  fileOf,
+  historyEntry,
+  jobDetail,
+  jobItem,
+  outputsOf,
+  progressState,
+  queueItem,
+} from './shapes.ts';
+
+const AT = '2026-11-23T10:00:00.000Z';
+const result = (over: Partial<Result> = {}): Result => ({
+  id: 'r1',
+  jobId: 'j1',
+  nodeId: '9',
+  filename: 'shots/dawn_00001_.png',
+  kind: 'image',
+  mime: 'image/png',
+  bytes: 10,
+  sha256: 'a',
+  width: 1,
+  height: 1,
+  duration: null,
+  codecs: null,
+  url: '/files/r1/dawn_00001_.png',
+  thumbUrl: null,
+  storyboardUrl: null,
+  waveformUrl: null,
+  proxyUrl: null,
+  cleanUrl: null,
+  workflowUrl: '',
+  apiWorkflowUrl: '',
+  createdAt: AT,
+  title: 'Dawn',
+  model: null,
+  seed: null,
+  favourite: false,
+  rating: 0,
+  rejected: false,
+  onWall: false,
+  removedAt: null,
+  ...over,
+});
+const job = (over: Partial<Job> = {}): Job => ({
+  id: 'j1',
+  title: 'Dawn',
+  status: 'completed',
+  phase: 'done',
+  phaseSince: AT,
+  wake: null,
+  reason: null,
+  message: null,
+  nodeErrors: null,
+  position: null,
+  createdAt: AT,
+  startedAt: '2026-11-23T10:00:10.000Z',
+  endedAt: '2026-11-23T10:00:30.000Z',
+  attempts: 1,
+  estimate: null,
+  lastLoss: null,
+  progress: null,
+  endpoint: null,
+  results: [result()],
+  ...over,
+});
+const graphs = { prompt: { 9: { class_type: 'SaveImage', inputs: {} } }, workflow: { id: 'w1', nodes: [] } };
+
+// As front end 1.49 reads them (jobTypes), and 1.37 the tuples of queue and history.
+const zFile = z.object({ filename: z.string(), subfolder: z.string(), type: z.enum(['input', 'output', 'temp']) });
+const zItem = z.tuple([
+  z.number(),
+  z.string(),
+  z.record(z.string(), z.object({ class_type: z.string() })),
+  z.object({ extra_pnginfo: z.object({ workflow: z.unknown() }), create_time: z.number(), client_id: z.string() }),
+  z.array(z.string()),
+]);
+const zJob = z.object({
+  id: z.string(),
+  status: z.enum(['pending', 'in_progress', 'completed', 'failed', 'cancelled']),
+  create_time: z.number(),
+  execution_start_time: z.number().nullable(),
+  execution_end_time: z.number().nullable(),
+  preview_output: zFile.extend({ nodeId: z.string(), mediaType: z.string() }).nullable(),
+  outputs_count: z.number(),
+  priority: z.number(),
+  execution_error: z
+    .object({
+      node_id: z.string(),
+      node_type: z.string(),
+      exception_message: z.string(),
+      exception_type: z.string(),
+      traceback: z.array(z.string()),
+    })
+    .nullable(),
+});
+
+describe('what the front end reads', () => {
+  test.each(['queued', 'dispatched', 'running', 'delivering', 'completed', 'failed', 'cancelled'] as const)(
+    'a job that is %s',
+    (status) => {
+      expect(zJob.safeParse(jobItem(job({ status }), 1, null)).error).toBeUndefined();
+      expect(zItem.safeParse(queueItem(job({ status }), graphs, 1)).error).toBeUndefined();
+    },
+  );
+
+  test('the history tells when it began and ended, and how', () => {
+    const said = (status: Job['status']) => {
+      const { status_str, completed, messages } = historyEntry(job({ status }), graphs, 1).status;
+      return { status_str, completed, last: messages.at(-1)?.[0], first: messages[0] };
+    };
+    const first = ['execution_start', { prompt_id: 'j1', timestamp: Date.parse(AT) + 10_000 }];
+    expect(said('completed')).toEqual({ status_str: 'success', completed: true, last: 'execution_success', first });
+    expect(said('failed')).toEqual({ status_str: 'error', completed: false, last: 'execution_error', first });
+    expect(said('cancelled')).toEqual({ status_str: 'error', completed: false, last: 'execution_interrupted', first });
+  });
+
+  test('a job of newer front ends brings its workflow where they look for it', () => {
+    const { workflow, outputs } = jobDetail(job(), graphs, 1, 'w1');
+    expect(workflow.extra_data.extra_pnginfo.workflow).toEqual(graphs.workflow);
+    expect(outputs).toEqual({ 9: { images: [fileOf(result())] } });
+  });
+});
+
+test('files are named as /view asks for them', () => {
+  expect(fileOf({ filename: 'a/b/x_00001_.png' })).toEqual({
+    filename: 'x_00001_.png',
+    subfolder: 'a/b',
+    type: 'output',
+  });
+  expect(fileOf({ filename: 'x_00001_.png' })).toEqual({ filename: 'x_00001_.png', subfolder: '', type: 'output' });
+});
+
+test('each kind of result is under the key that its save node reports', () => {
+  const results = [
+    result({ nodeId: '1' }),
+    result({ nodeId: '2', kind: 'video', filename: 'film_00001_.mp4' }),
+    result({ nodeId: '3', kind: 'audio', filename: 'song_00001_.flac' }),
+    result({ nodeId: '1', id: 'r2', filename: 'shots/dawn_00002_.png' }),
+  ];
+  const outputs = outputsOf(results);
+  expect(outputs['1']).toEqual({ images: [fileOf(result()), { ...fileOf(result()), filename: 'dawn_00002_.png' }] });
+  expect(outputs['2']).toEqual({
+    images: [{ filename: 'film_00001_.mp4', subfolder: '', type: 'output' }],
+    animated: [true],
+  });
+  expect(Object.keys(outputs['3'] ?? {})).toEqual(['audio']);
+});
+
+describe('events have the shape that a front end was seen to take', () => {
+  const { events } = z
+    .object({ events: z.array(z.object({ type: z.string(), detail: z.unknown() })) })
+    .parse(JSON.parse(readFileSync(new URL('./fixtures/ui_events.json', import.meta.url), 'utf8')));
+  const shape = (value: unknown): unknown =>
+    z.record(z.string(), z.unknown()).safeParse(value).success
+      ? Object.keys(z.record(z.string(), z.unknown()).parse(value)).sort()
+      : typeof value;
+  const recorded = (type: string) => events.findLast((event) => event.type === type)?.detail;
+
+  test('executed', () => expect(shape(executed(job(), '9', [result()]))).toEqual(shape(recorded('executed'))));
+
+  test('progress_state', () => {
+    const nodes = z.object({ nodes: z.record(z.string(), z.unknown()) });
+    const [ours] = Object.values(nodes.parse(progressState(job(), ['9'])).nodes);
+    const [theirs] = Object.values(nodes.parse(recorded('progress_state')).nodes);
+    expect(shape(ours)).toEqual(shape(theirs));
+  });
+
+  test('execution_error names the node that stopped', () => {
+    const errors = [{ type: 'exception', message: 'm', details: 'd', extra_info: {} }];
+    const failed = job({
+      status: 'failed',
+      reason: 'execution_error',
+      message: 'Out of memory.',
+      nodeErrors: { 4: { class_type: 'KSampler', dependent_outputs: [], errors } },
+    });
+    expect(executionError(failed)).toMatchObject({
+      node_id: '4',
+      node_type: 'KSampler',
+      exception_message: 'Out of memory.',
+    });
+    expect(executionError(job({ status: 'failed', reason: 'lost' }))).toMatchObject({
+      node_id: '',
+      exception_type: 'lost',
+    });
+  });
+});
+
+describe('numbers', () => {
+  const ended = (id: string, second: number) =>
+    ({
+      id,
+      status: 'completed',
+      createdAt: AT,
+      endedAt: new Date(Date.parse(AT) + second * 1000).toISOString(),
+    }) as const;
+
+  test('a job that ends while we watch comes after all that ended, whatever its own clock says', () => {
+    const numbers = createNumbers();
+    const first = numbers.of(ended('a', 30), false);
+    const second = numbers.of(ended('b', 20), true);
+    expect(second).toBeGreaterThan(first);
+    expect(numbers.of(ended('b', 20), true)).toBe(second);
+  });
+
+  test('older pages of the history stay older', () => {
+    const numbers = createNumbers();
+    const newest = numbers.of(ended('a', 30), false);
+    expect(numbers.of(ended('z', 5), false)).toBeLessThan(newest);
+  });
+});

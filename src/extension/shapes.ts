@@ -1,0 +1,197 @@
+import { isFinal, type JobStatus } from '#src/domain/job.ts';
+import type { Job, Result } from './server.ts';
+
+/** What ComfyUI’s own server would say of our jobs. Pure. */
+export type Graphs = { readonly prompt: unknown; readonly workflow: unknown };
+
+type Shown = Pick<
+  Job,
+  'id' | 'status' | 'reason' | 'message' | 'nodeErrors' | 'createdAt' | 'startedAt' | 'endedAt' | 'results'
+>;
+type File = { readonly filename: string; readonly subfolder: string; readonly type: 'output' };
+type Outputs = Record<string, Record<string, unknown[]>>;
+
+const ms = (iso: string): number => Date.parse(iso);
+
+/** Where the front end would look for it in the output folder. */
+export function fileOf({ filename }: Pick<Result, 'filename'>): File {
+  const cut = filename.lastIndexOf('/');
+  return { filename: filename.slice(cut + 1), subfolder: cut < 0 ? '' : filename.slice(0, cut), type: 'output' };
+}
+
+function uiOf(results: readonly Result[]): Record<string, unknown[]> {
+  const ui: Record<string, unknown[]> = {};
+  const add = (key: string, value: unknown) => {
+    ui[key] = [...(ui[key] ?? []), value];
+  };
+  for (const result of results) {
+    const file = fileOf(result);
+    switch (result.kind) {
+      case 'image':
+        add('images', file);
+        break;
+      case 'video':
+        add('images', file);
+        add('animated', true);
+        break;
+      case 'audio':
+        add('audio', file);
+        break;
+      case 'model':
+        add('3d', file);
+        break;
+      case 'other':
+        add('files', file);
+        break;
+    }
+  }
+  return ui;
+}
+
+/** By node, as `/history` has them. */
+export function outputsOf(results: readonly Result[]): Outputs {
+  const byNode = new Map<string, Result[]>();
+  for (const result of results) byNode.set(result.nodeId, [...(byNode.get(result.nodeId) ?? []), result]);
+  return Object.fromEntries([...byNode].map(([nodeId, own]) => [nodeId, uiOf(own)]));
+}
+
+const STATUS_WORDS: Record<JobStatus, 'pending' | 'in_progress' | 'completed' | 'failed' | 'cancelled'> = {
+  queued: 'pending',
+  dispatched: 'in_progress',
+  running: 'in_progress',
+  delivering: 'in_progress',
+  completed: 'completed',
+  failed: 'failed',
+  cancelled: 'cancelled',
+};
+export const comfyStatus = ({ status }: Pick<Job, 'status'>) => STATUS_WORDS[status];
+
+/** `[number, id, prompt, extra_data, outputs]` */
+export function queueItem(job: Shown, { prompt, workflow }: Graphs, number: number) {
+  return [
+    number,
+    job.id,
+    prompt ?? {},
+    { extra_pnginfo: { workflow: workflow ?? undefined }, create_time: ms(job.createdAt), client_id: '' },
+    [...new Set(job.results.map(({ nodeId }) => nodeId))],
+  ] as const;
+}
+
+/** What `execution_error` says, over the socket and in the history. */
+export function executionError(job: Shown) {
+  const [nodeId, node] = Object.entries(job.nodeErrors ?? {})[0] ?? ['', undefined];
+  return {
+    prompt_id: job.id,
+    timestamp: ms(job.endedAt ?? job.createdAt),
+    node_id: nodeId,
+    node_type: node?.class_type ?? '',
+    executed: [],
+    exception_type: node?.errors[0]?.type ?? job.reason ?? 'failed',
+    exception_message: job.message ?? 'The job did not finish.',
+    traceback: [],
+    current_inputs: {},
+    current_outputs: [],
+  };
+}
+
+function messages(job: Shown): [string, unknown][] {
+  const said = (type: string, at: string): [string, unknown] => [type, { prompt_id: job.id, timestamp: ms(at) }];
+  const start = said('execution_start', job.startedAt ?? job.createdAt);
+  const end = job.endedAt ?? job.createdAt;
+  if (job.status === 'completed') return [start, said('execution_success', end)];
+  if (job.status === 'cancelled') return [start, said('execution_interrupted', end)];
+  return [start, ['execution_error', executionError(job)]];
+}
+
+/** One entry of `/history`. */
+export function historyEntry(job: Shown, graphs: Graphs, number: number) {
+  const isDone = job.status === 'completed';
+  return {
+    prompt: queueItem(job, graphs, number),
+    outputs: outputsOf(job.results),
+    status: { status_str: isDone ? 'success' : 'error', completed: isDone, messages: messages(job) },
+    meta: {},
+  };
+}
+
+const MEDIA: Record<Result['kind'], string> = {
+  image: 'images',
+  video: 'video',
+  audio: 'audio',
+  model: '3d',
+  other: 'files',
+};
+
+/** One entry of `/jobs`, as newer front ends ask. */
+export function jobItem(job: Shown, number: number, workflowId: string | null) {
+  const last = job.results.at(-1);
+  return {
+    id: job.id,
+    status: comfyStatus(job),
+    priority: number,
+    create_time: ms(job.createdAt),
+    execution_start_time: job.startedAt === null ? null : ms(job.startedAt),
+    execution_end_time: job.endedAt === null ? null : ms(job.endedAt),
+    outputs_count: job.results.length,
+    preview_output: last ? { ...fileOf(last), nodeId: last.nodeId, mediaType: MEDIA[last.kind] } : null,
+    execution_error: job.status === 'failed' ? executionError(job) : null,
+    workflow_id: workflowId,
+  };
+}
+
+/** `/jobs/{id}` */
+export const jobDetail = (job: Shown, graphs: Graphs, number: number, workflowId: string | null) => ({
+  ...jobItem(job, number, workflowId),
+  update_time: ms(job.endedAt ?? job.startedAt ?? job.createdAt),
+  outputs: outputsOf(job.results),
+  workflow: { prompt: graphs.prompt, extra_data: { extra_pnginfo: { workflow: graphs.workflow ?? undefined } } },
+});
+
+/** The results of one node, as a node that has just run reports them. */
+export const executed = (job: Pick<Job, 'id'>, nodeId: string, results: readonly Result[]) => ({
+  node: nodeId,
+  display_node: nodeId,
+  prompt_id: job.id,
+  output: uiOf(results),
+});
+
+/** Which nodes are known to have finished; of the others nothing is known. */
+export const progressState = (job: Pick<Job, 'id'>, finished: readonly string[]) => ({
+  prompt_id: job.id,
+  nodes: Object.fromEntries(
+    finished.map((id) => [
+      id,
+      {
+        value: 1,
+        max: 1,
+        state: 'finished',
+        node_id: id,
+        prompt_id: job.id,
+        display_node_id: id,
+        parent_node_id: null,
+        real_node_id: id,
+      },
+    ]),
+  ),
+});
+
+/**
+ * Numbers for the queue and the history. The front end takes into its history only what has a higher number than all that it has there, so a job that ends
+ * while we watch gets a higher one than every job that ended before.
+ */
+export function createNumbers() {
+  const given = new Map<string, number>();
+  let highest = 0;
+  return {
+    of(job: Pick<Job, 'id' | 'status' | 'createdAt' | 'endedAt'>, wasAlive: boolean): number {
+      if (!isFinal(job.status)) return ms(job.createdAt);
+      const before = given.get(job.id);
+      if (before !== undefined) return before;
+      const ended = ms(job.endedAt ?? job.createdAt);
+      const number = wasAlive ? Math.max(ended, highest + 1) : ended;
+      given.set(job.id, number);
+      highest = Math.max(highest, number);
+      return number;
+    },
+  };
+}

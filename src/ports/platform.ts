@@ -1,0 +1,67 @@
+import type { Hold } from '#src/domain/holding.ts';
+import type { Wake } from '#src/domain/phase.ts';
+import type { LogLine, Loss, SystemLine } from '#src/domain/platform-cause.ts';
+import type { GpuPrice, ReplicaState } from '#src/domain/platform-deployment.ts';
+
+/** Replicas behind one address. */
+export type Deployment = {
+  readonly name: string;
+  readonly url: string;
+  readonly gpu: string;
+  /** Of one replica. */
+  readonly gpus: number;
+  readonly spot: boolean;
+};
+export type Scaling = { readonly min: number; readonly max: number };
+export type Replica = { readonly id: string; readonly state: ReplicaState; readonly startedAt: number | null };
+type Span = { readonly from: number; readonly to: number };
+
+/**
+ * Where the GPUs are rented: only its management, so that nothing here can start a GPU but `setMinReplicas`. What goes wrong is an AppError
+ * `platform_unavailable` in words for the operator, with the seconds to wait where the platform names them.
+ */
+export interface Platform {
+  deployments(): Promise<Deployment[]>;
+  replicas(deployment: string): Promise<Replica[]>;
+  scaling(deployment: string): Promise<Scaling>;
+  setMinReplicas(deployment: string, min: number): Promise<Scaling>;
+  prices(): Promise<GpuPrice[]>;
+  /** Newest first: what its containers wrote, as far as it has these words. */
+  logs(deployment: string, words: string, span: Span): Promise<LogLine[]>;
+  systemLogs(deployment: string, span: Span): Promise<SystemLine[]>;
+  /** Breaks off what is under way. */
+  close(): void;
+}
+
+/** What was last seen of a deployment. Times are epoch ms. */
+export type Sight = {
+  readonly deployment: Deployment;
+  readonly endpoints: readonly { readonly id: string; readonly name: string }[];
+  readonly scaling: Scaling | null;
+  readonly replicas: readonly Replica[];
+  /** Null = not looked at yet. */
+  readonly seenAt: number | null;
+  readonly hold: Hold | null;
+  readonly problem: string | null;
+};
+
+/** What the platform showed when it was last looked at. */
+export interface PlatformBoard {
+  wake(endpointId: string): Wake | null;
+  /** While somebody looks, the platform is asked more often. `problem`: why the list could not be read. */
+  look(): { readonly sights: readonly Sight[]; readonly problem: string | null };
+}
+
+export type Unexplained = Loss & { readonly attemptId: string; readonly jobId: string; readonly endpointId: string };
+
+export interface PlatformStore {
+  /** Where the operator has not set one. */
+  fillPrice(endpointId: string, pricePerHour: number): Promise<void>;
+  holds(): Promise<Map<string, Hold>>;
+  hold(deployment: string, hold: Hold, now: number): Promise<void>;
+  letGo(deployment: string): Promise<void>;
+  /** Attempts that came to nothing after `since`, of which no probable cause is known. */
+  unexplained(since: number): Promise<Unexplained[]>;
+  /** Adds to what is known of the attempt, for operators. */
+  explain(attemptId: string, words: string): Promise<void>;
+}
