@@ -110,7 +110,7 @@ export const AMOUNTS = [
   },
   {
     key: 'staysWarmMs',
-    label: 'A GPU stays up',
+    label: 'A GPU stays up for',
     hint: 'Idle for longer, the platform takes it away: its scale-down delay. What is kept warm is sent a job before.',
     least: 0.5,
     most: 1440,
