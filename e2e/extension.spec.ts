@@ -41,7 +41,7 @@ test('press Run in ComfyUI, see it arrive on its node, and again after a reload'
     await expect(comfy.panel).toContainText('Done in');
     await expect(comfy.panel).toContainText('Dawn');
     await expect(comfy.image('7')).toBeVisible();
-    expect(await comfy.image('7').evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(384);
+    await expect(comfy.image('7')).toHaveJSProperty('naturalWidth', 384);
     await expect(comfy.history.getByRole('listitem')).toHaveText(['success']);
     await expect(comfy.jobs.getByRole('listitem')).toHaveText(['completed']);
   });
