@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { request as ask, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import type { Graph } from '#src/domain/graph.ts';
@@ -114,15 +117,18 @@ function frontEnd(): void {
 
 type Workflow = { readonly id: string; readonly prompt: Graph };
 
-/** Lays ComfyUI beside the product, under the same host, as nginx does. `graph` is the one that the editor has open after loading. */
+const COMFY = '/comfy/ada';
+
+/** ComfyUI beside the product under one host, as nginx does it. `graph` is the one that the editor has open after loading. */
 export async function layComfy(
   page: Page,
-  url: string,
+  productUrl: string,
   { graph, inputs = {} }: { graph: Workflow; inputs?: Record<string, Buffer> },
 ) {
-  const script = await readFile(join(root, 'docker/comfyui/custom_nodes/comfyume/web/comfyume.js'), 'utf8');
+  const script = await readFile(join(root, 'docker/comfyui/custom_nodes/comfyume/web/comfyume.js'));
+  const product = new URL(productUrl);
   const asked: string[] = [];
-  const html = `<!doctype html><html lang="en"><title>ComfyUI</title><body>
+  const html = `<!doctype html><html lang="en"><title>ComfyUI</title><link rel="icon" href="data:,"><body>
     <button id="run" class="comfyui-queue-button" style="position:fixed;left:80px;bottom:100px">Run</button>
     <button id="clear">Clear</button>
     <ul id="history" aria-label="History"></ul><ul id="jobs" aria-label="Jobs"></ul><ul id="errors" aria-label="Errors"></ul>
@@ -132,20 +138,63 @@ export async function layComfy(
       await import('./extensions/comfyume/comfyume.js');
       window.comfyAPI.app.app.loadGraphData(${JSON.stringify(graph)});
     </script></body></html>`;
-  await page.route(`${url}/comfy/ada/**`, async (route) => {
-    const { pathname, searchParams } = new URL(route.request().url());
-    const path = pathname.slice('/comfy/ada'.length);
-    if (path === '/') return route.fulfill({ contentType: 'text/html', body: html });
-    if (path.startsWith('/extensions/')) return route.fulfill({ contentType: 'text/javascript', body: script });
-    const file =
-      path === '/api/view' && searchParams.get('type') === 'input' && inputs[searchParams.get('filename') ?? ''];
-    if (file) return route.fulfill({ contentType: 'image/png', headers: { etag: '"1"' }, body: file });
-    asked.push(`${route.request().method()} ${path}`);
-    return route.fulfill({ status: 404, body: '' });
+
+  function answer(request: IncomingMessage, response: ServerResponse): void {
+    const { pathname, searchParams } = new URL(request.url ?? '/', productUrl);
+    const path = pathname.slice(COMFY.length);
+    const give = (type: string, body: string | Buffer): void => {
+      response.writeHead(200, { 'content-type': type, 'content-length': Buffer.byteLength(body), etag: '"1"' });
+      response.end(request.method === 'HEAD' ? undefined : body);
+    };
+    const isInput = path === '/api/view' && searchParams.get('type') === 'input';
+    const file = isInput ? inputs[searchParams.get('filename') ?? ''] : undefined;
+    if (path === '/') give('text/html', html);
+    else if (path.startsWith('/extensions/')) give('text/javascript', script);
+    else if (file) give('image/png', file);
+    else {
+      asked.push(`${request.method} ${path}`);
+      response.writeHead(404).end();
+    }
+  }
+  const front = createServer((request, response) => {
+    if (request.url?.startsWith(COMFY)) {
+      answer(request, response);
+      return;
+    }
+    const { method, url, headers } = request;
+    const passed = ask({ host: product.hostname, port: product.port, method, path: url, headers }, (said) => {
+      response.writeHead(said.statusCode ?? 502, said.headers);
+      said.pipe(response);
+    });
+    passed.on('error', () => response.headersSent || response.writeHead(502).end('Bad gateway'));
+    request.pipe(passed);
   });
-  const panel = page.getByRole('region', { name: 'comfyume: GPU progress' });
+  front.on('upgrade', (request, near: Socket, head) => {
+    const far = connect(Number(product.port), product.hostname, () => {
+      const lines = request.rawHeaders.flatMap((text, at) =>
+        at % 2 === 0 ? [`${text}: ${request.rawHeaders[at + 1]}`] : [],
+      );
+      far.write(`GET ${request.url} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
+      far.write(head);
+      near.pipe(far).pipe(near);
+    });
+    for (const [socket, other] of [
+      [near, far],
+      [far, near],
+    ] as const)
+      socket.on('error', () => other.destroy()).on('close', () => other.destroy());
+  });
+  front.listen(0, 'localhost');
+  await once(front, 'listening');
+  const address = front.address();
+  if (address === null || typeof address === 'string') throw new Error('The front has no port.');
+  page.once('close', () => {
+    front.close();
+    front.closeAllConnections();
+  });
   return {
-    panel,
+    url: `http://localhost:${address.port}${COMFY}/`,
+    panel: page.getByRole('region', { name: 'comfyume: GPU progress' }),
     run: page.getByRole('button', { name: 'Run', exact: true }),
     clear: page.getByRole('button', { name: 'Clear' }),
     image: (nodeId: string) => page.getByAltText(`node ${nodeId}`),

@@ -6,8 +6,6 @@ import { loginPage } from './pages/login.ts';
 import { layWire } from './wire.ts';
 import { picture } from './workflows.ts';
 
-const COMFY = '/comfy/ada/';
-
 test('press Run in ComfyUI, see it arrive on its node, and again after a reload', async ({
   stage,
   open,
@@ -22,10 +20,10 @@ test('press Run in ComfyUI, see it arrive on its node, and again after a reload'
   const comfy = await layComfy(page, stage.url, { graph });
 
   await test.step('sign in, and come back', async () => {
-    await page.goto(COMFY);
+    await page.goto(comfy.url);
     await comfy.panel.getByRole('button', { name: 'Sign in' }).click();
     await loginPage(page).signIn(ada!);
-    await expect(page).toHaveURL(stage.url + COMFY);
+    await expect(page).toHaveURL(comfy.url);
     await expect(comfy.panel).toContainText('Press Run');
   });
 
@@ -43,7 +41,7 @@ test('press Run in ComfyUI, see it arrive on its node, and again after a reload'
     await expect(comfy.panel).toContainText('Done in');
     await expect(comfy.panel).toContainText('Dawn');
     await expect(comfy.image('7')).toBeVisible();
-    expect(await comfy.image('7').evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(384);
+    await expect(comfy.image('7')).toHaveJSProperty('naturalWidth', 384);
     await expect(comfy.history.getByRole('listitem')).toHaveText(['success']);
     await expect(comfy.jobs.getByRole('listitem')).toHaveText(['completed']);
   });
@@ -62,9 +60,9 @@ test('press Run in ComfyUI, see it arrive on its node, and again after a reload'
       prompt: graph.prompt,
     });
     await stage.operator.api.admin.workflows.setOffered.mutate({ id, offered: true });
-    await page.goto(`${COMFY}?comfyume-workflow=${id}`);
+    await page.goto(`${comfy.url}?comfyume-workflow=${id}`);
     await expect(page).toHaveTitle('Handed out');
-    await expect(page).toHaveURL(stage.url + COMFY);
+    await expect(page).toHaveURL(comfy.url);
     await expect(page.getByRole('button', { name: 'Handed out', exact: true })).toBeVisible();
     await expect(comfy.history.getByRole('listitem')).toHaveCount(1);
     await expect(comfy.image('7')).toHaveCount(0);
@@ -95,7 +93,7 @@ test('a refusal is on its node; inputs go along; Clear stops only what waits', a
   };
   const inputs: Record<string, Buffer> = {};
   const comfy = await layComfy(page, stage.url, { graph: { id: 'w3', prompt }, inputs });
-  await page.goto(COMFY);
+  await page.goto(comfy.url);
   await expect(comfy.panel).toContainText('Press Run');
 
   await comfy.run.click();
@@ -126,9 +124,9 @@ test('while the server is away Run keeps the graph, and sends it once', async ({
   const [ada] = await stage.people('Ada');
   const wire = await layWire(stage.url);
   try {
-    const page = await open(ada!, { baseURL: wire.url });
+    const page = await open(ada!);
     const comfy = await layComfy(page, wire.url, { graph: { id: 'w4', prompt: picture() } });
-    await page.goto(COMFY);
+    await page.goto(comfy.url);
     await expect(comfy.panel).toContainText('Press Run');
     wire.cut();
     await comfy.run.click();

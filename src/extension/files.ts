@@ -26,9 +26,13 @@ export function openFiles(server: Server, hasToken: boolean) {
   const held = new Map<string, string>();
   let shared: Promise<boolean> | null = null;
   let isShared = false;
+  /** Asked of ComfyUI's own server, whatever we have. */
+  let probed: string | null = null;
 
   async function looksShared(native: Fetch, result: Result): Promise<boolean> {
-    const response = await native(viewRoute(fileOf(result)), { method: 'HEAD' }).catch(() => null);
+    probed = viewRoute(fileOf(result));
+    const response = await native(probed, { method: 'HEAD' }).catch(() => null);
+    probed = null;
     isShared = response?.ok === true && Number(response.headers.get('content-length')) === result.bytes;
     return isShared;
   }
@@ -67,7 +71,7 @@ export function openFiles(server: Server, hasToken: boolean) {
     },
     /** The address of one of our results; null for everything else. */
     addressOf(route: string): string | null {
-      if (isShared || !route.startsWith('/view?')) return null;
+      if (isShared || route === probed || !route.startsWith('/view?')) return null;
       const asked = new URLSearchParams(route.slice('/view?'.length));
       if ((asked.get('type') ?? 'output') !== 'output') return null;
       const key = keyOf(asked.get('filename') ?? '', asked.get('subfolder') ?? '');

@@ -132,7 +132,10 @@ export function connectServer(
     api.session.me.query().then(
       (me) => {
         attempts = 0;
+        const wasHere = standing.is === 'here';
         stand(me ? { is: 'here', user: me.user } : { is: 'signed-out' });
+        // Where no socket comes through (a proxy, a browser's rules), what it would have told is read at the pace of its tries.
+        if (wasHere && me) hear('feed.ready');
       },
       () => {
         stand({ is: 'away' });
