@@ -76,6 +76,8 @@ const WORDS: Readonly<Record<string, Words>> = {
   'endpoint.works': (_, whom) => `${whom} works again`,
   'endpoint.warmUp': (detail, whom) => `Warmed up ${whom} with${quoted(text(detail, 'workflow'))}`,
   'endpoint.warmEnded': (detail, whom) => `${whom} is not kept warm any more: ${text(detail, 'why')}`,
+  'admin.backups.make': () => 'Asked for a backup',
+  'backup.made': (detail) => `A backup was made, with ${text(detail, 'files')} files`,
   'admin.storage.give': (detail, whom) => `Gave ${many(detail, 'stray', 'paths')} to ${whom}`,
   'admin.storage.setIgnored': (detail) =>
     `${detail.ignored === true ? 'Ignored' : 'Showed again'} ${many(detail, 'stray', 'paths')}`,

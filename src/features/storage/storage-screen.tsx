@@ -1,5 +1,6 @@
 'use client';
 
+import { Backups } from './backups.tsx';
 import { CleanUp } from './clean-up.tsx';
 import { Findings } from './findings.tsx';
 import { Models } from './models.tsx';
@@ -14,6 +15,7 @@ export function StorageScreen() {
       <Rooms />
       <Findings />
       <People />
+      <Backups />
       <CleanUp />
       <Models />
       <Strays />
