@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
+import { parse } from 'yaml';
 import { z } from 'zod';
 import { picture } from '#src/server/testing/graphs.ts';
 import {
@@ -50,6 +51,16 @@ const seen = z.object({
   bytes: z.number(),
 });
 
+const composeFile = z.object({
+  services: z.record(
+    z.string(),
+    z.object({
+      extends: z.object({ file: z.literal('front-end.yaml'), service: z.literal('front-end') }),
+      volumes: z.tuple([z.string(), z.object({ source: z.string(), target: z.string(), read_only: z.literal(true) })]),
+    }),
+  ),
+});
+
 /** Stands where a ComfyUI would, says what reached it, and echoes over a socket. */
 async function standIn() {
   const server = createServer((request: IncomingMessage, response) => {
@@ -86,6 +97,7 @@ describe.skipIf(nginx === null || installed('openssl') === null)('behind nginx',
   let tabs: Awaited<ReturnType<typeof standIn>>;
   let ada: Person;
   let ben: Person;
+  let tabServices: z.infer<typeof composeFile>['services'];
   let operator: Visitor;
   const through = (): Visitor => visitor(proxy.url);
 
@@ -105,6 +117,7 @@ describe.skipIf(nginx === null || installed('openssl') === null)('behind nginx',
     await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'front-ends.mjs'), '--into', folder], {
       env: { NODE_ENV: 'test', COMFYUME_URL: product.url, COMFYUME_TOKEN: token, OUTPUTS_DIR: product.folders.outputs },
     });
+    tabServices = composeFile.parse(parse(await readFile(join(folder, 'compose.front-ends.yaml'), 'utf8'))).services;
     const upstreams = join(folder, 'front-ends', 'comfyui.upstreams');
     await writeFile(
       upstreams,
@@ -233,6 +246,13 @@ describe.skipIf(nginx === null || installed('openssl') === null)('behind nginx',
     expect((await through().fetch('/comfy/ada-lovelace/queue')).status).toBe(401);
     const page = await through().fetch('/comfy/ada-lovelace/', { headers: { accept: 'text/html' } });
     expect([page.status, page.headers.get('location')]).toEqual([302, `${proxy.url}/login?next=/comfy/ada-lovelace/`]);
+  });
+
+  test('one service for each of them, with her own results to read', async () => {
+    expect(Object.keys(tabServices)).toHaveLength(3);
+    const hers = tabServices['comfyui-ada-lovelace'];
+    expect(hers?.volumes[1].source).toMatch(/^\$\{OUTPUTS_DIR:\?.*\}\/Ada Lovelace$/);
+    expect((await stat(join(product.folders.outputs, 'Ada Lovelace'))).isDirectory()).toBe(true);
   });
 
   test('/comfy/ leads to one’s own, with what was asked', async () => {

@@ -139,7 +139,11 @@ test('what operators see of the class', async ({ stage, open }) => {
   const page = await open({ id: '', ...OPERATOR }, { path: '/admin/participants' });
   await expect(page.getByRole('row', { name: ada!.name })).toBeVisible();
   await expectNoFaults(page);
-  await page.getByRole('button', { name: `New passphrase for ${ada!.name}` }).click();
+  await page.getByRole('button', { name: `Edit ${ada!.name}` }).click();
+  await expect(page.getByRole('dialog', { name: ada!.name })).toBeVisible();
+  await expectNoFaults(page);
+  await page.getByRole('button', { name: 'New passphrase' }).click();
+  await page.getByRole('button', { name: 'Make new' }).click();
   await expect(page.getByRole('dialog', { name: 'New passphrase' })).toBeVisible();
   await expectNoFaults(page);
   await page.goto('/admin/endpoints');

@@ -1,3 +1,5 @@
+import type { Locator, Page } from '@playwright/test';
+import jsQR from 'jsqr';
 import { apiWith } from './api.ts';
 import { expect, test } from './fixtures.ts';
 import { loginPage } from './pages/login.ts';
@@ -6,64 +8,159 @@ import { OPERATOR } from './stage.ts';
 
 const teacher = { id: '', ...OPERATOR };
 
-test('an operator makes participants, sees their passphrases once, and one signs in', async ({ open }) => {
-  const page = await open(teacher);
-  await page.getByRole('link', { name: 'Admin' }).click();
+const PEOPLE = { path: '/admin/participants' };
+const table = (page: Page) => page.getByRole('table', { name: 'Participants' });
+
+/** What a camera would read of the code. */
+async function readCode(image: Locator): Promise<string> {
+  await expect(image).toBeVisible();
+  const { data, size } = await image.evaluate(async (element) => {
+    if (!(element instanceof HTMLImageElement)) throw new Error('no image');
+    await element.decode();
+    const side = 400;
+    const canvas = document.createElement('canvas');
+    canvas.width = side;
+    canvas.height = side;
+    const context = canvas.getContext('2d');
+    if (!context) throw new Error('no canvas');
+    context.drawImage(element, 0, 0, side, side);
+    return { data: [...context.getImageData(0, 0, side, side).data], size: side };
+  });
+  return jsQR(Uint8ClampedArray.from(data), size, size)?.data ?? '';
+}
+
+test('names are looked through first, then everybody gets a card, and its code signs in', async ({ stage, open }) => {
+  const [ada] = await stage.people('Ada');
+  const page = await open(teacher, PEOPLE);
   await page.getByRole('button', { name: 'Add participants' }).click();
   const adding = page.getByRole('dialog', { name: 'Add participants' });
-  await adding.getByRole('textbox', { name: 'Names' }).fill('Zoë Ångström\n\n  Лев  \n');
-  await adding.getByRole('button', { name: 'Add 2 participants' }).click();
+  const names = adding.getByRole('textbox', { name: 'Names' });
+  await names.fill(`Zoë Ångström\n  Лев  \nseat08..seat15\n${ada!.name}`);
+  const preview = adding.getByRole('table', { name: 'Preview' });
+  await expect(preview.getByRole('row', { name: ada!.name })).toContainText(
+    'There is somebody with this name already.',
+  );
+  await expect(adding.getByRole('button', { name: 'Add 11 participants' })).toBeDisabled();
+  await names.fill('Zoë Ångström\n  Лев  \nseat08..seat15');
+  await adding.getByRole('button', { name: 'Add 10 participants' }).click();
 
   const shown = page.getByRole('dialog', { name: 'New passphrases' });
   const passphrase = (await shown.getByRole('row', { name: 'Лев' }).getByRole('cell').nth(1).textContent()) ?? '';
   expect(passphrase.length).toBeGreaterThan(12);
-  await shown.getByRole('button', { name: 'Close' }).click();
-  const table = page.getByRole('table', { name: 'Participants' });
-  await expect(table.getByRole('row', { name: 'Zoë Ångström' })).toContainText('never');
-  await page.reload();
-  await expect(table.getByRole('row', { name: 'Лев' })).toBeVisible();
-  await expect(page.getByText(passphrase)).toBeHidden();
+  await shown.getByRole('button', { name: 'Print cards' }).click();
+  await expect(page).toHaveURL(/\/admin\/participants\/cards$/);
+  const card = page.getByRole('listitem', { name: 'Лев' });
+  await expect(card).toContainText(passphrase);
+  await expect(page.getByRole('list', { name: 'Cards' }).getByRole('img')).toHaveCount(10);
+  const address = await readCode(card.getByRole('img'));
+  expect(new URL(address).origin).toBe(stage.url);
+  await page.emulateMedia({ media: 'print' });
+  const pdf = await page.pdf({ preferCSSPageSize: true });
+  expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)).toHaveLength(2);
+  await page.emulateMedia({ media: 'screen' });
 
-  const hers = await open(null);
-  await loginPage(hers).signIn({ name: 'Лев', passphrase });
+  const hers = await open(null, { path: address });
   await expect(workPage(hers).empty).toBeVisible();
+  expect(hers.url()).toBe(`${stage.url}/`);
+
+  await page.getByRole('link', { name: 'Done, forget the passphrases' }).click();
+  await expect(table(page).getByRole('row', { name: 'Лев' })).toContainText('Here');
+  await expect(table(page).getByRole('row', { name: 'Zoë Ångström' })).toContainText('never');
+  await page.goto('/admin/participants/cards');
+  await expect(page.getByText('There is nothing to print.')).toBeVisible();
 });
 
-test('a name that is taken adds nobody and keeps what was typed', async ({ stage, open, complaints }) => {
-  complaints.expect(/status of 409/);
-  const [ada] = await stage.people('Ada');
-  const page = await open(teacher, { path: '/admin' });
-  await page.getByRole('button', { name: 'Add participants' }).click();
-  const adding = page.getByRole('dialog', { name: 'Add participants' });
-  const names = adding.getByRole('textbox', { name: 'Names' });
-  await names.fill(`Somebody New\n${ada!.name}`);
-  await adding.getByRole('button', { name: 'Add 2 participants' }).click();
-  await expect(adding.getByText(`There is a user named "${ada!.name}" already. Nobody was added.`)).toBeVisible();
-  await expect(names).toHaveValue(`Somebody New\n${ada!.name}`);
-  await page.keyboard.press('Escape');
-  await expect(page.getByRole('row', { name: 'Somebody New' })).toBeHidden();
-});
-
-test('a new passphrase signs her out, and the old one no longer fits', async ({ stage, open, complaints }) => {
+test('many at once: out, in again, deleted and brought back; a new passphrase signs out', async ({
+  stage,
+  open,
+  complaints,
+}) => {
   complaints.expect(/WebSocket|status of 401/);
-  const [ada] = await stage.people('Ada');
-  const hers = await open(ada!);
+  const [one, two, three] = await stage.people('Many 1', 'Many 2', 'Many 3');
+  const hers = await open(two!);
   await expect(workPage(hers).empty).toBeVisible();
-  const page = await open(teacher, { path: '/admin' });
-  await page.getByRole('button', { name: `New passphrase for ${ada!.name}` }).click();
-  const shown = page.getByRole('dialog', { name: 'New passphrase' });
-  const passphrase = (await shown.getByRole('row', { name: ada!.name }).getByRole('cell').nth(1).textContent()) ?? '';
+  const page = await open(teacher, PEOPLE);
+  const row = (person: { name: string }) => table(page).getByRole('row', { name: person.name });
+  await page.getByRole('searchbox', { name: 'Find a name' }).fill('many');
+  await page.getByRole('checkbox', { name: `Select ${one!.name}` }).click();
+  await page.getByRole('checkbox', { name: `Select ${three!.name}` }).click({ modifiers: ['Shift'] });
+  await expect(page.getByText('3 selected')).toBeVisible();
+  await page.getByRole('button', { name: 'Disable', exact: true }).click();
   await expect(hers).toHaveURL(/\/login/);
+  for (const person of [one, two, three]) await expect(row(person!)).toContainText('Disabled');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  for (const person of [one, two, three]) await expect(row(person!)).not.toContainText('Disabled');
+
+  await page.getByRole('button', { name: 'New passphrases' }).click();
+  await page.getByRole('button', { name: 'Make new' }).click();
+  const shown = page.getByRole('dialog', { name: 'New passphrases' });
+  const fresh = (await shown.getByRole('row', { name: two!.name }).getByRole('cell').nth(1).textContent()) ?? '';
+  await shown.getByRole('button', { name: 'Close' }).click();
   const login = loginPage(hers);
-  await login.signIn(ada!);
+  await login.signIn(two!);
   await expect(login.alert).toBeVisible();
-  await login.signIn({ name: ada!.name, passphrase });
+  await login.signIn({ name: two!.name, passphrase: fresh });
   await expect(workPage(hers).empty).toBeVisible();
+
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await page.getByRole('button', { name: 'Delete, keep the work' }).click();
+  await expect(hers).toHaveURL(/\/login/);
+  await page.getByRole('button', { name: `Restore ${one!.name}` }).click();
+  await expect(row(one!)).toBeVisible();
+  await expect(row(two!)).toBeHidden();
+});
+
+test('a code on the wall makes accounts until it is closed', async ({ open, complaints }) => {
+  complaints.expect(/status of 409/);
+  const page = await open(teacher, PEOPLE);
+  await page.getByRole('button', { name: 'Open a class code' }).click();
+  await page.getByRole('spinbutton', { name: 'Seats' }).fill('2');
+  await page.getByRole('button', { name: 'Open', exact: true }).click();
+  const wall = page.getByRole('dialog', { name: 'Join the class' });
+  const link = await readCode(wall.getByRole('img'));
+  const hers = await open(null, { path: link });
+  await hers.getByRole('textbox', { name: 'Your name' }).fill('Mona');
+  await hers.getByRole('button', { name: 'Join' }).click();
+  const passphrase = (await hers.getByRole('status', { name: 'Passphrase' }).textContent()) ?? '';
+  await hers.getByRole('link', { name: 'I have it, go on' }).click();
+  await expect(workPage(hers).empty).toBeVisible();
+  await expect(wall.getByText('1 of 2 seats taken')).toBeVisible();
+  await wall.getByRole('button', { name: 'Close' }).click();
+  await expect(table(page).getByRole('row', { name: 'Mona' })).toContainText('Here');
+
+  const codes = page.getByRole('table', { name: 'Class codes' });
+  await codes.getByRole('button', { name: /^Close/ }).click();
+  await expect(codes).toContainText('Closed');
+  const late = await open(null, { path: link });
+  await late.getByRole('textbox', { name: 'Your name' }).fill('Late');
+  await late.getByRole('button', { name: 'Join' }).click();
+  await expect(late.getByRole('alert').filter({ hasText: 'This code is closed' })).toBeVisible();
+  await late.getByRole('link', { name: 'Sign in instead' }).click();
+  await loginPage(late).signIn({ name: 'Mona', passphrase });
+  await expect(workPage(late).empty).toBeVisible();
+});
+
+test('an operator sees what a participant sees, and is back with one press', async ({ stage, open, complaints }) => {
+  complaints.expect(/WebSocket|status of 40[14]/);
+  const [ada] = await stage.people('Ada');
+  const page = await open(teacher, PEOPLE);
+  await page.getByRole('button', { name: `Edit ${ada!.name}` }).click();
+  await page.getByRole('button', { name: `See as ${ada!.name}` }).click();
+  await expect(page).toHaveURL(`${stage.url}/`);
+  const banner = page.getByText(`You see this as ${ada!.name}.`);
+  await expect(banner).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Admin' })).toBeHidden();
+  await page.goto('/account');
+  await expect(banner).toBeVisible();
+  await page.getByRole('button', { name: 'Back to yourself' }).click();
+  await expect(page).toHaveURL(/\/admin\/participants$/);
+  await expect(table(page)).toBeVisible();
+  await expect(banner).toBeHidden();
 });
 
 test('a paused queue keeps jobs in line until it is resumed', async ({ stage, open }) => {
   const [ada] = await stage.people('Ada');
-  const page = await open(teacher, { path: '/admin' });
+  const page = await open(teacher, { path: '/admin/queue' });
   const queue = page.getByRole('region', { name: 'Queue' });
   await queue.getByRole('button', { name: 'Pause the queue' }).click();
   await expect(queue.getByText('Paused: nothing is sent to GPUs')).toBeVisible();
@@ -81,7 +178,7 @@ test('a paused queue keeps jobs in line until it is resumed', async ({ stage, op
 
 test('an endpoint that is switched off gets no jobs', async ({ stage, open }) => {
   const [ada] = await stage.people('Ada');
-  const page = await open(teacher, { path: '/admin' });
+  const page = await open(teacher, { path: '/admin/endpoints' });
   const endpoints = page.getByRole('table', { name: 'Endpoints' });
   await endpoints.getByRole('button', { name: 'Disable Room 1' }).click();
   await expect(endpoints.getByRole('row', { name: 'Room 1' })).toContainText('Off');

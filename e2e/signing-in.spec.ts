@@ -81,7 +81,7 @@ test('a participant who is disabled is out at once and cannot come back', async 
   const page = await open(ada!);
   await expect(workPage(page).empty).toBeVisible();
 
-  const operator = await open({ id: '', ...OPERATOR }, { path: '/admin' });
+  const operator = await open({ id: '', ...OPERATOR }, { path: '/admin/participants' });
   await operator.getByRole('button', { name: `Disable ${ada!.name}` }).click();
   await expect(operator.getByRole('row', { name: ada!.name })).toContainText('Disabled');
 
@@ -91,9 +91,27 @@ test('a participant who is disabled is out at once and cannot come back', async 
   await expect(login.alert).toBeVisible();
 
   await operator.getByRole('button', { name: `Enable ${ada!.name}` }).click();
-  await expect(operator.getByRole('row', { name: ada!.name })).toContainText('Enabled');
+  await expect(operator.getByRole('button', { name: `Disable ${ada!.name}` })).toBeVisible();
   await login.signIn(ada!);
   await expect(workPage(page).empty).toBeVisible();
+});
+
+test('a link signs in, leaves nothing in the address, and says why when it cannot', async ({
+  stage,
+  open,
+  complaints,
+}) => {
+  complaints.expect(REFUSED);
+  const [ada] = await stage.people('Ada');
+  const page = await open(null, { path: `/login#${encodeURIComponent(ada!.name)}:not-hers` });
+  const login = loginPage(page);
+  await expect(login.alert).toHaveText('This name and passphrase do not fit together.');
+  await expect(login.name).toHaveValue(ada!.name);
+  expect(page.url()).toBe(`${stage.url}/login`);
+  await page.evaluate((hash) => window.location.assign(hash), `#${encodeURIComponent(ada!.name)}:${ada!.passphrase}`);
+  await expect(workPage(page).empty).toBeVisible();
+  await page.goto('/login');
+  await expect(page).toHaveURL(`${stage.url}/`);
 });
 
 test('a changed passphrase counts, and the old one no longer does', async ({ stage, open, complaints }) => {

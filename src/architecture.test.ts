@@ -28,6 +28,8 @@ const ROOMS: Readonly<Record<string, Room>> = {
       '@tanstack/*',
       'three',
       'mediabunny',
+      'csv-parse',
+      'qrcode',
       'uplot',
     ],
   },

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { AppError } from '#src/domain/errors.ts';
-import { password } from '#src/domain/user.ts';
+import { password, userName } from '#src/domain/user.ts';
 import { changePassword } from '#src/services/session/change-password.ts';
+import { joinClass } from '#src/services/session/join-class.ts';
 import { signIn } from '#src/services/session/sign-in.ts';
-import { id, publicProcedure, router, userProcedure } from './trpc.ts';
+import { id, onlyHerself, ownProcedure, publicProcedure, router, userProcedure } from './trpc.ts';
 import type { UserView } from './views.ts';
 
 const credentials = z.object({ name: z.string().max(200), password: z.string().max(1000) });
@@ -14,8 +15,14 @@ export const session = router({
     return { ...ctx.deps.about, bannerDetail };
   }),
 
-  me: publicProcedure.query(({ ctx }): { user: UserView } | null =>
-    ctx.actor ? { user: { id: ctx.actor.userId, name: ctx.actor.name, role: ctx.actor.role } } : null,
+  /** `operator`: who looks through the user's eyes just now. */
+  me: publicProcedure.query(({ ctx }): { user: UserView; operator: string | null } | null =>
+    ctx.actor
+      ? {
+          user: { id: ctx.actor.userId, name: ctx.actor.name, role: ctx.actor.role },
+          operator: ctx.operator?.name ?? null,
+        }
+      : null,
   ),
 
   login: publicProcedure.input(credentials).mutation(async ({ ctx, input }): Promise<{ user: UserView }> => {
@@ -25,16 +32,35 @@ export const session = router({
     return { user: { id: user.id, name: user.name, role: user.role } };
   }),
 
+  /** Makes an account for who knows the class code; the passphrase is told this once. */
+  join: publicProcedure
+    .input(z.object({ code: z.string().min(1).max(50), name: userName }))
+    .mutation(async ({ ctx, input }): Promise<{ user: UserView; passphrase: string }> => {
+      if (!ctx.setSession) throw new AppError('invalid_input', 'Join over HTTP, not over a socket.');
+      const { user, passphrase, session } = await joinClass(ctx.deps, { ...input, address: ctx.address });
+      ctx.setSession(session);
+      return { user: { id: user.id, name: user.name, role: user.role }, passphrase };
+    }),
+
+  /** Ends looking through somebody's eyes. */
+  lookBack: userProcedure.mutation(async ({ ctx }) => {
+    if (!ctx.operator || !ctx.sessionId)
+      throw new AppError('conflict', 'You look through nobody’s eyes: this is your own account.');
+    await ctx.deps.users.turnSession(ctx.sessionId, ctx.operator.userId, null);
+    return { ok: true };
+  }),
+
   logout: userProcedure
     .input(z.object({ everywhere: z.boolean().default(false) }).prefault({}))
     .mutation(async ({ ctx, input }) => {
+      if (input.everywhere && ctx.operator) throw onlyHerself(ctx.actor);
       if (input.everywhere) await ctx.deps.users.closeSessions(ctx.actor.userId);
       else if (ctx.sessionId) await ctx.deps.users.closeSession(ctx.sessionId);
       ctx.setSession?.(null);
       return { ok: true };
     }),
 
-  changePassword: userProcedure
+  changePassword: ownProcedure
     .input(z.object({ current: z.string().max(1000), next: password }))
     .mutation(async ({ ctx, input }) => {
       await changePassword(ctx.deps, ctx.actor, { ...input, sessionId: ctx.sessionId });
@@ -51,7 +77,7 @@ export const session = router({
     }));
   }),
 
-  createToken: userProcedure
+  createToken: ownProcedure
     .input(z.object({ name: z.string().trim().min(1).max(100) }))
     .mutation(async ({ ctx, input }) => {
       const { users, random, clock } = ctx.deps;
@@ -67,7 +93,7 @@ export const session = router({
       return { id: tokenId, name: input.name, token };
     }),
 
-  revokeToken: userProcedure.input(z.object({ id })).mutation(async ({ ctx, input }) => {
+  revokeToken: ownProcedure.input(z.object({ id })).mutation(async ({ ctx, input }) => {
     if (!(await ctx.deps.users.revokeToken(ctx.actor.userId, input.id)))
       throw new AppError('not_found', 'There is no such token.');
     return { ok: true };

@@ -10,7 +10,7 @@ import type { Backups } from '#src/ports/backup.ts';
 import type { Breakers } from '#src/ports/breakers.ts';
 import type { LastDay } from '#src/ports/class-reading.ts';
 import type { ClientLogs, LogGuard } from '#src/ports/client-logs.ts';
-import type { Disks } from '#src/ports/disks.ts';
+import type { Condition } from '#src/ports/condition.ts';
 import type { EndpointStore } from '#src/ports/endpoints.ts';
 import type { Estimates, Measurements } from '#src/ports/estimates.ts';
 import type { Bus, EventLog } from '#src/ports/events.ts';
@@ -18,6 +18,7 @@ import type { Gallery } from '#src/ports/gallery.ts';
 import type { InputShare, InputStore } from '#src/ports/inputs.ts';
 import type { JobBoard } from '#src/ports/job-board.ts';
 import type { JobStore } from '#src/ports/jobs.ts';
+import type { JoinCodes } from '#src/ports/join-codes.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { AskEndpoint } from '#src/ports/looks.ts';
 import type { ModelShelf } from '#src/ports/model-shelf.ts';
@@ -43,6 +44,7 @@ export type ApiDeps = {
   inputShare: InputShare;
   results: ResultStore;
   users: UserStore;
+  joinCodes: JoinCodes;
   endpoints: EndpointStore;
   settings: SettingStore;
   events: EventLog;
@@ -50,7 +52,7 @@ export type ApiDeps = {
   backups: Backups;
   jobBoard: JobBoard;
   lastDay: LastDay;
-  disks: Disks;
+  condition: Condition;
   workflows: WorkflowStore;
   announcements: AnnouncementStore;
   clientLogs: ClientLogs;
@@ -74,13 +76,15 @@ export type ApiDeps = {
   surroundings: Surroundings;
   modelShelf: ModelShelf;
   ignoredStrays: IgnoredStrays;
-  about: { demo: boolean; version: string; comfyuiUrl: string | null };
+  about: { demo: boolean; version: string; publicUrl: string | null; comfyuiUrl: string | null };
 };
 
 /** One request, or one socket. */
 export type Context = {
   deps: ApiDeps;
   actor: Actor | null;
+  /** The operator who looks through the actor's eyes. */
+  operator: Actor | null;
   sessionId: string | null;
   address: string;
   /** Sets or, with null, removes the session cookie. Null on a socket, which cannot. */
@@ -167,9 +171,29 @@ const base = t.procedure.use(async ({ ctx, next, path }) => {
 
 export const publicProcedure = base;
 
-export const userProcedure = base.use(({ ctx, next }) => {
-  if (!ctx.actor) throw new AppError('not_signed_in', 'Please sign in.');
-  return next({ ctx: { ...ctx, actor: ctx.actor } });
+/** What an operator changes while she looks through somebody's eyes is written down with her own name. */
+export const userProcedure = base.use(async ({ ctx, next, type, path, getRawInput }) => {
+  const { actor, operator, deps } = ctx;
+  if (!actor) throw new AppError('not_signed_in', 'Please sign in.');
+  const result = await next({ ctx: { ...ctx, actor } });
+  if (operator && type === 'mutation' && result.ok)
+    await deps.acts.write({
+      at: deps.clock.now(),
+      actor: { id: operator.userId, name: operator.name },
+      type: path,
+      subjectId: actSubject(await getRawInput()) ?? actor.userId,
+      detail: { as: actor.name },
+    });
+  return result;
+});
+
+export const onlyHerself = ({ name }: Actor): AppError =>
+  new AppError('forbidden', `You see this as ${name}. Only ${name} can do this.`);
+
+/** What nobody else may do, not even an operator who looks through the user's eyes. */
+export const ownProcedure = userProcedure.use(({ ctx, next }) => {
+  if (ctx.operator) throw onlyHerself(ctx.actor);
+  return next();
 });
 
 /** Others learn only that there is nothing. What an operator has changed is written down. */

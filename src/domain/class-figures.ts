@@ -30,12 +30,8 @@ export type PersonFigures = Counts &
   };
 export type EndpointFigures = Spent & {
   readonly endpointId: string;
-  readonly inFlight: number;
-  /** Sent, and no sign of life yet. */
-  readonly notBegun: number;
   readonly attempts: number;
   readonly lost: number;
-  readonly lastSignAt: number | null;
 };
 export type ClassFigures = Counts &
   Spent & {
@@ -150,19 +146,14 @@ export function figuresOf(facts: ClassFacts, since: number, now: number, prices:
       hungrySince: hungry(own, tries),
     };
   });
-  const endpoints = [...group(attempts, ({ endpointId }) => endpointId)].map(([endpointId, own]): EndpointFigures => {
-    const flying = own.filter(({ endedAt }) => endedAt === null);
-    const signs = own.flatMap(({ startedAt, wholeAt }) => [startedAt, wholeAt]).filter((at) => at !== null);
-    return {
+  const endpoints = [...group(attempts, ({ endpointId }) => endpointId)].map(
+    ([endpointId, own]): EndpointFigures => ({
       endpointId,
       ...spent(own, prices, now),
-      inFlight: flying.length,
-      notBegun: flying.filter(({ startedAt }) => startedAt === null).length,
       attempts: own.length,
       lost: own.filter(({ outcome }) => outcome !== null && LOSSES.includes(outcome)).length,
-      lastSignAt: signs.length === 0 ? null : Math.max(...signs),
-    };
-  });
+    }),
+  );
   const failedByReason = new Map<Reason, number>();
   for (const { status, reason } of jobs)
     if (status === 'failed' && reason !== null) failedByReason.set(reason, (failedByReason.get(reason) ?? 0) + 1);

@@ -10,6 +10,7 @@ const endpoint = (name: string, over: Partial<Facts['endpoints'][number]> = {}):
   name,
   enabled: true,
   restsUntil: null,
+  closedUntil: null,
   neverStarted: 0,
   ...over,
 });
@@ -23,8 +24,8 @@ const fine: Facts = {
   endpoints: [endpoint('H200'), endpoint('B300')],
   faults: [],
   disks: [
-    { name: 'the share', free: 100 * GIB },
-    { name: 'the disk for results', free: null },
+    { name: 'Share', free: 100 * GIB },
+    { name: 'Data', free: null },
   ],
   oldestSentAt: NOW - 3 * MIN,
   lastCompletedAt: NOW - MIN,
@@ -76,14 +77,21 @@ describe('what is not as it should be', () => {
       { endpoints: [endpoint('H200', { restsUntil: NOW + 3 * MIN }), endpoint('B300')] },
       false,
       'H200 failed and rests for 3 min: jobs go to the others.',
-      { type: 'show endpoints' },
+      { type: 'open', endpointId: 'h200', name: 'H200' },
     ],
     [
       'the only one rests',
       { endpoints: [endpoint('H200', { restsUntil: NOW + 30_000 }), endpoint('B300', { enabled: false })] },
       true,
       'H200 failed and rests for 30 s: there is no other. 3 jobs in line.',
-      { type: 'show endpoints' },
+      { type: 'open', endpointId: 'h200', name: 'H200' },
+    ],
+    [
+      'the only one is closed',
+      { endpoints: [endpoint('H200', { closedUntil: NOW + 9 * MIN, restsUntil: NOW + MIN })], waiting: 0 },
+      true,
+      'H200 is closed for 9 min: there is no other.',
+      { type: 'open', endpointId: 'h200', name: 'H200' },
     ],
     [
       'jobs never began, and there is another',
@@ -108,16 +116,16 @@ describe('what is not as it should be', () => {
     ],
     [
       'a disk gets full',
-      { disks: [{ name: 'the share', free: 4 * GIB }] },
+      { disks: [{ name: 'Share', free: 4 * GIB }] },
       false,
-      'Only 4 GiB are free on the share.',
+      'Share: only 4 GiB are free.',
       { type: 'show storage' },
     ],
     [
       'a disk is full',
-      { disks: [{ name: 'the share', free: 40 * 1024 ** 2 }] },
+      { disks: [{ name: 'Share', free: 40 * 1024 ** 2 }] },
       true,
-      'Only 40 MiB are free on the share.',
+      'Share: only 40 MiB are free.',
       { type: 'show storage' },
     ],
     [
@@ -161,6 +169,7 @@ describe('what is not as it should be', () => {
 
   test.each<[string, Partial<Facts>]>([
     ['slow jobs are slow', { oldestSentAt: NOW - 20 * MIN, lastCompletedAt: null, usualMs: 7 * MIN }],
+    ['one of two was closed', { endpoints: [endpoint('H200', { closedUntil: NOW + MIN }), endpoint('B300')] }],
     ['nothing is on GPUs', { oldestSentAt: null, lastCompletedAt: NOW - 60 * MIN }],
     ['everybody waits long', { hungriest: { name: 'Ben', jobId: 'b1', ms: 9 * MIN }, medianWaitMs: 4 * MIN }],
     ['nobody has been served yet', { hungriest: { name: 'Ben', jobId: 'b1', ms: 9 * MIN }, medianWaitMs: null }],

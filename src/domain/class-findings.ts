@@ -6,6 +6,8 @@ export type Help =
   | { readonly type: 'resume' }
   | { readonly type: 'enable'; readonly endpointId: string; readonly name: string }
   | { readonly type: 'disable'; readonly endpointId: string; readonly name: string }
+  /** Ends a rest or a closing. */
+  | { readonly type: 'open'; readonly endpointId: string; readonly name: string }
   | { readonly type: 'to front'; readonly jobId: string }
   | { readonly type: 'show failed'; readonly reason: Reason }
   | { readonly type: 'show queue' }
@@ -25,6 +27,8 @@ type EndpointFact = {
   readonly name: string;
   readonly enabled: boolean;
   readonly restsUntil: number | null;
+  /** An operator wants nothing sent there until then. */
+  readonly closedUntil: number | null;
   /** Attempts that lately never showed a sign of life. */
   readonly neverStarted: number;
 };
@@ -110,20 +114,23 @@ function gpus({ endpoints, waiting, now }: Facts): ClassFinding[] {
         name: first.name,
       }),
     ];
-  const resting = on.filter(({ restsUntil }) => restsUntil !== null);
-  const none = resting.length === on.length;
-  return resting.map(({ name, restsUntil }) =>
-    finding(
-      'endpoint_rests',
-      none,
-      `${name} failed and rests for ${minutes(Math.max(1000, (restsUntil ?? now) - now))}: ${none ? `there is no other.${inLine}` : 'jobs go to the others.'}`,
-      show,
-    ),
-  );
+  const shut = on.filter(({ restsUntil, closedUntil }) => (closedUntil ?? restsUntil) !== null);
+  const none = shut.length === on.length;
+  const elsewhere = none ? `there is no other.${inLine}` : 'jobs go to the others.';
+  // What an operator has closed she knows of, as long as there are others.
+  return shut
+    .filter(({ closedUntil }) => none || closedUntil === null)
+    .map(({ id, name, restsUntil, closedUntil }) => {
+      const left = minutes(Math.max(1000, (closedUntil ?? restsUntil ?? now) - now));
+      const why = closedUntil === null ? `failed and rests for ${left}` : `is closed for ${left}`;
+      return finding('endpoint_shut', none, `${name} ${why}: ${elsewhere}`, { type: 'open', endpointId: id, name });
+    });
 }
 
 function neverStarted({ endpoints }: Facts): ClassFinding[] {
-  const others = endpoints.filter(({ enabled, restsUntil }) => enabled && restsUntil === null).length > 1;
+  const others =
+    endpoints.filter(({ enabled, restsUntil, closedUntil }) => enabled && restsUntil === null && closedUntil === null)
+      .length > 1;
   return endpoints
     .filter(({ enabled, neverStarted }) => enabled && neverStarted >= MANY_NEVER_STARTED)
     .map(({ id, name, neverStarted: count }) =>
@@ -141,7 +148,7 @@ function room({ disks, heldUp, faults }: Facts): ClassFinding[] {
   const low = disks.flatMap(({ name, free }) =>
     free === null || free >= LOW_FREE_BYTES
       ? []
-      : [finding('disk_low', free < LEAST_FREE_BYTES, `Only ${size(free)} are free on ${name}.`, show)],
+      : [finding('disk_low', free < LEAST_FREE_BYTES, `${name}: only ${size(free)} are free.`, show)],
   );
   const held =
     heldUp === 0

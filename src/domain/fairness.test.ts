@@ -201,6 +201,18 @@ describe('chooseNext', () => {
     ['the first in turn', line(waiting), {}, 'a1 on e'],
     ['at her cap: the next one', line(waiting, { inFlight: busy('a', 'e', 2) }), { inFlightCap: 2 }, 'b1 on e'],
     [
+      'at a cap of her own, though all others may have more',
+      line([{ ...job('a1', 1), cap: 1 }, job('b1', 2)], { inFlight: busy('a', 'e', 1) }),
+      { inFlightCap: 2 },
+      'b1 on e',
+    ],
+    [
+      'more than others, where her own cap says so',
+      line([{ ...job('a1', 1), cap: 3 }, job('b1', 2)], { inFlight: busy('a', 'e', 2) }),
+      { inFlightCap: 2 },
+      'a1 on e',
+    ],
+    [
       'all at their cap',
       line(waiting, { inFlight: [...busy('a', 'e', 1), ...busy('b', 'x', 1)] }),
       { inFlightCap: 1 },

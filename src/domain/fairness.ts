@@ -3,6 +3,8 @@ export type Waiting = {
   readonly userId: string;
   readonly priority: number;
   readonly queuedAt: number;
+  /** How many jobs of its owner may be in flight, where that is her own number. */
+  readonly cap?: number | null;
   /** Endpoints that lost an attempt of it: another one is better, where there is one. */
   readonly avoid: readonly string[];
   /** The only endpoint that it may be sent to: it is a warm-up, and no cap holds it back. */
@@ -31,7 +33,7 @@ export type Fairness = (typeof FAIRNESS)[number];
 
 export type Rules = {
   readonly endpoints: readonly EndpointSlot[];
-  /** At most so many jobs of one participant are in flight at a time. */
+  /** At most so many jobs of one participant are in flight at a time, unless she has a number of her own. */
   readonly inFlightCap: number;
   readonly spotFirst: boolean;
   readonly fairness: Fairness;
@@ -103,7 +105,7 @@ export function chooseNext(line: Line, rules: Rules): { jobId: string; userId: s
   const inFlight = new Map<string | null, number>();
   for (const { userId } of line.inFlight) inFlight.set(userId, (inFlight.get(userId) ?? 0) + 1);
   for (const job of turns(line, rules.fairness)) {
-    if (!job.only && (inFlight.get(job.userId) ?? 0) >= rules.inFlightCap) continue;
+    if (!job.only && (inFlight.get(job.userId) ?? 0) >= (job.cap ?? rules.inFlightCap)) continue;
     const endpoint = endpointFor(job);
     if (endpoint) return { jobId: job.jobId, userId: job.userId, endpointId: endpoint.id };
   }

@@ -37,6 +37,15 @@ describe('forecast', () => {
       { a: 0, c: 0, b: 10 },
     ],
     [
+      'a cap of her own counts',
+      {
+        order: [{ ...job('a', 'ada'), cap: 1 }, { ...job('b', 'ada'), cap: 1 }, job('c', 'ben')],
+        endpoints: [gpu('one', 3)],
+        inFlightCap: 3,
+      },
+      { a: 0, c: 0, b: 10 },
+    ],
+    [
       'not where it was lost, if there is another',
       {
         order: [job('a', 'a', ['one']), job('b')],

@@ -1,4 +1,9 @@
-type InLine = { readonly jobId: string; readonly userId: string; readonly avoid: readonly string[] };
+type InLine = {
+  readonly jobId: string;
+  readonly userId: string;
+  readonly avoid: readonly string[];
+  readonly cap?: number | null;
+};
 
 export type Ahead = {
   /** In the order of their turns. */
@@ -44,7 +49,7 @@ export function forecast({ order, inFlight, endpoints, inFlightCap, lasts }: Ahe
   for (let now = 0; Number.isFinite(now); ) {
     let full = open.every((endpoint) => share(endpoint) >= 1);
     waiting = waiting.filter((job) => {
-      if (full || (owned.get(job.userId) ?? 0) >= inFlightCap) return true;
+      if (full || (owned.get(job.userId) ?? 0) >= (job.cap ?? inFlightCap)) return true;
       const endpointId = roomFor(job);
       if (endpointId === undefined) return true;
       sent.set(job.jobId, now);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AttemptFact, JobFact } from './class-facts.ts';
-import { latelyOf, warmthOf } from './lately.ts';
+import { latelyOf } from './lately.ts';
 
 const MIN = 60_000;
 const NOW = 1000 * MIN;
@@ -66,15 +66,3 @@ test('lately is the last quarter of an hour', () => {
     usualMs: null,
   });
 });
-
-const quiet = { enabled: true, restsUntil: null, inFlight: 0, notBegun: 0, lastSignAt: NOW - 6 * MIN };
-test.each([
-  [quiet, 'quiet'],
-  [{ ...quiet, lastSignAt: NOW - 4 * MIN }, 'warm'],
-  [{ ...quiet, lastSignAt: null }, 'unseen'],
-  [{ ...quiet, inFlight: 2, notBegun: 1 }, 'rendering'],
-  [{ ...quiet, inFlight: 2, notBegun: 2 }, 'starting'],
-  [{ ...quiet, enabled: false }, 'off'],
-  [{ ...quiet, enabled: false, inFlight: 1 }, 'rendering'],
-  [{ ...quiet, restsUntil: NOW + 1 }, 'resting'],
-])('%j: %s', (facts, warmth) => expect(warmthOf(facts, NOW)).toBe(warmth));

@@ -36,35 +36,3 @@ export function latelyOf({ jobs, attempts }: ClassFacts, now: number) {
     ),
   };
 }
-
-/** What is known of an endpoint's GPUs, from what was seen of attempts there. */
-export const WARMTHS = ['off', 'resting', 'rendering', 'starting', 'warm', 'quiet', 'unseen'] as const;
-export type Warmth = (typeof WARMTHS)[number];
-
-/** For so long after a sign of life a GPU is most likely still up. */
-const WARM_MS = 5 * MINUTE;
-
-export function warmthOf(
-  {
-    enabled,
-    restsUntil,
-    inFlight,
-    notBegun,
-    lastSignAt,
-  }: {
-    readonly enabled: boolean;
-    readonly restsUntil: number | null;
-    readonly inFlight: number;
-    /** Of those in flight, without a sign of life yet. */
-    readonly notBegun: number;
-    readonly lastSignAt: number | null;
-  },
-  now: number,
-): Warmth {
-  if (inFlight > notBegun) return 'rendering';
-  if (inFlight > 0) return 'starting';
-  if (!enabled) return 'off';
-  if (restsUntil !== null) return 'resting';
-  if (lastSignAt === null) return 'unseen';
-  return now - lastSignAt < WARM_MS ? 'warm' : 'quiet';
-}

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { oneAtATime } from './one-at-a-time.ts';
+import { oneAtATime, shared } from './one-at-a-time.ts';
 
 test('tasks of one key run in turn and never together, those of others do not wait; each gets its own answer', async () => {
   await fc.assert(
@@ -48,4 +48,22 @@ test('a key that waits holds up nobody else', async () => {
   expect(await inLine('other', async () => 'other')).toBe('other');
   release();
   expect(await Promise.all([slow, behind])).toEqual(['slow', 'behind']);
+});
+
+test('what is shared runs once for all who ask meanwhile, and again when it has ended or failed', async () => {
+  let begun = 0;
+  const ends: ((fails: boolean) => void)[] = [];
+  const look = shared(() => {
+    begun += 1;
+    const mine = begun;
+    return new Promise<number>((resolve, reject) =>
+      ends.push((fails) => (fails ? reject(new Error('no')) : resolve(mine))),
+    );
+  });
+  const both = Promise.allSettled([look(), look()]);
+  ends[0]?.(true);
+  expect((await both).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  const again = look();
+  ends[1]?.(false);
+  expect([await again, begun]).toEqual([2, 2]);
 });

@@ -12,3 +12,14 @@ export function oneAtATime(): <T>(key: string, task: () => Promise<T>) => Promis
     }
   };
 }
+
+/** Whoever asks while it runs gets the same; it is not begun again before it has ended. */
+export function shared<T>(task: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | null = null;
+  return () => {
+    running ??= task().finally(() => {
+      running = null;
+    });
+    return running;
+  };
+}

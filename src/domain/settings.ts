@@ -13,6 +13,7 @@ export const BOUNDS = {
   startBudgetFloorMs: { least: 1000, most: minutes(240) },
   startBudgetMs: { least: 1000, most: minutes(240) },
   jobTimeoutMs: { least: 1000, most: minutes(1440) },
+  staysWarmMs: { least: 30_000, most: minutes(1440) },
   keepActsDays: { least: 7, most: 3650 },
   keepLogsDays: { least: 1, most: 365 },
 } as const;
@@ -46,7 +47,7 @@ const shape = z.object({
   /** In which prices of endpoints are told. */
   currency: z.string().regex(/^[A-Z]{3}$/, 'should be three letters, such as EUR'),
   /** How long the platform leaves a GPU up that has nothing to do: its scale-down delay. */
-  staysWarmMs: z.number().int().min(30_000).max(86_400_000),
+  staysWarmMs: amount('staysWarmMs'),
   /** Results older than this may be cleaned up; null = never for their age. */
   keepDays: z.number().int().min(1).max(3650).nullable(),
   /** Of what one participant has beyond this, the oldest may be cleaned up; null = never for its size. */

@@ -4,7 +4,7 @@ export interface Breakers {
   worked(endpointId: string): void;
   /** How many jobs may be there at once just now. */
   capacity(endpointId: string, capacity: number): number;
-  /** Epoch ms; null = it does not rest. */
+  /** Epoch ms; null = it does not rest. One that an operator has closed rests as well. */
   restsUntil(endpointId: string): number | null;
   /** For a while an operator wants nothing sent there, whatever it does. */
   close(endpointId: string, until: number): void;

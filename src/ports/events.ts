@@ -35,6 +35,8 @@ export type Signal =
   | { readonly type: 'presence.changed' }
   | { readonly type: 'platform.changed' }
   | { readonly type: 'line.moved'; readonly positions: ReadonlyMap<string, ReadonlyMap<string, number>> }
+  /** An operator looks through somebody's eyes with this session, or through her own again. */
+  | { readonly type: 'session.turned'; readonly sessionId: string }
   /** `sessionId` null = all of the user's. */
   | {
       readonly type: 'sessions.ended';

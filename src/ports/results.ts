@@ -112,6 +112,8 @@ export interface ResultStore {
   /** From now on it cannot be brought back, and nobody finds it any more. `false` when it was brought back meanwhile. */
   giveUp(resultId: string, removedBefore: number): Promise<boolean>;
   forget(resultId: string): Promise<void>;
+  /** All of the user's are put away, as of long ago, so that they may be deleted for good; gives how many there are. */
+  condemn(userId: string): Promise<number>;
   /** All that is home and not put away, as far as it matters for cleaning up. */
   weighed(): Promise<Weighed[]>;
   /** Brings back all that was put away at just this time; gives how many. Announced to their owners. */

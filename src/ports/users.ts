@@ -1,6 +1,9 @@
 import type { Role } from '#src/domain/user.ts';
 
-export type User = {
+/** Null = as set for everybody. */
+export type Caps = { readonly waitingCap: number | null; readonly inFlightCap: number | null };
+
+export type User = Caps & {
   readonly id: string;
   readonly name: string;
   readonly role: Role;
@@ -9,11 +12,38 @@ export type User = {
   readonly enabled: boolean;
   readonly createdAt: number;
   readonly lastSeenAt: number | null;
+  /** When her account was closed; her work was kept. */
+  readonly leftAt: number | null;
 };
 
-export type NewUser = { id: string; name: string; role: Role; passwordHash: string; now: number };
+export type NewUser = {
+  id: string;
+  name: string;
+  role: Role;
+  passwordHash: string;
+  now: number;
+  caps?: Caps;
+  joinCodeId?: string;
+};
 
-export type SessionRecord = { readonly id: string; readonly expiresAt: number; readonly user: User };
+/** What a user has done so far. */
+export type Listed = User & {
+  readonly jobs: number;
+  readonly results: number;
+  readonly bytes: number;
+  /** How long GPUs worked for her, as far as it was seen. */
+  readonly gpuMs: number;
+  /** The class code that she joined by. */
+  readonly joinedBy: string | null;
+};
+
+export type SessionRecord = {
+  readonly id: string;
+  readonly expiresAt: number;
+  readonly user: User;
+  /** Who looks through the user's eyes. */
+  readonly operator: User | null;
+};
 export type TokenRecord = {
   readonly id: string;
   readonly name: string;
@@ -21,6 +51,7 @@ export type TokenRecord = {
   readonly lastUsedAt: number | null;
 };
 
+/** Those who left are only in `roster('left')` and `find`; they cannot come in, and their names are free. */
 export interface UserStore {
   /** AppError `conflict` when the name is taken. Finds a free folder name itself. */
   create(user: NewUser): Promise<User>;
@@ -28,12 +59,27 @@ export interface UserStore {
   createAll(users: readonly NewUser[]): Promise<User[]>;
   find(userId: string): Promise<User | null>;
   byName(name: string): Promise<User | null>;
-  list(): Promise<(User & { jobs: number })[]>;
+  list(): Promise<User[]>;
+  /** Those who are in the class, or those who left it, with what they did. */
+  roster(which: 'here' | 'left'): Promise<Listed[]>;
   hasOperator(): Promise<boolean>;
-  /** Disabling ends all sessions of the user. */
+  /** Disabling ends all sessions of the user. AppError `conflict` when no operator would be left who can come in. */
   setEnabled(userId: string, enabled: boolean, now: number): Promise<void>;
+  /** AppError `conflict` when no operator would be left who can come in. Ends all sessions of the user. */
+  setRole(userId: string, role: Role): Promise<void>;
+  setCaps(userId: string, caps: Caps): Promise<void>;
+  /** AppError `conflict` when the name is taken. The folder stays as it is. */
+  rename(userId: string, name: string): Promise<void>;
   /** Ends all sessions of the user but `keepSessionId`. */
   setPassword(userId: string, passwordHash: string, keepSessionId: string | null): Promise<void>;
+  /** AppError `conflict` when no operator would be left who can come in. Ends all sessions of the user. */
+  leave(userId: string, now: number): Promise<void>;
+  /** AppError `conflict` when somebody else has her name by now. */
+  comeBack(userId: string): Promise<void>;
+  /** The user and all rows of hers. */
+  remove(userId: string): Promise<void>;
+  /** She is here just now. */
+  seen(userId: string, now: number): Promise<void>;
 
   openSession(session: {
     id: string;
@@ -42,9 +88,11 @@ export interface UserStore {
     now: number;
     expiresAt: number;
   }): Promise<void>;
-  /** Only of enabled users, and only while it lasts. */
+  /** Only of users who may come in, and only while it lasts. */
   session(tokenHash: string, now: number): Promise<SessionRecord | null>;
   renewSession(sessionId: string, now: number, expiresAt: number): Promise<void>;
+  /** From now on the operator's session shows what the user sees; null = what she sees herself. */
+  turnSession(sessionId: string, operatorId: string, userId: string | null): Promise<void>;
   closeSession(sessionId: string): Promise<void>;
   closeSessions(userId: string): Promise<void>;
 

@@ -36,7 +36,7 @@ export function createBreakers(clock: Clock, log: Log, acts: Pick<Acts, 'write'>
     },
     capacity: (endpointId, capacity) =>
       closedUntil(endpointId) === null ? allowedCapacity(of(endpointId), capacity, clock.now()) : 0,
-    restsUntil: (endpointId) => ahead(of(endpointId).restUntil),
+    restsUntil: (endpointId) => ahead(Math.max(of(endpointId).restUntil, closed.get(endpointId) ?? 0)),
     close: (endpointId, until) => void closed.set(endpointId, until),
     closedUntil,
     open(endpointId) {

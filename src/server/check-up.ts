@@ -8,6 +8,7 @@ import { diskReport } from '#src/domain/disk-report.ts';
 import { endpointReport } from '#src/domain/endpoint-report.ts';
 import { type Finding, fine, warn } from '#src/domain/finding.ts';
 import { shareReport } from '#src/domain/mount-report.ts';
+import { shared } from '#src/domain/one-at-a-time.ts';
 import { type Config, readSecret } from '#src/env.ts';
 import type { EndpointStore, NewEndpoint } from '#src/ports/endpoints.ts';
 import type { Log } from '#src/ports/log.ts';
@@ -71,16 +72,22 @@ export function createSurroundings(
     return looking;
   };
 
-  async function roomOf(what: string, dir: string): Promise<Room> {
-    const seen = await bounded(roomAt(dir), MOST_MS);
+  /** What has no answer yet is not asked again: on a share that hangs, each question holds a thread. */
+  const disks = [{ what: 'Share', dir: config.sfsDir }, ...ownFolders(config)].map(({ what, dir }) => ({
+    what,
+    dir,
+    look: shared(() => roomAt(dir)),
+  }));
+
+  async function roomOf({ what, dir, look: ask }: (typeof disks)[number]): Promise<Room> {
+    const seen = await bounded(ask(), MOST_MS);
     return { what, dir, ...(seen.type === 'got' ? seen.value : { free: null, total: null }) };
   }
 
   return {
     look,
     found: async () => latest ?? look(),
-    rooms: () =>
-      Promise.all([roomOf('Share', config.sfsDir), ...ownFolders(config).map(({ what, dir }) => roomOf(what, dir))]),
+    rooms: () => Promise.all(disks.map(roomOf)),
     /** Looks, and logs what is not as it should be. */
     begin(): void {
       look()

@@ -16,6 +16,7 @@ import { createIgnoredStrays } from '#src/adapters/db/ignored-strays.ts';
 import { createInputStore } from '#src/adapters/db/input-store.ts';
 import { createJobBoard } from '#src/adapters/db/job-board.ts';
 import { createJobStore } from '#src/adapters/db/job-store.ts';
+import { createJoinCodes } from '#src/adapters/db/join-codes.ts';
 import { createMeasurements } from '#src/adapters/db/measurements.ts';
 import { createPlatformStore } from '#src/adapters/db/platform-store.ts';
 import { createResultStore } from '#src/adapters/db/result-store.ts';
@@ -41,7 +42,7 @@ import type { Log } from '#src/ports/log.ts';
 import { createBackups } from './backups.ts';
 import { createBreakers } from './breakers.ts';
 import { createSurroundings } from './check-up.ts';
-import { createDisks } from './disks.ts';
+import { createCondition } from './condition.ts';
 import { createEstimates } from './estimates.ts';
 import { createLastDay } from './last-day.ts';
 import { createLineBoard } from './line-board.ts';
@@ -74,6 +75,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const settings = createSettingStore(db, bus);
   const events = createEventLog(db);
   const faults = createReadiness(checksOf(config, events));
+  const surroundings = createSurroundings(config, { endpoints, clock, log });
   const acts = createActs(db, bus);
   const breakers = createBreakers(clock, log, acts);
   const stopper = createStopper({ endpoints, worker, log });
@@ -83,7 +85,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     patience,
     log,
   );
-  const about = { demo: config.demo, version, comfyuiUrl: config.comfyuiUrl };
+  const about = { demo: config.demo, version, publicUrl: config.publicUrl, comfyuiUrl: config.comfyuiUrl };
   const { dir, ...pace } = config.backups;
   const roots = { outputs: config.outputsDir, inputs: join(config.sfsDir, 'inputs') };
   const backupShelf = dir === null ? null : createBackupShelf(dir, roots, patience);
@@ -93,13 +95,14 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     inputs: createInputStore(db),
     inputShare: createInputShare(join(config.sfsDir, 'inputs'), patience),
     users: createUserStore(db, bus),
+    joinCodes: createJoinCodes(db),
     endpoints,
     settings,
     acts,
     backups: createBackups({ backupShelf, snapshots: createSnapshots(db), acts, clock, about, log }, pace),
     events,
     faults,
-    disks: createDisks(config, faults),
+    condition: createCondition({ faults, rooms: surroundings.rooms }),
     jobBoard: createJobBoard(db),
     lastDay: createLastDay({ reading: createClassReading(db), clock }),
     workflows: createWorkflowStore(db, bus),
@@ -126,7 +129,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     stopper,
     stopAttempt: stopper.stopAttempt,
     share: boundShare(createShare({ outputsDir: shareOutputs, mode }), patience),
-    surroundings: createSurroundings(config, { endpoints, clock, log }),
+    surroundings,
     modelShelf: createModelShelf(config.modelsDir, patience),
     ignoredStrays: createIgnoredStrays(db),
     shareMode: mode,

@@ -40,6 +40,9 @@ const sayJson = (response: ServerResponse, status: number, body: unknown): void 
   response.end(JSON.stringify(body));
 };
 
+/** For those who are not signed in yet. */
+const OPEN_PAGES: ReadonlySet<string> = new Set(['/login', '/join']);
+
 const isAsset = (path: string): boolean => path.startsWith('/_next/') || /\.[a-z0-9]+$/i.test(path);
 
 /** tRPC reads a body wherever a procedure could take one; a call without any (`curl -X POST`) means no input. */
@@ -59,6 +62,7 @@ export function createHttp(deps: Deps, origins: Origins) {
       return {
         deps,
         actor: identity?.actor ?? null,
+        operator: identity?.operator ?? null,
         sessionId: identity?.sessionId ?? null,
         address: addressOf(req),
         setSession: (session) => {
@@ -113,7 +117,7 @@ export function createHttp(deps: Deps, origins: Origins) {
     response.setHeader('referrer-policy', 'same-origin');
     if (!isAsset(url.pathname)) {
       const identity = await whoIs(request, response);
-      if (!identity && url.pathname !== '/login') {
+      if (!identity && !OPEN_PAGES.has(url.pathname)) {
         response.writeHead(302, {
           location: `/login?next=${encodeURIComponent(url.pathname + url.search)}`,
           'cache-control': 'no-store',

@@ -22,7 +22,7 @@ const HASTE = {
   },
 };
 
-/** Two GPUs behind a balancer that takes replicas away without asking whether they are at work, managed by a stand-in for Verda. */
+/** A GPU behind a balancer that takes replicas away without asking whether they are at work, managed by a stand-in for Verda. */
 describe('a class on Verda', { timeout: 60_000 }, () => {
   let fake: FakeVerda;
   let product: ProductUnderTest;
@@ -33,7 +33,7 @@ describe('a class on Verda', { timeout: 60_000 }, () => {
   beforeAll(async () => {
     fake = await startFakeVerda({ ...CREDENTIALS, deployments: [] });
     product = await productUnderTest({
-      fleet: { replicas: 2, minReplicas: 0, coldStartMs: 200, idleMs: IDLE_MS, blindScaleDown: true },
+      fleet: { replicas: 1, minReplicas: 0, coldStartMs: 200, idleMs: IDLE_MS, blindScaleDown: true },
       config: { verda: verda() },
       arrange: (deps) => ({
         ...deps,
@@ -75,7 +75,9 @@ describe('a class on Verda', { timeout: 60_000 }, () => {
     product.fleet().control.setFaults({ nodes: isOn ? [{ kind: 'hold', classType: 'ImageAddNoise' }] : [] });
   const heldAt = (min: number) => until(`at least ${min} replicas held`, () => flux().min === min);
   const acts = async () =>
-    (await product.operator.api.admin.events.list.query({})).items.filter(({ actor }) => actor === null);
+    (await product.operator.api.admin.events.list.query({})).items.filter(({ type }) =>
+      /^(replicas|attempt)\./.test(type),
+    );
   const state = async () => (await product.operator.api.admin.platform.state.query()).deployments[0];
   const warnings = () => product.log.filter(({ message }) => message.startsWith('the GPU platform: jobs go on'));
   const takenAway = async (): Promise<number> =>

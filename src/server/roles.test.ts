@@ -61,6 +61,13 @@ describe('who may do what', { timeout: 30_000 }, () => {
   const somebody = async (): Promise<string> =>
     (await product.operator.api.admin.participants.create.mutate({ names: [randomUUID()] }))[0]?.id ?? '';
 
+  const somebodyWhoLeft = async (): Promise<string> => {
+    const id = await somebody();
+    await product.operator.api.admin.participants.delete.mutate({ id, withWork: false });
+    return id;
+  };
+  const openedClass = () => product.operator.api.admin.joinCodes.open.mutate({ seats: 1, minutes: 5 });
+
   const ROWS: Record<string, Row> = {
     'session.info': anybody,
     'session.me': anybody,
@@ -71,6 +78,14 @@ describe('who may do what', { timeout: 30_000 }, () => {
       operator: 'wrong_credentials',
       input: () => ({ name: randomUUID(), password: 'x' }),
     },
+    'session.join': {
+      nobody: 'not_found',
+      owner: 'not_found',
+      other: 'not_found',
+      operator: 'not_found',
+      input: () => ({ code: 'none', name: randomUUID() }),
+    },
+    'session.lookBack': { nobody: 'not_signed_in', owner: 'conflict', other: 'conflict', operator: 'conflict' },
     'session.logout': signedIn,
     'session.changePassword': {
       nobody: 'not_signed_in',
@@ -112,6 +127,24 @@ describe('who may do what', { timeout: 30_000 }, () => {
     'admin.participants.create': { ...operators, input: () => ({ names: [randomUUID()] }) },
     'admin.participants.setEnabled': { ...operators, input: async () => ({ id: await somebody(), enabled: false }) },
     'admin.participants.resetPassphrase': { ...operators, input: async () => ({ id: await somebody() }) },
+    'admin.participants.left': operators,
+    'admin.participants.setRole': { ...operators, input: async () => ({ id: await somebody(), role: 'operator' }) },
+    'admin.participants.setCaps': {
+      ...operators,
+      input: async () => ({ id: await somebody(), waitingCap: 5, inFlightCap: null }),
+    },
+    'admin.participants.rename': { ...operators, input: async () => ({ id: await somebody(), name: randomUUID() }) },
+    'admin.participants.delete': { ...operators, input: async () => ({ id: await somebody(), withWork: true }) },
+    'admin.participants.restore': { ...operators, input: async () => ({ id: await somebodyWhoLeft() }) },
+    // These ask with a token, which has no session that could be turned.
+    'admin.participants.lookAs': {
+      ...operators,
+      operator: 'invalid_input',
+      input: async () => ({ id: await somebody() }),
+    },
+    'admin.joinCodes.list': operators,
+    'admin.joinCodes.open': { ...operators, input: () => ({ seats: 3, minutes: 5 }) },
+    'admin.joinCodes.close': { ...operators, input: async () => ({ id: (await openedClass()).id }) },
     'admin.platform.state': operators,
     'admin.platform.adopt': {
       ...operators,

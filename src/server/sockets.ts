@@ -16,6 +16,8 @@ const LARGEST_MESSAGE = 1024 * 1024;
 const RECHECK_MS = 60_000;
 /** Told to the browser so that it does not come back with the same session. */
 const SESSION_ENDED = 4401;
+/** The session is somebody else's now: everything has to be read again. */
+const SESSION_TURNED = 4402;
 const GOING_AWAY = 1001;
 
 const refuse = (socket: Duplex, status: string): void => {
@@ -43,6 +45,7 @@ export function createSockets(deps: Deps, origins: Origins) {
       return {
         deps,
         actor: identity?.actor ?? null,
+        operator: identity?.operator ?? null,
         sessionId: identity?.sessionId ?? null,
         address: addressOf(req),
         setSession: null,
@@ -51,11 +54,23 @@ export function createSockets(deps: Deps, origins: Origins) {
     keepAlive: { enabled: true, pingMs: 20_000, pongWaitMs: 10_000 },
   });
 
+  const writing = new Set<Promise<void>>();
+  function see(userId: string): void {
+    const written = deps.users
+      .seen(userId, deps.clock.now())
+      .catch((error: unknown) => deps.log.error({ err: error }, 'it could not be written down who is here'))
+      .finally(() => writing.delete(written));
+    writing.add(written);
+  }
+
   const unlisten = deps.bus.listen((heard) => {
+    if (heard.type === 'session.turned')
+      for (const [socket, { identity }] of open)
+        if (identity.sessionId === heard.sessionId) socket.close(SESSION_TURNED, 'session turned');
     if (heard.type !== 'sessions.ended') return;
     for (const [socket, { identity }] of open) {
-      const same =
-        identity.actor.userId === heard.userId && (heard.sessionId === null || identity.sessionId === heard.sessionId);
+      const hers = identity.actor.userId === heard.userId || identity.operator?.userId === heard.userId;
+      const same = hers && (heard.sessionId === null || identity.sessionId === heard.sessionId);
       const kept = heard.keepSessionId !== null && identity.sessionId === heard.keepSessionId;
       if (same && !kept) socket.close(SESSION_ENDED, 'signed out');
     }
@@ -82,10 +97,14 @@ export function createSockets(deps: Deps, origins: Origins) {
       identities.set(request, identity);
       server.handleUpgrade(request, socket, head, (ws) => {
         open.set(ws, { identity, request });
-        deps.presence.enter(identity.actor.userId);
+        // Who looks through somebody's eyes is here herself.
+        const { userId } = identity.operator ?? identity.actor;
+        deps.presence.enter(userId);
+        see(userId);
         ws.once('close', () => {
           open.delete(ws);
-          deps.presence.leave(identity.actor.userId);
+          deps.presence.leave(userId);
+          see(userId);
         });
         server.emit('connection', ws, request);
       });
@@ -108,6 +127,7 @@ export function createSockets(deps: Deps, origins: Origins) {
       });
       for (const ws of open.keys()) ws.terminate();
       server.close();
+      await Promise.all(writing);
     },
   };
 }

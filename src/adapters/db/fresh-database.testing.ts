@@ -9,6 +9,7 @@ import { createEndpointStore } from './endpoint-store.ts';
 import { createEventLog } from './event-log.ts';
 import { createInputStore } from './input-store.ts';
 import { createJobStore } from './job-store.ts';
+import { createJoinCodes } from './join-codes.ts';
 import { migrate } from './migrate.ts';
 import { createResultStore } from './result-store.ts';
 import { createSettingStore } from './setting-store.ts';
@@ -22,6 +23,7 @@ export function storesOn(db: Database, bus: Bus) {
     results: createResultStore(db, bus),
     inputs: createInputStore(db),
     users: createUserStore(db, bus),
+    joinCodes: createJoinCodes(db),
     endpoints: createEndpointStore(db, bus),
     settings: createSettingStore(db, bus),
     events: createEventLog(db),

@@ -131,10 +131,11 @@ export function jobReads(db: Database): Pick<JobStore, Reads> {
         where: { endedAt: null },
         select: { endpointId: true, job: { select: { userId: true, warmUp: true } } },
       });
-      const served = await db.user.findMany({
-        where: { lastServedAt: { not: null } },
-        select: { id: true, lastServedAt: true },
+      const users = await db.user.findMany({
+        where: { OR: [{ lastServedAt: { not: null } }, { inFlightCap: { not: null } }] },
+        select: { id: true, lastServedAt: true, inFlightCap: true },
       });
+      const caps = new Map(users.map(({ id, inFlightCap }) => [id, inFlightCap]));
       return {
         waiting: waiting.map(
           (row): Waiting => ({
@@ -143,11 +144,14 @@ export function jobReads(db: Database): Pick<JobStore, Reads> {
             priority: row.priority,
             queuedAt: row.queuedAt.getTime(),
             avoid: tried.get(row.id) ?? [],
+            cap: caps.get(row.userId) ?? null,
             only: row.endpointId,
           }),
         ),
         inFlight: flying.map(({ job, endpointId }) => ({ userId: job.warmUp ? null : job.userId, endpointId })),
-        lastServed: new Map(served.map((row) => [row.id, row.lastServedAt?.getTime() ?? 0])),
+        lastServed: new Map(
+          users.flatMap(({ id, lastServedAt }) => (lastServedAt ? [[id, lastServedAt.getTime()]] : [])),
+        ),
       };
     },
 

@@ -17,7 +17,10 @@ type Change = {
 export function resultMarks(
   db: Database,
   bus: Bus,
-): Pick<ResultStore, 'mark' | 'putAway' | 'hang' | 'wall' | 'removedBefore' | 'giveUp' | 'forget' | 'bringBack'> {
+): Pick<
+  ResultStore,
+  'mark' | 'putAway' | 'hang' | 'wall' | 'removedBefore' | 'giveUp' | 'forget' | 'bringBack' | 'condemn'
+> {
   async function change(userId: string, ids: readonly string[], data: Change): Promise<number> {
     const where = { id: { in: [...ids] }, userId, deliveredAt: { not: null } };
     const { count, hung } = await db.$transaction(async (tx) => ({
@@ -48,7 +51,7 @@ export function resultMarks(
         where: {
           wallAt: { not: null },
           removedAt: null,
-          user: { disabledAt: null },
+          user: { disabledAt: null, deletedAt: null },
           ...(after && { OR: [{ wallAt: { lt: after.at } }, { wallAt: after.at, id: { lt: after.id } }] }),
         },
         orderBy: [{ wallAt: 'desc' }, { id: 'desc' }],
@@ -94,6 +97,14 @@ export function resultMarks(
 
     async forget(resultId) {
       await db.result.deleteMany({ where: { id: resultId } });
+    },
+
+    async condemn(userId) {
+      const { count } = await db.result.updateMany({
+        where: { userId },
+        data: { removedAt: new Date(0), wallAt: null },
+      });
+      return count;
     },
   };
 }

@@ -46,10 +46,13 @@ export function createResultStore(db: Database, bus: Bus): ResultStore {
 
     record: ({ id, attemptId, facts, bytes, sha256, now }) =>
       together(async (tx, announce) => {
-        const { userId, jobId, deliveredAt, job } = await tx.result.findUniqueOrThrow({
+        const found = await tx.result.findUnique({
           where: { id },
           select: { userId: true, jobId: true, deliveredAt: true, job: { select: { status: true } } },
         });
+        // Its owner was deleted with all her work meanwhile.
+        if (!found) return 'cancelled';
+        const { userId, jobId, deliveredAt, job } = found;
         if (deliveredAt !== null) return 'known';
         if (job.status === 'cancelled') return 'cancelled';
         await tx.result.update({

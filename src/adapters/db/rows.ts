@@ -139,6 +139,9 @@ export const toUser = (row: Rows.UserModel): User => ({
   enabled: row.disabledAt === null,
   createdAt: row.createdAt.getTime(),
   lastSeenAt: ms(row.lastSeenAt),
+  leftAt: ms(row.deletedAt),
+  waitingCap: row.waitingCap,
+  inFlightCap: row.inFlightCap,
 });
 
 export const toEndpoint = (row: Rows.EndpointModel): Endpoint => ({

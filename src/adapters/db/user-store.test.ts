@@ -33,7 +33,12 @@ describe('users', () => {
     expect(await stores.users.hasOperator()).toBe(false);
     const boss = await create('Boss', 'operator');
     expect(await stores.users.hasOperator()).toBe(true);
+    await expect(stores.users.setEnabled(boss.id, false, now)).rejects.toMatchObject({ code: 'conflict' });
+    const second = await create('Second boss', 'operator');
     await stores.users.setEnabled(boss.id, false, now);
+    await expect(stores.users.leave(second.id, now)).rejects.toMatchObject({ code: 'conflict' });
+    expect(await stores.users.byName('Second boss')).toEqual(second);
+    await stores.db.user.delete({ where: { id: second.id } });
     expect(await stores.users.hasOperator()).toBe(false);
   });
 
@@ -48,12 +53,23 @@ describe('users', () => {
       enabled: true,
       createdAt: now,
       lastSeenAt: null,
+      leftAt: null,
+      waitingCap: null,
+      inFlightCap: null,
     });
     expect(await stores.users.find(user.id)).toEqual(user);
     expect(await stores.users.byName('zoË ÅNGSTRÖM')).toEqual(user);
     expect(await stores.users.find(randomUUID())).toBeNull();
     expect(await stores.users.byName('Zoe')).toBeNull();
-    expect((await stores.users.list()).find(({ id }) => id === user.id)).toEqual({ ...user, jobs: 0 });
+    expect((await stores.users.list()).find(({ id }) => id === user.id)).toEqual(user);
+    expect((await stores.users.roster('here')).find(({ id }) => id === user.id)).toEqual({
+      ...user,
+      jobs: 0,
+      results: 0,
+      bytes: 0,
+      gpuMs: 0,
+      joinedBy: null,
+    });
   });
 
   test.each([
@@ -85,6 +101,7 @@ describe('users', () => {
       id: session.id,
       expiresAt: now + HOUR,
       user: { ...user, lastSeenAt: now },
+      operator: null,
     });
     expect(await stores.users.session(session.tokenHash, now + HOUR - 1)).not.toBeNull();
     expect(await stores.users.session(session.tokenHash, now + HOUR)).toBeNull();
@@ -186,5 +203,48 @@ describe('users', () => {
     expect((await stores.users.tokens(user.id)).map(({ name }) => name)).toEqual(['second']);
     expect(await stores.users.tokens(other.id)).toEqual([]);
     expect(stores.heard).toEqual([{ type: 'sessions.ended', userId: user.id, sessionId: null, keepSessionId: null }]);
+  });
+
+  test('GPU time is from the first sign of life to the last file, or to the end; warm-ups are nobody’s', async () => {
+    const user = await create('Busy');
+    const endpoint = await stores.endpoints.upsert(
+      { name: 'gpu', url: 'http://gpu.test', gpu: '', pricing: 'spot', capacity: 1, apiKeyVariable: null },
+      now,
+    );
+    const at = (seconds: number | null) => (seconds === null ? null : new Date(now + seconds * 1000));
+    const attempts = [
+      { warmUp: false, startedAt: 10, wholeAt: 70, endedAt: 75 },
+      { warmUp: false, startedAt: 5, wholeAt: null, endedAt: 35 },
+      { warmUp: false, startedAt: null, wholeAt: null, endedAt: 600 },
+      { warmUp: true, startedAt: 0, wholeAt: 600, endedAt: 600 },
+    ];
+    for (const [index, { warmUp, ...times }] of attempts.entries()) {
+      const job = await stores.db.job.create({
+        data: {
+          id: randomUUID(),
+          userId: user.id,
+          title: 'x',
+          status: 'completed',
+          createdAt: at(0)!,
+          queuedAt: at(0)!,
+          warmUp,
+        },
+      });
+      await stores.db.attempt.create({
+        data: {
+          id: randomUUID(),
+          jobId: job.id,
+          endpointId: endpoint.id,
+          number: index,
+          plan: '{}',
+          sentAt: at(0)!,
+          startedAt: at(times.startedAt),
+          wholeAt: at(times.wholeAt),
+          endedAt: at(times.endedAt),
+        },
+      });
+    }
+    const busy = (await stores.users.roster('here')).find(({ id }) => id === user.id);
+    expect(busy).toMatchObject({ jobs: 3, gpuMs: 90_000 });
   });
 });

@@ -1,20 +1,56 @@
 import { AppError } from '#src/domain/errors.ts';
-import { nameKey } from '#src/domain/user.ts';
+import { nameKey, type Role } from '#src/domain/user.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { NewUser, User, UserStore } from '#src/ports/users.ts';
 import { batched } from './batched.ts';
 import type { Database, Transaction } from './connection.ts';
+import { gpuTimes } from './gpu-times.ts';
 import { toUser } from './rows.ts';
 
-async function createIn(tx: Transaction, { id, name, role, passwordHash, now }: NewUser): Promise<User> {
+export async function createIn(tx: Transaction, user: NewUser): Promise<User> {
+  const { id, name, role, passwordHash, now, caps, joinCodeId } = user;
   const key = nameKey(name);
   if (await tx.user.findUnique({ where: { nameKey: key } }))
     throw new AppError('conflict', `There is a user named "${name}" already.`);
   let folder = name;
   for (let n = 2; await tx.user.findUnique({ where: { folder } }); n += 1) folder = `${name} ${n}`;
   return toUser(
-    await tx.user.create({ data: { id, name, nameKey: key, role, passwordHash, folder, createdAt: new Date(now) } }),
+    await tx.user.create({
+      data: {
+        id,
+        name,
+        nameKey: key,
+        role,
+        passwordHash,
+        folder,
+        createdAt: new Date(now),
+        ...caps,
+        ...(joinCodeId !== undefined && { joinCodeId }),
+      },
+    }),
   );
+}
+
+/** No name can be like this one: what a user who left has instead of a name's key. */
+const keyOfLeft = (userId: string): string => `left:${userId}`;
+
+const MAY_COME_IN = { disabledAt: null, deletedAt: null } as const;
+const mayComeIn = (row: { disabledAt: Date | null; deletedAt: Date | null }): boolean =>
+  row.disabledAt === null && row.deletedAt === null;
+
+/** After the change: the writes of a transaction are what keeps two of them apart. */
+async function keepsOperator(tx: Transaction): Promise<void> {
+  if ((await tx.user.count({ where: { role: 'operator', ...MAY_COME_IN } })) === 0)
+    throw new AppError('conflict', 'Somebody has to stay operator. Make another person operator first.');
+}
+
+/** Ends the user's sessions. An operator who looks through her eyes only goes back to her own. */
+async function endSessions(tx: Transaction, userId: string, keepSessionId: string | null = null): Promise<void> {
+  for (const { id, operatorId } of await tx.session.findMany({ where: { userId, operatorId: { not: null } } }))
+    if (operatorId !== null) await tx.session.update({ where: { id }, data: { userId: operatorId, operatorId: null } });
+  await tx.session.deleteMany({
+    where: { OR: [{ userId }, { operatorId: userId }], ...(keepSessionId !== null && { id: { not: keepSessionId } }) },
+  });
 }
 
 export function createUserStore(db: Database, bus: Bus): UserStore {
@@ -35,6 +71,28 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
     const byHash = new Map(rows.map((row) => [row.tokenHash, row]));
     return hashes.map((hash) => byHash.get(hash) ?? null);
   });
+
+  async function change(
+    userId: string,
+    data: { disabledAt?: Date | null; deletedAt?: Date; role?: Role; nameKey?: string },
+    ends: boolean,
+  ): Promise<void> {
+    await db.$transaction(async (tx) => {
+      const changed = await tx.user.update({ where: { id: userId }, data });
+      if (!ends) return;
+      if (changed.role === 'operator' || data.role === 'participant') await keepsOperator(tx);
+      await endSessions(tx, userId);
+    });
+    if (ends) sessionsEnded(userId, null);
+  }
+
+  async function takeName(tx: Transaction, userId: string, name: string): Promise<void> {
+    const key = nameKey(name);
+    const holder = await tx.user.findUnique({ where: { nameKey: key } });
+    if (holder && holder.id !== userId)
+      throw new AppError('conflict', `There is a user named "${holder.name}" already.`);
+    await tx.user.update({ where: { id: userId }, data: { name, nameKey: key } });
+  }
 
   return {
     create: (user) => db.$transaction((tx) => createIn(tx, user)),
@@ -57,27 +115,80 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
     },
 
     async list() {
-      const rows = await db.user.findMany({
-        orderBy: { nameKey: 'asc' },
-        include: { _count: { select: { jobs: { where: { warmUp: false } } } } },
-      });
-      return rows.map((row) => ({ ...toUser(row), jobs: row._count.jobs }));
+      return (await db.user.findMany({ where: { deletedAt: null }, orderBy: { nameKey: 'asc' } })).map(toUser);
     },
 
-    hasOperator: async () => (await db.user.count({ where: { role: 'operator', disabledAt: null } })) > 0,
+    async roster(which) {
+      const rows = await db.user.findMany({
+        where: { deletedAt: which === 'here' ? null : { not: null } },
+        orderBy: { name: 'asc' },
+        include: { _count: { select: { jobs: { where: { warmUp: false } } } }, joinCode: { select: { code: true } } },
+      });
+      const files = await db.result.groupBy({
+        by: ['userId'],
+        where: { deliveredAt: { not: null }, removedAt: null },
+        _count: true,
+        _sum: { bytes: true },
+      });
+      const filesOf = new Map(files.map((row) => [row.userId, row]));
+      const gpu = await gpuTimes(db);
+      return rows.map((row) => ({
+        ...toUser(row),
+        jobs: row._count.jobs,
+        results: filesOf.get(row.id)?._count ?? 0,
+        bytes: Number(filesOf.get(row.id)?._sum.bytes ?? 0),
+        gpuMs: gpu.get(row.id) ?? 0,
+        joinedBy: row.joinCode?.code ?? null,
+      }));
+    },
+
+    hasOperator: async () => (await db.user.count({ where: { role: 'operator', ...MAY_COME_IN } })) > 0,
 
     async setEnabled(userId, enabled, now) {
-      await db.user.update({ where: { id: userId }, data: { disabledAt: enabled ? null : new Date(now) } });
-      if (enabled) return;
-      await db.session.deleteMany({ where: { userId } });
+      await change(userId, { disabledAt: enabled ? null : new Date(now) }, !enabled);
+    },
+
+    async setRole(userId, role) {
+      await change(userId, { role }, true);
+    },
+
+    async setCaps(userId, { waitingCap, inFlightCap }) {
+      await db.user.update({ where: { id: userId }, data: { waitingCap, inFlightCap } });
+    },
+
+    async rename(userId, name) {
+      await db.$transaction((tx) => takeName(tx, userId, name));
+    },
+
+    async leave(userId, now) {
+      await change(userId, { deletedAt: new Date(now), nameKey: keyOfLeft(userId) }, true);
+    },
+
+    async comeBack(userId) {
+      await db.$transaction(async (tx) => {
+        const { name } = await tx.user.update({ where: { id: userId }, data: { deletedAt: null } });
+        await takeName(tx, userId, name);
+      });
+    },
+
+    async remove(userId) {
+      await db.$transaction(async (tx) => {
+        await endSessions(tx, userId);
+        await tx.event.deleteMany({ where: { userId } });
+        await tx.user.delete({ where: { id: userId } });
+      });
       sessionsEnded(userId, null);
     },
 
+    async seen(userId, now) {
+      await db.user.updateMany({ where: { id: userId }, data: { lastSeenAt: new Date(now) } });
+    },
+
     async setPassword(userId, passwordHash, keepSessionId) {
-      await db.$transaction([
-        db.user.update({ where: { id: userId }, data: { passwordHash } }),
-        db.session.deleteMany({ where: { userId, ...(keepSessionId !== null && { id: { not: keepSessionId } }) } }),
-      ]);
+      await db.$transaction(async (tx) => {
+        await tx.user.update({ where: { id: userId }, data: { passwordHash } });
+        await endSessions(tx, userId, keepSessionId);
+      });
       sessionsEnded(userId, null, keepSessionId);
     },
 
@@ -93,8 +204,11 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
 
     async session(tokenHash, now) {
       const row = await sessionByHash(tokenHash);
-      if (!row || row.expiresAt.getTime() <= now || row.user.disabledAt !== null) return null;
-      return { id: row.id, expiresAt: row.expiresAt.getTime(), user: toUser(row.user) };
+      if (!row || row.expiresAt.getTime() <= now || !mayComeIn(row.user)) return null;
+      const session = { id: row.id, expiresAt: row.expiresAt.getTime(), user: toUser(row.user) };
+      if (row.operatorId === null) return { ...session, operator: null };
+      const operator = await db.user.findUnique({ where: { id: row.operatorId } });
+      return operator && mayComeIn(operator) ? { ...session, operator: toUser(operator) } : null;
     },
 
     async renewSession(sessionId, now, expiresAt) {
@@ -104,9 +218,17 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
       });
       if (count > 0)
         await db.user.updateMany({
-          where: { sessions: { some: { id: sessionId } } },
+          where: { sessions: { some: { id: sessionId, operatorId: null } } },
           data: { lastSeenAt: new Date(now) },
         });
+    },
+
+    async turnSession(sessionId, operatorId, userId) {
+      await db.session.updateMany({
+        where: { id: sessionId, OR: [{ userId: operatorId, operatorId: null }, { operatorId }] },
+        data: userId === null ? { userId: operatorId, operatorId: null } : { userId, operatorId },
+      });
+      bus.announce({ type: 'session.turned', sessionId });
     },
 
     async closeSession(sessionId) {
@@ -117,7 +239,7 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
     },
 
     async closeSessions(userId) {
-      await db.session.deleteMany({ where: { userId } });
+      await db.$transaction((tx) => endSessions(tx, userId));
       sessionsEnded(userId, null);
     },
 
@@ -127,7 +249,7 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
 
     async userOfToken(tokenHash, now) {
       const row = await tokenByHash(tokenHash);
-      if (!row || row.user.disabledAt !== null) return null;
+      if (!row || !mayComeIn(row.user)) return null;
       const hour = 3_600_000;
       if (row.lastUsedAt === null || now - row.lastUsedAt.getTime() > hour)
         await db.personalToken.updateMany({ where: { id: row.id }, data: { lastUsedAt: new Date(now) } });

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { type ClassFacts, classBegan } from '#src/domain/class-facts.ts';
 import { fairness, figuresOf, type Waits } from '#src/domain/class-figures.ts';
 import { findingsOf } from '#src/domain/class-findings.ts';
-import { latelyOf, warmthOf } from '#src/domain/lately.ts';
+import { latelyOf } from '#src/domain/lately.ts';
 import { timelineOf } from '#src/domain/timeline.ts';
+import { warmthOf } from '#src/domain/warmth.ts';
 import { type ApiDeps, operatorProcedure, router } from '../trpc.ts';
 
 /** Figures are kept for one day back. */
@@ -17,21 +18,19 @@ const since = z
   })
   .prefault({});
 
-const CURRENCY = 'EUR';
-
 const iso = (time: number): string => new Date(time).toISOString();
 const isoOrNull = (time: number | null): string | null => (time === null ? null : iso(time));
 
 const beginning = (facts: ClassFacts, asked: number | null, now: number): number => asked ?? classBegan(facts) ?? now;
 
 async function readClass(deps: ApiDeps, asked: number | null) {
-  const [facts, users, endpoints, settings, counts, { disks, faults }] = await Promise.all([
+  const [facts, users, endpoints, settings, counts, { rooms, faults }] = await Promise.all([
     deps.lastDay.read(),
     deps.users.list(),
     deps.endpoints.list(),
     deps.settings.read(),
     deps.jobs.counts(),
-    deps.disks.read(),
+    deps.condition.read(),
   ]);
   const now = deps.clock.now();
   const began = beginning(facts, asked, now);
@@ -56,10 +55,11 @@ async function readClass(deps: ApiDeps, asked: number | null) {
       name,
       enabled,
       restsUntil: deps.breakers.restsUntil(id),
+      closedUntil: deps.breakers.closedUntil(id),
       neverStarted: lately.neverStarted.get(id) ?? 0,
     })),
     faults,
-    disks,
+    disks: rooms.map(({ what, free }) => ({ name: what, free })),
     hungriest: hungriest ? { name: hungriest.name, jobId: hungriest.jobId, ms: now - hungriest.at } : null,
     medianWaitMs: figures.waits.median,
   });
@@ -72,7 +72,7 @@ async function readClass(deps: ApiDeps, asked: number | null) {
   return {
     now: iso(now),
     since: iso(began),
-    currency: CURRENCY,
+    currency: settings.currency,
     ...totals,
     waiting: counts.waiting,
     onGpus: counts.inFlight,
@@ -99,8 +99,8 @@ async function readClass(deps: ApiDeps, asked: number | null) {
     }),
     endpoints: endpoints.map(({ id, name, gpu, pricing, capacity, enabled }) => {
       const own = used.find(({ endpointId }) => endpointId === id);
-      const restsUntil = deps.breakers.restsUntil(id);
-      const seen = { inFlight: own?.inFlight ?? 0, notBegun: own?.notBegun ?? 0, lastSignAt: own?.lastSignAt ?? null };
+      const lives = facts.attempts.filter(({ endpointId }) => endpointId === id);
+      const warmth = warmthOf(lives, now, settings.staysWarmMs);
       return {
         id,
         name,
@@ -108,9 +108,14 @@ async function readClass(deps: ApiDeps, asked: number | null) {
         pricing,
         capacity,
         inFlight: counts.inFlightByEndpoint.get(id) ?? 0,
-        warmth: warmthOf({ enabled, restsUntil, ...seen }, now),
-        lastSignAt: isoOrNull(seen.lastSignAt),
-        restsUntil: isoOrNull(restsUntil),
+        enabled,
+        restsUntil: isoOrNull(deps.breakers.restsUntil(id)),
+        closedUntil: isoOrNull(deps.breakers.closedUntil(id)),
+        warmth: {
+          state: warmth.state,
+          since: 'since' in warmth ? iso(warmth.since) : null,
+          lastLife: 'lastLife' in warmth ? iso(warmth.lastLife) : null,
+        },
         attempts: own?.attempts ?? 0,
         lost: own?.lost ?? 0,
         gpuMs: own?.gpuMs ?? 0,
@@ -118,7 +123,7 @@ async function readClass(deps: ApiDeps, asked: number | null) {
         isPriced: (facts.prices.get(id) ?? null) !== null,
       };
     }),
-    disks,
+    rooms,
     findings,
   };
 }

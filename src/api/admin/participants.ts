@@ -1,32 +1,93 @@
 import { z } from 'zod';
-import { userName } from '#src/domain/user.ts';
+import { ROLES, userName } from '#src/domain/user.ts';
+import type { Listed } from '#src/ports/users.ts';
 import { createParticipants } from '#src/services/participants/create-participants.ts';
+import { deleteParticipant } from '#src/services/participants/delete-participant.ts';
+import { renameParticipant } from '#src/services/participants/rename-participant.ts';
 import { resetPassphrase } from '#src/services/participants/reset-passphrase.ts';
+import { restoreParticipant } from '#src/services/participants/restore-participant.ts';
+import { setCaps } from '#src/services/participants/set-caps.ts';
 import { setEnabled } from '#src/services/participants/set-enabled.ts';
+import { setRole } from '#src/services/participants/set-role.ts';
+import { lookAs } from '#src/services/session/look-as.ts';
 import { id, operatorProcedure, router } from '../trpc.ts';
+
+const waitingCap = z.number().int().min(1).max(10_000).nullable();
+const inFlightCap = z.number().int().min(1).max(100).nullable();
+const caps = z.object({ waitingCap, inFlightCap });
+const newcomer = z.union([
+  userName.transform((name) => ({ name })),
+  z
+    .object({ name: userName, waitingCap: waitingCap.default(null), inFlightCap: inFlightCap.default(null) })
+    .transform(({ name, ...caps }) => ({ name, caps })),
+]);
+
+const present = (user: Listed) => ({
+  id: user.id,
+  name: user.name,
+  role: user.role,
+  folder: user.folder,
+  enabled: user.enabled,
+  waitingCap: user.waitingCap,
+  inFlightCap: user.inFlightCap,
+  joinedBy: user.joinedBy,
+  createdAt: new Date(user.createdAt).toISOString(),
+  lastSeenAt: user.lastSeenAt === null ? null : new Date(user.lastSeenAt).toISOString(),
+  jobs: user.jobs,
+  results: user.results,
+  bytes: user.bytes,
+  gpuMs: user.gpuMs,
+});
+
+const done = { ok: true };
 
 export const participants = router({
   list: operatorProcedure.query(async ({ ctx }) => {
-    const users = await ctx.deps.users.list();
+    const users = await ctx.deps.users.roster('here');
+    return users.map((user) => ({ ...present(user), tabs: ctx.deps.presence.tabs(user.id) }));
+  }),
+  /** Those whose accounts are closed and whose work was kept. */
+  left: operatorProcedure.query(async ({ ctx }) => {
+    const users = await ctx.deps.users.roster('left');
     return users.map((user) => ({
-      id: user.id,
-      name: user.name,
-      role: user.role,
-      folder: user.folder,
-      enabled: user.enabled,
-      createdAt: new Date(user.createdAt).toISOString(),
-      lastSeenAt: user.lastSeenAt === null ? null : new Date(user.lastSeenAt).toISOString(),
-      jobs: user.jobs,
+      ...present(user),
+      leftAt: user.leftAt === null ? null : new Date(user.leftAt).toISOString(),
     }));
   }),
   create: operatorProcedure
-    .input(z.object({ names: z.array(userName).min(1).max(200) }))
+    .input(z.object({ names: z.array(newcomer).min(1).max(200) }))
     .mutation(({ ctx, input }) => createParticipants(ctx.deps, input.names)),
   setEnabled: operatorProcedure.input(z.object({ id, enabled: z.boolean() })).mutation(async ({ ctx, input }) => {
     await setEnabled(ctx.deps, ctx.actor, input);
-    return { ok: true };
+    return done;
   }),
   resetPassphrase: operatorProcedure
     .input(z.object({ id }))
     .mutation(({ ctx, input }) => resetPassphrase(ctx.deps, input.id)),
+  setRole: operatorProcedure.input(z.object({ id, role: z.enum(ROLES) })).mutation(async ({ ctx, input }) => {
+    await setRole(ctx.deps, ctx.actor, input);
+    return done;
+  }),
+  setCaps: operatorProcedure.input(caps.extend({ id })).mutation(async ({ ctx, input: { id, ...caps } }) => {
+    await setCaps(ctx.deps, id, caps);
+    return done;
+  }),
+  rename: operatorProcedure.input(z.object({ id, name: userName })).mutation(async ({ ctx, input }) => {
+    await renameParticipant(ctx.deps, input);
+    return done;
+  }),
+  /** Her name is free afterwards. Without her work being deleted too, `restore` brings her back. */
+  delete: operatorProcedure.input(z.object({ id, withWork: z.boolean() })).mutation(async ({ ctx, input }) => {
+    await deleteParticipant(ctx.deps, ctx.actor, input);
+    return done;
+  }),
+  restore: operatorProcedure.input(z.object({ id })).mutation(async ({ ctx, input }) => {
+    await restoreParticipant(ctx.deps, input.id);
+    return done;
+  }),
+  /** From now on this session is the participant's, until `session.lookBack`. */
+  lookAs: operatorProcedure.input(z.object({ id })).mutation(async ({ ctx, input }) => {
+    await lookAs(ctx.deps, ctx.actor, { id: input.id, sessionId: ctx.sessionId });
+    return done;
+  }),
 });

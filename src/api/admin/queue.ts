@@ -85,6 +85,7 @@ async function present(deps: ApiDeps, jobs: readonly Job[]) {
         ownerId: job.userId,
         owner: names.get(job.userId) ?? '',
         priority: job.priority,
+        warmUp: job.warmUp,
       },
     ];
   });

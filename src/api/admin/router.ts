@@ -4,6 +4,7 @@ import { backups } from './backups.ts';
 import { clientLogs } from './client-logs.ts';
 import { endpoints } from './endpoints.ts';
 import { events } from './events.ts';
+import { joinCodes } from './join-codes.ts';
 import { overview } from './overview.ts';
 import { participants } from './participants.ts';
 import { platform } from './platform.ts';
@@ -15,6 +16,7 @@ import { workflows } from './workflows.ts';
 export const admin = router({
   overview,
   participants,
+  joinCodes,
   queue,
   endpoints,
   platform,

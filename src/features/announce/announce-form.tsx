@@ -17,6 +17,12 @@ export function AnnounceForm({ isTold, eyesOnMe }: { isTold: boolean; eyesOnMe: 
   const [time, setTime] = useState('');
   const [countdown, setCountdown] = useState(true);
   const [eyes, setEyes] = useState(eyesOnMe);
+  const [before, setBefore] = useState(eyesOnMe);
+  // Whoever ends it does not want it with the next line again.
+  if (before !== eyesOnMe) {
+    setBefore(eyesOnMe);
+    setEyes(eyesOnMe);
+  }
   const isEmpty = text.trim() === '' && !eyes;
 
   const submit = (event: FormEvent): void => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { keptWords, moved, nextTime, startsWords, warmthWords } from './endpoint-words.ts';
+import { keptWords, moved, nextTime, replicaWords, startsWords, warmthWords } from './endpoint-words.ts';
 
 const at = (text: string): string => new Date(`2026-11-23T${text}`).toISOString();
 const now = Date.parse(at('12:00:00'));
@@ -52,4 +52,9 @@ test.each([
   ['x', 1, null],
 ] as const)('%s moved by %i', (id, by, expected) => {
   expect(moved(['a', 'b', 'c'], id, by)).toEqual(expected);
+});
+
+test('replicas by their states', () => {
+  expect(replicaWords({})).toBe('None');
+  expect(replicaWords({ running: 2, image_pulling: 1, asleep: 1 })).toBe('2 running, 1 fetching its image, 1 asleep');
 });

@@ -69,3 +69,18 @@ export function moved(ids: readonly string[], id: string, by: -1 | 1): string[] 
   if (from < 0 || to < 0 || to >= ids.length) return null;
   return ids.toSpliced(from, 1).toSpliced(to, 0, id);
 }
+
+const STATES: Readonly<Record<string, string>> = {
+  running: 'running',
+  image_pulling: 'fetching its image',
+  initializing: 'starting',
+  terminating: 'ending',
+  unavailable: 'waiting for a GPU',
+  error: 'in error',
+};
+
+/** How many replicas are in each state. */
+export function replicaWords(replicas: Readonly<Record<string, number>>): string {
+  const said = Object.entries(replicas).map(([state, count]) => `${count} ${STATES[state] ?? state}`);
+  return said.length === 0 ? 'None' : said.join(', ');
+}

@@ -23,6 +23,9 @@ test.each([
     'Eyes on me until 14:30',
   ],
   ['endpoint.rests', { kind: 'lost' }, 'H200 spot', 'H200 spot loses its jobs, and rests'],
+  ['admin.endpoints.close', { minutes: 10 }, 'H200', 'Closed H200 for 10 min'],
+  ['endpoint.warmUp', { workflow: 'Film' }, 'H200', 'Warmed up H200 with “Film”'],
+  ['admin.storage.give', { paths: ['a', 'b'] }, 'Ada', 'Gave 2 strays to Ada'],
   ['server.started', { version: '0.1.0' }, null, 'The server started, version 0.1.0'],
   ['trouble.ended', { sentence: 'The database cannot be read.' }, null, 'Over: The database cannot be read.'],
   [

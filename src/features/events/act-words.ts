@@ -26,8 +26,10 @@ const WORDS: Readonly<Record<string, Words>> = {
     intake === true ? 'Paused the queue, and takes no new jobs' : 'Paused sending to GPUs',
   'admin.queue.drain': () => 'Lets the line run empty: no new jobs are taken',
   'admin.queue.resume': () => 'Let the queue go on',
-  'admin.queue.prioritise': (detail, whom) =>
-    detail.priority === 0 ? `Put ${whom} back into the common line` : `Moved ${whom} to the front`,
+  'admin.queue.prioritise': (detail, whom) => {
+    const what = 'ids' in detail ? many(detail, 'job') : whom;
+    return detail.priority === 0 ? `Put ${what} back into the common line` : `Moved ${what} to the front`;
+  },
   'admin.queue.cancel': (detail, whom) => ('ids' in detail ? `Cancelled ${many(detail, 'job')}` : `Cancelled ${whom}`),
   'admin.queue.retry': (detail, whom) => ('ids' in detail ? `Sent ${many(detail, 'job')} again` : `Sent ${whom} again`),
   'admin.participants.create': (detail) => `Added ${many(detail, 'participant', 'names')}`,
@@ -48,7 +50,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   'admin.endpoints.setEnabled': ({ enabled }, whom) =>
     enabled === true ? `Switched ${whom} on` : `Switched ${whom} off`,
   'admin.endpoints.order': () => 'Changed the order of the endpoints',
-  'admin.endpoints.close': (detail, whom) => `Closed ${whom}${until(detail)}`,
+  'admin.endpoints.close': (detail, whom) => `Closed ${whom} for ${text(detail, 'minutes')} min`,
   'admin.endpoints.open': (_, whom) => `Opened ${whom} again`,
   'admin.endpoints.remove': (_, whom) => `Removed ${whom}`,
   'admin.endpoints.test': (_, whom) => `Tested ${whom}`,
@@ -72,6 +74,15 @@ const WORDS: Readonly<Record<string, Words>> = {
   'endpoint.rests': (detail, whom) =>
     text(detail, 'kind') === 'lost' ? `${whom} loses its jobs, and rests` : `${whom} cannot be reached, and rests`,
   'endpoint.works': (_, whom) => `${whom} works again`,
+  'endpoint.warmUp': (detail, whom) => `Warmed up ${whom} with${quoted(text(detail, 'workflow'))}`,
+  'endpoint.warmEnded': (detail, whom) => `${whom} is not kept warm any more: ${text(detail, 'why')}`,
+  'admin.storage.give': (detail, whom) => `Gave ${many(detail, 'stray', 'paths')} to ${whom}`,
+  'admin.storage.setIgnored': (detail) =>
+    `${detail.ignored === true ? 'Ignored' : 'Showed again'} ${many(detail, 'stray', 'paths')}`,
+  'admin.storage.look': () => 'Looked at share, disks and connections again',
+  'admin.storage.cleanUp': () => 'Cleaned up old results',
+  'admin.storage.undoCleanUp': () => 'Brought back what was cleaned up',
+  'storage.cleanedUp': (detail) => `Cleaned up ${text(detail, 'files')} old results by itself`,
   'server.started': (detail) => `The server started, version ${text(detail, 'version')}`,
   'server.stopped': () => 'The server stopped',
   'trouble.began': (detail) => text(detail, 'sentence'),

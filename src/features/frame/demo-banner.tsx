@@ -8,7 +8,7 @@ export function DemoBanner() {
   const info = useQuery(trpc.session.info.queryOptions());
   if (!info.data?.demo) return null;
   return (
-    <aside aria-label="Notice" className="border-b border-line bg-raised px-4 py-1 text-center text-12">
+    <aside aria-label="Notice" className="print:hidden border-b border-line bg-raised px-4 py-1 text-center text-12">
       <p role="note">Simulated GPUs: pictures are stand-ins.</p>
     </aside>
   );

@@ -8,6 +8,7 @@ import { Reporter } from '../client-logs/reporter.tsx';
 import { LiveBanner } from '../live/live-banner.tsx';
 import { LiveProvider } from '../live/live-provider.tsx';
 import { goToLogin } from '../session/go-to-login.ts';
+import { LookingBanner } from '../session/looking-banner.tsx';
 import { useMe } from '../session/use-me.ts';
 import { DemoBanner } from './demo-banner.tsx';
 import { Rail } from './rail.tsx';
@@ -30,7 +31,8 @@ export function Frame({ children }: { children: ReactNode }) {
     <LiveProvider>
       <div className="flex min-h-dvh flex-col sm:flex-row">
         <Rail user={me} onKeys={() => setKeysShown(true)} />
-        <div className="flex min-w-0 grow flex-col pb-16 sm:pb-0">
+        <div className="flex min-w-0 grow flex-col pb-16 sm:pb-0 print:pb-0">
+          <LookingBanner />
           <AnnouncementLine />
           <DemoBanner />
           <LiveBanner />

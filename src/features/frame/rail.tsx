@@ -23,7 +23,7 @@ export function Rail({ user, onKeys }: { user: UserView | null | undefined; onKe
   return (
     <nav
       aria-label="Main"
-      className="fixed inset-x-0 bottom-0 z-20 flex border-t border-line bg-panel p-1 sm:sticky sm:inset-auto sm:top-0 sm:h-dvh sm:shrink-0 sm:flex-col sm:gap-1 sm:border-t-0 sm:border-r"
+      className="fixed inset-x-0 bottom-0 z-20 flex print:hidden border-t border-line bg-panel p-1 sm:sticky sm:inset-auto sm:top-0 sm:h-dvh sm:shrink-0 sm:flex-col sm:gap-1 sm:border-t-0 sm:border-r"
     >
       <span className="hidden h-12 items-center justify-center text-text sm:flex" title="comfyume">
         <Mark />

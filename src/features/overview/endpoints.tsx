@@ -1,10 +1,12 @@
-import { CircleSlash, Flame, Loader, type LucideIcon, Moon, Snowflake, Sun } from 'lucide-react';
+import { CircleSlash, Flame, Hourglass, Moon, Snowflake } from 'lucide-react';
 import Link from 'next/link';
-import type { Warmth } from '#src/domain/lately.ts';
 import { ago, clock } from '#src/domain/measures.ts';
 import { StateWord } from '#src/ui/state-word.tsx';
 import { Cell, Table } from '#src/ui/table.tsx';
+import { useNow } from '#src/ui/use-now.ts';
+import { timeOfDay, warmthWords } from '../endpoints/endpoint-words.ts';
 import { boardAddress } from '../queue/board-filter.ts';
+import { onServerClock } from '../server/server-clock.ts';
 import { gpuWords, moneyWords } from './overview-words.ts';
 import type { Overview } from './use-overview.ts';
 
@@ -20,25 +22,36 @@ const COLUMNS = [
   { name: 'Money', figures: true },
 ];
 
-const WARMTHS: Record<Warmth, readonly [icon: LucideIcon, look: string, words: string]> = {
-  off: [CircleSlash, 'text-quiet', 'Switched off'],
-  resting: [Moon, 'text-failed', 'Rests'],
-  rendering: [Flame, 'text-done', 'Rendering'],
-  starting: [Loader, 'text-waking', 'Sent, not begun yet'],
-  warm: [Sun, 'text-done', 'Warm'],
-  quiet: [Snowflake, 'text-waking', 'Quiet, maybe cold'],
-  unseen: [Snowflake, 'text-quiet', 'Nothing seen yet'],
-};
-
 type Endpoint = Overview['endpoints'][number];
 
-function State({ warmth, restsUntil, now }: { warmth: Warmth; restsUntil: string | null; now: string }) {
-  const [icon, look, words] = WARMTHS[warmth];
+const WARMTHS = {
+  unknown: [Snowflake, 'text-quiet'],
+  cold: [Snowflake, 'text-quiet'],
+  warming: [Hourglass, 'text-waking'],
+  warm: [Flame, 'text-done'],
+} as const;
+
+/** Alone in following the clock, so that the table need not. */
+function State({ endpoint: { enabled, restsUntil, closedUntil, warmth } }: { endpoint: Endpoint }) {
+  const now = onServerClock(useNow());
+  if (!enabled)
+    return (
+      <StateWord icon={CircleSlash} look="text-quiet">
+        Off
+      </StateWord>
+    );
+  if (closedUntil !== null || restsUntil !== null)
+    return (
+      <StateWord icon={Moon} look="text-failed">
+        {closedUntil === null
+          ? `Rests for ${clock(Date.parse(restsUntil ?? '') - now)}`
+          : `Closed until ${timeOfDay(closedUntil)}`}
+      </StateWord>
+    );
+  const [icon, look] = WARMTHS[warmth.state];
   return (
     <StateWord icon={icon} look={look}>
-      {warmth === 'resting' && restsUntil !== null
-        ? `${words} for ${clock(Date.parse(restsUntil) - Date.parse(now))}`
-        : words}
+      {warmthWords(warmth, now)}
     </StateWord>
   );
 }
@@ -65,7 +78,7 @@ export function Endpoints({ overview }: { overview: Overview }) {
               </Cell>
               <Cell>{`${endpoint.gpu} ${endpoint.pricing}`.trim()}</Cell>
               <Cell>
-                <State warmth={endpoint.warmth} restsUntil={endpoint.restsUntil} now={overview.now} />
+                <State endpoint={endpoint} />
               </Cell>
               <Cell figures>{seen(endpoint, overview.now)}</Cell>
               <Cell figures>{`${endpoint.inFlight} of ${endpoint.capacity}`}</Cell>
@@ -89,5 +102,5 @@ export function Endpoints({ overview }: { overview: Overview }) {
   );
 }
 
-const seen = ({ lastSignAt }: Endpoint, now: string): string =>
-  lastSignAt === null ? '' : ago(new Date(lastSignAt), new Date(now));
+const seen = ({ warmth: { lastLife } }: Endpoint, now: string): string =>
+  lastLife === null ? '' : ago(new Date(lastLife), new Date(now));

@@ -62,6 +62,8 @@ function Helping({ help }: { help: Help }) {
       return <Switch {...help} enabled />;
     case 'disable':
       return <Switch {...help} enabled={false} />;
+    case 'open':
+      return <Open {...help} />;
     case 'to front':
       return <Button onClick={() => deeds.toFront([help.jobId])}>Move to the front</Button>;
     case 'show failed':
@@ -80,6 +82,22 @@ const Go = ({ href, words }: { href: string; words: string }) => (
     {words}
   </Link>
 );
+
+function Open({ endpointId, name }: { endpointId: string; name: string }) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const open = useMutation(
+    trpc.admin.endpoints.open.mutationOptions({
+      onSettled: () => queryClient.invalidateQueries(trpc.admin.pathFilter()),
+      onError: (error) => notifyFailure(failureOf(error).sentence),
+    }),
+  );
+  return (
+    <Button disabled={open.isPending} onClick={() => open.mutate({ id: endpointId })}>
+      {`Try ${name} now`}
+    </Button>
+  );
+}
 
 function Switch({ endpointId, name, enabled }: { endpointId: string; name: string; enabled: boolean }) {
   const trpc = useTRPC();

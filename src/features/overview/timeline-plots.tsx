@@ -23,6 +23,7 @@ type PlotProps = {
   name: string;
   summary: string;
   times: readonly number[];
+  stepMs: number;
   lines: readonly Line[];
   look: 'bars' | 'line' | 'steps';
   words?: (value: number) => string;
@@ -47,7 +48,7 @@ function pathsOf(look: PlotProps['look']): uPlot.Series.PathBuilder | undefined 
   }
 }
 
-function Plot({ name, summary, times, lines, look, words = String }: PlotProps) {
+function Plot({ name, summary, times, stepMs, lines, look, words = String }: PlotProps) {
   const [measure, width] = useWidth();
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
@@ -65,7 +66,8 @@ function Plot({ name, summary, times, lines, look, words = String }: PlotProps) 
         legend: { show: false },
         cursor: { show: false },
         scales: {
-          x: { time: true },
+          // The last step is not over where it begins.
+          x: { time: true, range: (_, first, last) => [first, last + stepMs / 1000] },
           y: { range: (_, __, most) => [0, Math.max(most, look === 'line' ? 10_000 : 4) * 1.05] },
         },
         axes: [
@@ -139,6 +141,7 @@ export function TimelinePlots({ timeline }: { timeline: Timeline }) {
         name={`Jobs that ended, per ${stepMs / 60_000} min`}
         summary={`${counted(sum(completed), 'job')} done, ${sum(failed)} failed, ${sum(cancelled)} cancelled`}
         times={times}
+        stepMs={stepMs}
         look="bars"
         lines={[
           { name: 'Done', colour: 'done', values: completed },
@@ -150,6 +153,7 @@ export function TimelinePlots({ timeline }: { timeline: Timeline }) {
         name="Wait until sent, median"
         summary={`at most ${waitWords(most(waitMs))}`}
         times={times}
+        stepMs={stepMs}
         look="line"
         words={waitWords}
         lines={[{ name: 'Wait', colour: 'accent', values: waitMs }]}
@@ -158,6 +162,7 @@ export function TimelinePlots({ timeline }: { timeline: Timeline }) {
         name="On GPUs at once"
         summary={`at most ${most(inFlight)}`}
         times={times}
+        stepMs={stepMs}
         look="steps"
         lines={[{ name: 'On GPUs', colour: 'waking', values: inFlight }]}
       />

@@ -12,7 +12,7 @@ const time = (iso: string): string => new Date(iso).toLocaleTimeString('en-GB', 
 
 /** The class in figures. */
 export function Totals({ overview }: { overview: Overview }) {
-  const { waits, failedByReason, disks, unpricedMs, currency } = overview;
+  const { waits, failedByReason, rooms, unpricedMs, currency } = overview;
   return (
     <section aria-labelledby="figures" className="flex flex-col gap-3">
       <h2 id="figures" className="text-15 font-semibold">
@@ -47,11 +47,8 @@ export function Totals({ overview }: { overview: Overview }) {
       )}
       <p className="text-quiet">
         {overview.cancelled > 0 && `${counted(overview.cancelled, 'job')} cancelled. `}
-        {disks
-          .map(({ name, free }) => (free === null ? `${name} does not tell` : `${fileSize(free)} on ${name}`))
-          .join(', ')
-          .replace(/^/, 'Free: ')}
-        . GPU time counts rendering only; what a platform bills for waking up and idling comes on top.
+        {`Free: ${rooms.map(({ what, free }) => `${what} ${free === null ? 'does not tell' : fileSize(free)}`).join(', ')}. `}
+        GPU time counts rendering only; what a platform bills for waking up and idling comes on top.
         {unpricedMs > 0 &&
           ` ${gpuWords(unpricedMs)} ran where no price is known: ${moneyWords(0, currency)} is counted for them.`}
       </p>

@@ -1,46 +1,121 @@
-import { useMutation } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
+import { CircleAlert, CircleCheck } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { counted } from '#src/domain/measures.ts';
 import { Button } from '#src/ui/button.tsx';
 import { Dialog } from '#src/ui/dialog.tsx';
 import { TextArea } from '#src/ui/field.tsx';
+import { StateWord } from '#src/ui/state-word.tsx';
+import { Cell, Table } from '#src/ui/table.tsx';
 import { failureOf } from '../server/failure.ts';
 import { useTRPC } from '../server/trpc.ts';
-import type { Passphrase } from './passphrases-dialog.tsx';
+import type { Card } from './cards.ts';
+import { decodeText, type RosterRow, readRoster } from './roster.ts';
 
-type AddParticipantsProps = { onAdded: (added: readonly Passphrase[]) => void; onClose: () => void };
+type AddParticipantsProps = {
+  /** Keys of the names that there are. */
+  taken: ReadonlySet<string>;
+  onAdded: (added: readonly Card[]) => void;
+  onClose: () => void;
+};
 
-export function AddParticipants({ onAdded, onClose }: AddParticipantsProps) {
+/** Shows who would be made, and what is wrong with whom, before anybody is. */
+export function AddParticipants({ taken, onAdded, onClose }: AddParticipantsProps) {
   const trpc = useTRPC();
   const [text, setText] = useState('');
   const create = useMutation(trpc.admin.participants.create.mutationOptions({ onSuccess: onAdded }));
-  const names = text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
+  const roster = useQuery({
+    queryKey: ['roster', text, [...taken]],
+    queryFn: () => readRoster(text, taken),
+    placeholderData: keepPreviousData,
+    gcTime: 0,
+    retry: false,
+  });
+  const rows = roster.data ?? [];
+  const wrong = rows.filter(({ fault }) => fault !== null).length;
+  const ready = rows.length > 0 && wrong === 0 && !roster.isPlaceholderData && !roster.isError;
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (names.length > 0) create.mutate({ names });
+    if (ready)
+      create.mutate({ names: rows.map(({ name, waitingCap, inFlightCap }) => ({ name, waitingCap, inFlightCap })) });
+  };
+  const take = async (file: File | undefined): Promise<void> => {
+    if (file) setText(decodeText(await file.arrayBuffer()));
   };
 
   return (
-    <Dialog title="Add participants" onClose={onClose}>
+    <Dialog wide title="Add participants" onClose={onClose}>
       <form onSubmit={submit} className="flex flex-col gap-4">
         <TextArea
           label="Names"
-          rows={8}
+          rows={6}
           required
           autoFocus
           value={text}
           onChange={(event) => setText(event.target.value)}
-          hint="One name on each line. Everybody gets a passphrase of their own."
+          hint="One name a line, a pattern such as film01..film20, or a table (CSV) with a column “name”, and if you like “waitingCap” and “inFlightCap”."
           error={create.isError ? failureOf(create.error).sentence : null}
         />
-        <Button type="submit" tone="accent" className="self-end" disabled={create.isPending || names.length === 0}>
-          {names.length === 0 ? 'Add' : `Add ${counted(names.length, 'participant')}`}
-        </Button>
+        <label className="flex flex-wrap items-center gap-2">
+          Or from a file
+          <input
+            type="file"
+            accept=".csv,.txt,text/csv,text/plain"
+            className="text-quiet file:mr-2 file:rounded file:border file:border-edge/60 file:bg-panel file:px-3 file:py-1.5 file:text-text"
+            onChange={(event) => void take(event.target.files?.[0])}
+          />
+        </label>
+        {roster.isError && (
+          <p role="alert" className="text-failed">
+            This table cannot be read: {roster.error.message}
+          </p>
+        )}
+        {rows.length > 0 && <Preview rows={rows} />}
+        <div className="flex flex-wrap items-center justify-end gap-3">
+          <p role="status" className="text-failed">
+            {wrong > 0 && `${counted(wrong, 'line')} to mend first.`}
+          </p>
+          <Button type="submit" tone="accent" disabled={create.isPending || !ready}>
+            {rows.length === 0 ? 'Add' : `Add ${counted(rows.length, 'participant')}`}
+          </Button>
+        </div>
       </form>
     </Dialog>
+  );
+}
+
+const COLUMNS = [
+  { name: 'Line', figures: true },
+  { name: 'Name' },
+  { name: 'May wait', figures: true },
+  { name: 'On GPUs', figures: true },
+  { name: 'Check' },
+];
+
+function Preview({ rows }: { rows: readonly RosterRow[] }) {
+  return (
+    <Table label="Preview" columns={COLUMNS}>
+      {rows.map(({ line, name, waitingCap, inFlightCap, fault }, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a name may stand there twice
+        <tr key={index}>
+          <Cell figures>{line}</Cell>
+          <Cell>{name}</Cell>
+          <Cell figures>{waitingCap}</Cell>
+          <Cell figures>{inFlightCap}</Cell>
+          <Cell>
+            {fault === null ? (
+              <StateWord icon={CircleCheck} look="text-done">
+                New
+              </StateWord>
+            ) : (
+              <StateWord icon={CircleAlert} look="text-failed">
+                {fault}
+              </StateWord>
+            )}
+          </Cell>
+        </tr>
+      ))}
+    </Table>
   );
 }

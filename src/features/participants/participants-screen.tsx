@@ -1,5 +1,7 @@
 'use client';
 
+import { ClassCodes } from './class-codes.tsx';
+import { LeftTheClass } from './left-the-class.tsx';
 import { Participants } from './participants.tsx';
 
 export function ParticipantsScreen() {
@@ -7,6 +9,8 @@ export function ParticipantsScreen() {
     <>
       <h1 className="text-20 font-semibold">Participants</h1>
       <Participants />
+      <ClassCodes />
+      <LeftTheClass />
     </>
   );
 }

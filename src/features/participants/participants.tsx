@@ -1,112 +1,134 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { CircleCheck, CircleSlash, UserPlus } from 'lucide-react';
+import { useQuery } from '@tanstack/react-query';
+import { FileDown, UserPlus } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
-import { ago } from '#src/domain/measures.ts';
+import { counted } from '#src/domain/measures.ts';
+import { nameKey } from '#src/domain/user.ts';
 import { Button } from '#src/ui/button.tsx';
-import { notifyFailure } from '#src/ui/notify.ts';
-import { StateWord } from '#src/ui/state-word.tsx';
-import { Cell, Table } from '#src/ui/table.tsx';
+import { notify } from '#src/ui/notify.ts';
+import { saveText } from '#src/ui/save-text.ts';
+import { SearchField } from '#src/ui/search-field.tsx';
 import { failureOf } from '../server/failure.ts';
-import { useTRPC } from '../server/trpc.ts';
+import { useTRPC, useTRPCClient } from '../server/trpc.ts';
 import { useMe } from '../session/use-me.ts';
-import { AddParticipants } from './add-participants.tsx';
-import { type Passphrase, PassphrasesDialog } from './passphrases-dialog.tsx';
+import type { Card } from './cards.ts';
+import { type Person, useEach } from './people.ts';
+import { peopleCsv } from './people-csv.ts';
+import { PeopleTable } from './people-table.tsx';
 
-const COLUMNS = [
-  { name: 'Name' },
-  { name: 'Role' },
-  { name: 'Jobs', figures: true },
-  { name: 'Last seen', figures: true },
-  { name: 'State' },
-  { name: 'Actions', hidden: true },
-];
+const AddParticipants = dynamic(() => import('./add-participants.tsx').then((file) => file.AddParticipants), {
+  ssr: false,
+});
+const PassphrasesDialog = dynamic(() => import('./passphrases-dialog.tsx').then((file) => file.PassphrasesDialog), {
+  ssr: false,
+});
+const PersonDialog = dynamic(() => import('./person-dialog.tsx').then((file) => file.PersonDialog), { ssr: false });
+const CapsDialog = dynamic(() => import('./caps-dialog.tsx').then((file) => file.CapsDialog), { ssr: false });
+const DeleteDialog = dynamic(() => import('./delete-dialog.tsx').then((file) => file.DeleteDialog), { ssr: false });
+const ResetDialog = dynamic(() => import('./reset-dialog.tsx').then((file) => file.ResetDialog), { ssr: false });
+
+type Open =
+  | { readonly dialog: 'add' }
+  | { readonly dialog: 'person'; readonly id: string }
+  | { readonly dialog: 'passphrases'; readonly cards: readonly Card[] }
+  | { readonly dialog: 'reset' | 'caps' | 'delete'; readonly people: readonly Person[] };
 
 export function Participants() {
   const trpc = useTRPC();
-  const queryClient = useQueryClient();
+  const client = useTRPCClient();
   const me = useMe();
   const list = useQuery(trpc.admin.participants.list.queryOptions(undefined, { staleTime: 0 }));
-  const [adding, setAdding] = useState(false);
-  const [passphrases, setPassphrases] = useState<readonly Passphrase[]>([]);
-  const outcome = {
-    onSettled: () => queryClient.invalidateQueries(trpc.admin.participants.list.queryFilter()),
-    onError: (error: unknown) => {
-      notifyFailure(failureOf(error).sentence);
-    },
+  const [words, setWords] = useState('');
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [open, setOpen] = useState<Open | null>(null);
+  const { busy, each } = useEach();
+
+  const people = list.data ?? [];
+  const shown = people.filter(({ name }) => nameKey(name).includes(nameKey(words.trim())));
+  const selected = shown.filter(({ id }) => chosen.has(id) && id !== me?.id);
+  const participants = selected.filter(({ role }) => role === 'participant');
+  const person = open?.dialog === 'person' ? people.find(({ id }) => id === open.id) : undefined;
+  const close = (): void => setOpen(null);
+  const showCards = (cards: readonly Card[]): void =>
+    setOpen(cards.length > 0 ? { dialog: 'passphrases', cards } : null);
+
+  const setEnabled = async (some: readonly Person[], enabled: boolean): Promise<void> => {
+    const done = await each(some, (id) => client.admin.participants.setEnabled.mutate({ id, enabled }).then(() => id));
+    if (enabled || done.length === 0) return;
+    const out = some.filter(({ id }) => done.includes(id));
+    const who = out.length === 1 ? out[0]?.name : `${out.length} people`;
+    notify(`${who} ${out.length === 1 ? 'is' : 'are'} out.`, {
+      label: 'Undo',
+      onClick: () => void setEnabled(out, true),
+    });
   };
-  const setEnabled = useMutation(trpc.admin.participants.setEnabled.mutationOptions(outcome));
-  const reset = useMutation(
-    trpc.admin.participants.resetPassphrase.mutationOptions({ ...outcome, onSuccess: (one) => setPassphrases([one]) }),
-  );
-  const now = new Date();
 
   return (
-    <section aria-labelledby="participants" className="flex flex-col gap-3">
-      <div className="flex items-center justify-between gap-4">
-        <h2 id="participants" className="text-15 font-semibold">
-          Participants
-        </h2>
-        <Button icon={UserPlus} onClick={() => setAdding(true)}>
+    <section aria-label="People" className="flex flex-col gap-3">
+      <div className="flex flex-wrap items-center gap-2">
+        <SearchField label="Find a name" value={words} onChange={setWords} />
+        <p role="status" className="grow text-quiet">
+          {list.data && (words.trim() === '' ? counted(people.length, 'person', 'people') : `${shown.length} found`)}
+        </p>
+        <Button
+          icon={FileDown}
+          disabled={people.length === 0}
+          onClick={() => saveText('participants.csv', 'text/csv', peopleCsv(shown))}
+        >
+          Export CSV
+        </Button>
+        <Button tone="accent" icon={UserPlus} onClick={() => setOpen({ dialog: 'add' })}>
           Add participants
         </Button>
       </div>
+      <fieldset disabled={busy || selected.length === 0} className="flex min-h-8 flex-wrap items-center gap-2">
+        <legend className="sr-only">For those who are selected</legend>
+        <span role="status" className="min-w-24 text-quiet">
+          {selected.length === 0 ? 'Nobody selected' : `${selected.length} selected`}
+        </span>
+        <Button onClick={() => void setEnabled(selected, false)}>Disable</Button>
+        <Button onClick={() => void setEnabled(selected, true)}>Enable</Button>
+        <Button disabled={participants.length === 0} onClick={() => setOpen({ dialog: 'reset', people: participants })}>
+          New passphrases
+        </Button>
+        <Button onClick={() => setOpen({ dialog: 'caps', people: selected })}>Limits</Button>
+        <Button onClick={() => setOpen({ dialog: 'delete', people: selected })}>Delete</Button>
+      </fieldset>
       {list.isError && <p role="alert">{failureOf(list.error).sentence}</p>}
-      {list.data && (
-        <Table label="Participants" columns={COLUMNS}>
-          {list.data.map((user) => (
-            <tr key={user.id}>
-              <Cell>{user.name}</Cell>
-              <Cell>{user.role}</Cell>
-              <Cell figures>{user.jobs}</Cell>
-              <Cell figures>{user.lastSeenAt ? ago(new Date(user.lastSeenAt), now) : 'never'}</Cell>
-              <Cell>
-                {user.enabled ? (
-                  <StateWord icon={CircleCheck} look="text-done">
-                    Enabled
-                  </StateWord>
-                ) : (
-                  <StateWord icon={CircleSlash} look="text-quiet">
-                    Disabled
-                  </StateWord>
-                )}
-              </Cell>
-              <Cell figures>
-                {user.id !== me?.id && (
-                  <>
-                    <Button
-                      tone="quiet"
-                      aria-label={`New passphrase for ${user.name}`}
-                      disabled={reset.isPending}
-                      onClick={() => reset.mutate({ id: user.id })}
-                    >
-                      New passphrase
-                    </Button>
-                    <Button
-                      tone="quiet"
-                      aria-label={`${user.enabled ? 'Disable' : 'Enable'} ${user.name}`}
-                      disabled={setEnabled.isPending}
-                      onClick={() => setEnabled.mutate({ id: user.id, enabled: !user.enabled })}
-                    >
-                      {user.enabled ? 'Disable' : 'Enable'}
-                    </Button>
-                  </>
-                )}
-              </Cell>
-            </tr>
-          ))}
-        </Table>
-      )}
-      {adding && (
+      <PeopleTable
+        people={shown}
+        isLoading={list.isPending}
+        words={words}
+        meId={me?.id ?? ''}
+        chosen={chosen}
+        onChoose={setChosen}
+        busy={busy}
+        onOpen={(id) => setOpen({ dialog: 'person', id })}
+        onSetEnabled={(one, enabled) => void setEnabled([one], enabled)}
+      />
+      {open?.dialog === 'add' && (
         <AddParticipants
-          onClose={() => setAdding(false)}
+          taken={new Set(people.map(({ name }) => nameKey(name)))}
+          onClose={close}
           onAdded={(added) => {
-            setAdding(false);
-            setPassphrases(added);
-            void outcome.onSettled();
+            showCards(added);
+            void list.refetch();
           }}
         />
       )}
-      {passphrases.length > 0 && <PassphrasesDialog passphrases={passphrases} onClose={() => setPassphrases([])} />}
+      {open?.dialog === 'passphrases' && <PassphrasesDialog passphrases={open.cards} onClose={close} />}
+      {person && (
+        <PersonDialog
+          person={person}
+          isMe={person.id === me?.id}
+          onClose={close}
+          onReset={() => setOpen({ dialog: 'reset', people: [person] })}
+          onDelete={() => setOpen({ dialog: 'delete', people: [person] })}
+        />
+      )}
+      {open?.dialog === 'reset' && <ResetDialog people={open.people} onReset={showCards} onClose={close} />}
+      {open?.dialog === 'caps' && <CapsDialog people={open.people} onClose={close} />}
+      {open?.dialog === 'delete' && <DeleteDialog people={open.people} onClose={close} />}
     </section>
   );
 }

@@ -1,22 +1,39 @@
+import { Printer } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { Button } from '#src/ui/button.tsx';
 import { CopyButton } from '#src/ui/copy-button.tsx';
 import { Dialog } from '#src/ui/dialog.tsx';
 import { Cell, Table } from '#src/ui/table.tsx';
-
-export type Passphrase = { readonly id: string; readonly name: string; readonly passphrase: string };
+import { type Card, keepCards } from './cards.ts';
 
 const COLUMNS = [{ name: 'Name' }, { name: 'Passphrase' }, { name: 'Copy', hidden: true }];
 
-type PassphrasesDialogProps = { passphrases: readonly Passphrase[]; onClose: () => void };
+type PassphrasesDialogProps = { passphrases: readonly Card[]; onClose: () => void };
 
 export function PassphrasesDialog({ passphrases, onClose }: PassphrasesDialogProps) {
+  const router = useRouter();
+  const print = (): void => {
+    keepCards(passphrases);
+    router.push('/admin/participants/cards');
+  };
   return (
     <Dialog
       wide
       title={passphrases.length === 1 ? 'New passphrase' : 'New passphrases'}
-      description="This is the only time they are shown. Copy them now; a lost one can be replaced."
+      description="This is the only time they are shown. Print the cards or copy them now; a lost one can be replaced."
       onClose={onClose}
     >
       <div className="flex flex-col gap-4">
+        <div className="flex flex-wrap gap-2">
+          <Button tone="accent" icon={Printer} onClick={print}>
+            {passphrases.length === 1 ? 'Print the card' : 'Print cards'}
+          </Button>
+          <CopyButton
+            tone="plain"
+            label="Copy all"
+            text={passphrases.map(({ name, passphrase }) => `${name}\t${passphrase}`).join('\n')}
+          />
+        </div>
         <Table label="Passphrases" columns={COLUMNS}>
           {passphrases.map(({ id, name, passphrase }) => (
             <tr key={id}>
@@ -30,13 +47,6 @@ export function PassphrasesDialog({ passphrases, onClose }: PassphrasesDialogPro
             </tr>
           ))}
         </Table>
-        <div className="flex justify-end">
-          <CopyButton
-            tone="accent"
-            label="Copy all"
-            text={passphrases.map(({ name, passphrase }) => `${name}\t${passphrase}`).join('\n')}
-          />
-        </div>
       </div>
     </Dialog>
   );

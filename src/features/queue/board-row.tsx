@@ -111,16 +111,15 @@ export function BoardRow({ index, row, selected, onPress, deeds }: BoardRowProps
                 onClick={() => deeds.toFront([row.id])}
               />
             ))}
-          {isOver ? (
+          {isOver && !row.warmUp && (
             <IconButton
               icon={RotateCcw}
               label={`Run again: ${name}`}
               disabled={row.endedAt === null}
               onClick={() => deeds.retry([row.id])}
             />
-          ) : (
-            <IconButton icon={X} label={`Cancel ${name}`} onClick={() => deeds.cancel([row.id])} />
           )}
+          {!isOver && <IconButton icon={X} label={`Cancel ${name}`} onClick={() => deeds.cancel([row.id])} />}
         </span>
       </td>
     </tr>

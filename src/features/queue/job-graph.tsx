@@ -66,10 +66,13 @@ export function JobGraph({ id, nodeErrors }: { id: string; nodeErrors: Story['jo
                           <dd className="max-h-40 min-w-0 overflow-auto whitespace-pre-wrap tabular-nums">{value}</dd>
                         </div>
                       ))}
-                      {errors.map(({ message, details }) => (
-                        <p key={message + details} className="text-failed">{`${message} ${details}`}</p>
-                      ))}
                     </dl>
+                    {errors.map(({ message, details }) => (
+                      <p
+                        key={message + details}
+                        className="px-3 pb-1 text-failed sm:pl-15"
+                      >{`${message} ${details}`}</p>
+                    ))}
                   </details>
                 </li>
               );

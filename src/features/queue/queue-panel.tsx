@@ -61,7 +61,9 @@ export function QueuePanel() {
             <Now state={state} />
             <Figure name="Waiting" value={state.waiting} />
             <Figure name="On GPUs" value={state.inFlight} />
-            <Left words={leftWords(state, state.inFlight, state.left)} isLast={state.intake === 'paused'} />
+            {(state.intake === 'paused' || state.dispatch === 'paused') && (
+              <Left words={leftWords(state, state.inFlight, state.left)} isLast={state.intake === 'paused'} />
+            )}
           </div>
           <ul
             aria-label="What you can do"

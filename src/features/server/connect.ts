@@ -1,6 +1,7 @@
 import { createTRPCClient, createWSClient, httpBatchLink, splitLink, type TRPCClient, wsLink } from '@trpc/client';
 import type { AppRouter } from '#src/api/router.ts';
 import { goToLogin } from '../session/go-to-login.ts';
+import { land } from '../session/turn.ts';
 import { learnClock } from './server-clock.ts';
 
 const socketAddress = (): string => {
@@ -11,6 +12,8 @@ const socketAddress = (): string => {
 
 /** The server's word that the session is over: with it nothing more can be asked. */
 const SESSION_ENDED = 4401;
+/** The session is another's now. */
+const SESSION_TURNED = 4402;
 
 const RETRY_MS = [0, 500, 1000, 2000, 3000];
 
@@ -34,6 +37,7 @@ export function connect(): TRPCClient<AppRouter> {
     // A laptop that slept, or Wi-Fi that changed, leaves a socket that looks open.
     keepAlive: { enabled: true, intervalMs: 15_000, pongTimeoutMs: 5000 },
     onClose: (cause) => {
+      if (cause?.code === SESSION_TURNED) land();
       if (cause?.code !== SESSION_ENDED) return;
       void socket.close();
       goToLogin();

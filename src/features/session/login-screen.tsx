@@ -1,33 +1,51 @@
 'use client';
 
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'next/navigation';
-import { type FormEvent, type KeyboardEvent, useRef, useState } from 'react';
-import { roughly } from '#src/domain/measures.ts';
+import { type FormEvent, type KeyboardEvent, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { Button } from '#src/ui/button.tsx';
 import { TextField } from '#src/ui/field.tsx';
 import { DemoBanner } from '../frame/demo-banner.tsx';
 import { Wordmark } from '../frame/wordmark.tsx';
-import { type Failure, failureOf } from '../server/failure.ts';
+import { failureOf } from '../server/failure.ts';
 import { useTRPC } from '../server/trpc.ts';
 import { nextPath } from './next-path.ts';
-
-function sentence({ code, sentence, retryAfterSeconds }: Failure): string {
-  if (code !== 'too_many_attempts' || retryAfterSeconds === null) return sentence;
-  return `Too many tries. Wait ${roughly(retryAfterSeconds)}, then sign in again.`;
-}
+import { refusalWords } from './refusal-words.ts';
+import { readSignIn } from './sign-in-link.ts';
 
 export function LoginScreen() {
   const trpc = useTRPC();
   const next = nextPath(useSearchParams().get('next'));
+  const name = useRef<HTMLInputElement>(null);
   const passphrase = useRef<HTMLInputElement>(null);
   const [capsLock, setCapsLock] = useState(false);
+  const me = useQuery(trpc.session.me.queryOptions());
   const login = useMutation(
     trpc.session.login.mutationOptions({
       onSuccess: () => window.location.assign(next),
       onError: () => passphrase.current?.select(),
     }),
   );
+
+  /** A card's QR code leads here; what it carries must not stay in the address, which others may see and history keeps. */
+  const followLink = useEffectEvent(() => {
+    const carried = readSignIn(window.location.hash);
+    if (!carried) return;
+    window.history.replaceState(null, '', window.location.pathname + window.location.search);
+    if (name.current) name.current.value = carried.name;
+    login.mutate(carried);
+  });
+  useEffect(() => {
+    followLink();
+    // Another card, scanned into the same tab.
+    const listener = (): void => followLink();
+    window.addEventListener('hashchange', listener);
+    return () => window.removeEventListener('hashchange', listener);
+  }, []);
+
+  useEffect(() => {
+    if (me.data && login.isIdle) window.location.replace(next);
+  }, [me.data, login.isIdle, next]);
 
   const signIn = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -45,6 +63,7 @@ export function LoginScreen() {
             <Wordmark large />
           </h1>
           <TextField
+            ref={name}
             label="Name"
             name="name"
             required
@@ -65,7 +84,7 @@ export function LoginScreen() {
             hint={capsLock && 'Caps Lock is on.'}
           />
           <p role="alert" className="text-failed empty:hidden">
-            {login.isError && sentence(failureOf(login.error))}
+            {login.isError && refusalWords(failureOf(login.error), 'sign in')}
           </p>
           <Button
             type="submit"
@@ -75,6 +94,9 @@ export function LoginScreen() {
           >
             {login.isPending ? 'Signing in' : 'Sign in'}
           </Button>
+          <a href="/join" className="self-center py-2 text-quiet underline underline-offset-2 hover:text-text">
+            Join with a class code
+          </a>
         </form>
       </main>
     </div>

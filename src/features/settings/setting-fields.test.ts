@@ -57,5 +57,7 @@ test.each([
   ['fairness', 'first-come', 'Order of turns: First come'],
   ['probe', false, 'Ask workers what became of a job: off'],
   ['currency', 'CHF', 'Currency: CHF'],
-  ['staysWarmMs', 5, 'staysWarmMs: 5'],
+  ['staysWarmMs', 300_000, 'A GPU stays up for: 5 min'],
+  ['keepDays', null, 'Clean up after days: never'],
+  ['unheardOf', 5, 'unheardOf: 5'],
 ])('%s', (key, value, words) => expect(settingWords(key, value)).toBe(words));

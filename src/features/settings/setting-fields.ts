@@ -109,6 +109,15 @@ export const AMOUNTS = [
     unitWord: 'min',
   },
   {
+    key: 'staysWarmMs',
+    label: 'A GPU stays up for',
+    hint: 'Idle for longer, the platform takes it away: its scale-down delay. What is kept warm is sent a job before.',
+    least: 0.5,
+    most: 1440,
+    unit: MINUTE_MS,
+    unitWord: 'min',
+  },
+  {
     key: 'keepActsDays',
     label: 'Keep events',
     hint: 'What operators and the system did is forgotten afterwards.',
@@ -167,6 +176,13 @@ export function changedSettings(form: FormData, settings: Editable): Partial<Edi
   return changed;
 }
 
+/** Set on the page of the storage. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  keepDays: 'Clean up after days',
+  keepBytesPerParticipant: 'Clean up beyond bytes per person',
+  cleanUpDaily: 'Clean up every day',
+};
+
 /** "Job timeout: 45 min". */
 export function settingWords(key: string, value: unknown): string {
   const amount = AMOUNTS.find((each) => each.key === key);
@@ -176,6 +192,6 @@ export function settingWords(key: string, value: unknown): string {
   if (choice)
     return `${choice.label}: ${choice.options.find((option) => option.value === value)?.name ?? String(value)}`;
   const named = SWITCHES.find((each) => each.key === key) ?? (key === 'currency' ? CURRENCY : undefined);
-  const said = typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value);
-  return `${named?.label ?? key}: ${said}`;
+  const said = typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value ?? 'never');
+  return `${named?.label ?? ELSEWHERE[key] ?? key}: ${said}`;
 }

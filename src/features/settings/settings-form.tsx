@@ -21,7 +21,15 @@ import {
 } from './setting-fields.ts';
 
 const LINE = ['inFlightCap', 'waitingCap', 'inputLimitBytes'];
-const GPUS = ['maxAttempts', 'startBudgetFloorMs', 'startBudgetMs', 'jobTimeoutMs', 'spotFirst', 'probe'];
+const GPUS = [
+  'maxAttempts',
+  'startBudgetFloorMs',
+  'startBudgetMs',
+  'jobTimeoutMs',
+  'staysWarmMs',
+  'spotFirst',
+  'probe',
+];
 
 const isOf =
   (keys: readonly string[]) =>
@@ -97,7 +105,7 @@ function Form({ now, onReopen }: { now: Settings; onReopen: () => void }) {
       <p role="alert" className="text-failed empty:hidden">
         {change.isError && failureOf(change.error).sentence}
       </p>
-      <Button type="submit" tone="accent" disabled={change.isPending} className="sticky bottom-20 sm:bottom-4">
+      <Button type="submit" tone="accent" disabled={change.isPending}>
         Save
       </Button>
     </form>

@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { ListChecks } from 'lucide-react';
 import type { FormEvent } from 'react';
 import { counted, fileSize } from '#src/domain/measures.ts';
 import { Button } from '#src/ui/button.tsx';
@@ -20,14 +21,33 @@ const COLUMNS = [
 const day = (iso: string): string =>
   new Date(iso).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 
+type Going = { readonly files: number; readonly bytes: number };
+
+function wouldGo(going: readonly Going[]): string {
+  if (going.length === 0) return 'By these rules nothing would go now.';
+  const files = going.reduce((sum, one) => sum + one.files, 0);
+  const bytes = going.reduce((sum, one) => sum + one.bytes, 0);
+  return `${counted(files, 'file')} of ${counted(going.length, 'person', 'people')}, ${fileSize(bytes)}, would go now.`;
+}
+
 /** Rules, what they would put away now, and the button that does it. */
 export function CleanUp() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const settings = useQuery(trpc.admin.settings.get.queryOptions());
-  const preview = useQuery(trpc.admin.storage.cleanUpPreview.queryOptions());
+  // It weighs all results of the class, so it waits to be asked.
+  const preview = useQuery(
+    trpc.admin.storage.cleanUpPreview.queryOptions(undefined, {
+      enabled: false,
+      gcTime: 0,
+      staleTime: Number.POSITIVE_INFINITY,
+    }),
+  );
   const outcome = {
-    onSettled: () => queryClient.invalidateQueries(trpc.admin.storage.pathFilter()),
+    onSettled: () => {
+      void preview.refetch();
+      void queryClient.invalidateQueries(trpc.admin.storage.people.queryFilter());
+    },
     onError: (error: unknown) => {
       notifyFailure(failureOf(error).sentence);
     },
@@ -60,7 +80,6 @@ export function CleanUp() {
   const { data } = settings;
   const going = preview.data ?? [];
   const files = going.reduce((sum, one) => sum + one.files, 0);
-  const bytes = going.reduce((sum, one) => sum + one.bytes, 0);
 
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
@@ -111,21 +130,21 @@ export function CleanUp() {
           </Button>
         </form>
       )}
-      {preview.isError && <p role="alert">{failureOf(preview.error).sentence}</p>}
-      {preview.data && (
-        <div className="flex flex-wrap items-center gap-3">
-          <p role="status" className="tabular-nums">
-            {files === 0
-              ? 'By these rules nothing would go now.'
-              : `${counted(files, 'file')} of ${counted(going.length, 'person', 'people')}, ${fileSize(bytes)}, would go now.`}
-          </p>
-          {files > 0 && (
-            <Button disabled={cleanUp.isPending} onClick={() => cleanUp.mutate()}>
-              Put them away
-            </Button>
-          )}
-        </div>
-      )}
+      <div className="flex flex-wrap items-center gap-3">
+        <Button icon={ListChecks} disabled={preview.isFetching} onClick={() => void preview.refetch()}>
+          See what would go
+        </Button>
+        <p role="status" className="tabular-nums empty:hidden">
+          {preview.isFetching && <span className="text-quiet">Weighing everybody’s results</span>}
+          {preview.isError && !preview.isFetching && failureOf(preview.error).sentence}
+          {preview.data && !preview.isFetching && wouldGo(going)}
+        </p>
+        {files > 0 && (
+          <Button disabled={cleanUp.isPending || preview.isFetching} onClick={() => cleanUp.mutate()}>
+            {`Put ${counted(files, 'file')} away`}
+          </Button>
+        )}
+      </div>
       {going.length > 0 && (
         <Table label="What would go" columns={COLUMNS}>
           {going.map((one) => (

@@ -1,4 +1,4 @@
-import { skipToken, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { CircleCheck, CircleX, FileSearch } from 'lucide-react';
 import { useState } from 'react';
 import { groupBy } from '#src/domain/group-by.ts';
@@ -82,9 +82,7 @@ export function Models() {
 
 function Needs({ workflowId }: { workflowId: string }) {
   const trpc = useTRPC();
-  const needs = useQuery(
-    trpc.admin.storage.needs.queryOptions(workflowId === '' ? skipToken : { id: workflowId }, { gcTime: 0 }),
-  );
+  const needs = useQuery(trpc.admin.storage.needs.queryOptions({ id: workflowId }, { gcTime: 0 }));
   return (
     <div role="status" className="w-full">
       {needs.isPending && <p className="text-quiet">Looking through the models</p>}

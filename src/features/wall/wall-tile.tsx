@@ -1,4 +1,4 @@
-import { AudioLines, Box, EyeOff, File, Play } from 'lucide-react';
+import { Box, EyeOff, File, Play } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
 import type { WallView } from '#src/api/views.ts';
@@ -69,15 +69,26 @@ function Still({ src }: { src: string }) {
 }
 
 function Card({ item }: { item: WallView }) {
-  const Icon = item.kind === 'audio' ? AudioLines : item.kind === 'model' ? Box : File;
+  const Icon = item.kind === 'model' ? Box : File;
   return (
     <div className="flex size-full flex-col items-center justify-center gap-2 border border-line p-3 text-center">
-      <Icon size={20} aria-hidden className="shrink-0 text-quiet" />
-      {item.waveformUrl !== null && <Wave url={item.waveformUrl} className="h-1/4 text-quiet" />}
-      <span className="text-quiet">{KIND_WORDS[item.kind]}</span>
-      {item.kind === 'audio' && item.url !== null && (
-        // biome-ignore lint/a11y/useMediaCaption: generated sound has no captions
-        <audio src={item.url} controls preload="none" aria-label={wallWords(item)} className="w-full max-w-[320px]" />
+      {item.kind === 'audio' && item.url !== null ? (
+        <>
+          {item.waveformUrl !== null && <Wave url={item.waveformUrl} className="h-0 grow text-quiet" />}
+          {/* biome-ignore lint/a11y/useMediaCaption: generated sound has no captions */}
+          <audio
+            src={item.url}
+            controls
+            preload="none"
+            aria-label={wallWords(item)}
+            className="h-10 w-full max-w-[320px] shrink-0"
+          />
+        </>
+      ) : (
+        <>
+          <Icon size={20} aria-hidden className="shrink-0 text-quiet" />
+          <span className="text-quiet">{KIND_WORDS[item.kind]}</span>
+        </>
       )}
     </div>
   );

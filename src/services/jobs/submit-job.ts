@@ -10,6 +10,7 @@ import type { InputShare, InputStore } from '#src/ports/inputs.ts';
 import type { Job, JobStore } from '#src/ports/jobs.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
+import type { UserStore } from '#src/ports/users.ts';
 import { missingFiles } from '../inputs/missing-files.ts';
 
 /** With less room than this for results, nothing more is taken in. */
@@ -24,6 +25,7 @@ export type SubmitDeps = {
   inputShare: InputShare;
   gallery: Gallery;
   settings: SettingStore;
+  users: Pick<UserStore, 'find'>;
   clock: Clock;
   random: Random;
 };
@@ -67,11 +69,12 @@ export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): P
       ),
     );
   const waiting = await deps.jobs.waitingCount(actor.userId);
-  if (waiting >= settings.waitingCap)
+  const cap = (await deps.users.find(actor.userId))?.waitingCap ?? settings.waitingCap;
+  if (waiting >= cap)
     return refuse(
       new AppError(
         'too_many_jobs',
-        `You have ${waiting} ${waiting === 1 ? 'job' : 'jobs'} in line; at most ${settings.waitingCap} are allowed. Try again when some are done.`,
+        `You have ${waiting} ${waiting === 1 ? 'job' : 'jobs'} in line; at most ${cap} are allowed. Try again when some are done.`,
       ),
     );
 

@@ -3,27 +3,30 @@ import { makePassphrase } from '#src/domain/passphrase.ts';
 import { nameKey } from '#src/domain/user.ts';
 import type { Passwords } from '#src/ports/passwords.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
-import type { NewUser, UserStore } from '#src/ports/users.ts';
+import type { Caps, NewUser, UserStore } from '#src/ports/users.ts';
 
+export type Newcomer = { readonly name: string; readonly caps?: Caps };
 export type Credentials = { id: string; name: string; passphrase: string };
 
 /** Makes all or, when a name is taken or given twice, none of them. The passphrases are told once and stored nowhere. */
 export async function createParticipants(
   deps: { users: UserStore; passwords: Passwords; clock: Clock; random: Random },
-  names: readonly string[],
+  newcomers: readonly Newcomer[],
 ): Promise<Credentials[]> {
   const keys = new Set<string>();
-  for (const name of names) {
+  for (const { name } of newcomers) {
     if (keys.has(nameKey(name))) throw new AppError('conflict', `"${name}" is in the list twice.`);
     keys.add(nameKey(name));
     if (await deps.users.byName(name))
       throw new AppError('conflict', `There is a user named "${name}" already. Nobody was added.`);
   }
   const made: (Credentials & NewUser)[] = [];
-  for (const name of names) {
+  for (const { name, caps } of newcomers) {
     const passphrase = makePassphrase(deps.random.below);
     const passwordHash = await deps.passwords.hash(passphrase);
-    made.push({ id: deps.random.id(), name, role: 'participant', passphrase, passwordHash, now: deps.clock.now() });
+    const id = deps.random.id();
+    const now = deps.clock.now();
+    made.push({ id, name, role: 'participant', passphrase, passwordHash, now, ...(caps && { caps }) });
   }
   await deps.users.createAll(made);
   return made.map(({ id, name, passphrase }) => ({ id, name, passphrase }));

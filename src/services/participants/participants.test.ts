@@ -1,10 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Actor } from '#src/domain/user.ts';
 import { openStage, type Stage } from '../stage.testing.ts';
 import { createParticipants } from './create-participants.ts';
+import { deleteParticipant } from './delete-participant.ts';
 import { ensureOperator } from './ensure-operator.ts';
 import { resetPassphrase } from './reset-passphrase.ts';
 import { setEnabled } from './set-enabled.ts';
+import { setRole } from './set-role.ts';
+
+const named = (...names: string[]) => names.map((name) => ({ name }));
 
 describe('participants', () => {
   let stage: Stage;
@@ -15,7 +20,7 @@ describe('participants', () => {
   const names = async (): Promise<string[]> => (await stage.deps.users.list()).map(({ name }) => name);
 
   test('the first operator: as named, or with a passphrase that is made up and told once', async () => {
-    const [anna] = await createParticipants(stage.deps, ['Anna']);
+    const [anna] = await createParticipants(stage.deps, named('Anna'));
     await expect(ensureOperator(stage.deps, { name: 'ANNA', password: null })).rejects.toMatchObject({
       code: 'conflict',
       message: 'ADMIN_NAME is "ANNA", but a participant has that name.',
@@ -26,11 +31,17 @@ describe('participants', () => {
     const teacher = await stage.deps.users.byName('Teacher');
     expect(teacher).toMatchObject({ role: 'operator', passwordHash: `hash of ${made?.password}` });
     expect(await ensureOperator(stage.deps, { name: 'Another', password: 'another one' })).toBeNull();
-    await setEnabled(
-      stage.deps,
-      { userId: anna?.id ?? '', name: 'Anna', role: 'operator' },
-      { id: teacher?.id ?? '', enabled: false },
-    );
+    const actor: Actor = { userId: anna?.id ?? '', name: 'Anna', role: 'operator' };
+    const id = teacher?.id ?? '';
+    await expect(setEnabled(stage.deps, actor, { id, enabled: false })).rejects.toMatchObject({ code: 'conflict' });
+    await expect(setRole(stage.deps, actor, { id, role: 'participant' })).rejects.toMatchObject({ code: 'conflict' });
+    await expect(deleteParticipant(stage.deps, actor, { id, withWork: false })).rejects.toMatchObject({
+      code: 'conflict',
+      message: 'Somebody has to stay operator. Make another person operator first.',
+    });
+    expect(await stage.deps.users.find(id)).toEqual(teacher);
+    // As an earlier version could leave it.
+    await stage.deps.db.user.update({ where: { id }, data: { disabledAt: new Date(stage.time.now) } });
     expect(await ensureOperator(stage.deps, { name: 'Another', password: 'another one' })).toEqual({
       name: 'Another',
       password: 'another one',
@@ -40,16 +51,16 @@ describe('participants', () => {
 
   test('all of them or none', async () => {
     const before = await names();
-    await expect(createParticipants(stage.deps, ['Ben', 'Cara', 'BEN'])).rejects.toMatchObject({
+    await expect(createParticipants(stage.deps, named('Ben', 'Cara', 'BEN'))).rejects.toMatchObject({
       code: 'conflict',
       message: '"BEN" is in the list twice.',
     });
-    await expect(createParticipants(stage.deps, ['Ben', 'anna'])).rejects.toMatchObject({
+    await expect(createParticipants(stage.deps, named('Ben', 'anna'))).rejects.toMatchObject({
       code: 'conflict',
       message: 'There is a user named "anna" already. Nobody was added.',
     });
     expect(await names()).toEqual(before);
-    const made = await createParticipants(stage.deps, ['Ben', 'Cara']);
+    const made = await createParticipants(stage.deps, named('Ben', 'Cara'));
     expect(made.map(({ name }) => name)).toEqual(['Ben', 'Cara']);
     expect(new Set(made.map(({ passphrase }) => passphrase)).size).toBe(2);
     for (const { id, passphrase } of made)
@@ -62,8 +73,8 @@ describe('participants', () => {
 
   test('two operators who add one name at the same time: one of them succeeds, and nobody is left without a passphrase', async () => {
     const both = await Promise.allSettled([
-      createParticipants(stage.deps, ['First', 'Twin']),
-      createParticipants(stage.deps, ['Second', 'Twin']),
+      createParticipants(stage.deps, named('First', 'Twin')),
+      createParticipants(stage.deps, named('Second', 'Twin')),
     ]);
     const made = both.flatMap((one) => (one.status === 'fulfilled' ? one.value.map(({ name }) => name) : []));
     expect(both.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);

@@ -4,14 +4,15 @@ import type { Passwords } from '#src/ports/passwords.ts';
 import type { Random } from '#src/ports/random.ts';
 import type { UserStore } from '#src/ports/users.ts';
 import type { Credentials } from './create-participants.ts';
+import { member } from './member.ts';
 
-/** A new passphrase for a participant, who is signed out everywhere. Operators change their own. */
+/** The old passphrase and all sessions end. */
 export async function resetPassphrase(
   deps: { users: UserStore; passwords: Passwords; random: Random },
   userId: string,
 ): Promise<Credentials> {
-  const user = await deps.users.find(userId);
-  if (user?.role !== 'participant') throw new AppError('not_found', 'There is no such participant.');
+  const user = await member(deps.users, userId);
+  if (user.role !== 'participant') throw new AppError('not_found', 'There is no such participant.');
   const passphrase = makePassphrase(deps.random.below);
   await deps.users.setPassword(user.id, await deps.passwords.hash(passphrase), null);
   return { id: user.id, name: user.name, passphrase };

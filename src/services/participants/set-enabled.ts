@@ -2,6 +2,7 @@ import { AppError } from '#src/domain/errors.ts';
 import type { Actor } from '#src/domain/user.ts';
 import type { Clock } from '#src/ports/random.ts';
 import type { UserStore } from '#src/ports/users.ts';
+import { member } from './member.ts';
 
 /** Lets a user in, or out at once, open sockets too. Nobody can shut herself out. */
 export async function setEnabled(
@@ -10,6 +11,6 @@ export async function setEnabled(
   input: { id: string; enabled: boolean },
 ): Promise<void> {
   if (input.id === actor.userId) throw new AppError('conflict', 'You cannot disable yourself.');
-  if (!(await deps.users.find(input.id))) throw new AppError('not_found', 'There is no such participant.');
+  await member(deps.users, input.id);
   await deps.users.setEnabled(input.id, input.enabled, deps.clock.now());
 }

@@ -6,6 +6,8 @@ import type { User, UserStore } from '#src/ports/users.ts';
 /** `sessionId` is null for a personal token. `renewedUntil` is set when the session was just prolonged and the cookie should be too. */
 export type Identity = {
   readonly actor: Actor;
+  /** The operator who looks through the actor's eyes. */
+  readonly operator: Actor | null;
   readonly sessionId: string | null;
   readonly renewedUntil: number | null;
 };
@@ -21,7 +23,7 @@ export async function identify(
   const now = deps.clock.now();
   if (proof.bearer !== null) {
     const user = await deps.users.userOfToken(deps.random.hashToken(proof.bearer), now);
-    return user && { actor: toActor(user), sessionId: null, renewedUntil: null };
+    return user && { actor: toActor(user), operator: null, sessionId: null, renewedUntil: null };
   }
   if (proof.cookie === null) return null;
   const session = await deps.users.session(deps.random.hashToken(proof.cookie), now);
@@ -29,5 +31,10 @@ export async function identify(
   // Prolonged only together with the browser's own copy, which would otherwise run out unnoticed.
   const renew = canSetCookie && needsRenewal(session.expiresAt, now);
   if (renew) await deps.users.renewSession(session.id, now, now + SESSION_MS);
-  return { actor: toActor(session.user), sessionId: session.id, renewedUntil: renew ? now + SESSION_MS : null };
+  return {
+    actor: toActor(session.user),
+    operator: session.operator && toActor(session.operator),
+    sessionId: session.id,
+    renewedUntil: renew ? now + SESSION_MS : null,
+  };
 }

@@ -1,8 +1,8 @@
 import { AppError } from '#src/domain/errors.ts';
-import { SESSION_MS } from '#src/domain/session.ts';
 import type { LoginGuard, Passwords } from '#src/ports/passwords.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { User, UserStore } from '#src/ports/users.ts';
+import { type OpenedSession, openSession } from './open-session.ts';
 
 /** argon2id of a random string: an unknown name costs the same time as a wrong password. */
 const NOBODY = '$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$MHQrnYNiQGKsbGS0Om0WUTWBPvHsuyGaXb5sDzq5mNk';
@@ -11,7 +11,7 @@ const NOBODY = '$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$MHQrnYNiQG
 export async function signIn(
   deps: { users: UserStore; passwords: Passwords; guard: LoginGuard; clock: Clock; random: Random },
   input: { name: string; password: string; address: string },
-): Promise<{ user: User; token: string; expiresAt: number }> {
+): Promise<OpenedSession & { user: User }> {
   // As it was made (domain/user.ts): a space more must not be another name to the guard.
   const name = input.name.trim().replace(/\s+/g, ' ');
   await deps.guard.enter(name, input.address);
@@ -20,9 +20,5 @@ export async function signIn(
   if (!user || !right || !user.enabled)
     throw new AppError('wrong_credentials', 'This name and passphrase do not fit together.');
   await deps.guard.succeeded(name, input.address);
-  const { token, hash } = deps.random.token();
-  const now = deps.clock.now();
-  const expiresAt = now + SESSION_MS;
-  await deps.users.openSession({ id: deps.random.id(), tokenHash: hash, userId: user.id, now, expiresAt });
-  return { user, token, expiresAt };
+  return { user, ...(await openSession(deps, user.id)) };
 }

@@ -37,13 +37,22 @@ function readGraph(text: string | null): Graph | null {
   }
 }
 
+type Outcome = { given: number; failed: { path: string; why: string }[] };
+
 /** All strays of one folder become one job: one attempt has written them. */
 async function giveFolder(
   deps: Deps,
   { folder, files, owner, title }: { folder: string; files: readonly FoundFile[]; owner: User; title: string },
-): Promise<{ given: string[]; failed: { path: string; why: string }[] }> {
-  const first = files[0];
-  if (!first) return { given: [], failed: [] };
+): Promise<Outcome> {
+  const outcome: Outcome = { given: 0, failed: [] };
+  const whole: FoundFile[] = [];
+  for (const file of files) {
+    const verdict = await deps.share.examine(folder, file.path);
+    if (verdict.state === 'whole' || verdict.state === 'unproven') whole.push(file);
+    else outcome.failed.push({ path: `${folder}/${file.path}`, why: `It is not whole: ${verdict.why}.` });
+  }
+  const first = whole[0];
+  if (!first) return outcome;
   const embedded = await deps.share.embedded(folder, first.path);
   const sent = readGraph(embedded.prompt);
   const nodeOf = (path: string): string => {
@@ -61,16 +70,13 @@ async function giveFolder(
     makings: graph
       ? makings(
           graph,
-          [...new Set(files.map(({ path }) => nodeOf(path)))].filter((id) => graph[id]),
+          [...new Set(whole.map(({ path }) => nodeOf(path)))].filter((id) => graph[id]),
         )
       : [],
     now: deps.clock.now(),
   });
-  const given: string[] = [];
-  const failed: { path: string; why: string }[] = [];
-  for (const file of files) {
+  for (const file of whole) {
     const path = `${folder}/${file.path}`;
-    const name = file.path.slice(file.path.indexOf('/') + 1);
     try {
       const reserved = await deps.results.reserve({
         id: deps.random.id(),
@@ -80,17 +86,19 @@ async function giveFolder(
         nodeId: nodeOf(file.path),
         name: file.path,
         folder: owner.folder,
-        ...splitName(name),
+        ...splitName(file.path.slice(file.path.indexOf('/') + 1)),
       });
       const { facts, bytes, sha256 } = await deps.gallery.bringHome({ folder, ...file }, reserved.path, null);
       await deps.results.record({ id: reserved.id, attemptId: null, facts, bytes, sha256, now: deps.clock.now() });
-      given.push(path);
+      // At once: whatever fails after it, nobody gets it a second time by giving what is left.
+      await deps.ignoredStrays.set([path], true, deps.clock.now());
+      outcome.given += 1;
     } catch (error) {
       if (!(error instanceof AppError) || error.code === 'internal') throw error;
-      failed.push({ path, why: error.message });
+      outcome.failed.push({ path, why: error.message });
     }
   }
-  return { given, failed };
+  return outcome;
 }
 
 /** Copies strays into somebody's folder as results of hers. Those that are given are no strays to look at any more. */
@@ -98,7 +106,7 @@ export async function giveStrays(
   deps: Deps,
   actor: Actor,
   { paths, userId }: { paths: readonly string[]; userId: string },
-): Promise<{ given: number; failed: { path: string; why: string }[] }> {
+): Promise<Outcome> {
   const owner = await deps.users.find(userId);
   if (!owner) throw new AppError('not_found', 'There is no such participant.');
   const folderOf = (path: string): string => path.split('/').slice(0, 2).join('/');
@@ -106,19 +114,17 @@ export async function giveStrays(
     (await deps.share.folders()).filter((folder) => paths.some((path) => folderOf(path) === folder)),
   );
   const known = await deps.jobs.knownAttempts([...folders].map((folder) => folder.slice(folder.indexOf('/') + 1)));
-  const failed: { path: string; why: string }[] = [];
-  const given: string[] = [];
+  const all: Outcome = { given: 0, failed: [] };
   for (const [folder, wanted] of groupBy(new Set(paths), folderOf)) {
     const isStray = folders.has(folder) && !known.has(folder.slice(folder.indexOf('/') + 1));
     const there = isStray ? await deps.share.list(folder) : [];
     const files = there.filter(({ path }) => wanted.includes(`${folder}/${path}`));
     for (const path of wanted)
       if (!files.some((file) => `${folder}/${file.path}` === path))
-        failed.push({ path, why: 'It is not there any more, or a job explains it by now.' });
+        all.failed.push({ path, why: 'It is not there any more, or a job explains it by now.' });
     const outcome = await giveFolder(deps, { folder, files, owner, title: `Given by ${actor.name}` });
-    given.push(...outcome.given);
-    failed.push(...outcome.failed);
+    all.given += outcome.given;
+    all.failed.push(...outcome.failed);
   }
-  await deps.ignoredStrays.set(given, true, deps.clock.now());
-  return { given: given.length, failed };
+  return all;
 }

@@ -140,7 +140,7 @@ export async function startFakeVerda(options: Options) {
     if (!patch.success || min > max)
       return fail(response, { status: 400, code: 'invalid_request', message: 'min_replica_count is not valid' });
     Object.assign(deployment, { min, max });
-    await deployment.fleet?.setLimits({ min, max });
+    await deployment.fleet?.setLimits({ min });
     if (control.slowPatches > 0) {
       control.slowPatches -= 1;
       return fail(response, { status: 504, code: 'server_error', message: 'upstream request timeout' });

@@ -1,0 +1,98 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
+import { OPERATOR } from './stage.ts';
+
+const teacher = { id: '', ...OPERATOR };
+
+async function expectNoFaults(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'])
+    .analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([]);
+}
+
+const editors = Buffer.from(JSON.stringify({ nodes: [{ id: 1, type: 'SaveImage' }], links: [], version: 0.4 }));
+
+test('a line on every screen, all eyes, a workflow for all, errors of a tab, and who did what', async ({
+  stage,
+  open,
+  complaints,
+}) => {
+  const [ada] = await stage.people('Ada');
+  const [adas, teachers] = await Promise.all([open(ada!), open(teacher, { path: '/admin/announce' })]);
+  const line = adas.getByRole('status', { name: 'Announcement' });
+
+  await teachers.getByLabel('Text', { exact: true }).fill('Lunch is ready');
+  await teachers.getByLabel('It ends').selectOption('15');
+  await teachers.getByRole('button', { name: 'Announce', exact: true }).click();
+  await expect(line).toContainText('Lunch is ready');
+  await expect(line).toContainText(/1[45]:\d\d/);
+
+  await teachers.getByLabel('Text', { exact: true }).fill('Look at the projector');
+  await teachers.getByLabel('It ends').selectOption('open');
+  await teachers.getByLabel('Eyes on me').check();
+  await teachers.getByRole('button', { name: 'Announce this instead' }).click();
+  const large = adas.getByRole('dialog', { name: 'Eyes on me' });
+  await expect(large).toContainText('Look at the projector');
+  await expectNoFaults(adas);
+  await adas.keyboard.press('Escape');
+  await expect(large).toBeHidden();
+  await expect(line).toContainText('Eyes on me');
+  await expectNoFaults(adas);
+  expect(await stage.operator.api.admin.queue.state.query()).toMatchObject({ dispatch: 'paused' });
+
+  await teachers.getByRole('button', { name: 'Add a workflow' }).click();
+  await teachers
+    .getByRole('dialog')
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'Lesson 1.json', mimeType: 'application/json', buffer: editors });
+  await expect(teachers.getByLabel('Name')).toHaveValue('Lesson 1');
+  await teachers.getByRole('dialog').getByRole('button', { name: 'Add', exact: true }).click();
+  await teachers.getByRole('button', { name: 'Open Lesson 1 for everybody' }).click();
+  await expect(line).toContainText('Open for everybody: Lesson 1');
+  await teachers.getByRole('button', { name: 'Remove Lesson 1' }).click();
+  await expect(teachers.getByRole('cell', { name: 'Lesson 1' })).toBeHidden();
+  await teachers.getByRole('button', { name: 'Undo' }).click();
+  await expect(teachers.getByRole('cell', { name: 'Lesson 1' })).toBeVisible();
+  await expectNoFaults(teachers);
+  await teachers.getByRole('button', { name: 'End, and go on' }).click();
+  await expect(line).toBeEmpty();
+  expect(await stage.operator.api.admin.queue.state.query()).toMatchObject({ dispatch: 'running' });
+
+  complaints.expect(/the canvas is gone/);
+  await adas.evaluate(() => {
+    setTimeout(() => {
+      throw new Error('the canvas is gone, token=t0ps3cret');
+    });
+  });
+  await teachers.goto('/admin/logs');
+  const row = teachers.getByRole('row').filter({ hasText: 'the canvas is gone' });
+  await expect(row).toContainText('Our pages /', { timeout: 15_000 });
+  await expectNoFaults(teachers);
+  await row
+    .getByRole('button', { name: /canvas/ })
+    .first()
+    .click();
+  const reports = teachers.getByRole('dialog');
+  await expect(reports).toContainText(ada!.name);
+  await expect(reports).not.toContainText('t0ps3cret');
+  await teachers.keyboard.press('Escape');
+
+  await teachers.goto('/admin/settings');
+  await teachers.getByLabel('Order of turns').selectOption('first-come');
+  await teachers.getByRole('button', { name: 'Save' }).click();
+  await expect(teachers.getByRole('table', { name: 'Changes of settings' })).toContainText(
+    'Order of turns: First come',
+  );
+  await expectNoFaults(teachers);
+  expect(await stage.operator.api.admin.settings.get.query()).toMatchObject({ fairness: 'first-come' });
+
+  await teachers.goto('/admin/events');
+  await teachers.getByLabel('Words').fill('eyes on me');
+  await expect(teachers.getByRole('table', { name: 'Events' })).toContainText('Eyes on me “Look at the projector”');
+  await expectNoFaults(teachers);
+  const saved = teachers.waitForEvent('download');
+  await teachers.getByRole('button', { name: 'CSV' }).click();
+  expect((await saved).suggestedFilename()).toBe('events.csv');
+});

@@ -1,0 +1,192 @@
+import type { Locator } from '@playwright/test';
+import jsQR from 'jsqr';
+import { type SignedIn, signIn } from './api.ts';
+import { expect, test } from './fixtures.ts';
+import { workPage } from './pages/work.ts';
+import { OPERATOR } from './stage.ts';
+import { picture } from './workflows.ts';
+
+const SEATS = 20;
+const EACH = 2;
+const ENDS = ['completed', 'failed', 'cancelled'];
+
+/** What a camera would read of each code. */
+async function readCodes(images: Locator): Promise<string[]> {
+  const pixels = await images.evaluateAll((elements) =>
+    Promise.all(
+      elements.map(async (element) => {
+        if (!(element instanceof HTMLImageElement)) throw new Error('no image');
+        await element.decode();
+        const side = 240;
+        const canvas = document.createElement('canvas');
+        canvas.width = side;
+        canvas.height = side;
+        const context = canvas.getContext('2d');
+        if (!context) throw new Error('no canvas');
+        context.drawImage(element, 0, 0, side, side);
+        return { side, data: [...context.getImageData(0, 0, side, side).data] };
+      }),
+    ),
+  );
+  return pixels.map(({ side, data }) => jsQR(Uint8ClampedArray.from(data), side, side)?.data ?? '');
+}
+
+/** Name and passphrase, as the login page takes them from the address of a card. */
+function credentials(address: string): { name: string; passphrase: string } {
+  const [name = '', passphrase = ''] = new URL(address).hash.slice(1).split(':').map(decodeURIComponent);
+  return { name, passphrase };
+}
+
+test('a whole class: cards, codes, flaky GPUs, a break, a spot that goes, everybody’s work home, and out', async ({
+  stage,
+  open,
+  complaints,
+}) => {
+  test.setTimeout(180_000);
+  complaints.expect(/WebSocket|status of 401/);
+  const { fleet } = stage;
+  const { admin } = stage.operator.api;
+  const [spot] = await admin.endpoints.list.query();
+  // What is cut right after it was taken is watched for so long, and what died in the middle for so long.
+  await admin.settings.change.mutate({ startBudgetFloorMs: 3000, startBudgetMs: 3000, jobTimeoutMs: 15_000 });
+  await fleet.setLimits({ min: 4, max: 4 });
+  const teacher = await open({ id: '', ...OPERATOR }, { path: '/admin/endpoints' });
+
+  await test.step('a second endpoint stands ready', async () => {
+    await teacher.getByRole('button', { name: 'Add an endpoint' }).click();
+    const form = teacher.getByRole('dialog', { name: 'Add an endpoint' });
+    await form.getByRole('textbox', { name: 'Name' }).fill('Second room');
+    await form.getByRole('textbox', { name: 'Address' }).fill(spot?.url ?? '');
+    await form.getByRole('button', { name: 'Add it' }).click();
+    await expect(teacher.getByRole('row', { name: 'Second room' })).toBeVisible();
+  });
+
+  const people = await test.step('twenty cards, and each code signs its owner in', async () => {
+    await teacher.goto('/admin/participants');
+    await teacher.getByRole('button', { name: 'Add participants' }).click();
+    const adding = teacher.getByRole('dialog', { name: 'Add participants' });
+    await adding.getByRole('textbox', { name: 'Names' }).fill('take01..take20');
+    await adding.getByRole('button', { name: `Add ${SEATS} participants` }).click();
+    await teacher.getByRole('button', { name: 'Print cards' }).click();
+    const codes = teacher.getByRole('list', { name: 'Cards' }).getByRole('img');
+    await expect(codes).toHaveCount(SEATS);
+    const addresses = await readCodes(codes);
+    const first = await open(null, { path: addresses[0] ?? '' });
+    await expect(workPage(first).empty).toBeVisible();
+    await teacher.getByRole('link', { name: 'Done, forget the passphrases' }).click();
+    const signedIn = await Promise.all(
+      addresses.map(async (address): Promise<SignedIn & { name: string }> => {
+        const { name, passphrase } = credentials(address);
+        return { name, ...(await signIn(stage.url, name, passphrase)) };
+      }),
+    );
+    return { first, signedIn };
+  });
+  const { first, signedIn } = people;
+
+  await fleet.setFaults({
+    requests: [
+      { kind: 'cutAfterAccept', only: 'prompt', probability: 0.1, count: 3 },
+      { kind: 'answer', status: 502, only: 'prompt', probability: 0.1, count: 2 },
+    ],
+    nodes: [
+      { kind: 'outOfMemory', classType: 'KSampler', probability: 0.2, count: 3 },
+      { kind: 'kill', classType: 'VAEDecode', probability: 0.1, count: 1 },
+    ],
+  });
+
+  await test.step('everybody runs, while the operator pauses, announces, cancels and goes on', async () => {
+    await teacher.goto('/admin/queue');
+    await teacher.getByRole('button', { name: 'Pause the queue' }).click();
+    await Promise.all(
+      signedIn.flatMap(({ api, name }) =>
+        Array.from({ length: EACH }, (_, n) =>
+          api.jobs.submit.mutate({ title: `${name} ${n + 1}`, prompt: picture({ prefix: name }) }),
+        ),
+      ),
+    );
+    await expect(workPage(first).cards).toHaveCount(EACH);
+    await admin.announcement.set.mutate({ text: 'We begin in a minute', until: null });
+    await expect(first.getByRole('status', { name: 'Announcement' })).toContainText('We begin in a minute');
+    await teacher.getByRole('button', { name: 'Cancel take20 2' }).click();
+    await expect(teacher.getByRole('row', { name: 'take20 2' })).toBeHidden();
+    await teacher.getByRole('button', { name: 'Resume the queue' }).click();
+    await admin.announcement.clear.mutate();
+  });
+
+  await test.step('the spot GPUs are taken away, and the others do the rest', async () => {
+    await teacher.goto('/admin/endpoints');
+    const row = teacher.getByRole('row', { name: spot?.name ?? '' });
+    await row.getByRole('button', { name: `Disable ${spot?.name}` }).click();
+    await expect(row).toContainText('Off');
+    await row.getByRole('button', { name: `Enable ${spot?.name}` }).click();
+  });
+
+  const statuses = async (): Promise<string[]> =>
+    (
+      await Promise.all(
+        signedIn.map(async ({ api }) => (await api.jobs.list.query({})).items.map(({ status }) => status)),
+      )
+    ).flat();
+  const ended = async (): Promise<number> => (await statuses()).filter((status) => ENDS.includes(status)).length;
+
+  await test.step('what failed is run again from the board, until all is there', async () => {
+    await expect.poll(ended, { timeout: 90_000, intervals: [500] }).toBe(SEATS * EACH);
+    await fleet.setFaults({ requests: [], nodes: [] });
+    const failed = (await statuses()).filter((status) => status === 'failed').length;
+    expect(failed).toBeGreaterThan(0);
+    await teacher.goto('/admin/queue?state=failed');
+    const board = teacher.getByRole('table', { name: 'Everybody’s jobs' });
+    await board.getByRole('checkbox', { name: 'Select all' }).check();
+    await teacher.getByRole('region', { name: 'Selected jobs' }).getByRole('button', { name: 'Run again' }).click();
+    await expect
+      .poll(async () => (await statuses()).filter((status) => status === 'completed').length, {
+        timeout: 60_000,
+        intervals: [500],
+      })
+      .toBe(SEATS * EACH - 1);
+  });
+
+  await test.step('everybody has exactly her own', async () => {
+    const seen = new Set<string>();
+    for (const { api, name } of signedIn) {
+      const { items } = await api.results.list.query({});
+      expect(items).toHaveLength(name === 'take20' ? EACH - 1 : EACH);
+      for (const { id, filename, title } of items) {
+        expect(seen.has(id)).toBe(false);
+        seen.add(id);
+        expect(filename).toContain(name);
+        expect(title).toContain(name);
+      }
+    }
+  });
+
+  await test.step('a zip for each', async () => {
+    await teacher.goto('/admin/storage');
+    const work = teacher.getByRole('table', { name: 'Everybody’s work' });
+    const links = work.getByRole('link', { name: /take\d\d$/ });
+    await expect(links).toHaveCount(SEATS);
+    for (const href of await links.evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''))) {
+      const zip = await teacher.request.get(href);
+      expect(zip.status()).toBe(200);
+      expect((await zip.body()).subarray(0, 2).toString()).toBe('PK');
+    }
+  });
+
+  await test.step('the class ends: nothing more is taken, and everybody is out', async () => {
+    await teacher.goto('/admin/queue');
+    await teacher.getByRole('button', { name: 'Drain the queue' }).click();
+    await expect(teacher.getByText('Nothing is left: the break can begin.')).toBeVisible();
+    const late = signedIn[0]?.api.jobs.submit.mutate({ prompt: picture() });
+    await expect(late).rejects.toThrow('The teacher has paused the queue.');
+    await teacher.goto('/admin/participants');
+    await teacher.getByRole('searchbox', { name: 'Find a name' }).fill('take');
+    await teacher.getByRole('checkbox', { name: 'Select all' }).check();
+    await expect(teacher.getByText(`${SEATS} selected`)).toBeVisible();
+    await teacher.getByRole('button', { name: 'Disable', exact: true }).click();
+    await expect(first).toHaveURL(/\/login/);
+    await teacher.goto('/admin/queue');
+    await teacher.getByRole('button', { name: 'Resume the queue' }).click();
+  });
+  await fleet.setLimits({ min: 3, max: 3 });
+});

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { AppError } from '#src/domain/errors.ts';
+import type { JoinCode } from '#src/ports/join-codes.ts';
+import { openClass } from '#src/services/participants/open-class.ts';
+import { id, operatorProcedure, router } from '../trpc.ts';
+
+const WEEK_MINUTES = 7 * 24 * 60;
+
+const present = ({ id, code, seats, taken, createdAt, expiresAt, closedAt }: JoinCode) => ({
+  id,
+  code,
+  seats,
+  taken,
+  createdAt: new Date(createdAt).toISOString(),
+  expiresAt: new Date(expiresAt).toISOString(),
+  closedAt: closedAt === null ? null : new Date(closedAt).toISOString(),
+});
+
+export const joinCodes = router({
+  list: operatorProcedure.query(async ({ ctx }) => (await ctx.deps.joinCodes.list()).map(present)),
+  open: operatorProcedure
+    .input(z.object({ seats: z.number().int().min(1).max(500), minutes: z.number().int().min(5).max(WEEK_MINUTES) }))
+    .mutation(async ({ ctx, input }) => present(await openClass(ctx.deps, input))),
+  close: operatorProcedure.input(z.object({ id })).mutation(async ({ ctx, input }) => {
+    if (!(await ctx.deps.joinCodes.close(input.id, ctx.deps.clock.now())))
+      throw new AppError('not_found', 'No open code is like this.');
+    return { ok: true };
+  }),
+});

@@ -1,0 +1,97 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { ago } from '#src/domain/measures.ts';
+import { Button } from '#src/ui/button.tsx';
+import { notify, notifyFailure } from '#src/ui/notify.ts';
+import { Cell, Table } from '#src/ui/table.tsx';
+import { useNow } from '#src/ui/use-now.ts';
+import { failureOf } from '../server/failure.ts';
+import { useTRPC } from '../server/trpc.ts';
+import { replicaWords } from './endpoint-words.ts';
+
+const COLUMNS = [
+  { name: 'Deployment' },
+  { name: 'GPU' },
+  { name: 'Pricing' },
+  { name: 'Replicas' },
+  { name: 'At least', figures: true },
+  { name: 'At most', figures: true },
+  { name: 'Endpoint' },
+  { name: 'Seen', figures: true },
+];
+
+/** Asking has the platform looked at for a while. */
+const LOOK_AGAIN_MS = 15_000;
+
+/** What the platform says of the deployments there; nothing where none is configured. */
+export function Platform() {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const state = useQuery(trpc.admin.platform.state.queryOptions(undefined, { refetchInterval: LOOK_AGAIN_MS }));
+  const adopt = useMutation(
+    trpc.admin.platform.adopt.mutationOptions({
+      onSuccess: ({ name }) => notify(`${name} is an endpoint now.`),
+      onSettled: () => queryClient.invalidateQueries(trpc.admin.pathFilter()),
+      onError: (error) => notifyFailure(failureOf(error).sentence),
+    }),
+  );
+  if (!state.data?.configured) return null;
+  const { problem, deployments } = state.data;
+  return (
+    <section aria-labelledby="platform" className="flex flex-col gap-3">
+      <h2 id="platform" className="text-15 font-semibold">
+        At Verda
+      </h2>
+      {problem !== null && <p className="text-failed">{problem}</p>}
+      {problem === null && deployments.length === 0 && <p className="text-quiet">There is no deployment.</p>}
+      {deployments.length > 0 && (
+        <Table label="Deployments at Verda" columns={COLUMNS}>
+          {deployments.map((deployment) => {
+            const { name, gpu, gpus, spot, replicas, minReplicas, heldFrom, endpoints } = deployment;
+            return (
+              <tr key={name}>
+                <Cell>
+                  <span title={deployment.url}>{name}</span>
+                </Cell>
+                <Cell>{gpus > 1 ? `${gpus} × ${gpu}` : gpu}</Cell>
+                <Cell>{spot ? 'spot' : 'on-demand'}</Cell>
+                <Cell>
+                  {deployment.problem === null ? (
+                    replicaWords(replicas)
+                  ) : (
+                    <span className="text-failed">{deployment.problem}</span>
+                  )}
+                </Cell>
+                <Cell figures>
+                  {minReplicas}
+                  {heldFrom !== null && <span className="text-quiet"> held, was {heldFrom}</span>}
+                </Cell>
+                <Cell figures>{deployment.maxReplicas}</Cell>
+                <Cell>
+                  {endpoints.length > 0 ? (
+                    endpoints.map((endpoint) => endpoint.name).join(', ')
+                  ) : (
+                    <Button
+                      tone="quiet"
+                      className="-mx-3"
+                      aria-label={`Make an endpoint of ${name}`}
+                      disabled={adopt.isPending}
+                      onClick={() => adopt.mutate({ deployment: name })}
+                    >
+                      Make it an endpoint
+                    </Button>
+                  )}
+                </Cell>
+                <Cell figures>{deployment.seenAt !== null && <Seen at={deployment.seenAt} />}</Cell>
+              </tr>
+            );
+          })}
+        </Table>
+      )}
+    </section>
+  );
+}
+
+function Seen({ at }: { at: string }) {
+  const now = useNow();
+  return now === 0 ? null : ago(new Date(at), new Date(now));
+}

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+
+const KEY = 'comfyume.cards';
+const cards = z.array(z.object({ id: z.string(), name: z.string(), passphrase: z.string() })).readonly();
+export type Card = z.infer<typeof cards>[number];
+
+/** Only this tab keeps them, until it is closed: the server knows no passphrase. */
+export const keepCards = (list: readonly Card[]): void => sessionStorage.setItem(KEY, JSON.stringify(list));
+
+export const forgetCards = (): void => sessionStorage.removeItem(KEY);
+
+export function keptCards(): readonly Card[] {
+  const text = sessionStorage.getItem(KEY);
+  return text === null ? [] : cards.parse(JSON.parse(text));
+}

@@ -1,0 +1,171 @@
+import { CircleDot, CircleSlash, CircleUserRound, Hourglass } from 'lucide-react';
+import { useRef, useState } from 'react';
+import { ago, counted, fileSize } from '#src/domain/measures.ts';
+import { Button } from '#src/ui/button.tsx';
+import { StateWord } from '#src/ui/state-word.tsx';
+import { Cell, Table } from '#src/ui/table.tsx';
+import type { Person } from './people.ts';
+import { pressed, type Sorting, type SortKey, sorted } from './sorting.ts';
+
+type PeopleTableProps = {
+  people: readonly Person[];
+  isLoading: boolean;
+  words: string;
+  meId: string;
+  chosen: ReadonlySet<string>;
+  onChoose: (ids: ReadonlySet<string>) => void;
+  busy: boolean;
+  onOpen: (id: string) => void;
+  onSetEnabled: (person: Person, enabled: boolean) => void;
+};
+
+const MINUTE = 60_000;
+
+export function PeopleTable(props: PeopleTableProps) {
+  const { people, meId, chosen, onChoose } = props;
+  const [order, setOrder] = useState<Sorting>({ by: 'Name', turned: false });
+  const last = useRef<string | null>(null);
+  const rows = sorted(people, order);
+  const others = rows.filter(({ id }) => id !== meId);
+  const all = others.length > 0 && others.every(({ id }) => chosen.has(id));
+  const now = new Date();
+
+  const head = (name: SortKey, figures = false) => ({
+    name,
+    figures,
+    onSort: () => setOrder(pressed(order, name)),
+    sorted: order.by === name ? (order.turned ? ('descending' as const) : ('ascending' as const)) : undefined,
+  });
+
+  /** With Shift, all from the one before up to here become what this one becomes. */
+  const choose = (id: string, on: boolean, upToHere: boolean): void => {
+    const ids = others.map((one) => one.id);
+    const [here, before] = [ids.indexOf(id), last.current === null ? -1 : ids.indexOf(last.current)];
+    const some = upToHere && before >= 0 ? ids.slice(Math.min(here, before), Math.max(here, before) + 1) : [id];
+    last.current = id;
+    onChoose(on ? new Set([...chosen, ...some]) : new Set([...chosen].filter((one) => !some.includes(one))));
+  };
+
+  return (
+    <Table
+      label="Participants"
+      columns={[
+        { name: 'Selected', hidden: true },
+        head('Name'),
+        head('Role'),
+        head('State'),
+        head('Jobs', true),
+        head('GPU min', true),
+        head('Results', true),
+        { name: 'Limits', figures: true },
+        { name: 'Joined by' },
+        head('Last seen', true),
+        { name: 'Actions', hidden: true },
+      ]}
+    >
+      {others.length > 1 && (
+        <tr>
+          <Cell>
+            <input
+              type="checkbox"
+              aria-label="Select all"
+              checked={all}
+              onChange={() => onChoose(all ? new Set() : new Set(others.map(({ id }) => id)))}
+              className="size-4 align-middle accent-accent"
+            />
+          </Cell>
+          <td colSpan={10} className="px-3 text-quiet">
+            All
+          </td>
+        </tr>
+      )}
+      {rows.map((person) => (
+        <tr key={person.id} className="hover:bg-raised">
+          <Cell>
+            {person.id !== meId && (
+              <input
+                type="checkbox"
+                aria-label={`Select ${person.name}`}
+                checked={chosen.has(person.id)}
+                onChange={() => undefined}
+                onClick={(event) => choose(person.id, event.currentTarget.checked, event.shiftKey)}
+                className="size-4 align-middle accent-accent"
+              />
+            )}
+          </Cell>
+          <Cell>
+            <span className="inline-block max-w-60 truncate align-bottom" title={person.name}>
+              {person.name}
+            </span>
+            {person.id === meId && <span className="text-quiet"> (you)</span>}
+          </Cell>
+          <Cell>{person.role}</Cell>
+          <Cell>
+            <State person={person} />
+          </Cell>
+          <Cell figures>{person.jobs}</Cell>
+          <Cell figures>{(person.gpuMs / MINUTE).toFixed(1)}</Cell>
+          <Cell figures>
+            {person.results > 0 && <span title={counted(person.results, 'file')}>{fileSize(person.bytes)}</span>}
+          </Cell>
+          <Cell figures>{limitsOf(person)}</Cell>
+          <Cell>{person.joinedBy}</Cell>
+          <Cell figures>{person.lastSeenAt ? ago(new Date(person.lastSeenAt), now) : 'never'}</Cell>
+          <Cell figures>
+            {person.id !== meId && (
+              <Button
+                tone="quiet"
+                aria-label={`${person.enabled ? 'Disable' : 'Enable'} ${person.name}`}
+                disabled={props.busy}
+                onClick={() => props.onSetEnabled(person, !person.enabled)}
+              >
+                {person.enabled ? 'Disable' : 'Enable'}
+              </Button>
+            )}
+            <Button tone="quiet" aria-label={`Edit ${person.name}`} onClick={() => props.onOpen(person.id)}>
+              Edit
+            </Button>
+          </Cell>
+        </tr>
+      ))}
+      {rows.length === 0 && (
+        <tr>
+          <td colSpan={11} className="px-3 text-quiet">
+            {props.isLoading ? 'Reading the list' : `Nobody is called anything like “${props.words.trim()}”.`}
+          </td>
+        </tr>
+      )}
+    </Table>
+  );
+}
+
+function limitsOf({ waitingCap, inFlightCap }: Person): string {
+  const parts = [waitingCap !== null && `${waitingCap} in line`, inFlightCap !== null && `${inFlightCap} on GPUs`];
+  return parts.filter(Boolean).join(', ');
+}
+
+function State({ person: { enabled, tabs, lastSeenAt } }: { person: Person }) {
+  if (!enabled)
+    return (
+      <StateWord icon={CircleSlash} look="text-quiet">
+        Disabled
+      </StateWord>
+    );
+  if (tabs > 0)
+    return (
+      <StateWord icon={CircleDot} look="text-done">
+        Here
+      </StateWord>
+    );
+  if (lastSeenAt === null)
+    return (
+      <StateWord icon={Hourglass} look="text-quiet">
+        Not yet here
+      </StateWord>
+    );
+  return (
+    <StateWord icon={CircleUserRound} look="text-quiet">
+      Away
+    </StateWord>
+  );
+}

@@ -1,0 +1,32 @@
+import { Button } from '#src/ui/button.tsx';
+import { Dialog } from '#src/ui/dialog.tsx';
+import { useTRPCClient } from '../server/trpc.ts';
+import type { Card } from './cards.ts';
+import { type Person, useEach } from './people.ts';
+
+type ResetDialogProps = { people: readonly Person[]; onReset: (cards: readonly Card[]) => void; onClose: () => void };
+
+/** Asks first: the old passphrases cannot be had again. */
+export function ResetDialog({ people, onReset, onClose }: ResetDialogProps) {
+  const client = useTRPCClient();
+  const { busy, each } = useEach();
+  const who = people.length === 1 ? (people[0]?.name ?? '') : `${people.length} people`;
+  const reset = async (): Promise<void> =>
+    onReset(await each(people, (id) => client.admin.participants.resetPassphrase.mutate({ id })));
+  return (
+    <Dialog
+      title={`New ${people.length === 1 ? 'passphrase' : 'passphrases'} for ${who}?`}
+      description="The old ones stop working, cards too, and whoever is signed in is signed out. Jobs go on."
+      onClose={onClose}
+    >
+      <div className="flex justify-end gap-2">
+        <Button tone="quiet" onClick={onClose}>
+          Keep the old
+        </Button>
+        <Button tone="accent" autoFocus disabled={busy} onClick={() => void reset()}>
+          {busy ? 'Making them' : 'Make new'}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

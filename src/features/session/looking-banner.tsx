@@ -1,0 +1,33 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Eye } from 'lucide-react';
+import { Button } from '#src/ui/button.tsx';
+import { notifyFailure } from '#src/ui/notify.ts';
+import { failureOf } from '../server/failure.ts';
+import { useTRPC } from '../server/trpc.ts';
+import { land, landOn } from './turn.ts';
+
+/** Reminds an operator that she looks through somebody's eyes, and ends it. */
+export function LookingBanner() {
+  const trpc = useTRPC();
+  const me = useQuery(trpc.session.me.queryOptions());
+  const back = useMutation(
+    trpc.session.lookBack.mutationOptions({
+      onMutate: () => landOn('/admin/participants'),
+      onSuccess: land,
+      onError: (error) => notifyFailure(failureOf(error).sentence),
+    }),
+  );
+  if (!me.data?.operator) return null;
+  return (
+    <aside
+      aria-label="Looking through somebody’s eyes"
+      className="sticky top-0 z-30 flex flex-wrap items-center justify-center gap-x-3 gap-y-1 border-b border-accent bg-raised px-4 py-1"
+    >
+      <Eye size={16} aria-hidden className="text-accent" />
+      <span>You see this as {me.data.user.name}.</span>
+      <Button disabled={back.isPending || back.isSuccess} onClick={() => back.mutate()}>
+        Back to yourself
+      </Button>
+    </aside>
+  );
+}

@@ -1,0 +1,19 @@
+/**
+ * Signs in whoever opens it. Name and passphrase stand behind the `#`, which browsers send to no server and which therefore is in no log. No name has a
+ * colon.
+ */
+export const signInLink = (address: string, name: string, passphrase: string): string =>
+  `${address}/login#${encodeURIComponent(name)}:${encodeURIComponent(passphrase)}`;
+
+/** What such a link carries; null when the fragment is none. */
+export function readSignIn(fragment: string): { name: string; password: string } | null {
+  const parts = /^#([^:]+):(.+)$/.exec(fragment);
+  if (!parts) return null;
+  try {
+    return { name: decodeURIComponent(parts[1] ?? ''), password: decodeURIComponent(parts[2] ?? '') };
+  } catch (error) {
+    // A link that was cut in the middle of a letter.
+    if (error instanceof URIError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,11 @@
+import type { UserStore } from '#src/ports/users.ts';
+import { member } from './member.ts';
+
+/** Her folder keeps its name: links to her files go on working. */
+export async function renameParticipant(
+  deps: { users: UserStore },
+  input: { id: string; name: string },
+): Promise<void> {
+  await member(deps.users, input.id);
+  await deps.users.rename(input.id, input.name);
+}

@@ -1,0 +1,16 @@
+import { AppError } from '#src/domain/errors.ts';
+import type { Actor, Role } from '#src/domain/user.ts';
+import type { UserStore } from '#src/ports/users.ts';
+import { member } from './member.ts';
+
+/** Signs the user out: what she sees is another product now. */
+export async function setRole(
+  deps: { users: UserStore },
+  actor: Actor,
+  input: { id: string; role: Role },
+): Promise<void> {
+  if (input.id === actor.userId)
+    throw new AppError('conflict', 'You cannot take the role of operator from yourself. Another operator can.');
+  if ((await member(deps.users, input.id)).role === input.role) return;
+  await deps.users.setRole(input.id, input.role);
+}
