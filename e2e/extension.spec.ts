@@ -53,7 +53,7 @@ test('press Run in ComfyUI, see it arrive on its node, and again after a reload'
   await test.step('after a reload it is there again, on this graph and on no other', async () => {
     await page.reload();
     await expect(comfy.image('7')).toBeVisible();
-    const workflow = { id: 'w2', prompt: graph.prompt };
+    const workflow = { id: 'w2', nodes: [{ id: 7, type: 'SaveImage' }], links: [], prompt: graph.prompt };
     const { id } = await stage.operator.api.admin.workflows.add.mutate({
       name: 'Handed out',
       workflow,
