@@ -76,6 +76,15 @@ const WORDS: Readonly<Record<string, Words>> = {
   'endpoint.works': (_, whom) => `${whom} works again`,
   'endpoint.warmUp': (detail, whom) => `Warmed up ${whom} with${quoted(text(detail, 'workflow'))}`,
   'endpoint.warmEnded': (detail, whom) => `${whom} is not kept warm any more: ${text(detail, 'why')}`,
+  'class.joined': (detail) => `${text(detail, 'name')} joined by the code ${text(detail, 'code')}`,
+  'attempt.explained': (detail) =>
+    `What came to nothing at ${text(detail, 'deployment')}, probably: ${text(detail, 'probably')}`,
+  'replicas.held': (detail) =>
+    `Keeps at least ${text(detail, 'to')} replicas up while they are needed; it was ${text(detail, 'from')}`,
+  'replicas.letGo': (detail) => `Lets replicas go down to ${text(detail, 'to')} again`,
+  'replicas.leftAlone': (detail) =>
+    `Leaves the smallest number of replicas at ${text(detail, 'found')}, which somebody else has set`,
+  'admin.platform.adopt': (detail) => `Made an endpoint of the deployment ${text(detail, 'deployment')}`,
   'admin.backups.make': () => 'Asked for a backup',
   'backup.made': (detail) => `A backup was made, with ${text(detail, 'files')} files`,
   'admin.storage.give': (detail, whom) => `Gave ${many(detail, 'stray', 'paths')} to ${whom}`,
