@@ -27,7 +27,7 @@ export function Monitoring() {
               href={url}
               target="_blank"
               rel="noreferrer"
-              className="w-32 underline decoration-line underline-offset-2 hover:decoration-text"
+              className="min-w-24 underline decoration-line underline-offset-2 hover:decoration-text"
             >
               {name}
             </a>
