@@ -53,9 +53,9 @@ test('a line on every screen, all eyes, a workflow for all, errors of a tab, and
   await expect(line).toContainText('Open for everybody: Lesson 1');
   // By keyboard: what was just told stands in the mouse's way for some seconds.
   await teachers.getByRole('button', { name: 'Remove Lesson 1' }).press('Enter');
-  await expect(teachers.getByRole('cell', { name: 'Lesson 1' })).toBeHidden();
+  await expect(teachers.getByRole('cell', { name: 'Lesson 1', exact: true })).toBeHidden();
   await teachers.getByRole('button', { name: 'Undo' }).click();
-  await expect(teachers.getByRole('cell', { name: 'Lesson 1' })).toBeVisible();
+  await expect(teachers.getByRole('cell', { name: 'Lesson 1', exact: true })).toBeVisible();
   await expectNoFaults(teachers);
   await teachers.getByRole('button', { name: 'End, and go on' }).click();
   await expect(line).toBeEmpty();
