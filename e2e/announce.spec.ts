@@ -90,7 +90,7 @@ test('a line on every screen, all eyes, a workflow for all, errors of a tab, and
   expect(await stage.operator.api.admin.settings.get.query()).toMatchObject({ fairness: 'first-come' });
 
   await teachers.goto('/admin/events');
-  await teachers.getByLabel('Words').fill('eyes on me');
+  await teachers.getByLabel('Words').fill('look at the projector');
   await expect(teachers.getByRole('table', { name: 'Events' })).toContainText('Eyes on me “Look at the projector”');
   await expectNoFaults(teachers);
   const saved = teachers.waitForEvent('download');
