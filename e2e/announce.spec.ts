@@ -1,16 +1,8 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { expectNoFaults } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import { OPERATOR } from './stage.ts';
 
 const teacher = { id: '', ...OPERATOR };
-
-async function expectNoFaults(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'])
-    .analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([]);
-}
 
 const editors = Buffer.from(JSON.stringify({ nodes: [{ id: 1, type: 'SaveImage' }], links: [], version: 0.4 }));
 

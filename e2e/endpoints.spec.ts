@@ -1,6 +1,6 @@
 import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
+import { expectNoFaults } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import { runJob } from './jobs.ts';
 import { workPage } from './pages/work.ts';
@@ -8,10 +8,6 @@ import { OPERATOR, type Stage } from './stage.ts';
 import { picture } from './workflows.ts';
 
 const teacher = { id: '', ...OPERATOR };
-const noFaults = async (page: ConstructorParameters<typeof AxeBuilder>[0]['page']): Promise<void> => {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-};
 
 test('an operator adds an endpoint, orders, tests, warms up and takes it out again', async ({ stage, open, as }) => {
   const { admin } = stage.operator.api;
@@ -33,7 +29,7 @@ test('an operator adds an endpoint, orders, tests, warms up and takes it out aga
   await expect(table.getByRole('row').nth(2)).toContainText('B300');
   await expect(page.getByText('the first in this list that has room')).toBeVisible();
   await expect(row.getByRole('button', { name: 'Move B300 down' })).toBeFocused();
-  await noFaults(page);
+  await expectNoFaults(page);
 
   await row.getByRole('button', { name: 'B300', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'B300' });
@@ -47,7 +43,7 @@ test('an operator adds an endpoint, orders, tests, warms up and takes it out aga
   await expect(dialog.getByText('Keeps warm until 23:59')).toBeVisible();
   await expect(dialog.getByText(/^Warm since/)).toBeVisible({ timeout: 15_000 });
   await expect(dialog.getByText(/1 (cold|warm) start/)).toBeVisible();
-  await noFaults(page);
+  await expectNoFaults(page);
   await dialog.getByRole('button', { name: 'Stop keeping it warm' }).click();
   await expect(dialog.getByText('Keeps warm until')).toBeHidden();
 
@@ -112,7 +108,7 @@ test('an operator gives a stray to a participant, finds a missing model, and tak
   await page.getByRole('button', { name: 'Look for files that no job explains' }).click();
   await page.getByRole('checkbox', { name: /^Choose comfyume/ }).check();
   await page.getByRole('combobox', { name: 'Give to' }).selectOption(ada!.name);
-  await noFaults(page);
+  await expectNoFaults(page);
   await page.getByRole('button', { name: 'Give 1 file' }).click();
   await expect(page.getByText('There is none: a job explains every file.')).toBeVisible();
   const hers = workPage(await open(ada!));

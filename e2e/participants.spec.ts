@@ -1,6 +1,6 @@
-import type { Locator, Page } from '@playwright/test';
-import jsQR from 'jsqr';
+import type { Page } from '@playwright/test';
 import { apiWith } from './api.ts';
+import { readCodes } from './codes.ts';
 import { expect, test } from './fixtures.ts';
 import { loginPage } from './pages/login.ts';
 import { workPage } from './pages/work.ts';
@@ -10,24 +10,6 @@ const teacher = { id: '', ...OPERATOR };
 
 const PEOPLE = { path: '/admin/participants' };
 const table = (page: Page) => page.getByRole('table', { name: 'Participants' });
-
-/** What a camera would read of the code. */
-async function readCode(image: Locator): Promise<string> {
-  await expect(image).toBeVisible();
-  const { data, size } = await image.evaluate(async (element) => {
-    if (!(element instanceof HTMLImageElement)) throw new Error('no image');
-    await element.decode();
-    const side = 400;
-    const canvas = document.createElement('canvas');
-    canvas.width = side;
-    canvas.height = side;
-    const context = canvas.getContext('2d');
-    if (!context) throw new Error('no canvas');
-    context.drawImage(element, 0, 0, side, side);
-    return { data: [...context.getImageData(0, 0, side, side).data], size: side };
-  });
-  return jsQR(Uint8ClampedArray.from(data), size, size)?.data ?? '';
-}
 
 test('names are looked through first, then everybody gets a card, and its code signs in', async ({ stage, open }) => {
   const [ada] = await stage.people('Ada');
@@ -52,7 +34,7 @@ test('names are looked through first, then everybody gets a card, and its code s
   const card = page.getByRole('listitem', { name: 'Лев' });
   await expect(card).toContainText(passphrase);
   await expect(page.getByRole('list', { name: 'Cards' }).getByRole('img')).toHaveCount(10);
-  const address = await readCode(card.getByRole('img'));
+  const [address = ''] = await readCodes(card.getByRole('img'));
   expect(new URL(address).origin).toBe(stage.url);
   await page.emulateMedia({ media: 'print' });
   const pdf = await page.pdf({ preferCSSPageSize: true });
@@ -117,7 +99,7 @@ test('a code on the wall makes accounts until it is closed', async ({ open, comp
   await page.getByRole('spinbutton', { name: 'Seats' }).fill('2');
   await page.getByRole('button', { name: 'Open', exact: true }).click();
   const wall = page.getByRole('dialog', { name: 'Join the class' });
-  const link = await readCode(wall.getByRole('img'));
+  const [link = ''] = await readCodes(wall.getByRole('img'));
   const hers = await open(null, { path: link });
   await hers.getByRole('textbox', { name: 'Your name' }).fill('Mona');
   await hers.getByRole('button', { name: 'Join' }).click();

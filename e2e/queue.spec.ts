@@ -1,16 +1,10 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { expectNoFaults } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import { completed } from './jobs.ts';
 import { OPERATOR } from './stage.ts';
 import { picture } from './workflows.ts';
 
 const teacher = { id: '', ...OPERATOR };
-
-async function expectNoFaults(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([]);
-}
 
 test('an operator runs the line: what is wrong, who waits, many at once, one job’s story', async ({
   stage,

@@ -1,6 +1,5 @@
-import type { Locator } from '@playwright/test';
-import jsQR from 'jsqr';
 import { type SignedIn, signIn } from './api.ts';
+import { readCodes } from './codes.ts';
 import { expect, test } from './fixtures.ts';
 import { workPage } from './pages/work.ts';
 import { OPERATOR } from './stage.ts';
@@ -9,27 +8,6 @@ import { picture } from './workflows.ts';
 const SEATS = 20;
 const EACH = 2;
 const ENDS = ['completed', 'failed', 'cancelled'];
-
-/** What a camera would read of each code. */
-async function readCodes(images: Locator): Promise<string[]> {
-  const pixels = await images.evaluateAll((elements) =>
-    Promise.all(
-      elements.map(async (element) => {
-        if (!(element instanceof HTMLImageElement)) throw new Error('no image');
-        await element.decode();
-        const side = 240;
-        const canvas = document.createElement('canvas');
-        canvas.width = side;
-        canvas.height = side;
-        const context = canvas.getContext('2d');
-        if (!context) throw new Error('no canvas');
-        context.drawImage(element, 0, 0, side, side);
-        return { side, data: [...context.getImageData(0, 0, side, side).data] };
-      }),
-    ),
-  );
-  return pixels.map(({ side, data }) => jsQR(Uint8ClampedArray.from(data), side, side)?.data ?? '');
-}
 
 /** Name and passphrase, as the login page takes them from the address of a card. */
 function credentials(address: string): { name: string; passphrase: string } {
