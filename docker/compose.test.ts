@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { readConfig } from '#src/env.ts';
 
 const HERE = import.meta.dirname;
 const read = (file: string): string => readFileSync(join(HERE, file), 'utf8');
@@ -99,6 +100,21 @@ describe('compose.yaml', () => {
     );
     expect(needed.length).toBeGreaterThan(4);
     for (const name of needed) expect(example).toMatch(new RegExp(`^${name}=`, 'm'));
+  });
+
+  test('every tool that can be shown under Admin is one that runs, and is asked by its own name', () => {
+    const tools = z
+      .array(z.object({ name: z.string(), url: z.string(), check: z.url() }))
+      .parse(JSON.parse(read('monitoring/tools.json')));
+    const template = read('nginx/comfyume.conf.template');
+    expect(readConfig({ MONITORING: join(HERE, 'monitoring/tools.json') }).monitoring).toEqual(tools);
+    for (const { name, url, check } of tools) {
+      const { host, hostname } = new URL(check);
+      expect(hostname).toBe(name.toLowerCase());
+      expect(compose.services[hostname]?.profiles).toEqual(['monitoring']);
+      expect(compose.services[hostname]?.networks).toEqual(['monitoring']);
+      if (name !== 'Loki') expect(template).toContain(`${url.split('/')[2]}:operator`.padEnd(20) + host);
+    }
   });
 
   test('nginx gets a value for every variable of its configuration', () => {

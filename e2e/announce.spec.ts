@@ -51,10 +51,11 @@ test('a line on every screen, all eyes, a workflow for all, errors of a tab, and
   await teachers.getByRole('dialog').getByRole('button', { name: 'Add', exact: true }).click();
   await teachers.getByRole('button', { name: 'Open Lesson 1 for everybody' }).click();
   await expect(line).toContainText('Open for everybody: Lesson 1');
-  await teachers.getByRole('button', { name: 'Remove Lesson 1' }).click();
-  await expect(teachers.getByRole('cell', { name: 'Lesson 1' })).toBeHidden();
+  // By keyboard: what was just told stands in the mouse's way for some seconds.
+  await teachers.getByRole('button', { name: 'Remove Lesson 1' }).press('Enter');
+  await expect(teachers.getByRole('cell', { name: 'Lesson 1', exact: true })).toBeHidden();
   await teachers.getByRole('button', { name: 'Undo' }).click();
-  await expect(teachers.getByRole('cell', { name: 'Lesson 1' })).toBeVisible();
+  await expect(teachers.getByRole('cell', { name: 'Lesson 1', exact: true })).toBeVisible();
   await expectNoFaults(teachers);
   await teachers.getByRole('button', { name: 'End, and go on' }).click();
   await expect(line).toBeEmpty();

@@ -84,6 +84,8 @@ test('an operator gives a stray to a participant, finds a missing model, and tak
 }) => {
   const [ada, ben] = await stage.people('Ada', 'Ben');
   const { api } = await as(ben!);
+  // Before anybody's first job there is no such folder.
+  await mkdir(join(stage.outputs, 'comfyume'), { recursive: true });
   const before = new Set(await readdir(join(stage.outputs, 'comfyume')));
   await runJob(api, { prompt: picture({ prefix: 'lost' }) });
   const attempt = (await readdir(join(stage.outputs, 'comfyume'))).find((name) => !before.has(name));

@@ -108,6 +108,7 @@ test('a whole class: cards, codes, flaky GPUs, a break, a spot that goes, everyb
     await expect(workPage(first).cards).toHaveCount(EACH);
     await admin.announcement.set.mutate({ text: 'We begin in a minute', until: null });
     await expect(first.getByRole('status', { name: 'Announcement' })).toContainText('We begin in a minute');
+    await teacher.getByRole('searchbox', { name: 'Title, owner or id' }).fill('take20 2');
     await teacher.getByRole('button', { name: /^Cancel take20 2/ }).click();
     await expect(teacher.getByRole('row', { name: 'take20 2' })).toBeHidden();
     await teacher.getByRole('button', { name: 'Resume the queue' }).click();

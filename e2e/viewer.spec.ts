@@ -237,6 +237,8 @@ test('what else there is: a model that turns, a sound, SVG, a file for other pro
     ...prores,
   });
   const page = await open(ada!);
+  // Only a page that is alive hears of a new address.
+  await expect(page.getByText(`${files.length + 1} results`).first()).toBeVisible();
   const show = async (ending: string) => {
     const result = files.find(({ filename }) => filename.endsWith(ending))!;
     await page.evaluate((id) => window.history.pushState(null, '', `/?result=${id}`), result.id);

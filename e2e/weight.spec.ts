@@ -13,7 +13,10 @@ const scriptsOf = (html: string): string[] => [
   ),
 ];
 
-for (const path of ['/', '/wall', '/wall/projector', '/account', '/login', '/admin', '/admin/participants'])
+const SECTIONS = ['queue', 'participants', 'endpoints', 'storage', 'announce', 'logs', 'events', 'settings'];
+const ADMIN = ['/admin', ...SECTIONS.map((section) => `/admin/${section}`)];
+
+for (const path of ['/', '/wall', '/wall/projector', '/account', '/login', '/join', ...ADMIN])
   test(`${path} needs no more script than a slow class room can take`, async ({ stage }) => {
     const cookie = `${stage.operator.cookie.name}=${stage.operator.cookie.value}`;
     const read = async (url: string): Promise<Buffer> => {

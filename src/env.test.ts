@@ -8,6 +8,7 @@ const folder = mkdtempSync(join(tmpdir(), 'comfyume-env-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const gpu = { name: 'h200', url: 'https://gpu.test/comfy' };
+const grafana = { name: 'Grafana', url: '/monitoring/grafana/', check: 'http://grafana:3000/api/health' };
 const listOf = (...endpoints: unknown[]): string => JSON.stringify(endpoints);
 
 /** What is said of a source that is not right, without its heading. */
@@ -43,6 +44,7 @@ describe('with nothing set', () => {
       allowedOrigins: [],
       comfyuiUrl: null,
       metricsToken: null,
+      monitoring: [],
       logLevel: 'info',
       watch: 'auto',
       pollMs: 1000,
@@ -92,6 +94,7 @@ describe('what is set', () => {
         ALLOWED_ORIGINS: 'https://a.test/, http://localhost:8188 ,',
         COMFYUI_URL: '/comfy/{user}/',
         METRICS_TOKEN: 'prometheus-7f3a',
+        MONITORING: listOf(grafana),
         VERDA_CLIENT_ID: 'id',
         VERDA_CLIENT_SECRET: 'secret',
         VERDA_DRY_RUN: 'on',
@@ -117,6 +120,7 @@ describe('what is set', () => {
       allowedOrigins: ['https://a.test', 'http://localhost:8188'],
       comfyuiUrl: '/comfy/{user}/',
       metricsToken: 'prometheus-7f3a',
+      monitoring: [grafana],
       logLevel: 'silent',
       watch: 'poll',
       pollMs: 250,
@@ -166,6 +170,19 @@ describe('what is wrong is told in words', () => {
     [{ VERDA_DRY_RUN: 'yes' }, ['VERDA_DRY_RUN should be "on" or "off"']],
     [{ METRICS_TOKEN: 'short' }, ['METRICS_TOKEN should have at least 8 characters, and no spaces']],
     [{ METRICS_TOKEN: 'two words of it' }, ['METRICS_TOKEN should have at least 8 characters, and no spaces']],
+    ...['//elsewhere.test/', 'javascript:alert(1)', 'grafana'].map((url): [Record<string, string>, string[]] => [
+      { MONITORING: listOf({ ...grafana, url }) },
+      ['MONITORING is not right: 0.url: should be an http or https address, or a path such as /monitoring/grafana/'],
+    ]),
+    [
+      { MONITORING: listOf({ ...grafana, check: '/monitoring/grafana/' }) },
+      ['MONITORING is not right: 0.check: should be an http or https address'],
+    ],
+    [{ MONITORING: listOf(grafana, grafana) }, ['MONITORING names a tool twice']],
+    [
+      { MONITORING: '/no/such/tools.json' },
+      ['MONITORING should be a JSON list or the path of a file with one; there is no file "/no/such/tools.json"'],
+    ],
     [{ ADMIN_NAME: 'a/b' }, ['ADMIN_NAME a name cannot contain / \\ : * ? " < > | or control characters.']],
     [
       { ALLOWED_ORIGINS: 'https://a.test, nonsense' },

@@ -29,32 +29,45 @@ const endpoint = z.strictObject({
     .default(null),
 });
 
-const endpoints = text.transform((value, context): z.infer<typeof endpoint>[] => {
-  const refuse = (message: string) => {
-    context.addIssue({ code: 'custom', message });
-    return z.NEVER;
-  };
-  const inline = value.startsWith('[');
-  if (!inline && !existsSync(value))
-    return refuse(`should be a JSON list or the path of a file with one; there is no file "${value}"`);
-  let json: unknown;
-  try {
-    json = JSON.parse(inline ? value : readFileSync(value, 'utf8'));
-  } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
-    return refuse(
-      error instanceof SyntaxError ? `is not valid JSON: ${said}` : `cannot be read from "${value}": ${said}`,
-    );
-  }
-  const list = z.array(endpoint).safeParse(json);
-  if (!list.success)
-    return refuse(
-      `is not right: ${list.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`,
-    );
-  const names = list.data.map(({ name }) => name);
-  if (new Set(names).size < names.length) return refuse('names an endpoint twice');
-  return list.data;
+const tool = z.strictObject({
+  name: text,
+  /** For people. */
+  url: text.refine(
+    (address) => /^\/(?![/\\])/.test(address) || (URL.canParse(address) && /^https?:$/.test(new URL(address).protocol)),
+    'should be an http or https address, or a path such as /monitoring/grafana/',
+  ),
+  /** For us. */
+  check: url,
 });
+
+/** JSON, or the path of a file with it: a list of things that each have a name of their own. */
+const listOf = <Item extends { name: string }>(item: z.ZodType<Item>, what: string) =>
+  text.transform((value, context): Item[] => {
+    const refuse = (message: string) => {
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    };
+    const inline = value.startsWith('[');
+    if (!inline && !existsSync(value))
+      return refuse(`should be a JSON list or the path of a file with one; there is no file "${value}"`);
+    let json: unknown;
+    try {
+      json = JSON.parse(inline ? value : readFileSync(value, 'utf8'));
+    } catch (error) {
+      const said = error instanceof Error ? error.message : String(error);
+      return refuse(
+        error instanceof SyntaxError ? `is not valid JSON: ${said}` : `cannot be read from "${value}": ${said}`,
+      );
+    }
+    const list = z.array(item).safeParse(json);
+    if (!list.success)
+      return refuse(
+        `is not right: ${list.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`,
+      );
+    const names = list.data.map(({ name }) => name);
+    if (new Set(names).size < names.length) return refuse(`names ${what} twice`);
+    return list.data;
+  });
 
 const variables = z.object({
   PORT: whole(0, 65_535).default(3000),
@@ -68,7 +81,7 @@ const variables = z.object({
   OUTPUTS_DIR: text.optional(),
   /** Where the workers' models are, as far as this machine can see them. */
   MODELS_DIR: text.optional(),
-  ENDPOINTS: endpoints.optional(),
+  ENDPOINTS: listOf(endpoint, 'an endpoint').optional(),
   DEMO: oneOf('on', 'off').optional(),
   ADMIN_NAME: userName.default('teacher'),
   ADMIN_PASSWORD: z.string().min(8, 'should have at least 8 characters').optional(),
@@ -95,6 +108,7 @@ const variables = z.object({
     .string()
     .regex(/^\S{8,}$/, 'should have at least 8 characters, and no spaces')
     .optional(),
+  MONITORING: listOf(tool, 'a tool').optional(),
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
   VERDA_CLIENT_ID: text.optional(),
   VERDA_CLIENT_SECRET: text.optional(),
@@ -124,6 +138,8 @@ export type Config = {
   readonly comfyuiUrl: string | null;
   /** Null = /metrics is for this machine only. */
   readonly metricsToken: string | null;
+  /** What watches over the machine; empty = nothing that we know of. */
+  readonly monitoring: readonly z.infer<typeof tool>[];
   readonly logLevel: string;
   readonly watch: 'auto' | 'events' | 'poll';
   readonly pollMs: number;
@@ -185,6 +201,7 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
     allowedOrigins: env.ALLOWED_ORIGINS,
     comfyuiUrl: env.COMFYUI_URL ?? null,
     metricsToken: env.METRICS_TOKEN ?? null,
+    monitoring: env.MONITORING ?? [],
     logLevel: env.LOG_LEVEL,
     watch: env.SFS_WATCH,
     pollMs: env.SFS_POLL_MS,

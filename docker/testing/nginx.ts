@@ -32,7 +32,7 @@ function filledIn({ folder, http, https, app, frontEnds, grafana }: Places): str
     RESOLVER: '127.0.0.1',
     ACCESS_LOG: join(folder, 'access.log'),
   };
-  const template = readFileSync(TEMPLATE, 'utf8').replace(/grafana:3000/, grafana);
+  const template = readFileSync(TEMPLATE, 'utf8').replace(/grafana:3000|portainer:9000/g, grafana);
   return template.replace(/\$\{([A-Z_]+)\}/g, (whole, name: string) => {
     const value = values[name];
     if (value === undefined) throw new Error(`Nobody fills in ${whole}.`);

@@ -22,6 +22,7 @@ import type { JoinCodes } from '#src/ports/join-codes.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { AskEndpoint } from '#src/ports/looks.ts';
 import type { ModelShelf } from '#src/ports/model-shelf.ts';
+import type { Monitoring } from '#src/ports/monitoring.ts';
 import type { LoginGuard, Passwords } from '#src/ports/passwords.ts';
 import type { Platform, PlatformBoard } from '#src/ports/platform.ts';
 import type { Positions } from '#src/ports/positions.ts';
@@ -53,6 +54,7 @@ export type ApiDeps = {
   jobBoard: JobBoard;
   lastDay: LastDay;
   condition: Condition;
+  monitoring: Monitoring;
   workflows: WorkflowStore;
   announcements: AnnouncementStore;
   clientLogs: ClientLogs;

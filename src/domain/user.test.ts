@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { nameKey, password, userName } from './user.ts';
+import { nameKey } from './name-key.ts';
+import { password, userName } from './user.ts';
 
 const anyText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 70 }),

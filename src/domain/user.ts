@@ -21,9 +21,6 @@ export const userName = z
       .refine((name) => !name.startsWith('.') && !name.endsWith('.'), 'A name cannot begin or end with a dot.'),
   );
 
-/** Two names that differ only in case or compatibility forms are the same name. */
-export const nameKey = (name: string): string => name.normalize('NFKC').toLowerCase();
-
 export const password = z
   .string()
   .min(8, 'A password has at least 8 characters.')

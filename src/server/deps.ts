@@ -46,6 +46,7 @@ import { createCondition } from './condition.ts';
 import { createEstimates } from './estimates.ts';
 import { createLastDay } from './last-day.ts';
 import { createLineBoard } from './line-board.ts';
+import { createMonitoring } from './monitoring.ts';
 import { PACE } from './pace.ts';
 import { createPlatformBoard } from './platform-board.ts';
 import { createPresence } from './presence.ts';
@@ -103,6 +104,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     events,
     faults,
     condition: createCondition({ faults, rooms: surroundings.rooms }),
+    monitoring: createMonitoring(config.monitoring, clock),
     jobBoard: createJobBoard(db),
     lastDay: createLastDay({ reading: createClassReading(db), clock }),
     workflows: createWorkflowStore(db, bus),

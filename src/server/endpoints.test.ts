@@ -54,7 +54,7 @@ describe('endpoints', { timeout: 30_000 }, () => {
 
     const { origin, keepWarmUntil, warmth, ...gpus } = await named('GPUs');
     expect(origin).toBe('environment');
-    await expect(admin().endpoints.upsert.mutate({ ...gpus, capacity: 9 })).rejects.toThrow('comes from ENDPOINTS');
+    await expect(admin().endpoints.upsert.mutate({ ...gpus, name: 'Others' })).rejects.toThrow('comes from ENDPOINTS');
     await expect(admin().endpoints.remove.mutate({ id: gpus.id })).rejects.toThrow('comes from ENDPOINTS');
     await admin().endpoints.upsert.mutate({ ...gpus, pricePerHour: 2.5 });
     expect(await named('GPUs')).toMatchObject({ pricePerHour: 2.5, capacity: 1 });

@@ -191,6 +191,7 @@ describe('who may do what', { timeout: 30_000 }, () => {
     'admin.backups.make': { ...operators, operator: 'conflict' },
     'admin.events.list': operators,
     'admin.events.actors': operators,
+    'admin.monitoring.list': operators,
     'announcement.get': signedIn,
     'admin.announcement.set': { ...operators, input: () => ({ text: 'Look here' }) },
     'admin.announcement.clear': operators,

@@ -266,6 +266,7 @@ describe('signing in', { timeout: 30_000 }, () => {
       const script = product.visitor({ authorization: `Bearer ${token}` });
       expect(await script.api.session.me.query()).toEqual({
         user: { id: person.id, name: person.name, role: 'participant' },
+        operator: null,
       });
       expect((await script.fetch('/api/auth/verify')).status).toBe(200);
       expect(await upgrade({ authorization: `Bearer ${token}` })).toBe(101);
@@ -321,6 +322,7 @@ describe('signing in', { timeout: 30_000 }, () => {
         const friend = await ask(FRIEND, method);
         expect(friend.status).toBe(method === 'GET' ? 200 : 204);
         expect(Object.fromEntries([...friend.headers].filter(([name]) => name.startsWith('access-control')))).toEqual({
+          'access-control-expose-headers': 'date',
           'access-control-allow-origin': FRIEND,
           'access-control-allow-credentials': 'true',
           'access-control-allow-headers': 'content-type, authorization',

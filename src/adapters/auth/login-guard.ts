@@ -1,6 +1,6 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { AppError } from '#src/domain/errors.ts';
-import { nameKey } from '#src/domain/user.ts';
+import { nameKey } from '#src/domain/name-key.ts';
 import type { LoginGuard } from '#src/ports/passwords.ts';
 
 const WINDOW_SECONDS = 15 * 60;

@@ -465,6 +465,7 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
         queuedAt: job.now,
         startedAt: null,
         endedAt: null,
+        warmUp: false,
       });
       expect(await stores.jobs.find(job.id)).toEqual(made);
       expect(await stores.jobs.graph(job.id)).toEqual({ prompt: job.prompt, workflow: job.workflow });
@@ -576,6 +577,8 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
       const one = queued[0];
       expect(line.waiting.find(({ jobId }) => jobId === one?.id)).toEqual({
         avoid: [],
+        only: null,
+        cap: null,
         jobId: one?.id,
         userId: one?.userId,
         priority: 0,

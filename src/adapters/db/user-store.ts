@@ -1,5 +1,6 @@
 import { AppError } from '#src/domain/errors.ts';
-import { nameKey, type Role } from '#src/domain/user.ts';
+import { nameKey } from '#src/domain/name-key.ts';
+import type { Role } from '#src/domain/user.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { NewUser, User, UserStore } from '#src/ports/users.ts';
 import { batched } from './batched.ts';

@@ -5,6 +5,7 @@ import { clientLogs } from './client-logs.ts';
 import { endpoints } from './endpoints.ts';
 import { events } from './events.ts';
 import { joinCodes } from './join-codes.ts';
+import { monitoring } from './monitoring.ts';
 import { overview } from './overview.ts';
 import { participants } from './participants.ts';
 import { platform } from './platform.ts';
@@ -24,6 +25,7 @@ export const admin = router({
   backups,
   settings,
   events,
+  monitoring,
   workflows,
   announcement,
   clientLogs,

@@ -4,6 +4,7 @@ import dynamic from 'next/dynamic';
 import { failureOf } from '../server/failure.ts';
 import { Endpoints } from './endpoints.tsx';
 import { Findings } from './findings.tsx';
+import { Monitoring } from './monitoring.tsx';
 import { People } from './people.tsx';
 import { TimelineTable } from './timeline-table.tsx';
 import { Totals } from './totals.tsx';
@@ -59,6 +60,7 @@ export function OverviewScreen() {
               <TimelineTable timeline={timeline} />
             </section>
           )}
+          <Monitoring />
         </>
       )}
     </>

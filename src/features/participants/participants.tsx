@@ -3,7 +3,7 @@ import { FileDown, UserPlus } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { counted } from '#src/domain/measures.ts';
-import { nameKey } from '#src/domain/user.ts';
+import { nameKey } from '#src/domain/name-key.ts';
 import { Button } from '#src/ui/button.tsx';
 import { notify } from '#src/ui/notify.ts';
 import { saveText } from '#src/ui/save-text.ts';

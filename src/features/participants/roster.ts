@@ -1,4 +1,5 @@
-import { nameKey, userName } from '#src/domain/user.ts';
+import { nameKey } from '#src/domain/name-key.ts';
+import { userName } from '#src/domain/user.ts';
 
 export type RosterRow = {
   readonly line: number;

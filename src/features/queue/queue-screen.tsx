@@ -1,7 +1,12 @@
 'use client';
 
-import { Board } from './board.tsx';
+import dynamic from 'next/dynamic';
 import { QueuePanel } from './queue-panel.tsx';
+
+const Board = dynamic(() => import('./board.tsx').then((file) => file.Board), {
+  ssr: false,
+  loading: () => <div className="min-h-96" />,
+});
 
 export function QueueScreen() {
   return (

@@ -94,7 +94,10 @@ export function LoginScreen() {
           >
             {login.isPending ? 'Signing in' : 'Sign in'}
           </Button>
-          <a href="/join" className="self-center py-2 text-quiet underline underline-offset-2 hover:text-text">
+          <a
+            href="/join"
+            className="flex min-h-10 items-center self-center text-quiet underline underline-offset-2 hover:text-text"
+          >
             Join with a class code
           </a>
         </form>

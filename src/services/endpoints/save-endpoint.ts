@@ -2,9 +2,7 @@ import { AppError } from '#src/domain/errors.ts';
 import type { Endpoint, EndpointStore, SavedEndpoint } from '#src/ports/endpoints.ts';
 import type { Clock } from '#src/ports/random.ts';
 
-const FIXED = ['name', 'url', 'gpu', 'pricing', 'capacity', 'apiKeyVariable'] as const;
-
-/** Adds an endpoint, or changes one. What the environment says of one is not changed here: the next start would undo it. */
+/** Adds an endpoint, or changes one. Of one that the environment names, what is said there counts again at the next start. */
 export async function saveEndpoint(
   deps: { endpoints: EndpointStore; clock: Clock },
   wanted: SavedEndpoint,
@@ -12,10 +10,7 @@ export async function saveEndpoint(
   const list = await deps.endpoints.list();
   const known = list.find(({ id, name }) => (wanted.id === undefined ? name === wanted.name : id === wanted.id));
   if (wanted.id !== undefined && !known) throw new AppError('not_found', 'There is no such endpoint.');
-  if (known?.origin === 'environment' && FIXED.some((key) => known[key] !== wanted[key]))
-    throw new AppError(
-      'conflict',
-      `"${known.name}" comes from ENDPOINTS: its name, address, GPU, pricing, capacity and key are changed there.`,
-    );
+  if (known?.origin === 'environment' && known.name !== wanted.name)
+    throw new AppError('conflict', `"${known.name}" comes from ENDPOINTS: its name is changed there.`);
   return deps.endpoints.upsert(wanted, deps.clock.now());
 }

@@ -1,0 +1,49 @@
+import { useQuery } from '@tanstack/react-query';
+import { CircleCheck, CircleX } from 'lucide-react';
+import { StateWord } from '#src/ui/state-word.tsx';
+import { timeOfDay } from '../endpoints/endpoint-words.ts';
+import { LOOK_AGAIN_MS } from '../queue/queue-panel.tsx';
+import { useTRPC } from '../server/trpc.ts';
+
+/** What watches over the machine; nothing at all where none is configured. */
+export function Monitoring() {
+  const trpc = useTRPC();
+  const { data: tools = [] } = useQuery(
+    trpc.admin.monitoring.list.queryOptions(undefined, { refetchInterval: LOOK_AGAIN_MS }),
+  );
+  if (tools.length === 0) return null;
+  return (
+    <section aria-labelledby="monitoring" className="flex flex-col gap-3">
+      <h2 id="monitoring" className="text-15 font-semibold">
+        Monitoring
+      </h2>
+      <ul className="rounded border border-line bg-panel">
+        {tools.map(({ name, url, problem }) => (
+          <li
+            key={name}
+            className="flex min-h-8 flex-wrap items-center gap-x-4 gap-y-1 border-t border-line px-3 py-1 first:border-0"
+          >
+            <a
+              href={url}
+              target="_blank"
+              rel="noreferrer"
+              className="min-w-24 underline decoration-line underline-offset-2 hover:decoration-text"
+            >
+              {name}
+            </a>
+            {problem === null ? (
+              <StateWord icon={CircleCheck} look="text-done">
+                answers
+              </StateWord>
+            ) : (
+              <StateWord icon={CircleX} look="text-quiet">
+                {`does not answer since ${timeOfDay(problem.since)}`}
+              </StateWord>
+            )}
+            {problem && <span className="text-quiet">{problem.words}</span>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

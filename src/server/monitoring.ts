@@ -1,0 +1,36 @@
+import { shared } from '#src/domain/one-at-a-time.ts';
+import type { Monitoring, Tool, ToolState } from '#src/ports/monitoring.ts';
+import type { Clock } from '#src/ports/random.ts';
+
+const PATIENCE_MS = 2000;
+const FRESH_MS = 10_000;
+
+/** What is wrong with it, in words; null = it answers. An answer that leads elsewhere is not followed. */
+async function problemOf({ check }: Tool): Promise<string | null> {
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  try {
+    const response = await fetch(check, { redirect: 'manual', signal });
+    await response.body?.cancel();
+    return response.ok ? null : `It answered ${response.status}.`;
+  } catch {
+    return signal.aborted ? `No answer within ${PATIENCE_MS / 1000} s.` : 'No connection.';
+  }
+}
+
+/** Asks only when somebody looks. */
+export function createMonitoring(tools: readonly Tool[], clock: Clock): Monitoring {
+  let seen: readonly ToolState[] = [];
+  let seenAt = Number.NEGATIVE_INFINITY;
+  const look = shared(async () => {
+    const problems = await Promise.all(tools.map(problemOf));
+    seenAt = clock.now();
+    seen = tools.map(({ name, url }, index) => {
+      const words = problems[index] ?? null;
+      return { name, url, problem: words === null ? null : { words, since: seen[index]?.problem?.since ?? seenAt } };
+    });
+    return seen;
+  });
+  return {
+    list: async () => (clock.now() - seenAt < FRESH_MS ? seen : look()),
+  };
+}
