@@ -150,7 +150,7 @@ test('a paused queue keeps jobs in line until it is resumed', async ({ stage, op
     const work = workPage(await open(ada!));
     await work.runSample('Test card');
     await expect(work.card('Test card')).toContainText('Next when the queue goes on');
-    await expect(queue).toContainText('Waiting 1');
+    await expect(queue).toContainText('In line 1');
     await queue.getByRole('button', { name: 'Resume the queue' }).click();
     await expect(work.tiles).toHaveCount(1);
   } finally {

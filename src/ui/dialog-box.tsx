@@ -21,8 +21,9 @@ export function DialogBox({ title, description, onClose, wide = false, children 
           className={join(
             'fixed z-50 flex animate-arrive flex-col bg-panel shadow-float outline-none',
             'inset-x-0 bottom-0 max-h-[92dvh] rounded-t border-t border-line',
-            'sm:inset-auto sm:top-[10dvh] sm:left-1/2 sm:max-h-[80dvh] sm:w-[calc(100%-32px)] sm:-translate-x-1/2 sm:rounded sm:border',
-            wide ? 'sm:max-w-[720px]' : 'sm:max-w-[480px]',
+            'sm:inset-auto sm:left-1/2 sm:w-[calc(100%-32px)] sm:-translate-x-1/2 sm:rounded sm:border',
+            wide === 'screen' ? 'sm:top-4 sm:h-[calc(100dvh-32px)] sm:max-h-none' : 'sm:top-[10dvh] sm:max-h-[80dvh]',
+            wide !== 'screen' && (wide ? 'sm:max-w-[720px]' : 'sm:max-w-[480px]'),
           )}
         >
           <header className="py-3.5 pr-14 pl-4">

@@ -4,7 +4,8 @@ export type DialogProps = {
   title: string;
   description?: string;
   onClose: () => void;
-  wide?: boolean;
+  /** `screen`: as large as the window, to be seen from afar. */
+  wide?: boolean | 'screen';
   children: ReactNode;
 };
 

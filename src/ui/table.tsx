@@ -36,7 +36,11 @@ export function Table({
                 {hidden ? (
                   <span className="sr-only">{name}</span>
                 ) : onSort ? (
-                  <button type="button" onClick={onSort} className="inline-flex items-center gap-1 hover:text-text">
+                  <button
+                    type="button"
+                    onClick={onSort}
+                    className={join('inline-flex items-center gap-1 hover:text-text', figures && 'flex-row-reverse')}
+                  >
                     {name}
                     {sorted === 'descending' ? (
                       <ArrowDown size={12} aria-hidden />

@@ -46,7 +46,7 @@ export function AdminFrame({ children }: { children: ReactNode }) {
           </Link>
         ))}
       </nav>
-      <main className="flex max-w-[1200px] flex-col gap-8 p-4 sm:p-6 print:p-0">{me && children}</main>
+      <main className="flex max-w-[1320px] flex-col gap-8 p-4 sm:p-6 print:p-0">{me && children}</main>
     </div>
   );
 }

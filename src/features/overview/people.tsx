@@ -51,7 +51,8 @@ export function People({ overview }: { overview: Overview }) {
                 <Link
                   href={boardAddress({ userId: person.id })}
                   prefetch={false}
-                  className="underline decoration-line underline-offset-2 hover:decoration-text"
+                  title={person.name}
+                  className="block max-w-36 truncate underline decoration-line underline-offset-2 hover:decoration-text sm:max-w-60"
                 >
                   {person.name}
                 </Link>

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { FAILED_OF } from '#src/domain/class-findings.ts';
 import { counted, fileSize } from '#src/domain/measures.ts';
 import { boardAddress } from '../queue/board-filter.ts';
-import { costWords, gpuWords, moneyWords, waitWords } from './overview-words.ts';
+import { costWords, gpuWords, waitWords } from './overview-words.ts';
 import type { Overview } from './use-overview.ts';
 
 const LINK = 'underline decoration-line underline-offset-2 hover:decoration-text';
@@ -49,8 +49,7 @@ export function Totals({ overview }: { overview: Overview }) {
         {overview.cancelled > 0 && `${counted(overview.cancelled, 'job')} cancelled. `}
         {`Free: ${rooms.map(({ what, free }) => `${what} ${free === null ? 'does not tell' : fileSize(free)}`).join(', ')}. `}
         GPU time counts rendering only; what a platform bills for waking up and idling comes on top.
-        {unpricedMs > 0 &&
-          ` ${gpuWords(unpricedMs)} ran where no price is known: ${moneyWords(0, currency)} is counted for them.`}
+        {unpricedMs > 0 && ` ${gpuWords(unpricedMs)} ran where no price is known, and are not in the money.`}
       </p>
     </section>
   );

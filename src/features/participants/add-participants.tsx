@@ -88,9 +88,9 @@ export function AddParticipants({ taken, onAdded, onClose }: AddParticipantsProp
 const COLUMNS = [
   { name: 'Line', figures: true },
   { name: 'Name' },
-  { name: 'May wait', figures: true },
-  { name: 'On GPUs', figures: true },
   { name: 'Check' },
+  { name: 'In line', figures: true },
+  { name: 'On GPUs', figures: true },
 ];
 
 function Preview({ rows }: { rows: readonly RosterRow[] }) {
@@ -101,8 +101,6 @@ function Preview({ rows }: { rows: readonly RosterRow[] }) {
         <tr key={index}>
           <Cell figures>{line}</Cell>
           <Cell>{name}</Cell>
-          <Cell figures>{waitingCap}</Cell>
-          <Cell figures>{inFlightCap}</Cell>
           <Cell>
             {fault === null ? (
               <StateWord icon={CircleCheck} look="text-done">
@@ -114,6 +112,8 @@ function Preview({ rows }: { rows: readonly RosterRow[] }) {
               </StateWord>
             )}
           </Cell>
+          <Cell figures>{waitingCap}</Cell>
+          <Cell figures>{inFlightCap}</Cell>
         </tr>
       ))}
     </Table>

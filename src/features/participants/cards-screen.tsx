@@ -110,9 +110,9 @@ function PrintedCard({ card: { name, passphrase }, address }: { card: Card; addr
         className="w-[34mm] shrink-0"
       />
       <div className="flex min-w-0 flex-col gap-[2mm]">
-        <p className={`font-semibold ${nameSize(name)}`}>{name}</p>
+        <p className={`font-semibold text-balance ${nameSize(name)}`}>{name}</p>
         <p className="text-[13px] leading-[17px]">{address.replace(/^https?:\/\//, '')}</p>
-        <p className="text-[19px] leading-[25px] font-semibold">
+        <p className="text-[19px] leading-[25px] font-semibold text-balance">
           {passphrase.split('-').map((word, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: the words of a passphrase stay where they are, and may be equal
             <span key={index}>

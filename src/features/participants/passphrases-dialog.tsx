@@ -37,7 +37,11 @@ export function PassphrasesDialog({ passphrases, onClose }: PassphrasesDialogPro
         <Table label="Passphrases" columns={COLUMNS}>
           {passphrases.map(({ id, name, passphrase }) => (
             <tr key={id}>
-              <Cell>{name}</Cell>
+              <Cell>
+                <span title={name} className="block max-w-28 truncate sm:max-w-80">
+                  {name}
+                </span>
+              </Cell>
               <Cell>
                 <code className="font-sans select-all">{passphrase}</code>
               </Cell>

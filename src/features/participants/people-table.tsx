@@ -94,7 +94,7 @@ export function PeopleTable(props: PeopleTableProps) {
             )}
           </Cell>
           <Cell>
-            <span className="inline-block max-w-60 truncate align-bottom" title={person.name}>
+            <span className="inline-block max-w-36 truncate sm:max-w-60 align-bottom" title={person.name}>
               {person.name}
             </span>
             {person.id === meId && <span className="text-quiet"> (you)</span>}
@@ -103,8 +103,8 @@ export function PeopleTable(props: PeopleTableProps) {
           <Cell>
             <State person={person} />
           </Cell>
-          <Cell figures>{person.jobs}</Cell>
-          <Cell figures>{(person.gpuMs / MINUTE).toFixed(1)}</Cell>
+          <Cell figures>{person.jobs || ''}</Cell>
+          <Cell figures>{person.gpuMs > 0 && (person.gpuMs / MINUTE).toFixed(1)}</Cell>
           <Cell figures>
             {person.results > 0 && <span title={counted(person.results, 'file')}>{fileSize(person.bytes)}</span>}
           </Cell>

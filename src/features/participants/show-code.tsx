@@ -14,12 +14,12 @@ export function ShowCode({ code: { code, seats, taken }, onClose }: ShowCodeProp
   const address = useAddress();
   const link = `${address}/join#${code}`;
   return (
-    <Dialog wide title="Join the class" onClose={onClose}>
-      <div className="flex flex-col items-center gap-6 sm:flex-row sm:gap-8">
-        <QrCode text={link} label={`Code that opens ${link}`} className="w-64 shrink-0" />
-        <div className="flex flex-col items-center gap-4 sm:items-start">
-          <p className="text-28">{`${address.replace(/^https?:\/\//, '')}/join`}</p>
-          <p className="text-[64px] leading-[72px] font-semibold whitespace-nowrap">{inHalves(code)}</p>
+    <Dialog wide="screen" title="Join the class" onClose={onClose}>
+      <div className="flex min-h-full flex-col items-center justify-center gap-6 lg:flex-row lg:gap-[4vw]">
+        <QrCode text={link} label={`Code that opens ${link}`} className="w-64 shrink-0 lg:w-[min(38vw,76dvh)]" />
+        <div className="flex flex-col items-center gap-4 lg:items-start">
+          <p className="text-center text-[clamp(20px,3vw,56px)] leading-tight lg:text-left">{`${address.replace(/^https?:\/\//, '')}/join`}</p>
+          <p className="text-[clamp(56px,9vw,176px)] leading-tight font-semibold whitespace-nowrap">{inHalves(code)}</p>
           <p role="status" className="text-20 text-quiet tabular-nums">
             {`${taken} of ${seats} seats taken`}
           </p>

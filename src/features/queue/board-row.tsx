@@ -4,6 +4,7 @@ import type { MouseEvent } from 'react';
 import { clock, ordinal } from '#src/domain/measures.ts';
 import { phaseName } from '#src/domain/phase-words.ts';
 import { IconButton } from '#src/ui/button.tsx';
+import { moment } from '#src/ui/moment.ts';
 import { useNow } from '#src/ui/use-now.ts';
 import { onServerClock } from '../server/server-clock.ts';
 import type { Row } from './use-board.ts';
@@ -15,7 +16,7 @@ export const COLUMNS: readonly { name: string; hidden?: boolean; look?: string }
   { name: 'Owner' },
   { name: 'Title' },
   { name: 'State' },
-  { name: 'For', look: 'text-right' },
+  { name: 'For, or ended', look: 'text-right' },
   { name: 'Endpoint' },
   { name: 'Tries', look: 'text-right' },
   { name: 'Actions', hidden: true, look: 'w-20' },
@@ -27,7 +28,7 @@ const CELL = 'px-2 py-0';
 function Since({ row }: { row: Row }) {
   const now = onServerClock(useNow());
   if (row.endedAt === null) return clock(now - Date.parse(row.phaseSince));
-  return new Date(row.endedAt).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  return moment(new Date(row.endedAt), new Date(now));
 }
 
 const stateOf = (row: Row): string =>

@@ -59,7 +59,7 @@ export function QueuePanel() {
         <>
           <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
             <Now state={state} />
-            <Figure name="Waiting" value={state.waiting} />
+            <Figure name="In line" value={state.waiting} />
             <Figure name="On GPUs" value={state.inFlight} />
             {(state.intake === 'paused' || state.dispatch === 'paused') && (
               <Left words={leftWords(state, state.inFlight, state.left)} isLast={state.intake === 'paused'} />

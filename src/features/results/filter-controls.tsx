@@ -22,7 +22,7 @@ export function Pick({ label, all, value, options, onPick }: PickProps) {
       aria-label={label}
       value={value ?? ''}
       onChange={(event) => onPick(event.target.value === '' ? null : event.target.value)}
-      className={join(look(value !== null), 'sm:max-w-44')}
+      className={join(look(value !== null), 'max-w-full sm:max-w-44')}
     >
       <option value="">{all}</option>
       {!known && value !== null && <option value={value}>{value}</option>}

@@ -19,10 +19,16 @@ export function JoinScreen() {
   const join = useMutation(trpc.session.join.mutationOptions());
 
   useEffect(() => {
-    const carried = toJoinCode(window.location.hash);
-    if (carried === '' || !code.current) return;
-    code.current.value = carried;
-    name.current?.focus();
+    const followLink = (): void => {
+      const carried = toJoinCode(window.location.hash);
+      if (carried === '' || !code.current) return;
+      code.current.value = carried;
+      name.current?.focus();
+    };
+    followLink();
+    // Another code, scanned into the same tab.
+    window.addEventListener('hashchange', followLink);
+    return () => window.removeEventListener('hashchange', followLink);
   }, []);
 
   const submit = (event: FormEvent<HTMLFormElement>): void => {
