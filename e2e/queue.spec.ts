@@ -60,6 +60,7 @@ test('an operator runs the line: what is wrong, who waits, many at once, one job
   await test.step('a failed job is found by its state, and its page tells why, with the graph', async () => {
     await page.getByRole('combobox', { name: 'State' }).selectOption('failed');
     await page.getByRole('searchbox', { name: 'Title, owner or id' }).fill(ids[3]!);
+    await expect(page.getByText('1 job', { exact: true })).toBeVisible();
     await page.getByRole('link', { name: 'Broken' }).click();
     await expect(page.getByRole('heading', { name: 'Broken' })).toBeVisible();
     const story = page.getByRole('list', { name: 'Story' });

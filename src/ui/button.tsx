@@ -5,7 +5,7 @@ import { join } from './join.ts';
 export type Tone = 'accent' | 'plain' | 'quiet';
 
 const TONES: Record<Tone, string> = {
-  accent: 'bg-accent text-on-accent font-semibold hover:opacity-90',
+  accent: 'bg-accent text-on-accent font-semibold hover:brightness-90',
   plain: 'border border-edge/60 bg-panel text-text hover:bg-raised',
   quiet: 'text-quiet hover:bg-raised hover:text-text',
 };

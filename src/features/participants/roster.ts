@@ -52,9 +52,9 @@ async function readTable(text: string): Promise<Raw[]> {
   });
   return rows.map(({ record, info }) => ({
     line: info.lines,
-    name: record['name'] ?? '',
-    waiting: record['waitingcap'] ?? '',
-    inFlight: record['inflightcap'] ?? '',
+    name: record.name ?? '',
+    waiting: record.waitingcap ?? '',
+    inFlight: record.inflightcap ?? '',
   }));
 }
 

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { useRouter } from 'next/navigation';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { REASONS } from '#src/domain/job.ts';
 import { Button } from '#src/ui/button.tsx';
@@ -23,16 +22,16 @@ const sentence = (words: string): string => words.charAt(0).toUpperCase() + word
 
 export function BoardFilters({ filter }: { filter: BoardFilter }) {
   const trpc = useTRPC();
-  const router = useRouter();
   const people = useQuery(trpc.admin.participants.list.queryOptions());
   const endpoints = useQuery(trpc.admin.endpoints.list.queryOptions());
+  // Not by the router: a navigation of its own, a moment after she typed, would undo the one that she has just begun.
   const narrow = (change: Partial<BoardFilter>): void =>
-    router.push(boardAddress({ ...filter, ...change }), { scroll: false });
+    window.history.pushState(null, '', boardAddress({ ...filter, ...change }));
   return (
     <search className="flex flex-wrap items-center gap-2">
       <Words
         words={filter.words}
-        onWords={(words) => router.replace(boardAddress({ ...filter, words }), { scroll: false })}
+        onWords={(words) => window.history.replaceState(null, '', boardAddress({ ...filter, words }))}
       />
       <Pick
         label="State"
