@@ -22,7 +22,11 @@ export function Table({
   children: ReactNode;
 }) {
   return (
-    <div className="max-h-[70dvh] overflow-auto rounded border border-line bg-panel">
+    <div
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+      tabIndex={0}
+      className="max-h-[70dvh] overflow-auto rounded border border-line bg-panel"
+    >
       <table aria-label={label} className="w-full border-collapse text-left whitespace-nowrap">
         <thead className="sticky top-0 z-10 bg-panel">
           <tr className="h-8 border-b border-line">
