@@ -2,7 +2,7 @@ import { type ComponentProps, type ReactNode, useId } from 'react';
 import { join } from './join.ts';
 
 const BOX =
-  'w-full rounded border border-edge bg-field px-3 py-1.5 text-15 text-text pointer-coarse:min-h-10 aria-invalid:border-failed';
+  'w-full rounded border border-edge bg-field min-h-9.5 px-3 py-1.5 text-15 text-text pointer-coarse:min-h-10 aria-invalid:border-failed';
 
 type Shared = { label: string; hint?: ReactNode; error?: string | null };
 

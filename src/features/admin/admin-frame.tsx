@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { join } from '#src/ui/join.ts';
 import { MissingScreen } from '../frame/missing-screen.tsx';
 import { useMe } from '../session/use-me.ts';
@@ -23,6 +23,12 @@ const SECTIONS = [
 export function AdminFrame({ children }: { children: ReactNode }) {
   const me = useMe();
   const here = usePathname();
+  const current = useRef<HTMLAnchorElement>(null);
+  // On a phone the current one may be beyond the edge.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever another page is shown
+  useEffect(() => {
+    current.current?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [here]);
   if (me?.role === 'participant') return <MissingScreen />;
   const isHere = (href: string) => here === href || (href !== '/admin' && here.startsWith(`${href}/`));
   return (
@@ -35,6 +41,7 @@ export function AdminFrame({ children }: { children: ReactNode }) {
           <Link
             key={href}
             href={href}
+            ref={isHere(href) ? current : null}
             prefetch={false}
             aria-current={isHere(href) ? 'page' : undefined}
             className={join(

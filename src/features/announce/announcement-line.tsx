@@ -29,7 +29,7 @@ export function AnnouncementLine() {
         {told && (
           <div
             className={join(
-              'flex flex-wrap items-center justify-center gap-x-3 gap-y-1 border-b border-line px-4 py-1.5 text-15',
+              'flex flex-wrap items-center justify-center gap-x-3 gap-y-1 border-b border-line px-4 py-1.5 text-center text-15',
               eyes ? 'bg-accent text-on-accent' : 'bg-raised',
             )}
           >
@@ -38,7 +38,7 @@ export function AnnouncementLine() {
             {announcedWords(told) !== '' && <span className="min-w-0 break-words">{announcedWords(told)}</span>}
             {told.countdown !== null && <Countdown until={told.until} left={told.countdown} />}
             {told.workflow && (
-              <span className="inline-flex min-w-0 flex-wrap items-center gap-x-2">
+              <span className="inline-flex min-w-0 flex-wrap items-center justify-center gap-x-2 gap-y-1">
                 <span className="min-w-0 break-words">Open for everybody: {told.workflow.name}</span>
                 <Button
                   className={join('text-13', eyes && 'text-text')}

@@ -17,7 +17,9 @@ export function LogEntry({ entry, now, isOpen }: { entry: LogEntryView; now: Dat
         {count > 1 && <span className="tabular-nums">{`${count} times`}</span>}
       </p>
       <div className="flex items-start gap-3">
-        <LevelWord level={level} />
+        <span className="shrink-0">
+          <LevelWord level={level} />
+        </span>
         <p className="min-w-0 break-words whitespace-pre-wrap">{message}</p>
       </div>
       {stack && (

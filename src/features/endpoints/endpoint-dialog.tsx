@@ -68,10 +68,10 @@ export function EndpointDialog({ endpoint, onClose }: { endpoint: Endpoint; onCl
             </Button>
           )}
         </div>
-        <p className="flex min-w-0 items-center gap-2">
-          <span className="truncate">{url}</span>
+        <p className="flex min-w-0 flex-wrap items-center gap-x-2">
+          <span className="min-w-0 break-all">{url}</span>
           <CopyButton compact text={url} label="Copy the address" />
-          <span className="ml-auto text-quiet">
+          <span className="text-quiet sm:ml-auto">
             {apiKeyVariable === null ? 'needs no key' : `key in ${apiKeyVariable}`}
             {origin === 'environment' && ' · read at each start'}
           </span>

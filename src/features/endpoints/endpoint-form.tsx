@@ -48,7 +48,7 @@ export function EndpointForm({ endpoint, onClose }: EndpointFormProps) {
 
   return (
     <Dialog
-      title={endpoint ? `Change ${endpoint.name}` : 'Add an endpoint'}
+      title={endpoint ? `Edit ${endpoint.name}` : 'Add an endpoint'}
       {...(fixed && {
         description: 'It comes from ENDPOINTS: what is greyed out is read from there at each start.',
       })}

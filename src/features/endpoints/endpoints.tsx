@@ -33,7 +33,6 @@ const columns = (currency: string) => [
   { name: 'In flight', figures: true },
   { name: 'Capacity', figures: true },
   { name: 'GPU' },
-  { name: 'Pricing' },
   { name: `${currency} an hour`, figures: true },
   { name: 'Starts' },
   { name: 'Order', hidden: true },
@@ -110,8 +109,8 @@ export function Endpoints() {
               <Cell>
                 <button
                   type="button"
-                  title={endpoint.url}
-                  className="min-h-8 font-semibold underline decoration-line underline-offset-4 hover:decoration-text pointer-coarse:min-h-10"
+                  title={`${endpoint.name}, ${endpoint.url}`}
+                  className="block min-h-8 max-w-[24ch] truncate font-semibold underline decoration-line underline-offset-4 hover:decoration-text pointer-coarse:min-h-10"
                   onClick={() => setShown({ type: 'one', id: endpoint.id })}
                 >
                   {endpoint.name}
@@ -125,8 +124,7 @@ export function Endpoints() {
               </Cell>
               <Cell figures>{endpoint.inFlight}</Cell>
               <Cell figures>{endpoint.capacity}</Cell>
-              <Cell>{endpoint.gpu}</Cell>
-              <Cell>{endpoint.pricing}</Cell>
+              <Cell>{[endpoint.gpu, endpoint.pricing].filter(Boolean).join(', ')}</Cell>
               <Cell figures>{endpoint.pricePerHour?.toFixed(2)}</Cell>
               <Cell>
                 <StartBars starts={endpoint.starts} height={16} />

@@ -8,7 +8,7 @@ test.each([
   ['admin.queue.cancel', { id: 'a' }, 'Film 3', 'Cancelled Film 3'],
   ['admin.participants.create', { names: ['Ada'] }, null, 'Added a participant'],
   ['admin.participants.setEnabled', { enabled: false }, 'Ada', 'Shut Ada out'],
-  ['admin.endpoints.setEnabled', { enabled: false }, null, 'Switched what is gone now off'],
+  ['admin.endpoints.setEnabled', { enabled: false }, null, 'Disabled what is gone now'],
   [
     'admin.settings.change',
     { jobTimeoutMs: 60_000, probe: true },

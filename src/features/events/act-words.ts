@@ -47,8 +47,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   'admin.joinCodes.open': () => 'Opened a class code',
   'admin.joinCodes.close': () => 'Closed a class code',
   'admin.endpoints.upsert': (detail) => `Set up the endpoint ${text(detail, 'name')}`,
-  'admin.endpoints.setEnabled': ({ enabled }, whom) =>
-    enabled === true ? `Switched ${whom} on` : `Switched ${whom} off`,
+  'admin.endpoints.setEnabled': ({ enabled }, whom) => (enabled === true ? `Enabled ${whom}` : `Disabled ${whom}`),
   'admin.endpoints.order': () => 'Changed the order of the endpoints',
   'admin.endpoints.close': (detail, whom) => `Closed ${whom} for ${text(detail, 'minutes')} min`,
   'admin.endpoints.open': (_, whom) => `Opened ${whom} again`,

@@ -41,6 +41,7 @@ export function Backups() {
         )}
       </div>
       {backups.isError && <p role="alert">{failureOf(backups.error).sentence}</p>}
+      {backups.isPending && <div aria-hidden className="h-16 animate-pulse-quiet rounded bg-panel" />}
       {backups.data === null && (
         <p className="text-quiet">None are made. Set BACKUP_DIR to a folder on another disk, and start again.</p>
       )}

@@ -61,7 +61,7 @@ export function Findings() {
         </ul>
       )}
       {well > 0 && (
-        <Button tone="quiet" className="self-start" aria-expanded={all} onClick={() => setAll(!all)}>
+        <Button tone="quiet" className="-mx-3 self-start" aria-expanded={all} onClick={() => setAll(!all)}>
           {all ? 'Show only what is not in order' : `${counted(well, 'thing')} in order; show all`}
         </Button>
       )}

@@ -26,6 +26,7 @@ export function People() {
         Everybody’s work
       </h2>
       {people.isError && <p role="alert">{failureOf(people.error).sentence}</p>}
+      {people.isPending && <div aria-hidden className="h-96 animate-pulse-quiet rounded bg-panel" />}
       {people.data?.length === 0 && <p className="text-quiet">There are no participants yet.</p>}
       {people.data && people.data.length > 0 && (
         <>
