@@ -26,7 +26,7 @@ test('a whole class: cards, codes, flaky GPUs, a break, a spot that goes, everyb
   const { admin } = stage.operator.api;
   const [spot] = await admin.endpoints.list.query();
   // What is cut right after it was taken is watched for so long, and what died in the middle for so long.
-  await admin.settings.change.mutate({ startBudgetFloorMs: 3000, startBudgetMs: 3000, jobTimeoutMs: 15_000 });
+  await admin.settings.change.mutate({ startBudgetFloorMs: 6000, startBudgetMs: 6000, jobTimeoutMs: 20_000 });
   await fleet.setLimits({ min: 4, max: 4 });
   const teacher = await open({ id: '', ...OPERATOR }, { path: '/admin/endpoints' });
 

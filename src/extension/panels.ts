@@ -6,6 +6,13 @@ import { comfyStatus, type Graphs, historyEntry, jobDetail, jobItem, queueItem }
 
 const json = (body: unknown, status = 200): Response =>
   new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
+/** The front end reads whatever comes: a list that cannot be had is an empty one, of its own shape. */
+const NOTHING = {
+  queue_running: [],
+  queue_pending: [],
+  jobs: [],
+  pagination: { offset: 0, limit: 0, total: 0, has_more: false },
+};
 const EMPTY: Graphs = { prompt: {}, workflow: null };
 
 const count = (params: URLSearchParams, name: string, other: number): number => {
@@ -144,12 +151,10 @@ export function createPanels(server: Server, book: Book, hidden: Hidden) {
   return (route: string, init: RequestInit | undefined): Promise<Response> | null => {
     const answer = find(route, init);
     if (!answer) return null;
-    return (
-      Promise.resolve()
-        .then(answer)
-        // The front end reads whatever comes: a list that cannot be had is an empty one.
-        .catch(() => json({}, 503))
-    );
+    const isHistory = route.startsWith('/history');
+    return Promise.resolve()
+      .then(answer)
+      .catch(() => json(isHistory ? {} : NOTHING, 503));
   };
 }
 
