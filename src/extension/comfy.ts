@@ -51,7 +51,8 @@ export type SettingSpec = {
   readonly defaultValue: string;
 };
 
-const NO_ID = '00000000-0000-0000-0000-000000000000';
+/** What a front end writes for a workflow that has no id yet. */
+export const NO_ID = '00000000-0000-0000-0000-000000000000';
 
 const isBag = (value: unknown): value is Bag => (typeof value === 'object' && value !== null) || isCall(value);
 const isCall = (value: unknown): value is (...input: never[]) => unknown => typeof value === 'function';
