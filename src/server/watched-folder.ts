@@ -49,7 +49,7 @@ export type WatchedFolder = {
 
 /** A file that grows gives a hint with every write; each look reads it again. */
 const LEAST_REST_MS = 40;
-const IN_VAIN = { never_started: 'no sign of life within the start budget', timed_out: 'no end within the job timeout' };
+const VAIN = { never_started: 'no sign of life within the start budget', timed_out: 'no end within the job timeout' };
 const ELSEWHERE = 'a replica ran it to its end, but not all of it is on the share: do the workers write to this share?';
 
 /** One attempt's folder: looks, brings home what is whole, and moves the job on. Looks never overlap. */
@@ -158,7 +158,7 @@ export function watchFolder(deps: FolderDeps, looks: PQueue, first: Watched): Wa
       }
       case 'never_started':
       case 'timed_out':
-        return pulse.hasEnded() ? lose('incomplete', ELSEWHERE) : lose(judgement, IN_VAIN[judgement]);
+        return pulse.hasEnded() ? lose('incomplete', ELSEWHERE) : lose(judgement, VAIN[judgement]);
     }
   }
 
