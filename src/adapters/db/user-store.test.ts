@@ -144,14 +144,14 @@ describe('users', () => {
     await stores.users.addToken(token);
     await stores.users.setEnabled(user.id, false, now);
     expect([await isOpen(session), await isOpen(others)]).toEqual([false, true]);
-    expect(await stores.users.userOfToken(token.tokenHash, now)).toBeNull();
+    expect(await stores.users.token(token.tokenHash)).toBeNull();
     expect((await stores.users.find(user.id))?.enabled).toBe(false);
     expect(stores.heard).toEqual([{ type: 'sessions.ended', userId: user.id, sessionId: null, keepSessionId: null }]);
     const early = await openSession(user.id);
     expect(await isOpen(early)).toBe(false);
     await stores.users.setEnabled(user.id, true, now);
     expect(await isOpen(session)).toBe(false);
-    expect((await stores.users.userOfToken(token.tokenHash, now))?.id).toBe(user.id);
+    expect((await stores.users.token(token.tokenHash))?.user.id).toBe(user.id);
     expect(stores.heard).toHaveLength(1);
   });
 
@@ -186,19 +186,14 @@ describe('users', () => {
     expect(await stores.users.tokens(user.id)).toEqual(
       [second, first].map(({ id, name, now: createdAt }) => ({ id, name, createdAt, lastUsedAt: null })),
     );
-    for (const [at, seen] of [
-      [now, now],
-      [now + HOUR, now],
-      [now + HOUR + 1, now + HOUR + 1],
-    ] as const) {
-      expect((await stores.users.userOfToken(first.tokenHash, at))?.id).toBe(user.id);
-      expect(await lastUsed()).toEqual([null, seen]);
-    }
+    expect(await stores.users.token(first.tokenHash)).toMatchObject({ id: first.id, lastUsedAt: null, user });
+    await stores.users.tokenUsed(first.id, now);
+    expect(await lastUsed()).toEqual([null, now]);
     expect(await stores.users.revokeToken(other.id, first.id)).toBe(false);
-    expect(await stores.users.userOfToken(first.tokenHash, now)).not.toBeNull();
+    expect(await stores.users.token(first.tokenHash)).toMatchObject({ lastUsedAt: now });
     expect(stores.heard).toEqual([]);
     expect(await stores.users.revokeToken(user.id, first.id)).toBe(true);
-    expect(await stores.users.userOfToken(first.tokenHash, now)).toBeNull();
+    expect(await stores.users.token(first.tokenHash)).toBeNull();
     expect(await stores.users.revokeToken(user.id, first.id)).toBe(false);
     expect((await stores.users.tokens(user.id)).map(({ name }) => name)).toEqual(['second']);
     expect(await stores.users.tokens(other.id)).toEqual([]);

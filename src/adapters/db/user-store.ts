@@ -248,13 +248,14 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
       await db.personalToken.create({ data: { id, tokenHash, name, userId, createdAt: new Date(now) } });
     },
 
-    async userOfToken(tokenHash, now) {
+    async token(tokenHash) {
       const row = await tokenByHash(tokenHash);
       if (!row || !mayComeIn(row.user)) return null;
-      const hour = 3_600_000;
-      if (row.lastUsedAt === null || now - row.lastUsedAt.getTime() > hour)
-        await db.personalToken.updateMany({ where: { id: row.id }, data: { lastUsedAt: new Date(now) } });
-      return toUser(row.user);
+      return { id: row.id, lastUsedAt: row.lastUsedAt?.getTime() ?? null, user: toUser(row.user) };
+    },
+
+    async tokenUsed(tokenId, now) {
+      await db.personalToken.updateMany({ where: { id: tokenId }, data: { lastUsedAt: new Date(now) } });
     },
 
     async tokens(userId) {
