@@ -49,8 +49,12 @@ export function recalled(attempts: readonly Past[], openedAt: number | null, now
   );
 }
 
+/** Until when it rests; null = not just now. An end that is further off than any rest is long was set before the clock was set back. */
+export const restEnd = ({ restUntil }: Breaker, now: number, rests = RESTS): number | null =>
+  restUntil > now && restUntil - now <= rests.longestMs ? restUntil : null;
+
 /** How many jobs may be at the endpoint at once. */
-export function allowedCapacity(breaker: Breaker, capacity: number, now: number): number {
-  if (now < breaker.restUntil) return 0;
+export function allowedCapacity(breaker: Breaker, capacity: number, now: number, rests = RESTS): number {
+  if (restEnd(breaker, now, rests) !== null) return 0;
   return breaker.failures === 0 ? capacity : Math.min(1, capacity);
 }

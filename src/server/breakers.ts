@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { afterFailure, allowedCapacity, type Breaker, CLOSED, recalled } from '#src/domain/breaker.ts';
+import { afterFailure, allowedCapacity, type Breaker, CLOSED, recalled, restEnd } from '#src/domain/breaker.ts';
 import type { Act, Acts } from '#src/ports/acts.ts';
 import type { Breakers } from '#src/ports/breakers.ts';
 import type { EndpointStore } from '#src/ports/endpoints.ts';
@@ -40,8 +40,9 @@ export function createBreakers(clock: Clock, log: Log, acts: Pick<Acts, 'write'>
     recall: (endpointId, attempts, openedAt) =>
       void breakers.set(endpointId, recalled(attempts, openedAt, clock.now(), rests)),
     capacity: (endpointId, capacity) =>
-      closedUntil(endpointId) === null ? allowedCapacity(of(endpointId), capacity, clock.now()) : 0,
-    restsUntil: (endpointId) => ahead(Math.max(of(endpointId).restUntil, closed.get(endpointId) ?? 0)),
+      closedUntil(endpointId) === null ? allowedCapacity(of(endpointId), capacity, clock.now(), rests) : 0,
+    restsUntil: (endpointId) =>
+      ahead(Math.max(restEnd(of(endpointId), clock.now(), rests) ?? 0, closed.get(endpointId) ?? 0)),
     close: (endpointId, until) => void closed.set(endpointId, until),
     closedUntil,
     open(endpointId) {

@@ -189,7 +189,7 @@ export function watchFolder(deps: FolderDeps, looks: PQueue, first: Watched): Wa
     const files = await deps.share.list(folder);
     const now = deps.clock.now();
     const nextPrint = files.map(({ path, bytes, mtimeMs }) => `${path} ${bytes} ${mtimeMs}`).join('\n');
-    if (nextPrint !== print) changedAt = now;
+    changedAt = nextPrint === print ? Math.min(changedAt, now) : now;
     print = nextPrint;
 
     const alive = isAlive({ plan: attempt.plan, files: files.map(({ path }) => ({ path, state: 'growing' })) });
