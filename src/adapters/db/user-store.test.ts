@@ -207,13 +207,14 @@ describe('users', () => {
       now,
     );
     const at = (seconds: number | null) => (seconds === null ? null : new Date(now + seconds * 1000));
+    type Later = { warmUp: boolean; startedAt: number; wholeAt: null; endedAt: number | null };
     const attempts = [
       { warmUp: false, startedAt: 10, wholeAt: 70, endedAt: 75 },
       { warmUp: false, startedAt: 5, wholeAt: null, endedAt: 35 },
       { warmUp: false, startedAt: null, wholeAt: null, endedAt: 600 },
       { warmUp: true, startedAt: 0, wholeAt: 600, endedAt: 600 },
     ];
-    for (const [index, { warmUp, ...times }] of attempts.entries()) {
+    const run = async ({ warmUp, ...times }: (typeof attempts)[number] | Later): Promise<void> => {
       const job = await stores.db.job.create({
         data: {
           id: randomUUID(),
@@ -230,7 +231,7 @@ describe('users', () => {
           id: randomUUID(),
           jobId: job.id,
           endpointId: endpoint.id,
-          number: index,
+          number: 1,
           plan: '{}',
           sentAt: at(0)!,
           startedAt: at(times.startedAt),
@@ -238,8 +239,19 @@ describe('users', () => {
           endedAt: at(times.endedAt),
         },
       });
+    };
+    for (const attempt of attempts) await run(attempt);
+    const busy = async () => (await stores.users.roster('here')).find(({ id }) => id === user.id);
+    expect(await busy()).toMatchObject({ jobs: 3, gpuMs: 90_000 });
+
+    // Long after, when the first ones are summed up for good, and once more when these are.
+    const hour = 3600;
+    for (const [n, hours] of [5, 6, 10, 50].entries()) {
+      await run({ warmUp: false, startedAt: hours * hour, wholeAt: null, endedAt: hours * hour + 60 });
+      const both = await Promise.all([busy(), busy()]);
+      expect([...both, await busy()].map((one) => one?.gpuMs)).toEqual(new Array(3).fill(90_000 + (n + 1) * 60_000));
     }
-    const busy = (await stores.users.roster('here')).find(({ id }) => id === user.id);
-    expect(busy).toMatchObject({ jobs: 3, gpuMs: 90_000 });
+    await run({ warmUp: false, startedAt: 51 * hour, wholeAt: null, endedAt: null });
+    expect(await busy()).toMatchObject({ jobs: 8, gpuMs: 330_000 });
   });
 });
