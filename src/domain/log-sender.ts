@@ -4,9 +4,6 @@ import { createLogQueue, type Seen } from './log-queue.ts';
 export const SEND_MS = 5000;
 export const LONGEST_WAIT_MS = 120_000;
 
-/** Sending them again would end the same. */
-const IN_VAIN: ReadonlySet<string | null> = new Set(['not_signed_in', 'invalid_input']);
-
 /** Every browser says it now and then, and nothing follows from it. */
 const NOISE = /^ResizeObserver loop/;
 
@@ -36,7 +33,8 @@ export function createLogSender({ send, failureOf, isReady, later, now }: Way) {
         wait = SEND_MS;
       } catch (error) {
         const { code, retryAfterSeconds } = failureOf(error);
-        if (!IN_VAIN.has(code)) {
+        const isInVain = code === 'not_signed_in' || code === 'invalid_input';
+        if (!isInVain) {
           queue.giveBack(entries);
           wait = Math.min(LONGEST_WAIT_MS, Math.max(2 * wait, (retryAfterSeconds ?? 0) * 1000));
         }
