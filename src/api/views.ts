@@ -56,7 +56,6 @@ export type WallView = {
   thumbUrl: string | null;
   proxyUrl: string | null;
   waveformUrl: string | null;
-  hungAt: string;
   /** Of its maker; null while names are switched off. */
   name: string | null;
   mine: boolean;

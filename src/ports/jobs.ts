@@ -1,3 +1,4 @@
+import type { Sending } from '#src/domain/attempt.ts';
 import type { Past } from '#src/domain/breaker.ts';
 import type { NodeErrors } from '#src/domain/errors.ts';
 import type { Line } from '#src/domain/fairness.ts';
@@ -29,18 +30,11 @@ export type Job = {
   readonly warmUp: boolean;
 };
 
-export type Attempt = {
+export type Attempt = Sending & {
   readonly id: string;
   readonly jobId: string;
   readonly endpointId: string;
-  readonly number: number;
   readonly plan: Plan;
-  readonly sentAt: number;
-  readonly answer: 'accepted' | 'unknown' | null;
-  readonly httpStatus: number | null;
-  readonly answeredAt: number | null;
-  readonly startedAt: number | null;
-  readonly wholeAt: number | null;
 };
 
 /**
