@@ -47,6 +47,17 @@ const services = Object.entries({
 /** These look at the machine itself. */
 const OF_THE_MACHINE = new Set(['cadvisor']);
 
+const specification = z.fromJSONSchema(JSON.parse(read('testing/compose-spec.json')));
+
+test.each(['compose.yaml', 'front-end.yaml'])('%s is what the Compose Specification allows', (name) => {
+  expect(specification.safeParse(parse(read(name), { merge: true })).error?.issues).toBeUndefined();
+});
+
+test('the specification refuses what it does not know', () => {
+  for (const wrong of [{ healthchek: {} }, { read_only: [] }, { volumes: [{ target: '/data' }] }])
+    expect(specification.safeParse({ services: { app: { image: 'comfyume', ...wrong } } }).success).toBe(false);
+});
+
 describe('compose.yaml', () => {
   test('every image that is not ours has a version', () => {
     const foreign = services.map(([, { image }]) => image).filter((image) => !/^comfyume(-|$)/.test(image));
