@@ -20,7 +20,7 @@ export const workflowId = ({ workflow }: Graphs): string | null => {
 
 /** The signed-in person's jobs as they were last read, newest first, and their graphs. */
 export function openBook(
-  server: Pick<Server, 'api' | 'standing'>,
+  server: Pick<Server, 'api' | 'standing' | 'check'>,
   changed: (before: readonly Job[], now: readonly Job[]) => void,
 ) {
   let jobs: readonly Job[] = [];
@@ -72,9 +72,9 @@ export function openBook(
   /** While the server is away, or nobody is signed in, all stays as it was until it is known better. */
   function unread(error: unknown): void {
     const { code, message } = failureOf(error);
-    if (server.standing().is !== 'here') return;
-    if (code !== null) console.warn(`comfyume: the jobs could not be read. ${message}`);
-    timer ??= setTimeout(refresh, READ_AGAIN_MS);
+    if (code === 'not_signed_in') server.check();
+    else if (code !== null) console.warn(`comfyume: the jobs could not be read. ${message}`);
+    if (server.standing().is === 'here') timer ??= setTimeout(refresh, READ_AGAIN_MS);
   }
   /** Resolves when what is asked for now has been read, or could not be. */
   function refresh(): Promise<void> {
