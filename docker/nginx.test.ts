@@ -115,7 +115,7 @@ describe.skipIf(nginx === null || installed('openssl') === null)('behind nginx',
     ]);
 
     const made = await product.operator.api.admin.participants.create.mutate({
-      names: ['Ada Lovelace', 'Bén', 'Ben', '${HOME} \'ü\' #1', LONG],
+      names: ['Ada Lovelace', 'Bén', 'Ben', "${HOME} 'ü' #1", LONG],
     });
     const { token } = await product.operator.api.session.createToken.mutate({ name: 'Front ends' });
     await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'front-ends.mjs'), '--into', folder], {
