@@ -83,7 +83,7 @@ export type JobView = {
   lastLoss: { reason: Reason; message: string } | null;
   /** Files that are here of those that its graph writes; null where that is not certain. */
   progress: { here: number; expected: number } | null;
-  /** Where its newest attempt is; for operators. */
+  /** Where its newest attempt is or was; for operators. */
   endpoint: string | null;
   results: ResultView[];
 };
