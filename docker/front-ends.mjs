@@ -59,12 +59,7 @@ const composeFile = (users) =>
     '# Written by docker/front-ends.mjs; run it again instead of changing this.\n',
     ...(users.length === 0
       ? ['services: {}\n']
-      : [
-          'services:\n',
-          ...users.map(service),
-          'volumes:\n',
-          ...users.map((user) => `  ${home(user)}: {}\n`),
-        ]),
+      : ['services:\n', ...users.map(service), 'volumes:\n', ...users.map((user) => `  ${home(user)}: {}\n`)]),
   ].join('');
 
 /** They are mounted, so they have to be there before the first result is; Docker would make them root's. */

@@ -61,6 +61,7 @@ const composeFile = z.object({
   ),
 });
 
+const ODD = ['$', "{HOME} 'ü' #1"].join('');
 const LONG = 'Wilhelmina '.repeat(5).trim();
 
 /** Stands where a ComfyUI would, says what reached it, and echoes over a socket. */
@@ -115,7 +116,7 @@ describe.skipIf(nginx === null || installed('openssl') === null)('behind nginx',
     ]);
 
     const made = await product.operator.api.admin.participants.create.mutate({
-      names: ['Ada Lovelace', 'Bén', 'Ben', '${HOME} \'ü\' #1', LONG],
+      names: ['Ada Lovelace', 'Bén', 'Ben', ODD, LONG],
     });
     const { token } = await product.operator.api.session.createToken.mutate({ name: 'Front ends' });
     await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'front-ends.mjs'), '--into', folder], {
