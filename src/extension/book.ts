@@ -1,4 +1,5 @@
 import { isFinal } from '#src/domain/job.ts';
+import { NO_ID } from './comfy.ts';
 import { inside } from './json.ts';
 import type { Job, Server } from './server.ts';
 import { createNumbers, type Graphs } from './shapes.ts';
@@ -13,7 +14,7 @@ const MOST_GRAPHS = 300;
 /** The id that the editor gave a workflow; null where it has none. */
 export const workflowId = ({ workflow }: Graphs): string | null => {
   const id = inside(workflow, 'id');
-  return typeof id === 'string' ? id : null;
+  return typeof id === 'string' && id !== NO_ID ? id : null;
 };
 
 /** The signed-in person's jobs as they were last read, newest first, and their graphs. */
