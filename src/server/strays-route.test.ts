@@ -14,7 +14,7 @@ test('while the share does not answer, a stray is not waited for', async () => {
   const show = createStraysRoute({ sfsDir, patience, log: pino({ enabled: false }) });
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '', 'http://here');
-    void show(request, response, url, { id: 'op', name: 'Teacher', role: 'operator' });
+    void show(request, response, url, { userId: 'op', name: 'Teacher', role: 'operator' });
   });
   await new Promise<void>((resolve) => server.listen(0, resolve));
   const address = server.address();
