@@ -91,7 +91,7 @@ function FoundJobs({ filter }: { filter: ReturnType<typeof readBoardFilter> }) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
         aria-label="Rows"
-        className="max-h-[60dvh] min-h-64 overflow-auto rounded border border-line bg-panel"
+        className="max-h-[60dvh] min-h-24 overflow-auto rounded border border-line bg-panel"
       >
         <table
           aria-label="Everybody’s jobs"
