@@ -37,6 +37,7 @@ export function createArrival(comfy: Comfy, book: Book, files: Files, native: Fe
   async function isOpen(job: Job): Promise<boolean> {
     const open = comfy.openGraph();
     if (!open) return false;
+    // Whether it belongs here cannot be told without its graph; the next event asks again.
     const graphs = await book.graph(job.id).catch(() => null);
     return graphs !== null && belongs(graphs, nodesOf(job.results), open);
   }

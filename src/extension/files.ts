@@ -33,6 +33,7 @@ export function openFiles(server: Pick<Server, 'address' | 'isSameOrigin' | 'get
 
   async function looksShared(native: Fetch, result: File): Promise<boolean> {
     probed = viewRoute(fileOf(result));
+    // No answer is no file: then ours is shown.
     const response = await native(probed, { method: 'HEAD' }).catch(() => null);
     probed = null;
     isShared = response?.ok === true && Number(response.headers.get('content-length')) === result.bytes;

@@ -83,7 +83,7 @@ function begin(): void {
     kept: draw,
     refused: setTrouble,
   });
-  const answerPanels = createPanels(server, book, hidden);
+  const answerPanels = createPanels(server, book, hidden, setTrouble);
   const reports = reportTrouble(server);
   const native: Fetch =
     comfy.answerRequests((route, init) => {

@@ -24,7 +24,12 @@ const count = (params: URLSearchParams, name: string, other: number): number => 
  * Answers what the front end would ask its own server about queue, history and jobs, and what it would tell it to stop. Only one's own jobs are meant, always.
  * What is taken out of ComfyUI's history is hidden in this browser and stays in the gallery.
  */
-export function createPanels(server: Pick<Server, 'api' | 'settled' | 'standing' | 'now'>, book: Book, hidden: Hidden) {
+export function createPanels(
+  server: Pick<Server, 'api' | 'settled' | 'standing' | 'now'>,
+  book: Book,
+  hidden: Hidden,
+  refused: (message: string) => void,
+) {
   /** Without anybody signed in, or before that is known, there is nothing to list. */
   const isHere = async (): Promise<boolean> => {
     await server.settled;
@@ -157,7 +162,7 @@ export function createPanels(server: Pick<Server, 'api' | 'settled' | 'standing'
       .then(answer)
       .catch((error: unknown) => {
         const { code, message } = failureOf(error);
-        if (isChange) console.warn(`comfyume: ComfyUI asked for ${route}, which was not done. ${message}`);
+        if (isChange) refused(`It could not be stopped. ${message}`);
         return json(isHistory ? {} : NOTHING, code === 'not_found' ? 404 : 503);
       });
   };

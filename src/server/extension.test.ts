@@ -65,7 +65,7 @@ async function openPage(person: Person, address: string) {
     kept: () => undefined,
     refused: (message) => told.push(message),
   });
-  const answer = createPanels(server, book, openHidden());
+  const answer = createPanels(server, book, openHidden(), (message) => told.push(message));
   const ask = async (route: string, init?: RequestInit): Promise<Response> => {
     const response = await answer(route, init);
     if (!response) throw new Error(`Nobody answers ${route}.`);
@@ -393,7 +393,11 @@ describe('the ComfyUI extension', { timeout: 60_000 }, () => {
       try {
         const far = await openPage(ada, wire.url);
         expect(far.server.standing().is).toBe('here');
+        const first = await send(far, press(picture()));
+        await far.book.refresh();
         wire.cut();
+        expect((await far.ask('/interrupt', post({ prompt_id: first.prompt_id }))).status).toBe(503);
+        expect(far.told).toEqual(['It could not be stopped. The class’s server does not answer.']);
         const known = far.book.jobs();
         await far.book.refresh();
         expect(far.book.jobs()).toBe(known);
@@ -401,7 +405,7 @@ describe('the ComfyUI extension', { timeout: 60_000 }, () => {
         expect([far.server.standing().is, far.run.kept()]).toEqual(['away', 1]);
         wire.mend();
         await until('it is sent', () => far.run.kept() === 0);
-        expect(Object.keys(await statuses())).toHaveLength(1);
+        expect(Object.keys(await statuses())).toHaveLength(2);
       } finally {
         wire.close();
       }
@@ -438,6 +442,7 @@ describe('the ComfyUI extension', { timeout: 60_000 }, () => {
         server,
         openBook(server, () => undefined),
         openHidden(),
+        (why) => told.push(why),
       );
       expect(await (await answer('/history', undefined))?.json()).toEqual({});
       expect(await (await answer('/queue', undefined))?.json()).toEqual({ queue_running: [], queue_pending: [] });
