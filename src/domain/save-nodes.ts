@@ -9,9 +9,10 @@ type SaveClass = {
 const filename = { prefix: 'filename_prefix', image: null } as const;
 const images = { prefix: 'filename_prefix', image: 'images' } as const;
 
-/** The core's save nodes (ComfyUI 0.3.64). */
+/** The core's save nodes (ComfyUI 0.3.64, and 0.24 with its two more). */
 const SAVE_CLASSES: ReadonlyMap<string, SaveClass> = new Map<string, SaveClass>([
   ['SaveImage', images],
+  ['SaveImageAdvanced', images],
   ['SaveAnimatedWEBP', images],
   ['SaveAnimatedPNG', images],
   ['SaveWEBM', images],
@@ -29,6 +30,7 @@ const SAVE_CLASSES: ReadonlyMap<string, SaveClass> = new Map<string, SaveClass>(
   ['ModelSave', filename],
   ['LoraSave', filename],
   ['SaveLoRANode', { prefix: 'prefix', image: null }],
+  ['SaveLoRA', { prefix: 'prefix', image: null }],
 ]);
 
 /** Has a filename_prefix, but writes to the worker's temp folder and fails when the prefix names a folder. */
