@@ -47,6 +47,17 @@ const services = Object.entries({
 /** These look at the machine itself. */
 const OF_THE_MACHINE = new Set(['cadvisor']);
 
+const specification = z.fromJSONSchema(JSON.parse(read('testing/compose-spec.json')));
+
+test.each(['compose.yaml', 'front-end.yaml'])('%s is what the Compose Specification allows', (name) => {
+  expect(specification.safeParse(parse(read(name), { merge: true })).error?.issues).toBeUndefined();
+});
+
+test('the specification refuses what it does not know', () => {
+  for (const wrong of [{ healthchek: {} }, { read_only: [] }, { volumes: [{ target: '/data' }] }])
+    expect(specification.safeParse({ services: { app: { image: 'comfyume', ...wrong } } }).success).toBe(false);
+});
+
 describe('compose.yaml', () => {
   test('every image that is not ours has a version', () => {
     const foreign = services.map(([, { image }]) => image).filter((image) => !/^comfyume(-|$)/.test(image));
@@ -61,9 +72,11 @@ describe('compose.yaml', () => {
     expect(security_opt).toEqual(['no-new-privileges:true']);
   });
 
-  test('only nginx is open to the world, and the app is reached through it alone', () => {
-    expect(services.filter(([, { ports }]) => ports.length > 0).map(([name]) => name)).toEqual(['nginx']);
-    expect(compose.services.app?.network_mode).toBe('service:nginx');
+  test('only nginx’s ports are open to the world, at the address that it and the app share', () => {
+    expect(services.filter(([, { ports }]) => ports.length > 0).map(([name]) => name)).toEqual(['address']);
+    const { HTTP_PORT, HTTPS_PORT } = compose.services.nginx?.environment ?? {};
+    expect(compose.services.address?.ports).toEqual([`80:${HTTP_PORT}`, `443:${HTTPS_PORT}`]);
+    for (const name of ['nginx', 'app']) expect(compose.services[name]?.network_mode).toBe('service:address');
   });
 
   test('the Docker socket is for those that have to have it', () => {

@@ -10,6 +10,8 @@ import { ask } from './product.mjs';
  * without packages: it runs where Node is and nothing else. With OUTPUTS_DIR it makes the participants' folders too.
  */
 const PORT = 8188;
+/** "comfyui-", this and a print are one word of a host name, which has 63 letters at most. */
+const LONGEST = 40;
 
 const plain = (name) =>
   name
@@ -17,6 +19,7 @@ const plain = (name) =>
     .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, LONGEST)
     .replace(/^-+|-+$/g, '');
 const printOf = (text) => createHash('sha256').update(text).digest('hex').slice(0, 6);
 
@@ -34,12 +37,15 @@ function withAddresses(users) {
 /** Compose puts variables in place of `$`; what JSON quotes, YAML reads. */
 const inQuotes = (value) => JSON.stringify(value).slice(1, -1).replaceAll('$', '$$$$');
 
-const service = ({ address, folder }) => `  comfyui-${address}:
+/** What she keeps in ComfyUI goes by her id: addresses change with names, and a name can be somebody else's later. */
+const home = ({ id }) => `comfyui-${id}`;
+
+const service = ({ address, folder, id }) => `  comfyui-${address}:
     extends:
       file: front-end.yaml
       service: front-end
     volumes:
-      - comfyui-${address}:/data
+      - ${home({ id })}:/data
       - type: bind
         source: "\${OUTPUTS_DIR:?Set OUTPUTS_DIR in docker/.env}/${inQuotes(folder)}"
         target: /comfyui/output
@@ -53,12 +59,7 @@ const composeFile = (users) =>
     '# Written by docker/front-ends.mjs; run it again instead of changing this.\n',
     ...(users.length === 0
       ? ['services: {}\n']
-      : [
-          'services:\n',
-          ...users.map(service),
-          'volumes:\n',
-          ...users.map(({ address }) => `  comfyui-${address}: {}\n`),
-        ]),
+      : ['services:\n', ...users.map(service), 'volumes:\n', ...users.map((user) => `  ${home(user)}: {}\n`)]),
   ].join('');
 
 /** They are mounted, so they have to be there before the first result is; Docker would make them root's. */

@@ -61,6 +61,8 @@ const composeFile = z.object({
   ),
 });
 
+const LONG = 'Wilhelmina '.repeat(5).trim();
+
 /** Stands where a ComfyUI would, says what reached it, and echoes over a socket. */
 async function standIn() {
   const server = createServer((request: IncomingMessage, response) => {
@@ -112,7 +114,9 @@ describe.skipIf(nginx === null || installed('openssl') === null)('behind nginx',
       standIn(),
     ]);
 
-    const made = await product.operator.api.admin.participants.create.mutate({ names: ['Ada Lovelace', 'Bén', 'Ben'] });
+    const made = await product.operator.api.admin.participants.create.mutate({
+      names: ['Ada Lovelace', 'Bén', 'Ben', "${HOME} 'ü' #1", LONG],
+    });
     const { token } = await product.operator.api.session.createToken.mutate({ name: 'Front ends' });
     await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'front-ends.mjs'), '--into', folder], {
       env: { NODE_ENV: 'test', COMFYUME_URL: product.url, COMFYUME_TOKEN: token, OUTPUTS_DIR: product.folders.outputs },
@@ -249,8 +253,13 @@ describe.skipIf(nginx === null || installed('openssl') === null)('behind nginx',
   });
 
   test('one service for each of them, with her own results to read', async () => {
-    expect(Object.keys(tabServices)).toHaveLength(3);
+    expect(Object.keys(tabServices)).toHaveLength(5);
+    // Each is a host's name, one word of which has 63 letters at most.
+    for (const name of Object.keys(tabServices)) expect(name).toMatch(/^comfyui-[a-z0-9-]{1,55}$/);
     const hers = tabServices['comfyui-ada-lovelace'];
+    // By her id: whoever has her name, or a name like hers, later does not find her things.
+    expect(hers?.volumes[0]).toMatch(/^comfyui-[0-9a-f-]{36}:\/data$/);
+    expect(tabServices['comfyui-home-u-1']?.volumes[1].source).toMatch(/\}\/\$\$\{HOME\} 'ü' #1$/);
     expect(hers?.volumes[1].source).toMatch(/^\$\{OUTPUTS_DIR:\?.*\}\/Ada Lovelace$/);
     expect((await stat(join(product.folders.outputs, 'Ada Lovelace'))).isDirectory()).toBe(true);
   });

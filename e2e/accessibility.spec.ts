@@ -8,18 +8,16 @@ import { workPage } from './pages/work.ts';
 import { OPERATOR } from './stage.ts';
 import { film, picture } from './workflows.ts';
 
-test('who is not signed in, and a page that is not there', async ({ stage, open, complaints }) => {
+test('who is not signed in, and a page that is not there', async ({ open, complaints, ada }) => {
   complaints.expect(/status of 404/);
   await expectNoFaults(await open(null));
-  const [ada] = await stage.people('Ada');
-  const page = await open(ada!, { path: '/nowhere' });
+  const page = await open(ada, { path: '/nowhere' });
   await expect(page.getByRole('heading', { name: 'There is nothing here' })).toBeVisible();
   await expectNoFaults(page);
 });
 
-test('work before anything was made, and its dialogs', async ({ stage, open }) => {
-  const [ada] = await stage.people('Ada');
-  const page = await open(ada!);
+test('work before anything was made, and its dialogs', async ({ open, ada }) => {
+  const page = await open(ada);
   const work = workPage(page);
   await work.empty.waitFor();
   await expectNoFaults(page);
@@ -33,11 +31,9 @@ test('work before anything was made, and its dialogs', async ({ stage, open }) =
   await expectNoFaults(page);
 });
 
-test('work: jobs, results, what is selected, and what opens over them', async ({ stage, open, as }) => {
-  const [ada] = await stage.people('Ada');
-  const { api } = await as(ada!);
+test('work: jobs, results, what is selected, and what opens over them', async ({ stage, open, ada, api }) => {
   await runJob(api, { title: 'Harbour', prompt: picture({ batch: 2 }) });
-  const page = await open(ada!);
+  const page = await open(ada);
   const work = workPage(page);
   await api.jobs.submit.mutate({ title: 'Broken', prompt: picture({ steps: 0 }) });
   await expect(work.card('Broken')).toContainText('KSampler: steps');
@@ -74,16 +70,15 @@ test('work: jobs, results, what is selected, and what opens over them', async ({
 test('large: a sound, a film, a picture with what it was made with, and two takes compared', async ({
   stage,
   open,
-  as,
+  ada,
+  api,
 }) => {
-  const [ada] = await stage.people('Ada');
-  const { api } = await as(ada!);
   const [[take]] = await Promise.all([
     runJob(api, { prompt: picture({ batch: 2, prefix: 'take' }) }),
     runJob(api, { prompt: film({ prefix: 'shot' }) }),
   ]);
   const [hum] = await bringHome(stage, api, { 'hum.wav': sineWav(1) });
-  const page = await open(ada!, { path: `/?result=${hum!.id}` });
+  const page = await open(ada, { path: `/?result=${hum!.id}` });
   await expect(viewerOf(page, hum!.filename).dialog.getByRole('slider', { name: 'Position' })).toBeEnabled();
   await expectNoFaults(page);
 
@@ -110,13 +105,11 @@ test('large: a sound, a film, a picture with what it was made with, and two take
   await expectNoFaults(page);
 });
 
-test('the wall, its projector, and the account', async ({ stage, open, as }) => {
-  const [ada] = await stage.people('Ada');
-  const { api } = await as(ada!);
+test('the wall, its projector, and the account', async ({ stage, open, ada, api }) => {
   const [shown] = await runJob(api, { prompt: picture() });
   const [hum] = await bringHome(stage, api, { 'hum.wav': sineWav(1) });
   await api.results.hang.mutate({ ids: [shown!.id, hum!.id], onWall: true });
-  const page = await open(ada!, { path: '/wall' });
+  const page = await open(ada, { path: '/wall' });
   await expect(page.getByRole('button', { name: 'Take back' })).toHaveCount(2);
   await expectNoFaults(page);
   await page.getByRole('link', { name: 'Projector' }).click();
@@ -134,13 +127,12 @@ test('the wall, its projector, and the account', async ({ stage, open, as }) => 
   await expectNoFaults(page);
 });
 
-test('what operators see of the class', async ({ stage, open }) => {
-  const [ada] = await stage.people('Ada');
+test('what operators see of the class', async ({ open, ada }) => {
   const page = await open({ id: '', ...OPERATOR }, { path: '/admin/participants' });
-  await expect(page.getByRole('row', { name: ada!.name })).toBeVisible();
+  await expect(page.getByRole('row', { name: ada.name })).toBeVisible();
   await expectNoFaults(page);
-  await page.getByRole('button', { name: `Edit ${ada!.name}` }).click();
-  await expect(page.getByRole('dialog', { name: ada!.name })).toBeVisible();
+  await page.getByRole('button', { name: `Edit ${ada.name}` }).click();
+  await expect(page.getByRole('dialog', { name: ada.name })).toBeVisible();
   await expectNoFaults(page);
   await page.getByRole('button', { name: 'New passphrase' }).click();
   await page.getByRole('button', { name: 'Make new' }).click();

@@ -10,9 +10,9 @@ test('a line on every screen, all eyes, a workflow for all, errors of a tab, and
   stage,
   open,
   complaints,
+  ada,
 }) => {
-  const [ada] = await stage.people('Ada');
-  const [adas, teachers] = await Promise.all([open(ada!), open(teacher, { path: '/admin/announce' })]);
+  const [adas, teachers] = await Promise.all([open(ada), open(teacher, { path: '/admin/announce' })]);
   const line = adas.getByRole('status', { name: 'Announcement' });
 
   await teachers.getByLabel('Text', { exact: true }).fill('Lunch is ready');
@@ -68,7 +68,7 @@ test('a line on every screen, all eyes, a workflow for all, errors of a tab, and
     .first()
     .click();
   const reports = teachers.getByRole('dialog');
-  await expect(reports).toContainText(ada!.name);
+  await expect(reports).toContainText(ada.name);
   await expect(reports).not.toContainText('t0ps3cret');
   await teachers.keyboard.press('Escape');
 

@@ -7,15 +7,13 @@ import { workPage } from './pages/work.ts';
 import { OPERATOR } from './stage.ts';
 import { picture } from './workflows.ts';
 
-test('for a participant there is no admin page', async ({ stage, open, as, complaints }) => {
+test('for a participant there is no admin page', async ({ open, complaints, ada, api }) => {
   complaints.expect(/status of 404/);
-  const [ada] = await stage.people('Ada');
-  const page = await open(ada!, { path: '/admin' });
+  const page = await open(ada, { path: '/admin' });
   await expect(page.getByRole('heading', { name: 'There is nothing here' })).toBeVisible();
   await page.getByRole('link', { name: 'Go to your work' }).click();
   await expect(workPage(page).empty).toBeVisible();
   await expect(page.getByRole('link', { name: 'Admin' })).toBeHidden();
-  const { api } = await as(ada!);
   await expect(api.admin.participants.list.query()).rejects.toMatchObject({ data: { code: 'NOT_FOUND' } });
   await expect(api.admin.participants.create.mutate({ names: ['Eve'] })).rejects.toMatchObject({
     data: { code: 'NOT_FOUND' },
@@ -60,9 +58,8 @@ test('signed out, every page leads to the login page and the API answers nothing
   expect((await fetch(`${stage.url}/api/auth/verify`)).status).toBe(401);
 });
 
-test('another site can neither act in her name nor listen', async ({ stage, as }) => {
-  const [ada] = await stage.people('Ada');
-  const { cookie } = await as(ada!);
+test('another site can neither act in her name nor listen', async ({ stage, as, ada }) => {
+  const { cookie } = await as(ada);
   const headers = {
     cookie: `${cookie.name}=${cookie.value}`,
     origin: 'https://elsewhere.example',

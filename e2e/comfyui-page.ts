@@ -56,7 +56,11 @@ function frontEnd(): void {
   const api = new Api();
   let output: Record<string, { class_type: string }> = {};
   const app = {
-    graph: { id: '', getNodeById: (id: string) => (output[id] ? { type: output[id].class_type } : null) },
+    graph: {
+      id: '',
+      getNodeById: (id: string) => (output[id] ? { type: output[id].class_type } : null),
+      setDirtyCanvas: () => undefined,
+    },
     registerExtension(extension: { afterConfigureGraph?: () => void }): void {
       page.extension = extension;
     },
@@ -103,7 +107,7 @@ function frontEnd(): void {
     for (const file of event.detail?.output.images ?? []) {
       const image = new Image();
       image.alt = `node ${event.detail?.node}`;
-      image.src = api.apiURL(`/view?${new URLSearchParams(file)}&rand=0.5`);
+      image.src = `${api.apiURL(`/view?${new URLSearchParams(file)}&rand=0.5`)}&t=1`;
       document.getElementById('images')?.append(image);
     }
   });
@@ -129,7 +133,7 @@ export async function layComfy(
   const product = new URL(productUrl);
   const asked: string[] = [];
   const html = `<!doctype html><html lang="en"><title>ComfyUI</title><link rel="icon" href="data:,"><body>
-    <button id="run" class="comfyui-queue-button" style="position:fixed;left:80px;bottom:100px">Run</button>
+    <button id="run" class="comfyui-queue-button" style="position:fixed;left:400px;bottom:60px">Run</button>
     <button id="clear">Clear</button>
     <ul id="history" aria-label="History"></ul><ul id="jobs" aria-label="Jobs"></ul><ul id="errors" aria-label="Errors"></ul>
     <div id="images"></div><div id="tab"></div>

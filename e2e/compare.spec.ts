@@ -17,16 +17,15 @@ const apart = async (films: Locator): Promise<number> => {
 test('two takes: side by side and slider, zoom together, differences marked, back to the grid', async ({
   stage,
   open,
-  as,
+  ada,
+  api,
 }) => {
-  const [ada] = await stage.people('Ada');
-  const { api } = await as(ada!);
   const wish = { width: 640, height: 384, prefix: 'sea' };
   const [[dawn], [dusk]] = await Promise.all([
     runJob(api, { prompt: picture({ ...wish, prompt: 'a harbour at dawn', seed: 1, steps: 4 }) }),
     runJob(api, { prompt: picture({ ...wish, prompt: 'a harbour at dusk', seed: 2, steps: 4 }) }),
   ]);
-  const page = await open(ada!, { path: `/?compare=${dawn!.id},${dusk!.id}` });
+  const page = await open(ada, { path: `/?compare=${dawn!.id},${dusk!.id}` });
   const compare = comparePage(page);
   const pictures = compare.dialog.getByRole('img', { name: /sea_/ });
   await expect(pictures).toHaveCount(2);
@@ -73,14 +72,12 @@ test('two takes: side by side and slider, zoom together, differences marked, bac
   await expect(page).toHaveURL(`${stage.url}/`);
 });
 
-test('two films run in step, go frame by frame together, and can be looked at closely', async ({ stage, open, as }) => {
-  const [ada] = await stage.people('Ada');
-  const { api } = await as(ada!);
+test('two films run in step, go frame by frame together, and can be looked at closely', async ({ open, ada, api }) => {
   const [[long], [short]] = await Promise.all([
     runJob(api, { prompt: film({ prompt: 'forest', length: 33, prefix: 'wood' }) }),
     runJob(api, { prompt: film({ prompt: 'forest at night', length: 25, prefix: 'wood' }) }),
   ]);
-  const page = await open(ada!, { path: `/?compare=${long!.id},${short!.id}` });
+  const page = await open(ada, { path: `/?compare=${long!.id},${short!.id}` });
   const compare = comparePage(page);
   await expect(compare.films).toHaveCount(2);
   await expect(compare.button('One frame on (.)')).toBeVisible();
@@ -107,14 +104,12 @@ test('two films run in step, go frame by frame together, and can be looked at cl
 });
 
 test('four on a phone are stacked; one that is put away leaves, and Undo brings it back', async ({
-  stage,
   open,
-  as,
+  ada,
+  api,
 }) => {
-  const [ada] = await stage.people('Ada');
-  const { api } = await as(ada!);
   const takes = await runJob(api, { prompt: picture({ batch: 4, width: 512, height: 288, prefix: 'four' }) });
-  const page = await open(ada!, {
+  const page = await open(ada, {
     path: `/?compare=${takes.map(({ id }) => id).join(',')}`,
     viewport: { width: 390, height: 844 },
     hasTouch: true,
@@ -136,13 +131,12 @@ test('four on a phone are stacked; one that is put away leaves, and Undo brings 
 });
 
 test('from one result, C compares it with the other takes of its job; Escape leads back to it', async ({
-  stage,
   open,
-  as,
+  ada,
+  api,
 }) => {
-  const [ada] = await stage.people('Ada');
-  const takes = await runJob((await as(ada!)).api, { prompt: picture({ batch: 2, prefix: 'take' }) });
-  const page = await open(ada!, { path: `/?result=${takes[0]!.id}` });
+  const takes = await runJob(api, { prompt: picture({ batch: 2, prefix: 'take' }) });
+  const page = await open(ada, { path: `/?result=${takes[0]!.id}` });
   const viewer = viewerOf(page, takes[0]!.filename);
   await expect(viewer.picture).toBeVisible();
   await page.keyboard.press('c');
@@ -151,11 +145,10 @@ test('from one result, C compares it with the other takes of its job; Escape lea
   await expect(viewer.picture).toBeVisible();
 });
 
-test('a result that is not there is left out, and is said so', async ({ stage, open, as, complaints }) => {
+test('a result that is not there is left out, and is said so', async ({ open, complaints, ada, api }) => {
   complaints.expect(/status of (404|207)/);
-  const [ada] = await stage.people('Ada');
-  const [own] = await runJob((await as(ada!)).api, { prompt: picture({ prefix: 'own' }) });
-  const page = await open(ada!, { path: `/?compare=${own!.id},nothing-like-it` });
+  const [own] = await runJob(api, { prompt: picture({ prefix: 'own' }) });
+  const page = await open(ada, { path: `/?compare=${own!.id},nothing-like-it` });
   await expect(page.getByText('One of these results is not here any more.')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(workPage(page).results).toBeVisible();

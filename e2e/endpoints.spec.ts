@@ -9,7 +9,7 @@ import { picture } from './workflows.ts';
 
 const teacher = { id: '', ...OPERATOR };
 
-test('an operator adds an endpoint, orders, tests, warms up and takes it out again', async ({ stage, open, as }) => {
+test('an operator adds an endpoint, orders, tests, warms up and takes it out again', async ({ stage, open, api }) => {
   const { admin } = stage.operator.api;
   await admin.workflows.add.mutate({ name: 'Class film', workflow: { nodes: [] }, prompt: picture() });
   const [room] = await admin.endpoints.list.query();
@@ -56,8 +56,6 @@ test('an operator adds an endpoint, orders, tests, warms up and takes it out aga
   await table.getByRole('button', { name: 'Disable Room 1' }).click();
   await expect(table.getByRole('row', { name: 'Room 1' })).toContainText('Off');
   try {
-    const [ada] = await stage.people('Ada');
-    const { api } = await as(ada!);
     const { id } = await api.jobs.submit.mutate({ prompt: picture() });
     await expect.poll(async () => (await api.jobs.get.query({ id })).position).toBe(1);
     await table.getByRole('button', { name: 'Enable Room 1' }).click();

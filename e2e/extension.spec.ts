@@ -3,6 +3,7 @@ import { layComfy } from './comfyui-page.ts';
 import { expect, test } from './fixtures.ts';
 import { completed } from './jobs.ts';
 import { loginPage } from './pages/login.ts';
+import { OPERATOR } from './stage.ts';
 import { layWire } from './wire.ts';
 import { picture } from './workflows.ts';
 
@@ -70,7 +71,7 @@ test('press Run in ComfyUI, see it arrive on its node, and again after a reload'
   expect(comfy.asked.filter((what) => what !== 'HEAD /api/view')).toEqual([]);
 });
 
-test('a refusal is on its node; inputs go along; Clear stops only what waits', async ({
+test('a refusal is on its node; inputs go along; all eyes; Clear stops what waits; operators see ids', async ({
   stage,
   open,
   as,
@@ -109,8 +110,20 @@ test('a refusal is on its node; inputs go along; Clear stops only what waits', a
     await comfy.run.click();
     await expect(comfy.jobs.getByRole('listitem').first()).toHaveText('pending');
     await expect(comfy.panel).toContainText('Paused by the teacher');
+    await stage.operator.api.admin.announcement.set.mutate({ text: 'Look up, please', eyesOnMe: true });
+    await expect(comfy.panel).toContainText('Look up, please');
+    await stage.operator.api.admin.announcement.clear.mutate();
+    await expect(comfy.panel).not.toContainText('Look up');
     await comfy.clear.click();
     await expect(comfy.jobs.getByRole('listitem').first()).toHaveText('cancelled');
+
+    const desk = await open({ id: '', ...OPERATOR }, { path: comfy.url });
+    const panel = desk.getByRole('region', { name: 'comfyume: GPU progress' });
+    await expect(panel).toContainText('Press Run');
+    await desk.getByRole('button', { name: 'Run', exact: true }).click();
+    await expect(panel).toContainText(/no endpoint · attempt 0 · HTTP 200/);
+    await panel.getByRole('button', { name: 'Cancel “Dawn”' }).click();
+    await expect(panel).toContainText('Cancelled');
   } finally {
     await stage.operator.api.admin.queue.resume.mutate();
   }

@@ -1,5 +1,5 @@
 import { type BrowserContextOptions, test as base, expect, type Page } from '@playwright/test';
-import { type SignedIn, signIn } from './api.ts';
+import { type Api, type SignedIn, signIn } from './api.ts';
 import { openStage, type Person, type Stage } from './stage.ts';
 
 type OpenOptions = BrowserContextOptions & { readonly path?: string };
@@ -9,6 +9,10 @@ type Fixtures = {
   complaints: { expect(pattern: RegExp): void; hear(text: string): void };
   /** Calls in somebody's name, beside the browser. */
   as(person: Person): Promise<SignedIn>;
+  /** A participant of the test's own, */
+  ada: Person;
+  /** and calls in her name. */
+  api: Api;
   /** A window of somebody signed in, or of nobody, in a browser profile of its own. */
   open(person: Person | null, options?: OpenOptions): Promise<Page>;
 };
@@ -37,6 +41,15 @@ export const test = base.extend<Fixtures, { stage: Stage }>({
 
   as: async ({ stage }, use) => {
     await use((person) => signIn(stage.url, person.name, person.passphrase));
+  },
+
+  ada: async ({ stage }, use) => {
+    const [ada] = await stage.people('Ada');
+    await use(ada!);
+  },
+
+  api: async ({ ada, as }, use) => {
+    await use((await as(ada)).api);
   },
 
   open: async ({ browser, stage, as, complaints }, use) => {

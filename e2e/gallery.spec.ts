@@ -16,11 +16,9 @@ const threeJobs = (api: Signed) =>
 
 const toast = (page: Page, words: string) => page.getByRole('listitem').filter({ hasText: words });
 
-test('takes of one job stack, and open in place', async ({ stage, open, as }) => {
-  const [ada] = await stage.people('Ada');
-  const { api } = await as(ada!);
+test('takes of one job stack, and open in place', async ({ open, ada, api }) => {
   await threeJobs(api);
-  const page = await open(ada!);
+  const page = await open(ada);
   const work = workPage(page);
   await expect(work.tiles).toHaveCount(3);
   await expect(work.results).toContainText('5 results');
@@ -35,14 +33,12 @@ test('takes of one job stack, and open in place', async ({ stage, open, as }) =>
 });
 
 test('what is looked for stands in the address: back, reload and a shared link find the same', async ({
-  stage,
   open,
-  as,
+  ada,
+  api,
 }) => {
-  const [ada] = await stage.people('Ada');
-  const { api } = await as(ada!);
   await threeJobs(api);
-  const page = await open(ada!);
+  const page = await open(ada);
   const work = workPage(page);
   const find = page.getByRole('search', { name: 'Find results' });
   await expect(work.tiles).toHaveCount(3);
@@ -80,14 +76,12 @@ test('what is looked for stands in the address: back, reload and a shared link f
   await expect(work.tiles).toHaveCount(5);
 });
 
-test('judging by keys: at once, in every window, and undone', async ({ stage, open, as }) => {
-  const [ada] = await stage.people('Ada');
-  const { api } = await as(ada!);
+test('judging by keys: at once, in every window, and undone', async ({ open, ada, api }) => {
   for (const prefix of ['one', 'two', 'three']) await runJob(api, { title: prefix, prompt: picture({ prefix }) });
-  const page = await open(ada!);
+  const page = await open(ada);
   const work = workPage(page);
   await expect(work.tiles).toHaveCount(3);
-  const there = workPage(await open(ada!));
+  const there = workPage(await open(ada));
   await expect(there.tiles).toHaveCount(3);
   await work.tile('two_00001_.png').focus();
   await page.keyboard.press('f');
@@ -115,11 +109,10 @@ test('judging by keys: at once, in every window, and undone', async ({ stage, op
   await expect(there.tiles).toHaveCount(3);
 });
 
-test('a mark that the server refuses is put back, and said', async ({ stage, open, as, complaints }) => {
+test('a mark that the server refuses is put back, and said', async ({ open, complaints, ada, api }) => {
   complaints.expect(/500/);
-  const [ada] = await stage.people('Ada');
-  await runJob((await as(ada!)).api, { prompt: picture({ prefix: 'one' }) });
-  const page = await open(ada!);
+  await runJob(api, { prompt: picture({ prefix: 'one' }) });
+  const page = await open(ada);
   const tile = workPage(page).tile('one_00001_.png');
   await page.route('**/api/trpc/results.mark*', (route) => route.fulfill({ status: 500, body: 'no' }));
   await tile.focus();
@@ -128,11 +121,9 @@ test('a mark that the server refuses is put back, and said', async ({ stage, ope
   await expect(tile).not.toHaveAccessibleName(/favourite/);
 });
 
-test('many at once: select, act, compare', async ({ stage, open, as }) => {
-  const [ada] = await stage.people('Ada');
-  const { api } = await as(ada!);
+test('many at once: select, act, compare', async ({ open, ada, api }) => {
   await Promise.all(['one', 'two', 'three'].map((title) => runJob(api, { title, prompt: picture() })));
-  const page = await open(ada!);
+  const page = await open(ada);
   const work = workPage(page);
   await expect(work.tiles).toHaveCount(3);
   const bar = page.getByRole('region', { name: 'Selected results' });
@@ -156,12 +147,10 @@ test('many at once: select, act, compare', async ({ stage, open, as }) => {
   await expect(work.tiles).toHaveCount(3);
 });
 
-test('on a phone: filters behind one button, a long press selects', async ({ stage, open, as, complaints }) => {
+test('on a phone: filters behind one button, a long press selects', async ({ open, complaints, ada, api }) => {
   complaints.expect(/WebSocket/);
-  const [ada] = await stage.people('Ada');
-  const { api } = await as(ada!);
   await threeJobs(api);
-  const page = await open(ada!, { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
+  const page = await open(ada, { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
   const work = workPage(page);
   await page.getByRole('button', { name: 'Find', exact: true }).tap();
   const sheet = page.getByRole('dialog', { name: 'Find results' });

@@ -17,10 +17,9 @@ const blend = {
   '4': { class_type: 'SaveImage', inputs: { images: ['3', 0], filename_prefix: 'comp' } },
 };
 
-test('a workflow that lacks files says which, takes them, and runs', async ({ stage, open, as, complaints }) => {
+test('a workflow that lacks files says which, takes them, and runs', async ({ open, complaints, ada, api }) => {
   complaints.expect(/status of 400.*\/api\/inputs/);
-  const [ada] = await stage.people('Ada');
-  const page = await open(ada!);
+  const page = await open(ada);
   const work = workPage(page);
   await work.empty.waitFor();
   await work.drop({ name: 'comp.json', text: JSON.stringify(blend) });
@@ -56,7 +55,6 @@ test('a workflow that lacks files says which, takes them, and runs', async ({ st
 
   await run.click();
   await expect(work.tile('comp_00001_.png')).toBeVisible();
-  const { api } = await as(ada!);
   const [job] = (await api.jobs.list.query()).items;
   expect((await api.jobs.graph.query({ id: job?.id ?? '' })).prompt).toEqual(blend);
 

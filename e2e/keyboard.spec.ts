@@ -15,13 +15,12 @@ async function tabTo(page: Page, wanted: Locator): Promise<void> {
   throw new Error(`40 presses of Tab did not reach ${String(wanted)}.`);
 }
 
-test('without a mouse: sign in, run a sample, look at it, come back', async ({ stage, open }) => {
-  const [ada] = await stage.people('Ada');
+test('without a mouse: sign in, run a sample, look at it, come back', async ({ open, ada }) => {
   const page = await open(null);
   await expect(loginPage(page).name).toBeFocused();
-  await page.keyboard.type(ada!.name);
+  await page.keyboard.type(ada.name);
   await page.keyboard.press('Tab');
-  await page.keyboard.type(ada!.passphrase);
+  await page.keyboard.type(ada.passphrase);
   await page.keyboard.press('Enter');
 
   const work = workPage(page);
@@ -58,10 +57,9 @@ test('without a mouse: sign in, run a sample, look at it, come back', async ({ s
   await expect(work.dialog).toBeVisible();
 });
 
-test('arrows go from picture to picture', async ({ stage, open, as }) => {
-  const [ada] = await stage.people('Ada');
-  await runJob((await as(ada!)).api, { prompt: picture({ batch: 4 }) });
-  const page = await open(ada!);
+test('arrows go from picture to picture', async ({ open, ada, api }) => {
+  await runJob(api, { prompt: picture({ batch: 4 }) });
+  const page = await open(ada);
   const work = workPage(page);
   await tabTo(page, work.tiles.first());
   await page.keyboard.press('t');

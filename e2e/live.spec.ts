@@ -7,9 +7,8 @@ import { picture } from './workflows.ts';
 
 const AWAY = 'Live updates are off, reconnecting. Your jobs go on.';
 
-test('two tabs of one person both live', async ({ stage, open }) => {
-  const [ada] = await stage.people('Ada');
-  const first = await open(ada!);
+test('two tabs of one person both live', async ({ stage, open, ada }) => {
+  const first = await open(ada);
   const second = await first.context().newPage();
   await second.goto('/');
   const [one, other] = [workPage(first), workPage(second)];
@@ -30,15 +29,14 @@ test('two tabs of one person both live', async ({ stage, open }) => {
 test('a cut line is told; what was missed appears when it is back, without a reload', async ({
   stage,
   open,
-  as,
   complaints,
+  ada,
+  api,
 }) => {
   complaints.expect(/WebSocket|Failed to load resource/);
-  const [ada] = await stage.people('Ada');
-  const { api } = await as(ada!);
   const wire = await layWire(stage.url);
   try {
-    const page = await open(ada!, { baseURL: wire.url });
+    const page = await open(ada, { baseURL: wire.url });
     const work = workPage(page);
     await runJob(api, { prompt: picture({ prefix: 'before' }) });
     await expect(work.tile('before_00001_.png')).toBeVisible();
@@ -65,16 +63,15 @@ test('a cut line is told; what was missed appears when it is back, without a rel
 test('the server dies in the middle of a job: the window goes on by itself, and the result comes once', async ({
   stage,
   open,
-  as,
   complaints,
+  ada,
+  api,
 }) => {
   complaints.expect(/WebSocket|Failed to load resource/);
-  const [ada] = await stage.people('Ada');
-  const page = await open(ada!);
+  const page = await open(ada);
   const work = workPage(page);
   await work.empty.waitFor();
   const stayed = await markPage(page);
-  const { api } = await as(ada!);
   await stage.fleet.setFaults({ nodes: [{ kind: 'hold', classType: 'KSampler' }] });
   const { id } = await api.jobs.submit.mutate({ title: 'Survivor', prompt: picture({ prefix: 'survivor' }) });
   await expect(work.card('Survivor')).toContainText('Rendering');

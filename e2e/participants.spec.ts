@@ -11,17 +11,18 @@ const teacher = { id: '', ...OPERATOR };
 const PEOPLE = { path: '/admin/participants' };
 const table = (page: Page) => page.getByRole('table', { name: 'Participants' });
 
-test('names are looked through first, then everybody gets a card, and its code signs in', async ({ stage, open }) => {
-  const [ada] = await stage.people('Ada');
+test('names are looked through first, then everybody gets a card, and its code signs in', async ({
+  stage,
+  open,
+  ada,
+}) => {
   const page = await open(teacher, PEOPLE);
   await page.getByRole('button', { name: 'Add participants' }).click();
   const adding = page.getByRole('dialog', { name: 'Add participants' });
   const names = adding.getByRole('textbox', { name: 'Names' });
-  await names.fill(`Zoë Ångström\n  Лев  \nseat08..seat15\n${ada!.name}`);
+  await names.fill(`Zoë Ångström\n  Лев  \nseat08..seat15\n${ada.name}`);
   const preview = adding.getByRole('table', { name: 'Preview' });
-  await expect(preview.getByRole('row', { name: ada!.name })).toContainText(
-    'There is somebody with this name already.',
-  );
+  await expect(preview.getByRole('row', { name: ada.name })).toContainText('There is somebody with this name already.');
   await expect(adding.getByRole('button', { name: 'Add 11 participants' })).toBeDisabled();
   await names.fill('Zoë Ångström\n  Лев  \nseat08..seat15');
   await adding.getByRole('button', { name: 'Add 10 participants' }).click();
@@ -122,14 +123,18 @@ test('a code on the wall makes accounts until it is closed', async ({ open, comp
   await expect(workPage(late).empty).toBeVisible();
 });
 
-test('an operator sees what a participant sees, and is back with one press', async ({ stage, open, complaints }) => {
+test('an operator sees what a participant sees, and is back with one press', async ({
+  stage,
+  open,
+  complaints,
+  ada,
+}) => {
   complaints.expect(/WebSocket|status of 40[14]/);
-  const [ada] = await stage.people('Ada');
   const page = await open(teacher, PEOPLE);
-  await page.getByRole('button', { name: `Edit ${ada!.name}` }).click();
-  await page.getByRole('button', { name: `See as ${ada!.name}` }).click();
+  await page.getByRole('button', { name: `Edit ${ada.name}` }).click();
+  await page.getByRole('button', { name: `See as ${ada.name}` }).click();
   await expect(page).toHaveURL(`${stage.url}/`);
-  const banner = page.getByText(`You see this as ${ada!.name}.`);
+  const banner = page.getByText(`You see this as ${ada.name}.`);
   await expect(banner).toBeVisible();
   await expect(page.getByRole('link', { name: 'Admin' })).toBeHidden();
   await page.goto('/account');
@@ -140,14 +145,13 @@ test('an operator sees what a participant sees, and is back with one press', asy
   await expect(banner).toBeHidden();
 });
 
-test('a paused queue keeps jobs in line until it is resumed', async ({ stage, open }) => {
-  const [ada] = await stage.people('Ada');
+test('a paused queue keeps jobs in line until it is resumed', async ({ stage, open, ada }) => {
   const page = await open(teacher, { path: '/admin/queue' });
   const queue = page.getByRole('region', { name: 'Queue' });
   await queue.getByRole('button', { name: 'Pause the queue' }).click();
   await expect(queue.getByText('Paused: nothing is sent to GPUs')).toBeVisible();
   try {
-    const work = workPage(await open(ada!));
+    const work = workPage(await open(ada));
     await work.runSample('Test card');
     await expect(work.card('Test card')).toContainText('Next when the queue goes on');
     await expect(queue).toContainText('In line 1');
@@ -158,14 +162,13 @@ test('a paused queue keeps jobs in line until it is resumed', async ({ stage, op
   }
 });
 
-test('an endpoint that is switched off gets no jobs', async ({ stage, open }) => {
-  const [ada] = await stage.people('Ada');
+test('an endpoint that is switched off gets no jobs', async ({ stage, open, ada }) => {
   const page = await open(teacher, { path: '/admin/endpoints' });
   const endpoints = page.getByRole('table', { name: 'Endpoints' });
   await endpoints.getByRole('button', { name: 'Disable Room 1' }).click();
   await expect(endpoints.getByRole('row', { name: 'Room 1' })).toContainText('Off');
   try {
-    const work = workPage(await open(ada!));
+    const work = workPage(await open(ada));
     await work.runSample('Test card');
     await expect(work.card('Test card')).toContainText('Next');
     const { requests } = await stage.fleet.state();
@@ -178,9 +181,8 @@ test('an endpoint that is switched off gets no jobs', async ({ stage, open }) =>
   }
 });
 
-test('a personal token works for scripts until it is revoked', async ({ stage, open }) => {
-  const [ada] = await stage.people('Ada');
-  const page = await open(ada!, { path: '/account' });
+test('a personal token works for scripts until it is revoked', async ({ stage, open, ada }) => {
+  const page = await open(ada, { path: '/account' });
   await page.getByRole('textbox', { name: 'Name of a new token' }).fill('Laptop');
   await page.getByRole('button', { name: 'Create token' }).click();
   const shown = page.getByRole('dialog', { name: 'Token “Laptop”' });
@@ -188,7 +190,7 @@ test('a personal token works for scripts until it is revoked', async ({ stage, o
   await shown.getByRole('button', { name: 'Close' }).click();
 
   const script = apiWith(stage.url, { authorization: `Bearer ${token}` });
-  expect((await script.session.me.query())?.user.name).toBe(ada!.name);
+  expect((await script.session.me.query())?.user.name).toBe(ada.name);
   const row = page.getByRole('listitem', { name: 'Laptop' });
   await row.getByRole('button', { name: 'Revoke' }).click();
   await row.getByRole('button', { name: 'Revoke for good' }).click();

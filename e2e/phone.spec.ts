@@ -25,13 +25,12 @@ async function reachable(page: Page): Promise<void> {
   expect(small).toEqual([]);
 }
 
-test('a phone is enough: sign in, run, look, sign out', async ({ stage, open, complaints }) => {
+test('a phone is enough: sign in, run, look, sign out', async ({ open, complaints, ada }) => {
   complaints.expect(/WebSocket/);
-  const [ada] = await stage.people('Ada');
   const page = await open(null, phone);
   await fits(page);
   await reachable(page);
-  await loginPage(page).signIn(ada!);
+  await loginPage(page).signIn(ada);
   const work = workPage(page);
   await work.empty.waitFor();
   await fits(page);

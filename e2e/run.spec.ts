@@ -2,10 +2,9 @@ import { expect, test } from './fixtures.ts';
 import { workPage } from './pages/work.ts';
 import { editorWorkflow, picture } from './workflows.ts';
 
-test('each sample runs', async ({ stage, open }) => {
+test('each sample runs', async ({ open, ada }) => {
   test.setTimeout(120_000);
-  const [ada] = await stage.people('Ada');
-  const page = await open(ada!);
+  const page = await open(ada);
   const work = workPage(page);
   await work.empty.waitFor();
   await page.getByRole('button', { name: 'Pick a sample' }).click();
@@ -22,9 +21,8 @@ test('each sample runs', async ({ stage, open }) => {
   await expect(work.tiles).toHaveCount(4);
 });
 
-test('what she typed is kept until she runs it again', async ({ stage, open }) => {
-  const [ada] = await stage.people('Ada');
-  const page = await open(ada!);
+test('what she typed is kept until she runs it again', async ({ open, ada }) => {
+  const page = await open(ada);
   const work = workPage(page);
   const prompt = work.dialog.getByRole('textbox', { name: 'Prompt' });
   await page.getByRole('button', { name: 'Run a workflow' }).click();
@@ -36,9 +34,8 @@ test('what she typed is kept until she runs it again', async ({ stage, open }) =
   await expect(prompt).toHaveValue('half a thought');
 });
 
-test('an API workflow that is dropped runs, under its own name', async ({ stage, open, as }) => {
-  const [ada] = await stage.people('Ada');
-  const page = await open(ada!);
+test('an API workflow that is dropped runs, under its own name', async ({ open, ada, api }) => {
+  const page = await open(ada);
   const work = workPage(page);
   await work.empty.waitFor();
   await work.drop({ name: 'Night ferry.json', text: JSON.stringify(picture({ prefix: 'ferry' })) });
@@ -46,13 +43,11 @@ test('an API workflow that is dropped runs, under its own name', async ({ stage,
   await work.dialog.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(work.card('Night ferry')).toBeVisible();
   await expect(work.tile('ferry_00001_.png')).toBeVisible();
-  const { api } = await as(ada!);
   expect((await api.jobs.list.query()).items.map(({ title }) => title)).toEqual(['Night ferry']);
 });
 
-test('a file can be chosen instead of dropped', async ({ stage, open }) => {
-  const [ada] = await stage.people('Ada');
-  const page = await open(ada!);
+test('a file can be chosen instead of dropped', async ({ open, ada }) => {
+  const page = await open(ada);
   const work = workPage(page);
   await page.getByRole('button', { name: 'Run a workflow' }).click();
   await work.dialog.getByLabel('Choose a workflow file').setInputFiles({
@@ -78,9 +73,8 @@ const REFUSED_FILES = [
 ] as const;
 
 for (const [what, name, type, text, why] of REFUSED_FILES) {
-  test(`${what} is explained, and nothing runs`, async ({ stage, open }) => {
-    const [ada] = await stage.people('Ada');
-    const page = await open(ada!);
+  test(`${what} is explained, and nothing runs`, async ({ open, ada }) => {
+    const page = await open(ada);
     const work = workPage(page);
     await work.empty.waitFor();
     await work.drop({ name, type, text });
@@ -93,9 +87,8 @@ for (const [what, name, type, text, why] of REFUSED_FILES) {
   });
 }
 
-test('a workflow that ComfyUI refuses shows which node and why, until it is dismissed', async ({ stage, open }) => {
-  const [ada] = await stage.people('Ada');
-  const page = await open(ada!);
+test('a workflow that ComfyUI refuses shows which node and why, until it is dismissed', async ({ open, ada }) => {
+  const page = await open(ada);
   const work = workPage(page);
   await work.empty.waitFor();
   await work.drop({ name: 'broken.json', text: JSON.stringify(picture({ steps: 0 })) });
@@ -112,10 +105,9 @@ test('a workflow that ComfyUI refuses shows which node and why, until it is dism
   await expect(card).toBeHidden();
 });
 
-test('a workflow that saves nothing is turned away before it waits for a GPU', async ({ stage, open, complaints }) => {
+test('a workflow that saves nothing is turned away before it waits for a GPU', async ({ open, complaints, ada }) => {
   complaints.expect(/status of 400/);
-  const [ada] = await stage.people('Ada');
-  const page = await open(ada!);
+  const page = await open(ada);
   const work = workPage(page);
   await work.empty.waitFor();
   const { 7: _save, ...unsaved } = picture();
@@ -124,9 +116,8 @@ test('a workflow that saves nothing is turned away before it waits for a GPU', a
   await expect(work.card('unsaved')).toContainText('it needs a node that saves, such as Save Image');
 });
 
-test('a job that is cancelled stops, brings nothing, and can be run again', async ({ stage, open }) => {
-  const [ada] = await stage.people('Ada');
-  const page = await open(ada!);
+test('a job that is cancelled stops, brings nothing, and can be run again', async ({ stage, open, ada }) => {
+  const page = await open(ada);
   const work = workPage(page);
   await stage.fleet.setFaults({ nodes: [{ kind: 'hold', classType: 'KSampler' }] });
   try {
@@ -144,14 +135,13 @@ test('a job that is cancelled stops, brings nothing, and can be run again', asyn
 });
 
 test('the server out of reach: the job is kept and sent once she presses again', async ({
-  stage,
   open,
   complaints,
-  as,
+  ada,
+  api,
 }) => {
   complaints.expect(/Failed to load resource/);
-  const [ada] = await stage.people('Ada');
-  const page = await open(ada!);
+  const page = await open(ada);
   const work = workPage(page);
   await work.empty.waitFor();
   await page.route('**/api/trpc/jobs.submit*', (route) => route.abort());
@@ -160,5 +150,5 @@ test('the server out of reach: the job is kept and sent once she presses again',
   await page.unroute('**/api/trpc/jobs.submit*');
   await work.card('Test card').getByRole('button', { name: 'Send again' }).click();
   await expect(work.tiles).toHaveCount(1);
-  expect((await (await as(ada!)).api.jobs.list.query()).items).toHaveLength(1);
+  expect((await api.jobs.list.query()).items).toHaveLength(1);
 });

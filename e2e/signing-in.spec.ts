@@ -6,32 +6,30 @@ import { OPERATOR } from './stage.ts';
 
 const REFUSED = /status of 401/;
 
-test('a wrong passphrase is told, keeps the name, and the right one goes in', async ({ stage, open, complaints }) => {
+test('a wrong passphrase is told, keeps the name, and the right one goes in', async ({ open, complaints, ada }) => {
   complaints.expect(REFUSED);
-  const [ada] = await stage.people('Ada');
   const page = await open(null);
   await expect(page).toHaveURL(/\/login/);
   const login = loginPage(page);
   await expect(login.name).toBeFocused();
 
-  await login.signIn({ name: ada!.name, passphrase: 'not-this-one' });
+  await login.signIn({ name: ada.name, passphrase: 'not-this-one' });
   await expect(login.alert).toHaveText('This name and passphrase do not fit together.');
-  await expect(login.name).toHaveValue(ada!.name);
+  await expect(login.name).toHaveValue(ada.name);
   await expect(login.passphrase).toBeFocused();
 
-  await login.signIn(ada!);
+  await login.signIn(ada);
   await expect(workPage(page).empty).toBeVisible();
 });
 
-test('leads where she wanted to go, and never to another site', async ({ stage, open }) => {
-  const [ada] = await stage.people('Ada');
+test('leads where she wanted to go, and never to another site', async ({ stage, open, ada }) => {
   const page = await open(null, { path: '/account' });
   await expect(page).toHaveURL(/\/login\?next=%2Faccount$/);
-  await loginPage(page).signIn(ada!);
-  await expect(page.getByText(`Signed in as ${ada!.name}`)).toBeVisible();
+  await loginPage(page).signIn(ada);
+  await expect(page.getByText(`Signed in as ${ada.name}`)).toBeVisible();
 
   const lured = await open(null, { path: '/login?next=//elsewhere.example/' });
-  await loginPage(lured).signIn(ada!);
+  await loginPage(lured).signIn(ada);
   await expect(workPage(lured).empty).toBeVisible();
   expect(new URL(lured.url()).origin).toBe(stage.url);
 });
@@ -51,11 +49,10 @@ test('too many wrong tries have to wait, others do not', async ({ stage, open, c
   await expect(workPage(page).empty).toBeVisible();
 });
 
-test('signs out here and leaves other windows in', async ({ stage, open, complaints }) => {
+test('signs out here and leaves other windows in', async ({ open, complaints, ada }) => {
   complaints.expect(/WebSocket/);
-  const [ada] = await stage.people('Ada');
-  const here = await open(ada!, { path: '/account' });
-  const there = await open(ada!);
+  const here = await open(ada, { path: '/account' });
+  const there = await open(ada);
   await here.getByRole('button', { name: 'Sign out here' }).click();
   await expect(here).toHaveURL(/\/login$/);
   await here.goto('/');
@@ -64,35 +61,33 @@ test('signs out here and leaves other windows in', async ({ stage, open, complai
   await expect(workPage(there).empty).toBeVisible();
 });
 
-test('signs out everywhere: an open window leaves at once', async ({ stage, open, complaints }) => {
+test('signs out everywhere: an open window leaves at once', async ({ open, complaints, ada }) => {
   complaints.expect(/WebSocket|status of 401/);
-  const [ada] = await stage.people('Ada');
-  const here = await open(ada!, { path: '/account' });
-  const there = await open(ada!);
+  const here = await open(ada, { path: '/account' });
+  const there = await open(ada);
   await expect(workPage(there).empty).toBeVisible();
   await here.getByRole('button', { name: 'Sign out everywhere' }).click();
   await expect(here).toHaveURL(/\/login$/);
   await expect(there).toHaveURL(/\/login/);
 });
 
-test('a participant who is disabled is out at once and cannot come back', async ({ stage, open, complaints }) => {
+test('a participant who is disabled is out at once and cannot come back', async ({ open, complaints, ada }) => {
   complaints.expect(/WebSocket|status of 401/);
-  const [ada] = await stage.people('Ada');
-  const page = await open(ada!);
+  const page = await open(ada);
   await expect(workPage(page).empty).toBeVisible();
 
   const operator = await open({ id: '', ...OPERATOR }, { path: '/admin/participants' });
-  await operator.getByRole('button', { name: `Disable ${ada!.name}` }).click();
-  await expect(operator.getByRole('row', { name: ada!.name })).toContainText('Disabled');
+  await operator.getByRole('button', { name: `Disable ${ada.name}` }).click();
+  await expect(operator.getByRole('row', { name: ada.name })).toContainText('Disabled');
 
   await expect(page).toHaveURL(/\/login/);
   const login = loginPage(page);
-  await login.signIn(ada!);
+  await login.signIn(ada);
   await expect(login.alert).toBeVisible();
 
-  await operator.getByRole('button', { name: `Enable ${ada!.name}` }).click();
-  await expect(operator.getByRole('button', { name: `Disable ${ada!.name}` })).toBeVisible();
-  await login.signIn(ada!);
+  await operator.getByRole('button', { name: `Enable ${ada.name}` }).click();
+  await expect(operator.getByRole('button', { name: `Disable ${ada.name}` })).toBeVisible();
+  await login.signIn(ada);
   await expect(workPage(page).empty).toBeVisible();
 });
 
@@ -100,24 +95,23 @@ test('a link signs in, leaves nothing in the address, and says why when it canno
   stage,
   open,
   complaints,
+  ada,
 }) => {
   complaints.expect(REFUSED);
-  const [ada] = await stage.people('Ada');
-  const page = await open(null, { path: `/login#${encodeURIComponent(ada!.name)}:not-hers` });
+  const page = await open(null, { path: `/login#${encodeURIComponent(ada.name)}:not-hers` });
   const login = loginPage(page);
   await expect(login.alert).toHaveText('This name and passphrase do not fit together.');
-  await expect(login.name).toHaveValue(ada!.name);
+  await expect(login.name).toHaveValue(ada.name);
   expect(page.url()).toBe(`${stage.url}/login`);
-  await page.evaluate((hash) => window.location.assign(hash), `#${encodeURIComponent(ada!.name)}:${ada!.passphrase}`);
+  await page.evaluate((hash) => window.location.assign(hash), `#${encodeURIComponent(ada.name)}:${ada.passphrase}`);
   await expect(workPage(page).empty).toBeVisible();
   await page.goto('/login');
   await expect(page).toHaveURL(`${stage.url}/`);
 });
 
-test('a changed passphrase counts, and the old one no longer does', async ({ stage, open, complaints }) => {
+test('a changed passphrase counts, and the old one no longer does', async ({ open, complaints, ada }) => {
   complaints.expect(REFUSED);
-  const [ada] = await stage.people('Ada');
-  const page = await open(ada!, { path: '/account' });
+  const page = await open(ada, { path: '/account' });
   const change = async (now: string, next: string): Promise<void> => {
     await page.getByLabel('Passphrase now').fill(now);
     await page.getByLabel('New passphrase').fill(next);
@@ -125,13 +119,13 @@ test('a changed passphrase counts, and the old one no longer does', async ({ sta
   };
   await change('not-this-one', 'four-words-of-hers');
   await expect(page.getByLabel('Passphrase now')).toHaveAttribute('aria-invalid', 'true');
-  await change(ada!.passphrase, 'four-words-of-hers');
+  await change(ada.passphrase, 'four-words-of-hers');
   await expect(page.getByText('Your passphrase is changed.')).toBeVisible();
 
   const again = await open(null);
   const login = loginPage(again);
-  await login.signIn(ada!);
+  await login.signIn(ada);
   await expect(login.alert).toBeVisible();
-  await login.signIn({ name: ada!.name, passphrase: 'four-words-of-hers' });
+  await login.signIn({ name: ada.name, passphrase: 'four-words-of-hers' });
   await expect(workPage(again).empty).toBeVisible();
 });

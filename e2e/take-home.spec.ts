@@ -18,15 +18,13 @@ function namesIn(zip: Buffer): string[] {
 }
 
 test('everything goes home in one file, with its parameters, workflows and a contact sheet', async ({
-  stage,
   open,
-  as,
+  ada,
+  api,
 }) => {
-  const [ada] = await stage.people('Ada');
-  const { api } = await as(ada!);
   const [first] = await runJob(api, { title: 'Hafen', prompt: picture({ prefix: 'Füße 雨', batch: 3 }) });
   await api.results.mark.mutate({ ids: [first!.id], rejected: true });
-  const page = await open(ada!);
+  const page = await open(ada);
   await expect(workPage(page).tiles.first()).toBeVisible();
   await page.getByRole('button', { name: 'Take home' }).click();
   const dialog = page.getByRole('dialog', { name: 'Take home' });
@@ -38,7 +36,7 @@ test('everything goes home in one file, with its parameters, workflows and a con
     page.waitForEvent('download'),
     dialog.getByRole('button', { name: /^Download/ }).click(),
   ]);
-  expect(download.suggestedFilename()).toMatch(new RegExp(`^${ada!.name} \\d{4}-\\d\\d-\\d\\d\\.zip$`));
+  expect(download.suggestedFilename()).toMatch(new RegExp(`^${ada.name} \\d{4}-\\d\\d-\\d\\d\\.zip$`));
   const names = namesIn(await readFile(await download.path()));
   expect(names.filter((name) => /^\d{4}-\d\d-\d\d\/Füße 雨_0000[123]_\.png$/.test(name))).toHaveLength(3);
   expect(names).toEqual(expect.arrayContaining(['parameters.csv', 'parameters.json', 'contact-sheet-01.jpg']));

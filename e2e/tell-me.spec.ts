@@ -61,18 +61,22 @@ async function hold<T>(stage: Stage, act: () => Promise<T>): Promise<T> {
 const iconOf = (page: Page): Promise<string> =>
   page.evaluate(() => decodeURIComponent(document.querySelector<HTMLLinkElement>('link[rel~="icon"]')?.href ?? ''));
 
-test('the tab counts what runs, and marks what came while it was in the background', async ({ stage, open, as }) => {
-  const [ada] = await stage.people('Ada');
+test('the tab counts what runs, and marks what came while it was in the background', async ({
+  stage,
+  open,
+  as,
+  ada,
+  api,
+}) => {
   const page = await open(null, { path: '/login' });
   await listenTo(page.context());
-  await page.context().addCookies([{ ...(await as(ada!)).cookie, url: stage.url }]);
+  await page.context().addCookies([{ ...(await as(ada)).cookie, url: stage.url }]);
   await page.goto('/');
   const work = workPage(page);
   await work.empty.waitFor();
   await expect(page).toHaveTitle('comfyume');
   const ownIcon = await iconOf(page);
   expect(ownIcon).toContain('/icon.svg');
-  const { api } = await as(ada!);
   await hold(stage, async () => {
     for (const title of ['One', 'Two']) await api.jobs.submit.mutate({ title, prompt: picture() });
     await expect(page).toHaveTitle('(2) comfyume');
@@ -90,17 +94,17 @@ test('asked once and quietly; then one tab tells, once, of all that ends togethe
   stage,
   open,
   as,
+  ada,
+  api,
 }) => {
-  const [ada] = await stage.people('Ada');
   const page = await open(null, { path: '/login' });
   const told = await listenTo(page.context());
-  await page.context().addCookies([{ ...(await as(ada!)).cookie, url: stage.url }]);
+  await page.context().addCookies([{ ...(await as(ada)).cookie, url: stage.url }]);
   await page.goto('/');
   const work = workPage(page);
   await work.empty.waitFor();
   const question = page.getByText('Want to be told when a job is done?');
   await expect(question).toBeHidden();
-  const { api } = await as(ada!);
 
   await hold(stage, async () => {
     await api.jobs.submit.mutate({ title: 'First', prompt: picture() });
@@ -132,15 +136,13 @@ test('asked once and quietly; then one tab tells, once, of all that ends togethe
   await expect(spoke).toHaveURL(/result=/);
 });
 
-test('off until it is wished for; what was declined is not asked again', async ({ stage, open, as }) => {
-  const [ada] = await stage.people('Ada');
+test('off until it is wished for; what was declined is not asked again', async ({ stage, open, as, ada, api }) => {
   const page = await open(null, { path: '/login' });
   const told = await listenTo(page.context());
-  await page.context().addCookies([{ ...(await as(ada!)).cookie, url: stage.url }]);
+  await page.context().addCookies([{ ...(await as(ada)).cookie, url: stage.url }]);
   await page.goto('/');
   const work = workPage(page);
   await work.empty.waitFor();
-  const { api } = await as(ada!);
   await runJob(api, { title: 'First', prompt: picture() });
   await page.getByRole('button', { name: 'No, thanks' }).click();
   await page.reload();

@@ -13,10 +13,9 @@ async function downloadBy(page: Page, act: () => Promise<void>): Promise<{ name:
   return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
 }
 
-test('opens large by address: back, forward and reload work', async ({ stage, open, as }) => {
-  const [ada] = await stage.people('Ada');
-  await runJob((await as(ada!)).api, { prompt: picture({ prefix: 'sea' }) });
-  const page = await open(ada!);
+test('opens large by address: back, forward and reload work', async ({ stage, open, ada, api }) => {
+  await runJob(api, { prompt: picture({ prefix: 'sea' }) });
+  const page = await open(ada);
   const tile = workPage(page).tile('sea_00001_.png');
   const viewer = viewerOf(page, 'sea_00001_.png');
   await tile.click();
@@ -33,11 +32,9 @@ test('opens large by address: back, forward and reload work', async ({ stage, op
   await expect(page).toHaveURL(`${stage.url}/`);
 });
 
-test('arrows go to older and newer, Escape closes and gives the focus back', async ({ stage, open, as }) => {
-  const [ada] = await stage.people('Ada');
-  const { api } = await as(ada!);
+test('arrows go to older and newer, Escape closes and gives the focus back', async ({ open, ada, api }) => {
   for (const prefix of ['first', 'second', 'third']) await runJob(api, { prompt: picture({ prefix }) });
-  const page = await open(ada!);
+  const page = await open(ada);
   const work = workPage(page);
   await work.tile('third_00001_.png').click();
   await expect(viewerOf(page, 'third_00001_.png').picture).toBeVisible();
@@ -53,8 +50,7 @@ test('arrows go to older and newer, Escape closes and gives the focus back', asy
   await expect(work.tile('second_00001_.png')).toBeFocused();
 });
 
-test('keys: what it was made with, the surround, real pixels', async ({ stage, open, as }) => {
-  const [ada] = await stage.people('Ada');
+test('keys: what it was made with, the surround, real pixels', async ({ open, ada, api }) => {
   const prompt = picture({
     prompt: 'an owl in a raincoat',
     seed: 4242,
@@ -63,8 +59,8 @@ test('keys: what it was made with, the surround, real pixels', async ({ stage, o
     height: 384,
     prefix: 'owl',
   });
-  await runJob((await as(ada!)).api, { prompt, title: 'Owls' });
-  const page = await open(ada!, { viewport: { width: 1200, height: 900 } });
+  await runJob(api, { prompt, title: 'Owls' });
+  const page = await open(ada, { viewport: { width: 1200, height: 900 } });
   await workPage(page).tile('owl_00001_.png').click();
   const viewer = viewerOf(page, 'owl_00001_.png');
   await expect(viewer.picture).toBeVisible();
@@ -97,10 +93,9 @@ test('keys: what it was made with, the surround, real pixels', async ({ stage, o
   await expect.poll(width).not.toBe(800);
 });
 
-test('copies prompt and seed', async ({ stage, open, as }) => {
-  const [ada] = await stage.people('Ada');
-  await runJob((await as(ada!)).api, { prompt: picture({ prompt: 'a fox, 35 mm', seed: 77, prefix: 'fox' }) });
-  const page = await open(ada!, { permissions: ['clipboard-read', 'clipboard-write'] });
+test('copies prompt and seed', async ({ open, ada, api }) => {
+  await runJob(api, { prompt: picture({ prompt: 'a fox, 35 mm', seed: 77, prefix: 'fox' }) });
+  const page = await open(ada, { permissions: ['clipboard-read', 'clipboard-write'] });
   await workPage(page).tile('fox_00001_.png').click();
   const viewer = viewerOf(page, 'fox_00001_.png');
   await viewer.button('Made with (I)').click();
@@ -114,12 +109,12 @@ test('copies prompt and seed', async ({ stage, open, as }) => {
 test('takes out: the file, a clean copy, the workflow in both formats, and all of it by dragging', async ({
   stage,
   open,
-  as,
+  ada,
+  api,
 }) => {
-  const [ada] = await stage.people('Ada');
   const prompt = picture({ prefix: 'Schärfe/größe' });
-  const [result] = await runJob((await as(ada!)).api, { title: 'Sharp', prompt, workflow: editorWorkflow });
-  const page = await open(ada!, { path: `/?result=${result!.id}` });
+  const [result] = await runJob(api, { title: 'Sharp', prompt, workflow: editorWorkflow });
+  const page = await open(ada, { path: `/?result=${result!.id}` });
   const viewer = viewerOf(page, result!.filename);
   await viewer.button('Made with (I)').click();
   const take = (name: string) =>
@@ -146,12 +141,10 @@ test('takes out: the file, a clean copy, the workflow in both formats, and all o
   expect(JSON.parse(carried['application/json'] ?? '')).toEqual(editorWorkflow);
 });
 
-test('judged here as in the grid: favourite, stars, reject, put away and undo', async ({ stage, open, as }) => {
-  const [ada] = await stage.people('Ada');
-  const { api } = await as(ada!);
+test('judged here as in the grid: favourite, stars, reject, put away and undo', async ({ open, ada, api }) => {
   const [older] = await runJob(api, { prompt: picture({ prefix: 'older' }) });
   const [newer] = await runJob(api, { prompt: picture({ prefix: 'newer' }) });
-  const page = await open(ada!, { path: `/?result=${newer!.id}` });
+  const page = await open(ada, { path: `/?result=${newer!.id}` });
   const viewer = viewerOf(page, newer!.filename);
   await expect(viewer.picture).toBeVisible();
   await page.keyboard.press('f');
@@ -171,10 +164,9 @@ test('judged here as in the grid: favourite, stars, reject, put away and undo', 
   await expect.poll(read).toMatchObject({ rejected: false, removedAt: null });
 });
 
-test('a film: frame by frame, speed, loop, sound, and to a moment', async ({ stage, open, as }) => {
-  const [ada] = await stage.people('Ada');
-  const [result] = await runJob((await as(ada!)).api, { prompt: film({ length: 25, prefix: 'wood' }) });
-  const page = await open(ada!, { path: `/?result=${result!.id}` });
+test('a film: frame by frame, speed, loop, sound, and to a moment', async ({ open, ada, api }) => {
+  const [result] = await runJob(api, { prompt: film({ length: 25, prefix: 'wood' }) });
+  const page = await open(ada, { path: `/?result=${result!.id}` });
   const viewer = viewerOf(page, result!.filename);
   const shown = viewer.dialog.locator('video');
   const state = () =>
@@ -217,11 +209,10 @@ test('a film: frame by frame, speed, loop, sound, and to a moment', async ({ sta
 test('what else there is: a model that turns, a sound, SVG, a file for other programs, and a film that needs a copy, on the projector too', async ({
   stage,
   open,
-  as,
   complaints,
+  ada,
+  api,
 }) => {
-  const [ada] = await stage.people('Ada');
-  const { api } = await as(ada!);
   complaints.expect(/waveform|status of 404|GPU stall|WebGL/);
   const withFfmpeg = await hasFfmpeg();
   const prores = withFfmpeg && {
@@ -236,7 +227,7 @@ test('what else there is: a model that turns, a sound, SVG, a file for other pro
     'scene.obj': Buffer.from('v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n'),
     ...prores,
   });
-  const page = await open(ada!);
+  const page = await open(ada);
   // Only a page that is alive hears of a new address.
   await expect(page.getByText(`${files.length + 1} results`).first()).toBeVisible();
   const show = async (ending: string) => {
@@ -286,10 +277,9 @@ test('what else there is: a model that turns, a sound, SVG, a file for other pro
   }
 });
 
-test('a result that is not there says so', async ({ stage, open, complaints }) => {
+test('a result that is not there says so', async ({ open, complaints, ada }) => {
   complaints.expect(/status of 404/);
-  const [ada] = await stage.people('Ada');
-  const page = await open(ada!, { path: '/?result=nothing-like-it' });
+  const page = await open(ada, { path: '/?result=nothing-like-it' });
   await expect(page.getByText('This result is not here any more.')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(workPage(page).empty).toBeVisible();

@@ -97,12 +97,10 @@ test('the projector: arrivals come by themselves, keys go on and stop, controls 
   await expect(page).toHaveURL(/\/wall$/);
 });
 
-test('it goes on by itself, but not for whoever asked for stillness', async ({ stage, open, as }) => {
-  const [ada] = await stage.people('Ada');
-  const { api } = await as(ada!);
+test('it goes on by itself, but not for whoever asked for stillness', async ({ open, ada, api }) => {
   const results = await runJob(api, { prompt: picture({ batch: 2 }) });
   await api.results.hang.mutate({ ids: results.map(({ id }) => id), onWall: true });
-  const page = await open(ada!, { path: '/wall' });
+  const page = await open(ada, { path: '/wall' });
   await page.clock.install();
   await page.goto('/wall/projector');
   const shown = page.getByRole('main').locator('img[aria-hidden="false"]');

@@ -9,13 +9,12 @@ import { picture } from './workflows.ts';
 test('what is usual is told once enough was measured, and that it takes longer than that', async ({
   stage,
   open,
-  as,
+  ada,
+  api,
 }) => {
-  const [ada] = await stage.people('Ada');
-  const { api } = await as(ada!);
   const like = () => picture({ width: 320, height: 200, steps: 3 });
   await Promise.all([1, 2, 3].map(() => runJob(api, { prompt: like() })));
-  const page = await open(ada!);
+  const page = await open(ada);
   const work = workPage(page);
   await work.tiles.first().waitFor();
   await stage.fleet.setFaults({ nodes: [{ kind: 'hold', classType: 'KSampler' }] });
@@ -46,12 +45,10 @@ const twoHalves: Graph = {
   '5': { class_type: 'SaveImage', inputs: { images: ['4', 0], filename_prefix: 'second' } },
 };
 
-test('how far it is: the files that have come, of those that will', async ({ stage, open, as }) => {
-  const [ada] = await stage.people('Ada');
-  const page = await open(ada!);
+test('how far it is: the files that have come, of those that will', async ({ stage, open, ada, api }) => {
+  const page = await open(ada);
   const work = workPage(page);
   await work.empty.waitFor();
-  const { api } = await as(ada!);
   await stage.fleet.setFaults({ nodes: [{ kind: 'hold', classType: 'ImageInvert' }] });
   try {
     await api.jobs.submit.mutate({ title: 'Halves', prompt: twoHalves });
@@ -65,15 +62,13 @@ test('how far it is: the files that have come, of those that will', async ({ sta
   await expect(work.card('Halves')).toContainText('Done in');
 });
 
-test('that the teacher pauses the queue, and that it goes on, shows at once', async ({ stage, open, as }) => {
-  const [ada] = await stage.people('Ada');
-  const page = await open(ada!);
+test('that the teacher pauses the queue, and that it goes on, shows at once', async ({ stage, open, ada, api }) => {
+  const page = await open(ada);
   const work = workPage(page);
   await work.empty.waitFor();
   const { queue } = stage.operator.api.admin;
   await queue.pause.mutate({});
   try {
-    const { api } = await as(ada!);
     const { id } = await api.jobs.submit.mutate({ title: 'Patient', prompt: picture() });
     await expect(work.card('Patient')).toContainText('Paused by the teacher');
     await expect(work.card('Patient')).toContainText('Next when the queue goes on.');
@@ -86,12 +81,10 @@ test('that the teacher pauses the queue, and that it goes on, shows at once', as
   }
 });
 
-test('a failure says what to do; dismissed, it can be brought back', async ({ stage, open, as }) => {
-  const [ada] = await stage.people('Ada');
-  const page = await open(ada!);
+test('a failure says what to do; dismissed, it can be brought back', async ({ open, ada, api }) => {
+  const page = await open(ada);
   const work = workPage(page);
   await work.empty.waitFor();
-  const { api } = await as(ada!);
   await api.jobs.submit.mutate({ title: 'Broken', prompt: picture({ steps: 0 }) });
   const card = work.card('Broken');
   await expect(card).toContainText('ComfyUI could not use this workflow');
@@ -108,13 +101,11 @@ test('a failure says what to do; dismissed, it can be brought back', async ({ st
   await expect(card).toBeHidden();
 });
 
-test('what came while the line was cut is told in one line', async ({ stage, open, as, complaints }) => {
+test('what came while the line was cut is told in one line', async ({ stage, open, complaints, ada, api }) => {
   complaints.expect(/WebSocket|Failed to load resource/);
-  const [ada] = await stage.people('Ada');
-  const { api } = await as(ada!);
   const wire = await layWire(stage.url);
   try {
-    const page = await open(ada!, { baseURL: wire.url });
+    const page = await open(ada, { baseURL: wire.url });
     const work = workPage(page);
     await work.empty.waitFor();
     const stayed = await markPage(page);
@@ -131,15 +122,14 @@ test('what came while the line was cut is told in one line', async ({ stage, ope
 });
 
 test('signed out everywhere, another window leaves for the login page and does not call again', async ({
-  stage,
   open,
   complaints,
+  ada,
 }) => {
   complaints.expect(/401|WebSocket/);
-  const [ada] = await stage.people('Ada');
-  const page = await open(ada!);
+  const page = await open(ada);
   await workPage(page).empty.waitFor();
-  const other = await open(ada!, { path: '/account' });
+  const other = await open(ada, { path: '/account' });
   let calls = 0;
   page.on('websocket', () => {
     calls += 1;

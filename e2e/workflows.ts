@@ -47,15 +47,13 @@ export const picture = ({
 
 /** A film from words: `length` frames at 16 per second. */
 export const film = ({
-  prompt = 'a lighthouse at dusk',
-  seed = ++seeds,
-  steps = 4,
   width = 256,
   height = 144,
   length = 17,
   prefix = 'film',
+  ...wish
 }: Omit<Wish, 'batch'> & { length?: number } = {}): Graph => ({
-  ...picture({ prompt, seed, steps }),
+  ...picture(wish),
   '4': { class_type: 'EmptyHunyuanLatentVideo', inputs: { width, height, length, batch_size: 1 } },
   '7': { class_type: 'CreateVideo', inputs: { images: ['6', 0], fps: 16 } },
   '8': {

@@ -33,7 +33,7 @@ describe('tofu.sh', () => {
       writeFileSync(join(folder, 'environments', `${name}.env`), `HOST=${hostname()}\nACCOUNT=class-account\n`);
     writeFileSync(
       join(folder, 'tofu'),
-      '#!/bin/sh\necho "$*${TF_VAR_confirm_production:+ [$TF_VAR_confirm_production]}" >> "$(dirname "$0")/called"\n',
+      '#!/bin/sh\necho "$*${TF_WORKSPACE:+ in $TF_WORKSPACE}${TF_VAR_confirm_production:+ [$TF_VAR_confirm_production]}$TF_CLI_ARGS_import$TF_VAR_share_gb" >> "$(dirname "$0")/called"\n',
     );
     chmodSync(join(folder, 'tofu'), 0o755);
   });
@@ -60,11 +60,11 @@ describe('tofu.sh', () => {
     expect(called()).toEqual([
       'init -input=false',
       'workspace select -or-create testing',
-      'plan -var-file=environments/testing.tfvars -out=x',
+      'plan -var-file=environments/testing.tfvars -out=x in testing',
     ]);
   });
 
-  test.each(['plan', 'apply', 'destroy', 'import a b', 'state rm x', 'taint x', 'workspace delete prod'])(
+  test.each(['plan', 'apply', 'destroy', 'import a b', 'state rm x', 'taint x', 'init -migrate-state', 'force-unlock 1'])(
     'production: "%s" is refused where no person is',
     async (command) => {
       const { code, said } = await run(`prod ${command}`);
@@ -86,7 +86,7 @@ describe('tofu.sh', () => {
   test.skipIf(!works('script'))('production goes on for a person who says so', async () => {
     const { code } = await run('prod apply', { types: 'apply to production' });
     expect(code).toBe(0);
-    expect(called().at(-1)).toBe('apply -var-file=environments/prod.tfvars [apply to production]');
+    expect(called().at(-1)).toBe('apply -var-file=environments/prod.tfvars in prod [apply to production]');
   });
 
   test.each([
@@ -107,21 +107,32 @@ describe('tofu.sh', () => {
     '-var=environment=prod',
     '-var environment=prod',
     '-var=confirm_production=x',
-    '-chdir=elsewhere',
+    '-state=terraform.tfstate.d/prod/terraform.tfstate',
   ])('%s cannot get round it', async (option) => {
     const { code, said } = await run(`testing apply ${option}`);
     expect([code, called()]).toEqual([1, []]);
     expect(said).toContain('is not for here');
   });
 
+  test.each(['-chdir=elsewhere apply', 'workspace delete -force prod', 'workspace select prod'])(
+    '"%s" is not a command of an environment',
+    async (command) => {
+      const { code, said } = await run(`testing ${command}`);
+      expect([code, called()]).toEqual([1, []]);
+      expect(said).toContain('is not for here');
+    },
+  );
+
   test('what was left in the shell decides nothing', async () => {
     const env = {
       TF_VAR_confirm_production: 'apply to production',
       TF_WORKSPACE: 'prod',
       TF_CLI_ARGS_apply: '-auto-approve',
+      TF_CLI_ARGS_import: '-state=other',
+      TF_VAR_share_gb: '100',
     };
     await run('testing apply', { env });
-    expect(called().at(-1)).toBe('apply -var-file=environments/testing.tfvars');
+    expect(called().at(-1)).toBe('apply -var-file=environments/testing.tfvars in testing');
   });
 
   test('says how it is used', async () => {

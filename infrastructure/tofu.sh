@@ -18,9 +18,12 @@ command=${1:-}
 [ -n "$command" ] || refuse "What is to be done? For example: ./tofu.sh $environment plan"
 shift
 
+case $command in
+-* | workspace) refuse "$command is not for here: first the environment, then the command; the state is chosen by the environment." ;;
+esac
 for word in "$@"; do
   case $word in
-  -var-file* | --var-file* | -var=environment* | --var=environment* | environment=* | *confirm_production* | -auto-approve | --auto-approve | -chdir* | --chdir*)
+  -var-file* | --var-file* | -var=environment* | --var=environment* | environment=* | *confirm_production* | -auto-approve | --auto-approve | -state* | --state*)
     refuse "$word is not for here: the environment says it all, and a person confirms."
     ;;
   esac
@@ -39,12 +42,13 @@ account=$(valueOf ACCOUNT)
 [ "${VERDA_CLIENT_ID:-}" = "$account" ] || refuse "VERDA_CLIENT_ID is not the account of $environment. Nothing was done."
 
 # What was left in the shell must not decide.
-unset TF_WORKSPACE TF_VAR_environment TF_VAR_confirm_production TF_CLI_ARGS TF_CLI_ARGS_plan TF_CLI_ARGS_apply TF_CLI_ARGS_destroy
+unset TF_WORKSPACE TF_DATA_DIR
+for name in $(env | sed -n 's/^\(TF_VAR_[A-Za-z0-9_]*\|TF_CLI_ARGS[a-z_]*\)=.*/\1/p'); do unset "$name"; done
 
 confirmed=
 if [ "$environment" = prod ]; then
   case $command in
-  output | show | init | validate | fmt) ;;
+  output | show | validate | fmt) ;;
   *)
     [ -t 0 ] || refuse "Production needs a person at a terminal."
     printf 'This is PRODUCTION (%s on %s).\nType "apply to production" to go on: ' "$command" "$host" >&2
@@ -62,4 +66,6 @@ plan | apply | destroy | import | refresh | console)
   export TF_VAR_confirm_production="$confirmed"
   ;;
 esac
+# Said again, so that another call of this script, which selects the other state meanwhile, changes nothing here.
+export TF_WORKSPACE="$environment"
 exec "$tool" "$command" "$@"

@@ -1,6 +1,6 @@
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fingerprint, quietly, root, unlessDone } from './steps.mjs';
+import { fingerprint, quietly, requireNode, root, unlessDone } from './steps.mjs';
 
 const SOURCES = [
   'src',
@@ -83,4 +83,15 @@ export async function buildAll() {
     await bundleExtension();
     await quietly('Building the pages', bin('next'), ['build'], { NEXT_TELEMETRY_DISABLED: '1' });
   });
+}
+
+/** For programs that need the built product. */
+export async function buildOrEnd() {
+  requireNode();
+  try {
+    await buildAll();
+  } catch (error) {
+    process.stderr.write(`\n  ${error.message}\n\n`);
+    process.exit(1);
+  }
 }

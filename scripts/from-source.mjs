@@ -1,15 +1,9 @@
 import { spawn } from 'node:child_process';
-import { requireNode, root } from './steps.mjs';
+import { buildOrEnd } from './build.mjs';
+import { root } from './steps.mjs';
 
 /** Runs one of `src`'s own programs, named first, on the built product. */
-requireNode();
-try {
-  const { buildAll } = await import('./build.mjs');
-  await buildAll();
-} catch (error) {
-  process.stderr.write(`\n  ${error.message}\n\n`);
-  process.exit(1);
-}
+await buildOrEnd();
 // The product is tried with its own defaults, whatever is set here.
 const { PATH = '', HOME = '' } = process.env;
 const child = spawn(process.execPath, ['--import', 'tsx', ...process.argv.slice(2)], {

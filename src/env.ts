@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { endpointFields, httpAddress } from '#src/domain/endpoint.ts';
 import { userName } from '#src/domain/user.ts';
 
 const text = z.string().trim().min(1, 'should not be empty');
-const url = z.url({ protocol: /^https?$/, error: 'should be an http or https address' });
 const whole = (least: number, most: number) => {
   const error = `should be a whole number from ${least} to ${most}`;
   return z.coerce.number({ error }).int(error).min(least, error).max(most, error);
@@ -16,18 +16,7 @@ const oneOf = <const Word extends string>(...words: readonly Word[]) => {
 const isOrigin = (address: string): boolean =>
   URL.canParse(address) && /^https?:$/.test(new URL(address).protocol) && new URL(address).origin === address;
 
-const endpoint = z.strictObject({
-  name: text,
-  url,
-  gpu: z.string().trim().default(''),
-  pricing: z.enum(['spot', 'on-demand']).default('on-demand'),
-  capacity: z.number().int().min(1).max(1000).default(1),
-  apiKeyVariable: z
-    .string()
-    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'should be the name of an environment variable')
-    .nullable()
-    .default(null),
-});
+const endpoint = z.strictObject(endpointFields);
 
 const tool = z.strictObject({
   name: text,
@@ -37,7 +26,7 @@ const tool = z.strictObject({
     'should be an http or https address, or a path such as /monitoring/grafana/',
   ),
   /** For us. */
-  check: url,
+  check: httpAddress,
 });
 
 /** JSON, or the path of a file with it: a list of things that each have a name of their own. */
@@ -72,7 +61,7 @@ const listOf = <Item extends { name: string }>(item: z.ZodType<Item>, what: stri
 const variables = z.object({
   PORT: whole(0, 65_535).default(3000),
   HOST: text.default('localhost'),
-  PUBLIC_URL: url.optional(),
+  PUBLIC_URL: httpAddress.optional(),
   DATA_DIR: text.default('./data'),
   DATABASE_URL: text
     .regex(/^file:/, 'should begin with "file:" (PostgreSQL is not served by this version yet)')
@@ -112,7 +101,7 @@ const variables = z.object({
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
   VERDA_CLIENT_ID: text.optional(),
   VERDA_CLIENT_SECRET: text.optional(),
-  VERDA_BASE_URL: url.default('https://api.verda.com/v1'),
+  VERDA_BASE_URL: httpAddress.default('https://api.verda.com/v1'),
   VERDA_DRY_RUN: oneOf('on', 'off').default('off'),
   SFS_WATCH: oneOf('auto', 'events', 'poll').default('auto'),
   SFS_POLL_MS: whole(50, 60_000).default(1000),

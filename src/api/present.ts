@@ -60,7 +60,7 @@ export async function presentJobs(deps: ApiDeps, jobs: readonly Job[], viewer: R
   const alive = jobs.filter(({ status }) => !isFinal(status));
   const triedAgain = alive.filter(({ status, attemptCount }) => attemptCount > (status === 'queued' ? 0 : 1));
   const [attempts, results, tries, { maxAttempts }, endpoints] = await Promise.all([
-    deps.jobs.newestAttempts(alive.map(({ id }) => id)),
+    deps.jobs.newestAttempts((viewer === 'operator' ? jobs : alive).map(({ id }) => id)),
     deps.results.ofJobs(jobs.map(({ id }) => id)),
     deps.jobs.endedTries(triedAgain.map(({ id }) => id)),
     deps.settings.read(),

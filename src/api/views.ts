@@ -56,7 +56,6 @@ export type WallView = {
   thumbUrl: string | null;
   proxyUrl: string | null;
   waveformUrl: string | null;
-  hungAt: string;
   /** Of its maker; null while names are switched off. */
   name: string | null;
   mine: boolean;
@@ -84,7 +83,7 @@ export type JobView = {
   lastLoss: { reason: Reason; message: string } | null;
   /** Files that are here of those that its graph writes; null where that is not certain. */
   progress: { here: number; expected: number } | null;
-  /** Where its newest attempt is; for operators. */
+  /** Where its newest attempt is or was; for operators. */
   endpoint: string | null;
   results: ResultView[];
 };

@@ -16,7 +16,7 @@ export const wall = router({
     return {
       names: wallNames,
       items: items.map((result): WallView => {
-        const { id, kind, mime, codecs, width, height, duration, wallAt, owner, userId } = result;
+        const { id, kind, mime, codecs, width, height, duration, owner, userId } = result;
         const made = (what: Derived, address: string) => (canHave(what, result) ? `/files/${id}/${address}` : null);
         return {
           id,
@@ -30,7 +30,6 @@ export const wall = router({
           thumbUrl: made('thumbnail', 'wall-thumb'),
           proxyUrl: made('proxy', 'wall?proxy=1'),
           waveformUrl: made('waveform', 'wall-waveform'),
-          hungAt: new Date(wallAt ?? 0).toISOString(),
           name: wallNames ? owner : null,
           mine: userId === ctx.actor.userId,
         };

@@ -1,6 +1,17 @@
 import { attribute } from './attribution.ts';
 import type { Plan } from './rewrite.ts';
 
+/** What is known of one sending of a job. All times are epoch milliseconds. */
+export type Sending = {
+  readonly number: number;
+  readonly sentAt: number;
+  readonly answer: 'accepted' | 'unknown' | null;
+  readonly httpStatus: number | null;
+  readonly answeredAt: number | null;
+  readonly startedAt: number | null;
+  readonly wholeAt: number | null;
+};
+
 export type SeenFile = {
   readonly path: string;
   /** whole: proven, or quiet long enough where the format proves nothing. */

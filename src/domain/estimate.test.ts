@@ -66,10 +66,13 @@ test('cold and warm starts are told apart by how long the request was held', () 
   expect(usualStart([...warm, ...cold], true)).toEqual(around(60_000));
   expect(usualStart([...warm, ...unanswered], true)).toEqual(around(60_000));
   expect(usualStart(warm, true)).toBeNull();
+  const clockSetBack = warm.map((each) => ({ ...each, startedAt: each.sentAt - 3_600_000 }));
+  expect(usualStart(clockSetBack, false)).toEqual({ lowMs: 0, highMs: 0 });
 });
 
 test.each([
   [10_000, 0, 10_000],
+  [10_000, -3_600_000, 10_000],
   [10_000, 4000, 6000],
   [10_000, 9500, 1000],
   [10_000, 10_000, 1000],

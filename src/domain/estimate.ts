@@ -49,8 +49,10 @@ export const wasHeld = ({ sentAt, answeredAt }: Pick<Sample, 'sentAt' | 'answere
 
 /** From being sent to the first sign of life; `cold` when the request was held for a replica to wake up. */
 export const usualStart = (recent: readonly Sample[], cold: boolean): Range | null =>
-  usual(recent.filter((sample) => wasHeld(sample) === cold).map(({ sentAt, startedAt }) => startedAt - sentAt));
+  usual(
+    recent.filter((sample) => wasHeld(sample) === cold).map(({ sentAt, startedAt }) => Math.max(0, startedAt - sentAt)),
+  );
 
 /** What is left of a time of which `elapsed` has gone by. What takes longer than usual is not over at once: the longer it does, the longer it may. */
 export const leftOf = (wholeMs: number, elapsedMs: number): number =>
-  Math.max(wholeMs - elapsedMs, wholeMs / 10 + Math.max(0, elapsedMs - wholeMs) / 2);
+  Math.max(wholeMs - Math.max(0, elapsedMs), wholeMs / 10 + Math.max(0, elapsedMs - wholeMs) / 2);

@@ -1,5 +1,5 @@
 import { AppError, type NodeErrors } from './errors.ts';
-import { saveClass } from './save-nodes.ts';
+import { saveClass } from './save-classes.ts';
 
 export type Link = readonly [nodeId: string, slot: number];
 export type GraphNode = {

@@ -1,3 +1,4 @@
+import type { Sending } from './attempt.ts';
 import type { JobStatus, Reason } from './job.ts';
 
 /** One thing that happened to a job. `detail` is in the words of who said it. */
@@ -9,16 +10,11 @@ export type Happened = {
   readonly resultId: string | null;
 };
 
-type Told = {
-  readonly number: number;
+/** A sending and its end. */
+export type Told = Sending & {
   readonly endpoint: string;
-  readonly sentAt: number;
-  readonly answer: 'accepted' | 'unknown' | null;
-  readonly httpStatus: number | null;
-  readonly answeredAt: number | null;
-  readonly startedAt: number | null;
-  readonly wholeAt: number | null;
   readonly endedAt: number | null;
+  /** `completed`, `superseded` or a reason; null while it is in flight. */
   readonly outcome: string | null;
   readonly detail: string | null;
 };

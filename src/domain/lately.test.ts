@@ -66,3 +66,8 @@ test('lately is the last quarter of an hour', () => {
     usualMs: null,
   });
 });
+
+test('no time is negative when the clock was set back', () => {
+  const attempts = [attempt({ outcome: 'completed', sentAt: NOW + 60 * MIN })];
+  expect(latelyOf({ jobs: [], attempts }, NOW).usualMs).toBe(0);
+});

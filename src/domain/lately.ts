@@ -31,7 +31,7 @@ export function latelyOf({ jobs, attempts }: ClassFacts, now: number) {
     /** From being sent to the end. */
     usualMs: median(
       attempts.flatMap(({ outcome, sentAt, endedAt }) =>
-        outcome === 'completed' && endedAt !== null ? [endedAt - sentAt] : [],
+        outcome === 'completed' && endedAt !== null ? [Math.max(0, endedAt - sentAt)] : [],
       ),
     ),
   };

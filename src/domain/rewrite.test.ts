@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { deepFreeze, prefix, randomGraph } from './fixtures/random-graph.ts';
 import { type Graph, isLink } from './graph.ts';
 import { type Plan, rewriteGraph, STARTED, safePrefix, withNewSeeds, withoutRefused } from './rewrite.ts';
-import { prefixInput, saveClass, saveNodeIds } from './save-nodes.ts';
+import { saveClass } from './save-classes.ts';
+import { prefixInput, saveNodeIds } from './save-nodes.ts';
 
 const ATTEMPT = '0f8fad5b-d9cb-469f-a165-70867728950e';
 const attemptId = fc.uuid();

@@ -1,5 +1,6 @@
 import { type Graph, type GraphNode, isLink } from './graph.ts';
-import { prefixInput, saveClass, saveNodeIds } from './save-nodes.ts';
+import { saveClass } from './save-classes.ts';
+import { prefixInput, saveNodeIds } from './save-nodes.ts';
 
 /** Under which key a job's id is embedded in every file that carries metadata. */
 export const JOB_KEY = 'comfyume_job';

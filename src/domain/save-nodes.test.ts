@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { prefixInput, saveClass, saveNodeIds } from './save-nodes.ts';
+import { saveClass } from './save-classes.ts';
+import { prefixInput, saveNodeIds } from './save-nodes.ts';
 
 const node = (class_type: string, inputs: Record<string, unknown> = {}) => ({ class_type, inputs });
 /** Every node of ComfyUI 0.3.64 and 0.24 that writes to the output directory, with the input that names its files. */

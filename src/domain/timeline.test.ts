@@ -88,3 +88,21 @@ test('whatever the time is, all that ended in it is counted once, and steps are 
     }),
   );
 });
+
+test('nothing is below zero when the clock was set back in between', () => {
+  const time = fc.integer({ min: NOW - 24 * HOUR, max: NOW + HOUR });
+  fc.assert(
+    fc.property(fc.array(fc.tuple(time, time, time)), time, (times, since) => {
+      const line = timelineOf(
+        {
+          jobs: times.map(([at, , end], i) => job(String(i), at, end, 'completed')),
+          attempts: times.map(([, from, to], i) => attempt(String(i), from, to)),
+        },
+        since,
+        NOW,
+      );
+      for (const values of [line.inFlight, line.completed, line.waitMs])
+        expect(Math.min(0, ...values.map((value) => value ?? 0))).toBe(0);
+    }),
+  );
+});

@@ -42,7 +42,8 @@ export function timelineOf({ jobs, attempts }: ClassFacts, since: number, now: n
     const createdAt = created.get(jobId);
     if (number === 1 && createdAt !== undefined) waits[step(sentAt)]?.push(Math.max(0, sentAt - createdAt));
     changes.push({ at: sentAt, by: 1 });
-    if (endedAt !== null) changes.push({ at: endedAt, by: -1 });
+    // A clock that was set back lets one end before it was sent.
+    if (endedAt !== null) changes.push({ at: Math.max(endedAt, sentAt), by: -1 });
   }
   const inFlight = zeros();
   changes.sort((a, b) => a.at - b.at || a.by - b.by);

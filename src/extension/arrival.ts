@@ -51,6 +51,7 @@ export function createArrival(comfy: Comfy, book: Book, files: Files, native: Fe
       shown.set(key, own.length);
       comfy.tell('executed', executed(job, nodeId, own));
     }
+    comfy.redraw();
     if (!isFinal(job.status) && nodes.length > 0) comfy.tell('progress_state', progressState(job, nodes));
   }
 

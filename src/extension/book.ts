@@ -1,23 +1,29 @@
-import { isFinal } from '#src/domain/job.ts';
+import { ALIVE, isFinal, isFinal, JOB_STATUSES } from '#src/domain/job.ts';
+import { NO_ID } from './comfy.ts';
 import { inside } from './json.ts';
-import type { Job, Server } from './server.ts';
+import { failureOf, type Job, type Server } from './server.ts';
 import { createNumbers, type Graphs } from './shapes.ts';
 
 /** As many as the front end's own history shows. */
 const NEWEST = 64;
+const ENDED = JOB_STATUSES.filter(isFinal);
 const PAGE = 200;
 /** At most one read in this time, however many events come. */
 const READ_MS = 300;
+const READ_AGAIN_MS = 5000;
 const MOST_GRAPHS = 300;
 
 /** The id that the editor gave a workflow; null where it has none. */
 export const workflowId = ({ workflow }: Graphs): string | null => {
   const id = inside(workflow, 'id');
-  return typeof id === 'string' ? id : null;
+  return typeof id === 'string' && id !== NO_ID ? id : null;
 };
 
 /** The signed-in person's jobs as they were last read, newest first, and their graphs. */
-export function openBook(server: Server, changed: (before: readonly Job[], now: readonly Job[]) => void) {
+export function openBook(
+  server: Pick<Server, 'api' | 'standing' | 'check'>,
+  changed: (before: readonly Job[], now: readonly Job[]) => void,
+) {
   let jobs: readonly Job[] = [];
   let reading: Promise<void> | null = null;
   let again = false;
@@ -27,11 +33,28 @@ export function openBook(server: Server, changed: (before: readonly Job[], now: 
   const numbers = createNumbers();
   const graphs = new Map<string, Promise<Graphs>>();
 
+  async function all(statuses: readonly Job['status'][], most: number): Promise<{ items: Job[]; hasMore: boolean }> {
+    const items: Job[] = [];
+    let cursor: string | null | undefined;
+    while (cursor !== null && items.length < most) {
+      const page: { items: Job[]; nextCursor: string | null } = await server.api.jobs.list.query({
+        limit: Math.min(PAGE, most - items.length),
+        cursor,
+        status: [...statuses],
+      });
+      items.push(...page.items);
+      cursor = page.nextCursor;
+    }
+    return { items, hasMore: cursor !== null };
+  }
   async function read(): Promise<void> {
     do {
       again = false;
-      const { items } = await server.api.jobs.list.query({ limit: NEWEST });
-      take(items);
+      // All that are alive, in a long line too, and one after the other: what ends between the two is in both.
+      const alive = await all(ALIVE, Number.POSITIVE_INFINITY);
+      const ended = await all(ENDED, NEWEST);
+      const byId = new Map([...alive.items, ...ended.items].map((job) => [job.id, job]));
+      take([...byId.values()].sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt)));
     } while (again);
   }
   function take(items: readonly Job[]): void {
@@ -47,7 +70,14 @@ export function openBook(server: Server, changed: (before: readonly Job[], now: 
     }
     changed(before, jobs);
   }
-  /** Resolves when what is asked for now has been read. A server that is away leaves all as it was. */
+  /** While the server is away, or nobody is signed in, all stays as it was until it is known better. */
+  function unread(error: unknown): void {
+    const { code, message } = failureOf(error);
+    if (code === 'not_signed_in') server.check();
+    else if (code !== null) console.warn(`comfyume: the jobs could not be read. ${message}`);
+    if (server.standing().is === 'here') timer ??= setTimeout(refresh, READ_AGAIN_MS);
+  }
+  /** Resolves when what is asked for now has been read, or could not be. */
   function refresh(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
@@ -56,7 +86,7 @@ export function openBook(server: Server, changed: (before: readonly Job[], now: 
       return reading;
     }
     reading = read()
-      .catch(() => undefined)
+      .catch(unread)
       .finally(() => {
         reading = null;
       });
@@ -84,6 +114,7 @@ export function openBook(server: Server, changed: (before: readonly Job[], now: 
       const asked = server.api.jobs.graph
         .query({ id: jobId })
         .then(({ prompt, workflow }): Graphs => ({ prompt, workflow }));
+      // Whoever asked is told; the next one asks again.
       asked.catch(() => graphs.delete(jobId));
       graphs.set(jobId, asked);
       const [oldest] = graphs.keys();
@@ -92,18 +123,8 @@ export function openBook(server: Server, changed: (before: readonly Job[], now: 
     },
     /** Jobs that are over, newest first. */
     async ended(offset: number, limit: number): Promise<{ items: readonly Job[]; hasMore: boolean }> {
-      const all: Job[] = [];
-      let cursor: string | null = null;
-      do {
-        const page: { items: Job[]; nextCursor: string | null } = await server.api.jobs.list.query({
-          limit: Math.min(PAGE, offset + limit + 1 - all.length),
-          cursor,
-          status: ['completed', 'failed', 'cancelled'],
-        });
-        all.push(...page.items);
-        cursor = page.nextCursor;
-      } while (cursor !== null && all.length <= offset + limit);
-      return { items: all.slice(offset, offset + limit), hasMore: all.length > offset + limit };
+      const { items, hasMore } = await all(ENDED, offset + limit);
+      return { items: items.slice(offset), hasMore };
     },
   };
 }

@@ -18,6 +18,7 @@ test('these, and no others, are the insides of ComfyUI that we touch', () => {
     'app.app.rootGraph',
     'app.app.graph',
     'app.app.graph.getNodeById',
+    'app.app.graph.setDirtyCanvas',
     'app.app.loadGraphData',
     'app.app.loadApiJson',
     'app.app.extensionManager.setting.get',

@@ -15,6 +15,10 @@ export const TOUCHED = {
   rootGraph: { path: 'app.app.rootGraph', without: 'results do not appear on their nodes' },
   graph: { path: 'app.app.graph', without: 'results do not appear on their nodes' },
   nodeById: { path: 'app.app.graph.getNodeById', without: 'results do not appear on their nodes' },
+  redraw: {
+    path: 'app.app.graph.setDirtyCanvas',
+    without: 'results appear on their nodes when the canvas is next drawn',
+  },
   loadGraph: { path: 'app.app.loadGraphData', without: 'workflows of the class cannot be opened' },
   loadPrompt: { path: 'app.app.loadApiJson', without: 'workflows in API format cannot be opened' },
   setting: { path: 'app.app.extensionManager.setting.get', without: 'the address and the token cannot be set' },
@@ -47,7 +51,8 @@ export type SettingSpec = {
   readonly defaultValue: string;
 };
 
-const NO_ID = '00000000-0000-0000-0000-000000000000';
+/** What a front end writes for a workflow that has no id yet. */
+export const NO_ID = '00000000-0000-0000-0000-000000000000';
 
 const isBag = (value: unknown): value is Bag => (typeof value === 'object' && value !== null) || isCall(value);
 const isCall = (value: unknown): value is (...input: never[]) => unknown => typeof value === 'function';
@@ -174,6 +179,14 @@ export function openComfy(root: unknown, say: (line: string) => void) {
           return isBag(node) ? textOr(node.comfyClass, textOr(node.type, '')) || null : null;
         },
       };
+    },
+
+    /** Where nothing runs, a front end draws nothing new until the mouse moves. */
+    redraw(): void {
+      const open = graph();
+      if (!isBag(open)) return;
+      if (isCall(open.setDirtyCanvas)) Reflect.apply(open.setDirtyCanvas, open, [true, true]);
+      else missing('redraw');
     },
 
     /** The name of the workflow on the screen; empty when it has none. */

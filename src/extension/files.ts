@@ -5,6 +5,8 @@ import { fileOf } from './shapes.ts';
 /** Pictures held in the page at a time, where they have to be fetched with a token. */
 const MOST_HELD = 60;
 
+type File = Pick<Result, 'filename' | 'url' | 'bytes'>;
+
 const keyOf = (filename: string, subfolder: string): string => `${subfolder}/${filename}`;
 
 export const viewRoute = ({
@@ -21,7 +23,7 @@ export const viewRoute = ({
  * Where the front end finds our results: under its own `/view` when its output folder is the participant's folder, which is found out with the first
  * result; else at our server. On another site, where the cookie does not reach, they are fetched with the token first.
  */
-export function openFiles(server: Server, hasToken: boolean) {
+export function openFiles(server: Pick<Server, 'address' | 'isSameOrigin' | 'get'>, hasToken: boolean) {
   const addresses = new Map<string, string>();
   const held = new Map<string, string>();
   let shared: Promise<boolean> | null = null;
@@ -29,7 +31,7 @@ export function openFiles(server: Server, hasToken: boolean) {
   /** Asked of ComfyUI's own server, whatever we have. */
   let probed: string | null = null;
 
-  async function looksShared(native: Fetch, result: Result): Promise<boolean> {
+  async function looksShared(native: Fetch, result: File): Promise<boolean> {
     probed = viewRoute(fileOf(result));
     const response = await native(probed, { method: 'HEAD' }).catch(() => null);
     probed = null;
@@ -37,7 +39,8 @@ export function openFiles(server: Server, hasToken: boolean) {
     return isShared;
   }
 
-  async function hold(key: string, result: Result): Promise<void> {
+  /** One that cannot be fetched has its place left empty by the front end, which says so there; it is in the gallery all the same. */
+  async function hold(key: string, result: File): Promise<void> {
     const response = await server.get(result.url).catch(() => null);
     if (!response?.ok) return;
     held.set(key, URL.createObjectURL(await response.blob()));
@@ -49,14 +52,14 @@ export function openFiles(server: Server, hasToken: boolean) {
   }
 
   return {
-    know(results: readonly Result[]): void {
+    know(results: readonly File[]): void {
       for (const result of results) {
         const { filename, subfolder } = fileOf(result);
         addresses.set(keyOf(filename, subfolder), `${server.address}${result.url}`);
       }
     },
     /** Resolves when these can be shown. */
-    async ready(native: Fetch, results: readonly Result[]): Promise<void> {
+    async ready(native: Fetch, results: readonly File[]): Promise<void> {
       const [first] = results;
       if (!first) return;
       shared ??= looksShared(native, first);
@@ -69,13 +72,20 @@ export function openFiles(server: Server, hasToken: boolean) {
         }),
       );
     },
-    /** The address of one of our results; null for everything else. */
+    /**
+     * The address of one of our results; null for everything else. Front ends append to it (`&t=…`) and read the file's name out of its query, so it
+     * keeps what was asked.
+     */
     addressOf(route: string): string | null {
       if (isShared || route === probed || !route.startsWith('/view?')) return null;
       const asked = new URLSearchParams(route.slice('/view?'.length));
       if ((asked.get('type') ?? 'output') !== 'output') return null;
       const key = keyOf(asked.get('filename') ?? '', asked.get('subfolder') ?? '');
-      return held.get(key) ?? addresses.get(key) ?? null;
+      const picture = held.get(key);
+      // Whatever follows # is not part of what a blob's address names.
+      if (picture !== undefined) return `${picture}#`;
+      const address = addresses.get(key);
+      return address === undefined ? null : `${address}?${asked}`;
     },
   };
 }

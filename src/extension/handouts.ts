@@ -6,7 +6,11 @@ const WORKFLOW = 'comfyume-workflow';
 const RESULT = 'comfyume-result';
 
 /** Workflows of the class, opened here: out of the list, by an address that the gallery gave, or because the operator opens one for everybody. */
-export function createHandouts(server: Server, comfy: Comfy, trouble: (message: string) => void) {
+export function createHandouts(
+  server: Pick<Server, 'api'>,
+  comfy: Pick<Comfy, 'load'>,
+  trouble: (message: string) => void,
+) {
   const refused = (error: unknown): void => trouble(`It could not be opened: ${failureOf(error).message}`);
 
   async function open(id: string): Promise<void> {

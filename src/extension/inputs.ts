@@ -4,11 +4,13 @@ import type { Fetch } from './comfy.ts';
 import { viewRoute } from './files.ts';
 import { inside, isObject } from './json.ts';
 import { recall, remember } from './memory.ts';
-import type { Server } from './server.ts';
+import { Refused, type Server } from './server.ts';
 
 type Sent = Record<string, { readonly print: string; readonly name: string }>;
+/** A file as ComfyUI has it. */
+type Found = { readonly key: string; readonly file: FileInput; readonly print: string; readonly bytes: number | null };
 
-const MOST_REMEMBERED = 300;
+const MOST_REMEMBERED = 1000;
 /** Of one question to the server. */
 const MOST_ASKED = 200;
 
@@ -34,34 +36,62 @@ function remembered(user: string): Sent {
   );
 }
 
+async function ask(native: Fetch, file: FileInput, method: 'HEAD' | 'GET'): Promise<Response | null> {
+  try {
+    const response = await native(route(file), { method });
+    return response.ok ? response : null;
+  } catch {
+    throw new Refused(
+      'inputs_unreachable',
+      `ComfyUI’s own server does not answer, so “${file.name}” cannot be sent to a GPU. Reload this page, then run again.`,
+    );
+  }
+}
+
+async function look(native: Fetch, key: string, file: FileInput): Promise<Found[]> {
+  const head = await ask(native, file, 'HEAD');
+  if (!head) return [];
+  const length = head.headers.get('content-length');
+  return [{ key, file, print: printOf(head), bytes: length === null ? null : Number(length) }];
+}
+
 /**
  * Sends the files that a graph names and our server lacks, out of ComfyUI's own folders, each content once. Gives the graph with the names that they have
  * there. What ComfyUI does not have either is left for the server to refuse.
  */
-export async function sendInputs(server: Server, native: Fetch, user: string, graph: Graph): Promise<Graph> {
+export async function sendInputs(
+  server: Pick<Server, 'api' | 'sendInput'>,
+  native: Fetch,
+  user: string,
+  graph: Graph,
+): Promise<Graph> {
   const files = fileInputs(graph).filter(({ name }) => name !== '');
-  if (files.length === 0) return graph;
+  const distinct = new Map(files.map((file) => [keyOf(file), file]));
+  const found = (await Promise.all([...distinct].map(([key, file]) => look(native, key, file)))).flat();
   const sent = remembered(user);
-  const nameOf = (file: FileInput): string => sent[keyOf(file)]?.name ?? file.name;
-  const names = [...new Set(files.map(nameOf))].slice(0, MOST_ASKED);
-  const missing = new Set(await server.api.inputs.missing.query({ names }));
-  const settled = new Map<string, string>();
+  const nameOf = ({ key, file }: Found): string => sent[key]?.name ?? file.name;
+  const missing = new Set<string>();
+  for (let at = 0; at < found.length; at += MOST_ASKED) {
+    const some = found.slice(at, at + MOST_ASKED);
+    const names = some.map(nameOf);
+    // A name that our server knows may stand for another file there.
+    const lacked = await server.api.inputs.missing.query({ names, bytes: some.map(({ bytes }) => bytes) });
+    for (const name of lacked) missing.add(name);
+  }
 
-  for (const file of files) {
-    const key = keyOf(file);
-    if (settled.has(key)) continue;
-    const head = await native(route(file), { method: 'HEAD' }).catch(() => null);
-    if (!head?.ok) continue;
-    const print = printOf(head);
+  const settled = new Map<string, string>();
+  for (const one of found) {
+    const { key, file, print } = one;
     const before = sent[key];
-    const isThere = !missing.has(nameOf(file));
     const isKnown = before ? before.print === print : file.folder === 'input';
-    let name = nameOf(file);
-    if (!isThere || !isKnown) {
-      const response = await native(route(file));
-      if (!response.ok) continue;
+    let name = nameOf(one);
+    if (missing.has(name) || !isKnown) {
+      const response = await ask(native, file, 'GET');
+      if (!response) continue;
       name = await server.sendInput(await response.blob(), file.name);
     }
+    // What was used last is forgotten last.
+    delete sent[key];
     sent[key] = { print, name };
     settled.set(key, name);
   }

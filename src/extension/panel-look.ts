@@ -17,6 +17,7 @@ li:first-child { border-top: 0; }
 .title { flex: 1; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .words { font-variant-numeric: tabular-nums; white-space: nowrap; }
 p { margin: 2px 0 0; }
+.note button { margin-top: 8px; }
 .quiet { color: var(--quiet); font-size: 12px; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
 .failed { color: var(--failed); }
 .done { color: var(--done); }

@@ -40,6 +40,8 @@ function button(label: string, look: string, press: () => void, name = label): H
   return element;
 }
 
+/** Of the page's width: where an open sidebar ends. There, at the lower edge, front ends have nothing of their own. */
+const BESIDE_SIDEBAR = 0.3;
 const STEP = 16;
 const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowLeft: [-STEP, 0],
@@ -69,7 +71,9 @@ export function openPanel(deeds: Deeds) {
   const kept = recall('localStorage', 'place');
   const [left, top] = [inside(kept, 'left'), inside(kept, 'top')];
   let wish =
-    typeof left === 'number' && typeof top === 'number' ? { left, top } : { left: 72, top: window.innerHeight - 220 };
+    typeof left === 'number' && typeof top === 'number'
+      ? { left, top }
+      : { left: BESIDE_SIDEBAR * window.innerWidth, top: window.innerHeight };
 
   function place(): void {
     const size = { width: host.offsetWidth, height: host.offsetHeight };

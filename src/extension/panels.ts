@@ -1,7 +1,7 @@
 import { isFinal } from '#src/domain/job.ts';
 import { type Book, workflowId } from './book.ts';
 import { bodyOf, inside, texts } from './json.ts';
-import type { Job, Server } from './server.ts';
+import { failureOf, type Job, type Server } from './server.ts';
 import { comfyStatus, type Graphs, historyEntry, jobDetail, jobItem, queueItem } from './shapes.ts';
 
 const json = (body: unknown, status = 200): Response =>
@@ -24,12 +24,13 @@ const count = (params: URLSearchParams, name: string, other: number): number => 
  * Answers what the front end would ask its own server about queue, history and jobs, and what it would tell it to stop. Only one's own jobs are meant, always.
  * What is taken out of ComfyUI's history is hidden in this browser and stays in the gallery.
  */
-export function createPanels(server: Server, book: Book, hidden: Hidden) {
+export function createPanels(server: Pick<Server, 'api' | 'settled' | 'standing' | 'now'>, book: Book, hidden: Hidden) {
   /** Without anybody signed in, or before that is known, there is nothing to list. */
   const isHere = async (): Promise<boolean> => {
     await server.settled;
     return server.standing().is === 'here';
   };
+  /** A job is listed without its graph rather than not at all. */
   const graph = (job: Job): Promise<Graphs> => book.graph(job.id).catch(() => EMPTY);
   const isShown = (job: Job): boolean => !hidden.has(job.id, Date.parse(job.createdAt));
 
@@ -72,17 +73,16 @@ export function createPanels(server: Server, book: Book, hidden: Hidden) {
     const skip = Math.max(0, offset - alive.length);
     const ended =
       wantsEnded && server.standing().is === 'here' ? await book.ended(skip, limit) : { items: [], hasMore: false };
-    const page = [...alive.slice(offset), ...ended.items.filter((job) => isWanted(job) && isShown(job))].slice(
-      0,
-      limit,
-    );
+    const rows = [...alive.slice(offset), ...ended.items.filter((job) => isWanted(job) && isShown(job))];
+    const page = rows.slice(0, limit);
+    const hasMore = ended.hasMore || rows.length > limit;
     return json({
       jobs: page.map((job) => jobItem(job, book.number(job), null)),
       pagination: {
         offset,
         limit,
-        total: offset + page.length + (ended.hasMore ? 1 : 0),
-        has_more: ended.hasMore,
+        total: offset + page.length + (hasMore ? 1 : 0),
+        has_more: hasMore,
       },
     });
   }
@@ -152,9 +152,14 @@ export function createPanels(server: Server, book: Book, hidden: Hidden) {
     const answer = find(route, init);
     if (!answer) return null;
     const isHistory = route.startsWith('/history');
+    const isChange = init?.method?.toUpperCase() === 'POST';
     return Promise.resolve()
       .then(answer)
-      .catch(() => json(isHistory ? {} : NOTHING, 503));
+      .catch((error: unknown) => {
+        const { code, message } = failureOf(error);
+        if (isChange) console.warn(`comfyume: ComfyUI asked for ${route}, which was not done. ${message}`);
+        return json(isHistory ? {} : NOTHING, code === 'not_found' ? 404 : 503);
+      });
   };
 }
 

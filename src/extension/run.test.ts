@@ -44,6 +44,11 @@ describe('a job belongs to the graph that is open', () => {
     ['the same workflow, the node gone', open('w1', {}), false],
   ])('%s', (_, graph, expected) => expect(belongs(graphs, ['9'], graph)).toBe(expected));
 
+  test('one that was run before the editor gave it an id', () => {
+    const early = { ...graphs, workflow: { id: '00000000-0000-0000-0000-000000000000' } };
+    expect(belongs(early, ['9'], open('w2', { 9: 'SaveImage' }))).toBe(true);
+  });
+
   test('a node in a subgraph by the subgraph’s own node', () => {
     expect(belongs(graphs, ['3:4'], open('w1', { 3: 'Subgraph' }))).toBe(true);
     expect(belongs(graphs, ['3:4'], open('w1', { 9: 'SaveImage' }))).toBe(false);

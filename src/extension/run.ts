@@ -13,6 +13,8 @@ export type Press = {
   readonly prompt: Graph;
   readonly workflow: unknown;
 };
+/** `user` is null where nobody was known yet: whoever signs in on this tab. */
+type Kept = Press & { readonly user: string | null };
 
 /** More are refused: somebody who presses Run into the void a hundred times does not want a hundred jobs. */
 const MOST_KEPT = 50;
@@ -45,14 +47,16 @@ export function pressOf(init: RequestInit | undefined, title: string, requestId:
   };
 }
 
-function keptPresses(): Press[] {
+function keptPresses(): Kept[] {
   const kept = recall('sessionStorage', 'kept');
   return (Array.isArray(kept) ? kept : []).flatMap((one: unknown) => {
     const prompt = inside(one, 'prompt');
-    const requestId = inside(one, 'requestId');
-    return isGraph(prompt) && typeof requestId === 'string'
-      ? [{ requestId, title: textOr(inside(one, 'title'), ''), prompt, workflow: inside(one, 'workflow') }]
-      : [];
+    const [requestId, user] = [inside(one, 'requestId'), inside(one, 'user')];
+    if (!isGraph(prompt) || typeof requestId !== 'string') return [];
+    const title = textOr(inside(one, 'title'), '');
+    return [
+      { requestId, title, prompt, workflow: inside(one, 'workflow'), user: typeof user === 'string' ? user : null },
+    ];
   });
 }
 
@@ -62,19 +66,28 @@ export function createRun(
   told: { sent(jobId: string): void; kept(): void; refused(message: string): void },
 ) {
   let kept = keptPresses();
-  const save = () => {
-    remember('sessionStorage', 'kept', kept);
+  let user: string | null = null;
+  let lastNumber = 0;
+  const nextNumber = (): number => {
+    lastNumber = Math.max(lastNumber + 1, server.now());
+    return lastNumber;
+  };
+  /** Whether it will survive a reload. */
+  const setKept = (next: readonly Kept[]): boolean => {
+    kept = [...next];
+    const isSafe = remember('sessionStorage', 'kept', kept);
     told.kept();
+    return isSafe;
   };
   const keep = (press: Press): boolean => {
     if (kept.length >= MOST_KEPT) return false;
-    kept = [...kept, press];
-    save();
+    if (!setKept([...kept, { ...press, user }]))
+      told.refused('This browser has no room to keep the run. Leave this page open until the class’s server is back.');
     return true;
   };
 
-  async function send(native: Fetch, user: string, press: Press): Promise<string> {
-    const prompt = await sendInputs(server, native, user, press.prompt);
+  async function send(native: Fetch, as: string, press: Press): Promise<string> {
+    const prompt = await sendInputs(server, native, as, press.prompt);
     const { id } = await server.api.jobs.submit.mutate({
       prompt,
       workflow: press.workflow ?? undefined,
@@ -87,7 +100,7 @@ export function createRun(
 
   const answerKept = (press: Press): Response =>
     keep(press)
-      ? json({ prompt_id: press.requestId, number: 0, node_errors: {} })
+      ? json({ prompt_id: press.requestId, number: nextNumber(), node_errors: {} })
       : refusal(
           'comfyume_away',
           `The class’s server does not answer, and ${MOST_KEPT} runs are kept already. They go out when it is back.`,
@@ -112,43 +125,40 @@ export function createRun(
         );
       }
       if (standing.is !== 'here') return answerKept(press);
+      user = standing.user.id;
       try {
-        const id = await send(native, standing.user.id, press);
-        return json({ prompt_id: id, number: server.now(), node_errors: {} });
+        const id = await send(native, user, press);
+        return json({ prompt_id: id, number: nextNumber(), node_errors: {} });
       } catch (error) {
         const { code, message, nodeErrors } = failureOf(error);
-        if (code !== null) {
-          if (code === 'not_signed_in') server.check();
-          told.refused(message);
-          return refusal(
-            Object.keys(nodeErrors).length > 0 ? 'prompt_outputs_failed_validation' : code,
-            message,
-            nodeErrors,
-          );
+        if (code === null) {
+          server.lost();
+          return answerKept(press);
         }
-        server.check();
-        // A file that was not taken says so itself; only silence means that the server is away.
-        if (error instanceof Error && error.name === 'Error') {
-          told.refused(error.message);
-          return refusal('invalid_input', error.message);
-        }
-        return answerKept(press);
+        if (code === 'not_signed_in') server.check();
+        told.refused(message);
+        const hasNodes = Object.keys(nodeErrors).length > 0;
+        return refusal(hasNodes ? 'prompt_outputs_failed_validation' : code, message, nodeErrors);
       }
     },
     /** Sends what was kept, in its order, each once. What is refused now is told and not tried again. */
-    async sendKept(native: Fetch, user: string): Promise<void> {
-      while (kept.length > 0) {
-        const [press, ...rest] = kept;
-        if (!press) return;
+    async sendKept(native: Fetch, as: string): Promise<void> {
+      user = as;
+      // Somebody else signed in on this tab: nobody runs what another has drawn.
+      const own = kept.filter((one) => one.user === null || one.user === as);
+      if (own.length < kept.length) setKept(own);
+      for (let [press] = kept; press; [press] = kept) {
+        const sending = press;
         try {
-          await send(native, user, press);
+          await send(native, as, sending);
         } catch (error) {
           const { code, message } = failureOf(error);
-          if (code === null) return;
+          if (code === null) return server.lost();
+          if (code === 'not_signed_in') return server.check();
           told.refused(message);
         }
-        kept = rest;
-        save();
+        // More may have been kept meanwhile.
+        setKept(kept.filter((one) => one !== sending));
       }
     },
   };

@@ -29,13 +29,26 @@ const pause = (attempt: number): number => PAUSES_MS[Math.min(attempt, PAUSES_MS
 /** A connection that comes back at once is no news. */
 const AWAY_AFTER_MS = 3000;
 const NOISE_MS = 2000;
+/** Not at once: a server that answers this question, and not the one that was asked, would be asked without end. */
+const LOST_MS = 2000;
 
 export type Failure = { readonly code: string | null; readonly message: string; readonly nodeErrors: NodeErrors };
 
-/** What went wrong. `code` is null when nobody answered. */
+/** A "no" that is not one of tRPC's: the same again would be answered the same. */
+export class Refused extends Error {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** What went wrong. `code` is null when nobody answered, or only to say that it goes. */
 export function failureOf(error: unknown): Failure {
-  if (isTRPCClientError<AppRouter>(error) && error.data)
+  if (isTRPCClientError<AppRouter>(error) && error.data && error.data.appError !== 'shutting_down')
     return { code: error.data.appError, message: error.message, nodeErrors: error.data.nodeErrors ?? {} };
+  const refused = error instanceof Error && error.cause instanceof Refused ? error.cause : error;
+  if (refused instanceof Refused) return { code: refused.code, message: refused.message, nodeErrors: {} };
   return { code: null, message: 'The class’s server does not answer.', nodeErrors: {} };
 }
 
@@ -98,7 +111,7 @@ export function connectServer(
           url: `${address}/api/trpc`,
           headers: authorization,
           maxURLLength: 4000,
-          fetch: (input, init) => request(input, { method: init?.method ?? 'GET', ...pick(init) }),
+          fetch: async (input, init) => spoken(await request(input, { method: init?.method ?? 'GET', ...pick(init) })),
         }),
       }),
     ],
@@ -156,6 +169,12 @@ export function connectServer(
     api,
     address,
     check,
+    /** A call was not answered: away until it answers again. */
+    lost(): void {
+      stand({ is: 'away' });
+      clearTimeout(timer);
+      timer = setTimeout(check, LOST_MS);
+    },
     /** Resolves when it is known for the first time whether the server is there and who we are. */
     settled,
     isSameOrigin: new URL(address).origin === window.location.origin,
@@ -169,8 +188,8 @@ export function connectServer(
       const form = new FormData();
       form.append('file', file, name);
       const response = await request(`${address}/api/inputs`, { method: 'POST', body: form, headers: authorization });
-      const said: unknown = await response.json();
-      return inputAnswer(said);
+      const said: unknown = await spoken(response).json();
+      return inputAnswer(said, name);
     },
   };
 }
@@ -183,8 +202,19 @@ const pick = (init: { body?: unknown; headers?: unknown; signal?: unknown } | un
 });
 const isHeaders = (value: unknown): value is Record<string, string> => typeof value === 'object' && value !== null;
 
-function inputAnswer(said: unknown): string {
+/** A proxy that refuses (too large, not allowed) does not speak as our server does. One that finds nobody behind it (5xx) is the same as silence. */
+function spoken(response: Response): Response {
+  const isOurs = response.headers.get('content-type')?.includes('json') ?? false;
+  if (isOurs || response.status < 400 || response.status >= 500) return response;
+  const what = response.status === 413 ? 'it is too large' : `HTTP ${response.status}`;
+  throw new Refused('proxy', `A proxy before the class’s server refused this: ${what}. Tell the teacher.`);
+}
+
+function inputAnswer(said: unknown, file: string): string {
   const name = inside(said, 'name');
   if (typeof name === 'string') return name;
-  throw new Error(textOr(inside(said, 'error', 'message'), 'The class’s server did not take the file.'));
+  throw new Refused(
+    textOr(inside(said, 'error', 'data', 'appError'), 'invalid_input'),
+    textOr(inside(said, 'error', 'message'), `The class’s server did not take “${file}”.`),
+  );
 }

@@ -1,7 +1,11 @@
+import type { Past } from '#src/domain/breaker.ts';
+
 /** What is known of the health of endpoints, from what became of attempts there. */
 export interface Breakers {
   failed(endpointId: string, kind: 'unreachable' | 'lost'): void;
   worked(endpointId: string): void;
+  /** After a restart: from what became of its newest attempts since an operator opened it. */
+  recall(endpointId: string, attempts: readonly Past[], openedAt: number | null): void;
   /** How many jobs may be there at once just now. */
   capacity(endpointId: string, capacity: number): number;
   /** Epoch ms; null = it does not rest. One that an operator has closed rests as well. */

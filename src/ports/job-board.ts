@@ -1,4 +1,5 @@
 import type { JobStatus, Reason } from '#src/domain/job.ts';
+import type { Told } from '#src/domain/job-story.ts';
 import type { Job } from './jobs.ts';
 
 /** What jobs of everybody are looked for; null = any. */
@@ -14,23 +15,10 @@ export type BoardFilter = {
 
 export type OnBoard = Pick<Job, 'id' | 'status' | 'queuedAt'>;
 
-/** An attempt with its end. All times are epoch milliseconds. */
-export type ToldAttempt = {
+export type ToldAttempt = Told & {
   readonly id: string;
-  readonly number: number;
   readonly endpointId: string;
-  readonly endpoint: string;
   readonly folder: string;
-  readonly sentAt: number;
-  readonly answer: 'accepted' | 'unknown' | null;
-  readonly httpStatus: number | null;
-  readonly answeredAt: number | null;
-  readonly startedAt: number | null;
-  readonly wholeAt: number | null;
-  readonly endedAt: number | null;
-  /** `completed`, `superseded` or a reason; null while it is in flight. */
-  readonly outcome: string | null;
-  readonly detail: string | null;
 };
 
 /** Jobs of everybody, for operators. */

@@ -1,3 +1,5 @@
+import type { Sending } from '#src/domain/attempt.ts';
+import type { Past } from '#src/domain/breaker.ts';
 import type { NodeErrors } from '#src/domain/errors.ts';
 import type { Line } from '#src/domain/fairness.ts';
 import type { JobStatus, Reason } from '#src/domain/job.ts';
@@ -28,18 +30,11 @@ export type Job = {
   readonly warmUp: boolean;
 };
 
-export type Attempt = {
+export type Attempt = Sending & {
   readonly id: string;
   readonly jobId: string;
   readonly endpointId: string;
-  readonly number: number;
   readonly plan: Plan;
-  readonly sentAt: number;
-  readonly answer: 'accepted' | 'unknown' | null;
-  readonly httpStatus: number | null;
-  readonly answeredAt: number | null;
-  readonly startedAt: number | null;
-  readonly wholeAt: number | null;
 };
 
 /**
@@ -126,6 +121,8 @@ export interface JobStore {
   setPriority(jobId: string, priority: number, now: number): Promise<boolean>;
   /** Attempts that ended after `since` and may still be running all the same: nobody has heard of an end on a GPU. */
   leftRunning(since: number): Promise<Attempt[]>;
+  /** By endpoint: its newest attempts that have shown life or have ended. */
+  pastAttempts(): Promise<Map<string, Past[]>>;
   /** By endpoint: how long its newest attempts took from being sent to their first sign of life, ms. */
   startTimes(): Promise<Map<string, number[]>>;
 

@@ -97,7 +97,9 @@ export interface UserStore {
   closeSessions(userId: string): Promise<void>;
 
   addToken(token: { id: string; tokenHash: string; name: string; userId: string; now: number }): Promise<void>;
-  userOfToken(tokenHash: string, now: number): Promise<User | null>;
+  /** Only of users who may come in. */
+  token(tokenHash: string): Promise<{ id: string; lastUsedAt: number | null; user: User } | null>;
+  tokenUsed(tokenId: string, now: number): Promise<void>;
   tokens(userId: string): Promise<TokenRecord[]>;
   /** `false` when the user has no such token. */
   revokeToken(userId: string, tokenId: string): Promise<boolean>;

@@ -27,7 +27,12 @@ function stage(thumbnail: (id: string) => Promise<string | null>) {
     bus,
     results: { find: async (id) => (id === 'gone' ? null : result(id)) },
     gallery: { thumbnail, close: async () => undefined },
-    log: { info: () => undefined, warn: (_, message) => void warnings.push(message), error: () => undefined },
+    log: {
+      debug: () => undefined,
+      info: () => undefined,
+      warn: (_, message) => void warnings.push(message),
+      error: () => undefined,
+    },
   });
   arrivals.start();
   let id = 0;

@@ -1,11 +1,14 @@
-import { afterFailure, allowedCapacity, type Breaker, CLOSED } from '#src/domain/breaker.ts';
-import type { Acts } from '#src/ports/acts.ts';
+import { z } from 'zod';
+import { afterFailure, allowedCapacity, type Breaker, CLOSED, recalled, restEnd } from '#src/domain/breaker.ts';
+import type { Act, Acts } from '#src/ports/acts.ts';
 import type { Breakers } from '#src/ports/breakers.ts';
+import type { EndpointStore } from '#src/ports/endpoints.ts';
+import type { JobStore } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
 import { PACE } from './pace.ts';
 
-/** Which endpoints rest, or were closed for a while. Kept in memory: after a restart each gets a fresh try. */
+/** Which endpoints rest, or were closed for a while. Kept in memory; at a start it is recalled from what is stored. */
 export function createBreakers(clock: Clock, log: Log, acts: Pick<Acts, 'write'>, rests = PACE.rests): Breakers {
   const breakers = new Map<string, Breaker>();
   const closed = new Map<string, number>();
@@ -34,9 +37,12 @@ export function createBreakers(clock: Clock, log: Log, acts: Pick<Acts, 'write'>
       if (of(endpointId).restUntil > 0) tell('endpoint.works', endpointId, {});
       breakers.delete(endpointId);
     },
+    recall: (endpointId, attempts, openedAt) =>
+      void breakers.set(endpointId, recalled(attempts, openedAt, clock.now(), rests)),
     capacity: (endpointId, capacity) =>
-      closedUntil(endpointId) === null ? allowedCapacity(of(endpointId), capacity, clock.now()) : 0,
-    restsUntil: (endpointId) => ahead(Math.max(of(endpointId).restUntil, closed.get(endpointId) ?? 0)),
+      closedUntil(endpointId) === null ? allowedCapacity(of(endpointId), capacity, clock.now(), rests) : 0,
+    restsUntil: (endpointId) =>
+      ahead(Math.max(restEnd(of(endpointId), clock.now(), rests) ?? 0, closed.get(endpointId) ?? 0)),
     close: (endpointId, until) => void closed.set(endpointId, until),
     closedUntil,
     open(endpointId) {
@@ -44,4 +50,26 @@ export function createBreakers(clock: Clock, log: Log, acts: Pick<Acts, 'write'>
       closed.delete(endpointId);
     },
   };
+}
+
+const closing = z.object({ minutes: z.number() });
+
+/** Once at the start: a restart must not send the next job to an endpoint that rests, or that an operator has closed. */
+export async function recallBreakers(deps: {
+  endpoints: Pick<EndpointStore, 'list'>;
+  jobs: Pick<JobStore, 'pastAttempts'>;
+  acts: Pick<Acts, 'list'>;
+  breakers: Pick<Breakers, 'recall' | 'close'>;
+}): Promise<void> {
+  const newest = async (type: string, subjectId: string): Promise<Act | null> => {
+    const query = { from: null, to: null, beforeId: null, limit: 1, subjectId, words: type };
+    return (await deps.acts.list(query))[0] ?? null;
+  };
+  const past = await deps.jobs.pastAttempts();
+  for (const { id } of await deps.endpoints.list()) {
+    const [opened, closed] = [await newest('admin.endpoints.open', id), await newest('admin.endpoints.close', id)];
+    deps.breakers.recall(id, past.get(id) ?? [], opened?.at ?? null);
+    const { data } = closing.safeParse(closed?.detail);
+    if (closed && data && closed.id > (opened?.id ?? 0)) deps.breakers.close(id, closed.at + data.minutes * 60_000);
+  }
 }

@@ -9,7 +9,7 @@ test('a trouble is written down when it begins and when it is over, not at each 
       written.push(`${type} ${Object.values(detail).join()}`);
     },
   };
-  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
   const { look } = createChronicle({ acts, faults: async () => faults, clock: { now: () => 0 }, log }, '1');
   await look();
   faults = ['Nothing can be stored. (2 MB are left)'];

@@ -1,6 +1,7 @@
 import PQueue from 'p-queue';
 import { oneAtATime } from '#src/domain/one-at-a-time.ts';
 import type { Bus } from '#src/ports/events.ts';
+import { createFolderTroubles } from './folder-troubles.ts';
 import { createLoop } from './loop.ts';
 import { type FolderDeps, type WatchedFolder, watchFolder } from './watched-folder.ts';
 
@@ -13,8 +14,8 @@ const EVERY_MS = 1000;
 const START_TIMES_EVERY_MS = 30_000;
 
 /** Watches the folders of attempts in flight, and for a while of those that have ended, and of nothing else; brings home what is whole. */
-export function createCollector(given: Omit<FolderDeps, 'startTimesOf' | 'inLine'> & { bus: Bus }) {
-  const folders = new Map<string, { folder: WatchedFolder; jobId: string; isLate: boolean }>();
+export function createCollector(given: Omit<FolderDeps, 'folderTroubles' | 'startTimesOf' | 'inLine'> & { bus: Bus }) {
+  const folders = new Map<string, { folder: WatchedFolder; path: string; jobId: string; isLate: boolean }>();
   const looks = new PQueue({ concurrency: AT_ONCE });
   const nextAt = { all: 0, lateScan: 0, startTimes: 0 };
   /** Jobs of which something has been heard since they were last read. */
@@ -22,6 +23,7 @@ export function createCollector(given: Omit<FolderDeps, 'startTimesOf' | 'inLine
   let startTimes: ReadonlyMap<string, readonly number[]> = new Map();
   const deps: FolderDeps = {
     ...given,
+    folderTroubles: createFolderTroubles(given.log),
     startTimesOf: (endpointId) => startTimes.get(endpointId) ?? [],
     inLine: oneAtATime(),
   };
@@ -40,9 +42,10 @@ export function createCollector(given: Omit<FolderDeps, 'startTimesOf' | 'inLine
     const attempts = await deps.jobs.watched(time - LATE_MS, time - (late ? LATE_MS : deps.pace.lateEveryMs), jobIds);
     const present = new Set(attempts.map(({ attempt }) => attempt.id));
     const read = jobIds && new Set(jobIds);
-    for (const [attemptId, { folder, isLate, jobId }] of folders) {
+    for (const [attemptId, { folder, path, isLate, jobId }] of folders) {
       if (present.has(attemptId) || (isLate && !late) || read?.has(jobId) === false) continue;
       folders.delete(attemptId);
+      deps.folderTroubles.over(path);
       folder
         .close()
         .catch((error: unknown) => deps.log.warn({ err: error, attempt: attemptId }, 'a folder could not be let go'));
@@ -55,7 +58,7 @@ export function createCollector(given: Omit<FolderDeps, 'startTimesOf' | 'inLine
         known.folder.update(watched);
       } else {
         const folder = watchFolder(deps, looks, watched);
-        folders.set(watched.attempt.id, { isLate, jobId: watched.job.id, folder });
+        folders.set(watched.attempt.id, { isLate, jobId: watched.job.id, path: watched.attempt.plan.folder, folder });
       }
     }
   }

@@ -50,6 +50,7 @@ beforeEach(async () => {
     worked() {},
     capacity: (_: string, capacity: number) => capacity,
     restsUntil: () => null,
+    recall() {},
     close() {},
     closedUntil: () => null,
     open() {},

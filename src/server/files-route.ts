@@ -48,6 +48,12 @@ const noSuchFile = (response: ServerResponse): void => say(response, 404, 'There
 const etagOf = ({ sha256 }: Result, what = ''): string => `"${sha256.slice(0, 32)}${what && `-${what}`}"`;
 
 /**
+ * ComfyUI's page on another port shows these pictures. `same-site` would do, but Chromium takes two ports of one IP address for two sites. Other sites
+ * get nothing all the same: the session's cookie is not sent from there.
+ */
+const SHOWN_ELSEWHERE = 'cross-origin';
+
+/**
  * `/files/<result>/<name>[?download=1]` and what is made from it, for the owner and operators; `/files/<result>/wall`, `wall-thumb` and
  * `wall-waveform` for everybody who is signed in, while it is on the class wall. Others learn that there is nothing.
  */
@@ -64,7 +70,7 @@ export function createFilesRoute(deps: {
     response.setHeader('cache-control', cache);
     response.setHeader('x-content-type-options', 'nosniff');
     response.setHeader('content-security-policy', INERT);
-    response.setHeader('cross-origin-resource-policy', 'same-site');
+    response.setHeader('cross-origin-resource-policy', SHOWN_ELSEWHERE);
     send(request, `/${encodeURIComponent(basename(path))}`, {
       root: dirname(path),
       dotfiles: 'allow',
@@ -124,7 +130,7 @@ export function createFilesRoute(deps: {
       'cache-control': ASK_AGAIN,
       'x-content-type-options': 'nosniff',
       'content-security-policy': INERT,
-      'cross-origin-resource-policy': 'same-site',
+      'cross-origin-resource-policy': SHOWN_ELSEWHERE,
     });
     response.end(text);
   }

@@ -77,7 +77,7 @@ describe('files', { timeout: 30_000 }, () => {
       'accept-ranges': 'bytes',
       'cache-control': 'private, max-age=31536000, immutable',
       'x-content-type-options': 'nosniff',
-      'cross-origin-resource-policy': 'same-site',
+      'cross-origin-resource-policy': 'cross-origin',
       etag: expect.stringMatching(/^"[0-9a-f]{32}"$/),
     });
     const policy = String(response.headers['content-security-policy']);

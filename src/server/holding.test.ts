@@ -31,7 +31,12 @@ afterEach(async () => {
 function life(dryRun = false) {
   const platform = createVerda({ ...CREDENTIALS, baseUrl: fake.url });
   const platformStore = createPlatformStore(stores.db);
-  const log = { info: (_: object, message: string) => void said.push(message), warn: () => {}, error: () => {} };
+  const log = {
+    debug: () => undefined,
+    info: (_: object, message: string) => void said.push(message),
+    warn: () => {},
+    error: () => {},
+  };
   const acts = createActs(stores.db, stores.bus);
   const holding = createHolding(
     { platform, platformStore, acts, clock: { now: () => now }, log },

@@ -5,7 +5,7 @@ import { type ApiDeps, type Context, httpStatusOf } from '#src/api/trpc.ts';
 import { appErrorIn } from '#src/domain/errors.ts';
 import { MAX_GRAPH_BYTES } from '#src/domain/graph.ts';
 import { type Identity, identify } from '#src/services/session/identify.ts';
-import { addressOf, type Origins, proofOf, renewedCookie, sessionCookie } from './requests.ts';
+import { contextOf, type Origins, proofOf, renewedCookie, sessionCookie } from './requests.ts';
 
 type Route = (
   request: IncomingMessage,
@@ -58,17 +58,9 @@ export function createHttp(deps: Deps, origins: Origins) {
     basePath: '/api/trpc/',
     maxBodySize: LARGEST_BODY,
     createContext({ req, res }): Context {
-      const identity = identities.get(req) ?? null;
-      return {
-        deps,
-        actor: identity?.actor ?? null,
-        operator: identity?.operator ?? null,
-        sessionId: identity?.sessionId ?? null,
-        address: addressOf(req),
-        setSession: (session) => {
-          res.setHeader('set-cookie', sessionCookie(session, origins.isHttps(req), deps.clock.now()));
-        },
-      };
+      return contextOf(deps, req, identities.get(req), (session) => {
+        res.setHeader('set-cookie', sessionCookie(session, origins.isHttps(req), deps.clock.now()));
+      });
     },
   });
 

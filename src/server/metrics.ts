@@ -70,9 +70,10 @@ export function createMetrics({ bus, jobs, tally, endpoints, breakers, sockets }
       bytes.inc(heard.bytes);
       ages.observe(heard.ageMs / 1000);
     } else if (heard.type === 'job.moved') {
-      if (heard.to === 'dispatched' && heard.attemptCount === 1) waits.observe((heard.now - heard.createdAt) / 1000);
+      if (heard.to === 'dispatched' && heard.attemptCount === 1)
+        waits.observe(Math.max(0, heard.now - heard.createdAt) / 1000);
       if (isFinal(heard.to) && heard.startedAt !== null)
-        durations.observe({ status: heard.to }, (heard.now - heard.startedAt) / 1000);
+        durations.observe({ status: heard.to }, Math.max(0, heard.now - heard.startedAt) / 1000);
     }
   });
 

@@ -70,12 +70,15 @@ test('the board is paged, in the order of turns, and narrowed by all that it can
 
   expect((await queue.retry.mutate({ ids: [b[1] ?? ''] })).done).toEqual([b[1]]);
   const again = (await queue.jobs.query({ userId: ben.id, words: 'boat', state: 'waiting' })).items[0];
-  expect(again).toMatchObject({ ownerId: ben.id, owner: 'Ben', title: 'boat 100%' });
+  expect(again).toMatchObject({ owner: 'Ben', title: 'boat 100%' });
 
   await queue.resume.mutate();
   for (const id of [a[1], a[2], b[0], again?.id]) await ended(id ?? '');
   const [endpoint] = await endpoints.list.query();
   expect((await ids({ state: 'completed', endpointId: endpoint?.id ?? '' })).length).toBe(4);
+  const last = async (state: 'completed' | 'cancelled') => (await queue.jobs.query({ state })).items[0]?.endpoint;
+  expect([await last('completed'), await last('cancelled')]).toEqual(['GPUs', null]);
+  expect((await anna.api.jobs.get.query({ id: a[1] ?? '' })).endpoint).toBeNull();
   expect(await ids({ state: 'completed', endpointId: 'another' })).toEqual([]);
   expect((await queue.jobs.query({ state: 'ended', limit: 1 })).total).toBe(6);
 });

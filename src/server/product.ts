@@ -8,6 +8,7 @@ import type { Log } from '#src/ports/log.ts';
 import { ensureOperator } from '#src/services/participants/ensure-operator.ts';
 import { createAnnouncer } from './announcer.ts';
 import { createArrivals } from './arrivals.ts';
+import { recallBreakers } from './breakers.ts';
 import { createChronicle } from './chronicle.ts';
 import { createCollector } from './collector.ts';
 import { createDeletion } from './deletion.ts';
@@ -142,6 +143,7 @@ export async function startProduct(
         });
       } else if (!pages.upgrades(path ?? '')) socket.destroy();
     });
+    await recallBreakers(deps);
     await deps.jobs.forgetRequests(deps.clock.now());
     for (const attempt of await deps.jobs.leftRunning(deps.clock.now() - STOP_AGAIN_MS)) deps.stopAttempt(attempt);
     const { platform } = deps;

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { parseCookie, stringifySetCookie } from 'cookie';
+import type { ApiDeps, Context } from '#src/api/trpc.ts';
 import type { Identity } from '#src/services/session/identify.ts';
 
 export const COOKIE = 'comfyume_session';
@@ -17,6 +18,21 @@ export function addressOf(request: IncomingMessage): string {
   const forwarded = viaLocalProxy(request) ? lastOf(request.headers['x-forwarded-for']) : null;
   return forwarded ?? request.socket.remoteAddress ?? 'unknown';
 }
+
+/** What a procedure knows of a call. */
+export const contextOf = (
+  deps: ApiDeps,
+  request: IncomingMessage,
+  identity: Identity | undefined,
+  setSession: Context['setSession'],
+): Context => ({
+  deps,
+  actor: identity?.actor ?? null,
+  operator: identity?.operator ?? null,
+  sessionId: identity?.sessionId ?? null,
+  address: addressOf(request),
+  setSession,
+});
 
 /** A browser can send no header of its own with a WebSocket, but it can name subprotocols: one of them carries the personal token, which an address would leave in logs. */
 const TOKEN_PROTOCOL = /(?:^|,)\s*comfyume\.token\.([^\s,]+)/;

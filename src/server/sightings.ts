@@ -20,12 +20,12 @@ export function createSightings(share: Share, folder: string, quietMs: number) {
       const before = sights.get(file.path);
       const unchanged = before !== undefined && before.bytes === file.bytes && before.mtimeMs === file.mtimeMs;
       let sight = before;
-      if (!unchanged || (before.state !== 'whole' && now - before.examinedAt >= EXAMINE_AGAIN_MS)) {
+      if (!unchanged || (before.state !== 'whole' && Math.abs(now - before.examinedAt) >= EXAMINE_AGAIN_MS)) {
         const { state } = await share.examine(folder, file.path);
         sight = {
           bytes: file.bytes,
           mtimeMs: file.mtimeMs,
-          since: unchanged ? before.since : now,
+          since: unchanged ? Math.min(before.since, now) : now,
           examinedAt: now,
           state,
         };

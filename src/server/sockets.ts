@@ -7,7 +7,7 @@ import type { ApiDeps } from '#src/api/trpc.ts';
 import type { UserStore } from '#src/ports/users.ts';
 import { type Identity, identify } from '#src/services/session/identify.ts';
 import type { createPresence } from './presence.ts';
-import { addressOf, type Origins, proofOf } from './requests.ts';
+import { contextOf, type Origins, proofOf } from './requests.ts';
 
 export const SOCKET_PATH = '/api/trpc';
 const SOCKET_PROTOCOL = 'comfyume';
@@ -40,17 +40,7 @@ export function createSockets(deps: Deps, origins: Origins) {
   const handler = applyWSSHandler({
     wss: server,
     router: appRouter,
-    createContext({ req }) {
-      const identity = identities.get(req) ?? null;
-      return {
-        deps,
-        actor: identity?.actor ?? null,
-        operator: identity?.operator ?? null,
-        sessionId: identity?.sessionId ?? null,
-        address: addressOf(req),
-        setSession: null,
-      };
-    },
+    createContext: ({ req }) => contextOf(deps, req, identities.get(req), null),
     keepAlive: { enabled: true, pingMs: 20_000, pongWaitMs: 10_000 },
   });
 

@@ -18,6 +18,7 @@ import type { FoundFile, Share } from '#src/ports/share.ts';
 import type { StopAttempt } from '#src/ports/worker.ts';
 import { loseAttempt } from '#src/services/jobs/lose-attempt.ts';
 import { deliverFile } from '#src/services/results/deliver-file.ts';
+import type { FolderTroubles } from './folder-troubles.ts';
 import { type PulseDeps, takePulse } from './pulse.ts';
 import { createSightings } from './sightings.ts';
 import { createTroubles } from './troubles.ts';
@@ -30,6 +31,7 @@ export type FolderDeps = PulseDeps & {
   gallery: Gallery;
   breakers: Breakers;
   bus: Bus;
+  folderTroubles: FolderTroubles;
   startTimesOf(endpointId: string): readonly number[];
   inLine<T>(key: string, task: () => Promise<T>): Promise<T>;
   /** How often a folder in flight is looked at, whatever the hints say, ms. */
@@ -47,6 +49,7 @@ export type WatchedFolder = {
 
 /** A file that grows gives a hint with every write; each look reads it again. */
 const LEAST_REST_MS = 40;
+const VAIN = { never_started: 'no sign of life within the start budget', timed_out: 'no end within the job timeout' };
 const ELSEWHERE = 'a replica ran it to its end, but not all of it is on the share: do the workers write to this share?';
 
 /** One attempt's folder: looks, brings home what is whole, and moves the job on. Looks never overlap. */
@@ -66,6 +69,7 @@ export function watchFolder(deps: FolderDeps, looks: PQueue, first: Watched): Wa
   const sightings = createSightings(deps.share, folder, deps.pace.quietMs);
   const pulse = takePulse(deps, first.attempt, look);
 
+  const isClosed = () => state === 'closed';
   const facts = () => ({ job: watched.job.id, attempt: watched.attempt.id });
 
   /** True when nothing is left to do for this file; 'no room' when only a fuller disk stands in the way. */
@@ -153,11 +157,8 @@ export function watchFolder(deps: FolderDeps, looks: PQueue, first: Watched): Wa
         return;
       }
       case 'never_started':
-        return pulse.hasEnded()
-          ? lose('incomplete', ELSEWHERE)
-          : lose(judgement, 'no sign of life within the start budget');
       case 'timed_out':
-        return pulse.hasEnded() ? lose('incomplete', ELSEWHERE) : lose(judgement, 'no end within the job timeout');
+        return pulse.hasEnded() ? lose('incomplete', ELSEWHERE) : lose(judgement, VAIN[judgement]);
     }
   }
 
@@ -188,7 +189,7 @@ export function watchFolder(deps: FolderDeps, looks: PQueue, first: Watched): Wa
     const files = await deps.share.list(folder);
     const now = deps.clock.now();
     const nextPrint = files.map(({ path, bytes, mtimeMs }) => `${path} ${bytes} ${mtimeMs}`).join('\n');
-    if (nextPrint !== print) changedAt = now;
+    changedAt = nextPrint === print ? Math.min(changedAt, now) : now;
     print = nextPrint;
 
     const alive = isAlive({ plan: attempt.plan, files: files.map(({ path }) => ({ path, state: 'growing' })) });
@@ -245,10 +246,9 @@ export function watchFolder(deps: FolderDeps, looks: PQueue, first: Watched): Wa
       lookedAt = performance.now();
       try {
         await lookOnce();
-        if (troubles.isOver(folder)) deps.log.info(facts(), 'a folder can be looked at again');
+        deps.folderTroubles.over(folder);
       } catch (error) {
-        if (troubles.isNew(folder, error))
-          deps.log.warn({ ...facts(), err: error }, 'a folder could not be looked at; trying again');
+        if (!isClosed()) deps.folderTroubles.failed(folder, facts(), error);
       }
     }
     if (state === 'looking') state = 'idle';
@@ -290,7 +290,7 @@ export function watchFolder(deps: FolderDeps, looks: PQueue, first: Watched): Wa
     first.role === 'late'
       ? Promise.resolve(noHints)
       : deps.share.watch(folder, look).catch((error: unknown) => {
-          deps.log.warn({ ...facts(), err: error }, 'no hints from a folder; it is only scanned');
+          deps.folderTroubles.noHints(facts(), error);
           return noHints;
         });
   const stopHints = async (): Promise<void> => {

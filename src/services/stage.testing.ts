@@ -50,7 +50,7 @@ export async function openStage() {
     passwords,
     random,
     clock: { now: () => time.now },
-    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
     inputShare: { has: async () => true, keep: () => Promise.reject(new Error('nothing is uploaded here')) },
     stopAttempt: ({ id }: { id: string }) => void stopped.push(id),
     worker: {

@@ -1,9 +1,17 @@
 import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { iconLook } from './button.tsx';
-import type { DialogProps } from './dialog.tsx';
 import { join } from './join.ts';
+
+export type DialogProps = {
+  title: string;
+  description?: string;
+  onClose: () => void;
+  /** `screen`: as large as the window, to be seen from afar. */
+  wide?: boolean | 'screen';
+  children: ReactNode;
+};
 
 export function DialogBox({ title, description, onClose, wide = false, children }: DialogProps) {
   const [opener] = useState(() => document.activeElement);

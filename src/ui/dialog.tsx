@@ -1,13 +1,5 @@
-import { lazy, type ReactNode, Suspense } from 'react';
-
-export type DialogProps = {
-  title: string;
-  description?: string;
-  onClose: () => void;
-  /** `screen`: as large as the window, to be seen from afar. */
-  wide?: boolean | 'screen';
-  children: ReactNode;
-};
+import { lazy, Suspense } from 'react';
+import type { DialogProps } from './dialog-box.tsx';
 
 // A twentieth of what a page may weigh, and most pages are left without a dialog having been opened.
 const DialogBox = lazy(() => import('./dialog-box.tsx').then((file) => ({ default: file.DialogBox })));

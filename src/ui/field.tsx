@@ -6,14 +6,18 @@ const BOX =
 
 type Shared = { label: string; hint?: ReactNode; error?: string | null };
 
-function Labelled({ id, label, hint, error, children }: Shared & { id: string; children: ReactNode }) {
+type Control = { id: string; 'aria-invalid': boolean; 'aria-describedby': string };
+
+function Labelled({ label, hint, error, children }: Shared & { children: (control: Control) => ReactNode }) {
+  const id = useId();
+  const note = `${id}-note`;
   return (
     <div className="flex flex-col gap-1">
       <label htmlFor={id} className="text-13 font-semibold">
         {label}
       </label>
-      {children}
-      <div id={`${id}-note`} aria-live="polite" className="empty:hidden">
+      {children({ id, 'aria-invalid': Boolean(error), 'aria-describedby': note })}
+      <div id={note} aria-live="polite" className="empty:hidden">
         {error ? <p className="text-failed">{error}</p> : hint && <p className="text-quiet">{hint}</p>}
       </div>
     </div>
@@ -21,46 +25,25 @@ function Labelled({ id, label, hint, error, children }: Shared & { id: string; c
 }
 
 export function TextField({ label, hint, error, className, ...rest }: Shared & ComponentProps<'input'>) {
-  const id = useId();
   return (
-    <Labelled id={id} label={label} hint={hint} error={error ?? null}>
-      <input
-        id={id}
-        aria-invalid={Boolean(error)}
-        aria-describedby={`${id}-note`}
-        className={join(BOX, className)}
-        {...rest}
-      />
+    <Labelled label={label} hint={hint} error={error ?? null}>
+      {(control) => <input {...control} className={join(BOX, className)} {...rest} />}
     </Labelled>
   );
 }
 
 export function TextArea({ label, hint, error, className, ...rest }: Shared & ComponentProps<'textarea'>) {
-  const id = useId();
   return (
-    <Labelled id={id} label={label} hint={hint} error={error ?? null}>
-      <textarea
-        id={id}
-        aria-invalid={Boolean(error)}
-        aria-describedby={`${id}-note`}
-        className={join(BOX, 'min-h-20 resize-y', className)}
-        {...rest}
-      />
+    <Labelled label={label} hint={hint} error={error ?? null}>
+      {(control) => <textarea {...control} className={join(BOX, 'min-h-20 resize-y', className)} {...rest} />}
     </Labelled>
   );
 }
 
 export function SelectField({ label, hint, error, className, ...rest }: Shared & ComponentProps<'select'>) {
-  const id = useId();
   return (
-    <Labelled id={id} label={label} hint={hint} error={error ?? null}>
-      <select
-        id={id}
-        aria-invalid={Boolean(error)}
-        aria-describedby={`${id}-note`}
-        className={join(BOX, className)}
-        {...rest}
-      />
+    <Labelled label={label} hint={hint} error={error ?? null}>
+      {(control) => <select {...control} className={join(BOX, className)} {...rest} />}
     </Labelled>
   );
 }

@@ -1,7 +1,8 @@
-import { type Announcement, announcement } from '#src/domain/announcement.ts';
+import { announcement } from '#src/domain/announcement.ts';
 import type { AnnouncementStore } from '#src/ports/announcement.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { Database } from './connection.ts';
+import { remembered } from './remembered.ts';
 
 /** A row beside the settings. */
 const KEY = 'announcement';
@@ -11,20 +12,14 @@ export function createAnnouncementStore(db: Database, bus: Bus): AnnouncementSto
     const row = await db.setting.findUnique({ where: { key: KEY } });
     return announcement.nullable().parse(row && JSON.parse(row.value));
   }
-  // Every page asks for it, and a loop each second; nobody else writes to this database.
-  let known: Promise<Announcement | null> | null = null;
+  // Every page asks for it, and a loop each second.
+  const kept = remembered(read);
   return {
-    read() {
-      known ??= read().catch((error: unknown) => {
-        known = null;
-        throw error;
-      });
-      return known;
-    },
+    read: kept.read,
     async write(next) {
       const value = JSON.stringify(next);
       await db.setting.upsert({ where: { key: KEY }, update: { value }, create: { key: KEY, value } });
-      known = null;
+      kept.forget();
       bus.announce({ type: 'announcement.changed' });
     },
   };

@@ -10,6 +10,8 @@ import { toAttempt, toJob } from './rows.ts';
 const LATE_OUTCOMES = ['completed', 'incomplete', 'timed_out', ...REVIVABLE];
 const LEFT_OUTCOMES = ['cancelled', 'timed_out', 'superseded', ...REVIVABLE];
 const START_TIMES = 20;
+/** A rest is at its longest after far fewer failures. */
+const PAST_ATTEMPTS = 20;
 const IDS_AT_ONCE = 500;
 
 type Reads =
@@ -27,6 +29,7 @@ type Reads =
   | 'watched'
   | 'knownAttempts'
   | 'leftRunning'
+  | 'pastAttempts'
   | 'startTimes';
 
 function roleOf(status: JobStatus, outcome: string | null): Watched['role'] | null {
@@ -209,6 +212,30 @@ export function jobReads(db: Database): Pick<JobStore, Reads> {
         orderBy: { endedAt: 'asc' },
       });
       return rows.map(toAttempt);
+    },
+
+    async pastAttempts() {
+      const endpoints = await db.endpoint.findMany({
+        select: {
+          id: true,
+          attempts: {
+            where: { OR: [{ startedAt: { not: null } }, { endedAt: { not: null } }] },
+            orderBy: { sentAt: 'desc' },
+            take: PAST_ATTEMPTS,
+            select: { startedAt: true, endedAt: true, outcome: true },
+          },
+        },
+      });
+      return new Map(
+        endpoints.map(({ id, attempts }) => [
+          id,
+          attempts.map(({ startedAt, endedAt, outcome }) => ({
+            startedAt: startedAt?.getTime() ?? null,
+            endedAt: endedAt?.getTime() ?? null,
+            outcome,
+          })),
+        ]),
+      );
     },
 
     async startTimes() {

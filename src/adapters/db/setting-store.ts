@@ -1,23 +1,18 @@
-import { completeChange, type Settings, settings } from '#src/domain/settings.ts';
+import { completeChange, settings } from '#src/domain/settings.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 import type { Database } from './connection.ts';
+import { remembered } from './remembered.ts';
 
 export function createSettingStore(db: Database, bus: Bus): SettingStore {
   async function read() {
     const rows = await db.setting.findMany();
     return settings.parse(Object.fromEntries(rows.map((row) => [row.key, JSON.parse(row.value)])));
   }
-  // Read with every look at a folder and every submit; nobody else writes to this database.
-  let known: Promise<Settings> | null = null;
+  // Read with every look at a folder and every submit.
+  const kept = remembered(read);
   return {
-    read() {
-      known ??= read().catch((error: unknown) => {
-        known = null;
-        throw error;
-      });
-      return known;
-    },
+    read: kept.read,
     async change(asked) {
       const part = completeChange(asked);
       const next = settings.parse({ ...(await read()), ...part });
@@ -27,7 +22,7 @@ export function createSettingStore(db: Database, bus: Bus): SettingStore {
           return db.setting.upsert({ where: { key }, update: { value }, create: { key, value } });
         }),
       );
-      known = null;
+      kept.forget();
       bus.announce({ type: 'settings.changed' });
       return next;
     },

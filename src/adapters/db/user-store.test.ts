@@ -144,14 +144,14 @@ describe('users', () => {
     await stores.users.addToken(token);
     await stores.users.setEnabled(user.id, false, now);
     expect([await isOpen(session), await isOpen(others)]).toEqual([false, true]);
-    expect(await stores.users.userOfToken(token.tokenHash, now)).toBeNull();
+    expect(await stores.users.token(token.tokenHash)).toBeNull();
     expect((await stores.users.find(user.id))?.enabled).toBe(false);
     expect(stores.heard).toEqual([{ type: 'sessions.ended', userId: user.id, sessionId: null, keepSessionId: null }]);
     const early = await openSession(user.id);
     expect(await isOpen(early)).toBe(false);
     await stores.users.setEnabled(user.id, true, now);
     expect(await isOpen(session)).toBe(false);
-    expect((await stores.users.userOfToken(token.tokenHash, now))?.id).toBe(user.id);
+    expect((await stores.users.token(token.tokenHash))?.user.id).toBe(user.id);
     expect(stores.heard).toHaveLength(1);
   });
 
@@ -186,19 +186,14 @@ describe('users', () => {
     expect(await stores.users.tokens(user.id)).toEqual(
       [second, first].map(({ id, name, now: createdAt }) => ({ id, name, createdAt, lastUsedAt: null })),
     );
-    for (const [at, seen] of [
-      [now, now],
-      [now + HOUR, now],
-      [now + HOUR + 1, now + HOUR + 1],
-    ] as const) {
-      expect((await stores.users.userOfToken(first.tokenHash, at))?.id).toBe(user.id);
-      expect(await lastUsed()).toEqual([null, seen]);
-    }
+    expect(await stores.users.token(first.tokenHash)).toMatchObject({ id: first.id, lastUsedAt: null, user });
+    await stores.users.tokenUsed(first.id, now);
+    expect(await lastUsed()).toEqual([null, now]);
     expect(await stores.users.revokeToken(other.id, first.id)).toBe(false);
-    expect(await stores.users.userOfToken(first.tokenHash, now)).not.toBeNull();
+    expect(await stores.users.token(first.tokenHash)).toMatchObject({ lastUsedAt: now });
     expect(stores.heard).toEqual([]);
     expect(await stores.users.revokeToken(user.id, first.id)).toBe(true);
-    expect(await stores.users.userOfToken(first.tokenHash, now)).toBeNull();
+    expect(await stores.users.token(first.tokenHash)).toBeNull();
     expect(await stores.users.revokeToken(user.id, first.id)).toBe(false);
     expect((await stores.users.tokens(user.id)).map(({ name }) => name)).toEqual(['second']);
     expect(await stores.users.tokens(other.id)).toEqual([]);
@@ -212,13 +207,14 @@ describe('users', () => {
       now,
     );
     const at = (seconds: number | null) => (seconds === null ? null : new Date(now + seconds * 1000));
+    type Later = { warmUp: boolean; startedAt: number; wholeAt: null; endedAt: number | null };
     const attempts = [
       { warmUp: false, startedAt: 10, wholeAt: 70, endedAt: 75 },
       { warmUp: false, startedAt: 5, wholeAt: null, endedAt: 35 },
       { warmUp: false, startedAt: null, wholeAt: null, endedAt: 600 },
       { warmUp: true, startedAt: 0, wholeAt: 600, endedAt: 600 },
     ];
-    for (const [index, { warmUp, ...times }] of attempts.entries()) {
+    const run = async ({ warmUp, ...times }: (typeof attempts)[number] | Later): Promise<void> => {
       const job = await stores.db.job.create({
         data: {
           id: randomUUID(),
@@ -235,7 +231,7 @@ describe('users', () => {
           id: randomUUID(),
           jobId: job.id,
           endpointId: endpoint.id,
-          number: index,
+          number: 1,
           plan: '{}',
           sentAt: at(0)!,
           startedAt: at(times.startedAt),
@@ -243,8 +239,19 @@ describe('users', () => {
           endedAt: at(times.endedAt),
         },
       });
+    };
+    for (const attempt of attempts) await run(attempt);
+    const busy = async () => (await stores.users.roster('here')).find(({ id }) => id === user.id);
+    expect(await busy()).toMatchObject({ jobs: 3, gpuMs: 90_000 });
+
+    // Long after, when the first ones are summed up for good, and once more when these are.
+    const hour = 3600;
+    for (const [n, hours] of [5, 6, 10, 50].entries()) {
+      await run({ warmUp: false, startedAt: hours * hour, wholeAt: null, endedAt: hours * hour + 60 });
+      const both = await Promise.all([busy(), busy()]);
+      expect([...both, await busy()].map((one) => one?.gpuMs)).toEqual(new Array(3).fill(90_000 + (n + 1) * 60_000));
     }
-    const busy = (await stores.users.roster('here')).find(({ id }) => id === user.id);
-    expect(busy).toMatchObject({ jobs: 3, gpuMs: 90_000 });
+    await run({ warmUp: false, startedAt: 51 * hour, wholeAt: null, endedAt: null });
+    expect(await busy()).toMatchObject({ jobs: 8, gpuMs: 330_000 });
   });
 });

@@ -5,8 +5,8 @@ import type { Bus } from '#src/ports/events.ts';
 import type { NewUser, User, UserStore } from '#src/ports/users.ts';
 import { batched } from './batched.ts';
 import type { Database, Transaction } from './connection.ts';
-import { gpuTimes } from './gpu-times.ts';
 import { toUser } from './rows.ts';
+import { createGpuTimes, jobCounts } from './work-done.ts';
 
 export async function createIn(tx: Transaction, user: NewUser): Promise<User> {
   const { id, name, role, passwordHash, now, caps, joinCodeId } = user;
@@ -57,6 +57,8 @@ async function endSessions(tx: Transaction, userId: string, keepSessionId: strin
 export function createUserStore(db: Database, bus: Bus): UserStore {
   const sessionsEnded = (userId: string, sessionId: string | null, keepSessionId: string | null = null) =>
     bus.announce({ type: 'sessions.ended', userId, sessionId, keepSessionId });
+
+  const gpuTimes = createGpuTimes(db);
 
   // Every request asks one of these two.
   const sessionByHash = batched(async (hashes: readonly string[]) => {
@@ -123,7 +125,7 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
       const rows = await db.user.findMany({
         where: { deletedAt: which === 'here' ? null : { not: null } },
         orderBy: { name: 'asc' },
-        include: { _count: { select: { jobs: { where: { warmUp: false } } } }, joinCode: { select: { code: true } } },
+        include: { joinCode: { select: { code: true } } },
       });
       const files = await db.result.groupBy({
         by: ['userId'],
@@ -132,10 +134,10 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
         _sum: { bytes: true },
       });
       const filesOf = new Map(files.map((row) => [row.userId, row]));
-      const gpu = await gpuTimes(db);
+      const [jobs, gpu] = [await jobCounts(db), await gpuTimes()];
       return rows.map((row) => ({
         ...toUser(row),
-        jobs: row._count.jobs,
+        jobs: jobs.get(row.id) ?? 0,
         results: filesOf.get(row.id)?._count ?? 0,
         bytes: Number(filesOf.get(row.id)?._sum.bytes ?? 0),
         gpuMs: gpu.get(row.id) ?? 0,
@@ -248,13 +250,14 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
       await db.personalToken.create({ data: { id, tokenHash, name, userId, createdAt: new Date(now) } });
     },
 
-    async userOfToken(tokenHash, now) {
+    async token(tokenHash) {
       const row = await tokenByHash(tokenHash);
       if (!row || !mayComeIn(row.user)) return null;
-      const hour = 3_600_000;
-      if (row.lastUsedAt === null || now - row.lastUsedAt.getTime() > hour)
-        await db.personalToken.updateMany({ where: { id: row.id }, data: { lastUsedAt: new Date(now) } });
-      return toUser(row.user);
+      return { id: row.id, lastUsedAt: row.lastUsedAt?.getTime() ?? null, user: toUser(row.user) };
+    },
+
+    async tokenUsed(tokenId, now) {
+      await db.personalToken.updateMany({ where: { id: tokenId }, data: { lastUsedAt: new Date(now) } });
     },
 
     async tokens(userId) {

@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(base, { recursive: true, force: true }));
 
-const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 /** As the gallery asks: the file's path, or null. */
 function createThumbnails(dir: string, now = () => 0) {
   const { derive } = createDerived(dir, { now, log: quiet });

@@ -20,7 +20,7 @@ import { syncFolder } from './sync-folder.ts';
 
 type Folders = { readonly shareOutputsDir: string; readonly outputsDir: string; readonly thumbsDir: string };
 
-const SILENT: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const SILENT: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** One gallery per `outputsDir`: what a crash left in its `.incoming` is cleared here. */
 export function createGallery(folders: Folders, bounded: Patience = (_, call) => call(), log: Log = SILENT): Gallery {

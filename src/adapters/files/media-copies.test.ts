@@ -22,7 +22,7 @@ let base: string;
 let derived: ReturnType<typeof createDerived>;
 beforeAll(async () => {
   base = await mkdtemp(join(tmpdir(), 'copies-'));
-  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
   derived = createDerived(join(base, 'made'), { now: () => 0, log });
 });
 afterAll(async () => {
@@ -323,7 +323,7 @@ describe.skipIf(!hasFfmpeg)('with ffmpeg (skipped where it is not installed)', {
   test('what is being made when all ends is ended, and leaves nothing', async () => {
     const long = '-v error -y -f lavfi -i testsrc=d=60:s=640x360:r=30 -c:v mpeg4'.split(' ');
     await run('ffmpeg', [...long, join(base, 'long.mp4')]);
-    const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+    const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
     const own = createDerived(join(base, 'ended'), { now: () => 0, log });
     const asked = own.derive('proxy', 'r', join(base, 'long.mp4'), facts('video/mp4', 60));
     await vi.waitUntil(async () => (await readdir(join(base, 'ended', '.unfinished'))).length > 0, { timeout: 20_000 });

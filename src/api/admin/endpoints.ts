@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { endpointFields } from '#src/domain/endpoint.ts';
 import { lookWords } from '#src/domain/endpoint-test.ts';
 import { AppError } from '#src/domain/errors.ts';
 import { wasHeld } from '#src/domain/estimate.ts';
@@ -16,16 +17,7 @@ const ASK_MS = 45_000;
 
 const endpointInput = z.object({
   id: id.optional(),
-  name: z.string().trim().min(1).max(60),
-  url: z.url({ protocol: /^https?$/, error: 'should be an http or https address' }),
-  gpu: z.string().trim().max(60).default(''),
-  pricing: z.enum(['spot', 'on-demand']).default('on-demand'),
-  capacity: z.number().int().min(1).max(1000).default(1),
-  apiKeyVariable: z
-    .string()
-    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'should be the name of an environment variable')
-    .nullable()
-    .default(null),
+  ...endpointFields,
   pricePerHour: z.number().min(0).max(10_000).nullable().optional(),
   deployment: z.string().trim().min(1).max(100).nullable().optional(),
 });

@@ -60,7 +60,7 @@ async function readClass(deps: ApiDeps, asked: number | null) {
     })),
     faults,
     disks: rooms.map(({ what, free }) => ({ name: what, free })),
-    hungriest: hungriest ? { name: hungriest.name, jobId: hungriest.jobId, ms: now - hungriest.at } : null,
+    hungriest: hungriest ? { name: hungriest.name, jobId: hungriest.jobId, ms: Math.max(0, now - hungriest.at) } : null,
     medianWaitMs: figures.waits.median,
   });
   const turns = fairness(figures.people);

@@ -82,7 +82,6 @@ async function present(deps: ApiDeps, jobs: readonly Job[]) {
       {
         ...view,
         files: results.length,
-        ownerId: job.userId,
         owner: names.get(job.userId) ?? '',
         priority: job.priority,
         warmUp: job.warmUp,

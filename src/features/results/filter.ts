@@ -1,3 +1,4 @@
+import type { ResultView } from '#src/api/views.ts';
 import { RESULT_KINDS, type ResultKind } from '#src/domain/result.ts';
 import { dayName, nextDay, startOfDay } from './days.ts';
 
@@ -139,17 +140,10 @@ export function toQuery(filter: Filter) {
   };
 }
 
-type Marked = {
-  readonly kind: ResultKind;
-  readonly createdAt: string;
-  readonly title: string;
-  readonly model: string | null;
-  readonly seed: string | null;
-  readonly favourite: boolean;
-  readonly rating: number;
-  readonly rejected: boolean;
-  readonly removedAt: string | null;
-};
+type Marked = Pick<
+  ResultView,
+  'kind' | 'createdAt' | 'title' | 'model' | 'seed' | 'favourite' | 'rating' | 'rejected' | 'removedAt'
+>;
 
 /** Whether a result belongs to what is found. Null: only the server can tell, because it depends on words or LoRAs. */
 export function matches(filter: Filter, result: Marked): boolean | null {

@@ -5,6 +5,7 @@ import { counted } from '#src/domain/measures.ts';
 import { iconLook } from '#src/ui/button.tsx';
 import { join } from '#src/ui/join.ts';
 import { onServerClock } from '../server/server-clock.ts';
+import { downloadUrl } from './download-url.ts';
 import { JudgeStrip } from './judge-strip.tsx';
 import type { TileRow } from './layout.ts';
 import { MarkNotes } from './mark-notes.tsx';
@@ -13,7 +14,6 @@ import type { Deed } from './use-deeds.ts';
 import { useLongPress } from './use-long-press.ts';
 
 export const tileId = (resultId: string): string => `result-${resultId}`;
-export const downloadUrl = ({ url }: Pick<ResultView, 'url'>): string => `${url}?download=1`;
 
 /** What arrived so recently fades in. */
 const NEW_MS = 4000;

@@ -2,9 +2,9 @@ import type { ResultView } from '#src/api/views.ts';
 import { notify, notifyFailure } from '#src/ui/notify.ts';
 import { failureOf } from '../server/failure.ts';
 import { openTakeHome } from '../take-home/open.ts';
+import { downloadUrl } from './download-url.ts';
 import { useGallery } from './gallery.ts';
 import { toggled } from './marks.ts';
-import { downloadUrl } from './tile.tsx';
 import { useMarks } from './use-marks.ts';
 
 export type Judgement =

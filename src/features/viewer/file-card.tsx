@@ -2,7 +2,7 @@ import { Download, type LucideIcon } from 'lucide-react';
 import type { ResultView } from '#src/api/views.ts';
 import { fileSize } from '#src/domain/measures.ts';
 import { buttonLook } from '#src/ui/button.tsx';
-import { downloadUrl } from '../results/tile.tsx';
+import { downloadUrl } from '../results/download-url.ts';
 import { fileWords } from './file-words.ts';
 
 type FileCardProps = { result: ResultView; icon: LucideIcon; note?: string };

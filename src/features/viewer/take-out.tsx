@@ -2,7 +2,7 @@ import { Download, Eraser, ExternalLink, FileJson, GripVertical, Workflow } from
 import type { ReactNode } from 'react';
 import { buttonLook } from '#src/ui/button.tsx';
 import { CopyButton } from '#src/ui/copy-button.tsx';
-import { downloadUrl } from '../results/tile.tsx';
+import { downloadUrl } from '../results/download-url.ts';
 import type { Detail } from './facts.ts';
 import { useComfyAddress } from './use-comfy-address.ts';
 

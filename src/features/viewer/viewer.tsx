@@ -17,7 +17,7 @@ import type { ResultView } from '#src/api/views.ts';
 import { join } from '#src/ui/join.ts';
 import { notify, notifyFailure } from '#src/ui/notify.ts';
 import { useStored } from '#src/ui/use-stored.ts';
-import { downloadUrl } from '../results/tile.tsx';
+import { downloadUrl } from '../results/download-url.ts';
 import { useJudge } from '../results/use-judge.ts';
 import { useNeighbours } from '../results/use-neighbours.ts';
 import { failureOf } from '../server/failure.ts';

@@ -1,24 +1,10 @@
 import { allRefused, halfRefused, picture, unknownClass } from '../testing/graphs.ts';
 import { until } from '../testing/until.ts';
-import { handWorker } from './hand-worker.testing.ts';
-import { openStage, type Seen, type Stage, tryFaults } from './stage.testing.ts';
+import { openHandStage } from './hand-stage.testing.ts';
+import { type Seen, type Stage, tryFaults } from './stage.testing.ts';
 import { ANSWERS } from './table.testing.ts';
 
-async function open() {
-  const stage = await openStage({});
-  const hand = await handWorker(`${stage.product.folders.sfs}/outputs`);
-  await stage.admin.endpoints.upsert.mutate({ name: 'By hand', url: hand.url });
-  await stage.only('GPUs');
-  return {
-    ...stage,
-    hand,
-    stop: async () => {
-      await stage.stop();
-      await hand.stop();
-    },
-  };
-}
-type AnswerStage = Awaited<ReturnType<typeof open>>;
+type AnswerStage = Awaited<ReturnType<typeof openHandStage>>;
 
 const run = async (stage: Stage, prompt: unknown = picture()): Promise<Seen> => ({
   told: await stage.ended(await stage.submit(prompt)),
@@ -38,7 +24,7 @@ const answered =
     return run(stage);
   };
 
-tryFaults(ANSWERS, open, {
+tryFaults(ANSWERS, openHandStage, {
   'the endpoint answers 502 and hands nothing on': answered(502),
   'the endpoint answers 503 and hands nothing on': answered(503),
   'the endpoint answers 504 and hands nothing on': answered(504),

@@ -1,26 +1,11 @@
-import { join } from 'node:path';
 import { expect } from 'vitest';
 import { picture } from '../testing/graphs.ts';
 import { until } from '../testing/until.ts';
 import { refusal } from '../testing/visitor.ts';
-import { handWorker, pictureOf } from './hand-worker.testing.ts';
-import { openStage, type Stage, tryFaults } from './stage.testing.ts';
+import { openHandStage } from './hand-stage.testing.ts';
+import { pictureOf } from './hand-worker.testing.ts';
+import { type Stage, tryFaults } from './stage.testing.ts';
 import { CANCEL } from './table.testing.ts';
-
-async function open() {
-  const stage = await openStage({});
-  const hand = await handWorker(join(stage.product.folders.sfs, 'outputs'));
-  await stage.admin.endpoints.upsert.mutate({ name: 'By hand', url: hand.url });
-  await stage.only('GPUs');
-  return {
-    ...stage,
-    hand,
-    stop: async () => {
-      await stage.stop();
-      await hand.stop();
-    },
-  };
-}
 
 const cancel = (stage: Stage, id: string) => stage.anna.api.jobs.cancel.mutate({ id });
 const replica = async (stage: Stage) => {
@@ -29,7 +14,7 @@ const replica = async (stage: Stage) => {
   return found;
 };
 
-tryFaults(CANCEL, open, {
+tryFaults(CANCEL, openHandStage, {
   async 'a job in line is cancelled'(stage) {
     await stage.settings({ dispatchPaused: true });
     const id = await stage.submit(picture());

@@ -85,11 +85,8 @@ const byHand =
     return { told: await stage.ended(id) };
   };
 
-const looks = (stage: ShareStage) =>
-  until(
-    'a look at the folder that fails',
-    () => stage.logged('a folder could not be looked at; trying again').length > 0,
-  );
+const TROUBLE = 'folders of attempts cannot be looked at; trying again';
+const looks = (stage: ShareStage) => until('a look at the folder that fails', () => stage.logged(TROUBLE).length > 0);
 const systemError = (code: string) => async (): Promise<never> => {
   throw shareError(Object.assign(new Error(code), { code }), 'the folder');
 };
@@ -114,9 +111,21 @@ tryFaults(SHARE, open, {
   'the share is taken away in mid-render and comes back': byHand(async (stage, work, _, bytes) => {
     const away = `${stage.sfs}-away`;
     await stage.settings({ jobTimeoutMs: 60_000, startBudgetMs: 1000 });
+    const other = await stage.submit(picture(), stage.ben);
+    await stage.hand.take(other);
     await rename(stage.sfs, away);
-    await looks(stage);
+    await until(
+      'both folders to be in trouble',
+      () => stage.logged('a folder could not be looked at; trying again').length === 2,
+    );
+    expect(stage.logged(TROUBLE).length).toBe(1);
     await rename(away, stage.sfs);
+    await until(
+      'both to be looked at again',
+      () => stage.logged('all folders of attempts can be looked at again').length === 1,
+    );
+    expect(stage.logged('all folders of attempts can be looked at again')[0]?.facts).toEqual({ folders: 2 });
+    await stage.ben.api.jobs.cancel.mutate({ id: other });
     await work.write('0/shot_00001_.png', bytes);
     await work.finish();
   }),

@@ -69,7 +69,7 @@ const nodeFailed = (exceptionType: string): LogLine => ({
 });
 const shareTrouble: LogLine = {
   level: 'warn',
-  message: 'a folder could not be looked at; trying again',
+  message: 'folders of attempts cannot be looked at; trying again',
   facts: { err: { code: 'share_unavailable' } },
 };
 const LOST = 'no replica knows of it, asked <n> times';
@@ -379,7 +379,7 @@ export const FULL_DISKS = {
   },
   'the disk of the database is full while a job renders, and has room again': {
     told: done(),
-    log: [{ level: 'warn', message: 'a folder could not be looked at; trying again' }],
+    log: [{ level: 'warn', message: 'folders of attempts cannot be looked at; trying again' }],
   },
 } satisfies Theme;
 

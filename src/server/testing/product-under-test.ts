@@ -14,7 +14,11 @@ import { type Visitor, visitor } from './visitor.ts';
 export const MIGRATIONS = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url));
 export const OPERATOR = { name: 'Teacher', password: 'chalk and blackboard' } as const;
 
-export type Logged = { readonly level: 'info' | 'warn' | 'error'; readonly facts: object; readonly message: string };
+export type Logged = {
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly facts: object;
+  readonly message: string;
+};
 
 export type Folders = { readonly root: string; readonly data: string; readonly sfs: string; readonly outputs: string };
 export async function newFolders(): Promise<Folders> {
@@ -46,7 +50,7 @@ export async function productUnderTest({
   const log: Logged[] = [];
   const logAt = (level: Logged['level']) => (facts: object, message: string) =>
     void log.push({ level, facts, message });
-  const captured: Log = { info: logAt('info'), warn: logAt('warn'), error: logAt('error') };
+  const captured: Log = { debug: logAt('debug'), info: logAt('info'), warn: logAt('warn'), error: logAt('error') };
 
   for (const name of ['outputs', 'inputs']) await mkdir(join(folders.sfs, name), { recursive: true });
   let fleet: RunningFleet | null = null;

@@ -2,7 +2,8 @@ import { type FileInput, isStoredName } from '#src/domain/inputs.ts';
 import type { InputShare, InputStore } from '#src/ports/inputs.ts';
 import { findUploads } from './find-uploads.ts';
 
-type Wanted = Pick<FileInput, 'name' | 'folder' | 'certain'>;
+/** `bytes` where it is known how large the file is that is meant. */
+type Wanted = Pick<FileInput, 'name' | 'folder' | 'certain'> & { readonly bytes?: number | null };
 
 /** Those of these file inputs that no worker could load: neither an upload of the user's, nor a file that the operator put on the share under that name. */
 export async function missingFiles<File extends Wanted>(
@@ -20,6 +21,7 @@ export async function missingFiles<File extends Wanted>(
   async function isMissing(file: File): Promise<boolean> {
     if (file.folder !== 'input') return true;
     const upload = uploadOf(file);
+    if (upload && (file.bytes ?? upload.bytes) !== upload.bytes) return true;
     if (upload) return !(await isThere(upload.file));
     return file.certain && (isStoredName(file.name) || !(await isThere(file.name)));
   }

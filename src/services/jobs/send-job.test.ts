@@ -60,6 +60,15 @@ describe('sending', () => {
     expect(await claim(job.id)).toBeNull();
   });
 
+  test('a seed is sent as JavaScript reads it, which is what ComfyUI’s own page would send, and kept as the same', async () => {
+    const whole = '18446744073709551615';
+    const prompt: unknown = JSON.parse(JSON.stringify(graph).replace('"inputs":{', `"inputs":{"seed":${whole},`));
+    const { job } = await send({ type: 'accepted', httpStatus: 200, nodeErrors: {} }, Object(prompt));
+    const rounded = '"seed":18446744073709552000';
+    expect(JSON.stringify(stage.fired[0]?.prompt)).toContain(rounded);
+    expect((await stage.deps.jobs.graph(job.id))?.prompt).toContain(rounded);
+  });
+
   test('accepted in part: what is left is expected, what was refused is told', async () => {
     const { job, attempt } = await send({ type: 'accepted', httpStatus: 200, nodeErrors: faultOf(['8']) }, two);
     expect(job).toMatchObject({ status: 'dispatched', nodeErrors: faultOf(['8']) });

@@ -1,5 +1,6 @@
 import { needsRenewal, SESSION_MS } from '#src/domain/session.ts';
 import type { Actor } from '#src/domain/user.ts';
+import type { Log } from '#src/ports/log.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { User, UserStore } from '#src/ports/users.ts';
 
@@ -12,29 +13,45 @@ export type Identity = {
   readonly renewedUntil: number | null;
 };
 
+const USED_EVERY_MS = 3_600_000;
+
 const toActor = (user: User): Actor => ({ userId: user.id, name: user.name, role: user.role });
 
 /** Who is asking, by cookie or by personal token. A personal token, when given, is the only thing that counts. */
 export async function identify(
-  deps: { users: UserStore; clock: Clock; random: Random },
+  deps: { users: UserStore; clock: Clock; random: Random; log: Log },
   proof: { cookie: string | null; bearer: string | null },
   canSetCookie: boolean,
 ): Promise<Identity | null> {
   const now = deps.clock.now();
+  /** What is only kept of a visit turns nobody away: a full disk is told elsewhere. */
+  const keep = (writing: Promise<void>): Promise<boolean> =>
+    writing.then(
+      () => true,
+      (error: unknown) => {
+        deps.log.debug({ err: error }, 'a visit could not be written down');
+        return false;
+      },
+    );
   if (proof.bearer !== null) {
-    const user = await deps.users.userOfToken(deps.random.hashToken(proof.bearer), now);
-    return user && { actor: toActor(user), operator: null, sessionId: null, renewedUntil: null };
+    const token = await deps.users.token(deps.random.hashToken(proof.bearer));
+    if (!token) return null;
+    if (token.lastUsedAt === null || now - token.lastUsedAt > USED_EVERY_MS)
+      await keep(deps.users.tokenUsed(token.id, now));
+    return { actor: toActor(token.user), operator: null, sessionId: null, renewedUntil: null };
   }
   if (proof.cookie === null) return null;
   const session = await deps.users.session(deps.random.hashToken(proof.cookie), now);
   if (!session) return null;
   // Prolonged only together with the browser's own copy, which would otherwise run out unnoticed.
-  const renew = canSetCookie && needsRenewal(session.expiresAt, now);
-  if (renew) await deps.users.renewSession(session.id, now, now + SESSION_MS);
+  const renewed =
+    canSetCookie &&
+    needsRenewal(session.expiresAt, now) &&
+    (await keep(deps.users.renewSession(session.id, now, now + SESSION_MS)));
   return {
     actor: toActor(session.user),
     operator: session.operator && toActor(session.operator),
     sessionId: session.id,
-    renewedUntil: renew ? now + SESSION_MS : null,
+    renewedUntil: renewed ? now + SESSION_MS : null,
   };
 }

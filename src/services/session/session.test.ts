@@ -33,6 +33,37 @@ describe('sessions', () => {
     expect(await who(token)).toBeNull();
   });
 
+  test('who may come in does so although nothing can be written down', async () => {
+    const zoe = await stage.actor('Zoe');
+    const { token: cookie } = await enter('Zoe');
+    const { token: bearer, hash } = stage.deps.random.token();
+    const { now } = stage.time;
+    await stage.deps.users.addToken({ id: 't', tokenHash: hash, name: 'script', userId: zoe.userId, now });
+    const full = () => Promise.reject(new Error('The database could not be written to: its disk is full.'));
+    const deps = { ...stage.deps, users: { ...stage.deps.users, tokenUsed: full, renewSession: full } };
+    stage.time.now += 2 * DAY;
+    const come = (proof: { cookie: string | null; bearer: string | null }) => identify(deps, proof, true);
+    expect(await come({ cookie: null, bearer })).toMatchObject({ actor: zoe });
+    expect(await come({ cookie, bearer: null })).toMatchObject({ actor: zoe, renewedUntil: null });
+    expect((await who(cookie))?.renewedUntil).toBe(stage.time.now + 14 * DAY);
+  });
+
+  test('a token’s last use is written down at most once an hour', async () => {
+    const ida = await stage.actor('Ida');
+    const { token: bearer, hash } = stage.deps.random.token();
+    await stage.deps.users.addToken({ id: 'u', tokenHash: hash, name: 'script', userId: ida.userId, now: 0 });
+    const began = stage.time.now;
+    for (const [later, written] of [
+      [0, 0],
+      [DAY / 24, 0],
+      [DAY / 24 + 1, DAY / 24 + 1],
+    ] as const) {
+      stage.time.now = began + later;
+      expect(await identify(stage.deps, { cookie: null, bearer }, true)).toMatchObject({ actor: ida });
+      expect((await stage.deps.users.tokens(ida.userId))[0]?.lastUsedAt).toBe(began + written);
+    }
+  });
+
   test('a name that is none costs as much as a passphrase that is wrong', async () => {
     const real = { passwords };
     const hash = await passwords.hash('the right one');
