@@ -64,14 +64,20 @@ describe('tofu.sh', () => {
     ]);
   });
 
-  test.each(['plan', 'apply', 'destroy', 'import a b', 'state rm x', 'taint x', 'init -migrate-state', 'force-unlock 1'])(
-    'production: "%s" is refused where no person is',
-    async (command) => {
-      const { code, said } = await run(`prod ${command}`);
-      expect([code, said]).toEqual([1, 'Production needs a person at a terminal.\n']);
-      expect(called()).toEqual([]);
-    },
-  );
+  test.each([
+    'plan',
+    'apply',
+    'destroy',
+    'import a b',
+    'state rm x',
+    'taint x',
+    'init -migrate-state',
+    'force-unlock 1',
+  ])('production: "%s" is refused where no person is', async (command) => {
+    const { code, said } = await run(`prod ${command}`);
+    expect([code, said]).toEqual([1, 'Production needs a person at a terminal.\n']);
+    expect(called()).toEqual([]);
+  });
 
   test.skipIf(!works('script'))('production is refused to whoever types anything else', async () => {
     for (const types of ['y', 'yes', 'apply to Production', '']) {

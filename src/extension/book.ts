@@ -1,4 +1,4 @@
-import { ALIVE, isFinal, isFinal, JOB_STATUSES } from '#src/domain/job.ts';
+import { ALIVE, isFinal, JOB_STATUSES } from '#src/domain/job.ts';
 import { NO_ID } from './comfy.ts';
 import { inside } from './json.ts';
 import { failureOf, type Job, type Server } from './server.ts';
