@@ -61,6 +61,7 @@ const composeFile = z.object({
   ),
 });
 
+const ODD = "$HOME 'ü' #1";
 const LONG = 'Wilhelmina '.repeat(5).trim();
 
 /** Stands where a ComfyUI would, says what reached it, and echoes over a socket. */
@@ -115,7 +116,7 @@ describe.skipIf(nginx === null || installed('openssl') === null)('behind nginx',
     ]);
 
     const made = await product.operator.api.admin.participants.create.mutate({
-      names: ['Ada Lovelace', 'Bén', 'Ben', "${HOME} 'ü' #1", LONG],
+      names: ['Ada Lovelace', 'Bén', 'Ben', ODD, LONG],
     });
     const { token } = await product.operator.api.session.createToken.mutate({ name: 'Front ends' });
     await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'front-ends.mjs'), '--into', folder], {
@@ -259,7 +260,7 @@ describe.skipIf(nginx === null || installed('openssl') === null)('behind nginx',
     const hers = tabServices['comfyui-ada-lovelace'];
     // By her id: whoever has her name, or a name like hers, later does not find her things.
     expect(hers?.volumes[0]).toMatch(/^comfyui-[0-9a-f-]{36}:\/data$/);
-    expect(tabServices['comfyui-home-u-1']?.volumes[1].source).toMatch(/\}\/\$\$\{HOME\} 'ü' #1$/);
+    expect(tabServices['comfyui-home-u-1']?.volumes[1].source).toMatch(/\}\/\$\$HOME 'ü' #1$/);
     expect(hers?.volumes[1].source).toMatch(/^\$\{OUTPUTS_DIR:\?.*\}\/Ada Lovelace$/);
     expect((await stat(join(product.folders.outputs, 'Ada Lovelace'))).isDirectory()).toBe(true);
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type Facts, findingsOf } from './class-findings.ts';
 
 const MIN = 60_000;
-const GIB = 1024 ** 3;
+const GB = 1000 ** 3;
 const NOW = 1_000_000 * MIN;
 
 const endpoint = (name: string, over: Partial<Facts['endpoints'][number]> = {}): Facts['endpoints'][number] => ({
@@ -24,7 +24,7 @@ const fine: Facts = {
   endpoints: [endpoint('H200'), endpoint('B300')],
   faults: [],
   disks: [
-    { name: 'Share', free: 100 * GIB },
+    { name: 'Share', free: 100 * GB },
     { name: 'Data', free: null },
   ],
   oldestSentAt: NOW - 3 * MIN,
@@ -116,16 +116,16 @@ describe('what is not as it should be', () => {
     ],
     [
       'a disk gets full',
-      { disks: [{ name: 'Share', free: 4 * GIB }] },
+      { disks: [{ name: 'Share', free: 4 * GB }] },
       false,
-      'Share: only 4 GiB are free.',
+      'Share: only 4.0 GB are free.',
       { type: 'show storage' },
     ],
     [
       'a disk is full',
-      { disks: [{ name: 'Share', free: 40 * 1024 ** 2 }] },
+      { disks: [{ name: 'Share', free: 40_000_000 }] },
       true,
-      'Share: only 40 MiB are free.',
+      'Share: only 40 MB are free.',
       { type: 'show storage' },
     ],
     [

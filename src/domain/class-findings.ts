@@ -1,5 +1,6 @@
-import { LEAST_FREE_BYTES, size } from './disk-report.ts';
+import { LEAST_FREE_BYTES } from './disk-report.ts';
 import type { Reason } from './job.ts';
+import { fileSize } from './measures.ts';
 
 /** What helps, as one button. */
 export type Help =
@@ -148,7 +149,7 @@ function room({ disks, heldUp, faults }: Facts): ClassFinding[] {
   const low = disks.flatMap(({ name, free }) =>
     free === null || free >= LOW_FREE_BYTES
       ? []
-      : [finding('disk_low', free < LEAST_FREE_BYTES, `${name}: only ${size(free)} are free.`, show)],
+      : [finding('disk_low', free < LEAST_FREE_BYTES, `${name}: only ${fileSize(free)} are free.`, show)],
   );
   const held =
     heldUp === 0

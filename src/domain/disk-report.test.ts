@@ -2,22 +2,22 @@ import { expect, test } from 'vitest';
 import { type DiskFacts, diskReport, LEAST_FREE_BYTES } from './disk-report.ts';
 import type { Outcome } from './finding.ts';
 
-const GIB = 1024 ** 3;
+const GB = 1000 ** 3;
 const disk = (facts: Partial<DiskFacts>): Outcome<DiskFacts> => ({
   type: 'got',
-  value: { free: 100 * GIB, isThere: true, refused: null, ...facts },
+  value: { free: 100 * GB, isThere: true, refused: null, ...facts },
 });
 
 test.each<[string, Outcome<DiskFacts>, string, RegExp]>([
-  ['room', disk({}), 'ok', /^100 GiB are free at \/srv\/out\.$/],
-  ['enough room', disk({ free: 5 * GIB }), 'ok', /5 GiB/],
-  ['little room', disk({ free: 5 * GIB - 1 }), 'warn', /Only 4 GiB/],
-  ['very little', disk({ free: LEAST_FREE_BYTES }), 'warn', /Only 50 MiB/],
-  ['none', disk({ free: LEAST_FREE_BYTES - 1 }), 'fault', /Only 49 MiB/],
+  ['room', disk({}), 'ok', /^100 GB are free at \/srv\/out\.$/],
+  ['enough room', disk({ free: 5 * GB }), 'ok', /5.0 GB/],
+  ['little room', disk({ free: 4 * GB }), 'warn', /Only 4.0 GB/],
+  ['very little', disk({ free: LEAST_FREE_BYTES }), 'warn', /Only 50 MB/],
+  ['none', disk({ free: LEAST_FREE_BYTES - 1_000_000 }), 'fault', /Only 49 MB/],
   ['room that is not told', disk({ free: null }), 'ok', /does not tell/],
   ['read-only', disk({ refused: 'EROFS' }), 'fault', /cannot be written to \(EROFS\)/],
   ['cannot be made', disk({ isThere: false, refused: 'EACCES' }), 'fault', /cannot be made \(EACCES\)/],
-  ['will be made', disk({ isThere: false }), 'ok', /100 GiB/],
+  ['will be made', disk({ isThere: false }), 'ok', /100 GB/],
   ['unusable', { type: 'failed', code: 'ENOTDIR' }, 'fault', /cannot be used \(ENOTDIR\)/],
   ['hangs', { type: 'silent' }, 'fault', /gave no answer/],
 ])('%s', (_, outcome, level, words) => {

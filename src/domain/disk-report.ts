@@ -1,20 +1,16 @@
 import { type Finding, fault, fine, type Outcome, warn } from './finding.ts';
+import { fileSize } from './measures.ts';
 
 /** A folder of ours. `free` null = it does not tell; `refused` = why nothing can be written there. */
 export type DiskFacts = { readonly free: number | null; readonly isThere: boolean; readonly refused: string | null };
 
-const MIB = 1024 * 1024;
-const GIB = 1024 * MIB;
 /** With less than this nothing is begun. */
-export const LEAST_FREE_BYTES = 50 * MIB;
-const COMFORTABLE_FREE_BYTES = 5 * GIB;
-
-export const size = (bytes: number): string =>
-  bytes < GIB ? `${Math.floor(bytes / MIB)} MiB` : `${Math.floor(bytes / GIB)} GiB`;
+export const LEAST_FREE_BYTES = 50_000_000;
+const COMFORTABLE_FREE_BYTES = 5_000_000_000;
 
 export function room(what: string, dir: string, free: number | null): Finding {
   if (free === null) return fine(what, `${dir} does not tell how much room there is.`);
-  const left = `${size(free)} are free at ${dir}`;
+  const left = `${fileSize(free)} are free at ${dir}`;
   if (free < LEAST_FREE_BYTES)
     return fault(what, `Only ${left}.`, 'Free some space: nothing more can be stored there.');
   if (free < COMFORTABLE_FREE_BYTES)

@@ -85,7 +85,7 @@ test('why it failed is told at its end', () => {
 });
 
 test.each([
-  [{ answer: null, httpStatus: null }, 'No answer yet'],
+  [{ answer: null, httpStatus: null }, 'No answer'],
   [{ answer: null, httpStatus: 400 }, 'Refused (HTTP 400)'],
   [{ answer: 'accepted', httpStatus: 200 }, 'Accepted (HTTP 200)'],
   [{ answer: 'unknown', httpStatus: 502 }, 'No clear answer (HTTP 502): it may run all the same'],

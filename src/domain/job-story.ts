@@ -44,7 +44,7 @@ export function outcomeWords(outcome: string | null): string {
 /** What the worker's HTTP said to the prompt. */
 export function answerWords({ answer, httpStatus }: Pick<Told, 'answer' | 'httpStatus'>): string {
   const status = httpStatus === null ? '' : ` (HTTP ${httpStatus})`;
-  if (answer === null) return httpStatus === null ? 'No answer yet' : `Refused${status}`;
+  if (answer === null) return httpStatus === null ? 'No answer' : `Refused${status}`;
   return answer === 'accepted' ? `Accepted${status}` : `No clear answer${status}: it may run all the same`;
 }
 

@@ -18,7 +18,7 @@ const NFS: ShareFacts = {
   remote: got(true),
   outputs: got(writable),
   inputs: got(writable),
-  free: got(200 * 1024 ** 3),
+  free: got(200 * 1000 ** 3),
 };
 const DISK: ShareFacts = { ...NFS, mount: mounted('ext4', 'rw'), remote: got(false) };
 const USE: ShareUse = { watch: 'auto', pollMs: 1000, workersElsewhere: true, madeAtStart: false };
@@ -132,8 +132,8 @@ describe('what is not as it should be', () => {
       {},
       [['warn', 'Clock', /7 s behind ours/]],
     ],
-    ['little room', { free: got(2 * 1024 ** 3) }, {}, [['warn', 'Room on the share', /Only 2 GiB/]]],
-    ['no room', { free: got(7 * 1024 ** 2) }, {}, [['fault', 'Room on the share', /Only 7 MiB/]]],
+    ['little room', { free: got(2 * 1000 ** 3) }, {}, [['warn', 'Room on the share', /Only 2.0 GB/]]],
+    ['no room', { free: got(7 * 1000 ** 2) }, {}, [['fault', 'Room on the share', /Only 7.0 MB/]]],
     ['room that cannot be told', { free: failed('ENOSYS') }, {}, [['warn', 'Room on the share', /ENOSYS/]]],
   ])('%s', (_, facts, use, expected) => {
     const found = bad(report({ ...NFS, ...facts }, use));

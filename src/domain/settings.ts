@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { FAIRNESS } from './fairness.ts';
 
 const minutes = (value: number): number => value * 60_000;
-const MIB = 1024 ** 2;
+const GB = 1000 ** 3;
 
 /** What amounts may be set to. */
 export const BOUNDS = {
   inFlightCap: { least: 1, most: 100 },
   waitingCap: { least: 1, most: 10_000 },
-  inputLimitBytes: { least: MIB, most: 64 * 1024 * MIB },
+  inputLimitBytes: { least: GB / 1000, most: 64 * GB },
   maxAttempts: { least: 1, most: 10 },
   startBudgetFloorMs: { least: 1000, most: minutes(240) },
   startBudgetMs: { least: 1000, most: minutes(240) },
@@ -69,7 +69,7 @@ const DEFAULTS: Settings = {
   fairness: 'fair',
   inFlightCap: 2,
   waitingCap: 500,
-  inputLimitBytes: 2 * 1024 * MIB,
+  inputLimitBytes: 2 * GB,
   spotFirst: true,
   maxAttempts: 3,
   probe: true,

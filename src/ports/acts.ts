@@ -19,7 +19,11 @@ export type ActQuery = {
   /** Part of a type, an actor's name or a detail. */
   readonly words: string | null;
   /** Where there are words, these match too. */
-  readonly besides?: { readonly types: readonly string[]; readonly subjectIds: readonly string[] };
+  readonly besides?: {
+    readonly types: readonly string[];
+    readonly subjectIds: readonly string[];
+    readonly detail: string | null;
+  };
   readonly limit: number;
   /** Only older ones than this. */
   readonly beforeId: number | null;

@@ -130,6 +130,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     askEndpoint: createAskEndpoint(readSecret),
     stopper,
     stopAttempt: stopper.stopAttempt,
+    patience,
     share: boundShare(createShare({ outputsDir: shareOutputs, mode }), patience),
     surroundings,
     modelShelf: createModelShelf(config.modelsDir, patience),

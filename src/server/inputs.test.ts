@@ -316,13 +316,13 @@ describe('inputs', { timeout: 60_000 }, () => {
   });
 
   test('a file above the limit is refused with the limit, and the same connection goes on', async () => {
-    await product.operator.api.admin.settings.change.mutate({ inputLimitBytes: 1024 * 1024 });
+    await product.operator.api.admin.settings.change.mutate({ inputLimitBytes: 1_000_000 });
     const before = await stored();
     const large = formWith(Buffer.alloc(20 * 1024 * 1024), 'film.mp4');
     expect(await refusalOf(await post(anna, large))).toEqual([
       413,
       'too_large',
-      '“film.mp4” is too large: a file may have at most 1 MiB.',
+      '“film.mp4” is too large: a file may have at most 1.0 MB.',
     ]);
     expect(await stored()).toEqual(before);
     expect(await upload(anna, await newPicture(), 'small.png')).toBe('small.png');

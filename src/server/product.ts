@@ -124,7 +124,7 @@ export async function startProduct(
         ...deps,
         files: createFilesRoute(deps),
         takeHome: createTakeHomeRoute(deps),
-        strays: createStraysRoute({ sfsDir: config.sfsDir, log }),
+        strays: createStraysRoute({ ...deps, sfsDir: config.sfsDir }),
         extension: createExtensionRoute(about.extensionDir),
         receiveInput: createInputsRoute(deps),
         pages: pages.handle,

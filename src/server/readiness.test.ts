@@ -64,8 +64,8 @@ describe('what is looked at', () => {
   test.each([
     [LEAST_FREE_BYTES, []],
     [null, []],
-    [LEAST_FREE_BYTES - 1, ['49 MiB are left']],
-    [0, ['0 MiB are left']],
+    [LEAST_FREE_BYTES - 1_000_000, ['49 MB are left']],
+    [0, ['0 bytes are left']],
   ])('with %s bytes free', async (free, expected) => {
     const ask = createReadiness(checks(async (dir) => (dir === at('files') ? free : null)));
     expect(await ask()).toEqual(expected.map((said) => `Nothing can be stored in ${at('files')}. (${said})`));

@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { bounded } from '#src/adapters/files/bounded.ts';
 import { freeBytes, tryWriting } from '#src/adapters/files/disk.ts';
 import { readOne } from '#src/adapters/files/mount-check.ts';
-import { LEAST_FREE_BYTES, size } from '#src/domain/disk-report.ts';
+import { LEAST_FREE_BYTES } from '#src/domain/disk-report.ts';
 import { seconds } from '#src/domain/finding.ts';
+import { fileSize } from '#src/domain/measures.ts';
 import type { Config } from '#src/env.ts';
 import type { EventLog } from '#src/ports/events.ts';
 
@@ -22,7 +23,7 @@ export function checksOf(
   const expectRoom = async (dir: string) => {
     await tryWriting(dir);
     const free = await freeIn(dir);
-    if (free !== null && free < LEAST_FREE_BYTES) throw new Error(`${size(free)} are left`);
+    if (free !== null && free < LEAST_FREE_BYTES) throw new Error(`${fileSize(free)} are left`);
   };
   return [
     { sentence: 'The database cannot be read.', look: () => events.newestId() },

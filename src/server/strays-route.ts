@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import type { Patience } from '#src/adapters/files/bounded-share.ts';
 import { openInside } from '#src/adapters/files/confined.ts';
 import { systemCode } from '#src/adapters/files/file-errors.ts';
+import { AppError } from '#src/domain/errors.ts';
 import { ROOT } from '#src/domain/rewrite.ts';
 import type { Actor } from '#src/domain/user.ts';
 import type { Log } from '#src/ports/log.ts';
@@ -25,21 +27,26 @@ const say = (response: ServerResponse, status: number, message: string): void =>
 };
 
 /** `/strays/<path below <sfs>/outputs>`: a file on the share, for operators to look at. To others there is nothing. */
-export function createStraysRoute({ sfsDir, log }: { sfsDir: string; log: Log }) {
+export function createStraysRoute({ sfsDir, patience, log }: { sfsDir: string; patience: Patience; log: Log }) {
   const outputs = join(sfsDir, 'outputs');
+  async function open(path: string) {
+    const handle = await openInside(outputs, path);
+    return typeof handle === 'string' ? null : { handle, size: (await handle.stat()).size };
+  }
   return async (request: IncomingMessage, response: ServerResponse, url: URL, actor: Actor | null): Promise<void> => {
     if (actor?.role !== 'operator') return say(response, 404, 'There is no such address.');
     if (request.method !== 'GET') return say(response, 405, 'Strays can only be read.');
     const path = pathOf(url);
     const mime = SHOWN[path?.split('.').at(-1)?.toLowerCase() ?? ''];
     if (path === null || mime === undefined) return say(response, 404, 'There is no such picture or film.');
-    const handle = await openInside(outputs, path).catch((error: unknown) => {
-      log.warn({ path, code: systemCode(error) }, 'a stray could not be opened');
-      return 'missing' as const;
+    const opened = await patience(`opening ${path}`, () => open(path)).catch((error: unknown) => {
+      log.warn({ err: error, path, code: systemCode(error) }, 'a stray could not be opened');
+      return error instanceof AppError ? error : null;
     });
-    if (typeof handle === 'string') return say(response, 404, 'This file is not there.');
+    if (opened instanceof AppError) return say(response, 503, opened.message);
+    if (opened === null) return say(response, 404, 'This file is not there.');
+    const { handle, size } = opened;
     try {
-      const { size } = await handle.stat();
       const range = byteRange(request.headers.range, size);
       if (range === 'none') return say(response, 416, 'There are no such bytes.');
       const { from, to } = range === 'all' ? { from: 0, to: size } : range;

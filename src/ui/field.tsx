@@ -51,22 +51,19 @@ export function SelectField({ label, hint, error, className, ...rest }: Shared &
 export function CheckField({ label, hint, className, ...rest }: Omit<Shared, 'error'> & ComponentProps<'input'>) {
   const id = useId();
   return (
-    <div className="flex gap-2">
-      <input
-        id={id}
-        type="checkbox"
-        aria-describedby={`${id}-note`}
-        className={join('mt-0.5 size-4 shrink-0 accent-accent', className)}
-        {...rest}
-      />
-      <div>
-        <label htmlFor={id} className="font-semibold">
-          {label}
-        </label>
-        <p id={`${id}-note`} className="text-quiet">
-          {hint}
-        </p>
-      </div>
+    <div>
+      <label className="flex items-center gap-2 font-semibold has-disabled:text-quiet pointer-coarse:min-h-10">
+        <input
+          type="checkbox"
+          aria-describedby={id}
+          className={join('size-4 shrink-0 accent-accent', className)}
+          {...rest}
+        />
+        {label}
+      </label>
+      <p id={id} className="pl-6 text-quiet empty:hidden">
+        {hint}
+      </p>
     </div>
   );
 }

@@ -43,7 +43,10 @@ export function Table({
                   <button
                     type="button"
                     onClick={onSort}
-                    className={join('inline-flex items-center gap-1 hover:text-text', figures && 'flex-row-reverse')}
+                    className={join(
+                      'inline-flex items-center gap-1 align-top hover:text-text pointer-coarse:min-h-10',
+                      figures && 'flex-row-reverse',
+                    )}
                   >
                     {name}
                     {sorted === 'descending' ? (

@@ -26,7 +26,10 @@ test('what was done is found by time, by what it was done to and by words, newes
   expect(await types({})).toEqual(['admin.endpoints.setEnabled', 'endpoint.rests', 'admin.queue.pause']);
   expect(await types({ from: 2000, to: 3000 })).toEqual(['endpoint.rests']);
   expect(await types({ subjectId: 'h200' })).toEqual(['admin.endpoints.setEnabled', 'endpoint.rests']);
-  const words = (text: string, part = {}) => ({ words: text, besides: { types: [], subjectIds: [], ...part } });
+  const words = (text: string, part = {}) => ({
+    words: text,
+    besides: { types: [], subjectIds: [], detail: null, ...part },
+  });
   expect(await types(words('Teach'))).toEqual(['admin.endpoints.setEnabled', 'admin.queue.pause']);
   expect(await types(words('lost'))).toEqual(['endpoint.rests']);
   expect(await types(words('lost', { types: ['admin.queue.pause'] }))).toEqual(['endpoint.rests', 'admin.queue.pause']);
@@ -34,6 +37,7 @@ test('what was done is found by time, by what it was done to and by words, newes
     'admin.endpoints.setEnabled',
     'endpoint.rests',
   ]);
+  expect(await types(words('nowhere', { detail: '"enabled":false' }))).toEqual(['admin.endpoints.setEnabled']);
   const [newest] = await acts.list({ ...EVERYTHING, limit: 1 });
   expect(newest).toMatchObject({ at: 3000, actor, detail: { enabled: false } });
   expect(await types({ beforeId: newest?.id })).toEqual(['endpoint.rests', 'admin.queue.pause']);

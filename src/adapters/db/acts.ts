@@ -35,6 +35,7 @@ export function createActs(db: Database, bus: Bus): Acts {
               { detail: { contains: words } },
               { type: { in: [...(besides?.types ?? [])] } },
               { subjectId: { in: [...(besides?.subjectIds ?? [])] } },
+              ...(besides?.detail ? [{ detail: { contains: besides.detail } }] : []),
             ],
           }),
         },

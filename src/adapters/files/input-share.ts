@@ -4,6 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import { AppError } from '#src/domain/errors.ts';
 import { formatRule } from '#src/domain/formats/format.ts';
 import { uploadType } from '#src/domain/inputs.ts';
+import { fileSize } from '#src/domain/measures.ts';
 import type { InputShare } from '#src/ports/inputs.ts';
 import { answer } from './answer.ts';
 import type { Patience } from './bounded-share.ts';
@@ -11,7 +12,6 @@ import { isLinkFree, pathInside } from './confined.ts';
 import { isMissing, systemCode } from './file-errors.ts';
 import { syncFolder } from './sync-folder.ts';
 
-const MIB = 1024 * 1024;
 const LEFT_MS = 86_400_000;
 
 /** `<sfs>/inputs`. What is still arriving is in `.incoming` there: a rename works only within one file system. `patience` is for looks; an upload takes as long as it takes once it could begin. */
@@ -96,10 +96,7 @@ async function write(
   for await (const piece of arriving) {
     bytes += piece.length;
     if (bytes > limit)
-      throw new AppError(
-        'too_large',
-        `“${name}” is too large: a file may have at most ${Math.floor(limit / MIB)} MiB.`,
-      );
+      throw new AppError('too_large', `“${name}” is too large: a file may have at most ${fileSize(limit)}.`);
     hash.update(piece);
     await onShare(handle.writeFile(piece));
   }

@@ -43,19 +43,21 @@ export const events = router({
           words: z.string().trim().min(1).max(100).nullish(),
           /** Those that the words stand for where they are shown in sentences. */
           types: z.array(z.string().max(100)).max(100).default([]),
+          /** What the words stand for in details, as it is written down. */
+          detail: z.string().min(1).max(100).nullish(),
           limit: z.number().int().min(1).max(200).default(50),
           cursor: z.number().int().nullish(),
         })
         .prefault({}),
     )
-    .query(async ({ ctx, input: { subjectId, actorId, words, types, limit, cursor, from, to } }) => {
+    .query(async ({ ctx, input: { subjectId, actorId, words, types, detail, limit, cursor, from, to } }) => {
       const acts = await ctx.deps.acts.list({
         from,
         to,
         subjectId: subjectId ?? null,
         actorId: actorId ?? null,
         words: words ?? null,
-        besides: { types, subjectIds: words ? await namedSo(ctx.deps, words) : [] },
+        besides: { types, detail: detail ?? null, subjectIds: words ? await namedSo(ctx.deps, words) : [] },
         limit,
         beforeId: cursor ?? null,
       });

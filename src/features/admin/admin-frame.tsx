@@ -30,7 +30,10 @@ export function AdminFrame({ children }: { children: ReactNode }) {
     current.current?.scrollIntoView({ block: 'nearest', inline: 'center' });
   }, [here]);
   if (me?.role === 'participant') return <MissingScreen />;
-  const isHere = (href: string) => here === href || (href !== '/admin' && here.startsWith(`${href}/`));
+  const isHere = (href: string) =>
+    here === href ||
+    (href !== '/admin' && here.startsWith(`${href}/`)) ||
+    (href === '/admin/queue' && here.startsWith('/admin/jobs/'));
   return (
     <div className="flex min-w-0 grow flex-col">
       <nav

@@ -199,7 +199,7 @@ function State({ enabled, restsUntil, closedUntil }: Pick<Endpoint, 'enabled' | 
   if (restsUntil !== null)
     return (
       <StateWord icon={Moon} look="text-accent">
-        {`Rests until ${new Date(restsUntil).toLocaleTimeString('en-GB')}, then one job tries it`}
+        {`Rests until ${new Date(restsUntil).toLocaleTimeString('en-GB')}`}
       </StateWord>
     );
   return (

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { actWords, typesOf } from './act-words.ts';
+import { actWords, detailOf, typesOf } from './act-words.ts';
 
 test.each([
   ['admin.queue.pause', {}, null, 'Paused sending to GPUs'],
@@ -22,6 +22,8 @@ test.each([
     null,
     'Eyes on me until 14:30',
   ],
+  ['replicas.held', { to: 1, from: 0 }, null, 'Keeps at least 1 replica up while needed; it was 0'],
+  ['backup.made', { files: 1 }, null, 'A backup was made, with 1 file'],
   ['endpoint.rests', { kind: 'lost' }, 'H200 spot', 'H200 spot loses its jobs, and rests'],
   ['admin.endpoints.close', { minutes: 10 }, 'H200', 'Closed H200 for 10 min'],
   ['endpoint.warmUp', { workflow: 'Film' }, 'H200', 'Warmed up H200 with “Film”'],
@@ -43,4 +45,5 @@ test('what is read in a sentence finds it', () => {
   expect(typesOf('paused')).toEqual(['admin.queue.pause']);
   expect(typesOf('works again')).toEqual(['endpoint.works']);
   expect(typesOf('no such words')).toEqual([]);
+  expect([detailOf('Eyes on'), detailOf('ear')]).toEqual(['"eyesOnMe":true', null]);
 });

@@ -1,3 +1,4 @@
+import { counted } from '#src/domain/measures.ts';
 import { settingWords } from '../settings/setting-fields.ts';
 
 type Detail = Readonly<Record<string, unknown>>;
@@ -20,6 +21,7 @@ const many = (detail: Detail, one: string, key = 'ids'): string => {
   const number = count(detail[key]);
   return number === 1 ? `a ${one}` : `${number} ${one}s`;
 };
+const some = (detail: Detail, key: string, one: string): string => counted(Number(text(detail, key)), one);
 
 const WORDS: Readonly<Record<string, Words>> = {
   'admin.queue.pause': ({ intake }) =>
@@ -79,20 +81,20 @@ const WORDS: Readonly<Record<string, Words>> = {
   'attempt.explained': (detail) =>
     `What came to nothing at ${text(detail, 'deployment')}, probably: ${text(detail, 'probably')}`,
   'replicas.held': (detail) =>
-    `Keeps at least ${text(detail, 'to')} replicas up while they are needed; it was ${text(detail, 'from')}`,
+    `Keeps at least ${some(detail, 'to', 'replica')} up while needed; it was ${text(detail, 'from')}`,
   'replicas.letGo': (detail) => `Lets replicas go down to ${text(detail, 'to')} again`,
   'replicas.leftAlone': (detail) =>
     `Leaves the smallest number of replicas at ${text(detail, 'found')}, which somebody else has set`,
   'admin.platform.adopt': (detail) => `Made an endpoint of the deployment ${text(detail, 'deployment')}`,
   'admin.backups.make': () => 'Asked for a backup',
-  'backup.made': (detail) => `A backup was made, with ${text(detail, 'files')} files`,
+  'backup.made': (detail) => `A backup was made, with ${some(detail, 'files', 'file')}`,
   'admin.storage.give': (detail, whom) => `Gave ${many(detail, 'stray', 'paths')} to ${whom}`,
   'admin.storage.setIgnored': (detail) =>
     `${detail.ignored === true ? 'Ignored' : 'Showed again'} ${many(detail, 'stray', 'paths')}`,
   'admin.storage.look': () => 'Looked at share, disks and connections again',
   'admin.storage.cleanUp': () => 'Cleaned up old results',
   'admin.storage.undoCleanUp': () => 'Brought back what was cleaned up',
-  'storage.cleanedUp': (detail) => `Cleaned up ${text(detail, 'files')} old results by itself`,
+  'storage.cleanedUp': (detail) => `Cleaned up ${some(detail, 'files', 'old result')} by itself`,
   'server.started': (detail) => `The server started, version ${text(detail, 'version')}`,
   'server.stopped': () => 'The server stopped',
   'trouble.began': (detail) => text(detail, 'sentence'),
@@ -104,6 +106,10 @@ export const typesOf = (words: string): string[] =>
   Object.entries(WORDS)
     .filter(([, sentence]) => sentence({}, '').toLowerCase().includes(words.toLowerCase()))
     .map(([type]) => type);
+
+/** What these words stand for in the details of acts, as it is written down. */
+export const detailOf = (words: string): string | null =>
+  'eyes on me'.includes(words.toLowerCase()) ? '"eyesOnMe":true' : null;
 
 /** What somebody did, as a sentence without the subject. What is not known here is told as it was written down. */
 export function actWords(act: {

@@ -15,7 +15,7 @@ import { failureOf } from '../server/failure.ts';
 import { onServerClock } from '../server/server-clock.ts';
 import { useTRPC, useTRPCClient } from '../server/trpc.ts';
 import { type ActView, actsAsCsv } from './act-export.ts';
-import { actWords, typesOf } from './act-words.ts';
+import { actWords, detailOf, typesOf } from './act-words.ts';
 import { beginOf, SPAN_OPTIONS } from './event-times.ts';
 
 const COLUMNS = [{ name: 'When' }, { name: 'Who' }, { name: 'What' }];
@@ -34,7 +34,13 @@ export function EventsScreen() {
   const [from, setFrom] = useState<string | null>(null);
   const [saving, setSaving] = useState(false);
   const words = useDeferredValue(typed.trim());
-  const filter = { words: words === '' ? null : words, types: words === '' ? [] : typesOf(words), actorId, from };
+  const filter = {
+    words: words === '' ? null : words,
+    types: words === '' ? [] : typesOf(words),
+    detail: words === '' ? null : detailOf(words),
+    actorId,
+    from,
+  };
   const actors = useQuery(trpc.admin.events.actors.queryOptions());
   const events = useInfiniteQuery(
     trpc.admin.events.list.infiniteQueryOptions(filter, {

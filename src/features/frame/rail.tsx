@@ -15,11 +15,12 @@ const ACCOUNT: Place = { href: '/account', name: 'Account', icon: UserRound };
 const ADMIN: Place = { href: '/admin', name: 'Admin', icon: SlidersHorizontal };
 
 const SPOT =
-  'flex min-h-12 grow flex-col items-center justify-center gap-0.5 rounded text-12 transition-[background-color,color] sm:min-h-14 sm:w-16 sm:grow-0';
+  'flex min-h-12 grow basis-0 flex-col items-center justify-center gap-0.5 rounded text-12 transition-[background-color,color] sm:min-h-14 sm:w-16 sm:grow-0 sm:basis-auto';
 
 export function Rail({ user, onKeys }: { user: UserView | null | undefined; onKeys: () => void }) {
   const here = usePathname();
   const places = user?.role === 'operator' ? [WORK, WALL, ACCOUNT, ADMIN] : [WORK, WALL, ACCOUNT];
+  const isHere = (href: string) => here === href || (href === ADMIN.href && here.startsWith(`${href}/`));
   return (
     <nav
       aria-label="Main"
@@ -33,8 +34,8 @@ export function Rail({ user, onKeys }: { user: UserView | null | undefined; onKe
           key={href}
           href={href}
           prefetch={false}
-          aria-current={here === href ? 'page' : undefined}
-          className={join(SPOT, here === href ? 'bg-raised text-text' : 'text-quiet hover:bg-raised hover:text-text')}
+          aria-current={isHere(href) ? 'page' : undefined}
+          className={join(SPOT, isHere(href) ? 'bg-raised text-text' : 'text-quiet hover:bg-raised hover:text-text')}
         >
           <Icon size={20} aria-hidden />
           {name}

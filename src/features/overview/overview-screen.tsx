@@ -30,13 +30,13 @@ export function OverviewScreen() {
         <fieldset className="flex gap-4">
           <legend className="sr-only">Figures of</legend>
           {PERIODS.map(({ value, name }) => (
-            <label key={value} className="flex min-h-8 items-center gap-1.5">
+            <label key={value} className="flex min-h-8 items-center gap-1.5 pointer-coarse:min-h-10">
               <input
                 type="radio"
                 name="period"
                 checked={period === value}
                 onChange={() => setPeriod(value)}
-                className="accent-accent"
+                className="size-4 accent-accent"
               />
               {name}
             </label>

@@ -52,7 +52,7 @@ export function People({ overview }: { overview: Overview }) {
                   href={boardAddress({ userId: person.id })}
                   prefetch={false}
                   title={person.name}
-                  className="block max-w-36 truncate underline decoration-line underline-offset-2 hover:decoration-text sm:max-w-60"
+                  className="block max-w-36 truncate underline pointer-coarse:leading-10 decoration-line underline-offset-2 hover:decoration-text sm:max-w-60"
                 >
                   {person.name}
                 </Link>

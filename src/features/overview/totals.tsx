@@ -6,7 +6,8 @@ import { boardAddress } from '../queue/board-filter.ts';
 import { costWords, gpuWords, waitWords } from './overview-words.ts';
 import type { Overview } from './use-overview.ts';
 
-const LINK = 'underline decoration-line underline-offset-2 hover:decoration-text';
+const LINK =
+  'pointer-coarse:inline-block pointer-coarse:py-2.5 underline decoration-line underline-offset-2 hover:decoration-text';
 
 const time = (iso: string): string => new Date(iso).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
 
@@ -74,7 +75,11 @@ function Figure({
           {href === undefined ? (
             value
           ) : (
-            <Link href={href} prefetch={false} className="hover:underline">
+            <Link
+              href={href}
+              prefetch={false}
+              className="inline-block hover:underline pointer-coarse:min-h-10 pointer-coarse:min-w-10"
+            >
               {value}
             </Link>
           )}

@@ -2,6 +2,7 @@ import { CircleDot, CircleSlash, CircleUserRound, Hourglass } from 'lucide-react
 import { useRef, useState } from 'react';
 import { ago, counted, fileSize } from '#src/domain/measures.ts';
 import { Button } from '#src/ui/button.tsx';
+import { RowCheck } from '#src/ui/row-check.tsx';
 import { StateWord } from '#src/ui/state-word.tsx';
 import { Cell, Table } from '#src/ui/table.tsx';
 import type { Person } from './people.ts';
@@ -66,12 +67,10 @@ export function PeopleTable(props: PeopleTableProps) {
       {others.length > 1 && (
         <tr>
           <Cell>
-            <input
-              type="checkbox"
-              aria-label="Select all"
+            <RowCheck
+              label="Select all"
               checked={all}
               onChange={() => onChoose(all ? new Set() : new Set(others.map(({ id }) => id)))}
-              className="size-4 align-middle accent-accent"
             />
           </Cell>
           <td colSpan={10} className="px-3 text-quiet">
@@ -83,18 +82,16 @@ export function PeopleTable(props: PeopleTableProps) {
         <tr key={person.id} className="hover:bg-raised">
           <Cell>
             {person.id !== meId && (
-              <input
-                type="checkbox"
-                aria-label={`Select ${person.name}`}
+              <RowCheck
+                label={`Select ${person.name}`}
                 checked={chosen.has(person.id)}
                 onChange={() => undefined}
                 onClick={(event) => choose(person.id, event.currentTarget.checked, event.shiftKey)}
-                className="size-4 align-middle accent-accent"
               />
             )}
           </Cell>
           <Cell>
-            <span className="inline-block max-w-36 truncate sm:max-w-60 align-bottom" title={person.name}>
+            <span className="inline-block max-w-36 truncate align-bottom sm:max-w-48" title={person.name}>
               {person.name}
             </span>
             {person.id === meId && <span className="text-quiet"> (you)</span>}

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { REASONS } from '#src/domain/job.ts';
 import { Button } from '#src/ui/button.tsx';
+import { SearchField } from '#src/ui/search-field.tsx';
 import { Pick } from '../results/filter-controls.tsx';
 import { useTRPC } from '../server/trpc.ts';
 import { ALL_ALIVE, BOARD_STATES, type BoardFilter, type BoardState, boardAddress } from './board-filter.ts';
@@ -90,15 +91,5 @@ function Words({ words, onWords }: { words: string; onWords: (words: string) => 
     const timer = setTimeout(() => tell(), TYPING_MS);
     return () => clearTimeout(timer);
   }, [text, words]);
-  return (
-    <input
-      type="search"
-      aria-label="Title, owner or id"
-      placeholder="Title, owner or id"
-      maxLength={100}
-      value={text}
-      onChange={(event) => setText(event.target.value)}
-      className="h-8 w-52 rounded border border-edge/60 bg-panel px-2 text-13 max-sm:w-full pointer-coarse:h-10"
-    />
-  );
+  return <SearchField label="Title, owner or id" value={text} onChange={setText} />;
 }

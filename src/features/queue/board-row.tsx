@@ -5,6 +5,7 @@ import { clock, ordinal } from '#src/domain/measures.ts';
 import { phaseName } from '#src/domain/phase-words.ts';
 import { IconButton } from '#src/ui/button.tsx';
 import { moment } from '#src/ui/moment.ts';
+import { RowCheck } from '#src/ui/row-check.tsx';
 import { useNow } from '#src/ui/use-now.ts';
 import { onServerClock } from '../server/server-clock.ts';
 import type { Row } from './use-board.ts';
@@ -23,6 +24,9 @@ export const COLUMNS: readonly { name: string; hidden?: boolean; look?: string }
 ];
 
 const CELL = 'px-2 py-0';
+/** As high as its buttons and the line above them. */
+const LINE = 'h-[33px] border-t border-line pointer-coarse:h-[41px]';
+export const lineHeight = (): number => (matchMedia('(pointer: coarse)').matches ? 41 : 33);
 
 /** When a job that has ended did so, else for how long its phase has lasted. */
 function Since({ row }: { row: Row }) {
@@ -46,7 +50,7 @@ type BoardRowProps = {
 export function BoardRow({ index, row, selected, onPress, deeds }: BoardRowProps) {
   if (!row)
     return (
-      <tr aria-rowindex={index + 2} className="h-8 border-t border-line">
+      <tr aria-rowindex={index + 2} className={LINE}>
         <td colSpan={COLUMNS.length} className="px-2">
           <span className="block h-3 w-1/3 rounded bg-raised" />
         </td>
@@ -59,16 +63,14 @@ export function BoardRow({ index, row, selected, onPress, deeds }: BoardRowProps
     <tr
       aria-rowindex={index + 2}
       aria-label={name}
-      className={`h-8 border-t border-line ${selected ? 'bg-raised' : 'hover:bg-raised/50'}`}
+      className={`${LINE} ${selected ? 'bg-raised' : 'hover:bg-raised/50'}`}
     >
       <td className={CELL}>
-        <input
-          type="checkbox"
-          aria-label={`Select ${name}`}
+        <RowCheck
+          label={`Select ${name}`}
           checked={selected}
           onChange={() => undefined}
           onClick={(event) => onPress(index, row.id, event)}
-          className="block size-4 accent-accent"
         />
       </td>
       <td className={`${CELL} text-right tabular-nums`}>
@@ -85,7 +87,7 @@ export function BoardRow({ index, row, selected, onPress, deeds }: BoardRowProps
           href={`/admin/jobs/${row.id}`}
           prefetch={false}
           title={title}
-          className="block max-w-60 truncate underline decoration-line underline-offset-2 hover:decoration-text"
+          className="block max-w-60 truncate underline pointer-coarse:leading-10 decoration-line underline-offset-2 hover:decoration-text"
         >
           {title}
         </Link>

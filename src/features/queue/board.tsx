@@ -8,12 +8,11 @@ import { useSelection } from '../results/use-selection.ts';
 import { failureOf } from '../server/failure.ts';
 import { ALL_ALIVE, boardAddress, readBoardFilter } from './board-filter.ts';
 import { BoardFilters } from './board-filters.tsx';
-import { BoardRow, COLUMNS } from './board-row.tsx';
+import { BoardRow, COLUMNS, lineHeight } from './board-row.tsx';
 import { SelectedJobs } from './selected-jobs.tsx';
 import { useBoard } from './use-board.ts';
 import { useDeeds } from './use-deeds.ts';
 
-const ROW = 32;
 const MOST_SELECTED = 500;
 
 /** Everybody's jobs. Only the rows on the screen are drawn and read. */
@@ -43,7 +42,7 @@ function FoundJobs({ filter }: { filter: ReturnType<typeof readBoardFilter> }) {
   const rows = useVirtualizer({
     count: total,
     getScrollElement: () => box.current,
-    estimateSize: () => ROW,
+    estimateSize: lineHeight,
     overscan: 10,
     onChange: ({ range: seen }) => {
       const [first, last] = [seen?.startIndex ?? 0, seen?.endIndex ?? 0];
@@ -92,7 +91,7 @@ function FoundJobs({ filter }: { filter: ReturnType<typeof readBoardFilter> }) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
         aria-label="Rows"
-        className="h-[60dvh] min-h-64 overflow-auto rounded border border-line bg-panel"
+        className="max-h-[60dvh] min-h-64 overflow-auto rounded border border-line bg-panel"
       >
         <table
           aria-label="Everybody’s jobs"

@@ -30,7 +30,7 @@ test.each([
   [{ inFlightCap: '4' }, { inFlightCap: 4 }],
   [{ startBudgetMs: '0.5' }, { startBudgetMs: 30_000 }],
   [{ jobTimeoutMs: '45' }, { jobTimeoutMs: 2_700_000 }],
-  [{ inputLimitBytes: '1' }, { inputLimitBytes: 1024 ** 3 }],
+  [{ inputLimitBytes: '1' }, { inputLimitBytes: 1_000_000_000 }],
   [{ spotFirst: null }, { spotFirst: false }],
   [
     { fairness: 'priority', bannerDetail: 'operator' },

@@ -1,7 +1,7 @@
 import type { BOUNDS, Settings } from '#src/domain/settings.ts';
 
 const MINUTE_MS = 60_000;
-const GIB = 1024 ** 3;
+const GB = 1000 ** 3;
 
 type Named = { readonly label: string /** What it does, in one sentence. */; readonly hint: string };
 
@@ -69,8 +69,8 @@ export const AMOUNTS = [
     hint: 'Larger files are refused when they are uploaded.',
     least: 0.1,
     most: 64,
-    unit: GIB,
-    unitWord: 'GiB',
+    unit: GB,
+    unitWord: 'GB',
   },
   {
     key: 'maxAttempts',

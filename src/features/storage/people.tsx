@@ -34,9 +34,13 @@ export function People() {
           <Table label="Everybody’s work" columns={COLUMNS}>
             {people.data.map((one) => (
               <tr key={one.id}>
-                <Cell>{one.name}</Cell>
-                <Cell figures>{one.files}</Cell>
-                <Cell figures>{fileSize(one.bytes)}</Cell>
+                <Cell>
+                  <span title={one.name} className="block max-w-36 truncate sm:max-w-60">
+                    {one.name}
+                  </span>
+                </Cell>
+                <Cell figures>{one.files || ''}</Cell>
+                <Cell figures>{one.files > 0 && fileSize(one.bytes)}</Cell>
                 <Cell figures>
                   {one.files > 0 && (
                     <a

@@ -5,6 +5,7 @@ import { ago, counted, fileSize } from '#src/domain/measures.ts';
 import { Button } from '#src/ui/button.tsx';
 import { CheckField, SelectField } from '#src/ui/field.tsx';
 import { notify, notifyFailure } from '#src/ui/notify.ts';
+import { RowCheck } from '#src/ui/row-check.tsx';
 import { Cell, Table } from '#src/ui/table.tsx';
 import { failureOf } from '../server/failure.ts';
 import { useTRPC } from '../server/trpc.ts';
@@ -134,12 +135,10 @@ export function Strays() {
               {shown.map(({ path, bytes, changedAt, ignored }) => (
                 <tr key={path}>
                   <Cell>
-                    <input
-                      type="checkbox"
-                      aria-label={`Choose ${path}`}
+                    <RowCheck
+                      label={`Choose ${path}`}
                       checked={chosen.has(path)}
                       onChange={(event) => choose(path, event.target.checked)}
-                      className="size-4 align-middle accent-accent"
                     />
                   </Cell>
                   <Cell>

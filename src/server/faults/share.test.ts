@@ -110,21 +110,22 @@ tryFaults(SHARE, open, {
 
   'the share is taken away in mid-render and comes back': byHand(async (stage, work, _, bytes) => {
     const away = `${stage.sfs}-away`;
-    await stage.settings({ jobTimeoutMs: 60_000, startBudgetMs: 1000 });
     const other = await stage.submit(picture(), stage.ben);
-    await stage.hand.take(other);
+    await (await stage.hand.take(other)).start();
+    await stage.at(other, 'running');
+    await stage.settings({ jobTimeoutMs: 60_000, startBudgetMs: 1000 });
     await rename(stage.sfs, away);
-    await until(
-      'both folders to be in trouble',
-      () => stage.logged('a folder could not be looked at; trying again').length === 2,
-    );
-    expect(stage.logged(TROUBLE).length).toBe(1);
+    const inTrouble = () =>
+      new Set(
+        stage
+          .logged('a folder could not be looked at; trying again')
+          .map(({ facts }) => ('attempt' in facts ? facts.attempt : null)),
+      );
+    await until('both folders to be in trouble', () => inTrouble().size === 2);
     await rename(away, stage.sfs);
-    await until(
-      'both to be looked at again',
-      () => stage.logged('all folders of attempts can be looked at again').length === 1,
-    );
-    expect(stage.logged('all folders of attempts can be looked at again')[0]?.facts).toEqual({ folders: 2 });
+    const back = 'all folders of attempts can be looked at again';
+    await until('both to be looked at again', () => stage.logged(back).length > 0);
+    expect(stage.logged(back)[0]?.facts).toEqual({ folders: 2 });
     await stage.ben.api.jobs.cancel.mutate({ id: other });
     await work.write('0/shot_00001_.png', bytes);
     await work.finish();
