@@ -88,7 +88,7 @@ describe('splitName', () => {
     ['lora_100_steps_00001_.safetensors', 'lora_100_steps', '.safetensors'],
     ['bn_0_00001_.png', 'bn_0', '.png'],
     ['x_9_foo.png', 'x_9_foo', '.png'],
-    ['x_00005.png', 'x_00005', '.png'],
+    ['x_00005.png', 'x', '.png'],
     ['v1.5/shot_00001_', 'v1.5/shot', ''],
     ['no extension', 'no extension', ''],
     ['.hidden_00001_.png', '_hidden', '.png'],

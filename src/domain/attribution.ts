@@ -32,7 +32,10 @@ const UNSAFE = /[\u0000-\u001f\u007f\\:*?"<>|]/g;
 const MAX_SEGMENT = 200;
 const MAX_EXTENSION = 30;
 
-/** Splits a worker's file name into what is kept (`film/shot`, `.png`) and the counter, which is given anew in the participant's folder. */
+/**
+ * Splits a worker's file name into what is kept (`film/shot`, `.png`) and the counter, which is given anew in the participant's folder.
+ * Most nodes write `shot_00001_.png`, SaveImageAdvanced `shot_00001.png`.
+ */
 export function splitName(name: string): { stem: string; extension: string } {
   const safe = name
     .split('/')
@@ -42,7 +45,7 @@ export function splitName(name: string): { stem: string; extension: string } {
   const slash = safe.lastIndexOf('/');
   const dot = safe.lastIndexOf('.');
   const extension = dot > slash + 1 ? clip(safe.slice(dot).toLowerCase(), MAX_EXTENSION) : '';
-  const base = (extension === '' ? safe : safe.slice(0, dot)).replace(/_\d{5,}_$/, '');
+  const base = (extension === '' ? safe : safe.slice(0, dot)).replace(/_\d{5,}_?$/, '');
   const stem = base
     .split('/')
     .map((segment) => clip(segment, MAX_SEGMENT))

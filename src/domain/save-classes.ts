@@ -7,9 +7,10 @@ type SaveClass = {
 const filename = { prefix: 'filename_prefix', image: null } as const;
 const images = { prefix: 'filename_prefix', image: 'images' } as const;
 
-/** The core's save nodes (ComfyUI 0.3.64). */
+/** The core's save nodes (ComfyUI 0.3.64, and the two more of 0.24). */
 const SAVE_CLASSES: ReadonlyMap<string, SaveClass> = new Map<string, SaveClass>([
   ['SaveImage', images],
+  ['SaveImageAdvanced', images],
   ['SaveAnimatedWEBP', images],
   ['SaveAnimatedPNG', images],
   ['SaveWEBM', images],
@@ -27,6 +28,7 @@ const SAVE_CLASSES: ReadonlyMap<string, SaveClass> = new Map<string, SaveClass>(
   ['ModelSave', filename],
   ['LoraSave', filename],
   ['SaveLoRANode', { prefix: 'prefix', image: null }],
+  ['SaveLoRA', { prefix: 'prefix', image: null }],
 ]);
 
 export const saveClass = (classType: string): SaveClass | undefined => SAVE_CLASSES.get(classType);

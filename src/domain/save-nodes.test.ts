@@ -3,9 +3,10 @@ import { saveClass } from './save-classes.ts';
 import { prefixInput, saveNodeIds } from './save-nodes.ts';
 
 const node = (class_type: string, inputs: Record<string, unknown> = {}) => ({ class_type, inputs });
-/** Every node of ComfyUI 0.3.64 that writes to the output directory, with the input that names its files. */
+/** Every node of ComfyUI 0.3.64 and 0.24 that writes to the output directory, with the input that names its files. */
 const SAVING: [string, string, string | null][] = [
   ['SaveImage', 'filename_prefix', 'images'],
+  ['SaveImageAdvanced', 'filename_prefix', 'images'],
   ['SaveAnimatedWEBP', 'filename_prefix', 'images'],
   ['SaveAnimatedPNG', 'filename_prefix', 'images'],
   ['SaveWEBM', 'filename_prefix', 'images'],
@@ -23,6 +24,7 @@ const SAVING: [string, string, string | null][] = [
   ['ModelSave', 'filename_prefix', null],
   ['LoraSave', 'filename_prefix', null],
   ['SaveLoRANode', 'prefix', null],
+  ['SaveLoRA', 'prefix', null],
 ];
 
 describe('save nodes of the core', () => {

@@ -100,9 +100,23 @@ describe('a worker that is as it should be', { timeout: 30_000 }, () => {
     });
   });
 
-  test('refuses an unknown class, which is no node’s error', async () => {
+  test('refuses an unknown class, which is its node’s error', async () => {
     const answer = await fire(endpoint(), { '1': { class_type: 'NoSuchNode', inputs: {} }, '9': picture()['9']! });
     expect(answer).toMatchObject({ type: 'refused', httpStatus: 400, message: expect.stringContaining('NoSuchNode') });
+    expect(answer.type === 'refused' && answer.nodeErrors).toEqual({
+      '1': {
+        class_type: 'NoSuchNode',
+        dependent_outputs: [],
+        errors: [
+          {
+            type: 'invalid_prompt',
+            message: 'Cannot execute because node NoSuchNode does not exist.',
+            details: '',
+            extra_info: {},
+          },
+        ],
+      },
+    });
   });
 
   test('accepts in part, and tells what it leaves out', async () => {

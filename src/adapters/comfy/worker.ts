@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { NodeErrors } from '#src/domain/errors.ts';
+import type { Graph } from '#src/domain/graph.ts';
 import type { Answer, Worker } from '#src/ports/worker.ts';
 import { readHistory, readQueue } from './history.ts';
 import { createRequest, parseJson, readText, sayError, wasNotSent } from './http.ts';
@@ -40,10 +41,21 @@ const nodeErrorsOrNone = z
   ])
   .default({});
 const accepted = z.object({ prompt_id: z.string(), node_errors: nodeErrorsOrNone });
-const refused = z.object({
-  error: z.union([z.string(), z.object({ message: z.string().default(''), details: z.coerce.string().default('') })]),
-  node_errors: nodeErrorsOrNone,
+const refusal = z.object({
+  type: z.string().default('unknown'),
+  message: z.string().default(''),
+  details: z.coerce.string().default(''),
 });
+const refused = z.object({ error: z.union([z.string(), refusal]), node_errors: nodeErrorsOrNone });
+
+/** A class that the worker does not have is told of the whole prompt, with its node in the details. */
+function blamedNode({ type, message, details }: z.infer<typeof refusal>, prompt: Graph): NodeErrors {
+  const nodeId = /^Node ID '#(.+)'$/.exec(details)?.[1] ?? '';
+  const node = Object.hasOwn(prompt, nodeId) ? prompt[nodeId] : undefined;
+  if (!node) return {};
+  const errors = [{ type, message, details: '', extra_info: {} }];
+  return { [nodeId]: { class_type: node.class_type, dependent_outputs: [], errors } };
+}
 
 /** `keyOf` gives the value of the environment variable that an endpoint names. */
 export function createWorker(keyOf: (variable: string) => string | undefined): Worker {
@@ -69,9 +81,11 @@ export function createWorker(keyOf: (variable: string) => string | undefined): W
         const no = refused.safeParse(json);
         if (response.status === 400 && no.success) {
           const { error } = no.data;
-          const message =
-            typeof error === 'string' ? error : [error.message, error.details].filter((part) => part !== '').join(': ');
-          return { type: 'refused', httpStatus, message, nodeErrors: no.data.node_errors };
+          if (typeof error === 'string')
+            return { type: 'refused', httpStatus, message: error, nodeErrors: no.data.node_errors };
+          const message = [error.message, error.details].filter((part) => part !== '').join(': ');
+          const nodeErrors = { ...blamedNode(error, prompt), ...no.data.node_errors };
+          return { type: 'refused', httpStatus, message, nodeErrors };
         }
         if (response.status === 413)
           return { type: 'refused', httpStatus, message: 'The workflow is too large for the worker.', nodeErrors: {} };

@@ -126,7 +126,8 @@ export const ANSWERS = {
     told: ended(
       'failed',
       'rejected_by_worker',
-      "ComfyUI could not use this workflow. Cannot execute because node NoSuchNodeAnywhere does not exist.: Node ID '#3'",
+      'ComfyUI could not use this workflow. NoSuchNodeAnywhere: Cannot execute because node NoSuchNodeAnywhere does not exist.',
+      { nodes: ['3'] },
     ),
     log: [{ level: 'info', message: 'refused by the worker', facts: { httpStatus: 400 } }],
   },
