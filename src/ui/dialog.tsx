@@ -1,8 +1,9 @@
 import { lazy, Suspense } from 'react';
 import type { DialogProps } from './dialog-box.tsx';
+import { loadPart } from './load-part.ts';
 
 // A twentieth of what a page may weigh, and most pages are left without a dialog having been opened.
-const DialogBox = lazy(() => import('./dialog-box.tsx').then((file) => ({ default: file.DialogBox })));
+const DialogBox = lazy(() => loadPart(() => import('./dialog-box.tsx')).then((file) => ({ default: file.DialogBox })));
 
 /** An open dialog: mount it to open. Escape, the close button and a press outside call `onClose`; focus returns to where it was. */
 export function Dialog(props: DialogProps) {

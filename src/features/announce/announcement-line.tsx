@@ -5,13 +5,16 @@ import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { Button } from '#src/ui/button.tsx';
 import { join } from '#src/ui/join.ts';
+import { loadPart } from '#src/ui/load-part.ts';
 import { useTRPCClient } from '../server/trpc.ts';
 import { useMe } from '../session/use-me.ts';
 import { Countdown } from './countdown.tsx';
 import { saveWorkflow } from './save-workflow.ts';
 import { announcedWords, useAnnouncement } from './use-announcement.ts';
 
-const EyesOnMe = dynamic(() => import('./eyes-on-me.tsx').then((file) => file.EyesOnMe), { ssr: false });
+const EyesOnMe = dynamic(() => loadPart(() => import('./eyes-on-me.tsx')).then((file) => file.EyesOnMe), {
+  ssr: false,
+});
 
 /** What the operator tells everybody, on every page. */
 export function AnnouncementLine() {

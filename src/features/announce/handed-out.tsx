@@ -3,6 +3,7 @@ import { Download, FilePlus2, MonitorPlay, Trash2 } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { Button, IconButton } from '#src/ui/button.tsx';
+import { loadPart } from '#src/ui/load-part.ts';
 import { notify, notifyFailure } from '#src/ui/notify.ts';
 import { Cell, Table } from '#src/ui/table.tsx';
 import { useWithUndo } from '../admin/use-with-undo.ts';
@@ -10,7 +11,9 @@ import { failureOf } from '../server/failure.ts';
 import { useTRPC, useTRPCClient } from '../server/trpc.ts';
 import { saveWorkflow } from './save-workflow.ts';
 
-const AddWorkflow = dynamic(() => import('./add-workflow.tsx').then((file) => file.AddWorkflow), { ssr: false });
+const AddWorkflow = dynamic(() => loadPart(() => import('./add-workflow.tsx')).then((file) => file.AddWorkflow), {
+  ssr: false,
+});
 
 const COLUMNS = [
   { name: 'Name' },

@@ -4,6 +4,7 @@ import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { counted } from '#src/domain/measures.ts';
 import { IconButton } from '#src/ui/button.tsx';
+import { loadPart } from '#src/ui/load-part.ts';
 import { moment } from '#src/ui/moment.ts';
 import { Cell, Table } from '#src/ui/table.tsx';
 import { useNow } from '#src/ui/use-now.ts';
@@ -13,7 +14,7 @@ import { useTRPC, useTRPCClient } from '../server/trpc.ts';
 import { LevelWord, SOURCE_WORDS } from './level-word.tsx';
 import type { LogFilter } from './use-log-filter.ts';
 
-const LogGroup = dynamic(() => import('./log-group.tsx').then((file) => file.LogGroup), { ssr: false });
+const LogGroup = dynamic(() => loadPart(() => import('./log-group.tsx')).then((file) => file.LogGroup), { ssr: false });
 
 const COLUMNS = [
   { name: 'Level' },

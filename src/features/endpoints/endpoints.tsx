@@ -13,6 +13,7 @@ import {
 import dynamic from 'next/dynamic';
 import { useEffect, useRef, useState } from 'react';
 import { Button, IconButton } from '#src/ui/button.tsx';
+import { loadPart } from '#src/ui/load-part.ts';
 import { notifyFailure } from '#src/ui/notify.ts';
 import { StateWord } from '#src/ui/state-word.tsx';
 import { Cell, Table } from '#src/ui/table.tsx';
@@ -23,8 +24,10 @@ import { keptWords, moved, timeOfDay, warmthWords } from './endpoint-words.ts';
 import { StartBars } from './starts.tsx';
 import { type Endpoint, useEndpoints } from './use-endpoints.ts';
 
-const EndpointDialog = dynamic(() => import('./endpoint-dialog.tsx').then((module) => module.EndpointDialog));
-const EndpointForm = dynamic(() => import('./endpoint-form.tsx').then((module) => module.EndpointForm));
+const EndpointDialog = dynamic(() =>
+  loadPart(() => import('./endpoint-dialog.tsx')).then((module) => module.EndpointDialog),
+);
+const EndpointForm = dynamic(() => loadPart(() => import('./endpoint-form.tsx')).then((module) => module.EndpointForm));
 
 const columns = (currency: string) => [
   { name: 'Name' },

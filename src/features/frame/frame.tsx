@@ -2,6 +2,7 @@
 
 import dynamic from 'next/dynamic';
 import { type ReactNode, useEffect, useState } from 'react';
+import { loadPart } from '#src/ui/load-part.ts';
 import { useKeys } from '#src/ui/use-keys.ts';
 import { AnnouncementLine } from '../announce/announcement-line.tsx';
 import { Reporter } from '../client-logs/reporter.tsx';
@@ -13,9 +14,13 @@ import { useMe } from '../session/use-me.ts';
 import { DemoBanner } from './demo-banner.tsx';
 import { Rail } from './rail.tsx';
 
-const KeysDialog = dynamic(() => import('./keys-dialog.tsx').then((file) => file.KeysDialog), { ssr: false });
+const KeysDialog = dynamic(() => loadPart(() => import('./keys-dialog.tsx')).then((file) => file.KeysDialog), {
+  ssr: false,
+});
 
-const Toaster = dynamic(() => import('#src/ui/toaster.tsx').then((file) => file.Toaster), { ssr: false });
+const Toaster = dynamic(() => loadPart(() => import('#src/ui/toaster.tsx')).then((file) => file.Toaster), {
+  ssr: false,
+});
 
 /** What surrounds every page of somebody signed in: rail, banners, live updates, messages. */
 export function Frame({ children }: { children: ReactNode }) {

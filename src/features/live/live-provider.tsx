@@ -5,6 +5,7 @@ import { useSubscription } from '@trpc/tanstack-react-query';
 import dynamic from 'next/dynamic';
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
 import type { FeedEvent, FeedNotice } from '#src/domain/feed.ts';
+import { loadPart } from '#src/ui/load-part.ts';
 import { throttle } from '#src/ui/throttle.ts';
 import { useJobsRefresh, usePositions } from '../jobs/jobs-cache.ts';
 import { useChangedResults, useNewResults, useReconnected } from '../results/results-cache.ts';
@@ -15,7 +16,9 @@ import { useAnnouncer } from './use-announcer.ts';
 import { useMissed } from './use-missed.ts';
 import { useNewInBackground } from './use-new-in-background.ts';
 
-const TellMe = dynamic(() => import('../tell-me/tell-me.tsx').then((file) => file.TellMe), { ssr: false });
+const TellMe = dynamic(() => loadPart(() => import('../tell-me/tell-me.tsx')).then((file) => file.TellMe), {
+  ssr: false,
+});
 
 /** At most one read of each list in this time, however many events come. */
 const READ_MS = 300;

@@ -1,6 +1,7 @@
 'use client';
 
 import dynamic from 'next/dynamic';
+import { loadPart } from '#src/ui/load-part.ts';
 import { failureOf } from '../server/failure.ts';
 import { Endpoints } from './endpoints.tsx';
 import { Findings } from './findings.tsx';
@@ -10,7 +11,7 @@ import { TimelineTable } from './timeline-table.tsx';
 import { Totals } from './totals.tsx';
 import { type Period, useOverview } from './use-overview.ts';
 
-const TimelinePlots = dynamic(() => import('./timeline-plots.tsx').then((file) => file.TimelinePlots), {
+const TimelinePlots = dynamic(() => loadPart(() => import('./timeline-plots.tsx')).then((file) => file.TimelinePlots), {
   ssr: false,
   loading: () => <div className="h-[504px]" />,
 });

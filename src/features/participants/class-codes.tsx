@@ -4,6 +4,7 @@ import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { inHalves } from '#src/domain/join-code.ts';
 import { Button } from '#src/ui/button.tsx';
+import { loadPart } from '#src/ui/load-part.ts';
 import { notifyFailure } from '#src/ui/notify.ts';
 import { StateWord } from '#src/ui/state-word.tsx';
 import { Cell, Table } from '#src/ui/table.tsx';
@@ -12,8 +13,10 @@ import { failureOf } from '../server/failure.ts';
 import { onServerClock } from '../server/server-clock.ts';
 import { useTRPC } from '../server/trpc.ts';
 
-const OpenClass = dynamic(() => import('./open-class.tsx').then((file) => file.OpenClass), { ssr: false });
-const ShowCode = dynamic(() => import('./show-code.tsx').then((file) => file.ShowCode), { ssr: false });
+const OpenClass = dynamic(() => loadPart(() => import('./open-class.tsx')).then((file) => file.OpenClass), {
+  ssr: false,
+});
+const ShowCode = dynamic(() => loadPart(() => import('./show-code.tsx')).then((file) => file.ShowCode), { ssr: false });
 
 const COLUMNS = [
   { name: 'Code' },

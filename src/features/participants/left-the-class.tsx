@@ -3,11 +3,14 @@ import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { ago, counted, fileSize } from '#src/domain/measures.ts';
 import { Button } from '#src/ui/button.tsx';
+import { loadPart } from '#src/ui/load-part.ts';
 import { Cell, Table } from '#src/ui/table.tsx';
 import { useTRPC, useTRPCClient } from '../server/trpc.ts';
 import { useEach } from './people.ts';
 
-const DeleteDialog = dynamic(() => import('./delete-dialog.tsx').then((file) => file.DeleteDialog), { ssr: false });
+const DeleteDialog = dynamic(() => loadPart(() => import('./delete-dialog.tsx')).then((file) => file.DeleteDialog), {
+  ssr: false,
+});
 
 const COLUMNS = [
   { name: 'Name' },

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { counted } from '#src/domain/measures.ts';
 import { nameKey } from '#src/domain/name-key.ts';
 import { Button } from '#src/ui/button.tsx';
+import { loadPart } from '#src/ui/load-part.ts';
 import { notify } from '#src/ui/notify.ts';
 import { saveText } from '#src/ui/save-text.ts';
 import { SearchField } from '#src/ui/search-field.tsx';
@@ -16,16 +17,30 @@ import { type Person, useEach } from './people.ts';
 import { peopleCsv } from './people-csv.ts';
 import { PeopleTable } from './people-table.tsx';
 
-const AddParticipants = dynamic(() => import('./add-participants.tsx').then((file) => file.AddParticipants), {
+const AddParticipants = dynamic(
+  () => loadPart(() => import('./add-participants.tsx')).then((file) => file.AddParticipants),
+  {
+    ssr: false,
+  },
+);
+const PassphrasesDialog = dynamic(
+  () => loadPart(() => import('./passphrases-dialog.tsx')).then((file) => file.PassphrasesDialog),
+  {
+    ssr: false,
+  },
+);
+const PersonDialog = dynamic(() => loadPart(() => import('./person-dialog.tsx')).then((file) => file.PersonDialog), {
   ssr: false,
 });
-const PassphrasesDialog = dynamic(() => import('./passphrases-dialog.tsx').then((file) => file.PassphrasesDialog), {
+const CapsDialog = dynamic(() => loadPart(() => import('./caps-dialog.tsx')).then((file) => file.CapsDialog), {
   ssr: false,
 });
-const PersonDialog = dynamic(() => import('./person-dialog.tsx').then((file) => file.PersonDialog), { ssr: false });
-const CapsDialog = dynamic(() => import('./caps-dialog.tsx').then((file) => file.CapsDialog), { ssr: false });
-const DeleteDialog = dynamic(() => import('./delete-dialog.tsx').then((file) => file.DeleteDialog), { ssr: false });
-const ResetDialog = dynamic(() => import('./reset-dialog.tsx').then((file) => file.ResetDialog), { ssr: false });
+const DeleteDialog = dynamic(() => loadPart(() => import('./delete-dialog.tsx')).then((file) => file.DeleteDialog), {
+  ssr: false,
+});
+const ResetDialog = dynamic(() => loadPart(() => import('./reset-dialog.tsx')).then((file) => file.ResetDialog), {
+  ssr: false,
+});
 
 type Open =
   | { readonly dialog: 'add' }

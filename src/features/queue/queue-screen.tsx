@@ -1,9 +1,10 @@
 'use client';
 
 import dynamic from 'next/dynamic';
+import { loadPart } from '#src/ui/load-part.ts';
 import { QueuePanel } from './queue-panel.tsx';
 
-const Board = dynamic(() => import('./board.tsx').then((file) => file.Board), {
+const Board = dynamic(() => loadPart(() => import('./board.tsx')).then((file) => file.Board), {
   ssr: false,
   loading: () => <div className="min-h-96" />,
 });

@@ -1,5 +1,6 @@
 import dynamic from 'next/dynamic';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { loadPart } from '#src/ui/load-part.ts';
 import { type Gallery, useBookVersion, useList } from './gallery.ts';
 import { GridRows } from './grid-rows.tsx';
 import { dayGrouping } from './group-days.ts';
@@ -11,8 +12,12 @@ import type { Selection } from './use-selection.ts';
 import { useUndoKey } from './use-undo-key.ts';
 import { useWidth } from './use-width.ts';
 
-const SelectionBar = dynamic(() => import('./selection-bar.tsx').then((file) => file.SelectionBar), { ssr: false });
-const MoreSheet = dynamic(() => import('./more-sheet.tsx').then((file) => file.MoreSheet), { ssr: false });
+const SelectionBar = dynamic(() => loadPart(() => import('./selection-bar.tsx')).then((file) => file.SelectionBar), {
+  ssr: false,
+});
+const MoreSheet = dynamic(() => loadPart(() => import('./more-sheet.tsx')).then((file) => file.MoreSheet), {
+  ssr: false,
+});
 
 const GAP = 8;
 

@@ -4,6 +4,7 @@ import dynamic from 'next/dynamic';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { Button, IconButton } from '#src/ui/button.tsx';
 import { join } from '#src/ui/join.ts';
+import { loadPart } from '#src/ui/load-part.ts';
 import { useStored } from '#src/ui/use-stored.ts';
 import { failureOf } from '../server/failure.ts';
 import { useTRPC } from '../server/trpc.ts';
@@ -16,7 +17,7 @@ import { GridShape } from './grid-shape.tsx';
 import { useFilter } from './use-filter.ts';
 import { useSelection } from './use-selection.ts';
 
-const loadGrid = () => import('./found-grid.tsx').then((file) => file.FoundGrid);
+const loadGrid = () => loadPart(() => import('./found-grid.tsx')).then((file) => file.FoundGrid);
 const FoundGrid = dynamic(loadGrid, { ssr: false, loading: GridShape });
 
 type ResultGridProps = {

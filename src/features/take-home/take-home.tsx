@@ -1,9 +1,13 @@
 import dynamic from 'next/dynamic';
+import { loadPart } from '#src/ui/load-part.ts';
 import { closeTakeHome, useOffer } from './open.ts';
 
-const TakeHomeDialog = dynamic(() => import('./take-home-dialog.tsx').then((file) => file.TakeHomeDialog), {
-  ssr: false,
-});
+const TakeHomeDialog = dynamic(
+  () => loadPart(() => import('./take-home-dialog.tsx')).then((file) => file.TakeHomeDialog),
+  {
+    ssr: false,
+  },
+);
 
 /** The dialog, while it is open. */
 export function TakeHome() {

@@ -5,6 +5,7 @@ import dynamic from 'next/dynamic';
 import { useSearchParams } from 'next/navigation';
 import { useRef, useState } from 'react';
 import { Button } from '#src/ui/button.tsx';
+import { loadPart } from '#src/ui/load-part.ts';
 import { useKeys } from '#src/ui/use-keys.ts';
 import { useCompared } from '../compare/use-compared.ts';
 import { NowStrip } from '../jobs/now-strip.tsx';
@@ -13,9 +14,15 @@ import { ResultGrid } from '../results/result-grid.tsx';
 import { useFileDrop } from '../run/use-file-drop.ts';
 import { TakeHome } from '../take-home/take-home.tsx';
 
-const Viewer = dynamic(() => import('../viewer/viewer.tsx').then((file) => file.Viewer), { ssr: false });
-const Compare = dynamic(() => import('../compare/compare.tsx').then((file) => file.Compare), { ssr: false });
-const RunDialog = dynamic(() => import('../run/run-dialog.tsx').then((file) => file.RunDialog), { ssr: false });
+const Viewer = dynamic(() => loadPart(() => import('../viewer/viewer.tsx')).then((file) => file.Viewer), {
+  ssr: false,
+});
+const Compare = dynamic(() => loadPart(() => import('../compare/compare.tsx')).then((file) => file.Compare), {
+  ssr: false,
+});
+const RunDialog = dynamic(() => loadPart(() => import('../run/run-dialog.tsx')).then((file) => file.RunDialog), {
+  ssr: false,
+});
 
 /** This address with that result open; what else stands there, the filter, stays. */
 function address(id: string | null): string {
