@@ -47,7 +47,14 @@ test('a cut line is told; what was missed appears when it is back, without a rel
     await runJob(api, { prompt: picture({ prefix: 'missed', batch: 2 }) });
     await expect(work.tiles).toHaveCount(1);
 
+    const lost: string[] = [];
+    page.on('requestfailed', (request) => void (request.url().includes('/_next/static/') && lost.push(request.url())));
+    await page.getByRole('button', { name: 'Take home' }).click();
+    await expect.poll(() => lost.length, { message: 'the bundler has given up' }).toBeGreaterThan(1);
+
     wire.mend();
+    await expect(page.getByRole('dialog', { name: 'Take home' })).toBeVisible();
+    await page.keyboard.press('Escape');
     await expect(page.getByText(AWAY)).toBeHidden();
     await expect(work.tile('missed_00001_.png')).toBeVisible();
     await expect(work.tiles).toHaveCount(2);
