@@ -1,13 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useEffectEvent, useState } from 'react';
 import { REASONS } from '#src/domain/job.ts';
 import { Button } from '#src/ui/button.tsx';
 import { SearchField } from '#src/ui/search-field.tsx';
+import { useTyped } from '#src/ui/use-typed.ts';
 import { Pick } from '../results/filter-controls.tsx';
 import { useTRPC } from '../server/trpc.ts';
 import { ALL_ALIVE, BOARD_STATES, type BoardFilter, type BoardState, boardAddress } from './board-filter.ts';
-
-const TYPING_MS = 250;
 
 const STATE_NAMES: Record<BoardState, string> = {
   alive: 'In line or on GPUs',
@@ -79,17 +77,6 @@ export function BoardFilters({ filter }: { filter: BoardFilter }) {
 }
 
 function Words({ words, onWords }: { words: string; onWords: (words: string) => void }) {
-  const [text, setText] = useState(words);
-  const [known, setKnown] = useState(words);
-  if (known !== words) {
-    setKnown(words);
-    if (text.trim() !== words) setText(words);
-  }
-  const tell = useEffectEvent(() => onWords(text));
-  useEffect(() => {
-    if (text.trim() === words) return;
-    const timer = setTimeout(() => tell(), TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [text, words]);
+  const [text, setText] = useTyped(words, onWords);
   return <SearchField label="Title, owner or id" value={text} onChange={setText} />;
 }

@@ -1,9 +1,10 @@
 import { FilterX, Heart, Search, SlidersHorizontal } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { RESULT_KINDS } from '#src/domain/result.ts';
 import { Button } from '#src/ui/button.tsx';
 import { Dialog } from '#src/ui/dialog.tsx';
 import { join } from '#src/ui/join.ts';
+import { useTyped } from '#src/ui/use-typed.ts';
 import { EVERYTHING, type Filter, isNarrowed, KIND_NAMES } from './filter.ts';
 import { Pick } from './filter-controls.tsx';
 import { MoreFilters } from './more-filters.tsx';
@@ -128,23 +129,11 @@ function Main({ filter }: FilterBarProps) {
   );
 }
 
-const TYPING_MS = 300;
-
 type WordsProps = { words: string; className: string };
 
 /** Words of the prompt or the title; looked for when the typing rests. */
 function Words({ words, className }: WordsProps) {
-  const [text, setText] = useState(words);
-  const [known, setKnown] = useState(words);
-  if (known !== words) {
-    setKnown(words);
-    if (text.trim() !== words) setText(words);
-  }
-  useEffect(() => {
-    if (text.trim() === words) return;
-    const timer = setTimeout(() => narrow({ words: text.trim() }, words !== ''), TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [text, words]);
+  const [text, setText] = useTyped(words, (typed) => narrow({ words: typed }, words !== ''));
   return (
     <span className={join('relative block', className)}>
       <Search

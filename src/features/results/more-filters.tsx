@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Trash2 } from 'lucide-react';
-import { useEffect, useState } from 'react';
 import { Button } from '#src/ui/button.tsx';
 import { join } from '#src/ui/join.ts';
+import { useTyped } from '#src/ui/use-typed.ts';
 import { useTRPC } from '../server/trpc.ts';
 import type { Filter } from './filter.ts';
 import { DayField, type Option, Pick } from './filter-controls.tsx';
@@ -66,23 +66,13 @@ export function MoreFilters({ filter }: { filter: Filter }) {
   );
 }
 
-const TYPING_MS = 400;
-const SEED = /^-?\d{1,20}$/;
+const isWrong = (seed: string): boolean => seed !== '' && !/^-?\d{1,20}$/.test(seed);
 
 function Seed({ seed }: { seed: string | null }) {
-  const [text, setText] = useState(seed ?? '');
-  const [known, setKnown] = useState(seed);
-  if (known !== seed) {
-    setKnown(seed);
-    setText(seed ?? '');
-  }
-  const typed = text.trim() === '' ? null : text.trim();
-  const wrong = typed !== null && !SEED.test(typed);
-  useEffect(() => {
-    if (typed === seed || wrong) return;
-    const timer = setTimeout(() => narrow({ seed: typed }, seed !== null), TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [typed, wrong, seed]);
+  const [text, setText] = useTyped(seed ?? '', (typed) => {
+    if (!isWrong(typed)) narrow({ seed: typed || null }, seed !== null);
+  });
+  const wrong = isWrong(text.trim());
   return (
     <input
       type="text"
