@@ -8,13 +8,18 @@ type Theme = 'dark' | 'light';
 async function faultsOf(page: Page, theme: Theme, what: 'everything' | 'colours'): Promise<string[]> {
   await page.evaluate(async (theme) => {
     document.documentElement.dataset.theme = theme;
-    // What is half faded in has half its contrast.
-    await Promise.allSettled(
+    const underWay = (): Animation[] =>
       document
         .getAnimations()
-        .filter((animation) => animation.effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY)
-        .map((animation) => animation.finished),
-    );
+        .filter(
+          ({ effect, playState }) =>
+            playState === 'running' && effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY,
+        );
+    // What is half faded in has half its contrast. One that ends or is dropped may be followed by the next.
+    do {
+      await Promise.allSettled(underWay().map(({ finished }) => finished));
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    } while (underWay().length > 0);
   }, theme);
   // In one piece: what is put together from frames opens a page of its own each time, and there are no frames here.
   const axe = new AxeBuilder({ page }).setLegacyMode();
