@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { AppError } from '#src/domain/errors.ts';
 import type { Database } from './connection.ts';
 
 const LEDGER = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
@@ -27,7 +28,10 @@ export async function migrate(db: Database, directory: string): Promise<string[]
     .sort();
   const unknown = [...done.keys()].find((name) => !names.includes(name));
   if (unknown)
-    throw new Error(`The database was made by a newer version: migration ${unknown} is not part of this one.`);
+    throw new AppError(
+      'conflict',
+      `The database was made by a newer version: migration ${unknown} is not part of this one. Start that version, or restore a backup from before it (docs/backup.md).`,
+    );
 
   const applied: string[] = [];
   for (const name of names) {

@@ -186,7 +186,7 @@ describe('migrations', () => {
   test('a database of a newer version is refused', async () => {
     await rm(join(migrations, '99990101000000_more'), { recursive: true });
     await expect(migrate(db, migrations)).rejects.toThrow(
-      'The database was made by a newer version: migration 99990101000000_more is not part of this one.',
+      'The database was made by a newer version: migration 99990101000000_more is not part of this one. Start that version, or restore a backup',
     );
   });
 });
