@@ -10,7 +10,13 @@ const CHANGED = 1_200_000;
 
 const plan = (...markers: (string | null)[]): Plan => ({
   folder: 'comfyume/x',
-  saves: markers.map((marker, index) => ({ nodeId: `n${index}`, dir: String(index), marker })),
+  saves: markers.map((marker, index) => ({
+    nodeId: `n${index}`,
+    classType: 'SaveImage',
+    isPreview: false,
+    dir: String(index),
+    marker,
+  })),
   markerNodes: Object.fromEntries(
     markers.flatMap((marker) => (marker === null ? [] : [[marker, `comfyume${marker}`]])),
   ),

@@ -8,8 +8,8 @@ import { prefixInput } from './save-nodes.ts';
 const plan: Plan = {
   folder: 'comfyume/x',
   saves: [
-    { nodeId: '9', dir: '0', marker: '_finished0' },
-    { nodeId: 'video', dir: '1', marker: null },
+    { nodeId: '9', classType: 'SaveImage', isPreview: false, dir: '0', marker: '_finished0' },
+    { nodeId: 'video', classType: 'SaveVideo', isPreview: false, dir: '1', marker: null },
   ],
   markerNodes: { _finished0: 'comfyume_finished0' },
 };

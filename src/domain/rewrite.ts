@@ -14,6 +14,9 @@ export type Plan = {
   readonly folder: string;
   readonly saves: readonly {
     readonly nodeId: string;
+    readonly classType: string;
+    /** Its files are previews: shown on the node and the job, not kept in the gallery. */
+    readonly isPreview: boolean;
     /** Sub-folder of `folder` for this node's files. */
     readonly dir: string;
     /** The finish marker that is written after all of this node's files; null when none can be built. */
@@ -100,7 +103,8 @@ export function rewriteGraph(graph: Graph, attemptId: string): { prompt: Graph; 
       inputs: { ...node.inputs, [input]: `${folder}/${dir}/${safePrefix(node.inputs[input])}` },
     };
     const link = imageLink(node);
-    if (!link) return { nodeId, dir, marker: null };
+    const save = { nodeId, classType: node.class_type, isPreview: false, dir };
+    if (!link) return { ...save, marker: null };
     const key = JSON.stringify(link);
     let marker = markers.get(key);
     if (marker === undefined) {
@@ -118,7 +122,7 @@ export function rewriteGraph(graph: Graph, attemptId: string): { prompt: Graph; 
         inputs: { images: [`${id}_small`, 0], filename_prefix: `${folder}/${marker}` },
       };
     }
-    return { nodeId, dir, marker };
+    return { ...save, marker };
   });
   return { prompt, plan: { folder, saves, markerNodes } };
 }

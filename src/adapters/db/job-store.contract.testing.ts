@@ -18,7 +18,7 @@ type Stores = {
 
 const planOf = (attemptId: string): Plan => ({
   folder: `comfyume/${attemptId}`,
-  saves: [{ nodeId: '9', dir: '0', marker: '_finished0' }],
+  saves: [{ nodeId: '9', classType: 'SaveImage', isPreview: false, dir: '0', marker: '_finished0' }],
   markerNodes: { _finished0: 'comfyume_finished0' },
 });
 

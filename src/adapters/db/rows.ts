@@ -25,7 +25,16 @@ const origin = z.enum(['environment', 'operator']);
 
 const plan: z.ZodType<Plan> = z.object({
   folder: z.string(),
-  saves: z.array(z.object({ nodeId: z.string(), dir: z.string(), marker: z.string().nullable() })),
+  saves: z.array(
+    z.object({
+      nodeId: z.string(),
+      // Plans of earlier versions do not have these two.
+      classType: z.string().default(''),
+      isPreview: z.boolean().default(false),
+      dir: z.string(),
+      marker: z.string().nullable(),
+    }),
+  ),
   markerNodes: z.record(z.string(), z.string()),
 });
 
