@@ -3,14 +3,16 @@ import { imageNodes } from './images.ts';
 import { loadNodes } from './load.ts';
 import { maskNodes } from './masks.ts';
 import type { NodeTable } from './node.ts';
+import type { NodeClassEntries } from './node-class.ts';
 import { primitiveNodes } from './primitives.ts';
 import { samplingNodes, tuningNodes } from './sampling.ts';
 import { saveImageNodes } from './save-images.ts';
 import { saveMediaNodes } from './save-media.ts';
 import { saveTensorNodes } from './save-tensors.ts';
+import { scriptedNodes } from './scripted.ts';
 
-/** Every node class that this worker can run. */
-export const allNodes: NodeTable = {
+/** The classes of the recorded server that this worker can run. */
+export const recordedNodes: NodeTable = {
   ...imageNodes,
   ...loadNodes,
   ...maskNodes,
@@ -21,4 +23,15 @@ export const allNodes: NodeTable = {
   ...saveMediaNodes,
   ...saveTensorNodes,
   ...audioNodes,
+};
+
+/** Classes of custom nodes, and of newer versions. */
+export const extraClasses: NodeClassEntries = {
+  ...scriptedNodes,
+};
+
+/** Every node class that this worker can run. */
+export const allNodes: NodeTable = {
+  ...recordedNodes,
+  ...Object.fromEntries(Object.entries(extraClasses).map(([name, { run }]) => [name, run])),
 };

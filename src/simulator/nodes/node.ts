@@ -17,6 +17,10 @@ export type NodeContext = {
   metadata: { prompt: JsonObject; extra: Json } | null;
   /** As `metadata`, for the node classes that ignore the switch. */
   alwaysMetadata: { prompt: JsonObject; extra: Json };
+  /** Keys that came in extra_data. */
+  secrets: JsonObject;
+  /** When the history has this run. */
+  ended: Promise<void>;
   /** Waits this long times the pace. */
   pause(ms: number): Promise<void>;
   /** A progress step: tells the clients, and ends the node here if the prompt was interrupted. */
@@ -30,5 +34,5 @@ export type NodeContext = {
 
 export type NodeResult = { values: NodeValue[]; ui?: JsonObject };
 
-type NodeRun = (inputs: Inputs, context: NodeContext) => Promise<NodeResult> | NodeResult;
+export type NodeRun = (inputs: Inputs, context: NodeContext) => Promise<NodeResult> | NodeResult;
 export type NodeTable = { [classType: string]: NodeRun };

@@ -3,8 +3,10 @@ import { apngPieces, encodePng, pngPieces } from '../media/png.ts';
 import { maskToImage } from './masks.ts';
 import { metadataEntries } from './metadata.ts';
 import type { NodeContext, NodeResult, NodeTable } from './node.ts';
-import { numbered, outputPlace } from './output-path.ts';
+import { numbered, type OutputPlace, outputPlace } from './output-path.ts';
 import type { ImageBatch } from './values.ts';
+
+export type SavedFile = { filename: string; subfolder: string; type: string };
 
 const letters = 'abcdefghijklmnopqrstupvxyz';
 
@@ -12,7 +14,23 @@ const letters = 'abcdefghijklmnopqrstupvxyz';
 export const temporaryPrefix = (): string =>
   `ComfyUI_temp_${Array.from({ length: 5 }, () => letters[Math.floor(Math.random() * letters.length)]).join('')}`;
 
-async function savePngs(
+/** One frame as the PNG of this place in the row. */
+export async function saveFrame(
+  images: ImageBatch,
+  frame: number,
+  place: OutputPlace,
+  index: number,
+  context: NodeContext,
+  type: 'output' | 'temp' = 'output',
+): Promise<SavedFile> {
+  const filename = numbered(place, index, 'png');
+  const bytes = images.frames[frame] ?? new Uint8Array();
+  const pieces = pngPieces(images, bytes, metadataEntries(context.metadata), type === 'output' ? 4 : 1);
+  await context.writeFile(path.join(place.folder, filename), pieces, 7);
+  return { filename, subfolder: place.subfolder, type };
+}
+
+export async function savePngs(
   images: ImageBatch,
   prefix: string,
   type: 'output' | 'temp',
@@ -25,12 +43,7 @@ async function savePngs(
     images.height,
   );
   const saved = [];
-  for (const [index, frame] of images.frames.entries()) {
-    const filename = numbered(place, index, 'png');
-    const pieces = pngPieces(images, frame, metadataEntries(context.metadata), type === 'output' ? 4 : 1);
-    await context.writeFile(path.join(place.folder, filename), pieces, 7);
-    saved.push({ filename, subfolder: place.subfolder, type });
-  }
+  for (const index of images.frames.keys()) saved.push(await saveFrame(images, index, place, index, context, type));
   return { values: [], ui: { images: saved } };
 }
 

@@ -112,8 +112,17 @@ export class Loaded {
   }
 }
 
+/** In place of a value: nothing that uses it runs. A message is shown to whoever listens. */
+export class Blocked {
+  readonly message: string | null;
+  constructor(message: string | null) {
+    this.message = message;
+  }
+}
+
 export type NodeValue =
   | Json
+  | Blocked
   | ImageBatch
   | Mask
   | Audio
@@ -127,6 +136,7 @@ export type NodeValue =
 
 export function isJson(value: NodeValue): value is Json {
   return !(
+    value instanceof Blocked ||
     value instanceof ImageBatch ||
     value instanceof Mask ||
     value instanceof Audio ||

@@ -2,7 +2,9 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import recorded from '../fixtures/object_info.json' with { type: 'json' };
+import { extraClasses } from '../nodes/all.ts';
 import { isObject, type Json, type JsonObject } from './python.ts';
+import { atLeast } from './version.ts';
 
 const inputSpec = z.union([
   z.tuple([z.union([z.string(), z.array(z.json())])]),
@@ -117,16 +119,23 @@ function listFiles(folder: string): string[] {
 
 /** The node classes of this worker; lists of models and input files are read anew at each look. */
 export class Catalog {
-  private readonly raw: ReadonlyMap<string, JsonObject>;
+  private readonly raw: Map<string, JsonObject>;
   /** Classes whose inputs list no files, so that they are the same at each look. */
   private readonly fixed = new Map<string, NodeClass>();
   private readonly models: { [folder: string]: readonly string[] };
   private readonly inputs: string;
   private readonly outputs: string;
 
-  constructor(options: { models: { [folder: string]: readonly string[] }; inputs: string; outputs: string }) {
+  constructor(options: {
+    models: { [folder: string]: readonly string[] };
+    version: string;
+    inputs: string;
+    outputs: string;
+  }) {
     const all = z.record(z.string(), z.record(z.string(), z.json())).parse(recorded);
     this.raw = new Map([...Object.entries(all), ['SaveImageWebsocket', saveImageWebsocket]]);
+    for (const [name, { info, since }] of Object.entries(extraClasses))
+      if (since === undefined || atLeast(options.version, since)) this.raw.set(name, info);
     this.models = options.models;
     this.inputs = options.inputs;
     this.outputs = options.outputs;
