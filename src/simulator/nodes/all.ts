@@ -1,5 +1,6 @@
 import { audioNodes } from './audio.ts';
 import { imageNodes } from './images.ts';
+import { latentNodes } from './latents.ts';
 import { loadNodes } from './load.ts';
 import { maskNodes } from './masks.ts';
 import type { NodeTable } from './node.ts';
@@ -10,6 +11,7 @@ import { saveImageNodes } from './save-images.ts';
 import { saveMediaNodes } from './save-media.ts';
 import { saveTensorNodes } from './save-tensors.ts';
 import { scriptedNodes } from './scripted.ts';
+import { stringNodes } from './strings.ts';
 
 /** The classes of the recorded server that this worker can run. */
 export const recordedNodes: NodeTable = {
@@ -23,6 +25,8 @@ export const recordedNodes: NodeTable = {
   ...saveMediaNodes,
   ...saveTensorNodes,
   ...audioNodes,
+  ...stringNodes,
+  ...latentNodes,
 };
 
 /** Classes of custom nodes, and of newer versions. */

@@ -5,7 +5,7 @@ import { annotatedPath } from '../replica/input-files.ts';
 import { PythonError } from '../replica/python.ts';
 import { metadataEntries } from './metadata.ts';
 import type { NodeContext, NodeResult, NodeTable } from './node.ts';
-import { numbered, outputPlace } from './output-path.ts';
+import { numbered } from './output-path.ts';
 import { temporaryPrefix } from './save-images.ts';
 import { Audio } from './values.ts';
 
@@ -66,7 +66,7 @@ async function save(
   encoding: Encoding,
   context: NodeContext,
 ): Promise<NodeResult> {
-  const place = await outputPlace(prefix, type === 'output' ? context.outputs : context.temp, 0, 0);
+  const place = await context.place(prefix, type, 0, 0);
   const filename = numbered(place, 0, encoding.extension);
   await context.writeFile(path.join(place.folder, filename), [await encoding.encode(audio, context)], 0);
   return { values: [], ui: { audio: [{ filename, subfolder: place.subfolder, type }] } };
@@ -81,6 +81,24 @@ export const audioNodes: NodeTable = {
   TrimAudioDuration: (inputs) => ({
     values: [trim(inputs.audio('audio'), inputs.number('start_index'), inputs.number('duration'))],
   }),
+  AudioConcat: (inputs) => {
+    const [first, second] = [inputs.audio('audio1'), inputs.audio('audio2')];
+    const [a, b] = inputs.text('direction', 'after') === 'before' ? [second, first] : [first, second];
+    const channels = a.channels.map((samples, index) => {
+      const more = b.channels[index] ?? b.channels[0] ?? new Float32Array();
+      const joined = new Float32Array(samples.length + more.length);
+      joined.set(samples);
+      joined.set(more, samples.length);
+      return joined;
+    });
+    return { values: [new Audio(a.sampleRate, channels)] };
+  },
+  AudioAdjustVolume: (inputs) => {
+    const audio = inputs.audio('audio');
+    const factor = 10 ** (inputs.number('volume') / 20);
+    const channels = audio.channels.map((samples) => samples.map((sample) => sample * factor));
+    return { values: [new Audio(audio.sampleRate, channels)] };
+  },
   LoadAudio: async (inputs, context) => {
     const bytes = await decodeAudio(annotatedPath(inputs.text('audio'), context));
     const samples = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../replica/python.ts';
 import type { Inputs } from './inputs.ts';
+import type { OutputPlace } from './output-path.ts';
 import type { NodeValue } from './values.ts';
 import type { Pieces } from './write-file.ts';
 
@@ -28,6 +29,8 @@ export type NodeContext = {
   sendText(text: string): void;
   /** True only the first time a name is asked for in this process. */
   firstUse(name: string): boolean;
+  /** Where a prefix leads to, and from which number on. */
+  place(prefix: string, type: 'output' | 'temp', width: number, height: number): Promise<OutputPlace>;
   /** Writes the pieces one after the other, with this pause (times the pace) behind each. */
   writeFile(file: string, pieces: Pieces, pauseMs: number): Promise<void>;
 };

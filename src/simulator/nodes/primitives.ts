@@ -20,9 +20,6 @@ export const primitiveNodes: NodeTable = {
   PrimitiveString: constant,
   PrimitiveStringMultiline: constant,
   PrimitiveBoolean: constant,
-  StringConcatenate: (inputs) => ({
-    values: [`${inputs.text('string_a')}${inputs.text('delimiter')}${inputs.text('string_b')}`],
-  }),
   PreviewAny: (inputs) => ({ values: [], ui: { text: [preview(inputs.get('source') ?? null)] } }),
   Preview3D: (inputs) => ({ values: [], ui: { result: [inputs.text('model_file'), null] } }),
 };

@@ -3,7 +3,7 @@ import { apngPieces, encodePng, pngPieces } from '../media/png.ts';
 import { maskToImage } from './masks.ts';
 import { metadataEntries } from './metadata.ts';
 import type { NodeContext, NodeResult, NodeTable } from './node.ts';
-import { numbered, type OutputPlace, outputPlace } from './output-path.ts';
+import { numbered, type OutputPlace } from './output-path.ts';
 import type { ImageBatch } from './values.ts';
 
 export type SavedFile = { filename: string; subfolder: string; type: string };
@@ -36,12 +36,7 @@ export async function savePngs(
   type: 'output' | 'temp',
   context: NodeContext,
 ): Promise<NodeResult> {
-  const place = await outputPlace(
-    prefix,
-    type === 'output' ? context.outputs : context.temp,
-    images.width,
-    images.height,
-  );
+  const place = await context.place(prefix, type, images.width, images.height);
   const saved = [];
   for (const index of images.frames.keys()) saved.push(await saveFrame(images, index, place, index, context, type));
   return { values: [], ui: { images: saved } };
@@ -54,7 +49,7 @@ export const saveImageNodes: NodeTable = {
   MaskPreview: (inputs, context) => savePngs(maskToImage(inputs.mask('mask')), temporaryPrefix(), 'temp', context),
   SaveAnimatedPNG: async (inputs, context) => {
     const images = inputs.image('images');
-    const place = await outputPlace(inputs.text('filename_prefix'), context.outputs, images.width, images.height);
+    const place = await context.place(inputs.text('filename_prefix'), 'output', images.width, images.height);
     const filename = `${place.base}_${String(place.counter).padStart(5, '0')}_.png`;
     const entries = metadataEntries(context.metadata);
     const pieces = apngPieces(images, inputs.number('fps'), entries, inputs.number('compress_level'));

@@ -5,7 +5,7 @@ import { refusingClass } from '../scripted-refusals.ts';
 import type { Inputs } from './inputs.ts';
 import type { NodeContext, NodeResult } from './node.ts';
 import { classInfo, flag, float, int, link, type NodeClassEntries, text } from './node-class.ts';
-import { numbered, outputPlace } from './output-path.ts';
+import { numbered } from './output-path.ts';
 import { saveFrame, savePngs } from './save-images.ts';
 import { Blocked, ImageBatch, isJson } from './values.ts';
 
@@ -22,7 +22,7 @@ function plain(index: number): ImageBatch {
 }
 
 async function writePairs(inputs: Inputs, context: NodeContext): Promise<NodeResult> {
-  const place = await outputPlace(inputs.text('filename_prefix'), context.outputs, 64, 64);
+  const place = await context.place(inputs.text('filename_prefix'), 'output', 64, 64);
   const images = [];
   for (let index = 0; index < count(inputs); index++) {
     images.push(await saveFrame(plain(index), 0, place, index, context));
@@ -34,7 +34,7 @@ async function writePairs(inputs: Inputs, context: NodeContext): Promise<NodeRes
 
 async function writeSeries(inputs: Inputs, context: NodeContext): Promise<NodeResult> {
   const batch = inputs.image('images');
-  const place = await outputPlace(inputs.text('filename_prefix'), context.outputs, batch.width, batch.height);
+  const place = await context.place(inputs.text('filename_prefix'), 'output', batch.width, batch.height);
   const images = [];
   for (let index = 0; index < count(inputs); index++) {
     if (index > 0) await context.pause(inputs.number('seconds') * 1000);
@@ -44,7 +44,7 @@ async function writeSeries(inputs: Inputs, context: NodeContext): Promise<NodeRe
 }
 
 async function writeOne(inputs: Inputs, context: NodeContext): Promise<NodeResult> {
-  const { folder } = await outputPlace(inputs.text('filename_prefix'), context.outputs, 0, 0);
+  const { folder } = await context.place(inputs.text('filename_prefix'), 'output', 0, 0);
   const coded = inputs.text('base64', '');
   const bytes = coded === '' ? Buffer.from(inputs.text('text', '')) : Buffer.from(coded, 'base64');
   await context.writeFile(path.join(folder, path.basename(inputs.text('name'))), [bytes], 0);

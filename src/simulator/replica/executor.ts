@@ -2,6 +2,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inputs } from '../nodes/inputs.ts';
 import type { NodeContext, NodeResult, NodeTable } from '../nodes/node.ts';
+import { outputPlace } from '../nodes/output-path.ts';
 import { Blocked, type NodeValue } from '../nodes/values.ts';
 import { writeInPieces } from '../nodes/write-file.ts';
 import type { Catalog, NodeClass } from './catalog.ts';
@@ -16,6 +17,7 @@ import type { HistoryResult, HistoryStatus } from './prompt-queue.ts';
 import { isObject, type Json, type JsonObject, PythonError, repr, typeName } from './python.ts';
 import type { Sockets } from './sockets.ts';
 import type { SetOrder } from './validate.ts';
+import { atLeast, since } from './version.ts';
 
 class Interrupted extends Error {}
 
@@ -260,7 +262,8 @@ export class PromptRun {
   }
 
   private contextFor(id: string, classType: string): NodeContext {
-    const { outputs, inputs, temp, pace, faults, sockets, used, disableMetadata } = this.worker;
+    const { outputs, inputs, temp, pace, faults, sockets, used, disableMetadata, version } = this.worker;
+    const bareCounters = atLeast(version, since.bareCounters);
     const alwaysMetadata = { prompt: this.prompt, extra: this.extraPnginfo() };
     const pause = (ms: number): Promise<void> =>
       ms * pace > 0 ? sleep(ms * pace) : new Promise((resolve) => setImmediate(resolve));
@@ -287,6 +290,8 @@ export class PromptRun {
         used.add(name);
         return first;
       },
+      place: (prefix, type, width, height) =>
+        outputPlace(prefix, type === 'output' ? outputs : temp, { width, height }, bareCounters),
       writeFile: (file, pieces, pauseMs) =>
         writeInPieces(path.resolve(file), pieces, () => pause(pauseMs), {
           full: () => faults.strikes('diskFull', classType),

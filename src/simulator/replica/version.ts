@@ -14,6 +14,7 @@ export function atLeast(version: string, wanted: string): boolean {
 export const since = {
   interruptReadsId: '0.3.57',
   jobs: '0.6.0',
+  bareCounters: '0.6.0',
   canonicalIds: '0.33.0',
   cancel: '0.33.0',
 } as const;
