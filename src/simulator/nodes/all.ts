@@ -1,8 +1,14 @@
 import { audioNodes } from './audio.ts';
+import { customImageNodes } from './custom-images.ts';
+import { customPreviewNodes, lossNodes } from './custom-previews.ts';
+import { customVideoNodes } from './custom-video.ts';
+import { datasetNodes } from './dataset.ts';
 import { imageNodes } from './images.ts';
 import { latentNodes } from './latents.ts';
 import { loadNodes } from './load.ts';
 import { maskNodes } from './masks.ts';
+import { modelNodes } from './models-3d.ts';
+import { newerOutputs } from './newer-outputs.ts';
 import type { NodeTable } from './node.ts';
 import type { NodeClassEntries } from './node-class.ts';
 import { primitiveNodes } from './primitives.ts';
@@ -32,10 +38,17 @@ export const recordedNodes: NodeTable = {
 /** Classes of custom nodes, and of newer versions. */
 export const extraClasses: NodeClassEntries = {
   ...scriptedNodes,
+  ...newerOutputs,
+  ...datasetNodes,
+  ...modelNodes,
+  ...customImageNodes,
+  ...customVideoNodes,
+  ...customPreviewNodes,
 };
 
 /** Every node class that this worker can run. */
 export const allNodes: NodeTable = {
   ...recordedNodes,
+  ...lossNodes,
   ...Object.fromEntries(Object.entries(extraClasses).map(([name, { run }]) => [name, run])),
 };

@@ -56,10 +56,18 @@ const flac: Encoding = {
   encode: async (audio, context) => flacFile(audio, metadataEntries(context.metadata)),
 };
 
+/** By the name that newer nodes give it. */
+export function encodingOf(format: string, quality: string): Encoding {
+  if (format === 'flac') return flac;
+  return format === 'mp3'
+    ? byFfmpeg('mp3', ['-c:a', 'libmp3lame', ...bitrate(quality)])
+    : byFfmpeg('opus', ['-c:a', 'libopus', ...bitrate(quality)]);
+}
+
 const bitrate = (quality: string): string[] => (quality === 'V0' ? ['-q:a', '0'] : ['-b:a', quality]);
 
 /** Encoded in memory, then written at once. */
-async function save(
+export async function saveSound(
   audio: Audio,
   prefix: string,
   type: 'output' | 'temp',
@@ -69,7 +77,7 @@ async function save(
   const place = await context.place(prefix, type, 0, 0);
   const filename = numbered(place, 0, encoding.extension);
   await context.writeFile(path.join(place.folder, filename), [await encoding.encode(audio, context)], 0);
-  return { values: [], ui: { audio: [{ filename, subfolder: place.subfolder, type }] } };
+  return { values: [audio], ui: { audio: [{ filename, subfolder: place.subfolder, type }] } };
 }
 
 export const audioNodes: NodeTable = {
@@ -105,14 +113,15 @@ export const audioNodes: NodeTable = {
     const channels = [0, 1].map((channel) => samples.filter((_, index) => index % 2 === channel));
     return { values: [new Audio(44100, channels)] };
   },
-  SaveAudio: (inputs, context) => save(inputs.audio('audio'), inputs.text('filename_prefix'), 'output', flac, context),
-  PreviewAudio: (inputs, context) => save(inputs.audio('audio'), temporaryPrefix(), 'temp', flac, context),
+  SaveAudio: (inputs, context) =>
+    saveSound(inputs.audio('audio'), inputs.text('filename_prefix'), 'output', flac, context),
+  PreviewAudio: (inputs, context) => saveSound(inputs.audio('audio'), temporaryPrefix(), 'temp', flac, context),
   SaveAudioMP3: (inputs, context) => {
-    const encoding = byFfmpeg('mp3', ['-c:a', 'libmp3lame', ...bitrate(inputs.text('quality', 'V0'))]);
-    return save(inputs.audio('audio'), inputs.text('filename_prefix'), 'output', encoding, context);
+    const encoding = encodingOf('mp3', inputs.text('quality', 'V0'));
+    return saveSound(inputs.audio('audio'), inputs.text('filename_prefix'), 'output', encoding, context);
   },
   SaveAudioOpus: (inputs, context) => {
-    const encoding = byFfmpeg('opus', ['-c:a', 'libopus', ...bitrate(inputs.text('quality', '128k'))]);
-    return save(inputs.audio('audio'), inputs.text('filename_prefix'), 'output', encoding, context);
+    const encoding = encodingOf('opus', inputs.text('quality', '128k'));
+    return saveSound(inputs.audio('audio'), inputs.text('filename_prefix'), 'output', encoding, context);
   },
 };

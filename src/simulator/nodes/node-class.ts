@@ -20,6 +20,11 @@ export const int = (value: number): Json[] => ['INT', { default: value }];
 export const float = (value: number): Json[] => ['FLOAT', { default: value }];
 export const flag = (value: boolean): Json[] => ['BOOLEAN', { default: value }];
 export const choice = (first: string, ...more: string[]): Json[] => [[first, ...more], { default: first }];
+/** A list whose choice brings inputs of its own. */
+export const dynamic = (options: { [key: string]: Inputs }): Json[] => [
+  'COMFY_DYNAMICCOMBO_V3',
+  { options: Object.entries(options).map(([key, required]) => ({ key, inputs: { required } })) },
+];
 export const link = (type: string): Json[] => [type, {}];
 
 /** An entry of /object_info. */

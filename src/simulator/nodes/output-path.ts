@@ -90,5 +90,7 @@ export async function outputPlace(
   return { folder, base, counter, subfolder };
 }
 
+export const isInside = (root: string, file: string): boolean => file === root || file.startsWith(`${root}${path.sep}`);
+
 export const numbered = (place: OutputPlace, index: number, extension: string): string =>
   `${place.base.replaceAll('%batch_num%', String(index))}_${String(place.counter + index).padStart(5, '0')}_.${extension}`;

@@ -11,8 +11,10 @@ export type SavedFile = { filename: string; subfolder: string; type: string };
 const letters = 'abcdefghijklmnopqrstupvxyz';
 
 /** Previews go to the temp directory under a prefix of their own. */
-export const temporaryPrefix = (): string =>
-  `ComfyUI_temp_${Array.from({ length: 5 }, () => letters[Math.floor(Math.random() * letters.length)]).join('')}`;
+export const temporaryName = (prefix: string): string =>
+  `${prefix}_temp_${Array.from({ length: 5 }, () => letters[Math.floor(Math.random() * letters.length)]).join('')}`;
+
+export const temporaryPrefix = (): string => temporaryName('ComfyUI');
 
 /** One frame as the PNG of this place in the row. */
 export async function saveFrame(

@@ -120,8 +120,18 @@ export class Blocked {
   }
 }
 
+export class File3D {
+  readonly format: string;
+  readonly bytes: Buffer;
+  constructor(format: string, bytes: Buffer) {
+    this.format = format;
+    this.bytes = bytes;
+  }
+}
+
 export type NodeValue =
   | Json
+  | File3D
   | Blocked
   | ImageBatch
   | Mask
@@ -137,6 +147,7 @@ export type NodeValue =
 export function isJson(value: NodeValue): value is Json {
   return !(
     value instanceof Blocked ||
+    value instanceof File3D ||
     value instanceof ImageBatch ||
     value instanceof Mask ||
     value instanceof Audio ||

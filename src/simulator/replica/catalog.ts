@@ -10,6 +10,7 @@ const inputSpec = z.union([
   z.tuple([z.union([z.string(), z.array(z.json())])]),
   z.tuple([z.union([z.string(), z.array(z.json())]), z.record(z.string(), z.json())]),
 ]);
+const dynamicList = 'COMFY_DYNAMICCOMBO_V3';
 const section = z.record(z.string(), inputSpec).default({});
 
 const classSchema = z.looseObject({
@@ -30,6 +31,37 @@ export type NodeClass = {
   outputs: readonly (string | Json[])[];
   isOutput: boolean;
 };
+
+const optionSchema = z.object({
+  key: z.string(),
+  inputs: z.object({ required: section, optional: section }),
+});
+
+/** The inputs of a node: those of its class, and those that the choice in a dynamic list brings, as `list.input`. */
+export function inputsOf(
+  { required, optional }: NodeClass,
+  given: JsonObject,
+): { name: string; spec: InputSpec; isRequired: boolean }[] {
+  const all = [
+    ...[...required].map(([name, spec]) => ({ name, spec, isRequired: true })),
+    ...[...optional].map(([name, spec]) => ({ name, spec, isRequired: false })),
+  ];
+  return all.flatMap((input) => {
+    if (input.spec.type !== dynamicList || !Array.isArray(input.spec.config.options)) return [input];
+    const chosen = input.spec.config.options
+      .map((option) => optionSchema.parse(option))
+      .find(({ key }) => key === given[input.name]);
+    const brought = (part: z.infer<typeof section>, isRequired: boolean) =>
+      Object.entries(part).map(([name, [type, config]]) => ({
+        name: `${input.name}.${name}`,
+        spec: { type, config: config ?? {} },
+        isRequired,
+      }));
+    return chosen
+      ? [input, ...brought(chosen.inputs.required, true), ...brought(chosen.inputs.optional, false)]
+      : [input];
+  });
+}
 
 /** Ships with ComfyUI as a custom node, so a recording made without custom nodes does not list it. */
 const saveImageWebsocket: JsonObject = {

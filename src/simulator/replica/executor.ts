@@ -5,7 +5,7 @@ import type { NodeContext, NodeResult, NodeTable } from '../nodes/node.ts';
 import { outputPlace } from '../nodes/output-path.ts';
 import { Blocked, type NodeValue } from '../nodes/values.ts';
 import { writeInPieces } from '../nodes/write-file.ts';
-import type { Catalog, NodeClass } from './catalog.ts';
+import { type Catalog, inputsOf, type NodeClass } from './catalog.ts';
 import { ExecutionOrder } from './execution-order.ts';
 import type { FaultGate } from './fault-gate.ts';
 import { formatValue } from './format-value.ts';
@@ -226,7 +226,7 @@ export class PromptRun {
 
   private inputValues(inputs: JsonObject, nodeClass: NodeClass): Map<string, NodeValue> {
     const values = new Map<string, NodeValue>();
-    for (const name of [...nodeClass.required.keys(), ...nodeClass.optional.keys()]) {
+    for (const { name } of inputsOf(nodeClass, inputs)) {
       const given = inputs[name];
       if (given === undefined) continue;
       const link = asLink(given);
