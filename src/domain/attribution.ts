@@ -7,7 +7,7 @@ export type Attribution =
   | { readonly kind: 'output'; readonly nodeId: string; readonly name: string }
   | { readonly kind: 'stray' };
 
-const MARKER = /^(_started|_finished\d+)_\d+_\.png$/;
+const MARKER = /^(?:(_started)_\d+_\.png|(_finished\d+)_\d+_\.(?:png|flac|latent))$/;
 
 /** A tiny file that our own added nodes make a worker write. `path` is relative to an attempt's folder. */
 export const isMarker = (path: string): boolean => MARKER.test(path);
@@ -16,8 +16,8 @@ export const isMarker = (path: string): boolean => MARKER.test(path);
 export function attribute(path: string, plan: Plan): Attribution {
   const slash = path.indexOf('/');
   if (slash < 0) {
-    const marker = MARKER.exec(path)?.[1];
-    if (marker === STARTED) return { kind: 'started' };
+    const [, started, marker] = MARKER.exec(path) ?? [];
+    if (started === STARTED) return { kind: 'started' };
     if (marker !== undefined && Object.hasOwn(plan.markerNodes, marker)) return { kind: 'finished', marker };
     return { kind: 'stray' };
   }
