@@ -1,6 +1,9 @@
 import { type Graph, type GraphNode, isLink } from './graph.ts';
-import { saveClass } from './save-classes.ts';
-import { prefixInput, saveNodeIds } from './save-nodes.ts';
+import type { Saver } from './workflow/output-classes.ts';
+import { savesOf, type Warning } from './workflow/outputs.ts';
+import { createPlacer } from './workflow/place-save.ts';
+
+export { clip } from './workflow/safe-path.ts';
 
 /** Under which key a job's id is embedded in every file that carries metadata. */
 export const JOB_KEY = 'comfyume_job';
@@ -26,45 +29,12 @@ export type Plan = {
   readonly markerNodes: Readonly<Record<string, string>>;
 };
 
-const MAX_SEGMENT = 80;
-const MAX_SEGMENTS = 6;
-/** Half characters (Cs) too: the worker's file system takes none, and its save node would fail. */
-const UNSAFE_IN_NAMES = /[\p{Cc}\p{Cs}\\:*?"<>|]/gu;
-
-/** The parts of a path, with all taken out that could lead elsewhere or that a file system does not take. Each has at most `bytes`. */
-export const safeParts = (path: string, bytes: number): string[] =>
-  path
-    .split('/')
-    .map((part) => part.replace(UNSAFE_IN_NAMES, '_').trim())
-    .filter((part) => part !== '' && !/^\.+$/.test(part))
-    .map((part) => clip(part.replace(/^\.+/, '_'), bytes).trimEnd())
-    .slice(-MAX_SEGMENTS);
-
-/** A participant's own prefix, kept inside the attempt's folder whatever it holds. The worker replaces its %tokens% as ever. */
-export const safePrefix = (prefix: unknown): string =>
-  safeParts(typeof prefix === 'string' ? prefix : '', MAX_SEGMENT).join('/') || 'ComfyUI';
-
-/** Cuts to at most `bytes` of UTF-8, whole characters only. */
-export function clip(text: string, bytes: number): string {
-  let used = 0;
-  let end = 0;
-  for (const char of text) {
-    const code = char.codePointAt(0) ?? 0;
-    used += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-    if (used > bytes) break;
-    end += char.length;
-  }
-  return text.slice(0, end);
-}
-
 /** The IMAGE link after which only this node itself has to run, or null. */
-function imageLink(node: GraphNode): readonly [string, number] | null {
-  const known = saveClass(node.class_type);
-  if (!known?.image) return null;
-  const link = node.inputs[known.image];
+function imageLink({ inputs }: GraphNode, { feed }: Saver): readonly [string, number] | null {
+  if (feed?.type !== 'IMAGE') return null;
+  const link = inputs[feed.input];
   if (!isLink(link)) return null;
-  const others = Object.entries(node.inputs).filter(([name]) => name !== known.image && name !== known.prefix);
-  return others.some(([, value]) => isLink(value)) ? null : link;
+  return Object.entries(inputs).some(([name, value]) => name !== feed.input && isLink(value)) ? null : link;
 }
 
 /** Numbers that differ between attempts, so that no worker's cache can hold the marker's chain. 1 to 128 each. */
@@ -73,6 +43,19 @@ function sizeOf(attemptId: string): { width: number; height: number } {
   return { width: 1 + (bits & 0x7f), height: 1 + ((bits >> 7) & 0x7f) };
 }
 
+export type Worker = {
+  /** Of ComfyUI; null = unknown. */
+  readonly version: string | null;
+};
+
+export type Rewritten = {
+  readonly prompt: Graph;
+  readonly plan: Plan;
+  /** Folders that nodes were told to write into, and may not make themselves. */
+  readonly folders: readonly string[];
+  readonly warnings: readonly Warning[];
+};
+
 /**
  * The graph as it is sent: every save node writes into a folder of this attempt and of its own, one more save node tells the start, and one for each
  * IMAGE link that feeds save nodes tells that their files are written. Nothing else differs from the original.
@@ -80,7 +63,7 @@ function sizeOf(attemptId: string): { width: number; height: number } {
  * Why the finish marker comes last: a worker runs outputs that are ready before any other node, so `link → ImageFromBatch → ImageScale → SaveImage`
  * cannot overtake the save nodes that hang on the link itself (docs/decisions/markers.md).
  */
-export function rewriteGraph(graph: Graph, attemptId: string): { prompt: Graph; plan: Plan } {
+export function rewriteGraph(graph: Graph, attemptId: string, { version }: Worker, now: number): Rewritten {
   const prompt: Record<string, GraphNode> = { ...graph };
   const folder = `${ROOT}/${attemptId}`;
   let tag = 'comfyume';
@@ -92,18 +75,15 @@ export function rewriteGraph(graph: Graph, attemptId: string): { prompt: Graph; 
     inputs: { images: [`${tag}_start`, 0], filename_prefix: `${folder}/${STARTED}` },
   };
 
+  const placer = createPlacer({ graph, sent: prompt, tag, version, now });
   const markers = new Map<string, string>();
   const markerNodes: Record<string, string> = {};
-  const saves = saveNodeIds(graph).map((nodeId, index) => {
-    const node = graph[nodeId]!;
-    const input = prefixInput(node)!;
+  const saves = savesOf(graph).map((own, index) => {
+    const { nodeId, classType, saver } = own;
     const dir = String(index);
-    prompt[nodeId] = {
-      ...node,
-      inputs: { ...node.inputs, [input]: `${folder}/${dir}/${safePrefix(node.inputs[input])}` },
-    };
-    const link = imageLink(node);
-    const save = { nodeId, classType: node.class_type, isPreview: false, dir };
+    placer.place(own, `${folder}/${dir}`);
+    const link = imageLink(prompt[nodeId]!, saver);
+    const save = { nodeId, classType, isPreview: false, dir };
     if (!link) return { ...save, marker: null };
     const key = JSON.stringify(link);
     let marker = markers.get(key);
@@ -124,7 +104,7 @@ export function rewriteGraph(graph: Graph, attemptId: string): { prompt: Graph; 
     }
     return { ...save, marker };
   });
-  return { prompt, plan: { folder, saves, markerNodes } };
+  return { prompt, plan: { folder, saves, markerNodes }, folders: placer.folders, warnings: placer.warnings };
 }
 
 /** The plan that is left when a worker accepted the prompt but refused some of its outputs. */
