@@ -1,7 +1,7 @@
 import { type Graph, isLink } from './graph.ts';
 import { ROOT } from './rewrite.ts';
 
-const ADDED = /^comfyume_+(?:start|started|name\d+|finished\d+(?:_first|_small)?)$/;
+const ADDED = /^comfyume_+(?:start|started|name\d+|preview\w*|finished\w+)$/;
 const PREFIX = new RegExp(`^${ROOT}/[^/]+/\\d+/(.*)$`);
 
 const MAX_BETWEEN = 8;

@@ -1,6 +1,8 @@
-import { type Graph, type GraphNode, isLink } from './graph.ts';
-import type { Saver } from './workflow/output-classes.ts';
-import { savesOf, type Warning } from './workflow/outputs.ts';
+import type { Graph, GraphNode } from './graph.ts';
+import type { Warning } from './jobs/warning.ts';
+import { homecoming } from './workflow/homecoming.ts';
+import { finishMarkers } from './workflow/markers.ts';
+import { prefixSaver } from './workflow/output-classes.ts';
 import { createPlacer } from './workflow/place-save.ts';
 
 export { clip } from './workflow/safe-path.ts';
@@ -17,6 +19,8 @@ export type Plan = {
   readonly folder: string;
   readonly saves: readonly {
     readonly nodeId: string;
+    /** The node that writes for it in the graph that is sent, where that is another one. */
+    readonly senderId?: string;
     readonly classType: string;
     /** Its files are previews: shown on the node and the job, not kept in the gallery. */
     readonly isPreview: boolean;
@@ -28,20 +32,6 @@ export type Plan = {
   /** The last node of each finish marker's chain, to recognise it in a worker's node errors. */
   readonly markerNodes: Readonly<Record<string, string>>;
 };
-
-/** The IMAGE link after which only this node itself has to run, or null. */
-function imageLink({ inputs }: GraphNode, { feed }: Saver): readonly [string, number] | null {
-  if (feed?.type !== 'IMAGE') return null;
-  const link = inputs[feed.input];
-  if (!isLink(link)) return null;
-  return Object.entries(inputs).some(([name, value]) => name !== feed.input && isLink(value)) ? null : link;
-}
-
-/** Numbers that differ between attempts, so that no worker's cache can hold the marker's chain. 1 to 128 each. */
-function sizeOf(attemptId: string): { width: number; height: number } {
-  const bits = Number.parseInt(attemptId.replaceAll('-', '').slice(-4), 16);
-  return { width: 1 + (bits & 0x7f), height: 1 + ((bits >> 7) & 0x7f) };
-}
 
 export type Worker = {
   /** Of ComfyUI; null = unknown. */
@@ -57,14 +47,12 @@ export type Rewritten = {
 };
 
 /**
- * The graph as it is sent: every save node writes into a folder of this attempt and of its own, one more save node tells the start, and one for each
- * IMAGE link that feeds save nodes tells that their files are written. Nothing else differs from the original.
- *
- * Why the finish marker comes last: a worker runs outputs that are ready before any other node, so `link → ImageFromBatch → ImageScale → SaveImage`
- * cannot overtake the save nodes that hang on the link itself (docs/decisions/markers.md).
+ * The graph as it is sent: every save node writes into a folder of this attempt and of its own, nodes that only show save what they show
+ * (workflow/previews.ts), one more save node tells the start, and others tell that files are written (workflow/markers.ts). Nothing else differs.
  */
 export function rewriteGraph(graph: Graph, attemptId: string, { version }: Worker, now: number): Rewritten {
-  const prompt: Record<string, GraphNode> = { ...graph };
+  const { previews, saves, warnings } = homecoming(graph, version);
+  const prompt: Record<string, GraphNode> = { ...previews.graph };
   const folder = `${ROOT}/${attemptId}`;
   let tag = 'comfyume';
   while (Object.keys(graph).some((id) => id.startsWith(tag))) tag += '_';
@@ -76,35 +64,32 @@ export function rewriteGraph(graph: Graph, attemptId: string, { version }: Worke
   };
 
   const placer = createPlacer({ graph, sent: prompt, tag, version, now });
-  const markers = new Map<string, string>();
-  const markerNodes: Record<string, string> = {};
-  const saves = savesOf(graph).map((own, index) => {
-    const { nodeId, classType, saver } = own;
-    const dir = String(index);
-    placer.place(own, `${folder}/${dir}`);
-    const link = imageLink(prompt[nodeId]!, saver);
-    const save = { nodeId, classType, isPreview: false, dir };
-    if (!link) return { ...save, marker: null };
-    const key = JSON.stringify(link);
-    let marker = markers.get(key);
-    if (marker === undefined) {
-      marker = `_finished${markers.size}`;
-      markers.set(key, marker);
-      const id = `${tag}${marker}`;
-      markerNodes[marker] = id;
-      prompt[`${id}_first`] = { class_type: 'ImageFromBatch', inputs: { image: link, batch_index: 0, length: 1 } };
-      prompt[`${id}_small`] = {
-        class_type: 'ImageScale',
-        inputs: { image: [`${id}_first`, 0], upscale_method: 'nearest-exact', ...sizeOf(attemptId), crop: 'disabled' },
-      };
-      prompt[id] = {
-        class_type: 'SaveImage',
-        inputs: { images: [`${id}_small`, 0], filename_prefix: `${folder}/${marker}` },
-      };
-    }
-    return { ...save, marker };
-  });
-  return { prompt, plan: { folder, saves, markerNodes }, folders: placer.folders, warnings: placer.warnings };
+  const writers = [
+    ...saves.map((save) => ({ ...save, senderId: save.nodeId, isPreview: false })),
+    ...previews.writers.map(({ input, ...writer }) => ({ ...writer, saver: prefixSaver(input), isPreview: true })),
+  ];
+  for (const [index, { senderId, classType, saver }] of writers.entries())
+    placer.place({ nodeId: senderId, classType, saver }, `${folder}/${index}`);
+  const senderIds = writers.map(({ senderId }) => senderId);
+  const { nodes, markerOf, markerNodes } = finishMarkers(prompt, senderIds, tag, { id: attemptId, folder, version });
+  const plan = {
+    folder,
+    saves: writers.map(({ nodeId, senderId, classType, isPreview }, index) => ({
+      nodeId,
+      ...(senderId !== nodeId && { senderId }),
+      classType,
+      isPreview,
+      dir: String(index),
+      marker: markerOf.get(senderId) ?? null,
+    })),
+    markerNodes,
+  };
+  return {
+    prompt: { ...prompt, ...nodes },
+    plan,
+    folders: placer.folders,
+    warnings: [...warnings, ...placer.warnings],
+  };
 }
 
 /** The plan that is left when a worker accepted the prompt but refused some of its outputs. */
@@ -112,7 +97,7 @@ export function withoutRefused(plan: Plan, refused: ReadonlySet<string>): Plan {
   return {
     ...plan,
     saves: plan.saves
-      .filter((save) => !refused.has(save.nodeId))
+      .filter(({ nodeId, senderId }) => !refused.has(senderId ?? nodeId))
       .map((save) =>
         save.marker !== null && refused.has(plan.markerNodes[save.marker] ?? '') ? { ...save, marker: null } : save,
       ),

@@ -1,14 +1,8 @@
 import type { OutputClass, Saver } from './output-classes.ts';
 
-const save = (from: string, saver: Omit<Saver, 'writes' | 'feed'> & Partial<Pick<Saver, 'feed'>>): OutputClass => ({
-  writes: 'output',
-  feed: null,
-  ...saver,
-  from,
-});
+const save = (from: string, saver: Omit<Saver, 'writes'>): OutputClass => ({ writes: 'output', ...saver, from });
 const prefix = (input: string) => ({ kind: 'prefix', input }) as const;
 const folder = (input: string, name: string, none = '') => ({ kind: 'folder', input, name, none }) as const;
-const images = { input: 'images', type: 'IMAGE' } as const;
 
 const started = (from: string): OutputClass => ({
   writes: 'elsewhere',
@@ -33,25 +27,23 @@ export const CUSTOM_OUTPUTS: ReadonlyMap<string, OutputClass> = new Map<string, 
     'VHS_VideoCombine',
     save('Kosinkadink/ComfyUI-VideoHelperSuite videohelpersuite/nodes.py', {
       place: prefix('filename_prefix'),
-      feed: images,
     }),
   ],
-  ['Image Save', save(WAS, { place: folder('output_path', 'filename_prefix', 'none'), feed: images })],
+  ['Image Save', save(WAS, { place: folder('output_path', 'filename_prefix', 'none') })],
   ['Save Text File', started(WAS)],
   ['Export API', started(WAS)],
   // A relative output_folder is ignored, and then the prefix decides.
-  ['SaveImageKJ', save(KJ, { place: prefix('filename_prefix'), set: { output_folder: 'output' }, feed: images })],
+  ['SaveImageKJ', save(KJ, { place: prefix('filename_prefix'), set: { output_folder: 'output' } })],
   ['SaveStringKJ', save(KJ, { place: folder('output_folder', 'filename_prefix', 'output') })],
   ['SaveImageWithAlpha', save(KJ, { place: prefix('filename_prefix') })],
   ['DecodeAndSaveVideo', save(KJ, { place: prefix('filename_prefix') })],
-  ['Image Saver', save(IMAGE_SAVER, { place: folder('path', 'filename'), alsoPath: ['custom'], feed: images })],
-  ['Image Saver Simple', save(IMAGE_SAVER, { place: folder('path', 'filename'), feed: images })],
+  ['Image Saver', save(IMAGE_SAVER, { place: folder('path', 'filename'), alsoPath: ['custom'] })],
+  ['Image Saver Simple', save(IMAGE_SAVER, { place: folder('path', 'filename') })],
   [
     'SaveImageExtended',
     save('audioscavenger/save-image-extended-comfyui save_image_extended.py', {
       place: folder('foldername_prefix', 'filename_prefix'),
       alsoPath: ['foldername_keys', 'filename_keys'],
-      feed: images,
     }),
   ],
   [
@@ -61,15 +53,11 @@ export const CUSTOM_OUTPUTS: ReadonlyMap<string, OutputClass> = new Map<string, 
       set: { root_dir: 'output' },
     }),
   ],
-  [
-    'SDPromptSaver',
-    save('receyuki/comfyui-prompt-reader-node nodes.py', { place: folder('path', 'filename'), feed: images }),
-  ],
+  ['SDPromptSaver', save('receyuki/comfyui-prompt-reader-node nodes.py', { place: folder('path', 'filename') })],
   [
     'SaveImageWithMetaData',
     save('nkchocoai/ComfyUI-SaveImageWithMetaData py/nodes/node.py', {
       place: prefix('filename_prefix'),
-      feed: images,
     }),
   ],
   [
@@ -77,15 +65,11 @@ export const CUSTOM_OUTPUTS: ReadonlyMap<string, OutputClass> = new Map<string, 
     save(`${CR}nodes_core.py`, {
       place: prefix('filename_prefix'),
       unless: { input: 'output_type', values: ['Preview'] },
-      feed: images,
     }),
   ],
   ['CR Output Flow Frames', combo(`${CR}nodes_animation_io.py`)],
   ['CR XY Save Grid Image', combo(`${CR}nodes_xygrid.py`)],
-  [
-    'easy imageSave',
-    save('yolain/ComfyUI-Easy-Use py/nodes/image.py', { place: prefix('filename_prefix'), feed: images }),
-  ],
+  ['easy imageSave', save('yolain/ComfyUI-Easy-Use py/nodes/image.py', { place: prefix('filename_prefix') })],
   ['easy saveText', started('yolain/ComfyUI-Easy-Use py/nodes/logic.py')],
   ['ttN imageOutput', started(TTN)],
   ['ttN textOutput', started(TTN)],

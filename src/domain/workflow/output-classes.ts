@@ -14,16 +14,12 @@ export type Place =
       readonly none?: string;
     };
 
-/** The data that a save node writes, where nothing else than its place and plain values has a say. */
-export type Feed = { readonly input: string; readonly type: string };
-
 /** It writes nothing to the output folder while this input has one of these values. */
 export type Unless = { readonly input: string; readonly values: readonly unknown[] };
 
 export type Saver = {
   readonly writes: 'output';
   readonly place: Place;
-  readonly feed: Feed | null;
   readonly unless?: Unless;
   /** Inputs that have another value in the copy that is sent. */
   readonly set?: Readonly<Record<string, string>>;
@@ -42,6 +38,8 @@ export type OutputClass = (
 const CLASSES: ReadonlyMap<string, OutputClass> = new Map([...CORE_OUTPUTS, ...CUSTOM_OUTPUTS]);
 
 export const outputClass = (classType: string): OutputClass | undefined => CLASSES.get(classType);
+
+export const prefixSaver = (input: string): Saver => ({ writes: 'output', place: { kind: 'prefix', input } });
 
 /** Nodes of the core do not run without these inputs; what others need, their worker knows. */
 export function requiredInputs(classType: string): readonly string[] {

@@ -1,9 +1,8 @@
 import { type Graph, type GraphNode, isLink } from '../graph.ts';
+import type { Warning } from '../jobs/warning.ts';
 import { constantValue } from './constant-value.ts';
 import { outputClass, type Saver, type Unless } from './output-classes.ts';
-
-/** Said to a job's owner. Both ids are empty when it is about no node. */
-export type Warning = { readonly nodeId: string; readonly classType: string; readonly message: string };
+import { PREVIEW_CLASSES } from './preview-classes.ts';
 
 export type Save = { readonly nodeId: string; readonly classType: string; readonly saver: Saver };
 
@@ -33,7 +32,7 @@ function genericSaver({ inputs }: GraphNode): Saver | null {
     folder === undefined
       ? ({ kind: 'prefix', input: name } as const)
       : ({ kind: 'folder', input: folder, name } as const);
-  return { writes: 'output', place, feed: null };
+  return { writes: 'output', place };
 }
 
 /** How a node writes to the output folder; null when it is no save node, or is told not to save. */
@@ -61,17 +60,17 @@ export function placeInputs(node: GraphNode): readonly string[] {
   return saver.place.kind === 'folder' ? [saver.place.input, saver.place.name] : [saver.place.input];
 }
 
-/** Whether a class surely is an output, as far as files go: a worker checks only what feeds outputs. */
+/** Whether a node surely is an output of which something comes back: a worker checks only what feeds outputs. */
 export const isWriter = (node: GraphNode): boolean => {
   const known = outputClass(node.class_type);
-  return known ? known.writes !== 'elsewhere' : genericSaver(node) !== null;
+  if (PREVIEW_CLASSES.has(node.class_type)) return true;
+  return known ? known.writes === 'output' : genericSaver(node) !== null;
 };
 
 /** Why what a node writes cannot come back; null when it can, or when there is nothing. */
 function lossOf(node: GraphNode, isUsed: boolean): string | null {
   const known = outputClass(node.class_type);
   if (known?.writes === 'elsewhere') return known.why;
-  if (known?.writes === 'temp') return 'It shows its result only inside ComfyUI, and saves no file.';
   if (known || genericSaver(node) || isUsed || !LOOKS_LIKE_WRITER.test(node.class_type)) return null;
   return 'It is not known where this node writes, or whether it does.';
 }

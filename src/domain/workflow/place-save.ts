@@ -1,8 +1,9 @@
 import { type Graph, type GraphNode, isLink, type Link } from '../graph.ts';
+import type { Warning } from '../jobs/warning.ts';
 import { constantValue } from './constant-value.ts';
 import { tokenFiller } from './name-tokens.ts';
 import type { Place } from './output-classes.ts';
-import type { Save, Warning } from './outputs.ts';
+import type { Save } from './outputs.ts';
 import { ownParts } from './safe-path.ts';
 import { isSince } from './worker-version.ts';
 
