@@ -19,13 +19,20 @@ const submission = z.object({
     .string()
     .regex(/^\P{Cc}{1,100}$/u, 'should have 1 to 100 characters, and no control characters')
     .optional(),
+  /** As in ComfyUI's own API; only what the operator allows goes to the worker. */
+  extra_data: z.record(z.string().max(200), z.unknown()).optional(),
 });
+
+/** A list holds many jobs; `get` tells all warnings of one. */
+const MAX_LISTED = 3;
+const inList = (job: JobView): JobView => ({ ...job, warnings: job.warnings.slice(0, MAX_LISTED) });
 
 const statuses = z.enum(JOB_STATUSES);
 
-const receipt = (deps: ApiDeps, job: Job): { id: string; status: JobView['status']; position: number | null } => ({
+const receipt = (deps: ApiDeps, job: Job): Pick<JobView, 'id' | 'status' | 'position' | 'warnings'> => ({
   id: job.id,
   status: job.status,
+  warnings: job.warnings,
   position: job.status === 'queued' ? (deps.positions.of(job.id) ?? deps.positions.ofNew(job.userId)) : null,
 });
 
@@ -34,7 +41,8 @@ const one = async (deps: ApiDeps, actor: Actor, job: Job): Promise<JobView> =>
 
 export const jobs = router({
   submit: userProcedure.input(submission).mutation(async ({ ctx, input }) => {
-    const { job } = await submitJob(ctx.deps, ctx.actor, input);
+    const { extra_data: extraData, ...submitted } = input;
+    const { job } = await submitJob(ctx.deps, ctx.actor, { ...submitted, extraData });
     return receipt(ctx.deps, job);
   }),
 
@@ -51,7 +59,8 @@ export const jobs = router({
         limit: input.limit,
         cursor: input.cursor,
       });
-      return { items: await presentJobs(ctx.deps, items, ctx.actor.role), nextCursor };
+      const jobs = await presentJobs(ctx.deps, items, ctx.actor.role);
+      return { items: jobs.map(inList), nextCursor };
     }),
 
   get: userProcedure

@@ -100,6 +100,7 @@ export async function presentJobs(deps: ApiDeps, jobs: readonly Job[], viewer: R
       progress: progressOf(job, own.length),
       endpoint: endpoints.find(({ id }) => id === endpointId)?.name ?? null,
       results: own,
+      warnings: job.warnings,
     };
   });
 }

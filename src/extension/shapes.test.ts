@@ -58,6 +58,7 @@ const job = (over: Partial<Job> = {}): Job => ({
   reason: null,
   message: null,
   nodeErrors: null,
+  warnings: [],
   position: null,
   createdAt: AT,
   startedAt: '2026-11-23T10:00:10.000Z',
