@@ -46,6 +46,8 @@ export function presentResult(result: Result): ResultView {
     rejected: result.rejected,
     onWall: result.wallAt !== null,
     removedAt: isoOrNull(result.removedAt),
+    preview: result.preview,
+    unfinished: result.unfinished,
   };
 }
 
@@ -80,6 +82,7 @@ export async function presentJobs(deps: ApiDeps, jobs: readonly Job[], viewer: R
   );
   return seen.map(({ job, endpointId, phase, since, wake }) => {
     const own = byJob.get(job.id) ?? [];
+    const files = own.filter(({ preview }) => !preview);
     return {
       id: job.id,
       title: job.title,
@@ -97,9 +100,10 @@ export async function presentJobs(deps: ApiDeps, jobs: readonly Job[], viewer: R
       attempts: job.attemptCount,
       estimate: estimates.get(job.id) ?? null,
       lastLoss: lastLoss(tries.get(job.id) ?? [], maxAttempts),
-      progress: progressOf(job, own.length),
+      progress: progressOf(job, files.length),
       endpoint: endpoints.find(({ id }) => id === endpointId)?.name ?? null,
-      results: own,
+      results: files,
+      previews: own.filter(({ preview }) => preview),
     };
   });
 }

@@ -40,6 +40,10 @@ export type ResultView = {
   rejected: boolean;
   onWall: boolean;
   removedAt: string | null;
+  /** Of a preview node: not in the gallery, and deleted after a while unless it is kept. */
+  preview: boolean;
+  /** The run ended before this file was complete. */
+  unfinished: boolean;
 };
 
 /** A result on the class wall. */
@@ -86,4 +90,5 @@ export type JobView = {
   /** Where its newest attempt is or was; for operators. */
   endpoint: string | null;
   results: ResultView[];
+  previews: ResultView[];
 };

@@ -46,6 +46,8 @@ const result = (over: Partial<Result> = {}): Result => ({
   rejected: false,
   onWall: false,
   removedAt: null,
+  preview: false,
+  unfinished: false,
   ...over,
 });
 const job = (over: Partial<Job> = {}): Job => ({
@@ -68,6 +70,7 @@ const job = (over: Partial<Job> = {}): Job => ({
   progress: null,
   endpoint: null,
   results: [result()],
+  previews: [],
   ...over,
 });
 const graphs = { prompt: { 9: { class_type: 'SaveImage', inputs: {} } }, workflow: { id: 'w1', nodes: [] } };

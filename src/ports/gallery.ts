@@ -12,15 +12,17 @@ export type Made =
 /** The delivered files, below `<outputs>`. A `path` is `<participant's folder>/<name>`, with `/`. */
 export interface Gallery {
   /**
-   * Brings one whole file home: temporary name, fsync, rename, fsync of the folder. Constant memory. Doing it twice ends in the same one file.
+   * Brings one whole file, or an `unfinished` one as it is, home: temporary name, fsync, rename, fsync of the folder. Constant memory. Doing it twice ends in the same one file.
    * Refuses with AppError `file_changed` when the source changed or vanished while it was copied, `foreign_file` when a job id embedded in it is not
    * `jobId` (null = any will do), `storage_full` when there is no room.
    */
   bringHome(
-    source: { folder: string; path: string; bytes: number; mtimeMs: number },
+    source: { folder: string; path: string; bytes: number; mtimeMs: number; unfinished?: boolean },
     path: string,
     jobId: string | null,
   ): Promise<Delivered>;
+  /** Copies a delivered file to another name. Doing it twice ends in the same one file. */
+  duplicate(path: string, to: string): Promise<void>;
   /** Removes a file: one that came home too late to be wanted, or whose owner does not want it any more. */
   discard(path: string): Promise<void>;
   /** Bytes that are left for results. */

@@ -78,7 +78,7 @@ export function watchFolder(deps: FolderDeps, looks: PQueue, first: Watched): Wa
     if (owner.kind !== 'output' || watched.job.warmUp || settled.has(file.path)) return true;
     try {
       // One at a time for a job: two of its attempts may bring the same file.
-      await deps.inLine(watched.job.id, () => deliverFile(deps, watched, file, owner));
+      await deps.inLine(watched.job.id, () => deliverFile(deps, watched, file, { ...owner, unfinished: false }));
       settled.add(file.path);
       return true;
     } catch (error) {

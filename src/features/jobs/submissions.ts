@@ -41,6 +41,7 @@ const justPlaced = (placed: Pick<Job, 'id' | 'status' | 'position'>, title: stri
   progress: null,
   endpoint: null,
   results: [],
+  previews: [],
 });
 
 export type Submissions = ReturnType<typeof useSubmissions>;
