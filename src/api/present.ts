@@ -1,4 +1,5 @@
 import { canHave, type Derived } from '#src/domain/derived.ts';
+import { ownName } from '#src/domain/files/preview-names.ts';
 import { isFinal } from '#src/domain/job.ts';
 import { lastLoss } from '#src/domain/loss.ts';
 import { phaseOf } from '#src/domain/phase.ts';
@@ -13,7 +14,7 @@ const isoOrNull = (time: number | null): string | null => (time === null ? null 
 
 export function presentResult(result: Result): ResultView {
   const { id, jobId, nodeId, kind, mime, bytes, sha256, width, height, duration, codecs, path } = result;
-  const filename = path.slice(path.indexOf('/') + 1);
+  const filename = ownName(path.slice(path.indexOf('/') + 1));
   const name = filename.slice(filename.lastIndexOf('/') + 1);
   const made = (what: Derived, address: string) => (canHave(what, result) ? `/files/${id}/${address}` : null);
   return {

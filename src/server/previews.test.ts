@@ -57,7 +57,7 @@ describe('previews', { timeout: 30_000 }, () => {
   test('a job has them beside its results, and they take no name from them', () => {
     expect(job.results.map(({ filename, preview }) => [filename, preview])).toEqual([['shot_00001_.png', false]]);
     expect(job.previews).toMatchObject([
-      { nodeId: '12', filename: '.previews/shot_00001_.png', preview: true, unfinished: false },
+      { nodeId: '12', filename: 'shot_00001_.png', preview: true, unfinished: false },
     ]);
   });
 
@@ -98,7 +98,7 @@ describe('previews', { timeout: 30_000 }, () => {
     await expect(ben.api.results.keep.mutate({ id: preview.id })).rejects.toThrow('no such result');
     const kept = await anna.api.results.keep.mutate({ id: preview.id });
     expect(kept).toMatchObject({ id: preview.id, filename: 'shot_00002_.png', preview: false });
-    expect([await isThere('shot_00002_.png'), await isThere(preview.filename)]).toEqual([true, false]);
+    expect([await isThere('shot_00002_.png'), await isThere('.previews/shot_00001_.png')]).toEqual([true, false]);
     expect((await anna.fetch(kept.url)).status).toBe(200);
     expect(await anna.api.results.count.query()).toBe(2);
     expect((await anna.api.results.get.query({ id: kept.id })).expiresAt).toBeNull();
