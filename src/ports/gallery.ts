@@ -12,14 +12,15 @@ export type Made =
 /** The delivered files, below `<outputs>`. A `path` is `<participant's folder>/<name>`, with `/`. */
 export interface Gallery {
   /**
-   * Brings one whole file, or an `unfinished` one as it is, home: temporary name, fsync, rename, fsync of the folder. Constant memory. Doing it twice ends in the same one file.
+   * Brings one whole file home: temporary name, fsync, rename, fsync of the folder. Constant memory. Doing it twice ends in the same one file.
    * Refuses with AppError `file_changed` when the source changed or vanished while it was copied, `foreign_file` when a job id embedded in it is not
-   * `jobId` (null = any will do), `storage_full` when there is no room.
+   * `jobId` (null = any will do), `storage_full` when there is no room. `unfinished`: as it is, though its format says that it is not whole.
    */
   bringHome(
-    source: { folder: string; path: string; bytes: number; mtimeMs: number; unfinished?: boolean },
+    source: { folder: string; path: string; bytes: number; mtimeMs: number },
     path: string,
     jobId: string | null,
+    unfinished?: boolean,
   ): Promise<Delivered>;
   /** Copies a delivered file to another name. Doing it twice ends in the same one file. */
   duplicate(path: string, to: string): Promise<void>;

@@ -118,7 +118,7 @@ describe('bringing home', () => {
     const cut = (await png()).subarray(0, 60);
     const source = await offer('cut.png', cut);
     await expect(gallery().bringHome(source, 'anna/cut.png', JOB)).rejects.toMatchObject({ code: 'file_changed' });
-    const { bytes, facts } = await gallery().bringHome({ ...source, unfinished: true }, 'anna/cut.png', JOB);
+    const { bytes, facts } = await gallery().bringHome(source, 'anna/cut.png', JOB, true);
     expect([bytes, facts.kind, facts.mime]).toEqual([60, 'image', 'image/png']);
     expect(await readFile(gallery().locate('anna/cut.png'))).toEqual(cut);
   });

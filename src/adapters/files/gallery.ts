@@ -78,7 +78,7 @@ export function createGallery(folders: Folders, bounded: Patience = (_, call) =>
     },
     discardDerived: derived.discard,
     close: derived.close,
-    bringHome: (source, path, jobId) =>
+    bringHome: (source, path, jobId, unfinished = false) =>
       inLine(path, async (): Promise<Delivered> => {
         const target = locate(path);
         const temporary = temporaryFor(path);
@@ -88,7 +88,7 @@ export function createGallery(folders: Folders, bounded: Patience = (_, call) =>
           // Or every try would fill the disk before it fails, with nothing left for smaller files.
           if (bytes > (await freeBytes())) throw noRoom(path);
           const sha256 = await copyUnchanged(known, temporary, bounded);
-          const type = await typeOf(temporary, path, source.unfinished === true);
+          const type = await typeOf(temporary, path, unfinished);
           const embedded = await readEmbeddedJobId(temporary, type);
           if (embedded !== null && jobId !== null && embedded !== jobId) {
             throw new AppError('foreign_file', `"${source.path}" carries the id of another job and is not delivered.`);

@@ -33,9 +33,10 @@ export async function deliverFile(
   const { unfinished } = owner;
   if (reserved.delivered === 'whole' || (reserved.delivered === 'unfinished' && unfinished)) return;
   const { facts, bytes, sha256 } = await deps.gallery.bringHome(
-    { folder: attempt.plan.folder, ...file, unfinished },
+    { folder: attempt.plan.folder, ...file },
     reserved.path,
     job.id,
+    unfinished,
   );
   const now = deps.clock.now();
   if (reserved.delivered === 'unfinished') await deps.gallery.discardDerived(reserved.id);
