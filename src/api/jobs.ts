@@ -23,10 +23,11 @@ const submission = z.object({
 
 const statuses = z.enum(JOB_STATUSES);
 
-const receipt = (deps: ApiDeps, job: Job): { id: string; status: JobView['status']; position: number | null } => ({
+const receipt = (deps: ApiDeps, job: Job): Pick<JobView, 'id' | 'status' | 'position' | 'warnings'> => ({
   id: job.id,
   status: job.status,
   position: job.status === 'queued' ? (deps.positions.of(job.id) ?? deps.positions.ofNew(job.userId)) : null,
+  warnings: job.warnings,
 });
 
 const one = async (deps: ApiDeps, actor: Actor, job: Job): Promise<JobView> =>

@@ -105,6 +105,7 @@ export async function presentJobs(deps: ApiDeps, jobs: readonly Job[], viewer: R
       endpoint: endpoints.find(({ id }) => id === endpointId)?.name ?? null,
       results: files,
       previews: own.filter(({ preview }) => preview),
+      warnings: job.warnings,
     };
   });
 }

@@ -1,6 +1,7 @@
 import type { NodeErrors } from '#src/domain/errors.ts';
 import type { Range } from '#src/domain/estimate.ts';
 import type { JobStatus, Reason } from '#src/domain/job.ts';
+import type { Warning } from '#src/domain/jobs/warning.ts';
 import type { Phase, Wake } from '#src/domain/phase.ts';
 import type { ResultKind } from '#src/domain/result.ts';
 import type { Role } from '#src/domain/user.ts';
@@ -91,4 +92,6 @@ export type JobView = {
   endpoint: string | null;
   results: ResultView[];
   previews: ResultView[];
+  /** What was left out, or did not come back whole; the job goes on, or has gone, all the same. */
+  warnings: readonly Warning[];
 };

@@ -71,6 +71,7 @@ const job = (over: Partial<Job> = {}): Job => ({
   endpoint: null,
   results: [result()],
   previews: [],
+  warnings: [],
   ...over,
 });
 const graphs = { prompt: { 9: { class_type: 'SaveImage', inputs: {} } }, workflow: { id: 'w1', nodes: [] } };

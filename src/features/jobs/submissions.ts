@@ -23,7 +23,7 @@ function requestId(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-const justPlaced = (placed: Pick<Job, 'id' | 'status' | 'position'>, title: string): Job => ({
+const justPlaced = (placed: Pick<Job, 'id' | 'status' | 'position' | 'warnings'>, title: string): Job => ({
   ...placed,
   title,
   phase: 'waiting',

@@ -74,6 +74,7 @@ export function WorkScreen() {
       <h1 className="sr-only">Work</h1>
       <NowStrip
         sending={sending}
+        onOpen={result.open}
         button={
           <Button tone="accent" icon={Play} onClick={start}>
             Run a workflow
