@@ -91,12 +91,11 @@ export function useMarks() {
     },
     keep(results: Results): void {
       if (results.length === 0) return;
-      const kept = change(
+      void change(
         results,
         (result) => ({ ...result, preview: false }),
         (ids) => Promise.all(ids.map((id) => client.results.keep.mutate({ id }))),
       );
-      void kept.then(() => queryClient.invalidateQueries(trpc.jobs.list.pathFilter()));
       notify(
         results.length === 1 ? 'Kept. It is among your results now.' : `${results.length} kept among your results.`,
         undefined,
