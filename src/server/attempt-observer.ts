@@ -172,7 +172,10 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
       case 'wait': {
         const { end } = facts.run;
         if (end?.type === 'failed') return failWithError(deps, watched, end.failure);
-        const detail = end?.type === 'interrupted' ? 'it was interrupted on the worker' : 'no replica knows of it';
+        const detail =
+          end?.type === 'interrupted'
+            ? 'it was interrupted on the worker'
+            : `no replica knows of it, asked ${facts.run.misses} times`;
         if (end?.type === 'interrupted' || run?.isLost())
           return lose(watched, startedAt === null ? 'never_started' : 'lost', detail);
         return;
