@@ -34,6 +34,7 @@ const receipt = (deps: ApiDeps, job: Job): Pick<JobView, 'id' | 'status' | 'posi
   status: job.status,
   warnings: job.warnings,
   position: job.status === 'queued' ? (deps.positions.of(job.id) ?? deps.positions.ofNew(job.userId)) : null,
+  warnings: job.warnings,
 });
 
 const one = async (deps: ApiDeps, actor: Actor, job: Job): Promise<JobView> =>

@@ -4,7 +4,7 @@ export type Attribution =
   | { readonly kind: 'started' }
   | { readonly kind: 'finished'; readonly marker: string }
   /** `name` is what the participant's own prefix would have given, folders included. */
-  | { readonly kind: 'output'; readonly nodeId: string; readonly name: string }
+  | { readonly kind: 'output'; readonly nodeId: string; readonly name: string; readonly isPreview: boolean }
   | { readonly kind: 'stray' };
 
 const MARKER = /^(?:(_started)_\d+_\.png|(_finished\d+)_\d+_\.(?:png|flac|latent))$/;
@@ -22,7 +22,8 @@ export function attribute(path: string, plan: Plan): Attribution {
     return { kind: 'stray' };
   }
   const save = plan.saves.find(({ dir }) => dir === path.slice(0, slash));
-  return save ? { kind: 'output', nodeId: save.nodeId, name: path.slice(slash + 1) } : { kind: 'stray' };
+  if (!save) return { kind: 'stray' };
+  return { kind: 'output', nodeId: save.nodeId, name: path.slice(slash + 1), isPreview: save.isPreview };
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it removes

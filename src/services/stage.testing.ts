@@ -20,6 +20,7 @@ export async function openStage() {
   const fired: Parameters<Worker['fire']>[1][] = [];
   const worker = { answer: { type: 'accepted', httpStatus: 200, nodeErrors: {} } satisfies Answer as Answer };
   const brought: string[] = [];
+  const duplicated: [path: string, to: string][] = [];
   const discarded: string[] = [];
   const undone: string[] = [];
   /** Not argon2, which is meant to be slow. */
@@ -36,6 +37,7 @@ export async function openStage() {
         facts: { kind: 'image', mime: 'image/png', width: 8, height: 8, duration: null, codecs: null },
       };
     },
+    duplicate: async (path, to) => void duplicated.push([path, to]),
     discard: async (path) => void discarded.push(path),
     freeBytes: async () => Number.MAX_SAFE_INTEGER,
     locate: (path) => path,
@@ -75,6 +77,7 @@ export async function openStage() {
     stopped,
     fired,
     brought,
+    duplicated,
     discarded,
     undone,
     async actor(name: string, role: Role = 'participant'): Promise<Actor> {

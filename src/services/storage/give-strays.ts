@@ -87,9 +87,18 @@ async function giveFolder(
         name: file.path,
         folder: owner.folder,
         ...splitName(file.path.slice(file.path.indexOf('/') + 1)),
+        preview: false,
       });
       const { facts, bytes, sha256 } = await deps.gallery.bringHome({ folder, ...file }, reserved.path, null);
-      await deps.results.record({ id: reserved.id, attemptId: null, facts, bytes, sha256, now: deps.clock.now() });
+      await deps.results.record({
+        id: reserved.id,
+        attemptId: null,
+        facts,
+        bytes,
+        sha256,
+        unfinished: false,
+        now: deps.clock.now(),
+      });
       // At once: whatever fails after it, nobody gets it a second time by giving what is left.
       await deps.ignoredStrays.set([path], true, deps.clock.now());
       outcome.given += 1;
