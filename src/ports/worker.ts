@@ -1,6 +1,5 @@
 import type { NodeErrors } from '#src/domain/errors.ts';
 import type { Graph } from '#src/domain/graph.ts';
-import type { Probe } from '#src/domain/probe.ts';
 import type { Endpoint } from './endpoints.ts';
 import type { Attempt } from './jobs.ts';
 
@@ -22,8 +21,6 @@ export type Prompt = {
 /** A ComfyUI behind a balancer: every call may reach another replica. */
 export interface Worker {
   fire(endpoint: Endpoint, prompt: Prompt, signal: AbortSignal): Promise<Answer>;
-  /** Asks whichever replicas answer what they know of this prompt; null when no ComfyUI answered. Can start a GPU where none is up. */
-  probe(endpoint: Endpoint, promptId: string, signal: AbortSignal): Promise<Probe | null>;
   /** Asks whichever replica answers to drop or interrupt this very prompt; harmless on all others. */
   stop(endpoint: Endpoint, promptId: string, signal: AbortSignal): Promise<void>;
 }

@@ -4,6 +4,7 @@ import { createLoginGuard } from '#src/adapters/auth/login-guard.ts';
 import { passwords } from '#src/adapters/auth/passwords.ts';
 import { random } from '#src/adapters/auth/random.ts';
 import { createAskEndpoint } from '#src/adapters/comfy/ask.ts';
+import { createAskRuns } from '#src/adapters/comfy/ask-runs.ts';
 import { createWorker } from '#src/adapters/comfy/worker.ts';
 import { createActs } from '#src/adapters/db/acts.ts';
 import { createAnnouncementStore } from '#src/adapters/db/announcement-store.ts';
@@ -52,6 +53,7 @@ import { createPlatformBoard } from './platform-board.ts';
 import { createPresence } from './presence.ts';
 import { checksOf, createReadiness } from './readiness.ts';
 import { createStopper } from './stop-attempts.ts';
+import { createWorkerVersions } from './worker-versions.ts';
 
 const DETECT_MS = 2000;
 const SHARE_TIMEOUT_MS = 20_000;
@@ -128,6 +130,8 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     measurements,
     worker,
     askEndpoint: createAskEndpoint(readSecret),
+    askRuns: createAskRuns(readSecret),
+    workerVersions: createWorkerVersions(),
     stopper,
     stopAttempt: stopper.stopAttempt,
     patience,

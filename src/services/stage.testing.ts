@@ -58,7 +58,6 @@ export async function openStage() {
         fired.push(prompt);
         return worker.answer;
       },
-      probe: async () => null,
       stop: async () => undefined,
     } satisfies Worker,
   };
