@@ -27,7 +27,7 @@ export function attribute(path: string, plan: Plan): Attribution {
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it removes
-const UNSAFE = /[\u0000-\u001f\u007f\\:*?"<>|]/g;
+const UNSAFE = /[\u0000-\u001f\u007f-\u009f\\:*?"<>|]/g;
 
 /** Leaves room for counter and extension within the 255 bytes of a file name. */
 const MAX_SEGMENT = 200;

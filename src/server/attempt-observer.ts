@@ -220,7 +220,7 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
     async check(watched: Watched): Promise<void> {
       const { attempt, job, role } = watched;
       followRun(watched);
-      const files = await deps.share.list(folder);
+      const { files } = await deps.share.list(folder);
       const now = deps.clock.now();
       const nextPrint = files.map(({ path, bytes, mtimeMs }) => `${path} ${bytes} ${mtimeMs}`).join('\n');
       changedAt = nextPrint === print ? Math.min(changedAt, now) : now;
