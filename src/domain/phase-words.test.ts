@@ -20,6 +20,7 @@ const job = {
   message: null,
   estimate: null,
   lastLoss: null,
+  busyUntil: null,
   progress: null,
   results: [],
 } as const;

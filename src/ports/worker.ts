@@ -8,8 +8,16 @@ import type { Attempt } from './jobs.ts';
 export type Answer =
   | { readonly type: 'accepted'; readonly httpStatus: number; readonly nodeErrors: NodeErrors }
   | { readonly type: 'refused'; readonly httpStatus: number; readonly message: string; readonly nodeErrors: NodeErrors }
-  /** Surely not sent: no connection was made. */
-  | { readonly type: 'unreachable'; readonly message: string }
+  /** Surely not taken, and nothing has failed: whoever answered has too much to do. */
+  | {
+      readonly type: 'busy';
+      readonly httpStatus: number;
+      /** As it stands in the header. */
+      readonly retryAfter: string | null;
+      readonly message: string;
+    }
+  /** Surely not taken: no connection was made, or something else than ComfyUI answered. */
+  | { readonly type: 'unreachable'; readonly httpStatus: number | null; readonly message: string }
   /** The worker may well run it. */
   | { readonly type: 'unknown'; readonly httpStatus: number | null; readonly message: string };
 
@@ -24,8 +32,15 @@ export interface Worker {
   fire(endpoint: Endpoint, prompt: Prompt, signal: AbortSignal): Promise<Answer>;
   /** Asks whichever replicas answer what they know of this prompt; null when no ComfyUI answered. Can start a GPU where none is up. */
   probe(endpoint: Endpoint, promptId: string, signal: AbortSignal): Promise<Probe | null>;
-  /** Asks whichever replica answers to drop or interrupt this very prompt; harmless on all others. */
-  stop(endpoint: Endpoint, promptId: string, signal: AbortSignal): Promise<void>;
+  /**
+   * Asks whichever replica answers to drop this very prompt from its queue, and with `interrupt` to stop it where it runs; harmless on all others, as long
+   * as they read the id of what to interrupt.
+   */
+  stop(
+    endpoint: Endpoint,
+    prompt: { readonly promptId: string; readonly interrupt: boolean },
+    signal: AbortSignal,
+  ): Promise<void>;
 }
 
 /** Begins to stop an attempt on whichever replica has it, and returns at once. */

@@ -39,6 +39,7 @@ import { createShelf } from '#src/adapters/files/take-home-shelf.ts';
 import { createVerda } from '#src/adapters/verda/verda.ts';
 import { type Config, readSecret } from '#src/env.ts';
 import type { Log } from '#src/ports/log.ts';
+import type { WorkerVersions } from '#src/ports/worker-versions.ts';
 import { createBackups } from './backups.ts';
 import { createBreakers } from './breakers.ts';
 import { createSurroundings } from './check-up.ts';
@@ -79,7 +80,9 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const surroundings = createSurroundings(config, { endpoints, clock, log });
   const acts = createActs(db, bus);
   const breakers = createBreakers(clock, log, acts);
-  const stopper = createStopper({ endpoints, worker, log });
+  const askEndpoint = createAskEndpoint(readSecret);
+  const versions: WorkerVersions = { versionOf: () => null };
+  const stopper = createStopper({ endpoints, worker, versions, askEndpoint, log });
   const measurements = createMeasurements(db);
   const gallery = createGallery(
     { shareOutputsDir: shareOutputs, outputsDir: config.outputsDir, thumbsDir: join(config.dataDir, 'thumbs') },
@@ -127,7 +130,8 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     }),
     measurements,
     worker,
-    askEndpoint: createAskEndpoint(readSecret),
+    askEndpoint,
+    versions,
     stopper,
     stopAttempt: stopper.stopAttempt,
     patience,

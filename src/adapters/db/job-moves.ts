@@ -2,7 +2,7 @@ import { ALIVE, cameFrom, type JobStatus, type Reason } from '#src/domain/job.ts
 import type { JobStore } from '#src/ports/jobs.ts';
 import type { Database, Transaction } from './connection.ts';
 import { storeEvent } from './store-event.ts';
-import { storeMakings } from './store-makings.ts';
+import { forgetMakings, storeMakings } from './store-makings.ts';
 import type { StoredTogether } from './stored-together.ts';
 
 /** Attempts that were given up without knowing that they had failed. */
@@ -12,6 +12,7 @@ type Moves =
   | 'addGiven'
   | 'setPriority'
   | 'dispatch'
+  | 'undoDispatch'
   | 'answered'
   | 'forgetRequests'
   | 'start'
@@ -27,6 +28,7 @@ export function jobMoves(db: Database, together: StoredTogether): Pick<JobStore,
   /**
    * One compare-and-set with its event; `also` runs in the same transaction, only when the job did move. A move that an attempt makes counts only while
    * that attempt is in flight: one that was given up must not move the job that has gone on to the next, unless (`revive`) it has come through after all.
+   * `unstarted`: only as long as it has shown no life.
    */
   async function move(
     {
@@ -34,7 +36,8 @@ export function jobMoves(db: Database, together: StoredTogether): Pick<JobStore,
       attemptId,
       now,
       revive = false,
-    }: { jobId: string; attemptId: string | null; now: number; revive?: boolean },
+      unstarted = false,
+    }: { jobId: string; attemptId: string | null; now: number; revive?: boolean; unstarted?: boolean },
     to: JobStatus,
     data: {
       reason?: string | null;
@@ -56,6 +59,7 @@ export function jobMoves(db: Database, together: StoredTogether): Pick<JobStore,
               some: {
                 id: attemptId,
                 ...(revive ? { OR: [{ endedAt: null }, { outcome: { in: REVIVABLE } }] } : { endedAt: null }),
+                ...(unstarted && { startedAt: null }),
               },
             },
           }),
@@ -125,6 +129,23 @@ export function jobMoves(db: Database, together: StoredTogether): Pick<JobStore,
         const { _max } = await tx.user.aggregate({ _max: { lastServedAt: true } });
         const servedAt = Math.max(now, (_max.lastServedAt?.getTime() ?? 0) + 1);
         await tx.user.update({ where: { id: userId }, data: { lastServedAt: new Date(servedAt) } });
+      }),
+
+    // The attempt goes, so that none of what is counted, listed or recalled from attempts has to know of it; and its owner was not served.
+    undoDispatch: ({ jobId, attemptId, now }) =>
+      move({ jobId, attemptId, now, unstarted: true }, 'queued', { attemptCount: { increment: -1 } }, async (tx) => {
+        await tx.attempt.delete({ where: { id: attemptId } });
+        const { attemptCount, userId } = await tx.job.findUniqueOrThrow({
+          where: { id: jobId },
+          select: { attemptCount: true, userId: true },
+        });
+        if (attemptCount === 0) await forgetMakings(tx, jobId);
+        const last = await tx.attempt.findFirst({
+          where: { job: { userId } },
+          orderBy: { sentAt: 'desc' },
+          select: { sentAt: true },
+        });
+        await tx.user.update({ where: { id: userId }, data: { lastServedAt: last?.sentAt ?? null } });
       }),
 
     answered: ({ jobId, attemptId, answer, httpStatus, plan, nodeErrors, now }) =>
@@ -197,11 +218,11 @@ export function jobMoves(db: Database, together: StoredTogether): Pick<JobStore,
         announce({ type: 'stored', event: await storeEvent(tx, userId, { type: 'job.updated', jobId }, now) });
       }),
 
-    cancel: ({ jobId, now }) =>
+    cancel: ({ jobId, message = 'Cancelled.', now }) =>
       move(
         { jobId, attemptId: null, now },
         'cancelled',
-        { reason: 'cancelled', message: 'Cancelled.', endedAt: new Date(now) },
+        { reason: 'cancelled', message, endedAt: new Date(now) },
         (tx) => endAttempts(tx, jobId, 'cancelled', now),
       ),
   };
