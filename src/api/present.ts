@@ -58,9 +58,10 @@ function progressOf({ status, expectedFiles, nodeErrors }: Job, here: number): J
 
 /** Until when no endpoint takes a job, because at least one has too much to do; null while any takes one. */
 function busyUntil({ breakers }: ApiDeps, endpoints: readonly Endpoint[]): number | null {
+  const busy = breakers.busyUntil();
   const on = endpoints.filter(({ enabled }) => enabled);
-  if (on.some(({ id }) => breakers.busyUntil(id) === null && breakers.restsUntil(id) === null)) return null;
-  const ends = on.flatMap(({ id }) => breakers.busyUntil(id) ?? []);
+  if (on.some(({ id }) => !busy.has(id) && breakers.restsUntil(id) === null)) return null;
+  const ends = on.flatMap(({ id }) => busy.get(id) ?? []);
   return ends.length === 0 ? null : Math.min(...ends);
 }
 
@@ -73,7 +74,7 @@ export async function presentJobs(deps: ApiDeps, jobs: readonly Job[], viewer: R
     deps.results.ofJobs(jobs.map(({ id }) => id)),
     deps.jobs.endedTries(triedAgain.map(({ id }) => id)),
     deps.settings.read(),
-    deps.endpoints.list(),
+    viewer === 'operator' || deps.breakers.busyUntil().size > 0 ? deps.endpoints.list() : [],
   ]);
   const byJob = new Map<string, ResultView[]>();
   for (const result of results) byJob.set(result.jobId, [...(byJob.get(result.jobId) ?? []), presentResult(result)]);

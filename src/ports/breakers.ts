@@ -9,8 +9,8 @@ export interface Breakers {
   /** It has too much to do, which is no failure: until then (epoch ms) nothing is sent there, and after that one job more at a time until one is accepted. */
   busy(endpointId: string, until: number): void;
   accepted(endpointId: string): void;
-  /** Epoch ms; null = it is not busy. */
-  busyUntil(endpointId: string): number | null;
+  /** By endpoint that is busy: until when (epoch ms). */
+  busyUntil(): ReadonlyMap<string, number>;
   /** How many jobs may be there at once just now; `inFlight`: how many are. */
   capacity(endpointId: string, capacity: number, inFlight?: number): number;
   /** Epoch ms; null = it does not rest. One that an operator has closed rests as well. */

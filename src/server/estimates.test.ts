@@ -51,7 +51,7 @@ beforeEach(async () => {
     capacity: (_: string, capacity: number) => capacity,
     busy() {},
     accepted() {},
-    busyUntil: () => null,
+    busyUntil: () => new Map(),
     restsUntil: () => null,
     recall() {},
     close() {},

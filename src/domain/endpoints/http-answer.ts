@@ -35,9 +35,8 @@ export function busyPauseMs(retryAfter: string | null, now: number): number {
   return Math.min(BUSY_PAUSE.maxMs, Math.max(BUSY_PAUSE.minMs, asked));
 }
 
-/** Null = it is over. An end that is further off than any pause is long was set before the clock was set back. */
-export const busyEnd = (until: number, now: number): number | null =>
-  until > now && until - now <= BUSY_PAUSE.maxMs ? until : null;
+/** An end that is further off than any pause is long was set before the clock was set back. */
+export const isPaused = (until: number, now: number): boolean => until > now && until - now <= BUSY_PAUSE.maxMs;
 
 const MAX_READ = 8192;
 const MAX_SAID = 200;
