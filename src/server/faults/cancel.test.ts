@@ -14,7 +14,13 @@ const replica = async (stage: Stage) => {
   return found;
 };
 
-tryFaults(CANCEL, openHandStage, {
+const versions = new Map<string, string>();
+const open = () =>
+  openHandStage({
+    arrange: (deps) => ({ ...deps, versions: { versionOf: (endpointId) => versions.get(endpointId) ?? null } }),
+  });
+
+tryFaults(CANCEL, open, {
   async 'a job in line is cancelled'(stage) {
     await stage.settings({ dispatchPaused: true });
     const id = await stage.submit(picture());
@@ -44,6 +50,21 @@ tryFaults(CANCEL, openHandStage, {
     const told = await cancel(stage, id);
     await until('the replica to be free', async () => (await replica(stage)).running === null);
     expect(await stage.executed()).toContainEqual({ promptId: running, outcome: 'interrupted' });
+    return { told };
+  },
+
+  async 'a running job is cancelled on a ComfyUI that is too old to stop one job'(stage) {
+    stage.hand.be('0.3.40');
+    versions.set((await stage.endpoint('By hand')).id, '0.3.40');
+    await stage.only('By hand');
+    const id = await stage.submit(picture());
+    const work = await stage.hand.take(id);
+    await work.start();
+    await stage.at(id, 'running');
+    const told = await cancel(stage, id);
+    versions.clear();
+    await until('it to be told again and again', () => stage.hand.stops().length > 2);
+    expect(new Set(stage.hand.stops())).toEqual(new Set(['/queue']));
     return { told };
   },
 
