@@ -75,7 +75,7 @@ export type ApiDeps = {
   random: Random;
   log: Log;
   stopAttempt: StopAttempt;
-  versions: WorkerVersions;
+  workerVersions: WorkerVersions;
   askEndpoint: AskEndpoint;
   surroundings: Surroundings;
   modelShelf: ModelShelf;

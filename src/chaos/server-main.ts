@@ -11,7 +11,8 @@ const HASTE: Omit<Pace, 'platform'> = {
   quietMs: 1000,
   graceMs: 4000,
   lateEveryMs: 2500,
-  probe: { firstAfterMs: 600, leastMs: 60, mostMs: 300, chance: 1e-2 },
+  endQuietMs: 400,
+  asking: { ...PACE.asking, reachWithinMs: 1000, minPauseMs: 60, maxPauseMs: 300, lostChance: 1e-2, lostAfterMs: 2000 },
   rests: { firstMs: 300, longestMs: 3000 },
 };
 

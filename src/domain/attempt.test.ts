@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type AttemptFacts, isAlive, type Judgement, judge, type Limits, type SeenFile } from './attempt.ts';
+import { type AttemptFacts, isAlive, type Judgement, judge, type Limits, type SeenFile, shortfall } from './attempt.ts';
+import { NOTHING_KNOWN, type RunKnowledge } from './jobs/run-report.ts';
 import type { Plan } from './rewrite.ts';
 
-const limits: Limits = { startBudgetMs: 600_000, jobTimeoutMs: 1_800_000, quietMs: 20_000, graceMs: 60_000 };
+const limits: Limits = { startBudgetMs: 600_000, jobTimeoutMs: 1_800_000, endQuietMs: 20_000, graceMs: 60_000 };
 const SENT = 1_000_000;
 const STARTED = 1_100_000;
 const CHANGED = 1_200_000;
@@ -33,110 +34,92 @@ const twoMarkers = plan('_finished0', '_finished1');
 const mixed = plan('_finished0', null);
 const unmarked = plan(null, null);
 
-const facts = (given: Plan, files: SeenFile[]): AttemptFacts => ({
+const facts = (given: Plan, files: SeenFile[], run: RunKnowledge = NOTHING_KNOWN): AttemptFacts => ({
   plan: given,
   sentAt: SENT,
   startedAt: files.length > 0 ? STARTED : null,
   changedAt: files.length > 0 ? CHANGED : SENT,
   files,
+  run,
 });
 
-/** What is seen, and the judgement at once, after the quiet period, after the grace period, and at the job's deadline. */
-const CASES: [string, Plan, SeenFile[], Judgement, Judgement, Judgement, Judgement][] = [
+const ended: RunKnowledge = { ...NOTHING_KNOWN, end: { type: 'success', texts: [] }, endedAt: CHANGED };
+const failed: RunKnowledge = { ...NOTHING_KNOWN, end: { type: 'interrupted' }, endedAt: CHANGED };
+const textOnly = plan();
+
+/** What is seen, and the judgement at once, after the quiet time of an end, after the grace period, and at the job's deadline. */
+type Row = [string, Plan, SeenFile[], Judgement, Judgement, Judgement, Judgement];
+
+/** Nobody has said anything of the run. */
+const UNHEARD: Row[] = [
   ['only the start marker', marked, [started], 'wait', 'wait', 'wait', 'timed_out'],
   ['files, but no finish marker yet', marked, [started, a, b], 'wait', 'wait', 'whole', 'whole'],
   ['all files and the marker', marked, [started, a, b, f0], 'whole', 'whole', 'whole', 'whole'],
   ['all files and the marker, without the start marker', marked, [a, b, f0], 'whole', 'whole', 'whole', 'whole'],
-  [
-    'the marker, one file still growing',
-    marked,
-    [started, a, growing(b.path), f0],
-    'wait',
-    'wait',
-    'incomplete',
-    'incomplete',
-  ],
-  ['the marker, one file broken', marked, [started, a, broken(b.path), f0], 'wait', 'wait', 'incomplete', 'incomplete'],
-  ['the marker, one node without a file', marked, [started, a, f0], 'wait', 'wait', 'incomplete', 'incomplete'],
-  ['the marker and no file at all', marked, [started, f0], 'wait', 'wait', 'incomplete', 'incomplete'],
-  [
-    'a node’s second file still growing',
-    marked,
-    [a, growing('0/a_00002_.png'), b, f0],
-    'wait',
-    'wait',
-    'incomplete',
-    'incomplete',
-  ],
+  ['the marker, a file growing', marked, [started, a, growing(b.path), f0], 'settling', 'over', 'over', 'over'],
+  ['the marker, a file broken', marked, [started, a, broken(b.path), f0], 'settling', 'over', 'over', 'over'],
+  ['the marker, a node without a file', marked, [started, a, f0], 'settling', 'over', 'over', 'over'],
+  ['the marker and no file at all', marked, [started, f0], 'settling', 'over', 'over', 'over'],
   ['one of two markers', twoMarkers, [started, a, b, f0], 'wait', 'wait', 'whole', 'whole'],
   ['both of two markers', twoMarkers, [started, a, b, f0, f1], 'whole', 'whole', 'whole', 'whole'],
-  ['no markers planned, all nodes have a file', unmarked, [started, a, b], 'wait', 'whole', 'whole', 'whole'],
+  ['no markers planned, all nodes have a file', unmarked, [started, a, b], 'wait', 'wait', 'whole', 'whole'],
   ['no markers planned, one node has none', unmarked, [started, a], 'wait', 'wait', 'wait', 'timed_out'],
-  [
-    'no markers planned, one file growing',
-    unmarked,
-    [started, a, growing(b.path)],
-    'wait',
-    'wait',
-    'wait',
-    'timed_out',
-  ],
-  [
-    'no markers planned, one file broken',
-    unmarked,
-    [started, a, broken(b.path)],
-    'wait',
-    'wait',
-    'incomplete',
-    'incomplete',
-  ],
-  [
-    'a file broken, and one of two markers',
-    twoMarkers,
-    [a, broken(b.path), f0],
-    'wait',
-    'wait',
-    'incomplete',
-    'incomplete',
-  ],
+  ['no markers planned, a file growing', unmarked, [started, a, growing(b.path)], 'wait', 'wait', 'over', 'over'],
+  ['no markers planned, a file broken', unmarked, [started, a, broken(b.path)], 'wait', 'wait', 'over', 'over'],
   ['a broken stray', marked, [started, a, broken('x.png')], 'wait', 'wait', 'wait', 'timed_out'],
-  ['a marker for one of two nodes, and all files', mixed, [started, a, b, f0], 'wait', 'whole', 'whole', 'whole'],
-  ['a marker for one of two nodes, not there yet', mixed, [started, a, b], 'wait', 'wait', 'whole', 'whole'],
-  [
-    'a marker for one of two nodes, the other has no file',
-    mixed,
-    [started, a, f0],
-    'wait',
-    'wait',
-    'wait',
-    'timed_out',
-  ],
-  [
-    'strays count for nothing',
-    unmarked,
-    [started, a, whole('7/b.png'), growing('x.tmp')],
-    'wait',
-    'wait',
-    'wait',
-    'timed_out',
-  ],
+  ['a marker for one of two nodes, all files', mixed, [started, a, b, f0], 'wait', 'wait', 'whole', 'whole'],
+  ['a marker for one of two, the other empty', mixed, [started, a, f0], 'wait', 'wait', 'wait', 'timed_out'],
+  ['strays count for nothing', unmarked, [started, a, whole('7/b.png')], 'wait', 'wait', 'wait', 'timed_out'],
   ['a growing stray holds nothing up', marked, [a, b, f0, growing('x.tmp')], 'whole', 'whole', 'whole', 'whole'],
+  ['nothing is planned but texts', textOnly, [started], 'wait', 'wait', 'wait', 'timed_out'],
+];
+
+/** A replica has said that it ran to its end. */
+const HEARD: Row[] = [
+  ['all files', unmarked, [started, a, b], 'settling', 'whole', 'whole', 'whole'],
+  ['all files, no marker yet', marked, [started, a, b], 'settling', 'whole', 'whole', 'whole'],
+  ['a file growing', unmarked, [started, a, growing(b.path)], 'settling', 'over', 'over', 'over'],
+  ['a node without a file', marked, [started, a], 'settling', 'over', 'over', 'over'],
+  ['no file at all', marked, [started], 'settling', 'over', 'over', 'over'],
+  ['not even our start marker', marked, [], 'settling', 'settling', 'elsewhere', 'elsewhere'],
+  ['all files and the marker: nothing more to wait for', marked, [a, b, f0], 'whole', 'whole', 'whole', 'whole'],
+  ['nothing was planned but texts', textOnly, [started], 'settling', 'whole', 'whole', 'whole'],
 ];
 
 describe('judge', () => {
-  test.each(CASES)('%s', (_, given, files, atOnce, quiet, grace, deadline) => {
-    const at = (now: number) => judge(facts(given, files), limits, now);
-    expect([
-      at(CHANGED),
-      at(CHANGED + limits.quietMs),
-      at(CHANGED + limits.graceMs),
-      at(STARTED + limits.jobTimeoutMs),
-    ]).toEqual([atOnce, quiet, grace, deadline]);
+  const at = (given: Plan, files: SeenFile[], run: RunKnowledge) =>
+    [CHANGED, CHANGED + limits.endQuietMs, CHANGED + limits.graceMs, STARTED + limits.jobTimeoutMs].map((now) =>
+      judge(facts(given, files, run), limits, now),
+    );
+
+  test.each(UNHEARD)('unheard: %s', (_, given, files, ...expected) =>
+    expect(at(given, files, NOTHING_KNOWN)).toEqual(expected),
+  );
+  test.each(HEARD)('heard to be over: %s', (_, given, files, ...expected) =>
+    expect(at(given, files, ended)).toEqual(expected),
+  );
+
+  test('a run that failed or was interrupted is not judged from its files', () => {
+    expect(judge(facts(unmarked, [started, a], failed), limits, CHANGED + limits.endQuietMs)).toBe('wait');
+  });
+
+  test('the quiet time begins with the last change, and with the news of the end', () => {
+    const late = { ...ended, endedAt: CHANGED + 5000 };
+    expect(judge(facts(marked, [started, a], late), limits, CHANGED + 5000 + limits.endQuietMs - 1)).toBe('settling');
+    expect(judge(facts(marked, [started, a], late), limits, CHANGED + 5000 + limits.endQuietMs)).toBe('over');
+  });
+
+  test('as long as a replica says that it still runs, a folder that is still proves nothing', () => {
+    const alive = { ...NOTHING_KNOWN, aliveAt: CHANGED + limits.graceMs };
+    const now = CHANGED + limits.graceMs + 1000;
+    expect(judge(facts(unmarked, [started, a, b], alive), limits, now)).toBe('wait');
+    expect(judge(facts(marked, [started, a, f0], alive), limits, now)).toBe('settling');
+    expect(judge(facts(unmarked, [started, a, b]), limits, now)).toBe('whole');
   });
 
   test.each([
-    ['quiet', unmarked, [a, b], CHANGED + limits.quietMs, 'wait', 'whole'],
-    ['grace', marked, [a, f0], CHANGED + limits.graceMs, 'wait', 'incomplete'],
+    ['grace', unmarked, [a, b], CHANGED + limits.graceMs, 'wait', 'whole'],
+    ['end', marked, [a, f0], CHANGED + limits.endQuietMs, 'settling', 'over'],
     ['deadline', marked, [started], STARTED + limits.jobTimeoutMs, 'wait', 'timed_out'],
     ['start budget', marked, [], SENT + limits.startBudgetMs, 'wait', 'never_started'],
   ] as const)('the %s limit is reached on the millisecond', (_, given, files, moment, before, then) => {
@@ -144,7 +127,7 @@ describe('judge', () => {
     expect(judge(facts(given, [...files]), limits, moment)).toBe(then);
   });
 
-  test('once whole, whole at any later time; and never whole without a whole file of each node', () => {
+  test('once over, over at any later time; never whole without a whole file of each node, never over before its end is known', () => {
     const seen = fc.constantFrom(
       started,
       f0,
@@ -157,20 +140,39 @@ describe('judge', () => {
       whole('9/x.png'),
     );
     const plans = fc.constantFrom(marked, twoMarkers, mixed, unmarked);
+    const runs = fc.constantFrom(NOTHING_KNOWN, ended);
     const outcomes = new Set<Judgement>();
     fc.assert(
-      fc.property(plans, fc.uniqueArray(seen), fc.nat(4_000_000), fc.nat(4_000_000), (given, files, early, more) => {
-        const then = judge(facts(given, files), limits, SENT + early);
-        outcomes.add(then);
-        if (then !== 'whole') return;
-        expect(judge(facts(given, files), limits, SENT + early + more)).toBe('whole');
-        for (const { dir } of given.saves)
-          expect(files.some(({ path, state }) => path.startsWith(`${dir}/`) && state === 'whole')).toBe(true);
-      }),
-      { numRuns: 3000 },
+      fc.property(
+        plans,
+        fc.uniqueArray(seen),
+        runs,
+        fc.nat(4_000_000),
+        fc.nat(4_000_000),
+        (given, files, run, early, more) => {
+          const then = judge(facts(given, files, run), limits, SENT + early);
+          outcomes.add(then);
+          if (then !== 'whole' && then !== 'over') return;
+          expect(judge(facts(given, files, run), limits, SENT + early + more)).toBe(then);
+          const { silent, unfinished } = shortfall({ plan: given, files });
+          expect(silent.length + unfinished.length > 0).toBe(then === 'over');
+        },
+      ),
+      { numRuns: 5000 },
     );
-    expect(outcomes).toEqual(new Set<Judgement>(['wait', 'whole', 'incomplete', 'never_started', 'timed_out']));
+    expect(outcomes).toEqual(
+      new Set<Judgement>(['wait', 'settling', 'whole', 'over', 'elsewhere', 'never_started', 'timed_out']),
+    );
   });
+});
+
+test('what a run that is over did not bring', () => {
+  expect(shortfall({ plan: twoMarkers, files: [started, growing(a.path), f0] })).toEqual({
+    unfinished: [a.path],
+    silent: [{ nodeId: 'n1', classType: 'SaveImage' }],
+    isEmpty: false,
+  });
+  expect(shortfall({ plan: marked, files: [started, f0, whole('9/x.png')] })).toMatchObject({ isEmpty: true });
 });
 
 test.each([

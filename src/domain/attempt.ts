@@ -1,4 +1,5 @@
 import { attribute } from './attribution.ts';
+import type { RunKnowledge } from './jobs/run-report.ts';
 import type { Plan } from './rewrite.ts';
 
 /** What is known of one sending of a job. All times are epoch milliseconds. */
@@ -26,46 +27,93 @@ export type AttemptFacts = {
   /** When the folder last looked different. */
   readonly changedAt: number;
   readonly files: readonly SeenFile[];
+  readonly run: RunKnowledge;
 };
 
 export type Limits = {
   readonly startBudgetMs: number;
   readonly jobTimeoutMs: number;
-  /** Without finish markers: nothing new for so long. */
-  readonly quietMs: number;
-  /** When nothing changes any more for so long, what is missing will not come: a finish marker, or a file after its marker. */
+  /** After the end of a run: nothing new in its folder for so long, and what has not come does not come. */
+  readonly endQuietMs: number;
+  /** Where nobody tells of the run's end: nothing new for so long. */
   readonly graceMs: number;
 };
 
-export type Judgement = 'wait' | 'whole' | 'incomplete' | 'never_started' | 'timed_out';
+export type Judgement =
+  | 'wait'
+  /** The run is over, but its folder has not been quiet for long enough. */
+  | 'settling'
+  /** Everything that was planned is there and whole. */
+  | 'whole'
+  /** The run is over, and what came is all there is: files that are not whole, and nodes without a file, among it. */
+  | 'over'
+  /** The run is over, and not even our start marker is on the share. */
+  | 'elsewhere'
+  | 'never_started'
+  | 'timed_out';
 
 export const isAlive = (facts: Pick<AttemptFacts, 'plan' | 'files'>): boolean =>
   facts.files.some(({ path }) => attribute(path, facts.plan).kind !== 'stray');
 
-/** What the folder says of an attempt at `now`. */
-export function judge(facts: AttemptFacts, limits: Limits, now: number): Judgement {
-  const written = new Set<string>();
-  const finished = new Set<string>();
-  let unfinished = false;
-  let broken = false;
-  for (const { path, state } of facts.files) {
-    const owner = attribute(path, facts.plan);
-    if (owner.kind === 'output') {
-      if (state === 'whole') written.add(owner.nodeId);
-      else unfinished = true;
-      if (state === 'broken') broken = true;
-    }
+type Reading = {
+  /** By directory of the plan: whether it has a whole file, and whether it has one that is not. */
+  readonly whole: ReadonlySet<string>;
+  readonly unfinished: ReadonlySet<string>;
+  readonly markers: ReadonlySet<string>;
+};
+
+function read({ files, plan }: Pick<AttemptFacts, 'plan' | 'files'>): Reading {
+  const whole = new Set<string>();
+  const unfinished = new Set<string>();
+  const markers = new Set<string>();
+  for (const { path, state } of files) {
+    const owner = attribute(path, plan);
+    if (owner.kind === 'output') (state === 'whole' ? whole : unfinished).add(path.slice(0, path.indexOf('/')));
     // The marker was created after the last file, so that it exists is enough.
-    if (owner.kind === 'finished') finished.add(owner.marker);
+    if (owner.kind === 'finished') markers.add(owner.marker);
   }
-  const quietFor = now - facts.changedAt;
-  const allMarked = facts.plan.saves.every(({ marker }) => marker !== null && finished.has(marker));
-  const allWritten = facts.plan.saves.every(({ nodeId }) => written.has(nodeId));
-  const unmarkedLeft = facts.plan.saves.some(({ marker }) => marker !== null && !finished.has(marker));
-  if (allWritten && !unfinished && !unmarkedLeft && (allMarked || quietFor >= limits.quietMs)) return 'whole';
-  // A worker that dies between its last file and the marker has still written everything.
-  if (allWritten && !unfinished && quietFor >= limits.graceMs) return 'whole';
-  if ((allMarked || broken) && quietFor >= limits.graceMs) return 'incomplete';
+  return { whole, unfinished, markers };
+}
+
+/**
+ * What is to be done with an attempt at `now`. The run's end decides: it is known from the finish markers, where every node has one, or from what replicas say.
+ * A failed or interrupted run is not judged here.
+ */
+export function judge(facts: AttemptFacts, limits: Limits, now: number): Judgement {
+  const { saves } = facts.plan;
+  const { whole, unfinished, markers } = read(facts);
+  const isMarked = saves.length > 0 && saves.every(({ marker }) => marker !== null && markers.has(marker));
+  const hasAll = saves.every(({ dir }) => whole.has(dir)) && unfinished.size === 0;
+  if (isMarked && hasAll) return 'whole';
+
+  const heardEnd = facts.run.end?.type === 'success' ? facts.run.endedAt : null;
+  const quietFor =
+    now - Math.max(facts.changedAt, heardEnd ?? 0, facts.run.end === null ? (facts.run.aliveAt ?? 0) : 0);
+  if (isMarked || heardEnd !== null) {
+    const isHere = facts.files.length > 0;
+    if (quietFor < (isHere ? limits.endQuietMs : limits.graceMs)) return 'settling';
+    return !isHere ? 'elsewhere' : hasAll ? 'whole' : 'over';
+  }
+  // Nobody has told of its end, perhaps because its GPU is gone: every node has written, and for long nothing more has come.
+  const hasSome = saves.every(({ dir }) => whole.has(dir) || unfinished.has(dir));
+  if (hasSome && saves.length > 0 && quietFor >= limits.graceMs) return hasAll ? 'whole' : 'over';
+
   if (facts.startedAt === null) return now - facts.sentAt >= limits.startBudgetMs ? 'never_started' : 'wait';
   return now - facts.startedAt >= limits.jobTimeoutMs ? 'timed_out' : 'wait';
+}
+
+/** What a run that is over did not bring: files that are not whole, and planned nodes without any file. */
+export function shortfall({ plan, files }: Pick<AttemptFacts, 'plan' | 'files'>): {
+  unfinished: string[];
+  silent: { nodeId: string; classType: string }[];
+  isEmpty: boolean;
+} {
+  const outputs = files.filter(({ path }) => attribute(path, plan).kind === 'output');
+  const dirs = new Set(outputs.map(({ path }) => path.slice(0, path.indexOf('/'))));
+  const silent = plan.saves.filter(({ dir }) => !dirs.has(dir));
+  return {
+    unfinished: outputs.filter(({ state }) => state !== 'whole').map(({ path }) => path),
+    silent: silent.map(({ nodeId, classType }) => ({ nodeId, classType })),
+    isEmpty: outputs.length === 0,
+  };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { causeOf, failureAsNodeErrors } from './failure.ts';
-import type { Failure } from './probe.ts';
+import type { Failure } from './jobs/run-report.ts';
 import { reasonSentence } from './reasons.ts';
 
 const failure = (exceptionType: string, message: string): Failure => ({

@@ -1,5 +1,5 @@
 import type { NodeErrors } from './errors.ts';
-import type { Failure } from './probe.ts';
+import type { Failure } from './jobs/run-report.ts';
 
 const OUT_OF_MEMORY = /out ?of ?memory|would exceed allowed memory|\bOOM\b/i;
 

@@ -14,12 +14,13 @@ export interface Gallery {
   /**
    * Brings one whole file home: temporary name, fsync, rename, fsync of the folder. Constant memory. Doing it twice ends in the same one file.
    * Refuses with AppError `file_changed` when the source changed or vanished while it was copied, `foreign_file` when a job id embedded in it is not
-   * `jobId` (null = any will do), `storage_full` when there is no room.
+   * `jobId` (null = any will do), `storage_full` when there is no room. `unfinished`: as it is, though its format says that it is not whole.
    */
   bringHome(
     source: { folder: string; path: string; bytes: number; mtimeMs: number },
     path: string,
     jobId: string | null,
+    unfinished?: boolean,
   ): Promise<Delivered>;
   /** Removes a file: one that came home too late to be wanted, or whose owner does not want it any more. */
   discard(path: string): Promise<void>;

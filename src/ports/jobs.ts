@@ -3,6 +3,7 @@ import type { Past } from '#src/domain/breaker.ts';
 import type { NodeErrors } from '#src/domain/errors.ts';
 import type { Line } from '#src/domain/fairness.ts';
 import type { JobStatus, Reason } from '#src/domain/job.ts';
+import type { Warning } from '#src/domain/jobs/warning.ts';
 import type { Try } from '#src/domain/loss.ts';
 import type { Making } from '#src/domain/made-with.ts';
 import type { Plan } from '#src/domain/rewrite.ts';
@@ -28,6 +29,8 @@ export type Job = {
   readonly expectedFiles: number | null;
   /** Sent by us to have a GPU ready: nobody gets its files, and it is not tried again. */
   readonly warmUp: boolean;
+  /** What was left out, or did not come back whole. */
+  readonly warnings: readonly Warning[];
 };
 
 export type Attempt = Sending & {
@@ -147,8 +150,8 @@ export interface JobStore {
   start(step: Step): Promise<boolean>;
   /** queued | dispatched | running → delivering: this attempt gives the results, also when it had been given up; any other one is superseded. */
   bringHome(step: Step): Promise<boolean>;
-  /** delivering → completed */
-  complete(step: Step): Promise<boolean>;
+  /** delivering → completed. `warnings` are added to those that it has. */
+  complete(step: Step & { warnings: readonly Warning[] }): Promise<boolean>;
   /** dispatched | running → queued: the attempt is given up, the job keeps its place at the front of its owner's line. */
   giveBack(step: Step & { reason: Reason; detail: string }): Promise<boolean>;
   /** `detail` is for the operator, and so is what the worker's HTTP said, where it was that. */

@@ -1,6 +1,5 @@
 import type { NodeErrors } from '#src/domain/errors.ts';
 import type { Graph } from '#src/domain/graph.ts';
-import type { Probe } from '#src/domain/probe.ts';
 import type { Endpoint } from './endpoints.ts';
 import type { Attempt } from './jobs.ts';
 
@@ -30,8 +29,6 @@ export type Prompt = {
 /** A ComfyUI behind a balancer: every call may reach another replica. */
 export interface Worker {
   fire(endpoint: Endpoint, prompt: Prompt, signal: AbortSignal): Promise<Answer>;
-  /** Asks whichever replicas answer what they know of this prompt; null when no ComfyUI answered. Can start a GPU where none is up. */
-  probe(endpoint: Endpoint, promptId: string, signal: AbortSignal): Promise<Probe | null>;
   /**
    * Asks whichever replica answers to drop this very prompt from its queue, and with `interrupt` to stop it where it runs; harmless on all others, as long
    * as they read the id of what to interrupt.

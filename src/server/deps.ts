@@ -4,6 +4,7 @@ import { createLoginGuard } from '#src/adapters/auth/login-guard.ts';
 import { passwords } from '#src/adapters/auth/passwords.ts';
 import { random } from '#src/adapters/auth/random.ts';
 import { createAskEndpoint } from '#src/adapters/comfy/ask.ts';
+import { createAskRuns } from '#src/adapters/comfy/ask-runs.ts';
 import { createWorker } from '#src/adapters/comfy/worker.ts';
 import { createActs } from '#src/adapters/db/acts.ts';
 import { createAnnouncementStore } from '#src/adapters/db/announcement-store.ts';
@@ -39,7 +40,6 @@ import { createShelf } from '#src/adapters/files/take-home-shelf.ts';
 import { createVerda } from '#src/adapters/verda/verda.ts';
 import { type Config, readSecret } from '#src/env.ts';
 import type { Log } from '#src/ports/log.ts';
-import type { WorkerVersions } from '#src/ports/worker-versions.ts';
 import { createBackups } from './backups.ts';
 import { createBreakers } from './breakers.ts';
 import { createSurroundings } from './check-up.ts';
@@ -53,6 +53,7 @@ import { createPlatformBoard } from './platform-board.ts';
 import { createPresence } from './presence.ts';
 import { checksOf, createReadiness } from './readiness.ts';
 import { createStopper } from './stop-attempts.ts';
+import { createWorkerVersions } from './worker-versions.ts';
 
 const DETECT_MS = 2000;
 const SHARE_TIMEOUT_MS = 20_000;
@@ -81,8 +82,8 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const acts = createActs(db, bus);
   const breakers = createBreakers(clock, log, acts);
   const askEndpoint = createAskEndpoint(readSecret);
-  const versions: WorkerVersions = { versionOf: () => null };
-  const stopper = createStopper({ endpoints, worker, versions, askEndpoint, log });
+  const workerVersions = createWorkerVersions();
+  const stopper = createStopper({ endpoints, worker, workerVersions, askEndpoint, log });
   const measurements = createMeasurements(db);
   const gallery = createGallery(
     { shareOutputsDir: shareOutputs, outputsDir: config.outputsDir, thumbsDir: join(config.dataDir, 'thumbs') },
@@ -131,7 +132,8 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     measurements,
     worker,
     askEndpoint,
-    versions,
+    askRuns: createAskRuns(readSecret),
+    workerVersions,
     stopper,
     stopAttempt: stopper.stopAttempt,
     patience,

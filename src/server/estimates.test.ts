@@ -107,7 +107,7 @@ async function run(likeness: string, { start = SECOND, render = 10 * SECOND, hel
   await stores.jobs.start({ ...sent, now });
   now += render;
   await stores.jobs.bringHome({ ...sent, now });
-  await stores.jobs.complete({ ...sent, now });
+  await stores.jobs.complete({ ...sent, now, warnings: [] });
 }
 
 async function rangeOf(jobId: string, phase: Phase, likeness: string | null, since = now) {

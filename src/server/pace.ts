@@ -1,15 +1,17 @@
 import { RESTS } from '#src/domain/breaker.ts';
-import { PROBING } from '#src/domain/probe.ts';
+import { ASKING } from '#src/domain/jobs/run-report.ts';
 
 /** How patient the loops are. */
 export const PACE = {
-  /** Nothing new for so long, where no finish marker can be built. A save node of the core writes its files one right after the other. */
+  /** A file whose format proves nothing is whole when it has not changed for so long. */
   quietMs: 2500,
-  /** Nothing new for so long: what is missing will not come. */
+  /** After the end of a run: nothing new for so long, or for three scans where that is longer, and what has not come does not come. */
+  endQuietMs: 800,
+  /** Where nobody tells of a run's end: nothing new for so long. */
   graceMs: 60_000,
   /** How often the folders of attempts that have ended are looked at. */
   lateEveryMs: 15_000,
-  probe: PROBING,
+  asking: ASKING,
   rests: RESTS,
   /** How often the GPU platform is looked at while anything is going on there, and how long after it is let go. */
   platform: {

@@ -11,7 +11,16 @@ const CREDENTIALS = { clientId: 'id', clientSecret: 'secret' };
 const IDLE_MS = 1000;
 const HASTE = {
   ...PACE,
-  probe: { firstAfterMs: 150, leastMs: 20, mostMs: 50, chance: 0.01 },
+  endQuietMs: 150,
+  asking: {
+    ...PACE.asking,
+    firstAfterMs: 100,
+    reachWithinMs: 100,
+    minPauseMs: 20,
+    maxPauseMs: 50,
+    lostChance: 0.01,
+    lostAfterMs: 0,
+  },
   rests: { firstMs: 50, longestMs: 200 },
   platform: {
     everyMs: 120,

@@ -27,6 +27,7 @@ import type { Pages } from './pages.ts';
 import { createPlatformWatch } from './platform-watch.ts';
 import { createOrigins } from './requests.ts';
 import { createRetention } from './retention.ts';
+import { createRunMonitor } from './run-monitor.ts';
 import { createSockets, SOCKET_PATH } from './sockets.ts';
 import { createStraysRoute } from './strays-route.ts';
 import { createTakeHomeRoute } from './take-home-route.ts';
@@ -147,6 +148,8 @@ export async function startProduct(
     await deps.jobs.forgetRequests(deps.clock.now());
     for (const attempt of await deps.jobs.leftRunning(deps.clock.now() - STOP_AGAIN_MS)) deps.stopAttempt(attempt);
     const { platform } = deps;
+    const runMonitor = createRunMonitor(deps, deps.pace.asking);
+    closers.push(() => runMonitor.close());
     const loops = [
       createArrivals(deps),
       createDeletion(deps),
@@ -155,7 +158,7 @@ export async function startProduct(
       createRetention(deps),
       createAnnouncer(deps),
       createChronicle(deps, about.version),
-      createCollector({ ...deps, pollMs: config.pollMs }),
+      createCollector({ ...deps, runMonitor, pollMs: config.pollMs }),
       createDispatcher(deps),
       ...(platform ? [createPlatformWatch({ ...deps, platform }, { dryRun: config.verda?.dryRun ?? true })] : []),
     ];

@@ -23,7 +23,7 @@ export type Stopper = {
 type Deps = {
   endpoints: Pick<EndpointStore, 'find'>;
   worker: Pick<Worker, 'stop'>;
-  versions: WorkerVersions;
+  workerVersions: WorkerVersions & { learn(endpointId: string, version: string): void };
   askEndpoint: AskEndpoint;
   log: Log;
 };
@@ -36,23 +36,22 @@ export function createStopper(deps: Deps): Stopper {
   const running = new Set<Promise<void>>();
 
   /** After a start nobody may have asked yet, and what was left running then is to be stopped too. */
-  async function versionOf(endpoint: Endpoint): Promise<string | null> {
-    const known = deps.versions.versionOf(endpoint.id);
-    if (known !== null) return known;
+  async function learnVersion(endpoint: Endpoint): Promise<void> {
+    if (deps.workerVersions.versionOf(endpoint.id) !== null) return;
     const signal = AbortSignal.any([abort.signal, AbortSignal.timeout(VERSION_TIMEOUT_MS)]);
     const look = await deps.askEndpoint(endpoint, signal);
-    return look.type === 'answered' ? look.version : null;
+    if (look.type === 'answered' && look.version !== null) deps.workerVersions.learn(endpoint.id, look.version);
   }
 
   async function stopping({ id: promptId, endpointId }: { id: string; endpointId: string }): Promise<void> {
     const endpoint = await deps.endpoints.find(endpointId);
     if (!endpoint) return;
-    let version: string | null = null;
     let isLogged = false;
     for (let tries = triesFor(endpoint.capacity); tries > 0 && !abort.signal.aborted; tries -= 1) {
-      version ??= await versionOf(endpoint);
+      await learnVersion(endpoint);
+      const interrupt = readsInterruptId(deps.workerVersions.versionOf(endpointId));
       try {
-        await deps.worker.stop(endpoint, { promptId, interrupt: readsInterruptId(version) }, abort.signal);
+        await deps.worker.stop(endpoint, { promptId, interrupt }, abort.signal);
       } catch (error) {
         if (!isLogged)
           deps.log.info(

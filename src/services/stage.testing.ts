@@ -54,7 +54,7 @@ export async function openStage() {
     clock: { now: () => time.now },
     log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
     inputShare: { has: async () => true, keep: () => Promise.reject(new Error('nothing is uploaded here')) },
-    versions: { versionOf: () => version.now },
+    workerVersions: { versionOf: () => version.now },
     breakers: {
       busy: (endpointId: string, until: number) => void busy.push({ endpointId, until }),
       accepted: () => undefined,
@@ -65,7 +65,6 @@ export async function openStage() {
         fired.push(prompt);
         return worker.answer;
       },
-      probe: async () => null,
       stop: async () => undefined,
     } satisfies Worker,
   };

@@ -24,12 +24,18 @@ export const wasNotSent = (error: unknown): boolean => NOT_SENT.has(codeOf(error
 export const sayError = (error: unknown): string =>
   error instanceof Error ? [error.message, codeOf(error)].filter((part) => part !== '').join(' ') : String(error);
 
+export class TooLong extends Error {
+  constructor() {
+    super('The answer is too long.');
+  }
+}
+
 export async function readText(response: Response, mostBytes: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of response.body ?? []) {
     bytes += chunk.byteLength;
-    if (bytes > mostBytes) throw new Error('The answer is too long.');
+    if (bytes > mostBytes) throw new TooLong();
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

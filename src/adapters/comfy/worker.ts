@@ -3,16 +3,12 @@ import { answerSentence, type HttpAnswer, tooLargeSentence, verdictOf } from '#s
 import type { NodeErrors } from '#src/domain/errors.ts';
 import type { Graph } from '#src/domain/graph.ts';
 import type { Answer, Worker } from '#src/ports/worker.ts';
-import { readHistory, readQueue } from './history.ts';
-import { createRequest, parseJson, readAnswer, readText, sayError, wasNotSent } from './http.ts';
+import { createRequest, parseJson, readAnswer, sayError, wasNotSent } from './http.ts';
 
 /** A cold start holds the request for minutes. After this long the answer is unknown, and the share decides. */
 const FIRE_TIMEOUT_MS = 10 * 60_000;
 const STOP_TIMEOUT_MS = 10_000;
-const PROBE_TIMEOUT_MS = 10_000;
 const MOST_ANSWER_BYTES = 4 * 1024 * 1024;
-/** History and queue hold whole graphs. */
-const MOST_PROBE_BYTES = 64 * 1024 * 1024;
 
 const nodeErrors: z.ZodType<NodeErrors> = z.record(
   z.string(),
@@ -113,24 +109,6 @@ export function createWorker(keyOf: (variable: string) => string | undefined): W
             message: `${endpoint.name} cannot be reached: ${sayError(error)}`,
           };
         return { type: 'unknown', httpStatus, message: `${endpoint.name}: ${sayError(error)}` };
-      }
-    },
-
-    async probe(endpoint, promptId, signal) {
-      const limited = AbortSignal.any([signal, AbortSignal.timeout(PROBE_TIMEOUT_MS)]);
-      try {
-        const history = await request(endpoint, `/history/${promptId}`, undefined, limited);
-        const found = readHistory(parseJson(await readText(history, MOST_PROBE_BYTES)), promptId);
-        if (history.status !== 200 || found === null) return null;
-        if (found.type !== 'nothing') return found;
-        // Most likely another replica answers this one, which makes it a second draw and not a contradiction.
-        const queue = await request(endpoint, '/queue', undefined, limited);
-        const isQueued = readQueue(parseJson(await readText(queue, MOST_PROBE_BYTES)), promptId);
-        return isQueued ? { type: 'alive' } : found;
-      } catch {
-        // A probe is a question that may go unanswered; whatever is wrong over there, the share tells in the end.
-        signal.throwIfAborted();
-        return null;
       }
     },
 

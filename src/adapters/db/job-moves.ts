@@ -1,6 +1,8 @@
 import { ALIVE, cameFrom, type JobStatus, type Reason } from '#src/domain/job.ts';
+import type { Warning } from '#src/domain/jobs/warning.ts';
 import type { JobStore } from '#src/ports/jobs.ts';
 import type { Database, Transaction } from './connection.ts';
+import { toWarnings } from './rows.ts';
 import { storeEvent } from './store-event.ts';
 import { forgetMakings, storeMakings } from './store-makings.ts';
 import type { StoredTogether } from './stored-together.ts';
@@ -85,6 +87,12 @@ export function jobMoves(db: Database, together: StoredTogether): Pick<JobStore,
 
   const endAttempts = (tx: Transaction, jobId: string, outcome: string, now: number, detail: string | null = null) =>
     tx.attempt.updateMany({ where: { jobId, endedAt: null }, data: { endedAt: new Date(now), outcome, detail } });
+
+  async function addWarnings(tx: Transaction, jobId: string, warnings: readonly Warning[]): Promise<void> {
+    const row = await tx.job.findUniqueOrThrow({ where: { id: jobId }, select: { warnings: true } });
+    const all = [...toWarnings(row.warnings), ...warnings];
+    await tx.job.update({ where: { id: jobId }, data: { warnings: JSON.stringify(all) } });
+  }
 
   return {
     addGiven: ({ id, userId, title, prompt, workflow, makings, now }) =>
@@ -187,10 +195,11 @@ export function jobMoves(db: Database, together: StoredTogether): Pick<JobStore,
         });
       }),
 
-    complete: (step) =>
-      move(step, 'completed', { endedAt: new Date(step.now), reason: null, message: null }, (tx) =>
-        endAttempts(tx, step.jobId, 'completed', step.now),
-      ),
+    complete: ({ warnings, ...step }) =>
+      move(step, 'completed', { endedAt: new Date(step.now), reason: null, message: null }, async (tx) => {
+        await endAttempts(tx, step.jobId, 'completed', step.now);
+        if (warnings.length > 0) await addWarnings(tx, step.jobId, warnings);
+      }),
 
     giveBack: ({ reason, detail, ...step }) =>
       move(step, 'queued', { startedAt: null }, (tx) => endAttempts(tx, step.jobId, reason, step.now, detail)),

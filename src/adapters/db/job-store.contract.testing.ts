@@ -119,7 +119,7 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
     },
     start: { to: 'running', make: (at) => stores.jobs.start(ofAttempt(at)) },
     bringHome: { to: 'delivering', make: (at) => stores.jobs.bringHome(ofAttempt(at)) },
-    complete: { to: 'completed', make: (at) => stores.jobs.complete(ofAttempt(at)) },
+    complete: { to: 'completed', make: (at) => stores.jobs.complete({ ...ofAttempt(at), warnings: [] }) },
     giveBack: {
       to: 'queued',
       make: (at) => stores.jobs.giveBack({ ...ofAttempt(at), reason: 'lost', detail: 'gone' }),
@@ -219,8 +219,10 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
         ].sort(),
       );
       expect(await stores.jobs.bringHome({ jobId: job.id, attemptId, now: tick() })).toBe(true);
-      expect(await stores.jobs.complete({ jobId: job.id, attemptId: second.attemptId, now: tick() })).toBe(false);
-      expect(await stores.jobs.complete({ jobId: job.id, attemptId, now: tick() })).toBe(true);
+      expect(
+        await stores.jobs.complete({ jobId: job.id, attemptId: second.attemptId, now: tick(), warnings: [] }),
+      ).toBe(false);
+      expect(await stores.jobs.complete({ jobId: job.id, attemptId, now: tick(), warnings: [] })).toBe(true);
       expect(await find(job.id)).toMatchObject({ status: 'completed', attemptCount: 2, reason: null });
       expect(await roles()).toEqual([[attemptId, 'late']]);
     });
@@ -292,7 +294,7 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
         startedAt: clock + 3,
         wholeAt: clock + 4,
       });
-      await stores.jobs.complete({ ...at, now: clock + 5 });
+      await stores.jobs.complete({ ...at, now: clock + 5, warnings: [] });
       expect(await find(job.id)).toMatchObject({
         status: 'completed',
         nodeErrors,
@@ -500,6 +502,7 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
         startedAt: null,
         endedAt: null,
         warmUp: false,
+        warnings: [],
       });
       expect(await stores.jobs.find(job.id)).toEqual(made);
       expect(await stores.jobs.graph(job.id)).toEqual({ prompt: job.prompt, workflow: job.workflow });

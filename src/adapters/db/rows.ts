@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { NodeErrors } from '#src/domain/errors.ts';
 import { INPUT_KINDS } from '#src/domain/inputs.ts';
 import { JOB_STATUSES, REASONS } from '#src/domain/job.ts';
+import type { Warning } from '#src/domain/jobs/warning.ts';
 import { RESULT_KINDS } from '#src/domain/result.ts';
 import type { Plan } from '#src/domain/rewrite.ts';
 import { ROLES } from '#src/domain/user.ts';
@@ -54,6 +55,12 @@ const nodeErrors: z.ZodType<NodeErrors> = z.record(
   }),
 );
 
+const warnings: z.ZodType<Warning[]> = z.array(
+  z.object({ nodeId: z.string(), classType: z.string(), message: z.string() }),
+);
+export const toWarnings = (stored: string | null): Warning[] =>
+  stored === null ? [] : warnings.parse(JSON.parse(stored));
+
 export const toStatus = (value: unknown) => status.parse(value);
 export const toReason = (value: unknown) => reason.parse(value);
 
@@ -76,6 +83,7 @@ export const toJob = (row: Rows.JobModel): Job => ({
   likeness: row.likeness,
   expectedFiles: row.expectedFiles,
   warmUp: row.warmUp,
+  warnings: toWarnings(row.warnings),
 });
 
 export const toAttempt = (row: Rows.AttemptModel): Attempt => ({

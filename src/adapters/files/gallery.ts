@@ -60,7 +60,7 @@ export function createGallery(folders: Folders, bounded: Patience = (_, call) =>
     },
     discardDerived: derived.discard,
     close: derived.close,
-    bringHome: (source, path, jobId) =>
+    bringHome: (source, path, jobId, unfinished = false) =>
       inLine(path, async (): Promise<Delivered> => {
         const target = locate(path);
         // Always the same name for the same target, so that retries after a crash cannot fill the disk.
@@ -71,7 +71,7 @@ export function createGallery(folders: Folders, bounded: Patience = (_, call) =>
           // Or every try would fill the disk before it fails, with nothing left for smaller files.
           if (bytes > (await freeBytes())) throw noRoom(path);
           const sha256 = await copyUnchanged(known, temporary, bounded);
-          const type = await typeOf(temporary, path);
+          const type = await typeOf(temporary, path, unfinished);
           const embedded = await readEmbeddedJobId(temporary, type);
           if (embedded !== null && jobId !== null && embedded !== jobId) {
             throw new AppError('foreign_file', `"${source.path}" carries the id of another job and is not delivered.`);
@@ -88,11 +88,12 @@ export function createGallery(folders: Folders, bounded: Patience = (_, call) =>
 }
 
 /** The copy is judged, not the source: what arrived must be whole. */
-async function typeOf(file: string, path: string): Promise<FileType> {
+async function typeOf(file: string, path: string, unfinished: boolean): Promise<FileType> {
   const handle = await open(file);
   try {
     const verdict = await answer(handle, formatRule(basename(path), (await handle.stat()).size));
     if (verdict.state === 'whole' || verdict.state === 'unproven') return { kind: verdict.kind, mime: verdict.mime };
+    if (unfinished) return { kind: 'other', mime: 'application/octet-stream' };
     throw new AppError('file_changed', `"${path}" is not whole: ${verdict.why}.`);
   } finally {
     await handle.close();

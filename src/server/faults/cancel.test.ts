@@ -14,13 +14,7 @@ const replica = async (stage: Stage) => {
   return found;
 };
 
-const versions = new Map<string, string>();
-const open = () =>
-  openHandStage({
-    arrange: (deps) => ({ ...deps, versions: { versionOf: (endpointId) => versions.get(endpointId) ?? null } }),
-  });
-
-tryFaults(CANCEL, open, {
+tryFaults(CANCEL, openHandStage, {
   async 'a job in line is cancelled'(stage) {
     await stage.settings({ dispatchPaused: true });
     const id = await stage.submit(picture());
@@ -54,17 +48,19 @@ tryFaults(CANCEL, open, {
   },
 
   async 'a running job is cancelled on a ComfyUI that is too old to stop one job'(stage) {
-    stage.hand.be('0.3.40');
-    versions.set((await stage.endpoint('By hand')).id, '0.3.40');
+    const { workerVersions } = stage.deps();
+    const endpoint = await stage.endpoint('By hand');
+    workerVersions.learn(endpoint.id, '0.3.40');
     await stage.only('By hand');
     const id = await stage.submit(picture());
     const work = await stage.hand.take(id);
     await work.start();
     await stage.at(id, 'running');
     const told = await cancel(stage, id);
-    versions.clear();
     await until('it to be told again and again', () => stage.hand.stops().length > 2);
     expect(new Set(stage.hand.stops())).toEqual(new Set(['/queue']));
+    workerVersions.learn(endpoint.id, '0.3.64');
+    await until('the newer one to be told to stop what runs', () => stage.hand.stops().includes('/interrupt'));
     return { told };
   },
 

@@ -64,12 +64,10 @@ export async function handWorker(outputs: string) {
   const ended = new Set<string>();
   let says: Said | null = null;
   let left = 0;
-  let version: string | null = null;
   const stops: string[] = [];
   const server = createServer((request, response) => {
     const answer = (value: unknown) => response.end(JSON.stringify(value));
     if (request.method === 'GET') {
-      if (request.url === '/system_stats') return answer({ system: { comfyui_version: version ?? undefined } });
       const running = [...prompts.values()].filter((id) => !ended.has(id)).map((id) => [0, id, {}, {}, []]);
       const histories = [...ended].map((id) => [
         id,
@@ -108,10 +106,6 @@ export async function handWorker(outputs: string) {
     say(answer: Said | null): void {
       says = answer;
       left = answer?.times ?? Number.POSITIVE_INFINITY;
-    },
-    /** From now on it is this ComfyUI. */
-    be(comfyuiVersion: string): void {
-      version = comfyuiVersion;
     },
     /** By which paths it was told to stop something. */
     stops: (): readonly string[] => stops,

@@ -16,7 +16,16 @@ const HASTE = {
   quietMs: 400,
   graceMs: 800,
   lateEveryMs: 100,
-  probe: { firstAfterMs: 150, leastMs: 20, mostMs: 50, chance: 0.01 },
+  endQuietMs: 150,
+  asking: {
+    ...PACE.asking,
+    firstAfterMs: 100,
+    reachWithinMs: 100,
+    minPauseMs: 20,
+    maxPauseMs: 50,
+    lostChance: 0.01,
+    lostAfterMs: 0,
+  },
   rests: { firstMs: 150, longestMs: 600 },
 };
 const SETTINGS = {

@@ -9,13 +9,13 @@ import { ownJob } from './own-job.ts';
 
 /** Ends a job that is alive. An attempt on a GPU is told to stop; nobody waits for that. */
 export async function cancelJob(
-  deps: { jobs: JobStore; stopAttempt: StopAttempt; versions: WorkerVersions; clock: Clock },
+  deps: { jobs: JobStore; stopAttempt: StopAttempt; workerVersions: WorkerVersions; clock: Clock },
   actor: Actor,
   jobId: string,
 ): Promise<Job> {
   const job = await ownJob(deps.jobs, actor, jobId);
   const running = job.status === 'running' ? (await deps.jobs.newestAttempts([jobId])).get(jobId) : undefined;
-  const message = cancelledSentence(running ? deps.versions.versionOf(running.endpointId) : null);
+  const message = cancelledSentence(running ? deps.workerVersions.versionOf(running.endpointId) : null);
   if (!(await deps.jobs.cancel({ jobId, message, now: deps.clock.now() })))
     throw new AppError('conflict', 'This job has ended already.');
   // Looked for after the end, or one that was sent just before it would go on; and one that was given up may be running still.

@@ -14,7 +14,7 @@ export async function deliverFile(
   deps: { results: ResultStore; gallery: Gallery; bus: Bus; clock: Clock; random: Random },
   { job, attempt, ownerFolder }: Watched,
   file: FoundFile,
-  owner: { nodeId: string; name: string },
+  owner: { nodeId: string; name: string; unfinished?: boolean },
 ): Promise<void> {
   const reserved = await deps.results.reserve({
     id: deps.random.id(),
@@ -31,6 +31,7 @@ export async function deliverFile(
     { folder: attempt.plan.folder, ...file },
     reserved.path,
     job.id,
+    owner.unfinished,
   );
   const now = deps.clock.now();
   const recorded = await deps.results.record({ id: reserved.id, attemptId: attempt.id, facts, bytes, sha256, now });

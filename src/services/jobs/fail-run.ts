@@ -1,0 +1,46 @@
+import { causeOf, failureAsNodeErrors } from '#src/domain/failure.ts';
+import { parseGraph } from '#src/domain/graph.ts';
+import { nothingWrittenSentence } from '#src/domain/jobs/run-end-words.ts';
+import type { Failure } from '#src/domain/jobs/run-report.ts';
+import { reasonSentence } from '#src/domain/reasons.ts';
+import type { JobStore, Watched } from '#src/ports/jobs.ts';
+import type { Log } from '#src/ports/log.ts';
+import type { Clock } from '#src/ports/random.ts';
+
+type Deps = { jobs: Pick<JobStore, 'fail' | 'graph'>; clock: Clock; log: Log };
+type Run = Pick<Watched, 'job' | 'attempt'>;
+
+/** The nodes that we added are none of the participant's. */
+async function isOwnNode({ jobs }: Deps, jobId: string, nodeId: string): Promise<boolean> {
+  const graph = await jobs.graph(jobId);
+  return graph !== null && Object.hasOwn(parseGraph(JSON.parse(graph.prompt)), nodeId);
+}
+
+/** A node raised: the job ends with its words. The same graph would fail again, so it is not sent again. */
+export async function failWithError(deps: Deps, { job, attempt }: Run, failure: Failure): Promise<void> {
+  deps.log.info({ job: job.id, attempt: attempt.id, endpoint: attempt.endpointId, failure }, 'a node failed');
+  await deps.jobs.fail({
+    jobId: job.id,
+    attemptId: attempt.id,
+    reason: 'execution_error',
+    message: reasonSentence('execution_error', {
+      attempts: attempt.number,
+      node: failure.nodeType,
+      cause: causeOf(failure),
+    }),
+    nodeErrors: (await isOwnNode(deps, job.id, failure.nodeId)) ? failureAsNodeErrors(failure) : null,
+    detail: [`${failure.exceptionType}: ${failure.message}`, ...failure.traceback].join('\n'),
+    now: deps.clock.now(),
+  });
+}
+
+/** The run ended well and wrote nothing: that is what this graph does, so it is not sent again, and it says nothing against the endpoint. */
+export async function failEmpty(
+  deps: Deps,
+  { job, attempt }: Run,
+  silent: readonly { nodeId: string; classType: string }[],
+): Promise<void> {
+  const message = nothingWrittenSentence(silent);
+  deps.log.info({ job: job.id, attempt: attempt.id, endpoint: attempt.endpointId, silent }, 'a run produced no files');
+  await deps.jobs.fail({ jobId: job.id, attemptId: attempt.id, reason: 'incomplete', message, now: deps.clock.now() });
+}
