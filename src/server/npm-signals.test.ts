@@ -64,9 +64,14 @@ describe('SIGTERM to npm’s own process, as a supervisor sends it', { timeout: 
       });
     const closed = once(npm, 'close');
     const pid = await until('the program to run', () => /running as (\d+)/.exec(said)?.[1]);
-    npm.kill('SIGTERM');
-    await closed;
-    expect(said).toContain('stopping\nstopped\n');
-    expect([npm.exitCode, isAlive(Number(pid))]).toEqual([0, false]);
+    try {
+      npm.kill('SIGTERM');
+      await once(npm, 'exit');
+      expect([npm.exitCode, isAlive(Number(pid))]).toEqual([0, false]);
+      await closed;
+      expect(said).toContain('stopping\nstopped\n');
+    } finally {
+      if (isAlive(Number(pid))) process.kill(Number(pid), 'SIGKILL');
+    }
   });
 });
