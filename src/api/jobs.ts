@@ -32,7 +32,6 @@ const statuses = z.enum(JOB_STATUSES);
 const receipt = (deps: ApiDeps, job: Job): Pick<JobView, 'id' | 'status' | 'position' | 'warnings'> => ({
   id: job.id,
   status: job.status,
-  warnings: job.warnings,
   position: job.status === 'queued' ? (deps.positions.of(job.id) ?? deps.positions.ofNew(job.userId)) : null,
   warnings: job.warnings,
 });

@@ -19,6 +19,8 @@ export async function openStage() {
   const stopped: string[] = [];
   const fired: Parameters<Worker['fire']>[1][] = [];
   const worker = { answer: { type: 'accepted', httpStatus: 200, nodeErrors: {} } satisfies Answer as Answer };
+  const version: { now: string | null } = { now: null };
+  const busy: { endpointId: string; until: number }[] = [];
   const brought: string[] = [];
   const duplicated: [path: string, to: string][] = [];
   const discarded: string[] = [];
@@ -54,8 +56,12 @@ export async function openStage() {
     clock: { now: () => time.now },
     log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
     inputShare: { has: async () => true, keep: () => Promise.reject(new Error('nothing is uploaded here')) },
-    workerVersions: { versionOf: () => null },
     share: { makeFolder: async () => true },
+    workerVersions: { versionOf: () => version.now },
+    breakers: {
+      busy: (endpointId: string, until: number) => void busy.push({ endpointId, until }),
+      accepted: () => undefined,
+    },
     stopAttempt: ({ id }: { id: string }) => void stopped.push(id),
     worker: {
       async fire(_: Endpoint, prompt: Parameters<Worker['fire']>[1]) {
@@ -74,6 +80,8 @@ export async function openStage() {
     time,
     endpoint,
     worker,
+    version,
+    busy,
     stopped,
     fired,
     brought,

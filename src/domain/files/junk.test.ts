@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { numberedName, splitName } from '../attribution.ts';
-import { safePrefix } from '../rewrite.ts';
+import { ownParts } from '../workflow/safe-path.ts';
 import { isJunk } from './junk.ts';
 
 test.each([
@@ -40,7 +40,7 @@ test('no name that a prefix gives is junk', () => {
   );
   fc.assert(
     fc.property(prefix, fc.integer({ min: 1, max: 99_999 }), (given, counter) => {
-      const { stem } = splitName(numberedName(safePrefix(given), counter, '.png'));
+      const { stem } = splitName(numberedName(ownParts(given).join('/') || 'ComfyUI', counter, '.png'));
       expect(isJunk(numberedName(stem.split('/').at(-1) ?? '', counter, '.png'))).toBe(false);
     }),
   );

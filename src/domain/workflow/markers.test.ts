@@ -223,7 +223,7 @@ describe('a marker comes after the files of every save node that relies on it', 
   });
 
   test('in the order of the worker that we test with', () => {
-    const catalog = new Catalog({ models: {}, inputs: '/nowhere', outputs: '/nowhere' });
+    const catalog = new Catalog({ models: {}, version: '0.33.0', inputs: '/nowhere', outputs: '/nowhere' });
     let relied = 0;
     fc.assert(
       fc.property(random, fc.func(fc.boolean()), fc.func(fc.integer()), (one, isKept, place) => {

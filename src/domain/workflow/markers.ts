@@ -1,6 +1,6 @@
+import { isSince } from '../endpoints/worker-version.ts';
 import { type Graph, type GraphNode, isLink, type Link } from '../graph.ts';
 import { type Fed, fedBy } from './marker-classes.ts';
-import { isSince } from './worker-version.ts';
 
 /** StringFormat takes anything at all. Seen in 0.33.0. */
 const FORMAT_SINCE = '0.33';

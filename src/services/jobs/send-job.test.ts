@@ -118,7 +118,7 @@ describe('sending', () => {
 
   test('out of reach: back in line for as long as a start may take, then the end', async () => {
     await stage.deps.settings.change({ maxAttempts: 2 });
-    const first = await send({ type: 'unreachable', message: 'ECONNREFUSED' });
+    const first = await send({ type: 'unreachable', httpStatus: null, message: 'ECONNREFUSED' });
     expect(first.job).toMatchObject({ status: 'queued', attemptCount: 1, reason: null });
     const again = async (): Promise<string | undefined> => {
       const claimed = await claim(first.job.id);
@@ -134,11 +134,48 @@ describe('sending', () => {
     });
   });
 
+  test('busy: in the queue as though it had never been sent, and the endpoint is left alone for as long as it asked', async () => {
+    const { job } = await submitJob(stage.deps, anna, { prompt: graph });
+    const waits = await stage.deps.jobs.find(job.id);
+    const served = async () => (await stage.deps.jobs.line()).lastServed.get(anna.userId);
+    const before = await served();
+    const first = await claim(job.id);
+    stage.worker.answer = { type: 'busy', httpStatus: 503, retryAfter: '30', message: 'gpu answered 503' };
+    if (first) await sendJob(stage.deps, stage.endpoint, first, never);
+    expect(await stage.deps.jobs.find(job.id)).toEqual(waits);
+    expect(await stage.deps.jobs.tries(job.id)).toEqual([]);
+    expect(await served()).toBe(before);
+    expect(stage.busy).toEqual([{ endpointId: stage.endpoint.id, until: stage.time.now + 30_000 }]);
+
+    const second = await claim(job.id);
+    stage.worker.answer = { type: 'accepted', httpStatus: 200, nodeErrors: {} };
+    if (second) await sendJob(stage.deps, stage.endpoint, second, never);
+    expect(await stage.deps.jobs.find(job.id)).toMatchObject({ status: 'dispatched', attemptCount: 1 });
+    expect(await stage.deps.jobs.tries(job.id)).toHaveLength(1);
+    expect(await stage.deps.db.making.count({ where: { jobId: job.id } })).toBe(1);
+  });
+
+  test('busy, and yet it has shown life: it was taken', async () => {
+    const { job } = await submitJob(stage.deps, anna, { prompt: graph });
+    const claimed = await claim(job.id);
+    const attemptId = claimed?.prompt.promptId ?? '';
+    await stage.deps.jobs.start({ jobId: job.id, attemptId, now: stage.time.now });
+    stage.worker.answer = { type: 'busy', httpStatus: 429, retryAfter: null, message: '' };
+    if (claimed) await sendJob(stage.deps, stage.endpoint, claimed, never);
+    expect(await stage.deps.jobs.find(job.id)).toMatchObject({ status: 'running', attemptCount: 1 });
+    expect((await stage.deps.jobs.newestAttempts([job.id])).get(job.id)).toMatchObject({
+      id: attemptId,
+      answer: 'unknown',
+      httpStatus: 429,
+    });
+  });
+
   test('an answer that comes after the job was cancelled changes nothing', async () => {
     for (const answer of [
       { type: 'accepted', httpStatus: 200, nodeErrors: {} },
       { type: 'refused', httpStatus: 400, message: '', nodeErrors: {} },
-      { type: 'unreachable', message: '' },
+      { type: 'unreachable', httpStatus: null, message: '' },
+      { type: 'busy', httpStatus: 429, retryAfter: null, message: '' },
     ] satisfies Answer[]) {
       const { job } = await submitJob(stage.deps, anna, { prompt: graph });
       const claimed = await claim(job.id);
