@@ -84,7 +84,8 @@ export function judge(facts: AttemptFacts, limits: Limits, now: number): Judgeme
   const { whole, unfinished, markers } = read(facts);
   const isMarked = saves.length > 0 && saves.every(({ marker }) => marker !== null && markers.has(marker));
   const hasAll = saves.every(({ dir }) => whole.has(dir)) && unfinished.size === 0;
-  if (isMarked && hasAll) return 'whole';
+  // Texts that only the worker's history has come with the news of the end.
+  if (isMarked && hasAll && !facts.plan.texts) return 'whole';
 
   const heardEnd = facts.run.end?.type === 'success' ? facts.run.endedAt : null;
   const quietFor =

@@ -36,11 +36,11 @@ export type FollowedRun = {
 
 export interface RunMonitor {
   /** From now on its endpoint is asked; `onNews` is called when the end of the run is known, or that it is lost. */
-  follow(attempt: Pick<Attempt, 'id' | 'endpointId'>, onNews: () => void): FollowedRun;
+  follow(attempt: Pick<Attempt, 'id' | 'endpointId' | 'plan'>, onNews: () => void): FollowedRun;
   close(): Promise<void>;
 }
 
-type Run = { known: RunKnowledge; isLost: boolean; since: number; onNews(): void };
+type Run = { known: RunKnowledge; isLost: boolean; since: number; wantsTexts: boolean; onNews(): void };
 
 const VERSION_EVERY_MS = 10 * 60_000;
 const VERSION_TIMEOUT_MS = 5000;
@@ -98,7 +98,9 @@ export function createRunMonitor(deps: Deps, asking: Asking): RunMonitor {
         continue;
       }
       await askVersion(endpoint);
-      const hasJobsList = isOld(noJobsListAt.get(endpointId), JOBS_LIST_EVERY_MS);
+      // The list of jobs does not tell what nodes showed as text.
+      const wantsTexts = [...due.values()].some((run) => run.wantsTexts && run.known.end === null);
+      const hasJobsList = !wantsTexts && isOld(noJobsListAt.get(endpointId), JOBS_LIST_EVERY_MS);
       const list = hasJobsList ? 'jobs' : turn % QUEUE_EVERY === 0 ? 'queue' : 'history';
       const answer = await deps.askRuns(endpoint, list, list === 'jobs' ? MAX_JOBS : limit, abort.signal);
       if (answer.type === 'unsupported' && hasJobsList) noJobsListAt.set(endpointId, deps.clock.now());
@@ -126,8 +128,9 @@ export function createRunMonitor(deps: Deps, asking: Asking): RunMonitor {
   }
 
   return {
-    follow({ id, endpointId }, onNews) {
-      const run: Run = { known: NOTHING_KNOWN, isLost: false, since: deps.clock.now(), onNews };
+    follow({ id, endpointId, plan }, onNews) {
+      const wantsTexts = plan.texts !== undefined;
+      const run: Run = { known: NOTHING_KNOWN, isLost: false, since: deps.clock.now(), wantsTexts, onNews };
       const all = runs.get(endpointId) ?? new Map<string, Run>();
       runs.set(endpointId, all.set(id, run));
       if (!loops.has(endpointId) && !abort.signal.aborted)

@@ -39,6 +39,14 @@ export async function openStage() {
         facts: { kind: 'image', mime: 'image/png', width: 8, height: 8, duration: null, codecs: null },
       };
     },
+    putText: async (path, text) => {
+      brought.push(path);
+      return {
+        bytes: text.length,
+        sha256: 'abc',
+        facts: { kind: 'other', mime: 'text/plain', width: null, height: null, duration: null, codecs: null },
+      };
+    },
     duplicate: async (path, to) => void duplicated.push([path, to]),
     discard: async (path) => void discarded.push(path),
     freeBytes: async () => Number.MAX_SAFE_INTEGER,
