@@ -8,16 +8,35 @@ import {
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type RequestFault, strike } from './faults.ts';
+import { type GatewayStatus, type RequestFault, strike } from './faults.ts';
 import type { Fleet } from './fleet.ts';
+import { ScriptedRefusals } from './scripted-refusals.ts';
 
 const gatewayPage = (status: number, title: string): string =>
   `<html>\r\n<head><title>${status} ${title}</title></head>\r\n<body>\r\n<center><h1>${status} ${title}</h1></center>\r\n</body>\r\n</html>\r\n`;
-const titles = { 502: 'Bad Gateway', 503: 'Service Temporarily Unavailable', 504: 'Gateway Time-out' } as const;
+const titles: { [status in GatewayStatus]: string } = {
+  403: 'Forbidden',
+  404: 'Not Found',
+  429: 'Too Many Requests',
+  502: 'Bad Gateway',
+  503: 'Service Temporarily Unavailable',
+  504: 'Gateway Time-out',
+};
 const canceled = JSON.stringify({ error: 'inference request was canceled' });
 
 const isPrompt = (request: IncomingMessage): boolean =>
   request.method === 'POST' && /^\/(api\/)?prompt(\?|$)/.test(request.url ?? '');
+
+/** Is this request one of those a fault names? */
+const isAbout = (request: IncomingMessage, only: RequestFault['only']): boolean =>
+  only === 'all' ||
+  (only === 'prompt' ? isPrompt(request) : new RegExp(`^/(api/)?${only}([/?]|$)`).test(request.url ?? ''));
+
+/** The prompt id that a path names, for routing that never finds it. */
+function idInPath(request: IncomingMessage): string | null {
+  const match = /^\/(?:api\/)?(?:history|jobs)\/([^/?]+)/.exec(request.url ?? '');
+  return match?.[1] === undefined ? null : decodeURIComponent(match[1]);
+}
 
 /** The path without what differs from request to request, for counting. */
 const routeOf = (request: IncomingMessage): string => {
@@ -34,6 +53,7 @@ export class Balancer {
   private readonly server: Server;
   private readonly fleet: Fleet;
   private readonly apiKey: string | null;
+  private readonly refusals = new ScriptedRefusals();
 
   constructor(fleet: Fleet, apiKey: string | null) {
     this.fleet = fleet;
@@ -77,9 +97,16 @@ export class Balancer {
     byStatus[status] = (byStatus[status] ?? 0) + 1;
   }
 
-  private answer(request: IncomingMessage, response: ServerResponse, status: number, type: string, body: string): void {
+  private answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    status: number,
+    type: string,
+    body: string,
+    more: { [name: string]: string } = {},
+  ): void {
     this.count(request, String(status));
-    response.writeHead(status, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body) });
+    response.writeHead(status, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body), ...more });
     response.end(body);
     request.resume();
   }
@@ -95,9 +122,7 @@ export class Balancer {
 
   private faultFor(request: IncomingMessage): RequestFault | null {
     const { requests } = this.fleet.faults;
-    return (
-      requests.find((fault) => (fault.only === 'all' || isPrompt(request)) && strike(fault, this.fleet.random)) ?? null
-    );
+    return requests.find((fault) => isAbout(request, fault.only) && strike(fault, this.fleet.random)) ?? null;
   }
 
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -108,7 +133,19 @@ export class Balancer {
     const fault = this.faultFor(request);
     switch (fault?.kind) {
       case 'answer':
-        this.answer(request, response, fault.status, 'text/html', gatewayPage(fault.status, titles[fault.status]));
+        this.answer(
+          request,
+          response,
+          fault.status,
+          'text/html',
+          gatewayPage(fault.status, titles[fault.status]),
+          fault.retryAfter === null ? {} : { 'Retry-After': fault.retryAfter },
+        );
+        return;
+      case 'redirect':
+        this.answer(request, response, fault.status, 'text/html', gatewayPage(fault.status, 'Found'), {
+          Location: fault.to,
+        });
         return;
       case 'html':
         this.answer(request, response, 200, 'text/html', '<!doctype html><title>Welcome</title><p>It works.</p>');
@@ -124,9 +161,15 @@ export class Balancer {
       default:
         fault satisfies never;
     }
+    const body = isPrompt(request) ? await whole(request) : null;
+    const refusal = body && this.refusals.next(body);
+    if (refusal) {
+      this.answer(request, response, refusal.status, 'text/plain', refusal.body, refusal.headers);
+      return;
+    }
     const abandoned = new AbortController();
     response.on('close', () => abandoned.abort());
-    const replica = await this.fleet.pick(abandoned.signal);
+    const replica = await this.fleet.pick(abandoned.signal, idInPath(request));
     if (abandoned.signal.aborted) {
       this.count(request, 'abandoned');
       return;
@@ -149,7 +192,8 @@ export class Balancer {
       if (response.headersSent || response.destroyed) this.cut(request, response.socket);
       else this.answer(request, response, 502, 'text/html', gatewayPage(502, titles[502]));
     });
-    request.pipe(onward);
+    if (body) onward.end(body);
+    else request.pipe(onward);
   }
 
   private relay(
@@ -191,7 +235,7 @@ export class Balancer {
     }
     const abandoned = new AbortController();
     socket.on('close', () => abandoned.abort());
-    const replica = await this.fleet.pick(abandoned.signal);
+    const replica = await this.fleet.pick(abandoned.signal, null);
     if (!replica || abandoned.signal.aborted) {
       this.count(request, '504');
       socket.end(
@@ -214,6 +258,12 @@ export class Balancer {
     onward.on('close', () => socket.destroy());
     socket.on('close', () => onward.destroy());
   }
+}
+
+async function whole(request: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of request) if (Buffer.isBuffer(part)) parts.push(part);
+  return Buffer.concat(parts);
 }
 
 const hopByHop = new Set(['connection', 'keep-alive', 'transfer-encoding']);

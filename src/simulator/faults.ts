@@ -5,12 +5,27 @@ const often = {
   probability: z.number().min(0).max(1).default(1),
   count: z.int().min(0).nullable().default(null),
 };
-const aboutRequest = { ...often, only: z.enum(['all', 'prompt']).default('all') };
+/** `prompt` is a POST of a prompt; the others are every request below that path. */
+const aboutRequest = {
+  ...often,
+  only: z.enum(['all', 'prompt', 'history', 'jobs', 'queue', 'interrupt']).default('all'),
+};
+
+const gatewayStatus = z.literal([403, 404, 429, 502, 503, 504]);
+export type GatewayStatus = z.infer<typeof gatewayStatus>;
 
 const requestFaultSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('answer'),
-    status: z.union([z.literal(502), z.literal(503), z.literal(504)]),
+    status: gatewayStatus,
+    /** Seconds or a date, as it stands in the header. */
+    retryAfter: z.string().nullable().default(null),
+    ...aboutRequest,
+  }),
+  z.strictObject({
+    kind: z.literal('redirect'),
+    status: z.literal([301, 302, 307, 308]).default(302),
+    to: z.string().default('/login'),
     ...aboutRequest,
   }),
   z.strictObject({ kind: z.literal('cutAfterAccept'), ...aboutRequest }),

@@ -157,6 +157,58 @@ describe('a fleet behind its balancer', { timeout: 30_000 }, () => {
     expect((await readdir(outputs)).sort()).toEqual(['answer', 'cut', 'delayed', 'late', 'refused', 'truncated']);
   });
 
+  test('refusals of the balancer itself: with Retry-After, a redirect, its own 403 and 404', async () => {
+    await start();
+    const { control } = fleet;
+    for (const status of [429, 503] as const) {
+      await control.setFaults({ requests: [{ kind: 'answer', status, retryAfter: '5', only: 'prompt', count: 1 }] });
+      const answer = await post(`later/${status}`);
+      expect([answer.status, answer.headers.get('retry-after')]).toEqual([status, '5']);
+      expect((await post(`later/${status}`)).status).toBe(200);
+    }
+    for (const status of [403, 404] as const) {
+      await control.setFaults({ requests: [{ kind: 'answer', status, count: 1 }] });
+      const answer = await post(`own/${status}`);
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([status, 'text/html']);
+    }
+    await control.setFaults({ requests: [{ kind: 'redirect', to: '/sign-in', count: 1 }] });
+    const moved = await fetch(`${fleet.url}/prompt`, { method: 'POST', body: '{}', redirect: 'manual' });
+    expect([moved.status, moved.headers.get('location')]).toEqual([302, '/sign-in']);
+
+    await control.setFaults({ requests: [{ kind: 'answer', status: 502, only: 'history' }] });
+    expect((await fetch(`${fleet.url}/api/history?max_items=1`)).status).toBe(502);
+    expect((await fetch(`${fleet.url}/queue`)).status).toBe(200);
+  });
+
+  test('a graph that asks for its own refusal is refused so often, and not by the worker', async () => {
+    await start();
+    const headers = { 'retry-after': '7' };
+    const refused = { class_type: 'FakeHttp', inputs: { status: 429, headers, body: 'Later', times: 2, key: 'a' } };
+    const send = (): Promise<Response> =>
+      fetch(`${fleet.url}/prompt`, {
+        method: 'POST',
+        body: JSON.stringify({ prompt: { ...prompt('scripted'), 4: refused } }),
+      });
+    for (let index = 0; index < 2; index++) {
+      const answer = await send();
+      expect([answer.status, answer.headers.get('retry-after'), await answer.text()]).toEqual([429, '7', 'Later']);
+    }
+    expect((await send()).status).toBe(200);
+  });
+
+  test('strict routing: a question that names a prompt never reaches the replica that has it', async () => {
+    await start({ replicas: 2, minReplicas: 2, routing: 'strict' });
+    const id = '00000000-0000-4000-8000-0000000000cc';
+    await fleet.control.setFaults({ nodes: [{ kind: 'hold', classType: 'ImageAddNoise' }] });
+    await post('strict/a', { prompt_id: id });
+    await state((now) => now.replicas.some(({ running }) => running === id));
+    const asked = async (): Promise<string> => (await fetch(`${fleet.url}/history/${id}`)).text();
+    await fleet.control.setFaults({ nodes: [] });
+    await state((now) => ids(now).length === 1);
+    for (let index = 0; index < 20; index++) expect(await asked()).toBe('{}');
+    await until(async () => (await (await fetch(`${fleet.url}/history?max_items=5`)).text()).includes(id));
+  });
+
   test('a cold start that never ends: 504 after the hold, and a start once it is let go', async () => {
     await start({ minReplicas: 0, holdMs: 400 });
     await fleet.control.setFaults({ coldStartHangs: true });

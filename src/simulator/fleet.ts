@@ -91,9 +91,10 @@ export class Fleet {
   }
 
   private spawn(id: string): ChildProcess {
-    const { outputs, inputs, pace, models, disableMetadata } = this.options;
+    const { version, outputs, inputs, pace, models, disableMetadata } = this.options;
     const options: ReplicaOptions = {
       id,
+      version,
       temp: path.join(this.temp, id),
       outputs,
       inputs,
@@ -171,19 +172,37 @@ export class Fleet {
     if (released) for (const replica of this.replicas) if (replica.port !== null) this.becomeReady(replica);
   }
 
-  /** Where to send one request: any ready replica. Null when none came up in time, or the caller went away. */
-  async pick(abandoned: AbortSignal): Promise<{ id: string; port: number; agent: Agent } | null> {
+  /**
+   * Where to send one request: any ready replica, with strict routing none that has the prompt which the request
+   * names. Null when none came up in time, or the caller went away.
+   */
+  async pick(
+    abandoned: AbortSignal,
+    promptId: string | null,
+  ): Promise<{ id: string; port: number; agent: Agent } | null> {
     this.wake(this.waiting.size + 1);
     const deadline = Date.now() + this.options.holdMs;
     while (this.ready().length === 0) {
       if (abandoned.aborted || this.stopping || Date.now() >= deadline) return null;
       await this.nextReady(deadline - Date.now(), abandoned);
     }
-    const ready = this.ready();
+    const ready = this.routable(promptId);
     const replica = ready[Math.floor(this.random() * ready.length)];
     if (!replica || replica.port === null) return null;
     replica.lastRequest = Date.now();
     return { id: replica.state.id, port: replica.port, agent: replica.agent };
+  }
+
+  private routable(promptId: string | null): Replica[] {
+    const ready = this.ready();
+    if (promptId === null || this.options.routing === 'random') return ready;
+    const others = ready.filter(
+      ({ state }) =>
+        state.running !== promptId &&
+        !state.pending.includes(promptId) &&
+        !state.executed.some((one) => one.promptId === promptId),
+    );
+    return others.length > 0 ? others : ready;
   }
 
   private nextReady(limitMs: number, abandoned: AbortSignal): Promise<void> {

@@ -37,6 +37,11 @@ const defaultModels: z.infer<typeof modelLists> = {
 };
 
 const workerOptions = {
+  /** The ComfyUI version of the workers: what they answer and which classes they have follows from it. */
+  version: z
+    .string()
+    .regex(/^\d+\.\d+\.\d+$/)
+    .default('0.3.64'),
   outputs: z.string().min(1),
   inputs: z.string().min(1),
   pace: z.number().min(0).default(1),
@@ -54,6 +59,8 @@ export const fleetOptionsSchema = z.strictObject({
   idleMs: milliseconds.nullable().default(null),
   holdMs: milliseconds.default(300_000),
   blindScaleDown: z.boolean().default(false),
+  /** `strict`: a question that names a prompt in its path never reaches the replica that has it, if there is another. */
+  routing: z.enum(['random', 'strict']).default('random'),
   seed: z.int().default(1),
   apiKey: z.string().min(1).nullable().default(null),
 });

@@ -11,6 +11,7 @@ import { FaultGate, tellFleet } from './replica/fault-gate.ts';
 import { fileRoutes } from './replica/file-routes.ts';
 import { originAllowed } from './replica/http.ts';
 import { infoRoutes } from './replica/info-routes.ts';
+import { jobRoutes } from './replica/job-routes.ts';
 import { OutputCache } from './replica/output-cache.ts';
 import { PromptQueue } from './replica/prompt-queue.ts';
 import { promptWorker } from './replica/prompt-worker.ts';
@@ -36,7 +37,7 @@ const setOrder = (ids: readonly string[]): string[] => {
 
 const faults = new FaultGate();
 const sockets = new Sockets();
-const catalog = new Catalog({ models: options.models, ...folders });
+const catalog = new Catalog({ models: options.models, version: options.version, ...folders });
 const queue = new PromptQueue(() => {
   sockets.send('status', { status: { exec_info: { queue_remaining: queue.remaining() } } }, null);
   tellFleet({ type: 'queue', running: queue.running(), pending: queue.pending() });
@@ -44,6 +45,7 @@ const queue = new PromptQueue(() => {
 const worker: Worker = {
   ...folders,
   pace: options.pace,
+  version: options.version,
   disableMetadata: options.disableMetadata,
   catalog,
   cache: new OutputCache(catalog, (classType, inputs) => inputFileHash(classType, inputs, folders)),
@@ -58,7 +60,8 @@ const prompts = promptWorker(worker, queue);
 const server = createServer(
   router([
     ...queueRoutes(worker, queue, prompts),
-    ...infoRoutes(catalog, folders),
+    ...infoRoutes(worker, catalog),
+    ...jobRoutes(worker, queue),
     ...fileRoutes(folders),
     ...uploadRoutes(folders),
     ...userRoutes(),

@@ -62,6 +62,7 @@ export async function startReplica(options: Partial<ReplicaOptions> = {}): Promi
   const inputs = options.inputs ?? path.join(root, 'inputs');
   const full: ReplicaOptions = {
     id: 't',
+    version: '0.3.64',
     temp: path.join(root, 'temp'),
     pace: 0,
     models: {},

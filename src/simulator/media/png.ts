@@ -15,11 +15,11 @@ function chunk(type: string, data: Uint8Array): Buffer {
   return Buffer.concat([head, data, tail]);
 }
 
-function header(width: number, height: number, channels: 3 | 4): Buffer {
+function header({ width, height, channels }: ImageBatch, depth: 8 | 16 = 8): Buffer {
   const data = Buffer.alloc(13);
   data.writeUInt32BE(width, 0);
   data.writeUInt32BE(height, 4);
-  data.set([8, channels === 4 ? 6 : 2, 0, 0, 0], 8);
+  data.set([depth, channels === 4 ? 6 : 2, 0, 0, 0], 8);
   return Buffer.concat([signature, chunk('IHDR', data)]);
 }
 
@@ -43,10 +43,15 @@ function* filteredRows(pixels: Uint8Array, stride: number, height: number): Gene
 }
 
 /** The compressed pixels in parts of 64 KB, each as soon as it is compressed. */
-async function* compressed(batch: ImageBatch, frame: Uint8Array, level: number): AsyncGenerator<Buffer> {
+async function* compressed(
+  batch: ImageBatch,
+  frame: Uint8Array,
+  level: number,
+  depth: 8 | 16 = 8,
+): AsyncGenerator<Buffer> {
   const deflate = createDeflate({ level });
   const feed = async (): Promise<void> => {
-    for (const rows of filteredRows(frame, batch.width * batch.channels, batch.height)) {
+    for (const rows of filteredRows(frame, batch.width * batch.channels * (depth / 8), batch.height)) {
       if (!deflate.write(rows)) await new Promise((resolve) => deflate.once('drain', resolve));
     }
     deflate.end();
@@ -64,18 +69,27 @@ async function* compressed(batch: ImageBatch, frame: Uint8Array, level: number):
   if (rest.length > 0) yield rest;
 }
 
+/** Each byte twice is the same share of 65535 as it was of 255. */
+function doubled(frame: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(frame.length * 2);
+  for (let index = 0; index < bytes.length; index++) bytes[index] = frame[index >> 1] ?? 0;
+  return bytes;
+}
+
 /** A PNG in the pieces in which it reaches the disk: one per 64 KB of compressed data, then the end. */
 export async function* pngPieces(
   batch: ImageBatch,
   frame: Uint8Array,
   entries: readonly TextEntry[],
   level: number,
+  depth: 8 | 16 = 8,
 ): AsyncGenerator<Buffer> {
   let before = Buffer.concat([
-    header(batch.width, batch.height, batch.channels),
+    header(batch, depth),
     ...entries.map(({ key, text }) => chunk('tEXt', Buffer.from(`${key}\0${text}`, 'latin1'))),
   ]);
-  for await (const part of compressed(batch, frame, level)) {
+  const pixels = depth === 16 ? doubled(frame) : frame;
+  for await (const part of compressed(batch, pixels, level, depth)) {
     yield Buffer.concat([before, chunk('IDAT', part)]);
     before = Buffer.alloc(0);
   }
@@ -108,7 +122,7 @@ export async function* apngPieces(
   const animation = Buffer.alloc(8);
   animation.writeUInt32BE(batch.frames.length, 0);
   let sequence = 0;
-  let before = Buffer.concat([header(batch.width, batch.height, batch.channels), chunk('acTL', animation)]);
+  let before = Buffer.concat([header(batch), chunk('acTL', animation)]);
   for (const [index, frame] of batch.frames.entries()) {
     before = Buffer.concat([before, frameControl(sequence++, batch, Math.floor(1000 / fps))]);
     for await (const part of compressed(batch, frame, level)) {

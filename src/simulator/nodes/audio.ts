@@ -5,7 +5,7 @@ import { annotatedPath } from '../replica/input-files.ts';
 import { PythonError } from '../replica/python.ts';
 import { metadataEntries } from './metadata.ts';
 import type { NodeContext, NodeResult, NodeTable } from './node.ts';
-import { numbered, outputPlace } from './output-path.ts';
+import { numbered } from './output-path.ts';
 import { temporaryPrefix } from './save-images.ts';
 import { Audio } from './values.ts';
 
@@ -56,20 +56,28 @@ const flac: Encoding = {
   encode: async (audio, context) => flacFile(audio, metadataEntries(context.metadata)),
 };
 
+/** By the name that newer nodes give it. */
+export function encodingOf(format: string, quality: string): Encoding {
+  if (format === 'flac') return flac;
+  return format === 'mp3'
+    ? byFfmpeg('mp3', ['-c:a', 'libmp3lame', ...bitrate(quality)])
+    : byFfmpeg('opus', ['-c:a', 'libopus', ...bitrate(quality)]);
+}
+
 const bitrate = (quality: string): string[] => (quality === 'V0' ? ['-q:a', '0'] : ['-b:a', quality]);
 
 /** Encoded in memory, then written at once. */
-async function save(
+export async function saveSound(
   audio: Audio,
   prefix: string,
   type: 'output' | 'temp',
   encoding: Encoding,
   context: NodeContext,
 ): Promise<NodeResult> {
-  const place = await outputPlace(prefix, type === 'output' ? context.outputs : context.temp, 0, 0);
+  const place = await context.place(prefix, type, 0, 0);
   const filename = numbered(place, 0, encoding.extension);
   await context.writeFile(path.join(place.folder, filename), [await encoding.encode(audio, context)], 0);
-  return { values: [], ui: { audio: [{ filename, subfolder: place.subfolder, type }] } };
+  return { values: [audio], ui: { audio: [{ filename, subfolder: place.subfolder, type }] } };
 }
 
 export const audioNodes: NodeTable = {
@@ -81,20 +89,39 @@ export const audioNodes: NodeTable = {
   TrimAudioDuration: (inputs) => ({
     values: [trim(inputs.audio('audio'), inputs.number('start_index'), inputs.number('duration'))],
   }),
+  AudioConcat: (inputs) => {
+    const [first, second] = [inputs.audio('audio1'), inputs.audio('audio2')];
+    const [a, b] = inputs.text('direction', 'after') === 'before' ? [second, first] : [first, second];
+    const channels = a.channels.map((samples, index) => {
+      const more = b.channels[index] ?? b.channels[0] ?? new Float32Array();
+      const joined = new Float32Array(samples.length + more.length);
+      joined.set(samples);
+      joined.set(more, samples.length);
+      return joined;
+    });
+    return { values: [new Audio(a.sampleRate, channels)] };
+  },
+  AudioAdjustVolume: (inputs) => {
+    const audio = inputs.audio('audio');
+    const factor = 10 ** (inputs.number('volume') / 20);
+    const channels = audio.channels.map((samples) => samples.map((sample) => sample * factor));
+    return { values: [new Audio(audio.sampleRate, channels)] };
+  },
   LoadAudio: async (inputs, context) => {
     const bytes = await decodeAudio(annotatedPath(inputs.text('audio'), context));
     const samples = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
     const channels = [0, 1].map((channel) => samples.filter((_, index) => index % 2 === channel));
     return { values: [new Audio(44100, channels)] };
   },
-  SaveAudio: (inputs, context) => save(inputs.audio('audio'), inputs.text('filename_prefix'), 'output', flac, context),
-  PreviewAudio: (inputs, context) => save(inputs.audio('audio'), temporaryPrefix(), 'temp', flac, context),
+  SaveAudio: (inputs, context) =>
+    saveSound(inputs.audio('audio'), inputs.text('filename_prefix'), 'output', flac, context),
+  PreviewAudio: (inputs, context) => saveSound(inputs.audio('audio'), temporaryPrefix(), 'temp', flac, context),
   SaveAudioMP3: (inputs, context) => {
-    const encoding = byFfmpeg('mp3', ['-c:a', 'libmp3lame', ...bitrate(inputs.text('quality', 'V0'))]);
-    return save(inputs.audio('audio'), inputs.text('filename_prefix'), 'output', encoding, context);
+    const encoding = encodingOf('mp3', inputs.text('quality', 'V0'));
+    return saveSound(inputs.audio('audio'), inputs.text('filename_prefix'), 'output', encoding, context);
   },
   SaveAudioOpus: (inputs, context) => {
-    const encoding = byFfmpeg('opus', ['-c:a', 'libopus', ...bitrate(inputs.text('quality', '128k'))]);
-    return save(inputs.audio('audio'), inputs.text('filename_prefix'), 'output', encoding, context);
+    const encoding = encodingOf('opus', inputs.text('quality', '128k'));
+    return saveSound(inputs.audio('audio'), inputs.text('filename_prefix'), 'output', encoding, context);
   },
 };

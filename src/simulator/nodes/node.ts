@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../replica/python.ts';
 import type { Inputs } from './inputs.ts';
+import type { OutputPlace } from './output-path.ts';
 import type { NodeValue } from './values.ts';
 import type { Pieces } from './write-file.ts';
 
@@ -17,6 +18,10 @@ export type NodeContext = {
   metadata: { prompt: JsonObject; extra: Json } | null;
   /** As `metadata`, for the node classes that ignore the switch. */
   alwaysMetadata: { prompt: JsonObject; extra: Json };
+  /** Keys that came in extra_data. */
+  secrets: JsonObject;
+  /** When the history has this run. */
+  ended: Promise<void>;
   /** Waits this long times the pace. */
   pause(ms: number): Promise<void>;
   /** A progress step: tells the clients, and ends the node here if the prompt was interrupted. */
@@ -24,11 +29,13 @@ export type NodeContext = {
   sendText(text: string): void;
   /** True only the first time a name is asked for in this process. */
   firstUse(name: string): boolean;
+  /** Where a prefix leads to, and from which number on. */
+  place(prefix: string, type: 'output' | 'temp', width: number, height: number): Promise<OutputPlace>;
   /** Writes the pieces one after the other, with this pause (times the pace) behind each. */
   writeFile(file: string, pieces: Pieces, pauseMs: number): Promise<void>;
 };
 
 export type NodeResult = { values: NodeValue[]; ui?: JsonObject };
 
-type NodeRun = (inputs: Inputs, context: NodeContext) => Promise<NodeResult> | NodeResult;
+export type NodeRun = (inputs: Inputs, context: NodeContext) => Promise<NodeResult> | NodeResult;
 export type NodeTable = { [classType: string]: NodeRun };

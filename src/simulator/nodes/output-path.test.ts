@@ -31,3 +31,7 @@ test('a prefix that ends in a slash or holds %batch_num% never finds its own fil
   expect(nextCounter(['slash_00001_.png'], 'slash', 0)).toBe(1);
   expect(next(['bn_0_00001_.png'], 'bn_%batch_num%')).toBe(1);
 });
+
+test('newer servers count a number that no underscore follows', () => {
+  expect(nextCounter(['x_00005.png', 'x_00002_.png'], 'x', 1, true)).toBe(6);
+});

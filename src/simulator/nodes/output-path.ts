@@ -29,14 +29,23 @@ const commonPath = (a: string, b: string): string => {
 
 const withoutTrailingSlash = (text: string): string => (text.length > 1 ? text.replace(/\/+$/, '') : text);
 
-/** The highest number among the entries called `<base>_<number>_...`, plus one. */
-export function nextCounter(entries: readonly string[], base: string, prefixLength: number): number {
+/**
+ * The highest number among the entries called `<base>_<number>_...`, plus one. Newer servers count a number that no
+ * underscore follows too.
+ */
+export function nextCounter(
+  entries: readonly string[],
+  base: string,
+  prefixLength: number,
+  bareCounters = false,
+): number {
   let highest: number | null = null;
   for (const entry of entries) {
     const head = entry.slice(0, prefixLength + 1);
     if (head.slice(0, -1) !== base || !head.endsWith('_')) continue;
     const digits = entry.slice(prefixLength + 1).split('_')[0] ?? '';
-    const number = /^\s*[+-]?\d+\s*$/.test(digits) ? Number(digits) : 0;
+    const bare = bareCounters ? Number(/^\d+/.exec(digits)?.[0] ?? 0) : 0;
+    const number = /^\s*[+-]?\d+\s*$/.test(digits) ? Number(digits) : bare;
     highest = highest === null ? number : Math.max(highest, number);
   }
   return highest === null ? 1 : highest + 1;
@@ -46,8 +55,13 @@ export function nextCounter(entries: readonly string[], base: string, prefixLeng
  * Where a save node writes. The counter is read once and nothing is reserved, so two processes can choose the same
  * name; a prefix that ends in a slash, is empty or has `%batch_num%` never finds its own files and starts at 1.
  */
-export async function outputPlace(prefix: string, root: string, width: number, height: number): Promise<OutputPlace> {
-  const filled = prefix.includes('%') ? fillIn(prefix, width, height) : prefix;
+export async function outputPlace(
+  prefix: string,
+  root: string,
+  size: { width: number; height: number },
+  bareCounters: boolean,
+): Promise<OutputPlace> {
+  const filled = prefix.includes('%') ? fillIn(prefix, size.width, size.height) : prefix;
   const normal = withoutTrailingSlash(path.posix.normalize(filled === '' ? '.' : filled));
   const subfolder = path.posix.dirname(normal) === '.' ? '' : path.posix.dirname(normal);
   const base = path.posix.basename(normal);
@@ -67,7 +81,7 @@ export async function outputPlace(prefix: string, root: string, width: number, h
   const afterSlash = filled.slice(filled.lastIndexOf('/') + 1);
   let counter: number;
   try {
-    counter = nextCounter(await readdir(folder), base, afterSlash.length);
+    counter = nextCounter(await readdir(folder), base, afterSlash.length, bareCounters);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw fileError(error, folder);
     await mkdir(folder, { recursive: true });
@@ -75,6 +89,8 @@ export async function outputPlace(prefix: string, root: string, width: number, h
   }
   return { folder, base, counter, subfolder };
 }
+
+export const isInside = (root: string, file: string): boolean => file === root || file.startsWith(`${root}${path.sep}`);
 
 export const numbered = (place: OutputPlace, index: number, extension: string): string =>
   `${place.base.replaceAll('%batch_num%', String(index))}_${String(place.counter + index).padStart(5, '0')}_.${extension}`;

@@ -20,9 +20,9 @@ export const primitiveNodes: NodeTable = {
   PrimitiveString: constant,
   PrimitiveStringMultiline: constant,
   PrimitiveBoolean: constant,
-  StringConcatenate: (inputs) => ({
-    values: [`${inputs.text('string_a')}${inputs.text('delimiter')}${inputs.text('string_b')}`],
-  }),
-  PreviewAny: (inputs) => ({ values: [], ui: { text: [preview(inputs.get('source') ?? null)] } }),
+  PreviewAny: (inputs) => {
+    const shown = preview(inputs.get('source') ?? null);
+    return { values: [shown], ui: { text: [shown] } };
+  },
   Preview3D: (inputs) => ({ values: [], ui: { result: [inputs.text('model_file'), null] } }),
 };

@@ -3,34 +3,44 @@ import { apngPieces, encodePng, pngPieces } from '../media/png.ts';
 import { maskToImage } from './masks.ts';
 import { metadataEntries } from './metadata.ts';
 import type { NodeContext, NodeResult, NodeTable } from './node.ts';
-import { numbered, outputPlace } from './output-path.ts';
+import { numbered, type OutputPlace } from './output-path.ts';
 import type { ImageBatch } from './values.ts';
+
+export type SavedFile = { filename: string; subfolder: string; type: string };
 
 const letters = 'abcdefghijklmnopqrstupvxyz';
 
 /** Previews go to the temp directory under a prefix of their own. */
-export const temporaryPrefix = (): string =>
-  `ComfyUI_temp_${Array.from({ length: 5 }, () => letters[Math.floor(Math.random() * letters.length)]).join('')}`;
+export const temporaryName = (prefix: string): string =>
+  `${prefix}_temp_${Array.from({ length: 5 }, () => letters[Math.floor(Math.random() * letters.length)]).join('')}`;
 
-async function savePngs(
+export const temporaryPrefix = (): string => temporaryName('ComfyUI');
+
+/** One frame as the PNG of this place in the row. */
+export async function saveFrame(
+  images: ImageBatch,
+  frame: number,
+  place: OutputPlace,
+  index: number,
+  context: NodeContext,
+  type: 'output' | 'temp' = 'output',
+): Promise<SavedFile> {
+  const filename = numbered(place, index, 'png');
+  const bytes = images.frames[frame] ?? new Uint8Array();
+  const pieces = pngPieces(images, bytes, metadataEntries(context.metadata), type === 'output' ? 4 : 1);
+  await context.writeFile(path.join(place.folder, filename), pieces, 7);
+  return { filename, subfolder: place.subfolder, type };
+}
+
+export async function savePngs(
   images: ImageBatch,
   prefix: string,
   type: 'output' | 'temp',
   context: NodeContext,
 ): Promise<NodeResult> {
-  const place = await outputPlace(
-    prefix,
-    type === 'output' ? context.outputs : context.temp,
-    images.width,
-    images.height,
-  );
+  const place = await context.place(prefix, type, images.width, images.height);
   const saved = [];
-  for (const [index, frame] of images.frames.entries()) {
-    const filename = numbered(place, index, 'png');
-    const pieces = pngPieces(images, frame, metadataEntries(context.metadata), type === 'output' ? 4 : 1);
-    await context.writeFile(path.join(place.folder, filename), pieces, 7);
-    saved.push({ filename, subfolder: place.subfolder, type });
-  }
+  for (const index of images.frames.keys()) saved.push(await saveFrame(images, index, place, index, context, type));
   return { values: [], ui: { images: saved } };
 }
 
@@ -41,7 +51,7 @@ export const saveImageNodes: NodeTable = {
   MaskPreview: (inputs, context) => savePngs(maskToImage(inputs.mask('mask')), temporaryPrefix(), 'temp', context),
   SaveAnimatedPNG: async (inputs, context) => {
     const images = inputs.image('images');
-    const place = await outputPlace(inputs.text('filename_prefix'), context.outputs, images.width, images.height);
+    const place = await context.place(inputs.text('filename_prefix'), 'output', images.width, images.height);
     const filename = `${place.base}_${String(place.counter).padStart(5, '0')}_.png`;
     const entries = metadataEntries(context.metadata);
     const pieces = apngPieces(images, inputs.number('fps'), entries, inputs.number('compress_level'));

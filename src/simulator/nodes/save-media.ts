@@ -6,7 +6,6 @@ import { encodeWebp } from '../media/webp.ts';
 import type { Inputs } from './inputs.ts';
 import { metadataEntries } from './metadata.ts';
 import type { NodeContext, NodeResult, NodeTable } from './node.ts';
-import { outputPlace } from './output-path.ts';
 import { type ImageBatch, Video } from './values.ts';
 import type { Pieces } from './write-file.ts';
 
@@ -18,7 +17,7 @@ async function saveAnimated(
   context: NodeContext,
   pieces: () => Pieces,
 ): Promise<NodeResult> {
-  const place = await outputPlace(prefix, context.outputs, size.width, size.height);
+  const place = await context.place(prefix, 'output', size.width, size.height);
   const filename = `${place.base}_${String(place.counter).padStart(5, '0')}_.${extension}`;
   await context.writeFile(path.join(place.folder, filename), pieces(), 5);
   return { values: [], ui: { images: [{ filename, subfolder: place.subfolder, type: 'output' }], animated: [true] } };

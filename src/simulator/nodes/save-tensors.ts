@@ -2,7 +2,7 @@ import path from 'node:path';
 import { safetensorsFile, type Tensor } from '../media/safetensors.ts';
 import { metadataEntries } from './metadata.ts';
 import type { NodeContext, NodeResult, NodeTable } from './node.ts';
-import { numbered, outputPlace } from './output-path.ts';
+import { numbered } from './output-path.ts';
 import { seededRandom } from './random.ts';
 import type { Latent } from './values.ts';
 
@@ -22,7 +22,7 @@ async function saveTensors(
   extension: string,
   context: NodeContext,
 ): Promise<{ filename: string; subfolder: string }> {
-  const place = await outputPlace(prefix, context.outputs, 0, 0);
+  const place = await context.place(prefix, 'output', 0, 0);
   const filename = numbered(place, 0, extension);
   const bytes = safetensorsFile(tensors, metadataEntries(context.metadata));
   await context.writeFile(path.join(place.folder, filename), [bytes], 0);

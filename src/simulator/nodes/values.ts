@@ -112,8 +112,27 @@ export class Loaded {
   }
 }
 
+/** In place of a value: nothing that uses it runs. A message is shown to whoever listens. */
+export class Blocked {
+  readonly message: string | null;
+  constructor(message: string | null) {
+    this.message = message;
+  }
+}
+
+export class File3D {
+  readonly format: string;
+  readonly bytes: Buffer;
+  constructor(format: string, bytes: Buffer) {
+    this.format = format;
+    this.bytes = bytes;
+  }
+}
+
 export type NodeValue =
   | Json
+  | File3D
+  | Blocked
   | ImageBatch
   | Mask
   | Audio
@@ -127,6 +146,8 @@ export type NodeValue =
 
 export function isJson(value: NodeValue): value is Json {
   return !(
+    value instanceof Blocked ||
+    value instanceof File3D ||
     value instanceof ImageBatch ||
     value instanceof Mask ||
     value instanceof Audio ||

@@ -2,12 +2,15 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import recorded from '../fixtures/object_info.json' with { type: 'json' };
+import { extraClasses } from '../nodes/all.ts';
 import { isObject, type Json, type JsonObject } from './python.ts';
+import { atLeast } from './version.ts';
 
 const inputSpec = z.union([
   z.tuple([z.union([z.string(), z.array(z.json())])]),
   z.tuple([z.union([z.string(), z.array(z.json())]), z.record(z.string(), z.json())]),
 ]);
+const dynamicList = 'COMFY_DYNAMICCOMBO_V3';
 const section = z.record(z.string(), inputSpec).default({});
 
 const classSchema = z.looseObject({
@@ -28,6 +31,37 @@ export type NodeClass = {
   outputs: readonly (string | Json[])[];
   isOutput: boolean;
 };
+
+const optionSchema = z.object({
+  key: z.string(),
+  inputs: z.object({ required: section, optional: section }),
+});
+
+/** The inputs of a node: those of its class, and those that the choice in a dynamic list brings, as `list.input`. */
+export function inputsOf(
+  { required, optional }: NodeClass,
+  given: JsonObject,
+): { name: string; spec: InputSpec; isRequired: boolean }[] {
+  const all = [
+    ...[...required].map(([name, spec]) => ({ name, spec, isRequired: true })),
+    ...[...optional].map(([name, spec]) => ({ name, spec, isRequired: false })),
+  ];
+  return all.flatMap((input) => {
+    if (input.spec.type !== dynamicList || !Array.isArray(input.spec.config.options)) return [input];
+    const chosen = input.spec.config.options
+      .map((option) => optionSchema.parse(option))
+      .find(({ key }) => key === given[input.name]);
+    const brought = (part: z.infer<typeof section>, isRequired: boolean) =>
+      Object.entries(part).map(([name, [type, config]]) => ({
+        name: `${input.name}.${name}`,
+        spec: { type, config: config ?? {} },
+        isRequired,
+      }));
+    return chosen
+      ? [input, ...brought(chosen.inputs.required, true), ...brought(chosen.inputs.optional, false)]
+      : [input];
+  });
+}
 
 /** Ships with ComfyUI as a custom node, so a recording made without custom nodes does not list it. */
 const saveImageWebsocket: JsonObject = {
@@ -117,16 +151,23 @@ function listFiles(folder: string): string[] {
 
 /** The node classes of this worker; lists of models and input files are read anew at each look. */
 export class Catalog {
-  private readonly raw: ReadonlyMap<string, JsonObject>;
+  private readonly raw: Map<string, JsonObject>;
   /** Classes whose inputs list no files, so that they are the same at each look. */
   private readonly fixed = new Map<string, NodeClass>();
   private readonly models: { [folder: string]: readonly string[] };
   private readonly inputs: string;
   private readonly outputs: string;
 
-  constructor(options: { models: { [folder: string]: readonly string[] }; inputs: string; outputs: string }) {
+  constructor(options: {
+    models: { [folder: string]: readonly string[] };
+    version: string;
+    inputs: string;
+    outputs: string;
+  }) {
     const all = z.record(z.string(), z.record(z.string(), z.json())).parse(recorded);
     this.raw = new Map([...Object.entries(all), ['SaveImageWebsocket', saveImageWebsocket]]);
+    for (const [name, { info, since }] of Object.entries(extraClasses))
+      if (since === undefined || atLeast(options.version, since)) this.raw.set(name, info);
     this.models = options.models;
     this.inputs = options.inputs;
     this.outputs = options.outputs;

@@ -2,9 +2,10 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inputs } from '../nodes/inputs.ts';
 import type { NodeContext, NodeResult, NodeTable } from '../nodes/node.ts';
-import type { NodeValue } from '../nodes/values.ts';
+import { outputPlace } from '../nodes/output-path.ts';
+import { Blocked, type NodeValue } from '../nodes/values.ts';
 import { writeInPieces } from '../nodes/write-file.ts';
-import type { Catalog, NodeClass } from './catalog.ts';
+import { type Catalog, inputsOf, type NodeClass } from './catalog.ts';
 import { ExecutionOrder } from './execution-order.ts';
 import type { FaultGate } from './fault-gate.ts';
 import { formatValue } from './format-value.ts';
@@ -16,6 +17,7 @@ import type { HistoryResult, HistoryStatus } from './prompt-queue.ts';
 import { isObject, type Json, type JsonObject, PythonError, repr, typeName } from './python.ts';
 import type { Sockets } from './sockets.ts';
 import type { SetOrder } from './validate.ts';
+import { atLeast, since } from './version.ts';
 
 class Interrupted extends Error {}
 
@@ -27,6 +29,7 @@ export type Worker = {
   inputs: string;
   temp: string;
   pace: number;
+  version: string;
   disableMetadata: boolean;
   catalog: Catalog;
   cache: OutputCache;
@@ -63,6 +66,10 @@ export class PromptRun {
   private readonly progress: Progress;
   private readonly worker: Worker;
   private readonly item: QueueItem;
+  private tellEnd: () => void = () => {};
+  private readonly ended = new Promise<void>((resolve) => {
+    this.tellEnd = resolve;
+  });
 
   constructor(worker: Worker, item: QueueItem) {
     if (!isObject(item.extraData) && !Array.isArray(item.extraData) && typeof item.extraData !== 'string') {
@@ -74,6 +81,11 @@ export class PromptRun {
     this.prompt = item.prompt;
     this.clientId = typeof client === 'string' ? client : null;
     this.progress = new Progress(worker.sockets, item.promptId, this.clientId);
+  }
+
+  /** To be called once the history has the run. */
+  close(): void {
+    this.tellEnd();
   }
 
   private message(event: string, data: JsonObject, broadcast = false): void {
@@ -152,7 +164,10 @@ export class PromptRun {
       await faults.held(classType, () => this.throwIfInterrupted());
       if (faults.slowByMs > 0) await sleep(faults.slowByMs);
       if (await faults.strikes('outOfMemory', classType)) throw outOfMemory();
-      const result = await this.call(id, classType, new Inputs(values));
+      const blocked = [...values.values()].find((value) => value instanceof Blocked);
+      const result = blocked
+        ? this.block(id, classType, blocked, nodeClass)
+        : await this.call(id, classType, new Inputs(values));
       if (result.ui) this.tellClient('executed', { node: id, display_node: id, output: result.ui, prompt_id });
       const meta = { node_id: id, display_node: id, parent_node: null, real_node_id: id };
       cache.set(id, { values: result.values, ui: result.ui ? { output: result.ui, meta } : null });
@@ -162,6 +177,24 @@ export class PromptRun {
     this.progress.finish(id);
     this.executed.push(id);
     return null;
+  }
+
+  /** A node with a blocked input does not run, and passes the block on; that is no error of the prompt. */
+  private block(id: string, node_type: string, { message }: Blocked, { outputs }: NodeClass): NodeResult {
+    if (message !== null) {
+      this.tellClient('execution_error', {
+        prompt_id: this.item.promptId,
+        node_id: id,
+        node_type,
+        executed: [...this.executed],
+        exception_message: `Execution Blocked: ${message}`,
+        exception_type: 'ExecutionBlocked',
+        traceback: [],
+        current_inputs: [],
+        current_outputs: [],
+      });
+    }
+    return { values: outputs.map(() => new Blocked(null)) };
   }
 
   private fail(id: string, node_type: string, current_inputs: JsonObject, error: unknown): Exclude<Outcome, 'success'> {
@@ -193,7 +226,7 @@ export class PromptRun {
 
   private inputValues(inputs: JsonObject, nodeClass: NodeClass): Map<string, NodeValue> {
     const values = new Map<string, NodeValue>();
-    for (const name of [...nodeClass.required.keys(), ...nodeClass.optional.keys()]) {
+    for (const { name } of inputsOf(nodeClass, inputs)) {
       const given = inputs[name];
       if (given === undefined) continue;
       const link = asLink(given);
@@ -229,7 +262,8 @@ export class PromptRun {
   }
 
   private contextFor(id: string, classType: string): NodeContext {
-    const { outputs, inputs, temp, pace, faults, sockets, used, disableMetadata } = this.worker;
+    const { outputs, inputs, temp, pace, faults, sockets, used, disableMetadata, version } = this.worker;
+    const bareCounters = atLeast(version, since.bareCounters);
     const alwaysMetadata = { prompt: this.prompt, extra: this.extraPnginfo() };
     const pause = (ms: number): Promise<void> =>
       ms * pace > 0 ? sleep(ms * pace) : new Promise((resolve) => setImmediate(resolve));
@@ -240,6 +274,8 @@ export class PromptRun {
       inputs,
       temp,
       pace,
+      secrets: this.item.secrets,
+      ended: this.ended,
       alwaysMetadata,
       metadata: disableMetadata ? null : alwaysMetadata,
       pause,
@@ -254,6 +290,8 @@ export class PromptRun {
         used.add(name);
         return first;
       },
+      place: (prefix, type, width, height) =>
+        outputPlace(prefix, type === 'output' ? outputs : temp, { width, height }, bareCounters),
       writeFile: (file, pieces, pauseMs) =>
         writeInPieces(path.resolve(file), pieces, () => pause(pauseMs), {
           full: () => faults.strikes('diskFull', classType),

@@ -2,6 +2,7 @@ import type { Stats } from 'node:fs';
 import { open, readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
+import { isInside } from '../nodes/output-path.ts';
 import { type Answer, empty, json, type Request } from './http.ts';
 import { type Route, route } from './routes.ts';
 
@@ -30,8 +31,6 @@ export const folderOfType = (folders: Folders, type: string): string | null => {
   if (type === 'output') return folders.outputs;
   return type === 'temp' ? folders.temp : null;
 };
-
-export const isInside = (root: string, file: string): boolean => file === root || file.startsWith(`${root}${path.sep}`);
 
 async function preview(file: string, wanted: string, channel: string, disposition: string): Promise<Answer> {
   const parts = wanted.split(';');

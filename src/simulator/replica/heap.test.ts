@@ -7,6 +7,7 @@ const item = (number: number, promptId: string): QueueItem => ({
   promptId,
   prompt: {},
   extraData: {},
+  secrets: {},
   outputs: [],
 });
 

@@ -7,6 +7,8 @@ export type QueueItem = {
   promptId: string;
   prompt: JsonObject;
   extraData: Json;
+  /** What nodes may see of extra_data, but nobody who asks. */
+  secrets: JsonObject;
   outputs: string[];
 };
 

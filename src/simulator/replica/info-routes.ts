@@ -7,7 +7,7 @@ import { serverFeatures } from './sockets.ts';
 const isFolder = (name: string): boolean => modelFolders.some((folder) => folder === name);
 
 /** What a server tells about itself and its node classes and models. */
-export function infoRoutes(catalog: Catalog, folders: { inputs: string; outputs: string }): Route[] {
+export function infoRoutes(folders: { inputs: string; outputs: string; version: string }, catalog: Catalog): Route[] {
   const device = () => ({
     name: 'cuda:0 NVIDIA H200 (simulated)',
     type: 'cuda',
@@ -21,7 +21,7 @@ export function infoRoutes(catalog: Catalog, folders: { inputs: string; outputs:
     os: 'posix',
     ram_total: totalmem(),
     ram_free: freemem(),
-    comfyui_version: '0.3.64',
+    comfyui_version: folders.version,
     required_frontend_version: '1.27.10',
     installed_templates_version: null,
     required_templates_version: '0.1.95',

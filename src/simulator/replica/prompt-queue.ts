@@ -6,13 +6,12 @@ export type HistoryStatus = { status_str: 'success' | 'error'; completed: boolea
 
 const historyLimit = 10_000;
 
+export const secretKeys: ReadonlySet<string> = new Set(['auth_token_comfy_org', 'api_key_comfy_org']);
+
 const forHistory = (item: QueueItem): Json => {
   const row = itemRow(item);
   const extra = isObject(item.extraData) ? { ...item.extraData } : item.extraData;
-  if (isObject(extra)) {
-    delete extra.auth_token_comfy_org;
-    delete extra.api_key_comfy_org;
-  }
+  if (isObject(extra)) for (const key of secretKeys) delete extra[key];
   row[3] = extra;
   return row;
 };

@@ -23,6 +23,7 @@ export function promptWorker(worker: Worker, queue: PromptQueue): PromptWorker {
       const { outcome, result, status } = await run.run();
       tellFleet({ type: 'ended', promptId: item.promptId, outcome });
       queue.done(result, status);
+      run.close();
       const { clientId } = worker.sockets.current;
       if (clientId !== null) {
         worker.sockets.send('executing', { node: null, prompt_id: item.promptId }, clientId);

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Worker } from './executor.ts';
 import { type Answer, empty, json } from './http.ts';
-import type { PromptQueue } from './prompt-queue.ts';
+import { isCanonicalId } from './job-routes.ts';
+import { type PromptQueue, secretKeys } from './prompt-queue.ts';
 import type { PromptWorker } from './prompt-worker.ts';
 import {
   isObject,
@@ -18,6 +19,7 @@ import {
 } from './python.ts';
 import { type Route, route } from './routes.ts';
 import { validatePrompt } from './validate.ts';
+import { atLeast, since } from './version.ts';
 
 const parseJson = (body: Buffer): Json => z.json().parse(JSON.parse(body.toString('utf8')));
 
@@ -37,6 +39,23 @@ const noPrompt: JsonObject = {
   details: 'No prompt provided',
   extra_info: {},
 };
+
+const invalidId: JsonObject = {
+  type: 'invalid_prompt_id',
+  message: 'prompt_id must be a valid UUID',
+  details:
+    'prompt_id must be a UUID string in canonical lowercase hyphenated form; omit it to let the server generate one',
+  extra_info: {},
+};
+
+/** What nodes may see but history must not show. Newer servers take it out before anybody can ask. */
+function apart(extraData: Json, isNewer: boolean): [shown: Json, secrets: JsonObject] {
+  if (!isObject(extraData)) return [extraData, {}];
+  const rest: JsonObject = {};
+  const secrets: JsonObject = {};
+  for (const [key, value] of Object.entries(extraData)) (secretKeys.has(key) ? secrets : rest)[key] = value;
+  return isNewer ? [{ ...rest, create_time: Date.now() }, secrets] : [extraData, secrets];
+}
 
 function asPrompt(value: Json): JsonObject {
   if (isObject(value)) return value;
@@ -73,7 +92,10 @@ export function queueRoutes(worker: Worker, queue: PromptQueue, prompts: PromptW
     const given = lookUp(data, 'prompt');
     if (given === undefined) return json({ error: noPrompt, node_errors: {} }, 400);
     const wantedId = lookUp(data, 'prompt_id');
-    const promptId = wantedId === undefined ? randomUUID() : str(wantedId);
+    const isStrict = atLeast(worker.version, since.canonicalIds);
+    if (isStrict && wantedId !== undefined && wantedId !== null && !isCanonicalId(wantedId))
+      return json({ error: invalidId, node_errors: {} }, 400);
+    const promptId = wantedId === undefined || (isStrict && wantedId === null) ? randomUUID() : str(wantedId);
     const targets = lookUp(data, 'partial_execution_targets') ?? null;
     const prompt = asPrompt(given);
     const judged = validatePrompt(prompt, targets, worker.catalog, worker, worker.setOrder);
@@ -82,7 +104,8 @@ export function queueRoutes(worker: Worker, queue: PromptQueue, prompts: PromptW
       process.stderr.write(`invalid prompt: ${repr(judged.error)}\n`);
       return json({ error: judged.error, node_errors: judged.nodeErrors }, 400);
     }
-    queue.put({ number, promptId, prompt, extraData, outputs: judged.outputs });
+    const [shown, secrets] = apart(extraData, atLeast(worker.version, since.jobs));
+    queue.put({ number, promptId, prompt, extraData: shown, secrets, outputs: judged.outputs });
     return json({ prompt_id: promptId, number, node_errors: judged.nodeErrors });
   }
 
@@ -95,7 +118,7 @@ export function queueRoutes(worker: Worker, queue: PromptQueue, prompts: PromptW
     }
     if (!isObject(data)) throw new PythonError('AttributeError', `'${typeName(data)}' object has no attribute 'get'`);
     const id = data.prompt_id;
-    if (id === undefined || !truthy(id)) {
+    if (id === undefined || !truthy(id) || !atLeast(worker.version, since.interruptReadsId)) {
       worker.interrupt.wanted = true;
       return empty();
     }

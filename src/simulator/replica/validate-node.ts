@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { Catalog, InputSpec, NodeClass } from './catalog.ts';
+import { type Catalog, type InputSpec, inputsOf, type NodeClass } from './catalog.ts';
 import { nodeOf } from './graph.ts';
 import { annotatedPath } from './input-files.ts';
 import {
@@ -115,12 +115,9 @@ export class NodeValidator {
     const nodeClass = this.classOf(id);
     this.path.add(id);
     const verdict: Verdict = { valid: true, problems: [] };
-    for (const [name, spec, required] of [
-      ...[...nodeClass.required].map(([name, spec]) => [name, spec, true] as const),
-      ...[...nodeClass.optional].map(([name, spec]) => [name, spec, false] as const),
-    ]) {
+    for (const { name, spec, isRequired } of inputsOf(nodeClass, inputs)) {
       if (inputs[name] !== undefined) this.checkInput(classType, name, spec, inputs, verdict);
-      else if (required) {
+      else if (isRequired) {
         verdict.problems.push({
           type: 'required_input_missing',
           message: 'Required input is missing',

@@ -1,0 +1,20 @@
+const parts = (version: string): number[] => version.split('.').map(Number);
+
+/** Is a ComfyUI version that one or a later one? */
+export function atLeast(version: string, wanted: string): boolean {
+  const [given, asked] = [parts(version), parts(wanted)];
+  for (let index = 0; index < Math.max(given.length, asked.length); index++) {
+    const difference = (given[index] ?? 0) - (asked[index] ?? 0);
+    if (difference !== 0) return difference > 0;
+  }
+  return true;
+}
+
+/** From which version on a server does something. */
+export const since = {
+  interruptReadsId: '0.3.57',
+  jobs: '0.6.0',
+  bareCounters: '0.6.0',
+  canonicalIds: '0.33.0',
+  cancel: '0.33.0',
+} as const;
