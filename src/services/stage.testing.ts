@@ -19,6 +19,8 @@ export async function openStage() {
   const stopped: string[] = [];
   const fired: Parameters<Worker['fire']>[1][] = [];
   const worker = { answer: { type: 'accepted', httpStatus: 200, nodeErrors: {} } satisfies Answer as Answer };
+  const version: { now: string | null } = { now: null };
+  const busy: { endpointId: string; until: number }[] = [];
   const brought: string[] = [];
   const discarded: string[] = [];
   const undone: string[] = [];
@@ -52,8 +54,12 @@ export async function openStage() {
     clock: { now: () => time.now },
     log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
     inputShare: { has: async () => true, keep: () => Promise.reject(new Error('nothing is uploaded here')) },
-    workerVersions: { versionOf: () => null },
     share: { makeFolder: async () => true },
+    workerVersions: { versionOf: () => version.now },
+    breakers: {
+      busy: (endpointId: string, until: number) => void busy.push({ endpointId, until }),
+      accepted: () => undefined,
+    },
     stopAttempt: ({ id }: { id: string }) => void stopped.push(id),
     worker: {
       async fire(_: Endpoint, prompt: Parameters<Worker['fire']>[1]) {
@@ -72,6 +78,8 @@ export async function openStage() {
     time,
     endpoint,
     worker,
+    version,
+    busy,
     stopped,
     fired,
     brought,
