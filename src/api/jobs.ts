@@ -32,8 +32,8 @@ const statuses = z.enum(JOB_STATUSES);
 const receipt = (deps: ApiDeps, job: Job): Pick<JobView, 'id' | 'status' | 'position' | 'warnings'> => ({
   id: job.id,
   status: job.status,
-  warnings: job.warnings,
   position: job.status === 'queued' ? (deps.positions.of(job.id) ?? deps.positions.ofNew(job.userId)) : null,
+  warnings: job.warnings,
 });
 
 const one = async (deps: ApiDeps, actor: Actor, job: Job): Promise<JobView> =>

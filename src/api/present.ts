@@ -1,4 +1,5 @@
 import { canHave, type Derived } from '#src/domain/derived.ts';
+import { ownName } from '#src/domain/files/preview-names.ts';
 import { isFinal } from '#src/domain/job.ts';
 import { lastLoss } from '#src/domain/loss.ts';
 import { phaseOf } from '#src/domain/phase.ts';
@@ -14,7 +15,7 @@ const isoOrNull = (time: number | null): string | null => (time === null ? null 
 
 export function presentResult(result: Result): ResultView {
   const { id, jobId, nodeId, kind, mime, bytes, sha256, width, height, duration, codecs, path } = result;
-  const filename = path.slice(path.indexOf('/') + 1);
+  const filename = ownName(path.slice(path.indexOf('/') + 1));
   const name = filename.slice(filename.lastIndexOf('/') + 1);
   const made = (what: Derived, address: string) => (canHave(what, result) ? `/files/${id}/${address}` : null);
   return {
@@ -47,6 +48,8 @@ export function presentResult(result: Result): ResultView {
     rejected: result.rejected,
     onWall: result.wallAt !== null,
     removedAt: isoOrNull(result.removedAt),
+    preview: result.preview,
+    unfinished: result.unfinished,
   };
 }
 
@@ -91,6 +94,7 @@ export async function presentJobs(deps: ApiDeps, jobs: readonly Job[], viewer: R
   );
   return seen.map(({ job, endpointId, phase, since, wake }) => {
     const own = byJob.get(job.id) ?? [];
+    const files = own.filter(({ preview }) => !preview);
     return {
       id: job.id,
       title: job.title,
@@ -108,10 +112,11 @@ export async function presentJobs(deps: ApiDeps, jobs: readonly Job[], viewer: R
       attempts: job.attemptCount,
       estimate: estimates.get(job.id) ?? null,
       lastLoss: lastLoss(tries.get(job.id) ?? [], maxAttempts),
-      progress: progressOf(job, own.length),
+      progress: progressOf(job, files.length),
       busyUntil: job.status === 'queued' ? busy : null,
       endpoint: viewer === 'operator' ? (endpoints.find(({ id }) => id === endpointId)?.name ?? null) : null,
-      results: own,
+      results: files,
+      previews: own.filter(({ preview }) => preview),
       warnings: job.warnings,
     };
   });

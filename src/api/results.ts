@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { AppError } from '#src/domain/errors.ts';
 import { parseGraph } from '#src/domain/graph.ts';
 import { madeWith } from '#src/domain/made-with.ts';
-import { RESULT_KINDS } from '#src/domain/result.ts';
+import { HOUR_MS, RESULT_KINDS } from '#src/domain/result.ts';
 import type { ResultFilter } from '#src/ports/results.ts';
+import { keepPreview } from '#src/services/results/keep-preview.ts';
 import { presentResult } from './present.ts';
 import { id, page, router, userProcedure } from './trpc.ts';
 
@@ -27,6 +28,7 @@ export const resultFilter = {
     .optional(),
   words: z.string().max(200).optional(),
   removed: z.literal(true).optional(),
+  previews: z.literal(true).optional(),
 } satisfies Record<keyof ResultFilter, z.ZodType>;
 
 const ids = z.array(id).min(1).max(1000);
@@ -37,8 +39,8 @@ const marks = z.object({
 });
 
 /** Of the ids given only the caller's own count; when none is, there is nothing. */
-const some = (changed: number): { changed: number } => {
-  if (changed === 0) throw new AppError('not_found', 'There is no such result.');
+const some = (changed: number, none = 'There is no such result.'): { changed: number } => {
+  if (changed === 0) throw new AppError('not_found', none);
   return { changed };
 };
 
@@ -70,10 +72,11 @@ export const results = router({
     const result = await ctx.deps.results.find(input.id);
     if (!result || (result.userId !== ctx.actor.userId && ctx.actor.role !== 'operator'))
       throw new AppError('not_found', 'There is no such result.');
-    const [job, graph, gpuMs] = await Promise.all([
+    const [job, graph, gpuMs, { keepPreviewsHours }] = await Promise.all([
       ctx.deps.jobs.find(result.jobId),
       ctx.deps.jobs.graph(result.jobId),
       ctx.deps.results.gpuMs(result.id),
+      ctx.deps.settings.read(),
     ]);
     if (!job || !graph) throw new AppError('not_found', 'There is no such result.');
     return {
@@ -88,6 +91,8 @@ export const results = router({
       madeWith: madeWith(parseGraph(JSON.parse(graph.prompt)), result.nodeId),
       gpuMs,
       hasWorkflow: graph.workflow !== null,
+      /** When a preview is deleted; null for results. */
+      expiresAt: result.preview ? new Date(result.deliveredAt + keepPreviewsHours * HOUR_MS).toISOString() : null,
     };
   }),
 
@@ -119,10 +124,18 @@ export const results = router({
     .input(z.object({ ids }))
     .mutation(async ({ ctx, input }) => some(await ctx.deps.results.putAway(ctx.actor.userId, input.ids, null))),
 
+  /** Makes a preview a result. What is one already stays as it is. */
+  keep: userProcedure
+    .input(z.object({ id }))
+    .mutation(async ({ ctx, input }) => presentResult(await keepPreview(ctx.deps, ctx.actor, input.id))),
+
   /** Shows results to the class, or takes them back. */
   hang: userProcedure
     .input(z.object({ ids, onWall: z.boolean() }))
     .mutation(async ({ ctx, input }) =>
-      some(await ctx.deps.results.hang(ctx.actor.userId, input.ids, input.onWall ? ctx.deps.clock.now() : null)),
+      some(
+        await ctx.deps.results.hang(ctx.actor.userId, input.ids, input.onWall ? ctx.deps.clock.now() : null),
+        'There is no such result. A preview has to be kept before it can be shown to the class.',
+      ),
     ),
 });

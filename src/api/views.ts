@@ -41,6 +41,10 @@ export type ResultView = {
   rejected: boolean;
   onWall: boolean;
   removedAt: string | null;
+  /** Of a preview node: not in the gallery, and deleted after a while unless it is kept. */
+  preview: boolean;
+  /** The run ended before this file was complete. */
+  unfinished: boolean;
 };
 
 /** A result on the class wall. */
@@ -89,6 +93,7 @@ export type JobView = {
   /** Where its newest attempt is or was; for operators. */
   endpoint: string | null;
   results: ResultView[];
+  previews: ResultView[];
   /** What was left out, or did not come back whole; the job goes on, or has gone, all the same. */
   warnings: readonly Warning[];
 };

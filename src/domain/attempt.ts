@@ -95,8 +95,7 @@ export function judge(facts: AttemptFacts, limits: Limits, now: number): Judgeme
     return !isHere ? 'elsewhere' : hasAll ? 'whole' : 'over';
   }
   // Nobody has told of its end, perhaps because its GPU is gone: every node has written, and for long nothing more has come.
-  const hasSome = saves.every(({ dir }) => whole.has(dir) || unfinished.has(dir));
-  if (hasSome && saves.length > 0 && quietFor >= limits.graceMs) return hasAll ? 'whole' : 'over';
+  if (hasAll && saves.length > 0 && quietFor >= limits.graceMs) return 'whole';
 
   if (facts.startedAt === null) return now - facts.sentAt >= limits.startBudgetMs ? 'never_started' : 'wait';
   return now - facts.startedAt >= limits.jobTimeoutMs ? 'timed_out' : 'wait';

@@ -4,10 +4,10 @@ export type Attribution =
   | { readonly kind: 'started' }
   | { readonly kind: 'finished'; readonly marker: string }
   /** `name` is what the participant's own prefix would have given, folders included. */
-  | { readonly kind: 'output'; readonly nodeId: string; readonly name: string }
+  | { readonly kind: 'output'; readonly nodeId: string; readonly name: string; readonly isPreview: boolean }
   | { readonly kind: 'stray' };
 
-const MARKER = /^(_started|_finished\d+)_\d+_\.png$/;
+const MARKER = /^(?:(_started)_\d+_\.png|(_finished\d+)_\d+_\.(?:png|flac|latent))$/;
 
 /** A tiny file that our own added nodes make a worker write. `path` is relative to an attempt's folder. */
 export const isMarker = (path: string): boolean => MARKER.test(path);
@@ -16,17 +16,18 @@ export const isMarker = (path: string): boolean => MARKER.test(path);
 export function attribute(path: string, plan: Plan): Attribution {
   const slash = path.indexOf('/');
   if (slash < 0) {
-    const marker = MARKER.exec(path)?.[1];
-    if (marker === STARTED) return { kind: 'started' };
+    const [, started, marker] = MARKER.exec(path) ?? [];
+    if (started === STARTED) return { kind: 'started' };
     if (marker !== undefined && Object.hasOwn(plan.markerNodes, marker)) return { kind: 'finished', marker };
     return { kind: 'stray' };
   }
   const save = plan.saves.find(({ dir }) => dir === path.slice(0, slash));
-  return save ? { kind: 'output', nodeId: save.nodeId, name: path.slice(slash + 1) } : { kind: 'stray' };
+  if (!save) return { kind: 'stray' };
+  return { kind: 'output', nodeId: save.nodeId, name: path.slice(slash + 1), isPreview: save.isPreview };
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it removes
-const UNSAFE = /[\u0000-\u001f\u007f\\:*?"<>|]/g;
+const UNSAFE = /[\u0000-\u001f\u007f-\u009f\\:*?"<>|]/g;
 
 /** Leaves room for counter and extension within the 255 bytes of a file name. */
 const MAX_SEGMENT = 200;

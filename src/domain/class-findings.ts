@@ -74,7 +74,7 @@ export const FAILED_OF: Record<Reason, string> = {
   lost: 'the GPU went away',
   execution_error: 'a node stopped with an error',
   timed_out: 'they took too long',
-  incomplete: 'files were missing at the end',
+  incomplete: 'the run produced no files',
   storage_full: 'there was no room for the files',
   cancelled: 'they were cancelled',
 };

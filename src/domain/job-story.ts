@@ -27,7 +27,7 @@ const OUTCOMES: Record<Reason, string> = {
   lost: 'Given up: the GPU went away.',
   execution_error: 'A node stopped with an error.',
   timed_out: 'Given up: it took too long.',
-  incomplete: 'It ended, and files were missing.',
+  incomplete: 'It ended without files.',
   storage_full: 'There was no room for the files.',
   cancelled: 'Told to stop.',
 };

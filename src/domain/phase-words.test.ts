@@ -111,10 +111,10 @@ describe('phaseWords', () => {
 
   test.each([
     ['lost', 'The GPU went away in the middle. We tried twice.', 'We tried twice.'],
-    ['incomplete', 'Not all files arrived. One is missing', 'One is missing'],
+    ['incomplete', 'No files were produced. One is missing', 'One is missing'],
     ['execution_error', 'Stopped by an error: no model.', 'no model.'],
-    ['incomplete', 'Not all files arrived.', null],
-    ['incomplete', 'Not all files arrived in time.', 'Not all files arrived in time.'],
+    ['incomplete', 'No files were produced.', null],
+    ['incomplete', 'No files were produced in time.', 'No files were produced in time.'],
     ['timed_out', null, null],
     ['incomplete', null, null],
   ] as const)('%s, %j', (reason, message, detail) => {

@@ -139,7 +139,7 @@ const HEADLINES: Record<Reason, string> = {
   lost: 'The GPU went away in the middle',
   execution_error: 'Stopped by an error',
   timed_out: 'Took too long',
-  incomplete: 'Not all files arrived',
+  incomplete: 'No files were produced',
   storage_full: 'No room for the files',
   cancelled: 'Cancelled',
 };

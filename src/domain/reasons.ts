@@ -7,12 +7,7 @@ export type ReasonFacts = {
   /** What the worker or the parser said, in its own words. */
   readonly cause?: string;
   readonly minutes?: number;
-  /** Whole files that arrived, of how many that were due. */
-  readonly here?: number;
-  readonly expected?: number;
 };
-
-const NUMBERS = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
 
 const GPU_MEMORY = /out of memory|OutOfMemory|would exceed allowed memory/i;
 const MAX_CAUSE = 200;
@@ -47,15 +42,6 @@ function stopped({ node, cause }: ReasonFacts): string {
   return words === '' ? `${who} stopped with an error.` : `${who} stopped: ${words}.`;
 }
 
-function incomplete({ here, expected, attempts }: ReasonFacts): string {
-  if (here === undefined || expected === undefined)
-    return `The GPU finished, but its files never came.${tries(attempts)} Your workflow is safe.`;
-  if (here >= expected) return 'Some of the files never came.';
-  if (here === 0) return expected === 1 ? 'The file never came.' : `None of the ${expected} files came.`;
-  const missing = expected - here;
-  return `${here} of ${expected} files arrived; the other ${NUMBERS[missing - 1] ?? missing} never came.`;
-}
-
 /** Why a job ended without all of its results, for its owner. */
 export function reasonSentence(reason: Reason, facts: ReasonFacts): string {
   switch (reason) {
@@ -75,7 +61,7 @@ export function reasonSentence(reason: Reason, facts: ReasonFacts): string {
         ? 'Stopped without finishing in time.'
         : `Stopped after ${facts.minutes} min without finishing.`;
     case 'incomplete':
-      return incomplete(facts);
+      return `The GPU finished, but its files never came.${tries(facts.attempts)} Your workflow is safe.`;
     case 'storage_full':
       return 'Your files are safe on the GPU’s disk; there is no room here yet. The teacher has been told.';
     case 'cancelled':

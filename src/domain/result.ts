@@ -1,6 +1,8 @@
 export const RESULT_KINDS = ['image', 'video', 'audio', 'model', 'other'] as const;
 export type ResultKind = (typeof RESULT_KINDS)[number];
 
+export const HOUR_MS = 3_600_000;
+
 /** For so long what was put away can be brought back; then it is deleted for good. */
 export const RESTORABLE_MS = 86_400_000;
 

@@ -15,6 +15,7 @@ export const BOUNDS = {
   startBudgetMs: { least: 1000, most: minutes(240) },
   jobTimeoutMs: { least: 1000, most: minutes(1440) },
   staysWarmMs: { least: 30_000, most: minutes(1440) },
+  keepPreviewsHours: { least: 1, most: 720 },
   keepActsDays: { least: 7, most: 3650 },
   keepLogsDays: { least: 1, most: 365 },
 } as const;
@@ -57,6 +58,8 @@ const shape = z.object({
   keepBytesPerParticipant: z.number().int().min(1_000_000).nullable(),
   /** Clean up once a day, without being asked. */
   cleanUpDaily: z.boolean(),
+  /** Previews that nobody has kept are deleted after so long. */
+  keepPreviewsHours: amount('keepPreviewsHours'),
   /** For whom the line in ComfyUI tabs speaks: the operator's one tells of attempts and endpoints too. */
   bannerDetail: z.enum(['participant', 'operator']),
   keepActsDays: amount('keepActsDays'),
@@ -86,6 +89,7 @@ const DEFAULTS: Settings = {
   keepDays: null,
   keepBytesPerParticipant: null,
   cleanUpDaily: false,
+  keepPreviewsHours: 24,
   bannerDetail: 'participant',
   keepActsDays: 365,
   keepLogsDays: 14,

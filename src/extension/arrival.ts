@@ -4,7 +4,7 @@ import type { Comfy, Fetch, OpenGraph } from './comfy.ts';
 import type { Files } from './files.ts';
 import { inside } from './json.ts';
 import type { Job, Result } from './server.ts';
-import { executed, executionError, type Graphs, progressState } from './shapes.ts';
+import { executed, executionError, filesOf, type Graphs, progressState } from './shapes.ts';
 
 /** So many finished jobs are looked at for what a graph that was just opened had made last. */
 const MOST_LOOKED_AT = 12;
@@ -39,18 +39,19 @@ export function createArrival(comfy: Comfy, book: Book, files: Files, native: Fe
     if (!open) return false;
     // Whether it belongs here cannot be told without its graph; the next event asks again.
     const graphs = await book.graph(job.id).catch(() => null);
-    return graphs !== null && belongs(graphs, nodesOf(job.results), open);
+    return graphs !== null && belongs(graphs, nodesOf(filesOf(job)), open);
   }
 
   async function showResults(job: Job): Promise<void> {
-    await files.ready(native, job.results);
-    const nodes = nodesOf(job.results);
+    const made = filesOf(job);
+    await files.ready(native, made);
+    const nodes = nodesOf(made);
     for (const nodeId of nodes) {
-      const own = job.results.filter((result) => result.nodeId === nodeId);
+      const own = made.filter((result) => result.nodeId === nodeId);
       const key = `${job.id} ${nodeId}`;
       if (shown.get(key) === own.length) continue;
       shown.set(key, own.length);
-      comfy.tell('executed', executed(job, nodeId, own));
+      comfy.tell('executed', executed(job, nodeId, own, files.textOf));
     }
     comfy.redraw();
     if (!isFinal(job.status) && nodes.length > 0) comfy.tell('progress_state', progressState(job, nodes));
@@ -72,7 +73,7 @@ export function createArrival(comfy: Comfy, book: Book, files: Files, native: Fe
 
   async function follow(job: Job, was: Job | undefined): Promise<void> {
     const isNews = was !== undefined && was.status !== job.status;
-    const hasMore = job.results.length > (was?.results.length ?? 0);
+    const hasMore = filesOf(job).length > (was ? filesOf(was).length : 0);
     const isRunning = job.phase === 'rendering' || job.phase === 'delivering';
     if (!isNews && !hasMore && !(was === undefined && isRunning)) return;
     // A job that was over before we looked is history; `again` shows it where it belongs.
@@ -103,7 +104,7 @@ export function createArrival(comfy: Comfy, book: Book, files: Files, native: Fe
           start(job);
           await showResults(job);
         }
-      const made = book.jobs().filter(({ status, results }) => isFinal(status) && results.length > 0);
+      const made = book.jobs().filter((job) => isFinal(job.status) && filesOf(job).length > 0);
       for (const job of made.slice(0, MOST_LOOKED_AT)) if (await isOpen(job)) return showResults(job);
     },
   };

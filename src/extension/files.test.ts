@@ -3,7 +3,15 @@ import type { Fetch } from './comfy.ts';
 import { openFiles } from './files.ts';
 import type { Server } from './server.ts';
 
-const result = (filename: string) => ({ filename, url: `/files/7/${filename.split('/').at(-1)}`, bytes: 3 });
+const result = (filename: string, more: { mime?: string; preview?: boolean; bytes?: number } = {}) => ({
+  id: filename,
+  filename,
+  url: `/files/7/${filename.split('/').at(-1)}`,
+  bytes: 3,
+  mime: 'image/png',
+  preview: false,
+  ...more,
+});
 
 type Asked = Pick<Server, 'address' | 'isSameOrigin' | 'get'>;
 function files({ isSameOrigin = true, token = false, picture = async (): Promise<Response> => new Response('png') }) {
@@ -111,4 +119,23 @@ test.each<[string, () => Promise<Response>]>([
   ours.know([result('shots/x_00001_.png')]);
   await expect(ours.ready(comfy(null), [result('shots/x_00001_.png')])).resolves.toBeUndefined();
   expect(ours.addressOf(VIEW)).toMatch(/^https:\/\/class\.example/);
+});
+
+test('the text of a file is read once; a long one, or one that does not come, is not', async () => {
+  const { files: ours, fetched } = files({ picture: async () => new Response('a fox') });
+  const text = result('note.txt', { mime: 'text/plain', preview: true });
+  const long = result('long.txt', { mime: 'text/plain', bytes: 100_001 });
+  for (let n = 0; n < 2; n += 1) await ours.ready(comfy(null), [text, long, result('x.png')]);
+  expect(fetched).toEqual(['/files/7/note.txt']);
+  expect([text, long].map(ours.textOf)).toEqual(['a fox', undefined]);
+  const { files: refused } = files({ picture: async () => new Response(null, { status: 404 }) });
+  await refused.ready(comfy(null), [text]);
+  expect(refused.textOf(text)).toBeUndefined();
+});
+
+test('a preview is where the output folder has it', async () => {
+  const { files: ours } = files({});
+  ours.know([result('shots/x_00001_.png', { preview: true })]);
+  expect(ours.addressOf('/view?filename=x_00001_.png&subfolder=.previews/shots&type=output')).not.toBeNull();
+  expect(ours.addressOf(VIEW)).toBeNull();
 });

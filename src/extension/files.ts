@@ -1,11 +1,15 @@
+import { isText } from '#src/domain/files/text-files.ts';
 import type { Fetch } from './comfy.ts';
 import type { Result, Server } from './server.ts';
 import { fileOf } from './shapes.ts';
 
 /** Pictures held in the page at a time, where they have to be fetched with a token. */
 const MOST_HELD = 60;
+/** Texts held in the page at a time, and the longest that a node is given. */
+const MOST_TEXTS = 60;
+const LONGEST_TEXT = 100_000;
 
-type File = Pick<Result, 'filename' | 'url' | 'bytes'>;
+type File = Pick<Result, 'id' | 'filename' | 'url' | 'bytes' | 'mime' | 'preview'>;
 
 const keyOf = (filename: string, subfolder: string): string => `${subfolder}/${filename}`;
 
@@ -26,6 +30,7 @@ export const viewRoute = ({
 export function openFiles(server: Pick<Server, 'address' | 'isSameOrigin' | 'get'>, hasToken: boolean) {
   const addresses = new Map<string, string>();
   const held = new Map<string, string>();
+  const texts = new Map<string, string>();
   let shared: Promise<boolean> | null = null;
   let isShared = false;
   /** Asked of ComfyUI's own server, whatever we have. */
@@ -52,7 +57,18 @@ export function openFiles(server: Pick<Server, 'address' | 'isSameOrigin' | 'get
     }
   }
 
+  /** A text that cannot be fetched is named on its node like any other file. */
+  async function readText({ id, url, bytes, mime }: File): Promise<void> {
+    if (texts.has(id) || bytes > LONGEST_TEXT || !isText(mime)) return;
+    const response = await server.get(url).catch(() => null);
+    if (!response?.ok) return;
+    texts.set(id, await response.text());
+    const [oldest] = texts.keys();
+    if (texts.size > MOST_TEXTS && oldest !== undefined) texts.delete(oldest);
+  }
+
   return {
+    textOf: ({ id }: { id: string }): string | undefined => texts.get(id),
     know(results: readonly File[]): void {
       for (const result of results) {
         const { filename, subfolder } = fileOf(result);
@@ -63,6 +79,7 @@ export function openFiles(server: Pick<Server, 'address' | 'isSameOrigin' | 'get
     async ready(native: Fetch, results: readonly File[]): Promise<void> {
       const [first] = results;
       if (!first) return;
+      await Promise.all(results.map(readText));
       shared ??= looksShared(native, first);
       if ((await shared) || server.isSameOrigin || !hasToken) return;
       await Promise.all(

@@ -11,6 +11,7 @@ import { createPanels } from './panels.ts';
 import { reportTrouble } from './reports.ts';
 import { createRun } from './run.ts';
 import { connectServer, type Job, type Outputs } from './server.ts';
+import { filesOf } from './shapes.ts';
 
 const ADDRESS = 'comfyume.address';
 const TOKEN = 'comfyume.token';
@@ -74,7 +75,7 @@ function begin(): void {
   const files = openFiles(server, token !== '');
   const hidden = openHidden();
   const book = openBook(server, (before, now) => {
-    for (const { results } of now) files.know(results);
+    for (const job of now) files.know(filesOf(job));
     void firstGraph.then(() => arrival.follow(before, now));
     draw();
   });

@@ -46,6 +46,8 @@ const result = (over: Partial<Result> = {}): Result => ({
   rejected: false,
   onWall: false,
   removedAt: null,
+  preview: false,
+  unfinished: false,
   ...over,
 });
 const job = (over: Partial<Job> = {}): Job => ({
@@ -58,7 +60,6 @@ const job = (over: Partial<Job> = {}): Job => ({
   reason: null,
   message: null,
   nodeErrors: null,
-  warnings: [],
   position: null,
   createdAt: AT,
   startedAt: '2026-11-23T10:00:10.000Z',
@@ -70,6 +71,8 @@ const job = (over: Partial<Job> = {}): Job => ({
   progress: null,
   endpoint: null,
   results: [result()],
+  previews: [],
+  warnings: [],
   ...over,
 });
 const graphs = { prompt: { 9: { class_type: 'SaveImage', inputs: {} } }, workflow: { id: 'w1', nodes: [] } };
@@ -131,12 +134,16 @@ describe('what the front end reads', () => {
 });
 
 test('files are named as /view asks for them', () => {
-  expect(fileOf({ filename: 'a/b/x_00001_.png' })).toEqual({
+  expect(fileOf({ filename: 'a/b/x_00001_.png', preview: false })).toEqual({
     filename: 'x_00001_.png',
     subfolder: 'a/b',
     type: 'output',
   });
-  expect(fileOf({ filename: 'x_00001_.png' })).toEqual({ filename: 'x_00001_.png', subfolder: '', type: 'output' });
+  expect(fileOf({ filename: 'x_00001_.png', preview: false })).toEqual({
+    filename: 'x_00001_.png',
+    subfolder: '',
+    type: 'output',
+  });
 });
 
 test('each kind of result is under the key that its save node reports', () => {
@@ -155,6 +162,57 @@ test('each kind of result is under the key that its save node reports', () => {
   expect(Object.keys(outputs['3'] ?? {})).toEqual(['audio']);
 });
 
+describe('what a node shows', () => {
+  const output = (...results: Result[]) =>
+    executed(job(), '9', results, ({ id }) => (id === 'text' ? 'a fox' : undefined)).output;
+  const preview = (filename: string, over: Partial<Result> = {}) => result({ filename, preview: true, ...over });
+  const file = (filename: string) => ({ filename, subfolder: '.previews', type: 'output' });
+  const text = { id: 'text', kind: 'other', mime: 'text/plain' } as const;
+
+  test.each<[string, Result[], Record<string, unknown[]>]>([
+    ['pictures', [preview('preview_images_00001_.png')], { images: [file('preview_images_00001_.png')] }],
+    [
+      'two sides',
+      [preview('preview_a_00001_.png'), preview('preview_b_00001_.png')],
+      { a_images: [file('preview_a_00001_.png')], b_images: [file('preview_b_00001_.png')] },
+    ],
+    [
+      'a picture that is saved under such a name',
+      [result({ filename: 'preview_a_00001_.png' })],
+      { images: [{ filename: 'preview_a_00001_.png', subfolder: '', type: 'output' }] },
+    ],
+    [
+      'a sound',
+      [preview('preview_audio_00001_.flac', { kind: 'audio' })],
+      { audio: [file('preview_audio_00001_.flac')] },
+    ],
+    ['text', [preview('preview_source_00001_.txt', text)], { text: ['a fox'] }],
+    ['text that was not read', [preview('x.txt', { ...text, id: 'other' })], { files: [file('x.txt')] }],
+    [
+      'text that is saved',
+      [result({ filename: 'note_00001_.txt', ...text })],
+      { text: ['a fox'], files: [{ filename: 'note_00001_.txt', subfolder: '', type: 'output' }] },
+    ],
+    [
+      'a model',
+      [preview('preview_model_3d_00001_.glb', { kind: 'model' })],
+      { '3d': [file('preview_model_3d_00001_.glb')], result: ['.previews/preview_model_3d_00001_.glb'] },
+    ],
+  ])('%s', (_, results, shown) => {
+    expect(output(...results)).toEqual(shown);
+  });
+
+  test('a job that only shows something has outputs too', () => {
+    const only = job({ results: [], previews: [preview('preview_images_00001_.png')] });
+    expect(jobItem(only, 1, null)).toMatchObject({
+      outputs_count: 1,
+      preview_output: file('preview_images_00001_.png'),
+    });
+    expect(historyEntry(only, graphs, 1).outputs).toEqual({ 9: { images: [file('preview_images_00001_.png')] } });
+    expect(queueItem(only, graphs, 1)[4]).toEqual(['9']);
+  });
+});
+
 describe('events have the shape that a front end was seen to take', () => {
   const { events } = z
     .object({ events: z.array(z.object({ type: z.string(), detail: z.unknown() })) })
@@ -165,7 +223,8 @@ describe('events have the shape that a front end was seen to take', () => {
       : typeof value;
   const recorded = (type: string) => events.findLast((event) => event.type === type)?.detail;
 
-  test('executed', () => expect(shape(executed(job(), '9', [result()]))).toEqual(shape(recorded('executed'))));
+  test('executed', () =>
+    expect(shape(executed(job(), '9', [result()], () => undefined))).toEqual(shape(recorded('executed'))));
 
   test('progress_state', () => {
     const nodes = z.object({ nodes: z.record(z.string(), z.unknown()) });

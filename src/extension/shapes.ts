@@ -1,3 +1,4 @@
+import { previewStem } from '#src/domain/files/preview-names.ts';
 import { isFinal, type JobStatus } from '#src/domain/job.ts';
 import type { Job, Result } from './server.ts';
 
@@ -6,20 +7,34 @@ export type Graphs = { readonly prompt: unknown; readonly workflow: unknown };
 
 type Shown = Pick<
   Job,
-  'id' | 'status' | 'reason' | 'message' | 'nodeErrors' | 'createdAt' | 'startedAt' | 'endedAt' | 'results'
+  'id' | 'status' | 'reason' | 'message' | 'nodeErrors' | 'createdAt' | 'startedAt' | 'endedAt' | 'results' | 'previews'
 >;
 type File = { readonly filename: string; readonly subfolder: string; readonly type: 'output' };
 type Outputs = Record<string, Record<string, unknown[]>>;
 
 const ms = (iso: string): number => Date.parse(iso);
 
+/** All that a job has made. */
+export const filesOf = ({ results, previews }: Pick<Job, 'results' | 'previews'>): readonly Result[] => [
+  ...results,
+  ...previews,
+];
+
 /** Where the front end would look for it in the output folder. */
-export function fileOf({ filename }: Pick<Result, 'filename'>): File {
-  const cut = filename.lastIndexOf('/');
-  return { filename: filename.slice(cut + 1), subfolder: cut < 0 ? '' : filename.slice(0, cut), type: 'output' };
+export function fileOf({ filename, preview }: Pick<Result, 'filename' | 'preview'>): File {
+  const path = preview ? previewStem(filename) : filename;
+  const cut = path.lastIndexOf('/');
+  return { filename: path.slice(cut + 1), subfolder: cut < 0 ? '' : path.slice(0, cut), type: 'output' };
 }
 
-function uiOf(results: readonly Result[]): Record<string, unknown[]> {
+/** What a text file says, where that is known. */
+type TextOf = (result: Pick<Result, 'id'>) => string | undefined;
+
+/** ImageCompare has two lists of pictures: their previews are named by the side. */
+const listOf = ({ preview, filename }: Result): string =>
+  (preview && { a: 'a_images', b: 'b_images' }[/^preview_([ab])_/.exec(filename)?.[1] ?? '']) || 'images';
+
+function uiOf(results: readonly Result[], textOf: TextOf): Record<string, unknown[]> {
   const ui: Record<string, unknown[]> = {};
   const add = (key: string, value: unknown) => {
     ui[key] = [...(ui[key] ?? []), value];
@@ -28,7 +43,7 @@ function uiOf(results: readonly Result[]): Record<string, unknown[]> {
     const file = fileOf(result);
     switch (result.kind) {
       case 'image':
-        add('images', file);
+        add(listOf(result), file);
         break;
       case 'video':
         add('images', file);
@@ -39,20 +54,25 @@ function uiOf(results: readonly Result[]): Record<string, unknown[]> {
         break;
       case 'model':
         add('3d', file);
+        // Preview3D loads the path that stands there.
+        if (result.preview) ui.result = [[file.subfolder, file.filename].filter(Boolean).join('/')];
         break;
-      case 'other':
-        add('files', file);
+      case 'other': {
+        const text = textOf(result);
+        if (text !== undefined) add('text', text);
+        if (text === undefined || !result.preview) add('files', file);
         break;
+      }
     }
   }
   return ui;
 }
 
-/** By node, as `/history` has them. */
+/** By node, as `/history` has them. Texts are not read for it. */
 export function outputsOf(results: readonly Result[]): Outputs {
   const byNode = new Map<string, Result[]>();
   for (const result of results) byNode.set(result.nodeId, [...(byNode.get(result.nodeId) ?? []), result]);
-  return Object.fromEntries([...byNode].map(([nodeId, own]) => [nodeId, uiOf(own)]));
+  return Object.fromEntries([...byNode].map(([nodeId, own]) => [nodeId, uiOf(own, () => undefined)]));
 }
 
 const STATUS_WORDS: Record<JobStatus, 'pending' | 'in_progress' | 'completed' | 'failed' | 'cancelled'> = {
@@ -73,7 +93,7 @@ export function queueItem(job: Shown, { prompt, workflow }: Graphs, number: numb
     job.id,
     prompt ?? {},
     { extra_pnginfo: { workflow: workflow ?? undefined }, create_time: ms(job.createdAt), client_id: '' },
-    [...new Set(job.results.map(({ nodeId }) => nodeId))],
+    [...new Set(filesOf(job).map(({ nodeId }) => nodeId))],
   ] as const;
 }
 
@@ -108,7 +128,7 @@ export function historyEntry(job: Shown, graphs: Graphs, number: number) {
   const isDone = job.status === 'completed';
   return {
     prompt: queueItem(job, graphs, number),
-    outputs: outputsOf(job.results),
+    outputs: outputsOf(filesOf(job)),
     status: { status_str: isDone ? 'success' : 'error', completed: isDone, messages: messages(job) },
     meta: {},
   };
@@ -124,7 +144,7 @@ const MEDIA: Record<Result['kind'], string> = {
 
 /** One entry of `/jobs`, as newer front ends ask. */
 export function jobItem(job: Shown, number: number, workflowId: string | null) {
-  const last = job.results.at(-1);
+  const last = job.results.at(-1) ?? job.previews.at(-1);
   return {
     id: job.id,
     status: comfyStatus(job),
@@ -132,7 +152,7 @@ export function jobItem(job: Shown, number: number, workflowId: string | null) {
     create_time: ms(job.createdAt),
     execution_start_time: job.startedAt === null ? null : ms(job.startedAt),
     execution_end_time: job.endedAt === null ? null : ms(job.endedAt),
-    outputs_count: job.results.length,
+    outputs_count: filesOf(job).length,
     preview_output: last ? { ...fileOf(last), nodeId: last.nodeId, mediaType: MEDIA[last.kind] } : null,
     execution_error: job.status === 'failed' ? executionError(job) : null,
     workflow_id: workflowId,
@@ -143,16 +163,16 @@ export function jobItem(job: Shown, number: number, workflowId: string | null) {
 export const jobDetail = (job: Shown, graphs: Graphs, number: number, workflowId: string | null) => ({
   ...jobItem(job, number, workflowId),
   update_time: ms(job.endedAt ?? job.startedAt ?? job.createdAt),
-  outputs: outputsOf(job.results),
+  outputs: outputsOf(filesOf(job)),
   workflow: { prompt: graphs.prompt, extra_data: { extra_pnginfo: { workflow: graphs.workflow ?? undefined } } },
 });
 
 /** The results of one node, as a node that has just run reports them. */
-export const executed = (job: Pick<Job, 'id'>, nodeId: string, results: readonly Result[]) => ({
+export const executed = (job: Pick<Job, 'id'>, nodeId: string, results: readonly Result[], textOf: TextOf) => ({
   node: nodeId,
   display_node: nodeId,
   prompt_id: job.id,
-  output: uiOf(results),
+  output: uiOf(results, textOf),
 });
 
 /** Which nodes are known to have finished; of the others nothing is known. */

@@ -22,6 +22,8 @@ export interface Gallery {
     jobId: string | null,
     unfinished?: boolean,
   ): Promise<Delivered>;
+  /** Copies a delivered file to another name. Doing it twice ends in the same one file. */
+  duplicate(path: string, to: string): Promise<void>;
   /** Removes a file: one that came home too late to be wanted, or whose owner does not want it any more. */
   discard(path: string): Promise<void>;
   /** Bytes that are left for results. */

@@ -22,6 +22,10 @@ export type Result = FileFacts & {
   /** Shown to the class since then. */
   readonly wallAt: number | null;
   readonly removedAt: number | null;
+  /** Of a preview node: not in the gallery, and deleted after a while. */
+  readonly preview: boolean;
+  /** Its run was over, and its format still did not say that it was whole. */
+  readonly unfinished: boolean;
 };
 
 /** What an owner says of her results. */
@@ -49,12 +53,19 @@ export type ResultFilter = {
   readonly words?: string | undefined;
   /** Those that were put away, instead of those that were not. */
   readonly removed?: true | undefined;
+  /** Previews too. */
+  readonly previews?: true | undefined;
 };
 
 export type Choice = { readonly name: string; readonly count: number };
 
 /** A name reserved for a file that is on its way. The same file of a job always gets the same one, whichever attempt brings it. */
-export type Reservation = { readonly id: string; readonly path: string; readonly delivered: boolean };
+export type Reservation = {
+  readonly id: string;
+  readonly path: string;
+  /** `unfinished`: what is here was not whole; the same file, whole, may take its place. */
+  readonly delivered: false | 'whole' | 'unfinished';
+};
 
 type Page = { items: Result[]; nextCursor: string | null };
 
@@ -71,14 +82,19 @@ export interface ResultStore {
     folder: string;
     stem: string;
     extension: string;
+    preview: boolean;
   }): Promise<Reservation>;
-  /** The file is home: result and event in one transaction, announced afterwards. Not again when it is known, and not for a cancelled job. */
+  /**
+   * The file is delivered: result and event in one transaction, published afterwards. Not again when it is known, unless it was unfinished and is whole
+   * now; and not for a cancelled job.
+   */
   record(result: {
     id: string;
     attemptId: string | null;
     facts: FileFacts;
     bytes: number;
     sha256: string;
+    unfinished: boolean;
     now: number;
   }): Promise<'recorded' | 'known' | 'cancelled'>;
   /** Also one that was put away. */
@@ -87,7 +103,7 @@ export interface ResultStore {
   gpuMs(resultId: string): Promise<number | null>;
   /** Of these, those that are the user's and home, in the order given. */
   owned(userId: string, ids: readonly string[]): Promise<Result[]>;
-  /** Without those that were put away. */
+  /** Previews too, but not what was put away. */
   ofJobs(jobIds: readonly string[]): Promise<Result[]>;
   /** Newest first. */
   list(query: { userId: string; filter: ResultFilter; limit: number; cursor: string | null }): Promise<Page>;
@@ -100,7 +116,7 @@ export interface ResultStore {
   mark(userId: string, ids: readonly string[], marks: Marks): Promise<number>;
   /** Puts away (`now`) or brings back (null). Announced to the user; what is put away is off the wall as well. */
   putAway(userId: string, ids: readonly string[], now: number | null): Promise<number>;
-  /** Shows to the class (`now`) or takes back (null). Announced to everybody. */
+  /** Shows to the class (`now`) or takes back (null). Announced to everybody. Previews are not shown. */
   hang(userId: string, ids: readonly string[], now: number | null): Promise<number>;
   /** Everybody's results on the class wall, newest on it first. */
   wall(query: {
@@ -112,12 +128,16 @@ export interface ResultStore {
   /** From now on it cannot be brought back, and nobody finds it any more. `false` when it was brought back meanwhile. */
   giveUp(resultId: string, removedBefore: number): Promise<boolean>;
   forget(resultId: string): Promise<void>;
+  /** A preview becomes a result: it takes the name of this reservation, and is deleted no more. Published to the user. */
+  keep(resultId: string, reservationId: string): Promise<'kept' | 'known' | 'gone'>;
+  /** Previews delivered before then are put away, as of long ago, so that they may be deleted for good. */
+  expirePreviews(before: number): Promise<void>;
   /** All of the user's are put away, as of long ago, so that they may be deleted for good; gives how many there are. */
   condemn(userId: string): Promise<number>;
-  /** All that is home and not put away, as far as it matters for cleaning up. */
+  /** All that is home and not put away, as far as it matters for cleaning up. Without previews. */
   weighed(): Promise<Weighed[]>;
   /** Brings back all that was put away at just this time; gives how many. Announced to their owners. */
   bringBack(at: number): Promise<number>;
-  /** By user: all that is home and not put away. */
+  /** By user: all that is home and not put away. Without previews. */
   sizes(): Promise<Map<string, { files: number; bytes: number }>>;
 }

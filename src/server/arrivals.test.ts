@@ -15,6 +15,8 @@ const result = (id: string): Result => ({
     rejected: false,
     wallAt: null,
     removedAt: null,
+    preview: false,
+    unfinished: false,
   },
 });
 

@@ -172,7 +172,10 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
       case 'wait': {
         const { end } = facts.run;
         if (end?.type === 'failed') return failWithError(deps, watched, end.failure);
-        const detail = end?.type === 'interrupted' ? 'it was interrupted on the worker' : 'no replica knows of it';
+        const detail =
+          end?.type === 'interrupted'
+            ? 'it was interrupted on the worker'
+            : `no replica knows of it, asked ${facts.run.misses} times`;
         if (end?.type === 'interrupted' || run?.isLost())
           return lose(watched, startedAt === null ? 'never_started' : 'lost', detail);
         return;
@@ -217,7 +220,7 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
     async check(watched: Watched): Promise<void> {
       const { attempt, job, role } = watched;
       followRun(watched);
-      const files = await deps.share.list(folder);
+      const { files } = await deps.share.list(folder);
       const now = deps.clock.now();
       const nextPrint = files.map(({ path, bytes, mtimeMs }) => `${path} ${bytes} ${mtimeMs}`).join('\n');
       changedAt = nextPrint === print ? Math.min(changedAt, now) : now;

@@ -1,15 +1,17 @@
 import { deleteRemoved } from '#src/services/results/delete-removed.ts';
+import { expirePreviews } from '#src/services/results/expire-previews.ts';
 import { createLoop } from './loop.ts';
 
 const EVERY_MS = 3_600_000;
 
-/** Once an hour, deletes what its owners put away long enough ago. */
-export function createDeletion(deps: Parameters<typeof deleteRemoved>[0]) {
+/** Once an hour, deletes previews that are old enough, and what its owners put away long enough ago. */
+export function createDeletion(deps: Parameters<typeof deleteRemoved>[0] & Parameters<typeof expirePreviews>[0]) {
   let stopped = false;
   const loop = createLoop(
     'deletion',
     EVERY_MS,
     async () => {
+      await expirePreviews(deps);
       while (!stopped && (await deleteRemoved(deps)) > 0);
     },
     deps.log,

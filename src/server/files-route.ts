@@ -13,7 +13,7 @@ import type { UserStore } from '#src/ports/users.ts';
 
 /** A file shows itself and does nothing: no script in an SVG runs, nothing is loaded from elsewhere. */
 const INERT = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src 'self'; sandbox";
-/** A result never changes under its id. */
+/** A whole result never changes under its id. */
 const KEEP = 'private, max-age=31536000, immutable';
 /** What is on the wall may be taken back at any time. */
 const ASK_AGAIN = 'private, no-cache';
@@ -160,10 +160,12 @@ export function createFilesRoute(deps: {
     const isFile = what === undefined || what === 'clean' || what === 'proxy';
     const type = url.searchParams.has('download') ? 'attachment' : 'inline';
     if (isFile) response.setHeader('content-disposition', contentDisposition(nameOf(result, what), { type }));
+    // One that was unfinished may come whole yet, under the same id.
+    const cache = result.unfinished ? ASK_AGAIN : KEEP;
     if (what !== undefined)
-      return give(request, response, await derive(what, result), { etag: etagOf(result, name), cache: KEEP });
+      return give(request, response, await derive(what, result), { etag: etagOf(result, name), cache });
     const path = deps.gallery.locate(result.path);
-    stream(request, response, { path, mime: result.mime, etag: etagOf(result), cache: KEEP });
+    stream(request, response, { path, mime: result.mime, etag: etagOf(result), cache });
   };
 }
 

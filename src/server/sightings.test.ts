@@ -6,7 +6,7 @@ const QUIET_MS = 400;
 
 test('a file whose format proves nothing is whole after it was quiet, also when the clock is set back by an hour', async () => {
   const share = {
-    list: async () => [],
+    list: async () => ({ files: [], leftOut: [] }),
     folders: async () => [],
     makeFolder: async () => true,
     examine: async () => ({ state: 'unproven' as const, kind: 'other' as const, mime: 'text/plain' }),

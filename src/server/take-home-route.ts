@@ -22,8 +22,10 @@ const LARGEST_FORM = 2 * 1024 * 1024;
 const HEADERS = { 'cache-control': 'private, no-store', 'x-content-type-options': 'nosniff' } as const;
 
 const on = z.enum(['1', 'true', 'on']).transform(() => true as const);
+/** Previews are never in an archive. */
+const { previews: _, ...filters } = resultFilter;
 const wish = z.object({
-  ...resultFilter,
+  ...filters,
   favourite: on.optional(),
   removed: on.optional(),
   minRating: z.coerce.number().int().min(1).max(5).optional(),

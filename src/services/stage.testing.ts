@@ -22,6 +22,7 @@ export async function openStage() {
   const version: { now: string | null } = { now: null };
   const busy: { endpointId: string; until: number }[] = [];
   const brought: string[] = [];
+  const duplicated: [path: string, to: string][] = [];
   const discarded: string[] = [];
   const undone: string[] = [];
   /** Not argon2, which is meant to be slow. */
@@ -38,6 +39,7 @@ export async function openStage() {
         facts: { kind: 'image', mime: 'image/png', width: 8, height: 8, duration: null, codecs: null },
       };
     },
+    duplicate: async (path, to) => void duplicated.push([path, to]),
     discard: async (path) => void discarded.push(path),
     freeBytes: async () => Number.MAX_SAFE_INTEGER,
     locate: (path) => path,
@@ -83,6 +85,7 @@ export async function openStage() {
     stopped,
     fired,
     brought,
+    duplicated,
     discarded,
     undone,
     async actor(name: string, role: Role = 'participant'): Promise<Actor> {

@@ -29,7 +29,8 @@ export function createAskRuns(keyOf: (variable: string) => string | undefined): 
       }
       const text = await readText(response, MAX_BYTES);
       const reports = read(parseJson(text));
-      if (reports === null) return { type: 'none' };
+      // Who does not know this address may answer with a page.
+      if (reports === null) return { type: list === 'jobs' ? 'unsupported' : 'none' };
       const isWhole = list === 'queue' || reports.size < limit;
       return { type: 'reports', reports, isWhole, bytes: text.length };
     } catch (error) {

@@ -4,6 +4,7 @@ import type { ResultStore } from '#src/ports/results.ts';
 import type { Database } from './connection.ts';
 import { fromCursor, toCursor } from './cursor.ts';
 import { toResult, WITH_MAKING } from './rows.ts';
+import { storedTogether } from './stored-together.ts';
 
 type Change = {
   favourite?: boolean;
@@ -19,10 +20,23 @@ export function resultMarks(
   bus: Bus,
 ): Pick<
   ResultStore,
-  'mark' | 'putAway' | 'hang' | 'wall' | 'removedBefore' | 'giveUp' | 'forget' | 'bringBack' | 'condemn'
+  | 'mark'
+  | 'putAway'
+  | 'hang'
+  | 'wall'
+  | 'removedBefore'
+  | 'giveUp'
+  | 'forget'
+  | 'bringBack'
+  | 'condemn'
+  | 'keep'
+  | 'expirePreviews'
 > {
+  const together = storedTogether(db, bus);
+
   async function change(userId: string, ids: readonly string[], data: Change): Promise<number> {
-    const where = { id: { in: [...ids] }, userId, deliveredAt: { not: null } };
+    const isShown = data.wallAt !== undefined && data.wallAt !== null;
+    const where = { id: { in: [...ids] }, userId, deliveredAt: { not: null }, ...(isShown && { preview: false }) };
     const { count, hung } = await db.$transaction(async (tx) => ({
       hung: await tx.result.count({ where: { ...where, wallAt: { not: null } } }),
       count: (await tx.result.updateMany({ where, data })).count,
@@ -97,6 +111,24 @@ export function resultMarks(
 
     async forget(resultId) {
       await db.result.deleteMany({ where: { id: resultId } });
+    },
+
+    keep: (resultId, reservationId) =>
+      together(async (tx, announce) => {
+        const found = await tx.result.findUnique({ where: { id: resultId } });
+        if (!found || found.deliveredAt === null || found.removedAt !== null) return 'gone';
+        if (!found.preview) return 'known';
+        const { path, stem, counter } = await tx.result.delete({ where: { id: reservationId } });
+        await tx.result.update({ where: { id: resultId }, data: { path, stem, counter, preview: false } });
+        announce({ type: 'results.changed', userId: found.userId, ids: [resultId], wall: false });
+        return 'kept';
+      }),
+
+    async expirePreviews(before) {
+      await db.result.updateMany({
+        where: { preview: true, deliveredAt: { lt: new Date(before) } },
+        data: { removedAt: new Date(0) },
+      });
     },
 
     async condemn(userId) {

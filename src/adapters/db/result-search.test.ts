@@ -62,9 +62,10 @@ describe.each([
           folder: owner,
           stem: 'a',
           extension: '.png',
+          preview: false,
         });
         const facts = { kind, mime: 'image/png', width: 3, height: 2, duration: null, codecs: null };
-        await stores.results.record({ id, attemptId, facts, bytes: 1, sha256: '', now });
+        await stores.results.record({ id, attemptId, facts, bytes: 1, sha256: '', unfinished: false, now });
         if (owner === 'Ada') ids.set(title, id);
       }
     };

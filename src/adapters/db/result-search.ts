@@ -41,7 +41,7 @@ function makings(userId: string, { title, model, lora, seed, words }: ResultFilt
  * through in their order, most often not far, and each is looked up among the makings.
  */
 async function conditions(db: Database, userId: string, filter: ResultFilter, fewMakings: number): Promise<Prisma.Sql> {
-  const { jobId, kind, favourite, minRating, rejected, from, to, removed } = filter;
+  const { jobId, kind, favourite, minRating, rejected, from, to, removed, previews } = filter;
   const made = makings(userId, filter);
   const few = made !== null && ids.parse(await db.$queryRaw(sql`${made} LIMIT ${fewMakings + 1}`)).length <= fewMakings;
   return join(
@@ -49,6 +49,7 @@ async function conditions(db: Database, userId: string, filter: ResultFilter, fe
       few ? sql`+r."userId" = ${userId}` : sql`r."userId" = ${userId}`,
       sql`AND r."deliveredAt" IS NOT NULL`,
       removed ? sql`AND r."removedAt" IS NOT NULL` : sql`AND r."removedAt" IS NULL`,
+      previews ? empty : sql`AND NOT r.preview`,
       jobId === undefined ? empty : sql`AND r."jobId" = ${jobId}`,
       kind === undefined ? empty : sql`AND r.kind = ${kind}`,
       favourite === undefined ? empty : sql`AND r.favourite`,
@@ -102,7 +103,7 @@ export function resultSearch(
     },
 
     async choices(userId) {
-      const home = sql`r."userId" = ${userId} AND r."deliveredAt" IS NOT NULL AND r."removedAt" IS NULL`;
+      const home = sql`r."userId" = ${userId} AND r."deliveredAt" IS NOT NULL AND r."removedAt" IS NULL AND NOT r.preview`;
       const made = sql`SELECT r."makingId" AS id, count(*) AS count FROM "Result" r WHERE ${home} GROUP BY r."makingId"`;
       const counted = async (name: Prisma.Sql, of: Prisma.Sql): Promise<Choice[]> =>
         counts.parse(

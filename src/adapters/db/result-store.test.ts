@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FileFacts } from '#src/domain/result.ts';
-import type { Result } from '#src/ports/results.ts';
+import type { Result, ResultFilter } from '#src/ports/results.ts';
 import { type Fresh, openFresh } from './fresh-database.testing.ts';
 
 const facts: FileFacts = {
@@ -62,7 +62,11 @@ describe('results', () => {
     return { userId, jobId: job.id, attemptId };
   }
   type Attempt = Awaited<ReturnType<typeof attemptOf>>;
-  const reserve = (attempt: Attempt, name: string, more: { folder?: string; stem?: string; extension?: string } = {}) =>
+  const reserve = (
+    attempt: Attempt,
+    name: string,
+    more: { folder?: string; stem?: string; extension?: string; preview?: boolean } = {},
+  ) =>
     stores.results.reserve({
       id: randomUUID(),
       nodeId: '9',
@@ -70,11 +74,12 @@ describe('results', () => {
       folder: 'Anna',
       stem: 'film/shot',
       extension: '.png',
+      preview: false,
       ...attempt,
       ...more,
     });
-  const record = ({ attemptId }: Attempt, id: string, at = tick()) =>
-    stores.results.record({ id, attemptId, facts, bytes: big, sha256: 'abc', now: at });
+  const record = ({ attemptId }: Attempt, id: string, at = tick(), unfinished = false) =>
+    stores.results.record({ id, attemptId, facts, bytes: big, sha256: 'abc', unfinished, now: at });
   const added = () =>
     stores.heard.flatMap((signal) =>
       signal.type === 'stored' && signal.event.type === 'result.added' ? [signal.event] : [],
@@ -89,7 +94,7 @@ describe('results', () => {
     expect(await reserve(attempt, '0/shot_00001_.png', { stem: 'another' })).toEqual({
       id: many[0]?.id,
       path: 'Anna/film/shot_00001_.png',
-      delivered: true,
+      delivered: 'whole',
     });
   });
 
@@ -143,6 +148,8 @@ describe('results', () => {
       rejected: false,
       wallAt: null,
       removedAt: null,
+      preview: false,
+      unfinished: false,
       ...facts,
     };
     expect(await stores.results.find(id)).toEqual(expected);
@@ -158,6 +165,82 @@ describe('results', () => {
     ]);
     // Its owner was deleted with all her work meanwhile.
     expect(await record(attempt, randomUUID())).toBe('cancelled');
+  });
+
+  test('a preview has names of its own, and is in no list but its job’s and the one that asks for it', async () => {
+    const { id: userId } = await user('Pia');
+    const attempt = await attemptOf(userId);
+    const shot = { folder: 'Pia', stem: 'shot' };
+    const preview = await reserve(attempt, '1/a.png', { ...shot, stem: '.previews/shot', preview: true });
+    const result = await reserve(attempt, '0/a.png', shot);
+    expect([preview.path, result.path]).toEqual(['Pia/.previews/shot_00001_.png', 'Pia/shot_00001_.png']);
+    for (const { id } of [result, preview]) await record(attempt, id);
+    const list = async (filter: ResultFilter) =>
+      (await stores.results.list({ userId, filter, limit: 10, cursor: null })).items.map(({ id }) => id);
+    expect(await list({})).toEqual([result.id]);
+    expect(await list({ previews: true })).toEqual([preview.id, result.id]);
+    expect(await stores.results.count({ userId, filter: {} })).toBe(1);
+    expect(await stores.results.size({ userId, filter: {} })).toEqual({ files: 1, bytes: big });
+    expect((await stores.results.choices(userId)).kinds).toEqual([{ name: facts.kind, count: 1 }]);
+    expect((await stores.results.sizes()).get(userId)).toEqual({ files: 1, bytes: big });
+    expect((await stores.results.weighed()).filter((one) => one.userId === userId).map(({ id }) => id)).toEqual([
+      result.id,
+    ]);
+    expect((await stores.users.roster('here')).find(({ id }) => id === userId)).toMatchObject({ results: 1 });
+    expect(await stores.results.ofJobs([attempt.jobId])).toMatchObject([{ preview: false }, { preview: true }]);
+    expect(await stores.results.find(preview.id)).toMatchObject({ preview: true, unfinished: false });
+    expect(await stores.results.hang(userId, [preview.id], now)).toBe(0);
+    expect(await stores.results.hang(userId, [preview.id, result.id], now)).toBe(1);
+  });
+
+  test('a preview that is kept takes the name that was reserved for it, once', async () => {
+    const { id: userId } = await user('Kim');
+    const attempt = await attemptOf(userId);
+    const preview = await reserve(attempt, '1/a.png', { folder: 'Kim', stem: '.previews/shot', preview: true });
+    await record(attempt, preview.id);
+    const name = await reserve(attempt, '/kept', { folder: 'Kim', stem: 'shot' });
+    const before = stores.heard.length;
+    expect(await stores.results.keep(preview.id, name.id)).toBe('kept');
+    expect(stores.heard.slice(before)).toEqual([{ type: 'results.changed', userId, ids: [preview.id], wall: false }]);
+    expect(await stores.results.find(preview.id)).toMatchObject({ path: 'Kim/shot_00001_.png', preview: false });
+    expect((await reserve(attempt, '2/a.png', { folder: 'Kim', stem: 'shot' })).path).toBe('Kim/shot_00002_.png');
+    expect(await stores.results.keep(preview.id, name.id)).toBe('known');
+    expect(await stores.results.keep(name.id, name.id)).toBe('gone');
+    await stores.results.putAway(userId, [preview.id], now);
+    expect(await stores.results.keep(preview.id, name.id)).toBe('gone');
+  });
+
+  test('previews that are old enough are put away for good, results never', async () => {
+    const { id: userId } = await user('Ole');
+    const attempt = await attemptOf(userId);
+    const [old, fresh, result] = [
+      await reserve(attempt, '1/old.png', { folder: 'Ole', stem: '.previews/a', preview: true }),
+      await reserve(attempt, '1/fresh.png', { folder: 'Ole', stem: '.previews/a', preview: true }),
+      await reserve(attempt, '0/a.png', { folder: 'Ole', stem: 'a' }),
+    ];
+    for (const [{ id }, at] of [
+      [old, 1000],
+      [fresh, 2000],
+      [result, 1000],
+    ] as const)
+      await record(attempt, id, at);
+    await stores.results.expirePreviews(2000);
+    expect((await stores.results.ofJobs([attempt.jobId])).map(({ id }) => id).sort()).toEqual(
+      [fresh.id, result.id].sort(),
+    );
+    expect((await stores.results.removedBefore(1, 100)).map(({ id }) => id)).toContain(old.id);
+  });
+
+  test('an unfinished file is replaced when it comes whole, and by nothing else', async () => {
+    const attempt = await attemptOf((await user('Una')).id);
+    const { id } = await reserve(attempt, 'x', { folder: 'Una' });
+    expect(await record(attempt, id, 1000, true)).toBe('recorded');
+    expect(await record(attempt, id, 2000, true)).toBe('known');
+    expect(await stores.results.find(id)).toMatchObject({ unfinished: true });
+    expect(await reserve(attempt, 'x', { folder: 'Una' })).toMatchObject({ id, delivered: 'unfinished' });
+    expect(await record(attempt, id, 3000)).toBe('recorded');
+    expect(await record(attempt, id, 4000, true)).toBe('known');
+    expect(await stores.results.find(id)).toMatchObject({ unfinished: false, deliveredAt: 1000 });
   });
 
   test('tells how long a GPU worked on it, as far as beginning and end were seen', async () => {

@@ -11,14 +11,18 @@ import { storedTogether } from './stored-together.ts';
 export function createResultStore(db: Database, bus: Bus): ResultStore {
   const together = storedTogether(db, bus);
   const home = { deliveredAt: { not: null } };
+  const inGallery = { ...home, removedAt: null, preview: false };
   return {
     ...resultSearch(db),
     ...resultMarks(db, bus),
 
-    reserve: ({ id, userId, jobId, attemptId, nodeId, name, folder, stem, extension }) =>
+    reserve: ({ id, userId, jobId, attemptId, nodeId, name, folder, stem, extension, preview }) =>
       together(async (tx) => {
         const earlier = await tx.result.findUnique({ where: { jobId_nodeId_name: { jobId, nodeId, name } } });
-        if (earlier) return { id: earlier.id, path: earlier.path, delivered: earlier.deliveredAt !== null };
+        if (earlier) {
+          const here = earlier.unfinished ? 'unfinished' : 'whole';
+          return { id: earlier.id, path: earlier.path, delivered: earlier.deliveredAt !== null && here };
+        }
         const highest = await tx.result.aggregate({ where: { userId, stem }, _max: { counter: true } });
         const making = await tx.making.findUnique({ where: { jobId_nodeId: { jobId, nodeId } }, select: { id: true } });
         const counter = (highest._max.counter ?? 0) + 1;
@@ -39,25 +43,33 @@ export function createResultStore(db: Database, bus: Bus): ResultStore {
             mime: '',
             bytes: 0n,
             sha256: '',
+            preview,
           },
         });
         return { id, path, delivered: false };
       }),
 
-    record: ({ id, attemptId, facts, bytes, sha256, now }) =>
+    record: ({ id, attemptId, facts, bytes, sha256, unfinished, now }) =>
       together(async (tx, announce) => {
         const found = await tx.result.findUnique({
           where: { id },
-          select: { userId: true, jobId: true, deliveredAt: true, job: { select: { status: true } } },
+          select: { userId: true, jobId: true, deliveredAt: true, unfinished: true, job: { select: { status: true } } },
         });
         // Its owner was deleted with all her work meanwhile.
         if (!found) return 'cancelled';
         const { userId, jobId, deliveredAt, job } = found;
-        if (deliveredAt !== null) return 'known';
+        if (deliveredAt !== null && (unfinished || !found.unfinished)) return 'known';
         if (job.status === 'cancelled') return 'cancelled';
         await tx.result.update({
           where: { id },
-          data: { ...facts, attemptId, bytes: BigInt(bytes), sha256, deliveredAt: new Date(now) },
+          data: {
+            ...facts,
+            attemptId,
+            bytes: BigInt(bytes),
+            sha256,
+            unfinished,
+            deliveredAt: deliveredAt ?? new Date(now),
+          },
         });
         const event = await storeEvent(tx, userId, { type: 'result.added', jobId, resultId: id }, now);
         announce({ type: 'stored', event });
@@ -86,7 +98,7 @@ export function createResultStore(db: Database, bus: Bus): ResultStore {
 
     async weighed() {
       const rows = await db.result.findMany({
-        where: { removedAt: null, ...home },
+        where: inGallery,
         select: { id: true, userId: true, bytes: true, deliveredAt: true, favourite: true, wallAt: true },
       });
       return rows.map(({ bytes, deliveredAt, favourite, wallAt, ...row }) => ({
@@ -100,7 +112,7 @@ export function createResultStore(db: Database, bus: Bus): ResultStore {
     async sizes() {
       const rows = await db.result.groupBy({
         by: ['userId'],
-        where: { removedAt: null, ...home },
+        where: inGallery,
         _count: true,
         _sum: { bytes: true },
       });

@@ -134,6 +134,8 @@ export const toResult = (row: ResultRow): Result => ({
   rejected: row.rejected,
   wallAt: ms(row.wallAt),
   removedAt: ms(row.removedAt),
+  preview: row.preview,
+  unfinished: row.unfinished,
 });
 
 export const toInput = (row: Rows.InputModel): Input => ({

@@ -129,7 +129,7 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
       });
       const files = await db.result.groupBy({
         by: ['userId'],
-        where: { deliveredAt: { not: null }, removedAt: null },
+        where: { deliveredAt: { not: null }, removedAt: null, preview: false },
         _count: true,
         _sum: { bytes: true },
       });

@@ -114,6 +114,28 @@ describe('bringing home', () => {
     });
   });
 
+  test('one that is not whole arrives only where its run is over, as what its name says', async () => {
+    const cut = (await png()).subarray(0, 60);
+    const source = await offer('cut.png', cut);
+    await expect(gallery().bringHome(source, 'anna/cut.png', JOB)).rejects.toMatchObject({ code: 'file_changed' });
+    const { bytes, facts } = await gallery().bringHome(source, 'anna/cut.png', JOB, true);
+    expect([bytes, facts.kind, facts.mime]).toEqual([60, 'image', 'image/png']);
+    expect(await readFile(gallery().locate('anna/cut.png'))).toEqual(cut);
+  });
+
+  test('copied to another name, once or twice, both are there', async () => {
+    const bytes = await png();
+    const home = gallery();
+    await home.bringHome(await offer('a.png', bytes), 'anna/.previews/a.png', JOB);
+    for (let n = 0; n < 2; n += 1) await home.duplicate('anna/.previews/a.png', 'anna/deep/a.png');
+    for (const path of ['anna/.previews/a.png', 'anna/deep/a.png'])
+      expect(await readFile(home.locate(path))).toEqual(bytes);
+    expect(await incoming()).toEqual([]);
+    await expect(home.duplicate('anna/none.png', 'anna/b.png')).rejects.toThrow();
+    await expect(home.duplicate('anna/deep/a.png', '../b.png')).rejects.toMatchObject({ code: 'invalid_input' });
+    expect(await incoming()).toEqual([]);
+  });
+
   test('twice, at once or later, ends in the same one file', async () => {
     const source = await offer('a.png', await png());
     const home = gallery();

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
-import { mkdir, open, rename, rm, statfs } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat, statfs } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { AppError } from '#src/domain/errors.ts';
+import { typeByName } from '#src/domain/files/type-by-name.ts';
 import { formatRule } from '#src/domain/formats/format.ts';
 import type { FileType } from '#src/domain/formats/verdict.ts';
 import { oneAtATime } from '#src/domain/one-at-a-time.ts';
@@ -49,8 +50,25 @@ export function createGallery(folders: Folders, bounded: Patience = (_, call) =>
     return bavail * bsize;
   }
 
+  /** Always the same name for the same target, so that retries after a crash cannot fill the disk. */
+  const temporaryFor = (path: string): string => join(incoming, createHash('sha256').update(path).digest('hex'));
+
   return {
     locate,
+    duplicate: (path, to) =>
+      inLine(to, async () => {
+        const target = locate(to);
+        const temporary = temporaryFor(to);
+        try {
+          const { size: bytes, mtimeMs } = await stat(locate(path));
+          if (bytes > (await freeBytes())) throw noRoom(to);
+          await copyUnchanged({ root: outputsDir, path, bytes, mtimeMs }, temporary, (_, call) => call());
+          await putInPlace(temporary, target, outputsDir);
+        } catch (error) {
+          await rm(temporary, { force: true });
+          throw storageError(error, to);
+        }
+      }),
     discard: (path) => inLine(path, () => rm(locate(path), { force: true })),
     freeBytes,
     derive: (what, resultId, path, facts) => derived.derive(what, resultId, locate(path), facts),
@@ -63,8 +81,7 @@ export function createGallery(folders: Folders, bounded: Patience = (_, call) =>
     bringHome: (source, path, jobId, unfinished = false) =>
       inLine(path, async (): Promise<Delivered> => {
         const target = locate(path);
-        // Always the same name for the same target, so that retries after a crash cannot fill the disk.
-        const temporary = join(incoming, createHash('sha256').update(path).digest('hex'));
+        const temporary = temporaryFor(path);
         const { folder, bytes, mtimeMs } = source;
         const known = { root: shareOutputsDir, path: `${folder}/${source.path}`, bytes, mtimeMs };
         try {
@@ -93,7 +110,7 @@ async function typeOf(file: string, path: string, unfinished: boolean): Promise<
   try {
     const verdict = await answer(handle, formatRule(basename(path), (await handle.stat()).size));
     if (verdict.state === 'whole' || verdict.state === 'unproven') return { kind: verdict.kind, mime: verdict.mime };
-    if (unfinished) return { kind: 'other', mime: 'application/octet-stream' };
+    if (unfinished) return typeByName(path);
     throw new AppError('file_changed', `"${path}" is not whole: ${verdict.why}.`);
   } finally {
     await handle.close();

@@ -13,6 +13,8 @@ type CardProps = {
   /** Says more; the faults of single nodes, in `lines`, say it better. */
   detail: string | null;
   lines?: readonly string[];
+  /** What it shows, under the words. */
+  body?: ReactNode;
   /** What to do. */
   advice?: string | undefined;
   /** For whoever wants to know more: shown when asked for. */
@@ -35,6 +37,7 @@ export function Card({
   aside,
   detail,
   lines = [],
+  body,
   advice,
   more = [],
   corner,
@@ -77,6 +80,7 @@ export function Card({
           {lines.length > LINES_SHOWN && <li className="text-quiet">and {lines.length - LINES_SHOWN} more</li>}
         </ul>
       )}
+      {body}
       {advice && <p className="text-quiet">{advice}</p>}
       {more.length > 0 && (
         <details className="text-quiet">

@@ -19,9 +19,11 @@ import { useNow } from '#src/ui/use-now.ts';
 import { onServerClock } from '../server/server-clock.ts';
 import { Card } from './card.tsx';
 import { useCancel, useRetry } from './job-actions.ts';
+import { JobPreviews } from './job-previews.tsx';
 import type { Job } from './jobs-cache.ts';
 import { nodeErrorLines, stoppedNodeLines } from './node-error-words.ts';
 import { Progress } from './progress.tsx';
+import { Warnings } from './warnings.tsx';
 
 type Sign = { icon: LucideIcon; look: string };
 
@@ -46,22 +48,33 @@ function signOf(job: Job, paused: boolean): Sign {
 
 type JobCardProps = {
   job: Job;
+  /** It is over, and stays until it is dismissed: there is something to look at. */
+  stays: boolean;
   /** Nothing is sent to GPUs just now. */
   paused: boolean;
   /** It has left by itself, or there is a newer try. */
   onAway: () => void;
   /** The person has put it away. */
   onDismiss: () => void;
+  onOpen: (resultId: string) => void;
 };
 
-export function JobCard({ job, paused, onAway, onDismiss }: JobCardProps) {
+export function JobCard({ job, stays, paused, onAway, onDismiss, onOpen }: JobCardProps) {
   const now = onServerClock(useNow());
   const { words, aside, detail } = phaseWords(job, now, paused);
   const { icon, look } = signOf(job, paused);
-  const shared = { title: job.title || 'Untitled', icon, iconLook: look, words, detail };
+  const title = job.title || 'Untitled';
+  const body = (job.previews.length > 0 || job.warnings.length > 0) && (
+    <>
+      <JobPreviews title={title} previews={job.previews} onOpen={onOpen} />
+      <Warnings warnings={job.warnings} />
+    </>
+  );
+  const shared = { title, icon, iconLook: look, words, detail, body };
+  const dismiss = <IconButton icon={X} label="Dismiss" onClick={onDismiss} className="-mt-1 -mr-1" />;
   switch (job.phase) {
     case 'done':
-      return <Card {...shared} leaving="late" onLeft={onAway} />;
+      return stays ? <Card {...shared} corner={dismiss} /> : <Card {...shared} leaving="late" onLeft={onAway} />;
     case 'cancelled':
       return <Card {...shared} leaving="soon" onLeft={onAway} />;
     case 'failed':
@@ -70,7 +83,7 @@ export function JobCard({ job, paused, onAway, onDismiss }: JobCardProps) {
           {...shared}
           {...faultsOf(job)}
           advice={job.reason ? ADVICE[job.reason] : undefined}
-          corner={<IconButton icon={X} label="Dismiss" onClick={onDismiss} className="-mt-1 -mr-1" />}
+          corner={dismiss}
           actions={<RetryButtons job={job} onAway={onAway} />}
         />
       );

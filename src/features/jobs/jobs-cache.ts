@@ -43,6 +43,18 @@ export function useJobsRefresh(): () => void {
   };
 }
 
+/** Whether one of these is a preview on a job's card. */
+export function useIsOnCard(): (resultIds: readonly string[]) => boolean {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  return (resultIds) =>
+    [ALIVE_INPUT, RECENT_INPUT].some((input) =>
+      queryClient
+        .getQueryData(trpc.jobs.list.queryKey(input))
+        ?.items.some(({ previews }) => previews.some(({ id }) => resultIds.includes(id))),
+    );
+}
+
 /** Changes jobs that were read already, ahead of reading them again. */
 export function useJobsPatch(): (patch: (items: Job[]) => Job[]) => void {
   const trpc = useTRPC();

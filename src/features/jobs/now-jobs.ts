@@ -13,15 +13,27 @@ type Seen<J> = {
   readonly recent: readonly J[];
   /** Jobs that were alive while this page was open: their end is shown, others' is history. */
   readonly seenAlive: ReadonlySet<string>;
+  /** What `stayingJob` says. */
+  readonly staying: string | null;
   /** Put away by hand, or faded out. */
   readonly away: ReadonlySet<string>;
   readonly now: number;
 };
 
-const FAILURES_STAY_MS = 12 * 3_600_000;
+const STAY_MS = 12 * 3_600_000;
+
+type Done = Job & { readonly previews: readonly unknown[]; readonly warnings: readonly unknown[] };
+
+/** The newest completed job, if it shows previews or has something to say: its card stays until it is dismissed, or another job is done. */
+export function stayingJob(recent: readonly Done[]): string | null {
+  const newest = recent
+    .filter(({ status }) => status === 'completed')
+    .reduce<Done | null>((last, job) => ((last?.endedAt ?? '') > (job.endedAt ?? '') ? last : job), null);
+  return newest && newest.previews.length + newest.warnings.length > 0 ? newest.id : null;
+}
 
 /** The jobs of the strip *Now*, oldest first, so that a card keeps its place until it leaves. */
-export function nowJobs<J extends Job>({ alive, recent, seenAlive, away, now }: Seen<J>): J[] {
+export function nowJobs<J extends Job>({ alive, recent, seenAlive, staying, away, now }: Seen<J>): J[] {
   const known = new Map<string, J>();
   for (const job of [...recent, ...alive]) {
     // The two lists are read at about the same time: an end is always the newer news.
@@ -32,7 +44,7 @@ export function nowJobs<J extends Job>({ alive, recent, seenAlive, away, now }: 
     if (!isFinal(job.status)) return true;
     if (away.has(job.id)) return false;
     if (seenAlive.has(job.id)) return true;
-    return job.status === 'failed' && now - Date.parse(job.endedAt ?? job.createdAt) < FAILURES_STAY_MS;
+    return (job.status === 'failed' || job.id === staying) && now - Date.parse(job.endedAt ?? job.createdAt) < STAY_MS;
   };
   const order = (a: J, b: J): number => a.createdAt.localeCompare(b.createdAt) || a.id.localeCompare(b.id);
   return [...known.values()].filter(belongs).sort(order);

@@ -8,17 +8,17 @@ import { onServerClock } from '../server/server-clock.ts';
 import { Invitation } from '../tell-me/invitation.tsx';
 import { JobCard } from './job-card.tsx';
 import { type Job, useJobLists, useLine } from './jobs-cache.ts';
-import { nowJobs } from './now-jobs.ts';
+import { nowJobs, stayingJob } from './now-jobs.ts';
 import { SubmissionCard } from './submission-card.tsx';
 import type { Submissions } from './submissions.ts';
 
 const CARDS_SHOWN = 8;
 const DISMISSED_KEPT = 200;
 
-type NowStripProps = { sending: Submissions; button: ReactNode };
+type NowStripProps = { sending: Submissions; button: ReactNode; onOpen: (resultId: string) => void };
 
 /** One card for each job that is alive, has just ended, or has failed and was not dismissed. */
-export function NowStrip({ sending, button }: NowStripProps) {
+export function NowStrip({ sending, button, onOpen }: NowStripProps) {
   const { alive, recent, isPending, error } = useJobLists();
   const paused = useLine()?.paused ?? false;
   const now = onServerClock(useNow());
@@ -45,7 +45,8 @@ export function NowStrip({ sending, button }: NowStripProps) {
     putAway(id);
     notify(`Dismissed: ${title || 'Untitled'}`, { label: 'Undo', onClick: () => bringBack(id) });
   };
-  const jobs = nowJobs({ alive, recent, seenAlive, away: new Set(away), now });
+  const staying = stayingJob(recent);
+  const jobs = nowJobs({ alive, recent, seenAlive, staying, away: new Set(away), now });
   const shown = all ? jobs : jobs.slice(0, CARDS_SHOWN);
   const empty = jobs.length === 0 && sending.submissions.length === 0;
 
@@ -73,9 +74,11 @@ export function NowStrip({ sending, button }: NowStripProps) {
             <JobCard
               key={job.id}
               job={job}
+              stays={job.id === staying}
               paused={paused}
               onAway={() => putAway(job.id)}
               onDismiss={() => dismiss(job)}
+              onOpen={onOpen}
             />
           ))}
           {sending.submissions.map((submission) => (

@@ -1,6 +1,7 @@
 import type { inferRouterInputs } from '@trpc/server';
 import { useState } from 'react';
 import type { AppRouter } from '#src/api/router.ts';
+import type { Warning } from '#src/domain/jobs/warning.ts';
 import { type Failure, failureOf, isNotSignedIn } from '../server/failure.ts';
 import { onServerClock } from '../server/server-clock.ts';
 import { useTRPCClient } from '../server/trpc.ts';
@@ -17,6 +18,8 @@ export type NewJob = {
 
 /** A job on its way to our own server, or turned away by it. `failure` is null while it is on its way. */
 export type Submission = { readonly requestId: string; readonly job: NewJob; readonly failure: Failure | null };
+/** What became of it; `warnings` are of a job that was taken. */
+type Outcome = Pick<Submission, 'requestId' | 'failure'> & { readonly warnings: readonly Warning[] };
 
 /** `crypto.randomUUID` is missing on plain http, which class rooms use. */
 function requestId(): string {
@@ -42,6 +45,7 @@ const justPlaced = (placed: Pick<Job, 'id' | 'status' | 'position' | 'warnings'>
   progress: null,
   endpoint: null,
   results: [],
+  previews: [],
 });
 
 export type Submissions = ReturnType<typeof useSubmissions>;
@@ -55,7 +59,7 @@ export function useSubmissions() {
 
   const drop = (id: string): void => setSubmissions((all) => all.filter((each) => each.requestId !== id));
 
-  const send = async (submission: Submission): Promise<Submission> => {
+  const send = async (submission: Submission): Promise<Outcome> => {
     const { requestId: clientRequestId, job } = submission;
     try {
       const placed = await client.jobs.submit.mutate({ ...job, clientRequestId });
@@ -64,12 +68,12 @@ export function useSubmissions() {
       );
       drop(clientRequestId);
       refreshJobs();
-      return submission;
+      return { requestId: clientRequestId, failure: null, warnings: placed.warnings };
     } catch (error) {
       if (isNotSignedIn(error)) goToLogin();
       const turnedAway = { ...submission, failure: failureOf(error) };
       setSubmissions((all) => all.map((each) => (each.requestId === clientRequestId ? turnedAway : each)));
-      return turnedAway;
+      return { ...turnedAway, warnings: [] };
     }
   };
 
@@ -77,7 +81,7 @@ export function useSubmissions() {
     submissions,
     drop,
     /** What became of it on its way. */
-    submit: (job: NewJob): Promise<Submission> => {
+    submit: (job: NewJob): Promise<Outcome> => {
       const submission = { requestId: requestId(), job, failure: null };
       setSubmissions((all) => [...all, submission]);
       return send(submission);

@@ -7,7 +7,7 @@ import { createContext, type ReactNode, useContext, useEffect, useRef, useState 
 import type { FeedEvent, FeedNotice } from '#src/domain/feed.ts';
 import { loadPart } from '#src/ui/load-part.ts';
 import { throttle } from '#src/ui/throttle.ts';
-import { useJobsRefresh, usePositions } from '../jobs/jobs-cache.ts';
+import { useIsOnCard, useJobsRefresh, usePositions } from '../jobs/jobs-cache.ts';
 import { useChangedResults, useNewResults, useReconnected } from '../results/results-cache.ts';
 import { isNotSignedIn } from '../server/failure.ts';
 import { useTRPC } from '../server/trpc.ts';
@@ -40,6 +40,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const queryClient = useQueryClient();
   const { announcement, announce } = useAnnouncer();
   const jobsRefresh = useJobsRefresh();
+  const isOnCard = useIsOnCard();
   const missed = useMissed();
   const wasLive = useRef(false);
   const isCatchingUp = useRef(false);
@@ -122,6 +123,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         return;
       case 'results.changed':
         readChanged(message.resultIds);
+        if (isOnCard(message.resultIds)) readJobs();
         return;
       case 'queue.moved':
         setPositions(message.positions);

@@ -6,11 +6,13 @@ import { ArrowUpToLine, RotateCcw, Undo2, X } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import type { AppRouter } from '#src/api/router.ts';
+import { INCOMPLETE } from '#src/domain/files/preview-words.ts';
 import { answerWords, outcomeWords } from '#src/domain/job-story.ts';
 import { clock, fileSize } from '#src/domain/measures.ts';
 import { phaseName } from '#src/domain/phase-words.ts';
 import { Button } from '#src/ui/button.tsx';
 import { Cell, Table } from '#src/ui/table.tsx';
+import { Warnings } from '../jobs/warnings.tsx';
 import { failureOf } from '../server/failure.ts';
 import { useTRPC } from '../server/trpc.ts';
 import { boardAddress } from './board-filter.ts';
@@ -21,6 +23,7 @@ import { useDeeds } from './use-deeds.ts';
 
 export type Story = inferRouterOutputs<AppRouter>['admin']['queue']['story'];
 
+const BADGE = 'ml-2 rounded border border-line px-1.5 text-12 text-quiet';
 const LINK = 'underline decoration-line underline-offset-2 hover:decoration-text';
 
 const time = (iso: string): string =>
@@ -77,6 +80,7 @@ function Told({ story: { job, owner, priority, spans, attempts, story } }: { sto
         <h2 id="state" className="text-15 font-semibold">
           <span role="status">{phaseName(job)}</span>
         </h2>
+        <Warnings warnings={job.warnings} />
         {job.message && <p className={job.phase === 'failed' ? 'text-failed' : 'text-quiet'}>{job.message}</p>}
         <JobTimings spans={spans} />
       </section>
@@ -113,8 +117,8 @@ function Told({ story: { job, owner, priority, spans, attempts, story } }: { sto
         )}
       </Part>
       <Part name="Files">
-        {job.results.length === 0 ? (
-          <p className="text-quiet">None has come home.</p>
+        {filesOf(job).length === 0 ? (
+          <p className="text-quiet">No files yet.</p>
         ) : (
           <Table
             label="Files"
@@ -126,12 +130,18 @@ function Told({ story: { job, owner, priority, spans, attempts, story } }: { sto
               { name: 'Came home', figures: true },
             ]}
           >
-            {job.results.map(({ id, url, filename, nodeId, mime, bytes, createdAt }) => (
+            {filesOf(job).map(({ id, url, filename, nodeId, mime, bytes, createdAt, preview, unfinished }) => (
               <tr key={id}>
                 <Cell>
                   <a href={url} className={LINK}>
                     {filename}
                   </a>
+                  {preview && <span className={BADGE}>Preview</span>}
+                  {unfinished && (
+                    <span title={INCOMPLETE} className={BADGE}>
+                      Incomplete
+                    </span>
+                  )}
                 </Cell>
                 <Cell>{nodeId}</Cell>
                 <Cell>{mime}</Cell>
@@ -147,8 +157,10 @@ function Told({ story: { job, owner, priority, spans, attempts, story } }: { sto
   );
 }
 
+const filesOf = ({ results, previews }: Story['job']) => [...results, ...previews];
+
 const fileOf = (job: Story['job'], resultId: string): string | undefined =>
-  job.results.find(({ id }) => id === resultId)?.url;
+  filesOf(job).find(({ id }) => id === resultId)?.url;
 
 function Part({ name, children }: { name: string; children: ReactNode }) {
   return (

@@ -77,11 +77,14 @@ export function FilterBar({ filter }: FilterBarProps) {
   );
 }
 
-const moreIsSet = ({ from, to, workflow, model, lora, seed, rejected, removed }: Filter): boolean =>
-  removed || rejected !== 'hidden' || [from, to, workflow, model, lora, seed].some((value) => value !== null);
+const moreIsSet = ({ from, to, workflow, model, lora, seed, rejected, removed, previews }: Filter): boolean =>
+  removed ||
+  previews ||
+  rejected !== 'hidden' ||
+  [from, to, workflow, model, lora, seed].some((value) => value !== null);
 
 function countSet(filter: Filter): number {
-  const { words, kind, favourite, stars, rejected, from, to, workflow, model, lora, seed, removed } = filter;
+  const { words, kind, favourite, stars, rejected, from, to, workflow, model, lora, seed, removed, previews } = filter;
   return [
     words !== '',
     kind !== null,
@@ -94,6 +97,7 @@ function countSet(filter: Filter): number {
     lora !== null,
     seed !== null,
     removed,
+    previews,
   ].filter(Boolean).length;
 }
 

@@ -30,6 +30,7 @@ const filters: fc.Arbitrary<Filter> = fc.record({
   lora: fc.option(name),
   seed: fc.option(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map(String)),
   removed: fc.boolean(),
+  previews: fc.boolean(),
 });
 const read = (search: string): Filter => readFilter(new URLSearchParams(search));
 const result = {
@@ -42,6 +43,7 @@ const result = {
   rating: 3,
   rejected: false,
   removedAt: null,
+  preview: false,
 } as const;
 
 describe('the filter in the address', () => {

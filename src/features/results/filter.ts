@@ -19,6 +19,8 @@ export type Filter = {
   readonly seed: string | null;
   /** What was put away, instead of what was not. */
   readonly removed: boolean;
+  /** Previews too. */
+  readonly previews: boolean;
 };
 
 export const EVERYTHING: Filter = {
@@ -34,6 +36,7 @@ export const EVERYTHING: Filter = {
   lora: null,
   seed: null,
   removed: false,
+  previews: false,
 };
 
 export const KIND_NAMES: Record<ResultKind, string> = {
@@ -58,6 +61,7 @@ const NAMES = [
   'lora',
   'seed',
   'removed',
+  'previews',
 ];
 
 // By hand: with zod in it, this page would be a tenth larger before anything is seen.
@@ -88,6 +92,7 @@ export function readFilter(params: URLSearchParams): Filter {
     lora: name(params.get('lora')),
     seed: like(/^-?\d{1,20}$/, params.get('seed')),
     removed: params.get('removed') === '1',
+    previews: params.get('previews') === '1',
   };
 }
 
@@ -113,6 +118,7 @@ export function writeFilter(filter: Filter, params: URLSearchParams = new URLSea
   put('lora', filter.lora);
   put('seed', filter.seed);
   put('removed', filter.removed ? '1' : null);
+  put('previews', filter.previews ? '1' : null);
   return next;
 }
 
@@ -123,7 +129,7 @@ export const isNarrowed = (filter: Filter): boolean => filterKey(filter) !== '';
 
 /** The filter as the server takes it. */
 export function toQuery(filter: Filter) {
-  const { words, kind, favourite, stars, from, to, workflow, model, lora, seed, removed } = filter;
+  const { words, kind, favourite, stars, from, to, workflow, model, lora, seed, removed, previews } = filter;
   return {
     ...(words.trim() !== '' && { words: words.trim() }),
     ...(kind !== null && { kind }),
@@ -137,12 +143,19 @@ export function toQuery(filter: Filter) {
     ...(lora !== null && { lora }),
     ...(seed !== null && { seed }),
     ...(removed && { removed: true as const }),
+    ...(previews && { previews: true as const }),
   };
+}
+
+/** The same without previews, which are in no archive. Null: nothing is narrowed down. */
+export function archived(filter: Filter): ReturnType<typeof toQuery> | null {
+  const without = { ...filter, previews: false };
+  return isNarrowed(without) ? toQuery(without) : null;
 }
 
 type Marked = Pick<
   ResultView,
-  'kind' | 'createdAt' | 'title' | 'model' | 'seed' | 'favourite' | 'rating' | 'rejected' | 'removedAt'
+  'kind' | 'createdAt' | 'title' | 'model' | 'seed' | 'favourite' | 'rating' | 'rejected' | 'removedAt' | 'preview'
 >;
 
 /** Whether a result belongs to what is found. Null: only the server can tell, because it depends on words or LoRAs. */
@@ -150,6 +163,7 @@ export function matches(filter: Filter, result: Marked): boolean | null {
   const at = Date.parse(result.createdAt);
   const fits =
     (result.removedAt !== null) === filter.removed &&
+    (filter.previews || !result.preview) &&
     (filter.removed || filter.rejected === 'shown' || result.rejected === (filter.rejected === 'only')) &&
     (!filter.favourite || result.favourite) &&
     result.rating >= filter.stars &&
@@ -179,6 +193,7 @@ export function conditionsOf(filter: Filter, now: Date): string[] {
     filter.lora !== null && `LoRA ${filter.lora}`,
     filter.seed !== null && `seed ${filter.seed}`,
     filter.removed && 'put away',
+    filter.previews && 'previews included',
   ];
   return conditions.filter((words) => words !== false);
 }

@@ -9,7 +9,7 @@ import { useStored } from '#src/ui/use-stored.ts';
 import { failureOf } from '../server/failure.ts';
 import { useTRPC } from '../server/trpc.ts';
 import { openTakeHome } from '../take-home/open.ts';
-import { filterKey, isNarrowed, toQuery } from './filter.ts';
+import { archived, filterKey, isNarrowed, toQuery } from './filter.ts';
 import { FilterBar } from './filter-bar.tsx';
 import { FoundNothing } from './found-nothing.tsx';
 import { useGallery, useList } from './gallery.ts';
@@ -106,10 +106,7 @@ export function ResultGrid({ openId, onOpen, onCompare, empty }: ResultGridProps
           <div className="min-w-0 grow">
             <FilterBar filter={filter} />
           </div>
-          <Button
-            icon={Download}
-            onClick={() => openTakeHome({ selected: [], filter: narrowed ? toQuery(filter) : null })}
-          >
+          <Button icon={Download} onClick={() => openTakeHome({ selected: [], filter: archived(filter) })}>
             Take home
           </Button>
         </div>

@@ -34,6 +34,8 @@ const result = (n: number): ResultView => ({
   rejected: false,
   onWall: false,
   removedAt: null,
+  preview: false,
+  unfinished: false,
 });
 
 /** A server with the results 1 to `count`, whose answers can be held back. */

@@ -1,4 +1,4 @@
-import { Check, Download, Heart, Layers, MoreHorizontal } from 'lucide-react';
+import { Bookmark, Check, Download, Heart, Layers, MoreHorizontal } from 'lucide-react';
 import { memo, useState } from 'react';
 import type { ResultView } from '#src/api/views.ts';
 import { counted } from '#src/domain/measures.ts';
@@ -6,6 +6,7 @@ import { iconLook } from '#src/ui/button.tsx';
 import { join } from '#src/ui/join.ts';
 import { onServerClock } from '../server/server-clock.ts';
 import { downloadUrl } from './download-url.ts';
+import { FileNotes } from './file-notes.tsx';
 import { JudgeStrip } from './judge-strip.tsx';
 import type { TileRow } from './layout.ts';
 import { MarkNotes } from './mark-notes.tsx';
@@ -46,6 +47,7 @@ export const Tile = memo(function Tile({ tile, height, result, active, selected,
   const piled = stack.takes.length > 1;
   const takes = stack.takes.length;
   const tab = active ? 0 : -1;
+  const marked = !result.preview;
   const strip = width >= (piled ? STRIP_WIDTH_WITH_COUNT : STRIP_WIDTH);
   return (
     <div
@@ -118,17 +120,30 @@ export const Tile = memo(function Tile({ tile, height, result, active, selected,
             <Download size={16} aria-hidden />
           </a>
         )}
-        <button
-          type="button"
-          aria-pressed={favourite}
-          aria-label={`Favourite ${filename}`}
-          title="Favourite (F)"
-          tabIndex={tab}
-          onClick={() => onDeed({ type: 'judge', tile, what: 'favourite' })}
-          className={iconLook(join(CORNER, (favourite || width > 130) && 'pointer-coarse:opacity-100'))}
-        >
-          <Heart size={16} aria-hidden className={join(favourite && 'fill-current')} />
-        </button>
+        {result.preview ? (
+          <button
+            type="button"
+            aria-label={`Keep ${filename}`}
+            title="Keep"
+            tabIndex={tab}
+            onClick={() => onDeed({ type: 'judge', tile, what: 'keep' })}
+            className={iconLook(join(CORNER, width > 130 && 'pointer-coarse:opacity-100'))}
+          >
+            <Bookmark size={16} aria-hidden />
+          </button>
+        ) : (
+          <button
+            type="button"
+            aria-pressed={favourite}
+            aria-label={`Favourite ${filename}`}
+            title="Favourite (F)"
+            tabIndex={tab}
+            onClick={() => onDeed({ type: 'judge', tile, what: 'favourite' })}
+            className={iconLook(join(CORNER, (favourite || width > 130) && 'pointer-coarse:opacity-100'))}
+          >
+            <Heart size={16} aria-hidden className={join(favourite && 'fill-current')} />
+          </button>
+        )}
         <button
           type="button"
           aria-haspopup="dialog"
@@ -156,11 +171,12 @@ export const Tile = memo(function Tile({ tile, height, result, active, selected,
             {take > 0 ? `${take}/${takes}` : takes}
           </button>
         )}
+        <FileNotes result={result} />
         <MarkNotes
           result={result}
           className={join(strip && 'pointer-fine:group-hover/tile:hidden pointer-fine:group-focus-within/tile:hidden')}
         />
-        {strip && (
+        {strip && marked && (
           <JudgeStrip
             result={result}
             tabIndex={tab}
@@ -183,12 +199,14 @@ export const Tile = memo(function Tile({ tile, height, result, active, selected,
 });
 
 function nameOf(result: ResultView, take: string): string {
-  const { kind, filename, width, height, favourite, rating, rejected, onWall } = result;
+  const { kind, filename, width, height, favourite, rating, rejected, onWall, preview, unfinished } = result;
   const marks = [
     favourite && 'favourite',
     rating > 0 && counted(rating, 'star'),
     rejected && 'rejected',
     onWall && 'on the wall',
+    preview && 'preview',
+    unfinished && 'incomplete',
   ].filter(Boolean);
   const size = width && height ? `, ${width} × ${height}` : '';
   return `${KIND_WORDS[kind]} ${filename}${size}${take}${marks.length > 0 ? `, ${marks.join(', ')}` : ''}`;

@@ -14,16 +14,30 @@ export type Judgement =
   | 'bring back'
   | 'wall'
   | 'download'
+  | 'keep'
   | { readonly stars: number };
 
 export const MOST_COMPARED = 4;
+
+/** Marks, the wall and archives are for what stays. */
+const isForPreviews = (what: Judgement): boolean => what === 'put away' || what === 'bring back' || what === 'keep';
 
 /** Does to results, given by their ids, what a button or a key says. */
 export function useJudge(): (ids: readonly string[], what: Judgement) => void {
   const gallery = useGallery();
   const marks = useMarks();
 
-  function act(results: readonly ResultView[], what: Judgement): void {
+  function act(chosen: readonly ResultView[], what: Judgement): void {
+    const results = isForPreviews(what) ? chosen : chosen.filter(({ preview }) => !preview);
+    const [only, another] = chosen;
+    if (what === 'download' && only && !another) {
+      window.location.assign(downloadUrl(only));
+      return;
+    }
+    if (results.length === 0) {
+      notify('A preview is deleted after a while. Keep it first.', undefined, 'judged');
+      return;
+    }
     if (typeof what === 'object') {
       marks.mark(results, { rating: what.stars });
       return;
@@ -46,12 +60,12 @@ export function useJudge(): (ids: readonly string[], what: Judgement) => void {
           notify('Bring it back before you show it on the wall.');
         else marks.hang(results, !results.every(({ onWall }) => onWall));
         return;
-      case 'download': {
-        const [first, second] = results;
-        if (second) openTakeHome({ selected: results, filter: null });
-        else if (first) window.location.assign(downloadUrl(first));
+      case 'download':
+        openTakeHome({ selected: results, filter: null });
         return;
-      }
+      case 'keep':
+        marks.keep(results.filter(({ preview }) => preview));
+        return;
     }
   }
 

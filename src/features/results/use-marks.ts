@@ -89,6 +89,19 @@ export function useMarks() {
         void sendBack(results).then(() => (wasShown.length > 0 ? sendWall(wasShown, true) : undefined));
       });
     },
+    keep(results: Results): void {
+      if (results.length === 0) return;
+      void change(
+        results,
+        (result) => ({ ...result, preview: false }),
+        (ids) => Promise.all(ids.map((id) => client.results.keep.mutate({ id }))),
+      );
+      notify(
+        results.length === 1 ? 'Kept. It is among your results now.' : `${results.length} kept among your results.`,
+        undefined,
+        'judged',
+      );
+    },
     bringBack(results: Results): void {
       if (results.length === 0) return;
       void sendBack(results);

@@ -13,6 +13,7 @@ import { LineNote } from './line-note.tsx';
 import { MissingFiles } from './missing-files.tsx';
 import { readWorkflowFile, type WorkflowFile } from './read-workflow.ts';
 import { fetchSampleGraph, fetchSamples, fillSample, promptOf, randomSeed, type Sample } from './samples.ts';
+import { Sent } from './sent.tsx';
 import { useMissingFiles } from './use-missing-files.ts';
 import { type Run, useRun } from './use-run.ts';
 
@@ -28,7 +29,9 @@ export function RunDialog({ file, onFile, sending, onClose }: RunDialogProps) {
   const run = useRun(sending, onClose);
   return (
     <Dialog wide title="Run a workflow" onClose={onClose}>
-      {file ? (
+      {run.warnings.length > 0 ? (
+        <Sent warnings={run.warnings} onClose={onClose} />
+      ) : file ? (
         <FileForm key={`${file.name} ${file.lastModified}`} file={file} onFile={onFile} run={run} />
       ) : (
         <div className="flex flex-col gap-6">

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import type { Warning } from '#src/domain/jobs/warning.ts';
 import type { NewJob, Submissions } from '../jobs/submissions.ts';
 import type { Failure } from '../server/failure.ts';
 
@@ -8,10 +9,11 @@ import type { Failure } from '../server/failure.ts';
  */
 export const isToldOnCard = ({ code }: Pick<Failure, 'code'>): boolean => code === null || code === 'invalid_graph';
 
-/** Sends a job from the dialog, which closes when that is done or leaves it to a card. */
+/** Sends a job from the dialog, which closes when that is done or leaves it to a card. With `warnings` it was taken, and stays open to show them. */
 export function useRun(sending: Pick<Submissions, 'submit' | 'drop'>, onClose: () => void) {
   const [isSending, setIsSending] = useState(false);
   const [why, setWhy] = useState<string | null>(null);
+  const [warnings, setWarnings] = useState<readonly Warning[]>([]);
   const open = useRef(false);
   useEffect(() => {
     open.current = true;
@@ -24,15 +26,16 @@ export function useRun(sending: Pick<Submissions, 'submit' | 'drop'>, onClose: (
     if (isSending) return;
     setIsSending(true);
     setWhy(null);
-    const { requestId, failure } = await sending.submit(job);
+    const { requestId, failure, warnings } = await sending.submit(job);
     // She closed it meanwhile: then the card is where she looks.
     if (!open.current) return;
     setIsSending(false);
+    if (failure === null && warnings.length > 0) return setWarnings(warnings);
     if (failure === null || isToldOnCard(failure)) return onClose();
     sending.drop(requestId);
     setWhy(failure.sentence);
   };
-  return { run, isSending, why };
+  return { run, isSending, why, warnings };
 }
 
 export type Run = ReturnType<typeof useRun>;

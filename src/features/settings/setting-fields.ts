@@ -118,6 +118,15 @@ export const AMOUNTS = [
     unitWord: 'min',
   },
   {
+    key: 'keepPreviewsHours',
+    label: 'Keep previews',
+    hint: 'What preview nodes show is deleted afterwards, unless its owner keeps it.',
+    least: 1,
+    most: 720,
+    unit: 1,
+    unitWord: 'h',
+  },
+  {
     key: 'keepActsDays',
     label: 'Keep events',
     hint: 'What operators and the system did is forgotten afterwards.',

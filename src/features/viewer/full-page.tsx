@@ -1,10 +1,10 @@
 import { Dialog } from 'radix-ui';
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { join } from '#src/ui/join.ts';
 import { tileId } from '../results/tile.tsx';
 
 type FullPageProps = {
-  /** The result whose tile gets the focus back. */
+  /** The result whose tile gets the focus back; where there is none, it goes back to where it was. */
   from: string | undefined;
   onClose: () => void;
   className?: string;
@@ -14,6 +14,7 @@ type FullPageProps = {
 /** Pictures over the whole page. `children` has a Dialog.Title. */
 export function FullPage({ from, onClose, className, children }: FullPageProps) {
   const content = useRef<HTMLDivElement>(null);
+  const [opener] = useState(() => document.activeElement);
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
@@ -27,7 +28,10 @@ export function FullPage({ from, onClose, className, children }: FullPageProps) 
           }}
           // Nothing is outside but messages, and pressing Undo in one closes nothing.
           onInteractOutside={(event) => event.preventDefault()}
-          onCloseAutoFocus={() => document.getElementById(tileId(from ?? ''))?.focus()}
+          onCloseAutoFocus={() => {
+            const back = document.getElementById(tileId(from ?? '')) ?? opener;
+            if (back instanceof HTMLElement) back.focus();
+          }}
           className={join('fixed inset-0 z-40 flex animate-arrive flex-col bg-page outline-none', className)}
         >
           {children}

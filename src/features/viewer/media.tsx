@@ -1,12 +1,14 @@
 import { Box, File } from 'lucide-react';
 import type { DragEvent } from 'react';
 import type { ResultView } from '#src/api/views.ts';
+import { isReadable } from '../results/use-file-text.ts';
 import { FileCard } from './file-card.tsx';
 import { Film } from './film.tsx';
 import { Model } from './model.tsx';
 import { Picture } from './picture.tsx';
 import { Sound } from './sound.tsx';
 import type { StageProps } from './stage.tsx';
+import { TextFile } from './text-file.tsx';
 import type { Transport } from './transport.ts';
 
 type MediaProps = StageProps & {
@@ -44,6 +46,6 @@ export function Media({ result, transport, onReady, onDragStart, ...stage }: Med
         <FileCard result={result} icon={Box} />
       );
     case 'other':
-      return <FileCard result={result} icon={File} />;
+      return isReadable(result) ? <TextFile result={result} /> : <FileCard result={result} icon={File} />;
   }
 }

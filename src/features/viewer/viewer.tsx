@@ -24,6 +24,7 @@ import { failureOf } from '../server/failure.ts';
 import { useTRPC } from '../server/trpc.ts';
 import { carry } from './carry.ts';
 import { CONTROL, Control } from './control.tsx';
+import { FileState } from './file-state.tsx';
 import { frameRateQuery } from './film.tsx';
 import { FullPage } from './full-page.tsx';
 import { MadeWithPanel } from './made-with-panel.tsx';
@@ -183,7 +184,12 @@ export function Viewer({ id, onGo, onCompare, onClose }: ViewerProps) {
                 className="absolute top-1/2 right-2 -mt-5 max-sm:top-auto max-sm:bottom-14"
               />
             )}
-            {result && <MarkBar result={result} onPutAway={putAway} className="absolute bottom-2 left-2" />}
+            {result && (
+              <div className="absolute right-2 bottom-2 left-2 flex flex-col items-start gap-1 pointer-events-none *:pointer-events-auto">
+                <FileState result={result} expiresAt={detail?.expiresAt ?? null} />
+                <MarkBar result={result} onPutAway={putAway} />
+              </div>
+            )}
           </div>
         </div>
         {result?.kind === 'video' && <TransportBar name="Film" transport={transport} fps={fps} />}
@@ -209,7 +215,12 @@ function useTakes() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   return async (result: ResultView, beside: readonly (ResultView | undefined)[]): Promise<string[]> => {
-    const query = { jobId: result.jobId, kind: result.kind, limit: 60 };
+    const query = {
+      jobId: result.jobId,
+      kind: result.kind,
+      limit: 60,
+      ...(result.preview && { previews: true as const }),
+    };
     const { items } = await queryClient.fetchQuery(trpc.results.list.queryOptions(query));
     const others = items.filter((take) => take.id !== result.id);
     const near = beside.filter((next) => next !== undefined).filter((next) => next.kind === result.kind);

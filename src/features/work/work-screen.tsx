@@ -1,6 +1,7 @@
 'use client';
 
-import { Play } from 'lucide-react';
+import { useQuery } from '@tanstack/react-query';
+import { Eye, Play } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useSearchParams } from 'next/navigation';
 import { useRef, useState } from 'react';
@@ -11,7 +12,9 @@ import { useCompared } from '../compare/use-compared.ts';
 import { NowStrip } from '../jobs/now-strip.tsx';
 import { useSubmissions } from '../jobs/submissions.ts';
 import { ResultGrid } from '../results/result-grid.tsx';
+import { narrow } from '../results/use-filter.ts';
 import { useFileDrop } from '../run/use-file-drop.ts';
+import { useTRPC } from '../server/trpc.ts';
 import { TakeHome } from '../take-home/take-home.tsx';
 
 const Viewer = dynamic(() => loadPart(() => import('../viewer/viewer.tsx')).then((file) => file.Viewer), {
@@ -74,6 +77,7 @@ export function WorkScreen() {
       <h1 className="sr-only">Work</h1>
       <NowStrip
         sending={sending}
+        onOpen={result.open}
         button={
           <Button tone="accent" icon={Play} onClick={start}>
             Run a workflow
@@ -97,14 +101,23 @@ export function WorkScreen() {
 }
 
 function Empty({ onStart }: { onStart: () => void }) {
+  const trpc = useTRPC();
+  const hasPreviews = (useQuery(trpc.results.count.queryOptions({ previews: true })).data ?? 0) > 0;
   return (
     <div className="flex flex-col items-start gap-3 rounded border border-dashed border-line p-6">
       <p className="max-w-prose text-15">
         What you make will appear here by itself. Begin with a sample, or drop a workflow file anywhere on this page.
       </p>
-      <Button icon={Play} onClick={onStart}>
-        Pick a sample
-      </Button>
+      <div className="flex flex-wrap gap-2">
+        <Button icon={Play} onClick={onStart}>
+          Pick a sample
+        </Button>
+        {hasPreviews && (
+          <Button icon={Eye} onClick={() => narrow({ previews: true })}>
+            Show previews
+          </Button>
+        )}
+      </div>
     </div>
   );
 }

@@ -148,7 +148,8 @@ tryFaults(ATTEMPTS, open, {
     };
   },
 
-  async 'an attempt writes its files and no finish marker'(stage) {
+  async 'an attempt writes its files and no finish marker, and nobody is asked'(stage) {
+    await stage.settings({ probe: false });
     await stage.only('By hand');
     const id = await stage.submit(picture());
     const work = await stage.hand.take(id);

@@ -26,7 +26,12 @@ describe('deleting what was put away', () => {
     const one = (await stage.deps.jobs.watched(0)).find((watched) => watched.job.id === job.id);
     if (!one) throw new Error('not watched');
     const file = { path: '0/shot_00001_.png', bytes: 100, mtimeMs: 0 };
-    await deliverFile(stage.deps, one, file, { nodeId: '9', name: 'shot_00001_.png' });
+    await deliverFile(stage.deps, one, file, {
+      nodeId: '9',
+      name: 'shot_00001_.png',
+      isPreview: false,
+      unfinished: false,
+    });
     const [result] = await stage.deps.results.ofJobs([job.id]);
     if (!result) throw new Error('no result');
     return { userId: actor.userId, id: result.id, path: result.path };

@@ -8,7 +8,7 @@ import { graph, openStage, type Stage } from '../stage.testing.ts';
 import { deliverFile } from './deliver-file.ts';
 
 const file = { path: '0/shot_00001_.png', bytes: 100, mtimeMs: 0 };
-const owner = { nodeId: '9', name: 'shot_00001_.png' };
+const owner = { nodeId: '9', name: 'shot_00001_.png', isPreview: false, unfinished: false };
 
 describe('delivering', () => {
   let stage: Stage;
@@ -85,6 +85,28 @@ describe('delivering', () => {
       `${one.ownerFolder}/shot_00001_.png`,
       `${one.ownerFolder}/shot_00002_.png`,
     ]);
+  });
+
+  test('an unfinished one comes once, and is replaced when it comes whole', async () => {
+    const one = await watched();
+    const unfinished = { ...owner, unfinished: true };
+    for (let n = 0; n < 2; n += 1) await deliverFile(stage.deps, one, file, unfinished);
+    expect(stage.brought).toHaveLength(1);
+    expect(await resultsOf(one)).toMatchObject([{ unfinished: true, bytes: 100 }]);
+    stage.undone.length = 0;
+    await deliverFile(stage.deps, one, { ...file, bytes: 200 }, owner);
+    await deliverFile(stage.deps, one, file, unfinished);
+    expect(stage.brought).toEqual([`${one.ownerFolder}/shot_00001_.png`, `${one.ownerFolder}/shot_00001_.png`]);
+    const results = await resultsOf(one);
+    expect(results).toMatchObject([{ unfinished: false, bytes: 200 }]);
+    expect(stage.undone).toEqual([results[0]?.id]);
+  });
+
+  test('a preview is stored apart', async () => {
+    const one = await watched();
+    await deliverFile(stage.deps, one, file, { ...owner, isPreview: true });
+    expect(stage.brought).toEqual([`${one.ownerFolder}/.previews/shot_00001_.png`]);
+    expect(await resultsOf(one)).toMatchObject([{ preview: true }]);
   });
 
   test('for a job that was cancelled meanwhile it is taken away again', async () => {

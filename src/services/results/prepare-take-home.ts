@@ -29,7 +29,7 @@ async function wanted(results: ResultStore, { owner, ids, filter }: Wish): Promi
     const unique = [...new Set(ids)];
     for (let at = 0; at < unique.length; at += AT_ONCE)
       found.push(...(await results.owned(owner.id, unique.slice(at, at + AT_ONCE))));
-    return found.filter(({ removedAt }) => (removedAt !== null) === (filter.removed === true));
+    return found.filter(({ removedAt, preview }) => !preview && (removedAt !== null) === (filter.removed === true));
   }
   for (let cursor: string | null = null; ; ) {
     const page = await results.list({ userId: owner.id, filter, limit: AT_ONCE, cursor });

@@ -13,14 +13,14 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-async function delivered(userId: string): Promise<string> {
+async function delivered(userId: string, isPreview = false): Promise<string> {
   const actor = { userId, name: '', role: 'participant' } as const;
   const { job } = await submitJob(stage.deps, actor, { prompt: graph });
   await claimJob(stage.deps, { jobId: job.id, userId, endpointId: stage.endpoint.id });
   const one = (await stage.deps.jobs.watched(0)).find((watched) => watched.job.id === job.id);
   if (!one) throw new Error('not watched');
   const file = { path: '0/shot_00001_.png', bytes: 600_000, mtimeMs: 0 };
-  await deliverFile(stage.deps, one, file, { nodeId: '9', name: 'shot_00001_.png' });
+  await deliverFile(stage.deps, one, file, { nodeId: '9', name: 'shot_00001_.png', isPreview, unfinished: false });
   const [result] = await stage.deps.results.ofJobs([job.id]);
   if (!result) throw new Error('no result');
   return result.id;
@@ -36,6 +36,8 @@ test('what is due goes, what is kept stays, and all of it can be brought back at
   await stage.deps.results.hang(userId, [hung], stage.time.now);
   stage.time.now += 2 * DAY_MS;
   const [second, fresh] = [await delivered(userId), await delivered(userId)];
+  // A preview counts to nothing here: it goes by a rule of its own.
+  await delivered(userId, true);
 
   expect(await planCleanUp(stage.deps)).toEqual(new Map());
   await stage.deps.settings.change({ keepDays: 1 });

@@ -87,9 +87,18 @@ async function giveFolder(
         name: file.path,
         folder: owner.folder,
         ...splitName(file.path.slice(file.path.indexOf('/') + 1)),
+        preview: false,
       });
       const { facts, bytes, sha256 } = await deps.gallery.bringHome({ folder, ...file }, reserved.path, null);
-      await deps.results.record({ id: reserved.id, attemptId: null, facts, bytes, sha256, now: deps.clock.now() });
+      await deps.results.record({
+        id: reserved.id,
+        attemptId: null,
+        facts,
+        bytes,
+        sha256,
+        unfinished: false,
+        now: deps.clock.now(),
+      });
       // At once: whatever fails after it, nobody gets it a second time by giving what is left.
       await deps.ignoredStrays.set([path], true, deps.clock.now());
       outcome.given += 1;
@@ -117,7 +126,7 @@ export async function giveStrays(
   const all: Outcome = { given: 0, failed: [] };
   for (const [folder, wanted] of groupBy(new Set(paths), folderOf)) {
     const isStray = folders.has(folder) && !known.has(folder.slice(folder.indexOf('/') + 1));
-    const there = isStray ? await deps.share.list(folder) : [];
+    const there = isStray ? (await deps.share.list(folder)).files : [];
     const files = there.filter(({ path }) => wanted.includes(`${folder}/${path}`));
     for (const path of wanted)
       if (!files.some((file) => `${folder}/${file.path}` === path))

@@ -1,0 +1,23 @@
+import { useQuery } from '@tanstack/react-query';
+import type { ResultView } from '#src/api/views.ts';
+import { isText } from '#src/domain/files/text-files.ts';
+
+/** More than anybody reads on a screen. */
+const LONGEST = 100_000;
+
+export const isReadable = ({ mime, bytes }: Pick<ResultView, 'mime' | 'bytes'>): boolean =>
+  isText(mime) && bytes <= LONGEST;
+
+/** What a text file says; null while it is read, `undefined` where it cannot be. */
+export function useFileText({ id, url, sha256 }: Pick<ResultView, 'id' | 'url' | 'sha256'>): string | null | undefined {
+  const read = useQuery({
+    queryKey: ['file-text', id, sha256],
+    queryFn: async () => {
+      const response = await fetch(url);
+      if (!response.ok) throw new Error(`The server answered ${response.status}.`);
+      return response.text();
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  return read.isError ? undefined : (read.data ?? null);
+}

@@ -1,0 +1,24 @@
+import type { ResultView } from '#src/api/views.ts';
+import { deletedIn, INCOMPLETE } from '#src/domain/files/preview-words.ts';
+import { useNow } from '#src/ui/use-now.ts';
+import { onServerClock } from '../server/server-clock.ts';
+
+type FileStateProps = { result: Pick<ResultView, 'preview' | 'unfinished'>; expiresAt: string | null };
+
+/** Says that a file is a preview, and until when, or that it is not complete. */
+export function FileState({ result: { preview, unfinished }, expiresAt }: FileStateProps) {
+  const now = onServerClock(useNow());
+  if (!preview && !unfinished) return null;
+  return (
+    <div className="flex max-w-full flex-col items-start gap-1 text-white">
+      {preview && (
+        <p className={NOTE}>
+          {['Preview', expiresAt && deletedIn(Date.parse(expiresAt), now)].filter(Boolean).join(' · ')}
+        </p>
+      )}
+      {unfinished && <p className={NOTE}>Incomplete. {INCOMPLETE}</p>}
+    </div>
+  );
+}
+
+const NOTE = 'max-w-full rounded bg-black/60 px-2 py-1 tabular-nums';

@@ -1,0 +1,56 @@
+import { splitName } from '#src/domain/attribution.ts';
+import { AppError } from '#src/domain/errors.ts';
+import { ownName } from '#src/domain/files/preview-names.ts';
+import type { Actor } from '#src/domain/user.ts';
+import type { Gallery } from '#src/ports/gallery.ts';
+import type { Random } from '#src/ports/random.ts';
+import type { Result, ResultStore } from '#src/ports/results.ts';
+import type { UserStore } from '#src/ports/users.ts';
+
+type Deps = {
+  results: ResultStore;
+  users: Pick<UserStore, 'find'>;
+  gallery: Pick<Gallery, 'duplicate' | 'discard'>;
+  random: Random;
+};
+
+/**
+ * Makes a preview of the actor's own a result. The new name is reserved first, then the file is copied, then the result takes that name: broken off
+ * anywhere, nothing is lost, and doing it again goes on.
+ */
+export async function keepPreview(deps: Deps, actor: Actor, resultId: string): Promise<Result> {
+  const own = async (): Promise<Result> => {
+    const found = await deps.results.find(resultId);
+    if (!found || found.userId !== actor.userId) throw new AppError('not_found', 'There is no such result.');
+    return found;
+  };
+  const [preview, owner] = [await own(), await deps.users.find(actor.userId)];
+  if (!preview.preview || !owner) return preview;
+  const name = ownName(preview.path.slice(owner.folder.length + 1));
+  const reserved = await deps.results.reserve({
+    id: deps.random.id(),
+    userId: actor.userId,
+    jobId: preview.jobId,
+    attemptId: null,
+    nodeId: preview.nodeId,
+    // No worker's file has such a name.
+    name: `/kept/${resultId}`,
+    folder: owner.folder,
+    ...splitName(name),
+    preview: false,
+  });
+  await deps.gallery.duplicate(preview.path, reserved.path);
+  const outcome = await deps.results.keep(resultId, reserved.id);
+  if (outcome === 'kept') {
+    await deps.gallery.discard(preview.path);
+    return own();
+  }
+  // It was deleted meanwhile, or kept from another tab, which may have been given the same name.
+  const now = outcome === 'known' ? await own() : null;
+  if (now?.path !== reserved.path) {
+    await deps.gallery.discard(reserved.path);
+    await deps.results.forget(reserved.id);
+  }
+  if (!now) throw new AppError('not_found', 'This preview has been deleted.');
+  return now;
+}
