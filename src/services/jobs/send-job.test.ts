@@ -44,6 +44,42 @@ describe('sending', () => {
     return { job: after, attempt, claimed };
   }
 
+  test('what the operator allows beside the graph goes to the worker, also when it is sent again, and is forgotten at the end', async () => {
+    const { jobs, settings } = stage.deps;
+    await settings.change({ allowedExtraData: ['api_key_comfy_org'] });
+    const extraData = { api_key_comfy_org: 'secret-1' };
+    const { job } = await submitJob(stage.deps, anna, { prompt: graph, extraData });
+    const first = await claim(job.id);
+    stage.worker.answer = { type: 'unreachable', httpStatus: null, message: 'gone' };
+    await sendJob(stage.deps, stage.endpoint, first!, never);
+    const second = await claim(job.id);
+    stage.worker.answer = { type: 'refused', httpStatus: 400, message: 'No.', nodeErrors: {} };
+    await sendJob(stage.deps, stage.endpoint, second!, never);
+    expect(stage.fired.map((prompt) => prompt.extraData)).toEqual([extraData, extraData]);
+    expect(JSON.stringify(stage.fired.map(({ prompt, extraPnginfo }) => [prompt, extraPnginfo]))).not.toContain(
+      'secret',
+    );
+    expect((await jobs.find(job.id))?.status).toBe('failed');
+    expect(await jobs.extraData(job.id)).toBeNull();
+    await settings.change({ allowedExtraData: [] });
+  });
+
+  test('a preview that a worker refuses is told by the node that shows it', async () => {
+    const prompt = {
+      ...graph,
+      '5': { class_type: 'ImageCompare', inputs: { image_a: ['1', 0], image_b: ['1', 0] } },
+    };
+    const { job } = await submitJob(stage.deps, anna, { prompt });
+    const claimed = await claim(job.id);
+    const sender = claimed?.plan.saves.find(({ senderId }) => senderId !== undefined)?.senderId ?? '';
+    expect(sender).not.toBe('');
+    stage.worker.answer = { type: 'accepted', httpStatus: 200, nodeErrors: faultOf([sender]) };
+    await sendJob(stage.deps, stage.endpoint, claimed!, never);
+    expect((await stage.deps.jobs.find(job.id))?.nodeErrors?.['1']?.dependent_outputs).toEqual(['5']);
+    const plan = (await stage.deps.jobs.newestAttempts([job.id])).get(job.id)?.plan;
+    expect(plan?.saves.map(({ nodeId }) => nodeId)).toEqual(['9', '5']);
+  });
+
   test('a job is claimed once, and fired with the id of its attempt, its own graph rewritten, and its id for the files', async () => {
     const { job, attempt, claimed } = await send({ type: 'accepted', httpStatus: 200, nodeErrors: {} });
     expect(job).toMatchObject({ status: 'dispatched', nodeErrors: null, attemptCount: 1 });

@@ -114,20 +114,16 @@ export async function claimJob(deps: Deps, choice: { jobId: string; userId: stri
     ...choice,
     attemptId,
     plan,
-    makings: makings(
-      graph,
-      plan.saves.map(({ nodeId }) => nodeId),
-    ),
+    makings: makings(graph, [...new Set(plan.saves.map(({ nodeId }) => nodeId))]),
     warnings,
     now,
   });
   const job = claimed ? await deps.jobs.find(choice.jobId) : null;
   if (!job) return null;
-  await makeFolders(deps, folders);
   const extraData = await readExtraData(deps, job.id);
   const workflow: unknown = stored.workflow === null ? null : JSON.parse(stored.workflow);
   const extraPnginfo = { ...(workflow !== null && { workflow }), [JOB_KEY]: job.id };
-  return { job, plan, uploads, sentAt: now, prompt: { promptId: attemptId, prompt, extraPnginfo, extraData } };
+  return { job, plan, folders, uploads, sentAt: now, prompt: { promptId: attemptId, prompt, extraPnginfo, extraData } };
 }
 export type Claim = NonNullable<Awaited<ReturnType<typeof claimJob>>>;
 
@@ -140,6 +136,7 @@ export async function sendJob(
 ): Promise<Answer['type']> {
   const { job, plan } = claim;
   const attemptId = claim.prompt.promptId;
+  await makeFolders(deps, claim.folders);
   const answer = await deps.worker.fire(endpoint, claim.prompt, signal);
   const now = deps.clock.now();
   const attempt = {
