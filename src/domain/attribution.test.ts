@@ -22,11 +22,11 @@ describe('attribute', () => {
     ['_finished0_00001_.png', { kind: 'finished', marker: '_finished0' }],
     ['_finished0_00001_.flac', { kind: 'finished', marker: '_finished0' }],
     ['_finished0_00002_.latent', { kind: 'finished', marker: '_finished0' }],
-    ['0/ComfyUI_00001_.png', { kind: 'output', nodeId: '9', name: 'ComfyUI_00001_.png' }],
-    ['0/film/shot_00012_.png', { kind: 'output', nodeId: '9', name: 'film/shot_00012_.png' }],
-    ['1/clip_00001_.mp4', { kind: 'output', nodeId: 'video', name: 'clip_00001_.mp4' }],
-    ['0/_started_00001_.png', { kind: 'output', nodeId: '9', name: '_started_00001_.png' }],
-    ['0/_finished0_00001_.png', { kind: 'output', nodeId: '9', name: '_finished0_00001_.png' }],
+    ['0/ComfyUI_00001_.png', { kind: 'output', nodeId: '9', name: 'ComfyUI_00001_.png', isPreview: false }],
+    ['0/film/shot_00012_.png', { kind: 'output', nodeId: '9', name: 'film/shot_00012_.png', isPreview: false }],
+    ['1/clip_00001_.mp4', { kind: 'output', nodeId: 'video', name: 'clip_00001_.mp4', isPreview: false }],
+    ['0/_started_00001_.png', { kind: 'output', nodeId: '9', name: '_started_00001_.png', isPreview: false }],
+    ['0/_finished0_00001_.png', { kind: 'output', nodeId: '9', name: '_finished0_00001_.png', isPreview: false }],
   ])('%s', (path, owner) => expect(attribute(path, plan)).toEqual(owner));
 
   test.each([

@@ -19,6 +19,10 @@ const ROWS: readonly Row[] = [
   ['other', 'vae', 'VAESave'],
   ['other', 'model_diff', 'LoraSave'],
   ['other', 'lora', 'SaveLoRA', 'SaveLoRANode'],
+  // Custom nodes; core-outputs.ts and custom-outputs.ts say where each was read.
+  ['other', 'images', 'VHS_VideoCombine', 'Image Save', 'Image Saver', 'Image Saver Simple', 'SaveImageExtended'],
+  ['other', 'images', 'SaveImageKJ', 'SaveImageWithAlpha'],
+  ['text', 'string', 'SaveStringKJ'],
 ];
 
 /** Save nodes that a marker can rely on: outputs that need all their links before they begin, and have written all their files when they end. */

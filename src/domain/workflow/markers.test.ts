@@ -52,9 +52,10 @@ test.each<[string, Record<string, unknown>, string | null, string | null, string
   ['Save3DAdvanced', { model_3d: A0, camera_info: B0 }, format, null, null],
   ['CheckpointSave', { model: A0, clip: A1, vae: B0 }, format, null, null],
   ['SaveLoRA', { lora: A0, steps: B0 }, format, null, null],
+  ['VHS_VideoCombine', { images: A0, audio: A1, frame_rate: B0 }, format, null, null],
   ['MySaveNode', { images: A0 }, null, null, null],
 ])('%s %j', (class_type, inputs, ...expected) => {
-  const graph: Graph = { ...sources, s: { class_type, inputs: { filename_prefix: 'x', ...inputs } } };
+  const graph: Graph = { ...sources, s: { class_type, inputs: { filename_prefix: 'x', folder_name: 'x', ...inputs } } };
   const built = MODES.map((version) => {
     const { nodes, markerOf, markerNodes } = markersOf(graph, ['s'], version);
     expect(markerOf.has('s')).toBe(Object.keys(markerNodes).length === 1);
@@ -89,6 +90,16 @@ test('one marker for all save nodes that wait for the same nodes, another for ot
     _finished0: 'comfyume_finished0',
     _finished1: 'comfyume_finished1',
     _finished2: 'comfyume_finished2',
+  });
+});
+
+test('none where the worker runs the graph several times', () => {
+  const save = { class_type: 'SaveImage', inputs: { images: A0 } };
+  const again = { class_type: 'VHS_BatchManager', inputs: {} };
+  expect(markersOf({ ...sources, save, again }, ['save'], NEW)).toEqual({
+    nodes: {},
+    markerOf: new Map(),
+    markerNodes: {},
   });
 });
 
@@ -140,7 +151,7 @@ const random = fc
 const toJson = (prompt: Graph) => z.record(z.string(), z.json()).parse(prompt);
 const named = (prompt: Graph, id: string) => ({
   ...prompt[id],
-  inputs: { filename_prefix: 'x', ...prompt[id]?.inputs },
+  inputs: { filename_prefix: 'x', folder_name: 'x', ...prompt[id]?.inputs },
 });
 
 const linksOf = (graph: Graph, id: string) => Object.values(graph[id]?.inputs ?? {}).filter(isLink);
@@ -223,10 +234,14 @@ describe('a marker comes after the files of every save node that relies on it', 
   });
 
   test('in the order of the worker that we test with', () => {
-    const catalog = new Catalog({ models: {}, version: '0.33.0', inputs: '/nowhere', outputs: '/nowhere' });
+    const catalogOf = (version: string) =>
+      new Catalog({ models: {}, version, inputs: '/nowhere', outputs: '/nowhere' });
+    const newer = catalogOf(NEW);
+    const older = catalogOf(OLD);
     let relied = 0;
     fc.assert(
       fc.property(random, fc.func(fc.boolean()), fc.func(fc.integer()), (one, isKept, place) => {
+        const catalog = one.version === NEW ? newer : older;
         const senders = one.senders.filter((id) => catalog.has(one.graph[id]!.class_type));
         const { nodes, markerOf, markerNodes } = markersOf(one.graph, senders, one.version, one.id);
         const prompt = Object.fromEntries(

@@ -6,6 +6,8 @@ import { type Fed, fedBy } from './marker-classes.ts';
 const FORMAT_SINCE = '0.33';
 /** The core cuts text, sound and latents. Seen in 0.3.64. */
 const CUT_SINCE = '0.3.64';
+/** The worker runs such a graph again and again, a part of a film each time. */
+const RUNS_AGAIN = 'VHS_BatchManager';
 const DOT = { width: 1, height: 1, batch_size: 1, color: 0 };
 /** What StringFormat calls its inputs. */
 const VALUES = 'abcdefghijklmnopqrstuvwxyz';
@@ -108,6 +110,7 @@ export function finishMarkers(sent: Graph, senderIds: readonly string[], tag: st
   const names = new Map<string, string>();
   const markerOf = new Map<string, string>();
   const markerNodes: Record<string, string> = {};
+  if (Object.values(sent).some(({ class_type }) => class_type === RUNS_AGAIN)) return { nodes, markerOf, markerNodes };
   for (const senderId of senderIds) {
     const node = sent[senderId];
     const sources = node ? sourcesOf(node, attempt.version) : null;
