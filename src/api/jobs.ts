@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { JOB_STATUSES } from '#src/domain/job.ts';
+import { shortened } from '#src/domain/jobs/warning.ts';
 import type { Actor } from '#src/domain/user.ts';
 import type { Job } from '#src/ports/jobs.ts';
 import { cancelJob } from '#src/services/jobs/cancel-job.ts';
@@ -19,7 +20,13 @@ const submission = z.object({
     .string()
     .regex(/^\P{Cc}{1,100}$/u, 'should have 1 to 100 characters, and no control characters')
     .optional(),
+  /** As in ComfyUI's own API; only what the operator allows goes to the worker. */
+  extra_data: z.record(z.string().max(200), z.unknown()).optional(),
 });
+
+/** A list holds many jobs; `get` tells all warnings of one. */
+const MAX_LISTED = 5;
+const inList = (job: JobView): JobView => ({ ...job, warnings: shortened(job.warnings, MAX_LISTED) });
 
 const statuses = z.enum(JOB_STATUSES);
 
@@ -35,7 +42,8 @@ const one = async (deps: ApiDeps, actor: Actor, job: Job): Promise<JobView> =>
 
 export const jobs = router({
   submit: userProcedure.input(submission).mutation(async ({ ctx, input }) => {
-    const { job } = await submitJob(ctx.deps, ctx.actor, input);
+    const { extra_data: extraData, ...submitted } = input;
+    const { job } = await submitJob(ctx.deps, ctx.actor, { ...submitted, extraData });
     return receipt(ctx.deps, job);
   }),
 
@@ -52,7 +60,8 @@ export const jobs = router({
         limit: input.limit,
         cursor: input.cursor,
       });
-      return { items: await presentJobs(ctx.deps, items, ctx.actor.role), nextCursor };
+      const jobs = await presentJobs(ctx.deps, items, ctx.actor.role);
+      return { items: jobs.map(inList), nextCursor };
     }),
 
   get: userProcedure

@@ -11,7 +11,7 @@ test('what was rewritten for an attempt is as it was', () => {
     '9': node('SaveImage', { images: ['1', 0], filename_prefix: 'film/shot' }),
     comfyume: node('SaveImage', { images: ['1', 0], filename_prefix: 'other' }),
   };
-  const { prompt } = rewriteGraph(graph, id);
+  const { prompt } = rewriteGraph(graph, id, { version: null }, 0);
   expect(Object.keys(prompt).length).toBeGreaterThan(3);
   expect(asSubmitted(prompt)).toEqual(graph);
   expect(saverInto(prompt, `comfyume/${id}/0`)).toBe('9');

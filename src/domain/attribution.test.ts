@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { attribute, numberedName, splitName } from './attribution.ts';
 import { randomGraph } from './fixtures/random-graph.ts';
+import { isLink } from './graph.ts';
 import { type Plan, rewriteGraph } from './rewrite.ts';
-import { prefixInput } from './save-nodes.ts';
+import { placeInputs } from './workflow/outputs.ts';
 
 const plan: Plan = {
   folder: 'comfyume/x',
@@ -47,12 +48,15 @@ describe('attribute', () => {
   test('what a worker writes for a rewritten graph comes back to its node, under the participant’s own name', () => {
     fc.assert(
       fc.property(randomGraph, fc.uuid(), fc.integer({ min: 1, max: 120_000 }), (graph, id, counter) => {
-        const { prompt, plan } = rewriteGraph(graph, id);
+        const { prompt, plan } = rewriteGraph(graph, id, { version: null }, 0);
         const markers = new Map(Object.entries(plan.markerNodes).map(([marker, nodeId]) => [nodeId, marker]));
         for (const [nodeId, node] of Object.entries(prompt)) {
-          const input = prefixInput(node);
-          if (input === null) continue;
-          const written = numberedName(String(node.inputs[input]), counter, '.png');
+          const [input] = placeInputs(node);
+          if (input === undefined) continue;
+          const name = node.inputs[input];
+          // A name that only the worker knows is joined to its folder there.
+          const folder = isLink(name) ? `${prompt[name[0]]?.inputs.string_a}any` : name;
+          const written = numberedName(String(folder), counter, '.png');
           const owner = attribute(written.slice(plan.folder.length + 1), plan);
           if (Object.hasOwn(graph, nodeId)) expect(owner).toMatchObject({ kind: 'output', nodeId });
           else if (markers.has(nodeId)) expect(owner).toEqual({ kind: 'finished', marker: markers.get(nodeId) });

@@ -1,5 +1,5 @@
 import { type Graph, type GraphNode, isLink } from './graph.ts';
-import { prefixInput } from './save-nodes.ts';
+import { saverOf } from './workflow/outputs.ts';
 
 /** Core nodes that give as many pictures as they take, and the input they take them by. */
 const KEEPS_COUNT: Readonly<Record<string, string>> = {
@@ -51,7 +51,7 @@ function picturesInto(graph: Graph, node: GraphNode): number | null {
 export function expectedFiles(graph: Graph): number | null {
   let files = 0;
   for (const node of Object.values(graph)) {
-    if (prefixInput(node) === null) continue;
+    if (!saverOf(graph, node)) continue;
     const own = ONE_FILE.has(node.class_type) ? 1 : node.class_type === 'SaveImage' ? picturesInto(graph, node) : null;
     if (own === null) return null;
     files += own;

@@ -70,13 +70,37 @@ test.each([
   ],
   ['a link to nowhere', { ...good, '2': save(['77', 0]) }, /SaveImage: .*node 77.*\(images\)/],
   ['a link to what every object has', { ...good, '2': save(['toString', 0]) }, /node toString/],
-  ['a node linked to itself', { '1': { class_type: 'A', inputs: { x: ['1', 0] } } }, /circle: node 1 → 1\./],
+  ['a node linked to itself', { '1': { class_type: 'A', inputs: { x: ['1', 0] } }, s: save() }, /circle: node 1 → 1\./],
   [
     'a circle of two',
-    { a: { class_type: 'A', inputs: { x: ['b', 0] } }, b: { class_type: 'B', inputs: { x: ['a', 0] } } },
+    {
+      a: { class_type: 'A', inputs: { x: ['b', 0] } },
+      b: { class_type: 'B', inputs: { x: ['a', 0] } },
+      s: save(['a', 0]),
+    },
     /circle: node a → b → a\./,
   ],
+  [
+    'a folder without a name',
+    { '1': image, '2': { class_type: 'SaveImageDataSetToFolder', inputs: { images: ['1', 0] } } },
+    /folder_name/,
+  ],
 ])('refuses %s', (_, value, message) => expect(refusal(value).message).toMatch(message));
+
+test.each([
+  ['a link to nowhere', { '7': { class_type: 'LoraLoader', inputs: { model: ['4', 0] } } }],
+  [
+    'a circle',
+    { '7': { class_type: 'A', inputs: { x: ['8', 0] } }, '8': { class_type: 'B', inputs: { x: ['7', 0] } } },
+  ],
+  ['a circle that hangs on what is saved', { '7': { class_type: 'A', inputs: { x: ['1', 0], y: ['7', 0] } } }],
+])('%s in a part that feeds no output is none of our business, as it is none of the worker’s', (_, part) => {
+  const graph = { ...good, ...part };
+  expect(parseGraph(graph)).toStrictEqual(graph);
+});
+
+test('a node that is not an object is refused wherever it is', () =>
+  expect(refusal({ ...good, '7': 'x' }).message).toMatch(/Node 7/));
 
 test('says of every faulty node what is wrong, in ComfyUI’s shape', () => {
   const error = refusal({
@@ -143,18 +167,22 @@ describe('sizes', () => {
     expect(Object.keys(parseGraph(Object.fromEntries(chain(5000, 0).reverse())))).toHaveLength(5000);
     expect(refusal(Object.fromEntries(chain(5001, 0))).message).toContain('5001 nodes');
   });
-  test('a circle of 5,000 nodes is found and told in a line that can be read', () => {
-    const { message } = refusal(Object.fromEntries(chain(5000, ['n4999', 0])));
+  test('a circle of 4,999 nodes is found and told in a line that can be read', () => {
+    const { message } = refusal({ ...Object.fromEntries(chain(4999, ['n4998', 0])), s: save(['n4998', 0]) });
     expect(message).toMatch(/circle/);
     expect(message.length).toBeLessThan(300);
   });
-  test('every node linked to all before it is no work', () => {
-    const ids = Array.from({ length: 1000 }, (_, n) => `n${n}`);
-    const dense = ids.map((id, n): [string, GraphNode] => [
+  const dense = (nodes: number) => {
+    const ids = Array.from({ length: nodes }, (_, n) => `n${n}`);
+    const all = ids.map((id, n): [string, GraphNode] => [
       id,
       { class_type: 'A', inputs: Object.fromEntries(ids.slice(0, n).map((other) => [other, [other, 0]])) },
     ]);
-    expect(Object.keys(parseGraph(Object.fromEntries(dense)))).toHaveLength(1000);
+    return { ...Object.fromEntries(all), s: save([ids.at(-1), 0]) };
+  };
+  test('every node linked to all before it is no work, up to 100,000 links', () => {
+    expect(Object.keys(parseGraph(dense(447)))).toHaveLength(448);
+    expect(refusal(dense(448)).message).toBe('The workflow has 100129 links; at most 100000 are allowed.');
   });
 });
 
@@ -189,7 +217,11 @@ describe('random input', () => {
         const link = links[pick % Math.max(1, links.length)];
         const source = link && graph[link.from];
         if (!link || !source) return;
-        const circle = { ...graph, [link.from]: { ...source, inputs: { ...source.inputs, back: [link.to, 0] } } };
+        const circle = {
+          ...graph,
+          [link.from]: { ...source, inputs: { ...source.inputs, back: [link.to, 0] } },
+          saves: save([link.to, 0]),
+        };
         expect(refusal(circle).message).toMatch(/circle/);
       }),
     );

@@ -1,5 +1,6 @@
 import { AppError, type NodeErrors } from './errors.ts';
-import { saveClass } from './save-classes.ts';
+import { requiredInputs } from './workflow/output-classes.ts';
+import { isWriter } from './workflow/outputs.ts';
 
 export type Link = readonly [nodeId: string, slot: number];
 export type GraphNode = {
@@ -12,6 +13,7 @@ export type Graph = Readonly<Record<string, GraphNode>>;
 
 export const MAX_GRAPH_BYTES = 8 * 1024 * 1024;
 const MAX_NODES = 5000;
+const MAX_LINKS = 100_000;
 const MAX_DEPTH = 32;
 const MAX_NODE_ID = 64;
 const MAX_CLASS_TYPE = 200;
@@ -40,7 +42,7 @@ export function assertPlainJson(value: unknown, what: string, depth = 0): void {
 
 type Fault = { type: string; message: string; details: string; extra_info: Record<string, unknown> };
 
-function inputFaults(node: GraphNode, graph: Record<string, unknown>): Fault[] {
+function inputFaults(node: GraphNode, graph: Graph): Fault[] {
   const faults: Fault[] = [];
   for (const [name, value] of Object.entries(node.inputs)) {
     if (isLink(value) && !Object.hasOwn(graph, value[0])) {
@@ -52,19 +54,18 @@ function inputFaults(node: GraphNode, graph: Record<string, unknown>): Fault[] {
       });
     }
   }
-  const prefix = saveClass(node.class_type)?.prefix;
-  if (prefix !== undefined && !Object.hasOwn(node.inputs, prefix)) {
-    faults.push({
-      type: 'required_input_missing',
-      message: 'Required input is missing',
-      details: prefix,
-      extra_info: { input_name: prefix },
-    });
-  }
+  for (const input of requiredInputs(node.class_type))
+    if (!Object.hasOwn(node.inputs, input))
+      faults.push({
+        type: 'required_input_missing',
+        message: 'Required input is missing',
+        details: input,
+        extra_info: { input_name: input },
+      });
   return faults;
 }
 
-function nodeFaults(id: string, node: unknown, graph: Record<string, unknown>): Fault[] {
+function shapeFaults(id: string, node: unknown): Fault[] {
   const shape = (message: string): Fault[] => [
     { type: 'invalid_prompt', message, details: `Node ID '#${id}'`, extra_info: {} },
   ];
@@ -74,22 +75,27 @@ function nodeFaults(id: string, node: unknown, graph: Record<string, unknown>): 
   if (typeof node.class_type !== 'string' || node.class_type === '' || node.class_type.length > MAX_CLASS_TYPE)
     return shape('This node has no class_type.');
   if (!isRecord(node.inputs)) return shape('This node has no inputs.');
-  return inputFaults({ ...node, class_type: node.class_type, inputs: node.inputs }, graph);
+  return [];
 }
 
 const classOf = (node: unknown): string =>
   isRecord(node) && typeof node.class_type === 'string' ? node.class_type : '';
 
-/** Node ids on a cycle of links, or null. Iterative: a chain may be 5,000 nodes long. */
-function findCycle(graph: Graph): string[] | null {
+/**
+ * Ids of all nodes that feed `outputs`, and the ids on a cycle among them, or null: a worker looks at no others, whatever is wrong with them.
+ * Iterative: a chain may be 5,000 nodes long.
+ */
+function walk(graph: Graph, outputs: readonly string[]): { fed: Iterable<string>; cycle: string[] | null } {
   const state = new Map<string, 'open' | 'done'>();
-  for (const start of Object.keys(graph)) {
+  for (const start of outputs) {
     const path: { id: string; sources: string[] }[] = [];
     const enter = (id: string) => {
       state.set(id, 'open');
       path.push({
         id,
-        sources: Object.values(graph[id]?.inputs ?? {}).flatMap((value) => (isLink(value) ? [value[0]] : [])),
+        sources: Object.values(graph[id]?.inputs ?? {}).flatMap((value) =>
+          isLink(value) && Object.hasOwn(graph, value[0]) ? [value[0]] : [],
+        ),
       });
     };
     if (!state.has(start)) enter(start);
@@ -100,15 +106,28 @@ function findCycle(graph: Graph): string[] | null {
         path.pop();
       } else if (state.get(source) === 'open') {
         const ids = path.map((step) => step.id);
-        return ids.slice(ids.indexOf(source));
+        return { fed: state.keys(), cycle: ids.slice(ids.indexOf(source)) };
       } else if (!state.has(source)) enter(source);
     }
   }
-  return null;
+  return { fed: state.keys(), cycle: null };
+}
+
+/** Says of each of these nodes what is wrong with it; nothing when nothing is. */
+function refuse(faultsOf: Iterable<readonly [id: string, classType: string, faults: Fault[]]>): void {
+  const nodeErrors: Record<string, NodeErrors[string]> = {};
+  let sentence: string | undefined;
+  for (const [id, class_type, errors] of faultsOf) {
+    const [first] = errors;
+    if (!first) continue;
+    sentence ??= `${class_type || `Node ${id}`}: ${first.message} (${first.details})`;
+    nodeErrors[id] = { class_type, dependent_outputs: [], errors };
+  }
+  if (sentence !== undefined) throw new AppError('invalid_graph', sentence, { nodeErrors });
 }
 
 /**
- * Parses a prompt in API format. Only what is wrong on every worker is refused here; models and value ranges are the worker's to judge.
+ * Parses a prompt in API format. Only what is wrong on every worker is refused here, and only where it feeds an output; models and value ranges are the worker's to judge.
  * Throws AppError `invalid_graph`, with ComfyUI-shaped node errors where a node is to blame.
  */
 export function parseGraph(value: unknown): Graph {
@@ -125,25 +144,25 @@ export function parseGraph(value: unknown): Graph {
   if (ids.length > MAX_NODES)
     throw new AppError('invalid_graph', `The workflow has ${ids.length} nodes; at most ${MAX_NODES} are allowed.`);
 
+  refuse(Object.entries(value).map(([id, node]) => [id, classOf(node), shapeFaults(id, node)]));
   const graph: Record<string, GraphNode> = {};
-  const nodeErrors: Record<string, NodeErrors[string]> = {};
+  let links = 0;
   for (const [id, node] of Object.entries(value)) {
-    const errors = nodeFaults(id, node, value);
-    if (errors.length > 0) nodeErrors[id] = { class_type: classOf(node), dependent_outputs: [], errors };
-    else if (isRecord(node) && isRecord(node.inputs))
-      graph[id] = { ...node, class_type: classOf(node), inputs: node.inputs };
+    if (!isRecord(node) || !isRecord(node.inputs)) continue;
+    graph[id] = { ...node, class_type: classOf(node), inputs: node.inputs };
+    links += Object.values(node.inputs).filter(isLink).length;
   }
-  const faulty = Object.entries(nodeErrors);
-  if (faulty.length > 0) {
-    const [id, first] = faulty[0] ?? ['', undefined];
-    const cause = first?.errors[0];
-    throw new AppError(
-      'invalid_graph',
-      `${first?.class_type || `Node ${id}`}: ${cause?.message ?? 'is not valid'} (${cause?.details ?? ''})`,
-      { nodeErrors },
-    );
-  }
-  const cycle = findCycle(graph);
+  if (links > MAX_LINKS)
+    throw new AppError('invalid_graph', `The workflow has ${links} links; at most ${MAX_LINKS} are allowed.`);
+
+  const outputs = Object.keys(graph).filter((id) => isWriter(graph[id]!));
+  const { fed, cycle } = walk(graph, outputs);
+  const checked = new Set(fed);
+  refuse(
+    Object.entries(graph)
+      .filter(([id]) => checked.has(id))
+      .map(([id, node]) => [id, node.class_type, inputFaults(node, graph)]),
+  );
   if (cycle) {
     const shown = cycle.length > 8 ? [...cycle.slice(0, 8), '…'] : cycle;
     throw new AppError('invalid_graph', `The workflow has a circle: node ${[...shown, cycle[0]].join(' → ')}.`);

@@ -214,8 +214,8 @@ describe('a graph with other files', () => {
   test('is sent with its own folders as ever: only files and prefixes differ', () => {
     fc.assert(
       fc.property(graphs, fc.uuid(), (graph, attemptId) => {
-        const sent = rewriteGraph(replace(graph), attemptId);
-        const plain = rewriteGraph(graph, attemptId);
+        const sent = rewriteGraph(replace(graph), attemptId, { version: null }, 0);
+        const plain = rewriteGraph(graph, attemptId, { version: null }, 0);
         expect(sent.plan).toEqual(plain.plan);
         expect(sent.prompt).toEqual(replace(plain.prompt));
       }),

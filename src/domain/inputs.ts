@@ -1,8 +1,8 @@
 import { AppError, type NodeErrors } from './errors.ts';
 import type { FileType } from './formats/verdict.ts';
 import type { Graph, GraphNode } from './graph.ts';
-import { safeParts } from './rewrite.ts';
-import { prefixInput } from './save-nodes.ts';
+import { placeInputs } from './workflow/outputs.ts';
+import { safeParts } from './workflow/safe-path.ts';
 
 export const INPUT_KINDS = ['image', 'video', 'audio'] as const;
 export type InputKind = (typeof INPUT_KINDS)[number];
@@ -101,7 +101,10 @@ function fileInput(nodeId: string, node: GraphNode, input: string, value: unknow
   const certain = FILE_INPUTS.get(node.class_type) === input;
   const file = { nodeId, classType: node.class_type, input, ...annotated(value), certain };
   const looksLikeOne =
-    value.length <= LONGEST_NAME && !value.includes('\n') && ENDING.test(file.name) && prefixInput(node) !== input;
+    value.length <= LONGEST_NAME &&
+    !value.includes('\n') &&
+    ENDING.test(file.name) &&
+    !placeInputs(node).includes(input);
   return certain || looksLikeOne ? file : null;
 }
 

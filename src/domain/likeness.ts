@@ -1,6 +1,6 @@
 import { type Graph, isLink } from './graph.ts';
 import { madeWith } from './made-with.ts';
-import { saveNodeIds } from './save-nodes.ts';
+import { savesOf } from './workflow/outputs.ts';
 
 /** Nodes that take no time worth telling: how many of them there are says nothing. */
 const LIGHT = /^(CLIPTextEncode|Primitive|Note|Reroute|PreviewImage|String|Int|Float|Boolean)/;
@@ -28,7 +28,7 @@ const bucket = (amount: number): number => Math.round(2 * Math.log2(amount));
 
 /** Graphs of one likeness take about as long on one endpoint: the same model and heavy nodes, and about as many steps, pixels and frames. */
 export function likenessOf(graph: Graph): string {
-  const [save] = saveNodeIds(graph);
+  const save = savesOf(graph)[0]?.nodeId;
   const model = save === undefined ? null : madeWith(graph, save).model;
   const classes = Object.values(graph)
     .map(({ class_type }) => class_type)

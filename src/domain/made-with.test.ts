@@ -18,7 +18,7 @@ import {
 } from './fixtures/workflows.ts';
 import { type Graph, parseGraph } from './graph.ts';
 import { type MadeWith, madeWith } from './made-with.ts';
-import { saveNodeIds } from './save-nodes.ts';
+import { savesOf } from './workflow/outputs.ts';
 
 const NOTHING: MadeWith = {
   prompt: null,
@@ -193,7 +193,7 @@ test('never throws, and says nothing that is not in the graph', () => {
   fc.assert(
     fc.property(graphs, (graph) => {
       const text = JSON.stringify(graph);
-      for (const id of saveNodeIds(graph))
+      for (const { nodeId: id } of savesOf(graph))
         for (const value of Object.values(madeWith(graph, id)).flat())
           if (value !== null) expect(text).toContain(String(value));
     }),

@@ -2,19 +2,25 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { deepFreeze, prefix, randomGraph } from './fixtures/random-graph.ts';
 import { type Graph, isLink } from './graph.ts';
-import { type Plan, rewriteGraph, STARTED, safePrefix, withNewSeeds, withoutRefused } from './rewrite.ts';
-import { saveClass } from './save-classes.ts';
-import { prefixInput, saveNodeIds } from './save-nodes.ts';
+import * as rewriting from './rewrite.ts';
+import { type Plan, STARTED, withNewSeeds, withoutRefused } from './rewrite.ts';
+import { outputClass } from './workflow/output-classes.ts';
+import { placeInputs, savesOf } from './workflow/outputs.ts';
+import { ownParts } from './workflow/safe-path.ts';
 
 const ATTEMPT = '0f8fad5b-d9cb-469f-a165-70867728950e';
+const rewriteGraph = (graph: Graph, id: string) => rewriting.rewriteGraph(graph, id, { version: null }, 0);
 const attemptId = fc.uuid();
 const rewritten = fc.tuple(randomGraph, attemptId).map(([graph, id]) => ({ graph, id, ...rewriteGraph(graph, id) }));
 
 const inputsOf = (graph: Graph, id: string) => graph[id]?.inputs ?? {};
 const prefixOf = (graph: Graph, id: string): unknown => {
   const node = graph[id];
-  return node?.inputs[(node && prefixInput(node)) ?? ''];
+  return node?.inputs[(node && placeInputs(node)[0]) ?? ''];
 };
+const safePrefix = (name: unknown) => ownParts(name).join('/') || 'ComfyUI';
+/** Names that only the worker will know: three nodes make each of them harmless and join it to its folder. */
+const linkedNames = (graph: Graph) => savesOf(graph).filter(({ nodeId }) => isLink(prefixOf(graph, nodeId)));
 
 describe('a rewritten graph', () => {
   test('without the added nodes and with its own prefixes is the original, and the original was not touched', () => {
@@ -26,10 +32,12 @@ describe('a rewritten graph', () => {
         const restored = Object.entries(prompt)
           .filter(([nodeId]) => Object.hasOwn(graph, nodeId))
           .map(([nodeId, node]) => {
-            const name = prefixInput(graph[nodeId]!);
+            const [name] = placeInputs(graph[nodeId]!);
             return [
               nodeId,
-              name === null ? node : { ...node, inputs: { ...node.inputs, [name]: inputsOf(graph, nodeId)[name] } },
+              name === undefined
+                ? node
+                : { ...node, inputs: { ...node.inputs, [name]: inputsOf(graph, nodeId)[name] } },
             ];
           });
         expect(JSON.stringify(Object.fromEntries(restored))).toBe(before);
@@ -43,7 +51,8 @@ describe('a rewritten graph', () => {
         const added = Object.keys(prompt).filter((id) => !Object.hasOwn(graph, id));
         const classes = added.map((id) => prompt[id]?.class_type).sort();
         const markers = Object.keys(plan.markerNodes).map(() => ['ImageFromBatch', 'ImageScale', 'SaveImage']);
-        expect(classes).toEqual(['EmptyImage', 'SaveImage', ...markers.flat()].sort());
+        const names = linkedNames(graph).map(() => ['StringReplace', 'StringReplace', 'StringConcatenate']);
+        expect(classes).toEqual(['EmptyImage', 'SaveImage', ...markers.flat(), ...names.flat()].sort());
         const starts = added.filter((id) => prefixOf(prompt, id) === `${plan.folder}/${STARTED}`);
         expect(starts).toHaveLength(1);
         const source = inputsOf(prompt, starts[0]!).images;
@@ -59,11 +68,16 @@ describe('a rewritten graph', () => {
     fc.assert(
       fc.property(rewritten, ({ graph, id, prompt, plan }) => {
         expect(plan.folder).toBe(`comfyume/${id}`);
-        expect(plan.saves.map(({ nodeId }) => nodeId)).toEqual(saveNodeIds(graph));
+        expect(plan.saves.map(({ nodeId }) => nodeId)).toEqual(savesOf(graph).map(({ nodeId }) => nodeId));
         expect(new Set(plan.saves.map(({ dir }) => dir)).size).toBe(plan.saves.length);
         for (const { nodeId, dir, marker } of plan.saves) {
           expect(dir).toMatch(/^\d+$/);
-          expect(prefixOf(prompt, nodeId)).toBe(`${plan.folder}/${dir}/${safePrefix(prefixOf(graph, nodeId))}`);
+          const own = prefixOf(graph, nodeId);
+          const sent = prefixOf(prompt, nodeId);
+          if (isLink(own)) {
+            const { string_a } = isLink(sent) ? inputsOf(prompt, sent[0]) : {};
+            expect(string_a).toBe(`${plan.folder}/${dir}/`);
+          } else expect(sent).toBe(`${plan.folder}/${dir}/${safePrefix(own)}`);
           if (marker !== null) expect(plan.markerNodes).toHaveProperty([marker]);
         }
         for (const [marker, nodeId] of Object.entries(plan.markerNodes)) {
@@ -71,10 +85,6 @@ describe('a rewritten graph', () => {
           expect(prompt[nodeId]?.class_type).toBe('SaveImage');
           expect(prefixOf(prompt, nodeId)).toBe(`${plan.folder}/${marker}`);
         }
-        const names = Object.keys(prompt).flatMap((nodeId) =>
-          prompt[nodeId] && prefixInput(prompt[nodeId]) ? [prefixOf(prompt, nodeId)] : [],
-        );
-        expect(names.every((name) => typeof name === 'string' && name.startsWith(`${plan.folder}/`))).toBe(true);
       }),
     );
   });
@@ -117,7 +127,7 @@ function run(prompt: Graph, cachedIds: ReadonlySet<string>, choose: (most: numbe
   const done = new Set<string>();
   const order: string[] = [];
   const links = (id: string) => Object.values(inputsOf(prompt, id)).filter(isLink);
-  const isOutput = (id: string) => saveClass(prompt[id]?.class_type ?? '') !== undefined;
+  const isOutput = (id: string) => outputClass(prompt[id]?.class_type ?? '')?.writes === 'output';
   const left = new Set(Object.keys(prompt));
   while (left.size > 0) {
     const ready = [...left].filter((id) => links(id).every(([source]) => done.has(source)));
@@ -175,7 +185,7 @@ describe('finish markers', () => {
       b: '_finished0',
       c: '_finished1',
       'linked fps': null,
-      'linked prefix': '_finished0',
+      'linked prefix': null,
       'no link': null,
       video: null,
       custom: null,
@@ -189,7 +199,7 @@ describe('finish markers', () => {
       ['a', '_finished0'],
       ['c', null],
       ['linked fps', null],
-      ['linked prefix', '_finished0'],
+      ['linked prefix', null],
       ['no link', null],
       ['custom', null],
     ]);
@@ -232,7 +242,8 @@ describe('safePrefix', () => {
     ['a//b/', 'a/b'],
     ['.hidden', '_hidden'],
     ['..sneaky/x', '_sneaky/x'],
-    ['C:\\Users\\x', 'C__Users_x'],
+    ['C:\\Users\\x', 'C_/Users/x'],
+    ['film\\scene 3\\take', 'film/scene 3/take'],
     ['q?*"<>|', 'q______'],
     ['new\nline\u0000', 'new_line_'],
     ['half \ud83d', 'half _'],

@@ -1,6 +1,11 @@
-import { type Graph, type GraphNode, isLink } from './graph.ts';
-import { saveClass } from './save-classes.ts';
-import { prefixInput, saveNodeIds } from './save-nodes.ts';
+import type { Graph, GraphNode } from './graph.ts';
+import type { Warning } from './jobs/warning.ts';
+import { homecoming } from './workflow/homecoming.ts';
+import { finishMarkers } from './workflow/markers.ts';
+import { prefixSaver } from './workflow/output-classes.ts';
+import { createPlacer } from './workflow/place-save.ts';
+
+export { clip } from './workflow/safe-path.ts';
 
 /** Under which key a job's id is embedded in every file that carries metadata. */
 export const JOB_KEY = 'comfyume_job';
@@ -14,6 +19,8 @@ export type Plan = {
   readonly folder: string;
   readonly saves: readonly {
     readonly nodeId: string;
+    /** The node that writes for it in the graph that is sent, where that is another one. */
+    readonly senderId?: string;
     readonly classType: string;
     /** Its files are previews: shown on the node and the job, not kept in the gallery. */
     readonly isPreview: boolean;
@@ -26,62 +33,26 @@ export type Plan = {
   readonly markerNodes: Readonly<Record<string, string>>;
 };
 
-const MAX_SEGMENT = 80;
-const MAX_SEGMENTS = 6;
-/** Half characters (Cs) too: the worker's file system takes none, and its save node would fail. */
-const UNSAFE_IN_NAMES = /[\p{Cc}\p{Cs}\\:*?"<>|]/gu;
+export type Worker = {
+  /** Of ComfyUI; null = unknown. */
+  readonly version: string | null;
+};
 
-/** The parts of a path, with all taken out that could lead elsewhere or that a file system does not take. Each has at most `bytes`. */
-export const safeParts = (path: string, bytes: number): string[] =>
-  path
-    .split('/')
-    .map((part) => part.replace(UNSAFE_IN_NAMES, '_').trim())
-    .filter((part) => part !== '' && !/^\.+$/.test(part))
-    .map((part) => clip(part.replace(/^\.+/, '_'), bytes).trimEnd())
-    .slice(-MAX_SEGMENTS);
-
-/** A participant's own prefix, kept inside the attempt's folder whatever it holds. The worker replaces its %tokens% as ever. */
-export const safePrefix = (prefix: unknown): string =>
-  safeParts(typeof prefix === 'string' ? prefix : '', MAX_SEGMENT).join('/') || 'ComfyUI';
-
-/** Cuts to at most `bytes` of UTF-8, whole characters only. */
-export function clip(text: string, bytes: number): string {
-  let used = 0;
-  let end = 0;
-  for (const char of text) {
-    const code = char.codePointAt(0) ?? 0;
-    used += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-    if (used > bytes) break;
-    end += char.length;
-  }
-  return text.slice(0, end);
-}
-
-/** The IMAGE link after which only this node itself has to run, or null. */
-function imageLink(node: GraphNode): readonly [string, number] | null {
-  const known = saveClass(node.class_type);
-  if (!known?.image) return null;
-  const link = node.inputs[known.image];
-  if (!isLink(link)) return null;
-  const others = Object.entries(node.inputs).filter(([name]) => name !== known.image && name !== known.prefix);
-  return others.some(([, value]) => isLink(value)) ? null : link;
-}
-
-/** Numbers that differ between attempts, so that no worker's cache can hold the marker's chain. 1 to 128 each. */
-function sizeOf(attemptId: string): { width: number; height: number } {
-  const bits = Number.parseInt(attemptId.replaceAll('-', '').slice(-4), 16);
-  return { width: 1 + (bits & 0x7f), height: 1 + ((bits >> 7) & 0x7f) };
-}
+export type Rewritten = {
+  readonly prompt: Graph;
+  readonly plan: Plan;
+  /** Folders that nodes were told to write into, and may not make themselves. */
+  readonly folders: readonly string[];
+  readonly warnings: readonly Warning[];
+};
 
 /**
- * The graph as it is sent: every save node writes into a folder of this attempt and of its own, one more save node tells the start, and one for each
- * IMAGE link that feeds save nodes tells that their files are written. Nothing else differs from the original.
- *
- * Why the finish marker comes last: a worker runs outputs that are ready before any other node, so `link → ImageFromBatch → ImageScale → SaveImage`
- * cannot overtake the save nodes that hang on the link itself (docs/decisions/markers.md).
+ * The graph as it is sent: every save node writes into a folder of this attempt and of its own, nodes that only show save what they show
+ * (workflow/previews.ts), one more save node tells the start, and others tell that files are written (workflow/markers.ts). Nothing else differs.
  */
-export function rewriteGraph(graph: Graph, attemptId: string): { prompt: Graph; plan: Plan } {
-  const prompt: Record<string, GraphNode> = { ...graph };
+export function rewriteGraph(graph: Graph, attemptId: string, { version }: Worker, now: number): Rewritten {
+  const { previews, saves, warnings } = homecoming(graph, version);
+  const prompt: Record<string, GraphNode> = { ...previews.graph };
   const folder = `${ROOT}/${attemptId}`;
   let tag = 'comfyume';
   while (Object.keys(graph).some((id) => id.startsWith(tag))) tag += '_';
@@ -92,39 +63,33 @@ export function rewriteGraph(graph: Graph, attemptId: string): { prompt: Graph; 
     inputs: { images: [`${tag}_start`, 0], filename_prefix: `${folder}/${STARTED}` },
   };
 
-  const markers = new Map<string, string>();
-  const markerNodes: Record<string, string> = {};
-  const saves = saveNodeIds(graph).map((nodeId, index) => {
-    const node = graph[nodeId]!;
-    const input = prefixInput(node)!;
-    const dir = String(index);
-    prompt[nodeId] = {
-      ...node,
-      inputs: { ...node.inputs, [input]: `${folder}/${dir}/${safePrefix(node.inputs[input])}` },
-    };
-    const link = imageLink(node);
-    const save = { nodeId, classType: node.class_type, isPreview: false, dir };
-    if (!link) return { ...save, marker: null };
-    const key = JSON.stringify(link);
-    let marker = markers.get(key);
-    if (marker === undefined) {
-      marker = `_finished${markers.size}`;
-      markers.set(key, marker);
-      const id = `${tag}${marker}`;
-      markerNodes[marker] = id;
-      prompt[`${id}_first`] = { class_type: 'ImageFromBatch', inputs: { image: link, batch_index: 0, length: 1 } };
-      prompt[`${id}_small`] = {
-        class_type: 'ImageScale',
-        inputs: { image: [`${id}_first`, 0], upscale_method: 'nearest-exact', ...sizeOf(attemptId), crop: 'disabled' },
-      };
-      prompt[id] = {
-        class_type: 'SaveImage',
-        inputs: { images: [`${id}_small`, 0], filename_prefix: `${folder}/${marker}` },
-      };
-    }
-    return { ...save, marker };
-  });
-  return { prompt, plan: { folder, saves, markerNodes } };
+  const placer = createPlacer({ graph, sent: prompt, tag, version, now });
+  const writers = [
+    ...saves.map((save) => ({ ...save, senderId: save.nodeId, isPreview: false })),
+    ...previews.writers.map(({ input, ...writer }) => ({ ...writer, saver: prefixSaver(input), isPreview: true })),
+  ];
+  for (const [index, { senderId, classType, saver }] of writers.entries())
+    placer.place({ nodeId: senderId, classType, saver }, `${folder}/${index}`);
+  const senderIds = writers.map(({ senderId }) => senderId);
+  const { nodes, markerOf, markerNodes } = finishMarkers(prompt, senderIds, tag, { id: attemptId, folder, version });
+  const plan = {
+    folder,
+    saves: writers.map(({ nodeId, senderId, classType, isPreview }, index) => ({
+      nodeId,
+      ...(senderId !== nodeId && { senderId }),
+      classType,
+      isPreview,
+      dir: String(index),
+      marker: markerOf.get(senderId) ?? null,
+    })),
+    markerNodes,
+  };
+  return {
+    prompt: { ...prompt, ...nodes },
+    plan,
+    folders: placer.folders,
+    warnings: [...warnings, ...placer.warnings],
+  };
 }
 
 /** The plan that is left when a worker accepted the prompt but refused some of its outputs. */
@@ -132,7 +97,7 @@ export function withoutRefused(plan: Plan, refused: ReadonlySet<string>): Plan {
   return {
     ...plan,
     saves: plan.saves
-      .filter((save) => !refused.has(save.nodeId))
+      .filter(({ nodeId, senderId }) => !refused.has(senderId ?? nodeId))
       .map((save) =>
         save.marker !== null && refused.has(plan.markerNodes[save.marker] ?? '') ? { ...save, marker: null } : save,
       ),

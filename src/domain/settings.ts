@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FAIRNESS } from './fairness.ts';
+import { extraDataKey } from './workflow/extra-data.ts';
 
 const minutes = (value: number): number => value * 60_000;
 const GB = 1000 ** 3;
@@ -35,6 +36,8 @@ const shape = z.object({
   /** The largest file that may be uploaded as an input. */
   inputLimitBytes: amount('inputLimitBytes'),
   spotFirst: z.boolean(),
+  /** What participants may tell workers beside a graph, such as their key for the nodes of paid services. */
+  allowedExtraData: z.array(extraDataKey).max(20),
   /** How often a job is sent before it is given up. */
   maxAttempts: amount('maxAttempts'),
   /** Ask workers what became of attempts that show no sign of life. */
@@ -74,6 +77,7 @@ const DEFAULTS: Settings = {
   waitingCap: 500,
   inputLimitBytes: 2 * GB,
   spotFirst: true,
+  allowedExtraData: [],
   maxAttempts: 3,
   probe: true,
   startBudgetFloorMs: minutes(2),

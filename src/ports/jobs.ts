@@ -62,6 +62,9 @@ export type NewJob = {
   readonly workflow: string | null;
   readonly likeness: string | null;
   readonly expectedFiles: number | null;
+  readonly warnings?: readonly Warning[];
+  /** Told to the worker beside the graph, as JSON: may hold secrets, and is kept only until the job ends. */
+  readonly extraData?: string | null;
   /** A warm-up: the only endpoint that it may go to. */
   readonly warmsUp?: string;
   readonly now: number;
@@ -102,6 +105,8 @@ export interface JobStore {
     cursor: string | null;
   }): Promise<{ items: Job[]; nextCursor: string | null }>;
   graph(jobId: string): Promise<{ prompt: string; workflow: string | null } | null>;
+  /** What its worker is to be told beside the graph, as JSON; null = nothing, or the job has ended. */
+  extraData(jobId: string): Promise<string | null>;
   /** The newest attempt of each of these jobs. */
   newestAttempts(jobIds: readonly string[]): Promise<Map<string, Attempt>>;
   /** The attempts of a job, oldest first. */
@@ -129,9 +134,15 @@ export interface JobStore {
   /** By endpoint: how long its newest attempts took from being sent to their first sign of life, ms. */
   startTimes(): Promise<Map<string, number[]>>;
 
-  /** queued → dispatched, with the new attempt; the owner counts as served now. `makings` are kept from the first attempt. */
+  /** queued → dispatched, with the new attempt; the owner counts as served now. `makings` are kept from the first attempt, `warnings` are added to those that it has. */
   dispatch(
-    step: Step & { userId: string; endpointId: string; plan: Plan; makings: readonly Making[] },
+    step: Step & {
+      userId: string;
+      endpointId: string;
+      plan: Plan;
+      makings: readonly Making[];
+      warnings?: readonly Warning[];
+    },
   ): Promise<boolean>;
   /** What the worker's HTTP said. Changes no status. `plan` is what is left to expect. */
   answered(

@@ -13,6 +13,8 @@ export interface Share {
   examine(folder: string, path: string): Promise<Verdict>;
   /** What the worker wrote into this whole file: the graph it ran and the editor's workflow, as JSON, where the format carries them. */
   embedded(folder: string, path: string): Promise<{ prompt: string | null; workflow: string | null }>;
+  /** Makes a folder below `<sfs>/outputs`, with those above it. `false` where the share cannot be written to. */
+  makeFolder(folder: string): Promise<boolean>;
   /** Calls `hint` when something may have changed. Hints can be lost, doubled and late. Resolves to the way to stop it. */
   watch(folder: string, hint: () => void): Promise<() => Promise<void>>;
 }

@@ -16,6 +16,8 @@ export type Prompt = {
   readonly promptId: string;
   readonly prompt: Graph;
   readonly extraPnginfo: Readonly<Record<string, unknown>>;
+  /** What else the worker is told; it may hold secrets. */
+  readonly extraData?: Readonly<Record<string, unknown>>;
 };
 
 /** A ComfyUI behind a balancer: every call may reach another replica. */

@@ -9,7 +9,9 @@ import type { JobStore } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
+import type { Share } from '#src/ports/share.ts';
 import type { StopAttempt, Worker } from '#src/ports/worker.ts';
+import type { WorkerVersions } from '#src/ports/worker-versions.ts';
 import { type Claim, claimJob, sendJob } from '#src/services/jobs/send-job.ts';
 import { createLoop } from './loop.ts';
 import type { Stopper } from './stop-attempts.ts';
@@ -20,6 +22,8 @@ type Deps = {
   endpoints: EndpointStore;
   settings: SettingStore;
   worker: Worker;
+  workerVersions: WorkerVersions;
+  share: Pick<Share, 'makeFolder'>;
   breakers: Breakers;
   stopAttempt: StopAttempt;
   stopper: Pick<Stopper, 'whileSending'>;

@@ -8,6 +8,7 @@ test('a file whose format proves nothing is whole after it was quiet, also when 
   const share = {
     list: async () => [],
     folders: async () => [],
+    makeFolder: async () => true,
     examine: async () => ({ state: 'unproven' as const, kind: 'other' as const, mime: 'text/plain' }),
     embedded: async () => ({ prompt: null, workflow: null }),
     watch: async () => async () => undefined,

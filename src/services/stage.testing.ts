@@ -54,6 +54,8 @@ export async function openStage() {
     clock: { now: () => time.now },
     log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
     inputShare: { has: async () => true, keep: () => Promise.reject(new Error('nothing is uploaded here')) },
+    workerVersions: { versionOf: () => null },
+    share: { makeFolder: async () => true },
     stopAttempt: ({ id }: { id: string }) => void stopped.push(id),
     worker: {
       async fire(_: Endpoint, prompt: Parameters<Worker['fire']>[1]) {

@@ -1,6 +1,9 @@
 -- What was sent with less than was asked for, or cannot come back: told to the job's owner.
 ALTER TABLE "Job" ADD COLUMN "warnings" TEXT;
 
+-- What a worker is told beside the graph, such as keys for paid nodes: only until the job ends.
+ALTER TABLE "Graph" ADD COLUMN "extraData" TEXT;
+
 -- Previews are shown on their node and their job, and go after a day.
 ALTER TABLE "Result" ADD COLUMN "preview" BOOLEAN NOT NULL DEFAULT false;
 

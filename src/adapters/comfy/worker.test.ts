@@ -72,7 +72,7 @@ describe('a worker that is as it should be', { timeout: 30_000 }, () => {
 
   test('accepts, under our own id, and runs it', async () => {
     const promptId = random.id();
-    const { prompt, plan } = rewriteGraph(picture(), promptId);
+    const { prompt, plan } = rewriteGraph(picture(), promptId, { version: null }, 0);
     expect(await fire(endpoint(), prompt, never, promptId)).toEqual({
       type: 'accepted',
       httpStatus: 200,

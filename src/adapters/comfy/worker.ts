@@ -58,8 +58,8 @@ export function createWorker(keyOf: (variable: string) => string | undefined): W
   const request = createRequest(keyOf);
 
   return {
-    async fire(endpoint, { promptId, prompt, extraPnginfo }, signal): Promise<Answer> {
-      const body = { prompt_id: promptId, prompt, extra_data: { extra_pnginfo: extraPnginfo } };
+    async fire(endpoint, { promptId, prompt, extraPnginfo, extraData }, signal): Promise<Answer> {
+      const body = { prompt_id: promptId, prompt, extra_data: { ...extraData, extra_pnginfo: extraPnginfo } };
       let httpStatus: number | null = null;
       try {
         const response = await request(

@@ -29,22 +29,32 @@ export function jobIntake(db: Database, bus: Bus): Pick<JobStore, 'add'> {
       const rows = new Map(earlier.map((row) => [row.id, row]));
       if (fresh.length > 0) {
         const made = await tx.job.createManyAndReturn({
-          data: fresh.map(({ id, userId, clientRequestId, title, likeness, expectedFiles, warmsUp, now }) => ({
-            id,
-            userId,
-            clientRequestId,
-            title,
-            status: 'queued',
-            createdAt: new Date(now),
-            queuedAt: new Date(now),
-            likeness,
-            expectedFiles,
-            endpointId: warmsUp ?? null,
-            warmUp: warmsUp !== undefined,
-          })),
+          data: fresh.map(
+            ({ id, userId, clientRequestId, title, likeness, expectedFiles, warnings, warmsUp, now }) => ({
+              id,
+              userId,
+              clientRequestId,
+              title,
+              status: 'queued',
+              createdAt: new Date(now),
+              queuedAt: new Date(now),
+              likeness,
+              expectedFiles,
+              warnings: warnings && warnings.length > 0 ? JSON.stringify(warnings) : null,
+              endpointId: warmsUp ?? null,
+              warmUp: warmsUp !== undefined,
+            }),
+          ),
         });
         for (const row of made) rows.set(row.id, row);
-        await tx.graph.createMany({ data: fresh.map(({ id, prompt, workflow }) => ({ jobId: id, prompt, workflow })) });
+        await tx.graph.createMany({
+          data: fresh.map(({ id, prompt, workflow, extraData }) => ({
+            jobId: id,
+            prompt,
+            workflow,
+            extraData: extraData ?? null,
+          })),
+        });
         const stored = await tx.event.createManyAndReturn({
           data: fresh.map(({ id, userId, now }) => ({
             userId,

@@ -1,5 +1,5 @@
-import { ALIVE, cameFrom, type JobStatus, type Reason } from '#src/domain/job.ts';
-import type { Warning } from '#src/domain/jobs/warning.ts';
+import { ALIVE, cameFrom, isFinal, type JobStatus, type Reason } from '#src/domain/job.ts';
+import { type Warning, withWarnings } from '#src/domain/jobs/warning.ts';
 import type { JobStore } from '#src/ports/jobs.ts';
 import type { Database, Transaction } from './connection.ts';
 import { toWarnings } from './rows.ts';
@@ -66,6 +66,8 @@ export function jobMoves(db: Database, together: StoredTogether): Pick<JobStore,
       });
       if (moved.count === 0) return false;
       await also(tx);
+      if (isFinal(to))
+        await tx.graph.updateMany({ where: { jobId, extraData: { not: null } }, data: { extraData: null } });
       const select = { userId: true, createdAt: true, startedAt: true, attemptCount: true };
       const job = await tx.job.findUniqueOrThrow({ where: { id: jobId }, select });
       announce({ type: 'stored', event: await storeEvent(tx, job.userId, { type: 'job.updated', jobId }, now) });
@@ -86,7 +88,7 @@ export function jobMoves(db: Database, together: StoredTogether): Pick<JobStore,
 
   async function addWarnings(tx: Transaction, jobId: string, warnings: readonly Warning[]): Promise<void> {
     const row = await tx.job.findUniqueOrThrow({ where: { id: jobId }, select: { warnings: true } });
-    const all = [...toWarnings(row.warnings), ...warnings];
+    const all = withWarnings(toWarnings(row.warnings), warnings);
     await tx.job.update({ where: { id: jobId }, data: { warnings: JSON.stringify(all) } });
   }
 
@@ -111,12 +113,13 @@ export function jobMoves(db: Database, together: StoredTogether): Pick<JobStore,
         return true;
       }),
 
-    dispatch: ({ jobId, userId, endpointId, attemptId, plan, makings, now }) =>
+    dispatch: ({ jobId, userId, endpointId, attemptId, plan, makings, warnings = [], now }) =>
       move({ jobId, attemptId: null, now }, 'dispatched', { attemptCount: { increment: 1 } }, async (tx) => {
         const { attemptCount, title, likeness } = await tx.job.findUniqueOrThrow({
           where: { id: jobId },
           select: { attemptCount: true, title: true, likeness: true },
         });
+        if (warnings.length > 0) await addWarnings(tx, jobId, warnings);
         if (attemptCount === 1) await storeMakings(tx, { jobId, userId, title }, makings);
         await tx.attempt.create({
           data: {

@@ -19,6 +19,7 @@ type Reads =
   | 'ofRequest'
   | 'list'
   | 'graph'
+  | 'extraData'
   | 'newestAttempts'
   | 'tries'
   | 'endedTries'
@@ -78,6 +79,10 @@ export function jobReads(db: Database): Pick<JobStore, Reads> {
     },
 
     graph: (jobId) => db.graph.findUnique({ where: { jobId }, select: { prompt: true, workflow: true } }),
+
+    async extraData(jobId) {
+      return (await db.graph.findUnique({ where: { jobId }, select: { extraData: true } }))?.extraData ?? null;
+    },
 
     async newestAttempts(jobIds) {
       if (jobIds.length === 0) return new Map();

@@ -29,6 +29,7 @@ const plan: z.ZodType<Plan> = z.object({
   saves: z.array(
     z.object({
       nodeId: z.string(),
+      senderId: z.string().optional(),
       // Plans of earlier versions do not have these two.
       classType: z.string().default(''),
       isPreview: z.boolean().default(false),

@@ -10,6 +10,7 @@ function hanging() {
     examine: async () => ({ state: 'growing', why: 'test' }),
     watch: async () => async () => undefined,
     folders: async () => [],
+    makeFolder: async () => true,
     embedded: async () => ({ prompt: null, workflow: null }),
   };
   return { share, release, calls: () => release.length };

@@ -60,6 +60,7 @@ export function boundShare(share: Share, bounded: Patience): Share {
     examine: (folder, path) => bounded(`reading ${folder}/${path}`, () => share.examine(folder, path)),
     embedded: (folder, path) => bounded(`reading ${folder}/${path}`, () => share.embedded(folder, path)),
     watch: (folder, hint) => bounded(`watching ${folder}`, () => share.watch(folder, hint)),
+    makeFolder: (folder) => bounded(`making ${folder}`, () => share.makeFolder(folder)),
     folders: () => bounded('listing the folders', () => share.folders()),
   };
 }

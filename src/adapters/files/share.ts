@@ -73,6 +73,8 @@ export function createShare({ outputsDir, mode }: { outputsDir: string; mode: Sh
       }
     },
 
+    makeFolder: (folder) => makeFolder(outputsDir, folder),
+
     async watch(folder, hint) {
       const dir = pathInside(outputsDir, folder);
       // A folder that cannot be made (read-only share) is left to the caller's own scan.

@@ -17,6 +17,7 @@ type Trouble = { [Call in 'list' | 'examine' | 'watch']?: (folder: string) => Pr
 function troubled(share: Share, trouble: () => Trouble): Share {
   return {
     folders: () => share.folders(),
+    makeFolder: (folder) => share.makeFolder(folder),
     list: (folder) => trouble().list?.(folder) ?? share.list(folder),
     examine: (folder, path) => trouble().examine?.(folder) ?? share.examine(folder, path),
     embedded: (folder, path) => share.embedded(folder, path),

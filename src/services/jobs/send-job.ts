@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { AppError, type NodeErrors } from '#src/domain/errors.ts';
 import { type Graph, parseGraph } from '#src/domain/graph.ts';
 import { fileInputs, withFiles } from '#src/domain/inputs.ts';
@@ -9,7 +10,9 @@ import type { JobStore } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
+import type { Share } from '#src/ports/share.ts';
 import type { Answer, StopAttempt, Worker } from '#src/ports/worker.ts';
+import type { WorkerVersions } from '#src/ports/worker-versions.ts';
 import { findUploads } from '../inputs/find-uploads.ts';
 import { loseAttempt } from './lose-attempt.ts';
 
@@ -18,6 +21,8 @@ type Deps = {
   inputs: InputStore;
   settings: SettingStore;
   worker: Worker;
+  workerVersions: WorkerVersions;
+  share: Pick<Share, 'makeFolder'>;
   stopAttempt: StopAttempt;
   clock: Clock;
   random: Random;
@@ -26,16 +31,19 @@ type Deps = {
 
 /** The node errors of the participant's own nodes, with her own file names: the markers that were added are none of hers. */
 function ownErrors(errors: NodeErrors, { plan, uploads }: Pick<Claim, 'plan' | 'uploads'>): NodeErrors {
+  const own = new Map(plan.saves.map(({ nodeId, senderId }) => [senderId ?? nodeId, nodeId]));
   const added = new Set(Object.values(plan.markerNodes));
   const inHerWords = (text: string): string =>
     uploads.reduce((words, { file, name }) => words.replaceAll(file, () => name), text);
   return Object.fromEntries(
     Object.entries(errors).map(([id, error]) => [
-      id,
+      own.get(id) ?? id,
       {
         ...error,
         errors: error.errors.map((fault) => ({ ...fault, details: inHerWords(fault.details) })),
-        dependent_outputs: error.dependent_outputs.filter((output) => !added.has(output)),
+        dependent_outputs: error.dependent_outputs.flatMap((output) =>
+          added.has(output) ? [] : [own.get(output) ?? output],
+        ),
       },
     ]),
   );
@@ -67,6 +75,21 @@ async function readGraph(deps: Deps, jobId: string, prompt: string): Promise<Gra
   }
 }
 
+const MAX_FOLDERS = 20;
+
+/** Not every node makes the folder that it writes into. Where we cannot, it may. */
+async function makeFolders({ share, log }: Deps, folders: readonly string[]): Promise<void> {
+  for (const folder of folders.slice(0, MAX_FOLDERS))
+    await share.makeFolder(folder).catch((err: unknown) => log.debug({ err, folder }, 'a folder could not be made'));
+}
+
+const extraDataShape = z.record(z.string(), z.unknown());
+
+async function readExtraData({ jobs }: Deps, jobId: string): Promise<Record<string, unknown>> {
+  const stored = await jobs.extraData(jobId);
+  return stored === null ? {} : extraDataShape.parse(JSON.parse(stored));
+}
+
 /** Claims a job for an endpoint: after this it is an attempt with a folder of its own. Null when it was no longer waiting. */
 export async function claimJob(deps: Deps, choice: { jobId: string; userId: string; endpointId: string }) {
   const stored = await deps.jobs.graph(choice.jobId);
@@ -77,9 +100,11 @@ export async function claimJob(deps: Deps, choice: { jobId: string; userId: stri
   if (!graph) return null;
   const files = fileInputs(graph);
   const uploadOf = await findUploads(deps, choice.userId, files);
-  const { prompt, plan } = rewriteGraph(
+  const { prompt, plan, folders, warnings } = rewriteGraph(
     withFiles(graph, files, (file) => uploadOf(file)?.file),
     attemptId,
+    { version: deps.workerVersions.versionOf(choice.endpointId) },
+    now,
   );
   const uploads = files.flatMap((file) => uploadOf(file) ?? []);
   const claimed = await deps.jobs.dispatch({
@@ -90,13 +115,16 @@ export async function claimJob(deps: Deps, choice: { jobId: string; userId: stri
       graph,
       plan.saves.map(({ nodeId }) => nodeId),
     ),
+    warnings,
     now,
   });
   const job = claimed ? await deps.jobs.find(choice.jobId) : null;
   if (!job) return null;
+  await makeFolders(deps, folders);
+  const extraData = await readExtraData(deps, job.id);
   const workflow: unknown = stored.workflow === null ? null : JSON.parse(stored.workflow);
   const extraPnginfo = { ...(workflow !== null && { workflow }), [JOB_KEY]: job.id };
-  return { job, plan, uploads, sentAt: now, prompt: { promptId: attemptId, prompt, extraPnginfo } };
+  return { job, plan, uploads, sentAt: now, prompt: { promptId: attemptId, prompt, extraPnginfo, extraData } };
 }
 export type Claim = NonNullable<Awaited<ReturnType<typeof claimJob>>>;
 
@@ -143,7 +171,7 @@ export async function sendJob(
       const refused = new Set(Object.values(answer.nodeErrors).flatMap((error) => error.dependent_outputs));
       const left = withoutRefused(plan, refused);
       const errors = ownErrors(answer.nodeErrors, claim);
-      if (left.saves.length === 0) {
+      if (left.saves.length === 0 && plan.saves.length > 0) {
         // Our start marker alone made the worker accept it: nothing of the participant's would be saved.
         deps.stopAttempt(attempt);
         await reject(answer.httpStatus, errors, 'None of its outputs can run.');

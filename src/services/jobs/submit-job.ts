@@ -1,10 +1,12 @@
 import { AppError } from '#src/domain/errors.ts';
 import { expectedFiles } from '#src/domain/expected-files.ts';
-import { assertPlainJson, MAX_GRAPH_BYTES, parseGraph } from '#src/domain/graph.ts';
+import { assertPlainJson, type Graph, MAX_GRAPH_BYTES, parseGraph } from '#src/domain/graph.ts';
 import { fileInputs, filesMissing } from '#src/domain/inputs.ts';
+import { type Warning, withWarnings } from '#src/domain/jobs/warning.ts';
 import { likenessOf } from '#src/domain/likeness.ts';
-import { saveNodeIds } from '#src/domain/save-nodes.ts';
 import type { Actor } from '#src/domain/user.ts';
+import { allowedExtraData } from '#src/domain/workflow/extra-data.ts';
+import { homecoming } from '#src/domain/workflow/homecoming.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
 import type { InputShare, InputStore } from '#src/ports/inputs.ts';
 import type { Job, JobStore } from '#src/ports/jobs.ts';
@@ -29,7 +31,17 @@ export type SubmitDeps = {
   clock: Clock;
   random: Random;
 };
-type Input = { prompt: unknown; workflow?: unknown; title?: string | undefined; clientRequestId?: string | undefined };
+type Input = {
+  prompt: unknown;
+  workflow?: unknown;
+  title?: string | undefined;
+  clientRequestId?: string | undefined;
+  extraData?: Readonly<Record<string, unknown>> | undefined;
+};
+
+/** Which version will run it is not known yet: a new one brings the most back. */
+const NEWEST_VERSION = '999';
+const MAX_NAMED = 5;
 
 function toText(value: unknown, what: string): string {
   const text = JSON.stringify(value);
@@ -42,13 +54,23 @@ function toText(value: unknown, what: string): string {
   return text;
 }
 
+/** What of it cannot come back. Throws when nothing at all would. */
+function lostOf(graph: Graph): readonly Warning[] {
+  const { saves, previews, warnings } = homecoming(graph, NEWEST_VERSION);
+  if (saves.length + previews.writers.length + previews.inHistory.length > 0) return warnings;
+  const named = warnings.slice(0, MAX_NAMED).map(({ message }) => message);
+  const more = warnings.length > named.length ? [`And ${warnings.length - named.length} more.`] : [];
+  throw new AppError(
+    'invalid_graph',
+    ['The workflow saves nothing: it needs a node that saves, such as Save Image.', ...named, ...more].join(' '),
+    { nodeErrors: {} },
+  );
+}
+
 /** Stores a job in line. Asks no worker anything. */
 export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): Promise<{ job: Job; isNew: boolean }> {
   const graph = parseGraph(input.prompt);
-  if (saveNodeIds(graph).length === 0)
-    throw new AppError('invalid_graph', 'The workflow saves nothing: it needs a node that saves, such as Save Image.', {
-      nodeErrors: {},
-    });
+  const lost = lostOf(graph);
   const workflow = input.workflow ?? null;
   assertPlainJson(workflow, 'The editor’s workflow');
 
@@ -78,6 +100,7 @@ export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): P
       ),
     );
 
+  const extraData = allowedExtraData(input.extraData ?? {}, settings.allowedExtraData);
   const missing = await missingFiles(deps, actor.userId, fileInputs(graph));
   if (missing.length > 0) return refuse(filesMissing(missing));
 
@@ -90,6 +113,8 @@ export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): P
     workflow: workflow === null ? null : toText(workflow, 'The editor’s workflow'),
     likeness: likenessOf(graph),
     expectedFiles: expectedFiles(graph),
+    warnings: withWarnings(lost, extraData.warnings),
+    extraData: extraData.text,
     now: deps.clock.now(),
   });
 }
