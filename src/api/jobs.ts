@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { JOB_STATUSES } from '#src/domain/job.ts';
+import { shortened } from '#src/domain/jobs/warning.ts';
 import type { Actor } from '#src/domain/user.ts';
 import type { Job } from '#src/ports/jobs.ts';
 import { cancelJob } from '#src/services/jobs/cancel-job.ts';
@@ -24,8 +25,8 @@ const submission = z.object({
 });
 
 /** A list holds many jobs; `get` tells all warnings of one. */
-const MAX_LISTED = 3;
-const inList = (job: JobView): JobView => ({ ...job, warnings: job.warnings.slice(0, MAX_LISTED) });
+const MAX_LISTED = 5;
+const inList = (job: JobView): JobView => ({ ...job, warnings: shortened(job.warnings, MAX_LISTED) });
 
 const statuses = z.enum(JOB_STATUSES);
 

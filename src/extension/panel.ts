@@ -1,4 +1,3 @@
-import { warningLines } from '#src/domain/jobs/warning-words.ts';
 import { phaseName, phaseWords } from '#src/domain/phase-words.ts';
 import { inside } from './json.ts';
 import { recall, remember } from './memory.ts';
@@ -121,7 +120,7 @@ export function openPanel(deeds: Deeds) {
     const line = el('li', '', el('div', 'row', el('span', 'title', job.title), el('span', `words ${look}`, words)));
     if (job.endedAt === null)
       line.firstElementChild?.append(button('×', '', () => deeds.cancel(job.id), `Cancel “${job.title}”`));
-    for (const more of [aside, detail, ...warningLines(job.warnings)])
+    for (const more of [aside, detail, ...job.warnings.map(({ message }) => message)])
       if (more !== null) line.append(el('p', 'quiet', more));
     if (standing.is === 'here' && standing.user.role === 'operator')
       line.append(

@@ -155,7 +155,12 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
     for (const { nodeId, classType } of watched.attempt.plan.texts ?? []) {
       const text = known.get(nodeId);
       if (text) await deps.inLine(watched.job.id, () => deliverText(deps, watched, text));
-      else missing.push({ nodeId, classType, message: 'What it shows could not be read from the worker.' });
+      else
+        missing.push({
+          nodeId,
+          classType,
+          message: `What ${classType} (node ${nodeId}) shows could not be read from the worker.`,
+        });
     }
     return missing;
   }

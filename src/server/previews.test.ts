@@ -2,25 +2,11 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JobView, ResultView } from '#src/api/views.ts';
-import type { Plan } from '#src/domain/rewrite.ts';
-import type { Deps } from './deps.ts';
 import { picture } from './testing/graphs.ts';
 import { type Person, type ProductUnderTest, productUnderTest } from './testing/product-under-test.ts';
 import { until } from './testing/until.ts';
 
-/** Every save node but node 9 is a preview node here. */
-const marked = (plan: Plan): Plan => ({
-  ...plan,
-  saves: plan.saves.map((save) => ({ ...save, isPreview: save.nodeId !== '9' })),
-});
-const withPreviews = (deps: Deps): Deps => ({
-  ...deps,
-  jobs: {
-    ...deps.jobs,
-    dispatch: (step) => deps.jobs.dispatch({ ...step, plan: marked(step.plan) }),
-    answered: (step) => deps.jobs.answered({ ...step, plan: marked(step.plan) }),
-  },
-});
+const previewOf = (link: readonly [string, number]) => ({ class_type: 'PreviewImage', inputs: { images: link } });
 
 describe('previews', { timeout: 30_000 }, () => {
   let product: ProductUnderTest;
@@ -30,14 +16,12 @@ describe('previews', { timeout: 30_000 }, () => {
   let preview: ResultView;
 
   beforeAll(async () => {
-    product = await productUnderTest({ fleet: { replicas: 1 }, arrange: withPreviews });
+    product = await productUnderTest({ fleet: { replicas: 1 } });
     const [first, second] = await product.participants(['Anna', 'Ben']);
     if (!first || !second) throw new Error('two participants');
     [anna, ben] = [first, second];
     const graph = picture({ prefix: 'shot' });
-    const { id } = await anna.api.jobs.submit.mutate({
-      prompt: { ...graph, '12': { class_type: 'SaveImage', inputs: { images: ['2', 0], filename_prefix: 'shot' } } },
-    });
+    const { id } = await anna.api.jobs.submit.mutate({ prompt: { ...graph, '12': previewOf(['2', 0]) } });
     job = await until('the end of the job', async () => {
       const now = await anna.api.jobs.get.query({ id });
       return now.endedAt !== null && now;
@@ -57,7 +41,7 @@ describe('previews', { timeout: 30_000 }, () => {
   test('a job has them beside its results, and they take no name from them', () => {
     expect(job.results.map(({ filename, preview }) => [filename, preview])).toEqual([['shot_00001_.png', false]]);
     expect(job.previews).toMatchObject([
-      { nodeId: '12', filename: 'shot_00001_.png', preview: true, unfinished: false },
+      { nodeId: '12', filename: 'preview_images_00001_.png', preview: true, unfinished: false },
     ]);
   });
 
@@ -97,12 +81,26 @@ describe('previews', { timeout: 30_000 }, () => {
   test('kept by its owner, one is a result like the others', async () => {
     await expect(ben.api.results.keep.mutate({ id: preview.id })).rejects.toThrow('no such result');
     const kept = await anna.api.results.keep.mutate({ id: preview.id });
-    expect(kept).toMatchObject({ id: preview.id, filename: 'shot_00002_.png', preview: false });
-    expect([await isThere('shot_00002_.png'), await isThere('.previews/shot_00001_.png')]).toEqual([true, false]);
+    expect(kept).toMatchObject({ id: preview.id, filename: 'preview_images_00001_.png', preview: false });
+    expect([await isThere('preview_images_00001_.png'), await isThere('.previews/preview_images_00001_.png')]).toEqual([
+      true,
+      false,
+    ]);
     expect((await anna.fetch(kept.url)).status).toBe(200);
     expect(await anna.api.results.count.query()).toBe(2);
     expect((await anna.api.results.get.query({ id: kept.id })).expiresAt).toBeNull();
     expect(await anna.api.results.keep.mutate({ id: preview.id })).toEqual(kept);
+  });
+
+  test('a graph that only shows something is run like any other', async () => {
+    const { '9': _, ...graph } = picture();
+    const { id } = await anna.api.jobs.submit.mutate({ prompt: { ...graph, '12': previewOf(['2', 0]) } });
+    const ended = await until('the end of the job', async () => {
+      const now = await anna.api.jobs.get.query({ id });
+      return now.endedAt !== null && now;
+    });
+    expect(ended).toMatchObject({ status: 'completed', results: [], warnings: [] });
+    expect(ended.previews).toMatchObject([{ nodeId: '12', preview: true }]);
   });
 
   test('nothing went wrong meanwhile', () => {

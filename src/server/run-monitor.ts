@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Asking,
   afterMiss,
@@ -14,11 +13,10 @@ import type { Log } from '#src/ports/log.ts';
 import type { AskEndpoint } from '#src/ports/looks.ts';
 import type { Clock } from '#src/ports/random.ts';
 import type { AskRuns, RunAnswer } from '#src/ports/runs.ts';
-import type { SettingStore } from '#src/ports/settings.ts';
 
 type Deps = {
   endpoints: Pick<EndpointStore, 'find'>;
-  settings: Pick<SettingStore, 'read'>;
+  settings: { read(): Promise<{ readonly probe: boolean }> };
   askRuns: AskRuns;
   askEndpoint: AskEndpoint;
   workerVersions: { learn(endpointId: string, version: string): void };
@@ -52,6 +50,20 @@ const MAX_HISTORY = 16;
 /** Endings are what is waited for: one question in so many is about the queue, where the worker has no list of jobs. */
 const QUEUE_EVERY = 4;
 const MAX_SILENT_PAUSE_MS = 5000;
+
+/** Ends early, without a fault, when it is given up. */
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done, { once: true });
+    if (signal.aborted) done();
+  });
+}
 
 /** Asks each endpoint that has attempts in flight what became of its runs, at the pace of `domain/jobs/run-report.ts`; each answer counts for all of them. */
 export function createRunMonitor(deps: Deps, asking: Asking): RunMonitor {
@@ -89,7 +101,8 @@ export function createRunMonitor(deps: Deps, asking: Asking): RunMonitor {
     let limit = MAX_HISTORY;
     let pause = asking.firstAfterMs;
     for (let turn = 0; all.size > 0; turn += 1) {
-      await sleep(pause, undefined, { signal: abort.signal });
+      await sleep(pause, abort.signal);
+      if (abort.signal.aborted) return;
       const endpoint = await deps.endpoints.find(endpointId);
       const now = deps.clock.now();
       const due = new Map([...all].filter(([, run]) => Math.abs(now - run.since) >= asking.firstAfterMs));
@@ -122,7 +135,7 @@ export function createRunMonitor(deps: Deps, asking: Asking): RunMonitor {
       } catch (error) {
         if (abort.signal.aborted) return;
         deps.log.error({ err: error, endpoint: endpointId }, 'asking what became of its runs failed; asking again');
-        await sleep(MAX_SILENT_PAUSE_MS, undefined, { signal: abort.signal }).catch(() => undefined);
+        await sleep(MAX_SILENT_PAUSE_MS, abort.signal);
       }
     }
   }

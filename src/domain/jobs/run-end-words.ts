@@ -28,12 +28,12 @@ export function runEndWarnings(
     ...silent.slice(0, MAX_NAMED).map(({ nodeId, classType }) => ({
       nodeId,
       classType,
-      message: 'It produced no files.',
+      message: `${nameOf({ nodeId, classType })} produced no files.`,
     })),
     ...unfinished.slice(0, MAX_NAMED).map(({ nodeId, classType, name }) => ({
       nodeId,
       classType,
-      message: `“${name}” was not complete when the run ended. It may not open.`,
+      message: `“${name}” of ${nameOf({ nodeId, classType })} was not complete when the run ended. It may not open.`,
     })),
   ];
 }

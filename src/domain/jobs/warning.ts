@@ -3,10 +3,16 @@ export type Warning = { readonly nodeId: string; readonly classType: string; rea
 
 const MAX_WARNINGS = 20;
 
-/** Each once, and at most so many that they can be read. */
-export function withWarnings(had: readonly Warning[], more: readonly Warning[]): Warning[] {
-  const all = [...new Map([...had, ...more].map((warning) => [JSON.stringify(warning), warning])).values()];
-  if (all.length <= MAX_WARNINGS) return all;
-  const left = all.slice(0, MAX_WARNINGS - 1);
-  return [...left, { nodeId: '', classType: '', message: `And ${all.length - left.length} more of this kind.` }];
+/** At most so many; the last one says how many are left out. */
+export function shortened(warnings: readonly Warning[], max: number): readonly Warning[] {
+  if (warnings.length <= max) return warnings;
+  const left = warnings.slice(0, max - 1);
+  return [...left, { nodeId: '', classType: '', message: `And ${warnings.length - left.length} more of this kind.` }];
 }
+
+/** Each once, and at most so many that they can be read. */
+export const withWarnings = (had: readonly Warning[], more: readonly Warning[]): readonly Warning[] =>
+  shortened(
+    [...new Map([...had, ...more].map((warning) => [JSON.stringify(warning), warning])).values()],
+    MAX_WARNINGS,
+  );

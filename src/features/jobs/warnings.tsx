@@ -1,16 +1,15 @@
 import { TriangleAlert } from 'lucide-react';
 import type { Warning } from '#src/domain/jobs/warning.ts';
-import { warningLines } from '#src/domain/jobs/warning-words.ts';
 
 /** What the owner of a job should know of it. */
 export function Warnings({ warnings }: { warnings: readonly Warning[] }) {
   if (warnings.length === 0) return null;
   return (
     <ul aria-label="Warnings" className="flex flex-col gap-1">
-      {warningLines(warnings).map((line) => (
-        <li key={line} className="flex items-start gap-2">
+      {warnings.map(({ message }) => (
+        <li key={message} className="flex items-start gap-2">
           <TriangleAlert size={16} aria-hidden className="mt-0.5 shrink-0 text-accent" />
-          <span className="min-w-0 [overflow-wrap:anywhere]">{line}</span>
+          <span className="min-w-0 [overflow-wrap:anywhere]">{message}</span>
         </li>
       ))}
     </ul>

@@ -15,6 +15,7 @@ function filled(typed: Readonly<Record<string, string | null>> = {}): FormData {
   for (const amount of AMOUNTS) form.set(amount.key, String(shownAmount(amount, stored)));
   for (const { key } of SWITCHES) if (stored[key]) form.set(key, 'on');
   for (const key of ['fairness', 'bannerDetail', 'currency'] as const) form.set(key, stored[key]);
+  form.set('allowedExtraData', stored.allowedExtraData.join(', '));
   for (const [key, text] of Object.entries(typed)) {
     if (text === null) form.delete(key);
     else form.set(key, text);
@@ -38,6 +39,8 @@ test.each([
   ],
   [{ fairness: 'random' }, {}],
   [{ currency: 'usd' }, { currency: 'USD' }],
+  [{ allowedExtraData: ' api_key_comfy_org,  a_b ' }, { allowedExtraData: ['api_key_comfy_org', 'a_b'] }],
+  [{ keepPreviewsHours: '48' }, { keepPreviewsHours: 48 }],
   [
     { probe: 'on', waitingCap: '20' },
     { probe: true, waitingCap: 20 },

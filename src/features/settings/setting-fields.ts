@@ -158,10 +158,15 @@ export const SWITCHES = [
 
 export const CURRENCY: Named = { label: 'Currency', hint: 'In which prices and costs are told, such as EUR.' };
 
+export const EXTRA_DATA: Named = {
+  label: 'Extra data for workers',
+  hint: 'Keys of extra_data that jobs may pass on, separated by commas, such as api_key_comfy_org. All others are left out.',
+};
+
 export const shownAmount = ({ key, unit }: Amount, settings: Pick<Settings, Amount['key']>): number =>
   Math.round((settings[key] / unit) * 100) / 100;
 
-type Editable = Pick<Settings, Amount['key'] | Switch['key'] | Choice['key'] | 'currency'>;
+type Editable = Pick<Settings, Amount['key'] | Switch['key'] | Choice['key'] | 'currency' | 'allowedExtraData'>;
 
 /** What is different in the form from what is stored. The form itself sees to it that amounts are numbers within their bounds. */
 export function changedSettings(form: FormData, settings: Editable): Partial<Editable> {
@@ -182,6 +187,10 @@ export function changedSettings(form: FormData, settings: Editable): Partial<Edi
     changed.bannerDetail = detail;
   const currency = String(form.get('currency') ?? '').toUpperCase();
   if (currency !== settings.currency) changed.currency = currency;
+  const allowed = String(form.get('allowedExtraData') ?? '')
+    .split(/[\s,]+/)
+    .filter((key) => key !== '');
+  if (allowed.join() !== settings.allowedExtraData.join()) changed.allowedExtraData = allowed;
   return changed;
 }
 
@@ -200,6 +209,7 @@ export function settingWords(key: string, value: unknown): string {
   const choice = [FAIRNESS, BANNER_DETAIL].find((each) => each.key === key);
   if (choice)
     return `${choice.label}: ${choice.options.find((option) => option.value === value)?.name ?? String(value)}`;
+  if (Array.isArray(value)) return `${EXTRA_DATA.label}: ${value.join(', ') || 'none'}`;
   const named = SWITCHES.find((each) => each.key === key) ?? (key === 'currency' ? CURRENCY : undefined);
   const said = typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value ?? 'never');
   return `${named?.label ?? ELSEWHERE[key] ?? key}: ${said}`;

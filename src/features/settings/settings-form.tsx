@@ -14,6 +14,7 @@ import {
   type Choice,
   CURRENCY,
   changedSettings,
+  EXTRA_DATA,
   FAIRNESS,
   SWITCHES,
   type Switch,
@@ -51,9 +52,14 @@ function Form({ now, onReopen }: { now: Settings; onReopen: () => void }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const [base, setBase] = useState(now);
-  const isOld = [...AMOUNTS, ...SWITCHES, FAIRNESS, BANNER_DETAIL, { key: 'currency' as const }].some(
-    ({ key }) => now[key] !== base[key],
-  );
+  const isOld = [
+    ...AMOUNTS,
+    ...SWITCHES,
+    FAIRNESS,
+    BANNER_DETAIL,
+    { key: 'currency' as const },
+    { key: 'allowedExtraData' as const },
+  ].some(({ key }) => String(now[key]) !== String(base[key]));
   const change = useMutation(
     trpc.admin.settings.change.mutationOptions({
       onSuccess: (next) => {
@@ -79,6 +85,15 @@ function Form({ now, onReopen }: { now: Settings; onReopen: () => void }) {
       </Group>
       <Group name="GPUs">
         <Fields amounts={AMOUNTS.filter(isOf(GPUS))} settings={base} />
+        <TextField
+          label={EXTRA_DATA.label}
+          hint={<Hint words={EXTRA_DATA.hint} setting="allowedExtraData" />}
+          name="allowedExtraData"
+          maxLength={1400}
+          autoComplete="off"
+          spellCheck={false}
+          defaultValue={base.allowedExtraData.join(', ')}
+        />
         <Switches switches={SWITCHES.filter(isOf(GPUS))} settings={base} />
       </Group>
       <Group name="What people see, and what is kept">
