@@ -118,10 +118,11 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
 
   async function complete(watched: Watched, facts: AttemptFacts, files: readonly FoundFile[]): Promise<void> {
     const { job, attempt, role } = watched;
-    const { silent, unfinished } = shortfall(facts);
-    for (const path of unfinished) {
+    const { silent, unproven, unfinished } = shortfall(facts);
+    const isUnfinished = new Set(unfinished);
+    for (const path of [...unproven, ...unfinished]) {
       const file = files.find((one) => one.path === path);
-      const delivery = file && (await deliver(watched, file, true));
+      const delivery = file && (await deliver(watched, file, isUnfinished.has(path)));
       if (delivery === 'no room') return stall(watched);
       if (delivery === 'not yet') return;
     }
