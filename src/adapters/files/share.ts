@@ -2,7 +2,7 @@ import { chmod, lstat, mkdir, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { watch as watchFolder } from 'chokidar';
 import { AppError } from '#src/domain/errors.ts';
-import { isJunk } from '#src/domain/files/junk.ts';
+import { isJunk, isJunkFolder } from '#src/domain/files/junk.ts';
 import { formatRule } from '#src/domain/formats/format.ts';
 import { broken, growing } from '#src/domain/formats/verdict.ts';
 import { ROOT } from '#src/domain/rewrite.ts';
@@ -98,7 +98,8 @@ async function collect(dir: string, prefix: string, depth: number, found: Found)
     if (!entry.isFile() && !entry.isDirectory()) continue;
     const name = readableName(entry.name);
     if (name === null) found.unreadable += 1;
-    else if (!isJunk(name)) (entry.isFile() ? files : folders).push(name);
+    else if (entry.isFile() && !isJunk(name)) files.push(name);
+    else if (entry.isDirectory() && !isJunkFolder(name)) folders.push(name);
   }
   files.sort();
   // One after the other: on a share that hangs, each look holds a thread.

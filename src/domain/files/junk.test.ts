@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { numberedName, splitName } from '../attribution.ts';
 import { ownParts } from '../workflow/safe-path.ts';
-import { isJunk } from './junk.ts';
+import { isJunk, isJunkFolder } from './junk.ts';
 
 test.each([
   '._shot_00001_.png',
@@ -16,9 +16,7 @@ test.each([
   'shot.png.tmp',
   'film.mp4.crdownload',
   'notes.txt~',
-  '~$notes.docx',
   '.ipynb_checkpoints',
-  '__MACOSX',
 ])('%s is junk', (name) => expect(isJunk(name)).toBe(true));
 
 test.each([
@@ -40,8 +38,9 @@ test('no name that a prefix gives is junk', () => {
   );
   fc.assert(
     fc.property(prefix, fc.integer({ min: 1, max: 99_999 }), (given, counter) => {
-      const { stem } = splitName(numberedName(ownParts(given).join('/') || 'ComfyUI', counter, '.png'));
-      expect(isJunk(numberedName(stem.split('/').at(-1) ?? '', counter, '.png'))).toBe(false);
+      const { stem } = splitName(numberedName(ownParts(given).join('/') || 'ComfyUI', counter, '_.png'));
+      const parts = numberedName(stem, counter, '_.png').split('/');
+      expect(parts.filter((part, index) => (index < parts.length - 1 ? isJunkFolder(part) : isJunk(part)))).toEqual([]);
     }),
   );
 });

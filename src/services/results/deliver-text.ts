@@ -20,7 +20,7 @@ export async function deliverText(
     name: 'text.txt',
     folder: ownerFolder,
     stem: previewStem('text'),
-    extension: '.txt',
+    ending: '_.txt',
     preview: true,
   });
   if (reserved.delivered) return;
