@@ -102,11 +102,11 @@ describe('bringing home', () => {
   });
 
   test('a file that nothing can measure arrives all the same', async () => {
-    const source = await offer('a.exr', '\x76\x2f\x31\x01 but no picture');
-    const delivered = await gallery().bringHome(source, 'anna/a.exr', JOB);
+    const source = await offer('a.hdr', '#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 8 +X 8\nbut no picture');
+    const delivered = await gallery().bringHome(source, 'anna/a.hdr', JOB);
     expect(delivered.facts).toEqual({
       kind: 'image',
-      mime: 'image/x-exr',
+      mime: 'image/vnd.radiance',
       width: null,
       height: null,
       duration: null,

@@ -108,7 +108,7 @@ describe('keeping a file', () => {
       /no picture, film or sound/,
     ],
     ['latents', fixture('latent'), 'a.latent', 'invalid_input', /no picture, film or sound/],
-    ['a picture that only its name tells of', new Uint8Array(500).fill(7), 'a.bmp', 'invalid_input', /no picture/],
+    ['a picture that only its name tells of', new Uint8Array(500).fill(7), 'a.bmp', 'invalid_input', /not whole/],
     [
       'a file that is too large',
       PNG,
