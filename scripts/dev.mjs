@@ -1,13 +1,11 @@
-import { spawn } from 'node:child_process';
 import { bundleExtension, generate, install } from './build.mjs';
-import { requireNode, root } from './steps.mjs';
+import { requireNode, runToItsEnd } from './steps.mjs';
 
 requireNode();
 await install();
 await generate();
 await bundleExtension();
-const child = spawn(
-  process.execPath,
+runToItsEnd(
   [
     '--import',
     'tsx',
@@ -17,11 +15,5 @@ const child = spawn(
     '--watch-path=src/adapters',
     'src/server/dev.ts',
   ],
-  {
-    cwd: root,
-    stdio: 'inherit',
-    env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1' },
-  },
+  { ...process.env, NEXT_TELEMETRY_DISABLED: '1' },
 );
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
-child.on('exit', (code) => process.exit(code ?? 0));

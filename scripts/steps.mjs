@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 /** Plain JavaScript on purpose: this runs before anything is installed. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 function* filesBelow(path) {
   for (const entry of readdirSync(join(root, path), { withFileTypes: true }).sort((a, b) =>
@@ -49,6 +50,16 @@ export async function unlessDone(stamp, print, work) {
   writeFileSync(path, print);
 }
 
+/**
+ * Runs a program of ours and ends as it ends. A supervisor signals one process alone, npm's: npm passes the signal on to the one that it has started, which
+ * the `exec` in package.json's scripts makes this one, and no shell that would die of it.
+ */
+export function runToItsEnd(args, env = process.env) {
+  const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit', env });
+  for (const signal of SIGNALS) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code) => process.exit(code ?? 1));
+}
+
 /** Runs a command without a word, and shows all it said when it fails. */
 export function quietly(title, command, args, env = {}) {
   process.stdout.write(`  ${title} …\n`);
@@ -58,11 +69,17 @@ export function quietly(title, command, args, env = {}) {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    const onSignal = (signal) => {
+      child.kill(signal);
+      process.exit(1);
+    };
+    for (const signal of SIGNALS) process.on(signal, onSignal);
     const said = [];
     child.stdout.on('data', (chunk) => said.push(chunk));
     child.stderr.on('data', (chunk) => said.push(chunk));
     child.on('error', reject);
     child.on('close', (code) => {
+      for (const signal of SIGNALS) process.off(signal, onSignal);
       if (code === 0) return resolve();
       process.stderr.write(Buffer.concat(said));
       reject(new Error(`${title}: ${command} ${args.join(' ')} ended with code ${code}.`));

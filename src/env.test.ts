@@ -153,6 +153,25 @@ describe('what is wrong is told in words', () => {
     [{ PUBLIC_URL: 'class.test' }, ['PUBLIC_URL should be an http or https address']],
     [{ PUBLIC_URL: 'ftp://class.test' }, ['PUBLIC_URL should be an http or https address']],
     [
+      { PUBLIC_URL: 'https://school.test/film/' },
+      ['PUBLIC_URL is https://school.test/film/: comfyume runs at the root of an address, so leave the path out'],
+    ],
+    [
+      { PUBLIC_URL: 'https://u:secret@school.test:8443/film?class=a#b' },
+      [
+        'PUBLIC_URL is https://school.test:8443/film: comfyume runs at the root of an address, so leave the path out',
+        'PUBLIC_URL should end with the host: leave out what follows "https://school.test:8443"',
+        'PUBLIC_URL should not hold a name or a password: everybody sees it',
+      ],
+    ],
+    [
+      { PUBLIC_URL: 'https://school.test/film', SFS_POLL_MS: 'often' },
+      [
+        'PUBLIC_URL is https://school.test/film: comfyume runs at the root of an address, so leave the path out',
+        'SFS_POLL_MS should be a whole number from 50 to 60000',
+      ],
+    ],
+    [
       { DATABASE_URL: 'postgresql://db' },
       ['DATABASE_URL should begin with "file:" (PostgreSQL is not served by this version yet)'],
     ],
@@ -247,3 +266,10 @@ describe('what is wrong is told in words', () => {
     ).toEqual(['PORT', 'DEMO', 'SFS_DIR', 'GPU_KEY']);
   });
 });
+
+test.each(['https://class.test', 'https://class.test/', 'https://class.test//', 'http://class.test:3000/'])(
+  'PUBLIC_URL may be %s',
+  (address) => {
+    expect(readConfig({ PUBLIC_URL: address }).publicUrl).toBe(address.replace(/\/+$/, ''));
+  },
+);

@@ -16,6 +16,17 @@ const oneOf = <const Word extends string>(...words: readonly Word[]) => {
 const isOrigin = (address: string): boolean =>
   URL.canParse(address) && /^https?:$/.test(new URL(address).protocol) && new URL(address).origin === address;
 
+/** Cookies, sockets and links are all made for the root of an address. What is left out may be secret, so it is not said again. */
+function refuseMoreThanAnOrigin(address: string, context: z.RefinementCtx): void {
+  if (!URL.canParse(address)) return;
+  const { origin, pathname, search, hash, username, password } = new URL(address);
+  const refuse = (message: string) => context.addIssue({ code: 'custom', message });
+  if (/[^/]/.test(pathname))
+    refuse(`is ${origin}${pathname}: comfyume runs at the root of an address, so leave the path out`);
+  if (search !== '' || hash !== '') refuse(`should end with the host: leave out what follows "${origin}"`);
+  if (username !== '' || password !== '') refuse('should not hold a name or a password: everybody sees it');
+}
+
 const endpoint = z.strictObject(endpointFields);
 
 const tool = z.strictObject({
@@ -61,7 +72,7 @@ const listOf = <Item extends { name: string }>(item: z.ZodType<Item>, what: stri
 const variables = z.object({
   PORT: whole(0, 65_535).default(3000),
   HOST: text.default('localhost'),
-  PUBLIC_URL: httpAddress.optional(),
+  PUBLIC_URL: httpAddress.superRefine(refuseMoreThanAnOrigin).optional(),
   DATA_DIR: text.default('./data'),
   DATABASE_URL: text
     .regex(/^file:/, 'should begin with "file:" (PostgreSQL is not served by this version yet)')

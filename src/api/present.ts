@@ -4,6 +4,7 @@ import { isFinal } from '#src/domain/job.ts';
 import { lastLoss } from '#src/domain/loss.ts';
 import { phaseOf } from '#src/domain/phase.ts';
 import type { Role } from '#src/domain/user.ts';
+import type { Endpoint } from '#src/ports/endpoints.ts';
 import type { Job } from '#src/ports/jobs.ts';
 import type { Result } from '#src/ports/results.ts';
 import type { ApiDeps } from './trpc.ts';
@@ -58,6 +59,15 @@ function progressOf({ status, expectedFiles, nodeErrors }: Job, here: number): J
   return status === 'running' || status === 'delivering' ? { here, expected: expectedFiles } : null;
 }
 
+/** Until when no endpoint takes a job, because at least one has too much to do; null while any takes one. */
+function busyUntil({ breakers }: ApiDeps, endpoints: readonly Endpoint[]): number | null {
+  const busy = breakers.busyUntil();
+  const on = endpoints.filter(({ enabled }) => enabled);
+  if (on.some(({ id }) => !busy.has(id) && breakers.restsUntil(id) === null)) return null;
+  const ends = on.flatMap(({ id }) => busy.get(id) ?? []);
+  return ends.length === 0 ? null : Math.min(...ends);
+}
+
 /** Jobs as their owner sees them, with phase, place in line, estimate and results. Operators are told more. */
 export async function presentJobs(deps: ApiDeps, jobs: readonly Job[], viewer: Role): Promise<JobView[]> {
   const alive = jobs.filter(({ status }) => !isFinal(status));
@@ -67,7 +77,7 @@ export async function presentJobs(deps: ApiDeps, jobs: readonly Job[], viewer: R
     deps.results.ofJobs(jobs.map(({ id }) => id)),
     deps.jobs.endedTries(triedAgain.map(({ id }) => id)),
     deps.settings.read(),
-    viewer === 'operator' ? deps.endpoints.list() : [],
+    viewer === 'operator' || deps.breakers.busyUntil().size > 0 ? deps.endpoints.list() : [],
   ]);
   const byJob = new Map<string, ResultView[]>();
   for (const result of results) byJob.set(result.jobId, [...(byJob.get(result.jobId) ?? []), presentResult(result)]);
@@ -78,6 +88,7 @@ export async function presentJobs(deps: ApiDeps, jobs: readonly Job[], viewer: R
     const placed = phaseOf({ ...job, attempt, wake }, now);
     return { job, endpointId: attempt?.endpointId ?? null, wake: placed.phase === 'waking' ? wake : null, ...placed };
   });
+  const busy = isoOrNull(busyUntil(deps, endpoints));
   const estimates = await deps.estimates.of(
     seen.map(({ job, wake: _, ...placed }) => ({ ...placed, jobId: job.id, likeness: job.likeness })),
   );
@@ -102,7 +113,8 @@ export async function presentJobs(deps: ApiDeps, jobs: readonly Job[], viewer: R
       estimate: estimates.get(job.id) ?? null,
       lastLoss: lastLoss(tries.get(job.id) ?? [], maxAttempts),
       progress: progressOf(job, files.length),
-      endpoint: endpoints.find(({ id }) => id === endpointId)?.name ?? null,
+      busyUntil: job.status === 'queued' ? busy : null,
+      endpoint: viewer === 'operator' ? (endpoints.find(({ id }) => id === endpointId)?.name ?? null) : null,
       results: files,
       previews: own.filter(({ preview }) => preview),
       warnings: job.warnings,

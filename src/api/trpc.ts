@@ -35,6 +35,7 @@ import type { IgnoredStrays } from '#src/ports/strays.ts';
 import type { Surroundings } from '#src/ports/surroundings.ts';
 import type { UserStore } from '#src/ports/users.ts';
 import type { StopAttempt } from '#src/ports/worker.ts';
+import type { WorkerVersions } from '#src/ports/worker-versions.ts';
 import type { WorkflowStore } from '#src/ports/workflows.ts';
 
 export type ApiDeps = {
@@ -74,6 +75,7 @@ export type ApiDeps = {
   random: Random;
   log: Log;
   stopAttempt: StopAttempt;
+  workerVersions: WorkerVersions;
   askEndpoint: AskEndpoint;
   surroundings: Surroundings;
   modelShelf: ModelShelf;

@@ -86,6 +86,8 @@ export type JobView = {
   estimate: Range | null;
   /** Why it is being tried again. */
   lastLoss: { reason: Reason; message: string } | null;
+  /** While it waits: every GPU that it could go to is busy until then. */
+  busyUntil: string | null;
   /** Files that are here of those that its graph writes; null where that is not certain. */
   progress: { here: number; expected: number } | null;
   /** Where its newest attempt is or was; for operators. */

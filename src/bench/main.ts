@@ -1,5 +1,6 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { measureDelivery } from './delivery.ts';
+import { measureEndings } from './endings.ts';
 import { measureGallery } from './gallery.ts';
 import { measureIdle } from './idle.ts';
 import { say } from './report.ts';
@@ -9,6 +10,7 @@ import { measureWatching } from './watching.ts';
 const SECTIONS: Readonly<Record<string, (long: boolean) => Promise<void>>> = {
   submit: measureSubmit,
   delivery: measureDelivery,
+  endings: measureEndings,
   watching: measureWatching,
   idle: measureIdle,
   gallery: measureGallery,

@@ -98,11 +98,22 @@ async function freePort(): Promise<number> {
 const answer = z.object({ result: z.object({ data: z.unknown() }) });
 
 /** One tRPC mutation. */
-export async function call(product: Product, token: string, path: string, input: unknown): Promise<unknown> {
-  const response = await fetch(`${product.url}/api/trpc/${path}`, {
-    method: 'POST',
+export const call = (product: Product, token: string, path: string, input: unknown): Promise<unknown> =>
+  ask(path, token, `${product.url}/api/trpc/${path}`, { method: 'POST', body: JSON.stringify(input) });
+
+/** One tRPC query. */
+export const query = (product: Product, token: string, path: string, input: unknown): Promise<unknown> =>
+  ask(
+    path,
+    token,
+    `${product.url}/api/trpc/${path}${input === undefined ? '' : `?input=${encodeURIComponent(JSON.stringify(input))}`}`,
+    {},
+  );
+
+async function ask(path: string, token: string, url: string, options: RequestInit): Promise<unknown> {
+  const response = await fetch(url, {
+    ...options,
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify(input),
   });
   const text = await response.text();
   if (!response.ok) throw new Error(`${path} answered ${response.status}: ${text.slice(0, 300)}`);

@@ -80,6 +80,15 @@ const HEARD: Row[] = [
   ['all files, no marker yet', marked, [started, a, b], 'settling', 'whole', 'whole', 'whole'],
   ['a file growing', unmarked, [started, a, growing(b.path)], 'settling', 'over', 'over', 'over'],
   ['a node without a file', marked, [started, a], 'settling', 'over', 'over', 'over'],
+  [
+    'a text that only the end proves',
+    unmarked,
+    [started, a, { path: '1/x.txt', state: 'unproven' }],
+    'settling',
+    'over',
+    'over',
+    'over',
+  ],
   ['no file at all', marked, [started], 'settling', 'over', 'over', 'over'],
   ['not even our start marker', marked, [], 'settling', 'settling', 'elsewhere', 'elsewhere'],
   ['all files and the marker: nothing more to wait for', marked, [a, b, f0], 'whole', 'whole', 'whole', 'whole'],
@@ -136,6 +145,7 @@ describe('judge', () => {
       b,
       growing(a.path),
       broken(b.path),
+      { path: '1/d.txt', state: 'unproven' } as const,
       whole('0/c_00001_.png'),
       whole('9/x.png'),
     );
@@ -154,8 +164,8 @@ describe('judge', () => {
           outcomes.add(then);
           if (then !== 'whole' && then !== 'over') return;
           expect(judge(facts(given, files, run), limits, SENT + early + more)).toBe(then);
-          const { silent, unfinished } = shortfall({ plan: given, files });
-          expect(silent.length + unfinished.length > 0).toBe(then === 'over');
+          const { silent, unproven, unfinished } = shortfall({ plan: given, files });
+          expect(silent.length + unproven.length + unfinished.length > 0).toBe(then === 'over');
         },
       ),
       { numRuns: 5000 },
@@ -168,6 +178,7 @@ describe('judge', () => {
 
 test('what a run that is over did not bring', () => {
   expect(shortfall({ plan: twoMarkers, files: [started, growing(a.path), f0] })).toEqual({
+    unproven: [],
     unfinished: [a.path],
     silent: [{ nodeId: 'n1', classType: 'SaveImage' }],
     isEmpty: false,

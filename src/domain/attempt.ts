@@ -15,8 +15,8 @@ export type Sending = {
 
 export type SeenFile = {
   readonly path: string;
-  /** whole: proven, or quiet long enough where the format proves nothing. */
-  readonly state: 'whole' | 'growing' | 'broken';
+  /** whole: proven, or quiet long enough where the format proves nothing. unproven: such a one, not quiet for long enough; the end of its run makes it whole. */
+  readonly state: 'whole' | 'unproven' | 'growing' | 'broken';
 };
 
 export type AttemptFacts = {
@@ -84,7 +84,8 @@ export function judge(facts: AttemptFacts, limits: Limits, now: number): Judgeme
   const { whole, unfinished, markers } = read(facts);
   const isMarked = saves.length > 0 && saves.every(({ marker }) => marker !== null && markers.has(marker));
   const hasAll = saves.every(({ dir }) => whole.has(dir)) && unfinished.size === 0;
-  if (isMarked && hasAll) return 'whole';
+  // Texts that only the worker's history has come with the news of the end.
+  if (isMarked && hasAll && !facts.plan.texts) return 'whole';
 
   const heardEnd = facts.run.end?.type === 'success' ? facts.run.endedAt : null;
   const quietFor =
@@ -101,8 +102,9 @@ export function judge(facts: AttemptFacts, limits: Limits, now: number): Judgeme
   return now - facts.startedAt >= limits.jobTimeoutMs ? 'timed_out' : 'wait';
 }
 
-/** What a run that is over did not bring: files that are not whole, and planned nodes without any file. */
+/** What a run that is over did not bring as it should: files that are not proven to be whole, or are not, and planned nodes without any file. */
 export function shortfall({ plan, files }: Pick<AttemptFacts, 'plan' | 'files'>): {
+  unproven: string[];
   unfinished: string[];
   silent: { nodeId: string; classType: string }[];
   isEmpty: boolean;
@@ -111,7 +113,8 @@ export function shortfall({ plan, files }: Pick<AttemptFacts, 'plan' | 'files'>)
   const dirs = new Set(outputs.map(({ path }) => path.slice(0, path.indexOf('/'))));
   const silent = plan.saves.filter(({ dir }) => !dirs.has(dir));
   return {
-    unfinished: outputs.filter(({ state }) => state !== 'whole').map(({ path }) => path),
+    unproven: outputs.filter(({ state }) => state === 'unproven').map(({ path }) => path),
+    unfinished: outputs.filter(({ state }) => state === 'growing' || state === 'broken').map(({ path }) => path),
     silent: silent.map(({ nodeId, classType }) => ({ nodeId, classType })),
     isEmpty: outputs.length === 0,
   };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { attribute, numberedName, splitName } from './attribution.ts';
+import { attribute, numberedName, splitName, workerStem } from './attribution.ts';
 import { randomGraph } from './fixtures/random-graph.ts';
 import { isLink } from './graph.ts';
 import { type Plan, rewriteGraph } from './rewrite.ts';
@@ -20,11 +20,13 @@ describe('attribute', () => {
     ['_started_00001_.png', { kind: 'started' }],
     ['_started_00002_.png', { kind: 'started' }],
     ['_finished0_00001_.png', { kind: 'finished', marker: '_finished0' }],
-    ['0/ComfyUI_00001_.png', { kind: 'output', nodeId: '9', name: 'ComfyUI_00001_.png' }],
-    ['0/film/shot_00012_.png', { kind: 'output', nodeId: '9', name: 'film/shot_00012_.png' }],
-    ['1/clip_00001_.mp4', { kind: 'output', nodeId: 'video', name: 'clip_00001_.mp4' }],
-    ['0/_started_00001_.png', { kind: 'output', nodeId: '9', name: '_started_00001_.png' }],
-    ['0/_finished0_00001_.png', { kind: 'output', nodeId: '9', name: '_finished0_00001_.png' }],
+    ['_finished0_00001_.flac', { kind: 'finished', marker: '_finished0' }],
+    ['_finished0_00002_.latent', { kind: 'finished', marker: '_finished0' }],
+    ['0/ComfyUI_00001_.png', { kind: 'output', nodeId: '9', name: 'ComfyUI_00001_.png', isPreview: false }],
+    ['0/film/shot_00012_.png', { kind: 'output', nodeId: '9', name: 'film/shot_00012_.png', isPreview: false }],
+    ['1/clip_00001_.mp4', { kind: 'output', nodeId: 'video', name: 'clip_00001_.mp4', isPreview: false }],
+    ['0/_started_00001_.png', { kind: 'output', nodeId: '9', name: '_started_00001_.png', isPreview: false }],
+    ['0/_finished0_00001_.png', { kind: 'output', nodeId: '9', name: '_finished0_00001_.png', isPreview: false }],
   ])('%s', (path, owner) => expect(attribute(path, plan)).toEqual(owner));
 
   test.each([
@@ -38,6 +40,8 @@ describe('attribute', () => {
     '_finished1_00001_.png',
     '_finished_00001_.png',
     '_started_00001_.jpg',
+    '_started_00001_.flac',
+    '_finished0_00001_.txt',
     '_started.png',
     'a_started_00001_.png',
     '_started/x_00001_.png',
@@ -56,7 +60,7 @@ describe('attribute', () => {
           const name = node.inputs[input];
           // A name that only the worker knows is joined to its folder there.
           const folder = isLink(name) ? `${prompt[name[0]]?.inputs.string_a}any` : name;
-          const written = numberedName(String(folder), counter, '.png');
+          const written = numberedName(String(folder), counter, '_.png');
           const owner = attribute(written.slice(plan.folder.length + 1), plan);
           if (Object.hasOwn(graph, nodeId)) expect(owner).toMatchObject({ kind: 'output', nodeId });
           else if (markers.has(nodeId)) expect(owner).toEqual({ kind: 'finished', marker: markers.get(nodeId) });
@@ -85,32 +89,36 @@ describe('attribute', () => {
 
 describe('splitName', () => {
   test.each([
-    ['ComfyUI_00001_.png', 'ComfyUI', '.png'],
-    ['film/shot 01_00012_.png', 'film/shot 01', '.png'],
-    ['x_100000_.png', 'x', '.png'],
-    ['name_00001_.PNG', 'name', '.png'],
-    ['lora_100_steps_00001_.safetensors', 'lora_100_steps', '.safetensors'],
-    ['bn_0_00001_.png', 'bn_0', '.png'],
-    ['x_9_foo.png', 'x_9_foo', '.png'],
+    ['ComfyUI_00001_.png', 'ComfyUI', '_.png'],
+    ['film/shot 01_00012_.png', 'film/shot 01', '_.png'],
+    ['x_100000_.png', 'x', '_.png'],
+    ['name_00001_.PNG', 'name', '_.png'],
+    ['lora_100_steps_00001_.safetensors', 'lora_100_steps', '_.safetensors'],
+    ['bn_0_00001_.png', 'bn_0', '_.png'],
+    ['x_9_foo.png', 'x_9_foo', '_.png'],
     ['x_00005.png', 'x', '.png'],
-    ['v1.5/shot_00001_', 'v1.5/shot', ''],
-    ['no extension', 'no extension', ''],
-    ['.hidden_00001_.png', '_hidden', '.png'],
-    ['film/.png', 'film/_png', ''],
-    ['../x_00001_.png', '_/x', '.png'],
-    ['a//b_00001_.png', 'a/b', '.png'],
-    ['back\\slash_00001_.png', 'back_slash', '.png'],
-    ['new\nline_00001_.png', 'new_line', '.png'],
-    ['_00001_.png', 'file', '.png'],
-    ['', 'file', ''],
-  ])('%j is %j and %j', (name, stem, extension) => expect(splitName(name)).toEqual({ stem, extension }));
+    ['take_00001.mp4', 'take', '.mp4'],
+    ['take_00001-audio.mp4', 'take', '-audio.mp4'],
+    ['take-audio.mp4', 'take-audio', '_.mp4'],
+    ['scene_00001_.txt', 'scene', '_.txt'],
+    ['v1.5/shot_00001_', 'v1.5/shot', '_'],
+    ['no extension', 'no extension', '_'],
+    ['.hidden_00001_.png', '_hidden', '_.png'],
+    ['film/.png', 'film/_png', '_'],
+    ['../x_00001_.png', '_/x', '_.png'],
+    ['a//b_00001_.png', 'a/b', '_.png'],
+    ['back\\slash_00001_.png', 'back_slash', '_.png'],
+    ['new\nline_00001_.png', 'new_line', '_.png'],
+    ['_00001_.png', 'file', '_.png'],
+    ['', 'file', '_'],
+  ])('%j is %j and %j', (name, stem, ending) => expect(splitName(name)).toEqual({ stem, ending }));
 
   test('a numbered name splits into what it was made of', () => {
     const stem = fc.stringMatching(/^[a-z0-9][a-z0-9 _-]{0,20}(\/[a-z0-9][a-z0-9 _-]{0,20}){0,3}$/);
-    const extension = fc.constantFrom('.png', '.mp4', '.safetensors', '.latent');
+    const ending = fc.constantFrom('_.png', '.mp4', '-audio.mp4', '_.safetensors', '_');
     fc.assert(
-      fc.property(stem, fc.nat(200_000), extension, (stem, counter, extension) => {
-        expect(splitName(numberedName(stem, counter, extension))).toEqual({ stem, extension });
+      fc.property(stem, fc.nat(200_000), ending, (stem, counter, ending) => {
+        expect(splitName(numberedName(stem, counter, ending))).toEqual({ stem, ending });
       }),
     );
   });
@@ -122,12 +130,12 @@ describe('splitName', () => {
     });
     fc.assert(
       fc.property(name, (written) => {
-        const { stem, extension } = splitName(written);
-        const given = numberedName(stem, 1, extension);
+        const { stem, ending } = splitName(written);
+        const given = numberedName(stem, 1, ending);
         expect(given.split('/').every((segment) => segment !== '' && !segment.startsWith('.'))).toBe(true);
         // biome-ignore lint/suspicious/noControlCharactersInRegex: that there are none is the point
         expect(given).not.toMatch(/[\u0000-\u001f\\:]/);
-        expect(splitName(given)).toEqual({ stem, extension });
+        expect(splitName(given)).toEqual({ stem, ending });
       }),
       { numRuns: 3000 },
     );
@@ -135,7 +143,17 @@ describe('splitName', () => {
 });
 
 test.each([
-  ['ComfyUI', 1, '.png', 'ComfyUI_00001_.png'],
-  ['film/shot', 99_999, '.mp4', 'film/shot_99999_.mp4'],
-  ['x', 100_000, '', 'x_100000_'],
-])('%s, %i, %s → %s', (stem, counter, extension, name) => expect(numberedName(stem, counter, extension)).toBe(name));
+  ['ComfyUI', 1, '_.png', 'ComfyUI_00001_.png'],
+  ['film/shot', 99_999, '.mp4', 'film/shot_99999.mp4'],
+  ['x', 100_000, '_', 'x_100000_'],
+])('%s, %i, %s → %s', (stem, counter, ending, name) => expect(numberedName(stem, counter, ending)).toBe(name));
+
+test.each([
+  ['take_00001.mp4', 'take_00001'],
+  ['take_00001.png', 'take_00001'],
+  ['take_00001-audio.mp4', 'take_00001'],
+  ['film/scene_00001_.png', 'film/scene_00001_'],
+  ['film/scene_00001_.txt', 'film/scene_00001_'],
+  ['v1.5/scene', 'v1.5/scene'],
+  ['v1.5/.png', 'v1.5/.png'],
+])('%s has its companions by %s', (name, stem) => expect(workerStem(name)).toBe(stem));

@@ -8,15 +8,19 @@ export type Look =
       readonly vram: { readonly free: number; readonly total: number } | null;
     }
   /** It wants another key, or any. */
-  | { readonly type: 'refused'; readonly httpStatus: number }
+  | { readonly type: 'refused'; readonly httpStatus: number; readonly said: string }
+  /** It has too much to do just now. */
+  | { readonly type: 'busy'; readonly httpStatus: number }
   /** Something else lives at this address. */
-  | { readonly type: 'no ComfyUI'; readonly httpStatus: number }
+  | { readonly type: 'no ComfyUI'; readonly httpStatus: number; readonly said: string }
   | { readonly type: 'unreachable'; readonly said: string }
   | { readonly type: 'silent' };
 
 const GIB = 1024 ** 3;
 const gib = (bytes: number): string => `${Math.round(bytes / GIB)} GiB`;
 const seconds = (ms: number): string => `${ms < 10_000 ? (ms / 1000).toFixed(1) : Math.round(ms / 1000)} s`;
+
+const quoted = (said: string): string => (said === '' ? '' : `: ${said.replace(/\.$/, '')}`);
 
 /** What an operator is told of it. `well` = jobs can go there. */
 export function lookWords(
@@ -36,14 +40,19 @@ export function lookWords(
     }
     case 'refused':
       return ill(
-        `It refused us (HTTP ${look.httpStatus}).`,
+        `It refused us (HTTP ${look.httpStatus})${quoted(look.said)}.`,
         apiKeyVariable === null
           ? 'It wants a key: put one into an environment variable, and name that variable here.'
           : `Look at the key in ${apiKeyVariable}, then start comfyume again.`,
       );
+    case 'busy':
+      return ill(
+        `It is busy (HTTP ${look.httpStatus}).`,
+        'Try again in a moment. Jobs wait for it by themselves; that is no fault.',
+      );
     case 'no ComfyUI':
       return ill(
-        `Something answered that is no ComfyUI (HTTP ${look.httpStatus}).`,
+        `The address answered, but not ComfyUI (HTTP ${look.httpStatus})${quoted(look.said)}.`,
         'Look at the address: it is the one at which ComfyUI’s own page would open.',
       );
     case 'unreachable':

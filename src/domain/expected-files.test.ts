@@ -17,6 +17,18 @@ test.each<[string, Graph, number | null]>([
   ['a batch, saved twice', { ...sampled(4), '7': save('5') }, 8],
   ['a batch, scaled', { ...sampled(2), '6': save('8'), '8': node('ImageScale', { image: ['5', 0] }) }, 2],
   ['a picture and a film', { ...sampled(1), '7': node('SaveVideo', { video: ['5', 0], filename_prefix: 'x' }) }, 2],
+  ['a picture and a text', { ...sampled(1), '7': node('SaveText', { text: 't', filename_prefix: 'x' }) }, 2],
+  ['a picture and a preview', { ...sampled(1), '7': node('PreviewImage', { images: ['5', 0] }) }, 1],
+  [
+    'a picture and a film that is only shown',
+    { ...sampled(1), '7': node('VHS_VideoCombine', { images: ['5', 0], filename_prefix: 'x', save_output: false }) },
+    1,
+  ],
+  [
+    'a picture and what does not come back',
+    { ...sampled(1), '7': node('SaveTrainingDataset', { folder_name: 'x' }) },
+    1,
+  ],
   ['a batch size from elsewhere', sampled(['9', 0]), null],
   ['no whole number', sampled(1.5), null],
   ['a node that nobody knows on the way', { ...sampled(1), '5': node('Mystery', { samples: ['4', 0] }) }, null],

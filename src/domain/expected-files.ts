@@ -28,7 +28,10 @@ const ONE_FILE: ReadonlySet<string> = new Set([
   'SaveAnimatedWEBP',
   'SaveAnimatedPNG',
   'SaveLatent',
+  'SaveText',
 ]);
+/** Core nodes that write one file for each picture. */
+const FILE_EACH: ReadonlySet<string> = new Set(['SaveImage', 'SaveImageAdvanced']);
 
 function picturesInto(graph: Graph, node: GraphNode): number | null {
   let link = node.inputs.images;
@@ -52,7 +55,7 @@ export function expectedFiles(graph: Graph): number | null {
   let files = 0;
   for (const node of Object.values(graph)) {
     if (!saverOf(graph, node)) continue;
-    const own = ONE_FILE.has(node.class_type) ? 1 : node.class_type === 'SaveImage' ? picturesInto(graph, node) : null;
+    const own = ONE_FILE.has(node.class_type) ? 1 : FILE_EACH.has(node.class_type) ? picturesInto(graph, node) : null;
     if (own === null) return null;
     files += own;
   }

@@ -42,7 +42,7 @@ export function assertPlainJson(value: unknown, what: string, depth = 0): void {
 
 type Fault = { type: string; message: string; details: string; extra_info: Record<string, unknown> };
 
-function inputFaults(node: GraphNode, graph: Graph): Fault[] {
+function inputFaults(node: GraphNode, graph: Record<string, unknown>): Fault[] {
   const faults: Fault[] = [];
   for (const [name, value] of Object.entries(node.inputs)) {
     if (isLink(value) && !Object.hasOwn(graph, value[0])) {
@@ -114,12 +114,13 @@ function walk(graph: Graph, outputs: readonly string[]): { fed: Iterable<string>
 }
 
 /** Says of each of these nodes what is wrong with it; nothing when nothing is. */
-function refuse(faultsOf: Iterable<readonly [id: string, classType: string, faults: Fault[]]>): void {
+function refuse(value: Record<string, unknown>, faultsOf: ReadonlyMap<string, Fault[]>): void {
   const nodeErrors: Record<string, NodeErrors[string]> = {};
   let sentence: string | undefined;
-  for (const [id, class_type, errors] of faultsOf) {
+  for (const [id, errors] of faultsOf) {
     const [first] = errors;
     if (!first) continue;
+    const class_type = classOf(value[id]);
     sentence ??= `${class_type || `Node ${id}`}: ${first.message} (${first.details})`;
     nodeErrors[id] = { class_type, dependent_outputs: [], errors };
   }
@@ -144,10 +145,11 @@ export function parseGraph(value: unknown): Graph {
   if (ids.length > MAX_NODES)
     throw new AppError('invalid_graph', `The workflow has ${ids.length} nodes; at most ${MAX_NODES} are allowed.`);
 
-  refuse(Object.entries(value).map(([id, node]) => [id, classOf(node), shapeFaults(id, node)]));
   const graph: Record<string, GraphNode> = {};
+  const faultsOf = new Map<string, Fault[]>();
   let links = 0;
   for (const [id, node] of Object.entries(value)) {
+    faultsOf.set(id, shapeFaults(id, node));
     if (!isRecord(node) || !isRecord(node.inputs)) continue;
     graph[id] = { ...node, class_type: classOf(node), inputs: node.inputs };
     links += Object.values(node.inputs).filter(isLink).length;
@@ -157,12 +159,8 @@ export function parseGraph(value: unknown): Graph {
 
   const outputs = Object.keys(graph).filter((id) => isWriter(graph[id]!));
   const { fed, cycle } = walk(graph, outputs);
-  const checked = new Set(fed);
-  refuse(
-    Object.entries(graph)
-      .filter(([id]) => checked.has(id))
-      .map(([id, node]) => [id, node.class_type, inputFaults(node, graph)]),
-  );
+  for (const id of fed) if (faultsOf.get(id)?.length === 0) faultsOf.set(id, inputFaults(graph[id]!, value));
+  refuse(value, faultsOf);
   if (cycle) {
     const shown = cycle.length > 8 ? [...cycle.slice(0, 8), '…'] : cycle;
     throw new AppError('invalid_graph', `The workflow has a circle: node ${[...shown, cycle[0]].join(' → ')}.`);

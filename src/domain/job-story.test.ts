@@ -84,6 +84,12 @@ test('why it failed is told at its end', () => {
   ]);
 });
 
+test('a job that was cancelled ends in the words that its owner was told', () => {
+  const job = { status: 'cancelled', message: 'Cancelled. It finishes unseen.', createdAt: 0, endedAt: 12 } as const;
+  const story = storyOf({ job, owner: 'Anna', attempts: [], files: [], acts: [] });
+  expect(story.at(-1)).toMatchObject({ what: 'Cancelled. It finishes unseen.', detail: null });
+});
+
 test.each([
   [{ answer: null, httpStatus: null }, 'No answer'],
   [{ answer: null, httpStatus: 400 }, 'Refused (HTTP 400)'],

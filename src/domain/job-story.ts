@@ -67,7 +67,10 @@ function ofAttempt(attempt: Told, last: boolean): Happened[] {
   return story;
 }
 
-const ENDS: Partial<Record<JobStatus, string>> = { completed: 'Done.', failed: 'Failed.', cancelled: 'Cancelled.' };
+function ofEnd({ status, message }: { status: JobStatus; message: string | null }, at: number): Happened {
+  if (status === 'failed') return line(at, 'Failed.', message);
+  return line(at, status === 'cancelled' ? (message ?? 'Cancelled.') : 'Done.');
+}
 
 /** Everything that is known to have happened to a job, in the order of time. */
 export function storyOf({
@@ -88,10 +91,7 @@ export function storyOf({
   readonly files: readonly { readonly id: string; readonly name: string; readonly at: number }[];
   readonly acts: readonly { readonly at: number; readonly what: string }[];
 }): Happened[] {
-  const end =
-    job.endedAt === null
-      ? []
-      : [line(job.endedAt, ENDS[job.status] ?? '', job.status === 'failed' ? job.message : null)];
+  const end = job.endedAt === null ? [] : [ofEnd(job, job.endedAt)];
   const story = [
     line(job.createdAt, `${owner} pressed Run.`),
     ...attempts.flatMap((attempt, i) => ofAttempt(attempt, i === attempts.length - 1)),

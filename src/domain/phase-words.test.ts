@@ -20,12 +20,14 @@ const job = {
   message: null,
   estimate: null,
   lastLoss: null,
+  busyUntil: null,
   progress: null,
   results: [],
 } as const;
 
 const at = START + 72_000;
 const seconds = (low: number, high: number) => ({ lowMs: low * 1000, highMs: high * 1000 });
+const UNSEEN = 'This GPU’s ComfyUI is too old to stop a running job: it finishes unseen.';
 const files = (...kinds: ('image' | 'video')[]) => kinds.map((kind) => ({ kind }));
 const loss = { reason: 'lost', message: 'The GPU went away; trying again (2 of 3).' } as const;
 
@@ -54,6 +56,10 @@ describe('phaseWords', () => {
   const rendering = { ...job, phase: 'rendering' } as const;
   test.each([
     [{ ...job, position: 3 }, null],
+    [{ ...job, position: 1, busyUntil: later(77) }, 'The GPUs are busy; starts in about 5 s'],
+    [{ ...job, position: 1, busyUntil: later(312) }, 'The GPUs are busy; starts in about 4 min'],
+    [{ ...job, position: 3, busyUntil: later(77) }, 'The GPUs are busy'],
+    [{ ...job, position: 1, busyUntil: later(72) }, null],
     [{ ...job, phase: 'sent' }, null],
     [{ ...job, phase: 'waking' }, 'can take some minutes'],
     [{ ...job, phase: 'waking', estimate: seconds(120, 235) }, 'usually 2 to 4 min'],
@@ -113,6 +119,15 @@ describe('phaseWords', () => {
     ['incomplete', null, null],
   ] as const)('%s, %j', (reason, message, detail) => {
     expect(phaseWords({ ...failed, reason, message }, at).detail).toBe(detail);
+  });
+
+  test.each([
+    ['Cancelled.', null],
+    [`Cancelled. ${UNSEEN}`, UNSEEN],
+    [null, null],
+  ])('cancelled: %j', (message, detail) => {
+    const given = { ...job, phase: 'cancelled', reason: 'cancelled', message } as const;
+    expect(phaseWords(given, at)).toEqual({ words: 'Cancelled', aside: null, detail });
   });
 
   test('what did arrive is told, once', () => {

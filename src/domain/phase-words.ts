@@ -1,6 +1,6 @@
 import type { Range } from './estimate.ts';
 import type { Reason } from './job.ts';
-import { clock, counted, ordinal } from './measures.ts';
+import { clock, counted, ordinal, roughly } from './measures.ts';
 import type { Phase, Wake } from './phase.ts';
 import { rangeWords } from './range-words.ts';
 import type { ResultKind } from './result.ts';
@@ -26,6 +26,7 @@ type Spoken = {
   readonly message: string | null;
   readonly estimate: Range | null;
   readonly lastLoss: { readonly message: string } | null;
+  readonly busyUntil: string | null;
   readonly progress: { readonly here: number; readonly expected: number } | null;
   readonly results: readonly { readonly kind: ResultKind }[];
 };
@@ -85,7 +86,16 @@ function usually(estimate: Spoken['estimate'], elapsedMs: number, short = false)
   return short ? 'longer than usual' : `longer than usual (${words})`;
 }
 
-function waiting({ position, estimate, lastLoss }: Spoken, elapsedMs: number, paused: boolean): PhaseWords {
+/** Null once the pause is over. */
+function busyWords({ position, busyUntil }: Pick<Spoken, 'position' | 'busyUntil'>, now: number): string | null {
+  const seconds = busyUntil === null ? 0 : Math.ceil((Date.parse(busyUntil) - now) / 1000);
+  if (seconds <= 0) return null;
+  if (position !== 1) return 'The GPUs are busy';
+  return `The GPUs are busy; starts in ${seconds < 60 ? 'about ' : ''}${roughly(seconds)}`;
+}
+
+function waiting(job: Spoken, elapsedMs: number, now: number, paused: boolean): PhaseWords {
+  const { position, estimate, lastLoss } = job;
   const place = inLine(position);
   const detail = lastLoss?.message ?? null;
   if (paused)
@@ -95,7 +105,11 @@ function waiting({ position, estimate, lastLoss }: Spoken, elapsedMs: number, pa
       detail,
     };
   const turn = left(estimate, elapsedMs);
-  return { words: turn === null || position === null ? place : `${place} · ${turn}`, aside: null, detail };
+  return {
+    words: turn === null || position === null ? place : `${place} · ${turn}`,
+    aside: busyWords(job, now),
+    detail,
+  };
 }
 
 const NOUNS: Record<ResultKind, readonly [one: string, many: string]> = {
@@ -162,7 +176,7 @@ export function phaseWords(job: Spoken, now: number, paused = false): PhaseWords
   const detail = job.lastLoss?.message ?? null;
   switch (job.phase) {
     case 'waiting':
-      return waiting(job, elapsedMs, paused);
+      return waiting(job, elapsedMs, now, paused);
     case 'sent':
       return { words: timed, aside: usually(job.estimate, elapsedMs), detail };
     case 'waking':
@@ -186,6 +200,10 @@ export function phaseWords(job: Spoken, now: number, paused = false): PhaseWords
     case 'failed':
       return failed(job);
     case 'cancelled':
-      return { words: PHASE_NAMES.cancelled, aside: null, detail: null };
+      return {
+        words: PHASE_NAMES.cancelled,
+        aside: null,
+        detail: (job.message && afterHeadline(job.message, PHASE_NAMES.cancelled)) || null,
+      };
   }
 }

@@ -29,6 +29,8 @@ export type Plan = {
     /** The finish marker that is written after all of this node's files; null when none can be built. */
     readonly marker: string | null;
   }[];
+  /** Nodes whose text is in no file: only the worker's history has it. */
+  readonly texts?: readonly { readonly nodeId: string; readonly classType: string }[];
   /** The last node of each finish marker's chain, to recognise it in a worker's node errors. */
   readonly markerNodes: Readonly<Record<string, string>>;
 };
@@ -83,6 +85,7 @@ export function rewriteGraph(graph: Graph, attemptId: string, { version }: Worke
       marker: markerOf.get(senderId) ?? null,
     })),
     markerNodes,
+    ...(previews.inHistory.length > 0 && { texts: previews.inHistory }),
   };
   return {
     prompt: { ...prompt, ...nodes },

@@ -67,6 +67,7 @@ const job = (over: Partial<Job> = {}): Job => ({
   attempts: 1,
   estimate: null,
   lastLoss: null,
+  busyUntil: null,
   progress: null,
   endpoint: null,
   results: [result()],

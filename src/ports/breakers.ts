@@ -6,8 +6,13 @@ export interface Breakers {
   worked(endpointId: string): void;
   /** After a restart: from what became of its newest attempts since an operator opened it. */
   recall(endpointId: string, attempts: readonly Past[], openedAt: number | null): void;
-  /** How many jobs may be there at once just now. */
-  capacity(endpointId: string, capacity: number): number;
+  /** It has too much to do, which is no failure: until then (epoch ms) nothing is sent there, and after that one job more at a time until one is accepted. */
+  busy(endpointId: string, until: number): void;
+  accepted(endpointId: string): void;
+  /** By endpoint that is busy: until when (epoch ms). */
+  busyUntil(): ReadonlyMap<string, number>;
+  /** How many jobs may be there at once just now; `inFlight`: how many are. */
+  capacity(endpointId: string, capacity: number, inFlight?: number): number;
   /** Epoch ms; null = it does not rest. One that an operator has closed rests as well. */
   restsUntil(endpointId: string): number | null;
   /** For a while an operator wants nothing sent there, whatever it does. */

@@ -24,6 +24,8 @@ export interface Gallery {
   ): Promise<Delivered>;
   /** Copies a delivered file to another name. Doing it twice ends in the same one file. */
   duplicate(path: string, to: string): Promise<void>;
+  /** The same for a text that no file on the share has. */
+  putText(path: string, text: string): Promise<Delivered>;
   /** Removes a file: one that came home too late to be wanted, or whose owner does not want it any more. */
   discard(path: string): Promise<void>;
   /** Bytes that are left for results. */

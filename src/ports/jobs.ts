@@ -144,6 +144,8 @@ export interface JobStore {
       warnings?: readonly Warning[];
     },
   ): Promise<boolean>;
+  /** dispatched → queued, as though it had never been sent: the worker did not take it. Not when the attempt has shown life, or has ended. */
+  undoDispatch(step: Step): Promise<boolean>;
   /** What the worker's HTTP said. Changes no status. `plan` is what is left to expect. */
   answered(
     step: Step & {
@@ -167,5 +169,6 @@ export interface JobStore {
   fail(end: End & { attemptId: string | null; detail?: string; httpStatus?: number }): Promise<boolean>;
   /** Tells why an alive job does not get on. Changes no status; ends with the job. */
   stall(stall: { jobId: string; reason: Reason; message: string; now: number }): Promise<void>;
-  cancel(end: { jobId: string; now: number }): Promise<boolean>;
+  /** `message`: what its owner is told, where there is more to tell. */
+  cancel(end: { jobId: string; message?: string; now: number }): Promise<boolean>;
 }

@@ -70,6 +70,7 @@ export type Reservation = {
 type Page = { items: Result[]; nextCursor: string | null };
 
 export interface ResultStore {
+  /** Companions, files of one node and job that differ in nothing but their ending, get the same number, in whatever order and by whichever attempt they come. */
   reserve(file: {
     id: string;
     userId: string;
@@ -81,7 +82,7 @@ export interface ResultStore {
     name: string;
     folder: string;
     stem: string;
-    extension: string;
+    ending: string;
     preview: boolean;
   }): Promise<Reservation>;
   /**

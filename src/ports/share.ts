@@ -3,10 +3,13 @@ import type { Verdict } from '#src/domain/formats/verdict.ts';
 /** A regular file below an attempt's folder. `path` is relative to that folder, with `/`. */
 export type FoundFile = { readonly path: string; readonly bytes: number; readonly mtimeMs: number };
 
+/** `leftOut`: in sentences, what lies there and is not in `files`. The same every time, while nothing changes. */
+export type Listing = { readonly files: readonly FoundFile[]; readonly leftOut: readonly string[] };
+
 /** The output side of the SFS. A `folder` is an attempt's folder, relative to `<sfs>/outputs`. Nothing here follows a link or leaves the folder. */
 export interface Share {
-  /** All regular files of the folder, in any depth; a folder that is not there yet has none. */
-  list(folder: string): Promise<readonly FoundFile[]>;
+  /** The regular files of the folder without junk (`domain/files/junk`), up to limits; a folder that is not there yet has none. */
+  list(folder: string): Promise<Listing>;
   /** The folders of all attempts that there ever were. Costly on a large share. */
   folders(): Promise<readonly string[]>;
   /** Is this file whole? Reads only the ranges that the format's rule asks for. */

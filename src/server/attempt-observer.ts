@@ -2,8 +2,10 @@ import type { ShareMode } from '#src/adapters/files/share-mode.ts';
 import { type AttemptFacts, isAlive, type Judgement, judge, type SeenFile, shortfall } from '#src/domain/attempt.ts';
 import { attribute } from '#src/domain/attribution.ts';
 import { AppError } from '#src/domain/errors.ts';
+import { troubleLevel } from '#src/domain/files/delivery-trouble.ts';
 import { runEndWarnings } from '#src/domain/jobs/run-end-words.ts';
 import { NOTHING_KNOWN } from '#src/domain/jobs/run-report.ts';
+import type { Warning } from '#src/domain/jobs/warning.ts';
 import { reasonSentence } from '#src/domain/reasons.ts';
 import { startBudget } from '#src/domain/start-budget.ts';
 import type { Breakers } from '#src/ports/breakers.ts';
@@ -19,10 +21,10 @@ import type { StopAttempt } from '#src/ports/worker.ts';
 import { failEmpty, failWithError } from '#src/services/jobs/fail-run.ts';
 import { loseAttempt } from '#src/services/jobs/lose-attempt.ts';
 import { deliverFile } from '#src/services/results/deliver-file.ts';
+import { deliverText } from '#src/services/results/deliver-text.ts';
 import type { Pace } from './pace.ts';
 import type { FollowedRun, RunMonitor } from './run-monitor.ts';
 import { createSightings } from './sightings.ts';
-import { createTroubles } from './troubles.ts';
 
 export type ObserverDeps = {
   jobs: JobStore;
@@ -66,7 +68,8 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
   const endQuietMs = deps.shareMode === 'poll' ? Math.max(deps.pace.endQuietMs, 3 * deps.pollMs) : deps.pace.endQuietMs;
   const settled = new Set<string>();
   const foreign = new Set<string>();
-  const troubles = createTroubles();
+  const troubles = new Map<string, { code: string; times: number }>();
+  const leftOut = new Set<string>();
   const sightings = createSightings(deps.share, folder, deps.pace.quietMs);
 
   async function deliver(watched: Watched, file: FoundFile, unfinished: boolean): Promise<Delivery> {
@@ -86,12 +89,11 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
         return 'home';
       }
       sightings.forget(file.path);
-      if (troubles.isNew(file.path, error))
-        // A file that changed while it was copied is copied again: a race that every share has, and no trouble.
-        deps.log[error.code === 'file_changed' ? 'debug' : 'warn'](
-          { ...about, err: error },
-          'a file could not be delivered yet',
-        );
+      const before = troubles.get(file.path);
+      const times = before?.code === error.code ? before.times + 1 : 1;
+      troubles.set(file.path, { code: error.code, times });
+      const level = troubleLevel(error.code, times);
+      if (level !== null) deps.log[level]({ ...about, err: error }, 'a file could not be delivered yet');
       return error.code === 'storage_full' ? 'no room' : 'not yet';
     }
   }
@@ -116,28 +118,52 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
 
   async function complete(watched: Watched, facts: AttemptFacts, files: readonly FoundFile[]): Promise<void> {
     const { job, attempt, role } = watched;
-    const { silent, unfinished } = shortfall(facts);
-    for (const path of unfinished) {
+    const { silent, unproven, unfinished } = shortfall(facts);
+    const isUnfinished = new Set(unfinished);
+    for (const path of [...unproven, ...unfinished]) {
       const file = files.find((one) => one.path === path);
-      const delivery = file && (await deliver(watched, file, true));
+      const delivery = file && (await deliver(watched, file, isUnfinished.has(path)));
       if (delivery === 'no room') return stall(watched);
       if (delivery === 'not yet') return;
     }
+    const texts = await deliverTexts(watched, facts);
     const step = { jobId: job.id, attemptId: attempt.id };
     const newest = role === 'superseded' ? (await deps.jobs.newestAttempts([job.id])).get(job.id) : undefined;
     if (job.status !== 'delivering') await deps.jobs.bringHome({ ...step, now: deps.clock.now() });
-    const warnings = runEndWarnings(
-      silent,
-      unfinished.flatMap((path) => {
-        const owner = attribute(path, attempt.plan);
-        if (owner.kind !== 'output') return [];
-        const save = attempt.plan.saves.find(({ nodeId }) => nodeId === owner.nodeId);
-        return [{ nodeId: owner.nodeId, classType: save?.classType ?? '', name: owner.name }];
-      }),
-    );
+    const warnings = [
+      ...[...leftOut].map((message) => ({ nodeId: '', classType: '', message })),
+      ...texts,
+      ...runEndWarnings(
+        silent,
+        unfinished.flatMap((path) => {
+          const owner = attribute(path, attempt.plan);
+          if (owner.kind !== 'output') return [];
+          const save = attempt.plan.saves.find(({ nodeId }) => nodeId === owner.nodeId);
+          return [{ nodeId: owner.nodeId, classType: save?.classType ?? '', name: owner.name }];
+        }),
+      ),
+    ];
     if (!(await deps.jobs.complete({ ...step, warnings, now: deps.clock.now() }))) return;
     deps.breakers.worked(attempt.endpointId);
     if (newest && newest.id !== attempt.id) deps.stopAttempt(newest);
+  }
+
+  /** What nodes showed as text, where only the worker's history has it; warnings for those of which it is not known. */
+  async function deliverTexts(watched: Watched, { run: { end } }: AttemptFacts): Promise<Warning[]> {
+    if (watched.job.warmUp) return [];
+    const known = new Map(end?.type === 'success' ? end.texts.map((one) => [one.nodeId, one]) : []);
+    const missing: Warning[] = [];
+    for (const { nodeId, classType } of watched.attempt.plan.texts ?? []) {
+      const text = known.get(nodeId);
+      if (text) await deps.inLine(watched.job.id, () => deliverText(deps, watched, text));
+      else
+        missing.push({
+          nodeId,
+          classType,
+          message: `What ${classType} (node ${nodeId}) shows could not be read from the worker.`,
+        });
+    }
+    return missing;
   }
 
   async function stall({ job, attempt }: Watched): Promise<void> {
@@ -220,7 +246,12 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
     async check(watched: Watched): Promise<void> {
       const { attempt, job, role } = watched;
       followRun(watched);
-      const files = await deps.share.list(folder);
+      const { files, leftOut: untold } = await deps.share.list(folder);
+      for (const sentence of untold)
+        if (!leftOut.has(sentence))
+          deps.log.warn({ job: job.id, attempt: attempt.id, folder }, `files are left out: ${sentence}`);
+      leftOut.clear();
+      for (const sentence of untold) leftOut.add(sentence);
       const now = deps.clock.now();
       const nextPrint = files.map(({ path, bytes, mtimeMs }) => `${path} ${bytes} ${mtimeMs}`).join('\n');
       changedAt = nextPrint === print ? Math.min(changedAt, now) : now;

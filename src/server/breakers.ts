@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { afterFailure, allowedCapacity, type Breaker, CLOSED, recalled, restEnd } from '#src/domain/breaker.ts';
+import { isPaused } from '#src/domain/endpoints/http-answer.ts';
 import type { Act, Acts } from '#src/ports/acts.ts';
 import type { Breakers } from '#src/ports/breakers.ts';
 import type { EndpointStore } from '#src/ports/endpoints.ts';
@@ -12,9 +13,11 @@ import { PACE } from './pace.ts';
 export function createBreakers(clock: Clock, log: Log, acts: Pick<Acts, 'write'>, rests = PACE.rests): Breakers {
   const breakers = new Map<string, Breaker>();
   const closed = new Map<string, number>();
+  const busy = new Map<string, number>();
   const of = (endpointId: string): Breaker => breakers.get(endpointId) ?? CLOSED;
   const ahead = (time: number): number | null => (time > clock.now() ? time : null);
   const closedUntil = (endpointId: string): number | null => ahead(closed.get(endpointId) ?? 0);
+  const isBusy = (endpointId: string): boolean => isPaused(busy.get(endpointId) ?? 0, clock.now());
   const tell = (type: string, endpointId: string, detail: Record<string, unknown>): void =>
     void acts
       .write({ at: clock.now(), actor: null, type, subjectId: endpointId, detail })
@@ -39,8 +42,14 @@ export function createBreakers(clock: Clock, log: Log, acts: Pick<Acts, 'write'>
     },
     recall: (endpointId, attempts, openedAt) =>
       void breakers.set(endpointId, recalled(attempts, openedAt, clock.now(), rests)),
-    capacity: (endpointId, capacity) =>
-      closedUntil(endpointId) === null ? allowedCapacity(of(endpointId), capacity, clock.now(), rests) : 0,
+    busy: (endpointId, until) => void busy.set(endpointId, Math.max(until, busy.get(endpointId) ?? 0)),
+    accepted: (endpointId) => void (isBusy(endpointId) || busy.delete(endpointId)),
+    busyUntil: () => new Map([...busy].filter(([endpointId]) => isBusy(endpointId))),
+    capacity(endpointId, capacity, inFlight) {
+      if (closedUntil(endpointId) !== null || isBusy(endpointId)) return 0;
+      const allowed = allowedCapacity(of(endpointId), capacity, clock.now(), rests);
+      return busy.has(endpointId) && inFlight !== undefined ? Math.min(allowed, inFlight + 1) : allowed;
+    },
     restsUntil: (endpointId) =>
       ahead(Math.max(restEnd(of(endpointId), clock.now(), rests) ?? 0, closed.get(endpointId) ?? 0)),
     close: (endpointId, until) => void closed.set(endpointId, until),
@@ -48,6 +57,7 @@ export function createBreakers(clock: Clock, log: Log, acts: Pick<Acts, 'write'>
     open(endpointId) {
       breakers.delete(endpointId);
       closed.delete(endpointId);
+      busy.delete(endpointId);
     },
   };
 }

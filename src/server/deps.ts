@@ -81,7 +81,9 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const surroundings = createSurroundings(config, { endpoints, clock, log });
   const acts = createActs(db, bus);
   const breakers = createBreakers(clock, log, acts);
-  const stopper = createStopper({ endpoints, worker, log });
+  const askEndpoint = createAskEndpoint(readSecret);
+  const workerVersions = createWorkerVersions();
+  const stopper = createStopper({ endpoints, worker, workerVersions, askEndpoint, log });
   const measurements = createMeasurements(db);
   const gallery = createGallery(
     { shareOutputsDir: shareOutputs, outputsDir: config.outputsDir, thumbsDir: join(config.dataDir, 'thumbs') },
@@ -129,9 +131,9 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     }),
     measurements,
     worker,
-    askEndpoint: createAskEndpoint(readSecret),
+    askEndpoint,
     askRuns: createAskRuns(readSecret),
-    workerVersions: createWorkerVersions(),
+    workerVersions,
     stopper,
     stopAttempt: stopper.stopAttempt,
     patience,

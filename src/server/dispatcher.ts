@@ -76,7 +76,11 @@ export function createDispatcher(deps: Deps) {
       paused: settings.dispatchPaused || abort.signal.aborted,
       endpoints: endpoints.map((endpoint) => ({
         ...endpoint,
-        capacity: deps.breakers.capacity(endpoint.id, endpoint.capacity),
+        capacity: deps.breakers.capacity(
+          endpoint.id,
+          endpoint.capacity,
+          snapshot.inFlight.filter(({ endpointId }) => endpointId === endpoint.id).length,
+        ),
       })),
     };
     let line: Line = snapshot;

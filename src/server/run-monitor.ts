@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Asking,
   afterMiss,
@@ -14,11 +13,10 @@ import type { Log } from '#src/ports/log.ts';
 import type { AskEndpoint } from '#src/ports/looks.ts';
 import type { Clock } from '#src/ports/random.ts';
 import type { AskRuns, RunAnswer } from '#src/ports/runs.ts';
-import type { SettingStore } from '#src/ports/settings.ts';
 
 type Deps = {
   endpoints: Pick<EndpointStore, 'find'>;
-  settings: Pick<SettingStore, 'read'>;
+  settings: { read(): Promise<{ readonly probe: boolean }> };
   askRuns: AskRuns;
   askEndpoint: AskEndpoint;
   workerVersions: { learn(endpointId: string, version: string): void };
@@ -36,11 +34,11 @@ export type FollowedRun = {
 
 export interface RunMonitor {
   /** From now on its endpoint is asked; `onNews` is called when the end of the run is known, or that it is lost. */
-  follow(attempt: Pick<Attempt, 'id' | 'endpointId'>, onNews: () => void): FollowedRun;
+  follow(attempt: Pick<Attempt, 'id' | 'endpointId' | 'plan'>, onNews: () => void): FollowedRun;
   close(): Promise<void>;
 }
 
-type Run = { known: RunKnowledge; isLost: boolean; since: number; onNews(): void };
+type Run = { known: RunKnowledge; isLost: boolean; since: number; wantsTexts: boolean; onNews(): void };
 
 const VERSION_EVERY_MS = 10 * 60_000;
 const VERSION_TIMEOUT_MS = 5000;
@@ -52,6 +50,20 @@ const MAX_HISTORY = 16;
 /** Endings are what is waited for: one question in so many is about the queue, where the worker has no list of jobs. */
 const QUEUE_EVERY = 4;
 const MAX_SILENT_PAUSE_MS = 5000;
+
+/** Ends early, without a fault, when it is given up. */
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done, { once: true });
+    if (signal.aborted) done();
+  });
+}
 
 /** Asks each endpoint that has attempts in flight what became of its runs, at the pace of `domain/jobs/run-report.ts`; each answer counts for all of them. */
 export function createRunMonitor(deps: Deps, asking: Asking): RunMonitor {
@@ -89,7 +101,8 @@ export function createRunMonitor(deps: Deps, asking: Asking): RunMonitor {
     let limit = MAX_HISTORY;
     let pause = asking.firstAfterMs;
     for (let turn = 0; all.size > 0; turn += 1) {
-      await sleep(pause, undefined, { signal: abort.signal });
+      await sleep(pause, abort.signal);
+      if (abort.signal.aborted) return;
       const endpoint = await deps.endpoints.find(endpointId);
       const now = deps.clock.now();
       const due = new Map([...all].filter(([, run]) => Math.abs(now - run.since) >= asking.firstAfterMs));
@@ -98,7 +111,9 @@ export function createRunMonitor(deps: Deps, asking: Asking): RunMonitor {
         continue;
       }
       await askVersion(endpoint);
-      const hasJobsList = isOld(noJobsListAt.get(endpointId), JOBS_LIST_EVERY_MS);
+      // The list of jobs does not tell what nodes showed as text.
+      const wantsTexts = [...due.values()].some((run) => run.wantsTexts && run.known.end === null);
+      const hasJobsList = !wantsTexts && isOld(noJobsListAt.get(endpointId), JOBS_LIST_EVERY_MS);
       const list = hasJobsList ? 'jobs' : turn % QUEUE_EVERY === 0 ? 'queue' : 'history';
       const answer = await deps.askRuns(endpoint, list, list === 'jobs' ? MAX_JOBS : limit, abort.signal);
       if (answer.type === 'unsupported' && hasJobsList) noJobsListAt.set(endpointId, deps.clock.now());
@@ -120,14 +135,15 @@ export function createRunMonitor(deps: Deps, asking: Asking): RunMonitor {
       } catch (error) {
         if (abort.signal.aborted) return;
         deps.log.error({ err: error, endpoint: endpointId }, 'asking what became of its runs failed; asking again');
-        await sleep(MAX_SILENT_PAUSE_MS, undefined, { signal: abort.signal }).catch(() => undefined);
+        await sleep(MAX_SILENT_PAUSE_MS, abort.signal);
       }
     }
   }
 
   return {
-    follow({ id, endpointId }, onNews) {
-      const run: Run = { known: NOTHING_KNOWN, isLost: false, since: deps.clock.now(), onNews };
+    follow({ id, endpointId, plan }, onNews) {
+      const wantsTexts = plan.texts !== undefined;
+      const run: Run = { known: NOTHING_KNOWN, isLost: false, since: deps.clock.now(), wantsTexts, onNews };
       const all = runs.get(endpointId) ?? new Map<string, Run>();
       runs.set(endpointId, all.set(id, run));
       if (!loops.has(endpointId) && !abort.signal.aborted)

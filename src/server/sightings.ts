@@ -33,7 +33,7 @@ export function createSightings(share: Share, folder: string, quietMs: number) {
       }
       if (!sight) return { path: file.path, state: 'growing' };
       const { state, since } = sight;
-      return { path: file.path, state: state !== 'unproven' ? state : now - since >= quietMs ? 'whole' : 'growing' };
+      return { path: file.path, state: state === 'unproven' && now - since >= quietMs ? 'whole' : state };
     },
     forget: (path: string): void => void sights.delete(path),
   };

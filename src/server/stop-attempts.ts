@@ -1,10 +1,14 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EndpointStore } from '#src/ports/endpoints.ts';
+import { readsInterruptId } from '#src/domain/endpoints/worker-version.ts';
+import type { Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
 import type { Log } from '#src/ports/log.ts';
+import type { AskEndpoint } from '#src/ports/looks.ts';
 import type { StopAttempt, Worker } from '#src/ports/worker.ts';
+import type { WorkerVersions } from '#src/ports/worker-versions.ts';
 
 const PAUSE_MS = 400;
+const VERSION_TIMEOUT_MS = 10_000;
 
 /** Every call reaches a replica at random, so it is repeated until, by all likelihood, each of them has been asked. */
 const triesFor = (capacity: number): number => 6 + 4 * capacity;
@@ -16,24 +20,45 @@ export type Stopper = {
   close(): Promise<void>;
 };
 
-export function createStopper(deps: { endpoints: EndpointStore; worker: Worker; log: Log }): Stopper {
+type Deps = {
+  endpoints: Pick<EndpointStore, 'find'>;
+  worker: Pick<Worker, 'stop'>;
+  workerVersions: WorkerVersions & { learn(endpointId: string, version: string): void };
+  askEndpoint: AskEndpoint;
+  log: Log;
+};
+
+export function createStopper(deps: Deps): Stopper {
   const abort = new AbortController();
   // Many attempts may be told to stop at once; without this Node takes their waiting for a leak, and says so.
   setMaxListeners(0, abort.signal);
   const requests = new Map<string, AbortController>();
   const running = new Set<Promise<void>>();
 
-  async function stopping(attempt: { id: string; endpointId: string }): Promise<void> {
-    const endpoint = await deps.endpoints.find(attempt.endpointId);
+  /** After a start nobody may have asked yet, and what was left running then is to be stopped too. */
+  async function learnVersion(endpoint: Endpoint): Promise<void> {
+    if (deps.workerVersions.versionOf(endpoint.id) !== null) return;
+    const signal = AbortSignal.any([abort.signal, AbortSignal.timeout(VERSION_TIMEOUT_MS)]);
+    const look = await deps.askEndpoint(endpoint, signal);
+    if (look.type === 'answered' && look.version !== null) deps.workerVersions.learn(endpoint.id, look.version);
+  }
+
+  async function stopping({ id: promptId, endpointId }: { id: string; endpointId: string }): Promise<void> {
+    const endpoint = await deps.endpoints.find(endpointId);
     if (!endpoint) return;
+    let isLogged = false;
     for (let tries = triesFor(endpoint.capacity); tries > 0 && !abort.signal.aborted; tries -= 1) {
+      await learnVersion(endpoint);
+      const interrupt = readsInterruptId(deps.workerVersions.versionOf(endpointId));
       try {
-        await deps.worker.stop(endpoint, attempt.id, abort.signal);
+        await deps.worker.stop(endpoint, { promptId, interrupt }, abort.signal);
       } catch (error) {
-        deps.log.info(
-          { err: error, attempt: attempt.id, endpoint: endpoint.name },
-          'a replica could not be told to stop',
-        );
+        if (!isLogged)
+          deps.log.info(
+            { err: error, attempt: promptId, endpoint: endpoint.name },
+            'a replica could not be told to stop',
+          );
+        isLogged = true;
       }
       await sleep(PAUSE_MS, undefined, { signal: abort.signal }).catch((error: unknown) => {
         if (!abort.signal.aborted) throw error;

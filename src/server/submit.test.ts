@@ -105,12 +105,18 @@ describe('submitting while every GPU is out of reach', { timeout: 30_000 }, () =
     ['the editor’s own format', { nodes: [{ id: 1 }], links: [], version: 0.4 }, 'invalid_graph', /Export \(API\)/],
     [
       'no node that saves',
-      { '1': saved['1'], '2': { class_type: 'PreviewImage', inputs: { images: ['1', 0] } } },
+      { '1': saved['1'], '2': { class_type: 'ImageInvert', inputs: { image: ['1', 0] } } },
       'invalid_graph',
       /saves nothing/,
     ],
     ['more than 5,000 nodes', many(5001), 'invalid_graph', /5001 nodes; at most 5000/],
     ['more than 32 levels', withInput(nested(40)), 'invalid_graph', /more than 32 levels deep/],
+    [
+      'a graph of which nothing comes back, with the reason',
+      { '1': saved['1'], '2': { class_type: 'Save Text File', inputs: { path: 'x', filename_prefix: 'y' } } },
+      'invalid_graph',
+      /saves nothing.*Save Text File \(node 2\).*not shared/,
+    ],
     [
       'a circle',
       { ...saved, '1': { class_type: 'ImageInvert', inputs: { image: ['2', 0] } } },

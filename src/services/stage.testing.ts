@@ -19,6 +19,8 @@ export async function openStage() {
   const stopped: string[] = [];
   const fired: Parameters<Worker['fire']>[1][] = [];
   const worker = { answer: { type: 'accepted', httpStatus: 200, nodeErrors: {} } satisfies Answer as Answer };
+  const version: { now: string | null } = { now: null };
+  const busy: { endpointId: string; until: number }[] = [];
   const brought: string[] = [];
   const duplicated: [path: string, to: string][] = [];
   const discarded: string[] = [];
@@ -35,6 +37,14 @@ export async function openStage() {
         bytes: source.bytes,
         sha256: 'abc',
         facts: { kind: 'image', mime: 'image/png', width: 8, height: 8, duration: null, codecs: null },
+      };
+    },
+    putText: async (path, text) => {
+      brought.push(path);
+      return {
+        bytes: text.length,
+        sha256: 'abc',
+        facts: { kind: 'other', mime: 'text/plain', width: null, height: null, duration: null, codecs: null },
       };
     },
     duplicate: async (path, to) => void duplicated.push([path, to]),
@@ -54,8 +64,12 @@ export async function openStage() {
     clock: { now: () => time.now },
     log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
     inputShare: { has: async () => true, keep: () => Promise.reject(new Error('nothing is uploaded here')) },
-    workerVersions: { versionOf: () => null },
     share: { makeFolder: async () => true },
+    workerVersions: { versionOf: () => version.now },
+    breakers: {
+      busy: (endpointId: string, until: number) => void busy.push({ endpointId, until }),
+      accepted: () => undefined,
+    },
     stopAttempt: ({ id }: { id: string }) => void stopped.push(id),
     worker: {
       async fire(_: Endpoint, prompt: Parameters<Worker['fire']>[1]) {
@@ -74,6 +88,8 @@ export async function openStage() {
     time,
     endpoint,
     worker,
+    version,
+    busy,
     stopped,
     fired,
     brought,

@@ -6,7 +6,10 @@ const replicaStateSchema = z.object({
   phase: z.enum(['starting', 'ready', 'gone']),
   running: z.string().nullable(),
   pending: z.array(z.string()),
-  executed: z.array(z.object({ promptId: z.string(), outcome: z.enum(['success', 'error', 'interrupted']) })),
+  executed: z.array(
+    /** `endedAt`: epoch ms. */
+    z.object({ promptId: z.string(), outcome: z.enum(['success', 'error', 'interrupted']), endedAt: z.number() }),
+  ),
 });
 export type ReplicaState = z.infer<typeof replicaStateSchema>;
 

@@ -124,7 +124,7 @@ export class Fleet {
           state.pending = message.pending;
           return;
         case 'ended':
-          state.executed.push({ promptId: message.promptId, outcome: message.outcome });
+          state.executed.push({ promptId: message.promptId, outcome: message.outcome, endedAt: Date.now() });
           return;
         case 'claim':
           this.answerClaim(replica, message.id, message.fault, message.kind);

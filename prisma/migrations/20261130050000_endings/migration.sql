@@ -18,3 +18,15 @@ CREATE INDEX "Result_search_idx" ON "Result"("userId", "deliveredAt", "id", "rem
 
 -- CreateIndex
 CREATE INDEX "Result_preview_deliveredAt_idx" ON "Result"("preview", "deliveredAt");
+
+-- Files of one node that share a name but for its ending share their counter: a film and its first picture.
+ALTER TABLE "Result" ADD COLUMN "workerStem" TEXT;
+
+-- DropIndex
+DROP INDEX "Result_userId_stem_counter_key";
+
+-- CreateIndex
+CREATE INDEX "Result_userId_stem_counter_idx" ON "Result"("userId", "stem", "counter");
+
+-- CreateIndex
+CREATE INDEX "Result_jobId_nodeId_workerStem_idx" ON "Result"("jobId", "nodeId", "workerStem");

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Look } from '#src/domain/endpoint-test.ts';
+import { verdictOf, whatItSays } from '#src/domain/endpoints/http-answer.ts';
 import type { AskEndpoint } from '#src/ports/looks.ts';
-import { createRequest, parseJson, readText, sayError } from './http.ts';
+import { createRequest, parseJson, readAnswer, sayError } from './http.ts';
 
 const LONGEST_ANSWER = 1_000_000;
 
@@ -26,10 +27,12 @@ export function createAskEndpoint(keyOf: (variable: string) => string | undefine
   return async (endpoint, signal): Promise<Look> => {
     try {
       const response = await request(endpoint, '/system_stats', undefined, signal);
-      const { status } = response;
-      const said = stats.safeParse(parseJson(await readText(response, LONGEST_ANSWER)));
-      if (status === 401 || status === 403) return { type: 'refused', httpStatus: status };
-      if (!response.ok || !said.success) return { type: 'no ComfyUI', httpStatus: status };
+      const answer = await readAnswer(response, LONGEST_ANSWER);
+      const { status: httpStatus } = answer;
+      const said = stats.safeParse(parseJson(answer.text));
+      if (httpStatus === 401 || httpStatus === 403) return { type: 'refused', httpStatus, said: whatItSays(answer) };
+      if (verdictOf(answer) === 'busy') return { type: 'busy', httpStatus };
+      if (!response.ok || !said.success) return { type: 'no ComfyUI', httpStatus, said: whatItSays(answer) };
       const device = said.data.devices[0];
       const { vram_free: free, vram_total: total } = device ?? {};
       return {

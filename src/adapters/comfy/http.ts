@@ -1,3 +1,4 @@
+import type { HttpAnswer } from '#src/domain/endpoints/http-answer.ts';
 import type { Endpoint } from '#src/ports/endpoints.ts';
 
 /** Codes with which nothing can have reached the other side. */
@@ -40,6 +41,17 @@ export async function readText(response: Response, mostBytes: number): Promise<s
   return Buffer.concat(chunks).toString('utf8');
 }
 
+export async function readAnswer(response: Response, mostBytes: number): Promise<HttpAnswer> {
+  const { status, headers } = response;
+  return {
+    status,
+    type: headers.get('content-type'),
+    retryAfter: headers.get('retry-after'),
+    location: status >= 300 && status < 400 ? headers.get('location') : null,
+    text: await readText(response, mostBytes),
+  };
+}
+
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -48,7 +60,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** `body` undefined = GET. `keyOf` gives the value of the environment variable that an endpoint names. */
+/** A redirect is an answer like others: whoever it leads to was not meant. `body` undefined = GET. `keyOf` gives the value of the environment variable that an endpoint names. */
 export function createRequest(keyOf: (variable: string) => string | undefined) {
   return (
     endpoint: Pick<Endpoint, 'url' | 'apiKeyVariable'>,
@@ -59,12 +71,12 @@ export function createRequest(keyOf: (variable: string) => string | undefined) {
     const key = endpoint.apiKeyVariable === null ? undefined : keyOf(endpoint.apiKeyVariable);
     const authorization: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key}` };
     const address = `${endpoint.url.replace(/\/+$/, '')}${path}`;
-    if (body === undefined) return fetch(address, { headers: authorization, redirect: 'error', signal });
+    if (body === undefined) return fetch(address, { headers: authorization, redirect: 'manual', signal });
     return fetch(address, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...authorization },
       body: JSON.stringify(body),
-      redirect: 'error',
+      redirect: 'manual',
       signal,
     });
   };

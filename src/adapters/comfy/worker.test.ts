@@ -133,7 +133,7 @@ describe('a worker that is as it should be', { timeout: 30_000 }, () => {
   test('without the right key nothing was sent', async () => {
     expect(await fire(endpointAt(fleet.url))).toMatchObject({
       type: 'unreachable',
-      message: expect.stringContaining('gpu answered 404'),
+      message: expect.stringContaining('gpu answered 404 (not ComfyUI)'),
     });
   });
 
@@ -149,11 +149,11 @@ describe('a worker that is as it should be', { timeout: 30_000 }, () => {
       expect(await fire(endpoint(), held, never, id)).toMatchObject({ type: 'accepted' });
     const replica = async () => (await fleet.control.state()).replicas.find(({ phase }) => phase === 'ready');
     await expect.poll(async () => (await replica())?.running, { timeout: 10_000 }).toBe(running);
-    await worker.stop(endpoint(), random.id(), never);
-    await worker.stop(endpoint(), pending, never);
+    await worker.stop(endpoint(), { promptId: random.id(), interrupt: true }, never);
+    await worker.stop(endpoint(), { promptId: pending, interrupt: true }, never);
     await expect.poll(async () => (await replica())?.pending).toEqual([other]);
     expect((await replica())?.running).toBe(running);
-    await worker.stop(endpoint(), running, never);
+    await worker.stop(endpoint(), { promptId: running, interrupt: true }, never);
     expect(await ended(running)).toBe('interrupted');
     await fleet.control.setFaults({ nodes: [] });
     expect(await ended(other)).toBe('success');
@@ -196,6 +196,9 @@ describe('a worker that is not', () => {
   };
   const json = (status: number, body: unknown) => says(status, 'application/json', JSON.stringify(body));
   const gateway = (status: number) => says(status, 'text/html', `<html><h1>${status}</h1></html>`);
+  const retry = (status: number, after: string) => (_: IncomingMessage, response: ServerResponse) =>
+    response.writeHead(status, { 'retry-after': after }).end();
+  const GPU = 'The address of endpoint gpu';
   const fault = {
     type: 'value_smaller_than_min',
     message: 'Too small',
@@ -250,30 +253,58 @@ describe('a worker that is not', () => {
       json(400, { error: 'no prompt', node_errors: [] }),
       { type: 'refused', message: 'no prompt', nodeErrors: {} },
     ],
-    ['400 of somebody else', says(400, 'text/html', '<h1>Bad Request</h1>'), { type: 'unknown', httpStatus: 400 }],
-    ['401', says(401, 'text/plain', 'who are you'), { type: 'unreachable', message: 'gpu answered 401: who are you' }],
+    [
+      '400 of somebody else',
+      says(400, 'text/html', '<h1>Bad Request</h1>'),
+      { type: 'unreachable', httpStatus: 400, message: `${GPU} answered 400 (not ComfyUI): Bad Request` },
+    ],
+    ['400 of somebody else in JSON', json(400, { error: 'no route' }), { type: 'unreachable', httpStatus: 400 }],
+    [
+      '401',
+      says(401, 'text/plain', 'who are you'),
+      { type: 'unreachable', httpStatus: 401, message: `${GPU} answered 401 (not ComfyUI): who are you` },
+    ],
     [
       '404',
       says(404, 'text/plain', 'no such deployment'),
-      { type: 'unreachable', message: 'gpu answered 404: no such deployment' },
+      { type: 'unreachable', message: `${GPU} answered 404 (not ComfyUI): no such deployment` },
     ],
-    ['413', says(413, 'text/plain', 'too large'), { type: 'refused', httpStatus: 413 }],
+    ['404 with a page', gateway(404), { type: 'unreachable', message: `${GPU} answered 404 (not ComfyUI): 404` }],
+    ['403 without a word', says(403, 'text/html', ''), { message: `${GPU} answered 403 (not ComfyUI).` }],
+    [
+      '413 of ComfyUI',
+      says(413, 'text/plain', 'Maximum request body size 104857600 exceeded, actual body size 104857601'),
+      { type: 'refused', httpStatus: 413, message: 'The workflow is too large for the worker.' },
+    ],
+    [
+      '413 of a proxy',
+      gateway(413),
+      { type: 'refused', httpStatus: 413, message: expect.stringContaining('too large for the proxy') },
+    ],
+    ['429', gateway(429), { type: 'busy', httpStatus: 429, retryAfter: null }],
+    ['429 with a time', retry(429, '7'), { type: 'busy', httpStatus: 429, retryAfter: '7' }],
+    [
+      '503 with a date',
+      retry(503, 'Mon, 23 Nov 2026 10:00:00 GMT'),
+      { type: 'busy', httpStatus: 503, retryAfter: 'Mon, 23 Nov 2026 10:00:00 GMT' },
+    ],
+    ['502 with a time', retry(502, '7'), { type: 'unknown', httpStatus: 502 }],
     [
       '500 in text',
       says(500, 'text/plain; charset=utf-8', '500 Internal Server Error\n\nServer got itself in trouble'),
-      { type: 'unknown', httpStatus: 500 },
+      { type: 'unknown', httpStatus: 500, message: `${GPU} answered 500: 500 Internal Server Error` },
     ],
     [
       '502 in HTML',
       gateway(502),
-      { type: 'unknown', httpStatus: 502, message: 'gpu answered 502: <html><h1>502</h1></html>' },
+      { type: 'unknown', httpStatus: 502, message: `${GPU} answered 502 (not ComfyUI): 502` },
     ],
     ['503', gateway(503), { type: 'unknown', httpStatus: 503 }],
     ['504', json(504, { error: 'inference request was canceled' }), { type: 'unknown', httpStatus: 504 }],
     [
       '200 with a page',
       says(200, 'text/html', '<!doctype html><p>It works.</p>'),
-      { type: 'unknown', httpStatus: 200 },
+      { type: 'unknown', httpStatus: 200, message: `${GPU} answered 200 (not ComfyUI): It works.` },
     ],
     [
       '200 with broken JSON',
@@ -289,8 +320,12 @@ describe('a worker that is not', () => {
     ],
     [
       'a redirect',
-      (_, response) => response.writeHead(307, { location: `${url}/elsewhere` }).end(),
-      { type: 'unknown' },
+      (_, response) => response.writeHead(307, { location: `${url}/elsewhere?token=secret` }).end(),
+      {
+        type: 'unreachable',
+        httpStatus: 307,
+        message: expect.stringMatching(/ answered 307 \(not ComfyUI\): it redirects to http:\S+\/elsewhere$/),
+      },
     ],
     ['cut after the request was read', (request) => request.socket.destroy(), { type: 'unknown', httpStatus: null }],
     [
@@ -373,18 +408,27 @@ describe('a worker that is not', () => {
     }
   });
 
-  test('stopping asks both ways, with the prompt’s id, whatever is answered', async () => {
+  test.each([true, false])('stopping names the prompt, whatever is answered; interrupt: %s', async (interrupt) => {
     const asked: unknown[] = [];
-    for (const answer of [says(200, 'text/plain', ''), gateway(502), says(404, 'text/plain', '')]) {
+    for (const [answer, refusal] of [
+      [says(200, 'text/plain', ''), null],
+      [gateway(502), '/queue: The address of endpoint gpu answered 502 (not ComfyUI): 502'],
+      [
+        (_: IncomingMessage, response: ServerResponse) => response.writeHead(302, { location: '/login' }).end(),
+        '/queue: The address of endpoint gpu answered 302 (not ComfyUI): it redirects to /login',
+      ],
+    ] as const) {
       respond = (request, response, body) => {
         asked.push([request.url, JSON.parse(body)]);
         answer(request, response);
       };
       asked.length = 0;
-      await worker.stop(endpointAt(url), 'the-id', never);
+      const stopped = worker.stop(endpointAt(url), { promptId: 'the-id', interrupt }, never);
+      if (refusal === null) await stopped;
+      else await expect(stopped).rejects.toThrow(refusal);
       expect(asked).toEqual([
         ['/queue', { delete: ['the-id'] }],
-        ['/interrupt', { prompt_id: 'the-id' }],
+        ...(interrupt ? [['/interrupt', { prompt_id: 'the-id' }]] : []),
       ]);
     }
   });

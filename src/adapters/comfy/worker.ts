@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { answerSentence, type HttpAnswer, tooLargeSentence, verdictOf } from '#src/domain/endpoints/http-answer.ts';
 import type { NodeErrors } from '#src/domain/errors.ts';
 import type { Graph } from '#src/domain/graph.ts';
 import type { Answer, Worker } from '#src/ports/worker.ts';
-import { createRequest, parseJson, readText, sayError, wasNotSent } from './http.ts';
+import { createRequest, parseJson, readAnswer, sayError, wasNotSent } from './http.ts';
 
 /** A cold start holds the request for minutes. After this long the answer is unknown, and the share decides. */
 const FIRE_TIMEOUT_MS = 10 * 60_000;
@@ -27,21 +28,20 @@ const nodeErrors: z.ZodType<NodeErrors> = z.record(
   }),
 );
 /** An empty set comes as {} or as []. */
-const nodeErrorsOrNone = z
-  .union([
-    nodeErrors,
-    z
-      .array(z.unknown())
-      .max(0)
-      .transform((): NodeErrors => ({})),
-  ])
-  .default({});
-const accepted = z.object({ prompt_id: z.string(), node_errors: nodeErrorsOrNone });
+const nodeErrorsOrNone = z.union([
+  nodeErrors,
+  z
+    .array(z.unknown())
+    .max(0)
+    .transform((): NodeErrors => ({})),
+]);
+const accepted = z.object({ prompt_id: z.string(), node_errors: nodeErrorsOrNone.default({}) });
 const refusal = z.object({
   type: z.string().default('unknown'),
   message: z.string().default(''),
   details: z.coerce.string().default(''),
 });
+/** ComfyUI always names both; an `error` alone is what balancers say. */
 const refused = z.object({ error: z.union([z.string(), refusal]), node_errors: nodeErrorsOrNone });
 
 /** A class that the worker does not have is told of the whole prompt, with its node in the details. */
@@ -51,6 +51,36 @@ function blamedNode({ type, message, details }: z.infer<typeof refusal>, prompt:
   if (!node) return {};
   const errors = [{ type, message, details: '', extra_info: {} }];
   return { [nodeId]: { class_type: node.class_type, dependent_outputs: [], errors } };
+}
+
+/** Null when it is none of ComfyUI's own answers. */
+function readOwn({ status: httpStatus, text }: HttpAnswer, prompt: Graph): Answer | null {
+  const json = parseJson(text);
+  const yes = accepted.safeParse(json);
+  if (httpStatus === 200 && yes.success) return { type: 'accepted', httpStatus, nodeErrors: yes.data.node_errors };
+  const no = refused.safeParse(json);
+  if (httpStatus !== 400 || !no.success) return null;
+  const { error } = no.data;
+  if (typeof error === 'string')
+    return { type: 'refused', httpStatus, message: error, nodeErrors: no.data.node_errors };
+  const message = [error.message, error.details].filter((part) => part !== '').join(': ');
+  const nodeErrors = { ...blamedNode(error, prompt), ...no.data.node_errors };
+  return { type: 'refused', httpStatus, message, nodeErrors };
+}
+
+function readOther(answer: HttpAnswer, name: string): Answer {
+  const httpStatus = answer.status;
+  const message = answerSentence(name, answer);
+  switch (verdictOf(answer)) {
+    case 'busy':
+      return { type: 'busy', httpStatus, retryAfter: answer.retryAfter, message };
+    case 'too_large':
+      return { type: 'refused', httpStatus, message: tooLargeSentence(answer), nodeErrors: {} };
+    case 'not_taken':
+      return { type: 'unreachable', httpStatus, message };
+    case 'unknown':
+      return { type: 'unknown', httpStatus, message };
+  }
 }
 
 /** `keyOf` gives the value of the environment variable that an endpoint names. */
@@ -69,45 +99,30 @@ export function createWorker(keyOf: (variable: string) => string | undefined): W
           AbortSignal.any([signal, AbortSignal.timeout(FIRE_TIMEOUT_MS)]),
         );
         httpStatus = response.status;
-        const text = await readText(response, MOST_ANSWER_BYTES);
-        const json = parseJson(text);
-        const yes = accepted.safeParse(json);
-        if (response.status === 200 && yes.success)
-          return { type: 'accepted', httpStatus, nodeErrors: yes.data.node_errors };
-        const no = refused.safeParse(json);
-        if (response.status === 400 && no.success) {
-          const { error } = no.data;
-          if (typeof error === 'string')
-            return { type: 'refused', httpStatus, message: error, nodeErrors: no.data.node_errors };
-          const message = [error.message, error.details].filter((part) => part !== '').join(': ');
-          const nodeErrors = { ...blamedNode(error, prompt), ...no.data.node_errors };
-          return { type: 'refused', httpStatus, message, nodeErrors };
-        }
-        if (response.status === 413)
-          return { type: 'refused', httpStatus, message: 'The workflow is too large for the worker.', nodeErrors: {} };
-        if (response.status === 401 || response.status === 403 || response.status === 404)
-          return { type: 'unreachable', message: `${endpoint.name} answered ${httpStatus}: ${text.slice(0, 200)}` };
-        return {
-          type: 'unknown',
-          httpStatus,
-          message: `${endpoint.name} answered ${httpStatus}: ${text.slice(0, 200)}`,
-        };
+        const answer = await readAnswer(response, MOST_ANSWER_BYTES);
+        return readOwn(answer, prompt) ?? readOther(answer, endpoint.name);
       } catch (error) {
         if (wasNotSent(error))
-          return { type: 'unreachable', message: `${endpoint.name} cannot be reached: ${sayError(error)}` };
+          return {
+            type: 'unreachable',
+            httpStatus: null,
+            message: `${endpoint.name} cannot be reached: ${sayError(error)}`,
+          };
         return { type: 'unknown', httpStatus, message: `${endpoint.name}: ${sayError(error)}` };
       }
     },
 
-    async stop(endpoint, promptId, signal) {
+    async stop(endpoint, { promptId, interrupt }, signal) {
       const limited = () => AbortSignal.any([signal, AbortSignal.timeout(STOP_TIMEOUT_MS)]);
-      for (const [path, body] of [
-        ['/queue', { delete: [promptId] }],
-        ['/interrupt', { prompt_id: promptId }],
-      ] as const) {
+      const steps: [path: string, body: unknown][] = [['/queue', { delete: [promptId] }]];
+      if (interrupt) steps.push(['/interrupt', { prompt_id: promptId }]);
+      const refusals: string[] = [];
+      for (const [path, body] of steps) {
         const response = await request(endpoint, path, body, limited());
-        await response.body?.cancel();
+        if (response.ok) await response.body?.cancel();
+        else refusals.push(`${path}: ${answerSentence(endpoint.name, await readAnswer(response, MOST_ANSWER_BYTES))}`);
       }
+      if (refusals.length > 0) throw new Error(refusals.join('; '));
     },
   };
 }

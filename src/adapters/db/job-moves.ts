@@ -4,7 +4,7 @@ import type { JobStore } from '#src/ports/jobs.ts';
 import type { Database, Transaction } from './connection.ts';
 import { toWarnings } from './rows.ts';
 import { storeEvent } from './store-event.ts';
-import { storeMakings } from './store-makings.ts';
+import { forgetMakings, storeMakings } from './store-makings.ts';
 import type { StoredTogether } from './stored-together.ts';
 
 /** Attempts that were given up without knowing that they had failed. */
@@ -14,6 +14,7 @@ type Moves =
   | 'addGiven'
   | 'setPriority'
   | 'dispatch'
+  | 'undoDispatch'
   | 'answered'
   | 'forgetRequests'
   | 'start'
@@ -29,6 +30,7 @@ export function jobMoves(db: Database, together: StoredTogether): Pick<JobStore,
   /**
    * One compare-and-set with its event; `also` runs in the same transaction, only when the job did move. A move that an attempt makes counts only while
    * that attempt is in flight: one that was given up must not move the job that has gone on to the next, unless (`revive`) it has come through after all.
+   * `unstarted`: only as long as it has shown no life.
    */
   async function move(
     {
@@ -36,7 +38,8 @@ export function jobMoves(db: Database, together: StoredTogether): Pick<JobStore,
       attemptId,
       now,
       revive = false,
-    }: { jobId: string; attemptId: string | null; now: number; revive?: boolean },
+      unstarted = false,
+    }: { jobId: string; attemptId: string | null; now: number; revive?: boolean; unstarted?: boolean },
     to: JobStatus,
     data: {
       reason?: string | null;
@@ -58,6 +61,7 @@ export function jobMoves(db: Database, together: StoredTogether): Pick<JobStore,
               some: {
                 id: attemptId,
                 ...(revive ? { OR: [{ endedAt: null }, { outcome: { in: REVIVABLE } }] } : { endedAt: null }),
+                ...(unstarted && { startedAt: null }),
               },
             },
           }),
@@ -138,6 +142,23 @@ export function jobMoves(db: Database, together: StoredTogether): Pick<JobStore,
         await tx.user.update({ where: { id: userId }, data: { lastServedAt: new Date(servedAt) } });
       }),
 
+    // The attempt goes, so that none of what is counted, listed or recalled from attempts has to know of it; and its owner was not served.
+    undoDispatch: ({ jobId, attemptId, now }) =>
+      move({ jobId, attemptId, now, unstarted: true }, 'queued', { attemptCount: { increment: -1 } }, async (tx) => {
+        await tx.attempt.delete({ where: { id: attemptId } });
+        const { attemptCount, userId } = await tx.job.findUniqueOrThrow({
+          where: { id: jobId },
+          select: { attemptCount: true, userId: true },
+        });
+        if (attemptCount === 0) await forgetMakings(tx, jobId);
+        const last = await tx.attempt.findFirst({
+          where: { job: { userId } },
+          orderBy: { sentAt: 'desc' },
+          select: { sentAt: true },
+        });
+        await tx.user.update({ where: { id: userId }, data: { lastServedAt: last?.sentAt ?? null } });
+      }),
+
     answered: ({ jobId, attemptId, answer, httpStatus, plan, nodeErrors, now }) =>
       together(async (tx, announce) => {
         const changed = await tx.attempt.updateMany({
@@ -209,11 +230,11 @@ export function jobMoves(db: Database, together: StoredTogether): Pick<JobStore,
         announce({ type: 'stored', event: await storeEvent(tx, userId, { type: 'job.updated', jobId }, now) });
       }),
 
-    cancel: ({ jobId, now }) =>
+    cancel: ({ jobId, message = 'Cancelled.', now }) =>
       move(
         { jobId, attemptId: null, now },
         'cancelled',
-        { reason: 'cancelled', message: 'Cancelled.', endedAt: new Date(now) },
+        { reason: 'cancelled', message, endedAt: new Date(now) },
         (tx) => endAttempts(tx, jobId, 'cancelled', now),
       ),
   };

@@ -321,6 +321,40 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
       });
     });
 
+    const undo = (at: At) => stores.jobs.undoDispatch({ ...ofAttempt(at), now: tick() });
+
+    test('a job that no worker took waits as though it had never been sent', async () => {
+      const earlier = await dispatch(await add());
+      const job = await add();
+      const before = await everything(job.id);
+      const { attemptId } = await dispatch(job);
+      expect(await undo({ jobId: job.id, attemptId, now: clock })).toBe(true);
+      const after = await everything(job.id);
+      expect(after).toEqual({ ...before, newestEvent: after.newestEvent, announced: before.announced + 2 });
+      expect(await stores.jobs.tries(job.id)).toEqual([]);
+      expect([...(await stores.jobs.knownAttempts([attemptId, earlier.attemptId]))]).toEqual([earlier.attemptId]);
+      expect(await undo({ jobId: job.id, attemptId, now: clock })).toBe(false);
+    });
+
+    test('what was tried before is kept', async () => {
+      const job = await add();
+      const first = await dispatch(job);
+      const at = { jobId: job.id, attemptId: first.attemptId };
+      await stores.jobs.giveBack({ ...at, reason: 'lost', detail: '', now: tick() });
+      const second = await dispatch(job);
+      expect(await undo({ jobId: job.id, attemptId: first.attemptId, now: clock })).toBe(false);
+      expect(await undo({ jobId: job.id, attemptId: second.attemptId, now: clock })).toBe(true);
+      expect(await find(job.id)).toEqual({ ...job, attemptCount: 1 });
+      expect(await stores.jobs.tries(job.id)).toMatchObject([{ outcome: 'lost' }]);
+    });
+
+    test.each(JOB_STATUSES.filter((status) => status !== 'dispatched'))('not from %s', async (status) => {
+      const at = await jobAt(status);
+      const before = await everything(at.jobId);
+      expect(await undo(at)).toBe(false);
+      expect(await everything(at.jobId)).toEqual(before);
+    });
+
     test('an answer after the end of its attempt is not written down', async () => {
       const { jobId, attemptId } = await jobAt('cancelled');
       const before = await everything(jobId);

@@ -61,7 +61,7 @@ describe.each([
           id: randomUUID(),
           folder: owner,
           stem: 'a',
-          extension: '.png',
+          ending: '_.png',
           preview: false,
         });
         const facts = { kind, mime: 'image/png', width: 3, height: 2, duration: null, codecs: null };

@@ -65,7 +65,7 @@ describe('results', () => {
   const reserve = (
     attempt: Attempt,
     name: string,
-    more: { folder?: string; stem?: string; extension?: string; preview?: boolean } = {},
+    more: { folder?: string; stem?: string; ending?: string; preview?: boolean } = {},
   ) =>
     stores.results.reserve({
       id: randomUUID(),
@@ -73,7 +73,7 @@ describe('results', () => {
       name,
       folder: 'Anna',
       stem: 'film/shot',
-      extension: '.png',
+      ending: '_.png',
       preview: false,
       ...attempt,
       ...more,
@@ -110,10 +110,10 @@ describe('results', () => {
       ),
     );
     expect(paths.sort()).toEqual([1, 2, 3, 4, 5, 6].map((n) => `Bea/a_0000${n}_.png`));
-    expect((await reserve(first, '2/b_00001_.mp4', { folder: 'Bea', stem: 'b', extension: '.mp4' })).path).toBe(
+    expect((await reserve(first, '2/b_00001_.mp4', { folder: 'Bea', stem: 'b', ending: '_.mp4' })).path).toBe(
       'Bea/b_00001_.mp4',
     );
-    expect((await reserve(first, '3/a_00001_.mp4', { folder: 'Bea', stem: 'a', extension: '.mp4' })).path).toBe(
+    expect((await reserve(first, '3/a_00001_.mp4', { folder: 'Bea', stem: 'a', ending: '_.mp4' })).path).toBe(
       'Bea/a_00007_.mp4',
     );
     expect((await reserve(bens, '0/a_00001_.png', { folder: 'Ben', stem: 'a' })).path).toBe('Ben/a_00001_.png');

@@ -1,12 +1,36 @@
-import { numberedName } from '#src/domain/attribution.ts';
+import { numberedName, workerStem } from '#src/domain/attribution.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { ResultStore } from '#src/ports/results.ts';
-import type { Database } from './connection.ts';
+import type { Database, Transaction } from './connection.ts';
 import { resultMarks } from './result-marks.ts';
 import { resultSearch } from './result-search.ts';
 import { toResult, WITH_MAKING } from './rows.ts';
 import { storeEvent } from './store-event.ts';
 import { storedTogether } from './stored-together.ts';
+
+type Named = {
+  readonly userId: string;
+  readonly jobId: string;
+  readonly nodeId: string;
+  readonly stem: string;
+  readonly workerStem: string;
+};
+
+/** A companion's counter, where there is one and it gives a path that is free; else the next one of this stem. */
+async function counterFor(
+  tx: Transaction,
+  { userId, jobId, nodeId, stem, workerStem }: Named,
+  pathOf: (counter: number) => string,
+): Promise<number> {
+  const companion = await tx.result.findFirst({
+    where: { jobId, nodeId, workerStem, stem },
+    select: { counter: true },
+  });
+  const isFree = companion && (await tx.result.count({ where: { path: pathOf(companion.counter) } })) === 0;
+  if (isFree) return companion.counter;
+  const highest = await tx.result.aggregate({ where: { userId, stem }, _max: { counter: true } });
+  return (highest._max.counter ?? 0) + 1;
+}
 
 export function createResultStore(db: Database, bus: Bus): ResultStore {
   const together = storedTogether(db, bus);
@@ -16,17 +40,21 @@ export function createResultStore(db: Database, bus: Bus): ResultStore {
     ...resultSearch(db),
     ...resultMarks(db, bus),
 
-    reserve: ({ id, userId, jobId, attemptId, nodeId, name, folder, stem, extension, preview }) =>
+    reserve: ({ id, userId, jobId, attemptId, nodeId, name, folder, stem, ending, preview }) =>
       together(async (tx) => {
         const earlier = await tx.result.findUnique({ where: { jobId_nodeId_name: { jobId, nodeId, name } } });
         if (earlier) {
           const here = earlier.unfinished ? 'unfinished' : 'whole';
           return { id: earlier.id, path: earlier.path, delivered: earlier.deliveredAt !== null && here };
         }
-        const highest = await tx.result.aggregate({ where: { userId, stem }, _max: { counter: true } });
+        const shared = workerStem(name);
+        const counter = await counterFor(
+          tx,
+          { userId, jobId, nodeId, stem, workerStem: shared },
+          (one) => `${folder}/${numberedName(stem, one, ending)}`,
+        );
         const making = await tx.making.findUnique({ where: { jobId_nodeId: { jobId, nodeId } }, select: { id: true } });
-        const counter = (highest._max.counter ?? 0) + 1;
-        const path = `${folder}/${numberedName(stem, counter, extension)}`;
+        const path = `${folder}/${numberedName(stem, counter, ending)}`;
         await tx.result.create({
           data: {
             id,
@@ -38,6 +66,7 @@ export function createResultStore(db: Database, bus: Bus): ResultStore {
             path,
             stem,
             counter,
+            workerStem: shared,
             makingId: making?.id ?? null,
             kind: 'other',
             mime: '',

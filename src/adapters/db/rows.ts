@@ -38,6 +38,7 @@ const plan: z.ZodType<Plan> = z.object({
     }),
   ),
   markerNodes: z.record(z.string(), z.string()),
+  texts: z.array(z.object({ nodeId: z.string(), classType: z.string() })).optional(),
 });
 
 const nodeErrors: z.ZodType<NodeErrors> = z.record(

@@ -25,3 +25,8 @@ export async function storeMakings(
   for (const { nodeId, words } of makings)
     await tx.$executeRaw`INSERT INTO "MakingWords" (rowid, words) VALUES (${idOf.get(nodeId)!}, ${`${title}\n${words}`})`;
 }
+
+export async function forgetMakings(tx: Transaction, jobId: string): Promise<void> {
+  await tx.$executeRaw`DELETE FROM "MakingWords" WHERE rowid IN (SELECT id FROM "Making" WHERE "jobId" = ${jobId})`;
+  await tx.making.deleteMany({ where: { jobId } });
+}

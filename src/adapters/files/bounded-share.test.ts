@@ -6,7 +6,7 @@ import { boundShare, createPatience } from './bounded-share.ts';
 function hanging() {
   const release: (() => void)[] = [];
   const share: Share = {
-    list: () => new Promise((resolve) => release.push(() => resolve([]))),
+    list: () => new Promise((resolve) => release.push(() => resolve({ files: [], leftOut: [] }))),
     examine: async () => ({ state: 'growing', why: 'test' }),
     watch: async () => async () => undefined,
     folders: async () => [],

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
-import { mkdir, open, rename, rm, stat, statfs } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { AppError } from '#src/domain/errors.ts';
 import { typeByName } from '#src/domain/files/type-by-name.ts';
@@ -78,6 +78,21 @@ export function createGallery(folders: Folders, bounded: Patience = (_, call) =>
     },
     discardDerived: derived.discard,
     close: derived.close,
+    putText: (path, text) =>
+      inLine(path, async (): Promise<Delivered> => {
+        const target = locate(path);
+        const temporary = temporaryFor(path);
+        const content = Buffer.from(text);
+        try {
+          await writeFile(temporary, content, { flush: true });
+          const facts = await readFacts(temporary, await typeOf(temporary, path, false));
+          await putInPlace(temporary, target, outputsDir);
+          return { bytes: content.length, sha256: createHash('sha256').update(content).digest('hex'), facts };
+        } catch (error) {
+          await rm(temporary, { force: true });
+          throw storageError(error, path);
+        }
+      }),
     bringHome: (source, path, jobId, unfinished = false) =>
       inLine(path, async (): Promise<Delivered> => {
         const target = locate(path);

@@ -87,7 +87,7 @@ describe.skipIf(!hasFfmpeg)('films and sounds made by ffmpeg', () => {
       outputsDir: join(base, 'outputs'),
       thumbsDir: join(base, 'thumbs'),
     });
-    const source = (await share().list('attempt')).find((file) => file.path === 'poster.mp4');
+    const source = (await share().list('attempt')).files.find((file) => file.path === 'poster.mp4');
     if (!source) throw new Error('the film is not there');
     const { facts } = await gallery.bringHome({ folder: 'attempt', ...source }, 'anna/poster.mp4', 'job');
     expect(facts).toMatchObject({ width: 800, height: 400, duration: expect.closeTo(1, 1) });

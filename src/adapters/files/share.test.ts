@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import {
   appendFile,
   chmod,
@@ -34,14 +34,14 @@ beforeEach(async () => {
 afterEach(() => rm(base, { recursive: true, force: true }));
 
 const share = () => createShare({ outputsDir: root, mode: 'events' });
-const paths = async (folder = 'attempt') => (await share().list(folder)).map((file) => file.path);
+const paths = async (folder = 'attempt') => (await share().list(folder)).files.map((file) => file.path);
 
 describe('list', () => {
   test('finds regular files in any depth, with size and time', async () => {
     await writeFile(join(root, 'attempt', 'a ü.png'), 'abc');
     await writeFile(join(root, 'attempt', 'node', 'b.png'), '');
     const { mtimeMs } = await stat(join(root, 'attempt', 'a ü.png'));
-    const files = await share().list('attempt');
+    const { files } = await share().list('attempt');
     expect(files).toContainEqual({ path: 'a ü.png', bytes: 3, mtimeMs });
     expect(files.map((file) => file.path)).toEqual(['a ü.png', 'node/b.png']);
   });
@@ -65,26 +65,45 @@ describe('list', () => {
   test('the share itself may be reached through a link', async () => {
     await writeFile(join(root, 'attempt', 'a.png'), 'x');
     await symlink(root, join(base, 'mount'));
-    const files = await createShare({ outputsDir: join(base, 'mount'), mode: 'poll' }).list('attempt');
+    const { files } = await createShare({ outputsDir: join(base, 'mount'), mode: 'poll' }).list('attempt');
     expect(files.map((file) => file.path)).toEqual(['a.png']);
   });
 
-  test('names that cannot be shown are passed over', async () => {
+  test('a name with a line break is found; one that is no text is told', async () => {
     await writeFile(join(root, 'attempt', 'line\nbreak.png'), 'x');
-    await writeFile(Buffer.concat([Buffer.from(join(root, 'attempt', 'bad')), Buffer.from([0xff, 0xfe])]), 'x');
     await writeFile(join(root, 'attempt', 'good.png'), 'x');
-    expect(await paths()).toEqual(['good.png']);
+    expect(await share().list('attempt')).toMatchObject({
+      files: [{ path: 'good.png' }, { path: 'line\nbreak.png' }],
+      leftOut: [],
+    });
+    for (const ending of [0xfe, 0xff])
+      await writeFile(Buffer.concat([Buffer.from(join(root, 'attempt', 'bad')), Buffer.from([ending])]), 'x');
+    const { files, leftOut } = await share().list('attempt');
+    expect(files.length).toBe(2);
+    expect(leftOut).toEqual(['2 file names are not UTF-8 and cannot be read.']);
   });
 
-  test('looks 12 levels deep and at 10,000 files', { timeout: 60_000 }, async () => {
+  test('junk is not there', async () => {
+    await mkdir(join(root, 'attempt', '.snapshot'));
+    for (const name of ['._a.png', '.a.png.Xy12Ab', 'a.png.part', 'a.tmp', 'Thumbs.db', '.snapshot/a.png', 'a.png'])
+      await writeFile(join(root, 'attempt', name), 'x');
+    expect(await share().list('attempt')).toMatchObject({ files: [{ path: 'a.png' }], leftOut: [] });
+  });
+
+  test('looks 12 levels deep and at 50,000 files, and tells of more', { timeout: 120_000 }, async () => {
     const level = (depth: number) => join(root, 'attempt', ...Array<string>(depth - 1).fill('d'));
     await mkdir(level(13), { recursive: true });
     await writeFile(join(level(12), 'in'), '');
     await writeFile(join(level(13), 'out'), '');
     expect(await paths()).toEqual([`${'d/'.repeat(11)}in`]);
+    expect((await share().list('attempt')).leftOut).toEqual([
+      '1 folder lies too deep to be looked into: more than 12 levels.',
+    ]);
     await mkdir(join(root, 'many'));
-    await Promise.all(Array.from({ length: 10_050 }, (_, index) => writeFile(join(root, 'many', `${index}`), '')));
-    expect((await paths('many')).length).toBe(10_000);
+    for (let index = 0; index < 50_010; index++) writeFileSync(join(root, 'many', `${index}`), '');
+    const { files, leftOut } = await share().list('many');
+    expect(files.length).toBe(50_000);
+    expect(leftOut).toEqual(['Only 50,000 files of a run are delivered. The others stay on the share.']);
   });
 
   test.each(['', '..', '../x', 'a/../../x', '/etc', 'a//b', 'a/', './a', 'a\0b'])(

@@ -2,6 +2,7 @@ import { chmod, lstat, mkdir, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { watch as watchFolder } from 'chokidar';
 import { AppError } from '#src/domain/errors.ts';
+import { isJunk, isJunkFolder } from '#src/domain/files/junk.ts';
 import { formatRule } from '#src/domain/formats/format.ts';
 import { broken, growing } from '#src/domain/formats/verdict.ts';
 import { ROOT } from '#src/domain/rewrite.ts';
@@ -10,17 +11,15 @@ import { answer } from './answer.ts';
 import { isLinkFree, openInside, pathInside } from './confined.ts';
 import { readEmbedded } from './embedded-job-id.ts';
 import { isMissing, shareError, systemCode } from './file-errors.ts';
+import { Found, MAX_DEPTH } from './found.ts';
 import type { ShareMode } from './share-mode.ts';
 
-const MAX_FILES = 10_000;
-const MAX_DEPTH = 12;
-const CONTROL = /\p{Cc}/u;
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 export function createShare({ outputsDir, mode }: { outputsDir: string; mode: ShareMode }): Share {
   return {
     async list(folder) {
-      const found: FoundFile[] = [];
+      const found = new Found();
       try {
         if (await isLinkFree(outputsDir, folder)) await collect(pathInside(outputsDir, folder), '', 1, found);
       } catch (error) {
@@ -28,7 +27,7 @@ export function createShare({ outputsDir, mode }: { outputsDir: string; mode: Sh
         const fault = isMissing(error) ? await faultOf(outputsDir) : error;
         if (fault !== null) throw shareError(fault, folder);
       }
-      return found;
+      return found.listing();
     },
 
     async folders() {
@@ -91,32 +90,35 @@ const faultOf = (dir: string): Promise<unknown> =>
     (error: unknown) => error,
   );
 
-async function collect(dir: string, prefix: string, depth: number, found: FoundFile[]): Promise<void> {
+async function collect(dir: string, prefix: string, depth: number, found: Found): Promise<void> {
   const entries = await readdir(dir, { withFileTypes: true, encoding: 'buffer' });
   const files: string[] = [];
   const folders: string[] = [];
   for (const entry of entries) {
+    if (!entry.isFile() && !entry.isDirectory()) continue;
     const name = readableName(entry.name);
-    if (name !== null && entry.isFile()) files.push(name);
-    if (name !== null && entry.isDirectory()) folders.push(name);
+    if (name === null) found.unreadable += 1;
+    else if (entry.isFile() && !isJunk(name)) files.push(name);
+    else if (entry.isDirectory() && !isJunkFolder(name)) folders.push(name);
   }
   files.sort();
   // One after the other: on a share that hangs, each look holds a thread.
   for (const name of files) {
-    if (found.length >= MAX_FILES) return;
+    if (!found.hasRoom()) return;
     const file = await lookAt(join(dir, name), prefix + name);
-    if (file) found.push(file);
+    if (file) found.files.push(file);
   }
   for (const name of folders.sort()) {
-    if (depth >= MAX_DEPTH || found.length >= MAX_FILES) return;
-    await ifStillThere(collect(join(dir, name), `${prefix}${name}/`, depth + 1, found));
+    if (!found.hasRoom()) return;
+    if (depth >= MAX_DEPTH) found.tooDeep += 1;
+    else await ifStillThere(collect(join(dir, name), `${prefix}${name}/`, depth + 1, found));
   }
 }
 
+/** Null for what is not UTF-8: a path is a text here, and such a name would lead nowhere. Line breaks and the like are cleaned when it is delivered. */
 function readableName(bytes: Uint8Array): string | null {
   try {
-    const name = utf8.decode(bytes);
-    return CONTROL.test(name) ? null : name;
+    return utf8.decode(bytes);
   } catch {
     return null;
   }

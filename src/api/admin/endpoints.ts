@@ -90,6 +90,7 @@ export const endpoints = router({
         inFlight: counts.inFlightByEndpoint.get(endpoint.id) ?? 0,
         restsUntil: isoOrNull(deps.breakers.restsUntil(endpoint.id)),
         closedUntil: isoOrNull(deps.breakers.closedUntil(endpoint.id)),
+        busyUntil: isoOrNull(deps.breakers.busyUntil().get(endpoint.id) ?? null),
         ...(await warmth(deps, endpoint, settings.staysWarmMs)),
       })),
     );

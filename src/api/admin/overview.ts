@@ -111,6 +111,7 @@ async function readClass(deps: ApiDeps, asked: number | null) {
         enabled,
         restsUntil: isoOrNull(deps.breakers.restsUntil(id)),
         closedUntil: isoOrNull(deps.breakers.closedUntil(id)),
+        busyUntil: isoOrNull(deps.breakers.busyUntil().get(id) ?? null),
         warmth: {
           state: warmth.state,
           since: 'since' in warmth ? iso(warmth.since) : null,

@@ -5,7 +5,6 @@ import type { Asking, Window } from './window.ts';
 const SEGMENT = 0x18538067;
 const TRACKS = 0x1654ae6b;
 const CLUSTER = 0x1f43b675;
-const CUES = 0x1c53bb6b;
 const DOC_TYPE = 0x4282;
 const TRACK_ENTRY = 0xae;
 const TRACK_TYPE = 0x83;
@@ -16,8 +15,8 @@ const MAX_ELEMENTS = 200_000;
 type Element = { readonly id: number; readonly body: number; readonly end: number | null };
 
 /**
- * WEBM and MKV. ffmpeg leaves the size of the segment unknown until the very last step, so a known size that is reached is the proof. With an unknown size
- * and complete cues the header may still be rewritten: only quiet can tell. Without cues it is a recording that still runs.
+ * WEBM and MKV. ffmpeg leaves the size of the segment unknown until the very last step, so a known size that is reached is the proof. What a browser records
+ * keeps the unknown size for ever, and has neither cues nor a duration: where its last block is complete, only quiet can tell.
  */
 export function* ebmlRule(file: Window): FormatRule {
   const header = yield* elementAt(file, 0);
@@ -29,6 +28,7 @@ export function* ebmlRule(file: Window): FormatRule {
   }
   if (!segment) return growing('the segment has not begun');
   if (segment.id !== SEGMENT) return broken('no segment follows the EBML header');
+  if (segment.end === segment.body) segment = { ...segment, end: null };
   if (segment.end !== null && file.size < segment.end) {
     return growing(`${file.size} of ${segment.end} bytes are there`);
   }
@@ -38,7 +38,7 @@ export function* ebmlRule(file: Window): FormatRule {
   const kind = (yield* hasVideo(file, found.tracks)) ? 'video' : 'audio';
   const type: FileType = { kind, mime: `${kind}/${isWebm ? 'webm' : 'x-matroska'}` };
   if (segment.end !== null) return sized(file, segment.end, type);
-  return found.cuesSeen ? unproven(type) : growing('the film has no cues yet');
+  return found.clusterSeen ? unproven(type) : growing('the film has no content yet');
 }
 
 /** Walks a segment to its end where the size is unknown, else only as far as the tracks. A cluster of unknown size is entered, its blocks are stepped over. */
@@ -46,9 +46,9 @@ function* walkSegment(
   file: Window,
   segment: Element,
   end: number,
-): Asking<{ tracks: Element; cuesSeen: boolean } | string> {
+): Asking<{ tracks: Element; clusterSeen: boolean } | string> {
   let tracks: Element | null = null;
-  let cuesSeen = false;
+  let clusterSeen = false;
   let at = segment.body;
   for (let count = 0; at < end; count++) {
     if (count >= MAX_ELEMENTS) return `there are more than ${MAX_ELEMENTS} elements`;
@@ -57,11 +57,11 @@ function* walkSegment(
     if (element.end === null && element.id !== CLUSTER) return `the element at byte ${at} has no size yet`;
     if (element.end !== null && element.end > end) return `the element at byte ${at} is not complete`;
     if (element.id === TRACKS) tracks = element;
-    if (element.id === CUES) cuesSeen = true;
-    if (tracks && segment.end !== null) return { tracks, cuesSeen };
+    if (element.id === CLUSTER) clusterSeen = true;
+    if (tracks && segment.end !== null) return { tracks, clusterSeen };
     at = element.end ?? element.body;
   }
-  return tracks ? { tracks, cuesSeen } : 'there are no tracks';
+  return tracks ? { tracks, clusterSeen } : 'there are no tracks';
 }
 
 function* hasVideo(file: Window, tracks: Element): Asking<boolean> {

@@ -1,14 +1,16 @@
 import { u16be, u24be, u32be } from './bytes.ts';
 import { broken, type FormatRule, growing, unproven, whole } from './verdict.ts';
-import { MAX_READ, type Window } from './window.ts';
+import { type Asking, MAX_READ, type Window } from './window.ts';
 
 const TYPE = { kind: 'audio', mime: 'audio/flac' } as const;
 /** Crafted bytes can hold any number of plausible frame headers; each one costs a checksum over the rest of the file. */
 const MAX_CANDIDATES = 32;
 
+const MAX_BLOCKS = 10_000;
+
 /**
  * A frame does not tell its length, but it ends in a checksum of itself. The proof: some frame near the end has a right checksum at the very end of the file,
- * and its last sample is the last one that the header promises.
+ * and its last sample is the last one that the header promises. A stream's header promises nothing, or too little.
  */
 export function* flacRule(file: Window): FormatRule {
   const head = yield* file.at(0, 42);
@@ -19,21 +21,36 @@ export function* flacRule(file: Window): FormatRule {
   const samples = ((head[21] ?? 0) & 0x0f) * 2 ** 32 + u32be(head, 22);
   const tailLength = Math.min(file.size - 42, longestFrame > 0 ? longestFrame : MAX_READ, MAX_READ);
   const tail = yield* file.at(file.size - tailLength, tailLength);
-  if (!endsWithFrame(tail, blockSize, samples)) return growing('the last frame of the FLAC is not there yet');
-  return samples > 0 ? whole(TYPE) : unproven(TYPE);
+  const last = lastSampleOf(tail, blockSize, samples);
+  if (last !== null) return samples > 0 && last === samples ? whole(TYPE) : unproven(TYPE);
+  if (samples === 0 && (yield* isHeaderOnly(file))) return unproven(TYPE);
+  return growing('the last frame of the FLAC is not there yet');
 }
 
-function endsWithFrame(tail: Uint8Array, blockSize: number, samples: number): boolean {
+/** A sound of no samples has no frame at all. */
+function* isHeaderOnly(file: Window): Asking<boolean> {
+  let at = 4;
+  for (let count = 0; count < MAX_BLOCKS; count++) {
+    const head = yield* file.at(at, 4);
+    if (head.length < 4) return false;
+    at += 4 + u24be(head, 1);
+    if (((head[0] ?? 0) & 0x80) !== 0) return at === file.size;
+  }
+  return false;
+}
+
+/** The number of samples after the frame that ends the file, `promised` or more; null when there is none such. */
+function lastSampleOf(tail: Uint8Array, blockSize: number, promised: number): number | null {
   let candidates = 0;
   for (let at = tail.lastIndexOf(0xff); at >= 0; at = at === 0 ? -1 : tail.lastIndexOf(0xff, at - 1)) {
     const frame = tail.subarray(at);
     const lastSample = frameEnd(frame, blockSize);
-    if (lastSample === null || (samples > 0 && lastSample !== samples)) continue;
-    if (crc16(frame) === 0) return true;
+    if (lastSample === null || lastSample < promised) continue;
+    if (crc16(frame) === 0) return lastSample;
     candidates += 1;
-    if (candidates >= MAX_CANDIDATES) return false;
+    if (candidates >= MAX_CANDIDATES) return null;
   }
-  return false;
+  return null;
 }
 
 /** The number of the sample after the frame's last one; null when this is no frame header. */

@@ -1,13 +1,19 @@
+import { bmpRule, looksLikeBmp } from './bmp.ts';
 import { isHole, latin1 } from './bytes.ts';
 import { ebmlRule } from './ebml.ts';
+import { exrRule } from './exr.ts';
 import { flacRule } from './flac.ts';
 import { gifRule } from './gif.ts';
 import { glbRule } from './glb.ts';
 import { isobmffRule, looksLikeIsobmff } from './isobmff.ts';
 import { jpegRule } from './jpeg.ts';
+import { J2K_SIGNATURE, JP2_SIGNATURE, jpeg2000Rule } from './jpeg2000.ts';
+import { isBareJpegxl, JXL_SIGNATURE, jpegxlRule } from './jpegxl.ts';
 import { looksLikeMp3, mp3Rule } from './mp3.ts';
 import { oggRule } from './ogg.ts';
+import { photoshopRule } from './photoshop.ts';
 import { PNG_SIGNATURE, pngRule } from './png.ts';
+import { radianceRule } from './radiance.ts';
 import { riffRule } from './riff.ts';
 import { looksLikeSafetensors, safetensorsRule } from './safetensors.ts';
 import { jsonRule, markupRule } from './text.ts';
@@ -16,8 +22,8 @@ import { broken, type FileType, type FormatRule, growing, unproven } from './ver
 import { Window } from './window.ts';
 import { zipRule } from './zip.ts';
 
-/** Longest of all signatures, with room to spare: a shorter file may yet become anything. */
-const HEAD = 16;
+/** Longest of all signatures: a shorter file may yet become anything. */
+const HEAD = 18;
 const OTHER: FileType = { kind: 'other', mime: 'application/octet-stream' };
 
 type Recognised = (file: Window) => FormatRule;
@@ -41,45 +47,61 @@ const SIGNATURES: readonly (readonly [signature: string, rule: Recognised])[] = 
   ['MM\0*', tiffRule],
   ['II+\0', tiffRule],
   ['MM\0+', tiffRule],
-  ['\x76\x2f\x31\x01', noProof({ kind: 'image', mime: 'image/x-exr' })],
+  ['\x76\x2f\x31\x01', exrRule],
+  ['#?RADIANCE', radianceRule],
+  ['#?RGBE', radianceRule],
+  [JP2_SIGNATURE, jpeg2000Rule],
+  [J2K_SIGNATURE, jpeg2000Rule],
+  [JXL_SIGNATURE, jpegxlRule],
+  ['8BPS\0\x01', photoshopRule],
+  ['8BPS\0\x02', photoshopRule],
 ];
 
 /** Extensions whose content has a signature: without one, the content is not what the name says. */
 const SIGNED = new Set(
   `png apng webp jpg jpeg gif mp4 m4v m4a mov webm mkv mka flac mp3 ogg oga ogv opus wav avi
-   safetensors latent glb avif heic heif exr tif tiff zip`.split(/\s+/),
+   safetensors latent glb avif heic heif exr hdr bmp jp2 j2k jxl psd tif tiff zip`.split(/\s+/),
 );
 
-/** Formats without a signature; only the name can tell. */
-const UNSIGNED: Readonly<Record<string, FileType>> = {
-  txt: { kind: 'other', mime: 'text/plain' },
-  log: { kind: 'other', mime: 'text/plain' },
-  md: { kind: 'other', mime: 'text/markdown' },
-  csv: { kind: 'other', mime: 'text/csv' },
-  srt: { kind: 'other', mime: 'application/x-subrip' },
-  vtt: { kind: 'other', mime: 'text/vtt' },
-  json: { kind: 'other', mime: 'application/json' },
-  bmp: { kind: 'image', mime: 'image/bmp' },
-  aac: { kind: 'audio', mime: 'audio/aac' },
-  gltf: { kind: 'model', mime: 'model/gltf+json' },
-  obj: { kind: 'model', mime: 'model/obj' },
-  stl: { kind: 'model', mime: 'model/stl' },
-  ply: { kind: 'model', mime: 'application/octet-stream' },
-};
+/** Whoever names a file so means text, whatever it begins with: "RIFF…" and "glTF…" are words too. */
+const TEXTS: ReadonlyMap<string, string> = new Map([
+  ...'txt log caption lrc ass yaml yml toml ini jsonl'
+    .split(' ')
+    .map((extension) => [extension, 'text/plain'] as const),
+  ['md', 'text/markdown'],
+  ['csv', 'text/csv'],
+  ['tsv', 'text/tab-separated-values'],
+  ['srt', 'application/x-subrip'],
+  ['vtt', 'text/vtt'],
+  ['json', 'application/json'],
+]);
+
+/** Other formats without a signature; only the name can tell. */
+const UNSIGNED: ReadonlyMap<string, FileType> = new Map([
+  ['aac', { kind: 'audio', mime: 'audio/aac' }],
+  ['gltf', { kind: 'model', mime: 'model/gltf+json' }],
+  ['obj', { kind: 'model', mime: 'model/obj' }],
+  ['stl', { kind: 'model', mime: 'model/stl' }],
+  ['ply', { kind: 'model', mime: 'application/octet-stream' }],
+]);
 
 /** What kind of file this is, by its content, and whether it is all there. `bytes` is its size at the time of asking. */
 export function* formatRule(name: string, bytes: number): FormatRule {
-  if (bytes <= 0) return growing('the file is still empty');
-  const file = new Window(bytes);
-  const head = yield* file.at(0, HEAD);
   const extension = /\.([A-Za-z0-9]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
+  const textMime = TEXTS.get(extension);
+  const text: FileType | null = textMime === undefined ? null : { kind: 'other', mime: textMime };
+  // Nothing is a text, too. It may also be one that is about to be written: as with every text, quiet or the end of the run tells.
+  if (bytes <= 0) return text ? unproven(text) : growing('the file is still empty');
+  const file = new Window(bytes);
+  if (text) return extension === 'json' ? yield* jsonRule(file, text) : unproven(text);
+  const head = yield* file.at(0, HEAD);
   const rule = recognise(head, extension);
   if (rule) return yield* rule(file);
 
-  const named = UNSIGNED[extension];
-  if (extension === 'json' || extension === 'gltf') return yield* jsonRule(file, named ?? OTHER);
+  const named = UNSIGNED.get(extension);
+  if (named && extension === 'gltf') return yield* jsonRule(file, named);
   const startsWithTag = /^(\xef\xbb\xbf)?\s*</.test(latin1(head, 0, HEAD));
-  if (startsWithTag && (!named || extension === 'svg')) return yield* markupRule(file, OTHER);
+  if (startsWithTag && !named) return yield* markupRule(file, OTHER);
   if (named) return unproven(named);
   if (extension === 'svg') {
     return head.length < HEAD || isHole(head) ? growing('the SVG has not begun') : broken('this is no SVG');
@@ -95,13 +117,8 @@ function recognise(head: Uint8Array, extension: string): Recognised | null {
   if (signed) return signed[1];
   if (looksLikeIsobmff(head)) return isobmffRule;
   if (looksLikeSafetensors(head)) return safetensorsRule;
-  // Two bytes of 0xFF are not much of a signature.
+  if (looksLikeBmp(head)) return bmpRule;
+  // Two bytes are not much of a signature.
+  if (extension === 'jxl' && isBareJpegxl(head)) return jpegxlRule;
   return extension === 'mp3' && looksLikeMp3(head) ? mp3Rule : null;
-}
-
-function noProof(type: FileType): Recognised {
-  // biome-ignore lint/correctness/useYield: a rule that needs no bytes is still a rule
-  return function* () {
-    return unproven(type);
-  };
 }

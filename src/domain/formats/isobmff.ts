@@ -34,13 +34,14 @@ export function* isobmffRule(file: Window): FormatRule {
   const brand = latin1(yield* file.at(8, 4), 0, 4);
   const imageMime = find('ftyp') && IMAGE_BRANDS[brand];
 
+  const isOpen = last?.end === Number.POSITIVE_INFINITY;
   if (!find('mdat') && !find('moof')) return growing('the media data is not there yet');
-  if (imageMime && find('meta')) return whole({ kind: 'image', mime: imageMime });
+  if (imageMime && find('meta')) return (isOpen ? unproven : whole)({ kind: 'image', mime: imageMime });
   if (!moov) return growing('the index (moov) is not there yet');
   const handlers = yield* trackHandlers(file, moov);
   if (typeof handlers === 'string') return growing(handlers);
   const type = filmType(brand, handlers);
-  if (last?.end === Number.POSITIVE_INFINITY) return unproven(type);
+  if (isOpen) return unproven(type);
   // A film in fragments is a proper film after each of them; only an index of fragments closes it.
   return find('moof') && last?.type !== 'mfra' ? unproven(type) : whole(type);
 }
@@ -51,7 +52,7 @@ function filmType(brand: string, handlers: ReadonlySet<string>): FileType {
 }
 
 /** All boxes between `start` and `end`, or why they do not fill it exactly. An `end` of infinity marks a box of size 0, which runs to the end of the file. */
-function* walkBoxes(file: Window, start: number, end: number): Asking<readonly Box[] | string> {
+export function* walkBoxes(file: Window, start: number, end: number): Asking<readonly Box[] | string> {
   const boxes: Box[] = [];
   let at = start;
   while (at < end) {

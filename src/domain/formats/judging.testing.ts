@@ -5,10 +5,12 @@ import type { ByteRange, Verdict } from './verdict.ts';
 import { MAX_READ } from './window.ts';
 
 const DIR = join(import.meta.dirname, 'fixtures');
-export const fixtures = readdirSync(DIR).map((name) => ({
-  name,
-  bytes: new Uint8Array(readFileSync(join(DIR, name))),
-}));
+const filesOf = (dir: string): { name: string; bytes: Uint8Array }[] =>
+  readdirSync(dir).map((name) => ({ name, bytes: new Uint8Array(readFileSync(join(dir, name))) }));
+/** Recorded from a real worker. */
+export const fixtures = filesOf(DIR);
+/** Files that failed once, and files made with ffmpeg, many of them by writing into a pipe. */
+export const cases = filesOf(join(import.meta.dirname, 'cases'));
 export const fixture = (start: string): Uint8Array => {
   const found = fixtures.find(({ name }) => name.startsWith(start));
   if (!found) throw new Error(`no fixture begins with ${start}`);

@@ -24,16 +24,16 @@ export const looksLikeMp3 = (head: Uint8Array): boolean => latin1(head, 0, 3) ==
 export function* mp3Rule(file: Window): FormatRule {
   const start = yield* tagLength(file);
   const first = yield* file.at(start, 256);
-  if (first.length < 256) return growing('the MP3 has no sound yet');
+  if (first.length < 4) return growing('the MP3 has no sound yet');
   const frame = frameOf(first);
   if (!frame) return broken('the MP3 has no sound after its tags');
   const info = infoOf(first, frame);
-  if (info && info.frames === 0 && info.bytes === 0) return growing('the MP3 header does not yet say how long it is');
   if (info && file.size < start + info.bytes) return growing(`${file.size} of ${start + info.bytes} bytes are there`);
 
   const walked = yield* walkFrames(file, start);
   if (walked === null) return growing('the last frame of the MP3 is not complete');
-  if (!info) return unproven(TYPE);
+  // An encoder that writes into a stream cannot come back to say how long it became.
+  if (!info || (info.frames === 0 && info.bytes === 0)) return unproven(TYPE);
   const isReached = info.bytes > 0 || walked - 1 >= info.frames;
   return isReached ? whole(TYPE) : growing(`${walked - 1} of ${info.frames} frames are there`);
 }

@@ -9,16 +9,16 @@ const LAST_PAGE = 4;
 
 type Page = { readonly flags: number; readonly body: number; readonly length: number };
 
-/** Ogg with Opus, Vorbis, FLAC, Theora. With several streams the last page closes only one of them. */
+/** Ogg with Opus, Vorbis, FLAC, Theora. With several streams the last page closes only one of them; a recording that was stopped has no closing page at all. */
 export function* oggRule(file: Window): FormatRule {
   const streams = yield* firstPages(file);
   const tailLength = Math.min(file.size, LONGEST_PAGE);
   const tail = yield* file.at(file.size - tailLength, tailLength);
   const last = lastPage(tail);
-  if (streams.length === 0 || !last || (last.flags & LAST_PAGE) === 0) return growing('the last page is not there yet');
+  if (streams.length === 0 || !last) return growing('the last page is not complete');
   const isFilm = streams.some((codec) => codec.startsWith('\x80theora'));
   const type: FileType = isFilm ? { kind: 'video', mime: 'video/ogg' } : { kind: 'audio', mime: 'audio/ogg' };
-  return streams.length === 1 ? whole(type) : unproven(type);
+  return streams.length === 1 && (last.flags & LAST_PAGE) !== 0 ? whole(type) : unproven(type);
 }
 
 /** How the packets of the first pages begin; every stream starts with such a page, before all others. */

@@ -1,6 +1,8 @@
 import type { ByteRange } from './verdict.ts';
 
 export type Asking<T> = Generator<ByteRange, T, Uint8Array>;
+/** How large a picture is. */
+export type Measuring = Asking<{ readonly width: number; readonly height: number } | null>;
 
 export const MAX_READ = 1024 * 1024;
 const FIRST_READ = 32 * 1024;

@@ -1,7 +1,7 @@
 import type { GraphNode } from '../graph.ts';
 
-/** What the core's save nodes take their data from. `other` is all that only PreviewAny can take. */
-export type Fed = 'image' | 'audio' | 'latent' | 'video' | 'text' | 'other';
+/** What an input holds, as far as the core's nodes could follow it at all times. `other` is for newer workers only. */
+export type Fed = 'image' | 'audio' | 'latent' | 'text' | 'other';
 
 type Row = readonly [fed: Fed, input: string, ...classes: string[]];
 const ROWS: readonly Row[] = [
@@ -9,7 +9,7 @@ const ROWS: readonly Row[] = [
   ['image', 'images', 'SaveImageDataSetToFolder', 'SaveImageTextDataSetToFolder'],
   ['audio', 'audio', 'SaveAudio', 'SaveAudioMP3', 'SaveAudioOpus', 'SaveAudioAdvanced'],
   ['latent', 'samples', 'SaveLatent'],
-  ['video', 'video', 'SaveVideo'],
+  ['other', 'video', 'SaveVideo'],
   ['text', 'text', 'SaveText'],
   ['other', 'svg', 'SaveSVGNode'],
   ['other', 'mesh', 'SaveGLB'],
@@ -18,20 +18,22 @@ const ROWS: readonly Row[] = [
   ['other', 'clip', 'CLIPSave'],
   ['other', 'vae', 'VAESave'],
   ['other', 'model_diff', 'LoraSave'],
+  ['other', 'lora', 'SaveLoRA', 'SaveLoRANode'],
+  // Custom nodes; core-outputs.ts and custom-outputs.ts say where each was read.
+  ['other', 'images', 'VHS_VideoCombine', 'Image Save', 'Image Saver', 'Image Saver Simple', 'SaveImageExtended'],
+  ['other', 'images', 'SaveImageKJ', 'SaveImageWithAlpha'],
+  ['text', 'string', 'SaveStringKJ'],
 ];
 
-/**
- * Save nodes that a marker can rely on: outputs (so a worker runs them before other nodes as soon as all their links are there) that take all their links
- * and write all their files before they end. Not SaveLoRA: thousands of tensors would have to be put into words.
- */
+/** Save nodes that a marker can rely on: outputs that need all their links before they begin, and have written all their files when they end. */
 const RELIED_ON: ReadonlyMap<string, { readonly fed: Fed; readonly input: string }> = new Map(
   ROWS.flatMap(([fed, input, ...classes]) => classes.map((name) => [name, { fed, input }] as const)),
 );
 
-/** What this input of a save node holds; null where no marker can rely on that node. */
+/** What this input holds; null where no marker can rely on that node. */
 export function fedBy({ class_type }: GraphNode, input: string): Fed | null {
   const row = RELIED_ON.get(class_type);
   if (!row) return null;
   if (input === row.input) return row.fed;
-  return input === 'filename_prefix' || input === 'texts' ? 'text' : 'other';
+  return input === 'filename_prefix' || input === 'texts' || input === 'prefix' ? 'text' : 'other';
 }

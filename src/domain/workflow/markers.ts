@@ -1,11 +1,16 @@
+import { isSince } from '../endpoints/worker-version.ts';
 import { type Graph, type GraphNode, isLink, type Link } from '../graph.ts';
 import { type Fed, fedBy } from './marker-classes.ts';
-import { isSince } from './worker-version.ts';
 
-/** The core cuts text, sound and latents, and takes a film apart. Seen in 0.3.64. */
-const CUTTING_SINCE = '0.3.64';
-/** PreviewAny gives on what it shows. Seen in 0.19.3, not yet in 0.17.0. */
-const WORDS_SINCE = '0.19.3';
+/** StringFormat takes anything at all. Seen in 0.33.0. */
+const FORMAT_SINCE = '0.33';
+/** The core cuts text, sound and latents. Seen in 0.3.64. */
+const CUT_SINCE = '0.3.64';
+/** The worker runs such a graph again and again, a part of a film each time. */
+const RUNS_AGAIN = 'VHS_BatchManager';
+const DOT = { width: 1, height: 1, batch_size: 1, color: 0 };
+/** What StringFormat calls its inputs. */
+const VALUES = 'abcdefghijklmnopqrstuvwxyz';
 
 export type Attempt = {
   readonly id: string;
@@ -22,102 +27,78 @@ export type FinishMarkers = {
   readonly markerNodes: Readonly<Record<string, string>>;
 };
 
-/** Between 0 and 65535, another one for another attempt: so that no worker's cache can hold a marker's chain. */
-const numberOf = (attemptId: string): number => Number.parseInt(attemptId.replaceAll('-', '').slice(-4), 16);
-
 type Source = { readonly fed: Fed; readonly link: Link };
 
-/** One link to each node that this save node waits for, the one that is easiest to follow; null where no marker can rely on it. */
-function sourcesOf(node: GraphNode, graph: Graph, version: string | null): Source[] | null {
+const EASIEST_FIRST: readonly (Fed | undefined)[] = ['image', 'text', 'audio', 'latent', 'other', undefined];
+const rank = (fed: Fed | undefined): number => EASIEST_FIRST.indexOf(fed);
+
+function canFollow({ fed }: Source, version: string | null): boolean {
+  if (fed === 'image' || isSince(version, FORMAT_SINCE)) return true;
+  return fed !== 'other' && isSince(version, CUT_SINCE);
+}
+
+/** A link to each node that this save node waits for, the one that is easiest to follow; null where no marker can rely on it. */
+function sourcesOf(node: GraphNode, version: string | null): Source[] | null {
   const sources = new Map<string, Source>();
   for (const [input, link] of Object.entries(node.inputs)) {
     if (!isLink(link)) continue;
     const fed = fedBy(node, input);
     if (fed === null) return null;
-    const [id] = link;
-    if (rank(sources.get(id)?.fed) <= rank(fed)) continue;
-    sources.set(id, { fed, link });
+    if (rank(fed) < rank(sources.get(link[0])?.fed)) sources.set(link[0], { fed, link });
   }
   const all = [...sources.values()];
-  return all.every((source) => canFollow(source, graph, version)) && all.length > 0 ? all : null;
+  const canBeFollowed = all.every((source) => canFollow(source, version));
+  return canBeFollowed && all.length > 0 && all.length <= VALUES.length ? all : null;
 }
 
-const ORDER: readonly (Fed | undefined)[] = ['image', 'text', 'video', 'audio', 'latent', 'other', undefined];
-const rank = (fed: Fed | undefined): number => ORDER.indexOf(fed);
-
-function canFollow({ fed, link }: Source, graph: Graph, version: string | null): boolean {
-  if (fed === 'image' || isSince(version, WORDS_SINCE)) return true;
-  if (!isSince(version, CUTTING_SINCE)) return false;
-  // Of a film that is a file, all of it would be taken into memory.
-  return fed === 'video' ? graph[link[0]]?.class_type === 'CreateVideo' : fed !== 'other';
-}
-
-/** The nodes between what a save node waits for and its marker: at least one of them is no output, and is of this attempt only. */
-class Chain {
-  readonly nodes: Record<string, GraphNode> = {};
-  private readonly id: string;
-  private readonly attempt: Attempt;
-
-  constructor(id: string, attempt: Attempt) {
-    this.id = id;
-    this.attempt = attempt;
+/**
+ * The nodes of one marker. Whatever takes a link is no output, and has a value of this attempt: a worker's cache may hold it for another attempt, and hold
+ * nothing any more of what the link comes from.
+ */
+function chainOf(sources: readonly Source[], id: string, name: string, attempt: Attempt): Graph {
+  const nodes: Record<string, GraphNode> = {};
+  const add = (class_type: string, inputs: Record<string, unknown>): Link => {
+    const added = `${id}_${Object.keys(nodes).length}`;
+    nodes[added] = { class_type, inputs };
+    return [added, 0];
+  };
+  const dot = () => ({ class_type: 'SaveImage', inputs: { images: add('EmptyImage', DOT) } });
+  const file = `${attempt.folder}/${name}`;
+  if (isSince(attempt.version, FORMAT_SINCE)) {
+    const values = sources.map(({ link }, index) => [`values.${VALUES[index]}`, link] as const);
+    const filename_prefix = add('StringFormat', { ...Object.fromEntries(values), f_string: file });
+    const { class_type, inputs } = dot();
+    return { ...nodes, [id]: { class_type, inputs: { ...inputs, filename_prefix } } };
   }
 
-  private add(class_type: string, inputs: Record<string, unknown>): Link {
-    const id = `${this.id}_${Object.keys(this.nodes).length}`;
-    this.nodes[id] = { class_type, inputs };
-    return [id, 0];
-  }
-
-  private small(image: Link): Link {
-    const number = numberOf(this.attempt.id);
-    const size = { width: 1 + (number & 0x7f), height: 1 + ((number >> 7) & 0x7f) };
-    const first = this.add('ImageFromBatch', { image, batch_index: 0, length: 1 });
-    return this.add('ImageScale', { image: first, upscale_method: 'nearest-exact', ...size, crop: 'disabled' });
-  }
-
-  /** What the marker saves: a bit of what the save node saves, or a dot. */
-  private saving(main: Source | undefined): GraphNode {
-    const number = numberOf(this.attempt.id);
-    switch (main?.fed) {
-      case 'image':
-        return { class_type: 'SaveImage', inputs: { images: this.small(main.link) } };
-      case 'video': {
-        const images = this.add('GetVideoComponents', { video: main.link });
-        return { class_type: 'SaveImage', inputs: { images: this.small(images) } };
-      }
-      case 'audio': {
-        const audio = this.add('TrimAudioDuration', { audio: main.link, start_index: 0, duration: 0.1 + number / 1e6 });
-        return { class_type: 'SaveAudio', inputs: { audio } };
-      }
-      case 'latent': {
-        const column = this.add('LatentCut', { samples: main.link, dim: 'x', index: 0, amount: 1 });
-        const point = this.add('LatentCut', { samples: column, dim: 'y', index: 0, amount: 1 });
-        const samples = this.add('LatentMultiply', { samples: point, multiplier: 1 + number / 1e6 });
-        return { class_type: 'SaveLatent', inputs: { samples } };
-      }
-      default:
-        return {
-          class_type: 'SaveImage',
-          inputs: { images: this.add('EmptyImage', { width: 1, height: 1, batch_size: 1, color: 0 }) },
-        };
+  const number = Number.parseInt(attempt.id.replaceAll('-', '').slice(-8), 16);
+  const index = (number >>> 14) & 0xfff;
+  const partOf = ({ fed, link }: Source): GraphNode => {
+    if (fed === 'audio') {
+      const audio = add('TrimAudioDuration', { audio: link, start_index: 0, duration: 0.1 + (number & 0xffff) / 1e6 });
+      return { class_type: 'SaveAudio', inputs: { audio } };
     }
-  }
-
-  /** Each source that is not saved a bit of adds nothing to the marker's name, which is why the marker waits for it. */
-  end(sources: readonly Source[], name: string): void {
-    const words = isSince(this.attempt.version, WORDS_SINCE);
-    const main = sources.find(({ fed }) => fed === 'image' || (!words && fed !== 'text'));
-    const saving = this.saving(main);
-    let filename_prefix: string | Link = `${this.attempt.folder}/${name}`;
-    for (const { fed, link } of sources) {
-      if (link === main?.link) continue;
-      const string = fed === 'text' ? link : this.add('PreviewAny', { source: link });
-      const nothing = this.add('StringSubstring', { string, start: 0, end: 0 });
-      filename_prefix = this.add('StringConcatenate', { string_a: filename_prefix, string_b: nothing, delimiter: '' });
+    if (fed === 'latent') {
+      const column = add('LatentCut', { samples: link, dim: 'x', index, amount: 1 });
+      return {
+        class_type: 'SaveLatent',
+        inputs: { samples: add('LatentCut', { samples: column, dim: 'y', index, amount: 1 }) },
+      };
     }
-    this.nodes[this.id] = { ...saving, inputs: { ...saving.inputs, filename_prefix } };
+    const size = { width: 1 + (number & 0x7f), height: 1 + ((number >>> 7) & 0x7f) };
+    const image = add('ImageFromBatch', { image: link, batch_index: index, length: 1 });
+    const images = add('ImageScale', { image, upscale_method: 'nearest-exact', ...size, crop: 'disabled' });
+    return { class_type: 'SaveImage', inputs: { images } };
+  };
+  const main = sources.find(({ fed }) => fed !== 'text');
+  const { class_type, inputs } = main ? partOf(main) : dot();
+  let filename_prefix: string | Link = file;
+  for (const { fed, link } of sources) {
+    if (fed !== 'text') continue;
+    const string_b = add('StringSubstring', { string: link, start: index, end: index });
+    filename_prefix = add('StringConcatenate', { string_a: filename_prefix, string_b, delimiter: '' });
   }
+  return { ...nodes, [id]: { class_type, inputs: { ...inputs, filename_prefix } } };
 }
 
 /**
@@ -129,19 +110,19 @@ export function finishMarkers(sent: Graph, senderIds: readonly string[], tag: st
   const names = new Map<string, string>();
   const markerOf = new Map<string, string>();
   const markerNodes: Record<string, string> = {};
+  if (Object.values(sent).some(({ class_type }) => class_type === RUNS_AGAIN)) return { nodes, markerOf, markerNodes };
   for (const senderId of senderIds) {
     const node = sent[senderId];
-    const sources = node ? sourcesOf(node, sent, attempt.version) : null;
+    const sources = node ? sourcesOf(node, attempt.version) : null;
     if (!sources) continue;
     const key = JSON.stringify(sources.map(({ link: [id] }) => id).sort());
     let name = names.get(key);
     if (name === undefined) {
       name = `_finished${names.size}`;
       names.set(key, name);
-      const chain = new Chain(`${tag}${name}`, attempt);
-      chain.end(sources, name);
-      Object.assign(nodes, chain.nodes);
-      markerNodes[name] = `${tag}${name}`;
+      const id = `${tag}${name}`;
+      markerNodes[name] = id;
+      Object.assign(nodes, chainOf(sources, id, name, attempt));
     }
     markerOf.set(senderId, name);
   }

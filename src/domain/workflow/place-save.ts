@@ -1,3 +1,4 @@
+import { isSince } from '../endpoints/worker-version.ts';
 import { type Graph, type GraphNode, isLink, type Link } from '../graph.ts';
 import type { Warning } from '../jobs/warning.ts';
 import { constantValue } from './constant-value.ts';
@@ -5,7 +6,6 @@ import { tokenFiller } from './name-tokens.ts';
 import type { Place } from './output-classes.ts';
 import type { Save } from './outputs.ts';
 import { ownParts } from './safe-path.ts';
-import { isSince } from './worker-version.ts';
 
 /** The first version whose core joins and replaces text. */
 const TEXT_NODES = '0.3.35';

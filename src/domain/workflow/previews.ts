@@ -1,6 +1,6 @@
+import { isSince } from '../endpoints/worker-version.ts';
 import { type Graph, type GraphNode, isLink, type Link } from '../graph.ts';
 import { PREVIEW_CLASSES, type PreviewClass, type Shown, SWITCHES } from './preview-classes.ts';
-import { isSince } from './worker-version.ts';
 
 type PreviewNode = { readonly nodeId: string; readonly classType: string };
 

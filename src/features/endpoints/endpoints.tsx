@@ -186,7 +186,9 @@ function sentence(hasOrder: boolean, spotFirst: boolean): string {
   return `${spot}obs go to ${hasOrder ? 'the first in this list that has room' : 'the one with the most room'}.`;
 }
 
-function State({ enabled, restsUntil, closedUntil }: Pick<Endpoint, 'enabled' | 'restsUntil' | 'closedUntil'>) {
+type StateFacts = Pick<Endpoint, 'enabled' | 'restsUntil' | 'closedUntil' | 'busyUntil'>;
+
+function State({ enabled, restsUntil, closedUntil, busyUntil }: StateFacts) {
   if (!enabled)
     return (
       <StateWord icon={CircleSlash} look="text-quiet">
@@ -203,6 +205,12 @@ function State({ enabled, restsUntil, closedUntil }: Pick<Endpoint, 'enabled' | 
     return (
       <StateWord icon={Moon} look="text-accent">
         {`Rests until ${new Date(restsUntil).toLocaleTimeString('en-GB')}`}
+      </StateWord>
+    );
+  if (busyUntil !== null)
+    return (
+      <StateWord icon={Hourglass} look="text-waking">
+        {`Busy until ${new Date(busyUntil).toLocaleTimeString('en-GB')}`}
       </StateWord>
     );
   return (

@@ -41,6 +41,7 @@ const justPlaced = (placed: Pick<Job, 'id' | 'status' | 'position' | 'warnings'>
   attempts: 0,
   estimate: null,
   lastLoss: null,
+  busyUntil: null,
   progress: null,
   endpoint: null,
   results: [],

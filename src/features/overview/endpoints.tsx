@@ -32,7 +32,7 @@ const WARMTHS = {
 } as const;
 
 /** Alone in following the clock, so that the table need not. */
-function State({ endpoint: { enabled, restsUntil, closedUntil, warmth } }: { endpoint: Endpoint }) {
+function State({ endpoint: { enabled, restsUntil, closedUntil, busyUntil, warmth } }: { endpoint: Endpoint }) {
   const now = onServerClock(useNow());
   if (!enabled)
     return (
@@ -46,6 +46,12 @@ function State({ endpoint: { enabled, restsUntil, closedUntil, warmth } }: { end
         {closedUntil === null
           ? `Rests for ${clock(Date.parse(restsUntil ?? '') - now)}`
           : `Closed until ${timeOfDay(closedUntil)}`}
+      </StateWord>
+    );
+  if (busyUntil !== null)
+    return (
+      <StateWord icon={Hourglass} look="text-waking">
+        {`Busy for ${clock(Date.parse(busyUntil) - now)}`}
       </StateWord>
     );
   const [icon, look] = WARMTHS[warmth.state];

@@ -47,6 +47,23 @@ tryFaults(CANCEL, openHandStage, {
     return { told };
   },
 
+  async 'a running job is cancelled on a ComfyUI that is too old to stop one job'(stage) {
+    const { workerVersions } = stage.deps();
+    const endpoint = await stage.endpoint('By hand');
+    workerVersions.learn(endpoint.id, '0.3.40');
+    await stage.only('By hand');
+    const id = await stage.submit(picture());
+    const work = await stage.hand.take(id);
+    await work.start();
+    await stage.at(id, 'running');
+    const told = await cancel(stage, id);
+    await until('it to be told again and again', () => stage.hand.stops().length > 2);
+    expect(new Set(stage.hand.stops())).toEqual(new Set(['/queue']));
+    workerVersions.learn(endpoint.id, '0.3.64');
+    await until('the newer one to be told to stop what runs', () => stage.hand.stops().includes('/interrupt'));
+    return { told };
+  },
+
   async 'a job is cancelled while a GPU wakes for it: it is never rendered'(stage) {
     const before = await stage.executed();
     await stage.faults({ coldStartHangs: true });

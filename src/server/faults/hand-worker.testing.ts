@@ -49,12 +49,22 @@ export async function writeHugePicture(file: string, jobId: string, bytes: numbe
   await handle.close();
 }
 
+type Said = {
+  readonly status: number;
+  readonly text: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** So many prompts get it; left out = all. */
+  readonly times?: number;
+};
+
 /** An endpoint that takes every prompt, or says to each what it is told to say, and leaves the writing to the test. */
 export async function handWorker(outputs: string) {
   const prompts = new Map<string, string>();
   const taken: string[] = [];
   const ended = new Set<string>();
-  let says: { status: number; text: string } | null = null;
+  let says: Said | null = null;
+  let left = 0;
+  const stops: string[] = [];
   const server = createServer((request, response) => {
     const answer = (value: unknown) => response.end(JSON.stringify(value));
     if (request.method === 'GET') {
@@ -67,10 +77,13 @@ export async function handWorker(outputs: string) {
         request.url === '/queue' ? { queue_running: running, queue_pending: [] } : Object.fromEntries(histories),
       );
     }
-    if (request.url !== '/prompt') return answer({});
-    if (says !== null) {
-      response.statusCode = says.status;
-      return response.end(says.text);
+    if (request.url !== '/prompt') {
+      stops.push(request.url ?? '');
+      return answer({});
+    }
+    if (says !== null && left > 0) {
+      left -= 1;
+      return response.writeHead(says.status, says.headers).end(says.text);
     }
     json(request)
       .then((sent) => {
@@ -90,9 +103,12 @@ export async function handWorker(outputs: string) {
   return {
     url: `http://127.0.0.1:${port}`,
     /** From now on every prompt gets this answer; null = it is taken. */
-    say(answer: typeof says): void {
+    say(answer: Said | null): void {
       says = answer;
+      left = answer?.times ?? Number.POSITIVE_INFINITY;
     },
+    /** By which paths it was told to stop something. */
+    stops: (): readonly string[] => stops,
     /** The ids of all prompts that it has ever taken. */
     taken: (): readonly string[] => taken,
     /** From now on it says that the job's prompt ran to its end. */

@@ -124,7 +124,7 @@ export async function openStage(options: Options) {
           await who.api.jobs.cancel.mutate({ id }).catch((error: unknown) => {
             if (!(error instanceof Error && error.message.includes('ended already'))) throw error;
           });
-      for (const { id } of await admin.endpoints.list.query()) deps().breakers.worked(id);
+      for (const { id } of await admin.endpoints.list.query()) deps().breakers.open(id);
       if (options?.fleet !== null) {
         await stage.only('GPUs');
         await until('the GPUs to be idle', async () => {

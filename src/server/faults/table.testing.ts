@@ -62,6 +62,13 @@ const nothing = (
   facts: { job: '<id>', attempt: '<id>', endpoint: '<id>', sentAt: '<time>', reason, verdict, ...more },
 });
 const resting: LogLine = { level: 'warn', message: 'an endpoint rests', facts: { kind: 'unreachable' } };
+const busy = (httpStatus: number): LogLine => ({
+  level: 'info',
+  message: 'an endpoint is busy; the job goes back to the queue',
+  facts: { httpStatus, retryAfter: '1', until: '<time>' },
+});
+const notComfy = (said: string): LogLine =>
+  nothing('endpoint_unreachable', 'again', { detail: `The address of endpoint By hand answered ${said}` });
 const nodeFailed = (exceptionType: string): LogLine => ({
   level: 'info',
   message: 'a node failed',
@@ -108,9 +115,21 @@ export const ANSWERS = {
     log: [resting, nothing('endpoint_unreachable', 'give_up')],
     admin: { procedure: 'endpoints.list', shows: { name: 'GPUs', restsUntil: '<time>' } },
   },
-  'the endpoint refuses our key (404)': {
+  'the endpoint refuses our key (404)': { told: done(2), log: [notComfy('404 (not ComfyUI): Not Found'), resting] },
+  'a proxy answers 400 with a page': { told: done(2), log: [notComfy('400 (not ComfyUI): 400 Bad Request'), resting] },
+  'a gateway redirects to a page for signing in': {
     told: done(2),
-    log: [nothing('endpoint_unreachable', 'again', { detail: 'By hand answered 404: Not Found' }), resting],
+    log: [notComfy('302 (not ComfyUI): it redirects to /login'), resting],
+  },
+  'the endpoint is busy twice (429 with Retry-After): no attempt is used': {
+    told: done(),
+    log: [busy(429)],
+    admin: { procedure: 'endpoints.list', shows: { name: 'By hand', busyUntil: '<time>', restsUntil: null } },
+  },
+  'the endpoint is busy (503 with Retry-After), another one has room': {
+    told: done(),
+    log: [busy(503)],
+    admin: { procedure: 'endpoints.list', shows: { name: 'By hand', busyUntil: '<time>', restsUntil: null } },
   },
   'the answer is slow': { told: done() },
   'the worker refuses the workflow for a value': {
@@ -137,6 +156,14 @@ export const ANSWERS = {
       'failed',
       'rejected_by_worker',
       'ComfyUI could not use this workflow. The workflow is too large for the worker.',
+    ),
+    log: [{ level: 'info', message: 'refused by the worker', facts: { httpStatus: 413 } }],
+  },
+  'a proxy says that the workflow is too large (413)': {
+    told: ended(
+      'failed',
+      'rejected_by_worker',
+      'ComfyUI could not use this workflow. The workflow is too large for the proxy in front of it, which answered 413. The teacher can raise the limit there.',
     ),
     log: [{ level: 'info', message: 'refused by the worker', facts: { httpStatus: 413 } }],
   },
@@ -268,6 +295,13 @@ export const CANCEL = {
     told: ended('cancelled', 'cancelled', CANCELLED),
   },
   'a running job is cancelled: its replica stops': { told: ended('cancelled', 'cancelled', CANCELLED) },
+  'a running job is cancelled on a ComfyUI that is too old to stop one job': {
+    told: ended(
+      'cancelled',
+      'cancelled',
+      'Cancelled. This GPU’s ComfyUI is too old to stop a running job: it finishes unseen.',
+    ),
+  },
   'a job is cancelled while a GPU wakes for it: it is never rendered': {
     told: ended('cancelled', 'cancelled', CANCELLED),
   },

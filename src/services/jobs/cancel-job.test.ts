@@ -45,6 +45,20 @@ describe('cancelling', () => {
     expect(stage.stopped).toEqual([sent]);
   });
 
+  test.each([
+    ['0.3.40', true, 'Cancelled. This GPU’s ComfyUI is too old to stop a running job: it finishes unseen.'],
+    ['0.3.40', false, 'Cancelled.'],
+    ['0.3.64', true, 'Cancelled.'],
+    [null, true, 'Cancelled.'],
+  ])('on ComfyUI %s, running: %s', async (version, isRunning, message) => {
+    stage.version.now = version;
+    const id = await submit();
+    const sent = await claim(id);
+    const step = { jobId: id, attemptId: sent?.prompt.promptId ?? '', now: stage.time.now };
+    if (isRunning) await stage.deps.jobs.start(step);
+    expect(await cancelJob(stage.deps, anna, id)).toMatchObject({ status: 'cancelled', reason: 'cancelled', message });
+  });
+
   test('somebody else’s is not found; the operator may', async () => {
     const id = await submit();
     await expect(cancelJob(stage.deps, await stage.actor('Ben'), id)).rejects.toMatchObject({

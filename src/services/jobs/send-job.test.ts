@@ -44,6 +44,42 @@ describe('sending', () => {
     return { job: after, attempt, claimed };
   }
 
+  test('what the operator allows beside the graph goes to the worker, also when it is sent again, and is forgotten at the end', async () => {
+    const { jobs, settings } = stage.deps;
+    await settings.change({ allowedExtraData: ['api_key_comfy_org'] });
+    const extraData = { api_key_comfy_org: 'secret-1' };
+    const { job } = await submitJob(stage.deps, anna, { prompt: graph, extraData });
+    const first = await claim(job.id);
+    stage.worker.answer = { type: 'unreachable', httpStatus: null, message: 'gone' };
+    await sendJob(stage.deps, stage.endpoint, first!, never);
+    const second = await claim(job.id);
+    stage.worker.answer = { type: 'refused', httpStatus: 400, message: 'No.', nodeErrors: {} };
+    await sendJob(stage.deps, stage.endpoint, second!, never);
+    expect(stage.fired.map((prompt) => prompt.extraData)).toEqual([extraData, extraData]);
+    expect(JSON.stringify(stage.fired.map(({ prompt, extraPnginfo }) => [prompt, extraPnginfo]))).not.toContain(
+      'secret',
+    );
+    expect((await jobs.find(job.id))?.status).toBe('failed');
+    expect(await jobs.extraData(job.id)).toBeNull();
+    await settings.change({ allowedExtraData: [] });
+  });
+
+  test('a preview that a worker refuses is told by the node that shows it', async () => {
+    const prompt = {
+      ...graph,
+      '5': { class_type: 'ImageCompare', inputs: { image_a: ['1', 0], image_b: ['1', 0] } },
+    };
+    const { job } = await submitJob(stage.deps, anna, { prompt });
+    const claimed = await claim(job.id);
+    const sender = claimed?.plan.saves.find(({ senderId }) => senderId !== undefined)?.senderId ?? '';
+    expect(sender).not.toBe('');
+    stage.worker.answer = { type: 'accepted', httpStatus: 200, nodeErrors: faultOf([sender]) };
+    await sendJob(stage.deps, stage.endpoint, claimed!, never);
+    expect((await stage.deps.jobs.find(job.id))?.nodeErrors?.['1']?.dependent_outputs).toEqual(['5']);
+    const plan = (await stage.deps.jobs.newestAttempts([job.id])).get(job.id)?.plan;
+    expect(plan?.saves.map(({ nodeId }) => nodeId)).toEqual(['9', '5']);
+  });
+
   test('a job is claimed once, and fired with the id of its attempt, its own graph rewritten, and its id for the files', async () => {
     const { job, attempt, claimed } = await send({ type: 'accepted', httpStatus: 200, nodeErrors: {} });
     expect(job).toMatchObject({ status: 'dispatched', nodeErrors: null, attemptCount: 1 });
@@ -118,7 +154,7 @@ describe('sending', () => {
 
   test('out of reach: back in line for as long as a start may take, then the end', async () => {
     await stage.deps.settings.change({ maxAttempts: 2 });
-    const first = await send({ type: 'unreachable', message: 'ECONNREFUSED' });
+    const first = await send({ type: 'unreachable', httpStatus: null, message: 'ECONNREFUSED' });
     expect(first.job).toMatchObject({ status: 'queued', attemptCount: 1, reason: null });
     const again = async (): Promise<string | undefined> => {
       const claimed = await claim(first.job.id);
@@ -134,11 +170,48 @@ describe('sending', () => {
     });
   });
 
+  test('busy: in the queue as though it had never been sent, and the endpoint is left alone for as long as it asked', async () => {
+    const { job } = await submitJob(stage.deps, anna, { prompt: graph });
+    const waits = await stage.deps.jobs.find(job.id);
+    const served = async () => (await stage.deps.jobs.line()).lastServed.get(anna.userId);
+    const before = await served();
+    const first = await claim(job.id);
+    stage.worker.answer = { type: 'busy', httpStatus: 503, retryAfter: '30', message: 'gpu answered 503' };
+    if (first) await sendJob(stage.deps, stage.endpoint, first, never);
+    expect(await stage.deps.jobs.find(job.id)).toEqual(waits);
+    expect(await stage.deps.jobs.tries(job.id)).toEqual([]);
+    expect(await served()).toBe(before);
+    expect(stage.busy).toEqual([{ endpointId: stage.endpoint.id, until: stage.time.now + 30_000 }]);
+
+    const second = await claim(job.id);
+    stage.worker.answer = { type: 'accepted', httpStatus: 200, nodeErrors: {} };
+    if (second) await sendJob(stage.deps, stage.endpoint, second, never);
+    expect(await stage.deps.jobs.find(job.id)).toMatchObject({ status: 'dispatched', attemptCount: 1 });
+    expect(await stage.deps.jobs.tries(job.id)).toHaveLength(1);
+    expect(await stage.deps.db.making.count({ where: { jobId: job.id } })).toBe(1);
+  });
+
+  test('busy, and yet it has shown life: it was taken', async () => {
+    const { job } = await submitJob(stage.deps, anna, { prompt: graph });
+    const claimed = await claim(job.id);
+    const attemptId = claimed?.prompt.promptId ?? '';
+    await stage.deps.jobs.start({ jobId: job.id, attemptId, now: stage.time.now });
+    stage.worker.answer = { type: 'busy', httpStatus: 429, retryAfter: null, message: '' };
+    if (claimed) await sendJob(stage.deps, stage.endpoint, claimed, never);
+    expect(await stage.deps.jobs.find(job.id)).toMatchObject({ status: 'running', attemptCount: 1 });
+    expect((await stage.deps.jobs.newestAttempts([job.id])).get(job.id)).toMatchObject({
+      id: attemptId,
+      answer: 'unknown',
+      httpStatus: 429,
+    });
+  });
+
   test('an answer that comes after the job was cancelled changes nothing', async () => {
     for (const answer of [
       { type: 'accepted', httpStatus: 200, nodeErrors: {} },
       { type: 'refused', httpStatus: 400, message: '', nodeErrors: {} },
-      { type: 'unreachable', message: '' },
+      { type: 'unreachable', httpStatus: null, message: '' },
+      { type: 'busy', httpStatus: 429, retryAfter: null, message: '' },
     ] satisfies Answer[]) {
       const { job } = await submitJob(stage.deps, anna, { prompt: graph });
       const claimed = await claim(job.id);

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { busyPauseMs } from '#src/domain/endpoints/http-answer.ts';
 import { AppError, type NodeErrors } from '#src/domain/errors.ts';
 import { type Graph, parseGraph } from '#src/domain/graph.ts';
 import { fileInputs, withFiles } from '#src/domain/inputs.ts';
 import { makings } from '#src/domain/made-with.ts';
 import { JOB_KEY, rewriteGraph, withoutRefused } from '#src/domain/rewrite.ts';
+import type { Breakers } from '#src/ports/breakers.ts';
 import type { Endpoint } from '#src/ports/endpoints.ts';
 import type { InputStore } from '#src/ports/inputs.ts';
 import type { JobStore } from '#src/ports/jobs.ts';
@@ -23,6 +25,7 @@ type Deps = {
   worker: Worker;
   workerVersions: WorkerVersions;
   share: Pick<Share, 'makeFolder'>;
+  breakers: Pick<Breakers, 'busy' | 'accepted'>;
   stopAttempt: StopAttempt;
   clock: Clock;
   random: Random;
@@ -111,20 +114,16 @@ export async function claimJob(deps: Deps, choice: { jobId: string; userId: stri
     ...choice,
     attemptId,
     plan,
-    makings: makings(
-      graph,
-      plan.saves.map(({ nodeId }) => nodeId),
-    ),
+    makings: makings(graph, [...new Set(plan.saves.map(({ nodeId }) => nodeId))]),
     warnings,
     now,
   });
   const job = claimed ? await deps.jobs.find(choice.jobId) : null;
   if (!job) return null;
-  await makeFolders(deps, folders);
   const extraData = await readExtraData(deps, job.id);
   const workflow: unknown = stored.workflow === null ? null : JSON.parse(stored.workflow);
   const extraPnginfo = { ...(workflow !== null && { workflow }), [JOB_KEY]: job.id };
-  return { job, plan, uploads, sentAt: now, prompt: { promptId: attemptId, prompt, extraPnginfo, extraData } };
+  return { job, plan, folders, uploads, sentAt: now, prompt: { promptId: attemptId, prompt, extraPnginfo, extraData } };
 }
 export type Claim = NonNullable<Awaited<ReturnType<typeof claimJob>>>;
 
@@ -137,6 +136,7 @@ export async function sendJob(
 ): Promise<Answer['type']> {
   const { job, plan } = claim;
   const attemptId = claim.prompt.promptId;
+  await makeFolders(deps, claim.folders);
   const answer = await deps.worker.fire(endpoint, claim.prompt, signal);
   const now = deps.clock.now();
   const attempt = {
@@ -162,12 +162,16 @@ export async function sendJob(
     });
   };
 
+  const unclear = (httpStatus: number | null) =>
+    deps.jobs.answered({ jobId: job.id, attemptId, answer: 'unknown', httpStatus, plan, nodeErrors: null, now });
+
   switch (answer.type) {
     case 'refused': {
       await reject(answer.httpStatus, ownErrors(answer.nodeErrors, claim), answer.message);
       break;
     }
     case 'accepted': {
+      deps.breakers.accepted(endpoint.id);
       const refused = new Set(Object.values(answer.nodeErrors).flatMap((error) => error.dependent_outputs));
       const left = withoutRefused(plan, refused);
       const errors = ownErrors(answer.nodeErrors, claim);
@@ -189,26 +193,31 @@ export async function sendJob(
       });
       break;
     }
+    case 'busy': {
+      const { httpStatus, retryAfter, message } = answer;
+      const until = now + busyPauseMs(retryAfter, now);
+      // Before the job is back in the queue, or it would be sent there again at once.
+      deps.breakers.busy(endpoint.id, until);
+      deps.log.info(
+        { ...about, httpStatus, retryAfter, until: new Date(until).toISOString(), message },
+        'an endpoint is busy; the job goes back to the queue',
+      );
+      // One that has shown life was taken after all.
+      if (!(await deps.jobs.undoDispatch({ jobId: job.id, attemptId, now }))) await unclear(httpStatus);
+      break;
+    }
     case 'unknown': {
       const { httpStatus, message } = answer;
       // Who gave the request up wants no answer.
       if (!signal.aborted)
         deps.log.warn({ ...about, httpStatus, message }, 'no clear answer; watching for a sign of life');
-      await deps.jobs.answered({
-        jobId: job.id,
-        attemptId,
-        answer: 'unknown',
-        httpStatus: answer.httpStatus,
-        plan,
-        nodeErrors: null,
-        now,
-      });
+      await unclear(httpStatus);
       break;
     }
     case 'unreachable': {
       await loseAttempt(
         deps,
-        { job, attempt: { ...attempt, httpStatus: null } },
+        { job, attempt: { ...attempt, httpStatus: answer.httpStatus } },
         'endpoint_unreachable',
         answer.message,
       );

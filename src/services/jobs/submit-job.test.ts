@@ -23,6 +23,44 @@ describe('submitting', () => {
     expect(await stage.deps.jobs.waitingCount(anna.userId)).toBe(0);
   });
 
+  const saving = (class_type: string, inputs: Record<string, unknown>) => ({ ...graph, n: { class_type, inputs } });
+  test('outputs that cannot come back are named, and the job goes on with the rest', async () => {
+    const { job } = await submitJob(stage.deps, anna, {
+      prompt: saving('Save Text File', { path: 'x', filename_prefix: 'y' }),
+    });
+    const warning = { nodeId: 'n', classType: 'Save Text File', message: expect.stringContaining('not shared') };
+    expect(job.warnings).toEqual([warning]);
+    expect((await stage.deps.jobs.find(job.id))?.warnings).toEqual([warning]);
+  });
+
+  test('a graph of which nothing comes back is refused, with the reason for each node', async () => {
+    const prompt = { n: { class_type: 'Save Text File', inputs: {} }, m: { class_type: 'LatentSender', inputs: {} } };
+    await expect(submitJob(stage.deps, anna, { prompt })).rejects.toMatchObject({
+      code: 'invalid_graph',
+      message: expect.stringMatching(/saves nothing.*Save Text File \(node n\).*not shared.*LatentSender \(node m\)/),
+    });
+  });
+
+  test('previews alone are enough', async () => {
+    const prompt = { ...graph, '9': { class_type: 'PreviewImage', inputs: { images: ['1', 0] } } };
+    expect((await submitJob(stage.deps, anna, { prompt })).job.warnings).toEqual([]);
+  });
+
+  test('extra_data that the operator allows is kept until the job ends, the rest is dropped and told', async () => {
+    const { jobs, settings } = stage.deps;
+    const extraData = { api_key_comfy_org: 'secret-1', more: 'secret-2' };
+    const dropped = await submitJob(stage.deps, anna, { prompt: graph, extraData });
+    expect(await jobs.extraData(dropped.job.id)).toBeNull();
+    expect(dropped.job.warnings[0]?.message).toContain('“api_key_comfy_org”, “more”');
+    await settings.change({ allowedExtraData: ['api_key_comfy_org'] });
+    const { job } = await submitJob(stage.deps, anna, { prompt: graph, extraData });
+    expect(await jobs.extraData(job.id)).toBe('{"api_key_comfy_org":"secret-1"}');
+    expect(JSON.stringify([job, await jobs.graph(job.id)])).not.toMatch(/secret/);
+    await jobs.cancel({ jobId: job.id, now: stage.time.now });
+    expect(await jobs.extraData(job.id)).toBeNull();
+    await settings.change({ allowedExtraData: [] });
+  });
+
   test('a title without letters is as none', async () => {
     const titled = async (title?: string) => (await submitJob(stage.deps, anna, { prompt: graph, title })).job.title;
     expect([await titled(), await titled('  \u0007 '), await titled(' A\u0000 film ')]).toEqual([

@@ -17,7 +17,7 @@ export async function deliverFile(
   file: FoundFile,
   owner: { nodeId: string; name: string; isPreview: boolean; unfinished: boolean },
 ): Promise<void> {
-  const { stem, extension } = splitName(owner.name);
+  const { stem, ending } = splitName(owner.name);
   const reserved = await deps.results.reserve({
     id: deps.random.id(),
     userId: job.userId,
@@ -27,7 +27,7 @@ export async function deliverFile(
     name: owner.name,
     folder: ownerFolder,
     stem: owner.isPreview ? previewStem(stem) : stem,
-    extension,
+    ending,
     preview: owner.isPreview,
   });
   const { unfinished } = owner;

@@ -126,7 +126,7 @@ export async function giveStrays(
   const all: Outcome = { given: 0, failed: [] };
   for (const [folder, wanted] of groupBy(new Set(paths), folderOf)) {
     const isStray = folders.has(folder) && !known.has(folder.slice(folder.indexOf('/') + 1));
-    const there = isStray ? await deps.share.list(folder) : [];
+    const there = isStray ? (await deps.share.list(folder)).files : [];
     const files = there.filter(({ path }) => wanted.includes(`${folder}/${path}`));
     for (const path of wanted)
       if (!files.some((file) => `${folder}/${file.path}` === path))

@@ -20,7 +20,7 @@ export async function listStrays(deps: {
   const ignored = await deps.ignoredStrays.list();
   const strays: Stray[] = [];
   for (const folder of unknown.slice(0, MOST_FOLDERS))
-    for (const file of await deps.share.list(folder)) {
+    for (const file of (await deps.share.list(folder)).files) {
       const path = `${folder}/${file.path}`;
       if (!isMarker(file.path))
         strays.push({ path, bytes: file.bytes, changedAt: file.mtimeMs, ignored: ignored.has(path) });

@@ -17,6 +17,7 @@ import { saveImageNodes } from './save-images.ts';
 import { saveMediaNodes } from './save-media.ts';
 import { saveTensorNodes } from './save-tensors.ts';
 import { scriptedNodes } from './scripted.ts';
+import { stringFormat } from './string-format.ts';
 import { stringNodes } from './strings.ts';
 
 /** The classes of the recorded server that this worker can run. */
@@ -39,6 +40,7 @@ export const recordedNodes: NodeTable = {
 export const extraClasses: NodeClassEntries = {
   ...scriptedNodes,
   ...newerOutputs,
+  ...stringFormat,
   ...datasetNodes,
   ...modelNodes,
   ...customImageNodes,

@@ -57,7 +57,7 @@ const preview =
   (input: string, name: string, folder: 'outputs' | 'temp'): NodeRun =>
   async (inputs, context) => {
     const value = inputs.get(input);
-    if (typeof value === 'string') return { values: [], ui: { result: [value, null, null] } };
+    if (typeof value === 'string') return { values: [], ui: { result: [value, null] } };
     const model = modelOf(inputs, input);
     const filename = `${name}_${randomUUID().replaceAll('-', '')}.${model.format}`;
     await context.writeFile(path.join(context[folder], filename), [model.bytes], 0);
