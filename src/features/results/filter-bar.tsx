@@ -6,7 +6,7 @@ import { Dialog } from '#src/ui/dialog.tsx';
 import { join } from '#src/ui/join.ts';
 import { useTyped } from '#src/ui/use-typed.ts';
 import { EVERYTHING, type Filter, isNarrowed, KIND_NAMES } from './filter.ts';
-import { Pick } from './filter-controls.tsx';
+import { Pick, PRESSED } from './filter-controls.tsx';
 import { MoreFilters } from './more-filters.tsx';
 import { narrow } from './use-filter.ts';
 
@@ -114,7 +114,7 @@ function Main({ filter }: FilterBarProps) {
       <Button
         icon={Heart}
         aria-pressed={filter.favourite}
-        className="aria-pressed:border-accent aria-pressed:text-accent"
+        className={PRESSED}
         onClick={() => narrow({ favourite: !filter.favourite })}
       >
         Favourites

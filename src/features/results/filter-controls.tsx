@@ -3,6 +3,9 @@ import { join } from '#src/ui/join.ts';
 const BOX = 'h-8 rounded border bg-panel px-2 text-13 pointer-coarse:h-10';
 const look = (set: boolean): string => join(BOX, set ? 'border-accent text-accent' : 'border-edge/60 text-text');
 
+/** Of a button that is pressed; the hover's own background would take the contrast of the accent. */
+export const PRESSED = 'aria-pressed:border-accent aria-pressed:bg-panel aria-pressed:text-accent';
+
 export type Option = { readonly value: string; readonly name: string };
 
 type PickProps = {

@@ -5,7 +5,7 @@ import { join } from '#src/ui/join.ts';
 import { useTyped } from '#src/ui/use-typed.ts';
 import { useTRPC } from '../server/trpc.ts';
 import type { Filter } from './filter.ts';
-import { DayField, type Option, Pick } from './filter-controls.tsx';
+import { DayField, type Option, Pick, PRESSED } from './filter-controls.tsx';
 import { narrow } from './use-filter.ts';
 
 type Choice = { readonly name: string; readonly count: number };
@@ -57,7 +57,7 @@ export function MoreFilters({ filter }: { filter: Filter }) {
       <Button
         icon={Eye}
         aria-pressed={filter.previews}
-        className="aria-pressed:border-accent aria-pressed:text-accent"
+        className={PRESSED}
         onClick={() => narrow({ previews: !filter.previews })}
       >
         Show previews
@@ -65,7 +65,7 @@ export function MoreFilters({ filter }: { filter: Filter }) {
       <Button
         icon={Trash2}
         aria-pressed={filter.removed}
-        className="aria-pressed:border-accent aria-pressed:text-accent"
+        className={PRESSED}
         onClick={() => narrow({ removed: !filter.removed })}
       >
         Put away
