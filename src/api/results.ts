@@ -80,6 +80,7 @@ export const results = router({
       ctx.deps.settings.read(),
     ]);
     if (!job || !graph) throw new AppError('not_found', 'There is no such result.');
+    const { seed, ...made } = madeWith(parseGraph(parseGraphJson(graph.prompt)), result.nodeId);
     return {
       result: presentResult(result),
       job: {
@@ -89,7 +90,7 @@ export const results = router({
         startedAt: job.startedAt === null ? null : new Date(job.startedAt).toISOString(),
         endedAt: job.endedAt === null ? null : new Date(job.endedAt).toISOString(),
       },
-      madeWith: madeWith(parseGraph(parseGraphJson(graph.prompt)), result.nodeId),
+      madeWith: { ...made, seed: typeof seed === 'bigint' ? String(seed) : seed },
       gpuMs,
       hasWorkflow: graph.workflow !== null,
       /** When a preview is deleted; null for results. */
