@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { JOB_STATUSES } from '#src/domain/job.ts';
 import { shortened } from '#src/domain/jobs/warning.ts';
 import type { Actor } from '#src/domain/user.ts';
+import { parseGraphJson, withTextNumbers } from '#src/domain/workflow/graph-json.ts';
 import type { Job } from '#src/ports/jobs.ts';
 import { cancelJob } from '#src/services/jobs/cancel-job.ts';
 import { ownJob } from '#src/services/jobs/own-job.ts';
@@ -68,12 +69,14 @@ export const jobs = router({
     .input(z.object({ id }))
     .query(async ({ ctx, input }) => one(ctx.deps, ctx.actor, await ownJob(ctx.deps.jobs, ctx.actor, input.id))),
 
+  /** Whole numbers beyond 2^53 as text. */
   graph: userProcedure
     .input(z.object({ id }))
     .query(async ({ ctx, input }): Promise<{ prompt: unknown; workflow: unknown }> => {
       const job = await ownJob(ctx.deps.jobs, ctx.actor, input.id);
       const graph = await ctx.deps.jobs.graph(job.id);
-      return { prompt: JSON.parse(graph?.prompt ?? 'null'), workflow: JSON.parse(graph?.workflow ?? 'null') };
+      const read = (text: string | null | undefined): unknown => withTextNumbers(parseGraphJson(text ?? 'null'));
+      return { prompt: read(graph?.prompt), workflow: read(graph?.workflow) };
     }),
 
   cancel: userProcedure

@@ -3,6 +3,7 @@ import { AppError } from '#src/domain/errors.ts';
 import { parseGraph } from '#src/domain/graph.ts';
 import { madeWith } from '#src/domain/made-with.ts';
 import { HOUR_MS, RESULT_KINDS } from '#src/domain/result.ts';
+import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import type { ResultFilter } from '#src/ports/results.ts';
 import { keepPreview } from '#src/services/results/keep-preview.ts';
 import { presentResult } from './present.ts';
@@ -79,6 +80,7 @@ export const results = router({
       ctx.deps.settings.read(),
     ]);
     if (!job || !graph) throw new AppError('not_found', 'There is no such result.');
+    const { seed, ...made } = madeWith(parseGraph(parseGraphJson(graph.prompt)), result.nodeId);
     return {
       result: presentResult(result),
       job: {
@@ -88,7 +90,7 @@ export const results = router({
         startedAt: job.startedAt === null ? null : new Date(job.startedAt).toISOString(),
         endedAt: job.endedAt === null ? null : new Date(job.endedAt).toISOString(),
       },
-      madeWith: madeWith(parseGraph(JSON.parse(graph.prompt)), result.nodeId),
+      madeWith: { ...made, seed: typeof seed === 'bigint' ? String(seed) : seed },
       gpuMs,
       hasWorkflow: graph.workflow !== null,
       /** When a preview is deleted; null for results. */

@@ -5,6 +5,7 @@ const MOST_LISTED = 20;
 function withoutSecrets(value: unknown, name: string): unknown {
   if (SECRET.test(name)) return '•••';
   if (typeof value === 'string') return value.length > MOST_TEXT ? `${value.slice(0, MOST_TEXT)}…` : value;
+  if (typeof value === 'bigint') return String(value);
   if (Array.isArray(value)) {
     const shown = value.slice(0, MOST_LISTED).map((item) => withoutSecrets(item, ''));
     return value.length > MOST_LISTED ? [...shown, `and ${value.length - MOST_LISTED} more`] : shown;

@@ -1,4 +1,5 @@
 import { type Graph, isLink } from './graph.ts';
+import { toGraphJson } from './workflow/graph-json.ts';
 
 /** One setting of one node that is not the same in all graphs; `null` where a graph has no such setting. */
 export type GraphDifference = {
@@ -12,7 +13,7 @@ const LONG = 200;
 
 function said(value: unknown): string | null {
   if (value === undefined || isLink(value)) return null;
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const text = typeof value === 'string' ? value : toGraphJson(value);
   return text.length > LONG ? `${text.slice(0, LONG)}…` : text;
 }
 

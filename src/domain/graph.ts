@@ -65,6 +65,37 @@ function inputFaults(node: GraphNode, graph: Record<string, unknown>): Fault[] {
   return faults;
 }
 
+const isNotFinite = (value: unknown): value is number => typeof value === 'number' && !Number.isFinite(value);
+
+function notFiniteIn(value: unknown): number | undefined {
+  if (isNotFinite(value)) return value;
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const item of Object.values(value)) {
+    const found = notFiniteIn(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** JSON has no such numbers, so no worker could be sent them. */
+function refuseNotFinite(graph: Graph): void {
+  for (const [id, { class_type, inputs }] of Object.entries(graph))
+    for (const [name, value] of Object.entries(inputs)) {
+      const found = notFiniteIn(value);
+      if (found === undefined) continue;
+      const message = `${class_type} (node ${id}): the input "${name}" is ${found}; give a finite number.`;
+      const fault = {
+        type: 'invalid_input_type',
+        message: `The input is ${found}; give a finite number.`,
+        details: name,
+        extra_info: { input_name: name, received_value: String(found) },
+      };
+      throw new AppError('invalid_graph', message, {
+        nodeErrors: { [id]: { class_type, dependent_outputs: [], errors: [fault] } },
+      });
+    }
+}
+
 function shapeFaults(id: string, node: unknown): Fault[] {
   const shape = (message: string): Fault[] => [
     { type: 'invalid_prompt', message, details: `Node ID '#${id}'`, extra_info: {} },
@@ -156,6 +187,8 @@ export function parseGraph(value: unknown): Graph {
   }
   if (links > MAX_LINKS)
     throw new AppError('invalid_graph', `The workflow has ${links} links; at most ${MAX_LINKS} are allowed.`);
+
+  refuseNotFinite(graph);
 
   const outputs = Object.keys(graph).filter((id) => isWriter(graph[id]!));
   const { fed, cycle } = walk(graph, outputs);

@@ -10,7 +10,7 @@ export type MadeWith = {
   readonly scheduler: string | null;
   readonly steps: number | null;
   readonly cfg: number | null;
-  readonly seed: number | null;
+  readonly seed: number | bigint | null;
   readonly width: number | null;
   readonly height: number | null;
   readonly frames: number | null;
@@ -19,6 +19,8 @@ export type MadeWith = {
 const text = (value: unknown): string | null =>
   typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
 const number = (value: unknown): number | null => (typeof value === 'number' && Number.isFinite(value) ? value : null);
+
+const whole = (value: unknown): number | bigint | null => (typeof value === 'bigint' ? value : number(value));
 
 const linksOf = (node: GraphNode): Link[] => Object.values(node.inputs).filter(isLink);
 
@@ -98,7 +100,7 @@ export function madeWith(graph: Graph, nodeId: string): MadeWith {
     scheduler: first(['scheduler'], text),
     steps: first(['steps'], number),
     cfg: first(['cfg', 'guidance'], number),
-    seed: first(['seed', 'noise_seed'], number, noisy),
+    seed: first(['seed', 'noise_seed'], whole, noisy),
     width: number(resolve(graph, canvas.width)),
     height: number(resolve(graph, canvas.height)),
     frames: number(resolve(graph, canvas.length)),
@@ -110,7 +112,7 @@ export type Making = {
   readonly nodeId: string;
   readonly model: string | null;
   readonly loras: readonly string[];
-  readonly seed: number | null;
+  readonly seed: number | bigint | null;
   /** Prompt and negative prompt. */
   readonly words: string;
 };

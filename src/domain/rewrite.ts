@@ -113,7 +113,7 @@ export function withNewSeeds(graph: Graph, next: () => number): Graph {
   return Object.fromEntries(
     Object.entries(graph).map(([id, node]) => {
       const fresh = seeds
-        .filter((name) => typeof node.inputs[name] === 'number')
+        .filter((name) => /^(?:number|bigint)$/.test(typeof node.inputs[name]))
         .map((name) => [name, next()] as const);
       return [id, fresh.length > 0 ? { ...node, inputs: { ...node.inputs, ...Object.fromEntries(fresh) } } : node];
     }),

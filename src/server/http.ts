@@ -1,11 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createHTTPHandler } from '@trpc/server/adapters/standalone';
-import { appRouter } from '#src/api/router.ts';
-import { type ApiDeps, type Context, httpStatusOf } from '#src/api/trpc.ts';
+import { type ApiDeps, httpStatusOf } from '#src/api/trpc.ts';
 import { appErrorIn } from '#src/domain/errors.ts';
 import { MAX_GRAPH_BYTES } from '#src/domain/graph.ts';
 import { type Identity, identify } from '#src/services/session/identify.ts';
 import { contextOf, type Origins, proofOf, renewedCookie, sessionCookie } from './requests.ts';
+import { createTrpcHttp } from './trpc-http.ts';
 
 type Route = (
   request: IncomingMessage,
@@ -53,16 +52,11 @@ const isEmptyPost = ({ method, headers }: IncomingMessage): boolean =>
 export function createHttp(deps: Deps, origins: Origins) {
   const identities = new WeakMap<IncomingMessage, Identity>();
 
-  const trpc = createHTTPHandler({
-    router: appRouter,
-    basePath: '/api/trpc/',
-    maxBodySize: LARGEST_BODY,
-    createContext({ req, res }): Context {
-      return contextOf(deps, req, identities.get(req), (session) => {
-        res.setHeader('set-cookie', sessionCookie(session, origins.isHttps(req), deps.clock.now()));
-      });
-    },
-  });
+  const trpc = createTrpcHttp(LARGEST_BODY, (request, response) =>
+    contextOf(deps, request, identities.get(request), (session) => {
+      response.setHeader('set-cookie', sessionCookie(session, origins.isHttps(request), deps.clock.now()));
+    }),
+  );
 
   async function whoIs(request: IncomingMessage, response: ServerResponse): Promise<Identity | null> {
     const identity = await identify(deps, proofOf(request), true);

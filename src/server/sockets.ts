@@ -4,6 +4,7 @@ import { applyWSSHandler } from '@trpc/server/adapters/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { appRouter } from '#src/api/router.ts';
 import type { ApiDeps } from '#src/api/trpc.ts';
+import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import type { UserStore } from '#src/ports/users.ts';
 import { type Identity, identify } from '#src/services/session/identify.ts';
 import type { createPresence } from './presence.ts';
@@ -42,6 +43,7 @@ export function createSockets(deps: Deps, origins: Origins) {
     router: appRouter,
     createContext: ({ req }) => contextOf(deps, req, identities.get(req), null),
     keepAlive: { enabled: true, pingMs: 20_000, pongWaitMs: 10_000 },
+    experimental_encoder: { encode: (data) => JSON.stringify(data), decode: (data) => parseGraphJson(String(data)) },
   });
 
   const writing = new Set<Promise<void>>();

@@ -1,4 +1,5 @@
 import type { HttpAnswer } from '#src/domain/endpoints/http-answer.ts';
+import { toGraphJson } from '#src/domain/workflow/graph-json.ts';
 import type { Endpoint } from '#src/ports/endpoints.ts';
 
 /** Codes with which nothing can have reached the other side. */
@@ -75,7 +76,7 @@ export function createRequest(keyOf: (variable: string) => string | undefined) {
     return fetch(address, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...authorization },
-      body: JSON.stringify(body),
+      body: toGraphJson(body),
       redirect: 'manual',
       signal,
     });

@@ -5,6 +5,7 @@ import { PNG_SIGNATURE, pngChunk } from '#src/domain/formats/png.ts';
 import type { FileType } from '#src/domain/formats/verdict.ts';
 import { type Asking, Window } from '#src/domain/formats/window.ts';
 import { JOB_KEY } from '#src/domain/rewrite.ts';
+import { parseGraphJson, toGraphJson } from '#src/domain/workflow/graph-json.ts';
 import { answer } from './answer.ts';
 import { storageError, systemCode } from './file-errors.ts';
 import { withMedia } from './media.ts';
@@ -145,14 +146,14 @@ function textAt(json: unknown, path: readonly string[]): string | null {
   }
   if (value === undefined || value === null) return null;
   const parsed = z.string().safeParse(value);
-  return parsed.success ? parsed.data : JSON.stringify(value);
+  return parsed.success ? parsed.data : toGraphJson(value);
 }
 
 const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseGraphJson(text);
   } catch {
     return undefined;
   }

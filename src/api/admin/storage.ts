@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AppError } from '#src/domain/errors.ts';
 import { parseGraph } from '#src/domain/graph.ts';
 import { checkModels, neededModels } from '#src/domain/models-needed.ts';
+import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import type { Found } from '#src/ports/surroundings.ts';
 import { cleanUp, planCleanUp } from '#src/services/storage/clean-up.ts';
 import { giveStrays } from '#src/services/storage/give-strays.ts';
@@ -46,7 +47,7 @@ export const storage = router({
         `"${workflow.name}" is not known in the API format, so its models cannot be told.`,
       );
     const { files } = await deps.modelShelf.list();
-    return checkModels(neededModels(parseGraph(JSON.parse(workflow.prompt))), files ?? []);
+    return checkModels(neededModels(parseGraph(parseGraphJson(workflow.prompt))), files ?? []);
   }),
   /** What cleaning up would put away now. */
   cleanUpPreview: operatorProcedure.query(async ({ ctx: { deps } }) => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import type { Warning } from '../jobs/warning.ts';
+import { toGraphJson } from './graph-json.ts';
 
 const MAX_BYTES = 16 * 1024;
 const MAX_NAMED = 5;
@@ -20,7 +21,7 @@ export function allowedExtraData(
   const keys = Object.keys(given);
   const passed = keys.filter((key) => allowed.includes(key));
   const dropped = keys.filter((key) => !allowed.includes(key));
-  const text = passed.length === 0 ? null : JSON.stringify(Object.fromEntries(passed.map((key) => [key, given[key]])));
+  const text = passed.length === 0 ? null : toGraphJson(Object.fromEntries(passed.map((key) => [key, given[key]])));
   if (text !== null && Buffer.byteLength(text) > MAX_BYTES)
     throw new AppError(
       'too_large',

@@ -41,8 +41,7 @@ export function tokenFiller(graph: Graph, now: number): (text: string) => string
     if (widget === undefined || more.length > 0) return null;
     byName ??= nodesByName(graph);
     const value = byName.get(name)?.inputs[widget];
-    const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-    return isPlain ? String(value).replace(UNSAFE, '_') : null;
+    return /^(?:string|number|bigint|boolean)$/.test(typeof value) ? String(value).replace(UNSAFE, '_') : null;
   };
   return (text) =>
     text.replace(TOKEN, (whole, token: string) =>

@@ -1,6 +1,7 @@
 import { AppError } from '#src/domain/errors.ts';
 import { parseGraph } from '#src/domain/graph.ts';
 import { fileInputs, filesMissing } from '#src/domain/inputs.ts';
+import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import { savesOf } from '#src/domain/workflow/outputs.ts';
 import type { EndpointStore } from '#src/ports/endpoints.ts';
 import type { InputShare, InputStore } from '#src/ports/inputs.ts';
@@ -36,7 +37,7 @@ export async function keepWarm(
       'conflict',
       `"${workflow.name}" is not known in the API format, so it cannot be sent. Hand it out again with its API export.`,
     );
-  const graph = parseGraph(JSON.parse(workflow.prompt));
+  const graph = parseGraph(parseGraphJson(workflow.prompt));
   if (savesOf(graph).length === 0)
     throw new AppError('conflict', `"${workflow.name}" saves nothing, so nobody would see that a GPU has run it.`);
   const owner = await warmUpOwner(deps.users);

@@ -1,6 +1,7 @@
 import { AppError } from '#src/domain/errors.ts';
 import { parseGraph } from '#src/domain/graph.ts';
 import { likenessOf } from '#src/domain/likeness.ts';
+import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import type { Acts } from '#src/ports/acts.ts';
 import type { Endpoint } from '#src/ports/endpoints.ts';
 import type { JobStore } from '#src/ports/jobs.ts';
@@ -35,7 +36,7 @@ export async function warmUp(
     title: `Warm-up of ${endpoint.name}`,
     prompt: workflow.prompt,
     workflow: workflow.workflow,
-    likeness: likenessOf(parseGraph(JSON.parse(workflow.prompt))),
+    likeness: likenessOf(parseGraph(parseGraphJson(workflow.prompt))),
     expectedFiles: null,
     warmsUp: endpoint.id,
     now,

@@ -3,6 +3,7 @@ import { parseGraph } from '#src/domain/graph.ts';
 import { nothingWrittenSentence } from '#src/domain/jobs/run-end-words.ts';
 import type { Failure } from '#src/domain/jobs/run-report.ts';
 import { reasonSentence } from '#src/domain/reasons.ts';
+import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import type { JobStore, Watched } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
@@ -13,7 +14,7 @@ type Run = Pick<Watched, 'job' | 'attempt'>;
 /** The nodes that we added are none of the participant's. */
 async function isOwnNode({ jobs }: Deps, jobId: string, nodeId: string): Promise<boolean> {
   const graph = await jobs.graph(jobId);
-  return graph !== null && Object.hasOwn(parseGraph(JSON.parse(graph.prompt)), nodeId);
+  return graph !== null && Object.hasOwn(parseGraph(parseGraphJson(graph.prompt)), nodeId);
 }
 
 /** A node raised: the job ends with its words. The same graph would fail again, so it is not sent again. */

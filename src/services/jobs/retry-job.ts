@@ -3,6 +3,7 @@ import { parseGraph } from '#src/domain/graph.ts';
 import { isFinal } from '#src/domain/job.ts';
 import { withNewSeeds } from '#src/domain/rewrite.ts';
 import type { Actor } from '#src/domain/user.ts';
+import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import type { Job } from '#src/ports/jobs.ts';
 import { ownJob } from './own-job.ts';
 import { type SubmitDeps, submitJob } from './submit-job.ts';
@@ -15,8 +16,8 @@ export async function retryJob(deps: SubmitDeps, actor: Actor, input: { id: stri
   if (!isFinal(job.status)) throw new AppError('conflict', 'This job is still on its way.');
   const stored = await deps.jobs.graph(job.id);
   if (!stored) throw new AppError('not_found', 'There is no such job.');
-  const graph = parseGraph(JSON.parse(stored.prompt));
+  const graph = parseGraph(parseGraphJson(stored.prompt));
   const prompt = input.newSeed ? withNewSeeds(graph, () => deps.random.below(SEED_LIMIT)) : graph;
-  const workflow: unknown = stored.workflow === null ? undefined : JSON.parse(stored.workflow);
+  const workflow: unknown = stored.workflow === null ? undefined : parseGraphJson(stored.workflow);
   return (await submitJob(deps, { ...actor, userId: job.userId }, { prompt, workflow, title: job.title })).job;
 }

@@ -5,6 +5,7 @@ import { type Graph, parseGraph } from '#src/domain/graph.ts';
 import { fileInputs, withFiles } from '#src/domain/inputs.ts';
 import { makings } from '#src/domain/made-with.ts';
 import { JOB_KEY, rewriteGraph, withoutRefused } from '#src/domain/rewrite.ts';
+import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import type { Breakers } from '#src/ports/breakers.ts';
 import type { Endpoint } from '#src/ports/endpoints.ts';
 import type { InputStore } from '#src/ports/inputs.ts';
@@ -62,7 +63,7 @@ function firstSentence(errors: NodeErrors): string {
 /** Null, and the end of the job, when an earlier version has taken what this one refuses: it must not hold up the line. */
 async function readGraph(deps: Deps, jobId: string, prompt: string): Promise<Graph | null> {
   try {
-    return parseGraph(JSON.parse(prompt));
+    return parseGraph(parseGraphJson(prompt));
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const { message, nodeErrors } = error;
@@ -90,7 +91,7 @@ const extraDataShape = z.record(z.string(), z.unknown());
 
 async function readExtraData({ jobs }: Deps, jobId: string): Promise<Record<string, unknown>> {
   const stored = await jobs.extraData(jobId);
-  return stored === null ? {} : extraDataShape.parse(JSON.parse(stored));
+  return stored === null ? {} : extraDataShape.parse(parseGraphJson(stored));
 }
 
 /** Claims a job for an endpoint: after this it is an attempt with a folder of its own. Null when it was no longer waiting. */
@@ -121,7 +122,7 @@ export async function claimJob(deps: Deps, choice: { jobId: string; userId: stri
   const job = claimed ? await deps.jobs.find(choice.jobId) : null;
   if (!job) return null;
   const extraData = await readExtraData(deps, job.id);
-  const workflow: unknown = stored.workflow === null ? null : JSON.parse(stored.workflow);
+  const workflow: unknown = stored.workflow === null ? null : parseGraphJson(stored.workflow);
   const extraPnginfo = { ...(workflow !== null && { workflow }), [JOB_KEY]: job.id };
   return { job, plan, folders, uploads, sentAt: now, prompt: { promptId: attemptId, prompt, extraPnginfo, extraData } };
 }

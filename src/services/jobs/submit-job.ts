@@ -6,6 +6,7 @@ import { type Warning, withWarnings } from '#src/domain/jobs/warning.ts';
 import { likenessOf } from '#src/domain/likeness.ts';
 import type { Actor } from '#src/domain/user.ts';
 import { allowedExtraData } from '#src/domain/workflow/extra-data.ts';
+import { toGraphJson } from '#src/domain/workflow/graph-json.ts';
 import { homecoming } from '#src/domain/workflow/homecoming.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
 import type { InputShare, InputStore } from '#src/ports/inputs.ts';
@@ -44,7 +45,7 @@ const NEWEST_VERSION = '999';
 const MAX_NAMED = 5;
 
 function toText(value: unknown, what: string): string {
-  const text = JSON.stringify(value);
+  const text = toGraphJson(value);
   const bytes = Buffer.byteLength(text);
   if (bytes > MAX_GRAPH_BYTES)
     throw new AppError(

@@ -10,6 +10,7 @@ import {
   type Taken,
   wallClock,
 } from '#src/domain/take-home.ts';
+import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
 import type { Job, JobStore } from '#src/ports/jobs.ts';
 import type { Result } from '#src/ports/results.ts';
@@ -66,7 +67,7 @@ export async function packTakeHome(
         workflows.push({ name, bytes: put.bytes, ...made, content: { type: 'made', file: 'workflows', at: put.at } });
         workflowNames.set(jobId, name);
       }
-      found = { job, graph: parseGraph(JSON.parse(stored.prompt)), workflow: name };
+      found = { job, graph: parseGraph(parseGraphJson(stored.prompt)), workflow: name };
     }
     atHand.set(jobId, found);
     const oldest = atHand.keys().next();

@@ -5,6 +5,7 @@ import { type Graph, parseGraph } from '#src/domain/graph.ts';
 import { groupBy } from '#src/domain/group-by.ts';
 import { makings } from '#src/domain/made-with.ts';
 import type { Actor } from '#src/domain/user.ts';
+import { parseGraphJson, toGraphJson } from '#src/domain/workflow/graph-json.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
 import type { JobStore } from '#src/ports/jobs.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
@@ -31,7 +32,7 @@ const NO_NODE = 'stray';
 function readGraph(text: string | null): Graph | null {
   if (text === null) return null;
   try {
-    return parseGraph(JSON.parse(text));
+    return parseGraph(parseGraphJson(text));
   } catch {
     return null;
   }
@@ -65,7 +66,7 @@ async function giveFolder(
     id: jobId,
     userId: owner.id,
     title,
-    prompt: graph && JSON.stringify(graph),
+    prompt: graph && toGraphJson(graph),
     workflow: graph && embedded.workflow,
     makings: graph
       ? makings(

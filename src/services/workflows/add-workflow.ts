@@ -1,5 +1,6 @@
 import { AppError } from '#src/domain/errors.ts';
 import { assertPlainJson, MAX_GRAPH_BYTES, parseGraph } from '#src/domain/graph.ts';
+import { toGraphJson } from '#src/domain/workflow/graph-json.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { WorkflowStore } from '#src/ports/workflows.ts';
 
@@ -17,7 +18,7 @@ export async function addWorkflow(deps: Deps, { name, workflow, prompt }: Input)
       'This is no workflow of ComfyUI’s editor. Save it there with “Save”, not “Export (API)”.',
     );
   assertPlainJson(workflow, 'The editor’s workflow');
-  const text = JSON.stringify(workflow);
+  const text = toGraphJson(workflow);
   if (Buffer.byteLength(text) > MAX_GRAPH_BYTES)
     throw new AppError('too_large', `A workflow has at most ${MAX_GRAPH_BYTES / 1_048_576} MiB.`);
   const id = deps.random.id();
@@ -25,7 +26,7 @@ export async function addWorkflow(deps: Deps, { name, workflow, prompt }: Input)
     id,
     name,
     workflow: text,
-    prompt: prompt === undefined || prompt === null ? null : JSON.stringify(parseGraph(prompt)),
+    prompt: prompt === undefined || prompt === null ? null : toGraphJson(parseGraph(prompt)),
     now: deps.clock.now(),
   });
   return { id };

@@ -32,7 +32,7 @@ export class Inputs {
   }
   number(name: string, otherwise?: number): number {
     const value = this.values.get(name);
-    if (typeof value === 'number') return value;
+    if (typeof value === 'number' || typeof value === 'bigint') return Number(value);
     if (value === undefined && otherwise !== undefined) return otherwise;
     throw new PythonError('TypeError', `${name} must be a number`);
   }

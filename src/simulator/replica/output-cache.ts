@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { NodeValue } from '../nodes/values.ts';
 import type { Catalog } from './catalog.ts';
 import { asLink, nodeOf } from './graph.ts';
-import type { Json, JsonObject } from './python.ts';
+import { dumps, type Json, type JsonObject } from './python.ts';
 
 export type CachedNode = { values: NodeValue[]; ui: { output: JsonObject; meta: JsonObject } | null };
 
@@ -76,7 +76,7 @@ export class OutputCache {
         }
         parts.push([name, { ancestor: place, slot: link.slot }]);
       }
-      hash.update(JSON.stringify(parts));
+      hash.update(dumps(parts));
     }
     return hash.digest('hex');
   }

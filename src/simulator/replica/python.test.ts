@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dumps, fileError, PythonError, repr, toFloat, toInt } from './python.ts';
+import { dumps, fileError, loads, PythonError, repr, toFloat, toInt } from './python.ts';
 
 test.each([
   [null, 'None'],
@@ -51,4 +51,11 @@ test('file errors read as in Python, others stay as they are', () => {
   });
   const other = new Error('x');
   expect(fileError(other, '/a')).toBe(other);
+});
+
+test('whole numbers keep every digit', () => {
+  const text = '{"seed": 18446744073709551615, "small": 5, "large": [-9876543210987654321], "part": 0.5}';
+  expect(dumps(loads(text))).toBe(text);
+  expect(toInt('18446744073709551615')).toBe(18446744073709551615n);
+  expect(repr(loads('9007199254740993'))).toBe('9007199254740993');
 });

@@ -1,10 +1,37 @@
+import { parse } from 'lossless-json';
+import { z } from 'zod';
+
 /** The parts of Python that show through a ComfyUI server's answers. */
 
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+/** A `bigint` is a whole number that JavaScript's own would round. */
+export type Json = null | boolean | number | bigint | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
 
 export const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const jsonShape: z.ZodType<Json> = z.lazy(() =>
+  z.union([
+    z.null(),
+    z.boolean(),
+    z.number(),
+    z.bigint(),
+    z.string(),
+    z.array(jsonShape),
+    z.record(z.string(), jsonShape),
+  ]),
+);
+
+function numberOf(text: string): number | bigint {
+  const near = Number(text);
+  return Number.isSafeInteger(near) || !/^-?\d+$/.test(text) ? near : BigInt(text);
+}
+
+/** As `json.loads` reads it, with every digit of a whole number. */
+export function loads(text: string): Json {
+  const value: unknown = /\d{16}/.test(text) ? parse(text, null, numberOf) : JSON.parse(text);
+  return jsonShape.parse(value);
+}
 
 export class PythonError extends Error {
   readonly type: string;
@@ -22,6 +49,8 @@ export function typeName(value: Json): string {
   switch (typeof value) {
     case 'boolean':
       return 'bool';
+    case 'bigint':
+      return 'int';
     case 'number':
       return Number.isInteger(value) ? 'int' : 'float';
     case 'string':
@@ -34,7 +63,7 @@ export function typeName(value: Json): string {
 export function repr(value: Json): string {
   if (value === null) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
-  if (typeof value === 'number') return String(value);
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
   if (typeof value === 'string') {
     const escaped = value.replace(/\\/g, '\\\\').replace(/\n/g, '\\n').replace(/\r/g, '\\r').replace(/\t/g, '\\t');
     return escaped.includes("'") && !escaped.includes('"') ? `"${escaped}"` : `'${escaped.replace(/'/g, "\\'")}'`;
@@ -53,6 +82,7 @@ const quote = (text: string): string =>
 /** JSON as `json.dumps` writes it: ASCII only, a space after each comma and colon. */
 export function dumps(value: Json): string {
   if (typeof value === 'string') return quote(value);
+  if (typeof value === 'bigint') return String(value);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(dumps).join(', ')}]`;
   return `{${Object.entries(value)
@@ -65,11 +95,12 @@ export function truthy(value: Json): boolean {
   return isObject(value) ? Object.keys(value).length > 0 : Boolean(value);
 }
 
-export function toInt(value: Json): number {
+export function toInt(value: Json): number | bigint {
+  if (typeof value === 'bigint') return value;
   if (typeof value === 'number') return Math.trunc(value);
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (typeof value === 'string') {
-    if (/^\s*[+-]?\d+(_\d+)*\s*$/.test(value)) return Number(value.replaceAll('_', ''));
+    if (/^\s*[+-]?\d+(_\d+)*\s*$/.test(value)) return numberOf(value.replaceAll(/[\s_]/g, '').replace(/^\+/, ''));
     throw new PythonError('ValueError', `invalid literal for int() with base 10: ${repr(value)}`);
   }
   throw new PythonError(
@@ -79,6 +110,7 @@ export function toInt(value: Json): number {
 }
 
 export function toFloat(value: Json): number {
+  if (typeof value === 'bigint') return Number(value);
   if (typeof value === 'number') return value;
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (typeof value === 'string') {

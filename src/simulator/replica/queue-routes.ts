@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
 import type { Worker } from './executor.ts';
 import { type Answer, empty, json } from './http.ts';
 import { isCanonicalId } from './job-routes.ts';
@@ -9,6 +8,7 @@ import {
   isObject,
   type Json,
   type JsonObject,
+  loads,
   PythonError,
   repr,
   str,
@@ -21,7 +21,7 @@ import { type Route, route } from './routes.ts';
 import { validatePrompt } from './validate.ts';
 import { atLeast, since } from './version.ts';
 
-const parseJson = (body: Buffer): Json => z.json().parse(JSON.parse(body.toString('utf8')));
+const parseJson = (body: Buffer): Json => loads(body.toString('utf8'));
 
 /** `key in data` and `data[key]` of Python, for a body that may be anything. */
 function lookUp(data: Json, key: string): Json | undefined {
@@ -164,7 +164,9 @@ export function queueRoutes(worker: Worker, queue: PromptQueue, prompts: PromptW
     route('GET', '/history', ({ url }) => {
       const maxItems = url.searchParams.get('max_items');
       const offset = url.searchParams.get('offset');
-      return json(queue.history(maxItems === null ? null : toInt(maxItems), offset === null ? -1 : toInt(offset)));
+      return json(
+        queue.history(maxItems === null ? null : Number(toInt(maxItems)), offset === null ? -1 : Number(toInt(offset))),
+      );
     }),
     route('GET', '/history/{}', ({ params }) => json(queue.historyOf(params[0] ?? ''))),
     route('POST', '/history', async (_request, body) =>

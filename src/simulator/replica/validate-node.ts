@@ -58,7 +58,8 @@ function convert(value: Json, type: string | Json[]): Json {
 function rangeProblem(name: string, value: Json, spec: InputSpec, config: Json[]): Problem | null {
   const { min, max } = spec.config;
   const extra_info = { input_name: name, input_config: config, received_value: value };
-  if (typeof value === 'number' && typeof min === 'number' && value < min) {
+  const isNumber = typeof value === 'number' || typeof value === 'bigint';
+  if (isNumber && typeof min === 'number' && value < min) {
     return {
       type: 'value_smaller_than_min',
       message: `Value ${value} smaller than min of ${min}`,
@@ -66,7 +67,7 @@ function rangeProblem(name: string, value: Json, spec: InputSpec, config: Json[]
       extra_info,
     };
   }
-  if (typeof value === 'number' && typeof max === 'number' && value > max) {
+  if (isNumber && typeof max === 'number' && value > max) {
     return {
       type: 'value_bigger_than_max',
       message: `Value ${value} bigger than max of ${max}`,
