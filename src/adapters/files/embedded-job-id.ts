@@ -1,7 +1,6 @@
 import { open } from 'node:fs/promises';
 import { z } from 'zod';
 import { latin1, u16be, u16le, u32be, u32le, u64le } from '#src/domain/formats/bytes.ts';
-import { PNG_SIGNATURE, pngChunk } from '#src/domain/formats/png.ts';
 import type { FileType } from '#src/domain/formats/verdict.ts';
 import { type Asking, Window } from '#src/domain/formats/window.ts';
 import { JOB_KEY } from '#src/domain/rewrite.ts';
@@ -9,6 +8,7 @@ import { parseGraphJson, toGraphJson } from '#src/domain/workflow/graph-json.ts'
 import { answer } from './answer.ts';
 import { storageError, systemCode } from './file-errors.ts';
 import { withMedia } from './media.ts';
+import { pngText } from './png-text.ts';
 
 const MAX_METADATA = 16 * 1024 * 1024;
 const MAX_PARTS = 200_000;
@@ -49,7 +49,7 @@ async function readText(file: string, { kind, mime }: FileType, key: string): Pr
 }
 
 const FINDERS: Readonly<Record<string, (file: Window, key: string) => Asking<string | null>>> = {
-  'image/png': inPng,
+  'image/png': pngText,
   'image/webp': inWebp,
   'image/svg+xml': inSvg,
   'model/gltf-binary': inGlb,
@@ -65,24 +65,6 @@ const mediaTag = (file: string, key: string): Promise<string | null> =>
     const parsed = z.string().safeParse(Array.isArray(value) ? value[0] : value);
     return parsed.success ? parsed.data : null;
   });
-
-/** PNG has a tEXt chunk per key, APNG a `comf` chunk after the pictures; both hold key, zero, value. */
-function* inPng(file: Window, key: string): Asking<string | null> {
-  const start = `${key}\0`;
-  let at = PNG_SIGNATURE.length;
-  for (let count = 0; count < MAX_PARTS; count++) {
-    const chunk = yield* pngChunk(file, at);
-    if (typeof chunk === 'string') return null;
-    if (chunk.type === 'tEXt' || chunk.type === 'comf') {
-      const head = yield* file.at(chunk.body, Math.min(start.length, chunk.length));
-      if (latin1(head, 0, head.length) === start) {
-        return decode(yield* file.at(chunk.body + start.length, chunk.length - start.length));
-      }
-    }
-    at = chunk.next;
-  }
-  return null;
-}
 
 /** EXIF text tags, each `key:json`. */
 function* inWebp(file: Window, key: string): Asking<string | null> {
