@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { JOB_STATUSES } from '#src/domain/job.ts';
 import { shortened } from '#src/domain/jobs/warning.ts';
 import type { Actor } from '#src/domain/user.ts';
-import { parseGraphJson, withTextNumbers } from '#src/domain/workflow/graph-json.ts';
+import { givenGraph, parseGraphJson, withTextNumbers } from '#src/domain/workflow/graph-json.ts';
 import type { Job } from '#src/ports/jobs.ts';
 import { cancelJob } from '#src/services/jobs/cancel-job.ts';
 import { ownJob } from '#src/services/jobs/own-job.ts';
@@ -13,9 +13,10 @@ import { presentJobs } from './present.ts';
 import { type ApiDeps, id, page, router, userProcedure } from './trpc.ts';
 import type { JobView } from './views.ts';
 
+/** Of `prompt` and `workflow`: as JSON, or as JSON text. */
 const submission = z.object({
-  prompt: z.unknown(),
-  workflow: z.unknown().optional(),
+  prompt: z.unknown().transform(givenGraph),
+  workflow: z.unknown().optional().transform(givenGraph),
   title: z.string().max(200).optional(),
   clientRequestId: z
     .string()

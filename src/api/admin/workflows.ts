@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '#src/domain/errors.ts';
+import { givenGraph } from '#src/domain/workflow/graph-json.ts';
 import { addWorkflow } from '#src/services/workflows/add-workflow.ts';
 import { id, operatorProcedure, router } from '../trpc.ts';
 
@@ -11,7 +12,13 @@ export const workflows = router({
     return all.map((workflow) => ({ ...workflow, createdAt: new Date(workflow.createdAt).toISOString() }));
   }),
   add: operatorProcedure
-    .input(z.object({ name: z.string().trim().min(1).max(100), workflow: z.unknown(), prompt: z.unknown().optional() }))
+    .input(
+      z.object({
+        name: z.string().trim().min(1).max(100),
+        workflow: z.unknown().transform(givenGraph),
+        prompt: z.unknown().optional().transform(givenGraph),
+      }),
+    )
     .mutation(({ ctx, input }) => addWorkflow(ctx.deps, input)),
   setOffered: operatorProcedure.input(z.object({ id, offered: z.boolean() })).mutation(async ({ ctx, input }) => {
     if (!(await ctx.deps.workflows.setOffered(input.id, input.offered))) throw missing();

@@ -72,6 +72,23 @@ export function toGraphJson(value: unknown, space?: number): string {
   }
 }
 
+/** A graph as callers give it: JSON, or JSON as text, which keeps the digits of callers whose own JSON would round them. */
+export function givenGraph(given: unknown): unknown {
+  if (typeof given !== 'string') return given;
+  try {
+    return parseGraphJson(given);
+  } catch (error) {
+    if (error instanceof SyntaxError) return given;
+    throw error;
+  }
+}
+
+const hasBigint = (value: unknown): boolean =>
+  typeof value === 'bigint' || (typeof value === 'object' && value !== null && Object.values(value).some(hasBigint));
+
+/** A graph to be given to the server by a caller whose JSON would refuse a `bigint`. */
+export const graphToGive = (graph: unknown): unknown => (hasBigint(graph) ? toGraphJson(graph) : graph);
+
 /** For readers whose JSON knows no larger whole numbers than 2^53: those are text. */
 export function withTextNumbers(value: unknown): unknown {
   if (typeof value === 'bigint') return String(value);

@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Check, FileUp, Minus } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
+import { graphToGive } from '#src/domain/workflow/graph-json.ts';
 import { Button } from '#src/ui/button.tsx';
 import { Dialog } from '#src/ui/dialog.tsx';
 import { TextField } from '#src/ui/field.tsx';
@@ -60,7 +61,12 @@ export function AddWorkflow({ onClose }: { onClose: () => void }) {
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (forms?.workflow) add.mutate({ name: name.trim(), workflow: forms.workflow, prompt: forms.prompt });
+    if (forms?.workflow)
+      add.mutate({
+        name: name.trim(),
+        workflow: graphToGive(forms.workflow),
+        prompt: graphToGive(forms.prompt),
+      });
   };
   const pictures = wall.data?.items.filter(({ thumbUrl }) => thumbUrl !== null) ?? [];
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 
 const editors = z.looseObject({ nodes: z.array(z.unknown()) });
 const node = z.looseObject({ class_type: z.string(), inputs: z.record(z.string(), z.unknown()) });
@@ -22,7 +23,7 @@ export function formsOf(fileName: string, text: string): WorkflowForms | string 
   const name = fileName.replace(/\.json$/i, '');
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = parseGraphJson(text);
   } catch {
     return `${fileName} is no workflow: it is not JSON.`;
   }

@@ -2,6 +2,7 @@ import type { inferRouterInputs } from '@trpc/server';
 import { useState } from 'react';
 import type { AppRouter } from '#src/api/router.ts';
 import type { Warning } from '#src/domain/jobs/warning.ts';
+import { graphToGive } from '#src/domain/workflow/graph-json.ts';
 import { type Failure, failureOf, isNotSignedIn } from '../server/failure.ts';
 import { onServerClock } from '../server/server-clock.ts';
 import { useTRPCClient } from '../server/trpc.ts';
@@ -62,7 +63,12 @@ export function useSubmissions() {
   const send = async (submission: Submission): Promise<Outcome> => {
     const { requestId: clientRequestId, job } = submission;
     try {
-      const placed = await client.jobs.submit.mutate({ ...job, clientRequestId });
+      const placed = await client.jobs.submit.mutate({
+        ...job,
+        prompt: graphToGive(job.prompt),
+        ...(job.workflow !== undefined && { workflow: graphToGive(job.workflow) }),
+        clientRequestId,
+      });
       patchJobs((items) =>
         items.some((each) => each.id === placed.id) ? items : [justPlaced(placed, job.title), ...items],
       );

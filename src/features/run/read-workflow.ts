@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import { AppError } from '#src/domain/errors.ts';
+import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 
 const graph = z.record(
   z.string(),
@@ -32,8 +34,6 @@ export type WorkflowFile =
       readonly ok: true;
       readonly prompt: z.infer<typeof graph>;
       readonly workflow: z.infer<typeof workflow> | undefined;
-      /** Whole numbers that a browser cannot keep, as the file has them. */
-      readonly rounded: readonly string[];
     }
   | { readonly ok: false; readonly why: string };
 
@@ -41,23 +41,13 @@ const no = (why: string): WorkflowFile => ({ ok: false, why });
 
 const HOW = 'In ComfyUI choose Workflow, then Export (API), and drop that file here.';
 
-/** ComfyUI's seeds go up to 2^64 - 1; what JavaScript reads and writes of one above 2^53 is mostly another number. */
-function roundedIn(json: string): string[] {
-  const found = new Set<string>();
-  let inText = false;
-  for (const [token] of json.matchAll(/"|\\.|-?\d[\d.eE+-]*/g)) {
-    if (token === '"') inText = !inText;
-    else if (!inText && /^-?\d{16,}$/.test(token) && String(Number(token)) !== token) found.add(token);
-  }
-  return [...found];
-}
-
 /** Reads a workflow file in API format, or says in words what it is instead and what to do. */
 export function readWorkflow(text: string): WorkflowFile {
   let json: unknown;
   try {
-    json = JSON.parse(text);
-  } catch {
+    json = parseGraphJson(text);
+  } catch (error) {
+    if (error instanceof AppError) return no(error.message);
     return no(`This is not a workflow file: it is not JSON. ${HOW}`);
   }
   if (editorFormat.safeParse(json).success)
@@ -65,7 +55,7 @@ export function readWorkflow(text: string): WorkflowFile {
   const read = apiWorkflow.safeParse(json);
   if (!read.success) return no(`This JSON file is not a workflow in API format. ${HOW}`);
   if (Object.keys(read.data.prompt).length === 0) return no(`This workflow is empty: it has no nodes. ${HOW}`);
-  return { ok: true, ...read.data, rounded: roundedIn(text) };
+  return { ok: true, ...read.data };
 }
 
 const LARGEST = 8 * 1024 * 1024;

@@ -141,15 +141,7 @@ function FileForm({ file, onFile, run }: FileFormProps) {
       <div>
         <h3 className="text-15 font-semibold">{file.name}</h3>
         {workflow.ok ? (
-          <>
-            <p className="text-quiet">Workflow in API format, {counted(Object.keys(workflow.prompt).length, 'node')}</p>
-            {workflow.rounded.map((whole) => (
-              <p key={whole} className="mt-1">
-                The number {whole} is longer than a browser can keep. It goes as {JSON.stringify(Number(whole))}, as
-                from ComfyUI’s own page.
-              </p>
-            ))}
-          </>
+          <p className="text-quiet">Workflow in API format, {counted(Object.keys(workflow.prompt).length, 'node')}</p>
         ) : (
           <p role="alert" className="mt-1">
             {workflow.why}
