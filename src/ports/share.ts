@@ -18,6 +18,8 @@ export interface Share {
   embedded(folder: string, path: string): Promise<{ prompt: string | null; workflow: string | null }>;
   /** Makes a folder below `<sfs>/outputs`, with those above it. `false` where the share cannot be written to. */
   makeFolder(folder: string): Promise<boolean>;
+  /** Removes a folder that was made for nothing: in which there is no file. */
+  removeIfEmpty(folder: string): Promise<void>;
   /** Calls `hint` when something may have changed. Hints can be lost, doubled and late. Resolves to the way to stop it. */
   watch(folder: string, hint: () => void): Promise<() => Promise<void>>;
 }

@@ -23,7 +23,7 @@ type Deps = {
   settings: SettingStore;
   worker: Worker;
   workerVersions: WorkerVersions;
-  share: Pick<Share, 'makeFolder'>;
+  share: Pick<Share, 'makeFolder' | 'removeIfEmpty'>;
   breakers: Breakers;
   stopAttempt: StopAttempt;
   stopper: Pick<Stopper, 'whileSending'>;

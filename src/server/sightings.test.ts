@@ -9,6 +9,7 @@ test('a file whose format proves nothing is whole after it was quiet, also when 
     list: async () => ({ files: [], leftOut: [] }),
     folders: async () => [],
     makeFolder: async () => true,
+    removeIfEmpty: async () => undefined,
     examine: async () => ({ state: 'unproven' as const, kind: 'other' as const, mime: 'text/plain' }),
     embedded: async () => ({ prompt: null, workflow: null }),
     watch: async () => async () => undefined,

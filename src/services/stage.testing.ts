@@ -21,6 +21,7 @@ export async function openStage() {
   const worker = { answer: { type: 'accepted', httpStatus: 200, nodeErrors: {} } satisfies Answer as Answer };
   const version: { now: string | null } = { now: null };
   const busy: { endpointId: string; until: number }[] = [];
+  const emptied: string[] = [];
   const brought: string[] = [];
   const duplicated: [path: string, to: string][] = [];
   const discarded: string[] = [];
@@ -64,7 +65,7 @@ export async function openStage() {
     clock: { now: () => time.now },
     log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
     inputShare: { has: async () => true, keep: () => Promise.reject(new Error('nothing is uploaded here')) },
-    share: { makeFolder: async () => true },
+    share: { makeFolder: async () => true, removeIfEmpty: async (folder: string) => void emptied.push(folder) },
     workerVersions: { versionOf: () => version.now },
     breakers: {
       busy: (endpointId: string, until: number) => void busy.push({ endpointId, until }),
@@ -90,6 +91,7 @@ export async function openStage() {
     worker,
     version,
     busy,
+    emptied,
     stopped,
     fired,
     brought,

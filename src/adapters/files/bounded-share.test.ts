@@ -11,6 +11,7 @@ function hanging() {
     watch: async () => async () => undefined,
     folders: async () => [],
     makeFolder: async () => true,
+    removeIfEmpty: async () => undefined,
     embedded: async () => ({ prompt: null, workflow: null }),
   };
   return { share, release, calls: () => release.length };

@@ -61,6 +61,7 @@ export function boundShare(share: Share, bounded: Patience): Share {
     embedded: (folder, path) => bounded(`reading ${folder}/${path}`, () => share.embedded(folder, path)),
     watch: (folder, hint) => bounded(`watching ${folder}`, () => share.watch(folder, hint)),
     makeFolder: (folder) => bounded(`making ${folder}`, () => share.makeFolder(folder)),
+    removeIfEmpty: (folder) => bounded(`removing ${folder}`, () => share.removeIfEmpty(folder)),
     folders: () => bounded('listing the folders', () => share.folders()),
   };
 }

@@ -36,6 +36,29 @@ afterEach(() => rm(base, { recursive: true, force: true }));
 const share = () => createShare({ outputsDir: root, mode: 'events' });
 const paths = async (folder = 'attempt') => (await share().list(folder)).files.map((file) => file.path);
 
+describe('removeIfEmpty', () => {
+  const left = async () => (await readdir(root, { recursive: true })).sort();
+
+  test('removes folders without a file, and does not mind when they are gone', async () => {
+    await share().makeFolder('attempt/node/below');
+    await share().removeIfEmpty('attempt');
+    expect(await left()).toEqual([]);
+    await share().removeIfEmpty('attempt');
+  });
+
+  test('keeps every file, and what leads elsewhere', async () => {
+    await writeFile(join(root, 'attempt', 'node', 'a.png'), 'x');
+    await mkdir(join(base, 'elsewhere', 'empty'), { recursive: true });
+    await symlink(join(base, 'elsewhere'), join(root, 'linked'));
+    await mkdir(join(root, 'other'));
+    await symlink(join(base, 'elsewhere'), join(root, 'other', 'link'));
+    const before = await left();
+    for (const folder of ['attempt', 'linked', 'other']) await share().removeIfEmpty(folder);
+    expect(await left()).toEqual(before);
+    expect(await readdir(join(base, 'elsewhere'))).toEqual(['empty']);
+  });
+});
+
 describe('list', () => {
   test('finds regular files in any depth, with size and time', async () => {
     await writeFile(join(root, 'attempt', 'a ü.png'), 'abc');

@@ -1,4 +1,4 @@
-import { chmod, lstat, mkdir, readdir } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, rmdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { watch as watchFolder } from 'chokidar';
 import { AppError } from '#src/domain/errors.ts';
@@ -73,6 +73,12 @@ export function createShare({ outputsDir, mode }: { outputsDir: string; mode: Sh
     },
 
     makeFolder: (folder) => makeFolder(outputsDir, folder),
+
+    async removeIfEmpty(folder) {
+      const dir = pathInside(outputsDir, folder);
+      const stats = await ifStillThere(lstat(dir));
+      if (stats?.isDirectory()) await removeIfEmpty(dir, 0);
+    },
 
     async watch(folder, hint) {
       const dir = pathInside(outputsDir, folder);
@@ -152,6 +158,15 @@ async function makeFolder(outputsDir: string, folder: string): Promise<boolean> 
     if (['EROFS', 'EACCES', 'EPERM', 'ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return false;
     throw shareError(error, folder);
   }
+}
+
+async function removeIfEmpty(dir: string, depth: number): Promise<void> {
+  const entries = await ifStillThere(readdir(dir, { withFileTypes: true }));
+  if (depth > MAX_DEPTH || !entries?.every((entry) => entry.isDirectory())) return;
+  for (const { name } of entries) await removeIfEmpty(join(dir, name), depth + 1);
+  await rmdir(dir).catch((error: unknown) => {
+    if (systemCode(error) !== 'ENOTEMPTY') throw error;
+  });
 }
 
 async function makeOne(dir: string): Promise<boolean> {

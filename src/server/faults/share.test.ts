@@ -18,6 +18,7 @@ function troubled(share: Share, trouble: () => Trouble): Share {
   return {
     folders: () => share.folders(),
     makeFolder: (folder) => share.makeFolder(folder),
+    removeIfEmpty: (folder) => share.removeIfEmpty(folder),
     list: (folder) => trouble().list?.(folder) ?? share.list(folder),
     examine: (folder, path) => trouble().examine?.(folder) ?? share.examine(folder, path),
     embedded: (folder, path) => share.embedded(folder, path),

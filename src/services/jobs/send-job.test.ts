@@ -182,6 +182,7 @@ describe('sending', () => {
     expect(await stage.deps.jobs.tries(job.id)).toEqual([]);
     expect(await served()).toBe(before);
     expect(stage.busy).toEqual([{ endpointId: stage.endpoint.id, until: stage.time.now + 30_000 }]);
+    expect(stage.emptied).toEqual([first?.plan.folder]);
 
     const second = await claim(job.id);
     stage.worker.answer = { type: 'accepted', httpStatus: 200, nodeErrors: {} };

@@ -25,7 +25,7 @@ type Deps = {
   settings: SettingStore;
   worker: Worker;
   workerVersions: WorkerVersions;
-  share: Pick<Share, 'makeFolder'>;
+  share: Pick<Share, 'makeFolder' | 'removeIfEmpty'>;
   breakers: Pick<Breakers, 'busy' | 'accepted'>;
   stopAttempt: StopAttempt;
   clock: Clock;
@@ -204,7 +204,11 @@ export async function sendJob(
         'an endpoint is busy; the job goes back to the queue',
       );
       // One that has shown life was taken after all.
-      if (!(await deps.jobs.undoDispatch({ jobId: job.id, attemptId, now }))) await unclear(httpStatus);
+      if (await deps.jobs.undoDispatch({ jobId: job.id, attemptId, now }))
+        await deps.share
+          .removeIfEmpty(plan.folder)
+          .catch((err: unknown) => deps.log.debug({ ...about, err }, 'an empty folder could not be removed'));
+      else await unclear(httpStatus);
       break;
     }
     case 'unknown': {
