@@ -51,7 +51,6 @@ test('previews are in the gallery only when asked for, and the address keeps tha
   await work.toggleStacks();
   await expect(work.tile(saved?.filename ?? '')).toBeVisible();
   await expect(work.tiles).toHaveCount(1);
-  await work.results.getByRole('button', { name: 'More', exact: true }).click();
   await work.results.getByRole('button', { name: 'Show previews' }).click();
   await expect(page).toHaveURL(/[?&]previews=1/);
   await expect(work.tiles).toHaveCount(2);

@@ -53,6 +53,11 @@ export function presentResult(result: Result): ResultView {
   };
 }
 
+/** Previews come in any order; they are looked at node by node. */
+const inNumbers = new Intl.Collator('en', { numeric: true });
+const byNode = (a: ResultView, b: ResultView): number =>
+  inNumbers.compare(a.nodeId, b.nodeId) || inNumbers.compare(a.filename, b.filename);
+
 /** Where a part of the graph was refused, or more came than was thought, nothing is certain. */
 function progressOf({ status, expectedFiles, nodeErrors }: Job, here: number): JobView['progress'] {
   if (expectedFiles === null || nodeErrors !== null || here > expectedFiles) return null;
@@ -116,7 +121,7 @@ export async function presentJobs(deps: ApiDeps, jobs: readonly Job[], viewer: R
       busyUntil: job.status === 'queued' ? busy : null,
       endpoint: viewer === 'operator' ? (endpoints.find(({ id }) => id === endpointId)?.name ?? null) : null,
       results: files,
-      previews: own.filter(({ preview }) => preview),
+      previews: own.filter(({ preview }) => preview).sort(byNode),
       warnings: job.warnings,
     };
   });

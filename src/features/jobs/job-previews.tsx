@@ -106,7 +106,7 @@ function Still({ preview: { kind, thumbUrl, url, width, height, filename } }: { 
 
 function Sound({ preview: { url, filename } }: { preview: ResultView }) {
   // biome-ignore lint/a11y/useMediaCaption: generated sound has no captions
-  return <audio controls preload="none" src={url} aria-label={filename} className="h-10 w-full" />;
+  return <audio controls preload="metadata" src={url} aria-label={filename} className="h-10 w-full" />;
 }
 
 function Text({ preview }: { preview: ResultView }) {

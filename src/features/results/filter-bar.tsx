@@ -1,4 +1,4 @@
-import { FilterX, Heart, Search, SlidersHorizontal } from 'lucide-react';
+import { Eye, FilterX, Heart, Search, SlidersHorizontal } from 'lucide-react';
 import { useState } from 'react';
 import { RESULT_KINDS } from '#src/domain/result.ts';
 import { Button } from '#src/ui/button.tsx';
@@ -77,11 +77,8 @@ export function FilterBar({ filter }: FilterBarProps) {
   );
 }
 
-const moreIsSet = ({ from, to, workflow, model, lora, seed, rejected, removed, previews }: Filter): boolean =>
-  removed ||
-  previews ||
-  rejected !== 'hidden' ||
-  [from, to, workflow, model, lora, seed].some((value) => value !== null);
+const moreIsSet = ({ from, to, workflow, model, lora, seed, rejected, removed }: Filter): boolean =>
+  removed || rejected !== 'hidden' || [from, to, workflow, model, lora, seed].some((value) => value !== null);
 
 function countSet(filter: Filter): number {
   const { words, kind, favourite, stars, rejected, from, to, workflow, model, lora, seed, removed, previews } = filter;
@@ -129,6 +126,14 @@ function Main({ filter }: FilterBarProps) {
         }))}
         onPick={(stars) => narrow({ stars: Number(stars ?? 0) })}
       />
+      <Button
+        icon={Eye}
+        aria-pressed={filter.previews}
+        className={PRESSED}
+        onClick={() => narrow({ previews: !filter.previews })}
+      >
+        Show previews
+      </Button>
     </>
   );
 }

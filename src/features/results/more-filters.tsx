@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Eye, Trash2 } from 'lucide-react';
+import { Trash2 } from 'lucide-react';
 import { Button } from '#src/ui/button.tsx';
 import { join } from '#src/ui/join.ts';
 import { useTyped } from '#src/ui/use-typed.ts';
@@ -54,14 +54,6 @@ export function MoreFilters({ filter }: { filter: Filter }) {
         ]}
         onPick={(rejected) => narrow({ rejected: rejected === 'shown' || rejected === 'only' ? rejected : 'hidden' })}
       />
-      <Button
-        icon={Eye}
-        aria-pressed={filter.previews}
-        className={PRESSED}
-        onClick={() => narrow({ previews: !filter.previews })}
-      >
-        Show previews
-      </Button>
       <Button
         icon={Trash2}
         aria-pressed={filter.removed}

@@ -124,7 +124,7 @@ export const AMOUNTS = [
     least: 1,
     most: 720,
     unit: 1,
-    unitWord: 'h',
+    unitWord: 'hours',
   },
   {
     key: 'keepActsDays',

@@ -10,7 +10,8 @@ export function FileState({ result: { preview, unfinished }, expiresAt }: FileSt
   const now = onServerClock(useNow());
   if (!preview && !unfinished) return null;
   return (
-    <div className="flex max-w-full flex-col items-start gap-1 text-white">
+    // Beside the controls; on a phone these take all of the row.
+    <div className="absolute top-14 left-2 flex flex-col items-start gap-1 text-white sm:top-2 sm:max-w-[calc(100%-22rem)]">
       {preview && (
         <p className={NOTE}>
           {['Preview', expiresAt && deletedIn(Date.parse(expiresAt), now)].filter(Boolean).join(' · ')}

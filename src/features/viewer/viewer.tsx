@@ -184,12 +184,8 @@ export function Viewer({ id, onGo, onCompare, onClose }: ViewerProps) {
                 className="absolute top-1/2 right-2 -mt-5 max-sm:top-auto max-sm:bottom-14"
               />
             )}
-            {result && (
-              <div className="absolute right-2 bottom-2 left-2 flex flex-col items-start gap-1 pointer-events-none *:pointer-events-auto">
-                <FileState result={result} expiresAt={detail?.expiresAt ?? null} />
-                <MarkBar result={result} onPutAway={putAway} />
-              </div>
-            )}
+            {result && <FileState result={result} expiresAt={detail?.expiresAt ?? null} />}
+            {result && <MarkBar result={result} onPutAway={putAway} className="absolute bottom-2 left-2" />}
           </div>
         </div>
         {result?.kind === 'video' && <TransportBar name="Film" transport={transport} fps={fps} />}
