@@ -209,10 +209,11 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
       case 'settling':
         return checkAfterQuiet();
       case 'whole':
-        return complete(watched, facts, files);
       case 'over': {
         const { isEmpty, silent } = shortfall(facts);
-        return isEmpty ? failEmpty(deps, watched, silent) : complete(watched, facts, files);
+        return isEmpty && !facts.plan.texts && !watched.job.warmUp
+          ? failEmpty(deps, watched, silent)
+          : complete(watched, facts, files);
       }
       case 'elsewhere':
         return lose(watched, 'incomplete', DETAIL.elsewhere);

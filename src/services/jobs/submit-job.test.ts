@@ -46,6 +46,11 @@ describe('submitting', () => {
     expect((await submitJob(stage.deps, anna, { prompt })).job.warnings).toEqual([]);
   });
 
+  test('what only newer workers can save is taken: which worker will run it is not known yet', async () => {
+    const prompt = { ...graph, '9': { class_type: 'Preview3DAdvanced', inputs: { model_3d: ['1', 0] } } };
+    expect((await submitJob(stage.deps, anna, { prompt })).job.warnings).toEqual([]);
+  });
+
   test('extra_data that the operator allows is kept until the job ends, the rest is dropped and told', async () => {
     const { jobs, settings } = stage.deps;
     const extraData = { api_key_comfy_org: 'secret-1', more: 'secret-2' };
