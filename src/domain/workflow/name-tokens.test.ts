@@ -5,6 +5,7 @@ import { tokenFiller } from './name-tokens.ts';
 const graph: Graph = {
   '1': { class_type: 'KSampler', inputs: { seed: 42, sampler_name: 'a/b:c', on: true, model: ['2', 0] } },
   '2': { class_type: 'CheckpointLoaderSimple', inputs: { ckpt_name: 'x' }, _meta: { title: 'My model' } },
+  big: { class_type: 'Noise', inputs: { noise_seed: 18446744073709551615n } },
   '3': { class_type: 'Twice', inputs: { value: 1 } },
   '4': { class_type: 'Twice', inputs: { value: 2 } },
 };
@@ -19,6 +20,7 @@ test.each([
   ['%KSampler.seed%', '42'],
   ['%KSampler.sampler_name%', 'a_b_c'],
   ['%KSampler.on%', 'true'],
+  ['%Noise.noise_seed%', '18446744073709551615'],
   ['%KSampler.model%', '%KSampler.model%'],
   ['%KSampler.nothing%', '%KSampler.nothing%'],
   ['%My model.ckpt_name%', 'x'],

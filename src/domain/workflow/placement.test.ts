@@ -167,6 +167,7 @@ test('a node that is used is no saver that nobody knows', () =>
 test.each([
   ['VHS_VideoCombine', { save_output: false, filename_prefix: 'p' }, 'filename_prefix'],
   ['easy kSampler', { image_output: 'Preview', save_prefix: 'p' }, 'save_prefix'],
+  ['CR Image Output', { output_type: 'Preview', filename_prefix: 'p' }, 'filename_prefix'],
   ['PreviewImage', { images: ['1', 0] }, 'filename_prefix'],
 ])('%s shows, and is placed as a preview', (classType, given, input) => {
   const { inputs, saves } = sent(classType, given, { '1': { class_type: 'EmptyImage', inputs: {} } });

@@ -83,6 +83,8 @@ export const SWITCHES: readonly {
   { classType: 'VHS_VideoCombine', input: 'save_output', off: false, on: true, prefix: 'filename_prefix' },
   // yolain/ComfyUI-Easy-Use, py/nodes/image.py
   { classType: 'easy imageSave', input: 'only_preview', off: true, on: false, prefix: 'filename_prefix' },
+  // Suzie1/ComfyUI_Comfyroll_CustomNodes, nodes/nodes_core.py
+  { classType: 'CR Image Output', input: 'output_type', off: 'Preview', on: 'Save', prefix: 'filename_prefix' },
   // yolain/ComfyUI-Easy-Use, py/libs/utils.py (easySave), and TinyTerra/ComfyUI_tinyterraNodes, ttNpy/tinyterraNodes.py: every node with this choice.
   { classType: null, input: 'image_output', off: 'Preview', on: 'Save', prefix: 'save_prefix' },
 ];

@@ -57,6 +57,10 @@ describe('submitting', () => {
     const dropped = await submitJob(stage.deps, anna, { prompt: graph, extraData });
     expect(await jobs.extraData(dropped.job.id)).toBeNull();
     expect(dropped.job.warnings[0]?.message).toContain('“api_key_comfy_org”, “more”');
+    const deep = Array.from({ length: 50 }).reduce((inner) => [inner], 1);
+    await expect(submitJob(stage.deps, anna, { prompt: graph, extraData: { deep } })).rejects.toThrow(
+      'extra_data is nested',
+    );
     await settings.change({ allowedExtraData: ['api_key_comfy_org'] });
     const { job } = await submitJob(stage.deps, anna, { prompt: graph, extraData });
     expect(await jobs.extraData(job.id)).toBe('{"api_key_comfy_org":"secret-1"}');

@@ -74,6 +74,7 @@ export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): P
   const lost = lostOf(graph);
   const workflow = input.workflow ?? null;
   assertPlainJson(workflow, 'The editor’s workflow');
+  assertPlainJson(input.extraData, 'extra_data');
 
   /** What was taken once is not refused when it is asked for again, for want of an answer. */
   const refuse = async (error: AppError): Promise<{ job: Job; isNew: boolean }> => {
