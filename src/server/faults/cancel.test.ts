@@ -43,7 +43,9 @@ tryFaults(CANCEL, openHandStage, {
     const { running } = await replica(stage);
     const told = await cancel(stage, id);
     await until('the replica to be free', async () => (await replica(stage)).running === null);
-    expect(await stage.executed()).toContainEqual(expect.objectContaining({ promptId: running, outcome: 'interrupted' }));
+    expect(await stage.executed()).toContainEqual(
+      expect.objectContaining({ promptId: running, outcome: 'interrupted' }),
+    );
     return { told };
   },
 
