@@ -9,9 +9,9 @@ import type { Made } from '#src/ports/gallery.ts';
 import type { Log } from '#src/ports/log.ts';
 import { makeClean } from './clean-copy.ts';
 import { freeBytes } from './disk.ts';
-import { NoFfmpegError } from './ffmpeg.ts';
+import { type Media, NoFfmpegError } from './ffmpeg.ts';
 import { isMissing, storageError } from './file-errors.ts';
-import { makeProxy, posterOf, storyboardOf } from './films.ts';
+import { isStill, makeProxy, posterOf, stillOf, storyboardOf } from './films.ts';
 import { packPicture, shrinkPicture } from './pictures.ts';
 import { atMost } from './turns.ts';
 import { waveformOf } from './waveform.ts';
@@ -159,8 +159,7 @@ async function write(
   const media = type && { file, type };
   switch (what) {
     case 'thumbnail': {
-      const poster = facts.kind === 'video' ? media && (await posterOf(media, signal)) : { file, mime: facts.mime };
-      return keep(poster && (await shrinkPicture(poster)), target);
+      return keep(await smallPicture(file, facts, media, signal), target);
     }
     case 'storyboard': {
       const frames = media && facts.duration !== null ? await storyboardOf(media, facts.duration, signal) : null;
@@ -178,6 +177,17 @@ async function write(
       await expectRoom(file, target);
       return makeClean(file, facts.mime, target, signal);
   }
+}
+
+async function smallPicture(
+  file: string,
+  { kind, mime }: FileFacts,
+  media: Media | null,
+  signal: AbortSignal,
+): Promise<Buffer | null> {
+  if (kind !== 'video' && !isStill(mime)) return shrinkPicture({ file, mime });
+  const frame = kind === 'video' ? media && (await posterOf(media, signal)) : await stillOf(file, mime, signal);
+  return frame && shrinkPicture(frame);
 }
 
 async function keep(content: Uint8Array | string | null, target: string): Promise<boolean> {

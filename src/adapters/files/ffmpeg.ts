@@ -32,9 +32,11 @@ export class NoFfmpegError extends Error {
 }
 
 export type Media = { readonly file: string; readonly type: MediaType };
+/** A picture, and the reader that it needs. */
+export type Still = { readonly file: string; readonly demuxer: string };
 
 type Task = {
-  readonly media: Media;
+  readonly media: Media | Still;
   /** Options of the reader. */
   readonly reading?: readonly string[];
   readonly writing: readonly string[];
@@ -49,7 +51,13 @@ export const muxerOf = (type: MediaType): string => FORMATS[type][1];
 /** Runs ffmpeg over one file. Throws what it says when it fails, NoFfmpegError when it is not installed. */
 export function ffmpeg({ media, reading = [], writing, mostMs, signal, take }: Task): Promise<void> {
   const safe = ['-nostdin', '-v', 'error', '-y', '-threads', THREADS, '-protocol_whitelist', 'file,pipe'];
-  const input = [...reading, '-f', FORMATS[media.type][0], '-i', `file:${media.file}`];
+  const input = [
+    ...reading,
+    '-f',
+    'demuxer' in media ? media.demuxer : FORMATS[media.type][0],
+    '-i',
+    `file:${media.file}`,
+  ];
   return new Promise((resolve, reject) => {
     const child = spawn('ffmpeg', [...safe, ...input, '-threads', THREADS, ...writing], {
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -19,6 +19,37 @@ const AS_PNG = ['-an', '-sn', '-dn', '-frames:v', '1', '-c:v', 'png', '-f', 'ima
 export const posterOf = (media: Media, signal: AbortSignal): Promise<Buffer | null> =>
   ffmpegBytes({ media, writing: ['-vf', POSTER_SIZE, ...AS_PNG], mostMs: POSTER_MS, signal }, MAX_PICTURE);
 
+/** Readers of the pictures that sharp cannot read. ffmpeg 5.1 has none for Radiance HDR. */
+const STILLS: Readonly<Record<string, { readonly demuxer: string; readonly reading?: readonly string[] }>> = {
+  // Linear light would be shown far too dark.
+  'image/x-exr': { demuxer: 'exr_pipe', reading: ['-apply_trc', 'iec61966_2_1'] },
+  'image/bmp': { demuxer: 'bmp_pipe' },
+  'image/jxl': { demuxer: 'jpegxl_pipe' },
+  'image/jp2': { demuxer: 'j2k_pipe' },
+  'image/vnd.adobe.photoshop': { demuxer: 'psd_pipe' },
+};
+/** 16384 × 16384 and a little more; a picture that claims to be larger is not decoded. */
+const MAX_PIXELS = String(2 ** 29);
+
+export const isStill = (mime: string): boolean => Object.hasOwn(STILLS, mime);
+
+/** A picture that sharp cannot read, as a small PNG. */
+export async function stillOf(file: string, mime: string, signal: AbortSignal): Promise<Buffer | null> {
+  const still = STILLS[mime];
+  if (!still) return null;
+  const { demuxer, reading = [] } = still;
+  return ffmpegBytes(
+    {
+      media: { file, demuxer },
+      reading: ['-max_pixels', MAX_PIXELS, ...reading],
+      writing: ['-vf', POSTER_SIZE, ...AS_PNG],
+      mostMs: POSTER_MS,
+      signal,
+    },
+    MAX_PICTURE,
+  );
+}
+
 /** Frames evenly over the film, side by side, as a PNG. A film of fewer frames shows some more than once. */
 export function storyboardOf(media: Media, duration: number, signal: AbortSignal): Promise<Buffer | null> {
   const frames = `fps=${STORYBOARD_FRAMES}/${duration}`;

@@ -1,6 +1,11 @@
-import { readFile, stat } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
+import { PICTURE_SIZES } from '#src/domain/formats/picture-size.ts';
+import { type Measuring, Window } from '#src/domain/formats/window.ts';
+import { answer } from './answer.ts';
 
+/** Of 16384 × 16384 sharp refuses the last row; four times as much still shrinks in bounded memory, row by row. */
+const MAX_PIXELS = 2 ** 30;
 const MAX_SVG = 16 * 1024 * 1024;
 const LONGEST_SIDE = 640;
 const SECONDS = 20;
@@ -12,9 +17,18 @@ sharp.concurrency(1);
 
 /** An SVG is given as bytes: without a place on the disk it cannot refer to other files. */
 async function openPicture(file: string, mime: string): Promise<Sharp> {
-  if (mime !== 'image/svg+xml') return sharp(file);
+  if (mime !== 'image/svg+xml') return sharp(file, { limitInputPixels: MAX_PIXELS });
   if ((await stat(file)).size > MAX_SVG) throw new Error('This SVG is too large to be drawn.');
   return sharp(await readFile(file));
+}
+
+async function measured(file: string, measure: (window: Window) => Measuring) {
+  const handle = await open(file);
+  try {
+    return await answer(handle, measure(new Window((await handle.stat()).size)));
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Duration in seconds, of animations only. */
@@ -22,6 +36,12 @@ export async function measurePicture(
   file: string,
   mime: string,
 ): Promise<{ width: number; height: number; duration: number | null }> {
+  const measure = PICTURE_SIZES.get(mime);
+  if (measure) {
+    const size = await measured(file, measure);
+    if (!size) throw new Error('This picture does not tell its size.');
+    return { ...size, duration: null };
+  }
   const { autoOrient, delay, pages = 1 } = await (await openPicture(file, mime)).metadata();
   const duration = pages > 1 && delay ? delay.reduce((sum, part) => sum + part, 0) / 1000 : null;
   return { width: autoOrient.width, height: autoOrient.height, duration };
