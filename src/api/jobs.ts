@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { JOB_STATUSES } from '#src/domain/job.ts';
 import { shortened } from '#src/domain/jobs/warning.ts';
 import type { Actor } from '#src/domain/user.ts';
-import { givenGraph, parseGraphJson, withTextNumbers } from '#src/domain/workflow/graph-json.ts';
+import { givenGraph, readableGraph } from '#src/domain/workflow/graph-json.ts';
 import type { Job } from '#src/ports/jobs.ts';
 import { cancelJob } from '#src/services/jobs/cancel-job.ts';
 import { ownJob } from '#src/services/jobs/own-job.ts';
@@ -29,6 +29,13 @@ const submission = z.object({
 /** A list holds many jobs; `get` tells all warnings of one. */
 const MAX_LISTED = 5;
 const inList = (job: JobView): JobView => ({ ...job, warnings: shortened(job.warnings, MAX_LISTED) });
+
+type ReadGraphs = {
+  prompt: unknown;
+  workflow: unknown;
+  exactPrompt: string | null;
+  exactWorkflow: string | null;
+};
 
 const statuses = z.enum(JOB_STATUSES);
 
@@ -70,15 +77,19 @@ export const jobs = router({
     .input(z.object({ id }))
     .query(async ({ ctx, input }) => one(ctx.deps, ctx.actor, await ownJob(ctx.deps.jobs, ctx.actor, input.id))),
 
-  /** Whole numbers beyond 2^53 as text. */
-  graph: userProcedure
-    .input(z.object({ id }))
-    .query(async ({ ctx, input }): Promise<{ prompt: unknown; workflow: unknown }> => {
-      const job = await ownJob(ctx.deps.jobs, ctx.actor, input.id);
-      const graph = await ctx.deps.jobs.graph(job.id);
-      const read = (text: string | null | undefined): unknown => withTextNumbers(parseGraphJson(text ?? 'null'));
-      return { prompt: read(graph?.prompt), workflow: read(graph?.workflow) };
-    }),
+  /** Whole numbers beyond 2^53 as text; where there are any, `exact…` is the graph's own JSON. */
+  graph: userProcedure.input(z.object({ id })).query(async ({ ctx, input }): Promise<ReadGraphs> => {
+    const job = await ownJob(ctx.deps.jobs, ctx.actor, input.id);
+    const graph = await ctx.deps.jobs.graph(job.id);
+    const prompt = readableGraph(graph?.prompt ?? null);
+    const workflow = readableGraph(graph?.workflow ?? null);
+    return {
+      prompt: prompt.graph,
+      workflow: workflow.graph,
+      exactPrompt: prompt.exact,
+      exactWorkflow: workflow.exact,
+    };
+  }),
 
   cancel: userProcedure
     .input(z.object({ id }))

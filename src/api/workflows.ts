@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '#src/domain/errors.ts';
-import { parseGraphJson, withTextNumbers } from '#src/domain/workflow/graph-json.ts';
+import { readableGraph } from '#src/domain/workflow/graph-json.ts';
 import { id, router, userProcedure } from './trpc.ts';
 
 export const workflows = router({
@@ -9,12 +9,19 @@ export const workflows = router({
     const all = await ctx.deps.workflows.list();
     return all.filter(({ offered }) => offered).map(({ id, name, canRun }) => ({ id, name, canRun }));
   }),
-  /** Whole numbers beyond 2^53 as text. In the editor's own form and, where it is known, in the API format. What was put away again can still be opened by who was told of it. */
+  /** Whole numbers beyond 2^53 as text; where there are any, `exact…` is the graph's own JSON. In the editor's own form and, where it is known, in the API format. What was put away again can still be opened by who was told of it. */
   get: userProcedure.input(z.object({ id })).query(async ({ ctx, input }) => {
     const found = await ctx.deps.workflows.find(input.id);
     if (!found) throw new AppError('not_found', 'There is no such workflow.');
-    const prompt: unknown = found.prompt === null ? null : withTextNumbers(parseGraphJson(found.prompt));
-    const workflow: unknown = withTextNumbers(parseGraphJson(found.workflow));
-    return { id: found.id, name: found.name, workflow, prompt };
+    const prompt = readableGraph(found.prompt);
+    const workflow = readableGraph(found.workflow);
+    return {
+      id: found.id,
+      name: found.name,
+      workflow: workflow.graph,
+      prompt: prompt.graph,
+      exactWorkflow: workflow.exact,
+      exactPrompt: prompt.exact,
+    };
   }),
 });

@@ -5,6 +5,13 @@ import { failureOf, type Outputs, type Server } from './server.ts';
 const WORKFLOW = 'comfyume-workflow';
 const RESULT = 'comfyume-result';
 
+type Graphs = {
+  readonly workflow?: unknown;
+  readonly prompt?: unknown;
+  readonly exactWorkflow: string | null;
+  readonly exactPrompt: string | null;
+};
+
 /** Workflows of the class, opened here: out of the list, by an address that the gallery gave, or because the operator opens one for everybody. */
 export function createHandouts(
   server: Pick<Server, 'api'>,
@@ -13,14 +20,18 @@ export function createHandouts(
 ) {
   const refused = (error: unknown): void => trouble(`It could not be opened: ${failureOf(error).message}`);
 
+  /** ComfyUI's page wants numbers, and rounds what is beyond 2^53, as when it reads such a file itself. */
+  const asNumbers = (graph: unknown, exact: string | null): unknown => (exact === null ? graph : JSON.parse(exact));
+  const load = (name: string, graphs: Graphs): Promise<void> =>
+    comfy.load(name, asNumbers(graphs.workflow, graphs.exactWorkflow), asNumbers(graphs.prompt, graphs.exactPrompt));
+
   async function open(id: string): Promise<void> {
-    const { name, workflow, prompt } = await server.api.workflows.get.query({ id });
-    await comfy.load(name, workflow, prompt);
+    const { name, ...graphs } = await server.api.workflows.get.query({ id });
+    await load(name, graphs);
   }
   async function openResult(id: string): Promise<void> {
     const { job } = await server.api.results.get.query({ id });
-    const { prompt, workflow } = await server.api.jobs.graph.query({ id: job.id });
-    await comfy.load(job.title, workflow, prompt);
+    await load(job.title, await server.api.jobs.graph.query({ id: job.id }));
   }
 
   return {

@@ -57,7 +57,8 @@ export function parseGraphJson(text: string): unknown {
     JSON.parse(replaced);
     return parseLossless(replaced);
   }
-  return /\d{16}/.test(text) ? parseLossless(text) : plain;
+  // A fraction of many digits is none of them.
+  return /(?<![\d.])\d{16}/.test(text) ? parseLossless(text) : plain;
 }
 
 /** JSON with every digit of a `bigint`. */
@@ -90,9 +91,22 @@ const hasBigint = (value: unknown): boolean =>
 export const graphToGive = (graph: unknown): unknown => (hasBigint(graph) ? toGraphJson(graph) : graph);
 
 /** For readers whose JSON knows no larger whole numbers than 2^53: those are text. */
-export function withTextNumbers(value: unknown): unknown {
+function withTextNumbers(value: unknown): unknown {
   if (typeof value === 'bigint') return String(value);
   if (Array.isArray(value)) return value.map(withTextNumbers);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withTextNumbers(item)]));
 }
+
+/** A stored graph for readers whose JSON knows no larger whole numbers than 2^53: to look at, and, where that differs, its exact text. */
+export type ReadableGraph = { readonly graph: unknown; readonly exact: string | null };
+
+export function readableGraph(text: string | null): ReadableGraph {
+  if (text === null) return { graph: null, exact: null };
+  const graph = parseGraphJson(text);
+  return hasBigint(graph) ? { graph: withTextNumbers(graph), exact: text } : { graph, exact: null };
+}
+
+/** Such a graph as JSON, with every digit. */
+export const exactJson = (graph: unknown, exact: string | null, space?: number): string =>
+  exact ?? JSON.stringify(graph, null, space);

@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Check, FileUp, Minus } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
-import { graphToGive } from '#src/domain/workflow/graph-json.ts';
+import { exactJson, graphToGive } from '#src/domain/workflow/graph-json.ts';
 import { Button } from '#src/ui/button.tsx';
 import { Dialog } from '#src/ui/dialog.tsx';
 import { TextField } from '#src/ui/field.tsx';
@@ -49,7 +49,9 @@ export function AddWorkflow({ onClose }: { onClose: () => void }) {
     add.reset();
     try {
       const { job } = await client.results.get.query({ id: resultId });
-      const read = formsOf(`${job.title}.json`, JSON.stringify(await client.jobs.graph.query({ id: job.id })));
+      const { prompt, workflow, exactPrompt, exactWorkflow } = await client.jobs.graph.query({ id: job.id });
+      const text = `{"prompt":${exactJson(prompt, exactPrompt)},"workflow":${exactJson(workflow, exactWorkflow)}}`;
+      const read = formsOf(`${job.title}.json`, text);
       if (typeof read === 'string' || read.workflow === null)
         setFault('This was sent without the editor’s workflow, so there is nothing that a tab could open.');
       else show(read);

@@ -1,5 +1,6 @@
 import type { TRPCClient } from '@trpc/client';
 import type { AppRouter } from '#src/api/router.ts';
+import { exactJson } from '#src/domain/workflow/graph-json.ts';
 import { notifyFailure } from '#src/ui/notify.ts';
 import { saveText } from '#src/ui/save-text.ts';
 import { failureOf } from '../server/failure.ts';
@@ -7,8 +8,8 @@ import { failureOf } from '../server/failure.ts';
 /** Saves a handed-out workflow as the editor's own file. */
 export async function saveWorkflow(client: TRPCClient<AppRouter>, id: string): Promise<void> {
   try {
-    const { name, workflow } = await client.workflows.get.query({ id });
-    saveText(`${name}.json`, 'application/json', JSON.stringify(workflow, null, 2));
+    const { name, workflow, exactWorkflow } = await client.workflows.get.query({ id });
+    saveText(`${name}.json`, 'application/json', exactJson(workflow, exactWorkflow, 2));
   } catch (error) {
     notifyFailure(failureOf(error).sentence);
   }

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { counted } from '#src/domain/measures.ts';
+import { exactJson } from '#src/domain/workflow/graph-json.ts';
 import { CopyButton } from '#src/ui/copy-button.tsx';
 import { failureOf } from '../server/failure.ts';
 import { useTRPC } from '../server/trpc.ts';
@@ -21,7 +22,9 @@ export function JobGraph({ id, nodeErrors }: { id: string; nodeErrors: Story['jo
     <section aria-label="Graph" className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center gap-3">
         <h2 className="text-15 font-semibold">Graph</h2>
-        {graph.data && <CopyButton text={JSON.stringify(graph.data.prompt, null, 2)} label="Copy as JSON" />}
+        {graph.data && (
+          <CopyButton text={exactJson(graph.data.prompt, graph.data.exactPrompt, 2)} label="Copy as JSON" />
+        )}
       </div>
       {graph.error && <p role="alert">{failureOf(graph.error).sentence}</p>}
       {graph.data && (

@@ -3,7 +3,7 @@ import { CARRIED, carry } from './carry.ts';
 
 const result = { id: 'r1', url: '/files/r1/sea_00001_.png', filename: 'trip/sea: two_00001_.png', mime: 'image/png' };
 
-function carried(workflow: unknown): Record<string, string> {
+function carried(workflow: string | null): Record<string, string> {
   const data: Record<string, string> = {};
   carry(
     { effectAllowed: '', setData: (type, text) => void Object.assign(data, { [type]: text }) },
@@ -15,7 +15,7 @@ function carried(workflow: unknown): Record<string, string> {
 }
 
 test('the file itself and its workflow go along', () => {
-  expect(carried({ nodes: [] })).toEqual({
+  expect(carried('{"nodes":[]}')).toEqual({
     [CARRIED]: 'r1',
     DownloadURL: 'image/png:sea_ two_00001_.png:http://class:3000/files/r1/sea_00001_.png?download=1',
     'text/uri-list': 'http://class:3000/files/r1/sea_00001_.png',

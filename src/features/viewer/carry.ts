@@ -12,7 +12,7 @@ const nameOf = (filename: string): string => filename.slice(filename.lastIndexOf
  * What goes along when a result is dragged out of the page: the file as it is, metadata and all, for a folder, and for ComfyUI the workflow itself.
  * The browser adds the picture where it can.
  */
-export function carry(transfer: Transfer, result: Carried, workflow: unknown, origin: string): void {
+export function carry(transfer: Transfer, result: Carried, workflow: string | null, origin: string): void {
   const address = new URL(result.url, origin).href;
   transfer.effectAllowed = 'copy';
   transfer.setData(CARRIED, result.id);
@@ -22,7 +22,6 @@ export function carry(transfer: Transfer, result: Carried, workflow: unknown, or
     `${result.mime}:${nameOf(result.filename).replaceAll(':', '_')}:${address}?download=1`,
   );
   transfer.setData('text/uri-list', address);
-  const json = workflow ? JSON.stringify(workflow) : null;
-  transfer.setData('text/plain', json ?? address);
-  if (json) transfer.setData('application/json', json);
+  transfer.setData('text/plain', workflow ?? address);
+  if (workflow !== null) transfer.setData('application/json', workflow);
 }
