@@ -34,7 +34,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     ],
   },
   ui: { rooms: [], packages: [...SCREEN, '@tanstack/*'] },
-  domain: { rooms: [], packages: ['zod'] },
+  domain: { rooms: [], packages: ['zod', 'lossless-json'] },
   ports: { rooms: ['domain'], packages: [] },
   services: { rooms: ['ports', 'domain'], packages: [] },
   'adapters/auth': adapter('@node-rs/argon2', 'rate-limiter-flexible'),

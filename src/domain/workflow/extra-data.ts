@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import type { Warning } from '../jobs/warning.ts';
-import { toGraphJson } from './graph-json.ts';
+import { parseGraphJson, toGraphJson } from './graph-json.ts';
 
 const MAX_BYTES = 16 * 1024;
 const MAX_NAMED = 5;
@@ -12,6 +12,11 @@ export const extraDataKey = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, 'should be a name of letters, digits and _')
   .refine((key) => !OURS.has(key), 'is given to workers by comfyume itself');
+
+const shape = z.record(z.string(), z.unknown());
+
+/** What was stored of it. */
+export const readExtraData = (stored: string): Readonly<Record<string, unknown>> => shape.parse(parseGraphJson(stored));
 
 /** What of a submission's `extra_data` goes to the worker, and what has to be said about the rest. Values may be secrets: no sentence holds one. */
 export function allowedExtraData(

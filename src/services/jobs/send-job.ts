@@ -1,10 +1,10 @@
-import { z } from 'zod';
 import { busyPauseMs } from '#src/domain/endpoints/http-answer.ts';
 import { AppError, type NodeErrors } from '#src/domain/errors.ts';
 import { type Graph, parseGraph } from '#src/domain/graph.ts';
 import { fileInputs, withFiles } from '#src/domain/inputs.ts';
 import { makings } from '#src/domain/made-with.ts';
 import { JOB_KEY, rewriteGraph, withoutRefused } from '#src/domain/rewrite.ts';
+import { readExtraData } from '#src/domain/workflow/extra-data.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import type { Breakers } from '#src/ports/breakers.ts';
 import type { Endpoint } from '#src/ports/endpoints.ts';
@@ -87,11 +87,9 @@ async function makeFolders({ share, log }: Deps, folders: readonly string[]): Pr
     await share.makeFolder(folder).catch((err: unknown) => log.debug({ err, folder }, 'a folder could not be made'));
 }
 
-const extraDataShape = z.record(z.string(), z.unknown());
-
-async function readExtraData({ jobs }: Deps, jobId: string): Promise<Record<string, unknown>> {
+async function extraDataOf({ jobs }: Deps, jobId: string): Promise<Readonly<Record<string, unknown>>> {
   const stored = await jobs.extraData(jobId);
-  return stored === null ? {} : extraDataShape.parse(parseGraphJson(stored));
+  return stored === null ? {} : readExtraData(stored);
 }
 
 /** Claims a job for an endpoint: after this it is an attempt with a folder of its own. Null when it was no longer waiting. */
@@ -121,7 +119,7 @@ export async function claimJob(deps: Deps, choice: { jobId: string; userId: stri
   });
   const job = claimed ? await deps.jobs.find(choice.jobId) : null;
   if (!job) return null;
-  const extraData = await readExtraData(deps, job.id);
+  const extraData = await extraDataOf(deps, job.id);
   const workflow: unknown = stored.workflow === null ? null : parseGraphJson(stored.workflow);
   const extraPnginfo = { ...(workflow !== null && { workflow }), [JOB_KEY]: job.id };
   return { job, plan, folders, uploads, sentAt: now, prompt: { promptId: attemptId, prompt, extraPnginfo, extraData } };
