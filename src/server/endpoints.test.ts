@@ -67,7 +67,7 @@ describe('endpoints', { timeout: 30_000 }, () => {
     expect(well.sentence).toMatch(/^ComfyUI \d+\.\d+.* answered after/);
     for (const [name, url, words] of [
       ['locked', gateUrl, 'It refused us (HTTP 401).'],
-      ['page', `${gateUrl}/page`, 'no ComfyUI (HTTP 200)'],
+      ['page', `${gateUrl}/page`, 'but not ComfyUI (HTTP 200)'],
       ['gone', nobody, 'There was no connection'],
     ] as const) {
       const made = await admin().endpoints.upsert.mutate({ name, url });
