@@ -16,13 +16,14 @@ export type RunAnswer =
   | { readonly type: 'none' };
 
 /**
- * Asks whichever replica answers for all prompts that it has: `jobs` waiting, running and ended, without their graphs (ComfyUI 0.6 and newer); `history` those
+ * Asks whichever replica answers for all prompts that it has: `jobs` waiting, running and ended, the newest first, without their graphs (ComfyUI 0.6 and
+ * newer); `living` those of them that wait or run; `history` those
  * that have ended; `queue` those that wait or run. No question names a prompt, so a balancer that routes by address cannot send it astray. Can start a
  * GPU where none is up.
  */
 export type AskRuns = (
   endpoint: Endpoint,
-  list: 'jobs' | 'history' | 'queue',
+  list: 'jobs' | 'living' | 'history' | 'queue',
   limit: number,
   signal: AbortSignal,
 ) => Promise<RunAnswer>;

@@ -120,8 +120,9 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
     const { job, attempt, role } = watched;
     const { silent, unproven, unfinished } = shortfall(facts);
     const isUnfinished = new Set(unfinished);
+    const byPath = new Map(files.map((file) => [file.path, file]));
     for (const path of [...unproven, ...unfinished]) {
-      const file = files.find((one) => one.path === path);
+      const file = byPath.get(path);
       const delivery = file && (await deliver(watched, file, isUnfinished.has(path)));
       if (delivery === 'no room') return stall(watched);
       if (delivery === 'not yet') return;

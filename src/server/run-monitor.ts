@@ -47,7 +47,7 @@ const JOBS_LIST_EVERY_MS = 10 * 60_000;
 /** Entries without graphs. */
 const MAX_JOBS = 100;
 const MAX_HISTORY = 16;
-/** Endings are what is waited for: one question in so many is about the queue, where the worker has no list of jobs. */
+/** Endings are what is waited for: one question in so many is about what lives, because a worker that is up for long has more jobs than a list of them. */
 const QUEUE_EVERY = 4;
 const MAX_SILENT_PAUSE_MS = 5000;
 
@@ -114,8 +114,9 @@ export function createRunMonitor(deps: Deps, asking: Asking): RunMonitor {
       // The list of jobs does not tell what nodes showed as text.
       const wantsTexts = [...due.values()].some((run) => run.wantsTexts && run.known.end === null);
       const hasJobsList = !wantsTexts && isOld(noJobsListAt.get(endpointId), JOBS_LIST_EVERY_MS);
-      const list = hasJobsList ? 'jobs' : turn % QUEUE_EVERY === 0 ? 'queue' : 'history';
-      const answer = await deps.askRuns(endpoint, list, list === 'jobs' ? MAX_JOBS : limit, abort.signal);
+      const isAboutLiving = turn % QUEUE_EVERY === QUEUE_EVERY - 1;
+      const list = hasJobsList ? (isAboutLiving ? 'living' : 'jobs') : isAboutLiving ? 'queue' : 'history';
+      const answer = await deps.askRuns(endpoint, list, hasJobsList ? MAX_JOBS : limit, abort.signal);
       if (answer.type === 'unsupported' && hasJobsList) noJobsListAt.set(endpointId, deps.clock.now());
       take(endpoint, due, answer, list !== 'history');
       if (list === 'history')
@@ -140,20 +141,24 @@ export function createRunMonitor(deps: Deps, asking: Asking): RunMonitor {
     }
   }
 
+  function begin(endpointId: string, all: Map<string, Run>): void {
+    if (abort.signal.aborted) return;
+    const asking = ask(endpointId, all).finally(() => {
+      loops.delete(endpointId);
+      // One may have come while the last one went.
+      if (all.size > 0) begin(endpointId, all);
+      else runs.delete(endpointId);
+    });
+    loops.set(endpointId, asking);
+  }
+
   return {
     follow({ id, endpointId, plan }, onNews) {
       const wantsTexts = plan.texts !== undefined;
       const run: Run = { known: NOTHING_KNOWN, isLost: false, since: deps.clock.now(), wantsTexts, onNews };
       const all = runs.get(endpointId) ?? new Map<string, Run>();
       runs.set(endpointId, all.set(id, run));
-      if (!loops.has(endpointId) && !abort.signal.aborted)
-        loops.set(
-          endpointId,
-          ask(endpointId, all).finally(() => {
-            loops.delete(endpointId);
-            if (all.size === 0) runs.delete(endpointId);
-          }),
-        );
+      if (!loops.has(endpointId)) begin(endpointId, all);
       return {
         known: () => run.known,
         isLost: () => run.isLost,

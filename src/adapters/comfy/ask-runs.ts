@@ -7,6 +7,7 @@ const MAX_BYTES = 4 * 1024 * 1024;
 
 const LISTS = {
   jobs: { path: (limit: number) => `/api/jobs?limit=${limit}`, read: readJobs },
+  living: { path: (limit: number) => `/api/jobs?status=pending,in_progress&limit=${limit}`, read: readJobs },
   history: { path: (limit: number) => `/history?max_items=${limit}`, read: readHistory },
   queue: { path: () => '/queue', read: readQueue },
 };
@@ -30,7 +31,7 @@ export function createAskRuns(keyOf: (variable: string) => string | undefined): 
       const text = await readText(response, MAX_BYTES);
       const reports = read(parseJson(text));
       // Who does not know this address may answer with a page.
-      if (reports === null) return { type: list === 'jobs' ? 'unsupported' : 'none' };
+      if (reports === null) return { type: list === 'jobs' || list === 'living' ? 'unsupported' : 'none' };
       const isWhole = list === 'queue' || reports.size < limit;
       return { type: 'reports', reports, isWhole, bytes: text.length };
     } catch (error) {
