@@ -106,7 +106,3 @@ export function readableGraph(text: string | null): ReadableGraph {
   const graph = parseGraphJson(text);
   return hasBigint(graph) ? { graph: withTextNumbers(graph), exact: text } : { graph, exact: null };
 }
-
-/** Such a graph as JSON, with every digit. */
-export const exactJson = (graph: unknown, exact: string | null, space?: number): string =>
-  exact ?? JSON.stringify(graph, null, space);

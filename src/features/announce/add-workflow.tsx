@@ -1,7 +1,8 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Check, FileUp, Minus } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
-import { exactJson, graphToGive } from '#src/domain/workflow/graph-json.ts';
+import { exactJson } from '#src/domain/workflow/exact-json.ts';
+import { graphToGive } from '#src/domain/workflow/graph-json.ts';
 import { Button } from '#src/ui/button.tsx';
 import { Dialog } from '#src/ui/dialog.tsx';
 import { TextField } from '#src/ui/field.tsx';

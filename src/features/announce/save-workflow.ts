@@ -1,6 +1,6 @@
 import type { TRPCClient } from '@trpc/client';
 import type { AppRouter } from '#src/api/router.ts';
-import { exactJson } from '#src/domain/workflow/graph-json.ts';
+import { exactJson } from '#src/domain/workflow/exact-json.ts';
 import { notifyFailure } from '#src/ui/notify.ts';
 import { saveText } from '#src/ui/save-text.ts';
 import { failureOf } from '../server/failure.ts';

@@ -2,7 +2,6 @@ import type { inferRouterInputs } from '@trpc/server';
 import { useState } from 'react';
 import type { AppRouter } from '#src/api/router.ts';
 import type { Warning } from '#src/domain/jobs/warning.ts';
-import { graphToGive } from '#src/domain/workflow/graph-json.ts';
 import { type Failure, failureOf, isNotSignedIn } from '../server/failure.ts';
 import { onServerClock } from '../server/server-clock.ts';
 import { useTRPCClient } from '../server/trpc.ts';
@@ -65,8 +64,6 @@ export function useSubmissions() {
     try {
       const placed = await client.jobs.submit.mutate({
         ...job,
-        prompt: graphToGive(job.prompt),
-        ...(job.workflow !== undefined && { workflow: graphToGive(job.workflow) }),
         clientRequestId,
       });
       patchJobs((items) =>

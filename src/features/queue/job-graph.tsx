@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { counted } from '#src/domain/measures.ts';
-import { exactJson } from '#src/domain/workflow/graph-json.ts';
+import { exactJson } from '#src/domain/workflow/exact-json.ts';
 import { CopyButton } from '#src/ui/copy-button.tsx';
 import { failureOf } from '../server/failure.ts';
 import { useTRPC } from '../server/trpc.ts';

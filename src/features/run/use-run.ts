@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Warning } from '#src/domain/jobs/warning.ts';
+import { graphToGive } from '#src/domain/workflow/graph-json.ts';
 import type { NewJob, Submissions } from '../jobs/submissions.ts';
 import type { Failure } from '../server/failure.ts';
 
@@ -26,7 +27,11 @@ export function useRun(sending: Pick<Submissions, 'submit' | 'drop'>, onClose: (
     if (isSending) return;
     setIsSending(true);
     setWhy(null);
-    const { requestId, failure, warnings } = await sending.submit(job);
+    const { requestId, failure, warnings } = await sending.submit({
+      ...job,
+      prompt: graphToGive(job.prompt),
+      ...(job.workflow !== undefined && { workflow: graphToGive(job.workflow) }),
+    });
     // She closed it meanwhile: then the card is where she looks.
     if (!open.current) return;
     setIsSending(false);

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { exactJson } from '#src/domain/workflow/graph-json.ts';
+import { exactJson } from '#src/domain/workflow/exact-json.ts';
 import { useTRPC } from '../server/trpc.ts';
 import type { Detail } from './facts.ts';
 
