@@ -5,7 +5,6 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { loadPart } from '#src/ui/load-part.ts';
 import { useKeys } from '#src/ui/use-keys.ts';
 import { AnnouncementLine } from '../announce/announcement-line.tsx';
-import { Reporter } from '../client-logs/reporter.tsx';
 import { LiveBanner } from '../live/live-banner.tsx';
 import { LiveProvider } from '../live/live-provider.tsx';
 import { goToLogin } from '../session/go-to-login.ts';
@@ -15,6 +14,10 @@ import { DemoBanner } from './demo-banner.tsx';
 import { Rail } from './rail.tsx';
 
 const KeysDialog = dynamic(() => loadPart(() => import('./keys-dialog.tsx')).then((file) => file.KeysDialog), {
+  ssr: false,
+});
+
+const Reporter = dynamic(() => loadPart(() => import('../client-logs/reporter.tsx')).then((file) => file.Reporter), {
   ssr: false,
 });
 

@@ -12,18 +12,23 @@ import {
   Send,
   X,
 } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import type { Phase } from '#src/domain/phase.ts';
 import { ADVICE, isHeldUp, phaseWords } from '#src/domain/phase-words.ts';
 import { Button, IconButton } from '#src/ui/button.tsx';
+import { loadPart } from '#src/ui/load-part.ts';
 import { useNow } from '#src/ui/use-now.ts';
 import { onServerClock } from '../server/server-clock.ts';
 import { Card } from './card.tsx';
 import { useCancel, useRetry } from './job-actions.ts';
-import { JobPreviews } from './job-previews.tsx';
 import type { Job } from './jobs-cache.ts';
 import { nodeErrorLines, stoppedNodeLines } from './node-error-words.ts';
 import { Progress } from './progress.tsx';
 import { Warnings } from './warnings.tsx';
+
+const JobPreviews = dynamic(() => loadPart(() => import('./job-previews.tsx')).then((file) => file.JobPreviews), {
+  ssr: false,
+});
 
 type Sign = { icon: LucideIcon; look: string };
 
@@ -66,7 +71,7 @@ export function JobCard({ job, stays, paused, onAway, onDismiss, onOpen }: JobCa
   const title = job.title || 'Untitled';
   const body = (job.previews.length > 0 || job.warnings.length > 0) && (
     <>
-      <JobPreviews title={title} previews={job.previews} onOpen={onOpen} />
+      {job.previews.length > 0 && <JobPreviews title={title} previews={job.previews} onOpen={onOpen} />}
       <Warnings warnings={job.warnings} />
     </>
   );

@@ -10,7 +10,6 @@ type JobPreviewsProps = { title: string; previews: readonly ResultView[]; onOpen
 
 /** What the preview nodes of a job show: pictures in a row, sounds to play, texts to read. */
 export function JobPreviews({ title, previews, onOpen }: JobPreviewsProps) {
-  if (previews.length === 0) return null;
   const shown = previews.slice(0, MOST_SHOWN);
   const small = shown.filter((one) => !isWide(one));
   return (

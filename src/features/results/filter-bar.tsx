@@ -1,14 +1,19 @@
 import { Eye, FilterX, Heart, Search, SlidersHorizontal } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { RESULT_KINDS } from '#src/domain/result.ts';
 import { Button } from '#src/ui/button.tsx';
 import { Dialog } from '#src/ui/dialog.tsx';
 import { join } from '#src/ui/join.ts';
+import { loadPart } from '#src/ui/load-part.ts';
 import { useTyped } from '#src/ui/use-typed.ts';
 import { EVERYTHING, type Filter, isNarrowed, KIND_NAMES } from './filter.ts';
 import { Pick, PRESSED } from './filter-controls.tsx';
-import { MoreFilters } from './more-filters.tsx';
 import { narrow } from './use-filter.ts';
+
+const MoreFilters = dynamic(() => loadPart(() => import('./more-filters.tsx')).then((file) => file.MoreFilters), {
+  ssr: false,
+});
 
 type FilterBarProps = { filter: Filter };
 
