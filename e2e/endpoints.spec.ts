@@ -62,6 +62,8 @@ test('an operator adds an endpoint, orders, tests, warms up and takes it out aga
     await expect.poll(async () => (await api.jobs.get.query({ id })).status).toBe('completed');
   } finally {
     await admin.endpoints.setEnabled.mutate({ id: room!.id, enabled: true });
+    for (const { id, name } of await admin.endpoints.list.query())
+      if (name === 'B300') await admin.endpoints.remove.mutate({ id });
   }
 });
 

@@ -20,7 +20,7 @@ test('a whole class: cards, codes, flaky GPUs, a break, a spot that goes, everyb
   open,
   complaints,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(420_000);
   complaints.expect(/WebSocket|status of 401/);
   const { fleet } = stage;
   const { admin } = stage.operator.api;

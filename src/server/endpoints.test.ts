@@ -135,7 +135,7 @@ describe('endpoints', { timeout: 30_000 }, () => {
 
     await admin().endpoints.keepWarm.mutate({
       id: idle.id,
-      until: new Date(Date.now() + 150).toISOString(),
+      until: new Date(Date.now() + 1500).toISOString(),
       workflowId: film.id,
     });
     await until('an end by itself', async () => (await named('Idle')).keepWarmUntil === null);

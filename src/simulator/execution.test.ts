@@ -234,60 +234,7 @@ describe('running prompts', { timeout: 30_000 }, () => {
   });
 });
 
-describe('the markers of a queue manager', { timeout: 30_000 }, () => {
-  test('start is written first and finish last, on each of several process starts, fresh and cached', async () => {
-    for (let start = 0; start < 2; start++) {
-      const replica = await startReplica();
-      const upstream = {
-        10: emptyImage(64),
-        11: noise('10'),
-        12: { class_type: 'ImageBlur', inputs: { image: ['11', 0], blur_radius: 2, sigma: 1 } },
-      };
-      for (let round = 0; round < 5; round++) {
-        const folder = `job${round}`;
-        const entry = await replica.run({
-          ...upstream,
-          13: save('11', `${folder}/a`),
-          14: save('12', `${folder}/b`),
-          15: save('12', `${folder}/c`),
-          20: emptyImage(1),
-          21: save('20', `${folder}/_started`),
-          30: {
-            class_type: 'ImageScale',
-            inputs: { image: ['11', 0], upscale_method: 'nearest-exact', width: 1, height: 1, crop: 'disabled' },
-          },
-          31: {
-            class_type: 'ImageScale',
-            inputs: { image: ['12', 0], upscale_method: 'nearest-exact', width: 1, height: 1, crop: 'disabled' },
-          },
-          32: {
-            class_type: 'ImageScale',
-            inputs: { image: ['12', 0], upscale_method: 'nearest-exact', width: 1, height: 1, crop: 'disabled' },
-          },
-          33: emptyImage(1),
-          34: { class_type: 'ImageBatch', inputs: { image1: ['30', 0], image2: ['31', 0] } },
-          35: { class_type: 'ImageBatch', inputs: { image1: ['34', 0], image2: ['32', 0] } },
-          36: { class_type: 'ImageBatch', inputs: { image1: ['35', 0], image2: ['33', 0] } },
-          37: { class_type: 'ImageFromBatch', inputs: { image: ['36', 0], batch_index: 0, length: 1 } },
-          38: save('37', `${folder}/_finished`),
-        });
-        expect(entry.status.status_str).toBe('success');
-        const here = path.join(replica.outputs, folder);
-        const written = await Promise.all(
-          (await readdir(here)).map(async (name) => ({
-            name,
-            at: (await stat(path.join(here, name), { bigint: true })).mtimeNs,
-          })),
-        );
-        const order = written.sort((a, b) => (a.at < b.at ? -1 : 1)).map(({ name }) => name);
-        expect(order).toHaveLength(5);
-        expect(order.at(-1)).toBe('_finished_00001_.png');
-        if (round === 0) expect(order[0]).toBe('_started_00001_.png');
-      }
-      await replica.stop();
-    }
-  });
-
+describe('outputs', { timeout: 30_000 }, () => {
   test('the order of outputs changes from process to process', async () => {
     const orders = new Set<string>();
     const ids = Array.from({ length: 8 }, (_, index) => String(index + 2));

@@ -102,11 +102,11 @@ describe('bringing home', () => {
   });
 
   test('a file that nothing can measure arrives all the same', async () => {
-    const source = await offer('a.hdr', '#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 8 +X 8\nbut no picture');
-    const delivered = await gallery().bringHome(source, 'anna/a.hdr', JOB);
+    const source = await offer('a.tif', 'II*\0\x08\0\0\0but no picture');
+    const delivered = await gallery().bringHome(source, 'anna/a.tif', JOB);
     expect(delivered.facts).toEqual({
       kind: 'image',
-      mime: 'image/vnd.radiance',
+      mime: 'image/tiff',
       width: null,
       height: null,
       duration: null,
