@@ -167,4 +167,6 @@ test('a whole class: cards, codes, flaky GPUs, a break, a spot that goes, everyb
     await teacher.getByRole('button', { name: 'Resume the queue' }).click();
   });
   await fleet.setLimits({ min: 3, max: 3 });
+  for (const { id, name } of await admin.endpoints.list.query())
+    if (name === 'Second room') await admin.endpoints.remove.mutate({ id });
 });
