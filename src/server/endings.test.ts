@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { JobView } from '#src/api/views.ts';
@@ -138,6 +139,19 @@ test('a node that writes three files, with pauses longer than any quiet time, gi
     await submit({ 1: node('EmptyImage', { width: 64, height: 64, batch_size: 1, color: 9 }), 9: series }),
   );
   expect([status, results.length]).toEqual(['completed', 3]);
+}, 60_000);
+
+test('a file that never becomes whole is delivered when its run is over, and marked', async () => {
+  const png = await sharp({ create: { width: 64, height: 64, channels: 3, background: 'teal' } })
+    .png()
+    .toBuffer();
+  const cut = png.subarray(0, png.length - 20);
+  const write = node('FakeWrite', { filename_prefix: 'cut', name: 'cut.png', base64: cut.toString('base64') });
+  const { results, status } = await ended(await submit({ 1: write }));
+  expect([status, results.map(({ bytes, unfinished }) => [bytes, unfinished])]).toEqual([
+    'completed',
+    [[cut.length, true]],
+  ]);
 }, 60_000);
 
 test('an empty text is a whole result', async () => {
