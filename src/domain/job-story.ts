@@ -60,7 +60,7 @@ function ofAttempt(attempt: Told, last: boolean): Happened[] {
   const story = [line(sentAt, `Try ${number}: sent to ${endpoint}.`)];
   if (answeredAt !== null) story.push(line(answeredAt, `${answerWords(attempt)}.`));
   if (startedAt !== null) story.push(line(startedAt, 'First sign of life: it renders.'));
-  if (wholeAt !== null) story.push(line(wholeAt, 'All files are whole on the share.'));
+  if (wholeAt !== null) story.push(line(wholeAt, 'The run is over, its files are on the share.'));
   // How the last one ended is how the job ended.
   if (endedAt !== null && !(last && (outcome === 'completed' || outcome === 'cancelled')))
     story.push(line(endedAt, outcomeWords(outcome), detail));

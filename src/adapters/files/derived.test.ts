@@ -59,6 +59,12 @@ test('a large picture becomes a small WebP, made once', async () => {
   expect(await listed()).toEqual(['r.webp']);
 });
 
+test.each(['png', 'jpeg'] as const)('a %s that was cut short is drawn as far as it goes', async (format) => {
+  const whole = await plain(200, 100).toFormat(format).toBuffer();
+  const made = await thumbnailOf(`cut.${format}`, `image/${format}`, whole.subarray(0, whole.length - 30));
+  expect(await sizeOf(made)).toEqual({ width: 200, height: 100, format: 'webp' });
+});
+
 test('many at once all get theirs', async () => {
   const file = join(base, 'a.png');
   await plain(50, 50).png().toFile(file);

@@ -15,9 +15,9 @@ sharp.cache(false);
 // One core for a picture: deliveries go first.
 sharp.concurrency(1);
 
-/** An SVG is given as bytes: without a place on the disk it cannot refer to other files. */
+/** What is cut short is drawn as far as it goes. An SVG is given as bytes: without a place on the disk it cannot refer to other files. */
 async function openPicture(file: string, mime: string): Promise<Sharp> {
-  if (mime !== 'image/svg+xml') return sharp(file, { limitInputPixels: MAX_PIXELS });
+  if (mime !== 'image/svg+xml') return sharp(file, { limitInputPixels: MAX_PIXELS, failOn: 'none' });
   if ((await stat(file)).size > MAX_SVG) throw new Error('This SVG is too large to be drawn.');
   return sharp(await readFile(file));
 }

@@ -1,4 +1,4 @@
-import { AudioLines, Box, File, Play } from 'lucide-react';
+import { AudioLines, Box, File, Image, Play } from 'lucide-react';
 import { type PointerEvent, type ReactNode, useCallback, useState } from 'react';
 import type { ResultView } from '#src/api/views.ts';
 import { STORYBOARD_FRAMES } from '#src/domain/derived.ts';
@@ -18,7 +18,12 @@ export const KIND_WORDS: Record<ResultView['kind'], string> = {
 export function TileContent({ result }: { result: ResultView }) {
   switch (result.kind) {
     case 'image':
-      return <Still src={result.thumbUrl ?? result.url} />;
+      return (
+        <Still
+          src={result.thumbUrl ?? result.url}
+          instead={<Label icon={Image} result={result} note={fileSize(result.bytes)} />}
+        />
+      );
     case 'video':
       return <Film result={result} />;
     case 'audio':
@@ -40,8 +45,8 @@ export function TileContent({ result }: { result: ResultView }) {
 /** What only flies past is not asked for. */
 const SETTLE_MS = 60;
 
-function Still({ src }: { src: string }) {
-  const [loaded, setLoaded] = useState(false);
+function Still({ src, instead = null }: { src: string; instead?: ReactNode }) {
+  const [state, setState] = useState<'loading' | 'loaded' | 'failed'>('loading');
   const load = useCallback(
     (image: HTMLImageElement) => {
       const timer = setTimeout(() => {
@@ -55,14 +60,16 @@ function Still({ src }: { src: string }) {
     },
     [src],
   );
+  if (state === 'failed' && instead !== null) return instead;
   return (
     // biome-ignore lint/performance/noImgElement: the server makes the small pictures itself
     <img
       ref={load}
       alt=""
       decoding="async"
-      onLoad={() => setLoaded(true)}
-      className={join('size-full object-contain transition-opacity', loaded ? 'opacity-100' : 'opacity-0')}
+      onLoad={() => setState('loaded')}
+      onError={() => setState('failed')}
+      className={join('size-full object-contain transition-opacity', state === 'loaded' ? 'opacity-100' : 'opacity-0')}
     />
   );
 }
