@@ -1,12 +1,6 @@
 import type { ShareMode } from '#src/adapters/files/share-mode.ts';
-import { type AttemptFacts, isAlive, type Judgement, judge, type SeenFile, shortfall } from '#src/domain/attempt.ts';
-import { attribute } from '#src/domain/attribution.ts';
-import { AppError } from '#src/domain/errors.ts';
-import { troubleLevel } from '#src/domain/files/delivery-trouble.ts';
-import { runEndWarnings } from '#src/domain/jobs/run-end-words.ts';
+import { type AttemptFacts, isAlive, type Judgement, judge, shortfall } from '#src/domain/attempt.ts';
 import { NOTHING_KNOWN } from '#src/domain/jobs/run-report.ts';
-import type { Warning } from '#src/domain/jobs/warning.ts';
-import { reasonSentence } from '#src/domain/reasons.ts';
 import { startBudget } from '#src/domain/start-budget.ts';
 import type { Breakers } from '#src/ports/breakers.ts';
 import type { Bus } from '#src/ports/events.ts';
@@ -19,12 +13,10 @@ import type { SettingStore } from '#src/ports/settings.ts';
 import type { FoundFile, Share } from '#src/ports/share.ts';
 import type { StopAttempt } from '#src/ports/worker.ts';
 import { failEmpty, failWithError } from '#src/services/jobs/fail-run.ts';
-import { loseAttempt } from '#src/services/jobs/lose-attempt.ts';
-import { deliverFile } from '#src/services/results/deliver-file.ts';
-import { deliverText } from '#src/services/results/deliver-text.ts';
+import { createEndings } from './attempt-endings.ts';
+import { createFolderDelivery } from './folder-delivery.ts';
 import type { Pace } from './pace.ts';
 import type { FollowedRun, RunMonitor } from './run-monitor.ts';
-import { createSightings } from './sightings.ts';
 
 export type ObserverDeps = {
   jobs: JobStore;
@@ -53,9 +45,6 @@ const DETAIL = {
   elsewhere: 'a replica ran it to its end, but nothing of it is on the share: do the workers write to this share?',
 };
 
-/** Of a file that is not home: what stands in the way. */
-type Delivery = 'home' | 'not yet' | 'no room';
-
 /** One attempt: delivers what is whole in its folder, judges it, and moves the job on. The caller never overlaps its checks. */
 export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: () => void) {
   const folder = first.attempt.plan.folder;
@@ -66,128 +55,9 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
   let again: NodeJS.Timeout | null = null;
   // Without events a file is seen by a scan, and not by the first one where the mount caches.
   const endQuietMs = deps.shareMode === 'poll' ? Math.max(deps.pace.endQuietMs, 3 * deps.pollMs) : deps.pace.endQuietMs;
-  const settled = new Set<string>();
-  const foreign = new Set<string>();
-  const troubles = new Map<string, { code: string; times: number }>();
   const leftOut = new Set<string>();
-  const sightings = createSightings(deps.share, folder, deps.pace.quietMs);
-
-  async function deliver(watched: Watched, file: FoundFile, unfinished: boolean): Promise<Delivery> {
-    const owner = attribute(file.path, watched.attempt.plan);
-    if (owner.kind !== 'output' || watched.job.warmUp || settled.has(file.path)) return 'home';
-    try {
-      // One at a time for a job: two of its attempts may bring the same file.
-      await deps.inLine(watched.job.id, () => deliverFile(deps, watched, file, { ...owner, unfinished }));
-      settled.add(file.path);
-      return 'home';
-    } catch (error) {
-      if (!(error instanceof AppError) || error.code === 'internal') throw error;
-      const about = { job: watched.job.id, attempt: watched.attempt.id, path: file.path, code: error.code };
-      if (error.code === 'foreign_file') {
-        foreign.add(file.path);
-        deps.log.warn(about, 'a file that carries another job’s id: not delivered');
-        return 'home';
-      }
-      sightings.forget(file.path);
-      const before = troubles.get(file.path);
-      const times = before?.code === error.code ? before.times + 1 : 1;
-      troubles.set(file.path, { code: error.code, times });
-      const level = troubleLevel(error.code, times);
-      if (level !== null) deps.log[level]({ ...about, err: error }, 'a file could not be delivered yet');
-      return error.code === 'storage_full' ? 'no room' : 'not yet';
-    }
-  }
-
-  /** Files that are whole are delivered before anything is decided, so that a failed job keeps what it has. */
-  async function deliverAll(watched: Watched, files: readonly FoundFile[], now: number) {
-    const seen: SeenFile[] = [];
-    const waiting = new Set<Delivery>();
-    for (const file of files) {
-      if (foreign.has(file.path)) continue;
-      const isOutput = attribute(file.path, watched.attempt.plan).kind === 'output';
-      const sight: SeenFile =
-        !isOutput || settled.has(file.path) ? { path: file.path, state: 'whole' } : await sightings.see(file, now);
-      if (isOutput && sight.state === 'whole') waiting.add(await deliver(watched, file, false));
-      if (!foreign.has(file.path)) seen.push(sight);
-    }
-    return {
-      seen,
-      delivery: waiting.has('no room') ? 'no room' : waiting.has('not yet') ? 'not yet' : 'home',
-    } as const;
-  }
-
-  async function complete(watched: Watched, facts: AttemptFacts, files: readonly FoundFile[]): Promise<void> {
-    const { job, attempt, role } = watched;
-    const { silent, unproven, unfinished } = shortfall(facts);
-    const isUnfinished = new Set(unfinished);
-    const byPath = new Map(files.map((file) => [file.path, file]));
-    for (const path of [...unproven, ...unfinished]) {
-      const file = byPath.get(path);
-      const delivery = file && (await deliver(watched, file, isUnfinished.has(path)));
-      if (delivery === 'no room') return stall(watched);
-      if (delivery === 'not yet') return;
-    }
-    const texts = await deliverTexts(watched, facts);
-    const step = { jobId: job.id, attemptId: attempt.id };
-    const newest = role === 'superseded' ? (await deps.jobs.newestAttempts([job.id])).get(job.id) : undefined;
-    if (job.status !== 'delivering') await deps.jobs.bringHome({ ...step, now: deps.clock.now() });
-    const warnings = [
-      ...[...leftOut].map((message) => ({ nodeId: '', classType: '', message })),
-      ...texts,
-      ...runEndWarnings(
-        silent,
-        unfinished.flatMap((path) => {
-          const owner = attribute(path, attempt.plan);
-          if (owner.kind !== 'output') return [];
-          const save = attempt.plan.saves.find(({ nodeId }) => nodeId === owner.nodeId);
-          return [{ nodeId: owner.nodeId, classType: save?.classType ?? '', name: owner.name }];
-        }),
-      ),
-    ];
-    if (!(await deps.jobs.complete({ ...step, warnings, now: deps.clock.now() }))) return;
-    deps.breakers.worked(attempt.endpointId);
-    if (newest && newest.id !== attempt.id) deps.stopAttempt(newest);
-  }
-
-  /** What nodes showed as text, where only the worker's history has it; warnings for those of which it is not known. */
-  async function deliverTexts(watched: Watched, { run: { end } }: AttemptFacts): Promise<Warning[]> {
-    if (watched.job.warmUp) return [];
-    const known = new Map(end?.type === 'success' ? end.texts.map((one) => [one.nodeId, one]) : []);
-    const missing: Warning[] = [];
-    for (const { nodeId, classType } of watched.attempt.plan.texts ?? []) {
-      const text = known.get(nodeId);
-      if (text) await deps.inLine(watched.job.id, () => deliverText(deps, watched, text));
-      else
-        missing.push({
-          nodeId,
-          classType,
-          message: `What ${classType} (node ${nodeId}) shows could not be read from the worker.`,
-        });
-    }
-    return missing;
-  }
-
-  async function stall({ job, attempt }: Watched): Promise<void> {
-    const now = deps.clock.now();
-    if (job.status !== 'delivering') await deps.jobs.bringHome({ jobId: job.id, attemptId: attempt.id, now });
-    await deps.jobs.stall({
-      jobId: job.id,
-      reason: 'storage_full',
-      message: reasonSentence('storage_full', { attempts: attempt.number }),
-      now,
-    });
-  }
-
-  async function lose(
-    watched: Watched,
-    reason: 'never_started' | 'timed_out' | 'lost' | 'incomplete',
-    detail: string,
-  ): Promise<void> {
-    deps.stopAttempt(watched.attempt);
-    await loseAttempt(deps, watched, reason, detail);
-    // Only when that is stored: a check that fails is made again, and would count again.
-    if (reason !== 'timed_out') deps.breakers.failed(watched.attempt.endpointId, 'lost');
-  }
+  const home = createFolderDelivery(deps, folder);
+  const endings = createEndings(deps, home);
 
   async function act(
     watched: Watched,
@@ -204,7 +74,7 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
             ? 'it was interrupted on the worker'
             : `no replica knows of it, asked ${facts.run.misses} times`;
         if (end?.type === 'interrupted' || run?.isLost())
-          return lose(watched, startedAt === null ? 'never_started' : 'lost', detail);
+          return endings.lose(watched, startedAt === null ? 'never_started' : 'lost', detail);
         return;
       }
       case 'settling':
@@ -214,13 +84,13 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
         const { isEmpty, silent } = shortfall(facts);
         return isEmpty && !facts.plan.texts && !watched.job.warmUp
           ? failEmpty(deps, watched, silent)
-          : complete(watched, facts, files);
+          : endings.complete(watched, facts, files, leftOut);
       }
       case 'elsewhere':
-        return lose(watched, 'incomplete', DETAIL.elsewhere);
+        return endings.lose(watched, 'incomplete', DETAIL.elsewhere);
       case 'never_started':
       case 'timed_out':
-        return lose(watched, judgement, DETAIL[judgement]);
+        return endings.lose(watched, judgement, DETAIL[judgement]);
     }
   }
 
@@ -265,7 +135,7 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
         if (role === 'live') await deps.jobs.start({ jobId: job.id, attemptId: attempt.id, now });
         startedAt = now;
       }
-      const { seen, delivery } = await deliverAll(watched, files, now);
+      const { seen, delivery } = await home.deliverAll(watched, files, now);
       if (role === 'late') return;
 
       const settings = await deps.settings.read();
@@ -284,12 +154,13 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
       };
       const judgement = judge(facts, limits, deps.clock.now());
       const isOver = judgement === 'whole' || judgement === 'over';
-      if (isOver && delivery === 'no room') return stall(watched);
+      if (isOver && delivery === 'no room') return endings.stall(watched);
       if (isOver && delivery === 'not yet') {
         if (job.status !== 'delivering') await deps.jobs.bringHome({ jobId: job.id, attemptId: attempt.id, now });
         return;
       }
-      if (role === 'superseded') return judgement === 'whole' ? complete(watched, facts, files) : undefined;
+      if (role === 'superseded')
+        return judgement === 'whole' ? endings.complete(watched, facts, files, leftOut) : undefined;
       await act(watched, judgement, facts, files);
     },
     close: stopFollowing,
