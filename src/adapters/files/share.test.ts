@@ -21,6 +21,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createShare } from './share.ts';
 import { detectShareMode } from './share-mode.ts';
 
+const eventually = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 20_000 });
+
 const isRoot = process.getuid?.() === 0;
 const SVG = '<svg xmlns="http://www.w3.org/2000/svg"></svg>';
 let base: string;
@@ -222,7 +224,7 @@ describe('watch', () => {
     expect((await stat(join(root, 'attempt'))).mode & 0o777).not.toBe(0o777);
     await mkdir(join(root, 'day', 'attempt', 'x', 'y'), { recursive: true });
     await writeFile(join(root, 'day', 'attempt', 'x', 'y', 'a.png'), 'x');
-    await vi.waitFor(() => expect(hint).toHaveBeenCalled());
+    await eventually(() => expect(hint).toHaveBeenCalled());
   });
 
   test('a hint follows the last of many quick writes, also far down', async () => {
@@ -233,7 +235,7 @@ describe('watch', () => {
     });
     await mkdir(join(root, 'attempt', 'new', 'deep'), { recursive: true });
     for (let count = 0; count < 200; count++) await appendFile(file, 'x');
-    await vi.waitFor(() => expect(seenBytes).toBe(200));
+    await eventually(() => expect(seenBytes).toBe(200));
   });
 
   test('a file that follows its new folder at any distance is reported', async () => {
@@ -247,7 +249,7 @@ describe('watch', () => {
       await mkdir(folder, { recursive: true });
       for (let turn = 0; turn < turns; turn++) await nextTurn();
       await writeFile(join(folder, 'a.png'), 'x');
-      await vi.waitFor(() => expect(seen).toBe(true));
+      await eventually(() => expect(seen).toBe(true));
     }
   });
 
@@ -257,7 +259,7 @@ describe('watch', () => {
     await watch('attempt', hint);
     hint.mockClear();
     await rename(join(base, 'a.png'), join(root, 'attempt', 'a.png'));
-    await vi.waitFor(() => expect(hint).toHaveBeenCalled());
+    await eventually(() => expect(hint).toHaveBeenCalled());
   });
 
   test('100 folders, each with its own hints', async () => {
@@ -271,7 +273,7 @@ describe('watch', () => {
         await writeFile(join(root, 'many', `${index}`, 'node', 'a.png'), 'x');
       }),
     );
-    await vi.waitFor(() => expect(hinted.size).toBe(100));
+    await eventually(() => expect(hinted.size).toBe(100));
   });
 
   test('stopping is complete: no hints, no handles', async () => {
@@ -280,15 +282,15 @@ describe('watch', () => {
     const hint = vi.fn();
     await mkdir(join(root, 'attempt', 'x', 'y'), { recursive: true });
     const stop = await watch('attempt', hint);
-    await vi.waitFor(() => expect(handles()).toBeGreaterThan(before));
+    await eventually(() => expect(handles()).toBeGreaterThan(before));
     await stop();
-    await vi.waitFor(() => expect(handles()).toBe(before));
+    await eventually(() => expect(handles()).toBe(before));
     hint.mockClear();
     await writeFile(join(root, 'attempt', 'late.png'), 'x');
     const seen = vi.fn();
     await watch('other', seen);
     await writeFile(join(root, 'other', 'a.png'), 'x');
-    await vi.waitFor(() => expect(seen).toHaveBeenCalled());
+    await eventually(() => expect(seen).toHaveBeenCalled());
     expect(hint).not.toHaveBeenCalled();
   });
 

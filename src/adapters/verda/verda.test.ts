@@ -123,10 +123,13 @@ describe('signing in', () => {
     await fake.stop();
     await open({ tokenSeconds: 0.1 });
     const askUntil = (count: number) =>
-      vi.waitFor(async () => {
-        await verda.deployments();
-        expect(signIns()).toBe(count);
-      });
+      vi.waitFor(
+        async () => {
+          await verda.deployments();
+          expect(signIns()).toBe(count);
+        },
+        { timeout: 20_000 },
+      );
     await askUntil(1);
     await askUntil(2);
     fake.control.forgetRefreshTokens();
@@ -182,7 +185,9 @@ describe('the limits', () => {
     await verda.deployments();
     fake.control.refusal = { status: 429, code: 'rate_limit_exceeded', message: 'slow down', retryAfter: 0.05 };
     const asked = verda.scaling('flux');
-    await vi.waitFor(() => expect(fake.requests.at(-1)).toBe('GET /container-deployments/flux/scaling'));
+    await vi.waitFor(() => expect(fake.requests.at(-1)).toBe('GET /container-deployments/flux/scaling'), {
+      timeout: 20_000,
+    });
     fake.control.refusal = null;
     expect(await asked).toEqual({ min: 0, max: 4 });
   });

@@ -135,18 +135,18 @@ tryFaults(SHARE, open, {
 
   'a file is there by half, and the rest comes later': byHand(async (stage, work, id, bytes) => {
     await work.write('0/shot_00001_.png', bytes.subarray(0, bytes.length >> 1));
-    await work.finish();
     await looked(stage, 3);
     expect(await stage.job(id)).toMatchObject({ status: 'running', results: [] });
     await work.write('0/shot_00001_.png', bytes);
+    await work.finish();
   }),
 
   'a file has zero bytes for a while': byHand(async (stage, work, id, bytes) => {
     await work.write('0/shot_00001_.png', bytes.subarray(0, 0));
-    await work.finish();
     await looked(stage, 3);
     expect(await stage.job(id)).toMatchObject({ status: 'running', results: [] });
     await work.write('0/shot_00001_.png', bytes);
+    await work.finish();
   }),
 
   'a file stays cut': byHand(async (_, work, __, bytes) => {
