@@ -73,6 +73,7 @@ tryFaults(CANCEL, openHandStage, {
     const id = await stage.submit(picture());
     await until('the request to be held', async () => (await stage.fleetState()).held > 0);
     const told = await cancel(stage, id);
+    await until('the request to be given up', async () => (await stage.fleetState()).held === 0);
     await stage.faults({ coldStartHangs: false });
     const other = await stage.submit(picture());
     await stage.at(other, 'completed');
