@@ -1,4 +1,5 @@
 import { type AttemptFact, type ClassFacts, gpuMs, type JobFact, median } from './class-facts.ts';
+import { groupBy } from './group-by.ts';
 import { isFinal, type JobStatus, type Reason } from './job.ts';
 
 type Spent = {
@@ -45,17 +46,6 @@ export type ClassFigures = Counts &
 export const LOSSES: readonly string[] = ['never_started', 'lost', 'endpoint_unreachable'] satisfies Reason[];
 
 type Wait = { readonly job: JobFact; readonly ms: number };
-
-function group<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const members = groups.get(key);
-    if (members) members.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
-}
 
 function spent(attempts: readonly AttemptFact[], prices: Prices, now: number): Spent {
   let [all, cost, unpricedMs] = [0, 0, 0];
@@ -129,11 +119,11 @@ export function figuresOf(facts: ClassFacts, since: number, now: number, prices:
     .filter(({ id, status }) => status === 'queued' && !firstSent.has(id))
     .map((job): Wait => ({ job, ms: Math.max(0, now - job.createdAt) }));
   const [sentBy, waitingBy, attemptsBy] = [
-    group(sent, ({ job }) => job.userId),
-    group(waiting, ({ job }) => job.userId),
-    group(wanted, ({ userId }) => userId),
+    groupBy(sent, ({ job }) => job.userId),
+    groupBy(waiting, ({ job }) => job.userId),
+    groupBy(wanted, ({ userId }) => userId),
   ];
-  const people = [...group(jobs, ({ userId }) => userId)].map(([userId, own]): PersonFigures => {
+  const people = [...groupBy(jobs, ({ userId }) => userId)].map(([userId, own]): PersonFigures => {
     const alone = sentAlone(own);
     const hers = sentBy.get(userId) ?? [];
     const tries = attemptsBy.get(userId) ?? [];
@@ -146,7 +136,7 @@ export function figuresOf(facts: ClassFacts, since: number, now: number, prices:
       hungrySince: hungry(own, tries),
     };
   });
-  const endpoints = [...group(attempts, ({ endpointId }) => endpointId)].map(
+  const endpoints = [...groupBy(attempts, ({ endpointId }) => endpointId)].map(
     ([endpointId, own]): EndpointFigures => ({
       endpointId,
       ...spent(own, prices, now),

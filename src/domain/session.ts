@@ -5,3 +5,8 @@ export const SESSION_MS = 14 * DAY;
 const RENEW_AFTER_MS = DAY;
 
 export const needsRenewal = (expiresAt: number, now: number): boolean => expiresAt - now < SESSION_MS - RENEW_AFTER_MS;
+
+/** Close codes of a WebSocket: its session is over, */
+export const SESSION_ENDED_CODE = 4401;
+/** and it is another person's now. */
+export const SESSION_TURNED_CODE = 4402;

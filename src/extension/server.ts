@@ -10,6 +10,7 @@ import {
 import type { inferRouterOutputs } from '@trpc/server';
 import type { AppRouter } from '#src/api/router.ts';
 import type { NodeErrors } from '#src/domain/errors.ts';
+import { SESSION_ENDED_CODE } from '#src/domain/session.ts';
 import { inside, textOr } from './json.ts';
 
 export type Outputs = inferRouterOutputs<AppRouter>;
@@ -22,8 +23,6 @@ export type Standing =
   | { readonly is: 'starting' | 'away' | 'signed-out' }
   | { readonly is: 'here'; readonly user: User };
 
-/** Told by the server when the session is over. */
-const SESSION_ENDED = 4401;
 const PAUSES_MS = [500, 1000, 2000, 4000, 8000, 15_000, 30_000];
 const pause = (attempt: number): number => PAUSES_MS[Math.min(attempt, PAUSES_MS.length - 1)] ?? 30_000;
 /** A connection that comes back at once is no news. */
@@ -94,7 +93,7 @@ export function connectServer(
       if (standing.is === 'away') check();
     },
     onClose: (cause) => {
-      if (cause?.code === SESSION_ENDED) {
+      if (cause?.code === SESSION_ENDED_CODE) {
         stand({ is: 'signed-out' });
         return;
       }

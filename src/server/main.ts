@@ -51,14 +51,8 @@ export async function main({ root, dev }: { root: string; dev: boolean }, open =
     );
     product = started;
 
-    const onSignal = (signal: NodeJS.Signals) => {
-      // npm passes a Ctrl-C on to us although the terminal has sent it already: what comes within a moment is the same wish.
-      if (stopping !== null) {
-        if (Date.now() - stopping > 1000) end(1);
-        return;
-      }
+    const stop = (code: number): void => {
       stopping = Date.now();
-      say(`  ${signal === 'SIGINT' ? 'Stopping' : `Stopping (${signal})`} …`);
       const timer = setTimeout(() => {
         log.error(
           {},
@@ -71,12 +65,25 @@ export async function main({ root, dev }: { root: string; dev: boolean }, open =
         .then(() => pages.close())
         .finally(() => {
           clearTimeout(timer);
-          end(0);
+          end(code);
         });
     };
+    const onSignal = (signal: NodeJS.Signals): void => {
+      // npm passes a Ctrl-C on to us although the terminal has sent it already: what comes within a moment is the same wish.
+      if (stopping !== null) {
+        if (Date.now() - stopping > 1000) end(1);
+        return;
+      }
+      say(`  ${signal === 'SIGINT' ? 'Stopping' : `Stopping (${signal})`} …`);
+      stop(0);
+    };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
-    process.on('uncaughtException', (error) => log.error({ err: error }, 'an error that nobody caught; going on'));
-    process.on('unhandledRejection', (error) => log.error({ err: error }, 'a rejection that nobody caught; going on'));
+    // What it left half done nobody knows: the next start goes on from what is on disk.
+    process.on('uncaughtException', (error) => {
+      log.error({ err: error }, 'an error that nobody caught; stopping');
+      if (stopping === null) stop(1);
+    });
+    process.on('unhandledRejection', (error) => log.error({ err: error }, 'a rejection that nobody caught'));
     greet(started, config.demo);
   } catch (error) {
     await product?.stop();

@@ -51,7 +51,8 @@ describe('SIGTERM to npm’s own process, as a supervisor sends it', { timeout: 
       'src/chaos/main.ts',
     ])
       await write(path, PROGRAM);
-    for (const watched of ['api', 'services', 'adapters']) await mkdir(join(folder, 'src', watched));
+    await write('src/env.ts', '');
+    for (const watched of ['api', 'services', 'adapters', 'domain', 'ports']) await mkdir(join(folder, 'src', watched));
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 

@@ -4,6 +4,7 @@ import { applyWSSHandler } from '@trpc/server/adapters/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { appRouter } from '#src/api/router.ts';
 import type { ApiDeps } from '#src/api/trpc.ts';
+import { SESSION_ENDED_CODE, SESSION_TURNED_CODE } from '#src/domain/session.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import type { UserStore } from '#src/ports/users.ts';
 import { type Identity, identify } from '#src/services/session/identify.ts';
@@ -15,10 +16,6 @@ const SOCKET_PROTOCOL = 'comfyume';
 const LARGEST_MESSAGE = 1024 * 1024;
 /** A session can end by time alone. */
 const RECHECK_MS = 60_000;
-/** Told to the browser so that it does not come back with the same session. */
-const SESSION_ENDED = 4401;
-/** The session is somebody else's now: everything has to be read again. */
-const SESSION_TURNED = 4402;
 const GOING_AWAY = 1001;
 
 const refuse = (socket: Duplex, status: string): void => {
@@ -58,20 +55,20 @@ export function createSockets(deps: Deps, origins: Origins) {
   const unlisten = deps.bus.listen((heard) => {
     if (heard.type === 'session.turned')
       for (const [socket, { identity }] of open)
-        if (identity.sessionId === heard.sessionId) socket.close(SESSION_TURNED, 'session turned');
+        if (identity.sessionId === heard.sessionId) socket.close(SESSION_TURNED_CODE, 'session turned');
     if (heard.type !== 'sessions.ended') return;
     for (const [socket, { identity }] of open) {
       const hers = identity.actor.userId === heard.userId || identity.operator?.userId === heard.userId;
       const same = hers && (heard.sessionId === null || identity.sessionId === heard.sessionId);
       const kept = heard.keepSessionId !== null && identity.sessionId === heard.keepSessionId;
-      if (same && !kept) socket.close(SESSION_ENDED, 'signed out');
+      if (same && !kept) socket.close(SESSION_ENDED_CODE, 'signed out');
     }
   });
 
   const recheck = setInterval(async () => {
     for (const [socket, { request }] of open) {
       try {
-        if (!(await identify(deps, proofOf(request), false))) socket.close(SESSION_ENDED, 'signed out');
+        if (!(await identify(deps, proofOf(request), false))) socket.close(SESSION_ENDED_CODE, 'signed out');
       } catch (error) {
         deps.log.error({ err: error }, 'a session could not be checked again');
       }

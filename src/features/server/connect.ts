@@ -1,5 +1,6 @@
 import { createTRPCClient, createWSClient, httpBatchLink, splitLink, type TRPCClient, wsLink } from '@trpc/client';
 import type { AppRouter } from '#src/api/router.ts';
+import { SESSION_ENDED_CODE, SESSION_TURNED_CODE } from '#src/domain/session.ts';
 import { goToLogin } from '../session/go-to-login.ts';
 import { land } from '../session/turn.ts';
 import { learnClock } from './server-clock.ts';
@@ -9,11 +10,6 @@ const socketAddress = (): string => {
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   return url.href;
 };
-
-/** The server's word that the session is over: with it nothing more can be asked. */
-const SESSION_ENDED = 4401;
-/** The session is another's now. */
-const SESSION_TURNED = 4402;
 
 const RETRY_MS = [0, 500, 1000, 2000, 3000];
 
@@ -37,8 +33,8 @@ export function connect(): TRPCClient<AppRouter> {
     // A laptop that slept, or Wi-Fi that changed, leaves a socket that looks open.
     keepAlive: { enabled: true, intervalMs: 15_000, pongTimeoutMs: 5000 },
     onClose: (cause) => {
-      if (cause?.code === SESSION_TURNED) land();
-      if (cause?.code !== SESSION_ENDED) return;
+      if (cause?.code === SESSION_TURNED_CODE) land();
+      if (cause?.code !== SESSION_ENDED_CODE) return;
       void socket.close();
       goToLogin();
     },
