@@ -154,6 +154,20 @@ describe('the server process', { timeout: 240_000 }, () => {
       expect(job).toMatchObject({ status: 'completed', attempts: 1, results: [{ jobId: job.id }] });
   });
 
+  test('an error that nobody caught: it is logged whole, and the process stops in order, with 1', async () => {
+    folders = await newFolders();
+    const planted = "process.on('SIGUSR2', () => { throw new Error('planted'); })";
+    const server = await startServer({
+      ...variables(),
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(planted)}`,
+    });
+    running.push(server);
+    const { code, signal, stderr } = await server.end('SIGUSR2');
+    expect([code, signal]).toEqual([1, null]);
+    expect(stderr).toContain('Error: planted');
+    expect(stderr).toContain('an error that nobody caught; stopping');
+  });
+
   describe('cannot start: one sentence, and code 1', () => {
     const sentence = (text: string) => ({ code: 1, stderr: `\n  ${text}\n\n` });
 
