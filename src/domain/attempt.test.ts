@@ -4,7 +4,13 @@ import { type AttemptFacts, isAlive, type Judgement, judge, type Limits, type Se
 import { NOTHING_KNOWN, type RunKnowledge } from './jobs/run-report.ts';
 import type { Plan } from './rewrite.ts';
 
-const limits: Limits = { startBudgetMs: 600_000, jobTimeoutMs: 1_800_000, endQuietMs: 20_000, graceMs: 60_000 };
+const limits: Limits = {
+  startBudgetMs: 600_000,
+  jobTimeoutMs: 1_800_000,
+  markedQuietMs: 0,
+  endQuietMs: 20_000,
+  graceMs: 60_000,
+};
 const SENT = 1_000_000;
 const STARTED = 1_100_000;
 const CHANGED = 1_200_000;
@@ -116,6 +122,12 @@ describe('judge', () => {
     const late = { ...ended, endedAt: CHANGED + 5000 };
     expect(judge(facts(marked, [started, a], late), limits, CHANGED + 5000 + limits.endQuietMs - 1)).toBe('settling');
     expect(judge(facts(marked, [started, a], late), limits, CHANGED + 5000 + limits.endQuietMs)).toBe('over');
+  });
+
+  test('where listings are cached, a marker counts once its folder was looked at again', () => {
+    const cached = { ...limits, markedQuietMs: 500 };
+    expect(judge(facts(marked, [a, b, f0]), cached, CHANGED + 499)).toBe('settling');
+    expect(judge(facts(marked, [a, b, f0]), cached, CHANGED + 500)).toBe('whole');
   });
 
   test('as long as a replica says that it still runs, a folder that is still proves nothing', () => {

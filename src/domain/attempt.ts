@@ -33,6 +33,8 @@ export type AttemptFacts = {
 export type Limits = {
   readonly startBudgetMs: number;
   readonly jobTimeoutMs: number;
+  /** After the last finish marker, where every node has written: nothing new for so long. More than 0 where a cached listing of a folder may be older than the marker beside it. */
+  readonly markedQuietMs: number;
   /** After the end of a run: nothing new in its folder for so long, and what has not come does not come. */
   readonly endQuietMs: number;
   /** Where nobody tells of the run's end: nothing new for so long. */
@@ -85,7 +87,8 @@ export function judge(facts: AttemptFacts, limits: Limits, now: number): Judgeme
   const isMarked = saves.length > 0 && saves.every(({ marker }) => marker !== null && markers.has(marker));
   const hasAll = saves.every(({ dir }) => whole.has(dir)) && unfinished.size === 0;
   // Texts that only the worker's history has come with the news of the end.
-  if (isMarked && hasAll && !facts.plan.texts) return 'whole';
+  if (isMarked && hasAll && !facts.plan.texts)
+    return now - facts.changedAt >= limits.markedQuietMs ? 'whole' : 'settling';
 
   const heardEnd = facts.run.end?.type === 'success' ? facts.run.endedAt : null;
   const quietFor =

@@ -54,6 +54,7 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
   let run: FollowedRun | null = null;
   let again: NodeJS.Timeout | null = null;
   // Without events a file is seen by a scan, and not by the first one where the mount caches.
+  const markedQuietMs = deps.shareMode === 'poll' ? deps.pollMs / 2 : 0;
   const endQuietMs = deps.shareMode === 'poll' ? Math.max(deps.pace.endQuietMs, 3 * deps.pollMs) : deps.pace.endQuietMs;
   const leftOut = new Set<string>();
   const home = createFolderDelivery(deps, folder);
@@ -118,6 +119,8 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
     async check(watched: Watched): Promise<void> {
       const { attempt, job, role } = watched;
       followRun(watched);
+      // Before the look: what it finds is at least as new as what is known of the run's end.
+      const known = run?.known() ?? NOTHING_KNOWN;
       const { files, leftOut: untold } = await deps.share.list(folder);
       for (const sentence of untold)
         if (!leftOut.has(sentence))
@@ -139,11 +142,11 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
       if (role === 'late') return;
 
       const settings = await deps.settings.read();
-      const known = run?.known() ?? NOTHING_KNOWN;
       // A replica can keep a prompt in its queue for ever: for as long as one job may take, being there counts as a sign of life.
       const sentAt = Math.max(attempt.sentAt, Math.min(known.aliveAt ?? 0, attempt.sentAt + settings.jobTimeoutMs));
       const facts: AttemptFacts = { plan: attempt.plan, sentAt, startedAt, changedAt, files: seen, run: known };
       const limits = {
+        markedQuietMs,
         endQuietMs,
         graceMs: deps.pace.graceMs,
         jobTimeoutMs: settings.jobTimeoutMs,
@@ -152,7 +155,8 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
           ceilingMs: settings.startBudgetMs,
         }),
       };
-      const judgement = judge(facts, limits, deps.clock.now());
+      // As of the look: what has come since, while files were brought home, is not in it.
+      const judgement = judge(facts, limits, now);
       const isOver = judgement === 'whole' || judgement === 'over';
       if (isOver && delivery === 'no room') return endings.stall(watched);
       if (isOver && delivery === 'not yet') {

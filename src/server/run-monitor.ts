@@ -122,9 +122,10 @@ export function createRunMonitor(deps: Deps, asking: Asking): RunMonitor {
       if (list === 'history')
         limit = answer.type === 'too_large' ? Math.max(1, limit >> 1) : Math.min(MAX_HISTORY, limit + 1);
       const told = answer.type === 'reports' || answer.type === 'unsupported';
-      pause = told
-        ? pauseAfter(endpoint.capacity, answer.type === 'reports' ? answer.bytes : 0, asking)
-        : Math.min(MAX_SILENT_PAUSE_MS, Math.max(asking.maxPauseMs, 2 * pause));
+      if (!told) pause = Math.min(MAX_SILENT_PAUSE_MS, Math.max(asking.maxPauseMs, 2 * pause));
+      // A question about what lives takes no turn of those about what has ended.
+      else if (isAboutLiving) pause = 0;
+      else pause = pauseAfter(endpoint.capacity, answer.type === 'reports' ? answer.bytes : 0, asking);
     }
   }
 

@@ -54,7 +54,7 @@ export function watchFolder(deps: FolderDeps, looks: PQueue, first: Watched): Wa
     }
     const idle = state === 'idle';
     state = 'look again';
-    if (idle) void looks.add(run);
+    if (idle) void looks.add(run, { priority: watched.role === 'late' ? 0 : 1 });
   }
 
   /** Each folder in a time of its own, a little under `pollMs`: looked at all at once, whole files would wait for each other. */
