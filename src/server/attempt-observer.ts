@@ -8,6 +8,7 @@ import { NOTHING_KNOWN } from '#src/domain/jobs/run-report.ts';
 import type { Warning } from '#src/domain/jobs/warning.ts';
 import { reasonSentence } from '#src/domain/reasons.ts';
 import { startBudget } from '#src/domain/start-budget.ts';
+import type { Acts } from '#src/ports/acts.ts';
 import type { Breakers } from '#src/ports/breakers.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
@@ -42,6 +43,7 @@ export type ObserverDeps = {
   shareMode: ShareMode;
   pace: Pace;
   stopAttempt: StopAttempt;
+  acts: Acts;
   random: Random;
   clock: Clock;
   log: Log;

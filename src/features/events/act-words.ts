@@ -95,6 +95,8 @@ const WORDS: Readonly<Record<string, Words>> = {
   'admin.storage.cleanUp': () => 'Cleaned up old results',
   'admin.storage.undoCleanUp': () => 'Brought back what was cleaned up',
   'storage.cleanedUp': (detail) => `Cleaned up ${some(detail, 'files', 'old result')} by itself`,
+  'delivery.renamed': (detail) =>
+    `Delivered ${text(detail, 'instead')}: ${text(detail, 'path')} is the name of a file that the database does not know`,
   'server.started': (detail) => `The server started, version ${text(detail, 'version')}`,
   'server.stopped': () => 'The server stopped',
   'trouble.began': (detail) => text(detail, 'sentence'),

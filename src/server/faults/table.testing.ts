@@ -367,6 +367,17 @@ export const STORAGE = {
     ),
   },
   'there is room again': { told: done() },
+  'a file that the database does not know has the name of a result': {
+    told: done(),
+    admin: {
+      procedure: 'events.list',
+      shows: {
+        type: 'delivery.renamed',
+        actor: null,
+        detail: { path: 'Anna/known_00001_.png', instead: 'Anna/known_00002_.png' },
+      },
+    },
+  },
 } satisfies Theme;
 
 const UNWRITABLE =
