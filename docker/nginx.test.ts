@@ -175,7 +175,7 @@ describe.skipIf(nginx === null || installed('openssl') === null)('behind nginx',
       headers: { 'content-type': 'application/json', origin: proxy.url },
       body: JSON.stringify({ name: ada.name, password: ada.passphrase }),
     });
-    expect(raw.headers.get('set-cookie')).toMatch(/^comfyume_session=.*HttpOnly; Secure; SameSite=Lax/i);
+    expect(raw.headers.get('set-cookie')).toMatch(/^__Host-comfyume_session=.*HttpOnly; Secure; SameSite=Lax/i);
     expect(await ada.api.session.me.query()).toMatchObject({ user: { name: 'Ada Lovelace' } });
   });
 

@@ -27,7 +27,11 @@ export const session = router({
 
   login: publicProcedure.input(credentials).mutation(async ({ ctx, input }): Promise<{ user: UserView }> => {
     if (!ctx.setSession) throw new AppError('invalid_input', 'Sign in over HTTP, not over a socket.');
-    const { user, token, expiresAt } = await signIn(ctx.deps, { ...input, address: ctx.address });
+    const { user, token, expiresAt } = await signIn(ctx.deps, {
+      ...input,
+      address: ctx.address,
+      previousSessionId: ctx.sessionId,
+    });
     ctx.setSession({ token, expiresAt });
     return { user: { id: user.id, name: user.name, role: user.role } };
   }),
@@ -37,7 +41,11 @@ export const session = router({
     .input(z.object({ code: z.string().min(1).max(50), name: userName }))
     .mutation(async ({ ctx, input }): Promise<{ user: UserView; passphrase: string }> => {
       if (!ctx.setSession) throw new AppError('invalid_input', 'Join over HTTP, not over a socket.');
-      const { user, passphrase, session } = await joinClass(ctx.deps, { ...input, address: ctx.address });
+      const { user, passphrase, session } = await joinClass(ctx.deps, {
+        ...input,
+        address: ctx.address,
+        previousSessionId: ctx.sessionId,
+      });
       ctx.setSession(session);
       return { user: { id: user.id, name: user.name, role: user.role }, passphrase };
     }),

@@ -1,5 +1,9 @@
 const DAY = 86_400_000;
 
+/** What secrets of ours begin with, so that they are known for what they are wherever they turn up. */
+export const TOKEN_PREFIX = 'cfy_';
+export const isOfEarlierVersion = (token: string): boolean => !token.startsWith(TOKEN_PREFIX);
+
 export const SESSION_MS = 14 * DAY;
 /** A session is renewed by use, but not more often than this: every renewal is a write. */
 const RENEW_AFTER_MS = DAY;

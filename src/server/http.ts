@@ -3,7 +3,8 @@ import { type ApiDeps, httpStatusOf } from '#src/api/trpc.ts';
 import { appErrorIn } from '#src/domain/errors.ts';
 import { MAX_GRAPH_BYTES } from '#src/domain/graph.ts';
 import { type Identity, identify } from '#src/services/session/identify.ts';
-import { contextOf, type Origins, proofOf, renewedCookie, sessionCookie } from './requests.ts';
+import { renewedCookies, sessionCookies } from './cookies.ts';
+import { contextOf, type Origins, proofOf } from './requests.ts';
 import { createTrpcHttp } from './trpc-http.ts';
 
 type Route = (
@@ -54,16 +55,22 @@ export function createHttp(deps: Deps, origins: Origins) {
 
   const trpc = createTrpcHttp(LARGEST_BODY, (request, response) =>
     contextOf(deps, request, identities.get(request), (session) => {
-      response.setHeader('set-cookie', sessionCookie(session, origins.isHttps(request), deps.clock.now()));
+      response.setHeader('set-cookie', sessionCookies(session, origins.isHttps(request), deps.clock.now()));
     }),
   );
 
+  /** For answers that may be kept: a cookie in one of them could reach somebody else. */
+  const whoAsks = (request: IncomingMessage): Promise<Identity | null> =>
+    identify(deps, proofOf(request, origins.isHttps(request)), false);
+
+  /** For answers that nobody keeps. */
   async function whoIs(request: IncomingMessage, response: ServerResponse): Promise<Identity | null> {
-    const identity = await identify(deps, proofOf(request), true);
+    const secure = origins.isHttps(request);
+    const identity = await identify(deps, proofOf(request, secure), true);
     if (!identity) return null;
     identities.set(request, identity);
-    const cookie = renewedCookie(request, identity, origins.isHttps(request), deps.clock.now());
-    if (cookie !== null) response.setHeader('set-cookie', cookie);
+    const cookies = renewedCookies(request, identity, secure, deps.clock.now());
+    if (cookies.length > 0) response.setHeader('set-cookie', cookies);
     return identity;
   }
 
@@ -101,6 +108,7 @@ export function createHttp(deps: Deps, origins: Origins) {
     response.setHeader('content-security-policy', PAGE_POLICY);
     response.setHeader('x-content-type-options', 'nosniff');
     response.setHeader('referrer-policy', 'same-origin');
+    request.url = url.pathname + url.search;
     if (!isAsset(url.pathname)) {
       const identity = await whoIs(request, response);
       if (!identity && !OPEN_PAGES.has(url.pathname)) {
@@ -119,8 +127,9 @@ export function createHttp(deps: Deps, origins: Origins) {
   }
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // More than one slash in front would be taken for the name of a host.
+    // More than one slash in front would be taken for the name of a host, here and by whoever is sent on to it.
     const url = new URL(`http://localhost/${(request.url ?? '').replace(/^\/+/, '')}`);
+    url.pathname = url.pathname.replace(/\/{2,}/g, '/');
     const { pathname } = url;
     if (pathname === '/healthz') return sayJson(response, 200, { ok: true });
     if (pathname === '/readyz') {
@@ -184,17 +193,17 @@ export function createHttp(deps: Deps, origins: Origins) {
         response.end();
         return;
       }
-      const identity = await whoIs(request, response);
+      const identity = await whoAsks(request);
       return deps.files(request, response, url, identity?.actor ?? null);
     }
     if (pathname.startsWith('/strays/')) {
-      const identity = await whoIs(request, response);
+      const identity = await whoAsks(request);
       return deps.strays(request, response, url, identity?.actor ?? null);
     }
     if (pathname === '/takehome' || pathname.startsWith('/takehome/')) {
       if (request.method !== 'GET' && !origins.isAllowed(request))
         return sayJson(response, 403, { message: 'Requests from this page’s address are not allowed.' });
-      const identity = await whoIs(request, response);
+      const identity = await whoAsks(request);
       return deps.takeHome(request, response, url, identity?.actor ?? null);
     }
     await page(request, response, url);

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Metrics } from './metrics.ts';
-import { addressOf, proofOf } from './requests.ts';
+import { addressOf, bearerOf } from './requests.ts';
 
 const isLoopback = (address: string): boolean => address === '::1' || /^(::ffff:)?127\./.test(address);
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
@@ -10,7 +10,7 @@ const digest = (text: string): Buffer => createHash('sha256').update(text).diges
 export function createMetricsRoute(metrics: Pick<Metrics, 'text' | 'contentType'>, token: string | null) {
   function refusal(request: IncomingMessage): 401 | 404 | 405 | null {
     if (token === null && !isLoopback(addressOf(request))) return 404;
-    if (token !== null && !timingSafeEqual(digest(proofOf(request).bearer ?? ''), digest(token))) return 401;
+    if (token !== null && !timingSafeEqual(digest(bearerOf(request) ?? ''), digest(token))) return 401;
     return request.method === 'GET' ? null : 405;
   }
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { get } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { closeDatabase, openDatabase } from '#src/adapters/db/connection.ts';
+import { closeDatabase, type Database, openDatabase } from '#src/adapters/db/connection.ts';
 import {
   OPERATOR,
   type Person,
@@ -43,7 +44,14 @@ describe('signing in', { timeout: 30_000 }, () => {
       headers: { 'content-type': 'application/json', ...headers },
     });
   const cookieLine = (response: Response): string =>
-    response.headers.getSetCookie().find((line) => line.startsWith('comfyume_session=')) ?? '';
+    response.headers.getSetCookie().find((line) => /^(__Host-)?comfyume_session=/.test(line)) ?? '';
+  async function whileStopped(change: (db: Database) => Promise<unknown>): Promise<void> {
+    await product.pause();
+    const db = await openDatabase(product.config.databaseUrl);
+    await change(db);
+    await closeDatabase(db);
+    await product.resume();
+  }
   const attributes = (line: string): string[] => line.split('; ').slice(1).sort();
   /** The HTTP status with which an upgrade is answered; 101 = open. */
   const upgrade = (headers: Record<string, string>): Promise<number> =>
@@ -77,6 +85,52 @@ describe('signing in', { timeout: 30_000 }, () => {
         'SameSite=Lax',
         'Secure',
       ]);
+      expect(cookieLine(behindProxy)).toMatch(/^__Host-comfyume_session=/);
+      expect(behindProxy.headers.getSetCookie().filter((line) => /domain=/i.test(line))).toEqual([]);
+    });
+
+    test('over https the old name goes on for sessions of the version before, and for no others', async () => {
+      const https = { 'x-forwarded-proto': 'https' };
+      const [person, early] = [await somebody(), await somebody()];
+      const token = person.cookie().split('=')[1] ?? '';
+      const ask = (cookie: string) =>
+        fetch(`${product.url}/api/auth/verify`, { headers: { ...https, cookie } }).then(async (response) => ({
+          status: response.status,
+          cookies: response.headers.getSetCookie().map((line) => line.replace(/;.*/, '')),
+        }));
+      expect(await ask(`comfyume_session=${token}`)).toEqual({ status: 401, cookies: [] });
+      expect(await ask(`__Host-comfyume_session=${token}`)).toEqual({ status: 200, cookies: [] });
+      expect(await ask(`comfyume_session=tossed; __Host-comfyume_session=${token}`)).toMatchObject({ status: 200 });
+      const old = 'a-token-as-the-version-before-made-them';
+      const tokenHash = createHash('sha256').update(old).digest('hex');
+      await whileStopped((db) => db.session.updateMany({ where: { userId: early.id }, data: { tokenHash } }));
+      expect(await ask(`comfyume_session=${old}`)).toEqual({
+        status: 200,
+        cookies: [`__Host-comfyume_session=${old}`, 'comfyume_session='],
+      });
+    });
+
+    test('signing in again ends the session that this browser had, and no other', async () => {
+      const [person, next] = [await somebody(), await somebody()];
+      const elsewhere = await again(person);
+      const feed = person.listen();
+      await feed.ready;
+      const old = person.cookie();
+      await signIn(person, { name: next.name, password: next.passphrase });
+      expect((await person.api.session.me.query())?.user.name).toBe(next.name);
+      expect((await fetch(`${product.url}/api/auth/verify`, { headers: { cookie: old } })).status).toBe(401);
+      expect([await isIn(elsewhere), await isIn(next)]).toEqual([true, true]);
+      await until('the old socket to close', () => feed.closed.length > 0);
+      await feed.close();
+    });
+
+    test('is not in answers that may be kept', async () => {
+      const person = await somebody();
+      const expiresAt = new Date(Date.now() + 5 * DAY_S * 1000);
+      await whileStopped((db) => db.session.updateMany({ where: { userId: person.id }, data: { expiresAt } }));
+      for (const path of ['/files/x/y.png', '/files/x/wall', '/takehome', '/strays/x/y', '/extension/x.js'])
+        expect([path, (await person.fetch(path)).headers.getSetCookie()]).toEqual([path, []]);
+      expect(cookieLine(await person.fetch('/api/trpc/session.me'))).not.toBe('');
     });
 
     test('only a hash of it is on the disk', async () => {
@@ -125,6 +179,20 @@ describe('signing in', { timeout: 30_000 }, () => {
       expect(await upgrade({ cookie: late.cookie() })).toBe(401);
     });
   });
+
+  test.each(['/..//evil', '//evil', '/\\evil', '/a/..//evil'])(
+    'a stranger’s way to %s leads through the login page of this site only',
+    async (path) => {
+      const { hostname, port } = new URL(product.url);
+      const location = await new Promise<string | undefined>((resolve, reject) =>
+        get({ hostname, port, path }, (response) => {
+          response.resume();
+          resolve(response.headers.location);
+        }).on('error', reject),
+      );
+      expect(location).toBe('/login?next=%2Fevil');
+    },
+  );
 
   describe('who does not fit', () => {
     test('a wrong name, a wrong passphrase and somebody who is shut out are told the same', async () => {

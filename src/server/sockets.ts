@@ -71,7 +71,8 @@ export function createSockets(deps: Deps, origins: Origins) {
   const recheck = setInterval(async () => {
     for (const [socket, { request }] of open) {
       try {
-        if (!(await identify(deps, proofOf(request), false))) socket.close(SESSION_ENDED, 'signed out');
+        if (!(await identify(deps, proofOf(request, origins.isHttps(request)), false)))
+          socket.close(SESSION_ENDED, 'signed out');
       } catch (error) {
         deps.log.error({ err: error }, 'a session could not be checked again');
       }
@@ -84,7 +85,7 @@ export function createSockets(deps: Deps, origins: Origins) {
 
     async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
       if (!origins.isAllowed(request)) return refuse(socket, '403 Forbidden');
-      const identity = await identify(deps, proofOf(request), false);
+      const identity = await identify(deps, proofOf(request, origins.isHttps(request)), false);
       if (!identity) return refuse(socket, '401 Unauthorized');
       identities.set(request, identity);
       server.handleUpgrade(request, socket, head, (ws) => {

@@ -31,7 +31,7 @@ function assertOpen({ closedAt, expiresAt, taken, seats }: JoinCode, now: number
 /** Makes an account for somebody who has the code of the class, and signs her in. Her passphrase is told once and stored nowhere. */
 export async function joinClass(
   deps: Deps,
-  input: { code: string; name: string; address: string },
+  input: { code: string; name: string; address: string; previousSessionId: string | null },
 ): Promise<{ user: User; passphrase: string; session: OpenedSession }> {
   const { name, address } = input;
   // Not to be taken for tries of her own passphrase: no name has a colon.
@@ -59,5 +59,5 @@ export async function joinClass(
     subjectId: user.id,
     detail: { name: user.name, code: found.code },
   });
-  return { user, passphrase, session: await openSession(deps, user.id) };
+  return { user, passphrase, session: await openSession(deps, user.id, input.previousSessionId) };
 }

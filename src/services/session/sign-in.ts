@@ -7,10 +7,9 @@ import { type OpenedSession, openSession } from './open-session.ts';
 /** argon2id of a random string: an unknown name costs the same time as a wrong password. */
 const NOBODY = '$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$MHQrnYNiQGKsbGS0Om0WUTWBPvHsuyGaXb5sDzq5mNk';
 
-/** Opens a session. The token goes to the browser; only its hash is stored. */
 export async function signIn(
   deps: { users: UserStore; passwords: Passwords; guard: LoginGuard; clock: Clock; random: Random },
-  input: { name: string; password: string; address: string },
+  input: { name: string; password: string; address: string; previousSessionId: string | null },
 ): Promise<OpenedSession & { user: User }> {
   // As it was made (domain/user.ts): a space more must not be another name to the guard.
   const name = input.name.trim().replace(/\s+/g, ' ');
@@ -20,5 +19,5 @@ export async function signIn(
   if (!user || !right || !user.enabled)
     throw new AppError('wrong_credentials', 'This name and passphrase do not fit together.');
   await deps.guard.succeeded(name, input.address);
-  return { user, ...(await openSession(deps, user.id)) };
+  return { user, ...(await openSession(deps, user.id, input.previousSessionId)) };
 }
