@@ -3,6 +3,7 @@ import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { z } from 'zod';
 import { actDetail, actSubject } from '#src/domain/act-detail.ts';
 import { AppError, appErrorIn, type ErrorCode } from '#src/domain/errors.ts';
+import { isWithin, outOfScope, type Scope, scopeNeeded } from '#src/domain/token-scope.ts';
 import type { Actor } from '#src/domain/user.ts';
 import type { Acts } from '#src/ports/acts.ts';
 import type { AnnouncementStore } from '#src/ports/announcement.ts';
@@ -15,6 +16,7 @@ import type { EndpointStore } from '#src/ports/endpoints.ts';
 import type { Estimates, Measurements } from '#src/ports/estimates.ts';
 import type { Bus, EventLog } from '#src/ports/events.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
+import type { JoinGuard, LoginGuard } from '#src/ports/guards.ts';
 import type { InputShare, InputStore } from '#src/ports/inputs.ts';
 import type { JobBoard } from '#src/ports/job-board.ts';
 import type { JobStore } from '#src/ports/jobs.ts';
@@ -23,7 +25,7 @@ import type { Log } from '#src/ports/log.ts';
 import type { AskEndpoint } from '#src/ports/looks.ts';
 import type { ModelShelf } from '#src/ports/model-shelf.ts';
 import type { Monitoring } from '#src/ports/monitoring.ts';
-import type { LoginGuard, Passwords } from '#src/ports/passwords.ts';
+import type { Passwords } from '#src/ports/passwords.ts';
 import type { Platform, PlatformBoard } from '#src/ports/platform.ts';
 import type { Positions } from '#src/ports/positions.ts';
 import type { Presence } from '#src/ports/presence.ts';
@@ -71,6 +73,7 @@ export type ApiDeps = {
   platformBoard: PlatformBoard;
   passwords: Passwords;
   guard: LoginGuard;
+  joinGuard: JoinGuard;
   clock: Clock;
   random: Random;
   log: Log;
@@ -90,9 +93,13 @@ export type Context = {
   /** The operator who looks through the actor's eyes. */
   operator: Actor | null;
   sessionId: string | null;
+  /** Of the token that asks; null = a session. */
+  scope: Scope | null;
   address: string;
-  /** Sets or, with null, removes the session cookie. Null on a socket, which cannot. */
-  setSession: ((session: { token: string; expiresAt: number } | null) => void) | null;
+  /** What this browser was given when somebody signed in with it. */
+  device: string | null;
+  /** Sets or, with null, removes the session cookie, and sets what the browser is known by. Null on a socket, which cannot. */
+  setSession: ((session: { token: string; expiresAt: number } | null, device?: string) => void) | null;
 };
 
 const TRPC_CODES = {
@@ -179,6 +186,8 @@ export const publicProcedure = base;
 export const userProcedure = base.use(async ({ ctx, next, type, path, getRawInput }) => {
   const { actor, operator, deps } = ctx;
   if (!actor) throw new AppError('not_signed_in', 'Please sign in.');
+  const { scope } = ctx;
+  if (scope !== null && !isWithin(scope, scopeNeeded(type, path))) throw new AppError('forbidden', outOfScope(scope));
   const result = await next({ ctx: { ...ctx, actor } });
   if (operator && type === 'mutation' && result.ok)
     await deps.acts.write({

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { createJoinGuard } from '#src/adapters/auth/join-guard.ts';
 import { createLogGuard } from '#src/adapters/auth/log-guard.ts';
 import { createLoginGuard } from '#src/adapters/auth/login-guard.ts';
 import { passwords } from '#src/adapters/auth/passwords.ts';
@@ -147,6 +148,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     sheets: contactSheets,
     passwords,
     guard: createLoginGuard(),
+    joinGuard: createJoinGuard(),
     random,
     clock,
     breakers,

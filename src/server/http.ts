@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ApiDeps, httpStatusOf } from '#src/api/trpc.ts';
-import { appErrorIn } from '#src/domain/errors.ts';
+import { AppError, appErrorIn } from '#src/domain/errors.ts';
 import { MAX_GRAPH_BYTES } from '#src/domain/graph.ts';
+import { isWithin, outOfScope } from '#src/domain/token-scope.ts';
 import { type Identity, identify } from '#src/services/session/identify.ts';
-import { renewedCookies, sessionCookies } from './cookies.ts';
+import { deviceCookie, renewedCookies, sessionCookies } from './cookies.ts';
 import { contextOf, type Origins, proofOf } from './requests.ts';
 import { createTrpcHttp } from './trpc-http.ts';
 
@@ -53,11 +54,13 @@ const isEmptyPost = ({ method, headers }: IncomingMessage): boolean =>
 export function createHttp(deps: Deps, origins: Origins) {
   const identities = new WeakMap<IncomingMessage, Identity>();
 
-  const trpc = createTrpcHttp(LARGEST_BODY, (request, response) =>
-    contextOf(deps, request, identities.get(request), (session) => {
-      response.setHeader('set-cookie', sessionCookies(session, origins.isHttps(request), deps.clock.now()));
-    }),
-  );
+  const trpc = createTrpcHttp(LARGEST_BODY, (request, response) => {
+    const secure = origins.isHttps(request);
+    return contextOf(deps, request, secure, identities.get(request), (session, device) => {
+      const known = device === undefined ? [] : [deviceCookie(device, secure)];
+      response.setHeader('set-cookie', [...sessionCookies(session, secure, deps.clock.now()), ...known]);
+    });
+  });
 
   /** For answers that may be kept: a cookie in one of them could reach somebody else. */
   const whoAsks = (request: IncomingMessage): Promise<Identity | null> =>
@@ -85,16 +88,15 @@ export function createHttp(deps: Deps, origins: Origins) {
     response.setHeader('vary', 'origin');
   }
 
-  async function input(
-    request: IncomingMessage,
-    response: ServerResponse,
-    actor: Identity['actor'] | null,
-  ): Promise<void> {
+  async function input(request: IncomingMessage, response: ServerResponse, identity: Identity | null): Promise<void> {
+    const actor = identity?.actor ?? null;
     if (request.method !== 'POST')
       return sayJson(response, 405, {
         error: { message: 'Files are sent here with POST.', data: { appError: 'invalid_input' } },
       });
     try {
+      if (identity && identity.scope !== null && !isWithin(identity.scope, 'submit'))
+        throw new AppError('forbidden', outOfScope(identity.scope));
       sayJson(response, 200, await deps.receiveInput(request, actor));
     } catch (error) {
       const told = appErrorIn(error);
@@ -165,7 +167,7 @@ export function createHttp(deps: Deps, origins: Origins) {
       response.setHeader('cache-control', 'no-store');
       response.setHeader('x-content-type-options', 'nosniff');
       const identity = await whoIs(request, response);
-      if (isInput) return input(request, response, identity?.actor ?? null);
+      if (isInput) return input(request, response, identity);
       // A call without input needs no body; tRPC alone would take that for broken JSON.
       if (
         request.method === 'POST' &&

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { ApiDeps, Context } from '#src/api/trpc.ts';
 import type { Identity } from '#src/services/session/identify.ts';
-import { sessionTokenOf } from './cookies.ts';
+import { deviceOf, sessionTokenOf } from './cookies.ts';
 
 /** A proxy on this machine may tell whom it speaks for; anybody else may not. */
 const viaLocalProxy = (request: IncomingMessage): boolean => {
@@ -21,6 +21,7 @@ export function addressOf(request: IncomingMessage): string {
 export const contextOf = (
   deps: ApiDeps,
   request: IncomingMessage,
+  secure: boolean,
   identity: Identity | undefined,
   setSession: Context['setSession'],
 ): Context => ({
@@ -28,6 +29,8 @@ export const contextOf = (
   actor: identity?.actor ?? null,
   operator: identity?.operator ?? null,
   sessionId: identity?.sessionId ?? null,
+  scope: identity?.scope ?? null,
+  device: deviceOf(request, secure),
   address: addressOf(request),
   setSession,
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { closeDatabase, type Database, openDatabase } from '#src/adapters/db/connection.ts';
+import { picture } from './testing/graphs.ts';
 import {
   OPERATOR,
   type Person,
@@ -236,12 +237,42 @@ describe('signing in', { timeout: 30_000 }, () => {
       expect(stopped).toMatchObject({
         status: 429,
         appError: 'too_many_attempts',
-        message: 'Too many tries. Try again in 15 minutes.',
+        message: expect.stringMatching(/^Too many tries\. Try again in \d+ seconds\.$/),
       });
-      expect(stopped.retryAfterSeconds).toBeGreaterThan(800);
+      expect(stopped.retryAfterSeconds).toBeLessThanOrEqual(60);
       await attempt(person.name, person.passphrase, '10.1.1.2');
       expect(await isIn(person)).toBe(true);
     });
+  });
+
+  test('guesses from elsewhere lock nobody out, nor do wrong names behind a shared address', async () => {
+    const person = await somebody();
+    const from = (address: string, name: string, password: string) =>
+      product.visitor({ 'x-forwarded-for': address }).api.session.login.mutate({ name, password });
+    for (let n = 0; n < 45; n += 1)
+      await refusal(from(`10.2.${n % 9}.1`, person.name, `guess ${n}`)).then(({ appError }) =>
+        expect(appError).toBe('wrong_credentials'),
+      );
+    await from('10.9.9.9', person.name, person.passphrase);
+    const nat = '10.3.3.3';
+    await Promise.all(Array.from({ length: 210 }, (_, n) => refusal(from(nat, `No such name ${n}`, 'guess'))));
+    await from(nat, person.name, person.passphrase);
+    const { code } = await product.operator.api.admin.joinCodes.open.mutate({ seats: 5, minutes: 60 });
+    const joining = product.visitor({ 'x-forwarded-for': nat });
+    expect((await joining.api.session.join.mutate({ code, name: 'Newcomer' })).user.name).toBe('Newcomer');
+  });
+
+  test('a browser that somebody signed in with before is let in while her address is used for guesses', async () => {
+    const person = await somebody();
+    const address = { 'x-forwarded-for': '10.4.4.4' };
+    const known = await again(person, address);
+    for (let n = 0; n < 9; n += 1)
+      await refusal(product.visitor(address).api.session.login.mutate({ name: person.name, password: `guess ${n}` }));
+    const credentials = { name: person.name, password: person.passphrase };
+    expect(await refusal(signIn(product.visitor(address), credentials))).toMatchObject({
+      appError: 'too_many_attempts',
+    });
+    await signIn(known, credentials);
   });
 
   describe('signing out', () => {
@@ -339,7 +370,14 @@ describe('signing in', { timeout: 30_000 }, () => {
       expect((await script.fetch('/api/auth/verify')).status).toBe(200);
       expect(await upgrade({ authorization: `Bearer ${token}` })).toBe(101);
       expect(await person.api.session.tokens.query()).toEqual([
-        { id, name: 'my script', createdAt: expect.any(String), lastUsedAt: expect.any(String) },
+        {
+          id,
+          name: 'my script',
+          scope: 'all',
+          createdAt: expect.any(String),
+          lastUsedAt: expect.any(String),
+          expiresAt: expect.any(String),
+        },
       ]);
       const feed = script.listen();
       await feed.ready;
@@ -349,6 +387,77 @@ describe('signing in', { timeout: 30_000 }, () => {
       expect(await isIn(script)).toBe(false);
       expect(await person.api.session.tokens.query()).toEqual([]);
       expect(await isIn(person)).toBe(true);
+    });
+
+    const scriptOf = async (person: Person, more: object): Promise<Visitor> => {
+      const { token } = await person.api.session.createToken.mutate({ name: 'script', ...more });
+      return product.visitor({ authorization: `Bearer ${token}` });
+    };
+
+    test.each(['a new passphrase', 'signing out everywhere', 'a passphrase that the operator gives anew'])(
+      'end with %s, sockets and all',
+      async (what) => {
+        const person = await somebody();
+        const script = await scriptOf(person, {});
+        const feed = script.listen();
+        await feed.ready;
+        const { api } = person;
+        if (what === 'a new passphrase')
+          await api.session.changePassword.mutate({ current: person.passphrase, next: 'quite another one' });
+        else if (what === 'signing out everywhere') await api.session.logout.mutate({ everywhere: true });
+        else await product.operator.api.admin.participants.resetPassphrase.mutate({ id: person.id });
+        expect(await isIn(script)).toBe(false);
+        await until('the script’s socket to close', () => feed.closed.length > 0);
+        await feed.close();
+      },
+    );
+
+    test('make no tokens, do what their scope says, and end with their time', async () => {
+      const person = await somebody();
+      const [reads, submits, all] = [
+        await scriptOf(person, { scope: 'read' }),
+        await scriptOf(person, { scope: 'submit' }),
+        await scriptOf(person, { days: 1 }),
+      ];
+      const outcome = (call: Promise<unknown>) =>
+        call.then(
+          () => 'ok',
+          async () => (await refusal(call)).appError,
+        );
+      const each = (call: (who: Visitor) => Promise<unknown>) =>
+        Promise.all([reads, submits, all].map((who) => outcome(call(who))));
+      expect(await each(({ api }) => api.jobs.list.query())).toEqual(['ok', 'ok', 'ok']);
+      expect(await each(({ api }) => api.jobs.submit.mutate({ prompt: picture() }))).toEqual(['forbidden', 'ok', 'ok']);
+      expect(await each(({ api }) => api.results.remove.mutate({ ids: ['x'] }))).toEqual([
+        'forbidden',
+        'forbidden',
+        'not_found',
+      ]);
+      expect(await each(({ api }) => api.session.createToken.mutate({ name: 'x' }))).toEqual(
+        Array(3).fill('forbidden'),
+      );
+      const upload = new FormData();
+      upload.set('file', new Blob(['x']), 'x.png');
+      expect((await reads.fetch('/api/inputs', { method: 'POST', body: upload })).status).toBe(403);
+      await whileStopped((db) =>
+        db.personalToken.updateMany({ where: { userId: person.id }, data: { expiresAt: new Date(Date.now() - 1) } }),
+      );
+      expect([await isIn(reads), await isIn(all), await upgrade({ cookie: person.cookie() })]).toEqual([
+        false,
+        false,
+        101,
+      ]);
+    });
+
+    test('operators see everybody’s and revoke them', async () => {
+      const person = await somebody();
+      const script = await scriptOf(person, { scope: 'read', days: null });
+      const { tokens } = product.operator.api.admin;
+      const found = (await tokens.list.query()).find(({ user }) => user.id === person.id);
+      expect(found).toMatchObject({ name: 'script', scope: 'read', expiresAt: null, user: { name: person.name } });
+      await tokens.revoke.mutate({ id: found?.id ?? '' });
+      expect(await isIn(script)).toBe(false);
+      expect(await refusal(tokens.revoke.mutate({ id: found?.id ?? '' }))).toMatchObject({ appError: 'not_found' });
     });
 
     test('a token that is none is not made good by a cookie that is', async () => {

@@ -41,7 +41,7 @@ export function createSockets(deps: Deps, origins: Origins) {
   const handler = applyWSSHandler({
     wss: server,
     router: appRouter,
-    createContext: ({ req }) => contextOf(deps, req, identities.get(req), null),
+    createContext: ({ req }) => contextOf(deps, req, origins.isHttps(req), identities.get(req), null),
     keepAlive: { enabled: true, pingMs: 20_000, pongWaitMs: 10_000 },
     experimental_encoder: { encode: (data) => JSON.stringify(data), decode: (data) => parseGraphJson(String(data)) },
   });

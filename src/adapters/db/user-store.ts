@@ -5,7 +5,7 @@ import type { Bus } from '#src/ports/events.ts';
 import type { NewUser, User, UserStore } from '#src/ports/users.ts';
 import { batched } from './batched.ts';
 import type { Database, Transaction } from './connection.ts';
-import { toUser } from './rows.ts';
+import { toToken, toUser } from './rows.ts';
 import { createGpuTimes, jobCounts } from './work-done.ts';
 
 export async function createIn(tx: Transaction, user: NewUser): Promise<User> {
@@ -191,6 +191,7 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
       await db.$transaction(async (tx) => {
         await tx.user.update({ where: { id: userId }, data: { passwordHash } });
         await endSessions(tx, userId, keepSessionId);
+        await tx.personalToken.deleteMany({ where: { userId } });
       });
       sessionsEnded(userId, null, keepSessionId);
     },
@@ -242,18 +243,32 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
     },
 
     async closeSessions(userId) {
-      await db.$transaction((tx) => endSessions(tx, userId));
+      await db.$transaction(async (tx) => {
+        await endSessions(tx, userId);
+        await tx.personalToken.deleteMany({ where: { userId } });
+      });
       sessionsEnded(userId, null);
     },
 
-    async addToken({ id, tokenHash, name, userId, now }) {
-      await db.personalToken.create({ data: { id, tokenHash, name, userId, createdAt: new Date(now) } });
+    async addToken({ id, tokenHash, name, userId, scope, now, expiresAt }) {
+      await db.personalToken.create({
+        data: {
+          id,
+          tokenHash,
+          name,
+          userId,
+          scope,
+          createdAt: new Date(now),
+          expiresAt: expiresAt === null ? null : new Date(expiresAt),
+        },
+      });
     },
 
-    async token(tokenHash) {
+    async token(tokenHash, now) {
       const row = await tokenByHash(tokenHash);
       if (!row || !mayComeIn(row.user)) return null;
-      return { id: row.id, lastUsedAt: row.lastUsedAt?.getTime() ?? null, user: toUser(row.user) };
+      const { id, scope, lastUsedAt, expiresAt } = toToken(row);
+      return expiresAt !== null && expiresAt <= now ? null : { id, scope, lastUsedAt, user: toUser(row.user) };
     },
 
     async tokenUsed(tokenId, now) {
@@ -262,17 +277,23 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
 
     async tokens(userId) {
       const rows = await db.personalToken.findMany({ where: { userId }, orderBy: { createdAt: 'desc' } });
-      return rows.map((row) => ({
-        id: row.id,
-        name: row.name,
-        createdAt: row.createdAt.getTime(),
-        lastUsedAt: row.lastUsedAt?.getTime() ?? null,
-      }));
+      return rows.map(toToken);
+    },
+
+    async allTokens() {
+      const rows = await db.personalToken.findMany({
+        where: { user: MAY_COME_IN },
+        orderBy: { createdAt: 'desc' },
+        include: { user: { select: { id: true, name: true } } },
+      });
+      return rows.map((row) => ({ ...toToken(row), user: row.user }));
     },
 
     async revokeToken(userId, tokenId) {
-      const { count } = await db.personalToken.deleteMany({ where: { id: tokenId, userId } });
-      if (count > 0) sessionsEnded(userId, null);
+      const found = await db.personalToken.findUnique({ where: { id: tokenId } });
+      if (!found || (userId !== null && found.userId !== userId)) return false;
+      const { count } = await db.personalToken.deleteMany({ where: { id: tokenId } });
+      if (count > 0) sessionsEnded(found.userId, null);
       return count > 0;
     },
   };

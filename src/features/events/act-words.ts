@@ -48,6 +48,8 @@ const WORDS: Readonly<Record<string, Words>> = {
   'admin.participants.lookAs': (_, whom) => `Looked through the eyes of ${whom}`,
   'admin.joinCodes.open': () => 'Opened a class code',
   'admin.joinCodes.close': () => 'Closed a class code',
+  'admin.joinCodes.removeJoined': () => 'Closed a class code, and removed who had joined by it and sent nothing',
+  'admin.tokens.revoke': () => 'Revoked somebody’s token',
   'admin.endpoints.upsert': (detail) => `Set up the endpoint ${text(detail, 'name')}`,
   'admin.endpoints.setEnabled': ({ enabled }, whom) => (enabled === true ? `Enabled ${whom}` : `Disabled ${whom}`),
   'admin.endpoints.order': () => 'Changed the order of the endpoints',

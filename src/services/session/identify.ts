@@ -1,4 +1,5 @@
 import { needsRenewal, SESSION_MS } from '#src/domain/session.ts';
+import type { Scope } from '#src/domain/token-scope.ts';
 import type { Actor } from '#src/domain/user.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
@@ -10,6 +11,8 @@ export type Identity = {
   /** The operator who looks through the actor's eyes. */
   readonly operator: Actor | null;
   readonly sessionId: string | null;
+  /** Of the token; null = a session, which may do everything. */
+  readonly scope: Scope | null;
   readonly expiresAt: number | null;
   readonly isRenewed: boolean;
 };
@@ -35,11 +38,18 @@ export async function identify(
       },
     );
   if (proof.bearer !== null) {
-    const token = await deps.users.token(deps.random.hashToken(proof.bearer));
+    const token = await deps.users.token(deps.random.hashToken(proof.bearer), now);
     if (!token) return null;
     if (token.lastUsedAt === null || now - token.lastUsedAt > USED_EVERY_MS)
       await keep(deps.users.tokenUsed(token.id, now));
-    return { actor: toActor(token.user), operator: null, sessionId: null, expiresAt: null, isRenewed: false };
+    return {
+      actor: toActor(token.user),
+      operator: null,
+      sessionId: null,
+      scope: token.scope,
+      expiresAt: null,
+      isRenewed: false,
+    };
   }
   if (proof.cookie === null) return null;
   const session = await deps.users.session(deps.random.hashToken(proof.cookie), now);
@@ -53,6 +63,7 @@ export async function identify(
     actor: toActor(session.user),
     operator: session.operator && toActor(session.operator),
     sessionId: session.id,
+    scope: null,
     expiresAt: renewed ? now + SESSION_MS : session.expiresAt,
     isRenewed: renewed,
   };

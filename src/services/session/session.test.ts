@@ -6,6 +6,7 @@ import { identify } from './identify.ts';
 import { signIn } from './sign-in.ts';
 
 const DAY = 86_400_000;
+const whole = { scope: 'all', expiresAt: null } as const;
 
 describe('sessions', () => {
   let stage: Stage;
@@ -16,7 +17,7 @@ describe('sessions', () => {
   const enter = (name: string, password = `${name}`, more = {}) =>
     signIn(
       { ...stage.deps, guard: createLoginGuard(), ...more },
-      { name, password, address: '10.0.0.1', previousSessionId: null },
+      { name, password, caller: { address: '10.0.0.1', device: null }, previousSessionId: null },
     );
   const who = (cookie: string, canSetCookie = true) => identify(stage.deps, { cookie, bearer: null }, canSetCookie);
 
@@ -41,7 +42,7 @@ describe('sessions', () => {
     const { token: cookie } = await enter('Zoe');
     const { token: bearer, hash } = stage.deps.random.token();
     const { now } = stage.time;
-    await stage.deps.users.addToken({ id: 't', tokenHash: hash, name: 'script', userId: zoe.userId, now });
+    await stage.deps.users.addToken({ id: 't', tokenHash: hash, name: 'script', userId: zoe.userId, ...whole, now });
     const full = () => Promise.reject(new Error('The database could not be written to: its disk is full.'));
     const deps = { ...stage.deps, users: { ...stage.deps.users, tokenUsed: full, renewSession: full } };
     stage.time.now += 2 * DAY;
@@ -54,7 +55,7 @@ describe('sessions', () => {
   test('a token’s last use is written down at most once an hour', async () => {
     const ida = await stage.actor('Ida');
     const { token: bearer, hash } = stage.deps.random.token();
-    await stage.deps.users.addToken({ id: 'u', tokenHash: hash, name: 'script', userId: ida.userId, now: 0 });
+    await stage.deps.users.addToken({ id: 'u', tokenHash: hash, name: 'script', userId: ida.userId, ...whole, now: 0 });
     const began = stage.time.now;
     for (const [later, written] of [
       [0, 0],
