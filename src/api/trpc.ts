@@ -22,6 +22,7 @@ import type { JobBoard } from '#src/ports/job-board.ts';
 import type { JobStore } from '#src/ports/jobs.ts';
 import type { JoinCodes } from '#src/ports/join-codes.ts';
 import type { Log } from '#src/ports/log.ts';
+import type { LooksOf } from '#src/ports/lookalikes.ts';
 import type { AskEndpoint } from '#src/ports/looks.ts';
 import type { ModelShelf } from '#src/ports/model-shelf.ts';
 import type { Monitoring } from '#src/ports/monitoring.ts';
@@ -50,6 +51,8 @@ export type ApiDeps = {
   users: UserStore;
   joinCodes: JoinCodes;
   endpoints: EndpointStore;
+  /** The variables that may hold their keys, besides COMFY_KEY…. */
+  endpointKeys: readonly string[];
   settings: SettingStore;
   events: EventLog;
   acts: Acts;
@@ -74,6 +77,7 @@ export type ApiDeps = {
   passwords: Passwords;
   guard: LoginGuard;
   joinGuard: JoinGuard;
+  looksOf: LooksOf;
   clock: Clock;
   random: Random;
   log: Log;

@@ -41,9 +41,16 @@ export const deviceCookie = (token: string, secure: boolean): string =>
   line(secure ? HOST_DEVICE : DEVICE, token, secure, DEVICE_S);
 
 /** What the browser's copy of a session becomes that was just prolonged, or that has the old name still. */
-export function renewedCookies(request: IncomingMessage, identity: Identity, secure: boolean, now: number): string[] {
+export function renewedCookie(
+  request: IncomingMessage,
+  identity: Identity,
+  secure: boolean,
+  now: number,
+): string | null {
   const token = sessionTokenOf(request, secure);
-  if (token === null || identity.expiresAt === null) return [];
+  if (token === null || identity.expiresAt === null) return null;
   const isOldName = secure && cookiesOf(request)[HOST_COOKIE] === undefined;
-  return identity.isRenewed || isOldName ? sessionCookies({ token, expiresAt: identity.expiresAt }, secure, now) : [];
+  if (!identity.isRenewed && !isOldName) return null;
+  // One line: nginx hands on no more of what it is told when it asks who comes.
+  return sessionCookies({ token, expiresAt: identity.expiresAt }, secure, now)[0] ?? null;
 }

@@ -4,8 +4,10 @@ import { AppError, appErrorIn } from '#src/domain/errors.ts';
 import { MAX_GRAPH_BYTES } from '#src/domain/graph.ts';
 import { isWithin, outOfScope } from '#src/domain/token-scope.ts';
 import { type Identity, identify } from '#src/services/session/identify.ts';
-import { deviceCookie, renewedCookies, sessionCookies } from './cookies.ts';
-import { contextOf, type Origins, proofOf } from './requests.ts';
+import { deviceCookie, renewedCookie, sessionCookies } from './cookies.ts';
+import type { Hosts } from './hosts.ts';
+import { setPagePolicy } from './page-policy.ts';
+import { contextOf, isHere, type Origins, proofOf } from './requests.ts';
 import { createTrpcHttp } from './trpc-http.ts';
 
 type Route = (
@@ -21,16 +23,16 @@ type Deps = ApiDeps & {
   strays: Route;
   extension: (request: IncomingMessage, response: ServerResponse, pathname: string) => void;
   receiveInput: (request: IncomingMessage, actor: Identity['actor'] | null) => Promise<{ name: string }>;
+  /** Pages are made anew while they are worked on. */
+  dev: boolean;
   pages: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   /** Why the product cannot do its work just now; none = ready. */
   faults: () => Promise<string[]>;
-  metrics: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  metrics: (request: IncomingMessage, response: ServerResponse, isKnownHost: boolean) => Promise<void>;
 };
 
 /** Graph and editor's workflow, each at its largest, and room for the rest. */
 const LARGEST_BODY = 2 * MAX_GRAPH_BYTES + 1_000_000;
-const PAGE_POLICY =
-  "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self' ws: wss:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
 const sayJson = (response: ServerResponse, status: number, body: unknown): void => {
   response.writeHead(status, {
@@ -51,7 +53,7 @@ const isEmptyPost = ({ method, headers }: IncomingMessage): boolean =>
   method === 'POST' && headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
 
 /** Everything that comes over HTTP, in one place: health, sign-in check, tRPC, files; Next has the rest. */
-export function createHttp(deps: Deps, origins: Origins) {
+export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
   const identities = new WeakMap<IncomingMessage, Identity>();
 
   const trpc = createTrpcHttp(LARGEST_BODY, (request, response) => {
@@ -72,8 +74,8 @@ export function createHttp(deps: Deps, origins: Origins) {
     const identity = await identify(deps, proofOf(request, secure), true);
     if (!identity) return null;
     identities.set(request, identity);
-    const cookies = renewedCookies(request, identity, secure, deps.clock.now());
-    if (cookies.length > 0) response.setHeader('set-cookie', cookies);
+    const cookie = renewedCookie(request, identity, secure, deps.clock.now());
+    if (cookie !== null) response.setHeader('set-cookie', cookie);
     return identity;
   }
 
@@ -107,9 +109,7 @@ export function createHttp(deps: Deps, origins: Origins) {
   }
 
   async function page(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
-    response.setHeader('content-security-policy', PAGE_POLICY);
-    response.setHeader('x-content-type-options', 'nosniff');
-    response.setHeader('referrer-policy', 'same-origin');
+    setPagePolicy(request, response, origins.isHttps(request), deps.dev);
     request.url = url.pathname + url.search;
     if (!isAsset(url.pathname)) {
       const identity = await whoIs(request, response);
@@ -133,12 +133,22 @@ export function createHttp(deps: Deps, origins: Origins) {
     const url = new URL(`http://localhost/${(request.url ?? '').replace(/^\/+/, '')}`);
     url.pathname = url.pathname.replace(/\/{2,}/g, '/');
     const { pathname } = url;
+    const isKnownHost = hosts.isKnown(request);
     if (pathname === '/healthz') return sayJson(response, 200, { ok: true });
     if (pathname === '/readyz') {
       const faults = await deps.faults();
-      return sayJson(response, faults.length > 0 ? 503 : 200, { ok: faults.length === 0, faults });
+      const ok = faults.length === 0;
+      const tells = isKnownHost && (isHere(request) || (await whoAsks(request))?.actor.role === 'operator');
+      return sayJson(response, ok ? 200 : 503, tells ? { ok, faults } : { ok });
     }
-    if (pathname === '/metrics') return deps.metrics(request, response);
+    if (pathname === '/metrics') return deps.metrics(request, response, isKnownHost);
+    if (!isKnownHost)
+      return sayJson(response, 421, {
+        error: {
+          message: `comfyume is not served as “${request.headers.host ?? ''}”. Set PUBLIC_URL to the address that people use, or add it to ALLOWED_ORIGINS, then start again.`,
+          data: { appError: 'foreign_origin' },
+        },
+      });
     if (pathname === '/api/auth/verify') {
       const identity = await whoIs(request, response);
       if (!identity) return sayJson(response, 401, { ok: false });

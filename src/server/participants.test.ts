@@ -203,6 +203,11 @@ describe('participants', { timeout: 30_000 }, () => {
         appError: 'conflict',
         message: 'Somebody is called "IDA" here already. Add something, such as a second name.',
       });
+      expect(await refusal(join(code, 'Te\u0430cher'))).toMatchObject({
+        appError: 'conflict',
+        message: expect.stringContaining('looks like "Teacher"'),
+      });
+      expect(await refusal(join(code, 'I\u202eda'))).toMatchObject({ appError: 'invalid_input' });
       expect(await refusal(join('WRONGX', 'Jo'))).toMatchObject({ appError: 'not_found' });
       expect(await refusal(join(code, 'a/b'))).toMatchObject({ appError: 'invalid_input' });
     });

@@ -19,6 +19,7 @@ import { createExtensionRoute } from './extension-route.ts';
 import { createFilesRoute } from './files-route.ts';
 import { ownFolder } from './folders.ts';
 import { forgetOld } from './forget-old.ts';
+import { createHosts } from './hosts.ts';
 import { createHttp } from './http.ts';
 import { createInputsRoute } from './inputs-route.ts';
 import { createMetrics } from './metrics.ts';
@@ -118,7 +119,8 @@ export async function startProduct(
     const forgetting = setInterval(forget, FORGET_EVERY_MS);
 
     const origins = createOrigins(config);
-    const sockets = createSockets(deps, origins);
+    const hosts = createHosts(config);
+    const sockets = createSockets(deps, origins, hosts);
     const metrics = createMetrics({ ...deps, sockets });
     const http = createHttp(
       {
@@ -128,10 +130,12 @@ export async function startProduct(
         strays: createStraysRoute({ ...deps, sfsDir: config.sfsDir }),
         extension: createExtensionRoute(about.extensionDir),
         receiveInput: createInputsRoute(deps),
+        dev: pages.dev,
         pages: pages.handle,
         metrics: createMetricsRoute(metrics, config.metricsToken),
       },
       origins,
+      hosts,
     );
     server.removeAllListeners('request');
     server.on('request', http);

@@ -17,6 +17,9 @@ export function addressOf(request: IncomingMessage): string {
   return forwarded ?? request.socket.remoteAddress ?? 'unknown';
 }
 
+/** A program on this machine, and nobody who comes through a proxy. */
+export const isHere = (request: IncomingMessage): boolean => /^(::1|(::ffff:)?127\..*)$/.test(addressOf(request));
+
 /** What a procedure knows of a call. */
 export const contextOf = (
   deps: ApiDeps,

@@ -4,6 +4,7 @@ import { get } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { passwords } from '#src/adapters/auth/passwords.ts';
 import { closeDatabase, type Database, openDatabase } from '#src/adapters/db/connection.ts';
 import { picture } from './testing/graphs.ts';
 import {
@@ -107,7 +108,7 @@ describe('signing in', { timeout: 30_000 }, () => {
       await whileStopped((db) => db.session.updateMany({ where: { userId: early.id }, data: { tokenHash } }));
       expect(await ask(`comfyume_session=${old}`)).toEqual({
         status: 200,
-        cookies: [`__Host-comfyume_session=${old}`, 'comfyume_session='],
+        cookies: [`__Host-comfyume_session=${old}`],
       });
     });
 
@@ -320,6 +321,17 @@ describe('signing in', { timeout: 30_000 }, () => {
         await refusal(signIn(product.visitor(), { name: person.name, password: person.passphrase })),
       ).toMatchObject({ appError: 'wrong_credentials' });
       await signIn(product.visitor(), { name: person.name, password: 'a new passphrase' });
+    });
+
+    test('a new passphrase is long, not common and not blank; one of before still signs in', async () => {
+      const person = await somebody();
+      for (const next of ['too short', 'Password123', ' '.repeat(12)])
+        expect(
+          await refusal(person.api.session.changePassword.mutate({ current: person.passphrase, next })),
+        ).toMatchObject({ appError: 'invalid_input', message: expect.stringMatching(/passphrase/i) });
+      const short = await passwords.hash('8 letter');
+      await whileStopped((db) => db.user.update({ where: { id: person.id }, data: { passwordHash: short } }));
+      await signIn(product.visitor(), { name: person.name, password: '8 letter' });
     });
 
     test('a passphrase that the operator gives anew ends them all', async () => {

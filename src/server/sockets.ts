@@ -7,6 +7,7 @@ import type { ApiDeps } from '#src/api/trpc.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import type { UserStore } from '#src/ports/users.ts';
 import { type Identity, identify } from '#src/services/session/identify.ts';
+import type { Hosts } from './hosts.ts';
 import type { createPresence } from './presence.ts';
 import { contextOf, type Origins, proofOf } from './requests.ts';
 
@@ -28,7 +29,7 @@ const refuse = (socket: Duplex, status: string): void => {
 /** tRPC over WebSocket. Who is asking is settled before the upgrade, and a socket lives no longer than its session. */
 type Deps = ApiDeps & { users: UserStore; presence: ReturnType<typeof createPresence> };
 
-export function createSockets(deps: Deps, origins: Origins) {
+export function createSockets(deps: Deps, origins: Origins, hosts: Hosts) {
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: LARGEST_MESSAGE,
@@ -84,6 +85,7 @@ export function createSockets(deps: Deps, origins: Origins) {
     count: () => open.size,
 
     async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+      if (!hosts.isKnown(request)) return refuse(socket, '421 Misdirected Request');
       if (!origins.isAllowed(request)) return refuse(socket, '403 Forbidden');
       const identity = await identify(deps, proofOf(request, origins.isHttps(request)), false);
       if (!identity) return refuse(socket, '401 Unauthorized');

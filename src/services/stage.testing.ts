@@ -30,6 +30,7 @@ export async function openStage() {
   const undone: string[] = [];
   /** Not argon2, which is meant to be slow. */
   const passwords: Passwords = {
+    isCommon: async (password) => password === 'password123',
     hash: async (password) => `hash of ${password}`,
     verify: async (hash, password) => hash === `hash of ${password}`,
   };

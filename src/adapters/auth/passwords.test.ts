@@ -17,6 +17,14 @@ describe('passwords', () => {
   });
 });
 
+test.each([
+  ['1234567890', true],
+  ['Password123', true],
+  [' QWERTYUIOP', true],
+  ['chalk and blackboard', false],
+  ['acorn-river-lamp-otter-42', false],
+])('%s is common: %s', async (password, is) => expect(await passwords.isCommon(password)).toBe(is));
+
 describe('chance', () => {
   test('ids are canonical UUIDs, tokens long, and only their hash finds them', () => {
     const ids = Array.from({ length: 100 }, random.id);

@@ -4,6 +4,7 @@ import { makePassphrase } from '#src/domain/passphrase.ts';
 import type { Acts } from '#src/ports/acts.ts';
 import type { JoinGuard } from '#src/ports/guards.ts';
 import type { JoinCode, JoinCodes } from '#src/ports/join-codes.ts';
+import type { LooksOf } from '#src/ports/lookalikes.ts';
 import type { Passwords } from '#src/ports/passwords.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { User, UserStore } from '#src/ports/users.ts';
@@ -13,6 +14,7 @@ type Deps = {
   users: UserStore;
   joinCodes: JoinCodes;
   acts: Acts;
+  looksOf: LooksOf;
   passwords: Passwords;
   joinGuard: JoinGuard;
   clock: Clock;
@@ -42,6 +44,13 @@ export async function joinClass(
   assertOpen(found, deps.clock.now());
   if (await deps.users.byName(name))
     throw new AppError('conflict', `Somebody is called "${name}" here already. Add something, such as a second name.`);
+  const looks = deps.looksOf(name);
+  const double = (await deps.users.list()).find((user) => deps.looksOf(user.name) === looks);
+  if (double)
+    throw new AppError(
+      'conflict',
+      `"${name}" looks like "${double.name}", who is here already. Add something, such as a second name.`,
+    );
   await deps.joinGuard.takeSeat(address);
   const passphrase = makePassphrase(deps.random.below);
   const user = await deps.joinCodes.takeSeat(found.id, {
