@@ -31,6 +31,7 @@ import type { Platform, PlatformBoard } from '#src/ports/platform.ts';
 import type { Positions } from '#src/ports/positions.ts';
 import type { Presence } from '#src/ports/presence.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
+import type { Reserve } from '#src/ports/reserve.ts';
 import type { ResultStore } from '#src/ports/results.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 import type { Share } from '#src/ports/share.ts';
@@ -44,6 +45,7 @@ import type { WorkflowStore } from '#src/ports/workflows.ts';
 export type ApiDeps = {
   jobs: JobStore;
   gallery: Gallery;
+  reserve: Reserve;
   share: Share;
   inputs: InputStore;
   inputShare: InputShare;

@@ -36,6 +36,7 @@ import { contactSheets } from '#src/adapters/files/contact-sheet.ts';
 import { createGallery } from '#src/adapters/files/gallery.ts';
 import { createInputShare } from '#src/adapters/files/input-share.ts';
 import { createModelShelf } from '#src/adapters/files/model-shelf.ts';
+import { createReserve } from '#src/adapters/files/reserve.ts';
 import { createShare } from '#src/adapters/files/share.ts';
 import { detectShareMode, type ShareMode } from '#src/adapters/files/share-mode.ts';
 import { createShelf } from '#src/adapters/files/take-home-shelf.ts';
@@ -147,6 +148,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     ignoredStrays: createIgnoredStrays(db),
     shareMode: mode,
     gallery,
+    reserve: createReserve(config.dataDir, join(config.dataDir, 'thumbs')),
     shelf: createShelf(join(config.dataDir, 'takehome'), gallery.locate),
     sheets: contactSheets,
     passwords,

@@ -153,7 +153,8 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
       const identity = await whoIs(request, response);
       if (!identity) return sayJson(response, 401, { ok: false });
       response.setHeader('x-comfyume-user', encodeURIComponent(identity.actor.name));
-      response.setHeader('x-comfyume-id', identity.actor.userId);
+      // Who looks through somebody's eyes is herself all the same: what a participant's ComfyUI shows must not get her session.
+      response.setHeader('x-comfyume-id', identity.operator === null ? identity.actor.userId : '');
       response.setHeader('x-comfyume-role', identity.actor.role);
       return sayJson(response, 200, { name: identity.actor.name });
     }

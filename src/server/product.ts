@@ -32,6 +32,7 @@ import { createRunMonitor } from './run-monitor.ts';
 import { createSockets, SOCKET_PATH } from './sockets.ts';
 import { createStraysRoute } from './strays-route.ts';
 import { createTakeHomeRoute } from './take-home-route.ts';
+import { tellOfClock } from './tell-of-clock.ts';
 import { createWarmth } from './warmth.ts';
 
 /** Of attempts that ended so lately, nobody knows whether their GPU was told before this process ended. */
@@ -106,6 +107,8 @@ export async function startProduct(
     if (applied.length > 0) log.info({ applied }, 'database migrated');
     const deps = arrange(await createDeps(config, db, log, about.version));
     closers.push(() => deps.stopper.close());
+    await deps.reserve.keep().catch((error: unknown) => log.warn({ err: error }, 'no room could be kept in reserve'));
+    await tellOfClock(deps);
     const made = await ensureOperator(deps, config.admin);
 
     if (config.demo) {

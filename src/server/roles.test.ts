@@ -180,6 +180,7 @@ describe('who may do what', { timeout: 30_000 }, () => {
     'admin.settings.change': { ...operators, input: () => ({ inFlightCap: 3 }) },
     'admin.storage.findings': operators,
     'admin.storage.look': operators,
+    'admin.storage.makeRoom': operators,
     'admin.storage.rooms': operators,
     'admin.storage.strays': operators,
     'admin.storage.setIgnored': { ...operators, input: () => ({ paths: ['comfyume/x/0/y.png'], ignored: true }) },

@@ -1,4 +1,4 @@
-import { Agent, fetch, type Response } from 'undici';
+import type { Response } from 'undici';
 import type { HttpAnswer } from '#src/domain/endpoints/http-answer.ts';
 import { appErrorIn } from '#src/domain/errors.ts';
 import { toGraphJson } from '#src/domain/workflow/graph-json.ts';
@@ -68,6 +68,9 @@ export function parseJson(text: string): unknown {
   }
 }
 
+// Read first, the package would take the place of Node's own dispatcher under every `fetch` of this process.
+void new globalThis.Response();
+const { Agent, fetch } = await import('undici');
 const dispatcher = new Agent({ connect: { lookup: lookupAllowed } });
 
 /** A redirect is an answer like others: whoever it leads to was not meant. `body` undefined = GET. `keyOf` gives the value of the environment variable that an endpoint names. */

@@ -19,7 +19,7 @@ describe('users', () => {
 
   const create = (name: string, role: 'participant' | 'operator' = 'participant'): Promise<User> =>
     stores.users.create({ id: randomUUID(), name, role, passwordHash: `hash of ${name}`, now });
-  const openSession = async (userId: string, more: { now?: number; expiresAt?: number } = {}) => {
+  const openSession = async (userId: string, more: { now?: number; expiresAt?: number; tokenHash?: string } = {}) => {
     const session = { id: randomUUID(), tokenHash: randomUUID(), userId, now, expiresAt: now + HOUR, ...more };
     await stores.users.openSession(session);
     return session;
@@ -161,6 +161,25 @@ describe('users', () => {
     expect(await isOpen(session)).toBe(false);
     expect((await stores.users.token(token.tokenHash, now))?.user.id).toBe(user.id);
     expect(stores.heard).toHaveLength(1);
+  });
+
+  test('when the disk is full operators come in all the same, until the process ends; others are told why not', async () => {
+    const [operator, user] = [await create('Opens when full', 'operator'), await create('Waits')];
+    const [{ page_count: pages }] = await stores.db.$queryRaw<[{ page_count: bigint }]>`PRAGMA page_count`;
+    await stores.db.$queryRawUnsafe(`PRAGMA max_page_count = ${pages}`);
+    const long = { tokenHash: 'x'.repeat(200_000) };
+    await expect(openSession(user.id, long)).rejects.toThrow();
+    const session = await openSession(operator.id, long);
+    expect(await stores.users.session(session.tokenHash, now)).toMatchObject({ id: session.id, operator: null });
+    expect(await stores.users.session(session.tokenHash, now + HOUR)).toBeNull();
+    await stores.db.$queryRaw`PRAGMA max_page_count = 1000000`;
+    await stores.users.closeSession(session.id);
+    expect(await isOpen(session)).toBe(false);
+    await stores.db.$queryRawUnsafe(`PRAGMA max_page_count = ${pages}`);
+    const again = await openSession(operator.id, long);
+    await stores.db.$queryRaw`PRAGMA max_page_count = 1000000`;
+    await stores.users.closeSessions(operator.id);
+    expect(await isOpen(again)).toBe(false);
   });
 
   test('a new password ends all sessions but the one that is kept', async () => {

@@ -6,6 +6,7 @@ import type { NewUser, User, UserStore } from '#src/ports/users.ts';
 import { batched } from './batched.ts';
 import type { Database, Transaction } from './connection.ts';
 import { toToken, toUser } from './rows.ts';
+import { createUnwrittenSessions } from './unwritten-sessions.ts';
 import { createGpuTimes, jobCounts } from './work-done.ts';
 
 export async function createIn(tx: Transaction, user: NewUser): Promise<User> {
@@ -55,8 +56,17 @@ async function endSessions(tx: Transaction, userId: string, keepSessionId: strin
 }
 
 export function createUserStore(db: Database, bus: Bus): UserStore {
-  const sessionsEnded = (userId: string, sessionId: string | null, keepSessionId: string | null = null) =>
+  const unwritten = createUnwrittenSessions();
+  function sessionsEnded(userId: string, sessionId: string | null, keepSessionId: string | null = null): void {
+    if (sessionId === null) unwritten.end((session) => session.userId === userId && session.id !== keepSessionId);
     bus.announce({ type: 'sessions.ended', userId, sessionId, keepSessionId });
+  }
+
+  async function unwrittenByHash(tokenHash: string) {
+    const session = unwritten.find(tokenHash);
+    const user = session && (await db.user.findUnique({ where: { id: session.userId } }));
+    return session && user && { id: session.id, expiresAt: new Date(session.expiresAt), operatorId: null, user };
+  }
 
   const gpuTimes = createGpuTimes(db);
 
@@ -196,18 +206,25 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
       sessionsEnded(userId, null, keepSessionId);
     },
 
-    async openSession({ id, tokenHash, userId, now, expiresAt }) {
-      await db.$transaction([
+    async openSession(session) {
+      const { id, tokenHash, userId, now, expiresAt } = session;
+      const writing = db.$transaction([
         db.session.deleteMany({ where: { userId, expiresAt: { lte: new Date(now) } } }),
         db.session.create({
           data: { id, tokenHash, userId, createdAt: new Date(now), expiresAt: new Date(expiresAt) },
         }),
         db.user.update({ where: { id: userId }, data: { lastSeenAt: new Date(now) } }),
       ]);
+      try {
+        await writing;
+      } catch (error) {
+        const user = await db.user.findUnique({ where: { id: userId } });
+        if (user?.role !== 'operator' || !unwritten.keepsInstead(session, error)) throw error;
+      }
     },
 
     async session(tokenHash, now) {
-      const row = await sessionByHash(tokenHash);
+      const row = (await sessionByHash(tokenHash)) ?? (await unwrittenByHash(tokenHash));
       if (!row || row.expiresAt.getTime() <= now || !mayComeIn(row.user)) return null;
       const session = { id: row.id, expiresAt: row.expiresAt.getTime(), user: toUser(row.user) };
       if (row.operatorId === null) return { ...session, operator: null };
@@ -236,6 +253,12 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
     },
 
     async closeSession(sessionId) {
+      const kept = unwritten.byId(sessionId);
+      if (kept) {
+        unwritten.end(({ id }) => id === sessionId);
+        sessionsEnded(kept.userId, sessionId);
+        return;
+      }
       const session = await db.session.findUnique({ where: { id: sessionId } });
       if (!session) return;
       await db.session.deleteMany({ where: { id: sessionId } });

@@ -32,7 +32,7 @@ export function createGallery(folders: Folders, bounded: Patience = (_, call) =>
   const incoming = join(outputsDir, '.incoming');
   try {
     rmSync(incoming, { recursive: true, force: true });
-    for (const dir of [incoming, thumbsDir]) mkdirSync(dir, { recursive: true });
+    for (const dir of [incoming, thumbsDir]) mkdirSync(dir, { recursive: true, mode: 0o700 });
   } catch (error) {
     throw storageError(error, outputsDir);
   }

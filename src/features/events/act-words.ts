@@ -94,6 +94,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   'admin.storage.setIgnored': (detail) =>
     `${detail.ignored === true ? 'Ignored' : 'Showed again'} ${many(detail, 'stray', 'paths')}`,
   'admin.storage.look': () => 'Looked at share, disks and connections again',
+  'admin.storage.makeRoom': () => 'Made room on the disk of the database',
   'admin.storage.cleanUp': () => 'Cleaned up old results',
   'admin.storage.undoCleanUp': () => 'Brought back what was cleaned up',
   'storage.cleanedUp': (detail) => `Cleaned up ${some(detail, 'files', 'old result')} by itself`,
