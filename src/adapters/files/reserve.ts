@@ -6,7 +6,7 @@ import { freeBytes } from './disk.ts';
 const PIECE = 1024 * 1024;
 const BYTES = 8 * PIECE;
 /** On a disk with less room than this the reserve itself would be felt. */
-const PLENTY = 50 * BYTES;
+const PLENTY = 20 * BYTES;
 
 /** A file of zeros in `dataDir`, and small pictures and the like in `thumbsDir`. */
 export function createReserve(dataDir: string, thumbsDir: string): Reserve {
