@@ -239,14 +239,6 @@ describe('what is wrong is told in words', () => {
       ['GPU_KEY is missing: endpoint "h200" takes its key from it'],
     ],
     [
-      {
-        ENDPOINTS: listOf({ ...gpu, apiKeyVariable: 'ADMIN_PASSWORD' }),
-        SFS_DIR: '/mnt',
-        ADMIN_PASSWORD: 'long enough',
-      },
-      ['ENDPOINTS takes the key of "h200" from ADMIN_PASSWORD, a secret of comfyume itself'],
-    ],
-    [
       { ENDPOINT_KEYS: 'GPU_KEY,VERDA_CLIENT_SECRET' },
       ['ENDPOINT_KEYS names VERDA_CLIENT_SECRET, a secret of comfyume itself: leave it out'],
     ],

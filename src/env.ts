@@ -189,9 +189,7 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
       `${verdaId === undefined ? 'VERDA_CLIENT_ID' : 'VERDA_CLIENT_SECRET'} is missing: Verda takes the two together`,
     );
   for (const { name, apiKeyVariable } of named ?? [])
-    if (apiKeyVariable !== null && isOurs(apiKeyVariable))
-      faults.push(`ENDPOINTS takes the key of "${name}" from ${apiKeyVariable}, a secret of comfyume itself`);
-    else if (apiKeyVariable !== null && set[apiKeyVariable] === undefined)
+    if (apiKeyVariable !== null && set[apiKeyVariable] === undefined)
       faults.push(`${apiKeyVariable} is missing: endpoint "${name}" takes its key from it`);
   if (!parsed.success || faults.length > 0)
     throw new ConfigError(

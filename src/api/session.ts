@@ -37,6 +37,7 @@ export const session = router({
       previousSessionId: ctx.sessionId,
     });
     ctx.setSession({ token, expiresAt }, device);
+    ctx.deps.log.info({ user: user.id, address: ctx.address }, 'signed in');
     return { user: { id: user.id, name: user.name, role: user.role } };
   }),
 
@@ -51,6 +52,7 @@ export const session = router({
         previousSessionId: ctx.sessionId,
       });
       ctx.setSession(session);
+      ctx.deps.log.info({ user: user.id, address: ctx.address }, 'joined');
       return { user: { id: user.id, name: user.name, role: user.role }, passphrase };
     }),
 

@@ -174,12 +174,21 @@ export const httpStatusOf = (code: ErrorCode): number =>
 
 export const { router, createCallerFactory } = t;
 
+/** What somebody may not do, or proves to be who they are not. Others' things are "not found" to everybody, so only the operators' procedures show up here. */
+const isRefusal = (code: ErrorCode, path: string): boolean =>
+  code === 'forbidden' ||
+  code === 'wrong_credentials' ||
+  code === 'too_many_attempts' ||
+  (code === 'not_found' && path.startsWith('admin.'));
+
 /** Gives our errors their HTTP status, and writes down whole what nobody expected. */
 const base = t.procedure.use(async ({ ctx, next, path }) => {
   const result = await next();
   if (result.ok) return result;
   const { cause, code } = result.error;
   const told = appErrorIn(cause);
+  if (told && isRefusal(told.code, path))
+    ctx.deps.log.info({ path, code: told.code, user: ctx.actor?.userId ?? null, address: ctx.address }, 'refused');
   if (told === null ? code === 'INTERNAL_SERVER_ERROR' : told !== cause)
     ctx.deps.log.error({ err: result.error, path }, 'a call failed');
   if (told) throw new TRPCError({ code: TRPC_CODES[told.code], message: told.message, cause: told });

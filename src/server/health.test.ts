@@ -84,6 +84,29 @@ describe('health', { timeout: 60_000 }, () => {
     expect(refused.statusCode).toBe(421);
   });
 
+  test('every answer says what it may show, that its kind is meant, and that others learn no addresses', async () => {
+    for (const path of [
+      '/healthz',
+      '/api/trpc/session.info',
+      '/api/nothing',
+      '/login',
+      '/files/a/b',
+      '/takehome',
+      '/metrics',
+    ]) {
+      const { headers } = await product.visitor().fetch(path);
+      expect([path, headers.get('x-content-type-options')]).toEqual([path, 'nosniff']);
+      expect([path, headers.get('referrer-policy')]).toEqual([path, 'same-origin']);
+      expect(headers.get('content-security-policy'), path).toMatch(/base-uri 'none'.*frame-ancestors 'none'/);
+    }
+    const [page, again] = await Promise.all(['/login', '/login'].map((path) => product.visitor().fetch(path)));
+    const nonceOf = (response?: Response) =>
+      /script-src 'self' 'nonce-([\w+/=]{24})';/.exec(response?.headers.get('content-security-policy') ?? '')?.[1];
+    expect(nonceOf(page)).toBeDefined();
+    expect(nonceOf(page)).not.toBe(nonceOf(again));
+    expect(page?.headers.get('content-security-policy')).not.toMatch(/unsafe-inline.*script|script-src[^;]*unsafe/);
+  });
+
   test('what is wrong at a start is logged, and does not stop it', async () => {
     await product.pause();
     const { sfs } = product.folders;

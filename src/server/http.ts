@@ -34,11 +34,12 @@ type Deps = ApiDeps & {
 /** Graph and editor's workflow, each at its largest, and room for the rest. */
 const LARGEST_BODY = 2 * MAX_GRAPH_BYTES + 1_000_000;
 
+const NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
 const sayJson = (response: ServerResponse, status: number, body: unknown): void => {
   response.writeHead(status, {
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
   });
   response.end(JSON.stringify(body));
 };
@@ -133,6 +134,10 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
     const url = new URL(`http://localhost/${(request.url ?? '').replace(/^\/+/, '')}`);
     url.pathname = url.pathname.replace(/\/{2,}/g, '/');
     const { pathname } = url;
+    // For every answer; what shows something says itself what it may.
+    response.setHeader('content-security-policy', NOTHING);
+    response.setHeader('x-content-type-options', 'nosniff');
+    response.setHeader('referrer-policy', 'same-origin');
     const isKnownHost = hosts.isKnown(request);
     if (pathname === '/healthz') return sayJson(response, 200, { ok: true });
     if (pathname === '/readyz') {
@@ -176,7 +181,6 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
           },
         });
       response.setHeader('cache-control', 'no-store');
-      response.setHeader('x-content-type-options', 'nosniff');
       const identity = await whoIs(request, response);
       if (isInput) return input(request, response, identity);
       // A call without input needs no body; tRPC alone would take that for broken JSON.

@@ -13,7 +13,7 @@ function policy(nonce: string, sockets: string, dev: boolean): string {
     "img-src 'self' data: blob:",
     `connect-src 'self' ${sockets}`,
     "object-src 'none'",
-    "base-uri 'self'",
+    "base-uri 'none'",
     "form-action 'self'",
     "frame-ancestors 'none'",
   ].join('; ');
@@ -27,6 +27,4 @@ export function setPagePolicy(request: IncomingMessage, response: ServerResponse
   request.headers['content-security-policy'] = text;
   request.headers[NONCE_HEADER] = nonce;
   response.setHeader('content-security-policy', text);
-  response.setHeader('x-content-type-options', 'nosniff');
-  response.setHeader('referrer-policy', 'same-origin');
 }

@@ -225,6 +225,30 @@ describe('signing in', { timeout: 30_000 }, () => {
       await signIn(product.visitor(), { name: `  ${name.toUpperCase().replace(' ', '   ')} `, password: passphrase });
     });
 
+    test('who comes in and who is refused is in the log, without what was typed', async () => {
+      const person = await somebody();
+      product.log.splice(0);
+      const browser = product.visitor({ 'x-forwarded-for': '10.6.6.6' });
+      await refusal(browser.api.session.login.mutate({ name: person.name, password: 'a wrong passphrase' }));
+      await signIn(browser, { name: person.name, password: person.passphrase });
+      await refusal(browser.api.admin.queue.state.query());
+      const address = '10.6.6.6';
+      const said = product.log.filter(({ facts }) => 'address' in facts && facts.address === address);
+      expect(said).toEqual([
+        {
+          level: 'info',
+          message: 'refused',
+          facts: { path: 'session.login', code: 'wrong_credentials', user: null, address },
+        },
+        { level: 'info', message: 'signed in', facts: { user: person.id, address } },
+        {
+          level: 'info',
+          message: 'refused',
+          facts: { path: 'admin.queue.state', code: 'not_found', user: person.id, address },
+        },
+      ]);
+    });
+
     test('too many tries: told how long to wait, however the name is written; from elsewhere it goes on', async () => {
       const person = await somebody();
       const attempt = (name: string, password: string, address = '10.1.1.1') =>

@@ -137,6 +137,15 @@ describe('users', () => {
     ]);
   });
 
+  test('a session ends after 90 days, however it is used', async () => {
+    const user = await create('Stays for long');
+    const { id, tokenHash } = await openSession(user.id);
+    const later = now + 90 * 24 * HOUR;
+    await stores.users.renewSession(id, later - 1, later + HOUR);
+    expect(await stores.users.session(tokenHash, later - 1)).not.toBeNull();
+    expect(await stores.users.session(tokenHash, later)).toBeNull();
+  });
+
   test('disabling ends her sessions and keeps her out, and nobody else', async () => {
     const [user, other] = [await create('Out'), await create('Stays')];
     const [session, others] = [await openSession(user.id), await openSession(other.id)];

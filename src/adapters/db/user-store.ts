@@ -1,5 +1,6 @@
 import { AppError } from '#src/domain/errors.ts';
 import { nameKey } from '#src/domain/name-key.ts';
+import { isTooOld } from '#src/domain/session.ts';
 import type { Role } from '#src/domain/user.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { NewUser, User, UserStore } from '#src/ports/users.ts';
@@ -65,7 +66,9 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
   async function unwrittenByHash(tokenHash: string) {
     const session = unwritten.find(tokenHash);
     const user = session && (await db.user.findUnique({ where: { id: session.userId } }));
-    return session && user && { id: session.id, expiresAt: new Date(session.expiresAt), operatorId: null, user };
+    if (!session || !user) return null;
+    const { id, now, expiresAt } = session;
+    return { id, createdAt: new Date(now), expiresAt: new Date(expiresAt), operatorId: null, user };
   }
 
   const gpuTimes = createGpuTimes(db);
@@ -225,7 +228,8 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
 
     async session(tokenHash, now) {
       const row = (await sessionByHash(tokenHash)) ?? (await unwrittenByHash(tokenHash));
-      if (!row || row.expiresAt.getTime() <= now || !mayComeIn(row.user)) return null;
+      if (!row || row.expiresAt.getTime() <= now || isTooOld(row.createdAt.getTime(), now) || !mayComeIn(row.user))
+        return null;
       const session = { id: row.id, expiresAt: row.expiresAt.getTime(), user: toUser(row.user) };
       if (row.operatorId === null) return { ...session, operator: null };
       const operator = await db.user.findUnique({ where: { id: row.operatorId } });
