@@ -36,6 +36,7 @@ export function LoginScreen() {
     if (!found) return;
     window.history.replaceState(null, '', window.location.pathname + window.location.search);
     if (name.current) name.current.value = found.name;
+    login.reset();
     setCarried(found);
   });
   useEffect(() => {
