@@ -6,7 +6,8 @@ import type { Bus } from '#src/ports/events.ts';
 import type { NewUser, User, UserStore } from '#src/ports/users.ts';
 import { batched } from './batched.ts';
 import type { Database, Transaction } from './connection.ts';
-import { toToken, toUser } from './rows.ts';
+import { MAY_COME_IN, mayComeIn, personalTokens } from './personal-tokens.ts';
+import { toUser } from './rows.ts';
 import { createUnwrittenSessions } from './unwritten-sessions.ts';
 import { createGpuTimes, jobCounts } from './work-done.ts';
 
@@ -36,10 +37,6 @@ export async function createIn(tx: Transaction, user: NewUser): Promise<User> {
 
 /** No name can be like this one: what a user who left has instead of a name's key. */
 const keyOfLeft = (userId: string): string => `left:${userId}`;
-
-const MAY_COME_IN = { disabledAt: null, deletedAt: null } as const;
-const mayComeIn = (row: { disabledAt: Date | null; deletedAt: Date | null }): boolean =>
-  row.disabledAt === null && row.deletedAt === null;
 
 /** After the change: the writes of a transaction are what keeps two of them apart. */
 async function keepsOperator(tx: Transaction): Promise<void> {
@@ -73,17 +70,9 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
 
   const gpuTimes = createGpuTimes(db);
 
-  // Every request asks one of these two.
+  // Every request asks this, or for a token.
   const sessionByHash = batched(async (hashes: readonly string[]) => {
     const rows = await db.session.findMany({ where: { tokenHash: { in: [...hashes] } }, include: { user: true } });
-    const byHash = new Map(rows.map((row) => [row.tokenHash, row]));
-    return hashes.map((hash) => byHash.get(hash) ?? null);
-  });
-  const tokenByHash = batched(async (hashes: readonly string[]) => {
-    const rows = await db.personalToken.findMany({
-      where: { tokenHash: { in: [...hashes] } },
-      include: { user: true },
-    });
     const byHash = new Map(rows.map((row) => [row.tokenHash, row]));
     return hashes.map((hash) => byHash.get(hash) ?? null);
   });
@@ -277,51 +266,6 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
       sessionsEnded(userId, null);
     },
 
-    async addToken({ id, tokenHash, name, userId, scope, now, expiresAt }) {
-      await db.personalToken.create({
-        data: {
-          id,
-          tokenHash,
-          name,
-          userId,
-          scope,
-          createdAt: new Date(now),
-          expiresAt: expiresAt === null ? null : new Date(expiresAt),
-        },
-      });
-    },
-
-    async token(tokenHash, now) {
-      const row = await tokenByHash(tokenHash);
-      if (!row || !mayComeIn(row.user)) return null;
-      const { id, scope, lastUsedAt, expiresAt } = toToken(row);
-      return expiresAt !== null && expiresAt <= now ? null : { id, scope, lastUsedAt, user: toUser(row.user) };
-    },
-
-    async tokenUsed(tokenId, now) {
-      await db.personalToken.updateMany({ where: { id: tokenId }, data: { lastUsedAt: new Date(now) } });
-    },
-
-    async tokens(userId) {
-      const rows = await db.personalToken.findMany({ where: { userId }, orderBy: { createdAt: 'desc' } });
-      return rows.map(toToken);
-    },
-
-    async allTokens() {
-      const rows = await db.personalToken.findMany({
-        where: { user: MAY_COME_IN },
-        orderBy: { createdAt: 'desc' },
-        include: { user: { select: { id: true, name: true } } },
-      });
-      return rows.map((row) => ({ ...toToken(row), user: row.user }));
-    },
-
-    async revokeToken(userId, tokenId) {
-      const found = await db.personalToken.findUnique({ where: { id: tokenId } });
-      if (!found || (userId !== null && found.userId !== userId)) return false;
-      const { count } = await db.personalToken.deleteMany({ where: { id: tokenId } });
-      if (count > 0) sessionsEnded(found.userId, null);
-      return count > 0;
-    },
+    ...personalTokens(db, (userId) => sessionsEnded(userId, null)),
   };
 }
