@@ -102,6 +102,7 @@ describe.skipIf(nginx === null || installed('openssl') === null)('behind nginx',
   let ben: Person;
   let tabServices: z.infer<typeof composeFile>['services'];
   let operator: Visitor;
+  let metricsPort = 0;
   const through = (): Visitor => visitor(proxy.url);
 
   beforeAll(async () => {
@@ -109,6 +110,7 @@ describe.skipIf(nginx === null || installed('openssl') === null)('behind nginx',
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
     folder = await mkdtemp(join(tmpdir(), 'comfyume-nginx-'));
     const [http, https] = [await freePort(), await freePort()];
+    metricsPort = await freePort();
     const publicUrl = `https://localhost:${https}`;
     [product, tabs] = await Promise.all([
       productUnderTest({ fleet: { replicas: 1 }, config: { publicUrl } }),
@@ -133,6 +135,7 @@ describe.skipIf(nginx === null || installed('openssl') === null)('behind nginx',
       folder: join(folder, 'nginx'),
       http,
       https,
+      metrics: metricsPort,
       app: new URL(product.url).host,
       frontEnds: join(folder, 'front-ends'),
       grafana: tabs.address,
@@ -175,7 +178,7 @@ describe.skipIf(nginx === null || installed('openssl') === null)('behind nginx',
       headers: { 'content-type': 'application/json', origin: proxy.url },
       body: JSON.stringify({ name: ada.name, password: ada.passphrase }),
     });
-    expect(raw.headers.get('set-cookie')).toMatch(/^comfyume_session=.*HttpOnly; Secure; SameSite=Lax/i);
+    expect(raw.headers.get('set-cookie')).toMatch(/^__Host-comfyume_session=.*HttpOnly; Secure; SameSite=Lax/i);
     expect(await ada.api.session.me.query()).toMatchObject({ user: { name: 'Ada Lovelace' } });
   });
 
@@ -222,10 +225,21 @@ describe.skipIf(nginx === null || installed('openssl') === null)('behind nginx',
       body: new Uint8Array(LARGE),
     });
     expect(answer.status).toBe(413);
+    const login = await ada.fetch('/api/trpc/session.login', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'x'.repeat(20_000), password: 'x' }),
+    });
+    expect(login.status).toBe(413);
+    const form = await ada.fetch('/takehome', { method: 'POST', body: new Uint8Array(2 * 1024 * 1024) });
+    expect(form.status).toBe(413);
   });
 
   test('figures are not for people', async () => {
     expect((await operator.fetch('/metrics')).status).toBe(404);
+    const inside = `http://127.0.0.1:${metricsPort}`;
+    expect((await fetch(`${inside}/metrics`, { headers: { host: 'address:8081' } })).status).toBe(200);
+    expect((await fetch(`${inside}/api/trpc/session.info`)).status).toBe(404);
   });
 
   const reach = async (who: Visitor, path: string, init: RequestInit = {}) => {
@@ -306,6 +320,40 @@ describe.skipIf(nginx === null || installed('openssl') === null)('behind nginx',
     expect(bare.headers.get('location')).toBe('/monitoring/grafana/?orgId=1');
     const portainer = await reach(operator, '/monitoring/portainer/api/system/status?x=%2F');
     expect(portainer.saw?.url).toBe('/api/system/status?x=%2F');
+    const own = operator.cookie();
+    const device = 'comfyume_device=a.b';
+    for (const [sent, passed] of [
+      [own, undefined],
+      [`grafana_session=1; ${own}; portainer=2`, 'grafana_session=1; portainer=2'],
+      [`${own}; __Host-${device}; grafana_session=1`, 'grafana_session=1'],
+      [`grafana_session=1; ${device}; comfyume_session=old; __Host-${device}; ${own}`, 'grafana_session=1;'],
+    ] as const) {
+      const tool = await reach(operator, '/monitoring/grafana/', { headers: { cookie: sent } });
+      expect(String(tool.saw?.headers.cookie ?? '').trim()).toBe(passed ?? '');
+    }
+  });
+
+  test('who looks through somebody’s eyes does not come into her ComfyUI: what runs there could use the operator’s session', async () => {
+    const teacher = through();
+    await teacher.api.session.login.mutate(OPERATOR);
+    await teacher.api.admin.participants.lookAs.mutate({ id: ada.id });
+    expect((await teacher.api.session.me.query())?.user.name).toBe('Ada Lovelace');
+    for (const path of ['/comfy/ada-lovelace/', '/comfy/', '/monitoring/grafana/'])
+      expect([path, (await teacher.fetch(path)).status]).toEqual([path, 404]);
+  });
+
+  test('one machine that signs in without end is slowed, and others are not cut off', async () => {
+    const tries = await Promise.all(
+      Array.from({ length: 120 }, () =>
+        through().fetch('/api/trpc/session.login', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ name: 'nobody at all', password: 'wrong' }),
+        }),
+      ),
+    );
+    expect(tries.filter(({ status }) => status === 429).length).toBeGreaterThan(30);
+    expect((await ada.fetch('/api/auth/verify')).status).toBe(200);
   });
 
   test('the log has who asked by id, and no query', async () => {

@@ -39,6 +39,7 @@ describe('with nothing set', () => {
       outputsDir: `${data}/outputs`,
       modelsDir: `${data}/sfs/models`,
       endpoints: [],
+      endpointKeys: [],
       demo: true,
       admin: { name: 'teacher', password: null },
       allowedOrigins: [],
@@ -89,6 +90,7 @@ describe('what is set', () => {
         MODELS_DIR: '/srv/models',
         ENDPOINTS: join(folder, 'endpoints.json'),
         GPU_KEY: 'secret',
+        ENDPOINT_KEYS: 'OTHER_KEY, THIRD_KEY',
         ADMIN_NAME: ' Frau Müller ',
         ADMIN_PASSWORD: 'long enough',
         ALLOWED_ORIGINS: 'https://a.test/, http://localhost:8188 ,',
@@ -115,6 +117,7 @@ describe('what is set', () => {
       outputsDir: '/srv/out',
       modelsDir: '/srv/models',
       endpoints: [{ ...gpu, gpu: 'H200', pricing: 'spot', capacity: 4, apiKeyVariable: 'GPU_KEY' }],
+      endpointKeys: ['OTHER_KEY', 'THIRD_KEY', 'GPU_KEY'],
       demo: false,
       admin: { name: 'Frau Müller', password: 'long enough' },
       allowedOrigins: ['https://a.test', 'http://localhost:8188'],
@@ -234,6 +237,10 @@ describe('what is wrong is told in words', () => {
     [
       { ENDPOINTS: listOf({ ...gpu, apiKeyVariable: 'GPU_KEY' }), SFS_DIR: '/mnt' },
       ['GPU_KEY is missing: endpoint "h200" takes its key from it'],
+    ],
+    [
+      { ENDPOINT_KEYS: 'GPU_KEY,VERDA_CLIENT_SECRET' },
+      ['ENDPOINT_KEYS names VERDA_CLIENT_SECRET, a secret of comfyume itself: leave it out'],
     ],
   ])('%j', (source, faults) => expect(faultsOf(source)).toEqual(faults));
 

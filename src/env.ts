@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { endpointFields, httpAddress } from '#src/domain/endpoint.ts';
+import { isOurs, keyVariableFault } from '#src/domain/endpoints/key-variable.ts';
+import { AppError } from '#src/domain/errors.ts';
 import { userName } from '#src/domain/user.ts';
 
 const text = z.string().trim().min(1, 'should not be empty');
@@ -82,6 +84,16 @@ const variables = z.object({
   /** Where the workers' models are, as far as this machine can see them. */
   MODELS_DIR: text.optional(),
   ENDPOINTS: listOf(endpoint, 'an endpoint').optional(),
+  /** Further variables that hold keys of endpoints. */
+  ENDPOINT_KEYS: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').map((name) => name.trim()))
+    .transform((list) => list.filter((name) => name !== ''))
+    .superRefine((list, context) => {
+      for (const name of list.filter(isOurs))
+        context.addIssue({ code: 'custom', message: `names ${name}, a secret of comfyume itself: leave it out` });
+    }),
   DEMO: oneOf('on', 'off').optional(),
   ADMIN_NAME: userName.default('teacher'),
   ADMIN_PASSWORD: z.string().min(8, 'should have at least 8 characters').optional(),
@@ -131,6 +143,8 @@ export type Config = {
   readonly outputsDir: string;
   readonly modelsDir: string;
   readonly endpoints: readonly z.infer<typeof endpoint>[];
+  /** The variables that may hold a key of an endpoint, besides COMFY_KEY…: what ENDPOINT_KEYS lists and ENDPOINTS names. */
+  readonly endpointKeys: readonly string[];
   readonly demo: boolean;
   readonly admin: { readonly name: string; readonly password: string | null };
   readonly allowedOrigins: readonly string[];
@@ -196,6 +210,10 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
     outputsDir: resolve(env.OUTPUTS_DIR ?? `${dataDir}/outputs`),
     modelsDir: resolve(env.MODELS_DIR ?? `${sfsDir}/models`),
     endpoints: env.ENDPOINTS ?? [],
+    endpointKeys: [
+      ...env.ENDPOINT_KEYS,
+      ...(env.ENDPOINTS ?? []).flatMap(({ apiKeyVariable }) => apiKeyVariable ?? []),
+    ],
     demo,
     admin: { name: env.ADMIN_NAME, password: env.ADMIN_PASSWORD ?? null },
     allowedOrigins: env.ALLOWED_ORIGINS,
@@ -226,4 +244,11 @@ const lowerFirst = (sentence: string): string => sentence.charAt(0).toLowerCase(
 
 /** The only reader of the process environment. */
 export const readProcessConfig = (): Config => readConfig(process.env);
-export const readSecret = (variable: string): string | undefined => process.env[variable];
+/** Reads keys of endpoints. AppError `forbidden` for a variable that holds something else. */
+export const keyReader =
+  ({ endpointKeys }: Pick<Config, 'endpointKeys'>) =>
+  (variable: string): string | undefined => {
+    const fault = keyVariableFault(variable, endpointKeys);
+    if (fault !== null) throw new AppError('forbidden', fault);
+    return process.env[variable];
+  };

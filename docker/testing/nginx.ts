@@ -17,14 +17,23 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-type Places = { folder: string; http: number; https: number; app: string; frontEnds: string; grafana: string };
+type Places = {
+  folder: string;
+  http: number;
+  https: number;
+  metrics: number;
+  app: string;
+  frontEnds: string;
+  grafana: string;
+};
 
 /** What the image of nginx does at its start: variables of the template get their values. */
-function filledIn({ folder, http, https, app, frontEnds, grafana }: Places): string {
+function filledIn({ folder, http, https, metrics, app, frontEnds, grafana }: Places): string {
   const values: Record<string, string> = {
     PUBLIC_HOST: 'localhost',
     HTTP_PORT: `127.0.0.1:${http}`,
     HTTPS_PORT: `127.0.0.1:${https}`,
+    METRICS_PORT: `127.0.0.1:${metrics}`,
     APP: app,
     CERTIFICATES: folder,
     CHALLENGES: folder,

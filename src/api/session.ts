@@ -1,12 +1,16 @@
 import { z } from 'zod';
 import { AppError } from '#src/domain/errors.ts';
+import { SCOPES } from '#src/domain/token-scope.ts';
 import { password, userName } from '#src/domain/user.ts';
 import { changePassword } from '#src/services/session/change-password.ts';
 import { joinClass } from '#src/services/session/join-class.ts';
 import { signIn } from '#src/services/session/sign-in.ts';
+import { presentToken } from './present-token.ts';
 import { id, onlyHerself, ownProcedure, publicProcedure, router, userProcedure } from './trpc.ts';
 import type { UserView } from './views.ts';
 
+const DAY_MS = 86_400_000;
+const DEFAULT_TOKEN_DAYS = 90;
 const credentials = z.object({ name: z.string().max(200), password: z.string().max(1000) });
 
 export const session = router({
@@ -27,8 +31,13 @@ export const session = router({
 
   login: publicProcedure.input(credentials).mutation(async ({ ctx, input }): Promise<{ user: UserView }> => {
     if (!ctx.setSession) throw new AppError('invalid_input', 'Sign in over HTTP, not over a socket.');
-    const { user, token, expiresAt } = await signIn(ctx.deps, { ...input, address: ctx.address });
-    ctx.setSession({ token, expiresAt });
+    const { user, token, expiresAt, device } = await signIn(ctx.deps, {
+      ...input,
+      caller: { address: ctx.address, device: ctx.device },
+      previousSessionId: ctx.sessionId,
+    });
+    ctx.setSession({ token, expiresAt }, device);
+    ctx.deps.log.info({ user: user.id, address: ctx.address }, 'signed in');
     return { user: { id: user.id, name: user.name, role: user.role } };
   }),
 
@@ -37,8 +46,13 @@ export const session = router({
     .input(z.object({ code: z.string().min(1).max(50), name: userName }))
     .mutation(async ({ ctx, input }): Promise<{ user: UserView; passphrase: string }> => {
       if (!ctx.setSession) throw new AppError('invalid_input', 'Join over HTTP, not over a socket.');
-      const { user, passphrase, session } = await joinClass(ctx.deps, { ...input, address: ctx.address });
+      const { user, passphrase, session } = await joinClass(ctx.deps, {
+        ...input,
+        address: ctx.address,
+        previousSessionId: ctx.sessionId,
+      });
       ctx.setSession(session);
+      ctx.deps.log.info({ user: user.id, address: ctx.address }, 'joined');
       return { user: { id: user.id, name: user.name, role: user.role }, passphrase };
     }),
 
@@ -69,18 +83,25 @@ export const session = router({
 
   tokens: userProcedure.query(async ({ ctx }) => {
     const tokens = await ctx.deps.users.tokens(ctx.actor.userId);
-    return tokens.map((token) => ({
-      id: token.id,
-      name: token.name,
-      createdAt: new Date(token.createdAt).toISOString(),
-      lastUsedAt: token.lastUsedAt === null ? null : new Date(token.lastUsedAt).toISOString(),
-    }));
+    return tokens.map(presentToken);
   }),
 
+  /** Not by a token: one that was stolen must not outlive being revoked. `days` null = it goes on until it is revoked. */
   createToken: ownProcedure
-    .input(z.object({ name: z.string().trim().min(1).max(100) }))
+    .input(
+      z.object({
+        name: z.string().trim().min(1).max(100),
+        scope: z.enum(SCOPES).default('all'),
+        days: z.number().int().min(1).max(366).nullable().default(DEFAULT_TOKEN_DAYS),
+      }),
+    )
     .mutation(async ({ ctx, input }) => {
       const { users, random, clock } = ctx.deps;
+      if (ctx.scope !== null)
+        throw new AppError(
+          'forbidden',
+          'A token cannot make tokens. Sign in with a browser and make it under Account.',
+        );
       const { token, hash } = random.token();
       const tokenId = random.id();
       await users.addToken({
@@ -88,7 +109,9 @@ export const session = router({
         tokenHash: hash,
         name: input.name,
         userId: ctx.actor.userId,
+        scope: input.scope,
         now: clock.now(),
+        expiresAt: input.days === null ? null : clock.now() + input.days * DAY_MS,
       });
       return { id: tokenId, name: input.name, token };
     }),

@@ -3,6 +3,7 @@ import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { z } from 'zod';
 import { actDetail, actSubject } from '#src/domain/act-detail.ts';
 import { AppError, appErrorIn, type ErrorCode } from '#src/domain/errors.ts';
+import { isWithin, outOfScope, type Scope, scopeNeeded } from '#src/domain/token-scope.ts';
 import type { Actor } from '#src/domain/user.ts';
 import type { Acts } from '#src/ports/acts.ts';
 import type { AnnouncementStore } from '#src/ports/announcement.ts';
@@ -15,19 +16,22 @@ import type { EndpointStore } from '#src/ports/endpoints.ts';
 import type { Estimates, Measurements } from '#src/ports/estimates.ts';
 import type { Bus, EventLog } from '#src/ports/events.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
+import type { JoinGuard, LoginGuard } from '#src/ports/guards.ts';
 import type { InputShare, InputStore } from '#src/ports/inputs.ts';
 import type { JobBoard } from '#src/ports/job-board.ts';
 import type { JobStore } from '#src/ports/jobs.ts';
 import type { JoinCodes } from '#src/ports/join-codes.ts';
 import type { Log } from '#src/ports/log.ts';
+import type { LooksOf } from '#src/ports/lookalikes.ts';
 import type { AskEndpoint } from '#src/ports/looks.ts';
 import type { ModelShelf } from '#src/ports/model-shelf.ts';
 import type { Monitoring } from '#src/ports/monitoring.ts';
-import type { LoginGuard, Passwords } from '#src/ports/passwords.ts';
+import type { Passwords } from '#src/ports/passwords.ts';
 import type { Platform, PlatformBoard } from '#src/ports/platform.ts';
 import type { Positions } from '#src/ports/positions.ts';
 import type { Presence } from '#src/ports/presence.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
+import type { Reserve } from '#src/ports/reserve.ts';
 import type { ResultStore } from '#src/ports/results.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 import type { Share } from '#src/ports/share.ts';
@@ -41,6 +45,7 @@ import type { WorkflowStore } from '#src/ports/workflows.ts';
 export type ApiDeps = {
   jobs: JobStore;
   gallery: Gallery;
+  reserve: Reserve;
   share: Share;
   inputs: InputStore;
   inputShare: InputShare;
@@ -48,6 +53,8 @@ export type ApiDeps = {
   users: UserStore;
   joinCodes: JoinCodes;
   endpoints: EndpointStore;
+  /** The variables that may hold their keys, besides COMFY_KEY…. */
+  endpointKeys: readonly string[];
   settings: SettingStore;
   events: EventLog;
   acts: Acts;
@@ -71,6 +78,8 @@ export type ApiDeps = {
   platformBoard: PlatformBoard;
   passwords: Passwords;
   guard: LoginGuard;
+  joinGuard: JoinGuard;
+  looksOf: LooksOf;
   clock: Clock;
   random: Random;
   log: Log;
@@ -90,9 +99,13 @@ export type Context = {
   /** The operator who looks through the actor's eyes. */
   operator: Actor | null;
   sessionId: string | null;
+  /** Of the token that asks; null = a session. */
+  scope: Scope | null;
   address: string;
-  /** Sets or, with null, removes the session cookie. Null on a socket, which cannot. */
-  setSession: ((session: { token: string; expiresAt: number } | null) => void) | null;
+  /** What this browser was given when somebody signed in with it. */
+  device: string | null;
+  /** Sets or, with null, removes the session cookie, and sets what the browser is known by. Null on a socket, which cannot. */
+  setSession: ((session: { token: string; expiresAt: number } | null, device?: string) => void) | null;
 };
 
 const TRPC_CODES = {
@@ -161,12 +174,21 @@ export const httpStatusOf = (code: ErrorCode): number =>
 
 export const { router, createCallerFactory } = t;
 
+/** What somebody may not do, or proves to be who they are not. Others' things are "not found" to everybody, so only the operators' procedures show up here. */
+const isRefusal = (code: ErrorCode, path: string): boolean =>
+  code === 'forbidden' ||
+  code === 'wrong_credentials' ||
+  code === 'too_many_attempts' ||
+  (code === 'not_found' && path.startsWith('admin.'));
+
 /** Gives our errors their HTTP status, and writes down whole what nobody expected. */
 const base = t.procedure.use(async ({ ctx, next, path }) => {
   const result = await next();
   if (result.ok) return result;
   const { cause, code } = result.error;
   const told = appErrorIn(cause);
+  if (told && isRefusal(told.code, path))
+    ctx.deps.log.info({ path, code: told.code, user: ctx.actor?.userId ?? null, address: ctx.address }, 'refused');
   if (told === null ? code === 'INTERNAL_SERVER_ERROR' : told !== cause)
     ctx.deps.log.error({ err: result.error, path }, 'a call failed');
   if (told) throw new TRPCError({ code: TRPC_CODES[told.code], message: told.message, cause: told });
@@ -179,6 +201,8 @@ export const publicProcedure = base;
 export const userProcedure = base.use(async ({ ctx, next, type, path, getRawInput }) => {
   const { actor, operator, deps } = ctx;
   if (!actor) throw new AppError('not_signed_in', 'Please sign in.');
+  const { scope } = ctx;
+  if (scope !== null && !isWithin(scope, scopeNeeded(type, path))) throw new AppError('forbidden', outOfScope(scope));
   const result = await next({ ctx: { ...ctx, actor } });
   if (operator && type === 'mutation' && result.ok)
     await deps.acts.write({

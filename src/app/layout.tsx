@@ -1,4 +1,5 @@
 import type { Metadata, Viewport } from 'next';
+import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { ServerProvider } from '#src/features/server/server-provider.tsx';
 import { themeScript } from '#src/ui/theme.ts';
@@ -9,12 +10,17 @@ export const metadata: Metadata = { title: 'comfyume', description: 'A class on 
 /** What the browser paints before the style sheet is there. */
 export const viewport: Viewport = { colorScheme: 'dark light' };
 
-export default function RootLayout({ children }: { children: ReactNode }) {
+/** Every page is made when it is asked for: the nonce of its scripts is good once (src/server/page-policy.ts). */
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const nonce = (await headers()).get('x-nonce') ?? undefined;
   return (
     // The script below is faster than React, and leaves its mark on this element.
     <html lang="en" suppressHydrationWarning>
       <head>
-        <script>{themeScript}</script>
+        {/* Browsers hide a nonce from scripts, React among them. */}
+        <script nonce={nonce} suppressHydrationWarning>
+          {themeScript}
+        </script>
       </head>
       <body>
         <ServerProvider>{children}</ServerProvider>

@@ -31,7 +31,15 @@ export async function makeClass(dataDir: string, size: number): Promise<{ operat
         now,
       });
       const { token, hash } = random.token();
-      await users.addToken({ id: random.id(), tokenHash: hash, name: 'bench', userId: user.id, now });
+      await users.addToken({
+        id: random.id(),
+        tokenHash: hash,
+        name: 'bench',
+        scope: 'all',
+        expiresAt: null,
+        userId: user.id,
+        now,
+      });
       return { userId: user.id, token };
     };
     await createSettingStore(db, bus).change({ waitingCap: 10_000 });

@@ -14,7 +14,7 @@ test.each<[string, Partial<EndpointFacts>, [string, RegExp, RegExp | null][]]>([
   ['reached', {}, [['ok', /gpu\.test:443 takes connections\. No request was sent/, null]]],
   [
     'with its key',
-    { key: { variable: 'GPU_KEY', isSet: true } },
+    { key: { variable: 'GPU_KEY', isSet: true, refused: null } },
     [
       ['ok', /takes/, null],
       ['ok', /key is set \(GPU_KEY\)/, null],
@@ -22,12 +22,21 @@ test.each<[string, Partial<EndpointFacts>, [string, RegExp, RegExp | null][]]>([
   ],
   [
     'without its key',
-    { key: { variable: 'GPU_KEY', isSet: false } },
+    { key: { variable: 'GPU_KEY', isSet: false, refused: null } },
     [
       ['ok', /takes/, null],
       ['fault', /GPU_KEY is not set/, /Set GPU_KEY/],
     ],
   ],
+  [
+    'a variable that holds another secret',
+    { key: { variable: 'VERDA_CLIENT_SECRET', isSet: false, refused: 'It is never sent.' } },
+    [
+      ['ok', /takes/, null],
+      ['fault', /never sent/, /no job is sent/],
+    ],
+  ],
+  ['a metadata address', failed('forbidden'), [['fault', /forbidden/, /metadata address/]]],
   ['unknown name', failed('ENOTFOUND'), [['fault', /No connection to gpu\.test:443 \(ENOTFOUND\)/, /address/]]],
   ['nobody listens', failed('ECONNREFUSED'), [['fault', /ECONNREFUSED/, /nobody listens/]]],
   ['a bad certificate', failed('CERT_HAS_EXPIRED'), [['fault', /CERT_HAS_EXPIRED/, /certificate/]]],
@@ -37,7 +46,7 @@ test.each<[string, Partial<EndpointFacts>, [string, RegExp, RegExp | null][]]>([
   ['silence', { reached: { type: 'silent' } }, [['fault', /within 5 s/, /firewall/]]],
   [
     'silence and no key',
-    { reached: { type: 'silent' }, key: { variable: 'K', isSet: false } },
+    { reached: { type: 'silent' }, key: { variable: 'K', isSet: false, refused: null } },
     [
       ['fault', /within/, /firewall/],
       ['fault', /K is not set/, /Set K/],

@@ -7,11 +7,18 @@ export type EndpointFacts = {
   readonly reached: Outcome<void>;
   readonly waitedMs: number;
   /** The variable that holds its key; null = it needs none. */
-  readonly key: { readonly variable: string; readonly isSet: boolean } | null;
+  readonly key: {
+    readonly variable: string;
+    readonly isSet: boolean;
+    /** Why it may not be used; null = it may. */
+    readonly refused: string | null;
+  } | null;
 };
 
 /** Why a connection did not come about, and what helps. */
 function advice(code: string): string {
+  if (code === 'forbidden')
+    return 'It leads to a link-local or metadata address, where nothing is sent: give the endpoint its own address.';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return 'Look at the address, and at the name server of this machine.';
   if (code === 'ECONNREFUSED') return 'Look at the address and its port: that machine is there, and nobody listens.';
@@ -34,6 +41,15 @@ export function endpointReport({ name, address, reached, waitedMs, key }: Endpoi
     }
   };
   if (key === null) return [connection()];
+  if (key.refused !== null)
+    return [
+      connection(),
+      fault(
+        what,
+        key.refused,
+        'Until then no job is sent there. What jobs wait for it go to other endpoints, or wait.',
+      ),
+    ];
   if (key.isSet) return [connection(), fine(what, `Its key is set (${key.variable}).`)];
   return [
     connection(),

@@ -65,8 +65,10 @@ test.each([
 ])('%s and %s are the same name: %s', (a, b, same) => expect(nameKey(a) === nameKey(b)).toBe(same));
 
 test.each([
-  [7, false],
-  [8, true],
+  [9, false],
+  [10, true],
   [200, true],
   [201, false],
 ])('a password of %i characters: %s', (length, ok) => expect(password.safeParse('p'.repeat(length)).success).toBe(ok));
+
+test('spaces alone are no password', () => expect(password.safeParse(' \t'.repeat(8)).success).toBe(false));

@@ -23,5 +23,9 @@ export const userName = z
 
 export const password = z
   .string()
-  .min(8, 'A password has at least 8 characters.')
-  .max(200, 'A password has at most 200 characters.');
+  .min(10, 'A passphrase has at least 10 characters.')
+  .max(200, 'A passphrase has at most 200 characters.')
+  .refine((text) => text.trim() !== '', 'A passphrase needs more than spaces.');
+
+export const COMMON =
+  'This passphrase is among the most common ones, which are tried first. Choose another: four words do.';

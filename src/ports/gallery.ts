@@ -9,7 +9,10 @@ export type Made =
   | { readonly state: 'underway' }
   | { readonly state: 'none'; readonly why: string };
 
-/** The delivered files, below `<outputs>`. A `path` is `<participant's folder>/<name>`, with `/`. */
+/** `replaces`: the SHA-256 of what may be there and goes; null = nothing may. */
+export type Place = { readonly path: string; readonly replaces: string | null };
+
+/** The delivered files, below `<outputs>`. A `path` is `<participant's folder>/<name>`, with `/`. `taken` = other content is there, which stays as it is. */
 export interface Gallery {
   /**
    * Brings one whole file home: temporary name, fsync, rename, fsync of the folder. Constant memory. Doing it twice ends in the same one file.
@@ -18,14 +21,16 @@ export interface Gallery {
    */
   bringHome(
     source: { folder: string; path: string; bytes: number; mtimeMs: number },
-    path: string,
+    place: Place,
     jobId: string | null,
     unfinished?: boolean,
-  ): Promise<Delivered>;
+  ): Promise<Delivered | 'taken'>;
   /** Copies a delivered file to another name. Doing it twice ends in the same one file. */
-  duplicate(path: string, to: string): Promise<void>;
+  duplicate(path: string, to: string): Promise<'copied' | 'taken'>;
   /** The same for a text that no file on the share has. */
-  putText(path: string, text: string): Promise<Delivered>;
+  putText(path: string, text: string): Promise<Delivered | 'taken'>;
+  /** Whether nothing at all has this name. */
+  isFree(path: string): Promise<boolean>;
   /** Removes a file: one that came home too late to be wanted, or whose owner does not want it any more. */
   discard(path: string): Promise<void>;
   /** Bytes that are left for results. */

@@ -18,6 +18,8 @@ export interface JoinCodes {
   byCode(code: string): Promise<JoinCode | null>;
   /** `false` when there is no such code, or it is closed already. */
   close(id: string, now: number): Promise<boolean>;
+  /** Who joined by it and has not left, with how many jobs each sent; null = there is no such code. */
+  joined(id: string): Promise<{ readonly id: string; readonly jobs: number }[] | null>;
   /** Makes the user if a seat is free; null = none is. AppError `conflict` when the name is taken. */
   takeSeat(codeId: string, user: NewUser): Promise<User | null>;
 }

@@ -63,8 +63,11 @@ export type Choice = { readonly name: string; readonly count: number };
 export type Reservation = {
   readonly id: string;
   readonly path: string;
+  readonly counter: number;
   /** `unfinished`: what is here was not whole; the same file, whole, may take its place. */
   readonly delivered: false | 'whole' | 'unfinished';
+  /** Of what was delivered; null = nothing was. */
+  readonly sha256: string | null;
 };
 
 type Page = { items: Result[]; nextCursor: string | null };
@@ -85,6 +88,12 @@ export interface ResultStore {
     ending: string;
     preview: boolean;
   }): Promise<Reservation>;
+  /** Another name, because a file that is not known here has that one: the next of these from this counter on that no result has. */
+  renumber(
+    id: string,
+    named: { folder: string; stem: string; ending: string },
+    from: number,
+  ): Promise<{ path: string; counter: number }>;
   /**
    * The file is delivered: result and event in one transaction, published afterwards. Not again when it is known, unless it was unfinished and is whole
    * now; and not for a cancelled job.

@@ -1,3 +1,4 @@
+import type { Scope } from '#src/domain/token-scope.ts';
 import type { Role } from '#src/domain/user.ts';
 
 /** Null = as set for everybody. */
@@ -47,8 +48,11 @@ export type SessionRecord = {
 export type TokenRecord = {
   readonly id: string;
   readonly name: string;
+  readonly scope: Scope;
   readonly createdAt: number;
   readonly lastUsedAt: number | null;
+  /** Null = it goes on until it is revoked. */
+  readonly expiresAt: number | null;
 };
 
 /** Those who left are only in `roster('left')` and `find`; they cannot come in, and their names are free. */
@@ -70,7 +74,7 @@ export interface UserStore {
   setCaps(userId: string, caps: Caps): Promise<void>;
   /** AppError `conflict` when the name is taken. The folder stays as it is. */
   rename(userId: string, name: string): Promise<void>;
-  /** Ends all sessions of the user but `keepSessionId`. */
+  /** Ends all sessions of the user but `keepSessionId`, and all tokens. */
   setPassword(userId: string, passwordHash: string, keepSessionId: string | null): Promise<void>;
   /** AppError `conflict` when no operator would be left who can come in. Ends all sessions of the user. */
   leave(userId: string, now: number): Promise<void>;
@@ -94,13 +98,27 @@ export interface UserStore {
   /** From now on the operator's session shows what the user sees; null = what she sees herself. */
   turnSession(sessionId: string, operatorId: string, userId: string | null): Promise<void>;
   closeSession(sessionId: string): Promise<void>;
+  /** And all tokens. */
   closeSessions(userId: string): Promise<void>;
 
-  addToken(token: { id: string; tokenHash: string; name: string; userId: string; now: number }): Promise<void>;
-  /** Only of users who may come in. */
-  token(tokenHash: string): Promise<{ id: string; lastUsedAt: number | null; user: User } | null>;
+  addToken(token: {
+    id: string;
+    tokenHash: string;
+    name: string;
+    userId: string;
+    scope: Scope;
+    now: number;
+    expiresAt: number | null;
+  }): Promise<void>;
+  /** Only of users who may come in, and only while it lasts. */
+  token(
+    tokenHash: string,
+    now: number,
+  ): Promise<{ id: string; scope: Scope; lastUsedAt: number | null; user: User } | null>;
   tokenUsed(tokenId: string, now: number): Promise<void>;
   tokens(userId: string): Promise<TokenRecord[]>;
-  /** `false` when the user has no such token. */
-  revokeToken(userId: string, tokenId: string): Promise<boolean>;
+  /** Of those who may come in, newest first. */
+  allTokens(): Promise<(TokenRecord & { readonly user: { readonly id: string; readonly name: string } })[]>;
+  /** Of this user, or (null) of anybody. `false` when there is no such token. */
+  revokeToken(userId: string | null, tokenId: string): Promise<boolean>;
 }

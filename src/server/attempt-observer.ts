@@ -2,6 +2,7 @@ import type { ShareMode } from '#src/adapters/files/share-mode.ts';
 import { type AttemptFacts, isAlive, type Judgement, judge, shortfall } from '#src/domain/attempt.ts';
 import { NOTHING_KNOWN } from '#src/domain/jobs/run-report.ts';
 import { startBudget } from '#src/domain/start-budget.ts';
+import type { Acts } from '#src/ports/acts.ts';
 import type { Breakers } from '#src/ports/breakers.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
@@ -34,6 +35,7 @@ export type ObserverDeps = {
   shareMode: ShareMode;
   pace: Pace;
   stopAttempt: StopAttempt;
+  acts: Acts;
   random: Random;
   clock: Clock;
   log: Log;

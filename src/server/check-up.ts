@@ -6,10 +6,11 @@ import { lookAtDisk, roomAt } from '#src/adapters/files/disk.ts';
 import { checkMount } from '#src/adapters/files/mount-check.ts';
 import { diskReport } from '#src/domain/disk-report.ts';
 import { endpointReport } from '#src/domain/endpoint-report.ts';
+import { keyVariableFault } from '#src/domain/endpoints/key-variable.ts';
 import { type Finding, fine, warn } from '#src/domain/finding.ts';
 import { shareReport } from '#src/domain/mount-report.ts';
 import { shared } from '#src/domain/one-at-a-time.ts';
-import { type Config, readSecret } from '#src/env.ts';
+import { type Config, keyReader } from '#src/env.ts';
 import type { EndpointStore, NewEndpoint } from '#src/ports/endpoints.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
@@ -34,7 +35,7 @@ export async function checkUp(config: Config, endpoints: readonly Target[], sign
         diskReport(what, dir, variable, await bounded(lookAtDisk(dir), MOST_MS)),
       ),
     ),
-    Promise.all(endpoints.map((endpoint) => lookAtEndpoint(endpoint, signal))),
+    Promise.all(endpoints.map((endpoint) => lookAtEndpoint(endpoint, config, signal))),
   ]);
   const use = {
     watch: config.watch,
@@ -125,18 +126,22 @@ function ownFolders({ dataDir, outputsDir, databaseUrl }: Config) {
   ];
 }
 
-async function lookAtEndpoint({ name, url, apiKeyVariable }: Target, signal: AbortSignal): Promise<Finding[]> {
+async function lookAtEndpoint(
+  { name, url, apiKeyVariable }: Target,
+  config: Config,
+  signal: AbortSignal,
+): Promise<Finding[]> {
   const { host, port } = addressOf(url);
   const ours = new AbortController();
   const reached = await bounded(reach(url, AbortSignal.any([signal, ours.signal])), MOST_MS);
   ours.abort();
-  const key =
-    apiKeyVariable === null ? null : { variable: apiKeyVariable, isSet: (readSecret(apiKeyVariable) ?? '') !== '' };
+  const refused = apiKeyVariable === null ? null : keyVariableFault(apiKeyVariable, config.endpointKeys);
+  const isSet = apiKeyVariable !== null && refused === null && (keyReader(config)(apiKeyVariable) ?? '') !== '';
   return endpointReport({
     name,
     address: `${host.includes(':') ? `[${host}]` : host}:${port}`,
     reached,
     waitedMs: MOST_MS,
-    key,
+    key: apiKeyVariable === null ? null : { variable: apiKeyVariable, isSet, refused },
   });
 }

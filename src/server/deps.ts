@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { createJoinGuard } from '#src/adapters/auth/join-guard.ts';
 import { createLogGuard } from '#src/adapters/auth/log-guard.ts';
 import { createLoginGuard } from '#src/adapters/auth/login-guard.ts';
+import { looksOf } from '#src/adapters/auth/lookalikes.ts';
 import { passwords } from '#src/adapters/auth/passwords.ts';
 import { random } from '#src/adapters/auth/random.ts';
 import { createAskEndpoint } from '#src/adapters/comfy/ask.ts';
@@ -34,11 +36,12 @@ import { contactSheets } from '#src/adapters/files/contact-sheet.ts';
 import { createGallery } from '#src/adapters/files/gallery.ts';
 import { createInputShare } from '#src/adapters/files/input-share.ts';
 import { createModelShelf } from '#src/adapters/files/model-shelf.ts';
+import { createReserve } from '#src/adapters/files/reserve.ts';
 import { createShare } from '#src/adapters/files/share.ts';
 import { detectShareMode, type ShareMode } from '#src/adapters/files/share-mode.ts';
 import { createShelf } from '#src/adapters/files/take-home-shelf.ts';
 import { createVerda } from '#src/adapters/verda/verda.ts';
-import { type Config, readSecret } from '#src/env.ts';
+import { type Config, keyReader } from '#src/env.ts';
 import type { Log } from '#src/ports/log.ts';
 import { createBackups } from './backups.ts';
 import { createBreakers } from './breakers.ts';
@@ -73,7 +76,8 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const board = createLineBoard();
   const clock = { now: () => Date.now() };
   const endpoints = createEndpointStore(db, bus);
-  const worker = createWorker(readSecret);
+  const keyOf = keyReader(config);
+  const worker = createWorker(keyOf);
   const patience = createPatience({ timeoutMs: SHARE_TIMEOUT_MS, mostStuck: MOST_STUCK });
   const settings = createSettingStore(db, bus);
   const events = createEventLog(db);
@@ -81,7 +85,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const surroundings = createSurroundings(config, { endpoints, clock, log });
   const acts = createActs(db, bus);
   const breakers = createBreakers(clock, log, acts);
-  const askEndpoint = createAskEndpoint(readSecret);
+  const askEndpoint = createAskEndpoint(keyOf);
   const workerVersions = createWorkerVersions();
   const stopper = createStopper({ endpoints, worker, workerVersions, askEndpoint, log });
   const measurements = createMeasurements(db);
@@ -102,6 +106,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     users: createUserStore(db, bus),
     joinCodes: createJoinCodes(db),
     endpoints,
+    endpointKeys: config.endpointKeys,
     settings,
     acts,
     backups: createBackups({ backupShelf, snapshots: createSnapshots(db), acts, clock, about, log }, pace),
@@ -132,7 +137,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     measurements,
     worker,
     askEndpoint,
-    askRuns: createAskRuns(readSecret),
+    askRuns: createAskRuns(keyOf),
     workerVersions,
     stopper,
     stopAttempt: stopper.stopAttempt,
@@ -143,10 +148,13 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     ignoredStrays: createIgnoredStrays(db),
     shareMode: mode,
     gallery,
+    reserve: createReserve(config.dataDir, join(config.dataDir, 'thumbs')),
     shelf: createShelf(join(config.dataDir, 'takehome'), gallery.locate),
     sheets: contactSheets,
     passwords,
     guard: createLoginGuard(),
+    joinGuard: createJoinGuard(),
+    looksOf,
     random,
     clock,
     breakers,

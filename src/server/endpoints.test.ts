@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { closeDatabase, openDatabase } from '#src/adapters/db/connection.ts';
 import { picture } from './testing/graphs.ts';
 import { type Person, type ProductUnderTest, productUnderTest } from './testing/product-under-test.ts';
 import { until } from './testing/until.ts';
@@ -39,6 +40,26 @@ describe('endpoints', { timeout: 30_000 }, () => {
   afterAll(async () => {
     gate.close();
     await product.stop();
+  });
+
+  test('a key comes only from a variable that is meant for endpoints; one that was named before gets a sentence', async () => {
+    const upsert = (apiKeyVariable: string) =>
+      admin().endpoints.upsert.mutate({ name: 'Keyed', url: gateUrl, apiKeyVariable });
+    for (const variable of ['VERDA_CLIENT_SECRET', 'ADMIN_PASSWORD', 'METRICS_TOKEN', 'HOME'])
+      await expect(upsert(variable)).rejects.toThrow(variable);
+    const { id } = await upsert('COMFY_KEY_TWO');
+    await product.pause();
+    const db = await openDatabase(product.config.databaseUrl);
+    await db.endpoint.update({ where: { id }, data: { apiKeyVariable: 'HOME' } });
+    await closeDatabase(db);
+    await product.resume();
+    expect(await admin().endpoints.test.mutate({ id })).toMatchObject({
+      well: false,
+      sentence: expect.stringContaining('HOME may not be sent to an endpoint. Name it in ENDPOINT_KEYS'),
+    });
+    const findings = await admin().storage.look.mutate();
+    expect(JSON.stringify(findings)).toContain('HOME may not be sent to an endpoint');
+    await admin().endpoints.remove.mutate({ id });
   });
 
   test('one is added, changed by its id, and removed; one of the environment keeps what the environment says', async () => {

@@ -12,7 +12,8 @@ import type { Result, ResultStore } from '#src/ports/results.ts';
 import type { UserStore } from '#src/ports/users.ts';
 
 /** A file shows itself and does nothing: no script in an SVG runs, nothing is loaded from elsewhere. */
-const INERT = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src 'self'; sandbox";
+const INERT =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src 'self'; base-uri 'none'; frame-ancestors 'self'; sandbox";
 /** A whole result never changes under its id. */
 const KEEP = 'private, max-age=31536000, immutable';
 /** What is on the wall may be taken back at any time. */

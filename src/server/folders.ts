@@ -1,18 +1,19 @@
 import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { noRoom } from '#src/adapters/files/file-errors.ts';
 import { ConfigError } from '#src/env.ts';
 
 /** Step by step: Node's own recursive mkdir never returns below /proc, where a folder that is there says that it is not. */
 async function makeFolder(path: string): Promise<void> {
   try {
-    await mkdir(path);
+    await mkdir(path, { mode: 0o700 });
   } catch (error) {
     const code = codeOf(error);
     if (code === 'EEXIST') return;
     if (code !== 'ENOENT' || dirname(path) === path || (await isThere(dirname(path)))) throw error;
     await makeFolder(dirname(path));
-    await mkdir(path);
+    await mkdir(path, { mode: 0o700 });
   }
 }
 
@@ -28,6 +29,7 @@ export async function ownFolder(path: string, variable: string): Promise<void> {
     await makeFolder(path);
     await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
+    if (codeOf(error) === 'ENOSPC') throw noRoom(path, error);
     throw new ConfigError(
       `The folder ${path} cannot be written to (${codeOf(error)}). Set ${variable} to one that can.`,
     );

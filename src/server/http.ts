@@ -1,9 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ApiDeps, httpStatusOf } from '#src/api/trpc.ts';
-import { appErrorIn } from '#src/domain/errors.ts';
+import { AppError, appErrorIn } from '#src/domain/errors.ts';
 import { MAX_GRAPH_BYTES } from '#src/domain/graph.ts';
+import { isWithin, outOfScope } from '#src/domain/token-scope.ts';
 import { type Identity, identify } from '#src/services/session/identify.ts';
-import { contextOf, type Origins, proofOf, renewedCookie, sessionCookie } from './requests.ts';
+import { deviceCookie, renewedCookie, sessionCookies } from './cookies.ts';
+import type { Hosts } from './hosts.ts';
+import { setPagePolicy } from './page-policy.ts';
+import { contextOf, isHere, type Origins, proofOf } from './requests.ts';
 import { createTrpcHttp } from './trpc-http.ts';
 
 type Route = (
@@ -19,22 +23,23 @@ type Deps = ApiDeps & {
   strays: Route;
   extension: (request: IncomingMessage, response: ServerResponse, pathname: string) => void;
   receiveInput: (request: IncomingMessage, actor: Identity['actor'] | null) => Promise<{ name: string }>;
+  /** Pages are made anew while they are worked on. */
+  dev: boolean;
   pages: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   /** Why the product cannot do its work just now; none = ready. */
   faults: () => Promise<string[]>;
-  metrics: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  metrics: (request: IncomingMessage, response: ServerResponse, isKnownHost: boolean) => Promise<void>;
 };
 
 /** Graph and editor's workflow, each at its largest, and room for the rest. */
 const LARGEST_BODY = 2 * MAX_GRAPH_BYTES + 1_000_000;
-const PAGE_POLICY =
-  "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self' ws: wss:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+
+const NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const sayJson = (response: ServerResponse, status: number, body: unknown): void => {
   response.writeHead(status, {
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
   });
   response.end(JSON.stringify(body));
 };
@@ -49,20 +54,28 @@ const isEmptyPost = ({ method, headers }: IncomingMessage): boolean =>
   method === 'POST' && headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
 
 /** Everything that comes over HTTP, in one place: health, sign-in check, tRPC, files; Next has the rest. */
-export function createHttp(deps: Deps, origins: Origins) {
+export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
   const identities = new WeakMap<IncomingMessage, Identity>();
 
-  const trpc = createTrpcHttp(LARGEST_BODY, (request, response) =>
-    contextOf(deps, request, identities.get(request), (session) => {
-      response.setHeader('set-cookie', sessionCookie(session, origins.isHttps(request), deps.clock.now()));
-    }),
-  );
+  const trpc = createTrpcHttp(LARGEST_BODY, (request, response) => {
+    const secure = origins.isHttps(request);
+    return contextOf(deps, request, secure, identities.get(request), (session, device) => {
+      const known = device === undefined ? [] : [deviceCookie(device, secure)];
+      response.setHeader('set-cookie', [...sessionCookies(session, secure, deps.clock.now()), ...known]);
+    });
+  });
 
+  /** For answers that may be kept: a cookie in one of them could reach somebody else. */
+  const whoAsks = (request: IncomingMessage): Promise<Identity | null> =>
+    identify(deps, proofOf(request, origins.isHttps(request)), false);
+
+  /** For answers that nobody keeps. */
   async function whoIs(request: IncomingMessage, response: ServerResponse): Promise<Identity | null> {
-    const identity = await identify(deps, proofOf(request), true);
+    const secure = origins.isHttps(request);
+    const identity = await identify(deps, proofOf(request, secure), true);
     if (!identity) return null;
     identities.set(request, identity);
-    const cookie = renewedCookie(request, identity, origins.isHttps(request), deps.clock.now());
+    const cookie = renewedCookie(request, identity, secure, deps.clock.now());
     if (cookie !== null) response.setHeader('set-cookie', cookie);
     return identity;
   }
@@ -78,16 +91,15 @@ export function createHttp(deps: Deps, origins: Origins) {
     response.setHeader('vary', 'origin');
   }
 
-  async function input(
-    request: IncomingMessage,
-    response: ServerResponse,
-    actor: Identity['actor'] | null,
-  ): Promise<void> {
+  async function input(request: IncomingMessage, response: ServerResponse, identity: Identity | null): Promise<void> {
+    const actor = identity?.actor ?? null;
     if (request.method !== 'POST')
       return sayJson(response, 405, {
         error: { message: 'Files are sent here with POST.', data: { appError: 'invalid_input' } },
       });
     try {
+      if (identity && identity.scope !== null && !isWithin(identity.scope, 'submit'))
+        throw new AppError('forbidden', outOfScope(identity.scope));
       sayJson(response, 200, await deps.receiveInput(request, actor));
     } catch (error) {
       const told = appErrorIn(error);
@@ -98,9 +110,8 @@ export function createHttp(deps: Deps, origins: Origins) {
   }
 
   async function page(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
-    response.setHeader('content-security-policy', PAGE_POLICY);
-    response.setHeader('x-content-type-options', 'nosniff');
-    response.setHeader('referrer-policy', 'same-origin');
+    setPagePolicy(request, response, origins.isHttps(request), deps.dev);
+    request.url = url.pathname + url.search;
     if (!isAsset(url.pathname)) {
       const identity = await whoIs(request, response);
       if (!identity && !OPEN_PAGES.has(url.pathname)) {
@@ -119,20 +130,36 @@ export function createHttp(deps: Deps, origins: Origins) {
   }
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // More than one slash in front would be taken for the name of a host.
+    // More than one slash in front would be taken for the name of a host, here and by whoever is sent on to it.
     const url = new URL(`http://localhost/${(request.url ?? '').replace(/^\/+/, '')}`);
+    url.pathname = url.pathname.replace(/\/{2,}/g, '/');
     const { pathname } = url;
+    // For every answer; what shows something says itself what it may.
+    response.setHeader('content-security-policy', NOTHING);
+    response.setHeader('x-content-type-options', 'nosniff');
+    response.setHeader('referrer-policy', 'same-origin');
+    const isKnownHost = hosts.isKnown(request);
     if (pathname === '/healthz') return sayJson(response, 200, { ok: true });
     if (pathname === '/readyz') {
       const faults = await deps.faults();
-      return sayJson(response, faults.length > 0 ? 503 : 200, { ok: faults.length === 0, faults });
+      const ok = faults.length === 0;
+      const tells = isKnownHost && (isHere(request) || (await whoAsks(request))?.actor.role === 'operator');
+      return sayJson(response, ok ? 200 : 503, tells ? { ok, faults } : { ok });
     }
-    if (pathname === '/metrics') return deps.metrics(request, response);
+    if (pathname === '/metrics') return deps.metrics(request, response, isKnownHost);
+    if (!isKnownHost)
+      return sayJson(response, 421, {
+        error: {
+          message: `comfyume is not served as “${request.headers.host ?? ''}”. Set PUBLIC_URL to the address that people use, or add it to ALLOWED_ORIGINS, then start again.`,
+          data: { appError: 'foreign_origin' },
+        },
+      });
     if (pathname === '/api/auth/verify') {
       const identity = await whoIs(request, response);
       if (!identity) return sayJson(response, 401, { ok: false });
       response.setHeader('x-comfyume-user', encodeURIComponent(identity.actor.name));
-      response.setHeader('x-comfyume-id', identity.actor.userId);
+      // Who looks through somebody's eyes is herself all the same: what a participant's ComfyUI shows must not get her session.
+      response.setHeader('x-comfyume-id', identity.operator === null ? identity.actor.userId : '');
       response.setHeader('x-comfyume-role', identity.actor.role);
       return sayJson(response, 200, { name: identity.actor.name });
     }
@@ -154,9 +181,8 @@ export function createHttp(deps: Deps, origins: Origins) {
           },
         });
       response.setHeader('cache-control', 'no-store');
-      response.setHeader('x-content-type-options', 'nosniff');
       const identity = await whoIs(request, response);
-      if (isInput) return input(request, response, identity?.actor ?? null);
+      if (isInput) return input(request, response, identity);
       // A call without input needs no body; tRPC alone would take that for broken JSON.
       if (
         request.method === 'POST' &&
@@ -184,17 +210,17 @@ export function createHttp(deps: Deps, origins: Origins) {
         response.end();
         return;
       }
-      const identity = await whoIs(request, response);
+      const identity = await whoAsks(request);
       return deps.files(request, response, url, identity?.actor ?? null);
     }
     if (pathname.startsWith('/strays/')) {
-      const identity = await whoIs(request, response);
+      const identity = await whoAsks(request);
       return deps.strays(request, response, url, identity?.actor ?? null);
     }
     if (pathname === '/takehome' || pathname.startsWith('/takehome/')) {
       if (request.method !== 'GET' && !origins.isAllowed(request))
         return sayJson(response, 403, { message: 'Requests from this page’s address are not allowed.' });
-      const identity = await whoIs(request, response);
+      const identity = await whoAsks(request);
       return deps.takeHome(request, response, url, identity?.actor ?? null);
     }
     await page(request, response, url);

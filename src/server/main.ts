@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { AppError } from '#src/domain/errors.ts';
+import { appErrorIn } from '#src/domain/errors.ts';
 import { ConfigError, readProcessConfig } from '#src/env.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { openPages } from './pages.ts';
@@ -29,6 +29,15 @@ function end(code: number, patienceMs = 1000): void {
   if (!isReadingFiles()) process.exit(code);
   if (patienceMs <= 0) process.kill(process.pid, 'SIGKILL');
   setTimeout(() => end(code, patienceMs - 50), 50);
+}
+
+function whyNoStart(error: unknown): string {
+  if (error instanceof ConfigError) return error.message;
+  const known = appErrorIn(error);
+  if (known?.code === 'storage_full')
+    return 'comfyume cannot start: the disk of DATA_DIR or OUTPUTS_DIR is full. Make some 100 MB of room there (the file "reserve" and the folder "thumbs" in DATA_DIR may be deleted), then start again. What was stored is safe.';
+  if (known) return known.message;
+  return `comfyume could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }
 
 /** The process: config, start, and an orderly end. A second signal ends it at once. */
@@ -87,9 +96,7 @@ export async function main({ root, dev }: { root: string; dev: boolean }, open =
     greet(started, config.demo);
   } catch (error) {
     await product?.stop();
-    process.stderr.write(
-      `\n  ${error instanceof ConfigError || error instanceof AppError ? error.message : `comfyume could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`}\n\n`,
-    );
+    process.stderr.write(`\n  ${whyNoStart(error)}\n\n`);
     end(1);
   }
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import next from 'next';
 
 export type Pages = {
+  readonly dev: boolean;
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
   /** In development Next reloads pages over a socket of its own. */
   upgrades(path: string): boolean;
@@ -14,6 +15,7 @@ export async function openPages(dir: string, dev: boolean): Promise<Pages> {
   await app.prepare();
   const handler = app.getRequestHandler();
   return {
+    dev,
     handle: (request, response) => handler(request, response),
     upgrades: (path) => dev && path.startsWith('/_next/'),
     close: () => app.close(),

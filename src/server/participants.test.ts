@@ -203,6 +203,11 @@ describe('participants', { timeout: 30_000 }, () => {
         appError: 'conflict',
         message: 'Somebody is called "IDA" here already. Add something, such as a second name.',
       });
+      expect(await refusal(join(code, 'Te\u0430cher'))).toMatchObject({
+        appError: 'conflict',
+        message: expect.stringContaining('looks like "Teacher"'),
+      });
+      expect(await refusal(join(code, 'I\u202eda'))).toMatchObject({ appError: 'invalid_input' });
       expect(await refusal(join('WRONGX', 'Jo'))).toMatchObject({ appError: 'not_found' });
       expect(await refusal(join(code, 'a/b'))).toMatchObject({ appError: 'invalid_input' });
     });
@@ -232,9 +237,34 @@ describe('participants', { timeout: 30_000 }, () => {
     });
 
     test('cannot be guessed at for long', async () => {
-      const codes: string[] = [];
-      for (let tries = 0; tries < 9; tries += 1) codes.push((await refusal(join('DDDDDD', 'Guesser'))).appError);
-      expect(codes).toEqual([...Array<string>(8).fill('not_found'), 'too_many_attempts']);
+      const guesser = product.visitor({ 'x-forwarded-for': '10.5.5.5' });
+      const codes = await Promise.all(
+        Array.from({ length: 40 }, async (_, n) => (await refusal(join('DDDDDD', `Guesser ${n}`, guesser))).appError),
+      );
+      expect(codes.filter((code) => code === 'not_found')).toHaveLength(30);
+      expect(codes.filter((code) => code === 'too_many_attempts')).toHaveLength(10);
+    });
+
+    test('takes few seats a minute from one address, and an operator removes the fakes in one step', async () => {
+      const { id, code } = await admin().joinCodes.open.mutate({ seats: 100, minutes: 60 });
+      const real = product.visitor({ 'x-forwarded-for': '10.6.6.1' });
+      await join(code, 'Real', real);
+      await render(real);
+      const fakes = await Promise.allSettled(
+        Array.from({ length: 30 }, (_, n) =>
+          join(code, `Fake ${n}`, product.visitor({ 'x-forwarded-for': '10.6.6.6' })),
+        ),
+      );
+      expect(fakes.filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
+      const told = await refusal(join(code, 'Fake', product.visitor({ 'x-forwarded-for': '10.6.6.6' })));
+      expect(told).toMatchObject({ status: 429, message: expect.stringMatching(/^At most 10 people a minute join/) });
+      expect(await admin().joinCodes.removeJoined.mutate({ id })).toEqual({ removed: 10, kept: 1 });
+      const names = (await admin().participants.list.query()).map(({ name }) => name);
+      expect([names.includes('Real'), names.some((name) => name.startsWith('Fake'))]).toEqual([true, false]);
+      expect(await refusal(join(code, 'Later'))).toMatchObject({ appError: 'conflict' });
+      expect(await refusal(admin().joinCodes.removeJoined.mutate({ id: 'none' }))).toMatchObject({
+        appError: 'not_found',
+      });
     });
   });
 

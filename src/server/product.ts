@@ -19,6 +19,7 @@ import { createExtensionRoute } from './extension-route.ts';
 import { createFilesRoute } from './files-route.ts';
 import { ownFolder } from './folders.ts';
 import { forgetOld } from './forget-old.ts';
+import { createHosts } from './hosts.ts';
 import { createHttp } from './http.ts';
 import { createInputsRoute } from './inputs-route.ts';
 import { createMetrics } from './metrics.ts';
@@ -31,6 +32,7 @@ import { createRunMonitor } from './run-monitor.ts';
 import { createSockets, SOCKET_PATH } from './sockets.ts';
 import { createStraysRoute } from './strays-route.ts';
 import { createTakeHomeRoute } from './take-home-route.ts';
+import { tellOfClock } from './tell-of-clock.ts';
 import { createWarmth } from './warmth.ts';
 
 /** Of attempts that ended so lately, nobody knows whether their GPU was told before this process ended. */
@@ -105,6 +107,8 @@ export async function startProduct(
     if (applied.length > 0) log.info({ applied }, 'database migrated');
     const deps = arrange(await createDeps(config, db, log, about.version));
     closers.push(() => deps.stopper.close());
+    await deps.reserve.keep().catch((error: unknown) => log.warn({ err: error }, 'no room could be kept in reserve'));
+    await tellOfClock(deps);
     const made = await ensureOperator(deps, config.admin);
 
     if (config.demo) {
@@ -118,7 +122,8 @@ export async function startProduct(
     const forgetting = setInterval(forget, FORGET_EVERY_MS);
 
     const origins = createOrigins(config);
-    const sockets = createSockets(deps, origins);
+    const hosts = createHosts(config);
+    const sockets = createSockets(deps, origins, hosts);
     const metrics = createMetrics({ ...deps, sockets });
     const http = createHttp(
       {
@@ -128,10 +133,12 @@ export async function startProduct(
         strays: createStraysRoute({ ...deps, sfsDir: config.sfsDir }),
         extension: createExtensionRoute(about.extensionDir),
         receiveInput: createInputsRoute(deps),
+        dev: pages.dev,
         pages: pages.handle,
         metrics: createMetricsRoute(metrics, config.metricsToken),
       },
       origins,
+      hosts,
     );
     server.removeAllListeners('request');
     server.on('request', http);

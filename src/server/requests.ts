@@ -1,9 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { parseCookie, stringifySetCookie } from 'cookie';
 import type { ApiDeps, Context } from '#src/api/trpc.ts';
 import type { Identity } from '#src/services/session/identify.ts';
-
-export const COOKIE = 'comfyume_session';
+import { deviceOf, sessionTokenOf } from './cookies.ts';
 
 /** A proxy on this machine may tell whom it speaks for; anybody else may not. */
 const viaLocalProxy = (request: IncomingMessage): boolean => {
@@ -19,10 +17,14 @@ export function addressOf(request: IncomingMessage): string {
   return forwarded ?? request.socket.remoteAddress ?? 'unknown';
 }
 
+/** A program on this machine, and nobody who comes through a proxy. */
+export const isHere = (request: IncomingMessage): boolean => /^(::1|(::ffff:)?127\..*)$/.test(addressOf(request));
+
 /** What a procedure knows of a call. */
 export const contextOf = (
   deps: ApiDeps,
   request: IncomingMessage,
+  secure: boolean,
   identity: Identity | undefined,
   setSession: Context['setSession'],
 ): Context => ({
@@ -30,6 +32,8 @@ export const contextOf = (
   actor: identity?.actor ?? null,
   operator: identity?.operator ?? null,
   sessionId: identity?.sessionId ?? null,
+  scope: identity?.scope ?? null,
+  device: deviceOf(request, secure),
   address: addressOf(request),
   setSession,
 });
@@ -37,13 +41,15 @@ export const contextOf = (
 /** A browser can send no header of its own with a WebSocket, but it can name subprotocols: one of them carries the personal token, which an address would leave in logs. */
 const TOKEN_PROTOCOL = /(?:^|,)\s*comfyume\.token\.([^\s,]+)/;
 
-export function proofOf(request: IncomingMessage): { cookie: string | null; bearer: string | null } {
-  const bearer =
-    /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ??
-    TOKEN_PROTOCOL.exec(request.headers['sec-websocket-protocol'] ?? '')?.[1] ??
-    null;
-  return { bearer, cookie: parseCookie(request.headers.cookie ?? '')[COOKIE] ?? null };
-}
+export const bearerOf = ({ headers }: IncomingMessage): string | null =>
+  /^Bearer\s+(\S+)$/i.exec(headers.authorization ?? '')?.[1] ??
+  TOKEN_PROTOCOL.exec(headers['sec-websocket-protocol'] ?? '')?.[1] ??
+  null;
+
+export const proofOf = (request: IncomingMessage, secure: boolean) => ({
+  bearer: bearerOf(request),
+  cookie: sessionTokenOf(request, secure),
+});
 
 /** Where requests may come from: our own pages, and the origins that were named. */
 export function createOrigins(config: { publicUrl: string | null; allowedOrigins: readonly string[] }) {
@@ -73,32 +79,3 @@ export function createOrigins(config: { publicUrl: string | null; allowedOrigins
   };
 }
 export type Origins = ReturnType<typeof createOrigins>;
-
-export function sessionCookie(
-  session: { token: string; expiresAt: number } | null,
-  secure: boolean,
-  now: number,
-): string {
-  return stringifySetCookie({
-    name: COOKIE,
-    value: session?.token ?? '',
-    path: '/',
-    httpOnly: true,
-    sameSite: 'lax',
-    secure,
-    maxAge: session ? Math.round((session.expiresAt - now) / 1000) : 0,
-  });
-}
-
-/** The cookie that prolongs the browser's copy of a session that was just prolonged here. */
-export function renewedCookie(
-  request: IncomingMessage,
-  identity: Identity,
-  secure: boolean,
-  now: number,
-): string | null {
-  const { cookie } = proofOf(request);
-  return identity.renewedUntil !== null && cookie !== null
-    ? sessionCookie({ token: cookie, expiresAt: identity.renewedUntil }, secure, now)
-    : null;
-}

@@ -17,7 +17,7 @@ const isThere = (path: string): Promise<boolean> =>
   );
 
 async function expectEmpty(dir: string, variable: string): Promise<void> {
-  await mkdir(dir, { recursive: true });
+  await mkdir(dir, { recursive: true, mode: 0o700 });
   if ((await readdir(dir)).length > 0)
     throw new ConfigError(
       `${dir} is not empty. A backup is restored into empty folders only, so that nothing is overwritten: move it away, or set ${variable} to another folder.`,
@@ -39,7 +39,7 @@ async function restore({ databaseUrl, outputsDir, sfsDir }: Config, folder: stri
     if (file.root === 'inputs' && (await isThere(target))) continue;
     if (!(await bringBack(dirname(folder), file, target, bounded))) lost.push(file);
   }
-  await mkdir(dirname(database), { recursive: true });
+  await mkdir(dirname(database), { recursive: true, mode: 0o700 });
   await copyFile(databaseOf(folder), database, constants.COPYFILE_EXCL);
   return { madeAt, restored: files.length + missing.length - lost.length, lost };
 }

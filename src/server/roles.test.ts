@@ -66,6 +66,7 @@ describe('who may do what', { timeout: 30_000 }, () => {
     await product.operator.api.admin.participants.delete.mutate({ id, withWork: false });
     return id;
   };
+  const tokenOfAnna = async () => ({ id: (await anna.api.session.createToken.mutate({ name: 'to go' })).id });
   const openedClass = () => product.operator.api.admin.joinCodes.open.mutate({ seats: 1, minutes: 5 });
 
   const ROWS: Record<string, Row> = {
@@ -95,11 +96,18 @@ describe('who may do what', { timeout: 30_000 }, () => {
       input: () => ({ current: 'x', next: 'long enough' }),
     },
     'session.tokens': signedIn,
-    'session.createToken': { ...signedIn, input: () => ({ name: 'x' }) },
+    // These ask with tokens, which make no tokens.
+    'session.createToken': {
+      nobody: 'not_signed_in',
+      owner: 'forbidden',
+      other: 'forbidden',
+      operator: 'forbidden',
+      input: () => ({ name: 'x' }),
+    },
     'session.revokeToken': {
       ...owners,
       operator: 'not_found',
-      input: async () => ({ id: (await anna.api.session.createToken.mutate({ name: 'to go' })).id }),
+      input: tokenOfAnna,
     },
     'jobs.submit': { ...signedIn, input: () => ({ prompt: picture() }) },
     'jobs.list': signedIn,
@@ -146,6 +154,9 @@ describe('who may do what', { timeout: 30_000 }, () => {
     'admin.joinCodes.list': operators,
     'admin.joinCodes.open': { ...operators, input: () => ({ seats: 3, minutes: 5 }) },
     'admin.joinCodes.close': { ...operators, input: async () => ({ id: (await openedClass()).id }) },
+    'admin.joinCodes.removeJoined': { ...operators, input: async () => ({ id: (await openedClass()).id }) },
+    'admin.tokens.list': operators,
+    'admin.tokens.revoke': { ...operators, input: tokenOfAnna },
     'admin.platform.state': operators,
     'admin.platform.adopt': {
       ...operators,
@@ -169,6 +180,7 @@ describe('who may do what', { timeout: 30_000 }, () => {
     'admin.settings.change': { ...operators, input: () => ({ inFlightCap: 3 }) },
     'admin.storage.findings': operators,
     'admin.storage.look': operators,
+    'admin.storage.makeRoom': operators,
     'admin.storage.rooms': operators,
     'admin.storage.strays': operators,
     'admin.storage.setIgnored': { ...operators, input: () => ({ paths: ['comfyume/x/0/y.png'], ignored: true }) },

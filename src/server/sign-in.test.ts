@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { get } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { closeDatabase, openDatabase } from '#src/adapters/db/connection.ts';
+import { passwords } from '#src/adapters/auth/passwords.ts';
+import { closeDatabase, type Database, openDatabase } from '#src/adapters/db/connection.ts';
+import { picture } from './testing/graphs.ts';
 import {
   OPERATOR,
   type Person,
@@ -43,7 +46,14 @@ describe('signing in', { timeout: 30_000 }, () => {
       headers: { 'content-type': 'application/json', ...headers },
     });
   const cookieLine = (response: Response): string =>
-    response.headers.getSetCookie().find((line) => line.startsWith('comfyume_session=')) ?? '';
+    response.headers.getSetCookie().find((line) => /^(__Host-)?comfyume_session=/.test(line)) ?? '';
+  async function whileStopped(change: (db: Database) => Promise<unknown>): Promise<void> {
+    await product.pause();
+    const db = await openDatabase(product.config.databaseUrl);
+    await change(db);
+    await closeDatabase(db);
+    await product.resume();
+  }
   const attributes = (line: string): string[] => line.split('; ').slice(1).sort();
   /** The HTTP status with which an upgrade is answered; 101 = open. */
   const upgrade = (headers: Record<string, string>): Promise<number> =>
@@ -77,6 +87,52 @@ describe('signing in', { timeout: 30_000 }, () => {
         'SameSite=Lax',
         'Secure',
       ]);
+      expect(cookieLine(behindProxy)).toMatch(/^__Host-comfyume_session=/);
+      expect(behindProxy.headers.getSetCookie().filter((line) => /domain=/i.test(line))).toEqual([]);
+    });
+
+    test('over https the old name goes on for sessions of the version before, and for no others', async () => {
+      const https = { 'x-forwarded-proto': 'https' };
+      const [person, early] = [await somebody(), await somebody()];
+      const token = person.cookie().split('=')[1] ?? '';
+      const ask = (cookie: string) =>
+        fetch(`${product.url}/api/auth/verify`, { headers: { ...https, cookie } }).then(async (response) => ({
+          status: response.status,
+          cookies: response.headers.getSetCookie().map((line) => line.replace(/;.*/, '')),
+        }));
+      expect(await ask(`comfyume_session=${token}`)).toEqual({ status: 401, cookies: [] });
+      expect(await ask(`__Host-comfyume_session=${token}`)).toEqual({ status: 200, cookies: [] });
+      expect(await ask(`comfyume_session=tossed; __Host-comfyume_session=${token}`)).toMatchObject({ status: 200 });
+      const old = 'a-token-as-the-version-before-made-them';
+      const tokenHash = createHash('sha256').update(old).digest('hex');
+      await whileStopped((db) => db.session.updateMany({ where: { userId: early.id }, data: { tokenHash } }));
+      expect(await ask(`comfyume_session=${old}`)).toEqual({
+        status: 200,
+        cookies: [`__Host-comfyume_session=${old}`],
+      });
+    });
+
+    test('signing in again ends the session that this browser had, and no other', async () => {
+      const [person, next] = [await somebody(), await somebody()];
+      const elsewhere = await again(person);
+      const feed = person.listen();
+      await feed.ready;
+      const old = person.cookie();
+      await signIn(person, { name: next.name, password: next.passphrase });
+      expect((await person.api.session.me.query())?.user.name).toBe(next.name);
+      expect((await fetch(`${product.url}/api/auth/verify`, { headers: { cookie: old } })).status).toBe(401);
+      expect([await isIn(elsewhere), await isIn(next)]).toEqual([true, true]);
+      await until('the old socket to close', () => feed.closed.length > 0);
+      await feed.close();
+    });
+
+    test('is not in answers that may be kept', async () => {
+      const person = await somebody();
+      const expiresAt = new Date(Date.now() + 5 * DAY_S * 1000);
+      await whileStopped((db) => db.session.updateMany({ where: { userId: person.id }, data: { expiresAt } }));
+      for (const path of ['/files/x/y.png', '/files/x/wall', '/takehome', '/strays/x/y', '/extension/x.js'])
+        expect([path, (await person.fetch(path)).headers.getSetCookie()]).toEqual([path, []]);
+      expect(cookieLine(await person.fetch('/api/trpc/session.me'))).not.toBe('');
     });
 
     test('only a hash of it is on the disk', async () => {
@@ -126,6 +182,20 @@ describe('signing in', { timeout: 30_000 }, () => {
     });
   });
 
+  test.each(['/..//evil', '//evil', '/\\evil', '/a/..//evil'])(
+    'a stranger’s way to %s leads through the login page of this site only',
+    async (path) => {
+      const { hostname, port } = new URL(product.url);
+      const location = await new Promise<string | undefined>((resolve, reject) =>
+        get({ hostname, port, path }, (response) => {
+          response.resume();
+          resolve(response.headers.location);
+        }).on('error', reject),
+      );
+      expect(location).toBe('/login?next=%2Fevil');
+    },
+  );
+
   describe('who does not fit', () => {
     test('a wrong name, a wrong passphrase and somebody who is shut out are told the same', async () => {
       const [person, shut] = [await somebody(), await somebody()];
@@ -155,6 +225,30 @@ describe('signing in', { timeout: 30_000 }, () => {
       await signIn(product.visitor(), { name: `  ${name.toUpperCase().replace(' ', '   ')} `, password: passphrase });
     });
 
+    test('who comes in and who is refused is in the log, without what was typed', async () => {
+      const person = await somebody();
+      product.log.splice(0);
+      const browser = product.visitor({ 'x-forwarded-for': '10.6.6.6' });
+      await refusal(browser.api.session.login.mutate({ name: person.name, password: 'a wrong passphrase' }));
+      await signIn(browser, { name: person.name, password: person.passphrase });
+      await refusal(browser.api.admin.queue.state.query());
+      const address = '10.6.6.6';
+      const said = product.log.filter(({ facts }) => 'address' in facts && facts.address === address);
+      expect(said).toEqual([
+        {
+          level: 'info',
+          message: 'refused',
+          facts: { path: 'session.login', code: 'wrong_credentials', user: null, address },
+        },
+        { level: 'info', message: 'signed in', facts: { user: person.id, address } },
+        {
+          level: 'info',
+          message: 'refused',
+          facts: { path: 'admin.queue.state', code: 'not_found', user: person.id, address },
+        },
+      ]);
+    });
+
     test('too many tries: told how long to wait, however the name is written; from elsewhere it goes on', async () => {
       const person = await somebody();
       const attempt = (name: string, password: string, address = '10.1.1.1') =>
@@ -168,12 +262,42 @@ describe('signing in', { timeout: 30_000 }, () => {
       expect(stopped).toMatchObject({
         status: 429,
         appError: 'too_many_attempts',
-        message: 'Too many tries. Try again in 15 minutes.',
+        message: expect.stringMatching(/^Too many tries\. Try again in \d+ seconds\.$/),
       });
-      expect(stopped.retryAfterSeconds).toBeGreaterThan(800);
+      expect(stopped.retryAfterSeconds).toBeLessThanOrEqual(60);
       await attempt(person.name, person.passphrase, '10.1.1.2');
       expect(await isIn(person)).toBe(true);
     });
+  });
+
+  test('guesses from elsewhere lock nobody out, nor do wrong names behind a shared address', async () => {
+    const person = await somebody();
+    const from = (address: string, name: string, password: string) =>
+      product.visitor({ 'x-forwarded-for': address }).api.session.login.mutate({ name, password });
+    for (let n = 0; n < 45; n += 1)
+      await refusal(from(`10.2.${n % 9}.1`, person.name, `guess ${n}`)).then(({ appError }) =>
+        expect(appError).toBe('wrong_credentials'),
+      );
+    await from('10.9.9.9', person.name, person.passphrase);
+    const nat = '10.3.3.3';
+    await Promise.all(Array.from({ length: 210 }, (_, n) => refusal(from(nat, `No such name ${n}`, 'guess'))));
+    await from(nat, person.name, person.passphrase);
+    const { code } = await product.operator.api.admin.joinCodes.open.mutate({ seats: 5, minutes: 60 });
+    const joining = product.visitor({ 'x-forwarded-for': nat });
+    expect((await joining.api.session.join.mutate({ code, name: 'Newcomer' })).user.name).toBe('Newcomer');
+  });
+
+  test('a browser that somebody signed in with before is let in while her address is used for guesses', async () => {
+    const person = await somebody();
+    const address = { 'x-forwarded-for': '10.4.4.4' };
+    const known = await again(person, address);
+    for (let n = 0; n < 9; n += 1)
+      await refusal(product.visitor(address).api.session.login.mutate({ name: person.name, password: `guess ${n}` }));
+    const credentials = { name: person.name, password: person.passphrase };
+    expect(await refusal(signIn(product.visitor(address), credentials))).toMatchObject({
+      appError: 'too_many_attempts',
+    });
+    await signIn(known, credentials);
   });
 
   describe('signing out', () => {
@@ -221,6 +345,17 @@ describe('signing in', { timeout: 30_000 }, () => {
         await refusal(signIn(product.visitor(), { name: person.name, password: person.passphrase })),
       ).toMatchObject({ appError: 'wrong_credentials' });
       await signIn(product.visitor(), { name: person.name, password: 'a new passphrase' });
+    });
+
+    test('a new passphrase is long, not common and not blank; one of before still signs in', async () => {
+      const person = await somebody();
+      for (const next of ['too short', 'Password123', ' '.repeat(12)])
+        expect(
+          await refusal(person.api.session.changePassword.mutate({ current: person.passphrase, next })),
+        ).toMatchObject({ appError: 'invalid_input', message: expect.stringMatching(/passphrase/i) });
+      const short = await passwords.hash('8 letter');
+      await whileStopped((db) => db.user.update({ where: { id: person.id }, data: { passwordHash: short } }));
+      await signIn(product.visitor(), { name: person.name, password: '8 letter' });
     });
 
     test('a passphrase that the operator gives anew ends them all', async () => {
@@ -271,7 +406,14 @@ describe('signing in', { timeout: 30_000 }, () => {
       expect((await script.fetch('/api/auth/verify')).status).toBe(200);
       expect(await upgrade({ authorization: `Bearer ${token}` })).toBe(101);
       expect(await person.api.session.tokens.query()).toEqual([
-        { id, name: 'my script', createdAt: expect.any(String), lastUsedAt: expect.any(String) },
+        {
+          id,
+          name: 'my script',
+          scope: 'all',
+          createdAt: expect.any(String),
+          lastUsedAt: expect.any(String),
+          expiresAt: expect.any(String),
+        },
       ]);
       const feed = script.listen();
       await feed.ready;
@@ -281,6 +423,77 @@ describe('signing in', { timeout: 30_000 }, () => {
       expect(await isIn(script)).toBe(false);
       expect(await person.api.session.tokens.query()).toEqual([]);
       expect(await isIn(person)).toBe(true);
+    });
+
+    const scriptOf = async (person: Person, more: object): Promise<Visitor> => {
+      const { token } = await person.api.session.createToken.mutate({ name: 'script', ...more });
+      return product.visitor({ authorization: `Bearer ${token}` });
+    };
+
+    test.each(['a new passphrase', 'signing out everywhere', 'a passphrase that the operator gives anew'])(
+      'end with %s, sockets and all',
+      async (what) => {
+        const person = await somebody();
+        const script = await scriptOf(person, {});
+        const feed = script.listen();
+        await feed.ready;
+        const { api } = person;
+        if (what === 'a new passphrase')
+          await api.session.changePassword.mutate({ current: person.passphrase, next: 'quite another one' });
+        else if (what === 'signing out everywhere') await api.session.logout.mutate({ everywhere: true });
+        else await product.operator.api.admin.participants.resetPassphrase.mutate({ id: person.id });
+        expect(await isIn(script)).toBe(false);
+        await until('the script’s socket to close', () => feed.closed.length > 0);
+        await feed.close();
+      },
+    );
+
+    test('make no tokens, do what their scope says, and end with their time', async () => {
+      const person = await somebody();
+      const [reads, submits, all] = [
+        await scriptOf(person, { scope: 'read' }),
+        await scriptOf(person, { scope: 'submit' }),
+        await scriptOf(person, { days: 1 }),
+      ];
+      const outcome = (call: Promise<unknown>) =>
+        call.then(
+          () => 'ok',
+          async () => (await refusal(call)).appError,
+        );
+      const each = (call: (who: Visitor) => Promise<unknown>) =>
+        Promise.all([reads, submits, all].map((who) => outcome(call(who))));
+      expect(await each(({ api }) => api.jobs.list.query())).toEqual(['ok', 'ok', 'ok']);
+      expect(await each(({ api }) => api.jobs.submit.mutate({ prompt: picture() }))).toEqual(['forbidden', 'ok', 'ok']);
+      expect(await each(({ api }) => api.results.remove.mutate({ ids: ['x'] }))).toEqual([
+        'forbidden',
+        'forbidden',
+        'not_found',
+      ]);
+      expect(await each(({ api }) => api.session.createToken.mutate({ name: 'x' }))).toEqual(
+        Array(3).fill('forbidden'),
+      );
+      const upload = new FormData();
+      upload.set('file', new Blob(['x']), 'x.png');
+      expect((await reads.fetch('/api/inputs', { method: 'POST', body: upload })).status).toBe(403);
+      await whileStopped((db) =>
+        db.personalToken.updateMany({ where: { userId: person.id }, data: { expiresAt: new Date(Date.now() - 1) } }),
+      );
+      expect([await isIn(reads), await isIn(all), await upgrade({ cookie: person.cookie() })]).toEqual([
+        false,
+        false,
+        101,
+      ]);
+    });
+
+    test('operators see everybody’s and revoke them', async () => {
+      const person = await somebody();
+      const script = await scriptOf(person, { scope: 'read', days: null });
+      const { tokens } = product.operator.api.admin;
+      const found = (await tokens.list.query()).find(({ user }) => user.id === person.id);
+      expect(found).toMatchObject({ name: 'script', scope: 'read', expiresAt: null, user: { name: person.name } });
+      await tokens.revoke.mutate({ id: found?.id ?? '' });
+      expect(await isIn(script)).toBe(false);
+      expect(await refusal(tokens.revoke.mutate({ id: found?.id ?? '' }))).toMatchObject({ appError: 'not_found' });
     });
 
     test('a token that is none is not made good by a cookie that is', async () => {

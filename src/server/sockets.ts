@@ -8,6 +8,7 @@ import { SESSION_ENDED_CODE, SESSION_TURNED_CODE } from '#src/domain/session.ts'
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import type { UserStore } from '#src/ports/users.ts';
 import { type Identity, identify } from '#src/services/session/identify.ts';
+import type { Hosts } from './hosts.ts';
 import type { createPresence } from './presence.ts';
 import { contextOf, type Origins, proofOf } from './requests.ts';
 
@@ -25,7 +26,7 @@ const refuse = (socket: Duplex, status: string): void => {
 /** tRPC over WebSocket. Who is asking is settled before the upgrade, and a socket lives no longer than its session. */
 type Deps = ApiDeps & { users: UserStore; presence: ReturnType<typeof createPresence> };
 
-export function createSockets(deps: Deps, origins: Origins) {
+export function createSockets(deps: Deps, origins: Origins, hosts: Hosts) {
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: LARGEST_MESSAGE,
@@ -38,7 +39,7 @@ export function createSockets(deps: Deps, origins: Origins) {
   const handler = applyWSSHandler({
     wss: server,
     router: appRouter,
-    createContext: ({ req }) => contextOf(deps, req, identities.get(req), null),
+    createContext: ({ req }) => contextOf(deps, req, origins.isHttps(req), identities.get(req), null),
     keepAlive: { enabled: true, pingMs: 20_000, pongWaitMs: 10_000 },
     experimental_encoder: { encode: (data) => JSON.stringify(data), decode: (data) => parseGraphJson(String(data)) },
   });
@@ -68,7 +69,8 @@ export function createSockets(deps: Deps, origins: Origins) {
   const recheck = setInterval(async () => {
     for (const [socket, { request }] of open) {
       try {
-        if (!(await identify(deps, proofOf(request), false))) socket.close(SESSION_ENDED_CODE, 'signed out');
+        if (!(await identify(deps, proofOf(request, origins.isHttps(request)), false)))
+          socket.close(SESSION_ENDED_CODE, 'signed out');
       } catch (error) {
         deps.log.error({ err: error }, 'a session could not be checked again');
       }
@@ -80,8 +82,9 @@ export function createSockets(deps: Deps, origins: Origins) {
     count: () => open.size,
 
     async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+      if (!hosts.isKnown(request)) return refuse(socket, '421 Misdirected Request');
       if (!origins.isAllowed(request)) return refuse(socket, '403 Forbidden');
-      const identity = await identify(deps, proofOf(request), false);
+      const identity = await identify(deps, proofOf(request, origins.isHttps(request)), false);
       if (!identity) return refuse(socket, '401 Unauthorized');
       identities.set(request, identity);
       server.handleUpgrade(request, socket, head, (ws) => {

@@ -57,7 +57,7 @@ export function createStraysRoute({ sfsDir, patience, log }: { sfsDir: string; p
         ...(range !== 'all' && { 'content-range': `bytes ${from}-${to - 1}/${size}` }),
         'cache-control': 'private, no-store',
         'x-content-type-options': 'nosniff',
-        'content-security-policy': "default-src 'none'; sandbox",
+        'content-security-policy': "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox",
       });
       if (to === from) response.end();
       else await pipeline(handle.createReadStream({ start: from, end: to - 1, autoClose: false }), response);

@@ -25,14 +25,19 @@ export async function openStage() {
   const brought: string[] = [];
   const duplicated: [path: string, to: string][] = [];
   const discarded: string[] = [];
+  /** Files that lie in the gallery, though the database does not know them: path → SHA-256. */
+  const unknown = new Map<string, string>();
   const undone: string[] = [];
   /** Not argon2, which is meant to be slow. */
   const passwords: Passwords = {
+    isCommon: async (password) => password === 'password123',
     hash: async (password) => `hash of ${password}`,
     verify: async (hash, password) => hash === `hash of ${password}`,
   };
   const gallery: Gallery = {
-    async bringHome(source, path) {
+    async bringHome(source, { path, replaces }) {
+      const there = unknown.get(path);
+      if (there !== undefined && there !== replaces) return 'taken';
       brought.push(path);
       return {
         bytes: source.bytes,
@@ -40,7 +45,9 @@ export async function openStage() {
         facts: { kind: 'image', mime: 'image/png', width: 8, height: 8, duration: null, codecs: null },
       };
     },
+    isFree: async (path) => !unknown.has(path),
     putText: async (path, text) => {
+      if (unknown.has(path)) return 'taken';
       brought.push(path);
       return {
         bytes: text.length,
@@ -48,7 +55,11 @@ export async function openStage() {
         facts: { kind: 'other', mime: 'text/plain', width: null, height: null, duration: null, codecs: null },
       };
     },
-    duplicate: async (path, to) => void duplicated.push([path, to]),
+    async duplicate(path, to) {
+      if (unknown.has(to)) return 'taken';
+      duplicated.push([path, to]);
+      return 'copied';
+    },
     discard: async (path) => void discarded.push(path),
     freeBytes: async () => Number.MAX_SAFE_INTEGER,
     locate: (path) => path,
@@ -97,6 +108,7 @@ export async function openStage() {
     brought,
     duplicated,
     discarded,
+    unknown,
     undone,
     async actor(name: string, role: Role = 'participant'): Promise<Actor> {
       const user = await stores.users.create({

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { AppError } from '#src/domain/errors.ts';
 import { createLoginGuard } from './login-guard.ts';
+import { networkOf } from './network.ts';
+
+const at = (address: string, device: string | null = null) => ({ address, device });
 
 describe('the guard of the door', () => {
   beforeEach(() => {
@@ -10,12 +13,13 @@ describe('the guard of the door', () => {
     vi.useRealTimers();
   });
 
-  const tries = async (
-    guard: ReturnType<typeof createLoginGuard>,
-    who: (n: number) => readonly [name: string, address: string],
+  type Guard = ReturnType<typeof createLoginGuard>;
+  const passed = async (
+    guard: Guard,
+    who: (n: number) => Parameters<Guard['enter']>,
     count: number,
-  ): Promise<boolean[]> =>
-    Promise.all(
+  ): Promise<number> => {
+    const all = await Promise.all(
       Array.from({ length: count }, (_, n) =>
         guard.enter(...who(n)).then(
           () => true,
@@ -26,45 +30,66 @@ describe('the guard of the door', () => {
         ),
       ),
     );
-  const passed = async (...args: Parameters<typeof tries>): Promise<number> =>
-    (await tries(...args)).filter(Boolean).length;
+    return all.filter(Boolean).length;
+  };
+  const anna = (): Parameters<Guard['enter']> => ['Anna', at('10.0.0.1')];
 
-  test('one name from one address: eight tries, then it says how long to wait', async () => {
+  test('one name from one address: eight tries, then waits that grow to fifteen minutes', async () => {
     const guard = createLoginGuard();
-    for (let n = 0; n < 8; n += 1) await guard.enter('Anna', '10.0.0.1');
-    vi.advanceTimersByTime(5 * 60_000);
-    await expect(guard.enter('Anna', '10.0.0.1')).rejects.toMatchObject({
-      code: 'too_many_attempts',
-      retryAfterSeconds: 600,
-      message: 'Too many tries. Try again in 10 minutes.',
-    });
-    await expect(guard.enter('ANNA', '10.0.0.1')).rejects.toMatchObject({ code: 'too_many_attempts' });
-    await guard.enter('Anna', '10.0.0.2');
-    await guard.enter('Ben', '10.0.0.1');
-    vi.advanceTimersByTime(599_000);
-    await expect(guard.enter('Anna', '10.0.0.1')).rejects.toMatchObject({
-      retryAfterSeconds: 1,
-      message: 'Too many tries. Try again in 1 second.',
-    });
-    vi.advanceTimersByTime(1000);
-    await guard.enter('Anna', '10.0.0.1');
+    for (const seconds of [60, 120, 240, 480, 900, 900]) {
+      expect(await passed(guard, anna, 8)).toBe(8);
+      await expect(guard.enter(...anna())).rejects.toMatchObject({
+        code: 'too_many_attempts',
+        retryAfterSeconds: seconds,
+      });
+      vi.advanceTimersByTime(seconds * 1000 - 500);
+      await expect(guard.enter('ANNA', at('10.0.0.1'))).rejects.toMatchObject({
+        retryAfterSeconds: 1,
+        message: 'Too many tries. Try again in 1 second.',
+      });
+      vi.advanceTimersByTime(500);
+    }
   });
 
   test('fifty at once count like fifty one by one', async () => {
-    expect(await passed(createLoginGuard(), () => ['Anna', '10.0.0.1'], 50)).toBe(8);
+    expect(await passed(createLoginGuard(), anna, 50)).toBe(8);
   });
 
-  test('one name from many addresses, and many names from one', async () => {
-    expect(await passed(createLoginGuard(), (n) => ['Anna', `10.0.0.${n}`], 100)).toBe(40);
-    expect(await passed(createLoginGuard(), (n) => [`name ${n}`, '10.0.0.1'], 300)).toBe(200);
+  test('neither a name that is guessed at from elsewhere nor an address with wrong names is shut', async () => {
+    const guard = createLoginGuard();
+    expect(await passed(guard, (n) => ['Anna', at(`10.0.1.${n}`)], 100)).toBe(100);
+    expect(await passed(guard, (n) => [`name ${n}`, at('10.0.0.1')], 300)).toBe(300);
+    await guard.enter(...anna());
   });
 
-  test('tries that were right do not count: a whole class may come in from one address', async () => {
+  test('a browser that signed in before has its own count, for its own name only', async () => {
+    const guard = createLoginGuard();
+    await guard.enter(...anna());
+    const device = await guard.succeeded(...anna());
+    expect(await passed(guard, anna, 20)).toBe(8);
+    expect(await passed(guard, () => ['anna', at('10.0.0.1', device)], 20)).toBe(8);
+    expect(await passed(guard, (n) => ['Anna', at('10.0.0.1', `${n}${device}`)], 20)).toBe(0);
+    expect(await passed(guard, () => ['Ben', at('10.0.0.1', device)], 20)).toBe(8);
+    expect(await passed(createLoginGuard(), () => ['Anna', at('10.0.0.9', device)], 20)).toBe(8);
+  });
+
+  test('after a try that was right, none counts any more', async () => {
     const guard = createLoginGuard();
     for (let n = 0; n < 500; n += 1) {
-      await guard.enter(`name ${n % 20}`, '10.0.0.1');
-      await guard.succeeded(`name ${n % 20}`, '10.0.0.1');
+      await guard.enter(`name ${n % 20}`, at('10.0.0.1'));
+      await guard.succeeded(`name ${n % 20}`, at('10.0.0.1'));
     }
-    expect(await passed(guard, () => ['name 1', '10.0.0.1'], 20)).toBe(8);
+    expect(await passed(guard, () => ['name 1', at('10.0.0.1')], 20)).toBe(8);
   });
 });
+
+test.each([
+  ['10.0.0.1', '10.0.0.1'],
+  ['::ffff:10.0.0.1', '10.0.0.1'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
+  ['2001:0DB8:0001:0002::6', '2001:db8:1:2'],
+  ['2001:db8::1', '2001:db8:0:0'],
+  ['::1', '0:0:0:0'],
+  ['fe80::1%eth0', 'fe80:0:0:0'],
+  ['unknown', 'unknown'],
+])('%s is of the network %s', (address, network) => expect(networkOf(address)).toBe(network));

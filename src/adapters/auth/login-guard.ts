@@ -1,46 +1,59 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { AppError } from '#src/domain/errors.ts';
 import { nameKey } from '#src/domain/name-key.ts';
-import type { LoginGuard } from '#src/ports/passwords.ts';
+import type { LoginGuard } from '#src/ports/guards.ts';
+import { networkOf, tooMany } from './network.ts';
 
-const WINDOW_SECONDS = 15 * 60;
-/** A whole class may sit behind one address, so the address alone gets more room than one name from one address. */
-const PER_NAME_AND_ADDRESS = 8;
-const PER_NAME = 40;
-const PER_ADDRESS = 200;
+const WINDOW_S = 15 * 60;
+const TRIES = 8;
+const FIRST_WAIT_S = 60;
+const DAY_S = 86_400;
 
+/**
+ * Slows who guesses, and nobody else. Tries are counted for a name from one network, so that neither guesses from elsewhere nor wrong names behind a shared
+ * address lock anybody out; a browser that signed in as this person before has a count of its own. After so many tries each wait is twice the last one.
+ */
 export function createLoginGuard(): LoginGuard {
-  const limiter = (points: number) => new RateLimiterMemory({ points, duration: WINDOW_SECONDS });
-  const pair = limiter(PER_NAME_AND_ADDRESS);
-  const name = limiter(PER_NAME);
-  const address = limiter(PER_ADDRESS);
-  const limitersOf = (who: string, from: string) =>
-    [
-      [pair, `${nameKey(who)} ${from}`],
-      [name, nameKey(who)],
-      [address, from],
-    ] as const;
+  // Counts begin anew with the process, so browsers may be known anew too.
+  const secret = randomBytes(32);
+  const tries = new RateLimiterMemory({ points: TRIES, duration: WINDOW_S });
+  const waits = new RateLimiterMemory({ points: Number.MAX_SAFE_INTEGER, duration: DAY_S });
+
+  const seal = (name: string, nonce: string): Buffer =>
+    createHmac('sha256', secret)
+      .update(`${nonce} ${nameKey(name)}`)
+      .digest();
+
+  function isKnown(name: string, device: string): boolean {
+    const [nonce = '', given = ''] = device.split('.');
+    const [wanted, got] = [seal(name, nonce), Buffer.from(given, 'base64url')];
+    return wanted.length === got.length && timingSafeEqual(wanted, got);
+  }
+
+  const keyOf = (name: string, { address, device }: { address: string; device: string | null }): string =>
+    device !== null && isKnown(name, device) ? `device ${device}` : `${nameKey(name)} ${networkOf(address)}`;
 
   return {
-    async enter(who, from) {
-      for (const [limit, key] of limitersOf(who, from)) {
-        try {
-          await limit.consume(key);
-        } catch (error) {
-          if (!(error instanceof RateLimiterRes)) throw error;
-          const seconds = Math.max(1, Math.ceil(error.msBeforeNext / 1000));
-          const wait =
-            seconds > 90 ? `${Math.ceil(seconds / 60)} minutes` : `${seconds} ${seconds === 1 ? 'second' : 'seconds'}`;
-          throw new AppError('too_many_attempts', `Too many tries. Try again in ${wait}.`, {
-            retryAfterSeconds: seconds,
-          });
-        }
+    async enter(name, caller) {
+      const key = keyOf(name, caller);
+      try {
+        await tries.consume(key);
+      } catch (error) {
+        if (!(error instanceof RateLimiterRes)) throw error;
+        if (error.consumedPoints !== TRIES + 1) throw tooMany(error.msBeforeNext);
+        const { consumedPoints: times } = await waits.penalty(key);
+        const seconds = Math.min(WINDOW_S, FIRST_WAIT_S * 2 ** (times - 1));
+        await tries.block(key, seconds);
+        throw tooMany(seconds * 1000);
       }
     },
-    async succeeded(who, from) {
-      await pair.delete(`${nameKey(who)} ${from}`);
-      await name.reward(nameKey(who));
-      await address.reward(from);
+
+    async succeeded(name, caller) {
+      const key = keyOf(name, caller);
+      await Promise.all([tries.delete(key), waits.delete(key)]);
+      if (caller.device !== null && isKnown(name, caller.device)) return caller.device;
+      const nonce = randomBytes(16).toString('base64url');
+      return `${nonce}.${seal(name, nonce).toString('base64url')}`;
     },
   };
 }

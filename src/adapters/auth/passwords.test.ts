@@ -17,13 +17,21 @@ describe('passwords', () => {
   });
 });
 
+test.each([
+  ['1234567890', true],
+  ['Password123', true],
+  [' QWERTYUIOP', true],
+  ['chalk and blackboard', false],
+  ['acorn-river-lamp-otter-42', false],
+])('%s is common: %s', async (password, is) => expect(await passwords.isCommon(password)).toBe(is));
+
 describe('chance', () => {
   test('ids are canonical UUIDs, tokens long, and only their hash finds them', () => {
     const ids = Array.from({ length: 100 }, random.id);
     expect(new Set(ids).size).toBe(100);
     for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     const { token, hash } = random.token();
-    expect(Buffer.from(token, 'base64url')).toHaveLength(32);
+    expect(token).toMatch(/^cfy_[\w-]{43}$/);
     expect(hash).toMatch(/^[0-9a-f]{64}$/);
     expect(random.hashToken(token)).toBe(hash);
     expect(random.token().token).not.toBe(token);

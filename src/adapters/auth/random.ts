@@ -1,4 +1,5 @@
 import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { TOKEN_PREFIX } from '#src/domain/session.ts';
 import type { Random } from '#src/ports/random.ts';
 
 const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex');
@@ -6,7 +7,7 @@ const hashToken = (token: string): string => createHash('sha256').update(token).
 export const random: Random = {
   id: () => randomUUID(),
   token() {
-    const token = randomBytes(32).toString('base64url');
+    const token = `${TOKEN_PREFIX}${randomBytes(32).toString('base64url')}`;
     return { token, hash: hashToken(token) };
   },
   hashToken,

@@ -1,5 +1,6 @@
 import { connect, isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { assertAllowed, lookupAllowed } from './metadata-addresses.ts';
 
 /** Host and port that requests to `url` go to. */
 export function addressOf(url: string): { host: string; port: number; isTls: boolean } {
@@ -13,9 +14,10 @@ export function reach(url: string, signal: AbortSignal): Promise<void> {
   const { host, port, isTls } = addressOf(url);
   if (signal.aborted) return Promise.reject(new Error('given up'));
   return new Promise((resolve, reject) => {
+    assertAllowed(host);
     const socket = isTls
-      ? connectTls({ host, port, ...(isIP(host) === 0 && { servername: host }) })
-      : connect({ host, port });
+      ? connectTls({ host, port, lookup: lookupAllowed, ...(isIP(host) === 0 && { servername: host }) })
+      : connect({ host, port, lookup: lookupAllowed });
     const giveUp = () => socket.destroy(new Error('given up'));
     signal.addEventListener('abort', giveUp, { once: true });
     socket.once('error', reject);

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -72,6 +72,35 @@ describe('a disk that is full', () => {
     });
     expect(Number(await countOf(db))).toBe(2);
   });
+});
+
+test.each([
+  ['at the start', 100, 300],
+  ['later', 8192, 1_000_000],
+])('a file that is damaged, noticed %s, is told in a sentence with what to do', async (_, at, length) => {
+  const db = await withTables();
+  for (let n = 0; n < 50; n += 1) await db.$executeRaw`INSERT INTO parent VALUES (${`${n}${'x'.repeat(2000)}`})`;
+  await closeDatabase(db);
+  open.splice(0);
+  const spoiled = await readFile(file);
+  spoiled.fill(0xff, at, Math.min(at + length, spoiled.length));
+  await writeFile(file, spoiled);
+  const error: unknown = await openDatabase(`file:${file}`)
+    .then(async (opened) => {
+      try {
+        await opened.$queryRaw`SELECT id FROM parent ORDER BY id DESC`;
+      } finally {
+        await opened.$disconnect();
+      }
+    })
+    .catch((refused: unknown) => refused);
+  expect(appErrorIn(error)?.message).toMatch(/is damaged\. Stop comfyume, move that file away, and restore/);
+});
+
+test('only its owner reads it, also where it was made by an earlier version', async () => {
+  await writeFile(file, '', { mode: 0o644 });
+  await withTables();
+  for (const name of ['', '-wal']) expect([name, (await stat(`${file}${name}`)).mode & 0o777]).toEqual([name, 0o600]);
 });
 
 describe('the connection', () => {

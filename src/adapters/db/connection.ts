@@ -1,13 +1,25 @@
+import { open } from 'node:fs/promises';
 import { type Client, type Config, createClient, type InStatement } from '@libsql/client';
 import { PrismaLibSql } from '@prisma/adapter-libsql';
-import { AppError } from '#src/domain/errors.ts';
+import { AppError, appErrorIn } from '#src/domain/errors.ts';
 import { PrismaClient } from './generated/client.ts';
 
 const isFull = (error: unknown): boolean => error instanceof Error && error.message.includes('SQLITE_FULL');
 
+const isDamaged = (error: unknown): boolean =>
+  error instanceof Error && /SQLITE_CORRUPT|disk image is malformed/.test(error.message);
+
+const damaged = (file: string, cause: unknown): AppError =>
+  new AppError(
+    'internal',
+    `The database ${file} is damaged. Stop comfyume, move that file away, and restore the newest backup (npm run restore, docs/backup.md).`,
+    { cause },
+  );
+
 /** Prisma puts words of its own in the place of an error that has a code, so what the person should read goes along as the cause. */
-const explained = (error: unknown): unknown =>
-  isFull(error)
+const explained = (error: unknown, file: string): unknown => {
+  if (isDamaged(error)) return new Error('The database is damaged.', { cause: damaged(file, error) });
+  return isFull(error)
     ? new Error('The database could not be written to: its disk is full.', {
         cause: new AppError(
           'storage_full',
@@ -16,6 +28,7 @@ const explained = (error: unknown): unknown =>
         ),
       })
     : error;
+};
 
 /** SQLite takes a transaction back by itself when the disk is full. */
 const isOver = (error: unknown): boolean =>
@@ -30,7 +43,7 @@ class OneConnection extends PrismaLibSql {
     const client = createClient(config);
     const execute = (statement: InStatement) =>
       client.execute(statement).catch((error: unknown) => {
-        throw explained(error);
+        throw explained(error, fileOf(config.url));
       });
     const rollBack = async () => {
       try {
@@ -87,6 +100,7 @@ export type Transaction = Omit<PrismaClient, '$connect' | '$disconnect' | '$on' 
  * exclusive: a second process on the same data would send every job twice.
  */
 export async function openDatabase(url: string): Promise<Database> {
+  await ownersOnly(fileOf(url));
   const db = new PrismaClient({
     adapter: new OneConnection({ url, timeout: BUSY_TIMEOUT_MS }),
     transactionOptions: { maxWait: 30_000, timeout: 30_000 },
@@ -96,14 +110,33 @@ export async function openDatabase(url: string): Promise<Database> {
     await db.$queryRaw`PRAGMA journal_mode = WAL`;
     await db.$queryRaw`PRAGMA synchronous = FULL`;
     await db.$queryRaw`PRAGMA foreign_keys = ON`;
+    await db.$queryRaw`SELECT count(*) FROM sqlite_schema`;
   } catch (error) {
     await db.$disconnect();
-    throw refusal(url.replace(/^file:/, ''), error);
+    throw refusal(fileOf(url), error);
   }
   return db;
 }
 
+const fileOf = (url: string): string => url.replace(/^file:/, '');
+
+/** Passphrases' hashes are in it. Its log gets the same rights from SQLite. */
+async function ownersOnly(file: string): Promise<void> {
+  try {
+    const handle = await open(file, 'a', 0o600);
+    try {
+      await handle.chmod(0o600);
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    // What is wrong with the file is told by who opens it as a database; where rights cannot be set, there are none.
+  }
+}
+
 function refusal(file: string, cause: unknown): AppError {
+  const known = appErrorIn(cause);
+  if (known) return known;
   const said = cause instanceof Error ? cause.message : String(cause);
   if (said.includes('SQLITE_BUSY'))
     return new AppError(

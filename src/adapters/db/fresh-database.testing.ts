@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Bus, Signal } from '#src/ports/events.ts';
 import { createBus } from '../events/bus.ts';
+import { createActs } from './acts.ts';
 import { closeDatabase, type Database, openDatabase } from './connection.ts';
 import { createEndpointStore } from './endpoint-store.ts';
 import { createEventLog } from './event-log.ts';
@@ -19,6 +20,7 @@ export const MIGRATIONS = fileURLToPath(new URL('../../../prisma/migrations', im
 
 export function storesOn(db: Database, bus: Bus) {
   return {
+    acts: createActs(db, bus),
     jobs: createJobStore(db, bus),
     results: createResultStore(db, bus),
     inputs: createInputStore(db),

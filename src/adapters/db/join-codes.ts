@@ -44,6 +44,14 @@ export function createJoinCodes(db: Database): JoinCodes {
       return closed.count > 0;
     },
 
+    async joined(id) {
+      const row = await db.joinCode.findUnique({
+        where: { id },
+        select: { users: { where: { deletedAt: null }, select: { id: true, _count: { select: { jobs: true } } } } },
+      });
+      return row ? row.users.map((user) => ({ id: user.id, jobs: user._count.jobs })) : null;
+    },
+
     async takeSeat(codeId, user) {
       try {
         return await db.$transaction(async (tx) => {

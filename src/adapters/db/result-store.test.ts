@@ -94,7 +94,9 @@ describe('results', () => {
     expect(await reserve(attempt, '0/shot_00001_.png', { stem: 'another' })).toEqual({
       id: many[0]?.id,
       path: 'Anna/film/shot_00001_.png',
+      counter: 1,
       delivered: 'whole',
+      sha256: 'abc',
     });
   });
 

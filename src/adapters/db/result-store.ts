@@ -45,7 +45,9 @@ export function createResultStore(db: Database, bus: Bus): ResultStore {
         const earlier = await tx.result.findUnique({ where: { jobId_nodeId_name: { jobId, nodeId, name } } });
         if (earlier) {
           const here = earlier.unfinished ? 'unfinished' : 'whole';
-          return { id: earlier.id, path: earlier.path, delivered: earlier.deliveredAt !== null && here };
+          const { id: known, path, counter, deliveredAt, sha256 } = earlier;
+          if (deliveredAt === null) return { id: known, path, counter, delivered: false, sha256: null };
+          return { id: known, path, counter, delivered: here, sha256 };
         }
         const shared = workerStem(name);
         const counter = await counterFor(
@@ -75,7 +77,17 @@ export function createResultStore(db: Database, bus: Bus): ResultStore {
             preview,
           },
         });
-        return { id, path, delivered: false };
+        return { id, path, counter, delivered: false, sha256: null };
+      }),
+
+    renumber: (id, { folder, stem, ending }, from) =>
+      together(async (tx) => {
+        const pathOf = (counter: number): string => `${folder}/${numberedName(stem, counter, ending)}`;
+        let counter = from;
+        while ((await tx.result.count({ where: { path: pathOf(counter), id: { not: id } } })) > 0) counter += 1;
+        const path = pathOf(counter);
+        await tx.result.update({ where: { id }, data: { path, counter } });
+        return { path, counter };
       }),
 
     record: ({ id, attemptId, facts, bytes, sha256, unfinished, now }) =>

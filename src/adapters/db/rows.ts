@@ -5,19 +5,21 @@ import { JOB_STATUSES, REASONS } from '#src/domain/job.ts';
 import type { Warning } from '#src/domain/jobs/warning.ts';
 import { RESULT_KINDS } from '#src/domain/result.ts';
 import type { Plan } from '#src/domain/rewrite.ts';
+import { SCOPES } from '#src/domain/token-scope.ts';
 import { ROLES } from '#src/domain/user.ts';
 import type { Endpoint } from '#src/ports/endpoints.ts';
 import type { StoredEvent } from '#src/ports/events.ts';
 import type { Input } from '#src/ports/inputs.ts';
 import type { Attempt, Job } from '#src/ports/jobs.ts';
 import type { Result } from '#src/ports/results.ts';
-import type { User } from '#src/ports/users.ts';
+import type { TokenRecord, User } from '#src/ports/users.ts';
 import type * as Rows from './generated/models.ts';
 
 /** Row ↔ domain. What the database holds is checked here, so nothing further in has to. */
 const status = z.enum(JOB_STATUSES);
 const reason = z.enum(REASONS);
 const role = z.enum(ROLES);
+const scope = z.enum(SCOPES);
 const kind = z.enum(RESULT_KINDS);
 const inputKind = z.enum(INPUT_KINDS);
 const answer = z.enum(['accepted', 'unknown']);
@@ -149,6 +151,15 @@ export const toInput = (row: Rows.InputModel): Input => ({
   mime: row.mime,
   bytes: Number(row.bytes),
   createdAt: row.createdAt.getTime(),
+});
+
+export const toToken = (row: Rows.PersonalTokenModel): TokenRecord => ({
+  id: row.id,
+  name: row.name,
+  scope: scope.parse(row.scope),
+  createdAt: row.createdAt.getTime(),
+  lastUsedAt: row.lastUsedAt?.getTime() ?? null,
+  expiresAt: row.expiresAt?.getTime() ?? null,
 });
 
 export const toUser = (row: Rows.UserModel): User => ({

@@ -19,7 +19,7 @@ describe('users', () => {
 
   const create = (name: string, role: 'participant' | 'operator' = 'participant'): Promise<User> =>
     stores.users.create({ id: randomUUID(), name, role, passwordHash: `hash of ${name}`, now });
-  const openSession = async (userId: string, more: { now?: number; expiresAt?: number } = {}) => {
+  const openSession = async (userId: string, more: { now?: number; expiresAt?: number; tokenHash?: string } = {}) => {
     const session = { id: randomUUID(), tokenHash: randomUUID(), userId, now, expiresAt: now + HOUR, ...more };
     await stores.users.openSession(session);
     return session;
@@ -137,28 +137,75 @@ describe('users', () => {
     ]);
   });
 
+  test('a session ends after 90 days, however it is used', async () => {
+    const user = await create('Stays for long');
+    const { id, tokenHash } = await openSession(user.id);
+    const later = now + 90 * 24 * HOUR;
+    await stores.users.renewSession(id, later - 1, later + HOUR);
+    expect(await stores.users.session(tokenHash, later - 1)).not.toBeNull();
+    expect(await stores.users.session(tokenHash, later)).toBeNull();
+  });
+
   test('disabling ends her sessions and keeps her out, and nobody else', async () => {
     const [user, other] = [await create('Out'), await create('Stays')];
     const [session, others] = [await openSession(user.id), await openSession(other.id)];
-    const token = { id: randomUUID(), tokenHash: 'out token', name: 'script', userId: user.id, now };
+    const token = {
+      id: randomUUID(),
+      tokenHash: 'out token',
+      name: 'script',
+      userId: user.id,
+      scope: 'all',
+      now,
+      expiresAt: null,
+    } as const;
     await stores.users.addToken(token);
     await stores.users.setEnabled(user.id, false, now);
     expect([await isOpen(session), await isOpen(others)]).toEqual([false, true]);
-    expect(await stores.users.token(token.tokenHash)).toBeNull();
+    expect(await stores.users.token(token.tokenHash, now)).toBeNull();
     expect((await stores.users.find(user.id))?.enabled).toBe(false);
     expect(stores.heard).toEqual([{ type: 'sessions.ended', userId: user.id, sessionId: null, keepSessionId: null }]);
     const early = await openSession(user.id);
     expect(await isOpen(early)).toBe(false);
     await stores.users.setEnabled(user.id, true, now);
     expect(await isOpen(session)).toBe(false);
-    expect((await stores.users.token(token.tokenHash))?.user.id).toBe(user.id);
+    expect((await stores.users.token(token.tokenHash, now))?.user.id).toBe(user.id);
     expect(stores.heard).toHaveLength(1);
+  });
+
+  test('when the disk is full operators come in all the same, until the process ends; others are told why not', async () => {
+    const [operator, user] = [await create('Opens when full', 'operator'), await create('Waits')];
+    const [{ page_count: pages }] = await stores.db.$queryRaw<[{ page_count: bigint }]>`PRAGMA page_count`;
+    await stores.db.$queryRawUnsafe(`PRAGMA max_page_count = ${pages}`);
+    const long = { tokenHash: 'x'.repeat(200_000) };
+    await expect(openSession(user.id, long)).rejects.toThrow();
+    const session = await openSession(operator.id, long);
+    expect(await stores.users.session(session.tokenHash, now)).toMatchObject({ id: session.id, operator: null });
+    expect(await stores.users.session(session.tokenHash, now + HOUR)).toBeNull();
+    await stores.db.$queryRaw`PRAGMA max_page_count = 1000000`;
+    await stores.users.closeSession(session.id);
+    expect(await isOpen(session)).toBe(false);
+    await stores.db.$queryRawUnsafe(`PRAGMA max_page_count = ${pages}`);
+    const again = await openSession(operator.id, long);
+    await stores.db.$queryRaw`PRAGMA max_page_count = 1000000`;
+    await stores.users.closeSessions(operator.id);
+    expect(await isOpen(again)).toBe(false);
   });
 
   test('a new password ends all sessions but the one that is kept', async () => {
     const user = await create('Changes');
     const [kept, other] = [await openSession(user.id), await openSession(user.id)];
+    const token = {
+      id: randomUUID(),
+      tokenHash: 'ends',
+      name: 'x',
+      userId: user.id,
+      scope: 'all',
+      now,
+      expiresAt: null,
+    } as const;
+    await stores.users.addToken(token);
     await stores.users.setPassword(user.id, 'new hash', kept.id);
+    expect(await stores.users.token('ends', now)).toBeNull();
     expect([await isOpen(kept), await isOpen(other)]).toEqual([true, false]);
     expect((await stores.users.find(user.id))?.passwordHash).toBe('new hash');
     await stores.users.setPassword(user.id, 'newer hash', null);
@@ -176,7 +223,9 @@ describe('users', () => {
       tokenHash: `hash ${name}`,
       name,
       userId: user.id,
+      scope: 'submit' as const,
       now: now + n,
+      expiresAt: now + HOUR,
     }));
     if (!first || !second) throw new Error('two tokens');
     await stores.users.addToken(first);
@@ -184,16 +233,25 @@ describe('users', () => {
     const lastUsed = async (): Promise<(number | null)[]> =>
       (await stores.users.tokens(user.id)).map(({ lastUsedAt }) => lastUsedAt);
     expect(await stores.users.tokens(user.id)).toEqual(
-      [second, first].map(({ id, name, now: createdAt }) => ({ id, name, createdAt, lastUsedAt: null })),
+      [second, first].map(({ id, name, scope, expiresAt, now: createdAt }) => ({
+        id,
+        name,
+        scope,
+        createdAt,
+        lastUsedAt: null,
+        expiresAt,
+      })),
     );
-    expect(await stores.users.token(first.tokenHash)).toMatchObject({ id: first.id, lastUsedAt: null, user });
+    expect(await stores.users.token(first.tokenHash, now + HOUR - 1)).toMatchObject({ scope: 'submit' });
+    expect(await stores.users.token(first.tokenHash, now + HOUR)).toBeNull();
+    expect(await stores.users.token(first.tokenHash, now)).toMatchObject({ id: first.id, lastUsedAt: null, user });
     await stores.users.tokenUsed(first.id, now);
     expect(await lastUsed()).toEqual([null, now]);
     expect(await stores.users.revokeToken(other.id, first.id)).toBe(false);
-    expect(await stores.users.token(first.tokenHash)).toMatchObject({ lastUsedAt: now });
+    expect(await stores.users.token(first.tokenHash, now)).toMatchObject({ lastUsedAt: now });
     expect(stores.heard).toEqual([]);
     expect(await stores.users.revokeToken(user.id, first.id)).toBe(true);
-    expect(await stores.users.token(first.tokenHash)).toBeNull();
+    expect(await stores.users.token(first.tokenHash, now)).toBeNull();
     expect(await stores.users.revokeToken(user.id, first.id)).toBe(false);
     expect((await stores.users.tokens(user.id)).map(({ name }) => name)).toEqual(['second']);
     expect(await stores.users.tokens(other.id)).toEqual([]);

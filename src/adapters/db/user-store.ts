@@ -1,11 +1,14 @@
 import { AppError } from '#src/domain/errors.ts';
 import { nameKey } from '#src/domain/name-key.ts';
+import { isTooOld } from '#src/domain/session.ts';
 import type { Role } from '#src/domain/user.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { NewUser, User, UserStore } from '#src/ports/users.ts';
 import { batched } from './batched.ts';
 import type { Database, Transaction } from './connection.ts';
+import { MAY_COME_IN, mayComeIn, personalTokens } from './personal-tokens.ts';
 import { toUser } from './rows.ts';
+import { createUnwrittenSessions } from './unwritten-sessions.ts';
 import { createGpuTimes, jobCounts } from './work-done.ts';
 
 export async function createIn(tx: Transaction, user: NewUser): Promise<User> {
@@ -35,10 +38,6 @@ export async function createIn(tx: Transaction, user: NewUser): Promise<User> {
 /** No name can be like this one: what a user who left has instead of a name's key. */
 const keyOfLeft = (userId: string): string => `left:${userId}`;
 
-const MAY_COME_IN = { disabledAt: null, deletedAt: null } as const;
-const mayComeIn = (row: { disabledAt: Date | null; deletedAt: Date | null }): boolean =>
-  row.disabledAt === null && row.deletedAt === null;
-
 /** After the change: the writes of a transaction are what keeps two of them apart. */
 async function keepsOperator(tx: Transaction): Promise<void> {
   if ((await tx.user.count({ where: { role: 'operator', ...MAY_COME_IN } })) === 0)
@@ -55,22 +54,25 @@ async function endSessions(tx: Transaction, userId: string, keepSessionId: strin
 }
 
 export function createUserStore(db: Database, bus: Bus): UserStore {
-  const sessionsEnded = (userId: string, sessionId: string | null, keepSessionId: string | null = null) =>
+  const unwritten = createUnwrittenSessions();
+  function sessionsEnded(userId: string, sessionId: string | null, keepSessionId: string | null = null): void {
+    if (sessionId === null) unwritten.end((session) => session.userId === userId && session.id !== keepSessionId);
     bus.announce({ type: 'sessions.ended', userId, sessionId, keepSessionId });
+  }
+
+  async function unwrittenByHash(tokenHash: string) {
+    const session = unwritten.find(tokenHash);
+    const user = session && (await db.user.findUnique({ where: { id: session.userId } }));
+    if (!session || !user) return null;
+    const { id, now, expiresAt } = session;
+    return { id, createdAt: new Date(now), expiresAt: new Date(expiresAt), operatorId: null, user };
+  }
 
   const gpuTimes = createGpuTimes(db);
 
-  // Every request asks one of these two.
+  // Every request asks this, or for a token.
   const sessionByHash = batched(async (hashes: readonly string[]) => {
     const rows = await db.session.findMany({ where: { tokenHash: { in: [...hashes] } }, include: { user: true } });
-    const byHash = new Map(rows.map((row) => [row.tokenHash, row]));
-    return hashes.map((hash) => byHash.get(hash) ?? null);
-  });
-  const tokenByHash = batched(async (hashes: readonly string[]) => {
-    const rows = await db.personalToken.findMany({
-      where: { tokenHash: { in: [...hashes] } },
-      include: { user: true },
-    });
     const byHash = new Map(rows.map((row) => [row.tokenHash, row]));
     return hashes.map((hash) => byHash.get(hash) ?? null);
   });
@@ -191,23 +193,32 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
       await db.$transaction(async (tx) => {
         await tx.user.update({ where: { id: userId }, data: { passwordHash } });
         await endSessions(tx, userId, keepSessionId);
+        await tx.personalToken.deleteMany({ where: { userId } });
       });
       sessionsEnded(userId, null, keepSessionId);
     },
 
-    async openSession({ id, tokenHash, userId, now, expiresAt }) {
-      await db.$transaction([
+    async openSession(session) {
+      const { id, tokenHash, userId, now, expiresAt } = session;
+      const writing = db.$transaction([
         db.session.deleteMany({ where: { userId, expiresAt: { lte: new Date(now) } } }),
         db.session.create({
           data: { id, tokenHash, userId, createdAt: new Date(now), expiresAt: new Date(expiresAt) },
         }),
         db.user.update({ where: { id: userId }, data: { lastSeenAt: new Date(now) } }),
       ]);
+      try {
+        await writing;
+      } catch (error) {
+        const user = await db.user.findUnique({ where: { id: userId } });
+        if (user?.role !== 'operator' || !unwritten.keepsInstead(session, error)) throw error;
+      }
     },
 
     async session(tokenHash, now) {
-      const row = await sessionByHash(tokenHash);
-      if (!row || row.expiresAt.getTime() <= now || !mayComeIn(row.user)) return null;
+      const row = (await sessionByHash(tokenHash)) ?? (await unwrittenByHash(tokenHash));
+      if (!row || row.expiresAt.getTime() <= now || isTooOld(row.createdAt.getTime(), now) || !mayComeIn(row.user))
+        return null;
       const session = { id: row.id, expiresAt: row.expiresAt.getTime(), user: toUser(row.user) };
       if (row.operatorId === null) return { ...session, operator: null };
       const operator = await db.user.findUnique({ where: { id: row.operatorId } });
@@ -235,6 +246,12 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
     },
 
     async closeSession(sessionId) {
+      const kept = unwritten.byId(sessionId);
+      if (kept) {
+        unwritten.end(({ id }) => id === sessionId);
+        sessionsEnded(kept.userId, sessionId);
+        return;
+      }
       const session = await db.session.findUnique({ where: { id: sessionId } });
       if (!session) return;
       await db.session.deleteMany({ where: { id: sessionId } });
@@ -242,38 +259,13 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
     },
 
     async closeSessions(userId) {
-      await db.$transaction((tx) => endSessions(tx, userId));
+      await db.$transaction(async (tx) => {
+        await endSessions(tx, userId);
+        await tx.personalToken.deleteMany({ where: { userId } });
+      });
       sessionsEnded(userId, null);
     },
 
-    async addToken({ id, tokenHash, name, userId, now }) {
-      await db.personalToken.create({ data: { id, tokenHash, name, userId, createdAt: new Date(now) } });
-    },
-
-    async token(tokenHash) {
-      const row = await tokenByHash(tokenHash);
-      if (!row || !mayComeIn(row.user)) return null;
-      return { id: row.id, lastUsedAt: row.lastUsedAt?.getTime() ?? null, user: toUser(row.user) };
-    },
-
-    async tokenUsed(tokenId, now) {
-      await db.personalToken.updateMany({ where: { id: tokenId }, data: { lastUsedAt: new Date(now) } });
-    },
-
-    async tokens(userId) {
-      const rows = await db.personalToken.findMany({ where: { userId }, orderBy: { createdAt: 'desc' } });
-      return rows.map((row) => ({
-        id: row.id,
-        name: row.name,
-        createdAt: row.createdAt.getTime(),
-        lastUsedAt: row.lastUsedAt?.getTime() ?? null,
-      }));
-    },
-
-    async revokeToken(userId, tokenId) {
-      const { count } = await db.personalToken.deleteMany({ where: { id: tokenId, userId } });
-      if (count > 0) sessionsEnded(userId, null);
-      return count > 0;
-    },
+    ...personalTokens(db, (userId) => sessionsEnded(userId, null)),
   };
 }

@@ -60,7 +60,7 @@ export async function bringBack(shelf: string, { sha256, bytes }: BackedUpFile, 
     throw error;
   });
   if (found === null || found.size !== bytes) return false;
-  await mkdir(dirname(target), { recursive: true });
+  await mkdir(dirname(target), { recursive: true, mode: 0o700 });
   const got = await copyUnchanged({ root: shelf, path, bytes, mtimeMs: found.mtimeMs }, `${target}.part`, bounded);
   if (got !== sha256) {
     await rm(`${target}.part`);
@@ -91,7 +91,7 @@ export function createBackupShelf(dir: string, roots: Roots, bounded: Patience):
     try {
       const { size, mtimeMs } = await lstat(join(root, file.path));
       if (size !== file.bytes) return false;
-      await mkdir(dirname(target), { recursive: true });
+      await mkdir(dirname(target), { recursive: true, mode: 0o700 });
       const got = await copyUnchanged({ root, path: file.path, bytes: size, mtimeMs }, `${target}.part`, bounded);
       if (got !== file.sha256) return false;
       await rename(`${target}.part`, target);
@@ -117,7 +117,7 @@ export function createBackupShelf(dir: string, roots: Roots, bounded: Patience):
       const making = join(dir, `.making-${name}`);
       try {
         await rm(making, { recursive: true, force: true });
-        await mkdir(making, { recursive: true });
+        await mkdir(making, { recursive: true, mode: 0o700 });
         await snapshots.write(join(making, DATABASE));
         const wanted = await snapshots.files();
         const files: BackedUpFile[] = [];

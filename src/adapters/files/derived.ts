@@ -53,7 +53,7 @@ type Options = { readonly now: () => number; readonly log: Log };
 export function createDerived(dir: string, { now, log }: Options) {
   const unfinished = join(dir, '.unfinished');
   rmSync(unfinished, { recursive: true, force: true });
-  mkdirSync(unfinished, { recursive: true });
+  mkdirSync(unfinished, { recursive: true, mode: 0o700 });
   const underway = new Map<string, { readonly making: Promise<Made>; readonly end: AbortController }>();
   const failed = new Map<string, { readonly until: number; readonly made: Made }>();
   let closed = false;

@@ -17,6 +17,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Gallery } from '#src/ports/gallery.ts';
+import type { Patience } from './bounded-share.ts';
 import { createGallery } from './gallery.ts';
 
 const RECORDINGS = join(import.meta.dirname, '../../domain/formats/fixtures');
@@ -38,7 +40,18 @@ afterEach(async () => {
   await rm(base, { recursive: true, force: true });
 });
 
-const gallery = () => createGallery(folders);
+/** Where something else has the name, that is a failure here. */
+function gallery(bounded?: Patience) {
+  const real = createGallery(folders, bounded);
+  return {
+    ...real,
+    async bringHome(source: Parameters<Gallery['bringHome']>[0], path: string, jobId: string, unfinished = false) {
+      const brought = await real.bringHome(source, { path, replaces: null }, jobId, unfinished);
+      if (brought === 'taken') throw new Error(`${path} is taken`);
+      return brought;
+    },
+  };
+}
 
 /** Puts a file into the attempt's folder and describes it as a scan would. */
 async function offer(path: string, content: Uint8Array | string) {
@@ -156,6 +169,7 @@ describe('bringing home', () => {
       const picture = sharp({ create: { width: side, height: side, channels: 3, background: 'red' } });
       const source = await offer('a.webp', await picture.webp().toBuffer());
       seen.push((await home.bringHome(source, 'anna/a.webp', JOB)).facts.width);
+      await home.discard('anna/a.webp');
     }
     expect(seen).toEqual(sides);
   });
@@ -179,6 +193,48 @@ describe('bringing home', () => {
     await writeFile(join(folders.outputsDir, '.incoming', 'left'), 'x');
     gallery();
     expect(await incoming()).toEqual([]);
+  });
+});
+
+describe('what is there already', () => {
+  const there = (name: string) => join(folders.outputsDir, 'anna', name);
+  const real = () => createGallery(folders);
+  beforeEach(() => mkdir(there('a folder.png'), { recursive: true }));
+
+  test.each(['other content', 'content of just this size'])('a file of %s stays', async (kind) => {
+    const content = await png();
+    const other = kind === 'other content' ? Buffer.from('somebody’s work') : Buffer.alloc(content.length, 1);
+    await writeFile(there('a.png'), other);
+    await writeFile(there('text.txt'), other);
+    const source = await offer('a.png', content);
+    await real().bringHome(source, { path: 'anna/from.png', replaces: null }, JOB);
+    expect(await real().bringHome(source, { path: 'anna/a.png', replaces: null }, JOB)).toBe('taken');
+    expect(await real().bringHome(source, { path: 'anna/a.png', replaces: 'another' }, JOB)).toBe('taken');
+    expect(await real().duplicate('anna/from.png', 'anna/a.png')).toBe('taken');
+    expect(await real().putText('anna/text.txt', 'a text')).toBe('taken');
+    expect(await readFile(there('a.png'))).toEqual(other);
+    expect(await readFile(there('text.txt'))).toEqual(other);
+    expect(await incoming()).toEqual([]);
+  });
+
+  test('what is replaced goes; a folder or a link never does', async () => {
+    const old = Buffer.from('the half of it');
+    await writeFile(there('a.png'), old);
+    await symlink('/etc/hostname', there('link.png'));
+    const content = await png();
+    const source = await offer('a.png', content);
+    const replaces = createHash('sha256').update(old).digest('hex');
+    expect(await real().bringHome(source, { path: 'anna/a.png', replaces }, JOB)).toMatchObject({
+      bytes: content.length,
+    });
+    expect(await readFile(there('a.png'))).toEqual(content);
+    for (const name of ['a folder.png', 'link.png'])
+      expect(await real().bringHome(source, { path: `anna/${name}`, replaces }, JOB)).toBe('taken');
+    expect(await Promise.all(['a.png', 'link.png', 'none.png'].map((name) => real().isFree(`anna/${name}`)))).toEqual([
+      false,
+      false,
+      true,
+    ]);
   });
 });
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
-import { mkdir, open, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { createReadStream, mkdirSync, rmSync } from 'node:fs';
+import { lstat, mkdir, open, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { AppError } from '#src/domain/errors.ts';
 import { typeByName } from '#src/domain/files/type-by-name.ts';
 import { formatRule } from '#src/domain/formats/format.ts';
@@ -16,7 +17,7 @@ import { copyUnchanged } from './copy.ts';
 import { createDerived } from './derived.ts';
 import { readEmbeddedJobId } from './embedded-job-id.ts';
 import { readFacts } from './facts.ts';
-import { noRoom, storageError } from './file-errors.ts';
+import { isMissing, noRoom, storageError } from './file-errors.ts';
 import { syncFolder } from './sync-folder.ts';
 
 type Folders = { readonly shareOutputsDir: string; readonly outputsDir: string; readonly thumbsDir: string };
@@ -31,7 +32,7 @@ export function createGallery(folders: Folders, bounded: Patience = (_, call) =>
   const incoming = join(outputsDir, '.incoming');
   try {
     rmSync(incoming, { recursive: true, force: true });
-    for (const dir of [incoming, thumbsDir]) mkdirSync(dir, { recursive: true });
+    for (const dir of [incoming, thumbsDir]) mkdirSync(dir, { recursive: true, mode: 0o700 });
   } catch (error) {
     throw storageError(error, outputsDir);
   }
@@ -62,8 +63,10 @@ export function createGallery(folders: Folders, bounded: Patience = (_, call) =>
         try {
           const { size: bytes, mtimeMs } = await stat(locate(path));
           if (bytes > (await freeBytes())) throw noRoom(to);
-          await copyUnchanged({ root: outputsDir, path, bytes, mtimeMs }, temporary, (_, call) => call());
-          await putInPlace(temporary, target, outputsDir);
+          const sha256 = await copyUnchanged({ root: outputsDir, path, bytes, mtimeMs }, temporary, (_, call) =>
+            call(),
+          );
+          return (await putInPlace(temporary, target, outputsDir, { bytes, sha256, replaces: null })) ?? 'copied';
         } catch (error) {
           await rm(temporary, { force: true });
           throw storageError(error, to);
@@ -79,22 +82,27 @@ export function createGallery(folders: Folders, bounded: Patience = (_, call) =>
     discardDerived: derived.discard,
     close: derived.close,
     putText: (path, text) =>
-      inLine(path, async (): Promise<Delivered> => {
+      inLine(path, async (): Promise<Delivered | 'taken'> => {
         const target = locate(path);
         const temporary = temporaryFor(path);
         const content = Buffer.from(text);
         try {
           await writeFile(temporary, content, { flush: true });
           const facts = await readFacts(temporary, await typeOf(temporary, path, false));
-          await putInPlace(temporary, target, outputsDir);
-          return { bytes: content.length, sha256: createHash('sha256').update(content).digest('hex'), facts };
+          const delivered = {
+            bytes: content.length,
+            sha256: createHash('sha256').update(content).digest('hex'),
+            facts,
+          };
+          return (await putInPlace(temporary, target, outputsDir, { ...delivered, replaces: null })) ?? delivered;
         } catch (error) {
           await rm(temporary, { force: true });
           throw storageError(error, path);
         }
       }),
-    bringHome: (source, path, jobId, unfinished = false) =>
-      inLine(path, async (): Promise<Delivered> => {
+    isFree: async (path) => (await bytesAt(locate(path))) === null,
+    bringHome: (source, { path, replaces }, jobId, unfinished = false) =>
+      inLine(path, async (): Promise<Delivered | 'taken'> => {
         const target = locate(path);
         const temporary = temporaryFor(path);
         const { folder, bytes, mtimeMs } = source;
@@ -109,8 +117,9 @@ export function createGallery(folders: Folders, bounded: Patience = (_, call) =>
             throw new AppError('foreign_file', `"${source.path}" carries the id of another job and is not delivered.`);
           }
           const facts = await readFacts(temporary, type);
-          await putInPlace(temporary, target, outputsDir);
-          return { bytes, sha256, facts };
+          return (
+            (await putInPlace(temporary, target, outputsDir, { bytes, sha256, replaces })) ?? { bytes, sha256, facts }
+          );
         } catch (error) {
           await rm(temporary, { force: true });
           throw storageError(error, path);
@@ -132,17 +141,51 @@ async function typeOf(file: string, path: string, unfinished: boolean): Promise<
   }
 }
 
-async function putInPlace(temporary: string, target: string, outputsDir: string): Promise<void> {
+type Content = { readonly bytes: number; readonly sha256: string; readonly replaces: string | null };
+
+/** Null when nothing has this name. What is no file (a folder, a link) has no bytes. */
+async function bytesAt(target: string): Promise<number | 'no file' | null> {
+  try {
+    const found = await lstat(target);
+    return found.isFile() ? found.size : 'no file';
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+/** Whether something has this name that is neither this content already nor what it replaces. */
+async function isTaken(target: string, { bytes, sha256, replaces }: Content): Promise<boolean> {
+  const found = await bytesAt(target);
+  if (found === null) return false;
+  if (found === 'no file' || (found !== bytes && replaces === null)) return true;
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(target), hash);
+  const there = hash.digest('hex');
+  return there !== sha256 && there !== replaces;
+}
+
+/** `taken`: what is there stays, and the temporary file goes. */
+async function putInPlace(
+  temporary: string,
+  target: string,
+  outputsDir: string,
+  content: Content,
+): Promise<'taken' | null> {
   const folder = dirname(target);
   const firstMade = await mkdir(folder, { recursive: true });
   if (!(await isLinkFree(outputsDir, relative(outputsDir, folder)))) {
     throw new AppError('forbidden', `The folder "${folder}" is reached through a link; nothing is stored there.`);
+  }
+  if (await isTaken(target, content)) {
+    await rm(temporary, { force: true });
+    return 'taken';
   }
   await rename(temporary, target);
   // A new folder survives a power failure only once its own parent is on the disk.
   const top = firstMade ? dirname(firstMade) : folder;
   for (let dir = folder; ; dir = dirname(dir)) {
     await syncFolder(dir);
-    if (dir === top) return;
+    if (dir === top) return null;
   }
 }

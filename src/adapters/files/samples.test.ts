@@ -89,7 +89,10 @@ describe.skipIf(!hasFfmpeg)('films and sounds made by ffmpeg', () => {
     });
     const source = (await share().list('attempt')).files.find((file) => file.path === 'poster.mp4');
     if (!source) throw new Error('the film is not there');
-    const { facts } = await gallery.bringHome({ folder: 'attempt', ...source }, 'anna/poster.mp4', 'job');
+    const place = { path: 'anna/poster.mp4', replaces: null };
+    const brought = await gallery.bringHome({ folder: 'attempt', ...source }, place, 'job');
+    if (brought === 'taken') throw new Error('taken');
+    const { facts } = brought;
     expect(facts).toMatchObject({ width: 800, height: 400, duration: expect.closeTo(1, 1) });
     const poster = await gallery.thumbnail('r', 'anna/poster.mp4', facts);
     expect(await sharp(await readFile(poster ?? '')).metadata()).toMatchObject({

@@ -47,7 +47,7 @@ function lately<T>(most: number) {
 /** Parcels to take home, one folder each below `dir`. What a crash left half packed is thrown away at the start. */
 export function createShelf(dir: string, locate: (path: string) => string): Shelf {
   try {
-    mkdirSync(dir, { recursive: true });
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
     rmSync(join(dir, '.packing'), { recursive: true, force: true });
   } catch (error) {
     throw storageError(error, dir);
@@ -120,7 +120,7 @@ export function createShelf(dir: string, locate: (path: string) => string): Shel
       const folder = join(dir, '.packing', id);
       const handles = new Map<string, { handle: FileHandle; length: number }>();
       try {
-        await mkdir(folder, { recursive: true });
+        await mkdir(folder, { recursive: true, mode: 0o700 });
         const filled = await fill({
           async append(file, part) {
             const made = handles.get(file) ?? { handle: await open(join(folder, file), 'wx'), length: 0 };

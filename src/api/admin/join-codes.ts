@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AppError } from '#src/domain/errors.ts';
 import type { JoinCode } from '#src/ports/join-codes.ts';
 import { openClass } from '#src/services/participants/open-class.ts';
+import { removeJoined } from '#src/services/participants/remove-joined.ts';
 import { id, operatorProcedure, router } from '../trpc.ts';
 
 const WEEK_MINUTES = 7 * 24 * 60;
@@ -26,4 +27,8 @@ export const joinCodes = router({
       throw new AppError('not_found', 'No open code is like this.');
     return { ok: true };
   }),
+  /** Closes it, and removes who joined by it and has sent no job. */
+  removeJoined: operatorProcedure
+    .input(z.object({ id }))
+    .mutation(({ ctx, input }) => removeJoined(ctx.deps, ctx.actor, input.id)),
 });

@@ -12,11 +12,13 @@ import { platform } from './platform.ts';
 import { queue } from './queue.ts';
 import { settings } from './settings.ts';
 import { storage } from './storage.ts';
+import { tokens } from './tokens.ts';
 import { workflows } from './workflows.ts';
 
 export const admin = router({
   overview,
   participants,
+  tokens,
   joinCodes,
   queue,
   endpoints,

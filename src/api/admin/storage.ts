@@ -18,6 +18,8 @@ export const storage = router({
   findings: operatorProcedure.query(async ({ ctx }) => present(await ctx.deps.surroundings.found())),
   /** Looks at them now: changes nothing, and wakes no GPU. */
   look: operatorProcedure.mutation(async ({ ctx }) => present(await ctx.deps.surroundings.look())),
+  /** Frees what the database's disk can spare, also when nothing can be written there. */
+  makeRoom: operatorProcedure.mutation(async ({ ctx }) => ({ bytes: await ctx.deps.reserve.release() })),
   rooms: operatorProcedure.query(({ ctx }) => ctx.deps.surroundings.rooms()),
   /** Looks through the whole share: only when an operator asks. */
   strays: operatorProcedure.query(async ({ ctx }) => {

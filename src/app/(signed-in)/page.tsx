@@ -1,10 +1,10 @@
-import { Suspense } from 'react';
 import { WorkScreen } from '#src/features/work/work-screen.tsx';
+import { ClientOnly } from '#src/ui/client-only.tsx';
 
 export default function WorkPage() {
   return (
-    <Suspense>
+    <ClientOnly>
       <WorkScreen />
-    </Suspense>
+    </ClientOnly>
   );
 }

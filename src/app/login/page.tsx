@@ -1,10 +1,10 @@
-import { Suspense } from 'react';
 import { LoginScreen } from '#src/features/session/login-screen.tsx';
+import { ClientOnly } from '#src/ui/client-only.tsx';
 
 export default function LoginPage() {
   return (
-    <Suspense>
+    <ClientOnly>
       <LoginScreen />
-    </Suspense>
+    </ClientOnly>
   );
 }

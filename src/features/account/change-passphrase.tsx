@@ -46,9 +46,9 @@ export function ChangePassphrase({ name }: { name: string }) {
           name="next"
           type="password"
           required
-          minLength={8}
+          minLength={10}
           autoComplete="new-password"
-          hint="At least 8 characters. Four words are easy to remember."
+          hint="At least 10 characters. Four words are easy to remember."
         />
         <Button type="submit" disabled={change.isPending}>
           Change passphrase

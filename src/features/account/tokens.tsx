@@ -1,13 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { ago } from '#src/domain/measures.ts';
+import { SCOPES } from '#src/domain/token-scope.ts';
 import { Button } from '#src/ui/button.tsx';
 import { Dialog } from '#src/ui/dialog.tsx';
-import { TextField } from '#src/ui/field.tsx';
+import { SelectField, TextField } from '#src/ui/field.tsx';
 import { notifyFailure } from '#src/ui/notify.ts';
 import { Secret } from '#src/ui/secret.tsx';
 import { failureOf } from '../server/failure.ts';
 import { useTRPC } from '../server/trpc.ts';
+import { SCOPE_WORDS, type TokenFacts, tokenWords } from './token-words.ts';
 
 type NewToken = { readonly name: string; readonly token: string };
 
@@ -23,7 +24,11 @@ export function Tokens() {
     event.preventDefault();
     const form = event.currentTarget;
     create.mutate(
-      { name: String(new FormData(form).get('name')) },
+      {
+        name: String(new FormData(form).get('name')),
+        scope: SCOPES.find((scope) => scope === new FormData(form).get('scope')) ?? 'read',
+        days: Number(new FormData(form).get('days')) || null,
+      },
       {
         onSuccess: (token) => {
           form.reset();
@@ -39,7 +44,10 @@ export function Tokens() {
         <h2 id="tokens" className="text-15 font-semibold">
           Personal tokens
         </h2>
-        <p className="text-quiet">For scripts that work in your name. Whoever holds one can do what you can.</p>
+        <p className="text-quiet">
+          For scripts that work in your name. Whoever holds one can do what it allows; a new passphrase and “Sign out
+          everywhere” end all of them.
+        </p>
       </div>
       {tokens.isError && <p role="alert">{failureOf(tokens.error).sentence}</p>}
       {tokens.data && tokens.data.length > 0 && (
@@ -61,6 +69,19 @@ export function Tokens() {
             error={create.isError ? failureOf(create.error).sentence : null}
           />
         </div>
+        <SelectField label="It may" name="scope" defaultValue="submit">
+          {SCOPES.map((scope) => (
+            <option key={scope} value={scope}>
+              {SCOPE_WORDS[scope]}
+            </option>
+          ))}
+        </SelectField>
+        <SelectField label="It ends after" name="days" defaultValue="90">
+          <option value="7">7 days</option>
+          <option value="90">90 days</option>
+          <option value="366">a year</option>
+          <option value="">never</option>
+        </SelectField>
         <Button type="submit" className="min-h-[38px]" disabled={create.isPending}>
           Create token
         </Button>
@@ -79,7 +100,7 @@ export function Tokens() {
 }
 
 type TokenProps = {
-  token: { readonly id: string; readonly name: string; readonly createdAt: string; readonly lastUsedAt: string | null };
+  token: TokenFacts & { readonly id: string; readonly name: string };
   onRevoked: () => void;
 };
 
@@ -92,14 +113,10 @@ function Token({ token, onRevoked }: TokenProps) {
       onError: (error) => notifyFailure(failureOf(error).sentence),
     }),
   );
-  const now = new Date();
-  const used = token.lastUsedAt ? `used ${ago(new Date(token.lastUsedAt), now)}` : 'never used';
   return (
     <li aria-label={token.name} className="flex min-h-10 flex-wrap items-center gap-x-3 border-b border-line">
       <span className="font-semibold">{token.name}</span>
-      <span className="grow text-quiet">
-        created {ago(new Date(token.createdAt), now)}, {used}
-      </span>
+      <span className="grow text-quiet">{tokenWords(token, new Date())}</span>
       {sure ? (
         <span className="flex gap-1">
           <Button tone="quiet" onClick={() => setSure(false)}>

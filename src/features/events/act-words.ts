@@ -48,6 +48,8 @@ const WORDS: Readonly<Record<string, Words>> = {
   'admin.participants.lookAs': (_, whom) => `Looked through the eyes of ${whom}`,
   'admin.joinCodes.open': () => 'Opened a class code',
   'admin.joinCodes.close': () => 'Closed a class code',
+  'admin.joinCodes.removeJoined': () => 'Closed a class code, and removed who had joined by it and sent nothing',
+  'admin.tokens.revoke': () => 'Revoked somebody’s token',
   'admin.endpoints.upsert': (detail) => `Set up the endpoint ${text(detail, 'name')}`,
   'admin.endpoints.setEnabled': ({ enabled }, whom) => (enabled === true ? `Enabled ${whom}` : `Disabled ${whom}`),
   'admin.endpoints.order': () => 'Changed the order of the endpoints',
@@ -92,9 +94,12 @@ const WORDS: Readonly<Record<string, Words>> = {
   'admin.storage.setIgnored': (detail) =>
     `${detail.ignored === true ? 'Ignored' : 'Showed again'} ${many(detail, 'stray', 'paths')}`,
   'admin.storage.look': () => 'Looked at share, disks and connections again',
+  'admin.storage.makeRoom': () => 'Made room on the disk of the database',
   'admin.storage.cleanUp': () => 'Cleaned up old results',
   'admin.storage.undoCleanUp': () => 'Brought back what was cleaned up',
   'storage.cleanedUp': (detail) => `Cleaned up ${some(detail, 'files', 'old result')} by itself`,
+  'delivery.renamed': (detail) =>
+    `Delivered ${text(detail, 'instead')}: ${text(detail, 'path')} is the name of a file that the database does not know`,
   'server.started': (detail) => `The server started, version ${text(detail, 'version')}`,
   'server.stopped': () => 'The server stopped',
   'trouble.began': (detail) => text(detail, 'sentence'),

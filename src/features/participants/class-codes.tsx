@@ -17,6 +17,9 @@ const OpenClass = dynamic(() => loadPart(() => import('./open-class.tsx')).then(
   ssr: false,
 });
 const ShowCode = dynamic(() => loadPart(() => import('./show-code.tsx')).then((file) => file.ShowCode), { ssr: false });
+const RemoveJoined = dynamic(() => loadPart(() => import('./remove-joined.tsx')).then((file) => file.RemoveJoined), {
+  ssr: false,
+});
 
 const COLUMNS = [
   { name: 'Code' },
@@ -39,6 +42,7 @@ export function ClassCodes() {
   const codes = useQuery(trpc.admin.joinCodes.list.queryOptions(undefined, { staleTime: 0 }));
   const [opens, setOpens] = useState(false);
   const [shownId, setShownId] = useState<string | null>(null);
+  const [removing, setRemoving] = useState<{ id: string; code: string } | null>(null);
   const now = onServerClock(useNow());
   const close = useMutation(
     trpc.admin.joinCodes.close.mutationOptions({
@@ -76,6 +80,15 @@ export function ClassCodes() {
                 <CodeState code={code} now={now} />
               </Cell>
               <Cell figures>
+                {code.taken > 0 && (
+                  <Button
+                    tone="quiet"
+                    aria-label={`Remove who joined by ${inHalves(code.code)}`}
+                    onClick={() => setRemoving(code)}
+                  >
+                    Remove unused
+                  </Button>
+                )}
                 {isOpen(code, now) && (
                   <>
                     <Button tone="quiet" aria-label={`Show ${inHalves(code.code)}`} onClick={() => setShownId(code.id)}>
@@ -106,6 +119,7 @@ export function ClassCodes() {
           }}
         />
       )}
+      {removing && <RemoveJoined {...removing} onClose={() => setRemoving(null)} />}
       {shown && <ShowCode code={shown} onClose={() => setShownId(null)} />}
     </section>
   );

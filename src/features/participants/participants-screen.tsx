@@ -1,6 +1,7 @@
 'use client';
 
 import { ClassCodes } from './class-codes.tsx';
+import { ClassTokens } from './class-tokens.tsx';
 import { LeftTheClass } from './left-the-class.tsx';
 import { Participants } from './participants.tsx';
 
@@ -10,6 +11,7 @@ export function ParticipantsScreen() {
       <h1 className="text-20 font-semibold">Participants</h1>
       <Participants />
       <ClassCodes />
+      <ClassTokens />
       <LeftTheClass />
     </>
   );

@@ -3,6 +3,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'next/navigation';
 import { type FormEvent, type KeyboardEvent, useEffect, useEffectEvent, useRef, useState } from 'react';
+import { nameKey } from '#src/domain/name-key.ts';
 import { Button } from '#src/ui/button.tsx';
 import { TextField } from '#src/ui/field.tsx';
 import { DemoBanner } from '../frame/demo-banner.tsx';
@@ -11,13 +12,15 @@ import { failureOf } from '../server/failure.ts';
 import { useTRPC } from '../server/trpc.ts';
 import { nextPath } from './next-path.ts';
 import { refusalWords } from './refusal-words.ts';
-import { readSignIn } from './sign-in-link.ts';
+import { ReplaceSession } from './replace-session.tsx';
+import { readSignIn, type SignIn } from './sign-in-link.ts';
 
 export function LoginScreen() {
   const trpc = useTRPC();
   const next = nextPath(useSearchParams().get('next'));
   const name = useRef<HTMLInputElement>(null);
   const passphrase = useRef<HTMLInputElement>(null);
+  const [carried, setCarried] = useState<SignIn | null>(null);
   const [capsLock, setCapsLock] = useState(false);
   const me = useQuery(trpc.session.me.queryOptions());
   const login = useMutation(
@@ -29,11 +32,12 @@ export function LoginScreen() {
 
   /** A card's QR code leads here; what it carries must not stay in the address, which others may see and history keeps. */
   const followLink = useEffectEvent(() => {
-    const carried = readSignIn(window.location.hash);
-    if (!carried) return;
+    const found = readSignIn(window.location.hash);
+    if (!found) return;
     window.history.replaceState(null, '', window.location.pathname + window.location.search);
-    if (name.current) name.current.value = carried.name;
-    login.mutate(carried);
+    if (name.current) name.current.value = found.name;
+    login.reset();
+    setCarried(found);
   });
   useEffect(() => {
     followLink();
@@ -43,9 +47,14 @@ export function LoginScreen() {
     return () => window.removeEventListener('hashchange', listener);
   }, []);
 
+  const present = me.data?.user ?? null;
+  const asks = carried !== null && present !== null && nameKey(present.name) !== nameKey(carried.name);
+  const { mutate } = login;
   useEffect(() => {
-    if (me.data && login.isIdle) window.location.replace(next);
-  }, [me.data, login.isIdle, next]);
+    if (!me.isSuccess || !login.isIdle || asks) return;
+    if (carried) mutate(carried);
+    else if (me.data) window.location.replace(next);
+  }, [me.isSuccess, me.data, login.isIdle, asks, carried, mutate, next]);
 
   const signIn = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -83,6 +92,14 @@ export function LoginScreen() {
             onKeyDown={watchCaps}
             hint={capsLock && 'Caps Lock is on.'}
           />
+          {asks && login.isIdle && (
+            <ReplaceSession
+              present={present.name}
+              wanted={carried.name}
+              onReplace={() => mutate(carried)}
+              onStay={() => window.location.replace(next)}
+            />
+          )}
           <p role="alert" className="text-failed empty:hidden">
             {login.isError && refusalWords(failureOf(login.error), 'sign in')}
           </p>

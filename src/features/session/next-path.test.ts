@@ -17,6 +17,12 @@ describe('nextPath', () => {
     ['account', '/'],
     ['/login?next=/login', '/'],
     ['/\t/elsewhere.example', '/'],
+    ['/..//elsewhere.example', '/'],
+    ['/.//elsewhere.example', '/'],
+    ['/a/..//elsewhere.example', '/'],
+    ['/..\\/elsewhere.example', '/'],
+    ['/%2e%2e//elsewhere.example', '/'],
+    ['/..///elsewhere.example', '/'],
   ])('%j leads to %s', (wanted, path) => {
     expect(nextPath(wanted)).toBe(path);
   });
@@ -28,6 +34,7 @@ describe('nextPath', () => {
           fc.string(),
           fc.webUrl(),
           fc.string().map((s) => `/${s}`),
+          fc.array(fc.constantFrom('/', '\\', '.', '..', '%2e', '\t', '@', ':', 'a.test')).map((s) => `/${s.join('')}`),
         ),
         (wanted) => {
           expect(new URL(nextPath(wanted), 'http://us.test').origin).toBe('http://us.test');

@@ -1,10 +1,12 @@
-/** Where to go after signing in: a path of ours, never another site, never the login page again. */
+const HERE = 'http://here.invalid';
+
+/** Where to go after signing in: a path of ours, never another site, never the login page again. What is given is read once more: `/..//` hides a host. */
 export function nextPath(wanted: string | null): string {
   if (wanted === null || !wanted.startsWith('/')) return '/';
-  const base = 'http://here.invalid';
-  const url = URL.parse(wanted, base);
-  if (url?.origin !== base || url.pathname === '/login') return '/';
-  return url.pathname + url.search + url.hash;
+  const url = URL.parse(wanted, HERE);
+  if (url?.origin !== HERE || url.pathname === '/login') return '/';
+  const path = url.pathname + url.search + url.hash;
+  return URL.parse(path, HERE)?.href === url.href ? path : '/';
 }
 
 export const loginPath = (from: string): string =>

@@ -5,8 +5,10 @@
 export const signInLink = (address: string, name: string, passphrase: string): string =>
   `${address}/login#${encodeURIComponent(name)}:${encodeURIComponent(passphrase)}`;
 
+export type SignIn = { readonly name: string; readonly password: string };
+
 /** What such a link carries; null when the fragment is none. */
-export function readSignIn(fragment: string): { name: string; password: string } | null {
+export function readSignIn(fragment: string): SignIn | null {
   const parts = /^#([^:]+):(.+)$/.exec(fragment);
   if (!parts) return null;
   try {

@@ -3,6 +3,7 @@
 import { Backups } from './backups.tsx';
 import { CleanUp } from './clean-up.tsx';
 import { Findings } from './findings.tsx';
+import { MakeRoom } from './make-room.tsx';
 import { Models } from './models.tsx';
 import { People } from './people.tsx';
 import { Rooms } from './rooms.tsx';
@@ -13,6 +14,7 @@ export function StorageScreen() {
     <>
       <h1 className="text-20 font-semibold">Storage</h1>
       <Rooms />
+      <MakeRoom />
       <Findings />
       <People />
       <Backups />

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { picture } from '../testing/graphs.ts';
+import { OPERATOR, signIn } from '../testing/product-under-test.ts';
 import { until } from '../testing/until.ts';
 import { type Refusal, refusal } from '../testing/visitor.ts';
 import { mountDisk, WHY_NO_MOUNT } from './mounts.testing.ts';
@@ -121,6 +122,18 @@ tryFaults(
       await stage.settings({ dispatchPaused: false });
       expect(await stage.ended(one)).toMatchObject({ status: 'completed', attempts: 1 });
       return { told: no };
+    },
+
+    async 'the disk of the database is full: an operator signs in and makes room'(stage) {
+      await stage.settings({ dispatchPaused: true });
+      const { answered } = await stage.fillDatabase();
+      const teacher = stage.product.visitor();
+      await signIn(teacher, OPERATOR);
+      expect((await teacher.api.session.me.query())?.user.role).toBe('operator');
+      expect((await teacher.api.admin.storage.makeRoom.mutate()).bytes).toBeGreaterThan(0);
+      for (const id of answered) await stage.ben.api.jobs.cancel.mutate({ id });
+      await stage.settings({ dispatchPaused: false });
+      return { told: await stage.ended(await stage.submit(picture())) };
     },
 
     async 'the disk of the database is full while a job renders, and has room again'(stage) {

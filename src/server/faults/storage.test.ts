@@ -1,3 +1,4 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { noRoom } from '#src/adapters/files/file-errors.ts';
@@ -15,9 +16,9 @@ async function open() {
       gallery: {
         ...deps.gallery,
         freeBytes: async () => (isFull ? 0 : deps.gallery.freeBytes()),
-        async bringHome(source, path, jobId) {
-          if (isFull) throw noRoom(path);
-          return deps.gallery.bringHome(source, path, jobId);
+        async bringHome(source, place, jobId) {
+          if (isFull) throw noRoom(place.path);
+          return deps.gallery.bringHome(source, place, jobId);
         },
       },
     }),
@@ -63,5 +64,17 @@ tryFaults(STORAGE, open, {
     const told = await stage.ended(id);
     expect(await stage.product.filesOf(stage.anna)).toContain(join(told.results[0]?.filename ?? ''));
     return { told };
+  },
+
+  /** As after an older backup, or a lost write-ahead log: the folder knows more than the database. */
+  async 'a file that the database does not know has the name of a result'(stage) {
+    const folder = join(stage.product.folders.outputs, 'Anna');
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'known_00001_.png'), 'somebody’s work');
+    const told = await stage.ended(await stage.submit(picture({ prefix: 'known' })));
+    expect(told.results[0]?.filename).toBe('known_00002_.png');
+    expect(await readFile(join(folder, 'known_00001_.png'), 'utf8')).toBe('somebody’s work');
+    const { items } = await stage.admin.events.list.query({ words: 'delivery.renamed' });
+    return { told, admin: items[0] };
   },
 });

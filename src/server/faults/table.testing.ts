@@ -1,4 +1,5 @@
 import type { JobStatus, Reason } from '#src/domain/job.ts';
+import { COMMON } from '#src/domain/user.ts';
 import type { Logged } from '../testing/product-under-test.ts';
 
 /** What the participant sees of her job. `<n>` in a message stands for a number, `<id>` for an id, `<path>` for a path. `nodes`: those that are marked as faulty. */
@@ -367,6 +368,17 @@ export const STORAGE = {
     ),
   },
   'there is room again': { told: done() },
+  'a file that the database does not know has the name of a result': {
+    told: done(),
+    admin: {
+      procedure: 'events.list',
+      shows: {
+        type: 'delivery.renamed',
+        actor: null,
+        detail: { path: 'Anna/known_00001_.png', instead: 'Anna/known_00002_.png' },
+      },
+    },
+  },
 } satisfies Theme;
 
 const UNWRITABLE =
@@ -409,6 +421,7 @@ export const FULL_DISKS = {
     told: done(),
     log: [{ level: 'warn', message: 'folders of attempts cannot be looked at; trying again' }],
   },
+  'the disk of the database is full: an operator signs in and makes room': { told: done() },
 } satisfies Theme;
 
 export const CONTROL = {
@@ -462,6 +475,74 @@ export const BREAKER = {
   },
 } satisfies Theme;
 
+const WAIT = 'Try again in <n> seconds.';
+export const SECRETS = {
+  'an operator names one of comfyume’s own secrets as the key of an endpoint': {
+    told: no(
+      'invalid_input',
+      400,
+      'VERDA_CLIENT_SECRET is a secret of comfyume itself and is never sent to an endpoint.',
+    ),
+  },
+  'an operator names any other variable as the key of an endpoint': {
+    told: no(
+      'invalid_input',
+      400,
+      'HOME may not be sent to an endpoint. Name it in ENDPOINT_KEYS, or use a variable that begins with COMFY_KEY, then start again.',
+    ),
+  },
+  'an endpoint leads to where a cloud keeps its secrets: its jobs wait': {
+    told: { status: 'queued', reason: null, message: null, results: 0 },
+    admin: {
+      procedure: 'endpoints.test',
+      shows: {
+        well: false,
+        sentence:
+          'There was no connection (169.254.169.254 is a link-local or metadata address, and nothing is sent there. Give the endpoint its own address.).',
+      },
+    },
+  },
+  'a token makes a token': {
+    told: no('forbidden', 403, 'A token cannot make tokens. Sign in with a browser and make it under Account.'),
+  },
+  'a token that may read sends a job': {
+    told: no('forbidden', 403, 'This token may only read. Make one with a wider scope under Account.'),
+  },
+  'a token is used after its owner signed out everywhere': { told: no('not_signed_in', 401, 'Please sign in.') },
+  'somebody guesses a passphrase': { told: no('too_many_attempts', 429, `Too many tries. ${WAIT}`) },
+  'somebody guesses at class codes': {
+    told: no('too_many_attempts', 429, `Too many wrong codes from this network. ${WAIT}`),
+  },
+  'somebody fills a class through its code': {
+    told: no('too_many_attempts', 429, `At most 10 people a minute join from one network. ${WAIT}`),
+    admin: { procedure: 'joinCodes.removeJoined', shows: { removed: 10, kept: 0 } },
+  },
+  'somebody joins by a name that looks like the teacher’s': {
+    told: no(
+      'conflict',
+      409,
+      '"Te\u0430cher" looks like "Teacher", who is here already. Add something, such as a second name.',
+    ),
+  },
+  'somebody joins by a name that turns the direction of writing': {
+    told: no('invalid_input', 400, 'name: A name cannot contain / \\ : * ? " < > | or control characters.'),
+  },
+  'somebody chooses one of the commonest passphrases': { told: no('invalid_input', 400, COMMON) },
+  'somebody chooses a short passphrase': {
+    told: no('invalid_input', 400, 'next: A passphrase has at least 10 characters.'),
+  },
+  'somebody chooses a passphrase of spaces': {
+    told: no('invalid_input', 400, 'next: A passphrase needs more than spaces.'),
+  },
+  'a browser is led here by a name that is not ours': {
+    told: no(
+      'foreign_origin',
+      421,
+      'comfyume is not served as “evil.test”. Set PUBLIC_URL to the address that people use, or add it to ALLOWED_ORIGINS, then start again.',
+    ),
+  },
+} satisfies Theme;
+
 export const TABLE: Readonly<Record<string, Theme>> = {
   'What the endpoint answers': ANSWERS,
   Replicas: REPLICAS,
@@ -473,6 +554,7 @@ export const TABLE: Readonly<Record<string, Theme>> = {
   'Disks that are really full': FULL_DISKS,
   'Queue control': CONTROL,
   'Endpoints at rest': BREAKER,
+  'Secrets and sessions': SECRETS,
 };
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');

@@ -2,6 +2,7 @@ import type { Pages } from '../pages.ts';
 
 /** Pages are looked at in a browser, elsewhere. */
 export const noPages: Pages = {
+  dev: false,
   async handle(_, response) {
     response.writeHead(404, { 'content-type': 'text/plain' });
     response.end('no page\n');

@@ -18,7 +18,7 @@ export type Feed = {
 };
 
 export type Visitor = {
-  /** Session cookie, as a browser would send it; empty when there is none. */
+  /** Session cookie, as a browser would send it (with all others); empty when there is none. */
   cookie(): string;
   /** One request with the cookie; a cookie that is set by the answer is kept. */
   fetch(path: string, init?: RequestInit): Promise<Response>;
@@ -32,16 +32,19 @@ const likeBrowser = z.custom<typeof WebSocket>((socket) => typeof socket === 'fu
 
 /** What one browser or script does to the product at `url`, over real HTTP and WebSockets. */
 export function visitor(url: string, headers: Readonly<Record<string, string>> = {}): Visitor {
-  let cookie = '';
+  const jar = new Map<string, string>();
+  const cookies = (which: RegExp): string =>
+    [...jar].flatMap(([name, value]) => (which.test(name) ? `${name}=${value}` : [])).join('; ');
 
   async function request(path: string, init: RequestInit = {}): Promise<Response> {
     const sent = new Headers(init.headers);
     for (const [name, value] of Object.entries(headers)) if (!sent.has(name)) sent.set(name, value);
-    if (cookie !== '' && !sent.has('cookie')) sent.set('cookie', cookie);
+    if (jar.size > 0 && !sent.has('cookie')) sent.set('cookie', cookies(/./));
     const response = await fetch(new URL(path, url), { redirect: 'manual', ...init, headers: sent });
     for (const line of response.headers.getSetCookie()) {
-      const pair = line.split(';')[0] ?? '';
-      cookie = pair.endsWith('=') ? '' : pair;
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      if (value === '') jar.delete(name);
+      else jar.set(name, value);
     }
     return response;
   }
@@ -66,7 +69,7 @@ export function visitor(url: string, headers: Readonly<Record<string, string>> =
     let socket: NodeSocket | null = null;
     class CookieSocket extends NodeSocket {
       constructor(address: string | URL) {
-        super(address, { headers: { ...headers, ...(cookie !== '' && { cookie }) } });
+        super(address, { headers: { ...headers, ...(jar.size > 0 && { cookie: cookies(/./) }) } });
         socket = this;
         this.on('close', (code, reason) => closed.push({ code, reason: reason.toString() }));
       }
@@ -99,7 +102,7 @@ export function visitor(url: string, headers: Readonly<Record<string, string>> =
     };
   }
 
-  return { cookie: () => cookie, fetch: request, api, listen };
+  return { cookie: () => cookies(/session$/), fetch: request, api, listen };
 }
 
 export type Refusal = {

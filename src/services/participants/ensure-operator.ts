@@ -1,5 +1,6 @@
 import { AppError } from '#src/domain/errors.ts';
 import { makePassphrase } from '#src/domain/passphrase.ts';
+import { COMMON, password as passwordSchema } from '#src/domain/user.ts';
 import type { Passwords } from '#src/ports/passwords.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { UserStore } from '#src/ports/users.ts';
@@ -12,6 +13,12 @@ export async function ensureOperator(
   if (await deps.users.hasOperator()) return null;
   if (await deps.users.byName(wanted.name))
     throw new AppError('conflict', `ADMIN_NAME is "${wanted.name}", but a participant has that name.`);
+  if (wanted.password !== null) {
+    const fault = passwordSchema.safeParse(wanted.password).error?.issues[0]?.message;
+    if (fault !== undefined) throw new AppError('invalid_input', `ADMIN_PASSWORD cannot be used. ${fault}`);
+    if (await deps.passwords.isCommon(wanted.password))
+      throw new AppError('invalid_input', `ADMIN_PASSWORD cannot be used. ${COMMON}`);
+  }
   const password = wanted.password ?? makePassphrase(deps.random.below);
   await deps.users.create({
     id: deps.random.id(),

@@ -25,6 +25,11 @@ describe('participants', () => {
       code: 'conflict',
       message: 'ADMIN_NAME is "ANNA", but a participant has that name.',
     });
+    for (const password of ['too short', 'password123'])
+      await expect(ensureOperator(stage.deps, { name: 'Teacher', password })).rejects.toMatchObject({
+        code: 'invalid_input',
+        message: expect.stringMatching(/^ADMIN_PASSWORD cannot be used\. /),
+      });
     const made = await ensureOperator(stage.deps, { name: 'Teacher', password: null });
     expect(made).toMatchObject({ name: 'Teacher', madeUp: true });
     expect(made?.password.length).toBeGreaterThan(12);

@@ -102,6 +102,43 @@ describe('delivering', () => {
     expect(stage.undone).toEqual([results[0]?.id]);
   });
 
+  const acts = async (type: string) => {
+    const all = { from: null, to: null, subjectId: null, words: null, limit: 200, beforeId: null };
+    return (await stage.deps.acts.list(all)).filter((act) => act.type === type);
+  };
+
+  test('a file that the database does not know stays as it is: the next free name is taken, and audited', async () => {
+    const one = await watched();
+    const at = (n: number) => `${one.ownerFolder}/shot_0000${n}_.png`;
+    for (const n of [1, 2, 3]) stage.unknown.set(at(n), 'somebody’s work');
+    await deliverFile(stage.deps, one, file, owner);
+    expect(stage.brought).toEqual([at(4)]);
+    expect(await resultsOf(one)).toMatchObject([{ path: at(4) }]);
+    expect(await acts('delivery.renamed')).toMatchObject([
+      { actor: null, subjectId: one.job.userId, detail: { path: at(1), instead: at(4) } },
+    ]);
+    await deliverFile(stage.deps, one, { ...file, path: '0/shot_00002_.png' }, { ...owner, name: 'shot_00002_.png' });
+    expect(stage.brought).toEqual([at(4), at(5)]);
+    expect(await acts('delivery.renamed')).toHaveLength(1);
+  });
+
+  test('an unfinished one is replaced only where it is the one that the database knows', async () => {
+    const one = await watched();
+    const path = `${one.ownerFolder}/shot_00001_.png`;
+    await deliverFile(stage.deps, one, file, { ...owner, unfinished: true });
+    stage.unknown.set(path, 'abc');
+    await deliverFile(stage.deps, one, { ...file, bytes: 200 }, owner);
+    expect(await resultsOf(one)).toMatchObject([{ path, unfinished: false }]);
+
+    const other = await watched();
+    await deliverFile(stage.deps, other, file, { ...owner, unfinished: true });
+    stage.unknown.set(`${other.ownerFolder}/shot_00001_.png`, 'somebody’s work');
+    await deliverFile(stage.deps, other, { ...file, bytes: 200 }, owner);
+    expect(await resultsOf(other)).toMatchObject([
+      { path: `${other.ownerFolder}/shot_00002_.png`, unfinished: false, bytes: 200 },
+    ]);
+  });
+
   test('a preview is stored apart', async () => {
     const one = await watched();
     await deliverFile(stage.deps, one, file, { ...owner, isPreview: true });

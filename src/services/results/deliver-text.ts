@@ -1,30 +1,36 @@
 import { previewStem } from '#src/domain/files/preview-names.ts';
 import type { NodeText } from '#src/domain/jobs/run-report.ts';
+import type { Acts } from '#src/ports/acts.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
 import type { Watched } from '#src/ports/jobs.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { ResultStore } from '#src/ports/results.ts';
+import { underFreeName } from './free-name.ts';
 
 /** Keeps what a node showed as text as a preview. Done again, it is the same one. */
 export async function deliverText(
-  deps: { results: ResultStore; gallery: Pick<Gallery, 'putText' | 'discard'>; clock: Clock; random: Random },
+  deps: {
+    results: ResultStore;
+    gallery: Pick<Gallery, 'putText' | 'discard' | 'isFree'>;
+    acts: Acts;
+    clock: Clock;
+    random: Random;
+  },
   { job, attempt, ownerFolder }: Watched,
   { nodeId, text }: NodeText,
 ): Promise<void> {
+  const named = { userId: job.userId, folder: ownerFolder, stem: previewStem('text'), ending: '_.txt' };
   const reserved = await deps.results.reserve({
+    ...named,
     id: deps.random.id(),
-    userId: job.userId,
     jobId: job.id,
     attemptId: attempt.id,
     nodeId,
     name: 'text.txt',
-    folder: ownerFolder,
-    stem: previewStem('text'),
-    ending: '_.txt',
     preview: true,
   });
   if (reserved.delivered) return;
-  const stored = await deps.gallery.putText(reserved.path, text);
+  const { path, stored } = await underFreeName(deps, reserved, named, (place) => deps.gallery.putText(place, text));
   const recorded = await deps.results.record({
     id: reserved.id,
     attemptId: attempt.id,
@@ -32,5 +38,5 @@ export async function deliverText(
     unfinished: false,
     now: deps.clock.now(),
   });
-  if (recorded === 'cancelled') await deps.gallery.discard(reserved.path);
+  if (recorded === 'cancelled') await deps.gallery.discard(path);
 }

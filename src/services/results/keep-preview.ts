@@ -2,15 +2,19 @@ import { splitName } from '#src/domain/attribution.ts';
 import { AppError } from '#src/domain/errors.ts';
 import { ownName } from '#src/domain/files/preview-names.ts';
 import type { Actor } from '#src/domain/user.ts';
+import type { Acts } from '#src/ports/acts.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
-import type { Random } from '#src/ports/random.ts';
+import type { Clock, Random } from '#src/ports/random.ts';
 import type { Result, ResultStore } from '#src/ports/results.ts';
 import type { UserStore } from '#src/ports/users.ts';
+import { underFreeName } from './free-name.ts';
 
 type Deps = {
   results: ResultStore;
   users: Pick<UserStore, 'find'>;
-  gallery: Pick<Gallery, 'duplicate' | 'discard'>;
+  gallery: Pick<Gallery, 'duplicate' | 'discard' | 'isFree'>;
+  acts: Acts;
+  clock: Clock;
   random: Random;
 };
 
@@ -26,20 +30,22 @@ export async function keepPreview(deps: Deps, actor: Actor, resultId: string): P
   };
   const [preview, owner] = [await own(), await deps.users.find(actor.userId)];
   if (!preview.preview || !owner) return preview;
-  const name = ownName(preview.path.slice(owner.folder.length + 1));
-  const reserved = await deps.results.reserve({
-    id: deps.random.id(),
+  const named = {
     userId: actor.userId,
+    folder: owner.folder,
+    ...splitName(ownName(preview.path.slice(owner.folder.length + 1))),
+  };
+  const reserved = await deps.results.reserve({
+    ...named,
+    id: deps.random.id(),
     jobId: preview.jobId,
     attemptId: null,
     nodeId: preview.nodeId,
     // No worker's file has such a name.
     name: `/kept/${resultId}`,
-    folder: owner.folder,
-    ...splitName(name),
     preview: false,
   });
-  await deps.gallery.duplicate(preview.path, reserved.path);
+  const { path } = await underFreeName(deps, reserved, named, (place) => deps.gallery.duplicate(preview.path, place));
   const outcome = await deps.results.keep(resultId, reserved.id);
   if (outcome === 'kept') {
     await deps.gallery.discard(preview.path);
@@ -47,8 +53,8 @@ export async function keepPreview(deps: Deps, actor: Actor, resultId: string): P
   }
   // It was deleted meanwhile, or kept from another tab, which may have been given the same name.
   const now = outcome === 'known' ? await own() : null;
-  if (now?.path !== reserved.path) {
-    await deps.gallery.discard(reserved.path);
+  if (now?.path !== path) {
+    await deps.gallery.discard(path);
     await deps.results.forget(reserved.id);
   }
   if (!now) throw new AppError('not_found', 'This preview has been deleted.');

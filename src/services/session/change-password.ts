@@ -1,9 +1,10 @@
 import { AppError } from '#src/domain/errors.ts';
 import type { Actor } from '#src/domain/user.ts';
+import { COMMON } from '#src/domain/user.ts';
 import type { Passwords } from '#src/ports/passwords.ts';
 import type { UserStore } from '#src/ports/users.ts';
 
-/** Ends every other session of the user. */
+/** Ends every other session of the user, and all tokens. */
 export async function changePassword(
   deps: { users: UserStore; passwords: Passwords },
   actor: Actor,
@@ -12,5 +13,6 @@ export async function changePassword(
   const user = await deps.users.find(actor.userId);
   if (!user || !(await deps.passwords.verify(user.passwordHash, input.current)))
     throw new AppError('wrong_credentials', 'This is not your present passphrase.');
+  if (await deps.passwords.isCommon(input.next)) throw new AppError('invalid_input', COMMON);
   await deps.users.setPassword(user.id, await deps.passwords.hash(input.next), input.sessionId);
 }

@@ -1,16 +1,20 @@
 import { needsRenewal, SESSION_MS } from '#src/domain/session.ts';
+import type { Scope } from '#src/domain/token-scope.ts';
 import type { Actor } from '#src/domain/user.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { User, UserStore } from '#src/ports/users.ts';
 
-/** `sessionId` is null for a personal token. `renewedUntil` is set when the session was just prolonged and the cookie should be too. */
+/** `sessionId` and `expiresAt` are null for a personal token. `isRenewed`: the session was just prolonged, and the cookie should be too. */
 export type Identity = {
   readonly actor: Actor;
   /** The operator who looks through the actor's eyes. */
   readonly operator: Actor | null;
   readonly sessionId: string | null;
-  readonly renewedUntil: number | null;
+  /** Of the token; null = a session, which may do everything. */
+  readonly scope: Scope | null;
+  readonly expiresAt: number | null;
+  readonly isRenewed: boolean;
 };
 
 const USED_EVERY_MS = 3_600_000;
@@ -34,11 +38,18 @@ export async function identify(
       },
     );
   if (proof.bearer !== null) {
-    const token = await deps.users.token(deps.random.hashToken(proof.bearer));
+    const token = await deps.users.token(deps.random.hashToken(proof.bearer), now);
     if (!token) return null;
     if (token.lastUsedAt === null || now - token.lastUsedAt > USED_EVERY_MS)
       await keep(deps.users.tokenUsed(token.id, now));
-    return { actor: toActor(token.user), operator: null, sessionId: null, renewedUntil: null };
+    return {
+      actor: toActor(token.user),
+      operator: null,
+      sessionId: null,
+      scope: token.scope,
+      expiresAt: null,
+      isRenewed: false,
+    };
   }
   if (proof.cookie === null) return null;
   const session = await deps.users.session(deps.random.hashToken(proof.cookie), now);
@@ -52,6 +63,8 @@ export async function identify(
     actor: toActor(session.user),
     operator: session.operator && toActor(session.operator),
     sessionId: session.id,
-    renewedUntil: renewed ? now + SESSION_MS : null,
+    scope: null,
+    expiresAt: renewed ? now + SESSION_MS : session.expiresAt,
+    isRenewed: renewed,
   };
 }

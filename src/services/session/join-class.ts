@@ -2,8 +2,10 @@ import { AppError } from '#src/domain/errors.ts';
 import { toJoinCode } from '#src/domain/join-code.ts';
 import { makePassphrase } from '#src/domain/passphrase.ts';
 import type { Acts } from '#src/ports/acts.ts';
+import type { JoinGuard } from '#src/ports/guards.ts';
 import type { JoinCode, JoinCodes } from '#src/ports/join-codes.ts';
-import type { LoginGuard, Passwords } from '#src/ports/passwords.ts';
+import type { LooksOf } from '#src/ports/lookalikes.ts';
+import type { Passwords } from '#src/ports/passwords.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { User, UserStore } from '#src/ports/users.ts';
 import { type OpenedSession, openSession } from './open-session.ts';
@@ -12,8 +14,9 @@ type Deps = {
   users: UserStore;
   joinCodes: JoinCodes;
   acts: Acts;
+  looksOf: LooksOf;
   passwords: Passwords;
-  guard: LoginGuard;
+  joinGuard: JoinGuard;
   clock: Clock;
   random: Random;
 };
@@ -31,17 +34,24 @@ function assertOpen({ closedAt, expiresAt, taken, seats }: JoinCode, now: number
 /** Makes an account for somebody who has the code of the class, and signs her in. Her passphrase is told once and stored nowhere. */
 export async function joinClass(
   deps: Deps,
-  input: { code: string; name: string; address: string },
+  input: { code: string; name: string; address: string; previousSessionId: string | null },
 ): Promise<{ user: User; passphrase: string; session: OpenedSession }> {
   const { name, address } = input;
-  // Not to be taken for tries of her own passphrase: no name has a colon.
-  const tries = `join:${name}`;
-  await deps.guard.enter(tries, address);
+  await deps.joinGuard.tryCode(address);
   const found = await deps.joinCodes.byCode(toJoinCode(input.code));
   if (!found) throw new AppError('not_found', 'No class has this code. Look at it again, letter by letter.');
+  await deps.joinGuard.rightCode(address);
   assertOpen(found, deps.clock.now());
   if (await deps.users.byName(name))
     throw new AppError('conflict', `Somebody is called "${name}" here already. Add something, such as a second name.`);
+  const looks = deps.looksOf(name);
+  const double = (await deps.users.list()).find((user) => deps.looksOf(user.name) === looks);
+  if (double)
+    throw new AppError(
+      'conflict',
+      `"${name}" looks like "${double.name}", who is here already. Add something, such as a second name.`,
+    );
+  await deps.joinGuard.takeSeat(address);
   const passphrase = makePassphrase(deps.random.below);
   const user = await deps.joinCodes.takeSeat(found.id, {
     id: deps.random.id(),
@@ -50,8 +60,10 @@ export async function joinClass(
     passwordHash: await deps.passwords.hash(passphrase),
     now: deps.clock.now(),
   });
-  if (!user) throw full(found.seats);
-  await deps.guard.succeeded(tries, address);
+  if (!user) {
+    await deps.joinGuard.noSeat(address);
+    throw full(found.seats);
+  }
   await deps.acts.write({
     at: deps.clock.now(),
     actor: null,
@@ -59,5 +71,5 @@ export async function joinClass(
     subjectId: user.id,
     detail: { name: user.name, code: found.code },
   });
-  return { user, passphrase, session: await openSession(deps, user.id) };
+  return { user, passphrase, session: await openSession(deps, user.id, input.previousSessionId) };
 }

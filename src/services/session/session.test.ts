@@ -6,6 +6,7 @@ import { identify } from './identify.ts';
 import { signIn } from './sign-in.ts';
 
 const DAY = 86_400_000;
+const whole = { scope: 'all', expiresAt: null } as const;
 
 describe('sessions', () => {
   let stage: Stage;
@@ -14,7 +15,10 @@ describe('sessions', () => {
   });
   afterAll(() => stage.close());
   const enter = (name: string, password = `${name}`, more = {}) =>
-    signIn({ ...stage.deps, guard: createLoginGuard(), ...more }, { name, password, address: '10.0.0.1' });
+    signIn(
+      { ...stage.deps, guard: createLoginGuard(), ...more },
+      { name, password, caller: { address: '10.0.0.1', device: null }, previousSessionId: null },
+    );
   const who = (cookie: string, canSetCookie = true) => identify(stage.deps, { cookie, bearer: null }, canSetCookie);
 
   test('fourteen days, renewed by use at most once a day, over when it was not used', async () => {
@@ -22,13 +26,13 @@ describe('sessions', () => {
     const { token, expiresAt } = await enter('Anna');
     expect(expiresAt).toBe(stage.time.now + 14 * DAY);
     stage.time.now += DAY;
-    expect(await who(token)).toMatchObject({ actor: anna, renewedUntil: null });
+    expect(await who(token)).toMatchObject({ actor: anna, isRenewed: false });
     stage.time.now += 1;
-    expect((await who(token))?.renewedUntil).toBe(stage.time.now + 14 * DAY);
-    expect((await who(token))?.renewedUntil).toBeNull();
+    expect(await who(token)).toMatchObject({ isRenewed: true, expiresAt: stage.time.now + 14 * DAY });
+    expect((await who(token))?.isRenewed).toBe(false);
     stage.time.now += 14 * DAY - 1;
-    expect((await who(token, false))?.renewedUntil).toBeNull();
-    expect((await who(token))?.renewedUntil).toBe(stage.time.now + 14 * DAY);
+    expect((await who(token, false))?.isRenewed).toBe(false);
+    expect(await who(token)).toMatchObject({ isRenewed: true, expiresAt: stage.time.now + 14 * DAY });
     stage.time.now += 14 * DAY;
     expect(await who(token)).toBeNull();
   });
@@ -38,20 +42,20 @@ describe('sessions', () => {
     const { token: cookie } = await enter('Zoe');
     const { token: bearer, hash } = stage.deps.random.token();
     const { now } = stage.time;
-    await stage.deps.users.addToken({ id: 't', tokenHash: hash, name: 'script', userId: zoe.userId, now });
+    await stage.deps.users.addToken({ id: 't', tokenHash: hash, name: 'script', userId: zoe.userId, ...whole, now });
     const full = () => Promise.reject(new Error('The database could not be written to: its disk is full.'));
     const deps = { ...stage.deps, users: { ...stage.deps.users, tokenUsed: full, renewSession: full } };
     stage.time.now += 2 * DAY;
     const come = (proof: { cookie: string | null; bearer: string | null }) => identify(deps, proof, true);
     expect(await come({ cookie: null, bearer })).toMatchObject({ actor: zoe });
-    expect(await come({ cookie, bearer: null })).toMatchObject({ actor: zoe, renewedUntil: null });
-    expect((await who(cookie))?.renewedUntil).toBe(stage.time.now + 14 * DAY);
+    expect(await come({ cookie, bearer: null })).toMatchObject({ actor: zoe, isRenewed: false });
+    expect(await who(cookie)).toMatchObject({ isRenewed: true, expiresAt: stage.time.now + 14 * DAY });
   });
 
   test('a token’s last use is written down at most once an hour', async () => {
     const ida = await stage.actor('Ida');
     const { token: bearer, hash } = stage.deps.random.token();
-    await stage.deps.users.addToken({ id: 'u', tokenHash: hash, name: 'script', userId: ida.userId, now: 0 });
+    await stage.deps.users.addToken({ id: 'u', tokenHash: hash, name: 'script', userId: ida.userId, ...whole, now: 0 });
     const began = stage.time.now;
     for (const [later, written] of [
       [0, 0],

@@ -6,6 +6,7 @@ import { groupBy } from '#src/domain/group-by.ts';
 import { makings } from '#src/domain/made-with.ts';
 import type { Actor } from '#src/domain/user.ts';
 import { parseGraphJson, toGraphJson } from '#src/domain/workflow/graph-json.ts';
+import type { Acts } from '#src/ports/acts.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
 import type { JobStore } from '#src/ports/jobs.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
@@ -13,6 +14,7 @@ import type { ResultStore } from '#src/ports/results.ts';
 import type { FoundFile, Share } from '#src/ports/share.ts';
 import type { IgnoredStrays } from '#src/ports/strays.ts';
 import type { User, UserStore } from '#src/ports/users.ts';
+import { underFreeName } from '../results/free-name.ts';
 
 type Deps = {
   jobs: JobStore;
@@ -20,6 +22,7 @@ type Deps = {
   users: UserStore;
   share: Share;
   gallery: Gallery;
+  acts: Acts;
   ignoredStrays: IgnoredStrays;
   clock: Clock;
   random: Random;
@@ -79,24 +82,27 @@ async function giveFolder(
   for (const file of whole) {
     const path = `${folder}/${file.path}`;
     try {
-      const reserved = await deps.results.reserve({
-        id: deps.random.id(),
+      const named = {
         userId: owner.id,
+        folder: owner.folder,
+        ...splitName(file.path.slice(file.path.indexOf('/') + 1)),
+      };
+      const reserved = await deps.results.reserve({
+        ...named,
+        id: deps.random.id(),
         jobId,
         attemptId: null,
         nodeId: nodeOf(file.path),
         name: file.path,
-        folder: owner.folder,
-        ...splitName(file.path.slice(file.path.indexOf('/') + 1)),
         preview: false,
       });
-      const { facts, bytes, sha256 } = await deps.gallery.bringHome({ folder, ...file }, reserved.path, null);
+      const { stored } = await underFreeName(deps, reserved, named, (place) =>
+        deps.gallery.bringHome({ folder, ...file }, { path: place, replaces: null }, null),
+      );
       await deps.results.record({
         id: reserved.id,
         attemptId: null,
-        facts,
-        bytes,
-        sha256,
+        ...stored,
         unfinished: false,
         now: deps.clock.now(),
       });

@@ -1,10 +1,10 @@
-import { Suspense } from 'react';
 import { ProjectorScreen } from '#src/features/wall/projector-screen.tsx';
+import { ClientOnly } from '#src/ui/client-only.tsx';
 
 export default function ProjectorPage() {
   return (
-    <Suspense>
+    <ClientOnly>
       <ProjectorScreen />
-    </Suspense>
+    </ClientOnly>
   );
 }

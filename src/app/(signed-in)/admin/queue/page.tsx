@@ -1,10 +1,10 @@
-import { Suspense } from 'react';
 import { QueueScreen } from '#src/features/queue/queue-screen.tsx';
+import { ClientOnly } from '#src/ui/client-only.tsx';
 
 export default function QueuePage() {
   return (
-    <Suspense>
+    <ClientOnly>
       <QueueScreen />
-    </Suspense>
+    </ClientOnly>
   );
 }

@@ -1,0 +1,6 @@
+import unhomoglyph from 'unhomoglyph';
+import { nameKey } from '#src/domain/name-key.ts';
+import type { LooksOf } from '#src/ports/lookalikes.ts';
+
+/** Twice: capitals look like other letters than small ones do. */
+export const looksOf: LooksOf = (name) => unhomoglyph(nameKey(unhomoglyph(name.normalize('NFKC')))).replace(/\s/g, '');

@@ -1,0 +1,24 @@
+import { ago } from '#src/domain/measures.ts';
+import type { Scope } from '#src/domain/token-scope.ts';
+
+export const SCOPE_WORDS: Record<Scope, string> = {
+  read: 'read',
+  submit: 'send jobs and read',
+  all: 'do everything that you can',
+};
+
+export type TokenFacts = {
+  readonly scope: Scope;
+  readonly createdAt: string;
+  readonly lastUsedAt: string | null;
+  readonly expiresAt: string | null;
+};
+
+const SHORT: Record<Scope, string> = { read: 'reads', submit: 'sends jobs', all: 'does everything' };
+
+export function tokenWords({ scope, createdAt, lastUsedAt, expiresAt }: TokenFacts, now: Date): string {
+  const used = lastUsedAt === null ? 'never used' : `used ${ago(new Date(lastUsedAt), now)}`;
+  const end = expiresAt === null ? 'does not end' : `ends ${new Date(expiresAt).toLocaleDateString('en-GB')}`;
+  const ended = expiresAt !== null && Date.parse(expiresAt) <= now.getTime() ? 'ended' : end;
+  return `${SHORT[scope]}, created ${ago(new Date(createdAt), now)}, ${used}, ${ended}`;
+}

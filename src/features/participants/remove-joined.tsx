@@ -1,0 +1,41 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { inHalves } from '#src/domain/join-code.ts';
+import { counted } from '#src/domain/measures.ts';
+import { Button } from '#src/ui/button.tsx';
+import { Dialog } from '#src/ui/dialog.tsx';
+import { notify, notifyFailure } from '#src/ui/notify.ts';
+import { failureOf } from '../server/failure.ts';
+import { useTRPC } from '../server/trpc.ts';
+
+/** Against a code that got into wrong hands. */
+export function RemoveJoined({ id, code, onClose }: { id: string; code: string; onClose: () => void }) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const remove = useMutation(
+    trpc.admin.joinCodes.removeJoined.mutationOptions({
+      onSuccess: ({ removed, kept }) =>
+        notify(`${counted(removed, 'account')} removed. ${kept > 0 ? `${kept} with jobs stay.` : ''}`.trim()),
+      onError: (error) => notifyFailure(failureOf(error).sentence),
+      onSettled: async () => {
+        onClose();
+        await queryClient.invalidateQueries(trpc.admin.pathFilter());
+      },
+    }),
+  );
+  return (
+    <Dialog
+      title={`Remove who joined by ${inHalves(code)}?`}
+      description="The code is closed, and every account that joined by it and has sent no job is removed. Under “Left the class” each can be restored."
+      onClose={onClose}
+    >
+      <div className="flex justify-end gap-2">
+        <Button tone="quiet" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button tone="accent" autoFocus disabled={remove.isPending} onClick={() => remove.mutate({ id })}>
+          Close the code and remove them
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,29 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { fileSize } from '#src/domain/measures.ts';
+import { Button } from '#src/ui/button.tsx';
+import { notify, notifyFailure } from '#src/ui/notify.ts';
+import { failureOf } from '../server/failure.ts';
+import { useTRPC } from '../server/trpc.ts';
+
+/** For the disk of the database, when it is full: works although nothing can be written. */
+export function MakeRoom() {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const make = useMutation(
+    trpc.admin.storage.makeRoom.mutationOptions({
+      onSuccess: ({ bytes }) => notify(`${fileSize(bytes)} freed.`),
+      onError: (error) => notifyFailure(failureOf(error).sentence),
+      onSettled: () => queryClient.invalidateQueries(trpc.admin.storage.rooms.queryFilter()),
+    }),
+  );
+  return (
+    <div className="flex flex-wrap items-center gap-3">
+      <Button disabled={make.isPending} onClick={() => make.mutate()}>
+        Make room for the database
+      </Button>
+      <span className="text-quiet">
+        Removes thumbnails, which are made again when needed, and a reserve kept for this.
+      </span>
+    </div>
+  );
+}
