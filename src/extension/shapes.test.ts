@@ -53,6 +53,7 @@ const result = (over: Partial<Result> = {}): Result => ({
 const job = (over: Partial<Job> = {}): Job => ({
   id: 'j1',
   title: 'Dawn',
+  workflowId: 'w1',
   status: 'completed',
   phase: 'done',
   phaseSince: AT,

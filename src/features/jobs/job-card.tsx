@@ -14,6 +14,7 @@ import {
 } from 'lucide-react';
 import type { Phase } from '#src/domain/phase.ts';
 import { ADVICE, isHeldUp, phaseWords } from '#src/domain/phase-words.ts';
+import { nodeErrorLines, stoppedNodeLines } from '#src/domain/workflow/node-error-words.ts';
 import { Button, IconButton } from '#src/ui/button.tsx';
 import { useNow } from '#src/ui/use-now.ts';
 import { onServerClock } from '../server/server-clock.ts';
@@ -21,7 +22,6 @@ import { Card } from './card.tsx';
 import { useCancel, useRetry } from './job-actions.ts';
 import { JobPreviews } from './job-previews.tsx';
 import type { Job } from './jobs-cache.ts';
-import { nodeErrorLines, stoppedNodeLines } from './node-error-words.ts';
 import { Progress } from './progress.tsx';
 import { Warnings } from './warnings.tsx';
 
