@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { type FileInput, withFiles } from './file-inputs.ts';
 import { deepFreeze, randomGraph } from './fixtures/random-graph.ts';
 import type { Graph } from './graph.ts';
 import {
-  type FileInput,
   fileInputs,
   filesMissing,
   inputName,
@@ -14,7 +14,6 @@ import {
   plainName,
   uploadLookup,
   uploadType,
-  withFiles,
 } from './inputs.ts';
 import { rewriteGraph } from './rewrite.ts';
 
