@@ -74,6 +74,7 @@ function openPage({ open = 'w1', canRun = true, older = [] as Job[] } = {}) {
     async opens(id: string): Promise<string[]> {
       page.open = id;
       told.length = 0;
+      arrival.forget();
       await arrival.again();
       return [...told];
     },

@@ -164,7 +164,8 @@ export function createArrival(
     for (const job of near) if (await isOpen(job)) return showResults(job);
     if (open.id === null) return;
     // It may be older than what the list has.
-    for (const job of await book.madeFrom(open.id)) {
+    // Where that cannot be asked now, it is asked when the server is back.
+    for (const job of await book.madeFrom(open.id).catch(() => [])) {
       if (filesOf(job).length === 0 || !(await isOpen(job))) continue;
       files.know(filesOf(job));
       return showResults(job);
@@ -188,10 +189,12 @@ export function createArrival(
       });
     },
 
+    /** Another graph is on the screen: nothing is shown on it yet. */
+    forget: (): void => shown.clear(),
+
     /** A graph was opened, or the page was loaded: what runs of it, what it has made last, and why it was refused. */
     again(): Promise<void> {
       return inTurn(async () => {
-        shown.clear();
         for (const job of book.alive().filter(isOnGpu))
           if (await isOpen(job)) {
             start(job);

@@ -56,7 +56,6 @@ comfy.register({
   ],
   commands: [{ id: 'comfyume.show', label: 'Show GPU progress', icon: 'pi pi-bolt', run: () => showPanel() }],
   onGraph: () => {
-    graphOpened();
     onGraph();
   },
 });
@@ -130,11 +129,14 @@ function begin(): void {
     render: handouts.render,
   });
   showPanel = panel.show;
-  onGraph = () =>
-    void setTimeout(() => {
+  onGraph = () => {
+    arrival.forget();
+    setTimeout(() => {
+      graphOpened();
       panel.makeRoom();
       void arrival.again();
     }, SETTLED_MS);
+  };
 
   function told(method: string, route: string, outcome: string): void {
     if (!QUIET.test(route)) reports.request(method, route.replace(/\?.*/, ''), outcome);
