@@ -23,7 +23,8 @@ function frontEnd(): void {
     const element = document.getElementById(id);
     if (element) element.textContent = text;
   };
-  type Refused = { error: { message: string; details: string }; node_errors: Record<string, { class_type: string }> };
+  type NodeError = { class_type: string; errors: { message: string; details: string }[] };
+  type Refused = { error: { message: string; details: string }; node_errors: Record<string, NodeError> };
   class PromptExecutionError extends Error {
     response: Refused;
     constructor(response: Refused) {
@@ -32,9 +33,11 @@ function frontEnd(): void {
     }
     override toString(): string {
       const { error, node_errors } = this.response;
-      return [`${error.message}: ${error.details}`, ...Object.values(node_errors).map((one) => one.class_type)].join(
-        '\n',
-      );
+      const nodes = Object.values(node_errors).flatMap(({ class_type, errors }) => [
+        `${class_type}:`,
+        ...errors.map(({ message, details }) => `- ${message}: ${details}`),
+      ]);
+      return [`${error.message}: ${error.details}`, ...nodes].join('\n');
     }
   }
   class Api extends EventTarget {

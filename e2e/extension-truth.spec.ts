@@ -91,9 +91,9 @@ test('the panel covers neither Run nor nodes nor dialogs, and tells jobs apart',
   await stage.operator.api.admin.queue.pause.mutate();
   try {
     for (let times = 0; times < 3; times += 1) await comfy.run.click();
-    for (const label of ['Dawn', 'Dawn (2)', 'Dawn (3)'])
+    for (const label of ['Dawn', 'Dawn #2', 'Dawn #3'])
       await expect(comfy.panel.getByRole('button', { name: `Cancel “${label}”`, exact: true })).toBeVisible();
-    await comfy.panel.getByRole('button', { name: 'Cancel “Dawn (2)”' }).click();
+    await comfy.panel.getByRole('button', { name: 'Cancel “Dawn #2”' }).click();
     await expect(comfy.panel.getByRole('button', { name: /^Cancel/ })).toHaveCount(2);
 
     const run = (await comfy.run.boundingBox())!;

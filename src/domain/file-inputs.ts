@@ -1,35 +1,8 @@
 import type { Graph, GraphNode } from './graph.ts';
 
-/** What may be uploaded, by what the content proved, and the extension it is stored under: nodes go by it. No SVG: it can hold scripts, and no core node loads it. */
-export const EXTENSIONS: ReadonlyMap<string, string> = new Map([
-  ['image/png', 'png'],
-  ['image/jpeg', 'jpg'],
-  ['image/webp', 'webp'],
-  ['image/gif', 'gif'],
-  ['image/avif', 'avif'],
-  ['image/heic', 'heic'],
-  ['image/heic-sequence', 'heic'],
-  ['image/heif', 'heif'],
-  ['image/heif-sequence', 'heif'],
-  ['image/tiff', 'tif'],
-  ['image/x-exr', 'exr'],
-  ['video/mp4', 'mp4'],
-  ['video/quicktime', 'mov'],
-  ['video/webm', 'webm'],
-  ['video/x-matroska', 'mkv'],
-  ['video/ogg', 'ogv'],
-  ['video/x-msvideo', 'avi'],
-  ['audio/mpeg', 'mp3'],
-  ['audio/wav', 'wav'],
-  ['audio/flac', 'flac'],
-  ['audio/ogg', 'ogg'],
-  ['audio/mp4', 'm4a'],
-  ['audio/webm', 'webm'],
-  ['audio/x-matroska', 'mka'],
-]);
-const ALSO_SEEN = ['jpeg', 'jfif', 'apng', 'tiff', 'm4v', 'oga', 'opus', 'weba'];
-/** How the name of a picture, film or sound ends. */
-export const FILE_NAME = new RegExp(`\\.(${[...new Set(EXTENSIONS.values()), ...ALSO_SEEN].join('|')})$`, 'i');
+/** How the name of a picture, film or sound ends: as uploads are stored, and in other ways that are seen. */
+export const FILE_NAME =
+  /\.(png|apng|jpg|jpeg|jfif|webp|gif|avif|heic|heif|tif|tiff|exr|mp4|m4v|mov|webm|mkv|ogv|avi|mp3|wav|flac|ogg|oga|opus|m4a|weba|mka)$/i;
 
 /** The core's inputs that name a file of the input folder (ComfyUI 0.3.64): all that have an upload button, and LoadLatent. */
 const FILE_INPUTS: ReadonlyMap<string, string> = new Map([

@@ -1,5 +1,5 @@
 import { AppError, type NodeErrors } from './errors.ts';
-import { EXTENSIONS, FILE_NAME, type FileInput, namedFiles } from './file-inputs.ts';
+import { FILE_NAME, type FileInput, namedFiles } from './file-inputs.ts';
 import type { FileType } from './formats/verdict.ts';
 import type { Graph } from './graph.ts';
 import { placeInputs } from './workflow/outputs.ts';
@@ -7,6 +7,34 @@ import { safeParts } from './workflow/safe-path.ts';
 
 export const INPUT_KINDS = ['image', 'video', 'audio'] as const;
 export type InputKind = (typeof INPUT_KINDS)[number];
+
+/** What may be uploaded, by what the content proved, and the extension it is stored under: nodes go by it. No SVG: it can hold scripts, and no core node loads it. */
+const EXTENSIONS: ReadonlyMap<string, string> = new Map([
+  ['image/png', 'png'],
+  ['image/jpeg', 'jpg'],
+  ['image/webp', 'webp'],
+  ['image/gif', 'gif'],
+  ['image/avif', 'avif'],
+  ['image/heic', 'heic'],
+  ['image/heic-sequence', 'heic'],
+  ['image/heif', 'heif'],
+  ['image/heif-sequence', 'heif'],
+  ['image/tiff', 'tif'],
+  ['image/x-exr', 'exr'],
+  ['video/mp4', 'mp4'],
+  ['video/quicktime', 'mov'],
+  ['video/webm', 'webm'],
+  ['video/x-matroska', 'mkv'],
+  ['video/ogg', 'ogv'],
+  ['video/x-msvideo', 'avi'],
+  ['audio/mpeg', 'mp3'],
+  ['audio/wav', 'wav'],
+  ['audio/flac', 'flac'],
+  ['audio/ogg', 'ogg'],
+  ['audio/mp4', 'm4a'],
+  ['audio/webm', 'webm'],
+  ['audio/x-matroska', 'mka'],
+]);
 
 /** Kind and extension of what may be uploaded; null for anything else. */
 export function uploadType({ kind, mime }: FileType): { kind: InputKind; mime: string; extension: string } | null {

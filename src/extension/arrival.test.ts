@@ -175,7 +175,7 @@ describe('what a worker refuses', () => {
     expect(await answer?.json()).toEqual({
       error: {
         type: 'prompt_outputs_failed_validation',
-        message: 'It is not there.',
+        message: 'ComfyUI could not use this workflow',
         details: '',
         extra_info: {},
       },

@@ -66,7 +66,6 @@ export function createArrival(
   /** Told to have begun, and not yet to have ended. */
   const started = new Map<string, Job>();
   const owed = openOwed();
-  const waitsForMachine = new Set<string>();
   let queued = -1;
   let turn = Promise.resolve();
 
@@ -107,7 +106,6 @@ export function createArrival(
 
   function end(job: Job): void {
     owed.settle(job.id);
-    waitsForMachine.delete(job.id);
     const at = { prompt_id: job.id, timestamp: Date.parse(job.endedAt ?? '') || now() };
     if (job.status === 'completed') comfy.tell('execution_success', at);
     else if (job.status === 'failed') comfy.tell('execution_error', executionError(job));
@@ -136,10 +134,7 @@ export function createArrival(
     if (!hasMore && !hasMoved && !(isOver && isOwed)) return;
     const open = await isOpen(job);
     if (!open && !isOwed) return;
-    if (job.phase === 'waking' && !waitsForMachine.has(job.id)) {
-      waitsForMachine.add(job.id);
-      comfy.tell('notification', { id: job.id, value: 'Waiting for a machine' });
-    }
+    if (job.phase === 'waking') comfy.tell('notification', { id: job.id, value: 'Waiting for a machine' });
     const ends = isOver && (isOwed || hasMoved);
     if (isOnGpu(job) || (ends && job.startedAt !== null)) start(job);
     if (open) await showResults(job);

@@ -173,6 +173,7 @@ export function openBook(
     },
     /** What was made from this workflow, newest first, however long ago. */
     async madeFrom(workflowId: string): Promise<readonly Job[]> {
+      if (server.standing().is !== 'here') return [];
       const { items } = await server.api.jobs.list.query({ workflowId, status: [...ENDED], limit: MADE_FROM_ONE });
       return items;
     },

@@ -181,12 +181,12 @@ function begin(): void {
   }
   async function readAnnouncement(): Promise<void> {
     announcement = await server.api.announcement.get.query();
+    if (announcement?.eyesOnMe) announcement.text ||= 'Please look up for a moment.';
     const id = JSON.stringify(announcement);
     // Also where the panel is closed; once it has been closed again, not before there is something new.
     if (announcement && recall('localStorage', 'announced') !== id) panel.show();
     remember('localStorage', 'announced', id);
-    const text = announcement?.text || 'Please look up for a moment.';
-    lookUp.show(announcement?.eyesOnMe ? { id, text } : null);
+    lookUp.show(announcement?.eyesOnMe ? { id, text: announcement.text } : null);
     draw();
     handouts.openAnnounced(announcement);
   }

@@ -30,7 +30,7 @@ p { margin: 2px 0 0; }
 button { font: inherit; color: var(--text); background: transparent; border: 1px solid var(--line); border-radius: 6px; min-height: 24px; padding: 0 8px; cursor: pointer; display: inline-flex; align-items: center; }
 header button { border-color: transparent; min-width: 24px; justify-content: center; }
 button:hover { background: var(--line); }
-.accent { background: var(--accent) !important; color: var(--on-accent) !important; border-color: transparent !important; font-weight: 600; }
+button.accent { background: var(--accent); color: var(--on-accent); border-color: transparent; font-weight: 600; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
 .said { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media (pointer: coarse) { button { min-height: 40px; min-width: 40px; justify-content: center; } }

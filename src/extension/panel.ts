@@ -44,7 +44,7 @@ const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
 /** Of a graph that was refused: more are in ComfyUI's own list. */
 const MAX_FAULTS = 4;
 /** A panel that has not much to say yet will have more. */
-const LEAST_HEIGHT = 120;
+const LEAST_HEIGHT = 260;
 
 /** The panel on ComfyUI's page: what our jobs do, in words. In a shadow of its own, so that neither page's styles meet the other's. */
 export function openPanel(deeds: Deeds) {
@@ -145,10 +145,9 @@ export function openPanel(deeds: Deeds) {
   }
 
   function announced(told: NonNullable<Shown['announcement']>): Node[] {
-    const words = told.text || (told.eyesOnMe ? 'Please look up for a moment.' : '');
     const { workflow } = told;
     const more = workflow ? [button(`Open “${workflow.name}”`, '', () => deeds.openWorkflow(workflow.id))] : [];
-    return words === '' && more.length === 0 ? [] : [note(told.eyesOnMe ? 'loud' : '', words, ...more)];
+    return told.text === '' && more.length === 0 ? [] : [note(told.eyesOnMe ? 'loud' : '', told.text, ...more)];
   }
 
   function draw(now: Shown): void {

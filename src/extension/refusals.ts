@@ -9,6 +9,7 @@ export const refusal = (type: string, message: string, nodeErrors: unknown = {},
 
 /** Runs that we ask for ourselves have these numbers, downwards: no press of a button has. */
 const FIRST = -7_001_000;
+const NOT_USED = 'ComfyUI could not use this workflow';
 
 const isRefused = ({ status, reason }: Pick<Job, 'status' | 'reason'>): boolean =>
   status === 'failed' && (reason === 'rejected_by_worker' || reason === 'invalid_graph');
@@ -40,12 +41,13 @@ export function createRefusals(comfy: Pick<Comfy, 'runAgain'>, isPressed: () => 
       const number = inside(body, 'number');
       const isOurs = typeof number === 'number' && number < FIRST;
       if (!isOurs && isPressed()) last = null;
-      if (!last) return isOurs ? refusal('failed', 'ComfyUI could not use this workflow.') : null;
+      if (!last) return isOurs ? refusal('failed', NOT_USED) : null;
       const workflowId = workflowIdOf(inside(body, 'extra_data', 'extra_pnginfo', 'workflow'));
       if (!isOurs && workflowId !== last.workflowId) return null;
       const { reason, message, nodeErrors } = last;
-      const type = nodeErrors ? 'prompt_outputs_failed_validation' : (reason ?? 'failed');
-      return refusal(type, message ?? 'ComfyUI could not use this workflow.', nodeErrors ?? {});
+      // The front end puts what is wrong with each node behind it.
+      if (nodeErrors) return refusal('prompt_outputs_failed_validation', NOT_USED, nodeErrors);
+      return refusal(reason ?? 'failed', message ?? NOT_USED);
     },
   };
 }
