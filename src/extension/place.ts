@@ -45,7 +45,7 @@ const areaShared = (a: Box, b: Box): number =>
 
 const STEP = 40;
 
-/** What a panel that nobody has moved wishes for: along the lower edge, or else the upper one, where it hides least of the nodes; as near to `usual` as that allows. */
+/** What a panel that nobody has moved wishes for: along the lower edge, or else the upper one, where it hides least of the nodes; as near to `usual` as that allows, and never before it: sidebars open there. */
 export function freePlace(
   usual: { left: number; top: number },
   size: Size,
@@ -54,7 +54,7 @@ export function freePlace(
   nodes: readonly Box[],
 ): { left: number; top: number } {
   const lefts = [usual.left];
-  for (let left = EDGE; left <= screen.width - size.width - EDGE; left += STEP) lefts.push(left);
+  for (let left = usual.left + STEP; left <= screen.width - size.width - EDGE; left += STEP) lefts.push(left);
   const ranked = [usual.top, UPPER].flatMap((top) =>
     lefts.map((left) => {
       const box = { ...placeOf({ left, top }, size, screen, keepFree), ...size };
