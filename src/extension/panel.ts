@@ -41,7 +41,7 @@ const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowDown: [0, STEP],
 };
 
-/** Of a graph that was refused: more are in ComfyUI's own list. */
+/** Of a graph that was refused, and of what cannot come back: more are in ComfyUI's own list, and in the gallery. */
 const MAX_FAULTS = 4;
 /** A panel that has not much to say yet will have more. */
 const LEAST_HEIGHT = 260;
@@ -135,7 +135,11 @@ export function openPanel(deeds: Deeds) {
     const row = el('div', 'row', el('span', 'title', label));
     if (job.endedAt === null) row.append(button('×', '', () => deeds.cancel(job.id), `Cancel “${label}”`));
     const line = el('li', '', row, el('p', `words ${look}`, words));
-    for (const more of [aside, ...detailsOf(job, detail), ...job.warnings.map(({ message }) => message)])
+    for (const more of [
+      aside,
+      ...detailsOf(job, detail),
+      ...job.warnings.slice(0, MAX_FAULTS).map(({ message }) => message),
+    ])
       if (more !== null) line.append(el('p', 'quiet', more));
     if (standing.is === 'here' && standing.user.role === 'operator')
       line.append(
