@@ -13,7 +13,7 @@ import { createPanels } from './panels.ts';
 import { createRefusals } from './refusals.ts';
 import { reportTrouble } from './reports.ts';
 import { createRun } from './run.ts';
-import { connectServer, type Job, type Outputs } from './server.ts';
+import { connectServer, failureOf, type Job, type Outputs } from './server.ts';
 import { filesOf } from './shapes.ts';
 
 const ADDRESS = 'comfyume.address';
@@ -113,7 +113,7 @@ function begin(): void {
     cancel: (id) =>
       void server.api.jobs.cancel.mutate({ id }).then(
         () => book.refresh(),
-        () => setTrouble('It could not be cancelled. Try again.'),
+        (error: unknown) => setTrouble(`It could not be cancelled. ${failureOf(error).message}`),
       ),
     openWorkflow: handouts.open,
     closeMessages,

@@ -83,12 +83,8 @@ const STATUS_WORDS: Record<JobStatus, 'pending' | 'in_progress' | 'completed' | 
 };
 export const comfyStatus = ({ status }: Pick<Job, 'status'>) => STATUS_WORDS[status];
 
-/**
- * What was cancelled and made nothing is in none of ComfyUI's lists, as when its own server forgets it: newer front ends would call it failed. What it had
- * made by then is there.
- */
-export const isListed = (job: Pick<Job, 'status' | 'results' | 'previews'>): boolean =>
-  job.status !== 'cancelled' || filesOf(job).length > 0;
+/** What was cancelled is in none of ComfyUI's lists: newer front ends would call it failed, as they do with their own server. What it made is in the gallery. */
+export const isListed = ({ status }: Pick<Job, 'status'>): boolean => status !== 'cancelled';
 
 /** `[number, id, prompt, extra_data, outputs]` */
 export function queueItem(job: Job, { prompt, workflow }: Graphs, number: number) {
@@ -155,8 +151,7 @@ export function jobItem(job: Job, number: number) {
   const last = job.results.at(-1) ?? job.previews.at(-1);
   return {
     id: job.id,
-    // Newer front ends say “Failed” of what was cancelled, and here something was made.
-    status: job.status === 'cancelled' ? STATUS_WORDS.completed : comfyStatus(job),
+    status: comfyStatus(job),
     priority: number,
     create_time: ms(job.createdAt),
     execution_start_time: job.startedAt === null ? null : ms(job.startedAt),
