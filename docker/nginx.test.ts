@@ -65,7 +65,7 @@ const ODD = "$HOME 'ü' #1";
 const LONG = 'Wilhelmina '.repeat(5).trim();
 
 /** Stands where a ComfyUI would, says what reached it, and echoes over a socket. */
-async function standIn() {
+async function standIn(port = 0) {
   const server = createServer((request: IncomingMessage, response) => {
     let bytes = 0;
     request.on('data', (chunk: Buffer) => {
@@ -78,7 +78,7 @@ async function standIn() {
   });
   const sockets = new WebSocketServer({ server });
   sockets.on('connection', (socket, request) => socket.send(`at ${request.url}`));
-  server.listen(0, '127.0.0.1');
+  server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
@@ -307,7 +307,57 @@ describe.skipIf(nginx === null || installed('openssl') === null)('behind nginx',
 
   test('whoever is shut out is out of ComfyUI too', async () => {
     await product.operator.api.admin.participants.setEnabled.mutate({ id: ben.id, enabled: false });
-    expect((await ben.fetch('/comfy/')).status).toBe(401);
+    // Who somebody is, is asked anew each second.
+    await until('nobody is let in', async () => (await ben.fetch('/comfy/')).status === 401);
+  });
+
+  test('while the product is down the editor goes on for whoever was in it, and others are told what is going on', async () => {
+    const page = { headers: { accept: 'text/html' } };
+    expect((await ada.fetch('/comfy/ada-lovelace/')).status).toBe(200);
+    await product.pause();
+    try {
+      const settings = await ada.fetch('/comfy/ada-lovelace/api/userdata/workflows%2Fa.json', {
+        method: 'POST',
+        body: '{}',
+      });
+      expect([settings.status, (await ada.fetch('/comfy/ada-lovelace/', page)).status]).toEqual([200, 200]);
+      const home = await ada.fetch('/comfy/', page);
+      expect([home.status, home.headers.get('location')]).toEqual([302, '/comfy/ada-lovelace/']);
+      expect((await ada.fetch('/comfy/nobody/')).status).toBe(404);
+      const unseen = { cookie: 'comfyume_session=never-seen' };
+      for (const [path, headers] of [
+        ['/', { cookie: ada.cookie() }],
+        ['/login', {}],
+        ['/comfy/ada-lovelace/', unseen],
+      ] as const) {
+        const told = await fetch(proxy.url + path, { headers: { ...page.headers, ...headers } });
+        expect([told.status, told.headers.get('retry-after'), told.headers.get('content-type')]).toEqual([
+          503,
+          '5',
+          'text/html; charset=utf-8',
+        ]);
+        expect(await told.text()).toContain('Jobs that were sent go on, and nothing is lost.');
+      }
+      const asked = await fetch(`${proxy.url}/comfy/ada-lovelace/queue`, { headers: unseen });
+      expect([asked.status, await asked.json()]).toEqual([503, { error: expect.stringContaining('does not answer') }]);
+    } finally {
+      await product.resume();
+    }
+    expect((await through().fetch('/comfy/ada-lovelace/queue')).status).toBe(401);
+  });
+
+  test('a ComfyUI that is not up yet says so', async () => {
+    const { address } = tabs;
+    await tabs.stop();
+    try {
+      const told = await ada.fetch('/comfy/ada-lovelace/', { headers: { accept: 'text/html' } });
+      expect([told.status, await told.text()]).toEqual([503, expect.stringContaining('Your ComfyUI is starting')]);
+      expect(await (await ada.fetch('/comfy/ada-lovelace/api/queue')).json()).toEqual({
+        error: expect.stringContaining('does not answer yet'),
+      });
+    } finally {
+      tabs = await standIn(Number(address.split(':')[1]));
+    }
   });
 
   test('monitoring is for operators', async () => {

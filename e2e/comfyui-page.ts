@@ -9,7 +9,7 @@ import { root } from './product.ts';
 
 /**
  * ComfyUI's page as far as an extension can tell: its `app` and `api` with the methods, the calls between them, the requests and the events that were
- * recorded of real front ends (1.37, 1.49). It shows on its page what they show: pictures on nodes, node errors, the history.
+ * seen of real front ends (1.37, 1.45, 1.49). It shows on its page what they show: pictures on nodes, refusals, what runs, how runs ended, the history.
  */
 function frontEnd(): void {
   const page: { comfyAPI?: unknown; extension?: { afterConfigureGraph?: () => void } } = {};
@@ -17,6 +17,29 @@ function frontEnd(): void {
     document
       .getElementById(id)
       ?.replaceChildren(...items.map((text) => Object.assign(document.createElement('li'), { textContent: text })));
+  const add = (id: string, text: string): void =>
+    document.getElementById(id)?.append(Object.assign(document.createElement('li'), { textContent: text }));
+  const say = (id: string, text: string): void => {
+    const element = document.getElementById(id);
+    if (element) element.textContent = text;
+  };
+  type NodeError = { class_type: string; errors: { message: string; details: string }[] };
+  type Refused = { error: { message: string; details: string }; node_errors: Record<string, NodeError> };
+  class PromptExecutionError extends Error {
+    response: Refused;
+    constructor(response: Refused) {
+      super('Prompt execution failed');
+      this.response = response;
+    }
+    override toString(): string {
+      const { error, node_errors } = this.response;
+      const nodes = Object.values(node_errors).flatMap(({ class_type, errors }) => [
+        `${class_type}:`,
+        ...errors.map(({ message, details }) => `- ${message}: ${details}`),
+      ]);
+      return [`${error.message}: ${error.details}`, ...nodes].join('\n');
+    }
+  }
   class Api extends EventTarget {
     api_base = location.pathname.split('/').slice(0, -1).join('/');
     fetchApi(route: string, init?: RequestInit): Promise<Response> {
@@ -28,26 +51,28 @@ function frontEnd(): void {
     dispatchCustomEvent(type: string, detail: unknown): boolean {
       return this.dispatchEvent(new CustomEvent(type, { detail }));
     }
-    async queuePrompt(number: number, { output, workflow }: { output: unknown; workflow: unknown }): Promise<unknown> {
+    async queuePrompt(
+      number: number,
+      { output, workflow }: { output: unknown; workflow: unknown },
+    ): Promise<{ prompt_id: string }> {
       const body = {
         client_id: 'tab',
         prompt: output,
         extra_data: { extra_pnginfo: { workflow } },
-        ...(number === -1 && { front: true }),
+        ...(number === -1 ? { front: true } : number !== 0 && { number }),
       };
       const response = await this.fetchApi('/prompt', {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
         body: JSON.stringify(body),
       });
-      const said: unknown = await response.json();
-      if (response.status !== 200) throw Object.assign(new Error('Prompt execution failed'), { response: said });
-      return said;
+      if (response.status !== 200) throw new PromptExecutionError(await response.json());
+      return response.json();
     }
     async getHistory(most: number): Promise<Record<string, { status: { status_str: string } }>> {
       return (await this.fetchApi(`/history?max_items=${most}`)).json();
     }
-    async getJobs(): Promise<{ jobs: { status: string }[] }> {
+    async getJobs(): Promise<{ jobs: { status: string; workflow_id: string | null }[] }> {
       return (
         await this.fetchApi('/jobs?status=in_progress,pending,completed,failed,cancelled&limit=200&offset=0')
       ).json();
@@ -55,12 +80,18 @@ function frontEnd(): void {
   }
   const api = new Api();
   let output: Record<string, { class_type: string }> = {};
+  /** What newer front ends show on the tab of each workflow. */
+  const statusOfTab = new Map<string, string>();
+  const tabOf = new Map<string, string>();
+  const NODE = { pos: [20, 500], size: [300, 200] };
   const app = {
     graph: {
       id: '',
+      nodes: [NODE],
       getNodeById: (id: string) => (output[id] ? { type: output[id].class_type } : null),
       setDirtyCanvas: () => undefined,
     },
+    canvas: { ds: { scale: 1, offset: [0, 0] } },
     registerExtension(extension: { afterConfigureGraph?: () => void }): void {
       page.extension = extension;
     },
@@ -79,15 +110,20 @@ function frontEnd(): void {
       output = workflow.prompt;
       app.graph.id = workflow.id;
       list('images', []);
+      list('errors', []);
       document.title = name ?? 'ComfyUI';
       page.extension?.afterConfigureGraph?.();
     },
-    async queuePrompt(): Promise<void> {
+    async queuePrompt(number = 0): Promise<void> {
       list('errors', []);
+      const tab = app.graph.id;
       try {
-        await api.queuePrompt(0, { output, workflow: { id: app.graph.id, prompt: output } });
+        const { prompt_id } = await api.queuePrompt(number, { output, workflow: { id: tab, prompt: output } });
+        tabOf.set(prompt_id, tab);
+        add('toasts', 'Job queued');
       } catch (error) {
-        if (!(error instanceof Error) || !('response' in error)) throw error;
+        console.error(error);
+        if (!(error instanceof PromptExecutionError)) throw error;
         list('errors', [JSON.stringify(error.response)]);
       }
     },
@@ -97,12 +133,39 @@ function frontEnd(): void {
       'history',
       Object.values(await api.getHistory(64)).map(({ status }) => status.status_str),
     );
+    const { jobs } = await api.getJobs();
     list(
       'jobs',
-      (await api.getJobs()).jobs.map(({ status }) => status),
+      jobs.map(({ status }) => status),
+    );
+    say('current', String(jobs.filter(({ workflow_id }) => workflow_id === app.graph.id).length));
+  };
+  type About = { detail?: { prompt_id?: string; id?: string; exception_type?: string; exception_message?: string } };
+  type Executed = { detail?: { node: string; output: { images?: Record<string, string>[] } } };
+  const on = (type: string, hear: (detail: NonNullable<About['detail']>) => void): void =>
+    api.addEventListener(type, (event: Event & About) => hear(event.detail ?? {}));
+  const status = (id: string, words: string): void => {
+    statusOfTab.set(tabOf.get(id) ?? id, words);
+    list(
+      'tabs',
+      [...statusOfTab].map(([tab, what]) => `${tab}: ${what}`),
     );
   };
-  type Executed = { detail?: { node: string; output: { images?: Record<string, string>[] } } };
+  on('notification', ({ id = '' }) => status(id, 'initializing'));
+  on('execution_start', ({ prompt_id = '' }) => {
+    say('running', 'Total 0%');
+    status(prompt_id, 'running');
+  });
+  for (const [type, words] of [
+    ['execution_success', 'completed'],
+    ['execution_error', 'failed'],
+    ['execution_interrupted', 'interrupted'],
+  ] as const)
+    on(type, ({ prompt_id = '', exception_type, exception_message }) => {
+      say('running', 'Idle');
+      status(prompt_id, words);
+      if (exception_type) list('errors', [`${exception_type}: ${exception_message}`]);
+    });
   api.addEventListener('executed', (event: Event & Executed) => {
     for (const file of event.detail?.output.images ?? []) {
       const image = new Image();
@@ -112,10 +175,18 @@ function frontEnd(): void {
     }
   });
   api.addEventListener('status', () => void show());
-  document.getElementById('run')?.addEventListener('click', () => void app.queuePrompt());
+  for (const button of document.querySelectorAll('[data-testid="queue-button"]'))
+    button.addEventListener('click', () => void app.queuePrompt());
   document
     .getElementById('clear')
     ?.addEventListener('click', () => void api.fetchApi('/queue', { method: 'POST', body: '{"clear":true}' }));
+  document.getElementById('forget')?.addEventListener('click', () => {
+    void api.fetchApi('/history', { method: 'POST', body: '{"clear":true}' });
+  });
+  // A workflow that is not saved.
+  window.addEventListener('beforeunload', (event) => {
+    if (document.getElementById('unsaved')?.textContent === 'yes') event.preventDefault();
+  });
   Object.assign(window, { comfyAPI: { app: { app }, api: { api } } });
 }
 
@@ -133,8 +204,13 @@ export async function layComfy(
   const product = new URL(productUrl);
   const asked: string[] = [];
   const html = `<!doctype html><html lang="en"><title>ComfyUI</title><link rel="icon" href="data:,"><body>
-    <button id="run" class="comfyui-queue-button" style="position:fixed;left:400px;bottom:60px">Run</button>
-    <button id="clear">Clear</button>
+    <canvas id="graph-canvas" style="position:fixed;inset:0;width:100%;height:100%;z-index:-1"></canvas>
+    <button id="queue-button" style="display:none">Queue Prompt</button>
+    <div style="visibility:hidden;position:fixed;left:0;top:0"><button data-testid="queue-button">Run</button></div>
+    <button data-testid="queue-button" style="position:fixed;left:400px;bottom:60px">Run</button>
+    <button id="clear">Clear</button><button id="forget">Clear history</button>
+    <p role="status" id="running">Idle</p><p>Of the current workflow: <span id="current">0</span></p><span id="unsaved" hidden>yes</span>
+    <ul id="tabs" aria-label="Tabs"></ul><ul id="toasts" aria-label="Toasts"></ul>
     <ul id="history" aria-label="History"></ul><ul id="jobs" aria-label="Jobs"></ul><ul id="errors" aria-label="Errors"></ul>
     <div id="images"></div><div id="tab"></div>
     <script>(${frontEnd.toString()})()</script>
@@ -199,8 +275,25 @@ export async function layComfy(
   return {
     url: `http://localhost:${address.port}${COMFY}/`,
     panel: page.getByRole('region', { name: 'comfyume: GPU progress' }),
+    lookUp: page.getByRole('dialog', { name: 'Please look up' }),
     run: page.getByRole('button', { name: 'Run', exact: true }),
-    clear: page.getByRole('button', { name: 'Clear' }),
+    clear: page.getByRole('button', { name: 'Clear', exact: true }),
+    clearHistory: page.getByRole('button', { name: 'Clear history' }),
+    /** What the title and the cancel button of a front end are about. */
+    running: page.locator('#running'),
+    /** Jobs under the filter “Current workflow”. */
+    current: page.locator('#current'),
+    tabs: page.getByRole('list', { name: 'Tabs' }),
+    toasts: page.getByRole('list', { name: 'Toasts' }),
+    /** Changes the workflow tab. */
+    open: (workflow: Workflow) =>
+      page.evaluate((opened) => {
+        const root: unknown = Reflect.get(window, 'comfyAPI');
+        const inside = (value: unknown, key: string): unknown => Reflect.get(Object(value), key);
+        const app = inside(inside(root, 'app'), 'app');
+        const load = inside(app, 'loadGraphData');
+        if (typeof load === 'function') Reflect.apply(load, app, [opened]);
+      }, workflow),
     image: (nodeId: string) => page.getByAltText(`node ${nodeId}`),
     history: page.getByRole('list', { name: 'History' }),
     jobs: page.getByRole('list', { name: 'Jobs' }),

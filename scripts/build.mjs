@@ -66,6 +66,8 @@ export async function bundleExtension() {
     platform: 'browser',
     format: 'esm',
     target: 'es2022',
+    // Browsers read modules as UTF-8, whatever they are served as.
+    charset: 'utf8',
     sourcemap: true,
     legalComments: 'none',
     logLevel: 'silent',

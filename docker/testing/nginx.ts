@@ -40,6 +40,7 @@ function filledIn({ folder, http, https, metrics, app, frontEnds, grafana }: Pla
     FRONT_ENDS: frontEnds,
     RESOLVER: '127.0.0.1',
     ACCESS_LOG: join(folder, 'access.log'),
+    IDENTITIES: join(folder, 'identities'),
   };
   const template = readFileSync(TEMPLATE, 'utf8').replace(/grafana:3000|portainer:9000/g, grafana);
   return template.replace(/\$\{([A-Z_]+)\}/g, (whole, name: string) => {
@@ -49,7 +50,11 @@ function filledIn({ folder, http, https, metrics, app, frontEnds, grafana }: Pla
   });
 }
 
+/** Its workers are somebody else where it is started by root, and would not get into the folder. */
+const USER = process.getuid?.() === 0 ? 'user root;' : '';
+
 const mainPart = (folder: string): string => `
+${USER}
 daemon off;
 pid ${folder}/nginx.pid;
 error_log stderr warn;

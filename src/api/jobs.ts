@@ -59,13 +59,18 @@ export const jobs = router({
   list: userProcedure
     .input(
       z
-        .object({ ...page, status: z.union([statuses.transform((one) => [one]), z.array(statuses).min(1)]).optional() })
+        .object({
+          ...page,
+          status: z.union([statuses.transform((one) => [one]), z.array(statuses).min(1)]).optional(),
+          workflowId: z.string().min(1).max(100).optional(),
+        })
         .prefault({}),
     )
     .query(async ({ ctx, input }) => {
       const { items, nextCursor } = await ctx.deps.jobs.list({
         userId: ctx.actor.userId,
         statuses: input.status ?? null,
+        workflowId: input.workflowId,
         limit: input.limit,
         cursor: input.cursor,
       });

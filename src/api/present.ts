@@ -103,6 +103,7 @@ export async function presentJobs(deps: ApiDeps, jobs: readonly Job[], viewer: R
     return {
       id: job.id,
       title: job.title,
+      workflowId: job.workflowId,
       status: job.status,
       phase,
       phaseSince: iso(since),

@@ -69,6 +69,8 @@ export type WallView = {
 export type JobView = {
   id: string;
   title: string;
+  /** The editor's own id of the workflow that it was made from. */
+  workflowId: string | null;
   status: JobStatus;
   phase: Phase;
   phaseSince: string;

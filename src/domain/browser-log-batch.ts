@@ -1,12 +1,17 @@
 import { z } from 'zod';
-import { LOG_LEVELS, LOG_SOURCES, MOST_ENTRIES, redact, safeEntry } from './browser-log.ts';
+import { browserName, LOG_LEVELS, LOG_SOURCES, MOST_ENTRIES, redact, safeEntry } from './browser-log.ts';
 
 const MOST_BROWSER = 100;
+
+/** As a browser calls itself, or as somebody names it. */
+const browser = z
+  .string()
+  .transform((text) => (text.startsWith('Mozilla/') ? browserName(text) : redact(text).slice(0, MOST_BROWSER)));
 
 /** What a browser sends. Texts that are too long are cut, not refused; secrets are taken out, whether or not the sender did. */
 export const browserLogBatch = z.object({
   source: z.enum(LOG_SOURCES),
-  browser: z.string().transform((text) => redact(text).slice(0, MOST_BROWSER)),
+  browser,
   entries: z
     .array(
       z

@@ -99,3 +99,10 @@ test.each([
   ['curl/8.5.0', 'curl/8.5.0'],
   ['', 'Unknown browser'],
 ])('%s', (userAgent, name) => expect(browserName(userAgent)).toBe(name));
+
+test('a browser may say how it calls itself, or be named', () => {
+  const entries = [{ level: 'error', message: 'm', page: '/', at: '2026-11-23T10:00:00.000Z' }];
+  const named = (browser: string) => browserLogBatch.parse({ source: 'comfyui', browser, entries }).browser;
+  expect(named('Mozilla/5.0 (X11; Linux x86_64; rv:131.0) Gecko/20100101 Firefox/131.0')).toBe('Firefox 131 on Linux');
+  expect(named('Firefox 131 on Linux')).toBe('Firefox 131 on Linux');
+});

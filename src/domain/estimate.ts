@@ -32,7 +32,11 @@ export function usual(times: readonly number[]): Range | null {
 const runs = (samples: readonly Sample[]): number[] =>
   samples.flatMap(({ startedAt, wholeAt }) => (wholeAt === null ? [] : [Math.max(0, wholeAt - startedAt)]));
 
-/** How long such a graph renders: by those like it; with too few of them by those with its model, then by all that ran there. */
+/** How long this graph renders, where it has been rendered often enough: nobody is told what is usual for another one. */
+export const usualRunOfLike = (measured: { readonly like: readonly Sample[] }): Range | null =>
+  usual(runs(measured.like));
+
+/** How long such a graph renders, for a forecast of the queue: by those like it; with too few of them by those with its model, then by all that ran there. */
 export function usualRun(
   measured: { readonly like: readonly Sample[]; readonly recent: readonly Sample[] },
   likeness: string | null,

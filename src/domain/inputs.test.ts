@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { FILE_NAME, type FileInput, withFiles } from './file-inputs.ts';
 import { deepFreeze, randomGraph } from './fixtures/random-graph.ts';
 import type { Graph } from './graph.ts';
 import {
-  type FileInput,
   fileInputs,
   filesMissing,
   inputName,
@@ -14,7 +14,6 @@ import {
   plainName,
   uploadLookup,
   uploadType,
-  withFiles,
 } from './inputs.ts';
 import { rewriteGraph } from './rewrite.ts';
 
@@ -141,9 +140,10 @@ describe('names of uploads', () => {
     ['audio', 'audio/aac', null],
     ['model', 'model/gltf-binary', null],
     ['other', 'application/zip', null],
-  ] as const)('%s of type %s: %s', (kind, mime, extension) =>
-    expect(uploadType({ kind, mime })?.extension ?? null).toBe(extension),
-  );
+  ] as const)('%s of type %s: %s', (kind, mime, extension) => {
+    expect(uploadType({ kind, mime })?.extension ?? null).toBe(extension);
+    if (extension !== null) expect(`a.${extension}`).toMatch(FILE_NAME);
+  });
 });
 
 test('an upload is found by its name, however it is spelt, and by the name of its file', () => {

@@ -1,6 +1,7 @@
 import { AppError, type NodeErrors } from './errors.ts';
+import { FILE_NAME, type FileInput, namedFiles } from './file-inputs.ts';
 import type { FileType } from './formats/verdict.ts';
-import type { Graph, GraphNode } from './graph.ts';
+import type { Graph } from './graph.ts';
 import { placeInputs } from './workflow/outputs.ts';
 import { safeParts } from './workflow/safe-path.ts';
 
@@ -34,8 +35,6 @@ const EXTENSIONS: ReadonlyMap<string, string> = new Map([
   ['audio/webm', 'webm'],
   ['audio/x-matroska', 'mka'],
 ]);
-const ALSO_SEEN = ['jpeg', 'jfif', 'apng', 'tiff', 'm4v', 'oga', 'opus', 'weba'];
-const ENDING = new RegExp(`\\.(${[...new Set(EXTENSIONS.values()), ...ALSO_SEEN].join('|')})$`, 'i');
 
 /** Kind and extension of what may be uploaded; null for anything else. */
 export function uploadType({ kind, mime }: FileType): { kind: InputKind; mime: string; extension: string } | null {
@@ -52,7 +51,7 @@ const MAX_PART = 200;
 /** The harmless name of an upload, folders kept. It always ends as a picture, film or sound does, so that no other text of a graph can be taken for it. */
 export function inputName(given: string, extension: string): string {
   const name = plainName(given);
-  const ending = ENDING.exec(name)?.[0] ?? '';
+  const ending = FILE_NAME.exec(name)?.[0] ?? '';
   const stem = safeParts(name.slice(0, name.length - ending.length), MAX_PART).join('/');
   return `${stem || 'file'}${ending || `.${extension}`}`;
 }
@@ -64,55 +63,9 @@ export function numberedInput(name: string, number: number): string {
   return `${name.slice(0, dot)} (${number})${name.slice(dot)}`;
 }
 
-/** The core's inputs that name a file of the input folder (ComfyUI 0.3.64): all that have an upload button, and LoadLatent. */
-const FILE_INPUTS: ReadonlyMap<string, string> = new Map([
-  ['LoadImage', 'image'],
-  ['LoadImageMask', 'image'],
-  ['LoadImageOutput', 'image'],
-  ['LoadVideo', 'file'],
-  ['LoadAudio', 'audio'],
-  ['Load3D', 'model_file'],
-  ['Load3DAnimation', 'model_file'],
-  ['LoadLatent', 'latent'],
-]);
-const LONGEST_NAME = 1000;
-
-export type FileInput = {
-  readonly nodeId: string;
-  readonly classType: string;
-  readonly input: string;
-  /** Without its `[input]`. */
-  readonly name: string;
-  readonly folder: 'input' | 'output' | 'temp';
-  /** Surely a file. False: a text that looks like a name, of a node that is not the core's. */
-  readonly certain: boolean;
-};
-
-/** `name [output]` and the like choose another folder than the input folder. */
-function annotated(value: string): Pick<FileInput, 'name' | 'folder'> {
-  const folder = (['input', 'output', 'temp'] as const).find((one) => value.endsWith(`[${one}]`));
-  return folder
-    ? { name: value.slice(0, -folder.length - 2).replace(/ $/, ''), folder }
-    : { name: value, folder: 'input' };
-}
-
-function fileInput(nodeId: string, node: GraphNode, input: string, value: unknown): FileInput | null {
-  if (typeof value !== 'string') return null;
-  const certain = FILE_INPUTS.get(node.class_type) === input;
-  const file = { nodeId, classType: node.class_type, input, ...annotated(value), certain };
-  const looksLikeOne =
-    value.length <= LONGEST_NAME &&
-    !value.includes('\n') &&
-    ENDING.test(file.name) &&
-    !placeInputs(node).includes(input);
-  return certain || looksLikeOne ? file : null;
-}
-
 /** Every input of a graph that names a file, or may do so. */
 export const fileInputs = (graph: Graph): FileInput[] =>
-  Object.entries(graph).flatMap(([nodeId, node]) =>
-    Object.entries(node.inputs).flatMap(([input, value]) => fileInput(nodeId, node, input, value) ?? []),
-  );
+  namedFiles(graph, (node, input) => placeInputs(node).includes(input));
 
 /** `file` is its name below the share's input folder. */
 export type Upload = { readonly name: string; readonly file: string };
@@ -131,21 +84,6 @@ export function uploadLookup<U extends Upload>(
 
 /** How uploads are named on the share. Whoever did not upload it does not get at it by that name. */
 export const isStoredName = (name: string): boolean => /^[0-9a-f]{64}\.[a-z0-9]+$/.test(name);
-
-/** A copy of the graph in which each of `files` has the value that `next` gives; undefined leaves it. Nothing else differs. */
-export function withFiles(
-  graph: Graph,
-  files: readonly FileInput[],
-  next: (file: FileInput) => string | undefined,
-): Graph {
-  const copy: Record<string, GraphNode> = { ...graph };
-  for (const file of files) {
-    const node = copy[file.nodeId];
-    const value = next(file);
-    if (node && value !== undefined) copy[file.nodeId] = { ...node, inputs: { ...node.inputs, [file.input]: value } };
-  }
-  return copy;
-}
 
 const why = ({ name, folder }: FileInput): string => {
   if (folder !== 'input')

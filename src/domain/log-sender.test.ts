@@ -109,8 +109,30 @@ test('what is seen while a batch is on its way goes with the next', async () => 
 const round: Record<string, unknown> = {};
 round.self = round;
 
+/** As ComfyUI's front end throws it when its server refuses a graph. */
+class PromptExecutionError extends Error {
+  override toString(): string {
+    return 'Prompt outputs failed validation: \nCheckpointLoaderSimple:\n    - Value not in list: ckpt_name';
+  }
+}
+class Silent extends Error {
+  override toString(): string {
+    throw new Error('no words');
+  }
+}
+const itself = new Error('round');
+itself.cause = itself;
+
 test.each([
   ['plain', 'plain'],
+  [
+    new PromptExecutionError('Prompt execution failed'),
+    'Error: Prompt execution failed: Prompt outputs failed validation: \nCheckpointLoaderSimple:\n    - Value not in list: ckpt_name',
+  ],
+  [new Error('It failed', { cause: new Error('no room') }), 'Error: It failed (cause: no room)'],
+  [new Error('It failed', { cause: { status: 400 } }), 'Error: It failed (cause: {"status":400})'],
+  [itself, 'Error: round (cause: round)'],
+  [new Silent('odd'), 'Error: odd'],
   [new TypeError('no such thing'), 'TypeError: no such thing'],
   [{ a: [1, null] }, '{"a":[1,null]}'],
   [undefined, 'undefined'],

@@ -58,14 +58,22 @@ export function createLogSender({ send, failureOf, isReady, later, now }: Way) {
   };
 }
 
+/** An error may say more of itself than its message: ComfyUI's names the nodes that were refused. */
+function errorWords(error: Error): string {
+  const own = `${error.name}: ${error.message}`;
+  const said = String(error);
+  const words = said.includes(error.message) ? said : [own, said].filter(Boolean).join(': ');
+  if (error.cause === undefined) return words;
+  return `${words} (cause: ${error.cause instanceof Error ? error.cause.message : wordsOf(error.cause)})`;
+}
+
 /** A value as a console would say it. */
 export function wordsOf(value: unknown): string {
-  if (value instanceof Error) return `${value.name}: ${value.message}`;
   if (typeof value === 'string') return value;
   try {
-    return JSON.stringify(value) ?? String(value);
+    return value instanceof Error ? errorWords(value) : (JSON.stringify(value) ?? String(value));
   } catch {
-    return String(value);
+    return value instanceof Error ? `${value.name}: ${value.message}` : String(value);
   }
 }
 

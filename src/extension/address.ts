@@ -4,11 +4,3 @@ export function serverAddress(set: string, script: string, page: string): string
   const { pathname, origin } = new URL(script);
   return pathname.startsWith('/extension/') ? origin : new URL(page).origin;
 }
-
-/** Where to sign in; a page of the same site is come back to. */
-export function signInAddress(server: string, page: string): { address: string; comesBack: boolean } {
-  const here = new URL(page);
-  const comesBack = here.origin === server;
-  const next = comesBack ? `?next=${encodeURIComponent(here.pathname + here.search)}` : '';
-  return { address: `${server}/login${next}`, comesBack };
-}

@@ -1,21 +1,24 @@
 import { isFinal } from '#src/domain/job.ts';
-import { type Book, workflowId } from './book.ts';
+import { workflowIdOf } from '#src/domain/workflow/workflow-id.ts';
+import type { Book } from './book.ts';
 import type { Comfy, Fetch, OpenGraph } from './comfy.ts';
 import type { Files } from './files.ts';
-import { inside } from './json.ts';
+import { inside, texts } from './json.ts';
+import { recall, remember } from './memory.ts';
+import type { Refusals } from './refusals.ts';
 import type { Job, Result } from './server.ts';
 import { executed, executionError, filesOf, type Graphs, progressState } from './shapes.ts';
 
-/** So many finished jobs are looked at for what a graph that was just opened had made last. */
+/** So many finished jobs that are known are looked at for what a graph that was just opened had made last. */
 const MOST_LOOKED_AT = 12;
+const MAX_OWED = 200;
 
 /** Nodes inside a subgraph are named by the way to them; only the first step is in the graph itself. */
 const outermost = (nodeId: string): string => nodeId.split(':')[0] ?? nodeId;
 
 /** Whether a job was made from the graph that is open: the same workflow and, for these nodes, the same kind of node at the same place. */
 export function belongs(graphs: Graphs, nodeIds: readonly string[], open: OpenGraph): boolean {
-  const id = workflowId(graphs);
-  if (id !== null && open.id !== null && id !== open.id) return false;
+  if (isOther(workflowIdOf(graphs.workflow), open)) return false;
   const checked = nodeIds.length > 0 ? nodeIds : Object.keys(inside(graphs, 'prompt') ?? {});
   return checked.every((nodeId) => {
     const type = open.typeOf(outermost(nodeId));
@@ -24,19 +27,57 @@ export function belongs(graphs: Graphs, nodeIds: readonly string[], open: OpenGr
       : type !== null && type === inside(graphs, 'prompt', nodeId, 'class_type');
   });
 }
+const isOther = (workflowId: string | null, open: OpenGraph): boolean =>
+  workflowId !== null && open.id !== null && workflowId !== open.id;
 
 const nodesOf = (results: readonly Result[]): string[] => [...new Set(results.map(({ nodeId }) => nodeId))];
+const isOnGpu = ({ phase }: Job): boolean => phase === 'rendering' || phase === 'delivering';
 
-/** Makes the front end show what our jobs do, as if they ran in it; only for the graph that is open. */
-export function createArrival(comfy: Comfy, book: Book, files: Files, native: Fetch, now: () => number) {
+/** The runs of this tab whose end its page has not been told. Kept over a reload: a refusal is to be seen all the same. */
+function openOwed() {
+  let ids = texts(recall('sessionStorage', 'owed'));
+  const keep = (next: string[]): void => {
+    ids = next.slice(-MAX_OWED);
+    remember('sessionStorage', 'owed', ids);
+  };
+  return {
+    has: (id: string): boolean => ids.includes(id),
+    add: (id: string): void => keep([...ids, id]),
+    settle: (id: string): void => {
+      if (ids.includes(id)) keep(ids.filter((other) => other !== id));
+    },
+  };
+}
+
+/**
+ * Makes the front end show what our jobs do, as if they ran in it. What runs, and how it ended, is told of every run of this tab, whichever workflow is open,
+ * and of others if they were made from the one that is; files, and what a worker refused, only where they belong.
+ */
+export function createArrival(
+  comfy: Pick<Comfy, 'openGraph' | 'redraw' | 'tell'>,
+  book: Pick<Book, 'alive' | 'graph' | 'jobs' | 'madeFrom'>,
+  files: Pick<Files, 'know' | 'ready' | 'textOf'>,
+  refusals: Pick<Refusals, 'isRefused' | 'raise'>,
+  native: Fetch,
+  now: () => number,
+) {
   /** How many results of a node were shown. */
   const shown = new Map<string, number>();
-  const started = new Set<string>();
+  /** Told to have begun, and not yet to have ended. */
+  const started = new Map<string, Job>();
+  const owed = openOwed();
   let queued = -1;
+  let turn = Promise.resolve();
+
+  /** One after the other: two readings of the list must not both tell an end. */
+  function inTurn(task: () => Promise<void>): Promise<void> {
+    turn = turn.then(task).catch((error: unknown) => console.error('comfyume: a job could not be shown.', error));
+    return turn;
+  }
 
   async function isOpen(job: Job): Promise<boolean> {
     const open = comfy.openGraph();
-    if (!open) return false;
+    if (!open || isOther(job.workflowId, open)) return false;
     // Whether it belongs here cannot be told without its graph; the next event asks again.
     const graphs = await book.graph(job.id).catch(() => null);
     return graphs !== null && belongs(graphs, nodesOf(filesOf(job)), open);
@@ -45,8 +86,7 @@ export function createArrival(comfy: Comfy, book: Book, files: Files, native: Fe
   async function showResults(job: Job): Promise<void> {
     const made = filesOf(job);
     await files.ready(native, made);
-    const nodes = nodesOf(made);
-    for (const nodeId of nodes) {
+    for (const nodeId of nodesOf(made)) {
       const own = made.filter((result) => result.nodeId === nodeId);
       const key = `${job.id} ${nodeId}`;
       if (shown.get(key) === own.length) continue;
@@ -54,58 +94,110 @@ export function createArrival(comfy: Comfy, book: Book, files: Files, native: Fe
       comfy.tell('executed', executed(job, nodeId, own, files.textOf));
     }
     comfy.redraw();
-    if (!isFinal(job.status) && nodes.length > 0) comfy.tell('progress_state', progressState(job, nodes));
   }
 
+  const tellStart = (job: Job): void =>
+    comfy.tell('execution_start', { prompt_id: job.id, timestamp: Date.parse(job.startedAt ?? '') || now() });
   function start(job: Job): void {
     if (started.has(job.id)) return;
-    started.add(job.id);
-    comfy.tell('execution_start', { prompt_id: job.id, timestamp: Date.parse(job.startedAt ?? '') || now() });
+    started.set(job.id, job);
+    tellStart(job);
   }
 
-  async function end(job: Job): Promise<void> {
+  function end(job: Job): void {
+    owed.settle(job.id);
     const at = { prompt_id: job.id, timestamp: Date.parse(job.endedAt ?? '') || now() };
     if (job.status === 'completed') comfy.tell('execution_success', at);
     else if (job.status === 'failed') comfy.tell('execution_error', executionError(job));
     else comfy.tell('execution_interrupted', { ...at, node_id: '', node_type: '', executed: [] });
-    if (started.delete(job.id)) comfy.tell('executing', null);
+    if (!started.delete(job.id)) return;
+    comfy.tell('executing', null);
+    // The front end follows one run at a time: now it is another that goes on. A start would take an error off the screen.
+    const other = [...started.values()].at(-1);
+    if (other && job.status !== 'failed') tellStart(other);
+  }
+
+  /** The newest is enough: they were all made from the graph that is open. */
+  function raise(refused: readonly Job[]): void {
+    for (const { id } of refused) owed.settle(id);
+    const newest = refused.at(-1);
+    if (newest && !refusals.raise(newest)) comfy.tell('execution_error', executionError(newest));
   }
 
   async function follow(job: Job, was: Job | undefined): Promise<void> {
-    const isNews = was !== undefined && was.status !== job.status;
+    const isOver = isFinal(job.status);
+    const isOwed = owed.has(job.id) || started.has(job.id);
+    // A job of elsewhere that was over before we looked is history; `again` shows it where it belongs.
+    if (was === undefined && isOver && !isOwed) return;
     const hasMore = filesOf(job).length > (was ? filesOf(was).length : 0);
-    const isRunning = job.phase === 'rendering' || job.phase === 'delivering';
-    if (!isNews && !hasMore && !(was === undefined && isRunning)) return;
-    // A job that was over before we looked is history; `again` shows it where it belongs.
-    if (was === undefined && isFinal(job.status)) return;
-    if (!(await isOpen(job))) return;
-    if (isRunning || (isFinal(job.status) && job.startedAt !== null)) start(job);
-    await showResults(job);
-    if (isNews && isFinal(job.status)) await end(job);
+    const hasMoved = was?.status !== job.status || was.phase !== job.phase;
+    if (!hasMore && !hasMoved && !(isOver && isOwed)) return;
+    const open = await isOpen(job);
+    if (!open && !isOwed) return;
+    if (job.phase === 'waking') comfy.tell('notification', { id: job.id, value: 'Waiting for a machine' });
+    const ends = isOver && (isOwed || hasMoved);
+    if (isOnGpu(job) || (ends && job.startedAt !== null)) start(job);
+    if (open) await showResults(job);
+    const done = nodesOf(filesOf(job));
+    if (!isOver && done.length > 0) comfy.tell('progress_state', progressState(job, done));
+    if (ends) end(job);
+  }
+
+  /** Refused runs of this tab that were made from the graph that is open, oldest first. */
+  async function refusedHere(): Promise<Job[]> {
+    const here: Job[] = [];
+    for (const job of [...book.jobs()].reverse())
+      if (owed.has(job.id) && refusals.isRefused(job) && (await isOpen(job))) here.push(job);
+    return here;
+  }
+
+  async function showLastMade(): Promise<void> {
+    const made = book.jobs().filter((job) => isFinal(job.status) && filesOf(job).length > 0);
+    const open = comfy.openGraph();
+    if (!open) return;
+    const near = made.filter(({ workflowId }) => !isOther(workflowId, open)).slice(0, MOST_LOOKED_AT);
+    for (const job of near) if (await isOpen(job)) return showResults(job);
+    if (open.id === null) return;
+    // It may be older than what the list has.
+    // Where that cannot be asked now, it is asked when the server is back.
+    for (const job of await book.madeFrom(open.id).catch(() => [])) {
+      if (filesOf(job).length === 0 || !(await isOpen(job))) continue;
+      files.know(filesOf(job));
+      return showResults(job);
+    }
   }
 
   return {
-    async follow(before: readonly Job[], jobs: readonly Job[]): Promise<void> {
-      const old = new Map(before.map((job) => [job.id, job]));
-      for (const job of [...jobs].reverse()) await follow(job, old.get(job.id));
-      const waiting = jobs.filter(({ status }) => !isFinal(status)).length;
-      const moved = jobs.some((job) => old.get(job.id)?.status !== job.status);
-      // Makes the front end read queue and history again.
-      if (waiting !== queued || moved) comfy.tell('status', { exec_info: { queue_remaining: waiting } });
-      queued = waiting;
+    /** A run of this tab was taken. */
+    sent: (jobId: string): void => owed.add(jobId),
+
+    follow(before: readonly Job[], jobs: readonly Job[]): Promise<void> {
+      return inTurn(async () => {
+        const old = new Map(before.map((job) => [job.id, job]));
+        for (const job of [...jobs].reverse()) if (!refusals.isRefused(job)) await follow(job, old.get(job.id));
+        const waiting = jobs.filter(({ status }) => !isFinal(status)).length;
+        const moved = jobs.some((job) => old.get(job.id)?.status !== job.status);
+        // Makes the front end read queue and history again.
+        if (waiting !== queued || moved) comfy.tell('status', { exec_info: { queue_remaining: waiting } });
+        queued = waiting;
+        raise(await refusedHere());
+      });
     },
 
-    /** A graph was opened, or the page was loaded: what runs of it, and what it has made last. */
-    async again(): Promise<void> {
-      shown.clear();
-      started.clear();
-      for (const job of book.alive().filter(({ phase }) => phase === 'rendering' || phase === 'delivering'))
-        if (await isOpen(job)) {
-          start(job);
-          await showResults(job);
-        }
-      const made = book.jobs().filter((job) => isFinal(job.status) && filesOf(job).length > 0);
-      for (const job of made.slice(0, MOST_LOOKED_AT)) if (await isOpen(job)) return showResults(job);
+    /** Another graph is on the screen: nothing is shown on it yet. */
+    forget: (): void => shown.clear(),
+
+    /** A graph was opened, or the page was loaded: what runs of it, what it has made last, and why it was refused. */
+    again(): Promise<void> {
+      return inTurn(async () => {
+        for (const job of book.alive().filter(isOnGpu))
+          if (await isOpen(job)) {
+            start(job);
+            await showResults(job);
+          }
+        await showLastMade();
+        raise(await refusedHere());
+      });
     },
   };
 }

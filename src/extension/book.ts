@@ -1,41 +1,46 @@
 import { ALIVE, isFinal, JOB_STATUSES } from '#src/domain/job.ts';
-import { NO_ID } from './comfy.ts';
-import { inside } from './json.ts';
 import { failureOf, type Job, type Server } from './server.ts';
 import { createNumbers, type Graphs } from './shapes.ts';
 
 /** As many as the front end's own history shows. */
 const NEWEST = 64;
+/** However far back the front end asks. */
+const MAX_ENDED = 1000;
 const ENDED = JOB_STATUSES.filter(isFinal);
 const PAGE = 200;
 /** At most one read in this time, however many events come. */
 const READ_MS = 300;
 const READ_AGAIN_MS = 5000;
 const MOST_GRAPHS = 300;
+/** Of one workflow: the newest has files nearly always. */
+const MADE_FROM_ONE = 5;
 
-/** The id that the editor gave a workflow; null where it has none. */
-export const workflowId = ({ workflow }: Graphs): string | null => {
-  const id = inside(workflow, 'id');
-  return typeof id === 'string' && id !== NO_ID ? id : null;
-};
+const byAge = (a: Job, b: Job): number => Date.parse(b.createdAt) - Date.parse(a.createdAt);
 
-/** The signed-in person's jobs as they were last read, newest first, and their graphs. */
+/**
+ * The signed-in person's jobs as they were last read, newest first, and their graphs. All that are alive are read each time. What is over does not change but
+ * for what an event names, so of these only such ones are read again.
+ */
 export function openBook(
   server: Pick<Server, 'api' | 'standing' | 'check'>,
   changed: (before: readonly Job[], now: readonly Job[]) => void,
 ) {
   let jobs: readonly Job[] = [];
+  /** Where the jobs that are over go on; null = these are all. */
+  let older: string | null = null;
   let reading: Promise<void> | null = null;
   let again = false;
   let wasRead = false;
+  let isWhole = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const named = new Set<string>();
   const seenAlive = new Set<string>();
   const numbers = createNumbers();
   const graphs = new Map<string, Promise<Graphs>>();
 
-  async function all(statuses: readonly Job['status'][], most: number): Promise<{ items: Job[]; hasMore: boolean }> {
+  async function list(statuses: readonly Job['status'][], most: number, from?: string) {
     const items: Job[] = [];
-    let cursor: string | null | undefined;
+    let cursor: string | null | undefined = from;
     while (cursor !== null && items.length < most) {
       const page: { items: Job[]; nextCursor: string | null } = await server.api.jobs.list.query({
         limit: Math.min(PAGE, most - items.length),
@@ -45,16 +50,37 @@ export function openBook(
       items.push(...page.items);
       cursor = page.nextCursor;
     }
-    return { items, hasMore: cursor !== null };
+    return { items, cursor: cursor ?? null };
+  }
+  /** Null for one that is not there any more. */
+  async function one(id: string): Promise<Job | null> {
+    try {
+      return await server.api.jobs.get.query({ id });
+    } catch (error) {
+      if (failureOf(error).code === 'not_found') return null;
+      throw error;
+    }
   }
   async function read(): Promise<void> {
     do {
       again = false;
-      // All that are alive, in a long line too, and one after the other: what ends between the two is in both.
-      const alive = await all(ALIVE, Number.POSITIVE_INFINITY);
-      const ended = await all(ENDED, NEWEST);
-      const byId = new Map([...alive.items, ...ended.items].map((job) => [job.id, job]));
-      take([...byId.values()].sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt)));
+      const goesOn = isWhole;
+      isWhole = true;
+      const asked = [...named];
+      // All that are alive, in a long line too, and before the others: what ends between the two is in both.
+      const alive = await list(ALIVE, Number.POSITIVE_INFINITY);
+      const byId = new Map(alive.items.map((job) => [job.id, job]));
+      if (goesOn) {
+        const ended = new Set([...asked, ...jobs.filter(({ status }) => !isFinal(status)).map(({ id }) => id)]);
+        const newly = await Promise.all([...ended].filter((id) => !byId.has(id)).map(one));
+        for (const job of [...jobs.filter(({ status }) => isFinal(status)), ...newly]) if (job) byId.set(job.id, job);
+      } else {
+        const ended = await list(ENDED, NEWEST);
+        older = ended.cursor;
+        for (const job of ended.items) byId.set(job.id, job);
+      }
+      for (const id of asked) named.delete(id);
+      take([...byId.values()].sort(byAge));
     } while (again);
   }
   function take(items: readonly Job[]): void {
@@ -72,6 +98,7 @@ export function openBook(
   }
   /** While the server is away, or nobody is signed in, all stays as it was until it is known better. */
   function unread(error: unknown): void {
+    isWhole = false;
     const { code, message } = failureOf(error);
     if (code === 'not_signed_in') server.check();
     else if (code !== null) console.warn(`comfyume: the jobs could not be read. ${message}`);
@@ -99,12 +126,21 @@ export function openBook(
     refresh,
     /** Resolves when the list was read for the first time. */
     read: (): Promise<void> => (wasRead ? Promise.resolve() : refresh()),
-    refreshSoon(): void {
+    /** An event has named this job, or the whole list has moved. */
+    refreshSoon(jobId: string | null): void {
+      if (jobId !== null) named.add(jobId);
       timer ??= setTimeout(refresh, READ_MS);
+    },
+    /** Events were missed, or have come for the first time: all is read anew. */
+    reread(): Promise<void> {
+      isWhole = false;
+      return refresh();
     },
     forget(): void {
       take([]);
+      named.clear();
       wasRead = false;
+      isWhole = false;
     },
     number: (job: Job): number => numbers.of(job, seenAlive.has(job.id)),
     /** It never changes, so it is asked for once. */
@@ -121,10 +157,25 @@ export function openBook(
       if (graphs.size > MOST_GRAPHS && oldest !== undefined) graphs.delete(oldest);
       return asked;
     },
-    /** Jobs that are over, newest first. */
-    async ended(offset: number, limit: number): Promise<{ items: readonly Job[]; hasMore: boolean }> {
-      const { items, hasMore } = await all(ENDED, offset + limit);
-      return { items: items.slice(offset), hasMore };
+    /** Jobs that are over, newest first: of those that are wanted at least so many, if there are. */
+    async ended(count: number, isWanted: (job: Job) => boolean): Promise<{ items: readonly Job[]; hasMore: boolean }> {
+      await reading;
+      for (;;) {
+        const known = jobs.filter(({ status }) => isFinal(status));
+        const items = known.filter(isWanted);
+        const hasMore = older !== null && known.length < MAX_ENDED;
+        if (items.length >= count || older === null || !hasMore) return { items, hasMore };
+        const more = await list(ENDED, PAGE, older);
+        older = more.cursor;
+        const ids = new Set(jobs.map(({ id }) => id));
+        take([...jobs, ...more.items.filter(({ id }) => !ids.has(id))].sort(byAge));
+      }
+    },
+    /** What was made from this workflow, newest first, however long ago. */
+    async madeFrom(workflowId: string): Promise<readonly Job[]> {
+      if (server.standing().is !== 'here') return [];
+      const { items } = await server.api.jobs.list.query({ workflowId, status: [...ENDED], limit: MADE_FROM_ONE });
+      return items;
     },
   };
 }

@@ -19,6 +19,8 @@ test('these, and no others, are the insides of ComfyUI that we touch', () => {
     'app.app.graph',
     'app.app.graph.getNodeById',
     'app.app.graph.setDirtyCanvas',
+    'app.app.queuePrompt',
+    'app.app.canvas.ds',
     'app.app.loadGraphData',
     'app.app.loadApiJson',
     'app.app.extensionManager.setting.get',
@@ -46,6 +48,8 @@ test('the bundle stays small', async () => {
     minify: true,
     format: 'esm',
     target: 'es2022',
+    charset: 'utf8',
+    legalComments: 'none',
     write: false,
   });
   expect(gzipSync(built.outputFiles[0]?.contents ?? '').length).toBeLessThan(30_000);

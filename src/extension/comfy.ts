@@ -1,4 +1,6 @@
+import { workflowIdOf } from '#src/domain/workflow/workflow-id.ts';
 import { isObject, textOr } from './json.ts';
+import type { Box } from './place.ts';
 
 /**
  * Every touch of ComfyUI's inside is in this file, by one of these paths from `window.comfyAPI`, or is one of the marks on its page below. Each is looked
@@ -19,6 +21,11 @@ export const TOUCHED = {
     path: 'app.app.graph.setDirtyCanvas',
     without: 'results appear on their nodes when the canvas is next drawn',
   },
+  queuePrompt: {
+    path: 'app.app.queuePrompt',
+    without: 'what a worker refuses is shown as an error of its run',
+  },
+  view: { path: 'app.app.canvas.ds', without: 'the panel may lie over nodes' },
   loadGraph: { path: 'app.app.loadGraphData', without: 'workflows of the class cannot be opened' },
   loadPrompt: { path: 'app.app.loadApiJson', without: 'workflows in API format cannot be opened' },
   setting: { path: 'app.app.extensionManager.setting.get', without: 'the address and the token cannot be set' },
@@ -32,6 +39,10 @@ type Touch = keyof typeof TOUCHED;
 
 /** Where the Run button is, in front ends from 1.3 on. */
 export const RUN_BUTTON = '[data-testid="queue-button"], .queue-button-group, .comfyui-queue-button, #queue-button';
+
+const CANVAS = '#graph-canvas';
+/** A node's title lies above the place that it has. */
+const TITLE_HEIGHT = 30;
 
 /** The front end's own way of asking its server. */
 export type Fetch = (route: string, init?: RequestInit) => Promise<Response>;
@@ -51,11 +62,12 @@ export type SettingSpec = {
   readonly defaultValue: string;
 };
 
-/** What a front end writes for a workflow that has no id yet. */
-export const NO_ID = '00000000-0000-0000-0000-000000000000';
-
 const isBag = (value: unknown): value is Bag => (typeof value === 'object' && value !== null) || isCall(value);
 const isCall = (value: unknown): value is (...input: never[]) => unknown => typeof value === 'function';
+
+/** Two numbers, in one of the kinds of list that litegraph uses. */
+const pair = (value: unknown): readonly [number, number] =>
+  isBag(value) ? [Number(value[0]), Number(value[1])] : [Number.NaN, Number.NaN];
 
 /** ComfyUI's front end, as far as it is there. `root` is `window.comfyAPI`. */
 export function openComfy(root: unknown, say: (line: string) => void) {
@@ -169,9 +181,8 @@ export function openComfy(root: unknown, say: (line: string) => void) {
     openGraph(): OpenGraph | null {
       const open = graph();
       if (!isBag(open)) return null;
-      const id = textOr(open.id, NO_ID);
       return {
-        id: id === NO_ID ? null : id,
+        id: workflowIdOf(open),
         typeOf(nodeId) {
           const byId = open.getNodeById;
           if (!isCall(byId)) return missing('nodeById');
@@ -189,6 +200,14 @@ export function openComfy(root: unknown, say: (line: string) => void) {
       else missing('redraw');
     },
 
+    /** Runs the open graph once more, under this number. False where that cannot be asked for. */
+    runAgain(number: number): boolean {
+      const running = call('queuePrompt', number, 1);
+      // What it does not do it says on its page itself.
+      if (running instanceof Promise) running.catch(() => undefined);
+      return running !== null;
+    },
+
     /** The name of the workflow on the screen; empty when it has none. */
     openName(): string {
       const active = read('activeWorkflow');
@@ -201,10 +220,33 @@ export function openComfy(root: unknown, say: (line: string) => void) {
       else if (isObject(prompt)) await call('loadPrompt', structuredClone(prompt), name);
     },
 
-    /** Null where it cannot be seen. */
+    /** The Run button that can be seen; null where there is none. Newer front ends keep the one of older ones, hidden. */
     runButton: (): DOMRect | null => {
-      const rect = document.querySelector(RUN_BUTTON)?.getBoundingClientRect();
-      return rect && rect.width > 0 ? rect : null;
+      for (const button of document.querySelectorAll(RUN_BUTTON)) {
+        const rect = button.getBoundingClientRect();
+        if (rect.width > 0 && rect.height > 0 && button.checkVisibility({ visibilityProperty: true })) return rect;
+      }
+      return null;
+    },
+
+    /** Where the nodes of the graph on the screen are, in the page's pixels. */
+    nodeBoxes(): Box[] {
+      const [open, view] = [graph(), read('view')];
+      const canvas = document.querySelector(CANVAS)?.getBoundingClientRect();
+      if (!isBag(open) || !isBag(view) || !canvas || !Array.isArray(open.nodes)) return [];
+      const scale = Number(view.scale);
+      const [dx, dy] = pair(view.offset);
+      const boxes = open.nodes.map((node: unknown) => {
+        const [x, y] = pair(isBag(node) && node.pos);
+        const [width, height] = pair(isBag(node) && node.size);
+        return {
+          left: canvas.left + (x + dx) * scale,
+          top: canvas.top + (y + dy - TITLE_HEIGHT) * scale,
+          width: width * scale,
+          height: (height + TITLE_HEIGHT) * scale,
+        };
+      });
+      return boxes.filter(({ left, top, width, height }) => Number.isFinite(left + top + width + height));
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Comfy } from './comfy.ts';
+import { button, el } from './elements.ts';
 import { recall, remember } from './memory.ts';
 import { failureOf, type Outputs, type Server } from './server.ts';
 
@@ -16,9 +17,9 @@ type Graphs = {
 export function createHandouts(
   server: Pick<Server, 'api'>,
   comfy: Pick<Comfy, 'load'>,
-  trouble: (message: string) => void,
+  told: { trouble(message: string): void; notice(message: string): void },
 ) {
-  const refused = (error: unknown): void => trouble(`It could not be opened: ${failureOf(error).message}`);
+  const refused = (error: unknown): void => told.trouble(`It could not be opened: ${failureOf(error).message}`);
 
   /** ComfyUI's page wants numbers, and rounds what is beyond 2^53, as when it reads such a file itself. */
   const asNumbers = (graph: unknown, exact: string | null): unknown => (exact === null ? graph : JSON.parse(exact));
@@ -49,40 +50,36 @@ export function createHandouts(
     },
 
     /** Once in this browser, each time that the operator opens it. */
-    openAnnounced(told: Outputs['announcement']['get']): void {
-      const workflow = told?.workflow;
+    openAnnounced(announced: Outputs['announcement']['get']): void {
+      const workflow = announced?.workflow;
       if (!workflow || recall('localStorage', 'opened') === workflow.openedAt) return;
       remember('localStorage', 'opened', workflow.openedAt);
-      void open(workflow.id).catch(refused);
+      open(workflow.id).then(
+        () =>
+          told.notice(
+            `The teacher opened “${workflow.name}” for everybody, in a tab of its own. What you had open is still there, in its tab.`,
+          ),
+        refused,
+      );
     },
 
     render(into: HTMLElement): void {
-      const list = document.createElement('ul');
+      const heading = el('h2', '', 'Workflows of the class');
+      heading.style.cssText = 'margin:0;padding:12px 8px 4px;font-size:14px;font-weight:600';
+      const list = el('ul', '');
       list.setAttribute('aria-label', 'Workflows of the class');
       list.style.cssText = 'list-style:none;margin:0;padding:8px;display:flex;flex-direction:column;gap:4px';
-      into.replaceChildren(list);
-      const say = (text: string): void => {
-        const item = document.createElement('li');
-        item.textContent = text;
-        list.replaceChildren(item);
-      };
+      into.replaceChildren(heading, list);
+      const say = (text: string): void => list.replaceChildren(el('li', '', text));
       say('Looking for the workflows of the class.');
       server.api.workflows.list.query().then(
         (workflows) => {
           if (workflows.length === 0) return say('The teacher hands out no workflow just now.');
-          list.replaceChildren(
-            ...workflows.map(({ id, name }) => {
-              const item = document.createElement('li');
-              const button = document.createElement('button');
-              button.type = 'button';
-              button.textContent = name;
-              button.style.cssText =
-                'width:100%;text-align:start;padding:6px 8px;border:1px solid currentColor;border-radius:6px;background:none;color:inherit;font:inherit;cursor:pointer';
-              button.addEventListener('click', () => void open(id).catch(refused));
-              item.append(button);
-              return item;
-            }),
-          );
+          const buttons = workflows.map(({ id, name }) => button(name, '', () => void open(id).catch(refused)));
+          for (const one of buttons)
+            one.style.cssText =
+              'width:100%;text-align:start;padding:6px 8px;border:1px solid currentColor;border-radius:6px;background:none;color:inherit;font:inherit;cursor:pointer';
+          list.replaceChildren(...buttons.map((one) => el('li', '', one)));
         },
         (error: unknown) =>
           say(failureOf(error).code === 'not_signed_in' ? 'Sign in to see them.' : failureOf(error).message),

@@ -1,5 +1,5 @@
+import { type FileInput, namedFiles, withFiles } from '#src/domain/file-inputs.ts';
 import type { Graph } from '#src/domain/graph.ts';
-import { type FileInput, fileInputs, withFiles } from '#src/domain/inputs.ts';
 import type { Fetch } from './comfy.ts';
 import { viewRoute } from './files.ts';
 import { inside, isObject } from './json.ts';
@@ -10,6 +10,8 @@ type Sent = Record<string, { readonly print: string; readonly name: string }>;
 /** A file as ComfyUI has it. */
 type Found = { readonly key: string; readonly file: FileInput; readonly print: string; readonly bytes: number | null };
 
+/** They say where a node writes. Of other such inputs there is no file in ComfyUI's folders, so they stay as they are. */
+const PREFIXES = ['filename_prefix', 'save_prefix'];
 const MOST_REMEMBERED = 1000;
 /** Of one question to the server. */
 const MOST_ASKED = 200;
@@ -65,7 +67,7 @@ export async function sendInputs(
   user: string,
   graph: Graph,
 ): Promise<Graph> {
-  const files = fileInputs(graph).filter(({ name }) => name !== '');
+  const files = namedFiles(graph, (_, input) => PREFIXES.includes(input)).filter(({ name }) => name !== '');
   const distinct = new Map(files.map((file) => [keyOf(file), file]));
   const found = (await Promise.all([...distinct].map(([key, file]) => look(native, key, file)))).flat();
   const sent = remembered(user);

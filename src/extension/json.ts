@@ -13,6 +13,10 @@ export const textOr = (value: unknown, other: string): string => (typeof value =
 export const texts = (value: unknown): string[] =>
   Array.isArray(value) ? value.flatMap((one) => (typeof one === 'string' ? [one] : [])) : [];
 
+/** As ComfyUI's own server answers. */
+export const reply = (body: unknown, status = 200): Response =>
+  new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
+
 /** What a request's body says; null for what is no JSON object. */
 export function bodyOf(init: RequestInit | undefined): JsonObject | null {
   if (typeof init?.body !== 'string') return null;

@@ -1,16 +1,19 @@
 import { isFinal } from '#src/domain/job.ts';
-import { serverAddress, signInAddress } from './address.ts';
+import { serverAddress } from './address.ts';
 import { createArrival } from './arrival.ts';
 import { openBook } from './book.ts';
 import { type Fetch, openComfy } from './comfy.ts';
 import { openFiles } from './files.ts';
 import { createHandouts } from './handouts.ts';
-import { openHidden } from './memory.ts';
+import { createLabels } from './labels.ts';
+import { openLookUp } from './look-up.ts';
+import { openHidden, recall, remember } from './memory.ts';
 import { openPanel } from './panel.ts';
 import { createPanels } from './panels.ts';
+import { createRefusals } from './refusals.ts';
 import { reportTrouble } from './reports.ts';
 import { createRun } from './run.ts';
-import { connectServer, type Job, type Outputs } from './server.ts';
+import { connectServer, failureOf, type Job, type Outputs } from './server.ts';
 import { filesOf } from './shapes.ts';
 
 const ADDRESS = 'comfyume.address';
@@ -18,6 +21,8 @@ const TOKEN = 'comfyume.token';
 const JOBS_SHOWN = 4;
 /** A front end that tells nothing of its graph is taken as ready then. */
 const GRAPH_MS = 3000;
+/** Until a graph that was configured is that of the workflow that the front end takes for the active one, and in view. */
+const SETTLED_MS = 250;
 /** Where a front end asks its server for nothing that could fail in a way that says anything. */
 const QUIET = /^\/(?:userdata|user\.css|view|i18n|global_subgraphs|workflow_templates)/;
 
@@ -51,7 +56,6 @@ comfy.register({
   ],
   commands: [{ id: 'comfyume.show', label: 'Show GPU progress', icon: 'pi pi-bolt', run: () => showPanel() }],
   onGraph: () => {
-    graphOpened();
     onGraph();
   },
 });
@@ -60,6 +64,7 @@ begin();
 function begin(): void {
   let paused = false;
   let trouble: string | null = null;
+  let notice: string | null = null;
   let announcement: Outputs['announcement']['get'] = null;
 
   const token = comfy.setting(TOKEN);
@@ -76,39 +81,44 @@ function begin(): void {
   const hidden = openHidden();
   const book = openBook(server, (before, now) => {
     for (const job of now) files.know(filesOf(job));
+    labels.know(now);
     void firstGraph.then(() => arrival.follow(before, now));
     draw();
   });
-  const run = createRun(server, {
-    sent: () => void book.refresh(),
+  const labels = createLabels();
+  const refusals = createRefusals(comfy, () => navigator.userActivation?.isActive ?? true);
+  const run = createRun(server, refusals, {
+    pressed: closeMessages,
+    sent(jobId) {
+      arrival.sent(jobId);
+      book.refreshSoon(jobId);
+    },
     kept: draw,
     refused: setTrouble,
   });
-  const answerPanels = createPanels(server, book, hidden, setTrouble);
+  const answerPanels = createPanels(server, book, hidden, { refused: setTrouble, notice: setNotice });
   const reports = reportTrouble(server);
   const native: Fetch =
     comfy.answerRequests((route, init) => {
       const isRun = route.replace(/\?.*/, '') === '/prompt' && init?.method?.toUpperCase() === 'POST';
-      if (!isRun) return answerPanels(route, init);
-      setTrouble(null);
-      return run.press(native, init, comfy.openName());
+      return isRun ? run.press(native, init, comfy.openName()) : answerPanels(route, init);
     }, told) ?? unreachable;
   comfy.answerAddresses(files.addressOf);
-  const arrival = createArrival(comfy, book, files, native, server.now);
-  const handouts = createHandouts(server, comfy, setTrouble);
+  const arrival = createArrival(comfy, book, files, refusals, native, server.now);
+  const handouts = createHandouts(server, comfy, { trouble: setTrouble, notice: setNotice });
+  const lookUp = openLookUp(() => panel.show());
   const panel = openPanel({
-    signIn() {
-      const { address, comesBack } = signInAddress(server.address, window.location.href);
-      if (comesBack) window.location.assign(address);
-      else window.open(address, '_blank', 'noopener');
-    },
+    // Leaving this page would ask whether to lose what is not saved.
+    signIn: () => void window.open(`${server.address}/login`, '_blank', 'noopener'),
     cancel: (id) =>
-      void server.api.jobs.cancel
-        .mutate({ id })
-        .then(book.refresh, () => setTrouble('It could not be cancelled. Try again.')),
+      void server.api.jobs.cancel.mutate({ id }).then(
+        () => book.refresh(),
+        (error: unknown) => setTrouble(`It could not be cancelled. ${failureOf(error).message}`),
+      ),
     openWorkflow: handouts.open,
-    closeTrouble: () => setTrouble(null),
+    closeMessages,
     runButton: comfy.runButton,
+    nodeBoxes: comfy.nodeBoxes,
     now: server.now,
   });
   comfy.addSidebarTab({
@@ -119,14 +129,31 @@ function begin(): void {
     render: handouts.render,
   });
   showPanel = panel.show;
-  onGraph = () => void arrival.again();
+  onGraph = () => {
+    arrival.forget();
+    setTimeout(() => {
+      graphOpened();
+      panel.makeRoom();
+      void arrival.again();
+    }, SETTLED_MS);
+  };
 
   function told(method: string, route: string, outcome: string): void {
     if (!QUIET.test(route)) reports.request(method, route.replace(/\?.*/, ''), outcome);
   }
-  function setTrouble(message: string | null): void {
+  function setTrouble(message: string): void {
     trouble = message;
-    if (message !== null) panel.show();
+    panel.show();
+    draw();
+  }
+  function setNotice(message: string): void {
+    notice = message;
+    panel.show();
+    draw();
+  }
+  function closeMessages(): void {
+    trouble = null;
+    notice = null;
     draw();
   }
   function draw(): void {
@@ -137,10 +164,12 @@ function begin(): void {
     panel.update({
       standing: server.standing(),
       jobs: last && shown.length < JOBS_SHOWN ? [...shown, last] : shown,
+      labelOf: labels.of,
       moreJobs: alive.length - shown.length,
       paused,
       kept: run.kept(),
       trouble,
+      notice,
       announcement,
       httpStatus: server.httpStatus(),
     });
@@ -152,17 +181,22 @@ function begin(): void {
   }
   async function readAnnouncement(): Promise<void> {
     announcement = await server.api.announcement.get.query();
-    if (announcement?.eyesOnMe) panel.show();
+    if (announcement?.eyesOnMe) announcement.text ||= 'Please look up for a moment.';
+    const id = JSON.stringify(announcement);
+    // Also where the panel is closed; once it has been closed again, not before there is something new.
+    if (announcement && recall('localStorage', 'announced') !== id) panel.show();
+    remember('localStorage', 'announced', id);
+    lookUp.show(announcement?.eyesOnMe ? { id, text: announcement.text } : null);
     draw();
     handouts.openAnnounced(announcement);
   }
   /** What cannot be read now is read again when the server is back. */
   const later = (): void => undefined;
 
-  function hear(type: string): void {
+  function hear(type: string, jobId: string | null): void {
     switch (type) {
       case 'feed.ready':
-        void book.refresh();
+        void book.reread();
         readLine().catch(later);
         readAnnouncement().catch(later);
         return;
@@ -170,7 +204,7 @@ function begin(): void {
       case 'result.added':
       case 'phase.moved':
       case 'queue.moved':
-        book.refreshSoon();
+        book.refreshSoon(jobId);
         return;
       case 'line.changed':
         readLine().catch(later);
@@ -182,7 +216,7 @@ function begin(): void {
   }
 
   async function arrive(user: string): Promise<void> {
-    await Promise.all([book.refresh(), run.sendKept(native, user)]);
+    await Promise.all([book.reread(), run.sendKept(native, user)]);
     await firstGraph;
     await arrival.again();
     await handouts.openAddressed();

@@ -1,18 +1,23 @@
 import { phaseName, phaseWords } from '#src/domain/phase-words.ts';
+import { nodeErrorLines } from '#src/domain/workflow/node-error-words.ts';
+import { button, el } from './elements.ts';
 import { inside } from './json.ts';
 import { recall, remember } from './memory.ts';
 import { LOOK } from './panel-look.ts';
-import { placeOf } from './place.ts';
+import { type Box, freePlace, placeOf } from './place.ts';
 import type { Job, Outputs, Standing } from './server.ts';
 
 export type Shown = {
   readonly standing: Standing;
   /** Alive ones and the one that ended last. */
   readonly jobs: readonly Job[];
+  readonly labelOf: (job: Job) => string;
   readonly moreJobs: number;
   readonly paused: boolean;
   readonly kept: number;
   readonly trouble: string | null;
+  /** What was done, and is good to know. */
+  readonly notice: string | null;
   readonly announcement: Outputs['announcement']['get'];
   readonly httpStatus: number;
 };
@@ -20,25 +25,11 @@ type Deeds = {
   readonly signIn: () => void;
   readonly cancel: (jobId: string) => void;
   readonly openWorkflow: (id: string) => void;
-  readonly closeTrouble: () => void;
-  readonly runButton: () => DOMRect | null;
+  readonly closeMessages: () => void;
+  readonly runButton: () => Box | null;
+  readonly nodeBoxes: () => readonly Box[];
   readonly now: () => number;
 };
-
-type Tag = keyof HTMLElementTagNameMap;
-function el<T extends Tag>(tag: T, look: string, ...children: (Node | string)[]): HTMLElementTagNameMap[T] {
-  const element = document.createElement(tag);
-  if (look !== '') element.className = look;
-  element.append(...children);
-  return element;
-}
-function button(label: string, look: string, press: () => void, name = label): HTMLButtonElement {
-  const element = el('button', look, label);
-  element.type = 'button';
-  if (name !== label) element.setAttribute('aria-label', name);
-  element.addEventListener('click', press);
-  return element;
-}
 
 /** Of the page's width: where an open sidebar ends. There, at the lower edge, front ends have nothing of their own. */
 const BESIDE_SIDEBAR = 0.3;
@@ -49,6 +40,11 @@ const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowUp: [0, -STEP],
   ArrowDown: [0, STEP],
 };
+
+/** Of a graph that was refused, and of what cannot come back: more are in ComfyUI's own list, and in the gallery. */
+const MAX_FAULTS = 4;
+/** A panel that has not much to say yet will have more. */
+const LEAST_HEIGHT = 260;
 
 /** The panel on ComfyUI's page: what our jobs do, in words. In a shadow of its own, so that neither page's styles meet the other's. */
 export function openPanel(deeds: Deeds) {
@@ -70,18 +66,27 @@ export function openPanel(deeds: Deeds) {
   let lastSaid = '';
   const kept = recall('localStorage', 'place');
   const [left, top] = [inside(kept, 'left'), inside(kept, 'top')];
-  let wish =
-    typeof left === 'number' && typeof top === 'number'
-      ? { left, top }
-      : { left: BESIDE_SIDEBAR * window.innerWidth, top: window.innerHeight };
+  const usual = () => ({ left: BESIDE_SIDEBAR * window.innerWidth, top: window.innerHeight });
+  let isMoved = typeof left === 'number' && typeof top === 'number';
+  let wish = typeof left === 'number' && typeof top === 'number' ? { left, top } : usual();
 
+  const size = () => ({ width: host.offsetWidth, height: host.offsetHeight });
+  const screen = () => ({ width: window.innerWidth, height: window.innerHeight });
   function place(): void {
-    const size = { width: host.offsetWidth, height: host.offsetHeight };
-    const at = placeOf(wish, size, { width: window.innerWidth, height: window.innerHeight }, deeds.runButton());
+    const at = placeOf(wish, size(), screen(), deeds.runButton());
     host.style.left = `${at.left}px`;
     host.style.top = `${at.top}px`;
   }
+  /** A graph was opened, or the window is another: where nobody has moved it, it makes room for nodes. */
+  function makeRoom(): void {
+    if (host.hidden) return;
+    const { width, height } = size();
+    const roomy = { width, height: Math.max(height, LEAST_HEIGHT) };
+    if (!isMoved) wish = freePlace(usual(), roomy, screen(), deeds.runButton(), deeds.nodeBoxes());
+    place();
+  }
   function moveTo(next: { left: number; top: number }): void {
+    isMoved = true;
     wish = next;
     place();
     remember('localStorage', 'place', wish);
@@ -89,7 +94,7 @@ export function openPanel(deeds: Deeds) {
   function show(isShown: boolean): void {
     host.hidden = !isShown;
     remember('localStorage', 'closed', !isShown);
-    if (isShown) place();
+    if (isShown) makeRoom();
   }
 
   move.addEventListener('pointerdown', (down) => {
@@ -108,25 +113,45 @@ export function openPanel(deeds: Deeds) {
   });
   // ComfyUI's shortcuts listen to the whole page.
   section.addEventListener('keydown', (event) => event.stopPropagation());
-  window.addEventListener('resize', place);
+  window.addEventListener('resize', makeRoom);
 
   function note(look: string, text: string, ...more: Node[]): HTMLElement {
     return el('div', `note ${look}`, el('p', '', text), ...more);
   }
 
-  function jobLine(job: Job, { paused, standing, httpStatus }: Shown): HTMLElement {
+  /** What a worker refused, fault by fault and with the choices that there are; else what the phase has to say. */
+  function detailsOf(job: Job, detail: string | null): string[] {
+    const isRefused = job.reason === 'rejected_by_worker' || job.reason === 'invalid_graph';
+    if (!isRefused || !job.nodeErrors) return detail === null ? [] : [detail];
+    const faults = nodeErrorLines(job.nodeErrors);
+    const more = faults.length - MAX_FAULTS;
+    return [...faults.slice(0, MAX_FAULTS), ...(more > 0 ? [`and ${more} more`] : [])];
+  }
+
+  function jobLine(job: Job, { paused, standing, httpStatus, labelOf }: Shown): HTMLElement {
     const { words, aside, detail } = phaseWords(job, deeds.now(), paused);
     const look = job.phase === 'failed' ? 'failed' : job.phase === 'done' ? 'done' : '';
-    const line = el('li', '', el('div', 'row', el('span', 'title', job.title), el('span', `words ${look}`, words)));
-    if (job.endedAt === null)
-      line.firstElementChild?.append(button('×', '', () => deeds.cancel(job.id), `Cancel “${job.title}”`));
-    for (const more of [aside, detail, ...job.warnings.map(({ message }) => message)])
+    const label = labelOf(job);
+    const row = el('div', 'row', el('span', 'title', label));
+    if (job.endedAt === null) row.append(button('×', '', () => deeds.cancel(job.id), `Cancel “${label}”`));
+    const line = el('li', '', row, el('p', `words ${look}`, words));
+    for (const more of [
+      aside,
+      ...detailsOf(job, detail),
+      ...job.warnings.slice(0, MAX_FAULTS).map(({ message }) => message),
+    ])
       if (more !== null) line.append(el('p', 'quiet', more));
     if (standing.is === 'here' && standing.user.role === 'operator')
       line.append(
         el('p', 'quiet', `${job.id} · ${job.endpoint ?? 'no endpoint'} · attempt ${job.attempts} · HTTP ${httpStatus}`),
       );
     return line;
+  }
+
+  function announced(told: NonNullable<Shown['announcement']>): Node[] {
+    const { workflow } = told;
+    const more = workflow ? [button(`Open “${workflow.name}”`, '', () => deeds.openWorkflow(workflow.id))] : [];
+    return told.text === '' && more.length === 0 ? [] : [note(told.eyesOnMe ? 'loud' : '', told.text, ...more)];
   }
 
   function draw(now: Shown): void {
@@ -138,20 +163,23 @@ export function openPanel(deeds: Deeds) {
       );
     if (standing.is === 'signed-out')
       parts.push(
-        note('', 'You are not signed in, so Run has nowhere to go.', button('Sign in', 'accent', deeds.signIn)),
+        note(
+          '',
+          'You are not signed in, so Run has nowhere to go. Sign in opens a new tab: come back to this one afterwards.',
+          button('Sign in', 'accent', deeds.signIn),
+        ),
       );
-    if (announcement) {
-      const words = announcement.text || (announcement.eyesOnMe ? 'Eyes on me, please.' : '');
-      const { workflow } = announcement;
-      const open = workflow ? [button(`Open “${workflow.name}”`, '', () => deeds.openWorkflow(workflow.id))] : [];
-      if (words !== '' || open.length > 0) parts.push(note(announcement.eyesOnMe ? 'loud' : '', words, ...open));
-    }
+    if (announcement) parts.push(...announced(announcement));
     if (now.kept > 0)
       parts.push(
         note('', `${now.kept === 1 ? 'One run is' : `${now.kept} runs are`} kept, and sent when the server is back.`),
       );
-    if (now.trouble !== null)
-      parts.push(note('failed', now.trouble, button('Close', '', deeds.closeTrouble, 'Close this message')));
+    for (const [look, message] of [
+      ['failed', now.trouble],
+      ['quiet', now.notice],
+    ] as const)
+      if (message !== null)
+        parts.push(note(look, message, button('Close', '', deeds.closeMessages, 'Close this message')));
     const list = el('ul', '', ...now.jobs.map((job) => jobLine(job, now)));
     if (now.moreJobs > 0) list.append(el('li', 'quiet', `and ${now.moreJobs} more`));
     if (list.childElementCount > 0) parts.push(list);
@@ -166,18 +194,21 @@ export function openPanel(deeds: Deeds) {
   }
 
   /** Only what has changed in kind is spoken: seconds would never be quiet. */
-  function speak({ jobs, standing }: Shown): void {
+  function speak({ jobs, standing, labelOf }: Shown): void {
     const news =
       standing.is === 'away'
         ? 'The class’s server does not answer.'
-        : jobs.map((job) => `${job.title}: ${phaseName(job)}`).join('. ');
+        : jobs.map((job) => `${labelOf(job)}: ${phaseName(job)}`).join('. ');
     if (news !== lastSaid) said.textContent = news;
     lastSaid = news;
   }
 
   function update(next: Shown): void {
     shown = next;
-    const words = JSON.stringify([next, next.jobs.map((job) => phaseWords(job, deeds.now(), next.paused))]);
+    const words = JSON.stringify([
+      next,
+      next.jobs.map((job) => [next.labelOf(job), phaseWords(job, deeds.now(), next.paused)]),
+    ]);
     if (words === drawn) return;
     drawn = words;
     const focused = root.activeElement?.getAttribute('aria-label') ?? root.activeElement?.textContent;
@@ -193,5 +224,5 @@ export function openPanel(deeds: Deeds) {
   setInterval(() => {
     if (shown && !host.hidden && !document.hidden) update(shown);
   }, 1000);
-  return { update, show: () => show(true) };
+  return { update, makeRoom, show: () => show(true) };
 }

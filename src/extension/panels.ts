@@ -1,11 +1,9 @@
 import { isFinal } from '#src/domain/job.ts';
-import { type Book, workflowId } from './book.ts';
-import { bodyOf, inside, texts } from './json.ts';
+import type { Book } from './book.ts';
+import { bodyOf, inside, reply, texts } from './json.ts';
 import { failureOf, type Job, type Server } from './server.ts';
-import { comfyStatus, type Graphs, historyEntry, jobDetail, jobItem, queueItem } from './shapes.ts';
+import { comfyStatus, type Graphs, historyEntry, isListed, jobDetail, jobItem, queueItem } from './shapes.ts';
 
-const json = (body: unknown, status = 200): Response =>
-  new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
 /** The front end reads whatever comes: a list that cannot be had is an empty one, of its own shape. */
 const NOTHING = {
   queue_running: [],
@@ -28,7 +26,7 @@ export function createPanels(
   server: Pick<Server, 'api' | 'settled' | 'standing' | 'now'>,
   book: Book,
   hidden: Hidden,
-  refused: (message: string) => void,
+  told: { refused(message: string): void; notice(message: string): void },
 ) {
   /** Without anybody signed in, or before that is known, there is nothing to list. */
   const isHere = async (): Promise<boolean> => {
@@ -37,7 +35,7 @@ export function createPanels(
   };
   /** A job is listed without its graph rather than not at all. */
   const graph = (job: Job): Promise<Graphs> => book.graph(job.id).catch(() => EMPTY);
-  const isShown = (job: Job): boolean => !hidden.has(job.id, Date.parse(job.createdAt));
+  const isShown = (job: Job): boolean => isListed(job) && !hidden.has(job.id, Date.parse(job.createdAt));
 
   async function cancel(jobs: readonly Job[]): Promise<void> {
     await Promise.all(jobs.map(({ id }) => server.api.jobs.cancel.mutate({ id })));
@@ -52,37 +50,41 @@ export function createPanels(
     );
     const of = (isPending: boolean) =>
       items.filter(({ job }) => (comfyStatus(job) === 'pending') === isPending).map(({ item }) => item);
-    return json({ queue_running: of(false), queue_pending: of(true) });
+    return reply({ queue_running: of(false), queue_pending: of(true) });
   }
 
   async function history(params: URLSearchParams): Promise<Response> {
-    if (!(await isHere())) return json({});
+    if (!(await isHere())) return reply({});
     await book.read();
-    const { items } = await book.ended(count(params, 'offset', 0), count(params, 'max_items', 200));
+    const [offset, most] = [count(params, 'offset', 0), count(params, 'max_items', 200)];
+    const { items } = await book.ended(offset + most, isShown);
     const entries = await Promise.all(
       items
-        .filter(isShown)
+        .slice(offset, offset + most)
         .map(async (job) => [job.id, historyEntry(job, await graph(job), book.number(job))] as const),
     );
-    return json(Object.fromEntries(entries.reverse()));
+    return reply(Object.fromEntries(entries.reverse()));
   }
 
   async function jobs(params: URLSearchParams): Promise<Response> {
     if (await isHere()) await book.read();
     const wanted = params.get('status')?.split(',') ?? null;
-    const isWanted = (job: Job): boolean => wanted === null || wanted.includes(comfyStatus(job));
+    const workflowId = params.get('workflow_id');
+    const isWanted = (job: Job): boolean =>
+      (wanted === null || wanted.includes(comfyStatus(job))) && (workflowId === null || job.workflowId === workflowId);
     const offset = count(params, 'offset', 0);
     const limit = count(params, 'limit', 200) || 200;
-    const wantsEnded = wanted === null || wanted.some((word) => ['completed', 'failed', 'cancelled'].includes(word));
     const alive = book.alive().filter(isWanted);
-    const skip = Math.max(0, offset - alive.length);
+    const wantsEnded = wanted === null || wanted.some((word) => ['completed', 'failed', 'cancelled'].includes(word));
     const ended =
-      wantsEnded && server.standing().is === 'here' ? await book.ended(skip, limit) : { items: [], hasMore: false };
-    const rows = [...alive.slice(offset), ...ended.items.filter((job) => isWanted(job) && isShown(job))];
-    const page = rows.slice(0, limit);
-    const hasMore = ended.hasMore || rows.length > limit;
-    return json({
-      jobs: page.map((job) => jobItem(job, book.number(job), null)),
+      wantsEnded && server.standing().is === 'here'
+        ? await book.ended(offset + limit - alive.length, (job) => isWanted(job) && isShown(job))
+        : { items: [], hasMore: false };
+    const rows = [...alive, ...ended.items];
+    const page = rows.slice(offset, offset + limit);
+    const hasMore = ended.hasMore || rows.length > offset + limit;
+    return reply({
+      jobs: page.map((job) => jobItem(job, book.number(job))),
       pagination: {
         offset,
         limit,
@@ -94,31 +96,32 @@ export function createPanels(
 
   async function one(id: string, form: (job: Job, graphs: Graphs) => unknown): Promise<Response> {
     const job = book.jobs().find((known) => known.id === id) ?? (await server.api.jobs.get.query({ id }));
-    return json(form(job, await graph(job)));
+    return reply(form(job, await graph(job)));
   }
 
   async function stop(init: RequestInit | undefined): Promise<Response> {
     const id = inside(bodyOf(init), 'prompt_id');
     const running = book.alive().filter((job) => comfyStatus(job) === 'in_progress');
     await cancel(typeof id === 'string' ? aliveOf([id]) : running.slice(-1));
-    return json({});
+    return reply({});
   }
 
   async function changeQueue(init: RequestInit | undefined): Promise<Response> {
     const body = bodyOf(init);
     if (inside(body, 'clear') === true) await cancel(book.alive().filter((job) => comfyStatus(job) === 'pending'));
     await cancel(aliveOf(texts(inside(body, 'delete'))));
-    return json({});
+    return reply({});
   }
 
   function changeHistory(init: RequestInit | undefined): Response {
     const body = bodyOf(init);
     if (inside(body, 'clear') === true) hidden.all(server.now());
     hidden.add(texts(inside(body, 'delete')));
-    return json({});
+    told.notice('Hidden in ComfyUI in this browser. Nothing was deleted: your files stay in the gallery.');
+    return reply({});
   }
 
-  const detail = (job: Job, graphs: Graphs) => jobDetail(job, graphs, book.number(job), workflowId(graphs));
+  const detail = (job: Job, graphs: Graphs) => jobDetail(job, graphs, book.number(job));
   const entry = (job: Job, graphs: Graphs) =>
     isFinal(job.status) ? { [job.id]: historyEntry(job, graphs, book.number(job)) } : {};
 
@@ -128,7 +131,7 @@ export function createPanels(
     const isPost = (init?.method ?? 'GET').toUpperCase() === 'POST';
     switch (noun) {
       case 'prompt':
-        return isPost ? null : () => json({ exec_info: { queue_remaining: book.alive().length } });
+        return isPost ? null : () => reply({ exec_info: { queue_remaining: book.alive().length } });
       case 'queue':
         return () => (isPost ? changeQueue(init) : queue());
       case 'history':
@@ -140,12 +143,12 @@ export function createPanels(
         if (isPost && id === 'cancel')
           return async () => {
             await cancel(aliveOf(texts(inside(bodyOf(init), 'job_ids'))));
-            return json({});
+            return reply({});
           };
         if (isPost && id !== undefined && verb === 'cancel')
           return async () => {
             await cancel(aliveOf([id]));
-            return json({});
+            return reply({});
           };
         return () => (id === undefined ? jobs(searchParams) : one(id, detail));
       default:
@@ -162,8 +165,8 @@ export function createPanels(
       .then(answer)
       .catch((error: unknown) => {
         const { code, message } = failureOf(error);
-        if (isChange) refused(`It could not be stopped. ${message}`);
-        return json(isHistory ? {} : NOTHING, code === 'not_found' ? 404 : 503);
+        if (isChange) told.refused(`It could not be stopped. ${message}`);
+        return reply(isHistory ? {} : NOTHING, code === 'not_found' ? 404 : 503);
       });
   };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { placeOf } from './place.ts';
+import { freePlace, placeOf } from './place.ts';
 
 const screen = { width: 1440, height: 900 };
 const size = { width: 320, height: 120 };
@@ -34,3 +34,14 @@ test('wherever the Run button is, and whatever is wished, it is not covered', ()
     ),
   );
 });
+
+const lower = { left: 432, top: 900 };
+const node = (left: number, top: number, width = 300, height = 300) => ({ left, top, width, height });
+test.each([
+  ['where it always was, while nothing lies there', [node(400, 100)], lower],
+  ['beside a node at the lower edge', [node(400, 700)], { left: 712, top: 900 }],
+  ['at the upper edge, where the lower one is full', [node(0, 500, 1440, 400)], { left: 432, top: 104 }],
+  ['where it hides least, where all is full', [node(0, 0, 1440, 890), node(0, 890, 400, 10)], lower],
+])('a panel that nobody has moved goes %s', (_, nodes, place) =>
+  expect(freePlace(lower, size, screen, run, nodes)).toEqual(place),
+);

@@ -2,6 +2,8 @@ export type Box = { readonly left: number; readonly top: number; readonly width:
 export type Size = { readonly width: number; readonly height: number };
 
 const EDGE = 8;
+/** Below the bars that front ends have at the upper edge. */
+const UPPER = 104;
 
 const within = (value: number, most: number): number => Math.max(EDGE, Math.min(value, most - EDGE));
 
@@ -35,4 +37,31 @@ export function placeOf(
   const far = (box: Box): number => Math.abs(box.left - wished.left) + Math.abs(box.top - wished.top);
   const [best] = others.sort((a, b) => far(a) - far(b));
   return { left: (best ?? wished).left, top: (best ?? wished).top };
+}
+
+const areaShared = (a: Box, b: Box): number =>
+  Math.max(0, Math.min(a.left + a.width, b.left + b.width) - Math.max(a.left, b.left)) *
+  Math.max(0, Math.min(a.top + a.height, b.top + b.height) - Math.max(a.top, b.top));
+
+const STEP = 40;
+
+/** What a panel that nobody has moved wishes for: along the lower edge, or else the upper one, where it hides least of the nodes; as near to `usual` as that allows, and never before it: sidebars open there. */
+export function freePlace(
+  usual: { left: number; top: number },
+  size: Size,
+  screen: Size,
+  keepFree: Box | null,
+  nodes: readonly Box[],
+): { left: number; top: number } {
+  const lefts = [usual.left];
+  for (let left = usual.left + STEP; left <= screen.width - size.width - EDGE; left += STEP) lefts.push(left);
+  const ranked = [usual.top, UPPER].flatMap((top) =>
+    lefts.map((left) => {
+      const box = { ...placeOf({ left, top }, size, screen, keepFree), ...size };
+      const hidden = nodes.reduce((sum, node) => sum + areaShared(box, node), 0);
+      return { wish: { left, top }, hidden, far: Math.abs(left - usual.left) + Math.abs(top - usual.top) };
+    }),
+  );
+  const [best] = ranked.sort((a, b) => a.hidden - b.hidden || a.far - b.far);
+  return best?.wish ?? usual;
 }

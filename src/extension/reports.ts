@@ -1,12 +1,11 @@
-import { browserName, type LogLevel } from '#src/domain/browser-log.ts';
+import type { LogLevel } from '#src/domain/browser-log.ts';
 import { createLogSender, stackOf, wordsOf } from '#src/domain/log-sender.ts';
 import { failureOf, type Server } from './server.ts';
 
 /** Tells the operator what goes wrong on this page: errors, warnings, what nobody caught and requests that failed. */
 export function reportTrouble(server: Server) {
   const sender = createLogSender({
-    send: (entries) =>
-      server.api.clientLogs.push.mutate({ source: 'comfyui', browser: browserName(navigator.userAgent), entries }),
+    send: (entries) => server.api.clientLogs.push.mutate({ source: 'comfyui', browser: navigator.userAgent, entries }),
     failureOf,
     isReady: () => server.standing().is === 'here',
     later: setTimeout,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { serverAddress, signInAddress } from './address.ts';
+import { serverAddress } from './address.ts';
 import { belongs } from './arrival.ts';
 import fixture from './fixtures/ui_run.json' with { type: 'json' };
 import { pressOf } from './run.ts';
@@ -65,15 +65,4 @@ describe('where the server is', () => {
     ['javascript:alert(1)', inComfy, 'https://comfy.example'],
     ['', 'https://class.example/extension/comfyume.js', 'https://class.example'],
   ])('set %j, read from %s: %s', (set, script, expected) => expect(serverAddress(set, script, page)).toBe(expected));
-
-  test('signing in comes back where it can', () => {
-    expect(signInAddress('https://comfy.example', page)).toEqual({
-      address: 'https://comfy.example/login?next=%2Fcomfy%2Fanna%2F%3Fa%3D1',
-      comesBack: true,
-    });
-    expect(signInAddress('https://class.example', page)).toEqual({
-      address: 'https://class.example/login',
-      comesBack: false,
-    });
-  });
 });

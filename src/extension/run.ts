@@ -2,8 +2,9 @@ import type { Graph } from '#src/domain/graph.ts';
 import { graphPart } from '#src/domain/graph-part.ts';
 import type { Fetch } from './comfy.ts';
 import { sendInputs } from './inputs.ts';
-import { bodyOf, inside, isObject, textOr } from './json.ts';
+import { bodyOf, inside, isObject, reply, textOr } from './json.ts';
 import { recall, remember } from './memory.ts';
+import { type Refusals, refusal } from './refusals.ts';
 import { failureOf, type Server } from './server.ts';
 
 /** A press of Run, ready to be sent any number of times: the same request id gives the same job. */
@@ -22,12 +23,6 @@ const MOST_KEPT = 50;
 /** `crypto.randomUUID` is not there on a page without https. */
 const newId = (): string =>
   [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-
-const json = (body: unknown, status = 200): Response =>
-  new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
-
-const refusal = (type: string, message: string, nodeErrors: unknown = {}, status = 400): Response =>
-  json({ error: { type, message, details: '', extra_info: {} }, node_errors: nodeErrors }, status);
 
 const isGraph = (value: unknown): value is Graph =>
   isObject(value) &&
@@ -63,7 +58,8 @@ function keptPresses(): Kept[] {
 /** Run goes to the class. What cannot be sent now is kept, also over a reload of the page, and sent once when the server is back. */
 export function createRun(
   server: Server,
-  told: { sent(jobId: string): void; kept(): void; refused(message: string): void },
+  refusals: Pick<Refusals, 'answer'>,
+  told: { pressed(): void; sent(jobId: string): void; kept(): void; refused(message: string): void },
 ) {
   let kept = keptPresses();
   let user: string | null = null;
@@ -100,7 +96,7 @@ export function createRun(
 
   const answerKept = (press: Press): Response =>
     keep(press)
-      ? json({ prompt_id: press.requestId, number: nextNumber(), node_errors: {} })
+      ? reply({ prompt_id: press.requestId, number: nextNumber(), node_errors: {} })
       : refusal(
           'comfyume_away',
           `The class’s server does not answer, and ${MOST_KEPT} runs are kept already. They go out when it is back.`,
@@ -111,6 +107,9 @@ export function createRun(
   return {
     kept: () => kept.length,
     async press(native: Fetch, init: RequestInit | undefined, title: string): Promise<Response> {
+      const refused = refusals.answer(bodyOf(init));
+      if (refused) return refused;
+      told.pressed();
       const press = pressOf(init, title, newId());
       if (!press) return refusal('no_prompt', 'There is nothing to run.');
       await server.settled;
@@ -128,7 +127,7 @@ export function createRun(
       user = standing.user.id;
       try {
         const id = await send(native, user, press);
-        return json({ prompt_id: id, number: nextNumber(), node_errors: {} });
+        return reply({ prompt_id: id, number: nextNumber(), node_errors: {} });
       } catch (error) {
         const { code, message, nodeErrors } = failureOf(error);
         if (code === null) {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { AT, job, result } from './job.testing.ts';
 import type { Job, Result } from './server.ts';
 import {
   createNumbers,
@@ -8,6 +9,7 @@ import {
   executionError,
   fileOf,
   historyEntry,
+  isListed,
   jobDetail,
   jobItem,
   outputsOf,
@@ -15,66 +17,6 @@ import {
   queueItem,
 } from './shapes.ts';
 
-const AT = '2026-11-23T10:00:00.000Z';
-const result = (over: Partial<Result> = {}): Result => ({
-  id: 'r1',
-  jobId: 'j1',
-  nodeId: '9',
-  filename: 'shots/dawn_00001_.png',
-  kind: 'image',
-  mime: 'image/png',
-  bytes: 10,
-  sha256: 'a',
-  width: 1,
-  height: 1,
-  duration: null,
-  codecs: null,
-  url: '/files/r1/dawn_00001_.png',
-  thumbUrl: null,
-  storyboardUrl: null,
-  waveformUrl: null,
-  proxyUrl: null,
-  cleanUrl: null,
-  workflowUrl: '',
-  apiWorkflowUrl: '',
-  createdAt: AT,
-  title: 'Dawn',
-  model: null,
-  seed: null,
-  favourite: false,
-  rating: 0,
-  rejected: false,
-  onWall: false,
-  removedAt: null,
-  preview: false,
-  unfinished: false,
-  ...over,
-});
-const job = (over: Partial<Job> = {}): Job => ({
-  id: 'j1',
-  title: 'Dawn',
-  status: 'completed',
-  phase: 'done',
-  phaseSince: AT,
-  wake: null,
-  reason: null,
-  message: null,
-  nodeErrors: null,
-  position: null,
-  createdAt: AT,
-  startedAt: '2026-11-23T10:00:10.000Z',
-  endedAt: '2026-11-23T10:00:30.000Z',
-  attempts: 1,
-  estimate: null,
-  lastLoss: null,
-  busyUntil: null,
-  progress: null,
-  endpoint: null,
-  results: [result()],
-  previews: [],
-  warnings: [],
-  ...over,
-});
 const graphs = { prompt: { 9: { class_type: 'SaveImage', inputs: {} } }, workflow: { id: 'w1', nodes: [] } };
 
 // As front end 1.49 reads them (jobTypes), and 1.37 the tuples of queue and history.
@@ -110,7 +52,7 @@ describe('what the front end reads', () => {
   test.each(['queued', 'dispatched', 'running', 'delivering', 'completed', 'failed', 'cancelled'] as const)(
     'a job that is %s',
     (status) => {
-      expect(zJob.safeParse(jobItem(job({ status }), 1, null)).error).toBeUndefined();
+      expect(zJob.safeParse(jobItem(job({ status }), 1)).error).toBeUndefined();
       expect(zItem.safeParse(queueItem(job({ status }), graphs, 1)).error).toBeUndefined();
     },
   );
@@ -126,8 +68,18 @@ describe('what the front end reads', () => {
     expect(said('cancelled')).toEqual({ status_str: 'error', completed: false, last: 'execution_interrupted', first });
   });
 
+  test('what was cancelled is in no list: it would be called failed', () => {
+    expect(isListed(job({ status: 'cancelled' }))).toBe(false);
+    expect(isListed(job({ status: 'failed' }))).toBe(true);
+  });
+
+  test('the workflow that it was made from goes along: “Current workflow” looks for it', () => {
+    expect(jobItem(job({ workflowId: 'w7' }), 1).workflow_id).toBe('w7');
+    expect(jobDetail(job({ workflowId: 'w7' }), graphs, 1).workflow_id).toBe('w7');
+  });
+
   test('a job of newer front ends brings its workflow where they look for it', () => {
-    const { workflow, outputs } = jobDetail(job(), graphs, 1, 'w1');
+    const { workflow, outputs } = jobDetail(job(), graphs, 1);
     expect(workflow.extra_data.extra_pnginfo.workflow).toEqual(graphs.workflow);
     expect(outputs).toEqual({ 9: { images: [fileOf(result())] } });
   });
@@ -204,7 +156,7 @@ describe('what a node shows', () => {
 
   test('a job that only shows something has outputs too', () => {
     const only = job({ results: [], previews: [preview('preview_images_00001_.png')] });
-    expect(jobItem(only, 1, null)).toMatchObject({
+    expect(jobItem(only, 1)).toMatchObject({
       outputs_count: 1,
       preview_output: file('preview_images_00001_.png'),
     });
@@ -233,22 +185,43 @@ describe('events have the shape that a front end was seen to take', () => {
     expect(shape(ours)).toEqual(shape(theirs));
   });
 
-  test('execution_error names the node that stopped', () => {
-    const errors = [{ type: 'exception', message: 'm', details: 'd', extra_info: {} }];
+  test('execution_error names the node that stopped, and its own exception', () => {
     const failed = job({
       status: 'failed',
+      phase: 'failed',
       reason: 'execution_error',
-      message: 'Out of memory.',
-      nodeErrors: { 4: { class_type: 'KSampler', dependent_outputs: [], errors } },
+      message: 'KSampler stopped: out of GPU memory.',
+      nodeErrors: {
+        4: {
+          class_type: 'KSampler',
+          dependent_outputs: [],
+          // As domain/failure.ts makes it of what a worker reports.
+          errors: [
+            {
+              type: 'execution_error',
+              message: 'out of GPU memory. A smaller size or fewer frames will help.',
+              details: 'torch.OutOfMemoryError',
+              extra_info: {},
+            },
+          ],
+        },
+      },
     });
     expect(executionError(failed)).toMatchObject({
       node_id: '4',
       node_type: 'KSampler',
-      exception_message: 'Out of memory.',
+      exception_type: 'torch.OutOfMemoryError',
+      exception_message: 'out of GPU memory. A smaller size or fewer frames will help.',
     });
-    expect(executionError(job({ status: 'failed', reason: 'lost' }))).toMatchObject({
+  });
+
+  test('what ended without a node’s exception is told in words', () => {
+    const message = 'The GPU went away in the middle. 2 attempts were made. Your workflow is safe.';
+    const lost = job({ status: 'failed', phase: 'failed', reason: 'lost', message, results: [] });
+    expect(executionError(lost)).toMatchObject({
       node_id: '',
-      exception_type: 'lost',
+      exception_type: 'The GPU went away in the middle',
+      exception_message: '2 attempts were made. Your workflow is safe.',
     });
   });
 });

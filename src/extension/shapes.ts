@@ -1,14 +1,11 @@
 import { previewStem } from '#src/domain/files/preview-names.ts';
 import { isFinal, type JobStatus } from '#src/domain/job.ts';
+import { phaseWords } from '#src/domain/phase-words.ts';
 import type { Job, Result } from './server.ts';
 
 /** What ComfyUI’s own server would say of our jobs. Pure. */
 export type Graphs = { readonly prompt: unknown; readonly workflow: unknown };
 
-type Shown = Pick<
-  Job,
-  'id' | 'status' | 'reason' | 'message' | 'nodeErrors' | 'createdAt' | 'startedAt' | 'endedAt' | 'results' | 'previews'
->;
 type File = { readonly filename: string; readonly subfolder: string; readonly type: 'output' };
 type Outputs = Record<string, Record<string, unknown[]>>;
 
@@ -86,8 +83,11 @@ const STATUS_WORDS: Record<JobStatus, 'pending' | 'in_progress' | 'completed' | 
 };
 export const comfyStatus = ({ status }: Pick<Job, 'status'>) => STATUS_WORDS[status];
 
+/** What was cancelled is in none of ComfyUI's lists: newer front ends would call it failed, as they do with their own server. What it made is in the gallery. */
+export const isListed = ({ status }: Pick<Job, 'status'>): boolean => status !== 'cancelled';
+
 /** `[number, id, prompt, extra_data, outputs]` */
-export function queueItem(job: Shown, { prompt, workflow }: Graphs, number: number) {
+export function queueItem(job: Job, { prompt, workflow }: Graphs, number: number) {
   return [
     number,
     job.id,
@@ -97,24 +97,28 @@ export function queueItem(job: Shown, { prompt, workflow }: Graphs, number: numb
   ] as const;
 }
 
-/** What `execution_error` says, over the socket and in the history. */
-export function executionError(job: Shown) {
+/** What `execution_error` says, over the socket and in the history: the exception of the node that stopped, or what else ended the job. */
+export function executionError(job: Job) {
   const [nodeId, node] = Object.entries(job.nodeErrors ?? {})[0] ?? ['', undefined];
+  const error = node?.errors[0];
+  const { words, detail } = phaseWords(job, 0);
+  // A node that raised is told with its exception's class as details; what a worker refused has a type.
+  const raised = error?.type === 'execution_error' ? error.details : error?.type;
   return {
     prompt_id: job.id,
     timestamp: ms(job.endedAt ?? job.createdAt),
     node_id: nodeId,
     node_type: node?.class_type ?? '',
     executed: [],
-    exception_type: node?.errors[0]?.type ?? job.reason ?? 'failed',
-    exception_message: job.message ?? 'The job did not finish.',
+    exception_type: raised || words,
+    exception_message: error?.message || detail || words,
     traceback: [],
     current_inputs: {},
     current_outputs: [],
   };
 }
 
-function messages(job: Shown): [string, unknown][] {
+function messages(job: Job): [string, unknown][] {
   const said = (type: string, at: string): [string, unknown] => [type, { prompt_id: job.id, timestamp: ms(at) }];
   const start = said('execution_start', job.startedAt ?? job.createdAt);
   const end = job.endedAt ?? job.createdAt;
@@ -124,7 +128,7 @@ function messages(job: Shown): [string, unknown][] {
 }
 
 /** One entry of `/history`. */
-export function historyEntry(job: Shown, graphs: Graphs, number: number) {
+export function historyEntry(job: Job, graphs: Graphs, number: number) {
   const isDone = job.status === 'completed';
   return {
     prompt: queueItem(job, graphs, number),
@@ -143,7 +147,7 @@ const MEDIA: Record<Result['kind'], string> = {
 };
 
 /** One entry of `/jobs`, as newer front ends ask. */
-export function jobItem(job: Shown, number: number, workflowId: string | null) {
+export function jobItem(job: Job, number: number) {
   const last = job.results.at(-1) ?? job.previews.at(-1);
   return {
     id: job.id,
@@ -155,13 +159,13 @@ export function jobItem(job: Shown, number: number, workflowId: string | null) {
     outputs_count: filesOf(job).length,
     preview_output: last ? { ...fileOf(last), nodeId: last.nodeId, mediaType: MEDIA[last.kind] } : null,
     execution_error: job.status === 'failed' ? executionError(job) : null,
-    workflow_id: workflowId,
+    workflow_id: job.workflowId,
   };
 }
 
 /** `/jobs/{id}` */
-export const jobDetail = (job: Shown, graphs: Graphs, number: number, workflowId: string | null) => ({
-  ...jobItem(job, number, workflowId),
+export const jobDetail = (job: Job, graphs: Graphs, number: number) => ({
+  ...jobItem(job, number),
   update_time: ms(job.endedAt ?? job.startedAt ?? job.createdAt),
   outputs: outputsOf(filesOf(job)),
   workflow: { prompt: graphs.prompt, extra_data: { extra_pnginfo: { workflow: graphs.workflow ?? undefined } } },

@@ -25,6 +25,8 @@ export type Job = {
   readonly endedAt: number | null;
   /** See domain/likeness.ts; null for jobs of earlier versions. */
   readonly likeness: string | null;
+  /** The editor's own id of the workflow that it was made from. */
+  readonly workflowId: string | null;
   /** How many files its graph writes, where that is certain. */
   readonly expectedFiles: number | null;
   /** Sent by us to have a GPU ready: nobody gets its files, and it is not tried again. */
@@ -62,6 +64,7 @@ export type NewJob = {
   readonly workflow: string | null;
   readonly likeness: string | null;
   readonly expectedFiles: number | null;
+  readonly workflowId?: string | null;
   readonly warnings?: readonly Warning[];
   /** Told to the worker beside the graph, as JSON: may hold secrets, and is kept only until the job ends. */
   readonly extraData?: string | null;
@@ -101,6 +104,7 @@ export interface JobStore {
   list(query: {
     userId: string | null;
     statuses: readonly JobStatus[] | null;
+    workflowId?: string | undefined;
     limit: number;
     cursor: string | null;
   }): Promise<{ items: Job[]; nextCursor: string | null }>;

@@ -1,4 +1,4 @@
-import { leftOf, type Range, usualRun, usualStart } from '#src/domain/estimate.ts';
+import { leftOf, type Range, usualRun, usualRunOfLike, usualStart } from '#src/domain/estimate.ts';
 import type { Waiting } from '#src/domain/fairness.ts';
 import { forecast, MOST_AHEAD } from '#src/domain/forecast.ts';
 import { HELD_MS } from '#src/domain/phase.ts';
@@ -150,7 +150,7 @@ export function createEstimates(deps: Deps): Estimates {
       case 'waking':
         return endpointId === null ? null : startOf(endpointId, phase === 'waking');
       case 'rendering':
-        return endpointId === null ? null : runOf(endpointId, likeness);
+        return endpointId === null ? null : usualRunOfLike(await memory.of(endpointId, likeness));
       case 'delivering':
       case 'done':
       case 'failed':

@@ -45,6 +45,8 @@ const zJobs = z.object({
   pagination: z.object({ has_more: z.boolean() }),
 });
 
+/** Every run is somebody's. */
+const noRefusals = { answer: () => null };
 const noFiles: Fetch = async () => new Response(null, { status: 404 });
 
 /** What the extension has in ComfyUI's page, with a real connection of its own. */
@@ -53,19 +55,24 @@ async function openPage(person: Person, address: string) {
   const told: string[] = [];
   const server = connectServer(
     { address, token },
-    () => book.refreshSoon(),
+    (_, jobId) => book.refreshSoon(jobId),
     (standing) => {
       if (standing.is === 'here') void book.refresh();
       if (standing.is === 'here') void run.sendKept(noFiles, standing.user.id);
     },
   );
   const book = openBook(server, () => undefined);
-  const run = createRun(server, {
-    sent: () => void book.refresh(),
+  const run = createRun(server, noRefusals, {
+    pressed: () => undefined,
+    sent: (jobId) => book.refreshSoon(jobId),
     kept: () => undefined,
     refused: (message) => told.push(message),
   });
-  const answer = createPanels(server, book, openHidden(), (message) => told.push(message));
+  const notices: string[] = [];
+  const answer = createPanels(server, book, openHidden(), {
+    refused: (message) => told.push(message),
+    notice: (message) => notices.push(message),
+  });
   const ask = async (route: string, init?: RequestInit): Promise<Response> => {
     const response = await answer(route, init);
     if (!response) throw new Error(`Nobody answers ${route}.`);
@@ -84,7 +91,7 @@ async function openPage(person: Person, address: string) {
     await book.refresh();
     await until('it is signed out', () => server.standing().is === 'signed-out');
   };
-  return { server, book, run, told, ask, queue, leave };
+  return { server, book, run, told, notices, ask, queue, leave };
 }
 type Page = Awaited<ReturnType<typeof openPage>>;
 
@@ -200,6 +207,53 @@ describe('the ComfyUI extension', { timeout: 60_000 }, () => {
     });
   });
 
+  describe('the list of jobs', () => {
+    beforeEach(newAda);
+
+    test('is read whole once; afterwards what is alive, and of what is over only what an event names', async () => {
+      const over = await ada.api.jobs.submit.mutate({ prompt: picture() });
+      await ada.api.jobs.cancel.mutate({ id: over.id });
+      const { id } = await ada.api.jobs.submit.mutate({ prompt: picture() });
+      const { token } = await ada.api.session.createToken.mutate({ name: 'Another' });
+      // One that hears nothing.
+      const server = connectServer(
+        { address: product.url, token },
+        () => undefined,
+        () => undefined,
+      );
+      server.check();
+      await server.settled;
+      const book = openBook(server, () => undefined);
+      const seen = vi.spyOn(globalThis, 'fetch');
+      const asked = async (read: () => Promise<void>): Promise<string[]> => {
+        seen.mockClear();
+        await read();
+        const own = seen.mock.calls.filter(
+          ([, init]) => new Headers(init?.headers).get('authorization') === `Bearer ${token}`,
+        );
+        const paths = own.map(([address]) => new URL(String(address)).pathname);
+        return paths.flatMap((path) => path.slice('/api/trpc/'.length).split(','));
+      };
+      try {
+        expect(await asked(book.refresh)).toEqual(['jobs.list', 'jobs.list']);
+        await ada.api.jobs.cancel.mutate({ id });
+        expect(await asked(book.refresh)).toEqual(['jobs.list', 'jobs.get']);
+        expect(book.jobs().map(({ status }) => status)).toEqual(['cancelled', 'cancelled']);
+        expect(await asked(book.refresh)).toEqual(['jobs.list']);
+        expect(await asked(book.reread)).toEqual(['jobs.list', 'jobs.list']);
+      } finally {
+        seen.mockRestore();
+      }
+    });
+
+    test('of a workflow is found however long ago it was made', async () => {
+      const { id } = await ada.api.jobs.submit.mutate({ prompt: picture(), workflow: { id: 'w-old', nodes: [] } });
+      await ada.api.jobs.cancel.mutate({ id });
+      await ada.api.jobs.submit.mutate({ prompt: picture(), workflow: { id: 'w-new', nodes: [] } });
+      expect((await page.book.madeFrom('w-old')).map((job) => [job.id, job.workflowId])).toEqual([[id, 'w-old']]);
+    });
+  });
+
   describe('stopping', () => {
     beforeEach(newAda);
 
@@ -228,8 +282,15 @@ describe('the ComfyUI extension', { timeout: 60_000 }, () => {
     });
 
     test('what is taken out of the history stays in the gallery, and stays hidden after a reload', async () => {
-      const sent = [];
-      for (let i = 0; i < 3; i += 1) sent.push((await send(page, press(picture()))).prompt_id);
+      const sent: string[] = [];
+      await product.operator.api.admin.queue.resume.mutate();
+      for (let i = 0; i < 3; i += 1) {
+        const { prompt_id } = await send(page, press(allRefused()));
+        sent.push(prompt_id);
+        await until('it is refused', async () => (await statuses())[prompt_id] === 'failed');
+      }
+      await product.operator.api.admin.queue.pause.mutate();
+      const { prompt_id: cancelled } = await send(page, press(picture()));
       await page.book.refresh();
       await page.ask('/queue', post({ clear: true }));
       const alive = await send(page, press(picture()));
@@ -240,15 +301,18 @@ describe('the ComfyUI extension', { timeout: 60_000 }, () => {
         return [...jobs.map(({ id }) => id), pagination.has_more];
       };
       await page.book.refresh();
+      // What was cancelled is in no list.
       expect(await listed('/jobs?limit=3')).toEqual([alive.prompt_id, sent[2], sent[1], true]);
       expect(await listed('/jobs?limit=3&offset=3')).toEqual([sent[0], false]);
       expect(await shown(page)).toEqual(sent);
       await page.ask('/history', post({ delete: [sent[1]] }));
+      expect(page.notices).toEqual([expect.stringMatching(/^Hidden in ComfyUI.*your files stay in the gallery\.$/)]);
       const reloaded = await openPage(ada, product.url);
       expect(await shown(reloaded)).toEqual([sent[0], sent[2]]);
       await reloaded.ask('/history', post({ clear: true }));
       expect(await shown(reloaded)).toEqual([]);
-      expect(Object.keys(await statuses())).toHaveLength(4);
+      expect((await statuses())[cancelled]).toBe('cancelled');
+      expect(Object.keys(await statuses())).toHaveLength(5);
     });
   });
 
@@ -341,8 +405,10 @@ describe('the ComfyUI extension', { timeout: 60_000 }, () => {
     beforeAll(newAda);
     const opened: unknown[] = [];
     const told: string[] = [];
+    const notices: string[] = [];
     const load = async (...what: unknown[]): Promise<void> => void opened.push(what);
-    const openHandouts = () => createHandouts(page.server, { load }, (message) => told.push(message));
+    const openHandouts = () =>
+      createHandouts(page.server, { load }, { trouble: (why) => told.push(why), notice: (what) => notices.push(what) });
     const add = async (name: string) => {
       const { workflows } = product.operator.api.admin;
       const { id } = await workflows.add.mutate({ name, workflow: { name, nodes: [] } });
@@ -352,6 +418,7 @@ describe('the ComfyUI extension', { timeout: 60_000 }, () => {
     beforeEach(() => {
       opened.length = 0;
       told.length = 0;
+      notices.length = 0;
     });
 
     test('one that the operator opens is opened once in each browser, each time that she opens it', async () => {
@@ -366,6 +433,8 @@ describe('the ComfyUI extension', { timeout: 60_000 }, () => {
       expect(opened).toEqual([1, 2].map(() => ['Together', { name: 'Together', nodes: [] }, null]));
       openHandouts().openAnnounced(null);
       expect([opened.length, told]).toEqual([2, []]);
+      await until('it is said', () => notices.length === 2);
+      expect(notices[0]).toMatch(/^The teacher opened “Together” for everybody, in a tab of its own/);
     });
 
     test('one in the address is opened, and leaves the rest of the address', async () => {
@@ -434,7 +503,12 @@ describe('the ComfyUI extension', { timeout: 60_000 }, () => {
         () => undefined,
       );
       const told: string[] = [];
-      const run = createRun(server, { sent: () => undefined, kept: () => undefined, refused: (why) => told.push(why) });
+      const run = createRun(server, noRefusals, {
+        pressed: () => undefined,
+        sent: () => undefined,
+        kept: () => undefined,
+        refused: (why) => told.push(why),
+      });
       server.check();
       expect((await run.press(noFiles, press(picture()), '')).status).toBe(401);
       expect(told).toEqual(['Sign in to run this.']);
@@ -442,7 +516,7 @@ describe('the ComfyUI extension', { timeout: 60_000 }, () => {
         server,
         openBook(server, () => undefined),
         openHidden(),
-        (why) => told.push(why),
+        { refused: (why) => told.push(why), notice: () => undefined },
       );
       expect(await (await answer('/history', undefined))?.json()).toEqual({});
       expect(await (await answer('/queue', undefined))?.json()).toEqual({ queue_running: [], queue_pending: [] });

@@ -30,7 +30,7 @@ export function jobIntake(db: Database, bus: Bus): Pick<JobStore, 'add'> {
       if (fresh.length > 0) {
         const made = await tx.job.createManyAndReturn({
           data: fresh.map(
-            ({ id, userId, clientRequestId, title, likeness, expectedFiles, warnings, warmsUp, now }) => ({
+            ({ id, userId, clientRequestId, title, likeness, workflowId, expectedFiles, warnings, warmsUp, now }) => ({
               id,
               userId,
               clientRequestId,
@@ -39,6 +39,7 @@ export function jobIntake(db: Database, bus: Bus): Pick<JobStore, 'add'> {
               createdAt: new Date(now),
               queuedAt: new Date(now),
               likeness,
+              workflowId: workflowId ?? null,
               expectedFiles,
               warnings: warnings && warnings.length > 0 ? JSON.stringify(warnings) : null,
               endpointId: warmsUp ?? null,

@@ -62,12 +62,13 @@ export function jobReads(db: Database): Pick<JobStore, Reads> {
       return row && toJob(row);
     },
 
-    async list({ userId, statuses, limit, cursor }) {
+    async list({ userId, statuses, workflowId, limit, cursor }) {
       const after = cursor === null ? null : fromCursor(cursor);
       const rows = await db.job.findMany({
         where: {
           ...(userId !== null && { userId, warmUp: false }),
           ...(statuses !== null && { status: { in: [...statuses] } }),
+          ...(workflowId !== undefined && { workflowId }),
           ...(after && { OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { lt: after.id } }] }),
         },
         orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],

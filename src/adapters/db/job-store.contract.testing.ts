@@ -481,6 +481,7 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
         prompt: '{"9":{"text":"ü\\u0000"}}',
         workflow: '{"nodes":[]}',
         likeness: 'like others',
+        workflowId: 'w1',
         expectedFiles: 3,
       });
       const { job: made, isNew } = await stores.jobs.add(job);
@@ -494,6 +495,7 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
         message: null,
         nodeErrors: null,
         likeness: 'like others',
+        workflowId: 'w1',
         expectedFiles: 3,
         priority: 0,
         attemptCount: 0,
@@ -711,6 +713,20 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
         cursor: null,
       });
       expect(exactly.nextCursor).toBeNull();
+    });
+
+    test('lists those that were made from one workflow', async () => {
+      const first = await add({ workflowId: 'of-one' });
+      await add({ workflowId: 'of-another' });
+      await add({ workflowId: 'of-one', userId: ben });
+      const { items } = await stores.jobs.list({
+        userId: anna,
+        statuses: null,
+        workflowId: 'of-one',
+        limit: 10,
+        cursor: null,
+      });
+      expect(items.map(({ id }) => id)).toEqual([first.id]);
     });
 
     test.each(['', 'x', '1', '1.', '99999999999999999.a', "1.'; DROP TABLE"])(

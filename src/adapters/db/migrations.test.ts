@@ -116,6 +116,44 @@ async function fromDatabase(db: Database): Promise<Record<string, Table>> {
   return tables;
 }
 
+test('jobs of earlier versions are given the id of their workflow, where it has one', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'comfyume-migrations-'));
+  const db = await openDatabase(`file:${join(folder, 'a.db')}`);
+  try {
+    const migrations = join(folder, 'migrations');
+    const name = '20261130080000_workflow_id';
+    await cp(MIGRATIONS, migrations, { recursive: true, filter: (path) => !path.includes(name) });
+    await migrate(db, migrations);
+    await db.$executeRaw`INSERT INTO "User" ("id", "name", "nameKey", "role", "passwordHash", "folder", "createdAt") VALUES ('u', 'u', 'u', 'participant', '', 'u', 0)`;
+    const graphs = {
+      a: '{"id":"w1","nodes":[]}',
+      b: '{"id":"00000000-0000-0000-0000-000000000000"}',
+      c: '{"nodes":[]}',
+      d: '{"id":7}',
+      e: 'not JSON',
+      f: null,
+    };
+    for (const [id, workflow] of Object.entries(graphs)) {
+      await db.$executeRaw`INSERT INTO "Job" ("id", "userId", "title", "status", "createdAt", "queuedAt") VALUES (${id}, 'u', '', 'completed', 0, 0)`;
+      await db.$executeRaw`INSERT INTO "Graph" ("jobId", "prompt", "workflow") VALUES (${id}, '{}', ${workflow})`;
+    }
+    await cp(join(MIGRATIONS, name), join(migrations, name), { recursive: true });
+    await migrate(db, migrations);
+    const rows = await db.job.findMany({ select: { id: true, workflowId: true }, orderBy: { id: 'asc' } });
+    expect(rows.map(({ id, workflowId }) => [id, workflowId])).toEqual([
+      ['a', 'w1'],
+      ['b', null],
+      ['c', null],
+      ['d', null],
+      ['e', null],
+      ['f', null],
+    ]);
+  } finally {
+    await closeDatabase(db);
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
 describe('migrations', () => {
   let folder = '';
   let migrations = '';

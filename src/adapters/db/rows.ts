@@ -85,6 +85,7 @@ export const toJob = (row: Rows.JobModel): Job => ({
   startedAt: ms(row.startedAt),
   endedAt: ms(row.endedAt),
   likeness: row.likeness,
+  workflowId: row.workflowId,
   expectedFiles: row.expectedFiles,
   warmUp: row.warmUp,
   warnings: toWarnings(row.warnings),

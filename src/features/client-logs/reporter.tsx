@@ -3,7 +3,6 @@
 import { type QueryKey, useQueryClient } from '@tanstack/react-query';
 import { isTRPCClientError } from '@trpc/client';
 import { useEffect } from 'react';
-import { browserName } from '#src/domain/browser-log.ts';
 import { createLogSender, stackOf, wordsOf } from '#src/domain/log-sender.ts';
 import { failureOf } from '../server/failure.ts';
 import { onServerClock } from '../server/server-clock.ts';
@@ -23,8 +22,7 @@ export function Reporter() {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let ended = false;
     const sender = createLogSender({
-      send: (entries) =>
-        client.clientLogs.push.mutate({ source: 'comfyume', browser: browserName(navigator.userAgent), entries }),
+      send: (entries) => client.clientLogs.push.mutate({ source: 'comfyume', browser: navigator.userAgent, entries }),
       failureOf,
       isReady: () => true,
       later(task, ms) {

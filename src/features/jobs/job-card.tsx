@@ -15,6 +15,7 @@ import {
 import dynamic from 'next/dynamic';
 import type { Phase } from '#src/domain/phase.ts';
 import { ADVICE, isHeldUp, phaseWords } from '#src/domain/phase-words.ts';
+import { nodeErrorLines, stoppedNodeLines } from '#src/domain/workflow/node-error-words.ts';
 import { Button, IconButton } from '#src/ui/button.tsx';
 import { loadPart } from '#src/ui/load-part.ts';
 import { useNow } from '#src/ui/use-now.ts';
@@ -22,7 +23,6 @@ import { onServerClock } from '../server/server-clock.ts';
 import { Card } from './card.tsx';
 import { useCancel, useRetry } from './job-actions.ts';
 import type { Job } from './jobs-cache.ts';
-import { nodeErrorLines, stoppedNodeLines } from './node-error-words.ts';
 import { Progress } from './progress.tsx';
 import { Warnings } from './warnings.tsx';
 

@@ -1,7 +1,7 @@
 import { CircleAlert, Send, X } from 'lucide-react';
+import { nodeErrorLines } from '#src/domain/workflow/node-error-words.ts';
 import { Button, IconButton } from '#src/ui/button.tsx';
 import { Card } from './card.tsx';
-import { nodeErrorLines } from './node-error-words.ts';
 import type { Submission } from './submissions.ts';
 
 type SubmissionCardProps = { submission: Submission; onAgain: () => void; onDismiss: () => void };

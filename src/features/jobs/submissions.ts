@@ -29,6 +29,7 @@ function requestId(): string {
 const justPlaced = (placed: Pick<Job, 'id' | 'status' | 'position' | 'warnings'>, title: string): Job => ({
   ...placed,
   title,
+  workflowId: null,
   phase: 'waiting',
   phaseSince: new Date(onServerClock(Date.now())).toISOString(),
   wake: null,

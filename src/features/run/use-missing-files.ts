@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { withFiles } from '#src/domain/file-inputs.ts';
 import type { Graph } from '#src/domain/graph.ts';
-import { fileInputs, withFiles } from '#src/domain/inputs.ts';
+import { fileInputs } from '#src/domain/inputs.ts';
 import { useTRPC } from '../server/trpc.ts';
 import { sendInput } from './send-input.ts';
 

@@ -1,4 +1,5 @@
-import { type FileInput, isStoredName } from '#src/domain/inputs.ts';
+import type { FileInput } from '#src/domain/file-inputs.ts';
+import { isStoredName } from '#src/domain/inputs.ts';
 import type { InputShare, InputStore } from '#src/ports/inputs.ts';
 import { findUploads } from './find-uploads.ts';
 

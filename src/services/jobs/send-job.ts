@@ -1,7 +1,8 @@
 import { busyPauseMs } from '#src/domain/endpoints/http-answer.ts';
 import { AppError, type NodeErrors } from '#src/domain/errors.ts';
+import { withFiles } from '#src/domain/file-inputs.ts';
 import { type Graph, parseGraph } from '#src/domain/graph.ts';
-import { fileInputs, withFiles } from '#src/domain/inputs.ts';
+import { fileInputs } from '#src/domain/inputs.ts';
 import { makings } from '#src/domain/made-with.ts';
 import { JOB_KEY, rewriteGraph, withoutRefused } from '#src/domain/rewrite.ts';
 import { readExtraData } from '#src/domain/workflow/extra-data.ts';

@@ -8,6 +8,7 @@ import type { Actor } from '#src/domain/user.ts';
 import { allowedExtraData } from '#src/domain/workflow/extra-data.ts';
 import { toGraphJson } from '#src/domain/workflow/graph-json.ts';
 import { homecoming } from '#src/domain/workflow/homecoming.ts';
+import { workflowIdOf } from '#src/domain/workflow/workflow-id.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
 import type { InputShare, InputStore } from '#src/ports/inputs.ts';
 import type { Job, JobStore } from '#src/ports/jobs.ts';
@@ -114,6 +115,7 @@ export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): P
     prompt: toText(graph, 'The workflow'),
     workflow: workflow === null ? null : toText(workflow, 'The editor’s workflow'),
     likeness: likenessOf(graph),
+    workflowId: workflowIdOf(workflow),
     expectedFiles: expectedFiles(graph),
     warnings: withWarnings(lost, extraData.warnings),
     extraData: extraData.text,

@@ -1,4 +1,4 @@
-import type { NodeErrors } from '#src/domain/errors.ts';
+import type { NodeErrors } from '../errors.ts';
 
 type NodeError = NodeErrors[string]['errors'][number];
 
@@ -21,7 +21,7 @@ const CHOICES_SHOWN = 4;
 
 function choices(type: unknown): string {
   if (!Array.isArray(type)) return '';
-  if (type.length === 0) return '; this GPU has none at all';
+  if (type.length === 0) return '; there are no such models on the workers';
   const more = type.length > CHOICES_SHOWN ? ' and others' : '';
   return `; it can be ${type.slice(0, CHOICES_SHOWN).join(', ')}${more}`;
 }
