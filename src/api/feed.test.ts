@@ -20,6 +20,7 @@ function stage(events: StoredEvent[] = []) {
     oldestId: async () => events[0]?.id ?? null,
     since: async ({ afterId, userId, limit }) =>
       events.filter((one) => one.id > afterId && (userId === null || one.userId === userId)).slice(0, limit),
+    countSince: async (query) => (await log.since(query)).length,
     forgetBefore: async () => 0,
   };
   const store = (one: StoredEvent): void => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { JOB_STATUSES } from '#src/domain/job.ts';
 import { shortened } from '#src/domain/jobs/warning.ts';
+import { REQUEST } from '#src/domain/request-bounds.ts';
 import type { Actor } from '#src/domain/user.ts';
 import { givenGraph, readableGraph } from '#src/domain/workflow/graph-json.ts';
 import type { Job } from '#src/ports/jobs.ts';
@@ -10,6 +11,7 @@ import { retryJob } from '#src/services/jobs/retry-job.ts';
 import { submitJob } from '#src/services/jobs/submit-job.ts';
 import { feed } from './feed.ts';
 import { presentJobs } from './present.ts';
+import { amongFew } from './subscriptions.ts';
 import { type ApiDeps, id, page, router, userProcedure } from './trpc.ts';
 import type { JobView } from './views.ts';
 
@@ -50,11 +52,14 @@ const one = async (deps: ApiDeps, actor: Actor, job: Job): Promise<JobView> =>
   (await presentJobs(deps, [job], actor.role))[0]!;
 
 export const jobs = router({
-  submit: userProcedure.input(submission).mutation(async ({ ctx, input }) => {
-    const { extra_data: extraData, ...submitted } = input;
-    const { job } = await submitJob(ctx.deps, ctx.actor, { ...submitted, extraData });
-    return receipt(ctx.deps, job);
-  }),
+  submit: userProcedure
+    .meta({ mostBytes: REQUEST.graphBytes })
+    .input(submission)
+    .mutation(async ({ ctx, input }) => {
+      const { extra_data: extraData, ...submitted } = input;
+      const { job } = await submitJob(ctx.deps, ctx.actor, { ...submitted, extraData });
+      return receipt(ctx.deps, job);
+    }),
 
   list: userProcedure
     .input(
@@ -117,11 +122,13 @@ export const jobs = router({
         .prefault({}),
     )
     .subscription(({ ctx, input, signal }) =>
-      feed(
-        ctx.deps,
-        ctx.actor,
-        input.lastEventId ? Number(input.lastEventId) : null,
-        signal ?? new AbortController().signal,
+      amongFew(ctx.subscriptions, () =>
+        feed(
+          ctx.deps,
+          ctx.actor,
+          input.lastEventId ? Number(input.lastEventId) : null,
+          signal ?? new AbortController().signal,
+        ),
       ),
     ),
 });

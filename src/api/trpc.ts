@@ -3,6 +3,7 @@ import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { z } from 'zod';
 import { actDetail, actSubject } from '#src/domain/act-detail.ts';
 import { AppError, appErrorIn, type ErrorCode } from '#src/domain/errors.ts';
+import { REQUEST } from '#src/domain/request-bounds.ts';
 import type { Actor } from '#src/domain/user.ts';
 import type { Acts } from '#src/ports/acts.ts';
 import type { AnnouncementStore } from '#src/ports/announcement.ts';
@@ -93,6 +94,8 @@ export type Context = {
   address: string;
   /** Sets or, with null, removes the session cookie. Null on a socket, which cannot. */
   setSession: ((session: { token: string; expiresAt: number } | null) => void) | null;
+  /** How many subscriptions this socket has. */
+  subscriptions: { open: number };
 };
 
 const TRPC_CODES = {
@@ -136,24 +139,30 @@ function toAppError(error: TRPCError): AppError {
   return new AppError('invalid_input', error.message, { cause: error });
 }
 
-const t = initTRPC.context<Context>().create({
-  sse: { enabled: false },
-  errorFormatter({ shape, error }) {
-    const told = toAppError(error);
-    return {
-      ...shape,
-      message: told.message,
-      data: {
-        code: shape.data.code,
-        httpStatus: shape.data.httpStatus,
-        path: shape.data.path,
-        appError: told.code,
-        nodeErrors: told.nodeErrors ?? null,
-        retryAfterSeconds: told.retryAfterSeconds ?? null,
-      },
-    };
-  },
-});
+/** `mostBytes`: of the body of a request. */
+type Meta = { mostBytes: number };
+
+const t = initTRPC
+  .context<Context>()
+  .meta<Meta>()
+  .create({
+    sse: { enabled: false },
+    errorFormatter({ shape, error }) {
+      const told = toAppError(error);
+      return {
+        ...shape,
+        message: told.message,
+        data: {
+          code: shape.data.code,
+          httpStatus: shape.data.httpStatus,
+          path: shape.data.path,
+          appError: told.code,
+          nodeErrors: told.nodeErrors ?? null,
+          retryAfterSeconds: told.retryAfterSeconds ?? null,
+        },
+      };
+    },
+  });
 
 /** For what is answered without tRPC. */
 export const httpStatusOf = (code: ErrorCode): number =>
@@ -173,23 +182,25 @@ const base = t.procedure.use(async ({ ctx, next, path }) => {
   return result;
 });
 
-export const publicProcedure = base;
+export const publicProcedure = base.meta({ mostBytes: REQUEST.publicBytes });
 
 /** What an operator changes while she looks through somebody's eyes is written down with her own name. */
-export const userProcedure = base.use(async ({ ctx, next, type, path, getRawInput }) => {
-  const { actor, operator, deps } = ctx;
-  if (!actor) throw new AppError('not_signed_in', 'Please sign in.');
-  const result = await next({ ctx: { ...ctx, actor } });
-  if (operator && type === 'mutation' && result.ok)
-    await deps.acts.write({
-      at: deps.clock.now(),
-      actor: { id: operator.userId, name: operator.name },
-      type: path,
-      subjectId: actSubject(await getRawInput()) ?? actor.userId,
-      detail: { as: actor.name },
-    });
-  return result;
-});
+export const userProcedure = base
+  .meta({ mostBytes: REQUEST.bytes })
+  .use(async ({ ctx, next, type, path, getRawInput }) => {
+    const { actor, operator, deps } = ctx;
+    if (!actor) throw new AppError('not_signed_in', 'Please sign in.');
+    const result = await next({ ctx: { ...ctx, actor } });
+    if (operator && type === 'mutation' && result.ok)
+      await deps.acts.write({
+        at: deps.clock.now(),
+        actor: { id: operator.userId, name: operator.name },
+        type: path,
+        subjectId: actSubject(await getRawInput()) ?? actor.userId,
+        detail: { as: actor.name },
+      });
+    return result;
+  });
 
 export const onlyHerself = ({ name }: Actor): AppError =>
   new AppError('forbidden', `You see this as ${name}. Only ${name} can do this.`);

@@ -1,8 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ApiDeps, httpStatusOf } from '#src/api/trpc.ts';
 import { appErrorIn } from '#src/domain/errors.ts';
-import { MAX_GRAPH_BYTES } from '#src/domain/graph.ts';
+import { seconds } from '#src/domain/finding.ts';
 import { type Identity, identify } from '#src/services/session/identify.ts';
+import type { ReadBody } from './bodies.ts';
+import { watchBody } from './body-watch.ts';
+import type { Pace } from './pace.ts';
 import { contextOf, type Origins, proofOf, renewedCookie, sessionCookie } from './requests.ts';
 import { createTrpcHttp } from './trpc-http.ts';
 
@@ -19,18 +22,20 @@ type Deps = ApiDeps & {
   strays: Route;
   extension: (request: IncomingMessage, response: ServerResponse, pathname: string) => void;
   receiveInput: (request: IncomingMessage, actor: Identity['actor'] | null) => Promise<{ name: string }>;
+  readBody: ReadBody;
+  pace: Pick<Pace, 'stalledMs'>;
   pages: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   /** Why the product cannot do its work just now; none = ready. */
   faults: () => Promise<string[]>;
   metrics: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 };
 
-/** Graph and editor's workflow, each at its largest, and room for the rest. */
-const LARGEST_BODY = 2 * MAX_GRAPH_BYTES + 1_000_000;
 const PAGE_POLICY =
   "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self' ws: wss:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
 const sayJson = (response: ServerResponse, status: number, body: unknown): void => {
+  // A request that stopped arriving was answered before its reader heard of it.
+  if (response.headersSent) return;
   response.writeHead(status, {
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'no-store',
@@ -44,7 +49,7 @@ const OPEN_PAGES: ReadonlySet<string> = new Set(['/login', '/join']);
 
 const isAsset = (path: string): boolean => path.startsWith('/_next/') || /\.[a-z0-9]+$/i.test(path);
 
-/** tRPC reads a body wherever a procedure could take one; a call without any (`curl -X POST`) means no input. */
+/** A call without any body (`curl -X POST`) means no input. */
 const isEmptyPost = ({ method, headers }: IncomingMessage): boolean =>
   method === 'POST' && headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
 
@@ -52,7 +57,7 @@ const isEmptyPost = ({ method, headers }: IncomingMessage): boolean =>
 export function createHttp(deps: Deps, origins: Origins) {
   const identities = new WeakMap<IncomingMessage, Identity>();
 
-  const trpc = createTrpcHttp(LARGEST_BODY, (request, response) =>
+  const trpc = createTrpcHttp(deps.readBody, (request, response) =>
     contextOf(deps, request, identities.get(request), (session) => {
       response.setHeader('set-cookie', sessionCookie(session, origins.isHttps(request), deps.clock.now()));
     }),
@@ -157,20 +162,8 @@ export function createHttp(deps: Deps, origins: Origins) {
       response.setHeader('x-content-type-options', 'nosniff');
       const identity = await whoIs(request, response);
       if (isInput) return input(request, response, identity?.actor ?? null);
-      // A call without input needs no body; tRPC alone would take that for broken JSON.
-      if (
-        request.method === 'POST' &&
-        Number(request.headers['content-length'] ?? 0) === 0 &&
-        request.headers['transfer-encoding'] === undefined
-      ) {
-        request.headers['content-type'] ??= 'application/json';
-        Object.assign(request, { body: '{}' });
-      }
-      if (isEmptyPost(request)) {
-        Object.assign(request, { body: '{}' });
-        request.headers['content-type'] = 'application/json';
-      }
-      await trpc(request, response);
+      if (isEmptyPost(request)) request.headers['content-type'] = 'application/json';
+      await trpc(request, response, url);
       return;
     }
     if (pathname.startsWith('/extension/')) {
@@ -200,7 +193,21 @@ export function createHttp(deps: Deps, origins: Origins) {
     await page(request, response, url);
   }
 
+  function giveUp(request: IncomingMessage, response: ServerResponse): void {
+    const waited = seconds(deps.pace.stalledMs);
+    response.shouldKeepAlive = false;
+    response.once('finish', () => request.destroy());
+    sayJson(response, 408, {
+      error: {
+        message: `Nothing more of this request arrived for ${waited}. Send it again.`,
+        data: { appError: 'invalid_input' },
+      },
+    });
+    if (!response.writableEnded) request.destroy();
+  }
+
   return (request: IncomingMessage, response: ServerResponse): void => {
+    watchBody(request, response, deps.pace.stalledMs, () => giveUp(request, response));
     route(request, response).catch((error: unknown) => {
       deps.log.error({ err: error, method: request.method, url: request.url }, 'a request failed');
       if (response.headersSent) response.destroy();

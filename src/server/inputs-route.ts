@@ -7,9 +7,6 @@ import type { Clock, Random } from '#src/ports/random.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 import { addInput } from '#src/services/inputs/add-input.ts';
 
-/** For so long nothing may arrive before an upload is given up: a laptop that sleeps never says so. */
-const STALLED_MS = 120_000;
-
 type Upload = { name: string; arriving: AsyncIterable<Uint8Array> };
 
 const cut = (cause?: unknown): AppError =>
@@ -67,7 +64,6 @@ function receive<T>(request: IncomingMessage, take: (upload: Upload) => Promise<
     request.on('close', () => {
       if (!request.complete) stop(cut());
     });
-    request.setTimeout(STALLED_MS);
     request.pipe(form);
   });
 }

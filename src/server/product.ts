@@ -8,6 +8,7 @@ import type { Log } from '#src/ports/log.ts';
 import { ensureOperator } from '#src/services/participants/ensure-operator.ts';
 import { createAnnouncer } from './announcer.ts';
 import { createArrivals } from './arrivals.ts';
+import { createBodies } from './bodies.ts';
 import { recallBreakers } from './breakers.ts';
 import { createChronicle } from './chronicle.ts';
 import { createCollector } from './collector.ts';
@@ -21,6 +22,7 @@ import { ownFolder } from './folders.ts';
 import { forgetOld } from './forget-old.ts';
 import { createHttp } from './http.ts';
 import { createInputsRoute } from './inputs-route.ts';
+import { createJsonThreads } from './json-threads.ts';
 import { createMetrics } from './metrics.ts';
 import { createMetricsRoute } from './metrics-route.ts';
 import type { Pages } from './pages.ts';
@@ -118,6 +120,8 @@ export async function startProduct(
     const forgetting = setInterval(forget, FORGET_EVERY_MS);
 
     const origins = createOrigins(config);
+    const jsonThreads = createJsonThreads();
+    closers.push(() => jsonThreads.close());
     const sockets = createSockets(deps, origins);
     const metrics = createMetrics({ ...deps, sockets });
     const http = createHttp(
@@ -128,6 +132,7 @@ export async function startProduct(
         strays: createStraysRoute({ ...deps, sfsDir: config.sfsDir }),
         extension: createExtensionRoute(about.extensionDir),
         receiveInput: createInputsRoute(deps),
+        readBody: createBodies(jsonThreads),
         pages: pages.handle,
         metrics: createMetricsRoute(metrics, config.metricsToken),
       },

@@ -32,6 +32,7 @@ export const contextOf = (
   sessionId: identity?.sessionId ?? null,
   address: addressOf(request),
   setSession,
+  subscriptions: { open: 0 },
 });
 
 /** A browser can send no header of its own with a WebSocket, but it can name subprotocols: one of them carries the personal token, which an address would leave in logs. */

@@ -1,0 +1,24 @@
+const KB = 1024;
+const MB = 1024 * KB;
+
+/** What one request, or one message of a socket, may hold. */
+export const REQUEST = {
+  /** Of a body, by what is called. */
+  publicBytes: 16 * KB,
+  bytes: 256 * KB,
+  /** As large as a selection, or what a browser has to report, may be. */
+  listBytes: 4 * MB,
+  /** A graph and the editor's workflow, and room for the rest. */
+  graphBytes: 9.5 * MB,
+  /** Larger ones are parsed aside, one after another. */
+  largeBytes: MB,
+  calls: 20,
+} as const;
+
+/** What one person may have open, and one socket. */
+export const SOCKET = {
+  messageBytes: 256 * KB,
+  messagesPerSecond: 50,
+  subscriptions: 20,
+  perPerson: 20,
+} as const;
