@@ -37,7 +37,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   domain: { rooms: [], packages: ['zod', 'lossless-json'] },
   ports: { rooms: ['domain'], packages: [] },
   services: { rooms: ['ports', 'domain'], packages: [] },
-  'adapters/auth': adapter('@node-rs/argon2', 'rate-limiter-flexible'),
+  'adapters/auth': adapter('@node-rs/argon2', 'p-queue', 'rate-limiter-flexible'),
   'adapters/comfy': adapter(),
   'adapters/db': adapter('@prisma/*', '@libsql/*'),
   'adapters/events': adapter(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { JOB_STATUSES } from '#src/domain/job.ts';
 import { shortened } from '#src/domain/jobs/warning.ts';
+import { listedMessage, listedNodeErrors } from '#src/domain/jobs/worker-words.ts';
 import { REQUEST } from '#src/domain/request-bounds.ts';
 import type { Actor } from '#src/domain/user.ts';
 import { givenGraph, readableGraph } from '#src/domain/workflow/graph-json.ts';
@@ -28,9 +29,14 @@ const submission = z.object({
   extra_data: z.record(z.string().max(200), z.unknown()).optional(),
 });
 
-/** A list holds many jobs; `get` tells all warnings of one. */
+/** A list holds many jobs; `get` tells all of one. */
 const MAX_LISTED = 5;
-const inList = (job: JobView): JobView => ({ ...job, warnings: shortened(job.warnings, MAX_LISTED) });
+const inList = (job: JobView): JobView => ({
+  ...job,
+  message: job.message === null ? null : listedMessage(job.message),
+  nodeErrors: job.nodeErrors === null ? null : listedNodeErrors(job.nodeErrors),
+  warnings: shortened(job.warnings, MAX_LISTED),
+});
 
 type ReadGraphs = {
   prompt: unknown;

@@ -63,7 +63,7 @@ export const session = router({
   changePassword: ownProcedure
     .input(z.object({ current: z.string().max(1000), next: password }))
     .mutation(async ({ ctx, input }) => {
-      await changePassword(ctx.deps, ctx.actor, { ...input, sessionId: ctx.sessionId });
+      await changePassword(ctx.deps, ctx.actor, { ...input, sessionId: ctx.sessionId, address: ctx.address });
       return { ok: true };
     }),
 

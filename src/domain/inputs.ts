@@ -1,6 +1,7 @@
 import { AppError, type NodeErrors } from './errors.ts';
 import type { FileType } from './formats/verdict.ts';
 import type { Graph, GraphNode } from './graph.ts';
+import { groupBy } from './group-by.ts';
 import { placeInputs } from './workflow/outputs.ts';
 import { safeParts } from './workflow/safe-path.ts';
 
@@ -129,6 +130,9 @@ export function uploadLookup<U extends Upload>(
   };
 }
 
+/** In a text of a worker's. */
+export const STORED_NAMES = /[0-9a-f]{64}\.[a-z0-9]+/g;
+
 /** How uploads are named on the share. Whoever did not upload it does not get at it by that name. */
 export const isStoredName = (name: string): boolean => /^[0-9a-f]{64}\.[a-z0-9]+$/.test(name);
 
@@ -139,10 +143,12 @@ export function withFiles(
   next: (file: FileInput) => string | undefined,
 ): Graph {
   const copy: Record<string, GraphNode> = { ...graph };
-  for (const file of files) {
-    const node = copy[file.nodeId];
-    const value = next(file);
-    if (node && value !== undefined) copy[file.nodeId] = { ...node, inputs: { ...node.inputs, [file.input]: value } };
+  for (const [nodeId, own] of groupBy(files, (file) => file.nodeId)) {
+    const node = copy[nodeId];
+    if (!node) continue;
+    const inputs: Record<string, unknown> = { ...node.inputs };
+    for (const file of own) inputs[file.input] = next(file) ?? inputs[file.input];
+    copy[nodeId] = { ...node, inputs };
   }
   return copy;
 }
@@ -158,19 +164,14 @@ const why = ({ name, folder }: FileInput): string => {
 /** Says of each of these inputs that its file is missing, in ComfyUI's shape for a node that refuses an input. */
 export function filesMissing(files: readonly FileInput[]): AppError {
   const nodeErrors: Record<string, NodeErrors[string]> = {};
-  for (const file of files) {
-    const { nodeId, classType, input, name, folder } = file;
-    const error = {
+  for (const [nodeId, own] of groupBy(files, (file) => file.nodeId)) {
+    const errors = own.map((file) => ({
       type: 'custom_validation_failed',
       message: 'A file that this node needs is missing',
-      details: `${input} - ${why(file)}`,
-      extra_info: { input_name: input, missing_file: name, folder },
-    };
-    nodeErrors[nodeId] = {
-      class_type: classType,
-      dependent_outputs: [],
-      errors: [...(nodeErrors[nodeId]?.errors ?? []), error],
-    };
+      details: `${file.input} - ${why(file)}`,
+      extra_info: { input_name: file.input, missing_file: file.name, folder: file.folder },
+    }));
+    nodeErrors[nodeId] = { class_type: own[0]?.classType ?? '', dependent_outputs: [], errors };
   }
   const [first] = files;
   const others = files.length > 1 ? ` (and ${files.length - 1} more)` : '';

@@ -108,6 +108,8 @@ export interface JobStore {
   /** What its worker is to be told beside the graph, as JSON; null = nothing, or the job has ended. */
   extraData(jobId: string): Promise<string | null>;
   /** The newest attempt of each of these jobs. */
+  /** The same without the plan, which is large: for lists. */
+  newestSendings(jobIds: readonly string[]): Promise<Map<string, Sending & { readonly endpointId: string }>>;
   newestAttempts(jobIds: readonly string[]): Promise<Map<string, Attempt>>;
   /** The attempts of a job, oldest first. */
   tries(jobId: string): Promise<Try[]>;

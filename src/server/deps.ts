@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { createLogGuard } from '#src/adapters/auth/log-guard.ts';
 import { createLoginGuard } from '#src/adapters/auth/login-guard.ts';
-import { passwords } from '#src/adapters/auth/passwords.ts';
+import { createPasswords } from '#src/adapters/auth/passwords.ts';
 import { random } from '#src/adapters/auth/random.ts';
 import { createAskEndpoint } from '#src/adapters/comfy/ask.ts';
 import { createAskRuns } from '#src/adapters/comfy/ask-runs.ts';
@@ -53,11 +53,11 @@ import { createPlatformBoard } from './platform-board.ts';
 import { createPresence } from './presence.ts';
 import { checksOf, createReadiness } from './readiness.ts';
 import { createStopper } from './stop-attempts.ts';
+import { THREADS } from './threads.ts';
 import { createWorkerVersions } from './worker-versions.ts';
 
 const DETECT_MS = 2000;
 const SHARE_TIMEOUT_MS = 20_000;
-const MOST_STUCK = 3;
 
 /** A share that is silent or broken just now must not hold up the start: it is polled, whatever it is. */
 async function modeOf(shareOutputs: string): Promise<ShareMode> {
@@ -74,11 +74,11 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const clock = { now: () => Date.now() };
   const endpoints = createEndpointStore(db, bus);
   const worker = createWorker(readSecret);
-  const patience = createPatience({ timeoutMs: SHARE_TIMEOUT_MS, mostStuck: MOST_STUCK });
+  const patience = createPatience({ timeoutMs: SHARE_TIMEOUT_MS, mostStuck: THREADS.share });
   const settings = createSettingStore(db, bus);
   const events = createEventLog(db);
-  const faults = createReadiness(checksOf(config, events));
-  const surroundings = createSurroundings(config, { endpoints, clock, log });
+  const faults = createReadiness(checksOf(config, events, patience));
+  const surroundings = createSurroundings(config, { endpoints, patience, clock, log });
   const acts = createActs(db, bus);
   const breakers = createBreakers(clock, log, acts);
   const askEndpoint = createAskEndpoint(readSecret);
@@ -145,7 +145,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     gallery,
     shelf: createShelf(join(config.dataDir, 'takehome'), gallery.locate),
     sheets: contactSheets,
-    passwords,
+    passwords: createPasswords(THREADS.hashing),
     guard: createLoginGuard(),
     random,
     clock,

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { passwords } from './passwords.ts';
+import { createPasswords } from './passwords.ts';
 import { random } from './random.ts';
 
 describe('passwords', () => {
+  const passwords = createPasswords(2);
+
   test('argon2id, never twice the same hash, and only the right one fits', async () => {
     const [one, two] = [await passwords.hash('river lamp seven'), await passwords.hash('river lamp seven')];
     expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
@@ -15,6 +17,17 @@ describe('passwords', () => {
   test('what looks the same is the same, however the keyboard makes it', async () => {
     expect(await passwords.verify(await passwords.hash('Zo\u00eb Caf\u00e9 1'), 'Zoe\u0308 Cafe\u0301 1')).toBe(true);
   });
+});
+
+describe('many at a time', () => {
+  test('two are worked on and fifty wait; more are told to come back, and then there is room', async () => {
+    const passwords = createPasswords(2);
+    const tries = await Promise.allSettled(Array.from({ length: 60 }, () => passwords.hash('river lamp seven')));
+    const no = tries.flatMap((tried) => (tried.status === 'rejected' ? [tried.reason] : []));
+    expect(no).toHaveLength(8);
+    expect(no[0]).toMatchObject({ code: 'too_many_attempts', retryAfterSeconds: 3 });
+    expect(await passwords.hash('river lamp seven')).toContain('argon2id');
+  }, 20_000);
 });
 
 describe('chance', () => {

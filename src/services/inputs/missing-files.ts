@@ -1,6 +1,10 @@
+import { AppError } from '#src/domain/errors.ts';
 import { type FileInput, isStoredName } from '#src/domain/inputs.ts';
 import type { InputShare, InputStore } from '#src/ports/inputs.ts';
 import { findUploads } from './find-uploads.ts';
+
+/** Each is a look at the share, where others wait for their turn. */
+const MOST_LOOKS = 1000;
 
 /** `bytes` where it is known how large the file is that is meant. */
 type Wanted = Pick<FileInput, 'name' | 'folder' | 'certain'> & { readonly bytes?: number | null };
@@ -14,7 +18,10 @@ export async function missingFiles<File extends Wanted>(
   const uploadOf = await findUploads(deps, userId, files);
   const looks = new Map<string, Promise<boolean>>();
   const isThere = (path: string): Promise<boolean> => {
-    const look = looks.get(path) ?? deps.inputShare.has(path);
+    const known = looks.get(path);
+    if (!known && looks.size >= MOST_LOOKS)
+      throw new AppError('invalid_graph', `The workflow names more than ${MOST_LOOKS} different files.`);
+    const look = known ?? deps.inputShare.has(path);
     looks.set(path, look);
     return look;
   };
