@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '#src/domain/errors.ts';
-import { password, userName } from '#src/domain/user.ts';
+import { MOST_TOKENS, password, userName } from '#src/domain/user.ts';
 import { changePassword } from '#src/services/session/change-password.ts';
 import { joinClass } from '#src/services/session/join-class.ts';
 import { signIn } from '#src/services/session/sign-in.ts';
@@ -83,13 +83,9 @@ export const session = router({
       const { users, random, clock } = ctx.deps;
       const { token, hash } = random.token();
       const tokenId = random.id();
-      await users.addToken({
-        id: tokenId,
-        tokenHash: hash,
-        name: input.name,
-        userId: ctx.actor.userId,
-        now: clock.now(),
-      });
+      const made = { id: tokenId, tokenHash: hash, name: input.name, userId: ctx.actor.userId, now: clock.now() };
+      const added = await users.addToken(made);
+      if (!added) throw new AppError('conflict', `You have ${MOST_TOKENS} tokens. Revoke one that you no longer need.`);
       return { id: tokenId, name: input.name, token };
     }),
 

@@ -2,6 +2,7 @@ import { AppError, type NodeErrors } from './errors.ts';
 import type { FileType } from './formats/verdict.ts';
 import type { Graph, GraphNode } from './graph.ts';
 import { groupBy } from './group-by.ts';
+import { fileSize } from './measures.ts';
 import { placeInputs } from './workflow/outputs.ts';
 import { safeParts } from './workflow/safe-path.ts';
 
@@ -113,6 +114,15 @@ function fileInput(nodeId: string, node: GraphNode, input: string, value: unknow
 export const fileInputs = (graph: Graph): FileInput[] =>
   Object.entries(graph).flatMap(([nodeId, node]) =>
     Object.entries(node.inputs).flatMap(([input, value]) => fileInput(nodeId, node, input, value) ?? []),
+  );
+
+/** Of one person. */
+export const MOST_FILES = 10_000;
+
+export const tooMuchUploaded = (had: { files: number; bytes: number }, mostBytes: number): AppError =>
+  new AppError(
+    'too_large',
+    `Your ${had.files} uploads have ${fileSize(had.bytes)}; at most ${MOST_FILES} of ${fileSize(mostBytes)} together are allowed. Delete some under Account, then add this one again.`,
   );
 
 /** `file` is its name below the share's input folder. */

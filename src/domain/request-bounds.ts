@@ -10,7 +10,8 @@ export const REQUEST = {
   listBytes: 4 * MB,
   /** A graph and the editor's workflow, and room for the rest. */
   graphBytes: 9.5 * MB,
-  /** Larger ones are parsed aside, one after another. */
+  /** Larger ones are parsed aside, one after another; and of those that are larger still, one person has few at a time. */
+  asideBytes: 256 * KB,
   largeBytes: MB,
   calls: 20,
 } as const;

@@ -25,3 +25,6 @@ export const password = z
   .string()
   .min(8, 'A password has at least 8 characters.')
   .max(200, 'A password has at most 200 characters.');
+
+/** Of one user. */
+export const MOST_TOKENS = 20;

@@ -96,7 +96,8 @@ export interface UserStore {
   closeSession(sessionId: string): Promise<void>;
   closeSessions(userId: string): Promise<void>;
 
-  addToken(token: { id: string; tokenHash: string; name: string; userId: string; now: number }): Promise<void>;
+  /** False when the user has as many as anybody may have. */
+  addToken(token: { id: string; tokenHash: string; name: string; userId: string; now: number }): Promise<boolean>;
   /** Only of users who may come in. */
   token(tokenHash: string): Promise<{ id: string; lastUsedAt: number | null; user: User } | null>;
   tokenUsed(tokenId: string, now: number): Promise<void>;

@@ -7,7 +7,7 @@ import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import type { JsonThreads } from './json-threads.ts';
 
 /** Large bodies that wait until those before them are answered, of everybody and of one person. */
-const MOST_WAITING = 20;
+const MOST_WAITING = 100;
 const MOST_EACH = 2;
 const RETRY_SECONDS = 5;
 
@@ -75,7 +75,7 @@ export function createBodies(threads: JsonThreads) {
       isCounted = true;
     });
     if (body.length === 0) return {};
-    if (body.length <= REQUEST.largeBytes) return parseGraphJson(body.toString());
+    if (body.length <= REQUEST.asideBytes) return parseGraphJson(body.toString());
     await turn(response);
     return threads.parse(body);
   };

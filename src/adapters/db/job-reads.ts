@@ -2,7 +2,6 @@ import type { Waiting } from '#src/domain/fairness.ts';
 import { groupBy } from '#src/domain/group-by.ts';
 import { ALIVE, IN_FLIGHT, type JobStatus } from '#src/domain/job.ts';
 import type { JobStore, Watched } from '#src/ports/jobs.ts';
-import { batched } from './batched.ts';
 import type { Database } from './connection.ts';
 import { fromCursor, toCursor } from './cursor.ts';
 import { inPieces } from './in-pieces.ts';
@@ -25,7 +24,6 @@ type Reads =
   | 'newestSendings'
   | 'tries'
   | 'endedTries'
-  | 'waitingCount'
   | 'counts'
   | 'line'
   | 'warmUps'
@@ -121,16 +119,6 @@ export function jobReads(db: Database): Pick<JobStore, Reads> {
       const tries = rows.map(({ sentAt, ...row }) => ({ ...row, sentAt: sentAt.getTime() }));
       return groupBy(tries, ({ jobId }) => jobId);
     },
-
-    waitingCount: batched(async (userIds: readonly string[]) => {
-      const rows = await db.job.groupBy({
-        by: ['userId'],
-        where: { userId: { in: [...userIds] }, status: 'queued', warmUp: false },
-        _count: true,
-      });
-      const counts = new Map(rows.map((row) => [row.userId, row._count]));
-      return userIds.map((userId) => counts.get(userId) ?? 0);
-    }),
 
     async counts() {
       const waiting = await db.job.count({ where: { status: 'queued', warmUp: false } });

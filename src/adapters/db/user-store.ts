@@ -1,6 +1,6 @@
 import { AppError } from '#src/domain/errors.ts';
 import { nameKey } from '#src/domain/name-key.ts';
-import type { Role } from '#src/domain/user.ts';
+import { MOST_TOKENS, type Role } from '#src/domain/user.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { NewUser, User, UserStore } from '#src/ports/users.ts';
 import { batched } from './batched.ts';
@@ -246,9 +246,12 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
       sessionsEnded(userId, null);
     },
 
-    async addToken({ id, tokenHash, name, userId, now }) {
-      await db.personalToken.create({ data: { id, tokenHash, name, userId, createdAt: new Date(now) } });
-    },
+    addToken: ({ id, tokenHash, name, userId, now }) =>
+      db.$transaction(async (tx) => {
+        if ((await tx.personalToken.count({ where: { userId } })) >= MOST_TOKENS) return false;
+        await tx.personalToken.create({ data: { id, tokenHash, name, userId, createdAt: new Date(now) } });
+        return true;
+      }),
 
     async token(tokenHash) {
       const row = await tokenByHash(tokenHash);

@@ -72,6 +72,16 @@ export function createInputShare(folder: string, patience: Patience): InputShare
       }
     },
 
+    async discard(file, isUnused) {
+      if (!(await isUnused())) return;
+      const [place, aside] = [join(inputsDir, file), join(incoming, `${randomUUID()}.${file}`)];
+      await patience('an upload', () => onShare(makeIncoming()));
+      const wasThere = await patience('an upload', () => onShare(ifThere(rename(place, aside).then(() => true))));
+      if (!wasThere) return;
+      if (await isUnused()) await patience('an upload', () => onShare(rm(aside, { force: true })));
+      else await patience('an upload', () => onShare(rename(aside, place)));
+    },
+
     async has(path) {
       if (path.split('/').some((part) => part === '' || part.startsWith('.')) || path.includes('\0')) return false;
       return patience(`looking for “${path}”`, async () => {

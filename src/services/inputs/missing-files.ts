@@ -11,7 +11,7 @@ type Wanted = Pick<FileInput, 'name' | 'folder' | 'certain'> & { readonly bytes?
 
 /** Those of these file inputs that no worker could load: neither an upload of the user's, nor a file that the operator put on the share under that name. */
 export async function missingFiles<File extends Wanted>(
-  deps: { inputs: InputStore; inputShare: InputShare },
+  deps: { inputs: InputStore; inputShare: Pick<InputShare, 'has'> },
   userId: string,
   files: readonly File[],
 ): Promise<File[]> {
