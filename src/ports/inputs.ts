@@ -49,6 +49,8 @@ export interface InputStore {
     cursor: string | null;
   }): Promise<{ items: Input[]; nextCursor: string | null }>;
   total(userId: string): Promise<{ files: number; bytes: number }>;
+  /** How many of these are the user's. */
+  owned(userId: string, ids: readonly string[]): Promise<number>;
   /** Takes inputs of the user's away; gives how many. Their files can go when nobody else has them. */
   remove(userId: string, ids: readonly string[], now: number): Promise<number>;
   /** Files that nobody has had since before `time`. */

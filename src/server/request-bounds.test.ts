@@ -115,6 +115,32 @@ describe('what one request may hold', { timeout: 60_000 }, () => {
     for (const { request } of half) request.destroy();
   });
 
+  test.each([
+    ['a boundary', (n: number) => [`multipart/form-data; boundary=${'b'.repeat(n)}`, 'x']],
+    [
+      'the head of a part',
+      (n: number) => ['multipart/form-data; boundary=b', `--b\r\n${'X'.repeat(n)}: a\r\n\r\nabc\r\n--b--\r\n`],
+    ],
+    [
+      'a name',
+      (n: number) => [
+        'multipart/form-data; boundary=b',
+        `--b\r\nContent-Disposition: form-data; name="file"; filename="${'x'.repeat(n)}.png"\r\n\r\nabc\r\n--b--\r\n`,
+      ],
+    ],
+    ['a form without an end', (n: number) => ['multipart/form-data; boundary=b', 'x'.repeat(n)]],
+  ])('a form with %s of any length is answered with 400', async (_, formOf) => {
+    for (const length of [100, 300, 5000, 9000, 100_000, 3_000_000]) {
+      const [type = '', body = ''] = formOf(length);
+      // Node itself refuses heads of more than 16 KB.
+      if (type.length > 10_000) continue;
+      const answer = await anna.fetch('/api/inputs', { method: 'POST', headers: { 'content-type': type }, body });
+      expect([length, answer.status]).toEqual([length, 400]);
+      expect((await answer.text()).length).toBeLessThan(2000);
+    }
+    expect(product.wentWrong()).toEqual([]);
+  });
+
   test('a batch holds twenty calls', async () => {
     const batch = (calls: number) =>
       anna.fetch(`/api/trpc/${Array.from({ length: calls }, () => 'session.me').join(',')}?batch=1&input={}`);

@@ -65,6 +65,13 @@ export function createInputStore(db: Database): InputStore {
 
     total: (userId) => totalOf(db, userId),
 
+    async owned(userId, ids) {
+      const rows = await inPieces(ids, (some) =>
+        db.input.findMany({ where: { userId, id: { in: some } }, select: { id: true } }),
+      );
+      return rows.length;
+    },
+
     remove: (userId, ids, now) =>
       db.$transaction(async (tx) => {
         const rows = await inPieces(ids, (some) => tx.input.findMany({ where: { userId, id: { in: some } } }));
