@@ -1,5 +1,5 @@
-const KB = 1024;
-const MB = 1024 * KB;
+const KB = 1000;
+const MB = 1000 * KB;
 
 /** What one request, or one message of a socket, may hold. */
 export const REQUEST = {
@@ -9,7 +9,7 @@ export const REQUEST = {
   /** As large as a selection, or what a browser has to report, may be. */
   listBytes: 4 * MB,
   /** A graph and the editor's workflow, and room for the rest. */
-  graphBytes: 9.5 * MB,
+  graphBytes: 10 * MB,
   /** Larger ones are parsed aside, one after another; and of those that are larger still, one person has few at a time. */
   asideBytes: 256 * KB,
   largeBytes: MB,

@@ -54,7 +54,7 @@ describe('what one request may hold', { timeout: 60_000 }, () => {
   });
 
   test('most calls may have 256 KB, a submission some MB', async () => {
-    const text = 'x'.repeat(300 * 1024);
+    const text = 'x'.repeat(300_000);
     expect(await no(post(anna, 'jobs.cancel', JSON.stringify({ id: text })))).toMatchObject({ status: 413 });
     expect(await no(post(anna, 'jobs.submit', JSON.stringify({ prompt: text })))).toMatchObject({ status: 400 });
     expect(await no(post(anna, 'jobs.submit', JSON.stringify({ prompt: 'x'.repeat(10 * MIB) })))).toMatchObject({

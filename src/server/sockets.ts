@@ -31,7 +31,10 @@ const refuse = (socket: Duplex, status: string): void => {
 function decode(data: unknown): unknown {
   const message = parseGraphJson(String(data));
   if (Array.isArray(message) && message.length > REQUEST.calls)
-    throw new AppError('too_large', `One message can hold ${REQUEST.calls} calls, not ${message.length}.`);
+    throw new AppError(
+      'too_large',
+      `One message can hold ${REQUEST.calls} calls, not ${message.length}. Send the rest in another.`,
+    );
   return message;
 }
 

@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { TRPCError } from '@trpc/server';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { incomingMessageToRequest } from '@trpc/server/adapters/node-http';
 import { bodyBound } from '#src/api/body-bounds.ts';
 import { appRouter } from '#src/api/router.ts';
 import type { Context } from '#src/api/trpc.ts';
+import { AppError } from '#src/domain/errors.ts';
 import { REQUEST } from '#src/domain/request-bounds.ts';
 import type { ReadBody } from './bodies.ts';
 
@@ -28,14 +30,24 @@ export function createTrpcHttp(
     const context = createContext(request, response);
     const req = incomingMessageToRequest(Object.assign(request, { body: undefined }), response, { maxBodySize: 0 });
     // Who is not signed in can call only what is public, whatever else is named beside it.
-    const most = context.actor ? bodyBound(pathsOf(url)) : REQUEST.publicBytes;
+    const paths = pathsOf(url);
+    const most = context.actor ? bodyBound(paths) : REQUEST.publicBytes;
     req.json = () => readBody(request, response, { most, who: context.actor?.userId ?? context.address });
     const answer = await fetchRequestHandler({
       req,
       endpoint: ENDPOINT,
       router: appRouter,
-      maxBatchSize: REQUEST.calls,
-      createContext: () => context,
+      createContext: () => {
+        if (paths.length > REQUEST.calls)
+          throw new TRPCError({
+            code: 'BAD_REQUEST',
+            cause: new AppError(
+              'invalid_input',
+              `One request can hold ${REQUEST.calls} calls, not ${paths.length}. Send the rest in another.`,
+            ),
+          });
+        return context;
+      },
     });
     if (response.headersSent) return;
     response.statusCode = answer.status;
