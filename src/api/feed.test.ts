@@ -9,6 +9,7 @@ const teacher: Actor = { userId: 'teacher', name: 'Teacher', role: 'operator' };
 const event = (id: number, userId = 'anna'): StoredEvent => ({ id, userId, type: 'job.updated', jobId: `job ${id}` });
 
 const never = new AbortController().signal;
+const replays = async () => () => undefined;
 
 /** A log in memory, a bus, and what a listener hears. */
 function stage(events: StoredEvent[] = []) {
@@ -35,7 +36,7 @@ function stage(events: StoredEvent[] = []) {
     meanwhile: (n: number) => void = () => undefined,
   ) {
     const heard: [string, unknown][] = [];
-    for await (const [id, data] of feed({ bus, events: log }, actor, lastEventId, never)) {
+    for await (const [id, data] of feed({ bus, events: log, replays }, actor, lastEventId, never)) {
       heard.push([id, data]);
       meanwhile(heard.length);
       if (heard.length === most) break;

@@ -18,7 +18,7 @@ function tell(stored: StoredEvent): FeedEvent {
  * came meanwhile. Notices carry the id of the event before them, so that resuming after one resumes at the right place.
  */
 export async function* feed(
-  deps: Pick<ApiDeps, 'bus' | 'events'>,
+  deps: Pick<ApiDeps, 'bus' | 'events' | 'replays'>,
   actor: Actor,
   lastEventId: number | null,
   signal: AbortSignal,
@@ -70,12 +70,17 @@ export async function* feed(
     const ready: FeedNotice = { type: 'feed.ready', missed };
     yield tracked(String(last), ready);
     for (let more = lastEventId !== null && !missed; more && !signal.aborted; ) {
-      const events = await deps.events.since({ afterId: last, userId, limit: PAGE });
-      for (const event of events) {
-        last = event.id;
-        yield tracked(String(event.id), tell(event));
+      const end = await deps.replays('everybody');
+      try {
+        const events = await deps.events.since({ afterId: last, userId, limit: PAGE });
+        for (const event of events) {
+          last = event.id;
+          yield tracked(String(event.id), tell(event));
+        }
+        more = events.length === PAGE;
+      } finally {
+        end();
       }
-      more = events.length === PAGE;
     }
     while (!signal.aborted) {
       const item = queue.shift();

@@ -34,6 +34,7 @@ import type { SettingStore } from '#src/ports/settings.ts';
 import type { Share } from '#src/ports/share.ts';
 import type { IgnoredStrays } from '#src/ports/strays.ts';
 import type { Surroundings } from '#src/ports/surroundings.ts';
+import type { Turns } from '#src/ports/turns.ts';
 import type { UserStore } from '#src/ports/users.ts';
 import type { StopAttempt } from '#src/ports/worker.ts';
 import type { WorkerVersions } from '#src/ports/worker-versions.ts';
@@ -61,6 +62,10 @@ export type ApiDeps = {
   announcements: AnnouncementStore;
   clientLogs: ClientLogs;
   logGuard: LogGuard;
+  /** For calls of participants. */
+  calls: Turns;
+  /** For pages of what feeds missed, one after another. */
+  replays: Turns;
   bus: Bus;
   positions: Positions;
   presence: Presence;
@@ -190,7 +195,9 @@ export const userProcedure = base
   .use(async ({ ctx, next, type, path, getRawInput }) => {
     const { actor, operator, deps } = ctx;
     if (!actor) throw new AppError('not_signed_in', 'Please sign in.');
-    const result = await next({ ctx: { ...ctx, actor } });
+    const isBounded = actor.role === 'participant' && type !== 'subscription';
+    const end = isBounded ? await deps.calls(actor.userId) : () => undefined;
+    const result = await next({ ctx: { ...ctx, actor } }).finally(end);
     if (operator && type === 'mutation' && result.ok)
       await deps.acts.write({
         at: deps.clock.now(),

@@ -9,7 +9,7 @@ import { ATTACKS } from './abuse/attacks.ts';
 import { makeClass } from './class.ts';
 import { withFolder } from './folder.ts';
 import { call, type Product, query, withProduct } from './product.ts';
-import { ms, quantile, table } from './report.ts';
+import { ms, quantile, say, table } from './report.ts';
 
 const GOAL_MS = 500;
 const ATTACK_MS = { short: 8000, long: 30_000 };
@@ -43,7 +43,11 @@ async function startRefuser() {
 }
 
 /** What somebody else does meanwhile, and how long each answer took. */
-async function othersWait(product: Product, token: string, forMs: number): Promise<number[]> {
+async function othersWait(
+  product: Product,
+  token: string,
+  forMs: number,
+): Promise<{ waits: number[]; broken: string[] }> {
   const asks = [
     () => query(product, token, 'session.me', undefined),
     () => query(product, token, 'jobs.list', {}),
@@ -51,14 +55,15 @@ async function othersWait(product: Product, token: string, forMs: number): Promi
     () => call(product, token, 'jobs.submit', { prompt: graph }),
   ];
   const waits: number[] = [];
+  const broken: string[] = [];
   const end = performance.now() + forMs;
   for (let n = 0; performance.now() < end; n += 1) {
     const began = performance.now();
-    await asks[n % asks.length]?.();
+    await asks[n % asks.length]?.().catch((error: unknown) => broken.push(String(error)));
     waits.push(performance.now() - began);
     await sleep(BETWEEN_MS);
   }
-  return waits;
+  return { waits, broken };
 }
 
 async function under(name: string, product: Product, tokens: { attacker: string; other: string }, forMs: number) {
@@ -68,14 +73,14 @@ async function under(name: string, product: Product, tokens: { attacker: string;
   try {
     // It has to be under way.
     await sleep(1500);
-    const waits = await othersWait(product, tokens.other, forMs);
+    const others = await othersWait(product, tokens.other, forMs);
     const told = once(attacker, 'message');
     attacker.send('end');
     const [counts] = z
       .tuple([z.record(z.string(), z.number())])
       .rest(z.unknown())
       .parse(await told);
-    return { waits, counts };
+    return { ...others, counts };
   } finally {
     process.off('exit', endWithUs);
     attacker.kill('SIGKILL');
@@ -100,21 +105,23 @@ export const measureAbuse = (long: boolean): Promise<void> =>
     const { pupils } = await makeClass(dataDir, 2);
     const [attacker = '', other = ''] = pupils.map(({ token }) => token);
     const refuser = await startRefuser();
-    const rows = [['while …', 'p50', 'p99', 'longest', 'held', 'answers to the attack']];
+    const rows = [['while …', 'p50', 'p99', 'longest', 'held', 'broken', 'answers to the attack']];
     try {
       const endpoint = { url: refuser.url, capacity: 4 };
       await withProduct({ dataDir, sfsDir: join(folder, 'sfs'), endpoint }, async (product) => {
         await failJobs(product, attacker);
         for (const name of Object.keys(ATTACKS)) {
           const forMs = long ? ATTACK_MS.long : ATTACK_MS.short;
-          const { waits, counts } = await under(name, product, { attacker, other }, forMs);
+          const { waits, broken, counts } = await under(name, product, { attacker, other }, forMs);
           const p99 = quantile(waits, 0.99);
+          for (const words of new Set(broken)) say(`    ${name}: ${words}`);
           rows.push([
             name,
             ms(quantile(waits, 0.5)),
             ms(p99),
             ms(Math.max(...waits)),
-            p99 < GOAL_MS ? 'yes' : 'NO',
+            p99 < GOAL_MS && broken.length === 0 ? 'yes' : 'NO',
+            String(broken.length),
             Object.entries(counts)
               .map(([status, count]) => `${count} × ${status === '0' ? 'cut' : status}`)
               .join(', '),

@@ -54,9 +54,12 @@ import { createPresence } from './presence.ts';
 import { checksOf, createReadiness } from './readiness.ts';
 import { createStopper } from './stop-attempts.ts';
 import { THREADS } from './threads.ts';
+import { createTurns } from './turns.ts';
 import { createWorkerVersions } from './worker-versions.ts';
 
 const DETECT_MS = 2000;
+/** Of one participant. */
+const CALLS_AT_A_TIME = 3;
 const SHARE_TIMEOUT_MS = 20_000;
 
 /** A share that is silent or broken just now must not hold up the start: it is polled, whatever it is. */
@@ -115,6 +118,8 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     announcements: createAnnouncementStore(db, bus),
     clientLogs: createClientLogs(db, bus),
     logGuard: createLogGuard(),
+    calls: createTurns(CALLS_AT_A_TIME),
+    replays: createTurns(1),
     tally: createTally(db),
     bus,
     board,

@@ -45,6 +45,19 @@ describe('what one request may hold', { timeout: 60_000 }, () => {
     expect(answer).toMatchObject({ status: 413, appError: 'too_large', message: expect.stringContaining(kb) });
   });
 
+  test('what nobody wants is not read: who sends it is answered while it is on its way', async () => {
+    const request = httpRequest(`${product.url}/api/trpc/jobs.submit`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'content-length': 9 * MIB },
+    });
+    request.on('error', () => undefined);
+    const answered = once(request, 'response');
+    request.write('{');
+    const [response] = z.tuple([z.object({ statusCode: z.number() })]).parse(await answered);
+    expect(response.statusCode).toBe(401);
+    request.destroy();
+  });
+
   test('a stranger is asked to sign in before the body of anything else is looked at', async () => {
     expect(await no(post(product.visitor(), 'jobs.submit', '['.repeat(9 * MIB)))).toMatchObject({
       status: 401,

@@ -28,7 +28,8 @@ export function createTrpcHttp(
 ) {
   return async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
     const context = createContext(request, response);
-    const req = incomingMessageToRequest(Object.assign(request, { body: undefined }), response, { maxBodySize: 0 });
+    // With a body that is there already, tRPC leaves the real one alone.
+    const req = incomingMessageToRequest(Object.assign(request, { body: '' }), response, { maxBodySize: null });
     // Who is not signed in can call only what is public, whatever else is named beside it.
     const paths = pathsOf(url);
     const most = context.actor ? bodyBound(paths) : REQUEST.publicBytes;

@@ -1,7 +1,7 @@
 import type { NodeErrors } from '../errors.ts';
 
 /** In characters: of one message, of a traceback and what stands before it, of the errors of nodes; and what of each is listed. One attempt leaves 64 KB. */
-const MOST = { message: 8 * 1024, detail: 40 * 1024, nodes: 16 * 1024, listed: 1000, listedNodes: 2000 };
+const MOST = { message: 8 * 1024, detail: 40 * 1024, nodes: 12 * 1024, listed: 1000, listedNodes: 2000 };
 const MOST_WORD = 200;
 const MOST_OUTPUTS = 100;
 
