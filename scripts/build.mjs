@@ -38,6 +38,7 @@ async function bundle() {
     absWorkingDir: root,
     entryPoints: [
       { in: 'src/server/main.ts', out: 'server' },
+      { in: 'src/server/json-worker.ts', out: 'json-worker' },
       { in: 'src/server/doctor.ts', out: 'doctor' },
       { in: 'src/server/restore.ts', out: 'restore' },
       { in: 'src/simulator/main.ts', out: 'simulator/main' },

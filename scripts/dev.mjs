@@ -18,5 +18,5 @@ runToItsEnd(
     '--watch-path=src/env.ts',
     'src/server/dev.ts',
   ],
-  { ...process.env, NEXT_TELEMETRY_DISABLED: '1' },
+  { ...process.env, NEXT_TELEMETRY_DISABLED: '1', UV_THREADPOOL_SIZE: '16' },
 );

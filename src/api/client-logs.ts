@@ -1,11 +1,15 @@
 import { browserLogBatch } from '#src/domain/browser-log-batch.ts';
+import { REQUEST } from '#src/domain/request-bounds.ts';
 import { writeLogs } from '#src/services/client-logs/write-logs.ts';
 import { router, userProcedure } from './trpc.ts';
 
 export const clientLogs = router({
   /** Errors and warnings of the caller's own browser. */
-  push: userProcedure.input(browserLogBatch).mutation(async ({ ctx, input }) => {
-    await writeLogs(ctx.deps, ctx.actor, input);
-    return { taken: input.entries.length };
-  }),
+  push: userProcedure
+    .meta({ mostBytes: REQUEST.listBytes })
+    .input(browserLogBatch)
+    .mutation(async ({ ctx, input }) => {
+      await writeLogs(ctx.deps, ctx.actor, input);
+      return { taken: input.entries.length };
+    }),
 });

@@ -9,6 +9,7 @@ const teacher: Actor = { userId: 'teacher', name: 'Teacher', role: 'operator' };
 const event = (id: number, userId = 'anna'): StoredEvent => ({ id, userId, type: 'job.updated', jobId: `job ${id}` });
 
 const never = new AbortController().signal;
+const replays = async () => () => undefined;
 
 /** A log in memory, a bus, and what a listener hears. */
 function stage(events: StoredEvent[] = []) {
@@ -20,6 +21,7 @@ function stage(events: StoredEvent[] = []) {
     oldestId: async () => events[0]?.id ?? null,
     since: async ({ afterId, userId, limit }) =>
       events.filter((one) => one.id > afterId && (userId === null || one.userId === userId)).slice(0, limit),
+    countSince: async (query) => (await log.since(query)).length,
     forgetBefore: async () => 0,
   };
   const store = (one: StoredEvent): void => {
@@ -34,7 +36,7 @@ function stage(events: StoredEvent[] = []) {
     meanwhile: (n: number) => void = () => undefined,
   ) {
     const heard: [string, unknown][] = [];
-    for await (const [id, data] of feed({ bus, events: log }, actor, lastEventId, never)) {
+    for await (const [id, data] of feed({ bus, events: log, replays }, actor, lastEventId, never)) {
       heard.push([id, data]);
       meanwhile(heard.length);
       if (heard.length === most) break;

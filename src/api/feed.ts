@@ -6,6 +6,7 @@ import type { ApiDeps } from './trpc.ts';
 
 /** More than this many missed events are not told one by one: the client reads everything again. */
 const MOST_REPLAYED = 1000;
+const PAGE = 100;
 
 function tell(stored: StoredEvent): FeedEvent {
   const { type, jobId } = stored;
@@ -17,12 +18,13 @@ function tell(stored: StoredEvent): FeedEvent {
  * came meanwhile. Notices carry the id of the event before them, so that resuming after one resumes at the right place.
  */
 export async function* feed(
-  deps: Pick<ApiDeps, 'bus' | 'events'>,
+  deps: Pick<ApiDeps, 'bus' | 'events' | 'replays'>,
   actor: Actor,
   lastEventId: number | null,
   signal: AbortSignal,
 ) {
   const everything = actor.role === 'operator';
+  const userId = everything ? null : actor.userId;
   const queue: (StoredEvent | FeedNotice)[] = [];
   let wake: () => void = () => undefined;
   const push = (item: StoredEvent | FeedNotice) => {
@@ -58,26 +60,27 @@ export async function* feed(
     const newest = await deps.events.newestId();
     let last = lastEventId ?? newest;
     let missed = false;
-    let replay: StoredEvent[] = [];
     if (lastEventId !== null) {
       const oldest = await deps.events.oldestId();
-      replay = await deps.events.since({
-        afterId: lastEventId,
-        userId: everything ? null : actor.userId,
-        limit: MOST_REPLAYED + 1,
-      });
+      const count = await deps.events.countSince({ afterId: lastEventId, userId, limit: MOST_REPLAYED + 1 });
       // An id of the future is of a database that is gone: nothing that comes would ever be newer.
-      missed = replay.length > MOST_REPLAYED || (oldest !== null && lastEventId < oldest - 1) || lastEventId > newest;
-      if (missed) {
-        replay = [];
-        last = await deps.events.newestId();
-      }
+      missed = count > MOST_REPLAYED || (oldest !== null && lastEventId < oldest - 1) || lastEventId > newest;
+      if (missed) last = await deps.events.newestId();
     }
     const ready: FeedNotice = { type: 'feed.ready', missed };
     yield tracked(String(last), ready);
-    for (const event of replay) {
-      last = event.id;
-      yield tracked(String(event.id), tell(event));
+    for (let more = lastEventId !== null && !missed; more && !signal.aborted; ) {
+      const end = await deps.replays('everybody');
+      try {
+        const events = await deps.events.since({ afterId: last, userId, limit: PAGE });
+        for (const event of events) {
+          last = event.id;
+          yield tracked(String(event.id), tell(event));
+        }
+        more = events.length === PAGE;
+      } finally {
+        end();
+      }
     }
     while (!signal.aborted) {
       const item = queue.shift();

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { missingFiles } from '#src/services/inputs/missing-files.ts';
-import { router, userProcedure } from './trpc.ts';
+import { removeInputs } from '#src/services/inputs/remove-inputs.ts';
+import { id, page, router, userProcedure } from './trpc.ts';
 
+const MOST_REMOVED = 1000;
 const names = z.array(z.string().max(1000)).max(200);
 const bytes = z.array(z.number().int().nonnegative().nullable()).max(200).optional();
 
@@ -16,4 +18,30 @@ export const inputs = router({
     );
     return (await missingFiles(ctx.deps, ctx.actor.userId, files)).map(({ name }) => name);
   }),
+
+  list: userProcedure.input(z.object(page).prefault({})).query(async ({ ctx, input }) => {
+    const { items, nextCursor } = await ctx.deps.inputs.list({ userId: ctx.actor.userId, ...input });
+    return {
+      items: items.map(({ id, name, kind, mime, bytes, createdAt }) => ({
+        id,
+        name,
+        kind,
+        mime,
+        bytes,
+        createdAt: new Date(createdAt).toISOString(),
+      })),
+      nextCursor,
+    };
+  }),
+
+  /** How much the caller has, and may have. */
+  total: userProcedure.query(async ({ ctx }) => {
+    const { inputBytesPerParticipant } = await ctx.deps.settings.read();
+    return { ...(await ctx.deps.inputs.total(ctx.actor.userId)), mostBytes: inputBytesPerParticipant };
+  }),
+
+  /** Takes uploads away; jobs that were handed in before keep what they need until they end. */
+  remove: userProcedure
+    .input(z.object({ ids: z.array(id).min(1).max(MOST_REMOVED) }))
+    .mutation(async ({ ctx, input }) => ({ removed: await removeInputs(ctx.deps, ctx.actor, input.ids) })),
 });

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { JOB_STATUSES } from '#src/domain/job.ts';
 import { shortened } from '#src/domain/jobs/warning.ts';
+import { listedMessage, listedNodeErrors } from '#src/domain/jobs/worker-words.ts';
+import { REQUEST } from '#src/domain/request-bounds.ts';
 import type { Actor } from '#src/domain/user.ts';
 import { givenGraph, readableGraph } from '#src/domain/workflow/graph-json.ts';
 import type { Job } from '#src/ports/jobs.ts';
@@ -10,6 +12,7 @@ import { retryJob } from '#src/services/jobs/retry-job.ts';
 import { submitJob } from '#src/services/jobs/submit-job.ts';
 import { feed } from './feed.ts';
 import { presentJobs } from './present.ts';
+import { amongFew } from './subscriptions.ts';
 import { type ApiDeps, id, page, router, userProcedure } from './trpc.ts';
 import type { JobView } from './views.ts';
 
@@ -26,9 +29,14 @@ const submission = z.object({
   extra_data: z.record(z.string().max(200), z.unknown()).optional(),
 });
 
-/** A list holds many jobs; `get` tells all warnings of one. */
+/** A list holds many jobs; `get` tells all of one. */
 const MAX_LISTED = 5;
-const inList = (job: JobView): JobView => ({ ...job, warnings: shortened(job.warnings, MAX_LISTED) });
+const inList = (job: JobView): JobView => ({
+  ...job,
+  message: job.message === null ? null : listedMessage(job.message),
+  nodeErrors: job.nodeErrors === null ? null : listedNodeErrors(job.nodeErrors),
+  warnings: shortened(job.warnings, MAX_LISTED),
+});
 
 type ReadGraphs = {
   prompt: unknown;
@@ -50,11 +58,14 @@ const one = async (deps: ApiDeps, actor: Actor, job: Job): Promise<JobView> =>
   (await presentJobs(deps, [job], actor.role))[0]!;
 
 export const jobs = router({
-  submit: userProcedure.input(submission).mutation(async ({ ctx, input }) => {
-    const { extra_data: extraData, ...submitted } = input;
-    const { job } = await submitJob(ctx.deps, ctx.actor, { ...submitted, extraData });
-    return receipt(ctx.deps, job);
-  }),
+  submit: userProcedure
+    .meta({ mostBytes: REQUEST.graphBytes })
+    .input(submission)
+    .mutation(async ({ ctx, input }) => {
+      const { extra_data: extraData, ...submitted } = input;
+      const { job } = await submitJob(ctx.deps, ctx.actor, { ...submitted, extraData });
+      return receipt(ctx.deps, job);
+    }),
 
   list: userProcedure
     .input(
@@ -122,11 +133,13 @@ export const jobs = router({
         .prefault({}),
     )
     .subscription(({ ctx, input, signal }) =>
-      feed(
-        ctx.deps,
-        ctx.actor,
-        input.lastEventId ? Number(input.lastEventId) : null,
-        signal ?? new AbortController().signal,
+      amongFew(ctx.subscriptions, () =>
+        feed(
+          ctx.deps,
+          ctx.actor,
+          input.lastEventId ? Number(input.lastEventId) : null,
+          signal ?? new AbortController().signal,
+        ),
       ),
     ),
 });

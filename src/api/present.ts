@@ -1,5 +1,6 @@
 import { canHave, type Derived } from '#src/domain/derived.ts';
 import { ownName } from '#src/domain/files/preview-names.ts';
+import { groupBy } from '#src/domain/group-by.ts';
 import { isFinal } from '#src/domain/job.ts';
 import { lastLoss } from '#src/domain/loss.ts';
 import { phaseOf } from '#src/domain/phase.ts';
@@ -78,14 +79,13 @@ export async function presentJobs(deps: ApiDeps, jobs: readonly Job[], viewer: R
   const alive = jobs.filter(({ status }) => !isFinal(status));
   const triedAgain = alive.filter(({ status, attemptCount }) => attemptCount > (status === 'queued' ? 0 : 1));
   const [attempts, results, tries, { maxAttempts }, endpoints] = await Promise.all([
-    deps.jobs.newestAttempts((viewer === 'operator' ? jobs : alive).map(({ id }) => id)),
+    deps.jobs.newestSendings((viewer === 'operator' ? jobs : alive).map(({ id }) => id)),
     deps.results.ofJobs(jobs.map(({ id }) => id)),
     deps.jobs.endedTries(triedAgain.map(({ id }) => id)),
     deps.settings.read(),
     viewer === 'operator' || deps.breakers.busyUntil().size > 0 ? deps.endpoints.list() : [],
   ]);
-  const byJob = new Map<string, ResultView[]>();
-  for (const result of results) byJob.set(result.jobId, [...(byJob.get(result.jobId) ?? []), presentResult(result)]);
+  const byJob = groupBy(results.map(presentResult), ({ jobId }) => jobId);
   const now = deps.clock.now();
   const seen = jobs.map((job) => {
     const attempt = attempts.get(job.id) ?? null;

@@ -2,12 +2,16 @@ import { z } from 'zod';
 import { AppError } from '#src/domain/errors.ts';
 import { parseGraph } from '#src/domain/graph.ts';
 import { madeWith } from '#src/domain/made-with.ts';
+import { REQUEST } from '#src/domain/request-bounds.ts';
 import { HOUR_MS, RESULT_KINDS } from '#src/domain/result.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import type { ResultFilter } from '#src/ports/results.ts';
 import { keepPreview } from '#src/services/results/keep-preview.ts';
 import { presentResult } from './present.ts';
 import { id, page, router, userProcedure } from './trpc.ts';
+
+/** Of one call: whoever has chosen more calls again. */
+const MOST_SELECTED = 10_000;
 
 const name = z.string().min(1).max(500);
 const instant = z.iso.datetime().transform((text) => Date.parse(text));
@@ -32,7 +36,8 @@ export const resultFilter = {
   previews: z.literal(true).optional(),
 } satisfies Record<keyof ResultFilter, z.ZodType>;
 
-const ids = z.array(id).min(1).max(1000);
+const ids = z.array(id).min(1).max(MOST_SELECTED);
+const selectionProcedure = userProcedure.meta({ mostBytes: REQUEST.listBytes });
 const marks = z.object({
   favourite: z.boolean().optional(),
   rating: z.number().int().min(0).max(5).optional(),
@@ -99,7 +104,7 @@ export const results = router({
   }),
 
   /** The caller's own of these, as they are now. */
-  some: userProcedure
+  some: selectionProcedure
     .input(z.object({ ids }))
     .query(async ({ ctx, input }) => (await ctx.deps.results.owned(ctx.actor.userId, input.ids)).map(presentResult)),
 
@@ -109,20 +114,20 @@ export const results = router({
       some(await ctx.deps.results.mark(ctx.actor.userId, [input.id], { favourite: input.favourite })),
     ),
 
-  mark: userProcedure
+  mark: selectionProcedure
     .input(marks.extend({ ids }))
     .mutation(async ({ ctx, input: { ids, ...marks } }) =>
       some(await ctx.deps.results.mark(ctx.actor.userId, ids, marks)),
     ),
 
   /** Puts away; nothing is deleted before its time, and `restore` brings it back until then. */
-  remove: userProcedure
+  remove: selectionProcedure
     .input(z.union([z.object({ ids }), z.object({ id }).transform(({ id }) => ({ ids: [id] }))]))
     .mutation(async ({ ctx, input }) =>
       some(await ctx.deps.results.putAway(ctx.actor.userId, input.ids, ctx.deps.clock.now())),
     ),
 
-  restore: userProcedure
+  restore: selectionProcedure
     .input(z.object({ ids }))
     .mutation(async ({ ctx, input }) => some(await ctx.deps.results.putAway(ctx.actor.userId, input.ids, null))),
 
@@ -132,7 +137,7 @@ export const results = router({
     .mutation(async ({ ctx, input }) => presentResult(await keepPreview(ctx.deps, ctx.actor, input.id))),
 
   /** Shows results to the class, or takes them back. */
-  hang: userProcedure
+  hang: selectionProcedure
     .input(z.object({ ids, onWall: z.boolean() }))
     .mutation(async ({ ctx, input }) =>
       some(

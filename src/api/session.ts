@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '#src/domain/errors.ts';
 import { SCOPES } from '#src/domain/token-scope.ts';
-import { password, userName } from '#src/domain/user.ts';
+import { MOST_TOKENS, password, userName } from '#src/domain/user.ts';
 import { changePassword } from '#src/services/session/change-password.ts';
 import { joinClass } from '#src/services/session/join-class.ts';
 import { signIn } from '#src/services/session/sign-in.ts';
@@ -77,7 +77,11 @@ export const session = router({
   changePassword: ownProcedure
     .input(z.object({ current: z.string().max(1000), next: password }))
     .mutation(async ({ ctx, input }) => {
-      await changePassword(ctx.deps, ctx.actor, { ...input, sessionId: ctx.sessionId });
+      await changePassword(ctx.deps, ctx.actor, {
+        ...input,
+        sessionId: ctx.sessionId,
+        caller: { address: ctx.address, device: ctx.device },
+      });
       return { ok: true };
     }),
 
@@ -104,7 +108,7 @@ export const session = router({
         );
       const { token, hash } = random.token();
       const tokenId = random.id();
-      await users.addToken({
+      const added = await users.addToken({
         id: tokenId,
         tokenHash: hash,
         name: input.name,
@@ -113,6 +117,7 @@ export const session = router({
         now: clock.now(),
         expiresAt: input.days === null ? null : clock.now() + input.days * DAY_MS,
       });
+      if (!added) throw new AppError('conflict', `You have ${MOST_TOKENS} tokens. Revoke one that you no longer need.`);
       return { id: tokenId, name: input.name, token };
     }),
 

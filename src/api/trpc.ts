@@ -3,6 +3,7 @@ import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { z } from 'zod';
 import { actDetail, actSubject } from '#src/domain/act-detail.ts';
 import { AppError, appErrorIn, type ErrorCode } from '#src/domain/errors.ts';
+import { REQUEST } from '#src/domain/request-bounds.ts';
 import { isWithin, outOfScope, type Scope, scopeNeeded } from '#src/domain/token-scope.ts';
 import type { Actor } from '#src/domain/user.ts';
 import type { Acts } from '#src/ports/acts.ts';
@@ -37,6 +38,7 @@ import type { SettingStore } from '#src/ports/settings.ts';
 import type { Share } from '#src/ports/share.ts';
 import type { IgnoredStrays } from '#src/ports/strays.ts';
 import type { Surroundings } from '#src/ports/surroundings.ts';
+import type { Turns } from '#src/ports/turns.ts';
 import type { UserStore } from '#src/ports/users.ts';
 import type { StopAttempt } from '#src/ports/worker.ts';
 import type { WorkerVersions } from '#src/ports/worker-versions.ts';
@@ -67,6 +69,10 @@ export type ApiDeps = {
   announcements: AnnouncementStore;
   clientLogs: ClientLogs;
   logGuard: LogGuard;
+  /** For calls of participants. */
+  calls: Turns;
+  /** For pages of what feeds missed, one after another. */
+  replays: Turns;
   bus: Bus;
   positions: Positions;
   presence: Presence;
@@ -106,6 +112,8 @@ export type Context = {
   device: string | null;
   /** Sets or, with null, removes the session cookie, and sets what the browser is known by. Null on a socket, which cannot. */
   setSession: ((session: { token: string; expiresAt: number } | null, device?: string) => void) | null;
+  /** How many subscriptions this socket has. */
+  subscriptions: { open: number };
 };
 
 const TRPC_CODES = {
@@ -149,24 +157,30 @@ function toAppError(error: TRPCError): AppError {
   return new AppError('invalid_input', error.message, { cause: error });
 }
 
-const t = initTRPC.context<Context>().create({
-  sse: { enabled: false },
-  errorFormatter({ shape, error }) {
-    const told = toAppError(error);
-    return {
-      ...shape,
-      message: told.message,
-      data: {
-        code: shape.data.code,
-        httpStatus: shape.data.httpStatus,
-        path: shape.data.path,
-        appError: told.code,
-        nodeErrors: told.nodeErrors ?? null,
-        retryAfterSeconds: told.retryAfterSeconds ?? null,
-      },
-    };
-  },
-});
+/** `mostBytes`: of the body of a request. */
+type Meta = { mostBytes: number };
+
+const t = initTRPC
+  .context<Context>()
+  .meta<Meta>()
+  .create({
+    sse: { enabled: false },
+    errorFormatter({ shape, error }) {
+      const told = toAppError(error);
+      return {
+        ...shape,
+        message: told.message,
+        data: {
+          code: shape.data.code,
+          httpStatus: shape.data.httpStatus,
+          path: shape.data.path,
+          appError: told.code,
+          nodeErrors: told.nodeErrors ?? null,
+          retryAfterSeconds: told.retryAfterSeconds ?? null,
+        },
+      };
+    },
+  });
 
 /** For what is answered without tRPC. */
 export const httpStatusOf = (code: ErrorCode): number =>
@@ -195,25 +209,28 @@ const base = t.procedure.use(async ({ ctx, next, path }) => {
   return result;
 });
 
-export const publicProcedure = base;
+export const publicProcedure = base.meta({ mostBytes: REQUEST.publicBytes });
 
 /** What an operator changes while she looks through somebody's eyes is written down with her own name. */
-export const userProcedure = base.use(async ({ ctx, next, type, path, getRawInput }) => {
-  const { actor, operator, deps } = ctx;
-  if (!actor) throw new AppError('not_signed_in', 'Please sign in.');
-  const { scope } = ctx;
-  if (scope !== null && !isWithin(scope, scopeNeeded(type, path))) throw new AppError('forbidden', outOfScope(scope));
-  const result = await next({ ctx: { ...ctx, actor } });
-  if (operator && type === 'mutation' && result.ok)
-    await deps.acts.write({
-      at: deps.clock.now(),
-      actor: { id: operator.userId, name: operator.name },
-      type: path,
-      subjectId: actSubject(await getRawInput()) ?? actor.userId,
-      detail: { as: actor.name },
-    });
-  return result;
-});
+export const userProcedure = base
+  .meta({ mostBytes: REQUEST.bytes })
+  .use(async ({ ctx, next, type, path, getRawInput }) => {
+    const { actor, operator, deps, scope } = ctx;
+    if (!actor) throw new AppError('not_signed_in', 'Please sign in.');
+    if (scope !== null && !isWithin(scope, scopeNeeded(type, path))) throw new AppError('forbidden', outOfScope(scope));
+    const isBounded = actor.role === 'participant' && type !== 'subscription';
+    const end = isBounded ? await deps.calls(actor.userId) : () => undefined;
+    const result = await next({ ctx: { ...ctx, actor } }).finally(end);
+    if (operator && type === 'mutation' && result.ok)
+      await deps.acts.write({
+        at: deps.clock.now(),
+        actor: { id: operator.userId, name: operator.name },
+        type: path,
+        subjectId: actSubject(await getRawInput()) ?? actor.userId,
+        detail: { as: actor.name },
+      });
+    return result;
+  });
 
 export const onlyHerself = ({ name }: Actor): AppError =>
   new AppError('forbidden', `You see this as ${name}. Only ${name} can do this.`);

@@ -42,7 +42,7 @@ export async function makeClass(dataDir: string, size: number): Promise<{ operat
       });
       return { userId: user.id, token };
     };
-    await createSettingStore(db, bus).change({ waitingCap: 10_000 });
+    await createSettingStore(db, bus).change({ waitingCap: 10_000, jobsPerMinute: 100_000 });
     const operator = await make('Operator', 'operator');
     const pupils: Pupil[] = [];
     for (let n = 1; n <= size; n += 1) pupils.push(await make(`Pupil ${n}`, 'participant'));

@@ -1,4 +1,5 @@
 import { availableParallelism, loadavg } from 'node:os';
+import { measureAbuse } from './abuse.ts';
 import { measureDelivery } from './delivery.ts';
 import { measureEndings } from './endings.ts';
 import { measureGallery } from './gallery.ts';
@@ -14,6 +15,7 @@ const SECTIONS: Readonly<Record<string, (long: boolean) => Promise<void>>> = {
   watching: measureWatching,
   idle: measureIdle,
   gallery: measureGallery,
+  abuse: measureAbuse,
 };
 
 // A signal alone would end this process without ending the servers that it started.

@@ -37,6 +37,7 @@ export async function withProduct<T>(options: Options, work: (product: Product) 
     SFS_DIR: options.sfsDir,
     ENDPOINTS: endpoints,
     LOG_LEVEL: 'warn',
+    UV_THREADPOOL_SIZE: '16',
     ...options.variables,
   };
   const envFile = join(options.dataDir, 'variables');

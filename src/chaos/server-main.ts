@@ -7,7 +7,7 @@ import { startProduct } from '#src/server/product.ts';
 import { noPages } from '#src/server/testing/no-pages.ts';
 
 /** The product in a hurry: what takes it minutes to be sure of takes seconds here. Everything else is as in `npm start`, but for the pages. */
-const HASTE: Omit<Pace, 'platform'> = {
+const HASTE: Omit<Pace, 'platform' | 'stalledMs'> = {
   quietMs: 1000,
   graceMs: 4000,
   lateEveryMs: 2500,

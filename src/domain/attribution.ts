@@ -12,6 +12,14 @@ const MARKER = /^(?:(_started)_\d+_\.png|(_finished\d+)_\d+_\.(?:png|flac|latent
 /** A tiny file that our own added nodes make a worker write. `path` is relative to an attempt's folder. */
 export const isMarker = (path: string): boolean => MARKER.test(path);
 
+const dirsOf = new WeakMap<Plan, ReadonlyMap<string, Plan['saves'][number]>>();
+
+function saveByDir(plan: Plan): ReadonlyMap<string, Plan['saves'][number]> {
+  const dirs = dirsOf.get(plan) ?? new Map(plan.saves.map((save) => [save.dir, save]));
+  dirsOf.set(plan, dirs);
+  return dirs;
+}
+
 /** Whose file is it? `path` is relative to the attempt's folder. */
 export function attribute(path: string, plan: Plan): Attribution {
   const slash = path.indexOf('/');
@@ -21,7 +29,7 @@ export function attribute(path: string, plan: Plan): Attribution {
     if (marker !== undefined && Object.hasOwn(plan.markerNodes, marker)) return { kind: 'finished', marker };
     return { kind: 'stray' };
   }
-  const save = plan.saves.find(({ dir }) => dir === path.slice(0, slash));
+  const save = saveByDir(plan).get(path.slice(0, slash));
   if (!save) return { kind: 'stray' };
   return { kind: 'output', nodeId: save.nodeId, name: path.slice(slash + 1), isPreview: save.isPreview };
 }

@@ -4,7 +4,7 @@ import type { ResultKind } from './result.ts';
 
 test.each<[kind: ResultKind, mime: string, duration: number | null, has: string]>([
   ['image', 'image/png', null, 'thumbnail clean'],
-  ['image', 'image/svg+xml', null, 'thumbnail clean'],
+  ['image', 'image/svg+xml', null, 'clean'],
   ['image', 'image/x-exr', null, 'thumbnail'],
   ['video', 'video/mp4', 2, 'thumbnail storyboard proxy clean'],
   ['video', 'video/quicktime', null, 'thumbnail proxy clean'],

@@ -52,7 +52,8 @@ export function canHave(
   const isMedia = mediaTypeOf(mime) !== null;
   switch (what) {
     case 'thumbnail':
-      return kind === 'image' || kind === 'video';
+      // An SVG is a program: drawing it has no bounds. Browsers draw the file itself.
+      return (kind === 'image' && mime !== 'image/svg+xml') || kind === 'video';
     case 'storyboard':
       return kind === 'video' && isMedia && duration !== null;
     case 'waveform':

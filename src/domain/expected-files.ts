@@ -33,29 +33,50 @@ const ONE_FILE: ReadonlySet<string> = new Set([
 /** Core nodes that write one file for each picture. */
 const FILE_EACH: ReadonlySet<string> = new Set(['SaveImage', 'SaveImageAdvanced']);
 
-function picturesInto(graph: Graph, node: GraphNode): number | null {
+/** How many pictures a source gives. */
+function batchOf({ inputs: { batch_size } }: GraphNode): number | null {
+  return typeof batch_size === 'number' && Number.isInteger(batch_size) && batch_size > 0 ? batch_size : null;
+}
+
+/** `known`: what was found for nodes on the way, so that no way is gone twice. */
+function picturesInto(graph: Graph, node: GraphNode, known: Map<string, number | null>): number | null {
+  const way: string[] = [];
   let link = node.inputs.images;
-  // No circle in a graph that was parsed; its length is the most that there can be to go.
-  for (let left = Object.keys(graph).length; left > 0 && isLink(link); left -= 1) {
-    const source = graph[link[0]];
-    if (!source) return null;
+  let pictures: number | null = null;
+  while (isLink(link)) {
+    const [id] = link;
+    const before = known.get(id);
+    const source = graph[id];
+    if (before !== undefined || !source) {
+      pictures = before ?? null;
+      break;
+    }
+    way.push(id);
+    // Also ends a circle.
+    known.set(id, null);
     if (SOURCES.has(source.class_type)) {
-      const { batch_size } = source.inputs;
-      return typeof batch_size === 'number' && Number.isInteger(batch_size) && batch_size > 0 ? batch_size : null;
+      pictures = batchOf(source);
+      break;
     }
     const input = KEEPS_COUNT[source.class_type];
-    if (input === undefined) return null;
+    if (input === undefined) break;
     link = source.inputs[input];
   }
-  return null;
+  for (const id of way) known.set(id, pictures);
+  return pictures;
 }
 
 /** How many files a graph writes, where that can be told for certain from core nodes alone. */
 export function expectedFiles(graph: Graph): number | null {
+  const known = new Map<string, number | null>();
   let files = 0;
   for (const node of Object.values(graph)) {
     if (!saverOf(graph, node)) continue;
-    const own = ONE_FILE.has(node.class_type) ? 1 : FILE_EACH.has(node.class_type) ? picturesInto(graph, node) : null;
+    const own = ONE_FILE.has(node.class_type)
+      ? 1
+      : FILE_EACH.has(node.class_type)
+        ? picturesInto(graph, node, known)
+        : null;
     if (own === null) return null;
     files += own;
   }

@@ -1,4 +1,5 @@
 import type { Graph, GraphNode } from './graph.ts';
+import { groupBy } from './group-by.ts';
 
 /** How the name of a picture, film or sound ends: as uploads are stored, and in other ways that are seen. */
 export const FILE_NAME =
@@ -60,10 +61,12 @@ export function withFiles(
   next: (file: FileInput) => string | undefined,
 ): Graph {
   const copy: Record<string, GraphNode> = { ...graph };
-  for (const file of files) {
-    const node = copy[file.nodeId];
-    const value = next(file);
-    if (node && value !== undefined) copy[file.nodeId] = { ...node, inputs: { ...node.inputs, [file.input]: value } };
+  for (const [nodeId, own] of groupBy(files, (file) => file.nodeId)) {
+    const node = copy[nodeId];
+    if (!node) continue;
+    const inputs: Record<string, unknown> = { ...node.inputs };
+    for (const file of own) inputs[file.input] = next(file) ?? inputs[file.input];
+    copy[nodeId] = { ...node, inputs };
   }
   return copy;
 }

@@ -180,9 +180,9 @@ describe('sizes', () => {
     ]);
     return { ...Object.fromEntries(all), s: save([ids.at(-1), 0]) };
   };
-  test('every node linked to all before it is no work, up to 100,000 links', () => {
-    expect(Object.keys(parseGraph(dense(447)))).toHaveLength(448);
-    expect(refusal(dense(448)).message).toBe('The workflow has 100129 links; at most 100000 are allowed.');
+  test('every node linked to all before it is no work, up to 25,000 links', () => {
+    expect(Object.keys(parseGraph(dense(224)))).toHaveLength(225);
+    expect(refusal(dense(225)).message).toBe('The workflow has 25201 links; at most 25000 are allowed.');
   });
 });
 

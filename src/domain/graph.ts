@@ -13,7 +13,7 @@ export type Graph = Readonly<Record<string, GraphNode>>;
 
 export const MAX_GRAPH_BYTES = 8 * 1024 * 1024;
 const MAX_NODES = 5000;
-const MAX_LINKS = 100_000;
+const MAX_LINKS = 25_000;
 const MAX_DEPTH = 32;
 const MAX_NODE_ID = 64;
 const MAX_CLASS_TYPE = 200;

@@ -2,6 +2,8 @@ import { AppError, type NodeErrors } from './errors.ts';
 import { FILE_NAME, type FileInput, namedFiles } from './file-inputs.ts';
 import type { FileType } from './formats/verdict.ts';
 import type { Graph } from './graph.ts';
+import { groupBy } from './group-by.ts';
+import { fileSize } from './measures.ts';
 import { placeInputs } from './workflow/outputs.ts';
 import { safeParts } from './workflow/safe-path.ts';
 
@@ -67,6 +69,15 @@ export function numberedInput(name: string, number: number): string {
 export const fileInputs = (graph: Graph): FileInput[] =>
   namedFiles(graph, (node, input) => placeInputs(node).includes(input));
 
+/** Of one person. */
+export const MOST_FILES = 10_000;
+
+export const tooMuchUploaded = (had: { files: number; bytes: number }, mostBytes: number): AppError =>
+  new AppError(
+    'too_large',
+    `Your ${had.files} uploads have ${fileSize(had.bytes)}; at most ${MOST_FILES} of ${fileSize(mostBytes)} together are allowed. Delete some under Account, then add this one again.`,
+  );
+
 /** `file` is its name below the share's input folder. */
 export type Upload = { readonly name: string; readonly file: string };
 
@@ -82,6 +93,9 @@ export function uploadLookup<U extends Upload>(
   };
 }
 
+/** In a text of a worker's. */
+export const STORED_NAMES = /[0-9a-f]{64}\.[a-z0-9]+/g;
+
 /** How uploads are named on the share. Whoever did not upload it does not get at it by that name. */
 export const isStoredName = (name: string): boolean => /^[0-9a-f]{64}\.[a-z0-9]+$/.test(name);
 
@@ -96,19 +110,14 @@ const why = ({ name, folder }: FileInput): string => {
 /** Says of each of these inputs that its file is missing, in ComfyUI's shape for a node that refuses an input. */
 export function filesMissing(files: readonly FileInput[]): AppError {
   const nodeErrors: Record<string, NodeErrors[string]> = {};
-  for (const file of files) {
-    const { nodeId, classType, input, name, folder } = file;
-    const error = {
+  for (const [nodeId, own] of groupBy(files, (file) => file.nodeId)) {
+    const errors = own.map((file) => ({
       type: 'custom_validation_failed',
       message: 'A file that this node needs is missing',
-      details: `${input} - ${why(file)}`,
-      extra_info: { input_name: input, missing_file: name, folder },
-    };
-    nodeErrors[nodeId] = {
-      class_type: classType,
-      dependent_outputs: [],
-      errors: [...(nodeErrors[nodeId]?.errors ?? []), error],
-    };
+      details: `${file.input} - ${why(file)}`,
+      extra_info: { input_name: file.input, missing_file: file.name, folder: file.folder },
+    }));
+    nodeErrors[nodeId] = { class_type: own[0]?.classType ?? '', dependent_outputs: [], errors };
   }
   const [first] = files;
   const others = files.length > 1 ? ` (and ${files.length - 1} more)` : '';

@@ -22,17 +22,37 @@ const number = (value: unknown): number | null => (typeof value === 'number' && 
 
 const whole = (value: unknown): number | bigint | null => (typeof value === 'bigint' ? value : number(value));
 
-const linksOf = (node: GraphNode): Link[] => Object.values(node.inputs).filter(isLink);
+const known = new WeakMap<GraphNode, readonly Link[]>();
 
-/** All nodes that `nodeId` depends on, nearest first, itself included. */
-function upstream(graph: Graph, nodeId: string, sources: (node: GraphNode) => readonly Link[] = linksOf): GraphNode[] {
+/** A node is come by on many ways. */
+function linksOf(node: GraphNode): readonly Link[] {
+  const links = known.get(node) ?? Object.values(node.inputs).filter(isLink);
+  known.set(node, links);
+  return links;
+}
+
+/** What is left to be spent on a graph: many save nodes behind many nodes would otherwise take the one times the other. */
+type Effort = { left: number };
+const NODE_EFFORT = 10;
+
+type Walk = { readonly graph: Graph; readonly effort: Effort };
+
+/** All nodes that `nodeId` depends on, nearest first, itself included; the nearest only where the effort does not reach further. */
+function upstream(
+  { graph, effort }: Walk,
+  nodeId: string,
+  sources: (node: GraphNode) => readonly Link[] = linksOf,
+): GraphNode[] {
   const seen = new Set<string>([nodeId]);
   const nodes: GraphNode[] = [];
   for (const id of seen) {
     const node = graph[id];
     if (!node) continue;
     nodes.push(node);
-    for (const [source] of sources(node)) seen.add(source);
+    const links = sources(node);
+    effort.left -= NODE_EFFORT + links.length;
+    if (effort.left < 0) break;
+    for (const [source] of links) seen.add(source);
   }
   return nodes;
 }
@@ -60,24 +80,25 @@ const TEXT_INPUTS = [
 ];
 
 /** The text of one side. Nodes such as WanImageToVideo carry both sides through; what is zeroed out says nothing. */
-function promptOf(graph: Graph, side: 'positive' | 'negative', value: unknown): string | null {
+function promptOf(walk: Walk, side: 'positive' | 'negative', value: unknown): string | null {
   if (!isLink(value)) return null;
-  const nodes = upstream(graph, value[0], (node) => {
+  const nodes = upstream(walk, value[0], (node) => {
     if (node.class_type === 'ConditioningZeroOut') return [];
     const own = node.inputs[side];
     return isLink(own) ? [own] : linksOf(node);
   });
   for (const { inputs } of nodes.filter(({ class_type }) => /TextEncode/i.test(class_type)))
     for (const name of TEXT_INPUTS) {
-      const found = text(resolve(graph, inputs[name]));
+      const found = text(resolve(walk.graph, inputs[name]));
       if (found) return found;
     }
   return null;
 }
 
 /** Reads the settings of the result that save node `nodeId` wrote from the graph that was sent. */
-export function madeWith(graph: Graph, nodeId: string): MadeWith {
-  const nodes = upstream(graph, nodeId);
+export function madeWith(graph: Graph, nodeId: string, effort: Effort = { left: Number.POSITIVE_INFINITY }): MadeWith {
+  const walk = { graph, effort };
+  const nodes = upstream(walk, nodeId);
   const first = <T>(names: readonly string[], read: (value: unknown) => T | null, among = nodes): T | null => {
     for (const { inputs } of among)
       for (const name of names) {
@@ -92,8 +113,8 @@ export function madeWith(graph: Graph, nodeId: string): MadeWith {
   // Of two stages the second often adds no noise, and its seed is unused.
   const noisy = nodes.filter(({ inputs }) => inputs.add_noise !== 'disable' && inputs.add_noise !== false);
   return {
-    prompt: promptOf(graph, 'positive', link('positive') ?? link('conditioning') ?? link('guider')),
-    negative: promptOf(graph, 'negative', link('negative')),
+    prompt: promptOf(walk, 'positive', link('positive') ?? link('conditioning') ?? link('guider')),
+    negative: promptOf(walk, 'negative', link('negative')),
     model: first(['ckpt_name', 'unet_name'], text) ?? first(['model_name'], text),
     loras: [...new Set(nodes.flatMap(({ inputs }) => text(inputs.lora_name) ?? []))],
     sampler: first(['sampler_name'], text),
@@ -117,8 +138,29 @@ export type Making = {
   readonly words: string;
 };
 
-export const makings = (graph: Graph, nodeIds: readonly string[]): Making[] =>
-  nodeIds.map((nodeId) => {
-    const { prompt, negative, model, loras, seed } = madeWith(graph, nodeId);
-    return { nodeId, model, loras, seed, words: [prompt, negative].filter((side) => side !== null).join('\n') };
+/** Enough for every save node of any workflow that somebody made by hand. */
+const EFFORT = { least: 100_000, perNode: 10 };
+const MOST_NAME = 300;
+const MOST_LORAS = 50;
+/** Of one save node, of all together, and what each may have at least. */
+const WORDS = { most: 8000, all: 200_000, least: 200 };
+
+export function makings(graph: Graph, nodeIds: readonly string[]): Making[] {
+  const nodes = Object.values(graph);
+  const size = nodes.reduce((sum, node) => sum + 1 + linksOf(node).length, 0);
+  const effort = { left: EFFORT.least + EFFORT.perNode * size };
+  const mostWords = Math.min(WORDS.most, Math.max(WORDS.least, Math.floor(WORDS.all / nodeIds.length)));
+  return nodeIds.map((nodeId) => {
+    const { prompt, negative, model, loras, seed } = madeWith(graph, nodeId, effort);
+    return {
+      nodeId,
+      model: model?.slice(0, MOST_NAME) ?? null,
+      loras: [...new Set(loras.slice(0, MOST_LORAS).map((name) => name.slice(0, MOST_NAME)))],
+      seed,
+      words: [prompt, negative]
+        .filter((side) => side !== null)
+        .join('\n')
+        .slice(0, mostWords),
+    };
   });
+}

@@ -9,7 +9,10 @@ const GB = 1000 ** 3;
 export const BOUNDS = {
   inFlightCap: { least: 1, most: 100 },
   waitingCap: { least: 1, most: 10_000 },
+  jobsPerMinute: { least: 1, most: 100_000 },
+  databaseBytesPerParticipant: { least: GB / 1000, most: 1000 * GB },
   inputLimitBytes: { least: GB / 1000, most: 64 * GB },
+  inputBytesPerParticipant: { least: GB / 1000, most: 10_000 * GB },
   maxAttempts: { least: 1, most: 10 },
   startBudgetFloorMs: { least: 1000, most: minutes(240) },
   startBudgetMs: { least: 1000, most: minutes(240) },
@@ -33,8 +36,14 @@ const shape = z.object({
   inFlightCap: amount('inFlightCap'),
   /** Jobs of one participant that may wait in line. */
   waitingCap: amount('waitingCap'),
+  /** Jobs that one participant may hand in within a minute. */
+  jobsPerMinute: amount('jobsPerMinute'),
+  /** How much of the database one participant's workflows may take. */
+  databaseBytesPerParticipant: amount('databaseBytesPerParticipant'),
   /** The largest file that may be uploaded as an input. */
   inputLimitBytes: amount('inputLimitBytes'),
+  /** How much all uploads of one participant may take. */
+  inputBytesPerParticipant: amount('inputBytesPerParticipant'),
   spotFirst: z.boolean(),
   /** What participants may tell workers beside a graph, such as their key for the nodes of paid services. */
   allowedExtraData: z.array(extraDataKey).max(20),
@@ -75,7 +84,10 @@ const DEFAULTS: Settings = {
   fairness: 'fair',
   inFlightCap: 2,
   waitingCap: 500,
+  jobsPerMinute: 600,
+  databaseBytesPerParticipant: 2 * GB,
   inputLimitBytes: 2 * GB,
+  inputBytesPerParticipant: 50 * GB,
   spotFirst: true,
   allowedExtraData: [],
   maxAttempts: 3,

@@ -29,3 +29,6 @@ export const password = z
 
 export const COMMON =
   'This passphrase is among the most common ones, which are tried first. Choose another: four words do.';
+
+/** Of one user. */
+export const MOST_TOKENS = 20;

@@ -55,6 +55,8 @@ export interface EventLog {
   newestId(): Promise<number>;
   /** Events after `afterId`, oldest first; `userId` null = everybody's. */
   since(query: { afterId: number; userId: string | null; limit: number }): Promise<StoredEvent[]>;
+  /** How many those are, counted up to `limit`. */
+  countSince(query: { afterId: number; userId: string | null; limit: number }): Promise<number>;
   oldestId(): Promise<number | null>;
   forgetBefore(time: number): Promise<number>;
 }

@@ -17,6 +17,11 @@ export interface InputShare {
    * and for messages. AppError `too_large`, `invalid_input` (no whole picture, film or sound), `storage_full`, `share_unavailable`.
    */
   keep(arriving: AsyncIterable<Uint8Array>, about: { name: string; limit: number }): Promise<KeptFile>;
+  /**
+   * Deletes a file that nobody has any more. It is put aside first: `isUnused` is asked once nobody can find it, and when it is used after all, it is put
+   * back.
+   */
+  discard(file: string, isUnused: () => Promise<boolean>): Promise<void>;
   /** Is there a regular file of this name? A path that leads elsewhere, a link or a hidden file is none. */
   has(path: string): Promise<boolean>;
 }
@@ -30,8 +35,27 @@ export type Input = Omit<KeptFile, 'extension'> & {
 
 /** Who calls which file what. */
 export interface InputStore {
-  /** Under `name`, or the next free `a (1).png` when the user has other bytes of that name. The same bytes of the same name are one input. */
-  add(input: Input): Promise<Input>;
+  /**
+   * Under `name`, or the next free `a (1).png` when the user has other bytes of that name. The same bytes of the same name are one input. AppError
+   * `too_large` when the user would have more than `mostBytes` with it.
+   */
+  add(input: Input, mostBytes: number): Promise<Input>;
   /** The user's inputs that have one of these names, or one of these as their `file`. */
   find(userId: string, names: readonly string[]): Promise<Input[]>;
+  /** Newest first. */
+  list(query: {
+    userId: string;
+    limit: number;
+    cursor: string | null;
+  }): Promise<{ items: Input[]; nextCursor: string | null }>;
+  total(userId: string): Promise<{ files: number; bytes: number }>;
+  /** How many of these are the user's. */
+  owned(userId: string, ids: readonly string[]): Promise<number>;
+  /** Takes inputs of the user's away; gives how many. Their files can go when nobody else has them. */
+  remove(userId: string, ids: readonly string[], now: number): Promise<number>;
+  /** Files that nobody has had since before `time`. */
+  unused(time: number, limit: number): Promise<string[]>;
+  isUnused(file: string): Promise<boolean>;
+  /** The file is gone, or somebody's again. */
+  forget(file: string): Promise<void>;
 }

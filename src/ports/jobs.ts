@@ -3,6 +3,7 @@ import type { Past } from '#src/domain/breaker.ts';
 import type { NodeErrors } from '#src/domain/errors.ts';
 import type { Line } from '#src/domain/fairness.ts';
 import type { JobStatus, Reason } from '#src/domain/job.ts';
+import type { Allowance } from '#src/domain/jobs/allowance.ts';
 import type { Warning } from '#src/domain/jobs/warning.ts';
 import type { Try } from '#src/domain/loss.ts';
 import type { Making } from '#src/domain/made-with.ts';
@@ -68,6 +69,8 @@ export type NewJob = {
   readonly warnings?: readonly Warning[];
   /** Told to the worker beside the graph, as JSON: may hold secrets, and is kept only until the job ends. */
   readonly extraData?: string | null;
+  /** What its owner may have with it; left out for what nobody asked for. */
+  readonly allowed?: Allowance;
   /** A warm-up: the only endpoint that it may go to. */
   readonly warmsUp?: string;
   readonly now: number;
@@ -112,12 +115,13 @@ export interface JobStore {
   /** What its worker is to be told beside the graph, as JSON; null = nothing, or the job has ended. */
   extraData(jobId: string): Promise<string | null>;
   /** The newest attempt of each of these jobs. */
+  /** The same without the plan, which is large: for lists. */
+  newestSendings(jobIds: readonly string[]): Promise<Map<string, Sending & { readonly endpointId: string }>>;
   newestAttempts(jobIds: readonly string[]): Promise<Map<string, Attempt>>;
   /** The attempts of a job, oldest first. */
   tries(jobId: string): Promise<Try[]>;
   /** The attempts of these jobs that have ended, oldest first. */
   endedTries(jobIds: readonly string[]): Promise<Map<string, Try[]>>;
-  waitingCount(userId: string): Promise<number>;
   counts(): Promise<{ waiting: number; inFlight: number; inFlightByEndpoint: Map<string, number> }>;
   line(): Promise<Line>;
   /** Warm-ups that wait or are on their way. */

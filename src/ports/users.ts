@@ -101,6 +101,7 @@ export interface UserStore {
   /** And all tokens. */
   closeSessions(userId: string): Promise<void>;
 
+  /** False when the user has as many as anybody may have. */
   addToken(token: {
     id: string;
     tokenHash: string;
@@ -109,7 +110,7 @@ export interface UserStore {
     scope: Scope;
     now: number;
     expiresAt: number | null;
-  }): Promise<void>;
+  }): Promise<boolean>;
   /** Only of users who may come in, and only while it lasts. */
   token(
     tokenHash: string,

@@ -41,6 +41,7 @@ export function createEndings(deps: Deps, delivery: Pick<FolderDelivery, 'delive
     const step = { jobId: job.id, attemptId: attempt.id };
     const newest = role === 'superseded' ? (await deps.jobs.newestAttempts([job.id])).get(job.id) : undefined;
     if (job.status !== 'delivering') await deps.jobs.bringHome({ ...step, now: deps.clock.now() });
+    const classOf = new Map(attempt.plan.saves.map(({ nodeId, classType }) => [nodeId, classType]));
     const warnings = [
       ...[...leftOut].map((message) => ({ nodeId: '', classType: '', message })),
       ...texts,
@@ -49,8 +50,7 @@ export function createEndings(deps: Deps, delivery: Pick<FolderDelivery, 'delive
         unfinished.flatMap((path) => {
           const owner = attribute(path, attempt.plan);
           if (owner.kind !== 'output') return [];
-          const save = attempt.plan.saves.find(({ nodeId }) => nodeId === owner.nodeId);
-          return [{ nodeId: owner.nodeId, classType: save?.classType ?? '', name: owner.name }];
+          return [{ nodeId: owner.nodeId, classType: classOf.get(owner.nodeId) ?? '', name: owner.name }];
         }),
       ),
     ];

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { dirname } from 'node:path';
 import { addressOf, reach } from '#src/adapters/comfy/reach.ts';
 import { bounded } from '#src/adapters/files/bounded.ts';
+import type { Patience } from '#src/adapters/files/bounded-share.ts';
 import { lookAtDisk, roomAt } from '#src/adapters/files/disk.ts';
 import { checkMount } from '#src/adapters/files/mount-check.ts';
 import { diskReport } from '#src/domain/disk-report.ts';
@@ -49,7 +50,7 @@ export async function checkUp(config: Config, endpoints: readonly Target[], sign
 /** Looks when asked to. `close` ends a look that is under way. */
 export function createSurroundings(
   config: Config,
-  { endpoints, clock, log }: { endpoints: EndpointStore; clock: Clock; log: Log },
+  { endpoints, patience, clock, log }: { endpoints: EndpointStore; patience: Patience; clock: Clock; log: Log },
 ) {
   const end = new AbortController();
   let latest: Found | null = null;
@@ -74,11 +75,12 @@ export function createSurroundings(
   };
 
   /** What has no answer yet is not asked again: on a share that hangs, each question holds a thread. */
-  const disks = [{ what: 'Share', dir: config.sfsDir }, ...ownFolders(config)].map(({ what, dir }) => ({
-    what,
-    dir,
-    look: shared(() => roomAt(dir)),
-  }));
+  const share = {
+    what: 'Share',
+    dir: config.sfsDir,
+    look: shared(() => patience('a look at it', () => roomAt(config.sfsDir))),
+  };
+  const disks = [share, ...ownFolders(config).map(({ what, dir }) => ({ what, dir, look: shared(() => roomAt(dir)) }))];
 
   async function roomOf({ what, dir, look: ask }: (typeof disks)[number]): Promise<Room> {
     const seen = await bounded(ask(), MOST_MS);

@@ -1,11 +1,14 @@
+import { deleteUnused } from '#src/services/inputs/delete-unused.ts';
 import { deleteRemoved } from '#src/services/results/delete-removed.ts';
 import { expirePreviews } from '#src/services/results/expire-previews.ts';
 import { createLoop } from './loop.ts';
 
 const EVERY_MS = 3_600_000;
 
-/** Once an hour, deletes previews that are old enough, and what its owners put away long enough ago. */
-export function createDeletion(deps: Parameters<typeof deleteRemoved>[0] & Parameters<typeof expirePreviews>[0]) {
+/** Once an hour, deletes previews that are old enough, what its owners put away long enough ago, and uploads that nobody has. */
+export function createDeletion(
+  deps: Parameters<typeof deleteRemoved>[0] & Parameters<typeof expirePreviews>[0] & Parameters<typeof deleteUnused>[0],
+) {
   let stopped = false;
   const loop = createLoop(
     'deletion',
@@ -13,6 +16,7 @@ export function createDeletion(deps: Parameters<typeof deleteRemoved>[0] & Param
     async () => {
       await expirePreviews(deps);
       while (!stopped && (await deleteRemoved(deps)) > 0);
+      if (!stopped) await deleteUnused(deps);
     },
     deps.log,
   );

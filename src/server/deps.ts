@@ -3,7 +3,7 @@ import { createJoinGuard } from '#src/adapters/auth/join-guard.ts';
 import { createLogGuard } from '#src/adapters/auth/log-guard.ts';
 import { createLoginGuard } from '#src/adapters/auth/login-guard.ts';
 import { looksOf } from '#src/adapters/auth/lookalikes.ts';
-import { passwords } from '#src/adapters/auth/passwords.ts';
+import { createPasswords } from '#src/adapters/auth/passwords.ts';
 import { random } from '#src/adapters/auth/random.ts';
 import { createAskEndpoint } from '#src/adapters/comfy/ask.ts';
 import { createAskRuns } from '#src/adapters/comfy/ask-runs.ts';
@@ -56,11 +56,14 @@ import { createPlatformBoard } from './platform-board.ts';
 import { createPresence } from './presence.ts';
 import { checksOf, createReadiness } from './readiness.ts';
 import { createStopper } from './stop-attempts.ts';
+import { THREADS } from './threads.ts';
+import { createTurns } from './turns.ts';
 import { createWorkerVersions } from './worker-versions.ts';
 
 const DETECT_MS = 2000;
+/** Of one participant. */
+const CALLS_AT_A_TIME = 3;
 const SHARE_TIMEOUT_MS = 20_000;
-const MOST_STUCK = 3;
 
 /** A share that is silent or broken just now must not hold up the start: it is polled, whatever it is. */
 async function modeOf(shareOutputs: string): Promise<ShareMode> {
@@ -78,11 +81,11 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const endpoints = createEndpointStore(db, bus);
   const keyOf = keyReader(config);
   const worker = createWorker(keyOf);
-  const patience = createPatience({ timeoutMs: SHARE_TIMEOUT_MS, mostStuck: MOST_STUCK });
+  const patience = createPatience({ timeoutMs: SHARE_TIMEOUT_MS, mostStuck: THREADS.share });
   const settings = createSettingStore(db, bus);
   const events = createEventLog(db);
-  const faults = createReadiness(checksOf(config, events));
-  const surroundings = createSurroundings(config, { endpoints, clock, log });
+  const faults = createReadiness(checksOf(config, events, patience));
+  const surroundings = createSurroundings(config, { endpoints, patience, clock, log });
   const acts = createActs(db, bus);
   const breakers = createBreakers(clock, log, acts);
   const askEndpoint = createAskEndpoint(keyOf);
@@ -120,6 +123,8 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     announcements: createAnnouncementStore(db, bus),
     clientLogs: createClientLogs(db, bus),
     logGuard: createLogGuard(),
+    calls: createTurns(CALLS_AT_A_TIME),
+    replays: createTurns(1),
     tally: createTally(db),
     bus,
     board,
@@ -151,7 +156,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     reserve: createReserve(config.dataDir, join(config.dataDir, 'thumbs')),
     shelf: createShelf(join(config.dataDir, 'takehome'), gallery.locate),
     sheets: contactSheets,
-    passwords,
+    passwords: createPasswords(THREADS.hashing),
     guard: createLoginGuard(),
     joinGuard: createJoinGuard(),
     looksOf,

@@ -1,11 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ApiDeps, httpStatusOf } from '#src/api/trpc.ts';
 import { AppError, appErrorIn } from '#src/domain/errors.ts';
-import { MAX_GRAPH_BYTES } from '#src/domain/graph.ts';
+import { seconds } from '#src/domain/finding.ts';
 import { isWithin, outOfScope } from '#src/domain/token-scope.ts';
 import { type Identity, identify } from '#src/services/session/identify.ts';
+import type { ReadBody } from './bodies.ts';
+import { watchBody } from './body-watch.ts';
 import { deviceCookie, renewedCookie, sessionCookies } from './cookies.ts';
 import type { Hosts } from './hosts.ts';
+import type { Pace } from './pace.ts';
 import { setPagePolicy } from './page-policy.ts';
 import { contextOf, isHere, type Origins, proofOf } from './requests.ts';
 import { createTrpcHttp } from './trpc-http.ts';
@@ -23,6 +26,8 @@ type Deps = ApiDeps & {
   strays: Route;
   extension: (request: IncomingMessage, response: ServerResponse, pathname: string) => void;
   receiveInput: (request: IncomingMessage, actor: Identity['actor'] | null) => Promise<{ name: string }>;
+  readBody: ReadBody;
+  pace: Pick<Pace, 'stalledMs'>;
   /** Pages are made anew while they are worked on. */
   dev: boolean;
   pages: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -31,12 +36,11 @@ type Deps = ApiDeps & {
   metrics: (request: IncomingMessage, response: ServerResponse, isKnownHost: boolean) => Promise<void>;
 };
 
-/** Graph and editor's workflow, each at its largest, and room for the rest. */
-const LARGEST_BODY = 2 * MAX_GRAPH_BYTES + 1_000_000;
-
 const NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const sayJson = (response: ServerResponse, status: number, body: unknown): void => {
+  // A request that stopped arriving was answered before its reader heard of it.
+  if (response.headersSent) return;
   response.writeHead(status, {
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'no-store',
@@ -49,7 +53,7 @@ const OPEN_PAGES: ReadonlySet<string> = new Set(['/login', '/join']);
 
 const isAsset = (path: string): boolean => path.startsWith('/_next/') || /\.[a-z0-9]+$/i.test(path);
 
-/** tRPC reads a body wherever a procedure could take one; a call without any (`curl -X POST`) means no input. */
+/** A call without any body (`curl -X POST`) means no input. */
 const isEmptyPost = ({ method, headers }: IncomingMessage): boolean =>
   method === 'POST' && headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
 
@@ -57,7 +61,7 @@ const isEmptyPost = ({ method, headers }: IncomingMessage): boolean =>
 export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
   const identities = new WeakMap<IncomingMessage, Identity>();
 
-  const trpc = createTrpcHttp(LARGEST_BODY, (request, response) => {
+  const trpc = createTrpcHttp(deps.readBody, (request, response) => {
     const secure = origins.isHttps(request);
     return contextOf(deps, request, secure, identities.get(request), (session, device) => {
       const known = device === undefined ? [] : [deviceCookie(device, secure)];
@@ -183,20 +187,8 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
       response.setHeader('cache-control', 'no-store');
       const identity = await whoIs(request, response);
       if (isInput) return input(request, response, identity);
-      // A call without input needs no body; tRPC alone would take that for broken JSON.
-      if (
-        request.method === 'POST' &&
-        Number(request.headers['content-length'] ?? 0) === 0 &&
-        request.headers['transfer-encoding'] === undefined
-      ) {
-        request.headers['content-type'] ??= 'application/json';
-        Object.assign(request, { body: '{}' });
-      }
-      if (isEmptyPost(request)) {
-        Object.assign(request, { body: '{}' });
-        request.headers['content-type'] = 'application/json';
-      }
-      await trpc(request, response);
+      if (isEmptyPost(request)) request.headers['content-type'] = 'application/json';
+      await trpc(request, response, url);
       return;
     }
     if (pathname.startsWith('/extension/')) {
@@ -226,7 +218,21 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
     await page(request, response, url);
   }
 
+  function giveUp(request: IncomingMessage, response: ServerResponse): void {
+    const waited = seconds(deps.pace.stalledMs);
+    response.shouldKeepAlive = false;
+    response.once('finish', () => request.destroy());
+    sayJson(response, 408, {
+      error: {
+        message: `Nothing more of this request arrived for ${waited}. Send it again.`,
+        data: { appError: 'invalid_input' },
+      },
+    });
+    if (!response.writableEnded) request.destroy();
+  }
+
   return (request: IncomingMessage, response: ServerResponse): void => {
+    watchBody(request, response, deps.pace.stalledMs, () => giveUp(request, response));
     route(request, response).catch((error: unknown) => {
       deps.log.error({ err: error, method: request.method, url: request.url }, 'a request failed');
       if (response.headersSent) response.destroy();

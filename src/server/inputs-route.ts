@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { Busboy } from '@fastify/busboy';
 import { AppError } from '#src/domain/errors.ts';
 import type { Actor } from '#src/domain/user.ts';
@@ -7,8 +7,10 @@ import type { Clock, Random } from '#src/ports/random.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 import { addInput } from '#src/services/inputs/add-input.ts';
 
-/** For so long nothing may arrive before an upload is given up: a laptop that sleeps never says so. */
-const STALLED_MS = 120_000;
+/** Its end says what kind of file it is. */
+const MOST_NAME = 500;
+/** Of one person at a time: a browser sends no more either. */
+const MOST_AT_ONCE = 6;
 
 type Upload = { name: string; arriving: AsyncIterable<Uint8Array> };
 
@@ -23,17 +25,24 @@ async function* whileItArrives(stream: AsyncIterable<Uint8Array>): AsyncGenerato
   }
 }
 
+/** Its parser refuses a head that is longer than any browser's. */
+function formOf(headers: IncomingHttpHeaders & { 'content-type': string }) {
+  try {
+    return new Busboy({ headers, preservePath: true, limits: { parts: 20, fieldSize: 10_000, headerPairs: 50 } });
+  } catch (error) {
+    throw new AppError('invalid_input', 'The head of this form cannot be read. Send the file as browsers do.', {
+      cause: error,
+    });
+  }
+}
+
 /** Hands the form's `file` to `take` while it arrives, and gives what came of it when the form has ended well. */
 function receive<T>(request: IncomingMessage, take: (upload: Upload) => Promise<T>): Promise<T> {
   const contentType = request.headers['content-type'] ?? '';
   if (!/^multipart\/form-data\s*;.*boundary="?[^";\s]/i.test(contentType))
     throw new AppError('invalid_input', 'Send the file as multipart/form-data, in a field named "file".');
+  const form = formOf({ ...request.headers, 'content-type': contentType });
   return new Promise((resolve, reject) => {
-    const form = new Busboy({
-      headers: { ...request.headers, 'content-type': contentType },
-      preservePath: true,
-      limits: { parts: 20, fieldSize: 10_000, headerPairs: 50 },
-    });
     let result: Promise<T> | null = null;
     let giveUp: (error: AppError) => void = () => undefined;
 
@@ -56,7 +65,7 @@ function receive<T>(request: IncomingMessage, take: (upload: Upload) => Promise<
         return;
       }
       giveUp = (error) => stream.destroy(error);
-      result = take({ name: name || 'file', arriving: whileItArrives(stream) });
+      result = take({ name: name.slice(-MOST_NAME) || 'file', arriving: whileItArrives(stream) });
       result.catch(fail);
     });
     form.on('error', (error: unknown) => stop(cut(error)));
@@ -67,7 +76,6 @@ function receive<T>(request: IncomingMessage, take: (upload: Upload) => Promise<
     request.on('close', () => {
       if (!request.complete) stop(cut());
     });
-    request.setTimeout(STALLED_MS);
     request.pipe(form);
   });
 }
@@ -80,9 +88,25 @@ export function createInputsRoute(deps: {
   clock: Clock;
   random: Random;
 }) {
+  const arriving = new Map<string, number>();
+  const count = (userId: string, change: 1 | -1): void => {
+    const now = (arriving.get(userId) ?? 0) + change;
+    if (now > 0) arriving.set(userId, now);
+    else arriving.delete(userId);
+  };
   return async (request: IncomingMessage, actor: Actor | null): Promise<{ name: string }> => {
     if (!actor) throw new AppError('not_signed_in', 'Please sign in.');
-    const { name } = await receive(request, (upload) => addInput(deps, actor, upload));
-    return { name };
+    if ((arriving.get(actor.userId) ?? 0) >= MOST_AT_ONCE)
+      throw new AppError(
+        'too_many_attempts',
+        `${MOST_AT_ONCE} files are arriving already. Send the next when one is here.`,
+      );
+    count(actor.userId, 1);
+    try {
+      const { name } = await receive(request, (upload) => addInput(deps, actor, upload));
+      return { name };
+    } finally {
+      count(actor.userId, -1);
+    }
   };
 }

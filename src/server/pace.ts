@@ -11,6 +11,8 @@ export const PACE = {
   graceMs: 60_000,
   /** How often the folders of attempts that have ended are looked at. */
   lateEveryMs: 15_000,
+  /** When nothing of a request's body arrives for so long, it is given up. */
+  stalledMs: 60_000,
   asking: ASKING,
   rests: RESTS,
   /** How often the GPU platform is looked at while anything is going on there, and how long after it is let go. */

@@ -8,6 +8,7 @@ import type { Log } from '#src/ports/log.ts';
 import { ensureOperator } from '#src/services/participants/ensure-operator.ts';
 import { createAnnouncer } from './announcer.ts';
 import { createArrivals } from './arrivals.ts';
+import { createBodies } from './bodies.ts';
 import { recallBreakers } from './breakers.ts';
 import { createChronicle } from './chronicle.ts';
 import { createCollector } from './collector.ts';
@@ -22,6 +23,7 @@ import { forgetOld } from './forget-old.ts';
 import { createHosts } from './hosts.ts';
 import { createHttp } from './http.ts';
 import { createInputsRoute } from './inputs-route.ts';
+import { createJsonThreads } from './json-threads.ts';
 import { createMetrics } from './metrics.ts';
 import { createMetricsRoute } from './metrics-route.ts';
 import type { Pages } from './pages.ts';
@@ -123,6 +125,8 @@ export async function startProduct(
 
     const origins = createOrigins(config);
     const hosts = createHosts(config);
+    const jsonThreads = createJsonThreads();
+    closers.push(() => jsonThreads.close());
     const sockets = createSockets(deps, origins, hosts);
     const metrics = createMetrics({ ...deps, sockets });
     const http = createHttp(
@@ -134,6 +138,7 @@ export async function startProduct(
         extension: createExtensionRoute(about.extensionDir),
         receiveInput: createInputsRoute(deps),
         dev: pages.dev,
+        readBody: createBodies(jsonThreads),
         pages: pages.handle,
         metrics: createMetricsRoute(metrics, config.metricsToken),
       },

@@ -6,12 +6,14 @@ import { type Fresh, openFresh } from '#src/adapters/db/fresh-database.testing.t
 import { LEAST_FREE_BYTES } from '#src/domain/disk-report.ts';
 import { checksOf, createReadiness } from './readiness.ts';
 
+const patience = <T>(_: string, call: () => Promise<T>): Promise<T> => call();
+
 describe('what is looked at', () => {
   let root: string;
   let fresh: Fresh;
   const at = (...parts: string[]) => join(root, ...parts);
   const checks = (freeIn?: (dir: string) => Promise<number | null>) =>
-    checksOf({ sfsDir: at('sfs'), dataDir: at('data'), outputsDir: at('files') }, fresh.events, freeIn);
+    checksOf({ sfsDir: at('sfs'), dataDir: at('data'), outputsDir: at('files') }, fresh.events, patience, freeIn);
 
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), 'comfyume-ready-'));

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { bounded } from '#src/adapters/files/bounded.ts';
+import type { Patience } from '#src/adapters/files/bounded-share.ts';
 import { freeBytes, tryWriting } from '#src/adapters/files/disk.ts';
 import { readOne } from '#src/adapters/files/mount-check.ts';
 import { LEAST_FREE_BYTES } from '#src/domain/disk-report.ts';
@@ -17,6 +18,7 @@ const MOST_MS = 2000;
 export function checksOf(
   config: Pick<Config, 'sfsDir' | 'dataDir' | 'outputsDir'>,
   events: Pick<EventLog, 'newestId'>,
+  patience: Patience,
   freeIn: (dir: string) => Promise<number | null> = freeBytes,
 ): Check[] {
   const outputs = join(config.sfsDir, 'outputs');
@@ -27,7 +29,10 @@ export function checksOf(
   };
   return [
     { sentence: 'The database cannot be read.', look: () => events.newestId() },
-    { sentence: `The shared file system cannot be read at ${outputs}.`, look: () => readOne(outputs) },
+    {
+      sentence: `The shared file system cannot be read at ${outputs}.`,
+      look: () => patience('a look at it', () => readOne(outputs)),
+    },
     { sentence: `Nothing can be stored in ${config.dataDir}.`, look: () => expectRoom(config.dataDir) },
     { sentence: `Nothing can be stored in ${config.outputsDir}.`, look: () => expectRoom(config.outputsDir) },
   ];

@@ -36,6 +36,7 @@ export const contextOf = (
   device: deviceOf(request, secure),
   address: addressOf(request),
   setSession,
+  subscriptions: { open: 0 },
 });
 
 /** A browser can send no header of its own with a WebSocket, but it can name subprotocols: one of them carries the personal token, which an address would leave in logs. */

@@ -4,7 +4,7 @@ import { get } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { passwords } from '#src/adapters/auth/passwords.ts';
+import { createPasswords } from '#src/adapters/auth/passwords.ts';
 import { closeDatabase, type Database, openDatabase } from '#src/adapters/db/connection.ts';
 import { picture } from './testing/graphs.ts';
 import {
@@ -353,7 +353,7 @@ describe('signing in', { timeout: 30_000 }, () => {
         expect(
           await refusal(person.api.session.changePassword.mutate({ current: person.passphrase, next })),
         ).toMatchObject({ appError: 'invalid_input', message: expect.stringMatching(/passphrase/i) });
-      const short = await passwords.hash('8 letter');
+      const short = await createPasswords(1).hash('8 letter');
       await whileStopped((db) => db.user.update({ where: { id: person.id }, data: { passwordHash: short } }));
       await signIn(product.visitor(), { name: person.name, password: '8 letter' });
     });

@@ -4,6 +4,8 @@ import { applyWSSHandler } from '@trpc/server/adapters/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { appRouter } from '#src/api/router.ts';
 import type { ApiDeps } from '#src/api/trpc.ts';
+import { AppError } from '#src/domain/errors.ts';
+import { REQUEST, SOCKET } from '#src/domain/request-bounds.ts';
 import { SESSION_ENDED_CODE, SESSION_TURNED_CODE } from '#src/domain/session.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import type { UserStore } from '#src/ports/users.ts';
@@ -14,14 +16,41 @@ import { contextOf, type Origins, proofOf } from './requests.ts';
 
 export const SOCKET_PATH = '/api/trpc';
 const SOCKET_PROTOCOL = 'comfyume';
-const LARGEST_MESSAGE = 1024 * 1024;
 /** A session can end by time alone. */
 const RECHECK_MS = 60_000;
 const GOING_AWAY = 1001;
+const POLICY = 1008;
 
 const refuse = (socket: Duplex, status: string): void => {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 };
+
+/** One message may hold several calls. */
+function decode(data: unknown): unknown {
+  const message = parseGraphJson(String(data));
+  if (Array.isArray(message) && message.length > REQUEST.calls)
+    throw new AppError(
+      'too_large',
+      `One message can hold ${REQUEST.calls} calls, not ${message.length}. Send the rest in another.`,
+    );
+  return message;
+}
+
+/** Closes a socket that says more than anybody who works with it would. */
+function boundMessages(ws: WebSocket): void {
+  let second = 0;
+  let messages = 0;
+  ws.on('message', () => {
+    const now = Math.floor(performance.now() / 1000);
+    if (now !== second) messages = 0;
+    second = now;
+    messages += 1;
+    if (messages <= SOCKET.messagesPerSecond) return;
+    // What has come with this one is not looked at any more.
+    ws.removeAllListeners('message');
+    ws.close(POLICY, `more than ${SOCKET.messagesPerSecond} messages in a second`);
+  });
+}
 
 /** tRPC over WebSocket. Who is asking is settled before the upgrade, and a socket lives no longer than its session. */
 type Deps = ApiDeps & { users: UserStore; presence: ReturnType<typeof createPresence> };
@@ -29,7 +58,7 @@ type Deps = ApiDeps & { users: UserStore; presence: ReturnType<typeof createPres
 export function createSockets(deps: Deps, origins: Origins, hosts: Hosts) {
   const server = new WebSocketServer({
     noServer: true,
-    maxPayload: LARGEST_MESSAGE,
+    maxPayload: SOCKET.messageBytes,
     // A browser that named protocols wants one of them back; the one with the token is never repeated.
     handleProtocols: (offered) => offered.has(SOCKET_PROTOCOL) && SOCKET_PROTOCOL,
   });
@@ -41,7 +70,7 @@ export function createSockets(deps: Deps, origins: Origins, hosts: Hosts) {
     router: appRouter,
     createContext: ({ req }) => contextOf(deps, req, origins.isHttps(req), identities.get(req), null),
     keepAlive: { enabled: true, pingMs: 20_000, pongWaitMs: 10_000 },
-    experimental_encoder: { encode: (data) => JSON.stringify(data), decode: (data) => parseGraphJson(String(data)) },
+    experimental_encoder: { encode: (data) => JSON.stringify(data), decode },
   });
 
   const writing = new Set<Promise<void>>();
@@ -52,6 +81,9 @@ export function createSockets(deps: Deps, origins: Origins, hosts: Hosts) {
       .finally(() => writing.delete(written));
     writing.add(written);
   }
+
+  const socketsOf = (userId: string): number =>
+    [...open.values()].filter(({ identity }) => (identity.operator ?? identity.actor).userId === userId).length;
 
   const unlisten = deps.bus.listen((heard) => {
     if (heard.type === 'session.turned')
@@ -87,10 +119,12 @@ export function createSockets(deps: Deps, origins: Origins, hosts: Hosts) {
       const identity = await identify(deps, proofOf(request, origins.isHttps(request)), false);
       if (!identity) return refuse(socket, '401 Unauthorized');
       identities.set(request, identity);
+      // Who looks through somebody's eyes is here herself.
+      const { userId } = identity.operator ?? identity.actor;
+      if (socketsOf(userId) >= SOCKET.perPerson) return refuse(socket, '429 Too Many Requests');
       server.handleUpgrade(request, socket, head, (ws) => {
         open.set(ws, { identity, request });
-        // Who looks through somebody's eyes is here herself.
-        const { userId } = identity.operator ?? identity.actor;
+        boundMessages(ws);
         deps.presence.enter(userId);
         see(userId);
         ws.once('close', () => {

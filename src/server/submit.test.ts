@@ -172,7 +172,7 @@ describe('submitting while every GPU is out of reach', { timeout: 30_000 }, () =
     });
   });
 
-  test('a body larger than any two graphs is not read to its end', async () => {
+  test('a body larger than any graph and workflow is not read to its end', async () => {
     expect(await refuses(JSON.stringify({ prompt: saved, workflow: 'x'.repeat(19 * MIB) }))).toMatchObject({
       status: 413,
       appError: 'too_large',

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { passwords } from './passwords.ts';
+import { createPasswords } from './passwords.ts';
 import { random } from './random.ts';
+
+const passwords = createPasswords(2);
 
 describe('passwords', () => {
   test('argon2id, never twice the same hash, and only the right one fits', async () => {
@@ -24,6 +26,16 @@ test.each([
   ['chalk and blackboard', false],
   ['acorn-river-lamp-otter-42', false],
 ])('%s is common: %s', async (password, is) => expect(await passwords.isCommon(password)).toBe(is));
+describe('many at a time', () => {
+  test('two are worked on and fifty wait; more are told to come back, and then there is room', async () => {
+    const passwords = createPasswords(2);
+    const tries = await Promise.allSettled(Array.from({ length: 60 }, () => passwords.hash('river lamp seven')));
+    const no = tries.flatMap((tried) => (tried.status === 'rejected' ? [tried.reason] : []));
+    expect(no).toHaveLength(8);
+    expect(no[0]).toMatchObject({ code: 'too_many_attempts', retryAfterSeconds: 3 });
+    expect(await passwords.hash('river lamp seven')).toContain('argon2id');
+  }, 20_000);
+});
 
 describe('chance', () => {
   test('ids are canonical UUIDs, tokens long, and only their hash finds them', () => {

@@ -12,6 +12,8 @@ export function createEventLog(db: Database): EventLog {
       const row = await db.event.findFirst({ orderBy: { id: 'asc' }, select: { id: true } });
       return row?.id ?? null;
     },
+    countSince: ({ afterId, userId, limit }) =>
+      db.event.count({ where: { id: { gt: afterId }, ...(userId !== null && { userId }) }, take: limit }),
     async since({ afterId, userId, limit }) {
       const rows = await db.event.findMany({
         where: { id: { gt: afterId }, ...(userId !== null && { userId }) },

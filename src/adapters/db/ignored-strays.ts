@@ -1,5 +1,6 @@
 import type { IgnoredStrays } from '#src/ports/strays.ts';
 import type { Database } from './connection.ts';
+import { inPieces } from './in-pieces.ts';
 
 export function createIgnoredStrays(db: Database): IgnoredStrays {
   return {
@@ -9,7 +10,10 @@ export function createIgnoredStrays(db: Database): IgnoredStrays {
     },
     async set(paths, ignored, now) {
       await db.$transaction(async (tx) => {
-        await tx.ignoredStray.deleteMany({ where: { path: { in: [...paths] } } });
+        await inPieces(paths, async (some) => {
+          await tx.ignoredStray.deleteMany({ where: { path: { in: some } } });
+          return [];
+        });
         if (ignored)
           await tx.ignoredStray.createMany({
             data: [...new Set(paths)].map((path) => ({ path, ignoredAt: new Date(now) })),

@@ -2,6 +2,7 @@ import { ALIVE, isFinal } from '#src/domain/job.ts';
 import type { BoardFilter, JobBoard } from '#src/ports/job-board.ts';
 import type { Database } from './connection.ts';
 import type { JobWhereInput } from './generated/models.ts';
+import { inPieces } from './in-pieces.ts';
 import { toAttempt, toJob, toStatus } from './rows.ts';
 
 function found({ statuses, userId, endpointId, reason, words }: BoardFilter): JobWhereInput {
@@ -41,7 +42,7 @@ export function createJobBoard(db: Database): JobBoard {
     },
 
     async some(jobIds) {
-      const rows = await db.job.findMany({ where: { id: { in: [...jobIds] } } });
+      const rows = await inPieces(jobIds, (some) => db.job.findMany({ where: { id: { in: some } } }));
       const byId = new Map(rows.map((row) => [row.id, toJob(row)]));
       return jobIds.flatMap((id) => byId.get(id) ?? []);
     },

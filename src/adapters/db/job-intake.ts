@@ -1,8 +1,34 @@
+import { AppError } from '#src/domain/errors.ts';
+import { groupBy } from '#src/domain/group-by.ts';
+import { type Had, NOTHING_HAD, tooMuch, withOneMore } from '#src/domain/jobs/allowance.ts';
 import type { Bus, StoredEvent } from '#src/ports/events.ts';
 import type { JobStore, NewJob } from '#src/ports/jobs.ts';
 import { batched } from './batched.ts';
-import type { Database } from './connection.ts';
+import type { Database, Transaction } from './connection.ts';
 import { toEvent, toJob } from './rows.ts';
+
+const MINUTE_MS = 60_000;
+
+const bytesOf = ({ prompt, workflow }: NewJob): number => Buffer.byteLength(prompt) + Buffer.byteLength(workflow ?? '');
+
+/** What the owners of these jobs have already. */
+async function hadBy(tx: Transaction, jobs: readonly NewJob[]): Promise<Map<string, Had>> {
+  const userIds = [...new Set(jobs.map(({ userId }) => userId))];
+  const since = new Date(Math.max(...jobs.map(({ now }) => now)) - MINUTE_MS);
+  const own = { userId: { in: userIds }, warmUp: false };
+  const by = ['userId' as const];
+  const waiting = await tx.job.groupBy({ by, where: { ...own, status: 'queued' }, _count: true });
+  const lately = await tx.job.groupBy({ by, where: { ...own, createdAt: { gt: since } }, _count: true });
+  const users = await tx.user.findMany({ where: { id: { in: userIds } }, select: { id: true, graphBytes: true } });
+  const countOf = (rows: typeof waiting) => new Map(rows.map((row) => [row.userId, row._count]));
+  const [inLine, inMinute] = [countOf(waiting), countOf(lately)];
+  return new Map(
+    users.map(({ id, graphBytes }) => [
+      id,
+      { waiting: inLine.get(id) ?? 0, lastMinute: inMinute.get(id) ?? 0, bytes: Number(graphBytes) },
+    ]),
+  );
+}
 
 /** New jobs, with their graphs and events. Those that come together share one commit. */
 export function jobIntake(db: Database, bus: Bus): Pick<JobStore, 'add'> {
@@ -19,9 +45,14 @@ export function jobIntake(db: Database, bus: Bus): Pick<JobStore, 'add'> {
             });
       const known = new Map(earlier.map((row) => [keyOf(row), row.id]));
       const fresh: NewJob[] = [];
+      const had = await hadBy(tx, batch);
       const ids = batch.map((job) => {
         const repeated = job.clientRequestId === null ? undefined : known.get(keyOf(job));
         if (repeated !== undefined) return { id: repeated, isNew: false };
+        const before = had.get(job.userId) ?? NOTHING_HAD;
+        const refused = job.allowed ? tooMuch(before, bytesOf(job), job.allowed) : null;
+        if (refused) return refused;
+        had.set(job.userId, withOneMore(before, bytesOf(job)));
         if (job.clientRequestId !== null) known.set(keyOf(job), job.id);
         fresh.push(job);
         return { id: job.id, isNew: true };
@@ -56,6 +87,11 @@ export function jobIntake(db: Database, bus: Bus): Pick<JobStore, 'add'> {
             extraData: extraData ?? null,
           })),
         });
+        for (const [userId, own] of groupBy(fresh, (job) => job.userId))
+          await tx.user.update({
+            where: { id: userId },
+            data: { graphBytes: { increment: own.reduce((sum, job) => sum + bytesOf(job), 0) } },
+          });
         const stored = await tx.event.createManyAndReturn({
           data: fresh.map(({ id, userId, now }) => ({
             userId,
@@ -66,15 +102,24 @@ export function jobIntake(db: Database, bus: Bus): Pick<JobStore, 'add'> {
         });
         events.push(...stored.map(toEvent));
       }
-      return ids.map(({ id, isNew }) => ({ job: toJob(rows.get(id)!), isNew }));
+      return ids.map((one) => (one instanceof AppError ? one : { job: toJob(rows.get(one.id)!), isNew: one.isNew }));
     });
     for (const event of events) bus.announce({ type: 'stored', event });
-    for (const { job, isNew } of answers) {
+    for (const answer of answers) {
+      if (answer instanceof AppError) continue;
+      const { job, isNew } = answer;
       const { createdAt, startedAt, attemptCount } = job;
       if (isNew) bus.announce({ type: 'job.moved', to: 'queued', now: createdAt, createdAt, startedAt, attemptCount });
     }
     return answers;
   }
 
-  return { add: batched(addAll) };
+  const add = batched(addAll);
+  return {
+    async add(job) {
+      const answer = await add(job);
+      if (answer instanceof AppError) throw answer;
+      return answer;
+    },
+  };
 }

@@ -1,5 +1,6 @@
 import { ALIVE, cameFrom, isFinal, type JobStatus, type Reason } from '#src/domain/job.ts';
 import { type Warning, withWarnings } from '#src/domain/jobs/warning.ts';
+import { cutDetail, cutMessage, cutNodeErrors } from '#src/domain/jobs/worker-words.ts';
 import type { JobStore } from '#src/ports/jobs.ts';
 import type { Database, Transaction } from './connection.ts';
 import { toWarnings } from './rows.ts';
@@ -88,7 +89,10 @@ export function jobMoves(db: Database, together: StoredTogether): Pick<JobStore,
   }
 
   const endAttempts = (tx: Transaction, jobId: string, outcome: string, now: number, detail: string | null = null) =>
-    tx.attempt.updateMany({ where: { jobId, endedAt: null }, data: { endedAt: new Date(now), outcome, detail } });
+    tx.attempt.updateMany({
+      where: { jobId, endedAt: null },
+      data: { endedAt: new Date(now), outcome, detail: detail === null ? null : cutDetail(detail) },
+    });
 
   async function addWarnings(tx: Transaction, jobId: string, warnings: readonly Warning[]): Promise<void> {
     const row = await tx.job.findUniqueOrThrow({ where: { id: jobId }, select: { warnings: true } });
@@ -168,7 +172,7 @@ export function jobMoves(db: Database, together: StoredTogether): Pick<JobStore,
         if (changed.count === 0) return;
         const job = await tx.job.update({
           where: { id: jobId },
-          data: nodeErrors ? { nodeErrors: JSON.stringify(nodeErrors) } : {},
+          data: nodeErrors ? { nodeErrors: JSON.stringify(cutNodeErrors(nodeErrors)) } : {},
           select: { userId: true },
         });
         announce({ type: 'stored', event: await storeEvent(tx, job.userId, { type: 'job.updated', jobId }, now) });
@@ -211,7 +215,12 @@ export function jobMoves(db: Database, together: StoredTogether): Pick<JobStore,
       move(
         { jobId, attemptId, now },
         'failed',
-        { reason, message, endedAt: new Date(now), ...(nodeErrors && { nodeErrors: JSON.stringify(nodeErrors) }) },
+        {
+          reason,
+          message: cutMessage(message),
+          endedAt: new Date(now),
+          ...(nodeErrors && { nodeErrors: JSON.stringify(cutNodeErrors(nodeErrors)) }),
+        },
         async (tx) => {
           if (attemptId !== null && httpStatus !== undefined)
             await tx.attempt.update({ where: { id: attemptId }, data: { httpStatus, answeredAt: new Date(now) } });
@@ -223,7 +232,7 @@ export function jobMoves(db: Database, together: StoredTogether): Pick<JobStore,
       together(async (tx, announce) => {
         const told = await tx.job.updateMany({
           where: { id: jobId, status: { in: [...ALIVE] }, OR: [{ reason: null }, { reason: { not: reason } }] },
-          data: { reason, message },
+          data: { reason, message: cutMessage(message) },
         });
         if (told.count === 0) return;
         const { userId } = await tx.job.findUniqueOrThrow({ where: { id: jobId }, select: { userId: true } });

@@ -1,18 +1,18 @@
 import type { Waiting } from '#src/domain/fairness.ts';
+import { groupBy } from '#src/domain/group-by.ts';
 import { ALIVE, IN_FLIGHT, type JobStatus } from '#src/domain/job.ts';
 import type { JobStore, Watched } from '#src/ports/jobs.ts';
-import { batched } from './batched.ts';
 import type { Database } from './connection.ts';
 import { fromCursor, toCursor } from './cursor.ts';
+import { inPieces } from './in-pieces.ts';
 import { REVIVABLE } from './job-moves.ts';
-import { toAttempt, toJob } from './rows.ts';
+import { toAttempt, toJob, toSending } from './rows.ts';
 
 const LATE_OUTCOMES = ['completed', 'incomplete', 'timed_out', ...REVIVABLE];
 const LEFT_OUTCOMES = ['cancelled', 'timed_out', 'superseded', ...REVIVABLE];
 const START_TIMES = 20;
 /** A rest is at its longest after far fewer failures. */
 const PAST_ATTEMPTS = 20;
-const IDS_AT_ONCE = 500;
 
 type Reads =
   | 'find'
@@ -21,9 +21,9 @@ type Reads =
   | 'graph'
   | 'extraData'
   | 'newestAttempts'
+  | 'newestSendings'
   | 'tries'
   | 'endedTries'
-  | 'waitingCount'
   | 'counts'
   | 'line'
   | 'warmUps'
@@ -41,14 +41,11 @@ function roleOf(status: JobStatus, outcome: string | null): Watched['role'] | nu
 
 export function jobReads(db: Database): Pick<JobStore, Reads> {
   async function endpointsTried(jobIds: readonly string[]): Promise<Map<string, string[]>> {
-    if (jobIds.length === 0) return new Map();
-    const rows = await db.attempt.findMany({
-      where: { jobId: { in: [...jobIds] } },
-      select: { jobId: true, endpointId: true },
-    });
-    const tried = new Map<string, string[]>();
-    for (const { jobId, endpointId } of rows) tried.set(jobId, [...(tried.get(jobId) ?? []), endpointId]);
-    return tried;
+    const rows = await inPieces(jobIds, (some) =>
+      db.attempt.findMany({ where: { jobId: { in: some } }, select: { jobId: true, endpointId: true } }),
+    );
+    const tried = groupBy(rows, ({ jobId }) => jobId);
+    return new Map([...tried].map(([jobId, own]) => [jobId, own.map(({ endpointId }) => endpointId)]));
   }
 
   return {
@@ -86,9 +83,21 @@ export function jobReads(db: Database): Pick<JobStore, Reads> {
     },
 
     async newestAttempts(jobIds) {
-      if (jobIds.length === 0) return new Map();
-      const rows = await db.attempt.findMany({ where: { jobId: { in: [...jobIds] } }, orderBy: { number: 'asc' } });
+      const rows = await inPieces(jobIds, (some) =>
+        db.attempt.findMany({ where: { jobId: { in: some } }, orderBy: { number: 'asc' } }),
+      );
       return new Map(rows.map((row) => [row.jobId, toAttempt(row)]));
+    },
+
+    async newestSendings(jobIds) {
+      const rows = await inPieces(jobIds, (some) =>
+        db.attempt.findMany({
+          where: { jobId: { in: some } },
+          orderBy: { number: 'asc' },
+          omit: { plan: true, detail: true },
+        }),
+      );
+      return new Map(rows.map((row) => [row.jobId, { ...toSending(row), endpointId: row.endpointId }]));
     },
 
     async tries(jobId) {
@@ -101,27 +110,16 @@ export function jobReads(db: Database): Pick<JobStore, Reads> {
     },
 
     async endedTries(jobIds) {
-      if (jobIds.length === 0) return new Map();
-      const rows = await db.attempt.findMany({
-        where: { jobId: { in: [...jobIds] }, outcome: { not: null } },
-        orderBy: { number: 'asc' },
-        select: { jobId: true, sentAt: true, outcome: true },
-      });
-      const tries = new Map<string, { sentAt: number; outcome: string | null }[]>();
-      for (const { jobId, sentAt, outcome } of rows)
-        tries.set(jobId, [...(tries.get(jobId) ?? []), { sentAt: sentAt.getTime(), outcome }]);
-      return tries;
+      const rows = await inPieces(jobIds, (some) =>
+        db.attempt.findMany({
+          where: { jobId: { in: some }, outcome: { not: null } },
+          orderBy: { number: 'asc' },
+          select: { jobId: true, sentAt: true, outcome: true },
+        }),
+      );
+      const tries = rows.map(({ sentAt, ...row }) => ({ ...row, sentAt: sentAt.getTime() }));
+      return groupBy(tries, ({ jobId }) => jobId);
     },
-
-    waitingCount: batched(async (userIds: readonly string[]) => {
-      const rows = await db.job.groupBy({
-        by: ['userId'],
-        where: { userId: { in: [...userIds] }, status: 'queued', warmUp: false },
-        _count: true,
-      });
-      const counts = new Map(rows.map((row) => [row.userId, row._count]));
-      return userIds.map((userId) => counts.get(userId) ?? 0);
-    }),
 
     async counts() {
       const waiting = await db.job.count({ where: { status: 'queued', warmUp: false } });
@@ -201,15 +199,10 @@ export function jobReads(db: Database): Pick<JobStore, Reads> {
     },
 
     async knownAttempts(attemptIds) {
-      const known = new Set<string>();
-      for (let at = 0; at < attemptIds.length; at += IDS_AT_ONCE) {
-        const rows = await db.attempt.findMany({
-          where: { id: { in: attemptIds.slice(at, at + IDS_AT_ONCE) } },
-          select: { id: true },
-        });
-        for (const { id } of rows) known.add(id);
-      }
-      return known;
+      const rows = await inPieces(attemptIds, (some) =>
+        db.attempt.findMany({ where: { id: { in: some } }, select: { id: true } }),
+      );
+      return new Set(rows.map(({ id }) => id));
     },
 
     async leftRunning(since) {

@@ -1,3 +1,4 @@
+import { MOST_TOKENS } from '#src/domain/user.ts';
 import type { UserStore } from '#src/ports/users.ts';
 import { batched } from './batched.ts';
 import type { Database } from './connection.ts';
@@ -21,19 +22,18 @@ export function personalTokens(db: Database, ended: (userId: string) => void): T
   });
 
   return {
-    async addToken({ id, tokenHash, name, userId, scope, now, expiresAt }) {
-      await db.personalToken.create({
-        data: {
-          id,
-          tokenHash,
-          name,
-          userId,
-          scope,
-          createdAt: new Date(now),
-          expiresAt: expiresAt === null ? null : new Date(expiresAt),
-        },
-      });
-    },
+    addToken: ({ now, expiresAt, ...token }) =>
+      db.$transaction(async (tx) => {
+        if ((await tx.personalToken.count({ where: { userId: token.userId } })) >= MOST_TOKENS) return false;
+        await tx.personalToken.create({
+          data: {
+            ...token,
+            createdAt: new Date(now),
+            expiresAt: expiresAt === null ? null : new Date(expiresAt),
+          },
+        });
+        return true;
+      }),
 
     async token(tokenHash, now) {
       const row = await tokenByHash(tokenHash);

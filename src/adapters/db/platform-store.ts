@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cutDetail } from '#src/domain/jobs/worker-words.ts';
 import type { PlatformStore } from '#src/ports/platform.ts';
 import type { Database } from './connection.ts';
 
@@ -62,7 +63,10 @@ export function createPlatformStore(db: Database): PlatformStore {
       const row = await db.attempt.findUnique({ where: { id: attemptId }, select: { detail: true } });
       const detail = [row?.detail, `${PROBABLY}${words}`].filter(Boolean).join('; ');
       // One that has come through after all needs no explanation.
-      await db.attempt.updateMany({ where: { id: attemptId, outcome: { in: outcome.options } }, data: { detail } });
+      await db.attempt.updateMany({
+        where: { id: attemptId, outcome: { in: outcome.options } },
+        data: { detail: cutDetail(detail) },
+      });
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Bus } from '#src/ports/events.ts';
 import type { ResultStore } from '#src/ports/results.ts';
 import type { Database } from './connection.ts';
 import { fromCursor, toCursor } from './cursor.ts';
+import { inPieces } from './in-pieces.ts';
 import { toResult, WITH_MAKING } from './rows.ts';
 import { storedTogether } from './stored-together.ts';
 
@@ -36,11 +37,16 @@ export function resultMarks(
 
   async function change(userId: string, ids: readonly string[], data: Change): Promise<number> {
     const isShown = data.wallAt !== undefined && data.wallAt !== null;
-    const where = { id: { in: [...ids] }, userId, deliveredAt: { not: null }, ...(isShown && { preview: false }) };
-    const { count, hung } = await db.$transaction(async (tx) => ({
-      hung: await tx.result.count({ where: { ...where, wallAt: { not: null } } }),
-      count: (await tx.result.updateMany({ where, data })).count,
-    }));
+    const own = { userId, deliveredAt: { not: null }, ...(isShown && { preview: false }) };
+    const changed = await db.$transaction((tx) =>
+      inPieces(ids, async (some) => {
+        const where = { id: { in: some }, ...own };
+        const hung = await tx.result.count({ where: { ...where, wallAt: { not: null } } });
+        return [{ hung, count: (await tx.result.updateMany({ where, data })).count }];
+      }),
+    );
+    const count = changed.reduce((sum, piece) => sum + piece.count, 0);
+    const hung = changed.reduce((sum, piece) => sum + piece.hung, 0);
     const wall = data.wallAt !== undefined && (hung > 0 || data.wallAt !== null);
     if (count > 0) bus.announce({ type: 'results.changed', userId, ids, wall });
     return count;

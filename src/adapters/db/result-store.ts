@@ -2,6 +2,7 @@ import { numberedName, workerStem } from '#src/domain/attribution.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { ResultStore } from '#src/ports/results.ts';
 import type { Database, Transaction } from './connection.ts';
+import { inPieces } from './in-pieces.ts';
 import { resultMarks } from './result-marks.ts';
 import { resultSearch } from './result-search.ts';
 import { toResult, WITH_MAKING } from './rows.ts';
@@ -132,7 +133,9 @@ export function createResultStore(db: Database, bus: Bus): ResultStore {
     },
 
     async owned(userId, ids) {
-      const rows = await db.result.findMany({ where: { id: { in: [...ids] }, userId, ...home }, include: WITH_MAKING });
+      const rows = await inPieces(ids, (some) =>
+        db.result.findMany({ where: { id: { in: some }, userId, ...home }, include: WITH_MAKING }),
+      );
       const found = new Map(rows.map((row) => [row.id, toResult(row)]));
       return ids.flatMap((id) => found.get(id) ?? []);
     },
@@ -163,12 +166,13 @@ export function createResultStore(db: Database, bus: Bus): ResultStore {
     },
 
     async ofJobs(jobIds) {
-      if (jobIds.length === 0) return [];
-      const rows = await db.result.findMany({
-        where: { jobId: { in: [...jobIds] }, removedAt: null, ...home },
-        orderBy: [{ deliveredAt: 'asc' }, { id: 'asc' }],
-        include: WITH_MAKING,
-      });
+      const rows = await inPieces(jobIds, (some) =>
+        db.result.findMany({
+          where: { jobId: { in: some }, removedAt: null, ...home },
+          orderBy: [{ deliveredAt: 'asc' }, { id: 'asc' }],
+          include: WITH_MAKING,
+        }),
+      );
       return rows.map(toResult);
     },
   };

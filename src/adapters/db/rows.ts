@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Sending } from '#src/domain/attempt.ts';
 import type { NodeErrors } from '#src/domain/errors.ts';
 import { INPUT_KINDS } from '#src/domain/inputs.ts';
 import { JOB_STATUSES, REASONS } from '#src/domain/job.ts';
@@ -91,18 +92,23 @@ export const toJob = (row: Rows.JobModel): Job => ({
   warnings: toWarnings(row.warnings),
 });
 
-export const toAttempt = (row: Rows.AttemptModel): Attempt => ({
-  id: row.id,
-  jobId: row.jobId,
-  endpointId: row.endpointId,
+type SendingRow = Omit<Rows.AttemptModel, 'plan' | 'detail'>;
+export const toSending = (row: SendingRow): Sending => ({
   number: row.number,
-  plan: plan.parse(JSON.parse(row.plan)),
   sentAt: row.sentAt.getTime(),
   answer: row.answer === null ? null : answer.parse(row.answer),
   httpStatus: row.httpStatus,
   answeredAt: ms(row.answeredAt),
   startedAt: ms(row.startedAt),
   wholeAt: ms(row.wholeAt),
+});
+
+export const toAttempt = (row: Rows.AttemptModel): Attempt => ({
+  ...toSending(row),
+  id: row.id,
+  jobId: row.jobId,
+  endpointId: row.endpointId,
+  plan: plan.parse(JSON.parse(row.plan)),
 });
 
 /** What is read with each result. */

@@ -22,8 +22,8 @@ export async function storeMakings(
   const idOf = new Map(rows.map(({ id, nodeId }) => [nodeId, id]));
   const loras = makings.flatMap(({ nodeId, loras }) => loras.map((name) => ({ makingId: idOf.get(nodeId)!, name })));
   if (loras.length > 0) await tx.makingLora.createMany({ data: loras });
-  for (const { nodeId, words } of makings)
-    await tx.$executeRaw`INSERT INTO "MakingWords" (rowid, words) VALUES (${idOf.get(nodeId)!}, ${`${title}\n${words}`})`;
+  const words = JSON.stringify(makings.map(({ nodeId, words }) => [idOf.get(nodeId), `${title}\n${words}`]));
+  await tx.$executeRaw`INSERT INTO "MakingWords" (rowid, words) SELECT value ->> 0, value ->> 1 FROM json_each(${words})`;
 }
 
 export async function forgetMakings(tx: Transaction, jobId: string): Promise<void> {

@@ -185,7 +185,7 @@ async function smallPicture(
   media: Media | null,
   signal: AbortSignal,
 ): Promise<Buffer | null> {
-  if (kind !== 'video' && !isStill(mime)) return shrinkPicture({ file, mime });
+  if (kind !== 'video' && !isStill(mime)) return shrinkPicture(file);
   const frame = kind === 'video' ? media && (await posterOf(media, signal)) : await stillOf(file, mime, signal);
   return frame && shrinkPicture(frame);
 }

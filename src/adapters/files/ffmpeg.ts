@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { availableParallelism, setPriority } from 'node:os';
 import type { MediaType } from '#src/domain/derived.ts';
-import { systemCode } from './file-errors.ts';
 
 /** Which reader and writer ffmpeg must use: guessing by content, it could take a crafted file for a playlist and fetch what that names. */
 const FORMATS: Readonly<Record<MediaType, readonly [demuxer: string, muxer: string]>> = {
@@ -24,6 +23,11 @@ const FORMATS: Readonly<Record<MediaType, readonly [demuxer: string, muxer: stri
 const NICE = 15;
 const THREADS = String(Math.max(1, availableParallelism() >> 1));
 const MOST_WORDS = 2000;
+/** Of memory, in KiB. Where the system knows no such limit it runs without. */
+const MOST_KIB = 6 * 1024 * 1024;
+const LIMITED = `ulimit -v ${MOST_KIB} 2>/dev/null; exec ffmpeg "$@"`;
+/** What a shell says when there is no such program. */
+const NOT_FOUND = 127;
 
 export class NoFfmpegError extends Error {
   constructor() {
@@ -59,7 +63,7 @@ export function ffmpeg({ media, reading = [], writing, mostMs, signal, take }: T
     `file:${media.file}`,
   ];
   return new Promise((resolve, reject) => {
-    const child = spawn('ffmpeg', [...safe, ...input, '-threads', THREADS, ...writing], {
+    const child = spawn('/bin/sh', ['-c', LIMITED, 'ffmpeg', ...safe, ...input, '-threads', THREADS, ...writing], {
       stdio: ['ignore', 'pipe', 'pipe'],
       signal,
       timeout: mostMs,
@@ -75,11 +79,12 @@ export function ffmpeg({ media, reading = [], writing, mostMs, signal, take }: T
       words = (words + bytes.toString()).slice(-MOST_WORDS);
     });
     child.on('error', (error) => {
-      fault = systemCode(error) === 'ENOENT' ? new NoFfmpegError() : error;
+      fault = error;
     });
     child.on('close', (code) => {
       if (fault) reject(fault);
       else if (code === 0) resolve();
+      else if (code === NOT_FOUND) reject(new NoFfmpegError());
       else reject(new Error(code === null ? 'ffmpeg was ended: too long, or too much' : `ffmpeg: ${words.trim()}`));
     });
   });

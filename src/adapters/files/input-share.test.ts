@@ -8,6 +8,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '#src/domain/errors.ts';
 import { fixture } from '#src/domain/formats/judging.testing.ts';
+import { createPatience } from './bounded-share.ts';
 import { createInputShare } from './input-share.ts';
 
 const PNG = fixture('image_00001');
@@ -35,6 +36,32 @@ beforeEach(async () => {
   await mkdir(inputs);
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
+
+describe('a share that hangs while files arrive', () => {
+  test('every call is given up, as many are stuck as may be, and then none is made', async () => {
+    let hangs = false;
+    let stuck = 0;
+    const bounded = createPatience({ timeoutMs: 30, mostStuck: 3 });
+    const hanging = createInputShare(inputs, (what, call) =>
+      bounded(what, () => {
+        if (!hangs) return call();
+        stuck += 1;
+        return new Promise<never>(() => undefined);
+      }),
+    );
+    async function* slow() {
+      yield PNG.subarray(0, 100);
+      hangs = true;
+      yield PNG.subarray(100);
+    }
+    const ends = await Promise.allSettled(
+      Array.from({ length: 6 }, (_, n) => hanging.keep(slow(), { name: `${n}.png`, limit: 1e9 })),
+    );
+    for (const end of ends) expect(end).toMatchObject({ status: 'rejected', reason: { code: 'share_unavailable' } });
+    await expect(hanging.has('photo.png')).rejects.toMatchObject({ code: 'share_unavailable' });
+    expect(stuck).toBe(3);
+  });
+});
 
 describe('keeping a file', () => {
   test.each([

@@ -3,6 +3,7 @@ import { access, type FileHandle, lstat, mkdir, open, readdir, rename, rm } from
 import { basename, join, resolve } from 'node:path';
 import { AppError } from '#src/domain/errors.ts';
 import { formatRule } from '#src/domain/formats/format.ts';
+import type { Verdict } from '#src/domain/formats/verdict.ts';
 import { uploadType } from '#src/domain/inputs.ts';
 import { fileSize } from '#src/domain/measures.ts';
 import type { InputShare } from '#src/ports/inputs.ts';
@@ -13,12 +14,25 @@ import { isMissing, systemCode } from './file-errors.ts';
 import { syncFolder } from './sync-folder.ts';
 
 const LEFT_MS = 86_400_000;
+/** What waits in memory for the share to take it must not take longer than one call may. */
+const SYNC_BYTES = 16 * 1024 * 1024;
 
-/** `<sfs>/inputs`. What is still arriving is in `.incoming` there: a rename works only within one file system. `patience` is for looks; an upload takes as long as it takes once it could begin. */
+/** `<sfs>/inputs`. What is still arriving is in `.incoming` there: a rename works only within one file system. An upload takes as long as it takes, but each call to the share only as long as all calls. */
 export function createInputShare(folder: string, patience: Patience): InputShare {
   const inputsDir = resolve(folder);
   const incoming = join(inputsDir, '.incoming');
   let cleared = false;
+  /** Of uploads that the share left hanging. */
+  const leftOpen = new Set<FileHandle>();
+  const call = <T>(work: () => Promise<T>): Promise<T> => patience('your upload', () => onShare(work()));
+
+  async function close(handle: FileHandle): Promise<void> {
+    leftOpen.add(handle);
+    await patience('closing an upload', () => handle.close()).then(
+      () => leftOpen.delete(handle),
+      () => undefined,
+    );
+  }
 
   /** `inputs` itself is not made: where it is missing, most likely nothing is mounted. */
   async function makeIncoming(): Promise<void> {
@@ -34,24 +48,38 @@ export function createInputShare(folder: string, patience: Patience): InputShare
     async keep(arriving, { name, limit }) {
       const temporary = join(incoming, randomUUID());
       try {
-        await patience('your upload', () => onShare(makeIncoming()));
+        await call(makeIncoming);
+        for (const handle of leftOpen) await close(handle);
         // Workers may be another user.
-        const handle = await onShare(open(temporary, 'wx+', 0o644));
+        const handle = await call(() => open(temporary, 'wx+', 0o644));
         try {
-          const { sha256, bytes } = await write(handle, arriving, { name, limit });
-          const { extension, ...type } = await judge(handle, name, bytes);
-          await onShare(handle.chmod(0o644));
-          await onShare(handle.sync());
+          const { sha256, bytes } = await write(handle, arriving, { name, limit }, call);
+          const { extension, ...type } = judge(
+            await call(() => answer(handle, formatRule(basename(name), bytes))),
+            name,
+          );
+          await call(() => handle.chmod(0o644));
+          await call(() => handle.sync());
           const file = `${sha256}.${extension}`;
-          await onShare(putInPlace(temporary, join(inputsDir, file), bytes));
+          await call(() => putInPlace(temporary, join(inputsDir, file), bytes));
           return { file, extension, sha256, bytes, ...type };
         } finally {
-          await handle.close();
+          await close(handle);
         }
       } finally {
         // What cannot be removed now is cleared away after the next start.
-        await rm(temporary, { force: true }).catch(() => undefined);
+        await patience('an upload', () => rm(temporary, { force: true })).catch(() => undefined);
       }
+    },
+
+    async discard(file, isUnused) {
+      if (!(await isUnused())) return;
+      const [place, aside] = [join(inputsDir, file), join(incoming, `${randomUUID()}.${file}`)];
+      await patience('an upload', () => onShare(makeIncoming()));
+      const wasThere = await patience('an upload', () => onShare(ifThere(rename(place, aside).then(() => true))));
+      if (!wasThere) return;
+      if (await isUnused()) await patience('an upload', () => onShare(rm(aside, { force: true })));
+      else await patience('an upload', () => onShare(rename(aside, place)));
     },
 
     async has(path) {
@@ -90,21 +118,26 @@ async function write(
   handle: FileHandle,
   arriving: AsyncIterable<Uint8Array>,
   { name, limit }: { name: string; limit: number },
+  call: <T>(work: () => Promise<T>) => Promise<T>,
 ) {
   const hash = createHash('sha256');
   let bytes = 0;
+  let unsynced = 0;
   for await (const piece of arriving) {
     bytes += piece.length;
     if (bytes > limit)
       throw new AppError('too_large', `“${name}” is too large: a file may have at most ${fileSize(limit)}.`);
     hash.update(piece);
-    await onShare(handle.writeFile(piece));
+    await call(() => handle.writeFile(piece));
+    unsynced += piece.length;
+    if (unsynced < SYNC_BYTES) continue;
+    unsynced = 0;
+    await call(() => handle.datasync());
   }
   return { sha256: hash.digest('hex'), bytes };
 }
 
-async function judge(handle: FileHandle, name: string, bytes: number) {
-  const verdict = await onShare(answer(handle, formatRule(basename(name), bytes)));
+function judge(verdict: Verdict, name: string) {
   if (verdict.state === 'growing' || verdict.state === 'broken')
     throw new AppError(
       'invalid_input',

@@ -1,4 +1,4 @@
-import { open, readFile, stat } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
 import { PICTURE_SIZES } from '#src/domain/formats/picture-size.ts';
 import { type Measuring, Window } from '#src/domain/formats/window.ts';
@@ -6,7 +6,6 @@ import { answer } from './answer.ts';
 
 /** Of 16384 × 16384 sharp refuses the last row; four times as much still shrinks in bounded memory, row by row. */
 const MAX_PIXELS = 2 ** 30;
-const MAX_SVG = 16 * 1024 * 1024;
 const LONGEST_SIDE = 640;
 const SECONDS = 20;
 
@@ -15,12 +14,8 @@ sharp.cache(false);
 // One core for a picture: deliveries go first.
 sharp.concurrency(1);
 
-/** What is cut short is drawn as far as it goes. An SVG is given as bytes: without a place on the disk it cannot refer to other files. */
-async function openPicture(file: string, mime: string): Promise<Sharp> {
-  if (mime !== 'image/svg+xml') return sharp(file, { limitInputPixels: MAX_PIXELS, failOn: 'none' });
-  if ((await stat(file)).size > MAX_SVG) throw new Error('This SVG is too large to be drawn.');
-  return sharp(await readFile(file));
-}
+/** What is cut short is drawn as far as it goes. */
+const openPicture = (file: string): Sharp => sharp(file, { limitInputPixels: MAX_PIXELS, failOn: 'none' });
 
 async function measured(file: string, measure: (window: Window) => Measuring) {
   const handle = await open(file);
@@ -42,14 +37,14 @@ export async function measurePicture(
     if (!size) throw new Error('This picture does not tell its size.');
     return { ...size, duration: null };
   }
-  const { autoOrient, delay, pages = 1 } = await (await openPicture(file, mime)).metadata();
+  const { autoOrient, delay, pages = 1 } = await openPicture(file).metadata();
   const duration = pages > 1 && delay ? delay.reduce((sum, part) => sum + part, 0) / 1000 : null;
   return { width: autoOrient.width, height: autoOrient.height, duration };
 }
 
 /** A small WebP of a picture; the first frame of an animation. */
-export async function shrinkPicture(picture: { file: string; mime: string } | Uint8Array): Promise<Buffer> {
-  const source = picture instanceof Uint8Array ? sharp(picture) : await openPicture(picture.file, picture.mime);
+export async function shrinkPicture(picture: string | Uint8Array): Promise<Buffer> {
+  const source = picture instanceof Uint8Array ? sharp(picture) : openPicture(picture);
   return source
     .timeout({ seconds: SECONDS })
     .autoOrient()

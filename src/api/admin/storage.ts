@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AppError } from '#src/domain/errors.ts';
 import { parseGraph } from '#src/domain/graph.ts';
 import { checkModels, neededModels } from '#src/domain/models-needed.ts';
+import { REQUEST } from '#src/domain/request-bounds.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import type { Found } from '#src/ports/surroundings.ts';
 import { cleanUp, planCleanUp } from '#src/services/storage/clean-up.ts';
@@ -30,12 +31,14 @@ export const storage = router({
     };
   }),
   setIgnored: operatorProcedure
+    .meta({ mostBytes: REQUEST.listBytes })
     .input(z.object({ paths, ignored: z.boolean() }))
     .mutation(async ({ ctx: { deps }, input }) => {
       await deps.ignoredStrays.set(input.paths, input.ignored, deps.clock.now());
       return { ok: true };
     }),
   give: operatorProcedure
+    .meta({ mostBytes: REQUEST.listBytes })
     .input(z.object({ id, paths }))
     .mutation(({ ctx, input }) => giveStrays(ctx.deps, ctx.actor, { paths: input.paths, userId: input.id })),
   models: operatorProcedure.query(({ ctx }) => ctx.deps.modelShelf.list()),

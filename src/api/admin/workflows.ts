@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '#src/domain/errors.ts';
+import { REQUEST } from '#src/domain/request-bounds.ts';
 import { givenGraph } from '#src/domain/workflow/graph-json.ts';
 import { addWorkflow } from '#src/services/workflows/add-workflow.ts';
 import { id, operatorProcedure, router } from '../trpc.ts';
@@ -12,6 +13,7 @@ export const workflows = router({
     return all.map((workflow) => ({ ...workflow, createdAt: new Date(workflow.createdAt).toISOString() }));
   }),
   add: operatorProcedure
+    .meta({ mostBytes: REQUEST.graphBytes })
     .input(
       z.object({
         name: z.string().trim().min(1).max(100),

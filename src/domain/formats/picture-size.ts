@@ -4,9 +4,10 @@ import { jpeg2000Size } from './jpeg2000.ts';
 import { jpegxlSize } from './jpegxl.ts';
 import { photoshopSize } from './photoshop.ts';
 import { radianceSize } from './radiance.ts';
+import { svgSize } from './svg-size.ts';
 import type { Measuring, Window } from './window.ts';
 
-/** The size of pictures that the usual library does not read, from their headers. */
+/** The size of pictures that the usual library does not read, or should not, from their headers. */
 export const PICTURE_SIZES: ReadonlyMap<string, (file: Window) => Measuring> = new Map([
   ['image/bmp', bmpSize],
   ['image/x-exr', exrSize],
@@ -14,4 +15,5 @@ export const PICTURE_SIZES: ReadonlyMap<string, (file: Window) => Measuring> = n
   ['image/jp2', jpeg2000Size],
   ['image/jxl', jpegxlSize],
   ['image/vnd.adobe.photoshop', photoshopSize],
+  ['image/svg+xml', svgSize],
 ]);

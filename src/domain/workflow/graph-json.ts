@@ -1,5 +1,6 @@
 import { parse, stringify } from 'lossless-json';
 import { AppError } from '../errors.ts';
+import { assertBoundedJson } from '../json-bounds.ts';
 
 /** What Python reads of one whole number. */
 const MOST_DIGITS = 4300;
@@ -19,15 +20,8 @@ function numberOf(text: string): number | bigint {
 }
 
 /** Recursive, unlike `JSON.parse`. */
-function parseLossless(text: string): unknown {
-  try {
-    return parse(text, null, { parseNumber: numberOf, onDuplicateKey: ({ newValue }) => newValue });
-  } catch (error) {
-    if (error instanceof RangeError)
-      throw new AppError('invalid_graph', 'The JSON is nested too deep.', { cause: error });
-    throw error;
-  }
-}
+const parseLossless = (text: string): unknown =>
+  parse(text, null, { parseNumber: numberOf, onDuplicateKey: ({ newValue }) => newValue });
 
 /** The text with Python's `NaN` and `Infinity` as JSON numbers; null when it has none. */
 function withBareWords(text: string): string | null {
@@ -45,9 +39,10 @@ function withBareWords(text: string): string | null {
 
 /**
  * Plain JSON in which whole numbers beyond ±2^53 are a `bigint` and every other number is a `number`. Python's bare `NaN` and `Infinity` are read, so that
- * whoever judges a graph can name the input that has one. Throws as `JSON.parse` does.
+ * whoever judges a graph can name the input that has one. Throws as `JSON.parse` does, and AppError for what is too deep or too long.
  */
 export function parseGraphJson(text: string): unknown {
+  assertBoundedJson(text);
   let plain: unknown;
   try {
     plain = JSON.parse(text);

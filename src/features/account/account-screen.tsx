@@ -12,6 +12,7 @@ import { ChangePassphrase } from './change-passphrase.tsx';
 import { Look } from './look.tsx';
 import { TellMeCard } from './tell-me.tsx';
 import { Tokens } from './tokens.tsx';
+import { Uploads } from './uploads.tsx';
 
 export function AccountScreen() {
   const me = useMe();
@@ -26,6 +27,7 @@ export function AccountScreen() {
       <Look />
       <TellMeCard />
       <ChangePassphrase name={me?.name ?? ''} />
+      <Uploads />
       <Tokens />
       <SignOut />
     </main>

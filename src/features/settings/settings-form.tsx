@@ -21,7 +21,14 @@ import {
   shownAmount,
 } from './setting-fields.ts';
 
-const LINE = ['inFlightCap', 'waitingCap', 'inputLimitBytes'];
+const LINE = [
+  'inFlightCap',
+  'waitingCap',
+  'jobsPerMinute',
+  'databaseBytesPerParticipant',
+  'inputLimitBytes',
+  'inputBytesPerParticipant',
+];
 const GPUS = [
   'maxAttempts',
   'startBudgetFloorMs',

@@ -543,6 +543,76 @@ export const SECRETS = {
   },
 } satisfies Theme;
 
+const TOO_LARGE = 'The request is too large: what is asked for here may have at most ';
+const AN_UPLOAD = 'Delete some under Account, then add this one again.';
+/** Work without end in one request, and more than one person’s share. */
+export const BOUNDS = {
+  'a stranger signs in with 16 MB of brackets': { told: no('too_large', 413, `${TOO_LARGE}16 KB.`) },
+  'a stranger submits 9 MB of brackets': { told: no('not_signed_in', 401, 'Please sign in.') },
+  'a call that needs little is sent 300 KB': { told: no('too_large', 413, `${TOO_LARGE}256 KB.`) },
+  'a workflow of more than 10 MB is submitted': { told: no('too_large', 413, `${TOO_LARGE}10 MB.`) },
+  'a workflow of nothing but brackets is submitted': {
+    told: no('invalid_graph', 400, 'The JSON is nested more than 64 levels deep.'),
+  },
+  'a workflow of four million numbers is submitted': {
+    told: no('too_large', 413, 'The JSON has more than 1,000,000 values.'),
+  },
+  'a workflow has 600 nodes with 500 links each': {
+    told: no('invalid_graph', 400, 'The workflow has 300000 links; at most 25000 are allowed.'),
+  },
+  'a workflow with 2,000 save nodes behind all its links is submitted': {
+    told: { status: 'queued', reason: null, message: null, attempts: 0, results: 0 },
+  },
+  'a workflow names 1,500 different files': {
+    told: no('invalid_graph', 400, 'The workflow names more than 1000 different files.'),
+  },
+  'one request holds 21 calls': {
+    told: no('invalid_input', 400, 'One request can hold 20 calls, not 21. Send the rest in another.'),
+  },
+  'a third large request comes while two of the same person arrive': {
+    told: no('too_many_attempts', 429, 'Too many large requests at a time. Try again in 5 seconds.'),
+  },
+  'a request stops arriving': {
+    told: no('invalid_input', 408, 'Nothing more of this request arrived for 0.3 s. Send it again.'),
+  },
+  'a form has a head that no browser sends': {
+    told: no('invalid_input', 400, 'The head of this form cannot be read. Send the file as browsers do.'),
+  },
+  'more people sign in at once than can be checked': {
+    told: no('too_many_attempts', 429, 'Many people sign in just now. Try again in 3 seconds.'),
+  },
+  'a participant hands in more jobs in a minute than she may': {
+    told: no(
+      'too_many_jobs',
+      429,
+      'You have handed in 2 jobs within a minute; at most 2 are allowed. Try again in a minute.',
+    ),
+  },
+  'a participant’s workflows take more of the database than they may': {
+    told: no(
+      'too_many_jobs',
+      429,
+      'Your workflows take 800 KB of the database; at most 1.0 MB are allowed. The teacher can raise this in the settings.',
+    ),
+  },
+  'a participant uploads more than she may have': {
+    told: no(
+      'too_large',
+      413,
+      `Your 2 uploads have 1.6 MB; at most 10000 of 2.0 MB together are allowed. ${AN_UPLOAD}`,
+    ),
+  },
+  'a seventh file is uploaded while six arrive': {
+    told: no('too_many_attempts', 429, '6 files are arriving already. Send the next when one is here.'),
+  },
+  'an upload is deleted while jobs are on their way': {
+    told: no('conflict', 409, 'You have jobs on their way, which may need these files. Try again when they are done.'),
+  },
+  'a 21st token is made': {
+    told: no('conflict', 409, 'You have 20 tokens. Revoke one that you no longer need.'),
+  },
+} satisfies Theme;
+
 export const TABLE: Readonly<Record<string, Theme>> = {
   'What the endpoint answers': ANSWERS,
   Replicas: REPLICAS,
@@ -555,6 +625,7 @@ export const TABLE: Readonly<Record<string, Theme>> = {
   'Queue control': CONTROL,
   'Endpoints at rest': BREAKER,
   'Secrets and sessions': SECRETS,
+  'Too much at once': BOUNDS,
 };
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');

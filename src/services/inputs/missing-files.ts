@@ -1,21 +1,28 @@
+import { AppError } from '#src/domain/errors.ts';
 import type { FileInput } from '#src/domain/file-inputs.ts';
 import { isStoredName } from '#src/domain/inputs.ts';
 import type { InputShare, InputStore } from '#src/ports/inputs.ts';
 import { findUploads } from './find-uploads.ts';
+
+/** Each is a look at the share, where others wait for their turn. */
+const MOST_LOOKS = 1000;
 
 /** `bytes` where it is known how large the file is that is meant. */
 type Wanted = Pick<FileInput, 'name' | 'folder' | 'certain'> & { readonly bytes?: number | null };
 
 /** Those of these file inputs that no worker could load: neither an upload of the user's, nor a file that the operator put on the share under that name. */
 export async function missingFiles<File extends Wanted>(
-  deps: { inputs: InputStore; inputShare: InputShare },
+  deps: { inputs: InputStore; inputShare: Pick<InputShare, 'has'> },
   userId: string,
   files: readonly File[],
 ): Promise<File[]> {
   const uploadOf = await findUploads(deps, userId, files);
   const looks = new Map<string, Promise<boolean>>();
   const isThere = (path: string): Promise<boolean> => {
-    const look = looks.get(path) ?? deps.inputShare.has(path);
+    const known = looks.get(path);
+    if (!known && looks.size >= MOST_LOOKS)
+      throw new AppError('invalid_graph', `The workflow names more than ${MOST_LOOKS} different files.`);
+    const look = known ?? deps.inputShare.has(path);
     looks.set(path, look);
     return look;
   };

@@ -2,7 +2,7 @@ import { busyPauseMs } from '#src/domain/endpoints/http-answer.ts';
 import { AppError, type NodeErrors } from '#src/domain/errors.ts';
 import { withFiles } from '#src/domain/file-inputs.ts';
 import { type Graph, parseGraph } from '#src/domain/graph.ts';
-import { fileInputs } from '#src/domain/inputs.ts';
+import { fileInputs, STORED_NAMES } from '#src/domain/inputs.ts';
 import { makings } from '#src/domain/made-with.ts';
 import { JOB_KEY, rewriteGraph, withoutRefused } from '#src/domain/rewrite.ts';
 import { readExtraData } from '#src/domain/workflow/extra-data.ts';
@@ -38,8 +38,8 @@ type Deps = {
 function ownErrors(errors: NodeErrors, { plan, uploads }: Pick<Claim, 'plan' | 'uploads'>): NodeErrors {
   const own = new Map(plan.saves.map(({ nodeId, senderId }) => [senderId ?? nodeId, nodeId]));
   const added = new Set(Object.values(plan.markerNodes));
-  const inHerWords = (text: string): string =>
-    uploads.reduce((words, { file, name }) => words.replaceAll(file, () => name), text);
+  const nameOf = new Map(uploads.map(({ file, name }) => [file, name]));
+  const inHerWords = (text: string): string => text.replace(STORED_NAMES, (file) => nameOf.get(file) ?? file);
   return Object.fromEntries(
     Object.entries(errors).map(([id, error]) => [
       own.get(id) ?? id,

@@ -20,7 +20,7 @@ describe('submitting', () => {
       code: 'invalid_graph',
       nodeErrors: {},
     });
-    expect(await stage.deps.jobs.waitingCount(anna.userId)).toBe(0);
+    expect((await stage.deps.jobs.counts()).waiting).toBe(0);
   });
 
   const saving = (class_type: string, inputs: Record<string, unknown>) => ({ ...graph, n: { class_type, inputs } });

@@ -26,7 +26,7 @@ const CONTROL = /\p{Cc}/gu;
 export type SubmitDeps = {
   jobs: JobStore;
   inputs: InputStore;
-  inputShare: InputShare;
+  inputShare: Pick<InputShare, 'has'>;
   gallery: Gallery;
   settings: SettingStore;
   users: Pick<UserStore, 'find'>;
@@ -93,15 +93,7 @@ export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): P
         'There is no room left for new results. Your work is safe; tell the teacher, who has to make room first.',
       ),
     );
-  const waiting = await deps.jobs.waitingCount(actor.userId);
-  const cap = (await deps.users.find(actor.userId))?.waitingCap ?? settings.waitingCap;
-  if (waiting >= cap)
-    return refuse(
-      new AppError(
-        'too_many_jobs',
-        `You have ${waiting} ${waiting === 1 ? 'job' : 'jobs'} in line; at most ${cap} are allowed. Try again when some are done.`,
-      ),
-    );
+  const ownCap = (await deps.users.find(actor.userId))?.waitingCap;
 
   const extraData = allowedExtraData(input.extraData ?? {}, settings.allowedExtraData);
   const missing = await missingFiles(deps, actor.userId, fileInputs(graph));
@@ -119,6 +111,11 @@ export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): P
     expectedFiles: expectedFiles(graph),
     warnings: withWarnings(lost, extraData.warnings),
     extraData: extraData.text,
+    allowed: {
+      waiting: ownCap ?? settings.waitingCap,
+      perMinute: settings.jobsPerMinute,
+      bytes: settings.databaseBytesPerParticipant,
+    },
     now: deps.clock.now(),
   });
 }

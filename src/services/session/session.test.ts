@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createLoginGuard } from '#src/adapters/auth/login-guard.ts';
-import { passwords } from '#src/adapters/auth/passwords.ts';
+import { createPasswords } from '#src/adapters/auth/passwords.ts';
 import { openStage, type Stage } from '../stage.testing.ts';
 import { identify } from './identify.ts';
 import { signIn } from './sign-in.ts';
@@ -69,6 +69,7 @@ describe('sessions', () => {
   });
 
   test('a name that is none costs as much as a passphrase that is wrong', async () => {
+    const passwords = createPasswords(2);
     const real = { passwords };
     const hash = await passwords.hash('the right one');
     await stage.deps.users.create({

@@ -1,0 +1,41 @@
+import { AppError } from '../errors.ts';
+import { fileSize } from '../measures.ts';
+
+/** How much one person may have. */
+export type Allowance = {
+  /** Jobs in line. */
+  readonly waiting: number;
+  readonly perMinute: number;
+  /** Of stored graphs and workflows. */
+  readonly bytes: number;
+};
+export type Had = { readonly waiting: number; readonly lastMinute: number; readonly bytes: number };
+
+export const NOTHING_HAD: Had = { waiting: 0, lastMinute: 0, bytes: 0 };
+
+/** Why one more job, of so many bytes, is too much for its owner; null when it is not. */
+export function tooMuch(had: Had, bytes: number, allowed: Allowance): AppError | null {
+  if (had.waiting >= allowed.waiting)
+    return new AppError(
+      'too_many_jobs',
+      `You have ${had.waiting} ${had.waiting === 1 ? 'job' : 'jobs'} in line; at most ${allowed.waiting} are allowed. Try again when some are done.`,
+    );
+  if (had.lastMinute >= allowed.perMinute)
+    return new AppError(
+      'too_many_jobs',
+      `You have handed in ${had.lastMinute} jobs within a minute; at most ${allowed.perMinute} are allowed. Try again in a minute.`,
+      { retryAfterSeconds: 60 },
+    );
+  if (had.bytes + bytes > allowed.bytes)
+    return new AppError(
+      'too_many_jobs',
+      `Your workflows take ${fileSize(had.bytes)} of the database; at most ${fileSize(allowed.bytes)} are allowed. The teacher can raise this in the settings.`,
+    );
+  return null;
+}
+
+export const withOneMore = (had: Had, bytes: number): Had => ({
+  waiting: had.waiting + 1,
+  lastMinute: had.lastMinute + 1,
+  bytes: had.bytes + bytes,
+});

@@ -1,0 +1,25 @@
+const KB = 1000;
+const MB = 1000 * KB;
+
+/** What one request, or one message of a socket, may hold. */
+export const REQUEST = {
+  /** Of a body, by what is called. */
+  publicBytes: 16 * KB,
+  bytes: 256 * KB,
+  /** As large as a selection, or what a browser has to report, may be. */
+  listBytes: 4 * MB,
+  /** A graph and the editor's workflow, and room for the rest. */
+  graphBytes: 10 * MB,
+  /** Larger ones are parsed aside, one after another; and of those that are larger still, one person has few at a time. */
+  asideBytes: 256 * KB,
+  largeBytes: MB,
+  calls: 20,
+} as const;
+
+/** What one person may have open, and one socket. */
+export const SOCKET = {
+  messageBytes: 256 * KB,
+  messagesPerSecond: 50,
+  subscriptions: 20,
+  perPerson: 20,
+} as const;
