@@ -170,7 +170,7 @@ describe('what one request may hold', { timeout: 60_000 }, () => {
     socket.on('data', (bytes) => said.push(bytes.toString()));
     const closed = once(socket, 'close');
     socket.write(
-      `POST /api/${path} HTTP/1.1\r\nHost: x\r\nCookie: ${anna.cookie()}\r\nContent-Type: ${type}\r\nContent-Length: 100\r\n\r\n{`,
+      `POST /api/${path} HTTP/1.1\r\nHost: localhost\r\nCookie: ${anna.cookie()}\r\nContent-Type: ${type}\r\nContent-Length: 100\r\n\r\n{`,
     );
     await closed;
     expect(product.wentWrong()).toEqual([]);

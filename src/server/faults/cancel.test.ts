@@ -72,8 +72,10 @@ tryFaults(CANCEL, openHandStage, {
     await stage.product.fleet().control.scaleToZero();
     const id = await stage.submit(picture());
     await until('the request to be held', async () => (await stage.fleetState()).held > 0);
+    const givenUp = async () => (await stage.fleetState()).requests['POST /prompt']?.abandoned ?? 0;
+    const givenUpBefore = await givenUp();
     const told = await cancel(stage, id);
-    await until('the request to be given up', async () => (await stage.fleetState()).held === 0);
+    await until('the request to be given up', async () => (await givenUp()) > givenUpBefore);
     await stage.faults({ coldStartHangs: false });
     const other = await stage.submit(picture());
     await stage.at(other, 'completed');
