@@ -1,11 +1,12 @@
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { FileFacts } from '#src/domain/result.ts';
 import { createDerived } from './derived.ts';
-import { measurePicture } from './pictures.ts';
+import { measurePicture, shrinkPicture } from './pictures.ts';
 
 const RECORDINGS = join(import.meta.dirname, '../../domain/formats/fixtures');
 let base: string;
@@ -64,6 +65,15 @@ test.each(['png', 'jpeg'] as const)('a %s that was cut short is drawn as far as 
   const whole = await plain(200, 100).toFormat(format).toBuffer();
   const made = await thumbnailOf(`cut.${format}`, `image/${format}`, whole.subarray(0, whole.length - 30));
   expect(await sizeOf(made)).toEqual({ width: 200, height: 100, format: 'webp' });
+});
+
+test('a very large picture that would have to be held in memory whole is not drawn', async () => {
+  const interlaced = await plain(64, 64).png({ progressive: true }).toBuffer();
+  // Its size stands in the header, before the header's checksum.
+  for (const at of [16, 20]) interlaced.writeUInt32BE(16_384, at);
+  interlaced.writeUInt32BE(crc32(interlaced.subarray(12, 29)), 29);
+  await writeFile(join(base, 'large.png'), interlaced);
+  await expect(shrinkPicture(join(base, 'large.png'))).rejects.toThrow('too large to be held in memory');
 });
 
 test('many at once all get theirs', async () => {

@@ -6,6 +6,8 @@ import { answer } from './answer.ts';
 
 /** Of 16384 × 16384 sharp refuses the last row; four times as much still shrinks in bounded memory, row by row. */
 const MAX_PIXELS = 2 ** 30;
+/** What can only be held in memory whole: 256 MB at four bytes a pixel. */
+const MAX_PIXELS_AT_ONCE = 2 ** 26;
 const LONGEST_SIDE = 640;
 const SECONDS = 20;
 
@@ -42,9 +44,19 @@ export async function measurePicture(
   return { width: autoOrient.width, height: autoOrient.height, duration };
 }
 
+/** A picture of any size can end the process by its memory: only those that are read row by row may be very large. */
+async function openBounded(file: string): Promise<Sharp> {
+  const picture = openPicture(file);
+  const { format, isProgressive, width, height } = await picture.metadata();
+  const isReadByRows = (format === 'png' || format === 'jpeg') && !isProgressive;
+  if (!isReadByRows && width * height > MAX_PIXELS_AT_ONCE)
+    throw new Error('This picture is too large to be held in memory.');
+  return picture;
+}
+
 /** A small WebP of a picture; the first frame of an animation. */
 export async function shrinkPicture(picture: string | Uint8Array): Promise<Buffer> {
-  const source = picture instanceof Uint8Array ? sharp(picture) : openPicture(picture);
+  const source = picture instanceof Uint8Array ? sharp(picture) : await openBounded(picture);
   return source
     .timeout({ seconds: SECONDS })
     .autoOrient()
