@@ -117,7 +117,7 @@ test('a code on the wall makes accounts until it is closed', async ({ open, comp
   const late = await open(null, { path: link });
   await late.getByRole('textbox', { name: 'Your name' }).fill('Late');
   await late.getByRole('button', { name: 'Join' }).click();
-  await expect(late.getByRole('alert').filter({ hasText: 'This code is closed' })).toBeVisible();
+  await expect(late.getByRole('alert').filter({ hasText: 'This class code is closed' })).toBeVisible();
   await late.getByRole('link', { name: 'Sign in instead' }).click();
   await loginPage(late).signIn({ name: 'Mona', passphrase });
   await expect(workPage(late).empty).toBeVisible();
@@ -149,12 +149,12 @@ test('a paused queue keeps jobs in line until it is resumed', async ({ stage, op
   const page = await open(teacher, { path: '/admin/queue' });
   const queue = page.getByRole('region', { name: 'Queue' });
   await queue.getByRole('button', { name: 'Pause the queue' }).click();
-  await expect(queue.getByText('Paused: nothing is sent to GPUs')).toBeVisible();
+  await expect(queue.getByText('Paused: no jobs are sent to GPUs')).toBeVisible();
   try {
     const work = workPage(await open(ada));
     await work.runSample('Test card');
-    await expect(work.card('Test card')).toContainText('Next when the queue goes on');
-    await expect(queue).toContainText('In line 1');
+    await expect(work.card('Test card')).toContainText('Next when the queue resumes');
+    await expect(queue).toContainText('Queued 1');
     await queue.getByRole('button', { name: 'Resume the queue' }).click();
     await expect(work.tiles).toHaveCount(1);
   } finally {

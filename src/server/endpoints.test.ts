@@ -50,7 +50,7 @@ describe('endpoints', { timeout: 30_000 }, () => {
     );
     await admin().endpoints.remove.mutate({ id });
     expect((await list()).map(({ name }) => name)).toEqual(['GPUs']);
-    await expect(admin().endpoints.remove.mutate({ id })).rejects.toThrow('There is no such endpoint.');
+    await expect(admin().endpoints.remove.mutate({ id })).rejects.toThrow('Endpoint not found.');
 
     const { origin, keepWarmUntil, warmth, ...gpus } = await named('GPUs');
     expect(origin).toBe('environment');
@@ -66,7 +66,7 @@ describe('endpoints', { timeout: 30_000 }, () => {
     expect(well).toMatchObject({ well: true, doThis: null });
     expect(well.sentence).toMatch(/^ComfyUI \d+\.\d+.* answered after/);
     for (const [name, url, words] of [
-      ['locked', gateUrl, 'It refused us (HTTP 401).'],
+      ['locked', gateUrl, 'It denied access (HTTP 401).'],
       ['page', `${gateUrl}/page`, 'but not ComfyUI (HTTP 200)'],
       ['gone', nobody, 'There was no connection'],
     ] as const) {

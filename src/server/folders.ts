@@ -29,7 +29,7 @@ export async function ownFolder(path: string, variable: string): Promise<void> {
     await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new ConfigError(
-      `The folder ${path} cannot be written to (${codeOf(error)}). Set ${variable} to one that can.`,
+      `The folder ${path} cannot be written to (${codeOf(error)}). Set ${variable} to a writable one.`,
     );
   }
 }

@@ -85,7 +85,7 @@ export function createHttp(deps: Deps, origins: Origins) {
   ): Promise<void> {
     if (request.method !== 'POST')
       return sayJson(response, 405, {
-        error: { message: 'Files are sent here with POST.', data: { appError: 'invalid_input' } },
+        error: { message: 'Send files with POST.', data: { appError: 'invalid_input' } },
       });
     try {
       sayJson(response, 200, await deps.receiveInput(request, actor));
@@ -144,8 +144,7 @@ export function createHttp(deps: Deps, origins: Origins) {
         return;
       }
       const isInput = pathname === '/api/inputs';
-      if (!isInput && !pathname.startsWith('/api/trpc/'))
-        return sayJson(response, 404, { error: 'There is no such address.' });
+      if (!isInput && !pathname.startsWith('/api/trpc/')) return sayJson(response, 404, { error: 'Not found.' });
       if (request.method !== 'GET' && !origins.isAllowed(request))
         return sayJson(response, 403, {
           error: {
@@ -202,11 +201,14 @@ export function createHttp(deps: Deps, origins: Origins) {
 
   return (request: IncomingMessage, response: ServerResponse): void => {
     route(request, response).catch((error: unknown) => {
-      deps.log.error({ err: error, method: request.method, url: request.url }, 'a request failed');
+      deps.log.error({ err: error, method: request.method, url: request.url }, 'request failed');
       if (response.headersSent) response.destroy();
       else
         sayJson(response, 500, {
-          error: { message: 'Something went wrong on our side.', data: { appError: 'internal' } },
+          error: {
+            message: 'Something went wrong on the server. The error has been logged.',
+            data: { appError: 'internal' },
+          },
         });
     });
   };

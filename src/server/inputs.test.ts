@@ -238,9 +238,7 @@ describe('inputs', { timeout: 60_000 }, () => {
 
     test('is told at submit: node, input and file', async () => {
       const { message, nodeErrors } = await told(anna, 'never seen.png');
-      expect(message).toBe(
-        'LoadImage: There is no file “never seen.png”. Add it to your uploads, then run this again.',
-      );
+      expect(message).toBe('LoadImage: There is no file “never seen.png”. Add it to your uploads and run again.');
       expect(nodeErrors).toMatchObject({
         '1': {
           class_type: 'LoadImage',

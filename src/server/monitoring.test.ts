@@ -47,7 +47,7 @@ test('each says in words what is wrong, and one that is silent holds nobody up f
     ['well', null],
     ['ill', { words: 'It answered 503.', since: 7 }],
     ['leads away', { words: 'It answered 302.', since: 7 }],
-    ['silent', { words: 'No answer within 2 s.', since: 7 }],
+    ['silent', { words: 'No response within 2 s.', since: 7 }],
     ['not there', { words: 'No connection.', since: 7 }],
     ['endless', null],
   ]);

@@ -226,7 +226,7 @@ describe('participants', { timeout: 30_000 }, () => {
       await admin().joinCodes.close.mutate({ id });
       expect(await refusal(join(code, 'Kim'))).toMatchObject({
         appError: 'conflict',
-        message: 'This code is closed: nobody joins by it any more. Ask the teacher.',
+        message: 'This class code is closed. Ask the teacher.',
       });
       expect(await refusal(admin().joinCodes.close.mutate({ id }))).toMatchObject({ appError: 'not_found' });
     });

@@ -204,7 +204,7 @@ describe('a class on Verda', { timeout: 60_000 }, () => {
     expect(await ended(await submit())).toMatchObject({ status: 'completed' });
     fake.control.refusal = null;
     await until('it to be over', async () => (await state())?.problem === null);
-    expect(product.log.some(({ message }) => message === 'the GPU platform answers again')).toBe(true);
+    expect(product.log.some(({ message }) => message === 'GPU platform responding again')).toBe(true);
   });
 
   test('without holding, the platform takes the GPU away in mid-render; a dry run only says what it would do', async () => {
@@ -220,7 +220,7 @@ describe('a class on Verda', { timeout: 60_000 }, () => {
     expect(await ended(id)).toMatchObject({ status: 'completed', attempts: 2 });
     expect(flux().min).toBe(0);
     expect(product.log).toContainEqual(
-      expect.objectContaining({ message: 'would set the smallest number of replicas to 1' }),
+      expect.objectContaining({ message: 'dry run: would set the minimum number of replicas to 1' }),
     );
   });
 

@@ -85,7 +85,7 @@ describe('a look without an answer', () => {
       ],
       100,
     );
-    const silent = [`${sentence} (no answer within 0.1 s)`];
+    const silent = [`${sentence} (no response within 0.1 s)`];
     expect(await Promise.all([ask(), ask(), ask()])).toEqual([silent, silent, silent]);
     expect(await ask()).toEqual(silent);
     expect(ends).toHaveLength(1);
@@ -107,6 +107,6 @@ describe('a look without an answer', () => {
       ],
       100,
     );
-    expect(await ask()).toEqual([`${sentence} (no answer within 0.1 s)`, 'The disk is full. (0 MiB are left)']);
+    expect(await ask()).toEqual([`${sentence} (no response within 0.1 s)`, 'The disk is full. (0 MiB are left)']);
   });
 });

@@ -47,7 +47,7 @@ export function createSockets(deps: Deps, origins: Origins) {
   function see(userId: string): void {
     const written = deps.users
       .seen(userId, deps.clock.now())
-      .catch((error: unknown) => deps.log.error({ err: error }, 'it could not be written down who is here'))
+      .catch((error: unknown) => deps.log.error({ err: error }, 'could not record who is online'))
       .finally(() => writing.delete(written));
     writing.add(written);
   }
@@ -70,7 +70,7 @@ export function createSockets(deps: Deps, origins: Origins) {
       try {
         if (!(await identify(deps, proofOf(request), false))) socket.close(SESSION_ENDED_CODE, 'signed out');
       } catch (error) {
-        deps.log.error({ err: error }, 'a session could not be checked again');
+        deps.log.error({ err: error }, 'could not recheck a session');
       }
     }
   }, RECHECK_MS);

@@ -36,7 +36,7 @@ describe('the guard of the door', () => {
     await expect(guard.enter('Anna', '10.0.0.1')).rejects.toMatchObject({
       code: 'too_many_attempts',
       retryAfterSeconds: 600,
-      message: 'Too many tries. Try again in 10 minutes.',
+      message: 'Too many attempts. Try again in 10 minutes.',
     });
     await expect(guard.enter('ANNA', '10.0.0.1')).rejects.toMatchObject({ code: 'too_many_attempts' });
     await guard.enter('Anna', '10.0.0.2');
@@ -44,7 +44,7 @@ describe('the guard of the door', () => {
     vi.advanceTimersByTime(599_000);
     await expect(guard.enter('Anna', '10.0.0.1')).rejects.toMatchObject({
       retryAfterSeconds: 1,
-      message: 'Too many tries. Try again in 1 second.',
+      message: 'Too many attempts. Try again in 1 second.',
     });
     vi.advanceTimersByTime(1000);
     await guard.enter('Anna', '10.0.0.1');

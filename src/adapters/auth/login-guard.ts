@@ -31,7 +31,7 @@ export function createLoginGuard(): LoginGuard {
           const seconds = Math.max(1, Math.ceil(error.msBeforeNext / 1000));
           const wait =
             seconds > 90 ? `${Math.ceil(seconds / 60)} minutes` : `${seconds} ${seconds === 1 ? 'second' : 'seconds'}`;
-          throw new AppError('too_many_attempts', `Too many tries. Try again in ${wait}.`, {
+          throw new AppError('too_many_attempts', `Too many attempts. Try again in ${wait}.`, {
             retryAfterSeconds: seconds,
           });
         }

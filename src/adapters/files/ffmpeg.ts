@@ -80,7 +80,12 @@ export function ffmpeg({ media, reading = [], writing, mostMs, signal, take }: T
     child.on('close', (code) => {
       if (fault) reject(fault);
       else if (code === 0) resolve();
-      else reject(new Error(code === null ? 'ffmpeg was ended: too long, or too much' : `ffmpeg: ${words.trim()}`));
+      else
+        reject(
+          new Error(
+            code === null ? 'ffmpeg was stopped: it exceeded its time or size limit' : `ffmpeg: ${words.trim()}`,
+          ),
+        );
     });
   });
 }

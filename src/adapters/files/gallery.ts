@@ -126,7 +126,7 @@ async function typeOf(file: string, path: string, unfinished: boolean): Promise<
     const verdict = await answer(handle, formatRule(basename(path), (await handle.stat()).size));
     if (verdict.state === 'whole' || verdict.state === 'unproven') return { kind: verdict.kind, mime: verdict.mime };
     if (unfinished) return typeByName(path);
-    throw new AppError('file_changed', `"${path}" is not whole: ${verdict.why}.`);
+    throw new AppError('file_changed', `"${path}" is incomplete: ${verdict.why}.`);
   } finally {
     await handle.close();
   }
@@ -136,7 +136,7 @@ async function putInPlace(temporary: string, target: string, outputsDir: string)
   const folder = dirname(target);
   const firstMade = await mkdir(folder, { recursive: true });
   if (!(await isLinkFree(outputsDir, relative(outputsDir, folder)))) {
-    throw new AppError('forbidden', `The folder "${folder}" is reached through a link; nothing is stored there.`);
+    throw new AppError('forbidden', `The folder "${folder}" is a symbolic link; nothing is stored there.`);
   }
   await rename(temporary, target);
   // A new folder survives a power failure only once its own parent is on the disk.

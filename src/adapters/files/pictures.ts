@@ -18,7 +18,7 @@ sharp.concurrency(1);
 /** What is cut short is drawn as far as it goes. An SVG is given as bytes: without a place on the disk it cannot refer to other files. */
 async function openPicture(file: string, mime: string): Promise<Sharp> {
   if (mime !== 'image/svg+xml') return sharp(file, { limitInputPixels: MAX_PIXELS, failOn: 'none' });
-  if ((await stat(file)).size > MAX_SVG) throw new Error('This SVG is too large to be drawn.');
+  if ((await stat(file)).size > MAX_SVG) throw new Error('This SVG is too large to render.');
   return sharp(await readFile(file));
 }
 
@@ -39,7 +39,7 @@ export async function measurePicture(
   const measure = PICTURE_SIZES.get(mime);
   if (measure) {
     const size = await measured(file, measure);
-    if (!size) throw new Error('This picture does not tell its size.');
+    if (!size) throw new Error('This picture does not state its size.');
     return { ...size, duration: null };
   }
   const { autoOrient, delay, pages = 1 } = await (await openPicture(file, mime)).metadata();

@@ -89,7 +89,7 @@ const COLUMNS = [
   { name: 'Line', figures: true },
   { name: 'Name' },
   { name: 'Check' },
-  { name: 'In line', figures: true },
+  { name: 'Queued', figures: true },
   { name: 'On GPUs', figures: true },
 ];
 

@@ -19,7 +19,7 @@ export function OpenClass({ onOpened, onClose }: OpenClassProps) {
   return (
     <Dialog
       title="Open a class code"
-      description="Whoever has it can make an account, until the seats are taken, its time is over or you close it."
+      description="Whoever has it can make an account, until the seats are taken, its time is up or you close it."
       onClose={onClose}
     >
       <form onSubmit={submit} className="flex flex-col gap-4">

@@ -49,7 +49,7 @@ const no = (refused: string, http: number, message: string): ToldNo => ({ refuse
 
 const unclear = (httpStatus: number | null): LogLine => ({
   level: 'warn',
-  message: 'no clear answer; watching for a sign of life',
+  message: 'unclear response; watching for activity',
   facts: { httpStatus },
 });
 const nothing = (
@@ -58,28 +58,28 @@ const nothing = (
   more: Readonly<Record<string, unknown>> = {},
 ): LogLine => ({
   level: 'warn',
-  message: 'attempt came to nothing',
+  message: 'attempt failed',
   facts: { job: '<id>', attempt: '<id>', endpoint: '<id>', sentAt: '<time>', reason, verdict, ...more },
 });
-const resting: LogLine = { level: 'warn', message: 'an endpoint rests', facts: { kind: 'unreachable' } };
+const resting: LogLine = { level: 'warn', message: 'circuit breaker opened', facts: { kind: 'unreachable' } };
 const busy = (httpStatus: number): LogLine => ({
   level: 'info',
-  message: 'an endpoint is busy; the job goes back to the queue',
+  message: 'endpoint busy, job requeued',
   facts: { httpStatus, retryAfter: '1', until: '<time>' },
 });
 const notComfy = (said: string): LogLine =>
   nothing('endpoint_unreachable', 'again', { detail: `The address of endpoint By hand answered ${said}` });
 const nodeFailed = (exceptionType: string): LogLine => ({
   level: 'info',
-  message: 'a node failed',
+  message: 'node failed',
   facts: { job: '<id>', attempt: '<id>', endpoint: '<id>', failure: { exceptionType } },
 });
 const shareTrouble: LogLine = {
   level: 'warn',
-  message: 'folders of attempts cannot be looked at; trying again',
+  message: 'cannot scan the folders of attempts, retrying',
   facts: { err: { code: 'share_unavailable' } },
 };
-const LOST = 'no replica knows of it, asked <n> times';
+const LOST = 'no replica knows this job, asked <n> times';
 
 export const ANSWERS = {
   'the endpoint answers 502 and hands nothing on': {
@@ -139,7 +139,7 @@ export const ANSWERS = {
       'ComfyUI could not use this workflow. EmptyImage: Value -1 smaller than min of 1 (width)',
       { nodes: ['5'] },
     ),
-    log: [{ level: 'info', message: 'refused by the worker', facts: { httpStatus: 200 } }],
+    log: [{ level: 'info', message: 'rejected by the worker', facts: { httpStatus: 200 } }],
   },
   'the worker does not know a node': {
     told: ended(
@@ -148,7 +148,7 @@ export const ANSWERS = {
       'ComfyUI could not use this workflow. NoSuchNodeAnywhere: Cannot execute because node NoSuchNodeAnywhere does not exist.',
       { nodes: ['3'] },
     ),
-    log: [{ level: 'info', message: 'refused by the worker', facts: { httpStatus: 400 } }],
+    log: [{ level: 'info', message: 'rejected by the worker', facts: { httpStatus: 400 } }],
   },
   'the worker refuses one of two outputs': { told: { ...done(), nodes: ['5'] } },
   'the worker says that the workflow is too large (413)': {
@@ -157,7 +157,7 @@ export const ANSWERS = {
       'rejected_by_worker',
       'ComfyUI could not use this workflow. The workflow is too large for the worker.',
     ),
-    log: [{ level: 'info', message: 'refused by the worker', facts: { httpStatus: 413 } }],
+    log: [{ level: 'info', message: 'rejected by the worker', facts: { httpStatus: 413 } }],
   },
   'a proxy says that the workflow is too large (413)': {
     told: ended(
@@ -165,7 +165,7 @@ export const ANSWERS = {
       'rejected_by_worker',
       'ComfyUI could not use this workflow. The workflow is too large for the proxy in front of it, which answered 413. The teacher can raise the limit there.',
     ),
-    log: [{ level: 'info', message: 'refused by the worker', facts: { httpStatus: 413 } }],
+    log: [{ level: 'info', message: 'rejected by the worker', facts: { httpStatus: 413 } }],
   },
 } satisfies Theme;
 
@@ -184,7 +184,7 @@ export const REPLICAS = {
   'all replicas die at once': { told: done(2), log: [nothing('lost', 'again')] },
   'the platform scales the endpoint to zero in mid-render': { told: done(2), log: [nothing('lost', 'again')] },
   'the replica takes the job and never begins it': {
-    told: ended('failed', 'never_started', 'No GPU began your job in time. We tried twice. Your workflow is safe.', {
+    told: ended('failed', 'never_started', 'No GPU started your job in time. We tried twice. Your workflow is safe.', {
       attempts: 2,
     }),
     log: [
@@ -193,7 +193,7 @@ export const REPLICAS = {
     ],
   },
   'no replica comes up': {
-    told: ended('failed', 'never_started', 'No GPU began your job in time. We tried twice. Your workflow is safe.', {
+    told: ended('failed', 'never_started', 'No GPU started your job in time. We tried twice. Your workflow is safe.', {
       attempts: 2,
     }),
     log: [
@@ -201,7 +201,7 @@ export const REPLICAS = {
         number: 2,
         httpStatus: null,
         answeredAt: null,
-        detail: 'no sign of life within the start budget',
+        detail: 'no activity within the start timeout',
       }),
     ],
   },
@@ -232,7 +232,7 @@ export const REPLICAS = {
   },
   'it renders for longer than the job timeout': {
     told: ended('failed', 'timed_out', 'Stopped without finishing in time.'),
-    log: [nothing('timed_out', 'give_up', { detail: 'no end within the job timeout' })],
+    log: [nothing('timed_out', 'give_up', { detail: 'not finished within the job timeout' })],
   },
 } satisfies Theme;
 
@@ -243,7 +243,7 @@ export const ATTEMPTS = {
     log: [nothing('lost', 'again', { number: 1 })],
   },
   'every attempt is lost': {
-    told: ended('failed', 'lost', 'The GPU went away in the middle. We tried 3 times. Your workflow is safe.', {
+    told: ended('failed', 'lost', 'The GPU was lost during rendering. We tried 3 times. Your workflow is safe.', {
       attempts: 3,
     }),
     log: [
@@ -278,11 +278,11 @@ export const ATTEMPTS = {
     told: ended(
       'failed',
       'incomplete',
-      'The GPU finished, but its files never came. We tried once. Your workflow is safe.',
+      'The GPU finished, but its files never arrived. We tried once. Your workflow is safe.',
     ),
     log: [
       nothing('incomplete', 'give_up', {
-        detail: 'a replica ran it to its end, but nothing of it is on the share: do the workers write to this share?',
+        detail: 'a replica finished it, but no files are on the share: do the workers write to this share?',
       }),
     ],
   },
@@ -299,15 +299,15 @@ export const CANCEL = {
     told: ended(
       'cancelled',
       'cancelled',
-      'Cancelled. This GPU’s ComfyUI is too old to stop a running job: it finishes unseen.',
+      'Cancelled. This GPU’s ComfyUI is too old to stop a running job: it keeps running in the background.',
     ),
   },
   'a job is cancelled while a GPU wakes for it: it is never rendered': {
     told: ended('cancelled', 'cancelled', CANCELLED),
   },
   'files of a cancelled job turn up': { told: ended('cancelled', 'cancelled', CANCELLED) },
-  'somebody else’s job is cancelled': { told: no('not_found', 404, 'There is no such job.') },
-  'a job that has ended is cancelled': { told: no('conflict', 409, 'This job has ended already.') },
+  'somebody else’s job is cancelled': { told: no('not_found', 404, 'Job not found.') },
+  'a job that has ended is cancelled': { told: no('conflict', 409, 'This job has already ended.') },
 } satisfies Theme;
 
 const NO_FILES =
@@ -328,7 +328,7 @@ export const SHARE = {
     log: [
       {
         level: 'warn',
-        message: 'a file that carries another job’s id: not delivered',
+        message: 'file carries another job’s ID, not delivered',
         facts: { code: 'foreign_file', path: '0/shot_00001_.png' },
       },
     ],
@@ -344,7 +344,7 @@ export const SHARE = {
   'one folder of the share hangs: others’ jobs go on': { told: done(), log: [shareTrouble] },
   'no more folders can be watched': {
     told: done(),
-    log: [{ level: 'warn', message: 'no hints from a folder; it is only scanned' }],
+    log: [{ level: 'warn', message: 'cannot watch a folder, scanning only' }],
   },
 } satisfies Theme;
 
@@ -353,24 +353,25 @@ export const STORAGE = {
     told: {
       status: 'delivering',
       reason: 'storage_full',
-      message: 'Your files are safe on the GPU’s disk; there is no room here yet. The teacher has been told.',
+      message:
+        'Your files are safe on the shared disk, but the server has no space for them yet. The teacher has been notified.',
       attempts: 1,
       results: 0,
     },
-    log: [{ level: 'warn', message: 'a file could not be delivered yet', facts: { code: 'storage_full' } }],
+    log: [{ level: 'warn', message: 'could not deliver a file yet, retrying', facts: { code: 'storage_full' } }],
   },
   'a job is submitted while the disk is full': {
     told: no(
       'storage_full',
       503,
-      'There is no room left for new results. Your work is safe; tell the teacher, who has to make room first.',
+      'No disk space left for new results. Your work is safe. Tell the teacher, who needs to free up space.',
     ),
   },
   'there is room again': { told: done() },
 } satisfies Theme;
 
 const UNWRITABLE =
-  'The shared file system cannot be written to (EROFS), so nothing can be added. The operator has to mount it so that its folder "inputs" can be written to.';
+  'The shared file system cannot be written to (EROFS), so no files can be added. The operator needs to make its folder "inputs" writable.';
 /** Mounted so, for real. */
 export const READ_ONLY = {
   'we start on it': {
@@ -378,8 +379,8 @@ export const READ_ONLY = {
     log: [
       {
         level: 'warn',
-        message: '<path> cannot be written to (EROFS), so nobody can upload an input.',
-        facts: { doThis: 'Mount it so that the user that comfyume runs as may write there.' },
+        message: '<path> cannot be written to (EROFS), so nobody can upload inputs.',
+        facts: { doThis: 'Mount it so that the user that comfyume runs as can write there.' },
       },
     ],
   },
@@ -401,13 +402,13 @@ export const FULL_DISKS = {
     told: no(
       'storage_full',
       503,
-      'There is no room left on the server’s disk, so nothing can be changed just now. What you have is safe; tell the teacher, who has to make room first.',
+      'The server’s disk is full, so nothing can be changed. Your work is safe. Tell the teacher, who needs to free up space.',
     ),
-    log: [{ level: 'error', message: 'a call failed', facts: { path: 'jobs.submit' } }],
+    log: [{ level: 'error', message: 'API call failed', facts: { path: 'jobs.submit' } }],
   },
   'the disk of the database is full while a job renders, and has room again': {
     told: done(),
-    log: [{ level: 'warn', message: 'folders of attempts cannot be looked at; trying again' }],
+    log: [{ level: 'warn', message: 'cannot scan the folders of attempts, retrying' }],
   },
 } satisfies Theme;
 
@@ -449,7 +450,7 @@ export const BREAKER = {
   },
   'an endpoint loses job after job: it rests': {
     told: done(3),
-    log: [{ level: 'warn', message: 'an endpoint rests', facts: { kind: 'lost', failures: 2 } }],
+    log: [{ level: 'warn', message: 'circuit breaker opened', facts: { kind: 'lost', failures: 2 } }],
     admin: { procedure: 'endpoints.list', shows: { name: 'By hand', restsUntil: '<time>' } },
   },
   'after its rest one job at a time tries it': {

@@ -89,7 +89,7 @@ export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): P
     return refuse(
       new AppError(
         'storage_full',
-        'There is no room left for new results. Your work is safe; tell the teacher, who has to make room first.',
+        'No disk space left for new results. Your work is safe. Tell the teacher, who needs to free up space.',
       ),
     );
   const waiting = await deps.jobs.waitingCount(actor.userId);
@@ -98,7 +98,7 @@ export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): P
     return refuse(
       new AppError(
         'too_many_jobs',
-        `You have ${waiting} ${waiting === 1 ? 'job' : 'jobs'} in line; at most ${cap} are allowed. Try again when some are done.`,
+        `You have ${waiting} ${waiting === 1 ? 'job' : 'jobs'} in the queue, the limit is ${cap}. Try again when some are done.`,
       ),
     );
 

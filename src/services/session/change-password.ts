@@ -11,6 +11,6 @@ export async function changePassword(
 ): Promise<void> {
   const user = await deps.users.find(actor.userId);
   if (!user || !(await deps.passwords.verify(user.passwordHash, input.current)))
-    throw new AppError('wrong_credentials', 'This is not your present passphrase.');
+    throw new AppError('wrong_credentials', 'This is not your current passphrase.');
   await deps.users.setPassword(user.id, await deps.passwords.hash(input.next), input.sessionId);
 }

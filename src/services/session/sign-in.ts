@@ -17,8 +17,7 @@ export async function signIn(
   await deps.guard.enter(name, input.address);
   const user = await deps.users.byName(name);
   const right = await deps.passwords.verify(user?.passwordHash ?? NOBODY, input.password);
-  if (!user || !right || !user.enabled)
-    throw new AppError('wrong_credentials', 'This name and passphrase do not fit together.');
+  if (!user || !right || !user.enabled) throw new AppError('wrong_credentials', 'Incorrect name or passphrase.');
   await deps.guard.succeeded(name, input.address);
   return { user, ...(await openSession(deps, user.id)) };
 }
