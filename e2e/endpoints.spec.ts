@@ -20,20 +20,20 @@ test('an operator adds an endpoint, orders, tests, warms up and takes it out aga
   await form.getByRole('textbox', { name: 'Name' }).fill('B300');
   await form.getByRole('textbox', { name: 'Address' }).fill(room!.url);
   await form.getByRole('spinbutton', { name: 'Price per hour, EUR' }).fill('4.8');
-  await form.getByRole('button', { name: 'Add it' }).click();
+  await form.getByRole('button', { name: 'Add', exact: true }).click();
   const row = table.getByRole('row', { name: 'B300' });
   await expect(row).toContainText('4.80');
 
   await row.getByRole('button', { name: 'Move B300 down' }).focus();
   await page.keyboard.press('Enter');
   await expect(table.getByRole('row').nth(2)).toContainText('B300');
-  await expect(page.getByText('the first in this list that has room')).toBeVisible();
+  await expect(page.getByText('the first endpoint in this list with free capacity')).toBeVisible();
   await expect(row.getByRole('button', { name: 'Move B300 down' })).toBeFocused();
   await expectNoFaults(page);
 
   await row.getByRole('button', { name: 'B300', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'B300' });
-  await expect(dialog.getByText('cost 0.80 EUR').first()).toBeVisible();
+  await expect(dialog.getByText('costs 0.80 EUR').first()).toBeVisible();
   await dialog.getByRole('button', { name: 'Test' }).click();
   await expect(dialog.getByText(/^ComfyUI .* answered after/)).toBeVisible();
   await dialog.getByRole('button', { name: 'Pause for 10 min' }).click();

@@ -157,7 +157,7 @@ test('on a phone: filters behind one button, a long press selects', async ({ ope
   await sheet.getByRole('button', { name: 'Favourites' }).tap();
   await sheet.getByRole('button', { name: 'Show results' }).tap();
   await expect(page.getByText('Nothing found: favourites.')).toBeVisible();
-  await page.getByRole('button', { name: 'Clear' }).tap();
+  await page.getByRole('button', { name: 'Clear', exact: true }).tap();
   await expect(work.tiles).toHaveCount(3);
   await page.getByRole('button', { name: 'More for train_00001_.png' }).tap();
   await page.getByRole('dialog', { name: 'train_00001_.png' }).getByRole('button', { name: 'Move to trash' }).tap();

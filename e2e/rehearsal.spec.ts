@@ -35,7 +35,7 @@ test('a whole class: cards, codes, flaky GPUs, a break, a spot that goes, everyb
     const form = teacher.getByRole('dialog', { name: 'Add an endpoint' });
     await form.getByRole('textbox', { name: 'Name' }).fill('Second room');
     await form.getByRole('textbox', { name: 'Address' }).fill(spot?.url ?? '');
-    await form.getByRole('button', { name: 'Add it' }).click();
+    await form.getByRole('button', { name: 'Add', exact: true }).click();
     await expect(teacher.getByRole('row', { name: 'Second room' })).toBeVisible();
   });
 

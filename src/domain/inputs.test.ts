@@ -247,7 +247,7 @@ test('what is missing is said of node, input and file, in ComfyUI’s shape', ()
     ],
   });
   expect(error.nodeErrors?.['4']?.errors[0]?.details).toMatch(
-    /^file - “a\.mp4” is in a folder that other GPUs do not see/,
+    /^file - “a\.mp4” is in a folder that other GPUs cannot read/,
   );
   expect(error.nodeErrors?.['5']?.errors[0]?.details).toBe('image - No file is chosen.');
 });

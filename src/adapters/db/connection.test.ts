@@ -44,7 +44,7 @@ describe('a disk that is full', () => {
     const error: unknown = await writing.catch((refused: unknown) => refused);
     expect(appErrorIn(error)).toMatchObject({
       code: 'storage_full',
-      message: expect.stringMatching(/^There is no room left on the server’s disk/),
+      message: expect.stringMatching(/^The server’s disk is full/),
     });
   };
 
