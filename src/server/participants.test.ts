@@ -73,7 +73,7 @@ describe('participants', { timeout: 30_000 }, () => {
     await submit(capped);
     const told = await refusal(submit(capped));
     expect(told).toMatchObject({ appError: 'too_many_jobs' });
-    expect(told.message).toContain('You have 1 job in line; at most 1 are allowed.');
+    expect(told.message).toContain('You have 1 job in the queue, the limit is 1 are allowed.');
     await admin().participants.setCaps.mutate({ id: made?.id ?? '', waitingCap: 4, inFlightCap: 1 });
     const second = await submit(capped);
     const { control } = product.fleet();

@@ -35,7 +35,7 @@ const MIMES: Readonly<Record<Exclude<Derived, 'clean'>, string>> = {
   proxy: 'video/mp4',
 };
 const NOUNS: Readonly<Record<Derived, string>> = {
-  thumbnail: 'small picture',
+  thumbnail: 'thumbnail',
   storyboard: 'storyboard',
   waveform: 'waveform',
   proxy: 'version for browsers',

@@ -65,7 +65,7 @@ tryFaults(ANSWERS, openHandStage, {
     return { told: await stage.ended(id) };
   },
 
-  async 'connections are refused for longer than the start budget'(stage) {
+  async 'connections are refused for longer than the start timeout'(stage) {
     await stage.settings({ startBudgetMs: 1000 });
     await stage.faults({ refuseConnections: true });
     const told = await stage.ended(await stage.submit(picture()));

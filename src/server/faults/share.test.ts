@@ -191,8 +191,8 @@ tryFaults(SHARE, open, {
     return { told };
   },
 
-  async 'a file that no job explains'(stage) {
-    const stray = join(stage.sfs, 'outputs/comfyume/nobody/0/stray.png');
+  async 'a file that belongs to no job'(stage) {
+    const stray = join(stage.sfs, 'outputs/comfyume/nobody/0/orphan.png');
     await mkdir(join(stray, '..'), { recursive: true });
     await writeFile(stray, 'stray');
     const old = new Date(Date.now() - 3_600_000);

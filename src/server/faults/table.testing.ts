@@ -105,7 +105,7 @@ export const ANSWERS = {
     told: done(2),
     log: [nothing('endpoint_unreachable', 'again', { httpStatus: null }), resting],
   },
-  'connections are refused for longer than the start budget': {
+  'connections are refused for longer than the start timeout': {
     told: {
       status: 'failed',
       reason: 'endpoint_unreachable',
@@ -252,19 +252,19 @@ export const ATTEMPTS = {
       nothing('lost', 'give_up', { number: 3 }),
     ],
   },
-  'an endpoint that could not be reached does not use up the tries of a job': {
+  'an endpoint that could not be reached does not use up the attempts of a job': {
     told: { status: 'completed', reason: null, message: null, results: 1 },
     log: [nothing('endpoint_unreachable', 'again', { number: 4 }), nothing('lost', 'again')],
   },
-  'a job that has waited long in line meets an endpoint that is down for a moment': {
+  'a job that has been queued for long meets an endpoint that is down for a moment': {
     told: { status: 'completed', reason: null, message: null, results: 1 },
     log: [nothing('endpoint_unreachable', 'again', { number: 4 })],
   },
-  'a given-up attempt comes through after all, before the second one': {
+  'a given-up attempt finishes after all, before the second one': {
     told: done(2),
     log: [nothing('never_started', 'again')],
   },
-  'a given-up attempt comes through while the job waits for its next turn': {
+  'a given-up attempt finishes while the job is queued again': {
     told: done(1),
     log: [nothing('never_started', 'again')],
   },
@@ -290,7 +290,7 @@ export const ATTEMPTS = {
 
 const CANCELLED = 'Cancelled.';
 export const CANCEL = {
-  'a job in line is cancelled': { told: ended('cancelled', 'cancelled', CANCELLED, { attempts: 0 }) },
+  'a queued job is cancelled': { told: ended('cancelled', 'cancelled', CANCELLED, { attempts: 0 }) },
   'a job in a replica’s queue is cancelled: it is taken out there': {
     told: ended('cancelled', 'cancelled', CANCELLED),
   },
@@ -302,7 +302,7 @@ export const CANCEL = {
       'Cancelled. This GPU’s ComfyUI is too old to stop a running job: it keeps running in the background.',
     ),
   },
-  'a job is cancelled while a GPU wakes for it: it is never rendered': {
+  'a job is cancelled while a GPU starts for it: it is never rendered': {
     told: ended('cancelled', 'cancelled', CANCELLED),
   },
   'files of a cancelled job turn up': { told: ended('cancelled', 'cancelled', CANCELLED) },
@@ -335,9 +335,9 @@ export const SHARE = {
   },
   'a link that leads to somebody else’s file': { told: ended('failed', 'incomplete', NO_FILES) },
   'a workflow that wants to save to ../../elsewhere': { told: done() },
-  'a file that no job explains': {
+  'a file that belongs to no job': {
     told: done(),
-    admin: { procedure: 'storage.strays', shows: { path: 'comfyume/nobody/0/stray.png', bytes: 5 } },
+    admin: { procedure: 'storage.strays', shows: { path: 'comfyume/nobody/0/orphan.png', bytes: 5 } },
   },
   'the share answers EIO': { told: done(), log: [shareTrouble] },
   'the share’s handles are stale (ESTALE)': { told: done(), log: [shareTrouble] },
@@ -433,10 +433,10 @@ export const CONTROL = {
     admin: { procedure: 'endpoints.list', shows: { enabled: false, inFlight: 0 } },
   },
   'the operator puts a job first': { told: done() },
-  'a participant has too many jobs in line': {
-    told: no('too_many_jobs', 429, 'You have 2 jobs in line; at most 2 are allowed. Try again when some are done.'),
+  'a participant has too many queued jobs': {
+    told: no('too_many_jobs', 429, 'You have 2 jobs in the queue, the limit is 2. Try again when some are done.'),
   },
-  'a participant has as many jobs on GPUs as she may': {
+  'a participant has reached their limit of jobs on GPUs': {
     told: { status: 'queued', reason: null, message: null, attempts: 0, results: 0 },
     admin: { procedure: 'queue.state', shows: { waiting: 1, inFlight: 1 } },
   },
@@ -448,12 +448,12 @@ export const BREAKER = {
     log: [resting],
     admin: { procedure: 'endpoints.list', shows: { name: 'GPUs', restsUntil: '<time>' } },
   },
-  'an endpoint loses job after job: it rests': {
+  'an endpoint loses job after job: it cools down': {
     told: done(3),
     log: [{ level: 'warn', message: 'circuit breaker opened', facts: { kind: 'lost', failures: 2 } }],
     admin: { procedure: 'endpoints.list', shows: { name: 'By hand', restsUntil: '<time>' } },
   },
-  'after its rest one job at a time tries it': {
+  'after cooling down one job at a time tests it': {
     told: done(2),
     admin: { procedure: 'endpoints.list', shows: { inFlight: 1, capacity: 3, restsUntil: null } },
   },
@@ -510,7 +510,7 @@ export function faultsDocument(): string {
     return [
       `## ${title}`,
       '',
-      '| what happens | what the participant is told | what the operator sees |',
+      '| what happens | what the participant sees | what the operator sees |',
       '|---|---|---|',
       ...rows,
       '',
