@@ -76,7 +76,7 @@ test('all is well, and no GPU was woken', { timeout: SLOW }, async () => {
 test('a fresh clone, with nothing set', { timeout: SLOW }, async () => {
   const { code, said, faults, warnings } = await doctor({ SFS_DIR: '', DATA_DIR: at('fresh') });
   expect({ code, faults, warnings }).toEqual({ code: 0, faults: [], warnings: [] });
-  expect(said).toContain('is made at the first start');
+  expect(said).toContain('is created at the first start');
   expect(await readdir(root)).not.toContain('fresh');
 });
 
@@ -105,7 +105,7 @@ describe.runIf(works([...ALONE, 'true']))('on mounts of its own', () => {
   test('a read-only share is enough, but for uploads', { timeout: SLOW }, async () => {
     const script = 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && exec "$@"';
     const { code, said, warnings } = await doctor({}, [...ALONE, 'sh', '-c', script, at('sfs')]);
-    expect(said).toContain(`Outputs: ${at('sfs/outputs')} is is read-only here. That is enough`);
+    expect(said).toContain(`Outputs: ${at('sfs/outputs')} is read-only here. That is enough`);
     expect(said).toContain(`mounted at ${at('sfs')}`);
     expect(warnings).toEqual([
       expect.stringContaining(`Inputs: ${at('sfs/inputs')} cannot be written to (EROFS), so nobody can upload`),

@@ -88,7 +88,7 @@ describe('a class on Verda', { timeout: 60_000 }, () => {
       /^(replicas|attempt)\./.test(type),
     );
   const state = async () => (await product.operator.api.admin.platform.state.query()).deployments[0];
-  const warnings = () => product.log.filter(({ message }) => message.startsWith('the GPU platform: jobs go on'));
+  const warnings = () => product.log.filter(({ message }) => message.startsWith('GPU platform unavailable'));
   const takenAway = async (): Promise<number> =>
     (await product.fleet().control.state()).replicas.filter(
       ({ phase, running }) => phase === 'gone' && running !== null,
@@ -111,7 +111,7 @@ describe('a class on Verda', { timeout: 60_000 }, () => {
     const { api } = product.operator;
     expect(await api.admin.platform.adopt.mutate({ deployment: 'flux' })).toMatchObject({ name: 'GPUs' });
     expect(await api.admin.endpoints.list.query()).toMatchObject([{ name: 'GPUs', gpu: 'H200', pricing: 'spot' }]);
-    await expect(api.admin.platform.adopt.mutate({ deployment: 'none' })).rejects.toThrow('no deployment called none');
+    await expect(api.admin.platform.adopt.mutate({ deployment: 'none' })).rejects.toThrow('no deployment named none');
     expect(await product.fleet().control.state()).toMatchObject({ replicas: [], requests: {} });
   });
 

@@ -42,12 +42,12 @@ describe('what is looked at', () => {
     [
       'the participants’ folder is gone',
       () => rm(at('files'), { recursive: true }),
-      () => `Nothing can be stored in ${at('files')}. (ENOENT)`,
+      () => `No files can be written to ${at('files')}. (ENOENT)`,
     ],
     [
       'the data folder is gone',
       () => rm(at('data'), { recursive: true }),
-      () => `Nothing can be stored in ${at('data')}. (ENOENT)`,
+      () => `No files can be written to ${at('data')}. (ENOENT)`,
     ],
     [
       'the database is broken',
@@ -64,11 +64,11 @@ describe('what is looked at', () => {
   test.each([
     [LEAST_FREE_BYTES, []],
     [null, []],
-    [LEAST_FREE_BYTES - 1_000_000, ['49 MB are left']],
-    [0, ['0 bytes are left']],
+    [LEAST_FREE_BYTES - 1_000_000, ['49 MB left']],
+    [0, ['0 bytes left']],
   ])('with %s bytes free', async (free, expected) => {
     const ask = createReadiness(checks(async (dir) => (dir === at('files') ? free : null)));
-    expect(await ask()).toEqual(expected.map((said) => `Nothing can be stored in ${at('files')}. (${said})`));
+    expect(await ask()).toEqual(expected.map((said) => `No files can be written to ${at('files')}. (${said})`));
   });
 });
 

@@ -10,7 +10,7 @@ import { createStraysRoute } from './strays-route.ts';
 test('while the share does not answer, a stray is not waited for', async () => {
   const sfsDir = await mkdtemp(join(tmpdir(), 'comfyume-strays-'));
   const patience = createPatience({ timeoutMs: 1, mostStuck: 1 });
-  await expect(patience('hanging', () => new Promise(() => undefined))).rejects.toThrow('did not answer');
+  await expect(patience('hanging', () => new Promise(() => undefined))).rejects.toThrow('did not respond');
   const show = createStraysRoute({ sfsDir, patience, log: pino({ enabled: false }) });
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '', 'http://here');

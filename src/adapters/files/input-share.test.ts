@@ -90,9 +90,15 @@ describe('keeping a file', () => {
       text('hello, hello, hello, hello'),
       'photo.png',
       'invalid_input',
-      /not what its name says/,
+      /does not match its file extension/,
     ],
-    ['an SVG', text('<svg xmlns="http://www.w3.org/2000/svg"></svg>'), 'logo.svg', 'invalid_input', /SVG is not taken/],
+    [
+      'an SVG',
+      text('<svg xmlns="http://www.w3.org/2000/svg"></svg>'),
+      'logo.svg',
+      'invalid_input',
+      /SVG is not supported/,
+    ],
     [
       'an SVG that is called a picture',
       text('<svg xmlns="http://www.w3.org/2000/svg"></svg>'),
