@@ -118,7 +118,7 @@ test('the wall, its projector, and the account', async ({ stage, open, ada, api 
   await page.keyboard.press('Escape');
 
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Account' }).click();
-  await page.getByRole('textbox', { name: 'Name of a new token' }).fill('Script');
+  await page.getByRole('textbox', { name: 'Token name' }).fill('Script');
   await page.getByRole('button', { name: 'Create token' }).click();
   await expect(page.getByRole('dialog', { name: 'Token “Script”' })).toBeVisible();
   await expectNoFaults(page);
@@ -135,7 +135,7 @@ test('what operators see of the class', async ({ open, ada }) => {
   await expect(page.getByRole('dialog', { name: ada.name })).toBeVisible();
   await expectNoFaults(page);
   await page.getByRole('button', { name: 'New passphrase' }).click();
-  await page.getByRole('button', { name: 'Make new' }).click();
+  await page.getByRole('button', { name: 'Create new' }).click();
   await expect(page.getByRole('dialog', { name: 'New passphrase' })).toBeVisible();
   await expectNoFaults(page);
   await page.goto('/admin/endpoints');

@@ -135,7 +135,7 @@ test('many at once: select, act, compare', async ({ open, ada, api }) => {
   await expect(bar).toContainText('2 results selected');
   await bar.getByRole('button', { name: 'Favourite (F)' }).click();
   await expect(work.tiles.and(page.getByRole('link', { name: /favourite/ }))).toHaveCount(2);
-  await toast(page, '2 results marked as favourite.').getByRole('button', { name: 'Undo' }).click();
+  await toast(page, '2 results added to favourites.').getByRole('button', { name: 'Undo' }).click();
   await expect(work.tiles.and(page.getByRole('link', { name: /favourite/ }))).toHaveCount(0);
   await bar.getByRole('button', { name: /^Compare/ }).click();
   await expect(page).toHaveURL(/compare=[^,]+(,|%2C)[^,]+$/);

@@ -267,7 +267,7 @@ describe('participants', { timeout: 30_000 }, () => {
       ))
         expect(told).toMatchObject({
           appError: 'forbidden',
-          message: 'You see this as Lena. Only Lena can do this.',
+          message: 'You are viewing as Lena. Only Lena can do this.',
         });
       const { id: hers } = await teacher.api.jobs.submit.mutate({ prompt: picture() });
       expect((await lena.api.jobs.list.query()).items.map(({ id }) => id)).toContain(hers);

@@ -186,7 +186,7 @@ describe('the server process', { timeout: 240_000 }, () => {
     test('a folder that cannot be written to', async () => {
       folders = await newFolders();
       expect(await refusedStart({ ...variables(), DATA_DIR: '/dev/null/data' })).toEqual(
-        sentence('The folder /dev/null/data cannot be written to (ENOTDIR). Set DATA_DIR to one that can.'),
+        sentence('The folder /dev/null/data cannot be written to (ENOTDIR). Set DATA_DIR to a writable one.'),
       );
     });
 

@@ -20,7 +20,7 @@ test('while the share does not answer, a stray is not waited for', async () => {
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : null;
   const response = await fetch(`http://localhost:${port}/strays/comfyume/x/y.png`);
-  expect([response.status, await response.text()]).toEqual([503, expect.stringContaining('does not answer')]);
+  expect([response.status, await response.text()]).toEqual([503, expect.stringContaining('does not respond')]);
   server.close();
   await rm(sfsDir, { recursive: true });
 });

@@ -39,7 +39,7 @@ export function Tokens() {
         <h2 id="tokens" className="text-15 font-semibold">
           Personal tokens
         </h2>
-        <p className="text-quiet">For scripts that work in your name. Whoever holds one can do what you can.</p>
+        <p className="text-quiet">For scripts that act on your behalf. Anyone with a token can do what you can do.</p>
       </div>
       {tokens.isError && <p role="alert">{failureOf(tokens.error).sentence}</p>}
       {tokens.data && tokens.data.length > 0 && (
@@ -52,7 +52,7 @@ export function Tokens() {
       <form onSubmit={submit} className="flex flex-wrap items-end gap-2">
         <div className="w-60">
           <TextField
-            label="Name of a new token"
+            label="Token name"
             name="name"
             required
             maxLength={60}
@@ -103,10 +103,10 @@ function Token({ token, onRevoked }: TokenProps) {
       {sure ? (
         <span className="flex gap-1">
           <Button tone="quiet" onClick={() => setSure(false)}>
-            Keep
+            Cancel
           </Button>
           <Button autoFocus disabled={revoke.isPending} onClick={() => revoke.mutate({ id: token.id })}>
-            Revoke for good
+            Revoke permanently
           </Button>
         </span>
       ) : (

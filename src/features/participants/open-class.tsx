@@ -26,7 +26,7 @@ export function OpenClass({ onOpened, onClose }: OpenClassProps) {
         <div className="grid gap-4 sm:grid-cols-2">
           <TextField label="Seats" name="seats" type="number" required min={1} max={500} defaultValue={20} autoFocus />
           <TextField
-            label="Open for, hours"
+            label="Open for (hours)"
             name="hours"
             type="number"
             required
