@@ -22,7 +22,7 @@ test('names are looked through first, then everybody gets a card, and its code s
   const names = adding.getByRole('textbox', { name: 'Names' });
   await names.fill(`Zoë Ångström\n  Лев  \nseat08..seat15\n${ada.name}`);
   const preview = adding.getByRole('table', { name: 'Preview' });
-  await expect(preview.getByRole('row', { name: ada.name })).toContainText('There is somebody with this name already.');
+  await expect(preview.getByRole('row', { name: ada.name })).toContainText('This name is already taken.');
   await expect(adding.getByRole('button', { name: 'Add 11 participants' })).toBeDisabled();
   await names.fill('Zoë Ångström\n  Лев  \nseat08..seat15');
   await adding.getByRole('button', { name: 'Add 10 participants' }).click();
@@ -46,11 +46,11 @@ test('names are looked through first, then everybody gets a card, and its code s
   await expect(workPage(hers).empty).toBeVisible();
   expect(hers.url()).toBe(`${stage.url}/`);
 
-  await page.getByRole('link', { name: 'Done, forget the passphrases' }).click();
+  await page.getByRole('link', { name: 'Done, discard passphrases' }).click();
   await expect(table(page).getByRole('row', { name: 'Лев' })).toContainText('Online');
   await expect(table(page).getByRole('row', { name: 'Zoë Ångström' })).toContainText('never');
   await page.goto('/admin/participants/cards');
-  await expect(page.getByText('There is nothing to print.')).toBeVisible();
+  await expect(page.getByText('Nothing to print.')).toBeVisible();
 });
 
 test('many at once: out, in again, deleted and brought back; a new passphrase signs out', async ({

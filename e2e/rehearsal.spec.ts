@@ -51,7 +51,7 @@ test('a whole class: cards, codes, flaky GPUs, a break, a spot that goes, everyb
     const addresses = await readCodes(codes);
     const first = await open(null, { path: addresses[0] ?? '' });
     await expect(workPage(first).empty).toBeVisible();
-    await teacher.getByRole('link', { name: 'Done, forget the passphrases' }).click();
+    await teacher.getByRole('link', { name: 'Done, discard passphrases' }).click();
     const signedIn = await Promise.all(
       addresses.map(async (address): Promise<SignedIn & { name: string }> => {
         const { name, passphrase } = credentials(address);
