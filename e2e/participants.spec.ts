@@ -134,7 +134,7 @@ test('an operator sees what a participant sees, and is back with one press', asy
   await page.getByRole('button', { name: `Edit ${ada.name}` }).click();
   await page.getByRole('button', { name: `View as ${ada.name}` }).click();
   await expect(page).toHaveURL(`${stage.url}/`);
-  const banner = page.getByText(`You see this as ${ada.name}.`);
+  const banner = page.getByText(`You are viewing as ${ada.name}.`);
   await expect(banner).toBeVisible();
   await expect(page.getByRole('link', { name: 'Admin' })).toBeHidden();
   await page.goto('/account');
