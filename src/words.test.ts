@@ -37,6 +37,8 @@ const OLD: readonly (readonly [old: RegExp, now: string])[] = [
   [/\bsmall pictures?\b/i, 'thumbnail'],
   [/\b(sightings?|makings|chronicle|likeness|surroundings|parcel|tally)\b/i, 'see the words of docs/architecture.md'],
   [/\blately\b/i, 'recently'],
+  [/\bturns are even\b|\bthat are alive\b|\bmake small\b|\bshut .* out\b/i, 'fair, clear filters, minimise, disable'],
+  [/\b(give|gives|given|gave) back\b/i, 'requeue, restore'],
 ];
 
 const ROOT = new URL('..', import.meta.url);
@@ -48,6 +50,7 @@ const files = (folder: string, name: RegExp): string[] =>
 const SHOWN = ['app/', 'features/', 'ui/', 'domain/', 'services/', 'api/', 'adapters/', 'server/'];
 const NOT_SHOWN = /\.test\.|\.testing\.|\/generated\/|\/fixtures\/|server\/(testing|faults)\/|domain\/passphrase\.ts$/;
 const sources = SHOWN.flatMap((room) => files(`src/${room}`, /\.tsx?$/)).filter((path) => !NOT_SHOWN.test(path));
+/** Of the extension’s page the words are those of its tab, which are not looked at here. */
 const documents = ['README.md', ...files('docs/', /\.md$/)].filter((path) => !path.endsWith('comfyui-extension.md'));
 
 const QUOTED = /'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`|>[^<>{}=;]*[a-z][^<>{}=;]*</g;
