@@ -110,7 +110,7 @@ test('a refusal is on its node; inputs go along; all eyes; Clear stops what wait
 
   await comfy.run.click();
   await expect(comfy.errors).toContainText('"1":{"class_type":"LoadImage"');
-  await expect(comfy.panel).toContainText('There is no file “plate.png”');
+  await expect(comfy.panel).toContainText('File “plate.png” not found');
   inputs['plate.png'] = plate;
   await comfy.run.click();
   await expect(comfy.image('4')).toBeVisible();

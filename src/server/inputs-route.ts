@@ -15,7 +15,7 @@ const MOST_AT_ONCE = 6;
 type Upload = { name: string; arriving: AsyncIterable<Uint8Array> };
 
 const cut = (cause?: unknown): AppError =>
-  new AppError('invalid_input', 'The upload ended before the file did. Send it again.', { cause });
+  new AppError('invalid_input', 'The upload was interrupted. Send the file again.', { cause });
 
 async function* whileItArrives(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   try {
@@ -71,7 +71,7 @@ function receive<T>(request: IncomingMessage, take: (upload: Upload) => Promise<
     form.on('error', (error: unknown) => stop(cut(error)));
     form.on('finish', () => {
       if (result) result.then(resolve, fail);
-      else fail(new AppError('invalid_input', 'There is no file in this form. Send it in a field named "file".'));
+      else fail(new AppError('invalid_input', 'This form contains no file. Send it in a field named "file".'));
     });
     request.on('close', () => {
       if (!request.complete) stop(cut());

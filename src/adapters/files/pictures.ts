@@ -34,7 +34,7 @@ export async function measurePicture(
   const measure = PICTURE_SIZES.get(mime);
   if (measure) {
     const size = await measured(file, measure);
-    if (!size) throw new Error('This picture does not tell its size.');
+    if (!size) throw new Error('This picture does not state its size.');
     return { ...size, duration: null };
   }
   const { autoOrient, delay, pages = 1 } = await openPicture(file).metadata();
