@@ -156,12 +156,12 @@ test('please look up covers the editor; announcements are seen though the panel 
     await workflows.setOffered.mutate({ id, offered: true });
     await announcement.openWorkflow.mutate({ id });
     await expect(page).toHaveTitle('For all');
-    await expect(comfy.panel).toContainText('The teacher opened “For all” for everybody, in a tab of its own.');
+    await expect(comfy.panel).toContainText('The teacher opened “For all” for everyone in a new tab.');
     await comfy.panel.getByRole('button', { name: 'Close this message' }).click();
     await expect(comfy.panel).not.toContainText('The teacher opened');
     await comfy.clearHistory.click();
     await expect(comfy.panel).toContainText('Nothing was deleted');
-    await expect(page.getByRole('heading', { name: 'Workflows of the class' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Class workflows' })).toBeVisible();
   } finally {
     await announcement.clear.mutate();
   }

@@ -156,10 +156,10 @@ test('while the server is away Run keeps the graph, and sends it once', async ({
     await expect(comfy.panel).toContainText('Press Run');
     wire.cut();
     await comfy.run.click();
-    await expect(comfy.panel).toContainText('One run is kept');
+    await expect(comfy.panel).toContainText('One run is saved');
     await page.evaluate(() => document.getElementById('unsaved')?.replaceChildren());
     await page.reload();
-    await expect(comfy.panel).toContainText('One run is kept');
+    await expect(comfy.panel).toContainText('One run is saved');
     wire.mend();
     await expect(comfy.panel).toContainText('Done in');
     await expect(comfy.panel).not.toContainText('kept');

@@ -39,6 +39,7 @@ const OLD: readonly (readonly [old: RegExp, now: string])[] = [
   [/\blately\b/i, 'recently'],
   [/\bturns are even\b|\bthat are alive\b|\bmake small\b|\bshut .* out\b/i, 'fair, clear filters, minimise, disable'],
   [/\b(give|gives|given|gave) back\b/i, 'requeue, restore'],
+  [/\bhanded in\b/i, 'submitted'],
 ];
 
 const ROOT = new URL('..', import.meta.url);
@@ -47,11 +48,10 @@ const files = (folder: string, name: RegExp): string[] =>
     .filter((path) => name.test(path))
     .map((path) => `${folder}${path}`);
 
-const SHOWN = ['app/', 'features/', 'ui/', 'domain/', 'services/', 'api/', 'adapters/', 'server/'];
+const SHOWN = ['app/', 'features/', 'ui/', 'domain/', 'services/', 'api/', 'adapters/', 'server/', 'extension/'];
 const NOT_SHOWN = /\.test\.|\.testing\.|\/generated\/|\/fixtures\/|server\/(testing|faults)\/|domain\/passphrase\.ts$/;
 const sources = SHOWN.flatMap((room) => files(`src/${room}`, /\.tsx?$/)).filter((path) => !NOT_SHOWN.test(path));
-/** Of the extension’s page the words are those of its tab, which are not looked at here. */
-const documents = ['README.md', ...files('docs/', /\.md$/)].filter((path) => !path.endsWith('comfyui-extension.md'));
+const documents = ['README.md', ...files('docs/', /\.md$/)];
 
 const QUOTED = /'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`|>[^<>{}=;]*[a-z][^<>{}=;]*</g;
 const COMMENT = /\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm;

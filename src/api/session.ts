@@ -104,7 +104,7 @@ export const session = router({
       if (ctx.scope !== null)
         throw new AppError(
           'forbidden',
-          'A token cannot make tokens. Sign in with a browser and make it under Account.',
+          'A token cannot create tokens. Sign in with a browser and create it under Account.',
         );
       const { token, hash } = random.token();
       const tokenId = random.id();

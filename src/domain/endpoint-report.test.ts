@@ -32,7 +32,7 @@ test.each<[string, Partial<EndpointFacts>, [string, RegExp, RegExp | null][]]>([
     'a variable that holds another secret',
     { key: { variable: 'VERDA_CLIENT_SECRET', isSet: false, refused: 'It is never sent.' } },
     [
-      ['ok', /takes/, null],
+      ['ok', /accepts connections/, null],
       ['fault', /never sent/, /no job is sent/],
     ],
   ],

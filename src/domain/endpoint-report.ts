@@ -19,9 +19,9 @@ export type EndpointFacts = {
 function advice(code: string): string {
   if (code === 'forbidden')
     return 'The address is link-local or a metadata address; comfyume sends nothing there. Give the endpoint its own address.';
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-    return 'Check the address and this machine’s DNS.';
-  if (code === 'ECONNREFUSED') return 'Check the address and port: the machine is reachable, but nothing listens on that port.';
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'Check the address and this machine’s DNS.';
+  if (code === 'ECONNREFUSED')
+    return 'Check the address and port: the machine is reachable, but nothing listens on that port.';
   if (/CERT|TLS|SSL|ISSUER|SIGNATURE|EPROTO/.test(code))
     return 'Check the endpoint’s certificate, this machine’s clock, and whether the address should start with http.';
   return 'Check the network and the firewall in between.';
@@ -44,11 +44,7 @@ export function endpointReport({ name, address, reached, waitedMs, key }: Endpoi
   if (key.refused !== null)
     return [
       connection(),
-      fault(
-        what,
-        key.refused,
-        'Until then no job is sent there. What jobs wait for it go to other endpoints, or wait.',
-      ),
+      fault(what, key.refused, 'Until then no jobs are sent there. Its jobs go to other endpoints, or wait.'),
     ];
   if (key.isSet) return [connection(), fine(what, `Its key is set (${key.variable}).`)];
   return [

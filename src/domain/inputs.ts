@@ -75,7 +75,7 @@ export const MOST_FILES = 10_000;
 export const tooMuchUploaded = (had: { files: number; bytes: number }, mostBytes: number): AppError =>
   new AppError(
     'too_large',
-    `Your ${had.files} uploads have ${fileSize(had.bytes)}; at most ${MOST_FILES} of ${fileSize(mostBytes)} together are allowed. Delete some under Account, then add this one again.`,
+    `Your ${had.files} uploads take ${fileSize(had.bytes)}, the limit is ${MOST_FILES} files or ${fileSize(mostBytes)}. Delete some under Account, then add this one again.`,
   );
 
 /** `file` is its name below the share's input folder. */

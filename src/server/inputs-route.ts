@@ -30,7 +30,7 @@ function formOf(headers: IncomingHttpHeaders & { 'content-type': string }) {
   try {
     return new Busboy({ headers, preservePath: true, limits: { parts: 20, fieldSize: 10_000, headerPairs: 50 } });
   } catch (error) {
-    throw new AppError('invalid_input', 'The head of this form cannot be read. Send the file as browsers do.', {
+    throw new AppError('invalid_input', 'The headers of this form cannot be read. Send the file as browsers do.', {
       cause: error,
     });
   }
@@ -99,7 +99,7 @@ export function createInputsRoute(deps: {
     if ((arriving.get(actor.userId) ?? 0) >= MOST_AT_ONCE)
       throw new AppError(
         'too_many_attempts',
-        `${MOST_AT_ONCE} files are arriving already. Send the next when one is here.`,
+        `${MOST_AT_ONCE} of your uploads are in progress. Try again when one has finished.`,
       );
     count(actor.userId, 1);
     try {

@@ -35,7 +35,7 @@ function whyNoStart(error: unknown): string {
   if (error instanceof ConfigError) return error.message;
   const known = appErrorIn(error);
   if (known?.code === 'storage_full')
-    return 'comfyume cannot start: the disk of DATA_DIR or OUTPUTS_DIR is full. Make some 100 MB of room there (the file "reserve" and the folder "thumbs" in DATA_DIR may be deleted), then start again. What was stored is safe.';
+    return 'comfyume cannot start: the disk of DATA_DIR or OUTPUTS_DIR is full. Free up about 100 MB there (the file "reserve" and the folder "thumbs" in DATA_DIR may be deleted), then start again. What was stored is safe.';
   if (known) return known.message;
   return `comfyume could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }

@@ -109,7 +109,7 @@ export async function startProduct(
     if (applied.length > 0) log.info({ applied }, 'database migrated');
     const deps = arrange(await createDeps(config, db, log, about.version));
     closers.push(() => deps.stopper.close());
-    await deps.reserve.keep().catch((error: unknown) => log.warn({ err: error }, 'no room could be kept in reserve'));
+    await deps.reserve.keep().catch((error: unknown) => log.warn({ err: error }, 'could not create the reserve file'));
     await tellOfClock(deps);
     const made = await ensureOperator(deps, config.admin);
 

@@ -43,7 +43,7 @@ describe('nodeErrorLines', () => {
         input_config: [[], {}],
         received_value: 'z.safetensors',
       }),
-      'CheckpointLoaderSimple: ckpt_name — “z.safetensors” is not there; there are no such models on the workers',
+      'CheckpointLoaderSimple: ckpt_name — “z.safetensors” is not available; no models of this kind are installed on the workers',
     ],
     [
       of('KSampler', 'required_input_missing', { input_name: 'model' }, 'model'),

@@ -21,7 +21,7 @@ const CHOICES_SHOWN = 4;
 
 function choices(type: unknown): string {
   if (!Array.isArray(type)) return '';
-  if (type.length === 0) return '; there are no such models on the workers';
+  if (type.length === 0) return '; no models of this kind are installed on the workers';
   const more = type.length > CHOICES_SHOWN ? ' and others' : '';
   return `; available: ${type.slice(0, CHOICES_SHOWN).join(', ')}${more}`;
 }

@@ -84,7 +84,7 @@ export function ClassCodes() {
                 {code.taken > 0 && (
                   <Button
                     tone="quiet"
-                    aria-label={`Remove who joined by ${inHalves(code.code)}`}
+                    aria-label={`Remove unused accounts of ${inHalves(code.code)}`}
                     onClick={() => setRemoving(code)}
                   >
                     Remove unused

@@ -66,7 +66,7 @@ export const AMOUNTS = [
   {
     key: 'jobsPerMinute',
     label: 'Jobs per person and minute',
-    hint: 'More are turned away until the minute is over.',
+    hint: 'Further jobs are rejected until the minute is over.',
     least: 1,
     most: 100_000,
     unit: 1,
@@ -75,7 +75,7 @@ export const AMOUNTS = [
   {
     key: 'databaseBytesPerParticipant',
     label: 'Workflows per person',
-    hint: 'What the graphs of all jobs of one person may take in the database.',
+    hint: 'Database space for the workflows of all jobs of one person.',
     least: 0.001,
     most: 1000,
     unit: GB,
@@ -84,7 +84,7 @@ export const AMOUNTS = [
   {
     key: 'inputBytesPerParticipant',
     label: 'Inputs per person',
-    hint: 'Beyond this some have to be deleted before more are uploaded.',
+    hint: 'At this limit, some have to be deleted before more can be uploaded.',
     least: 0.001,
     most: 10_000,
     unit: GB,

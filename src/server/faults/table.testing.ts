@@ -499,15 +499,15 @@ export const SECRETS = {
       shows: {
         well: false,
         sentence:
-          'There was no connection (169.254.169.254 is a link-local or metadata address, and nothing is sent there. Give the endpoint its own address.).',
+          'No connection (169.254.169.254 is a link-local or metadata address, and nothing is sent there. Give the endpoint its own address.).',
       },
     },
   },
   'a token makes a token': {
-    told: no('forbidden', 403, 'A token cannot make tokens. Sign in with a browser and make it under Account.'),
+    told: no('forbidden', 403, 'A token cannot create tokens. Sign in with a browser and create it under Account.'),
   },
   'a token that may read sends a job': {
-    told: no('forbidden', 403, 'This token may only read. Make one with a wider scope under Account.'),
+    told: no('forbidden', 403, 'This token may only read. Create one with a wider scope under Account.'),
   },
   'a token is used after its owner signed out everywhere': { told: no('not_signed_in', 401, 'Please sign in.') },
   'somebody guesses a passphrase': { told: no('too_many_attempts', 429, `Too many attempts. ${WAIT}`) },
@@ -522,7 +522,7 @@ export const SECRETS = {
     told: no(
       'conflict',
       409,
-      '"Te\u0430cher" looks like "Teacher", who is here already. Add something, such as a second name.',
+      '"Te\u0430cher" looks like "Teacher", who is already in the class. Add something, such as a second name.',
     ),
   },
   'somebody joins by a name that turns the direction of writing': {
@@ -544,7 +544,7 @@ export const SECRETS = {
   },
 } satisfies Theme;
 
-const TOO_LARGE = 'The request is too large: what is asked for here may have at most ';
+const TOO_LARGE = 'The request is too large, the limit is ';
 const AN_UPLOAD = 'Delete some under Account, then add this one again.';
 /** Work without end in one request, and more than one person’s share. */
 export const BOUNDS = {
@@ -577,37 +577,33 @@ export const BOUNDS = {
     told: no('invalid_input', 408, 'Nothing more of this request arrived for 0.3 s. Send it again.'),
   },
   'a form has a head that no browser sends': {
-    told: no('invalid_input', 400, 'The head of this form cannot be read. Send the file as browsers do.'),
+    told: no('invalid_input', 400, 'The headers of this form cannot be read. Send the file as browsers do.'),
   },
   'more people sign in at once than can be checked': {
-    told: no('too_many_attempts', 429, 'Many people sign in just now. Try again in 3 seconds.'),
+    told: no('too_many_attempts', 429, 'Too many people are signing in right now. Try again in 3 seconds.'),
   },
-  'a participant hands in more jobs in a minute than she may': {
-    told: no(
-      'too_many_jobs',
-      429,
-      'You have handed in 2 jobs within a minute; at most 2 are allowed. Try again in a minute.',
-    ),
+  'a participant hands in more jobs in a minute than they may': {
+    told: no('too_many_jobs', 429, 'You submitted 2 jobs within a minute, the limit is 2. Try again in a minute.'),
   },
   'a participant’s workflows take more of the database than they may': {
     told: no(
       'too_many_jobs',
       429,
-      'Your workflows take 800 KB of the database; at most 1.0 MB are allowed. The teacher can raise this in the settings.',
+      'Your workflows take 800 KB of the database, the limit is 1.0 MB. The teacher can raise it in the settings.',
     ),
   },
-  'a participant uploads more than she may have': {
-    told: no(
-      'too_large',
-      413,
-      `Your 2 uploads have 1.6 MB; at most 10000 of 2.0 MB together are allowed. ${AN_UPLOAD}`,
-    ),
+  'a participant uploads more than they may have': {
+    told: no('too_large', 413, `Your 2 uploads take 1.6 MB, the limit is 10000 files or 2.0 MB. ${AN_UPLOAD}`),
   },
   'a seventh file is uploaded while six arrive': {
-    told: no('too_many_attempts', 429, '6 files are arriving already. Send the next when one is here.'),
+    told: no('too_many_attempts', 429, '6 of your uploads are in progress. Try again when one has finished.'),
   },
-  'an upload is deleted while jobs are on their way': {
-    told: no('conflict', 409, 'You have jobs on their way, which may need these files. Try again when they are done.'),
+  'an upload is deleted while jobs are queued or running': {
+    told: no(
+      'conflict',
+      409,
+      'You have queued or running jobs that may need these files. Try again when they are done.',
+    ),
   },
   'a 21st token is made': {
     told: no('conflict', 409, 'You have 20 tokens. Revoke one that you no longer need.'),

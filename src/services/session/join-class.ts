@@ -48,7 +48,7 @@ export async function joinClass(
   if (double)
     throw new AppError(
       'conflict',
-      `"${name}" looks like "${double.name}", who is here already. Add something, such as a second name.`,
+      `"${name}" looks like "${double.name}", who is already in the class. Add something, such as a second name.`,
     );
   await deps.joinGuard.takeSeat(address);
   const passphrase = makePassphrase(deps.random.below);
