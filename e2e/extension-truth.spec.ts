@@ -24,7 +24,7 @@ test('what a worker refuses is a refusal of ComfyUI’s page, in its tab, with w
     await expect(comfy.errors).toContainText('"input_name":"ckpt_name"');
     await expect(comfy.toasts.getByRole('listitem')).toHaveCount(times);
   }
-  await expect(comfy.panel).toContainText('“nowhere.safetensors” is not there; it can be ');
+  await expect(comfy.panel).toContainText('“nowhere.safetensors” is not available; available: ');
   await expect(comfy.running).toHaveText('Idle');
   const { api } = await as(ada!);
   expect((await api.jobs.list.query({})).items).toHaveLength(3);

@@ -162,7 +162,7 @@ test('while the server is away Run keeps the graph, and sends it once', async ({
     await expect(comfy.panel).toContainText('One run is saved');
     wire.mend();
     await expect(comfy.panel).toContainText('Done in');
-    await expect(comfy.panel).not.toContainText('kept');
+    await expect(comfy.panel).not.toContainText('saved');
     const { api } = await as(ada!);
     const { items } = await api.jobs.list.query({});
     expect(items).toHaveLength(1);

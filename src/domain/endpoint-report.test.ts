@@ -33,7 +33,7 @@ test.each<[string, Partial<EndpointFacts>, [string, RegExp, RegExp | null][]]>([
     { key: { variable: 'VERDA_CLIENT_SECRET', isSet: false, refused: 'It is never sent.' } },
     [
       ['ok', /accepts connections/, null],
-      ['fault', /never sent/, /no job is sent/],
+      ['fault', /never sent/, /no jobs are sent/],
     ],
   ],
   ['a metadata address', failed('forbidden'), [['fault', /forbidden/, /metadata address/]]],

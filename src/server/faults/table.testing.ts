@@ -2,7 +2,7 @@ import type { JobStatus, Reason } from '#src/domain/job.ts';
 import { COMMON } from '#src/domain/user.ts';
 import type { Logged } from '../testing/product-under-test.ts';
 
-/** What the participant sees of her job. `<n>` in a message stands for a number, `<id>` for an id, `<path>` for a path. `nodes`: those that are marked as faulty. */
+/** What the participant sees of their job. `<n>` in a message stands for a number, `<id>` for an id, `<path>` for a path. `nodes`: those that are marked as faulty. */
 export type ToldJob = {
   readonly status: JobStatus;
   readonly reason: Reason | null;
