@@ -22,7 +22,7 @@ test('two tabs of one person both live', async ({ stage, open, ada }) => {
     await stage.fleet.setFaults({ nodes: [] });
   }
   for (const work of [one, other]) await expect(work.tiles).toHaveCount(1);
-  await expect(second.getByRole('status', { name: 'News' })).toHaveText('Result arrived');
+  await expect(second.getByRole('status', { name: 'Updates' })).toHaveText('Result arrived');
   await stayed();
 });
 
