@@ -336,10 +336,10 @@ describe.skipIf(nginx === null || installed('openssl') === null)('behind nginx',
           '5',
           'text/html; charset=utf-8',
         ]);
-        expect(await told.text()).toContain('Jobs that were sent go on, and nothing is lost.');
+        expect(await told.text()).toContain('Submitted jobs continue, and nothing is lost.');
       }
       const asked = await fetch(`${proxy.url}/comfy/ada-lovelace/queue`, { headers: unseen });
-      expect([asked.status, await asked.json()]).toEqual([503, { error: expect.stringContaining('does not answer') }]);
+      expect([asked.status, await asked.json()]).toEqual([503, { error: expect.stringContaining('does not respond') }]);
     } finally {
       await product.resume();
     }
@@ -353,7 +353,7 @@ describe.skipIf(nginx === null || installed('openssl') === null)('behind nginx',
       const told = await ada.fetch('/comfy/ada-lovelace/', { headers: { accept: 'text/html' } });
       expect([told.status, await told.text()]).toEqual([503, expect.stringContaining('Your ComfyUI is starting')]);
       expect(await (await ada.fetch('/comfy/ada-lovelace/api/queue')).json()).toEqual({
-        error: expect.stringContaining('does not answer yet'),
+        error: expect.stringContaining('does not respond yet'),
       });
     } finally {
       tabs = await standIn(Number(address.split(':')[1]));

@@ -12,7 +12,7 @@ test('who is not signed in, and a page that is not there', async ({ open, compla
   complaints.expect(/status of 404/);
   await expectNoFaults(await open(null));
   const page = await open(ada, { path: '/nowhere' });
-  await expect(page.getByRole('heading', { name: 'There is nothing here' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Page not found' })).toBeVisible();
   await expectNoFaults(page);
 });
 
@@ -27,7 +27,7 @@ test('work before anything was made, and its dialogs', async ({ open, ada }) => 
   await expectNoFaults(page);
   await page.keyboard.press('Escape');
   await page.keyboard.press('?');
-  await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+  await expect(page.getByRole('dialog', { name: 'Shortcuts' })).toBeVisible();
   await expectNoFaults(page);
 });
 
@@ -52,8 +52,8 @@ test('work: jobs, results, what is selected, and what opens over them', async ({
     await stage.fleet.setFaults({ nodes: [] });
   }
 
-  await page.getByRole('button', { name: 'Take home' }).click();
-  await expect(page.getByRole('dialog', { name: 'Take home' }).getByRole('radio').first()).toBeVisible();
+  await page.getByRole('button', { name: 'Download all' }).click();
+  await expect(page.getByRole('dialog', { name: 'Download' }).getByRole('radio').first()).toBeVisible();
   await expectNoFaults(page);
   await page.keyboard.press('Escape');
 
@@ -92,7 +92,7 @@ test('large: a sound, a film, a picture with what it was made with, and two take
 
   await page.goto(`/?result=${take!.id}`);
   const picked = viewerOf(page, take!.filename);
-  await picked.button('Made with (I)').click();
+  await picked.button('Parameters (I)').click();
   await expect(picked.madeWith.getByRole('region', { name: 'Prompt' })).toBeVisible();
   await expectNoFaults(page);
 
@@ -110,7 +110,7 @@ test('the wall, its projector, and the account', async ({ stage, open, ada, api 
   const [hum] = await bringHome(stage, api, { 'hum.wav': sineWav(1) });
   await api.results.hang.mutate({ ids: [shown!.id, hum!.id], onWall: true });
   const page = await open(ada, { path: '/wall' });
-  await expect(page.getByRole('button', { name: 'Take back' })).toHaveCount(2);
+  await expect(page.getByRole('button', { name: 'Remove from the wall' })).toHaveCount(2);
   await expectNoFaults(page);
   await page.getByRole('link', { name: 'Projector' }).click();
   await expect(page.getByRole('figure', { name: 'Sound by you' })).toBeVisible();
@@ -118,7 +118,7 @@ test('the wall, its projector, and the account', async ({ stage, open, ada, api 
   await page.keyboard.press('Escape');
 
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Account' }).click();
-  await page.getByRole('textbox', { name: 'Name of a new token' }).fill('Script');
+  await page.getByRole('textbox', { name: 'Token name' }).fill('Script');
   await page.getByRole('button', { name: 'Create token' }).click();
   await expect(page.getByRole('dialog', { name: 'Token “Script”' })).toBeVisible();
   await expectNoFaults(page);
@@ -135,7 +135,7 @@ test('what operators see of the class', async ({ open, ada }) => {
   await expect(page.getByRole('dialog', { name: ada.name })).toBeVisible();
   await expectNoFaults(page);
   await page.getByRole('button', { name: 'New passphrase' }).click();
-  await page.getByRole('button', { name: 'Make new' }).click();
+  await page.getByRole('button', { name: 'Create new' }).click();
   await expect(page.getByRole('dialog', { name: 'New passphrase' })).toBeVisible();
   await expectNoFaults(page);
   await page.goto('/admin/endpoints');

@@ -16,21 +16,21 @@ test('a line on every screen, all eyes, a workflow for all, errors of a tab, and
   const line = adas.getByRole('status', { name: 'Announcement' });
 
   await teachers.getByLabel('Text', { exact: true }).fill('Lunch is ready');
-  await teachers.getByLabel('It ends').selectOption('15');
+  await teachers.getByLabel('Ends').selectOption('15');
   await teachers.getByRole('button', { name: 'Announce', exact: true }).click();
   await expect(line).toContainText('Lunch is ready');
   await expect(line).toContainText(/1[45]:\d\d/);
 
   await teachers.getByLabel('Text', { exact: true }).fill('Look at the projector');
-  await teachers.getByLabel('It ends').selectOption('open');
-  await teachers.getByLabel('Eyes on me').check();
-  await teachers.getByRole('button', { name: 'Announce this instead' }).click();
-  const large = adas.getByRole('dialog', { name: 'Eyes on me' });
+  await teachers.getByLabel('Ends').selectOption('open');
+  await teachers.getByLabel('Please look up').check();
+  await teachers.getByRole('button', { name: 'Replace announcement' }).click();
+  const large = adas.getByRole('dialog', { name: 'Please look up' });
   await expect(large).toContainText('Look at the projector');
   await expectNoFaults(adas);
   await adas.keyboard.press('Escape');
   await expect(large).toBeHidden();
-  await expect(line).toContainText('Eyes on me');
+  await expect(line).toContainText('Please look up');
   await expectNoFaults(adas);
   expect(await stage.operator.api.admin.queue.state.query()).toMatchObject({ dispatch: 'paused' });
 
@@ -41,15 +41,15 @@ test('a line on every screen, all eyes, a workflow for all, errors of a tab, and
     .setInputFiles({ name: 'Lesson 1.json', mimeType: 'application/json', buffer: editors });
   await expect(teachers.getByLabel('Name')).toHaveValue('Lesson 1');
   await teachers.getByRole('dialog').getByRole('button', { name: 'Add', exact: true }).click();
-  await teachers.getByRole('button', { name: 'Open Lesson 1 for everybody' }).click();
-  await expect(line).toContainText('Open for everybody: Lesson 1');
+  await teachers.getByRole('button', { name: 'Open Lesson 1 for everyone' }).click();
+  await expect(line).toContainText('Open for everyone: Lesson 1');
   // By keyboard: what was just told stands in the mouse's way for some seconds.
   await teachers.getByRole('button', { name: 'Remove Lesson 1' }).press('Enter');
   await expect(teachers.getByRole('cell', { name: 'Lesson 1', exact: true })).toBeHidden();
   await teachers.getByRole('button', { name: 'Undo' }).click();
   await expect(teachers.getByRole('cell', { name: 'Lesson 1', exact: true })).toBeVisible();
   await expectNoFaults(teachers);
-  await teachers.getByRole('button', { name: 'End, and go on' }).click();
+  await teachers.getByRole('button', { name: 'End and resume' }).click();
   await expect(line).toBeEmpty();
   expect(await stage.operator.api.admin.queue.state.query()).toMatchObject({ dispatch: 'running' });
 
@@ -61,7 +61,7 @@ test('a line on every screen, all eyes, a workflow for all, errors of a tab, and
   });
   await teachers.goto('/admin/logs');
   const row = teachers.getByRole('row').filter({ hasText: 'the canvas is gone' });
-  await expect(row).toContainText('Our pages /', { timeout: 15_000 });
+  await expect(row).toContainText('comfyume /', { timeout: 15_000 });
   await expectNoFaults(teachers);
   await row
     .getByRole('button', { name: /canvas/ })
@@ -73,17 +73,15 @@ test('a line on every screen, all eyes, a workflow for all, errors of a tab, and
   await teachers.keyboard.press('Escape');
 
   await teachers.goto('/admin/settings');
-  await teachers.getByLabel('Order of turns').selectOption('first-come');
+  await teachers.getByLabel('Queue order').selectOption('first-come');
   await teachers.getByRole('button', { name: 'Save' }).click();
-  await expect(teachers.getByRole('table', { name: 'Changes of settings' })).toContainText(
-    'Order of turns: First come',
-  );
+  await expect(teachers.getByRole('table', { name: 'Settings history' })).toContainText('Queue order: First come');
   await expectNoFaults(teachers);
   expect(await stage.operator.api.admin.settings.get.query()).toMatchObject({ fairness: 'first-come' });
 
   await teachers.goto('/admin/events');
-  await teachers.getByLabel('Words').fill('look at the projector');
-  await expect(teachers.getByRole('table', { name: 'Events' })).toContainText('Eyes on me “Look at the projector”');
+  await teachers.getByLabel('Search').fill('look at the projector');
+  await expect(teachers.getByRole('table', { name: 'Events' })).toContainText('Please look up “Look at the projector”');
   await expectNoFaults(teachers);
   const saved = teachers.waitForEvent('download');
   await teachers.getByRole('button', { name: 'CSV' }).click();

@@ -10,7 +10,7 @@ import { picture } from './workflows.ts';
 test('for a participant there is no admin page', async ({ open, complaints, ada, api }) => {
   complaints.expect(/status of 404/);
   const page = await open(ada, { path: '/admin' });
-  await expect(page.getByRole('heading', { name: 'There is nothing here' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Page not found' })).toBeVisible();
   await page.getByRole('link', { name: 'Go to your work' }).click();
   await expect(workPage(page).empty).toBeVisible();
   await expect(page.getByRole('link', { name: 'Admin' })).toBeHidden();
@@ -38,7 +38,7 @@ test('another’s job, result and files are not there for her; the operator sees
   await expect(ben_.api.results.get.query({ id })).rejects.toMatchObject(gone);
 
   const page = await open(ben!, { path: `/?result=${id}` });
-  await expect(page.getByText('This result is not here any more.')).toBeVisible();
+  await expect(page.getByText('This result no longer exists.')).toBeVisible();
   for (const path of [url, `${url}?download=1`, thumbUrl!]) {
     expect((await page.request.get(path)).status()).toBe(404);
     expect((await fetch(stage.url + path)).status).toBe(401);

@@ -23,12 +23,12 @@ test('two at once, three replicas asleep, any request to any of them: each gets 
     await adaWork.runSample('Text to image', HERS);
     await benWork.runSample('Text to image', HIS);
     await adaWork.runSample('Text to image', HERS);
-    await expect(adaWork.cards.filter({ hasText: /Waking a GPU · \d:\d\d/ })).toHaveCount(2);
-    await expect(benWork.cards.filter({ hasText: 'Waking a GPU' })).toHaveCount(1);
+    await expect(adaWork.cards.filter({ hasText: /Starting a GPU · \d:\d\d/ })).toHaveCount(2);
+    await expect(benWork.cards.filter({ hasText: 'Starting a GPU' })).toHaveCount(1);
     await benWork.runSample('Four takes', HIS);
     await expect(benWork.card('Four takes')).toContainText('Next');
     await adaWork.runSample('Text to image', HERS);
-    await expect(adaWork.cards.filter({ hasText: '2nd in line' })).toHaveCount(1);
+    await expect(adaWork.cards.filter({ hasText: '2nd in queue' })).toHaveCount(1);
     await expect(adaPage).toHaveTitle('(3) comfyume');
     await expect(benPage).toHaveTitle('(2) comfyume');
   });

@@ -33,7 +33,7 @@ test('two takes: side by side and slider, zoom together, differences marked, bac
   await expect(compare.row('Prompt').locator('mark')).toHaveText(['dawn', 'dusk']);
   await expect(compare.row('Seed')).toContainText('1');
   await expect(compare.row('Steps')).toBeHidden();
-  await compare.dialog.getByRole('checkbox', { name: 'Also what is the same' }).check();
+  await compare.dialog.getByRole('checkbox', { name: 'Show identical settings' }).check();
   await expect(compare.row('Steps')).toContainText('4');
 
   const boxes = async () => Promise.all((await pictures.all()).map((one) => one.boundingBox()));
@@ -80,7 +80,7 @@ test('two films run in step, go frame by frame together, and can be looked at cl
   const page = await open(ada, { path: `/?compare=${long!.id},${short!.id}` });
   const compare = comparePage(page);
   await expect(compare.films).toHaveCount(2);
-  await expect(compare.button('One frame on (.)')).toBeVisible();
+  await expect(compare.button('One frame forward (.)')).toBeVisible();
   await expect(compare.dialog).toContainText('frame 1 of 33 · 16 fps');
 
   await page.keyboard.press('Space');
@@ -123,7 +123,7 @@ test('four on a phone are stacked; one that is put away leaves, and Undo brings 
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
 
   await compare.pane('D').tap({ position: { x: 190, y: 20 } });
-  await compare.pane('D').getByRole('button', { name: 'Put away (Delete)' }).tap();
+  await compare.pane('D').getByRole('button', { name: 'Move to trash (Delete)' }).tap();
   await expect(compare.pane('D')).toBeHidden();
   await expect(page).toHaveURL(/compare=[^,]+,[^,]+,[^,]+$/);
   await page.getByRole('button', { name: 'Undo' }).tap();
@@ -149,7 +149,7 @@ test('a result that is not there is left out, and is said so', async ({ open, co
   complaints.expect(/status of (404|207)/);
   const [own] = await runJob(api, { prompt: picture({ prefix: 'own' }) });
   const page = await open(ada, { path: `/?compare=${own!.id},nothing-like-it` });
-  await expect(page.getByText('One of these results is not here any more.')).toBeVisible();
+  await expect(page.getByText('One of these results no longer exists.')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(workPage(page).results).toBeVisible();
 });

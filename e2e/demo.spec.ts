@@ -16,7 +16,7 @@ test('with no configuration at all: a printed password, simulated GPUs that wake
     const name = /Operator: (\S+)/.exec(product.said())?.[1] ?? '';
     const passphrase = /Password: (\S+)/.exec(product.said())?.[1] ?? '';
     const page = await browser.newPage({ baseURL: product.url });
-    const banner = page.getByText('Simulated GPUs: pictures are stand-ins.');
+    const banner = page.getByText('Simulated GPUs: results are placeholders.');
     await page.goto('/');
     await expect(banner).toBeVisible();
     await loginPage(page).signIn({ name, passphrase });
@@ -24,7 +24,7 @@ test('with no configuration at all: a printed password, simulated GPUs that wake
     await work.empty.waitFor();
     await expect(banner).toBeVisible();
     await work.runSample('Test card');
-    await expect(work.card('Test card')).toContainText('Waking a GPU');
+    await expect(work.card('Test card')).toContainText('Starting a GPU');
     await expect(work.tiles).toHaveCount(1, { timeout: 60_000 });
     for (const path of ['/account', '/admin']) {
       await page.goto(path);

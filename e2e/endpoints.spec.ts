@@ -20,32 +20,32 @@ test('an operator adds an endpoint, orders, tests, warms up and takes it out aga
   await form.getByRole('textbox', { name: 'Name' }).fill('B300');
   await form.getByRole('textbox', { name: 'Address' }).fill(room!.url);
   await form.getByRole('spinbutton', { name: 'Price per hour, EUR' }).fill('4.8');
-  await form.getByRole('button', { name: 'Add it' }).click();
+  await form.getByRole('button', { name: 'Add', exact: true }).click();
   const row = table.getByRole('row', { name: 'B300' });
   await expect(row).toContainText('4.80');
 
   await row.getByRole('button', { name: 'Move B300 down' }).focus();
   await page.keyboard.press('Enter');
   await expect(table.getByRole('row').nth(2)).toContainText('B300');
-  await expect(page.getByText('the first in this list that has room')).toBeVisible();
+  await expect(page.getByText('the first endpoint in this list with free capacity')).toBeVisible();
   await expect(row.getByRole('button', { name: 'Move B300 down' })).toBeFocused();
   await expectNoFaults(page);
 
   await row.getByRole('button', { name: 'B300', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'B300' });
-  await expect(dialog.getByText('cost 0.80 EUR').first()).toBeVisible();
-  await dialog.getByRole('button', { name: 'Test it' }).click();
+  await expect(dialog.getByText('costs 0.80 EUR').first()).toBeVisible();
+  await dialog.getByRole('button', { name: 'Test' }).click();
   await expect(dialog.getByText(/^ComfyUI .* answered after/)).toBeVisible();
-  await dialog.getByRole('button', { name: 'Close for 10 min' }).click();
-  await dialog.getByRole('button', { name: 'Open now' }).click();
+  await dialog.getByRole('button', { name: 'Pause for 10 min' }).click();
+  await dialog.getByRole('button', { name: 'Resume now' }).click();
   await dialog.getByRole('textbox', { name: 'Until' }).fill('23:59');
-  await dialog.getByRole('button', { name: 'Keep it warm' }).click();
-  await expect(dialog.getByText('Keeps warm until 23:59')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Keep warm' }).click();
+  await expect(dialog.getByText('Kept warm until 23:59')).toBeVisible();
   await expect(dialog.getByText(/^Warm since/)).toBeVisible({ timeout: 15_000 });
   await expect(dialog.getByText(/1 (cold|warm) start/)).toBeVisible();
   await expectNoFaults(page);
-  await dialog.getByRole('button', { name: 'Stop keeping it warm' }).click();
-  await expect(dialog.getByText('Keeps warm until')).toBeHidden();
+  await dialog.getByRole('button', { name: 'Stop keeping warm' }).click();
+  await expect(dialog.getByText('Kept warm until')).toBeHidden();
 
   await dialog.getByRole('button', { name: 'Remove' }).click();
   await expect(row).toBeHidden();
@@ -96,21 +96,21 @@ test('an operator gives a stray to a participant, finds a missing model, and tak
 
   const page = await open(teacher, { path: '/admin/storage' });
   await expect(page.getByRole('region', { name: 'Free space' })).toContainText('free');
-  await page.getByRole('button', { name: 'Look again' }).click();
-  await page.getByRole('button', { name: /in order; show all/ }).click();
+  await page.getByRole('button', { name: 'Check again' }).click();
+  await page.getByRole('button', { name: /passed; show all/ }).click();
   await expect(page.getByRole('list', { name: 'Findings' })).toContainText('Endpoint Room 1');
 
-  await page.getByRole('combobox', { name: 'Are the models of this workflow there?' }).selectOption('Needs SDXL');
+  await page.getByRole('combobox', { name: 'Check a workflow’s models' }).selectOption('Needs SDXL');
   const models = page.getByRole('list', { name: 'Models of the workflow' });
   await expect(models).toContainText('Missing: sd_xl_base_1.0.safetensors in checkpoints');
   await expect(models).toContainText('checkpoints/sd_xl_base_1.0_old.safetensors');
 
-  await page.getByRole('button', { name: 'Look for files that no job explains' }).click();
-  await page.getByRole('checkbox', { name: /^Choose comfyume/ }).check();
-  await page.getByRole('combobox', { name: 'Give to' }).selectOption(ada!.name);
+  await page.getByRole('button', { name: 'Find orphaned files' }).click();
+  await page.getByRole('checkbox', { name: /^Select comfyume/ }).check();
+  await page.getByRole('combobox', { name: 'Assign to' }).selectOption(ada!.name);
   await expectNoFaults(page);
-  await page.getByRole('button', { name: 'Give 1 file' }).click();
-  await expect(page.getByText('There is none: a job explains every file.')).toBeVisible();
+  await page.getByRole('button', { name: 'Assign 1 file' }).click();
+  await expect(page.getByText('No orphaned files.')).toBeVisible();
   const hers = workPage(await open(ada!));
   await expect(hers.tiles).toHaveCount(1);
 
@@ -120,8 +120,8 @@ test('an operator gives a stray to a participant, finds a missing model, and tak
   ]);
   expect(download.suggestedFilename()).toContain(ada!.name);
 
-  await page.getByRole('spinbutton', { name: 'Keep for, days' }).fill('30');
-  await page.getByRole('button', { name: 'Save the rules' }).click();
-  await expect(page.getByText('By these rules nothing would go now.')).toBeVisible();
+  await page.getByRole('spinbutton', { name: 'Keep for (days)' }).fill('30');
+  await page.getByRole('button', { name: 'Save rules' }).click();
+  await expect(page.getByText('Nothing to clean up with these rules.')).toBeVisible();
   expect(await stage.operator.api.admin.settings.get.query()).toMatchObject({ keepDays: 30, cleanUpDaily: false });
 });

@@ -24,7 +24,7 @@ test('what a worker refuses is a refusal of ComfyUI’s page, in its tab, with w
     await expect(comfy.errors).toContainText('"input_name":"ckpt_name"');
     await expect(comfy.toasts.getByRole('listitem')).toHaveCount(times);
   }
-  await expect(comfy.panel).toContainText('“nowhere.safetensors” is not there; it can be ');
+  await expect(comfy.panel).toContainText('“nowhere.safetensors” is not available; available: ');
   await expect(comfy.running).toHaveText('Idle');
   const { api } = await as(ada!);
   expect((await api.jobs.list.query({})).items).toHaveLength(3);
@@ -156,12 +156,12 @@ test('please look up covers the editor; announcements are seen though the panel 
     await workflows.setOffered.mutate({ id, offered: true });
     await announcement.openWorkflow.mutate({ id });
     await expect(page).toHaveTitle('For all');
-    await expect(comfy.panel).toContainText('The teacher opened “For all” for everybody, in a tab of its own.');
+    await expect(comfy.panel).toContainText('The teacher opened “For all” for everyone in a new tab.');
     await comfy.panel.getByRole('button', { name: 'Close this message' }).click();
     await expect(comfy.panel).not.toContainText('The teacher opened');
     await comfy.clearHistory.click();
     await expect(comfy.panel).toContainText('Nothing was deleted');
-    await expect(page.getByRole('heading', { name: 'Workflows of the class' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Class workflows' })).toBeVisible();
   } finally {
     await announcement.clear.mutate();
   }

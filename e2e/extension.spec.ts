@@ -110,7 +110,7 @@ test('a refusal is on its node; inputs go along; all eyes; Clear stops what wait
 
   await comfy.run.click();
   await expect(comfy.errors).toContainText('"1":{"class_type":"LoadImage"');
-  await expect(comfy.panel).toContainText('There is no file “plate.png”');
+  await expect(comfy.panel).toContainText('File “plate.png” not found');
   inputs['plate.png'] = plate;
   await comfy.run.click();
   await expect(comfy.image('4')).toBeVisible();
@@ -156,13 +156,13 @@ test('while the server is away Run keeps the graph, and sends it once', async ({
     await expect(comfy.panel).toContainText('Press Run');
     wire.cut();
     await comfy.run.click();
-    await expect(comfy.panel).toContainText('One run is kept');
+    await expect(comfy.panel).toContainText('One run is saved');
     await page.evaluate(() => document.getElementById('unsaved')?.replaceChildren());
     await page.reload();
-    await expect(comfy.panel).toContainText('One run is kept');
+    await expect(comfy.panel).toContainText('One run is saved');
     wire.mend();
     await expect(comfy.panel).toContainText('Done in');
-    await expect(comfy.panel).not.toContainText('kept');
+    await expect(comfy.panel).not.toContainText('saved');
     const { api } = await as(ada!);
     const { items } = await api.jobs.list.query({});
     expect(items).toHaveLength(1);

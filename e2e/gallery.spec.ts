@@ -72,7 +72,7 @@ test('what is looked for stands in the address: back, reload and a shared link f
 
   await page.goto('/?workflow=Harbour&day=2020-01-01');
   await expect(page.getByText('Nothing found: from Wednesday 1 January 2020, of “Harbour”.')).toBeVisible();
-  await page.getByRole('button', { name: 'Show everything' }).click();
+  await page.getByRole('button', { name: 'Clear filters' }).click();
   await expect(work.tiles).toHaveCount(5);
 });
 
@@ -102,10 +102,10 @@ test('judging by keys: at once, in every window, and undone', async ({ open, ada
   await expect(work.tiles).toHaveCount(2);
   await page.goto('/?removed=1');
   await expect(work.tile('one_00001_.png')).toBeVisible();
-  await expect(work.results).toContainText('can be brought back for a day');
+  await expect(work.results).toContainText('can be restored for one day');
   await work.tile('one_00001_.png').hover();
-  await page.getByRole('button', { name: 'Bring back one_00001_.png' }).click();
-  await expect(work.results).toContainText('Nothing is put away.');
+  await page.getByRole('button', { name: 'Restore one_00001_.png' }).click();
+  await expect(work.results).toContainText('The trash is empty.');
   await expect(there.tiles).toHaveCount(3);
 });
 
@@ -135,12 +135,12 @@ test('many at once: select, act, compare', async ({ open, ada, api }) => {
   await expect(bar).toContainText('2 results selected');
   await bar.getByRole('button', { name: 'Favourite (F)' }).click();
   await expect(work.tiles.and(page.getByRole('link', { name: /favourite/ }))).toHaveCount(2);
-  await toast(page, '2 results marked as favourite.').getByRole('button', { name: 'Undo' }).click();
+  await toast(page, '2 results added to favourites.').getByRole('button', { name: 'Undo' }).click();
   await expect(work.tiles.and(page.getByRole('link', { name: /favourite/ }))).toHaveCount(0);
   await bar.getByRole('button', { name: /^Compare/ }).click();
   await expect(page).toHaveURL(/compare=[^,]+(,|%2C)[^,]+$/);
   await page.goBack();
-  await bar.getByRole('button', { name: 'Put away (Delete)' }).click();
+  await bar.getByRole('button', { name: 'Move to trash (Delete)' }).click();
   await expect(work.tiles).toHaveCount(1);
   await expect(bar).toBeHidden();
   await page.keyboard.press('Control+z');
@@ -157,10 +157,10 @@ test('on a phone: filters behind one button, a long press selects', async ({ ope
   await sheet.getByRole('button', { name: 'Favourites' }).tap();
   await sheet.getByRole('button', { name: 'Show results' }).tap();
   await expect(page.getByText('Nothing found: favourites.')).toBeVisible();
-  await page.getByRole('button', { name: 'Clear' }).tap();
+  await page.getByRole('button', { name: 'Clear', exact: true }).tap();
   await expect(work.tiles).toHaveCount(3);
   await page.getByRole('button', { name: 'More for train_00001_.png' }).tap();
-  await page.getByRole('dialog', { name: 'train_00001_.png' }).getByRole('button', { name: 'Put away' }).tap();
+  await page.getByRole('dialog', { name: 'train_00001_.png' }).getByRole('button', { name: 'Move to trash' }).tap();
   await expect(work.tiles).toHaveCount(2);
   await page.getByRole('button', { name: 'Select results' }).tap();
   await work.tile('diver_00001_.png').tap();

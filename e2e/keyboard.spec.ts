@@ -51,7 +51,7 @@ test('without a mouse: sign in, run a sample, look at it, come back', async ({ o
   await expect(tile).toBeFocused();
 
   await page.keyboard.press('?');
-  await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+  await expect(page.getByRole('dialog', { name: 'Shortcuts' })).toBeVisible();
   await page.keyboard.press('Escape');
   await page.keyboard.press('r');
   await expect(work.dialog).toBeVisible();

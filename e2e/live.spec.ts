@@ -5,7 +5,7 @@ import { markPage } from './same-page.ts';
 import { layWire } from './wire.ts';
 import { picture } from './workflows.ts';
 
-const AWAY = 'Live updates are off, reconnecting. Your jobs go on.';
+const AWAY = 'Live updates are off, reconnecting. Your jobs keep running.';
 
 test('two tabs of one person both live', async ({ stage, open, ada }) => {
   const first = await open(ada);
@@ -22,7 +22,7 @@ test('two tabs of one person both live', async ({ stage, open, ada }) => {
     await stage.fleet.setFaults({ nodes: [] });
   }
   for (const work of [one, other]) await expect(work.tiles).toHaveCount(1);
-  await expect(second.getByRole('status', { name: 'News' })).toHaveText('Result arrived');
+  await expect(second.getByRole('status', { name: 'Updates' })).toHaveText('Result arrived');
   await stayed();
 });
 
@@ -49,11 +49,11 @@ test('a cut line is told; what was missed appears when it is back, without a rel
 
     const lost: string[] = [];
     page.on('requestfailed', (request) => void (request.url().includes('/_next/static/') && lost.push(request.url())));
-    await page.getByRole('button', { name: 'Take home' }).click();
+    await page.getByRole('button', { name: 'Download all' }).click();
     await expect.poll(() => lost.length, { message: 'the bundler has given up' }).toBeGreaterThan(1);
 
     wire.mend();
-    await expect(page.getByRole('dialog', { name: 'Take home' })).toBeVisible();
+    await expect(page.getByRole('dialog', { name: 'Download' })).toBeVisible();
     await page.keyboard.press('Escape');
     await expect(page.getByText(AWAY)).toBeHidden();
     await expect(work.tile('missed_00001_.png')).toBeVisible();

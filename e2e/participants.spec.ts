@@ -22,7 +22,7 @@ test('names are looked through first, then everybody gets a card, and its code s
   const names = adding.getByRole('textbox', { name: 'Names' });
   await names.fill(`Zoë Ångström\n  Лев  \nseat08..seat15\n${ada.name}`);
   const preview = adding.getByRole('table', { name: 'Preview' });
-  await expect(preview.getByRole('row', { name: ada.name })).toContainText('There is somebody with this name already.');
+  await expect(preview.getByRole('row', { name: ada.name })).toContainText('This name is already taken.');
   await expect(adding.getByRole('button', { name: 'Add 11 participants' })).toBeDisabled();
   await names.fill('Zoë Ångström\n  Лев  \nseat08..seat15');
   await adding.getByRole('button', { name: 'Add 10 participants' }).click();
@@ -46,11 +46,11 @@ test('names are looked through first, then everybody gets a card, and its code s
   await expect(workPage(hers).empty).toBeVisible();
   expect(hers.url()).toBe(`${stage.url}/`);
 
-  await page.getByRole('link', { name: 'Done, forget the passphrases' }).click();
-  await expect(table(page).getByRole('row', { name: 'Лев' })).toContainText('Here');
+  await page.getByRole('link', { name: 'Done, discard passphrases' }).click();
+  await expect(table(page).getByRole('row', { name: 'Лев' })).toContainText('Online');
   await expect(table(page).getByRole('row', { name: 'Zoë Ångström' })).toContainText('never');
   await page.goto('/admin/participants/cards');
-  await expect(page.getByText('There is nothing to print.')).toBeVisible();
+  await expect(page.getByText('Nothing to print.')).toBeVisible();
 });
 
 test('many at once: out, in again, deleted and brought back; a new passphrase signs out', async ({
@@ -75,7 +75,7 @@ test('many at once: out, in again, deleted and brought back; a new passphrase si
   for (const person of [one, two, three]) await expect(row(person!)).not.toContainText('Disabled');
 
   await page.getByRole('button', { name: 'New passphrases' }).click();
-  await page.getByRole('button', { name: 'Make new' }).click();
+  await page.getByRole('button', { name: 'Create new' }).click();
   const shown = page.getByRole('dialog', { name: 'New passphrases' });
   const fresh = (await shown.getByRole('row', { name: two!.name }).getByRole('cell').nth(1).textContent()) ?? '';
   await shown.getByRole('button', { name: 'Close' }).click();
@@ -86,7 +86,7 @@ test('many at once: out, in again, deleted and brought back; a new passphrase si
   await expect(workPage(hers).empty).toBeVisible();
 
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
-  await page.getByRole('button', { name: 'Delete, keep the work' }).click();
+  await page.getByRole('button', { name: 'Remove, keep files' }).click();
   await expect(hers).toHaveURL(/\/login/);
   await page.getByRole('button', { name: `Restore ${one!.name}` }).click();
   await expect(row(one!)).toBeVisible();
@@ -105,11 +105,11 @@ test('a code on the wall makes accounts until it is closed', async ({ open, comp
   await hers.getByRole('textbox', { name: 'Your name' }).fill('Mona');
   await hers.getByRole('button', { name: 'Join' }).click();
   const passphrase = (await hers.getByRole('status', { name: 'Passphrase' }).textContent()) ?? '';
-  await hers.getByRole('link', { name: 'I have it, go on' }).click();
+  await hers.getByRole('link', { name: 'I saved it, continue' }).click();
   await expect(workPage(hers).empty).toBeVisible();
   await expect(wall.getByText('1 of 2 seats taken')).toBeVisible();
   await wall.getByRole('button', { name: 'Close' }).click();
-  await expect(table(page).getByRole('row', { name: 'Mona' })).toContainText('Here');
+  await expect(table(page).getByRole('row', { name: 'Mona' })).toContainText('Online');
 
   const codes = page.getByRole('table', { name: 'Class codes' });
   await codes.getByRole('button', { name: /^Close/ }).click();
@@ -117,7 +117,7 @@ test('a code on the wall makes accounts until it is closed', async ({ open, comp
   const late = await open(null, { path: link });
   await late.getByRole('textbox', { name: 'Your name' }).fill('Late');
   await late.getByRole('button', { name: 'Join' }).click();
-  await expect(late.getByRole('alert').filter({ hasText: 'This code is closed' })).toBeVisible();
+  await expect(late.getByRole('alert').filter({ hasText: 'This class code is closed' })).toBeVisible();
   await late.getByRole('link', { name: 'Sign in instead' }).click();
   await loginPage(late).signIn({ name: 'Mona', passphrase });
   await expect(workPage(late).empty).toBeVisible();
@@ -132,14 +132,14 @@ test('an operator sees what a participant sees, and is back with one press', asy
   complaints.expect(/WebSocket|status of 40[14]/);
   const page = await open(teacher, PEOPLE);
   await page.getByRole('button', { name: `Edit ${ada.name}` }).click();
-  await page.getByRole('button', { name: `See as ${ada.name}` }).click();
+  await page.getByRole('button', { name: `View as ${ada.name}` }).click();
   await expect(page).toHaveURL(`${stage.url}/`);
-  const banner = page.getByText(`You see this as ${ada.name}.`);
+  const banner = page.getByText(`You are viewing as ${ada.name}.`);
   await expect(banner).toBeVisible();
   await expect(page.getByRole('link', { name: 'Admin' })).toBeHidden();
   await page.goto('/account');
   await expect(banner).toBeVisible();
-  await page.getByRole('button', { name: 'Back to yourself' }).click();
+  await page.getByRole('button', { name: 'Stop viewing' }).click();
   await expect(page).toHaveURL(/\/admin\/participants$/);
   await expect(table(page)).toBeVisible();
   await expect(banner).toBeHidden();
@@ -149,12 +149,12 @@ test('a paused queue keeps jobs in line until it is resumed', async ({ stage, op
   const page = await open(teacher, { path: '/admin/queue' });
   const queue = page.getByRole('region', { name: 'Queue' });
   await queue.getByRole('button', { name: 'Pause the queue' }).click();
-  await expect(queue.getByText('Paused: nothing is sent to GPUs')).toBeVisible();
+  await expect(queue.getByText('Paused: no jobs are sent to GPUs')).toBeVisible();
   try {
     const work = workPage(await open(ada));
     await work.runSample('Test card');
-    await expect(work.card('Test card')).toContainText('Next when the queue goes on');
-    await expect(queue).toContainText('In line 1');
+    await expect(work.card('Test card')).toContainText('Next when the queue resumes');
+    await expect(queue).toContainText('Queued 1');
     await queue.getByRole('button', { name: 'Resume the queue' }).click();
     await expect(work.tiles).toHaveCount(1);
   } finally {
@@ -183,7 +183,7 @@ test('an endpoint that is switched off gets no jobs', async ({ stage, open, ada 
 
 test('a personal token works for scripts until it is revoked', async ({ stage, open, ada }) => {
   const page = await open(ada, { path: '/account' });
-  await page.getByRole('textbox', { name: 'Name of a new token' }).fill('Laptop');
+  await page.getByRole('textbox', { name: 'Token name' }).fill('Laptop');
   await page.getByRole('button', { name: 'Create token' }).click();
   const shown = page.getByRole('dialog', { name: 'Token “Laptop”' });
   const token = (await shown.getByRole('status', { name: 'Token' }).textContent()) ?? '';
@@ -193,7 +193,7 @@ test('a personal token works for scripts until it is revoked', async ({ stage, o
   expect((await script.session.me.query())?.user.name).toBe(ada.name);
   const row = page.getByRole('listitem', { name: 'Laptop' });
   await row.getByRole('button', { name: 'Revoke' }).click();
-  await row.getByRole('button', { name: 'Revoke for good' }).click();
+  await row.getByRole('button', { name: 'Revoke permanently' }).click();
   await expect(row).toBeHidden();
   expect(await script.session.me.query()).toBeNull();
 });

@@ -48,7 +48,7 @@ test('a phone is enough: sign in, run, look, sign out', async ({ open, complaint
   await work.tiles.first().tap();
   const viewer = viewerOf(page, /\.png$/);
   await expect(viewer.picture).toBeVisible();
-  await viewer.button('Made with (I)').tap();
+  await viewer.button('Parameters (I)').tap();
   await expect(viewer.madeWith.getByRole('region', { name: 'Prompt' })).toContainText('a kite');
   await fits(page);
   await reachable(page);
@@ -59,6 +59,6 @@ test('a phone is enough: sign in, run, look, sign out', async ({ open, complaint
   await nav.getByRole('link', { name: 'Account' }).tap();
   await expect(page.getByRole('heading', { name: 'Account', level: 1 })).toBeVisible();
   await fits(page);
-  await page.getByRole('button', { name: 'Sign out here' }).tap();
+  await page.getByRole('button', { name: 'Sign out on this device' }).tap();
   await expect(page).toHaveURL(/\/login$/);
 });

@@ -62,7 +62,7 @@ test('previews are in the gallery only when asked for, and the address keeps tha
   await expect(work.tiles).toHaveCount(2);
   await tile.focus();
   await page.keyboard.press('f');
-  await expect(page.getByText('A preview is deleted after a while. Keep it first.')).toBeVisible();
+  await expect(page.getByText('Previews are deleted after a while. Keep this one first.')).toBeVisible();
   await page.getByRole('button', { name: `Keep ${NAME}` }).click();
   await work.results.getByRole('button', { name: 'Show previews' }).click();
   await expect(page).not.toHaveURL(/previews/);

@@ -22,19 +22,19 @@ test('an operator runs the line: what is wrong, who waits, many at once, one job
     for (const title of ['One', 'Two', 'Three'])
       ids.push((await adas.api.jobs.submit.mutate({ title, prompt: picture() })).id);
     ids.push((await bens.api.jobs.submit.mutate({ title: 'Broken', prompt: picture({ steps: 0 }) })).id);
-    const wrong = page.getByRole('region', { name: 'What needs you' });
-    await expect(wrong).toContainText('The queue is paused: 4 jobs in line.');
+    const wrong = page.getByRole('region', { name: 'Needs attention' });
+    await expect(wrong).toContainText('The queue is paused: 4 jobs queued.');
     const row = page.getByRole('table', { name: 'Participants' }).getByRole('row', { name: ada!.name });
     // Figures are read again some seconds later where reading them took long.
     await expect(row).toContainText('3', { timeout: 15_000 });
-    await expect(page.getByRole('img', { name: /^On GPUs at once/ })).toBeVisible();
+    await expect(page.getByRole('img', { name: /^Jobs on GPUs/ })).toBeVisible();
     await expectNoFaults(page);
     await row.getByRole('link', { name: ada!.name }).click();
   });
 
   await test.step('the board: her jobs alone, several moved to the front and back', async () => {
     await expect(page).toHaveURL(/\/admin\/queue\?person=/);
-    const table = page.getByRole('table', { name: 'Everybody’s jobs' });
+    const table = page.getByRole('table', { name: 'All jobs' });
     const rows = table.getByRole('row', { name: ada!.name });
     await expect(rows).toHaveCount(3);
     await page.getByRole('checkbox', { name: /Select One/ }).check();
@@ -42,19 +42,19 @@ test('an operator runs the line: what is wrong, who waits, many at once, one job
     const bar = page.getByRole('region', { name: 'Selected jobs' });
     await expect(bar).toContainText('3 jobs selected');
     await expectNoFaults(page);
-    await bar.getByRole('button', { name: 'To the front' }).click();
+    await bar.getByRole('button', { name: 'Move to front' }).click();
     await expect(table.getByText('front')).toHaveCount(3);
     await page.getByRole('button', { name: 'Undo' }).click();
     await expect(table.getByText('front')).toHaveCount(0);
     await table.getByRole('button', { name: /Cancel Two/ }).click();
     await expect(rows).toHaveCount(2);
-    await page.getByRole('searchbox', { name: 'Title, owner or id' }).fill('thr');
+    await page.getByRole('searchbox', { name: 'Search title, owner or ID' }).fill('thr');
     await expect(rows).toHaveCount(1);
-    await page.getByRole('button', { name: 'Show all that are alive' }).click();
+    await page.getByRole('button', { name: 'Clear filters' }).click();
     await expect(table.getByRole('row', { name: ben!.name })).toHaveCount(1);
     await page.getByRole('button', { name: 'Resume the queue' }).click();
     await completed(adas.api, ids[2]!);
-    await expect(page.getByText('Nobody has a job in line or on a GPU.')).toBeVisible();
+    await expect(page.getByText('No jobs are queued or on GPUs.')).toBeVisible();
   });
 
   await test.step('a failed job is found by its state, and its page tells why, with the graph', async () => {
@@ -67,15 +67,15 @@ test('an operator runs the line: what is wrong, who waits, many at once, one job
       goOn = resolve;
     });
     await page.route(`**/admin/jobs/${ids[3]}?**`, (route) => narrowed.then(() => route.continue()));
-    await page.getByRole('searchbox', { name: 'Title, owner or id' }).fill(ids[3]!);
+    await page.getByRole('searchbox', { name: 'Search title, owner or ID' }).fill(ids[3]!);
     await broken.click();
     await expect(page).toHaveURL(/words=/);
     goOn();
     await expect(page.getByRole('heading', { name: 'Broken' })).toBeVisible();
-    const story = page.getByRole('list', { name: 'Story' });
+    const story = page.getByRole('list', { name: 'Timeline' });
     await expect(story).toContainText('pressed Run.');
     await expect(story).toContainText('Failed.');
-    await expect(page.getByRole('table', { name: 'Tries' })).toContainText('ComfyUI refused the workflow.');
+    await expect(page.getByRole('table', { name: 'Attempts' })).toContainText('ComfyUI refused the workflow.');
     await page.getByRole('searchbox', { name: 'Search the graph' }).fill('ksampler steps');
     const graph = page.getByRole('region', { name: 'Graph' });
     await expect(graph).toContainText('1 of 7 nodes');

@@ -35,7 +35,7 @@ test('a whole class: cards, codes, flaky GPUs, a break, a spot that goes, everyb
     const form = teacher.getByRole('dialog', { name: 'Add an endpoint' });
     await form.getByRole('textbox', { name: 'Name' }).fill('Second room');
     await form.getByRole('textbox', { name: 'Address' }).fill(spot?.url ?? '');
-    await form.getByRole('button', { name: 'Add it' }).click();
+    await form.getByRole('button', { name: 'Add', exact: true }).click();
     await expect(teacher.getByRole('row', { name: 'Second room' })).toBeVisible();
   });
 
@@ -51,7 +51,7 @@ test('a whole class: cards, codes, flaky GPUs, a break, a spot that goes, everyb
     const addresses = await readCodes(codes);
     const first = await open(null, { path: addresses[0] ?? '' });
     await expect(workPage(first).empty).toBeVisible();
-    await teacher.getByRole('link', { name: 'Done, forget the passphrases' }).click();
+    await teacher.getByRole('link', { name: 'Done, discard passphrases' }).click();
     const signedIn = await Promise.all(
       addresses.map(async (address): Promise<SignedIn & { name: string }> => {
         const { name, passphrase } = credentials(address);
@@ -86,7 +86,7 @@ test('a whole class: cards, codes, flaky GPUs, a break, a spot that goes, everyb
     await expect(workPage(first).cards).toHaveCount(EACH);
     await admin.announcement.set.mutate({ text: 'We begin in a minute', until: null });
     await expect(first.getByRole('status', { name: 'Announcement' })).toContainText('We begin in a minute');
-    await teacher.getByRole('searchbox', { name: 'Title, owner or id' }).fill('take20 2');
+    await teacher.getByRole('searchbox', { name: 'Search title, owner or ID' }).fill('take20 2');
     await teacher.getByRole('button', { name: /^Cancel take20 2/ }).click();
     await expect(teacher.getByRole('row', { name: 'take20 2' })).toBeHidden();
     await teacher.getByRole('button', { name: 'Resume the queue' }).click();
@@ -141,7 +141,7 @@ test('a whole class: cards, codes, flaky GPUs, a break, a spot that goes, everyb
 
   await test.step('a zip for each', async () => {
     await teacher.goto('/admin/storage');
-    const work = teacher.getByRole('table', { name: 'Everybody’s work' });
+    const work = teacher.getByRole('table', { name: 'Files by participant' });
     const links = work.getByRole('link', { name: /take\d\d$/ });
     await expect(links).toHaveCount(SEATS);
     for (const href of await links.evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''))) {
@@ -154,7 +154,7 @@ test('a whole class: cards, codes, flaky GPUs, a break, a spot that goes, everyb
   await test.step('the class ends: nothing more is taken, and everybody is out', async () => {
     await teacher.goto('/admin/queue');
     await teacher.getByRole('button', { name: 'Drain the queue' }).click();
-    await expect(teacher.getByText('Nothing is left: the break can begin.')).toBeVisible();
+    await expect(teacher.getByText('The queue is empty: you can start the break.')).toBeVisible();
     const late = signedIn[0]?.api.jobs.submit.mutate({ prompt: picture() });
     await expect(late).rejects.toThrow('The teacher has paused the queue.');
     await teacher.goto('/admin/participants');

@@ -65,11 +65,11 @@ const REFUSED_FILES = [
     'draft.json',
     'application/json',
     JSON.stringify(editorWorkflow),
-    /editor’s own format.*Export \(API\)/,
+    /editor format.*Export \(API\)/,
   ],
   ['text', 'notes.json', 'application/json', 'hello', /not JSON/],
   ['another JSON file', 'package.json', 'application/json', '{"name":"x"}', /not a workflow in API format/],
-  ['a picture', 'cat.png', 'image/png', 'x', /cat\.png is not a workflow but a picture/],
+  ['a picture', 'cat.png', 'image/png', 'x', /cat\.png is a media file, not a workflow/],
 ] as const;
 
 for (const [what, name, type, text, why] of REFUSED_FILES) {
@@ -95,7 +95,7 @@ test('a workflow that ComfyUI refuses shows which node and why, until it is dism
   await work.dialog.getByRole('button', { name: 'Run', exact: true }).click();
   const card = work.card('broken');
   await expect(card).toContainText('ComfyUI could not use this workflow');
-  await expect(card.getByRole('listitem')).toHaveText('KSampler: steps — value 0 is smaller than the least, 1');
+  await expect(card.getByRole('listitem')).toHaveText('KSampler: steps — value 0 is below the minimum, 1');
   await page.reload();
   await expect(card).toContainText('KSampler: steps');
   await card.getByRole('button', { name: 'Dismiss' }).click();

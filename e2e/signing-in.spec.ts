@@ -14,7 +14,7 @@ test('a wrong passphrase is told, keeps the name, and the right one goes in', as
   await expect(login.name).toBeFocused();
 
   await login.signIn({ name: ada.name, passphrase: 'not-this-one' });
-  await expect(login.alert).toHaveText('This name and passphrase do not fit together.');
+  await expect(login.alert).toHaveText('Incorrect name or passphrase.');
   await expect(login.name).toHaveValue(ada.name);
   await expect(login.passphrase).toBeFocused();
 
@@ -67,7 +67,7 @@ test('too many wrong tries have to wait, others do not', async ({ stage, open, c
   const page = await open(null);
   const login = loginPage(page);
   await login.signIn(guessed!);
-  await expect(login.alert).toHaveText(/^Too many tries\. Wait .+, then sign in again\.$/);
+  await expect(login.alert).toHaveText(/^Too many attempts\. Wait .+, then sign in again\.$/);
   await login.signIn(other!);
   await expect(workPage(page).empty).toBeVisible();
 });
@@ -76,7 +76,7 @@ test('signs out here and leaves other windows in', async ({ open, complaints, ad
   complaints.expect(/WebSocket/);
   const here = await open(ada, { path: '/account' });
   const there = await open(ada);
-  await here.getByRole('button', { name: 'Sign out here' }).click();
+  await here.getByRole('button', { name: 'Sign out on this device' }).click();
   await expect(here).toHaveURL(/\/login$/);
   await here.goto('/');
   await expect(here).toHaveURL(/\/login/);
@@ -123,7 +123,7 @@ test('a link signs in, leaves nothing in the address, and says why when it canno
   complaints.expect(REFUSED);
   const page = await open(null, { path: `/login#${encodeURIComponent(ada.name)}:not-hers` });
   const login = loginPage(page);
-  await expect(login.alert).toHaveText('This name and passphrase do not fit together.');
+  await expect(login.alert).toHaveText('Incorrect name or passphrase.');
   await expect(login.name).toHaveValue(ada.name);
   expect(page.url()).toBe(`${stage.url}/login`);
   await page.evaluate((hash) => window.location.assign(hash), `#${encodeURIComponent(ada.name)}:${ada.passphrase}`);
@@ -136,14 +136,14 @@ test('a changed passphrase counts, and the old one no longer does', async ({ ope
   complaints.expect(REFUSED);
   const page = await open(ada, { path: '/account' });
   const change = async (now: string, next: string): Promise<void> => {
-    await page.getByLabel('Passphrase now').fill(now);
+    await page.getByLabel('Current passphrase').fill(now);
     await page.getByLabel('New passphrase').fill(next);
     await page.getByRole('button', { name: 'Change passphrase' }).click();
   };
   await change('not-this-one', 'four-words-of-hers');
-  await expect(page.getByLabel('Passphrase now')).toHaveAttribute('aria-invalid', 'true');
+  await expect(page.getByLabel('Current passphrase')).toHaveAttribute('aria-invalid', 'true');
   await change(ada.passphrase, 'four-words-of-hers');
-  await expect(page.getByText('Your passphrase is changed.')).toBeVisible();
+  await expect(page.getByText('Passphrase changed.')).toBeVisible();
 
   const again = await open(null);
   const login = loginPage(again);

@@ -26,11 +26,11 @@ test('everything goes home in one file, with its parameters, workflows and a con
   await api.results.mark.mutate({ ids: [first!.id], rejected: true });
   const page = await open(ada);
   await expect(workPage(page).tiles.first()).toBeVisible();
-  await page.getByRole('button', { name: 'Take home' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Take home' });
-  await expect(dialog.getByRole('radio', { name: /^Everything 2 files/ })).toBeChecked();
-  await dialog.getByRole('checkbox', { name: 'With rejected ones' }).check();
-  await expect(dialog.getByRole('radio', { name: /^Everything 3 files/ })).toBeChecked();
+  await page.getByRole('button', { name: 'Download all' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Download' });
+  await expect(dialog.getByRole('radio', { name: /^All results 2 files/ })).toBeChecked();
+  await dialog.getByRole('checkbox', { name: 'Include rejected results' }).check();
+  await expect(dialog.getByRole('radio', { name: /^All results 3 files/ })).toBeChecked();
 
   const [download] = await Promise.all([
     page.waitForEvent('download'),
@@ -41,7 +41,7 @@ test('everything goes home in one file, with its parameters, workflows and a con
   expect(names.filter((name) => /^\d{4}-\d\d-\d\d\/Füße 雨_0000[123]_\.png$/.test(name))).toHaveLength(3);
   expect(names).toEqual(expect.arrayContaining(['parameters.csv', 'parameters.json', 'contact-sheet-01.jpg']));
   expect(names.some((name) => /^workflows\/Hafen-.*\.json$/.test(name))).toBe(true);
-  await expect(dialog.getByRole('status')).toContainText('The download has begun: 7 files');
+  await expect(dialog.getByRole('status')).toContainText('Download started: 7 files');
 });
 
 test('what is found, and nothing of anybody else', async ({ stage, open, as }) => {
@@ -53,10 +53,10 @@ test('what is found, and nothing of anybody else', async ({ stage, open, as }) =
   ]);
   await api.results.setFavourite.mutate({ id: liked!.id, favourite: true });
   const page = await open(ada!, { path: '/?favourite=1' });
-  await page.getByRole('button', { name: 'Take home' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Take home' });
-  await expect(dialog.getByRole('radio', { name: /^What is found 1 file/ })).toBeChecked();
-  await expect(dialog.getByRole('radio', { name: /^Everything 2 files/ })).not.toBeChecked();
+  await page.getByRole('button', { name: 'Download all' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Download' });
+  await expect(dialog.getByRole('radio', { name: /^Filtered results 1 file/ })).toBeChecked();
+  await expect(dialog.getByRole('radio', { name: /^All results 2 files/ })).not.toBeChecked();
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     dialog.getByRole('button', { name: /^Download/ }).click(),

@@ -103,12 +103,12 @@ test('asked once and quietly; then one tab tells, once, of all that ends togethe
   await page.goto('/');
   const work = workPage(page);
   await work.empty.waitFor();
-  const question = page.getByText('Want to be told when a job is done?');
+  const question = page.getByText('Get notified when a job is done?');
   await expect(question).toBeHidden();
 
   await hold(stage, async () => {
     await api.jobs.submit.mutate({ title: 'First', prompt: picture() });
-    await page.getByRole('button', { name: 'Tell me' }).click();
+    await page.getByRole('button', { name: 'Notify me' }).click();
     await expect(question).toBeHidden();
     await expect.poll(() => told.tones.length).toBe(2);
   });
@@ -149,19 +149,17 @@ test('off until it is wished for; what was declined is not asked again', async (
   await hold(stage, async () => {
     await api.jobs.submit.mutate({ title: 'Second', prompt: picture() });
     await expect(work.card('Second')).toContainText('Rendering');
-    await expect(page.getByText('Want to be told')).toBeHidden();
+    await expect(page.getByText('Get notified when')).toBeHidden();
     await putInBackground(page, true);
   });
   await expect(page).toHaveTitle('• comfyume');
   expect(told).toEqual({ messages: [], tones: [] });
 
   await page.goto('/account');
-  const [sound, message] = ['By a gentle sound', 'By a message of the browser'].map((name) =>
-    page.getByRole('checkbox', { name }),
-  );
+  const [sound, message] = ['Sound', 'Browser notification'].map((name) => page.getByRole('checkbox', { name }));
   await expect(sound!).not.toBeChecked();
   await expect(message!).not.toBeChecked();
-  await page.getByRole('button', { name: 'Hear it' }).click();
+  await page.getByRole('button', { name: 'Play sound' }).click();
   await expect.poll(() => told.tones.length).toBe(2);
   await sound!.check();
   await message!.check();

@@ -79,7 +79,7 @@ test('keys: what it was made with, the surround, real pixels', async ({ open, ad
 
   for (const surround of ['18 % grey', 'white', 'black']) {
     await page.keyboard.press('b');
-    await expect(viewer.button(`Surround: ${surround} (B)`)).toBeVisible();
+    await expect(viewer.button(`Background: ${surround} (B)`)).toBeVisible();
   }
 
   const width = async (): Promise<number> => Math.round((await viewer.picture.boundingBox())?.width ?? 0);
@@ -98,7 +98,7 @@ test('copies prompt and seed', async ({ open, ada, api }) => {
   const page = await open(ada, { permissions: ['clipboard-read', 'clipboard-write'] });
   await workPage(page).tile('fox_00001_.png').click();
   const viewer = viewerOf(page, 'fox_00001_.png');
-  await viewer.button('Made with (I)').click();
+  await viewer.button('Parameters (I)').click();
   const clipboard = (): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
   await viewer.button('Copy prompt').click();
   await expect.poll(clipboard).toBe('a fox, 35 mm');
@@ -116,7 +116,7 @@ test('takes out: the file, a clean copy, the workflow in both formats, and all o
   const [result] = await runJob(api, { title: 'Sharp', prompt, workflow: editorWorkflow });
   const page = await open(ada, { path: `/?result=${result!.id}` });
   const viewer = viewerOf(page, result!.filename);
-  await viewer.button('Made with (I)').click();
+  await viewer.button('Parameters (I)').click();
   const take = (name: string) =>
     downloadBy(page, () => viewer.madeWith.getByRole('link', { name, exact: true }).click());
 
@@ -262,7 +262,7 @@ test('what else there is: a model that turns, a sound, SVG, a file for other pro
 
   if (withFfmpeg) {
     const master = await show('.mov');
-    await expect(master.dialog.getByText('A smaller copy is playing')).toBeVisible({ timeout: 60_000 });
+    await expect(master.dialog.getByText('Playing a smaller copy')).toBeVisible({ timeout: 60_000 });
     await expect(master.dialog).toContainText('of 24 · 24 fps');
     await expect
       .poll(() => master.dialog.locator('video').evaluate((video: HTMLVideoElement) => video.currentTime))
@@ -280,7 +280,7 @@ test('what else there is: a model that turns, a sound, SVG, a file for other pro
 test('a result that is not there says so', async ({ open, complaints, ada }) => {
   complaints.expect(/status of 404/);
   const page = await open(ada, { path: '/?result=nothing-like-it' });
-  await expect(page.getByText('This result is not here any more.')).toBeVisible();
+  await expect(page.getByText('This result no longer exists.')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(workPage(page).empty).toBeVisible();
 });

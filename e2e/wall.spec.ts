@@ -11,7 +11,7 @@ const wallOf = (page: Page) => {
   return {
     wall,
     pictures: wall.getByRole('link', { name: /^Picture/ }),
-    empty: page.getByText('Nothing hangs here yet.'),
+    empty: page.getByText('Nothing on the wall yet.'),
   };
 };
 
@@ -37,7 +37,7 @@ test('what is shown hangs there at once, with a name while names are on, and goe
   await api.results.hang.mutate({ ids: results.map(({ id }) => id), onWall: true });
   await expect(seen.pictures).toHaveCount(2);
   await expect(bens.getByRole('link', { name: `Picture by ${ada!.name}` })).toHaveCount(2);
-  await expect(bens.getByRole('button', { name: /Take (back|down)/ })).toHaveCount(0);
+  await expect(bens.getByRole('button', { name: 'Remove from the wall' })).toHaveCount(0);
   await expect
     .poll(() =>
       seen.wall
@@ -47,7 +47,7 @@ test('what is shown hangs there at once, with a name while names are on, and goe
     .toBe(2);
 
   const adas = await open(ada!, { path: '/wall' });
-  await adas.getByRole('button', { name: 'Take back' }).first().click();
+  await adas.getByRole('button', { name: 'Remove from the wall' }).first().click();
   await expect(wallOf(adas).pictures).toHaveCount(1);
   await expect(seen.pictures).toHaveCount(1);
   await adas.getByRole('button', { name: 'Undo' }).click();
@@ -59,7 +59,7 @@ test('what is shown hangs there at once, with a name while names are on, and goe
   await expect(teachers.getByRole('checkbox', { name: 'Names' })).not.toBeChecked();
   await expect(bens.getByText(ada!.name)).toHaveCount(0);
   await expect(seen.pictures).toHaveCount(2);
-  await teachers.getByRole('button', { name: 'Take down' }).first().click();
+  await teachers.getByRole('button', { name: 'Remove from the wall' }).first().click();
   await expect(seen.pictures).toHaveCount(1);
   await teachers.getByRole('checkbox', { name: 'Names' }).click();
   await expect(bens.getByText(ada!.name)).toHaveCount(1);

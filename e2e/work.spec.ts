@@ -25,15 +25,15 @@ test('what is usual is told once enough was measured, and that it takes longer t
     await expect(work.card('Slow')).toContainText(/longer than usual \(.+ s\)/);
     const { height } = (await work.card('Slow').boundingBox()) ?? { height: 0 };
     await api.jobs.submit.mutate({ title: 'Second', prompt: like() });
-    await api.jobs.submit.mutate({ title: 'In line', prompt: like() });
+    await api.jobs.submit.mutate({ title: 'Queued', prompt: like() });
     // It may stand behind the other on one replica.
     await expect(work.card('Second')).not.toContainText('Next');
-    await expect(work.card('In line')).toContainText(/^In lineNext( · .+)?Cancel$/);
-    expect((await work.card('In line').boundingBox())?.height).toBe(height);
+    await expect(work.card('Queued')).toContainText(/^QueuedNext( · .+)?Cancel$/);
+    expect((await work.card('Queued').boundingBox())?.height).toBe(height);
   } finally {
     await stage.fleet.setFaults({ nodes: [] });
   }
-  await expect(work.card('In line')).toContainText('Done in');
+  await expect(work.card('Queued')).toContainText('Done in');
   await expect(work.cards).toHaveCount(0, { timeout: 30_000 });
 });
 
@@ -71,7 +71,7 @@ test('that the teacher pauses the queue, and that it goes on, shows at once', as
   try {
     const { id } = await api.jobs.submit.mutate({ title: 'Patient', prompt: picture() });
     await expect(work.card('Patient')).toContainText('Paused by the teacher');
-    await expect(work.card('Patient')).toContainText('Next when the queue goes on.');
+    await expect(work.card('Patient')).toContainText('Next when the queue resumes.');
     await queue.resume.mutate();
     await expect(work.card('Patient')).not.toContainText('Paused', { timeout: 2000 });
     await completed(api, id);
@@ -89,7 +89,7 @@ test('a failure says what to do; dismissed, it can be brought back', async ({ op
   const card = work.card('Broken');
   await expect(card).toContainText('ComfyUI could not use this workflow');
   await expect(card).toContainText('KSampler: steps');
-  await expect(card).toContainText('Mend it and run it again');
+  await expect(card).toContainText('Fix the workflow and run again');
   await expect(card.getByRole('button', { name: 'Try again' })).toBeVisible();
   await card.getByRole('button', { name: 'Dismiss' }).click();
   await expect(card).toBeHidden();

@@ -44,7 +44,7 @@ function tryTo(title, command, args) {
     stdio: ['ignore', 'ignore', 'inherit'],
     timeout: INSTALL_MS,
   });
-  if (status !== 0) process.stdout.write(`  ${title}: no success${error ? ` (${error.message})` : ''}.\n`);
+  if (status !== 0) process.stdout.write(`  ${title}: failed${error ? ` (${error.message})` : ''}.\n`);
   return status === 0;
 }
 

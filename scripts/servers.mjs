@@ -23,5 +23,5 @@ export function getServers() {
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
     }).status === 0;
   const install = () => apt('install', '-y', '-q', '--no-install-recommends', ...parcels);
-  if (!install() && !(apt('update', '-q') && install())) process.stdout.write('  They could not be had.\n');
+  if (!install() && !(apt('update', '-q') && install())) process.stdout.write('  They could not be installed.\n');
 }

@@ -40,7 +40,7 @@ function run(command, args, env = {}) {
 async function check(title, command, args) {
   say(`\n  ${title}`);
   const passed = await run(command, args);
-  say(passed ? '  in order' : `  ${title}: not in order`);
+  say(passed ? '  passed' : `  ${title}: failed`);
   add(passed ? { passed: 1 } : { failed: 1 });
 }
 

@@ -18,7 +18,7 @@ function faultsOf(source: Record<string, string>): string[] {
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const [heading, ...faults] = error.message.split('\n');
-    expect(heading).toBe('The configuration is not right:');
+    expect(heading).toBe('Invalid configuration:');
     return faults.map((fault) => fault.replace(/^ {2}(?=\S)/, ''));
   }
   return [];
@@ -164,7 +164,7 @@ describe('what is wrong is told in words', () => {
       [
         'PUBLIC_URL is https://school.test:8443/film: comfyume runs at the root of an address, so leave the path out',
         'PUBLIC_URL should end with the host: leave out what follows "https://school.test:8443"',
-        'PUBLIC_URL should not hold a name or a password: everybody sees it',
+        'PUBLIC_URL should not contain a name or password: everyone can see it',
       ],
     ],
     [
@@ -194,11 +194,11 @@ describe('what is wrong is told in words', () => {
     [{ METRICS_TOKEN: 'two words of it' }, ['METRICS_TOKEN should have at least 8 characters, and no spaces']],
     ...['//elsewhere.test/', 'javascript:alert(1)', 'grafana'].map((url): [Record<string, string>, string[]] => [
       { MONITORING: listOf({ ...grafana, url }) },
-      ['MONITORING is not right: 0.url: should be an http or https address, or a path such as /monitoring/grafana/'],
+      ['MONITORING is invalid: 0.url: should be an http or https address, or a path such as /monitoring/grafana/'],
     ]),
     [
       { MONITORING: listOf({ ...grafana, check: '/monitoring/grafana/' }) },
-      ['MONITORING is not right: 0.check: should be an http or https address'],
+      ['MONITORING is invalid: 0.check: should be an http or https address'],
     ],
     [{ MONITORING: listOf(grafana, grafana) }, ['MONITORING names a tool twice']],
     [
@@ -246,13 +246,13 @@ describe('what is wrong is told in words', () => {
 
   test.each([
     ['[', /^ENDPOINTS is not valid JSON: /],
-    [listOf({ name: 'a' }), /^ENDPOINTS is not right: 0\.url/],
-    [listOf({ ...gpu, url: 'ssh://x' }), /^ENDPOINTS is not right: 0\.url: should be an http or https address$/],
-    [listOf({ ...gpu, capacity: 0 }), /^ENDPOINTS is not right: 0\.capacity: /],
-    [listOf({ ...gpu, apikey: 'x' }), /^ENDPOINTS is not right: 0: .*"apikey"/],
+    [listOf({ name: 'a' }), /^ENDPOINTS is invalid: 0\.url/],
+    [listOf({ ...gpu, url: 'ssh://x' }), /^ENDPOINTS is invalid: 0\.url: should be an http or https address$/],
+    [listOf({ ...gpu, capacity: 0 }), /^ENDPOINTS is invalid: 0\.capacity: /],
+    [listOf({ ...gpu, apikey: 'x' }), /^ENDPOINTS is invalid: 0: .*"apikey"/],
     [
       listOf({ ...gpu, apiKeyVariable: 'a b' }),
-      /^ENDPOINTS is not right: 0\.apiKeyVariable: should be the name of an environment variable$/,
+      /^ENDPOINTS is invalid: 0\.apiKeyVariable: should be the name of an environment variable$/,
     ],
   ])('ENDPOINTS=%s', (endpoints, fault) => {
     const faults = faultsOf({ ENDPOINTS: endpoints, SFS_DIR: '/mnt' });

@@ -26,7 +26,7 @@ function refuseMoreThanAnOrigin(address: string, context: z.RefinementCtx): void
   if (/[^/]/.test(pathname))
     refuse(`is ${origin}${pathname}: comfyume runs at the root of an address, so leave the path out`);
   if (search !== '' || hash !== '') refuse(`should end with the host: leave out what follows "${origin}"`);
-  if (username !== '' || password !== '') refuse('should not hold a name or a password: everybody sees it');
+  if (username !== '' || password !== '') refuse('should not contain a name or password: everyone can see it');
 }
 
 const endpoint = z.strictObject(endpointFields);
@@ -64,7 +64,7 @@ const listOf = <Item extends { name: string }>(item: z.ZodType<Item>, what: stri
     const list = z.array(item).safeParse(json);
     if (!list.success)
       return refuse(
-        `is not right: ${list.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`,
+        `is invalid: ${list.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`,
       );
     const names = list.data.map(({ name }) => name);
     if (new Set(names).size < names.length) return refuse(`names ${what} twice`);
@@ -192,9 +192,7 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
     if (apiKeyVariable !== null && set[apiKeyVariable] === undefined)
       faults.push(`${apiKeyVariable} is missing: endpoint "${name}" takes its key from it`);
   if (!parsed.success || faults.length > 0)
-    throw new ConfigError(
-      `The configuration is not right:\n${[...new Set(faults)].map((fault) => `  ${fault}`).join('\n')}`,
-    );
+    throw new ConfigError(`Invalid configuration:\n${[...new Set(faults)].map((fault) => `  ${fault}`).join('\n')}`);
   const env = parsed.data;
   const demo = env.DEMO === undefined ? env.ENDPOINTS === undefined : env.DEMO === 'on';
 

@@ -9,7 +9,7 @@ export function comparePage(page: Page) {
     pane: (letter: string) => dialog.getByRole('region', { name: new RegExp(`^${letter}: `) }),
     films: dialog.locator('video'),
     button: (name: string | RegExp) => dialog.getByRole('button', { name }),
-    edge: dialog.getByRole('slider', { name: 'Edge between the two' }),
+    edge: dialog.getByRole('slider', { name: 'Slider position' }),
     timecode: dialog.locator('[data-timecode]'),
     table,
     row: (name: string) => table.getByRole('row', { name }),

@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 /** One result, large. */
 export function viewerOf(page: Page, filename: string | RegExp) {
   const dialog = page.getByRole('dialog', { name: filename });
-  const madeWith = dialog.getByRole('complementary', { name: 'Made with' });
+  const madeWith = dialog.getByRole('complementary', { name: 'Parameters' });
   return {
     dialog,
     picture: dialog.getByRole('img', { name: filename }),

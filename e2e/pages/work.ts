@@ -41,7 +41,7 @@ export function workPage(page: Page) {
   return {
     results,
     dialog,
-    empty: page.getByText('What you make will appear here by itself.'),
+    empty: page.getByText('Your results will appear here.'),
     cards: jobs.locator('> li'),
     card: (title: string) => jobs.getByRole('listitem', { name: title }),
     tiles,

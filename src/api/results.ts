@@ -45,7 +45,7 @@ const marks = z.object({
 });
 
 /** Of the ids given only the caller's own count; when none is, there is nothing. */
-const some = (changed: number, none = 'There is no such result.'): { changed: number } => {
+const some = (changed: number, none = 'Result not found.'): { changed: number } => {
   if (changed === 0) throw new AppError('not_found', none);
   return { changed };
 };
@@ -77,14 +77,14 @@ export const results = router({
   get: userProcedure.input(z.object({ id })).query(async ({ ctx, input }) => {
     const result = await ctx.deps.results.find(input.id);
     if (!result || (result.userId !== ctx.actor.userId && ctx.actor.role !== 'operator'))
-      throw new AppError('not_found', 'There is no such result.');
+      throw new AppError('not_found', 'Result not found.');
     const [job, graph, gpuMs, { keepPreviewsHours }] = await Promise.all([
       ctx.deps.jobs.find(result.jobId),
       ctx.deps.jobs.graph(result.jobId),
       ctx.deps.results.gpuMs(result.id),
       ctx.deps.settings.read(),
     ]);
-    if (!job || !graph) throw new AppError('not_found', 'There is no such result.');
+    if (!job || !graph) throw new AppError('not_found', 'Result not found.');
     const { seed, ...made } = madeWith(parseGraph(parseGraphJson(graph.prompt)), result.nodeId);
     return {
       result: presentResult(result),
@@ -142,7 +142,7 @@ export const results = router({
     .mutation(async ({ ctx, input }) =>
       some(
         await ctx.deps.results.hang(ctx.actor.userId, input.ids, input.onWall ? ctx.deps.clock.now() : null),
-        'There is no such result. A preview has to be kept before it can be shown to the class.',
+        'Result not found. Previews must be kept before they can be shown to the class.',
       ),
     ),
 });

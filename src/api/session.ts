@@ -59,7 +59,7 @@ export const session = router({
   /** Ends looking through somebody's eyes. */
   lookBack: userProcedure.mutation(async ({ ctx }) => {
     if (!ctx.operator || !ctx.sessionId)
-      throw new AppError('conflict', 'You look through nobody’s eyes: this is your own account.');
+      throw new AppError('conflict', 'You are not viewing as another user: this is your own account.');
     await ctx.deps.users.turnSession(ctx.sessionId, ctx.operator.userId, null);
     return { ok: true };
   }),
@@ -104,7 +104,7 @@ export const session = router({
       if (ctx.scope !== null)
         throw new AppError(
           'forbidden',
-          'A token cannot make tokens. Sign in with a browser and make it under Account.',
+          'A token cannot create tokens. Sign in with a browser and create it under Account.',
         );
       const { token, hash } = random.token();
       const tokenId = random.id();
@@ -123,7 +123,7 @@ export const session = router({
 
   revokeToken: ownProcedure.input(z.object({ id })).mutation(async ({ ctx, input }) => {
     if (!(await ctx.deps.users.revokeToken(ctx.actor.userId, input.id)))
-      throw new AppError('not_found', 'There is no such token.');
+      throw new AppError('not_found', 'Token not found.');
     return { ok: true };
   }),
 });

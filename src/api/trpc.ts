@@ -137,7 +137,7 @@ const TRPC_CODES = {
   internal: 'INTERNAL_SERVER_ERROR',
 } as const satisfies Record<ErrorCode, TRPC_ERROR_CODE_KEY>;
 
-const INTERNAL = 'Something went wrong on our side. It has been written down; please try again.';
+const INTERNAL = 'Something went wrong on the server. The error has been logged. Please try again.';
 
 /** What a caller is told of an error: our own words, zod's findings, tRPC's own refusals; anything else is "internal". */
 function toAppError(error: TRPCError): AppError {
@@ -152,7 +152,7 @@ function toAppError(error: TRPCError): AppError {
     );
   if (error.code === 'PAYLOAD_TOO_LARGE')
     return new AppError('too_large', 'The request is too large.', { cause: error });
-  if (error.code === 'NOT_FOUND') return new AppError('not_found', 'There is no such procedure.', { cause: error });
+  if (error.code === 'NOT_FOUND') return new AppError('not_found', 'Unknown procedure.', { cause: error });
   if (error.code === 'INTERNAL_SERVER_ERROR') return new AppError('internal', INTERNAL, { cause: error });
   return new AppError('invalid_input', error.message, { cause: error });
 }
@@ -204,7 +204,7 @@ const base = t.procedure.use(async ({ ctx, next, path }) => {
   if (told && isRefusal(told.code, path))
     ctx.deps.log.info({ path, code: told.code, user: ctx.actor?.userId ?? null, address: ctx.address }, 'refused');
   if (told === null ? code === 'INTERNAL_SERVER_ERROR' : told !== cause)
-    ctx.deps.log.error({ err: result.error, path }, 'a call failed');
+    ctx.deps.log.error({ err: result.error, path }, 'API call failed');
   if (told) throw new TRPCError({ code: TRPC_CODES[told.code], message: told.message, cause: told });
   return result;
 });
@@ -233,7 +233,7 @@ export const userProcedure = base
   });
 
 export const onlyHerself = ({ name }: Actor): AppError =>
-  new AppError('forbidden', `You see this as ${name}. Only ${name} can do this.`);
+  new AppError('forbidden', `You are viewing as ${name}. Only ${name} can do this.`);
 
 /** What nobody else may do, not even an operator who looks through the user's eyes. */
 export const ownProcedure = userProcedure.use(({ ctx, next }) => {
@@ -244,7 +244,7 @@ export const ownProcedure = userProcedure.use(({ ctx, next }) => {
 /** Others learn only that there is nothing. What an operator has changed is written down. */
 export const operatorProcedure = userProcedure.use(async ({ ctx, next, type, path, getRawInput }) => {
   const { actor, deps } = ctx;
-  if (actor.role !== 'operator') throw new AppError('not_found', 'There is no such procedure.');
+  if (actor.role !== 'operator') throw new AppError('not_found', 'Unknown procedure.');
   const result = await next({ ctx });
   if (type === 'mutation' && result.ok) {
     const input = await getRawInput();

@@ -96,6 +96,6 @@ export type JobView = {
   endpoint: string | null;
   results: ResultView[];
   previews: ResultView[];
-  /** What was left out, or did not come back whole; the job goes on, or has gone, all the same. */
+  /** What was left out, or did not come back whole; the job goes on, or has gone, anyway. */
   warnings: readonly Warning[];
 };

@@ -4,7 +4,7 @@ import { AppError } from '#src/domain/errors.ts';
 import { id, page, router, userProcedure } from './trpc.ts';
 import type { WallView } from './views.ts';
 
-const NONE = 'This does not hang on the wall.';
+const NONE = 'This result is not on the wall.';
 
 /** What participants show to the class. What it was made with, and whose jobs and files it belongs to, is told to nobody here. */
 export const wall = router({

@@ -12,7 +12,7 @@ export const workflows = router({
   /** Whole numbers beyond 2^53 as text; where there are any, `exact…` is the graph's own JSON. In the editor's own form and, where it is known, in the API format. What was put away again can still be opened by who was told of it. */
   get: userProcedure.input(z.object({ id })).query(async ({ ctx, input }) => {
     const found = await ctx.deps.workflows.find(input.id);
-    if (!found) throw new AppError('not_found', 'There is no such workflow.');
+    if (!found) throw new AppError('not_found', 'Workflow not found.');
     const prompt = readableGraph(found.prompt);
     const workflow = readableGraph(found.workflow);
     return {

@@ -5,7 +5,7 @@ import { ServerProvider } from '#src/features/server/server-provider.tsx';
 import { themeScript } from '#src/ui/theme.ts';
 import './globals.css';
 
-export const metadata: Metadata = { title: 'comfyume', description: 'A class on ComfyUI, with GPUs for everybody.' };
+export const metadata: Metadata = { title: 'comfyume', description: 'A class on ComfyUI, with GPUs for everyone.' };
 
 /** What the browser paints before the style sheet is there. */
 export const viewport: Viewport = { colorScheme: 'dark light' };

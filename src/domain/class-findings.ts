@@ -70,12 +70,12 @@ export const FAILED_OF: Record<Reason, string> = {
   invalid_graph: 'ComfyUI could not use the workflow',
   rejected_by_worker: 'ComfyUI could not use the workflow',
   endpoint_unreachable: 'no GPU could be reached',
-  never_started: 'no GPU began in time',
-  lost: 'the GPU went away',
+  never_started: 'no GPU started in time',
+  lost: 'the GPU was lost',
   execution_error: 'a node stopped with an error',
   timed_out: 'they took too long',
   incomplete: 'the run produced no files',
-  storage_full: 'there was no room for the files',
+  storage_full: 'there was no disk space for the files',
   cancelled: 'they were cancelled',
 };
 
@@ -91,25 +91,25 @@ const finding = (code: string, urgent: boolean, sentence: string, help: Help): C
 
 function paused({ dispatchPaused, intakePaused, waiting, onGpus }: Facts): ClassFinding[] {
   const resume: Help = { type: 'resume' };
-  const turnedAway = intakePaused ? ' New jobs are turned away.' : '';
+  const turnedAway = intakePaused ? ' New jobs are rejected.' : '';
   if (dispatchPaused)
-    return [finding('queue_paused', false, `The queue is paused: ${jobs(waiting)} in line.${turnedAway}`, resume)];
+    return [finding('queue_paused', false, `The queue is paused: ${jobs(waiting)} queued.${turnedAway}`, resume)];
   if (!intakePaused) return [];
   const left = waiting + onGpus;
-  const state = left === 0 ? 'everything is done' : `${jobs(left)} left`;
-  return [finding('intake_closed', false, `New jobs are turned away; ${state}.`, resume)];
+  const state = left === 0 ? 'all jobs are done' : `${jobs(left)} left`;
+  return [finding('intake_closed', false, `New jobs are rejected; ${state}.`, resume)];
 }
 
 function gpus({ endpoints, waiting, now }: Facts): ClassFinding[] {
   const show: Help = { type: 'show endpoints' };
   const on = endpoints.filter(({ enabled }) => enabled);
-  const inLine = waiting > 0 ? ` ${jobs(waiting)} in line.` : '';
+  const inLine = waiting > 0 ? ` ${jobs(waiting)} queued.` : '';
   if (endpoints.length === 0)
-    return [finding('no_endpoint', true, `There is no endpoint: nothing can be rendered.${inLine}`, show)];
+    return [finding('no_endpoint', true, `No endpoints: nothing can be rendered.${inLine}`, show)];
   const [first] = endpoints;
   if (on.length === 0 && first)
     return [
-      finding('all_disabled', true, `Every endpoint is switched off: nothing is sent.${inLine}`, {
+      finding('all_disabled', true, `All endpoints are disabled: no jobs are sent.${inLine}`, {
         type: 'enable',
         endpointId: first.id,
         name: first.name,
@@ -117,13 +117,13 @@ function gpus({ endpoints, waiting, now }: Facts): ClassFinding[] {
     ];
   const shut = on.filter(({ restsUntil, closedUntil }) => (closedUntil ?? restsUntil) !== null);
   const none = shut.length === on.length;
-  const elsewhere = none ? `there is no other.${inLine}` : 'jobs go to the others.';
+  const elsewhere = none ? `no other endpoint is available.${inLine}` : 'jobs go to the other endpoints.';
   // What an operator has closed she knows of, as long as there are others.
   return shut
     .filter(({ closedUntil }) => none || closedUntil === null)
     .map(({ id, name, restsUntil, closedUntil }) => {
       const left = minutes(Math.max(1000, (closedUntil ?? restsUntil ?? now) - now));
-      const why = closedUntil === null ? `failed and rests for ${left}` : `is closed for ${left}`;
+      const why = closedUntil === null ? `failed and is cooling down for ${left}` : `is paused for ${left}`;
       return finding('endpoint_shut', none, `${name} ${why}: ${elsewhere}`, { type: 'open', endpointId: id, name });
     });
 }
@@ -138,7 +138,7 @@ function neverStarted({ endpoints }: Facts): ClassFinding[] {
       finding(
         'never_started',
         true,
-        `${name} took ${jobs(count)} lately and never began. Look at what the platform says of it.`,
+        `${name} took ${jobs(count)} recently and never started one. Check its state on the GPU platform.`,
         others ? { type: 'disable', endpointId: id, name } : { type: 'show endpoints' },
       ),
     );
@@ -149,7 +149,7 @@ function room({ disks, heldUp, faults }: Facts): ClassFinding[] {
   const low = disks.flatMap(({ name, free }) =>
     free === null || free >= LOW_FREE_BYTES
       ? []
-      : [finding('disk_low', free < LEAST_FREE_BYTES, `${name}: only ${fileSize(free)} are free.`, show)],
+      : [finding('disk_low', free < LEAST_FREE_BYTES, `${name}: only ${fileSize(free)} free.`, show)],
   );
   const held =
     heldUp === 0
@@ -158,7 +158,7 @@ function room({ disks, heldUp, faults }: Facts): ClassFinding[] {
           finding(
             'held_up',
             true,
-            `There is no room for results: ${jobs(heldUp)} cannot come home. They go on by themselves when there is.`,
+            `No disk space for results: ${jobs(heldUp)} cannot be saved. They resume automatically once there is space.`,
             show,
           ),
         ];
@@ -170,7 +170,7 @@ function stillness(facts: Facts): ClassFinding[] {
   if (oldestSentAt === null) return [];
   const quiet = now - Math.max(oldestSentAt, lastCompletedAt ?? 0);
   if (quiet < Math.max(LONG_WITHOUT_END_MS, FAR_LONGER * (usualMs ?? 0))) return [];
-  const usual = usualMs === null ? '' : `; about ${minutes(usualMs)} are usual`;
+  const usual = usualMs === null ? '' : `; about ${minutes(usualMs)} is usual`;
   return [
     finding(
       'nothing_finishes',
@@ -199,7 +199,7 @@ function failures({ failed }: Facts): ClassFinding[] {
     .filter(([, count]) => count >= MANY_FAILED)
     .sort((a, b) => b[1] - a[1])
     .map(([reason, count]) =>
-      finding('many_failed', true, `${jobs(count)} failed lately: ${FAILED_OF[reason]}.`, {
+      finding('many_failed', true, `${jobs(count)} failed recently: ${FAILED_OF[reason]}.`, {
         type: 'show failed',
         reason,
       }),

@@ -4,5 +4,5 @@ const HOUR_MS = 3_600_000;
 export function clockFault(now: number, newest: number | null): string | null {
   if (newest === null || newest - now <= HOUR_MS) return null;
   const day = (time: number): string => new Date(time).toISOString().slice(0, 16).replace('T', ' ');
-  return `The clock of this machine says ${day(now)} UTC, but the database has entries of ${day(newest)} UTC. Set the clock right (timedatectl set-ntp true), then start comfyume again.`;
+  return `The clock of this machine says ${day(now)} UTC, but the database has entries of ${day(newest)} UTC. Set the clock (timedatectl set-ntp true), then start comfyume again.`;
 }

@@ -44,7 +44,7 @@ export const mediaTypeOf = (mime: string): MediaType | null =>
 
 export const rewrittenTypeOf = (mime: string): RewrittenType | null => REWRITTEN.find((type) => type === mime) ?? null;
 
-/** Whether there can ever be one, by what the file is; making it may fail all the same. */
+/** Whether there can ever be one, by what the file is; making it may fail anyway. */
 export function canHave(
   what: Derived,
   { kind, mime, duration }: Pick<FileFacts, 'kind' | 'mime' | 'duration'>,

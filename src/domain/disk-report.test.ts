@@ -9,17 +9,17 @@ const disk = (facts: Partial<DiskFacts>): Outcome<DiskFacts> => ({
 });
 
 test.each<[string, Outcome<DiskFacts>, string, RegExp]>([
-  ['room', disk({}), 'ok', /^100 GB are free at \/srv\/out\.$/],
+  ['room', disk({}), 'ok', /^100 GB free at \/srv\/out\.$/],
   ['enough room', disk({ free: 5 * GB }), 'ok', /5.0 GB/],
   ['little room', disk({ free: 4 * GB }), 'warn', /Only 4.0 GB/],
   ['very little', disk({ free: LEAST_FREE_BYTES }), 'warn', /Only 50 MB/],
   ['none', disk({ free: LEAST_FREE_BYTES - 1_000_000 }), 'fault', /Only 49 MB/],
-  ['room that is not told', disk({ free: null }), 'ok', /does not tell/],
+  ['room that is not told', disk({ free: null }), 'ok', /does not report/],
   ['read-only', disk({ refused: 'EROFS' }), 'fault', /cannot be written to \(EROFS\)/],
   ['cannot be made', disk({ isThere: false, refused: 'EACCES' }), 'fault', /cannot be made \(EACCES\)/],
   ['will be made', disk({ isThere: false }), 'ok', /100 GB/],
   ['unusable', { type: 'failed', code: 'ENOTDIR' }, 'fault', /cannot be used \(ENOTDIR\)/],
-  ['hangs', { type: 'silent' }, 'fault', /gave no answer/],
+  ['hangs', { type: 'silent' }, 'fault', /did not respond/],
 ])('%s', (_, outcome, level, words) => {
   const finding = diskReport('Files', '/srv/out', 'OUTPUTS_DIR', outcome);
   expect(finding).toMatchObject({ level, what: 'Files', sentence: expect.stringMatching(words) });

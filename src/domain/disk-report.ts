@@ -9,12 +9,16 @@ export const LEAST_FREE_BYTES = 50_000_000;
 const COMFORTABLE_FREE_BYTES = 5_000_000_000;
 
 export function room(what: string, dir: string, free: number | null): Finding {
-  if (free === null) return fine(what, `${dir} does not tell how much room there is.`);
-  const left = `${fileSize(free)} are free at ${dir}`;
+  if (free === null) return fine(what, `${dir} does not report its free space.`);
+  const left = `${fileSize(free)} free at ${dir}`;
   if (free < LEAST_FREE_BYTES)
-    return fault(what, `Only ${left}.`, 'Free some space: nothing more can be stored there.');
+    return fault(what, `Only ${left}.`, 'Free up disk space: nothing more can be stored there.');
   if (free < COMFORTABLE_FREE_BYTES)
-    return warn(what, `Only ${left}: a class that makes films fills that soon.`, 'Free some space before the class.');
+    return warn(
+      what,
+      `Only ${left}: a class that renders films fills that quickly.`,
+      'Free up disk space before class.',
+    );
   return fine(what, `${left}.`);
 }
 
@@ -23,11 +27,7 @@ export function diskReport(what: string, dir: string, variable: string, outcome:
   const another = `Set ${variable} to a folder that can be written to.`;
   switch (outcome.type) {
     case 'silent':
-      return fault(
-        what,
-        `${dir} gave no answer in time.`,
-        `Look at the disk, or set ${variable} to a folder elsewhere.`,
-      );
+      return fault(what, `${dir} did not respond in time.`, `Check the disk or set ${variable} to another folder.`);
     case 'failed':
       return fault(what, `${dir} cannot be used (${outcome.code}).`, another);
     case 'got': {

@@ -18,13 +18,13 @@ export type EndpointFacts = {
 /** Why a connection did not come about, and what helps. */
 function advice(code: string): string {
   if (code === 'forbidden')
-    return 'It leads to a link-local or metadata address, where nothing is sent: give the endpoint its own address.';
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-    return 'Look at the address, and at the name server of this machine.';
-  if (code === 'ECONNREFUSED') return 'Look at the address and its port: that machine is there, and nobody listens.';
+    return 'The address is link-local or a metadata address; comfyume sends nothing there. Give the endpoint its own address.';
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'Check the address and this machine’s DNS.';
+  if (code === 'ECONNREFUSED')
+    return 'Check the address and port: the machine is reachable, but nothing listens on that port.';
   if (/CERT|TLS|SSL|ISSUER|SIGNATURE|EPROTO/.test(code))
-    return 'Look at the certificate of the endpoint, at the clock here, and whether the address should begin with http instead.';
-  return 'Look at the network and the firewall between.';
+    return 'Check the endpoint’s certificate, this machine’s clock, and whether the address should start with http.';
+  return 'Check the network and the firewall in between.';
 }
 
 /** What is to be said of an endpoint to which a connection was tried. No request is sent for it. */
@@ -33,7 +33,7 @@ export function endpointReport({ name, address, reached, waitedMs, key }: Endpoi
   const connection = (): Finding => {
     switch (reached.type) {
       case 'got':
-        return fine(what, `${address} takes connections. No request was sent, so no GPU was woken.`);
+        return fine(what, `${address} accepts connections. No request was sent, so no GPU was started.`);
       case 'failed':
         return fault(what, `No connection to ${address} (${reached.code}).`, advice(reached.code));
       case 'silent':
@@ -44,15 +44,11 @@ export function endpointReport({ name, address, reached, waitedMs, key }: Endpoi
   if (key.refused !== null)
     return [
       connection(),
-      fault(
-        what,
-        key.refused,
-        'Until then no job is sent there. What jobs wait for it go to other endpoints, or wait.',
-      ),
+      fault(what, key.refused, 'Until then no jobs are sent there. Its jobs go to other endpoints, or wait.'),
     ];
   if (key.isSet) return [connection(), fine(what, `Its key is set (${key.variable}).`)];
   return [
     connection(),
-    fault(what, `Its key is missing: ${key.variable} is not set.`, `Set ${key.variable} to the key, then start again.`),
+    fault(what, `Its key is missing: ${key.variable} is not set.`, `Set ${key.variable} to the key, then restart.`),
   ];
 }

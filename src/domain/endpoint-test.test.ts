@@ -15,23 +15,23 @@ test.each<[Look, string | null, boolean, string]>([
     { type: 'refused', httpStatus: 401, said: '' },
     'GPU_KEY',
     false,
-    'It refused us (HTTP 401). Look at the key in GPU_KEY',
+    'It denied access (HTTP 401). Check the key in GPU_KEY',
   ],
   [
     { type: 'refused', httpStatus: 403, said: 'Forbidden.' },
     null,
     false,
-    'It refused us (HTTP 403): Forbidden. It wants a key',
+    'It denied access (HTTP 403): Forbidden. It needs an API key',
   ],
   [{ type: 'busy', httpStatus: 429 }, null, false, 'It is busy (HTTP 429). Try again in a moment.'],
   [
     { type: 'no ComfyUI', httpStatus: 200, said: 'It works.' },
     null,
     false,
-    'The address answered, but not ComfyUI (HTTP 200): It works. Look at',
+    'The address answered, but not ComfyUI (HTTP 200): It works. Check the address',
   ],
-  [{ type: 'unreachable', said: 'ECONNREFUSED' }, null, false, 'There was no connection (ECONNREFUSED).'],
-  [{ type: 'silent' }, null, false, 'No answer within 1.2 s. A GPU that starts cold takes minutes'],
+  [{ type: 'unreachable', said: 'ECONNREFUSED' }, null, false, 'No connection (ECONNREFUSED).'],
+  [{ type: 'silent' }, null, false, 'No response within 1.2 s. A cold GPU takes minutes to start'],
 ])('%j', (look, apiKeyVariable, well, words) => {
   const said = lookWords(look, { tookMs: 1234, apiKeyVariable });
   expect(said.well).toBe(well);
@@ -40,6 +40,6 @@ test.each<[Look, string | null, boolean, string]>([
 });
 
 test('what waking costs is told, or that it cannot be', () => {
-  expect(wakingCost(3.3, 'EUR')).toBe('Ten minutes, the least that is billed, cost 0.55 EUR.');
-  expect(wakingCost(null, 'EUR')).toContain('cannot be told');
+  expect(wakingCost(3.3, 'EUR')).toBe('The minimum billing time of ten minutes costs 0.55 EUR.');
+  expect(wakingCost(null, 'EUR')).toContain('the cost is unknown');
 });

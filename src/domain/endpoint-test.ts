@@ -40,27 +40,27 @@ export function lookWords(
     }
     case 'refused':
       return ill(
-        `It refused us (HTTP ${look.httpStatus})${quoted(look.said)}.`,
+        `It denied access (HTTP ${look.httpStatus})${quoted(look.said)}.`,
         apiKeyVariable === null
-          ? 'It wants a key: put one into an environment variable, and name that variable here.'
-          : `Look at the key in ${apiKeyVariable}, then start comfyume again.`,
+          ? 'It needs an API key: put it in an environment variable and enter the variable’s name here.'
+          : `Check the key in ${apiKeyVariable}, then restart comfyume.`,
       );
     case 'busy':
       return ill(
         `It is busy (HTTP ${look.httpStatus}).`,
-        'Try again in a moment. Jobs wait for it by themselves; that is no fault.',
+        'Try again in a moment. This is not a fault: jobs wait until it is free.',
       );
     case 'no ComfyUI':
       return ill(
         `The address answered, but not ComfyUI (HTTP ${look.httpStatus})${quoted(look.said)}.`,
-        'Look at the address: it is the one at which ComfyUI’s own page would open.',
+        'Check the address: it should be the URL of ComfyUI’s own page.',
       );
     case 'unreachable':
-      return ill(`There was no connection (${look.said}).`, 'Look at the address and at the network between.');
+      return ill(`No connection (${look.said}).`, 'Check the address and the network.');
     case 'silent':
       return ill(
-        `No answer within ${seconds(tookMs)}.`,
-        'A GPU that starts cold takes minutes: try again in a while. If that never helps, look at the deployment.',
+        `No response within ${seconds(tookMs)}.`,
+        'A cold GPU takes minutes to start: try again later. If it never responds, check the deployment.',
       );
   }
 }
@@ -70,7 +70,7 @@ const BILLING_STEP_HOURS = 1 / 6;
 
 /** What waking one GPU costs at least. */
 export function wakingCost(pricePerHour: number | null, currency: string): string {
-  if (pricePerHour === null) return 'Its price per hour is not set here, so what that costs cannot be told.';
+  if (pricePerHour === null) return 'Its price per hour is not set, so the cost is unknown.';
   const amount = (pricePerHour * BILLING_STEP_HOURS).toFixed(2);
-  return `Ten minutes, the least that is billed, cost ${amount} ${currency}.`;
+  return `The minimum billing time of ten minutes costs ${amount} ${currency}.`;
 }

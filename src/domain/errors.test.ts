@@ -19,7 +19,7 @@ test('an error carries its code, its sentence and what came with it', () => {
 });
 
 test('an error without more has no more', () => {
-  const { cause, nodeErrors, retryAfterSeconds } = new AppError('not_found', 'There is no such job.');
+  const { cause, nodeErrors, retryAfterSeconds } = new AppError('not_found', 'Job not found.');
   expect([cause, nodeErrors, retryAfterSeconds]).toEqual([undefined, undefined, undefined]);
 });
 

@@ -70,7 +70,7 @@ test.each([
   ],
   ['a link to nowhere', { ...good, '2': save(['77', 0]) }, /SaveImage: .*node 77.*\(images\)/],
   ['a link to what every object has', { ...good, '2': save(['toString', 0]) }, /node toString/],
-  ['a node linked to itself', { '1': { class_type: 'A', inputs: { x: ['1', 0] } }, s: save() }, /circle: node 1 → 1\./],
+  ['a node linked to itself', { '1': { class_type: 'A', inputs: { x: ['1', 0] } }, s: save() }, /loop: node 1 → 1\./],
   [
     'a circle of two',
     {
@@ -78,7 +78,7 @@ test.each([
       b: { class_type: 'B', inputs: { x: ['a', 0] } },
       s: save(['a', 0]),
     },
-    /circle: node a → b → a\./,
+    /loop: node a → b → a\./,
   ],
   [
     'a folder without a name',
@@ -169,7 +169,7 @@ describe('sizes', () => {
   });
   test('a circle of 4,999 nodes is found and told in a line that can be read', () => {
     const { message } = refusal({ ...Object.fromEntries(chain(4999, ['n4998', 0])), s: save(['n4998', 0]) });
-    expect(message).toMatch(/circle/);
+    expect(message).toMatch(/loop/);
     expect(message.length).toBeLessThan(300);
   });
   const dense = (nodes: number) => {
@@ -222,7 +222,7 @@ describe('random input', () => {
           [link.from]: { ...source, inputs: { ...source.inputs, back: [link.to, 0] } },
           saves: save([link.to, 0]),
         };
-        expect(refusal(circle).message).toMatch(/circle/);
+        expect(refusal(circle).message).toMatch(/loop/);
       }),
     );
   });

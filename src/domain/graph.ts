@@ -168,7 +168,7 @@ export function parseGraph(value: unknown): Graph {
   if (Array.isArray(value.nodes) && Array.isArray(value.links))
     throw new AppError(
       'invalid_graph',
-      'This is a workflow in the editor’s own format. Export it with "Export (API)" and try again.',
+      'This workflow is in the editor format. Export it with "Export (API)" and try again.',
     );
   assertPlainJson(value, 'The workflow');
   const ids = Object.keys(value);
@@ -196,7 +196,7 @@ export function parseGraph(value: unknown): Graph {
   refuse(value, faultsOf);
   if (cycle) {
     const shown = cycle.length > 8 ? [...cycle.slice(0, 8), '…'] : cycle;
-    throw new AppError('invalid_graph', `The workflow has a circle: node ${[...shown, cycle[0]].join(' → ')}.`);
+    throw new AppError('invalid_graph', `The workflow has a loop: node ${[...shown, cycle[0]].join(' → ')}.`);
   }
   return graph;
 }

@@ -232,7 +232,7 @@ test('what is missing is said of node, input and file, in ComfyUI’s shape', ()
   const error = filesMissing(fileInputs(graph));
   expect(error.code).toBe('invalid_graph');
   expect(error.message).toBe(
-    'LoadImage: There is no file “photo.png”. Add it to your uploads, then run this again. (and 2 more)',
+    'LoadImage: File “photo.png” not found. Add it to your uploads and run again. (and 2 more)',
   );
   expect(error.nodeErrors?.['3']).toEqual({
     class_type: 'LoadImage',
@@ -241,13 +241,13 @@ test('what is missing is said of node, input and file, in ComfyUI’s shape', ()
       {
         type: 'custom_validation_failed',
         message: 'A file that this node needs is missing',
-        details: 'image - There is no file “photo.png”. Add it to your uploads, then run this again.',
+        details: 'image - File “photo.png” not found. Add it to your uploads and run again.',
         extra_info: { input_name: 'image', missing_file: 'photo.png', folder: 'input' },
       },
     ],
   });
   expect(error.nodeErrors?.['4']?.errors[0]?.details).toMatch(
-    /^file - “a\.mp4” is in a folder that other GPUs do not see/,
+    /^file - “a\.mp4” is in a folder that other GPUs cannot read/,
   );
   expect(error.nodeErrors?.['5']?.errors[0]?.details).toBe('image - No file is chosen.');
 });

@@ -45,7 +45,7 @@ export function uploadType({ kind, mime }: FileType): { kind: InputKind; mime: s
   return known && extension !== undefined ? { kind: known, mime, extension } : null;
 }
 
-/** macOS takes letters and accents apart, Windows writes folders with backslashes: the same name all the same. */
+/** macOS takes letters and accents apart, Windows writes folders with backslashes: the same name anyway. */
 export const plainName = (name: string): string => name.normalize('NFC').replaceAll('\\', '/');
 
 const MAX_PART = 200;
@@ -75,7 +75,7 @@ export const MOST_FILES = 10_000;
 export const tooMuchUploaded = (had: { files: number; bytes: number }, mostBytes: number): AppError =>
   new AppError(
     'too_large',
-    `Your ${had.files} uploads have ${fileSize(had.bytes)}; at most ${MOST_FILES} of ${fileSize(mostBytes)} together are allowed. Delete some under Account, then add this one again.`,
+    `Your ${had.files} uploads take ${fileSize(had.bytes)}, the limit is ${MOST_FILES} files or ${fileSize(mostBytes)}. Delete some under Account, then add this one again.`,
   );
 
 /** `file` is its name below the share's input folder. */
@@ -101,10 +101,8 @@ export const isStoredName = (name: string): boolean => /^[0-9a-f]{64}\.[a-z0-9]+
 
 const why = ({ name, folder }: FileInput): string => {
   if (folder !== 'input')
-    return `“${name}” is in a folder that other GPUs do not see. Save it to your own disk, add it as an upload, and choose that.`;
-  return name === ''
-    ? 'No file is chosen.'
-    : `There is no file “${name}”. Add it to your uploads, then run this again.`;
+    return `“${name}” is in a folder that other GPUs cannot read. Download it, add it as an upload, and choose the upload.`;
+  return name === '' ? 'No file is chosen.' : `File “${name}” not found. Add it to your uploads and run again.`;
 };
 
 /** Says of each of these inputs that its file is missing, in ComfyUI's shape for a node that refuses an input. */

@@ -13,7 +13,7 @@ const attempt = {
   wholeAt: null,
   endedAt: 30,
   outcome: 'lost',
-  detail: 'no replica knows of it',
+  detail: 'no replica knows this job',
 } as const;
 
 test('everything in the order of time, the end of the job after what led to it', () => {
@@ -39,22 +39,22 @@ test('everything in the order of time, the end of the job after what led to it',
       { id: 'r1', name: 'shot.png', at: 58 },
       { id: 'r2', name: 'late.png', at: 70 },
     ],
-    acts: [{ at: 35, what: 'Teacher changed its place in line.' }],
+    acts: [{ at: 35, what: 'Teacher changed its priority.' }],
   });
   expect(story.map(({ at, what, detail }) => [at, what, detail])).toEqual([
     [0, 'Anna pressed Run.', null],
-    [10, 'Try 1: sent to H200.', null],
+    [10, 'Attempt 1: sent to H200.', null],
     [11, 'Accepted (HTTP 200).', null],
-    [20, 'First sign of life: it renders.', null],
-    [30, 'Given up: the GPU went away.', 'no replica knows of it'],
-    [35, 'Teacher changed its place in line.', null],
-    [40, 'Try 2: sent to B300.', null],
+    [20, 'First activity: rendering.', null],
+    [30, 'Given up: the GPU was lost.', 'no replica knows this job'],
+    [35, 'Teacher changed its priority.', null],
+    [40, 'Attempt 2: sent to B300.', null],
     [41, 'Accepted (HTTP 200).', null],
-    [45, 'First sign of life: it renders.', null],
-    [55, 'The run is over, its files are on the share.', null],
-    [58, 'shot.png came home.', null],
+    [45, 'First activity: rendering.', null],
+    [55, 'The run finished; its files are on the share.', null],
+    [58, 'shot.png saved.', null],
     [60, 'Done.', null],
-    [70, 'late.png came home.', null],
+    [70, 'late.png saved.', null],
   ]);
   expect(story.filter(({ resultId }) => resultId !== null).map(({ resultId }) => resultId)).toEqual(['r1', 'r2']);
 });
@@ -85,17 +85,22 @@ test('why it failed is told at its end', () => {
 });
 
 test('a job that was cancelled ends in the words that its owner was told', () => {
-  const job = { status: 'cancelled', message: 'Cancelled. It finishes unseen.', createdAt: 0, endedAt: 12 } as const;
+  const job = {
+    status: 'cancelled',
+    message: 'Cancelled. It keeps running in the background.',
+    createdAt: 0,
+    endedAt: 12,
+  } as const;
   const story = storyOf({ job, owner: 'Anna', attempts: [], files: [], acts: [] });
-  expect(story.at(-1)).toMatchObject({ what: 'Cancelled. It finishes unseen.', detail: null });
+  expect(story.at(-1)).toMatchObject({ what: 'Cancelled. It keeps running in the background.', detail: null });
 });
 
 test.each([
-  [{ answer: null, httpStatus: null }, 'No answer'],
+  [{ answer: null, httpStatus: null }, 'No response'],
   [{ answer: null, httpStatus: 400 }, 'Refused (HTTP 400)'],
   [{ answer: 'accepted', httpStatus: 200 }, 'Accepted (HTTP 200)'],
-  [{ answer: 'unknown', httpStatus: 502 }, 'No clear answer (HTTP 502): it may run all the same'],
-  [{ answer: 'unknown', httpStatus: null }, 'No clear answer: it may run all the same'],
+  [{ answer: 'unknown', httpStatus: 502 }, 'Unclear response (HTTP 502): the job may be running'],
+  [{ answer: 'unknown', httpStatus: null }, 'Unclear response: the job may be running'],
 ] as const)('%j: %s', (answer, words) => expect(answerWords(answer)).toBe(words));
 
 test('each outcome has words of its own or its own name', () => {

@@ -22,30 +22,30 @@ export type Told = Sending & {
 const OUTCOMES: Record<Reason, string> = {
   invalid_graph: 'The workflow could not be used.',
   rejected_by_worker: 'ComfyUI refused the workflow.',
-  endpoint_unreachable: 'No connection came about: nothing was sent.',
-  never_started: 'Given up: no sign of life in time.',
-  lost: 'Given up: the GPU went away.',
+  endpoint_unreachable: 'No connection: nothing was sent.',
+  never_started: 'Given up: no activity in time.',
+  lost: 'Given up: the GPU was lost.',
   execution_error: 'A node stopped with an error.',
   timed_out: 'Given up: it took too long.',
   incomplete: 'It ended without files.',
-  storage_full: 'There was no room for the files.',
-  cancelled: 'Told to stop.',
+  storage_full: 'There was no disk space for the files.',
+  cancelled: 'Stopped on request.',
 };
 const isReason = (outcome: string): outcome is Reason => Object.hasOwn(OUTCOMES, outcome);
 
 /** What became of an attempt. */
 export function outcomeWords(outcome: string | null): string {
-  if (outcome === null) return 'On its way.';
-  if (outcome === 'completed') return 'It gave the results.';
-  if (outcome === 'superseded') return 'Another try came through first.';
+  if (outcome === null) return 'Running.';
+  if (outcome === 'completed') return 'It produced the results.';
+  if (outcome === 'superseded') return 'Another attempt finished first.';
   return isReason(outcome) ? OUTCOMES[outcome] : outcome;
 }
 
 /** What the worker's HTTP said to the prompt. */
 export function answerWords({ answer, httpStatus }: Pick<Told, 'answer' | 'httpStatus'>): string {
   const status = httpStatus === null ? '' : ` (HTTP ${httpStatus})`;
-  if (answer === null) return httpStatus === null ? 'No answer' : `Refused${status}`;
-  return answer === 'accepted' ? `Accepted${status}` : `No clear answer${status}: it may run all the same`;
+  if (answer === null) return httpStatus === null ? 'No response' : `Refused${status}`;
+  return answer === 'accepted' ? `Accepted${status}` : `Unclear response${status}: the job may be running`;
 }
 
 const line = (at: number, what: string, detail: string | null = null, resultId: string | null = null): Happened => ({
@@ -57,10 +57,10 @@ const line = (at: number, what: string, detail: string | null = null, resultId: 
 
 function ofAttempt(attempt: Told, last: boolean): Happened[] {
   const { number, endpoint, sentAt, answeredAt, startedAt, wholeAt, endedAt, outcome, detail } = attempt;
-  const story = [line(sentAt, `Try ${number}: sent to ${endpoint}.`)];
+  const story = [line(sentAt, `Attempt ${number}: sent to ${endpoint}.`)];
   if (answeredAt !== null) story.push(line(answeredAt, `${answerWords(attempt)}.`));
-  if (startedAt !== null) story.push(line(startedAt, 'First sign of life: it renders.'));
-  if (wholeAt !== null) story.push(line(wholeAt, 'The run is over, its files are on the share.'));
+  if (startedAt !== null) story.push(line(startedAt, 'First activity: rendering.'));
+  if (wholeAt !== null) story.push(line(wholeAt, 'The run finished; its files are on the share.'));
   // How the last one ended is how the job ended.
   if (endedAt !== null && !(last && (outcome === 'completed' || outcome === 'cancelled')))
     story.push(line(endedAt, outcomeWords(outcome), detail));
@@ -95,7 +95,7 @@ export function storyOf({
   const story = [
     line(job.createdAt, `${owner} pressed Run.`),
     ...attempts.flatMap((attempt, i) => ofAttempt(attempt, i === attempts.length - 1)),
-    ...files.map(({ id, name, at }) => line(at, `${name} came home.`, null, id)),
+    ...files.map(({ id, name, at }) => line(at, `${name} saved.`, null, id)),
     ...acts.map(({ at, what }) => line(at, what)),
   ].sort((a, b) => a.at - b.at);
   const after = story.findLastIndex(({ at }) => job.endedAt !== null && at <= job.endedAt) + 1;

@@ -58,10 +58,10 @@ describe('the tries that count', () => {
 
 test.each([
   ['', null],
-  ['l', 'The GPU went away; trying again (2 of 3).'],
-  ['ll', 'The GPU went away; trying again (3 of 3).'],
-  ['ul', 'The GPU went away; trying again (2 of 3).'],
-  ['lll', 'The GPU went away; trying again.'],
+  ['l', 'The GPU was lost; trying again (2 of 3).'],
+  ['ll', 'The GPU was lost; trying again (3 of 3).'],
+  ['ul', 'The GPU was lost; trying again (2 of 3).'],
+  ['lll', 'The GPU was lost; trying again.'],
   ['lu', 'No GPU could be reached; trying again.'],
 ])('what is told after %j', (letters, message) => {
   const ended = tries(`${letters}s`).slice(0, -1);

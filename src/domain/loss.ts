@@ -13,10 +13,10 @@ export function triesThatCount(reason: Reason, tries: readonly Try[]): readonly 
 }
 
 const LOSSES = {
-  lost: 'The GPU went away',
-  never_started: 'No GPU began your job in time',
+  lost: 'The GPU was lost',
+  never_started: 'No GPU started your job in time',
   endpoint_unreachable: 'No GPU could be reached',
-  incomplete: 'The files never came',
+  incomplete: 'The files never arrived',
 } as const;
 type Loss = keyof typeof LOSSES;
 
@@ -34,7 +34,7 @@ export function lastLoss(tries: readonly Try[], maxAttempts: number): { reason: 
 }
 
 /**
- * What becomes of a job whose attempt came to nothing. A lost attempt may be tried again; what the graph itself is to blame for is not.
+ * What becomes of a job whose attempt failed. A lost attempt may be tried again; what the graph itself is to blame for is not.
  * For an endpoint that cannot be reached the job goes on waiting as long as one start budget, from the first try in vain.
  */
 export function afterLoss(

@@ -36,7 +36,7 @@ describe('a share as it should be', () => {
       'ok Inputs',
       'ok Events',
       'ok Clock',
-      'ok Room on the share',
+      'ok Free space on the share',
     ]);
   });
 
@@ -44,20 +44,20 @@ describe('a share as it should be', () => {
     const findings = report(DISK, { workersElsewhere: false });
     expect(bad(findings)).toEqual([]);
     expect(about('Attribute cache', findings)).toEqual([]);
-    expect(about('Events', findings)[0]?.sentence).toBe('A file written here raises an event at once.');
+    expect(about('Events', findings)[0]?.sentence).toBe('A test file raised an event immediately.');
   });
 
   test('outputs that are read-only are enough, and that is said', () => {
     for (const code of ['EROFS', 'EACCES', 'EPERM']) {
       const findings = report({ ...NFS, outputs: got({ type: 'refused', code }) });
       expect(bad(findings)).toEqual([]);
-      expect(about('Outputs', findings)[0]?.sentence).toContain('read-only for us, which is enough');
+      expect(about('Outputs', findings)[0]?.sentence).toContain('is read-only here. That is enough');
     }
   });
 
   test('folders that the start will make', () => {
     expect(report({ ...DISK, root: failed('ENOENT'), mount: null }, { madeAtStart: true })).toEqual([
-      { level: 'ok', what: 'Share', sentence: '/mnt/sfs is made at the first start.', doThis: null },
+      { level: 'ok', what: 'Share', sentence: '/mnt/sfs is created at the first start.', doThis: null },
     ]);
   });
 });
@@ -65,23 +65,28 @@ describe('a share as it should be', () => {
 describe('what is not as it should be', () => {
   const refused = (code: string) => got<FolderFacts>({ type: 'refused', code });
   test.each<[string, Partial<ShareFacts>, Partial<ShareUse>, [Finding['level'], string, RegExp][]]>([
-    ['not there', { root: failed('ENOENT') }, {}, [['fault', 'Share', /SFS_DIR is \/mnt\/sfs, and there is no such/]]],
-    ['stale', { root: failed('ESTALE') }, {}, [['fault', 'Share', /dead one \(ESTALE\)/]]],
-    ['broken FUSE', { root: failed('ENOTCONN') }, {}, [['fault', 'Share', /dead one \(ENOTCONN\)/]]],
-    ['not ours to read', { root: failed('EACCES') }, {}, [['fault', 'Share', /may not be read by the user/]]],
+    [
+      'not there',
+      { root: failed('ENOENT') },
+      {},
+      [['fault', 'Share', /SFS_DIR is \/mnt\/sfs, but that folder does not exist/]],
+    ],
+    ['stale', { root: failed('ESTALE') }, {}, [['fault', 'Share', /is stale \(ESTALE\)/]]],
+    ['broken FUSE', { root: failed('ENOTCONN') }, {}, [['fault', 'Share', /is stale \(ENOTCONN\)/]]],
+    ['not ours to read', { root: failed('EACCES') }, {}, [['fault', 'Share', /not readable for the user/]]],
     ['an I/O error', { root: failed('EIO') }, {}, [['fault', 'Share', /cannot be read \(EIO\)/]]],
     [
       'it hangs',
       { root: silent, remote: silent, outputs: silent, inputs: silent, free: silent },
       {},
-      [['fault', 'Share', /\/mnt\/sfs \(nfs4 from nas:\/class\) gave no answer within 5 s/]],
+      [['fault', 'Share', /\/mnt\/sfs \(nfs4 from nas:\/class\) did not respond within 5 s/]],
     ],
-    ['it begins to hang in the middle', { inputs: silent }, {}, [['fault', 'Share', /gave no answer/]]],
+    ['it begins to hang in the middle', { inputs: silent }, {}, [['fault', 'Share', /did not respond/]]],
     [
       'it is not mounted: the folder lies on our own disk',
       { mount: mounted('ext4', 'rw'), remote: got(false) },
       {},
-      [['warn', 'Share', /a disk of this machine, while the GPUs are on others/]],
+      [['warn', 'Share', /a local disk, while the GPUs are on other machines/]],
     ],
     [
       'the default of NFS',
@@ -93,26 +98,31 @@ describe('what is not as it should be', () => {
       'a long cache',
       { mount: mounted('cifs', 'rw,actimeo=30') },
       { pollMs: 500 },
-      [['warn', 'Attribute cache', /up to 30 s .* 30\.5 s after/]],
+      [['warn', 'Attribute cache', /up to 30 s: .* 30\.5 s after/]],
     ],
-    ['no outputs', { outputs: got({ type: 'missing' }) }, {}, [['fault', 'Outputs', /no folder \/mnt\/sfs\/outputs/]]],
+    [
+      'no outputs',
+      { outputs: got({ type: 'missing' }) },
+      {},
+      [['fault', 'Outputs', /folder \/mnt\/sfs\/outputs does not exist/]],
+    ],
     [
       'outputs unreadable',
       { outputs: got({ type: 'unreadable', code: 'EACCES' }) },
       {},
       [['fault', 'Outputs', /cannot be read \(EACCES\)/]],
     ],
-    ['outputs full', { outputs: refused('ENOSPC') }, {}, [['fault', 'Outputs', /takes no more \(ENOSPC\)/]]],
-    ['over the quota', { inputs: refused('EDQUOT') }, {}, [['fault', 'Inputs', /takes no more \(EDQUOT\)/]]],
+    ['outputs full', { outputs: refused('ENOSPC') }, {}, [['fault', 'Outputs', /is full \(ENOSPC\)/]]],
+    ['over the quota', { inputs: refused('EDQUOT') }, {}, [['fault', 'Inputs', /is full \(EDQUOT\)/]]],
     ['outputs that fail', { outputs: refused('EIO') }, {}, [['warn', 'Outputs', /cannot be written to \(EIO\)/]]],
-    ['no inputs', { inputs: got({ type: 'missing' }) }, {}, [['warn', 'Inputs', /nobody can upload an input/]]],
+    ['no inputs', { inputs: got({ type: 'missing' }) }, {}, [['warn', 'Inputs', /nobody can upload inputs/]]],
     ['inputs read-only', { inputs: refused('EROFS') }, {}, [['warn', 'Inputs', /\(EROFS\), so nobody can upload/]]],
-    ['events that cannot come', {}, { watch: 'events' }, [['warn', 'Events', /raises no event here, but SFS_WATCH/]]],
+    ['events that cannot come', {}, { watch: 'events' }, [['warn', 'Events', /raises no events .*, but SFS_WATCH/]]],
     [
       'events that do not come',
       { ...DISK, outputs: got({ ...writable, events: 'not seen' }) },
       { workersElsewhere: false },
-      [['warn', 'Events', /raised no event; the folders of running jobs are looked at every 1 s/]],
+      [['warn', 'Events', /raised no event; the folders of running jobs are scanned every 1 s/]],
     ],
     [
       'no watches left',
@@ -132,9 +142,9 @@ describe('what is not as it should be', () => {
       {},
       [['warn', 'Clock', /7 s behind ours/]],
     ],
-    ['little room', { free: got(2 * 1000 ** 3) }, {}, [['warn', 'Room on the share', /Only 2.0 GB/]]],
-    ['no room', { free: got(7 * 1000 ** 2) }, {}, [['fault', 'Room on the share', /Only 7.0 MB/]]],
-    ['room that cannot be told', { free: failed('ENOSYS') }, {}, [['warn', 'Room on the share', /ENOSYS/]]],
+    ['little room', { free: got(2 * 1000 ** 3) }, {}, [['warn', 'Free space on the share', /Only 2.0 GB/]]],
+    ['no room', { free: got(7 * 1000 ** 2) }, {}, [['fault', 'Free space on the share', /Only 7.0 MB/]]],
+    ['room that cannot be told', { free: failed('ENOSYS') }, {}, [['warn', 'Free space on the share', /ENOSYS/]]],
   ])('%s', (_, facts, use, expected) => {
     const found = bad(report({ ...NFS, ...facts }, use));
     expect(found.map(({ level, what }) => [level, what])).toEqual(expected.map(([level, what]) => [level, what]));
@@ -147,8 +157,8 @@ describe('what is not as it should be', () => {
   test('where nothing can be written nothing is tried, and that is said', () => {
     const none = got<FolderFacts>({ type: 'refused', code: 'EROFS' });
     const findings = report({ ...DISK, outputs: none, inputs: none }, { workersElsewhere: false });
-    expect(about('Events', findings)[0]?.sentence).toContain('cannot be tried');
-    expect(about('Clock', findings)[0]?.sentence).toContain('cannot be compared');
+    expect(about('Events', findings)[0]?.sentence).toContain('cannot be tested');
+    expect(about('Clock', findings)[0]?.sentence).toContain('cannot be checked');
   });
 
   test('the mount is not known on every system', () => {
@@ -159,7 +169,7 @@ describe('what is not as it should be', () => {
   test('FUSE does not tell what it caches', () => {
     const findings = report({ ...NFS, mount: mounted('fuse.sshfs', 'rw') });
     expect(about('Attribute cache', findings)).toMatchObject([
-      { level: 'ok', sentence: expect.stringContaining('does not tell') },
+      { level: 'ok', sentence: expect.stringContaining('does not report') },
     ]);
   });
 });

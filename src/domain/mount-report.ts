@@ -47,12 +47,12 @@ export function shareReport(facts: ShareFacts, use: ShareUse): Finding[] {
     return [
       fault(
         'Share',
-        `The shared file system at ${dir}${where ? ` (${where})` : ''} gave no answer within ${seconds(facts.waitedMs)}.`,
-        'Look at the file server and the network between; a mount that stays silent is taken off with "umount -f -l" and mounted again.',
+        `The shared file system at ${dir}${where ? ` (${where})` : ''} did not respond within ${seconds(facts.waitedMs)}.`,
+        'Check the file server and the network. If the mount stays unresponsive, unmount it with "umount -f -l" and mount it again.',
       ),
     ];
   if (root.type === 'failed') {
-    if (root.code === 'ENOENT' && use.madeAtStart) return [fine('Share', `${dir} is made at the first start.`)];
+    if (root.code === 'ENOENT' && use.madeAtStart) return [fine('Share', `${dir} is created at the first start.`)];
     return [unreadable(dir, root.code)];
   }
   const isRemote = remote.type === 'got' && remote.value;
@@ -71,40 +71,40 @@ function unreadable(dir: string, code: string): Finding {
   if (code === 'ENOENT')
     return fault(
       'Share',
-      `SFS_DIR is ${dir}, and there is no such folder.`,
+      `SFS_DIR is ${dir}, but that folder does not exist.`,
       'Mount the shared file system there, or set SFS_DIR to where it is mounted.',
     );
   if (code === 'ESTALE' || code === 'ENOTCONN')
     return fault(
       'Share',
-      `The mount at ${dir} is a dead one (${code}): the file server no longer knows it.`,
+      `The mount at ${dir} is stale (${code}): the file server no longer recognises it.`,
       'Unmount it (umount -l) and mount it again.',
     );
   if (code === 'EACCES' || code === 'EPERM')
     return fault(
       'Share',
-      `${dir} may not be read by the user that comfyume runs as (${code}).`,
-      'Give that user the right to read it, or look at the export’s options (root_squash, uid, gid).',
+      `${dir} is not readable for the user that comfyume runs as (${code}).`,
+      'Grant that user read access or check the export’s options (root_squash, uid, gid).',
     );
   return fault(
     'Share',
     `The shared file system at ${dir} cannot be read (${code}).`,
-    'Look at the mount and at the file server.',
+    'Check the mount and the file server.',
   );
 }
 
 function kind({ dir, mount }: ShareFacts, isRemote: boolean, use: ShareUse): Finding {
   if (!mount)
     return {
-      ...fine('Share', `${dir} can be read; this system does not tell how it is mounted.`),
-      doThis: 'If it is NFS, see that its mount options have actimeo=1.',
+      ...fine('Share', `${dir} can be read; this system does not report how it is mounted.`),
+      doThis: 'If it is NFS, make sure that its mount options include actimeo=1.',
     };
   const said = `${dir} is on ${mount.type} from ${mount.source}, mounted at ${mount.point}`;
   if (!isRemote && use.workersElsewhere)
     return warn(
       'Share',
-      `${said}: a disk of this machine, while the GPUs are on others.`,
-      'Mount the shared file system there, if it should be one. If this machine is the file server itself, all is well.',
+      `${said}: a local disk, while the GPUs are on other machines.`,
+      'Mount the shared file system there. If this machine is the file server itself, ignore this warning.',
     );
   return fine('Share', `${said}.`);
 }
@@ -114,17 +114,17 @@ function cache(mount: Mount, isRemote: boolean, pollMs: number): Finding[] {
   const believed = attributeCache(mount, isRemote);
   switch (believed.kind) {
     case 'none':
-      return isRemote ? [fine(what, `The mount remembers nothing: a file is seen within ${seconds(pollMs)}.`)] : [];
+      return isRemote ? [fine(what, `The mount caches nothing: a new file is visible within ${seconds(pollMs)}.`)] : [];
     case 'unknown':
       return [
         fine(
           what,
-          `${mount.type} does not tell how long it remembers what is in a folder; if results come late, look at its cache options.`,
+          `${mount.type} does not report how long it caches folder contents; if results arrive late, check its cache options.`,
         ),
       ];
     case 'seconds': {
       const mounted = believed.isDefault ? 'No cache time is set, so the mount' : 'The mount';
-      const late = `${mounted} remembers for up to ${believed.most} s what is in a folder: a file may be seen ${seconds(believed.most * 1000 + pollMs)} after it was written`;
+      const late = `${mounted} caches folder contents for up to ${believed.most} s: a new file may become visible ${seconds(believed.most * 1000 + pollMs)} after it was written`;
       if (believed.most <= LATE_S) return [fine(what, `${late}.`)];
       return [warn(what, `${late}.`, `Mount it with actimeo=1 (unmount it first: remounting does not change this).`)];
     }
@@ -142,27 +142,23 @@ function folder(name: 'outputs' | 'inputs', dir: string, outcome: Outcome<Folder
         ? [
             fault(
               what,
-              `There is no folder ${path}.`,
-              'See that the right share is mounted, and that the workers have --output-directory on it; then make the folder.',
+              `The folder ${path} does not exist.`,
+              'Check that the right share is mounted and that the workers’ --output-directory is on it, then create the folder.',
             ),
           ]
         : [
             warn(
               what,
-              `There is no folder ${path}, so nobody can upload an input.`,
-              'Make it, and give the workers --input-directory with it.',
+              `The folder ${path} does not exist, so nobody can upload inputs.`,
+              'Create it and set the workers’ --input-directory to it.',
             ),
           ];
     case 'unreadable':
       return [
-        fault(
-          what,
-          `${path} cannot be read (${facts.code}).`,
-          'Give the user that comfyume runs as the right to read it.',
-        ),
+        fault(what, `${path} cannot be read (${facts.code}).`, 'Grant read access to the user that comfyume runs as.'),
       ];
     case 'writable':
-      return [fine(what, `${path} can be read and written to.`)];
+      return [fine(what, `${path} is readable and writable.`)];
     case 'refused':
       break;
   }
@@ -171,20 +167,20 @@ function folder(name: 'outputs' | 'inputs', dir: string, outcome: Outcome<Folder
     return [
       fault(
         what,
-        `${path} takes no more (${code}): the share, or its quota, is full.`,
-        'Free some space on the share: workers cannot write there either.',
+        `${path} is full (${code}): no space or quota left on the share.`,
+        'Free up space on the share: workers cannot write there either.',
       ),
     ];
   const isReadOnly = ['EROFS', 'EACCES', 'EPERM'].includes(code);
   if (isReadOnly && name === 'outputs')
-    return [fine(what, `${path} is read-only for us, which is enough: nothing is ever written there.`)];
+    return [fine(what, `${path} is read-only here. That is enough: comfyume never writes there.`)];
   const doThis = isReadOnly
-    ? 'Mount it so that the user that comfyume runs as may write there.'
-    : 'Look at the mount and at the file server.';
+    ? 'Mount it so that the user that comfyume runs as can write there.'
+    : 'Check the mount and the file server.';
   return [
     warn(
       what,
-      `${path} cannot be written to (${code})${name === 'inputs' ? ', so nobody can upload an input' : ''}.`,
+      `${path} cannot be written to (${code})${name === 'inputs' ? ', so nobody can upload inputs' : ''}.`,
       doThis,
     ),
   ];
@@ -198,9 +194,9 @@ const trial = ({ outputs, inputs }: ShareFacts) =>
 
 function events(facts: ShareFacts, isRemote: boolean, { watch, pollMs }: ShareUse): Finding[] {
   const what = 'Events';
-  const looks = `looked at every ${seconds(pollMs)}`;
+  const looks = `scanned every ${seconds(pollMs)}`;
   if (isRemote) {
-    const untold = 'What other machines write on a file system of this kind raises no event here';
+    const untold = 'This kind of file system raises no events for files written by other machines';
     return watch === 'events'
       ? [warn(what, `${untold}, but SFS_WATCH is "events".`, 'Leave SFS_WATCH unset, or set it to "poll".')]
       : [fine(what, `${untold}, so the folders of running jobs are ${looks}.`)];
@@ -209,24 +205,21 @@ function events(facts: ShareFacts, isRemote: boolean, { watch, pollMs }: ShareUs
   const tried = trial(facts);
   if (!tried)
     return [
-      fine(
-        what,
-        `Whether they come cannot be tried without writing; the folders of running jobs are ${looks} in any case.`,
-      ),
+      fine(what, `Events cannot be tested without write access; the folders of running jobs are ${looks} in any case.`),
     ];
-  if (tried.events === 'seen') return [fine(what, 'A file written here raises an event at once.')];
+  if (tried.events === 'seen') return [fine(what, 'A test file raised an event immediately.')];
   return typeof tried.events === 'string'
     ? [
         warn(
           what,
-          `A file written here raised no event; the folders of running jobs are ${looks} all the same.`,
-          'Set SFS_WATCH=poll, which saves the watching.',
+          `A test file raised no event; the folders of running jobs are ${looks} anyway.`,
+          'Set SFS_WATCH=poll to skip watching.',
         ),
       ]
     : [
         warn(
           what,
-          `Folders cannot be watched (${tried.events.code}); those of running jobs are ${looks} all the same.`,
+          `Folders cannot be watched (${tried.events.code}); those of running jobs are ${looks} anyway.`,
           'Raise fs.inotify.max_user_watches and fs.inotify.max_user_instances, or set SFS_WATCH=poll.',
         ),
       ];
@@ -235,22 +228,22 @@ function events(facts: ShareFacts, isRemote: boolean, { watch, pollMs }: ShareUs
 function clock(facts: ShareFacts): Finding[] {
   const what = 'Clock';
   const tried = trial(facts);
-  if (!tried) return [fine(what, 'The share’s clock cannot be compared without writing there.')];
+  if (!tried) return [fine(what, 'The share’s clock cannot be checked without write access.')];
   const { skewMs } = tried;
   if (Math.abs(skewMs) < SKEWED_MS) return [fine(what, 'The share’s clock and ours agree.')];
   return [
     warn(
       what,
-      `The share’s clock is ${seconds(Math.abs(skewMs))} ${skewMs > 0 ? 'ahead of' : 'behind'} ours, so the times of files do not fit the times told here.`,
-      'Let the file server and this machine take the time from the network (NTP).',
+      `The share’s clock is ${seconds(Math.abs(skewMs))} ${skewMs > 0 ? 'ahead of' : 'behind'} ours, so file times do not match the times shown here.`,
+      'Synchronise the clocks of the file server and this machine (NTP).',
     ),
   ];
 }
 
 function roomOnShare(dir: string, free: Outcome<number | null>): Finding[] {
-  const what = 'Room on the share';
+  const what = 'Free space on the share';
   if (free.type === 'got') return [room(what, dir, free.value)];
   return free.type === 'failed'
-    ? [warn(what, `How much room there is at ${dir} cannot be told (${free.code}).`, 'Look at it with df.')]
+    ? [warn(what, `The free space at ${dir} is unknown (${free.code}).`, 'Check it with df.')]
     : [];
 }

@@ -27,24 +27,24 @@ const job = {
 
 const at = START + 72_000;
 const seconds = (low: number, high: number) => ({ lowMs: low * 1000, highMs: high * 1000 });
-const UNSEEN = 'This GPU’s ComfyUI is too old to stop a running job: it finishes unseen.';
+const UNSEEN = 'This GPU’s ComfyUI is too old to stop a running job: it keeps running in the background.';
 const files = (...kinds: ('image' | 'video')[]) => kinds.map((kind) => ({ kind }));
-const loss = { reason: 'lost', message: 'The GPU went away; trying again (2 of 3).' } as const;
+const loss = { reason: 'lost', message: 'The GPU was lost; trying again (2 of 3).' } as const;
 
 describe('phaseWords', () => {
   test.each([
-    [{ ...job }, 'In line'],
+    [{ ...job }, 'Queued'],
     [{ ...job, position: 1 }, 'Next'],
-    [{ ...job, position: 3 }, '3rd in line'],
-    [{ ...job, position: 3, estimate: seconds(172, 212) }, '3rd in line · 1½ to 2½ min'],
+    [{ ...job, position: 3 }, '3rd in queue'],
+    [{ ...job, position: 3, estimate: seconds(172, 212) }, '3rd in queue · 1½ to 2½ min'],
     [{ ...job, position: 1, estimate: seconds(80, 90) }, 'Next · 10 to 20 s'],
     [{ ...job, position: 1, estimate: seconds(20, 60) }, 'Next'],
-    [{ ...job, estimate: seconds(172, 212) }, 'In line'],
-    [{ ...job, phase: 'sent', attempts: 1 }, 'On its way to a GPU · 1:12'],
-    [{ ...job, phase: 'waking', phaseSince: later(30), attempts: 1 }, 'Waking a GPU · 0:42'],
+    [{ ...job, estimate: seconds(172, 212) }, 'Queued'],
+    [{ ...job, phase: 'sent', attempts: 1 }, 'Starting · 1:12'],
+    [{ ...job, phase: 'waking', phaseSince: later(30), attempts: 1 }, 'Starting a GPU · 0:42'],
     [{ ...job, phase: 'rendering', phaseSince: later(60) }, 'Rendering · 0:12'],
-    [{ ...job, phase: 'delivering' }, 'Bringing it home'],
-    [{ ...job, phase: 'delivering', reason: 'storage_full' }, 'Waiting for room'],
+    [{ ...job, phase: 'delivering' }, 'Saving'],
+    [{ ...job, phase: 'delivering', reason: 'storage_full' }, 'Waiting for disk space'],
     [{ ...job, phase: 'done', startedAt: later(105), endedAt: later(185) }, 'Done in 3:05 (1:20 rendering)'],
     [{ ...job, phase: 'done', endedAt: later(185) }, 'Done in 3:05'],
     [{ ...job, phase: 'failed', reason: 'timed_out' }, 'Took too long'],
@@ -61,9 +61,9 @@ describe('phaseWords', () => {
     [{ ...job, position: 3, busyUntil: later(77) }, 'The GPUs are busy'],
     [{ ...job, position: 1, busyUntil: later(72) }, null],
     [{ ...job, phase: 'sent' }, null],
-    [{ ...job, phase: 'waking' }, 'can take some minutes'],
+    [{ ...job, phase: 'waking' }, 'can take a few minutes'],
     [{ ...job, phase: 'waking', estimate: seconds(120, 235) }, 'usually 2 to 4 min'],
-    [{ ...job, phase: 'waking', wake: 'image_pulling' }, 'downloading ComfyUI · can take some minutes'],
+    [{ ...job, phase: 'waking', wake: 'image_pulling' }, 'downloading ComfyUI · can take a few minutes'],
     [
       { ...job, phase: 'waking', wake: 'initializing', estimate: seconds(120, 235) },
       'starting ComfyUI · usually 2 to 4 min',
@@ -72,10 +72,10 @@ describe('phaseWords', () => {
     [rendering, null],
     [{ ...rendering, estimate: seconds(70, 80) }, 'usually 70 to 80 s'],
     [{ ...rendering, estimate: seconds(20, 30) }, 'longer than usual (20 to 30 s)'],
-    [{ ...rendering, results: files('image', 'image') }, '2 pictures here'],
-    [{ ...rendering, results: files('video') }, '1 film here'],
-    [{ ...rendering, results: files('video', 'image') }, '2 files here'],
-    [{ ...rendering, results: files('image'), estimate: seconds(20, 30) }, '1 picture here · longer than usual'],
+    [{ ...rendering, results: files('image', 'image') }, '2 pictures ready'],
+    [{ ...rendering, results: files('video') }, '1 film ready'],
+    [{ ...rendering, results: files('video', 'image') }, '2 files ready'],
+    [{ ...rendering, results: files('image'), estimate: seconds(20, 30) }, '1 picture ready · longer than usual'],
     [{ ...rendering, progress: { here: 0, expected: 4 } }, null],
     [
       { ...rendering, results: files('image', 'image'), progress: { here: 2, expected: 4 }, estimate: seconds(70, 80) },
@@ -95,7 +95,7 @@ describe('phaseWords', () => {
   });
 
   test('a clock that is behind the server shows no negative time', () => {
-    expect(phaseWords({ ...job, phase: 'sent' }, START - 90_000).words).toBe('On its way to a GPU · 0:00');
+    expect(phaseWords({ ...job, phase: 'sent' }, START - 90_000).words).toBe('Starting · 0:00');
   });
 
   test.each(REASONS)('failed, %s: headline and sentence say the same thing once', (reason) => {
@@ -110,7 +110,7 @@ describe('phaseWords', () => {
   const failed = { ...job, phase: 'failed', reason: 'lost', message: null } as const;
 
   test.each([
-    ['lost', 'The GPU went away in the middle. We tried twice.', 'We tried twice.'],
+    ['lost', 'The GPU was lost during rendering. We tried twice.', 'We tried twice.'],
     ['incomplete', 'No files were produced. One is missing', 'One is missing'],
     ['execution_error', 'Stopped by an error: no model.', 'no model.'],
     ['incomplete', 'No files were produced.', null],
@@ -132,14 +132,14 @@ describe('phaseWords', () => {
 
   test('what did arrive is told, once', () => {
     const some = { ...failed, reason: 'execution_error', message: 'Stopped.', results: files('image') } as const;
-    expect(phaseWords(some, at).detail).toBe('Stopped. 1 file arrived before.');
-    expect(phaseWords({ ...some, message: null }, at).detail).toBe('1 file arrived before.');
+    expect(phaseWords(some, at).detail).toBe('Stopped. 1 file saved before that.');
+    expect(phaseWords({ ...some, message: null }, at).detail).toBe('1 file saved before that.');
     expect(phaseWords({ ...some, reason: 'incomplete' }, at).detail).toBe('Stopped.');
   });
 
   test.each([
-    [{ position: 1 }, 'Next when the queue goes on.'],
-    [{ position: 3, estimate: seconds(100, 200) }, '3rd in line when the queue goes on.'],
+    [{ position: 1 }, 'Next when the queue resumes.'],
+    [{ position: 3, estimate: seconds(100, 200) }, '3rd in queue when the queue resumes.'],
     [{ position: null }, 'Your job keeps its place.'],
   ])('paused, %j', (some, aside) => {
     expect(phaseWords({ ...job, ...some }, at, true)).toEqual({ words: 'Paused by the teacher', aside, detail: null });

@@ -46,13 +46,13 @@ export function tookWords({
 }
 
 const PHASE_NAMES: Record<Phase, string> = {
-  waiting: 'In line',
-  sent: 'On its way to a GPU',
-  waking: 'Waking a GPU',
+  waiting: 'Queued',
+  sent: 'Starting',
+  waking: 'Starting a GPU',
   rendering: 'Rendering',
-  delivering: 'Bringing it home',
+  delivering: 'Saving',
   done: 'Done',
-  failed: 'Did not finish',
+  failed: 'Failed',
   cancelled: 'Cancelled',
 };
 
@@ -64,11 +64,11 @@ export const isHeldUp = ({ phase, reason }: Pick<Spoken, 'phase' | 'reason'>): b
 
 /** What a job is doing, in one or two words. */
 export const phaseName = (job: Pick<Spoken, 'phase' | 'reason'>): string =>
-  isHeldUp(job) ? 'Waiting for room' : PHASE_NAMES[job.phase];
+  isHeldUp(job) ? 'Waiting for disk space' : PHASE_NAMES[job.phase];
 
 function inLine(position: number | null): string {
   if (position === null) return PHASE_NAMES.waiting;
-  return position === 1 ? 'Next' : `${ordinal(position)} in line`;
+  return position === 1 ? 'Next' : `${ordinal(position)} in queue`;
 }
 
 /** What is left of a time that is thought to last `estimate` from its beginning; null when it should be over. */
@@ -101,7 +101,7 @@ function waiting(job: Spoken, elapsedMs: number, now: number, paused: boolean): 
   if (paused)
     return {
       words: 'Paused by the teacher',
-      aside: position === null ? 'Your job keeps its place.' : `${place} when the queue goes on.`,
+      aside: position === null ? 'Your job keeps its place.' : `${place} when the queue resumes.`,
       detail,
     };
   const turn = left(estimate, elapsedMs);
@@ -125,7 +125,7 @@ export function arrivedWords({ progress, results }: Pick<Spoken, 'progress' | 'r
   const [first] = results;
   if (!first) return null;
   const [one, many] = NOUNS[results.every(({ kind }) => kind === first.kind) ? first.kind : 'other'];
-  if (!progress) return `${counted(results.length, one, many)} here`;
+  if (!progress) return `${counted(results.length, one, many)} ready`;
   return `${progress.here} of ${counted(progress.expected, one, many)}`;
 }
 
@@ -135,19 +135,19 @@ const HEADLINES: Record<Reason, string> = {
   invalid_graph: 'ComfyUI could not use this workflow',
   rejected_by_worker: 'ComfyUI could not use this workflow',
   endpoint_unreachable: 'No GPU could be reached',
-  never_started: 'No GPU began your job in time',
-  lost: 'The GPU went away in the middle',
+  never_started: 'No GPU started your job in time',
+  lost: 'The GPU was lost during rendering',
   execution_error: 'Stopped by an error',
   timed_out: 'Took too long',
   incomplete: 'No files were produced',
-  storage_full: 'No room for the files',
+  storage_full: 'No disk space for the files',
   cancelled: 'Cancelled',
 };
 
 /** What to do about a failure, where neither its message nor the buttons say it. */
 export const ADVICE: Partial<Record<Reason, string>> = {
-  rejected_by_worker: 'Mend it and run it again, or ask the teacher what the GPUs have.',
-  invalid_graph: 'Mend it and run it again.',
+  rejected_by_worker: 'Fix the workflow and run again, or ask the teacher which nodes and models the GPUs have.',
+  invalid_graph: 'Fix the workflow and run again.',
   endpoint_unreachable: 'Tell the teacher if it happens again.',
   never_started: 'Tell the teacher if it happens again.',
   lost: 'Tell the teacher if it happens again.',
@@ -164,7 +164,8 @@ function afterHeadline(message: string, headline: string): string {
 function failed({ reason, message, results }: Spoken): PhaseWords {
   const words = reason ? HEADLINES[reason] : PHASE_NAMES.failed;
   // A sentence about missing files says itself how many came.
-  const arrived = reason !== 'incomplete' && results.length > 0 && `${counted(results.length, 'file')} arrived before.`;
+  const arrived =
+    reason !== 'incomplete' && results.length > 0 && `${counted(results.length, 'file')} saved before that.`;
   const detail = [message && afterHeadline(message, words), arrived].filter(Boolean).join(' ') || null;
   return { words, aside: null, detail };
 }
@@ -182,7 +183,7 @@ export function phaseWords(job: Spoken, now: number, paused = false): PhaseWords
     case 'waking':
       return {
         words: timed,
-        aside: inARow(job.wake && WAKES[job.wake], usually(job.estimate, elapsedMs) ?? 'can take some minutes'),
+        aside: inARow(job.wake && WAKES[job.wake], usually(job.estimate, elapsedMs) ?? 'can take a few minutes'),
         detail,
       };
     case 'rendering':

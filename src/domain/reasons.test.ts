@@ -17,10 +17,10 @@ const CASES: [Reason, Partial<ReasonFacts>, string][] = [
   ],
   ['rejected_by_worker', { node: 'KSampler' }, 'ComfyUI could not use this workflow: KSampler.'],
   ['endpoint_unreachable', {}, 'No GPU could be reached. We tried 3 times. Your workflow is safe.'],
-  ['never_started', {}, 'No GPU began your job in time. We tried 3 times. Your workflow is safe.'],
-  ['never_started', { attempts: 2 }, 'No GPU began your job in time. We tried twice. Your workflow is safe.'],
-  ['lost', { attempts: 1 }, 'The GPU went away in the middle. We tried once. Your workflow is safe.'],
-  ['lost', { attempts: 0 }, 'The GPU went away in the middle. Your workflow is safe.'],
+  ['never_started', {}, 'No GPU started your job in time. We tried 3 times. Your workflow is safe.'],
+  ['never_started', { attempts: 2 }, 'No GPU started your job in time. We tried twice. Your workflow is safe.'],
+  ['lost', { attempts: 1 }, 'The GPU was lost during rendering. We tried once. Your workflow is safe.'],
+  ['lost', { attempts: 0 }, 'The GPU was lost during rendering. Your workflow is safe.'],
   ['execution_error', {}, 'The workflow stopped with an error.'],
   ['execution_error', { node: 'KSampler' }, 'KSampler stopped with an error.'],
   [
@@ -40,8 +40,12 @@ const CASES: [Reason, Partial<ReasonFacts>, string][] = [
   ['execution_error', { cause: 'x'.repeat(500) }, `The workflow stopped: ${'x'.repeat(200)} ….`],
   ['timed_out', { minutes: 30 }, 'Stopped after 30 min without finishing.'],
   ['timed_out', {}, 'Stopped without finishing in time.'],
-  ['incomplete', {}, 'The GPU finished, but its files never came. We tried 3 times. Your workflow is safe.'],
-  ['storage_full', {}, 'Your files are safe on the GPU’s disk; there is no room here yet. The teacher has been told.'],
+  ['incomplete', {}, 'The GPU finished, but its files never arrived. We tried 3 times. Your workflow is safe.'],
+  [
+    'storage_full',
+    {},
+    'Your files are safe on the shared disk, but the server has no space for them yet. The teacher has been notified.',
+  ],
   ['cancelled', {}, 'Cancelled.'],
 ];
 

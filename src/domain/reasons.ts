@@ -51,9 +51,9 @@ export function reasonSentence(reason: Reason, facts: ReasonFacts): string {
     case 'endpoint_unreachable':
       return `No GPU could be reached.${tries(facts.attempts)} Your workflow is safe.`;
     case 'never_started':
-      return `No GPU began your job in time.${tries(facts.attempts)} Your workflow is safe.`;
+      return `No GPU started your job in time.${tries(facts.attempts)} Your workflow is safe.`;
     case 'lost':
-      return `The GPU went away in the middle.${tries(facts.attempts)} Your workflow is safe.`;
+      return `The GPU was lost during rendering.${tries(facts.attempts)} Your workflow is safe.`;
     case 'execution_error':
       return stopped(facts);
     case 'timed_out':
@@ -61,9 +61,9 @@ export function reasonSentence(reason: Reason, facts: ReasonFacts): string {
         ? 'Stopped without finishing in time.'
         : `Stopped after ${facts.minutes} min without finishing.`;
     case 'incomplete':
-      return `The GPU finished, but its files never came.${tries(facts.attempts)} Your workflow is safe.`;
+      return `The GPU finished, but its files never arrived.${tries(facts.attempts)} Your workflow is safe.`;
     case 'storage_full':
-      return 'Your files are safe on the GPU’s disk; there is no room here yet. The teacher has been told.';
+      return 'Your files are safe on the shared disk, but the server has no space for them yet. The teacher has been notified.';
     case 'cancelled':
       return 'Cancelled.';
   }

@@ -16,5 +16,5 @@ export const isWithin = (given: Scope | null, needed: Scope): boolean =>
 
 export const outOfScope = (given: Scope): string =>
   given === 'read'
-    ? 'This token may only read. Make one with a wider scope under Account.'
-    : 'This token may only send jobs and read. Make one with a wider scope under Account.';
+    ? 'This token may only read. Create one with a wider scope under Account.'
+    : 'This token may only send jobs and read. Create one with a wider scope under Account.';

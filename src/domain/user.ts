@@ -28,7 +28,7 @@ export const password = z
   .refine((text) => text.trim() !== '', 'A passphrase needs more than spaces.');
 
 export const COMMON =
-  'This passphrase is among the most common ones, which are tried first. Choose another: four words do.';
+  'This passphrase is one of the most common ones, which are guessed first. Choose another, for example four words.';
 
 /** Of one user. */
 export const MOST_TOKENS = 20;

@@ -71,7 +71,7 @@ export function createArrival(
 
   /** One after the other: two readings of the list must not both tell an end. */
   function inTurn(task: () => Promise<void>): Promise<void> {
-    turn = turn.then(task).catch((error: unknown) => console.error('comfyume: a job could not be shown.', error));
+    turn = turn.then(task).catch((error: unknown) => console.error('comfyume: could not show a job.', error));
     return turn;
   }
 

@@ -101,7 +101,7 @@ export function openBook(
     isWhole = false;
     const { code, message } = failureOf(error);
     if (code === 'not_signed_in') server.check();
-    else if (code !== null) console.warn(`comfyume: the jobs could not be read. ${message}`);
+    else if (code !== null) console.warn(`comfyume: could not load the jobs. ${message}`);
     if (server.standing().is === 'here') timer ??= setTimeout(refresh, READ_AGAIN_MS);
   }
   /** Resolves when what is asked for now has been read, or could not be. */

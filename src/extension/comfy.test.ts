@@ -125,6 +125,6 @@ test('what is not there is told once, in one line, and nothing throws', () => {
   ).toBeNull();
   expect(new Set(lines).size).toBe(lines.length);
   expect(lines).toContain(
-    'comfyume: this ComfyUI has no api.api.fetchApi, so Run, queue and history stay ComfyUI’s own. Everything else goes on.',
+    'comfyume: this ComfyUI has no api.api.fetchApi, so Run, queue and history are ComfyUI’s own. Everything else works.',
   );
 });

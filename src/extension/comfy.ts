@@ -7,8 +7,8 @@ import type { Box } from './place.ts';
  * for when it is used; what is not there is told once in the console, and everything else goes on.
  */
 export const TOUCHED = {
-  fetchApi: { path: 'api.api.fetchApi', without: 'Run, queue and history stay ComfyUI’s own' },
-  apiURL: { path: 'api.api.apiURL', without: 'results are not shown when the output folder is not shared' },
+  fetchApi: { path: 'api.api.fetchApi', without: 'Run, queue and history are ComfyUI’s own' },
+  apiURL: { path: 'api.api.apiURL', without: 'results are not shown unless the output folder is shared' },
   dispatch: { path: 'api.api.dispatchCustomEvent', without: 'results do not appear on their nodes' },
   register: {
     path: 'app.app.registerExtension',
@@ -19,19 +19,19 @@ export const TOUCHED = {
   nodeById: { path: 'app.app.graph.getNodeById', without: 'results do not appear on their nodes' },
   redraw: {
     path: 'app.app.graph.setDirtyCanvas',
-    without: 'results appear on their nodes when the canvas is next drawn',
+    without: 'results appear on their nodes when the canvas is next redrawn',
   },
   queuePrompt: {
     path: 'app.app.queuePrompt',
-    without: 'what a worker refuses is shown as an error of its run',
+    without: 'a worker’s rejection is shown as an error of its run',
   },
-  view: { path: 'app.app.canvas.ds', without: 'the panel may lie over nodes' },
-  loadGraph: { path: 'app.app.loadGraphData', without: 'workflows of the class cannot be opened' },
+  view: { path: 'app.app.canvas.ds', without: 'the panel may cover nodes' },
+  loadGraph: { path: 'app.app.loadGraphData', without: 'class workflows cannot be opened' },
   loadPrompt: { path: 'app.app.loadApiJson', without: 'workflows in API format cannot be opened' },
   setting: { path: 'app.app.extensionManager.setting.get', without: 'the address and the token cannot be set' },
   sidebar: {
     path: 'app.app.extensionManager.registerSidebarTab',
-    without: 'there is no tab with the class’s workflows',
+    without: 'there is no tab with the class workflows',
   },
   activeWorkflow: { path: 'app.app.extensionManager.workflow.activeWorkflow', without: 'jobs have no names' },
 } as const satisfies Record<string, { path: string; without: string }>;
@@ -82,9 +82,7 @@ export function openComfy(root: unknown, say: (line: string) => void) {
   };
   const missing = (touch: Touch): null => {
     if (!told.has(touch))
-      say(
-        `comfyume: this ComfyUI has no ${TOUCHED[touch].path}, so ${TOUCHED[touch].without}. Everything else goes on.`,
-      );
+      say(`comfyume: this ComfyUI has no ${TOUCHED[touch].path}, so ${TOUCHED[touch].without}. Everything else works.`);
     told.add(touch);
     return null;
   };
@@ -122,7 +120,7 @@ export function openComfy(root: unknown, say: (line: string) => void) {
       replace('fetchApi', (original) => {
         const own: Fetch = async (route, init) => {
           const response = await original(route, init);
-          if (!(response instanceof Response)) throw new TypeError('ComfyUI gave no answer.');
+          if (!(response instanceof Response)) throw new TypeError('ComfyUI did not respond.');
           return response;
         };
         native = own;

@@ -19,7 +19,7 @@ export function createHandouts(
   comfy: Pick<Comfy, 'load'>,
   told: { trouble(message: string): void; notice(message: string): void },
 ) {
-  const refused = (error: unknown): void => told.trouble(`It could not be opened: ${failureOf(error).message}`);
+  const refused = (error: unknown): void => told.trouble(`Could not open it: ${failureOf(error).message}`);
 
   /** ComfyUI's page wants numbers, and rounds what is beyond 2^53, as when it reads such a file itself. */
   const asNumbers = (graph: unknown, exact: string | null): unknown => (exact === null ? graph : JSON.parse(exact));
@@ -57,24 +57,24 @@ export function createHandouts(
       open(workflow.id).then(
         () =>
           told.notice(
-            `The teacher opened “${workflow.name}” for everybody, in a tab of its own. What you had open is still there, in its tab.`,
+            `The teacher opened “${workflow.name}” for everyone in a new tab. Your own workflow is still open in its tab.`,
           ),
         refused,
       );
     },
 
     render(into: HTMLElement): void {
-      const heading = el('h2', '', 'Workflows of the class');
+      const heading = el('h2', '', 'Class workflows');
       heading.style.cssText = 'margin:0;padding:12px 8px 4px;font-size:14px;font-weight:600';
       const list = el('ul', '');
-      list.setAttribute('aria-label', 'Workflows of the class');
+      list.setAttribute('aria-label', 'Class workflows');
       list.style.cssText = 'list-style:none;margin:0;padding:8px;display:flex;flex-direction:column;gap:4px';
       into.replaceChildren(heading, list);
       const say = (text: string): void => list.replaceChildren(el('li', '', text));
-      say('Looking for the workflows of the class.');
+      say('Loading the class workflows.');
       server.api.workflows.list.query().then(
         (workflows) => {
-          if (workflows.length === 0) return say('The teacher hands out no workflow just now.');
+          if (workflows.length === 0) return say('There are no class workflows yet.');
           const buttons = workflows.map(({ id, name }) => button(name, '', () => void open(id).catch(refused)));
           for (const one of buttons)
             one.style.cssText =
@@ -82,7 +82,11 @@ export function createHandouts(
           list.replaceChildren(...buttons.map((one) => el('li', '', one)));
         },
         (error: unknown) =>
-          say(failureOf(error).code === 'not_signed_in' ? 'Sign in to see them.' : failureOf(error).message),
+          say(
+            failureOf(error).code === 'not_signed_in'
+              ? 'Sign in to see the class workflows.'
+              : failureOf(error).message,
+          ),
       );
     },
   };

@@ -45,7 +45,7 @@ async function ask(native: Fetch, file: FileInput, method: 'HEAD' | 'GET'): Prom
   } catch {
     throw new Refused(
       'inputs_unreachable',
-      `ComfyUI’s own server does not answer, so “${file.name}” cannot be sent to a GPU. Reload this page, then run again.`,
+      `ComfyUI’s own server does not respond, so “${file.name}” cannot be sent to a GPU. Reload this page, then run again.`,
     );
   }
 }

@@ -14,7 +14,7 @@ export function openLookUp(minimised: () => void) {
     'look-up',
     heading,
     words,
-    el('p', 'quiet', 'New jobs wait meanwhile and go on by themselves. Nothing is lost.'),
+    el('p', 'quiet', 'New jobs wait and continue automatically. Nothing is lost.'),
     button('Minimise', '', () => dialog.close()),
   );
   dialog.setAttribute('aria-labelledby', heading.id);

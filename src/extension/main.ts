@@ -41,16 +41,15 @@ comfy.register({
   settings: [
     {
       id: ADDRESS,
-      name: 'Address of the class’s server',
-      tooltip:
-        'Only where it is on another site than this page, such as https://class.example. Reload the page afterwards.',
+      name: 'Address of the class server',
+      tooltip: 'Only if it is on another site than this page, for example https://class.example. Then reload the page.',
       defaultValue: '',
     },
     {
       id: TOKEN,
       name: 'Personal token',
       tooltip:
-        'Only where signing in on the class’s site does not reach this page. Make one under Account there. Reload the page afterwards.',
+        'Only if signing in on the class server does not sign you in here. Create one there under Account, then reload the page.',
       defaultValue: '',
     },
   ],
@@ -113,7 +112,7 @@ function begin(): void {
     cancel: (id) =>
       void server.api.jobs.cancel.mutate({ id }).then(
         () => book.refresh(),
-        (error: unknown) => setTrouble(`It could not be cancelled. ${failureOf(error).message}`),
+        (error: unknown) => setTrouble(`Could not cancel it. ${failureOf(error).message}`),
       ),
     openWorkflow: handouts.open,
     closeMessages,
@@ -124,7 +123,7 @@ function begin(): void {
   comfy.addSidebarTab({
     id: 'comfyume',
     title: 'Class',
-    tooltip: 'Workflows of the class',
+    tooltip: 'Class workflows',
     icon: 'pi pi-book',
     render: handouts.render,
   });
@@ -227,5 +226,5 @@ function begin(): void {
 }
 
 function unreachable(): Promise<Response> {
-  return Promise.reject(new TypeError('ComfyUI’s own server cannot be asked from here.'));
+  return Promise.reject(new TypeError('ComfyUI’s own server cannot be reached from here.'));
 }

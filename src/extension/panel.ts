@@ -159,20 +159,23 @@ export function openPanel(deeds: Deeds) {
     const { announcement, standing } = now;
     if (standing.is === 'away')
       parts.push(
-        note('failed', 'The class’s server does not answer. Your jobs go on; this page looks again by itself.'),
+        note('failed', 'The class server does not respond. Your jobs continue; this page reconnects automatically.'),
       );
     if (standing.is === 'signed-out')
       parts.push(
         note(
           '',
-          'You are not signed in, so Run has nowhere to go. Sign in opens a new tab: come back to this one afterwards.',
+          'Sign in to run workflows. It opens a new tab; then come back to this one.',
           button('Sign in', 'accent', deeds.signIn),
         ),
       );
     if (announcement) parts.push(...announced(announcement));
     if (now.kept > 0)
       parts.push(
-        note('', `${now.kept === 1 ? 'One run is' : `${now.kept} runs are`} kept, and sent when the server is back.`),
+        note(
+          '',
+          `${now.kept === 1 ? 'One run is' : `${now.kept} runs are`} saved and will be sent when the server is back.`,
+        ),
       );
     for (const [look, message] of [
       ['failed', now.trouble],
@@ -187,7 +190,7 @@ export function openPanel(deeds: Deeds) {
       parts.push(
         note(
           'quiet',
-          standing.is === 'starting' ? 'Looking for the class’s server.' : 'Press Run: what it makes appears here.',
+          standing.is === 'starting' ? 'Connecting to the class server.' : 'Press Run. Your jobs appear here.',
         ),
       );
     body.replaceChildren(...parts);
@@ -197,7 +200,7 @@ export function openPanel(deeds: Deeds) {
   function speak({ jobs, standing, labelOf }: Shown): void {
     const news =
       standing.is === 'away'
-        ? 'The class’s server does not answer.'
+        ? 'The class server does not respond.'
         : jobs.map((job) => `${labelOf(job)}: ${phaseName(job)}`).join('. ');
     if (news !== lastSaid) said.textContent = news;
     lastSaid = news;

@@ -165,7 +165,7 @@ export function createPanels(
       .then(answer)
       .catch((error: unknown) => {
         const { code, message } = failureOf(error);
-        if (isChange) told.refused(`It could not be stopped. ${message}`);
+        if (isChange) told.refused(`Could not stop it. ${message}`);
         return reply(isHistory ? {} : NOTHING, code === 'not_found' ? 404 : 503);
       });
   };

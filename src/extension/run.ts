@@ -78,7 +78,7 @@ export function createRun(
   const keep = (press: Press): boolean => {
     if (kept.length >= MOST_KEPT) return false;
     if (!setKept([...kept, { ...press, user }]))
-      told.refused('This browser has no room to keep the run. Leave this page open until the class’s server is back.');
+      told.refused('This browser has no space to save the run. Keep this page open until the class server is back.');
     return true;
   };
 
@@ -99,7 +99,7 @@ export function createRun(
       ? reply({ prompt_id: press.requestId, number: nextNumber(), node_errors: {} })
       : refusal(
           'comfyume_away',
-          `The class’s server does not answer, and ${MOST_KEPT} runs are kept already. They go out when it is back.`,
+          `The class server does not respond, and ${MOST_KEPT} runs are already saved. They are sent when it is back.`,
           {},
           503,
         );
@@ -116,12 +116,7 @@ export function createRun(
       const standing = server.standing();
       if (standing.is === 'signed-out') {
         told.refused('Sign in to run this.');
-        return refusal(
-          'not_signed_in',
-          'Sign in to the class first: the button is in the comfyume panel on this page.',
-          {},
-          401,
-        );
+        return refusal('not_signed_in', 'Sign in first, with the button in the comfyume panel on this page.', {}, 401);
       }
       if (standing.is !== 'here') return answerKept(press);
       user = standing.user.id;

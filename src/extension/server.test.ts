@@ -17,8 +17,8 @@ const shuttingDown = {
 test.each([
   ['a proxy says that it is too large', 413, 'text/html', '<h1>Too large</h1>', 'proxy', 'it is too large'],
   ['a proxy forbids it', 403, 'text/html', '', 'proxy', 'HTTP 403'],
-  ['a proxy finds nobody', 502, 'text/html', '<h1>Bad gateway</h1>', null, 'does not answer'],
-  ['the server is going', 503, 'application/json', JSON.stringify([shuttingDown]), null, 'does not answer'],
+  ['a proxy finds nobody', 502, 'text/html', '<h1>Bad gateway</h1>', null, 'does not respond'],
+  ['the server is going', 503, 'application/json', JSON.stringify([shuttingDown]), null, 'does not respond'],
 ])('%s', async (_, status, type, body, code, words) => {
   newTab();
   const front = createServer((request, response) => {

@@ -49,7 +49,7 @@ export function failureOf(error: unknown): Failure {
     return { code: error.data.appError, message: error.message, nodeErrors: error.data.nodeErrors ?? {} };
   const refused = error instanceof Error && error.cause instanceof Refused ? error.cause : error;
   if (refused instanceof Refused) return { code: refused.code, message: refused.message, nodeErrors: {} };
-  return { code: null, message: 'The class’s server does not answer.', nodeErrors: {} };
+  return { code: null, message: 'The class server does not respond.', nodeErrors: {} };
 }
 
 /** The class's server: calls, what it tells, and whether it is there at all. `token` is empty where the cookie signs in. */
@@ -208,7 +208,7 @@ function spoken(response: Response): Response {
   const isOurs = response.headers.get('content-type')?.includes('json') ?? false;
   if (isOurs || response.status < 400 || response.status >= 500) return response;
   const what = response.status === 413 ? 'it is too large' : `HTTP ${response.status}`;
-  throw new Refused('proxy', `A proxy before the class’s server refused this: ${what}. Tell the teacher.`);
+  throw new Refused('proxy', `A proxy in front of the class server rejected this: ${what}. Tell the teacher.`);
 }
 
 function inputAnswer(said: unknown, file: string): string {
@@ -216,6 +216,6 @@ function inputAnswer(said: unknown, file: string): string {
   if (typeof name === 'string') return name;
   throw new Refused(
     textOr(inside(said, 'error', 'data', 'appError'), 'invalid_input'),
-    textOr(inside(said, 'error', 'message'), `The class’s server did not take “${file}”.`),
+    textOr(inside(said, 'error', 'message'), `The class server did not accept “${file}”.`),
   );
 }

@@ -216,12 +216,12 @@ describe('events have the shape that a front end was seen to take', () => {
   });
 
   test('what ended without a node’s exception is told in words', () => {
-    const message = 'The GPU went away in the middle. 2 attempts were made. Your workflow is safe.';
+    const message = 'The GPU was lost during rendering. We tried 2 times. Your workflow is safe.';
     const lost = job({ status: 'failed', phase: 'failed', reason: 'lost', message, results: [] });
     expect(executionError(lost)).toMatchObject({
       node_id: '',
-      exception_type: 'The GPU went away in the middle',
-      exception_message: '2 attempts were made. Your workflow is safe.',
+      exception_type: 'The GPU was lost during rendering',
+      exception_message: 'We tried 2 times. Your workflow is safe.',
     });
   });
 });

@@ -17,7 +17,7 @@ type Deps = {
   log: Log;
 };
 
-/** Ends an announcement when its time is over. */
+/** Ends an announcement when its time is up. */
 export function createAnnouncer(deps: Deps) {
   async function endWhatIsOver(): Promise<void> {
     const told = await deps.announcements.read();

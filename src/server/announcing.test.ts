@@ -68,7 +68,7 @@ test.each([
   expect(await paused()).toBe(true);
 });
 
-test('it ends by itself when its time is over, and a restart in between changes nothing', async () => {
+test('it ends by itself when its time is up, and a restart in between changes nothing', async () => {
   const end = new Date(Date.now() + 1500).toISOString();
   await admin().announcement.set.mutate({ text: 'Break', until: end, countdown: true, eyesOnMe: true });
   expect(await told()).toMatchObject({ text: 'Break', until: end, countdown: true, eyesOnMe: true });
@@ -84,8 +84,8 @@ test('it ends by itself when its time is over, and a restart in between changes 
 test('times that are over, and a countdown to nothing, are refused', async () => {
   const over = await refusal(admin().announcement.set.mutate({ text: 'x', until: new Date(1000).toISOString() }));
   const nothing = await refusal(admin().announcement.set.mutate({ text: 'x', countdown: true }));
-  expect([over.status, over.message]).toEqual([400, 'This time is over already.']);
-  expect([nothing.status, nothing.message]).toEqual([400, 'A countdown needs a time that it counts to.']);
+  expect([over.status, over.message]).toEqual([400, 'This time is in the past. Choose a later one.']);
+  expect([nothing.status, nothing.message]).toEqual([400, 'A countdown needs an end time.']);
   expect(await told()).toBeNull();
 });
 

@@ -62,7 +62,7 @@ test('each arrival gets its small picture, two at a time, whatever happens to th
   await vi.waitUntil(() => made.length === 4);
   expect(made.sort()).toEqual(['r1', 'r2', 'r4', 'r5']);
   expect(most).toBe(2);
-  expect(warnings).toEqual(['the small picture of a new result could not be made']);
+  expect(warnings).toEqual(['could not create the thumbnail of a new result']);
   await arrivals.stop();
 });
 

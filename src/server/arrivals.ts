@@ -20,7 +20,7 @@ export function createArrivals({ bus, results, gallery, log }: Deps) {
       const result = await results.find(resultId);
       if (result && result.removedAt === null) await gallery.thumbnail(result.id, result.path, result);
     } catch (error) {
-      log.warn({ err: error, result: resultId }, 'the small picture of a new result could not be made');
+      log.warn({ err: error, result: resultId }, 'could not create the thumbnail of a new result');
     }
   }
 

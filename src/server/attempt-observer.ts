@@ -42,9 +42,9 @@ export type ObserverDeps = {
 };
 
 const DETAIL = {
-  never_started: 'no sign of life within the start budget',
-  timed_out: 'no end within the job timeout',
-  elsewhere: 'a replica ran it to its end, but nothing of it is on the share: do the workers write to this share?',
+  never_started: 'no activity within the start timeout',
+  timed_out: 'not finished within the job timeout',
+  elsewhere: 'a replica finished it, but no files are on the share: do the workers write to this share?',
 };
 
 /** One attempt: delivers what is whole in its folder, judges it, and moves the job on. The caller never overlaps its checks. */
@@ -75,7 +75,7 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
         const detail =
           end?.type === 'interrupted'
             ? 'it was interrupted on the worker'
-            : `no replica knows of it, asked ${facts.run.misses} times`;
+            : `no replica knows this job, asked ${facts.run.misses} times`;
         if (end?.type === 'interrupted' || run?.isLost())
           return endings.lose(watched, startedAt === null ? 'never_started' : 'lost', detail);
         return;
@@ -126,7 +126,7 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
       const { files, leftOut: untold } = await deps.share.list(folder);
       for (const sentence of untold)
         if (!leftOut.has(sentence))
-          deps.log.warn({ job: job.id, attempt: attempt.id, folder }, `files are left out: ${sentence}`);
+          deps.log.warn({ job: job.id, attempt: attempt.id, folder }, `files were skipped: ${sentence}`);
       leftOut.clear();
       for (const sentence of untold) leftOut.add(sentence);
       const now = deps.clock.now();

@@ -113,9 +113,12 @@ test('restored into empty folders, and the class goes on', TIMEOUT, async () => 
   const folder = join(dir, 'kept', backup.name);
   const first = restore(folder, into);
   expect(first).toEqual({ status: 0, said: expect.stringContaining('Restored the backup of') });
-  expect(first.said).toContain(`1 files are not in the backup, or damaged there:\n    outputs/Anna/${gone?.filename}`);
-  expect(restore(folder, into)).toEqual({ status: 1, said: expect.stringContaining('is there already') });
-  expect(restore(dir, join(dir, 'other'))).toEqual({ status: 1, said: expect.stringContaining('is no backup') });
+  expect(first.said).toContain(`1 files are missing from the backup or damaged:\n    outputs/Anna/${gone?.filename}`);
+  expect(restore(folder, into)).toEqual({ status: 1, said: expect.stringContaining('already exists') });
+  expect(restore(dir, join(dir, 'other'))).toEqual({
+    status: 1,
+    said: expect.stringContaining('is not a comfyume backup'),
+  });
   const [input] = await readdir(join(product.folders.sfs, 'inputs'));
   expect(await readFile(join(product.folders.sfs, 'inputs', input ?? ''))).toEqual(clip);
 

@@ -12,7 +12,7 @@ const MOST_EACH = 2;
 const RETRY_SECONDS = 5;
 
 const tooLarge = (most: number): AppError =>
-  new AppError('too_large', `The request is too large: what is asked for here may have at most ${fileSize(most)}.`);
+  new AppError('too_large', `The request is too large, the limit is ${fileSize(most)}.`);
 const tooMany = (): AppError =>
   new AppError('too_many_attempts', `Too many large requests at a time. Try again in ${RETRY_SECONDS} seconds.`, {
     retryAfterSeconds: RETRY_SECONDS,

@@ -21,7 +21,7 @@ export function createBreakers(clock: Clock, log: Log, acts: Pick<Acts, 'write'>
   const tell = (type: string, endpointId: string, detail: Record<string, unknown>): void =>
     void acts
       .write({ at: clock.now(), actor: null, type, subjectId: endpointId, detail })
-      .catch((error: unknown) => log.error({ err: error }, 'what an endpoint did could not be written down'));
+      .catch((error: unknown) => log.error({ err: error }, 'could not record an endpoint’s state change'));
   return {
     failed(endpointId, kind) {
       const now = clock.now();
@@ -31,7 +31,7 @@ export function createBreakers(clock: Clock, log: Log, acts: Pick<Acts, 'write'>
       if (next.restUntil > now)
         log.warn(
           { endpoint: endpointId, kind, failures: next.failures, restMs: next.restUntil - now },
-          'an endpoint rests',
+          'circuit breaker opened',
         );
       if (next.restUntil > now && !isTold)
         tell('endpoint.rests', endpointId, { until: new Date(next.restUntil).toISOString(), kind });

@@ -19,7 +19,7 @@ function breakersUnderTest() {
   return { clock, breakers, room, acts, logged };
 }
 
-test('a busy endpoint gets nothing until its time is over, then one job more at a time until one is accepted', () => {
+test('a busy endpoint gets nothing until its time is up, then one job more at a time until one is accepted', () => {
   const { clock, breakers, room, acts, logged } = breakersUnderTest();
   expect(room()).toBe(4);
   breakers.busy('e', START + 5000);

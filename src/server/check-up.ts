@@ -101,7 +101,7 @@ export function createSurroundings(
             if (level === 'warn') log.warn({ what, doThis }, sentence);
           }
         })
-        .catch((error: unknown) => log.error({ err: error }, 'looking at the surroundings failed'));
+        .catch((error: unknown) => log.error({ err: error }, 'health check failed'));
     },
     async close(): Promise<void> {
       end.abort();
@@ -112,11 +112,11 @@ export function createSurroundings(
 
 const noEndpoint = ({ demo }: Config): Finding =>
   demo
-    ? fine('Endpoints', 'None is named, so the GPUs are simulated.')
+    ? fine('Endpoints', 'No endpoints are configured, so the GPUs are simulated.')
     : warn(
         'Endpoints',
-        'None is named, and DEMO is "off": nothing will be rendered.',
-        'Set ENDPOINTS, or add one under Admin.',
+        'No endpoints are configured and DEMO is "off": nothing will be rendered.',
+        'Set ENDPOINTS or add an endpoint under Admin, Endpoints.',
       );
 
 function ownFolders({ dataDir, outputsDir, databaseUrl }: Config) {

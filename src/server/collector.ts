@@ -48,7 +48,7 @@ export function createCollector(given: Omit<FolderDeps, 'folderTroubles' | 'star
       deps.folderTroubles.over(path);
       folder
         .close()
-        .catch((error: unknown) => deps.log.warn({ err: error, attempt: attemptId }, 'a folder could not be let go'));
+        .catch((error: unknown) => deps.log.warn({ err: error, attempt: attemptId }, 'could not release a folder'));
     }
     for (const watched of attempts) {
       const isLate = watched.role === 'late';

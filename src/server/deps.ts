@@ -73,7 +73,7 @@ async function modeOf(shareOutputs: string): Promise<ShareMode> {
 
 /** Everything that the loops and the API stand on, put together from the real adapters. */
 export async function createDeps(config: Config, db: Database, log: Log, version: string) {
-  const bus = createBus((error) => log.error({ err: error }, 'a listener failed'));
+  const bus = createBus((error) => log.error({ err: error }, 'an event listener failed'));
   const shareOutputs = join(config.sfsDir, 'outputs');
   const mode = config.watch === 'auto' ? await modeOf(shareOutputs) : config.watch;
   const board = createLineBoard();

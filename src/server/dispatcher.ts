@@ -56,7 +56,7 @@ export function createDispatcher(deps: Deps) {
     } catch (error) {
       deps.log.error(
         { err: error, job: job.id, endpoint: endpoint.name },
-        'sending a job failed; the share will tell what became of it',
+        'sending a job failed; its outcome will be read from the share',
       );
     } finally {
       clearTimeout(held);

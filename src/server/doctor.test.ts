@@ -61,9 +61,9 @@ test('all is well, and no GPU was woken', { timeout: SLOW }, async () => {
   expect(code).toBe(0);
   for (const words of [
     `Share: ${at('sfs')} is on `,
-    `Outputs: ${at('sfs/outputs')} can be read and written to.`,
+    `Outputs: ${at('sfs/outputs')} is readable and writable.`,
     'Clock: The share’s clock and ours agree.',
-    `Endpoint H200: 127.0.0.1:${port} takes connections. No request was sent, so no GPU was woken.`,
+    `Endpoint H200: 127.0.0.1:${port} accepts connections. No request was sent, so no GPU was started.`,
     'Endpoint H200: Its key is set (GPU_KEY).',
     'no faults',
   ])
@@ -76,7 +76,7 @@ test('all is well, and no GPU was woken', { timeout: SLOW }, async () => {
 test('a fresh clone, with nothing set', { timeout: SLOW }, async () => {
   const { code, said, faults, warnings } = await doctor({ SFS_DIR: '', DATA_DIR: at('fresh') });
   expect({ code, faults, warnings }).toEqual({ code: 0, faults: [], warnings: [] });
-  expect(said).toContain('is made at the first start');
+  expect(said).toContain('is created at the first start');
   expect(await readdir(root)).not.toContain('fresh');
 });
 
@@ -86,7 +86,7 @@ test('what is wrong ends with code 1, each in a sentence with what to do', { tim
   const { code, said, faults } = await doctor(variables);
   expect(code).toBe(1);
   expect(faults).toEqual([
-    expect.stringContaining(`Share: SFS_DIR is ${at('nowhere')}, and there is no such folder.`),
+    expect.stringContaining(`Share: SFS_DIR is ${at('nowhere')}, but that folder does not exist.`),
     expect.stringContaining('Participants’ files: /proc/outputs cannot be made'),
     expect.stringContaining('Endpoint Gone: No connection to 127.0.0.1:9 (ECONNREFUSED).'),
   ]);
@@ -105,7 +105,7 @@ describe.runIf(works([...ALONE, 'true']))('on mounts of its own', () => {
   test('a read-only share is enough, but for uploads', { timeout: SLOW }, async () => {
     const script = 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && exec "$@"';
     const { code, said, warnings } = await doctor({}, [...ALONE, 'sh', '-c', script, at('sfs')]);
-    expect(said).toContain(`Outputs: ${at('sfs/outputs')} is read-only for us, which is enough`);
+    expect(said).toContain(`Outputs: ${at('sfs/outputs')} is read-only here. That is enough`);
     expect(said).toContain(`mounted at ${at('sfs')}`);
     expect(warnings).toEqual([
       expect.stringContaining(`Inputs: ${at('sfs/inputs')} cannot be written to (EROFS), so nobody can upload`),

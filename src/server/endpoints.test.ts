@@ -67,16 +67,18 @@ describe('endpoints', { timeout: 30_000 }, () => {
     await admin().endpoints.upsert.mutate({ id, name: 'Spare', url: gateUrl, capacity: 2 });
     expect(await named('Spare')).toMatchObject({ id, capacity: 2, pricePerHour: 4.2, origin: 'operator' });
     await expect(admin().endpoints.upsert.mutate({ id, name: 'GPUs', url: gateUrl })).rejects.toThrow(
-      'There is an endpoint named "GPUs" already.',
+      'An endpoint named "GPUs" already exists.',
     );
     await admin().endpoints.remove.mutate({ id });
     expect((await list()).map(({ name }) => name)).toEqual(['GPUs']);
-    await expect(admin().endpoints.remove.mutate({ id })).rejects.toThrow('There is no such endpoint.');
+    await expect(admin().endpoints.remove.mutate({ id })).rejects.toThrow('Endpoint not found.');
 
     const { origin, keepWarmUntil, warmth, ...gpus } = await named('GPUs');
     expect(origin).toBe('environment');
-    await expect(admin().endpoints.upsert.mutate({ ...gpus, name: 'Others' })).rejects.toThrow('comes from ENDPOINTS');
-    await expect(admin().endpoints.remove.mutate({ id: gpus.id })).rejects.toThrow('comes from ENDPOINTS');
+    await expect(admin().endpoints.upsert.mutate({ ...gpus, name: 'Others' })).rejects.toThrow(
+      'is defined in ENDPOINTS',
+    );
+    await expect(admin().endpoints.remove.mutate({ id: gpus.id })).rejects.toThrow('is defined in ENDPOINTS');
     await admin().endpoints.upsert.mutate({ ...gpus, pricePerHour: 2.5 });
     expect(await named('GPUs')).toMatchObject({ pricePerHour: 2.5, capacity: 1 });
   });
@@ -87,9 +89,9 @@ describe('endpoints', { timeout: 30_000 }, () => {
     expect(well).toMatchObject({ well: true, doThis: null });
     expect(well.sentence).toMatch(/^ComfyUI \d+\.\d+.* answered after/);
     for (const [name, url, words] of [
-      ['locked', gateUrl, 'It refused us (HTTP 401).'],
+      ['locked', gateUrl, 'It denied access (HTTP 401).'],
       ['page', `${gateUrl}/page`, 'but not ComfyUI (HTTP 200)'],
-      ['gone', nobody, 'There was no connection'],
+      ['gone', nobody, 'No connection'],
     ] as const) {
       const made = await admin().endpoints.upsert.mutate({ name, url });
       const said = await admin().endpoints.test.mutate({ id: made.id });
@@ -129,10 +131,10 @@ describe('endpoints', { timeout: 30_000 }, () => {
     const nothing = await admin().workflows.add.mutate({ name: 'editor only', workflow: { nodes: [] } });
     await expect(
       admin().endpoints.keepWarm.mutate({ id, until: inMinutes(5), workflowId: nothing.id }),
-    ).rejects.toThrow('not known in the API format');
+    ).rejects.toThrow('has no API format');
     const film = await admin().workflows.add.mutate({ name: 'film', workflow: { nodes: [] }, prompt: picture() });
     await expect(admin().endpoints.keepWarm.mutate({ id, until: inMinutes(-1), workflowId: film.id })).rejects.toThrow(
-      'This time is past.',
+      'This time is in the past.',
     );
 
     // All that ran before was longer ago than a GPU stays up.

@@ -12,11 +12,11 @@ export function createExtensionRoute(dir: string) {
     };
     const name = pathname.slice('/extension/'.length);
     if (request.method !== 'GET' && request.method !== 'HEAD') {
-      say(405, 'The extension can only be read.');
+      say(405, 'The extension is read-only.');
       return;
     }
     if (!FILES.has(name)) {
-      say(404, 'There is no such file.');
+      say(404, 'File not found.');
       return;
     }
     response.setHeader('x-content-type-options', 'nosniff');
@@ -24,7 +24,7 @@ export function createExtensionRoute(dir: string) {
     if (name.endsWith('.map')) response.setHeader('content-type', 'application/json; charset=utf-8');
     response.setHeader('cross-origin-resource-policy', 'cross-origin');
     send(request, name, { root: dir, index: false, cacheControl: false })
-      .on('error', () => say(404, 'The extension was not built. “npm run build” builds it.'))
+      .on('error', () => say(404, 'The extension is not built. Run “npm run build”.'))
       .pipe(response);
   };
 }

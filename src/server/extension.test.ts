@@ -395,7 +395,7 @@ describe('the ComfyUI extension', { timeout: 60_000 }, () => {
       expect(text).toContain('broken.png');
       const away: Fetch = () => Promise.reject(new TypeError('Failed to fetch'));
       const said = await page.run.press(away, graph, '');
-      expect(zRefused.parse(await said.json()).error.message).toContain('ComfyUI’s own server does not answer');
+      expect(zRefused.parse(await said.json()).error.message).toContain('ComfyUI’s own server does not respond');
       expect(page.told).toHaveLength(2);
       expect(page.run.kept()).toBe(0);
     });
@@ -434,7 +434,7 @@ describe('the ComfyUI extension', { timeout: 60_000 }, () => {
       openHandouts().openAnnounced(null);
       expect([opened.length, told]).toEqual([2, []]);
       await until('it is said', () => notices.length === 2);
-      expect(notices[0]).toMatch(/^The teacher opened “Together” for everybody, in a tab of its own/);
+      expect(notices[0]).toMatch(/^The teacher opened “Together” for everyone in a new tab/);
     });
 
     test('one in the address is opened, and leaves the rest of the address', async () => {
@@ -450,7 +450,7 @@ describe('the ComfyUI extension', { timeout: 60_000 }, () => {
       newTab(`http://comfy.test/?${what}=6f1c1e5e-8a38-4a7e-9d0a-0d3d8ad2c5d1`);
       await openHandouts().openAddressed();
       expect(opened).toEqual([]);
-      expect(told).toEqual([expect.stringMatching(/^It could not be opened: There is no/)]);
+      expect(told).toEqual([expect.stringMatching(/^Could not open it: (Workflow|Result) not found/)]);
     });
   });
 
@@ -466,7 +466,7 @@ describe('the ComfyUI extension', { timeout: 60_000 }, () => {
         await far.book.refresh();
         wire.cut();
         expect((await far.ask('/interrupt', post({ prompt_id: first.prompt_id }))).status).toBe(503);
-        expect(far.told).toEqual(['It could not be stopped. The class’s server does not answer.']);
+        expect(far.told).toEqual(['Could not stop it. The class server does not respond.']);
         const known = far.book.jobs();
         await far.book.refresh();
         expect(far.book.jobs()).toBe(known);

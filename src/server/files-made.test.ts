@@ -91,7 +91,7 @@ describe('what is made from results', { timeout: 60_000 }, () => {
       expect([none.status, none.headers.get('cache-control'), await none.text()]).toEqual([
         404,
         'no-store',
-        expect.stringMatching(/^There is no .* of this file\.\n$/),
+        expect.stringMatching(/^No .* of this file\.\n$/),
       ]);
     }
   });

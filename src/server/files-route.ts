@@ -45,7 +45,7 @@ const say = (response: ServerResponse, status: number, message: string, headers:
   });
   response.end(`${message}\n`);
 };
-const noSuchFile = (response: ServerResponse): void => say(response, 404, 'There is no such file.');
+const noSuchFile = (response: ServerResponse): void => say(response, 404, 'File not found.');
 const etagOf = ({ sha256 }: Result, what = ''): string => `"${sha256.slice(0, 32)}${what && `-${what}`}"`;
 
 /**
@@ -90,12 +90,12 @@ export function createFilesRoute(deps: {
           response.end();
           return;
         }
-        deps.log.warn({ err: error, path }, 'a file could not be served');
+        deps.log.warn({ err: error, path }, 'could not serve a file');
         for (const header of ['content-type', 'etag', 'cache-control', 'content-disposition'])
           response.removeHeader(header);
         if (response.headersSent) response.destroy();
-        else if (status === 404) say(response, 404, 'This file is no longer there.');
-        else say(response, 500, 'This file cannot be read just now.');
+        else if (status === 404) say(response, 404, 'This file no longer exists.');
+        else say(response, 500, 'This file cannot be read at the moment. Try again.');
       })
       .on('directory', () => noSuchFile(response))
       .pipe(response);
@@ -110,7 +110,7 @@ export function createFilesRoute(deps: {
     if (made.state === 'there') stream(request, response, { path: made.file, mime: made.mime, ...served });
     else response.removeHeader('content-disposition');
     if (made.state === 'none') say(response, 404, made.why);
-    if (made.state === 'underway') say(response, 202, 'It is being made.', { 'retry-after': String(RETRY_S) });
+    if (made.state === 'underway') say(response, 202, 'It is being created.', { 'retry-after': String(RETRY_S) });
   }
 
   const derive = (what: Derived, result: Result): Promise<Made> =>
@@ -119,9 +119,9 @@ export function createFilesRoute(deps: {
   async function workflow(response: ServerResponse, url: URL, result: Result, isApi: boolean): Promise<void> {
     const graph = await deps.jobs.graph(result.jobId);
     const text = isApi ? graph?.prompt : graph?.workflow;
-    if (text === undefined) return say(response, 404, 'The job of this file is no longer known.');
+    if (text === undefined) return say(response, 404, 'The job of this file no longer exists.');
     if (text === null)
-      return say(response, 404, 'This job came without the editor’s workflow; there is only its API format.');
+      return say(response, 404, 'This job was sent without the editor’s workflow; only its API format exists.');
     const type = url.searchParams.has('download') ? 'attachment' : 'inline';
     const name = downloadName([result.title, result.seed, isApi ? '(API)' : null], 'json');
     response.writeHead(200, {
@@ -149,7 +149,7 @@ export function createFilesRoute(deps: {
   }
 
   return async (request: IncomingMessage, response: ServerResponse, url: URL, actor: Actor | null): Promise<void> => {
-    if (request.method !== 'GET' && request.method !== 'HEAD') return say(response, 405, 'Files can only be read.');
+    if (request.method !== 'GET' && request.method !== 'HEAD') return say(response, 405, 'Files are read-only.');
     if (!actor) return say(response, 401, 'Please sign in.');
     const [, , id = '', name = ''] = url.pathname.split('/');
     const result = await deps.results.find(id);

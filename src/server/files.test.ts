@@ -172,7 +172,7 @@ describe('files', { timeout: 30_000 }, () => {
     `/files/${'a'.repeat(5000)}/x`,
   ])('%s is no file', async (path) => {
     const response = await get({}, path);
-    expect([response.status, response.body.toString()]).toEqual([404, 'There is no such file.\n']);
+    expect([response.status, response.body.toString()]).toEqual([404, 'File not found.\n']);
   });
 
   test('a small picture of a large one', async () => {
@@ -210,7 +210,7 @@ describe('files', { timeout: 30_000 }, () => {
       response.headers['cache-control'],
       response.headers.etag,
       response.body.toString(),
-    ]).toEqual([404, 'no-store', undefined, 'This file is no longer there.\n']);
+    ]).toEqual([404, 'no-store', undefined, 'This file no longer exists.\n']);
   });
 
   test('health and readiness', async () => {

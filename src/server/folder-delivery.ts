@@ -39,7 +39,7 @@ export function createFolderDelivery(deps: Deps, folder: string) {
       const about = { job: watched.job.id, attempt: watched.attempt.id, path: file.path, code: error.code };
       if (error.code === 'foreign_file') {
         foreign.add(file.path);
-        deps.log.warn(about, 'a file that carries another job’s id: not delivered');
+        deps.log.warn(about, 'file carries another job’s ID, not delivered');
         return 'home';
       }
       sightings.forget(file.path);
@@ -47,7 +47,7 @@ export function createFolderDelivery(deps: Deps, folder: string) {
       const times = before?.code === error.code ? before.times + 1 : 1;
       troubles.set(file.path, { code: error.code, times });
       const level = troubleLevel(error.code, times);
-      if (level !== null) deps.log[level]({ ...about, err: error }, 'a file could not be delivered yet');
+      if (level !== null) deps.log[level]({ ...about, err: error }, 'could not deliver a file yet, retrying');
       return error.code === 'storage_full' ? 'no room' : 'not yet';
     }
   }

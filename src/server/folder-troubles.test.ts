@@ -23,8 +23,8 @@ function watching(folders: number) {
   return { lines, all, fail, over, troubles };
 }
 
-const GONE = 'warn: folders of attempts cannot be looked at; trying again';
-const back = (folders: number) => `info: all folders of attempts can be looked at again (${folders})`;
+const GONE = 'warn: cannot scan the folders of attempts, retrying';
+const back = (folders: number) => `info: all folders of attempts can be scanned again (${folders})`;
 
 test('a share that goes away with 40 folders is one line, and one when it is back', () => {
   const { lines, all, fail, over, troubles } = watching(40);
@@ -41,7 +41,7 @@ test('a share that goes away with 40 folders is one line, and one when it is bac
   fail('ENOENT', all.slice(0, 2));
   over();
   troubles.noHints({}, new Error('ENOSPC'));
-  expect(lines.slice(2)).toEqual([GONE, back(2), 'warn: no hints from a folder; it is only scanned']);
+  expect(lines.slice(2)).toEqual([GONE, back(2), 'warn: cannot watch a folder, scanning only']);
 });
 
 test('one folder in trouble does not hide that the share goes away later', () => {

@@ -23,17 +23,17 @@ export function createFolderTroubles(log: Log): FolderTroubles {
       const isNew = ![...failing.values()].includes(kind);
       failing.set(folder, kind);
       hadTrouble.add(folder);
-      if (isNew) log.warn({ ...about, err: error }, 'folders of attempts cannot be looked at; trying again');
-      log.debug({ ...about, err: error }, 'a folder could not be looked at; trying again');
+      if (isNew) log.warn({ ...about, err: error }, 'cannot scan the folders of attempts, retrying');
+      log.debug({ ...about, err: error }, 'cannot scan a folder, retrying');
     },
     over(folder) {
       if (!failing.delete(folder)) return;
-      log.debug({ folder }, 'a folder can be looked at again');
+      log.debug({ folder }, 'a folder can be scanned again');
       if (failing.size > 0) return;
-      log.info({ folders: hadTrouble.size }, 'all folders of attempts can be looked at again');
+      log.info({ folders: hadTrouble.size }, 'all folders of attempts can be scanned again');
       hadTrouble.clear();
     },
     noHints: (about, error) =>
-      log[failing.size > 0 ? 'debug' : 'warn']({ ...about, err: error }, 'no hints from a folder; it is only scanned'),
+      log[failing.size > 0 ? 'debug' : 'warn']({ ...about, err: error }, 'cannot watch a folder, scanning only'),
   };
 }

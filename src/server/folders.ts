@@ -31,7 +31,7 @@ export async function ownFolder(path: string, variable: string): Promise<void> {
   } catch (error) {
     if (codeOf(error) === 'ENOSPC') throw noRoom(path, error);
     throw new ConfigError(
-      `The folder ${path} cannot be written to (${codeOf(error)}). Set ${variable} to one that can.`,
+      `The folder ${path} cannot be written to (${codeOf(error)}). Set ${variable} to a writable one.`,
     );
   }
 }

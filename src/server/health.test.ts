@@ -118,7 +118,7 @@ describe('health', { timeout: 60_000 }, () => {
     expect((await ask('/readyz')).status).toBe(200);
     const found = await until('both findings', () => warnings().length >= before + 2 && warnings().slice(before));
     expect(found.map(({ level, message }) => [level, message])).toEqual([
-      ['warn', `There is no folder ${join(sfs, 'inputs')}, so nobody can upload an input.`],
+      ['warn', `The folder ${join(sfs, 'inputs')} does not exist, so nobody can upload inputs.`],
       ['error', 'No connection to 127.0.0.1:9 (ECONNREFUSED).'],
     ]);
   });

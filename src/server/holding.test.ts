@@ -100,8 +100,8 @@ test('a dry run says once what it would do, and does nothing', async () => {
   await step(3);
   expect(await step(4)).toBe(1);
   expect(said).toEqual([
-    'would set the smallest number of replicas to 3',
-    'would set the smallest number of replicas to 4',
+    'dry run: would set the minimum number of replicas to 3',
+    'dry run: would set the minimum number of replicas to 4',
   ]);
   expect(fake.requests.filter((one) => one.startsWith('PATCH'))).toEqual([]);
 });

@@ -50,7 +50,7 @@ export function createHolding(deps: Deps, { quietMs, dryRun }: { quietMs: number
     const next = holdStep({ scaling, hold, needed, quietForMs }, quietMs);
     if (dryRun) {
       const asked = next.type === 'raise' || next.type === 'restore' ? next.hold.minAsked : null;
-      const words = asked === null ? null : `would set the smallest number of replicas to ${asked}`;
+      const words = asked === null ? null : `dry run: would set the minimum number of replicas to ${asked}`;
       wouldDo(deployment, words, { min: scaling.min, needed });
       return before;
     }

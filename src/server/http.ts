@@ -99,7 +99,7 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
     const actor = identity?.actor ?? null;
     if (request.method !== 'POST')
       return sayJson(response, 405, {
-        error: { message: 'Files are sent here with POST.', data: { appError: 'invalid_input' } },
+        error: { message: 'Send files with POST.', data: { appError: 'invalid_input' } },
       });
     try {
       if (identity && identity.scope !== null && !isWithin(identity.scope, 'submit'))
@@ -175,8 +175,7 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
         return;
       }
       const isInput = pathname === '/api/inputs';
-      if (!isInput && !pathname.startsWith('/api/trpc/'))
-        return sayJson(response, 404, { error: 'There is no such address.' });
+      if (!isInput && !pathname.startsWith('/api/trpc/')) return sayJson(response, 404, { error: 'Not found.' });
       if (request.method !== 'GET' && !origins.isAllowed(request))
         return sayJson(response, 403, {
           error: {
@@ -234,11 +233,14 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
   return (request: IncomingMessage, response: ServerResponse): void => {
     watchBody(request, response, deps.pace.stalledMs, () => giveUp(request, response));
     route(request, response).catch((error: unknown) => {
-      deps.log.error({ err: error, method: request.method, url: request.url }, 'a request failed');
+      deps.log.error({ err: error, method: request.method, url: request.url }, 'request failed');
       if (response.headersSent) response.destroy();
       else
         sayJson(response, 500, {
-          error: { message: 'Something went wrong on our side.', data: { appError: 'internal' } },
+          error: {
+            message: 'Something went wrong on the server. The error has been logged.',
+            data: { appError: 'internal' },
+          },
         });
     });
   };

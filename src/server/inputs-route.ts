@@ -15,7 +15,7 @@ const MOST_AT_ONCE = 6;
 type Upload = { name: string; arriving: AsyncIterable<Uint8Array> };
 
 const cut = (cause?: unknown): AppError =>
-  new AppError('invalid_input', 'The upload ended before the file did. Send it again.', { cause });
+  new AppError('invalid_input', 'The upload was interrupted. Send the file again.', { cause });
 
 async function* whileItArrives(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   try {
@@ -30,7 +30,7 @@ function formOf(headers: IncomingHttpHeaders & { 'content-type': string }) {
   try {
     return new Busboy({ headers, preservePath: true, limits: { parts: 20, fieldSize: 10_000, headerPairs: 50 } });
   } catch (error) {
-    throw new AppError('invalid_input', 'The head of this form cannot be read. Send the file as browsers do.', {
+    throw new AppError('invalid_input', 'The headers of this form cannot be read. Send the file as browsers do.', {
       cause: error,
     });
   }
@@ -71,7 +71,7 @@ function receive<T>(request: IncomingMessage, take: (upload: Upload) => Promise<
     form.on('error', (error: unknown) => stop(cut(error)));
     form.on('finish', () => {
       if (result) result.then(resolve, fail);
-      else fail(new AppError('invalid_input', 'There is no file in this form. Send it in a field named "file".'));
+      else fail(new AppError('invalid_input', 'This form contains no file. Send it in a field named "file".'));
     });
     request.on('close', () => {
       if (!request.complete) stop(cut());
@@ -99,7 +99,7 @@ export function createInputsRoute(deps: {
     if ((arriving.get(actor.userId) ?? 0) >= MOST_AT_ONCE)
       throw new AppError(
         'too_many_attempts',
-        `${MOST_AT_ONCE} files are arriving already. Send the next when one is here.`,
+        `${MOST_AT_ONCE} of your uploads are in progress. Try again when one has finished.`,
       );
     count(actor.userId, 1);
     try {

@@ -166,19 +166,19 @@ describe('inputs', { timeout: 60_000 }, () => {
   describe('what is refused leaves nothing', () => {
     const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>');
     test.each([
-      ['an SVG', async () => formWith(svg, 'a.svg'), {}, /no picture, film or sound.*SVG is not taken/],
+      ['an SVG', async () => formWith(svg, 'a.svg'), {}, /not a picture, film or sound.*SVG is not supported/],
       [
         'half a picture',
         async () => formWith((await newPicture()).subarray(0, 200), 'a.png'),
         {},
-        /“a\.png” is not whole/,
+        /“a\.png” is incomplete/,
       ],
-      ['an empty file', async () => formWith(Buffer.alloc(0), 'a.png'), {}, /“a\.png” is not whole/],
+      ['an empty file', async () => formWith(Buffer.alloc(0), 'a.png'), {}, /“a\.png” is incomplete/],
       [
         'a form without the field',
         async () => formWith(await newPicture(), 'a.png', 'image'),
         {},
-        /no file in this form.*"file"/,
+        /form contains no file.*"file"/,
       ],
       [
         'no form',
@@ -190,13 +190,13 @@ describe('inputs', { timeout: 60_000 }, () => {
         'a form that is none',
         async () => 'hello',
         { 'content-type': 'multipart/form-data; boundary=x' },
-        /The upload ended before the file did/,
+        /The upload was interrupted/,
       ],
       [
         'a form that ends too soon',
         async () => `--x\r\ncontent-disposition: form-data; name="file"; filename="a.png"\r\n\r\nabc`,
         { 'content-type': 'multipart/form-data; boundary=x' },
-        /The upload ended before the file did/,
+        /The upload was interrupted/,
       ],
     ])('%s', async (_, body, headers, message) => {
       const before = await stored();
@@ -238,9 +238,7 @@ describe('inputs', { timeout: 60_000 }, () => {
 
     test('is told at submit: node, input and file', async () => {
       const { message, nodeErrors } = await told(anna, 'never seen.png');
-      expect(message).toBe(
-        'LoadImage: There is no file “never seen.png”. Add it to your uploads, then run this again.',
-      );
+      expect(message).toBe('LoadImage: File “never seen.png” not found. Add it to your uploads and run again.');
       expect(nodeErrors).toMatchObject({
         '1': {
           class_type: 'LoadImage',
@@ -257,11 +255,11 @@ describe('inputs', { timeout: 60_000 }, () => {
       const name = await upload(anna, photo, 'private.png');
       const file = fileOf(photo);
       await finished(anna, loading(file));
-      for (const image of [name, file]) expect((await told(ben, image)).message).toContain('There is no file');
+      for (const image of [name, file]) expect((await told(ben, image)).message).toMatch(/File “.*” not found/);
     });
 
     test.each(['photo.png [temp]', 'photo.png [output]'])('%s is one that other GPUs do not see', async (image) => {
-      expect((await told(anna, image)).message).toContain('is in a folder that other GPUs do not see');
+      expect((await told(anna, image)).message).toContain('is in a folder that other GPUs cannot read');
     });
 
     test('class material that lies on the share is not', async () => {
@@ -304,7 +302,7 @@ describe('inputs', { timeout: 60_000 }, () => {
     try {
       const [status, appError, message] = await refusalOf(await post(anna, formWith(await newPicture(), 'a.png')));
       expect([status, appError]).toEqual([503, 'share_unavailable']);
-      expect(message).toContain('look whether the share is mounted');
+      expect(message).toContain('check that the share is mounted');
       expect((await refusal(anna.api.jobs.submit.mutate({ prompt: loading('safe.png') }))).appError).toBe(
         'share_unavailable',
       );

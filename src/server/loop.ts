@@ -38,7 +38,7 @@ export function createLoop(name: string, everyMs: number, tick: () => Promise<vo
       try {
         await tick();
       } catch (error) {
-        log.error({ err: error, loop: name }, 'a look failed; the next one follows');
+        log.error({ err: error, loop: name }, 'iteration failed, continuing with the next');
       }
       const took = performance.now() - began;
       const rest = Math.min(MOST_REST_MS, Math.max(LEAST_REST_MS, REST_PER_LOOK * took));

@@ -12,13 +12,13 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 function greet(product: Product, demo: boolean): void {
   say('');
   say(`  comfyume is ready: ${product.url}`);
-  if (demo) say('  The GPUs are simulated. README.md tells how to use real ones.');
+  if (demo) say('  The GPUs are simulated. See README.md for real ones.');
   if (product.firstOperator) {
     const { name, password } = product.firstOperator;
     say(`  Operator: ${name}`);
-    if (password !== null) say(`  Password: ${password}   (shown this once; write it down)`);
+    if (password !== null) say(`  Password: ${password}   (shown only once; write it down)`);
   }
-  say('  Ctrl-C stops it. Everything is kept for the next start.');
+  say('  Press Ctrl-C to stop. All data is kept.');
   say('');
 }
 
@@ -35,7 +35,7 @@ function whyNoStart(error: unknown): string {
   if (error instanceof ConfigError) return error.message;
   const known = appErrorIn(error);
   if (known?.code === 'storage_full')
-    return 'comfyume cannot start: the disk of DATA_DIR or OUTPUTS_DIR is full. Make some 100 MB of room there (the file "reserve" and the folder "thumbs" in DATA_DIR may be deleted), then start again. What was stored is safe.';
+    return 'comfyume cannot start: the disk of DATA_DIR or OUTPUTS_DIR is full. Free up about 100 MB there (the file "reserve" and the folder "thumbs" in DATA_DIR may be deleted), then start again. What was stored is safe.';
   if (known) return known.message;
   return `comfyume could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }
@@ -65,7 +65,7 @@ export async function main({ root, dev }: { root: string; dev: boolean }, open =
       const timer = setTimeout(() => {
         log.error(
           {},
-          'could not stop in time; ending anyway. Nothing is lost: the next start goes on where this one was.',
+          'could not shut down in time, exiting anyway. Nothing is lost: the next start continues from here.',
         );
         end(1);
       }, MOST_STOP_MS);
@@ -89,10 +89,10 @@ export async function main({ root, dev }: { root: string; dev: boolean }, open =
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
     // What it left half done nobody knows: the next start goes on from what is on disk.
     process.on('uncaughtException', (error) => {
-      log.error({ err: error }, 'an error that nobody caught; stopping');
+      log.error({ err: error }, 'uncaught exception, shutting down');
       if (stopping === null) stop(1);
     });
-    process.on('unhandledRejection', (error) => log.error({ err: error }, 'a rejection that nobody caught'));
+    process.on('unhandledRejection', (error) => log.error({ err: error }, 'unhandled rejection'));
     greet(started, config.demo);
   } catch (error) {
     await product?.stop();

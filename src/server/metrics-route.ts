@@ -20,7 +20,7 @@ export function createMetricsRoute(metrics: Pick<Metrics, 'text' | 'contentType'
         'content-type': 'text/plain',
         ...(status === 401 && { 'www-authenticate': 'Bearer' }),
       });
-      response.end(status === 401 ? 'METRICS_TOKEN is needed as a bearer token.\n' : 'There is nothing here.\n');
+      response.end(status === 401 ? 'METRICS_TOKEN is needed as a bearer token.\n' : 'Not found.\n');
       return;
     }
     const text = await metrics.text();

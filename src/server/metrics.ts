@@ -39,30 +39,32 @@ export function createMetrics({ bus, jobs, tally, endpoints, breakers, sockets }
     registers,
   });
 
-  const byStatus = new Gauge(named('jobs', 'Jobs that are stored.', 'status', 'reason'));
-  const waiting = new Gauge(named('queue_length', 'Jobs waiting in line.'));
+  const byStatus = new Gauge(named('jobs', 'Stored jobs.', 'status', 'reason'));
+  const waiting = new Gauge(named('queue_length', 'Jobs in the queue.'));
   const attempts = new Gauge(
-    named('attempts', 'Attempts that have ended, by what came of them; more than one of a job is a retry.', 'outcome'),
+    named('attempts', 'Ended attempts by outcome; more than one per job is a retry.', 'outcome'),
   );
-  const inFlight = new Gauge(named('endpoint_in_flight', 'Attempts at an endpoint.', 'endpoint'));
-  const capacity = new Gauge(named('endpoint_capacity', 'Attempts that an endpoint may have at a time.', 'endpoint'));
+  const inFlight = new Gauge(named('endpoint_in_flight', 'Attempts in flight at an endpoint.', 'endpoint'));
+  const capacity = new Gauge(named('endpoint_capacity', 'Maximum concurrent attempts at an endpoint.', 'endpoint'));
   const enabled = new Gauge(named('endpoint_enabled', '1 = jobs are sent to it.', 'endpoint'));
-  const resting = new Gauge(named('endpoint_resting', '1 = it failed, and gets no job for a while.', 'endpoint'));
-  const open = new Gauge(named('sockets', 'WebSockets that are open.'));
+  const resting = new Gauge(
+    named('endpoint_resting', '1 = its circuit breaker is open: it gets no jobs for a while.', 'endpoint'),
+  );
+  const open = new Gauge(named('sockets', 'Open WebSockets.'));
   const waits = new Histogram({
-    ...named('job_wait_seconds', 'From being submitted to being sent for the first time.'),
+    ...named('job_wait_seconds', 'From submission to the first dispatch.'),
     buckets: WAITS_S,
   });
   const durations = new Histogram({
-    ...named('job_duration_seconds', 'From the first sign of life to the end.', 'status'),
+    ...named('job_duration_seconds', 'From first activity to the end.', 'status'),
     buckets: DURATIONS_S,
   });
   const ages = new Histogram({
     ...named('delivery_latency_seconds', 'From the last write to a file on the share to its record.'),
     buckets: AGES_S,
   });
-  const delivered = new Counter(named('deliveries_total', 'Files that were brought home.'));
-  const bytes = new Counter(named('delivered_bytes_total', 'Bytes of these files.'));
+  const delivered = new Counter(named('deliveries_total', 'Delivered files.'));
+  const bytes = new Counter(named('delivered_bytes_total', 'Bytes of delivered files.'));
 
   const close = bus.listen((heard) => {
     if (heard.type === 'file.delivered') {

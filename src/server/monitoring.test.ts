@@ -45,9 +45,9 @@ test('each says in words what is wrong, and one that is silent holds nobody up f
   expect(performance.now() - before).toBeLessThan(3500);
   expect(list.map(({ name, problem }) => [name, problem])).toEqual([
     ['well', null],
-    ['ill', { words: 'It answered 503.', since: 7 }],
-    ['leads away', { words: 'It answered 302.', since: 7 }],
-    ['silent', { words: 'No answer within 2 s.', since: 7 }],
+    ['ill', { words: 'It responded with 503.', since: 7 }],
+    ['leads away', { words: 'It responded with 302.', since: 7 }],
+    ['silent', { words: 'No response within 2 s.', since: 7 }],
     ['not there', { words: 'No connection.', since: 7 }],
     ['endless', null],
   ]);
@@ -65,14 +65,14 @@ test('it is asked at most every ten seconds, and what is wrong is so since it wa
   await list();
   expect(grafana.asked()).toBe(1);
   now += 1;
-  expect(await problem()).toEqual({ words: 'It answered 500.', since: 1_000_000 });
+  expect(await problem()).toEqual({ words: 'It responded with 500.', since: 1_000_000 });
   expect(grafana.asked()).toBe(2);
   status = 204;
   now += 10_000;
   expect(await problem()).toBeNull();
   status = 404;
   now += 10_000;
-  expect(await problem()).toEqual({ words: 'It answered 404.', since: now });
+  expect(await problem()).toEqual({ words: 'It responded with 404.', since: now });
 });
 
 test('operators are told of it, without the address that only we ask', async () => {
@@ -87,7 +87,7 @@ test('operators are told of it, without the address that only we ask', async () 
       {
         name: 'loki',
         url: '/monitoring/loki/',
-        problem: { words: 'It answered 503.', since: expect.stringMatching(/Z$/) },
+        problem: { words: 'It responded with 503.', since: expect.stringMatching(/Z$/) },
       },
     ]);
   } finally {

@@ -11,9 +11,9 @@ async function problemOf({ check }: Tool): Promise<string | null> {
   try {
     const response = await fetch(check, { redirect: 'manual', signal });
     await response.body?.cancel();
-    return response.ok ? null : `It answered ${response.status}.`;
+    return response.ok ? null : `It responded with ${response.status}.`;
   } catch {
-    return signal.aborted ? `No answer within ${PATIENCE_MS / 1000} s.` : 'No connection.';
+    return signal.aborted ? `No response within ${PATIENCE_MS / 1000} s.` : 'No connection.';
   }
 }
 

@@ -64,7 +64,7 @@ test('the board is paged, in the order of turns, and narrowed by all that it can
   expect(await queue.cancel.mutate({ ids: [a[0] ?? '', a[0] ?? '', b[1] ?? ''] })).toMatchObject({
     done: [a[0], b[1]],
     refused: 1,
-    why: 'This job has ended already.',
+    why: 'This job has already ended.',
   });
   expect(await ids({ state: 'cancelled' })).toEqual(expect.arrayContaining([a[0], b[1]]));
 
@@ -95,7 +95,7 @@ test('a job’s story: the worker’s refusal with its HTTP status, and what ope
   ]);
   expect(broken.story.map(({ what }) => what)).toEqual([
     'Anna pressed Run.',
-    'Try 1: sent to GPUs.',
+    'Attempt 1: sent to GPUs.',
     'Refused (HTTP 400).',
     'ComfyUI refused the workflow.',
     'Failed.',
@@ -112,11 +112,7 @@ test('a job’s story: the worker’s refusal with its HTTP status, and what ope
   const { story, spans, attempts, job, owner } = await queue.story.query({ id: good });
   const words = story.map(({ what }) => what);
   expect(words).toEqual(
-    expect.arrayContaining([
-      'Teacher changed its place in line.',
-      'Accepted (HTTP 200).',
-      'shot_00003_.png came home.',
-    ]),
+    expect.arrayContaining(['Teacher changed its priority.', 'Accepted (HTTP 200).', 'shot_00003_.png saved.']),
   );
   expect(words.at(-1)).toBe('Done.');
   expect(owner).toEqual({ id: anna.id, name: 'Anna' });

@@ -73,7 +73,7 @@ describe('participants', { timeout: 30_000 }, () => {
     await submit(capped);
     const told = await refusal(submit(capped));
     expect(told).toMatchObject({ appError: 'too_many_jobs' });
-    expect(told.message).toContain('You have 1 job in line; at most 1 are allowed.');
+    expect(told.message).toContain('You have 1 job in the queue, the limit is 1.');
     await admin().participants.setCaps.mutate({ id: made?.id ?? '', waitingCap: 4, inFlightCap: 1 });
     const second = await submit(capped);
     const { control } = product.fleet();
@@ -98,7 +98,7 @@ describe('participants', { timeout: 30_000 }, () => {
     expect(await product.filesOf({ name: 'Gerda' })).toHaveLength(1);
     expect(await refusal(admin().participants.rename.mutate({ id: other!.id, name: 'GRETA' }))).toMatchObject({
       appError: 'conflict',
-      message: 'There is a user named "Greta" already.',
+      message: 'A user named "Greta" already exists.',
     });
     // Only the case of one's own name.
     await admin().participants.rename.mutate({ id: gerda!.id, name: 'greta' });
@@ -201,7 +201,7 @@ describe('participants', { timeout: 30_000 }, () => {
       ]);
       expect(await refusal(join(code, 'IDA'))).toMatchObject({
         appError: 'conflict',
-        message: 'Somebody is called "IDA" here already. Add something, such as a second name.',
+        message: 'The name "IDA" is taken. Add something, such as a second name.',
       });
       expect(await refusal(join(code, 'Te\u0430cher'))).toMatchObject({
         appError: 'conflict',
@@ -231,7 +231,7 @@ describe('participants', { timeout: 30_000 }, () => {
       await admin().joinCodes.close.mutate({ id });
       expect(await refusal(join(code, 'Kim'))).toMatchObject({
         appError: 'conflict',
-        message: 'This code is closed: nobody joins by it any more. Ask the teacher.',
+        message: 'This class code is closed. Ask the teacher.',
       });
       expect(await refusal(admin().joinCodes.close.mutate({ id }))).toMatchObject({ appError: 'not_found' });
     });
@@ -297,7 +297,7 @@ describe('participants', { timeout: 30_000 }, () => {
       ))
         expect(told).toMatchObject({
           appError: 'forbidden',
-          message: 'You see this as Lena. Only Lena can do this.',
+          message: 'You are viewing as Lena. Only Lena can do this.',
         });
       const { id: hers } = await teacher.api.jobs.submit.mutate({ prompt: picture() });
       expect((await lena.api.jobs.list.query()).items.map(({ id }) => id)).toContain(hers);

@@ -55,7 +55,7 @@ export function createPlatformWatch(deps: Deps, { dryRun }: { dryRun: boolean })
       const value = await task();
       rests.delete(what);
       problems.delete(what);
-      if (troubles.isOver(what)) deps.log.info({ what }, 'the GPU platform answers again');
+      if (troubles.isOver(what)) deps.log.info({ what }, 'GPU platform responding again');
       return value;
     } catch (error) {
       if (stopped) return undefined;
@@ -66,7 +66,10 @@ export function createPlatformWatch(deps: Deps, { dryRun }: { dryRun: boolean })
       rests.set(what, { ...next, restUntil });
       problems.set(what, error.message);
       if (troubles.isNew(what, error))
-        deps.log.warn({ what, err: error, retryInMs: restUntil - now }, 'the GPU platform: jobs go on without it');
+        deps.log.warn(
+          { what, err: error, retryInMs: restUntil - now },
+          'GPU platform unavailable, continuing without it',
+        );
       return undefined;
     }
   }
@@ -79,7 +82,7 @@ export function createPlatformWatch(deps: Deps, { dryRun }: { dryRun: boolean })
     for (const name of holds.keys()) {
       if (list.some((one) => one.name === name)) continue;
       await platformStore.letGo(name);
-      deps.log.warn({ deployment: name }, 'a deployment that was held is not there any more');
+      deps.log.warn({ deployment: name }, 'a deployment with scale-in protection no longer exists');
     }
     const unpriced = all.filter(
       (endpoint) => endpoint.pricePerHour === null && list.some((one) => isOfDeployment(endpoint, one)),
@@ -195,7 +198,7 @@ export function createPlatformWatch(deps: Deps, { dryRun }: { dryRun: boolean })
     for (const [deployment, { minBefore }] of await platformStore.holds())
       deps.log.warn(
         { deployment, minBefore },
-        'replicas stay held: our next start lets them go. Until then they cost money; without one, set the smallest number yourself.',
+        'scale-in protection is still on and costs money until comfyume starts again and removes it. Otherwise, reset the minimum number of replicas yourself.',
       );
   }
 

@@ -88,7 +88,7 @@ describe('a class on Verda', { timeout: 60_000 }, () => {
       /^(replicas|attempt)\./.test(type),
     );
   const state = async () => (await product.operator.api.admin.platform.state.query()).deployments[0];
-  const warnings = () => product.log.filter(({ message }) => message.startsWith('the GPU platform: jobs go on'));
+  const warnings = () => product.log.filter(({ message }) => message.startsWith('GPU platform unavailable'));
   const takenAway = async (): Promise<number> =>
     (await product.fleet().control.state()).replicas.filter(
       ({ phase, running }) => phase === 'gone' && running !== null,
@@ -111,7 +111,7 @@ describe('a class on Verda', { timeout: 60_000 }, () => {
     const { api } = product.operator;
     expect(await api.admin.platform.adopt.mutate({ deployment: 'flux' })).toMatchObject({ name: 'GPUs' });
     expect(await api.admin.endpoints.list.query()).toMatchObject([{ name: 'GPUs', gpu: 'H200', pricing: 'spot' }]);
-    await expect(api.admin.platform.adopt.mutate({ deployment: 'none' })).rejects.toThrow('no deployment called none');
+    await expect(api.admin.platform.adopt.mutate({ deployment: 'none' })).rejects.toThrow('no deployment named none');
     expect(await product.fleet().control.state()).toMatchObject({ replicas: [], requests: {} });
   });
 
@@ -204,7 +204,7 @@ describe('a class on Verda', { timeout: 60_000 }, () => {
     expect(await ended(await submit())).toMatchObject({ status: 'completed' });
     fake.control.refusal = null;
     await until('it to be over', async () => (await state())?.problem === null);
-    expect(product.log.some(({ message }) => message === 'the GPU platform answers again')).toBe(true);
+    expect(product.log.some(({ message }) => message === 'GPU platform responding again')).toBe(true);
   });
 
   test('without holding, the platform takes the GPU away in mid-render; a dry run only says what it would do', async () => {
@@ -220,7 +220,7 @@ describe('a class on Verda', { timeout: 60_000 }, () => {
     expect(await ended(id)).toMatchObject({ status: 'completed', attempts: 2 });
     expect(flux().min).toBe(0);
     expect(product.log).toContainEqual(
-      expect.objectContaining({ message: 'would set the smallest number of replicas to 1' }),
+      expect.objectContaining({ message: 'dry run: would set the minimum number of replicas to 1' }),
     );
   });
 

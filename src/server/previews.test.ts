@@ -67,19 +67,19 @@ describe('previews', { timeout: 30_000 }, () => {
       expect((await product.operator.fetch(address)).status).toBe(200);
       expect((await ben.fetch(address)).status).toBe(404);
     }
-    await expect(ben.api.results.get.query({ id: preview.id })).rejects.toThrow('no such result');
+    await expect(ben.api.results.get.query({ id: preview.id })).rejects.toThrow('Result not found');
     const { expiresAt } = await anna.api.results.get.query({ id: preview.id });
     expect(Date.parse(expiresAt ?? '') - Date.parse(preview.createdAt)).toBe(24 * 3_600_000);
   });
 
   test('they are not shown to the class', async () => {
     await expect(anna.api.results.hang.mutate({ ids: [preview.id], onWall: true })).rejects.toThrow(
-      'has to be kept before',
+      'must be kept before',
     );
   });
 
   test('kept by its owner, one is a result like the others', async () => {
-    await expect(ben.api.results.keep.mutate({ id: preview.id })).rejects.toThrow('no such result');
+    await expect(ben.api.results.keep.mutate({ id: preview.id })).rejects.toThrow('Result not found');
     const kept = await anna.api.results.keep.mutate({ id: preview.id });
     expect(kept).toMatchObject({ id: preview.id, filename: 'preview_images_00001_.png', preview: false });
     expect([await isThere('preview_images_00001_.png'), await isThere('.previews/preview_images_00001_.png')]).toEqual([

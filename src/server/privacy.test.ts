@@ -238,7 +238,7 @@ describe('what is somebody’s own stays so', { timeout: 30_000 }, () => {
     expect(await product.operator.api.wall.takeDown.mutate({ id: kept.id })).toEqual({ changed: 1 });
     expect(await wallOf(ben)).toEqual([]);
     await expect(product.operator.api.results.hang.mutate({ ids: [kept.id], onWall: true })).rejects.toThrow(
-      'no such result',
+      'Result not found',
     );
   });
 

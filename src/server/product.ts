@@ -47,10 +47,10 @@ function listen(server: Server, { host, port }: Config): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRINUSE')
-        reject(new ConfigError(`Port ${port} is taken by another program. Stop it, or set PORT to another number.`));
+        reject(new ConfigError(`Port ${port} is in use by another program. Stop it, or set PORT to another number.`));
       else
         reject(
-          new ConfigError(`Cannot listen on ${host}:${port} (${error.code ?? error.message}). Look at HOST and PORT.`),
+          new ConfigError(`Cannot listen on ${host}:${port} (${error.code ?? error.message}). Check HOST and PORT.`),
         );
     });
     server.listen(port, host, () => {
@@ -83,7 +83,7 @@ export async function startProduct(
       try {
         await close();
       } catch (error) {
-        log.error({ err: error }, 'something did not stop cleanly');
+        log.error({ err: error }, 'a component did not shut down cleanly');
       }
     }
   };
@@ -109,7 +109,7 @@ export async function startProduct(
     if (applied.length > 0) log.info({ applied }, 'database migrated');
     const deps = arrange(await createDeps(config, db, log, about.version));
     closers.push(() => deps.stopper.close());
-    await deps.reserve.keep().catch((error: unknown) => log.warn({ err: error }, 'no room could be kept in reserve'));
+    await deps.reserve.keep().catch((error: unknown) => log.warn({ err: error }, 'could not create the reserve file'));
     await tellOfClock(deps);
     const made = await ensureOperator(deps, config.admin);
 
@@ -120,7 +120,7 @@ export async function startProduct(
     } else await deps.endpoints.configure(config.endpoints, deps.clock.now());
 
     const forget = () =>
-      forgetOld(deps).catch((error: unknown) => log.error({ err: error }, 'what is old could not be forgotten'));
+      forgetOld(deps).catch((error: unknown) => log.error({ err: error }, 'could not delete old data'));
     const forgetting = setInterval(forget, FORGET_EVERY_MS);
 
     const origins = createOrigins(config);
@@ -151,7 +151,7 @@ export async function startProduct(
       const path = (request.url ?? '').split('?')[0];
       if (path === SOCKET_PATH) {
         sockets.upgrade(request, socket, head).catch((error: unknown) => {
-          log.error({ err: error }, 'a socket could not be opened');
+          log.error({ err: error }, 'could not open a WebSocket');
           socket.destroy();
         });
       } else if (!pages.upgrades(path ?? '')) socket.destroy();

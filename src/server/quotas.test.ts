@@ -56,7 +56,7 @@ describe('what one person may have', { timeout: 60_000 }, () => {
       status: 429,
       appError: 'too_many_jobs',
       retryAfterSeconds: 60,
-      message: 'You have handed in 7 jobs within a minute; at most 7 are allowed. Try again in a minute.',
+      message: 'You submitted 7 jobs within a minute, the limit is 7. Try again in a minute.',
     });
     const again = await anna.api.jobs.submit.mutate({ prompt: picture(), clientRequestId: 'once' });
     expect(again.id).toBe(first.id);
@@ -70,7 +70,7 @@ describe('what one person may have', { timeout: 60_000 }, () => {
     );
     expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(4);
     const no = await refusal(anna.api.jobs.submit.mutate({ prompt: large }));
-    expect(no.message).toMatch(/Your workflows take .* of the database; at most .* are allowed/);
+    expect(no.message).toMatch(/Your workflows take .* of the database, the limit is .*/);
     expect(await many(1)).toBe(1);
   });
 

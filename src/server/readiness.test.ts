@@ -44,12 +44,12 @@ describe('what is looked at', () => {
     [
       'the participants’ folder is gone',
       () => rm(at('files'), { recursive: true }),
-      () => `Nothing can be stored in ${at('files')}. (ENOENT)`,
+      () => `No files can be written to ${at('files')}. (ENOENT)`,
     ],
     [
       'the data folder is gone',
       () => rm(at('data'), { recursive: true }),
-      () => `Nothing can be stored in ${at('data')}. (ENOENT)`,
+      () => `No files can be written to ${at('data')}. (ENOENT)`,
     ],
     [
       'the database is broken',
@@ -66,11 +66,11 @@ describe('what is looked at', () => {
   test.each([
     [LEAST_FREE_BYTES, []],
     [null, []],
-    [LEAST_FREE_BYTES - 1_000_000, ['49 MB are left']],
-    [0, ['0 bytes are left']],
+    [LEAST_FREE_BYTES - 1_000_000, ['49 MB left']],
+    [0, ['0 bytes left']],
   ])('with %s bytes free', async (free, expected) => {
     const ask = createReadiness(checks(async (dir) => (dir === at('files') ? free : null)));
-    expect(await ask()).toEqual(expected.map((said) => `Nothing can be stored in ${at('files')}. (${said})`));
+    expect(await ask()).toEqual(expected.map((said) => `No files can be written to ${at('files')}. (${said})`));
   });
 });
 
@@ -87,7 +87,7 @@ describe('a look without an answer', () => {
       ],
       100,
     );
-    const silent = [`${sentence} (no answer within 0.1 s)`];
+    const silent = [`${sentence} (no response within 0.1 s)`];
     expect(await Promise.all([ask(), ask(), ask()])).toEqual([silent, silent, silent]);
     expect(await ask()).toEqual(silent);
     expect(ends).toHaveLength(1);
@@ -109,6 +109,6 @@ describe('a look without an answer', () => {
       ],
       100,
     );
-    expect(await ask()).toEqual([`${sentence} (no answer within 0.1 s)`, 'The disk is full. (0 MiB are left)']);
+    expect(await ask()).toEqual([`${sentence} (no response within 0.1 s)`, 'The disk is full. (0 MiB are left)']);
   });
 });

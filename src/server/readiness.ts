@@ -25,7 +25,7 @@ export function checksOf(
   const expectRoom = async (dir: string) => {
     await tryWriting(dir);
     const free = await freeIn(dir);
-    if (free !== null && free < LEAST_FREE_BYTES) throw new Error(`${fileSize(free)} are left`);
+    if (free !== null && free < LEAST_FREE_BYTES) throw new Error(`${fileSize(free)} left`);
   };
   return [
     { sentence: 'The database cannot be read.', look: () => events.newestId() },
@@ -33,8 +33,8 @@ export function checksOf(
       sentence: `The shared file system cannot be read at ${outputs}.`,
       look: () => patience('a look at it', () => readOne(outputs)),
     },
-    { sentence: `Nothing can be stored in ${config.dataDir}.`, look: () => expectRoom(config.dataDir) },
-    { sentence: `Nothing can be stored in ${config.outputsDir}.`, look: () => expectRoom(config.outputsDir) },
+    { sentence: `No files can be written to ${config.dataDir}.`, look: () => expectRoom(config.dataDir) },
+    { sentence: `No files can be written to ${config.outputsDir}.`, look: () => expectRoom(config.outputsDir) },
   ];
 }
 
@@ -67,7 +67,7 @@ function faultOf({ sentence, look }: Check, mostMs: number): () => Promise<strin
       case 'failed':
         return `${sentence} (${outcome.code})`;
       case 'silent':
-        return `${sentence} (no answer within ${seconds(mostMs)})`;
+        return `${sentence} (no response within ${seconds(mostMs)})`;
     }
   };
 }

@@ -165,7 +165,7 @@ describe('the server process', { timeout: 240_000 }, () => {
     const { code, signal, stderr } = await server.end('SIGUSR2');
     expect([code, signal]).toEqual([1, null]);
     expect(stderr).toContain('Error: planted');
-    expect(stderr).toContain('an error that nobody caught; stopping');
+    expect(stderr).toContain('uncaught exception, shutting down');
   });
 
   describe('cannot start: one sentence, and code 1', () => {
@@ -178,7 +178,7 @@ describe('the server process', { timeout: 240_000 }, () => {
       const address = other.address();
       const port = typeof address === 'object' && address !== null ? address.port : 0;
       expect(await refusedStart(variables(String(port)))).toEqual(
-        sentence(`Port ${port} is taken by another program. Stop it, or set PORT to another number.`),
+        sentence(`Port ${port} is in use by another program. Stop it, or set PORT to another number.`),
       );
       other.close();
     });
@@ -186,7 +186,7 @@ describe('the server process', { timeout: 240_000 }, () => {
     test('a folder that cannot be written to', async () => {
       folders = await newFolders();
       expect(await refusedStart({ ...variables(), DATA_DIR: '/dev/null/data' })).toEqual(
-        sentence('The folder /dev/null/data cannot be written to (ENOTDIR). Set DATA_DIR to one that can.'),
+        sentence('The folder /dev/null/data cannot be written to (ENOTDIR). Set DATA_DIR to a writable one.'),
       );
     });
 
@@ -194,7 +194,7 @@ describe('the server process', { timeout: 240_000 }, () => {
       folders = await newFolders();
       expect(await refusedStart({ ...variables(), PORT: 'many', SFS_WATCH: 'no' })).toEqual(
         sentence(
-          'The configuration is not right:\n  PORT should be a whole number from 0 to 65535\n  SFS_WATCH should be "auto", "events" or "poll"',
+          'Invalid configuration:\n  PORT should be a whole number from 0 to 65535\n  SFS_WATCH should be "auto", "events" or "poll"',
         ),
       );
     });

@@ -20,7 +20,7 @@ async function expectEmpty(dir: string, variable: string): Promise<void> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   if ((await readdir(dir)).length > 0)
     throw new ConfigError(
-      `${dir} is not empty. A backup is restored into empty folders only, so that nothing is overwritten: move it away, or set ${variable} to another folder.`,
+      `${dir} is not empty. Backups are restored only into empty folders, so that nothing is overwritten. Move it away or set ${variable} to another folder.`,
     );
 }
 
@@ -29,7 +29,7 @@ async function restore({ databaseUrl, outputsDir, sfsDir }: Config, folder: stri
   const { files, missing, madeAt } = await readBackup(folder);
   const database = databaseUrl.replace(/^file:/, '');
   if (await isThere(database))
-    throw new ConfigError(`${database} is there already. Move it away, or set DATA_DIR to another folder.`);
+    throw new ConfigError(`${database} already exists. Move it away or set DATA_DIR to another folder.`);
   await expectEmpty(outputsDir, 'OUTPUTS_DIR');
   const roots = { outputs: outputsDir, inputs: join(sfsDir, 'inputs') };
   const bounded = createPatience({ timeoutMs: TIMEOUT_MS, mostStuck: 3 });
@@ -46,12 +46,12 @@ async function restore({ databaseUrl, outputsDir, sfsDir }: Config, folder: stri
 
 const [, , named] = process.argv;
 try {
-  if (named === undefined) throw new ConfigError('Say which backup: npm run restore -- <folder of the backup>');
+  if (named === undefined) throw new ConfigError('Which backup? npm run restore -- <folder of the backup>');
   const { madeAt, restored, lost } = await restore(readProcessConfig(), resolve(named));
   say(`\n  Restored the backup of ${madeAt}: the database and ${restored} files.`);
-  if (lost.length > 0) say(`  ${lost.length} files are not in the backup, or damaged there:`);
+  if (lost.length > 0) say(`  ${lost.length} files are missing from the backup or damaged:`);
   for (const { root, path } of lost) say(`    ${root}/${path}`);
-  say('  npm start goes on from there.\n');
+  say('  Run npm start to continue.\n');
 } catch (error) {
   if (!(error instanceof ConfigError) && !(error instanceof AppError)) throw error;
   say(`\n  ${error.message}\n`);

@@ -136,7 +136,7 @@ export function createRunMonitor(deps: Deps, asking: Asking): RunMonitor {
         await loop(endpointId, all);
       } catch (error) {
         if (abort.signal.aborted) return;
-        deps.log.error({ err: error, endpoint: endpointId }, 'asking what became of its runs failed; asking again');
+        deps.log.error({ err: error, endpoint: endpointId }, 'could not check the status of runs, retrying');
         await sleep(MAX_SILENT_PAUSE_MS, abort.signal);
       }
     }

@@ -214,7 +214,7 @@ describe('signing in', { timeout: 30_000 }, () => {
       expect(answers[0]).toMatchObject({
         status: 401,
         body: {
-          error: { message: 'This name and passphrase do not fit together.', data: { appError: 'wrong_credentials' } },
+          error: { message: 'Incorrect name or passphrase.', data: { appError: 'wrong_credentials' } },
         },
       });
       for (const answer of answers) expect(answer).toEqual(answers[0]);
@@ -262,7 +262,7 @@ describe('signing in', { timeout: 30_000 }, () => {
       expect(stopped).toMatchObject({
         status: 429,
         appError: 'too_many_attempts',
-        message: expect.stringMatching(/^Too many tries\. Try again in \d+ seconds\.$/),
+        message: expect.stringMatching(/^Too many attempts\. Try again in \d+ seconds\.$/),
       });
       expect(stopped.retryAfterSeconds).toBeLessThanOrEqual(60);
       await attempt(person.name, person.passphrase, '10.1.1.2');

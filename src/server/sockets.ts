@@ -77,7 +77,7 @@ export function createSockets(deps: Deps, origins: Origins, hosts: Hosts) {
   function see(userId: string): void {
     const written = deps.users
       .seen(userId, deps.clock.now())
-      .catch((error: unknown) => deps.log.error({ err: error }, 'it could not be written down who is here'))
+      .catch((error: unknown) => deps.log.error({ err: error }, 'could not record who is online'))
       .finally(() => writing.delete(written));
     writing.add(written);
   }
@@ -104,7 +104,7 @@ export function createSockets(deps: Deps, origins: Origins, hosts: Hosts) {
         if (!(await identify(deps, proofOf(request, origins.isHttps(request)), false)))
           socket.close(SESSION_ENDED_CODE, 'signed out');
       } catch (error) {
-        deps.log.error({ err: error }, 'a session could not be checked again');
+        deps.log.error({ err: error }, 'could not recheck a session');
       }
     }
   }, RECHECK_MS);

@@ -34,7 +34,7 @@ describe('a start that meets trouble says what it is and what to do', { timeout:
       const { code, stderr } = await refusedStart(variables());
       expect(code).toBe(1);
       expect(sentence(stderr)).toMatch(
-        /^comfyume cannot start: the disk of DATA_DIR or OUTPUTS_DIR is full\. Make some/,
+        /^comfyume cannot start: the disk of DATA_DIR or OUTPUTS_DIR is full\. Free up about/,
       );
     } finally {
       disk.unmount();
@@ -63,7 +63,7 @@ describe('a start that meets trouble says what it is and what to do', { timeout:
     product.log.splice(0);
     await product.resume();
     const told = product.log.find(({ message }) => message.startsWith('The clock of this machine says'));
-    expect(told).toMatchObject({ level: 'error', message: expect.stringContaining('Set the clock right') });
+    expect(told).toMatchObject({ level: 'error', message: expect.stringContaining('Set the clock (') });
     const { items } = await product.operator.api.admin.events.list.query({ words: 'trouble.began' });
     expect(items[0]?.detail).toMatchObject({ sentence: told?.message });
     await product.stop();

@@ -56,7 +56,7 @@ export function createStopper(deps: Deps): Stopper {
         if (!isLogged)
           deps.log.info(
             { err: error, attempt: promptId, endpoint: endpoint.name },
-            'a replica could not be told to stop',
+            'could not send a cancellation to a replica',
           );
         isLogged = true;
       }
@@ -70,7 +70,7 @@ export function createStopper(deps: Deps): Stopper {
     stopAttempt(attempt) {
       requests.get(attempt.id)?.abort();
       const task = stopping(attempt)
-        .catch((error: unknown) => deps.log.error({ err: error, attempt: attempt.id }, 'stopping an attempt failed'))
+        .catch((error: unknown) => deps.log.error({ err: error, attempt: attempt.id }, 'could not stop an attempt'))
         .finally(() => running.delete(task));
       running.add(task);
     },

@@ -72,7 +72,7 @@ describe('storage', { timeout: 30_000 }, () => {
     expect(failed.map(({ path }) => path).sort()).toEqual([half, 'comfyume/x/0/y.png']);
     const [result] = (await anna.api.results.list.query()).items;
     expect(result).toMatchObject({
-      title: 'Given by Teacher',
+      title: 'Assigned by Teacher',
       kind: 'image',
       filename: expect.stringMatching(/^film\/shot/),
     });

@@ -10,7 +10,7 @@ import { createStraysRoute } from './strays-route.ts';
 test('while the share does not answer, a stray is not waited for', async () => {
   const sfsDir = await mkdtemp(join(tmpdir(), 'comfyume-strays-'));
   const patience = createPatience({ timeoutMs: 1, mostStuck: 1 });
-  await expect(patience('hanging', () => new Promise(() => undefined))).rejects.toThrow('did not answer');
+  await expect(patience('hanging', () => new Promise(() => undefined))).rejects.toThrow('did not respond');
   const show = createStraysRoute({ sfsDir, patience, log: pino({ enabled: false }) });
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '', 'http://here');
@@ -20,7 +20,7 @@ test('while the share does not answer, a stray is not waited for', async () => {
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : null;
   const response = await fetch(`http://localhost:${port}/strays/comfyume/x/y.png`);
-  expect([response.status, await response.text()]).toEqual([503, expect.stringContaining('does not answer')]);
+  expect([response.status, await response.text()]).toEqual([503, expect.stringContaining('does not respond')]);
   server.close();
   await rm(sfsDir, { recursive: true });
 });

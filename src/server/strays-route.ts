@@ -34,21 +34,21 @@ export function createStraysRoute({ sfsDir, patience, log }: { sfsDir: string; p
     return typeof handle === 'string' ? null : { handle, size: (await handle.stat()).size };
   }
   return async (request: IncomingMessage, response: ServerResponse, url: URL, actor: Actor | null): Promise<void> => {
-    if (actor?.role !== 'operator') return say(response, 404, 'There is no such address.');
-    if (request.method !== 'GET') return say(response, 405, 'Strays can only be read.');
+    if (actor?.role !== 'operator') return say(response, 404, 'Not found.');
+    if (request.method !== 'GET') return say(response, 405, 'Orphaned files are read-only.');
     const path = pathOf(url);
     const mime = SHOWN[path?.split('.').at(-1)?.toLowerCase() ?? ''];
-    if (path === null || mime === undefined) return say(response, 404, 'There is no such picture or film.');
+    if (path === null || mime === undefined) return say(response, 404, 'Picture or film not found.');
     const opened = await patience(`opening ${path}`, () => open(path)).catch((error: unknown) => {
-      log.warn({ err: error, path, code: systemCode(error) }, 'a stray could not be opened');
+      log.warn({ err: error, path, code: systemCode(error) }, 'could not open an orphaned file');
       return error instanceof AppError ? error : null;
     });
     if (opened instanceof AppError) return say(response, 503, opened.message);
-    if (opened === null) return say(response, 404, 'This file is not there.');
+    if (opened === null) return say(response, 404, 'File not found.');
     const { handle, size } = opened;
     try {
       const range = byteRange(request.headers.range, size);
-      if (range === 'none') return say(response, 416, 'There are no such bytes.');
+      if (range === 'none') return say(response, 416, 'Range not satisfiable.');
       const { from, to } = range === 'all' ? { from: 0, to: size } : range;
       response.writeHead(range === 'all' ? 200 : 206, {
         'content-type': mime,
@@ -62,7 +62,7 @@ export function createStraysRoute({ sfsDir, patience, log }: { sfsDir: string; p
       if (to === from) response.end();
       else await pipeline(handle.createReadStream({ start: from, end: to - 1, autoClose: false }), response);
     } catch (error) {
-      if (!request.socket.destroyed) log.warn({ err: error, path }, 'a stray could not be read to its end');
+      if (!request.socket.destroyed) log.warn({ err: error, path }, 'could not read an orphaned file completely');
       response.destroy();
     } finally {
       await handle.close();

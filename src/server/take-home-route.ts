@@ -39,7 +39,7 @@ const wish = z.object({
     .transform((ids) => ids.split(',').filter((id) => /^[\w-]{1,64}$/.test(id)))
     .optional(),
   user: z.string().max(64).optional(),
-  zone: z.string().max(64).refine(isZone, 'There is no such time zone.').optional(),
+  zone: z.string().max(64).refine(isZone, 'Unknown time zone.').optional(),
 });
 
 async function formOf(request: IncomingMessage): Promise<URLSearchParams> {
@@ -47,7 +47,7 @@ async function formOf(request: IncomingMessage): Promise<URLSearchParams> {
   let length = 0;
   for await (const part of request) {
     length += part.length;
-    if (length > LARGEST_FORM) throw new AppError('too_large', 'These are too many results for one download.');
+    if (length > LARGEST_FORM) throw new AppError('too_large', 'Too many results for one download. Choose fewer.');
     parts.push(part);
   }
   return new URLSearchParams(Buffer.concat(parts).toString());
@@ -82,7 +82,7 @@ export function createTakeHomeRoute(
       user === undefined || user === actor.userId || actor.role === 'operator'
         ? await deps.users.find(user ?? actor.userId)
         : null;
-    if (!owner) throw new AppError('not_found', 'There is no such participant.');
+    if (!owner) throw new AppError('not_found', 'Participant not found.');
     return owner;
   }
 
@@ -123,7 +123,7 @@ export function createTakeHomeRoute(
   ): Promise<void> {
     const parcel = await deps.shelf.find(ticket);
     if (!parcel || (parcel.userId !== actor.userId && actor.role !== 'operator'))
-      throw new AppError('not_found', 'There is no such download any more. Choose again what to take home.');
+      throw new AppError('not_found', 'This download has expired. Start it again.');
     const layout = layOut(parcel.files);
     const etag = `"${parcel.id}"`;
     const ifRange = request.headers['if-range'];
@@ -151,7 +151,7 @@ export function createTakeHomeRoute(
     }
     const fileWith = (index: number) => {
       const file = parcel.files[index];
-      if (!file) throw new Error(`a parcel has no file ${index}`);
+      if (!file) throw new Error(`a download archive has no file ${index}`);
       return file;
     };
     const source = {
@@ -173,7 +173,7 @@ export function createTakeHomeRoute(
     const [, , ticket] = url.pathname.split('/');
     const isRead = request.method === 'GET' || request.method === 'HEAD';
     if (!isRead && (ticket !== undefined || request.method !== 'POST'))
-      return refuse(request, response, 405, 'What you take home can only be read.');
+      return refuse(request, response, 405, 'Downloads are read-only.');
     try {
       await (ticket === undefined
         ? choose(request, response, url, actor)

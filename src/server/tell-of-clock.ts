@@ -11,6 +11,6 @@ export async function tellOfClock({ acts, clock, log }: { acts: Acts; clock: Clo
   const [newest] = await acts.list(NEWEST);
   const sentence = clockFault(now, newest?.at ?? null);
   if (sentence === null) return;
-  log.error({ what: 'Clock', doThis: 'Set the clock right, then start again.' }, sentence);
+  log.error({ what: 'Clock', doThis: 'Set the clock, then restart comfyume.' }, sentence);
   await acts.write({ at: now, actor: null, type: 'trouble.began', subjectId: null, detail: { sentence } });
 }

@@ -70,7 +70,7 @@ export function createWarmth(deps: Deps) {
   async function tick(): Promise<void> {
     const now = deps.clock.now();
     for (const endpoint of await deps.endpoints.list())
-      if (endpoint.keepWarmUntil !== null && endpoint.keepWarmUntil <= now) await end(endpoint, 'its time is over');
+      if (endpoint.keepWarmUntil !== null && endpoint.keepWarmUntil <= now) await end(endpoint, 'its time is up');
     const [endpoints, settings] = await Promise.all([deps.endpoints.list(), deps.settings.read()]);
     const underWay = await callOff(endpoints);
     if (settings.dispatchPaused) return;
@@ -81,7 +81,7 @@ export function createWarmth(deps: Deps) {
       const due = nextWarmUp(await livesOf(deps, id), tried.get(id) ?? null, now, settings.staysWarmMs);
       if (due === null || due > now) continue;
       tried.set(id, now);
-      if (!(await warmUp(deps, endpoint))) await end(endpoint, 'its workflow is not handed out any more');
+      if (!(await warmUp(deps, endpoint))) await end(endpoint, 'its workflow was removed');
     }
   }
 

@@ -136,7 +136,7 @@ describe('the way of a job', { timeout: 60_000 }, () => {
     expect(Object.keys(job.nodeErrors ?? {})).toEqual(['5']);
   });
 
-  test('refused by the worker: told in its words, with the node, at once', async () => {
+  test('rejected by the worker: told in its words, with the node, at once', async () => {
     const [all, none] = [
       await ended(anna, await submit(anna, allRefused())),
       await ended(anna, await submit(anna, unknownClass())),

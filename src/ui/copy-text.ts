@@ -16,5 +16,5 @@ export async function copyText(text: string): Promise<void> {
   const done = document.execCommand('copy');
   field.remove();
   if (before instanceof HTMLElement) before.focus();
-  if (!done) throw new Error('The browser did not allow copying. Select the text and copy it by hand.');
+  if (!done) throw new Error('The browser blocked copying. Select the text and copy it manually.');
 }

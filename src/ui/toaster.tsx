@@ -12,7 +12,7 @@ export function Toaster() {
       mobileOffset={{ bottom: 72 }}
       toastOptions={{
         style: {
-          // An open dialog takes all presses beside it; what can be undone must be in reach all the same.
+          // An open dialog takes all presses beside it; what can be undone must be in reach anyway.
           pointerEvents: 'auto',
           background: 'var(--color-raised)',
           color: 'var(--color-text)',

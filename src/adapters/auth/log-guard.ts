@@ -15,7 +15,7 @@ export function createLogGuard(): LogGuard {
       } catch (error) {
         if (!(error instanceof RateLimiterRes)) throw error;
         const seconds = Math.max(1, Math.ceil(error.msBeforeNext / 1000));
-        throw new AppError('too_many_attempts', `Too many reports of errors. Send more in ${seconds} s.`, {
+        throw new AppError('too_many_attempts', `Too many error reports. Try again in ${seconds} s.`, {
           retryAfterSeconds: seconds,
         });
       }

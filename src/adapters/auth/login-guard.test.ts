@@ -45,7 +45,7 @@ describe('the guard of the door', () => {
       vi.advanceTimersByTime(seconds * 1000 - 500);
       await expect(guard.enter('ANNA', at('10.0.0.1'))).rejects.toMatchObject({
         retryAfterSeconds: 1,
-        message: 'Too many tries. Try again in 1 second.',
+        message: 'Too many attempts. Try again in 1 second.',
       });
       vi.advanceTimersByTime(500);
     }

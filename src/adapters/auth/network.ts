@@ -16,7 +16,7 @@ export function networkOf(address: string): string {
     .join(':');
 }
 
-export function tooMany(ms: number, what = 'Too many tries.'): AppError {
+export function tooMany(ms: number, what = 'Too many attempts.'): AppError {
   const seconds = Math.max(1, Math.ceil(ms / 1000));
   const wait =
     seconds > 90 ? `${Math.ceil(seconds / 60)} minutes` : `${seconds} ${seconds === 1 ? 'second' : 'seconds'}`;

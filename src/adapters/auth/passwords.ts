@@ -19,9 +19,13 @@ export function createPasswords(atATime: number): Passwords {
 
   async function inTurn<T>(work: () => Promise<T>): Promise<T> {
     if (queue.size >= MOST_WAITING)
-      throw new AppError('too_many_attempts', `Many people sign in just now. Try again in ${RETRY_SECONDS} seconds.`, {
-        retryAfterSeconds: RETRY_SECONDS,
-      });
+      throw new AppError(
+        'too_many_attempts',
+        `Too many people are signing in right now. Try again in ${RETRY_SECONDS} seconds.`,
+        {
+          retryAfterSeconds: RETRY_SECONDS,
+        },
+      );
     return queue.add(work);
   }
 

@@ -34,7 +34,7 @@ export const sayError = (error: unknown): string =>
 
 export class TooLong extends Error {
   constructor() {
-    super('The answer is too long.');
+    super('The response is too long.');
   }
 }
 

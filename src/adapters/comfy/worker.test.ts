@@ -345,7 +345,7 @@ describe('a worker that is not', () => {
         };
         more();
       },
-      { type: 'unknown', httpStatus: 200, message: 'gpu: The answer is too long.' },
+      { type: 'unknown', httpStatus: 200, message: 'gpu: The response is too long.' },
     ],
     ['no HTTP at all', (request) => request.socket.end('hello\r\n\r\n'), { type: 'unknown', httpStatus: null }],
   ])('%s', async (_, answer, expected) => {

@@ -44,7 +44,7 @@ describe('a disk that is full', () => {
     const error: unknown = await writing.catch((refused: unknown) => refused);
     expect(appErrorIn(error)).toMatchObject({
       code: 'storage_full',
-      message: expect.stringMatching(/^There is no room left on the server’s disk/),
+      message: expect.stringMatching(/^The server’s disk is full/),
     });
   };
 
@@ -193,13 +193,13 @@ describe('refuses in words', () => {
   test('a file that is no database', async () => {
     await writeFile(file, 'a letter to a friend\n'.repeat(200));
     await expect(openIt()).rejects.toThrow(
-      `The file ${file} is not a database of comfyume. Move it away, or set DATA_DIR to another folder.`,
+      `The file ${file} is not a comfyume database. Move it away or set DATA_DIR to another folder.`,
     );
   });
 
   test('a folder that is not there', async () => {
     await expect(openIt(`file:${folder}/no/such/a.db`)).rejects.toThrow(
-      `The database ${folder}/no/such/a.db cannot be opened. Look at DATA_DIR and DATABASE_URL.`,
+      `The database ${folder}/no/such/a.db cannot be opened. Check DATA_DIR and DATABASE_URL.`,
     );
   });
 });

@@ -23,7 +23,7 @@ const explained = (error: unknown, file: string): unknown => {
     ? new Error('The database could not be written to: its disk is full.', {
         cause: new AppError(
           'storage_full',
-          'There is no room left on the server’s disk, so nothing can be changed just now. What you have is safe; tell the teacher, who has to make room first.',
+          'The server’s disk is full, so nothing can be changed. Your work is safe. Tell the teacher, who needs to free up space.',
           { cause: error },
         ),
       })
@@ -147,12 +147,12 @@ function refusal(file: string, cause: unknown): AppError {
   if (said.includes('SQLITE_NOTADB'))
     return new AppError(
       'conflict',
-      `The file ${file} is not a database of comfyume. Move it away, or set DATA_DIR to another folder.`,
+      `The file ${file} is not a comfyume database. Move it away or set DATA_DIR to another folder.`,
       { cause },
     );
   return new AppError(
     'internal',
-    `The database ${file} cannot be opened. Look at DATA_DIR and DATABASE_URL. (${said.trim().split('\n').at(-1)})`,
+    `The database ${file} cannot be opened. Check DATA_DIR and DATABASE_URL. (${said.trim().split('\n').at(-1)})`,
     { cause },
   );
 }

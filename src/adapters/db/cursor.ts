@@ -5,6 +5,6 @@ export const toCursor = (at: number, id: string): string => `${at}.${id}`;
 
 export function fromCursor(cursor: string): { at: Date; id: string } {
   const match = /^(\d{1,15})\.([\w-]{1,64})$/.exec(cursor);
-  if (!match) throw new AppError('invalid_input', 'This cursor was not given by an earlier page.');
+  if (!match) throw new AppError('invalid_input', 'Invalid cursor: it does not come from a previous page.');
   return { at: new Date(Number(match[1])), id: match[2]! };
 }

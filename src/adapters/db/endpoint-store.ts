@@ -30,7 +30,7 @@ export function createEndpointStore(db: Database, bus: Bus): EndpointStore {
       const namesake = await tx.endpoint.findUnique({ where: { name } });
       if (id !== undefined) {
         if (namesake && namesake.id !== id)
-          throw new AppError('conflict', `There is an endpoint named "${name}" already.`);
+          throw new AppError('conflict', `An endpoint named "${name}" already exists.`);
         return tx.endpoint.update({ where: { id }, data: { name, ...data } });
       }
       const place = namesake?.configured ? namesake.place : await lastPlace(tx);

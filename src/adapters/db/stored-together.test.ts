@@ -38,7 +38,7 @@ test('what comes together is one transaction, answered one by one and heard in o
   const answers = await Promise.all(
     [1, 2, 3, 4].map((n) =>
       together(async (tx, announce) => {
-        // The later ones are quicker; what they say is heard in the order of the work all the same.
+        // The later ones are quicker; what they say is heard in the order of the work anyway.
         for (let reads = n; reads < 4; reads += 1) await tx.setting.count();
         announce(moved(n));
         return `answer ${n}`;

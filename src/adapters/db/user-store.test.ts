@@ -81,7 +81,7 @@ describe('users', () => {
     await create(one);
     await expect(create(other)).rejects.toMatchObject({
       code: 'conflict',
-      message: `There is a user named "${other}" already.`,
+      message: `A user named "${other}" already exists.`,
     });
   });
 

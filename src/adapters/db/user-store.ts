@@ -15,7 +15,7 @@ export async function createIn(tx: Transaction, user: NewUser): Promise<User> {
   const { id, name, role, passwordHash, now, caps, joinCodeId } = user;
   const key = nameKey(name);
   if (await tx.user.findUnique({ where: { nameKey: key } }))
-    throw new AppError('conflict', `There is a user named "${name}" already.`);
+    throw new AppError('conflict', `A user named "${name}" already exists.`);
   let folder = name;
   for (let n = 2; await tx.user.findUnique({ where: { folder } }); n += 1) folder = `${name} ${n}`;
   return toUser(
@@ -41,7 +41,7 @@ const keyOfLeft = (userId: string): string => `left:${userId}`;
 /** After the change: the writes of a transaction are what keeps two of them apart. */
 async function keepsOperator(tx: Transaction): Promise<void> {
   if ((await tx.user.count({ where: { role: 'operator', ...MAY_COME_IN } })) === 0)
-    throw new AppError('conflict', 'Somebody has to stay operator. Make another person operator first.');
+    throw new AppError('conflict', 'At least one operator is required. Make somebody else an operator first.');
 }
 
 /** Ends the user's sessions. An operator who looks through her eyes only goes back to her own. */
@@ -94,8 +94,7 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
   async function takeName(tx: Transaction, userId: string, name: string): Promise<void> {
     const key = nameKey(name);
     const holder = await tx.user.findUnique({ where: { nameKey: key } });
-    if (holder && holder.id !== userId)
-      throw new AppError('conflict', `There is a user named "${holder.name}" already.`);
+    if (holder && holder.id !== userId) throw new AppError('conflict', `A user named "${holder.name}" already exists.`);
     await tx.user.update({ where: { id: userId }, data: { name, nameKey: key } });
   }
 

@@ -26,7 +26,7 @@ export function createWorkflowStore(db: Database, bus: Bus): WorkflowStore {
     },
     async add({ id, name, workflow, prompt, now }) {
       if (await db.workflow.findUnique({ where: { name }, select: { id: true } }))
-        throw new AppError('conflict', `There is a workflow called ${name} already.`);
+        throw new AppError('conflict', `A workflow named ${name} already exists.`);
       await db.workflow.create({ data: { id, name, workflow, prompt, createdAt: new Date(now) } });
       announce();
     },

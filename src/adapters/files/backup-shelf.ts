@@ -46,7 +46,7 @@ export async function readBackup(folder: string): Promise<Manifest> {
   try {
     return manifest.parse(JSON.parse(await readFile(join(folder, MANIFEST), 'utf8')));
   } catch (error) {
-    throw new AppError('invalid_input', `${folder} is no backup of comfyume: its ${MANIFEST} cannot be read.`, {
+    throw new AppError('invalid_input', `${folder} is not a comfyume backup: its ${MANIFEST} cannot be read.`, {
       cause: error,
     });
   }
@@ -83,7 +83,7 @@ export function createBackupShelf(dir: string, roots: Roots, bounded: Patience):
       })
     ).filter(isBackupName);
 
-  /** False where the file is not there, or not the one that the database knows. */
+  /** False where the file does not exist, or not the one that the database knows. */
   async function pool(file: BackedUpFile): Promise<boolean> {
     const target = join(dir, pooledAs(file.sha256));
     if ((await bytesAt(target)) === file.bytes) return true;
@@ -132,7 +132,7 @@ export function createBackupShelf(dir: string, roots: Roots, bounded: Patience):
       } catch (error) {
         await rm(making, { recursive: true, force: true });
         if (systemCode(error) === 'ENOTEMPTY' || systemCode(error) === 'EEXIST')
-          throw new AppError('conflict', `There is a backup ${name} already.`, { cause: error });
+          throw new AppError('conflict', `A backup named ${name} already exists.`, { cause: error });
         throw storageError(error, making);
       }
     },

@@ -15,7 +15,7 @@ export function createPatience({ timeoutMs, mostStuck }: { timeoutMs: number; mo
   async function turn(what: string): Promise<void> {
     for (;;) {
       if (stuck >= mostStuck)
-        throw new AppError('share_unavailable', `The shared file system does not answer; ${what} has to wait.`);
+        throw new AppError('share_unavailable', `The shared file system does not respond; ${what} has to wait.`);
       if (underWay < mostStuck) break;
       await new Promise<void>((resolve) => turns.push(resolve));
     }
@@ -39,7 +39,7 @@ export function createPatience({ timeoutMs, mostStuck }: { timeoutMs: number; mo
         reject(
           new AppError(
             'share_unavailable',
-            `The shared file system did not answer within ${timeoutMs / 1000} s (${what}).`,
+            `The shared file system did not respond within ${timeoutMs / 1000} s (${what}).`,
           ),
         );
       }, timeoutMs);
@@ -56,11 +56,11 @@ export function createPatience({ timeoutMs, mostStuck }: { timeoutMs: number; mo
 
 export function boundShare(share: Share, bounded: Patience): Share {
   return {
-    list: (folder) => bounded(`looking into ${folder}`, () => share.list(folder)),
+    list: (folder) => bounded(`scanning ${folder}`, () => share.list(folder)),
     examine: (folder, path) => bounded(`reading ${folder}/${path}`, () => share.examine(folder, path)),
     embedded: (folder, path) => bounded(`reading ${folder}/${path}`, () => share.embedded(folder, path)),
     watch: (folder, hint) => bounded(`watching ${folder}`, () => share.watch(folder, hint)),
-    makeFolder: (folder) => bounded(`making ${folder}`, () => share.makeFolder(folder)),
+    makeFolder: (folder) => bounded(`creating ${folder}`, () => share.makeFolder(folder)),
     removeIfEmpty: (folder) => bounded(`removing ${folder}`, () => share.removeIfEmpty(folder)),
     folders: () => bounded('listing the folders', () => share.folders()),
   };

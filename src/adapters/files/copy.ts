@@ -19,7 +19,7 @@ export async function copyUnchanged(source: Known, target: string, bounded: Pati
   );
   if (typeof from === 'string') throw changed(source);
   try {
-    const unchanged = `looking at ${source.path}`;
+    const unchanged = `checking ${source.path}`;
     await bounded(unchanged, () => expectSame(source, from));
     const sha256 = await copyBytes(from, source, target, bounded);
     await bounded(unchanged, () => expectSame(source, from));
@@ -89,5 +89,5 @@ async function expectInPlace(source: Known, handle: FileHandle): Promise<void> {
 const changed = (source: Known): AppError =>
   new AppError(
     'file_changed',
-    `"${source.path}" changed or vanished while it was copied. It is copied again once it is still.`,
+    `"${source.path}" changed or vanished while it was copied. It is copied again when it stops changing.`,
   );

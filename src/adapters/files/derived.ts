@@ -35,7 +35,7 @@ const MIMES: Readonly<Record<Exclude<Derived, 'clean'>, string>> = {
   proxy: 'video/mp4',
 };
 const NOUNS: Readonly<Record<Derived, string>> = {
-  thumbnail: 'small picture',
+  thumbnail: 'thumbnail',
   storyboard: 'storyboard',
   waveform: 'waveform',
   proxy: 'version for browsers',
@@ -44,7 +44,7 @@ const NOUNS: Readonly<Record<Derived, string>> = {
 
 const none = (what: Derived, because = ''): Made => ({
   state: 'none',
-  why: `There is no ${NOUNS[what]} of this file${because === '' ? '' : `: ${because}`}.`,
+  why: `No ${NOUNS[what]} of this file${because === '' ? '' : `: ${because}`}.`,
 });
 
 type Options = { readonly now: () => number; readonly log: Log };
@@ -90,8 +90,8 @@ export function createDerived(dir: string, { now, log }: Options) {
       } catch (error) {
         if (error instanceof NoFfmpegError) return remember(key, none(what, error.message));
         if (error instanceof AppError) throw error;
-        if (!signal.aborted) log.info({ err: error, what, result: id }, 'could not be made from a result');
-        return remember(key, none(what, 'it could not be made'));
+        if (!signal.aborted) log.info({ err: error, what, result: id }, 'could not create a derived file');
+        return remember(key, none(what, 'it could not be created'));
       } finally {
         await rm(temporary, { force: true });
       }
@@ -200,7 +200,7 @@ async function keep(content: Uint8Array | string | null, target: string): Promis
 
 async function expectRoom(file: string, target: string): Promise<void> {
   const free = await freeBytes(dirname(target));
-  if (free !== null && (await stat(file)).size + LEFT_FREE > free) throw new Error('there is no room left for copies');
+  if (free !== null && (await stat(file)).size + LEFT_FREE > free) throw new Error('no disk space left for copies');
 }
 
 async function exists(file: string): Promise<boolean> {

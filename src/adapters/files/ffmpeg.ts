@@ -85,7 +85,14 @@ export function ffmpeg({ media, reading = [], writing, mostMs, signal, take }: T
       if (fault) reject(fault);
       else if (code === 0) resolve();
       else if (code === NOT_FOUND) reject(new NoFfmpegError());
-      else reject(new Error(code === null ? 'ffmpeg was ended: too long, or too much' : `ffmpeg: ${words.trim()}`));
+      else
+        reject(
+          new Error(
+            code === null
+              ? 'ffmpeg was stopped: it exceeded its time, size or memory limit'
+              : `ffmpeg: ${words.trim()}`,
+          ),
+        );
     });
   });
 }

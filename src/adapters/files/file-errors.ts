@@ -16,13 +16,13 @@ export function shareError(error: unknown, path: string): AppError {
   const code = systemCode(error) ?? 'unknown error';
   return new AppError(
     'share_unavailable',
-    `The shared file system cannot be read at "${path}" (${code}). Check that it is mounted and answers.`,
+    `The shared file system cannot be read at "${path}" (${code}). Check that it is mounted and responds.`,
     { cause: error },
   );
 }
 
 export const noRoom = (path: string, cause?: unknown): AppError =>
-  new AppError('storage_full', `There is no room left to store "${path}". Free some space, then try again.`, { cause });
+  new AppError('storage_full', `No disk space left to store "${path}". Free up space, then try again.`, { cause });
 
 export function storageError(error: unknown, path: string): AppError {
   if (error instanceof AppError) return error;

@@ -21,13 +21,9 @@ export class Found {
   listing(): Listing {
     const leftOut: string[] = [];
     if (this.#isFull)
-      leftOut.push(
-        `Only ${MAX_FILES.toLocaleString('en')} files of a run are delivered. The others stay on the share.`,
-      );
+      leftOut.push(`Only ${MAX_FILES.toLocaleString('en')} files of a run are delivered. The rest stay on the share.`);
     if (this.tooDeep > 0)
-      leftOut.push(
-        `${counted(this.tooDeep, 'folder lies', 'folders lie')} too deep to be looked into: more than ${MAX_DEPTH} levels.`,
-      );
+      leftOut.push(`${counted(this.tooDeep, 'folder lies', 'folders lie')} too deep: more than ${MAX_DEPTH} levels.`);
     if (this.unreadable > 0)
       leftOut.push(`${counted(this.unreadable, 'file name is', 'file names are')} not UTF-8 and cannot be read.`);
     return { files: this.files, leftOut };

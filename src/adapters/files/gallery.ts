@@ -135,7 +135,7 @@ async function typeOf(file: string, path: string, unfinished: boolean): Promise<
     const verdict = await answer(handle, formatRule(basename(path), (await handle.stat()).size));
     if (verdict.state === 'whole' || verdict.state === 'unproven') return { kind: verdict.kind, mime: verdict.mime };
     if (unfinished) return typeByName(path);
-    throw new AppError('file_changed', `"${path}" is not whole: ${verdict.why}.`);
+    throw new AppError('file_changed', `"${path}" is incomplete: ${verdict.why}.`);
   } finally {
     await handle.close();
   }
@@ -175,7 +175,7 @@ async function putInPlace(
   const folder = dirname(target);
   const firstMade = await mkdir(folder, { recursive: true });
   if (!(await isLinkFree(outputsDir, relative(outputsDir, folder)))) {
-    throw new AppError('forbidden', `The folder "${folder}" is reached through a link; nothing is stored there.`);
+    throw new AppError('forbidden', `The folder "${folder}" is a symbolic link; nothing is stored there.`);
   }
   if (await isTaken(target, content)) {
     await rm(temporary, { force: true });

@@ -104,38 +104,44 @@ describe('keeping a file', () => {
   });
 
   test.each([
-    ['nothing', text(''), 'photo.png', 'invalid_input', /is not whole/],
+    ['nothing', text(''), 'photo.png', 'invalid_input', /is incomplete/],
     [
       'half a picture',
       PNG.subarray(0, PNG.length - 20),
       'photo.png',
       'invalid_input',
-      /is not whole.*the PNG has no end chunk yet/,
+      /is incomplete.*the PNG has no end chunk yet/,
     ],
     [
       'words that are called a picture',
       text('hello, hello, hello, hello'),
       'photo.png',
       'invalid_input',
-      /not what its name says/,
+      /does not match its file extension/,
     ],
-    ['an SVG', text('<svg xmlns="http://www.w3.org/2000/svg"></svg>'), 'logo.svg', 'invalid_input', /SVG is not taken/],
+    [
+      'an SVG',
+      text('<svg xmlns="http://www.w3.org/2000/svg"></svg>'),
+      'logo.svg',
+      'invalid_input',
+      /SVG is not supported/,
+    ],
     [
       'an SVG that is called a picture',
       text('<svg xmlns="http://www.w3.org/2000/svg"></svg>'),
       'logo.png',
       'invalid_input',
-      /no picture/,
+      /not a picture/,
     ],
     [
       'a page',
       text('<html><body>hello, hello</body></html>'),
       'page.html',
       'invalid_input',
-      /no picture, film or sound/,
+      /not a picture, film or sound/,
     ],
-    ['latents', fixture('latent'), 'a.latent', 'invalid_input', /no picture, film or sound/],
-    ['a picture that only its name tells of', new Uint8Array(500).fill(7), 'a.bmp', 'invalid_input', /not whole/],
+    ['latents', fixture('latent'), 'a.latent', 'invalid_input', /not a picture, film or sound/],
+    ['a picture that only its name tells of', new Uint8Array(500).fill(7), 'a.bmp', 'invalid_input', /is incomplete/],
     [
       'a file that is too large',
       PNG,
@@ -187,7 +193,7 @@ describe('keeping a file', () => {
     await rm(inputs, { recursive: true });
     await expect(keep(PNG)).rejects.toMatchObject({
       code: 'share_unavailable',
-      message: expect.stringContaining('is not there'),
+      message: expect.stringContaining('does not exist'),
     });
     await expect(stat(inputs)).rejects.toThrow('ENOENT');
     await mkdir(inputs);
@@ -218,8 +224,8 @@ function mayMount(): boolean {
 
 describe('a share that takes nothing', () => {
   test.skipIf(!mayMount()).each([
-    ['is full', 'size=16k', 'storage_full', /is full, so nothing can be added/],
-    ['is read-only', 'ro', 'share_unavailable', /cannot be written to \(EROFS\), so nothing can be added/],
+    ['is full', 'size=16k', 'storage_full', /is full, so no files can be added/],
+    ['is read-only', 'ro', 'share_unavailable', /cannot be written to \(EROFS\), so no files can be added/],
   ])('because it %s', async (_, options, code, message) => {
     const large = fixture('anim_png');
     expect(large.length).toBeGreaterThan(16 * 1024);
@@ -300,7 +306,7 @@ describe('is a file there', () => {
     const stuck = createInputShare(inputs, async (what) => {
       throw new AppError('share_unavailable', `no answer: ${what}`);
     });
-    await expect(stuck.has('photo.png')).rejects.toThrow('no answer: looking for “photo.png”');
+    await expect(stuck.has('photo.png')).rejects.toThrow('no answer: searching for “photo.png”');
     await expect(stuck.keep(pieces(PNG), { name: 'a.png', limit: 1e9 })).rejects.toThrow('no answer: your upload');
   });
 });

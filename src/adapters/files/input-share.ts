@@ -84,7 +84,7 @@ export function createInputShare(folder: string, patience: Patience): InputShare
 
     async has(path) {
       if (path.split('/').some((part) => part === '' || part.startsWith('.')) || path.includes('\0')) return false;
-      return patience(`looking for “${path}”`, async () => {
+      return patience(`searching for “${path}”`, async () => {
         try {
           return (await isLinkFree(inputsDir, path)) && (await lstat(pathInside(inputsDir, path))).isFile();
         } catch (error) {
@@ -141,13 +141,13 @@ function judge(verdict: Verdict, name: string) {
   if (verdict.state === 'growing' || verdict.state === 'broken')
     throw new AppError(
       'invalid_input',
-      `“${name}” is not whole, or not what its name says: ${verdict.why}. Check the file and add it again.`,
+      `“${name}” is incomplete or does not match its file extension: ${verdict.why}. Check the file and add it again.`,
     );
   const type = uploadType(verdict);
   if (!type)
     throw new AppError(
       'invalid_input',
-      `“${name}” is no picture, film or sound that a workflow can load. SVG is not taken either.`,
+      `“${name}” is not a picture, film or sound that a workflow can load. SVG is not supported.`,
     );
   return type;
 }
@@ -175,7 +175,7 @@ function refusal(cause: unknown): AppError {
     case 'EDQUOT':
       return new AppError(
         'storage_full',
-        'The shared file system is full, so nothing can be added. Tell the operator: some space has to be freed.',
+        'The shared file system is full, so no files can be added. Tell the operator to free up space.',
         { cause },
       );
     case 'EROFS':
@@ -183,20 +183,20 @@ function refusal(cause: unknown): AppError {
     case 'EPERM':
       return new AppError(
         'share_unavailable',
-        `The shared file system cannot be written to (${code}), so nothing can be added. The operator has to mount it so that its folder "inputs" can be written to.`,
+        `The shared file system cannot be written to (${code}), so no files can be added. The operator needs to make its folder "inputs" writable.`,
         { cause },
       );
     case 'ENOENT':
     case 'ENOTDIR':
       return new AppError(
         'share_unavailable',
-        'The folder "inputs" of the shared file system is not there. The operator should look whether the share is mounted and has that folder.',
+        'The folder "inputs" on the shared file system does not exist. The operator needs to check that the share is mounted and create the folder.',
         { cause },
       );
     default:
       return new AppError(
         'share_unavailable',
-        `The shared file system does not work just now (${code}). Try again in a moment; if it stays so, tell the operator.`,
+        `The shared file system is not available (${code}). Try again in a moment. If it keeps failing, tell the operator.`,
         { cause },
       );
   }

@@ -130,7 +130,7 @@ describe('clean copies of pictures that a worker made', () => {
     const latent = join(RECORDINGS, 'latent_00001_.latent');
     expect(await derived.derive('clean', newId(), latent, facts('application/octet-stream'))).toEqual({
       state: 'none',
-      why: 'There is no copy without metadata of this file.',
+      why: 'No copy without metadata of this file.',
     });
   });
 });
@@ -193,7 +193,7 @@ test('without ffmpeg a film has none of these, in words', async () => {
     for (const what of ['storyboard', 'proxy', 'clean'] as const)
       expect(await derived.derive(what, newId(), film, facts('video/mp4', 1))).toEqual({
         state: 'none',
-        why: expect.stringMatching(/^There is no .* of this file: ffmpeg is not installed on the server\.$/),
+        why: expect.stringMatching(/^No .* of this file: ffmpeg is not installed on the server\.$/),
       });
     expect(await derived.derive('thumbnail', newId(), film, facts('video/mp4', 1))).toMatchObject({ state: 'none' });
   } finally {

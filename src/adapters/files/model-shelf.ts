@@ -13,7 +13,7 @@ const DEEPEST = 6;
 export function createModelShelf(dir: string, patience: Patience): ModelShelf {
   return {
     list: () =>
-      patience('looking through the models', async () => {
+      patience('scanning the models', async () => {
         try {
           return { dir, ...(await walk(dir)) };
         } catch (error) {

@@ -36,7 +36,7 @@ export async function measurePicture(
   const measure = PICTURE_SIZES.get(mime);
   if (measure) {
     const size = await measured(file, measure);
-    if (!size) throw new Error('This picture does not tell its size.');
+    if (!size) throw new Error('This picture does not state its size.');
     return { ...size, duration: null };
   }
   const { autoOrient, delay, pages = 1 } = await openPicture(file).metadata();
@@ -50,7 +50,7 @@ async function openBounded(file: string): Promise<Sharp> {
   const { format, isProgressive, width, height } = await picture.metadata();
   const isReadByRows = (format === 'png' || format === 'jpeg') && !isProgressive;
   if (!isReadByRows && width * height > MAX_PIXELS_AT_ONCE)
-    throw new Error('This picture is too large to be held in memory.');
+    throw new Error('This picture is too large to hold in memory.');
   return picture;
 }
 

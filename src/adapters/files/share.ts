@@ -44,8 +44,8 @@ export function createShare({ outputsDir, mode }: { outputsDir: string; mode: Sh
       const file = `${folder}/${path}`;
       try {
         const handle = await openInside(outputsDir, file);
-        if (handle === 'missing') return growing('the file is not there');
-        if (handle === 'not a file') return broken('this is a link or something else that is no file');
+        if (handle === 'missing') return growing('the file does not exist');
+        if (handle === 'not a file') return broken('this is a link or something else that is not a file');
         try {
           return await answer(handle, formatRule(basename(path), (await handle.stat()).size));
         } finally {

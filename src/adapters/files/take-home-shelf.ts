@@ -83,11 +83,11 @@ export function createShelf(dir: string, locate: (path: string) => string): Shel
     const handle = await open(path);
     try {
       if (content.type === 'result' && (await handle.stat()).size !== file.bytes)
-        throw new AppError('file_changed', `"${content.path}" is not what it was when it was packed.`);
+        throw new AppError('file_changed', `"${content.path}" has changed since it was packed.`);
       for (let at = start + from; at < start + to; ) {
         const buffer = Buffer.allocUnsafe(Math.min(CHUNK, start + to - at));
         const { bytesRead } = await handle.read(buffer, 0, buffer.length, at);
-        if (bytesRead === 0) throw new AppError('file_changed', `"${file.name}" is shorter than it was.`);
+        if (bytesRead === 0) throw new AppError('file_changed', `"${file.name}" is shorter than before.`);
         yield buffer.subarray(0, bytesRead);
         at += bytesRead;
       }

@@ -16,8 +16,7 @@ export function createLogin(send: Send, credentials: { clientId: string; clientS
     const reply = await send('POST', TOKEN_PATH, { body: grant });
     if (reply.status < 200 || reply.status > 299) return reply;
     const parsed = token.safeParse(reply.body);
-    if (!parsed.success)
-      throw unavailable('Verda has answered the sign-in with something else than a token.', { cause: parsed.error });
+    if (!parsed.success) throw unavailable('Verda’s sign-in response contains no token.', { cause: parsed.error });
     const { access_token, refresh_token, expires_in } = parsed.data;
     const lastsMs = expires_in * 1000;
     const goodUntil = askedAt + Math.max(lastsMs - EARLY_MS, lastsMs / 2);

@@ -45,12 +45,14 @@ export function refusal({ status, body }: Reply, what: string): AppError {
   switch (status) {
     case 401:
       return unavailable(
-        `Verda does not accept VERDA_CLIENT_ID and VERDA_CLIENT_SECRET. Make new ones in its console (Keys, Cloud API Credentials).${quoted}`,
+        `Verda does not accept VERDA_CLIENT_ID and VERDA_CLIENT_SECRET. Create new ones in its console (Keys, Cloud API Credentials).${quoted}`,
       );
     case 402:
       return unavailable(`The Verda account has not enough money for ${what}. Top it up in its console.${quoted}`);
     case 403:
-      return unavailable(`These Verda credentials may not do this: ${what}. Make ones with the scope for it.${quoted}`);
+      return unavailable(
+        `These Verda credentials lack permission for ${what}. Create credentials with that scope.${quoted}`,
+      );
     case 404:
       return unavailable(`Verda does not know ${what}. Was the deployment deleted or renamed?${quoted}`);
     case 408:
@@ -88,7 +90,7 @@ export function createSend(baseUrl: string, limits: Limits, signal: AbortSignal)
       }
       if (wait > LONGEST_WAIT_MS) {
         const retryAfterSeconds = Math.ceil(wait / 1000);
-        throw unavailable(`Verda has had enough requests for now; the next one goes in ${retryAfterSeconds} s.`, {
+        throw unavailable(`Verda’s rate limit is reached; next request in ${retryAfterSeconds} s.`, {
           retryAfterSeconds,
         });
       }
@@ -120,11 +122,11 @@ export function createSend(baseUrl: string, limits: Limits, signal: AbortSignal)
         got = await once(method, path, more);
       } catch (error) {
         if (error instanceof AppError) throw error;
-        if (signal.aborted) throw unavailable('We are stopping.', { cause: error });
+        if (signal.aborted) throw unavailable('comfyume is stopping.', { cause: error });
         const timedOut = error instanceof Error && error.name === 'TimeoutError';
         throw unavailable(
           timedOut
-            ? `Verda did not answer within ${PATIENCE_MS / 1000} s.`
+            ? `Verda did not respond within ${PATIENCE_MS / 1000} s.`
             : `Verda could not be reached (${codeOf(error)}).`,
           { cause: error },
         );
@@ -134,7 +136,8 @@ export function createSend(baseUrl: string, limits: Limits, signal: AbortSignal)
       const named = Number(headers.get('retry-after') ?? '');
       const retryAfterSeconds = named > 0 ? named : USUAL_WAIT_S;
       silentUntil = Math.max(silentUntil, performance.now() + retryAfterSeconds * 1000);
-      if (isSecond) throw unavailable(`Verda refuses more requests for ${retryAfterSeconds} s.`, { retryAfterSeconds });
+      if (isSecond)
+        throw unavailable(`Verda rejects further requests for ${retryAfterSeconds} s.`, { retryAfterSeconds });
     }
   };
 }

@@ -150,7 +150,7 @@ describe('signing in', () => {
 describe('what is refused is told in words', () => {
   test.each([
     [402, 'insufficient_funds', /not enough money for the list of deployments/],
-    [403, 'forbidden_action', /may not do this: the list of deployments.*scope/],
+    [403, 'forbidden_action', /lack permission for the list of deployments.*scope/],
     [500, 'server_error', /could not do this: the list of deployments \(HTTP 500\)/],
     [503, 'service_unavailable', /HTTP 503/],
     [504, 'server_error', /too long with the list of deployments/],

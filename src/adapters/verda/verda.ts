@@ -10,7 +10,7 @@ export type VerdaAccount = { readonly clientId: string; readonly clientSecret: s
 const MOST_LINES = '1000';
 
 const isGood = ({ status }: Reply): boolean => status >= 200 && status <= 299;
-/** It may have been done all the same. */
+/** It may have been done anyway. */
 const isSlow = ({ status }: Reply): boolean => status === 408 || status === 504;
 
 /** Verda's management API. Never speaks to a deployment's own address: any request there can start a GPU. */
@@ -33,7 +33,7 @@ export function createVerda(account: VerdaAccount, limits = LIMITS): Platform {
     if (parsed.success) return parsed.data;
     const first = parsed.error.issues[0];
     throw unavailable(
-      `Verda’s answer about ${what} is not as described (${first?.path.join('.') || 'all of it'}: ${first?.message}).`,
+      `Verda’s answer about ${what} does not match its documentation (${first?.path.join('.') || 'all of it'}: ${first?.message}).`,
       { cause: parsed.error },
     );
   }
@@ -58,14 +58,14 @@ export function createVerda(account: VerdaAccount, limits = LIMITS): Platform {
     scaling,
     async setMinReplicas(deployment, min) {
       const reply = await ask('PATCH', of(deployment, 'scaling'), { body: { min_replica_count: min } });
-      const what = `the smallest number of replicas of ${deployment}`;
+      const what = `the minimum number of replicas of ${deployment}`;
       if (!isSlow(reply) && !isGood(reply)) throw refusal(reply, what);
       const after = isGood(reply) ? replies.scaling.safeParse(reply.body).data : undefined;
       const now = after ?? (await scaling(deployment));
       if (now.min === min) return now;
       throw isSlow(reply)
         ? refusal(reply, what)
-        : unavailable(`Verda has taken ${what}, but it is ${now.min} instead of ${min}.`);
+        : unavailable(`Verda accepted ${what}, but it is ${now.min} instead of ${min}.`);
     },
     async prices() {
       const reply = await ask('GET', '/container-types', { query: { currency: 'eur' } });

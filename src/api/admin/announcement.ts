@@ -32,7 +32,7 @@ export const announcement = router({
   }),
   /** In everybody's ComfyUI tab; once more where it was opened before. */
   openWorkflow: operatorProcedure.input(z.object({ id })).mutation(async ({ ctx, input }) => {
-    if (!(await ctx.deps.workflows.find(input.id))) throw new AppError('not_found', 'There is no such workflow.');
+    if (!(await ctx.deps.workflows.find(input.id))) throw new AppError('not_found', 'Workflow not found.');
     await announce(ctx.deps, { workflow: { id: input.id, openedAt: ctx.deps.clock.now() } });
     return { ok: true };
   }),

@@ -25,7 +25,7 @@ const endpointInput = z.object({
 const iso = (time: number): string => new Date(time).toISOString();
 const isoOrNull = (time: number | null): string | null => (time === null ? null : iso(time));
 
-const missing = () => new AppError('not_found', 'There is no such endpoint.');
+const missing = () => new AppError('not_found', 'Endpoint not found.');
 
 const present = (endpoint: Endpoint) => ({
   id: endpoint.id,

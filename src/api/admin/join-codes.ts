@@ -24,7 +24,7 @@ export const joinCodes = router({
     .mutation(async ({ ctx, input }) => present(await openClass(ctx.deps, input))),
   close: operatorProcedure.input(z.object({ id })).mutation(async ({ ctx, input }) => {
     if (!(await ctx.deps.joinCodes.close(input.id, ctx.deps.clock.now())))
-      throw new AppError('not_found', 'No open code is like this.');
+      throw new AppError('not_found', 'Class code not found, or already closed.');
     return { ok: true };
   }),
   /** Closes it, and removes who joined by it and has sent no job. */

@@ -36,7 +36,7 @@ async function readClass(deps: ApiDeps, asked: number | null) {
   const began = beginning(facts, asked, now);
   const figures = figuresOf(facts, began, now, facts.prices);
   const lately = latelyOf(facts, now);
-  const nameOf = (userId: string): string => users.find(({ id }) => id === userId)?.name ?? 'Somebody who has left';
+  const nameOf = (userId: string): string => users.find(({ id }) => id === userId)?.name ?? 'Former participant';
   const tellWaits = ({ median, worst }: Waits) => ({
     medianMs: median,
     worst: worst && { ms: worst.ms, jobId: worst.jobId, name: nameOf(worst.userId) },

@@ -106,9 +106,9 @@ async function each(ids: readonly string[], act: (id: string) => Promise<unknown
 }
 
 const ACT_WORDS: Readonly<Record<string, string>> = {
-  'admin.queue.prioritise': 'changed its place in line',
+  'admin.queue.prioritise': 'changed its priority',
   'admin.queue.cancel': 'cancelled it',
-  'admin.queue.retry': 'had it run again',
+  'admin.queue.retry': 'ran it again',
 };
 
 export const queue = router({
@@ -155,7 +155,7 @@ export const queue = router({
     .mutation(({ ctx: { deps }, input: { ids, priority } }) =>
       each(ids, async (jobId) => {
         if (!(await deps.jobs.setPriority(jobId, priority, deps.clock.now())))
-          throw new AppError('conflict', 'This job is not waiting in line any more.');
+          throw new AppError('conflict', 'This job is no longer queued.');
       }),
     ),
   cancel: operatorProcedure
@@ -185,7 +185,7 @@ export const queue = router({
         beforeId: null,
       }),
     ]);
-    if (!view) throw new AppError('not_found', 'There is no such job.');
+    if (!view) throw new AppError('not_found', 'Job not found.');
     const now = deps.clock.now();
     const name = owner?.name ?? '';
     return {

@@ -45,12 +45,9 @@ export const storage = router({
   /** What a handed-out workflow loads, and whether it is there. */
   needs: operatorProcedure.input(z.object({ id })).query(async ({ ctx: { deps }, input }) => {
     const workflow = await deps.workflows.find(input.id);
-    if (!workflow) throw new AppError('not_found', 'There is no such workflow.');
+    if (!workflow) throw new AppError('not_found', 'Workflow not found.');
     if (workflow.prompt === null)
-      throw new AppError(
-        'conflict',
-        `"${workflow.name}" is not known in the API format, so its models cannot be told.`,
-      );
+      throw new AppError('conflict', `"${workflow.name}" has no API format, so its models are unknown.`);
     const { files } = await deps.modelShelf.list();
     return checkModels(neededModels(parseGraph(parseGraphJson(workflow.prompt))), files ?? []);
   }),

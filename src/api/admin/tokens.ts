@@ -9,7 +9,7 @@ export const tokens = router({
     (await ctx.deps.users.allTokens()).map((token) => ({ ...presentToken(token), user: token.user })),
   ),
   revoke: operatorProcedure.input(z.object({ id })).mutation(async ({ ctx, input }) => {
-    if (!(await ctx.deps.users.revokeToken(null, input.id))) throw new AppError('not_found', 'There is no such token.');
+    if (!(await ctx.deps.users.revokeToken(null, input.id))) throw new AppError('not_found', 'Token not found.');
     return { ok: true };
   }),
 });

@@ -5,7 +5,7 @@ import { givenGraph } from '#src/domain/workflow/graph-json.ts';
 import { addWorkflow } from '#src/services/workflows/add-workflow.ts';
 import { id, operatorProcedure, router } from '../trpc.ts';
 
-const missing = () => new AppError('not_found', 'There is no such workflow.');
+const missing = () => new AppError('not_found', 'Workflow not found.');
 
 export const workflows = router({
   list: operatorProcedure.query(async ({ ctx }) => {

@@ -39,7 +39,7 @@ test('a newer version reads what an older one reads', () => {
 });
 
 test.each([
-  ['0.3.40', 'Cancelled. This GPU’s ComfyUI is too old to stop a running job: it finishes unseen.'],
+  ['0.3.40', 'Cancelled. This GPU’s ComfyUI is too old to stop a running job: it keeps running in the background.'],
   ['0.3.64', 'Cancelled.'],
   [null, 'Cancelled.'],
 ])('cancelled while %s runs it', (version, sentence) => {

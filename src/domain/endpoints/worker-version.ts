@@ -20,4 +20,4 @@ export const readsInterruptId = (version: string | null): boolean => isSince(ver
 export const cancelledSentence = (version: string | null): string =>
   version === null || readsInterruptId(version)
     ? 'Cancelled.'
-    : 'Cancelled. This GPU’s ComfyUI is too old to stop a running job: it finishes unseen.';
+    : 'Cancelled. This GPU’s ComfyUI is too old to stop a running job: it keeps running in the background.';

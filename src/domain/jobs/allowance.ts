@@ -18,18 +18,18 @@ export function tooMuch(had: Had, bytes: number, allowed: Allowance): AppError |
   if (had.waiting >= allowed.waiting)
     return new AppError(
       'too_many_jobs',
-      `You have ${had.waiting} ${had.waiting === 1 ? 'job' : 'jobs'} in line; at most ${allowed.waiting} are allowed. Try again when some are done.`,
+      `You have ${had.waiting} ${had.waiting === 1 ? 'job' : 'jobs'} in the queue, the limit is ${allowed.waiting}. Try again when some are done.`,
     );
   if (had.lastMinute >= allowed.perMinute)
     return new AppError(
       'too_many_jobs',
-      `You have handed in ${had.lastMinute} jobs within a minute; at most ${allowed.perMinute} are allowed. Try again in a minute.`,
+      `You submitted ${had.lastMinute} jobs within a minute, the limit is ${allowed.perMinute}. Try again in a minute.`,
       { retryAfterSeconds: 60 },
     );
   if (had.bytes + bytes > allowed.bytes)
     return new AppError(
       'too_many_jobs',
-      `Your workflows take ${fileSize(had.bytes)} of the database; at most ${fileSize(allowed.bytes)} are allowed. The teacher can raise this in the settings.`,
+      `Your workflows take ${fileSize(had.bytes)} of the database, the limit is ${fileSize(allowed.bytes)}. The teacher can raise it in the settings.`,
     );
   return null;
 }

@@ -1,4 +1,4 @@
-/** What its owner should know of a job that goes on, or has gone, all the same. Both ids are empty when it is about no node. */
+/** What its owner should know of a job that goes on, or has gone, anyway. Both ids are empty when it is about no node. */
 export type Warning = { readonly nodeId: string; readonly classType: string; readonly message: string };
 
 const MAX_WARNINGS = 20;

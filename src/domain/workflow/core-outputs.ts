@@ -11,7 +11,7 @@ const dataset = {
 
 const MODEL_FILE: OutputClass = {
   writes: 'elsewhere',
-  why: 'It writes its model straight into the output folder, under a name of its own. Add Save 3D Model behind it.',
+  why: 'It writes its model directly to the output folder under its own name. Add a Save 3D Model node after it.',
   from: '0.33 comfy_api_nodes/util/download_helpers.py',
 };
 const API_3D = [

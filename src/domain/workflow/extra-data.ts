@@ -28,12 +28,9 @@ export function allowedExtraData(
   const dropped = keys.filter((key) => !allowed.includes(key));
   const text = passed.length === 0 ? null : toGraphJson(Object.fromEntries(passed.map((key) => [key, given[key]])));
   if (text !== null && Buffer.byteLength(text) > MAX_BYTES)
-    throw new AppError(
-      'too_large',
-      `extra_data has more than ${MAX_BYTES / 1024} KiB, which is the most that is allowed.`,
-    );
+    throw new AppError('too_large', `extra_data has more than ${MAX_BYTES / 1024} KiB, the limit.`);
   const named = dropped.slice(0, MAX_NAMED).map((key) => `“${key.slice(0, 64)}”`);
   const more = dropped.length > named.length ? ` and ${dropped.length - named.length} more` : '';
-  const message = `extra_data: ${named.join(', ')}${more} not passed on to the GPU: the operator has not allowed it.`;
+  const message = `extra_data: ${named.join(', ')}${more} not passed on to the GPU: not allowed in the settings.`;
   return { text, warnings: dropped.length === 0 ? [] : [{ nodeId: '', classType: '', message }] };
 }

@@ -6,7 +6,7 @@ import { type Previews, previewsAsSaves } from './previews.ts';
 export type Homecoming = {
   readonly previews: Previews;
   readonly saves: readonly Save[];
-  /** What of the graph's outputs does not come back. */
+  /** What of the graph's outputs is not delivered. */
   readonly warnings: readonly Warning[];
 };
 

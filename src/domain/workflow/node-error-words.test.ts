@@ -19,7 +19,7 @@ describe('nodeErrorLines', () => {
         input_config: ['INT', { min: 1, max: 10000 }],
         received_value: 0,
       }),
-      'KSampler: steps — value 0 is smaller than the least, 1',
+      'KSampler: steps — value 0 is below the minimum, 1',
     ],
     [
       of('EmptyImage', 'value_bigger_than_max', {
@@ -27,7 +27,7 @@ describe('nodeErrorLines', () => {
         input_config: ['INT', { min: 1, max: 16384 }],
         received_value: 99999,
       }),
-      'EmptyImage: width — value 99999 is larger than the most, 16384',
+      'EmptyImage: width — value 99999 is above the maximum, 16384',
     ],
     [
       of('CheckpointLoaderSimple', 'value_not_in_list', {
@@ -35,7 +35,7 @@ describe('nodeErrorLines', () => {
         input_config: [['a', 'b', 'c', 'd', 'e'], {}],
         received_value: 'z.safetensors',
       }),
-      'CheckpointLoaderSimple: ckpt_name — “z.safetensors” is not there; it can be a, b, c, d and others',
+      'CheckpointLoaderSimple: ckpt_name — “z.safetensors” is not available; available: a, b, c, d and others',
     ],
     [
       of('CheckpointLoaderSimple', 'value_not_in_list', {
@@ -43,11 +43,11 @@ describe('nodeErrorLines', () => {
         input_config: [[], {}],
         received_value: 'z.safetensors',
       }),
-      'CheckpointLoaderSimple: ckpt_name — “z.safetensors” is not there; there are no such models on the workers',
+      'CheckpointLoaderSimple: ckpt_name — “z.safetensors” is not available; no models of this kind are installed on the workers',
     ],
     [
       of('KSampler', 'required_input_missing', { input_name: 'model' }, 'model'),
-      'KSampler: model — nothing is set or connected',
+      'KSampler: model — no value or connection',
     ],
     [
       of('EmptyImage', 'invalid_input_type', { input_name: 'width', input_config: ['INT', {}], received_value: 'abc' }),
@@ -76,7 +76,7 @@ describe('nodeErrorLines', () => {
 
   test('odd extra information never breaks the page', () => {
     expect(nodeErrorLines(of('X', 'value_smaller_than_min', { input_config: 'INT' }))).toEqual([
-      'X — value undefined is smaller than the least, undefined',
+      'X — value undefined is below the minimum, undefined',
     ]);
   });
 

@@ -21,15 +21,15 @@ const CHOICES_SHOWN = 4;
 
 function choices(type: unknown): string {
   if (!Array.isArray(type)) return '';
-  if (type.length === 0) return '; there are no such models on the workers';
+  if (type.length === 0) return '; no models of this kind are installed on the workers';
   const more = type.length > CHOICES_SHOWN ? ' and others' : '';
-  return `; it can be ${type.slice(0, CHOICES_SHOWN).join(', ')}${more}`;
+  return `; available: ${type.slice(0, CHOICES_SHOWN).join(', ')}${more}`;
 }
 
 const TYPE_WORDS: Readonly<Record<string, string>> = {
   INT: 'a whole number',
   FLOAT: 'a number',
-  BOOLEAN: 'yes or no',
+  BOOLEAN: 'true or false',
   STRING: 'text',
 };
 
@@ -39,13 +39,13 @@ function say(error: NodeError): string {
   const { type, least, most } = inputConfig(extra);
   switch (error.type) {
     case 'required_input_missing':
-      return 'nothing is set or connected';
+      return 'no value or connection';
     case 'value_smaller_than_min':
-      return `value ${value} is smaller than the least, ${shown(least)}`;
+      return `value ${value} is below the minimum, ${shown(least)}`;
     case 'value_bigger_than_max':
-      return `value ${value} is larger than the most, ${shown(most)}`;
+      return `value ${value} is above the maximum, ${shown(most)}`;
     case 'value_not_in_list':
-      return `${value} is not there${choices(type)}`;
+      return `${value} is not available${choices(type)}`;
     case 'invalid_input_type':
       return `${value} is not ${(typeof type === 'string' && TYPE_WORDS[type]) || 'of the right type'}`;
     case 'return_type_mismatch':
@@ -59,7 +59,7 @@ function say(error: NodeError): string {
   }
 }
 
-/** One line for each fault of a graph: "KSampler: steps — value 0 is smaller than the least, 1". */
+/** One line for each fault of a graph: "KSampler: steps — value 0 is below the minimum, 1". */
 export function nodeErrorLines(nodeErrors: NodeErrors): string[] {
   return Object.values(nodeErrors).flatMap(({ class_type, errors }) =>
     errors.map((error) => {

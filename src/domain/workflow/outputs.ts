@@ -72,7 +72,7 @@ function lossOf(node: GraphNode, isUsed: boolean): string | null {
   const known = outputClass(node.class_type);
   if (known?.writes === 'elsewhere') return known.why;
   if (known || genericSaver(node) || isUsed || !LOOKS_LIKE_WRITER.test(node.class_type)) return null;
-  return 'It is not known where this node writes, or whether it does.';
+  return 'It is unknown whether and where this node writes files.';
 }
 
 /** Nodes that write files which cannot come back, each with the reason. */
@@ -87,6 +87,6 @@ export function lostOutputs(graph: Graph): Warning[] {
     const { class_type: classType } = node;
     return why === null
       ? []
-      : [{ nodeId, classType, message: `What ${classType} (node ${nodeId}) writes does not come back. ${why}` }];
+      : [{ nodeId, classType, message: `Files of ${classType} (node ${nodeId}) are not delivered. ${why}` }];
   });
 }

@@ -105,7 +105,7 @@ export function createPlacer({ graph, sent, tag, version, now }: Context): Place
         warnings.push({
           nodeId,
           classType,
-          message: `${classType} (node ${nodeId}) saves under a name of its own: ComfyUI ${version} cannot join the text that is linked to “${input}” to a folder.`,
+          message: `${classType} (node ${nodeId}) saves under its own name: ComfyUI ${version} cannot join the text that is linked to “${input}” to a folder.`,
         });
     if (saver.place.kind === 'prefix') placePrefix(inputs, saver.place, dir);
     else placeFolder(inputs, saver.place, dir);

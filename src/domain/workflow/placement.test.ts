@@ -143,7 +143,7 @@ const LOST: [classType: string, inputs: Record<string, unknown>, why: RegExp][] 
   ['CR XY Save Grid Image', { output_folder: 'x', filename_prefix: 'y' }, /on the worker already/],
   ['LossGraphNode', { filename_prefix: 'x' }, /shows cannot be saved/],
   ['LatentSender', { filename_prefix: 'x' }, /shows cannot be saved/],
-  ['SaveItSomewhere', { where: 'x' }, /not known where this node writes/],
+  ['SaveItSomewhere', { where: 'x' }, /unknown whether and where this node writes/],
 ];
 test.each(LOST)('%s does not come back, and that is said', (classType, given, why) => {
   const { inputs, saves, warnings } = sent(classType, given);

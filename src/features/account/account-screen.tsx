@@ -53,13 +53,13 @@ function SignOut() {
       </h2>
       <div className="flex flex-wrap gap-2">
         <Button icon={LogOut} disabled={logout.isPending} onClick={() => logout.mutate({})}>
-          Sign out here
+          Sign out on this device
         </Button>
         <Button disabled={logout.isPending} onClick={() => logout.mutate({ everywhere: true })}>
           Sign out everywhere
         </Button>
       </div>
-      <p className="text-quiet">Your jobs go on and your results stay.</p>
+      <p className="text-quiet">Your jobs keep running and your results stay.</p>
     </section>
   );
 }

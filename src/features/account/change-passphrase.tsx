@@ -19,7 +19,7 @@ export function ChangePassphrase({ name }: { name: string }) {
       {
         onSuccess: () => {
           form.reset();
-          notify('Your passphrase is changed.');
+          notify('Passphrase changed.');
         },
       },
     );
@@ -34,7 +34,7 @@ export function ChangePassphrase({ name }: { name: string }) {
         {/* For password managers: whose passphrase this is. */}
         <input type="text" name="username" autoComplete="username" value={name} readOnly hidden />
         <TextField
-          label="Passphrase now"
+          label="Current passphrase"
           name="current"
           type="password"
           required
@@ -48,7 +48,7 @@ export function ChangePassphrase({ name }: { name: string }) {
           required
           minLength={10}
           autoComplete="new-password"
-          hint="At least 10 characters. Four words are easy to remember."
+          hint="At least 10 characters. Four random words are easy to remember."
         />
         <Button type="submit" disabled={change.isPending}>
           Change passphrase

@@ -1,14 +1,14 @@
 import { THEMES, type Theme } from '#src/ui/theme.ts';
 import { useTheme } from '#src/ui/use-theme.ts';
 
-const NAMES: Record<Theme, string> = { dark: 'Dark', light: 'Light', system: 'As the system' };
+const NAMES: Record<Theme, string> = { dark: 'Dark', light: 'Light', system: 'System' };
 
 export function Look() {
   const [theme, setTheme] = useTheme();
   return (
     <fieldset>
       <legend className="mb-3">
-        <h2 className="text-15 font-semibold">Look</h2>
+        <h2 className="text-15 font-semibold">Appearance</h2>
       </legend>
       <div className="inline-flex rounded border border-edge/60 bg-panel p-0.5">
         {THEMES.map((each) => (
@@ -27,9 +27,7 @@ export function Look() {
           </label>
         ))}
       </div>
-      <p className="mt-2 text-quiet">
-        Kept in this browser. Both are neutral grey, so that no colour lies about your pictures.
-      </p>
+      <p className="mt-2 text-quiet">Saved in this browser. Both themes are neutral grey, so colours look right.</p>
     </fieldset>
   );
 }

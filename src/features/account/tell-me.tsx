@@ -4,10 +4,10 @@ import { allowSound, chime } from '../tell-me/chime.ts';
 import { useWishes } from '../tell-me/wishes.ts';
 
 const MESSAGE_HINTS = {
-  default: 'Your browser will ask you to allow it. One message for all jobs that end together.',
-  granted: 'Only while no window of this page is in front. One message for all jobs that end together.',
-  denied: 'Your browser does not let this page send messages. Allow them in its settings, then come back.',
-  impossible: 'This browser lets pages at this address send no messages.',
+  default: 'Your browser will ask for permission. Jobs that end together share one notification.',
+  granted: 'Only while this page is in the background. Jobs that end together share one notification.',
+  denied: 'Your browser blocks notifications from this page. Allow them in the browser settings, then come back.',
+  impossible: 'This browser does not support notifications at this address.',
 };
 
 export function TellMeCard() {
@@ -21,22 +21,21 @@ export function TellMeCard() {
   return (
     <section aria-labelledby="tell-me" className="flex flex-col gap-3">
       <h2 id="tell-me" className="text-15 font-semibold">
-        Tell me when a job is done
+        Notify me when a job is done
       </h2>
       <div className="flex flex-wrap items-start justify-between gap-2">
-        <Wish label="By a gentle sound" hint="Also when something did not finish." checked={sound} onWish={wishSound} />
-        <Button onClick={() => void trySound()}>Hear it</Button>
+        <Wish label="Sound" hint="Also plays when a job fails." checked={sound} onWish={wishSound} />
+        <Button onClick={() => void trySound()}>Play sound</Button>
       </div>
       <Wish
-        label="By a message of the browser"
+        label="Browser notification"
         hint={MESSAGE_HINTS[allowed ?? 'default']}
         checked={message && allowed === 'granted'}
         disabled={allowed === null || allowed === 'denied' || allowed === 'impossible'}
         onWish={wishMessage}
       />
       <p className="text-quiet">
-        Kept in this browser. The tab itself always shows how many of your jobs are on their way, and a dot when
-        something new has come.
+        Saved in this browser. The tab always shows how many of your jobs are running, and a dot for new results.
       </p>
     </section>
   );

@@ -2,9 +2,9 @@ import { ago } from '#src/domain/measures.ts';
 import type { Scope } from '#src/domain/token-scope.ts';
 
 export const SCOPE_WORDS: Record<Scope, string> = {
-  read: 'read',
-  submit: 'send jobs and read',
-  all: 'do everything that you can',
+  read: 'Read only',
+  submit: 'Send jobs and read',
+  all: 'Full access',
 };
 
 export type TokenFacts = {
@@ -14,11 +14,11 @@ export type TokenFacts = {
   readonly expiresAt: string | null;
 };
 
-const SHORT: Record<Scope, string> = { read: 'reads', submit: 'sends jobs', all: 'does everything' };
+const SHORT: Record<Scope, string> = { read: 'read only', submit: 'can send jobs', all: 'full access' };
 
 export function tokenWords({ scope, createdAt, lastUsedAt, expiresAt }: TokenFacts, now: Date): string {
   const used = lastUsedAt === null ? 'never used' : `used ${ago(new Date(lastUsedAt), now)}`;
-  const end = expiresAt === null ? 'does not end' : `ends ${new Date(expiresAt).toLocaleDateString('en-GB')}`;
-  const ended = expiresAt !== null && Date.parse(expiresAt) <= now.getTime() ? 'ended' : end;
+  const end = expiresAt === null ? 'does not expire' : `expires ${new Date(expiresAt).toLocaleDateString('en-GB')}`;
+  const ended = expiresAt !== null && Date.parse(expiresAt) <= now.getTime() ? 'expired' : end;
   return `${SHORT[scope]}, created ${ago(new Date(createdAt), now)}, ${used}, ${ended}`;
 }

@@ -45,8 +45,8 @@ export function Tokens() {
           Personal tokens
         </h2>
         <p className="text-quiet">
-          For scripts that work in your name. Whoever holds one can do what it allows; a new passphrase and “Sign out
-          everywhere” end all of them.
+          For scripts that act on your behalf. Anyone who has a token can do what it allows. A new passphrase or “Sign
+          out everywhere” revokes all of them.
         </p>
       </div>
       {tokens.isError && <p role="alert">{failureOf(tokens.error).sentence}</p>}
@@ -60,7 +60,7 @@ export function Tokens() {
       <form onSubmit={submit} className="flex flex-wrap items-end gap-2">
         <div className="w-60">
           <TextField
-            label="Name of a new token"
+            label="Token name"
             name="name"
             required
             maxLength={60}
@@ -69,14 +69,14 @@ export function Tokens() {
             error={create.isError ? failureOf(create.error).sentence : null}
           />
         </div>
-        <SelectField label="It may" name="scope" defaultValue="submit">
+        <SelectField label="Permissions" name="scope" defaultValue="submit">
           {SCOPES.map((scope) => (
             <option key={scope} value={scope}>
               {SCOPE_WORDS[scope]}
             </option>
           ))}
         </SelectField>
-        <SelectField label="It ends after" name="days" defaultValue="90">
+        <SelectField label="Expires after" name="days" defaultValue="90">
           <option value="7">7 days</option>
           <option value="90">90 days</option>
           <option value="366">a year</option>
@@ -120,10 +120,10 @@ function Token({ token, onRevoked }: TokenProps) {
       {sure ? (
         <span className="flex gap-1">
           <Button tone="quiet" onClick={() => setSure(false)}>
-            Keep
+            Cancel
           </Button>
           <Button autoFocus disabled={revoke.isPending} onClick={() => revoke.mutate({ id: token.id })}>
-            Revoke for good
+            Revoke permanently
           </Button>
         </span>
       ) : (

@@ -26,7 +26,7 @@ export function Uploads() {
           Uploads
         </h2>
         <p className="text-quiet">
-          Files that your workflows load.
+          Files that your workflows use.
           {total.data &&
             ` ${counted(total.data.files, 'file')}, ${fileSize(total.data.bytes)} of ${fileSize(total.data.mostBytes)}.`}
         </p>
@@ -74,7 +74,7 @@ function Upload({ upload: { id, name, bytes, createdAt }, onDeleted }: UploadPro
             Keep
           </Button>
           <Button autoFocus disabled={remove.isPending} onClick={() => remove.mutate({ ids: [id] })}>
-            Delete for good
+            Delete permanently
           </Button>
         </span>
       ) : (

@@ -38,7 +38,7 @@ export function AddWorkflow({ onClose }: { onClose: () => void }) {
     for (const file of files) {
       const read =
         file.size > LARGEST
-          ? `${file.name} is larger than 8 MB, which no workflow is.`
+          ? `${file.name} is larger than 8 MB, the limit for a workflow.`
           : formsOf(file.name, await file.text());
       if (typeof read === 'string') setFault(read);
       else all = joined(all, read);
@@ -54,7 +54,7 @@ export function AddWorkflow({ onClose }: { onClose: () => void }) {
       const text = `{"prompt":${exactJson(prompt, exactPrompt)},"workflow":${exactJson(workflow, exactWorkflow)}}`;
       const read = formsOf(`${job.title}.json`, text);
       if (typeof read === 'string' || read.workflow === null)
-        setFault('This was sent without the editor’s workflow, so there is nothing that a tab could open.');
+        setFault('This job was sent without the editor’s workflow, so ComfyUI tabs cannot open it.');
       else show(read);
     } catch (error) {
       setFault(failureOf(error).sentence);
@@ -80,10 +80,10 @@ export function AddWorkflow({ onClose }: { onClose: () => void }) {
           className={`flex cursor-pointer flex-col items-center gap-1 rounded border border-dashed border-edge p-4 text-center transition-colors hover:bg-raised has-focus-visible:outline-2 has-focus-visible:outline-accent ${isOver ? 'bg-raised' : ''}`}
         >
           <FileUp size={20} aria-hidden className="text-quiet" />
-          <span className="font-semibold">Choose files, or drop them anywhere</span>
+          <span className="font-semibold">Choose files or drop them anywhere</span>
           <span className="text-quiet">
-            The editor’s own form (Workflow, Save); the API form (Workflow, Export (API)) beside it lets GPUs be warmed
-            with it.
+            Editor format (Workflow, Save). Add the API format (Workflow, Export (API)) to use the workflow for warm-up
+            jobs.
           </span>
           <input
             type="file"
@@ -101,7 +101,7 @@ export function AddWorkflow({ onClose }: { onClose: () => void }) {
           <div className="grow">
             <TextField
               label="Or from a result"
-              placeholder="Its address"
+              placeholder="Result link"
               value={address}
               autoComplete="off"
               onChange={(event) => setAddress(event.target.value)}
@@ -122,7 +122,7 @@ export function AddWorkflow({ onClose }: { onClose: () => void }) {
                 <button
                   type="button"
                   aria-label={
-                    owner === null ? 'Take the workflow of this result' : `Take the workflow of ${owner}’s result`
+                    owner === null ? 'Use the workflow of this result' : `Use the workflow of ${owner}’s result`
                   }
                   onClick={() => void readResult(id)}
                   className="block overflow-hidden rounded bg-raised"
@@ -136,8 +136,8 @@ export function AddWorkflow({ onClose }: { onClose: () => void }) {
         )}
         {forms && (
           <div className="flex flex-wrap gap-x-4 gap-y-1">
-            <Form name="Editor’s form" has={forms.workflow !== null} />
-            <Form name="API form" has={forms.prompt !== null} />
+            <Form name="Editor format" has={forms.workflow !== null} />
+            <Form name="API format" has={forms.prompt !== null} />
           </div>
         )}
         {forms && forms.workflow === null && (
@@ -172,7 +172,7 @@ export function AddWorkflow({ onClose }: { onClose: () => void }) {
 function Form({ name, has }: { name: string; has: boolean }) {
   return (
     <StateWord icon={has ? Check : Minus} look={has ? 'text-done' : 'text-quiet'}>
-      {`${name}: ${has ? 'here' : 'missing'}`}
+      {`${name}: ${has ? 'added' : 'missing'}`}
     </StateWord>
   );
 }

@@ -52,7 +52,7 @@ export function AnnounceForm({ isTold, eyesOnMe }: { isTold: boolean; eyesOnMe: 
       />
       {recent.data && recent.data.length > 0 && (
         <div className="flex flex-wrap gap-2">
-          <span className="self-center text-12 text-quiet">Told before</span>
+          <span className="self-center text-12 text-quiet">Recent</span>
           {recent.data.map((each) => (
             <Button key={each} className="max-w-full" onClick={() => setText(each)}>
               <span className="truncate">{each}</span>
@@ -61,7 +61,7 @@ export function AnnounceForm({ isTold, eyesOnMe }: { isTold: boolean; eyesOnMe: 
         </div>
       )}
       <div className="flex flex-wrap items-end gap-4">
-        <SelectField label="It ends" value={ends} onChange={(event) => setEnds(endsFrom(event.target.value))}>
+        <SelectField label="Ends" value={ends} onChange={(event) => setEnds(endsFrom(event.target.value))}>
           {ENDS.map((each) => (
             <option key={each} value={each}>
               {endsWords(each)}
@@ -81,20 +81,20 @@ export function AnnounceForm({ isTold, eyesOnMe }: { isTold: boolean; eyesOnMe: 
       </div>
       {ends !== 'open' && (
         <CheckField
-          label="Count down"
-          hint="Everybody sees how long it still is."
+          label="Show a countdown"
+          hint="Everyone sees the time left."
           checked={countdown}
           onChange={(event) => setCountdown(event.target.checked)}
         />
       )}
       <CheckField
-        label="Eyes on me"
-        hint="It covers every page until people make it small. Nothing is sent to GPUs meanwhile; what renders goes on."
+        label="Please look up"
+        hint="Covers every page until people minimise it. No jobs are sent to GPUs meanwhile; running jobs continue."
         checked={eyes}
         onChange={(event) => setEyes(event.target.checked)}
       />
       <Button type="submit" tone="accent" className="self-start" disabled={isEmpty || set.isPending}>
-        {isTold ? 'Announce this instead' : 'Announce'}
+        {isTold ? 'Replace announcement' : 'Announce'}
       </Button>
     </form>
   );

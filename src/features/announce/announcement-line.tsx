@@ -37,23 +37,23 @@ export function AnnouncementLine() {
             )}
           >
             <Icon size={16} aria-hidden className={join('shrink-0', !eyes && 'text-accent')} />
-            {eyes && <b className="font-semibold">Eyes on me</b>}
+            {eyes && <b className="font-semibold">Please look up</b>}
             {announcedWords(told) !== '' && <span className="min-w-0 break-words">{announcedWords(told)}</span>}
             {told.countdown !== null && <Countdown until={told.until} left={told.countdown} />}
             {told.workflow && (
               <span className="inline-flex min-w-0 flex-wrap items-center justify-center gap-x-2 gap-y-1">
-                <span className="min-w-0 break-words">Open for everybody: {told.workflow.name}</span>
+                <span className="min-w-0 break-words">Open for everyone: {told.workflow.name}</span>
                 <Button
                   className={join('text-13', eyes && 'text-text')}
                   onClick={() => void saveWorkflow(client, told.workflow?.id ?? '')}
                 >
-                  Save the file
+                  Download
                 </Button>
               </span>
             )}
             {eyes && put && me?.role !== 'operator' && (
               <Button className="text-text" onClick={() => putAway(false)}>
-                Show large
+                Show full screen
               </Button>
             )}
           </div>

@@ -3,7 +3,7 @@ export type Ends = (typeof ENDS)[number];
 
 export const endsWords = (ends: Ends): string => {
   if (ends === 'open') return 'When I end it';
-  return ends === 'time' ? 'At a time' : `In ${ends} minutes`;
+  return ends === 'time' ? 'At a set time' : `In ${ends} minutes`;
 };
 
 /** When an announcement ends, in ms of the server's clock; `time` is "14:30" of today, or of tomorrow when that is over. Null = when it is ended by hand. */

@@ -19,15 +19,15 @@ export function EyesOnMe({ told, onClose }: { told: Told; onClose: () => void })
           className="fixed inset-0 z-50 flex animate-arrive flex-col items-center justify-center gap-6 overflow-y-auto bg-page p-6 text-center outline-none"
         >
           <Eye size={64} aria-hidden className="shrink-0 text-accent" />
-          <Radix.Title className="text-28 font-semibold">Eyes on me</Radix.Title>
+          <Radix.Title className="text-28 font-semibold">Please look up</Radix.Title>
           <Radix.Description className="max-w-[36ch] text-28 break-words">{announcedWords(told)}</Radix.Description>
           {told.countdown !== null && (
             <p className="text-28">
               <Countdown until={told.until} left={told.countdown} />
             </p>
           )}
-          <p className="text-quiet">New jobs wait meanwhile and go on by themselves. Nothing is lost.</p>
-          <Button onClick={onClose}>Make small</Button>
+          <p className="text-quiet">New jobs wait and start automatically afterwards. Nothing is lost.</p>
+          <Button onClick={onClose}>Minimise</Button>
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

@@ -17,8 +17,8 @@ const AddWorkflow = dynamic(() => loadPart(() => import('./add-workflow.tsx')).t
 
 const COLUMNS = [
   { name: 'Name' },
-  { name: 'Forms' },
-  { name: 'In every tab’s list' },
+  { name: 'Formats' },
+  { name: 'In ComfyUI tabs' },
   { name: 'Added' },
   { name: 'Actions', hidden: true },
 ];
@@ -36,7 +36,7 @@ export function HandedOut({ openId }: { openId: string | null }) {
   const setOffered = useMutation(trpc.admin.workflows.setOffered.mutationOptions({ onSettled: read, onError }));
   const open = useMutation(
     trpc.admin.announcement.openWorkflow.mutationOptions({
-      onSuccess: () => notify('Every ComfyUI tab opens it now.'),
+      onSuccess: () => notify('Every ComfyUI tab is opening it.'),
       onError,
     }),
   );
@@ -55,7 +55,7 @@ export function HandedOut({ openId }: { openId: string | null }) {
       {workflows.isError && <p role="alert">{failureOf(workflows.error).sentence}</p>}
       {workflows.isPending && <div aria-hidden className="h-24 rounded border border-line bg-panel" />}
       {shown?.length === 0 && (
-        <p className="text-quiet">There is none. What you add here can be opened in everybody’s ComfyUI tab.</p>
+        <p className="text-quiet">No workflows yet. What you add here can be opened in every ComfyUI tab.</p>
       )}
       {shown && shown.length > 0 && (
         <Table label="Workflows for the class" columns={COLUMNS}>
@@ -71,11 +71,11 @@ export function HandedOut({ openId }: { openId: string | null }) {
                     type="checkbox"
                     checked={offered}
                     disabled={setOffered.isPending}
-                    aria-label={`Offer ${name}`}
+                    aria-label={`Show ${name}`}
                     className="size-4 accent-accent"
                     onChange={() => setOffered.mutate({ id, offered: !offered })}
                   />
-                  {offered ? 'Offered' : 'Hidden'}
+                  {offered ? 'Shown' : 'Hidden'}
                 </label>
               </Cell>
               <Cell>
@@ -89,7 +89,7 @@ export function HandedOut({ openId }: { openId: string | null }) {
                     tone="quiet"
                     icon={MonitorPlay}
                     disabled={open.isPending}
-                    aria-label={`${openId === id ? 'Open again' : 'Open'} ${name} for everybody`}
+                    aria-label={`${openId === id ? 'Open again' : 'Open'} ${name} for everyone`}
                     onClick={() => open.mutate({ id })}
                   >
                     {openId === id ? 'Open again' : 'Open for all'}
@@ -99,7 +99,7 @@ export function HandedOut({ openId }: { openId: string | null }) {
                     icon={Trash2}
                     label={`Remove ${name}`}
                     onClick={() =>
-                      take(id, `${name} is removed.`, () => client.admin.workflows.remove.mutate({ id }).then(read))
+                      take(id, `${name} removed.`, () => client.admin.workflows.remove.mutate({ id }).then(read))
                     }
                   />
                 </span>

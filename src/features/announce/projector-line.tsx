@@ -4,7 +4,7 @@ import { useAnnouncement } from './use-announcement.ts';
 /** What the operator tells everybody, large enough for the back row. */
 export function ProjectorLine() {
   const told = useAnnouncement();
-  const words = told ? [told.eyesOnMe ? 'Eyes on me' : '', told.text].filter((part) => part !== '').join(': ') : '';
+  const words = told ? [told.eyesOnMe ? 'Please look up' : '', told.text].filter((part) => part !== '').join(': ') : '';
   return (
     <div role="status" aria-label="Announcement" className="absolute inset-x-6 top-6 z-10 flex justify-center">
       {told && (words !== '' || told.countdown !== null) && (

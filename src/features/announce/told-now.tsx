@@ -16,10 +16,10 @@ export function ToldNow({ told }: { told: Told | null }) {
   const words = told ? announcedWords(told) : '';
   return (
     <div className="flex min-h-10 flex-wrap items-center gap-x-4 gap-y-2">
-      {!told && <p className="text-quiet">Nothing is announced.</p>}
+      {!told && <p className="text-quiet">No announcement.</p>}
       {told?.eyesOnMe && (
         <StateWord icon={Eye} look="text-accent">
-          Eyes on me: nothing is sent to GPUs
+          Please look up: no jobs are sent to GPUs
         </StateWord>
       )}
       {told && words !== '' && (
@@ -34,7 +34,7 @@ export function ToldNow({ told }: { told: Told | null }) {
       )}
       {told?.workflow && (
         <span className="inline-flex items-center gap-2">
-          Open in every ComfyUI tab: {told.workflow.name}
+          Opening in every ComfyUI tab: {told.workflow.name}
           <Button disabled={close.isPending} onClick={() => close.mutate()}>
             Stop opening it
           </Button>
@@ -42,7 +42,7 @@ export function ToldNow({ told }: { told: Told | null }) {
       )}
       {told && (
         <Button tone="accent" disabled={clear.isPending} onClick={() => clear.mutate()}>
-          {told.eyesOnMe ? 'End, and go on' : 'End'}
+          {told.eyesOnMe ? 'End and resume' : 'End'}
         </Button>
       )}
     </div>

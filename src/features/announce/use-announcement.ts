@@ -4,7 +4,7 @@ import { useNow } from '#src/ui/use-now.ts';
 import { onServerClock } from '../server/server-clock.ts';
 import { useTRPC } from '../server/trpc.ts';
 
-/** What everybody is told just now; null when there is nothing, or its time is over. */
+/** What everybody is told just now; null when there is nothing, or its time is up. */
 export function useAnnouncement() {
   const trpc = useTRPC();
   const { data } = useQuery(trpc.announcement.get.queryOptions());

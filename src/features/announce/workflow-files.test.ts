@@ -6,7 +6,7 @@ const API = { '1': { class_type: 'KSampler', inputs: { seed: 1 } } };
 
 test.each([
   ['the editor’s form', EDITORS, { workflow: EDITORS, prompt: null }],
-  ['the API form', API, { workflow: null, prompt: API }],
+  ['the API format', API, { workflow: null, prompt: API }],
   [
     'both, as POST /prompt has them',
     { prompt: API, extra_data: { extra_pnginfo: { workflow: EDITORS } } },
@@ -18,7 +18,7 @@ test.each([
 });
 
 test.each(['', 'PNG', '{}', '[]', '{"a":1}', 'null'])('%j is refused in words', (text) => {
-  expect(formsOf('x.json', text)).toMatch(/^x\.json is no workflow/);
+  expect(formsOf('x.json', text)).toMatch(/^x\.json is not a (ComfyUI )?workflow/);
 });
 
 test('two files are the two forms of one workflow, named by the editor’s', () => {

@@ -25,7 +25,7 @@ export function formsOf(fileName: string, text: string): WorkflowForms | string 
   try {
     json = parseGraphJson(text);
   } catch {
-    return `${fileName} is no workflow: it is not JSON.`;
+    return `${fileName} is not a workflow: it is not JSON.`;
   }
   const asEditors = editors.safeParse(json);
   if (asEditors.success) return { name, workflow: asEditors.data, prompt: null };
@@ -36,7 +36,7 @@ export function formsOf(fileName: string, text: string): WorkflowForms | string 
   }
   const asApi = api.safeParse(json);
   if (asApi.success && Object.keys(asApi.data).length > 0) return { name, workflow: null, prompt: asApi.data };
-  return `${fileName} is no workflow of ComfyUI.`;
+  return `${fileName} is not a ComfyUI workflow.`;
 }
 
 /** Two files of one workflow are its two forms; what came last of each counts. */

@@ -15,4 +15,4 @@ export function LevelWord({ level }: { level: LogLevel }) {
   );
 }
 
-export const SOURCE_WORDS = { comfyui: 'ComfyUI tab', comfyume: 'Our pages' } as const;
+export const SOURCE_WORDS = { comfyui: 'ComfyUI tab', comfyume: 'comfyume' } as const;

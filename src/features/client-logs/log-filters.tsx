@@ -16,10 +16,10 @@ export function LogFilters({ filter, typed, setTyped, setUserId, setSource, setL
   const people = useQuery(trpc.admin.clientLogs.people.queryOptions());
   return (
     <search aria-label="Browser logs" className="flex flex-wrap items-center gap-2">
-      <SearchField label="Words" value={typed} onChange={setTyped} />
+      <SearchField label="Search" value={typed} onChange={setTyped} />
       <Pick
         label="Person"
-        all="Everybody"
+        all="Everyone"
         value={filter.userId}
         options={(people.data ?? []).map(({ id, name }) => ({ value: id, name }))}
         onPick={setUserId}

@@ -23,7 +23,7 @@ export function LogGroup({ group, message, filter, onClose }: LogGroupProps) {
   return (
     <Dialog title={message.slice(0, 200)} onClose={onClose} wide>
       {entries.isError && <p role="alert">{failureOf(entries.error).sentence}</p>}
-      {entries.isPending && <p className="text-quiet">Reading …</p>}
+      {entries.isPending && <p className="text-quiet">Loading …</p>}
       <ul aria-label="Reports" className="divide-y divide-line">
         {items.map((entry, index) => (
           <LogEntry key={entry.id} entry={entry} now={now} isOpen={index === 0} />

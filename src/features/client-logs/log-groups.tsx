@@ -19,7 +19,7 @@ const LogGroup = dynamic(() => loadPart(() => import('./log-group.tsx')).then((f
 const COLUMNS = [
   { name: 'Level' },
   { name: 'Message' },
-  { name: 'Times', figures: true },
+  { name: 'Count', figures: true },
   { name: 'People', figures: true },
   { name: 'Last', figures: true },
   { name: 'Where' },
@@ -49,8 +49,8 @@ export function LogGroups({ filter, isOff }: Pick<LogFilter, 'filter' | 'isOff'>
       {shown?.length === 0 && (
         <p className="text-quiet">
           {isOff
-            ? 'No browser has reported anything. What goes wrong in somebody’s tab appears here by itself.'
-            : 'Nothing like this has been reported.'}
+            ? 'No browser has reported anything. Errors in anyone’s tab appear here automatically.'
+            : 'No matching reports.'}
         </p>
       )}
       {shown && shown.length > 0 && (

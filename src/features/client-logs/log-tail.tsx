@@ -27,14 +27,12 @@ export function LogTail({ filter }: Pick<LogFilter, 'filter'>) {
     <section aria-labelledby="tail" className="flex flex-col gap-3">
       <div className="flex min-h-10 flex-wrap items-center gap-3">
         <h2 id="tail" className="text-15 font-semibold">
-          As they come
+          Live
         </h2>
         {held && (
           <>
             <span className="text-quiet tabular-nums">
-              {waiting === 0
-                ? 'Held while you read'
-                : `Held while you read: ${counted(waiting, 'new one', 'new ones')}`}
+              {waiting === 0 ? 'Paused' : `Paused: ${counted(waiting, 'new one', 'new ones')}`}
             </span>
             <Button
               onClick={() => {
@@ -42,7 +40,7 @@ export function LogTail({ filter }: Pick<LogFilter, 'filter'>) {
                 box.current?.scrollTo({ top: 0 });
               }}
             >
-              Go on
+              Resume
             </Button>
           </>
         )}
@@ -59,7 +57,7 @@ export function LogTail({ filter }: Pick<LogFilter, 'filter'>) {
         }}
         className="h-[40dvh] overflow-y-auto rounded border border-line bg-panel"
       >
-        {newest.data && items.length === 0 && <p className="px-3 py-2 text-quiet">Nothing has come.</p>}
+        {newest.data && items.length === 0 && <p className="px-3 py-2 text-quiet">No reports yet.</p>}
         <ul className="divide-y divide-line">
           {(held ?? items).map((entry) => (
             <LogEntry key={entry.id} entry={entry} now={now} isOpen={false} />

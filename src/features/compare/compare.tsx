@@ -97,8 +97,8 @@ export function Compare({ ids, onGo, onClose }: CompareProps) {
         <div className="flex gap-1">
           <Tool icon={Columns2} label="Side by side (S)" aria-pressed={!wiping} onClick={() => setMode('beside')} />
           <Tool icon={SquareSplitHorizontal} label="Slider (S)" aria-pressed={wiping} onClick={() => setMode('wipe')} />
-          <Tool icon={ZoomIn} label="Real pixels (Z)" onClick={() => stage.current?.toggle()} />
-          <Tool icon={Contrast} label={`Surround: ${surround.name} (B)`} onClick={surround.next} />
+          <Tool icon={ZoomIn} label="100% (Z)" onClick={() => stage.current?.toggle()} />
+          <Tool icon={Contrast} label={`Background: ${surround.name} (B)`} onClick={surround.next} />
           <Tool icon={Table2} label="Differences (I)" aria-expanded={table === 'open'} onClick={switchTable} />
           {screen.toggle && (
             <Tool
@@ -115,7 +115,7 @@ export function Compare({ ids, onGo, onClose }: CompareProps) {
         {!pending && failed !== undefined && (
           <p role="alert" className="flex flex-wrap justify-center gap-2 bg-panel p-2">
             {failureOf(failed).code === 'not_found'
-              ? 'One of these results is not here any more.'
+              ? 'One of these results no longer exists.'
               : failureOf(failed).sentence}
           </p>
         )}
@@ -135,7 +135,7 @@ export function Compare({ ids, onGo, onClose }: CompareProps) {
       {films > 0 && <TransportBar name={films > 1 ? 'Films' : 'Film'} transport={transport} fps={fps} />}
       {table === 'open' && (
         <aside
-          aria-label="What they were made with"
+          aria-label="Parameters"
           className="flex h-[32dvh] shrink-0 flex-col border-t border-line bg-panel px-4 py-2"
         >
           {details.length > 1 && <DifferenceTable details={details} />}

@@ -42,7 +42,7 @@ export function DifferenceTable({ details }: { details: readonly Detail[] }) {
     <>
       <label className="flex min-h-8 items-center gap-2 pointer-coarse:min-h-10">
         <input type="checkbox" checked={all} onChange={() => setAll(!all)} className="size-4 accent-accent" />
-        Also what is the same
+        Show identical settings
       </label>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keys must be able to scroll it */}
       <section aria-label="Differences" tabIndex={0} className="min-h-0 grow overflow-auto rounded">

@@ -85,6 +85,6 @@ function Shown({ result, transport, ...stage }: ShownProps) {
     case 'audio':
     case 'model':
     case 'other':
-      return <FileCard result={result} icon={File} note="Only pictures and films can be laid beside each other." />;
+      return <FileCard result={result} icon={File} note="Only pictures and films can be compared." />;
   }
 }

@@ -24,7 +24,7 @@ export function Wipe({ at, onMove, under, over }: WipeProps) {
       </div>
       <div
         role="slider"
-        aria-label="Edge between the two"
+        aria-label="Slider position"
         aria-orientation="horizontal"
         aria-valuemin={0}
         aria-valuemax={100}

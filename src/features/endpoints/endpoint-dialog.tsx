@@ -35,7 +35,7 @@ export function EndpointDialog({ endpoint, onClose }: { endpoint: Endpoint; onCl
       onSuccess: () => {
         const { name, url, gpu, pricing, capacity, apiKeyVariable, pricePerHour, deployment } = endpoint;
         const again = { name, url, gpu, pricing, capacity, apiKeyVariable, pricePerHour, deployment };
-        notify(`${name} is removed.`, { label: 'Undo', onClick: () => restore.mutate(again) });
+        notify(`${name} removed.`, { label: 'Undo', onClick: () => restore.mutate(again) });
         onClose();
       },
     }),
@@ -55,11 +55,11 @@ export function EndpointDialog({ endpoint, onClose }: { endpoint: Endpoint; onCl
           <Button onClick={() => setChanging(true)}>Edit</Button>
           {isShut ? (
             <Button disabled={open.isPending} onClick={() => open.mutate({ id })}>
-              Open now
+              Resume now
             </Button>
           ) : (
             <Button disabled={close.isPending} onClick={() => close.mutate({ id, minutes: CLOSE_MINUTES })}>
-              Close for {CLOSE_MINUTES} min
+              Pause for {CLOSE_MINUTES} min
             </Button>
           )}
           {origin === 'operator' && (
@@ -70,10 +70,10 @@ export function EndpointDialog({ endpoint, onClose }: { endpoint: Endpoint; onCl
         </div>
         <p className="flex min-w-0 flex-wrap items-center gap-x-2">
           <span className="min-w-0 break-all">{url}</span>
-          <CopyButton compact text={url} label="Copy the address" />
+          <CopyButton compact text={url} label="Copy address" />
           <span className="text-quiet sm:ml-auto">
-            {apiKeyVariable === null ? 'needs no key' : `key in ${apiKeyVariable}`}
-            {origin === 'environment' && ' · read at each start'}
+            {apiKeyVariable === null ? 'no key needed' : `key in ${apiKeyVariable}`}
+            {origin === 'environment' && ' · read at startup'}
           </span>
         </p>
         <TestEndpoint endpoint={endpoint} currency={currency} />

@@ -50,7 +50,7 @@ export function EndpointForm({ endpoint, onClose }: EndpointFormProps) {
     <Dialog
       title={endpoint ? `Edit ${endpoint.name}` : 'Add an endpoint'}
       {...(fixed && {
-        description: 'It comes from ENDPOINTS: what is greyed out is read from there at each start.',
+        description: 'Defined in ENDPOINTS. Greyed-out fields are read from there at startup.',
       })}
       onClose={onClose}
     >
@@ -70,7 +70,7 @@ export function EndpointForm({ endpoint, onClose }: EndpointFormProps) {
             type="url"
             required
             placeholder="https://"
-            hint="Where ComfyUI’s own page would open."
+            hint="The URL of ComfyUI’s own page."
             defaultValue={endpoint?.url}
           />
           <div className="grid gap-4 sm:grid-cols-3">
@@ -86,15 +86,15 @@ export function EndpointForm({ endpoint, onClose }: EndpointFormProps) {
               required
               min={1}
               max={1000}
-              hint="Jobs at once: its replicas."
+              hint="Concurrent jobs, usually one per replica."
               defaultValue={endpoint?.capacity ?? 1}
             />
           </div>
           <TextField
-            label="Variable with its key"
+            label="API key variable"
             name="apiKeyVariable"
             pattern="[A-Za-z_][A-Za-z0-9_]*"
-            hint="The name of an environment variable of this server; the key itself is never typed here. Empty = it needs none."
+            hint="Name of an environment variable on this server. Never enter the key itself. Leave empty if no key is needed."
             defaultValue={endpoint?.apiKeyVariable ?? ''}
           />
         </fieldset>
@@ -106,15 +106,15 @@ export function EndpointForm({ endpoint, onClose }: EndpointFormProps) {
             min={0}
             max={10_000}
             step="any"
-            hint="Of one GPU."
+            hint="Per GPU."
             autoFocus={fixed}
             defaultValue={endpoint?.pricePerHour ?? ''}
           />
           <TextField
-            label="Deployment at Verda"
+            label="Verda deployment"
             name="deployment"
             maxLength={100}
-            hint="Its name there, where it is one."
+            hint="The deployment’s name, if this endpoint runs on Verda."
             defaultValue={endpoint?.deployment ?? ''}
           />
         </div>
@@ -122,7 +122,7 @@ export function EndpointForm({ endpoint, onClose }: EndpointFormProps) {
           {save.isError && failureOf(save.error).sentence}
         </p>
         <Button type="submit" tone="accent" className="self-end" disabled={save.isPending}>
-          {endpoint ? 'Save' : 'Add it'}
+          {endpoint ? 'Save' : 'Add'}
         </Button>
       </form>
     </Dialog>

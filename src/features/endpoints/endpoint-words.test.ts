@@ -5,18 +5,18 @@ const at = (text: string): string => new Date(`2026-11-23T${text}`).toISOString(
 const now = Date.parse(at('12:00:00'));
 
 test.each([
-  [{ state: 'unknown', since: null, lastLife: null }, 'Nothing has run yet'],
+  [{ state: 'unknown', since: null, lastLife: null }, 'No jobs yet'],
   [{ state: 'warming', since: at('11:58:45'), lastLife: null }, 'Warming 1:15'],
   [{ state: 'warm', since: at('11:05:00'), lastLife: at('12:00:00') }, 'Warm since 11:05'],
-  [{ state: 'cold', since: null, lastLife: at('11:48:00') }, 'Cold, ran 12 min ago'],
+  [{ state: 'cold', since: null, lastLife: at('11:48:00') }, 'Cold, last active 12 min ago'],
 ] as const)('%j', (warmth, words) => {
   expect(warmthWords(warmth, now)).toBe(words);
 });
 
 test.each([
-  [null, 'Keeps warm until 17:00'],
-  [at('12:02:10'), 'Keeps warm until 17:00; next warm-up in 2:10'],
-  [at('12:00:00'), 'Keeps warm until 17:00; a warm-up is due'],
+  [null, 'Kept warm until 17:00'],
+  [at('12:02:10'), 'Kept warm until 17:00; next warm-up in 2:10'],
+  [at('12:00:00'), 'Kept warm until 17:00; a warm-up is due'],
 ])('the next warm-up at %s', (next, words) => {
   expect(keptWords(at('17:00:00'), next, now)).toBe(words);
 });
@@ -25,7 +25,7 @@ describe('starts', () => {
   const cold = (ms: number) => ({ ms, cold: true });
   const warm = (ms: number) => ({ ms, cold: false });
   test.each([
-    [[], 'No job has begun here yet.'],
+    [[], 'No jobs have started here yet.'],
     [[cold(130_000)], '1 cold start, about 2 min.'],
     [[warm(2000), warm(5000)], '2 warm starts, 2 s to 5 s.'],
     [
@@ -56,5 +56,5 @@ test.each([
 
 test('replicas by their states', () => {
   expect(replicaWords({})).toBe('None');
-  expect(replicaWords({ running: 2, image_pulling: 1, asleep: 1 })).toBe('2 running, 1 fetching its image, 1 asleep');
+  expect(replicaWords({ running: 2, image_pulling: 1, asleep: 1 })).toBe('2 running, 1 pulling the image, 1 asleep');
 });

@@ -14,19 +14,19 @@ export const timeOfDay = (iso: string): string =>
 export function warmthWords({ state, since, lastLife }: Warmth, now: number): string {
   switch (state) {
     case 'unknown':
-      return 'Nothing has run yet';
+      return 'No jobs yet';
     case 'warming':
       return `Warming ${clock(now - Date.parse(since ?? ''))}`;
     case 'warm':
       return `Warm since ${timeOfDay(since ?? '')}`;
     case 'cold':
-      return `Cold, ran ${ago(new Date(lastLife ?? ''), new Date(now))}`;
+      return `Cold, last active ${ago(new Date(lastLife ?? ''), new Date(now))}`;
   }
 }
 
 /** Of an endpoint that is kept warm: until when, and when it is sent something next. */
 export function keptWords(keepWarmUntil: string, nextWarmUp: string | null, now: number): string {
-  const until = `Keeps warm until ${timeOfDay(keepWarmUntil)}`;
+  const until = `Kept warm until ${timeOfDay(keepWarmUntil)}`;
   if (nextWarmUp === null) return until;
   const left = Date.parse(nextWarmUp) - now;
   return left < 1000 ? `${until}; a warm-up is due` : `${until}; next warm-up in ${clock(left)}`;
@@ -49,7 +49,7 @@ function kindWords(name: string, starts: readonly Start[], cold: boolean): strin
 /** How long it took from being sent to the first sign of life. */
 export function startsWords(starts: readonly Start[]): string {
   const said = [kindWords('cold', starts, true), kindWords('warm', starts, false)].filter((words) => words !== null);
-  return said.length === 0 ? 'No job has begun here yet.' : `${said.join('; ')}.`;
+  return said.length === 0 ? 'No jobs have started here yet.' : `${said.join('; ')}.`;
 }
 
 /** The next time that a clock shows this; `at` is `17:00`. Null when it is no time of day. */
@@ -72,7 +72,7 @@ export function moved(ids: readonly string[], id: string, by: -1 | 1): string[] 
 
 const STATES: Readonly<Record<string, string>> = {
   running: 'running',
-  image_pulling: 'fetching its image',
+  image_pulling: 'pulling the image',
   initializing: 'starting',
   terminating: 'ending',
   unavailable: 'waiting for a GPU',

@@ -94,7 +94,7 @@ export function Endpoints() {
         <span className="ml-auto flex gap-2">
           {hasOrder && (
             <Button tone="quiet" disabled={order.isPending} onClick={() => order.mutate({ ids: [] })}>
-              Share evenly
+              Distribute evenly
             </Button>
           )}
           <Button icon={Plus} onClick={() => setShown({ type: 'new' })}>
@@ -104,7 +104,7 @@ export function Endpoints() {
       </div>
       {endpoints.isError && <p role="alert">{failureOf(endpoints.error).sentence}</p>}
       {endpoints.isPending && <div aria-hidden className="h-24 animate-pulse-quiet rounded bg-panel" />}
-      {list?.length === 0 && <p>There is none: jobs wait until one is added.</p>}
+      {list?.length === 0 && <p>No endpoints. Jobs wait until one is added.</p>}
       {list && list.length > 0 && (
         <Table label="Endpoints" columns={columns(settings.data?.currency ?? '')}>
           {list.map((endpoint, index) => (
@@ -156,10 +156,10 @@ export function Endpoints() {
                   <Button
                     tone="quiet"
                     disabled={open.isPending}
-                    aria-label={`Open ${endpoint.name} now`}
+                    aria-label={`Resume ${endpoint.name} now`}
                     onClick={() => open.mutate({ id: endpoint.id })}
                   >
-                    {endpoint.closedUntil === null ? 'Try it now' : 'Open now'}
+                    {endpoint.closedUntil === null ? 'Resume now' : 'Resume now'}
                   </Button>
                 )}
                 <Button
@@ -183,7 +183,7 @@ export function Endpoints() {
 
 function sentence(hasOrder: boolean, spotFirst: boolean): string {
   const spot = spotFirst ? 'Spot GPUs first; then j' : 'J';
-  return `${spot}obs go to ${hasOrder ? 'the first in this list that has room' : 'the one with the most room'}.`;
+  return `${spot}obs go to ${hasOrder ? 'the first endpoint in this list with free capacity' : 'the endpoint with the most free capacity'}.`;
 }
 
 type StateFacts = Pick<Endpoint, 'enabled' | 'restsUntil' | 'closedUntil' | 'busyUntil'>;
@@ -198,13 +198,13 @@ function State({ enabled, restsUntil, closedUntil, busyUntil }: StateFacts) {
   if (closedUntil !== null)
     return (
       <StateWord icon={Moon} look="text-accent">
-        {`Closed until ${timeOfDay(closedUntil)}`}
+        {`Paused until ${timeOfDay(closedUntil)}`}
       </StateWord>
     );
   if (restsUntil !== null)
     return (
       <StateWord icon={Moon} look="text-accent">
-        {`Rests until ${new Date(restsUntil).toLocaleTimeString('en-GB')}`}
+        {`Cooling down until ${new Date(restsUntil).toLocaleTimeString('en-GB')}`}
       </StateWord>
     );
   if (busyUntil !== null)

@@ -13,10 +13,10 @@ const COLUMNS = [
   { name: 'GPU' },
   { name: 'Pricing' },
   { name: 'Replicas' },
-  { name: 'At least', figures: true },
-  { name: 'At most', figures: true },
+  { name: 'Min. replicas', figures: true },
+  { name: 'Max. replicas', figures: true },
   { name: 'Endpoint' },
-  { name: 'Seen', figures: true },
+  { name: 'Updated', figures: true },
 ];
 
 /** Asking has the platform looked at for a while. */
@@ -29,7 +29,7 @@ export function Platform() {
   const state = useQuery(trpc.admin.platform.state.queryOptions(undefined, { refetchInterval: LOOK_AGAIN_MS }));
   const adopt = useMutation(
     trpc.admin.platform.adopt.mutationOptions({
-      onSuccess: ({ name }) => notify(`${name} is an endpoint now.`),
+      onSuccess: ({ name }) => notify(`Endpoint ${name} added.`),
       onSettled: () => queryClient.invalidateQueries(trpc.admin.pathFilter()),
       onError: (error) => notifyFailure(failureOf(error).sentence),
     }),
@@ -39,12 +39,12 @@ export function Platform() {
   return (
     <section aria-labelledby="platform" className="flex flex-col gap-3">
       <h2 id="platform" className="text-15 font-semibold">
-        At Verda
+        Verda
       </h2>
       {problem !== null && <p className="text-failed">{problem}</p>}
-      {problem === null && deployments.length === 0 && <p className="text-quiet">There is no deployment.</p>}
+      {problem === null && deployments.length === 0 && <p className="text-quiet">No deployments.</p>}
       {deployments.length > 0 && (
-        <Table label="Deployments at Verda" columns={COLUMNS}>
+        <Table label="Verda deployments" columns={COLUMNS}>
           {deployments.map((deployment) => {
             const { name, gpu, gpus, spot, replicas, minReplicas, heldFrom, endpoints } = deployment;
             return (
@@ -63,7 +63,7 @@ export function Platform() {
                 </Cell>
                 <Cell figures>
                   {minReplicas}
-                  {heldFrom !== null && <span className="text-quiet"> held, was {heldFrom}</span>}
+                  {heldFrom !== null && <span className="text-quiet"> raised from {heldFrom}</span>}
                 </Cell>
                 <Cell figures>{deployment.maxReplicas}</Cell>
                 <Cell>
@@ -73,11 +73,11 @@ export function Platform() {
                     <Button
                       tone="quiet"
                       className="-mx-3"
-                      aria-label={`Make an endpoint of ${name}`}
+                      aria-label={`Add ${name} as an endpoint`}
                       disabled={adopt.isPending}
                       onClick={() => adopt.mutate({ deployment: name })}
                     >
-                      Make it an endpoint
+                      Add as endpoint
                     </Button>
                   )}
                 </Cell>

@@ -37,7 +37,7 @@ export function StartHistory({ starts }: { starts: readonly Start[] }) {
   return (
     <section aria-labelledby="starts" className="flex flex-col gap-2">
       <h3 id="starts" className="font-semibold">
-        From sent to the first sign of life
+        Start times (sent to first activity)
       </h3>
       {starts.length > 0 && <StartBars starts={starts} height={48} />}
       <p className="text-quiet">{startsWords(starts)}</p>

@@ -17,10 +17,10 @@ export function TestEndpoint({ endpoint, currency }: { endpoint: Endpoint; curre
         Test
       </h3>
       <p className="text-quiet">
-        Asks ComfyUI there for its version, which may wake a GPU. {wakingCost(endpoint.pricePerHour, currency)}
+        Requests the ComfyUI version. This may start a GPU. {wakingCost(endpoint.pricePerHour, currency)}
       </p>
       <Button disabled={test.isPending} onClick={() => test.mutate({ id: endpoint.id })}>
-        {test.isPending ? 'Asking, for 45 s at most' : 'Test it'}
+        {test.isPending ? 'Testing, up to 45 s' : 'Test'}
       </Button>
       <div role="status" className="empty:hidden">
         {test.data && (

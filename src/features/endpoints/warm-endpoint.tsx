@@ -43,20 +43,18 @@ export function WarmEndpoint({ endpoint, currency }: { endpoint: Endpoint; curre
         <div className="flex flex-wrap items-center gap-3">
           <span className="tabular-nums">{keptWords(endpoint.keepWarmUntil, endpoint.nextWarmUp, now)}</span>
           <Button disabled={stop.isPending} onClick={() => stop.mutate({ id: endpoint.id })}>
-            Stop keeping it warm
+            Stop keeping warm
           </Button>
         </div>
       )}
       {workflows.data && runnable.length === 0 && (
-        <p className="text-quiet">
-          Hand out a workflow first, with its API export: it is what the GPU is warmed up with.
-        </p>
+        <p className="text-quiet">Add a class workflow with its API export first. Warm-up jobs run that workflow.</p>
       )}
       {runnable.length > 0 && (
         <form onSubmit={submit} className="flex w-full flex-col gap-3">
           <p className="text-quiet">
-            Sends this workflow now, and again whenever the GPU would go cold, until then. Nobody gets its files. It
-            keeps one GPU awake. {wakingCost(endpoint.pricePerHour, currency)}
+            Runs this workflow now and again before the GPU would scale down, until the time you set. Its files are
+            discarded. Keeps one GPU running. {wakingCost(endpoint.pricePerHour, currency)}
           </p>
           <div className="grid items-start gap-3 sm:grid-cols-[1fr_auto_auto]">
             <SelectField
@@ -73,7 +71,7 @@ export function WarmEndpoint({ endpoint, currency }: { endpoint: Endpoint; curre
             </SelectField>
             <TextField label="Until" name="until" type="time" required defaultValue="17:00" className="tabular-nums" />
             <Button type="submit" className="sm:mt-7" disabled={keep.isPending}>
-              {endpoint.keepWarmUntil === null ? 'Keep it warm' : 'Change'}
+              {endpoint.keepWarmUntil === null ? 'Keep warm' : 'Change'}
             </Button>
           </div>
           <p role="alert" className="text-failed empty:hidden">

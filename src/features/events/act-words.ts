@@ -25,85 +25,86 @@ const some = (detail: Detail, key: string, one: string): string => counted(Numbe
 
 const WORDS: Readonly<Record<string, Words>> = {
   'admin.queue.pause': ({ intake }) =>
-    intake === true ? 'Paused the queue, and takes no new jobs' : 'Paused sending to GPUs',
-  'admin.queue.drain': () => 'Lets the line run empty: no new jobs are taken',
-  'admin.queue.resume': () => 'Let the queue go on',
+    intake === true ? 'Paused the queue and stopped accepting jobs' : 'Paused the queue',
+  'admin.queue.drain': () => 'Started draining the queue: no new jobs are accepted',
+  'admin.queue.resume': () => 'Resumed the queue',
   'admin.queue.prioritise': (detail, whom) => {
     const what = 'ids' in detail ? many(detail, 'job') : whom;
-    return detail.priority === 0 ? `Put ${what} back into the common line` : `Moved ${what} to the front`;
+    return detail.priority === 0 ? `Reset the priority of ${what}` : `Moved ${what} to the front`;
   },
   'admin.queue.cancel': (detail, whom) => ('ids' in detail ? `Cancelled ${many(detail, 'job')}` : `Cancelled ${whom}`),
   'admin.queue.retry': (detail, whom) => ('ids' in detail ? `Sent ${many(detail, 'job')} again` : `Sent ${whom} again`),
   'admin.participants.create': (detail) => `Added ${many(detail, 'participant', 'names')}`,
-  'admin.participants.setEnabled': ({ enabled }, whom) =>
-    enabled === true ? `Let ${whom} in again` : `Shut ${whom} out`,
-  'admin.participants.resetPassphrase': (_, whom) => `Gave ${whom} a new passphrase`,
+  'admin.participants.setEnabled': ({ enabled }, whom) => (enabled === true ? `Enabled ${whom}` : `Disabled ${whom}`),
+  'admin.participants.resetPassphrase': (_, whom) => `Reset the passphrase of ${whom}`,
   'admin.participants.rename': (detail, whom) =>
     `Renamed ${whom === text(detail, 'name') ? 'a participant' : whom} to ${text(detail, 'name')}`,
   'admin.participants.delete': (_, whom) => `Deleted ${whom}`,
-  'admin.participants.restore': (_, whom) => `Brought ${whom} back`,
-  'admin.participants.setCaps': (_, whom) => `Changed how many jobs ${whom} may have`,
+  'admin.participants.restore': (_, whom) => `Restored ${whom}`,
+  'admin.participants.setCaps': (_, whom) => `Changed the job limits of ${whom}`,
   'admin.participants.setRole': (detail, whom) =>
     `Made ${whom} ${text(detail, 'role') === 'operator' ? 'an operator' : 'a participant'}`,
-  'admin.participants.lookAs': (_, whom) => `Looked through the eyes of ${whom}`,
+  'admin.participants.lookAs': (_, whom) => `Viewed as ${whom}`,
   'admin.joinCodes.open': () => 'Opened a class code',
   'admin.joinCodes.close': () => 'Closed a class code',
-  'admin.joinCodes.removeJoined': () => 'Closed a class code, and removed who had joined by it and sent nothing',
-  'admin.tokens.revoke': () => 'Revoked somebody’s token',
+  'admin.joinCodes.removeJoined': () => 'Closed a class code and removed its unused accounts',
+  'admin.tokens.revoke': () => 'Revoked a participant’s token',
   'admin.endpoints.upsert': (detail) => `Set up the endpoint ${text(detail, 'name')}`,
   'admin.endpoints.setEnabled': ({ enabled }, whom) => (enabled === true ? `Enabled ${whom}` : `Disabled ${whom}`),
   'admin.endpoints.order': () => 'Changed the order of the endpoints',
-  'admin.endpoints.close': (detail, whom) => `Closed ${whom} for ${text(detail, 'minutes')} min`,
-  'admin.endpoints.open': (_, whom) => `Opened ${whom} again`,
+  'admin.endpoints.close': (detail, whom) => `Paused ${whom} for ${text(detail, 'minutes')} min`,
+  'admin.endpoints.open': (_, whom) => `Resumed ${whom}`,
   'admin.endpoints.remove': (_, whom) => `Removed ${whom}`,
   'admin.endpoints.test': (_, whom) => `Tested ${whom}`,
-  'admin.endpoints.keepWarm': (detail, whom) => `Keeps ${whom} warm${until(detail)}`,
-  'admin.endpoints.stopWarming': (_, whom) => `Lets ${whom} go cold`,
+  'admin.endpoints.keepWarm': (detail, whom) => `Started keeping ${whom} warm${until(detail)}`,
+  'admin.endpoints.stopWarming': (_, whom) => `Stopped keeping ${whom} warm`,
   'admin.settings.change': (detail) =>
     Object.entries(detail)
       .map(([key, value]) => settingWords(key, value))
       .join(' · '),
-  'admin.workflows.add': (detail) => `Handed out the workflow${quoted(text(detail, 'name'))}`,
+  'admin.workflows.add': (detail) => `Added the class workflow${quoted(text(detail, 'name'))}`,
   'admin.workflows.setOffered': ({ offered }, whom) =>
-    offered === true ? `Offers ${whom} in every ComfyUI tab` : `Offers ${whom} no more`,
+    offered === true ? `Showed ${whom} in every ComfyUI tab` : `Hid ${whom} from ComfyUI tabs`,
   'admin.workflows.remove': (_, whom) => `Removed ${whom}`,
   'admin.announcement.set': (detail) =>
-    `${detail.eyesOnMe === true ? 'Eyes on me' : 'Announced'}${quoted(text(detail, 'text'))}${until(detail)}`,
+    `${detail.eyesOnMe === true ? 'Please look up' : 'Announced'}${quoted(text(detail, 'text'))}${until(detail)}`,
   'admin.announcement.clear': () => 'Ended the announcement',
-  'admin.announcement.openWorkflow': (_, whom) => `Opened ${whom} for everybody`,
-  'admin.announcement.closeWorkflow': () => 'Stopped opening a workflow for everybody',
+  'admin.announcement.openWorkflow': (_, whom) => `Opened ${whom} for everyone`,
+  'admin.announcement.closeWorkflow': () => 'Stopped opening a workflow for everyone',
   'admin.clientLogs.clear': (detail) => `Cleared browser logs${quoted(text(detail, 'group'))}`,
-  'announcement.ended': (detail) => `The announcement${quoted(text(detail, 'text'))} ended, for its time was over`,
+  'announcement.ended': (detail) => `The announcement${quoted(text(detail, 'text'))} expired`,
   'endpoint.rests': (detail, whom) =>
-    text(detail, 'kind') === 'lost' ? `${whom} loses its jobs, and rests` : `${whom} cannot be reached, and rests`,
+    text(detail, 'kind') === 'lost'
+      ? `${whom} lost its jobs and is cooling down`
+      : `${whom} cannot be reached and is cooling down`,
   'endpoint.works': (_, whom) => `${whom} works again`,
   'endpoint.warmUp': (detail, whom) => `Warmed up ${whom} with${quoted(text(detail, 'workflow'))}`,
-  'endpoint.warmEnded': (detail, whom) => `${whom} is not kept warm any more: ${text(detail, 'why')}`,
-  'class.joined': (detail) => `${text(detail, 'name')} joined by the code ${text(detail, 'code')}`,
+  'endpoint.warmEnded': (detail, whom) => `Stopped keeping ${whom} warm: ${text(detail, 'why')}`,
+  'class.joined': (detail) => `${text(detail, 'name')} joined with the code ${text(detail, 'code')}`,
   'attempt.explained': (detail) =>
-    `What came to nothing at ${text(detail, 'deployment')}, probably: ${text(detail, 'probably')}`,
+    `Failed attempt at ${text(detail, 'deployment')}, probable cause: ${text(detail, 'probably')}`,
   'replicas.held': (detail) =>
-    `Keeps at least ${some(detail, 'to', 'replica')} up while needed; it was ${text(detail, 'from')}`,
-  'replicas.letGo': (detail) => `Lets replicas go down to ${text(detail, 'to')} again`,
+    `Raised the minimum to ${some(detail, 'to', 'replica')} to prevent scale-in; it was ${text(detail, 'from')}`,
+  'replicas.letGo': (detail) => `Reset the minimum number of replicas to ${text(detail, 'to')}`,
   'replicas.leftAlone': (detail) =>
-    `Leaves the smallest number of replicas at ${text(detail, 'found')}, which somebody else has set`,
-  'admin.platform.adopt': (detail) => `Made an endpoint of the deployment ${text(detail, 'deployment')}`,
-  'admin.backups.make': () => 'Asked for a backup',
-  'backup.made': (detail) => `A backup was made, with ${some(detail, 'files', 'file')}`,
-  'admin.storage.give': (detail, whom) => `Gave ${many(detail, 'stray', 'paths')} to ${whom}`,
+    `Left the minimum number of replicas at ${text(detail, 'found')}, set by somebody else`,
+  'admin.platform.adopt': (detail) => `Added an endpoint for the deployment ${text(detail, 'deployment')}`,
+  'admin.backups.make': () => 'Started a backup',
+  'backup.made': (detail) => `Backup made: ${some(detail, 'files', 'file')}`,
+  'admin.storage.give': (detail, whom) => `Assigned ${many(detail, 'orphaned file', 'paths')} to ${whom}`,
   'admin.storage.setIgnored': (detail) =>
-    `${detail.ignored === true ? 'Ignored' : 'Showed again'} ${many(detail, 'stray', 'paths')}`,
-  'admin.storage.look': () => 'Looked at share, disks and connections again',
-  'admin.storage.makeRoom': () => 'Made room on the disk of the database',
+    `${detail.ignored === true ? 'Ignored' : 'Stopped ignoring'} ${many(detail, 'orphaned file', 'paths')}`,
+  'admin.storage.look': () => 'Ran the health check',
+  'admin.storage.makeRoom': () => 'Freed up space on the database disk',
   'admin.storage.cleanUp': () => 'Cleaned up old results',
-  'admin.storage.undoCleanUp': () => 'Brought back what was cleaned up',
-  'storage.cleanedUp': (detail) => `Cleaned up ${some(detail, 'files', 'old result')} by itself`,
+  'admin.storage.undoCleanUp': () => 'Restored cleaned-up results',
+  'storage.cleanedUp': (detail) => `Cleaned up ${some(detail, 'files', 'old result')} automatically`,
   'delivery.renamed': (detail) =>
-    `Delivered ${text(detail, 'instead')}: ${text(detail, 'path')} is the name of a file that the database does not know`,
+    `Saved a result as ${text(detail, 'instead')}: an unknown file is named ${text(detail, 'path')}`,
   'server.started': (detail) => `The server started, version ${text(detail, 'version')}`,
   'server.stopped': () => 'The server stopped',
   'trouble.began': (detail) => text(detail, 'sentence'),
-  'trouble.ended': (detail) => `Over: ${text(detail, 'sentence')}`,
+  'trouble.ended': (detail) => `Resolved: ${text(detail, 'sentence')}`,
 };
 
 /** The types whose sentences have these words. */
@@ -114,7 +115,7 @@ export const typesOf = (words: string): string[] =>
 
 /** What these words stand for in the details of acts, as it is written down. */
 export const detailOf = (words: string): string | null =>
-  'eyes on me'.includes(words.toLowerCase()) ? '"eyesOnMe":true' : null;
+  'please look up'.includes(words.toLowerCase()) ? '"eyesOnMe":true' : null;
 
 /** What somebody did, as a sentence without the subject. What is not known here is told as it was written down. */
 export function actWords(act: {
@@ -123,7 +124,7 @@ export function actWords(act: {
   readonly subject: string | null;
 }): string {
   const words = WORDS[act.type];
-  if (words) return words(act.detail, act.subject ?? 'what is gone now');
+  if (words) return words(act.detail, act.subject ?? 'a deleted item');
   const told = Object.entries(act.detail)
     .filter(([key]) => key !== 'id')
     .map(([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`);

@@ -19,7 +19,7 @@ import { actWords, detailOf, typesOf } from './act-words.ts';
 import { beginOf, SPAN_OPTIONS } from './event-times.ts';
 
 const COLUMNS = [{ name: 'When' }, { name: 'Who' }, { name: 'What' }];
-const SYSTEM = { value: 'system', name: 'The system' };
+const SYSTEM = { value: 'system', name: 'System' };
 const PAGE = 200;
 const MOST_EXPORTED = 20_000;
 
@@ -81,17 +81,17 @@ export function EventsScreen() {
       <h1 className="text-20 font-semibold">Events</h1>
       <div className="flex flex-col gap-3">
         <search aria-label="Events" className="flex flex-wrap items-center gap-2">
-          <SearchField label="Words" value={typed} onChange={setTyped} />
+          <SearchField label="Search" value={typed} onChange={setTyped} />
           <Pick
             label="Who"
-            all="Everybody"
+            all="Everyone"
             value={actorId}
             options={[SYSTEM, ...(actors.data ?? []).map(({ id, name }) => ({ value: id, name }))]}
             onPick={setActorId}
           />
           <Pick
             label="When"
-            all="All times"
+            all="Any time"
             value={span}
             options={SPAN_OPTIONS}
             onPick={(value) => {
@@ -108,7 +108,7 @@ export function EventsScreen() {
         </search>
         {events.isError && <p role="alert">{failureOf(events.error).sentence}</p>}
         {events.isPending && <div aria-hidden className="h-96 rounded border border-line bg-panel" />}
-        {acts?.length === 0 && <p className="text-quiet">Nothing like this was done.</p>}
+        {acts?.length === 0 && <p className="text-quiet">No matching events.</p>}
         {acts && acts.length > 0 && (
           <Table label="Events" columns={COLUMNS}>
             {acts.map((act) => (
@@ -132,7 +132,7 @@ export function EventsScreen() {
             disabled={events.isFetchingNextPage}
             onClick={() => void events.fetchNextPage()}
           >
-            Show earlier ones
+            Show older
           </Button>
         )}
       </div>

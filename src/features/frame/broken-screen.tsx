@@ -6,9 +6,9 @@ import { PlainPage } from './plain-page.tsx';
 export function BrokenScreen({ onRetry }: { onRetry: () => void }) {
   return (
     <PlainPage title="This page stopped working">
-      <p className="text-15">Your jobs go on and your results are safe. Load the page again to continue.</p>
+      <p className="text-15">Your jobs keep running and your results are safe. Reload the page to continue.</p>
       <Button tone="accent" onClick={onRetry}>
-        Load it again
+        Reload
       </Button>
     </PlainPage>
   );

@@ -9,7 +9,7 @@ export function DemoBanner() {
   if (!info.data?.demo) return null;
   return (
     <aside aria-label="Notice" className="print:hidden border-b border-line bg-raised px-4 py-1 text-center text-12">
-      <p role="note">Simulated GPUs: pictures are stand-ins.</p>
+      <p role="note">Simulated GPUs: results are placeholders.</p>
     </aside>
   );
 }

@@ -4,40 +4,40 @@ const GROUPS = [
   {
     name: 'Everywhere',
     keys: [
-      [['?'], 'Show these keys'],
+      [['?'], 'Show shortcuts'],
       [['R'], 'Run a workflow'],
-      [['Esc'], 'Close what is open'],
+      [['Esc'], 'Close dialog or panel'],
     ],
   },
   {
     name: 'Results',
     keys: [
-      [['←', '→', '↑', '↓'], 'Go from picture to picture'],
-      [['Enter'], 'Open large'],
-      [['Space'], 'Select; with Shift up to here'],
+      [['←', '→', '↑', '↓'], 'Move between results'],
+      [['Enter'], 'Open'],
+      [['Space'], 'Select; with Shift: select range'],
       [['F'], 'Favourite'],
-      [['1', '–', '5'], 'Stars; 0 for none'],
+      [['1', '–', '5'], 'Rate; 0 to clear'],
       [['X'], 'Reject'],
-      [['Delete'], 'Put away'],
-      [['T'], 'Show the takes of a stack, or close it'],
-      [['C'], 'Compare what is selected'],
+      [['Delete'], 'Move to trash'],
+      [['T'], 'Expand or collapse a stack'],
+      [['C'], 'Compare selected'],
       [['D'], 'Download'],
-      [['W'], 'Show on the class wall, or take off'],
+      [['W'], 'Show on or remove from the class wall'],
       [['Ctrl', 'Z'], 'Undo'],
     ],
   },
   {
-    name: 'One result, large',
+    name: 'Viewer',
     keys: [
       [['←', '→'], 'Newer, older'],
-      [['I'], 'What it was made with'],
-      [['Z'], 'Real pixels, and back to fit'],
+      [['I'], 'Parameters'],
+      [['Z'], '100% or fit'],
       [['+', '−'], 'Zoom in, zoom out'],
-      [['Shift', 'arrows'], 'Move about while zoomed in'],
-      [['B'], 'Surround black, grey or white'],
+      [['Shift', 'arrows'], 'Pan while zoomed in'],
+      [['B'], 'Background: black, grey or white'],
       [['Shift', 'F'], 'Full screen'],
       [['C'], 'Compare with other takes'],
-      [['F', '1–5', 'X', 'Delete', 'W', 'D'], 'As in the results'],
+      [['F', '1–5', 'X', 'Delete', 'W', 'D'], 'Same as in the results'],
     ],
   },
   {
@@ -45,28 +45,28 @@ const GROUPS = [
     keys: [
       [['S'], 'Side by side or slider'],
       [['←', '→'], 'Move the slider'],
-      [['I'], 'What differs'],
+      [['I'], 'Differences'],
     ],
   },
   {
     name: 'Films and sounds',
     keys: [
       [['Space'], 'Play or pause'],
-      [[',', '.'], 'One frame back, one frame on'],
-      [['<', '>'], 'Ten frames back, ten frames on'],
+      [[',', '.'], 'Previous or next frame'],
+      [['<', '>'], 'Ten frames back or forward'],
       [['[', ']'], 'Slower, faster'],
       [['L'], 'Loop'],
       [['M'], 'Mute'],
-      [['Home', 'End'], 'To the beginning, to the end'],
+      [['Home', 'End'], 'Start or end'],
     ],
   },
 ] as const;
 
 export function KeysDialog({ onClose }: { onClose: () => void }) {
   return (
-    <Dialog title="Keys" onClose={onClose}>
+    <Dialog title="Shortcuts" onClose={onClose}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: nothing else in it takes the focus, without which keys cannot scroll it */}
-      <section aria-label="All keys" tabIndex={0} className="flex flex-col gap-6 rounded">
+      <section aria-label="All shortcuts" tabIndex={0} className="flex flex-col gap-6 rounded">
         {GROUPS.map((group) => (
           <section key={group.name}>
             <h3 className="mb-1 text-quiet">{group.name}</h3>

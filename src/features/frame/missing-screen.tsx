@@ -3,8 +3,8 @@ import { PlainPage } from './plain-page.tsx';
 
 export function MissingScreen() {
   return (
-    <PlainPage title="There is nothing here">
-      <p className="text-15">The address may be mistyped, or what was here is gone. Your work is where it was.</p>
+    <PlainPage title="Page not found">
+      <p className="text-15">The link may be wrong, or the item was deleted. Your work is safe.</p>
       <a href="/" className={buttonLook('plain')}>
         Go to your work
       </a>

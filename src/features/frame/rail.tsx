@@ -50,7 +50,7 @@ export function Rail({ user, onKeys }: { user: UserView | null | undefined; onKe
         )}
       >
         <Keyboard size={20} aria-hidden />
-        Keys
+        Shortcuts
       </button>
     </nav>
   );

@@ -64,7 +64,7 @@ export function NowStrip({ sending, button, onOpen }: NowStripProps) {
         {error ? (
           <p role="alert">{failureOf(error).sentence}</p>
         ) : (
-          empty && <p className="text-quiet">{isPending ? 'Looking for your jobs' : 'Nothing is running.'}</p>
+          empty && <p className="text-quiet">{isPending ? 'Loading your jobs' : 'Nothing is running.'}</p>
         )}
         <ul
           aria-label="Jobs"

@@ -10,7 +10,7 @@ export function LiveBanner() {
       {away && (
         <p className="flex items-center justify-center gap-2 border-b border-line bg-raised px-4 py-1 text-12">
           <CloudOff size={16} aria-hidden className="text-accent" />
-          Live updates are off, reconnecting. Your jobs go on.
+          Live updates are off, reconnecting. Your jobs keep running.
         </p>
       )}
     </div>

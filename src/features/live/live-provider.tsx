@@ -172,7 +172,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     <Away value={away}>
       {children}
       <TellMe isNew={isNew} />
-      <p role="status" aria-label="News" className="sr-only">
+      <p role="status" aria-label="Updates" className="sr-only">
         {announcement}
       </p>
     </Away>

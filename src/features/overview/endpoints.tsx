@@ -14,12 +14,12 @@ const COLUMNS = [
   { name: 'Endpoint' },
   { name: 'GPU' },
   { name: 'State' },
-  { name: 'Last sign of life', figures: true },
-  { name: 'On it', figures: true },
-  { name: 'Tries', figures: true },
+  { name: 'Last activity', figures: true },
+  { name: 'Running', figures: true },
+  { name: 'Attempts', figures: true },
   { name: 'Lost', figures: true },
   { name: 'GPU time', figures: true },
-  { name: 'Money', figures: true },
+  { name: 'Est. cost', figures: true },
 ];
 
 type Endpoint = Overview['endpoints'][number];
@@ -44,8 +44,8 @@ function State({ endpoint: { enabled, restsUntil, closedUntil, busyUntil, warmth
     return (
       <StateWord icon={Moon} look="text-failed">
         {closedUntil === null
-          ? `Rests for ${clock(Date.parse(restsUntil ?? '') - now)}`
-          : `Closed until ${timeOfDay(closedUntil)}`}
+          ? `Cooling down for ${clock(Date.parse(restsUntil ?? '') - now)}`
+          : `Paused until ${timeOfDay(closedUntil)}`}
       </StateWord>
     );
   if (busyUntil !== null)
@@ -97,7 +97,7 @@ export function Endpoints({ overview }: { overview: Overview }) {
                 {endpoint.isPriced ? (
                   endpoint.gpuMs > 0 && moneyWords(endpoint.cost, currency)
                 ) : (
-                  <span className="text-quiet">no price</span>
+                  <span className="text-quiet">—</span>
                 )}
               </Cell>
             </tr>

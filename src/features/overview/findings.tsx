@@ -16,14 +16,14 @@ import { useTRPC } from '../server/trpc.ts';
 export function Findings({ findings }: { findings: readonly ClassFinding[] }) {
   const count = findings.length;
   return (
-    <section aria-label="What needs you" className="min-h-10">
+    <section aria-label="Needs attention" className="min-h-10">
       <p role="status" className="sr-only">
-        {count === 0 ? 'Everything is in order.' : counted(count, 'thing needs you', 'things need you')}
+        {count === 0 ? 'No problems.' : counted(count, 'problem', 'problems')}
       </p>
       {count === 0 ? (
         <p aria-hidden className="flex min-h-10 items-center">
           <StateWord icon={CircleCheck} look="text-done">
-            Everything is in order.
+            No problems.
           </StateWord>
         </p>
       ) : (
@@ -67,9 +67,9 @@ function Helping({ help }: { help: Help }) {
     case 'to front':
       return <Button onClick={() => deeds.toFront([help.jobId])}>Move to the front</Button>;
     case 'show failed':
-      return <Go href={boardAddress({ state: 'failed', reason: help.reason })} words="Show them" />;
+      return <Go href={boardAddress({ state: 'failed', reason: help.reason })} words="Show jobs" />;
     case 'show queue':
-      return <Go href={boardAddress({ state: 'on GPUs' })} words="Show them" />;
+      return <Go href={boardAddress({ state: 'on GPUs' })} words="Show jobs" />;
     case 'show endpoints':
       return <Go href="/admin/endpoints" words="Endpoints" />;
     case 'show storage':
@@ -94,7 +94,7 @@ function Open({ endpointId, name }: { endpointId: string; name: string }) {
   );
   return (
     <Button disabled={open.isPending} onClick={() => open.mutate({ id: endpointId })}>
-      {`Try ${name} now`}
+      {`Resume ${name} now`}
     </Button>
   );
 }
@@ -110,7 +110,7 @@ function Switch({ endpointId, name, enabled }: { endpointId: string; name: strin
   );
   return (
     <Button disabled={set.isPending} onClick={() => set.mutate({ id: endpointId, enabled })}>
-      {enabled ? `Switch ${name} on` : `Send nothing to ${name}`}
+      {enabled ? `Enable ${name}` : `Disable ${name}`}
     </Button>
   );
 }

@@ -33,11 +33,11 @@ export function Monitoring() {
             </a>
             {problem === null ? (
               <StateWord icon={CircleCheck} look="text-done">
-                answers
+                online
               </StateWord>
             ) : (
               <StateWord icon={CircleX} look="text-quiet">
-                {`does not answer since ${timeOfDay(problem.since)}`}
+                {`no response since ${timeOfDay(problem.since)}`}
               </StateWord>
             )}
             {problem && <span className="text-quiet">{problem.words}</span>}

@@ -29,7 +29,7 @@ export function OverviewScreen() {
       <header className="flex flex-wrap items-center justify-between gap-3">
         <h1 className="text-20 font-semibold">Overview</h1>
         <fieldset className="flex gap-4">
-          <legend className="sr-only">Figures of</legend>
+          <legend className="sr-only">Period:</legend>
           {PERIODS.map(({ value, name }) => (
             <label key={value} className="flex min-h-8 items-center gap-1.5 pointer-coarse:min-h-10">
               <input
@@ -45,7 +45,7 @@ export function OverviewScreen() {
         </fieldset>
       </header>
       {read.error && !data && <p role="alert">{failureOf(read.error).sentence}</p>}
-      {!data && !read.error && <p className="min-h-[80dvh] text-quiet">Looking at the class …</p>}
+      {!data && !read.error && <p className="min-h-[80dvh] text-quiet">Loading …</p>}
       {data && (
         <>
           <Findings findings={data.findings} />
@@ -55,7 +55,7 @@ export function OverviewScreen() {
           {timeline && (
             <section aria-labelledby="timeline" className="flex flex-col gap-3">
               <h2 id="timeline" className="text-15 font-semibold">
-                The last hours
+                Recent hours
               </h2>
               <TimelinePlots timeline={timeline} />
               <TimelineTable timeline={timeline} />

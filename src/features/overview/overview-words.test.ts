@@ -22,14 +22,14 @@ test.each([
   [{ gpuMs: 0, cost: 0, unpricedMs: 0 }, '€0.00'],
   [{ gpuMs: 60_000, cost: 0.05, unpricedMs: 0 }, '€0.05'],
   [{ gpuMs: 60_000, cost: 0.02, unpricedMs: 30_000 }, '€0.02 +'],
-  [{ gpuMs: 60_000, cost: 0, unpricedMs: 60_000 }, 'no price'],
+  [{ gpuMs: 60_000, cost: 0, unpricedMs: 60_000 }, '—'],
 ])('%j costs "%s"', (spent, words) => expect(costWords(spent, 'EUR')).toBe(words));
 
 test('whether turns are even, in words', () => {
-  expect(turnWords({ verdict: 'too early' })).toContain('Too few');
-  expect(turnWords({ verdict: 'even', lowMs: 3000, highMs: 20_000 })).toContain('within 3 s to 20 s');
-  expect(turnWords({ verdict: 'even', lowMs: 3000, highMs: 3000 })).toContain('after 3 s');
+  expect(turnWords({ verdict: 'too early' })).toContain('Not enough jobs');
+  expect(turnWords({ verdict: 'even', lowMs: 3000, highMs: 20_000 })).toContain('within 20 s');
+  expect(turnWords({ verdict: 'even', lowMs: 3000, highMs: 3000 })).toContain('within 3 s');
   expect(turnWords({ verdict: 'uneven', name: 'Ben', ms: 300_000, othersMs: 20_000 })).toBe(
-    'Ben waits longer than the others for a turn: 5 min, they 20 s.',
+    'Ben waits longer than others: 5 min instead of 20 s.',
   );
 });

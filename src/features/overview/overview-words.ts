@@ -22,7 +22,7 @@ export function costWords(
   { gpuMs, cost, unpricedMs }: { gpuMs: number; cost: number; unpricedMs: number },
   currency: string,
 ): string {
-  if (gpuMs > 0 && unpricedMs >= gpuMs) return 'no price';
+  if (gpuMs > 0 && unpricedMs >= gpuMs) return '—';
   return `${moneyWords(cost, currency)}${unpricedMs > 0 ? ' +' : ''}`;
 }
 
@@ -35,12 +35,11 @@ type Turns =
 export function turnWords(turns: Turns): string {
   switch (turns.verdict) {
     case 'too early':
-      return 'Too few people have sent jobs to tell whether turns are even.';
+      return 'Not enough jobs yet to tell whether the queue is fair.';
     case 'even': {
-      const [low, high] = [waitWords(turns.lowMs), waitWords(turns.highMs)];
-      return `Turns are even: whoever has nothing else under way is sent ${low === high ? `after ${low}` : `within ${low} to ${high}`}.`;
+      return `Queue is fair: a first job starts within ${waitWords(turns.highMs)}.`;
     }
     case 'uneven':
-      return `${turns.name} waits longer than the others for a turn: ${waitWords(turns.ms)}, they ${waitWords(turns.othersMs)}.`;
+      return `${turns.name} waits longer than others: ${waitWords(turns.ms)} instead of ${waitWords(turns.othersMs)}.`;
   }
 }

@@ -7,21 +7,21 @@ import type { Overview } from './use-overview.ts';
 
 const COLUMNS = [
   { name: 'Name' },
-  { name: 'Here' },
-  { name: 'In line', figures: true },
+  { name: 'Online' },
+  { name: 'Queued', figures: true },
   { name: 'On GPUs', figures: true },
   { name: 'Done', figures: true },
   { name: 'Failed', figures: true },
-  { name: 'Wait, median' },
+  { name: 'Median wait' },
   { name: 'Longest', figures: true },
   { name: 'GPU time', figures: true },
-  { name: 'Money', figures: true },
+  { name: 'Est. cost', figures: true },
 ];
 
 type Person = Overview['people'][number];
 
 const hereWords = ({ tabs, lastSeenAt }: Person, now: Date): string => {
-  if (tabs > 0) return tabs === 1 ? 'here' : `here, ${counted(tabs, 'tab')}`;
+  if (tabs > 0) return tabs === 1 ? 'online' : `online, ${counted(tabs, 'tab')}`;
   return lastSeenAt === null ? 'never' : ago(new Date(lastSeenAt), now);
 };
 
@@ -38,7 +38,7 @@ export function People({ overview }: { overview: Overview }) {
       <p className={turns.verdict === 'uneven' ? undefined : 'text-quiet'}>{turnWords(turns)}</p>
       {people.length === 0 ? (
         <p className="text-quiet">
-          Nobody yet.{' '}
+          No participants yet.{' '}
           <Link href="/admin/participants" prefetch={false} className="underline">
             Add participants
           </Link>

@@ -138,7 +138,7 @@ export function TimelinePlots({ timeline }: { timeline: Timeline }) {
   return (
     <div className="flex flex-col gap-4">
       <Plot
-        name={`Jobs that ended, per ${stepMs / 60_000} min`}
+        name={`Ended jobs per ${stepMs / 60_000} min`}
         summary={`${counted(sum(completed), 'job')} done, ${sum(failed)} failed, ${sum(cancelled)} cancelled`}
         times={times}
         stepMs={stepMs}
@@ -150,7 +150,7 @@ export function TimelinePlots({ timeline }: { timeline: Timeline }) {
         ]}
       />
       <Plot
-        name="Wait until sent, median"
+        name="Median wait"
         summary={`at most ${waitWords(most(waitMs))}`}
         times={times}
         stepMs={stepMs}
@@ -159,7 +159,7 @@ export function TimelinePlots({ timeline }: { timeline: Timeline }) {
         lines={[{ name: 'Wait', colour: 'accent', values: waitMs }]}
       />
       <Plot
-        name="On GPUs at once"
+        name="Jobs on GPUs"
         summary={`at most ${most(inFlight)}`}
         times={times}
         stepMs={stepMs}

@@ -7,8 +7,8 @@ const COLUMNS = [
   { name: 'Done', figures: true },
   { name: 'Failed', figures: true },
   { name: 'Cancelled', figures: true },
-  { name: 'Wait, median', figures: true },
-  { name: 'Most on GPUs', figures: true },
+  { name: 'Median wait', figures: true },
+  { name: 'Peak on GPUs', figures: true },
 ];
 
 /** The same as the plots, to be read. */
@@ -18,9 +18,9 @@ export function TimelineTable({ timeline }: { timeline: Timeline }) {
     new Date(Date.parse(startsAt) + index * stepMs).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
   return (
     <details>
-      <summary className="w-fit text-quiet hover:text-text">As a table</summary>
+      <summary className="w-fit text-quiet hover:text-text">Show as table</summary>
       <div className="pt-2">
-        <Table label="The last hours" columns={COLUMNS}>
+        <Table label="Recent hours" columns={COLUMNS}>
           {completed.map((done, index) => (
             <tr key={timeOf(index)}>
               <Cell figures>{timeOf(index)}</Cell>

@@ -20,20 +20,20 @@ export function Totals({ overview }: { overview: Overview }) {
         Since {time(overview.since)}
       </h2>
       <dl className="grid grid-cols-2 gap-x-6 gap-y-4 sm:grid-cols-4 lg:grid-cols-8">
-        <Figure name="Here now" value={`${overview.here} of ${overview.people.length}`} />
-        <Figure name="In line" value={overview.waiting} href={boardAddress({ state: 'waiting' })} />
+        <Figure name="Online" value={`${overview.here} of ${overview.people.length}`} />
+        <Figure name="Queued" value={overview.waiting} href={boardAddress({ state: 'waiting' })} />
         <Figure name="On GPUs" value={overview.onGpus} href={boardAddress({ state: 'on GPUs' })} />
         <Figure name="Done" value={overview.completed} href={boardAddress({ state: 'completed' })} />
         <Figure name="Failed" value={overview.failed} href={boardAddress({ state: 'failed' })} />
-        <Figure name="Wait, median" value={waitWords(waits.medianMs) || '–'}>
+        <Figure name="Median wait" value={waitWords(waits.medianMs) || '–'}>
           {waits.worst && (
             <Link href={`/admin/jobs/${waits.worst.jobId}`} prefetch={false} className={LINK}>
               longest {waitWords(waits.worst.ms)}, {waits.worst.name}
             </Link>
           )}
         </Figure>
-        <Figure name="GPU time, about" value={gpuWords(overview.gpuMs)} />
-        <Figure name="Money, about" value={costWords(overview, currency)} />
+        <Figure name="GPU time (est.)" value={gpuWords(overview.gpuMs)} />
+        <Figure name="Est. cost" value={costWords(overview, currency)} />
       </dl>
       {failedByReason.length > 0 && (
         <ul aria-label="Failed, by reason" className="flex flex-wrap gap-x-5 gap-y-1">
@@ -48,9 +48,9 @@ export function Totals({ overview }: { overview: Overview }) {
       )}
       <p className="text-quiet">
         {overview.cancelled > 0 && `${counted(overview.cancelled, 'job')} cancelled. `}
-        {`Free: ${rooms.map(({ what, free }) => `${what} ${free === null ? 'does not tell' : fileSize(free)}`).join(', ')}. `}
-        GPU time counts rendering only; what a platform bills for waking up and idling comes on top.
-        {unpricedMs > 0 && ` ${gpuWords(unpricedMs)} ran where no price is known, and are not in the money.`}
+        {`Free: ${rooms.map(({ what, free }) => `${what} ${free === null ? 'unknown' : fileSize(free)}`).join(', ')}. `}
+        GPU time counts rendering only. The platform also bills start-up and idle time.
+        {unpricedMs > 0 && ` ${gpuWords(unpricedMs)} ran on endpoints without a price and is not included in the cost.`}
       </p>
     </section>
   );

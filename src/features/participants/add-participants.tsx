@@ -54,7 +54,7 @@ export function AddParticipants({ taken, onAdded, onClose }: AddParticipantsProp
           autoFocus
           value={text}
           onChange={(event) => setText(event.target.value)}
-          hint="One name a line, a pattern such as film01..film20, or a table (CSV) with a column “name”, and if you like “waitingCap” and “inFlightCap”."
+          hint="One name per line, a pattern such as film01..film20, or a table (CSV) with a column “name” and optional columns “waitingCap” and “inFlightCap”."
           error={create.isError ? failureOf(create.error).sentence : null}
         />
         <label className="flex flex-wrap items-center gap-2">
@@ -74,7 +74,7 @@ export function AddParticipants({ taken, onAdded, onClose }: AddParticipantsProp
         {rows.length > 0 && <Preview rows={rows} />}
         <div className="flex flex-wrap items-center justify-end gap-3">
           <p role="status" className="text-failed">
-            {wrong > 0 && `${counted(wrong, 'line')} to mend first.`}
+            {wrong > 0 && `Fix ${counted(wrong, 'line')} to continue.`}
           </p>
           <Button type="submit" tone="accent" disabled={create.isPending || !ready}>
             {rows.length === 0 ? 'Add' : `Add ${counted(rows.length, 'participant')}`}
@@ -89,7 +89,7 @@ const COLUMNS = [
   { name: 'Line', figures: true },
   { name: 'Name' },
   { name: 'Check' },
-  { name: 'In line', figures: true },
+  { name: 'Queued', figures: true },
   { name: 'On GPUs', figures: true },
 ];
 

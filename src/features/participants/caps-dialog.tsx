@@ -20,7 +20,7 @@ export function CapsDialog({ people, onClose }: { people: readonly Person[]; onC
       <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
         <CapsFields waitingCap={null} inFlightCap={null} />
         <Button type="submit" tone="accent" className="self-end" disabled={busy}>
-          Set for all of them
+          Apply to all
         </Button>
       </form>
     </Dialog>

@@ -7,24 +7,24 @@ export function CapsFields({ waitingCap, inFlightCap }: Caps) {
   return (
     <div className="grid gap-4 sm:grid-cols-2">
       <TextField
-        label="Jobs in line, at most"
+        label="Maximum queued jobs"
         name="waitingCap"
         type="number"
         inputMode="numeric"
         min={1}
         max={10_000}
         defaultValue={waitingCap ?? ''}
-        hint="Empty: as for everybody."
+        hint="Leave empty to use the general limit."
       />
       <TextField
-        label="Jobs on GPUs, at most"
+        label="Maximum jobs on GPUs"
         name="inFlightCap"
         type="number"
         inputMode="numeric"
         min={1}
         max={100}
         defaultValue={inFlightCap ?? ''}
-        hint="Empty: as for everybody."
+        hint="Leave empty to use the general limit."
       />
     </div>
   );

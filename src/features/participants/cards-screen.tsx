@@ -28,11 +28,11 @@ export function CardsScreen() {
       <>
         <h1 className="text-20 font-semibold">Cards</h1>
         <p className="max-w-[60ch] text-15">
-          There is nothing to print. Passphrases are known only right after they are made: add participants, or give
-          those you choose new passphrases, and print their cards then.
+          Nothing to print. Passphrases are available only right after they are created: add participants or create new
+          passphrases, then print the cards.
         </p>
         <Link href="/admin/participants" className={buttonLook('plain', 'self-start')}>
-          Go to the participants
+          Go to participants
         </Link>
       </>
     );
@@ -43,12 +43,12 @@ export function CardsScreen() {
       <header className="flex flex-col gap-3 print:hidden">
         <h1 className="text-20 font-semibold">{counted(cards.length, 'card')}</h1>
         <p className="max-w-[70ch]">
-          A4, eight on a page, without margins. Everybody signs in by the code, or by address, name and passphrase. Who
-          holds a card can sign in with it.
+          A4, eight on a page, without margins. People sign in with the code, or with address, name and passphrase.
+          Anyone with a card can sign in with it.
         </p>
         {LOCAL.test(address) && (
           <p role="alert" className="max-w-[70ch] text-failed">
-            The cards say {address}, which only this computer finds. Open this page by the address that participants
+            The cards say {address}, which works only on this computer. Open this page by the address that participants
             use, or set PUBLIC_URL.
           </p>
         )}
@@ -64,7 +64,7 @@ export function CardsScreen() {
               setCards([]);
             }}
           >
-            Done, forget the passphrases
+            Done, discard passphrases
           </Link>
         </div>
       </header>

@@ -65,7 +65,8 @@ export function ClassCodes() {
       {codes.isError && <p role="alert">{failureOf(codes.error).sentence}</p>}
       {codes.data?.length === 0 && (
         <p className="max-w-[70ch] text-quiet">
-          With a code on the wall people make their own accounts: they open the address, type the code and their name.
+          Project a class code and people create their own accounts: they open the address and enter the code and their
+          name.
         </p>
       )}
       {codes.data && codes.data.length > 0 && (
@@ -83,7 +84,7 @@ export function ClassCodes() {
                 {code.taken > 0 && (
                   <Button
                     tone="quiet"
-                    aria-label={`Remove who joined by ${inHalves(code.code)}`}
+                    aria-label={`Remove unused accounts of ${inHalves(code.code)}`}
                     onClick={() => setRemoving(code)}
                   >
                     Remove unused
@@ -132,7 +133,7 @@ function CodeState({ code, now }: { code: Code; now: number }) {
   if (!isOpen(code, now))
     return (
       <StateWord icon={CircleSlash} look="text-quiet">
-        {code.closedAt === null ? 'Run out' : 'Closed'}
+        {code.closedAt === null ? 'Expired' : 'Closed'}
       </StateWord>
     );
   if (code.taken >= code.seats)

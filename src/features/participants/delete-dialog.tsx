@@ -39,26 +39,26 @@ export function DeleteDialog({ people, onlyWithWork = false, onClose }: DeleteDi
   return (
     <Dialog
       title={`Delete ${who}?`}
-      description="Out at once; jobs in line and on GPUs are cancelled, and the name is free again."
+      description="They are signed out at once, their queued and running jobs are cancelled, and the name is free again."
       onClose={onClose}
     >
       <div className="flex flex-col gap-4">
         {onlyWithWork ? (
-          <p>{`All work goes with it, for good. ${work}`}</p>
+          <p>{`All their files are permanently deleted. ${work}`}</p>
         ) : (
           <CheckField
-            label="Delete the work too, for good"
-            hint={`${work} Otherwise it is kept, and the account can be restored.`}
+            label="Permanently delete all files too"
+            hint={`${work} Otherwise they are kept and the account can be restored.`}
             checked={withWork}
             onChange={(event) => setWithWork(event.target.checked)}
           />
         )}
         <div className="flex justify-end gap-2">
           <Button tone="quiet" onClick={onClose}>
-            Keep
+            Cancel
           </Button>
           <Button disabled={busy} onClick={() => void goOn()} className={withWork ? 'text-failed' : ''}>
-            {busy ? 'Deleting' : withWork ? 'Delete with all work' : 'Delete, keep the work'}
+            {busy ? 'Deleting' : withWork ? 'Delete with all files' : 'Remove, keep files'}
           </Button>
         </div>
       </div>

@@ -45,7 +45,7 @@ export function LeftTheClass() {
             <Cell figures>
               {one.results > 0 && (
                 <a href={`/takehome?user=${one.id}`} className="px-3 text-quiet hover:text-text">
-                  Work as zip
+                  Files as zip
                 </a>
               )}
               <Button
@@ -56,8 +56,8 @@ export function LeftTheClass() {
               >
                 Restore
               </Button>
-              <Button tone="quiet" aria-label={`Delete ${one.name} for good`} onClick={() => setDeletes(one.id)}>
-                Delete for good
+              <Button tone="quiet" aria-label={`Delete ${one.name} permanently`} onClick={() => setDeletes(one.id)}>
+                Delete permanently
               </Button>
             </Cell>
           </tr>

@@ -19,14 +19,14 @@ export function OpenClass({ onOpened, onClose }: OpenClassProps) {
   return (
     <Dialog
       title="Open a class code"
-      description="Whoever has it can make an account, until the seats are taken, its time is over or you close it."
+      description="Whoever has it can make an account, until the seats are taken, its time is up or you close it."
       onClose={onClose}
     >
       <form onSubmit={submit} className="flex flex-col gap-4">
         <div className="grid gap-4 sm:grid-cols-2">
           <TextField label="Seats" name="seats" type="number" required min={1} max={500} defaultValue={20} autoFocus />
           <TextField
-            label="Open for, hours"
+            label="Open for (hours)"
             name="hours"
             type="number"
             required

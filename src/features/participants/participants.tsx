@@ -72,7 +72,7 @@ export function Participants() {
     if (enabled || done.length === 0) return;
     const out = some.filter(({ id }) => done.includes(id));
     const who = out.length === 1 ? out[0]?.name : `${out.length} people`;
-    notify(`${who} ${out.length === 1 ? 'is' : 'are'} out.`, {
+    notify(`${who} ${out.length === 1 ? 'is' : 'are'} disabled.`, {
       label: 'Undo',
       onClick: () => void setEnabled(out, true),
     });
@@ -99,7 +99,7 @@ export function Participants() {
       <fieldset disabled={busy || selected.length === 0} className="flex min-h-8 flex-wrap items-center gap-2">
         <legend className="sr-only">For those who are selected</legend>
         <span role="status" className="min-w-24 text-quiet">
-          {selected.length === 0 ? 'Nobody selected' : `${selected.length} selected`}
+          {selected.length === 0 ? 'None selected' : `${selected.length} selected`}
         </span>
         <Button onClick={() => void setEnabled(selected, false)}>Disable</Button>
         <Button onClick={() => void setEnabled(selected, true)}>Enable</Button>

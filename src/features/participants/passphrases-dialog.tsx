@@ -20,7 +20,7 @@ export function PassphrasesDialog({ passphrases, onClose }: PassphrasesDialogPro
     <Dialog
       wide
       title={passphrases.length === 1 ? 'New passphrase' : 'New passphrases'}
-      description="This is the only time they are shown. Print the cards or copy them now; a lost one can be replaced."
+      description="This is the only time they are shown. Print the cards or copy them now; you can create a new one later."
       onClose={onClose}
     >
       <div className="flex flex-col gap-4">

@@ -128,7 +128,7 @@ export function PeopleTable(props: PeopleTableProps) {
       {rows.length === 0 && (
         <tr>
           <td colSpan={11} className="px-3 text-quiet">
-            {props.isLoading ? 'Reading the list' : `Nobody is called anything like “${props.words.trim()}”.`}
+            {props.isLoading ? 'Loading' : `No matching names: “${props.words.trim()}”.`}
           </td>
         </tr>
       )}
@@ -137,7 +137,7 @@ export function PeopleTable(props: PeopleTableProps) {
 }
 
 function limitsOf({ waitingCap, inFlightCap }: Person): string {
-  const parts = [waitingCap !== null && `${waitingCap} in line`, inFlightCap !== null && `${inFlightCap} on GPUs`];
+  const parts = [waitingCap !== null && `${waitingCap} queued`, inFlightCap !== null && `${inFlightCap} on GPUs`];
   return parts.filter(Boolean).join(', ');
 }
 
@@ -151,18 +151,18 @@ function State({ person: { enabled, tabs, lastSeenAt } }: { person: Person }) {
   if (tabs > 0)
     return (
       <StateWord icon={CircleDot} look="text-done">
-        Here
+        Online
       </StateWord>
     );
   if (lastSeenAt === null)
     return (
       <StateWord icon={Hourglass} look="text-quiet">
-        Not yet here
+        Never signed in
       </StateWord>
     );
   return (
     <StateWord icon={CircleUserRound} look="text-quiet">
-      Away
+      Offline
     </StateWord>
   );
 }

@@ -74,7 +74,7 @@ export function PersonDialog({ person, isMe, onReset, onDelete, onClose }: Perso
             {role === 'participant' && (
               <>
                 <Button icon={Eye} disabled={look.isPending || !person.enabled} onClick={() => look.mutate({ id })}>
-                  See as {person.name}
+                  View as {person.name}
                 </Button>
                 <Button icon={KeyRound} onClick={onReset}>
                   New passphrase
@@ -87,7 +87,7 @@ export function PersonDialog({ person, isMe, onReset, onDelete, onClose }: Perso
                 disabled={setRole.isPending}
                 onClick={() => setRole.mutate({ id, role: role === 'operator' ? 'participant' : 'operator' })}
               >
-                {role === 'operator' ? 'Yes, a participant' : 'Yes, may do everything'}
+                {role === 'operator' ? 'Yes, make participant' : 'Yes, make operator'}
               </Button>
             ) : (
               <Button icon={UserCog} onClick={() => setAsksRole(true)}>

@@ -24,8 +24,8 @@ export function RemoveJoined({ id, code, onClose }: { id: string; code: string; 
   );
   return (
     <Dialog
-      title={`Remove who joined by ${inHalves(code)}?`}
-      description="The code is closed, and every account that joined by it and has sent no job is removed. Under “Left the class” each can be restored."
+      title={`Remove unused accounts of ${inHalves(code)}?`}
+      description="The code is closed, and every account that joined with it and has sent no job is removed. Each can be restored under “Left the class”."
       onClose={onClose}
     >
       <div className="flex justify-end gap-2">
@@ -33,7 +33,7 @@ export function RemoveJoined({ id, code, onClose }: { id: string; code: string; 
           Cancel
         </Button>
         <Button tone="accent" autoFocus disabled={remove.isPending} onClick={() => remove.mutate({ id })}>
-          Close the code and remove them
+          Close code and remove accounts
         </Button>
       </div>
     </Dialog>

@@ -16,15 +16,15 @@ export function ResetDialog({ people, onReset, onClose }: ResetDialogProps) {
   return (
     <Dialog
       title={`New ${people.length === 1 ? 'passphrase' : 'passphrases'} for ${who}?`}
-      description="The old ones stop working, cards too, and whoever is signed in is signed out. Jobs go on."
+      description="The old ones and their cards stop working, and everyone affected is signed out. Jobs keep running."
       onClose={onClose}
     >
       <div className="flex justify-end gap-2">
         <Button tone="quiet" onClick={onClose}>
-          Keep the old
+          Cancel
         </Button>
         <Button tone="accent" autoFocus disabled={busy} onClick={() => void reset()}>
-          {busy ? 'Making them' : 'Make new'}
+          {busy ? 'Creating' : 'Create new'}
         </Button>
       </div>
     </Dialog>

@@ -31,13 +31,13 @@ test('what is wrong is said line by line', async () => {
   expect(await faults('Anna\nBen\n\nANNA\na/b\nTeacher', ['teacher'])).toEqual([
     [1, null],
     [2, null],
-    [4, 'Twice: line 1 has this name too.'],
+    [4, 'Duplicate of line 1.'],
     [5, 'A name cannot contain / \\ : * ? " < > | or control characters.'],
-    [6, 'There is somebody with this name already.'],
+    [6, 'This name is already taken.'],
   ]);
   expect(await faults('name,inFlightCap\nAnna,many\nBen,0\n')).toEqual([
-    [2, 'inFlightCap: "many" is no whole number from 1 to 100.'],
-    [3, 'inFlightCap: "0" is no whole number from 1 to 100.'],
+    [2, 'inFlightCap: "many" is not a whole number from 1 to 100.'],
+    [3, 'inFlightCap: "0" is not a whole number from 1 to 100.'],
   ]);
   expect((await faults('x001..x201')).filter(([, fault]) => fault !== null)).toEqual([
     [1, 'At most 200 people at a time.'],

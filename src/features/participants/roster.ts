@@ -86,11 +86,11 @@ export async function readRoster(text: string, taken: ReadonlySet<string>): Prom
     const first = seen.get(key);
     if (name.success && first === undefined) seen.set(key, line);
     const fault = (): string | null => {
-      if (!name.success) return name.error.issues[0]?.message ?? 'This is no name.';
-      if (taken.has(key)) return 'There is somebody with this name already.';
-      if (first !== undefined) return `Twice: line ${first} has this name too.`;
-      if (waitingCap === undefined) return `waitingCap: "${waiting}" is no whole number from 1 to 10000.`;
-      if (inFlightCap === undefined) return `inFlightCap: "${inFlight}" is no whole number from 1 to 100.`;
+      if (!name.success) return name.error.issues[0]?.message ?? 'This is not a valid name.';
+      if (taken.has(key)) return 'This name is already taken.';
+      if (first !== undefined) return `Duplicate of line ${first}.`;
+      if (waitingCap === undefined) return `waitingCap: "${waiting}" is not a whole number from 1 to 10000.`;
+      if (inFlightCap === undefined) return `inFlightCap: "${inFlight}" is not a whole number from 1 to 100.`;
       return index >= MOST ? `At most ${MOST} people at a time.` : null;
     };
     return {

@@ -8,8 +8,8 @@ import { useTRPC } from '../server/trpc.ts';
 import { ALL_ALIVE, BOARD_STATES, type BoardFilter, type BoardState, boardAddress } from './board-filter.ts';
 
 const STATE_NAMES: Record<BoardState, string> = {
-  alive: 'In line or on GPUs',
-  waiting: 'In line',
+  alive: 'Queued or on GPUs',
+  waiting: 'Queued',
   'on GPUs': 'On GPUs',
   ended: 'Ended',
   completed: 'Done',
@@ -44,7 +44,7 @@ export function BoardFilters({ filter }: { filter: BoardFilter }) {
       />
       <Pick
         label="Person"
-        all="Everybody"
+        all="Everyone"
         value={filter.userId}
         options={people.data?.map(({ id, name }) => ({ value: id, name })) ?? []}
         onPick={(userId) => narrow({ userId })}
@@ -69,7 +69,7 @@ export function BoardFilters({ filter }: { filter: BoardFilter }) {
       />
       {boardAddress(filter) !== boardAddress(ALL_ALIVE) && (
         <Button tone="quiet" onClick={() => narrow(ALL_ALIVE)}>
-          Show all that are alive
+          Clear filters
         </Button>
       )}
     </search>
@@ -78,5 +78,5 @@ export function BoardFilters({ filter }: { filter: BoardFilter }) {
 
 function Words({ words, onWords }: { words: string; onWords: (words: string) => void }) {
   const [text, setText] = useTyped(words, onWords);
-  return <SearchField label="Title, owner or id" value={text} onChange={setText} />;
+  return <SearchField label="Search title, owner or ID" value={text} onChange={setText} />;
 }

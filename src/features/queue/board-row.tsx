@@ -17,9 +17,9 @@ export const COLUMNS: readonly { name: string; hidden?: boolean; look?: string }
   { name: 'Owner' },
   { name: 'Title' },
   { name: 'State' },
-  { name: 'For, or ended', look: 'text-right' },
+  { name: 'Duration or end', look: 'text-right' },
   { name: 'Endpoint' },
-  { name: 'Tries', look: 'text-right' },
+  { name: 'Attempts', look: 'text-right' },
   { name: 'Actions', hidden: true, look: 'w-20' },
 ];
 
@@ -106,11 +106,11 @@ export function BoardRow({ index, row, selected, onPress, deeds }: BoardRowProps
         <span className="flex justify-end">
           {row.status === 'queued' &&
             (row.priority > 0 ? (
-              <IconButton icon={Undo2} label={`Back to normal: ${name}`} onClick={() => deeds.toNormal([row.id])} />
+              <IconButton icon={Undo2} label={`Normal priority: ${name}`} onClick={() => deeds.toNormal([row.id])} />
             ) : (
               <IconButton
                 icon={ArrowUpToLine}
-                label={`Move to the front: ${name}`}
+                label={`Move to front: ${name}`}
                 onClick={() => deeds.toFront([row.id])}
               />
             ))}

@@ -23,7 +23,7 @@ export function Board() {
   return (
     <section aria-labelledby="jobs" className="flex flex-col gap-3">
       <h2 id="jobs" className="text-15 font-semibold">
-        Everybody’s jobs
+        All jobs
       </h2>
       <BoardFilters filter={filter} />
       <FoundJobs key={address} filter={filter} />
@@ -73,13 +73,13 @@ function FoundJobs({ filter }: { filter: ReturnType<typeof readBoardFilter> }) {
   if (board.total === 0)
     return (
       <p className="flex min-h-32 items-center text-quiet">
-        {isNarrowed ? 'No job is like that.' : 'Nobody has a job in line or on a GPU.'}
+        {isNarrowed ? 'No matching jobs.' : 'No jobs are queued or on GPUs.'}
       </p>
     );
   return (
     <>
       <div className="flex min-h-8 items-center gap-3 text-quiet">
-        <span className="tabular-nums">{board.total === undefined ? 'Looking …' : counted(total, 'job')}</span>
+        <span className="tabular-nums">{board.total === undefined ? 'Loading …' : counted(total, 'job')}</span>
         {total > 1 && (
           <Button tone="quiet" onClick={selectAll}>
             {total > MOST_SELECTED ? `Select the first ${MOST_SELECTED}` : 'Select all'}
@@ -94,7 +94,7 @@ function FoundJobs({ filter }: { filter: ReturnType<typeof readBoardFilter> }) {
         className="max-h-[60dvh] min-h-24 overflow-auto rounded border border-line bg-panel"
       >
         <table
-          aria-label="Everybody’s jobs"
+          aria-label="All jobs"
           aria-rowcount={total + 1}
           className="w-full border-collapse text-left whitespace-nowrap"
         >

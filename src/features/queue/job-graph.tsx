@@ -80,7 +80,7 @@ export function JobGraph({ id, nodeErrors }: { id: string; nodeErrors: Story['jo
                 </li>
               );
             })}
-            {found.length === 0 && <li className="px-3 py-2 text-quiet">Nothing in the graph is like that.</li>}
+            {found.length === 0 && <li className="px-3 py-2 text-quiet">No matching nodes.</li>}
           </ul>
         </>
       )}

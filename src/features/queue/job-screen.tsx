@@ -45,7 +45,7 @@ export function JobScreen({ id }: { id: string }) {
     return (
       <>
         <h1 className="text-20 font-semibold">
-          {code === 'not_found' ? 'There is no such job' : 'This job cannot be shown'}
+          {code === 'not_found' ? 'Job not found' : 'This job could not be loaded'}
         </h1>
         {code !== 'not_found' && <p role="alert">{sentence}</p>}
         <p>
@@ -56,7 +56,7 @@ export function JobScreen({ id }: { id: string }) {
       </>
     );
   }
-  if (!story.data) return <p role="status">Looking …</p>;
+  if (!story.data) return <p role="status">Loading …</p>;
   return <Told story={story.data} />;
 }
 
@@ -84,8 +84,8 @@ function Told({ story: { job, owner, priority, spans, attempts, story } }: { sto
         {job.message && <p className={job.phase === 'failed' ? 'text-failed' : 'text-quiet'}>{job.message}</p>}
         <JobTimings spans={spans} />
       </section>
-      <Part name="Story">
-        <ol aria-label="Story" className="flex flex-col">
+      <Part name="Timeline">
+        <ol aria-label="Timeline" className="flex flex-col">
           {story.map(({ at, what, detail, resultId }, index) => (
             <li
               // biome-ignore lint/suspicious/noArrayIndexKey: what has happened keeps its place
@@ -109,9 +109,9 @@ function Told({ story: { job, owner, priority, spans, attempts, story } }: { sto
           ))}
         </ol>
       </Part>
-      <Part name={attempts.length === 1 ? '1 try' : `${attempts.length} tries`}>
+      <Part name={attempts.length === 1 ? '1 attempt' : `${attempts.length} attempts`}>
         {attempts.length === 0 ? (
-          <p className="text-quiet">It has not been sent to a GPU yet.</p>
+          <p className="text-quiet">Not sent to a GPU yet.</p>
         ) : (
           <Attempts attempts={attempts} />
         )}
@@ -127,7 +127,7 @@ function Told({ story: { job, owner, priority, spans, attempts, story } }: { sto
               { name: 'Node' },
               { name: 'Kind' },
               { name: 'Size', figures: true },
-              { name: 'Came home', figures: true },
+              { name: 'Saved', figures: true },
             ]}
           >
             {filesOf(job).map(({ id, url, filename, nodeId, mime, bytes, createdAt, preview, unfinished }) => (
@@ -187,17 +187,17 @@ function Attempts({ attempts }: { attempts: Story['attempts'] }) {
     from === null || to === null ? '' : clock(Date.parse(to) - Date.parse(from));
   return (
     <Table
-      label="Tries"
+      label="Attempts"
       columns={[
-        { name: 'Try', figures: true },
+        { name: 'Attempt', figures: true },
         { name: 'Endpoint' },
         { name: 'Sent', figures: true },
-        { name: 'Answer' },
-        { name: 'Began after', figures: true },
+        { name: 'Response' },
+        { name: 'Started after', figures: true },
         { name: 'Rendered for', figures: true },
         { name: 'Ended', figures: true },
         { name: 'Outcome' },
-        { name: 'Prompt id' },
+        { name: 'Prompt ID' },
       ]}
     >
       {attempts.map((attempt) => (
@@ -232,11 +232,11 @@ function Deeds({ job, priority }: { job: Story['job']; priority: number }) {
       {job.status === 'queued' &&
         (priority > 0 ? (
           <Button icon={Undo2} onClick={() => deeds.toNormal([job.id])}>
-            Back to normal
+            Normal priority
           </Button>
         ) : (
           <Button icon={ArrowUpToLine} onClick={() => deeds.toFront([job.id])}>
-            Move to the front
+            Move to front
           </Button>
         ))}
       {job.endedAt === null ? (

@@ -3,13 +3,13 @@ import { clock } from '#src/domain/measures.ts';
 import type { Story } from './job-screen.tsx';
 
 const LOOKS: Record<Stage, { name: string; look: string }> = {
-  waiting: { name: 'In line', look: 'bg-edge' },
-  starting: { name: 'On its way to a GPU', look: 'bg-waking' },
+  waiting: { name: 'Queued', look: 'bg-edge' },
+  starting: { name: 'Starting', look: 'bg-waking' },
   rendering: { name: 'Rendering', look: 'bg-accent' },
-  delivering: { name: 'Bringing it home', look: 'bg-done' },
+  delivering: { name: 'Saving', look: 'bg-done' },
 };
 
-/** Where the time went, as a bar, and the same in words. */
+/** Time breakdown, as a bar, and the same in words. */
 export function JobTimings({ spans }: { spans: Story['spans'] }) {
   const whole = spans.reduce((sum, { ms }) => sum + ms, 0);
   return (
@@ -23,19 +23,19 @@ export function JobTimings({ spans }: { spans: Story['spans'] }) {
           />
         ))}
       </div>
-      <ul aria-label="Where the time went" className="flex flex-wrap gap-x-5 gap-y-1">
+      <ul aria-label="Time breakdown" className="flex flex-wrap gap-x-5 gap-y-1">
         {spans.map(({ stage, ms, attempt }) => (
           <li key={`${stage} ${attempt}`} className="flex items-center gap-1.5 text-quiet">
             <span aria-hidden className={`size-2.5 rounded-full ${LOOKS[stage].look}`} />
             {LOOKS[stage].name}
             {attempt > 1 || (stage === 'waiting' && attempt > 0)
-              ? ` (try ${stage === 'waiting' ? attempt + 1 : attempt})`
+              ? ` (attempt ${stage === 'waiting' ? attempt + 1 : attempt})`
               : ''}
             <b className="font-semibold text-text tabular-nums">{clock(ms)}</b>
           </li>
         ))}
         <li className="text-quiet">
-          In all <b className="font-semibold text-text tabular-nums">{clock(whole)}</b>
+          Total <b className="font-semibold text-text tabular-nums">{clock(whole)}</b>
         </li>
       </ul>
     </div>

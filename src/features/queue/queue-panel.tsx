@@ -59,14 +59,14 @@ export function QueuePanel() {
         <>
           <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
             <Now state={state} />
-            <Figure name="In line" value={state.waiting} />
+            <Figure name="Queued" value={state.waiting} />
             <Figure name="On GPUs" value={state.inFlight} />
             {(state.intake === 'paused' || state.dispatch === 'paused') && (
               <Left words={leftWords(state, state.inFlight, state.left)} isLast={state.intake === 'paused'} />
             )}
           </div>
           <ul
-            aria-label="What you can do"
+            aria-label="Actions"
             className="grid items-center gap-x-3 gap-y-4 sm:grid-cols-[max-content_1fr] sm:gap-y-2"
           >
             {possibleSteps(state).map((step) => {
@@ -89,7 +89,8 @@ export function QueuePanel() {
 
 /** Before a break: what has to end yet. */
 function Left({ words, isLast }: { words: string | null; isLast: boolean }) {
-  if (words === null) return isLast ? <span className="text-done">Nothing is left: the break can begin.</span> : null;
+  if (words === null)
+    return isLast ? <span className="text-done">The queue is empty: you can start the break.</span> : null;
   return <span className="text-quiet tabular-nums">Left: {words}</span>;
 }
 

@@ -9,10 +9,10 @@ const closed: QueueState = { ...paused, intake: 'paused' };
 describe('the queue', () => {
   test.each([
     [running, 'Sending jobs to GPUs', ''],
-    [draining, 'Taking no new jobs; sending what waits', 'New jobs are turned away.'],
-    [{ ...draining, waiting: 0 }, 'Taking no new jobs; the line is empty', 'New jobs are turned away.'],
-    [paused, 'Paused: nothing is sent to GPUs', 'New jobs are taken, and wait.'],
-    [closed, 'Paused: nothing is sent to GPUs', 'New jobs are turned away.'],
+    [draining, 'Draining: queued jobs run, new jobs are rejected', 'New jobs are rejected.'],
+    [{ ...draining, waiting: 0 }, 'Closed: the queue is empty', 'New jobs are rejected.'],
+    [paused, 'Paused: no jobs are sent to GPUs', 'New jobs are queued.'],
+    [closed, 'Paused: no jobs are sent to GPUs', 'New jobs are rejected.'],
   ])('%j in words', (state, sent, taken) => {
     expect(queueWords(state)).toEqual({ sent, taken });
   });
@@ -22,9 +22,9 @@ describe('the queue', () => {
     { lowMs: 540_000, highMs: 600_000 },
   ];
   test.each([
-    [running, 7, { onGpus: soon, all: later }, '7 on GPUs, 3 in line, 9 to 10 min'],
+    [running, 7, { onGpus: soon, all: later }, '7 on GPUs, 3 queued, 9 to 10 min'],
     [paused, 7, { onGpus: soon, all: null }, '7 on GPUs, 3 to 5 min'],
-    [draining, 0, { onGpus: null, all: null }, '3 in line'],
+    [draining, 0, { onGpus: null, all: null }, '3 queued'],
     [{ ...draining, waiting: 0 }, 2, { onGpus: null, all: null }, '2 on GPUs'],
     [paused, 0, { onGpus: soon, all: soon }, null],
     [{ ...running, waiting: 0 }, 0, { onGpus: soon, all: soon }, null],

@@ -17,7 +17,7 @@ export function leftWords(
   const sendsOn = dispatch === 'running' && waiting > 0;
   if (inFlight === 0 && !sendsOn) return null;
   const range = sendsOn ? left.all : left.onGpus;
-  const what = [inFlight > 0 && `${inFlight} on GPUs`, sendsOn && `${waiting} in line`].filter(Boolean).join(', ');
+  const what = [inFlight > 0 && `${inFlight} on GPUs`, sendsOn && `${waiting} queued`].filter(Boolean).join(', ');
   return range === null ? what : `${what}, ${rangeWords(range)}`;
 }
 
@@ -29,13 +29,13 @@ export type QueueStep = (typeof QUEUE_STEPS)[number];
 export function queueWords({ intake, dispatch, waiting }: QueueState): { sent: string; taken: string } {
   if (dispatch === 'paused')
     return {
-      sent: 'Paused: nothing is sent to GPUs',
-      taken: intake === 'open' ? 'New jobs are taken, and wait.' : 'New jobs are turned away.',
+      sent: 'Paused: no jobs are sent to GPUs',
+      taken: intake === 'open' ? 'New jobs are queued.' : 'New jobs are rejected.',
     };
   if (intake === 'paused')
     return {
-      sent: waiting > 0 ? 'Taking no new jobs; sending what waits' : 'Taking no new jobs; the line is empty',
-      taken: 'New jobs are turned away.',
+      sent: waiting > 0 ? 'Draining: queued jobs run, new jobs are rejected' : 'Closed: the queue is empty',
+      taken: 'New jobs are rejected.',
     };
   return { sent: 'Sending jobs to GPUs', taken: '' };
 }
@@ -55,21 +55,21 @@ export function possibleSteps({ intake, dispatch }: QueueState): QueueStep[] {
 export function stepWords(step: QueueStep, { intake, dispatch }: QueueState): { name: string; does: string } {
   switch (step) {
     case 'resume':
-      return { name: 'Resume the queue', does: 'Takes new jobs and sends what waits.' };
+      return { name: 'Resume the queue', does: 'Accepts new jobs and sends queued jobs to GPUs.' };
     case 'pause':
       return {
         name: 'Pause the queue',
         does:
           intake === 'open'
-            ? 'What waits keeps its place, and new jobs join it. What is on GPUs goes on.'
-            : 'What waits keeps its place. What is on GPUs goes on.',
+            ? 'Queued jobs keep their place and new jobs are queued. Jobs on GPUs keep running.'
+            : 'Queued jobs keep their place. Jobs on GPUs keep running.',
       };
     case 'close':
       return {
-        name: dispatch === 'running' ? 'Pause and take no new jobs' : 'Take no new jobs',
-        does: 'Whoever presses Run is told that you have paused the queue; what she typed is kept.',
+        name: dispatch === 'running' ? 'Pause and reject new jobs' : 'Reject new jobs',
+        does: 'Anyone who presses Run sees that you have paused the queue. Their input is kept.',
       };
     case 'drain':
-      return { name: 'Drain the queue', does: 'What waits is still sent, nothing new is taken: the line runs empty.' };
+      return { name: 'Drain the queue', does: 'Queued jobs still run, new jobs are rejected.' };
   }
 }

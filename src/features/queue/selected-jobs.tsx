@@ -21,12 +21,12 @@ export function SelectedJobs({ ids, deeds, onClear }: SelectedJobsProps) {
       <p role="status" className="px-1 font-semibold whitespace-nowrap tabular-nums">
         {counted(ids.length, 'job')} selected
       </p>
-      <IconButton icon={X} label="Select none (Esc)" onClick={onClear} />
+      <IconButton icon={X} label="Clear selection (Esc)" onClick={onClear} />
       <Button tone="quiet" icon={ArrowUpToLine} onClick={act(deeds.toFront)}>
-        To the front
+        Move to front
       </Button>
       <Button tone="quiet" icon={Undo2} onClick={act(deeds.toNormal)}>
-        Back to normal
+        Normal priority
       </Button>
       <Button tone="quiet" icon={RotateCcw} onClick={act(deeds.retry)}>
         Run again

@@ -17,7 +17,7 @@ const FRONT = 9;
 export function outcomeWords(what: string, { done, refused, why }: Outcome): string {
   const did = done.length === 0 ? '' : `${what}: ${counted(done.length, 'job')}.`;
   if (refused === 0) return did;
-  const rest = done.length === 0 ? (why ?? '') : `${counted(refused, 'other')} left as they are. ${why ?? ''}`;
+  const rest = done.length === 0 ? (why ?? '') : `${counted(refused, 'other')} unchanged. ${why ?? ''}`;
   return [did, rest].filter(Boolean).join(' ');
 }
 
@@ -56,7 +56,7 @@ export function useDeeds() {
   const retry = useMutation(
     trpc.admin.queue.retry.mutationOptions({
       ...settled,
-      onSuccess: (outcome) => notify(outcomeWords('In line again', outcome)),
+      onSuccess: (outcome) => notify(outcomeWords('Queued again', outcome)),
     }),
   );
 
@@ -66,7 +66,7 @@ export function useDeeds() {
       {
         onSuccess: (outcome) =>
           notify(
-            outcomeWords(toFront ? 'Moved to the front' : 'Back to normal', outcome),
+            outcomeWords(toFront ? 'Moved to front' : 'Normal priority', outcome),
             undoable && outcome.done.length > 0
               ? { label: 'Undo', onClick: () => move(outcome.done, !toFront, false) }
               : undefined,

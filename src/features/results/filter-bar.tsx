@@ -157,8 +157,8 @@ function Words({ words, className }: WordsProps) {
       />
       <input
         type="search"
-        aria-label="Words of the prompt or title"
-        placeholder="Words of the prompt or title"
+        aria-label="Search prompt or title"
+        placeholder="Search prompt or title"
         value={text}
         maxLength={200}
         onChange={(event) => setText(event.target.value)}

@@ -10,13 +10,13 @@ export function FoundNothing({ filter }: { filter: Filter }) {
   return (
     <div className="flex flex-col items-start gap-3 rounded border border-dashed border-line p-6">
       <p className="max-w-prose text-15">
-        {onlyAway ? 'Nothing is put away.' : `Nothing found: ${conditions.join(', ')}.`}
+        {onlyAway ? 'The trash is empty.' : `Nothing found: ${conditions.join(', ')}.`}
       </p>
       {filter.rejected === 'hidden' && !filter.removed && (
-        <p className="text-quiet">Rejected results are hidden; “Rejected: shown” looks among them too.</p>
+        <p className="text-quiet">Rejected results are hidden. “Rejected: shown” includes them.</p>
       )}
       <Button icon={FilterX} onClick={() => narrow(EVERYTHING)}>
-        Show everything
+        Clear filters
       </Button>
     </div>
   );

@@ -11,7 +11,7 @@ export function GridShape() {
   }, []);
   return (
     <div role="status" aria-label="Loading results" className="flex flex-col gap-2">
-      {slow && <p className="text-quiet">Still waiting for the server's list of your results.</p>}
+      {slow && <p className="text-quiet">Still loading your results.</p>}
       {[3, 4].map((boxes) => (
         <div key={boxes} className="flex gap-2">
           {Array.from({ length: boxes }, (_, i) => (

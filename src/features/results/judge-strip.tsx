@@ -11,7 +11,7 @@ type JudgeStripProps = {
   onJudge: (what: Judgement) => void;
 };
 
-/** Stars, Reject and Put away in one row over a picture. */
+/** Stars, Reject and Move to trash in one row over a picture. */
 export function JudgeStrip({ result, tabIndex, className, onJudge }: JudgeStripProps) {
   const away = result.removedAt !== null;
   return (
@@ -36,8 +36,8 @@ export function JudgeStrip({ result, tabIndex, className, onJudge }: JudgeStripP
       </button>
       <button
         type="button"
-        aria-label={away ? `Bring back ${result.filename}` : `Put away ${result.filename}`}
-        title={away ? 'Bring back' : 'Put away (Delete)'}
+        aria-label={away ? `Restore ${result.filename}` : `Move ${result.filename} to trash`}
+        title={away ? 'Restore' : 'Move to trash (Delete)'}
         tabIndex={tabIndex}
         onClick={() => onJudge(away ? 'bring back' : 'put away')}
         className={BUTTON}

@@ -19,8 +19,8 @@ test('one press turns it on for all, the next off for all', () => {
 });
 
 test.each([
-  [1, { favourite: true }, '1 result marked as favourite.'],
-  [3, { rejected: false }, '3 results not rejected any more.'],
+  [1, { favourite: true }, '1 result added to favourites.'],
+  [3, { rejected: false }, '3 results no longer rejected.'],
   [2, { rating: 1 }, '2 results: 1 star.'],
-  [1, { rating: 0 }, '1 result: no stars.'],
+  [1, { rating: 0 }, '1 result: rating cleared.'],
 ])('%i with %j: %s', (count, marks, words) => expect(marksWords(count, marks)).toBe(words));

@@ -32,7 +32,7 @@ export const toggled = (results: readonly Marked[], mark: 'favourite' | 'rejecte
 /** What was done, in words. */
 export function marksWords(count: number, { favourite, rating, rejected }: Marks): string {
   const what = counted(count, 'result');
-  if (favourite !== undefined) return favourite ? `${what} marked as favourite.` : `${what} not favourite any more.`;
-  if (rejected !== undefined) return rejected ? `${what} rejected.` : `${what} not rejected any more.`;
-  return rating ? `${what}: ${counted(rating, 'star')}.` : `${what}: no stars.`;
+  if (favourite !== undefined) return favourite ? `${what} added to favourites.` : `${what} removed from favourites.`;
+  if (rejected !== undefined) return rejected ? `${what} rejected.` : `${what} no longer rejected.`;
+  return rating ? `${what}: ${counted(rating, 'star')}.` : `${what}: rating cleared.`;
 }

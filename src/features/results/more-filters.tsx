@@ -60,7 +60,7 @@ export function MoreFilters({ filter }: { filter: Filter }) {
         className={PRESSED}
         onClick={() => narrow({ removed: !filter.removed })}
       >
-        Put away
+        Trash
       </Button>
     </>
   );

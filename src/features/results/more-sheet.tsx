@@ -55,16 +55,16 @@ export function MoreSheet({ result, onJudge, onClose }: MoreSheetProps) {
                 </Button>
               ) : (
                 <Button icon={Presentation} onClick={() => leave('wall')}>
-                  {onWall ? 'Take off the wall' : 'Show on the wall'}
+                  {onWall ? 'Remove from the wall' : 'Show on the wall'}
                 </Button>
               )}
               <Button icon={Trash2} onClick={() => leave('put away')}>
-                Put away
+                Move to trash
               </Button>
             </>
           ) : (
             <Button icon={Undo2} onClick={() => leave('bring back')}>
-              Bring back
+              Restore
             </Button>
           )}
         </div>

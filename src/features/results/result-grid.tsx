@@ -107,13 +107,13 @@ export function ResultGrid({ openId, onOpen, onCompare, empty }: ResultGridProps
             <FilterBar filter={filter} />
           </div>
           <Button icon={Download} onClick={() => openTakeHome({ selected: [], filter: archived(filter) })}>
-            Take home
+            Download all
           </Button>
         </div>
       )}
       {filter.removed && (
         <p className="text-quiet">
-          What you put away can be brought back for a day. After that it is deleted for good.
+          Results in the trash can be restored for one day. Then they are permanently deleted.
         </p>
       )}
       {state.status === 'pending' && <GridShape />}
@@ -141,7 +141,7 @@ export function ResultGrid({ openId, onOpen, onCompare, empty }: ResultGridProps
       )}
       {state.status === 'ready' && state.hasMore && state.error === null && (
         <Button tone="quiet" className="self-center" disabled={state.reading} onClick={read}>
-          {state.reading ? 'Reading older results' : 'Show older results'}
+          {state.reading ? 'Loading older results' : 'Show older results'}
         </Button>
       )}
     </section>

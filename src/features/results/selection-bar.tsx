@@ -13,7 +13,7 @@ type SelectionBarProps = {
   onClear: () => void;
 };
 
-/** What can be done with all that is selected. It floats, so that nothing moves when it comes. */
+/** What can be done with all selected results. It floats, so that nothing moves when it comes. */
 export function SelectionBar({ ids, removed, onJudge, onCompare, onClear }: SelectionBarProps) {
   const none = ids.length === 0;
   const act = (what: Judgement) => () => onJudge(ids, what);
@@ -23,9 +23,9 @@ export function SelectionBar({ ids, removed, onJudge, onCompare, onClear }: Sele
       className="fixed inset-x-2 bottom-18 z-30 mx-auto flex w-fit max-w-[calc(100%-16px)] animate-arrive flex-wrap items-center gap-x-1 gap-y-0 rounded border border-line bg-raised px-2 py-1 shadow-float sm:bottom-4"
     >
       <p role="status" className="px-1 font-semibold whitespace-nowrap tabular-nums">
-        {none ? 'Press what you want to select' : `${counted(ids.length, 'result')} selected`}
+        {none ? 'Select results' : `${counted(ids.length, 'result')} selected`}
       </p>
-      <IconButton icon={X} label="Select none (Esc)" onClick={onClear} />
+      <IconButton icon={X} label="Clear selection (Esc)" onClick={onClear} />
       {!none && (
         <>
           {!removed && (
@@ -33,7 +33,7 @@ export function SelectionBar({ ids, removed, onJudge, onCompare, onClear }: Sele
               <IconButton icon={Heart} label="Favourite (F)" onClick={act('favourite')} />
               <Stars
                 rating={0}
-                of="all that is selected"
+                of="all selected results"
                 onRate={(stars) => onJudge(ids, { stars })}
                 className="h-8 w-6 text-quiet hover:text-text pointer-coarse:h-10 pointer-coarse:w-10"
               />
@@ -44,7 +44,7 @@ export function SelectionBar({ ids, removed, onJudge, onCompare, onClear }: Sele
                 disabled={ids.length < 2 || ids.length > MOST_COMPARED}
                 onClick={() => onCompare(ids)}
               />
-              <IconButton icon={Presentation} label="Show on the wall, or take off (W)" onClick={act('wall')} />
+              <IconButton icon={Presentation} label="Show on or remove from the wall (W)" onClick={act('wall')} />
             </>
           )}
           <IconButton
@@ -54,10 +54,10 @@ export function SelectionBar({ ids, removed, onJudge, onCompare, onClear }: Sele
           />
           {removed ? (
             <Button tone="quiet" icon={Undo2} onClick={act('bring back')}>
-              Bring back
+              Restore
             </Button>
           ) : (
-            <IconButton icon={Trash2} label="Put away (Delete)" onClick={act('put away')} />
+            <IconButton icon={Trash2} label="Move to trash (Delete)" onClick={act('put away')} />
           )}
         </>
       )}

@@ -23,7 +23,7 @@ export function Stars({ rating, of, tabIndex, className, onRate }: StarsProps) {
           type="button"
           aria-pressed={star <= rating}
           aria-label={`${star} of 5 stars for ${of}`}
-          title={star === rating ? 'No stars (0)' : `${star} of 5 stars (${star})`}
+          title={star === rating ? 'Clear rating (0)' : `${star} of 5 stars (${star})`}
           tabIndex={tabIndex}
           onClick={() => onRate(star === rating ? 0 : star)}
           className={join('inline-flex items-center justify-center rounded hover:bg-white/20', className)}

@@ -18,7 +18,7 @@ export const tileId = (resultId: string): string => `result-${resultId}`;
 
 /** What arrived so recently fades in. */
 const NEW_MS = 4000;
-/** The stars, Reject and Put away fit into tiles from here on; in slimmer ones they are behind "More". */
+/** The stars, Reject and Move to trash fit into tiles from here on; in slimmer ones they are behind "More". */
 const STRIP_WIDTH = 184;
 const STRIP_WIDTH_WITH_COUNT = 236;
 

@@ -14,7 +14,7 @@ export function useFileText({ id, url, sha256 }: Pick<ResultView, 'id' | 'url' |
     queryKey: ['file-text', id, sha256],
     queryFn: async () => {
       const response = await fetch(url);
-      if (!response.ok) throw new Error(`The server answered ${response.status}.`);
+      if (!response.ok) throw new Error(`The server responded with ${response.status}.`);
       return response.text();
     },
     staleTime: Number.POSITIVE_INFINITY,

@@ -35,7 +35,7 @@ export function useJudge(): (ids: readonly string[], what: Judgement) => void {
       return;
     }
     if (results.length === 0) {
-      notify('A preview is deleted after a while. Keep it first.', undefined, 'judged');
+      notify('Previews are deleted after a while. Keep this one first.', undefined, 'judged');
       return;
     }
     if (typeof what === 'object') {
@@ -56,8 +56,7 @@ export function useJudge(): (ids: readonly string[], what: Judgement) => void {
         marks.bringBack(results.filter(({ removedAt }) => removedAt !== null));
         return;
       case 'wall':
-        if (results.some(({ removedAt }) => removedAt !== null))
-          notify('Bring it back before you show it on the wall.');
+        if (results.some(({ removedAt }) => removedAt !== null)) notify('Restore it before you show it on the wall.');
         else marks.hang(results, !results.every(({ onWall }) => onWall));
         return;
       case 'download':

@@ -85,7 +85,7 @@ export function useMarks() {
       const wasShown = results.filter(({ onWall }) => onWall);
       void sendAway(results);
       const them = results.length === 1 ? 'it' : 'them';
-      say(`${counted(results.length, 'result')} put away. You can bring ${them} back for a day.`, () => {
+      say(`${counted(results.length, 'result')} moved to trash. You can restore ${them} for one day.`, () => {
         void sendBack(results).then(() => (wasShown.length > 0 ? sendWall(wasShown, true) : undefined));
       });
     },
@@ -97,7 +97,7 @@ export function useMarks() {
         (ids) => Promise.all(ids.map((id) => client.results.keep.mutate({ id }))),
       );
       notify(
-        results.length === 1 ? 'Kept. It is among your results now.' : `${results.length} kept among your results.`,
+        results.length === 1 ? 'Kept. It is now in your results.' : `${results.length} kept in your results.`,
         undefined,
         'judged',
       );
@@ -105,14 +105,14 @@ export function useMarks() {
     bringBack(results: Results): void {
       if (results.length === 0) return;
       void sendBack(results);
-      say(`${counted(results.length, 'result')} brought back.`, () => void sendAway(results));
+      say(`${counted(results.length, 'result')} restored.`, () => void sendAway(results));
     },
     hang(results: Results, onWall: boolean): void {
       const changed = results.filter((result) => result.onWall !== onWall);
       if (changed.length === 0) return;
       void sendWall(changed, onWall);
       const what = counted(changed.length, 'result');
-      say(onWall ? `${what} shown on the class wall.` : `${what} taken off the class wall.`, () => {
+      say(onWall ? `${what} shown on the class wall.` : `${what} removed from the class wall.`, () => {
         void sendWall(changed, !onWall);
       });
     },

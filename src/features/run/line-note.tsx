@@ -11,7 +11,7 @@ export function LineNote() {
 type Line = { readonly paused: boolean; readonly intakeOpen: boolean; readonly waiting: number };
 
 export function lineWords({ paused, intakeOpen, waiting }: Line): string {
-  if (!intakeOpen) return 'The teacher takes no new jobs just now. What you type here is kept.';
-  if (paused) return 'The teacher has paused the queue. What you run now waits in line until it goes on.';
-  return waiting === 0 ? 'Nobody is in line.' : `In line just now: ${counted(waiting, 'job')}.`;
+  if (!intakeOpen) return 'The teacher has closed the queue. Your input here is kept.';
+  if (paused) return 'The teacher has paused the queue. New jobs wait until it resumes.';
+  return waiting === 0 ? 'The queue is empty.' : `${counted(waiting, 'job')} in the queue.`;
 }

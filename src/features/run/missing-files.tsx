@@ -30,7 +30,7 @@ export function MissingFiles({ files, onAdd, onWorkflow }: MissingFilesProps) {
       aria-label="Missing files"
       className={join('flex flex-col gap-2 rounded border border-dashed p-3', over ? 'border-accent' : 'border-edge')}
     >
-      <p>It uses files that you have not added yet. Drop them here, or choose them:</p>
+      <p>This workflow uses files that you have not added yet. Drop them here or choose them:</p>
       <ul className="flex flex-col gap-2">
         {files.map((file) => (
           <MissingRow key={file.name} file={file} onAdd={onAdd} />
@@ -42,7 +42,7 @@ export function MissingFiles({ files, onAdd, onWorkflow }: MissingFilesProps) {
 
 function MissingRow({ file, onAdd }: { file: MissingFile; onAdd: MissingFilesProps['onAdd'] }) {
   const { name, state } = file;
-  const shown = name || 'A file that is not named';
+  const shown = name || 'Unnamed file';
   return (
     <li className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1">
       <span className="min-w-0 font-semibold break-words">{shown}</span>

@@ -18,7 +18,7 @@ describe('readWorkflow', () => {
     [
       "the editor's own format",
       JSON.stringify({ last_node_id: 9, nodes: [{ id: 1 }], links: [] }),
-      /editor’s own format.*Export \(API\)/,
+      /editor format.*Export \(API\)/,
     ],
     ['text', 'hello', /not JSON/],
     ['other JSON', '{"a":1}', /not a workflow in API format/],
@@ -46,5 +46,5 @@ describe('readWorkflow', () => {
 
 test('a picture is called a picture before it is read', async () => {
   const read = await readWorkflowFile(new File(['x'], 'a.png', { type: 'image/png' }));
-  expect(read.ok ? '' : read.why).toMatch(/a\.png is not a workflow but a picture/);
+  expect(read.ok ? '' : read.why).toMatch(/a\.png is a media file, not a workflow/);
 });

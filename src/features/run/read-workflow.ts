@@ -50,8 +50,7 @@ export function readWorkflow(text: string): WorkflowFile {
     if (error instanceof AppError) return no(error.message);
     return no(`This is not a workflow file: it is not JSON. ${HOW}`);
   }
-  if (editorFormat.safeParse(json).success)
-    return no(`This is the editor’s own format, which a GPU cannot run. ${HOW}`);
+  if (editorFormat.safeParse(json).success) return no(`This is the editor format, which GPUs cannot run. ${HOW}`);
   const read = apiWorkflow.safeParse(json);
   if (!read.success) return no(`This JSON file is not a workflow in API format. ${HOW}`);
   if (Object.keys(read.data.prompt).length === 0) return no(`This workflow is empty: it has no nodes. ${HOW}`);
@@ -61,8 +60,7 @@ export function readWorkflow(text: string): WorkflowFile {
 const LARGEST = 8 * 1024 * 1024;
 
 export async function readWorkflowFile(file: File): Promise<WorkflowFile> {
-  if (/^(image|video|audio)\//.test(file.type))
-    return no(`${file.name} is not a workflow but a picture, a film or a sound. ${HOW}`);
-  if (file.size > LARGEST) return no('This file is larger than 8 MB, which no workflow is.');
+  if (/^(image|video|audio)\//.test(file.type)) return no(`${file.name} is a media file, not a workflow. ${HOW}`);
+  if (file.size > LARGEST) return no('This file is larger than 8 MB, the limit for a workflow.');
   return readWorkflow(await file.text());
 }

@@ -19,7 +19,7 @@ export type SampleGraph = z.infer<typeof apiWorkflow>['prompt'];
 
 async function fetchJson(path: string): Promise<unknown> {
   const response = await fetch(path);
-  if (!response.ok) throw new Error(`${path} could not be read: the server answered ${response.status}.`);
+  if (!response.ok) throw new Error(`${path} could not be read: the server responded with ${response.status}.`);
   return response.json();
 }
 

@@ -14,7 +14,7 @@ export async function sendInput(file: File, name: string): Promise<string> {
     () => null,
   );
   const said = answer.safeParse(await response?.json().catch(() => null));
-  if (!said.success) throw new Error('The server did not answer. Try again in a moment.');
+  if (!said.success) throw new Error('The server did not respond. Try again in a moment.');
   if ('name' in said.data) return said.data.name;
   const { message, data } = said.data.error;
   if (data.appError === 'not_signed_in') goToLogin();

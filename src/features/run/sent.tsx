@@ -6,7 +6,7 @@ import { Warnings } from '../jobs/warnings.tsx';
 export function Sent({ warnings, onClose }: { warnings: readonly Warning[]; onClose: () => void }) {
   return (
     <div className="flex flex-col gap-4">
-      <p role="status">Your job is in the queue. Some things will not work as in your own ComfyUI:</p>
+      <p role="status">Your job is queued. Some things work differently than in your own ComfyUI:</p>
       <Warnings warnings={warnings} />
       <Button tone="accent" className="self-end" autoFocus onClick={onClose}>
         Close

@@ -22,7 +22,7 @@ export function failureOf(error: unknown): Failure {
   }
   return {
     code: null,
-    sentence: 'The server did not answer. Your work is safe there; try again in a moment.',
+    sentence: 'The server did not respond. Your work is safe. Try again in a moment.',
     nodeErrors: null,
     retryAfterSeconds: null,
   };

@@ -46,15 +46,15 @@ export function JoinScreen() {
           {join.isSuccess ? (
             <section aria-labelledby="in" className="flex flex-col gap-4">
               <h1 id="in" className="text-20 font-semibold">
-                You are in, {join.data.user.name}
+                Welcome, {join.data.user.name}
               </h1>
               <p className="text-15">
                 With your name and this passphrase you can sign in again, here or on another computer. It is shown only
-                now: write it down or take a photo.
+                once: write it down or take a photo.
               </p>
               <Secret label="Passphrase" text={join.data.passphrase} />
               <a href="/" className={buttonLook('accent', 'min-h-10 text-15')}>
-                I have it, go on
+                I saved it, continue
               </a>
             </section>
           ) : (
@@ -70,7 +70,7 @@ export function JoinScreen() {
                 autoCapitalize="characters"
                 spellCheck={false}
                 maxLength={50}
-                hint="Six letters; the teacher shows them."
+                hint="Six letters, shown by the teacher."
               />
               <TextField
                 ref={name}
@@ -79,7 +79,7 @@ export function JoinScreen() {
                 required
                 maxLength={60}
                 autoComplete="nickname"
-                hint="The class sees it."
+                hint="Visible to the class."
               />
               <p role="alert" className="text-failed empty:hidden">
                 {join.isError && refusalWords(failureOf(join.error), 'join')}

@@ -20,13 +20,13 @@ export function LookingBanner() {
   if (!me.data?.operator) return null;
   return (
     <aside
-      aria-label="Looking through somebody’s eyes"
+      aria-label="Viewing as another person"
       className="sticky top-0 z-30 flex flex-wrap items-center justify-center gap-x-3 gap-y-1 border-b border-accent bg-raised px-4 py-1"
     >
       <Eye size={16} aria-hidden className="text-accent" />
-      <span>You see this as {me.data.user.name}.</span>
+      <span>You are viewing as {me.data.user.name}.</span>
       <Button disabled={back.isPending || back.isSuccess} onClick={() => back.mutate()}>
-        Back to yourself
+        Stop viewing
       </Button>
     </aside>
   );

@@ -6,7 +6,7 @@ import { failureOf } from '../server/failure.ts';
 import { useTRPC } from '../server/trpc.ts';
 import { settingWords } from './setting-fields.ts';
 
-const COLUMNS = [{ name: 'When' }, { name: 'Who' }, { name: 'Set to' }];
+const COLUMNS = [{ name: 'When' }, { name: 'Who' }, { name: 'New value' }];
 
 /** Who has set what, newest first. */
 export function History() {
@@ -19,9 +19,9 @@ export function History() {
         Changes
       </h2>
       {history.isError && <p role="alert">{failureOf(history.error).sentence}</p>}
-      {history.data?.length === 0 && <p className="text-quiet">Nobody has changed anything.</p>}
+      {history.data?.length === 0 && <p className="text-quiet">No changes yet.</p>}
       {history.data && history.data.length > 0 && (
-        <Table label="Changes of settings" columns={COLUMNS}>
+        <Table label="Settings history" columns={COLUMNS}>
           {history.data.map(({ id, at, by, changed }) => (
             <tr key={id}>
               <Cell>

@@ -21,26 +21,26 @@ export type Choice = Named & {
 
 export const FAIRNESS: Choice & { readonly key: 'fairness' } = {
   key: 'fairness',
-  label: 'Order of turns',
-  hint: 'In which order waiting jobs are sent.',
+  label: 'Queue order',
+  hint: 'The order in which queued jobs are sent.',
   options: [
-    { value: 'fair', name: 'Fair', does: 'In rounds: nobody waits for more than one job of each other person.' },
+    { value: 'fair', name: 'Fair', does: 'Round robin: one job per person per round.' },
     {
       value: 'first-come',
       name: 'First come',
-      does: 'By arrival alone: nothing overtakes, not even what was moved to the front.',
+      does: 'Strictly by time of arrival. “Move to front” has no effect.',
     },
-    { value: 'priority', name: 'Priority', does: 'What was moved to the front first, everything else by arrival.' },
+    { value: 'priority', name: 'Priority', does: 'Jobs moved to the front first, then by time of arrival.' },
   ],
 };
 
 export const BANNER_DETAIL: Choice & { readonly key: 'bannerDetail' } = {
   key: 'bannerDetail',
-  label: 'What ComfyUI tabs tell',
-  hint: 'How much the line in a ComfyUI tab says of a job.',
+  label: 'Job status in ComfyUI tabs',
+  hint: 'How much detail ComfyUI tabs show about a job.',
   options: [
-    { value: 'participant', name: 'What a participant needs', does: 'Place in line, phase, times, and what to do.' },
-    { value: 'operator', name: 'Everything', does: 'Endpoints, attempts and reasons as well: for finding faults.' },
+    { value: 'participant', name: 'Basic', does: 'Queue position, phase, times and next steps.' },
+    { value: 'operator', name: 'Everything', does: 'Also endpoints, attempts and reasons, for troubleshooting.' },
   ],
 };
 
@@ -48,7 +48,7 @@ export const AMOUNTS = [
   {
     key: 'inFlightCap',
     label: 'Jobs on GPUs per person',
-    hint: 'More of hers wait in line, though GPUs are free.',
+    hint: 'Further jobs wait, even if GPUs free.',
     least: 1,
     most: 100,
     unit: 1,
@@ -56,8 +56,8 @@ export const AMOUNTS = [
   },
   {
     key: 'waitingCap',
-    label: 'Jobs in line per person',
-    hint: 'More are turned away with a sentence.',
+    label: 'Queued jobs per person',
+    hint: 'Further jobs are rejected.',
     least: 1,
     most: 10_000,
     unit: 1,
@@ -66,7 +66,7 @@ export const AMOUNTS = [
   {
     key: 'jobsPerMinute',
     label: 'Jobs per person and minute',
-    hint: 'More are turned away until the minute is over.',
+    hint: 'Further jobs are rejected until the minute is over.',
     least: 1,
     most: 100_000,
     unit: 1,
@@ -75,7 +75,7 @@ export const AMOUNTS = [
   {
     key: 'databaseBytesPerParticipant',
     label: 'Workflows per person',
-    hint: 'What the graphs of all jobs of one person may take in the database.',
+    hint: 'Database space for the workflows of all jobs of one person.',
     least: 0.001,
     most: 1000,
     unit: GB,
@@ -84,7 +84,7 @@ export const AMOUNTS = [
   {
     key: 'inputBytesPerParticipant',
     label: 'Inputs per person',
-    hint: 'Beyond this some have to be deleted before more are uploaded.',
+    hint: 'At this limit, some have to be deleted before more can be uploaded.',
     least: 0.001,
     most: 10_000,
     unit: GB,
@@ -93,7 +93,7 @@ export const AMOUNTS = [
   {
     key: 'inputLimitBytes',
     label: 'Largest input',
-    hint: 'Larger files are refused when they are uploaded.',
+    hint: 'Larger uploads are rejected.',
     least: 0.1,
     most: 64,
     unit: GB,
@@ -101,8 +101,8 @@ export const AMOUNTS = [
   },
   {
     key: 'maxAttempts',
-    label: 'Tries',
-    hint: 'So often a job is sent when GPUs go away, before it fails.',
+    label: 'Maximum attempts',
+    hint: 'How often a job is sent before it fails, if GPUs are lost.',
     least: 1,
     most: 10,
     unit: 1,
@@ -110,8 +110,8 @@ export const AMOUNTS = [
   },
   {
     key: 'startBudgetFloorMs',
-    label: 'Start budget, at least',
-    hint: 'A GPU may be silent for four times what is usual there, and always for so long.',
+    label: 'Minimum start timeout',
+    hint: 'A start may take four times the slowest recent start, and at least this long.',
     least: 0.1,
     most: 240,
     unit: MINUTE_MS,
@@ -119,8 +119,8 @@ export const AMOUNTS = [
   },
   {
     key: 'startBudgetMs',
-    label: 'Start budget, at most',
-    hint: 'Silent for longer, the job is tried elsewhere; where it is the shorter one, this counts.',
+    label: 'Maximum start timeout',
+    hint: 'After this long without activity the job is sent to another GPU. Overrides a longer minimum.',
     least: 0.1,
     most: 240,
     unit: MINUTE_MS,
@@ -129,7 +129,7 @@ export const AMOUNTS = [
   {
     key: 'jobTimeoutMs',
     label: 'Job timeout',
-    hint: 'Stopped after so long on a GPU; time in line does not count.',
+    hint: 'Jobs are stopped after this time on a GPU. Time in the queue does not count.',
     least: 0.1,
     most: 1440,
     unit: MINUTE_MS,
@@ -137,8 +137,8 @@ export const AMOUNTS = [
   },
   {
     key: 'staysWarmMs',
-    label: 'A GPU stays up for',
-    hint: 'Idle for longer, the platform takes it away: its scale-down delay. What is kept warm is sent a job before.',
+    label: 'Scale-down delay',
+    hint: 'The platform removes GPUs that are idle for longer. Endpoints kept warm get a job before that.',
     least: 0.5,
     most: 1440,
     unit: MINUTE_MS,
@@ -147,7 +147,7 @@ export const AMOUNTS = [
   {
     key: 'keepPreviewsHours',
     label: 'Keep previews',
-    hint: 'What preview nodes show is deleted afterwards, unless its owner keeps it.',
+    hint: 'Previews are deleted after this time unless their owner keeps them.',
     least: 1,
     most: 720,
     unit: 1,
@@ -156,7 +156,7 @@ export const AMOUNTS = [
   {
     key: 'keepActsDays',
     label: 'Keep events',
-    hint: 'What operators and the system did is forgotten afterwards.',
+    hint: 'Older events are deleted.',
     least: 7,
     most: 3650,
     unit: 1,
@@ -165,7 +165,7 @@ export const AMOUNTS = [
   {
     key: 'keepLogsDays',
     label: 'Keep browser logs',
-    hint: 'Forgotten afterwards; of very many, only the newest 50,000 are kept.',
+    hint: 'Older logs are deleted. At most the newest 50,000 are kept.',
     least: 1,
     most: 365,
     unit: 1,
@@ -174,20 +174,20 @@ export const AMOUNTS = [
 ] as const satisfies readonly Amount[];
 
 export const SWITCHES = [
-  { key: 'spotFirst', label: 'Spot GPUs first', hint: 'On-demand ones only when no spot one is free.' },
+  { key: 'spotFirst', label: 'Spot GPUs first', hint: 'Use on-demand GPUs only when no spot GPU is free.' },
   {
     key: 'probe',
-    label: 'Ask workers what became of a job',
-    hint: 'While it shows no sign of life; failures are told sooner.',
+    label: 'Check job status on workers',
+    hint: 'While a job shows no activity. Failures are detected sooner.',
   },
-  { key: 'wallNames', label: 'Names on the wall', hint: 'Who made it stands under what hangs on the class wall.' },
+  { key: 'wallNames', label: 'Names on the wall', hint: 'Show the owner’s name under each result on the class wall.' },
 ] as const satisfies readonly Switch[];
 
-export const CURRENCY: Named = { label: 'Currency', hint: 'In which prices and costs are told, such as EUR.' };
+export const CURRENCY: Named = { label: 'Currency', hint: 'For prices and costs, such as EUR.' };
 
 export const EXTRA_DATA: Named = {
   label: 'Extra data for workers',
-  hint: 'Keys of extra_data that jobs may pass on, separated by commas, such as api_key_comfy_org. All others are left out.',
+  hint: 'extra_data keys that jobs may pass on, separated by commas, such as api_key_comfy_org. All others are dropped.',
 };
 
 export const shownAmount = ({ key, unit }: Amount, settings: Pick<Settings, Amount['key']>): number =>
@@ -225,7 +225,7 @@ export function changedSettings(form: FormData, settings: Editable): Partial<Edi
 const ELSEWHERE: Readonly<Record<string, string>> = {
   keepDays: 'Clean up after days',
   keepBytesPerParticipant: 'Clean up beyond bytes per person',
-  cleanUpDaily: 'Clean up every day',
+  cleanUpDaily: 'Clean up daily',
 };
 
 /** "Job timeout: 45 min". */

@@ -73,20 +73,20 @@ function Form({ now, onReopen }: { now: Settings; onReopen: () => void }) {
         setBase(next);
         queryClient.setQueryData(trpc.admin.settings.get.queryKey(), next);
         void queryClient.invalidateQueries(trpc.admin.settings.history.queryFilter());
-        notify('The settings are saved, and hold from now on.');
+        notify('Settings saved.');
       },
     }),
   );
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const changed = changedSettings(new FormData(event.currentTarget), base);
-    if (Object.keys(changed).length === 0) notify('Nothing is different from what holds now.');
+    if (Object.keys(changed).length === 0) notify('No changes to save.');
     else change.mutate(changed);
   };
 
   return (
     <form onSubmit={submit} className="flex flex-col items-start gap-8">
-      <Group name="The line">
+      <Group name="Queue">
         <ChoiceOf choice={FAIRNESS} settings={base} />
         <Fields amounts={AMOUNTS.filter(isOf(LINE))} settings={base} />
       </Group>
@@ -103,7 +103,7 @@ function Form({ now, onReopen }: { now: Settings; onReopen: () => void }) {
         />
         <Switches switches={SWITCHES.filter(isOf(GPUS))} settings={base} />
       </Group>
-      <Group name="What people see, and what is kept">
+      <Group name="Display and retention">
         <ChoiceOf choice={BANNER_DETAIL} settings={base} />
         <Fields amounts={AMOUNTS.filter(isOfRest)} settings={base} />
         <TextField
@@ -120,8 +120,8 @@ function Form({ now, onReopen }: { now: Settings; onReopen: () => void }) {
       </Group>
       {isOld && !change.isPending && (
         <p role="status" className="flex flex-wrap items-center gap-3">
-          Somebody else has changed settings meanwhile.
-          <Button onClick={onReopen}>Show what holds now</Button>
+          Somebody else has changed the settings.
+          <Button onClick={onReopen}>Show current settings</Button>
         </p>
       )}
       <p role="alert" className="text-failed empty:hidden">

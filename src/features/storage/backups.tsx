@@ -23,7 +23,7 @@ export function Backups() {
   const backups = useQuery(trpc.admin.backups.list.queryOptions());
   const make = useMutation(
     trpc.admin.backups.make.mutationOptions({
-      onSuccess: ({ files }) => notify(`Backed up: the database and ${counted(files, 'file')}.`),
+      onSuccess: ({ files }) => notify(`Backed up the database and ${counted(files, 'file')}.`),
       onError: (error) => notifyFailure(failureOf(error).sentence),
       onSettled: () => queryClient.invalidateQueries(trpc.admin.backups.list.queryFilter()),
     }),
@@ -43,9 +43,9 @@ export function Backups() {
       {backups.isError && <p role="alert">{failureOf(backups.error).sentence}</p>}
       {backups.isPending && <div aria-hidden className="h-16 animate-pulse-quiet rounded bg-panel" />}
       {backups.data === null && (
-        <p className="text-quiet">None are made. Set BACKUP_DIR to a folder on another disk, and start again.</p>
+        <p className="text-quiet">Backups are off. Set BACKUP_DIR to a folder on another disk and restart.</p>
       )}
-      {backups.data?.length === 0 && <p className="text-quiet">The first one is being made.</p>}
+      {backups.data?.length === 0 && <p className="text-quiet">The first backup is running.</p>}
       {backups.data && backups.data.length > 0 && (
         <Table label="Backups" columns={COLUMNS}>
           {backups.data.map(({ name, madeAt, files, bytes, missing }) => (

@@ -24,10 +24,10 @@ const day = (iso: string): string =>
 type Going = { readonly files: number; readonly bytes: number };
 
 function wouldGo(going: readonly Going[]): string {
-  if (going.length === 0) return 'By these rules nothing would go now.';
+  if (going.length === 0) return 'Nothing to clean up with these rules.';
   const files = going.reduce((sum, one) => sum + one.files, 0);
   const bytes = going.reduce((sum, one) => sum + one.bytes, 0);
-  return `${counted(files, 'file')} of ${counted(going.length, 'person', 'people')}, ${fileSize(bytes)}, would go now.`;
+  return `${counted(files, 'file')} of ${counted(going.length, 'person', 'people')}, ${fileSize(bytes)}, would be cleaned up now.`;
 }
 
 /** Rules, what they would put away now, and the button that does it. */
@@ -57,21 +57,21 @@ export function CleanUp() {
       ...outcome,
       onSuccess: (next) => {
         queryClient.setQueryData(trpc.admin.settings.get.queryKey(), next);
-        notify('The rules are saved.');
+        notify('Rules saved.');
       },
     }),
   );
   const undo = useMutation(
     trpc.admin.storage.undoCleanUp.mutationOptions({
       ...outcome,
-      onSuccess: ({ files }) => notify(`${counted(files, 'file')} brought back.`),
+      onSuccess: ({ files }) => notify(`${counted(files, 'file')} restored.`),
     }),
   );
   const cleanUp = useMutation(
     trpc.admin.storage.cleanUp.mutationOptions({
       ...outcome,
       onSuccess: ({ at, files, bytes }) =>
-        notify(`${counted(files, 'file')}, ${fileSize(bytes)}, put away.`, {
+        notify(`${counted(files, 'file')}, ${fileSize(bytes)}, moved to trash.`, {
           label: 'Undo',
           onClick: () => undo.mutate({ at }),
         }),
@@ -92,61 +92,61 @@ export function CleanUp() {
         Clean up
       </h2>
       <p className="max-w-[72ch] text-quiet">
-        Puts results away as their owners would: for a day they can be brought back, then their files are deleted.
-        Favourites and what hangs on the wall always stay.
+        Moves old results to the trash. They can be restored for one day, then their files are deleted. Favourites and
+        results on the wall always stay.
       </p>
       {data && (
         <form onSubmit={submit} className="flex flex-col items-start gap-4">
           <div className="grid w-full gap-x-6 gap-y-4 sm:grid-cols-3">
             <TextField
-              label="Keep for, days"
+              label="Keep for (days)"
               name="days"
               type="number"
               min={1}
               max={3650}
-              hint="Older ones go. Empty = for ever."
+              hint="Older results are cleaned up. Leave empty for no limit."
               defaultValue={data.keepDays ?? ''}
               className="tabular-nums"
             />
             <TextField
-              label="Keep per person, GB"
+              label="Keep per person (GB)"
               name="most"
               type="number"
               min={0.001}
               step="any"
-              hint="Beyond that the oldest go. Empty = any amount."
+              hint="The oldest results beyond this are cleaned up. Leave empty for no limit."
               defaultValue={data.keepBytesPerParticipant === null ? '' : gigabytes(data.keepBytesPerParticipant)}
               className="tabular-nums"
             />
             <CheckField
-              label="Every day by itself"
+              label="Clean up daily"
               hint="Otherwise only when you press the button."
               name="daily"
               defaultChecked={data.cleanUpDaily}
             />
           </div>
           <Button type="submit" disabled={change.isPending}>
-            Save the rules
+            Save rules
           </Button>
         </form>
       )}
       <div className="flex flex-wrap items-center gap-3">
         <Button icon={ListChecks} disabled={preview.isFetching} onClick={() => void preview.refetch()}>
-          See what would go
+          Preview
         </Button>
         <p role="status" className="tabular-nums empty:hidden">
-          {preview.isFetching && <span className="text-quiet">Weighing everybody’s results</span>}
+          {preview.isFetching && <span className="text-quiet">Calculating</span>}
           {preview.isError && !preview.isFetching && failureOf(preview.error).sentence}
           {preview.data && !preview.isFetching && wouldGo(going)}
         </p>
         {files > 0 && (
           <Button disabled={cleanUp.isPending || preview.isFetching} onClick={() => cleanUp.mutate()}>
-            {`Put ${counted(files, 'file')} away`}
+            {`Move ${counted(files, 'file')} to trash`}
           </Button>
         )}
       </div>
       {going.length > 0 && (
-        <Table label="What would go" columns={COLUMNS}>
+        <Table label="Preview of the clean-up" columns={COLUMNS}>
           {going.map((one) => (
             <tr key={one.id}>
               <Cell>{one.name}</Cell>

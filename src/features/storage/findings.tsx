@@ -11,7 +11,7 @@ import { useTRPC } from '../server/trpc.ts';
 const LOOKS = {
   fault: [CircleX, 'text-failed', 'Fault'],
   warn: [CircleAlert, 'text-accent', 'Warning'],
-  ok: [CircleCheck, 'text-done', 'In order'],
+  ok: [CircleCheck, 'text-done', 'OK'],
 } as const;
 const RANK = { fault: 0, warn: 1, ok: 2 } as const;
 
@@ -35,11 +35,11 @@ export function Findings() {
     <section aria-labelledby="findings" className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <h2 id="findings" className="text-15 font-semibold">
-          Share, disks and connections
+          Health check
         </h2>
         {found.data && <Looked at={found.data.at} />}
         <Button className="ml-auto" icon={RotateCw} disabled={look.isPending} onClick={() => look.mutate()}>
-          {look.isPending ? 'Looking' : 'Look again'}
+          {look.isPending ? 'Checking' : 'Check again'}
         </Button>
       </div>
       {found.isPending && <div aria-hidden className="h-16 animate-pulse-quiet rounded bg-panel" />}
@@ -62,7 +62,7 @@ export function Findings() {
       )}
       {well > 0 && (
         <Button tone="quiet" className="-mx-3 self-start" aria-expanded={all} onClick={() => setAll(!all)}>
-          {all ? 'Show only what is not in order' : `${counted(well, 'thing')} in order; show all`}
+          {all ? 'Show problems only' : `${counted(well, 'check')} passed; show all`}
         </Button>
       )}
     </section>
@@ -71,5 +71,5 @@ export function Findings() {
 
 function Looked({ at }: { at: string }) {
   const now = useNow();
-  return <span className="text-quiet">{now === 0 ? '' : `looked at ${ago(new Date(at), new Date(now))}`}</span>;
+  return <span className="text-quiet">{now === 0 ? '' : `checked ${ago(new Date(at), new Date(now))}`}</span>;
 }

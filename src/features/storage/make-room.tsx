@@ -19,11 +19,9 @@ export function MakeRoom() {
   return (
     <div className="flex flex-wrap items-center gap-3">
       <Button disabled={make.isPending} onClick={() => make.mutate()}>
-        Make room for the database
+        Free up database space
       </Button>
-      <span className="text-quiet">
-        Removes thumbnails, which are made again when needed, and a reserve kept for this.
-      </span>
+      <span className="text-quiet">Deletes thumbnails, which are created again when needed, and a reserved file.</span>
     </div>
   );
 }

@@ -5,6 +5,6 @@ test('what is missing is told with its folder, and with what may be meant', () =
   const name = 'flux2-klein.safetensors';
   expect(missingWords({ name, folders: ['diffusion_models', 'unet'] })).toBe(`Missing: ${name} in diffusion_models`);
   expect(missingWords({ name, folders: null })).toBe(`Missing: ${name}, in any folder`);
-  expect(nearWords([{ folder: 'loras', name, bytes: 1 }])).toBe(`Is one of these meant? loras/${name}`);
+  expect(nearWords([{ folder: 'loras', name, bytes: 1 }])).toBe(`Did you mean: loras/${name}`);
   expect(nearWords([])).toBeNull();
 });

@@ -5,4 +5,4 @@ export const missingWords = ({ name, folders }: Pick<Checked, 'name' | 'folders'
 
 /** Null where nothing is like it. */
 export const nearWords = (near: readonly ModelFile[]): string | null =>
-  near.length === 0 ? null : `Is one of these meant? ${near.map(({ folder, name }) => `${folder}/${name}`).join(', ')}`;
+  near.length === 0 ? null : `Did you mean: ${near.map(({ folder, name }) => `${folder}/${name}`).join(', ')}`;

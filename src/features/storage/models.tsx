@@ -27,7 +27,7 @@ export function Models() {
       {runnable.length > 0 && (
         <div className="w-full max-w-[420px]">
           <SelectField
-            label="Are the models of this workflow there?"
+            label="Check a workflow’s models"
             value={chosen}
             onChange={(event) => setChosen(event.target.value)}
           >
@@ -45,7 +45,7 @@ export function Models() {
         List all models
       </Button>
       <div role="status" className="empty:hidden">
-        {models.isFetching && <p className="text-quiet">Looking through the models</p>}
+        {models.isFetching && <p className="text-quiet">Scanning models</p>}
         {models.isError && !models.isFetching && <p>{failureOf(models.error).sentence}</p>}
         {models.data && files === null && (
           <p>There is no folder {models.data.dir}. Set MODELS_DIR to where the workers’ models are mounted here.</p>
@@ -53,7 +53,7 @@ export function Models() {
         {files && (
           <p className="tabular-nums">
             {`${counted(files.length, 'file')}, ${fileSize(files.reduce((sum, { bytes }) => sum + bytes, 0))}, in ${models.data?.dir}.`}
-            {models.data?.more && ' There are more than can be listed here.'}
+            {models.data?.more && ' The list is truncated.'}
           </p>
         )}
       </div>
@@ -85,9 +85,9 @@ function Needs({ workflowId }: { workflowId: string }) {
   const needs = useQuery(trpc.admin.storage.needs.queryOptions({ id: workflowId }, { gcTime: 0 }));
   return (
     <div role="status" className="w-full">
-      {needs.isPending && <p className="text-quiet">Looking through the models</p>}
+      {needs.isPending && <p className="text-quiet">Scanning models</p>}
       {needs.isError && <p>{failureOf(needs.error).sentence}</p>}
-      {needs.data?.length === 0 && <p>It loads no models.</p>}
+      {needs.data?.length === 0 && <p>This workflow loads no models.</p>}
       {needs.data && needs.data.length > 0 && (
         <ul aria-label="Models of the workflow" className="divide-y divide-line rounded border border-line bg-panel">
           {needs.data.map((model) => {
@@ -98,7 +98,7 @@ function Needs({ workflowId }: { workflowId: string }) {
                 <Icon size={16} aria-hidden className={`mt-0.5 ${model.found ? 'text-done' : 'text-failed'}`} />
                 <div className="min-w-0 break-all">
                   {model.found
-                    ? `There: ${model.found.folder}/${model.name} (${fileSize(model.found.bytes)})`
+                    ? `Found: ${model.found.folder}/${model.name} (${fileSize(model.found.bytes)})`
                     : missingWords(model)}
                   {near !== null && <p className="text-quiet">{near}</p>}
                 </div>

@@ -23,15 +23,15 @@ export function People() {
   return (
     <section aria-labelledby="people" className="flex flex-col gap-3">
       <h2 id="people" className="text-15 font-semibold">
-        Everybody’s work
+        Files by participant
       </h2>
       {people.isError && <p role="alert">{failureOf(people.error).sentence}</p>}
       {people.isPending && <div aria-hidden className="h-96 animate-pulse-quiet rounded bg-panel" />}
-      {people.data?.length === 0 && <p className="text-quiet">There are no participants yet.</p>}
+      {people.data?.length === 0 && <p className="text-quiet">No participants yet.</p>}
       {people.data && people.data.length > 0 && (
         <>
-          <p className="text-quiet tabular-nums">{`${counted(files, 'file')}, ${fileSize(bytes)} in all.`}</p>
-          <Table label="Everybody’s work" columns={COLUMNS}>
+          <p className="text-quiet tabular-nums">{`${counted(files, 'file')}, ${fileSize(bytes)} in total.`}</p>
+          <Table label="Files by participant" columns={COLUMNS}>
             {people.data.map((one) => (
               <tr key={one.id}>
                 <Cell>

@@ -17,7 +17,7 @@ export function StrayFrame({ path }: { path: string }) {
     );
   const address = `/strays/${path.split('/').map(encodeURIComponent).join('/')}`;
   return (
-    <a href={address} target="_blank" rel="noreferrer" aria-label={`Look at ${path}`} className="block py-1">
+    <a href={address} target="_blank" rel="noreferrer" aria-label={`Open ${path}`} className="block py-1">
       {isFilm ? (
         <video src={`${address}#t=0.1`} preload="metadata" muted className={FRAME} onError={() => setBroken(true)} />
       ) : (

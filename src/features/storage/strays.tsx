@@ -12,11 +12,11 @@ import { useTRPC } from '../server/trpc.ts';
 import { StrayFrame } from './stray-frame.tsx';
 
 const COLUMNS = [
-  { name: 'Choose', hidden: true },
+  { name: 'Select', hidden: true },
   { name: 'Picture', hidden: true },
   { name: 'File' },
   { name: 'Size', figures: true },
-  { name: 'Changed', figures: true },
+  { name: 'Modified', figures: true },
 ];
 
 /** Looking goes through the whole share, so it waits to be asked. */
@@ -49,8 +49,8 @@ export function Strays() {
       ...outcome,
       onSuccess: ({ given, failed }, { id }) => {
         const name = people.data?.find((one) => one.id === id)?.name ?? '';
-        if (given > 0) notify(`${counted(given, 'file')} given to ${name}.`);
-        if (failed[0]) notifyFailure(`${counted(failed.length, 'file')} could not be given: ${failed[0].why}`);
+        if (given > 0) notify(`${counted(given, 'file')} assigned to ${name}.`);
+        if (failed[0]) notifyFailure(`${counted(failed.length, 'file')} could not be assigned: ${failed[0].why}`);
         void queryClient.invalidateQueries(trpc.admin.storage.people.queryFilter());
       },
     }),
@@ -74,7 +74,7 @@ export function Strays() {
       { paths, ignored },
       {
         onSuccess: () =>
-          notify(`${counted(paths.length, 'file')} ${ignored ? 'ignored' : 'shown again'}.`, {
+          notify(`${counted(paths.length, 'file')} ${ignored ? 'ignored' : 'no longer ignored'}.`, {
             label: 'Undo',
             onClick: () => setIgnored.mutate({ paths, ignored: !ignored }),
           }),
@@ -85,20 +85,20 @@ export function Strays() {
   return (
     <section aria-labelledby="strays" className="flex flex-col items-start gap-3">
       <h2 id="strays" className="text-15 font-semibold">
-        Strays
+        Orphaned files
       </h2>
       <Button icon={FileSearch} disabled={found.isFetching} onClick={() => void found.refetch()}>
-        Look for files that no job explains
+        Find orphaned files
       </Button>
       <div role="status" className="empty:hidden">
-        {found.isFetching && <p className="text-quiet">Looking through the share</p>}
+        {found.isFetching && <p className="text-quiet">Scanning the share</p>}
         {found.isError && !found.isFetching && <p>{failureOf(found.error).sentence}</p>}
         {found.data && !found.isFetching && <p>{foundWords({ strays: shown, more: found.data.more })}</p>}
       </div>
       {strays.some(({ ignored }) => ignored) && (
         <CheckField
-          label="Show ignored ones"
-          hint="And those that were given to somebody."
+          label="Show ignored files"
+          hint="Including files already assigned to somebody."
           checked={withIgnored}
           onChange={(event) => setWithIgnored(event.target.checked)}
         />
@@ -110,9 +110,9 @@ export function Strays() {
               tone="quiet"
               onClick={() => setChosen(new Set(paths.length === shown.length ? [] : shown.map(({ path }) => path)))}
             >
-              {paths.length === shown.length ? 'Choose none' : 'Choose all'}
+              {paths.length === shown.length ? 'Clear selection' : 'Select all'}
             </Button>
-            <SelectField label="Give to" value={owner} onChange={(event) => setOwner(event.target.value)}>
+            <SelectField label="Assign to" value={owner} onChange={(event) => setOwner(event.target.value)}>
               <option value="">Choose a participant</option>
               {people.data?.map(({ id, name }) => (
                 <option key={id} value={id}>
@@ -124,19 +124,19 @@ export function Strays() {
               disabled={isBusy || owner === '' || paths.length === 0}
               onClick={() => give.mutate({ id: owner, paths })}
             >
-              {paths.length === 0 ? 'Give' : `Give ${counted(paths.length, 'file')}`}
+              {paths.length === 0 ? 'Assign' : `Assign ${counted(paths.length, 'file')}`}
             </Button>
             <Button disabled={isBusy || paths.length === 0} onClick={ignore}>
-              {allIgnored ? 'Show again' : 'Ignore'}
+              {allIgnored ? 'Stop ignoring' : 'Ignore'}
             </Button>
           </div>
           <div className="w-full">
-            <Table label="Strays" columns={COLUMNS}>
+            <Table label="Orphaned files" columns={COLUMNS}>
               {shown.map(({ path, bytes, changedAt, ignored }) => (
                 <tr key={path}>
                   <Cell>
                     <RowCheck
-                      label={`Choose ${path}`}
+                      label={`Select ${path}`}
                       checked={chosen.has(path)}
                       onChange={(event) => choose(path, event.target.checked)}
                     />
@@ -164,9 +164,7 @@ type Found = { readonly strays: readonly { readonly bytes: number }[]; readonly 
 
 export function foundWords({ strays, more }: Found): string {
   if (strays.length === 0)
-    return more
-      ? 'The folders that were looked into are empty; there are more.'
-      : 'There is none: a job explains every file.';
+    return more ? 'No orphaned files in the folders scanned so far; there are more folders.' : 'No orphaned files.';
   const size = fileSize(strays.reduce((sum, { bytes }) => sum + bytes, 0));
-  return `${counted(strays.length, 'file')}, ${size}.${more ? ' There are more; remove these and look again.' : ''}`;
+  return `${counted(strays.length, 'file')}, ${size}.${more ? ' There are more: remove these and scan again.' : ''}`;
 }

@@ -30,5 +30,7 @@ export async function prepare(choice: Choice, signal: AbortSignal): Promise<Parc
   const answer: unknown = await response.json();
   if (response.ok) return parcel.parse(answer);
   const said = refusal.safeParse(answer);
-  throw new Error(said.success ? said.data.message : 'The server could not put this together. Try again in a moment.');
+  throw new Error(
+    said.success ? said.data.message : 'The server could not prepare the download. Try again in a moment.',
+  );
 }

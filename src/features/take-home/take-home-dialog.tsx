@@ -19,9 +19,9 @@ type Amount = { files: number; bytes: number };
 type TakeHomeDialogProps = Offer & { onClose: () => void };
 
 const INSIDE = [
-  ['Your files', 'as they are, a folder for each day'],
-  ['Contact sheets', 'small pictures with their names, to print'],
-  ['Parameters', 'prompt, model, seed and the rest, as a table (CSV) and as JSON'],
+  ['Your files', 'original files, one folder per day'],
+  ['Contact sheets', 'printable thumbnails with file names'],
+  ['Parameters', 'prompt, model, seed and more, as CSV and JSON'],
   ['Workflows', 'to open in ComfyUI'],
 ] as const;
 
@@ -50,35 +50,35 @@ export function TakeHomeDialog({ selected, filter, onClose }: TakeHomeDialogProp
   const error = state.type === 'failed' ? state.sentence : all.isError ? failureOf(all.error).sentence : null;
 
   return (
-    <Dialog title="Take home" description="One zip file, made for you alone." onClose={onClose}>
+    <Dialog title="Download" description="One zip file with your results." onClose={onClose}>
       <div className="flex flex-col gap-6">
         <fieldset className="flex flex-col">
-          <legend className="sr-only">What to take home</legend>
+          <legend className="sr-only">What to download</legend>
           {selected.length > 0 && (
             <Option value="selected" what={what} onChoose={setWhat} amount={amounts.selected}>
-              What is selected
+              Selected results
             </Option>
           )}
           {filter && (
             <Option value="found" what={what} onChoose={setWhat} amount={amounts.found}>
-              What is found
+              Filtered results
             </Option>
           )}
           <Option value="everything" what={what} onChoose={setWhat} amount={amounts.everything}>
-            Everything
+            All results
           </Option>
         </fieldset>
         {what !== 'selected' && !(what === 'found' && onlyRejected) && (
           <CheckField
-            label="With rejected ones"
-            hint="What you rejected is left out otherwise."
+            label="Include rejected results"
+            hint="They are left out otherwise."
             checked={withRejected}
             onChange={(event) => setWithRejected(event.currentTarget.checked)}
           />
         )}
         <section aria-labelledby="inside">
           <h3 id="inside" className="font-semibold">
-            In it
+            Contents
           </h3>
           <dl className="mt-1">
             {INSIDE.map(([name, words]) => (
@@ -100,15 +100,11 @@ export function TakeHomeDialog({ selected, filter, onClose }: TakeHomeDialogProp
             disabled={state.type === 'packing' || amount === undefined || amount.files === 0}
             onClick={() => start(choice)}
           >
-            {state.type === 'packing'
-              ? 'Putting it together'
-              : amount?.files
-                ? `Download ${fileSize(amount.bytes)}`
-                : 'Download'}
+            {state.type === 'packing' ? 'Preparing' : amount?.files ? `Download ${fileSize(amount.bytes)}` : 'Download'}
           </Button>
           <p role="status" className="min-h-5 text-quiet">
-            {amount?.files === 0 && 'There is nothing in this choice.'}
-            {state.type === 'packing' && 'Contact sheets take a moment when there are many pictures.'}
+            {amount?.files === 0 && 'Nothing to download here.'}
+            {state.type === 'packing' && 'Contact sheets with many pictures take a moment.'}
             {state.type === 'begun' && begun(state.parcel)}
           </p>
         </div>
@@ -118,9 +114,9 @@ export function TakeHomeDialog({ selected, filter, onClose }: TakeHomeDialogProp
 }
 
 const begun = ({ files, bytes, missing }: Parcel): string =>
-  `The download has begun: ${counted(files, 'file')}, ${fileSize(bytes)}.${
-    missing > 0 ? ` ${counted(missing, 'file is', 'files are')} gone from the disk; missing.txt names them.` : ''
-  } If the line breaks, your browser can go on where it ended, for a day.`;
+  `Download started: ${counted(files, 'file')}, ${fileSize(bytes)}.${
+    missing > 0 ? ` ${counted(missing, 'file is', 'files are')} missing from the disk; missing.txt lists them.` : ''
+  } If the connection breaks, your browser can resume it for one day.`;
 
 type State =
   | { readonly type: 'choosing' }

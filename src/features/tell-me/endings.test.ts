@@ -25,18 +25,18 @@ test('only what was alive and is over by itself, oldest first', () => {
 describe('one message', () => {
   test.each([
     [[job('a', 'completed', 2)], { title: 'Done: Job a', body: '2 new results', resultId: 'a1', isFailure: false }],
-    [[job('a', 'failed')], { title: 'Did not finish: Job a', body: '', resultId: null, isFailure: true }],
+    [[job('a', 'failed')], { title: 'Failed: Job a', body: '', resultId: null, isFailure: true }],
     [
       [job('a', 'completed', 1), job('b', 'completed', 1)],
       { title: '2 jobs done', body: 'Job a, Job b · 2 new results', resultId: 'b0', isFailure: false },
     ],
     [
       [job('a', 'completed', 1), job('b', 'failed')],
-      { title: '1 job done, 1 did not finish', body: 'Job a, Job b · 1 new result', resultId: 'a0', isFailure: false },
+      { title: '1 job done, 1 failed', body: 'Job a, Job b · 1 new result', resultId: 'a0', isFailure: false },
     ],
     [
       [job('a', 'failed'), job('b', 'failed')],
-      { title: '2 did not finish', body: 'Job a, Job b', resultId: null, isFailure: true },
+      { title: '2 failed', body: 'Job a, Job b', resultId: null, isFailure: true },
     ],
   ] as const)('%j', (endings, told) => expect(tellOf(endings)).toEqual(told));
 

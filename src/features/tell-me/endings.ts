@@ -31,11 +31,11 @@ export function tellOf(endings: readonly Ending[]): Told {
   const arrived = files > 0 ? counted(files, 'new result') : null;
   const said = [
     done.length > 0 && `${counted(done.length, 'job')} done`,
-    failed.length > 0 && `${failed.length} did not finish`,
+    failed.length > 0 && `${failed.length} failed`,
   ].filter((part) => part !== false);
   const [only] = endings.length === 1 ? endings : [];
   return {
-    title: only ? `${only.status === 'completed' ? 'Done' : 'Did not finish'}: ${names[0]}` : said.join(', '),
+    title: only ? `${only.status === 'completed' ? 'Done' : 'Failed'}: ${names[0]}` : said.join(', '),
     body: [only ? null : [...new Set(names)].slice(0, 3).join(', '), arrived].filter(Boolean).join(' · '),
     resultId: done.at(-1)?.results.at(-1)?.id ?? null,
     isFailure: done.length === 0,

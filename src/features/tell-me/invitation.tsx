@@ -15,9 +15,9 @@ export function Invitation() {
   return (
     <div className="order-last flex min-h-8 basis-full items-center gap-x-2 text-quiet sm:order-none sm:basis-auto">
       <Bell size={16} aria-hidden className="hidden shrink-0 sm:block" />
-      <span>Want to be told when a job is done?</span>
+      <span>Get notified when a job is done?</span>
       <Button tone="quiet" className="text-text" onClick={() => void accept()}>
-        Tell me
+        Notify me
       </Button>
       <IconButton icon={X} label="No, thanks" onClick={setAsked} />
     </div>

@@ -6,11 +6,11 @@ export type FileWords = { readonly what: string; readonly use: string };
 const BY_EXTENSION: Readonly<Record<string, FileWords>> = {
   latent: {
     what: 'Latent',
-    use: 'A picture before it is decoded. ComfyUI’s Load Latent node takes it up where this job left it.',
+    use: 'A picture before it is decoded. ComfyUI’s Load Latent node continues from it.',
   },
   safetensors: {
     what: 'Safetensors',
-    use: 'Weights or tensors, such as a LoRA or a merged model. A loader node in ComfyUI takes it from the folder of its kind.',
+    use: 'Weights or tensors, such as a LoRA or a merged model. A loader node in ComfyUI reads it from the matching models folder.',
   },
   exr: {
     what: 'OpenEXR picture',
@@ -20,18 +20,18 @@ const BY_EXTENSION: Readonly<Record<string, FileWords>> = {
   stl: { what: '3D model (STL)', use: 'Opens in Blender, other 3D programs and slicers for 3D printing.' },
   ply: { what: '3D model or points (PLY)', use: 'Opens in Blender and in programs for point clouds and splats.' },
   gltf: { what: '3D model (glTF)', use: 'Opens in Blender and other 3D programs.' },
-  zip: { what: 'Zip archive', use: 'Files in one. Unpack it to see what is in it.' },
-  json: { what: 'JSON', use: 'Text that programs read. Any text editor shows it.' },
-  txt: { what: 'Text', use: 'Any text editor shows it.' },
-  srt: { what: 'Subtitles', use: 'Film players and editing programs take it beside the film.' },
+  zip: { what: 'Zip archive', use: 'Several files in one. Unpack it to see them.' },
+  json: { what: 'JSON', use: 'Structured text. Any text editor opens it.' },
+  txt: { what: 'Text', use: 'Any text editor opens it.' },
+  srt: { what: 'Subtitles', use: 'Film players and editing programs load it alongside the film.' },
 };
 
 const BY_KIND: Record<ResultView['kind'], FileWords> = {
-  image: { what: 'Picture', use: 'This browser cannot show it. A picture editor can.' },
-  video: { what: 'Film', use: 'An editing program or a film player opens it.' },
-  audio: { what: 'Sound', use: 'A sound or editing program opens it.' },
-  model: { what: 'Model', use: 'It can be downloaded; nothing here can show it.' },
-  other: { what: 'File', use: 'It can be downloaded; nothing here can show it.' },
+  image: { what: 'Picture', use: 'This browser cannot show it. Open it in a picture editor.' },
+  video: { what: 'Film', use: 'Open it in an editing program or a film player.' },
+  audio: { what: 'Sound', use: 'Open it in an audio or editing program.' },
+  model: { what: 'Model', use: 'No preview for this kind of file. Download it to open it.' },
+  other: { what: 'File', use: 'No preview for this kind of file. Download it to open it.' },
 };
 
 /** What a file is and what it is good for. */

@@ -40,7 +40,7 @@ export function Film({ result, ...rest }: FilmProps) {
           )}
           <p role="status" className="absolute inset-0 flex items-center justify-center p-4">
             <span className="rounded bg-panel px-3 py-2 text-center">
-              This browser cannot play this kind of film. A copy that it can play is being made.
+              This browser cannot play this film. A playable copy is being made.
             </span>
           </p>
         </>
@@ -91,7 +91,7 @@ function Playing({ result, source, transport, onReady, onDragStart, ...stage }: 
       </Stage>
       {source.isProxy && (
         <p className="absolute top-14 left-2 animate-leave-late rounded bg-black/60 px-2 py-1 text-12 text-white">
-          A smaller copy is playing: this browser cannot play the file itself.
+          Playing a smaller copy: this browser cannot play the original.
         </p>
       )}
     </>

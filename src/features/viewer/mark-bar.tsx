@@ -45,7 +45,7 @@ export function MarkBar({ result, onPutAway, className }: MarkBarProps) {
           {removedAt === null && (
             <Control
               icon={Presentation}
-              label={onWall ? 'Take off the class wall (W)' : 'Show on the class wall (W)'}
+              label={onWall ? 'Remove from the class wall (W)' : 'Show on the class wall (W)'}
               aria-pressed={onWall}
               onClick={() => judge([id], 'wall')}
             />
@@ -54,7 +54,7 @@ export function MarkBar({ result, onPutAway, className }: MarkBarProps) {
       )}
       <Control
         icon={removedAt === null ? Trash2 : Undo2}
-        label={removedAt === null ? 'Put away (Delete)' : 'Bring back (Delete)'}
+        label={removedAt === null ? 'Move to trash (Delete)' : 'Restore (Delete)'}
         onClick={onPutAway}
       />
     </div>

@@ -69,7 +69,7 @@ export function Model({ result, controls }: ModelProps) {
       <FileCard
         result={result}
         icon={Box}
-        note="This model cannot be shown here: it uses something that this browser does not know."
+        note="This model cannot be shown here: it uses a feature this browser does not support."
       />
     );
   return (

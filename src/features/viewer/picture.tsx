@@ -17,7 +17,7 @@ export function Picture({ result, onDragStart, ...stage }: PictureProps) {
     return (
       <p role="alert" className="absolute inset-0 flex items-center justify-center p-4">
         <span className="rounded bg-panel px-3 py-2">
-          This browser cannot show this kind of picture. It can still be downloaded.
+          This browser cannot show this kind of picture. Download it instead.
         </span>
       </p>
     );

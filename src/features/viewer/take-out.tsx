@@ -7,8 +7,8 @@ import type { Detail } from './facts.ts';
 import { useComfyAddress } from './use-comfy-address.ts';
 
 const DRAG_WORDS: Record<Detail['result']['kind'], string> = {
-  image: 'Drag this, or the picture, into ComfyUI',
-  video: 'Drag this, or the film, into ComfyUI',
+  image: 'Drag this or the picture into ComfyUI',
+  video: 'Drag this or the film into ComfyUI',
   audio: 'Drag this into ComfyUI',
   model: 'Drag this into ComfyUI',
   other: 'Drag this into ComfyUI',
@@ -24,7 +24,7 @@ function Take({ href, icon: Icon, children }: { href: string; icon: typeof Downl
   );
 }
 
-/** The file, and what it was made with, for other programs. */
+/** Original file, and what it was made with, for other programs. */
 export function TakeOut({ detail, onCarry }: { detail: Detail; onCarry: (event: React.DragEvent) => void }) {
   const { result, hasWorkflow } = detail;
   const comfyui = useComfyAddress(result.id);
@@ -34,7 +34,7 @@ export function TakeOut({ detail, onCarry }: { detail: Detail; onCarry: (event: 
     <div className="flex flex-col gap-4">
       <section aria-labelledby="take-file" className="flex flex-col gap-2">
         <h3 id="take-file" className="text-12 text-quiet">
-          The file
+          Original file
         </h3>
         <a href={downloadUrl(result)} download className={buttonLook('accent', 'w-full')}>
           <Download size={16} aria-hidden />
@@ -65,14 +65,14 @@ export function TakeOut({ detail, onCarry }: { detail: Detail; onCarry: (event: 
             Open in my ComfyUI
           </a>
         )}
-        <CopyButton text={address} label="Copy the workflow’s address" />
+        <CopyButton text={address} label="Copy workflow link" />
         {hasWorkflow ? (
           <Take href={`${result.workflowUrl}?download=1`} icon={Workflow}>
             Workflow for the editor
           </Take>
         ) : (
           <p className="text-quiet">
-            This job came without the editor’s own workflow. The API format opens in the editor too.
+            This job was sent without the editor’s workflow. The API format opens in the editor too.
           </p>
         )}
         <Take href={`${result.apiWorkflowUrl}?download=1`} icon={FileJson}>

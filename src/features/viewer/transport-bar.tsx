@@ -52,7 +52,7 @@ export function TransportBar({ name, transport, fps, className }: TransportBarPr
         {fps !== null && (
           <>
             <BarButton icon={ChevronFirst} label="One frame back (,)" onClick={() => transport.step(-1, fps)} />
-            <BarButton icon={ChevronLast} label="One frame on (.)" onClick={() => transport.step(1, fps)} />
+            <BarButton icon={ChevronLast} label="One frame forward (.)" onClick={() => transport.step(1, fps)} />
           </>
         )}
         <p className="mr-auto flex flex-wrap gap-x-2 px-1">

@@ -37,7 +37,8 @@ export function useFilmSource({ url, proxyUrl, mime, codecs }: Played): FilmSour
   });
   if (itself) return { state: 'ready', url, isProxy: false, onError: () => setItself(false) };
   if (proxyUrl === null || proxyFailed) return { state: 'cannot', sentence: NO_PROXY };
-  if (proxy.isError) return { state: 'cannot', sentence: 'The server did not answer when asked for a copy to play.' };
+  if (proxy.isError)
+    return { state: 'cannot', sentence: 'The server did not respond to the request for a playable copy. Try again.' };
   if (proxy.data === 'ready')
     return { state: 'ready', url: proxyUrl, isProxy: true, onError: () => setProxyFailed(true) };
   if (proxy.data === undefined || proxy.data === 'making') return { state: 'making' };

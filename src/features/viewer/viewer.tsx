@@ -85,7 +85,7 @@ export function Viewer({ id, onGo, onCompare, onClose }: ViewerProps) {
   const compare = (): void => {
     if (!result) return;
     takes(result, [older, newer]).then(
-      (ids) => (ids.length > 1 ? onCompare(ids) : notify('There is nothing else of its kind to compare it with.')),
+      (ids) => (ids.length > 1 ? onCompare(ids) : notify('There is no other result of this kind to compare with.')),
       (failure) => notifyFailure(failureOf(failure).sentence),
     );
   };
@@ -137,28 +137,26 @@ export function Viewer({ id, onGo, onCompare, onClose }: ViewerProps) {
           {!result && error !== null && (
             <p role="alert" className="absolute inset-0 flex items-center justify-center p-4">
               <span className="rounded bg-panel px-3 py-2 text-15">
-                {failureOf(error).code === 'not_found'
-                  ? 'This result is not here any more.'
-                  : failureOf(error).sentence}
+                {failureOf(error).code === 'not_found' ? 'This result no longer exists.' : failureOf(error).sentence}
               </span>
             </p>
           )}
           <div className={fades}>
             <div className="absolute top-2 right-2 left-2 flex flex-wrap justify-end gap-1">
               {result && (result.kind === 'image' || result.kind === 'video') && (
-                <Control icon={ZoomIn} label="Real pixels (Z)" onClick={() => stage.current?.toggle()} />
+                <Control icon={ZoomIn} label="100% (Z)" onClick={() => stage.current?.toggle()} />
               )}
               {result && isTurnable(result) && (
-                <Control icon={ZoomIn} label="As it was at first (Z)" onClick={() => stage.current?.toggle()} />
+                <Control icon={ZoomIn} label="Fit (Z)" onClick={() => stage.current?.toggle()} />
               )}
-              <Control icon={Contrast} label={`Surround: ${surround.name} (B)`} onClick={surround.next} />
+              <Control icon={Contrast} label={`Background: ${surround.name} (B)`} onClick={surround.next} />
               {result && <Control icon={Columns2} label="Compare with other takes (C)" onClick={compare} />}
               {result && (
                 <a href={downloadUrl(result)} download aria-label="Download" title="Download (D)" className={CONTROL}>
                   <Download size={20} aria-hidden />
                 </a>
               )}
-              <Control icon={Info} label="Made with (I)" aria-expanded={panel === 'open'} onClick={togglePanel} />
+              <Control icon={Info} label="Parameters (I)" aria-expanded={panel === 'open'} onClick={togglePanel} />
               {screen.toggle && (
                 <Control
                   icon={screen.on ? Minimize : Maximize}
@@ -192,13 +190,13 @@ export function Viewer({ id, onGo, onCompare, onClose }: ViewerProps) {
       </div>
       {panel === 'open' && (
         <aside
-          aria-label="Made with"
+          aria-label="Parameters"
           className="max-h-[45dvh] w-full shrink-0 overflow-y-auto border-line bg-panel p-4 max-sm:border-t sm:max-h-none sm:w-80 sm:border-l"
         >
           {detail ? (
             <MadeWithPanel detail={detail} onCarry={carryOut} />
           ) : (
-            <p className="text-quiet">{error === null ? 'Reading how it was made' : failureOf(error).sentence}</p>
+            <p className="text-quiet">{error === null ? 'Loading parameters' : failureOf(error).sentence}</p>
           )}
         </aside>
       )}

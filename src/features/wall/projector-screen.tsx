@@ -76,7 +76,7 @@ function Show() {
   const control = 'text-white hover:bg-white/20 hover:text-white size-10';
   return (
     <main className={join('fixed inset-0 overflow-hidden bg-black text-white', idle && 'cursor-none')}>
-      <h1 className="sr-only">Wall on the projector</h1>
+      <h1 className="sr-only">Projector view of the wall</h1>
       {show.layers.map(({ key, item, isReady }, index) => (
         <Slide
           key={key}
@@ -90,7 +90,7 @@ function Show() {
       <ProjectorLine />
       {wall.data && items.length === 0 && (
         <p className="absolute inset-0 flex items-center justify-center p-6 text-center text-28 text-white/70">
-          Nothing hangs here yet. What the class shows appears by itself.
+          Nothing on the wall yet. New results appear automatically.
         </p>
       )}
       {away && (

@@ -59,7 +59,7 @@ function Film(props: SlideProps) {
       {item.thumbUrl !== null && <Picture {...props} src={item.thumbUrl} />}
       {isShown && (
         <p className="absolute top-6 right-6 max-w-[50%] rounded bg-black/60 px-3 py-1 text-white/80">
-          {source.state === 'making' ? 'A copy of this film that can be played here is being made.' : source.sentence}
+          {source.state === 'making' ? 'A playable copy of this film is being made.' : source.sentence}
         </p>
       )}
     </>

@@ -38,12 +38,12 @@ export function WallScreen() {
       <header className="flex flex-wrap items-center gap-x-6 gap-y-3">
         <div className="grow">
           <h1 className="text-20 font-semibold">Wall</h1>
-          <p className="text-quiet">What the class shows. Everybody who is signed in sees it.</p>
+          <p className="text-quiet">Results shared by the class. Everyone who is signed in can see them.</p>
         </div>
         {names && shown !== undefined && (
           <CheckField
             label="Names"
-            hint="Whose it is, for everybody to see."
+            hint="Show owners’ names to everyone."
             checked={shown}
             disabled={names.isPending}
             onChange={(event) => names.set(event.currentTarget.checked)}
@@ -91,8 +91,8 @@ function useTakeDown() {
       { id },
       {
         onSuccess: () => {
-          if (!mine) return notify('Taken down. Its maker can show it again.');
-          notify('Taken back. Only you see it now.', {
+          if (!mine) return notify('Removed from the wall. Its owner can show it again.');
+          notify('Removed from the wall. Only you can see it now.', {
             label: 'Undo',
             onClick: () => hang.mutate({ ids: [id], onWall: true }),
           });
@@ -153,8 +153,8 @@ function Empty() {
   return (
     <div className="flex flex-col items-start gap-3 rounded border border-dashed border-line p-6">
       <p className="max-w-prose text-15">
-        Nothing hangs here yet. Show the class something you like: choose it on Work and press “Show on wall”. You can
-        take it back at any time.
+        Nothing on the wall yet. To share a result, select it on Work and press “Show on the wall”. You can remove it at
+        any time.
       </p>
       <Link href="/" prefetch={false} className={buttonLook('plain')}>
         <Images size={16} aria-hidden />

@@ -44,7 +44,7 @@ export function WallTile({ item, width, height, isNew, onTakeDown }: WallTilePro
       </div>
       <figcaption style={{ height: CAPTION_HEIGHT }} className="flex items-center gap-2">
         <span className="min-w-0 grow truncate text-quiet">{item.mine ? 'Yours' : item.name}</span>
-        {onTakeDown && <IconButton icon={EyeOff} label={item.mine ? 'Take back' : 'Take down'} onClick={onTakeDown} />}
+        {onTakeDown && <IconButton icon={EyeOff} label={'Remove from the wall'} onClick={onTakeDown} />}
       </figcaption>
     </figure>
   );
@@ -53,7 +53,7 @@ export function WallTile({ item, width, height, isNew, onTakeDown }: WallTilePro
 function Still({ src }: { src: string }) {
   const [state, setState] = useState<'loading' | 'shown' | 'failed'>('loading');
   if (state === 'failed')
-    return <span className="flex size-full items-center justify-center p-3 text-quiet">No small picture</span>;
+    return <span className="flex size-full items-center justify-center p-3 text-quiet">No preview</span>;
   return (
     // biome-ignore lint/performance/noImgElement: the server makes the small pictures itself
     <img

@@ -106,7 +106,7 @@ function Empty({ onStart }: { onStart: () => void }) {
   return (
     <div className="flex flex-col items-start gap-3 rounded border border-dashed border-line p-6">
       <p className="max-w-prose text-15">
-        What you make will appear here by itself. Begin with a sample, or drop a workflow file anywhere on this page.
+        Your results will appear here. Start with a sample or drop a workflow file anywhere on this page.
       </p>
       <div className="flex flex-wrap gap-2">
         <Button icon={Play} onClick={onStart}>

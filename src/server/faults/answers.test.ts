@@ -36,7 +36,7 @@ const elsewhere =
     stage.hand.say(said);
     await stage.only('By hand');
     const id = await stage.submit(picture());
-    await until('the endpoint to rest', () => stage.logged('an endpoint rests').length > 0);
+    await until('the endpoint to rest', () => stage.logged('circuit breaker opened').length > 0);
     await stage.only('GPUs');
     return { told: await stage.ended(id) };
   };
@@ -60,12 +60,12 @@ tryFaults(ANSWERS, openHandStage, {
   async 'connections are refused for a while'(stage) {
     await stage.faults({ refuseConnections: true });
     const id = await stage.submit(picture());
-    await until('the endpoint to rest', () => stage.logged('an endpoint rests').length > 0);
+    await until('the endpoint to rest', () => stage.logged('circuit breaker opened').length > 0);
     await stage.faults({ refuseConnections: false });
     return { told: await stage.ended(id) };
   },
 
-  async 'connections are refused for longer than the start budget'(stage) {
+  async 'connections are refused for longer than the start timeout'(stage) {
     await stage.settings({ startBudgetMs: 1000 });
     await stage.faults({ refuseConnections: true });
     const told = await stage.ended(await stage.submit(picture()));
@@ -102,8 +102,8 @@ tryFaults(ANSWERS, openHandStage, {
     await work.write('0/shot_00001_.png', await pictureOf(id));
     await work.finish();
     const told = await stage.ended(id);
-    expect(stage.logged('an endpoint is busy; the job goes back to the queue')).toHaveLength(2);
-    expect(stage.logged('an endpoint rests')).toEqual([]);
+    expect(stage.logged('endpoint busy, job requeued')).toHaveLength(2);
+    expect(stage.logged('circuit breaker opened')).toEqual([]);
     const { attempts } = await stage.admin.queue.story.query({ id });
     expect(attempts).toMatchObject([{ id: work.attemptId, number: 1, outcome: 'completed' }]);
     return { told, admin };

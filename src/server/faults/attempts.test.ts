@@ -60,7 +60,7 @@ tryFaults(ATTEMPTS, open, {
     return { told: await stage.ended(id) };
   },
 
-  async 'an endpoint that could not be reached does not use up the tries of a job'(stage) {
+  async 'an endpoint that could not be reached does not use up the attempts of a job'(stage) {
     await stage.faults({ refuseConnections: true });
     const id = await stage.submit(picture());
     await until('four tries', async () => (await stage.job(id)).attempts >= 4);
@@ -73,7 +73,7 @@ tryFaults(ATTEMPTS, open, {
     return { told };
   },
 
-  async 'a job that has waited long in line meets an endpoint that is down for a moment'(stage) {
+  async 'a job that has been queued for long meets an endpoint that is down for a moment'(stage) {
     await stage.settings({ dispatchPaused: true, startBudgetMs: 8000 });
     const id = await stage.submit(picture());
     await until('the job to be old', async () => Date.now() - Date.parse((await stage.job(id)).createdAt) > 8000);
@@ -84,7 +84,7 @@ tryFaults(ATTEMPTS, open, {
     return { told: await stage.ended(id) };
   },
 
-  async 'a given-up attempt comes through after all, before the second one'(stage) {
+  async 'a given-up attempt finishes after all, before the second one'(stage) {
     await stage.only('Spot', 'GPUs');
     await stage.settings({ startBudgetMs: 1000, jobTimeoutMs: 1000, probe: false });
     await stage.spot.setFaults({ requests: [{ kind: 'answer', status: 503, only: 'all' }], swallow: true });
@@ -108,7 +108,7 @@ tryFaults(ATTEMPTS, open, {
     return { told };
   },
 
-  async 'a given-up attempt comes through while the job waits for its next turn'(stage) {
+  async 'a given-up attempt finishes while the job is queued again'(stage) {
     await stage.only('By hand');
     await stage.settings({ startBudgetMs: 1000, jobTimeoutMs: 1000, probe: false });
     const id = await stage.submit(picture());

@@ -138,7 +138,7 @@ tryFaults(BOUNDS, open, {
         ),
       ),
     ),
-  async 'a participant hands in more jobs in a minute than she may'(stage) {
+  async 'a participant hands in more jobs in a minute than they may'(stage) {
     const cara = await stage.product.participant('Cara');
     await stage.settings({ jobsPerMinute: 2 });
     for (const _ of range(2)) await stage.submit(picture(), cara);
@@ -150,7 +150,7 @@ tryFaults(BOUNDS, open, {
     await stage.submit(big(800_000), dora);
     return { told: await refusal(stage.submit(big(800_000), dora)) };
   },
-  async 'a participant uploads more than she may have'(stage) {
+  async 'a participant uploads more than they may have'(stage) {
     const emma = await stage.product.participant('Emma');
     await stage.settings({ inputBytesPerParticipant: 2_000_000 });
     const upload = (name: string) => {
@@ -163,7 +163,7 @@ tryFaults(BOUNDS, open, {
   },
   'a seventh file is uploaded while six arrive': (stage) =>
     told(the(429, halves(stage, 'inputs', 'multipart/form-data; boundary=b', 7, '--b'))),
-  async 'an upload is deleted while jobs are on their way'(stage) {
+  async 'an upload is deleted while jobs are queued or running'(stage) {
     const form = new FormData();
     form.set('file', new Blob([PNG]), 'a.png');
     await stage.anna.fetch('/api/inputs', { method: 'POST', body: form });

@@ -63,7 +63,7 @@ tryFaults(BREAKER, open, {
     return { told: await stage.render(id), admin };
   },
 
-  async 'an endpoint loses job after job: it rests'(stage) {
+  async 'an endpoint loses job after job: it cools down'(stage) {
     await stage.only('By hand');
     const id = await stage.submit(picture());
     for (let attempt = 1; attempt <= 2; attempt += 1) {
@@ -74,7 +74,7 @@ tryFaults(BREAKER, open, {
     return { told: await stage.render(id), admin };
   },
 
-  async 'after its rest one job at a time tries it'(stage) {
+  async 'after cooling down one job at a time tests it'(stage) {
     const { jobs, sent, before } = await afterRest(stage);
     const [first] = jobs;
     const admin = await stage.endpoint('By hand');

@@ -15,7 +15,7 @@ const replica = async (stage: Stage) => {
 };
 
 tryFaults(CANCEL, openHandStage, {
-  async 'a job in line is cancelled'(stage) {
+  async 'a queued job is cancelled'(stage) {
     await stage.settings({ dispatchPaused: true });
     const id = await stage.submit(picture());
     await cancel(stage, id);
@@ -66,7 +66,7 @@ tryFaults(CANCEL, openHandStage, {
     return { told };
   },
 
-  async 'a job is cancelled while a GPU wakes for it: it is never rendered'(stage) {
+  async 'a job is cancelled while a GPU starts for it: it is never rendered'(stage) {
     const before = await stage.executed();
     await stage.faults({ coldStartHangs: true });
     await stage.product.fleet().control.scaleToZero();

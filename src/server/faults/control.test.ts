@@ -60,7 +60,7 @@ tryFaults(CONTROL, () => openStage({}), {
     return { told };
   },
 
-  async 'a participant has too many jobs in line'(stage) {
+  async 'a participant has too many queued jobs'(stage) {
     await stage.settings({ dispatchPaused: true, waitingCap: 2 });
     await stage.submit(picture());
     await stage.submit(picture());
@@ -69,7 +69,7 @@ tryFaults(CONTROL, () => openStage({}), {
     return { told };
   },
 
-  async 'a participant has as many jobs on GPUs as she may'(stage) {
+  async 'a participant has reached their limit of jobs on GPUs'(stage) {
     await stage.admin.endpoints.upsert.mutate({ name: 'GPUs', url: stage.product.fleet().url, capacity: 3 });
     await stage.settings({ inFlightCap: 1 });
     await held(stage);

@@ -143,10 +143,7 @@ tryFaults(
       await stage.settings({ dispatchPaused: true });
       const { answered } = await stage.fillDatabase();
       await stage.faults({ nodes: [] });
-      await until(
-        'a look that fails',
-        () => stage.logged('folders of attempts cannot be looked at; trying again').length > 0,
-      );
+      await until('a look that fails', () => stage.logged('cannot scan the folders of attempts, retrying').length > 0);
       expect((await stage.job(id)).status).toBe('running');
       expect((await stage.anna.fetch('/healthz')).status).toBe(200);
       const ready = await stage.anna.fetch('/readyz');

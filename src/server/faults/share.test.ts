@@ -87,7 +87,7 @@ const byHand =
     return { told: await stage.ended(id) };
   };
 
-const TROUBLE = 'folders of attempts cannot be looked at; trying again';
+const TROUBLE = 'cannot scan the folders of attempts, retrying';
 const looks = (stage: ShareStage) => until('a look at the folder that fails', () => stage.logged(TROUBLE).length > 0);
 const systemError = (code: string) => async (): Promise<never> => {
   throw shareError(Object.assign(new Error(code), { code }), 'the folder');
@@ -119,13 +119,11 @@ tryFaults(SHARE, open, {
     await rename(stage.sfs, away);
     const inTrouble = () =>
       new Set(
-        stage
-          .logged('a folder could not be looked at; trying again')
-          .map(({ facts }) => ('attempt' in facts ? facts.attempt : null)),
+        stage.logged('cannot scan a folder, retrying').map(({ facts }) => ('attempt' in facts ? facts.attempt : null)),
       );
     await until('both folders to be in trouble', () => inTrouble().size === 2);
     await rename(away, stage.sfs);
-    const back = 'all folders of attempts can be looked at again';
+    const back = 'all folders of attempts can be scanned again';
     await until('both to be looked at again', () => stage.logged(back).length > 0);
     expect(stage.logged(back)[0]?.facts).toEqual({ folders: 2 });
     await stage.ben.api.jobs.cancel.mutate({ id: other });
@@ -193,8 +191,8 @@ tryFaults(SHARE, open, {
     return { told };
   },
 
-  async 'a file that no job explains'(stage) {
-    const stray = join(stage.sfs, 'outputs/comfyume/nobody/0/stray.png');
+  async 'a file that belongs to no job'(stage) {
+    const stray = join(stage.sfs, 'outputs/comfyume/nobody/0/orphan.png');
     await mkdir(join(stray, '..'), { recursive: true });
     await writeFile(stray, 'stray');
     const old = new Date(Date.now() - 3_600_000);

@@ -2,7 +2,7 @@ import type { JobStatus, Reason } from '#src/domain/job.ts';
 import { COMMON } from '#src/domain/user.ts';
 import type { Logged } from '../testing/product-under-test.ts';
 
-/** What the participant sees of her job. `<n>` in a message stands for a number, `<id>` for an id, `<path>` for a path. `nodes`: those that are marked as faulty. */
+/** What the participant sees of their job. `<n>` in a message stands for a number, `<id>` for an id, `<path>` for a path. `nodes`: those that are marked as faulty. */
 export type ToldJob = {
   readonly status: JobStatus;
   readonly reason: Reason | null;
@@ -50,7 +50,7 @@ const no = (refused: string, http: number, message: string): ToldNo => ({ refuse
 
 const unclear = (httpStatus: number | null): LogLine => ({
   level: 'warn',
-  message: 'no clear answer; watching for a sign of life',
+  message: 'unclear response; watching for activity',
   facts: { httpStatus },
 });
 const nothing = (
@@ -59,28 +59,28 @@ const nothing = (
   more: Readonly<Record<string, unknown>> = {},
 ): LogLine => ({
   level: 'warn',
-  message: 'attempt came to nothing',
+  message: 'attempt failed',
   facts: { job: '<id>', attempt: '<id>', endpoint: '<id>', sentAt: '<time>', reason, verdict, ...more },
 });
-const resting: LogLine = { level: 'warn', message: 'an endpoint rests', facts: { kind: 'unreachable' } };
+const resting: LogLine = { level: 'warn', message: 'circuit breaker opened', facts: { kind: 'unreachable' } };
 const busy = (httpStatus: number): LogLine => ({
   level: 'info',
-  message: 'an endpoint is busy; the job goes back to the queue',
+  message: 'endpoint busy, job requeued',
   facts: { httpStatus, retryAfter: '1', until: '<time>' },
 });
 const notComfy = (said: string): LogLine =>
   nothing('endpoint_unreachable', 'again', { detail: `The address of endpoint By hand answered ${said}` });
 const nodeFailed = (exceptionType: string): LogLine => ({
   level: 'info',
-  message: 'a node failed',
+  message: 'node failed',
   facts: { job: '<id>', attempt: '<id>', endpoint: '<id>', failure: { exceptionType } },
 });
 const shareTrouble: LogLine = {
   level: 'warn',
-  message: 'folders of attempts cannot be looked at; trying again',
+  message: 'cannot scan the folders of attempts, retrying',
   facts: { err: { code: 'share_unavailable' } },
 };
-const LOST = 'no replica knows of it, asked <n> times';
+const LOST = 'no replica knows this job, asked <n> times';
 
 export const ANSWERS = {
   'the endpoint answers 502 and hands nothing on': {
@@ -106,7 +106,7 @@ export const ANSWERS = {
     told: done(2),
     log: [nothing('endpoint_unreachable', 'again', { httpStatus: null }), resting],
   },
-  'connections are refused for longer than the start budget': {
+  'connections are refused for longer than the start timeout': {
     told: {
       status: 'failed',
       reason: 'endpoint_unreachable',
@@ -140,7 +140,7 @@ export const ANSWERS = {
       'ComfyUI could not use this workflow. EmptyImage: Value -1 smaller than min of 1 (width)',
       { nodes: ['5'] },
     ),
-    log: [{ level: 'info', message: 'refused by the worker', facts: { httpStatus: 200 } }],
+    log: [{ level: 'info', message: 'rejected by the worker', facts: { httpStatus: 200 } }],
   },
   'the worker does not know a node': {
     told: ended(
@@ -149,7 +149,7 @@ export const ANSWERS = {
       'ComfyUI could not use this workflow. NoSuchNodeAnywhere: Cannot execute because node NoSuchNodeAnywhere does not exist.',
       { nodes: ['3'] },
     ),
-    log: [{ level: 'info', message: 'refused by the worker', facts: { httpStatus: 400 } }],
+    log: [{ level: 'info', message: 'rejected by the worker', facts: { httpStatus: 400 } }],
   },
   'the worker refuses one of two outputs': { told: { ...done(), nodes: ['5'] } },
   'the worker says that the workflow is too large (413)': {
@@ -158,7 +158,7 @@ export const ANSWERS = {
       'rejected_by_worker',
       'ComfyUI could not use this workflow. The workflow is too large for the worker.',
     ),
-    log: [{ level: 'info', message: 'refused by the worker', facts: { httpStatus: 413 } }],
+    log: [{ level: 'info', message: 'rejected by the worker', facts: { httpStatus: 413 } }],
   },
   'a proxy says that the workflow is too large (413)': {
     told: ended(
@@ -166,7 +166,7 @@ export const ANSWERS = {
       'rejected_by_worker',
       'ComfyUI could not use this workflow. The workflow is too large for the proxy in front of it, which answered 413. The teacher can raise the limit there.',
     ),
-    log: [{ level: 'info', message: 'refused by the worker', facts: { httpStatus: 413 } }],
+    log: [{ level: 'info', message: 'rejected by the worker', facts: { httpStatus: 413 } }],
   },
 } satisfies Theme;
 
@@ -185,7 +185,7 @@ export const REPLICAS = {
   'all replicas die at once': { told: done(2), log: [nothing('lost', 'again')] },
   'the platform scales the endpoint to zero in mid-render': { told: done(2), log: [nothing('lost', 'again')] },
   'the replica takes the job and never begins it': {
-    told: ended('failed', 'never_started', 'No GPU began your job in time. We tried twice. Your workflow is safe.', {
+    told: ended('failed', 'never_started', 'No GPU started your job in time. We tried twice. Your workflow is safe.', {
       attempts: 2,
     }),
     log: [
@@ -194,7 +194,7 @@ export const REPLICAS = {
     ],
   },
   'no replica comes up': {
-    told: ended('failed', 'never_started', 'No GPU began your job in time. We tried twice. Your workflow is safe.', {
+    told: ended('failed', 'never_started', 'No GPU started your job in time. We tried twice. Your workflow is safe.', {
       attempts: 2,
     }),
     log: [
@@ -202,7 +202,7 @@ export const REPLICAS = {
         number: 2,
         httpStatus: null,
         answeredAt: null,
-        detail: 'no sign of life within the start budget',
+        detail: 'no activity within the start timeout',
       }),
     ],
   },
@@ -233,7 +233,7 @@ export const REPLICAS = {
   },
   'it renders for longer than the job timeout': {
     told: ended('failed', 'timed_out', 'Stopped without finishing in time.'),
-    log: [nothing('timed_out', 'give_up', { detail: 'no end within the job timeout' })],
+    log: [nothing('timed_out', 'give_up', { detail: 'not finished within the job timeout' })],
   },
 } satisfies Theme;
 
@@ -244,7 +244,7 @@ export const ATTEMPTS = {
     log: [nothing('lost', 'again', { number: 1 })],
   },
   'every attempt is lost': {
-    told: ended('failed', 'lost', 'The GPU went away in the middle. We tried 3 times. Your workflow is safe.', {
+    told: ended('failed', 'lost', 'The GPU was lost during rendering. We tried 3 times. Your workflow is safe.', {
       attempts: 3,
     }),
     log: [
@@ -253,19 +253,19 @@ export const ATTEMPTS = {
       nothing('lost', 'give_up', { number: 3 }),
     ],
   },
-  'an endpoint that could not be reached does not use up the tries of a job': {
+  'an endpoint that could not be reached does not use up the attempts of a job': {
     told: { status: 'completed', reason: null, message: null, results: 1 },
     log: [nothing('endpoint_unreachable', 'again', { number: 4 }), nothing('lost', 'again')],
   },
-  'a job that has waited long in line meets an endpoint that is down for a moment': {
+  'a job that has been queued for long meets an endpoint that is down for a moment': {
     told: { status: 'completed', reason: null, message: null, results: 1 },
     log: [nothing('endpoint_unreachable', 'again', { number: 4 })],
   },
-  'a given-up attempt comes through after all, before the second one': {
+  'a given-up attempt finishes after all, before the second one': {
     told: done(2),
     log: [nothing('never_started', 'again')],
   },
-  'a given-up attempt comes through while the job waits for its next turn': {
+  'a given-up attempt finishes while the job is queued again': {
     told: done(1),
     log: [nothing('never_started', 'again')],
   },
@@ -279,11 +279,11 @@ export const ATTEMPTS = {
     told: ended(
       'failed',
       'incomplete',
-      'The GPU finished, but its files never came. We tried once. Your workflow is safe.',
+      'The GPU finished, but its files never arrived. We tried once. Your workflow is safe.',
     ),
     log: [
       nothing('incomplete', 'give_up', {
-        detail: 'a replica ran it to its end, but nothing of it is on the share: do the workers write to this share?',
+        detail: 'a replica finished it, but no files are on the share: do the workers write to this share?',
       }),
     ],
   },
@@ -291,7 +291,7 @@ export const ATTEMPTS = {
 
 const CANCELLED = 'Cancelled.';
 export const CANCEL = {
-  'a job in line is cancelled': { told: ended('cancelled', 'cancelled', CANCELLED, { attempts: 0 }) },
+  'a queued job is cancelled': { told: ended('cancelled', 'cancelled', CANCELLED, { attempts: 0 }) },
   'a job in a replica’s queue is cancelled: it is taken out there': {
     told: ended('cancelled', 'cancelled', CANCELLED),
   },
@@ -300,15 +300,15 @@ export const CANCEL = {
     told: ended(
       'cancelled',
       'cancelled',
-      'Cancelled. This GPU’s ComfyUI is too old to stop a running job: it finishes unseen.',
+      'Cancelled. This GPU’s ComfyUI is too old to stop a running job: it keeps running in the background.',
     ),
   },
-  'a job is cancelled while a GPU wakes for it: it is never rendered': {
+  'a job is cancelled while a GPU starts for it: it is never rendered': {
     told: ended('cancelled', 'cancelled', CANCELLED),
   },
   'files of a cancelled job turn up': { told: ended('cancelled', 'cancelled', CANCELLED) },
-  'somebody else’s job is cancelled': { told: no('not_found', 404, 'There is no such job.') },
-  'a job that has ended is cancelled': { told: no('conflict', 409, 'This job has ended already.') },
+  'somebody else’s job is cancelled': { told: no('not_found', 404, 'Job not found.') },
+  'a job that has ended is cancelled': { told: no('conflict', 409, 'This job has already ended.') },
 } satisfies Theme;
 
 const NO_FILES =
@@ -329,23 +329,23 @@ export const SHARE = {
     log: [
       {
         level: 'warn',
-        message: 'a file that carries another job’s id: not delivered',
+        message: 'file carries another job’s ID, not delivered',
         facts: { code: 'foreign_file', path: '0/shot_00001_.png' },
       },
     ],
   },
   'a link that leads to somebody else’s file': { told: ended('failed', 'incomplete', NO_FILES) },
   'a workflow that wants to save to ../../elsewhere': { told: done() },
-  'a file that no job explains': {
+  'a file that belongs to no job': {
     told: done(),
-    admin: { procedure: 'storage.strays', shows: { path: 'comfyume/nobody/0/stray.png', bytes: 5 } },
+    admin: { procedure: 'storage.strays', shows: { path: 'comfyume/nobody/0/orphan.png', bytes: 5 } },
   },
   'the share answers EIO': { told: done(), log: [shareTrouble] },
   'the share’s handles are stale (ESTALE)': { told: done(), log: [shareTrouble] },
   'one folder of the share hangs: others’ jobs go on': { told: done(), log: [shareTrouble] },
   'no more folders can be watched': {
     told: done(),
-    log: [{ level: 'warn', message: 'no hints from a folder; it is only scanned' }],
+    log: [{ level: 'warn', message: 'cannot watch a folder, scanning only' }],
   },
 } satisfies Theme;
 
@@ -354,17 +354,18 @@ export const STORAGE = {
     told: {
       status: 'delivering',
       reason: 'storage_full',
-      message: 'Your files are safe on the GPU’s disk; there is no room here yet. The teacher has been told.',
+      message:
+        'Your files are safe on the shared disk, but the server has no space for them yet. The teacher has been notified.',
       attempts: 1,
       results: 0,
     },
-    log: [{ level: 'warn', message: 'a file could not be delivered yet', facts: { code: 'storage_full' } }],
+    log: [{ level: 'warn', message: 'could not deliver a file yet, retrying', facts: { code: 'storage_full' } }],
   },
   'a job is submitted while the disk is full': {
     told: no(
       'storage_full',
       503,
-      'There is no room left for new results. Your work is safe; tell the teacher, who has to make room first.',
+      'No disk space left for new results. Your work is safe. Tell the teacher, who needs to free up space.',
     ),
   },
   'there is room again': { told: done() },
@@ -382,7 +383,7 @@ export const STORAGE = {
 } satisfies Theme;
 
 const UNWRITABLE =
-  'The shared file system cannot be written to (EROFS), so nothing can be added. The operator has to mount it so that its folder "inputs" can be written to.';
+  'The shared file system cannot be written to (EROFS), so no files can be added. The operator needs to make its folder "inputs" writable.';
 /** Mounted so, for real. */
 export const READ_ONLY = {
   'we start on it': {
@@ -390,8 +391,8 @@ export const READ_ONLY = {
     log: [
       {
         level: 'warn',
-        message: '<path> cannot be written to (EROFS), so nobody can upload an input.',
-        facts: { doThis: 'Mount it so that the user that comfyume runs as may write there.' },
+        message: '<path> cannot be written to (EROFS), so nobody can upload inputs.',
+        facts: { doThis: 'Mount it so that the user that comfyume runs as can write there.' },
       },
     ],
   },
@@ -413,13 +414,13 @@ export const FULL_DISKS = {
     told: no(
       'storage_full',
       503,
-      'There is no room left on the server’s disk, so nothing can be changed just now. What you have is safe; tell the teacher, who has to make room first.',
+      'The server’s disk is full, so nothing can be changed. Your work is safe. Tell the teacher, who needs to free up space.',
     ),
-    log: [{ level: 'error', message: 'a call failed', facts: { path: 'jobs.submit' } }],
+    log: [{ level: 'error', message: 'API call failed', facts: { path: 'jobs.submit' } }],
   },
   'the disk of the database is full while a job renders, and has room again': {
     told: done(),
-    log: [{ level: 'warn', message: 'folders of attempts cannot be looked at; trying again' }],
+    log: [{ level: 'warn', message: 'cannot scan the folders of attempts, retrying' }],
   },
   'the disk of the database is full: an operator signs in and makes room': { told: done() },
 } satisfies Theme;
@@ -445,10 +446,10 @@ export const CONTROL = {
     admin: { procedure: 'endpoints.list', shows: { enabled: false, inFlight: 0 } },
   },
   'the operator puts a job first': { told: done() },
-  'a participant has too many jobs in line': {
-    told: no('too_many_jobs', 429, 'You have 2 jobs in line; at most 2 are allowed. Try again when some are done.'),
+  'a participant has too many queued jobs': {
+    told: no('too_many_jobs', 429, 'You have 2 jobs in the queue, the limit is 2. Try again when some are done.'),
   },
-  'a participant has as many jobs on GPUs as she may': {
+  'a participant has reached their limit of jobs on GPUs': {
     told: { status: 'queued', reason: null, message: null, attempts: 0, results: 0 },
     admin: { procedure: 'queue.state', shows: { waiting: 1, inFlight: 1 } },
   },
@@ -460,12 +461,12 @@ export const BREAKER = {
     log: [resting],
     admin: { procedure: 'endpoints.list', shows: { name: 'GPUs', restsUntil: '<time>' } },
   },
-  'an endpoint loses job after job: it rests': {
+  'an endpoint loses job after job: it cools down': {
     told: done(3),
-    log: [{ level: 'warn', message: 'an endpoint rests', facts: { kind: 'lost', failures: 2 } }],
+    log: [{ level: 'warn', message: 'circuit breaker opened', facts: { kind: 'lost', failures: 2 } }],
     admin: { procedure: 'endpoints.list', shows: { name: 'By hand', restsUntil: '<time>' } },
   },
-  'after its rest one job at a time tries it': {
+  'after cooling down one job at a time tests it': {
     told: done(2),
     admin: { procedure: 'endpoints.list', shows: { inFlight: 1, capacity: 3, restsUntil: null } },
   },
@@ -498,18 +499,18 @@ export const SECRETS = {
       shows: {
         well: false,
         sentence:
-          'There was no connection (169.254.169.254 is a link-local or metadata address, and nothing is sent there. Give the endpoint its own address.).',
+          'No connection (169.254.169.254 is a link-local or metadata address, and nothing is sent there. Give the endpoint its own address.).',
       },
     },
   },
   'a token makes a token': {
-    told: no('forbidden', 403, 'A token cannot make tokens. Sign in with a browser and make it under Account.'),
+    told: no('forbidden', 403, 'A token cannot create tokens. Sign in with a browser and create it under Account.'),
   },
   'a token that may read sends a job': {
-    told: no('forbidden', 403, 'This token may only read. Make one with a wider scope under Account.'),
+    told: no('forbidden', 403, 'This token may only read. Create one with a wider scope under Account.'),
   },
   'a token is used after its owner signed out everywhere': { told: no('not_signed_in', 401, 'Please sign in.') },
-  'somebody guesses a passphrase': { told: no('too_many_attempts', 429, `Too many tries. ${WAIT}`) },
+  'somebody guesses a passphrase': { told: no('too_many_attempts', 429, `Too many attempts. ${WAIT}`) },
   'somebody guesses at class codes': {
     told: no('too_many_attempts', 429, `Too many wrong codes from this network. ${WAIT}`),
   },
@@ -521,7 +522,7 @@ export const SECRETS = {
     told: no(
       'conflict',
       409,
-      '"Te\u0430cher" looks like "Teacher", who is here already. Add something, such as a second name.',
+      '"Te\u0430cher" looks like "Teacher", who is already in the class. Add something, such as a second name.',
     ),
   },
   'somebody joins by a name that turns the direction of writing': {
@@ -543,7 +544,7 @@ export const SECRETS = {
   },
 } satisfies Theme;
 
-const TOO_LARGE = 'The request is too large: what is asked for here may have at most ';
+const TOO_LARGE = 'The request is too large, the limit is ';
 const AN_UPLOAD = 'Delete some under Account, then add this one again.';
 /** Work without end in one request, and more than one person’s share. */
 export const BOUNDS = {
@@ -576,37 +577,33 @@ export const BOUNDS = {
     told: no('invalid_input', 408, 'Nothing more of this request arrived for 0.3 s. Send it again.'),
   },
   'a form has a head that no browser sends': {
-    told: no('invalid_input', 400, 'The head of this form cannot be read. Send the file as browsers do.'),
+    told: no('invalid_input', 400, 'The headers of this form cannot be read. Send the file as browsers do.'),
   },
   'more people sign in at once than can be checked': {
-    told: no('too_many_attempts', 429, 'Many people sign in just now. Try again in 3 seconds.'),
+    told: no('too_many_attempts', 429, 'Too many people are signing in right now. Try again in 3 seconds.'),
   },
-  'a participant hands in more jobs in a minute than she may': {
-    told: no(
-      'too_many_jobs',
-      429,
-      'You have handed in 2 jobs within a minute; at most 2 are allowed. Try again in a minute.',
-    ),
+  'a participant hands in more jobs in a minute than they may': {
+    told: no('too_many_jobs', 429, 'You submitted 2 jobs within a minute, the limit is 2. Try again in a minute.'),
   },
   'a participant’s workflows take more of the database than they may': {
     told: no(
       'too_many_jobs',
       429,
-      'Your workflows take 800 KB of the database; at most 1.0 MB are allowed. The teacher can raise this in the settings.',
+      'Your workflows take 800 KB of the database, the limit is 1.0 MB. The teacher can raise it in the settings.',
     ),
   },
-  'a participant uploads more than she may have': {
-    told: no(
-      'too_large',
-      413,
-      `Your 2 uploads have 1.6 MB; at most 10000 of 2.0 MB together are allowed. ${AN_UPLOAD}`,
-    ),
+  'a participant uploads more than they may have': {
+    told: no('too_large', 413, `Your 2 uploads take 1.6 MB, the limit is 10000 files or 2.0 MB. ${AN_UPLOAD}`),
   },
   'a seventh file is uploaded while six arrive': {
-    told: no('too_many_attempts', 429, '6 files are arriving already. Send the next when one is here.'),
+    told: no('too_many_attempts', 429, '6 of your uploads are in progress. Try again when one has finished.'),
   },
-  'an upload is deleted while jobs are on their way': {
-    told: no('conflict', 409, 'You have jobs on their way, which may need these files. Try again when they are done.'),
+  'an upload is deleted while jobs are queued or running': {
+    told: no(
+      'conflict',
+      409,
+      'You have queued or running jobs that may need these files. Try again when they are done.',
+    ),
   },
   'a 21st token is made': {
     told: no('conflict', 409, 'You have 20 tokens. Revoke one that you no longer need.'),
@@ -662,7 +659,7 @@ export function faultsDocument(): string {
     return [
       `## ${title}`,
       '',
-      '| what happens | what the participant is told | what the operator sees |',
+      '| what happens | what the participant sees | what the operator sees |',
       '|---|---|---|',
       ...rows,
       '',

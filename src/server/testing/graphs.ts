@@ -22,7 +22,7 @@ export const halfRefused = (prefix = 'half'): Graph => ({
   '6': node('SaveImage', { images: ['5', 0], filename_prefix: `${prefix}-refused` }),
 });
 
-/** Every save node is refused by the worker, for a value. */
+/** Every save node is rejected by the worker, for a value. */
 export const allRefused = (): Graph => ({
   '5': node('EmptyImage', { width: -1, height: 16, batch_size: 1, color: 0 }),
   '6': node('SaveImage', { images: ['5', 0], filename_prefix: 'refused' }),

@@ -13,9 +13,9 @@ const NOTHING: Announcement = { text: '', until: null, countdown: false, eyesOnM
 export async function announce(deps: Deps, part: Partial<Announcement>): Promise<void> {
   const now = deps.clock.now();
   const next = { ...(lastingAt(await deps.announcements.read(), now) ?? NOTHING), ...part };
-  if (next.until !== null && next.until <= now) throw new AppError('invalid_input', 'This time is over already.');
-  if (next.countdown && next.until === null)
-    throw new AppError('invalid_input', 'A countdown needs a time that it counts to.');
+  if (next.until !== null && next.until <= now)
+    throw new AppError('invalid_input', 'This time is in the past. Choose a later one.');
+  if (next.countdown && next.until === null) throw new AppError('invalid_input', 'A countdown needs an end time.');
   if (next.text === '' && !next.eyesOnMe && next.workflow === null) return endAnnouncement(deps);
   const { dispatchPaused, pausedForEyes } = await deps.settings.read();
   if (next.eyesOnMe && !dispatchPaused) await deps.settings.change({ dispatchPaused: true, pausedForEyes: true });

@@ -17,7 +17,7 @@ export type BackupDeps = {
 export async function makeBackup(deps: BackupDeps, keep: number): Promise<Backup> {
   const { backupShelf: shelf, clock, acts } = deps;
   if (!shelf)
-    throw new AppError('conflict', 'No folder for backups is set. Set BACKUP_DIR, on another disk, and start again.');
+    throw new AppError('conflict', 'No backup folder is set. Set BACKUP_DIR to a folder on another disk and restart.');
   const backup = await shelf.make({ now: clock.now(), version: deps.about.version }, deps.snapshots);
   const gone = tooMany(
     (await shelf.list()).map(({ name }) => name),

@@ -28,21 +28,22 @@ export async function keepWarm(
   { id, until, workflowId }: { id: string; until: number; workflowId: string },
 ): Promise<void> {
   const now = deps.clock.now();
-  if (until <= now) throw new AppError('invalid_input', 'This time is past. Choose a later one.');
-  if (until > now + LONGEST_MS) throw new AppError('invalid_input', 'An endpoint is kept warm for a day at most.');
+  if (until <= now) throw new AppError('invalid_input', 'This time is in the past. Choose a later one.');
+  if (until > now + LONGEST_MS)
+    throw new AppError('invalid_input', 'An endpoint can be kept warm for one day at most.');
   const workflow = await deps.workflows.find(workflowId);
-  if (!workflow) throw new AppError('not_found', 'There is no such workflow.');
+  if (!workflow) throw new AppError('not_found', 'Workflow not found.');
   if (workflow.prompt === null)
     throw new AppError(
       'conflict',
-      `"${workflow.name}" is not known in the API format, so it cannot be sent. Hand it out again with its API export.`,
+      `"${workflow.name}" has no API format, so it cannot run. Add it again with its API export.`,
     );
   const graph = parseGraph(parseGraphJson(workflow.prompt));
   if (savesOf(graph).length === 0)
-    throw new AppError('conflict', `"${workflow.name}" saves nothing, so nobody would see that a GPU has run it.`);
+    throw new AppError('conflict', `"${workflow.name}" has no save node, so its run could not be detected.`);
   const owner = await warmUpOwner(deps.users);
   const missing = await missingFiles(deps, owner.id, fileInputs(graph));
   if (missing.length > 0) throw filesMissing(missing);
   if (!(await deps.endpoints.keepWarm(id, { until, workflowId })))
-    throw new AppError('not_found', 'There is no such endpoint.');
+    throw new AppError('not_found', 'Endpoint not found.');
 }

@@ -12,8 +12,8 @@ export async function saveEndpoint(
   if (fault !== null) throw new AppError('invalid_input', fault);
   const list = await deps.endpoints.list();
   const known = list.find(({ id, name }) => (wanted.id === undefined ? name === wanted.name : id === wanted.id));
-  if (wanted.id !== undefined && !known) throw new AppError('not_found', 'There is no such endpoint.');
+  if (wanted.id !== undefined && !known) throw new AppError('not_found', 'Endpoint not found.');
   if (known?.origin === 'environment' && known.name !== wanted.name)
-    throw new AppError('conflict', `"${known.name}" comes from ENDPOINTS: its name is changed there.`);
+    throw new AppError('conflict', `"${known.name}" is defined in ENDPOINTS. Rename it there.`);
   return deps.endpoints.upsert(wanted, deps.clock.now());
 }

@@ -13,7 +13,7 @@ import type { WorkflowStore } from '#src/ports/workflows.ts';
 export async function warmUpOwner(users: UserStore): Promise<User> {
   const operators = (await users.list()).filter(({ role, enabled }) => role === 'operator' && enabled);
   const first = operators.sort((a, b) => a.createdAt - b.createdAt)[0];
-  if (!first) throw new AppError('conflict', 'There is no operator in whose name a warm-up could run.');
+  if (!first) throw new AppError('conflict', 'No operator account exists to run the warm-up.');
   return first;
 }
 

@@ -30,5 +30,5 @@ export async function addInput(
   // Whoever deletes what nobody has may have looked just before it was somebody's.
   if (await deps.inputShare.has(input.file)) return input;
   await deps.inputs.remove(actor.userId, [input.id], deps.clock.now());
-  throw new AppError('share_unavailable', 'The file was not kept. Send it again.');
+  throw new AppError('share_unavailable', 'The file was not saved. Send it again.');
 }

@@ -18,7 +18,7 @@ export async function deleteUnused(deps: {
       await inputShare.discard(file, () => inputs.isUnused(file));
       await inputs.forget(file);
     } catch (error) {
-      log.error({ err: error, file }, 'an upload that nobody has could not be deleted; it is tried again later');
+      log.error({ err: error, file }, 'could not delete an unused upload, retrying later');
     }
   }
 }

@@ -9,12 +9,12 @@ type Deps = { inputs: Pick<InputStore, 'owned' | 'remove'>; jobs: Pick<JobStore,
 
 /** Takes uploads of the caller's away. Their names are free at once; a file goes a day later, when nobody else has it. */
 export async function removeInputs(deps: Deps, { userId }: Actor, ids: readonly string[]): Promise<number> {
-  if ((await deps.inputs.owned(userId, ids)) === 0) throw new AppError('not_found', 'There is no such upload.');
+  if ((await deps.inputs.owned(userId, ids)) === 0) throw new AppError('not_found', 'Upload not found.');
   const { items } = await deps.jobs.list({ userId, statuses: ALIVE, limit: 1, cursor: null });
   if (items.length > 0)
     throw new AppError(
       'conflict',
-      'You have jobs on their way, which may need these files. Try again when they are done.',
+      'You have queued or running jobs that may need these files. Try again when they are done.',
     );
   return deps.inputs.remove(userId, ids, deps.clock.now());
 }

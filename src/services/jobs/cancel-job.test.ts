@@ -46,7 +46,11 @@ describe('cancelling', () => {
   });
 
   test.each([
-    ['0.3.40', true, 'Cancelled. This GPU’s ComfyUI is too old to stop a running job: it finishes unseen.'],
+    [
+      '0.3.40',
+      true,
+      'Cancelled. This GPU’s ComfyUI is too old to stop a running job: it keeps running in the background.',
+    ],
     ['0.3.40', false, 'Cancelled.'],
     ['0.3.64', true, 'Cancelled.'],
     [null, true, 'Cancelled.'],
@@ -63,11 +67,11 @@ describe('cancelling', () => {
     const id = await submit();
     await expect(cancelJob(stage.deps, await stage.actor('Ben'), id)).rejects.toMatchObject({
       code: 'not_found',
-      message: 'There is no such job.',
+      message: 'Job not found.',
     });
     await expect(cancelJob(stage.deps, anna, randomUUID())).rejects.toMatchObject({
       code: 'not_found',
-      message: 'There is no such job.',
+      message: 'Job not found.',
     });
     expect(await cancelJob(stage.deps, await stage.actor('Teacher', 'operator'), id)).toMatchObject({
       status: 'cancelled',

@@ -17,7 +17,7 @@ export async function cancelJob(
   const running = job.status === 'running' ? (await deps.jobs.newestAttempts([jobId])).get(jobId) : undefined;
   const message = cancelledSentence(running ? deps.workerVersions.versionOf(running.endpointId) : null);
   if (!(await deps.jobs.cancel({ jobId, message, now: deps.clock.now() })))
-    throw new AppError('conflict', 'This job has ended already.');
+    throw new AppError('conflict', 'This job has already ended.');
   // Looked for after the end, or one that was sent just before it would go on; and one that was given up may be running still.
   const attempt = (await deps.jobs.newestAttempts([jobId])).get(jobId);
   if (attempt) deps.stopAttempt(attempt);

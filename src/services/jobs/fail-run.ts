@@ -19,7 +19,7 @@ async function isOwnNode({ jobs }: Deps, jobId: string, nodeId: string): Promise
 
 /** A node raised: the job ends with its words. The same graph would fail again, so it is not sent again. */
 export async function failWithError(deps: Deps, { job, attempt }: Run, failure: Failure): Promise<void> {
-  deps.log.info({ job: job.id, attempt: attempt.id, endpoint: attempt.endpointId, failure }, 'a node failed');
+  deps.log.info({ job: job.id, attempt: attempt.id, endpoint: attempt.endpointId, failure }, 'node failed');
   await deps.jobs.fail({
     jobId: job.id,
     attemptId: attempt.id,
@@ -42,6 +42,6 @@ export async function failEmpty(
   silent: readonly { nodeId: string; classType: string }[],
 ): Promise<void> {
   const message = nothingWrittenSentence(silent);
-  deps.log.info({ job: job.id, attempt: attempt.id, endpoint: attempt.endpointId, silent }, 'a run produced no files');
+  deps.log.info({ job: job.id, attempt: attempt.id, endpoint: attempt.endpointId, silent }, 'run produced no files');
   await deps.jobs.fail({ jobId: job.id, attemptId: attempt.id, reason: 'incomplete', message, now: deps.clock.now() });
 }

@@ -6,6 +6,6 @@ import type { Job, JobStore } from '#src/ports/jobs.ts';
 export async function ownJob(jobs: Pick<JobStore, 'find'>, actor: Actor, jobId: string): Promise<Job> {
   const job = await jobs.find(jobId);
   if (!job || (job.userId !== actor.userId && actor.role !== 'operator'))
-    throw new AppError('not_found', 'There is no such job.');
+    throw new AppError('not_found', 'Job not found.');
   return job;
 }

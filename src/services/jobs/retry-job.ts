@@ -13,9 +13,9 @@ const SEED_LIMIT = 2 ** 48;
 /** A new job with the graph of one that has ended. It is its owner's again, also when an operator asks. */
 export async function retryJob(deps: SubmitDeps, actor: Actor, input: { id: string; newSeed: boolean }): Promise<Job> {
   const job = await ownJob(deps.jobs, actor, input.id);
-  if (!isFinal(job.status)) throw new AppError('conflict', 'This job is still on its way.');
+  if (!isFinal(job.status)) throw new AppError('conflict', 'This job has not ended yet.');
   const stored = await deps.jobs.graph(job.id);
-  if (!stored) throw new AppError('not_found', 'There is no such job.');
+  if (!stored) throw new AppError('not_found', 'Job not found.');
   const graph = parseGraph(parseGraphJson(stored.prompt));
   const prompt = input.newSeed ? withNewSeeds(graph, () => deps.random.below(SEED_LIMIT)) : graph;
   const workflow: unknown = stored.workflow === null ? undefined : parseGraphJson(stored.workflow);

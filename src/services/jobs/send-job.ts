@@ -85,7 +85,7 @@ const MAX_FOLDERS = 20;
 /** Not every node makes the folder that it writes into. Where we cannot, it may. */
 async function makeFolders({ share, log }: Deps, folders: readonly string[]): Promise<void> {
   for (const folder of folders.slice(0, MAX_FOLDERS))
-    await share.makeFolder(folder).catch((err: unknown) => log.debug({ err, folder }, 'a folder could not be made'));
+    await share.makeFolder(folder).catch((err: unknown) => log.debug({ err, folder }, 'could not create a folder'));
 }
 
 async function extraDataOf({ jobs }: Deps, jobId: string): Promise<Readonly<Record<string, unknown>>> {
@@ -149,7 +149,7 @@ export async function sendJob(
   const about = { job: job.id, attempt: attemptId, endpoint: endpoint.name };
   const reject = async (httpStatus: number, errors: NodeErrors, words: string) => {
     const sentence = firstSentence(errors) || words;
-    deps.log.info({ ...about, httpStatus, message: sentence }, 'refused by the worker');
+    deps.log.info({ ...about, httpStatus, message: sentence }, 'rejected by the worker');
     const message = `ComfyUI could not use this workflow. ${sentence}`;
     await deps.jobs.fail({
       jobId: job.id,
@@ -200,21 +200,20 @@ export async function sendJob(
       deps.breakers.busy(endpoint.id, until);
       deps.log.info(
         { ...about, httpStatus, retryAfter, until: new Date(until).toISOString(), message },
-        'an endpoint is busy; the job goes back to the queue',
+        'endpoint busy, job requeued',
       );
       // One that has shown life was taken after all.
       if (await deps.jobs.undoDispatch({ jobId: job.id, attemptId, now }))
         await deps.share
           .removeIfEmpty(plan.folder)
-          .catch((err: unknown) => deps.log.debug({ ...about, err }, 'an empty folder could not be removed'));
+          .catch((err: unknown) => deps.log.debug({ ...about, err }, 'could not remove an empty folder'));
       else await unclear(httpStatus);
       break;
     }
     case 'unknown': {
       const { httpStatus, message } = answer;
       // Who gave the request up wants no answer.
-      if (!signal.aborted)
-        deps.log.warn({ ...about, httpStatus, message }, 'no clear answer; watching for a sign of life');
+      if (!signal.aborted) deps.log.warn({ ...about, httpStatus, message }, 'unclear response; watching for activity');
       await unclear(httpStatus);
       break;
     }

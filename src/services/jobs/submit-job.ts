@@ -90,7 +90,7 @@ export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): P
     return refuse(
       new AppError(
         'storage_full',
-        'There is no room left for new results. Your work is safe; tell the teacher, who has to make room first.',
+        'No disk space left for new results. Your work is safe. Tell the teacher, who needs to free up space.',
       ),
     );
   const ownCap = (await deps.users.find(actor.userId))?.waitingCap;

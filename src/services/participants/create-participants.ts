@@ -15,10 +15,10 @@ export async function createParticipants(
 ): Promise<Credentials[]> {
   const keys = new Set<string>();
   for (const { name } of newcomers) {
-    if (keys.has(nameKey(name))) throw new AppError('conflict', `"${name}" is in the list twice.`);
+    if (keys.has(nameKey(name))) throw new AppError('conflict', `"${name}" is listed twice.`);
     keys.add(nameKey(name));
     if (await deps.users.byName(name))
-      throw new AppError('conflict', `There is a user named "${name}" already. Nobody was added.`);
+      throw new AppError('conflict', `A user named "${name}" already exists. Nobody was added.`);
   }
   const made: (Credentials & NewUser)[] = [];
   for (const { name, caps } of newcomers) {

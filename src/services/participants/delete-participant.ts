@@ -34,8 +34,7 @@ export async function deleteParticipant(
 ): Promise<void> {
   if (input.id === actor.userId) throw new AppError('conflict', 'You cannot delete yourself.');
   const user = await deps.users.find(input.id);
-  if (!user || (user.leftAt !== null && !input.withWork))
-    throw new AppError('not_found', 'There is no such participant.');
+  if (!user || (user.leftAt !== null && !input.withWork)) throw new AppError('not_found', 'Participant not found.');
   if (user.leftAt === null) await deps.users.leave(user.id, deps.clock.now());
   await cancelAll(deps, user.id);
   if (!input.withWork) return;
@@ -44,7 +43,7 @@ export async function deleteParticipant(
   if (left > 0)
     throw new AppError(
       'conflict',
-      `${left} ${left === 1 ? 'file' : 'files'} of ${user.name} could not be deleted; the log says why. She cannot sign in any more. Delete her again, under "Left the class", when it is mended.`,
+      `${left} ${left === 1 ? 'file' : 'files'} of ${user.name} could not be deleted; see the server log. The account is disabled. Fix the cause, then delete it again under "Left the class".`,
     );
   await deps.users.remove(user.id);
 }

@@ -42,7 +42,7 @@ describe('participants', () => {
     await expect(setRole(stage.deps, actor, { id, role: 'participant' })).rejects.toMatchObject({ code: 'conflict' });
     await expect(deleteParticipant(stage.deps, actor, { id, withWork: false })).rejects.toMatchObject({
       code: 'conflict',
-      message: 'Somebody has to stay operator. Make another person operator first.',
+      message: 'At least one operator is required. Make somebody else an operator first.',
     });
     expect(await stage.deps.users.find(id)).toEqual(teacher);
     // As an earlier version could leave it.
@@ -58,11 +58,11 @@ describe('participants', () => {
     const before = await names();
     await expect(createParticipants(stage.deps, named('Ben', 'Cara', 'BEN'))).rejects.toMatchObject({
       code: 'conflict',
-      message: '"BEN" is in the list twice.',
+      message: '"BEN" is listed twice.',
     });
     await expect(createParticipants(stage.deps, named('Ben', 'anna'))).rejects.toMatchObject({
       code: 'conflict',
-      message: 'There is a user named "anna" already. Nobody was added.',
+      message: 'A user named "anna" already exists. Nobody was added.',
     });
     expect(await names()).toEqual(before);
     const made = await createParticipants(stage.deps, named('Ben', 'Cara'));

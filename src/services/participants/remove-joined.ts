@@ -10,7 +10,7 @@ export async function removeJoined(
   codeId: string,
 ): Promise<{ removed: number; kept: number }> {
   const joined = await deps.joinCodes.joined(codeId);
-  if (!joined) throw new AppError('not_found', 'There is no such code.');
+  if (!joined) throw new AppError('not_found', 'Class code not found.');
   await deps.joinCodes.close(codeId, deps.clock.now());
   const idle = joined.filter(({ jobs }) => jobs === 0);
   for (const { id } of idle) await deleteParticipant(deps, actor, { id, withWork: false });

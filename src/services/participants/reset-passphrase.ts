@@ -12,7 +12,7 @@ export async function resetPassphrase(
   userId: string,
 ): Promise<Credentials> {
   const user = await member(deps.users, userId);
-  if (user.role !== 'participant') throw new AppError('not_found', 'There is no such participant.');
+  if (user.role !== 'participant') throw new AppError('not_found', 'Participant not found.');
   const passphrase = makePassphrase(deps.random.below);
   await deps.users.setPassword(user.id, await deps.passwords.hash(passphrase), null);
   return { id: user.id, name: user.name, passphrase };

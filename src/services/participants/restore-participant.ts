@@ -4,6 +4,6 @@ import type { UserStore } from '#src/ports/users.ts';
 /** Brings back somebody who had left, with her passphrase as it was. */
 export async function restoreParticipant(deps: { users: UserStore }, userId: string): Promise<void> {
   const user = await deps.users.find(userId);
-  if (!user || user.leftAt === null) throw new AppError('not_found', 'Nobody like this has left the class.');
+  if (!user || user.leftAt === null) throw new AppError('not_found', 'Former participant not found.');
   await deps.users.comeBack(userId);
 }

@@ -10,7 +10,7 @@ export async function setRole(
   input: { id: string; role: Role },
 ): Promise<void> {
   if (input.id === actor.userId)
-    throw new AppError('conflict', 'You cannot take the role of operator from yourself. Another operator can.');
+    throw new AppError('conflict', 'You cannot remove your own operator role. Ask another operator.');
   if ((await member(deps.users, input.id)).role === input.role) return;
   await deps.users.setRole(input.id, input.role);
 }

@@ -13,12 +13,12 @@ export async function adoptDeployment(deps: Deps, name: string): Promise<Endpoin
   if (deps.platform === null)
     throw new AppError('not_found', 'No GPU platform is configured: set VERDA_CLIENT_ID and VERDA_CLIENT_SECRET.');
   const deployment = (await deps.platform.deployments()).find((one) => one.name === name);
-  if (!deployment) throw new AppError('not_found', `Verda has no deployment called ${name}.`);
+  if (!deployment) throw new AppError('not_found', `Verda has no deployment named ${name}.`);
   const { max } = await deps.platform.scaling(name);
   const all = await deps.endpoints.list();
   const known = all.find((endpoint) => isOfDeployment(endpoint, deployment));
   if (!known && all.some((endpoint) => endpoint.name === name))
-    throw new AppError('conflict', `There is another endpoint called ${name}: rename it, or give it this deployment.`);
+    throw new AppError('conflict', `Another endpoint is named ${name}. Rename it or set its deployment.`);
   // One account's deployments share an address and take the same key.
   const { origin } = new URL(deployment.url);
   const neighbour = all.find(({ url, apiKeyVariable }) => apiKeyVariable !== null && new URL(url).origin === origin);

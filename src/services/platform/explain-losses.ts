@@ -29,7 +29,10 @@ export async function explainLosses(deps: Deps, deployment: string, losses: read
     if (cause === null) continue;
     await deps.platformStore.explain(loss.attemptId, cause);
     const detail = { attempt: loss.attemptId, deployment, probably: cause };
-    deps.log.info({ job: loss.jobId, ...detail, replica }, 'the platform’s logs say why an attempt came to nothing');
+    deps.log.info(
+      { job: loss.jobId, ...detail, replica },
+      'found the cause of a failed attempt in the platform’s logs',
+    );
     await deps.acts.write({
       at: deps.clock.now(),
       actor: null,

@@ -26,7 +26,7 @@ export async function deleteRemoved(deps: {
       await deps.results.forget(id);
       deleted += 1;
     } catch (error) {
-      deps.log.error({ err: error, result: id, path }, 'a result could not be deleted; it is tried again later');
+      deps.log.error({ err: error, result: id, path }, 'could not delete a result, retrying later');
     }
   }
   return deleted;

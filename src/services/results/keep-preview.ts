@@ -25,7 +25,7 @@ type Deps = {
 export async function keepPreview(deps: Deps, actor: Actor, resultId: string): Promise<Result> {
   const own = async (): Promise<Result> => {
     const found = await deps.results.find(resultId);
-    if (!found || found.userId !== actor.userId) throw new AppError('not_found', 'There is no such result.');
+    if (!found || found.userId !== actor.userId) throw new AppError('not_found', 'Result not found.');
     return found;
   };
   const [preview, owner] = [await own(), await deps.users.find(actor.userId)];

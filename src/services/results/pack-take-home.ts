@@ -129,10 +129,7 @@ export async function packTakeHome(
   ] as const)
     if (bytes > 0) ownFiles.push({ name, bytes, ...made, content: { type: 'made', file: name, at: 0 } });
   if (missing.length > 0)
-    await put(
-      'missing.txt',
-      `These files are not on the disk any more, or are not what they were:\n\n${missing.join('\n')}\n`,
-    );
+    await put('missing.txt', `These files are missing from the disk or have changed:\n\n${missing.join('\n')}\n`);
 
   const shown = pictures.slice(-MOST_SHEETS * deps.sheets.perPage);
   const pages = Math.ceil(shown.length / deps.sheets.perPage);

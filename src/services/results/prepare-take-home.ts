@@ -48,11 +48,11 @@ export function createTakeHome(deps: PackDeps & { shelf: Shelf; results: ResultS
 
   return async (wish: Wish): Promise<{ ticket: string; parcel: Parcel }> => {
     const found = await wanted(deps.results, wish);
-    if (found.length === 0) throw new AppError('not_found', 'There is nothing to take home here.');
+    if (found.length === 0) throw new AppError('not_found', 'There is nothing to download here.');
     if (found.length > MOST_RESULTS)
       throw new AppError(
         'too_large',
-        `These are more than ${MOST_RESULTS} files. Take them home in parts: choose a day, or a kind.`,
+        `These are more than ${MOST_RESULTS} files. Download them in parts: choose a day or a kind.`,
       );
     found.sort((a, b) => a.deliveredAt - b.deliveredAt || (a.id < b.id ? -1 : 1));
     const ticket = deps.shelf.ticketFor(

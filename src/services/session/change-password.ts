@@ -13,7 +13,7 @@ export async function changePassword(
   await deps.guard.enter(actor.name, input.caller);
   const user = await deps.users.find(actor.userId);
   if (!user || !(await deps.passwords.verify(user.passwordHash, input.current)))
-    throw new AppError('wrong_credentials', 'This is not your present passphrase.');
+    throw new AppError('wrong_credentials', 'This is not your current passphrase.');
   await deps.guard.succeeded(actor.name, input.caller);
   if (await deps.passwords.isCommon(input.next)) throw new AppError('invalid_input', COMMON);
   await deps.users.setPassword(user.id, await deps.passwords.hash(input.next), input.sessionId);

@@ -33,7 +33,7 @@ export async function identify(
     writing.then(
       () => true,
       (error: unknown) => {
-        deps.log.debug({ err: error }, 'a visit could not be written down');
+        deps.log.debug({ err: error }, 'could not record a visit');
         return false;
       },
     );

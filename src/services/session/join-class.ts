@@ -25,9 +25,8 @@ const full = (seats: number): AppError =>
   new AppError('conflict', `All ${seats} seats of this class are taken. Ask the teacher.`);
 
 function assertOpen({ closedAt, expiresAt, taken, seats }: JoinCode, now: number): void {
-  if (closedAt !== null)
-    throw new AppError('conflict', 'This code is closed: nobody joins by it any more. Ask the teacher.');
-  if (expiresAt <= now) throw new AppError('conflict', 'This code has run out. Ask the teacher for a new one.');
+  if (closedAt !== null) throw new AppError('conflict', 'This class code is closed. Ask the teacher.');
+  if (expiresAt <= now) throw new AppError('conflict', 'This class code has expired. Ask the teacher for a new one.');
   if (taken >= seats) throw full(seats);
 }
 
@@ -39,17 +38,17 @@ export async function joinClass(
   const { name, address } = input;
   await deps.joinGuard.tryCode(address);
   const found = await deps.joinCodes.byCode(toJoinCode(input.code));
-  if (!found) throw new AppError('not_found', 'No class has this code. Look at it again, letter by letter.');
+  if (!found) throw new AppError('not_found', 'This class code does not exist. Check each letter.');
   await deps.joinGuard.rightCode(address);
   assertOpen(found, deps.clock.now());
   if (await deps.users.byName(name))
-    throw new AppError('conflict', `Somebody is called "${name}" here already. Add something, such as a second name.`);
+    throw new AppError('conflict', `The name "${name}" is taken. Add something, such as a second name.`);
   const looks = deps.looksOf(name);
   const double = (await deps.users.list()).find((user) => deps.looksOf(user.name) === looks);
   if (double)
     throw new AppError(
       'conflict',
-      `"${name}" looks like "${double.name}", who is here already. Add something, such as a second name.`,
+      `"${name}" looks like "${double.name}", who is already in the class. Add something, such as a second name.`,
     );
   await deps.joinGuard.takeSeat(address);
   const passphrase = makePassphrase(deps.random.below);

@@ -9,7 +9,8 @@ export async function lookAs(
   operator: Actor,
   input: { id: string; sessionId: string | null },
 ): Promise<void> {
-  if (input.sessionId === null) throw new AppError('invalid_input', 'This is for browsers: a token has no session.');
+  if (input.sessionId === null)
+    throw new AppError('invalid_input', 'Only browsers can do this: a token has no session.');
   const user = await member(deps.users, input.id);
   if (user.role !== 'participant') throw new AppError('conflict', `${user.name} is an operator, as you are.`);
   if (!user.enabled) throw new AppError('conflict', `${user.name} is disabled. Enable the account first.`);

@@ -17,8 +17,7 @@ export async function signIn(
   await deps.guard.enter(name, input.caller);
   const user = await deps.users.byName(name);
   const right = await deps.passwords.verify(user?.passwordHash ?? NOBODY, input.password);
-  if (!user || !right || !user.enabled)
-    throw new AppError('wrong_credentials', 'This name and passphrase do not fit together.');
+  if (!user || !right || !user.enabled) throw new AppError('wrong_credentials', 'Incorrect name or passphrase.');
   const device = await deps.guard.succeeded(name, input.caller);
   return { user, device, ...(await openSession(deps, user.id, input.previousSessionId)) };
 }

@@ -53,7 +53,7 @@ async function giveFolder(
   for (const file of files) {
     const verdict = await deps.share.examine(folder, file.path);
     if (verdict.state === 'whole' || verdict.state === 'unproven') whole.push(file);
-    else outcome.failed.push({ path: `${folder}/${file.path}`, why: `It is not whole: ${verdict.why}.` });
+    else outcome.failed.push({ path: `${folder}/${file.path}`, why: `It is incomplete: ${verdict.why}.` });
   }
   const first = whole[0];
   if (!first) return outcome;
@@ -124,7 +124,7 @@ export async function giveStrays(
   { paths, userId }: { paths: readonly string[]; userId: string },
 ): Promise<Outcome> {
   const owner = await deps.users.find(userId);
-  if (!owner) throw new AppError('not_found', 'There is no such participant.');
+  if (!owner) throw new AppError('not_found', 'Participant not found.');
   const folderOf = (path: string): string => path.split('/').slice(0, 2).join('/');
   const folders = new Set(
     (await deps.share.folders()).filter((folder) => paths.some((path) => folderOf(path) === folder)),
@@ -137,8 +137,8 @@ export async function giveStrays(
     const files = there.filter(({ path }) => wanted.includes(`${folder}/${path}`));
     for (const path of wanted)
       if (!files.some((file) => `${folder}/${file.path}` === path))
-        all.failed.push({ path, why: 'It is not there any more, or a job explains it by now.' });
-    const outcome = await giveFolder(deps, { folder, files, owner, title: `Given by ${actor.name}` });
+        all.failed.push({ path, why: 'It no longer exists, or it now belongs to a job.' });
+    const outcome = await giveFolder(deps, { folder, files, owner, title: `Assigned by ${actor.name}` });
     all.given += outcome.given;
     all.failed.push(...outcome.failed);
   }

@@ -15,12 +15,12 @@ export async function addWorkflow(deps: Deps, { name, workflow, prompt }: Input)
   if (!isEditors(workflow))
     throw new AppError(
       'invalid_graph',
-      'This is no workflow of ComfyUI’s editor. Save it there with “Save”, not “Export (API)”.',
+      'This is not a workflow in the editor format. Save it in ComfyUI with “Save”, not “Export (API)”.',
     );
   assertPlainJson(workflow, 'The editor’s workflow');
   const text = toGraphJson(workflow);
   if (Buffer.byteLength(text) > MAX_GRAPH_BYTES)
-    throw new AppError('too_large', `A workflow has at most ${MAX_GRAPH_BYTES / 1_048_576} MiB.`);
+    throw new AppError('too_large', `A workflow can have at most ${MAX_GRAPH_BYTES / 1_048_576} MiB.`);
   const id = deps.random.id();
   await deps.workflows.add({
     id,
