@@ -42,15 +42,13 @@ comfy.register({
     {
       id: ADDRESS,
       name: 'Address of the class’s server',
-      tooltip:
-        'Only where it is on another site than this page, such as https://class.example. Reload the page afterwards.',
+      tooltip: 'Only where it is on another site, such as https://class.example. Reload the page afterwards.',
       defaultValue: '',
     },
     {
       id: TOKEN,
       name: 'Personal token',
-      tooltip:
-        'Only where signing in on the class’s site does not reach this page. Make one under Account there. Reload the page afterwards.',
+      tooltip: 'Only where it is on another site. Make one under Account there. Reload the page afterwards.',
       defaultValue: '',
     },
   ],
@@ -62,6 +60,8 @@ comfy.register({
 begin();
 
 function begin(): void {
+  /** Who was signed in last. */
+  let user: string | null = null;
   let paused = false;
   let trouble: string | null = null;
   let notice: string | null = null;
@@ -72,7 +72,13 @@ function begin(): void {
     { address: serverAddress(comfy.setting(ADDRESS), import.meta.url, window.location.href), token },
     hear,
     (standing) => {
-      if (standing.is === 'here') void arrive(standing.user.id);
+      if (standing.is === 'here') {
+        closeMessages();
+        if (user !== null && user !== standing.user.id)
+          setNotice('Somebody else has signed in. Reload this page to open your own ComfyUI.');
+        user = standing.user.id;
+        void arrive(user);
+      }
       if (standing.is === 'signed-out') book.forget();
       draw();
     },
