@@ -38,8 +38,9 @@ export const TOUCHED = {
 } as const satisfies Record<string, { path: string; without: string }>;
 type Touch = keyof typeof TOUCHED;
 
-/** Where the Run button is, in front ends from 1.3 on. */
-export const RUN_BUTTON = '[data-testid="queue-button"], .queue-button-group, .comfyui-queue-button, #queue-button';
+/** Where the Run button is, in front ends from 1.3 on, and in the App mode of newer ones. */
+export const RUN_BUTTON =
+  '[data-testid="queue-button"], [data-testid="linear-run-button"], .queue-button-group, .comfyui-queue-button, #queue-button';
 
 const CANVAS = '#graph-canvas';
 /** A node's title lies above the place that it has. */
