@@ -1,5 +1,6 @@
 import { layComfy } from './comfyui-page.ts';
 import { expect, test } from './fixtures.ts';
+import { loginPage } from './pages/login.ts';
 import { picture } from './workflows.ts';
 
 test('what a worker refuses is a refusal of ComfyUI’s page, in its tab, with what can be chosen', async ({
@@ -72,6 +73,47 @@ test('a run ends in the page, whichever workflow is open', async ({ stage, open,
   await expect(comfy.image('7')).toHaveCount(0);
   await comfy.open(graph);
   await expect(comfy.image('7')).toBeVisible();
+});
+
+test('two people on one tab: what ran is no longer shown as running, and nothing of it is listed', async ({
+  stage,
+  open,
+  complaints,
+}) => {
+  complaints.expect(/status of (401|404)/);
+  const [ada, ben] = await stage.people('Ada', 'Ben');
+  const page = await open(ada!);
+  const comfy = await layComfy(page, stage.url, { graph: { id: 'w-shared', prompt: picture() } });
+  await page.goto(comfy.url);
+  await expect(comfy.panel).toContainText('Press Run');
+  await stage.fleet.setFaults({ nodes: [{ kind: 'hold', classType: 'KSampler' }] });
+  try {
+    await comfy.run.click();
+    await expect(comfy.running).toHaveText('Total 0%');
+    await page.evaluate(() =>
+      fetch('/api/trpc/session.logout', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{}',
+      }),
+    );
+    await expect(comfy.panel).toContainText('You are not signed in');
+    await expect(comfy.running).toHaveText('Idle');
+    const opened = page.context().waitForEvent('page');
+    await comfy.panel.getByRole('button', { name: 'Sign in' }).click();
+    const other = await opened;
+    await loginPage(other).signIn(ben!);
+    await expect(other).not.toHaveURL(/login/);
+    await other.close();
+    await page.bringToFront();
+    await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+    await expect(comfy.panel).toContainText('Somebody else has signed in. Reload this page');
+    await expect(comfy.panel).not.toContainText('Dawn');
+    await expect(comfy.jobs.getByRole('listitem')).toHaveCount(0);
+  } finally {
+    await stage.fleet.setFaults({ nodes: [] });
+  }
+  await expect(comfy.running).toHaveText('Idle');
 });
 
 test('the panel covers neither Run nor nodes nor dialogs, and tells jobs apart', async ({ stage, open }) => {

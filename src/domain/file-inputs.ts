@@ -1,4 +1,4 @@
-import type { Graph, GraphNode } from './graph.ts';
+import { type Graph, type GraphNode, isRecord } from './graph.ts';
 import { groupBy } from './group-by.ts';
 
 /** How the name of a picture, film or sound ends: as uploads are stored, and in other ways that are seen. */
@@ -22,6 +22,8 @@ export type FileInput = {
   readonly nodeId: string;
   readonly classType: string;
   readonly input: string;
+  /** Where the input's value is an object (what Load3D has drawn): the key in it. */
+  readonly key: string | null;
   /** Without its `[input]`. */
   readonly name: string;
   readonly folder: 'input' | 'output' | 'temp';
@@ -39,10 +41,16 @@ function annotated(value: string): Pick<FileInput, 'name' | 'folder'> {
 
 type IsPlace = (node: GraphNode, input: string) => boolean;
 
-function fileInput(nodeId: string, node: GraphNode, input: string, value: unknown, isPlace: IsPlace): FileInput | null {
+function fileInput(
+  nodeId: string,
+  node: GraphNode,
+  [input, key]: readonly [string, string | null],
+  value: unknown,
+  isPlace: IsPlace,
+): FileInput | null {
   if (typeof value !== 'string') return null;
   const certain = FILE_INPUTS.get(node.class_type) === input;
-  const file = { nodeId, classType: node.class_type, input, ...annotated(value), certain };
+  const file = { nodeId, classType: node.class_type, input, key, ...annotated(value), certain };
   const looksLikeOne =
     value.length <= LONGEST_NAME && !value.includes('\n') && FILE_NAME.test(file.name) && !isPlace(node, input);
   return certain || looksLikeOne ? file : null;
@@ -51,7 +59,11 @@ function fileInput(nodeId: string, node: GraphNode, input: string, value: unknow
 /** Every input of a graph that names a file, or may do so. `isPlace`: whether an input says where its node writes, and so names no file that is there. */
 export const namedFiles = (graph: Graph, isPlace: IsPlace): FileInput[] =>
   Object.entries(graph).flatMap(([nodeId, node]) =>
-    Object.entries(node.inputs).flatMap(([input, value]) => fileInput(nodeId, node, input, value, isPlace) ?? []),
+    Object.entries(node.inputs).flatMap(([input, value]) =>
+      (isRecord(value) ? Object.entries(value) : [[null, value] as const]).flatMap(
+        ([key, text]) => fileInput(nodeId, node, [input, key], text, isPlace) ?? [],
+      ),
+    ),
   );
 
 /** A copy of the graph in which each of `files` has the value that `next` gives; undefined leaves it. Nothing else differs. */
@@ -65,7 +77,12 @@ export function withFiles(
     const node = copy[nodeId];
     if (!node) continue;
     const inputs: Record<string, unknown> = { ...node.inputs };
-    for (const file of own) inputs[file.input] = next(file) ?? inputs[file.input];
+    for (const file of own) {
+      const name = next(file);
+      const held = inputs[file.input];
+      if (name !== undefined)
+        inputs[file.input] = file.key !== null && isRecord(held) ? { ...held, [file.key]: name } : name;
+    }
     copy[nodeId] = { ...node, inputs };
   }
   return copy;

@@ -252,8 +252,40 @@ test('what is missing is said of node, input and file, in ComfyUI’s shape', ()
   expect(error.nodeErrors?.['5']?.errors[0]?.details).toBe('image - No file is chosen.');
 });
 
+test('files are named inside a value too: what Load3D has drawn', () => {
+  const image = {
+    image: 'threed/scene.png [temp]',
+    mask: 'threed/mask.png [temp]',
+    camera_info: { zoom: 1 },
+    recording: '',
+  };
+  const graph = deepFreeze<Graph>({
+    '1': { class_type: 'Load3D', inputs: { model_file: 'none', image, width: ['x.png', 0] } },
+  });
+  const files = fileInputs(graph);
+  expect(files.map(({ input, key, name, folder }) => [input, key, name, folder])).toEqual([
+    ['model_file', null, 'none', 'input'],
+    ['image', 'image', 'threed/scene.png', 'temp'],
+    ['image', 'mask', 'threed/mask.png', 'temp'],
+  ]);
+  const sent = withFiles(graph, files, ({ key, name }) => (key === null ? undefined : `sent ${name}`));
+  expect(sent['1']?.inputs).toEqual({
+    model_file: 'none',
+    image: { ...image, image: 'sent threed/scene.png', mask: 'sent threed/mask.png' },
+    width: ['x.png', 0],
+  });
+});
+
 test('two files of one node are both told', () => {
-  const file: FileInput = { nodeId: '1', classType: 'Two', input: 'a', name: 'x.png', folder: 'input', certain: false };
+  const file: FileInput = {
+    nodeId: '1',
+    classType: 'Two',
+    input: 'a',
+    key: null,
+    name: 'x.png',
+    folder: 'input',
+    certain: false,
+  };
   expect(
     filesMissing([file, { ...file, input: 'b' }]).nodeErrors?.['1']?.errors.map(
       ({ extra_info }) => extra_info.input_name,

@@ -13,8 +13,10 @@ export const REQUEST = {
   /** Larger ones are parsed aside, one after another; and of those that are larger still, one person has few at a time. */
   asideBytes: 256 * KB,
   largeBytes: MB,
-  calls: 20,
 } as const;
+
+/** In one request, or one message of a socket. */
+export const MAX_CALLS = 20;
 
 /** What one person may have open, and one socket. */
 export const SOCKET = {

@@ -103,6 +103,17 @@ describe('every run of this tab ends in the page', () => {
     expect(await read(done)).toEqual(['execution_success', 'executing null']);
   });
 
+  test('when its person signs out, and as it did when they are back', async () => {
+    const { arrival, read } = openPage();
+    arrival.sent('j1');
+    await read(running);
+    expect(await read()).toEqual(['execution_interrupted', 'executing null']);
+    expect(await read()).toEqual([]);
+    expect(await read(running)).toEqual(['execution_start']);
+    expect(await read()).toEqual(['execution_interrupted', 'executing null']);
+    expect(await read(done)).toEqual(['execution_start', 'executed', 'execution_success', 'executing null']);
+  });
+
   test('when the tab was changed and changed back meanwhile', async () => {
     const { arrival, read, opens } = openPage();
     arrival.sent('j1');

@@ -105,7 +105,6 @@ export function createArrival(
   }
 
   function end(job: Job): void {
-    owed.settle(job.id);
     const at = { prompt_id: job.id, timestamp: Date.parse(job.endedAt ?? '') || now() };
     if (job.status === 'completed') comfy.tell('execution_success', at);
     else if (job.status === 'failed') comfy.tell('execution_error', executionError(job));
@@ -140,7 +139,9 @@ export function createArrival(
     if (open) await showResults(job);
     const done = nodesOf(filesOf(job));
     if (!isOver && done.length > 0) comfy.tell('progress_state', progressState(job, done));
-    if (ends) end(job);
+    if (!ends) return;
+    owed.settle(job.id);
+    end(job);
   }
 
   /** Refused runs of this tab that were made from the graph that is open, oldest first. */
@@ -173,6 +174,9 @@ export function createArrival(
 
     follow(before: readonly Job[], jobs: readonly Job[]): Promise<void> {
       return inTurn(async () => {
+        // Signed out: what runs on is no longer this page's. It is again, and ends as it does, when the same person is back.
+        for (const job of started.values())
+          if (!jobs.some(({ id }) => id === job.id)) end({ ...job, status: 'cancelled' });
         const old = new Map(before.map((job) => [job.id, job]));
         for (const job of [...jobs].reverse()) if (!refusals.isRefused(job)) await follow(job, old.get(job.id));
         const waiting = jobs.filter(({ status }) => !isFinal(status)).length;

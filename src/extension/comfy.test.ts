@@ -27,7 +27,7 @@ test('these, and no others, are the insides of ComfyUI that we touch', () => {
     'app.app.extensionManager.registerSidebarTab',
     'app.app.extensionManager.workflow.activeWorkflow',
   ]);
-  expect(RUN_BUTTON.split(', ')).toHaveLength(4);
+  expect(RUN_BUTTON.split(', ')).toHaveLength(5);
 });
 
 test('only main.ts takes hold of it, and only comfy.ts looks into it', () => {

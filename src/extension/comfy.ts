@@ -1,5 +1,6 @@
+import { isRecord } from '#src/domain/graph.ts';
 import { workflowIdOf } from '#src/domain/workflow/workflow-id.ts';
-import { isObject, textOr } from './json.ts';
+import { textOr } from './json.ts';
 import type { Box } from './place.ts';
 
 /**
@@ -19,7 +20,7 @@ export const TOUCHED = {
   nodeById: { path: 'app.app.graph.getNodeById', without: 'results do not appear on their nodes' },
   redraw: {
     path: 'app.app.graph.setDirtyCanvas',
-    without: 'results appear on their nodes when the canvas is next redrawn',
+    without: 'results appear late on their nodes',
   },
   queuePrompt: {
     path: 'app.app.queuePrompt',
@@ -27,7 +28,7 @@ export const TOUCHED = {
   },
   view: { path: 'app.app.canvas.ds', without: 'the panel may cover nodes' },
   loadGraph: { path: 'app.app.loadGraphData', without: 'class workflows cannot be opened' },
-  loadPrompt: { path: 'app.app.loadApiJson', without: 'workflows in API format cannot be opened' },
+  loadPrompt: { path: 'app.app.loadApiJson', without: 'class workflows cannot be opened' },
   setting: { path: 'app.app.extensionManager.setting.get', without: 'the address and the token cannot be set' },
   sidebar: {
     path: 'app.app.extensionManager.registerSidebarTab',
@@ -37,8 +38,9 @@ export const TOUCHED = {
 } as const satisfies Record<string, { path: string; without: string }>;
 type Touch = keyof typeof TOUCHED;
 
-/** Where the Run button is, in front ends from 1.3 on. */
-export const RUN_BUTTON = '[data-testid="queue-button"], .queue-button-group, .comfyui-queue-button, #queue-button';
+/** Where the Run button is, in front ends from 1.3 on, and in the App mode of newer ones. */
+export const RUN_BUTTON =
+  '[data-testid="queue-button"], [data-testid="linear-run-button"], .queue-button-group, .comfyui-queue-button, #queue-button';
 
 const CANVAS = '#graph-canvas';
 /** A node's title lies above the place that it has. */
@@ -214,8 +216,8 @@ export function openComfy(root: unknown, say: (line: string) => void) {
 
     /** Opens a workflow beside those that are open. */
     async load(name: string, workflow: unknown, prompt: unknown): Promise<void> {
-      if (isObject(workflow)) await call('loadGraph', structuredClone(workflow), true, true, name);
-      else if (isObject(prompt)) await call('loadPrompt', structuredClone(prompt), name);
+      if (isRecord(workflow)) await call('loadGraph', structuredClone(workflow), true, true, name);
+      else if (isRecord(prompt)) await call('loadPrompt', structuredClone(prompt), name);
     },
 
     /** The Run button that can be seen; null where there is none. Newer front ends keep the one of older ones, hidden. */

@@ -71,7 +71,7 @@ export function createHandouts(
       list.style.cssText = 'list-style:none;margin:0;padding:8px;display:flex;flex-direction:column;gap:4px';
       into.replaceChildren(heading, list);
       const say = (text: string): void => list.replaceChildren(el('li', '', text));
-      say('Loading the class workflows.');
+      say('Loading…');
       server.api.workflows.list.query().then(
         (workflows) => {
           if (workflows.length === 0) return say('There are no class workflows yet.');

@@ -1,8 +1,8 @@
 import { type FileInput, namedFiles, withFiles } from '#src/domain/file-inputs.ts';
-import type { Graph } from '#src/domain/graph.ts';
+import { type Graph, isRecord } from '#src/domain/graph.ts';
 import type { Fetch } from './comfy.ts';
 import { viewRoute } from './files.ts';
-import { inside, isObject } from './json.ts';
+import { inside } from './json.ts';
 import { recall, remember } from './memory.ts';
 import { Refused, type Server } from './server.ts';
 
@@ -29,7 +29,7 @@ const printOf = ({ headers }: Response): string =>
 
 function remembered(user: string): Sent {
   const kept = recall('localStorage', `inputs.${user}`);
-  if (!isObject(kept)) return {};
+  if (!isRecord(kept)) return {};
   return Object.fromEntries(
     Object.entries(kept).flatMap(([key, value]) => {
       const [print, name] = [inside(value, 'print'), inside(value, 'name')];

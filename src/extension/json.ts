@@ -1,11 +1,10 @@
-export type JsonObject = Readonly<Record<string, unknown>>;
+import { isRecord } from '#src/domain/graph.ts';
 
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** What is there at this path of plain objects; undefined where the path ends early. */
 export function inside(value: unknown, ...path: readonly string[]): unknown {
-  return path.reduce<unknown>((at, key) => (isObject(at) ? at[key] : undefined), value);
+  return path.reduce<unknown>((at, key) => (isRecord(at) ? at[key] : undefined), value);
 }
 
 export const textOr = (value: unknown, other: string): string => (typeof value === 'string' ? value : other);
@@ -22,7 +21,7 @@ export function bodyOf(init: RequestInit | undefined): JsonObject | null {
   if (typeof init?.body !== 'string') return null;
   try {
     const value: unknown = JSON.parse(init.body);
-    return isObject(value) ? value : null;
+    return isRecord(value) ? value : null;
   } catch {
     return null;
   }

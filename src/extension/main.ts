@@ -42,14 +42,13 @@ comfy.register({
     {
       id: ADDRESS,
       name: 'Address of the class server',
-      tooltip: 'Only if it is on another site than this page, for example https://class.example. Then reload the page.',
+      tooltip: 'Only if it is on another site, such as https://class.example. Then reload the page.',
       defaultValue: '',
     },
     {
       id: TOKEN,
       name: 'Personal token',
-      tooltip:
-        'Only if signing in on the class server does not sign you in here. Create one there under Account, then reload the page.',
+      tooltip: 'Only if it is on another site. Create one there under Account, then reload the page.',
       defaultValue: '',
     },
   ],
@@ -61,6 +60,8 @@ comfy.register({
 begin();
 
 function begin(): void {
+  /** Who was signed in last. */
+  let user: string | null = null;
   let paused = false;
   let trouble: string | null = null;
   let notice: string | null = null;
@@ -71,7 +72,13 @@ function begin(): void {
     { address: serverAddress(comfy.setting(ADDRESS), import.meta.url, window.location.href), token },
     hear,
     (standing) => {
-      if (standing.is === 'here') void arrive(standing.user.id);
+      if (standing.is === 'here') {
+        closeMessages();
+        if (user !== null && user !== standing.user.id)
+          setNotice('Somebody else has signed in. Reload this page to open your own ComfyUI.');
+        user = standing.user.id;
+        void arrive(user);
+      }
       if (standing.is === 'signed-out') book.forget();
       draw();
     },

@@ -1,4 +1,5 @@
-import { isObject, texts } from './json.ts';
+import { isRecord } from '#src/domain/graph.ts';
+import { texts } from './json.ts';
 import type { Hidden } from './panels.ts';
 
 const PREFIX = 'comfyume.';
@@ -27,7 +28,7 @@ const MOST_HIDDEN = 500;
 
 export function openHidden(): Hidden {
   const kept = recall('localStorage', 'hidden');
-  const known = isObject(kept) ? kept : {};
+  const known = isRecord(kept) ? kept : {};
   let before = typeof known.before === 'number' ? known.before : 0;
   let ids = texts(known.ids);
   const save = () => void remember('localStorage', 'hidden', { before, ids });

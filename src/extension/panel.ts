@@ -134,7 +134,7 @@ export function openPanel(deeds: Deeds) {
     const label = labelOf(job);
     const row = el('div', 'row', el('span', 'title', label));
     if (job.endedAt === null) row.append(button('×', '', () => deeds.cancel(job.id), `Cancel “${label}”`));
-    const line = el('li', '', row, el('p', `words ${look}`, words));
+    const line = el('li', '', row, el('p', look, words));
     for (const more of [
       aside,
       ...detailsOf(job, detail),

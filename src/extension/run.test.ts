@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { serverAddress } from './address.ts';
 import { belongs } from './arrival.ts';
 import fixture from './fixtures/ui_run.json' with { type: 'json' };
-import { pressOf } from './run.ts';
+import { pressOf, unknownNode } from './run.ts';
 
 const recorded = fixture.after_run.find(({ method }) => method === 'POST')?.json;
 const post = (body: unknown): RequestInit => ({ method: 'POST', body: JSON.stringify(body) });
@@ -23,6 +23,18 @@ describe('a press of Run', () => {
   test.each([[{}], [{ prompt: null }], [{ prompt: { 1: { inputs: {} } } }], ['no object']])('%j is none', (body) =>
     expect(pressOf(post(body), '', 'r1')).toBeNull(),
   );
+  test('with a node that ComfyUI does not have: its type, else its id', () => {
+    const prompt = { 1: { class_type: 'SaveImage', inputs: {} }, 2: { inputs: {}, _meta: {} } };
+    const nodes = [
+      { id: 1, type: 'SaveImage' },
+      { id: 2, type: 'Upscale' },
+    ];
+    const posted = (workflow: unknown) => post({ prompt, extra_data: { extra_pnginfo: { workflow } } });
+    expect(unknownNode(posted({ nodes }))).toBe('Upscale');
+    expect(unknownNode(posted(null))).toBe('2');
+    expect(unknownNode(post({ prompt: { 1: prompt[1] } }))).toBeNull();
+    expect(unknownNode(post({ prompt: null }))).toBeNull();
+  });
   test('broken JSON is none', () => expect(pressOf({ method: 'POST', body: '{' }, '', 'r1')).toBeNull());
 });
 

@@ -1,8 +1,8 @@
-import type { Graph } from '#src/domain/graph.ts';
+import { type Graph, isRecord } from '#src/domain/graph.ts';
 import { graphPart } from '#src/domain/graph-part.ts';
 import type { Fetch } from './comfy.ts';
 import { sendInputs } from './inputs.ts';
-import { bodyOf, inside, isObject, reply, textOr } from './json.ts';
+import { bodyOf, inside, reply, textOr } from './json.ts';
 import { recall, remember } from './memory.ts';
 import { type Refusals, refusal } from './refusals.ts';
 import { failureOf, type Server } from './server.ts';
@@ -25,8 +25,8 @@ const newId = (): string =>
   [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
 const isGraph = (value: unknown): value is Graph =>
-  isObject(value) &&
-  Object.values(value).every((node) => isObject(node) && typeof node.class_type === 'string' && isObject(node.inputs));
+  isRecord(value) &&
+  Object.values(value).every((node) => isRecord(node) && typeof node.class_type === 'string' && isRecord(node.inputs));
 
 /** What ComfyUI's front end would have posted to `/prompt`; null for what it cannot have meant. */
 export function pressOf(init: RequestInit | undefined, title: string, requestId: string): Press | null {
@@ -40,6 +40,17 @@ export function pressOf(init: RequestInit | undefined, title: string, requestId:
     prompt: Array.isArray(targets) ? graphPart(prompt, targets.map(String)) : prompt,
     workflow: inside(body, 'extra_data', 'extra_pnginfo', 'workflow') ?? null,
   };
+}
+
+/** The type of a node that is in the graph without its class, because this ComfyUI does not have it; null where there is none. */
+export function unknownNode(init: RequestInit | undefined): string | null {
+  const body = bodyOf(init);
+  const prompt = inside(body, 'prompt');
+  const id = Object.keys(isRecord(prompt) ? prompt : {}).find((one) => !inside(prompt, one, 'class_type'));
+  if (id === undefined) return null;
+  const nodes = inside(body, 'extra_data', 'extra_pnginfo', 'workflow', 'nodes');
+  const node: unknown = Array.isArray(nodes) && nodes.find((one: unknown) => String(inside(one, 'id')) === id);
+  return textOr(inside(node, 'type'), id);
 }
 
 function keptPresses(): Kept[] {
@@ -111,7 +122,13 @@ export function createRun(
       if (refused) return refused;
       told.pressed();
       const press = pressOf(init, title, newId());
-      if (!press) return refusal('no_prompt', 'There is nothing to run.');
+      if (!press) {
+        const unknown = unknownNode(init);
+        if (unknown === null) return refusal('no_prompt', 'There is nothing to run.');
+        const message = `This ComfyUI does not have the node “${unknown}”. Ask the teacher to install it, or take it out.`;
+        told.refused(message);
+        return refusal('missing_node_type', message);
+      }
       await server.settled;
       const standing = server.standing();
       if (standing.is === 'signed-out') {

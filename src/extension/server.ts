@@ -10,7 +10,7 @@ import {
 import type { inferRouterOutputs } from '@trpc/server';
 import type { AppRouter } from '#src/api/router.ts';
 import type { NodeErrors } from '#src/domain/errors.ts';
-import { REQUEST } from '#src/domain/request-bounds.ts';
+import { MAX_CALLS } from '#src/domain/request-bounds.ts';
 import { SESSION_ENDED_CODE } from '#src/domain/session.ts';
 import { inside, textOr } from './json.ts';
 
@@ -111,7 +111,7 @@ export function connectServer(
           url: `${address}/api/trpc`,
           headers: authorization,
           maxURLLength: 4000,
-          maxItems: REQUEST.calls,
+          maxItems: MAX_CALLS,
           fetch: async (input, init) => spoken(await request(input, { method: init?.method ?? 'GET', ...pick(init) })),
         }),
       }),

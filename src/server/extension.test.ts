@@ -480,6 +480,15 @@ describe('the ComfyUI extension', { timeout: 60_000 }, () => {
       }
     });
 
+    test('a node that only the GPUs have cannot be sent, and is named', async () => {
+      const nodes = [{ id: 2, type: 'Upscale' }];
+      const body = { prompt: { 2: { inputs: {} } }, extra_data: { extra_pnginfo: { workflow: { nodes } } } };
+      const { status, error } = await refused(page, { method: 'POST', body: JSON.stringify(body) });
+      expect([status, error.type]).toEqual([400, 'missing_node_type']);
+      expect(error.message).toContain('“Upscale”');
+      expect(page.told.at(-1)).toBe(error.message);
+    });
+
     test('what is kept survives a reload, and is not run by whoever signs in next', async () => {
       const wire = await layWire(product.url);
       try {

@@ -5,7 +5,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { appRouter } from '#src/api/router.ts';
 import type { ApiDeps } from '#src/api/trpc.ts';
 import { AppError } from '#src/domain/errors.ts';
-import { REQUEST, SOCKET } from '#src/domain/request-bounds.ts';
+import { MAX_CALLS, SOCKET } from '#src/domain/request-bounds.ts';
 import { SESSION_ENDED_CODE, SESSION_TURNED_CODE } from '#src/domain/session.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import type { UserStore } from '#src/ports/users.ts';
@@ -28,10 +28,10 @@ const refuse = (socket: Duplex, status: string): void => {
 /** One message may hold several calls. */
 function decode(data: unknown): unknown {
   const message = parseGraphJson(String(data));
-  if (Array.isArray(message) && message.length > REQUEST.calls)
+  if (Array.isArray(message) && message.length > MAX_CALLS)
     throw new AppError(
       'too_large',
-      `One message can hold ${REQUEST.calls} calls, not ${message.length}. Send the rest in another.`,
+      `One message can hold ${MAX_CALLS} calls, not ${message.length}. Send the rest in another.`,
     );
   return message;
 }

@@ -7,7 +7,7 @@ import { bodyBound } from '#src/api/body-bounds.ts';
 import { appRouter } from '#src/api/router.ts';
 import type { Context } from '#src/api/trpc.ts';
 import { AppError } from '#src/domain/errors.ts';
-import { REQUEST } from '#src/domain/request-bounds.ts';
+import { MAX_CALLS, REQUEST } from '#src/domain/request-bounds.ts';
 import type { ReadBody } from './bodies.ts';
 
 const ENDPOINT = '/api/trpc';
@@ -39,12 +39,12 @@ export function createTrpcHttp(
       endpoint: ENDPOINT,
       router: appRouter,
       createContext: () => {
-        if (paths.length > REQUEST.calls)
+        if (paths.length > MAX_CALLS)
           throw new TRPCError({
             code: 'BAD_REQUEST',
             cause: new AppError(
               'invalid_input',
-              `One request can hold ${REQUEST.calls} calls, not ${paths.length}. Send the rest in another.`,
+              `One request can hold ${MAX_CALLS} calls, not ${paths.length}. Send the rest in another.`,
             ),
           });
         return context;

@@ -1,6 +1,6 @@
 import { createTRPCClient, createWSClient, httpBatchLink, splitLink, type TRPCClient, wsLink } from '@trpc/client';
 import type { AppRouter } from '#src/api/router.ts';
-import { REQUEST } from '#src/domain/request-bounds.ts';
+import { MAX_CALLS } from '#src/domain/request-bounds.ts';
 import { SESSION_ENDED_CODE, SESSION_TURNED_CODE } from '#src/domain/session.ts';
 import { goToLogin } from '../session/go-to-login.ts';
 import { land } from '../session/turn.ts';
@@ -18,7 +18,7 @@ export function connect(): TRPCClient<AppRouter> {
   const http = httpBatchLink({
     url: '/api/trpc',
     maxURLLength: 4000,
-    maxItems: REQUEST.calls,
+    maxItems: MAX_CALLS,
     fetch: async (input, init) => {
       const response = await fetch(input, { ...init, credentials: 'same-origin' });
       learnClock(response.headers);
