@@ -94,14 +94,14 @@ export interface UserStore {
     now: number;
     expiresAt: number;
   }): Promise<void>;
-  /** A session for the ComfyUI tab of whoever has the session `parentId` in the gallery, and ends with it. False where that is over, turned, or an operator's. */
+  /** A session for the ComfyUI tab of whoever has the session `parentId` in the gallery; it ends with that, and takes the place of the one before. Gives whose it is, or null where `parentId` is over, turned, or an operator's. */
   openTabSession(session: {
     id: string;
     tokenHash: string;
     parentId: string;
     now: number;
     expiresAt: number;
-  }): Promise<boolean>;
+  }): Promise<string | null>;
   /** Only of users who may come in, and only while it lasts. */
   session(tokenHash: string, now: number): Promise<SessionRecord | null>;
   renewSession(sessionId: string, now: number, expiresAt: number): Promise<void>;

@@ -177,6 +177,17 @@ describe('ComfyUI tabs at an origin of their own', { timeout: 30_000 }, () => {
     });
   });
 
+  test('a session in the gallery has one tab, however often somebody comes in', async () => {
+    const anna = await somebody();
+    const [first, second] = [await tabOf(product, anna), await tabOf(product, anna)];
+    expect([await who(first), await who(second)]).toEqual([null, anna.name]);
+    expect(product.log).toContainEqual({
+      level: 'info',
+      facts: { user: anna.id, address: expect.stringContaining('127.0.0.1') },
+      message: 'entered ComfyUI',
+    });
+  });
+
   describe('what is where', () => {
     test('at the tabs there is nothing of the gallery, whoever asks', async () => {
       const tab = await tabOf(product, await somebody());

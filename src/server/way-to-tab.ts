@@ -2,12 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { httpStatusOf } from '#src/api/trpc.ts';
 import { appErrorIn } from '#src/domain/errors.ts';
 import { loginPath, nextPath } from '#src/domain/next-path.ts';
+import type { Log } from '#src/ports/log.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { TabCodes } from '#src/ports/tab-codes.ts';
 import type { UserStore } from '#src/ports/users.ts';
 import { enterTab } from '#src/services/session/enter-tab.ts';
 import type { Identity } from '#src/services/session/identify.ts';
 import { enteringCookie, enteringOf, type Site, sessionCookies, sessionTokenOf } from './cookies.ts';
+import { addressOf } from './requests.ts';
 
 /** At the tabs: what stands behind it is where to go in the end. */
 export const OPEN = '/open';
@@ -43,7 +45,7 @@ function wayOf({ actor, operator, sessionId }: Identity): { sessionId: string } 
  * who it is; the gallery answers with a code; `/enter` there takes it for a session of the tab.
  */
 export function createWayToTab(
-  deps: { users: UserStore; tabCodes: TabCodes; clock: Clock; random: Random },
+  deps: { users: UserStore; tabCodes: TabCodes; clock: Clock; random: Random; log: Log },
   config: { publicUrl: string | null; comfyuiOrigin: string | null; comfyuiUrl: string | null },
 ) {
   const { publicUrl, comfyuiOrigin } = config;
@@ -64,11 +66,15 @@ export function createWayToTab(
         state: deps.random.hashToken(secret),
         cookie: sessionTokenOf(request, site),
       });
-      if (session) response.setHeader('set-cookie', sessionCookies(session, site, deps.clock.now()));
+      if (session) {
+        response.setHeader('set-cookie', sessionCookies(session, site, deps.clock.now()));
+        deps.log.info({ user: session.userId, address: addressOf(request) }, 'entered ComfyUI');
+      }
       goTo(response, nextPath(url.searchParams.get('next')));
     } catch (error) {
       const told = appErrorIn(error);
       if (!told) throw error;
+      deps.log.info({ path: ENTER, code: told.code, address: addressOf(request) }, 'refused');
       say(response, httpStatusOf(told.code), told.message);
     }
   }

@@ -221,17 +221,21 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
       }
     },
 
-    openTabSession: ({ id, tokenHash, parentId, now, expiresAt }) =>
-      db.$transaction(async (tx) => {
-        const parent = await tx.session.findUnique({ where: { id: parentId }, include: { user: true } });
-        if (!parent || isOver(parent, now) || parent.parentId !== null || parent.operatorId !== null) return false;
-        if (parent.user.role !== 'participant' || !mayComeIn(parent.user)) return false;
-        const { userId } = parent;
+    async openTabSession({ id, tokenHash, parentId, now, expiresAt }) {
+      const opened = await db.$transaction(async (tx) => {
+        const parent = await tx.session.findUnique({ where: { id: parentId }, include: { user: true, tabs: true } });
+        if (!parent || isOver(parent, now) || parent.parentId !== null || parent.operatorId !== null) return null;
+        if (parent.user.role !== 'participant' || !mayComeIn(parent.user)) return null;
+        const { userId, tabs } = parent;
+        await tx.session.deleteMany({ where: { parentId } });
         await tx.session.create({
           data: { id, tokenHash, userId, parentId, createdAt: new Date(now), expiresAt: new Date(expiresAt) },
         });
-        return true;
-      }),
+        return { userId, tabs };
+      });
+      for (const before of opened?.tabs ?? []) sessionsEnded(before.userId, before.id);
+      return opened?.userId ?? null;
+    },
 
     async session(tokenHash, now) {
       const row = (await sessionByHash(tokenHash)) ?? (await unwrittenByHash(tokenHash));

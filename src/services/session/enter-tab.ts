@@ -9,7 +9,7 @@ import type { OpenedSession } from './open-session.ts';
 export async function enterTab(
   deps: { users: UserStore; tabCodes: TabCodes; clock: Clock; random: Random },
   input: { code: string; state: string; cookie: string | null },
-): Promise<OpenedSession | null> {
+): Promise<(OpenedSession & { userId: string }) | null> {
   const parentId = deps.tabCodes.take(input.code, input.state);
   const now = deps.clock.now();
   const before = input.cookie === null ? null : await deps.users.session(deps.random.hashToken(input.cookie), now);
@@ -17,14 +17,15 @@ export async function enterTab(
   if (parentId !== null && before?.parentId === parentId) return null;
   const { token, hash } = deps.random.token();
   const expiresAt = now + SESSION_MS;
-  const isOpen =
-    parentId !== null &&
-    (await deps.users.openTabSession({ id: deps.random.id(), tokenHash: hash, parentId, now, expiresAt }));
-  if (!isOpen)
+  const userId =
+    parentId === null
+      ? null
+      : await deps.users.openTabSession({ id: deps.random.id(), tokenHash: hash, parentId, now, expiresAt });
+  if (userId === null)
     throw new AppError(
       'not_signed_in',
       'This way into ComfyUI was used already, is older than 30 seconds, or is another browser’s. Open ComfyUI from the gallery again.',
     );
   if (before?.parentId) await deps.users.closeSession(before.id);
-  return { token, expiresAt };
+  return { userId, token, expiresAt };
 }
