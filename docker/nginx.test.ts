@@ -1,12 +1,11 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { WebSocket, WebSocketServer } from 'ws';
+import { WebSocket } from 'ws';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { picture } from '#src/server/testing/graphs.ts';
@@ -20,6 +19,7 @@ import { until } from '#src/server/testing/until.ts';
 import { refusal, type Visitor, visitor } from '#src/server/testing/visitor.ts';
 import { installed } from './testing/installed.ts';
 import { freePort, startNginx } from './testing/nginx.ts';
+import { standIn } from './testing/stand-in.ts';
 
 const nginx = installed('nginx');
 if (nginx === null || installed('openssl') === null)
@@ -63,35 +63,6 @@ const composeFile = z.object({
 
 const ODD = "$HOME 'ü' #1";
 const LONG = 'Wilhelmina '.repeat(5).trim();
-
-/** Stands where a ComfyUI would, says what reached it, and echoes over a socket. */
-async function standIn(port = 0) {
-  const server = createServer((request: IncomingMessage, response) => {
-    let bytes = 0;
-    request.on('data', (chunk: Buffer) => {
-      bytes += chunk.length;
-    });
-    request.on('end', () => {
-      response.setHeader('content-type', 'application/json');
-      response.end(JSON.stringify({ url: request.url, method: request.method, headers: request.headers, bytes }));
-    });
-  });
-  const sockets = new WebSocketServer({ server });
-  sockets.on('connection', (socket, request) => socket.send(`at ${request.url}`));
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return {
-    address: `127.0.0.1:${address.port}`,
-    stop: async () => {
-      for (const client of sockets.clients) client.terminate();
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
-  };
-}
 
 describe.skipIf(nginx === null || installed('openssl') === null)('behind nginx', { timeout: 30_000 }, () => {
   let folder: string;
@@ -139,6 +110,7 @@ describe.skipIf(nginx === null || installed('openssl') === null)('behind nginx',
       app: new URL(product.url).host,
       frontEnds: join(folder, 'front-ends'),
       grafana: tabs.address,
+      hosts: { gallery: 'localhost', tabs: null },
     });
     operator = through();
     await operator.api.session.login.mutate(OPERATOR);

@@ -44,6 +44,7 @@ describe('with nothing set', () => {
       admin: { name: 'teacher', password: null },
       allowedOrigins: [],
       comfyuiUrl: null,
+      comfyuiOrigin: null,
       metricsToken: null,
       monitoring: [],
       logLevel: 'info',
@@ -95,6 +96,7 @@ describe('what is set', () => {
         ADMIN_PASSWORD: 'long enough',
         ALLOWED_ORIGINS: 'https://a.test/, http://localhost:8188 ,',
         COMFYUI_URL: '/comfy/{user}/',
+        COMFYUI_ORIGIN: 'https://tabs.test/',
         METRICS_TOKEN: 'prometheus-7f3a',
         MONITORING: listOf(grafana),
         VERDA_CLIENT_ID: 'id',
@@ -122,6 +124,7 @@ describe('what is set', () => {
       admin: { name: 'Frau Müller', password: 'long enough' },
       allowedOrigins: ['https://a.test', 'http://localhost:8188'],
       comfyuiUrl: '/comfy/{user}/',
+      comfyuiOrigin: 'https://tabs.test',
       metricsToken: 'prometheus-7f3a',
       monitoring: [grafana],
       logLevel: 'silent',
@@ -206,6 +209,35 @@ describe('what is wrong is told in words', () => {
       ['MONITORING should be a JSON list or the path of a file with one; there is no file "/no/such/tools.json"'],
     ],
     [{ ADMIN_NAME: 'a/b' }, ['ADMIN_NAME a name cannot contain / \\ : * ? " < > | or control characters.']],
+    ...['tabs.test', 'https://tabs.test/comfy', 'ftp://tabs.test', 'https://me@tabs.test'].map(
+      (COMFYUI_ORIGIN): [Record<string, string>, string[]] => [
+        { COMFYUI_ORIGIN, PUBLIC_URL: 'https://class.test' },
+        ['COMFYUI_ORIGIN should be an address without a path, such as https://comfyui.class.example'],
+      ],
+    ),
+    [
+      { COMFYUI_ORIGIN: 'https://tabs.test' },
+      ['PUBLIC_URL is missing: with COMFYUI_ORIGIN it has to be the address of the gallery'],
+    ],
+    [
+      { COMFYUI_ORIGIN: 'https://class.test:8443', PUBLIC_URL: 'https://class.test' },
+      [
+        'COMFYUI_ORIGIN has the host of PUBLIC_URL, class.test: cookies are shared between ports, so it has to be another host',
+      ],
+    ],
+    [
+      {
+        COMFYUI_ORIGIN: 'http://tabs.test',
+        PUBLIC_URL: 'https://class.test',
+        COMFYUI_URL: 'https://tabs.test/comfy/',
+        ALLOWED_ORIGINS: 'https://a.test,http://tabs.test/',
+      },
+      [
+        'COMFYUI_ORIGIN should begin with "https://", as PUBLIC_URL does',
+        'COMFYUI_URL should be a path such as /comfy/: it is at COMFYUI_ORIGIN',
+        'ALLOWED_ORIGINS names COMFYUI_ORIGIN: leave it out, or ComfyUI’s page could do all that its user can',
+      ],
+    ],
     [
       { ALLOWED_ORIGINS: 'https://a.test, nonsense' },
       ['ALLOWED_ORIGINS should be a list of addresses such as https://class.example, with commas between them'],

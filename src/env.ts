@@ -116,6 +116,11 @@ const variables = z.object({
       'should be an http or https address, or a path such as /comfy/{user}/',
     )
     .optional(),
+  COMFYUI_ORIGIN: z
+    .string()
+    .transform((address) => address.trim().replace(/\/+$/, ''))
+    .refine(isOrigin, 'should be an address without a path, such as https://comfyui.class.example')
+    .optional(),
   METRICS_TOKEN: z
     .string()
     .regex(/^\S{8,}$/, 'should have at least 8 characters, and no spaces')
@@ -150,6 +155,8 @@ export type Config = {
   readonly allowedOrigins: readonly string[];
   /** Where a participant’s ComfyUI is, `{user}` standing for the name; null = nowhere that we know of. */
   readonly comfyuiUrl: string | null;
+  /** Where ComfyUI tabs are and nothing else is; null = they are at the gallery’s address. */
+  readonly comfyuiOrigin: string | null;
   /** Null = /metrics is for this machine only. */
   readonly metricsToken: string | null;
   /** What watches over the machine; empty = nothing that we know of. */
@@ -172,6 +179,28 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
+/** An origin of their own helps only where no cookie of the gallery gets there, and nothing from there is let in. */
+function tabFaults(set: Readonly<Record<string, string | undefined>>): string[] {
+  const origin = variables.shape.COMFYUI_ORIGIN.safeParse(set.COMFYUI_ORIGIN).data;
+  if (origin === undefined) return [];
+  const faults: string[] = [];
+  const gallery = URL.parse(set.PUBLIC_URL ?? '');
+  const tabs = new URL(origin);
+  if (set.PUBLIC_URL === undefined)
+    faults.push('PUBLIC_URL is missing: with COMFYUI_ORIGIN it has to be the address of the gallery');
+  if (gallery?.hostname === tabs.hostname)
+    faults.push(
+      `COMFYUI_ORIGIN has the host of PUBLIC_URL, ${tabs.hostname}: cookies are shared between ports, so it has to be another host`,
+    );
+  if (gallery && gallery.protocol !== tabs.protocol)
+    faults.push(`COMFYUI_ORIGIN should begin with "${gallery.protocol}//", as PUBLIC_URL does`);
+  if (set.COMFYUI_URL !== undefined && !set.COMFYUI_URL.startsWith('/'))
+    faults.push('COMFYUI_URL should be a path such as /comfy/: it is at COMFYUI_ORIGIN');
+  if (variables.shape.ALLOWED_ORIGINS.safeParse(set.ALLOWED_ORIGINS).data?.includes(origin))
+    faults.push('ALLOWED_ORIGINS names COMFYUI_ORIGIN: leave it out, or ComfyUI’s page could do all that its user can');
+  return faults;
+}
+
 /** Strings in, typed config out. An empty variable counts as not set. All faults are told together. */
 export function readConfig(source: Readonly<Record<string, string | undefined>>): Config {
   const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
@@ -188,6 +217,7 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
     faults.push(
       `${verdaId === undefined ? 'VERDA_CLIENT_ID' : 'VERDA_CLIENT_SECRET'} is missing: Verda takes the two together`,
     );
+  faults.push(...tabFaults(set));
   for (const { name, apiKeyVariable } of named ?? [])
     if (apiKeyVariable !== null && set[apiKeyVariable] === undefined)
       faults.push(`${apiKeyVariable} is missing: endpoint "${name}" takes its key from it`);
@@ -216,6 +246,7 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
     admin: { name: env.ADMIN_NAME, password: env.ADMIN_PASSWORD ?? null },
     allowedOrigins: env.ALLOWED_ORIGINS,
     comfyuiUrl: env.COMFYUI_URL ?? null,
+    comfyuiOrigin: env.COMFYUI_ORIGIN ?? null,
     metricsToken: env.METRICS_TOKEN ?? null,
     monitoring: env.MONITORING ?? [],
     logLevel: env.LOG_LEVEL,

@@ -27,8 +27,8 @@ fi
 
 trap 'exit 0' TERM
 while :; do
-  if certbot certonly --webroot -w /challenges -d "$PUBLIC_HOST" --cert-name comfyume --email "$CERTIFICATE_EMAIL" \
-    --agree-tos --non-interactive --keep-until-expiring ${CERTIFICATE_SERVER:+--server "$CERTIFICATE_SERVER"}; then
+  if certbot certonly --webroot -w /challenges -d "$PUBLIC_HOST" ${COMFYUI_HOST:+-d "$COMFYUI_HOST"} --cert-name comfyume \
+    --email "$CERTIFICATE_EMAIL" --agree-tos --non-interactive --keep-until-expiring --renew-with-new-domains ${CERTIFICATE_SERVER:+--server "$CERTIFICATE_SERVER"}; then
     if ! cmp -s /etc/letsencrypt/live/comfyume/fullchain.pem "$OUT/fullchain.pem"; then
       hand_over /etc/letsencrypt/live/comfyume
     fi

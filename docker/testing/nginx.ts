@@ -25,12 +25,16 @@ type Places = {
   app: string;
   frontEnds: string;
   grafana: string;
+  /** `tabs` null: they are at the gallery's. */
+  hosts: { gallery: string; tabs: string | null };
 };
 
 /** What the image of nginx does at its start: variables of the template get their values. */
-function filledIn({ folder, http, https, metrics, app, frontEnds, grafana }: Places): string {
+function filledIn({ folder, http, https, metrics, app, frontEnds, grafana, hosts }: Places): string {
   const values: Record<string, string> = {
-    PUBLIC_HOST: 'localhost',
+    PUBLIC_HOST: hosts.gallery,
+    COMFYUI_HOST: hosts.tabs ?? 'comfyui.invalid',
+    TABS_ORIGIN: hosts.tabs === null ? '' : `https://${hosts.tabs}:${https}`,
     HTTP_PORT: `127.0.0.1:${http}`,
     HTTPS_PORT: `127.0.0.1:${https}`,
     METRICS_PORT: `127.0.0.1:${metrics}`,
@@ -92,7 +96,7 @@ export async function startNginx(program: string, places: Places) {
     );
   });
   return {
-    url: `https://localhost:${places.https}`,
+    url: `https://${places.hosts.gallery}:${places.https}`,
     plainUrl: url,
     complaints: () => said,
     accessLog: () => readFileSync(join(folder, 'access.log'), 'utf8'),

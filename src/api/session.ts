@@ -30,7 +30,8 @@ export const session = router({
   ),
 
   login: publicProcedure.input(credentials).mutation(async ({ ctx, input }): Promise<{ user: UserView }> => {
-    if (!ctx.setSession) throw new AppError('invalid_input', 'Sign in over HTTP, not over a socket.');
+    if (!ctx.setSession)
+      throw new AppError('invalid_input', 'Sign in over HTTP at the gallery’s address, not over a socket.');
     const { user, token, expiresAt, device } = await signIn(ctx.deps, {
       ...input,
       caller: { address: ctx.address, device: ctx.device },
@@ -45,7 +46,8 @@ export const session = router({
   join: publicProcedure
     .input(z.object({ code: z.string().min(1).max(50), name: userName }))
     .mutation(async ({ ctx, input }): Promise<{ user: UserView; passphrase: string }> => {
-      if (!ctx.setSession) throw new AppError('invalid_input', 'Join over HTTP, not over a socket.');
+      if (!ctx.setSession)
+        throw new AppError('invalid_input', 'Join over HTTP at the gallery’s address, not over a socket.');
       const { user, passphrase, session } = await joinClass(ctx.deps, {
         ...input,
         address: ctx.address,

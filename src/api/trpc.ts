@@ -105,12 +105,12 @@ export type Context = {
   /** The operator who looks through the actor's eyes. */
   operator: Actor | null;
   sessionId: string | null;
-  /** Of the token that asks; null = a session. */
+  /** Of the token that asks, or of a session for the ComfyUI tab; null = a session in the gallery. */
   scope: Scope | null;
   address: string;
   /** What this browser was given when somebody signed in with it. */
   device: string | null;
-  /** Sets or, with null, removes the session cookie, and sets what the browser is known by. Null on a socket, which cannot. */
+  /** Sets or, with null, removes the session cookie, and sets what the browser is known by. Null on a socket, which cannot, and for ComfyUI tabs, which get none of it. */
   setSession: ((session: { token: string; expiresAt: number } | null, device?: string) => void) | null;
   /** How many subscriptions this socket has. */
   subscriptions: { open: number };
@@ -215,9 +215,10 @@ export const publicProcedure = base.meta({ mostBytes: REQUEST.publicBytes });
 export const userProcedure = base
   .meta({ mostBytes: REQUEST.bytes })
   .use(async ({ ctx, next, type, path, getRawInput }) => {
-    const { actor, operator, deps, scope } = ctx;
+    const { actor, operator, deps, scope, sessionId } = ctx;
     if (!actor) throw new AppError('not_signed_in', 'Please sign in.');
-    if (scope !== null && !isWithin(scope, scopeNeeded(type, path))) throw new AppError('forbidden', outOfScope(scope));
+    if (scope !== null && !isWithin(scope, scopeNeeded(type, path)))
+      throw new AppError('forbidden', outOfScope(scope, sessionId !== null));
     const isBounded = actor.role === 'participant' && type !== 'subscription';
     const end = isBounded ? await deps.calls(actor.userId) : () => undefined;
     const result = await next({ ctx: { ...ctx, actor } }).finally(end);

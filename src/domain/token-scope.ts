@@ -10,11 +10,16 @@ export const scopeNeeded = (type: 'query' | 'mutation' | 'subscription', path: s
   return SUBMITTING.has(path) ? 'submit' : 'all';
 };
 
-/** `given` null = a session, which is no token. */
+/** What a session for the ComfyUI tab may do, where custom nodes and whatever else has a script run too: as much as the extension needs. */
+export const TAB_SCOPE: Scope = 'submit';
+
+/** `given` null = a session in the gallery. */
 export const isWithin = (given: Scope | null, needed: Scope): boolean =>
   given === null || SCOPES.indexOf(given) >= SCOPES.indexOf(needed);
 
-export const outOfScope = (given: Scope): string =>
-  given === 'read'
+export function outOfScope(given: Scope, isSession: boolean): string {
+  if (isSession) return 'ComfyUI’s page can only send jobs and read. Do this in the gallery.';
+  return given === 'read'
     ? 'This token may only read. Create one with a wider scope under Account.'
     : 'This token may only send jobs and read. Create one with a wider scope under Account.';
+}

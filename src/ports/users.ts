@@ -41,6 +41,8 @@ export type Listed = User & {
 export type SessionRecord = {
   readonly id: string;
   readonly expiresAt: number;
+  /** Of a session for the ComfyUI tab: the one in the gallery that it was opened from. Null = a session in the gallery. */
+  readonly parentId: string | null;
   readonly user: User;
   /** Who looks through the user's eyes. */
   readonly operator: User | null;
@@ -92,6 +94,14 @@ export interface UserStore {
     now: number;
     expiresAt: number;
   }): Promise<void>;
+  /** A session for the ComfyUI tab of whoever has the session `parentId` in the gallery; it ends with that, and takes the place of the one before. Gives whose it is, or null where `parentId` is over, turned, or an operator's. */
+  openTabSession(session: {
+    id: string;
+    tokenHash: string;
+    parentId: string;
+    now: number;
+    expiresAt: number;
+  }): Promise<string | null>;
   /** Only of users who may come in, and only while it lasts. */
   session(tokenHash: string, now: number): Promise<SessionRecord | null>;
   renewSession(sessionId: string, now: number, expiresAt: number): Promise<void>;

@@ -5,6 +5,7 @@ import { createLoginGuard } from '#src/adapters/auth/login-guard.ts';
 import { looksOf } from '#src/adapters/auth/lookalikes.ts';
 import { createPasswords } from '#src/adapters/auth/passwords.ts';
 import { random } from '#src/adapters/auth/random.ts';
+import { createTabCodes } from '#src/adapters/auth/tab-codes.ts';
 import { createAskEndpoint } from '#src/adapters/comfy/ask.ts';
 import { createAskRuns } from '#src/adapters/comfy/ask-runs.ts';
 import { createWorker } from '#src/adapters/comfy/worker.ts';
@@ -58,6 +59,7 @@ import { checksOf, createReadiness } from './readiness.ts';
 import { createStopper } from './stop-attempts.ts';
 import { THREADS } from './threads.ts';
 import { createTurns } from './turns.ts';
+import { OPEN } from './way-to-tab.ts';
 import { createWorkerVersions } from './worker-versions.ts';
 
 const DETECT_MS = 2000;
@@ -97,7 +99,9 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     patience,
     log,
   );
-  const about = { demo: config.demo, version, publicUrl: config.publicUrl, comfyuiUrl: config.comfyuiUrl };
+  const comfyuiUrl =
+    config.comfyuiOrigin === null ? config.comfyuiUrl : `${config.comfyuiOrigin}${OPEN}${config.comfyuiUrl ?? '/'}`;
+  const about = { demo: config.demo, version, publicUrl: config.publicUrl, comfyuiUrl };
   const { dir, ...pace } = config.backups;
   const roots = { outputs: config.outputsDir, inputs: join(config.sfsDir, 'inputs') };
   const backupShelf = dir === null ? null : createBackupShelf(dir, roots, patience);
@@ -108,6 +112,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     inputShare: createInputShare(join(config.sfsDir, 'inputs'), patience),
     users: createUserStore(db, bus),
     joinCodes: createJoinCodes(db),
+    tabCodes: createTabCodes(clock, random),
     endpoints,
     endpointKeys: config.endpointKeys,
     settings,

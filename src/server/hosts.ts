@@ -11,11 +11,16 @@ const nameOf = (host: string): string | null => URL.parse(`http://${host}`)?.hos
  * Without PUBLIC_URL people come by this machine's addresses and its own name.
  */
 export function createHosts(
-  config: { publicUrl: string | null; allowedOrigins: readonly string[]; host: string },
+  config: {
+    publicUrl: string | null;
+    allowedOrigins: readonly string[];
+    comfyuiOrigin: string | null;
+    host: string;
+  },
   machine: string = hostname(),
 ) {
-  const addresses = [...config.allowedOrigins, ...(config.publicUrl === null ? [] : [config.publicUrl])];
-  const named = new Set(addresses.map((address) => new URL(address).hostname));
+  const addresses = [...config.allowedOrigins, config.publicUrl, config.comfyuiOrigin];
+  const named = new Set(addresses.flatMap((address) => (address === null ? [] : new URL(address).hostname)));
   if (config.publicUrl === null)
     for (const own of [config.host, machine, `${machine}.local`]) named.add(nameOf(own) ?? '');
   return {

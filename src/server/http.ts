@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type ApiDeps, httpStatusOf } from '#src/api/trpc.ts';
+import { type ApiDeps, type Context, httpStatusOf } from '#src/api/trpc.ts';
 import { AppError, appErrorIn } from '#src/domain/errors.ts';
 import { seconds } from '#src/domain/finding.ts';
 import { isWithin, outOfScope } from '#src/domain/token-scope.ts';
@@ -12,6 +12,7 @@ import type { Pace } from './pace.ts';
 import { setPagePolicy } from './page-policy.ts';
 import { contextOf, isHere, type Origins, proofOf } from './requests.ts';
 import { createTrpcHttp } from './trpc-http.ts';
+import { ENTER_COMFYUI, type WayToTab } from './way-to-tab.ts';
 
 type Route = (
   request: IncomingMessage,
@@ -24,6 +25,7 @@ type Deps = ApiDeps & {
   files: Route;
   takeHome: Route;
   strays: Route;
+  wayToTab: WayToTab;
   extension: (request: IncomingMessage, response: ServerResponse, pathname: string) => void;
   receiveInput: (request: IncomingMessage, actor: Identity['actor'] | null) => Promise<{ name: string }>;
   readBody: ReadBody;
@@ -51,6 +53,9 @@ const sayJson = (response: ServerResponse, status: number, body: unknown): void 
 /** For those who are not signed in yet. */
 const OPEN_PAGES: ReadonlySet<string> = new Set(['/login', '/join']);
 
+/** What ComfyUI's page has to have of us. Nothing else is at its origin. */
+const ON_TABS = /^\/(api|files|extension)\//;
+
 const isAsset = (path: string): boolean => path.startsWith('/_next/') || /\.[a-z0-9]+$/i.test(path);
 
 /** A call without any body (`curl -X POST`) means no input. */
@@ -62,24 +67,25 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
   const identities = new WeakMap<IncomingMessage, Identity>();
 
   const trpc = createTrpcHttp(deps.readBody, (request, response) => {
-    const secure = origins.isHttps(request);
-    return contextOf(deps, request, secure, identities.get(request), (session, device) => {
-      const known = device === undefined ? [] : [deviceCookie(device, secure)];
-      response.setHeader('set-cookie', [...sessionCookies(session, secure, deps.clock.now()), ...known]);
-    });
+    const site = origins.site(request);
+    const setSession: Context['setSession'] = (session, device) => {
+      const known = device === undefined ? [] : [deviceCookie(device, site.secure)];
+      response.setHeader('set-cookie', [...sessionCookies(session, site, deps.clock.now()), ...known]);
+    };
+    return contextOf(deps, request, site.secure, identities.get(request), site.isTab ? null : setSession);
   });
 
   /** For answers that may be kept: a cookie in one of them could reach somebody else. */
   const whoAsks = (request: IncomingMessage): Promise<Identity | null> =>
-    identify(deps, proofOf(request, origins.isHttps(request)), false);
+    identify(deps, proofOf(request, origins.site(request)), false);
 
   /** For answers that nobody keeps. */
   async function whoIs(request: IncomingMessage, response: ServerResponse): Promise<Identity | null> {
-    const secure = origins.isHttps(request);
-    const identity = await identify(deps, proofOf(request, secure), true);
+    const site = origins.site(request);
+    const identity = await identify(deps, proofOf(request, site), true);
     if (!identity) return null;
     identities.set(request, identity);
-    const cookie = renewedCookie(request, identity, secure, deps.clock.now());
+    const cookie = renewedCookie(request, identity, site, deps.clock.now());
     if (cookie !== null) response.setHeader('set-cookie', cookie);
     return identity;
   }
@@ -103,7 +109,7 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
       });
     try {
       if (identity && identity.scope !== null && !isWithin(identity.scope, 'submit'))
-        throw new AppError('forbidden', outOfScope(identity.scope));
+        throw new AppError('forbidden', outOfScope(identity.scope, identity.sessionId !== null));
       sayJson(response, 200, await deps.receiveInput(request, actor));
     } catch (error) {
       const told = appErrorIn(error);
@@ -158,6 +164,10 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
           data: { appError: 'foreign_origin' },
         },
       });
+    if (origins.isTab(request) && !ON_TABS.test(pathname))
+      return deps.wayToTab.atTab(request, response, url, origins.site(request));
+    if (pathname === ENTER_COMFYUI)
+      return deps.wayToTab.atGallery(request, response, url, await whoIs(request, response));
     if (pathname === '/api/auth/verify') {
       const identity = await whoIs(request, response);
       if (!identity) return sayJson(response, 401, { ok: false });

@@ -5,6 +5,7 @@ import { appRouter } from '#src/api/router.ts';
 import type { ResultView } from '#src/api/views.ts';
 import { picture } from './testing/graphs.ts';
 import { type Person, type ProductUnderTest, productUnderTest } from './testing/product-under-test.ts';
+import { APART, tabOf } from './testing/tab-of.ts';
 import { until } from './testing/until.ts';
 import type { Visitor } from './testing/visitor.ts';
 
@@ -24,7 +25,7 @@ describe('what is somebody’s own stays so', { timeout: 30_000 }, () => {
   let product: ProductUnderTest;
   let anna: Person;
   let ben: Person;
-  let script: { other: Visitor; nobody: Visitor };
+  let script: { other: Visitor; nobody: Visitor; tab: Visitor };
   let kept: ResultView;
   let shown: ResultView;
   let away: ResultView;
@@ -46,12 +47,16 @@ describe('what is somebody’s own stays so', { timeout: 30_000 }, () => {
   const names = (wallNames: boolean) => product.operator.api.admin.settings.change.mutate({ wallNames });
 
   beforeAll(async () => {
-    product = await productUnderTest({ fleet: { replicas: 1 } });
+    product = await productUnderTest({ fleet: { replicas: 1 }, config: APART });
     const [first, second, third] = await product.participants([`Anna ${SECRET}`, 'Ben', `Cara ${SECRET}`]);
     if (!first || !second || !third) throw new Error('three participants');
     [anna, ben] = [first, second];
     const { token } = await ben.api.session.createToken.mutate({ name: 'script' });
-    script = { other: product.visitor({ authorization: `Bearer ${token}` }), nobody: product.visitor() };
+    script = {
+      other: product.visitor({ authorization: `Bearer ${token}` }),
+      nobody: product.visitor(),
+      tab: await tabOf(product, ben),
+    };
     [kept, shown, away, disabled] = await Promise.all([
       run(anna, SECRET),
       run(anna, SECRET),
@@ -107,7 +112,7 @@ describe('what is somebody’s own stays so', { timeout: 30_000 }, () => {
 
   test.each(PROCEDURES)('%s tells nothing to others, and does nothing for them', async (path, kind) => {
     const before = JSON.stringify(await anna.api.results.list.query());
-    for (const who of ['other', 'nobody'] as const) {
+    for (const who of ['other', 'nobody', 'tab'] as const) {
       const made = await call(script[who], path, kind, input(randomUUID()));
       for (const id of foreign()) {
         const said = await call(script[who], path, kind, input(id));
@@ -152,11 +157,11 @@ describe('what is somebody’s own stays so', { timeout: 30_000 }, () => {
   };
 
   test.each(PARTS)('/files/<id>/%s is nothing to others', async (part) => {
-    for (const who of ['other', 'nobody'] as const) {
+    for (const who of ['other', 'nobody', 'tab'] as const) {
       const made = await look(script[who], `/files/${randomUUID()}/${part}`);
       expect([made.status, made.cache]).toEqual([who === 'nobody' ? 401 : 404, 'no-store']);
       for (const { id } of [kept, shown, away, disabled]) {
-        if (id === shown.id && who === 'other' && part.startsWith('wall')) continue;
+        if (id === shown.id && who !== 'nobody' && part.startsWith('wall')) continue;
         for (const query of ['', '?download=1']) {
           const said = await look(script[who], `/files/${id}/${part}${query}`);
           expect([said.status, said.text, said.cache]).toEqual([made.status, made.text, 'no-store']);
@@ -168,7 +173,7 @@ describe('what is somebody’s own stays so', { timeout: 30_000 }, () => {
   test.each(['?ids=', '?rejected=all&ids=', '?removed=1&ids=', '?jobId=', '?user=', '/'])(
     '/takehome%s is nothing to others',
     async (query) => {
-      for (const who of ['other', 'nobody'] as const) {
+      for (const who of ['other', 'nobody', 'tab'] as const) {
         const made = await look(script[who], `/takehome${query}${randomUUID()}`);
         expect(made.status).toBe(who === 'nobody' ? 401 : 404);
         for (const id of foreign()) {

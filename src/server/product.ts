@@ -36,6 +36,7 @@ import { createStraysRoute } from './strays-route.ts';
 import { createTakeHomeRoute } from './take-home-route.ts';
 import { tellOfClock } from './tell-of-clock.ts';
 import { createWarmth } from './warmth.ts';
+import { createWayToTab } from './way-to-tab.ts';
 
 /** Of attempts that ended so lately, nobody knows whether their GPU was told before this process ended. */
 const STOP_AGAIN_MS = 10 * 60_000;
@@ -134,6 +135,7 @@ export async function startProduct(
         ...deps,
         files: createFilesRoute(deps),
         takeHome: createTakeHomeRoute(deps),
+        wayToTab: createWayToTab(deps, config),
         strays: createStraysRoute({ ...deps, sfsDir: config.sfsDir }),
         extension: createExtensionRoute(about.extensionDir),
         receiveInput: createInputsRoute(deps),

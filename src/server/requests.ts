@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { ApiDeps, Context } from '#src/api/trpc.ts';
-import type { Identity } from '#src/services/session/identify.ts';
-import { deviceOf, sessionTokenOf } from './cookies.ts';
+import type { Identity, Proof } from '#src/services/session/identify.ts';
+import { deviceOf, type Site, sessionTokenOf } from './cookies.ts';
 
 /** A proxy on this machine may tell whom it speaks for; anybody else may not. */
 const viaLocalProxy = (request: IncomingMessage): boolean => {
@@ -47,13 +47,19 @@ export const bearerOf = ({ headers }: IncomingMessage): string | null =>
   TOKEN_PROTOCOL.exec(headers['sec-websocket-protocol'] ?? '')?.[1] ??
   null;
 
-export const proofOf = (request: IncomingMessage, secure: boolean) => ({
+export const proofOf = (request: IncomingMessage, site: Site): Proof => ({
   bearer: bearerOf(request),
-  cookie: sessionTokenOf(request, secure),
+  cookie: sessionTokenOf(request, site),
+  isTab: site.isTab,
 });
 
-/** Where requests may come from: our own pages, and the origins that were named. */
-export function createOrigins(config: { publicUrl: string | null; allowedOrigins: readonly string[] }) {
+/** Where requests may go to and come from: our own pages, the origins that were named, and apart from all of these the ComfyUI tabs. */
+export function createOrigins(config: {
+  publicUrl: string | null;
+  allowedOrigins: readonly string[];
+  comfyuiOrigin: string | null;
+}) {
+  const tabHost = config.comfyuiOrigin === null ? null : new URL(config.comfyuiOrigin).hostname;
   const named = new Set([...config.allowedOrigins, ...(config.publicUrl ? [new URL(config.publicUrl).origin] : [])]);
 
   function isHttps(request: IncomingMessage): boolean {
@@ -64,17 +70,25 @@ export function createOrigins(config: { publicUrl: string | null; allowedOrigins
   const ownOrigin = (request: IncomingMessage): string =>
     `${isHttps(request) ? 'https' : 'http'}://${request.headers.host ?? ''}`;
 
+  /** By the name only, as cookies go: these do not know of ports. */
+  const isTab = ({ headers }: IncomingMessage): boolean =>
+    tabHost !== null && URL.parse(`http://${headers.host ?? ''}`)?.hostname === tabHost;
+
   return {
     isHttps,
+    isTab,
+    site: (request: IncomingMessage): Site => ({ isTab: isTab(request), secure: isHttps(request) }),
     /** True without an Origin header: browsers always send one with what could do harm. */
     isAllowed(request: IncomingMessage): boolean {
       const { origin } = request.headers;
-      if (origin === undefined) return request.headers['sec-fetch-site'] !== 'cross-site';
+      if (origin === undefined) return !/^(cross|same)-site$/.test(request.headers['sec-fetch-site']?.toString() ?? '');
+      if (isTab(request)) return origin === config.comfyuiOrigin;
       return origin === ownOrigin(request) || named.has(origin);
     },
     /** The foreign origin that may read our answers, or null. */
     foreign(request: IncomingMessage): string | null {
       const { origin } = request.headers;
+      if (isTab(request)) return null;
       return origin !== undefined && origin !== ownOrigin(request) && named.has(origin) ? origin : null;
     },
   };

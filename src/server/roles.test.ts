@@ -4,10 +4,11 @@ import { z } from 'zod';
 import { appRouter } from '#src/api/router.ts';
 import { picture } from './testing/graphs.ts';
 import { type Person, type ProductUnderTest, productUnderTest } from './testing/product-under-test.ts';
+import { APART, tabOf } from './testing/tab-of.ts';
 import { until } from './testing/until.ts';
 import type { Visitor } from './testing/visitor.ts';
 
-const ACTORS = ['nobody', 'owner', 'other', 'operator'] as const;
+const ACTORS = ['nobody', 'owner', 'other', 'operator', 'tab'] as const;
 type Actor = (typeof ACTORS)[number];
 type Kind = 'query' | 'mutation' | 'subscription';
 
@@ -18,12 +19,22 @@ const kindOf = (procedure: unknown): Kind => {
 };
 const KINDS = new Map(Object.entries(appRouter._def.procedures).map(([path, procedure]) => [path, kindOf(procedure)]));
 
-type Row = Record<Actor, string> & { input?: (actor: Actor) => unknown };
+type Row = Record<Exclude<Actor, 'tab'>, string> & { input?: (actor: Actor) => unknown };
 const anybody = { nobody: 'ok', owner: 'ok', other: 'ok', operator: 'ok' };
 const signedIn = { ...anybody, nobody: 'not_signed_in' };
 /** The owner's, and operators may look and help. */
 const owners = { ...signedIn, other: 'not_found' };
 const operators = { ...signedIn, owner: 'not_found', other: 'not_found' };
+
+/** The owner’s ComfyUI tab at its own origin, where others’ scripts run too: of what changes something these only. */
+const CHANGED_FROM_TAB = new Set(['jobs.submit', 'jobs.cancel', 'jobs.retry', 'clientLogs.push']);
+/** There nobody becomes somebody. */
+const NOT_AT_TAB = new Set(['session.login', 'session.join']);
+function expected(path: string, actor: Actor, row: Row | undefined): string | undefined {
+  if (actor !== 'tab') return row?.[actor];
+  if (NOT_AT_TAB.has(path)) return 'invalid_input';
+  return KINDS.get(path) === 'mutation' && !CHANGED_FROM_TAB.has(path) ? 'forbidden' : row?.owner;
+}
 
 describe('who may do what', { timeout: 30_000 }, () => {
   let product: ProductUnderTest;
@@ -246,7 +257,7 @@ describe('who may do what', { timeout: 30_000 }, () => {
   };
 
   beforeAll(async () => {
-    product = await productUnderTest({ fleet: { replicas: 1 } });
+    product = await productUnderTest({ fleet: { replicas: 1 }, config: APART });
     const [first, other] = await product.participants(['Anna', 'Ben']);
     if (!first || !other) throw new Error('two participants');
     anna = first;
@@ -255,6 +266,7 @@ describe('who may do what', { timeout: 30_000 }, () => {
       owner: await tokenOf(anna),
       other: await tokenOf(other),
       operator: await tokenOf(product.operator),
+      tab: await tabOf(product, anna),
     };
     await anna.api.jobs.submit.mutate({ prompt: picture() });
     resultId = await until('a result', async () => (await anna.api.results.list.query()).items[0]?.id);
@@ -285,7 +297,9 @@ describe('who may do what', { timeout: 30_000 }, () => {
   const cells = Object.keys(ROWS).flatMap((path) => ACTORS.map((actor) => [path, actor] as const));
   test.each(cells.filter(([path]) => KINDS.get(path) !== 'subscription'))('%s by %s', async (path, actor) => {
     const row = ROWS[path];
-    expect(answer.parse(await (await ask(script[actor], path, await row?.input?.(actor))).json())).toBe(row?.[actor]);
+    expect(answer.parse(await (await ask(script[actor], path, await row?.input?.(actor))).json())).toBe(
+      expected(path, actor, row),
+    );
   });
 
   test.each(ACTORS.filter((actor) => actor !== 'nobody'))('jobs.onEvent by %s', async (actor) => {

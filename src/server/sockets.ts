@@ -101,7 +101,7 @@ export function createSockets(deps: Deps, origins: Origins, hosts: Hosts) {
   const recheck = setInterval(async () => {
     for (const [socket, { request }] of open) {
       try {
-        if (!(await identify(deps, proofOf(request, origins.isHttps(request)), false)))
+        if (!(await identify(deps, proofOf(request, origins.site(request)), false)))
           socket.close(SESSION_ENDED_CODE, 'signed out');
       } catch (error) {
         deps.log.error({ err: error }, 'could not recheck a session');
@@ -116,7 +116,7 @@ export function createSockets(deps: Deps, origins: Origins, hosts: Hosts) {
     async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
       if (!hosts.isKnown(request)) return refuse(socket, '421 Misdirected Request');
       if (!origins.isAllowed(request)) return refuse(socket, '403 Forbidden');
-      const identity = await identify(deps, proofOf(request, origins.isHttps(request)), false);
+      const identity = await identify(deps, proofOf(request, origins.site(request)), false);
       if (!identity) return refuse(socket, '401 Unauthorized');
       identities.set(request, identity);
       // Who looks through somebody's eyes is here herself.

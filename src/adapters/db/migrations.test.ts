@@ -46,7 +46,9 @@ function fromSchema(text: string): Record<string, Table> {
       const [, name = '', type = '', mark = '', attributes = ''] = field;
       const sqlType = SQL_TYPES[type];
       if (sqlType === undefined) {
-        const relation = /^@relation\(fields: \[(\w+)\], references: \[(\w+)\], onDelete: (\w+)\)$/.exec(attributes);
+        const relation = /^@relation\((?:"\w+", )?fields: \[(\w+)\], references: \[(\w+)\], onDelete: (\w+)\)$/.exec(
+          attributes,
+        );
         if (relation)
           table.foreignKeys.push({
             from: relation[1] ?? '',
@@ -54,7 +56,7 @@ function fromSchema(text: string): Record<string, Table> {
             to: relation[2] ?? '',
             onDelete: ON_DELETE[relation[3] ?? ''] ?? '',
           });
-        else if (attributes !== '') throw new Error(`not understood: ${line}`);
+        else if (!/^(@relation\("\w+"\))?$/.test(attributes)) throw new Error(`not understood: ${line}`);
         continue;
       }
       const rest = attributes.replace(/@id|@unique|@default\((?:[^()]|\(\))*\)/g, '').trim();

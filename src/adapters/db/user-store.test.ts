@@ -100,6 +100,7 @@ describe('users', () => {
     expect(await stores.users.session(session.tokenHash, now)).toEqual({
       id: session.id,
       expiresAt: now + HOUR,
+      parentId: null,
       user: { ...user, lastSeenAt: now },
       operator: null,
     });

@@ -53,6 +53,9 @@ async function endSessions(tx: Transaction, userId: string, keepSessionId: strin
   });
 }
 
+const isOver = (session: { createdAt: Date; expiresAt: Date }, now: number): boolean =>
+  session.expiresAt.getTime() <= now || isTooOld(session.createdAt.getTime(), now);
+
 export function createUserStore(db: Database, bus: Bus): UserStore {
   const unwritten = createUnwrittenSessions();
   function sessionsEnded(userId: string, sessionId: string | null, keepSessionId: string | null = null): void {
@@ -65,14 +68,17 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
     const user = session && (await db.user.findUnique({ where: { id: session.userId } }));
     if (!session || !user) return null;
     const { id, now, expiresAt } = session;
-    return { id, createdAt: new Date(now), expiresAt: new Date(expiresAt), operatorId: null, user };
+    return { id, createdAt: new Date(now), expiresAt: new Date(expiresAt), operatorId: null, parent: null, user };
   }
 
   const gpuTimes = createGpuTimes(db);
 
   // Every request asks this, or for a token.
   const sessionByHash = batched(async (hashes: readonly string[]) => {
-    const rows = await db.session.findMany({ where: { tokenHash: { in: [...hashes] } }, include: { user: true } });
+    const rows = await db.session.findMany({
+      where: { tokenHash: { in: [...hashes] } },
+      include: { user: true, parent: true },
+    });
     const byHash = new Map(rows.map((row) => [row.tokenHash, row]));
     return hashes.map((hash) => byHash.get(hash) ?? null);
   });
@@ -214,11 +220,32 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
       }
     },
 
+    async openTabSession({ id, tokenHash, parentId, now, expiresAt }) {
+      const opened = await db.$transaction(async (tx) => {
+        const parent = await tx.session.findUnique({ where: { id: parentId }, include: { user: true, tabs: true } });
+        if (!parent || isOver(parent, now) || parent.parentId !== null || parent.operatorId !== null) return null;
+        if (parent.user.role !== 'participant' || !mayComeIn(parent.user)) return null;
+        const { userId, tabs } = parent;
+        await tx.session.deleteMany({ where: { parentId } });
+        await tx.session.create({
+          data: { id, tokenHash, userId, parentId, createdAt: new Date(now), expiresAt: new Date(expiresAt) },
+        });
+        return { userId, tabs };
+      });
+      for (const before of opened?.tabs ?? []) sessionsEnded(before.userId, before.id);
+      return opened?.userId ?? null;
+    },
+
     async session(tokenHash, now) {
       const row = (await sessionByHash(tokenHash)) ?? (await unwrittenByHash(tokenHash));
-      if (!row || row.expiresAt.getTime() <= now || isTooOld(row.createdAt.getTime(), now) || !mayComeIn(row.user))
+      if (!row || isOver(row, now) || !mayComeIn(row.user) || (row.parent !== null && isOver(row.parent, now)))
         return null;
-      const session = { id: row.id, expiresAt: row.expiresAt.getTime(), user: toUser(row.user) };
+      const session = {
+        id: row.id,
+        expiresAt: row.expiresAt.getTime(),
+        parentId: row.parent?.id ?? null,
+        user: toUser(row.user),
+      };
       if (row.operatorId === null) return { ...session, operator: null };
       const operator = await db.user.findUnique({ where: { id: row.operatorId } });
       return operator && mayComeIn(operator) ? { ...session, operator: toUser(operator) } : null;
@@ -251,10 +278,10 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
         sessionsEnded(kept.userId, sessionId);
         return;
       }
-      const session = await db.session.findUnique({ where: { id: sessionId } });
+      const session = await db.session.findUnique({ where: { id: sessionId }, include: { tabs: true } });
       if (!session) return;
       await db.session.deleteMany({ where: { id: sessionId } });
-      sessionsEnded(session.userId, sessionId);
+      for (const { id } of [session, ...session.tabs]) sessionsEnded(session.userId, id);
     },
 
     async closeSessions(userId) {

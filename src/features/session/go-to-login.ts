@@ -1,4 +1,4 @@
-import { loginPath } from './next-path.ts';
+import { loginPath } from '#src/domain/next-path.ts';
 
 let signsOut = false;
 

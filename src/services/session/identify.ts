@@ -1,5 +1,5 @@
 import { needsRenewal, SESSION_MS } from '#src/domain/session.ts';
-import type { Scope } from '#src/domain/token-scope.ts';
+import { type Scope, TAB_SCOPE } from '#src/domain/token-scope.ts';
 import type { Actor } from '#src/domain/user.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
@@ -11,11 +11,14 @@ export type Identity = {
   /** The operator who looks through the actor's eyes. */
   readonly operator: Actor | null;
   readonly sessionId: string | null;
-  /** Of the token; null = a session, which may do everything. */
+  /** Of the token, or of a session for the ComfyUI tab; null = a session in the gallery, which may do everything. */
   readonly scope: Scope | null;
   readonly expiresAt: number | null;
   readonly isRenewed: boolean;
 };
+
+/** `isTab`: it came to the origin of the ComfyUI tabs, where no session of the gallery counts, as none of theirs does in the gallery. */
+export type Proof = { readonly cookie: string | null; readonly bearer: string | null; readonly isTab: boolean };
 
 const USED_EVERY_MS = 3_600_000;
 
@@ -24,7 +27,7 @@ const toActor = (user: User): Actor => ({ userId: user.id, name: user.name, role
 /** Who is asking, by cookie or by personal token. A personal token, when given, is the only thing that counts. */
 export async function identify(
   deps: { users: UserStore; clock: Clock; random: Random; log: Log },
-  proof: { cookie: string | null; bearer: string | null },
+  proof: Proof,
   canSetCookie: boolean,
 ): Promise<Identity | null> {
   const now = deps.clock.now();
@@ -53,7 +56,7 @@ export async function identify(
   }
   if (proof.cookie === null) return null;
   const session = await deps.users.session(deps.random.hashToken(proof.cookie), now);
-  if (!session) return null;
+  if (!session || (session.parentId !== null) !== proof.isTab) return null;
   // Prolonged only together with the browser's own copy, which would otherwise run out unnoticed.
   const renewed =
     canSetCookie &&
@@ -63,7 +66,7 @@ export async function identify(
     actor: toActor(session.user),
     operator: session.operator && toActor(session.operator),
     sessionId: session.id,
-    scope: null,
+    scope: proof.isTab ? TAB_SCOPE : null,
     expiresAt: renewed ? now + SESSION_MS : session.expiresAt,
     isRenewed: renewed,
   };

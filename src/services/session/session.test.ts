@@ -19,7 +19,8 @@ describe('sessions', () => {
       { ...stage.deps, guard: createLoginGuard(), ...more },
       { name, password, caller: { address: '10.0.0.1', device: null }, previousSessionId: null },
     );
-  const who = (cookie: string, canSetCookie = true) => identify(stage.deps, { cookie, bearer: null }, canSetCookie);
+  const who = (cookie: string, canSetCookie = true) =>
+    identify(stage.deps, { cookie, bearer: null, isTab: false }, canSetCookie);
 
   test('fourteen days, renewed by use at most once a day, over when it was not used', async () => {
     const anna = await stage.actor('Anna');
@@ -46,7 +47,8 @@ describe('sessions', () => {
     const full = () => Promise.reject(new Error('The database could not be written to: its disk is full.'));
     const deps = { ...stage.deps, users: { ...stage.deps.users, tokenUsed: full, renewSession: full } };
     stage.time.now += 2 * DAY;
-    const come = (proof: { cookie: string | null; bearer: string | null }) => identify(deps, proof, true);
+    const come = (proof: { cookie: string | null; bearer: string | null }) =>
+      identify(deps, { ...proof, isTab: false }, true);
     expect(await come({ cookie: null, bearer })).toMatchObject({ actor: zoe });
     expect(await come({ cookie, bearer: null })).toMatchObject({ actor: zoe, isRenewed: false });
     expect(await who(cookie)).toMatchObject({ isRenewed: true, expiresAt: stage.time.now + 14 * DAY });
@@ -63,7 +65,7 @@ describe('sessions', () => {
       [DAY / 24 + 1, DAY / 24 + 1],
     ] as const) {
       stage.time.now = began + later;
-      expect(await identify(stage.deps, { cookie: null, bearer }, true)).toMatchObject({ actor: ida });
+      expect(await identify(stage.deps, { cookie: null, bearer, isTab: false }, true)).toMatchObject({ actor: ida });
       expect((await stage.deps.users.tokens(ida.userId))[0]?.lastUsedAt).toBe(began + written);
     }
   });
