@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { type ProductUnderTest, productUnderTest } from '#src/server/testing/product-under-test.ts';
+import { type ProductUnderTest, productUnderTest } from '#src/server/integration/testing/product-under-test.ts';
 
 const run = promisify(execFile);
 const SCRIPT = join(import.meta.dirname, 'from-htpasswd.mjs');

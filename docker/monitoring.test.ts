@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { productUnderTest } from '#src/server/testing/product-under-test.ts';
+import { productUnderTest } from '#src/server/integration/testing/product-under-test.ts';
 import { installed } from './testing/installed.ts';
 
 const MONITORING = join(import.meta.dirname, 'monitoring');

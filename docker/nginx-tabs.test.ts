@@ -6,11 +6,15 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { picture } from '#src/server/testing/graphs.ts';
-import { OPERATOR, type ProductUnderTest, productUnderTest } from '#src/server/testing/product-under-test.ts';
-import { pathOf } from '#src/server/testing/tab-of.ts';
-import { until } from '#src/server/testing/until.ts';
-import { type Visitor, visitor } from '#src/server/testing/visitor.ts';
+import { picture } from '#src/server/integration/testing/graphs.ts';
+import {
+  OPERATOR,
+  type ProductUnderTest,
+  productUnderTest,
+} from '#src/server/integration/testing/product-under-test.ts';
+import { pathOf } from '#src/server/integration/testing/tab-of.ts';
+import { until } from '#src/server/integration/testing/until.ts';
+import { type Visitor, visitor } from '#src/server/integration/testing/visitor.ts';
 import { installed } from './testing/installed.ts';
 import { freePort, startNginx } from './testing/nginx.ts';
 import { standIn } from './testing/stand-in.ts';

@@ -8,15 +8,15 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { picture } from '#src/server/testing/graphs.ts';
+import { picture } from '#src/server/integration/testing/graphs.ts';
 import {
   OPERATOR,
   type Person,
   type ProductUnderTest,
   productUnderTest,
-} from '#src/server/testing/product-under-test.ts';
-import { until } from '#src/server/testing/until.ts';
-import { refusal, type Visitor, visitor } from '#src/server/testing/visitor.ts';
+} from '#src/server/integration/testing/product-under-test.ts';
+import { until } from '#src/server/integration/testing/until.ts';
+import { refusal, type Visitor, visitor } from '#src/server/integration/testing/visitor.ts';
 import { installed } from './testing/installed.ts';
 import { freePort, startNginx } from './testing/nginx.ts';
 import { standIn } from './testing/stand-in.ts';

@@ -4,7 +4,7 @@ import { request as ask, createServer, type IncomingMessage, type ServerResponse
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import type { Graph } from '#src/domain/graph.ts';
+import type { Graph } from '#src/domain/workflow/graph.ts';
 import { root } from './product.ts';
 
 /**

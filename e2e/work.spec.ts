@@ -1,4 +1,4 @@
-import type { Graph } from '#src/domain/graph.ts';
+import type { Graph } from '#src/domain/workflow/graph.ts';
 import { expect, test } from './fixtures.ts';
 import { completed, runJob } from './jobs.ts';
 import { workPage } from './pages/work.ts';

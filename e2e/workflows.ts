@@ -1,4 +1,4 @@
-import type { Graph } from '#src/domain/graph.ts';
+import type { Graph } from '#src/domain/workflow/graph.ts';
 
 type Wish = {
   prompt?: string;

@@ -37,10 +37,10 @@ async function bundle() {
   await build({
     absWorkingDir: root,
     entryPoints: [
-      { in: 'src/server/main.ts', out: 'server' },
-      { in: 'src/server/json-worker.ts', out: 'json-worker' },
-      { in: 'src/server/doctor.ts', out: 'doctor' },
-      { in: 'src/server/restore.ts', out: 'restore' },
+      { in: 'src/server/process/main.ts', out: 'server' },
+      { in: 'src/server/http/json-worker.ts', out: 'json-worker' },
+      { in: 'src/server/process/doctor.ts', out: 'doctor' },
+      { in: 'src/server/process/restore.ts', out: 'restore' },
       { in: 'src/simulator/main.ts', out: 'simulator/main' },
       { in: 'src/simulator/replica-main.ts', out: 'simulator/replica-main' },
     ],

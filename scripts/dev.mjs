@@ -16,7 +16,7 @@ runToItsEnd(
     '--watch-path=src/domain',
     '--watch-path=src/ports',
     '--watch-path=src/env.ts',
-    'src/server/dev.ts',
+    'src/server/process/dev.ts',
   ],
   { ...process.env, NEXT_TELEMETRY_DISABLED: '1', UV_THREADPOOL_SIZE: '16' },
 );

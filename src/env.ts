@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { endpointFields, httpAddress } from '#src/domain/endpoint.ts';
+import { endpointFields, httpAddress } from '#src/domain/endpoints/endpoint.ts';
 import { isOurs, keyVariableFault } from '#src/domain/endpoints/key-variable.ts';
 import { AppError } from '#src/domain/errors.ts';
-import { userName } from '#src/domain/user.ts';
+import { userName } from '#src/domain/users/user.ts';
 
 const text = z.string().trim().min(1, 'should not be empty');
 const whole = (least: number, most: number) => {

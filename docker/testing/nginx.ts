@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { until } from '#src/server/testing/until.ts';
+import { until } from '#src/server/integration/testing/until.ts';
 
 const TEMPLATE = new URL('../nginx/comfyume.conf.template', import.meta.url);
 

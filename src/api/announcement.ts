@@ -1,4 +1,4 @@
-import { lastingAt } from '#src/domain/announcement.ts';
+import { lastingAt } from '#src/domain/classes/announcement.ts';
 import { router, userProcedure } from './trpc.ts';
 
 const iso = (time: number): string => new Date(time).toISOString();

@@ -1,4 +1,4 @@
-import { browserLogBatch } from '#src/domain/browser-log-batch.ts';
+import { browserLogBatch } from '#src/domain/client-logs/browser-log-batch.ts';
 import { REQUEST } from '#src/domain/request-bounds.ts';
 import { writeLogs } from '#src/services/client-logs/write-logs.ts';
 import { router, userProcedure } from './trpc.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createBus } from '#src/adapters/events/bus.ts';
-import type { Actor } from '#src/domain/user.ts';
+import type { Actor } from '#src/domain/users/user.ts';
 import type { EventLog, StoredEvent } from '#src/ports/events.ts';
 import { feed } from './feed.ts';
 

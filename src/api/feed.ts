@@ -1,6 +1,6 @@
 import { tracked } from '@trpc/server';
-import type { FeedEvent, FeedNotice } from '#src/domain/feed.ts';
-import type { Actor } from '#src/domain/user.ts';
+import type { FeedEvent, FeedNotice } from '#src/domain/events/feed.ts';
+import type { Actor } from '#src/domain/users/user.ts';
 import type { StoredEvent } from '#src/ports/events.ts';
 import type { ApiDeps } from './trpc.ts';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { JOB_STATUSES } from '#src/domain/job.ts';
+import { JOB_STATUSES } from '#src/domain/jobs/job.ts';
 import { shortened } from '#src/domain/jobs/warning.ts';
 import { listedMessage, listedNodeErrors } from '#src/domain/jobs/worker-words.ts';
 import { REQUEST } from '#src/domain/request-bounds.ts';
-import type { Actor } from '#src/domain/user.ts';
+import type { Actor } from '#src/domain/users/user.ts';
 import { givenGraph, readableGraph } from '#src/domain/workflow/graph-json.ts';
 import type { Job } from '#src/ports/jobs.ts';
 import { cancelJob } from '#src/services/jobs/cancel-job.ts';

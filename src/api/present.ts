@@ -1,10 +1,10 @@
-import { canHave, type Derived } from '#src/domain/derived.ts';
+import { canHave, type Derived } from '#src/domain/files/derived.ts';
 import { ownName } from '#src/domain/files/preview-names.ts';
-import { groupBy } from '#src/domain/group-by.ts';
-import { isFinal } from '#src/domain/job.ts';
-import { lastLoss } from '#src/domain/loss.ts';
-import { phaseOf } from '#src/domain/phase.ts';
-import type { Role } from '#src/domain/user.ts';
+import { isFinal } from '#src/domain/jobs/job.ts';
+import { lastLoss } from '#src/domain/jobs/loss.ts';
+import { phaseOf } from '#src/domain/jobs/phase.ts';
+import { groupBy } from '#src/domain/statistics/group-by.ts';
+import type { Role } from '#src/domain/users/user.ts';
 import type { Endpoint } from '#src/ports/endpoints.ts';
 import type { Job } from '#src/ports/jobs.ts';
 import type { Result } from '#src/ports/results.ts';

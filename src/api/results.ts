@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { AppError } from '#src/domain/errors.ts';
-import { parseGraph } from '#src/domain/graph.ts';
-import { madeWith } from '#src/domain/made-with.ts';
+import { HOUR_MS, RESULT_KINDS } from '#src/domain/files/result.ts';
 import { REQUEST } from '#src/domain/request-bounds.ts';
-import { HOUR_MS, RESULT_KINDS } from '#src/domain/result.ts';
+import { madeWith } from '#src/domain/workflow/generation-parameters.ts';
+import { parseGraph } from '#src/domain/workflow/graph.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import type { ResultFilter } from '#src/ports/results.ts';
 import { keepPreview } from '#src/services/results/keep-preview.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '#src/domain/errors.ts';
-import { SCOPES } from '#src/domain/token-scope.ts';
-import { MOST_TOKENS, password, userName } from '#src/domain/user.ts';
+import { SCOPES } from '#src/domain/users/token-scope.ts';
+import { MOST_TOKENS, password, userName } from '#src/domain/users/user.ts';
 import { changePassword } from '#src/services/session/change-password.ts';
 import { joinClass } from '#src/services/session/join-class.ts';
 import { signIn } from '#src/services/session/sign-in.ts';

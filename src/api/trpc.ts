@@ -1,11 +1,11 @@
 import { initTRPC, type TRPC_ERROR_CODE_KEY, TRPCError } from '@trpc/server';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { z } from 'zod';
-import { actDetail, actSubject } from '#src/domain/act-detail.ts';
 import { AppError, appErrorIn, type ErrorCode } from '#src/domain/errors.ts';
+import { actDetail, actSubject } from '#src/domain/events/audit-detail.ts';
 import { REQUEST } from '#src/domain/request-bounds.ts';
-import { isWithin, outOfScope, type Scope, scopeNeeded } from '#src/domain/token-scope.ts';
-import type { Actor } from '#src/domain/user.ts';
+import { isWithin, outOfScope, type Scope, scopeNeeded } from '#src/domain/users/token-scope.ts';
+import type { Actor } from '#src/domain/users/user.ts';
 import type { Acts } from '#src/ports/acts.ts';
 import type { AnnouncementStore } from '#src/ports/announcement.ts';
 import type { Backups } from '#src/ports/backup.ts';

@@ -1,10 +1,10 @@
 import type { NodeErrors } from '#src/domain/errors.ts';
-import type { Range } from '#src/domain/estimate.ts';
-import type { JobStatus, Reason } from '#src/domain/job.ts';
+import type { ResultKind } from '#src/domain/files/result.ts';
+import type { Range } from '#src/domain/jobs/estimate.ts';
+import type { JobStatus, Reason } from '#src/domain/jobs/job.ts';
+import type { Phase, Wake } from '#src/domain/jobs/phase.ts';
 import type { Warning } from '#src/domain/jobs/warning.ts';
-import type { Phase, Wake } from '#src/domain/phase.ts';
-import type { ResultKind } from '#src/domain/result.ts';
-import type { Role } from '#src/domain/user.ts';
+import type { Role } from '#src/domain/users/user.ts';
 
 /** What leaves the server. Dates are ISO strings. Fields may be added, none taken away: others script against these. */
 export type UserView = { id: string; name: string; role: Role };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { canHave, type Derived } from '#src/domain/derived.ts';
 import { AppError } from '#src/domain/errors.ts';
+import { canHave, type Derived } from '#src/domain/files/derived.ts';
 import { id, page, router, userProcedure } from './trpc.ts';
 import type { WallView } from './views.ts';
 

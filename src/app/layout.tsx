@@ -10,7 +10,7 @@ export const metadata: Metadata = { title: 'comfyume', description: 'A class on 
 /** What the browser paints before the style sheet is there. */
 export const viewport: Viewport = { colorScheme: 'dark light' };
 
-/** Every page is made when it is asked for: the nonce of its scripts is good once (src/server/page-policy.ts). */
+/** Every page is made when it is asked for: the nonce of its scripts is good once (src/server/http/page-policy.ts). */
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const nonce = (await headers()).get('x-nonce') ?? undefined;
   return (

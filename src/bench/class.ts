@@ -1,12 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { random } from '#src/adapters/auth/random.ts';
+import { createSettingStore } from '#src/adapters/db/classes/setting-store.ts';
 import { closeDatabase, type Database, openDatabase } from '#src/adapters/db/connection.ts';
 import { migrate } from '#src/adapters/db/migrate.ts';
-import { createSettingStore } from '#src/adapters/db/setting-store.ts';
-import { createUserStore } from '#src/adapters/db/user-store.ts';
+import { createUserStore } from '#src/adapters/db/users/user-store.ts';
 import { createBus } from '#src/adapters/events/bus.ts';
-import { SESSION_MS } from '#src/domain/session.ts';
+import { SESSION_MS } from '#src/domain/users/session.ts';
 import { root } from './folder.ts';
 
 export const bus = createBus((error) => {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type CDPSession, chromium, type Page } from '@playwright/test';
 import { z } from 'zod';
-import { COOKIE } from '#src/server/cookies.ts';
+import { COOKIE } from '#src/server/http/cookies.ts';
 import { makeClass, openSession } from './class.ts';
 import { withFolder } from './folder.ts';
 import { cpuSeconds } from './process-figures.ts';

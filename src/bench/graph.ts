@@ -1,4 +1,4 @@
-import type { Graph } from '#src/domain/graph.ts';
+import type { Graph } from '#src/domain/workflow/graph.ts';
 
 const SHOTS = 14;
 const PROMPT_LENGTH = 2050;

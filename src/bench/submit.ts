@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import autocannon from 'autocannon';
 import { random } from '#src/adapters/auth/random.ts';
 import { closeDatabase } from '#src/adapters/db/connection.ts';
-import { createJobStore } from '#src/adapters/db/job-store.ts';
+import { createJobStore } from '#src/adapters/db/jobs/job-store.ts';
 import { openBare } from './bare-driver.ts';
 import { bus, makeClass, openMigrated, type Pupil } from './class.ts';
 import { withFolder } from './folder.ts';

@@ -1,4 +1,4 @@
-import type { Graph } from '#src/domain/graph.ts';
+import type { Graph } from '#src/domain/workflow/graph.ts';
 import type { JobKind, PlannedJob } from './plan.ts';
 
 const node = (class_type: string, inputs: Record<string, unknown>) => ({ class_type, inputs });

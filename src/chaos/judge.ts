@@ -1,4 +1,4 @@
-import { isFinal, type JobStatus, type Reason } from '#src/domain/job.ts';
+import { isFinal, type JobStatus, type Reason } from '#src/domain/jobs/job.ts';
 import { EXPECTED } from './graphs.ts';
 import type { FaultKind, JobKind } from './plan.ts';
 import type { Written } from './written.ts';

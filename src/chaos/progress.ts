@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Visitor } from '#src/server/testing/visitor.ts';
+import type { Visitor } from '#src/server/integration/testing/visitor.ts';
 import { answered } from './person.ts';
 
 const LOOK_EVERY_MS = 200;

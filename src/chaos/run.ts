@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { visitor } from '#src/server/testing/visitor.ts';
+import { visitor } from '#src/server/integration/testing/visitor.ts';
 import { startFleet } from '#src/simulator/start-fleet.ts';
 import { mountSmallDisk } from './disk.ts';
 import { type Evidence, judgeChaos } from './judge.ts';

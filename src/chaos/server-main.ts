@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { readProcessConfig } from '#src/env.ts';
-import { createBreakers } from '#src/server/breakers.ts';
-import { PACE, type Pace } from '#src/server/pace.ts';
-import { startProduct } from '#src/server/product.ts';
-import { noPages } from '#src/server/testing/no-pages.ts';
+import { noPages } from '#src/server/integration/testing/no-pages.ts';
+import { startProduct } from '#src/server/process/product.ts';
+import { PACE, type Pace } from '#src/server/process/timings.ts';
+import { createBreakers } from '#src/server/state/circuit-breakers.ts';
 
 /** The product in a hurry: what takes it minutes to be sure of takes seconds here. Everything else is as in `npm start`, but for the pages. */
 const HASTE: Omit<Pace, 'platform' | 'stalledMs'> = {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { bundle } from '#src/server/testing/bundle.ts';
+import { bundle } from '#src/server/integration/testing/bundle.ts';
 import { jsonOf } from './json.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));

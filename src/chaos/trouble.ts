@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Visitor } from '#src/server/testing/visitor.ts';
+import type { Visitor } from '#src/server/integration/testing/visitor.ts';
 import type { FleetControl } from '#src/simulator/fleet-control.ts';
 import type { SmallDisk } from './disk.ts';
 import { answered, type Person } from './person.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FAIRNESS } from './fairness.ts';
+import { FAIRNESS } from './jobs/fairness.ts';
 import { extraDataKey } from './workflow/extra-data.ts';
 
 const minutes = (value: number): number => value * 60_000;

@@ -1,4 +1,4 @@
-import { isFinal } from '#src/domain/job.ts';
+import { isFinal } from '#src/domain/jobs/job.ts';
 import { workflowIdOf } from '#src/domain/workflow/workflow-id.ts';
 import type { Book } from './book.ts';
 import type { Comfy, Fetch, OpenGraph } from './comfy.ts';

@@ -1,4 +1,4 @@
-import { ALIVE, isFinal, JOB_STATUSES } from '#src/domain/job.ts';
+import { ALIVE, isFinal, JOB_STATUSES } from '#src/domain/jobs/job.ts';
 import { failureOf, type Job, type Server } from './server.ts';
 import { createNumbers, type Graphs } from './shapes.ts';
 

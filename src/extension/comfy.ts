@@ -1,4 +1,4 @@
-import { isRecord } from '#src/domain/graph.ts';
+import { isRecord } from '#src/domain/workflow/graph.ts';
 import { workflowIdOf } from '#src/domain/workflow/workflow-id.ts';
 import { textOr } from './json.ts';
 import type { Box } from './place.ts';

@@ -1,5 +1,5 @@
-import { type FileInput, namedFiles, withFiles } from '#src/domain/file-inputs.ts';
-import { type Graph, isRecord } from '#src/domain/graph.ts';
+import { type FileInput, namedFiles, withFiles } from '#src/domain/files/file-inputs.ts';
+import { type Graph, isRecord } from '#src/domain/workflow/graph.ts';
 import type { Fetch } from './comfy.ts';
 import { viewRoute } from './files.ts';
 import { inside } from './json.ts';

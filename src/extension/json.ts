@@ -1,4 +1,4 @@
-import { isRecord } from '#src/domain/graph.ts';
+import { isRecord } from '#src/domain/workflow/graph.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 

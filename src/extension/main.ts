@@ -1,4 +1,4 @@
-import { isFinal } from '#src/domain/job.ts';
+import { isFinal } from '#src/domain/jobs/job.ts';
 import { serverAddress } from './address.ts';
 import { createArrival } from './arrival.ts';
 import { openBook } from './book.ts';

@@ -1,4 +1,4 @@
-import { isRecord } from '#src/domain/graph.ts';
+import { isRecord } from '#src/domain/workflow/graph.ts';
 import { texts } from './json.ts';
 import type { Hidden } from './panels.ts';
 

@@ -1,4 +1,4 @@
-import { phaseName, phaseWords } from '#src/domain/phase-words.ts';
+import { phaseName, phaseWords } from '#src/domain/messages/phase-words.ts';
 import { nodeErrorLines } from '#src/domain/workflow/node-error-words.ts';
 import { button, el } from './elements.ts';
 import { inside } from './json.ts';

@@ -1,4 +1,4 @@
-import { isFinal } from '#src/domain/job.ts';
+import { isFinal } from '#src/domain/jobs/job.ts';
 import type { Book } from './book.ts';
 import { bodyOf, inside, reply, texts } from './json.ts';
 import { failureOf, type Job, type Server } from './server.ts';

@@ -1,5 +1,5 @@
-import type { LogLevel } from '#src/domain/browser-log.ts';
-import { createLogSender, stackOf, wordsOf } from '#src/domain/log-sender.ts';
+import type { LogLevel } from '#src/domain/client-logs/browser-log.ts';
+import { createLogSender, stackOf, wordsOf } from '#src/domain/client-logs/log-sender.ts';
 import { failureOf, type Server } from './server.ts';
 
 /** Tells the operator what goes wrong on this page: errors, warnings, what nobody caught and requests that failed. */

@@ -1,5 +1,5 @@
-import { type Graph, isRecord } from '#src/domain/graph.ts';
-import { graphPart } from '#src/domain/graph-part.ts';
+import { type Graph, isRecord } from '#src/domain/workflow/graph.ts';
+import { graphPart } from '#src/domain/workflow/graph-part.ts';
 import type { Fetch } from './comfy.ts';
 import { sendInputs } from './inputs.ts';
 import { bodyOf, inside, reply, textOr } from './json.ts';

@@ -11,7 +11,7 @@ import type { inferRouterOutputs } from '@trpc/server';
 import type { AppRouter } from '#src/api/router.ts';
 import type { NodeErrors } from '#src/domain/errors.ts';
 import { MAX_CALLS } from '#src/domain/request-bounds.ts';
-import { SESSION_ENDED_CODE } from '#src/domain/session.ts';
+import { SESSION_ENDED_CODE } from '#src/domain/users/session.ts';
 import { inside, textOr } from './json.ts';
 
 export type Outputs = inferRouterOutputs<AppRouter>;

@@ -195,7 +195,7 @@ describe('events have the shape that a front end was seen to take', () => {
         4: {
           class_type: 'KSampler',
           dependent_outputs: [],
-          // As domain/failure.ts makes it of what a worker reports.
+          // As domain/jobs/failure.ts makes it of what a worker reports.
           errors: [
             {
               type: 'execution_error',

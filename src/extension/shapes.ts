@@ -1,6 +1,6 @@
 import { previewStem } from '#src/domain/files/preview-names.ts';
-import { isFinal, type JobStatus } from '#src/domain/job.ts';
-import { phaseWords } from '#src/domain/phase-words.ts';
+import { isFinal, type JobStatus } from '#src/domain/jobs/job.ts';
+import { phaseWords } from '#src/domain/messages/phase-words.ts';
 import type { Job, Result } from './server.ts';
 
 /** What ComfyUI’s own server would say of our jobs. Pure. */

@@ -1,4 +1,4 @@
-import type { Announcement } from '#src/domain/announcement.ts';
+import type { Announcement } from '#src/domain/classes/announcement.ts';
 
 export interface AnnouncementStore {
   /** As it was made, though its time may be over. */

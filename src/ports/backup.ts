@@ -1,4 +1,4 @@
-import type { BackedUpFile, Manifest } from '#src/domain/backup.ts';
+import type { BackedUpFile, Manifest } from '#src/domain/files/backup.ts';
 
 export type Backup = {
   readonly name: string;

@@ -1,4 +1,4 @@
-import type { Past } from '#src/domain/breaker.ts';
+import type { Past } from '#src/domain/endpoints/circuit-breaker.ts';
 
 /** What is known of the health of endpoints, from what became of attempts there. */
 export interface Breakers {

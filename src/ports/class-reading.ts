@@ -1,4 +1,4 @@
-import type { ClassFacts } from '#src/domain/class-facts.ts';
+import type { ClassFacts } from '#src/domain/statistics/class-facts.ts';
 
 /** What the figures of a class rest on, as the database has it. */
 export interface ClassReading {

@@ -1,4 +1,4 @@
-import type { BrowserLogEntry, LOG_SOURCES, LogLevel } from '#src/domain/browser-log.ts';
+import type { BrowserLogEntry, LOG_SOURCES, LogLevel } from '#src/domain/client-logs/browser-log.ts';
 
 export type LogSource = (typeof LOG_SOURCES)[number];
 

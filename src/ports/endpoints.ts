@@ -1,4 +1,4 @@
-import type { EndpointSlot } from '#src/domain/fairness.ts';
+import type { EndpointSlot } from '#src/domain/jobs/fairness.ts';
 
 /** What an endpoint is, wherever it is named. */
 export type NewEndpoint = {

@@ -1,5 +1,5 @@
-import type { Range, Sample } from '#src/domain/estimate.ts';
-import type { Phase } from '#src/domain/phase.ts';
+import type { Range, Sample } from '#src/domain/jobs/estimate.ts';
+import type { Phase } from '#src/domain/jobs/phase.ts';
 
 /** All times are epoch milliseconds. */
 export type Flying = {

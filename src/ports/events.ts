@@ -1,5 +1,5 @@
-import type { FeedEvent } from '#src/domain/feed.ts';
-import type { JobStatus } from '#src/domain/job.ts';
+import type { FeedEvent } from '#src/domain/events/feed.ts';
+import type { JobStatus } from '#src/domain/jobs/job.ts';
 
 /** Ids rise with time; a listener that knows its last one can be told what it missed. */
 export type StoredEvent = FeedEvent & { readonly id: number; readonly userId: string };

@@ -1,4 +1,4 @@
-import type { InputKind } from '#src/domain/inputs.ts';
+import type { InputKind } from '#src/domain/files/inputs.ts';
 
 /** What an upload turned out to be. `file` is its name below `<sfs>/inputs`. */
 export type KeptFile = {

@@ -1,5 +1,5 @@
-import type { JobStatus, Reason } from '#src/domain/job.ts';
-import type { Told } from '#src/domain/job-story.ts';
+import type { JobStatus, Reason } from '#src/domain/jobs/job.ts';
+import type { Told } from '#src/domain/jobs/job-story.ts';
 import type { Job } from './jobs.ts';
 
 /** What jobs of everybody are looked for; null = any. */

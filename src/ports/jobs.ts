@@ -1,13 +1,13 @@
-import type { Sending } from '#src/domain/attempt.ts';
-import type { Past } from '#src/domain/breaker.ts';
+import type { Past } from '#src/domain/endpoints/circuit-breaker.ts';
 import type { NodeErrors } from '#src/domain/errors.ts';
-import type { Line } from '#src/domain/fairness.ts';
-import type { JobStatus, Reason } from '#src/domain/job.ts';
 import type { Allowance } from '#src/domain/jobs/allowance.ts';
+import type { Sending } from '#src/domain/jobs/attempt.ts';
+import type { Line } from '#src/domain/jobs/fairness.ts';
+import type { JobStatus, Reason } from '#src/domain/jobs/job.ts';
+import type { Try } from '#src/domain/jobs/loss.ts';
 import type { Warning } from '#src/domain/jobs/warning.ts';
-import type { Try } from '#src/domain/loss.ts';
-import type { Making } from '#src/domain/made-with.ts';
-import type { Plan } from '#src/domain/rewrite.ts';
+import type { Making } from '#src/domain/workflow/generation-parameters.ts';
+import type { Plan } from '#src/domain/workflow/rewrite.ts';
 
 /** All times are epoch milliseconds. */
 export type Job = {
@@ -24,7 +24,7 @@ export type Job = {
   readonly queuedAt: number;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
-  /** See domain/likeness.ts; null for jobs of earlier versions. */
+  /** See domain/jobs/workload-fingerprint.ts; null for jobs of earlier versions. */
   readonly likeness: string | null;
   /** The editor's own id of the workflow that it was made from. */
   readonly workflowId: string | null;
@@ -92,7 +92,7 @@ type End = {
 };
 
 /**
- * Jobs, their graphs and attempts. The methods are the moves of the state machine (domain/job.ts). Each is one compare-and-set: `false` means that the
+ * Jobs, their graphs and attempts. The methods are the moves of the state machine (domain/jobs/job.ts). Each is one compare-and-set: `false` means that the
  * job was not where it can be moved from, and nothing was changed. What changed is announced after it is safely stored.
  */
 export interface JobStore {

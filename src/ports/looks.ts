@@ -1,4 +1,4 @@
-import type { Look } from '#src/domain/endpoint-test.ts';
+import type { Look } from '#src/domain/endpoints/endpoint-test.ts';
 import type { NewEndpoint } from './endpoints.ts';
 
 /** Asks an endpoint how it is. Can start a GPU where none is up. */

@@ -1,4 +1,4 @@
-import type { ModelFile } from '#src/domain/models-needed.ts';
+import type { ModelFile } from '#src/domain/workflow/needed-models.ts';
 
 export type Models = {
   readonly dir: string;

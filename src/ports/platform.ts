@@ -1,7 +1,7 @@
-import type { Hold } from '#src/domain/holding.ts';
-import type { Wake } from '#src/domain/phase.ts';
-import type { LogLine, Loss, SystemLine } from '#src/domain/platform-cause.ts';
-import type { GpuPrice, ReplicaState } from '#src/domain/platform-deployment.ts';
+import type { LogLine, Loss, SystemLine } from '#src/domain/endpoints/platform-cause.ts';
+import type { GpuPrice, ReplicaState } from '#src/domain/endpoints/platform-deployment.ts';
+import type { Hold } from '#src/domain/endpoints/scale-in-protection.ts';
+import type { Wake } from '#src/domain/jobs/phase.ts';
 
 /** Replicas behind one address. */
 export type Deployment = {

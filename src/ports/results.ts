@@ -1,5 +1,5 @@
-import type { FileFacts } from '#src/domain/result.ts';
-import type { Weighed } from '#src/domain/retention.ts';
+import type { FileFacts } from '#src/domain/files/result.ts';
+import type { Weighed } from '#src/domain/files/retention.ts';
 
 export type Result = FileFacts & {
   readonly id: string;

@@ -1,4 +1,4 @@
-import type { Finding } from '#src/domain/finding.ts';
+import type { Finding } from '#src/domain/health/finding.ts';
 
 export type Found = { readonly at: number; readonly findings: readonly Finding[] };
 

@@ -1,4 +1,4 @@
-import type { ZipFile } from '#src/domain/zip.ts';
+import type { ZipFile } from '#src/domain/files/zip.ts';
 
 /** Where the bytes of a file come from: a result below `<outputs>`, or what was made for this parcel. */
 export type Content =

@@ -1,4 +1,4 @@
-import type { JobStatus, Reason } from '#src/domain/job.ts';
+import type { JobStatus, Reason } from '#src/domain/jobs/job.ts';
 
 /** How much there is of what, over everything that is stored. */
 export interface Tally {

@@ -1,5 +1,5 @@
-import type { Scope } from '#src/domain/token-scope.ts';
-import type { Role } from '#src/domain/user.ts';
+import type { Scope } from '#src/domain/users/token-scope.ts';
+import type { Role } from '#src/domain/users/user.ts';
 
 /** Null = as set for everybody. */
 export type Caps = { readonly waitingCap: number | null; readonly inFlightCap: number | null };

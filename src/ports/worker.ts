@@ -1,5 +1,5 @@
 import type { NodeErrors } from '#src/domain/errors.ts';
-import type { Graph } from '#src/domain/graph.ts';
+import type { Graph } from '#src/domain/workflow/graph.ts';
 import type { Endpoint } from './endpoints.ts';
 import type { Attempt } from './jobs.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { random } from '#src/adapters/auth/random.ts';
 import { openFresh } from '#src/adapters/db/fresh-database.testing.ts';
-import type { Actor, Role } from '#src/domain/user.ts';
+import type { Actor, Role } from '#src/domain/users/user.ts';
 import type { Endpoint } from '#src/ports/endpoints.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
 import type { Passwords } from '#src/ports/passwords.ts';

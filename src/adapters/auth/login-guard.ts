@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { nameKey } from '#src/domain/name-key.ts';
+import { nameKey } from '#src/domain/users/name-key.ts';
 import type { LoginGuard } from '#src/ports/guards.ts';
 import { networkOf, tooMany } from './network.ts';
 

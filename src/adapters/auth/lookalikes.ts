@@ -1,5 +1,5 @@
 import unhomoglyph from 'unhomoglyph';
-import { nameKey } from '#src/domain/name-key.ts';
+import { nameKey } from '#src/domain/users/name-key.ts';
 import type { LooksOf } from '#src/ports/lookalikes.ts';
 
 /** Twice: capitals look like other letters than small ones do. */

@@ -1,5 +1,5 @@
 import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto';
-import { TOKEN_PREFIX } from '#src/domain/session.ts';
+import { TOKEN_PREFIX } from '#src/domain/users/session.ts';
 import type { Random } from '#src/ports/random.ts';
 
 const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Look } from '#src/domain/endpoint-test.ts';
+import type { Look } from '#src/domain/endpoints/endpoint-test.ts';
 import { verdictOf, whatItSays } from '#src/domain/endpoints/http-answer.ts';
 import type { AskEndpoint } from '#src/ports/looks.ts';
 import { createRequest, parseJson, readAnswer, sayError } from './http.ts';

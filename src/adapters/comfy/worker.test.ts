@@ -5,8 +5,8 @@ import { createServer as createTcpServer, type Server as NetServer } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Graph } from '#src/domain/graph.ts';
-import { rewriteGraph } from '#src/domain/rewrite.ts';
+import type { Graph } from '#src/domain/workflow/graph.ts';
+import { rewriteGraph } from '#src/domain/workflow/rewrite.ts';
 import type { Endpoint } from '#src/ports/endpoints.ts';
 import type { Answer } from '#src/ports/worker.ts';
 import { type RunningFleet, startFleet } from '#src/simulator/start-fleet.ts';

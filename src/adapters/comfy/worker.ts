@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { answerSentence, type HttpAnswer, tooLargeSentence, verdictOf } from '#src/domain/endpoints/http-answer.ts';
 import type { NodeErrors } from '#src/domain/errors.ts';
-import type { Graph } from '#src/domain/graph.ts';
+import type { Graph } from '#src/domain/workflow/graph.ts';
 import type { Answer, Worker } from '#src/ports/worker.ts';
 import { createRequest, parseJson, readAnswer, sayError, wasNotSent } from './http.ts';
 

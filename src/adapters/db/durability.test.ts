@@ -16,7 +16,7 @@ const WRITER = `
 import { randomUUID } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import { openDatabase } from '#src/adapters/db/connection.ts';
-import { createJobStore } from '#src/adapters/db/job-store.ts';
+import { createJobStore } from '#src/adapters/db/jobs/job-store.ts';
 const [url, userId] = process.argv.slice(-2);
 const jobs = createJobStore(await openDatabase(url), { announce() {}, listen: () => () => {} });
 const one = async () => {

@@ -4,17 +4,17 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Bus, Signal } from '#src/ports/events.ts';
 import { createBus } from '../events/bus.ts';
-import { createActs } from './acts.ts';
+import { createSettingStore } from './classes/setting-store.ts';
 import { closeDatabase, type Database, openDatabase } from './connection.ts';
-import { createEndpointStore } from './endpoint-store.ts';
-import { createEventLog } from './event-log.ts';
-import { createInputStore } from './input-store.ts';
-import { createJobStore } from './job-store.ts';
-import { createJoinCodes } from './join-codes.ts';
+import { createEndpointStore } from './endpoints/endpoint-store.ts';
+import { createActs } from './events/audit-log.ts';
+import { createEventLog } from './events/event-log.ts';
+import { createJobStore } from './jobs/job-store.ts';
 import { migrate } from './migrate.ts';
-import { createResultStore } from './result-store.ts';
-import { createSettingStore } from './setting-store.ts';
-import { createUserStore } from './user-store.ts';
+import { createInputStore } from './results/input-store.ts';
+import { createResultStore } from './results/result-store.ts';
+import { createJoinCodes } from './users/join-codes.ts';
+import { createUserStore } from './users/user-store.ts';
 
 export const MIGRATIONS = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url));
 

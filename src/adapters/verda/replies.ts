@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ReplicaState } from '#src/domain/platform-deployment.ts';
+import type { ReplicaState } from '#src/domain/endpoints/platform-deployment.ts';
 
 /** What Verda answers, as far as it is used. New fields and new words may come at any time. */
 export const token = z.object({

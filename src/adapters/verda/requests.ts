@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Limits, waitFor } from '#src/domain/endpoints/platform-rate.ts';
 import { AppError } from '#src/domain/errors.ts';
-import { type Limits, waitFor } from '#src/domain/platform-pace.ts';
 import { fault } from './replies.ts';
 
 const PATIENCE_MS = 15_000;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { LIMITS } from '#src/domain/platform-pace.ts';
+import { LIMITS } from '#src/domain/endpoints/platform-rate.ts';
 import { type FakeDeployment, type FakeVerda, startFakeVerda } from '#src/simulator/verda/fake-verda.ts';
 import { createVerda } from './verda.ts';
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { LIMITS } from '#src/domain/platform-pace.ts';
+import { LIMITS } from '#src/domain/endpoints/platform-rate.ts';
 import type { Platform } from '#src/ports/platform.ts';
 import { createLogin } from './login.ts';
 import * as replies from './replies.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MOST_ANNOUNCED } from '#src/domain/announcement.ts';
+import { MOST_ANNOUNCED } from '#src/domain/classes/announcement.ts';
 import { AppError } from '#src/domain/errors.ts';
 import { announce } from '#src/services/announcement/announce.ts';
 import { endAnnouncement } from '#src/services/announcement/end-announcement.ts';

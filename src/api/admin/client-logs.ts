@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LOG_LEVELS, LOG_SOURCES } from '#src/domain/browser-log.ts';
+import { LOG_LEVELS, LOG_SOURCES } from '#src/domain/client-logs/browser-log.ts';
 import { operatorProcedure, router } from '../trpc.ts';
 
 const MOST_GROUPS = 200;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { endpointFields } from '#src/domain/endpoint.ts';
-import { lookWords } from '#src/domain/endpoint-test.ts';
+import { endpointFields } from '#src/domain/endpoints/endpoint.ts';
+import { lookWords } from '#src/domain/endpoints/endpoint-test.ts';
+import { nextWarmUp, warmthOf } from '#src/domain/endpoints/warm-up.ts';
 import { AppError } from '#src/domain/errors.ts';
-import { wasHeld } from '#src/domain/estimate.ts';
-import { nextWarmUp, warmthOf } from '#src/domain/warmth.ts';
+import { wasHeld } from '#src/domain/jobs/estimate.ts';
 import type { Endpoint } from '#src/ports/endpoints.ts';
 import { keepWarm } from '#src/services/endpoints/keep-warm.ts';
 import { livesOf } from '#src/services/endpoints/lives-of.ts';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { type ClassFacts, classBegan } from '#src/domain/class-facts.ts';
-import { fairness, figuresOf, type Waits } from '#src/domain/class-figures.ts';
-import { findingsOf } from '#src/domain/class-findings.ts';
-import { latelyOf } from '#src/domain/lately.ts';
-import { timelineOf } from '#src/domain/timeline.ts';
-import { warmthOf } from '#src/domain/warmth.ts';
+import { warmthOf } from '#src/domain/endpoints/warm-up.ts';
+import { findingsOf } from '#src/domain/health/class-findings.ts';
+import { type ClassFacts, classBegan } from '#src/domain/statistics/class-facts.ts';
+import { fairness, figuresOf, type Waits } from '#src/domain/statistics/class-figures.ts';
+import { latelyOf } from '#src/domain/statistics/recent-activity.ts';
+import { timelineOf } from '#src/domain/statistics/timeline.ts';
 import { type ApiDeps, operatorProcedure, router } from '../trpc.ts';
 
 /** Figures are kept for one day back. */

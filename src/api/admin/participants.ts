@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ROLES, userName } from '#src/domain/user.ts';
+import { ROLES, userName } from '#src/domain/users/user.ts';
 import type { Listed } from '#src/ports/users.ts';
 import { createParticipants } from '#src/services/participants/create-participants.ts';
 import { deleteParticipant } from '#src/services/participants/delete-participant.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { AppError } from '#src/domain/errors.ts';
-import { ALIVE, IN_FLIGHT, isFinal, JOB_STATUSES, type JobStatus, REASONS } from '#src/domain/job.ts';
-import { storyOf } from '#src/domain/job-story.ts';
-import { spansOf } from '#src/domain/job-timings.ts';
+import { ALIVE, IN_FLIGHT, isFinal, JOB_STATUSES, type JobStatus, REASONS } from '#src/domain/jobs/job.ts';
+import { storyOf } from '#src/domain/jobs/job-story.ts';
+import { spansOf } from '#src/domain/jobs/job-timings.ts';
 import type { BoardFilter, OnBoard } from '#src/ports/job-board.ts';
 import type { Job } from '#src/ports/jobs.ts';
 import { cancelJob } from '#src/services/jobs/cancel-job.ts';

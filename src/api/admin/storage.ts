@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { AppError } from '#src/domain/errors.ts';
-import { parseGraph } from '#src/domain/graph.ts';
-import { checkModels, neededModels } from '#src/domain/models-needed.ts';
 import { REQUEST } from '#src/domain/request-bounds.ts';
+import { parseGraph } from '#src/domain/workflow/graph.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
+import { checkModels, neededModels } from '#src/domain/workflow/needed-models.ts';
 import type { Found } from '#src/ports/surroundings.ts';
 import { cleanUp, planCleanUp } from '#src/services/storage/clean-up.ts';
 import { giveStrays } from '#src/services/storage/give-strays.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { RewrittenType } from '../derived.ts';
+import type { RewrittenType } from '../files/derived.ts';
 import { bytesOf, fixture, u32, u32little } from '../formats/judging.testing.ts';
 import { Window } from '../formats/window.ts';
 import { CLEANERS } from './clean.ts';

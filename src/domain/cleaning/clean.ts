@@ -1,4 +1,4 @@
-import type { RewrittenType } from '../derived.ts';
+import type { RewrittenType } from '../files/derived.ts';
 import type { Window } from '../formats/window.ts';
 import { cleanGif } from './gif.ts';
 import { cleanGlb } from './glb.ts';

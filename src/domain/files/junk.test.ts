@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { numberedName, splitName } from '../attribution.ts';
+import { numberedName, splitName } from '../workflow/attribution.ts';
 import { ownParts } from '../workflow/safe-path.ts';
 import { isJunk, isJunkFolder } from './junk.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { splitName } from '../attribution.ts';
+import { splitName } from '../workflow/attribution.ts';
 import { ownName, previewStem } from './preview-names.ts';
 
 test('no name that a node gives leads among the previews, and a preview gets its own name back', () => {

@@ -1,4 +1,4 @@
-import type { ResultKind } from '../result.ts';
+import type { ResultKind } from '../files/result.ts';
 
 export type ByteRange = { readonly offset: number; readonly length: number };
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { parseGraph } from '../graph.ts';
-import { rewriteGraph } from '../rewrite.ts';
+import { parseGraph } from './graph.ts';
+import { rewriteGraph } from './rewrite.ts';
 
 const CASES = new URL('./cases/', import.meta.url);
 const ATTEMPT = '0f8fad5b-d9cb-469f-a165-70867728950e';

@@ -1,4 +1,4 @@
-import { type Graph, isLink } from '../graph.ts';
+import { type Graph, isLink } from './graph.ts';
 
 const MAX_STEPS = 100;
 const MAX_TEXT = 4096;

@@ -1,6 +1,6 @@
 import { parse, stringify } from 'lossless-json';
 import { AppError } from '../errors.ts';
-import { assertBoundedJson } from '../json-bounds.ts';
+import { assertBoundedJson } from './json-bounds.ts';
 
 /** What Python reads of one whole number. */
 const MOST_DIGITS = 4300;

@@ -1,5 +1,5 @@
-import type { Graph } from '../graph.ts';
 import type { Warning } from '../jobs/warning.ts';
+import type { Graph } from './graph.ts';
 import { lostOutputs, type Save, savesOf } from './outputs.ts';
 import { type Previews, previewsAsSaves } from './previews.ts';
 

@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { expectedFiles } from '../expected-files.ts';
-import { withFiles } from '../file-inputs.ts';
-import { type Graph, type GraphNode, parseGraph } from '../graph.ts';
-import { graphDifferences } from '../graph-differences.ts';
-import { graphPart } from '../graph-part.ts';
-import { fileInputs, filesMissing } from '../inputs.ts';
-import { likenessOf } from '../likeness.ts';
-import { makings } from '../made-with.ts';
-import { neededModels } from '../models-needed.ts';
-import { rewriteGraph, withNewSeeds } from '../rewrite.ts';
+import { withFiles } from '../files/file-inputs.ts';
+import { fileInputs, filesMissing } from '../files/inputs.ts';
+import { expectedFiles } from '../jobs/expected-files.ts';
+import { likenessOf } from '../jobs/workload-fingerprint.ts';
+import { makings } from './generation-parameters.ts';
+import { type Graph, type GraphNode, parseGraph } from './graph.ts';
+import { graphDifferences } from './graph-differences.ts';
+import { graphPart } from './graph-part.ts';
 import { homecoming } from './homecoming.ts';
+import { neededModels } from './needed-models.ts';
 import { savesOf } from './outputs.ts';
+import { rewriteGraph, withNewSeeds } from './rewrite.ts';
 
 type Inputs = Record<string, unknown>;
 const node = (class_type: string, inputs: Inputs): GraphNode => ({ class_type, inputs });

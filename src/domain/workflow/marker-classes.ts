@@ -1,4 +1,4 @@
-import type { GraphNode } from '../graph.ts';
+import type { GraphNode } from './graph.ts';
 
 /** What an input holds, as far as the core's nodes could follow it at all times. `other` is for newer workers only. */
 export type Fed = 'image' | 'audio' | 'latent' | 'text' | 'other';

@@ -2,9 +2,9 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { startReplica } from '../../simulator/test-replica.ts';
-import { attribute } from '../attribution.ts';
-import { parseGraph } from '../graph.ts';
-import { rewriteGraph } from '../rewrite.ts';
+import { attribute } from './attribution.ts';
+import { parseGraph } from './graph.ts';
+import { rewriteGraph } from './rewrite.ts';
 
 const node = (class_type: string, inputs: Record<string, unknown>) => ({ class_type, inputs });
 const everywhere = {

@@ -1,5 +1,5 @@
 import { isSince } from '../endpoints/worker-version.ts';
-import { type Graph, type GraphNode, isLink, type Link } from '../graph.ts';
+import { type Graph, type GraphNode, isLink, type Link } from './graph.ts';
 import { type Fed, fedBy } from './marker-classes.ts';
 
 /** StringFormat takes anything at all. Seen in 0.33.0. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Graph } from '../graph.ts';
+import type { Graph } from './graph.ts';
 import { tokenFiller } from './name-tokens.ts';
 
 const graph: Graph = {

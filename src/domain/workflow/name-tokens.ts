@@ -1,4 +1,4 @@
-import type { Graph, GraphNode } from '../graph.ts';
+import type { Graph, GraphNode } from './graph.ts';
 
 const TOKEN = /%([^%]+)%/g;
 const DATE = 'date:';

@@ -1,6 +1,6 @@
-import { type Graph, type GraphNode, isLink } from '../graph.ts';
 import type { Warning } from '../jobs/warning.ts';
 import { constantValue } from './constant-value.ts';
+import { type Graph, type GraphNode, isLink } from './graph.ts';
 import { outputClass, type Saver, type Unless } from './output-classes.ts';
 import { PREVIEW_CLASSES } from './preview-classes.ts';
 

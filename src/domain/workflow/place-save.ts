@@ -1,7 +1,7 @@
 import { isSince } from '../endpoints/worker-version.ts';
-import { type Graph, type GraphNode, isLink, type Link } from '../graph.ts';
 import type { Warning } from '../jobs/warning.ts';
 import { constantValue } from './constant-value.ts';
+import { type Graph, type GraphNode, isLink, type Link } from './graph.ts';
 import { tokenFiller } from './name-tokens.ts';
 import type { Place } from './output-classes.ts';
 import type { Save } from './outputs.ts';

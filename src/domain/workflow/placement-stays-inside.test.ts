@@ -2,12 +2,12 @@ import { posix } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { prefix } from '../fixtures/random-graph.ts';
-import type { Graph } from '../graph.ts';
-import { isLink } from '../graph.ts';
-import { rewriteGraph } from '../rewrite.ts';
 import { CORE_OUTPUTS } from './core-outputs.ts';
 import { CUSTOM_OUTPUTS } from './custom-outputs.ts';
+import type { Graph } from './graph.ts';
+import { isLink } from './graph.ts';
 import { saverOf } from './outputs.ts';
+import { rewriteGraph } from './rewrite.ts';
 
 const INPUTS = [
   'filename_prefix',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { type Graph, type GraphNode, isLink } from '../graph.ts';
-import { rewriteGraph } from '../rewrite.ts';
+import { type Graph, type GraphNode, isLink } from './graph.ts';
 import { homecoming } from './homecoming.ts';
+import { rewriteGraph } from './rewrite.ts';
 
 const ATTEMPT = '0f8fad5b-d9cb-469f-a165-70867728950e';
 const NOON = new Date(2026, 10, 3, 12, 5, 9).getTime();

@@ -1,5 +1,5 @@
 import { isSince } from '../endpoints/worker-version.ts';
-import { type Graph, type GraphNode, isLink, type Link } from '../graph.ts';
+import { type Graph, type GraphNode, isLink, type Link } from './graph.ts';
 import { PREVIEW_CLASSES, type PreviewClass, type Shown, SWITCHES } from './preview-classes.ts';
 
 type PreviewNode = { readonly nodeId: string; readonly classType: string };

@@ -1,5 +1,5 @@
-import { ago } from '#src/domain/measures.ts';
-import type { Scope } from '#src/domain/token-scope.ts';
+import { ago } from '#src/domain/messages/measures.ts';
+import type { Scope } from '#src/domain/users/token-scope.ts';
 
 export const SCOPE_WORDS: Record<Scope, string> = {
   read: 'Read only',

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { clock } from '#src/domain/measures.ts';
+import { clock } from '#src/domain/messages/measures.ts';
 import { useNow } from '#src/ui/use-now.ts';
 import { onServerClock } from '../server/server-clock.ts';
 import { useTRPC } from '../server/trpc.ts';

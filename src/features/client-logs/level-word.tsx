@@ -1,5 +1,5 @@
 import { OctagonX, TriangleAlert } from 'lucide-react';
-import type { LogLevel } from '#src/domain/browser-log.ts';
+import type { LogLevel } from '#src/domain/client-logs/browser-log.ts';
 import { StateWord } from '#src/ui/state-word.tsx';
 
 /** Grey and amber: what went wrong in somebody's tab is seldom for the operator to mend this minute, and red is kept for what is. */

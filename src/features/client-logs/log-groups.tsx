@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-quer
 import { Trash2 } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
-import { counted } from '#src/domain/measures.ts';
+import { counted } from '#src/domain/messages/measures.ts';
 import { IconButton } from '#src/ui/button.tsx';
 import { loadPart } from '#src/ui/load-part.ts';
 import { moment } from '#src/ui/moment.ts';

@@ -3,7 +3,7 @@
 import { type QueryKey, useQueryClient } from '@tanstack/react-query';
 import { isTRPCClientError } from '@trpc/client';
 import { useEffect } from 'react';
-import { createLogSender, stackOf, wordsOf } from '#src/domain/log-sender.ts';
+import { createLogSender, stackOf, wordsOf } from '#src/domain/client-logs/log-sender.ts';
 import { failureOf } from '../server/failure.ts';
 import { onServerClock } from '../server/server-clock.ts';
 import { useTRPCClient } from '../server/trpc.ts';

@@ -1,5 +1,5 @@
 import { useDeferredValue, useState } from 'react';
-import { LOG_LEVELS, LOG_SOURCES, type LogLevel } from '#src/domain/browser-log.ts';
+import { LOG_LEVELS, LOG_SOURCES, type LogLevel } from '#src/domain/client-logs/browser-log.ts';
 
 /** Which of the logs are shown; null = all. */
 export function useLogFilter() {

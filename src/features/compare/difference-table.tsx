@@ -1,7 +1,7 @@
 import { useQueries } from '@tanstack/react-query';
 import { useState } from 'react';
-import { type Graph, parseGraph } from '#src/domain/graph.ts';
-import { graphDifferences } from '#src/domain/graph-differences.ts';
+import { type Graph, parseGraph } from '#src/domain/workflow/graph.ts';
+import { graphDifferences } from '#src/domain/workflow/graph-differences.ts';
 import { join } from '#src/ui/join.ts';
 import { useTRPC } from '../server/trpc.ts';
 import { type Detail, FACTS, factsOf } from '../viewer/facts.ts';

@@ -1,5 +1,5 @@
-import { usual } from '#src/domain/estimate.ts';
-import { ago, clock, counted, roughly } from '#src/domain/measures.ts';
+import { usual } from '#src/domain/jobs/estimate.ts';
+import { ago, clock, counted, roughly } from '#src/domain/messages/measures.ts';
 
 type Warmth = {
   readonly state: 'unknown' | 'warming' | 'warm' | 'cold';

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { ago } from '#src/domain/measures.ts';
+import { ago } from '#src/domain/messages/measures.ts';
 import { Button } from '#src/ui/button.tsx';
 import { notify, notifyFailure } from '#src/ui/notify.ts';
 import { Cell, Table } from '#src/ui/table.tsx';

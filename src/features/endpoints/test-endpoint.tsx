@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { CircleCheck, CircleX } from 'lucide-react';
-import { wakingCost } from '#src/domain/endpoint-test.ts';
+import { wakingCost } from '#src/domain/endpoints/endpoint-test.ts';
 import { Button } from '#src/ui/button.tsx';
 import { StateWord } from '#src/ui/state-word.tsx';
 import { failureOf } from '../server/failure.ts';

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
-import { wakingCost } from '#src/domain/endpoint-test.ts';
+import { wakingCost } from '#src/domain/endpoints/endpoint-test.ts';
 import { Button } from '#src/ui/button.tsx';
 import { SelectField, TextField } from '#src/ui/field.tsx';
 import { notifyFailure } from '#src/ui/notify.ts';

@@ -1,4 +1,4 @@
-import { counted } from '#src/domain/measures.ts';
+import { counted } from '#src/domain/messages/measures.ts';
 import { settingWords } from '../settings/setting-fields.ts';
 
 type Detail = Readonly<Record<string, unknown>>;

@@ -13,8 +13,8 @@ import {
   X,
 } from 'lucide-react';
 import dynamic from 'next/dynamic';
-import type { Phase } from '#src/domain/phase.ts';
-import { ADVICE, isHeldUp, phaseWords } from '#src/domain/phase-words.ts';
+import type { Phase } from '#src/domain/jobs/phase.ts';
+import { ADVICE, isHeldUp, phaseWords } from '#src/domain/messages/phase-words.ts';
 import { nodeErrorLines, stoppedNodeLines } from '#src/domain/workflow/node-error-words.ts';
 import { Button, IconButton } from '#src/ui/button.tsx';
 import { loadPart } from '#src/ui/load-part.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { JobStatus } from '#src/domain/job.ts';
+import type { JobStatus } from '#src/domain/jobs/job.ts';
 import { nowJobs, stayingJob } from './now-jobs.ts';
 
 const HOUR = 3_600_000;

@@ -1,5 +1,5 @@
-import type { JobStatus } from '#src/domain/job.ts';
-import { isFinal } from '#src/domain/job.ts';
+import type { JobStatus } from '#src/domain/jobs/job.ts';
+import { isFinal } from '#src/domain/jobs/job.ts';
 
 type Job = {
   readonly id: string;

@@ -1,4 +1,4 @@
-import { arrivedWords } from '#src/domain/phase-words.ts';
+import { arrivedWords } from '#src/domain/messages/phase-words.ts';
 import type { Job } from './jobs-cache.ts';
 
 const MOST_PARTS = 24;

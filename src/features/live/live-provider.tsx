@@ -4,7 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useSubscription } from '@trpc/tanstack-react-query';
 import dynamic from 'next/dynamic';
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
-import type { FeedEvent, FeedNotice } from '#src/domain/feed.ts';
+import type { FeedEvent, FeedNotice } from '#src/domain/events/feed.ts';
 import { loadPart } from '#src/ui/load-part.ts';
 import { throttle } from '#src/ui/throttle.ts';
 import { useIsOnCard, useJobsRefresh, usePositions } from '../jobs/jobs-cache.ts';

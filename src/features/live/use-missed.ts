@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { counted } from '#src/domain/measures.ts';
+import { counted } from '#src/domain/messages/measures.ts';
 import { notify } from '#src/ui/notify.ts';
 
 /** Counts what comes between the moment in which live updates went off and the one in which all that was missed has been read. */

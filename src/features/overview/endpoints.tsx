@@ -1,6 +1,6 @@
 import { CircleSlash, Flame, Hourglass, Moon, Snowflake } from 'lucide-react';
 import Link from 'next/link';
-import { ago, clock } from '#src/domain/measures.ts';
+import { ago, clock } from '#src/domain/messages/measures.ts';
 import { StateWord } from '#src/ui/state-word.tsx';
 import { Cell, Table } from '#src/ui/table.tsx';
 import { useNow } from '#src/ui/use-now.ts';

@@ -1,8 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { CircleCheck, Info, TriangleAlert } from 'lucide-react';
 import Link from 'next/link';
-import type { ClassFinding, Help } from '#src/domain/class-findings.ts';
-import { counted } from '#src/domain/measures.ts';
+import type { ClassFinding, Help } from '#src/domain/health/class-findings.ts';
+import { counted } from '#src/domain/messages/measures.ts';
 import { Button, buttonLook } from '#src/ui/button.tsx';
 import { notifyFailure } from '#src/ui/notify.ts';
 import { StateWord } from '#src/ui/state-word.tsx';

@@ -1,4 +1,4 @@
-import { rangeWords } from '#src/domain/range-words.ts';
+import { rangeWords } from '#src/domain/messages/range-words.ts';
 
 /** A wait as people say it: "20 s", "1½ min". */
 export const waitWords = (ms: number | null): string =>

@@ -1,5 +1,5 @@
 import type { FormEvent } from 'react';
-import { counted } from '#src/domain/measures.ts';
+import { counted } from '#src/domain/messages/measures.ts';
 import { Button } from '#src/ui/button.tsx';
 import { Dialog } from '#src/ui/dialog.tsx';
 import { useTRPCClient } from '../server/trpc.ts';

@@ -3,7 +3,7 @@
 import { Printer } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
-import { counted } from '#src/domain/measures.ts';
+import { counted } from '#src/domain/messages/measures.ts';
 import { Button, buttonLook } from '#src/ui/button.tsx';
 import { signInLink } from '../session/sign-in-link.ts';
 import { type Card, forgetCards, keptCards } from './cards.ts';

@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { CircleDot, CircleSlash, Clock, Ticket } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
-import { inHalves } from '#src/domain/join-code.ts';
+import { inHalves } from '#src/domain/users/join-code.ts';
 import { Button } from '#src/ui/button.tsx';
 import { loadPart } from '#src/ui/load-part.ts';
 import { notifyFailure } from '#src/ui/notify.ts';

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
-import { ago, counted, fileSize } from '#src/domain/measures.ts';
+import { ago, counted, fileSize } from '#src/domain/messages/measures.ts';
 import { Button } from '#src/ui/button.tsx';
 import { loadPart } from '#src/ui/load-part.ts';
 import { Cell, Table } from '#src/ui/table.tsx';

@@ -1,6 +1,6 @@
 import { CircleDot, CircleSlash, CircleUserRound, Hourglass } from 'lucide-react';
 import { useRef, useState } from 'react';
-import { ago, counted, fileSize } from '#src/domain/measures.ts';
+import { ago, counted, fileSize } from '#src/domain/messages/measures.ts';
 import { Button } from '#src/ui/button.tsx';
 import { RowCheck } from '#src/ui/row-check.tsx';
 import { StateWord } from '#src/ui/state-word.tsx';

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { inHalves } from '#src/domain/join-code.ts';
-import { counted } from '#src/domain/measures.ts';
+import { counted } from '#src/domain/messages/measures.ts';
+import { inHalves } from '#src/domain/users/join-code.ts';
 import { Button } from '#src/ui/button.tsx';
 import { Dialog } from '#src/ui/dialog.tsx';
 import { notify, notifyFailure } from '#src/ui/notify.ts';

@@ -1,5 +1,5 @@
-import { nameKey } from '#src/domain/name-key.ts';
-import { userName } from '#src/domain/user.ts';
+import { nameKey } from '#src/domain/users/name-key.ts';
+import { userName } from '#src/domain/users/user.ts';
 
 export type RosterRow = {
   readonly line: number;

@@ -1,4 +1,4 @@
-import { inHalves } from '#src/domain/join-code.ts';
+import { inHalves } from '#src/domain/users/join-code.ts';
 import { CopyButton } from '#src/ui/copy-button.tsx';
 import { Dialog } from '#src/ui/dialog.tsx';
 import { useAddress } from './people.ts';

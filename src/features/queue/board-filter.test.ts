@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { REASONS } from '#src/domain/job.ts';
+import { REASONS } from '#src/domain/jobs/job.ts';
 import { ALL_ALIVE, BOARD_STATES, boardAddress, readBoardFilter, toBoardQuery } from './board-filter.ts';
 
 const params = (address: string) => new URLSearchParams(address.split('?')[1] ?? '');

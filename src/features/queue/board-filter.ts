@@ -1,4 +1,4 @@
-import { REASONS, type Reason } from '#src/domain/job.ts';
+import { REASONS, type Reason } from '#src/domain/jobs/job.ts';
 
 export const BOARD_STATES = ['alive', 'waiting', 'on GPUs', 'ended', 'completed', 'failed', 'cancelled'] as const;
 export type BoardState = (typeof BOARD_STATES)[number];

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { REASONS } from '#src/domain/job.ts';
+import { REASONS } from '#src/domain/jobs/job.ts';
 import { Button } from '#src/ui/button.tsx';
 import { SearchField } from '#src/ui/search-field.tsx';
 import { useTyped } from '#src/ui/use-typed.ts';

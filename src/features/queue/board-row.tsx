@@ -1,8 +1,8 @@
 import { ArrowUpToLine, RotateCcw, Undo2, X } from 'lucide-react';
 import Link from 'next/link';
 import type { MouseEvent } from 'react';
-import { clock, ordinal } from '#src/domain/measures.ts';
-import { phaseName } from '#src/domain/phase-words.ts';
+import { clock, ordinal } from '#src/domain/messages/measures.ts';
+import { phaseName } from '#src/domain/messages/phase-words.ts';
 import { IconButton } from '#src/ui/button.tsx';
 import { moment } from '#src/ui/moment.ts';
 import { RowCheck } from '#src/ui/row-check.tsx';

@@ -1,5 +1,5 @@
-import type { Stage } from '#src/domain/job-timings.ts';
-import { clock } from '#src/domain/measures.ts';
+import type { Stage } from '#src/domain/jobs/job-timings.ts';
+import { clock } from '#src/domain/messages/measures.ts';
 import type { Story } from './job-screen.tsx';
 
 const LOOKS: Record<Stage, { name: string; look: string }> = {

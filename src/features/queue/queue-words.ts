@@ -1,4 +1,4 @@
-import { rangeWords } from '#src/domain/range-words.ts';
+import { rangeWords } from '#src/domain/messages/range-words.ts';
 
 export type QueueState = {
   readonly intake: 'open' | 'paused';

@@ -1,5 +1,5 @@
 import { ArrowUpToLine, RotateCcw, Undo2, X } from 'lucide-react';
-import { counted } from '#src/domain/measures.ts';
+import { counted } from '#src/domain/messages/measures.ts';
 import { Button, IconButton } from '#src/ui/button.tsx';
 import { useKeys } from '#src/ui/use-keys.ts';
 import type { Deeds } from './use-deeds.ts';

@@ -1,5 +1,5 @@
 import type { ResultView } from '#src/api/views.ts';
-import { INCOMPLETE } from '#src/domain/files/preview-words.ts';
+import { INCOMPLETE } from '#src/domain/messages/preview-words.ts';
 
 /** What a file is that is no whole result, small. */
 export function FileNotes({ result: { preview, unfinished } }: { result: ResultView }) {

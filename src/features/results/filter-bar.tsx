@@ -1,7 +1,7 @@
 import { Eye, FilterX, Heart, Search, SlidersHorizontal } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
-import { RESULT_KINDS } from '#src/domain/result.ts';
+import { RESULT_KINDS } from '#src/domain/files/result.ts';
 import { Button } from '#src/ui/button.tsx';
 import { Dialog } from '#src/ui/dialog.tsx';
 import { join } from '#src/ui/join.ts';

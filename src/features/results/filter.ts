@@ -1,5 +1,5 @@
 import type { ResultView } from '#src/api/views.ts';
-import { RESULT_KINDS, type ResultKind } from '#src/domain/result.ts';
+import { RESULT_KINDS, type ResultKind } from '#src/domain/files/result.ts';
 import { dayName, nextDay, startOfDay } from './days.ts';
 
 /** What the results are narrowed down to. It stands in the address. */

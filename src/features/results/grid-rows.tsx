@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useLayoutEffect, useRef } from 'react';
-import { counted } from '#src/domain/measures.ts';
+import { counted } from '#src/domain/messages/measures.ts';
 import { dayName } from './days.ts';
 import type { Gallery } from './gallery.ts';
 import type { GridRow } from './layout.ts';

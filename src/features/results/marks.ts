@@ -1,5 +1,5 @@
 import type { ResultView } from '#src/api/views.ts';
-import { counted } from '#src/domain/measures.ts';
+import { counted } from '#src/domain/messages/measures.ts';
 
 /** What a person says of a result. */
 export type Marks = { readonly favourite?: boolean; readonly rating?: number; readonly rejected?: boolean };

@@ -1,8 +1,8 @@
 import { AudioLines, Box, File, Image, Play } from 'lucide-react';
 import { type PointerEvent, type ReactNode, useCallback, useState } from 'react';
 import type { ResultView } from '#src/api/views.ts';
-import { STORYBOARD_FRAMES } from '#src/domain/derived.ts';
-import { clock, fileSize } from '#src/domain/measures.ts';
+import { STORYBOARD_FRAMES } from '#src/domain/files/derived.ts';
+import { clock, fileSize } from '#src/domain/messages/measures.ts';
 import { join } from '#src/ui/join.ts';
 import { Wave } from './wave.tsx';
 

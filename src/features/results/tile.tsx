@@ -1,7 +1,7 @@
 import { Bookmark, Check, Download, Heart, Layers, MoreHorizontal } from 'lucide-react';
 import { memo, useState } from 'react';
 import type { ResultView } from '#src/api/views.ts';
-import { counted } from '#src/domain/measures.ts';
+import { counted } from '#src/domain/messages/measures.ts';
 import { iconLook } from '#src/ui/button.tsx';
 import { join } from '#src/ui/join.ts';
 import { onServerClock } from '../server/server-clock.ts';

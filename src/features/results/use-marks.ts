@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import type { ResultView } from '#src/api/views.ts';
-import { counted } from '#src/domain/measures.ts';
+import { counted } from '#src/domain/messages/measures.ts';
 import { notify, notifyFailure } from '#src/ui/notify.ts';
 import { failureOf } from '../server/failure.ts';
 import { useTRPC, useTRPCClient } from '../server/trpc.ts';

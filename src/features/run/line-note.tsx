@@ -1,4 +1,4 @@
-import { counted } from '#src/domain/measures.ts';
+import { counted } from '#src/domain/messages/measures.ts';
 import { useLine } from '../jobs/jobs-cache.ts';
 
 /** What she should know of the line before she presses Run. */

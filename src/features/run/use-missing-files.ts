@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { withFiles } from '#src/domain/file-inputs.ts';
-import type { Graph } from '#src/domain/graph.ts';
-import { fileInputs } from '#src/domain/inputs.ts';
+import { withFiles } from '#src/domain/files/file-inputs.ts';
+import { fileInputs } from '#src/domain/files/inputs.ts';
+import type { Graph } from '#src/domain/workflow/graph.ts';
 import { useTRPC } from '../server/trpc.ts';
 import { sendInput } from './send-input.ts';
 

@@ -1,7 +1,7 @@
 import { createTRPCClient, createWSClient, httpBatchLink, splitLink, type TRPCClient, wsLink } from '@trpc/client';
 import type { AppRouter } from '#src/api/router.ts';
 import { MAX_CALLS } from '#src/domain/request-bounds.ts';
-import { SESSION_ENDED_CODE, SESSION_TURNED_CODE } from '#src/domain/session.ts';
+import { SESSION_ENDED_CODE, SESSION_TURNED_CODE } from '#src/domain/users/session.ts';
 import { goToLogin } from '../session/go-to-login.ts';
 import { land } from '../session/turn.ts';
 import { learnClock } from './server-clock.ts';

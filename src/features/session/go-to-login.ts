@@ -1,4 +1,4 @@
-import { loginPath } from '#src/domain/next-path.ts';
+import { loginPath } from '#src/domain/users/next-path.ts';
 
 let signsOut = false;
 

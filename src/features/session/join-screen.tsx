@@ -2,7 +2,7 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useRef } from 'react';
-import { toJoinCode } from '#src/domain/join-code.ts';
+import { toJoinCode } from '#src/domain/users/join-code.ts';
 import { Button, buttonLook } from '#src/ui/button.tsx';
 import { TextField } from '#src/ui/field.tsx';
 import { Secret } from '#src/ui/secret.tsx';

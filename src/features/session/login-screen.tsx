@@ -3,8 +3,8 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'next/navigation';
 import { type FormEvent, type KeyboardEvent, useEffect, useEffectEvent, useRef, useState } from 'react';
-import { nameKey } from '#src/domain/name-key.ts';
-import { nextPath } from '#src/domain/next-path.ts';
+import { nameKey } from '#src/domain/users/name-key.ts';
+import { nextPath } from '#src/domain/users/next-path.ts';
 import { Button } from '#src/ui/button.tsx';
 import { TextField } from '#src/ui/field.tsx';
 import { DemoBanner } from '../frame/demo-banner.tsx';

@@ -1,4 +1,4 @@
-import { roughly } from '#src/domain/measures.ts';
+import { roughly } from '#src/domain/messages/measures.ts';
 import type { Failure } from '../server/failure.ts';
 
 /** Why somebody could not come in; `then` is what to do after the wait. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { userName } from '#src/domain/user.ts';
+import { userName } from '#src/domain/users/user.ts';
 import { readSignIn, signInLink } from './sign-in-link.ts';
 
 const name = fc

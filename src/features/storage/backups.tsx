@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { counted, fileSize } from '#src/domain/measures.ts';
+import { counted, fileSize } from '#src/domain/messages/measures.ts';
 import { Button } from '#src/ui/button.tsx';
 import { moment } from '#src/ui/moment.ts';
 import { notify, notifyFailure } from '#src/ui/notify.ts';

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ListChecks } from 'lucide-react';
 import type { FormEvent } from 'react';
-import { counted, fileSize } from '#src/domain/measures.ts';
+import { counted, fileSize } from '#src/domain/messages/measures.ts';
 import { Button } from '#src/ui/button.tsx';
 import { CheckField, TextField } from '#src/ui/field.tsx';
 import { notify, notifyFailure } from '#src/ui/notify.ts';

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { CircleAlert, CircleCheck, CircleX, RotateCw } from 'lucide-react';
 import { useState } from 'react';
-import { ago, counted } from '#src/domain/measures.ts';
+import { ago, counted } from '#src/domain/messages/measures.ts';
 import { Button } from '#src/ui/button.tsx';
 import { notifyFailure } from '#src/ui/notify.ts';
 import { useNow } from '#src/ui/use-now.ts';

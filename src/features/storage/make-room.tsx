@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { fileSize } from '#src/domain/measures.ts';
+import { fileSize } from '#src/domain/messages/measures.ts';
 import { Button } from '#src/ui/button.tsx';
 import { notify, notifyFailure } from '#src/ui/notify.ts';
 import { failureOf } from '../server/failure.ts';

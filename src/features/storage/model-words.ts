@@ -1,4 +1,4 @@
-import type { Checked, ModelFile } from '#src/domain/models-needed.ts';
+import type { Checked, ModelFile } from '#src/domain/workflow/needed-models.ts';
 
 export const missingWords = ({ name, folders }: Pick<Checked, 'name' | 'folders'>): string =>
   folders === null ? `Missing: ${name}, in any folder` : `Missing: ${name} in ${folders[0]}`;

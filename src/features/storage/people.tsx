@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
-import { counted, fileSize } from '#src/domain/measures.ts';
+import { counted, fileSize } from '#src/domain/messages/measures.ts';
 import { buttonLook } from '#src/ui/button.tsx';
 import { Cell, Table } from '#src/ui/table.tsx';
 import { failureOf } from '../server/failure.ts';

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { FileSearch } from 'lucide-react';
 import { useState } from 'react';
-import { ago, counted, fileSize } from '#src/domain/measures.ts';
+import { ago, counted, fileSize } from '#src/domain/messages/measures.ts';
 import { Button } from '#src/ui/button.tsx';
 import { CheckField, SelectField } from '#src/ui/field.tsx';
 import { notify, notifyFailure } from '#src/ui/notify.ts';

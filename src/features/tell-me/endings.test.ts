@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { JobStatus } from '#src/domain/job.ts';
+import type { JobStatus } from '#src/domain/jobs/job.ts';
 import { endedSince, tellOf } from './endings.ts';
 
 const job = (id: string, status: JobStatus, files = 0) => ({

@@ -1,6 +1,6 @@
-import type { JobStatus } from '#src/domain/job.ts';
-import { counted } from '#src/domain/measures.ts';
-import type { ResultKind } from '#src/domain/result.ts';
+import type { ResultKind } from '#src/domain/files/result.ts';
+import type { JobStatus } from '#src/domain/jobs/job.ts';
+import { counted } from '#src/domain/messages/measures.ts';
 
 /** A job that has ended, and was not ended by its owner. */
 export type Ending = {

@@ -1,7 +1,7 @@
 import type { inferRouterOutputs } from '@trpc/server';
 import type { AppRouter } from '#src/api/router.ts';
-import { clock, fileSize } from '#src/domain/measures.ts';
-import { tookWords } from '#src/domain/phase-words.ts';
+import { clock, fileSize } from '#src/domain/messages/measures.ts';
+import { tookWords } from '#src/domain/messages/phase-words.ts';
 
 /** A result and all that is known of its making. */
 export type Detail = inferRouterOutputs<AppRouter>['results']['get'];

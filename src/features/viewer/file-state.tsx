@@ -1,5 +1,5 @@
 import type { ResultView } from '#src/api/views.ts';
-import { deletedIn, INCOMPLETE } from '#src/domain/files/preview-words.ts';
+import { deletedIn, INCOMPLETE } from '#src/domain/messages/preview-words.ts';
 import { useNow } from '#src/ui/use-now.ts';
 import { onServerClock } from '../server/server-clock.ts';
 

@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useRef } from 'react';
-import { clock } from '#src/domain/measures.ts';
+import { clock } from '#src/domain/messages/measures.ts';
 import { join } from '#src/ui/join.ts';
 import { Wave } from '../results/wave.tsx';
 import { useFilmSource } from '../viewer/use-film-source.ts';

@@ -1,4 +1,4 @@
-import { type Announcement, lastingAt } from '#src/domain/announcement.ts';
+import { type Announcement, lastingAt } from '#src/domain/classes/announcement.ts';
 import { AppError } from '#src/domain/errors.ts';
 import type { AnnouncementStore } from '#src/ports/announcement.ts';
 import type { Clock } from '#src/ports/random.ts';

@@ -1,5 +1,5 @@
-import { tooMany } from '#src/domain/backup.ts';
 import { AppError } from '#src/domain/errors.ts';
+import { tooMany } from '#src/domain/files/backup.ts';
 import type { Acts } from '#src/ports/acts.ts';
 import type { Backup, BackupShelf, Snapshots } from '#src/ports/backup.ts';
 import type { Clock } from '#src/ports/random.ts';

@@ -1,5 +1,5 @@
-import { type BrowserLogEntry, logGroup } from '#src/domain/browser-log.ts';
-import type { Actor } from '#src/domain/user.ts';
+import { type BrowserLogEntry, logGroup } from '#src/domain/client-logs/browser-log.ts';
+import type { Actor } from '#src/domain/users/user.ts';
 import type { ClientLogs, LogGuard, LogSource } from '#src/ports/client-logs.ts';
 import type { Clock } from '#src/ports/random.ts';
 

@@ -1,6 +1,6 @@
 import { AppError } from '#src/domain/errors.ts';
-import { parseGraph } from '#src/domain/graph.ts';
-import { fileInputs, filesMissing } from '#src/domain/inputs.ts';
+import { fileInputs, filesMissing } from '#src/domain/files/inputs.ts';
+import { parseGraph } from '#src/domain/workflow/graph.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import { savesOf } from '#src/domain/workflow/outputs.ts';
 import type { EndpointStore } from '#src/ports/endpoints.ts';

@@ -1,4 +1,4 @@
-import type { Life } from '#src/domain/warmth.ts';
+import type { Life } from '#src/domain/endpoints/warm-up.ts';
 import type { Measurements } from '#src/ports/estimates.ts';
 
 const MOST = 60;

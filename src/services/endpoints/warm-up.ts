@@ -1,6 +1,6 @@
 import { AppError } from '#src/domain/errors.ts';
-import { parseGraph } from '#src/domain/graph.ts';
-import { likenessOf } from '#src/domain/likeness.ts';
+import { likenessOf } from '#src/domain/jobs/workload-fingerprint.ts';
+import { parseGraph } from '#src/domain/workflow/graph.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import type { Acts } from '#src/ports/acts.ts';
 import type { Endpoint } from '#src/ports/endpoints.ts';

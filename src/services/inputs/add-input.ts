@@ -1,6 +1,6 @@
 import { AppError } from '#src/domain/errors.ts';
-import { inputName, tooMuchUploaded } from '#src/domain/inputs.ts';
-import type { Actor } from '#src/domain/user.ts';
+import { inputName, tooMuchUploaded } from '#src/domain/files/inputs.ts';
+import type { Actor } from '#src/domain/users/user.ts';
 import type { Input, InputShare, InputStore } from '#src/ports/inputs.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { SettingStore } from '#src/ports/settings.ts';

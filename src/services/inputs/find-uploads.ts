@@ -1,5 +1,5 @@
-import type { FileInput } from '#src/domain/file-inputs.ts';
-import { plainName, uploadLookup } from '#src/domain/inputs.ts';
+import type { FileInput } from '#src/domain/files/file-inputs.ts';
+import { plainName, uploadLookup } from '#src/domain/files/inputs.ts';
 import type { Input, InputStore } from '#src/ports/inputs.ts';
 
 type Named = Pick<FileInput, 'name' | 'folder'>;

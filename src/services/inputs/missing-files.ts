@@ -1,6 +1,6 @@
 import { AppError } from '#src/domain/errors.ts';
-import type { FileInput } from '#src/domain/file-inputs.ts';
-import { isStoredName } from '#src/domain/inputs.ts';
+import type { FileInput } from '#src/domain/files/file-inputs.ts';
+import { isStoredName } from '#src/domain/files/inputs.ts';
 import type { InputShare, InputStore } from '#src/ports/inputs.ts';
 import { findUploads } from './find-uploads.ts';
 

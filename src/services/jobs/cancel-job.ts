@@ -1,6 +1,6 @@
 import { cancelledSentence } from '#src/domain/endpoints/worker-version.ts';
 import { AppError } from '#src/domain/errors.ts';
-import type { Actor } from '#src/domain/user.ts';
+import type { Actor } from '#src/domain/users/user.ts';
 import type { Job, JobStore } from '#src/ports/jobs.ts';
 import type { Clock } from '#src/ports/random.ts';
 import type { StopAttempt } from '#src/ports/worker.ts';

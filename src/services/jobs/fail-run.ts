@@ -1,8 +1,8 @@
-import { causeOf, failureAsNodeErrors } from '#src/domain/failure.ts';
-import { parseGraph } from '#src/domain/graph.ts';
-import { nothingWrittenSentence } from '#src/domain/jobs/run-end-words.ts';
+import { causeOf, failureAsNodeErrors } from '#src/domain/jobs/failure.ts';
 import type { Failure } from '#src/domain/jobs/run-report.ts';
-import { reasonSentence } from '#src/domain/reasons.ts';
+import { reasonSentence } from '#src/domain/messages/reasons.ts';
+import { nothingWrittenSentence } from '#src/domain/messages/run-end-words.ts';
+import { parseGraph } from '#src/domain/workflow/graph.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import type { JobStore, Watched } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';

@@ -1,6 +1,6 @@
-import type { Reason } from '#src/domain/job.ts';
-import { afterLoss, triesThatCount } from '#src/domain/loss.ts';
-import { reasonSentence } from '#src/domain/reasons.ts';
+import type { Reason } from '#src/domain/jobs/job.ts';
+import { afterLoss, triesThatCount } from '#src/domain/jobs/loss.ts';
+import { reasonSentence } from '#src/domain/messages/reasons.ts';
 import type { Attempt, Job, JobStore } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';

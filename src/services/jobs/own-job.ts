@@ -1,5 +1,5 @@
 import { AppError } from '#src/domain/errors.ts';
-import type { Actor } from '#src/domain/user.ts';
+import type { Actor } from '#src/domain/users/user.ts';
 import type { Job, JobStore } from '#src/ports/jobs.ts';
 
 /** The job, if the actor may see it. Somebody else's is "not found", as one that never was. */

@@ -1,9 +1,9 @@
 import { AppError } from '#src/domain/errors.ts';
-import { parseGraph } from '#src/domain/graph.ts';
-import { isFinal } from '#src/domain/job.ts';
-import { withNewSeeds } from '#src/domain/rewrite.ts';
-import type { Actor } from '#src/domain/user.ts';
+import { isFinal } from '#src/domain/jobs/job.ts';
+import type { Actor } from '#src/domain/users/user.ts';
+import { parseGraph } from '#src/domain/workflow/graph.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
+import { withNewSeeds } from '#src/domain/workflow/rewrite.ts';
 import type { Job } from '#src/ports/jobs.ts';
 import { ownJob } from './own-job.ts';
 import { type SubmitDeps, submitJob } from './submit-job.ts';

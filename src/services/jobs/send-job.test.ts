@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { NodeErrors } from '#src/domain/errors.ts';
-import { JOB_KEY } from '#src/domain/rewrite.ts';
-import type { Actor } from '#src/domain/user.ts';
+import type { Actor } from '#src/domain/users/user.ts';
 import { toGraphJson } from '#src/domain/workflow/graph-json.ts';
+import { JOB_KEY } from '#src/domain/workflow/rewrite.ts';
 import type { Answer } from '#src/ports/worker.ts';
 import { graph, openStage, type Stage } from '../stage.testing.ts';
 import { claimJob, sendJob } from './send-job.ts';

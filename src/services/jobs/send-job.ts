@@ -1,12 +1,12 @@
 import { busyPauseMs } from '#src/domain/endpoints/http-answer.ts';
 import { AppError, type NodeErrors } from '#src/domain/errors.ts';
-import { withFiles } from '#src/domain/file-inputs.ts';
-import { type Graph, parseGraph } from '#src/domain/graph.ts';
-import { fileInputs, STORED_NAMES } from '#src/domain/inputs.ts';
-import { makings } from '#src/domain/made-with.ts';
-import { JOB_KEY, rewriteGraph, withoutRefused } from '#src/domain/rewrite.ts';
+import { withFiles } from '#src/domain/files/file-inputs.ts';
+import { fileInputs, STORED_NAMES } from '#src/domain/files/inputs.ts';
 import { readExtraData } from '#src/domain/workflow/extra-data.ts';
+import { makings } from '#src/domain/workflow/generation-parameters.ts';
+import { type Graph, parseGraph } from '#src/domain/workflow/graph.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
+import { JOB_KEY, rewriteGraph, withoutRefused } from '#src/domain/workflow/rewrite.ts';
 import type { Breakers } from '#src/ports/breakers.ts';
 import type { Endpoint } from '#src/ports/endpoints.ts';
 import type { InputStore } from '#src/ports/inputs.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Actor } from '#src/domain/user.ts';
+import type { Actor } from '#src/domain/users/user.ts';
 import { graph, openStage, type Stage } from '../stage.testing.ts';
 import { submitJob } from './submit-job.ts';
 

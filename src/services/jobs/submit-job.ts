@@ -1,11 +1,11 @@
 import { AppError } from '#src/domain/errors.ts';
-import { expectedFiles } from '#src/domain/expected-files.ts';
-import { assertPlainJson, type Graph, MAX_GRAPH_BYTES, parseGraph } from '#src/domain/graph.ts';
-import { fileInputs, filesMissing } from '#src/domain/inputs.ts';
+import { fileInputs, filesMissing } from '#src/domain/files/inputs.ts';
+import { expectedFiles } from '#src/domain/jobs/expected-files.ts';
 import { type Warning, withWarnings } from '#src/domain/jobs/warning.ts';
-import { likenessOf } from '#src/domain/likeness.ts';
-import type { Actor } from '#src/domain/user.ts';
+import { likenessOf } from '#src/domain/jobs/workload-fingerprint.ts';
+import type { Actor } from '#src/domain/users/user.ts';
 import { allowedExtraData } from '#src/domain/workflow/extra-data.ts';
+import { assertPlainJson, type Graph, MAX_GRAPH_BYTES, parseGraph } from '#src/domain/workflow/graph.ts';
 import { toGraphJson } from '#src/domain/workflow/graph-json.ts';
 import { homecoming } from '#src/domain/workflow/homecoming.ts';
 import { workflowIdOf } from '#src/domain/workflow/workflow-id.ts';

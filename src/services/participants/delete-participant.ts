@@ -1,6 +1,6 @@
 import { AppError } from '#src/domain/errors.ts';
-import { ALIVE } from '#src/domain/job.ts';
-import type { Actor } from '#src/domain/user.ts';
+import { ALIVE } from '#src/domain/jobs/job.ts';
+import type { Actor } from '#src/domain/users/user.ts';
 import type { JobStore } from '#src/ports/jobs.ts';
 import type { ResultStore } from '#src/ports/results.ts';
 import type { UserStore } from '#src/ports/users.ts';

@@ -1,6 +1,6 @@
 import { AppError } from '#src/domain/errors.ts';
-import { makePassphrase } from '#src/domain/passphrase.ts';
-import { COMMON, password as passwordSchema } from '#src/domain/user.ts';
+import { makePassphrase } from '#src/domain/users/passphrase.ts';
+import { COMMON, password as passwordSchema } from '#src/domain/users/user.ts';
 import type { Passwords } from '#src/ports/passwords.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { UserStore } from '#src/ports/users.ts';

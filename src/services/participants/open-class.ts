@@ -1,4 +1,4 @@
-import { makeJoinCode } from '#src/domain/join-code.ts';
+import { makeJoinCode } from '#src/domain/users/join-code.ts';
 import type { JoinCode, JoinCodes } from '#src/ports/join-codes.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 

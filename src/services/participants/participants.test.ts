@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Actor } from '#src/domain/user.ts';
+import type { Actor } from '#src/domain/users/user.ts';
 import { openStage, type Stage } from '../stage.testing.ts';
 import { createParticipants } from './create-participants.ts';
 import { deleteParticipant } from './delete-participant.ts';

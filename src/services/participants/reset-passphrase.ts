@@ -1,5 +1,5 @@
 import { AppError } from '#src/domain/errors.ts';
-import { makePassphrase } from '#src/domain/passphrase.ts';
+import { makePassphrase } from '#src/domain/users/passphrase.ts';
 import type { Passwords } from '#src/ports/passwords.ts';
 import type { Random } from '#src/ports/random.ts';
 import type { UserStore } from '#src/ports/users.ts';

@@ -1,5 +1,5 @@
 import { AppError } from '#src/domain/errors.ts';
-import type { Actor } from '#src/domain/user.ts';
+import type { Actor } from '#src/domain/users/user.ts';
 import type { Clock } from '#src/ports/random.ts';
 import type { UserStore } from '#src/ports/users.ts';
 import { member } from './member.ts';

@@ -1,5 +1,5 @@
 import { AppError } from '#src/domain/errors.ts';
-import type { Actor, Role } from '#src/domain/user.ts';
+import type { Actor, Role } from '#src/domain/users/user.ts';
 import type { UserStore } from '#src/ports/users.ts';
 import { member } from './member.ts';
 

@@ -1,5 +1,5 @@
+import { isOfDeployment } from '#src/domain/endpoints/platform-deployment.ts';
 import { AppError } from '#src/domain/errors.ts';
-import { isOfDeployment } from '#src/domain/platform-deployment.ts';
 import type { Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
 import type { Platform } from '#src/ports/platform.ts';
 import type { Clock } from '#src/ports/random.ts';

@@ -1,4 +1,4 @@
-import { LOG_SLACK_MS, type LogLine, probableCause, replicaOf } from '#src/domain/platform-cause.ts';
+import { LOG_SLACK_MS, type LogLine, probableCause, replicaOf } from '#src/domain/endpoints/platform-cause.ts';
 import type { Acts } from '#src/ports/acts.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Platform, PlatformStore, Unexplained } from '#src/ports/platform.ts';

@@ -1,5 +1,5 @@
-import { splitName } from '#src/domain/attribution.ts';
 import { previewStem } from '#src/domain/files/preview-names.ts';
+import { splitName } from '#src/domain/workflow/attribution.ts';
 import type { Acts } from '#src/ports/acts.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { Gallery } from '#src/ports/gallery.ts';

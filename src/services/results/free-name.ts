@@ -1,4 +1,4 @@
-import { numberedName } from '#src/domain/attribution.ts';
+import { numberedName } from '#src/domain/workflow/attribution.ts';
 import type { Acts } from '#src/ports/acts.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
 import type { Clock } from '#src/ports/random.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { HOUR_MS } from '#src/domain/result.ts';
-import type { Actor } from '#src/domain/user.ts';
+import { HOUR_MS } from '#src/domain/files/result.ts';
+import type { Actor } from '#src/domain/users/user.ts';
 import type { Result } from '#src/ports/results.ts';
 import { claimJob } from '../jobs/send-job.ts';
 import { submitJob } from '../jobs/submit-job.ts';

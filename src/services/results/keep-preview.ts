@@ -1,7 +1,7 @@
-import { splitName } from '#src/domain/attribution.ts';
 import { AppError } from '#src/domain/errors.ts';
 import { ownName } from '#src/domain/files/preview-names.ts';
-import type { Actor } from '#src/domain/user.ts';
+import type { Actor } from '#src/domain/users/user.ts';
+import { splitName } from '#src/domain/workflow/attribution.ts';
 import type { Acts } from '#src/ports/acts.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
 import type { Clock, Random } from '#src/ports/random.ts';

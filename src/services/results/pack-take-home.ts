@@ -1,5 +1,3 @@
-import { type Graph, parseGraph } from '#src/domain/graph.ts';
-import { madeWith } from '#src/domain/made-with.ts';
 import {
   csvHead,
   csvLine,
@@ -9,7 +7,9 @@ import {
   portablePath,
   type Taken,
   wallClock,
-} from '#src/domain/take-home.ts';
+} from '#src/domain/files/archive.ts';
+import { madeWith } from '#src/domain/workflow/generation-parameters.ts';
+import { type Graph, parseGraph } from '#src/domain/workflow/graph.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
 import type { Job, JobStore } from '#src/ports/jobs.ts';

@@ -1,6 +1,6 @@
 import { AppError } from '#src/domain/errors.ts';
+import { dayOf, wallClock } from '#src/domain/files/archive.ts';
 import { oneAtATime } from '#src/domain/one-at-a-time.ts';
-import { dayOf, wallClock } from '#src/domain/take-home.ts';
 import type { Clock } from '#src/ports/random.ts';
 import type { Result, ResultFilter, ResultStore } from '#src/ports/results.ts';
 import type { Parcel, Shelf } from '#src/ports/take-home.ts';

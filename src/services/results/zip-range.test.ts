@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { layOut, type ZipFile } from '#src/domain/zip.ts';
+import { layOut, type ZipFile } from '#src/domain/files/zip.ts';
 import { type ZipSource, zipRange } from './zip-range.ts';
 
 const GB = 1024 ** 3;

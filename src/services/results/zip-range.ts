@@ -1,4 +1,4 @@
-import { end, fileAt, header, record, recordLength, type ZipLayout } from '#src/domain/zip.ts';
+import { end, fileAt, header, record, recordLength, type ZipLayout } from '#src/domain/files/zip.ts';
 
 export type ZipSource = {
   /** CRC-32 of the file with this number. */

@@ -1,5 +1,5 @@
 import { AppError } from '#src/domain/errors.ts';
-import { type Actor, COMMON } from '#src/domain/user.ts';
+import { type Actor, COMMON } from '#src/domain/users/user.ts';
 import type { Caller, LoginGuard } from '#src/ports/guards.ts';
 import type { Passwords } from '#src/ports/passwords.ts';
 import type { UserStore } from '#src/ports/users.ts';

@@ -1,6 +1,6 @@
-import { needsRenewal, SESSION_MS } from '#src/domain/session.ts';
-import { type Scope, TAB_SCOPE } from '#src/domain/token-scope.ts';
-import type { Actor } from '#src/domain/user.ts';
+import { needsRenewal, SESSION_MS } from '#src/domain/users/session.ts';
+import { type Scope, TAB_SCOPE } from '#src/domain/users/token-scope.ts';
+import type { Actor } from '#src/domain/users/user.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { User, UserStore } from '#src/ports/users.ts';

@@ -1,6 +1,6 @@
 import { AppError } from '#src/domain/errors.ts';
-import { toJoinCode } from '#src/domain/join-code.ts';
-import { makePassphrase } from '#src/domain/passphrase.ts';
+import { toJoinCode } from '#src/domain/users/join-code.ts';
+import { makePassphrase } from '#src/domain/users/passphrase.ts';
 import type { Acts } from '#src/ports/acts.ts';
 import type { JoinGuard } from '#src/ports/guards.ts';
 import type { JoinCode, JoinCodes } from '#src/ports/join-codes.ts';

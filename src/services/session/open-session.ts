@@ -1,4 +1,4 @@
-import { SESSION_MS } from '#src/domain/session.ts';
+import { SESSION_MS } from '#src/domain/users/session.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { UserStore } from '#src/ports/users.ts';
 

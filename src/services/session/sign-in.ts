@@ -12,7 +12,7 @@ export async function signIn(
   deps: { users: UserStore; passwords: Passwords; guard: LoginGuard; clock: Clock; random: Random },
   input: { name: string; password: string; caller: Caller; previousSessionId: string | null },
 ): Promise<OpenedSession & { user: User; device: string }> {
-  // As it was made (domain/user.ts): a space more must not be another name to the guard.
+  // As it was made (domain/users/user.ts): a space more must not be another name to the guard.
   const name = input.name.trim().replace(/\s+/g, ' ');
   await deps.guard.enter(name, input.caller);
   const user = await deps.users.byName(name);

@@ -1,4 +1,4 @@
-import { overdue, type Weighed } from '#src/domain/retention.ts';
+import { overdue, type Weighed } from '#src/domain/files/retention.ts';
 import type { Clock } from '#src/ports/random.ts';
 import type { ResultStore } from '#src/ports/results.ts';
 import type { SettingStore } from '#src/ports/settings.ts';

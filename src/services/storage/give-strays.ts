@@ -1,10 +1,10 @@
-import { asSubmitted, saverInto } from '#src/domain/as-submitted.ts';
-import { splitName } from '#src/domain/attribution.ts';
 import { AppError } from '#src/domain/errors.ts';
-import { type Graph, parseGraph } from '#src/domain/graph.ts';
-import { groupBy } from '#src/domain/group-by.ts';
-import { makings } from '#src/domain/made-with.ts';
-import type { Actor } from '#src/domain/user.ts';
+import { groupBy } from '#src/domain/statistics/group-by.ts';
+import type { Actor } from '#src/domain/users/user.ts';
+import { asSubmitted, saverInto } from '#src/domain/workflow/as-submitted.ts';
+import { splitName } from '#src/domain/workflow/attribution.ts';
+import { makings } from '#src/domain/workflow/generation-parameters.ts';
+import { type Graph, parseGraph } from '#src/domain/workflow/graph.ts';
 import { parseGraphJson, toGraphJson } from '#src/domain/workflow/graph-json.ts';
 import type { Acts } from '#src/ports/acts.ts';
 import type { Gallery } from '#src/ports/gallery.ts';

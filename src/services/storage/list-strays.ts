@@ -1,4 +1,4 @@
-import { isMarker } from '#src/domain/attribution.ts';
+import { isMarker } from '#src/domain/workflow/attribution.ts';
 import type { JobStore } from '#src/ports/jobs.ts';
 import type { Share } from '#src/ports/share.ts';
 import type { IgnoredStrays } from '#src/ports/strays.ts';

@@ -1,5 +1,5 @@
 import { AppError } from '#src/domain/errors.ts';
-import { assertPlainJson, MAX_GRAPH_BYTES, parseGraph } from '#src/domain/graph.ts';
+import { assertPlainJson, MAX_GRAPH_BYTES, parseGraph } from '#src/domain/workflow/graph.ts';
 import { toGraphJson } from '#src/domain/workflow/graph-json.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { WorkflowStore } from '#src/ports/workflows.ts';

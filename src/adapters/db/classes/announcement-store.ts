@@ -1,0 +1,26 @@
+import { announcement } from '#src/domain/classes/announcement.ts';
+import type { AnnouncementStore } from '#src/ports/announcement.ts';
+import type { Bus } from '#src/ports/events.ts';
+import { remembered } from '../cached-read.ts';
+import type { Database } from '../connection.ts';
+
+/** A row beside the settings. */
+const KEY = 'announcement';
+
+export function createAnnouncementStore(db: Database, bus: Bus): AnnouncementStore {
+  async function read() {
+    const row = await db.setting.findUnique({ where: { key: KEY } });
+    return announcement.nullable().parse(row && JSON.parse(row.value));
+  }
+  // Every page asks for it, and a loop each second.
+  const kept = remembered(read);
+  return {
+    read: kept.read,
+    async write(next) {
+      const value = JSON.stringify(next);
+      await db.setting.upsert({ where: { key: KEY }, update: { value }, create: { key: KEY, value } });
+      kept.forget();
+      bus.announce({ type: 'announcement.changed' });
+    },
+  };
+}

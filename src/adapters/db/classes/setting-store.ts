@@ -1,0 +1,30 @@
+import { completeChange, settings } from '#src/domain/settings.ts';
+import type { Bus } from '#src/ports/events.ts';
+import type { SettingStore } from '#src/ports/settings.ts';
+import { remembered } from '../cached-read.ts';
+import type { Database } from '../connection.ts';
+
+export function createSettingStore(db: Database, bus: Bus): SettingStore {
+  async function read() {
+    const rows = await db.setting.findMany();
+    return settings.parse(Object.fromEntries(rows.map((row) => [row.key, JSON.parse(row.value)])));
+  }
+  // Read with every look at a folder and every submit.
+  const kept = remembered(read);
+  return {
+    read: kept.read,
+    async change(asked) {
+      const part = completeChange(asked);
+      const next = settings.parse({ ...(await read()), ...part });
+      await db.$transaction(
+        Object.keys(part).map((key) => {
+          const value = JSON.stringify(Object.entries(next).find(([name]) => name === key)?.[1]);
+          return db.setting.upsert({ where: { key }, update: { value }, create: { key, value } });
+        }),
+      );
+      kept.forget();
+      bus.announce({ type: 'settings.changed' });
+      return next;
+    },
+  };
+}

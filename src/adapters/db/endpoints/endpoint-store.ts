@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { AppError } from '#src/domain/errors.ts';
+import type { EndpointStore, NewEndpoint, SavedEndpoint } from '#src/ports/endpoints.ts';
+import type { Bus } from '#src/ports/events.ts';
+import type { Database, Transaction } from '../connection.ts';
+import { toEndpoint } from '../rows.ts';
+
+export function createEndpointStore(db: Database, bus: Bus): EndpointStore {
+  const changed = (): void => bus.announce({ type: 'settings.changed' });
+
+  /** Behind all others where they have an order, else no other way than they. */
+  async function lastPlace(tx: Transaction): Promise<number> {
+    const { _max } = await tx.endpoint.aggregate({ _max: { place: true }, where: { configured: true } });
+    return _max.place ? _max.place + 1 : 0;
+  }
+
+  const save = (endpoint: NewEndpoint & SavedEndpoint, now: number) =>
+    db.$transaction(async (tx) => {
+      const { id, name, url, gpu, pricing, capacity, apiKeyVariable, pricePerHour, deployment } = endpoint;
+      const data = {
+        url,
+        gpu,
+        pricing,
+        capacity,
+        apiKeyVariable,
+        configured: true,
+        ...(pricePerHour !== undefined && { pricePerHour }),
+        ...(deployment !== undefined && { deployment }),
+      };
+      const namesake = await tx.endpoint.findUnique({ where: { name } });
+      if (id !== undefined) {
+        if (namesake && namesake.id !== id)
+          throw new AppError('conflict', `An endpoint named "${name}" already exists.`);
+        return tx.endpoint.update({ where: { id }, data: { name, ...data } });
+      }
+      const place = namesake?.configured ? namesake.place : await lastPlace(tx);
+      return tx.endpoint.upsert({
+        where: { name },
+        update: { ...data, place },
+        create: { id: randomUUID(), name, ...data, place, createdAt: new Date(now) },
+      });
+    });
+
+  return {
+    async list() {
+      const rows = await db.endpoint.findMany({
+        where: { configured: true },
+        orderBy: [{ place: 'asc' }, { name: 'asc' }],
+      });
+      return rows.map(toEndpoint);
+    },
+    async find(endpointId) {
+      const row = await db.endpoint.findUnique({ where: { id: endpointId } });
+      return row && toEndpoint(row);
+    },
+    async upsert(endpoint, now) {
+      const row = await save(endpoint, now);
+      changed();
+      return toEndpoint(row);
+    },
+    async setEnabled(endpointId, enabled) {
+      const { count } = await db.endpoint.updateMany({
+        where: { id: endpointId, configured: true },
+        data: { enabled },
+      });
+      changed();
+      return count > 0;
+    },
+    async order(endpointIds) {
+      await db.$transaction([
+        db.endpoint.updateMany({ data: { place: endpointIds.length } }),
+        ...endpointIds.map((id, place) => db.endpoint.updateMany({ where: { id }, data: { place } })),
+      ]);
+      changed();
+    },
+    async keepWarm(endpointId, wish) {
+      const { count } = await db.endpoint.updateMany({
+        where: { id: endpointId, configured: true },
+        data: {
+          keepWarmUntil: wish && new Date(wish.until),
+          ...(wish && { warmWorkflowId: wish.workflowId }),
+        },
+      });
+      changed();
+      return count > 0;
+    },
+    async remove(endpointId) {
+      const outcome = await db.$transaction(async (tx) => {
+        const here = { endpointId };
+        if ((await tx.attempt.count({ where: { ...here, endedAt: null } })) > 0) return 'busy';
+        const hasRun = (await tx.attempt.count({ where: here, take: 1 })) > 0;
+        const where = { id: endpointId, configured: true };
+        const { count } = hasRun
+          ? await tx.endpoint.updateMany({
+              where,
+              data: { configured: false, keepWarmUntil: null, origin: 'operator' },
+            })
+          : await tx.endpoint.deleteMany({ where });
+        return count > 0 ? 'removed' : 'missing';
+      });
+      changed();
+      return outcome;
+    },
+    async configure(endpoints, now) {
+      const names = endpoints.map(({ name }) => name);
+      await db.endpoint.updateMany({
+        where: { name: { notIn: names }, origin: 'environment' },
+        data: { configured: false },
+      });
+      for (const endpoint of endpoints) {
+        await save(endpoint, now);
+        await db.endpoint.update({ where: { name: endpoint.name }, data: { origin: 'environment' } });
+      }
+    },
+  };
+}

@@ -1,4 +1,0 @@
-import { openFresh } from './fresh-database.testing.ts';
-import { jobStoreContract } from './job-store.contract.testing.ts';
-
-jobStoreContract(openFresh);

@@ -1,0 +1,69 @@
+import { ALIVE, isFinal } from '#src/domain/jobs/job.ts';
+import type { BoardFilter, JobBoard } from '#src/ports/job-board.ts';
+import type { Database } from '../connection.ts';
+import type { JobWhereInput } from '../generated/models.ts';
+import { inPieces } from '../in-pieces.ts';
+import { toAttempt, toJob, toStatus } from '../rows.ts';
+
+function found({ statuses, userId, endpointId, reason, words }: BoardFilter): JobWhereInput {
+  return {
+    status: { in: [...statuses] },
+    ...(userId !== null && { userId }),
+    ...(endpointId !== null && { attempts: { some: { endpointId } } }),
+    ...(reason !== null && { reason }),
+    ...(words !== null && {
+      OR: [{ title: { contains: words } }, { user: { name: { contains: words } } }, { id: words }],
+    }),
+  };
+}
+
+export function createJobBoard(db: Database): JobBoard {
+  return {
+    async alive(filter) {
+      const statuses = filter.statuses.filter((status) => ALIVE.includes(status));
+      const rows = await db.job.findMany({
+        where: found({ ...filter, statuses }),
+        select: { id: true, status: true, queuedAt: true },
+      });
+      return rows.map(({ id, status, queuedAt }) => ({ id, status: toStatus(status), queuedAt: queuedAt.getTime() }));
+    },
+
+    async ended(filter, from, limit) {
+      const where = found({ ...filter, statuses: filter.statuses.filter(isFinal) });
+      const total = await db.job.count({ where });
+      const rows = await db.job.findMany({
+        where,
+        orderBy: [{ endedAt: 'desc' }, { id: 'desc' }],
+        skip: from,
+        take: limit,
+        select: { id: true },
+      });
+      return { ids: rows.map(({ id }) => id), total };
+    },
+
+    async some(jobIds) {
+      const rows = await inPieces(jobIds, (some) => db.job.findMany({ where: { id: { in: some } } }));
+      const byId = new Map(rows.map((row) => [row.id, toJob(row)]));
+      return jobIds.flatMap((id) => byId.get(id) ?? []);
+    },
+
+    async attempts(jobId) {
+      const rows = await db.attempt.findMany({
+        where: { jobId },
+        orderBy: { number: 'asc' },
+        include: { endpoint: { select: { name: true } } },
+      });
+      return rows.map((row) => {
+        const { plan, ...attempt } = toAttempt(row);
+        return {
+          ...attempt,
+          endpoint: row.endpoint.name,
+          folder: plan.folder,
+          endedAt: row.endedAt?.getTime() ?? null,
+          outcome: row.outcome,
+          detail: row.detail,
+        };
+      });
+    },
+  };
+}

@@ -1,0 +1,125 @@
+import { AppError } from '#src/domain/errors.ts';
+import { type Had, NOTHING_HAD, tooMuch, withOneMore } from '#src/domain/jobs/allowance.ts';
+import { groupBy } from '#src/domain/statistics/group-by.ts';
+import type { Bus, StoredEvent } from '#src/ports/events.ts';
+import type { JobStore, NewJob } from '#src/ports/jobs.ts';
+import { batched } from '../batched.ts';
+import type { Database, Transaction } from '../connection.ts';
+import { toEvent, toJob } from '../rows.ts';
+
+const MINUTE_MS = 60_000;
+
+const bytesOf = ({ prompt, workflow }: NewJob): number => Buffer.byteLength(prompt) + Buffer.byteLength(workflow ?? '');
+
+/** What the owners of these jobs have already. */
+async function hadBy(tx: Transaction, jobs: readonly NewJob[]): Promise<Map<string, Had>> {
+  const userIds = [...new Set(jobs.map(({ userId }) => userId))];
+  const since = new Date(Math.max(...jobs.map(({ now }) => now)) - MINUTE_MS);
+  const own = { userId: { in: userIds }, warmUp: false };
+  const by = ['userId' as const];
+  const waiting = await tx.job.groupBy({ by, where: { ...own, status: 'queued' }, _count: true });
+  const lately = await tx.job.groupBy({ by, where: { ...own, createdAt: { gt: since } }, _count: true });
+  const users = await tx.user.findMany({ where: { id: { in: userIds } }, select: { id: true, graphBytes: true } });
+  const countOf = (rows: typeof waiting) => new Map(rows.map((row) => [row.userId, row._count]));
+  const [inLine, inMinute] = [countOf(waiting), countOf(lately)];
+  return new Map(
+    users.map(({ id, graphBytes }) => [
+      id,
+      { waiting: inLine.get(id) ?? 0, lastMinute: inMinute.get(id) ?? 0, bytes: Number(graphBytes) },
+    ]),
+  );
+}
+
+/** New jobs, with their graphs and events. Those that come together share one commit. */
+export function jobIntake(db: Database, bus: Bus): Pick<JobStore, 'add'> {
+  async function addAll(batch: readonly NewJob[]) {
+    const keyOf = (job: { userId: string; clientRequestId: string | null }) => `${job.userId} ${job.clientRequestId}`;
+    const events: StoredEvent[] = [];
+    const answers = await db.$transaction(async (tx) => {
+      const repeatable = batch.filter((job) => job.clientRequestId !== null);
+      const earlier =
+        repeatable.length === 0
+          ? []
+          : await tx.job.findMany({
+              where: { OR: repeatable.map(({ userId, clientRequestId }) => ({ userId, clientRequestId })) },
+            });
+      const known = new Map(earlier.map((row) => [keyOf(row), row.id]));
+      const fresh: NewJob[] = [];
+      const had = await hadBy(tx, batch);
+      const ids = batch.map((job) => {
+        const repeated = job.clientRequestId === null ? undefined : known.get(keyOf(job));
+        if (repeated !== undefined) return { id: repeated, isNew: false };
+        const before = had.get(job.userId) ?? NOTHING_HAD;
+        const refused = job.allowed ? tooMuch(before, bytesOf(job), job.allowed) : null;
+        if (refused) return refused;
+        had.set(job.userId, withOneMore(before, bytesOf(job)));
+        if (job.clientRequestId !== null) known.set(keyOf(job), job.id);
+        fresh.push(job);
+        return { id: job.id, isNew: true };
+      });
+      const rows = new Map(earlier.map((row) => [row.id, row]));
+      if (fresh.length > 0) {
+        const made = await tx.job.createManyAndReturn({
+          data: fresh.map(
+            ({ id, userId, clientRequestId, title, likeness, workflowId, expectedFiles, warnings, warmsUp, now }) => ({
+              id,
+              userId,
+              clientRequestId,
+              title,
+              status: 'queued',
+              createdAt: new Date(now),
+              queuedAt: new Date(now),
+              likeness,
+              workflowId: workflowId ?? null,
+              expectedFiles,
+              warnings: warnings && warnings.length > 0 ? JSON.stringify(warnings) : null,
+              endpointId: warmsUp ?? null,
+              warmUp: warmsUp !== undefined,
+            }),
+          ),
+        });
+        for (const row of made) rows.set(row.id, row);
+        await tx.graph.createMany({
+          data: fresh.map(({ id, prompt, workflow, extraData }) => ({
+            jobId: id,
+            prompt,
+            workflow,
+            extraData: extraData ?? null,
+          })),
+        });
+        for (const [userId, own] of groupBy(fresh, (job) => job.userId))
+          await tx.user.update({
+            where: { id: userId },
+            data: { graphBytes: { increment: own.reduce((sum, job) => sum + bytesOf(job), 0) } },
+          });
+        const stored = await tx.event.createManyAndReturn({
+          data: fresh.map(({ id, userId, now }) => ({
+            userId,
+            type: 'job.updated',
+            jobId: id,
+            createdAt: new Date(now),
+          })),
+        });
+        events.push(...stored.map(toEvent));
+      }
+      return ids.map((one) => (one instanceof AppError ? one : { job: toJob(rows.get(one.id)!), isNew: one.isNew }));
+    });
+    for (const event of events) bus.announce({ type: 'stored', event });
+    for (const answer of answers) {
+      if (answer instanceof AppError) continue;
+      const { job, isNew } = answer;
+      const { createdAt, startedAt, attemptCount } = job;
+      if (isNew) bus.announce({ type: 'job.moved', to: 'queued', now: createdAt, createdAt, startedAt, attemptCount });
+    }
+    return answers;
+  }
+
+  const add = batched(addAll);
+  return {
+    async add(job) {
+      const answer = await add(job);
+      if (answer instanceof AppError) throw answer;
+      return answer;
+    },
+  };
+}

@@ -1,0 +1,250 @@
+import { ALIVE, cameFrom, isFinal, type JobStatus, type Reason } from '#src/domain/jobs/job.ts';
+import { type Warning, withWarnings } from '#src/domain/jobs/warning.ts';
+import { cutDetail, cutMessage, cutNodeErrors } from '#src/domain/jobs/worker-words.ts';
+import type { JobStore } from '#src/ports/jobs.ts';
+import type { StoredTogether } from '../batched-transaction.ts';
+import type { Database, Transaction } from '../connection.ts';
+import { storeEvent } from '../events/store-event.ts';
+import { forgetMakings, storeMakings } from '../results/store-generation-metadata.ts';
+import { toWarnings } from '../rows.ts';
+
+/** Attempts that were given up without knowing that they had failed. */
+export const REVIVABLE = ['never_started', 'lost'] satisfies Reason[];
+
+type Moves =
+  | 'addGiven'
+  | 'setPriority'
+  | 'dispatch'
+  | 'undoDispatch'
+  | 'answered'
+  | 'forgetRequests'
+  | 'start'
+  | 'bringHome'
+  | 'complete'
+  | 'giveBack'
+  | 'fail'
+  | 'stall'
+  | 'cancel';
+
+/** The moves of the state machine, and what else is written of a job on its way. */
+export function jobMoves(db: Database, together: StoredTogether): Pick<JobStore, Moves> {
+  /**
+   * One compare-and-set with its event; `also` runs in the same transaction, only when the job did move. A move that an attempt makes counts only while
+   * that attempt is in flight: one that was given up must not move the job that has gone on to the next, unless (`revive`) it has come through after all.
+   * `unstarted`: only as long as it has shown no life.
+   */
+  async function move(
+    {
+      jobId,
+      attemptId,
+      now,
+      revive = false,
+      unstarted = false,
+    }: { jobId: string; attemptId: string | null; now: number; revive?: boolean; unstarted?: boolean },
+    to: JobStatus,
+    data: {
+      reason?: string | null;
+      message?: string | null;
+      nodeErrors?: string | null;
+      startedAt?: Date | null;
+      endedAt?: Date;
+      attemptCount?: { increment: number };
+    },
+    also: (tx: Transaction) => Promise<unknown> = async () => undefined,
+  ): Promise<boolean> {
+    return together(async (tx, announce) => {
+      const moved = await tx.job.updateMany({
+        where: {
+          id: jobId,
+          status: { in: cameFrom(to) },
+          ...(attemptId !== null && {
+            attempts: {
+              some: {
+                id: attemptId,
+                ...(revive ? { OR: [{ endedAt: null }, { outcome: { in: REVIVABLE } }] } : { endedAt: null }),
+                ...(unstarted && { startedAt: null }),
+              },
+            },
+          }),
+        },
+        data: { status: to, ...data },
+      });
+      if (moved.count === 0) return false;
+      await also(tx);
+      if (isFinal(to))
+        await tx.graph.updateMany({ where: { jobId, extraData: { not: null } }, data: { extraData: null } });
+      const select = { userId: true, createdAt: true, startedAt: true, attemptCount: true };
+      const job = await tx.job.findUniqueOrThrow({ where: { id: jobId }, select });
+      announce({ type: 'stored', event: await storeEvent(tx, job.userId, { type: 'job.updated', jobId }, now) });
+      announce({
+        type: 'job.moved',
+        to,
+        now,
+        createdAt: job.createdAt.getTime(),
+        startedAt: job.startedAt?.getTime() ?? null,
+        attemptCount: job.attemptCount,
+      });
+      return true;
+    });
+  }
+
+  const endAttempts = (tx: Transaction, jobId: string, outcome: string, now: number, detail: string | null = null) =>
+    tx.attempt.updateMany({
+      where: { jobId, endedAt: null },
+      data: { endedAt: new Date(now), outcome, detail: detail === null ? null : cutDetail(detail) },
+    });
+
+  async function addWarnings(tx: Transaction, jobId: string, warnings: readonly Warning[]): Promise<void> {
+    const row = await tx.job.findUniqueOrThrow({ where: { id: jobId }, select: { warnings: true } });
+    const all = withWarnings(toWarnings(row.warnings), warnings);
+    await tx.job.update({ where: { id: jobId }, data: { warnings: JSON.stringify(all) } });
+  }
+
+  return {
+    addGiven: ({ id, userId, title, prompt, workflow, makings, now }) =>
+      together(async (tx, announce) => {
+        const at = new Date(now);
+        await tx.job.create({
+          data: { id, userId, title, status: 'completed', createdAt: at, queuedAt: at, endedAt: at },
+        });
+        if (prompt !== null) await tx.graph.create({ data: { jobId: id, prompt, workflow } });
+        await storeMakings(tx, { jobId: id, userId, title }, makings);
+        announce({ type: 'stored', event: await storeEvent(tx, userId, { type: 'job.updated', jobId: id }, now) });
+      }),
+
+    setPriority: (jobId, priority, now) =>
+      together(async (tx, announce) => {
+        const changed = await tx.job.updateMany({ where: { id: jobId, status: 'queued' }, data: { priority } });
+        if (changed.count === 0) return false;
+        const { userId } = await tx.job.findUniqueOrThrow({ where: { id: jobId }, select: { userId: true } });
+        announce({ type: 'stored', event: await storeEvent(tx, userId, { type: 'job.updated', jobId }, now) });
+        return true;
+      }),
+
+    dispatch: ({ jobId, userId, endpointId, attemptId, plan, makings, warnings = [], now }) =>
+      move({ jobId, attemptId: null, now }, 'dispatched', { attemptCount: { increment: 1 } }, async (tx) => {
+        const { attemptCount, title, likeness } = await tx.job.findUniqueOrThrow({
+          where: { id: jobId },
+          select: { attemptCount: true, title: true, likeness: true },
+        });
+        if (warnings.length > 0) await addWarnings(tx, jobId, warnings);
+        if (attemptCount === 1) await storeMakings(tx, { jobId, userId, title }, makings);
+        await tx.attempt.create({
+          data: {
+            id: attemptId,
+            jobId,
+            endpointId,
+            number: attemptCount,
+            plan: JSON.stringify(plan),
+            sentAt: new Date(now),
+            likeness,
+          },
+        });
+        // Later than all others, though several are served in one millisecond or the clock was set back: whose turn it is follows from it.
+        const { _max } = await tx.user.aggregate({ _max: { lastServedAt: true } });
+        const servedAt = Math.max(now, (_max.lastServedAt?.getTime() ?? 0) + 1);
+        await tx.user.update({ where: { id: userId }, data: { lastServedAt: new Date(servedAt) } });
+      }),
+
+    // The attempt goes, so that none of what is counted, listed or recalled from attempts has to know of it; and its owner was not served.
+    undoDispatch: ({ jobId, attemptId, now }) =>
+      move({ jobId, attemptId, now, unstarted: true }, 'queued', { attemptCount: { increment: -1 } }, async (tx) => {
+        await tx.attempt.delete({ where: { id: attemptId } });
+        const { attemptCount, userId } = await tx.job.findUniqueOrThrow({
+          where: { id: jobId },
+          select: { attemptCount: true, userId: true },
+        });
+        if (attemptCount === 0) await forgetMakings(tx, jobId);
+        const last = await tx.attempt.findFirst({
+          where: { job: { userId } },
+          orderBy: { sentAt: 'desc' },
+          select: { sentAt: true },
+        });
+        await tx.user.update({ where: { id: userId }, data: { lastServedAt: last?.sentAt ?? null } });
+      }),
+
+    answered: ({ jobId, attemptId, answer, httpStatus, plan, nodeErrors, now }) =>
+      together(async (tx, announce) => {
+        const changed = await tx.attempt.updateMany({
+          where: { id: attemptId, endedAt: null, answer: null },
+          data: { answer, httpStatus, answeredAt: new Date(now), plan: JSON.stringify(plan) },
+        });
+        if (changed.count === 0) return;
+        const job = await tx.job.update({
+          where: { id: jobId },
+          data: nodeErrors ? { nodeErrors: JSON.stringify(cutNodeErrors(nodeErrors)) } : {},
+          select: { userId: true },
+        });
+        announce({ type: 'stored', event: await storeEvent(tx, job.userId, { type: 'job.updated', jobId }, now) });
+      }),
+
+    async forgetRequests(now) {
+      await db.attempt.updateMany({
+        where: { endedAt: null, answer: null },
+        data: { answer: 'unknown', answeredAt: new Date(now) },
+      });
+    },
+
+    start: (step) =>
+      move(step, 'running', { startedAt: new Date(step.now) }, (tx) =>
+        tx.attempt.update({ where: { id: step.attemptId }, data: { startedAt: new Date(step.now) } }),
+      ),
+
+    bringHome: (step) =>
+      move({ ...step, revive: true }, 'delivering', {}, async (tx) => {
+        await tx.attempt.updateMany({
+          where: { jobId: step.jobId, id: { not: step.attemptId }, endedAt: null },
+          data: { endedAt: new Date(step.now), outcome: 'superseded' },
+        });
+        await tx.attempt.update({
+          where: { id: step.attemptId },
+          data: { wholeAt: new Date(step.now), endedAt: null, outcome: null },
+        });
+      }),
+
+    complete: ({ warnings, ...step }) =>
+      move(step, 'completed', { endedAt: new Date(step.now), reason: null, message: null }, async (tx) => {
+        await endAttempts(tx, step.jobId, 'completed', step.now);
+        if (warnings.length > 0) await addWarnings(tx, step.jobId, warnings);
+      }),
+
+    giveBack: ({ reason, detail, ...step }) =>
+      move(step, 'queued', { startedAt: null }, (tx) => endAttempts(tx, step.jobId, reason, step.now, detail)),
+
+    fail: ({ jobId, attemptId, reason, message, nodeErrors, detail, httpStatus, now }) =>
+      move(
+        { jobId, attemptId, now },
+        'failed',
+        {
+          reason,
+          message: cutMessage(message),
+          endedAt: new Date(now),
+          ...(nodeErrors && { nodeErrors: JSON.stringify(cutNodeErrors(nodeErrors)) }),
+        },
+        async (tx) => {
+          if (attemptId !== null && httpStatus !== undefined)
+            await tx.attempt.update({ where: { id: attemptId }, data: { httpStatus, answeredAt: new Date(now) } });
+          await endAttempts(tx, jobId, reason, now, detail ?? message);
+        },
+      ),
+
+    stall: ({ jobId, reason, message, now }) =>
+      together(async (tx, announce) => {
+        const told = await tx.job.updateMany({
+          where: { id: jobId, status: { in: [...ALIVE] }, OR: [{ reason: null }, { reason: { not: reason } }] },
+          data: { reason, message: cutMessage(message) },
+        });
+        if (told.count === 0) return;
+        const { userId } = await tx.job.findUniqueOrThrow({ where: { id: jobId }, select: { userId: true } });
+        announce({ type: 'stored', event: await storeEvent(tx, userId, { type: 'job.updated', jobId }, now) });
+      }),
+
+    cancel: ({ jobId, message = 'Cancelled.', now }) =>
+      move(
+        { jobId, attemptId: null, now },
+        'cancelled',
+        { reason: 'cancelled', message, endedAt: new Date(now) },
+        (tx) => endAttempts(tx, jobId, 'cancelled', now),
+      ),
+  };
+}

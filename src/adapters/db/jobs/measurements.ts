@@ -1,0 +1,81 @@
+import type { Measured, Measurements } from '#src/ports/estimates.ts';
+import type { Database } from '../connection.ts';
+
+const SELECT = {
+  id: true,
+  endpointId: true,
+  likeness: true,
+  sentAt: true,
+  answeredAt: true,
+  startedAt: true,
+  wholeAt: true,
+  endedAt: true,
+} as const;
+
+type Row = {
+  id: string;
+  endpointId: string;
+  likeness: string | null;
+  sentAt: Date;
+  answeredAt: Date | null;
+  startedAt: Date | null;
+  wholeAt: Date | null;
+  endedAt: Date | null;
+};
+
+const measured = (rows: readonly Row[]): Measured[] =>
+  rows.flatMap(({ sentAt, answeredAt, startedAt, wholeAt, endedAt, ...row }) =>
+    startedAt === null
+      ? []
+      : [
+          {
+            ...row,
+            sentAt: sentAt.getTime(),
+            answeredAt: answeredAt?.getTime() ?? null,
+            startedAt: startedAt.getTime(),
+            wholeAt: wholeAt?.getTime() ?? null,
+            endedAt: endedAt?.getTime() ?? null,
+          },
+        ],
+  );
+
+/** Each read goes along an index and takes no plans with it. */
+export function createMeasurements(db: Database): Measurements {
+  const newest = async (where: { endpointId: string; likeness?: string }, take: number): Promise<Measured[]> =>
+    measured(
+      await db.attempt.findMany({
+        where: { ...where, startedAt: { not: null }, endedAt: { not: null } },
+        orderBy: { sentAt: 'desc' },
+        take,
+        select: SELECT,
+      }),
+    );
+  return {
+    recent: (endpointId, limit) => newest({ endpointId }, limit),
+    like: (endpointId, likeness, limit) => newest({ endpointId, likeness }, limit),
+    async ended(since) {
+      const rows = await db.attempt.findMany({
+        where: { endedAt: { gte: new Date(since) } },
+        orderBy: { endedAt: 'asc' },
+        select: SELECT,
+      });
+      return measured(rows);
+    },
+    async flying() {
+      const rows = await db.attempt.findMany({
+        where: { endedAt: null },
+        select: { endpointId: true, likeness: true, sentAt: true, startedAt: true, job: { select: { userId: true } } },
+      });
+      return rows.map(({ job, sentAt, startedAt, ...row }) => ({
+        ...row,
+        userId: job.userId,
+        sentAt: sentAt.getTime(),
+        startedAt: startedAt?.getTime() ?? null,
+      }));
+    },
+    async waiting() {
+      const rows = await db.job.findMany({ where: { status: 'queued' }, select: { id: true, likeness: true } });
+      return new Map(rows.map(({ id, likeness }) => [id, likeness]));
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import { MOST_FILES, numberedInput, tooMuchUploaded } from '#src/domain/files/inputs.ts';
+import type { InputStore } from '#src/ports/inputs.ts';
+import type { Database, Transaction } from '../connection.ts';
+import { fromCursor, toCursor } from '../cursor.ts';
+import { inPieces } from '../in-pieces.ts';
+import { toInput } from '../rows.ts';
+
+/** A database takes only so many values in one question; a graph may hold any number of names. Above this all of the user's inputs are read. */
+const MOST_ASKED = 400;
+
+async function totalOf(tx: Transaction, userId: string): Promise<{ files: number; bytes: number }> {
+  const { _sum, _count } = await tx.input.aggregate({ where: { userId }, _sum: { bytes: true }, _count: true });
+  return { files: _count, bytes: Number(_sum.bytes ?? 0) };
+}
+
+export function createInputStore(db: Database): InputStore {
+  return {
+    add: ({ createdAt, ...input }, mostBytes) =>
+      db.$transaction(async (tx) => {
+        const { userId, name, sha256 } = input;
+        const stem = name.slice(0, name.lastIndexOf('.'));
+        const alike = await tx.input.findMany({
+          where: { userId, OR: [{ name }, { name: { startsWith: `${stem} (` } }] },
+        });
+        const taken = new Map(alike.map((row) => [row.name, row]));
+        for (let number = 0; ; number++) {
+          const candidate = numberedInput(name, number);
+          const row = taken.get(candidate);
+          if (row && row.sha256 !== sha256) continue;
+          if (row) return toInput(row);
+          const had = await totalOf(tx, userId);
+          if (had.bytes + input.bytes > mostBytes || had.files >= MOST_FILES) throw tooMuchUploaded(had, mostBytes);
+          await tx.removedInput.deleteMany({ where: { file: input.file } });
+          return toInput(
+            await tx.input.create({
+              data: { ...input, name: candidate, bytes: BigInt(input.bytes), createdAt: new Date(createdAt) },
+            }),
+          );
+        }
+      }),
+
+    async find(userId, names) {
+      if (names.length === 0) return [];
+      const among = { in: [...names] };
+      const asked = names.length <= MOST_ASKED ? { OR: [{ name: among }, { file: among }] } : {};
+      const rows = await db.input.findMany({ where: { userId, ...asked } });
+      const wanted = new Set(names);
+      return rows.filter(({ name, file }) => wanted.has(name) || wanted.has(file)).map(toInput);
+    },
+
+    async list({ userId, limit, cursor }) {
+      const after = cursor === null ? null : fromCursor(cursor);
+      const rows = await db.input.findMany({
+        where: {
+          userId,
+          ...(after && { OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { lt: after.id } }] }),
+        },
+        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+        take: limit + 1,
+      });
+      const items = rows.slice(0, limit).map(toInput);
+      const last = items.at(-1);
+      return { items, nextCursor: rows.length > limit && last ? toCursor(last.createdAt, last.id) : null };
+    },
+
+    total: (userId) => totalOf(db, userId),
+
+    async owned(userId, ids) {
+      const rows = await inPieces(ids, (some) =>
+        db.input.findMany({ where: { userId, id: { in: some } }, select: { id: true } }),
+      );
+      return rows.length;
+    },
+
+    remove: (userId, ids, now) =>
+      db.$transaction(async (tx) => {
+        const rows = await inPieces(ids, (some) => tx.input.findMany({ where: { userId, id: { in: some } } }));
+        for (const { id, file } of rows) {
+          await tx.input.delete({ where: { id } });
+          const removedAt = new Date(now);
+          if ((await tx.input.count({ where: { file } })) === 0)
+            await tx.removedInput.upsert({ where: { file }, create: { file, removedAt }, update: { removedAt } });
+        }
+        return rows.length;
+      }),
+
+    async unused(time, limit) {
+      const rows = await db.removedInput.findMany({
+        where: { removedAt: { lt: new Date(time) } },
+        orderBy: { removedAt: 'asc' },
+        take: limit,
+      });
+      return rows.map(({ file }) => file);
+    },
+
+    isUnused: async (file) => (await db.input.count({ where: { file } })) === 0,
+
+    async forget(file) {
+      await db.removedInput.deleteMany({ where: { file } });
+    },
+  };
+}

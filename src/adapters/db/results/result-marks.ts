@@ -1,0 +1,148 @@
+import { groupBy } from '#src/domain/statistics/group-by.ts';
+import type { Bus } from '#src/ports/events.ts';
+import type { ResultStore } from '#src/ports/results.ts';
+import { storedTogether } from '../batched-transaction.ts';
+import type { Database } from '../connection.ts';
+import { fromCursor, toCursor } from '../cursor.ts';
+import { inPieces } from '../in-pieces.ts';
+import { toResult, WITH_MAKING } from '../rows.ts';
+
+type Change = {
+  favourite?: boolean;
+  rating?: number;
+  rejected?: boolean;
+  removedAt?: Date | null;
+  wallAt?: Date | null;
+};
+
+/** What owners do with results that are home. */
+export function resultMarks(
+  db: Database,
+  bus: Bus,
+): Pick<
+  ResultStore,
+  | 'mark'
+  | 'putAway'
+  | 'hang'
+  | 'wall'
+  | 'removedBefore'
+  | 'giveUp'
+  | 'forget'
+  | 'bringBack'
+  | 'condemn'
+  | 'keep'
+  | 'expirePreviews'
+> {
+  const together = storedTogether(db, bus);
+
+  async function change(userId: string, ids: readonly string[], data: Change): Promise<number> {
+    const isShown = data.wallAt !== undefined && data.wallAt !== null;
+    const own = { userId, deliveredAt: { not: null }, ...(isShown && { preview: false }) };
+    const changed = await db.$transaction((tx) =>
+      inPieces(ids, async (some) => {
+        const where = { id: { in: some }, ...own };
+        const hung = await tx.result.count({ where: { ...where, wallAt: { not: null } } });
+        return [{ hung, count: (await tx.result.updateMany({ where, data })).count }];
+      }),
+    );
+    const count = changed.reduce((sum, piece) => sum + piece.count, 0);
+    const hung = changed.reduce((sum, piece) => sum + piece.hung, 0);
+    const wall = data.wallAt !== undefined && (hung > 0 || data.wallAt !== null);
+    if (count > 0) bus.announce({ type: 'results.changed', userId, ids, wall });
+    return count;
+  }
+
+  return {
+    mark: (userId, ids, { favourite, rating, rejected }) =>
+      change(userId, ids, {
+        ...(favourite !== undefined && { favourite }),
+        ...(rating !== undefined && { rating }),
+        ...(rejected !== undefined && { rejected }),
+      }),
+
+    putAway: (userId, ids, now) =>
+      change(userId, ids, now === null ? { removedAt: null } : { removedAt: new Date(now), wallAt: null }),
+
+    hang: (userId, ids, now) => change(userId, ids, { wallAt: now === null ? null : new Date(now) }),
+
+    async wall({ limit, cursor }) {
+      const after = cursor === null ? null : fromCursor(cursor);
+      const rows = await db.result.findMany({
+        where: {
+          wallAt: { not: null },
+          removedAt: null,
+          user: { disabledAt: null, deletedAt: null },
+          ...(after && { OR: [{ wallAt: { lt: after.at } }, { wallAt: after.at, id: { lt: after.id } }] }),
+        },
+        orderBy: [{ wallAt: 'desc' }, { id: 'desc' }],
+        take: limit + 1,
+        include: { ...WITH_MAKING, user: { select: { name: true } } },
+      });
+      const items = rows.slice(0, limit).map((row) => ({ ...toResult(row), owner: row.user.name }));
+      const last = items.at(-1);
+      return { items, nextCursor: rows.length > limit && last?.wallAt ? toCursor(last.wallAt, last.id) : null };
+    },
+
+    async removedBefore(time, limit) {
+      const rows = await db.result.findMany({
+        where: { removedAt: { lt: new Date(time) } },
+        orderBy: { removedAt: 'asc' },
+        take: limit,
+        include: WITH_MAKING,
+      });
+      return rows.map(toResult);
+    },
+
+    async giveUp(resultId, removedBefore) {
+      const where = { id: resultId, removedAt: { lt: new Date(removedBefore) } };
+      const [given] = await db.result.updateManyAndReturn({
+        where,
+        data: { deliveredAt: null },
+        select: { userId: true },
+      });
+      if (given) bus.announce({ type: 'results.changed', userId: given.userId, ids: [resultId], wall: false });
+      return given !== undefined;
+    },
+
+    async bringBack(at) {
+      const rows = await db.result.updateManyAndReturn({
+        where: { removedAt: new Date(at), deliveredAt: { not: null } },
+        data: { removedAt: null },
+        select: { id: true, userId: true },
+      });
+      for (const [userId, own] of groupBy(rows, (row) => row.userId))
+        bus.announce({ type: 'results.changed', userId, ids: own.map(({ id }) => id), wall: false });
+      return rows.length;
+    },
+
+    async forget(resultId) {
+      await db.result.deleteMany({ where: { id: resultId } });
+    },
+
+    keep: (resultId, reservationId) =>
+      together(async (tx, announce) => {
+        const found = await tx.result.findUnique({ where: { id: resultId } });
+        if (!found || found.deliveredAt === null || found.removedAt !== null) return 'gone';
+        if (!found.preview) return 'known';
+        const { path, stem, counter } = await tx.result.delete({ where: { id: reservationId } });
+        await tx.result.update({ where: { id: resultId }, data: { path, stem, counter, preview: false } });
+        announce({ type: 'results.changed', userId: found.userId, ids: [resultId], wall: false });
+        return 'kept';
+      }),
+
+    async expirePreviews(before) {
+      await db.result.updateMany({
+        where: { preview: true, deliveredAt: { lt: new Date(before) } },
+        data: { removedAt: new Date(0) },
+      });
+    },
+
+    async condemn(userId) {
+      const { count } = await db.result.updateMany({
+        where: { userId },
+        data: { removedAt: new Date(0), wallAt: null },
+      });
+      return count;
+    },
+  };
+}

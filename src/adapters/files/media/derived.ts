@@ -1,0 +1,214 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
+import { access, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { AppError } from '#src/domain/errors.ts';
+import { canHave, DERIVED, type Derived, mediaTypeOf } from '#src/domain/files/derived.ts';
+import type { FileFacts } from '#src/domain/files/result.ts';
+import type { Made } from '#src/ports/gallery.ts';
+import type { Log } from '#src/ports/log.ts';
+import { isMissing, storageError } from '../file-errors.ts';
+import { freeBytes } from '../results/disk.ts';
+import { makeClean } from './clean-copy.ts';
+import { type Media, NoFfmpegError } from './ffmpeg.ts';
+import { isStill, makeProxy, posterOf, stillOf, storyboardOf } from './films.ts';
+import { packPicture, shrinkPicture } from './pictures.ts';
+import { atMost } from './turns.ts';
+import { waveformOf } from './waveform.ts';
+
+const NOT_AGAIN_MS = 10 * 60_000;
+const MOST_REMEMBERED = 10_000;
+/** A copy must not take the room that results need. */
+const LEFT_FREE = 1024 ** 3;
+
+const ENDINGS: Readonly<Record<Derived, string>> = {
+  thumbnail: 'webp',
+  storyboard: 'storyboard.webp',
+  waveform: 'waveform.json',
+  proxy: 'proxy.mp4',
+  clean: 'clean',
+};
+const MIMES: Readonly<Record<Exclude<Derived, 'clean'>, string>> = {
+  thumbnail: 'image/webp',
+  storyboard: 'image/webp',
+  waveform: 'application/json',
+  proxy: 'video/mp4',
+};
+const NOUNS: Readonly<Record<Derived, string>> = {
+  thumbnail: 'thumbnail',
+  storyboard: 'storyboard',
+  waveform: 'waveform',
+  proxy: 'version for browsers',
+  clean: 'copy without metadata',
+};
+
+const none = (what: Derived, because = ''): Made => ({
+  state: 'none',
+  why: `No ${NOUNS[what]} of this file${because === '' ? '' : `: ${because}`}.`,
+});
+
+type Options = { readonly now: () => number; readonly log: Log };
+
+/** What is made from results, kept in `dir` under the result's id. One per `dir`: what a crash left unfinished is cleared here. */
+export function createDerived(dir: string, { now, log }: Options) {
+  const unfinished = join(dir, '.unfinished');
+  rmSync(unfinished, { recursive: true, force: true });
+  mkdirSync(unfinished, { recursive: true, mode: 0o700 });
+  const underway = new Map<string, { readonly making: Promise<Made>; readonly end: AbortController }>();
+  const failed = new Map<string, { readonly until: number; readonly made: Made }>();
+  let closed = false;
+  const small = atMost(2);
+  const others = atMost(2);
+  const turns = { thumbnail: small, storyboard: others, waveform: others, clean: others, proxy: atMost(1) };
+
+  const fileOf = (what: Derived, id: string): string => join(dir, `${id}.${ENDINGS[what]}`);
+
+  function remember(key: string, made: Made): Made {
+    failed.delete(key);
+    failed.set(key, { until: now() + NOT_AGAIN_MS, made });
+    const oldest = failed.keys().next();
+    if (failed.size > MOST_REMEMBERED && !oldest.done) failed.delete(oldest.value);
+    return made;
+  }
+
+  async function make(what: Derived, id: string, file: string, facts: FileFacts, signal: AbortSignal): Promise<Made> {
+    const target = fileOf(what, id);
+    const there: Made = { state: 'there', file: target, mime: what === 'clean' ? facts.mime : MIMES[what] };
+    if (await exists(target)) return there;
+    const key = `${what} ${id}`;
+    const before = failed.get(key);
+    if (before && before.until > now()) return before.made;
+    return turns[what](async () => {
+      const temporary = join(unfinished, randomUUID());
+      try {
+        signal.throwIfAborted();
+        if (!(await write(what, file, facts, temporary, signal))) return remember(key, none(what));
+        signal.throwIfAborted();
+        await rename(temporary, target);
+        failed.delete(key);
+        return there;
+      } catch (error) {
+        if (error instanceof NoFfmpegError) return remember(key, none(what, error.message));
+        if (error instanceof AppError) throw error;
+        if (!signal.aborted) log.info({ err: error, what, result: id }, 'could not create a derived file');
+        return remember(key, none(what, 'it could not be created'));
+      } finally {
+        await rm(temporary, { force: true });
+      }
+    });
+  }
+
+  function begin(key: string, work: (signal: AbortSignal) => Promise<Made>): Promise<Made> {
+    const end = new AbortController();
+    if (closed) end.abort();
+    const making = work(end.signal).finally(() => underway.delete(key));
+    underway.set(key, { making, end });
+    return making;
+  }
+
+  return {
+    async derive(what: Derived, id: string, file: string, facts: FileFacts): Promise<Made> {
+      if (!/^[\w-]{1,100}$/.test(id)) throw new AppError('invalid_input', `"${id}" is not the id of a result.`);
+      if (!canHave(what, facts)) return none(what);
+      const key = `${what} ${id}`;
+      const known = underway.get(key)?.making;
+      const making = known ?? begin(key, (signal) => make(what, id, file, facts, signal));
+      return what === 'proxy' ? soon(making) : making;
+    },
+
+    async discard(id: string): Promise<void> {
+      await endThose(DERIVED.flatMap((what) => underway.get(`${what} ${id}`) ?? []));
+      for (const what of DERIVED) await rm(fileOf(what, id), { force: true });
+    },
+
+    async close(): Promise<void> {
+      closed = true;
+      await endThose([...underway.values()]);
+    },
+  };
+}
+
+async function endThose(those: readonly { making: Promise<Made>; end: AbortController }[]): Promise<void> {
+  for (const { end } of those) end.abort();
+  await Promise.allSettled(those.map(({ making }) => making));
+}
+
+/** What is there already, or known not to be, is told at once. */
+async function soon(making: Promise<Made>): Promise<Made> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Made>((resolve) => {
+    timer = setTimeout(() => resolve({ state: 'underway' }), 300);
+  });
+  try {
+    return await Promise.race([making, late]);
+  } finally {
+    clearTimeout(timer);
+    making.catch(() => undefined);
+  }
+}
+
+/** `false` for what sharp and ffmpeg cannot make anything of: such a result simply has none. */
+async function write(
+  what: Derived,
+  file: string,
+  facts: FileFacts,
+  target: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const type = mediaTypeOf(facts.mime);
+  const media = type && { file, type };
+  switch (what) {
+    case 'thumbnail': {
+      return keep(await smallPicture(file, facts, media, signal), target);
+    }
+    case 'storyboard': {
+      const frames = media && facts.duration !== null ? await storyboardOf(media, facts.duration, signal) : null;
+      return keep(frames && (await packPicture(frames)), target);
+    }
+    case 'waveform': {
+      const peaks = media ? await waveformOf(media, signal) : [];
+      return keep(peaks.length > 0 ? JSON.stringify(peaks) : null, target);
+    }
+    case 'proxy':
+      await expectRoom(file, target);
+      if (media) await makeProxy(media, target, signal);
+      return media !== null;
+    case 'clean':
+      await expectRoom(file, target);
+      return makeClean(file, facts.mime, target, signal);
+  }
+}
+
+async function smallPicture(
+  file: string,
+  { kind, mime }: FileFacts,
+  media: Media | null,
+  signal: AbortSignal,
+): Promise<Buffer | null> {
+  if (kind !== 'video' && !isStill(mime)) return shrinkPicture(file);
+  const frame = kind === 'video' ? media && (await posterOf(media, signal)) : await stillOf(file, mime, signal);
+  return frame && shrinkPicture(frame);
+}
+
+async function keep(content: Uint8Array | string | null, target: string): Promise<boolean> {
+  if (content === null) return false;
+  await writeFile(target, content).catch((error: unknown) => {
+    throw storageError(error, target);
+  });
+  return true;
+}
+
+async function expectRoom(file: string, target: string): Promise<void> {
+  const free = await freeBytes(dirname(target));
+  if (free !== null && (await stat(file)).size + LEFT_FREE > free) throw new Error('no disk space left for copies');
+}
+
+async function exists(file: string): Promise<boolean> {
+  try {
+    await access(file);
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw storageError(error, file);
+  }
+}

@@ -1,0 +1,179 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { z } from 'zod';
+import { AppError } from '#src/domain/errors.ts';
+import type { Parcel, Shelf } from '#src/ports/take-home.ts';
+import { isMissing, storageError } from '../file-errors.ts';
+
+const PARCEL = 'parcel.json';
+const CHUNK = 256 * 1024;
+/** Of a file's CRC only a number is kept; those asked for longest ago are forgotten and worked out again. */
+const MOST_KNOWN = 50_000;
+/** Parcels that are being downloaded just now; any other is read from the disk when it is asked for. */
+const MOST_OPEN = 8;
+
+const content = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('result'), path: z.string(), sha256: z.string() }),
+  z.object({ type: z.literal('made'), file: z.string(), at: z.number() }),
+]);
+const parcel: z.ZodType<Parcel> = z.object({
+  id: z.string(),
+  userId: z.string(),
+  filename: z.string(),
+  missing: z.number(),
+  files: z.array(z.object({ name: z.string(), bytes: z.number(), time: z.number(), clock: z.number(), content })),
+});
+type File = Parcel['files'][number];
+
+/** Remembers what was asked for last, at most `most`. */
+function lately<T>(most: number) {
+  const known = new Map<string, T>();
+  return {
+    get(key: string, ask: () => T): T {
+      const value = known.get(key) ?? ask();
+      known.delete(key);
+      known.set(key, value);
+      const oldest = known.keys().next();
+      if (known.size > most && !oldest.done) known.delete(oldest.value);
+      return value;
+    },
+    forget: (key: string) => void known.delete(key),
+  };
+}
+
+/** Parcels to take home, one folder each below `dir`. What a crash left half packed is thrown away at the start. */
+export function createShelf(dir: string, locate: (path: string) => string): Shelf {
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    rmSync(join(dir, '.packing'), { recursive: true, force: true });
+  } catch (error) {
+    throw storageError(error, dir);
+  }
+  const folderOf = (ticket: string): string => join(dir, ticket);
+
+  /** Now, for what is being put in its place just now. */
+  async function packedAt(ticket: string): Promise<number> {
+    try {
+      return (await stat(folderOf(ticket))).mtimeMs;
+    } catch (error) {
+      if (isMissing(error)) return Number.POSITIVE_INFINITY;
+      throw storageError(error, folderOf(ticket));
+    }
+  }
+
+  async function load(ticket: string): Promise<Parcel | null> {
+    try {
+      return parcel.parse(JSON.parse(await readFile(join(folderOf(ticket), PARCEL), 'utf8')));
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw storageError(error, folderOf(ticket));
+    }
+  }
+  const parcels = lately<Promise<Parcel | null>>(MOST_OPEN);
+  const crcs = lately<Promise<number>>(MOST_KNOWN);
+
+  async function* read(ticket: string, file: File, from: number, to: number): AsyncGenerator<Uint8Array> {
+    const { content } = file;
+    const path = content.type === 'result' ? locate(content.path) : join(folderOf(ticket), content.file);
+    const start = content.type === 'result' ? 0 : content.at;
+    if (to <= from) return;
+    const handle = await open(path);
+    try {
+      if (content.type === 'result' && (await handle.stat()).size !== file.bytes)
+        throw new AppError('file_changed', `"${content.path}" has changed since it was packed.`);
+      for (let at = start + from; at < start + to; ) {
+        const buffer = Buffer.allocUnsafe(Math.min(CHUNK, start + to - at));
+        const { bytesRead } = await handle.read(buffer, 0, buffer.length, at);
+        if (bytesRead === 0) throw new AppError('file_changed', `"${file.name}" is shorter than before.`);
+        yield buffer.subarray(0, bytesRead);
+        at += bytesRead;
+      }
+    } finally {
+      await handle.close();
+    }
+  }
+
+  async function workOut(ticket: string, file: File): Promise<number> {
+    let crc = 0;
+    for await (const part of read(ticket, file, 0, file.bytes)) crc = crc32(part, crc);
+    return crc;
+  }
+
+  return {
+    ticketFor: (facts) => createHash('sha256').update(facts).digest('hex').slice(0, 32),
+    find: (ticket) => {
+      if (!/^[0-9a-f]{32}$/.test(ticket)) return Promise.resolve(null);
+      const found = parcels.get(ticket, () => load(ticket));
+      // What is not there may be there the next time.
+      found.then(
+        (parcel) => parcel === null && parcels.forget(ticket),
+        () => parcels.forget(ticket),
+      );
+      return found;
+    },
+
+    async pack(ticket, fill) {
+      const id = randomUUID();
+      const folder = join(dir, '.packing', id);
+      const handles = new Map<string, { handle: FileHandle; length: number }>();
+      try {
+        await mkdir(folder, { recursive: true, mode: 0o700 });
+        const filled = await fill({
+          async append(file, part) {
+            const made = handles.get(file) ?? { handle: await open(join(folder, file), 'wx'), length: 0 };
+            handles.set(file, made);
+            const bytes = typeof part === 'string' ? Buffer.from(part) : part;
+            const at = made.length;
+            await made.handle.writeFile(bytes);
+            made.length += bytes.length;
+            return { at, bytes: bytes.length };
+          },
+        });
+        const packed = { ...filled, id };
+        await writeFile(join(folder, PARCEL), JSON.stringify(packed));
+        await rm(folderOf(ticket), { recursive: true, force: true });
+        await rename(folder, folderOf(ticket));
+        parcels.forget(ticket);
+        return packed;
+      } catch (error) {
+        throw storageError(error, folderOf(ticket));
+      } finally {
+        for (const { handle } of handles.values()) await handle.close();
+        await rm(folder, { recursive: true, force: true });
+      }
+    },
+
+    async clear(before, most) {
+      const tickets = (await readdir(dir)).filter((name) => name !== '.packing');
+      const packed = await Promise.all(tickets.map(async (ticket) => ({ ticket, at: await packedAt(ticket) })));
+      packed.sort((a, b) => b.at - a.at);
+      for (const [index, { ticket, at }] of packed.entries()) {
+        if (at >= before && index < most) continue;
+        parcels.forget(ticket);
+        await rm(folderOf(ticket), { recursive: true, force: true });
+      }
+    },
+
+    async size(path) {
+      try {
+        const found = await stat(locate(path));
+        return found.isFile() ? found.size : null;
+      } catch (error) {
+        if (isMissing(error)) return null;
+        throw storageError(error, path);
+      }
+    },
+
+    crc(ticket, file) {
+      const { content } = file;
+      const key = content.type === 'result' ? content.sha256 : `${ticket}/${content.file}/${content.at}/${file.bytes}`;
+      const crc = crcs.get(key, () => workOut(ticket, file));
+      crc.catch(() => crcs.forget(key));
+      return crc;
+    },
+    read,
+  };
+}

@@ -1,0 +1,165 @@
+import { lstat, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { AppError } from '#src/domain/errors.ts';
+import {
+  type BackedUpFile,
+  backupName,
+  isBackupName,
+  type Manifest,
+  manifest,
+  pooledAs,
+} from '#src/domain/files/backup.ts';
+import type { Backup, BackupShelf } from '#src/ports/backup.ts';
+import { isMissing, storageError, systemCode } from '../file-errors.ts';
+import type { Patience } from '../share/bounded-share.ts';
+import { copyUnchanged } from './copy.ts';
+import { syncFolder } from './sync-folder.ts';
+
+const MANIFEST = 'backup.json';
+const DATABASE = 'comfyume.db';
+
+type Roots = Readonly<Record<BackedUpFile['root'], string>>;
+
+const summary = (name: string, { madeAt, files, missing }: Manifest): Backup => ({
+  name,
+  madeAt: Date.parse(madeAt),
+  files: files.length,
+  bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+  missing: missing.length,
+});
+
+async function bytesAt(path: string): Promise<number | null> {
+  try {
+    const found = await lstat(path);
+    return found.isFile() ? found.size : null;
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+async function writeWhole(path: string, text: string): Promise<void> {
+  const handle = await open(path, 'wx');
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** What a backup says of itself. */
+export async function readBackup(folder: string): Promise<Manifest> {
+  try {
+    return manifest.parse(JSON.parse(await readFile(join(folder, MANIFEST), 'utf8')));
+  } catch (error) {
+    throw new AppError('invalid_input', `${folder} is not a comfyume backup: its ${MANIFEST} cannot be read.`, {
+      cause: error,
+    });
+  }
+}
+
+/** Brings one file of a backup to `target`, which must not be there yet. False where the backup has it no more, or damaged. */
+export async function bringBack(shelf: string, { sha256, bytes }: BackedUpFile, target: string, bounded: Patience) {
+  const path = pooledAs(sha256);
+  const found = await lstat(join(shelf, path)).catch((error: unknown) => {
+    if (isMissing(error)) return null;
+    throw error;
+  });
+  if (found === null || found.size !== bytes) return false;
+  await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+  const got = await copyUnchanged({ root: shelf, path, bytes, mtimeMs: found.mtimeMs }, `${target}.part`, bounded);
+  if (got !== sha256) {
+    await rm(`${target}.part`);
+    return false;
+  }
+  await rename(`${target}.part`, target);
+  await syncFolder(dirname(target));
+  return true;
+}
+
+export const databaseOf = (folder: string): string => join(folder, DATABASE);
+
+/** `<dir>/<time>/` for each backup, and `<dir>/files/` with what they hold, each content once. */
+export function createBackupShelf(dir: string, roots: Roots, bounded: Patience): BackupShelf {
+  const names = async (): Promise<string[]> =>
+    (
+      await readdir(dir).catch((error: unknown) => {
+        if (isMissing(error)) return [];
+        throw error;
+      })
+    ).filter(isBackupName);
+
+  /** False where the file does not exist, or not the one that the database knows. */
+  async function pool(file: BackedUpFile): Promise<boolean> {
+    const target = join(dir, pooledAs(file.sha256));
+    if ((await bytesAt(target)) === file.bytes) return true;
+    const root = roots[file.root];
+    try {
+      const { size, mtimeMs } = await lstat(join(root, file.path));
+      if (size !== file.bytes) return false;
+      await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+      const got = await copyUnchanged({ root, path: file.path, bytes: size, mtimeMs }, `${target}.part`, bounded);
+      if (got !== file.sha256) return false;
+      await rename(`${target}.part`, target);
+      return true;
+    } catch (error) {
+      if (isMissing(error) || (error instanceof AppError && error.code === 'file_changed')) return false;
+      throw error;
+    } finally {
+      await rm(`${target}.part`, { force: true });
+    }
+  }
+
+  return {
+    async list() {
+      const found = await Promise.all(
+        (await names()).map(async (name) => summary(name, await readBackup(join(dir, name)))),
+      );
+      return found.sort((a, b) => b.madeAt - a.madeAt);
+    },
+
+    async make({ now, version }, snapshots) {
+      const name = backupName(now);
+      const making = join(dir, `.making-${name}`);
+      try {
+        await rm(making, { recursive: true, force: true });
+        await mkdir(making, { recursive: true, mode: 0o700 });
+        await snapshots.write(join(making, DATABASE));
+        const wanted = await snapshots.files();
+        const files: BackedUpFile[] = [];
+        const missing: BackedUpFile[] = [];
+        for (const file of wanted) ((await pool(file)) ? files : missing).push(file);
+        const made: Manifest = { madeAt: new Date(now).toISOString(), version, files, missing };
+        await writeWhole(join(making, MANIFEST), JSON.stringify(made));
+        await syncFolder(making);
+        await rename(making, join(dir, name));
+        await syncFolder(dir);
+        return summary(name, made);
+      } catch (error) {
+        await rm(making, { recursive: true, force: true });
+        if (systemCode(error) === 'ENOTEMPTY' || systemCode(error) === 'EEXIST')
+          throw new AppError('conflict', `A backup named ${name} already exists.`, { cause: error });
+        throw storageError(error, making);
+      }
+    },
+
+    async remove(gone) {
+      for (const name of gone) if (isBackupName(name)) await rm(join(dir, name), { recursive: true, force: true });
+      const held = new Set<string>();
+      for (const name of await names())
+        for (const { sha256 } of (await readBackup(join(dir, name))).files) held.add(pooledAs(sha256));
+      const pooled = await readdir(join(dir, 'files'), { recursive: true, withFileTypes: true }).catch(
+        (error: unknown) => {
+          if (isMissing(error)) return [];
+          throw error;
+        },
+      );
+      for (const entry of pooled) {
+        if (!entry.isFile()) continue;
+        const path = join(entry.parentPath, entry.name);
+        if (!held.has(pooledAs(entry.name))) await rm(path, { force: true });
+      }
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createPatience } from './bounded-share.ts';
+import { createModelShelf } from './model-folder.ts';
+
+const patience = createPatience({ timeoutMs: 5000, mostStuck: 1 });
+let root: string;
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'comfyume-models-'));
+  for (const folder of ['models/vae', 'models/loras/wan/deep', 'models/.cache', 'elsewhere'])
+    await mkdir(join(root, folder), { recursive: true });
+  await writeFile(join(root, 'models/vae/a.safetensors'), 'abc');
+  await writeFile(join(root, 'models/loras/wan/deep/b.safetensors'), 'abcd');
+  await writeFile(join(root, 'models/.cache/c.safetensors'), 'x');
+  await writeFile(join(root, 'models/readme.txt'), 'x');
+  await writeFile(join(root, 'elsewhere/d.safetensors'), 'abcde');
+  await symlink(join(root, 'elsewhere/d.safetensors'), join(root, 'models/vae/d.safetensors'));
+  await symlink(join(root, 'nowhere'), join(root, 'models/vae/dead.safetensors'));
+  await symlink(join(root, 'models'), join(root, 'models/loras/round'));
+});
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+test('by folder, links followed, dead ones and what lies beside the folders left out; a circle ends', async () => {
+  const { files, more } = await createModelShelf(join(root, 'models'), patience).list();
+  const own = files?.filter(({ name }) => !name.startsWith('round/'));
+  expect(own).toEqual([
+    { folder: 'vae', name: 'a.safetensors', bytes: 3 },
+    { folder: 'vae', name: 'd.safetensors', bytes: 5 },
+    { folder: 'loras', name: 'wan/deep/b.safetensors', bytes: 4 },
+  ]);
+  expect(more).toBe(false);
+});
+
+test('where there is no such folder, that is told', async () => {
+  const dir = join(root, 'none');
+  expect(await createModelShelf(dir, patience).list()).toEqual({ dir, files: null, more: false });
+});

@@ -1,0 +1,53 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ModelFile } from '#src/domain/workflow/needed-models.ts';
+import type { ModelShelf } from '#src/ports/model-shelf.ts';
+import { isMissing, shareError } from '../file-errors.ts';
+import type { Patience } from './bounded-share.ts';
+
+const MOST_FILES = 5000;
+const MOST_FOLDERS = 2000;
+const DEEPEST = 6;
+
+/** `<dir>/<folder>/<name>`. Links are followed: models are often links, and nothing is read of them but their size. */
+export function createModelShelf(dir: string, patience: Patience): ModelShelf {
+  return {
+    list: () =>
+      patience('scanning the models', async () => {
+        try {
+          return { dir, ...(await walk(dir)) };
+        } catch (error) {
+          if (isMissing(error)) return { dir, files: null, more: false };
+          throw shareError(error, dir);
+        }
+      }),
+  };
+}
+
+async function walk(dir: string): Promise<{ files: ModelFile[]; more: boolean }> {
+  const files: ModelFile[] = [];
+  const folders: { path: string[]; isTop: boolean }[] = [{ path: [], isTop: true }];
+  let looked = 0;
+  for (const { path, isTop } of folders) {
+    looked += 1;
+    if (looked > MOST_FOLDERS) return { files, more: true };
+    const entries = await readdir(join(dir, ...path)).catch((error: unknown) => {
+      if (isMissing(error) && !isTop) return [];
+      throw error;
+    });
+    for (const entry of entries.sort()) {
+      if (entry.startsWith('.')) continue;
+      if (files.length >= MOST_FILES) return { files, more: true };
+      const own = [...path, entry];
+      const [folder = '', ...name] = own;
+      const facts = await stat(join(dir, ...own)).catch((error: unknown) => {
+        if (isMissing(error)) return null;
+        throw error;
+      });
+      if (facts?.isDirectory() && own.length < DEEPEST) folders.push({ path: own, isTop: false });
+      // What lies beside the folders is no model of any loader.
+      else if (facts?.isFile() && name.length > 0) files.push({ folder, name: name.join('/'), bytes: facts.size });
+    }
+  }
+  return { files, more: false };
+}

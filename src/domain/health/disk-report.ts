@@ -1,0 +1,39 @@
+import { fileSize } from '../messages/measures.ts';
+import { type Finding, fault, fine, type Outcome, warn } from './finding.ts';
+
+/** A folder of ours. `free` null = it does not tell; `refused` = why nothing can be written there. */
+export type DiskFacts = { readonly free: number | null; readonly isThere: boolean; readonly refused: string | null };
+
+/** With less than this nothing is begun. */
+export const LEAST_FREE_BYTES = 50_000_000;
+const COMFORTABLE_FREE_BYTES = 5_000_000_000;
+
+export function room(what: string, dir: string, free: number | null): Finding {
+  if (free === null) return fine(what, `${dir} does not report its free space.`);
+  const left = `${fileSize(free)} free at ${dir}`;
+  if (free < LEAST_FREE_BYTES)
+    return fault(what, `Only ${left}.`, 'Free up disk space: nothing more can be stored there.');
+  if (free < COMFORTABLE_FREE_BYTES)
+    return warn(
+      what,
+      `Only ${left}: a class that renders films fills that quickly.`,
+      'Free up disk space before class.',
+    );
+  return fine(what, `${left}.`);
+}
+
+/** What is to be said of a folder of ours, which `variable` names. */
+export function diskReport(what: string, dir: string, variable: string, outcome: Outcome<DiskFacts>): Finding {
+  const another = `Set ${variable} to a folder that can be written to.`;
+  switch (outcome.type) {
+    case 'silent':
+      return fault(what, `${dir} did not respond in time.`, `Check the disk or set ${variable} to another folder.`);
+    case 'failed':
+      return fault(what, `${dir} cannot be used (${outcome.code}).`, another);
+    case 'got': {
+      const { free, isThere, refused } = outcome.value;
+      if (refused === null) return room(what, dir, free);
+      return fault(what, `${dir} cannot be ${isThere ? 'written to' : 'made'} (${refused}).`, another);
+    }
+  }
+}

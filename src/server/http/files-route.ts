@@ -1,0 +1,174 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { basename, dirname } from 'node:path';
+import contentDisposition from 'content-disposition';
+import send from 'send';
+import type { Derived } from '#src/domain/files/derived.ts';
+import { downloadName } from '#src/domain/files/download-name.ts';
+import type { Actor } from '#src/domain/users/user.ts';
+import type { Gallery, Made } from '#src/ports/gallery.ts';
+import type { JobStore } from '#src/ports/jobs.ts';
+import type { Log } from '#src/ports/log.ts';
+import type { Result, ResultStore } from '#src/ports/results.ts';
+import type { UserStore } from '#src/ports/users.ts';
+
+/** A file shows itself and does nothing: no script in an SVG runs, nothing is loaded from elsewhere. */
+const INERT =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src 'self'; base-uri 'none'; frame-ancestors 'self'; sandbox";
+/** A whole result never changes under its id. */
+const KEEP = 'private, max-age=31536000, immutable';
+/** What is on the wall may be taken back at any time. */
+const ASK_AGAIN = 'private, no-cache';
+const RETRY_S = 2;
+
+/** By the last part of the address. A result's own name always has a number, so it is none of these. */
+const DERIVED_AT: ReadonlyMap<string, Derived> = new Map([
+  ['thumb', 'thumbnail'],
+  ['storyboard', 'storyboard'],
+  ['waveform', 'waveform'],
+  ['proxy', 'proxy'],
+  ['clean', 'clean'],
+]);
+
+const MADE_FOR_WALL: ReadonlyMap<string, Derived> = new Map([
+  ['wall-thumb', 'thumbnail'],
+  ['wall-waveform', 'waveform'],
+]);
+
+type Served = { readonly path: string; readonly mime: string; readonly etag: string; readonly cache: string };
+
+const say = (response: ServerResponse, status: number, message: string, headers: Record<string, string> = {}): void => {
+  response.writeHead(status, {
+    'content-type': 'text/plain; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    ...headers,
+  });
+  response.end(`${message}\n`);
+};
+const noSuchFile = (response: ServerResponse): void => say(response, 404, 'File not found.');
+const etagOf = ({ sha256 }: Result, what = ''): string => `"${sha256.slice(0, 32)}${what && `-${what}`}"`;
+
+/**
+ * ComfyUI's page on another port shows these pictures. `same-site` would do, but Chromium takes two ports of one IP address for two sites. Other sites
+ * get nothing all the same: the session's cookie is not sent from there.
+ */
+const SHOWN_ELSEWHERE = 'cross-origin';
+
+/**
+ * `/files/<result>/<name>[?download=1]` and what is made from it, for the owner and operators; `/files/<result>/wall`, `wall-thumb` and
+ * `wall-waveform` for everybody who is signed in, while it is on the class wall. Others learn that there is nothing.
+ */
+export function createFilesRoute(deps: {
+  results: Pick<ResultStore, 'find'>;
+  users: Pick<UserStore, 'find'>;
+  jobs: Pick<JobStore, 'graph'>;
+  gallery: Pick<Gallery, 'locate' | 'derive'>;
+  log: Log;
+}) {
+  function stream(request: IncomingMessage, response: ServerResponse, { path, mime, etag, cache }: Served): void {
+    response.setHeader('content-type', mime);
+    response.setHeader('etag', etag);
+    response.setHeader('cache-control', cache);
+    response.setHeader('x-content-type-options', 'nosniff');
+    response.setHeader('content-security-policy', INERT);
+    response.setHeader('cross-origin-resource-policy', SHOWN_ELSEWHERE);
+    send(request, `/${encodeURIComponent(basename(path))}`, {
+      root: dirname(path),
+      dotfiles: 'allow',
+      index: false,
+      cacheControl: false,
+    })
+      .on('file', (_: string, { size }: { size: number }) => {
+        // The last N bytes of a file that has fewer are all of it; `send` would refuse.
+        const last = /^bytes=-(\d+)$/.exec(request.headers.range ?? '')?.[1];
+        if (last !== undefined && size > 0 && Number(last) > size) request.headers.range = 'bytes=0-';
+      })
+      .on('error', (error: NodeJS.ErrnoException & { status?: number }) => {
+        const status = error.status ?? 500;
+        if (status === 416) {
+          response.writeHead(416, { 'content-range': String(response.getHeader('content-range') ?? 'bytes */*') });
+          response.end();
+          return;
+        }
+        deps.log.warn({ err: error, path }, 'could not serve a file');
+        for (const header of ['content-type', 'etag', 'cache-control', 'content-disposition'])
+          response.removeHeader(header);
+        if (response.headersSent) response.destroy();
+        else if (status === 404) say(response, 404, 'This file no longer exists.');
+        else say(response, 500, 'This file cannot be read at the moment. Try again.');
+      })
+      .on('directory', () => noSuchFile(response))
+      .pipe(response);
+  }
+
+  function give(
+    request: IncomingMessage,
+    response: ServerResponse,
+    made: Made,
+    served: Pick<Served, 'etag' | 'cache'>,
+  ): void {
+    if (made.state === 'there') stream(request, response, { path: made.file, mime: made.mime, ...served });
+    else response.removeHeader('content-disposition');
+    if (made.state === 'none') say(response, 404, made.why);
+    if (made.state === 'underway') say(response, 202, 'It is being created.', { 'retry-after': String(RETRY_S) });
+  }
+
+  const derive = (what: Derived, result: Result): Promise<Made> =>
+    deps.gallery.derive(what, result.id, result.path, result);
+
+  async function workflow(response: ServerResponse, url: URL, result: Result, isApi: boolean): Promise<void> {
+    const graph = await deps.jobs.graph(result.jobId);
+    const text = isApi ? graph?.prompt : graph?.workflow;
+    if (text === undefined) return say(response, 404, 'The job of this file no longer exists.');
+    if (text === null)
+      return say(response, 404, 'This job was sent without the editor’s workflow; only its API format exists.');
+    const type = url.searchParams.has('download') ? 'attachment' : 'inline';
+    const name = downloadName([result.title, result.seed, isApi ? '(API)' : null], 'json');
+    response.writeHead(200, {
+      'content-type': 'application/json; charset=utf-8',
+      'content-disposition': contentDisposition(name, { type }),
+      'content-length': String(Buffer.byteLength(text)),
+      'cache-control': ASK_AGAIN,
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': INERT,
+      'cross-origin-resource-policy': SHOWN_ELSEWHERE,
+    });
+    response.end(text);
+  }
+
+  /** Without metadata and without its name. */
+  async function onWall(request: IncomingMessage, response: ServerResponse, result: Result, url: URL): Promise<void> {
+    const owner = await deps.users.find(result.userId);
+    if (result.wallAt === null || result.removedAt !== null || !owner?.enabled) return noSuchFile(response);
+    const show = (what: Derived, made: Made) =>
+      give(request, response, made, { etag: etagOf(result, what), cache: ASK_AGAIN });
+    const what = MADE_FOR_WALL.get(url.pathname.slice(url.pathname.lastIndexOf('/') + 1));
+    if (what !== undefined) return show(what, await derive(what, result));
+    const clean = url.searchParams.has('proxy') ? null : await derive('clean', result);
+    return clean?.state === 'there' ? show('clean', clean) : show('proxy', await derive('proxy', result));
+  }
+
+  return async (request: IncomingMessage, response: ServerResponse, url: URL, actor: Actor | null): Promise<void> => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') return say(response, 405, 'Files are read-only.');
+    if (!actor) return say(response, 401, 'Please sign in.');
+    const [, , id = '', name = ''] = url.pathname.split('/');
+    const result = await deps.results.find(id);
+    if (!result) return noSuchFile(response);
+    if (name === 'wall' || MADE_FOR_WALL.has(name)) return onWall(request, response, result, url);
+    if (result.userId !== actor.userId && actor.role !== 'operator') return noSuchFile(response);
+    if (name === 'workflow.json' || name === 'api.json') return workflow(response, url, result, name === 'api.json');
+    const what = DERIVED_AT.get(name);
+    const isFile = what === undefined || what === 'clean' || what === 'proxy';
+    const type = url.searchParams.has('download') ? 'attachment' : 'inline';
+    if (isFile) response.setHeader('content-disposition', contentDisposition(nameOf(result, what), { type }));
+    // One that was unfinished may come whole yet, under the same id.
+    const cache = result.unfinished ? ASK_AGAIN : KEEP;
+    if (what !== undefined)
+      return give(request, response, await derive(what, result), { etag: etagOf(result, name), cache });
+    const path = deps.gallery.locate(result.path);
+    stream(request, response, { path, mime: result.mime, etag: etagOf(result), cache });
+  };
+}
+
+const nameOf = ({ path }: Result, what: Derived | undefined): string =>
+  what === 'proxy' ? `${basename(path).replace(/\.[^.]*$/, '')}.mp4` : basename(path);

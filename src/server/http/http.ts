@@ -1,0 +1,257 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type ApiDeps, type Context, httpStatusOf } from '#src/api/trpc.ts';
+import { AppError, appErrorIn } from '#src/domain/errors.ts';
+import { seconds } from '#src/domain/health/finding.ts';
+import { isWithin, outOfScope } from '#src/domain/users/token-scope.ts';
+import { type Identity, identify } from '#src/services/session/identify.ts';
+import type { Pace } from '../process/timings.ts';
+import type { ReadBody } from './bodies.ts';
+import { watchBody } from './body-watch.ts';
+import { deviceCookie, renewedCookie, sessionCookies } from './cookies.ts';
+import type { Hosts } from './hosts.ts';
+import { setPagePolicy } from './page-policy.ts';
+import { contextOf, isHere, type Origins, proofOf } from './requests.ts';
+import { createTrpcHttp } from './trpc-http.ts';
+import { ENTER_COMFYUI, type WayToTab } from './way-to-tab.ts';
+
+type Route = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+  actor: Identity['actor'] | null,
+) => Promise<void>;
+
+type Deps = ApiDeps & {
+  files: Route;
+  takeHome: Route;
+  strays: Route;
+  wayToTab: WayToTab;
+  extension: (request: IncomingMessage, response: ServerResponse, pathname: string) => void;
+  receiveInput: (request: IncomingMessage, actor: Identity['actor'] | null) => Promise<{ name: string }>;
+  readBody: ReadBody;
+  pace: Pick<Pace, 'stalledMs'>;
+  /** Pages are made anew while they are worked on. */
+  dev: boolean;
+  pages: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  /** Why the product cannot do its work just now; none = ready. */
+  faults: () => Promise<string[]>;
+  metrics: (request: IncomingMessage, response: ServerResponse, isKnownHost: boolean) => Promise<void>;
+};
+
+const NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+const sayJson = (response: ServerResponse, status: number, body: unknown): void => {
+  // A request that stopped arriving was answered before its reader heard of it.
+  if (response.headersSent) return;
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'no-store',
+  });
+  response.end(JSON.stringify(body));
+};
+
+/** For those who are not signed in yet. */
+const OPEN_PAGES: ReadonlySet<string> = new Set(['/login', '/join']);
+
+/** What ComfyUI's page has to have of us. Nothing else is at its origin. */
+const ON_TABS = /^\/(api|files|extension)\//;
+
+const isAsset = (path: string): boolean => path.startsWith('/_next/') || /\.[a-z0-9]+$/i.test(path);
+
+/** A call without any body (`curl -X POST`) means no input. */
+const isEmptyPost = ({ method, headers }: IncomingMessage): boolean =>
+  method === 'POST' && headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
+
+/** Everything that comes over HTTP, in one place: health, sign-in check, tRPC, files; Next has the rest. */
+export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
+  const identities = new WeakMap<IncomingMessage, Identity>();
+
+  const trpc = createTrpcHttp(deps.readBody, (request, response) => {
+    const site = origins.site(request);
+    const setSession: Context['setSession'] = (session, device) => {
+      const known = device === undefined ? [] : [deviceCookie(device, site.secure)];
+      response.setHeader('set-cookie', [...sessionCookies(session, site, deps.clock.now()), ...known]);
+    };
+    return contextOf(deps, request, site.secure, identities.get(request), site.isTab ? null : setSession);
+  });
+
+  /** For answers that may be kept: a cookie in one of them could reach somebody else. */
+  const whoAsks = (request: IncomingMessage): Promise<Identity | null> =>
+    identify(deps, proofOf(request, origins.site(request)), false);
+
+  /** For answers that nobody keeps. */
+  async function whoIs(request: IncomingMessage, response: ServerResponse): Promise<Identity | null> {
+    const site = origins.site(request);
+    const identity = await identify(deps, proofOf(request, site), true);
+    if (!identity) return null;
+    identities.set(request, identity);
+    const cookie = renewedCookie(request, identity, site, deps.clock.now());
+    if (cookie !== null) response.setHeader('set-cookie', cookie);
+    return identity;
+  }
+
+  function allowForeign(request: IncomingMessage, response: ServerResponse): void {
+    const origin = origins.foreign(request);
+    if (origin === null) return;
+    response.setHeader('access-control-allow-origin', origin);
+    response.setHeader('access-control-allow-credentials', 'true');
+    response.setHeader('access-control-allow-headers', 'content-type, authorization');
+    response.setHeader('access-control-allow-methods', 'GET, POST');
+    response.setHeader('access-control-expose-headers', 'date');
+    response.setHeader('vary', 'origin');
+  }
+
+  async function input(request: IncomingMessage, response: ServerResponse, identity: Identity | null): Promise<void> {
+    const actor = identity?.actor ?? null;
+    if (request.method !== 'POST')
+      return sayJson(response, 405, {
+        error: { message: 'Send files with POST.', data: { appError: 'invalid_input' } },
+      });
+    try {
+      if (identity && identity.scope !== null && !isWithin(identity.scope, 'submit'))
+        throw new AppError('forbidden', outOfScope(identity.scope, identity.sessionId !== null));
+      sayJson(response, 200, await deps.receiveInput(request, actor));
+    } catch (error) {
+      const told = appErrorIn(error);
+      if (!told) throw error;
+      if (told.cause !== undefined) deps.log.warn({ err: told.cause, user: actor?.name }, told.message);
+      sayJson(response, httpStatusOf(told.code), { error: { message: told.message, data: { appError: told.code } } });
+    }
+  }
+
+  async function page(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+    setPagePolicy(request, response, origins.isHttps(request), deps.dev);
+    request.url = url.pathname + url.search;
+    if (!isAsset(url.pathname)) {
+      const identity = await whoIs(request, response);
+      if (!identity && !OPEN_PAGES.has(url.pathname)) {
+        response.writeHead(302, {
+          location: `/login?next=${encodeURIComponent(url.pathname + url.search)}`,
+          'cache-control': 'no-store',
+        });
+        response.end();
+        return;
+      }
+      // Next shows its own "not found" for a path that no page has.
+      if (/^\/admin(\/|$)/.test(url.pathname) && identity?.actor.role !== 'operator')
+        request.url = '/there-is-no-such-page';
+    }
+    await deps.pages(request, response);
+  }
+
+  async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // More than one slash in front would be taken for the name of a host, here and by whoever is sent on to it.
+    const url = new URL(`http://localhost/${(request.url ?? '').replace(/^\/+/, '')}`);
+    url.pathname = url.pathname.replace(/\/{2,}/g, '/');
+    const { pathname } = url;
+    // For every answer; what shows something says itself what it may.
+    response.setHeader('content-security-policy', NOTHING);
+    response.setHeader('x-content-type-options', 'nosniff');
+    response.setHeader('referrer-policy', 'same-origin');
+    const isKnownHost = hosts.isKnown(request);
+    if (pathname === '/healthz') return sayJson(response, 200, { ok: true });
+    if (pathname === '/readyz') {
+      const faults = await deps.faults();
+      const ok = faults.length === 0;
+      const tells = isKnownHost && (isHere(request) || (await whoAsks(request))?.actor.role === 'operator');
+      return sayJson(response, ok ? 200 : 503, tells ? { ok, faults } : { ok });
+    }
+    if (pathname === '/metrics') return deps.metrics(request, response, isKnownHost);
+    if (!isKnownHost)
+      return sayJson(response, 421, {
+        error: {
+          message: `comfyume is not served as “${request.headers.host ?? ''}”. Set PUBLIC_URL to the address that people use, or add it to ALLOWED_ORIGINS, then start again.`,
+          data: { appError: 'foreign_origin' },
+        },
+      });
+    if (origins.isTab(request) && !ON_TABS.test(pathname))
+      return deps.wayToTab.atTab(request, response, url, origins.site(request));
+    if (pathname === ENTER_COMFYUI)
+      return deps.wayToTab.atGallery(request, response, url, await whoIs(request, response));
+    if (pathname === '/api/auth/verify') {
+      const identity = await whoIs(request, response);
+      if (!identity) return sayJson(response, 401, { ok: false });
+      response.setHeader('x-comfyume-user', encodeURIComponent(identity.actor.name));
+      // Who looks through somebody's eyes is herself all the same: what a participant's ComfyUI shows must not get her session.
+      response.setHeader('x-comfyume-id', identity.operator === null ? identity.actor.userId : '');
+      response.setHeader('x-comfyume-role', identity.actor.role);
+      return sayJson(response, 200, { name: identity.actor.name });
+    }
+    if (pathname.startsWith('/api/')) {
+      allowForeign(request, response);
+      if (request.method === 'OPTIONS') {
+        response.writeHead(204);
+        response.end();
+        return;
+      }
+      const isInput = pathname === '/api/inputs';
+      if (!isInput && !pathname.startsWith('/api/trpc/')) return sayJson(response, 404, { error: 'Not found.' });
+      if (request.method !== 'GET' && !origins.isAllowed(request))
+        return sayJson(response, 403, {
+          error: {
+            message: 'Requests from this page’s address are not allowed.',
+            data: { appError: 'foreign_origin' },
+          },
+        });
+      response.setHeader('cache-control', 'no-store');
+      const identity = await whoIs(request, response);
+      if (isInput) return input(request, response, identity);
+      if (isEmptyPost(request)) request.headers['content-type'] = 'application/json';
+      await trpc(request, response, url);
+      return;
+    }
+    if (pathname.startsWith('/extension/')) {
+      allowForeign(request, response);
+      return deps.extension(request, response, pathname);
+    }
+    if (pathname.startsWith('/files/')) {
+      allowForeign(request, response);
+      if (request.method === 'OPTIONS') {
+        response.writeHead(204);
+        response.end();
+        return;
+      }
+      const identity = await whoAsks(request);
+      return deps.files(request, response, url, identity?.actor ?? null);
+    }
+    if (pathname.startsWith('/strays/')) {
+      const identity = await whoAsks(request);
+      return deps.strays(request, response, url, identity?.actor ?? null);
+    }
+    if (pathname === '/takehome' || pathname.startsWith('/takehome/')) {
+      if (request.method !== 'GET' && !origins.isAllowed(request))
+        return sayJson(response, 403, { message: 'Requests from this page’s address are not allowed.' });
+      const identity = await whoAsks(request);
+      return deps.takeHome(request, response, url, identity?.actor ?? null);
+    }
+    await page(request, response, url);
+  }
+
+  function giveUp(request: IncomingMessage, response: ServerResponse): void {
+    const waited = seconds(deps.pace.stalledMs);
+    response.shouldKeepAlive = false;
+    response.once('finish', () => request.destroy());
+    sayJson(response, 408, {
+      error: {
+        message: `Nothing more of this request arrived for ${waited}. Send it again.`,
+        data: { appError: 'invalid_input' },
+      },
+    });
+    if (!response.writableEnded) request.destroy();
+  }
+
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    watchBody(request, response, deps.pace.stalledMs, () => giveUp(request, response));
+    route(request, response).catch((error: unknown) => {
+      deps.log.error({ err: error, method: request.method, url: request.url }, 'request failed');
+      if (response.headersSent) response.destroy();
+      else
+        sayJson(response, 500, {
+          error: {
+            message: 'Something went wrong on the server. The error has been logged.',
+            data: { appError: 'internal' },
+          },
+        });
+    });
+  };
+}

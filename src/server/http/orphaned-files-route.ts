@@ -1,0 +1,83 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { systemCode } from '#src/adapters/files/file-errors.ts';
+import type { Patience } from '#src/adapters/files/share/bounded-share.ts';
+import { openInside } from '#src/adapters/files/share/confined.ts';
+import { AppError } from '#src/domain/errors.ts';
+import type { Actor } from '#src/domain/users/user.ts';
+import { ROOT } from '#src/domain/workflow/rewrite.ts';
+import type { Log } from '#src/ports/log.ts';
+import { byteRange } from './byte-range.ts';
+
+/** Only what a browser shows by itself and what runs nothing. */
+const SHOWN: Readonly<Record<string, string>> = {
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  webp: 'image/webp',
+  gif: 'image/gif',
+  mp4: 'video/mp4',
+  webm: 'video/webm',
+};
+
+const say = (response: ServerResponse, status: number, message: string): void => {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
+  response.end(`${message}\n`);
+};
+
+/** `/strays/<path below <sfs>/outputs>`: a file on the share, for operators to look at. To others there is nothing. */
+export function createStraysRoute({ sfsDir, patience, log }: { sfsDir: string; patience: Patience; log: Log }) {
+  const outputs = join(sfsDir, 'outputs');
+  async function open(path: string) {
+    const handle = await openInside(outputs, path);
+    return typeof handle === 'string' ? null : { handle, size: (await handle.stat()).size };
+  }
+  return async (request: IncomingMessage, response: ServerResponse, url: URL, actor: Actor | null): Promise<void> => {
+    if (actor?.role !== 'operator') return say(response, 404, 'Not found.');
+    if (request.method !== 'GET') return say(response, 405, 'Orphaned files are read-only.');
+    const path = pathOf(url);
+    const mime = SHOWN[path?.split('.').at(-1)?.toLowerCase() ?? ''];
+    if (path === null || mime === undefined) return say(response, 404, 'Picture or film not found.');
+    const opened = await patience(`opening ${path}`, () => open(path)).catch((error: unknown) => {
+      log.warn({ err: error, path, code: systemCode(error) }, 'could not open an orphaned file');
+      return error instanceof AppError ? error : null;
+    });
+    if (opened instanceof AppError) return say(response, 503, opened.message);
+    if (opened === null) return say(response, 404, 'File not found.');
+    const { handle, size } = opened;
+    try {
+      const range = byteRange(request.headers.range, size);
+      if (range === 'none') return say(response, 416, 'Range not satisfiable.');
+      const { from, to } = range === 'all' ? { from: 0, to: size } : range;
+      response.writeHead(range === 'all' ? 200 : 206, {
+        'content-type': mime,
+        'content-length': to - from,
+        'accept-ranges': 'bytes',
+        ...(range !== 'all' && { 'content-range': `bytes ${from}-${to - 1}/${size}` }),
+        'cache-control': 'private, no-store',
+        'x-content-type-options': 'nosniff',
+        'content-security-policy': "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox",
+      });
+      if (to === from) response.end();
+      else await pipeline(handle.createReadStream({ start: from, end: to - 1, autoClose: false }), response);
+    } catch (error) {
+      if (!request.socket.destroyed) log.warn({ err: error, path }, 'could not read an orphaned file completely');
+      response.destroy();
+    } finally {
+      await handle.close();
+    }
+  };
+}
+
+/** Null for what could not be the path of a stray. */
+function pathOf(url: URL): string | null {
+  try {
+    const path = decodeURIComponent(url.pathname.slice('/strays/'.length));
+    const parts = path.split('/');
+    const isPlain = parts.every((part) => part !== '' && part !== '.' && part !== '../..') && !path.includes('\0');
+    return isPlain && parts[0] === ROOT && parts.length > 2 ? path : null;
+  } catch {
+    return null;
+  }
+}

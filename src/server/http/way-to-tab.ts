@@ -1,0 +1,116 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { httpStatusOf } from '#src/api/trpc.ts';
+import { appErrorIn } from '#src/domain/errors.ts';
+import { loginPath, nextPath } from '#src/domain/users/next-path.ts';
+import type { Log } from '#src/ports/log.ts';
+import type { Clock, Random } from '#src/ports/random.ts';
+import type { TabCodes } from '#src/ports/tab-codes.ts';
+import type { UserStore } from '#src/ports/users.ts';
+import { enterTab } from '#src/services/session/enter-tab.ts';
+import type { Identity } from '#src/services/session/identify.ts';
+import { enteringCookie, enteringOf, type Site, sessionCookies, sessionTokenOf } from './cookies.ts';
+import { addressOf } from './requests.ts';
+
+/** At the tabs: what stands behind it is where to go in the end. */
+export const OPEN = '/open';
+const ENTER = '/enter';
+/** At the gallery. */
+export const ENTER_COMFYUI = '/enter-comfyui';
+
+const STATE = /^[0-9a-f]{64}$/;
+
+function say(response: ServerResponse, status: number, message: string): void {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
+  response.end(`${message}\n`);
+}
+function goTo(response: ServerResponse, address: string): void {
+  response.writeHead(302, { location: address, 'cache-control': 'no-store' });
+  response.end();
+}
+const query = (fields: Record<string, string>): string => `?${new URLSearchParams(fields)}`;
+
+/** The session that a tab is opened from, or why there is none. */
+function wayOf({ actor, operator, sessionId }: Identity): { sessionId: string } | { refusal: string } {
+  if (operator !== null) return { refusal: `You see this as ${actor.name}. Only ${actor.name} can open this ComfyUI.` };
+  if (actor.role === 'operator')
+    return {
+      refusal:
+        'ComfyUI tabs are for participants. To try one, make a participant for yourself and sign in as that one, in another browser.',
+    };
+  return sessionId === null ? { refusal: 'This is for browsers: a token needs no way into ComfyUI.' } : { sessionId };
+}
+
+/**
+ * From the gallery to the ComfyUI tabs at their own origin, where the gallery's cookie is not: `/open…` there remembers the browser and asks the gallery
+ * who it is; the gallery answers with a code; `/enter` there takes it for a session of the tab.
+ */
+export function createWayToTab(
+  deps: { users: UserStore; tabCodes: TabCodes; clock: Clock; random: Random; log: Log },
+  config: { publicUrl: string | null; comfyuiOrigin: string | null; comfyuiUrl: string | null },
+) {
+  const { publicUrl, comfyuiOrigin } = config;
+  const home = ({ actor }: Identity): string =>
+    (config.comfyuiUrl ?? '/').replaceAll('{user}', encodeURIComponent(actor.name));
+
+  function open(request: IncomingMessage, response: ServerResponse, next: string, { secure }: Site): void {
+    const secret = enteringOf(request, secure) ?? deps.random.token().token;
+    response.setHeader('set-cookie', enteringCookie(secret, secure));
+    goTo(response, `${publicUrl}${ENTER_COMFYUI}${query({ state: deps.random.hashToken(secret), next })}`);
+  }
+
+  async function enter(request: IncomingMessage, response: ServerResponse, url: URL, site: Site): Promise<void> {
+    const secret = enteringOf(request, site.secure) ?? '';
+    try {
+      const session = await enterTab(deps, {
+        code: url.searchParams.get('code') ?? '',
+        state: deps.random.hashToken(secret),
+        cookie: sessionTokenOf(request, site),
+      });
+      if (session) {
+        response.setHeader('set-cookie', sessionCookies(session, site, deps.clock.now()));
+        deps.log.info({ user: session.userId, address: addressOf(request) }, 'entered ComfyUI');
+      }
+      goTo(response, nextPath(url.searchParams.get('next')));
+    } catch (error) {
+      const told = appErrorIn(error);
+      if (!told) throw error;
+      deps.log.info({ path: ENTER, code: told.code, address: addressOf(request) }, 'refused');
+      say(response, httpStatusOf(told.code), told.message);
+    }
+  }
+
+  return {
+    /** All that is asked for at the tabs' origin and is not the API. */
+    async atTab(request: IncomingMessage, response: ServerResponse, url: URL, site: Site): Promise<void> {
+      const { pathname, search } = url;
+      if (request.method !== 'GET') return say(response, 405, 'This can only be read.');
+      if (pathname === ENTER) return enter(request, response, url, site);
+      if (pathname === '/login') return open(request, response, '/', site);
+      if (pathname.startsWith(`${OPEN}/`))
+        return open(request, response, nextPath(pathname.slice(OPEN.length) + search), site);
+      say(response, 404, 'Here are ComfyUI tabs only.');
+    },
+
+    async atGallery(
+      request: IncomingMessage,
+      response: ServerResponse,
+      url: URL,
+      identity: Identity | null,
+    ): Promise<void> {
+      const state = url.searchParams.get('state') ?? '';
+      const next = nextPath(url.searchParams.get('next'));
+      const { 'sec-fetch-dest': destination } = request.headers;
+      if (comfyuiOrigin === null) return say(response, 404, 'ComfyUI tabs have no address of their own here.');
+      if (request.method !== 'GET') return say(response, 405, 'This can only be read.');
+      // A script must not go this way unseen.
+      if (!STATE.test(state) || (destination !== undefined && destination !== 'document'))
+        return say(response, 400, 'Open ComfyUI from the gallery.');
+      if (!identity) return goTo(response, loginPath(url.pathname + url.search));
+      const way = wayOf(identity);
+      if ('refusal' in way) return say(response, 403, way.refusal);
+      const code = deps.tabCodes.issue({ ...way, state });
+      goTo(response, `${comfyuiOrigin}${ENTER}${query({ code, next: next === '/' ? home(identity) : next })}`);
+    },
+  };
+}
+export type WayToTab = ReturnType<typeof createWayToTab>;

@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { createBreakers } from '#src/server/state/circuit-breakers.ts';
+import { picture } from '../testing/graphs.ts';
+import { until } from '../testing/until.ts';
+import { handWorker, pictureOf } from './hand-worker.testing.ts';
+import { openStage, tryFaults } from './stage.testing.ts';
+import { BREAKER } from './table.testing.ts';
+
+async function open() {
+  const stage = await openStage({
+    arrange: (deps) => ({
+      ...deps,
+      breakers: createBreakers(deps.clock, deps.log, deps.acts, { firstMs: 1500, longestMs: 1500 }),
+    }),
+  });
+  const hand = await handWorker(join(stage.product.folders.sfs, 'outputs'));
+  await stage.admin.endpoints.upsert.mutate({ name: 'By hand', url: hand.url, capacity: 3 });
+  await stage.only('GPUs');
+  return {
+    ...stage,
+    hand,
+    /** Waits until the endpoint rests. */
+    resting: (name: string) =>
+      until('the endpoint to rest', async () => {
+        const endpoint = await stage.endpoint(name);
+        return endpoint.restsUntil !== null && endpoint;
+      }),
+    /** Renders the job at the endpoint by hand. */
+    async render(id: string) {
+      const work = await hand.take(id);
+      await work.write('0/shot_00001_.png', await pictureOf(id));
+      await work.finish();
+      return stage.ended(id);
+    },
+    async stop() {
+      await stage.stop();
+      await hand.stop();
+    },
+  };
+}
+type BreakerStage = Awaited<ReturnType<typeof open>>;
+
+/** Three jobs wait for an endpoint that rests and is in order again. Gives them, and how often the later two were sent before, once the first has been sent. */
+async function afterRest(stage: BreakerStage) {
+  stage.hand.say({ status: 404, text: '' });
+  await stage.only('By hand');
+  const jobs = [await stage.submit(picture()), await stage.submit(picture()), await stage.submit(picture())] as const;
+  await stage.resting('By hand');
+  const sent = () => Promise.all(jobs.slice(1).map(async (id) => (await stage.job(id)).attempts));
+  const before = await sent();
+  stage.hand.say(null);
+  await stage.hand.take(jobs[0]);
+  return { jobs, sent, before };
+}
+
+tryFaults(BREAKER, open, {
+  async 'an endpoint goes down: its jobs flow to the other one'(stage) {
+    await stage.faults({ refuseConnections: true });
+    const id = await stage.submit(picture());
+    const admin = await stage.resting('GPUs');
+    await stage.only('GPUs', 'By hand');
+    return { told: await stage.render(id), admin };
+  },
+
+  async 'an endpoint loses job after job: it cools down'(stage) {
+    await stage.only('By hand');
+    const id = await stage.submit(picture());
+    for (let attempt = 1; attempt <= 2; attempt += 1) {
+      await stage.hand.take(id);
+      stage.hand.lose(id);
+    }
+    const admin = await stage.resting('By hand');
+    return { told: await stage.render(id), admin };
+  },
+
+  async 'after cooling down one job at a time tests it'(stage) {
+    const { jobs, sent, before } = await afterRest(stage);
+    const [first] = jobs;
+    const admin = await stage.endpoint('By hand');
+    expect(await sent()).toEqual(before);
+    return { told: await stage.render(first), admin };
+  },
+
+  async 'the endpoint shows life again: all of it is used'(stage) {
+    const [first, second, third] = (await afterRest(stage)).jobs;
+    await (await stage.hand.take(first)).start();
+    await stage.hand.take(second);
+    await stage.hand.take(third);
+    const admin = await stage.endpoint('By hand');
+    return { told: await stage.render(first), admin };
+  },
+});

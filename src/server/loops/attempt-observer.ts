@@ -1,0 +1,174 @@
+import type { ShareMode } from '#src/adapters/files/share/share-mode.ts';
+import { type AttemptFacts, isAlive, type Judgement, judge, shortfall } from '#src/domain/jobs/attempt.ts';
+import { NOTHING_KNOWN } from '#src/domain/jobs/run-report.ts';
+import { startBudget } from '#src/domain/jobs/start-budget.ts';
+import type { Acts } from '#src/ports/acts.ts';
+import type { Breakers } from '#src/ports/breakers.ts';
+import type { Bus } from '#src/ports/events.ts';
+import type { Gallery } from '#src/ports/gallery.ts';
+import type { JobStore, Watched } from '#src/ports/jobs.ts';
+import type { Log } from '#src/ports/log.ts';
+import type { Clock, Random } from '#src/ports/random.ts';
+import type { ResultStore } from '#src/ports/results.ts';
+import type { SettingStore } from '#src/ports/settings.ts';
+import type { FoundFile, Share } from '#src/ports/share.ts';
+import type { StopAttempt } from '#src/ports/worker.ts';
+import { failEmpty, failWithError } from '#src/services/jobs/fail-run.ts';
+import type { Pace } from '../process/timings.ts';
+import { createEndings } from './attempt-endings.ts';
+import { createFolderDelivery } from './folder-delivery.ts';
+import type { FollowedRun, RunMonitor } from './run-monitor.ts';
+
+export type ObserverDeps = {
+  jobs: JobStore;
+  results: ResultStore;
+  settings: SettingStore;
+  share: Share;
+  gallery: Gallery;
+  breakers: Breakers;
+  bus: Bus;
+  runMonitor: Pick<RunMonitor, 'follow'>;
+  startTimesOf(endpointId: string): readonly number[];
+  inLine<T>(key: string, task: () => Promise<T>): Promise<T>;
+  /** How often a folder in flight is scanned, ms; and whether events tell of changes between. */
+  pollMs: number;
+  shareMode: ShareMode;
+  pace: Pace;
+  stopAttempt: StopAttempt;
+  acts: Acts;
+  random: Random;
+  clock: Clock;
+  log: Log;
+};
+
+const DETAIL = {
+  never_started: 'no activity within the start timeout',
+  timed_out: 'not finished within the job timeout',
+  elsewhere: 'a replica finished it, but no files are on the share: do the workers write to this share?',
+};
+
+/** One attempt: delivers what is whole in its folder, judges it, and moves the job on. The caller never overlaps its checks. */
+export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: () => void) {
+  const folder = first.attempt.plan.folder;
+  let startedAt = first.attempt.startedAt;
+  let changedAt = deps.clock.now();
+  let print = '';
+  let run: FollowedRun | null = null;
+  let again: NodeJS.Timeout | null = null;
+  // Without events a file is seen by a scan, and not by the first one where the mount caches.
+  const markedQuietMs = deps.shareMode === 'poll' ? deps.pollMs / 2 : 0;
+  const endQuietMs = deps.shareMode === 'poll' ? Math.max(deps.pace.endQuietMs, 3 * deps.pollMs) : deps.pace.endQuietMs;
+  const leftOut = new Set<string>();
+  const home = createFolderDelivery(deps, folder);
+  const endings = createEndings(deps, home);
+
+  async function act(
+    watched: Watched,
+    judgement: Judgement,
+    facts: AttemptFacts,
+    files: readonly FoundFile[],
+  ): Promise<void> {
+    switch (judgement) {
+      case 'wait': {
+        const { end } = facts.run;
+        if (end?.type === 'failed') return failWithError(deps, watched, end.failure);
+        const detail =
+          end?.type === 'interrupted'
+            ? 'it was interrupted on the worker'
+            : `no replica knows this job, asked ${facts.run.misses} times`;
+        if (end?.type === 'interrupted' || run?.isLost())
+          return endings.lose(watched, startedAt === null ? 'never_started' : 'lost', detail);
+        return;
+      }
+      case 'settling':
+        return checkAfterQuiet();
+      case 'whole':
+      case 'over': {
+        const { isEmpty, silent } = shortfall(facts);
+        return isEmpty && !facts.plan.texts && !watched.job.warmUp
+          ? failEmpty(deps, watched, silent)
+          : endings.complete(watched, facts, files, leftOut);
+      }
+      case 'elsewhere':
+        return endings.lose(watched, 'incomplete', DETAIL.elsewhere);
+      case 'never_started':
+      case 'timed_out':
+        return endings.lose(watched, judgement, DETAIL[judgement]);
+    }
+  }
+
+  /** Replicas are asked about an attempt from the worker's answer on, as long as it is the job's present one. */
+  function followRun({ role, attempt, job }: Watched): void {
+    const isAsked = role === 'live' && attempt.answeredAt !== null && job.status !== 'delivering';
+    if (isAsked) run ??= deps.runMonitor.follow(attempt, checkSoon);
+    else stopFollowing();
+  }
+  function stopFollowing(): void {
+    run?.stop();
+    run = null;
+    if (again) clearTimeout(again);
+    again = null;
+  }
+  /** The end is known; what the folder says then must not wait for the next scan. */
+  function checkAfterQuiet(): void {
+    again ??= setTimeout(() => {
+      again = null;
+      checkSoon();
+    }, endQuietMs);
+  }
+
+  return {
+    async check(watched: Watched): Promise<void> {
+      const { attempt, job, role } = watched;
+      followRun(watched);
+      // Before the look: what it finds is at least as new as what is known of the run's end.
+      const known = run?.known() ?? NOTHING_KNOWN;
+      const { files, leftOut: untold } = await deps.share.list(folder);
+      for (const sentence of untold)
+        if (!leftOut.has(sentence))
+          deps.log.warn({ job: job.id, attempt: attempt.id, folder }, `files were skipped: ${sentence}`);
+      leftOut.clear();
+      for (const sentence of untold) leftOut.add(sentence);
+      const now = deps.clock.now();
+      const nextPrint = files.map(({ path, bytes, mtimeMs }) => `${path} ${bytes} ${mtimeMs}`).join('\n');
+      changedAt = nextPrint === print ? Math.min(changedAt, now) : now;
+      print = nextPrint;
+
+      const alive = isAlive({ plan: attempt.plan, files: files.map(({ path }) => ({ path, state: 'growing' })) });
+      if (startedAt === null && alive) {
+        deps.breakers.worked(attempt.endpointId);
+        if (role === 'live') await deps.jobs.start({ jobId: job.id, attemptId: attempt.id, now });
+        startedAt = now;
+      }
+      const { seen, delivery } = await home.deliverAll(watched, files, now);
+      if (role === 'late') return;
+
+      const settings = await deps.settings.read();
+      // A replica can keep a prompt in its queue for ever: for as long as one job may take, being there counts as a sign of life.
+      const sentAt = Math.max(attempt.sentAt, Math.min(known.aliveAt ?? 0, attempt.sentAt + settings.jobTimeoutMs));
+      const facts: AttemptFacts = { plan: attempt.plan, sentAt, startedAt, changedAt, files: seen, run: known };
+      const limits = {
+        markedQuietMs,
+        endQuietMs,
+        graceMs: deps.pace.graceMs,
+        jobTimeoutMs: settings.jobTimeoutMs,
+        startBudgetMs: startBudget(deps.startTimesOf(attempt.endpointId), {
+          floorMs: settings.startBudgetFloorMs,
+          ceilingMs: settings.startBudgetMs,
+        }),
+      };
+      // As of the look: what has come since, while files were brought home, is not in it.
+      const judgement = judge(facts, limits, now);
+      const isOver = judgement === 'whole' || judgement === 'over';
+      if (isOver && delivery === 'no room') return endings.stall(watched);
+      if (isOver && delivery === 'not yet') {
+        if (job.status !== 'delivering') await deps.jobs.bringHome({ jobId: job.id, attemptId: attempt.id, now });
+        return;
+      }
+      if (role === 'superseded')
+        return judgement === 'whole' ? endings.complete(watched, facts, files, leftOut) : undefined;
+      await act(watched, judgement, facts, files);
+    },
+    close: stopFollowing,
+  };
+}

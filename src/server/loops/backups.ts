@@ -1,0 +1,48 @@
+import { backupIsDue } from '#src/domain/files/backup.ts';
+import type { Backup, Backups } from '#src/ports/backup.ts';
+import type { Log } from '#src/ports/log.ts';
+import { type BackupDeps, makeBackup } from '#src/services/backup/make-backup.ts';
+import { createLoop } from './loop.ts';
+
+const LOOK_MS = 5 * 60_000;
+
+/** Makes a backup whenever one is due, and when asked to; never two at once. */
+export function createBackups(
+  deps: BackupDeps & { log: Log },
+  { everyMs, keep }: { everyMs: number; keep: number },
+): Backups & { start(): void; stop(): Promise<void> } {
+  const { backupShelf: shelf, log } = deps;
+  let making: Promise<Backup> | null = null;
+
+  function make(): Promise<Backup> {
+    making ??= makeBackup(deps, keep)
+      .then((backup) => {
+        log.info({ backup }, 'backup made');
+        return backup;
+      })
+      .finally(() => {
+        making = null;
+      });
+    return making;
+  }
+
+  const loop = createLoop(
+    'backups',
+    LOOK_MS,
+    async () => {
+      if (!shelf) return;
+      const [newest] = await shelf.list();
+      if (backupIsDue(newest?.madeAt ?? null, everyMs, deps.clock.now())) await make();
+    },
+    log,
+  );
+  return {
+    make,
+    list: async () => shelf?.list() ?? null,
+    start: loop.start,
+    async stop() {
+      await loop.stop();
+      await making?.catch(() => undefined);
+    },
+  };
+}

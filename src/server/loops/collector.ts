@@ -1,0 +1,105 @@
+import PQueue from 'p-queue';
+import { oneAtATime } from '#src/domain/one-at-a-time.ts';
+import type { Bus } from '#src/ports/events.ts';
+import { createFolderTroubles } from '../state/folder-log-once.ts';
+import { type FolderDeps, type WatchedFolder, watchFolder } from './folder-watcher.ts';
+import { createLoop } from './loop.ts';
+
+/** Folders that are looked at or delivered from at the same time. */
+const AT_ONCE = 8;
+
+/** For so long after an attempt has ended, files that turn up in its folder are still delivered. */
+const LATE_MS = 10 * 60_000;
+const EVERY_MS = 1000;
+const START_TIMES_EVERY_MS = 30_000;
+
+/** Watches the folders of attempts in flight, and for a while of those that have ended, and of nothing else; brings home what is whole. */
+export function createCollector(given: Omit<FolderDeps, 'folderTroubles' | 'startTimesOf' | 'inLine'> & { bus: Bus }) {
+  const folders = new Map<string, { folder: WatchedFolder; path: string; jobId: string; isLate: boolean }>();
+  const looks = new PQueue({ concurrency: AT_ONCE });
+  const nextAt = { all: 0, lateScan: 0, startTimes: 0 };
+  /** Jobs of which something has been heard since they were last read. */
+  const moved = new Set<string>();
+  let startTimes: ReadonlyMap<string, readonly number[]> = new Map();
+  const deps: FolderDeps = {
+    ...given,
+    folderTroubles: createFolderTroubles(given.log),
+    startTimesOf: (endpointId) => startTimes.get(endpointId) ?? [],
+    inLine: oneAtATime(),
+  };
+
+  function isTime(what: keyof typeof nextAt, everyMs: number): boolean {
+    const now = deps.clock.now();
+    // A clock that is set back must not stop the looks.
+    if (now < nextAt[what] && nextAt[what] - now <= everyMs) return false;
+    nextAt[what] = now + everyMs;
+    return true;
+  }
+
+  /** Brings the watched folders in line with the attempts: of the jobs that have moved, or (`jobIds` undefined) of all. */
+  async function follow(late: boolean, jobIds?: readonly string[]): Promise<void> {
+    const time = deps.clock.now();
+    const attempts = await deps.jobs.watched(time - LATE_MS, time - (late ? LATE_MS : deps.pace.lateEveryMs), jobIds);
+    const present = new Set(attempts.map(({ attempt }) => attempt.id));
+    const read = jobIds && new Set(jobIds);
+    for (const [attemptId, { folder, path, isLate, jobId }] of folders) {
+      if (present.has(attemptId) || (isLate && !late) || read?.has(jobId) === false) continue;
+      folders.delete(attemptId);
+      deps.folderTroubles.over(path);
+      folder
+        .close()
+        .catch((error: unknown) => deps.log.warn({ err: error, attempt: attemptId }, 'could not release a folder'));
+    }
+    for (const watched of attempts) {
+      const isLate = watched.role === 'late';
+      const known = folders.get(watched.attempt.id);
+      if (known) {
+        known.isLate = isLate;
+        known.folder.update(watched);
+      } else {
+        const folder = watchFolder(deps, looks, watched);
+        folders.set(watched.attempt.id, { isLate, jobId: watched.job.id, path: watched.attempt.plan.folder, folder });
+      }
+    }
+  }
+
+  /** Now and then all attempts are read; between, only those of jobs that have moved. */
+  async function tick(): Promise<void> {
+    if (isTime('startTimes', START_TIMES_EVERY_MS)) startTimes = await deps.jobs.startTimes();
+    const jobIds = [...moved];
+    moved.clear();
+    try {
+      if (!isTime('all', EVERY_MS)) return await follow(false, jobIds);
+      const late = isTime('lateScan', deps.pace.lateEveryMs);
+      await follow(late);
+      if (late) for (const { folder, isLate } of folders.values()) if (isLate) folder.look();
+    } catch (error) {
+      for (const jobId of jobIds) moved.add(jobId);
+      throw error;
+    }
+  }
+
+  const loop = createLoop('collector', EVERY_MS, tick, deps.log);
+  let unlisten: () => void = () => undefined;
+
+  return {
+    tick,
+    start() {
+      unlisten = given.bus.listen((heard) => {
+        if (heard.type !== 'stored' || heard.event.type !== 'job.updated') return;
+        moved.add(heard.event.jobId);
+        loop.nudge();
+      });
+      loop.start();
+    },
+    /** Files that are being brought home get there; all others wait for the next start. */
+    async stop() {
+      unlisten();
+      await loop.stop();
+      looks.clear();
+      await looks.onIdle();
+      for (const { folder } of folders.values()) await folder.close();
+      folders.clear();
+    },
+  };
+}

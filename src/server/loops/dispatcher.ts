@@ -1,0 +1,120 @@
+import { afterServing, chooseNext, type Fairness, type Line } from '#src/domain/jobs/fairness.ts';
+import { isFinal } from '#src/domain/jobs/job.ts';
+import { HELD_MS } from '#src/domain/jobs/phase.ts';
+import type { Breakers } from '#src/ports/breakers.ts';
+import type { Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
+import type { Bus } from '#src/ports/events.ts';
+import type { InputStore } from '#src/ports/inputs.ts';
+import type { JobStore } from '#src/ports/jobs.ts';
+import type { Log } from '#src/ports/log.ts';
+import type { Clock, Random } from '#src/ports/random.ts';
+import type { SettingStore } from '#src/ports/settings.ts';
+import type { Share } from '#src/ports/share.ts';
+import type { StopAttempt, Worker } from '#src/ports/worker.ts';
+import type { WorkerVersions } from '#src/ports/worker-versions.ts';
+import { type Claim, claimJob, sendJob } from '#src/services/jobs/send-job.ts';
+import { createLoop } from './loop.ts';
+import type { Stopper } from './stop-attempts.ts';
+
+type Deps = {
+  jobs: JobStore;
+  inputs: InputStore;
+  endpoints: EndpointStore;
+  settings: SettingStore;
+  worker: Worker;
+  workerVersions: WorkerVersions;
+  share: Pick<Share, 'makeFolder' | 'removeIfEmpty'>;
+  breakers: Breakers;
+  stopAttempt: StopAttempt;
+  stopper: Pick<Stopper, 'whileSending'>;
+  bus: Bus;
+  clock: Clock;
+  random: Random;
+  log: Log;
+  board: { show(line: Line, fairness: Fairness): Map<string, Map<string, number>> };
+};
+
+const EVERY_MS = 1000;
+const FINISH_SENDING_MS = 4000;
+
+/** Gives waiting jobs their turn: takes a look at the line, chooses, claims, fires. */
+export function createDispatcher(deps: Deps) {
+  const sending = new Set<Promise<void>>();
+  const abort = new AbortController();
+
+  async function fire(endpoint: Endpoint, claim: Claim): Promise<void> {
+    const { job } = claim;
+    const held = setTimeout(() => {
+      // Nothing is stored for it: that the request is being held follows from the clock (domain/jobs/phase.ts). The owner should look again.
+      deps.bus.announce({ type: 'phase.moved', userId: job.userId, jobId: job.id });
+    }, HELD_MS + 50);
+    try {
+      const answer = await deps.stopper.whileSending(claim.prompt.promptId, (signal) =>
+        sendJob(deps, endpoint, claim, AbortSignal.any([abort.signal, signal])),
+      );
+      if (answer === 'unreachable') deps.breakers.failed(endpoint.id, 'unreachable');
+    } catch (error) {
+      deps.log.error(
+        { err: error, job: job.id, endpoint: endpoint.name },
+        'sending a job failed; its outcome will be read from the share',
+      );
+    } finally {
+      clearTimeout(held);
+    }
+  }
+
+  async function tick(): Promise<void> {
+    const [settings, endpoints, snapshot] = await Promise.all([
+      deps.settings.read(),
+      deps.endpoints.list(),
+      deps.jobs.line(),
+    ]);
+    const rules = {
+      inFlightCap: settings.inFlightCap,
+      spotFirst: settings.spotFirst,
+      fairness: settings.fairness,
+      paused: settings.dispatchPaused || abort.signal.aborted,
+      endpoints: endpoints.map((endpoint) => ({
+        ...endpoint,
+        capacity: deps.breakers.capacity(
+          endpoint.id,
+          endpoint.capacity,
+          snapshot.inFlight.filter(({ endpointId }) => endpointId === endpoint.id).length,
+        ),
+      })),
+    };
+    let line: Line = snapshot;
+    for (let choice = chooseNext(line, rules); choice !== null; choice = chooseNext(line, rules)) {
+      line = afterServing(line, choice, deps.clock.now());
+      const endpoint = endpoints.find(({ id }) => id === choice?.endpointId);
+      const claim = endpoint && (await claimJob(deps, choice));
+      if (!claim) continue;
+      const task = fire(endpoint, claim).finally(() => sending.delete(task));
+      sending.add(task);
+    }
+    const moved = deps.board.show(line, settings.fairness);
+    if (moved.size > 0) deps.bus.announce({ type: 'line.moved', positions: moved });
+  }
+
+  const loop = createLoop('dispatcher', EVERY_MS, tick, deps.log);
+  let unlisten: () => void = () => undefined;
+
+  return {
+    tick,
+    start() {
+      unlisten = deps.bus.listen((heard) => {
+        const changesTheLine = heard.type === 'job.moved' && (heard.to === 'queued' || isFinal(heard.to));
+        if (changesTheLine || heard.type === 'settings.changed') loop.nudge();
+      });
+      loop.start();
+    },
+    /** Sends nothing more; what is being sent gets a moment for its answer, and is otherwise left for the share to tell. */
+    async stop() {
+      unlisten();
+      await loop.stop();
+      const timer = setTimeout(() => abort.abort(), FINISH_SENDING_MS);
+      await Promise.all(sending);
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { AppError } from '#src/domain/errors.ts';
+import { troubleLevel } from '#src/domain/files/delivery-trouble.ts';
+import type { SeenFile } from '#src/domain/jobs/attempt.ts';
+import { attribute } from '#src/domain/workflow/attribution.ts';
+import type { Watched } from '#src/ports/jobs.ts';
+import type { Log } from '#src/ports/log.ts';
+import type { FoundFile, Share } from '#src/ports/share.ts';
+import { deliverFile } from '#src/services/results/deliver-file.ts';
+import { createSightings } from './file-states.ts';
+
+type Deps = Parameters<typeof deliverFile>[0] & {
+  share: Share;
+  /** One after the other for each key. */
+  inLine<T>(key: string, task: () => Promise<T>): Promise<T>;
+  pace: { quietMs: number };
+  log: Log;
+};
+
+/** Of a file that is not home: what stands in the way. */
+type Delivery = 'home' | 'not yet' | 'no room';
+
+/** Brings home what is in an attempt's folder: what is whole by itself, the rest when asked to. Each file once. */
+export function createFolderDelivery(deps: Deps, folder: string) {
+  const settled = new Set<string>();
+  const foreign = new Set<string>();
+  const troubles = new Map<string, { code: string; times: number }>();
+  const sightings = createSightings(deps.share, folder, deps.pace.quietMs);
+
+  async function deliver(watched: Watched, file: FoundFile, unfinished: boolean): Promise<Delivery> {
+    const owner = attribute(file.path, watched.attempt.plan);
+    if (owner.kind !== 'output' || watched.job.warmUp || settled.has(file.path)) return 'home';
+    try {
+      // One at a time for a job: two of its attempts may bring the same file.
+      await deps.inLine(watched.job.id, () => deliverFile(deps, watched, file, { ...owner, unfinished }));
+      settled.add(file.path);
+      return 'home';
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code === 'internal') throw error;
+      const about = { job: watched.job.id, attempt: watched.attempt.id, path: file.path, code: error.code };
+      if (error.code === 'foreign_file') {
+        foreign.add(file.path);
+        deps.log.warn(about, 'file carries another job’s ID, not delivered');
+        return 'home';
+      }
+      sightings.forget(file.path);
+      const before = troubles.get(file.path);
+      const times = before?.code === error.code ? before.times + 1 : 1;
+      troubles.set(file.path, { code: error.code, times });
+      const level = troubleLevel(error.code, times);
+      if (level !== null) deps.log[level]({ ...about, err: error }, 'could not deliver a file yet, retrying');
+      return error.code === 'storage_full' ? 'no room' : 'not yet';
+    }
+  }
+
+  /** Files that are whole are delivered before anything is decided, so that a failed job keeps what it has. */
+  async function deliverAll(watched: Watched, files: readonly FoundFile[], now: number) {
+    const seen: SeenFile[] = [];
+    const waiting = new Set<Delivery>();
+    for (const file of files) {
+      if (foreign.has(file.path)) continue;
+      const isOutput = attribute(file.path, watched.attempt.plan).kind === 'output';
+      const sight: SeenFile =
+        !isOutput || settled.has(file.path) ? { path: file.path, state: 'whole' } : await sightings.see(file, now);
+      if (isOutput && sight.state === 'whole') waiting.add(await deliver(watched, file, false));
+      if (!foreign.has(file.path)) seen.push(sight);
+    }
+    return {
+      seen,
+      delivery: waiting.has('no room') ? 'no room' : waiting.has('not yet') ? 'not yet' : 'home',
+    } as const;
+  }
+
+  return { deliver, deliverAll };
+}
+
+export type FolderDelivery = ReturnType<typeof createFolderDelivery>;

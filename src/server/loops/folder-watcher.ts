@@ -1,0 +1,107 @@
+import type PQueue from 'p-queue';
+import type { Watched } from '#src/ports/jobs.ts';
+import type { FolderTroubles } from '../state/folder-log-once.ts';
+import { type ObserverDeps, observeAttempt } from './attempt-observer.ts';
+
+export type FolderDeps = ObserverDeps & { folderTroubles: FolderTroubles };
+
+export type WatchedFolder = {
+  /** An attempt that has ended is looked at only when asked to. */
+  update(watched: Watched): void;
+  look(): void;
+  close(): Promise<void>;
+};
+
+/** A file that grows gives a hint with every write; each look reads it again. */
+const LEAST_REST_MS = 40;
+/** One attempt's folder: when it is checked. Checks never overlap. */
+export function watchFolder(deps: FolderDeps, looks: PQueue, first: Watched): WatchedFolder {
+  let watched = first;
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  let resting: NodeJS.Timeout | null = null;
+  let scanning: NodeJS.Timeout | null = null;
+  let state: 'idle' | 'looking' | 'look again' | 'closed' = 'idle';
+  const folder = first.attempt.plan.folder;
+  const observer = observeAttempt(deps, first, look);
+
+  const isClosed = () => state === 'closed';
+  const facts = () => ({ job: watched.job.id, attempt: watched.attempt.id });
+
+  async function run(): Promise<void> {
+    while (state === 'look again') {
+      state = 'looking';
+      lookedAt = performance.now();
+      try {
+        await observer.check(watched);
+        deps.folderTroubles.over(folder);
+      } catch (error) {
+        if (!isClosed()) deps.folderTroubles.failed(folder, facts(), error);
+      }
+    }
+    if (state === 'looking') state = 'idle';
+  }
+
+  /** At once, unless the last look has only just been. */
+  function look(): void {
+    if (state === 'closed' || resting) return;
+    const rest = lookedAt + LEAST_REST_MS - performance.now();
+    if (rest > 0) {
+      resting = setTimeout(() => {
+        resting = null;
+        look();
+      }, rest);
+      return;
+    }
+    const idle = state === 'idle';
+    state = 'look again';
+    if (idle) void looks.add(run, { priority: watched.role === 'late' ? 0 : 1 });
+  }
+
+  /** Each folder in a time of its own, a little under `pollMs`: looked at all at once, whole files would wait for each other. */
+  function scan(): void {
+    scanning = setTimeout(
+      () => {
+        look();
+        scan();
+      },
+      deps.pollMs - deps.random.below(Math.ceil(deps.pollMs / 5)),
+    );
+  }
+  function stopScanning(): void {
+    if (scanning) clearTimeout(scanning);
+    scanning = null;
+  }
+
+  const noHints = async (): Promise<void> => undefined;
+  let hints =
+    first.role === 'late'
+      ? Promise.resolve(noHints)
+      : deps.share.watch(folder, look).catch((error: unknown) => {
+          deps.folderTroubles.noHints(facts(), error);
+          return noHints;
+        });
+  const stopHints = async (): Promise<void> => {
+    const stop = hints;
+    hints = Promise.resolve(noHints);
+    await (await stop)();
+  };
+  look();
+  if (first.role !== 'late') scan();
+  return {
+    update(next) {
+      watched = next;
+      if (next.role !== 'late') return scanning === null ? scan() : undefined;
+      stopScanning();
+      observer.close();
+      void stopHints();
+    },
+    look,
+    async close() {
+      state = 'closed';
+      if (resting) clearTimeout(resting);
+      stopScanning();
+      observer.close();
+      await stopHints();
+    },
+  };
+}

@@ -1,0 +1,179 @@
+import { join } from 'node:path';
+import { createJoinGuard } from '#src/adapters/auth/join-guard.ts';
+import { createLogGuard } from '#src/adapters/auth/log-guard.ts';
+import { createLoginGuard } from '#src/adapters/auth/login-guard.ts';
+import { looksOf } from '#src/adapters/auth/lookalikes.ts';
+import { createPasswords } from '#src/adapters/auth/passwords.ts';
+import { random } from '#src/adapters/auth/random.ts';
+import { createTabCodes } from '#src/adapters/auth/tab-codes.ts';
+import { createAskEndpoint } from '#src/adapters/comfy/ask.ts';
+import { createAskRuns } from '#src/adapters/comfy/ask-runs.ts';
+import { createWorker } from '#src/adapters/comfy/worker.ts';
+import { createAnnouncementStore } from '#src/adapters/db/classes/announcement-store.ts';
+import { createSettingStore } from '#src/adapters/db/classes/setting-store.ts';
+import { createWorkflowStore } from '#src/adapters/db/classes/workflow-store.ts';
+import type { Database } from '#src/adapters/db/connection.ts';
+import { createEndpointStore } from '#src/adapters/db/endpoints/endpoint-store.ts';
+import { createPlatformStore } from '#src/adapters/db/endpoints/platform-store.ts';
+import { createActs } from '#src/adapters/db/events/audit-log.ts';
+import { createClientLogs } from '#src/adapters/db/events/client-logs.ts';
+import { createEventLog } from '#src/adapters/db/events/event-log.ts';
+import { createClassReading } from '#src/adapters/db/jobs/class-reading.ts';
+import { createJobBoard } from '#src/adapters/db/jobs/job-board.ts';
+import { createTally } from '#src/adapters/db/jobs/job-statistics.ts';
+import { createJobStore } from '#src/adapters/db/jobs/job-store.ts';
+import { createMeasurements } from '#src/adapters/db/jobs/measurements.ts';
+import { createIgnoredStrays } from '#src/adapters/db/results/ignored-orphans.ts';
+import { createInputStore } from '#src/adapters/db/results/input-store.ts';
+import { createResultStore } from '#src/adapters/db/results/result-store.ts';
+import { createSnapshots } from '#src/adapters/db/snapshots.ts';
+import { createJoinCodes } from '#src/adapters/db/users/join-codes.ts';
+import { createUserStore } from '#src/adapters/db/users/user-store.ts';
+import { createBus } from '#src/adapters/events/bus.ts';
+import { createShelf } from '#src/adapters/files/results/archive-store.ts';
+import { createBackupShelf } from '#src/adapters/files/results/backup-store.ts';
+import { contactSheets } from '#src/adapters/files/results/contact-sheet.ts';
+import { createGallery } from '#src/adapters/files/results/gallery.ts';
+import { createReserve } from '#src/adapters/files/results/reserve.ts';
+import { bounded } from '#src/adapters/files/share/bounded.ts';
+import { boundShare, createPatience } from '#src/adapters/files/share/bounded-share.ts';
+import { createInputShare } from '#src/adapters/files/share/input-share.ts';
+import { createModelShelf } from '#src/adapters/files/share/model-folder.ts';
+import { createShare } from '#src/adapters/files/share/share.ts';
+import { detectShareMode, type ShareMode } from '#src/adapters/files/share/share-mode.ts';
+import { createVerda } from '#src/adapters/verda/verda.ts';
+import { type Config, keyReader } from '#src/env.ts';
+import type { Log } from '#src/ports/log.ts';
+import { createTurns } from '../http/turns.ts';
+import { OPEN } from '../http/way-to-tab.ts';
+import { createBackups } from '../loops/backups.ts';
+import { createStopper } from '../loops/stop-attempts.ts';
+import { createSurroundings } from '../state/check-up.ts';
+import { createBreakers } from '../state/circuit-breakers.ts';
+import { createEstimates } from '../state/estimates.ts';
+import { createCondition } from '../state/health-check.ts';
+import { createLastDay } from '../state/last-day.ts';
+import { createMonitoring } from '../state/monitoring.ts';
+import { createPlatformBoard } from '../state/platform-board.ts';
+import { createPresence } from '../state/presence.ts';
+import { createLineBoard } from '../state/queue-board.ts';
+import { checksOf, createReadiness } from '../state/readiness.ts';
+import { createWorkerVersions } from '../state/worker-versions.ts';
+import { THREADS } from './threads.ts';
+import { PACE } from './timings.ts';
+
+const DETECT_MS = 2000;
+/** Of one participant. */
+const CALLS_AT_A_TIME = 3;
+const SHARE_TIMEOUT_MS = 20_000;
+
+/** A share that is silent or broken just now must not hold up the start: it is polled, whatever it is. */
+async function modeOf(shareOutputs: string): Promise<ShareMode> {
+  const found = await bounded(detectShareMode(shareOutputs), DETECT_MS);
+  return found.type === 'got' ? found.value : 'poll';
+}
+
+/** Everything that the loops and the API stand on, put together from the real adapters. */
+export async function createDeps(config: Config, db: Database, log: Log, version: string) {
+  const bus = createBus((error) => log.error({ err: error }, 'an event listener failed'));
+  const shareOutputs = join(config.sfsDir, 'outputs');
+  const mode = config.watch === 'auto' ? await modeOf(shareOutputs) : config.watch;
+  const board = createLineBoard();
+  const clock = { now: () => Date.now() };
+  const endpoints = createEndpointStore(db, bus);
+  const keyOf = keyReader(config);
+  const worker = createWorker(keyOf);
+  const patience = createPatience({ timeoutMs: SHARE_TIMEOUT_MS, mostStuck: THREADS.share });
+  const settings = createSettingStore(db, bus);
+  const events = createEventLog(db);
+  const faults = createReadiness(checksOf(config, events, patience));
+  const surroundings = createSurroundings(config, { endpoints, patience, clock, log });
+  const acts = createActs(db, bus);
+  const breakers = createBreakers(clock, log, acts);
+  const askEndpoint = createAskEndpoint(keyOf);
+  const workerVersions = createWorkerVersions();
+  const stopper = createStopper({ endpoints, worker, workerVersions, askEndpoint, log });
+  const measurements = createMeasurements(db);
+  const gallery = createGallery(
+    { shareOutputsDir: shareOutputs, outputsDir: config.outputsDir, thumbsDir: join(config.dataDir, 'thumbs') },
+    patience,
+    log,
+  );
+  const comfyuiUrl =
+    config.comfyuiOrigin === null ? config.comfyuiUrl : `${config.comfyuiOrigin}${OPEN}${config.comfyuiUrl ?? '/'}`;
+  const about = { demo: config.demo, version, publicUrl: config.publicUrl, comfyuiUrl };
+  const { dir, ...pace } = config.backups;
+  const roots = { outputs: config.outputsDir, inputs: join(config.sfsDir, 'inputs') };
+  const backupShelf = dir === null ? null : createBackupShelf(dir, roots, patience);
+  return {
+    jobs: createJobStore(db, bus),
+    results: createResultStore(db, bus),
+    inputs: createInputStore(db),
+    inputShare: createInputShare(join(config.sfsDir, 'inputs'), patience),
+    users: createUserStore(db, bus),
+    joinCodes: createJoinCodes(db),
+    tabCodes: createTabCodes(clock, random),
+    endpoints,
+    endpointKeys: config.endpointKeys,
+    settings,
+    acts,
+    backups: createBackups({ backupShelf, snapshots: createSnapshots(db), acts, clock, about, log }, pace),
+    events,
+    faults,
+    condition: createCondition({ faults, rooms: surroundings.rooms }),
+    monitoring: createMonitoring(config.monitoring, clock),
+    jobBoard: createJobBoard(db),
+    lastDay: createLastDay({ reading: createClassReading(db), clock }),
+    workflows: createWorkflowStore(db, bus),
+    announcements: createAnnouncementStore(db, bus),
+    clientLogs: createClientLogs(db, bus),
+    logGuard: createLogGuard(),
+    calls: createTurns(CALLS_AT_A_TIME),
+    replays: createTurns(1),
+    tally: createTally(db),
+    bus,
+    board,
+    positions: board,
+    presence: createPresence(bus),
+    estimates: createEstimates({
+      measurements,
+      endpoints,
+      settings,
+      breakers,
+      board,
+      bus,
+      clock,
+    }),
+    measurements,
+    worker,
+    askEndpoint,
+    askRuns: createAskRuns(keyOf),
+    workerVersions,
+    stopper,
+    stopAttempt: stopper.stopAttempt,
+    patience,
+    share: boundShare(createShare({ outputsDir: shareOutputs, mode }), patience),
+    surroundings,
+    modelShelf: createModelShelf(config.modelsDir, patience),
+    ignoredStrays: createIgnoredStrays(db),
+    shareMode: mode,
+    gallery,
+    reserve: createReserve(config.dataDir, join(config.dataDir, 'thumbs')),
+    shelf: createShelf(join(config.dataDir, 'takehome'), gallery.locate),
+    sheets: contactSheets,
+    passwords: createPasswords(THREADS.hashing),
+    guard: createLoginGuard(),
+    joinGuard: createJoinGuard(),
+    looksOf,
+    random,
+    clock,
+    breakers,
+    platform: config.verda && createVerda(config.verda),
+    platformBoard: createPlatformBoard(clock),
+    platformStore: createPlatformStore(db),
+    pace: PACE,
+    log,
+    about,
+  };
+}
+export type Deps = Awaited<ReturnType<typeof createDeps>>;

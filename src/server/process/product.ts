@@ -1,0 +1,207 @@
+import { mkdir } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
+import { closeDatabase, openDatabase } from '#src/adapters/db/connection.ts';
+import { migrate } from '#src/adapters/db/migrate.ts';
+import { type Config, ConfigError } from '#src/env.ts';
+import type { Log } from '#src/ports/log.ts';
+import { ensureOperator } from '#src/services/participants/ensure-operator.ts';
+import { createTakeHomeRoute } from '../http/archive-route.ts';
+import { createBodies } from '../http/bodies.ts';
+import { createExtensionRoute } from '../http/extension-route.ts';
+import { createFilesRoute } from '../http/files-route.ts';
+import { createHosts } from '../http/hosts.ts';
+import { createHttp } from '../http/http.ts';
+import { createInputsRoute } from '../http/inputs-route.ts';
+import { createJsonThreads } from '../http/json-threads.ts';
+import { createMetricsRoute } from '../http/metrics-route.ts';
+import { createStraysRoute } from '../http/orphaned-files-route.ts';
+import { createOrigins } from '../http/requests.ts';
+import { createSockets, SOCKET_PATH } from '../http/sockets.ts';
+import { createWayToTab } from '../http/way-to-tab.ts';
+import { createAnnouncer } from '../loops/announcement-end.ts';
+import { createCollector } from '../loops/collector.ts';
+import { createDeletion } from '../loops/deletion.ts';
+import { createDispatcher } from '../loops/dispatcher.ts';
+import { forgetOld } from '../loops/forget-old.ts';
+import { createPlatformWatch } from '../loops/platform-watch.ts';
+import { createRetention } from '../loops/retention.ts';
+import { createRunMonitor } from '../loops/run-monitor.ts';
+import { createArrivals } from '../loops/thumbnail-worker.ts';
+import { createWarmth } from '../loops/warm-up-scheduler.ts';
+import { recallBreakers } from '../state/circuit-breakers.ts';
+import { createMetrics } from '../state/metrics.ts';
+import { createChronicle } from '../state/system-audit.ts';
+import { startDemoFleet } from './demo-fleet.ts';
+import { createDeps, type Deps } from './deps.ts';
+import { ownFolder } from './folders.ts';
+import type { Pages } from './pages.ts';
+import { tellOfClock } from './tell-of-clock.ts';
+
+/** Of attempts that ended so lately, nobody knows whether their GPU was told before this process ended. */
+const STOP_AGAIN_MS = 10 * 60_000;
+const FORGET_EVERY_MS = 3_600_000;
+/** A film of 2 GiB over a slow line at home. Node's own limit for any request would be 5 minutes. */
+const LONGEST_UPLOAD_MS = 6 * 3_600_000;
+
+function listen(server: Server, { host, port }: Config): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE')
+        reject(new ConfigError(`Port ${port} is in use by another program. Stop it, or set PORT to another number.`));
+      else
+        reject(
+          new ConfigError(`Cannot listen on ${host}:${port} (${error.code ?? error.message}). Check HOST and PORT.`),
+        );
+    });
+    server.listen(port, host, () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}
+
+export type Product = {
+  readonly port: number;
+  readonly url: string;
+  /** The operator that was made just now, if any; the password only when it was made up here. */
+  readonly firstOperator: { name: string; password: string | null } | null;
+  readonly shareMode: string;
+  stop(): Promise<void>;
+};
+
+/** Starts everything, in an order in which what fails first is what a person can mend; stops it in reverse. `arrange` may put others in the place of what everything stands on. */
+export async function startProduct(
+  config: Config,
+  log: Log,
+  about: { version: string; migrationsDir: string; extensionDir: string },
+  pages: Pages,
+  arrange = (deps: Deps): Deps => deps,
+): Promise<Product> {
+  const closers: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (const close of closers.splice(0).reverse()) {
+      try {
+        await close();
+      } catch (error) {
+        log.error({ err: error }, 'a component did not shut down cleanly');
+      }
+    }
+  };
+  try {
+    await ownFolder(config.dataDir, 'DATA_DIR');
+    await ownFolder(config.outputsDir, 'OUTPUTS_DIR');
+    if (config.backups.dir !== null) await ownFolder(config.backups.dir, 'BACKUP_DIR');
+    const shareDirs = [join(config.sfsDir, 'outputs'), join(config.sfsDir, 'inputs')];
+    if (config.endpoints.length === 0) for (const dir of shareDirs) await mkdir(dir, { recursive: true });
+
+    const server = createServer({ requestTimeout: LONGEST_UPLOAD_MS }, (_, response) =>
+      response.writeHead(503, { 'retry-after': '1' }).end('Starting.\n'),
+    );
+    const port = await listen(server, config);
+    closers.push(async () => {
+      server.close();
+      server.closeAllConnections();
+    });
+
+    const db = await openDatabase(config.databaseUrl);
+    closers.unshift(() => closeDatabase(db));
+    const applied = await migrate(db, about.migrationsDir);
+    if (applied.length > 0) log.info({ applied }, 'database migrated');
+    const deps = arrange(await createDeps(config, db, log, about.version));
+    closers.push(() => deps.stopper.close());
+    await deps.reserve.keep().catch((error: unknown) => log.warn({ err: error }, 'could not create the reserve file'));
+    await tellOfClock(deps);
+    const made = await ensureOperator(deps, config.admin);
+
+    if (config.demo) {
+      const { fleet, endpoint } = await startDemoFleet(config, log);
+      closers.push(() => fleet.stop());
+      await deps.endpoints.configure([endpoint], deps.clock.now());
+    } else await deps.endpoints.configure(config.endpoints, deps.clock.now());
+
+    const forget = () =>
+      forgetOld(deps).catch((error: unknown) => log.error({ err: error }, 'could not delete old data'));
+    const forgetting = setInterval(forget, FORGET_EVERY_MS);
+
+    const origins = createOrigins(config);
+    const hosts = createHosts(config);
+    const jsonThreads = createJsonThreads();
+    closers.push(() => jsonThreads.close());
+    const sockets = createSockets(deps, origins, hosts);
+    const metrics = createMetrics({ ...deps, sockets });
+    const http = createHttp(
+      {
+        ...deps,
+        files: createFilesRoute(deps),
+        takeHome: createTakeHomeRoute(deps),
+        wayToTab: createWayToTab(deps, config),
+        strays: createStraysRoute({ ...deps, sfsDir: config.sfsDir }),
+        extension: createExtensionRoute(about.extensionDir),
+        receiveInput: createInputsRoute(deps),
+        dev: pages.dev,
+        readBody: createBodies(jsonThreads),
+        pages: pages.handle,
+        metrics: createMetricsRoute(metrics, config.metricsToken),
+      },
+      origins,
+      hosts,
+    );
+    server.removeAllListeners('request');
+    server.on('request', http);
+    server.on('upgrade', (request, socket, head) => {
+      const path = (request.url ?? '').split('?')[0];
+      if (path === SOCKET_PATH) {
+        sockets.upgrade(request, socket, head).catch((error: unknown) => {
+          log.error({ err: error }, 'could not open a WebSocket');
+          socket.destroy();
+        });
+      } else if (!pages.upgrades(path ?? '')) socket.destroy();
+    });
+    await recallBreakers(deps);
+    await deps.jobs.forgetRequests(deps.clock.now());
+    for (const attempt of await deps.jobs.leftRunning(deps.clock.now() - STOP_AGAIN_MS)) deps.stopAttempt(attempt);
+    const { platform } = deps;
+    const runMonitor = createRunMonitor(deps, deps.pace.asking);
+    closers.push(() => runMonitor.close());
+    const loops = [
+      createArrivals(deps),
+      createDeletion(deps),
+      deps.backups,
+      createWarmth(deps),
+      createRetention(deps),
+      createAnnouncer(deps),
+      createChronicle(deps, about.version),
+      createCollector({ ...deps, runMonitor, pollMs: config.pollMs }),
+      createDispatcher(deps),
+      ...(platform ? [createPlatformWatch({ ...deps, platform }, { dryRun: config.verda?.dryRun ?? true })] : []),
+    ];
+    closers.push(
+      async () => metrics.close(),
+      () => deps.surroundings.close(),
+    );
+    for (const loop of loops) {
+      closers.push(() => loop.stop());
+      await loop.start();
+    }
+    deps.surroundings.begin();
+    closers.push(
+      () => sockets.close(),
+      async () => {
+        clearInterval(forgetting);
+        server.close();
+        server.closeIdleConnections();
+      },
+    );
+    return {
+      port,
+      url: config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
+      firstOperator: made && { name: made.name, password: made.madeUp ? made.password : null },
+      shareMode: deps.shareMode,
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,59 @@
+import { constants } from 'node:fs';
+import { access, copyFile, mkdir, readdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { bringBack, databaseOf, readBackup } from '#src/adapters/files/results/backup-store.ts';
+import { createPatience } from '#src/adapters/files/share/bounded-share.ts';
+import { AppError } from '#src/domain/errors.ts';
+import type { BackedUpFile } from '#src/domain/files/backup.ts';
+import { type Config, ConfigError, readProcessConfig } from '#src/env.ts';
+
+const TIMEOUT_MS = 60_000;
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const isThere = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+async function expectEmpty(dir: string, variable: string): Promise<void> {
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  if ((await readdir(dir)).length > 0)
+    throw new ConfigError(
+      `${dir} is not empty. Backups are restored only into empty folders, so that nothing is overwritten. Move it away or set ${variable} to another folder.`,
+    );
+}
+
+/** Puts a backup in place: the participants' files, what they had uploaded where it is gone from the share, and the database last, so that a half-done one is no start. */
+async function restore({ databaseUrl, outputsDir, sfsDir }: Config, folder: string) {
+  const { files, missing, madeAt } = await readBackup(folder);
+  const database = databaseUrl.replace(/^file:/, '');
+  if (await isThere(database))
+    throw new ConfigError(`${database} already exists. Move it away or set DATA_DIR to another folder.`);
+  await expectEmpty(outputsDir, 'OUTPUTS_DIR');
+  const roots = { outputs: outputsDir, inputs: join(sfsDir, 'inputs') };
+  const bounded = createPatience({ timeoutMs: TIMEOUT_MS, mostStuck: 3 });
+  const lost: BackedUpFile[] = [...missing];
+  for (const file of files) {
+    const target = join(roots[file.root], file.path);
+    if (file.root === 'inputs' && (await isThere(target))) continue;
+    if (!(await bringBack(dirname(folder), file, target, bounded))) lost.push(file);
+  }
+  await mkdir(dirname(database), { recursive: true, mode: 0o700 });
+  await copyFile(databaseOf(folder), database, constants.COPYFILE_EXCL);
+  return { madeAt, restored: files.length + missing.length - lost.length, lost };
+}
+
+const [, , named] = process.argv;
+try {
+  if (named === undefined) throw new ConfigError('Which backup? npm run restore -- <folder of the backup>');
+  const { madeAt, restored, lost } = await restore(readProcessConfig(), resolve(named));
+  say(`\n  Restored the backup of ${madeAt}: the database and ${restored} files.`);
+  if (lost.length > 0) say(`  ${lost.length} files are missing from the backup or damaged:`);
+  for (const { root, path } of lost) say(`    ${root}/${path}`);
+  say('  Run npm start to continue.\n');
+} catch (error) {
+  if (!(error instanceof ConfigError) && !(error instanceof AppError)) throw error;
+  say(`\n  ${error.message}\n`);
+  process.exitCode = 1;
+}

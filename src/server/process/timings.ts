@@ -1,0 +1,28 @@
+import { RESTS } from '#src/domain/endpoints/circuit-breaker.ts';
+import { ASKING } from '#src/domain/jobs/run-report.ts';
+
+/** How patient the loops are. */
+export const PACE = {
+  /** A file whose format proves nothing is whole when it has not changed for so long. */
+  quietMs: 2500,
+  /** After the end of a run: nothing new for so long, or for three scans where that is longer, and what has not come does not come. */
+  endQuietMs: 800,
+  /** Where nobody tells of a run's end: nothing new for so long. */
+  graceMs: 60_000,
+  /** How often the folders of attempts that have ended are looked at. */
+  lateEveryMs: 15_000,
+  /** When nothing of a request's body arrives for so long, it is given up. */
+  stalledMs: 60_000,
+  asking: ASKING,
+  rests: RESTS,
+  /** How often the GPU platform is looked at while anything is going on there, and how long after it is let go. */
+  platform: {
+    everyMs: 5000,
+    listEveryMs: 5 * 60_000,
+    quietMs: 60_000,
+    /** Logs reach the platform's store a little late. */
+    explainAfterMs: 15_000,
+    rests: { firstMs: 5000, longestMs: 5 * 60_000 },
+  },
+};
+export type Pace = typeof PACE;

@@ -1,0 +1,149 @@
+import { isIP } from 'node:net';
+import { dirname } from 'node:path';
+import { addressOf, reach } from '#src/adapters/comfy/reach.ts';
+import { lookAtDisk, roomAt } from '#src/adapters/files/results/disk.ts';
+import { bounded } from '#src/adapters/files/share/bounded.ts';
+import type { Patience } from '#src/adapters/files/share/bounded-share.ts';
+import { checkMount } from '#src/adapters/files/share/mount-check.ts';
+import { endpointReport } from '#src/domain/endpoints/endpoint-report.ts';
+import { keyVariableFault } from '#src/domain/endpoints/key-variable.ts';
+import { diskReport } from '#src/domain/health/disk-report.ts';
+import { type Finding, fine, warn } from '#src/domain/health/finding.ts';
+import { shareReport } from '#src/domain/health/mount-report.ts';
+import { shared } from '#src/domain/one-at-a-time.ts';
+import { type Config, keyReader } from '#src/env.ts';
+import type { EndpointStore, NewEndpoint } from '#src/ports/endpoints.ts';
+import type { Log } from '#src/ports/log.ts';
+import type { Clock } from '#src/ports/random.ts';
+import type { Found, Room, Surroundings } from '#src/ports/surroundings.ts';
+
+const MOST_MS = 5000;
+const EVENT_MS = 1500;
+
+type Target = Pick<NewEndpoint, 'name' | 'url' | 'apiKeyVariable'>;
+
+const isElsewhere = ({ url }: Target): boolean => {
+  const { host } = addressOf(url);
+  return !(host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.')));
+};
+
+/** Looks at everything around us that a class needs. Changes nothing, wakes no GPU, and ends within seconds whatever does not answer. */
+export async function checkUp(config: Config, endpoints: readonly Target[], signal: AbortSignal): Promise<Finding[]> {
+  const [share, disks, reached] = await Promise.all([
+    checkMount(config.sfsDir, { mostMs: MOST_MS, eventMs: EVENT_MS, signal }),
+    Promise.all(
+      ownFolders(config).map(async ({ what, dir, variable }) =>
+        diskReport(what, dir, variable, await bounded(lookAtDisk(dir), MOST_MS)),
+      ),
+    ),
+    Promise.all(endpoints.map((endpoint) => lookAtEndpoint(endpoint, config, signal))),
+  ]);
+  const use = {
+    watch: config.watch,
+    pollMs: config.pollMs,
+    workersElsewhere: endpoints.some(isElsewhere),
+    madeAtStart: config.endpoints.length === 0,
+  };
+  return [...shareReport(share, use), ...disks, ...(endpoints.length > 0 ? reached.flat() : [noEndpoint(config)])];
+}
+
+/** Looks when asked to. `close` ends a look that is under way. */
+export function createSurroundings(
+  config: Config,
+  { endpoints, patience, clock, log }: { endpoints: EndpointStore; patience: Patience; clock: Clock; log: Log },
+) {
+  const end = new AbortController();
+  let latest: Found | null = null;
+  let looking: Promise<Found> | null = null;
+
+  async function lookOnce(): Promise<Found> {
+    const list = await endpoints.list();
+    const findings = await checkUp(
+      config,
+      list.filter(({ enabled }) => enabled),
+      end.signal,
+    );
+    latest = { at: clock.now(), findings };
+    return latest;
+  }
+
+  const look = (): Promise<Found> => {
+    looking ??= lookOnce().finally(() => {
+      looking = null;
+    });
+    return looking;
+  };
+
+  /** What has no answer yet is not asked again: on a share that hangs, each question holds a thread. */
+  const share = {
+    what: 'Share',
+    dir: config.sfsDir,
+    look: shared(() => patience('a look at it', () => roomAt(config.sfsDir))),
+  };
+  const disks = [share, ...ownFolders(config).map(({ what, dir }) => ({ what, dir, look: shared(() => roomAt(dir)) }))];
+
+  async function roomOf({ what, dir, look: ask }: (typeof disks)[number]): Promise<Room> {
+    const seen = await bounded(ask(), MOST_MS);
+    return { what, dir, ...(seen.type === 'got' ? seen.value : { free: null, total: null }) };
+  }
+
+  return {
+    look,
+    found: async () => latest ?? look(),
+    rooms: () => Promise.all(disks.map(roomOf)),
+    /** Looks, and logs what is not as it should be. */
+    begin(): void {
+      look()
+        .then(({ findings }) => {
+          if (end.signal.aborted) return;
+          for (const { level, what, sentence, doThis } of findings) {
+            if (level === 'fault') log.error({ what, doThis }, sentence);
+            if (level === 'warn') log.warn({ what, doThis }, sentence);
+          }
+        })
+        .catch((error: unknown) => log.error({ err: error }, 'health check failed'));
+    },
+    async close(): Promise<void> {
+      end.abort();
+      await looking?.catch(() => undefined);
+    },
+  } satisfies Surroundings & { begin(): void; close(): Promise<void> };
+}
+
+const noEndpoint = ({ demo }: Config): Finding =>
+  demo
+    ? fine('Endpoints', 'No endpoints are configured, so the GPUs are simulated.')
+    : warn(
+        'Endpoints',
+        'No endpoints are configured and DEMO is "off": nothing will be rendered.',
+        'Set ENDPOINTS or add an endpoint under Admin, Endpoints.',
+      );
+
+function ownFolders({ dataDir, outputsDir, databaseUrl }: Config) {
+  const database = dirname(databaseUrl.replace(/^file:/, ''));
+  return [
+    { what: 'Data', dir: dataDir, variable: 'DATA_DIR' },
+    { what: 'Participants’ files', dir: outputsDir, variable: 'OUTPUTS_DIR' },
+    ...(database === dataDir ? [] : [{ what: 'Database', dir: database, variable: 'DATABASE_URL' }]),
+  ];
+}
+
+async function lookAtEndpoint(
+  { name, url, apiKeyVariable }: Target,
+  config: Config,
+  signal: AbortSignal,
+): Promise<Finding[]> {
+  const { host, port } = addressOf(url);
+  const ours = new AbortController();
+  const reached = await bounded(reach(url, AbortSignal.any([signal, ours.signal])), MOST_MS);
+  ours.abort();
+  const refused = apiKeyVariable === null ? null : keyVariableFault(apiKeyVariable, config.endpointKeys);
+  const isSet = apiKeyVariable !== null && refused === null && (keyReader(config)(apiKeyVariable) ?? '') !== '';
+  return endpointReport({
+    name,
+    address: `${host.includes(':') ? `[${host}]` : host}:${port}`,
+    reached,
+    waitedMs: MOST_MS,
+    key: apiKeyVariable === null ? null : { variable: apiKeyVariable, isSet, refused },
+  });
+}

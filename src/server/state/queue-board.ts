@@ -1,0 +1,43 @@
+import { type Fairness, type Line, turns, type Waiting } from '#src/domain/jobs/fairness.ts';
+import { placeOfNew, shares } from '#src/domain/jobs/position.ts';
+import type { Positions } from '#src/ports/positions.ts';
+
+/** The line as the dispatcher last saw it, kept in memory so that nobody has to read it to tell a place. */
+export function createLineBoard(): Positions & {
+  /** Gives the positions of those participants for whom something changed. */
+  show(line: Line, fairness: Fairness): Map<string, Map<string, number>>;
+  /** Everybody's waiting jobs in the order of their turns. */
+  order(): readonly Waiting[];
+} {
+  let places = new Map<string, number>();
+  let order: readonly Waiting[] = [];
+  let isFair = true;
+  let byUser = new Map<string, Map<string, number>>();
+  let waiting = new Map<string, { count: number; servedAt: number; queuedAt: number }>();
+  let lastServed: ReadonlyMap<string, number> = new Map();
+
+  const same = (a: Map<string, number> | undefined, b: Map<string, number>): boolean =>
+    a !== undefined && a.size === b.size && [...b].every(([jobId, place]) => a.get(jobId) === place);
+
+  return {
+    order: () => order,
+    of: (jobId) => places.get(jobId) ?? null,
+    ofNew: (userId) =>
+      isFair ? placeOfNew(waiting, userId, lastServed.get(userId) ?? Number.NEGATIVE_INFINITY) : order.length + 1,
+    show(line, fairness) {
+      const before = byUser;
+      places = new Map();
+      byUser = new Map();
+      order = turns(line, fairness);
+      isFair = fairness === 'fair';
+      for (const [index, { jobId, userId }] of order.entries()) {
+        places.set(jobId, index + 1);
+        const own = byUser.get(userId) ?? new Map<string, number>();
+        byUser.set(userId, own.set(jobId, index + 1));
+      }
+      waiting = shares(line);
+      lastServed = line.lastServed;
+      return new Map([...byUser].filter(([userId, own]) => !same(before.get(userId), own)));
+    },
+  };
+}

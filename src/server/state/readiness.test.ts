@@ -1,0 +1,114 @@
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Fresh, openFresh } from '#src/adapters/db/fresh-database.testing.ts';
+import { LEAST_FREE_BYTES } from '#src/domain/health/disk-report.ts';
+import { checksOf, createReadiness } from './readiness.ts';
+
+const patience = <T>(_: string, call: () => Promise<T>): Promise<T> => call();
+
+describe('what is looked at', () => {
+  let root: string;
+  let fresh: Fresh;
+  const at = (...parts: string[]) => join(root, ...parts);
+  const checks = (freeIn?: (dir: string) => Promise<number | null>) =>
+    checksOf({ sfsDir: at('sfs'), dataDir: at('data'), outputsDir: at('files') }, fresh.events, patience, freeIn);
+
+  beforeEach(async () => {
+    root = await mkdtemp(join(tmpdir(), 'comfyume-ready-'));
+    for (const folder of ['sfs/outputs', 'data', 'files']) await mkdir(at(folder), { recursive: true });
+    fresh = await openFresh();
+  });
+  afterEach(async () => {
+    await fresh.close();
+    await rm(root, { recursive: true, force: true });
+  });
+
+  test('where nothing is wrong nothing is said, and nothing is left behind', async () => {
+    expect(await createReadiness(checks())()).toEqual([]);
+    expect(await readdir(root, { recursive: true })).toHaveLength(4);
+  });
+
+  const unreadable = (code: string) => `The shared file system cannot be read at ${at('sfs/outputs')}. (${code})`;
+  test.each<[string, () => Promise<unknown>, () => unknown]>([
+    ['the share is gone', () => rm(at('sfs'), { recursive: true }), () => unreadable('ENOENT')],
+    [
+      'the share’s outputs are no folder',
+      async () => {
+        await rename(at('sfs/outputs'), at('sfs/old'));
+        await writeFile(at('sfs/outputs'), '');
+      },
+      () => unreadable('ENOTDIR'),
+    ],
+    [
+      'the participants’ folder is gone',
+      () => rm(at('files'), { recursive: true }),
+      () => `No files can be written to ${at('files')}. (ENOENT)`,
+    ],
+    [
+      'the data folder is gone',
+      () => rm(at('data'), { recursive: true }),
+      () => `No files can be written to ${at('data')}. (ENOENT)`,
+    ],
+    [
+      'the database is broken',
+      () => fresh.db.$executeRaw`DROP TABLE "Event"`,
+      () => expect.stringMatching(/^The database cannot be read\. \(.+\)$/),
+    ],
+  ])('%s', async (_, spoil, expected) => {
+    const ask = createReadiness(checks());
+    expect(await ask()).toEqual([]);
+    await spoil();
+    expect(await ask()).toEqual([expected()]);
+  });
+
+  test.each([
+    [LEAST_FREE_BYTES, []],
+    [null, []],
+    [LEAST_FREE_BYTES - 1_000_000, ['49 MB left']],
+    [0, ['0 bytes left']],
+  ])('with %s bytes free', async (free, expected) => {
+    const ask = createReadiness(checks(async (dir) => (dir === at('files') ? free : null)));
+    expect(await ask()).toEqual(expected.map((said) => `No files can be written to ${at('files')}. (${said})`));
+  });
+});
+
+describe('a look without an answer', () => {
+  const sentence = 'The share is silent.';
+
+  test('is told in time, and not begun again before it has ended', async () => {
+    const ends: (() => void)[] = [];
+    const look = () => new Promise<void>((resolve) => ends.push(resolve));
+    const ask = createReadiness(
+      [
+        { sentence, look },
+        { sentence: 'Fine.', look: async () => undefined },
+      ],
+      100,
+    );
+    const silent = [`${sentence} (no response within 0.1 s)`];
+    expect(await Promise.all([ask(), ask(), ask()])).toEqual([silent, silent, silent]);
+    expect(await ask()).toEqual(silent);
+    expect(ends).toHaveLength(1);
+    ends[0]?.();
+    const again = ask();
+    expect(ends).toHaveLength(1);
+    expect(await again).toEqual([]);
+    const third = ask();
+    expect(ends).toHaveLength(2);
+    ends[1]?.();
+    expect(await third).toEqual([]);
+  });
+
+  test('does not hide what others find', async () => {
+    const ask = createReadiness(
+      [
+        { sentence, look: () => new Promise(() => undefined) },
+        { sentence: 'The disk is full.', look: () => Promise.reject(new Error('0 MiB are left')) },
+      ],
+      100,
+    );
+    expect(await ask()).toEqual([`${sentence} (no response within 0.1 s)`, 'The disk is full. (0 MiB are left)']);
+  });
+});

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { createChronicle } from './system-audit.ts';
+
+test('a trouble is written down when it begins and when it is over, not at each look', async () => {
+  const written: string[] = [];
+  let faults: string[] = [];
+  const acts = {
+    write: async ({ type, detail }: { type: string; detail: object }) => {
+      written.push(`${type} ${Object.values(detail).join()}`);
+    },
+  };
+  const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+  const { look } = createChronicle({ acts, faults: async () => faults, clock: { now: () => 0 }, log }, '1');
+  await look();
+  faults = ['Nothing can be stored. (2 MB are left)'];
+  await look();
+  faults = ['Nothing can be stored. (1 MB is left)', 'The share cannot be read. (EIO)'];
+  await look();
+  faults = [];
+  await look();
+  await look();
+  expect(written).toEqual([
+    'trouble.began Nothing can be stored. (2 MB are left)',
+    'trouble.began The share cannot be read. (EIO)',
+    'trouble.ended Nothing can be stored.',
+    'trouble.ended The share cannot be read.',
+  ]);
+});
