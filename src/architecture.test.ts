@@ -205,7 +205,7 @@ describe('the checker itself', () => {
     ['src/simulator/main.ts', `const file = new URL('./replica.ts', import.meta.url);`],
     ['src/env.ts', `export const read = () => process.env;`],
     ['src/domain/a.test.ts', `import { readFileSync } from 'node:fs';\nconst now = Date.now();`],
-    ['src/server/process/main.ts', `import { version } from '../../package.json';`],
+    ['src/server/process/main.ts', `import { version } from '../../../package.json';`],
   ])('%s may: %j', (path, source) => expect(faultsOf(path, source)).toEqual([]));
 
   test.each([

@@ -35,7 +35,7 @@ describe('nextPath', () => {
           fc.webUrl(),
           fc.string().map((s) => `/${s}`),
           fc
-            .array(fc.constantFrom('/', '\\', '.', '../..', '%2e', '\t', '@', ':', 'a.test'))
+            .array(fc.constantFrom('/', '\\', '.', '..', '%2e', '\t', '@', ':', 'a.test'))
             .map((s) => `/${s.join('')}`),
         ),
         (wanted) => {

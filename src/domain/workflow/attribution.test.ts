@@ -74,7 +74,7 @@ describe('attribute', () => {
   test('any other path is a stray', () => {
     const segment = fc.oneof(
       fc.string({ maxLength: 10 }),
-      fc.constantFrom('0', '1', '2', '_started_1_.png', '_finished0_1_.png', '../..', ''),
+      fc.constantFrom('0', '1', '2', '_started_1_.png', '_finished0_1_.png', '..', ''),
     );
     fc.assert(
       fc.property(fc.array(segment, { maxLength: 4 }), (segments) => {

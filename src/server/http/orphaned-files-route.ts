@@ -75,7 +75,7 @@ function pathOf(url: URL): string | null {
   try {
     const path = decodeURIComponent(url.pathname.slice('/strays/'.length));
     const parts = path.split('/');
-    const isPlain = parts.every((part) => part !== '' && part !== '.' && part !== '../..') && !path.includes('\0');
+    const isPlain = parts.every((part) => part !== '' && part !== '.' && part !== '..') && !path.includes('\0');
     return isPlain && parts[0] === ROOT && parts.length > 2 ? path : null;
   } catch {
     return null;

@@ -6,7 +6,7 @@ import { isMissing, systemCode } from '../file-errors.ts';
 
 /** The absolute path of something below `root`; a path that could lead out of it is refused. */
 export function pathInside(root: string, relative: string): string {
-  const isPlain = relative.split('/').every((part) => part !== '' && part !== '.' && part !== '../..');
+  const isPlain = relative.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
   if (!isPlain || relative.includes('\0')) {
     throw new AppError('invalid_input', `"${relative}" is not a path inside the folder it belongs to.`);
   }

@@ -270,7 +270,7 @@ describe('is a file there', () => {
 
   test('nothing but what is really there', async () => {
     const part = fc.constantFrom(
-      '../..',
+      '..',
       '.',
       '',
       'photo.png',

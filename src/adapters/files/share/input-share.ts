@@ -157,7 +157,7 @@ async function putInPlace(temporary: string, target: string, bytes: number): Pro
   const there = await ifThere(lstat(target));
   if (there?.isFile() && there.size === bytes) return;
   await rename(temporary, target);
-  await syncFolder(resolve(target, '../..'));
+  await syncFolder(resolve(target, '..'));
 }
 
 async function onShare<T>(work: Promise<T>): Promise<T> {

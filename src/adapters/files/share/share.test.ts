@@ -129,7 +129,7 @@ describe('list', () => {
     expect(leftOut).toEqual(['Only 50,000 files of a run are delivered. The rest stay on the share.']);
   });
 
-  test.each(['', '../..', '../x', 'a/../../x', '/etc', 'a//b', 'a/', './a', 'a\0b'])(
+  test.each(['', '..', '../x', 'a/../../x', '/etc', 'a//b', 'a/', './a', 'a\0b'])(
     'refuses the folder %j',
     async (folder) => {
       await expect(share().list(folder)).rejects.toMatchObject({ code: 'invalid_input' });

@@ -193,7 +193,7 @@ tryFaults(SHARE, open, {
 
   async 'a file that belongs to no job'(stage) {
     const stray = join(stage.sfs, 'outputs/comfyume/nobody/0/orphan.png');
-    await mkdir(join(stray, '../..'), { recursive: true });
+    await mkdir(join(stray, '..'), { recursive: true });
     await writeFile(stray, 'stray');
     const old = new Date(Date.now() - 3_600_000);
     await utimes(stray, old, old);
