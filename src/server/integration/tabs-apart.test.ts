@@ -290,7 +290,7 @@ describe('ComfyUI tabs at an origin of their own', { timeout: 30_000 }, () => {
     const refused = await refusal(tab.api.session.createToken.mutate({ name: 'mine' }));
     expect([refused.status, refused.message]).toEqual([
       403,
-      'From ComfyUI’s page you can send jobs and read. Do this in the gallery.',
+      'ComfyUI’s page can only send jobs and read. Do this in the gallery.',
     ]);
     const current = anna.passphrase;
     const calls: (() => Promise<unknown>)[] = [
