@@ -97,13 +97,11 @@ getServers();
 await suite(
   'Unit and integration',
   'vitest',
-  // Many of these start real servers and GPUs' look-alikes: on a machine that is busy with other things one may run out of time, once.
   (report) => [
     'run',
     'src/',
     'docker/',
     'infrastructure/',
-    '--retry=1',
     // They wait more than they work: with three at a time two cores are busy.
     '--maxWorkers=3',
     '--reporter=default',
