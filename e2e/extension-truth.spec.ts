@@ -97,7 +97,7 @@ test('two people on one tab: what ran is no longer shown as running, and nothing
         body: '{}',
       }),
     );
-    await expect(comfy.panel).toContainText('You are not signed in');
+    await expect(comfy.panel).toContainText('Sign in to run workflows');
     await expect(comfy.running).toHaveText('Idle');
     const opened = page.context().waitForEvent('page');
     await comfy.panel.getByRole('button', { name: 'Sign in' }).click();
