@@ -125,6 +125,8 @@ test('a job that is cancelled stops, brings nothing, and can be run again', asyn
     await expect(work.card('Text to image')).toContainText('Rendering');
     await work.card('Text to image').getByRole('button', { name: 'Cancel' }).click();
     await expect(work.card('Text to image')).toContainText('Cancelled');
+    // Messages stay while they are pointed at.
+    await page.getByRole('button', { name: 'Run again' }).hover();
     await expect.poll(async () => (await stage.fleet.state()).replicas.filter(({ running }) => running).length).toBe(0);
   } finally {
     await stage.fleet.setFaults({ nodes: [] });
