@@ -1,3 +1,4 @@
+import { expectNoFaults } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import { workPage } from './pages/work.ts';
 import { editorWorkflow, picture } from './workflows.ts';
@@ -127,6 +128,7 @@ test('a job that is cancelled stops, brings nothing, and can be run again', asyn
     await expect(work.card('Text to image')).toContainText('Cancelled');
     // Messages stay while they are pointed at.
     await page.getByRole('button', { name: 'Run again' }).hover();
+    await expectNoFaults(page);
     await expect.poll(async () => (await stage.fleet.state()).replicas.filter(({ running }) => running).length).toBe(0);
   } finally {
     await stage.fleet.setFaults({ nodes: [] });

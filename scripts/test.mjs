@@ -7,16 +7,23 @@ import { buildAll } from './build.mjs';
 import { getServers } from './servers.mjs';
 import { requireNode, root } from './steps.mjs';
 
-const MOST_MS = 25 * 60_000;
+const MAX_MS = 25 * 60_000;
 
 requireNode();
 const reports = mkdtempSync(join(tmpdir(), 'comfyume-test-'));
 const sum = { passed: 0, failed: 0, skipped: 0 };
+/** Said again before the last line: whoever sees only the end of the output sees why. */
+const failures = [];
 
 const add = ({ passed = 0, failed = 0, skipped = 0 }) => {
   sum.passed += passed;
   sum.failed += failed;
   sum.skipped += skipped;
+};
+
+const fail = (what) => {
+  failures.push(what);
+  add({ failed: 1 });
 };
 
 const say = (line) => process.stdout.write(`${line}\n`);
@@ -27,7 +34,7 @@ function run(command, args, env = {}) {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],
       env: { ...process.env, ...env },
-      timeout: MOST_MS,
+      timeout: MAX_MS,
     });
     child.on('error', (error) => {
       say(`  ${command} could not be started: ${error.message}`);
@@ -41,7 +48,8 @@ async function check(title, command, args) {
   say(`\n  ${title}`);
   const passed = await run(command, args);
   say(passed ? '  passed' : `  ${title}: failed`);
-  add(passed ? { passed: 1 } : { failed: 1 });
+  if (passed) add({ passed: 1 });
+  else fail(title);
 }
 
 /** Runs a test runner and counts what its report says. One that fails and reports no failure is itself a failure. */
@@ -53,38 +61,52 @@ async function suite(title, command, args, env, count) {
   try {
     counts = count(JSON.parse(readFileSync(report, 'utf8')));
   } catch (error) {
-    say(`  ${title}: no report could be read (${error.message}).`);
-    return add({ failed: 1 });
+    return fail(`${title}: no report could be read (${error.message}).`);
   }
   add(counts);
-  if (!passed && counts.failed === 0) {
-    say(`  ${title}: ended badly although no test failed.`);
-    add({ failed: 1 });
-  }
-  if (counts.passed + counts.failed === 0) {
-    say(`  ${title}: ran no test.`);
-    add({ failed: 1 });
-  }
+  failures.push(...counts.failures);
+  if (!passed && counts.failed === 0) fail(`${title}: ended badly although no test failed.`);
+  if (counts.passed + counts.failed === 0) fail(`${title}: ran no test.`);
 }
+
+const LONGEST_FAILURE = 1500;
+const failure = (file, test, error) => `${file} › ${test}\n${error}`.slice(0, LONGEST_FAILURE);
 
 /** A file that cannot even be loaded has no tests to fail: it counts as one. */
 function countVitest({ numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults }) {
   const broken = testResults.filter(
     ({ status, assertionResults }) => status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
   );
-  return { passed: numPassedTests, failed: numFailedTests + broken.length, skipped: numPendingTests + numTodoTests };
+  const failures = [
+    ...broken.map(({ name, message }) => failure(name, 'cannot be loaded', message)),
+    ...testResults.flatMap(({ name, assertionResults }) =>
+      assertionResults
+        .filter(({ status }) => status === 'failed')
+        .map(({ fullName, failureMessages }) => failure(name, fullName, failureMessages.join('\n'))),
+    ),
+  ];
+  const failed = numFailedTests + broken.length;
+  return { passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests, failures };
 }
 
-function countPlaywright({ stats, errors }) {
-  return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length, skipped: stats.skipped };
+function countPlaywright({ stats, errors, suites }) {
+  const specs = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specs)];
+  const failures = suites
+    .flatMap(specs)
+    .filter(({ ok }) => !ok)
+    .map(({ file, title, tests }) => {
+      const messages = tests.flatMap(({ results }) => results.map(({ error }) => error?.message ?? ''));
+      return failure(file, title, messages.join('\n'));
+    });
+  const failed = stats.unexpected + stats.flaky + errors.length;
+  return { passed: stats.expected, failed, skipped: stats.skipped, failures };
 }
 
 async function attempt(title, work) {
   try {
     return await work();
   } catch (error) {
-    say(`\n  ${title}: ${error.message}`);
-    add({ failed: 1 });
+    fail(`${title}: ${error.message}`);
     return undefined;
   }
 }
@@ -122,5 +144,6 @@ if (browser)
   );
 
 rmSync(reports, { recursive: true, force: true });
+for (const each of failures) say(`\nFailed: ${each}`);
 say(`\n${sum.passed} passed, ${sum.failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''}`);
 process.exitCode = sum.failed > 0 ? 1 : 0;
