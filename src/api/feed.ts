@@ -27,14 +27,29 @@ export async function* feed(
   const userId = everything ? null : actor.userId;
   const queue: (StoredEvent | FeedNotice)[] = [];
   let wake: () => void = () => undefined;
+  // Of a job, only the last of these matters: a slow line must not be sent them all.
+  const latest = new Map<string, FeedNotice>();
   const push = (item: StoredEvent | FeedNotice) => {
-    queue.push(item);
+    if (item.type === 'run.moved' || item.type === 'run.preview') latest.set(`${item.type} ${item.jobId}`, item);
+    else queue.push(item);
     wake();
+  };
+  const next = (): StoredEvent | FeedNotice | undefined => {
+    const [key = '', notice] = queue.length > 0 ? [] : (latest.entries().next().value ?? []);
+    latest.delete(key);
+    return notice ?? queue.shift();
   };
   const unlisten = deps.bus.listen((message) => {
     if (message.type === 'stored' && (everything || message.event.userId === actor.userId)) push(message.event);
     if (message.type === 'phase.moved' && (everything || message.userId === actor.userId))
       push({ type: 'phase.moved', jobId: message.jobId });
+    if (message.type === 'run.moved' && (everything || message.userId === actor.userId))
+      push({ type: 'run.moved', jobId: message.jobId, run: message.run });
+    if (message.type === 'run.preview' && message.userId === actor.userId) {
+      const { mime, bytes } = message.picture;
+      const url = `data:${mime};base64,${Buffer.from(bytes).toString('base64')}`;
+      push({ type: 'run.preview', jobId: message.jobId, url });
+    }
     if (message.type === 'results.changed') {
       if (message.userId === actor.userId) push({ type: 'results.changed', jobId: null, resultIds: message.ids });
       if (message.wall) push({ type: 'wall.changed', jobId: null });
@@ -84,11 +99,11 @@ export async function* feed(
       }
     }
     while (!signal.aborted) {
-      const item = queue.shift();
+      const item = next();
       if (item === undefined) {
         await new Promise<void>((resolve) => {
           wake = resolve;
-          if (queue.length > 0 || signal.aborted) resolve();
+          if (queue.length > 0 || latest.size > 0 || signal.aborted) resolve();
         });
       } else if ('userId' in item) {
         if (item.id <= last) continue;

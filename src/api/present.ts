@@ -119,6 +119,7 @@ export async function presentJobs(deps: ApiDeps, jobs: readonly Job[], viewer: R
       estimate: estimates.get(job.id) ?? null,
       lastLoss: lastLoss(tries.get(job.id) ?? [], maxAttempts),
       progress: progressOf(job, files.length),
+      live: job.status === 'running' ? deps.liveRuns.of(job.id) : null,
       busyUntil: job.status === 'queued' ? busy : null,
       endpoint: viewer === 'operator' ? (endpoints.find(({ id }) => id === endpointId)?.name ?? null) : null,
       results: files,

@@ -24,6 +24,7 @@ import type { InputShare, InputStore } from '#src/ports/inputs.ts';
 import type { JobBoard } from '#src/ports/job-board.ts';
 import type { JobStore } from '#src/ports/jobs.ts';
 import type { JoinCodes } from '#src/ports/join-codes.ts';
+import type { LiveRuns } from '#src/ports/live-runs.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { AppearanceOf } from '#src/ports/lookalikes.ts';
 import type { ModelFolder } from '#src/ports/model-folder.ts';
@@ -92,6 +93,7 @@ export type ApiDeps = {
   stopAttempt: StopAttempt;
   workerVersions: WorkerVersions;
   askEndpoint: AskEndpoint;
+  liveRuns: LiveRuns;
   systemCheck: SystemCheck;
   modelFolder: ModelFolder;
   ignoredOrphans: IgnoredOrphans;

@@ -2,6 +2,7 @@ import type { NodeErrors } from '#src/domain/errors.ts';
 import type { ResultKind } from '#src/domain/files/result.ts';
 import type { Range } from '#src/domain/jobs/estimate.ts';
 import type { JobStatus, Reason } from '#src/domain/jobs/job.ts';
+import type { LiveRun } from '#src/domain/jobs/live-run.ts';
 import type { Phase, StartStage } from '#src/domain/jobs/phase.ts';
 import type { Warning } from '#src/domain/jobs/warning.ts';
 import type { Role } from '#src/domain/users/user.ts';
@@ -92,6 +93,8 @@ export type JobView = {
   busyUntil: string | null;
   /** Files that are here of those that its graph writes; null where that is not certain. */
   progress: { here: number; expected: number } | null;
+  /** How far it is, as its worker says; null where nothing is heard. */
+  live: LiveRun | null;
   /** Where its newest attempt is or was; for operators. */
   endpoint: string | null;
   results: ResultView[];

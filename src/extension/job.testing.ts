@@ -55,6 +55,7 @@ export const job = (over: Partial<Job> = {}): Job => ({
   lastLoss: null,
   busyUntil: null,
   progress: null,
+  live: null,
   endpoint: null,
   results: [result()],
   previews: [],

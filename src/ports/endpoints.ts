@@ -1,3 +1,4 @@
+import type { ListeningMode } from '#src/domain/endpoints/listening.ts';
 import type { EndpointSlot } from '#src/domain/jobs/fairness.ts';
 
 /** What an endpoint is, wherever it is named. */
@@ -20,6 +21,7 @@ export type Endpoint = NewEndpoint &
     readonly pricePerHour: number | null;
     /** Its name at Verda, where it is a deployment there. */
     readonly deployment: string | null;
+    readonly listening: ListeningMode;
     /** Epoch ms; null = it is not kept warm. */
     readonly keepWarmUntil: number | null;
     readonly warmWorkflowId: string | null;
@@ -30,6 +32,7 @@ export type SavedEndpoint = NewEndpoint & {
   readonly id?: string | undefined;
   readonly pricePerHour?: number | null | undefined;
   readonly deployment?: string | null | undefined;
+  readonly listening?: ListeningMode | undefined;
 };
 
 export interface EndpointStore {

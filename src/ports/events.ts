@@ -1,5 +1,7 @@
 import type { FeedEvent } from '#src/domain/events/feed.ts';
 import type { JobStatus } from '#src/domain/jobs/job.ts';
+import type { LiveRun } from '#src/domain/jobs/live-run.ts';
+import type { PreviewPicture } from './runs.ts';
 
 /** Ids rise with time; a listener that knows its last one can be told what it missed. */
 export type StoredEvent = FeedEvent & { readonly id: number; readonly userId: string };
@@ -8,6 +10,14 @@ export type Signal =
   | { readonly type: 'stored'; readonly event: StoredEvent }
   /** Nothing was stored, but what the owner is shown of this job has changed with time. */
   | { readonly type: 'phase.moved'; readonly userId: string; readonly jobId: string }
+  /** A worker said how far this job is. */
+  | { readonly type: 'run.moved'; readonly userId: string; readonly jobId: string; readonly run: LiveRun }
+  | {
+      readonly type: 'run.preview';
+      readonly userId: string;
+      readonly jobId: string;
+      readonly picture: PreviewPicture;
+    }
   /** What is shown of these results has changed; they may be gone or back. `wall`: on the class wall too. */
   | {
       readonly type: 'results.changed';

@@ -4,6 +4,7 @@ import type { Allowance } from '#src/domain/jobs/allowance.ts';
 import type { Sending } from '#src/domain/jobs/attempt.ts';
 import type { Queue } from '#src/domain/jobs/fairness.ts';
 import type { JobStatus, Reason } from '#src/domain/jobs/job.ts';
+import type { Node } from '#src/domain/jobs/live-run.ts';
 import type { Try } from '#src/domain/jobs/loss.ts';
 import type { Warning } from '#src/domain/jobs/warning.ts';
 import type { GenerationMetadata } from '#src/domain/workflow/generation-parameters.ts';
@@ -111,6 +112,8 @@ export interface JobStore {
     limit: number;
     cursor: string | null;
   }): Promise<{ items: Job[]; nextCursor: string | null }>;
+  /** The nodes of its graph: their titles, or else their classes. */
+  nodesOf(jobId: string): Promise<ReadonlyMap<string, Node>>;
   graph(jobId: string): Promise<{ prompt: string; workflow: string | null } | null>;
   /** What its worker is to be told beside the graph, as JSON; null = nothing, or the job has ended. */
   extraData(jobId: string): Promise<string | null>;

@@ -53,6 +53,7 @@ const endpoint = (url: string) => ({
   place: 0,
   pricePerHour: null,
   deployment: null,
+  listening: 'auto' as const,
   keepWarmUntil: null,
   warmWorkflowId: null,
 });

@@ -28,7 +28,7 @@ const textOutput = z.object({ text: z.array(z.unknown()) });
 type Reports = ReadonlyMap<string, RunReport>;
 
 /** `null`: the data are none that ComfyUI gives. */
-function failed(data: unknown): RunEnd | null {
+export function failed(data: unknown): RunEnd | null {
   const said = failure.safeParse(data).data;
   if (!said) return null;
   return {

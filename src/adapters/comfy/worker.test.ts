@@ -26,6 +26,7 @@ const endpointAt = (url: string, more: Partial<Endpoint> = {}): Endpoint => ({
   place: 0,
   pricePerHour: null,
   deployment: null,
+  listening: 'auto',
   keepWarmUntil: null,
   warmWorkflowId: null,
   ...more,

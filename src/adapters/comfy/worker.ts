@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { answerSentence, type HttpAnswer, tooLargeSentence, verdictOf } from '#src/domain/endpoints/http-answer.ts';
+import { listens } from '#src/domain/endpoints/listening.ts';
 import type { NodeErrors } from '#src/domain/errors.ts';
 import type { Graph } from '#src/domain/workflow/graph.ts';
 import type { Answer, Worker } from '#src/ports/worker.ts';
@@ -89,7 +90,12 @@ export function createWorker(keyOf: (variable: string) => string | undefined): W
 
   return {
     async fire(endpoint, { promptId, prompt, extraPnginfo, extraData }, signal): Promise<Answer> {
-      const body = { prompt_id: promptId, prompt, extra_data: { ...extraData, extra_pnginfo: extraPnginfo } };
+      const body = {
+        prompt_id: promptId,
+        prompt,
+        extra_data: { ...extraData, extra_pnginfo: extraPnginfo },
+        ...(listens(endpoint) && { client_id: endpoint.id }),
+      };
       let httpStatus: number | null = null;
       try {
         const response = await request(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LISTENING_MODES } from '#src/domain/endpoints/listening.ts';
 import type { NodeErrors } from '#src/domain/errors.ts';
 import { INPUT_KINDS } from '#src/domain/files/inputs.ts';
 import { RESULT_KINDS } from '#src/domain/files/result.ts';
@@ -26,6 +27,7 @@ const inputKind = z.enum(INPUT_KINDS);
 const answer = z.enum(['accepted', 'unknown']);
 const pricing = z.enum(['spot', 'on-demand']);
 const origin = z.enum(['environment', 'operator']);
+const listening = z.enum(LISTENING_MODES);
 
 const plan: z.ZodType<Plan> = z.object({
   folder: z.string(),
@@ -196,6 +198,7 @@ export const toEndpoint = (row: Rows.EndpointModel): Endpoint => ({
   place: row.place,
   pricePerHour: row.pricePerHour,
   deployment: row.deployment,
+  listening: listening.parse(row.listening),
   keepWarmUntil: ms(row.keepWarmUntil),
   warmWorkflowId: row.warmWorkflowId,
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { endpointFields } from '#src/domain/endpoints/endpoint.ts';
 import { endpointAnswerWords } from '#src/domain/endpoints/endpoint-test.ts';
+import { LISTENING_MODES } from '#src/domain/endpoints/listening.ts';
 import { nextWarmUp, warmStateOf } from '#src/domain/endpoints/warm-up.ts';
 import { AppError } from '#src/domain/errors.ts';
 import { wasHeld } from '#src/domain/jobs/estimate.ts';
@@ -20,6 +21,7 @@ const endpointInput = z.object({
   ...endpointFields,
   pricePerHour: z.number().min(0).max(10_000).nullable().optional(),
   deployment: z.string().trim().min(1).max(100).nullable().optional(),
+  listening: z.enum(LISTENING_MODES).optional(),
 });
 
 const iso = (time: number): string => new Date(time).toISOString();
@@ -40,6 +42,7 @@ const present = (endpoint: Endpoint) => ({
   place: endpoint.place,
   pricePerHour: endpoint.pricePerHour,
   deployment: endpoint.deployment,
+  listening: endpoint.listening,
   keepWarmUntil: isoOrNull(endpoint.keepWarmUntil),
   warmWorkflowId: endpoint.warmWorkflowId,
 });

@@ -1,3 +1,5 @@
+import type { LiveRun } from '../jobs/live-run.ts';
+
 /** What the owner (and operators) hear. Events carry ids; clients read the rest. */
 export type FeedEvent =
   | { readonly type: 'job.updated'; readonly jobId: string }
@@ -9,6 +11,10 @@ export type FeedNotice =
   | { readonly type: 'feed.ready'; readonly missed: boolean }
   /** What is shown of this job has changed with time alone: read it again. */
   | { readonly type: 'phase.moved'; readonly jobId: string }
+  /** How far this job is, as its worker says. Only the last one matters. */
+  | { readonly type: 'run.moved'; readonly jobId: string; readonly run: LiveRun }
+  /** For its owner: a preview picture of what is being rendered, as a `data:` address. */
+  | { readonly type: 'run.preview'; readonly jobId: string; readonly url: string }
   /** Marks of the listener's own results have changed, or they were moved to the trash or restored: read them again. */
   | { readonly type: 'results.changed'; readonly jobId: null; readonly resultIds: readonly string[] }
   /** Something was hung on the class wall, or taken down. */

@@ -44,6 +44,7 @@ const justPlaced = (placed: Pick<Job, 'id' | 'status' | 'position' | 'warnings'>
   lastLoss: null,
   busyUntil: null,
   progress: null,
+  live: null,
   endpoint: null,
   results: [],
   previews: [],

@@ -17,6 +17,7 @@ import { failEmpty, failWithError } from '#src/services/jobs/fail-run.ts';
 import type { Timings } from '../process/timings.ts';
 import { createEndings } from './attempt-endings.ts';
 import { createFolderDelivery } from './folder-delivery.ts';
+import type { HeardRun, RunListener } from './run-listener.ts';
 import type { FollowedRun, RunMonitor } from './run-monitor.ts';
 
 export type ObserverDeps = {
@@ -28,6 +29,7 @@ export type ObserverDeps = {
   breakers: Breakers;
   bus: Bus;
   runMonitor: Pick<RunMonitor, 'follow'>;
+  runListener: Pick<RunListener, 'follow'>;
   startTimesOf(endpointId: string): readonly number[];
   inLine<T>(key: string, task: () => Promise<T>): Promise<T>;
   /** How often a folder in flight is scanned, ms; and whether events tell of changes between. */
@@ -54,6 +56,7 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
   let changedAt = deps.clock.now();
   let print = '';
   let run: FollowedRun | null = null;
+  let heard: HeardRun | null = null;
   let again: NodeJS.Timeout | null = null;
   // Without events a file is seen by a scan, and not by the first one where the mount caches.
   const markedQuietMs = deps.shareMode === 'poll' ? deps.pollMs / 2 : 0;
@@ -99,14 +102,21 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
   }
 
   /** Replicas are asked about an attempt from the worker's answer on, as long as it is the job's present one. */
-  function followRun({ role, attempt, job }: Watched): void {
+  function followRun(watched: Watched): void {
+    const { role, attempt, job } = watched;
     const isAsked = role === 'live' && attempt.answeredAt !== null && job.status !== 'delivering';
-    if (isAsked) run ??= deps.runMonitor.follow(attempt, checkSoon);
-    else stopFollowing();
+    if (!isAsked) {
+      stopFollowing();
+      return;
+    }
+    run ??= deps.runMonitor.follow(attempt, checkSoon);
+    heard ??= deps.runListener.follow(watched, (report) => run?.learn(report));
   }
   function stopFollowing(): void {
     run?.stop();
+    heard?.stop();
     run = null;
+    heard = null;
     if (again) clearTimeout(again);
     again = null;
   }
@@ -140,6 +150,7 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
         deps.breakers.worked(attempt.endpointId);
         if (role === 'live') await deps.jobs.start({ jobId: job.id, attemptId: attempt.id, now });
         startedAt = now;
+        heard?.started();
       }
       const { seen, delivery } = await home.deliverAll(watched, files, now);
       if (role === 'late') return;

@@ -18,6 +18,7 @@ const endpoint = (id: string): Endpoint => ({
   place: 0,
   pricePerHour: null,
   deployment: null,
+  listening: 'auto',
   keepWarmUntil: null,
   warmWorkflowId: null,
 });

@@ -6,6 +6,7 @@ import {
   NOTHING_KNOWN,
   pauseAfter,
   type RunKnowledge,
+  type RunReport,
 } from '#src/domain/jobs/run-report.ts';
 import type { AskEndpoint } from '#src/ports/ask-endpoint.ts';
 import type { Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
@@ -29,6 +30,8 @@ export type FollowedRun = {
   known(): RunKnowledge;
   /** No replica has it any more. */
   isLost(): boolean;
+  /** What was heard of it without asking. */
+  learn(report: RunReport): void;
   stop(): void;
 };
 
@@ -163,6 +166,13 @@ export function createRunMonitor(deps: Deps, asking: Asking): RunMonitor {
       return {
         known: () => run.known,
         isLost: () => run.isLost,
+        learn(report) {
+          // Only an answer carries what nodes showed as text.
+          if (report.type === 'success' && wantsTexts) return;
+          run.known = afterReport(run.known, report, deps.clock.now());
+          run.isLost = false;
+          if (run.known.end !== null) run.onNews();
+        },
         stop: () => void (all.get(id) === run && all.delete(id)),
       };
     },

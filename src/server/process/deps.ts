@@ -8,6 +8,7 @@ import { random } from '#src/adapters/auth/random.ts';
 import { createTabCodes } from '#src/adapters/auth/tab-codes.ts';
 import { createAskEndpoint } from '#src/adapters/comfy/ask.ts';
 import { createAskRuns } from '#src/adapters/comfy/ask-runs.ts';
+import { createListen } from '#src/adapters/comfy/listen.ts';
 import { createWorker } from '#src/adapters/comfy/worker.ts';
 import { createAnnouncementStore } from '#src/adapters/db/classes/announcement-store.ts';
 import { createSettingStore } from '#src/adapters/db/classes/setting-store.ts';
@@ -53,6 +54,7 @@ import { createBreakers } from '../state/circuit-breakers.ts';
 import { createEstimates } from '../state/estimates.ts';
 import { createHealthCheck } from '../state/health-check.ts';
 import { createLastDay } from '../state/last-day.ts';
+import { createLiveRuns } from '../state/live-runs.ts';
 import { createMonitoring } from '../state/monitoring.ts';
 import { createPlatformBoard } from '../state/platform-board.ts';
 import { createPresence } from '../state/presence.ts';
@@ -86,6 +88,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const patience = createBoundedCalls({ timeoutMs: SHARE_TIMEOUT_MS, maxStuck: THREADS.share });
   const settings = createSettingStore(db, bus);
   const events = createEventLog(db);
+  const jobs = createJobStore(db, bus);
   const faults = createReadiness(checksOf(config, events, patience));
   const systemCheck = createSystemCheck(config, { endpoints, patience, clock, log });
   const auditLog = createAuditLog(db, bus);
@@ -106,7 +109,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const roots = { outputs: config.outputsDir, inputs: join(config.sfsDir, 'inputs') };
   const backupStore = dir === null ? null : createBackupStore(dir, roots, patience);
   return {
-    jobs: createJobStore(db, bus),
+    jobs,
     results: createResultStore(db, bus),
     inputs: createInputStore(db),
     inputShare: createInputShare(join(config.sfsDir, 'inputs'), patience),
@@ -148,6 +151,8 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     worker,
     askEndpoint,
     askRuns: createAskRuns(keyOf),
+    listen: createListen(keyOf),
+    liveRuns: createLiveRuns({ jobs, bus, clock, log }),
     workerVersions,
     stopper,
     stopAttempt: stopper.stopAttempt,

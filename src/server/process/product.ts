@@ -26,6 +26,7 @@ import { createDispatcher } from '../loops/dispatcher.ts';
 import { forgetOld } from '../loops/forget-old.ts';
 import { createPlatformWatch } from '../loops/platform-watch.ts';
 import { createRetention } from '../loops/retention.ts';
+import { createRunListener } from '../loops/run-listener.ts';
 import { createRunMonitor } from '../loops/run-monitor.ts';
 import { createArrivals } from '../loops/thumbnail-worker.ts';
 import { createWarmUpScheduler } from '../loops/warm-up-scheduler.ts';
@@ -164,6 +165,7 @@ export async function startProduct(
     const { platform } = deps;
     const runMonitor = createRunMonitor(deps, deps.timings.asking);
     closers.push(() => runMonitor.close());
+    const runListener = createRunListener(deps);
     const loops = [
       createArrivals(deps),
       createDeletion(deps),
@@ -172,7 +174,8 @@ export async function startProduct(
       createRetention(deps),
       createAnnouncer(deps),
       createSystemAudit(deps, about.version),
-      createCollector({ ...deps, runMonitor, pollMs: config.pollMs }),
+      runListener,
+      createCollector({ ...deps, runMonitor, runListener, pollMs: config.pollMs }),
       createDispatcher(deps),
       ...(platform ? [createPlatformWatch({ ...deps, platform }, { dryRun: config.verda?.dryRun ?? true })] : []),
     ];

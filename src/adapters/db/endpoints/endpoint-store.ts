@@ -16,7 +16,7 @@ export function createEndpointStore(db: Database, bus: Bus): EndpointStore {
 
   const save = (endpoint: NewEndpoint & SavedEndpoint, now: number) =>
     db.$transaction(async (tx) => {
-      const { id, name, url, gpu, pricing, capacity, apiKeyVariable, pricePerHour, deployment } = endpoint;
+      const { id, name, url, gpu, pricing, capacity, apiKeyVariable, pricePerHour, deployment, listening } = endpoint;
       const data = {
         url,
         gpu,
@@ -26,6 +26,7 @@ export function createEndpointStore(db: Database, bus: Bus): EndpointStore {
         configured: true,
         ...(pricePerHour !== undefined && { pricePerHour }),
         ...(deployment !== undefined && { deployment }),
+        ...(listening !== undefined && { listening }),
       };
       const namesake = await tx.endpoint.findUnique({ where: { name } });
       if (id !== undefined) {

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Waiting } from '#src/domain/jobs/fairness.ts';
 import { ALIVE, IN_FLIGHT, type JobStatus } from '#src/domain/jobs/job.ts';
 import { groupBy } from '#src/domain/statistics/group-by.ts';
@@ -11,6 +12,10 @@ import { REVIVABLE } from './job-moves.ts';
 const LATE_OUTCOMES = ['completed', 'incomplete', 'timed_out', ...REVIVABLE];
 const LEFT_OUTCOMES = ['cancelled', 'timed_out', 'superseded', ...REVIVABLE];
 const START_TIMES = 20;
+const MAX_NODES = 10_000;
+const nodeRows = z.array(
+  z.object({ id: z.string(), classType: z.string().catch(''), title: z.string().nullable().catch(null) }),
+);
 /** A rest is at its longest after far fewer failures. */
 const PAST_ATTEMPTS = 20;
 
@@ -19,6 +24,7 @@ type Reads =
   | 'ofRequest'
   | 'list'
   | 'graph'
+  | 'nodesOf'
   | 'extraData'
   | 'newestAttempts'
   | 'newestSendings'
@@ -52,6 +58,17 @@ export function jobReads(db: Database): Pick<JobStore, Reads> {
     async find(jobId) {
       const row = await db.job.findUnique({ where: { id: jobId } });
       return row && toJob(row);
+    },
+
+    async nodesOf(jobId) {
+      const rows = nodeRows.parse(
+        await db.$queryRaw`
+          SELECT key AS id, json_extract(value, '$.class_type') AS classType, json_extract(value, '$._meta.title') AS title
+          FROM json_each((SELECT prompt FROM "Graph" WHERE "jobId" = ${jobId})) LIMIT ${MAX_NODES}`,
+      );
+      return new Map(
+        rows.map(({ id, classType, title }) => [id, { classType, label: (title || classType).slice(0, 80) }]),
+      );
     },
 
     async ofRequest(userId, clientRequestId) {

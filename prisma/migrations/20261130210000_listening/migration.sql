@@ -1,0 +1,1 @@
+ALTER TABLE "Endpoint" ADD COLUMN "listening" TEXT NOT NULL DEFAULT 'auto';

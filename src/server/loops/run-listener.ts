@@ -1,0 +1,134 @@
+import { listens, nextStep } from '#src/domain/endpoints/listening.ts';
+import type { RunReport } from '#src/domain/jobs/run-report.ts';
+import type { Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
+import type { Watched } from '#src/ports/jobs.ts';
+import type { LiveRuns } from '#src/ports/live-runs.ts';
+import type { Log } from '#src/ports/log.ts';
+import type { Clock } from '#src/ports/random.ts';
+import type { Listen, RunMessage } from '#src/ports/runs.ts';
+import { createLoop } from './loop.ts';
+
+type Deps = {
+  endpoints: Pick<EndpointStore, 'find'>;
+  listen: Listen;
+  liveRuns: LiveRuns;
+  clock: Clock;
+  log: Log;
+};
+
+type Run = {
+  readonly job: Watched['job'];
+  startedAt: number | null;
+  isHeard: boolean;
+  onReport(report: RunReport): void;
+};
+type Pool = {
+  readonly runs: Map<string, Run>;
+  readonly sockets: Set<{ close(): void }>;
+  changedAt: number;
+  idleSince: number | null;
+  refusals: number;
+};
+
+export type HeardRun = { started(): void; stop(): void };
+
+const EVERY_MS = 250;
+/** A run that started so long ago would have been heard. */
+const UNHEARD_MS = 1000;
+
+/** Listens, while attempts are in flight, at their endpoints for what replicas say of them, and believes nothing else. */
+export function createRunListener(deps: Deps) {
+  const pools = new Map<string, Pool>();
+
+  function receive(pool: Pool, message: RunMessage): void {
+    const run = pool.runs.get(message.promptId);
+    if (!run) return;
+    run.isHeard = true;
+    if (message.type === 'ended') run.onReport(message.end);
+    else {
+      if (message.type === 'started') run.onReport({ type: 'running' });
+      deps.liveRuns.take(run.job, message);
+    }
+  }
+
+  function open(endpoint: Endpoint, pool: Pool): void {
+    pool.changedAt = deps.clock.now();
+    const socket = deps.listen(endpoint, endpoint.id, {
+      message: (message) => receive(pool, message),
+      open: () => {
+        pool.refusals = 0;
+      },
+      close: (wasOpen) => {
+        pool.sockets.delete(socket);
+        if (wasOpen) return;
+        pool.changedAt = deps.clock.now();
+        pool.refusals += 1;
+        if (pool.refusals === 1)
+          deps.log.info({ endpoint: endpoint.name }, 'listening refused; progress comes from the files only');
+      },
+    });
+    pool.sockets.add(socket);
+  }
+
+  async function tick(): Promise<void> {
+    for (const [endpointId, pool] of pools) {
+      const endpoint = await deps.endpoints.find(endpointId);
+      const now = deps.clock.now();
+      if (pool.runs.size > 0) pool.idleSince = null;
+      else pool.idleSince ??= now;
+      const isOn = endpoint !== null && listens(endpoint);
+      const runs = [...pool.runs.values()];
+      const step = nextStep(
+        {
+          inFlight: isOn ? runs.length : 0,
+          unheard: runs.filter(
+            ({ startedAt, isHeard }) => !isHeard && startedAt !== null && now - startedAt > UNHEARD_MS,
+          ).length,
+          sockets: pool.sockets.size,
+          capacity: endpoint?.capacity ?? 0,
+          changedAt: pool.changedAt,
+          idleSince: isOn ? pool.idleSince : 0,
+          refusals: pool.refusals,
+        },
+        now,
+      );
+      if (step === 'open' && endpoint) open(endpoint, pool);
+      if (step === 'close') for (const socket of pool.sockets) socket.close();
+      if (pool.runs.size === 0 && pool.sockets.size === 0) pools.delete(endpointId);
+    }
+  }
+
+  const loop = createLoop('listening', EVERY_MS, tick, deps.log);
+
+  return {
+    /** From now on what is heard of this attempt is taken. */
+    follow({ attempt, job }: Pick<Watched, 'attempt' | 'job'>, onReport: (report: RunReport) => void): HeardRun {
+      const pool = pools.get(attempt.endpointId) ?? {
+        runs: new Map<string, Run>(),
+        sockets: new Set<{ close(): void }>(),
+        changedAt: 0,
+        idleSince: null,
+        refusals: 0,
+      };
+      pools.set(attempt.endpointId, pool);
+      const run: Run = { job, startedAt: attempt.startedAt, isHeard: false, onReport };
+      pool.runs.set(attempt.id, run);
+      if (pool.sockets.size === 0) loop.nudge();
+      return {
+        started() {
+          run.startedAt ??= deps.clock.now();
+        },
+        stop() {
+          pool.runs.delete(attempt.id);
+          deps.liveRuns.end(job.id);
+        },
+      };
+    },
+    start: () => loop.start(),
+    async stop() {
+      await loop.stop();
+      for (const { sockets } of pools.values()) for (const socket of sockets) socket.close();
+    },
+  };
+}
+export type RunListener = ReturnType<typeof createRunListener>;
