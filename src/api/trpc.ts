@@ -1,7 +1,6 @@
-import { initTRPC, type TRPC_ERROR_CODE_KEY, TRPCError } from '@trpc/server';
-import { getHTTPStatusCodeFromError } from '@trpc/server/http';
+import { initTRPC, TRPCError } from '@trpc/server';
 import { z } from 'zod';
-import { AppError, appErrorIn, type ErrorCode } from '#src/domain/errors.ts';
+import { AppError, appErrorIn } from '#src/domain/errors.ts';
 import { actDetail, actSubject } from '#src/domain/events/audit-detail.ts';
 import { REQUEST } from '#src/domain/request-bounds.ts';
 import { isWithin, outOfScope, type Scope, scopeNeeded } from '#src/domain/users/token-scope.ts';
@@ -43,6 +42,7 @@ import type { UserStore } from '#src/ports/users.ts';
 import type { StopAttempt } from '#src/ports/worker.ts';
 import type { WorkerVersions } from '#src/ports/worker-versions.ts';
 import type { WorkflowStore } from '#src/ports/workflows.ts';
+import { isRefusal, TRPC_CODES, toAppError } from './errors.ts';
 
 export type ApiDeps = {
   jobs: JobStore;
@@ -116,47 +116,6 @@ export type Context = {
   subscriptions: { open: number };
 };
 
-const TRPC_CODES = {
-  invalid_input: 'BAD_REQUEST',
-  invalid_graph: 'BAD_REQUEST',
-  not_signed_in: 'UNAUTHORIZED',
-  wrong_credentials: 'UNAUTHORIZED',
-  too_many_attempts: 'TOO_MANY_REQUESTS',
-  forbidden: 'FORBIDDEN',
-  foreign_origin: 'FORBIDDEN',
-  not_found: 'NOT_FOUND',
-  conflict: 'CONFLICT',
-  too_large: 'PAYLOAD_TOO_LARGE',
-  too_many_jobs: 'TOO_MANY_REQUESTS',
-  shutting_down: 'SERVICE_UNAVAILABLE',
-  file_changed: 'CONFLICT',
-  foreign_file: 'CONFLICT',
-  storage_full: 'SERVICE_UNAVAILABLE',
-  share_unavailable: 'SERVICE_UNAVAILABLE',
-  platform_unavailable: 'SERVICE_UNAVAILABLE',
-  internal: 'INTERNAL_SERVER_ERROR',
-} as const satisfies Record<ErrorCode, TRPC_ERROR_CODE_KEY>;
-
-const INTERNAL = 'Something went wrong on the server. The error has been logged. Please try again.';
-
-/** What a caller is told of an error: our own words, zod's findings, tRPC's own refusals; anything else is "internal". */
-function toAppError(error: TRPCError): AppError {
-  const { cause } = error;
-  const told = appErrorIn(cause);
-  if (told) return told;
-  if (cause instanceof z.ZodError)
-    return new AppError(
-      'invalid_input',
-      cause.issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`).join('; '),
-      { cause },
-    );
-  if (error.code === 'PAYLOAD_TOO_LARGE')
-    return new AppError('too_large', 'The request is too large.', { cause: error });
-  if (error.code === 'NOT_FOUND') return new AppError('not_found', 'Unknown procedure.', { cause: error });
-  if (error.code === 'INTERNAL_SERVER_ERROR') return new AppError('internal', INTERNAL, { cause: error });
-  return new AppError('invalid_input', error.message, { cause: error });
-}
-
 /** `mostBytes`: of the body of a request. */
 type Meta = { mostBytes: number };
 
@@ -182,18 +141,7 @@ const t = initTRPC
     },
   });
 
-/** For what is answered without tRPC. */
-export const httpStatusOf = (code: ErrorCode): number =>
-  getHTTPStatusCodeFromError(new TRPCError({ code: TRPC_CODES[code] }));
-
 export const { router, createCallerFactory } = t;
-
-/** What somebody may not do, or proves to be who they are not. Others' things are "not found" to everybody, so only the operators' procedures show up here. */
-const isRefusal = (code: ErrorCode, path: string): boolean =>
-  code === 'forbidden' ||
-  code === 'wrong_credentials' ||
-  code === 'too_many_attempts' ||
-  (code === 'not_found' && path.startsWith('admin.'));
 
 /** Gives our errors their HTTP status, and writes down whole what nobody expected. */
 const base = t.procedure.use(async ({ ctx, next, path }) => {
@@ -211,7 +159,7 @@ const base = t.procedure.use(async ({ ctx, next, path }) => {
 
 export const publicProcedure = base.meta({ mostBytes: REQUEST.publicBytes });
 
-/** What an operator changes while she looks through somebody's eyes is written down with her own name. */
+/** What an operator changes in a participant's account is recorded with the operator's own name. */
 export const userProcedure = base
   .meta({ mostBytes: REQUEST.bytes })
   .use(async ({ ctx, next, type, path, getRawInput }) => {
@@ -221,17 +169,27 @@ export const userProcedure = base
       throw new AppError('forbidden', outOfScope(scope, sessionId !== null));
     const isBounded = actor.role === 'participant' && type !== 'subscription';
     const end = isBounded ? await deps.calls(actor.userId) : () => undefined;
-    const result = await next({ ctx: { ...ctx, actor } }).finally(end);
-    if (operator && type === 'mutation' && result.ok)
-      await deps.acts.write({
-        at: deps.clock.now(),
-        actor: { id: operator.userId, name: operator.name },
-        type: path,
-        subjectId: actSubject(await getRawInput()) ?? actor.userId,
-        detail: { as: actor.name },
-      });
-    return result;
+    const act = () => next({ ctx: { ...ctx, actor } }).finally(end);
+    if (!operator || type !== 'mutation') return act();
+    const entry = {
+      at: deps.clock.now(),
+      actor: { id: operator.userId, name: operator.name },
+      onBehalfOf: { id: actor.userId, name: actor.name },
+      type: path,
+      subjectId: actSubject(await getRawInput()) ?? actor.userId,
+      detail: { as: actor.name },
+    };
+    return deps.acts.record(entry, () => done(act()));
   });
+
+/** tRPC gives a failure as a value; whoever records an action must see it fail. */
+async function done<Result extends { readonly ok: true } | { readonly ok: false; readonly error: TRPCError }>(
+  acting: Promise<Result>,
+): Promise<Result> {
+  const result = await acting;
+  if (!result.ok) throw result.error;
+  return result;
+}
 
 export const onlyHerself = ({ name }: Actor): AppError =>
   new AppError('forbidden', `You are viewing as ${name}. Only ${name} can do this.`);
@@ -242,22 +200,20 @@ export const ownProcedure = userProcedure.use(({ ctx, next }) => {
   return next();
 });
 
-/** Others learn only that there is nothing. What an operator has changed is written down. */
+/** Others learn only that there is nothing. What an operator changes is recorded. */
 export const operatorProcedure = userProcedure.use(async ({ ctx, next, type, path, getRawInput }) => {
   const { actor, deps } = ctx;
   if (actor.role !== 'operator') throw new AppError('not_found', 'Unknown procedure.');
-  const result = await next({ ctx });
-  if (type === 'mutation' && result.ok) {
-    const input = await getRawInput();
-    await deps.acts.write({
-      at: deps.clock.now(),
-      actor: { id: actor.userId, name: actor.name },
-      type: path,
-      subjectId: actSubject(input),
-      detail: actDetail(input),
-    });
-  }
-  return result;
+  if (type !== 'mutation') return next({ ctx });
+  const input = await getRawInput();
+  const entry = {
+    at: deps.clock.now(),
+    actor: { id: actor.userId, name: actor.name },
+    type: path,
+    subjectId: actSubject(input),
+    detail: actDetail(input),
+  };
+  return deps.acts.record(entry, () => done(next({ ctx })));
 });
 
 export const id = z.string().min(1).max(64);

@@ -27,7 +27,7 @@ const { url } = await startProduct(
   (deps) => ({
     ...deps,
     pace: { ...PACE, ...HASTE },
-    breakers: createBreakers(deps.clock, deps.log, deps.acts, HASTE.rests),
+    breakers: createBreakers(deps, HASTE.rests),
   }),
 );
 // Whoever started it holds the other end: when that is gone, so is this.

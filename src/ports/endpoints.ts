@@ -1,3 +1,4 @@
+import type { Breaker } from '#src/domain/endpoints/circuit-breaker.ts';
 import type { EndpointSlot } from '#src/domain/jobs/fairness.ts';
 
 /** What an endpoint is, wherever it is named. */
@@ -25,6 +26,9 @@ export type Endpoint = NewEndpoint &
     readonly warmWorkflowId: string | null;
   };
 
+/** The state of its circuit breaker, as it was stored. Times are epoch ms, 0 = none. */
+export type Circuit = Breaker & { readonly closedUntil: number };
+
 /** With `id` the one of this id, else the one of this name or a new one. What is left out stays as it is. */
 export type SavedEndpoint = NewEndpoint & {
   readonly id?: string | undefined;
@@ -40,6 +44,9 @@ export interface EndpointStore {
   /** AppError `conflict` when another one has its name. */
   upsert(endpoint: SavedEndpoint, now: number): Promise<Endpoint>;
   setEnabled(endpointId: string, enabled: boolean): Promise<boolean>;
+  /** By endpoint. */
+  circuits(): Promise<Map<string, Circuit>>;
+  saveCircuit(endpointId: string, circuit: Circuit): Promise<void>;
   /** These first, in this order; all others after them, none before another. */
   order(endpointIds: readonly string[]): Promise<void>;
   /** `false` when there is no such endpoint. */

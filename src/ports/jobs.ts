@@ -1,4 +1,3 @@
-import type { Past } from '#src/domain/endpoints/circuit-breaker.ts';
 import type { NodeErrors } from '#src/domain/errors.ts';
 import type { Allowance } from '#src/domain/jobs/allowance.ts';
 import type { Sending } from '#src/domain/jobs/attempt.ts';
@@ -137,8 +136,6 @@ export interface JobStore {
   setPriority(jobId: string, priority: number, now: number): Promise<boolean>;
   /** Attempts that ended after `since` and may still be running all the same: nobody has heard of an end on a GPU. */
   leftRunning(since: number): Promise<Attempt[]>;
-  /** By endpoint: its newest attempts that have shown life or have ended. */
-  pastAttempts(): Promise<Map<string, Past[]>>;
   /** By endpoint: how long its newest attempts took from being sent to their first sign of life, ms. */
   startTimes(): Promise<Map<string, number[]>>;
 

@@ -81,6 +81,7 @@ export async function openStage() {
     breakers: {
       busy: (endpointId: string, until: number) => void busy.push({ endpointId, until }),
       accepted: () => undefined,
+      failed: async () => undefined,
     },
     stopAttempt: ({ id }: { id: string }) => void stopped.push(id),
     worker: {

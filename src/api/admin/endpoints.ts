@@ -44,6 +44,18 @@ const present = (endpoint: Endpoint) => ({
   warmWorkflowId: endpoint.warmWorkflowId,
 });
 
+/** What goes on there just now. */
+const loadOf = (
+  { breakers }: Pick<ApiDeps, 'breakers'>,
+  endpointId: string,
+  { inFlightByEndpoint }: { inFlightByEndpoint: ReadonlyMap<string, number> },
+) => ({
+  inFlight: inFlightByEndpoint.get(endpointId) ?? 0,
+  restsUntil: isoOrNull(breakers.restsUntil(endpointId)),
+  closedUntil: isoOrNull(breakers.closedUntil(endpointId)),
+  busyUntil: isoOrNull(breakers.busyUntil().get(endpointId) ?? null),
+});
+
 async function warmth(deps: ApiDeps, endpoint: Endpoint, staysWarmMs: number) {
   const [lives, recent] = await Promise.all([
     livesOf(deps, endpoint.id),
@@ -87,10 +99,7 @@ export const endpoints = router({
     return Promise.all(
       list.map(async (endpoint) => ({
         ...present(endpoint),
-        inFlight: counts.inFlightByEndpoint.get(endpoint.id) ?? 0,
-        restsUntil: isoOrNull(deps.breakers.restsUntil(endpoint.id)),
-        closedUntil: isoOrNull(deps.breakers.closedUntil(endpoint.id)),
-        busyUntil: isoOrNull(deps.breakers.busyUntil().get(endpoint.id) ?? null),
+        ...loadOf(deps, endpoint.id, counts),
         ...(await warmth(deps, endpoint, settings.staysWarmMs)),
       })),
     );
@@ -98,7 +107,7 @@ export const endpoints = router({
   /** With `id`, changes that one; else the one of this name, or adds it. */
   upsert: operatorProcedure.input(endpointInput).mutation(async ({ ctx, input }) => {
     const saved = await saveEndpoint(ctx.deps, input);
-    return { ...present(saved), inFlight: 0, restsUntil: null };
+    return { ...present(saved), ...loadOf(ctx.deps, saved.id, await ctx.deps.jobs.counts()) };
   }),
   setEnabled: operatorProcedure.input(z.object({ id, enabled: z.boolean() })).mutation(async ({ ctx, input }) => {
     if (!(await ctx.deps.endpoints.setEnabled(input.id, input.enabled))) throw missing();
@@ -119,14 +128,14 @@ export const endpoints = router({
     .mutation(async ({ ctx: { deps }, input }) => {
       await known(deps, input.id);
       const until = deps.clock.now() + input.minutes * 60_000;
-      deps.breakers.close(input.id, until);
+      await deps.breakers.close(input.id, until);
       deps.bus.announce({ type: 'settings.changed' });
       return { closedUntil: iso(until) };
     }),
   /** Ends a rest or a closing now. */
   open: operatorProcedure.input(z.object({ id })).mutation(async ({ ctx: { deps }, input }) => {
     await known(deps, input.id);
-    deps.breakers.open(input.id);
+    await deps.breakers.open(input.id);
     deps.bus.announce({ type: 'settings.changed' });
     return { ok: true };
   }),

@@ -1,34 +1,11 @@
 import { z } from 'zod';
-import type { Act } from '#src/ports/acts.ts';
-import { type ApiDeps, operatorProcedure, router } from '../trpc.ts';
+import { actDetail } from '#src/domain/events/audit-detail.ts';
+import { operatorProcedure, router } from '../trpc.ts';
 
 const time = z.iso
   .datetime()
   .nullish()
   .transform((text) => (text ? Date.parse(text) : null));
-
-/** Names of what something was done to, as far as it is still there. */
-async function namesOf(deps: ApiDeps, acts: readonly Act[]): Promise<Map<string, string>> {
-  const subjects = new Set(acts.flatMap(({ subjectId }) => subjectId ?? []));
-  if (subjects.size === 0) return new Map();
-  const [endpoints, users, workflows] = await Promise.all([
-    deps.endpoints.list(),
-    deps.users.list(),
-    deps.workflows.list(),
-  ]);
-  const names = new Map([...endpoints, ...users, ...workflows].map(({ id, name }) => [id, name]));
-  const others = [...subjects].filter((subject) => !names.has(subject));
-  for (const job of await Promise.all(others.map((subject) => deps.jobs.find(subject))))
-    if (job) names.set(job.id, job.title);
-  return names;
-}
-
-/** The ids of what has these words in its name. */
-async function namedSo(deps: ApiDeps, words: string): Promise<string[]> {
-  const all = await Promise.all([deps.endpoints.list(), deps.users.list(), deps.workflows.list()]);
-  const wanted = words.toLowerCase();
-  return all.flatMap((some) => some.filter(({ name }) => name.toLowerCase().includes(wanted)).map(({ id }) => id));
-}
 
 export const events = router({
   /** What operators and the system did, newest first. */
@@ -57,16 +34,16 @@ export const events = router({
         subjectId: subjectId ?? null,
         actorId: actorId ?? null,
         words: words ?? null,
-        besides: { types, detail: detail ?? null, subjectIds: words ? await namedSo(ctx.deps, words) : [] },
+        besides: { types, detail: detail ?? null },
         limit,
         beforeId: cursor ?? null,
       });
-      const names = await namesOf(ctx.deps, acts);
       return {
-        items: acts.map((act) => ({
+        items: acts.map(({ subjectName, ...act }) => ({
           ...act,
           at: new Date(act.at).toISOString(),
-          subject: act.subjectId === null ? null : (names.get(act.subjectId) ?? null),
+          subject: subjectName,
+          detail: actDetail(act.detail),
         })),
         nextCursor: acts.length < limit ? null : (acts.at(-1)?.id ?? null),
       };

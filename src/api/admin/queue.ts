@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppError } from '#src/domain/errors.ts';
+import { AppError, appErrorIn } from '#src/domain/errors.ts';
 import { ALIVE, IN_FLIGHT, isFinal, JOB_STATUSES, type JobStatus, REASONS } from '#src/domain/jobs/job.ts';
 import { storyOf } from '#src/domain/jobs/job-story.ts';
 import { spansOf } from '#src/domain/jobs/job-timings.ts';
@@ -8,6 +8,7 @@ import type { Job } from '#src/ports/jobs.ts';
 import { cancelJob } from '#src/services/jobs/cancel-job.ts';
 import { ownJob } from '#src/services/jobs/own-job.ts';
 import { retryJob } from '#src/services/jobs/retry-job.ts';
+import { INTERNAL } from '../errors.ts';
 import { presentJobs } from '../present.ts';
 import { type ApiDeps, id, operatorProcedure, router } from '../trpc.ts';
 
@@ -92,23 +93,35 @@ async function present(deps: ApiDeps, jobs: readonly Job[]) {
 
 const several = z.object({ ids: z.array(id).min(1).max(MOST_AT_ONCE) });
 
-/** Does it to each; what cannot be done to one is told and keeps nobody else from it. */
-async function each(ids: readonly string[], act: (id: string) => Promise<unknown>) {
-  const refusals: string[] = [];
-  const done: string[] = [];
-  const tried = await Promise.allSettled(ids.map(act));
-  for (const [index, outcome] of tried.entries()) {
-    if (outcome.status === 'fulfilled') done.push(ids[index] ?? '');
-    else if (outcome.reason instanceof AppError) refusals.push(outcome.reason.message);
-    else throw outcome.reason;
-  }
-  return { done, refused: refusals.length, why: refusals[0] ?? null };
+/** Does it to each. What fails for one keeps no other from it: the answer says for which ones and why. */
+async function each(
+  { acts, log }: Pick<ApiDeps, 'acts' | 'log'>,
+  ids: readonly string[],
+  act: (id: string) => Promise<unknown>,
+) {
+  const outcomes = await Promise.all(
+    ids.map(async (id) => {
+      try {
+        await acts.part('ids', id, () => act(id));
+        return null;
+      } catch (error) {
+        const known = appErrorIn(error);
+        if (known === null) log.error({ err: error, job: id }, 'an operator’s change of a job failed');
+        return { id, message: known?.message ?? INTERNAL };
+      }
+    }),
+  );
+  const failures = outcomes.filter((outcome) => outcome !== null);
+  const done = ids.filter((_, index) => outcomes[index] === null);
+  return { done, failures, refused: failures.length, why: failures[0]?.message ?? null };
 }
 
 const ACT_WORDS: Readonly<Record<string, string>> = {
   'admin.queue.prioritise': 'changed its priority',
   'admin.queue.cancel': 'cancelled it',
   'admin.queue.retry': 'ran it again',
+  'jobs.cancel': 'cancelled it',
+  'jobs.retry': 'ran it again',
 };
 
 export const queue = router({
@@ -153,19 +166,19 @@ export const queue = router({
   prioritise: operatorProcedure
     .input(several.extend({ priority: z.number().int().min(0).max(9) }))
     .mutation(({ ctx: { deps }, input: { ids, priority } }) =>
-      each(ids, async (jobId) => {
+      each(deps, ids, async (jobId) => {
         if (!(await deps.jobs.setPriority(jobId, priority, deps.clock.now())))
           throw new AppError('conflict', 'This job is no longer queued.');
       }),
     ),
   cancel: operatorProcedure
     .input(several)
-    .mutation(({ ctx, input }) => each(input.ids, (jobId) => cancelJob(ctx.deps, ctx.actor, jobId))),
+    .mutation(({ ctx, input }) => each(ctx.deps, input.ids, (jobId) => cancelJob(ctx.deps, ctx.actor, jobId))),
   /** Once more, each for its owner. */
   retry: operatorProcedure
     .input(several)
     .mutation(({ ctx, input }) =>
-      each(input.ids, (jobId) => retryJob(ctx.deps, ctx.actor, { id: jobId, newSeed: false })),
+      each(ctx.deps, input.ids, (jobId) => retryJob(ctx.deps, ctx.actor, { id: jobId, newSeed: false })),
     ),
 
   /** One job's whole story. */
@@ -208,9 +221,9 @@ export const queue = router({
         owner: name,
         attempts,
         files: view.results.map(({ id, filename, createdAt }) => ({ id, name: filename, at: Date.parse(createdAt) })),
-        acts: acts.map(({ at, actor: by, type }) => ({
+        acts: acts.map(({ at, actor: by, onBehalfOf, type }) => ({
           at,
-          what: `${by?.name ?? 'The system'} ${ACT_WORDS[type] ?? `did ${type}`}.`,
+          what: `${by?.name ?? 'The system'}${onBehalfOf ? ` as ${onBehalfOf.name}` : ''} ${ACT_WORDS[type] ?? `did ${type}`}.`,
         })),
       }).map((happened) => ({
         ...happened,

@@ -14,41 +14,6 @@ export function afterFailure(breaker: Breaker, kind: 'unreachable' | 'lost', now
   return { failures, restUntil: now + Math.min(rests.longestMs, rests.firstMs * 2 ** Math.min(breaker.failures, 10)) };
 }
 
-/** What is stored of an attempt at the endpoint. */
-export type Past = {
-  readonly startedAt: number | null;
-  readonly endedAt: number | null;
-  readonly outcome: string | null;
-};
-
-const FAILURES: Readonly<Record<string, 'unreachable' | 'lost'>> = {
-  endpoint_unreachable: 'unreachable',
-  never_started: 'lost',
-  lost: 'lost',
-};
-
-/** Where it stands at `now` after these attempts; what was before `openedAt`, when an operator opened it, does not count. */
-export function recalled(attempts: readonly Past[], openedAt: number | null, now: number, rests = RESTS): Breaker {
-  const happened = attempts.flatMap(({ startedAt, endedAt, outcome }) => {
-    const failed = outcome === null ? undefined : FAILURES[outcome];
-    return [
-      ...(startedAt === null ? [] : [{ at: startedAt, failed: null }]),
-      ...(endedAt !== null && outcome === 'completed' ? [{ at: endedAt, failed: null }] : []),
-      ...(endedAt !== null && failed ? [{ at: endedAt, failed }] : []),
-    ];
-  });
-  return (
-    happened
-      .filter(({ at }) => at > (openedAt ?? 0))
-      .sort((a, b) => a.at - b.at)
-      // What is later than now was written before the clock was set back.
-      .reduce(
-        (breaker, { at, failed }) => (failed ? afterFailure(breaker, failed, Math.min(at, now), rests) : CLOSED),
-        CLOSED,
-      )
-  );
-}
-
 /** Until when it rests; null = not just now. An end that is further off than any rest is long was set before the clock was set back. */
 export const restEnd = ({ restUntil }: Breaker, now: number, rests = RESTS): number | null =>
   restUntil > now && restUntil - now <= rests.longestMs ? restUntil : null;

@@ -8,6 +8,7 @@ test('what is exported reads back whole, and no cell is a formula', () => {
     id: 1,
     at: '2026-11-23T12:00:00.000Z',
     actor: { id: 'x', name: '=HYPERLINK("http://a.test")' },
+    onBehalfOf: null,
     type: 'admin.participants.create',
     subjectId: null,
     subject: null,

@@ -1,9 +1,10 @@
-import { actWords } from './act-words.ts';
+import { actorWords, actWords } from './act-words.ts';
 
 export type ActView = {
   readonly id: number;
   readonly at: string;
   readonly actor: { readonly id: string; readonly name: string } | null;
+  readonly onBehalfOf: { readonly id: string | null; readonly name: string } | null;
   readonly type: string;
   readonly subjectId: string | null;
   readonly subject: string | null;
@@ -16,7 +17,7 @@ const cell = (value: string): string => `"${(/^[=+\-@\t\r]/.test(value) ? `'${va
 export function actsAsCsv(acts: readonly ActView[]): string {
   const rows = acts.map((act) => [
     act.at,
-    act.actor?.name ?? 'System',
+    actorWords(act),
     actWords(act),
     act.type,
     act.subject ?? '',

@@ -1,10 +1,24 @@
 import { expect, test } from 'vitest';
-import { actWords, detailOf, typesOf } from './act-words.ts';
+import { actorWords, actWords, detailOf, typesOf } from './act-words.ts';
 
 test.each([
   ['admin.queue.pause', {}, null, 'Paused the queue'],
   ['admin.queue.pause', { intake: true }, null, 'Paused the queue and stopped accepting jobs'],
   ['admin.queue.cancel', { ids: ['a', 'b'] }, null, 'Cancelled 2 jobs'],
+  ['admin.queue.cancel', { ids: ['a'], names: ['Grey card'] }, null, 'Cancelled the job “Grey card”'],
+  [
+    'admin.queue.cancel',
+    { ids: ['a', 'b', 'c', 'and 4 more'], names: ['A', 'B', 'C', 'D'] },
+    null,
+    'Cancelled 7 jobs (“A”, “B”, “C” …)',
+  ],
+  [
+    'admin.participants.delete',
+    { unfinished: '2 files could not be deleted.' },
+    'Ada',
+    'Deleted Ada; not finished: 2 files could not be deleted.',
+  ],
+  ['jobs.cancel', { as: 'Ada' }, 'Grey card', 'Cancelled Grey card'],
   ['admin.queue.cancel', { id: 'a' }, 'Film 3', 'Cancelled Film 3'],
   ['admin.participants.create', { names: ['Ada'] }, null, 'Added a participant'],
   ['admin.participants.setEnabled', { enabled: false }, 'Ada', 'Disabled Ada'],
@@ -46,4 +60,11 @@ test('what is read in a sentence finds it', () => {
   expect(typesOf('works again')).toEqual(['endpoint.works']);
   expect(typesOf('no such words')).toEqual([]);
   expect([detailOf('Please look'), detailOf('ear')]).toEqual(['"eyesOnMe":true', null]);
+});
+
+test('who did it: the operator by name, also in the account of a participant', () => {
+  const [actor, onBehalfOf] = [{ name: 'Teacher' }, { name: 'Ada' }];
+  expect(actorWords({ actor, onBehalfOf: null })).toBe('Teacher');
+  expect(actorWords({ actor, onBehalfOf })).toBe('Teacher as Ada');
+  expect(actorWords({ actor: null, onBehalfOf: null })).toBe('System');
 });

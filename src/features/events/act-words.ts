@@ -5,11 +5,18 @@ type Detail = Readonly<Record<string, unknown>>;
 /** `whom`: the name of what it was done to, as far as it is still there. */
 type Words = (detail: Detail, whom: string) => string;
 
+const MAX_NAMED = 3;
+
 const text = (detail: Detail, key: string): string => {
   const value = detail[key];
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 };
-const count = (value: unknown): number => (Array.isArray(value) ? value.length : 0);
+/** A long list ends with `and 12 more`. */
+const count = (value: unknown): number => {
+  if (!Array.isArray(value)) return 0;
+  const more = /^and (\d+) more$/.exec(String(value.at(-1)))?.[1];
+  return more === undefined ? value.length : value.length - 1 + Number(more);
+};
 const quoted = (words: string): string => (words === '' ? '' : ` “${words}”`);
 const time = (detail: Detail, key: string): string => {
   const at = Date.parse(text(detail, key));
@@ -19,9 +26,15 @@ const until = (detail: Detail, key = 'until'): string =>
   time(detail, key) === '' ? '' : ` until ${time(detail, key)}`;
 const many = (detail: Detail, one: string, key = 'ids'): string => {
   const number = count(detail[key]);
-  return number === 1 ? `a ${one}` : `${number} ${one}s`;
+  const names = Array.isArray(detail.names) && key === 'ids' ? detail.names.slice(0, MAX_NAMED).map(String) : [];
+  if (number === 1) return names[0] === undefined ? `a ${one}` : `the ${one} “${names[0]}”`;
+  const named = names.map((name) => `“${name}”`).join(', ');
+  return `${number} ${one}s${named && ` (${named}${number > names.length ? ' …' : ''})`}`;
 };
 const some = (detail: Detail, key: string, one: string): string => counted(Number(text(detail, key)), one);
+
+const unfinished = (detail: Detail): string =>
+  text(detail, 'unfinished') === '' ? '' : `; not finished: ${text(detail, 'unfinished')}`;
 
 const WORDS: Readonly<Record<string, Words>> = {
   'admin.queue.pause': ({ intake }) =>
@@ -72,6 +85,10 @@ const WORDS: Readonly<Record<string, Words>> = {
   'admin.announcement.openWorkflow': (_, whom) => `Opened ${whom} for everyone`,
   'admin.announcement.closeWorkflow': () => 'Stopped opening a workflow for everyone',
   'admin.clientLogs.clear': (detail) => `Cleared browser logs${quoted(text(detail, 'group'))}`,
+  'jobs.submit': () => 'Submitted a job',
+  'jobs.cancel': (_, whom) => `Cancelled ${whom}`,
+  'jobs.retry': (_, whom) => `Ran ${whom} again`,
+  'session.lookBack': (_, whom) => `Stopped viewing as ${whom}`,
   'announcement.ended': (detail) => `The announcement${quoted(text(detail, 'text'))} expired`,
   'endpoint.rests': (detail, whom) =>
     text(detail, 'kind') === 'lost'
@@ -117,6 +134,12 @@ export const typesOf = (words: string): string[] =>
 export const detailOf = (words: string): string | null =>
   'please look up'.includes(words.toLowerCase()) ? '"eyesOnMe":true' : null;
 
+/** Who did it, as the operator whose name it is also in a participant’s account. */
+export const actorWords = (act: {
+  readonly actor: { readonly name: string } | null;
+  readonly onBehalfOf: { readonly name: string } | null;
+}): string => `${act.actor?.name ?? 'System'}${act.onBehalfOf ? ` as ${act.onBehalfOf.name}` : ''}`;
+
 /** What somebody did, as a sentence without the subject. What is not known here is told as it was written down. */
 export function actWords(act: {
   readonly type: string;
@@ -124,14 +147,14 @@ export function actWords(act: {
   readonly subject: string | null;
 }): string {
   const words = WORDS[act.type];
-  if (words) return words(act.detail, act.subject ?? 'a deleted item');
+  if (words) return `${words(act.detail, act.subject ?? 'a deleted item')}${unfinished(act.detail)}`;
   const told = Object.entries(act.detail)
-    .filter(([key]) => key !== 'id')
+    .filter(([key]) => key !== 'id' && key !== 'as' && key !== 'unfinished')
     .map(([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`);
   const name = act.type
     .replace(/^admin\./, '')
     .replace('.', ': ')
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .toLowerCase();
-  return [act.subject === null ? name : `${name} ${act.subject}`, ...told].join(', ');
+  return `${[act.subject === null ? name : `${name} ${act.subject}`, ...told].join(', ')}${unfinished(act.detail)}`;
 }

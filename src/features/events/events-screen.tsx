@@ -15,7 +15,7 @@ import { failureOf } from '../server/failure.ts';
 import { onServerClock } from '../server/server-clock.ts';
 import { useTRPC, useTRPCClient } from '../server/trpc.ts';
 import { type ActView, actsAsCsv } from './act-export.ts';
-import { actWords, detailOf, typesOf } from './act-words.ts';
+import { actorWords, actWords, detailOf, typesOf } from './act-words.ts';
 import { beginOf, SPAN_OPTIONS } from './event-times.ts';
 
 const COLUMNS = [{ name: 'When' }, { name: 'Who' }, { name: 'What' }];
@@ -118,7 +118,7 @@ export function EventsScreen() {
                     {moment(new Date(act.at), now)}
                   </time>
                 </Cell>
-                <Cell>{act.actor ? act.actor.name : <span className="text-quiet">System</span>}</Cell>
+                <Cell>{act.actor ? actorWords(act) : <span className="text-quiet">System</span>}</Cell>
                 <Cell>
                   <span title={act.type}>{actWords(act)}</span>
                 </Cell>

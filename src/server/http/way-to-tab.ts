@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { httpStatusOf } from '#src/api/trpc.ts';
+import { httpStatusOf } from '#src/api/errors.ts';
 import { appErrorIn } from '#src/domain/errors.ts';
 import { loginPath, nextPath } from '#src/domain/users/next-path.ts';
 import type { Log } from '#src/ports/log.ts';

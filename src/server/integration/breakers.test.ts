@@ -5,8 +5,6 @@ import { type ProductUnderTest, productUnderTest } from './testing/product-under
 import { until } from './testing/until.ts';
 
 const REST_MS = 600_000;
-/** The job is given back a little before its endpoint rests. */
-const SLACK_MS = 20_000;
 
 let product: ProductUnderTest;
 beforeAll(async () => {
@@ -14,7 +12,7 @@ beforeAll(async () => {
     fleet: { replicas: 1 },
     arrange: (deps) => ({
       ...deps,
-      breakers: createBreakers(deps.clock, deps.log, deps.acts, { firstMs: REST_MS, longestMs: REST_MS }),
+      breakers: createBreakers(deps, { firstMs: REST_MS, longestMs: REST_MS }),
     }),
   });
 }, 60_000);
@@ -42,14 +40,12 @@ test('what rests or is closed does so after a restart too, until an operator ope
   await until('the job to wait', async () => (await queue.state.query()).inFlight === 0);
   const { id, restsUntil } = await endpoint();
   await restart();
-  expect(Math.abs(Date.parse((await endpoint()).restsUntil ?? '') - Date.parse(restsUntil ?? ''))).toBeLessThan(
-    SLACK_MS,
-  );
+  expect((await endpoint()).restsUntil).toBe(restsUntil);
 
   const { closedUntil } = await endpoints.close.mutate({ id, minutes: 30 });
   await restart();
-  expect(await endpoint()).toMatchObject({ restsUntil: expect.any(String), closedUntil: expect.any(String) });
-  expect(Math.abs(Date.parse((await endpoint()).closedUntil ?? '') - Date.parse(closedUntil))).toBeLessThan(SLACK_MS);
+  // What operators did may have been deleted from the audit log by then.
+  expect(await endpoint()).toMatchObject({ restsUntil: expect.any(String), closedUntil });
 
   await endpoints.open.mutate({ id });
   await restart();

@@ -112,6 +112,18 @@ describe('endpoints', { timeout: 30_000 }, () => {
     expect((await named('GPUs')).closedUntil).toBeNull();
   });
 
+  test('an answer after a change says what is on it now', async () => {
+    const { control } = product.fleet();
+    await control.setFaults({ nodes: [{ kind: 'hold', classType: 'ImageAddNoise' }] });
+    const { id } = await anna.api.jobs.submit.mutate({ prompt: picture() });
+    await until('it to be sent', async () => (await named('GPUs')).inFlight === 1);
+    const { id: endpointId, url, capacity } = await named('GPUs');
+    const changed = await admin().endpoints.upsert.mutate({ id: endpointId, name: 'GPUs', url, capacity });
+    expect(changed).toMatchObject({ inFlight: 1, restsUntil: null, closedUntil: null, busyUntil: null });
+    await control.setFaults({ nodes: [] });
+    await until('its end', async () => (await anna.api.jobs.get.query({ id })).status === 'completed');
+  });
+
   test('one with jobs on it is not removed; one that has run some is only put aside', async () => {
     const { id } = await admin().endpoints.upsert.mutate({ name: 'Second', url: product.fleet().url });
     await admin().endpoints.order.mutate({ ids: [id] });

@@ -12,7 +12,7 @@ const EVERY_MS = 1000;
 type Deps = {
   announcements: AnnouncementStore;
   settings: SettingStore;
-  acts: Pick<Acts, 'write'>;
+  acts: Pick<Acts, 'record'>;
   clock: Clock;
   log: Log;
 };
@@ -23,9 +23,9 @@ export function createAnnouncer(deps: Deps) {
     const told = await deps.announcements.read();
     const at = deps.clock.now();
     if (told === null || lastingAt(told, at) !== null) return;
-    await endAnnouncement(deps);
     const detail = { text: told.text, eyesOnMe: told.eyesOnMe };
-    await deps.acts.write({ at, actor: null, type: 'announcement.ended', subjectId: null, detail });
+    const entry = { at, actor: null, type: 'announcement.ended', subjectId: null, detail };
+    await deps.acts.record(entry, () => endAnnouncement(deps));
   }
   const loop = createLoop('announcer', EVERY_MS, endWhatIsOver, deps.log);
   return {

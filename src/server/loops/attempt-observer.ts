@@ -136,7 +136,7 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
 
       const alive = isAlive({ plan: attempt.plan, files: files.map(({ path }) => ({ path, state: 'growing' })) });
       if (startedAt === null && alive) {
-        deps.breakers.worked(attempt.endpointId);
+        await deps.breakers.worked(attempt.endpointId);
         if (role === 'live') await deps.jobs.start({ jobId: job.id, attemptId: attempt.id, now });
         startedAt = now;
       }

@@ -49,10 +49,9 @@ export function createDispatcher(deps: Deps) {
       deps.bus.announce({ type: 'phase.moved', userId: job.userId, jobId: job.id });
     }, HELD_MS + 50);
     try {
-      const answer = await deps.stopper.whileSending(claim.prompt.promptId, (signal) =>
+      await deps.stopper.whileSending(claim.prompt.promptId, (signal) =>
         sendJob(deps, endpoint, claim, AbortSignal.any([abort.signal, signal])),
       );
-      if (answer === 'unreachable') deps.breakers.failed(endpoint.id, 'unreachable');
     } catch (error) {
       deps.log.error(
         { err: error, job: job.id, endpoint: endpoint.name },

@@ -37,7 +37,7 @@ function life(dryRun = false) {
     warn: () => {},
     error: () => {},
   };
-  const acts = createActs(stores.db, stores.bus);
+  const acts = createActs(stores.db, stores.bus, log);
   const holding = createHolding(
     { platform, platformStore, acts, clock: { now: () => now }, log },
     { quietMs: QUIET_MS, dryRun },

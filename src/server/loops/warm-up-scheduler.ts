@@ -40,15 +40,15 @@ export function createWarmth(deps: Deps) {
   const tried = new Map<string, number>();
 
   async function end(endpoint: Endpoint, why: string): Promise<void> {
-    await deps.endpoints.keepWarm(endpoint.id, null);
-    tried.delete(endpoint.id);
-    await deps.acts.write({
+    const entry = {
       at: deps.clock.now(),
       actor: null,
       type: 'endpoint.warmEnded',
       subjectId: endpoint.id,
       detail: { endpoint: endpoint.name, why },
-    });
+    };
+    await deps.acts.record(entry, () => deps.endpoints.keepWarm(endpoint.id, null));
+    tried.delete(endpoint.id);
   }
 
   /** Those that nobody waits for any more must not wake a GPU. */

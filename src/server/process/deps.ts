@@ -88,8 +88,8 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const events = createEventLog(db);
   const faults = createReadiness(checksOf(config, events, patience));
   const surroundings = createSurroundings(config, { endpoints, patience, clock, log });
-  const acts = createActs(db, bus);
-  const breakers = createBreakers(clock, log, acts);
+  const acts = createActs(db, bus, log);
+  const breakers = createBreakers({ endpoints, acts, clock, log });
   const askEndpoint = createAskEndpoint(keyOf);
   const workerVersions = createWorkerVersions();
   const stopper = createStopper({ endpoints, worker, workerVersions, askEndpoint, log });

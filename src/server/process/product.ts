@@ -29,7 +29,6 @@ import { createRetention } from '../loops/retention.ts';
 import { createRunMonitor } from '../loops/run-monitor.ts';
 import { createArrivals } from '../loops/thumbnail-worker.ts';
 import { createWarmth } from '../loops/warm-up-scheduler.ts';
-import { recallBreakers } from '../state/circuit-breakers.ts';
 import { createMetrics } from '../state/metrics.ts';
 import { createChronicle } from '../state/system-audit.ts';
 import { startDemoFleet } from './demo-fleet.ts';
@@ -158,7 +157,7 @@ export async function startProduct(
         });
       } else if (!pages.upgrades(path ?? '')) socket.destroy();
     });
-    await recallBreakers(deps);
+    await deps.breakers.restore();
     await deps.jobs.forgetRequests(deps.clock.now());
     for (const attempt of await deps.jobs.leftRunning(deps.clock.now() - STOP_AGAIN_MS)) deps.stopAttempt(attempt);
     const { platform } = deps;

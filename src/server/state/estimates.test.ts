@@ -45,19 +45,7 @@ beforeEach(async () => {
     flying: counted(real.flying),
     waiting: counted(real.waiting),
   };
-  const breakers = {
-    failed() {},
-    worked() {},
-    capacity: (_: string, capacity: number) => capacity,
-    busy() {},
-    accepted() {},
-    busyUntil: () => new Map(),
-    restsUntil: () => null,
-    recall() {},
-    close() {},
-    closedUntil: () => null,
-    open() {},
-  };
+  const breakers = { capacity: (_: string, capacity: number) => capacity };
   estimates = createEstimates({ ...stores, measurements, breakers, board, clock: { now: () => now } });
 });
 afterEach(() => stores.close());

@@ -14,7 +14,7 @@ type Deps = {
   measurements: Measurements;
   endpoints: EndpointStore;
   settings: SettingStore;
-  breakers: Breakers;
+  breakers: Pick<Breakers, 'capacity'>;
   board: { order(): readonly Waiting[] };
   bus: Bus;
   clock: Clock;

@@ -29,7 +29,14 @@ export async function warmUp(
   if (!workflow || workflow.prompt === null) return false;
   const owner = await warmUpOwner(deps.users);
   const now = deps.clock.now();
-  await deps.jobs.add({
+  const entry = {
+    at: now,
+    actor: null,
+    type: 'endpoint.warmUp',
+    subjectId: endpoint.id,
+    detail: { endpoint: endpoint.name, workflow: workflow.name },
+  };
+  const job = {
     id: deps.random.id(),
     userId: owner.id,
     clientRequestId: null,
@@ -40,13 +47,7 @@ export async function warmUp(
     expectedFiles: null,
     warmsUp: endpoint.id,
     now,
-  });
-  await deps.acts.write({
-    at: now,
-    actor: null,
-    type: 'endpoint.warmUp',
-    subjectId: endpoint.id,
-    detail: { endpoint: endpoint.name, workflow: workflow.name },
-  });
+  };
+  await deps.acts.record(entry, () => deps.jobs.add(job));
   return true;
 }

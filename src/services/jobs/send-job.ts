@@ -15,7 +15,7 @@ import type { Log } from '#src/ports/log.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 import type { Share } from '#src/ports/share.ts';
-import type { Answer, StopAttempt, Worker } from '#src/ports/worker.ts';
+import type { StopAttempt, Worker } from '#src/ports/worker.ts';
 import type { WorkerVersions } from '#src/ports/worker-versions.ts';
 import { findUploads } from '../inputs/find-uploads.ts';
 import { loseAttempt } from './lose-attempt.ts';
@@ -27,7 +27,7 @@ type Deps = {
   worker: Worker;
   workerVersions: WorkerVersions;
   share: Pick<Share, 'makeFolder' | 'removeIfEmpty'>;
-  breakers: Pick<Breakers, 'busy' | 'accepted'>;
+  breakers: Pick<Breakers, 'busy' | 'accepted' | 'failed'>;
   stopAttempt: StopAttempt;
   clock: Clock;
   random: Random;
@@ -128,12 +128,7 @@ export async function claimJob(deps: Deps, choice: { jobId: string; userId: stri
 export type Claim = NonNullable<Awaited<ReturnType<typeof claimJob>>>;
 
 /** Fires a claimed job once and writes down what the worker's HTTP said. */
-export async function sendJob(
-  deps: Deps,
-  endpoint: Endpoint,
-  claim: Claim,
-  signal: AbortSignal,
-): Promise<Answer['type']> {
+export async function sendJob(deps: Deps, endpoint: Endpoint, claim: Claim, signal: AbortSignal): Promise<void> {
   const { job, plan } = claim;
   const attemptId = claim.prompt.promptId;
   await makeFolders(deps, claim.folders);
@@ -218,6 +213,7 @@ export async function sendJob(
       break;
     }
     case 'unreachable': {
+      await deps.breakers.failed(endpoint.id, 'unreachable', attemptId);
       await loseAttempt(
         deps,
         { job, attempt: { ...attempt, httpStatus: answer.httpStatus } },
@@ -227,5 +223,4 @@ export async function sendJob(
       break;
     }
   }
-  return answer.type;
 }

@@ -52,23 +52,15 @@ export async function joinClass(
     );
   await deps.joinGuard.takeSeat(address);
   const passphrase = makePassphrase(deps.random.below);
-  const user = await deps.joinCodes.takeSeat(found.id, {
-    id: deps.random.id(),
-    name,
-    role: 'participant',
-    passwordHash: await deps.passwords.hash(passphrase),
-    now: deps.clock.now(),
-  });
-  if (!user) {
+  const id = deps.random.id();
+  const passwordHash = await deps.passwords.hash(passphrase);
+  const now = deps.clock.now();
+  const entry = { at: now, actor: null, type: 'class.joined', subjectId: id, detail: { name, code: found.code } };
+  const user = await deps.acts.record(entry, async () => {
+    const seated = await deps.joinCodes.takeSeat(found.id, { id, name, role: 'participant', passwordHash, now });
+    if (seated) return seated;
     await deps.joinGuard.noSeat(address);
     throw full(found.seats);
-  }
-  await deps.acts.write({
-    at: deps.clock.now(),
-    actor: null,
-    type: 'class.joined',
-    subjectId: user.id,
-    detail: { name: user.name, code: found.code },
   });
   return { user, passphrase, session: await openSession(deps, user.id, input.previousSessionId) };
 }

@@ -81,7 +81,7 @@ async function giveFolder(
   });
   for (const file of whole) {
     const path = `${folder}/${file.path}`;
-    try {
+    const give = async () => {
       const named = {
         userId: owner.id,
         folder: owner.folder,
@@ -109,6 +109,9 @@ async function giveFolder(
       // At once: whatever fails after it, nobody gets it a second time by giving what is left.
       await deps.ignoredStrays.set([path], true, deps.clock.now());
       outcome.given += 1;
+    };
+    try {
+      await deps.acts.part('paths', path, give);
     } catch (error) {
       if (!(error instanceof AppError) || error.code === 'internal') throw error;
       outcome.failed.push({ path, why: error.message });

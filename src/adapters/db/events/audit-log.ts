@@ -1,43 +1,90 @@
-import { z } from 'zod';
-import type { Acts } from '#src/ports/acts.ts';
+import { randomUUID } from 'node:crypto';
+import { appErrorIn } from '#src/domain/errors.ts';
+import type { Act, Acts } from '#src/ports/acts.ts';
 import type { Bus } from '#src/ports/events.ts';
+import type { Log } from '#src/ports/log.ts';
 import type { Database } from '../connection.ts';
+import { type Action, detailSchema, nameOf, rowOf, underWay } from './record-action.ts';
 
 const SYSTEM = 'system';
-const detail = z.record(z.string(), z.unknown());
 
-export function createActs(db: Database, bus: Bus): Acts {
-  return {
-    async write(act) {
-      await db.act.create({
-        data: {
-          at: new Date(act.at),
-          actorId: act.actor?.id ?? null,
-          actorName: act.actor?.name ?? '',
-          type: act.type,
-          subjectId: act.subjectId,
-          detail: JSON.stringify(act.detail),
-        },
-      });
-      bus.announce({ type: 'act.written' });
+export function createActs(db: Database, bus: Bus, log: Log): Acts {
+  const announce = () => bus.announce({ type: 'act.written' });
+  const named = (subjectId: string | null) => (subjectId === null ? null : nameOf(db, subjectId));
+
+  /** Whether the entry was stored with the action. Adds `more` to it. */
+  async function complete({ id }: Action, more: Act['detail']): Promise<boolean> {
+    const found = await db.act.findUnique({ where: { actionId: id }, select: { detail: true } });
+    if (!found) return false;
+    if (Object.keys(more).length > 0) {
+      const detail = JSON.stringify({ ...detailSchema.parse(JSON.parse(found.detail)), ...more });
+      await db.act.update({ where: { actionId: id }, data: { detail } });
+    }
+    announce();
+    return true;
+  }
+
+  const acts: Acts = {
+    async record(entry, action, detailOf = () => ({})) {
+      const subjectName = await named(entry.subjectId);
+      const recorded: Action = { id: randomUUID(), entry, subjectName, hasParts: false, isOver: false };
+      const settle = async (more: Act['detail'], isDone: boolean) => {
+        recorded.isOver = true;
+        try {
+          if ((await complete(recorded, more)) || !isDone || recorded.hasParts) return;
+        } catch (error) {
+          log.error({ err: error, entry, more }, 'could not complete an audit entry');
+          return;
+        }
+        await acts.write({ ...entry, detail: { ...entry.detail, ...more } });
+      };
+      try {
+        const done = await underWay.run({ action: recorded, part: null }, action);
+        await settle(detailOf(done), true);
+        return done;
+      } catch (error) {
+        await settle({ unfinished: appErrorIn(error)?.message ?? 'An unexpected error; see the server log.' }, false);
+        throw error;
+      }
     },
+
+    part(list, value, action) {
+      const current = underWay.getStore();
+      if (!current) return action();
+      current.action.hasParts = true;
+      return underWay.run({ action: current.action, part: { list, value } }, action);
+    },
+
+    async write(entry) {
+      try {
+        await db.act.create({ data: rowOf(entry, await named(entry.subjectId)) });
+        announce();
+      } catch (error) {
+        log.error({ err: error, entry }, 'could not store an audit entry');
+      }
+    },
+
     async list({ from, to, subjectId, actorId = null, words, besides, limit, beforeId }) {
+      const wanted = [];
+      if (subjectId !== null) wanted.push({ OR: [{ subjectId }, { onBehalfOfId: subjectId }] });
+      if (words !== null)
+        wanted.push({
+          OR: [
+            { type: { contains: words } },
+            { actorName: { contains: words } },
+            { subjectName: { contains: words } },
+            { onBehalfOfName: { contains: words } },
+            { detail: { contains: words } },
+            { type: { in: [...(besides?.types ?? [])] } },
+            ...(besides?.detail ? [{ detail: { contains: besides.detail } }] : []),
+          ],
+        });
       const rows = await db.act.findMany({
         where: {
           ...(beforeId !== null && { id: { lt: beforeId } }),
-          ...(subjectId !== null && { subjectId }),
           ...(actorId !== null && { actorId: actorId === SYSTEM ? null : actorId }),
           at: { ...(from !== null && { gte: new Date(from) }), ...(to !== null && { lt: new Date(to) }) },
-          ...(words !== null && {
-            OR: [
-              { type: { contains: words } },
-              { actorName: { contains: words } },
-              { detail: { contains: words } },
-              { type: { in: [...(besides?.types ?? [])] } },
-              { subjectId: { in: [...(besides?.subjectIds ?? [])] } },
-              ...(besides?.detail ? [{ detail: { contains: besides.detail } }] : []),
-            ],
-          }),
+          AND: wanted,
         },
         orderBy: { id: 'desc' },
         take: limit,
@@ -46,11 +93,14 @@ export function createActs(db: Database, bus: Bus): Acts {
         id: row.id,
         at: row.at.getTime(),
         actor: row.actorId === null ? null : { id: row.actorId, name: row.actorName },
+        onBehalfOf: row.onBehalfOfName === null ? null : { id: row.onBehalfOfId, name: row.onBehalfOfName },
         type: row.type,
         subjectId: row.subjectId,
-        detail: detail.parse(JSON.parse(row.detail)),
+        subjectName: row.subjectName,
+        detail: detailSchema.parse(JSON.parse(row.detail)),
       }));
     },
+
     async actors() {
       const rows = await db.act.findMany({
         where: { actorId: { not: null } },
@@ -62,9 +112,11 @@ export function createActs(db: Database, bus: Bus): Acts {
         .flatMap(({ actorId, actorName }) => (actorId === null ? [] : { id: actorId, name: actorName }))
         .sort((a, b) => a.name.localeCompare(b.name));
     },
+
     async forgetBefore(time) {
       const { count } = await db.act.deleteMany({ where: { at: { lt: new Date(time) } } });
       return count;
     },
   };
+  return acts;
 }

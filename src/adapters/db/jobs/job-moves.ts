@@ -4,6 +4,7 @@ import { cutDetail, cutMessage, cutNodeErrors } from '#src/domain/jobs/worker-wo
 import type { JobStore } from '#src/ports/jobs.ts';
 import type { StoredTogether } from '../batched-transaction.ts';
 import type { Database, Transaction } from '../connection.ts';
+import { recordAction } from '../events/record-action.ts';
 import { storeEvent } from '../events/store-event.ts';
 import { forgetMakings, storeMakings } from '../results/store-generation-metadata.ts';
 import { toWarnings } from '../rows.ts';
@@ -116,6 +117,7 @@ export function jobMoves(db: Database, together: StoredTogether): Pick<JobStore,
       together(async (tx, announce) => {
         const changed = await tx.job.updateMany({ where: { id: jobId, status: 'queued' }, data: { priority } });
         if (changed.count === 0) return false;
+        await recordAction(tx);
         const { userId } = await tx.job.findUniqueOrThrow({ where: { id: jobId }, select: { userId: true } });
         announce({ type: 'stored', event: await storeEvent(tx, userId, { type: 'job.updated', jobId }, now) });
         return true;
@@ -244,7 +246,10 @@ export function jobMoves(db: Database, together: StoredTogether): Pick<JobStore,
         { jobId, attemptId: null, now },
         'cancelled',
         { reason: 'cancelled', message, endedAt: new Date(now) },
-        (tx) => endAttempts(tx, jobId, 'cancelled', now),
+        async (tx) => {
+          await endAttempts(tx, jobId, 'cancelled', now);
+          await recordAction(tx);
+        },
       ),
   };
 }

@@ -11,8 +11,6 @@ import { REVIVABLE } from './job-moves.ts';
 const LATE_OUTCOMES = ['completed', 'incomplete', 'timed_out', ...REVIVABLE];
 const LEFT_OUTCOMES = ['cancelled', 'timed_out', 'superseded', ...REVIVABLE];
 const START_TIMES = 20;
-/** A rest is at its longest after far fewer failures. */
-const PAST_ATTEMPTS = 20;
 
 type Reads =
   | 'find'
@@ -30,7 +28,6 @@ type Reads =
   | 'watched'
   | 'knownAttempts'
   | 'leftRunning'
-  | 'pastAttempts'
   | 'startTimes';
 
 function roleOf(status: JobStatus, outcome: string | null): Watched['role'] | null {
@@ -211,30 +208,6 @@ export function jobReads(db: Database): Pick<JobStore, Reads> {
         orderBy: { endedAt: 'asc' },
       });
       return rows.map(toAttempt);
-    },
-
-    async pastAttempts() {
-      const endpoints = await db.endpoint.findMany({
-        select: {
-          id: true,
-          attempts: {
-            where: { OR: [{ startedAt: { not: null } }, { endedAt: { not: null } }] },
-            orderBy: { sentAt: 'desc' },
-            take: PAST_ATTEMPTS,
-            select: { startedAt: true, endedAt: true, outcome: true },
-          },
-        },
-      });
-      return new Map(
-        endpoints.map(({ id, attempts }) => [
-          id,
-          attempts.map(({ startedAt, endedAt, outcome }) => ({
-            startedAt: startedAt?.getTime() ?? null,
-            endedAt: endedAt?.getTime() ?? null,
-            outcome,
-          })),
-        ]),
-      );
     },
 
     async startTimes() {

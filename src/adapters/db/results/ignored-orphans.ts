@@ -1,5 +1,6 @@
 import type { IgnoredStrays } from '#src/ports/strays.ts';
 import type { Database } from '../connection.ts';
+import { recordAction } from '../events/record-action.ts';
 import { inPieces } from '../in-pieces.ts';
 
 export function createIgnoredStrays(db: Database): IgnoredStrays {
@@ -18,6 +19,7 @@ export function createIgnoredStrays(db: Database): IgnoredStrays {
           await tx.ignoredStray.createMany({
             data: [...new Set(paths)].map((path) => ({ path, ignoredAt: new Date(now) })),
           });
+        await recordAction(tx);
       });
     },
   };

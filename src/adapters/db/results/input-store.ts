@@ -2,6 +2,7 @@ import { MOST_FILES, numberedInput, tooMuchUploaded } from '#src/domain/files/in
 import type { InputStore } from '#src/ports/inputs.ts';
 import type { Database, Transaction } from '../connection.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
+import { recordAction } from '../events/record-action.ts';
 import { inPieces } from '../in-pieces.ts';
 import { toInput } from '../rows.ts';
 
@@ -81,6 +82,7 @@ export function createInputStore(db: Database): InputStore {
           if ((await tx.input.count({ where: { file } })) === 0)
             await tx.removedInput.upsert({ where: { file }, create: { file, removedAt }, update: { removedAt } });
         }
+        if (rows.length > 0) await recordAction(tx);
         return rows.length;
       }),
 

@@ -1,7 +1,7 @@
 import type { Making } from '#src/domain/workflow/generation-parameters.ts';
 import type { Transaction } from '../connection.ts';
 
-/** With their words in the full-text table, under the same ids. */
+/** With their words in the full-text table, under the same ids. A trigger deletes the words with the row. */
 export async function storeMakings(
   tx: Transaction,
   { jobId, userId, title }: { jobId: string; userId: string; title: string },
@@ -27,6 +27,5 @@ export async function storeMakings(
 }
 
 export async function forgetMakings(tx: Transaction, jobId: string): Promise<void> {
-  await tx.$executeRaw`DELETE FROM "MakingWords" WHERE rowid IN (SELECT id FROM "Making" WHERE "jobId" = ${jobId})`;
   await tx.making.deleteMany({ where: { jobId } });
 }

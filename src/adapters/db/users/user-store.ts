@@ -6,6 +6,7 @@ import type { Bus } from '#src/ports/events.ts';
 import type { NewUser, User, UserStore } from '#src/ports/users.ts';
 import { batched } from '../batched.ts';
 import type { Database, Transaction } from '../connection.ts';
+import { recordAction } from '../events/record-action.ts';
 import { createGpuTimes, jobCounts } from '../jobs/work-done.ts';
 import { toUser } from '../rows.ts';
 import { MAY_COME_IN, mayComeIn, personalTokens } from './personal-tokens.ts';
@@ -90,6 +91,7 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
   ): Promise<void> {
     await db.$transaction(async (tx) => {
       const changed = await tx.user.update({ where: { id: userId }, data });
+      await recordAction(tx);
       if (!ends) return;
       if (changed.role === 'operator' || data.role === 'participant') await keepsOperator(tx);
       await endSessions(tx, userId);
@@ -102,6 +104,7 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
     const holder = await tx.user.findUnique({ where: { nameKey: key } });
     if (holder && holder.id !== userId) throw new AppError('conflict', `A user named "${holder.name}" already exists.`);
     await tx.user.update({ where: { id: userId }, data: { name, nameKey: key } });
+    await recordAction(tx);
   }
 
   return {
@@ -111,6 +114,7 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
       db.$transaction(async (tx) => {
         const made: User[] = [];
         for (const user of users) made.push(await createIn(tx, user));
+        await recordAction(tx);
         return made;
       }),
 
@@ -163,7 +167,10 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
     },
 
     async setCaps(userId, { waitingCap, inFlightCap }) {
-      await db.user.update({ where: { id: userId }, data: { waitingCap, inFlightCap } });
+      await db.$transaction(async (tx) => {
+        await tx.user.update({ where: { id: userId }, data: { waitingCap, inFlightCap } });
+        await recordAction(tx);
+      });
     },
 
     async rename(userId, name) {
@@ -186,6 +193,7 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
         await endSessions(tx, userId);
         await tx.event.deleteMany({ where: { userId } });
         await tx.user.delete({ where: { id: userId } });
+        await recordAction(tx);
       });
       sessionsEnded(userId, null);
     },
@@ -199,6 +207,7 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
         await tx.user.update({ where: { id: userId }, data: { passwordHash } });
         await endSessions(tx, userId, keepSessionId);
         await tx.personalToken.deleteMany({ where: { userId } });
+        await recordAction(tx);
       });
       sessionsEnded(userId, null, keepSessionId);
     },
@@ -264,9 +273,12 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
     },
 
     async turnSession(sessionId, operatorId, userId) {
-      await db.session.updateMany({
-        where: { id: sessionId, OR: [{ userId: operatorId, operatorId: null }, { operatorId }] },
-        data: userId === null ? { userId: operatorId, operatorId: null } : { userId, operatorId },
+      await db.$transaction(async (tx) => {
+        const { count } = await tx.session.updateMany({
+          where: { id: sessionId, OR: [{ userId: operatorId, operatorId: null }, { operatorId }] },
+          data: userId === null ? { userId: operatorId, operatorId: null } : { userId, operatorId },
+        });
+        if (count > 0) await recordAction(tx);
       });
       bus.announce({ type: 'session.turned', sessionId });
     },
@@ -280,7 +292,10 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
       }
       const session = await db.session.findUnique({ where: { id: sessionId }, include: { tabs: true } });
       if (!session) return;
-      await db.session.deleteMany({ where: { id: sessionId } });
+      await db.$transaction(async (tx) => {
+        await tx.session.deleteMany({ where: { id: sessionId } });
+        await recordAction(tx);
+      });
       for (const { id } of [session, ...session.tabs]) sessionsEnded(session.userId, id);
     },
 
@@ -288,6 +303,7 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
       await db.$transaction(async (tx) => {
         await endSessions(tx, userId);
         await tx.personalToken.deleteMany({ where: { userId } });
+        await recordAction(tx);
       });
       sessionsEnded(userId, null);
     },

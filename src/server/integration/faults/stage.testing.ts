@@ -60,7 +60,7 @@ export async function openStage(options: Options) {
       const deps: Deps = {
         ...given,
         pace: HASTE,
-        breakers: createBreakers(given.clock, given.log, given.acts, HASTE.rests),
+        breakers: createBreakers(given, HASTE.rests),
       };
       const arranged = options?.arrange?.(deps) ?? deps;
       held = arranged;
