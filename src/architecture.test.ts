@@ -61,7 +61,8 @@ const ROOMS: Readonly<Record<string, Room>> = {
   },
   extension: { rooms: ['domain'], types: ['api', '@trpc/server'], packages: ['@trpc/client', 'zod'] },
   simulator: { rooms: [], packages: ['*'] },
-  'env.ts': { rooms: ['domain'], packages: ['node', 'zod'] },
+  env: { rooms: ['domain'], packages: ['node', 'zod'] },
+  'env.ts': { rooms: ['env', 'domain'], packages: ['node', 'zod'] },
 };
 
 const MAX_LINES = 320;
