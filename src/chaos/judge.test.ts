@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Evidence, type Heard, judgeChaos, type Listed, RULES, type SeenJob } from './judge.ts';
+import type { Evidence, Heard, Listed, SeenJob } from './evidence.ts';
+import { judgeChaos, RULES } from './judge.ts';
 import type { Written } from './written.ts';
 
 /** Two participants; a job for each way in which one may end. */

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobView } from '#src/api/views.ts';
-import type { Evidence, Heard, SeenJob } from './judge.ts';
+import type { Evidence, Heard, SeenJob } from './evidence.ts';
 import { answered, type Person } from './person.ts';
 import type { FaultKind, PlannedJob } from './plan.ts';
 import type { World } from './trouble.ts';

@@ -4,9 +4,9 @@ import { z } from 'zod';
 import type { AppRouter } from '#src/api/router.ts';
 import type { JobStatus } from '#src/domain/jobs/job.ts';
 import type { Feed, Visitor } from '#src/server/integration/testing/visitor.ts';
+import type { SeenJob } from './evidence.ts';
 import { graphOf } from './graphs.ts';
 import { jsonOf } from './json.ts';
-import type { SeenJob } from './judge.ts';
 import type { PlannedJob } from './plan.ts';
 import type { Tally } from './tally.ts';
 

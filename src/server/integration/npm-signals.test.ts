@@ -52,7 +52,8 @@ describe('SIGTERM to npm’s own process, as a supervisor sends it', { timeout: 
     ])
       await write(path, PROGRAM);
     await write('src/env.ts', '');
-    for (const watched of ['api', 'services', 'adapters', 'domain', 'ports']) await mkdir(join(folder, 'src', watched));
+    for (const watched of ['api', 'services', 'adapters', 'domain', 'ports', 'env'])
+      await mkdir(join(folder, 'src', watched));
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 

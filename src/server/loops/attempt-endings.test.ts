@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { JobStatus } from '#src/domain/jobs/job.ts';
 import type { Actor } from '#src/domain/users/user.ts';
-import { claimJob, sendJob } from '#src/services/jobs/send-job.ts';
+import { claimJob } from '#src/services/jobs/claim-job.ts';
+import { sendJob } from '#src/services/jobs/send-job.ts';
 import { submitJob } from '#src/services/jobs/submit-job.ts';
 import { graph, openStage, type Stage } from '#src/services/stage.testing.ts';
 import { createEndings } from './attempt-endings.ts';

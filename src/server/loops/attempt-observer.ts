@@ -6,7 +6,7 @@ import type { Acts } from '#src/ports/acts.ts';
 import type { Breakers } from '#src/ports/breakers.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
-import type { JobStore, Watched } from '#src/ports/jobs.ts';
+import type { AttemptReader, JobMoves, JobQueue, JobReader, Watched } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { ResultStore } from '#src/ports/results.ts';
@@ -20,7 +20,7 @@ import { createFolderDelivery } from './folder-delivery.ts';
 import type { FollowedRun, RunMonitor } from './run-monitor.ts';
 
 export type ObserverDeps = {
-  jobs: JobStore;
+  jobs: JobReader & JobQueue & AttemptReader & JobMoves;
   results: ResultStore;
   settings: SettingStore;
   share: Share;

@@ -1,19 +1,18 @@
-import { afterFailure, type Breaker, CLOSED } from '#src/domain/endpoints/circuit-breaker.ts';
 import { type GpuPrice, isOfDeployment, priceOf } from '#src/domain/endpoints/platform-deployment.ts';
 import { type Hold, neededReplicas } from '#src/domain/endpoints/scale-in-protection.ts';
 import { AppError } from '#src/domain/errors.ts';
 import type { Acts } from '#src/ports/acts.ts';
 import type { Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
 import type { Bus } from '#src/ports/events.ts';
-import type { JobStore } from '#src/ports/jobs.ts';
+import type { AttemptReader, JobQueue } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Deployment, Platform, PlatformStore, Sight } from '#src/ports/platform.ts';
 import type { Clock } from '#src/ports/random.ts';
 import { explainLosses } from '#src/services/platform/explain-losses.ts';
 import type { Pace } from '../process/timings.ts';
-import { createTroubles } from '../state/log-once.ts';
 import type { Board } from '../state/platform-board.ts';
 import { createLoop } from './loop.ts';
+import { createPatientCalls } from './patient-calls.ts';
 import { createHolding } from './scale-in-protection.ts';
 
 type Deps = {
@@ -21,7 +20,7 @@ type Deps = {
   platformStore: PlatformStore;
   platformBoard: Board;
   endpoints: EndpointStore;
-  jobs: JobStore;
+  jobs: JobQueue & AttemptReader;
   acts: Acts;
   bus: Bus;
   clock: Clock;
@@ -38,41 +37,11 @@ const EXPLAIN_WITHIN_MS = 10 * 60_000;
 export function createPlatformWatch(deps: Deps, { dryRun }: { dryRun: boolean }) {
   const { platform, platformStore, platformBoard: board, endpoints, clock, pace } = deps;
   const holding = createHolding(deps, { quietMs: pace.platform.quietMs, dryRun });
-  const troubles = createTroubles();
-  const rests = new Map<string, Breaker>();
-  const problems = new Map<string, string>();
+  const { attempt, problemOf, stop } = createPatientCalls(deps);
   const asked = new Set<string>();
   let deployments: readonly Deployment[] = [];
   let listedAt = Number.NEGATIVE_INFINITY;
   let prices: readonly GpuPrice[] = [];
-  let stopped = false;
-
-  /** Tells a trouble once, tries again after growing pauses, and never lets it reach a job. Undefined while it rests, and when it failed. */
-  async function attempt<T>(what: string, task: () => Promise<T>): Promise<T | undefined> {
-    const rest = rests.get(what) ?? CLOSED;
-    if (clock.now() < rest.restUntil || stopped) return undefined;
-    try {
-      const value = await task();
-      rests.delete(what);
-      problems.delete(what);
-      if (troubles.isOver(what)) deps.log.info({ what }, 'GPU platform responding again');
-      return value;
-    } catch (error) {
-      if (stopped) return undefined;
-      if (!(error instanceof AppError) || error.code !== 'platform_unavailable') throw error;
-      const now = clock.now();
-      const next = afterFailure(rest, 'unreachable', now, pace.platform.rests);
-      const restUntil = Math.max(next.restUntil, now + (error.retryAfterSeconds ?? 0) * 1000);
-      rests.set(what, { ...next, restUntil });
-      problems.set(what, error.message);
-      if (troubles.isNew(what, error))
-        deps.log.warn(
-          { what, err: error, retryInMs: restUntil - now },
-          'GPU platform unavailable, continuing without it',
-        );
-      return undefined;
-    }
-  }
 
   async function readList(all: readonly Endpoint[], holds: ReadonlyMap<string, Hold>): Promise<void> {
     const list = await attempt(LIST, () => platform.deployments());
@@ -119,7 +88,7 @@ export function createPlatformWatch(deps: Deps, { dryRun }: { dryRun: boolean })
       hold,
       ...last,
       ...seen,
-      problem: problems.get(name) ?? null,
+      problem: problemOf(name),
     };
   }
 
@@ -173,7 +142,7 @@ export function createPlatformWatch(deps: Deps, { dryRun }: { dryRun: boolean })
         return lookAt(deployment, own, { hold, inFlight: inFlightOf(own), isKeptWarm: isWarm(own) }, isLookedAt);
       }),
     );
-    board.show(sights, problems.get(LIST) ?? null);
+    board.show(sights, problemOf(LIST));
     await announce(before, wakes);
     await explain(all);
   }
@@ -205,7 +174,7 @@ export function createPlatformWatch(deps: Deps, { dryRun }: { dryRun: boolean })
   return {
     start: loop.start,
     async stop() {
-      stopped = true;
+      stop();
       const timer = setTimeout(() => platform.close(), MOST_STOP_MS);
       await loop.stop();
       await letGo();

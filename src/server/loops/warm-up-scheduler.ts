@@ -5,7 +5,7 @@ import type { Breakers } from '#src/ports/breakers.ts';
 import type { Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
 import type { Measurements } from '#src/ports/estimates.ts';
 import type { Bus } from '#src/ports/events.ts';
-import type { JobStore } from '#src/ports/jobs.ts';
+import type { AttemptReader, JobIntake, JobMoves, JobQueue } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
@@ -17,7 +17,7 @@ import { warmUp } from '#src/services/endpoints/warm-up.ts';
 import { createLoop } from './loop.ts';
 
 type Deps = {
-  jobs: JobStore;
+  jobs: JobIntake & JobQueue & AttemptReader & JobMoves;
   endpoints: EndpointStore;
   measurements: Measurements;
   settings: SettingStore;

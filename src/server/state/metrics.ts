@@ -3,12 +3,12 @@ import { isFinal, JOB_STATUSES, REASONS } from '#src/domain/jobs/job.ts';
 import type { Breakers } from '#src/ports/breakers.ts';
 import type { EndpointStore } from '#src/ports/endpoints.ts';
 import type { Bus } from '#src/ports/events.ts';
-import type { JobStore } from '#src/ports/jobs.ts';
+import type { JobQueue } from '#src/ports/jobs.ts';
 import type { Tally } from '#src/ports/tally.ts';
 
 type Deps = {
   bus: Bus;
-  jobs: Pick<JobStore, 'counts'>;
+  jobs: Pick<JobQueue, 'counts'>;
   tally: Tally;
   endpoints: Pick<EndpointStore, 'list'>;
   breakers: Pick<Breakers, 'restsUntil'>;

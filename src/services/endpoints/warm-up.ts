@@ -4,7 +4,7 @@ import { parseGraph } from '#src/domain/workflow/graph.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import type { Acts } from '#src/ports/acts.ts';
 import type { Endpoint } from '#src/ports/endpoints.ts';
-import type { JobStore } from '#src/ports/jobs.ts';
+import type { JobIntake } from '#src/ports/jobs.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { User, UserStore } from '#src/ports/users.ts';
 import type { WorkflowStore } from '#src/ports/workflows.ts';
@@ -22,7 +22,7 @@ export async function warmUpOwner(users: UserStore): Promise<User> {
  * replica that has them every further one is next to nothing.
  */
 export async function warmUp(
-  deps: { jobs: JobStore; users: UserStore; workflows: WorkflowStore; acts: Acts; clock: Clock; random: Random },
+  deps: { jobs: JobIntake; users: UserStore; workflows: WorkflowStore; acts: Acts; clock: Clock; random: Random },
   endpoint: Endpoint,
 ): Promise<boolean> {
   const workflow = endpoint.warmWorkflowId === null ? null : await deps.workflows.find(endpoint.warmWorkflowId);

@@ -4,11 +4,11 @@ import { reasonSentence } from '#src/domain/messages/reasons.ts';
 import { nothingWrittenSentence } from '#src/domain/messages/run-end-words.ts';
 import { parseGraph } from '#src/domain/workflow/graph.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
-import type { JobStore, Watched } from '#src/ports/jobs.ts';
+import type { JobMoves, JobReader, Watched } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
 
-type Deps = { jobs: Pick<JobStore, 'fail' | 'graph'>; clock: Clock; log: Log };
+type Deps = { jobs: Pick<JobReader, 'graph'> & Pick<JobMoves, 'fail'>; clock: Clock; log: Log };
 type Run = Pick<Watched, 'job' | 'attempt'>;
 
 /** The nodes that we added are none of the participant's. */

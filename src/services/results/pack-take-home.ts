@@ -12,7 +12,7 @@ import { madeWith } from '#src/domain/workflow/generation-parameters.ts';
 import { type Graph, parseGraph } from '#src/domain/workflow/graph.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
-import type { Job, JobStore } from '#src/ports/jobs.ts';
+import type { Job, JobReader } from '#src/ports/jobs.ts';
 import type { Result } from '#src/ports/results.ts';
 import type { Box, Parcel, SheetPicture, Sheets, Shelf } from '#src/ports/take-home.ts';
 import type { User } from '#src/ports/users.ts';
@@ -23,7 +23,7 @@ const LONGEST_TITLE = 80;
 /** Results of a job come one after the other; of few jobs at a time. */
 const JOBS_AT_HAND = 20;
 
-export type PackDeps = { jobs: JobStore; gallery: Gallery; shelf: Shelf; sheets: Sheets };
+export type PackDeps = { jobs: JobReader; gallery: Gallery; shelf: Shelf; sheets: Sheets };
 type Choice = { owner: User; zone: string; filename: string; found: readonly Result[] };
 type Entry = Parcel['files'][number];
 type JobAtHand = { job: Job; graph: Graph; workflow: string };

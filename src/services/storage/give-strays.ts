@@ -8,7 +8,7 @@ import { type Graph, parseGraph } from '#src/domain/workflow/graph.ts';
 import { parseGraphJson, toGraphJson } from '#src/domain/workflow/graph-json.ts';
 import type { Acts } from '#src/ports/acts.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
-import type { JobStore } from '#src/ports/jobs.ts';
+import type { AttemptReader, JobIntake } from '#src/ports/jobs.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { ResultStore } from '#src/ports/results.ts';
 import type { FoundFile, Share } from '#src/ports/share.ts';
@@ -17,7 +17,7 @@ import type { User, UserStore } from '#src/ports/users.ts';
 import { underFreeName } from '../results/free-name.ts';
 
 type Deps = {
-  jobs: JobStore;
+  jobs: JobIntake & AttemptReader;
   results: ResultStore;
   users: UserStore;
   share: Share;

@@ -1,5 +1,5 @@
 import { isMarker } from '#src/domain/workflow/attribution.ts';
-import type { JobStore } from '#src/ports/jobs.ts';
+import type { AttemptReader } from '#src/ports/jobs.ts';
 import type { Share } from '#src/ports/share.ts';
 import type { IgnoredStrays } from '#src/ports/strays.ts';
 
@@ -10,7 +10,7 @@ export type Stray = { path: string; bytes: number; changedAt: number; ignored: b
 
 /** Files on the share that no attempt explains: folders of attempts that this database does not know. Looks only when it is asked to. */
 export async function listStrays(deps: {
-  jobs: JobStore;
+  jobs: AttemptReader;
   share: Share;
   ignoredStrays: IgnoredStrays;
 }): Promise<{ strays: Stray[]; more: boolean }> {

@@ -25,3 +25,4 @@ export function createUnwrittenSessions() {
     },
   };
 }
+export type UnwrittenSessions = ReturnType<typeof createUnwrittenSessions>;
