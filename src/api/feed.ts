@@ -1,8 +1,14 @@
 import { tracked } from '@trpc/server';
 import type { FeedEvent, FeedNotice } from '#src/domain/events/feed.ts';
 import type { Actor } from '#src/domain/users/user.ts';
-import type { StoredEvent } from '#src/ports/events.ts';
-import type { ApiDeps } from './trpc.ts';
+import type { Bus, EventLog, StoredEvent } from '#src/ports/events.ts';
+import type { Turns } from '#src/ports/turns.ts';
+
+export type FeedDeps = {
+  bus: Bus;
+  events: EventLog;
+  replays: Turns;
+};
 
 /** More than this many missed events are not told one by one: the client reads everything again. */
 const MOST_REPLAYED = 1000;
@@ -17,12 +23,7 @@ function tell(stored: StoredEvent): FeedEvent {
  * What concerns this actor, from `lastEventId` on, without a gap and nothing twice: listens first, then reads what was missed, then goes on with what
  * came meanwhile. Notices carry the id of the event before them, so that resuming after one resumes at the right place.
  */
-export async function* feed(
-  deps: Pick<ApiDeps, 'bus' | 'events' | 'replays'>,
-  actor: Actor,
-  lastEventId: number | null,
-  signal: AbortSignal,
-) {
+export async function* feed(deps: FeedDeps, actor: Actor, lastEventId: number | null, signal: AbortSignal) {
   const everything = actor.role === 'operator';
   const userId = everything ? null : actor.userId;
   const queue: (StoredEvent | FeedNotice)[] = [];

@@ -5,98 +5,8 @@ import { actDetail, actSubject } from '#src/domain/events/audit-detail.ts';
 import { REQUEST } from '#src/domain/request-bounds.ts';
 import { isWithin, outOfScope, type Scope, scopeNeeded } from '#src/domain/users/token-scope.ts';
 import type { Actor } from '#src/domain/users/user.ts';
-import type { Acts } from '#src/ports/acts.ts';
-import type { AnnouncementStore } from '#src/ports/announcement.ts';
-import type { Backups } from '#src/ports/backup.ts';
-import type { Breakers } from '#src/ports/breakers.ts';
-import type { LastDay } from '#src/ports/class-reading.ts';
-import type { ClientLogs, LogGuard } from '#src/ports/client-logs.ts';
-import type { Condition } from '#src/ports/condition.ts';
-import type { EndpointStore } from '#src/ports/endpoints.ts';
-import type { Estimates, Measurements } from '#src/ports/estimates.ts';
-import type { Bus, EventLog } from '#src/ports/events.ts';
-import type { Gallery } from '#src/ports/gallery.ts';
-import type { JoinGuard, LoginGuard } from '#src/ports/guards.ts';
-import type { InputShare, InputStore } from '#src/ports/inputs.ts';
-import type { JobBoard } from '#src/ports/job-board.ts';
-import type { JobStore } from '#src/ports/jobs.ts';
-import type { JoinCodes } from '#src/ports/join-codes.ts';
-import type { Log } from '#src/ports/log.ts';
-import type { LooksOf } from '#src/ports/lookalikes.ts';
-import type { AskEndpoint } from '#src/ports/looks.ts';
-import type { ModelShelf } from '#src/ports/model-shelf.ts';
-import type { Monitoring } from '#src/ports/monitoring.ts';
-import type { Passwords } from '#src/ports/passwords.ts';
-import type { Platform, PlatformBoard } from '#src/ports/platform.ts';
-import type { Positions } from '#src/ports/positions.ts';
-import type { Presence } from '#src/ports/presence.ts';
-import type { Clock, Random } from '#src/ports/random.ts';
-import type { Reserve } from '#src/ports/reserve.ts';
-import type { ResultStore } from '#src/ports/results.ts';
-import type { SettingStore } from '#src/ports/settings.ts';
-import type { Share } from '#src/ports/share.ts';
-import type { IgnoredStrays } from '#src/ports/strays.ts';
-import type { Surroundings } from '#src/ports/surroundings.ts';
-import type { Turns } from '#src/ports/turns.ts';
-import type { UserStore } from '#src/ports/users.ts';
-import type { StopAttempt } from '#src/ports/worker.ts';
-import type { WorkerVersions } from '#src/ports/worker-versions.ts';
-import type { WorkflowStore } from '#src/ports/workflows.ts';
+import type { ApiDeps } from './deps.ts';
 import { isRefusal, TRPC_CODES, toAppError } from './errors.ts';
-
-export type ApiDeps = {
-  jobs: JobStore;
-  gallery: Gallery;
-  reserve: Reserve;
-  share: Share;
-  inputs: InputStore;
-  inputShare: InputShare;
-  results: ResultStore;
-  users: UserStore;
-  joinCodes: JoinCodes;
-  endpoints: EndpointStore;
-  /** The variables that may hold their keys, besides COMFY_KEY…. */
-  endpointKeys: readonly string[];
-  settings: SettingStore;
-  events: EventLog;
-  acts: Acts;
-  backups: Backups;
-  jobBoard: JobBoard;
-  lastDay: LastDay;
-  condition: Condition;
-  monitoring: Monitoring;
-  workflows: WorkflowStore;
-  announcements: AnnouncementStore;
-  clientLogs: ClientLogs;
-  logGuard: LogGuard;
-  /** For calls of participants. */
-  calls: Turns;
-  /** For pages of what feeds missed, one after another. */
-  replays: Turns;
-  bus: Bus;
-  positions: Positions;
-  presence: Presence;
-  estimates: Estimates;
-  measurements: Measurements;
-  breakers: Breakers;
-  /** Null = none is configured. */
-  platform: Platform | null;
-  platformBoard: PlatformBoard;
-  passwords: Passwords;
-  guard: LoginGuard;
-  joinGuard: JoinGuard;
-  looksOf: LooksOf;
-  clock: Clock;
-  random: Random;
-  log: Log;
-  stopAttempt: StopAttempt;
-  workerVersions: WorkerVersions;
-  askEndpoint: AskEndpoint;
-  surroundings: Surroundings;
-  modelShelf: ModelShelf;
-  ignoredStrays: IgnoredStrays;
-  about: { demo: boolean; version: string; publicUrl: string | null; comfyuiUrl: string | null };
-};
 
 /** One request, or one socket. */
 export type Context = {
@@ -156,6 +66,10 @@ const base = t.procedure.use(async ({ ctx, next, path }) => {
   if (told) throw new TRPCError({ code: TRPC_CODES[told.code], message: told.message, cause: told });
   return result;
 });
+
+/** A router’s procedures see only what it declares to need. */
+export const seeing = <Slice>(slice: (deps: ApiDeps) => Slice) =>
+  t.middleware(({ ctx, next }) => next({ ctx: { deps: slice(ctx.deps) } }));
 
 export const publicProcedure = base.meta({ mostBytes: REQUEST.publicBytes });
 

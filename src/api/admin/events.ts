@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { actDetail } from '#src/domain/events/audit-detail.ts';
-import { operatorProcedure, router } from '../trpc.ts';
+import type { Acts } from '#src/ports/acts.ts';
+import { operatorProcedure, router, seeing } from '../trpc.ts';
+
+export type AdminEventsDeps = {
+  acts: Acts;
+};
+
+const operator = operatorProcedure.use(seeing((deps): AdminEventsDeps => deps));
 
 const time = z.iso
   .datetime()
@@ -9,7 +16,7 @@ const time = z.iso
 
 export const events = router({
   /** What operators and the system did, newest first. */
-  list: operatorProcedure
+  list: operator
     .input(
       z
         .object({
@@ -49,5 +56,5 @@ export const events = router({
       };
     }),
   /** Everybody who did something that is still written down. */
-  actors: operatorProcedure.query(({ ctx }) => ctx.deps.acts.actors()),
+  actors: operator.query(({ ctx }) => ctx.deps.acts.actors()),
 });

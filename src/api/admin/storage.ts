@@ -4,11 +4,34 @@ import { REQUEST } from '#src/domain/request-bounds.ts';
 import { parseGraph } from '#src/domain/workflow/graph.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import { checkModels, neededModels } from '#src/domain/workflow/needed-models.ts';
-import type { Found } from '#src/ports/surroundings.ts';
+import type { ModelShelf } from '#src/ports/model-shelf.ts';
+import type { Clock } from '#src/ports/random.ts';
+import type { Reserve } from '#src/ports/reserve.ts';
+import type { ResultStore } from '#src/ports/results.ts';
+import type { IgnoredStrays } from '#src/ports/strays.ts';
+import type { Found, Surroundings } from '#src/ports/surroundings.ts';
+import type { UserStore } from '#src/ports/users.ts';
+import type { WorkflowStore } from '#src/ports/workflows.ts';
 import { cleanUp, planCleanUp } from '#src/services/storage/clean-up.ts';
 import { giveStrays } from '#src/services/storage/give-strays.ts';
 import { listStrays } from '#src/services/storage/list-strays.ts';
-import { id, operatorProcedure, router } from '../trpc.ts';
+import { id, operatorProcedure, router, seeing } from '../trpc.ts';
+
+export type AdminStorageDeps = Parameters<typeof cleanUp>[0] &
+  Parameters<typeof giveStrays>[0] &
+  Parameters<typeof listStrays>[0] &
+  Parameters<typeof planCleanUp>[0] & {
+    clock: Clock;
+    ignoredStrays: IgnoredStrays;
+    modelShelf: ModelShelf;
+    reserve: Reserve;
+    results: ResultStore;
+    surroundings: Surroundings;
+    users: UserStore;
+    workflows: WorkflowStore;
+  };
+
+const operator = operatorProcedure.use(seeing((deps): AdminStorageDeps => deps));
 
 const paths = z.array(z.string().min(1).max(4000)).min(1).max(2000);
 const iso = (time: number): string => new Date(time).toISOString();
@@ -16,34 +39,34 @@ const present = ({ at, findings }: Found) => ({ at: iso(at), findings });
 
 export const storage = router({
   /** What was found when the surroundings were looked at last. */
-  findings: operatorProcedure.query(async ({ ctx }) => present(await ctx.deps.surroundings.found())),
+  findings: operator.query(async ({ ctx }) => present(await ctx.deps.surroundings.found())),
   /** Looks at them now: changes nothing, and wakes no GPU. */
-  look: operatorProcedure.mutation(async ({ ctx }) => present(await ctx.deps.surroundings.look())),
+  look: operator.mutation(async ({ ctx }) => present(await ctx.deps.surroundings.look())),
   /** Frees what the database's disk can spare, also when nothing can be written there. */
-  makeRoom: operatorProcedure.mutation(async ({ ctx }) => ({ bytes: await ctx.deps.reserve.release() })),
-  rooms: operatorProcedure.query(({ ctx }) => ctx.deps.surroundings.rooms()),
+  makeRoom: operator.mutation(async ({ ctx }) => ({ bytes: await ctx.deps.reserve.release() })),
+  rooms: operator.query(({ ctx }) => ctx.deps.surroundings.rooms()),
   /** Looks through the whole share: only when an operator asks. */
-  strays: operatorProcedure.query(async ({ ctx }) => {
+  strays: operator.query(async ({ ctx }) => {
     const { strays, more } = await listStrays(ctx.deps);
     return {
       more,
       strays: strays.map(({ changedAt, ...stray }) => ({ ...stray, changedAt: iso(changedAt) })),
     };
   }),
-  setIgnored: operatorProcedure
+  setIgnored: operator
     .meta({ mostBytes: REQUEST.listBytes })
     .input(z.object({ paths, ignored: z.boolean() }))
     .mutation(async ({ ctx: { deps }, input }) => {
       await deps.ignoredStrays.set(input.paths, input.ignored, deps.clock.now());
       return { ok: true };
     }),
-  give: operatorProcedure
+  give: operator
     .meta({ mostBytes: REQUEST.listBytes })
     .input(z.object({ id, paths }))
     .mutation(({ ctx, input }) => giveStrays(ctx.deps, ctx.actor, { paths: input.paths, userId: input.id })),
-  models: operatorProcedure.query(({ ctx }) => ctx.deps.modelShelf.list()),
+  models: operator.query(({ ctx }) => ctx.deps.modelShelf.list()),
   /** What a handed-out workflow loads, and whether it is there. */
-  needs: operatorProcedure.input(z.object({ id })).query(async ({ ctx: { deps }, input }) => {
+  needs: operator.input(z.object({ id })).query(async ({ ctx: { deps }, input }) => {
     const workflow = await deps.workflows.find(input.id);
     if (!workflow) throw new AppError('not_found', 'Workflow not found.');
     if (workflow.prompt === null)
@@ -52,7 +75,7 @@ export const storage = router({
     return checkModels(neededModels(parseGraph(parseGraphJson(workflow.prompt))), files ?? []);
   }),
   /** What cleaning up would put away now. */
-  cleanUpPreview: operatorProcedure.query(async ({ ctx: { deps } }) => {
+  cleanUpPreview: operator.query(async ({ ctx: { deps } }) => {
     const [plan, users] = await Promise.all([planCleanUp(deps), deps.users.list()]);
     return [...plan].map(([userId, going]) => ({
       id: userId,
@@ -63,13 +86,13 @@ export const storage = router({
       newest: iso(going.at(-1)?.deliveredAt ?? 0),
     }));
   }),
-  cleanUp: operatorProcedure.mutation(({ ctx }) => cleanUp(ctx.deps)),
+  cleanUp: operator.mutation(({ ctx }) => cleanUp(ctx.deps)),
   /** Brings back all that one cleaning up has put away. */
-  undoCleanUp: operatorProcedure
+  undoCleanUp: operator
     .input(z.object({ at: z.number().int().positive() }))
     .mutation(async ({ ctx, input }) => ({ files: await ctx.deps.results.bringBack(input.at) })),
   /** What everybody has to take home. */
-  people: operatorProcedure.query(async ({ ctx: { deps } }) => {
+  people: operator.query(async ({ ctx: { deps } }) => {
     const [users, sizes] = await Promise.all([deps.users.list(), deps.results.sizes()]);
     return users.flatMap(({ id: userId, name, role }) => {
       const size = sizes.get(userId);

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ApiDeps } from '#src/api/deps.ts';
 import { httpStatusOf } from '#src/api/errors.ts';
-import type { ApiDeps, Context } from '#src/api/trpc.ts';
+import type { Context } from '#src/api/trpc.ts';
 import { AppError, appErrorIn } from '#src/domain/errors.ts';
 import { seconds } from '#src/domain/health/finding.ts';
 import { isWithin, outOfScope } from '#src/domain/users/token-scope.ts';
