@@ -1,7 +1,6 @@
 import { lastingAt } from '#src/domain/classes/announcement.ts';
-import type { AnnouncementStore } from '#src/ports/announcement.ts';
+import type { AnnouncementStore, WorkflowStore } from '#src/ports/classes.ts';
 import type { Clock } from '#src/ports/random.ts';
-import type { WorkflowStore } from '#src/ports/workflows.ts';
 import { router, seeing, userProcedure } from './trpc.ts';
 
 export type AnnouncementDeps = {

@@ -1,7 +1,7 @@
 import type { Acts } from '#src/ports/acts.ts';
+import type { Turns } from '#src/ports/auth.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
-import type { Turns } from '#src/ports/turns.ts';
 import type { AdminAnnouncementDeps } from './admin/announcement.ts';
 import type { AdminBackupsDeps } from './admin/backups.ts';
 import type { AdminClientLogsDeps } from './admin/client-logs.ts';

@@ -1,8 +1,8 @@
 import { tracked } from '@trpc/server';
 import type { FeedEvent, FeedNotice } from '#src/domain/events/feed.ts';
 import type { Actor } from '#src/domain/users/user.ts';
+import type { Turns } from '#src/ports/auth.ts';
 import type { Bus, EventLog, StoredEvent } from '#src/ports/events.ts';
-import type { Turns } from '#src/ports/turns.ts';
 
 export type FeedDeps = {
   bus: Bus;

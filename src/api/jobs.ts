@@ -6,7 +6,7 @@ import { REQUEST } from '#src/domain/request-bounds.ts';
 import type { Actor } from '#src/domain/users/user.ts';
 import { givenGraph, readableGraph } from '#src/domain/workflow/graph-json.ts';
 import type { Job, JobQueue, JobReader } from '#src/ports/jobs.ts';
-import type { Positions } from '#src/ports/positions.ts';
+import type { Positions } from '#src/ports/queue.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 import { cancelJob } from '#src/services/jobs/cancel-job.ts';
 import { ownJob } from '#src/services/jobs/own-job.ts';

@@ -5,15 +5,14 @@ import { lastLoss } from '#src/domain/jobs/loss.ts';
 import { phaseOf } from '#src/domain/jobs/phase.ts';
 import { groupBy } from '#src/domain/statistics/group-by.ts';
 import type { Role } from '#src/domain/users/user.ts';
-import type { Breakers } from '#src/ports/breakers.ts';
-import type { Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
-import type { Estimates } from '#src/ports/estimates.ts';
+import type { Breakers, Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
 import type { AttemptReader, Job } from '#src/ports/jobs.ts';
 import type { PlatformBoard } from '#src/ports/platform.ts';
-import type { Positions } from '#src/ports/positions.ts';
+import type { Positions } from '#src/ports/queue.ts';
 import type { Clock } from '#src/ports/random.ts';
 import type { Result, ResultStore } from '#src/ports/results.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
+import type { Estimates } from '#src/ports/statistics.ts';
 import type { JobView, ResultView } from './views.ts';
 
 export type PresentDeps = {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '#src/domain/errors.ts';
 import { readableGraph } from '#src/domain/workflow/graph-json.ts';
-import type { WorkflowStore } from '#src/ports/workflows.ts';
+import type { WorkflowStore } from '#src/ports/classes.ts';
 import { id, router, seeing, userProcedure } from './trpc.ts';
 
 export type WorkflowsDeps = {

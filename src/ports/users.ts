@@ -133,3 +133,9 @@ export interface UserStore {
   /** Of this user, or (null) of anybody. `false` when there is no such token. */
   revokeToken(userId: string | null, tokenId: string): Promise<boolean>;
 }
+
+/** Who has the product open just now. */
+export interface Presence {
+  /** The user's open tabs; those of an operator who looks through her eyes do not count. */
+  tabs(userId: string): number;
+}

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Look } from '#src/domain/endpoints/endpoint-test.ts';
 import { verdictOf, whatItSays } from '#src/domain/endpoints/http-answer.ts';
-import type { AskEndpoint } from '#src/ports/looks.ts';
+import type { AskEndpoint } from '#src/ports/worker.ts';
 import { createRequest, parseJson, readAnswer, sayError } from './http.ts';
 
 const LONGEST_ANSWER = 1_000_000;

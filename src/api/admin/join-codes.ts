@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '#src/domain/errors.ts';
-import type { JoinCode, JoinCodes } from '#src/ports/join-codes.ts';
+import type { JoinCode, JoinCodes } from '#src/ports/classes.ts';
 import type { Clock } from '#src/ports/random.ts';
 import { openClass } from '#src/services/participants/open-class.ts';
 import { removeJoined } from '#src/services/participants/remove-joined.ts';

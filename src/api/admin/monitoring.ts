@@ -1,4 +1,4 @@
-import type { Monitoring, ToolState } from '#src/ports/monitoring.ts';
+import type { Monitoring, ToolState } from '#src/ports/health.ts';
 import { operatorProcedure, router, seeing } from '../trpc.ts';
 
 export type AdminMonitoringDeps = {

@@ -5,15 +5,13 @@ import { type ClassFacts, classBegan } from '#src/domain/statistics/class-facts.
 import { fairness, figuresOf, type Waits } from '#src/domain/statistics/class-figures.ts';
 import { latelyOf } from '#src/domain/statistics/recent-activity.ts';
 import { timelineOf } from '#src/domain/statistics/timeline.ts';
-import type { Breakers } from '#src/ports/breakers.ts';
-import type { LastDay } from '#src/ports/class-reading.ts';
-import type { Condition } from '#src/ports/condition.ts';
-import type { EndpointStore } from '#src/ports/endpoints.ts';
+import type { Breakers, EndpointStore } from '#src/ports/endpoints.ts';
+import type { Condition } from '#src/ports/health.ts';
 import type { JobQueue } from '#src/ports/jobs.ts';
-import type { Presence } from '#src/ports/presence.ts';
 import type { Clock } from '#src/ports/random.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
-import type { UserStore } from '#src/ports/users.ts';
+import type { LastDay } from '#src/ports/statistics.ts';
+import type { Presence, UserStore } from '#src/ports/users.ts';
 import { operatorProcedure, router, seeing } from '../trpc.ts';
 
 export type AdminOverviewDeps = {

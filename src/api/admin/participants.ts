@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { ROLES, userName } from '#src/domain/users/user.ts';
-import type { Presence } from '#src/ports/presence.ts';
-import type { Listed, UserStore } from '#src/ports/users.ts';
+import type { Listed, Presence, UserStore } from '#src/ports/users.ts';
 import { createParticipants } from '#src/services/participants/create-participants.ts';
 import { deleteParticipant } from '#src/services/participants/delete-participant.ts';
 import { renameParticipant } from '#src/services/participants/rename-participant.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AppError } from '#src/domain/errors.ts';
 import { REQUEST } from '#src/domain/request-bounds.ts';
 import { givenGraph } from '#src/domain/workflow/graph-json.ts';
-import type { WorkflowStore } from '#src/ports/workflows.ts';
+import type { WorkflowStore } from '#src/ports/classes.ts';
 import { addWorkflow } from '#src/services/workflows/add-workflow.ts';
 import { id, operatorProcedure, router, seeing } from '../trpc.ts';
 

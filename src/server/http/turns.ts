@@ -1,5 +1,5 @@
 import { AppError } from '#src/domain/errors.ts';
-import type { Turns } from '#src/ports/turns.ts';
+import type { Turns } from '#src/ports/auth.ts';
 
 const MOST_WAITING = 1000;
 const RETRY_SECONDS = 5;

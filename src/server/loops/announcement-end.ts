@@ -1,6 +1,6 @@
 import { lastingAt } from '#src/domain/classes/announcement.ts';
 import type { Acts } from '#src/ports/acts.ts';
-import type { AnnouncementStore } from '#src/ports/announcement.ts';
+import type { AnnouncementStore } from '#src/ports/classes.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
 import type { SettingStore } from '#src/ports/settings.ts';

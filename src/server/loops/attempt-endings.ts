@@ -3,7 +3,7 @@ import type { Warning } from '#src/domain/jobs/warning.ts';
 import { reasonSentence } from '#src/domain/messages/reasons.ts';
 import { runEndWarnings } from '#src/domain/messages/run-end-words.ts';
 import { attribute } from '#src/domain/workflow/attribution.ts';
-import type { Breakers } from '#src/ports/breakers.ts';
+import type { Breakers } from '#src/ports/endpoints.ts';
 import type { Watched } from '#src/ports/jobs.ts';
 import type { FoundFile } from '#src/ports/share.ts';
 import type { StopAttempt } from '#src/ports/worker.ts';

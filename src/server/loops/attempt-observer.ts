@@ -3,7 +3,7 @@ import { type AttemptFacts, isAlive, type Judgement, judge, shortfall } from '#s
 import { NOTHING_KNOWN } from '#src/domain/jobs/run-report.ts';
 import { startBudget } from '#src/domain/jobs/start-budget.ts';
 import type { Acts } from '#src/ports/acts.ts';
-import type { Breakers } from '#src/ports/breakers.ts';
+import type { Breakers } from '#src/ports/endpoints.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
 import type { AttemptReader, JobMoves, JobQueue, JobReader, Watched } from '#src/ports/jobs.ts';

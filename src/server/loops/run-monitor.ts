@@ -10,9 +10,8 @@ import {
 import type { Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
 import type { Attempt } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
-import type { AskEndpoint } from '#src/ports/looks.ts';
 import type { Clock } from '#src/ports/random.ts';
-import type { AskRuns, RunAnswer } from '#src/ports/runs.ts';
+import type { AskEndpoint, AskRuns, RunAnswer } from '#src/ports/worker.ts';
 
 type Deps = {
   endpoints: Pick<EndpointStore, 'find'>;

@@ -13,9 +13,9 @@ import { shareReport } from '#src/domain/health/mount-report.ts';
 import { shared } from '#src/domain/one-at-a-time.ts';
 import { type Config, keyReader } from '#src/env.ts';
 import type { EndpointStore, NewEndpoint } from '#src/ports/endpoints.ts';
+import type { Found, Room, Surroundings } from '#src/ports/health.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
-import type { Found, Room, Surroundings } from '#src/ports/surroundings.ts';
 
 const MOST_MS = 5000;
 const EVENT_MS = 1500;

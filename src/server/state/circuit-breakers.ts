@@ -1,8 +1,7 @@
 import { afterFailure, allowedCapacity, CLOSED, restEnd } from '#src/domain/endpoints/circuit-breaker.ts';
 import { isPaused } from '#src/domain/endpoints/http-answer.ts';
 import type { Acts } from '#src/ports/acts.ts';
-import type { Breakers } from '#src/ports/breakers.ts';
-import type { Circuit, EndpointStore } from '#src/ports/endpoints.ts';
+import type { Breakers, Circuit, EndpointStore } from '#src/ports/endpoints.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
 import { PACE } from '../process/timings.ts';

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openFresh } from '#src/adapters/db/fresh-database.testing.ts';
 import { createMeasurements } from '#src/adapters/db/jobs/measurements.ts';
 import type { Phase } from '#src/domain/jobs/phase.ts';
-import type { Estimates, Measurements } from '#src/ports/estimates.ts';
+import type { Estimates, Measurements } from '#src/ports/statistics.ts';
 import { createEstimates } from './estimates.ts';
 import { createLineBoard } from './queue-board.ts';
 

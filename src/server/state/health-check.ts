@@ -1,6 +1,5 @@
 import { shared } from '#src/domain/one-at-a-time.ts';
-import type { Condition } from '#src/ports/condition.ts';
-import type { Room } from '#src/ports/surroundings.ts';
+import type { Condition, Room } from '#src/ports/health.ts';
 
 /** A look writes a small file on each of our disks. */
 const FRESH_MS = 5000;

@@ -1,7 +1,7 @@
 import { LEAST_SAMPLES } from '#src/domain/jobs/estimate.ts';
-import type { Measured, Measurements } from '#src/ports/estimates.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { Clock } from '#src/ports/random.ts';
+import type { Measured, Measurements } from '#src/ports/statistics.ts';
 
 const RECENT = 300;
 const LIKE = 30;

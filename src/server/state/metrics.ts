@@ -1,10 +1,9 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { isFinal, JOB_STATUSES, REASONS } from '#src/domain/jobs/job.ts';
-import type { Breakers } from '#src/ports/breakers.ts';
-import type { EndpointStore } from '#src/ports/endpoints.ts';
+import type { Breakers, EndpointStore } from '#src/ports/endpoints.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { JobQueue } from '#src/ports/jobs.ts';
-import type { Tally } from '#src/ports/tally.ts';
+import type { Tally } from '#src/ports/statistics.ts';
 
 type Deps = {
   bus: Bus;

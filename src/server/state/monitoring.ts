@@ -1,5 +1,5 @@
 import { shared } from '#src/domain/one-at-a-time.ts';
-import type { Monitoring, Tool, ToolState } from '#src/ports/monitoring.ts';
+import type { Monitoring, Tool, ToolState } from '#src/ports/health.ts';
 import type { Clock } from '#src/ports/random.ts';
 
 const PATIENCE_MS = 2000;

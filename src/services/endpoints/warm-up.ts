@@ -3,11 +3,11 @@ import { likenessOf } from '#src/domain/jobs/workload-fingerprint.ts';
 import { parseGraph } from '#src/domain/workflow/graph.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import type { Acts } from '#src/ports/acts.ts';
+import type { WorkflowStore } from '#src/ports/classes.ts';
 import type { Endpoint } from '#src/ports/endpoints.ts';
 import type { JobIntake } from '#src/ports/jobs.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { User, UserStore } from '#src/ports/users.ts';
-import type { WorkflowStore } from '#src/ports/workflows.ts';
 
 /** In whose name warm-ups run: they need somebody, and belong to no participant. */
 export async function warmUpOwner(users: UserStore): Promise<User> {

@@ -3,8 +3,7 @@ import { AppError } from '#src/domain/errors.ts';
 import type { Actor } from '#src/domain/users/user.ts';
 import type { AttemptReader, Job, JobMoves, JobReader } from '#src/ports/jobs.ts';
 import type { Clock } from '#src/ports/random.ts';
-import type { StopAttempt } from '#src/ports/worker.ts';
-import type { WorkerVersions } from '#src/ports/worker-versions.ts';
+import type { StopAttempt, WorkerVersions } from '#src/ports/worker.ts';
 import { ownJob } from './own-job.ts';
 
 /** Ends a job that is alive. An attempt on a GPU is told to stop; nobody waits for that. */

@@ -9,7 +9,7 @@ import { JOB_KEY, rewriteGraph } from '#src/domain/workflow/rewrite.ts';
 import type { InputStore } from '#src/ports/inputs.ts';
 import type { JobMoves, JobReader } from '#src/ports/jobs.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
-import type { WorkerVersions } from '#src/ports/worker-versions.ts';
+import type { WorkerVersions } from '#src/ports/worker.ts';
 import { findUploads } from '../inputs/find-uploads.ts';
 
 type Deps = {

@@ -1,8 +1,7 @@
 import { busyPauseMs } from '#src/domain/endpoints/http-answer.ts';
 import type { NodeErrors } from '#src/domain/errors.ts';
 import { withoutRefused } from '#src/domain/workflow/rewrite.ts';
-import type { Breakers } from '#src/ports/breakers.ts';
-import type { Endpoint } from '#src/ports/endpoints.ts';
+import type { Breakers, Endpoint } from '#src/ports/endpoints.ts';
 import type { AttemptReader, JobMoves } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';

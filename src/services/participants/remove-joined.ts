@@ -1,7 +1,7 @@
 import { AppError } from '#src/domain/errors.ts';
 import type { Actor } from '#src/domain/users/user.ts';
 import type { Acts } from '#src/ports/acts.ts';
-import type { JoinCodes } from '#src/ports/join-codes.ts';
+import type { JoinCodes } from '#src/ports/classes.ts';
 import { deleteParticipant } from './delete-participant.ts';
 
 /** In one step against a code that got into wrong hands: nobody joins by it any more, and who joined by it and has sent nothing has left. They can be restored. */

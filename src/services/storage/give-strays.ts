@@ -11,8 +11,7 @@ import type { Gallery } from '#src/ports/gallery.ts';
 import type { AttemptReader, JobIntake } from '#src/ports/jobs.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { ResultStore } from '#src/ports/results.ts';
-import type { FoundFile, Share } from '#src/ports/share.ts';
-import type { IgnoredStrays } from '#src/ports/strays.ts';
+import type { FoundFile, IgnoredStrays, Share } from '#src/ports/share.ts';
 import type { User, UserStore } from '#src/ports/users.ts';
 import { underFreeName } from '../results/free-name.ts';
 

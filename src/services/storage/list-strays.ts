@@ -1,7 +1,6 @@
 import { isMarker } from '#src/domain/workflow/attribution.ts';
 import type { AttemptReader } from '#src/ports/jobs.ts';
-import type { Share } from '#src/ports/share.ts';
-import type { IgnoredStrays } from '#src/ports/strays.ts';
+import type { IgnoredStrays, Share } from '#src/ports/share.ts';
 
 const MOST_FOLDERS = 200;
 

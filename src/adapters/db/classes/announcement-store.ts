@@ -1,5 +1,5 @@
 import { announcement } from '#src/domain/classes/announcement.ts';
-import type { AnnouncementStore } from '#src/ports/announcement.ts';
+import type { AnnouncementStore } from '#src/ports/classes.ts';
 import type { Bus } from '#src/ports/events.ts';
 import { remembered } from '../cached-read.ts';
 import type { Database } from '../connection.ts';

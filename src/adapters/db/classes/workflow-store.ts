@@ -1,6 +1,6 @@
 import { AppError } from '#src/domain/errors.ts';
+import type { Workflow, WorkflowStore } from '#src/ports/classes.ts';
 import type { Bus } from '#src/ports/events.ts';
-import type { Workflow, WorkflowStore } from '#src/ports/workflows.ts';
 import type { Database, Transaction } from '../connection.ts';
 import { recordAction } from '../events/record-action.ts';
 

@@ -1,5 +1,5 @@
 import { ALIVE, isFinal } from '#src/domain/jobs/job.ts';
-import type { BoardFilter, JobBoard } from '#src/ports/job-board.ts';
+import type { BoardFilter, JobBoard } from '#src/ports/queue.ts';
 import type { Database } from '../connection.ts';
 import type { JobWhereInput } from '../generated/models.ts';
 import { inPieces } from '../in-pieces.ts';

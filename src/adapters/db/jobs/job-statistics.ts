@@ -1,4 +1,4 @@
-import type { Tally } from '#src/ports/tally.ts';
+import type { Tally } from '#src/ports/statistics.ts';
 import type { Database } from '../connection.ts';
 import { toReason, toStatus } from '../rows.ts';
 

@@ -1,4 +1,4 @@
-import type { IgnoredStrays } from '#src/ports/strays.ts';
+import type { IgnoredStrays } from '#src/ports/share.ts';
 import type { Database } from '../connection.ts';
 import { recordAction } from '../events/record-action.ts';
 import { inPieces } from '../in-pieces.ts';

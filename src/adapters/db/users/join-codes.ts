@@ -1,4 +1,4 @@
-import type { JoinCode, JoinCodes } from '#src/ports/join-codes.ts';
+import type { JoinCode, JoinCodes } from '#src/ports/classes.ts';
 import type { Database } from '../connection.ts';
 import { recordAction } from '../events/record-action.ts';
 import type * as Rows from '../generated/models.ts';

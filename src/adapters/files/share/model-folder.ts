@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelFile } from '#src/domain/workflow/needed-models.ts';
-import type { ModelShelf } from '#src/ports/model-shelf.ts';
+import type { ModelShelf } from '#src/ports/share.ts';
 import { isMissing, shareError } from '../file-errors.ts';
 import type { Patience } from './bounded-share.ts';
 

@@ -1,5 +1,20 @@
 import type { Range, Sample } from '#src/domain/jobs/estimate.ts';
+import type { JobStatus, Reason } from '#src/domain/jobs/job.ts';
 import type { Phase } from '#src/domain/jobs/phase.ts';
+import type { ClassFacts } from '#src/domain/statistics/class-facts.ts';
+
+/** What the figures of a class rest on, as the database has it. */
+export interface ClassReading {
+  /** Jobs and attempts that are alive or have ended since then. */
+  since(time: number): Promise<ClassFacts>;
+  /** What an hour of a GPU costs there, by endpoint; null = nobody has said. */
+  prices(): Promise<ReadonlyMap<string, number | null>>;
+}
+
+/** The same, read seldom enough that looking at it costs little. */
+export interface LastDay {
+  read(): Promise<ClassFacts & { readonly prices: ReadonlyMap<string, number | null> }>;
+}
 
 /** All times are epoch milliseconds. */
 export type Flying = {
@@ -40,4 +55,11 @@ export interface Estimates {
   of(jobs: readonly InPhase[]): Promise<Map<string, Range>>;
   /** How long it will be until what is on GPUs is done, and until the line is empty too; null where nobody knows. */
   left(): Promise<{ readonly onGpus: Range | null; readonly all: Range | null }>;
+}
+
+/** How much there is of what, over everything that is stored. */
+export interface Tally {
+  jobs(): Promise<{ byStatus: ReadonlyMap<JobStatus, number>; failedByReason: ReadonlyMap<Reason, number> }>;
+  /** Attempts that have ended: `completed`, `superseded`, `cancelled` or the reason. */
+  attempts(): Promise<ReadonlyMap<string, number>>;
 }
