@@ -7,7 +7,7 @@ import type { Actor } from '#src/domain/users/user.ts';
 import { allowedExtraData } from '#src/domain/workflow/extra-data.ts';
 import { assertPlainJson, type Graph, MAX_GRAPH_BYTES, parseGraph } from '#src/domain/workflow/graph.ts';
 import { toGraphJson } from '#src/domain/workflow/graph-json.ts';
-import { homecoming } from '#src/domain/workflow/homecoming.ts';
+import { homecoming } from '#src/domain/workflow/outputs/homecoming.ts';
 import { workflowIdOf } from '#src/domain/workflow/workflow-id.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
 import type { InputShare, InputStore } from '#src/ports/inputs.ts';
