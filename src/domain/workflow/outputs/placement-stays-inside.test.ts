@@ -23,18 +23,7 @@ const INPUTS = [
 ];
 const text = fc.oneof(
   prefix,
-  fc.constantFrom(
-    '..',
-    '../../',
-    '/',
-    '\\',
-    '../../x',
-    'C:\\x',
-    '%date:yyyy/MM/dd%',
-    '%Text.value%',
-    '~/x',
-    './..//../a',
-  ),
+  fc.constantFrom('..', '../', '/', '\\', '../../x', 'C:\\x', '%date:yyyy/MM/dd%', '%Text.value%', '~/x', './..//../a'),
 );
 /** A text, a constant that is linked, or one that only the worker knows. */
 const given = fc.oneof(text, fc.constant<unknown>(['constant', 0]), fc.constant<unknown>(['dynamic', 0]));

@@ -84,7 +84,7 @@ const PLACED: Row[] = [
   ],
   [
     'Image Saver',
-    { path: '2026-01-01', filename: '%time_%seed', custom: '../../..' },
+    { path: '2026-01-01', filename: '%time_%seed', custom: '../..' },
     { path: `${DIR}/2026-01-01`, filename: '%time_%seed', custom: '_/_' },
   ],
   ['Image Saver Simple', { path: '', filename: '' }, { path: `${DIR}/`, filename: '' }],
