@@ -89,16 +89,13 @@ describe('what one request may hold', { timeout: 60_000 }, () => {
   });
 
   test.each([
-    ['lists', '['.repeat(9 * MIB)],
-    ['objects', '{"a":'.repeat(MIB)],
-    ['values', `{"prompt":[${'0,'.repeat(4 * MIB)}0]}`],
-  ])('%s without end are refused before they are parsed, and others do not wait for it', async (_, body) => {
-    const began = performance.now();
+    ['lists', '['.repeat(9 * MIB), 'levels'],
+    ['objects', '{"a":'.repeat(MIB), 'levels'],
+    ['values', `{"prompt":[${'0,'.repeat(4 * MIB)}0]}`, 'values'],
+  ])('%s without end are counted and refused before they are parsed', async (_, body, counted) => {
     const refusal = no(post(anna, 'jobs.submit', body));
-    const seen = await ben.api.session.me.query();
-    expect(seen?.user.name).toBe('Ben');
-    expect((await refusal).status).toBeGreaterThanOrEqual(400);
-    expect(performance.now() - began).toBeLessThan(20_000);
+    expect((await ben.api.session.me.query())?.user.name).toBe('Ben');
+    expect(await refusal).toMatchObject({ message: expect.stringContaining(counted) });
   });
 
   test('a large graph keeps every digit on its way through the other thread, also as text', async () => {
