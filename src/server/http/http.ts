@@ -11,7 +11,7 @@ import type { ReadBody } from './bodies.ts';
 import { watchBody } from './body-watch.ts';
 import { deviceCookie, renewedCookie, sessionCookies } from './cookies.ts';
 import type { Hosts } from './hosts.ts';
-import { setPagePolicy } from './page-policy.ts';
+import { createPageRoute, type PageDeps } from './page-route.ts';
 import { contextOf, isHere, type Origins, proofOf } from './requests.ts';
 import { createTrpcHttp } from './trpc-http.ts';
 import { ENTER_COMFYUI, type WayToTab } from './way-to-tab.ts';
@@ -23,22 +23,20 @@ type Route = (
   actor: Identity['actor'] | null,
 ) => Promise<void>;
 
-type Deps = ApiDeps & {
-  files: Route;
-  takeHome: Route;
-  strays: Route;
-  wayToTab: WayToTab;
-  extension: (request: IncomingMessage, response: ServerResponse, pathname: string) => void;
-  receiveInput: (request: IncomingMessage, actor: Identity['actor'] | null) => Promise<{ name: string }>;
-  readBody: ReadBody;
-  pace: Pick<Pace, 'stalledMs'>;
-  /** Pages are made anew while they are worked on. */
-  dev: boolean;
-  pages: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
-  /** Why the product cannot do its work just now; none = ready. */
-  faults: () => Promise<string[]>;
-  metrics: (request: IncomingMessage, response: ServerResponse, isKnownHost: boolean) => Promise<void>;
-};
+type Deps = ApiDeps &
+  PageDeps & {
+    files: Route;
+    takeHome: Route;
+    strays: Route;
+    wayToTab: WayToTab;
+    extension: (request: IncomingMessage, response: ServerResponse, pathname: string) => void;
+    receiveInput: (request: IncomingMessage, actor: Identity['actor'] | null) => Promise<{ name: string }>;
+    readBody: ReadBody;
+    pace: Pick<Pace, 'stalledMs'>;
+    /** Why the product cannot do its work just now; none = ready. */
+    faults: () => Promise<string[]>;
+    metrics: (request: IncomingMessage, response: ServerResponse, isKnownHost: boolean) => Promise<void>;
+  };
 
 const NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -52,13 +50,8 @@ const sayJson = (response: ServerResponse, status: number, body: unknown): void 
   response.end(JSON.stringify(body));
 };
 
-/** For those who are not signed in yet. */
-const OPEN_PAGES: ReadonlySet<string> = new Set(['/login', '/join']);
-
 /** What ComfyUI's page has to have of us. Nothing else is at its origin. */
 const ON_TABS = /^\/(api|files|extension)\//;
-
-const isAsset = (path: string): boolean => path.startsWith('/_next/') || /\.[a-z0-9]+$/i.test(path);
 
 /** A call without any body (`curl -X POST`) means no input. */
 const isEmptyPost = ({ method, headers }: IncomingMessage): boolean =>
@@ -121,25 +114,7 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
     }
   }
 
-  async function page(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
-    setPagePolicy(request, response, origins.isHttps(request), deps.dev);
-    request.url = url.pathname + url.search;
-    if (!isAsset(url.pathname)) {
-      const identity = await whoIs(request, response);
-      if (!identity && !OPEN_PAGES.has(url.pathname)) {
-        response.writeHead(302, {
-          location: `/login?next=${encodeURIComponent(url.pathname + url.search)}`,
-          'cache-control': 'no-store',
-        });
-        response.end();
-        return;
-      }
-      // Next shows its own "not found" for a path that no page has.
-      if (/^\/admin(\/|$)/.test(url.pathname) && identity?.actor.role !== 'operator')
-        request.url = '/there-is-no-such-page';
-    }
-    await deps.pages(request, response);
-  }
+  const page = createPageRoute(deps, origins, whoIs);
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     // More than one slash in front would be taken for the name of a host, here and by whoever is sent on to it.
