@@ -163,6 +163,16 @@ test('every file keeps to its room', () => {
   expect(faults).toEqual([]);
 });
 
+test('one exported type has one name; the simulator, which is somebody else’s software, and screens have names of their own', () => {
+  const places = new Map<string, string[]>();
+  for (const path of FILES.filter((file) => !/^src\/(simulator|features|adapters\/db\/generated)\//.test(file))) {
+    const source = readFileSync(new URL(path.slice('src/'.length), import.meta.url), 'utf8');
+    for (const [, name = ''] of source.matchAll(/^export (?:type|interface|class|enum) (\w+)\b/gm))
+      places.set(name, [...(places.get(name) ?? []), path]);
+  }
+  expect([...places].filter(([, paths]) => paths.length > 1)).toEqual([]);
+});
+
 test('all of src was looked at', () => {
   const rooms = new Set(FILES.map(roomOf));
   expect([...rooms]).toEqual(

@@ -2,7 +2,7 @@ import type { JobStatus, Reason } from '#src/domain/jobs/job.ts';
 import type { FaultKind, JobKind } from './plan.ts';
 import type { Written } from './written.ts';
 
-export type Listed = {
+export type ListedResult = {
   readonly id: string;
   readonly jobId: string;
   readonly nodeId: string;
@@ -21,10 +21,10 @@ export type SeenJob = {
   readonly reason: Reason | null;
   readonly message: string | null;
   readonly attempts: number;
-  readonly results: readonly Listed[];
+  readonly results: readonly ListedResult[];
 };
 
-export type Heard = {
+export type HeardEvent = {
   readonly id: string;
   readonly type: string;
   readonly jobId: string | null;
@@ -39,8 +39,8 @@ export type Evidence = {
   readonly people: readonly {
     readonly name: string;
     readonly jobIds: readonly string[];
-    readonly results: readonly Listed[];
-    readonly heard: readonly Heard[];
+    readonly results: readonly ListedResult[];
+    readonly heard: readonly HeardEvent[];
   }[];
   /** `<participant>/<name>` */
   readonly outputs: readonly Written[];

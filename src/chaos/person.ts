@@ -8,12 +8,12 @@ import type { SeenJob } from './evidence.ts';
 import { graphOf } from './graphs.ts';
 import { jsonOf } from './json.ts';
 import type { PlannedJob } from './plan.ts';
-import type { Tally } from './tally.ts';
+import type { FaultTally } from './tally.ts';
 
 const PAUSE_MS = 150;
 const MOST_WAIT_MS = 15_000;
 
-export type Person = Visitor & { readonly name: string; readonly feed: Feed };
+export type ChaosPerson = Visitor & { readonly name: string; readonly feed: Feed };
 
 const accepted = z.object({ result: z.object({ data: z.object({ id: z.string() }) }) });
 const refused = z.object({ error: z.object({ data: z.object({ appError: z.string() }) }) });
@@ -22,9 +22,9 @@ const PASSING = new Set(['conflict', 'storage_full', 'too_many_jobs', 'shutting_
 
 /** One try; null when it was not answered, or with "not now". */
 async function submitOnce(
-  person: Person,
+  person: ChaosPerson,
   body: string,
-  tally: Tally,
+  tally: FaultTally,
   cutAfterMs: number | null,
 ): Promise<string | null> {
   let text: string;
@@ -51,7 +51,7 @@ async function submitOnce(
 }
 
 /** Asks again under the same id until there is an answer, as a real client does. */
-export async function submit(person: Person, job: PlannedJob, tally: Tally, seed: number): Promise<string> {
+export async function submit(person: ChaosPerson, job: PlannedJob, tally: FaultTally, seed: number): Promise<string> {
   const body = JSON.stringify({
     prompt: graphOf(job),
     title: `Job ${job.serial}`,
@@ -92,7 +92,7 @@ const EARLY: Readonly<Record<NonNullable<PlannedJob['cancel']>['when'], readonly
 
 /** Cancels as planned; says what came of it. */
 export async function cancel(
-  person: Person,
+  person: ChaosPerson,
   id: string,
   { when, afterMs }: NonNullable<PlannedJob['cancel']>,
 ): Promise<SeenJob['cancel']> {

@@ -7,4 +7,4 @@ export function createTally() {
       [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([what, count]) => [what, String(count)]),
   };
 }
-export type Tally = ReturnType<typeof createTally>;
+export type FaultTally = ReturnType<typeof createTally>;

@@ -9,7 +9,7 @@ export interface Condition {
   }>;
 }
 
-export type Found = { readonly at: number; readonly findings: readonly Finding[] };
+export type HealthFindings = { readonly at: number; readonly findings: readonly Finding[] };
 
 /** A disk that we use. Bytes; null = it does not tell, or gives no answer. */
 export type Room = {
@@ -22,9 +22,9 @@ export type Room = {
 /** What is around us: the share, the disks, the connections to endpoints. Looking changes nothing and wakes no GPU. */
 export interface Surroundings {
   /** What was found last; looks when that has never been done. */
-  found(): Promise<Found>;
+  found(): Promise<HealthFindings>;
   /** Looks now. Whoever asks meanwhile gets the same. */
-  look(): Promise<Found>;
+  look(): Promise<HealthFindings>;
   rooms(): Promise<Room[]>;
 }
 

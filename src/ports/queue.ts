@@ -1,9 +1,9 @@
 import type { JobStatus, Reason } from '#src/domain/jobs/job.ts';
-import type { Told } from '#src/domain/jobs/job-story.ts';
+import type { StoryLine } from '#src/domain/jobs/job-story.ts';
 import type { Job } from './jobs.ts';
 
 /** What jobs of everybody are looked for; null = any. */
-export type BoardFilter = {
+export type JobBoardFilter = {
   readonly statuses: readonly JobStatus[];
   readonly userId: string | null;
   /** Where one of its attempts is or was. */
@@ -15,7 +15,7 @@ export type BoardFilter = {
 
 export type OnBoard = Pick<Job, 'id' | 'status' | 'queuedAt'>;
 
-export type ToldAttempt = Told & {
+export type ToldAttempt = StoryLine & {
   readonly id: string;
   readonly endpointId: string;
   readonly folder: string;
@@ -24,9 +24,9 @@ export type ToldAttempt = Told & {
 /** Jobs of everybody, for operators. */
 export interface JobBoard {
   /** All that are found, in no order. */
-  alive(filter: BoardFilter): Promise<OnBoard[]>;
+  alive(filter: JobBoardFilter): Promise<OnBoard[]>;
   /** Those that were last to end come first. */
-  ended(filter: BoardFilter, from: number, limit: number): Promise<{ ids: string[]; total: number }>;
+  ended(filter: JobBoardFilter, from: number, limit: number): Promise<{ ids: string[]; total: number }>;
   /** In this order; those that are gone are left out. */
   some(jobIds: readonly string[]): Promise<Job[]>;
   /** Oldest first. */

@@ -1,4 +1,4 @@
-import type { Range, Sample } from '#src/domain/jobs/estimate.ts';
+import type { Range, StartSample } from '#src/domain/jobs/estimate.ts';
 import type { JobStatus, Reason } from '#src/domain/jobs/job.ts';
 import type { Phase } from '#src/domain/jobs/phase.ts';
 import type { ClassFacts } from '#src/domain/statistics/class-facts.ts';
@@ -25,7 +25,11 @@ export type Flying = {
   readonly startedAt: number | null;
 };
 
-export type Measured = Sample & { readonly id: string; readonly endpointId: string; readonly endedAt: number | null };
+export type Measured = StartSample & {
+  readonly id: string;
+  readonly endpointId: string;
+  readonly endedAt: number | null;
+};
 
 /** What was measured, as the database has it. */
 export interface Measurements {

@@ -28,7 +28,7 @@ export type NewUser = {
 };
 
 /** What a user has done so far. */
-export type Listed = User & {
+export type ListedUser = User & {
   readonly jobs: number;
   readonly results: number;
   readonly bytes: number;
@@ -67,7 +67,7 @@ export interface UserStore {
   byName(name: string): Promise<User | null>;
   list(): Promise<User[]>;
   /** Those who are in the class, or those who left it, with what they did. */
-  roster(which: 'here' | 'left'): Promise<Listed[]>;
+  roster(which: 'here' | 'left'): Promise<ListedUser[]>;
   hasOperator(): Promise<boolean>;
   /** Disabling ends all sessions of the user. AppError `conflict` when no operator would be left who can come in. */
   setEnabled(userId: string, enabled: boolean, now: number): Promise<void>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ROLES, userName } from '#src/domain/users/user.ts';
-import type { Listed, Presence, UserStore } from '#src/ports/users.ts';
+import type { ListedUser, Presence, UserStore } from '#src/ports/users.ts';
 import { createParticipants } from '#src/services/participants/create-participants.ts';
 import { deleteParticipant } from '#src/services/participants/delete-participant.ts';
 import { renameParticipant } from '#src/services/participants/rename-participant.ts';
@@ -37,7 +37,7 @@ const newcomer = z.union([
     .transform(({ name, ...caps }) => ({ name, caps })),
 ]);
 
-const present = (user: Listed) => ({
+const present = (user: ListedUser) => ({
   id: user.id,
   name: user.name,
   role: user.role,

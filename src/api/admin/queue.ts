@@ -4,7 +4,7 @@ import { ALIVE, IN_FLIGHT, isFinal, JOB_STATUSES, type JobStatus, REASONS } from
 import type { Acts } from '#src/ports/acts.ts';
 import type { Job, JobQueue, JobReader } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
-import type { BoardFilter, JobBoard, OnBoard, Positions } from '#src/ports/queue.ts';
+import type { JobBoard, JobBoardFilter, OnBoard, Positions } from '#src/ports/queue.ts';
 import type { Clock } from '#src/ports/random.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 import type { Estimates } from '#src/ports/statistics.ts';
@@ -76,7 +76,7 @@ function inOrder(deps: AdminQueueDeps, found: readonly OnBoard[]): string[] {
 }
 
 async function find(deps: AdminQueueDeps, asked: z.infer<typeof filter>, from: number, limit: number) {
-  const wanted: BoardFilter = {
+  const wanted: JobBoardFilter = {
     statuses: STATES[asked.state],
     userId: asked.userId ?? null,
     endpointId: asked.endpointId ?? null,

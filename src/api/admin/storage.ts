@@ -5,7 +5,7 @@ import { parseGraph } from '#src/domain/workflow/graph.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import { checkModels, neededModels } from '#src/domain/workflow/needed-models.ts';
 import type { WorkflowStore } from '#src/ports/classes.ts';
-import type { Found, Reserve, Surroundings } from '#src/ports/health.ts';
+import type { HealthFindings, Reserve, Surroundings } from '#src/ports/health.ts';
 import type { Clock } from '#src/ports/random.ts';
 import type { ResultStore } from '#src/ports/results.ts';
 import type { IgnoredStrays, ModelShelf } from '#src/ports/share.ts';
@@ -33,7 +33,7 @@ const operator = operatorProcedure.use(seeing((deps): AdminStorageDeps => deps))
 
 const paths = z.array(z.string().min(1).max(4000)).min(1).max(2000);
 const iso = (time: number): string => new Date(time).toISOString();
-const present = ({ at, findings }: Found) => ({ at: iso(at), findings });
+const present = ({ at, findings }: HealthFindings) => ({ at: iso(at), findings });
 
 export const storage = router({
   /** What was found when the surroundings were looked at last. */

@@ -1,4 +1,4 @@
-import { type Finding, fault, fine, type Outcome, warn } from './finding.ts';
+import { type CheckOutcome, type Finding, fault, fine, warn } from './finding.ts';
 
 export type FolderFacts =
   | { readonly type: 'missing' }
@@ -13,7 +13,7 @@ export type FolderFacts =
     };
 
 /** What is to be said of one of the share’s two folders. */
-export function folderReport(name: 'outputs' | 'inputs', dir: string, outcome: Outcome<FolderFacts>): Finding[] {
+export function folderReport(name: 'outputs' | 'inputs', dir: string, outcome: CheckOutcome<FolderFacts>): Finding[] {
   const path = `${dir}/${name}`;
   const what = name === 'outputs' ? 'Outputs' : 'Inputs';
   if (outcome.type === 'silent') return [];

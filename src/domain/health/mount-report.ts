@@ -1,19 +1,19 @@
 import { room } from './disk-report.ts';
-import { type Finding, fault, fine, type Outcome, seconds, warn } from './finding.ts';
+import { type CheckOutcome, type Finding, fault, fine, seconds, warn } from './finding.ts';
 import { type FolderFacts, folderReport } from './folder-report.ts';
 import { attributeCache, type Mount } from './mountinfo.ts';
 
 export type ShareFacts = {
   readonly dir: string;
   readonly waitedMs: number;
-  readonly root: Outcome<null>;
+  readonly root: CheckOutcome<null>;
   readonly mount: Mount | null;
   /** Another host may write there without this one being told. */
-  readonly remote: Outcome<boolean>;
-  readonly outputs: Outcome<FolderFacts>;
-  readonly inputs: Outcome<FolderFacts>;
+  readonly remote: CheckOutcome<boolean>;
+  readonly outputs: CheckOutcome<FolderFacts>;
+  readonly inputs: CheckOutcome<FolderFacts>;
   /** Bytes; null = it does not tell. */
-  readonly free: Outcome<number | null>;
+  readonly free: CheckOutcome<number | null>;
 };
 
 export type ShareUse = {
@@ -174,7 +174,7 @@ function clock(facts: ShareFacts): Finding[] {
   ];
 }
 
-function roomOnShare(dir: string, free: Outcome<number | null>): Finding[] {
+function roomOnShare(dir: string, free: CheckOutcome<number | null>): Finding[] {
   const what = 'Free space on the share';
   if (free.type === 'got') return [room(what, dir, free.value)];
   return free.type === 'failed'

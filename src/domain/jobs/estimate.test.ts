@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { LEAST_SAMPLES, leftOf, type Sample, usual, usualRun, usualStart } from './estimate.ts';
+import { LEAST_SAMPLES, leftOf, type StartSample, usual, usualRun, usualStart } from './estimate.ts';
 
-const sample = (run: number | null, likeness: string | null = 'm|a', held = 0): Sample => ({
+const sample = (run: number | null, likeness: string | null = 'm|a', held = 0): StartSample => ({
   likeness,
   sentAt: 1000,
   answeredAt: 1000 + held,

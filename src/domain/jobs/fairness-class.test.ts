@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { afterServing, chooseNext, type EndpointSlot, type Line, type Rules, type Waiting } from './fairness.ts';
+import {
+  afterServing,
+  chooseNext,
+  type EndpointSlot,
+  type FairnessRules,
+  type Line,
+  type Waiting,
+} from './fairness.ts';
 
 type Step =
   | { do: 'arrive'; user: string; jobs: number }
@@ -32,14 +39,19 @@ const lesson: fc.Arbitrary<Lesson> = fc.record({
   spotFirst: fc.boolean(),
 });
 
-type Look = { line: Line; rules: Rules; choice: ReturnType<typeof chooseNext>; canGo: (userId: string) => boolean };
+type Look = {
+  line: Line;
+  rules: FairnessRules;
+  choice: ReturnType<typeof chooseNext>;
+  canGo: (userId: string) => boolean;
+};
 
 /** Every decision of a lesson, with the facts it was made on. */
 function* attend({ steps, cap, capacities, spotFirst }: Lesson): Generator<Look> {
   const endpoints = capacities.map((capacity, n): EndpointSlot => {
     return { id: `e${n}`, capacity, enabled: true, pricing: n % 2 ? 'spot' : 'on-demand' };
   });
-  const given: Rules = { endpoints, inFlightCap: cap, spotFirst, fairness: 'fair', paused: false };
+  const given: FairnessRules = { endpoints, inFlightCap: cap, spotFirst, fairness: 'fair', paused: false };
   let at: Line = { waiting: [], inFlight: [], lastServed: new Map() };
   let now = 1000;
   let count = 0;

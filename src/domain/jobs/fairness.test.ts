@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { afterServing, chooseNext, type EndpointSlot, type Line, type Rules, turns, type Waiting } from './fairness.ts';
+import {
+  afterServing,
+  chooseNext,
+  type EndpointSlot,
+  type FairnessRules,
+  type Line,
+  turns,
+  type Waiting,
+} from './fairness.ts';
 
 const endpoint = (id: string, capacity: number, part: Partial<EndpointSlot> = {}): EndpointSlot => ({
   id,
@@ -9,7 +17,7 @@ const endpoint = (id: string, capacity: number, part: Partial<EndpointSlot> = {}
   pricing: 'on-demand',
   ...part,
 });
-const rules = (part: Partial<Rules> = {}): Rules => ({
+const rules = (part: Partial<FairnessRules> = {}): FairnessRules => ({
   endpoints: [endpoint('e', 1000)],
   inFlightCap: 1000,
   spotFirst: false,
@@ -185,7 +193,7 @@ describe('chooseNext', () => {
   const busy = (userId: string, endpointId: string, times: number) =>
     Array.from({ length: times }, () => ({ userId, endpointId }));
   const two = [endpoint('spot', 2, { pricing: 'spot' }), endpoint('dear', 4)];
-  test.each<[string, Line, Partial<Rules>, string | null]>([
+  test.each<[string, Line, Partial<FairnessRules>, string | null]>([
     ['nothing waits', line([]), {}, null],
     ['no endpoints', line(waiting), { endpoints: [] }, null],
     ['paused', line(waiting), { paused: true }, null],
@@ -283,7 +291,7 @@ test('a turn is later than all turns before it, even when the clock says otherwi
 describe('a warm-up', () => {
   const warmUp = { ...job('t1', 1), only: 'cold' };
   const endpoints = [endpoint('cold', 1), endpoint('warm', 5)];
-  test.each<[string, Partial<Line>, Partial<Rules>, string | null]>([
+  test.each<[string, Partial<Line>, Partial<FairnessRules>, string | null]>([
     ['goes to its endpoint only', {}, {}, 'cold'],
     ['waits while that one is full', { inFlight: [{ userId: 'a', endpointId: 'cold' }] }, {}, null],
     [

@@ -1,4 +1,4 @@
-import type { ReplicaState } from '../endpoints/platform-deployment.ts';
+import type { PlatformReplicaState } from '../endpoints/platform-deployment.ts';
 import type { JobStatus } from './job.ts';
 
 /** What people are told. Each phase rests on something that was observed. */
@@ -12,7 +12,7 @@ export const HELD_MS = 3000;
 export type Wake = 'image_pulling' | 'initializing';
 
 /** How far the one is that will be there first; null while any is up, or none is coming. */
-export function wakeOf(replicas: readonly { readonly state: ReplicaState }[]): Wake | null {
+export function wakeOf(replicas: readonly { readonly state: PlatformReplicaState }[]): Wake | null {
   const states = new Set(replicas.map(({ state }) => state));
   if (states.has('running')) return null;
   if (states.has('initializing')) return 'initializing';

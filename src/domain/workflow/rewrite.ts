@@ -35,7 +35,7 @@ export type Plan = {
   readonly markerNodes: Readonly<Record<string, string>>;
 };
 
-export type Worker = {
+export type WorkerAbilities = {
   /** Of ComfyUI; null = unknown. */
   readonly version: string | null;
 };
@@ -52,7 +52,7 @@ export type Rewritten = {
  * The graph as it is sent: every save node writes into a folder of this attempt and of its own, nodes that only show save what they show
  * (workflow/outputs/previews.ts), one more save node tells the start, and others tell that files are written (workflow/markers.ts). Nothing else differs.
  */
-export function rewriteGraph(graph: Graph, attemptId: string, { version }: Worker, now: number): Rewritten {
+export function rewriteGraph(graph: Graph, attemptId: string, { version }: WorkerAbilities, now: number): Rewritten {
   const { previews, saves, warnings } = homecoming(graph, version);
   const prompt: Record<string, GraphNode> = { ...previews.graph };
   const folder = `${ROOT}/${attemptId}`;

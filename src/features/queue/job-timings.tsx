@@ -1,8 +1,8 @@
-import type { Stage } from '#src/domain/jobs/job-timings.ts';
+import type { JobStage } from '#src/domain/jobs/job-timings.ts';
 import { clock } from '#src/domain/messages/measures.ts';
 import type { Story } from './job-screen.tsx';
 
-const LOOKS: Record<Stage, { name: string; look: string }> = {
+const LOOKS: Record<JobStage, { name: string; look: string }> = {
   waiting: { name: 'Queued', look: 'bg-edge' },
   starting: { name: 'Starting', look: 'bg-waking' },
   rendering: { name: 'Rendering', look: 'bg-accent' },

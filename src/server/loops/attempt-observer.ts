@@ -1,5 +1,5 @@
 import type { ShareMode } from '#src/adapters/files/share/share-mode.ts';
-import { type AttemptFacts, isAlive, type Judgement, judge, shortfall } from '#src/domain/jobs/attempt.ts';
+import { type AttemptFacts, type AttemptJudgement, isAlive, judge, shortfall } from '#src/domain/jobs/attempt.ts';
 import { NOTHING_KNOWN } from '#src/domain/jobs/run-report.ts';
 import { startBudget } from '#src/domain/jobs/start-budget.ts';
 import type { Acts } from '#src/ports/acts.ts';
@@ -64,7 +64,7 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
 
   async function act(
     watched: Watched,
-    judgement: Judgement,
+    judgement: AttemptJudgement,
     facts: AttemptFacts,
     files: readonly FoundFile[],
   ): Promise<void> {

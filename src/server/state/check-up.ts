@@ -13,7 +13,7 @@ import { shareReport } from '#src/domain/health/mount-report.ts';
 import { shared } from '#src/domain/one-at-a-time.ts';
 import { type Config, keyReader } from '#src/env.ts';
 import type { EndpointStore, NewEndpoint } from '#src/ports/endpoints.ts';
-import type { Found, Room, Surroundings } from '#src/ports/health.ts';
+import type { HealthFindings, Room, Surroundings } from '#src/ports/health.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
 
@@ -53,10 +53,10 @@ export function createSurroundings(
   { endpoints, patience, clock, log }: { endpoints: EndpointStore; patience: Patience; clock: Clock; log: Log },
 ) {
   const end = new AbortController();
-  let latest: Found | null = null;
-  let looking: Promise<Found> | null = null;
+  let latest: HealthFindings | null = null;
+  let looking: Promise<HealthFindings> | null = null;
 
-  async function lookOnce(): Promise<Found> {
+  async function lookOnce(): Promise<HealthFindings> {
     const list = await endpoints.list();
     const findings = await checkUp(
       config,
@@ -67,7 +67,7 @@ export function createSurroundings(
     return latest;
   }
 
-  const look = (): Promise<Found> => {
+  const look = (): Promise<HealthFindings> => {
     looking ??= lookOnce().finally(() => {
       looking = null;
     });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LOG_LEVELS, LOG_SOURCES } from '#src/domain/client-logs/browser-log.ts';
-import type { ClientLogs, LogFilter } from '#src/ports/client-logs.ts';
+import type { ClientLogFilter, ClientLogs } from '#src/ports/client-logs.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { Database } from '../connection.ts';
 import { recordAction } from './record-action.ts';
@@ -8,7 +8,7 @@ import { recordAction } from './record-action.ts';
 const level = z.enum(LOG_LEVELS);
 const source = z.enum(LOG_SOURCES);
 
-const where = ({ userId, source, level, words, group }: LogFilter) => ({
+const where = ({ userId, source, level, words, group }: ClientLogFilter) => ({
   ...(userId !== null && { userId }),
   ...(source !== null && { source }),
   ...(level !== null && { level }),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { watch } from 'node:fs';
 import { mkdir, open, opendir, readFile, realpath, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Outcome } from '#src/domain/health/finding.ts';
+import type { CheckOutcome } from '#src/domain/health/finding.ts';
 import type { FolderFacts } from '#src/domain/health/folder-report.ts';
 import type { ShareFacts } from '#src/domain/health/mount-report.ts';
 import { type Mount, mountOf, parseMountinfo } from '#src/domain/health/mountinfo.ts';
@@ -23,7 +23,7 @@ type Patience = {
 /** Looks at how the share is mounted and what can be done there. Ends in time whatever the share does: after one look without an answer it is asked no more. */
 export async function checkMount(sfsDir: string, patience: Patience): Promise<ShareFacts> {
   let isSilent = false;
-  const look = async <T>(work: () => Promise<T>): Promise<Outcome<T>> => {
+  const look = async <T>(work: () => Promise<T>): Promise<CheckOutcome<T>> => {
     if (isSilent) return { type: 'silent' };
     const outcome = await bounded(work(), patience.mostMs);
     isSilent = outcome.type === 'silent';

@@ -2,7 +2,7 @@ import { CORE_OUTPUTS } from './core-outputs.ts';
 import { CUSTOM_OUTPUTS } from './custom-outputs.ts';
 
 /** Which input decides where a node writes. */
-export type Place =
+export type OutputPlace =
   /** Folder and base name in one, below the output folder. */
   | { readonly kind: 'prefix'; readonly input: string }
   /** A folder below the output folder. `name` is a plain base name: a folder in it is not made by the node, or leads out of the folder. */
@@ -19,7 +19,7 @@ export type Unless = { readonly input: string; readonly values: readonly unknown
 
 export type Saver = {
   readonly writes: 'output';
-  readonly place: Place;
+  readonly place: OutputPlace;
   readonly unless?: Unless;
   /** Inputs that have another value in the copy that is sent. */
   readonly set?: Readonly<Record<string, string>>;

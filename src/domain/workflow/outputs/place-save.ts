@@ -3,7 +3,7 @@ import type { Warning } from '../../jobs/warning.ts';
 import { constantValue } from '../constant-value.ts';
 import { type Graph, type GraphNode, isLink, type Link } from '../graph.ts';
 import { tokenFiller } from './name-tokens.ts';
-import type { Place } from './output-classes.ts';
+import type { OutputPlace } from './output-classes.ts';
 import type { Save } from './outputs.ts';
 import { ownParts } from './safe-path.ts';
 
@@ -71,12 +71,12 @@ export function createPlacer({ graph, sent, tag, version, now }: Context): Place
       ? add('StringConcatenate', { string_a: `${dir}/`, string_b: cleaned(value, KEEPING_FOLDERS), delimiter: '' })
       : dir;
 
-  function placePrefix(inputs: Inputs, { input }: Place, dir: string): void {
+  function placePrefix(inputs: Inputs, { input }: OutputPlace, dir: string): void {
     const parts = partsOf(inputs[input]);
     inputs[input] = parts ? `${dir}/${parts.join('/') || DEFAULT_NAME}` : joined(dir, inputs[input]);
   }
 
-  function placeFolder(inputs: Inputs, place: Place & { kind: 'folder' }, dir: string): void {
+  function placeFolder(inputs: Inputs, place: OutputPlace & { kind: 'folder' }, dir: string): void {
     const given = inputs[place.name];
     const name = partsOf(given);
     const own = inputs[place.input] === place.none ? [] : partsOf(inputs[place.input]);

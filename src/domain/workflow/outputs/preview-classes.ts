@@ -1,24 +1,24 @@
 /** What a node shows: `text` is anything at all in words, `model` a 3D file. */
-export type Shown = 'image' | 'mask' | 'audio' | 'model' | 'text';
+export type ShownOutput = 'image' | 'mask' | 'audio' | 'model' | 'text';
 
 export type PreviewClass =
   /** Shows what these inputs hold; `from`: only where they come from such an output, other values of the input cannot be saved. */
   | {
       readonly kind: 'inputs';
-      readonly inputs: Readonly<Record<string, Shown>>;
+      readonly inputs: Readonly<Record<string, ShownOutput>>;
       readonly from?: ReadonlySet<string>;
     }
   /** Shows what its own output holds, given these inputs. */
   | {
       readonly kind: 'output';
       readonly slot: number;
-      readonly shown: Shown;
+      readonly shown: ShownOutput;
       readonly with?: Readonly<Record<string, unknown>>;
     }
   /** Nothing of what it shows can be saved. */
   | { readonly kind: 'lost' };
 
-const shows = (inputs: Readonly<Record<string, Shown>>, from?: ReadonlySet<string>): PreviewClass =>
+const shows = (inputs: Readonly<Record<string, ShownOutput>>, from?: ReadonlySet<string>): PreviewClass =>
   from ? { kind: 'inputs', inputs, from } : { kind: 'inputs', inputs };
 const lost: PreviewClass = { kind: 'lost' };
 

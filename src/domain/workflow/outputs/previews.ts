@@ -1,6 +1,6 @@
 import { isSince } from '../../endpoints/worker-version.ts';
 import { type Graph, type GraphNode, isLink, type Link } from '../graph.ts';
-import { PREVIEW_CLASSES, type PreviewClass, type Shown, SWITCHES } from './preview-classes.ts';
+import { PREVIEW_CLASSES, type PreviewClass, type ShownOutput, SWITCHES } from './preview-classes.ts';
 
 type PreviewNode = { readonly nodeId: string; readonly classType: string };
 
@@ -23,7 +23,7 @@ export type Previews = {
 /** SaveText is there, PreviewAny has an output, and SaveGLB takes 3D files. Seen in 0.33.0; not before 0.25.0. */
 const TEXT_AND_MODELS_SINCE = '0.33';
 
-type Part = { readonly shown: Shown; readonly link: Link; readonly name: string };
+type Part = { readonly shown: ShownOutput; readonly link: Link; readonly name: string };
 
 /** The nodes that save what a link holds; the last one, of this id, writes the files. */
 function saver({ shown, link, name }: Part, id: string, before: string): Record<string, GraphNode> {

@@ -4,7 +4,7 @@ import type { JobView } from '#src/api/views.ts';
 import { type FakeVerda, startFakeVerda } from '#src/simulator/verda/fake-verda.ts';
 import { PACE } from '../../process/timings.ts';
 import { picture } from '../testing/graphs.ts';
-import { type Person, type ProductUnderTest, productUnderTest } from '../testing/product-under-test.ts';
+import { type ProductUnderTest, productUnderTest, type TestPerson } from '../testing/product-under-test.ts';
 import { until } from '../testing/until.ts';
 
 const CREDENTIALS = { clientId: 'id', clientSecret: 'secret' };
@@ -35,7 +35,7 @@ const HASTE = {
 describe('a class on Verda', { timeout: 60_000 }, () => {
   let fake: FakeVerda;
   let product: ProductUnderTest;
-  let anna: Person;
+  let anna: TestPerson;
   const verda = (dryRun = false) => ({ ...CREDENTIALS, baseUrl: fake.url, dryRun });
   const flux = () => fake.deployments[0]!;
 

@@ -7,14 +7,14 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pooledAs } from '#src/domain/files/backup.ts';
 import { picture } from '../testing/graphs.ts';
-import { type Person, type ProductUnderTest, productUnderTest } from '../testing/product-under-test.ts';
+import { type ProductUnderTest, productUnderTest, type TestPerson } from '../testing/product-under-test.ts';
 import { until } from '../testing/until.ts';
 
 const HOUR = 3_600_000;
 const TIMEOUT = { timeout: 60_000 };
 
 let product: ProductUnderTest;
-let anna: Person;
+let anna: TestPerson;
 let dir: string;
 
 const run = async (title: string) => {

@@ -6,17 +6,17 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ResultView } from '#src/api/views.ts';
 import { picture } from '../testing/graphs.ts';
-import { type Person, type ProductUnderTest, productUnderTest } from '../testing/product-under-test.ts';
+import { type ProductUnderTest, productUnderTest, type TestPerson } from '../testing/product-under-test.ts';
 import { until } from '../testing/until.ts';
 
 describe('files', { timeout: 30_000 }, () => {
   let product: ProductUnderTest;
-  let anna: Person;
-  let ben: Person;
+  let anna: TestPerson;
+  let ben: TestPerson;
   let result: ResultView;
   let bytes: Buffer;
 
-  async function run(who: Person, prompt: unknown): Promise<ResultView[]> {
+  async function run(who: TestPerson, prompt: unknown): Promise<ResultView[]> {
     const { id } = await who.api.jobs.submit.mutate({ prompt });
     const job = await until('the end of the job', async () => {
       const now = await who.api.jobs.get.query({ id });

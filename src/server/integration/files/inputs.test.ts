@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Graph } from '#src/domain/workflow/graph.ts';
 import { picture } from '../testing/graphs.ts';
-import { type Person, type ProductUnderTest, productUnderTest } from '../testing/product-under-test.ts';
+import { type ProductUnderTest, productUnderTest, type TestPerson } from '../testing/product-under-test.ts';
 import { until } from '../testing/until.ts';
 import { refusal, type Visitor } from '../testing/visitor.ts';
 
@@ -58,8 +58,8 @@ const ended = async (who: Visitor, ids: readonly string[]) =>
 describe('inputs', { timeout: 60_000 }, () => {
   let product: ProductUnderTest;
   let inputs = '';
-  let anna: Person;
-  let ben: Person;
+  let anna: TestPerson;
+  let ben: TestPerson;
   /** Everything on the share's input side, what is arriving included. */
   const stored = async (): Promise<string[]> =>
     (await readdir(inputs, { recursive: true, withFileTypes: true }))

@@ -2,15 +2,15 @@ import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { picture } from '../testing/graphs.ts';
-import { type Person, type ProductUnderTest, productUnderTest } from '../testing/product-under-test.ts';
+import { type ProductUnderTest, productUnderTest, type TestPerson } from '../testing/product-under-test.ts';
 import { until } from '../testing/until.ts';
 
 describe('storage', { timeout: 30_000 }, () => {
   let product: ProductUnderTest;
-  let anna: Person;
-  let ben: Person;
+  let anna: TestPerson;
+  let ben: TestPerson;
   const admin = () => product.operator.api.admin;
-  const finished = async (who: Person, prefix: string) => {
+  const finished = async (who: TestPerson, prefix: string) => {
     const { id } = await who.api.jobs.submit.mutate({ prompt: picture({ prefix }) });
     return until('a finished job', async () => {
       const job = await who.api.jobs.get.query({ id });

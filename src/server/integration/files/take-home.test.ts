@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { ResultView } from '#src/api/views.ts';
 import { picture } from '../testing/graphs.ts';
-import { type Person, type ProductUnderTest, productUnderTest } from '../testing/product-under-test.ts';
+import { type ProductUnderTest, productUnderTest, type TestPerson } from '../testing/product-under-test.ts';
 import { until } from '../testing/until.ts';
 import type { Visitor } from '../testing/visitor.ts';
 
@@ -39,11 +39,11 @@ function unpack(zip: Buffer): Map<string, Buffer> {
 
 describe('taking home', { timeout: 30_000 }, () => {
   let product: ProductUnderTest;
-  let anna: Person;
-  let ben: Person;
+  let anna: TestPerson;
+  let ben: TestPerson;
   let results: ResultView[];
 
-  async function run(who: Person, prompt: unknown, title?: string, workflow?: unknown): Promise<ResultView[]> {
+  async function run(who: TestPerson, prompt: unknown, title?: string, workflow?: unknown): Promise<ResultView[]> {
     const { id } = await who.api.jobs.submit.mutate({ prompt, title, workflow });
     const job = await until('the end of the job', async () => {
       const now = await who.api.jobs.get.query({ id });

@@ -3,18 +3,18 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { JobView } from '#src/api/views.ts';
-import { type Person, type ProductUnderTest, productUnderTest } from '../testing/product-under-test.ts';
+import { type ProductUnderTest, productUnderTest, type TestPerson } from '../testing/product-under-test.ts';
 import { until } from '../testing/until.ts';
 
 const CASES = new URL('../../../domain/workflow/cases/', import.meta.url);
 const submission = z.object({ prompt: z.record(z.string(), z.unknown()), title: z.string().optional() });
 
 let product: ProductUnderTest;
-let anna: Person;
-let ben: Person;
+let anna: TestPerson;
+let ben: TestPerson;
 beforeAll(async () => {
   product = await productUnderTest({ fleet: { version: '0.33.0', routing: 'strict', pace: 0.02 } });
-  [anna, ben] = (await product.participants(['Anna', 'Ben'])) as [Person, Person];
+  [anna, ben] = (await product.participants(['Anna', 'Ben'])) as [TestPerson, TestPerson];
   await product.operator.api.admin.settings.change.mutate({ inFlightCap: 20 });
 }, 60_000);
 afterAll(() => product.stop());

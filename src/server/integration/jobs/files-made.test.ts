@@ -9,7 +9,7 @@ import { RESTORABLE_MS } from '#src/domain/files/result.ts';
 import { deleteRemoved } from '#src/services/results/delete-removed.ts';
 import type { Deps } from '../../process/deps.ts';
 import { picture } from '../testing/graphs.ts';
-import { type Person, type ProductUnderTest, productUnderTest } from '../testing/product-under-test.ts';
+import { type ProductUnderTest, productUnderTest, type TestPerson } from '../testing/product-under-test.ts';
 import { until } from '../testing/until.ts';
 
 const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
@@ -19,13 +19,13 @@ const TRACES = /class_type|SaveImage|last_node_id|filename_prefix|comfyume/;
 describe('what is made from results', { timeout: 60_000 }, () => {
   let product: ProductUnderTest;
   let deps: Deps;
-  let anna: Person;
-  let ben: Person;
+  let anna: TestPerson;
+  let ben: TestPerson;
   let shot: ResultView;
 
   async function run(
-    who: Person,
-    asked: Parameters<Person['api']['jobs']['submit']['mutate']>[0],
+    who: TestPerson,
+    asked: Parameters<TestPerson['api']['jobs']['submit']['mutate']>[0],
   ): Promise<ResultView> {
     const { id } = await who.api.jobs.submit.mutate(asked);
     const job = await until('the end of the job', async () => {
@@ -38,10 +38,10 @@ describe('what is made from results', { timeout: 60_000 }, () => {
     return result;
   }
   const thumbs = () => join(product.folders.data, 'thumbs');
-  const statusOf = async (who: Person, path: string | null) => (await who.fetch(path ?? '/files/none')).status;
+  const statusOf = async (who: TestPerson, path: string | null) => (await who.fetch(path ?? '/files/none')).status;
 
   /** Without fetch, which puts a no-cache of its own beside If-None-Match. */
-  const statusFor = (who: Person, path: string, headers: Record<string, string>): Promise<number | undefined> =>
+  const statusFor = (who: TestPerson, path: string, headers: Record<string, string>): Promise<number | undefined> =>
     new Promise((resolve, reject) => {
       const asked = request(new URL(path, product.url), {
         agent: false,

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { readEmbedded } from '#src/adapters/files/results/embedded-job-id.ts';
-import { type Person, type ProductUnderTest, productUnderTest } from '../testing/product-under-test.ts';
+import { type ProductUnderTest, productUnderTest, type TestPerson } from '../testing/product-under-test.ts';
 import { until } from '../testing/until.ts';
 
 const SEED = '9876543210987654321';
@@ -23,7 +23,7 @@ const refused = z.object({
 
 describe('whole numbers beyond 2^53', { timeout: 60_000 }, () => {
   let product: ProductUnderTest;
-  let anna: Person;
+  let anna: TestPerson;
   beforeAll(async () => {
     product = await productUnderTest();
     anna = await product.participant('Anna');

@@ -5,7 +5,7 @@ import { fixture } from '#src/domain/formats/judging.testing.ts';
 import { deleteUnused } from '#src/services/inputs/delete-unused.ts';
 import type { Deps } from '../../process/deps.ts';
 import { picture } from '../testing/graphs.ts';
-import { type Person, type ProductUnderTest, productUnderTest } from '../testing/product-under-test.ts';
+import { type ProductUnderTest, productUnderTest, type TestPerson } from '../testing/product-under-test.ts';
 import { refusal } from '../testing/visitor.ts';
 
 const GB = 1000 ** 3;
@@ -14,7 +14,7 @@ const DAY_MS = 86_400_000;
 describe('what one person may have', { timeout: 60_000 }, () => {
   let product: ProductUnderTest;
   let deps: Deps;
-  let anna: Person;
+  let anna: TestPerson;
   let next = 0;
   const settings = (change: Parameters<Deps['settings']['change']>[0]) =>
     product.operator.api.admin.settings.change.mutate(change);

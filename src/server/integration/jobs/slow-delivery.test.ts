@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PACE } from '../../process/timings.ts';
-import { type Person, type ProductUnderTest, productUnderTest } from '../testing/product-under-test.ts';
+import { type ProductUnderTest, productUnderTest, type TestPerson } from '../testing/product-under-test.ts';
 import { until } from '../testing/until.ts';
 
 let product: ProductUnderTest;
-let anna: Person;
+let anna: TestPerson;
 let copies = 0;
 let open = (): void => undefined;
 const gate = new Promise<void>((resolve) => {

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { picture } from '../testing/graphs.ts';
-import { type Person, type ProductUnderTest, productUnderTest } from '../testing/product-under-test.ts';
+import { type ProductUnderTest, productUnderTest, type TestPerson } from '../testing/product-under-test.ts';
 import { until } from '../testing/until.ts';
 import { refusal } from '../testing/visitor.ts';
 
@@ -41,7 +41,7 @@ const many = (count: number) =>
 
 describe('submitting while every GPU is out of reach', { timeout: 30_000 }, () => {
   let product: ProductUnderTest;
-  let anna: Person;
+  let anna: TestPerson;
   beforeAll(async () => {
     product = await productUnderTest({
       fleet: null,

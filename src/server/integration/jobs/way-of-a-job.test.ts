@@ -3,21 +3,21 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { JobView } from '#src/api/views.ts';
 import { allRefused, halfRefused, picture, unknownClass } from '../testing/graphs.ts';
-import { type Person, type ProductUnderTest, productUnderTest } from '../testing/product-under-test.ts';
+import { type ProductUnderTest, productUnderTest, type TestPerson } from '../testing/product-under-test.ts';
 import { until } from '../testing/until.ts';
 
 /** Waits for the end of a job. */
-const ended = (who: Person, id: string): Promise<JobView> =>
+const ended = (who: TestPerson, id: string): Promise<JobView> =>
   until(`the end of job ${id}`, async () => {
     const job = await who.api.jobs.get.query({ id });
     return job.endedAt !== null && job;
   });
-const submit = async (who: Person, prompt: unknown): Promise<string> =>
+const submit = async (who: TestPerson, prompt: unknown): Promise<string> =>
   (await who.api.jobs.submit.mutate({ prompt })).id;
 
 describe('the way of a job', { timeout: 60_000 }, () => {
   let product: ProductUnderTest;
-  let anna: Person;
+  let anna: TestPerson;
   let count = 0;
   beforeAll(async () => {
     product = await productUnderTest({ fleet: { minReplicas: 0, coldStartMs: 3600 } });
@@ -28,7 +28,7 @@ describe('the way of a job', { timeout: 60_000 }, () => {
   });
   afterAll(() => product.stop());
 
-  const bytesOf = (who: Person, filename: string): Promise<Buffer> =>
+  const bytesOf = (who: TestPerson, filename: string): Promise<Buffer> =>
     readFile(join(product.folders.outputs, who.name, filename));
   const executed = async () =>
     (await product.fleet().control.state()).replicas.flatMap(({ id, executed }) =>

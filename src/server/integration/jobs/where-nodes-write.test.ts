@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Graph, GraphNode } from '#src/domain/workflow/graph.ts';
-import { type Person, type ProductUnderTest, productUnderTest } from '../testing/product-under-test.ts';
+import { type ProductUnderTest, productUnderTest, type TestPerson } from '../testing/product-under-test.ts';
 import { until } from '../testing/until.ts';
 
 const CASES = new URL('../../../domain/workflow/cases/', import.meta.url);
@@ -17,7 +17,7 @@ const saves = (class_type: string, inputs: Record<string, unknown>, rest: Graph 
 
 describe('what nodes write comes back, wherever their inputs put it', { timeout: 60_000 }, () => {
   let product: ProductUnderTest;
-  let anna: Person;
+  let anna: TestPerson;
   beforeAll(async () => {
     product = await productUnderTest({ fleet: { version: '0.33.0' } });
     anna = await product.participant('Anna');

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { closeDatabase, openDatabase } from '#src/adapters/db/connection.ts';
 import { appRouter } from '#src/api/router.ts';
 import { picture } from '../testing/graphs.ts';
-import { type Person, type ProductUnderTest, productUnderTest, signIn } from '../testing/product-under-test.ts';
+import { type ProductUnderTest, productUnderTest, signIn, type TestPerson } from '../testing/product-under-test.ts';
 
 const isMutation = (procedure: unknown): boolean =>
   typeof procedure === 'function' &&
@@ -26,7 +26,7 @@ const OUTSIDE = [
 ];
 
 let product: ProductUnderTest;
-let anna: Person;
+let anna: TestPerson;
 beforeAll(async () => {
   product = await productUnderTest();
   anna = await product.participant('Anna');

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Deps } from '../../process/deps.ts';
 import { picture, unknownClass } from '../testing/graphs.ts';
-import { type Person, type ProductUnderTest, productUnderTest } from '../testing/product-under-test.ts';
+import { type ProductUnderTest, productUnderTest, type TestPerson } from '../testing/product-under-test.ts';
 import { until } from '../testing/until.ts';
 
 let product: ProductUnderTest;
 let deps: Deps;
-let anna: Person;
-let ben: Person;
+let anna: TestPerson;
+let ben: TestPerson;
 
 beforeAll(async () => {
   product = await productUnderTest({
@@ -21,7 +21,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => product.stop());
 
-const submit = async (who: Person, title: string, prompt: unknown = picture()): Promise<string> =>
+const submit = async (who: TestPerson, title: string, prompt: unknown = picture()): Promise<string> =>
   (await who.api.jobs.submit.mutate({ prompt, title })).id;
 const ended = (id: string) =>
   until(`the end of ${id}`, async () => {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { picture } from '../testing/graphs.ts';
-import { type Person, type ProductUnderTest, productUnderTest } from '../testing/product-under-test.ts';
+import { type ProductUnderTest, productUnderTest, type TestPerson } from '../testing/product-under-test.ts';
 import { until } from '../testing/until.ts';
 import { refusal } from '../testing/visitor.ts';
 
 let product: ProductUnderTest;
-let anna: Person;
+let anna: TestPerson;
 const admin = () => product.operator.api.admin;
 const told = () => anna.api.announcement.get.query();
 const paused = async () => (await anna.api.jobs.line.query()).paused;

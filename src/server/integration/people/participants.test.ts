@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { picture } from '../testing/graphs.ts';
 import {
   OPERATOR,
-  type Person,
   type ProductUnderTest,
   productUnderTest,
   signIn,
+  type TestPerson,
 } from '../testing/product-under-test.ts';
 import { until } from '../testing/until.ts';
 import { refusal, type Visitor } from '../testing/visitor.ts';
@@ -37,7 +37,7 @@ describe('participants', { timeout: 30_000 }, () => {
     await until('the job to be done', async () => (await who.api.jobs.get.query({ id })).status === 'completed');
     return id;
   };
-  const exists = (person: Person, file: string) =>
+  const exists = (person: TestPerson, file: string) =>
     access(join(product.folders.outputs, person.name, file)).then(
       () => true,
       () => false,

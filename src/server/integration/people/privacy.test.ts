@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { appRouter } from '#src/api/router.ts';
 import type { ResultView } from '#src/api/views.ts';
 import { picture } from '../testing/graphs.ts';
-import { type Person, type ProductUnderTest, productUnderTest } from '../testing/product-under-test.ts';
+import { type ProductUnderTest, productUnderTest, type TestPerson } from '../testing/product-under-test.ts';
 import { APART, tabOf } from '../testing/tab-of.ts';
 import { until } from '../testing/until.ts';
 import type { Visitor } from '../testing/visitor.ts';
@@ -23,15 +23,15 @@ const SECRET = 'harbour-at-dawn';
 
 describe('what is somebody’s own stays so', { timeout: 30_000 }, () => {
   let product: ProductUnderTest;
-  let anna: Person;
-  let ben: Person;
+  let anna: TestPerson;
+  let ben: TestPerson;
   let script: { other: Visitor; nobody: Visitor; tab: Visitor };
   let kept: ResultView;
   let shown: ResultView;
   let away: ResultView;
   let disabled: ResultView;
 
-  async function run(who: Person, prefix: string): Promise<ResultView> {
+  async function run(who: TestPerson, prefix: string): Promise<ResultView> {
     const { id } = await who.api.jobs.submit.mutate({
       prompt: picture({ prefix }),
       title: `${prefix} title`,

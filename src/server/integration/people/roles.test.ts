@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { appRouter } from '#src/api/router.ts';
 import { picture } from '../testing/graphs.ts';
-import { type Person, type ProductUnderTest, productUnderTest } from '../testing/product-under-test.ts';
+import { type ProductUnderTest, productUnderTest, type TestPerson } from '../testing/product-under-test.ts';
 import { APART, tabOf } from '../testing/tab-of.ts';
 import { until } from '../testing/until.ts';
 import type { Visitor } from '../testing/visitor.ts';
@@ -38,7 +38,7 @@ function expected(path: string, actor: Actor, row: Row | undefined): string | un
 
 describe('who may do what', { timeout: 30_000 }, () => {
   let product: ProductUnderTest;
-  let anna: Person;
+  let anna: TestPerson;
   let script: Record<Actor, Visitor>;
   let resultId = '';
   let endpointId = '';

@@ -9,10 +9,10 @@ import { closeDatabase, type Database, openDatabase } from '#src/adapters/db/con
 import { picture } from '../testing/graphs.ts';
 import {
   OPERATOR,
-  type Person,
   type ProductUnderTest,
   productUnderTest,
   signIn,
+  type TestPerson,
 } from '../testing/product-under-test.ts';
 import { until } from '../testing/until.ts';
 import { refusal, type Visitor } from '../testing/visitor.ts';
@@ -28,12 +28,12 @@ describe('signing in', { timeout: 30_000 }, () => {
   }, 30_000);
   afterAll(() => product.stop());
 
-  const somebody = (): Promise<Person> => {
+  const somebody = (): Promise<TestPerson> => {
     count += 1;
     return product.participant(`Person ${count}`);
   };
   /** Another browser of the same person. */
-  const again = async (person: Person, headers?: Record<string, string>): Promise<Visitor> => {
+  const again = async (person: TestPerson, headers?: Record<string, string>): Promise<Visitor> => {
     const other = product.visitor(headers);
     await signIn(other, { name: person.name, password: person.passphrase });
     return other;
@@ -425,7 +425,7 @@ describe('signing in', { timeout: 30_000 }, () => {
       expect(await isIn(person)).toBe(true);
     });
 
-    const scriptOf = async (person: Person, more: object): Promise<Visitor> => {
+    const scriptOf = async (person: TestPerson, more: object): Promise<Visitor> => {
       const { token } = await person.api.session.createToken.mutate({ name: 'script', ...more });
       return product.visitor({ authorization: `Bearer ${token}` });
     };

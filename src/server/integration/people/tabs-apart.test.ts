@@ -4,10 +4,10 @@ import { closeDatabase, openDatabase } from '#src/adapters/db/connection.ts';
 import { picture } from '../testing/graphs.ts';
 import {
   OPERATOR,
-  type Person,
   type ProductUnderTest,
   productUnderTest,
   signIn,
+  type TestPerson,
 } from '../testing/product-under-test.ts';
 import { APART, atTabs, pathOf, tabOf } from '../testing/tab-of.ts';
 import { until } from '../testing/until.ts';
@@ -24,7 +24,7 @@ describe('ComfyUI tabs at an origin of their own', { timeout: 30_000 }, () => {
   }, 30_000);
   afterAll(() => product.stop());
 
-  const somebody = (): Promise<Person> => {
+  const somebody = (): Promise<TestPerson> => {
     count += 1;
     return product.participant(`Person ${count}`);
   };
@@ -304,7 +304,7 @@ describe('ComfyUI tabs at an origin of their own', { timeout: 30_000 }, () => {
   });
 
   describe('a session of the tab ends', () => {
-    const ends: [string, (anna: Person) => Promise<unknown>][] = [
+    const ends: [string, (anna: TestPerson) => Promise<unknown>][] = [
       ['with the one in the gallery', (anna) => anna.api.session.logout.mutate()],
       ['with “sign out everywhere”', (anna) => anna.api.session.logout.mutate({ everywhere: true })],
       ['when another person signs in to the gallery', (anna) => signIn(anna, OPERATOR)],

@@ -16,7 +16,7 @@ import { connectServer } from '#src/extension/server.ts';
 import { newTab } from '#src/extension/tab.testing.ts';
 import { layWire } from '../../../../e2e/wire.ts';
 import { allRefused, picture } from '../testing/graphs.ts';
-import { type Person, type ProductUnderTest, productUnderTest } from '../testing/product-under-test.ts';
+import { type ProductUnderTest, productUnderTest, type TestPerson } from '../testing/product-under-test.ts';
 import { until } from '../testing/until.ts';
 
 const recorded = z
@@ -50,7 +50,7 @@ const noRefusals = { answer: () => null };
 const noFiles: Fetch = async () => new Response(null, { status: 404 });
 
 /** What the extension has in ComfyUI's page, with a real connection of its own. */
-async function openPage(person: Person, address: string) {
+async function openPage(person: TestPerson, address: string) {
   const { id, token } = await person.api.session.createToken.mutate({ name: 'ComfyUI' });
   const told: string[] = [];
   const server = connectServer(
@@ -106,7 +106,7 @@ const FRIEND = 'http://comfy.test:8188';
 
 describe('the ComfyUI extension', { timeout: 60_000 }, () => {
   let product: ProductUnderTest;
-  let ada: Person;
+  let ada: TestPerson;
   let page: Page;
   let count = 0;
   beforeAll(async () => {

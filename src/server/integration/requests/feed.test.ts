@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { picture } from '../testing/graphs.ts';
-import { type Person, type ProductUnderTest, productUnderTest } from '../testing/product-under-test.ts';
+import { type ProductUnderTest, productUnderTest, type TestPerson } from '../testing/product-under-test.ts';
 import { until } from '../testing/until.ts';
 import type { Feed } from '../testing/visitor.ts';
 
@@ -11,16 +11,17 @@ const jobsOf = (feed: Feed): string[] => stored(feed).map(({ data }) => ('jobId'
 
 describe('the feed', { timeout: 60_000 }, () => {
   let product: ProductUnderTest;
-  let anna: Person;
-  let ben: Person;
+  let anna: TestPerson;
+  let ben: TestPerson;
   beforeAll(async () => {
     product = await productUnderTest({ fleet: null });
     [anna, ben] = [await product.participant('Anna'), await product.participant('Ben')];
   }, 60_000);
   afterAll(() => product.stop());
 
-  const submit = async (who: Person): Promise<string> => (await who.api.jobs.submit.mutate({ prompt: picture() })).id;
-  const cancel = (who: Person, id: string) => who.api.jobs.cancel.mutate({ id });
+  const submit = async (who: TestPerson): Promise<string> =>
+    (await who.api.jobs.submit.mutate({ prompt: picture() })).id;
+  const cancel = (who: TestPerson, id: string) => who.api.jobs.cancel.mutate({ id });
 
   test('tells everybody her own, and the operator all', async () => {
     const [annas, bens, all] = [anna.listen(), ben.listen(), product.operator.listen()];

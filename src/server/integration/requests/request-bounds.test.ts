@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { SOCKET } from '#src/domain/request-bounds.ts';
 import { PACE } from '../../process/timings.ts';
 import { picture } from '../testing/graphs.ts';
-import { type Person, type ProductUnderTest, productUnderTest } from '../testing/product-under-test.ts';
+import { type ProductUnderTest, productUnderTest, type TestPerson } from '../testing/product-under-test.ts';
 import { until } from '../testing/until.ts';
 import type { Visitor } from '../testing/visitor.ts';
 
@@ -16,8 +16,8 @@ const refused = z.object({ error: z.object({ message: z.string(), data: z.object
 
 describe('what one request may hold', { timeout: 60_000 }, () => {
   let product: ProductUnderTest;
-  let anna: Person;
-  let ben: Person;
+  let anna: TestPerson;
+  let ben: TestPerson;
 
   beforeAll(async () => {
     product = await productUnderTest({
@@ -177,7 +177,7 @@ describe('what one request may hold', { timeout: 60_000 }, () => {
 
 describe('what one socket may say', { timeout: 60_000 }, () => {
   let product: ProductUnderTest;
-  let anna: Person;
+  let anna: TestPerson;
   const sockets: WebSocket[] = [];
 
   beforeAll(async () => {
