@@ -10,18 +10,24 @@ function fallback(value: unknown): string {
 }
 
 test('docs/configuration.md says what the schema says (npx vitest run src/env -u writes it)', async () => {
-  const rows = Object.entries(variables.shape).map(([name, schema]) => {
-    const { data } = schema.safeParse(undefined);
-    return `| \`${name}\` | ${fallback(data)} | ${cell(schema.description ?? '')} |`;
-  });
+  const rows = [
+    ['variable', 'default', ''],
+    ...Object.entries(variables.shape).map(([name, schema]) => [
+      `\`${name}\``,
+      fallback(schema.safeParse(undefined).data),
+      cell(schema.description ?? ''),
+    ]),
+  ];
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[], fill = ' ') =>
+    `| ${widths.map((width, column) => (row[column] ?? '').padEnd(width, fill)).join(' | ')} |`;
+  const [head = [], ...body] = rows;
   const page = `# Configuration
 
 comfyume is configured by environment variables. An empty one counts as not set. All faults in them are reported together at startup, in words; \`npm run doctor\` checks what they lead to.
 This page is generated from \`src/env/variables.ts\`.
 
-| variable | default | |
-| --- | --- | --- |
-${rows.join('\n')}
+${[line(head), line([], '-'), ...body.map((row) => line(row))].join('\n')}
 
 Everything else is set on the page Admin, Settings.
 `;

@@ -1,3 +1,4 @@
+import { listOf } from '#src/domain/events/audit-detail.ts';
 import { counted } from '#src/domain/messages/measures.ts';
 import { settingWords } from '../settings/setting-fields.ts';
 
@@ -11,11 +12,10 @@ const text = (detail: Detail, key: string): string => {
   const value = detail[key];
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 };
-/** A long list ends with `and 12 more`. */
 const count = (value: unknown): number => {
   if (!Array.isArray(value)) return 0;
-  const more = /^and (\d+) more$/.exec(String(value.at(-1)))?.[1];
-  return more === undefined ? value.length : value.length - 1 + Number(more);
+  const { items, more } = listOf(value);
+  return items.length + more;
 };
 const quoted = (words: string): string => (words === '' ? '' : ` “${words}”`);
 const time = (detail: Detail, key: string): string => {

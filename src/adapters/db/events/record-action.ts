@@ -1,9 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { z } from 'zod';
+import { withOneMore } from '#src/domain/events/audit-detail.ts';
 import type { Act, NewAct } from '#src/ports/acts.ts';
 import type { Database, Transaction } from '../connection.ts';
 
 const MAX_NAMES = 20;
+/** All jobs that can be changed at once, as the story of each shows it. */
+const MAX_LISTED = { ids: 500, paths: 20 };
 
 export type ActionPart = { readonly list: 'ids' | 'paths'; readonly value: string };
 
@@ -50,7 +53,8 @@ async function withPart(tx: Transaction, detail: Act['detail'], { list, value }:
   if (values.includes(value)) return detail;
   const names = listed.parse(detail.names);
   const name = list === 'ids' && names.length < MAX_NAMES ? await nameOf(tx, value) : null;
-  return { ...detail, [list]: [...values, value], ...(name !== null && { names: [...names, name] }) };
+  const named = name === null ? {} : { names: [...names, name] };
+  return { ...detail, [list]: withOneMore(values, value, MAX_LISTED[list]), ...named };
 }
 
 /** Part of every transaction that an action may make: stores its entry, or adds to it what this transaction is about. */
