@@ -39,7 +39,7 @@ test('everybody is told at once, and that it is over too', async () => {
   expect((await admin().announcement.recent.query())[0]).toBe('Lunch is ready');
 });
 
-test('eyes on me: nothing is sent meanwhile, and it goes on afterwards', async () => {
+test('eyes on me: nothing is sent meanwhile, and it goes on afterwards', { timeout: 30_000 }, async () => {
   await admin().announcement.set.mutate({ eyesOnMe: true });
   expect(await paused()).toBe(true);
   const { id } = await anna.api.jobs.submit.mutate({ prompt: picture() });
