@@ -10,7 +10,7 @@ const user = userProcedure.use(seeing((deps): ClientLogsDeps => deps));
 export const clientLogs = router({
   /** Errors and warnings of the caller's own browser. */
   push: user
-    .meta({ mostBytes: REQUEST.listBytes })
+    .meta({ maxBytes: REQUEST.listBytes })
     .input(browserLogBatch)
     .mutation(async ({ ctx, input }) => {
       await writeLogs(ctx.deps, ctx.actor, input);

@@ -1,4 +1,4 @@
-import type { Acts } from '#src/ports/acts.ts';
+import type { AuditLog } from '#src/ports/audit-log.ts';
 import type { Turns } from '#src/ports/auth.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
@@ -30,7 +30,7 @@ import type { WorkflowsDeps } from './workflows.ts';
 
 /** What a caller’s rights, bounds and audit entries need, whatever is called. */
 export type CoreDeps = {
-  acts: Acts;
+  auditLog: AuditLog;
   /** For calls of participants. */
   calls: Turns;
   clock: Clock;

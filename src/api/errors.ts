@@ -30,8 +30,8 @@ export const INTERNAL = 'Something went wrong on the server. The error has been 
 /** What a caller is told of an error: our own words, zod's findings, tRPC's own refusals; anything else is "internal". */
 export function toAppError(error: TRPCError): AppError {
   const { cause } = error;
-  const told = appErrorIn(cause);
-  if (told) return told;
+  const appError = appErrorIn(cause);
+  if (appError) return appError;
   if (cause instanceof z.ZodError)
     return new AppError(
       'invalid_input',

@@ -73,7 +73,7 @@ const one = async (deps: JobsDeps, actor: Actor, job: Job): Promise<JobView> =>
 
 export const jobs = router({
   submit: user
-    .meta({ mostBytes: REQUEST.graphBytes })
+    .meta({ maxBytes: REQUEST.graphBytes })
     .input(submission)
     .mutation(async ({ ctx, input }) => {
       const { extra_data: extraData, ...submitted } = input;

@@ -90,7 +90,7 @@ function busyUntil({ breakers }: PresentDeps, endpoints: readonly Endpoint[]): n
   return ends.length === 0 ? null : Math.min(...ends);
 }
 
-/** Jobs as their owner sees them, with phase, place in line, estimate and results. Operators are told more. */
+/** Jobs as their owner sees them, with phase, position, estimate and results. Operators are told more. */
 export async function presentJobs(deps: PresentDeps, jobs: readonly Job[], viewer: Role): Promise<JobView[]> {
   const alive = jobs.filter(({ status }) => !isFinal(status));
   const triedAgain = alive.filter(({ status, attemptCount }) => attemptCount > (status === 'queued' ? 0 : 1));
@@ -111,7 +111,7 @@ export async function presentJobs(deps: PresentDeps, jobs: readonly Job[], viewe
   });
   const busy = isoOrNull(busyUntil(deps, endpoints));
   const estimates = await deps.estimates.of(
-    seen.map(({ job, wake: _, ...placed }) => ({ ...placed, jobId: job.id, likeness: job.likeness })),
+    seen.map(({ job, wake: _, ...placed }) => ({ ...placed, jobId: job.id, fingerprint: job.fingerprint })),
   );
   return seen.map(({ job, endpointId, phase, since, wake }) => {
     const own = byJob.get(job.id) ?? [];

@@ -1,7 +1,7 @@
 import { initTRPC, TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import { AppError, appErrorIn } from '#src/domain/errors.ts';
-import { actDetail, actSubject } from '#src/domain/events/audit-detail.ts';
+import { auditDetail, auditSubject } from '#src/domain/events/audit-detail.ts';
 import { REQUEST } from '#src/domain/request-bounds.ts';
 import { isWithin, outOfScope, type Scope, scopeNeeded } from '#src/domain/users/token-scope.ts';
 import type { Actor } from '#src/domain/users/user.ts';
@@ -26,8 +26,8 @@ export type Context = {
   subscriptions: { open: number };
 };
 
-/** `mostBytes`: of the body of a request. */
-type Meta = { mostBytes: number };
+/** `maxBytes`: of the body of a request. */
+type Meta = { maxBytes: number };
 
 const t = initTRPC
   .context<Context>()
@@ -35,17 +35,17 @@ const t = initTRPC
   .create({
     sse: { enabled: false },
     errorFormatter({ shape, error }) {
-      const told = toAppError(error);
+      const appError = toAppError(error);
       return {
         ...shape,
-        message: told.message,
+        message: appError.message,
         data: {
           code: shape.data.code,
           httpStatus: shape.data.httpStatus,
           path: shape.data.path,
-          appError: told.code,
-          nodeErrors: told.nodeErrors ?? null,
-          retryAfterSeconds: told.retryAfterSeconds ?? null,
+          appError: appError.code,
+          nodeErrors: appError.nodeErrors ?? null,
+          retryAfterSeconds: appError.retryAfterSeconds ?? null,
         },
       };
     },
@@ -53,17 +53,17 @@ const t = initTRPC
 
 export const { router, createCallerFactory } = t;
 
-/** Gives our errors their HTTP status, and writes down whole what nobody expected. */
+/** Gives our errors their HTTP status, and logs whole what nobody expected. */
 const base = t.procedure.use(async ({ ctx, next, path }) => {
   const result = await next();
   if (result.ok) return result;
   const { cause, code } = result.error;
-  const told = appErrorIn(cause);
-  if (told && isRefusal(told.code, path))
-    ctx.deps.log.info({ path, code: told.code, user: ctx.actor?.userId ?? null, address: ctx.address }, 'refused');
-  if (told === null ? code === 'INTERNAL_SERVER_ERROR' : told !== cause)
+  const appError = appErrorIn(cause);
+  if (appError && isRefusal(appError.code, path))
+    ctx.deps.log.info({ path, code: appError.code, user: ctx.actor?.userId ?? null, address: ctx.address }, 'refused');
+  if (appError === null ? code === 'INTERNAL_SERVER_ERROR' : appError !== cause)
     ctx.deps.log.error({ err: result.error, path }, 'API call failed');
-  if (told) throw new TRPCError({ code: TRPC_CODES[told.code], message: told.message, cause: told });
+  if (appError) throw new TRPCError({ code: TRPC_CODES[appError.code], message: appError.message, cause: appError });
   return result;
 });
 
@@ -71,11 +71,11 @@ const base = t.procedure.use(async ({ ctx, next, path }) => {
 export const seeing = <Slice>(slice: (deps: ApiDeps) => Slice) =>
   t.middleware(({ ctx, next }) => next({ ctx: { deps: slice(ctx.deps) } }));
 
-export const publicProcedure = base.meta({ mostBytes: REQUEST.publicBytes });
+export const publicProcedure = base.meta({ maxBytes: REQUEST.publicBytes });
 
 /** What an operator changes in a participant's account is recorded with the operator's own name. */
 export const userProcedure = base
-  .meta({ mostBytes: REQUEST.bytes })
+  .meta({ maxBytes: REQUEST.bytes })
   .use(async ({ ctx, next, type, path, getRawInput }) => {
     const { actor, operator, deps, scope, sessionId } = ctx;
     if (!actor) throw new AppError('not_signed_in', 'Please sign in.');
@@ -90,10 +90,10 @@ export const userProcedure = base
       actor: { id: operator.userId, name: operator.name },
       onBehalfOf: { id: actor.userId, name: actor.name },
       type: path,
-      subjectId: actSubject(await getRawInput()) ?? actor.userId,
+      subjectId: auditSubject(await getRawInput()) ?? actor.userId,
       detail: { as: actor.name },
     };
-    return deps.acts.record(entry, () => done(act()));
+    return deps.auditLog.record(entry, () => done(act()));
   });
 
 /** tRPC gives a failure as a value; whoever records an action must see it fail. */
@@ -124,10 +124,10 @@ export const operatorProcedure = userProcedure.use(async ({ ctx, next, type, pat
     at: deps.clock.now(),
     actor: { id: actor.userId, name: actor.name },
     type: path,
-    subjectId: actSubject(input),
-    detail: actDetail(input),
+    subjectId: auditSubject(input),
+    detail: auditDetail(input),
   };
-  return deps.acts.record(entry, () => done(next({ ctx })));
+  return deps.auditLog.record(entry, () => done(next({ ctx })));
 });
 
 export const id = z.string().min(1).max(64);

@@ -35,12 +35,12 @@ export type HeardEvent = {
 export type Evidence = {
   readonly faults: readonly FaultKind[];
   readonly jobs: readonly SeenJob[];
-  /** By participant: what the API lists, and what her socket heard. */
+  /** By participant: what the API lists, and what the socket received. */
   readonly people: readonly {
     readonly name: string;
     readonly jobIds: readonly string[];
     readonly results: readonly ListedResult[];
-    readonly heard: readonly HeardEvent[];
+    readonly received: readonly HeardEvent[];
   }[];
   /** `<participant>/<name>` */
   readonly outputs: readonly Written[];

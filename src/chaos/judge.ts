@@ -1,11 +1,11 @@
 import { type Evidence, type Rule, twice, without } from './evidence.ts';
-import { eachFileOnce, exactFiles, nobodyElses, nothingLeftOnShare } from './rules-of-files.ts';
+import { eachFileOnce, exactFiles, nothingLeftOnShare, nothingOfOthers } from './rules-of-files.ts';
 import { allEnded, cancelledOnlyWhenAsked, fewFail, oneJobPerRequest, rightReasons } from './rules-of-jobs.ts';
 
 const eventsOnce: Rule = ({ jobs, people }) => {
   const ownerOf = new Map(jobs.map(({ id, owner }) => [id, owner]));
-  return people.flatMap(({ name, results, heard }) => {
-    const stored = heard.filter(({ type }) => type === 'job.updated' || type === 'result.added');
+  return people.flatMap(({ name, results, received }) => {
+    const stored = received.filter(({ type }) => type === 'job.updated' || type === 'result.added');
     const added = stored.flatMap(({ resultId }) => resultId ?? []);
     const foreign = stored.filter(({ jobId }) => jobId !== null && ownerOf.get(jobId) !== name);
     const ids = stored.map(({ id }) => Number(id));
@@ -18,10 +18,10 @@ const eventsOnce: Rule = ({ jobs, people }) => {
       ...without(
         added,
         results.map(({ id }) => id),
-      ).map((id) => `${name} heard of result ${id}, which she does not have.`),
-      ...foreign.map(({ jobId }) => `${name} heard of job ${jobId}, which is not hers.`),
+      ).map((id) => `${name} received result ${id} of somebody else.`),
+      ...foreign.map(({ jobId }) => `${name} received job ${jobId} of somebody else.`),
       ...(ids.some((id, at) => at > 0 && id <= (ids[at - 1] ?? 0)) ? [`${name} heard events out of order.`] : []),
-      ...(heard.some(({ missed }) => missed) ? [`${name} was told that events are missing.`] : []),
+      ...(received.some(({ missed }) => missed) ? [`${name} was told that events are missing.`] : []),
     ];
   });
 };
@@ -37,7 +37,7 @@ export const RULES = {
   oneJobPerRequest,
   exactFiles,
   eachFileOnce,
-  nobodyElses,
+  nothingOfOthers,
   nothingLeftOnShare,
   eventsOnce,
   nothingHalfBrought,

@@ -41,7 +41,7 @@ export const eachFileOnce: Rule = ({ jobs, people, outputs }) => {
   ];
 };
 
-export const nobodyElses: Rule = ({ jobs, people }) => {
+export const nothingOfOthers: Rule = ({ jobs, people }) => {
   const ownerOf = new Map(jobs.map(({ id, owner }) => [id, owner]));
   return people.flatMap(({ name, results }) =>
     results

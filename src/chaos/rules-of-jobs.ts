@@ -3,9 +3,9 @@ import { about, type Rule, twice, without } from './evidence.ts';
 import type { FaultKind, JobKind } from './plan.ts';
 
 /** How often a job is sent before it is given up (the product's own default). */
-const MOST_ATTEMPTS = 3;
+const MAX_ATTEMPTS = 3;
 /** Of the jobs that nothing is wrong with, so many in a hundred may fail by bad luck. */
-export const MOST_FAILED_PERCENT = 2;
+export const MAX_FAILED_PERCENT = 2;
 
 export const allEnded: Rule = ({ jobs }) =>
   jobs.filter(({ status }) => !isFinal(status)).map((job) => `${about(job)} never ended: it is ${job.status}.`);
@@ -39,8 +39,8 @@ export const rightReasons: Rule = ({ jobs, faults }) => {
     if (!message) return [`${about(job)} failed (${reason}), and no sentence says why.`];
     if (reason === own && reason !== null) return [];
     if (reason === null || !explained.has(reason)) return [`${about(job)} failed: ${reason}, which no fault explains.`];
-    return attempts < MOST_ATTEMPTS
-      ? [`${about(job)} was given up after ${attempts} of ${MOST_ATTEMPTS} tries: ${reason}.`]
+    return attempts < MAX_ATTEMPTS
+      ? [`${about(job)} was given up after ${attempts} of ${MAX_ATTEMPTS} tries: ${reason}.`]
       : [];
   });
 };
@@ -56,7 +56,7 @@ export const cancelledOnlyWhenAsked: Rule = ({ jobs }) =>
 export const fewFail: Rule = ({ jobs }) => {
   const sound = jobs.filter(({ kind }) => OWN_REASON[kind] === undefined);
   const failed = sound.filter(({ status }) => status === 'failed').length;
-  const most = Math.ceil((sound.length * MOST_FAILED_PERCENT) / 100);
+  const most = Math.ceil((sound.length * MAX_FAILED_PERCENT) / 100);
   return failed > most ? [`${failed} of ${sound.length} sound jobs failed; at most ${most} may.`] : [];
 };
 

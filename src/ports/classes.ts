@@ -31,7 +31,7 @@ export interface JoinCodes {
   takeSeat(codeId: string, user: NewUser): Promise<User | null>;
 }
 
-/** A workflow that operators hand out to the class. */
+/** A workflow that operators offer to the class. */
 export type Workflow = {
   readonly id: string;
   readonly name: string;

@@ -1,7 +1,7 @@
 import type { Finding } from '#src/domain/health/finding.ts';
 
 /** Whether work can be done just now, as of some seconds ago: looking costs little. */
-export interface Condition {
+export interface HealthCheck {
   read(): Promise<{
     /** What keeps work from being done, in sentences. */
     readonly faults: readonly string[];
@@ -19,8 +19,8 @@ export type Room = {
   readonly total: number | null;
 };
 
-/** What is around us: the share, the disks, the connections to endpoints. Looking changes nothing and wakes no GPU. */
-export interface Surroundings {
+/** What is around us: the share, the disks, the connections to endpoints. Looking changes nothing and starts no GPU. */
+export interface SystemCheck {
   /** What was found last; looks when that has never been done. */
   found(): Promise<HealthFindings>;
   /** Looks now. Whoever asks meanwhile gets the same. */

@@ -1,11 +1,11 @@
 import type { NodeErrors } from '#src/domain/errors.ts';
 import type { Allowance } from '#src/domain/jobs/allowance.ts';
 import type { Sending } from '#src/domain/jobs/attempt.ts';
-import type { Line } from '#src/domain/jobs/fairness.ts';
+import type { Queue } from '#src/domain/jobs/fairness.ts';
 import type { JobStatus, Reason } from '#src/domain/jobs/job.ts';
 import type { Try } from '#src/domain/jobs/loss.ts';
 import type { Warning } from '#src/domain/jobs/warning.ts';
-import type { Making } from '#src/domain/workflow/generation-parameters.ts';
+import type { GenerationMetadata } from '#src/domain/workflow/generation-parameters.ts';
 import type { Plan } from '#src/domain/workflow/rewrite.ts';
 
 /** All times are epoch milliseconds. */
@@ -24,7 +24,7 @@ export type Job = {
   readonly startedAt: number | null;
   readonly endedAt: number | null;
   /** See domain/jobs/workload-fingerprint.ts; null for jobs of earlier versions. */
-  readonly likeness: string | null;
+  readonly fingerprint: string | null;
   /** The editor's own id of the workflow that it was made from. */
   readonly workflowId: string | null;
   /** How many files its graph writes, where that is certain. */
@@ -62,7 +62,7 @@ export type NewJob = {
   readonly title: string;
   readonly prompt: string;
   readonly workflow: string | null;
-  readonly likeness: string | null;
+  readonly fingerprint: string | null;
   readonly expectedFiles: number | null;
   readonly workflowId?: string | null;
   readonly warnings?: readonly Warning[];
@@ -78,7 +78,7 @@ export type NewJob = {
 export type GivenJob = Pick<NewJob, 'id' | 'userId' | 'title' | 'workflow' | 'now'> & {
   /** Null = nothing is known of how its files were made. */
   readonly prompt: string | null;
-  readonly makings: readonly Making[];
+  readonly generations: readonly GenerationMetadata[];
 };
 
 type Step = { readonly jobId: string; readonly attemptId: string; readonly now: number };
@@ -119,10 +119,10 @@ export interface JobReader {
 /** What waits, and how full the endpoints are. */
 export interface JobQueue {
   counts(): Promise<{ waiting: number; inFlight: number; inFlightByEndpoint: Map<string, number> }>;
-  line(): Promise<Line>;
+  queue(): Promise<Queue>;
   /** Warm-ups that wait or are on their way. */
   warmUps(): Promise<{ readonly jobId: string; readonly endpointId: string | null }[]>;
-  /** By endpoint: how long its newest attempts took from being sent to their first sign of life, ms. */
+  /** By endpoint: how long its newest attempts took from being sent to their first activity, ms. */
   startTimes(): Promise<Map<string, number[]>>;
   /** `false` when the job is not waiting. Higher goes first. */
   setPriority(jobId: string, priority: number, now: number): Promise<boolean>;
@@ -154,13 +154,13 @@ export interface AttemptReader {
  * nothing was changed. What changed is published after it is safely stored.
  */
 export interface JobMoves {
-  /** queued → dispatched, with the new attempt; the owner counts as served now. `makings` are kept from the first attempt, `warnings` are added to those that it has. */
+  /** queued → dispatched, with the new attempt; the owner counts as served now. `generations` are kept from the first attempt, `warnings` are added to those that it has. */
   dispatch(
     step: Step & {
       userId: string;
       endpointId: string;
       plan: Plan;
-      makings: readonly Making[];
+      generations: readonly GenerationMetadata[];
       warnings?: readonly Warning[];
     },
   ): Promise<boolean>;
@@ -180,7 +180,7 @@ export interface JobMoves {
   /** dispatched → running */
   start(step: Step): Promise<boolean>;
   /** queued | dispatched | running → delivering: this attempt gives the results, also when it had been given up; any other one is superseded. */
-  bringHome(step: Step): Promise<boolean>;
+  markDelivering(step: Step): Promise<boolean>;
   /** delivering → completed. `warnings` are added to those that it has. */
   complete(step: Step & { warnings: readonly Warning[] }): Promise<boolean>;
   /** dispatched | running → queued: the attempt is given up, the job keeps its place at the front of its owner's line. */

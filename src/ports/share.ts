@@ -26,7 +26,7 @@ export interface Share {
 }
 
 /** Files on the share that an operator does not want to see any more, by their path below `<sfs>/outputs`. */
-export interface IgnoredStrays {
+export interface IgnoredOrphans {
   list(): Promise<Set<string>>;
   set(paths: readonly string[], ignored: boolean, now: number): Promise<void>;
 }
@@ -40,6 +40,6 @@ export type Models = {
 };
 
 /** The models on the share, as the workers see them. */
-export interface ModelShelf {
+export interface ModelFolder {
   list(): Promise<Models>;
 }

@@ -20,7 +20,7 @@ export interface LastDay {
 export type Flying = {
   readonly userId: string;
   readonly endpointId: string;
-  readonly likeness: string | null;
+  readonly fingerprint: string | null;
   readonly sentAt: number;
   readonly startedAt: number | null;
 };
@@ -35,13 +35,13 @@ export type Measured = StartSample & {
 export interface Measurements {
   /** Attempts at this endpoint that did start, newest first. */
   recent(endpointId: string, limit: number): Promise<Measured[]>;
-  /** Of these, those of one likeness. */
-  like(endpointId: string, likeness: string, limit: number): Promise<Measured[]>;
+  /** Of these, those of one fingerprint. */
+  like(endpointId: string, fingerprint: string, limit: number): Promise<Measured[]>;
   /** All that have ended at `since` or later, oldest first. */
   ended(since: number): Promise<Measured[]>;
   /** Attempts in flight. */
   flying(): Promise<Flying[]>;
-  /** The likenesses of the jobs that wait. */
+  /** The fingerprints of the jobs that wait. */
   waiting(): Promise<Map<string, string | null>>;
 }
 
@@ -49,7 +49,7 @@ export type InPhase = {
   readonly jobId: string;
   readonly phase: Phase;
   readonly since: number;
-  readonly likeness: string | null;
+  readonly fingerprint: string | null;
   /** Of its newest attempt. */
   readonly endpointId: string | null;
 };
@@ -62,7 +62,7 @@ export interface Estimates {
 }
 
 /** How much there is of what, over everything that is stored. */
-export interface Tally {
+export interface JobStatistics {
   jobs(): Promise<{ byStatus: ReadonlyMap<JobStatus, number>; failedByReason: ReadonlyMap<Reason, number> }>;
   /** Attempts that have ended: `completed`, `superseded`, `cancelled` or the reason. */
   attempts(): Promise<ReadonlyMap<string, number>>;

@@ -1,4 +1,4 @@
-import type { Look } from '#src/domain/endpoints/endpoint-test.ts';
+import type { EndpointAnswer } from '#src/domain/endpoints/endpoint-test.ts';
 import type { NodeErrors } from '#src/domain/errors.ts';
 import type { RunReport } from '#src/domain/jobs/run-report.ts';
 import type { Graph } from '#src/domain/workflow/graph.ts';
@@ -80,4 +80,7 @@ export type AskRuns = (
 ) => Promise<RunAnswer>;
 
 /** Asks an endpoint how it is. Can start a GPU where none is up. */
-export type AskEndpoint = (endpoint: Pick<NewEndpoint, 'url' | 'apiKeyVariable'>, signal: AbortSignal) => Promise<Look>;
+export type AskEndpoint = (
+  endpoint: Pick<NewEndpoint, 'url' | 'apiKeyVariable'>,
+  signal: AbortSignal,
+) => Promise<EndpointAnswer>;

@@ -174,7 +174,7 @@ test('an upgrade names what old entries are about, and deletes the words of gene
     await cp(join(MIGRATIONS, name), join(migrations, name), { recursive: true });
     await migrate(db, migrations);
     const select = { subjectName: true, onBehalfOfName: true, actorName: true };
-    expect(await db.act.findMany({ select, orderBy: { id: 'asc' } })).toEqual([
+    expect(await db.auditEvent.findMany({ select, orderBy: { id: 'asc' } })).toEqual([
       { subjectName: 'Grey card', onBehalfOfName: 'Ada', actorName: 'Teacher' },
       { subjectName: 'Ada', onBehalfOfName: null, actorName: 'Teacher' },
       { subjectName: null, onBehalfOfName: null, actorName: '' },
@@ -212,7 +212,7 @@ describe('migrations', () => {
     await writeFile(join(migrations, name, 'migration.sql'), sql);
   };
 
-  test('applied once, in order, and written down', async () => {
+  test('applied once, in order, and recorded', async () => {
     const present = (await readdir(MIGRATIONS, { withFileTypes: true }))
       .filter((entry) => entry.isDirectory())
       .map(({ name }) => name)

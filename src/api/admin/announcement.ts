@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { MOST_ANNOUNCED } from '#src/domain/classes/announcement.ts';
+import { MAX_ANNOUNCED } from '#src/domain/classes/announcement.ts';
 import { AppError } from '#src/domain/errors.ts';
-import type { Acts } from '#src/ports/acts.ts';
+import type { AuditLog } from '#src/ports/audit-log.ts';
 import type { WorkflowStore } from '#src/ports/classes.ts';
 import type { Clock } from '#src/ports/random.ts';
 import { announce } from '#src/services/announcement/announce.ts';
@@ -10,14 +10,14 @@ import { id, operatorProcedure, router, seeing } from '../trpc.ts';
 
 export type AdminAnnouncementDeps = Parameters<typeof announce>[0] &
   Parameters<typeof endAnnouncement>[0] & {
-    acts: Acts;
+    auditEvents: AuditLog;
     clock: Clock;
     workflows: WorkflowStore;
   };
 
 const operator = operatorProcedure.use(seeing((deps): AdminAnnouncementDeps => deps));
 
-const MOST_RECENT = 6;
+const MAX_RECENT = 6;
 const SET = 'admin.announcement.set';
 
 export const announcement = router({
@@ -25,7 +25,7 @@ export const announcement = router({
   set: operator
     .input(
       z.object({
-        text: z.string().trim().max(MOST_ANNOUNCED).default(''),
+        text: z.string().trim().max(MAX_ANNOUNCED).default(''),
         until: z.iso
           .datetime()
           .nullish()
@@ -54,7 +54,7 @@ export const announcement = router({
   }),
   /** What was told before, newest first. */
   recent: operator.query(async ({ ctx }) => {
-    const acts = await ctx.deps.acts.list({
+    const auditEvents = await ctx.deps.auditLog.list({
       from: null,
       to: null,
       subjectId: null,
@@ -62,9 +62,9 @@ export const announcement = router({
       limit: 100,
       beforeId: null,
     });
-    const texts = acts.flatMap(({ type, detail }) =>
+    const texts = auditEvents.flatMap(({ type, detail }) =>
       type === SET && typeof detail.text === 'string' ? detail.text.trim() : [],
     );
-    return [...new Set(texts)].filter((text) => text !== '').slice(0, MOST_RECENT);
+    return [...new Set(texts)].filter((text) => text !== '').slice(0, MAX_RECENT);
   }),
 });

@@ -9,7 +9,7 @@ export type AdminClientLogsDeps = {
 
 const operator = operatorProcedure.use(seeing((deps): AdminClientLogsDeps => deps));
 
-const MOST_GROUPS = 200;
+const MAX_GROUPS = 200;
 
 const group = z.string().min(1).max(400);
 const filter = z.object({
@@ -22,7 +22,7 @@ const iso = (time: number): string => new Date(time).toISOString();
 
 export const clientLogs = router({
   groups: operator.input(filter.prefault({})).query(async ({ ctx, input }) => {
-    const groups = await ctx.deps.clientLogs.groups({ ...input, group: null }, MOST_GROUPS);
+    const groups = await ctx.deps.clientLogs.groups({ ...input, group: null }, MAX_GROUPS);
     return groups.map((each) => ({ ...each, lastAt: iso(each.lastAt) }));
   }),
   list: operator

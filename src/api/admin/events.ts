@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { actDetail } from '#src/domain/events/audit-detail.ts';
-import type { Acts } from '#src/ports/acts.ts';
+import { auditDetail } from '#src/domain/events/audit-detail.ts';
+import type { AuditLog } from '#src/ports/audit-log.ts';
 import { operatorProcedure, router, seeing } from '../trpc.ts';
 
 export type AdminEventsDeps = {
-  acts: Acts;
+  auditEvents: AuditLog;
 };
 
 const operator = operatorProcedure.use(seeing((deps): AdminEventsDeps => deps));
@@ -27,7 +27,7 @@ export const events = router({
           words: z.string().trim().min(1).max(100).nullish(),
           /** Those that the words stand for where they are shown in sentences. */
           types: z.array(z.string().max(100)).max(100).default([]),
-          /** What the words stand for in details, as it is written down. */
+          /** What the words stand for in details, as it is logged. */
           detail: z.string().min(1).max(100).nullish(),
           limit: z.number().int().min(1).max(200).default(50),
           cursor: z.number().int().nullish(),
@@ -35,7 +35,7 @@ export const events = router({
         .prefault({}),
     )
     .query(async ({ ctx, input: { subjectId, actorId, words, types, detail, limit, cursor, from, to } }) => {
-      const acts = await ctx.deps.acts.list({
+      const auditEvents = await ctx.deps.auditLog.list({
         from,
         to,
         subjectId: subjectId ?? null,
@@ -46,15 +46,15 @@ export const events = router({
         beforeId: cursor ?? null,
       });
       return {
-        items: acts.map(({ subjectName, ...act }) => ({
-          ...act,
-          at: new Date(act.at).toISOString(),
+        items: auditEvents.map(({ subjectName, ...event }) => ({
+          ...event,
+          at: new Date(event.at).toISOString(),
           subject: subjectName,
-          detail: actDetail(act.detail),
+          detail: auditDetail(event.detail),
         })),
-        nextCursor: acts.length < limit ? null : (acts.at(-1)?.id ?? null),
+        nextCursor: auditEvents.length < limit ? null : (auditEvents.at(-1)?.id ?? null),
       };
     }),
-  /** Everybody who did something that is still written down. */
-  actors: operator.query(({ ctx }) => ctx.deps.acts.actors()),
+  /** Everybody who did something that is still logged. */
+  actors: operator.query(({ ctx }) => ctx.deps.auditLog.actors()),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { EndpointStore } from '#src/ports/endpoints.ts';
-import type { Platform, PlatformBoard, Sight } from '#src/ports/platform.ts';
+import type { DeploymentState, Platform, PlatformBoard } from '#src/ports/platform.ts';
 import { adoptDeployment } from '#src/services/platform/adopt-deployment.ts';
 import { operatorProcedure, router, seeing } from '../trpc.ts';
 
@@ -12,7 +12,7 @@ export type AdminPlatformDeps = Parameters<typeof adoptDeployment>[0] & {
 
 const operator = operatorProcedure.use(seeing((deps): AdminPlatformDeps => deps));
 
-function present({ deployment, endpoints, scaling, replicas, seenAt, hold, problem }: Sight) {
+function present({ deployment, endpoints, scaling, replicas, seenAt, protection, problem }: DeploymentState) {
   const byState: Record<string, number> = {};
   for (const { state } of replicas) byState[state] = (byState[state] ?? 0) + 1;
   return {
@@ -23,7 +23,7 @@ function present({ deployment, endpoints, scaling, replicas, seenAt, hold, probl
     minReplicas: scaling?.min ?? null,
     maxReplicas: scaling?.max ?? null,
     /** What the smallest number was before it was raised for jobs; null = it is not held. */
-    heldFrom: hold?.minBefore ?? null,
+    heldFrom: protection?.minBefore ?? null,
     seenAt: seenAt === null ? null : new Date(seenAt).toISOString(),
     problem,
   };
@@ -32,14 +32,14 @@ function present({ deployment, endpoints, scaling, replicas, seenAt, hold, probl
 export const platform = router({
   /** What was last seen; asking has the platform looked at for a while. */
   state: operator.query(async ({ ctx: { deps } }) => {
-    const { sights, problem } = deps.platformBoard.look();
+    const { states, problem } = deps.platformBoard.read();
     const prices = new Map((await deps.endpoints.list()).map(({ id, pricePerHour }) => [id, pricePerHour]));
     return {
       configured: deps.platform !== null,
       problem,
-      deployments: sights.map((sight) => ({
-        ...present(sight),
-        pricePerHour: sight.endpoints.map(({ id }) => prices.get(id) ?? null).find((price) => price !== null) ?? null,
+      deployments: states.map((state) => ({
+        ...present(state),
+        pricePerHour: state.endpoints.map(({ id }) => prices.get(id) ?? null).find((price) => price !== null) ?? null,
       })),
     };
   }),

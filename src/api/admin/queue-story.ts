@@ -2,7 +2,7 @@ import { AppError } from '#src/domain/errors.ts';
 import { storyOf } from '#src/domain/jobs/job-story.ts';
 import { spansOf } from '#src/domain/jobs/job-timings.ts';
 import type { Actor } from '#src/domain/users/user.ts';
-import type { Acts } from '#src/ports/acts.ts';
+import type { AuditLog } from '#src/ports/audit-log.ts';
 import type { JobReader } from '#src/ports/jobs.ts';
 import type { JobBoard } from '#src/ports/queue.ts';
 import type { Clock } from '#src/ports/random.ts';
@@ -11,13 +11,13 @@ import { ownJob } from '#src/services/jobs/own-job.ts';
 import { type PresentDeps, presentJobs } from '../present.ts';
 
 /** So many of the acts that name a job are told in its story. */
-const MOST_ACTS = 100;
-const MOST_DETAIL = 20_000;
+const MAX_AUDIT_EVENTS = 100;
+const MAX_DETAIL_LENGTH = 20_000;
 
 const iso = (time: number): string => new Date(time).toISOString();
 const isoOrNull = (time: number | null): string | null => (time === null ? null : iso(time));
 
-const ACT_WORDS: Readonly<Record<string, string>> = {
+const AUDIT_WORDS: Readonly<Record<string, string>> = {
   'admin.queue.prioritise': 'changed its priority',
   'admin.queue.cancel': 'cancelled it',
   'admin.queue.retry': 'ran it again',
@@ -26,7 +26,7 @@ const ACT_WORDS: Readonly<Record<string, string>> = {
 };
 
 export type StoryDeps = PresentDeps & {
-  acts: Pick<Acts, 'list'>;
+  auditLog: Pick<AuditLog, 'list'>;
   clock: Clock;
   jobBoard: JobBoard;
   jobs: JobReader;
@@ -36,17 +36,17 @@ export type StoryDeps = PresentDeps & {
 /** What became of a job, attempt by attempt, with what operators did to it. */
 export async function readStory(deps: StoryDeps, actor: Actor, jobId: string) {
   const job = await ownJob(deps.jobs, actor, jobId);
-  const [[view], owner, attempts, acts] = await Promise.all([
+  const [[view], owner, attempts, auditLog] = await Promise.all([
     presentJobs(deps, [job], 'operator'),
     deps.users.find(job.userId),
     deps.jobBoard.attempts(job.id),
-    deps.acts.list({
+    deps.auditLog.list({
       from: null,
       to: null,
       subjectId: null,
       actorId: null,
       words: job.id,
-      limit: MOST_ACTS,
+      limit: MAX_AUDIT_EVENTS,
       beforeId: null,
     }),
   ]);
@@ -66,21 +66,21 @@ export async function readStory(deps: StoryDeps, actor: Actor, jobId: string) {
       startedAt: isoOrNull(attempt.startedAt),
       wholeAt: isoOrNull(attempt.wholeAt),
       endedAt: isoOrNull(attempt.endedAt),
-      detail: attempt.detail?.slice(0, MOST_DETAIL) ?? null,
+      detail: attempt.detail?.slice(0, MAX_DETAIL_LENGTH) ?? null,
     })),
     story: storyOf({
       job,
       owner: name,
       attempts,
       files: view.results.map(({ id, filename, createdAt }) => ({ id, name: filename, at: Date.parse(createdAt) })),
-      acts: acts.map(({ at, actor: by, onBehalfOf, type }) => ({
+      auditLog: auditLog.map(({ at, actor: by, onBehalfOf, type }) => ({
         at,
-        what: `${by?.name ?? 'The system'}${onBehalfOf ? ` as ${onBehalfOf.name}` : ''} ${ACT_WORDS[type] ?? `did ${type}`}.`,
+        what: `${by?.name ?? 'The system'}${onBehalfOf ? ` as ${onBehalfOf.name}` : ''} ${AUDIT_WORDS[type] ?? `did ${type}`}.`,
       })),
     }).map((happened) => ({
       ...happened,
       at: iso(happened.at),
-      detail: happened.detail?.slice(0, MOST_DETAIL) ?? null,
+      detail: happened.detail?.slice(0, MAX_DETAIL_LENGTH) ?? null,
     })),
   };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppError, appErrorIn } from '#src/domain/errors.ts';
 import { ALIVE, IN_FLIGHT, isFinal, JOB_STATUSES, type JobStatus, REASONS } from '#src/domain/jobs/job.ts';
-import type { Acts } from '#src/ports/acts.ts';
+import type { AuditLog } from '#src/ports/audit-log.ts';
 import type { Job, JobQueue, JobReader } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { JobBoard, JobBoardFilter, OnBoard, Positions } from '#src/ports/queue.ts';
@@ -20,7 +20,7 @@ export type AdminQueueDeps = PresentDeps &
   StoryDeps &
   Parameters<typeof cancelJob>[0] &
   Parameters<typeof retryJob>[0] & {
-    acts: Acts;
+    auditEvents: AuditLog;
     clock: Clock;
     estimates: Estimates;
     jobBoard: JobBoard;
@@ -33,7 +33,7 @@ export type AdminQueueDeps = PresentDeps &
 
 const operator = operatorProcedure.use(seeing((deps): AdminQueueDeps => deps));
 
-const MOST_AT_ONCE = 500;
+const MAX_AT_ONCE = 500;
 
 async function queueState(deps: AdminQueueDeps) {
   const [settings, counts, left] = await Promise.all([deps.settings.read(), deps.jobs.counts(), deps.estimates.left()]);
@@ -106,14 +106,18 @@ async function present(deps: AdminQueueDeps, jobs: readonly Job[]) {
   });
 }
 
-const several = z.object({ ids: z.array(id).min(1).max(MOST_AT_ONCE) });
+const several = z.object({ ids: z.array(id).min(1).max(MAX_AT_ONCE) });
 
 /** Does it to each. What fails for one keeps no other from it: the answer says for which ones and why. */
-async function each({ acts, log }: AdminQueueDeps, ids: readonly string[], act: (id: string) => Promise<unknown>) {
+async function each(
+  { auditEvents, log }: AdminQueueDeps,
+  ids: readonly string[],
+  act: (id: string) => Promise<unknown>,
+) {
   const outcomes = await Promise.all(
     ids.map(async (id) => {
       try {
-        await acts.part('ids', id, () => act(id));
+        await auditEvents.part('ids', id, () => act(id));
         return null;
       } catch (error) {
         const known = appErrorIn(error);
@@ -164,7 +168,7 @@ export const queue = router({
   /** The ids of all that the filter finds, as many as can be changed at once. */
   ids: operator
     .input(filter.prefault({}))
-    .query(async ({ ctx, input }) => (await find(ctx.deps, input, 0, MOST_AT_ONCE)).ids),
+    .query(async ({ ctx, input }) => (await find(ctx.deps, input, 0, MAX_AT_ONCE)).ids),
 
   prioritise: operator
     .input(several.extend({ priority: z.number().int().min(0).max(9) }))

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { afterFailure, allowedCapacity, type Breaker, CLOSED, restEnd } from './circuit-breaker.ts';
+import { afterFailure, allowedCapacity, type Breaker, CLOSED, coolDownEnd } from './circuit-breaker.ts';
 
 const failed = (times: number, now: number): Breaker => {
   let breaker = CLOSED;
@@ -25,8 +25,8 @@ test.each([
 
 test('a clock that is set back by an hour does not make a rest an hour longer', () => {
   const breaker = failed(6, 3_600_000);
-  expect([restEnd(breaker, 3_600_000), allowedCapacity(breaker, 8, 3_600_000)]).toEqual([3_660_000, 0]);
-  expect([restEnd(breaker, 0), allowedCapacity(breaker, 8, 0)]).toEqual([null, 1]);
+  expect([coolDownEnd(breaker, 3_600_000), allowedCapacity(breaker, 8, 3_600_000)]).toEqual([3_660_000, 0]);
+  expect([coolDownEnd(breaker, 0), allowedCapacity(breaker, 8, 0)]).toEqual([null, 1]);
 });
 
 test('never allows more than the capacity', () => {

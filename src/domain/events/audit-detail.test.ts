@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { actDetail, actSubject, listOf, withOneMore } from './audit-detail.ts';
+import { auditDetail, auditSubject, listOf, withOneMore } from './audit-detail.ts';
 
 test.each([
   [undefined, {}],
@@ -16,14 +16,14 @@ test.each([
   [{ text: 'a'.repeat(300) }, { text: `${'a'.repeat(200)}…` }],
   [{ ids: [...Array(20).keys(), 'and 480 more'] }, { ids: [...Array(20).keys(), 'and 480 more'] }],
   [{ ids: Array.from({ length: 22 }, (_, n) => n) }, { ids: [...Array(20).keys(), 'and 2 more'] }],
-])('%j is kept as %j', (input, kept) => expect(actDetail(input)).toEqual(kept));
+])('%j is kept as %j', (input, kept) => expect(auditDetail(input)).toEqual(kept));
 
 test.each([
   [{ id: 'job' }, 'job'],
   [{ id: 7 }, null],
   [{}, null],
   [undefined, null],
-])('%j is about %j', (input, subject) => expect(actSubject(input)).toBe(subject));
+])('%j is about %j', (input, subject) => expect(auditSubject(input)).toBe(subject));
 
 test('a list that grows names so many, and counts the others', () => {
   const grow = (list: readonly unknown[], item: string) => withOneMore(list, item, 2);

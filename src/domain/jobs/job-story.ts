@@ -78,7 +78,7 @@ export function storyOf({
   owner,
   attempts,
   files,
-  acts,
+  auditEvents,
 }: {
   readonly job: {
     readonly status: JobStatus;
@@ -89,14 +89,14 @@ export function storyOf({
   readonly owner: string;
   readonly attempts: readonly StoryLine[];
   readonly files: readonly { readonly id: string; readonly name: string; readonly at: number }[];
-  readonly acts: readonly { readonly at: number; readonly what: string }[];
+  readonly auditEvents: readonly { readonly at: number; readonly what: string }[];
 }): Happened[] {
   const end = job.endedAt === null ? [] : [ofEnd(job, job.endedAt)];
   const story = [
     line(job.createdAt, `${owner} pressed Run.`),
     ...attempts.flatMap((attempt, i) => ofAttempt(attempt, i === attempts.length - 1)),
     ...files.map(({ id, name, at }) => line(at, `${name} saved.`, null, id)),
-    ...acts.map(({ at, what }) => line(at, what)),
+    ...auditEvents.map(({ at, what }) => line(at, what)),
   ].sort((a, b) => a.at - b.at);
   const after = story.findLastIndex(({ at }) => job.endedAt !== null && at <= job.endedAt) + 1;
   return end.length === 0 ? story : [...story.slice(0, after), ...end, ...story.slice(after)];

@@ -1,14 +1,14 @@
-import { afterFailure, allowedCapacity, CLOSED, restEnd } from '#src/domain/endpoints/circuit-breaker.ts';
+import { afterFailure, allowedCapacity, CLOSED, coolDownEnd } from '#src/domain/endpoints/circuit-breaker.ts';
 import { isPaused } from '#src/domain/endpoints/http-answer.ts';
-import type { Acts } from '#src/ports/acts.ts';
+import type { AuditLog } from '#src/ports/audit-log.ts';
 import type { Breakers, Circuit, EndpointStore } from '#src/ports/endpoints.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
-import { PACE } from '../process/timings.ts';
+import { TIMINGS } from '../process/timings.ts';
 
 type Deps = {
   endpoints: Pick<EndpointStore, 'circuits' | 'saveCircuit'>;
-  acts: Pick<Acts, 'record'>;
+  auditLog: Pick<AuditLog, 'record'>;
   clock: Clock;
   log: Log;
 };
@@ -18,7 +18,7 @@ const WORKING: Circuit = { ...CLOSED, closedUntil: 0 };
 const MAX_COUNTED = 100;
 
 /** Which endpoints cool down, or were paused for a while: in memory for every decision, and stored with each change for the next start. */
-export function createBreakers({ endpoints, acts, clock, log }: Deps, rests = PACE.rests): Breakers {
+export function createBreakers({ endpoints, auditLog, clock, log }: Deps, coolDowns = TIMINGS.coolDowns): Breakers {
   const circuits = new Map<string, Circuit>();
   const busy = new Map<string, number>();
   const counted = new Map<string, readonly string[]>();
@@ -32,7 +32,7 @@ export function createBreakers({ endpoints, acts, clock, log }: Deps, rests = PA
     const save = () => endpoints.saveCircuit(endpointId, of(endpointId));
     try {
       if (news === null) await save();
-      else await acts.record({ at: clock.now(), actor: null, subjectId: endpointId, ...news }, save);
+      else await auditLog.record({ at: clock.now(), actor: null, subjectId: endpointId, ...news }, save);
     } catch (error) {
       log.error({ err: error, endpoint: endpointId }, 'could not store the state of a circuit breaker');
     }
@@ -48,34 +48,34 @@ export function createBreakers({ endpoints, acts, clock, log }: Deps, rests = PA
       counted.set(endpointId, [...seen, attemptId].slice(-MAX_COUNTED));
       const now = clock.now();
       const before = of(endpointId);
-      const next = afterFailure(before, kind, now, rests);
+      const next = afterFailure(before, kind, now, coolDowns);
       circuits.set(endpointId, { ...before, ...next });
-      const opened = next.restUntil > now;
+      const opened = next.openUntil > now;
       if (opened)
         log.warn(
-          { endpoint: endpointId, kind, failures: next.failures, restMs: next.restUntil - now },
+          { endpoint: endpointId, kind, failures: next.failures, restMs: next.openUntil - now },
           'circuit breaker opened',
         );
-      const detail = { until: new Date(next.restUntil).toISOString(), kind };
-      await store(endpointId, opened && before.restUntil === 0 ? { type: 'endpoint.rests', detail } : null);
+      const detail = { until: new Date(next.openUntil).toISOString(), kind };
+      await store(endpointId, opened && before.openUntil === 0 ? { type: 'endpoint.rests', detail } : null);
     },
     async worked(endpointId) {
       const before = of(endpointId);
       counted.delete(endpointId);
       if (before.failures === 0) return;
       circuits.set(endpointId, { ...before, ...CLOSED });
-      await store(endpointId, before.restUntil > 0 ? { type: 'endpoint.works', detail: {} } : null);
+      await store(endpointId, before.openUntil > 0 ? { type: 'endpoint.works', detail: {} } : null);
     },
     busy: (endpointId, until) => void busy.set(endpointId, Math.max(until, busy.get(endpointId) ?? 0)),
     accepted: (endpointId) => void (isBusy(endpointId) || busy.delete(endpointId)),
     busyUntil: () => new Map([...busy].filter(([endpointId]) => isBusy(endpointId))),
     capacity(endpointId, capacity, inFlight) {
       if (closedUntil(endpointId) !== null || isBusy(endpointId)) return 0;
-      const allowed = allowedCapacity(of(endpointId), capacity, clock.now(), rests);
+      const allowed = allowedCapacity(of(endpointId), capacity, clock.now(), coolDowns);
       return busy.has(endpointId) && inFlight !== undefined ? Math.min(allowed, inFlight + 1) : allowed;
     },
     restsUntil: (endpointId) =>
-      ahead(Math.max(restEnd(of(endpointId), clock.now(), rests) ?? 0, of(endpointId).closedUntil)),
+      ahead(Math.max(coolDownEnd(of(endpointId), clock.now(), coolDowns) ?? 0, of(endpointId).closedUntil)),
     async close(endpointId, until) {
       await endpoints.saveCircuit(endpointId, { ...of(endpointId), closedUntil: until });
       circuits.set(endpointId, { ...of(endpointId), closedUntil: until });

@@ -24,7 +24,7 @@ export function createMonitoring(
 ): Monitoring {
   let seen: readonly ToolState[] = [];
   let seenAt = Number.NEGATIVE_INFINITY;
-  const look = shared(async () => {
+  const check = shared(async () => {
     const problems = await Promise.all(tools.map((tool) => problemOf(tool, patience(tool))));
     seenAt = clock.now();
     seen = tools.map(({ name, url }, index) => {
@@ -34,6 +34,6 @@ export function createMonitoring(
     return seen;
   });
   return {
-    list: async () => (clock.now() - seenAt < FRESH_MS ? seen : look()),
+    list: async () => (clock.now() - seenAt < FRESH_MS ? seen : check()),
   };
 }

@@ -2,7 +2,7 @@ import { AppError } from '#src/domain/errors.ts';
 import { withFiles } from '#src/domain/files/file-inputs.ts';
 import { fileInputs } from '#src/domain/files/inputs.ts';
 import { readExtraData } from '#src/domain/workflow/extra-data.ts';
-import { makings } from '#src/domain/workflow/generation-parameters.ts';
+import { generations } from '#src/domain/workflow/generation-parameters.ts';
 import { type Graph, parseGraph } from '#src/domain/workflow/graph.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import { JOB_KEY, rewriteGraph } from '#src/domain/workflow/rewrite.ts';
@@ -65,7 +65,7 @@ export async function claimJob(deps: Deps, choice: { jobId: string; userId: stri
     ...choice,
     attemptId,
     plan,
-    makings: makings(graph, [...new Set(plan.saves.map(({ nodeId }) => nodeId))]),
+    generations: generations(graph, [...new Set(plan.saves.map(({ nodeId }) => nodeId))]),
     warnings,
     now,
   });

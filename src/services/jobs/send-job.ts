@@ -31,7 +31,7 @@ async function makeFolders({ share, log }: Deps, folders: readonly string[]): Pr
     await share.makeFolder(folder).catch((err: unknown) => log.debug({ err, folder }, 'could not create a folder'));
 }
 
-/** Fires a claimed job once and writes down what the worker's HTTP said. */
+/** Fires a claimed job once and logs what the worker's HTTP said. */
 export async function sendJob(deps: Deps, endpoint: Endpoint, claim: Claim, signal: AbortSignal): Promise<void> {
   const { job, plan } = claim;
   const attemptId = claim.prompt.promptId;

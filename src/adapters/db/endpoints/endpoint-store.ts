@@ -83,14 +83,14 @@ export function createEndpointStore(db: Database, bus: Bus): EndpointStore {
       return new Map(
         rows.map(({ id, failures, coolingDownUntil, closedUntil }) => [
           id,
-          { failures, restUntil: coolingDownUntil?.getTime() ?? 0, closedUntil: closedUntil?.getTime() ?? 0 },
+          { failures, openUntil: coolingDownUntil?.getTime() ?? 0, closedUntil: closedUntil?.getTime() ?? 0 },
         ]),
       );
     },
-    async saveCircuit(endpointId, { failures, restUntil, closedUntil }) {
+    async saveCircuit(endpointId, { failures, openUntil, closedUntil }) {
       await update(endpointId, {
         failures,
-        coolingDownUntil: restUntil === 0 ? null : new Date(restUntil),
+        coolingDownUntil: openUntil === 0 ? null : new Date(openUntil),
         closedUntil: closedUntil === 0 ? null : new Date(closedUntil),
       });
     },

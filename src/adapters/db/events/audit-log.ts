@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { appErrorIn } from '#src/domain/errors.ts';
-import type { Act, Acts } from '#src/ports/acts.ts';
+import type { AuditEvent, AuditLog } from '#src/ports/audit-log.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Database } from '../connection.ts';
@@ -8,27 +8,27 @@ import { type Action, detailSchema, nameOf, rowOf, underWay } from './record-act
 
 const SYSTEM = 'system';
 
-export function createActs(db: Database, bus: Bus, log: Log): Acts {
+export function createAuditLog(db: Database, bus: Bus, log: Log): AuditLog {
   const announce = () => bus.announce({ type: 'act.written' });
   const named = (subjectId: string | null) => (subjectId === null ? null : nameOf(db, subjectId));
 
   /** Whether the entry was stored with the action. Adds `more` to it. */
-  async function complete({ id }: Action, more: Act['detail']): Promise<boolean> {
-    const found = await db.act.findUnique({ where: { actionId: id }, select: { detail: true } });
+  async function complete({ id }: Action, more: AuditEvent['detail']): Promise<boolean> {
+    const found = await db.auditEvent.findUnique({ where: { actionId: id }, select: { detail: true } });
     if (!found) return false;
     if (Object.keys(more).length > 0) {
       const detail = JSON.stringify({ ...detailSchema.parse(JSON.parse(found.detail)), ...more });
-      await db.act.update({ where: { actionId: id }, data: { detail } });
+      await db.auditEvent.update({ where: { actionId: id }, data: { detail } });
     }
     announce();
     return true;
   }
 
-  const acts: Acts = {
+  const auditLog: AuditLog = {
     async record(entry, action, detailOf = () => ({})) {
       const subjectName = await named(entry.subjectId);
       const recorded: Action = { id: randomUUID(), entry, subjectName, hasParts: false, isOver: false };
-      const settle = async (more: Act['detail'], isDone: boolean) => {
+      const settle = async (more: AuditEvent['detail'], isDone: boolean) => {
         recorded.isOver = true;
         try {
           if ((await complete(recorded, more)) || !isDone || recorded.hasParts) return;
@@ -36,7 +36,7 @@ export function createActs(db: Database, bus: Bus, log: Log): Acts {
           log.error({ err: error, entry, more }, 'could not complete an audit entry');
           return;
         }
-        await acts.write({ ...entry, detail: { ...entry.detail, ...more } });
+        await auditLog.write({ ...entry, detail: { ...entry.detail, ...more } });
       };
       try {
         const done = await underWay.run({ action: recorded, part: null }, action);
@@ -57,7 +57,7 @@ export function createActs(db: Database, bus: Bus, log: Log): Acts {
 
     async write(entry) {
       try {
-        await db.act.create({ data: rowOf(entry, await named(entry.subjectId)) });
+        await db.auditEvent.create({ data: rowOf(entry, await named(entry.subjectId)) });
         announce();
       } catch (error) {
         log.error({ err: error, entry }, 'could not store an audit entry');
@@ -79,7 +79,7 @@ export function createActs(db: Database, bus: Bus, log: Log): Acts {
             ...(besides?.detail ? [{ detail: { contains: besides.detail } }] : []),
           ],
         });
-      const rows = await db.act.findMany({
+      const rows = await db.auditEvent.findMany({
         where: {
           ...(beforeId !== null && { id: { lt: beforeId } }),
           ...(actorId !== null && { actorId: actorId === SYSTEM ? null : actorId }),
@@ -102,7 +102,7 @@ export function createActs(db: Database, bus: Bus, log: Log): Acts {
     },
 
     async actors() {
-      const rows = await db.act.findMany({
+      const rows = await db.auditEvent.findMany({
         where: { actorId: { not: null } },
         distinct: ['actorId'],
         orderBy: { id: 'desc' },
@@ -114,9 +114,9 @@ export function createActs(db: Database, bus: Bus, log: Log): Acts {
     },
 
     async forgetBefore(time) {
-      const { count } = await db.act.deleteMany({ where: { at: { lt: new Date(time) } } });
+      const { count } = await db.auditEvent.deleteMany({ where: { at: { lt: new Date(time) } } });
       return count;
     },
   };
-  return acts;
+  return auditLog;
 }

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { z } from 'zod';
 import { withOneMore } from '#src/domain/events/audit-detail.ts';
-import type { Act, NewAct } from '#src/ports/acts.ts';
+import type { AuditEvent, NewAct } from '#src/ports/audit-log.ts';
 import type { Database, Transaction } from '../connection.ts';
 
 const MAX_NAMES = 20;
@@ -48,7 +48,11 @@ export const rowOf = (entry: NewAct, subjectName: string | null) => ({
   detail: JSON.stringify(entry.detail),
 });
 
-async function withPart(tx: Transaction, detail: Act['detail'], { list, value }: ActionPart): Promise<Act['detail']> {
+async function withPart(
+  tx: Transaction,
+  detail: AuditEvent['detail'],
+  { list, value }: ActionPart,
+): Promise<AuditEvent['detail']> {
   const values = listed.parse(detail[list]);
   if (values.includes(value)) return detail;
   const names = listed.parse(detail.names);
@@ -63,16 +67,16 @@ export async function recordAction(tx: Transaction): Promise<void> {
   if (!current || current.action.isOver) return;
   const { action, part } = current;
   const { entry } = action;
-  const found = await tx.act.findUnique({ where: { actionId: action.id }, select: { detail: true } });
+  const found = await tx.auditEvent.findUnique({ where: { actionId: action.id }, select: { detail: true } });
   if (found && !part) return;
   const before = found ? detailSchema.parse(JSON.parse(found.detail)) : entry.detail;
   // What was asked for is no list of what was done.
   const begun = found || !part ? before : { ...before, [part.list]: [] };
   const detail = part ? await withPart(tx, begun, part) : begun;
   if (found) {
-    await tx.act.update({ where: { actionId: action.id }, data: { detail: JSON.stringify(detail) } });
+    await tx.auditEvent.update({ where: { actionId: action.id }, data: { detail: JSON.stringify(detail) } });
     return;
   }
   const subjectName = action.subjectName ?? (entry.subjectId === null ? null : await nameOf(tx, entry.subjectId));
-  await tx.act.create({ data: { ...rowOf({ ...entry, detail }, subjectName), actionId: action.id } });
+  await tx.auditEvent.create({ data: { ...rowOf({ ...entry, detail }, subjectName), actionId: action.id } });
 }

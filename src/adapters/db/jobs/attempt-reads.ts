@@ -39,7 +39,7 @@ export function attemptReads(db: Database): Omit<AttemptReader, 'newestAttempts'
     },
 
     async watched(since, lateSince = since, jobIds) {
-      const mayBring = { in: LATE_OUTCOMES };
+      const mayDeliver = { in: LATE_OUTCOMES };
       const rows = await db.attempt.findMany({
         where: {
           ...(jobIds && { jobId: { in: [...jobIds] } }),
@@ -47,12 +47,12 @@ export function attemptReads(db: Database): Omit<AttemptReader, 'newestAttempts'
             { endedAt: null, job: { status: { in: [...IN_FLIGHT] } } },
             {
               endedAt: { gt: new Date(since) },
-              outcome: mayBring,
+              outcome: mayDeliver,
               job: { status: { in: ['queued', ...IN_FLIGHT] } },
             },
             {
               endedAt: { gt: new Date(lateSince) },
-              outcome: mayBring,
+              outcome: mayDeliver,
               job: { status: { in: ['completed', 'failed'] } },
             },
           ],

@@ -9,7 +9,7 @@ import type { StoredTogether } from '../batched-transaction.ts';
 import type { Database, Transaction } from '../connection.ts';
 import { recordAction } from '../events/record-action.ts';
 import { storeEvent } from '../events/store-event.ts';
-import { storeMakings } from '../results/store-generation-metadata.ts';
+import { storeGenerationMetadata } from '../results/store-generation-metadata.ts';
 import { toEvent, toJob } from '../rows.ts';
 
 const MINUTE_MS = 60_000;
@@ -68,7 +68,18 @@ export function jobIntake(db: Database, bus: Bus, together: StoredTogether): Job
       if (fresh.length > 0) {
         const made = await tx.job.createManyAndReturn({
           data: fresh.map(
-            ({ id, userId, clientRequestId, title, likeness, workflowId, expectedFiles, warnings, warmsUp, now }) => ({
+            ({
+              id,
+              userId,
+              clientRequestId,
+              title,
+              fingerprint,
+              workflowId,
+              expectedFiles,
+              warnings,
+              warmsUp,
+              now,
+            }) => ({
               id,
               userId,
               clientRequestId,
@@ -76,7 +87,7 @@ export function jobIntake(db: Database, bus: Bus, together: StoredTogether): Job
               status: 'queued',
               createdAt: new Date(now),
               queuedAt: new Date(now),
-              likeness,
+              fingerprint,
               workflowId: workflowId ?? null,
               expectedFiles,
               warnings: warnings && warnings.length > 0 ? JSON.stringify(warnings) : null,
@@ -124,14 +135,14 @@ export function jobIntake(db: Database, bus: Bus, together: StoredTogether): Job
 
   const add = batched(addAll);
   return {
-    addGiven: ({ id, userId, title, prompt, workflow, makings, now }) =>
+    addGiven: ({ id, userId, title, prompt, workflow, generations, now }) =>
       together(async (tx, announce) => {
         const at = new Date(now);
         await tx.job.create({
           data: { id, userId, title, status: 'completed', createdAt: at, queuedAt: at, endedAt: at },
         });
         if (prompt !== null) await tx.graph.create({ data: { jobId: id, prompt, workflow } });
-        await storeMakings(tx, { jobId: id, userId, title }, makings);
+        await storeGenerationMetadata(tx, { jobId: id, userId, title }, generations);
         announce({ type: 'stored', event: await storeEvent(tx, userId, { type: 'job.updated', jobId: id }, now) });
       }),
 

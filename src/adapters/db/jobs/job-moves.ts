@@ -6,7 +6,7 @@ import type { StoredTogether } from '../batched-transaction.ts';
 import type { Database, Transaction } from '../connection.ts';
 import { recordAction } from '../events/record-action.ts';
 import { storeEvent } from '../events/store-event.ts';
-import { forgetMakings, storeMakings } from '../results/store-generation-metadata.ts';
+import { removeGenerationMetadata, storeGenerationMetadata } from '../results/store-generation-metadata.ts';
 import { toWarnings } from '../rows.ts';
 import { createMove } from './job-move.ts';
 
@@ -37,14 +37,14 @@ export function jobMoves(db: Database, together: StoredTogether): JobMoves & Pic
         return true;
       }),
 
-    dispatch: ({ jobId, userId, endpointId, attemptId, plan, makings, warnings = [], now }) =>
+    dispatch: ({ jobId, userId, endpointId, attemptId, plan, generations, warnings = [], now }) =>
       move({ jobId, attemptId: null, now }, 'dispatched', { attemptCount: { increment: 1 } }, async (tx) => {
-        const { attemptCount, title, likeness } = await tx.job.findUniqueOrThrow({
+        const { attemptCount, title, fingerprint } = await tx.job.findUniqueOrThrow({
           where: { id: jobId },
-          select: { attemptCount: true, title: true, likeness: true },
+          select: { attemptCount: true, title: true, fingerprint: true },
         });
         if (warnings.length > 0) await addWarnings(tx, jobId, warnings);
-        if (attemptCount === 1) await storeMakings(tx, { jobId, userId, title }, makings);
+        if (attemptCount === 1) await storeGenerationMetadata(tx, { jobId, userId, title }, generations);
         await tx.attempt.create({
           data: {
             id: attemptId,
@@ -53,7 +53,7 @@ export function jobMoves(db: Database, together: StoredTogether): JobMoves & Pic
             number: attemptCount,
             plan: JSON.stringify(plan),
             sentAt: new Date(now),
-            likeness,
+            fingerprint,
           },
         });
         // Later than all others, though several are served in one millisecond or the clock was set back: whose turn it is follows from it.
@@ -70,7 +70,7 @@ export function jobMoves(db: Database, together: StoredTogether): JobMoves & Pic
           where: { id: jobId },
           select: { attemptCount: true, userId: true },
         });
-        if (attemptCount === 0) await forgetMakings(tx, jobId);
+        if (attemptCount === 0) await removeGenerationMetadata(tx, jobId);
         const last = await tx.attempt.findFirst({
           where: { job: { userId } },
           orderBy: { sentAt: 'desc' },
@@ -106,7 +106,7 @@ export function jobMoves(db: Database, together: StoredTogether): JobMoves & Pic
         tx.attempt.update({ where: { id: step.attemptId }, data: { startedAt: new Date(step.now) } }),
       ),
 
-    bringHome: (step) =>
+    markDelivering: (step) =>
       move({ ...step, revive: true }, 'delivering', {}, async (tx) => {
         await tx.attempt.updateMany({
           where: { jobId: step.jobId, id: { not: step.attemptId }, endedAt: null },
@@ -146,11 +146,11 @@ export function jobMoves(db: Database, together: StoredTogether): JobMoves & Pic
 
     stall: ({ jobId, reason, message, now }) =>
       together(async (tx, announce) => {
-        const told = await tx.job.updateMany({
+        const updated = await tx.job.updateMany({
           where: { id: jobId, status: { in: [...ALIVE] }, OR: [{ reason: null }, { reason: { not: reason } }] },
           data: { reason, message: cutMessage(message) },
         });
-        if (told.count === 0) return;
+        if (updated.count === 0) return;
         const { userId } = await tx.job.findUniqueOrThrow({ where: { id: jobId }, select: { userId: true } });
         announce({ type: 'stored', event: await storeEvent(tx, userId, { type: 'job.updated', jobId }, now) });
       }),

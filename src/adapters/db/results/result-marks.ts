@@ -6,7 +6,7 @@ import type { Database } from '../connection.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
 import { recordAction } from '../events/record-action.ts';
 import { inPieces } from '../in-pieces.ts';
-import { toResult, WITH_MAKING } from '../rows.ts';
+import { toResult, WITH_METADATA } from '../rows.ts';
 
 type Change = {
   favourite?: boolean;
@@ -16,21 +16,21 @@ type Change = {
   wallAt?: Date | null;
 };
 
-/** What owners do with results that are home. */
+/** What owners do with results that are imported. */
 export function resultMarks(
   db: Database,
   bus: Bus,
 ): Pick<
   ResultStore,
   | 'mark'
-  | 'putAway'
+  | 'trash'
   | 'hang'
   | 'wall'
   | 'removedBefore'
   | 'giveUp'
   | 'forget'
-  | 'bringBack'
-  | 'condemn'
+  | 'restore'
+  | 'purge'
   | 'keep'
   | 'expirePreviews'
 > {
@@ -62,7 +62,7 @@ export function resultMarks(
         ...(rejected !== undefined && { rejected }),
       }),
 
-    putAway: (userId, ids, now) =>
+    trash: (userId, ids, now) =>
       change(userId, ids, now === null ? { removedAt: null } : { removedAt: new Date(now), wallAt: null }),
 
     hang: (userId, ids, now) => change(userId, ids, { wallAt: now === null ? null : new Date(now) }),
@@ -78,7 +78,7 @@ export function resultMarks(
         },
         orderBy: [{ wallAt: 'desc' }, { id: 'desc' }],
         take: limit + 1,
-        include: { ...WITH_MAKING, user: { select: { name: true } } },
+        include: { ...WITH_METADATA, user: { select: { name: true } } },
       });
       const items = rows.slice(0, limit).map((row) => ({ ...toResult(row), owner: row.user.name }));
       const last = items.at(-1);
@@ -90,7 +90,7 @@ export function resultMarks(
         where: { removedAt: { lt: new Date(time) } },
         orderBy: { removedAt: 'asc' },
         take: limit,
-        include: WITH_MAKING,
+        include: WITH_METADATA,
       });
       return rows.map(toResult);
     },
@@ -106,7 +106,7 @@ export function resultMarks(
       return given !== undefined;
     },
 
-    async bringBack(at) {
+    async restore(at) {
       const rows = await db.$transaction(async (tx) => {
         const changed = await tx.result.updateManyAndReturn({
           where: { removedAt: new Date(at), deliveredAt: { not: null } },
@@ -123,11 +123,11 @@ export function resultMarks(
 
     async forget(resultId) {
       await db.$transaction(async (tx) => {
-        const found = await tx.result.findUnique({ where: { id: resultId }, select: { makingId: true } });
+        const found = await tx.result.findUnique({ where: { id: resultId }, select: { metadataId: true } });
         await tx.result.deleteMany({ where: { id: resultId } });
         // What it was made with goes with the last file of its node.
-        if (found?.makingId != null)
-          await tx.making.deleteMany({ where: { id: found.makingId, results: { none: {} } } });
+        if (found?.metadataId != null)
+          await tx.generationMetadata.deleteMany({ where: { id: found.metadataId, results: { none: {} } } });
       });
     },
 
@@ -150,7 +150,7 @@ export function resultMarks(
       });
     },
 
-    async condemn(userId) {
+    async purge(userId) {
       return db.$transaction(async (tx) => {
         const { count } = await tx.result.updateMany({
           where: { userId },

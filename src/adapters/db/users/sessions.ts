@@ -16,7 +16,7 @@ type Sessions = Pick<
 const isOver = (session: { createdAt: Date; expiresAt: Date }, now: number): boolean =>
   session.expiresAt.getTime() <= now || isTooOld(session.createdAt.getTime(), now);
 
-/** Ends the user's sessions. An operator who looks through her eyes only goes back to her own. */
+/** Ends the user's sessions. An operator who impersonates that user only returns to their own account. */
 export async function endSessions(tx: Transaction, userId: string, keepSessionId: string | null = null): Promise<void> {
   for (const { id, operatorId } of await tx.session.findMany({ where: { userId, operatorId: { not: null } } }))
     if (operatorId !== null) await tx.session.update({ where: { id }, data: { userId: operatorId, operatorId: null } });

@@ -12,7 +12,7 @@ beforeAll(async () => {
     fleet: { replicas: 1 },
     arrange: (deps) => ({
       ...deps,
-      breakers: createBreakers(deps, { firstMs: REST_MS, longestMs: REST_MS }),
+      breakers: createBreakers(deps, { firstMs: REST_MS, maxMs: REST_MS }),
     }),
   });
 }, 60_000);
@@ -28,7 +28,7 @@ const restart = async () => {
   await product.resume();
 };
 
-test('what rests or is closed does so after a restart too, until an operator opens it', {
+test('what cools down or is closed does so after a restart too, until an operator opens it', {
   timeout: 30_000,
 }, async () => {
   const anna = await product.participant('Anna');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { NewAct } from '#src/ports/acts.ts';
+import type { NewAct } from '#src/ports/audit-log.ts';
 import type { Circuit } from '#src/ports/endpoints.ts';
 import { createBreakers } from '../../state/circuit-breakers.ts';
 
@@ -7,7 +7,7 @@ const START = Date.parse('2026-11-23T10:00:00.000Z');
 
 function breakersUnderTest() {
   const clock = { at: START, now: () => clock.at };
-  const acts: NewAct[] = [];
+  const auditLog: NewAct[] = [];
   const stored: [string, Circuit][] = [];
   const logged: string[] = [];
   const note = (_: object, message: string) => void logged.push(message);
@@ -18,25 +18,25 @@ function breakersUnderTest() {
       circuits: async () => new Map(stored),
       saveCircuit: async (id, circuit) => void stored.push([id, circuit]),
     },
-    acts: {
+    auditLog: {
       record(act, action) {
-        acts.push(act);
+        auditLog.push(act);
         return action();
       },
     },
   });
   /** Of an endpoint for four jobs, two of which are there. */
   const room = () => breakers.capacity('e', 4, 2);
-  return { clock, breakers, room, acts, stored, logged };
+  return { clock, breakers, room, auditLog, stored, logged };
 }
 
 test('a busy endpoint gets nothing until its time is up, then one job more at a time until one is accepted', async () => {
-  const { clock, breakers, room, acts, logged } = breakersUnderTest();
+  const { clock, breakers, room, auditLog, logged } = breakersUnderTest();
   expect(room()).toBe(4);
   breakers.busy('e', START + 5000);
   expect([room(), [...breakers.busyUntil()]]).toEqual([0, [['e', START + 5000]]]);
   // Others, and whether it is in order, have nothing to do with it.
-  expect([breakers.capacity('f', 4, 2), breakers.restsUntil('e'), acts, logged]).toEqual([4, null, [], []]);
+  expect([breakers.capacity('f', 4, 2), breakers.restsUntil('e'), auditLog, logged]).toEqual([4, null, [], []]);
 
   // What was sent before it was busy says nothing of now.
   breakers.accepted('e');
@@ -62,7 +62,7 @@ test('the longest time that was asked for counts, and an operator can end it', a
   expect(room()).toBe(4);
 });
 
-test('one that also fails rests, whatever else it says', async () => {
+test('one that also fails cools down, whatever else it says', async () => {
   const { clock, breakers, room } = breakersUnderTest();
   breakers.busy('e', START + 1000);
   await breakers.failed('e', 'unreachable', 'a1');
@@ -80,14 +80,14 @@ test('an attempt is counted once, however often its loss is handled', async () =
 });
 
 test('each change is stored for the next start; only its beginning and its end are recorded', async () => {
-  const { clock, breakers, acts, stored } = breakersUnderTest();
+  const { clock, breakers, auditLog, stored } = breakersUnderTest();
   await breakers.worked('e');
   expect(stored).toEqual([]);
   await breakers.failed('e', 'unreachable', 'a1');
   clock.at += 3000;
   await breakers.failed('e', 'unreachable', 'a2');
   await breakers.close('e', clock.at + 60_000);
-  const cooling = { failures: 2, restUntil: START + 7000, closedUntil: 0 };
+  const cooling = { failures: 2, openUntil: START + 7000, closedUntil: 0 };
   expect(stored.slice(1)).toEqual([
     ['e', cooling],
     ['e', { ...cooling, closedUntil: START + 63_000 }],
@@ -101,5 +101,5 @@ test('each change is stored for the next start; only its beginning and its end a
     START + 63_000,
   ]);
   await restarted.breakers.worked('e');
-  expect(acts.concat(restarted.acts).map(({ type }) => type)).toEqual(['endpoint.rests', 'endpoint.works']);
+  expect(auditLog.concat(restarted.auditLog).map(({ type }) => type)).toEqual(['endpoint.rests', 'endpoint.works']);
 });

@@ -173,7 +173,7 @@ describe('when entries cannot be stored', () => {
 
     await product.pause();
     const db = await openDatabase(product.config.databaseUrl);
-    await db.$executeRaw`CREATE TRIGGER "no_entries" BEFORE INSERT ON "Act" WHEN NEW."actorId" IS NOT NULL BEGIN SELECT RAISE(ABORT, 'no entries today'); END`;
+    await db.$executeRaw`CREATE TRIGGER "no_entries" BEFORE INSERT ON "AuditEvent" WHEN NEW."actorId" IS NOT NULL BEGIN SELECT RAISE(ABORT, 'no entries today'); END`;
     await closeDatabase(db);
     await product.resume();
   }, 60_000);
