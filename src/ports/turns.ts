@@ -1,2 +1,2 @@
-/** Lets few of one person's pieces of work run at a time; others wait, and whoever else is here comes in between. Gives what ends the turn. AppError `too_many_attempts`. */
-export type Turns = (who: string) => Promise<() => void>;
+/** Runs few of one person's calls at a time; the others wait, and other people's calls go in between. AppError `too_many_attempts`. */
+export type Turns = <T>(who: string, call: () => Promise<T>) => Promise<T>;

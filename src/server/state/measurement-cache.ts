@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { LEAST_SAMPLES } from '#src/domain/jobs/estimate.ts';
 import type { Measured, Measurements } from '#src/ports/estimates.ts';
 import type { Bus } from '#src/ports/events.ts';
@@ -5,7 +6,7 @@ import type { Clock } from '#src/ports/random.ts';
 
 const RECENT = 300;
 const LIKE = 30;
-const MOST_LISTS = 1000;
+const MAX_LISTS = 1000;
 const FRESH_MS = 1000;
 /** After a pause this long everything is read anew: what has ended meanwhile could be anything. */
 const FORGET_MS = 10 * 60_000;
@@ -20,7 +21,7 @@ const keyOf = (endpointId: string, likeness: string): string => `${endpointId} $
  */
 export function createMeasuredMemory(deps: { measurements: Measurements; bus: Bus; clock: Clock }) {
   const { measurements, clock } = deps;
-  const lists = new Map<string, List>();
+  const lists = new LRUCache<string, List>({ max: MAX_LISTS });
   let since = clock.now();
   let readAt = clock.now();
   let isStale = false;
@@ -31,7 +32,6 @@ export function createMeasuredMemory(deps: { measurements: Measurements; bus: Bu
   function kept(key: string, most: number, read: () => Promise<readonly Measured[]>): Promise<readonly Measured[]> {
     const known = lists.get(key);
     if (known) return known.samples;
-    if (lists.size >= MOST_LISTS) lists.clear();
     const list = { most, samples: read() };
     lists.set(key, list);
     list.samples.catch(() => lists.delete(key));

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { AppError } from '#src/domain/errors.ts';
 import type { Parcel, Shelf } from '#src/ports/take-home.ts';
@@ -11,9 +12,9 @@ import { isMissing, storageError } from '../file-errors.ts';
 const PARCEL = 'parcel.json';
 const CHUNK = 256 * 1024;
 /** Of a file's CRC only a number is kept; those asked for longest ago are forgotten and worked out again. */
-const MOST_KNOWN = 50_000;
+const MAX_CRCS = 50_000;
 /** Parcels that are being downloaded just now; any other is read from the disk when it is asked for. */
-const MOST_OPEN = 8;
+const MAX_OPEN = 8;
 
 const content = z.discriminatedUnion('type', [
   z.object({ type: z.literal('result'), path: z.string(), sha256: z.string() }),
@@ -27,22 +28,6 @@ const parcel: z.ZodType<Parcel> = z.object({
   files: z.array(z.object({ name: z.string(), bytes: z.number(), time: z.number(), clock: z.number(), content })),
 });
 type File = Parcel['files'][number];
-
-/** Remembers what was asked for last, at most `most`. */
-function lately<T>(most: number) {
-  const known = new Map<string, T>();
-  return {
-    get(key: string, ask: () => T): T {
-      const value = known.get(key) ?? ask();
-      known.delete(key);
-      known.set(key, value);
-      const oldest = known.keys().next();
-      if (known.size > most && !oldest.done) known.delete(oldest.value);
-      return value;
-    },
-    forget: (key: string) => void known.delete(key),
-  };
-}
 
 /** Parcels to take home, one folder each below `dir`. What a crash left half packed is thrown away at the start. */
 export function createShelf(dir: string, locate: (path: string) => string): Shelf {
@@ -72,8 +57,11 @@ export function createShelf(dir: string, locate: (path: string) => string): Shel
       throw storageError(error, folderOf(ticket));
     }
   }
-  const parcels = lately<Promise<Parcel | null>>(MOST_OPEN);
-  const crcs = lately<Promise<number>>(MOST_KNOWN);
+  const parcels = new LRUCache<string, Promise<Parcel | null>>({ max: MAX_OPEN, memoMethod: load });
+  const crcs = new LRUCache<string, Promise<number>, { ticket: string; file: File }>({
+    max: MAX_CRCS,
+    memoMethod: (_key, _stale, { context }) => workOut(context.ticket, context.file),
+  });
 
   async function* read(ticket: string, file: File, from: number, to: number): AsyncGenerator<Uint8Array> {
     const { content } = file;
@@ -106,11 +94,11 @@ export function createShelf(dir: string, locate: (path: string) => string): Shel
     ticketFor: (facts) => createHash('sha256').update(facts).digest('hex').slice(0, 32),
     find: (ticket) => {
       if (!/^[0-9a-f]{32}$/.test(ticket)) return Promise.resolve(null);
-      const found = parcels.get(ticket, () => load(ticket));
+      const found = parcels.memo(ticket);
       // What is not there may be there the next time.
       found.then(
-        (parcel) => parcel === null && parcels.forget(ticket),
-        () => parcels.forget(ticket),
+        (parcel) => parcel === null && parcels.delete(ticket),
+        () => parcels.delete(ticket),
       );
       return found;
     },
@@ -136,7 +124,7 @@ export function createShelf(dir: string, locate: (path: string) => string): Shel
         await writeFile(join(folder, PARCEL), JSON.stringify(packed));
         await rm(folderOf(ticket), { recursive: true, force: true });
         await rename(folder, folderOf(ticket));
-        parcels.forget(ticket);
+        parcels.delete(ticket);
         return packed;
       } catch (error) {
         throw storageError(error, folderOf(ticket));
@@ -152,7 +140,7 @@ export function createShelf(dir: string, locate: (path: string) => string): Shel
       packed.sort((a, b) => b.at - a.at);
       for (const [index, { ticket, at }] of packed.entries()) {
         if (at >= before && index < most) continue;
-        parcels.forget(ticket);
+        parcels.delete(ticket);
         await rm(folderOf(ticket), { recursive: true, force: true });
       }
     },
@@ -170,8 +158,8 @@ export function createShelf(dir: string, locate: (path: string) => string): Shel
     crc(ticket, file) {
       const { content } = file;
       const key = content.type === 'result' ? content.sha256 : `${ticket}/${content.file}/${content.at}/${file.bytes}`;
-      const crc = crcs.get(key, () => workOut(ticket, file));
-      crc.catch(() => crcs.forget(key));
+      const crc = crcs.memo(key, { context: { ticket, file } });
+      crc.catch(() => crcs.delete(key));
       return crc;
     },
     read,
