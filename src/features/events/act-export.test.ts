@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
 import { actsAsCsv } from './act-export.ts';
 
-test('what is exported reads back whole, and no cell is a formula', () => {
+test('what is exported reads back whole, and no cell is a formula', async () => {
   const detail = { names: ['=1+1', 'a "b", c\n d'] };
   const act = {
     id: 1,
@@ -13,7 +13,7 @@ test('what is exported reads back whole, and no cell is a formula', () => {
     subject: null,
     detail,
   };
-  const [head, row, ...rest] = parse(actsAsCsv([act]));
+  const [head, row, ...rest] = parse(await actsAsCsv([act]), { bom: true });
   expect(head).toEqual(['time', 'who', 'what', 'type', 'subject', 'subject id', 'detail']);
   expect(row).toEqual([act.at, `'${act.actor.name}`, 'Added 2 participants', act.type, '', '', JSON.stringify(detail)]);
   expect(rest).toEqual([]);

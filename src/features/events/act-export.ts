@@ -1,3 +1,4 @@
+import { CSV_FORMAT } from '#src/domain/files/csv.ts';
 import { actWords } from './act-words.ts';
 
 export type ActView = {
@@ -10,20 +11,18 @@ export type ActView = {
   readonly detail: Readonly<Record<string, unknown>>;
 };
 
-/** A table program runs what begins like a formula. */
-const cell = (value: string): string => `"${(/^[=+\-@\t\r]/.test(value) ? `'${value}` : value).replaceAll('"', '""')}"`;
+const HEAD = ['time', 'who', 'what', 'type', 'subject', 'subject id', 'detail'];
 
-export function actsAsCsv(acts: readonly ActView[]): string {
+export async function actsAsCsv(acts: readonly ActView[]): Promise<string> {
+  const { stringify } = await import('csv-stringify/browser/esm/sync');
   const rows = acts.map((act) => [
     act.at,
     act.actor?.name ?? 'System',
     actWords(act),
     act.type,
-    act.subject ?? '',
-    act.subjectId ?? '',
+    act.subject,
+    act.subjectId,
     JSON.stringify(act.detail),
   ]);
-  return [['time', 'who', 'what', 'type', 'subject', 'subject id', 'detail'], ...rows]
-    .map((row) => `${row.map(cell).join(',')}\r\n`)
-    .join('');
+  return stringify([HEAD, ...rows], { ...CSV_FORMAT, bom: true });
 }

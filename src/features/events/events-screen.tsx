@@ -68,7 +68,7 @@ export function EventsScreen() {
     setSaving(true);
     try {
       const all = await readAll();
-      if (as === 'csv') saveText('events.csv', 'text/csv;charset=utf-8', actsAsCsv(all));
+      if (as === 'csv') saveText('events.csv', 'text/csv;charset=utf-8', await actsAsCsv(all));
       else saveText('events.json', 'application/json', JSON.stringify(all, null, 2));
     } catch (error) {
       notifyFailure(failureOf(error).sentence);

@@ -88,7 +88,7 @@ export function Participants() {
         <Button
           icon={FileDown}
           disabled={people.length === 0}
-          onClick={() => saveText('participants.csv', 'text/csv', peopleCsv(shown))}
+          onClick={() => void peopleCsv(shown).then((text) => saveText('participants.csv', 'text/csv', text))}
         >
           Export CSV
         </Button>

@@ -1,9 +1,9 @@
 import {
-  csvHead,
-  csvLine,
   dayOf,
   distinctPaths,
   momentOf,
+  PARAMETERS_HEAD,
+  parametersRow,
   portablePath,
   type Taken,
   wallClock,
@@ -78,7 +78,8 @@ export async function packTakeHome(
   const lists = { csv: 0, json: 0 };
   const list = async (taken: Taken): Promise<void> => {
     const first = lists.csv === 0;
-    lists.csv += (await box.append('parameters.csv', (first ? csvHead : '') + csvLine(taken))).bytes;
+    const rows = [...(first ? [PARAMETERS_HEAD] : []), parametersRow(taken)];
+    lists.csv += (await box.appendRows('parameters.csv', rows)).bytes;
     lists.json += (await box.append('parameters.json', `${first ? '[' : ','}\n${JSON.stringify(taken)}`)).bytes;
   };
 

@@ -3,10 +3,12 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { stringify } from 'csv-stringify/sync';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { AppError } from '#src/domain/errors.ts';
-import type { Parcel, Shelf } from '#src/ports/take-home.ts';
+import { CSV_FORMAT } from '#src/domain/files/csv.ts';
+import type { Box, Parcel, Shelf } from '#src/ports/take-home.ts';
 import { isMissing, storageError } from '../file-errors.ts';
 
 const PARCEL = 'parcel.json';
@@ -109,16 +111,18 @@ export function createShelf(dir: string, locate: (path: string) => string): Shel
       const handles = new Map<string, { handle: FileHandle; length: number }>();
       try {
         await mkdir(folder, { recursive: true, mode: 0o700 });
+        const append: Box['append'] = async (file, part) => {
+          const made = handles.get(file) ?? { handle: await open(join(folder, file), 'wx'), length: 0 };
+          handles.set(file, made);
+          const bytes = typeof part === 'string' ? Buffer.from(part) : part;
+          const at = made.length;
+          await made.handle.writeFile(bytes);
+          made.length += bytes.length;
+          return { at, bytes: bytes.length };
+        };
         const filled = await fill({
-          async append(file, part) {
-            const made = handles.get(file) ?? { handle: await open(join(folder, file), 'wx'), length: 0 };
-            handles.set(file, made);
-            const bytes = typeof part === 'string' ? Buffer.from(part) : part;
-            const at = made.length;
-            await made.handle.writeFile(bytes);
-            made.length += bytes.length;
-            return { at, bytes: bytes.length };
-          },
+          append,
+          appendRows: (file, rows) => append(file, stringify([...rows], { ...CSV_FORMAT, bom: !handles.has(file) })),
         });
         const packed = { ...filled, id };
         await writeFile(join(folder, PARCEL), JSON.stringify(packed));
