@@ -10,7 +10,7 @@ const LONG_NUMBER = /^\d{16,}$/;
 export const CSV_FORMAT = {
   record_delimiter: 'windows',
   // The library quotes only whole "\r\n"; Excel splits at semicolons where commas are decimal signs, and drops spaces at the ends.
-  quoted_match: /^\s|\s$|;/,
+  quoted_match: /^\s|\s$|[;\r\n]/,
   cast: {
     string: (text: string): string => (FORMULA.test(text) || LONG_NUMBER.test(text) ? `'${text}` : text),
     boolean: (value: boolean): string => (value ? 'yes' : 'no'),
