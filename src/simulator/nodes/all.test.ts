@@ -53,7 +53,7 @@ describe('every node class', { timeout: 30_000 }, () => {
     catalog = new Catalog({ models, version: '0.3.64', inputs: replica.inputs, outputs: replica.outputs });
     await mkdir(replica.inputs, { recursive: true });
     await writeFile(path.join(replica.inputs, 'in.png'), await sharp(picture).png().toBuffer());
-    await writeFile(path.join(replica.inputs, 'in.flac'), flacFile(sine, []));
+    await writeFile(path.join(replica.inputs, 'in.flac'), await flacFile(sine, []));
   }, 30_000);
   afterAll(() => replica.stop());
 
@@ -160,7 +160,7 @@ describe('every node class', { timeout: 30_000 }, () => {
 
   test.skipIf(!hasFfmpeg)('FLAC holds the samples it was given', async () => {
     const file = path.join(replica.outputs, 'sine.flac');
-    await writeFile(file, flacFile(sine, [{ key: 'k', text: 'v' }]));
+    await writeFile(file, await flacFile(sine, [{ key: 'k', text: 'v' }]));
     const decoded = execFileSync('ffmpeg', ['-v', 'error', '-i', file, '-f', 's16le', 'pipe:1']);
     const wanted = Int16Array.from(sine.channels[0] ?? [], (sample) => Math.round(sample * 32767));
     expect(Buffer.compare(decoded, Buffer.from(wanted.buffer))).toBe(0);
