@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { z } from 'zod';
-import type { Balancer } from './balancer.ts';
+import type { Balancer } from './balancer/balancer.ts';
 import { faultsPatchSchema, faultsSchema } from './faults.ts';
 import type { Fleet } from './fleet.ts';
 

@@ -1,4 +1,4 @@
-import { Balancer } from './balancer.ts';
+import { Balancer } from './balancer/balancer.ts';
 import { controlServer } from './control-server.ts';
 import { Fleet } from './fleet.ts';
 import { fleetOptionsSchema } from './options.ts';

@@ -1,5 +1,5 @@
 import { latin1 } from '../formats/bytes.ts';
-import { skipSubBlocks, tableLength } from '../formats/gif.ts';
+import { skipSubBlocks, tableLength } from '../formats/pictures/gif.ts';
 import type { Window } from '../formats/window.ts';
 import { type Cleaning, keep, MAX_PARTS, type Piece } from './piece.ts';
 

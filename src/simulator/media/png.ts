@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
-import { asSharp } from '../nodes/pixels.ts';
+import { asSharp } from '../nodes/images/pixels.ts';
 import type { ImageBatch } from '../nodes/values.ts';
 
 /** The signature and the header chunk. */

@@ -1,0 +1,282 @@
+import {
+  createServer,
+  request as httpRequest,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type GatewayStatus, type RequestFault, strike } from '../faults.ts';
+import type { Fleet } from '../fleet.ts';
+import { ScriptedRefusals } from './scripted-refusals.ts';
+
+const gatewayPage = (status: number, title: string): string =>
+  `<html>\r\n<head><title>${status} ${title}</title></head>\r\n<body>\r\n<center><h1>${status} ${title}</h1></center>\r\n</body>\r\n</html>\r\n`;
+const titles: { [status in GatewayStatus]: string } = {
+  403: 'Forbidden',
+  404: 'Not Found',
+  429: 'Too Many Requests',
+  502: 'Bad Gateway',
+  503: 'Service Temporarily Unavailable',
+  504: 'Gateway Time-out',
+};
+const canceled = JSON.stringify({ error: 'inference request was canceled' });
+
+const isPrompt = (request: IncomingMessage): boolean =>
+  request.method === 'POST' && /^\/(api\/)?prompt(\?|$)/.test(request.url ?? '');
+
+/** Is this request one of those a fault names? */
+const isAbout = (request: IncomingMessage, only: RequestFault['only']): boolean =>
+  only === 'all' ||
+  (only === 'prompt' ? isPrompt(request) : new RegExp(`^/(api/)?${only}([/?]|$)`).test(request.url ?? ''));
+
+/** The prompt id that a path names, for routing that never finds it. */
+function idInPath(request: IncomingMessage): string | null {
+  const match = /^\/(?:api\/)?(?:history|jobs)\/([^/?]+)/.exec(request.url ?? '');
+  return match?.[1] === undefined ? null : decodeURIComponent(match[1]);
+}
+
+/** The path without what differs from request to request, for counting. */
+const routeOf = (request: IncomingMessage): string => {
+  const [, first = '', ...more] = (request.url ?? '/')
+    .replace(/\?.*$/s, '')
+    .replace(/^\/api\//, '/')
+    .split('/');
+  return `${request.method} /${first}${more.length > 0 ? '/*' : ''}`;
+};
+
+/** Sends each request, and each websocket, to any ready replica, whatever went where before. */
+export class Balancer {
+  readonly counts: { [route: string]: { [status: string]: number } } = {};
+  private readonly server: Server;
+  private readonly fleet: Fleet;
+  private readonly apiKey: string | null;
+  private readonly refusals = new ScriptedRefusals();
+
+  constructor(fleet: Fleet, apiKey: string | null) {
+    this.fleet = fleet;
+    this.apiKey = apiKey;
+    this.server = createServer((request, response) => {
+      this.handle(request, response).catch((error: unknown) => {
+        process.stderr.write(`Balancer: ${error instanceof Error ? error.message : String(error)}\n`);
+        response.destroy();
+      });
+    });
+    this.server.requestTimeout = 0;
+    this.server.on('upgrade', (request, socket, head) => {
+      this.upgrade(request, socket, head).catch(() => socket.destroy());
+    });
+  }
+
+  listen(port: number, host: string): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen(port, host, () => {
+        this.server.off('error', reject);
+        const address = this.server.address();
+        if (typeof address === 'object' && address !== null) resolve(address.port);
+        else reject(new Error('The balancer has no port.'));
+      });
+    });
+  }
+
+  /** Closes the port, so that connections are refused, and cuts the open ones. */
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.server.close(() => resolve());
+      this.server.closeAllConnections();
+    });
+  }
+
+  private count(request: IncomingMessage, status: string): void {
+    const route = routeOf(request);
+    this.counts[route] ??= {};
+    const byStatus = this.counts[route];
+    byStatus[status] = (byStatus[status] ?? 0) + 1;
+  }
+
+  private answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    status: number,
+    type: string,
+    body: string,
+    more: { [name: string]: string } = {},
+  ): void {
+    this.count(request, String(status));
+    response.writeHead(status, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body), ...more });
+    response.end(body);
+    request.resume();
+  }
+
+  private cut(request: IncomingMessage, socket: Duplex | null): void {
+    this.count(request, 'cut');
+    socket?.destroy();
+  }
+
+  private keyMissing(request: IncomingMessage): boolean {
+    return this.apiKey !== null && request.headers.authorization !== `Bearer ${this.apiKey}`;
+  }
+
+  private faultFor(request: IncomingMessage): RequestFault | null {
+    const { requests } = this.fleet.faults;
+    return requests.find((fault) => isAbout(request, fault.only) && strike(fault, this.fleet.random)) ?? null;
+  }
+
+  private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.keyMissing(request)) {
+      this.answer(request, response, 404, 'text/plain', 'Not Found');
+      return;
+    }
+    const fault = this.faultFor(request);
+    switch (fault?.kind) {
+      case 'answer':
+        this.answer(
+          request,
+          response,
+          fault.status,
+          'text/html',
+          gatewayPage(fault.status, titles[fault.status]),
+          fault.retryAfter === null ? {} : { 'Retry-After': fault.retryAfter },
+        );
+        return;
+      case 'redirect':
+        this.answer(request, response, fault.status, 'text/html', gatewayPage(fault.status, 'Found'), {
+          Location: fault.to,
+        });
+        return;
+      case 'html':
+        this.answer(request, response, 200, 'text/html', '<!doctype html><title>Welcome</title><p>It works.</p>');
+        return;
+      case 'delay':
+        await sleep(fault.ms);
+        break;
+      case 'cutAfterAccept':
+      case 'timeoutAfterAccept':
+      case 'truncate':
+      case undefined:
+        break;
+      default:
+        fault satisfies never;
+    }
+    const body = isPrompt(request) ? await whole(request) : null;
+    const refusal = body && this.refusals.next(body);
+    if (refusal) {
+      this.answer(request, response, refusal.status, 'text/plain', refusal.body, refusal.headers);
+      return;
+    }
+    const abandoned = new AbortController();
+    response.on('close', () => abandoned.abort());
+    const replica = await this.fleet.pick(abandoned.signal, idInPath(request));
+    if (abandoned.signal.aborted) {
+      this.count(request, 'abandoned');
+      return;
+    }
+    if (!replica) {
+      this.answer(request, response, 504, 'application/json', canceled);
+      return;
+    }
+    const { method, url, rawHeaders } = request;
+    const onward = httpRequest({
+      host: '127.0.0.1',
+      port: replica.port,
+      agent: replica.agent,
+      method,
+      path: url,
+      headers: headerList(rawHeaders),
+    });
+    onward.on('response', (answer) => this.relay(request, response, answer, fault));
+    onward.on('error', () => {
+      if (response.headersSent || response.destroyed) this.cut(request, response.socket);
+      else this.answer(request, response, 502, 'text/html', gatewayPage(502, titles[502]));
+    });
+    if (body) onward.end(body);
+    else request.pipe(onward);
+  }
+
+  private relay(
+    request: IncomingMessage,
+    response: ServerResponse,
+    answer: IncomingMessage,
+    fault: RequestFault | null,
+  ): void {
+    const status = answer.statusCode ?? 502;
+    if (fault?.kind === 'cutAfterAccept') {
+      answer.resume();
+      this.cut(request, response.socket);
+      return;
+    }
+    if (fault?.kind === 'timeoutAfterAccept') {
+      answer.resume();
+      this.answer(request, response, 504, 'application/json', canceled);
+      return;
+    }
+    response.writeHead(status, headerList(answer.rawHeaders));
+    if (fault?.kind === 'truncate') {
+      answer.once('data', (part: Buffer) => {
+        answer.pause();
+        response.write(part.subarray(0, part.length >> 1), () => this.cut(request, response.socket));
+      });
+      return;
+    }
+    answer.on('error', () => this.cut(request, response.socket));
+    answer.on('end', () => this.count(request, String(status)));
+    answer.pipe(response);
+  }
+
+  private async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    socket.on('error', () => socket.destroy());
+    if (this.keyMissing(request)) {
+      this.count(request, '404');
+      socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n');
+      return;
+    }
+    const abandoned = new AbortController();
+    socket.on('close', () => abandoned.abort());
+    const replica = await this.fleet.pick(abandoned.signal, null);
+    if (!replica || abandoned.signal.aborted) {
+      this.count(request, '504');
+      socket.end(
+        `HTTP/1.1 504 Gateway Timeout\r\nContent-Type: application/json\r\nContent-Length: ${canceled.length}\r\n\r\n${canceled}`,
+      );
+      return;
+    }
+    this.count(request, '101');
+    const onward = connect(replica.port, '127.0.0.1', () => {
+      const { rawHeaders } = request;
+      let text = `${request.method} ${request.url} HTTP/1.1\r\n`;
+      for (let index = 0; index < rawHeaders.length; index += 2)
+        text += `${rawHeaders[index]}: ${rawHeaders[index + 1]}\r\n`;
+      onward.write(`${text}\r\n`);
+      onward.write(head);
+      onward.pipe(socket);
+      socket.pipe(onward);
+    });
+    onward.on('error', () => socket.destroy());
+    onward.on('close', () => socket.destroy());
+    socket.on('close', () => onward.destroy());
+  }
+}
+
+async function whole(request: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of request) if (Buffer.isBuffer(part)) parts.push(part);
+  return Buffer.concat(parts);
+}
+
+const hopByHop = new Set(['connection', 'keep-alive', 'transfer-encoding']);
+
+function headerList(raw: readonly string[]): { [name: string]: string | string[] } {
+  const headers: { [name: string]: string[] } = {};
+  for (let index = 0; index < raw.length; index += 2) {
+    const [name = '', value = ''] = [raw[index], raw[index + 1]];
+    if (hopByHop.has(name.toLowerCase())) continue;
+    headers[name] ??= [];
+    headers[name].push(value);
+  }
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, values]) => [name, values.length === 1 ? (values[0] ?? '') : values]),
+  );
+}
