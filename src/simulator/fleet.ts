@@ -1,24 +1,12 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { Agent } from 'node:http';
+import type { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type Faults, noFaults, strike } from './faults.ts';
 import type { ReplicaState } from './fleet-state.ts';
-import { fromReplicaSchema, type ToReplica } from './messages.ts';
 import { seededRandom } from './nodes/random.ts';
-import type { FleetOptions, ReplicaOptions } from './options.ts';
-
-const replicaFile = fileURLToPath(import.meta.url).endsWith('.ts') ? './replica-main.ts' : './replica-main.js';
-
-type Replica = {
-  readonly state: ReplicaState;
-  readonly process: ChildProcess | null;
-  readonly agent: Agent;
-  port: number | null;
-  lastRequest: number;
-};
+import type { FleetOptions } from './options.ts';
+import { type Claim, type Replica, send, startReplica } from './replica-process.ts';
 
 /** The replica processes behind one endpoint: started on demand, stopped when idle, each with its record kept. */
 export class Fleet {
@@ -66,103 +54,34 @@ export class Fleet {
   }
 
   private start(): void {
-    const id = `r${++this.started}`;
-    const state: ReplicaState = {
-      id,
-      pid: null,
-      phase: 'starting',
-      running: null,
-      pending: [],
-      executed: [],
-    };
     const { coldStartMs } = this.options;
     const [shortest, longest] = typeof coldStartMs === 'number' ? [coldStartMs, coldStartMs] : coldStartMs;
-    const replica: Replica = {
-      state,
-      process: this.spawn(id),
-      agent: new Agent({ keepAlive: true }),
-      port: null,
-      lastRequest: Date.now(),
-    };
-    this.replicas.push(replica);
-    state.pid = replica.process?.pid ?? null;
     const startAt = Date.now() + shortest + this.random() * (longest - shortest);
-    this.follow(replica, startAt);
-  }
-
-  private spawn(id: string): ChildProcess {
-    const { version, outputs, inputs, pace, models, disableMetadata } = this.options;
-    const options: ReplicaOptions = {
-      id,
-      version,
-      temp: path.join(this.temp, id),
-      outputs,
-      inputs,
-      pace,
-      models,
-      disableMetadata,
-    };
-    const inheritsLoader = process.execArgv.some((argument) => argument.includes('tsx'));
-    const loader = replicaFile.endsWith('.ts') && !inheritsLoader ? ['--import', 'tsx'] : [];
-    return fork(fileURLToPath(new URL(replicaFile, import.meta.url)), [JSON.stringify(options)], {
-      execArgv: [...process.execArgv, ...loader],
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    const replica = startReplica(`r${++this.started}`, this.options, this.temp, {
+      up: (replica) => setTimeout(() => this.becomeReady(replica), Math.max(0, startAt - Date.now())),
+      claimed: (replica, claim) => this.answerClaim(replica, claim),
+      gone: () => this.wake(this.waiting.size),
     });
-  }
-
-  private follow(replica: Replica, startAt: number): void {
-    const { state, process: child } = replica;
-    child?.on('message', (raw) => {
-      const message = fromReplicaSchema.parse(raw);
-      switch (message.type) {
-        case 'ready':
-          replica.port = message.port;
-          setTimeout(() => this.becomeReady(replica), Math.max(0, startAt - Date.now()));
-          return;
-        case 'queue':
-          state.running = message.running;
-          state.pending = message.pending;
-          return;
-        case 'ended':
-          state.executed.push({ promptId: message.promptId, outcome: message.outcome, endedAt: Date.now() });
-          return;
-        case 'claim':
-          this.answerClaim(replica, message.id, message.fault, message.kind);
-          return;
-        default:
-          message satisfies never;
-      }
-    });
-    child?.on('exit', () => {
-      state.phase = 'gone';
-      rmSync(path.join(this.temp, state.id), { recursive: true, force: true });
-      replica.agent.destroy();
-      this.wake(this.waiting.size);
-    });
-    child?.on('error', (error) => process.stderr.write(`Replica ${state.id}: ${error.message}\n`));
+    this.replicas.push(replica);
   }
 
   private becomeReady(replica: Replica): void {
     if (replica.state.phase !== 'starting' || this.faults.coldStartHangs) return;
     replica.state.phase = 'ready';
     replica.lastRequest = Date.now();
-    this.send(replica, { type: 'faults', faults: this.faults });
+    send(replica, { type: 'faults', faults: this.faults });
     for (const resume of [...this.waiting]) resume();
   }
 
-  private send(replica: Replica, message: ToReplica): void {
-    if (replica.process?.connected) replica.process.send(message);
-  }
-
-  private answerClaim(replica: Replica, id: number, index: number, kind: string): void {
+  private answerClaim(replica: Replica, { id, fault: index, kind }: Claim): void {
     const fault = this.faults.nodes[index];
     const granted = fault?.kind === kind && strike(fault, this.random);
     if (granted) this.broadcastFaults();
-    this.send(replica, { type: 'claimed', id, granted });
+    send(replica, { type: 'claimed', id, granted });
   }
 
   private broadcastFaults(): void {
-    for (const replica of this.ready()) this.send(replica, { type: 'faults', faults: this.faults });
+    for (const replica of this.ready()) send(replica, { type: 'faults', faults: this.faults });
   }
 
   setFaults(faults: Faults): void {
@@ -236,7 +155,7 @@ export class Fleet {
 
   private end(replica: Replica, signal: 'SIGTERM' | 'SIGKILL'): void {
     replica.state.phase = 'gone';
-    replica.process?.kill(signal);
+    replica.process.kill(signal);
   }
 
   /** Kills without warning the replica with this id, or one that runs a prompt. Says which. */

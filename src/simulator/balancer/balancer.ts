@@ -8,44 +8,11 @@ import {
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type GatewayStatus, type RequestFault, strike } from '../faults.ts';
+import { type RequestFault, strike } from '../faults.ts';
 import type { Fleet } from '../fleet.ts';
+import { type Answer, canceled, gatewayAnswer, redirect, unknownKey, welcome } from './gateway-answers.ts';
+import { headerList, idInPath, isAbout, isPrompt, routeOf, whole } from './requests.ts';
 import { ScriptedRefusals } from './scripted-refusals.ts';
-
-const gatewayPage = (status: number, title: string): string =>
-  `<html>\r\n<head><title>${status} ${title}</title></head>\r\n<body>\r\n<center><h1>${status} ${title}</h1></center>\r\n</body>\r\n</html>\r\n`;
-const titles: { [status in GatewayStatus]: string } = {
-  403: 'Forbidden',
-  404: 'Not Found',
-  429: 'Too Many Requests',
-  502: 'Bad Gateway',
-  503: 'Service Temporarily Unavailable',
-  504: 'Gateway Time-out',
-};
-const canceled = JSON.stringify({ error: 'inference request was canceled' });
-
-const isPrompt = (request: IncomingMessage): boolean =>
-  request.method === 'POST' && /^\/(api\/)?prompt(\?|$)/.test(request.url ?? '');
-
-/** Is this request one of those a fault names? */
-const isAbout = (request: IncomingMessage, only: RequestFault['only']): boolean =>
-  only === 'all' ||
-  (only === 'prompt' ? isPrompt(request) : new RegExp(`^/(api/)?${only}([/?]|$)`).test(request.url ?? ''));
-
-/** The prompt id that a path names, for routing that never finds it. */
-function idInPath(request: IncomingMessage): string | null {
-  const match = /^\/(?:api\/)?(?:history|jobs)\/([^/?]+)/.exec(request.url ?? '');
-  return match?.[1] === undefined ? null : decodeURIComponent(match[1]);
-}
-
-/** The path without what differs from request to request, for counting. */
-const routeOf = (request: IncomingMessage): string => {
-  const [, first = '', ...more] = (request.url ?? '/')
-    .replace(/\?.*$/s, '')
-    .replace(/^\/api\//, '/')
-    .split('/');
-  return `${request.method} /${first}${more.length > 0 ? '/*' : ''}`;
-};
 
 /** Sends each request, and each websocket, to any ready replica, whatever went where before. */
 export class Balancer {
@@ -97,16 +64,9 @@ export class Balancer {
     byStatus[status] = (byStatus[status] ?? 0) + 1;
   }
 
-  private answer(
-    request: IncomingMessage,
-    response: ServerResponse,
-    status: number,
-    type: string,
-    body: string,
-    more: { [name: string]: string } = {},
-  ): void {
+  private answer(request: IncomingMessage, response: ServerResponse, { status, type, body, headers }: Answer): void {
     this.count(request, String(status));
-    response.writeHead(status, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body), ...more });
+    response.writeHead(status, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body), ...headers });
     response.end(body);
     request.resume();
   }
@@ -127,28 +87,21 @@ export class Balancer {
 
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (this.keyMissing(request)) {
-      this.answer(request, response, 404, 'text/plain', 'Not Found');
+      this.answer(request, response, unknownKey);
       return;
     }
     const fault = this.faultFor(request);
     switch (fault?.kind) {
-      case 'answer':
-        this.answer(
-          request,
-          response,
-          fault.status,
-          'text/html',
-          gatewayPage(fault.status, titles[fault.status]),
-          fault.retryAfter === null ? {} : { 'Retry-After': fault.retryAfter },
-        );
+      case 'answer': {
+        const headers = fault.retryAfter === null ? undefined : { 'Retry-After': fault.retryAfter };
+        this.answer(request, response, gatewayAnswer(fault.status, headers));
         return;
+      }
       case 'redirect':
-        this.answer(request, response, fault.status, 'text/html', gatewayPage(fault.status, 'Found'), {
-          Location: fault.to,
-        });
+        this.answer(request, response, redirect(fault.status, fault.to));
         return;
       case 'html':
-        this.answer(request, response, 200, 'text/html', '<!doctype html><title>Welcome</title><p>It works.</p>');
+        this.answer(request, response, welcome);
         return;
       case 'delay':
         await sleep(fault.ms);
@@ -164,7 +117,7 @@ export class Balancer {
     const body = isPrompt(request) ? await whole(request) : null;
     const refusal = body && this.refusals.next(body);
     if (refusal) {
-      this.answer(request, response, refusal.status, 'text/plain', refusal.body, refusal.headers);
+      this.answer(request, response, { ...refusal, type: 'text/plain' });
       return;
     }
     const abandoned = new AbortController();
@@ -175,7 +128,7 @@ export class Balancer {
       return;
     }
     if (!replica) {
-      this.answer(request, response, 504, 'application/json', canceled);
+      this.answer(request, response, canceled);
       return;
     }
     const { method, url, rawHeaders } = request;
@@ -190,7 +143,7 @@ export class Balancer {
     onward.on('response', (answer) => this.relay(request, response, answer, fault));
     onward.on('error', () => {
       if (response.headersSent || response.destroyed) this.cut(request, response.socket);
-      else this.answer(request, response, 502, 'text/html', gatewayPage(502, titles[502]));
+      else this.answer(request, response, gatewayAnswer(502));
     });
     if (body) onward.end(body);
     else request.pipe(onward);
@@ -210,7 +163,7 @@ export class Balancer {
     }
     if (fault?.kind === 'timeoutAfterAccept') {
       answer.resume();
-      this.answer(request, response, 504, 'application/json', canceled);
+      this.answer(request, response, canceled);
       return;
     }
     response.writeHead(status, headerList(answer.rawHeaders));
@@ -239,7 +192,7 @@ export class Balancer {
     if (!replica || abandoned.signal.aborted) {
       this.count(request, '504');
       socket.end(
-        `HTTP/1.1 504 Gateway Timeout\r\nContent-Type: application/json\r\nContent-Length: ${canceled.length}\r\n\r\n${canceled}`,
+        `HTTP/1.1 504 Gateway Timeout\r\nContent-Type: application/json\r\nContent-Length: ${canceled.body.length}\r\n\r\n${canceled.body}`,
       );
       return;
     }
@@ -258,25 +211,4 @@ export class Balancer {
     onward.on('close', () => socket.destroy());
     socket.on('close', () => onward.destroy());
   }
-}
-
-async function whole(request: IncomingMessage): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  for await (const part of request) if (Buffer.isBuffer(part)) parts.push(part);
-  return Buffer.concat(parts);
-}
-
-const hopByHop = new Set(['connection', 'keep-alive', 'transfer-encoding']);
-
-function headerList(raw: readonly string[]): { [name: string]: string | string[] } {
-  const headers: { [name: string]: string[] } = {};
-  for (let index = 0; index < raw.length; index += 2) {
-    const [name = '', value = ''] = [raw[index], raw[index + 1]];
-    if (hopByHop.has(name.toLowerCase())) continue;
-    headers[name] ??= [];
-    headers[name].push(value);
-  }
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, values]) => [name, values.length === 1 ? (values[0] ?? '') : values]),
-  );
 }

@@ -1,12 +1,18 @@
-import { customImageNodes } from './custom/custom-images.ts';
 import { customPreviewNodes, lossNodes } from './custom/custom-previews.ts';
 import { customVideoNodes } from './custom/custom-video.ts';
+import { imageExtendedNodes } from './custom/image-extended.ts';
+import { imageSaverNodes } from './custom/image-saver.ts';
+import { kjNodes } from './custom/kj.ts';
 import { scriptedNodes } from './custom/scripted.ts';
+import { wasNodes } from './custom/was.ts';
 import { imageNodes } from './images/images.ts';
 import { loadNodes } from './images/load.ts';
 import { maskNodes } from './images/masks.ts';
+import { latentImageNodes } from './models/latent-images.ts';
 import { latentNodes } from './models/latents.ts';
-import { samplingNodes, tuningNodes } from './models/sampling.ts';
+import { loaderNodes } from './models/loaders.ts';
+import { samplingNodes } from './models/sampling.ts';
+import { tuningNodes } from './models/tuning.ts';
 import type { NodeTable } from './node.ts';
 import type { NodeClassEntries } from './node-class.ts';
 import { audioNodes } from './save/audio.ts';
@@ -26,6 +32,8 @@ export const recordedNodes: NodeTable = {
   ...loadNodes,
   ...maskNodes,
   ...primitiveNodes,
+  ...loaderNodes,
+  ...latentImageNodes,
   ...samplingNodes,
   ...tuningNodes,
   ...saveImageNodes,
@@ -43,7 +51,10 @@ export const extraClasses: NodeClassEntries = {
   ...stringFormat,
   ...datasetNodes,
   ...modelNodes,
-  ...customImageNodes,
+  ...wasNodes,
+  ...imageSaverNodes,
+  ...imageExtendedNodes,
+  ...kjNodes,
   ...customVideoNodes,
   ...customPreviewNodes,
 };

@@ -1,6 +1,7 @@
 import type { PromptQueue } from '../prompt-queue.ts';
-import { PromptRun, type Worker } from './executor.ts';
+import { PromptRun } from './executor.ts';
 import { tellFleet } from './fault-gate.ts';
+import type { Worker } from './worker.ts';
 
 export type PromptWorker = { start(): void; free(outputsToo: boolean): void };
 

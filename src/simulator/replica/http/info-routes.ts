@@ -1,5 +1,6 @@
 import { freemem, totalmem } from 'node:os';
-import { type Catalog, modelFolders, outputModelFolders } from '../catalog.ts';
+import type { Catalog } from '../catalog.ts';
+import { modelFolders, outputModelFolders } from '../model-folders.ts';
 import { empty, json } from './http.ts';
 import { type Route, route } from './routes.ts';
 import { serverFeatures } from './sockets.ts';

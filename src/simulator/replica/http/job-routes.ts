@@ -1,4 +1,4 @@
-import type { Worker } from '../execution/executor.ts';
+import type { Worker } from '../execution/worker.ts';
 import { type JobStatus, jobStatuses, pastJob, queuedJob } from '../jobs.ts';
 import type { PromptQueue } from '../prompt-queue.ts';
 import { isObject, type Json, type JsonObject, repr } from '../python.ts';

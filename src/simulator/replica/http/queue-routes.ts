@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Worker } from '../execution/executor.ts';
 import type { PromptWorker } from '../execution/prompt-worker.ts';
+import type { Worker } from '../execution/worker.ts';
 import { type PromptQueue, secretKeys } from '../prompt-queue.ts';
 import {
   isObject,

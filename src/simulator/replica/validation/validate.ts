@@ -1,6 +1,7 @@
 import type { Catalog } from '../catalog.ts';
 import { isObject, type Json, type JsonObject, PythonError, str, typeName } from '../python.ts';
-import { frame, NodeValidator, type Problem, type Verdict } from './validate-node.ts';
+import type { Problem, Verdict } from './input-checks.ts';
+import { frame, NodeValidator } from './validate-node.ts';
 
 export type Validation =
   | { valid: true; outputs: string[]; nodeErrors: JsonObject }
