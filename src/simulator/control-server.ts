@@ -13,7 +13,7 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
   return parts.length === 0 ? {} : JSON.parse(Buffer.concat(parts).toString('utf8'));
 }
 
-/** The switches of the fleet, on a port of their own. */
+/** The controls of the fleet, on a separate port. */
 export function controlServer(fleet: Fleet, balancer: Balancer, address: { host: string; port: number }): Server {
   async function act(path: string, body: unknown): Promise<unknown> {
     switch (path) {
@@ -33,7 +33,7 @@ export function controlServer(fleet: Fleet, balancer: Balancer, address: { host:
         return {};
       case 'POST /limits':
         fleet.limits = { ...fleet.limits, ...limitsSchema.parse(body) };
-        fleet.wake(0);
+        fleet.scaleUp(0);
         return fleet.limits;
       default:
         return undefined;

@@ -4,7 +4,7 @@ import { type FleetState, fleetStateSchema } from './fleet-state.ts';
 
 const errorSchema = z.object({ error: z.string() });
 
-/** The switches of a running fleet. */
+/** The controls of a running fleet. */
 export class FleetControl {
   private readonly url: string;
   constructor(url: string) {
@@ -36,7 +36,7 @@ export class FleetControl {
     return z.object({ killed: z.string().nullable() }).parse(await this.call('POST', '/kill', { which })).killed;
   }
 
-  /** Ends all replicas, busy or not; the next request wakes one. */
+  /** Ends all replicas, busy or not; the next request starts one. */
   async scaleToZero(): Promise<void> {
     await this.call('POST', '/scale-to-zero', {});
   }

@@ -8,7 +8,7 @@ import { seededRandom } from './nodes/random.ts';
 import type { FleetOptions } from './options.ts';
 import { type Claim, type Replica, send, startReplica } from './replica-process.ts';
 
-/** The replica processes behind one endpoint: started on demand, stopped when idle, each with its record kept. */
+/** The replica processes behind one endpoint: started on demand, stopped when idle; their records are kept. */
 export class Fleet {
   private readonly replicas: Replica[] = [];
   private readonly waiting = new Set<() => void>();
@@ -27,7 +27,7 @@ export class Fleet {
     this.random = seededRandom(`fleet ${options.seed}`);
     const { idleMs } = options;
     this.idleTimer = idleMs === null ? null : setInterval(() => this.stopIdle(idleMs), Math.max(20, idleMs / 10));
-    this.wake(0);
+    this.scaleUp(0);
   }
 
   states(): ReplicaState[] {
@@ -42,8 +42,8 @@ export class Fleet {
     return this.replicas.filter(({ state, port }) => state.phase === 'ready' && port !== null);
   }
 
-  /** Starts replicas until as many are up or coming as the load asks for. */
-  wake(held: number): void {
+  /** Starts replicas until there are as many, ready or starting, as the load needs. */
+  scaleUp(held: number): void {
     if (this.stopping) return;
     const prompts = this.alive().reduce(
       (sum, { state }) => sum + state.pending.length + (state.running === null ? 0 : 1),
@@ -60,7 +60,7 @@ export class Fleet {
     const replica = startReplica(`r${++this.started}`, this.options, this.temp, {
       up: (replica) => setTimeout(() => this.becomeReady(replica), Math.max(0, startAt - Date.now())),
       claimed: (replica, claim) => this.answerClaim(replica, claim),
-      gone: () => this.wake(this.waiting.size),
+      gone: () => this.scaleUp(this.waiting.size),
     });
     this.replicas.push(replica);
   }
@@ -99,7 +99,7 @@ export class Fleet {
     abandoned: AbortSignal,
     promptId: string | null,
   ): Promise<{ id: string; port: number; agent: Agent } | null> {
-    this.wake(this.waiting.size + 1);
+    this.scaleUp(this.waiting.size + 1);
     const deadline = Date.now() + this.options.holdMs;
     while (this.ready().length === 0) {
       if (abandoned.aborted || this.stopping || Date.now() >= deadline) return null;
@@ -142,7 +142,7 @@ export class Fleet {
     return this.waiting.size;
   }
 
-  /** A replica that only renders gets no requests and looks idle; blind scale-down stops it in the middle. */
+  /** A replica that only renders gets no requests and seems idle; blind scale-down stops it in the middle of a render. */
   private stopIdle(idleMs: number): void {
     for (const replica of this.ready()) {
       if (this.alive().length <= this.limits.min) return;
@@ -158,7 +158,7 @@ export class Fleet {
     replica.process.kill(signal);
   }
 
-  /** Kills without warning the replica with this id, or one that runs a prompt. Says which. */
+  /** Kills the replica with this id, or one that runs a prompt, without warning. Returns its id. */
   kill(which: string): string | null {
     const replica = this.alive().find(({ state }) => (which === 'busy' ? state.running !== null : state.id === which));
     if (!replica) return null;

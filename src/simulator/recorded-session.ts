@@ -2,7 +2,7 @@ import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { until } from './test-replica.ts';
 
-/** Reading of websocket recordings, for the tests: what of a session is the same in every run. */
+/** Reads websocket recordings for the tests: the part of a session that is the same in every run. */
 
 const message = z.discriminatedUnion('kind', [
   z.object({
@@ -26,7 +26,7 @@ const progressNodes = z.record(z.string(), z.object({ state: z.string(), value: 
 
 export type Shape = { overall: string[]; byNode: { [node: string]: string[] } };
 
-/** The types, keys and progress of a session: those of each node by itself, because the order of nodes is not fixed. */
+/** The types, keys and progress of a session: separately for each node, because the order of nodes is not fixed. */
 export function shapeOf(messages: readonly Message[]): Shape {
   const shape: Shape = { overall: [], byNode: {} };
   let known: { [node: string]: string } = {};
@@ -49,16 +49,16 @@ export function shapeOf(messages: readonly Message[]): Shape {
     const keys = Object.keys(data).sort().join(',');
     if (type === 'progress_state') {
       const nodes = progressNodes.parse(data.nodes);
-      const told = Object.fromEntries(
+      const received = Object.fromEntries(
         Object.entries(nodes).map(([id, node]) => [id, `${node.state} ${node.value}/${node.max}`]),
       );
-      current = Object.keys(told).find((id) => told[id] !== known[id]) ?? current;
-      known = told;
+      current = Object.keys(received).find((id) => received[id] !== known[id]) ?? current;
+      known = received;
       add(
         `progress_state ${
           current === null
             ? ''
-            : `${told[current]} ${Object.keys(nodes[current] ?? {})
+            : `${received[current]} ${Object.keys(nodes[current] ?? {})
                 .sort()
                 .join(',')}`
         }`,
@@ -83,7 +83,7 @@ export type Client = {
   close(): void;
 };
 
-/** A websocket client that keeps what it hears. */
+/** A websocket client that keeps what it receives. */
 export async function connect(
   url: string,
   options: { clientId?: string; flags?: boolean; path?: string } = {},

@@ -6,7 +6,7 @@ import { allNodes } from './nodes/all.ts';
 import { inputFileHash } from './nodes/images/load.ts';
 import { replicaOptionsSchema } from './options.ts';
 import { Catalog } from './replica/catalog.ts';
-import { FaultGate, tellFleet } from './replica/execution/fault-gate.ts';
+import { FaultGate, sendToFleet } from './replica/execution/fault-gate.ts';
 import { OutputCache } from './replica/execution/output-cache.ts';
 import { promptWorker } from './replica/execution/prompt-worker.ts';
 import type { Worker } from './replica/execution/worker.ts';
@@ -40,7 +40,7 @@ const sockets = new Sockets();
 const catalog = new Catalog({ models: options.models, version: options.version, ...folders });
 const queue = new PromptQueue(() => {
   sockets.send('status', { status: { exec_info: { queue_remaining: queue.remaining() } } }, null);
-  tellFleet({ type: 'queue', running: queue.running(), pending: queue.pending() });
+  sendToFleet({ type: 'queue', running: queue.running(), pending: queue.pending() });
 });
 const worker: Worker = {
   ...folders,
@@ -86,5 +86,5 @@ server.listen(0, '127.0.0.1', () => {
   const address = server.address();
   if (typeof address !== 'object' || address === null) throw new Error('The worker has no port.');
   prompts.start();
-  tellFleet({ type: 'ready', port: address.port });
+  sendToFleet({ type: 'ready', port: address.port });
 });

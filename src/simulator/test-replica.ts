@@ -42,12 +42,12 @@ export type TestReplica = {
   stop(): Promise<void>;
 };
 
-/** Looks again and again until there is something; the test's own time limit ends it. */
+/** Checks again and again until there is something; the test's own time limit ends it. */
 export async function until<T>(
-  look: () => Promise<T | null | undefined | false> | T | null | undefined | false,
+  check: () => Promise<T | null | undefined | false> | T | null | undefined | false,
 ): Promise<T> {
   for (;;) {
-    const found = await look();
+    const found = await check();
     if (found) return found;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }

@@ -1,7 +1,7 @@
 import type { Window } from '../formats/window.ts';
 import { type Cleaning, MAX_TEXT } from './piece.ts';
 
-/** Without `<metadata>`, whatever is in it, and without comments. */
+/** Without `<metadata>` and its content, and without comments. */
 export function* cleanSvg(file: Window): Cleaning {
   if (file.size > MAX_TEXT) return null;
   const text = textOf(yield* file.all(0, file.size));
@@ -17,7 +17,7 @@ function textOf(bytes: Uint8Array): string | null {
   }
 }
 
-/** One pass; null when something does not end, so that no text is looked through twice. */
+/** One pass; null if something has no end, so that no text is read twice. */
 function withoutMetadata(text: string): string | null {
   let kept = '';
   let inside = 0;

@@ -63,7 +63,7 @@ const SIGNED = new Set(
    safetensors latent glb avif heic heif exr hdr bmp jp2 j2k jxl psd tif tiff zip`.split(/\s+/),
 );
 
-/** Whoever names a file so means text, whatever it begins with: "RIFF…" and "glTF…" are words too. */
+/** A file with such a name is text, even if it begins like another format: "RIFF…" and "glTF…" are words too. */
 const TEXTS: ReadonlyMap<string, string> = new Map([
   ...'txt log caption lrc ass yaml yml toml ini jsonl'
     .split(' ')
@@ -90,7 +90,7 @@ export function* formatRule(name: string, bytes: number): FormatRule {
   const extension = /\.([A-Za-z0-9]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
   const textMime = TEXTS.get(extension);
   const text: FileType | null = textMime === undefined ? null : { kind: 'other', mime: textMime };
-  // Nothing is a text, too. It may also be one that is about to be written: as with every text, quiet or the end of the run tells.
+  // An empty file is a text, too, or one that is about to be written: as for every text, a quiet period or the end of the run decides.
   if (bytes <= 0) return text ? unproven(text) : growing('the file is still empty');
   const file = new Window(bytes);
   if (text) return extension === 'json' ? yield* jsonRule(file, text) : unproven(text);
@@ -118,7 +118,7 @@ function recognise(head: Uint8Array, extension: string): Recognised | null {
   if (looksLikeIsobmff(head)) return isobmffRule;
   if (looksLikeSafetensors(head)) return safetensorsRule;
   if (looksLikeBmp(head)) return bmpRule;
-  // Two bytes are not much of a signature.
+  // Two bytes are a weak signature.
   if (extension === 'jxl' && isBareJpegxl(head)) return jpegxlRule;
   return extension === 'mp3' && looksLikeMp3(head) ? mp3Rule : null;
 }

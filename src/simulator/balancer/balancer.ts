@@ -14,7 +14,7 @@ import { type Answer, canceled, gatewayAnswer, redirect, unknownKey, welcome } f
 import { headerList, idInPath, isAbout, isPrompt, routeOf, whole } from './requests.ts';
 import { ScriptedRefusals } from './scripted-refusals.ts';
 
-/** Sends each request, and each websocket, to any ready replica, whatever went where before. */
+/** Sends each request, and each websocket, to a random ready replica, independently of earlier requests. */
 export class Balancer {
   readonly counts: { [route: string]: { [status: string]: number } } = {};
   private readonly server: Server;

@@ -4,18 +4,18 @@ import type { RequestFault } from '../faults.ts';
 export const isPrompt = (request: IncomingMessage): boolean =>
   request.method === 'POST' && /^\/(api\/)?prompt(\?|$)/.test(request.url ?? '');
 
-/** Is this request one of those a fault names? */
+/** Whether a fault applies to this request. */
 export const isAbout = (request: IncomingMessage, only: RequestFault['only']): boolean =>
   only === 'all' ||
   (only === 'prompt' ? isPrompt(request) : new RegExp(`^/(api/)?${only}([/?]|$)`).test(request.url ?? ''));
 
-/** The prompt id that a path names, for routing that never finds it. */
+/** The prompt id in a path, for routing that avoids its replica. */
 export function idInPath(request: IncomingMessage): string | null {
   const match = /^\/(?:api\/)?(?:history|jobs)\/([^/?]+)/.exec(request.url ?? '');
   return match?.[1] === undefined ? null : decodeURIComponent(match[1]);
 }
 
-/** The path without what differs from request to request, for counting. */
+/** The path without the variable parts, for counting. */
 export const routeOf = (request: IncomingMessage): string => {
   const [, first = '', ...more] = (request.url ?? '/')
     .replace(/\?.*$/s, '')

@@ -15,7 +15,7 @@ const nodesSchema = z.object({
 
 export const refusingClass = 'FakeHttp';
 
-/** Answers that a graph itself asks for by a node of the class FakeHttp: so many per key, then it goes through. */
+/** Responses that a graph requests with a node of class FakeHttp: a number of them per key, then the graph is forwarded. */
 export class ScriptedRefusals {
   private readonly given = new Map<string, number>();
 
@@ -36,7 +36,7 @@ function refusalsIn(body: Buffer): Refusal[] {
   try {
     json = JSON.parse(body.toString('utf8'));
   } catch {
-    // The worker answers what is no JSON.
+    // The worker itself answers requests that are not JSON.
     return [];
   }
   const parsed = nodesSchema.safeParse(json);

@@ -32,10 +32,10 @@ function subframe(samples: Int16Array): Buffer {
   return bytes;
 }
 
-/** Rates too high for 16 bits have numbers of their own. */
+/** Rates too high for 16 bits have codes of their own. */
 const highRates: { [rate: number]: number } = { 88200: 1, 176400: 2, 192000: 3, 96000: 11 };
 
-/** The sample rate is repeated in each frame where it fits: without it players find no time for the last one. */
+/** The sample rate is repeated in each frame if it fits: without it players do not know the duration of the last one. */
 function frame(channels: readonly Int16Array[], number: number, sampleRate: number): Buffer {
   const size = channels[0]?.length ?? 0;
   const repeated = sampleRate <= 0xffff;

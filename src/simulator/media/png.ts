@@ -23,7 +23,7 @@ type Encoded = { head: Buffer; parts: Buffer[] };
 /** The picture as sharp compresses it: signature and header, and the data in the parts of 64 KB in which Pillow writes it. */
 async function encoded(batch: ImageBatch, frame: Uint8Array, level: number, depth: 8 | 16 = 8): Promise<Encoded> {
   const { width, height, channels } = batch;
-  // Each byte twice is the same share of 65535 as it was of 255.
+  // A byte written twice is the same share of 65535 as the byte is of 255.
   const pixels = depth === 16 ? Uint16Array.from(frame, (byte) => byte * 257) : frame;
   const png = await sharp(pixels, { raw: { width, height, channels } })
     .toColourspace(depth === 16 ? 'rgb16' : 'srgb')

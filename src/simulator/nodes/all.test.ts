@@ -81,7 +81,7 @@ describe('every node class', { timeout: 30_000 }, () => {
     return { class_type: classType, inputs };
   }
 
-  test.each(Object.keys(recordedNodes))('%s is known to the server and runs with plain inputs', async (classType) => {
+  test.each(Object.keys(recordedNodes))('%s is in /object_info and runs with plain inputs', async (classType) => {
     expect(catalog.has(classType)).toBe(true);
     if (!hasFfmpeg && needFfmpeg.has(classType)) return;
     const scaffold = {
@@ -143,7 +143,7 @@ describe('every node class', { timeout: 30_000 }, () => {
     expect(again.channels[0]?.mean).toBeGreaterThan(130);
   });
 
-  test('what Python would stumble over is an execution error', async () => {
+  test('what would fail in Python is an execution error', async () => {
     const entry = await replica.run({
       1: { class_type: 'SaveImage', inputs: { images: 'nope', filename_prefix: 'x' } },
     });
@@ -159,7 +159,7 @@ describe('every node class', { timeout: 30_000 }, () => {
     expect(broken.status.messages.at(-1)?.[1]).toMatchObject({ exception_type: 'PIL.UnidentifiedImageError' });
   });
 
-  test.skipIf(!hasFfmpeg)('FLAC holds the samples it was given', async () => {
+  test.skipIf(!hasFfmpeg)('FLAC contains the samples it was given', async () => {
     const file = path.join(replica.outputs, 'sine.flac');
     await writeFile(file, await flacFile(sine, [{ key: 'k', text: 'v' }]));
     const decoded = execFileSync('ffmpeg', ['-v', 'error', '-i', file, '-f', 's16le', 'pipe:1']);

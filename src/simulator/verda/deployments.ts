@@ -8,9 +8,9 @@ export type FakeDeployment = {
   readonly spot: boolean;
   min: number;
   max: number;
-  /** As the platform words them. */
+  /** In the platform's words. */
   replicas: { id: string; status: string; started_at: string }[];
-  /** The simulated GPUs behind it: their states are its replicas then, and its scaling is theirs. */
+  /** The simulated GPUs behind it: if set, their states are its replicas, and its scaling applies to them. */
   readonly fleet?: FleetControl;
   logs: { timestamp: string; replica: string; message: string }[];
   systemLogs: { timestamp: string; reason: string; message: string; involved_object: string; count: number }[];
@@ -26,7 +26,7 @@ export const scalingOf = ({ min, max }: FakeDeployment) => ({
   scale_up_policy: { delay_seconds: 0 },
   queue_message_ttl_seconds: 36_000,
   concurrent_requests_per_replica: 1,
-  // Those that are off come back without a threshold.
+  // Disabled triggers are returned without a threshold.
   scaling_triggers: {
     queue_load: { threshold: 1 },
     cpu_utilization: { enabled: false, threshold: null },
@@ -43,7 +43,7 @@ export const overviewOf = ({ name, url, gpu, spot }: FakeDeployment) => ({
   created_at: '2026-10-01T00:00:00.000Z',
 });
 
-/** Of the logs, those that the query asks for, newest first. */
+/** The log lines that match the query, newest first. */
 export function linesOf<Line extends { timestamp: string }>(lines: readonly Line[], query: URLSearchParams): Line[] {
   const [from, to] = [Date.parse(query.get('start') ?? ''), Date.parse(query.get('end') ?? '')];
   const words = query.get('search_text') ?? '';

@@ -26,13 +26,13 @@ export async function startFakeVerda(options: Options) {
   const firstSeen = new Map<string, number>();
   const requests: string[] = [];
   const control = {
-    /** How far replicas are that a fleet is starting, as the platform words it. */
+    /** The state of starting replicas, in the platform's words. */
     booting: 'initializing',
-    /** Every request is refused like that while it is set. */
+    /** While it is set, every request is rejected with it. */
     refusal: noRefusal(),
-    /** So many of the next changes are made, but answered with a 504. */
+    /** The number of next changes that are made, but answered with a 504. */
     slowPatches: 0,
-    /** No token of so far is good any more. */
+    /** All tokens become invalid. */
     forgetTokens: () => tokens.forgetAccess(),
     forgetRefreshTokens: () => tokens.forgetRefresh(),
   };
@@ -137,7 +137,7 @@ export async function startFakeVerda(options: Options) {
     url: `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`,
     deployments,
     control,
-    /** All that was asked, as `GET /path`. */
+    /** All requests, as `GET /path`. */
     requests,
     stop: () =>
       new Promise<void>((resolve) => {

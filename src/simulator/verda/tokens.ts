@@ -5,7 +5,7 @@ const grants = z.discriminatedUnion('grant_type', [
   z.object({ grant_type: z.literal('client_credentials'), client_id: z.string(), client_secret: z.string() }),
   z.object({ grant_type: z.literal('refresh_token'), refresh_token: z.string() }),
 ]);
-/** OAuth as Verda has it: access tokens that expire, and refresh tokens that are good once. */
+/** OAuth as Verda has it: access tokens that expire, and refresh tokens that can be used once. */
 export class Tokens {
   private readonly expiry = new Map<string, number>();
   private readonly refresh = new Set<string>();

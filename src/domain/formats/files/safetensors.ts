@@ -9,7 +9,7 @@ const MAX_PARSED = 16 * 1024 * 1024;
 const header = z.record(z.string(), z.unknown());
 const tensor = z.object({ data_offsets: z.tuple([z.number().int().min(0), z.number().int().min(0)]) });
 
-/** There is no signature: a plausible header length and the brace of the header. */
+/** No signature: a plausible header length and the opening brace of the header. */
 export const looksLikeSafetensors = (head: Uint8Array): boolean =>
   head.length >= 9 && u64le(head, 0) >= 2 && u64le(head, 0) <= MAX_HEADER && head[8] === 0x7b;
 

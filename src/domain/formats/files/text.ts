@@ -27,7 +27,7 @@ export function* markupRule(file: Window, otherType: FileType): FormatRule {
   return root.isClosed ? whole(SVG) : growing('the root element of the SVG is not closed yet');
 }
 
-/** Goes over the text once: whatever has no end ends the walk. */
+/** Reads the text once: a tag without an end stops the search. */
 function rootOf(text: string): { name: string | null; isClosed: boolean } {
   let name: string | null = null;
   let depth = 0;
@@ -53,7 +53,7 @@ const OPAQUE = [
   ['<?', '?>'],
 ] as const;
 
-/** Where the `>` of a tag stands, outside of quotes and of a document type's brackets. */
+/** The position of a tag's `>`, outside of quotes and of a document type's brackets. */
 function tagEnd(text: string, start: number): number {
   let closer: string | null = null;
   for (let at = start + 1; at < text.length; at++) {

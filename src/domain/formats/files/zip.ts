@@ -5,7 +5,7 @@ import type { Window } from '../window.ts';
 const END_LENGTH = 22;
 const LOCATOR_LENGTH = 20;
 
-/** The directory at the end of an archive tells where it begins, so it must reach exactly to its own end record. */
+/** The directory at the end of an archive states where it begins, so it must end exactly at its end record. */
 export function* zipRule(file: Window): FormatRule {
   const tailLength = Math.min(file.size, LOCATOR_LENGTH + END_LENGTH + 0xffff);
   const tail = yield* file.at(file.size - tailLength, tailLength);

@@ -27,7 +27,7 @@ export function* flacRule(file: Window): FormatRule {
   return growing('the last frame of the FLAC is not there yet');
 }
 
-/** A sound of no samples has no frame at all. */
+/** A sound without samples has no frame. */
 function* isHeaderOnly(file: Window): Asking<boolean> {
   let at = 4;
   for (let count = 0; count < MAX_BLOCKS; count++) {
@@ -39,7 +39,7 @@ function* isHeaderOnly(file: Window): Asking<boolean> {
   return false;
 }
 
-/** The number of samples after the frame that ends the file, `promised` or more; null when there is none such. */
+/** The number of samples after the frame that ends the file, `promised` or more; null if there is no such frame. */
 function lastSampleOf(tail: Uint8Array, blockSize: number, promised: number): number | null {
   let candidates = 0;
   for (let at = tail.lastIndexOf(0xff); at >= 0; at = at === 0 ? -1 : tail.lastIndexOf(0xff, at - 1)) {

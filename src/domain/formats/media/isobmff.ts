@@ -2,7 +2,7 @@ import { latin1, u32be, u64be } from '../bytes.ts';
 import { type FileType, type FormatRule, growing, unproven, whole } from '../verdict.ts';
 import type { Asking, Window } from '../window.ts';
 
-/** What may be the first box of a file; films older than `ftyp` begin with one of the others. */
+/** Possible first boxes of a file; films older than `ftyp` begin with one of the others. */
 const FIRST_BOXES = new Set(['ftyp', 'moov', 'mdat', 'wide', 'free', 'skip', 'pnot', 'styp']);
 const IMAGE_BRANDS: Readonly<Record<string, string>> = {
   avif: 'image/avif',
@@ -42,7 +42,7 @@ export function* isobmffRule(file: Window): FormatRule {
   if (typeof handlers === 'string') return growing(handlers);
   const type = filmType(brand, handlers);
   if (isOpen) return unproven(type);
-  // A film in fragments is a proper film after each of them; only an index of fragments closes it.
+  // A fragmented film is playable after each fragment; only an index of the fragments closes it.
   return find('moof') && last?.type !== 'mfra' ? unproven(type) : whole(type);
 }
 

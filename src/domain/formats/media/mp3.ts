@@ -15,12 +15,12 @@ const KBITS = {
 const HERTZ = [44100, 48000, 32000] as const;
 
 type Frame = { readonly length: number; readonly infoAt: number };
-/** What an encoder's first frame says about the rest; 0 where it does not say. */
+/** What an encoder's first frame states about the rest; 0 if nothing. */
 type Info = { readonly frames: number; readonly bytes: number };
 
 export const looksLikeMp3 = (head: Uint8Array): boolean => latin1(head, 0, 3) === 'ID3' || frameOf(head) !== null;
 
-/** Without an Info (Xing) frame nothing tells how long an MP3 will be: then whole frames up to the end are all that can be asked. */
+/** Without an Info (Xing) frame the length of an MP3 is unknown: then complete frames up to the end are all that can be required. */
 export function* mp3Rule(file: Window): FormatRule {
   const start = yield* tagLength(file);
   const first = yield* file.at(start, 256);
@@ -32,7 +32,7 @@ export function* mp3Rule(file: Window): FormatRule {
 
   const walked = yield* walkFrames(file, start);
   if (walked === null) return growing('the last frame of the MP3 is not complete');
-  // An encoder that writes into a stream cannot come back to say how long it became.
+  // An encoder that writes into a stream cannot go back to write the length.
   if (!info || (info.frames === 0 && info.bytes === 0)) return unproven(TYPE);
   const isReached = info.bytes > 0 || walked - 1 >= info.frames;
   return isReached ? whole(TYPE) : growing(`${walked - 1} of ${info.frames} frames are there`);

@@ -8,11 +8,11 @@ const FORMS: Readonly<Record<string, FileType>> = {
   'AVI ': { kind: 'video', mime: 'video/x-msvideo' },
 };
 const MAX_CHUNKS = 10_000;
-/** From here on a size stands for "not known": 0xFFFFFFFF of ffmpeg and speech models, 0x7FFFF000 and the like of sox. */
+/** From here on a size means "unknown": 0xFFFFFFFF of ffmpeg and speech models, 0x7FFFF000 and the like of sox. */
 const PLACEHOLDER = 0x7ffff000;
 const ALL_ONES = 2 ** 64;
 
-/** WEBP, WAV (also RF64, for more than 4 GB) and AVI. Whoever writes sound or a film into a stream cannot put sizes into its header: then only quiet can tell. */
+/** WEBP, WAV (also RF64, for more than 4 GB) and AVI. A writer of a stream cannot put sizes into its header: then only a quiet period can show that it is complete. */
 export function* riffRule(file: Window): FormatRule {
   const head = yield* file.at(0, 28);
   if (head.length < 12) return growing('the RIFF header is not complete');
@@ -31,14 +31,14 @@ export function* riffRule(file: Window): FormatRule {
   const isPlaceholder = isLong ? length >= ALL_ONES : length >= PLACEHOLDER && file.size < end;
   if (length === 0 || isPlaceholder) return unproven(type);
   const verdict = sized(file, padded(end, file), type);
-  // An empty data chunk is an empty sound, or a header that gets its sizes at the end.
+  // An empty data chunk is an empty sound, or a header whose sizes are written at the end.
   return found === 0 && verdict.state === 'whole' ? unproven(type) : verdict;
 }
 
 /** Some writers add the last pad byte without counting it. */
 const padded = (end: number, { size }: { size: number }): number => (size === end + 1 && end % 2 === 1 ? size : end);
 
-/** What the first chunk of this type says about its length; null when there is none. */
+/** The length that the first chunk of this type states; null if there is none. */
 function* lengthOf(file: Window, type: string): Asking<number | null> {
   let at = 12;
   for (let count = 0; count < MAX_CHUNKS; count++) {

@@ -5,7 +5,7 @@ import type { Measuring, Window } from '../window.ts';
 const HEADERS = new Set([12, 40, 52, 56, 64, 108, 124]);
 const RUN_LENGTHS = new Set([1, 2]);
 
-/** Two letters are not much of a signature: two reserved words of zero and a known header follow. */
+/** Two letters are a weak signature: two reserved words of zero and a known header must follow. */
 export const looksLikeBmp = (head: Uint8Array): boolean =>
   latin1(head, 0, 2) === 'BM' && u32le(head, 6) === 0 && HEADERS.has(u32le(head, 14));
 
@@ -14,7 +14,7 @@ export function* bmpRule(file: Window): FormatRule {
   if (head.length < 54) return growing('the BMP header is not complete');
   const claimed = u32le(head, 2);
   const { width, height, bits } = shapeOf(head);
-  if (width === 0 || height === 0 || bits === 0) return broken('the BMP header tells of no picture');
+  if (width === 0 || height === 0 || bits === 0) return broken('the BMP header describes no picture');
   const isPacked = u32le(head, 14) > 12 && RUN_LENGTHS.has(u32le(head, 30));
   const pixels = isPacked ? 0 : Math.ceil((width * bits) / 32) * 4 * height;
   const end = isPacked ? claimed : u32le(head, 10) + pixels;

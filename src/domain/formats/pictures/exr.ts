@@ -15,7 +15,7 @@ const LINES_PER_CHUNK = [1, 1, 1, 16, 32, 16, 32, 32, 32, 256];
 type Header = { readonly lines: number; readonly width: number; readonly compression: number; readonly end: number };
 
 /**
- * One picture in lines: a table of offsets follows the header, is written last, and tells where each chunk of lines lies; a chunk tells its length.
+ * One picture in lines: a table of offsets follows the header, is written last, and states where each chunk of lines starts; a chunk states its length.
  * Pictures in tiles, in several parts and deep ones are rare, and have no short proof.
  */
 export function* exrRule(file: Window): FormatRule {
@@ -25,7 +25,7 @@ export function* exrRule(file: Window): FormatRule {
   if (typeof header === 'string') return file.size > MAX_HEADER ? unproven(TYPE) : growing(header);
   const lines = LINES_PER_CHUNK[header.compression];
   if ((u32le(head, 4) & (TILED | DEEP | MULTIPART)) !== 0 || lines === undefined) return unproven(TYPE);
-  if (header.lines <= 0 || header.width <= 0) return broken('the EXR header tells of no picture');
+  if (header.lines <= 0 || header.width <= 0) return broken('the EXR header describes no picture');
 
   const tableEnd = header.end + Math.ceil(header.lines / lines) * 8;
   if (tableEnd > file.size) return growing('the table of the EXR is not complete');
@@ -50,7 +50,7 @@ export function* exrSize(file: Window): Measuring {
   return typeof header === 'string' ? null : { width: header.width, height: header.lines };
 }
 
-/** Attributes are name, type, length and value, until an empty name; or why they cannot be read. */
+/** Attributes are name, type, length and value, up to an empty name; or the reason why they cannot be read. */
 function* readHeader(file: Window): Asking<Header | string> {
   const longestName = (u32le(yield* file.at(4, 4), 0) & LONG_NAMES) !== 0 ? 255 : 31;
   let box: readonly [number, number, number, number] | null = null;

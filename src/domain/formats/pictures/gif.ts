@@ -35,7 +35,7 @@ export function* gifRule(file: Window): FormatRule {
 
 export const tableLength = (flags: number): number => (flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0);
 
-/** Where the sub-blocks end; past the end of the file when they do not. */
+/** The end of the sub-blocks; beyond the end of the file if they are incomplete. */
 export function* skipSubBlocks(file: Window, start: number): Asking<number> {
   let at = start;
   while (at < file.size) {

@@ -6,7 +6,7 @@ import type { Asking, Measuring, Window } from '../window.ts';
 const TYPE = { kind: 'image', mime: 'image/jxl' } as const;
 export const JXL_SIGNATURE = '\0\0\0\x0cJXL \r\n\x87\n';
 const STREAM = 0xff0a;
-/** Width over height, by code from 1 on; 0 = the width is told. */
+/** Width over height, by code from 1 on; 0 = the width is stated. */
 const RATIOS = [
   [1, 1],
   [12, 10],
@@ -18,7 +18,7 @@ const RATIOS = [
 ] as const;
 const BITS = [9, 13, 18, 30] as const;
 
-/** The bare stream has no signature to speak of, two bytes, and no end mark; boxes have both. */
+/** The bare stream has a signature of only two bytes and no end mark; boxes have both. */
 export const isBareJpegxl = (head: Uint8Array): boolean => u16be(head, 0) === STREAM;
 
 export function* jpegxlRule(file: Window): FormatRule {

@@ -4,7 +4,7 @@ import type { Measuring, Window } from '../window.ts';
 
 const HEADER = 26;
 
-/** PSD and PSB: three sections that tell their lengths, then the picture, which does not. */
+/** PSD and PSB: three sections that state their lengths, then the picture, which does not. */
 export function* photoshopRule(file: Window): FormatRule {
   const isLarge = u16be(yield* file.at(4, 2), 0) === 2;
   let at = HEADER;

@@ -7,7 +7,7 @@ import { photoshopSize } from './photoshop.ts';
 import { radianceSize } from './radiance.ts';
 import { svgSize } from './svg-size.ts';
 
-/** The size of pictures that the usual library does not read, or should not, from their headers. */
+/** The size of pictures that sharp cannot or should not read, from their headers. */
 export const PICTURE_SIZES: ReadonlyMap<string, (file: Window) => Measuring> = new Map([
   ['image/bmp', bmpSize],
   ['image/x-exr', exrSize],

@@ -4,7 +4,7 @@ import type { Asking, Measuring, Window } from '../window.ts';
 
 const MAX_HEADER = 16 * 1024;
 
-/** Lines of text, an empty one, and one with the size. Packed rows tell nothing of their number of bytes. */
+/** Lines of text, an empty one, and one with the size. Packed rows do not state their number of bytes. */
 export function* radianceRule(file: Window): FormatRule {
   const size = yield* radianceSize(file);
   return size === null

@@ -1,7 +1,7 @@
 import type { Measuring, Window } from '../window.ts';
 
 const HEAD = 64 * 1024;
-/** What browsers take where nothing is said. */
+/** The browsers' default. */
 const USUAL = { width: 300, height: 150 };
 const NUMBER = /^\s*(\d{1,9}(?:\.\d{1,9})?)(?:px)?\s*$/;
 
@@ -13,7 +13,7 @@ function pixels(text: string | null): number | null {
   return number > 0 ? Math.round(number) : null;
 }
 
-/** As its first tag says. Nothing of it is drawn here: that would be work without bounds. */
+/** From its first tag. It is not drawn here: that work would be unbounded. */
 export function* svgSize(file: Window): Measuring {
   const head = new TextDecoder().decode(yield* file.at(0, HEAD));
   const start = head.search(/<(?:[\w-]{1,50}:)?svg[\s>]/);

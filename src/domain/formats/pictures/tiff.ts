@@ -2,7 +2,7 @@ import { u16be, u16le, u32be, u32le, u64be, u64le } from '../bytes.ts';
 import { type FormatRule, growing, unproven } from '../verdict.ts';
 import type { Window } from '../window.ts';
 
-/** Writers put the place of the directory into the header last; where the picture's strips end only a full read of it could tell. */
+/** Writers put the place of the directory into the header last; only a full read would show where the picture's strips end. */
 export function* tiffRule(file: Window): FormatRule {
   const head = yield* file.at(0, 16);
   if (head.length < 16) return growing('the TIFF header is not complete');

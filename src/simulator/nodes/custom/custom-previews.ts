@@ -8,7 +8,7 @@ import { ImageBatch } from '../values.ts';
 
 const choices = choice('Preview', 'Preview&Choose', 'Save', 'Hide', 'Hide&Save', 'None', 'Sender', 'Sender&Save');
 
-/** Easy-Use: saved for all but "Preview…", which is temporary, and "Hide" and "None", which are nothing. */
+/** Easy-Use: saved for all except "Preview…", which is temporary, and "Hide" and "None", which are nothing. */
 async function easyOutput(inputs: Inputs, context: NodeContext): Promise<NodeResult> {
   const images = inputs.image('image');
   const wanted = inputs.text('image_output', 'Preview');
@@ -36,7 +36,7 @@ async function sendLatent(inputs: Inputs, context: NodeContext): Promise<NodeRes
   return { values: [], ui: { images: [{ filename, subfolder: place.subfolder, type: 'temp' }] } };
 }
 
-/** In the core since long; its prefix is no path, and what it takes comes from training only. */
+/** In the core for long; its prefix is not a path, and its inputs come from training only. */
 async function drawLoss(inputs: Inputs, context: NodeContext): Promise<NodeResult> {
   const now = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
   const filename = `${inputs.text('filename_prefix')}_${now.slice(0, 8)}_${now.slice(8)}.png`;

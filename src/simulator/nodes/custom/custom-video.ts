@@ -58,7 +58,7 @@ async function filmOf(
   return { extension: encoder.extension, pieces: [bytes] };
 }
 
-/** A film, its first frame as a PNG beside it, and with sound a second film; all of it temporary if so switched. */
+/** A film, its first frame as a PNG beside it, and with sound a second film; all of them temporary if so set. */
 async function combine(inputs: Inputs, context: NodeContext): Promise<NodeResult> {
   const images = inputs.image('images');
   const fps = inputs.number('frame_rate');

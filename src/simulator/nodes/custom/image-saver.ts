@@ -18,7 +18,7 @@ function fillIn(given: string, inputs: Inputs, batch: ImageBatch): string {
     .replaceAll('%counter', String(inputs.number('counter', 0)));
 }
 
-/** The first name of this kind that is free: bare, then `_01`, `_02`, … */
+/** The first free name: bare, then `_01`, `_02`, … */
 async function freeName(folder: string, prefix: string, extension: string): Promise<string> {
   const taken = (await readdir(folder)).filter((name) => name.startsWith(prefix) && name.endsWith(extension));
   if (taken.length === 0) return prefix;
@@ -29,7 +29,7 @@ async function freeName(folder: string, prefix: string, extension: string): Prom
   return `${prefix}_${two(Math.max(0, ...numbers) + 1)}`;
 }
 
-/** Image Saver (alexopus): `path` is made, the name is not checked, and a slash in it is an error of the run. */
+/** Image Saver (alexopus): `path` is created, the name is not checked, and a slash in it is an error of the run. */
 async function saveNamed(inputs: Inputs, context: NodeContext): Promise<NodeResult> {
   const batch = inputs.image('images');
   const extension = inputs.text('extension', 'png');

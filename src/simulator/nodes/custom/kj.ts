@@ -6,7 +6,7 @@ import { outputPlace } from '../output-path.ts';
 import { saveFrame } from '../save/save-images.ts';
 import { images } from './save-picture.ts';
 
-/** KJ: an absolute folder is taken as it is, wherever it is; a caption lies beside its picture. Tells the history nothing. */
+/** KJ: an absolute folder is used as it is, anywhere; a caption is saved beside its picture. Nothing appears in the history. */
 async function saveKj(inputs: Inputs, context: NodeContext): Promise<NodeResult> {
   const batch = inputs.image('images');
   const given = inputs.text('output_folder', 'output');

@@ -47,7 +47,7 @@ export async function makeFolder(folder: string): Promise<void> {
   });
 }
 
-/** What these nodes say of a file: nothing checks that it lies below the output directory. */
+/** What these nodes report about a file: nothing checks that it is in the output directory. */
 export const saved = (folder: string, filename: string, { outputs }: NodeContext): JsonObject => ({
   filename,
   subfolder: isInside(outputs, folder) ? path.relative(outputs, folder) : folder,

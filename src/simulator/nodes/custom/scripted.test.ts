@@ -8,7 +8,7 @@ const image = { class_type: 'EmptyImage', inputs: { width: 16, height: 16, batch
 const node = (class_type: string, inputs: { [name: string]: unknown }) => ({ class_type, inputs });
 const save = (from: string, prefix: string) => node('SaveImage', { images: [from, 0], filename_prefix: prefix });
 
-describe('classes that do what they are told', { timeout: 30_000 }, () => {
+describe('scripted classes', { timeout: 30_000 }, () => {
   let replica: TestReplica;
   beforeAll(async () => {
     replica = await startReplica();
@@ -17,7 +17,7 @@ describe('classes that do what they are told', { timeout: 30_000 }, () => {
   const files = async (folder: string): Promise<string[]> =>
     (await readdir(path.join(replica.outputs, folder)).catch(() => [])).sort();
 
-  test('behind a block nothing runs, the other branch does, and the run succeeds without a word', async () => {
+  test('nothing after a block runs, the other branch does, and the run succeeds without a message', async () => {
     const client = await connect(replica.url, { clientId: 'blocked' });
     const entry = await replica.run(
       {
@@ -38,7 +38,7 @@ describe('classes that do what they are told', { timeout: 30_000 }, () => {
     client.close();
   });
 
-  test('a node that raises ends the prompt with its own words; earlier outputs stay', async () => {
+  test('a node that raises ends the prompt with its own message; earlier outputs stay', async () => {
     const entry = await replica.run({
       1: image,
       2: save('1', 'raised/before'),
@@ -53,7 +53,7 @@ describe('classes that do what they are told', { timeout: 30_000 }, () => {
     expect(await files('raised')).toEqual(['before_00001_.png']);
   });
 
-  test('pairs share a stem, and a written file has the name it was given', async () => {
+  test('pairs share a stem, and a written file has the given name', async () => {
     await replica.run({
       1: node('FakePair', { filename_prefix: 'pairs/scene', count: 2 }),
       2: node('FakeWrite', { filename_prefix: 'pairs/scene', name: '.nfs01', text: 'open' }),
@@ -94,7 +94,7 @@ describe('classes that do what they are told', { timeout: 30_000 }, () => {
     await paced.stop();
   });
 
-  test('text is shown, and a refusing node is nothing to a worker', async () => {
+  test('text is shown, and a worker ignores a rejecting node', async () => {
     const entry = await replica.run({
       1: node('PrimitiveString', { value: 'a caption' }),
       2: node('ShowText|pysssss', { text: ['1', 0] }),
@@ -103,7 +103,7 @@ describe('classes that do what they are told', { timeout: 30_000 }, () => {
     expect(entry.outputs).toEqual({ 2: { text: ['a caption'] } });
   });
 
-  test('a node that calls a paid service needs the key of the one who asks', async () => {
+  test('a node that calls a paid service needs the caller’s key', async () => {
     const prompt = { 1: node('KlingTextToVideoNode', { prompt: 'a fox' }), 2: save('1', 'paid/p') };
     const refused = await replica.run(prompt);
     expect(refused.status.messages.at(-1)?.[1]).toMatchObject({
@@ -114,7 +114,7 @@ describe('classes that do what they are told', { timeout: 30_000 }, () => {
     expect(JSON.stringify(paid)).not.toContain('comfyui-0000');
   });
 
-  test('what feeds no output may be broken', async () => {
+  test('nodes that feed no output may be broken', async () => {
     const entry = await replica.run({
       1: image,
       2: save('1', 'unused/d'),

@@ -15,7 +15,7 @@ const passed = (inputs: Inputs): NodeResult['values'][number] => inputs.get('val
 
 const count = (inputs: Inputs): number => Math.min(mostFiles, inputs.number('count', 1));
 
-/** A plain picture of its own colour for each place in a row. */
+/** A plain picture with a different colour for each index. */
 function plain(index: number): ImageBatch {
   const frame = new Uint8Array(64 * 64 * 3).fill((index * 40 + 30) % 256);
   return new ImageBatch(64, 64, 3, [frame]);
@@ -51,7 +51,7 @@ async function writeOne(inputs: Inputs, context: NodeContext): Promise<NodeResul
   return { values: [] };
 }
 
-/** What a background thread does: node and run are over before the file is there. */
+/** As a background thread does: node and run end before the file exists. */
 function writeLater(inputs: Inputs, context: NodeContext): NodeResult {
   const images = inputs.image('images');
   context.ended
@@ -91,7 +91,7 @@ function show(inputs: Inputs): NodeResult {
 const saver = { module, isOutput: true, hidden: 'metadata' } as const;
 const prefix = { filename_prefix: text('ComfyUI') };
 
-/** Classes that do on purpose what some real ones do by accident, and say how much of it in their inputs. */
+/** Classes that do on purpose what some real ones do by accident, as configured by their inputs. */
 export const scriptedNodes: NodeClassEntries = {
   FakePair: {
     info: classInfo('FakePair', { ...saver, required: { ...prefix, count: int(1) } }),
@@ -141,7 +141,7 @@ export const scriptedNodes: NodeClassEntries = {
     }),
     run: block,
   },
-  /** Answered by the balancer; a worker that gets it has nothing to do. */
+  /** Answered by the balancer; a worker that receives it does nothing. */
   [refusingClass]: {
     info: classInfo(refusingClass, {
       module,

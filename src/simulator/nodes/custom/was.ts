@@ -10,7 +10,7 @@ import { encoded, formatted, images, makeFolder, saved } from './save-picture.ts
 const withTime = (given: string): string =>
   given.replace(/\[time\(([^)]*)\)\]/g, (_, format: string) => formatted(format));
 
-/** WAS: the path is made, the prefix is no path; a file that cannot be written is an error on the console only. */
+/** WAS: the path is created, the prefix is not a path; a file that cannot be written is an error on the console only. */
 async function saveWas(inputs: Inputs, context: NodeContext): Promise<NodeResult> {
   const batch = inputs.image('images');
   const given = inputs.text('output_path', '');

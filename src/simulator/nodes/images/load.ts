@@ -56,7 +56,7 @@ function rgb(picture: Picture): ImageBatch {
 async function loadImage(name: string, context: NodeContext): Promise<[ImageBatch, Mask]> {
   const picture = await openPicture(name, context);
   const alpha = channel(picture, 3, true);
-  // A picture without transparency gets an empty mask of 64 x 64, whatever its own size.
+  // A picture without transparency gets an empty mask of 64 x 64, regardless of its own size.
   const mask = alpha.some((value) => value > 0)
     ? new Mask(picture.width, picture.height, [alpha])
     : new Mask(64, 64, [new Uint8Array(64 * 64)]);
@@ -95,6 +95,6 @@ export async function inputFileHash(
       .update(await readFile(annotatedPath(value, folders)))
       .digest('hex');
   }
-  // Its preview goes to whoever listens now, so it always runs.
+  // Its preview goes to the clients that are connected now, so it always runs.
   return classType === 'SaveImageWebsocket' ? String(process.hrtime.bigint()) : undefined;
 }

@@ -78,7 +78,7 @@ function caption(dream: Dream, width: number, height: number): string {
   return `${words.length > 0 ? shade : ''}<g font-family="sans-serif" fill="#fff">${text.join('')}<text x="${size}" y="${size * 1.4}" font-size="${small}" fill-opacity="0.75">${note}</text></g>`;
 }
 
-/** One frame of the landscape that stands in for what a model would have made; `time` runs from 0 to 1 over a film. */
+/** One frame of the landscape that replaces a model's picture; `time` runs from 0 to 1 over a film. */
 function sceneSvg(dream: Dream, width: number, height: number, time: number): string {
   const scene = sceneOf(dream);
   const { hue, night, sun } = scene;

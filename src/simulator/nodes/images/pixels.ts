@@ -4,7 +4,7 @@ import { ImageBatch } from '../values.ts';
 export const asSharp = (batch: ImageBatch, frame: Uint8Array): Sharp =>
   sharp(frame, { raw: { width: batch.width, height: batch.height, channels: batch.channels } });
 
-/** The same change to every frame; the size comes out of the change. */
+/** The same change to every frame; it determines the size. */
 export async function mapFrames(batch: ImageBatch, change: (frame: Sharp) => Sharp): Promise<ImageBatch> {
   const frames: Uint8Array[] = [];
   let { width, height } = batch;

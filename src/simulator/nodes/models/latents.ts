@@ -31,7 +31,7 @@ function fromBatch(inputs: Inputs): Latent {
 
 const same = (inputs: Inputs) => ({ values: [inputs.latent('samples')] });
 
-/** What a latent is made of here does not show a factor. */
+/** A factor is not visible in a simulated latent. */
 export const latentNodes: NodeTable = {
   LatentCut: (inputs) => ({ values: [cut(inputs)] }),
   LatentFromBatch: (inputs) => ({ values: [fromBatch(inputs)] }),

@@ -2,7 +2,7 @@ import type { Inputs } from '../inputs.ts';
 import type { NodeContext, NodeResult, NodeTable } from '../node.ts';
 import { Conditioning, Loaded } from '../values.ts';
 
-/** Reading a model takes a while the first time in a process, as it does from a shared disk. */
+/** The first load of a model in a process takes a while, as from a shared disk. */
 async function load(type: string, name: string, seconds: number, context: NodeContext): Promise<Loaded> {
   if (context.firstUse(`${type} ${name}`)) await context.pause(seconds * 1000);
   return new Loaded(type, name);
@@ -21,7 +21,7 @@ const loader =
     values: [await load(type, inputs.text(input), seconds, context)],
   });
 
-/** Models and text encoders, without either: they take their time and hand on names and texts. */
+/** Models and text encoders, simulated: they take as long, and pass on names and texts. */
 export const loaderNodes: NodeTable = {
   CheckpointLoaderSimple: async (inputs, context) => {
     const name = inputs.text('ckpt_name');

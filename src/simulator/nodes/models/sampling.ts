@@ -22,7 +22,7 @@ const dreamOf = (inputs: Inputs, seedInput: string, denoise: number): Dream => (
   denoise,
 });
 
-/** Samplers of a diffusion model, without one: they take its time and hand on prompt, seed and size. */
+/** Samplers of a diffusion model, simulated: they take as long, and pass on prompt, seed and size. */
 export const samplingNodes: NodeTable = {
   KSampler: (inputs, context) => {
     const latent = inputs.latent('latent_image');
@@ -38,7 +38,7 @@ export const samplingNodes: NodeTable = {
       Math.min(inputs.number('steps'), inputs.number('end_at_step')),
     ];
     const denoise = inputs.number('steps') > 0 ? 1 - start / inputs.number('steps') : 1;
-    // A second sampler goes on with the picture of the first.
+    // A second sampler continues with the picture of the first.
     const dream = latent.dream ?? dreamOf(inputs, 'noise_seed', denoise);
     return sample(latent, dream, Math.max(1, end - start), context);
   },

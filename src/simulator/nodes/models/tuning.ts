@@ -4,7 +4,7 @@ const handOn =
   (...names: string[]): NodeTable[string] =>
   (inputs) => ({ values: names.map((name) => inputs.get(name) ?? null) });
 
-/** Nodes that tune what they are given; here they hand it on as it is. */
+/** Nodes that tune their input; here they pass it on unchanged. */
 export const tuningNodes: NodeTable = {
   LoraLoader: handOn('model', 'clip'),
   LoraLoaderModelOnly: handOn('model'),

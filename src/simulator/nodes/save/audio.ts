@@ -56,7 +56,7 @@ const flac: Encoding = {
   encode: async (audio, context) => flacFile(audio, metadataEntries(context.metadata)),
 };
 
-/** By the name that newer nodes give it. */
+/** Under the name that newer nodes use. */
 export function encodingOf(format: string, quality: string): Encoding {
   if (format === 'flac') return flac;
   return format === 'mp3'

@@ -9,7 +9,7 @@ import { isInside } from '../output-path.ts';
 
 const since = '0.3.76';
 
-/** Below the folder it names, with a prefix that is no path; nothing is told to the history. */
+/** In the folder that it names, with a prefix that is not a path; nothing appears in the history. */
 async function saveDataset(inputs: Inputs, context: NodeContext): Promise<NodeResult> {
   const batch = inputs.image('images');
   const name = inputs.text('folder_name');
@@ -25,7 +25,7 @@ async function saveDataset(inputs: Inputs, context: NodeContext): Promise<NodeRe
   const captions = given === undefined ? [] : Array.isArray(given) ? given : [given];
   const overwrites = inputs.text('mode', 'overwrite') === 'overwrite';
   for (const [index, frame] of batch.frames.entries()) {
-    // Only counting makes the folders that a prefix names.
+    // Only counting creates the folders that a prefix names.
     const counted = overwrites ? null : await context.place(path.join(folder, prefix), 'output', 0, 0);
     const number = counted ? `_${String(counted.counter).padStart(5, '0')}` : '';
     const stem = path.join(folder, `${prefix}${number}_${String(index).padStart(5, '0')}`);

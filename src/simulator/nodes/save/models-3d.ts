@@ -9,7 +9,7 @@ import { File3D, Loaded } from '../values.ts';
 const since = '0.33.0';
 const module = 'comfy_extras.nodes_save_3d';
 
-/** A scene without anything in it, in the format's own shape. */
+/** An empty scene in the format's own shape. */
 function glb(): Buffer {
   const json = Buffer.from('{"asset":{"version":"2.0"},"scenes":[{"nodes":[]}],"scene":0}'.padEnd(64));
   const head = Buffer.alloc(20);
@@ -52,7 +52,7 @@ async function saveGlb(inputs: Inputs, context: NodeContext): Promise<NodeResult
   return { values: [], ui: { '3d': [{ filename, subfolder: place.subfolder, type: 'output' }] } };
 }
 
-/** A model that is no path is written first: by one class beside everybody's outputs, by the others to temp. */
+/** A model that is not a path is written first: by one class to the output directory, by the others to temp. */
 const preview =
   (input: string, name: string, folder: 'outputs' | 'temp'): NodeRun =>
   async (inputs, context) => {
@@ -93,7 +93,7 @@ const shower = (name: string, prefix: string) => ({
 });
 
 export const modelNodes: NodeClassEntries = {
-  /** Something for the others to save: `glb`, or a cloud of points. */
+  /** An input for the savers: `glb`, or a cloud of points. */
   FakeFile3D: {
     info: classInfo('FakeFile3D', {
       module: 'custom_nodes.scripted_faults',

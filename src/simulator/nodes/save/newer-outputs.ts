@@ -72,7 +72,7 @@ function boxes(inputs: Inputs): NodeResult {
 
 const quality = (...options: [string, ...string[]]) => ({ quality: choice(...options) });
 
-/** A class that newer servers have with an output behind what it had. */
+/** A class to which newer servers have added an output. */
 function withOutput(name: keyof typeof recorded, type: string, run: NodeRun | undefined) {
   if (!run) throw new Error(`There is no ${name} to build upon.`);
   const info: JsonObject = { ...recorded[name], output: [type], output_is_list: [false], output_name: [type] };

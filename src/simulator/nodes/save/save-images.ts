@@ -16,7 +16,7 @@ export const temporaryName = (prefix: string): string =>
 
 export const temporaryPrefix = (): string => temporaryName('ComfyUI');
 
-/** One frame as the PNG of this place in the row. */
+/** One frame as the PNG with this index. */
 export async function saveFrame(
   images: ImageBatch,
   frame: number,

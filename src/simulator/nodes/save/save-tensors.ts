@@ -29,7 +29,7 @@ async function saveTensors(
   return { filename, subfolder: place.subfolder };
 }
 
-/** A model file of the right format whose one tensor is empty of meaning; such nodes report nothing. */
+/** A model file of the right format with one meaningless tensor; such nodes report nothing. */
 async function saveModel(prefix: string, context: NodeContext): Promise<NodeResult> {
   await saveTensors(
     [{ name: 'simulated.weight', shape: [16], values: new Float32Array(16) }],

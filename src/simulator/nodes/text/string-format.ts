@@ -5,7 +5,7 @@ import { isJson } from '../values.ts';
 
 const names = [...'abcdefghijklmnopqrstuvwxyz'];
 
-/** Puts values where their letters are in braces; a value without a place is only waited for. */
+/** Replaces letters in braces by values; a value without a placeholder is only waited for. */
 function format(inputs: Inputs): string {
   return inputs.text('f_string').replace(/\{([a-z])\}/g, (_, name: string) => {
     const value = inputs.get(`values.${name}`) ?? null;

@@ -2,7 +2,7 @@ import type { Catalog } from '../catalog.ts';
 import { asLink, nodeOf } from '../graph.ts';
 import type { JsonObject } from '../python.ts';
 
-/** Chooses what runs next: a ready output first, then what brings an output nearest, then the first that is ready. */
+/** Chooses the next node: a ready output first, then the node that is closest to an output, then the first that is ready. */
 export class ExecutionOrder {
   private readonly waitingFor = new Map<string, number>();
   private readonly feeds = new Map<string, Set<string>>();

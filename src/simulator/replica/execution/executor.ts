@@ -39,7 +39,7 @@ export class PromptRun {
     this.progress = new Progress(worker.sockets, item.promptId, this.clientId);
   }
 
-  /** To be called once the history has the run. */
+  /** Called once the run is in the history. */
   close(): void {
     this.resolveEnded();
   }
@@ -134,7 +134,7 @@ export class PromptRun {
     return null;
   }
 
-  /** A node with a blocked input does not run, and passes the block on; that is no error of the prompt. */
+  /** A node with a blocked input does not run, and passes the block on; that is not an error of the prompt. */
   private block(id: string, node_type: string, { message }: Blocked, { outputs }: NodeClass): NodeResult {
     if (message !== null) {
       this.sendToClient('execution_error', {

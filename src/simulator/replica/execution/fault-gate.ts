@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Faults, type NodeFault, noFaults } from '../../faults.ts';
 import { type FromReplica, fromReplicaSchema, toReplicaSchema } from '../../messages.ts';
 
-export function tellFleet(message: FromReplica): void {
+export function sendToFleet(message: FromReplica): void {
   process.send?.(fromReplicaSchema.parse(message));
 }
 
-/** The faults this process was told to have. Which of several processes has a counted one, the fleet decides. */
+/** The faults set for this process. The fleet decides in which process a counted fault strikes. */
 export class FaultGate {
   private faults: Faults = noFaults;
   private readonly claims = new Map<number, (granted: boolean) => void>();
@@ -51,7 +51,7 @@ export class FaultGate {
     const id = ++this.lastClaim;
     return new Promise((resolve) => {
       this.claims.set(id, resolve);
-      tellFleet({ type: 'claim', id, fault: index, kind });
+      sendToFleet({ type: 'claim', id, fault: index, kind });
     });
   }
 
@@ -75,7 +75,7 @@ export class FaultGate {
     }
   }
 
-  /** As a spot instance goes: no handler runs, open files stay cut. */
+  /** As a spot instance ends: no handler runs, open files stay incomplete. */
   async die(): Promise<never> {
     process.kill(process.pid, 'SIGKILL');
     return new Promise<never>(() => {});

@@ -6,7 +6,7 @@ import { dumps, type Json, type JsonObject } from '../python.ts';
 
 export type CachedNode = { values: NodeValue[]; ui: { output: JsonObject; meta: JsonObject } | null };
 
-/** Says whether a node must count as changed although its inputs are the same; undefined: it has no such check. */
+/** Whether a node counts as changed although its inputs are the same; undefined: it has no such check. */
 export type Fingerprint = (classType: string, inputs: JsonObject) => Promise<string | undefined>;
 
 /**
@@ -24,7 +24,7 @@ export class OutputCache {
     this.fingerprint = fingerprint;
   }
 
-  /** Starts a prompt: works out the key of each node, and forgets what no node of it can use. */
+  /** Starts a prompt: computes the key of each node, and removes what none of its nodes can use. */
   async begin(prompt: JsonObject): Promise<void> {
     this.keys = new Map();
     const own = new Map<string, string>();
@@ -43,14 +43,14 @@ export class OutputCache {
         const print = await this.fingerprint(classType, inputs);
         if (print !== undefined) raw.is_changed = [print];
       } catch {
-        // Its file is gone: never equal to anything. The run of the node will say so.
+        // Its file is missing, so it equals nothing. The node will report that when it runs.
         return randomUUID();
       }
     }
     return JSON.stringify([classType, raw.is_changed ?? false, withId ? id : null]);
   }
 
-  /** Hash over the node and its ancestors, which are named by the order in which they are first met. */
+  /** Hash over the node and its ancestors, which are numbered in the order in which they are found. */
   private keyOf(prompt: JsonObject, id: string, own: ReadonlyMap<string, string>): string {
     const order: string[] = [id];
     const places = new Map([[id, 0]]);

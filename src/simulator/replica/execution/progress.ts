@@ -2,7 +2,7 @@ import type { Preview } from '../../nodes/node.ts';
 import type { Sockets } from '../http/sockets.ts';
 import type { JsonObject } from '../python.ts';
 
-/** Tells clients how far the nodes of one prompt are; every message repeats all nodes that were started. */
+/** Sends clients the progress of one prompt's nodes; every message repeats all nodes that have started. */
 export class Progress {
   private readonly nodes: JsonObject = {};
   private readonly sockets: Sockets;

@@ -1,6 +1,6 @@
 import type { PromptQueue } from '../prompt-queue.ts';
 import { PromptRun } from './executor.ts';
-import { tellFleet } from './fault-gate.ts';
+import { sendToFleet } from './fault-gate.ts';
 import type { Worker } from './worker.ts';
 
 export type PromptWorker = { start(): void; free(outputsToo: boolean): void };
@@ -22,7 +22,7 @@ export function promptWorker(worker: Worker, queue: PromptQueue): PromptWorker {
       const started = performance.now();
       const run = new PromptRun(worker, item);
       const { outcome, result, status } = await run.run();
-      tellFleet({ type: 'ended', promptId: item.promptId, outcome });
+      sendToFleet({ type: 'ended', promptId: item.promptId, outcome });
       queue.done(result, status);
       run.close();
       const { clientId } = worker.sockets.current;
@@ -35,7 +35,7 @@ export function promptWorker(worker: Worker, queue: PromptQueue): PromptWorker {
   }
 
   return {
-    // An error outside a node ends the thread for good, as in the real server: what it ran stays "running".
+    // An error outside a node ends the thread permanently, as in the real server: its prompt stays "running".
     start: () => void loop().catch((error: unknown) => process.stderr.write(`Exception in thread: ${String(error)}\n`)),
     free: (outputsToo) => {
       freeWanted = outputsToo ? 'all' : (freeWanted ?? 'models');

@@ -69,7 +69,7 @@ function isLoopback(host: string): boolean {
   return bare === 'localhost' || (isIPv4(bare) && bare.startsWith('127.')) || (isIPv6(bare) && bare === '::1');
 }
 
-/** A server on a loopback name takes requests of its own pages only. */
+/** A server with a loopback name accepts requests from its own pages only. */
 export function originAllowed(request: IncomingMessage): boolean {
   const { host, origin } = request.headers;
   if (!host || !origin || !URL.canParse(origin) || !URL.canParse(`http://${host}`)) return true;

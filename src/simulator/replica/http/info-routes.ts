@@ -7,7 +7,7 @@ import { serverFeatures } from './sockets.ts';
 
 const isFolder = (name: string): boolean => modelFolders.some((folder) => folder === name);
 
-/** What a server tells about itself and its node classes and models. */
+/** What a server reports about itself, its node classes and models. */
 export function infoRoutes(folders: { inputs: string; outputs: string; version: string }, catalog: Catalog): Route[] {
   const device = () => ({
     name: 'cuda:0 NVIDIA H200 (simulated)',

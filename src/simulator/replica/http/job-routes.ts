@@ -17,7 +17,7 @@ const time = (job: JsonObject, name: string): number => {
   return typeof value === 'number' ? value : 0;
 };
 
-/** The list of jobs of newer servers: smaller than the history, and it can be asked for by status. */
+/** The list of jobs of newer servers: smaller than the history, and it can be filtered by status. */
 export function jobRoutes(worker: Worker, queue: PromptQueue): Route[] {
   function all(statuses: ReadonlySet<JobStatus>): JsonObject[] {
     const { queue_running, queue_pending } = queue.rows();

@@ -24,7 +24,7 @@ import { type Route, route } from './routes.ts';
 const parseJson = (body: Buffer): Json => loads(body.toString('utf8'));
 
 /** `key in data` and `data[key]` of Python, for a body that may be anything. */
-function lookUp(data: Json, key: string): Json | undefined {
+function getField(data: Json, key: string): Json | undefined {
   if (isObject(data)) return data[key];
   if (Array.isArray(data) || typeof data === 'string') {
     if (!data.includes(key)) return undefined;
@@ -48,7 +48,7 @@ const invalidId: JsonObject = {
   extra_info: {},
 };
 
-/** What nodes may see but history must not show. Newer servers take it out before anybody can ask. */
+/** Visible to nodes but not in the history. Newer servers remove it at once. */
 function apart(extraData: Json, isNewer: boolean): [shown: Json, secrets: JsonObject] {
   if (!isObject(extraData)) return [extraData, {}];
   const rest: JsonObject = {};
@@ -64,8 +64,8 @@ function asPrompt(value: Json): JsonObject {
 }
 
 function withClient(data: Json): Json {
-  const given = lookUp(data, 'extra_data');
-  const client = lookUp(data, 'client_id');
+  const given = getField(data, 'extra_data');
+  const client = getField(data, 'client_id');
   const extraData = given === undefined ? {} : given;
   if (client === undefined) return extraData;
   if (!isObject(extraData))
@@ -77,9 +77,9 @@ export function queueRoutes(worker: Worker, queue: PromptQueue, prompts: PromptW
   let counter = 0;
 
   function numberOf(data: Json): number {
-    const given = lookUp(data, 'number');
+    const given = getField(data, 'number');
     if (given !== undefined) return toFloat(given);
-    const front = lookUp(data, 'front');
+    const front = getField(data, 'front');
     const number = front !== undefined && truthy(front) ? -counter : counter;
     counter += 1;
     return number;
@@ -89,14 +89,14 @@ export function queueRoutes(worker: Worker, queue: PromptQueue, prompts: PromptW
     process.stderr.write('got prompt\n');
     const data = parseJson(body);
     const number = numberOf(data);
-    const given = lookUp(data, 'prompt');
+    const given = getField(data, 'prompt');
     if (given === undefined) return json({ error: noPrompt, node_errors: {} }, 400);
-    const wantedId = lookUp(data, 'prompt_id');
+    const wantedId = getField(data, 'prompt_id');
     const isStrict = atLeast(worker.version, since.canonicalIds);
     if (isStrict && wantedId !== undefined && wantedId !== null && !isCanonicalId(wantedId))
       return json({ error: invalidId, node_errors: {} }, 400);
     const promptId = wantedId === undefined || (isStrict && wantedId === null) ? randomUUID() : str(wantedId);
-    const targets = lookUp(data, 'partial_execution_targets') ?? null;
+    const targets = getField(data, 'partial_execution_targets') ?? null;
     const prompt = asPrompt(given);
     const judged = validatePrompt(prompt, targets, worker.catalog, worker, worker.setOrder);
     const extraData = withClient(data);
@@ -114,7 +114,7 @@ export function queueRoutes(worker: Worker, queue: PromptQueue, prompts: PromptW
     try {
       data = parseJson(body);
     } catch {
-      // No body, or no JSON: the real server takes that as "whatever runs".
+      // No body, or no JSON: the real server treats that as "any prompt".
     }
     if (!isObject(data)) throw new PythonError('AttributeError', `'${typeName(data)}' object has no attribute 'get'`);
     const id = data.prompt_id;
@@ -132,9 +132,9 @@ export function queueRoutes(worker: Worker, queue: PromptQueue, prompts: PromptW
   }
 
   function removeAll(data: Json, clear: () => void, remove: (id: Json) => void): Answer {
-    const wantsClear = lookUp(data, 'clear');
+    const wantsClear = getField(data, 'clear');
     if (wantsClear !== undefined && truthy(wantsClear)) clear();
-    const ids = lookUp(data, 'delete');
+    const ids = getField(data, 'delete');
     if (ids !== undefined) {
       if (!Array.isArray(ids)) throw new PythonError('TypeError', `'${typeName(ids)}' object is not iterable`);
       for (const id of ids) remove(id);
@@ -156,8 +156,8 @@ export function queueRoutes(worker: Worker, queue: PromptQueue, prompts: PromptW
     route('POST', '/interrupt', async (_request, body) => postInterrupt(await body())),
     route('POST', '/free', async (_request, body) => {
       const data = parseJson(await body());
-      if (truthy(lookUp(data, 'free_memory') ?? false) || truthy(lookUp(data, 'unload_models') ?? false)) {
-        prompts.free(truthy(lookUp(data, 'free_memory') ?? false));
+      if (truthy(getField(data, 'free_memory') ?? false) || truthy(getField(data, 'unload_models') ?? false)) {
+        prompts.free(truthy(getField(data, 'free_memory') ?? false));
       }
       return empty();
     }),

@@ -12,7 +12,7 @@ export function route(method: Route['method'], path: string, handle: Handler, op
 
 const page = `<!doctype html><title>ComfyUI</title><p>A simulated ComfyUI worker: its pictures are not made by a model.</p>`;
 
-/** Routes in the way of the real server, whose static files at / turn other methods into 405 and every wrong GET into 404. */
+/** Routes like the real server, whose static files at / turn other methods into 405 and every unknown GET into 404. */
 export function router(routes: readonly Route[]): (request: IncomingMessage, response: ServerResponse) => void {
   async function answer(raw: IncomingMessage): Promise<Answer> {
     if (!originAllowed(raw)) return empty(403);

@@ -24,7 +24,7 @@ export class Sockets {
   private readonly byId = new Map<string, WebSocket>();
   private readonly flags = new Map<string, JsonObject>();
   private readonly server = new WebSocketServer({ noServer: true });
-  /** Whose prompt runs, and where it is: told to that client when it connects anew. */
+  /** The client whose prompt runs, and the current node: sent to that client when it reconnects. */
   current: { clientId: string | null; nodeId: string | null } = { clientId: null, nodeId: null };
 
   attach(http: Server, status: () => JsonObject, allowed: (request: IncomingMessage) => boolean): void {
@@ -49,7 +49,7 @@ export class Sockets {
   private join(client: WebSocket, sid: string, status: JsonObject): void {
     this.byId.set(sid, client);
     this.flags.set(sid, {});
-    // Closing takes the id out of the table even if a newer socket has taken it over: that one hears nothing more.
+    // Closing takes the id out of the table even if a newer socket has taken it over: that one receives nothing more.
     client.on('close', () => {
       this.byId.delete(sid);
       this.flags.delete(sid);

@@ -43,7 +43,7 @@ const readIfThere = (file: string): Promise<Buffer | null> =>
     throw error;
   });
 
-/** The name under which the file is kept; null if the very same file is there already. */
+/** The name under which the file is stored; null if the same file exists already. */
 async function freeName(folder: string, name: string, bytes: Buffer): Promise<{ name: string; write: boolean }> {
   const { name: stem, ext } = path.parse(name);
   let candidate = name;

@@ -5,7 +5,7 @@ import { type Route, route } from './routes.ts';
 
 const parse = (body: Buffer): Json => z.json().parse(JSON.parse(body.toString('utf8')));
 
-/** Settings of the one user; they are gone with the process. */
+/** Settings of the only user; they are lost with the process. */
 export function userRoutes(): Route[] {
   let settings: JsonObject = {};
   return [

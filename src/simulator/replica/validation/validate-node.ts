@@ -6,7 +6,7 @@ import { type InputSpec, inputsOf, type NodeClass } from '../node-info.ts';
 import { isObject, type Json, type JsonObject, PythonError, repr, str, typeName } from '../python.ts';
 import { convert, type Problem, rangeProblem, typesFit, type Verdict } from './input-checks.ts';
 
-/** Inputs that the node class checks itself: the file must be there, whatever the list says. */
+/** Inputs that the node class checks itself: the file must be there, regardless of the list. */
 const fileInputs: { [input: string]: string } = {
   'LoadImage.image': 'Invalid image file',
   'LoadImageMask.image': 'Invalid image file',

@@ -7,7 +7,7 @@ export type Validation =
   | { valid: true; outputs: string[]; nodeErrors: JsonObject }
   | { valid: false; error: JsonObject; nodeErrors: JsonObject };
 
-/** Order of a Python set of texts: unlike that of the prompt, and fixed for the life of a process. */
+/** Order of a Python set of strings: not that of the prompt, and fixed for the life of a process. */
 export type SetOrder = (ids: readonly string[]) => string[];
 
 const refuse = (type: string, message: string, details: string): JsonObject => ({
@@ -40,7 +40,7 @@ function outputNodes(prompt: JsonObject, catalog: Catalog, targets: Json): strin
   return outputs;
 }
 
-/** Judges a prompt as POST /prompt does; one valid output is enough to be accepted. */
+/** Validates a prompt as POST /prompt does; one valid output is enough to be accepted. */
 export function validatePrompt(
   prompt: JsonObject,
   targets: Json,
@@ -81,7 +81,7 @@ export function validatePrompt(
       continue;
     }
     failures.push(...verdict.problems);
-    // Every node found faulty so far is charged to this output, whether it depends on it or not: so does the real one.
+    // Every faulty node found so far counts for this output, even if the output does not depend on it, as in the real server.
     for (const [id, { valid, problems }] of validator.verdicts) {
       if (valid || problems.length === 0) continue;
       const node = prompt[id];
