@@ -1,3 +1,4 @@
+import { isTag, markupEnd } from '../markup.ts';
 import { type FileType, type FormatRule, growing, unproven, whole } from '../verdict.ts';
 import { MAX_READ, type Window } from '../window.ts';
 
@@ -33,36 +34,15 @@ function rootOf(text: string): { name: string | null; isClosed: boolean } {
   let depth = 0;
   let at = text.indexOf('<');
   while (at >= 0) {
-    const opaque = OPAQUE.find(([open]) => text.startsWith(open, at));
-    const end = opaque ? text.indexOf(opaque[1], at + opaque[0].length) : tagEnd(text, at);
-    if (end < 0) break;
-    if (!opaque && text[at + 1] === '/') depth -= 1;
-    else if (!opaque && text[at + 1] !== '!') {
+    const end = markupEnd(text, at);
+    if (end === null) break;
+    if (text[at + 1] === '/') depth -= 1;
+    else if (isTag(text, at)) {
       name ??= /^[^\s/>]+/.exec(text.slice(at + 1, Math.min(end, at + 100)))?.[0] ?? '';
-      if (text[end - 1] !== '/') depth += 1;
+      if (text[end - 2] !== '/') depth += 1;
     }
     if (name !== null && depth <= 0) return { name, isClosed: depth === 0 };
     at = text.indexOf('<', end);
   }
   return { name, isClosed: false };
-}
-
-const OPAQUE = [
-  ['<!--', '-->'],
-  ['<![CDATA[', ']]>'],
-  ['<?', '?>'],
-] as const;
-
-/** The position of a tag's `>`, outside of quotes and of a document type's brackets. */
-function tagEnd(text: string, start: number): number {
-  let closer: string | null = null;
-  for (let at = start + 1; at < text.length; at++) {
-    const char = text[at];
-    if (closer !== null) {
-      if (char === closer) closer = null;
-    } else if (char === '"' || char === "'") closer = char;
-    else if (char === '[' && text[start + 1] === '!') closer = ']';
-    else if (char === '>') return at;
-  }
-  return -1;
 }
