@@ -48,7 +48,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'adapters/comfy': adapter('undici'),
   'adapters/db': adapter('@prisma/*', '@libsql/*', 'lru-cache'),
   'adapters/events': adapter(),
-  'adapters/files': adapter('chokidar', 'sharp', 'mediabunny', 'p-queue', 'lru-cache', 'csv-stringify'),
+  'adapters/files': adapter('chokidar', 'sharp', 'mediabunny', 'p-queue', 'p-timeout', 'lru-cache', 'csv-stringify'),
   'adapters/verda': adapter(),
   api: { rooms: ['services', 'ports', 'domain'], packages: ['@trpc/server', 'zod'] },
   server: { rooms: ['api', 'services', 'adapters', 'ports', 'domain', 'simulator', 'env.ts'], packages: ['*'] },

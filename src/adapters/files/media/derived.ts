@@ -4,6 +4,7 @@ import { access, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import PQueue from 'p-queue';
+import pTimeout from 'p-timeout';
 import { AppError } from '#src/domain/errors.ts';
 import { canHave, DERIVED, type Derived, mediaTypeOf } from '#src/domain/files/derived.ts';
 import type { FileFacts } from '#src/domain/files/result.ts';
@@ -18,6 +19,7 @@ import { packPicture, shrinkPicture } from './pictures.ts';
 import { waveformOf } from './waveform.ts';
 
 const RETRY_AFTER_MS = 10 * 60_000;
+const ANSWER_MS = 300;
 const MAX_FAILED = 10_000;
 /** A copy must not take the room that results need. */
 const LEFT_FREE = 1024 ** 3;
@@ -116,7 +118,9 @@ export function createDerived(dir: string, { now, log }: Options) {
       const key = `${what} ${id}`;
       const known = underway.get(key)?.making;
       const making = known ?? begin(key, (signal) => make(what, id, file, facts, signal));
-      return what === 'proxy' ? soon(making) : making;
+      if (what !== 'proxy') return making;
+      // Known answers come at once; encoding takes longer.
+      return pTimeout(making, { milliseconds: ANSWER_MS, fallback: () => ({ state: 'underway' }) });
     },
 
     async discard(id: string): Promise<void> {
@@ -134,20 +138,6 @@ export function createDerived(dir: string, { now, log }: Options) {
 async function endThose(those: readonly { making: Promise<Made>; end: AbortController }[]): Promise<void> {
   for (const { end } of those) end.abort();
   await Promise.allSettled(those.map(({ making }) => making));
-}
-
-/** What is there already, or known not to be, is told at once. */
-async function soon(making: Promise<Made>): Promise<Made> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<Made>((resolve) => {
-    timer = setTimeout(() => resolve({ state: 'underway' }), 300);
-  });
-  try {
-    return await Promise.race([making, late]);
-  } finally {
-    clearTimeout(timer);
-    making.catch(() => undefined);
-  }
 }
 
 /** `false` for what sharp and ffmpeg cannot make anything of: such a result simply has none. */
