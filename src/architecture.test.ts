@@ -40,6 +40,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   services: { rooms: ['ports', 'domain'], packages: [] },
   'adapters/auth': adapter(
     '@node-rs/argon2',
+    'ipaddr.js',
     'p-queue',
     'rate-limiter-flexible',
     '@zxcvbn-ts/language-common',
