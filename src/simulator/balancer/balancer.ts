@@ -5,7 +5,6 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type RequestFault, strike } from '../faults.ts';
@@ -13,6 +12,7 @@ import type { Fleet } from '../fleet.ts';
 import { type Answer, canceled, gatewayAnswer, redirect, unknownKey, welcome } from './gateway-answers.ts';
 import { headerList, idInPath, isAbout, isPrompt, routeOf, whole } from './requests.ts';
 import { ScriptedRefusals } from './scripted-refusals.ts';
+import { tunnel } from './tunnel.ts';
 
 /** Sends each request, and each websocket, to a random ready replica, independently of earlier requests. */
 export class Balancer {
@@ -197,18 +197,6 @@ export class Balancer {
       return;
     }
     this.count(request, '101');
-    const onward = connect(replica.port, '127.0.0.1', () => {
-      const { rawHeaders } = request;
-      let text = `${request.method} ${request.url} HTTP/1.1\r\n`;
-      for (let index = 0; index < rawHeaders.length; index += 2)
-        text += `${rawHeaders[index]}: ${rawHeaders[index + 1]}\r\n`;
-      onward.write(`${text}\r\n`);
-      onward.write(head);
-      onward.pipe(socket);
-      socket.pipe(onward);
-    });
-    onward.on('error', () => socket.destroy());
-    onward.on('close', () => socket.destroy());
-    socket.on('close', () => onward.destroy());
+    tunnel(request, socket, head, replica.port);
   }
 }
