@@ -6,7 +6,7 @@ import { counted } from '#src/domain/messages/measures.ts';
 import { nameKey } from '#src/domain/users/name-key.ts';
 import { Button } from '#src/ui/button.tsx';
 import { loadPart } from '#src/ui/load-part.ts';
-import { notify } from '#src/ui/notify.ts';
+import { notify, notifyFailure } from '#src/ui/notify.ts';
 import { saveText } from '#src/ui/save-text.ts';
 import { SearchField } from '#src/ui/search-field.tsx';
 import { failureOf } from '../server/failure.ts';
@@ -88,7 +88,11 @@ export function Participants() {
         <Button
           icon={FileDown}
           disabled={people.length === 0}
-          onClick={() => void peopleCsv(shown).then((text) => saveText('participants.csv', 'text/csv', text))}
+          onClick={() => {
+            peopleCsv(shown)
+              .then((text) => saveText('participants.csv', 'text/csv', text))
+              .catch((error: unknown) => notifyFailure(failureOf(error).sentence));
+          }}
         >
           Export CSV
         </Button>
