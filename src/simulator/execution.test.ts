@@ -1,8 +1,8 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { connect } from './recorded-session.ts';
-import { type HistoryEntry, newFolder, startReplica, type TestReplica, until } from './test-replica.ts';
+import { connect } from './recorded-session.testing.ts';
+import { type HistoryEntry, newFolder, startReplica, type TestReplica, until } from './replica.testing.ts';
 
 let color = 0;
 const emptyImage = (size = 16): { class_type: string; inputs: { [name: string]: unknown } } => ({

@@ -3,9 +3,9 @@ import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { FleetState } from './fleet-state.ts';
 import type { FleetOptionsInput } from './options.ts';
-import { connect } from './recorded-session.ts';
+import { connect } from './recorded-session.testing.ts';
+import { newFolder, until } from './replica.testing.ts';
 import { type RunningFleet, startFleet } from './start-fleet.ts';
-import { newFolder, until } from './test-replica.ts';
 
 let color = 0;
 const prompt = (prefix: string, size = 16) => ({

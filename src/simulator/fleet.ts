@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import type { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -11,7 +12,7 @@ import { type Claim, type Replica, send, startReplica } from './replica-process.
 /** The replica processes behind one endpoint: started on demand, stopped when idle; their records are kept. */
 export class Fleet {
   private readonly replicas: Replica[] = [];
-  private readonly waiting = new Set<() => void>();
+  private readonly changes = new EventEmitter().setMaxListeners(0);
   private readonly options: FleetOptions;
   private readonly idleTimer: NodeJS.Timeout | null;
   private readonly temp = mkdtempSync(path.join(tmpdir(), 'simulated-workers-'));
@@ -60,7 +61,7 @@ export class Fleet {
     const replica = startReplica(`r${++this.started}`, this.options, this.temp, {
       up: (replica) => setTimeout(() => this.becomeReady(replica), Math.max(0, startAt - Date.now())),
       claimed: (replica, claim) => this.answerClaim(replica, claim),
-      gone: () => this.scaleUp(this.waiting.size),
+      gone: () => this.scaleUp(this.held()),
     });
     this.replicas.push(replica);
   }
@@ -70,7 +71,7 @@ export class Fleet {
     replica.state.phase = 'ready';
     replica.lastRequest = Date.now();
     send(replica, { type: 'faults', faults: this.faults });
-    for (const resume of [...this.waiting]) resume();
+    this.changes.emit('ready');
   }
 
   private answerClaim(replica: Replica, { id, fault: index, kind }: Claim): void {
@@ -99,7 +100,7 @@ export class Fleet {
     abandoned: AbortSignal,
     promptId: string | null,
   ): Promise<{ id: string; port: number; agent: Agent } | null> {
-    this.scaleUp(this.waiting.size + 1);
+    this.scaleUp(this.held() + 1);
     const deadline = Date.now() + this.options.holdMs;
     while (this.ready().length === 0) {
       if (abandoned.aborted || this.stopping || Date.now() >= deadline) return null;
@@ -124,22 +125,14 @@ export class Fleet {
     return others.length > 0 ? others : ready;
   }
 
-  private nextReady(limitMs: number, abandoned: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const resume = (): void => {
-        clearTimeout(timer);
-        this.waiting.delete(resume);
-        abandoned.removeEventListener('abort', resume);
-        resolve();
-      };
-      const timer = setTimeout(resume, limitMs);
-      this.waiting.add(resume);
-      abandoned.addEventListener('abort', resume);
-    });
+  private async nextReady(limitMs: number, abandoned: AbortSignal): Promise<void> {
+    const signal = AbortSignal.any([abandoned, AbortSignal.timeout(Math.max(0, limitMs))]);
+    await once(this.changes, 'ready', { signal }).catch(() => undefined);
   }
 
+  /** Requests that wait for a replica. */
   held(): number {
-    return this.waiting.size;
+    return this.changes.listenerCount('ready');
   }
 
   /** A replica that only renders gets no requests and seems idle; blind scale-down stops it in the middle of a render. */
@@ -179,7 +172,7 @@ export class Fleet {
     this.stopping = true;
     if (this.idleTimer) clearInterval(this.idleTimer);
     for (const replica of this.alive()) this.end(replica, 'SIGKILL');
-    for (const resume of [...this.waiting]) resume();
+    this.changes.emit('ready');
     rmSync(this.temp, { recursive: true, force: true });
   }
 }

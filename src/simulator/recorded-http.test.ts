@@ -8,7 +8,7 @@ import promptInvalid from './fixtures/recorded/http/prompt_invalid.json' with { 
 import promptValid from './fixtures/recorded/http/prompt_valid.json' with { type: 'json' };
 import settings from './fixtures/recorded/http/settings_userdata.json' with { type: 'json' };
 import uploadView from './fixtures/recorded/http/upload_view.json' with { type: 'json' };
-import { startReplica, type TestReplica } from './test-replica.ts';
+import { startReplica, type TestReplica } from './replica.testing.ts';
 
 const multipart = z.object({
   file_field: z.string(),

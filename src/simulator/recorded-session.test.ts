@@ -15,8 +15,15 @@ import interrupted from './fixtures/recorded/ws/interrupted.json' with { type: '
 import noClientId from './fixtures/recorded/ws/no_client_id.json' with { type: 'json' };
 import previewWithoutFlags from './fixtures/recorded/ws/preview_without_feature_flags.json' with { type: 'json' };
 import successMultiNode from './fixtures/recorded/ws/success_multi_node.json' with { type: 'json' };
-import { type Client, connect, type Message, recordedSessions, type Shape, shapeOf } from './recorded-session.ts';
-import { startReplica, type TestReplica, until } from './test-replica.ts';
+import {
+  type Client,
+  connect,
+  type Message,
+  recordedSessions,
+  type Shape,
+  shapeOf,
+} from './recorded-session.testing.ts';
+import { startReplica, type TestReplica, until } from './replica.testing.ts';
 
 const httpRecordings = z.array(
   z.object({

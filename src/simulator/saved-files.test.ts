@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import recordedOutputs from './fixtures/recorded/outputs_by_node.json' with { type: 'json' };
 import recordedPrefixes from './fixtures/recorded/prefix_cases.json' with { type: 'json' };
-import { startReplica, type TestReplica, until } from './test-replica.ts';
+import { startReplica, type TestReplica, until } from './replica.testing.ts';
 
 const outputsSchema = z.array(
   z.object({

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import {
   createServer,
   request as httpRequest,
@@ -6,11 +7,12 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type RequestFault, strike } from '../faults.ts';
 import type { Fleet } from '../fleet.ts';
 import { type Answer, canceled, gatewayAnswer, redirect, unknownKey, welcome } from './gateway-answers.ts';
-import { headerList, idInPath, isAbout, isPrompt, routeOf, whole } from './requests.ts';
+import { headerList, idInPath, isAbout, isPrompt, routeOf } from './requests.ts';
 import { ScriptedRefusals } from './scripted-refusals.ts';
 import { tunnel } from './tunnel.ts';
 
@@ -37,16 +39,12 @@ export class Balancer {
     });
   }
 
-  listen(port: number, host: string): Promise<number> {
-    return new Promise((resolve, reject) => {
-      this.server.once('error', reject);
-      this.server.listen(port, host, () => {
-        this.server.off('error', reject);
-        const address = this.server.address();
-        if (typeof address === 'object' && address !== null) resolve(address.port);
-        else reject(new Error('The balancer has no port.'));
-      });
-    });
+  async listen(port: number, host: string): Promise<number> {
+    this.server.listen(port, host);
+    await once(this.server, 'listening');
+    const address = this.server.address();
+    if (typeof address === 'object' && address !== null) return address.port;
+    throw new Error('The balancer has no port.');
   }
 
   /** Closes the port, so that connections are refused, and cuts the open ones. */
@@ -114,7 +112,7 @@ export class Balancer {
       default:
         fault satisfies never;
     }
-    const body = isPrompt(request) ? await whole(request) : null;
+    const body = isPrompt(request) ? await buffer(request) : null;
     const refusal = body && this.refusals.next(body);
     if (refusal) {
       this.answer(request, response, { ...refusal, type: 'text/plain' });

@@ -24,12 +24,6 @@ export const routeOf = (request: IncomingMessage): string => {
   return `${request.method} /${first}${more.length > 0 ? '/*' : ''}`;
 };
 
-export async function whole(request: IncomingMessage): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  for await (const part of request) if (Buffer.isBuffer(part)) parts.push(part);
-  return Buffer.concat(parts);
-}
-
 const hopByHop = new Set(['connection', 'keep-alive', 'transfer-encoding']);
 
 export function headerList(raw: readonly string[]): { [name: string]: string | string[] } {

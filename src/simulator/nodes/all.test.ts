@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { flacFile } from '../media/flac.ts';
 import { Catalog } from '../replica/catalog.ts';
 import type { InputSpec } from '../replica/node-info.ts';
-import { startReplica, type TestReplica } from '../test-replica.ts';
+import { startReplica, type TestReplica } from '../replica.testing.ts';
 import { recordedNodes } from './all.ts';
 import { Audio } from './values.ts';
 

@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startReplica, type TestReplica } from '../test-replica.ts';
+import { startReplica, type TestReplica } from '../replica.testing.ts';
 
 type Inputs = { [name: string]: unknown };
 const node = (class_type: string, inputs: Inputs) => ({ class_type, inputs });

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { startReplica, type TestReplica, until } from '../test-replica.ts';
+import { startReplica, type TestReplica, until } from '../replica.testing.ts';
 import { atLeast } from './version.ts';
 
 test.each([

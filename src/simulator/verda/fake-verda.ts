@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { type FakeDeployment, gpuTypes, linesOf, overviewOf, scalingOf, scalingPatch } from './deployments.ts';
 import { Tokens } from './tokens.ts';
 
@@ -12,12 +13,6 @@ type Options = {
 type Refusal = { status: number; code: string; message: string; retryAfter?: number };
 
 const noRefusal = (): Refusal | null => null;
-
-async function readJson(request: IncomingMessage): Promise<unknown> {
-  const parts: Buffer[] = [];
-  for await (const part of request) if (Buffer.isBuffer(part)) parts.push(part);
-  return parts.length === 0 ? undefined : JSON.parse(Buffer.concat(parts).toString('utf8'));
-}
 
 /** A stand-in for the management API of Verda: only what its documentation describes, with its oddities. Deployments, faults and tokens can be changed while it runs. */
 export async function startFakeVerda(options: Options) {
@@ -96,7 +91,8 @@ export async function startFakeVerda(options: Options) {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://verda');
     const asked = `${request.method} ${pathname}`;
     requests.push(asked);
-    const body = await readJson(request);
+    const sent = await text(request);
+    const body: unknown = sent === '' ? undefined : JSON.parse(sent);
     if (control.refusal) return fail(response, control.refusal);
     if (asked === 'POST /oauth2/token') return signIn(body, response);
     if (asked === 'GET /container-types') return reply(response, 200, gpuTypes(searchParams.get('currency') ?? 'usd'));

@@ -1,8 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connect } from '../../recorded-session.ts';
-import { startReplica, type TestReplica, until } from '../../test-replica.ts';
+import { connect } from '../../recorded-session.testing.ts';
+import { startReplica, type TestReplica, until } from '../../replica.testing.ts';
 
 const image = { class_type: 'EmptyImage', inputs: { width: 16, height: 16, batch_size: 1, color: 9 } };
 const node = (class_type: string, inputs: { [name: string]: unknown }) => ({ class_type, inputs });

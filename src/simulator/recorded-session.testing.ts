@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
 import { z } from 'zod';
-import { until } from './test-replica.ts';
+import { until } from './replica.testing.ts';
 
 /** Reads websocket recordings for the tests: the part of a session that is the same in every run. */
 
