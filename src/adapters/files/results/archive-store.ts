@@ -8,31 +8,31 @@ import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { AppError } from '#src/domain/errors.ts';
 import { CSV_FORMAT } from '#src/domain/files/csv.ts';
-import type { Box, Parcel, Shelf } from '#src/ports/take-home.ts';
+import type { Archive, ArchiveStore, ArchiveWriter } from '#src/ports/archives.ts';
 import { isMissing, storageError } from '../file-errors.ts';
 
-const PARCEL = 'parcel.json';
+const DESCRIPTION = 'parcel.json';
 const CHUNK = 256 * 1024;
 /** Of a file's CRC only a number is kept; those asked for longest ago are forgotten and worked out again. */
 const MAX_CRCS = 50_000;
-/** Parcels that are being downloaded just now; any other is read from the disk when it is asked for. */
+/** Archives that are being downloaded just now; any other is read from the disk when it is asked for. */
 const MAX_OPEN = 8;
 
 const content = z.discriminatedUnion('type', [
   z.object({ type: z.literal('result'), path: z.string(), sha256: z.string() }),
   z.object({ type: z.literal('made'), file: z.string(), at: z.number() }),
 ]);
-const parcel: z.ZodType<Parcel> = z.object({
+const archive: z.ZodType<Archive> = z.object({
   id: z.string(),
   userId: z.string(),
   filename: z.string(),
   missing: z.number(),
   files: z.array(z.object({ name: z.string(), bytes: z.number(), time: z.number(), clock: z.number(), content })),
 });
-type File = Parcel['files'][number];
+type File = Archive['files'][number];
 
-/** Parcels to take home, one folder each below `dir`. What a crash left half packed is thrown away at the start. */
-export function createShelf(dir: string, locate: (path: string) => string): Shelf {
+/** Archives to download, one folder each below `dir`. What a crash left half packed is thrown away at the start. */
+export function createArchiveStore(dir: string, locate: (path: string) => string): ArchiveStore {
   try {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     rmSync(join(dir, '.packing'), { recursive: true, force: true });
@@ -51,15 +51,15 @@ export function createShelf(dir: string, locate: (path: string) => string): Shel
     }
   }
 
-  async function load(ticket: string): Promise<Parcel | null> {
+  async function load(ticket: string): Promise<Archive | null> {
     try {
-      return parcel.parse(JSON.parse(await readFile(join(folderOf(ticket), PARCEL), 'utf8')));
+      return archive.parse(JSON.parse(await readFile(join(folderOf(ticket), DESCRIPTION), 'utf8')));
     } catch (error) {
       if (isMissing(error)) return null;
       throw storageError(error, folderOf(ticket));
     }
   }
-  const parcels = new LRUCache<string, Promise<Parcel | null>>({ max: MAX_OPEN, memoMethod: load });
+  const parcels = new LRUCache<string, Promise<Archive | null>>({ max: MAX_OPEN, memoMethod: load });
   const crcs = new LRUCache<string, Promise<number>, { ticket: string; file: File }>({
     max: MAX_CRCS,
     memoMethod: (_key, _stale, { context }) => workOut(context.ticket, context.file),
@@ -99,7 +99,7 @@ export function createShelf(dir: string, locate: (path: string) => string): Shel
       const found = parcels.memo(ticket);
       // What is not there may be there the next time.
       found.then(
-        (parcel) => parcel === null && parcels.delete(ticket),
+        (archive) => archive === null && parcels.delete(ticket),
         () => parcels.delete(ticket),
       );
       return found;
@@ -111,7 +111,7 @@ export function createShelf(dir: string, locate: (path: string) => string): Shel
       const handles = new Map<string, { handle: FileHandle; length: number }>();
       try {
         await mkdir(folder, { recursive: true, mode: 0o700 });
-        const append: Box['append'] = async (file, part) => {
+        const append: ArchiveWriter['append'] = async (file, part) => {
           const made = handles.get(file) ?? { handle: await open(join(folder, file), 'wx'), length: 0 };
           handles.set(file, made);
           const bytes = typeof part === 'string' ? Buffer.from(part) : part;
@@ -125,7 +125,7 @@ export function createShelf(dir: string, locate: (path: string) => string): Shel
           appendRows: (file, rows) => append(file, stringify([...rows], { ...CSV_FORMAT, bom: !handles.has(file) })),
         });
         const packed = { ...filled, id };
-        await writeFile(join(folder, PARCEL), JSON.stringify(packed));
+        await writeFile(join(folder, DESCRIPTION), JSON.stringify(packed));
         await rm(folderOf(ticket), { recursive: true, force: true });
         await rename(folder, folderOf(ticket));
         parcels.delete(ticket);

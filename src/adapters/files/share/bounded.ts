@@ -6,7 +6,7 @@ import { systemCode } from '../file-errors.ts';
  * Waits for `work` for so long and no longer. The work itself cannot be stopped: on a share that hangs it keeps one of Node's few threads for files until
  * the share answers, so what was silent should not be asked again before it has answered.
  */
-export const bounded = <T>(work: Promise<T>, mostMs: number): Promise<Outcome<T>> =>
+export const bounded = <T>(work: Promise<T>, maxMs: number): Promise<Outcome<T>> =>
   pTimeout<Outcome<T>>(
     work.then(
       (value) => ({ type: 'got', value }),
@@ -15,5 +15,5 @@ export const bounded = <T>(work: Promise<T>, mostMs: number): Promise<Outcome<T>
         code: systemCode(error) ?? (error instanceof Error ? error.message : String(error)),
       }),
     ),
-    { milliseconds: Math.max(1, mostMs), fallback: () => ({ type: 'silent' }) },
+    { milliseconds: Math.max(1, maxMs), fallback: () => ({ type: 'silent' }) },
   );

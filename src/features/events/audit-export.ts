@@ -1,7 +1,7 @@
 import { CSV_FORMAT } from '#src/domain/files/csv.ts';
-import { actWords } from './act-words.ts';
+import { auditWords } from './audit-words.ts';
 
-export type ActView = {
+export type AuditEventView = {
   readonly id: number;
   readonly at: string;
   readonly actor: { readonly id: string; readonly name: string } | null;
@@ -13,16 +13,16 @@ export type ActView = {
 
 const HEAD = ['time', 'who', 'what', 'type', 'subject', 'subject id', 'detail'];
 
-export async function actsAsCsv(acts: readonly ActView[]): Promise<string> {
+export async function auditAsCsv(auditEvents: readonly AuditEventView[]): Promise<string> {
   const { stringify } = await import('csv-stringify/browser/esm/sync');
-  const rows = acts.map((act) => [
-    act.at,
-    act.actor?.name ?? 'System',
-    actWords(act),
-    act.type,
-    act.subject,
-    act.subjectId,
-    JSON.stringify(act.detail),
+  const rows = auditEvents.map((event) => [
+    event.at,
+    event.actor?.name ?? 'System',
+    auditWords(event),
+    event.type,
+    event.subject,
+    event.subjectId,
+    JSON.stringify(event.detail),
   ]);
   return stringify([HEAD, ...rows], { ...CSV_FORMAT, bom: true });
 }
