@@ -1,6 +1,6 @@
 'use client';
 
-import { BrokenScreen } from '#src/features/frame/broken-screen.tsx';
+import { BrokenScreen } from '#src/features/frame/error-screen.tsx';
 import './globals.css';
 
 export default function GlobalErrorPage() {

@@ -1,5 +1,5 @@
 import { DemoBanner } from '#src/features/frame/demo-banner.tsx';
-import { MissingScreen } from '#src/features/frame/missing-screen.tsx';
+import { MissingScreen } from '#src/features/frame/not-found-screen.tsx';
 
 export default function NotFound() {
   return (

@@ -4,7 +4,7 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { join } from '#src/ui/join.ts';
-import { MissingScreen } from '../frame/missing-screen.tsx';
+import { MissingScreen } from '../frame/not-found-screen.tsx';
 import { useMe } from '../session/use-me.ts';
 
 const SECTIONS = [

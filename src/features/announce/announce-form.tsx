@@ -1,11 +1,11 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { Button } from '#src/ui/button.tsx';
-import { CheckField, SelectField, TextField } from '#src/ui/field.tsx';
-import { failureOf } from '../server/failure.ts';
-import { onServerClock } from '../server/server-clock.ts';
-import { useTRPC } from '../server/trpc.ts';
-import { ENDS, type Ends, endOf, endsWords } from './ends.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { CheckField, SelectField, TextField } from '#src/ui/forms/field.tsx';
+import { failureOf } from '../api-client/failure.ts';
+import { onServerClock } from '../api-client/server-clock.ts';
+import { useTRPC } from '../api-client/trpc.ts';
+import { ENDS, type Ends, endOf, endsWords } from './end-time.ts';
 
 /** A line on every screen; what is told now is replaced. */
 export function AnnounceForm({ isTold, eyesOnMe }: { isTold: boolean; eyesOnMe: boolean }) {

@@ -1,8 +1,8 @@
 'use client';
 
 import { AnnounceForm } from './announce-form.tsx';
-import { HandedOut } from './handed-out.tsx';
-import { ToldNow } from './told-now.tsx';
+import { ToldNow } from './current-announcement.tsx';
+import { HandedOut } from './shared-workflows.tsx';
 import { useAnnouncement } from './use-announcement.ts';
 
 export function AnnounceScreen() {

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { clock } from '#src/domain/messages/measures.ts';
-import { useNow } from '#src/ui/use-now.ts';
-import { onServerClock } from '../server/server-clock.ts';
-import { useTRPC } from '../server/trpc.ts';
+import { useNow } from '#src/ui/time/use-now.ts';
+import { onServerClock } from '../api-client/server-clock.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 
 /** What everybody is told just now; null when there is nothing, or its time is up. */
 export function useAnnouncement() {

@@ -1,7 +1,7 @@
 import type { inferRouterOutputs } from '@trpc/server';
 import type { AppRouter } from '#src/api/router.ts';
-import { moment } from '#src/ui/moment.ts';
-import { LevelWord, SOURCE_WORDS } from './level-word.tsx';
+import { moment } from '#src/ui/time/moment.ts';
+import { LevelWord, SOURCE_WORDS } from './level-label.tsx';
 
 export type LogEntryView = inferRouterOutputs<AppRouter>['admin']['clientLogs']['list']['items'][number];
 

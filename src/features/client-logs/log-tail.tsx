@@ -1,10 +1,10 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { counted } from '#src/domain/messages/measures.ts';
-import { Button } from '#src/ui/button.tsx';
-import { useNow } from '#src/ui/use-now.ts';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC } from '../server/trpc.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { useNow } from '#src/ui/time/use-now.ts';
+import { failureOf } from '../api-client/failure.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 import { LogEntry, type LogEntryView } from './log-entry.tsx';
 import type { LogFilter } from './use-log-filter.ts';
 

@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { type Graph, parseGraph } from '#src/domain/workflow/graph.ts';
 import { graphDifferences } from '#src/domain/workflow/graph-differences.ts';
 import { join } from '#src/ui/join.ts';
-import { useTRPC } from '../server/trpc.ts';
-import { type Detail, FACTS, factsOf } from '../viewer/facts.ts';
+import { useTRPC } from '../api-client/trpc.ts';
+import { type Detail, FACTS, factsOf } from '../viewer/parameters/facts.ts';
 import { ownWords, type Row, rowsOf } from './differences.ts';
 import { LETTERS } from './pane.tsx';
 

@@ -2,13 +2,13 @@ import { File } from 'lucide-react';
 import type { CSSProperties, Ref } from 'react';
 import type { ResultView } from '#src/api/views.ts';
 import { join } from '#src/ui/join.ts';
-import { FileCard } from '../viewer/file-card.tsx';
-import { Film } from '../viewer/film.tsx';
+import { FileCard } from '../viewer/files/file-card.tsx';
 import { MarkBar } from '../viewer/mark-bar.tsx';
-import { Picture } from '../viewer/picture.tsx';
-import type { StageControls } from '../viewer/stage.tsx';
-import type { Transport } from '../viewer/transport.ts';
-import type { LensState } from '../viewer/use-zoom.ts';
+import { Film } from '../viewer/playback/film.tsx';
+import type { Transport } from '../viewer/playback/transport.ts';
+import { Picture } from '../viewer/zoom/picture.tsx';
+import type { StageControls } from '../viewer/zoom/stage.tsx';
+import type { LensState } from '../viewer/zoom/use-zoom.ts';
 
 export const LETTERS = ['A', 'B', 'C', 'D'] as const;
 

@@ -1,11 +1,11 @@
 import { type Ref, useCallback, useState } from 'react';
 import type { ResultView } from '#src/api/views.ts';
-import type { StageControls } from '../viewer/stage.tsx';
-import type { Transport } from '../viewer/transport.ts';
-import type { LensState } from '../viewer/use-zoom.ts';
+import type { Transport } from '../viewer/playback/transport.ts';
+import type { StageControls } from '../viewer/zoom/stage.tsx';
+import type { LensState } from '../viewer/zoom/use-zoom.ts';
 import { columnsFor } from './layout.ts';
 import { LETTERS, Pane } from './pane.tsx';
-import { Wipe } from './wipe.tsx';
+import { Wipe } from './slider.tsx';
 
 const GAP = 2;
 

@@ -12,16 +12,16 @@ import {
 } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useEffect, useRef, useState } from 'react';
-import { Button, IconButton } from '#src/ui/button.tsx';
-import { loadPart } from '#src/ui/load-part.ts';
-import { notifyFailure } from '#src/ui/notify.ts';
-import { StateWord } from '#src/ui/state-word.tsx';
-import { Cell, Table } from '#src/ui/table.tsx';
-import { useNow } from '#src/ui/use-now.ts';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC } from '../server/trpc.ts';
+import { Button, IconButton } from '#src/ui/buttons/button.tsx';
+import { loadPart } from '#src/ui/loading/load-part.ts';
+import { StateWord } from '#src/ui/tables/status-label.tsx';
+import { Cell, Table } from '#src/ui/tables/table.tsx';
+import { useNow } from '#src/ui/time/use-now.ts';
+import { notifyFailure } from '#src/ui/toasts/notify.ts';
+import { failureOf } from '../api-client/failure.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 import { keptWords, moved, timeOfDay, warmthWords } from './endpoint-words.ts';
-import { StartBars } from './starts.tsx';
+import { StartBars } from './start-bars.tsx';
 import { type Endpoint, useEndpoints } from './use-endpoints.ts';
 
 const EndpointDialog = dynamic(() =>

@@ -1,10 +1,10 @@
 import { useMutation } from '@tanstack/react-query';
 import { CircleCheck, CircleX } from 'lucide-react';
 import { wakingCost } from '#src/domain/endpoints/endpoint-test.ts';
-import { Button } from '#src/ui/button.tsx';
-import { StateWord } from '#src/ui/state-word.tsx';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC } from '../server/trpc.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { StateWord } from '#src/ui/tables/status-label.tsx';
+import { failureOf } from '../api-client/failure.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 import type { Endpoint } from './use-endpoints.ts';
 
 /** Asks it how it is, when told to: that may cost money. */

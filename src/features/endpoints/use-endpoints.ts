@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { inferOutput } from '@trpc/tanstack-react-query';
-import { useTRPC } from '../server/trpc.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 
 /** Between two events what was warm grows cold, and rests end. */
 const LOOK_AGAIN_MS = 15_000;

@@ -2,26 +2,29 @@
 
 import dynamic from 'next/dynamic';
 import { type ReactNode, useEffect, useState } from 'react';
-import { loadPart } from '#src/ui/load-part.ts';
-import { useKeys } from '#src/ui/use-keys.ts';
-import { AnnouncementLine } from '../announce/announcement-line.tsx';
+import { useKeys } from '#src/ui/browser/use-keys.ts';
+import { loadPart } from '#src/ui/loading/load-part.ts';
+import { AnnouncementLine } from '../announce/announcement-banner.tsx';
+import { goToLogin } from '../api-client/go-to-login.ts';
 import { LiveBanner } from '../live/live-banner.tsx';
 import { LiveProvider } from '../live/live-provider.tsx';
-import { goToLogin } from '../session/go-to-login.ts';
-import { LookingBanner } from '../session/looking-banner.tsx';
+import { LookingBanner } from '../session/impersonation-banner.tsx';
 import { useMe } from '../session/use-me.ts';
 import { DemoBanner } from './demo-banner.tsx';
 import { Rail } from './rail.tsx';
 
-const KeysDialog = dynamic(() => loadPart(() => import('./keys-dialog.tsx')).then((file) => file.KeysDialog), {
+const KeysDialog = dynamic(() => loadPart(() => import('./shortcuts-dialog.tsx')).then((file) => file.KeysDialog), {
   ssr: false,
 });
 
-const Reporter = dynamic(() => loadPart(() => import('../client-logs/reporter.tsx')).then((file) => file.Reporter), {
-  ssr: false,
-});
+const Reporter = dynamic(
+  () => loadPart(() => import('../client-logs/log-reporter.tsx')).then((file) => file.Reporter),
+  {
+    ssr: false,
+  },
+);
 
-const Toaster = dynamic(() => loadPart(() => import('#src/ui/toaster.tsx')).then((file) => file.Toaster), {
+const Toaster = dynamic(() => loadPart(() => import('#src/ui/toasts/toaster.tsx')).then((file) => file.Toaster), {
   ssr: false,
 });
 

@@ -1,8 +1,8 @@
 import { AudioLines, Box, File, Film, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ResultView } from '#src/api/views.ts';
-import { isReadable, useFileText } from '../results/use-file-text.ts';
-import { narrow } from '../results/use-filter.ts';
+import { isReadable, useFileText } from '../results/files/use-file-text.ts';
+import { narrow } from '../results/filters/use-filter.ts';
 
 const MOST_SHOWN = 12;
 

@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
 import type { AppRouter } from '#src/api/router.ts';
 import { ALIVE } from '#src/domain/jobs/job.ts';
-import { useTRPC } from '../server/trpc.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 
 /** A job as it comes over the wire. */
 export type Job = inferRouterOutputs<AppRouter>['jobs']['get'];

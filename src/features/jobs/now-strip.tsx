@@ -1,11 +1,11 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { Button } from '#src/ui/button.tsx';
-import { notify } from '#src/ui/notify.ts';
-import { useNow } from '#src/ui/use-now.ts';
-import { useStored } from '#src/ui/use-stored.ts';
-import { failureOf } from '../server/failure.ts';
-import { onServerClock } from '../server/server-clock.ts';
-import { Invitation } from '../tell-me/invitation.tsx';
+import { useStored } from '#src/ui/browser/use-stored.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { useNow } from '#src/ui/time/use-now.ts';
+import { notify } from '#src/ui/toasts/notify.ts';
+import { failureOf } from '../api-client/failure.ts';
+import { onServerClock } from '../api-client/server-clock.ts';
+import { Invitation } from '../notifications/notification-prompt.tsx';
 import { JobCard } from './job-card.tsx';
 import { type Job, useJobLists, useLine } from './jobs-cache.ts';
 import { nowJobs, stayingJob } from './now-jobs.ts';

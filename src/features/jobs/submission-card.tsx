@@ -1,6 +1,6 @@
 import { CircleAlert, Send, X } from 'lucide-react';
 import { nodeErrorLines } from '#src/domain/workflow/node-error-words.ts';
-import { Button, IconButton } from '#src/ui/button.tsx';
+import { Button, IconButton } from '#src/ui/buttons/button.tsx';
 import { Card } from './card.tsx';
 import type { Submission } from './submissions.ts';
 

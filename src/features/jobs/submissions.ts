@@ -2,10 +2,10 @@ import type { inferRouterInputs } from '@trpc/server';
 import { useState } from 'react';
 import type { AppRouter } from '#src/api/router.ts';
 import type { Warning } from '#src/domain/jobs/warning.ts';
-import { type Failure, failureOf, isNotSignedIn } from '../server/failure.ts';
-import { onServerClock } from '../server/server-clock.ts';
-import { useTRPCClient } from '../server/trpc.ts';
-import { goToLogin } from '../session/go-to-login.ts';
+import { type Failure, failureOf, isNotSignedIn } from '../api-client/failure.ts';
+import { goToLogin } from '../api-client/go-to-login.ts';
+import { onServerClock } from '../api-client/server-clock.ts';
+import { useTRPCClient } from '../api-client/trpc.ts';
 import { type Job, useJobsPatch, useJobsRefresh } from './jobs-cache.ts';
 
 type SubmitInput = inferRouterInputs<AppRouter>['jobs']['submit'];

@@ -5,20 +5,23 @@ import { useSubscription } from '@trpc/tanstack-react-query';
 import dynamic from 'next/dynamic';
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
 import type { FeedEvent, FeedNotice } from '#src/domain/events/feed.ts';
-import { loadPart } from '#src/ui/load-part.ts';
-import { throttle } from '#src/ui/throttle.ts';
+import { loadPart } from '#src/ui/loading/load-part.ts';
+import { throttle } from '#src/ui/time/throttle.ts';
+import { isNotSignedIn } from '../api-client/failure.ts';
+import { goToLogin } from '../api-client/go-to-login.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 import { useIsOnCard, useJobsRefresh, usePositions } from '../jobs/jobs-cache.ts';
-import { useChangedResults, useNewResults, useReconnected } from '../results/results-cache.ts';
-import { isNotSignedIn } from '../server/failure.ts';
-import { useTRPC } from '../server/trpc.ts';
-import { goToLogin } from '../session/go-to-login.ts';
+import { useChangedResults, useNewResults, useReconnected } from '../results/cache/use-refresh.ts';
 import { useAnnouncer } from './use-announcer.ts';
 import { useMissed } from './use-missed.ts';
 import { useNewInBackground } from './use-new-in-background.ts';
 
-const TellMe = dynamic(() => loadPart(() => import('../tell-me/tell-me.tsx')).then((file) => file.TellMe), {
-  ssr: false,
-});
+const TellMe = dynamic(
+  () => loadPart(() => import('../notifications/job-notifications.tsx')).then((file) => file.TellMe),
+  {
+    ssr: false,
+  },
+);
 
 /** At most one read of each list in this time, however many events come. */
 const READ_MS = 300;

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { counted } from '#src/domain/messages/measures.ts';
-import { notify } from '#src/ui/notify.ts';
+import { notify } from '#src/ui/toasts/notify.ts';
 
 /** Counts what comes between the moment in which live updates went off and the one in which all that was missed has been read. */
 function createMissed() {

@@ -1,12 +1,12 @@
 import { CircleSlash, Flame, Hourglass, Moon, Snowflake } from 'lucide-react';
 import Link from 'next/link';
 import { ago, clock } from '#src/domain/messages/measures.ts';
-import { StateWord } from '#src/ui/state-word.tsx';
-import { Cell, Table } from '#src/ui/table.tsx';
-import { useNow } from '#src/ui/use-now.ts';
+import { StateWord } from '#src/ui/tables/status-label.tsx';
+import { Cell, Table } from '#src/ui/tables/table.tsx';
+import { useNow } from '#src/ui/time/use-now.ts';
+import { onServerClock } from '../api-client/server-clock.ts';
 import { timeOfDay, warmthWords } from '../endpoints/endpoint-words.ts';
 import { boardAddress } from '../queue/board-filter.ts';
-import { onServerClock } from '../server/server-clock.ts';
 import { gpuWords, moneyWords } from './overview-words.ts';
 import type { Overview } from './use-overview.ts';
 

@@ -3,14 +3,14 @@ import { CircleCheck, Info, TriangleAlert } from 'lucide-react';
 import Link from 'next/link';
 import type { ClassFinding, Help } from '#src/domain/health/class-findings.ts';
 import { counted } from '#src/domain/messages/measures.ts';
-import { Button, buttonLook } from '#src/ui/button.tsx';
-import { notifyFailure } from '#src/ui/notify.ts';
-import { StateWord } from '#src/ui/state-word.tsx';
+import { Button, buttonLook } from '#src/ui/buttons/button.tsx';
+import { StateWord } from '#src/ui/tables/status-label.tsx';
+import { notifyFailure } from '#src/ui/toasts/notify.ts';
+import { failureOf } from '../api-client/failure.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 import { boardAddress } from '../queue/board-filter.ts';
 import { useQueue } from '../queue/queue-panel.tsx';
-import { useDeeds } from '../queue/use-deeds.ts';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC } from '../server/trpc.ts';
+import { useDeeds } from '../queue/use-job-actions.ts';
 
 /** What is not as it should be, each with the button that helps. Room for one is always kept. */
 export function Findings({ findings }: { findings: readonly ClassFinding[] }) {

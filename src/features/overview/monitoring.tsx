@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { CircleCheck, CircleX } from 'lucide-react';
-import { StateWord } from '#src/ui/state-word.tsx';
+import { StateWord } from '#src/ui/tables/status-label.tsx';
+import { useTRPC } from '../api-client/trpc.ts';
 import { timeOfDay } from '../endpoints/endpoint-words.ts';
 import { LOOK_AGAIN_MS } from '../queue/queue-panel.tsx';
-import { useTRPC } from '../server/trpc.ts';
 
 /** What watches over the machine; nothing at all where none is configured. */
 export function Monitoring() {

@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import { ago, counted } from '#src/domain/messages/measures.ts';
-import { Cell, Table } from '#src/ui/table.tsx';
+import { Cell, Table } from '#src/ui/tables/table.tsx';
 import { boardAddress } from '../queue/board-filter.ts';
 import { costWords, gpuWords, turnWords, waitWords } from './overview-words.ts';
 import type { Overview } from './use-overview.ts';

@@ -1,4 +1,4 @@
-import { Cell, Table } from '#src/ui/table.tsx';
+import { Cell, Table } from '#src/ui/tables/table.tsx';
 import { waitWords } from './overview-words.ts';
 import type { Timeline } from './use-overview.ts';
 

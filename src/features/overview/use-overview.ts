@@ -2,9 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
 import { useState } from 'react';
 import type { AppRouter } from '#src/api/router.ts';
+import { dayOf, startOfDay } from '#src/ui/time/days.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 import { LOOK_AGAIN_MS } from '../queue/queue-panel.tsx';
-import { dayOf, startOfDay } from '../results/days.ts';
-import { useTRPC } from '../server/trpc.ts';
 
 export type Overview = inferRouterOutputs<AppRouter>['admin']['overview']['read'];
 export type Timeline = inferRouterOutputs<AppRouter>['admin']['overview']['timeline'];

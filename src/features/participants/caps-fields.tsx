@@ -1,4 +1,4 @@
-import { TextField } from '#src/ui/field.tsx';
+import { TextField } from '#src/ui/forms/field.tsx';
 
 type Caps = { readonly waitingCap: number | null; readonly inFlightCap: number | null };
 

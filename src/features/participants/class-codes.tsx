@@ -3,15 +3,15 @@ import { CircleDot, CircleSlash, Clock, Ticket } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { inHalves } from '#src/domain/users/join-code.ts';
-import { Button } from '#src/ui/button.tsx';
-import { loadPart } from '#src/ui/load-part.ts';
-import { notifyFailure } from '#src/ui/notify.ts';
-import { StateWord } from '#src/ui/state-word.tsx';
-import { Cell, Table } from '#src/ui/table.tsx';
-import { useNow } from '#src/ui/use-now.ts';
-import { failureOf } from '../server/failure.ts';
-import { onServerClock } from '../server/server-clock.ts';
-import { useTRPC } from '../server/trpc.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { loadPart } from '#src/ui/loading/load-part.ts';
+import { StateWord } from '#src/ui/tables/status-label.tsx';
+import { Cell, Table } from '#src/ui/tables/table.tsx';
+import { useNow } from '#src/ui/time/use-now.ts';
+import { notifyFailure } from '#src/ui/toasts/notify.ts';
+import { failureOf } from '../api-client/failure.ts';
+import { onServerClock } from '../api-client/server-clock.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 
 const OpenClass = dynamic(() => loadPart(() => import('./open-class.tsx')).then((file) => file.OpenClass), {
   ssr: false,

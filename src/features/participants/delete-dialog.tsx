@@ -1,10 +1,10 @@
 import { useState } from 'react';
 import { counted, fileSize } from '#src/domain/messages/measures.ts';
-import { Button } from '#src/ui/button.tsx';
-import { Dialog } from '#src/ui/dialog.tsx';
-import { CheckField } from '#src/ui/field.tsx';
-import { notify } from '#src/ui/notify.ts';
-import { useTRPCClient } from '../server/trpc.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { Dialog } from '#src/ui/dialogs/dialog.tsx';
+import { CheckField } from '#src/ui/forms/field.tsx';
+import { notify } from '#src/ui/toasts/notify.ts';
+import { useTRPCClient } from '../api-client/trpc.ts';
 import { type Person, useEach } from './people.ts';
 
 type Going = Pick<Person, 'id' | 'name' | 'results' | 'bytes'>;

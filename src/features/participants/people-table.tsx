@@ -1,10 +1,10 @@
 import { CircleDot, CircleSlash, CircleUserRound, Hourglass } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { ago, counted, fileSize } from '#src/domain/messages/measures.ts';
-import { Button } from '#src/ui/button.tsx';
-import { RowCheck } from '#src/ui/row-check.tsx';
-import { StateWord } from '#src/ui/state-word.tsx';
-import { Cell, Table } from '#src/ui/table.tsx';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { RowCheck } from '#src/ui/tables/row-checkbox.tsx';
+import { StateWord } from '#src/ui/tables/status-label.tsx';
+import { Cell, Table } from '#src/ui/tables/table.tsx';
 import type { Person } from './people.ts';
 import { pressed, type Sorting, type SortKey, sorted } from './sorting.ts';
 

@@ -1,12 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Eye, KeyRound, Trash2, UserCog } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
-import { Button } from '#src/ui/button.tsx';
-import { Dialog } from '#src/ui/dialog.tsx';
-import { TextField } from '#src/ui/field.tsx';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC, useTRPCClient } from '../server/trpc.ts';
-import { land, landOn } from '../session/turn.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { Dialog } from '#src/ui/dialogs/dialog.tsx';
+import { TextField } from '#src/ui/forms/field.tsx';
+import { failureOf } from '../api-client/failure.ts';
+import { land, landOn } from '../api-client/session-change.ts';
+import { useTRPC, useTRPCClient } from '../api-client/trpc.ts';
 import { CapsFields, capsOf } from './caps-fields.tsx';
 import type { Person } from './people.ts';
 

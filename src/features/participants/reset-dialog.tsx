@@ -1,6 +1,6 @@
-import { Button } from '#src/ui/button.tsx';
-import { Dialog } from '#src/ui/dialog.tsx';
-import { useTRPCClient } from '../server/trpc.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { Dialog } from '#src/ui/dialogs/dialog.tsx';
+import { useTRPCClient } from '../api-client/trpc.ts';
 import type { Card } from './cards.ts';
 import { type Person, useEach } from './people.ts';
 

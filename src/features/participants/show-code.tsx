@@ -1,6 +1,6 @@
 import { inHalves } from '#src/domain/users/join-code.ts';
-import { CopyButton } from '#src/ui/copy-button.tsx';
-import { Dialog } from '#src/ui/dialog.tsx';
+import { CopyButton } from '#src/ui/buttons/copy-button.tsx';
+import { Dialog } from '#src/ui/dialogs/dialog.tsx';
 import { useAddress } from './people.ts';
 import { QrCode } from './qr-code.tsx';
 

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { REASONS } from '#src/domain/jobs/job.ts';
-import { Button } from '#src/ui/button.tsx';
-import { SearchField } from '#src/ui/search-field.tsx';
-import { useTyped } from '#src/ui/use-typed.ts';
-import { Pick } from '../results/filter-controls.tsx';
-import { useTRPC } from '../server/trpc.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { Pick } from '#src/ui/forms/filter-controls.tsx';
+import { SearchField } from '#src/ui/forms/search-field.tsx';
+import { useTyped } from '#src/ui/forms/use-typed.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 import { ALL_ALIVE, BOARD_STATES, type BoardFilter, type BoardState, boardAddress } from './board-filter.ts';
 
 const STATE_NAMES: Record<BoardState, string> = {

@@ -3,13 +3,13 @@ import Link from 'next/link';
 import type { MouseEvent } from 'react';
 import { clock, ordinal } from '#src/domain/messages/measures.ts';
 import { phaseName } from '#src/domain/messages/phase-words.ts';
-import { IconButton } from '#src/ui/button.tsx';
-import { moment } from '#src/ui/moment.ts';
-import { RowCheck } from '#src/ui/row-check.tsx';
-import { useNow } from '#src/ui/use-now.ts';
-import { onServerClock } from '../server/server-clock.ts';
+import { IconButton } from '#src/ui/buttons/button.tsx';
+import { RowCheck } from '#src/ui/tables/row-checkbox.tsx';
+import { moment } from '#src/ui/time/moment.ts';
+import { useNow } from '#src/ui/time/use-now.ts';
+import { onServerClock } from '../api-client/server-clock.ts';
 import type { Row } from './use-board.ts';
-import type { Deeds } from './use-deeds.ts';
+import type { Deeds } from './use-job-actions.ts';
 
 export const COLUMNS: readonly { name: string; hidden?: boolean; look?: string }[] = [
   { name: 'Select', hidden: true, look: 'w-8' },

@@ -2,16 +2,16 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useSearchParams } from 'next/navigation';
 import { type MouseEvent, useMemo, useRef, useState } from 'react';
 import { counted } from '#src/domain/messages/measures.ts';
-import { Button } from '#src/ui/button.tsx';
-import { notifyFailure } from '#src/ui/notify.ts';
-import { useSelection } from '../results/use-selection.ts';
-import { failureOf } from '../server/failure.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { useSelection } from '#src/ui/tables/use-selection.ts';
+import { notifyFailure } from '#src/ui/toasts/notify.ts';
+import { failureOf } from '../api-client/failure.ts';
 import { ALL_ALIVE, boardAddress, readBoardFilter } from './board-filter.ts';
 import { BoardFilters } from './board-filters.tsx';
 import { BoardRow, COLUMNS, lineHeight } from './board-row.tsx';
 import { SelectedJobs } from './selected-jobs.tsx';
 import { useBoard } from './use-board.ts';
-import { useDeeds } from './use-deeds.ts';
+import { useDeeds } from './use-job-actions.ts';
 
 const MOST_SELECTED = 500;
 

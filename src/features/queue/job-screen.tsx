@@ -10,16 +10,16 @@ import { answerWords, outcomeWords } from '#src/domain/jobs/job-story.ts';
 import { clock, fileSize } from '#src/domain/messages/measures.ts';
 import { phaseName } from '#src/domain/messages/phase-words.ts';
 import { INCOMPLETE } from '#src/domain/messages/preview-words.ts';
-import { Button } from '#src/ui/button.tsx';
-import { Cell, Table } from '#src/ui/table.tsx';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { Cell, Table } from '#src/ui/tables/table.tsx';
+import { failureOf } from '../api-client/failure.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 import { Warnings } from '../jobs/warnings.tsx';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC } from '../server/trpc.ts';
 import { boardAddress } from './board-filter.ts';
 import { JobGraph } from './job-graph.tsx';
 import { JobTimings } from './job-timings.tsx';
 import { LOOK_AGAIN_MS } from './queue-panel.tsx';
-import { useDeeds } from './use-deeds.ts';
+import { useDeeds } from './use-job-actions.ts';
 
 export type Story = inferRouterOutputs<AppRouter>['admin']['queue']['story'];
 

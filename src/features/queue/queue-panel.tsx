@@ -1,10 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { CircleArrowDown, CirclePause, CirclePlay } from 'lucide-react';
-import { Button } from '#src/ui/button.tsx';
-import { notifyFailure } from '#src/ui/notify.ts';
-import { StateWord } from '#src/ui/state-word.tsx';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC } from '../server/trpc.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { StateWord } from '#src/ui/tables/status-label.tsx';
+import { notifyFailure } from '#src/ui/toasts/notify.ts';
+import { failureOf } from '../api-client/failure.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 import { leftWords, possibleSteps, type QueueState, type QueueStep, queueWords, stepWords } from './queue-words.ts';
 
 /** How long things will take changes with time alone. */

@@ -1,8 +1,8 @@
 import { ArrowUpToLine, RotateCcw, Undo2, X } from 'lucide-react';
 import { counted } from '#src/domain/messages/measures.ts';
-import { Button, IconButton } from '#src/ui/button.tsx';
-import { useKeys } from '#src/ui/use-keys.ts';
-import type { Deeds } from './use-deeds.ts';
+import { useKeys } from '#src/ui/browser/use-keys.ts';
+import { Button, IconButton } from '#src/ui/buttons/button.tsx';
+import type { Deeds } from './use-job-actions.ts';
 
 type SelectedJobsProps = { ids: readonly string[]; deeds: Deeds; onClear: () => void };
 

@@ -1,7 +1,7 @@
 import { useQueries, useQueryClient } from '@tanstack/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
 import type { AppRouter } from '#src/api/router.ts';
-import { useTRPC, useTRPCClient } from '../server/trpc.ts';
+import { useTRPC, useTRPCClient } from '../api-client/trpc.ts';
 import { type BoardFilter, toBoardQuery } from './board-filter.ts';
 
 export type Row = inferRouterOutputs<AppRouter>['admin']['queue']['jobs']['items'][number];

@@ -1,5 +1,5 @@
 import { CircleCheck, FilePlus2 } from 'lucide-react';
-import { buttonLook } from '#src/ui/button.tsx';
+import { buttonLook } from '#src/ui/buttons/button.tsx';
 import { join } from '#src/ui/join.ts';
 import { matchFiles } from './match-files.ts';
 import { useFileDrop } from './use-file-drop.ts';

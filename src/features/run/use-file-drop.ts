@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useState } from 'react';
-import { CARRIED } from '../viewer/carry.ts';
+import { CARRIED } from '../viewer/drag-result.ts';
 
 /** Takes files dropped anywhere on the page; true while they are held over it. `first`: before any other that listens, which then hears nothing. */
 export function useFileDrop(onFiles: (files: readonly File[]) => void, first = false): boolean {

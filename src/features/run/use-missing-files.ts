@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { withFiles } from '#src/domain/files/file-inputs.ts';
 import { fileInputs } from '#src/domain/files/inputs.ts';
 import type { Graph } from '#src/domain/workflow/graph.ts';
-import { useTRPC } from '../server/trpc.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 import { sendInput } from './send-input.ts';
 
 export type MissingFile = {

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Warning } from '#src/domain/jobs/warning.ts';
 import { graphToGive } from '#src/domain/workflow/graph-json.ts';
+import type { Failure } from '../api-client/failure.ts';
 import type { NewJob, Submissions } from '../jobs/submissions.ts';
-import type { Failure } from '../server/failure.ts';
 
 /**
  * Whether a job that did not get through is explained on its card: faults of the graph belong to the job, and one that was not answered can be sent

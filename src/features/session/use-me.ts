@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { UserView } from '#src/api/views.ts';
-import { useTRPC } from '../server/trpc.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 
 /** Who is signed in: undefined while it is being asked, null for nobody. */
 export function useMe(): UserView | null | undefined {

@@ -1,11 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
 import type { Settings } from '#src/domain/settings.ts';
-import { Button } from '#src/ui/button.tsx';
-import { CheckField, SelectField, TextField } from '#src/ui/field.tsx';
-import { notify } from '#src/ui/notify.ts';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC } from '../server/trpc.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { CheckField, SelectField, TextField } from '#src/ui/forms/field.tsx';
+import { notify } from '#src/ui/toasts/notify.ts';
+import { failureOf } from '../api-client/failure.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 import { LastChange } from './last-change.tsx';
 import {
   AMOUNTS,

@@ -2,13 +2,13 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ListChecks } from 'lucide-react';
 import type { FormEvent } from 'react';
 import { counted, fileSize } from '#src/domain/messages/measures.ts';
-import { Button } from '#src/ui/button.tsx';
-import { CheckField, TextField } from '#src/ui/field.tsx';
-import { notify, notifyFailure } from '#src/ui/notify.ts';
-import { Cell, Table } from '#src/ui/table.tsx';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC } from '../server/trpc.ts';
-import { gigabytes, rulesOf } from './rules.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { CheckField, TextField } from '#src/ui/forms/field.tsx';
+import { Cell, Table } from '#src/ui/tables/table.tsx';
+import { notify, notifyFailure } from '#src/ui/toasts/notify.ts';
+import { failureOf } from '../api-client/failure.ts';
+import { useTRPC } from '../api-client/trpc.ts';
+import { gigabytes, rulesOf } from './clean-up-rules.ts';
 
 const COLUMNS = [
   { name: 'Name' },

@@ -2,11 +2,11 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { CircleAlert, CircleCheck, CircleX, RotateCw } from 'lucide-react';
 import { useState } from 'react';
 import { ago, counted } from '#src/domain/messages/measures.ts';
-import { Button } from '#src/ui/button.tsx';
-import { notifyFailure } from '#src/ui/notify.ts';
-import { useNow } from '#src/ui/use-now.ts';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC } from '../server/trpc.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { useNow } from '#src/ui/time/use-now.ts';
+import { notifyFailure } from '#src/ui/toasts/notify.ts';
+import { failureOf } from '../api-client/failure.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 
 const LOOKS = {
   fault: [CircleX, 'text-failed', 'Fault'],

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
 import { counted, fileSize } from '#src/domain/messages/measures.ts';
-import { buttonLook } from '#src/ui/button.tsx';
-import { Cell, Table } from '#src/ui/table.tsx';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC } from '../server/trpc.ts';
+import { buttonLook } from '#src/ui/buttons/button.tsx';
+import { Cell, Table } from '#src/ui/tables/table.tsx';
+import { failureOf } from '../api-client/failure.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 import { zipAddress } from './zip-address.ts';
 
 const COLUMNS = [

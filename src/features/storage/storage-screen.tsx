@@ -3,11 +3,11 @@
 import { Backups } from './backups.tsx';
 import { CleanUp } from './clean-up.tsx';
 import { Findings } from './findings.tsx';
-import { MakeRoom } from './make-room.tsx';
+import { Rooms } from './free-space.tsx';
+import { MakeRoom } from './free-up-space.tsx';
 import { Models } from './models.tsx';
+import { Strays } from './orphaned-files.tsx';
 import { People } from './people.tsx';
-import { Rooms } from './rooms.tsx';
-import { Strays } from './strays.tsx';
 
 export function StorageScreen() {
   return (

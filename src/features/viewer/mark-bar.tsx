@@ -1,8 +1,8 @@
 import { Ban, Bookmark, Heart, Presentation, Trash2, Undo2 } from 'lucide-react';
 import type { ResultView } from '#src/api/views.ts';
 import { join } from '#src/ui/join.ts';
-import { Stars } from '../results/stars.tsx';
-import { useJudge } from '../results/use-judge.ts';
+import { Stars } from '../results/actions/stars.tsx';
+import { useJudge } from '../results/actions/use-result-actions.ts';
 import { Control } from './control.tsx';
 
 type MarkBarProps = { result: ResultView; onPutAway: () => void; className?: string };

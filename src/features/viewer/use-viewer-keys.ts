@@ -1,10 +1,10 @@
 import type { RefObject } from 'react';
 import type { ResultView } from '#src/api/views.ts';
-import { useKeys } from '#src/ui/use-keys.ts';
-import { useJudge } from '../results/use-judge.ts';
-import type { StageControls } from './stage.tsx';
-import type { Transport } from './transport.ts';
-import { transportKeys } from './use-transport.ts';
+import { useKeys } from '#src/ui/browser/use-keys.ts';
+import { useJudge } from '../results/actions/use-result-actions.ts';
+import type { Transport } from './playback/transport.ts';
+import { transportKeys } from './playback/use-transport.ts';
+import type { StageControls } from './zoom/stage.tsx';
 
 type ViewerKeys = {
   result: ResultView | undefined;

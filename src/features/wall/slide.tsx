@@ -1,8 +1,8 @@
 import { useEffect, useEffectEvent, useRef } from 'react';
 import { clock } from '#src/domain/messages/measures.ts';
 import { join } from '#src/ui/join.ts';
-import { Wave } from '../results/wave.tsx';
-import { useFilmSource } from '../viewer/use-film-source.ts';
+import { Wave } from '../results/files/waveform.tsx';
+import { useFilmSource } from '../viewer/playback/use-film-source.ts';
 import type { Seen } from './use-show.ts';
 import { wallWords } from './wall-words.ts';
 

@@ -3,9 +3,9 @@ import Link from 'next/link';
 import { useState } from 'react';
 import type { WallView } from '#src/api/views.ts';
 import { clock } from '#src/domain/messages/measures.ts';
-import { IconButton } from '#src/ui/button.tsx';
+import { IconButton } from '#src/ui/buttons/button.tsx';
 import { join } from '#src/ui/join.ts';
-import { Wave } from '../results/wave.tsx';
+import { Wave } from '../results/files/waveform.tsx';
 import { KIND_WORDS, wallWords } from './wall-words.ts';
 
 export const CAPTION_HEIGHT = 40;

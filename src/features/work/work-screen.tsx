@@ -5,17 +5,17 @@ import { Eye, Play } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useSearchParams } from 'next/navigation';
 import { useRef, useState } from 'react';
-import { Button } from '#src/ui/button.tsx';
-import { loadPart } from '#src/ui/load-part.ts';
-import { useKeys } from '#src/ui/use-keys.ts';
+import { useKeys } from '#src/ui/browser/use-keys.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { loadPart } from '#src/ui/loading/load-part.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 import { useCompared } from '../compare/use-compared.ts';
 import { NowStrip } from '../jobs/now-strip.tsx';
 import { useSubmissions } from '../jobs/submissions.ts';
-import { ResultGrid } from '../results/result-grid.tsx';
-import { narrow } from '../results/use-filter.ts';
+import { TakeHome } from '../results/downloads/downloads.tsx';
+import { narrow } from '../results/filters/use-filter.ts';
+import { ResultGrid } from '../results/grid/results-section.tsx';
 import { useFileDrop } from '../run/use-file-drop.ts';
-import { useTRPC } from '../server/trpc.ts';
-import { TakeHome } from '../take-home/take-home.tsx';
 
 const Viewer = dynamic(() => loadPart(() => import('../viewer/viewer.tsx')).then((file) => file.Viewer), {
   ssr: false,

@@ -1,0 +1,159 @@
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import type { TRPCClient } from '@trpc/client';
+import { useSyncExternalStore } from 'react';
+import type { AppRouter } from '#src/api/router.ts';
+import type { ResultView } from '#src/api/views.ts';
+import { failureOf } from '../../api-client/failure.ts';
+import { useTRPCClient } from '../../api-client/trpc.ts';
+import { EVERYTHING, type Filter, filterKey, matches, toQuery } from '../filters/filter.ts';
+import { toEntry } from './entries.ts';
+import { createList, type ListState, type ReadPage, type ResultList } from './result-list.ts';
+import { createBook } from './result-store.ts';
+
+/** So many ids fit into the address of one request. */
+const IDS_AT_ONCE = 60;
+
+export type Gallery = ReturnType<typeof createGallery>;
+
+/** All that this page knows of the results: lists, and whole results by id. */
+function createGallery(queryClient: QueryClient, client: TRPCClient<AppRouter>) {
+  const book = createBook();
+  const lists = new Map<string, ResultList>();
+
+  // Through the query client for its retries, and because it leaves for the login page when nobody is signed in.
+  const ask = <T>(queryFn: () => Promise<T>): Promise<T> =>
+    queryClient.fetchQuery({
+      queryKey: ['gallery', Math.random()],
+      queryFn,
+      gcTime: 0,
+      retry: (count, error) => failureOf(error).code === null && count < 2,
+    });
+
+  const read: ReadPage = async (filter, cursor, limit) => {
+    const page = await ask(() => client.results.list.query({ ...toQuery(filter), cursor, limit }));
+    book.put(page.items);
+    return page;
+  };
+
+  async function some(ids: readonly string[]): Promise<ResultView[]> {
+    const found: ResultView[] = [];
+    for (let at = 0; at < ids.length; at += IDS_AT_ONCE) {
+      const part = ids.slice(at, at + IDS_AT_ONCE);
+      found.push(...(await ask(() => client.results.some.query({ ids: part }))));
+    }
+    book.put(found);
+    return found;
+  }
+
+  function list(filter: Filter): ResultList {
+    const key = filterKey(filter);
+    const known = lists.get(key) ?? createList(filter, read);
+    lists.set(key, known);
+    return known;
+  }
+
+  /** Lists that nobody looks at are read anew when somebody does, except the one of everything. */
+  function watched(): ResultList[] {
+    for (const [key, each] of lists) if (!each.isWatched() && key !== filterKey(EVERYTHING)) lists.delete(key);
+    return [...lists.values()];
+  }
+
+  /** Puts these, as they are, into the lists they belong to and takes them out of the others. */
+  function sort(results: readonly ResultView[]): void {
+    for (const each of watched()) {
+      const out = results.filter((result) => matches(each.filter, result) === false);
+      each.takeOut(new Set(out.map(({ id }) => id)));
+      each.putIn(results.filter((result) => matches(each.filter, result) === true).map(toEntry));
+    }
+  }
+
+  async function reread(ids: readonly string[]): Promise<ResultView[]> {
+    const found = await some(ids);
+    const there = new Set(found.map(({ id }) => id));
+    const gone = new Set(ids.filter((id) => !there.has(id)));
+    for (const each of watched()) each.takeOut(gone);
+    sort(found);
+    return found;
+  }
+
+  /** Being changed from here: how many times, and whether somebody said meanwhile that it has changed. */
+  const changing = new Map<string, { count: number; again: boolean }>();
+
+  async function changed(ids: readonly string[]): Promise<void> {
+    const settled = ids.filter((id) => {
+      const change = changing.get(id);
+      if (change) change.again = true;
+      return !change;
+    });
+    if (settled.length === 0) return;
+    const found = await reread(settled);
+    // Only the server knows whether these belong here.
+    for (const each of watched())
+      if (found.some((result) => matches(each.filter, result) === null)) await each.takeNewest();
+  }
+
+  let connected = false;
+
+  return {
+    book,
+    list,
+    reread,
+    changed,
+    /** These, read where they are not known. */
+    async whole(ids: readonly string[]): Promise<ResultView[]> {
+      const unknown = ids.filter((id) => !book.get(id));
+      if (unknown.length > 0) await reread(unknown);
+      return ids.flatMap((id) => book.get(id) ?? []);
+    },
+    /** Shows results as they are about to be, or as they were before. */
+    show(results: readonly ResultView[]): void {
+      book.put(results);
+      sort(results);
+    },
+    beginChange(ids: readonly string[]): void {
+      for (const id of ids) {
+        const change = changing.get(id);
+        changing.set(id, { count: (change?.count ?? 0) + 1, again: change?.again ?? false });
+      }
+    },
+    async endChange(ids: readonly string[]): Promise<void> {
+      const again: string[] = [];
+      for (const id of ids) {
+        const change = changing.get(id);
+        if (!change) continue;
+        change.count -= 1;
+        if (change.count > 0) continue;
+        changing.delete(id);
+        if (change.again) again.push(id);
+      }
+      await changed(again);
+    },
+    async takeNewest(): Promise<number> {
+      return Math.max(0, ...(await Promise.all(watched().map((each) => each.takeNewest()))));
+    },
+    /** The feed is live; what changed while it was not is unknown. */
+    connected(): void {
+      if (connected) book.expire();
+      connected = true;
+    },
+  };
+}
+
+const galleries = new WeakMap<QueryClient, Gallery>();
+
+export function useGallery(): Gallery {
+  const queryClient = useQueryClient();
+  const client = useTRPCClient();
+  const gallery = galleries.get(queryClient) ?? createGallery(queryClient, client);
+  galleries.set(queryClient, gallery);
+  return gallery;
+}
+
+export function useList(list: ResultList): ListState {
+  return useSyncExternalStore(list.listen, list.state, list.state);
+}
+
+/** Draws again whenever a result in the book changes; the number says which state the book is in. */
+export function useBookVersion({ book }: Gallery): number {
+  return useSyncExternalStore(book.listen, book.version, () => 0);
+}

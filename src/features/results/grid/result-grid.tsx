@@ -1,0 +1,144 @@
+import dynamic from 'next/dynamic';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useWidth } from '#src/ui/browser/use-width.ts';
+import { loadPart } from '#src/ui/loading/load-part.ts';
+import type { Selection } from '#src/ui/tables/use-selection.ts';
+import { useUndoKey } from '../../undo/use-undo-key.ts';
+import { type Gallery, useBookVersion, useList } from '../cache/gallery.ts';
+import type { ResultList } from '../cache/result-list.ts';
+import { dayGrouping } from '../layout/group-days.ts';
+import { type GridRow, gridLayout } from '../layout/layout.ts';
+import { placeOf, successor, tileAt } from '../layout/places.ts';
+import { GridRows } from './grid-rows.tsx';
+import { useDeeds } from './use-tile-actions.ts';
+
+const SelectionBar = dynamic(
+  () => loadPart(() => import('../actions/selection-bar.tsx')).then((file) => file.SelectionBar),
+  {
+    ssr: false,
+  },
+);
+const MoreSheet = dynamic(
+  () => loadPart(() => import('../actions/actions-dialog.tsx')).then((file) => file.MoreSheet),
+  {
+    ssr: false,
+  },
+);
+
+const GAP = 8;
+
+type FoundGridProps = {
+  gallery: Gallery;
+  list: ResultList;
+  selection: Selection;
+  together: boolean;
+  height: number;
+  openId: string | null;
+  onOpen: (id: string) => void;
+  onCompare: (ids: readonly string[]) => void;
+};
+
+type Active = { readonly id: string; readonly focus: { readonly id: string } | null };
+
+/** What a list holds, in rows; where the focus is, and what keys do. */
+export function FoundGrid({ gallery, list, selection, together, height, openId, onOpen, onCompare }: FoundGridProps) {
+  const { pages, hasMore, reading, error } = useList(list);
+  useBookVersion(gallery);
+  useUndoKey();
+  const [measure, width] = useWidth();
+  const [group] = useState(dayGrouping);
+  const [layOut] = useState(gridLayout);
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const [active, setActive] = useState<Active | null>(null);
+
+  const target = Math.min(height, Math.round(width * 0.45));
+  const rows = useMemo(
+    () => (width === 0 ? [] : layOut(group(pages), hasMore, { width, target, gap: GAP, together, open })),
+    [layOut, group, pages, hasMore, width, target, together, open],
+  );
+
+  const goTo = useCallback(
+    (id: string, focus: boolean): void =>
+      setActive((before) => (!focus && before?.id === id ? before : { id, focus: focus ? { id } : null })),
+    [],
+  );
+  const toggleStack = useCallback(
+    (id: string): void =>
+      setOpen((before) =>
+        before.has(id) ? new Set([...before].filter((each) => each !== id)) : new Set([...before, id]),
+      ),
+    [],
+  );
+  const deeds = useDeeds({
+    rows,
+    gap: GAP,
+    selection,
+    activeId: active?.id ?? null,
+    goTo,
+    toggleStack,
+    onOpen,
+    onCompare,
+  });
+
+  const inGrid = useRef(false);
+
+  // What was active is gone: the one that took its place is active now, and has the focus if that was in the grid.
+  const before = useRef<readonly GridRow[]>(rows);
+  useLayoutEffect(() => {
+    const old = before.current;
+    before.current = rows;
+    if (!active || old === rows || placeOf(rows, active.id)) return;
+    const place = successor(old, active.id, rows);
+    const tile = place && tileAt(rows, place);
+    const lost = inGrid.current && (document.activeElement === null || document.activeElement === document.body);
+    setActive(tile ? { id: tile.entry.id, focus: lost ? { id: tile.entry.id } : null } : null);
+  }, [rows, active]);
+
+  // While a result is open large, the grid behind goes along, so that she comes back to where she was.
+  const wasOpen = useRef(openId);
+  useEffect(() => {
+    const closed = openId === null ? wasOpen.current : null;
+    wasOpen.current = openId;
+    const id = openId ?? closed;
+    if (id !== null) goTo(id, closed !== null);
+  }, [openId, goTo]);
+
+  const activeTile = active && placeOf(rows, active.id);
+  const activeId = (activeTile && tileAt(rows, activeTile)?.entry.id) ?? null;
+  const more = deeds.moreId === null ? undefined : gallery.book.get(deeds.moreId);
+  const readOn = useCallback((): void => void list.more(), [list]);
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only notes whether the focus is inside
+    <div
+      ref={measure}
+      onFocus={() => {
+        inGrid.current = true;
+      }}
+      onBlur={() => {
+        inGrid.current = false;
+      }}
+    >
+      <GridRows
+        gallery={gallery}
+        rows={rows}
+        gap={GAP}
+        activeId={activeId}
+        wish={active?.focus ?? null}
+        selection={selection}
+        onDeed={deeds.onDeed}
+        onKeyDown={deeds.onKeyDown}
+        onNear={hasMore && !reading && error === null && rows.length > 0 ? readOn : null}
+      />
+      {selection.selecting && (
+        <SelectionBar
+          ids={[...selection.ids]}
+          removed={list.filter.removed}
+          onJudge={deeds.judge}
+          onCompare={deeds.compare}
+          onClear={selection.clear}
+        />
+      )}
+      {more && <MoreSheet result={more} onJudge={(what) => deeds.judge([more.id], what)} onClose={deeds.closeMore} />}
+    </div>
+  );
+}

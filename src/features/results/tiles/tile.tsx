@@ -1,0 +1,213 @@
+import { Bookmark, Check, Download, Heart, Layers, MoreHorizontal } from 'lucide-react';
+import { memo, useState } from 'react';
+import type { ResultView } from '#src/api/views.ts';
+import { counted } from '#src/domain/messages/measures.ts';
+import { iconLook } from '#src/ui/buttons/button.tsx';
+import { join } from '#src/ui/join.ts';
+import { onServerClock } from '../../api-client/server-clock.ts';
+import { JudgeStrip } from '../actions/action-strip.tsx';
+import { downloadUrl } from '../downloads/download-url.ts';
+import type { Deed } from '../grid/use-tile-actions.ts';
+import type { TileRow } from '../layout/layout.ts';
+import { FileNotes } from './file-badges.tsx';
+import { MarkNotes } from './mark-badges.tsx';
+import { KIND_WORDS, TileContent, TileDuration } from './tile-content.tsx';
+import { useLongPress } from './use-long-press.ts';
+
+export const tileId = (resultId: string): string => `result-${resultId}`;
+
+/** What arrived so recently fades in. */
+const NEW_MS = 4000;
+/** The stars, Reject and Move to trash fit into tiles from here on; in slimmer ones they are behind "More". */
+const STRIP_WIDTH = 184;
+const STRIP_WIDTH_WITH_COUNT = 236;
+
+const CORNER =
+  'bg-black/60 text-white hover:bg-black/80 hover:text-white opacity-0 group-hover/tile:opacity-100 group-focus-within/tile:opacity-100 focus-visible:opacity-100';
+
+type TileProps = {
+  tile: TileRow['tiles'][number];
+  height: number;
+  result: ResultView | undefined;
+  /** The one tile that Tab stops at. */
+  active: boolean;
+  selected: boolean;
+  /** Something is selected: a press selects more instead of opening. */
+  selecting: boolean;
+  onDeed: (deed: Deed) => void;
+};
+
+export const Tile = memo(function Tile({ tile, height, result, active, selected, selecting, onDeed }: TileProps) {
+  const { entry, stack, take, width } = tile;
+  const [isNew] = useState(() => onServerClock(Date.now()) - entry.at < NEW_MS);
+  const longPress = useLongPress(() => onDeed({ type: 'select', tile, how: 'toggle' }));
+  if (!result) return <div style={{ width, height }} className="shrink-0 rounded bg-panel" />;
+
+  const { id, kind, filename, title, favourite } = result;
+  const piled = stack.takes.length > 1;
+  const takes = stack.takes.length;
+  const tab = active ? 0 : -1;
+  const marked = !result.preview;
+  const strip = width >= (piled ? STRIP_WIDTH_WITH_COUNT : STRIP_WIDTH);
+  return (
+    <div
+      data-tile={id}
+      style={{ width, height }}
+      className={join(
+        'group/tile relative shrink-0 rounded',
+        isNew && 'animate-arrive',
+        selected &&
+          'after:pointer-events-none after:absolute after:inset-0 after:rounded after:border-3 after:border-accent',
+      )}
+    >
+      <a
+        id={tileId(id)}
+        href={`/?result=${encodeURIComponent(id)}`}
+        aria-label={nameOf(
+          result,
+          piled ? (take === 0 ? `, one of ${takes} takes` : `, take ${take} of ${takes}`) : '',
+        )}
+        data-result={id}
+        tabIndex={tab}
+        {...longPress}
+        onFocus={() => onDeed({ type: 'focus', tile })}
+        onClick={(event) => {
+          event.preventDefault();
+          if (event.shiftKey) onDeed({ type: 'select', tile, how: 'range' });
+          else if (event.ctrlKey || event.metaKey || selecting) onDeed({ type: 'select', tile, how: 'toggle' });
+          else onDeed({ type: 'open', tile });
+        }}
+        className={join(
+          'relative block size-full overflow-hidden rounded bg-raised -outline-offset-2 select-none [-webkit-touch-callout:none]',
+          result.rejected && '[&>*]:opacity-40',
+        )}
+      >
+        <TileContent result={result} />
+      </a>
+      {piled && take > 0 && take > 1 && (
+        <span aria-hidden className="absolute -bottom-1 left-0 h-0.5 w-[calc(100%+8px)] bg-quiet" />
+      )}
+      {piled && take === 1 && <span aria-hidden className="absolute -bottom-1 left-0 h-0.5 w-full bg-quiet" />}
+      <button
+        type="button"
+        aria-pressed={selected}
+        aria-label={`Select ${filename}`}
+        title="Select (Space)"
+        tabIndex={tab}
+        onClick={(event) => onDeed({ type: 'select', tile, how: event.shiftKey ? 'range' : 'toggle' })}
+        className={join(
+          'absolute top-1 left-1 z-10 inline-flex size-8 items-center justify-center rounded transition-opacity pointer-coarse:size-10',
+          selected ? 'bg-accent text-on-accent' : CORNER,
+          !selected && (selecting ? 'opacity-100' : 'pointer-coarse:hidden'),
+        )}
+      >
+        {selected ? (
+          <Check size={16} aria-hidden strokeWidth={3} />
+        ) : (
+          <span aria-hidden className="size-3.5 rounded-full border-2 border-white" />
+        )}
+      </button>
+      <div className="absolute top-1 right-1 flex gap-1">
+        {strip && (
+          <a
+            href={downloadUrl(result)}
+            aria-label={`Download ${filename}`}
+            title="Download (D)"
+            tabIndex={tab}
+            download
+            className={iconLook(join(CORNER, 'pointer-coarse:hidden'))}
+          >
+            <Download size={16} aria-hidden />
+          </a>
+        )}
+        {result.preview ? (
+          <button
+            type="button"
+            aria-label={`Keep ${filename}`}
+            title="Keep"
+            tabIndex={tab}
+            onClick={() => onDeed({ type: 'judge', tile, what: 'keep' })}
+            className={iconLook(join(CORNER, width > 130 && 'pointer-coarse:opacity-100'))}
+          >
+            <Bookmark size={16} aria-hidden />
+          </button>
+        ) : (
+          <button
+            type="button"
+            aria-pressed={favourite}
+            aria-label={`Favourite ${filename}`}
+            title="Favourite (F)"
+            tabIndex={tab}
+            onClick={() => onDeed({ type: 'judge', tile, what: 'favourite' })}
+            className={iconLook(join(CORNER, (favourite || width > 130) && 'pointer-coarse:opacity-100'))}
+          >
+            <Heart size={16} aria-hidden className={join(favourite && 'fill-current')} />
+          </button>
+        )}
+        <button
+          type="button"
+          aria-haspopup="dialog"
+          aria-label={`More for ${filename}`}
+          title="More"
+          tabIndex={tab}
+          onClick={() => onDeed({ type: 'more', tile })}
+          className={iconLook(join(CORNER, 'pointer-coarse:opacity-100'))}
+        >
+          <MoreHorizontal size={16} aria-hidden />
+        </button>
+      </div>
+      <div className="pointer-events-none absolute inset-x-1 bottom-1 flex items-end gap-1 text-12 text-white tabular-nums *:pointer-events-auto">
+        {piled && (
+          <button
+            type="button"
+            aria-expanded={take > 0}
+            aria-label={take > 0 ? `Close the stack of ${title}` : `Show the ${takes} takes of ${title}`}
+            title={take > 0 ? 'Close the stack (T)' : 'Show all takes (T)'}
+            tabIndex={tab}
+            onClick={() => onDeed({ type: 'stack', tile })}
+            className="inline-flex h-8 min-w-8 items-center justify-center gap-1 rounded bg-black/60 px-1.5 hover:bg-black/80 pointer-coarse:h-10 pointer-coarse:min-w-10"
+          >
+            <Layers size={14} aria-hidden />
+            {take > 0 ? `${take}/${takes}` : takes}
+          </button>
+        )}
+        <FileNotes result={result} />
+        <MarkNotes
+          result={result}
+          className={join(strip && 'pointer-fine:group-hover/tile:hidden pointer-fine:group-focus-within/tile:hidden')}
+        />
+        {strip && marked && (
+          <JudgeStrip
+            result={result}
+            tabIndex={tab}
+            onJudge={(what) => onDeed({ type: 'judge', tile, what })}
+            className="hidden pointer-fine:group-focus-within/tile:flex pointer-fine:group-hover/tile:flex"
+          />
+        )}
+        <span className="grow" />
+        {kind === 'video' && (
+          <TileDuration
+            result={result}
+            className={join(
+              strip && 'pointer-fine:group-hover/tile:hidden pointer-fine:group-focus-within/tile:hidden',
+            )}
+          />
+        )}
+      </div>
+    </div>
+  );
+});
+
+function nameOf(result: ResultView, take: string): string {
+  const { kind, filename, width, height, favourite, rating, rejected, onWall, preview, unfinished } = result;
+  const marks = [
+    favourite && 'favourite',
+    rating > 0 && counted(rating, 'star'),
+    rejected && 'rejected',
+    onWall && 'on the wall',
+    preview && 'preview',
+    unfinished && 'incomplete',
+  ].filter(Boolean);
+  const size = width && height ? `, ${width} × ${height}` : '';
+  return `${KIND_WORDS[kind]} ${filename}${size}${take}${marks.length > 0 ? `, ${marks.join(', ')}` : ''}`;
+}

@@ -1,0 +1,14 @@
+import type { LucideIcon } from 'lucide-react';
+import { join } from '../join.ts';
+
+type StateWordProps = { icon: LucideIcon; look: string; children: string };
+
+/** A state: colour, icon and word together, so that none has to be seen for the others. */
+export function StateWord({ icon: Icon, look, children }: StateWordProps) {
+  return (
+    <span className="inline-flex items-center gap-1.5 align-top">
+      <Icon size={16} aria-hidden className={join('shrink-0', look)} />
+      {children}
+    </span>
+  );
+}
