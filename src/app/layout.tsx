@@ -1,7 +1,7 @@
 import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
-import { ServerProvider } from '#src/features/api-client/api-provider.tsx';
+import { ApiProvider } from '#src/features/api-client/api-provider.tsx';
 import { themeScript } from '#src/ui/theme/theme.ts';
 import './globals.css';
 
@@ -23,7 +23,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         </script>
       </head>
       <body>
-        <ServerProvider>{children}</ServerProvider>
+        <ApiProvider>{children}</ApiProvider>
       </body>
     </html>
   );

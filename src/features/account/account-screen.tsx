@@ -8,7 +8,7 @@ import { failureOf } from '../api-client/failure.ts';
 import { goToLogin, signingOut } from '../api-client/go-to-login.ts';
 import { useTRPC } from '../api-client/trpc.ts';
 import { useMe } from '../session/use-me.ts';
-import { Look } from './appearance.tsx';
+import { Appearance } from './appearance.tsx';
 import { ChangePassphrase } from './change-passphrase.tsx';
 import { TellMeCard } from './notification-settings.tsx';
 import { Tokens } from './tokens.tsx';
@@ -24,7 +24,7 @@ export function AccountScreen() {
           {me && `Signed in as ${me.name}${me.role === 'operator' ? ', operator' : ''}`}
         </p>
       </header>
-      <Look />
+      <Appearance />
       <TellMeCard />
       <ChangePassphrase name={me?.name ?? ''} />
       <Uploads />

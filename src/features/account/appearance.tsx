@@ -3,7 +3,7 @@ import { useTheme } from '#src/ui/theme/use-theme.ts';
 
 const NAMES: Record<Theme, string> = { dark: 'Dark', light: 'Light', system: 'System' };
 
-export function Look() {
+export function Appearance() {
   const [theme, setTheme] = useTheme();
   return (
     <fieldset>

@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent, useId } from 'react';
 import { Button } from '#src/ui/buttons/button.tsx';
 import { allowSound, chime } from '../notifications/chime.ts';
-import { useWishes } from '../notifications/notification-preferences.ts';
+import { useNotificationPreferences } from '../notifications/notification-preferences.ts';
 
 const MESSAGE_HINTS = {
   default: 'Your browser will ask for permission. Jobs that end together share one notification.',
@@ -11,9 +11,9 @@ const MESSAGE_HINTS = {
 };
 
 export function TellMeCard() {
-  const { sound, message, allowed, look, wishSound, wishMessage } = useWishes();
-  const lookNow = useEffectEvent(look);
-  useEffect(() => lookNow(), []);
+  const { sound, message, allowed, refreshPermission, setSoundWanted, setMessageWanted } = useNotificationPreferences();
+  const refresh = useEffectEvent(refreshPermission);
+  useEffect(() => refresh(), []);
   const trySound = async (): Promise<void> => {
     await allowSound();
     chime(false);
@@ -24,15 +24,15 @@ export function TellMeCard() {
         Notify me when a job is done
       </h2>
       <div className="flex flex-wrap items-start justify-between gap-2">
-        <Wish label="Sound" hint="Also plays when a job fails." checked={sound} onWish={wishSound} />
+        <Toggle label="Sound" hint="Also plays when a job fails." checked={sound} onToggle={setSoundWanted} />
         <Button onClick={() => void trySound()}>Play sound</Button>
       </div>
-      <Wish
+      <Toggle
         label="Browser notification"
         hint={MESSAGE_HINTS[allowed ?? 'default']}
         checked={message && allowed === 'granted'}
         disabled={allowed === null || allowed === 'denied' || allowed === 'impossible'}
-        onWish={wishMessage}
+        onToggle={setMessageWanted}
       />
       <p className="text-quiet">
         Saved in this browser. The tab always shows how many of your jobs are running, and a dot for new results.
@@ -41,15 +41,15 @@ export function TellMeCard() {
   );
 }
 
-type WishProps = {
+type ToggleProps = {
   label: string;
   hint: string;
   checked: boolean;
   disabled?: boolean;
-  onWish: (wanted: boolean) => Promise<void>;
+  onToggle: (wanted: boolean) => Promise<void>;
 };
 
-function Wish({ label, hint, checked, disabled, onWish }: WishProps) {
+function Toggle({ label, hint, checked, disabled, onToggle }: ToggleProps) {
   const id = useId();
   return (
     <div className="min-w-0">
@@ -60,7 +60,7 @@ function Wish({ label, hint, checked, disabled, onWish }: WishProps) {
           aria-describedby={id}
           checked={checked}
           disabled={disabled}
-          onChange={({ target }) => void onWish(target.checked)}
+          onChange={({ target }) => void onToggle(target.checked)}
         />
         {label}
       </label>

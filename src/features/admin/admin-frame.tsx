@@ -4,7 +4,7 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { join } from '#src/ui/join.ts';
-import { MissingScreen } from '../frame/not-found-screen.tsx';
+import { NotFoundScreen } from '../frame/not-found-screen.tsx';
 import { useMe } from '../session/use-me.ts';
 
 const SECTIONS = [
@@ -29,7 +29,7 @@ export function AdminFrame({ children }: { children: ReactNode }) {
   useEffect(() => {
     current.current?.scrollIntoView({ block: 'nearest', inline: 'center' });
   }, [here]);
-  if (me?.role === 'participant') return <MissingScreen />;
+  if (me?.role === 'participant') return <NotFoundScreen />;
   const isHere = (href: string) =>
     here === href ||
     (href !== '/admin' && here.startsWith(`${href}/`)) ||

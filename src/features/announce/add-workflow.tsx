@@ -6,7 +6,7 @@ import { graphToGive } from '#src/domain/workflow/graph-json.ts';
 import { Button } from '#src/ui/buttons/button.tsx';
 import { Dialog } from '#src/ui/dialogs/dialog.tsx';
 import { TextField } from '#src/ui/forms/field.tsx';
-import { StateWord } from '#src/ui/tables/status-label.tsx';
+import { StatusLabel } from '#src/ui/tables/status-label.tsx';
 import { failureOf } from '../api-client/failure.ts';
 import { useTRPC, useTRPCClient } from '../api-client/trpc.ts';
 import { useFileDrop } from '../run/use-file-drop.ts';
@@ -171,8 +171,8 @@ export function AddWorkflow({ onClose }: { onClose: () => void }) {
 
 function Form({ name, has }: { name: string; has: boolean }) {
   return (
-    <StateWord icon={has ? Check : Minus} look={has ? 'text-done' : 'text-quiet'}>
+    <StatusLabel icon={has ? Check : Minus} iconClass={has ? 'text-done' : 'text-quiet'}>
       {`${name}: ${has ? 'added' : 'missing'}`}
-    </StateWord>
+    </StatusLabel>
   );
 }

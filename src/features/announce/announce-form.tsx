@@ -5,20 +5,20 @@ import { CheckField, SelectField, TextField } from '#src/ui/forms/field.tsx';
 import { failureOf } from '../api-client/failure.ts';
 import { onServerClock } from '../api-client/server-clock.ts';
 import { useTRPC } from '../api-client/trpc.ts';
-import { ENDS, type Ends, endOf, endsWords } from './end-time.ts';
+import { END_TIMES, type EndTime, endOf, endTimeWords } from './end-time.ts';
 
-/** A line on every screen; what is told now is replaced. */
+/** A banner on every screen; it replaces the current announcement. */
 export function AnnounceForm({ isTold, eyesOnMe }: { isTold: boolean; eyesOnMe: boolean }) {
   const trpc = useTRPC();
   const recent = useQuery(trpc.admin.announcement.recent.queryOptions());
   const set = useMutation(trpc.admin.announcement.set.mutationOptions());
   const [text, setText] = useState('');
-  const [ends, setEnds] = useState<Ends>('open');
+  const [ends, setEnds] = useState<EndTime>('open');
   const [time, setTime] = useState('');
   const [countdown, setCountdown] = useState(true);
   const [eyes, setEyes] = useState(eyesOnMe);
   const [before, setBefore] = useState(eyesOnMe);
-  // Whoever ends it does not want it with the next line again.
+  // Whoever ended it does not want it with the next announcement.
   if (before !== eyesOnMe) {
     setBefore(eyesOnMe);
     setEyes(eyesOnMe);
@@ -61,10 +61,10 @@ export function AnnounceForm({ isTold, eyesOnMe }: { isTold: boolean; eyesOnMe: 
         </div>
       )}
       <div className="flex flex-wrap items-end gap-4">
-        <SelectField label="Ends" value={ends} onChange={(event) => setEnds(endsFrom(event.target.value))}>
-          {ENDS.map((each) => (
+        <SelectField label="EndTime" value={ends} onChange={(event) => setEnds(endsFrom(event.target.value))}>
+          {END_TIMES.map((each) => (
             <option key={each} value={each}>
-              {endsWords(each)}
+              {endTimeWords(each)}
             </option>
           ))}
         </SelectField>
@@ -100,4 +100,4 @@ export function AnnounceForm({ isTold, eyesOnMe }: { isTold: boolean; eyesOnMe: 
   );
 }
 
-const endsFrom = (value: string): Ends => ENDS.find((each) => each === value) ?? 'open';
+const endsFrom = (value: string): EndTime => END_TIMES.find((each) => each === value) ?? 'open';

@@ -12,24 +12,27 @@ import { Countdown } from './countdown.tsx';
 import { saveWorkflow } from './save-workflow.ts';
 import { announcedWords, useAnnouncement } from './use-announcement.ts';
 
-const EyesOnMe = dynamic(() => loadPart(() => import('./look-up-overlay.tsx')).then((file) => file.EyesOnMe), {
-  ssr: false,
-});
+const LookUpOverlay = dynamic(
+  () => loadPart(() => import('./look-up-overlay.tsx')).then((file) => file.LookUpOverlay),
+  {
+    ssr: false,
+  },
+);
 
-/** What the operator tells everybody, on every page. */
-export function AnnouncementLine() {
-  const told = useAnnouncement();
+/** The current announcement, on every page. */
+export function AnnouncementBanner() {
+  const announcement = useAnnouncement();
   const client = useTRPCClient();
   const me = useMe();
   const [put, putAway] = useState(false);
-  const eyes = told?.eyesOnMe === true;
-  // Whoever asks for all eyes again is seen again.
+  const eyes = announcement?.eyesOnMe === true;
+  // A new "Please look up" is shown again.
   if (put && !eyes) putAway(false);
   const Icon = eyes ? Eye : Megaphone;
   return (
     <>
       <div role="status" aria-label="Announcement">
-        {told && (
+        {announcement && (
           <div
             className={join(
               'flex flex-wrap items-center justify-center gap-x-3 gap-y-1 border-b border-line px-4 py-1.5 text-center text-15',
@@ -38,14 +41,16 @@ export function AnnouncementLine() {
           >
             <Icon size={16} aria-hidden className={join('shrink-0', !eyes && 'text-accent')} />
             {eyes && <b className="font-semibold">Please look up</b>}
-            {announcedWords(told) !== '' && <span className="min-w-0 break-words">{announcedWords(told)}</span>}
-            {told.countdown !== null && <Countdown until={told.until} left={told.countdown} />}
-            {told.workflow && (
+            {announcedWords(announcement) !== '' && (
+              <span className="min-w-0 break-words">{announcedWords(announcement)}</span>
+            )}
+            {announcement.countdown !== null && <Countdown until={announcement.until} left={announcement.countdown} />}
+            {announcement.workflow && (
               <span className="inline-flex min-w-0 flex-wrap items-center justify-center gap-x-2 gap-y-1">
-                <span className="min-w-0 break-words">Open for everyone: {told.workflow.name}</span>
+                <span className="min-w-0 break-words">Open for everyone: {announcement.workflow.name}</span>
                 <Button
                   className={join('text-13', eyes && 'text-text')}
-                  onClick={() => void saveWorkflow(client, told.workflow?.id ?? '')}
+                  onClick={() => void saveWorkflow(client, announcement.workflow?.id ?? '')}
                 >
                   Download
                 </Button>
@@ -59,7 +64,9 @@ export function AnnouncementLine() {
           </div>
         )}
       </div>
-      {told && eyes && !put && me?.role === 'participant' && <EyesOnMe told={told} onClose={() => putAway(true)} />}
+      {announcement && eyes && !put && me?.role === 'participant' && (
+        <LookUpOverlay announcement={announcement} onClose={() => putAway(true)} />
+      )}
     </>
   );
 }

@@ -1,13 +1,13 @@
-export const ENDS = ['open', '5', '10', '15', '30', '60', 'time'] as const;
-export type Ends = (typeof ENDS)[number];
+export const END_TIMES = ['open', '5', '10', '15', '30', '60', 'time'] as const;
+export type EndTime = (typeof END_TIMES)[number];
 
-export const endsWords = (ends: Ends): string => {
+export const endTimeWords = (ends: EndTime): string => {
   if (ends === 'open') return 'When I end it';
   return ends === 'time' ? 'At a set time' : `In ${ends} minutes`;
 };
 
 /** When an announcement ends, in ms of the server's clock; `time` is "14:30" of today, or of tomorrow when that is over. Null = when it is ended by hand. */
-export function endOf(ends: Ends, time: string, now: number): number | null {
+export function endOf(ends: EndTime, time: string, now: number): number | null {
   if (ends === 'open') return null;
   if (ends !== 'time') return now + Number(ends) * 60_000;
   const [hours, minutes] = time.split(':').map(Number);

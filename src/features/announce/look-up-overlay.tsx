@@ -3,10 +3,10 @@ import { Dialog as Radix } from 'radix-ui';
 import { useState } from 'react';
 import { Button } from '#src/ui/buttons/button.tsx';
 import { Countdown } from './countdown.tsx';
-import { announcedWords, type Told } from './use-announcement.ts';
+import { type Announcement, announcedWords } from './use-announcement.ts';
 
 /** Over the whole page until it is made small, or the operator ends it. */
-export function EyesOnMe({ told, onClose }: { told: Told; onClose: () => void }) {
+export function LookUpOverlay({ announcement, onClose }: { announcement: Announcement; onClose: () => void }) {
   const [opener] = useState(() => document.activeElement);
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
@@ -20,10 +20,12 @@ export function EyesOnMe({ told, onClose }: { told: Told; onClose: () => void })
         >
           <Eye size={64} aria-hidden className="shrink-0 text-accent" />
           <Radix.Title className="text-28 font-semibold">Please look up</Radix.Title>
-          <Radix.Description className="max-w-[36ch] text-28 break-words">{announcedWords(told)}</Radix.Description>
-          {told.countdown !== null && (
+          <Radix.Description className="max-w-[36ch] text-28 break-words">
+            {announcedWords(announcement)}
+          </Radix.Description>
+          {announcement.countdown !== null && (
             <p className="text-28">
-              <Countdown until={told.until} left={told.countdown} />
+              <Countdown until={announcement.until} left={announcement.countdown} />
             </p>
           )}
           <p className="text-quiet">New jobs wait and start automatically afterwards. Nothing is lost.</p>

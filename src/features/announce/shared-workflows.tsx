@@ -8,7 +8,7 @@ import { Cell, Table } from '#src/ui/tables/table.tsx';
 import { notify, notifyFailure } from '#src/ui/toasts/notify.ts';
 import { failureOf } from '../api-client/failure.ts';
 import { useTRPC, useTRPCClient } from '../api-client/trpc.ts';
-import { useWithUndo } from '../undo/use-delayed-delete.ts';
+import { useDelayedDelete } from '../undo/use-delayed-delete.ts';
 import { saveWorkflow } from './save-workflow.ts';
 
 const AddWorkflow = dynamic(() => loadPart(() => import('./add-workflow.tsx')).then((file) => file.AddWorkflow), {
@@ -24,12 +24,12 @@ const COLUMNS = [
 ];
 
 /** Workflows for the class: offered in the ComfyUI tabs, opened for all at once, and what GPUs are warmed with. */
-export function HandedOut({ openId }: { openId: string | null }) {
+export function SharedWorkflows({ openId }: { openId: string | null }) {
   const trpc = useTRPC();
   const client = useTRPCClient();
   const queryClient = useQueryClient();
   const [adding, setAdding] = useState(false);
-  const { gone, take } = useWithUndo();
+  const { gone, take } = useDelayedDelete();
   const workflows = useQuery(trpc.admin.workflows.list.queryOptions());
   const read = () => queryClient.invalidateQueries(trpc.admin.workflows.pathFilter());
   const onError = (error: unknown): void => notifyFailure(failureOf(error).sentence);

@@ -4,7 +4,7 @@ import { useNow } from '#src/ui/time/use-now.ts';
 import { onServerClock } from '../api-client/server-clock.ts';
 import { useTRPC } from '../api-client/trpc.ts';
 
-/** What everybody is told just now; null when there is nothing, or its time is up. */
+/** What everybody is announcement just now; null when there is nothing, or its time is up. */
 export function useAnnouncement() {
   const trpc = useTRPC();
   const { data } = useQuery(trpc.announcement.get.queryOptions());
@@ -20,8 +20,8 @@ export function useAnnouncement() {
     countdown: data.countdown && left !== null ? clock(left + 999) : null,
   };
 }
-export type Told = NonNullable<ReturnType<typeof useAnnouncement>>;
+export type Announcement = NonNullable<ReturnType<typeof useAnnouncement>>;
 
 /** What it says where its author wrote nothing. */
-export const announcedWords = ({ text, eyesOnMe }: Pick<Told, 'text' | 'eyesOnMe'>): string =>
+export const announcedWords = ({ text, eyesOnMe }: Pick<Announcement, 'text' | 'eyesOnMe'>): string =>
   text === '' && eyesOnMe ? 'Please look up for a moment.' : text;

@@ -26,7 +26,7 @@ function makeQueryClient(): QueryClient {
   });
 }
 
-export function ServerProvider({ children }: { children: ReactNode }) {
+export function ApiProvider({ children }: { children: ReactNode }) {
   const [queryClient] = useState(makeQueryClient);
   const [client] = useState(connect);
   return (

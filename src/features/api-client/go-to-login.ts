@@ -2,12 +2,12 @@ import { loginPath } from '#src/domain/users/next-path.ts';
 
 let signsOut = false;
 
-/** Between the press on "Sign out" and its end: whoever signs in next begins afresh. */
+/** While signing out: the next person to sign in must not land on this page. */
 export function signingOut(goesOn: boolean): void {
   signsOut = goesOn;
 }
 
-/** Leaves for the login page and, unless she signs out herself, remembers where she was. */
+/** Goes to the login page and, unless the person signed out, remembers the current page. */
 export function goToLogin(): void {
   const { pathname, search } = window.location;
   if (pathname !== '/login') window.location.assign(signsOut ? '/login' : loginPath(pathname + search));

@@ -1,6 +1,6 @@
 let landing = '/';
 
-/** Where to go when the server says that this session is somebody else's now. */
+/** Where to go when the server reports that this session now belongs to another person. */
 export function landOn(path: string): void {
   landing = path;
 }

@@ -1,17 +1,17 @@
 import { OctagonX, TriangleAlert } from 'lucide-react';
 import type { LogLevel } from '#src/domain/client-logs/browser-log.ts';
-import { StateWord } from '#src/ui/tables/status-label.tsx';
+import { StatusLabel } from '#src/ui/tables/status-label.tsx';
 
-/** Grey and amber: what went wrong in somebody's tab is seldom for the operator to mend this minute, and red is kept for what is. */
-export function LevelWord({ level }: { level: LogLevel }) {
+/** Grey and amber: an error in a participant's tab is rarely for the operator to fix at once, and red is kept for what is. */
+export function LevelLabel({ level }: { level: LogLevel }) {
   return level === 'error' ? (
-    <StateWord icon={OctagonX} look="text-accent">
+    <StatusLabel icon={OctagonX} iconClass="text-accent">
       Error
-    </StateWord>
+    </StatusLabel>
   ) : (
-    <StateWord icon={TriangleAlert} look="text-quiet">
+    <StatusLabel icon={TriangleAlert} iconClass="text-quiet">
       Warning
-    </StateWord>
+    </StatusLabel>
   );
 }
 

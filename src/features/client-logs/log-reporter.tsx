@@ -13,8 +13,8 @@ const isFault = (error: unknown): boolean => failureOf(error).code === 'internal
 
 const callOf = (key: QueryKey | undefined): string => [key?.[0]].flat().join('.');
 
-/** Tells the operator what goes wrong in this tab, so that nobody has to lean over a shoulder. */
-export function Reporter() {
+/** Sends errors of this tab to the operators, so that nobody has to lean over a shoulder. */
+export function LogReporter() {
   const client = useTRPCClient();
   const queryClient = useQueryClient();
 

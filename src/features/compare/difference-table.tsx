@@ -9,8 +9,8 @@ import { ownWords, type Row, rowsOf } from './differences.ts';
 import { LETTERS } from './pane.tsx';
 
 const PROSE = new Set(['Prompt', 'Negative']);
-/** What the first rows tell already. */
-const TOLD =
+/** Inputs that the first rows already show. */
+const SHOWN =
   /^(seed|noise_seed|steps|cfg|guidance|sampler_name|scheduler|text|ckpt_name|unet_name|model_name|lora_name|filename_prefix)$/;
 
 /** What of the graphs differs beyond what the facts say; nothing while they are being read. */
@@ -24,7 +24,7 @@ function useGraphRows(details: readonly Detail[]): Row[] {
   });
   if (graphs.length < details.length) return [];
   return graphDifferences(graphs)
-    .filter(({ input }) => !TOLD.test(input))
+    .filter(({ input }) => !SHOWN.test(input))
     .map(({ classType, nodeId, input, values }) => ({
       name: `${classType} ${nodeId}: ${input}`,
       values,

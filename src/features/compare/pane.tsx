@@ -15,7 +15,7 @@ export const LETTERS = ['A', 'B', 'C', 'D'] as const;
 type PaneProps = {
   result: ResultView;
   letter: string;
-  /** What tells it from the others. */
+  /** What distinguishes it from the others. */
   label: string;
   lens: LensState;
   transport: Transport;
@@ -24,7 +24,7 @@ type PaneProps = {
   /** Where there is little room, only the active one shows its marks. */
   crowded: boolean;
   onActive: () => void;
-  onPutAway: () => void;
+  onMoveToTrash: () => void;
   /** Where its letter and its marks are. */
   side?: 'left' | 'right';
   className?: string;
@@ -39,7 +39,7 @@ export function Pane({
   active,
   crowded,
   onActive,
-  onPutAway,
+  onMoveToTrash,
   side = 'left',
   className,
   style,
@@ -67,7 +67,7 @@ export function Pane({
       </p>
       <MarkBar
         result={result}
-        onPutAway={onPutAway}
+        onMoveToTrash={onMoveToTrash}
         className={join('absolute bottom-2', edge, crowded && !active && 'max-sm:hidden')}
       />
     </section>

@@ -12,7 +12,7 @@ type WipeProps = {
 const within = (at: number): number => Math.min(1, Math.max(0, at));
 
 /** Two pictures on top of each other: left of the edge the one, right of it the other. */
-export function Wipe({ at, onMove, under, over }: WipeProps) {
+export function Slider({ at, onMove, under, over }: WipeProps) {
   return (
     <div className="relative min-h-0 grow overflow-hidden">
       {under}

@@ -14,7 +14,7 @@ import dynamic from 'next/dynamic';
 import { useEffect, useRef, useState } from 'react';
 import { Button, IconButton } from '#src/ui/buttons/button.tsx';
 import { loadPart } from '#src/ui/loading/load-part.ts';
-import { StateWord } from '#src/ui/tables/status-label.tsx';
+import { StatusLabel } from '#src/ui/tables/status-label.tsx';
 import { Cell, Table } from '#src/ui/tables/table.tsx';
 import { useNow } from '#src/ui/time/use-now.ts';
 import { notifyFailure } from '#src/ui/toasts/notify.ts';
@@ -191,36 +191,36 @@ type StateFacts = Pick<Endpoint, 'enabled' | 'restsUntil' | 'closedUntil' | 'bus
 function State({ enabled, restsUntil, closedUntil, busyUntil }: StateFacts) {
   if (!enabled)
     return (
-      <StateWord icon={CircleSlash} look="text-quiet">
+      <StatusLabel icon={CircleSlash} iconClass="text-quiet">
         Off
-      </StateWord>
+      </StatusLabel>
     );
   if (closedUntil !== null)
     return (
-      <StateWord icon={Moon} look="text-accent">
+      <StatusLabel icon={Moon} iconClass="text-accent">
         {`Paused until ${timeOfDay(closedUntil)}`}
-      </StateWord>
+      </StatusLabel>
     );
   if (restsUntil !== null)
     return (
-      <StateWord icon={Moon} look="text-accent">
+      <StatusLabel icon={Moon} iconClass="text-accent">
         {`Cooling down until ${new Date(restsUntil).toLocaleTimeString('en-GB')}`}
-      </StateWord>
+      </StatusLabel>
     );
   if (busyUntil !== null)
     return (
-      <StateWord icon={Hourglass} look="text-waking">
+      <StatusLabel icon={Hourglass} iconClass="text-waking">
         {`Busy until ${new Date(busyUntil).toLocaleTimeString('en-GB')}`}
-      </StateWord>
+      </StatusLabel>
     );
   return (
-    <StateWord icon={CircleCheck} look="text-done">
+    <StatusLabel icon={CircleCheck} iconClass="text-done">
       In use
-    </StateWord>
+    </StatusLabel>
   );
 }
 
-const LOOKS = {
+const WARMTHS = {
   unknown: [Snowflake, 'text-quiet'],
   cold: [Snowflake, 'text-quiet'],
   warming: [Hourglass, 'text-waking'],
@@ -230,12 +230,12 @@ const LOOKS = {
 /** Alone in following the clock, so that the table need not. */
 function Gpus({ endpoint: { warmth, keepWarmUntil, nextWarmUp } }: { endpoint: Endpoint }) {
   const now = useNow();
-  const [icon, look] = LOOKS[warmth.state];
+  const [icon, iconClass] = WARMTHS[warmth.state];
   return (
     <>
-      <StateWord icon={icon} look={look}>
+      <StatusLabel icon={icon} iconClass={iconClass}>
         {warmthWords(warmth, now)}
-      </StateWord>
+      </StatusLabel>
       {keepWarmUntil !== null && (
         <span className="ml-3 text-quiet tabular-nums">{keptWords(keepWarmUntil, nextWarmUp, now)}</span>
       )}

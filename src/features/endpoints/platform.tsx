@@ -19,7 +19,7 @@ const COLUMNS = [
   { name: 'Updated', figures: true },
 ];
 
-/** Asking has the platform looked at for a while. */
+/** A request starts polling of the platform for a while. */
 const LOOK_AGAIN_MS = 15_000;
 
 /** What the platform says of the deployments there; nothing where none is configured. */

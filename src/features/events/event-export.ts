@@ -1,4 +1,4 @@
-import { actWords } from './event-words.ts';
+import { eventWords } from './event-words.ts';
 
 export type ActView = {
   readonly id: number;
@@ -17,7 +17,7 @@ export function actsAsCsv(acts: readonly ActView[]): string {
   const rows = acts.map((act) => [
     act.at,
     act.actor?.name ?? 'System',
-    actWords(act),
+    eventWords(act),
     act.type,
     act.subject ?? '',
     act.subjectId ?? '',

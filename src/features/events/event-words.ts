@@ -117,15 +117,15 @@ export const typesOf = (words: string): string[] =>
 export const detailOf = (words: string): string | null =>
   'please look up'.includes(words.toLowerCase()) ? '"eyesOnMe":true' : null;
 
-/** What somebody did, as a sentence without the subject. What is not known here is told as it was written down. */
-export function actWords(act: {
+/** An audit event as a sentence without its subject. Unknown events show their details as recorded. */
+export function eventWords(act: {
   readonly type: string;
   readonly detail: Detail;
   readonly subject: string | null;
 }): string {
   const words = WORDS[act.type];
   if (words) return words(act.detail, act.subject ?? 'a deleted item');
-  const told = Object.entries(act.detail)
+  const rest = Object.entries(act.detail)
     .filter(([key]) => key !== 'id')
     .map(([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`);
   const name = act.type
@@ -133,5 +133,5 @@ export function actWords(act: {
     .replace('.', ': ')
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .toLowerCase();
-  return [act.subject === null ? name : `${name} ${act.subject}`, ...told].join(', ');
+  return [act.subject === null ? name : `${name} ${act.subject}`, ...rest].join(', ');
 }

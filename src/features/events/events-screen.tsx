@@ -16,12 +16,12 @@ import { onServerClock } from '../api-client/server-clock.ts';
 import { useTRPC, useTRPCClient } from '../api-client/trpc.ts';
 import { type ActView, actsAsCsv } from './event-export.ts';
 import { beginOf, SPAN_OPTIONS } from './event-times.ts';
-import { actWords, detailOf, typesOf } from './event-words.ts';
+import { detailOf, eventWords, typesOf } from './event-words.ts';
 
 const COLUMNS = [{ name: 'When' }, { name: 'Who' }, { name: 'What' }];
 const SYSTEM = { value: 'system', name: 'System' };
 const PAGE = 200;
-const MOST_EXPORTED = 20_000;
+const MAX_EXPORTED = 20_000;
 
 /** Everything that operators and the system did. */
 export function EventsScreen() {
@@ -52,7 +52,7 @@ export function EventsScreen() {
 
   async function readAll(): Promise<ActView[]> {
     const all: ActView[] = [];
-    for (let cursor: number | null = null; all.length < MOST_EXPORTED; ) {
+    for (let cursor: number | null = null; all.length < MAX_EXPORTED; ) {
       const page: { items: ActView[]; nextCursor: number | null } = await client.admin.events.list.query({
         ...filter,
         limit: PAGE,
@@ -120,7 +120,7 @@ export function EventsScreen() {
                 </Cell>
                 <Cell>{act.actor ? act.actor.name : <span className="text-quiet">System</span>}</Cell>
                 <Cell>
-                  <span title={act.type}>{actWords(act)}</span>
+                  <span title={act.type}>{eventWords(act)}</span>
                 </Cell>
               </tr>
             ))}

@@ -3,7 +3,7 @@
 import { Button } from '#src/ui/buttons/button.tsx';
 import { PlainPage } from './plain-page.tsx';
 
-export function BrokenScreen({ onRetry }: { onRetry: () => void }) {
+export function ErrorScreen({ onRetry }: { onRetry: () => void }) {
   return (
     <PlainPage title="This page stopped working">
       <p className="text-15">Your jobs keep running and your results are safe. Reload the page to continue.</p>

@@ -62,7 +62,7 @@ const GROUPS = [
   },
 ] as const;
 
-export function KeysDialog({ onClose }: { onClose: () => void }) {
+export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Shortcuts" onClose={onClose}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: nothing else in it takes the focus, without which keys cannot scroll it */}

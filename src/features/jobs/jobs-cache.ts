@@ -28,8 +28,8 @@ export function useJobLists(): {
   };
 }
 
-/** The state of the line, read when it is asked for, and whenever the feed tells of it. */
-export function useLine() {
+/** The state of the queue, read on demand and whenever the feed reports a change. */
+export function useQueueState() {
   const trpc = useTRPC();
   return useQuery(trpc.jobs.line.queryOptions(undefined, { staleTime: 0 })).data;
 }

@@ -15,7 +15,7 @@ type Seen<J> = {
   readonly seenAlive: ReadonlySet<string>;
   /** What `stayingJob` says. */
   readonly staying: string | null;
-  /** Put away by hand, or faded out. */
+  /** Dismissed, or faded out. */
   readonly away: ReadonlySet<string>;
   readonly now: number;
 };

@@ -12,7 +12,7 @@ function createMissed() {
     add(arrived: number): void {
       if (count !== null) count += arrived;
     },
-    tell(): void {
+    report(): void {
       if (count) notify(`${counted(count, 'new result')} while you were away`);
       count = null;
     },

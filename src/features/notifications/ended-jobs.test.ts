@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { JobStatus } from '#src/domain/jobs/job.ts';
-import { endedSince, tellOf } from './ended-jobs.ts';
+import { endedSince, notificationFor } from './ended-jobs.ts';
 
 const job = (id: string, status: JobStatus, files = 0) => ({
   id,
@@ -38,14 +38,14 @@ describe('one message', () => {
       [job('a', 'failed'), job('b', 'failed')],
       { title: '2 failed', body: 'Job a, Job b', resultId: null, isFailure: true },
     ],
-  ] as const)('%j', (endings, told) => expect(tellOf(endings)).toEqual(told));
+  ] as const)('%j', (ended, text) => expect(notificationFor(ended)).toEqual(text));
 
   test('of many jobs three are named, each name once', () => {
     const many = [1, 2, 3, 4, 5].map((n) => ({
       ...job(String(n), 'completed', 1),
       title: n < 3 ? 'Film' : `Job ${n}`,
     }));
-    expect(tellOf(many).body).toBe('Film, Job 3, Job 4 · 5 new results');
-    expect(tellOf([{ ...job('a', 'completed'), title: '' }]).title).toBe('Done: Untitled');
+    expect(notificationFor(many).body).toBe('Film, Job 3, Job 4 · 5 new results');
+    expect(notificationFor([{ ...job('a', 'completed'), title: '' }]).title).toBe('Done: Untitled');
   });
 });

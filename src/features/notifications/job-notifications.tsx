@@ -2,23 +2,23 @@ import { useRouter } from 'next/navigation';
 import { useEffect, useEffectEvent, useRef } from 'react';
 import { useJobLists } from '../jobs/jobs-cache.ts';
 import { allowSound, canSound, chime } from './chime.ts';
-import { type Ending, endedSince, tellOf } from './ended-jobs.ts';
-import { useWishes } from './notification-preferences.ts';
-import { createOneVoice } from './tab-leader.ts';
+import { type EndedJob, endedSince, notificationFor } from './ended-jobs.ts';
+import { useNotificationPreferences } from './notification-preferences.ts';
+import { createTabLeader } from './tab-leader.ts';
 import { iconOf, showIcon, titleOf } from './tab-title.ts';
 
-/** A tab in which nothing was pressed yet can make no sound: where one is wished for, it leaves the word to others for longer. */
+/** Browsers mute a tab until the first press. With sound on, such a tab waits longer, so that another one leads. */
 const WAIT_MS = { able: 1500, mute: 4000 };
 
 const isVisible = (): boolean => document.visibilityState === 'visible';
 
-/** Says in the tab's title and icon what is going on, and tells of jobs that have ended as this person wishes. */
-export function TellMe({ isNew }: { isNew: boolean }) {
+/** Shows the state of jobs in the tab's title and icon, and notifies of those that end, as set under Account. */
+export function JobNotifications({ isNew }: { isNew: boolean }) {
   const { alive, recent } = useJobLists();
-  const wishes = useWishes();
+  const preferences = useNotificationPreferences();
   const router = useRouter();
   const wasAlive = useRef<ReadonlySet<string>>(new Set());
-  const voice = useRef<ReturnType<typeof createOneVoice<Ending>>>(undefined);
+  const leader = useRef<ReturnType<typeof createTabLeader<EndedJob>>>(undefined);
 
   const running = alive.length;
   useEffect(() => {
@@ -26,10 +26,10 @@ export function TellMe({ isNew }: { isNew: boolean }) {
     showIcon(iconOf(running, isNew));
   }, [running, isNew]);
 
-  const speak = useEffectEvent((endings: readonly Ending[], isSeen: boolean) => {
-    const { title, body, resultId, isFailure } = tellOf(endings);
-    if (wishes.sound) chime(isFailure);
-    if (!wishes.message || isSeen || Notification.permission !== 'granted') return;
+  const notify = useEffectEvent((ended: readonly EndedJob[], isSeen: boolean) => {
+    const { title, body, resultId, isFailure } = notificationFor(ended);
+    if (preferences.sound) chime(isFailure);
+    if (!preferences.message || isSeen || Notification.permission !== 'granted') return;
     try {
       const shown = new Notification(title, { body, tag: 'comfyume', icon: '/icon.svg', silent: true });
       shown.onclick = () => {
@@ -42,19 +42,19 @@ export function TellMe({ isNew }: { isNew: boolean }) {
     }
   });
 
-  const isAble = useEffectEvent((): boolean => !wishes.sound || canSound());
+  const isAble = useEffectEvent((): boolean => !preferences.sound || canSound());
 
   useEffect(() => {
-    const channel = new BroadcastChannel('comfyume.tell-me');
+    const channel = new BroadcastChannel('comfyume.notifications');
     const name = Math.random().toString(36).slice(2);
-    const one = createOneVoice<Ending>({
+    const one = createTabLeader<EndedJob>({
       channel,
       rank: () => `${isVisible() ? 0 : 1}${isAble() ? 0 : 1}${name}`,
       waitMs: () => (isAble() ? WAIT_MS.able : WAIT_MS.mute),
       isSeen: isVisible,
-      speak: (endings, isSeen) => speak(endings, isSeen),
+      notify: (ended, isSeen) => notify(ended, isSeen),
     });
-    voice.current = one;
+    leader.current = one;
     return () => {
       one.close();
       channel.close();
@@ -63,7 +63,7 @@ export function TellMe({ isNew }: { isNew: boolean }) {
 
   useEffect(() => {
     const ended = endedSince(wasAlive.current, recent);
-    voice.current?.say(ended);
+    leader.current?.say(ended);
     const over = new Set(ended.map(({ id }) => id));
     const alreadyOver = new Set(recent.filter(({ endedAt }) => endedAt !== null).map(({ id }) => id));
     wasAlive.current = new Set(
@@ -71,7 +71,7 @@ export function TellMe({ isNew }: { isNew: boolean }) {
     );
   }, [alive, recent]);
 
-  const { sound } = wishes;
+  const { sound } = preferences;
   useEffect(() => {
     if (!sound) return;
     // A page that was opened again may sound only after the first press.

@@ -12,8 +12,8 @@ async function askPermission(): Promise<Permission> {
   return permission() === 'default' ? Notification.requestPermission() : permission();
 }
 
-/** How this person wants to be told in this browser when a job has ended. */
-export function useWishes() {
+/** How to notify in this browser when a job has ended. */
+export function useNotificationPreferences() {
   const [sound, setSound] = useStored('comfyume.tell-by-sound', 'off');
   const [message, setMessage] = useStored('comfyume.tell-by-message', 'off');
   const [asked, setAsked] = useStored('comfyume.tell-asked', 'no');
@@ -24,16 +24,16 @@ export function useWishes() {
     /** Nobody is asked twice. */
     asked: asked === 'yes',
     setAsked: () => setAsked('yes'),
-    /** Null before it was looked at: pages are made where there is no browser. */
+    /** Null before the first check: pages are rendered where there is no browser. */
     allowed,
-    look: () => setAllowed(permission()),
+    refreshPermission: () => setAllowed(permission()),
     /** To be called from a press. */
-    wishSound: async (wanted: boolean): Promise<void> => {
+    setSoundWanted: async (wanted: boolean): Promise<void> => {
       setAsked('yes');
       setSound(wanted ? 'on' : 'off');
       if (wanted) await allowSound();
     },
-    wishMessage: async (wanted: boolean): Promise<void> => {
+    setMessageWanted: async (wanted: boolean): Promise<void> => {
       setAsked('yes');
       const answer = wanted ? await askPermission() : permission();
       setAllowed(answer);

@@ -1,15 +1,15 @@
 import { Bell, X } from 'lucide-react';
 import { Button, IconButton } from '#src/ui/buttons/button.tsx';
 import { chime } from './chime.ts';
-import { useWishes } from './notification-preferences.ts';
+import { useNotificationPreferences } from './notification-preferences.ts';
 
-/** Asks once, quietly, whether she wants to be told when jobs are done. */
-export function Invitation() {
-  const { asked, setAsked, wishSound, wishMessage } = useWishes();
+/** Asks once, unobtrusively, whether to notify when jobs are done. */
+export function NotificationPrompt() {
+  const { asked, setAsked, setSoundWanted, setMessageWanted } = useNotificationPreferences();
   if (asked) return null;
   const accept = async (): Promise<void> => {
     // Both at once: a browser forgets soon that something was pressed.
-    await Promise.all([wishMessage(true), wishSound(true)]);
+    await Promise.all([setMessageWanted(true), setSoundWanted(true)]);
     chime(false);
   };
   return (

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { type Channel, createOneVoice } from './tab-leader.ts';
+import { type Channel, createTabLeader } from './tab-leader.ts';
 
 type Listener = (event: MessageEvent<unknown>) => void;
 
@@ -12,10 +12,10 @@ function createAir(): () => Channel {
     return {
       postMessage: (data: unknown) => {
         for (const other of tabs)
-          if (other !== own) for (const hear of other) hear(new MessageEvent('message', { data }));
+          if (other !== own) for (const onMessage of other) onMessage(new MessageEvent('message', { data }));
       },
-      addEventListener: (_, hear) => void own.add(hear),
-      removeEventListener: (_, hear) => void own.delete(hear),
+      addEventListener: (_, onMessage) => void own.add(onMessage),
+      removeEventListener: (_, onMessage) => void own.delete(onMessage),
     };
   };
 }
@@ -32,12 +32,12 @@ afterEach(() => {
 });
 
 const tab = (rank: string, isSeen = false) =>
-  createOneVoice({
+  createTabLeader({
     channel: channel(),
     rank: () => rank,
     waitMs: () => 1500,
     isSeen: () => isSeen,
-    speak: (items, seen) => spoken.push([rank, items.map(({ id }) => id).join(' '), seen]),
+    notify: (items, seen) => spoken.push([rank, items.map(({ id }) => id).join(' '), seen]),
   });
 const jobs = (...ids: string[]) => ids.map((id) => ({ id }));
 
@@ -53,7 +53,7 @@ test('alone it speaks once for all that ends together, and again for what ends l
   expect(spoken.slice(1)).toEqual([['a', '4', false]]);
 });
 
-test('of three tabs the one with the smallest rank speaks, whoever hears of it first', () => {
+test('of three tabs the one with the smallest rank notifies, whichever receives the event first', () => {
   const tabs = ['c', 'a', 'b'].map((rank) => tab(rank));
   for (const each of tabs) {
     each.say(jobs('1', '2'));
@@ -63,7 +63,7 @@ test('of three tabs the one with the smallest rank speaks, whoever hears of it f
   expect(spoken).toEqual([['a', '1 2', false]]);
 });
 
-test('a tab that hears of it much later, its timers throttled, says nothing more', () => {
+test('a tab with throttled timers that receives the event much later stays silent', () => {
   const [quick, slow] = [tab('b'), tab('a')];
   quick.say(jobs('1'));
   vi.runAllTimers();
@@ -72,7 +72,7 @@ test('a tab that hears of it much later, its timers throttled, says nothing more
   expect(spoken).toEqual([['b', '1', false]]);
 });
 
-test('each thing is spoken of when tabs heard of different ones', () => {
+test('every item is notified when tabs received different ones', () => {
   const [one, other] = [tab('a'), tab('b')];
   one.say(jobs('1'));
   other.say(jobs('1', '2'));
@@ -83,7 +83,7 @@ test('each thing is spoken of when tabs heard of different ones', () => {
   ]);
 });
 
-test('that another tab is before her eyes is known to the one that speaks', () => {
+test('the leader knows that another tab is visible', () => {
   const [hidden, seen] = [tab('a'), tab('b', true)];
   hidden.say(jobs('1'));
   seen.say(jobs('1'));

@@ -1,9 +1,9 @@
-const TOLD_KEPT = 500;
+const MAX_NOTIFIED = 500;
 
 type Message =
-  /** The smallest `rank` speaks. */
+  /** The smallest `rank` leads. */
   | { readonly type: 'claim'; readonly rank: string; readonly isSeen: boolean; readonly ids: readonly string[] }
-  | { readonly type: 'told'; readonly ids: readonly string[] };
+  | { readonly type: 'notified'; readonly ids: readonly string[] };
 
 const areTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((one) => typeof one === 'string');
@@ -13,45 +13,45 @@ function read(data: unknown): Message | null {
   if (typeof data !== 'object' || data === null || !('type' in data && 'ids' in data) || !areTexts(data.ids))
     return null;
   const { type, ids } = data;
-  if (type === 'told') return { type, ids };
+  if (type === 'notified') return { type, ids };
   if (type !== 'claim' || !('rank' in data && 'isSeen' in data)) return null;
   const { rank, isSeen } = data;
   return typeof rank === 'string' && typeof isSeen === 'boolean' ? { type, rank, isSeen, ids } : null;
 }
 
-type Hear = (event: MessageEvent<unknown>) => void;
+type MessageListener = (event: MessageEvent<unknown>) => void;
 /** A BroadcastChannel, as far as it is used. */
 export type Channel = {
   postMessage(data: unknown): void;
-  addEventListener(type: 'message', hear: Hear): void;
-  removeEventListener(type: 'message', hear: Hear): void;
+  addEventListener(type: 'message', onMessage: MessageListener): void;
+  removeEventListener(type: 'message', onMessage: MessageListener): void;
 };
 
-type Voice<Item> = {
+type TabLeader<Item> = {
   readonly channel: Channel;
-  /** Smaller for the tab that can speak better; never the same in two tabs. */
+  /** Smaller for the better suited tab; never the same in two tabs. */
   readonly rank: () => string;
-  /** Every tab hears of the same end. For so long this one waits for the others, and for what ends at about the same time. */
+  /** Every tab receives the same events. This long it waits for the claims of the others, and for more events to combine. */
   readonly waitMs: () => number;
-  /** Whether the person has this tab before her eyes. */
+  /** Whether this tab is visible. */
   readonly isSeen: () => boolean;
-  readonly speak: (items: readonly Item[], isSeen: boolean) => void;
+  readonly notify: (items: readonly Item[], isSeen: boolean) => void;
 };
 
-/** Of all tabs of one person, one speaks of each thing, once for all that come together. */
-export function createOneVoice<Item extends { readonly id: string }>(voice: Voice<Item>) {
-  const { channel, rank, waitMs, isSeen, speak } = voice;
+/** Of all tabs of one person, one notifies of each item, once for all that arrive together. */
+export function createTabLeader<Item extends { readonly id: string }>(leader: TabLeader<Item>) {
+  const { channel, rank, waitMs, isSeen, notify } = leader;
   const own = new Map<string, Item>();
   const claims = new Map<string, string>();
-  let told: readonly string[] = [];
+  let notified: readonly string[] = [];
   let seenElsewhere = false;
-  /** What it has bid for those that it is gathering. */
+  /** The rank claimed for the items being collected. */
   let bid: string | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const post = (said: Message): void => channel.postMessage(said);
   const forget = (ids: readonly string[]): void => {
-    told = [...told, ...ids].slice(-TOLD_KEPT);
+    notified = [...notified, ...ids].slice(-MAX_NOTIFIED);
     for (const id of ids) {
       own.delete(id);
       claims.delete(id);
@@ -69,14 +69,14 @@ export function createOneVoice<Item extends { readonly id: string }>(voice: Voic
     if (mine.length === 0) return;
     const ids = mine.map(({ id }) => id);
     forget(ids);
-    post({ type: 'told', ids });
-    speak(mine, seen);
+    post({ type: 'notified', ids });
+    notify(mine, seen);
   };
 
-  const hear = ({ data }: MessageEvent<unknown>): void => {
+  const onMessage = ({ data }: MessageEvent<unknown>): void => {
     const said = read(data);
     if (said === null) return;
-    if (said.type === 'told') {
+    if (said.type === 'notified') {
       forget(said.ids);
       return;
     }
@@ -86,11 +86,11 @@ export function createOneVoice<Item extends { readonly id: string }>(voice: Voic
       if (best === undefined || said.rank < best) claims.set(id, said.rank);
     }
   };
-  channel.addEventListener('message', hear);
+  channel.addEventListener('message', onMessage);
 
   return {
     say(items: readonly Item[]): void {
-      const news = items.filter(({ id }) => !told.includes(id));
+      const news = items.filter(({ id }) => !notified.includes(id));
       if (news.length === 0) return;
       for (const item of news) own.set(item.id, item);
       bid ??= rank();
@@ -99,7 +99,7 @@ export function createOneVoice<Item extends { readonly id: string }>(voice: Voic
     },
     close(): void {
       clearTimeout(timer);
-      channel.removeEventListener('message', hear);
+      channel.removeEventListener('message', onMessage);
     },
   };
 }

@@ -20,4 +20,4 @@ test.each([
   expect(decodeURIComponent(body)).toMatch(/^<svg .*<\/svg>$/s);
 });
 
-test('nothing to tell: its own icon', () => expect(iconOf(0, false)).toBeNull());
+test('nothing to report: the default icon', () => expect(iconOf(0, false)).toBeNull());

@@ -18,7 +18,7 @@ export function iconOf(running: number, isNew: boolean): string | null {
   return `data:image/svg+xml,${encodeURIComponent(svg)}`;
 }
 
-/** "(2) comfyume"; with a dot in front when something has arrived since the person looked. */
+/** "(2) comfyume"; with a dot in front when something has arrived while the tab was hidden. */
 export const titleOf = (running: number, isNew: boolean): string =>
   `${isNew ? '• ' : ''}${running > 0 ? `(${running}) ` : ''}${NAME}`;
 

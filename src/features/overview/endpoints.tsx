@@ -1,7 +1,7 @@
 import { CircleSlash, Flame, Hourglass, Moon, Snowflake } from 'lucide-react';
 import Link from 'next/link';
 import { ago, clock } from '#src/domain/messages/measures.ts';
-import { StateWord } from '#src/ui/tables/status-label.tsx';
+import { StatusLabel } from '#src/ui/tables/status-label.tsx';
 import { Cell, Table } from '#src/ui/tables/table.tsx';
 import { useNow } from '#src/ui/time/use-now.ts';
 import { onServerClock } from '../api-client/server-clock.ts';
@@ -36,29 +36,29 @@ function State({ endpoint: { enabled, restsUntil, closedUntil, busyUntil, warmth
   const now = onServerClock(useNow());
   if (!enabled)
     return (
-      <StateWord icon={CircleSlash} look="text-quiet">
+      <StatusLabel icon={CircleSlash} iconClass="text-quiet">
         Off
-      </StateWord>
+      </StatusLabel>
     );
   if (closedUntil !== null || restsUntil !== null)
     return (
-      <StateWord icon={Moon} look="text-failed">
+      <StatusLabel icon={Moon} iconClass="text-failed">
         {closedUntil === null
           ? `Cooling down for ${clock(Date.parse(restsUntil ?? '') - now)}`
           : `Paused until ${timeOfDay(closedUntil)}`}
-      </StateWord>
+      </StatusLabel>
     );
   if (busyUntil !== null)
     return (
-      <StateWord icon={Hourglass} look="text-waking">
+      <StatusLabel icon={Hourglass} iconClass="text-waking">
         {`Busy for ${clock(Date.parse(busyUntil) - now)}`}
-      </StateWord>
+      </StatusLabel>
     );
-  const [icon, look] = WARMTHS[warmth.state];
+  const [icon, iconClass] = WARMTHS[warmth.state];
   return (
-    <StateWord icon={icon} look={look}>
+    <StatusLabel icon={icon} iconClass={iconClass}>
       {warmthWords(warmth, now)}
-    </StateWord>
+    </StatusLabel>
   );
 }
 

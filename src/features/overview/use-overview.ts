@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { AppRouter } from '#src/api/router.ts';
 import { dayOf, startOfDay } from '#src/ui/time/days.ts';
 import { useTRPC } from '../api-client/trpc.ts';
-import { LOOK_AGAIN_MS } from '../queue/queue-panel.tsx';
+import { REFRESH_MS } from '../queue/queue-panel.tsx';
 
 export type Overview = inferRouterOutputs<AppRouter>['admin']['overview']['read'];
 export type Timeline = inferRouterOutputs<AppRouter>['admin']['overview']['timeline'];
@@ -15,7 +15,7 @@ export function useOverview() {
   const trpc = useTRPC();
   const [period, setPeriod] = useState<Period>('class');
   const since = period === 'class' ? null : startOfDay(dayOf(Date.now())).toISOString();
-  const options = { refetchInterval: LOOK_AGAIN_MS };
+  const options = { refetchInterval: REFRESH_MS };
   const read = useQuery({
     ...trpc.admin.overview.read.queryOptions({ since }, options),
     placeholderData: (before: Overview | undefined) => before,

@@ -5,7 +5,7 @@ import { counted } from '#src/domain/messages/measures.ts';
 import { Button } from '#src/ui/buttons/button.tsx';
 import { Dialog } from '#src/ui/dialogs/dialog.tsx';
 import { TextArea } from '#src/ui/forms/field.tsx';
-import { StateWord } from '#src/ui/tables/status-label.tsx';
+import { StatusLabel } from '#src/ui/tables/status-label.tsx';
 import { Cell, Table } from '#src/ui/tables/table.tsx';
 import { failureOf } from '../api-client/failure.ts';
 import { useTRPC } from '../api-client/trpc.ts';
@@ -103,13 +103,13 @@ function Preview({ rows }: { rows: readonly RosterRow[] }) {
           <Cell>{name}</Cell>
           <Cell>
             {fault === null ? (
-              <StateWord icon={CircleCheck} look="text-done">
+              <StatusLabel icon={CircleCheck} iconClass="text-done">
                 New
-              </StateWord>
+              </StatusLabel>
             ) : (
-              <StateWord icon={CircleAlert} look="text-failed">
+              <StatusLabel icon={CircleAlert} iconClass="text-failed">
                 {fault}
-              </StateWord>
+              </StatusLabel>
             )}
           </Cell>
           <Cell figures>{waitingCap}</Cell>

@@ -2,7 +2,7 @@ import { TextField } from '#src/ui/forms/field.tsx';
 
 type Caps = { readonly waitingCap: number | null; readonly inFlightCap: number | null };
 
-/** How many jobs somebody may have in line and on GPUs; empty = as for everybody. */
+/** How many jobs one person may have queued and on GPUs; empty = the class setting. */
 export function CapsFields({ waitingCap, inFlightCap }: Caps) {
   return (
     <div className="grid gap-4 sm:grid-cols-2">

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { inHalves } from '#src/domain/users/join-code.ts';
 import { Button } from '#src/ui/buttons/button.tsx';
 import { loadPart } from '#src/ui/loading/load-part.ts';
-import { StateWord } from '#src/ui/tables/status-label.tsx';
+import { StatusLabel } from '#src/ui/tables/status-label.tsx';
 import { Cell, Table } from '#src/ui/tables/table.tsx';
 import { useNow } from '#src/ui/time/use-now.ts';
 import { notifyFailure } from '#src/ui/toasts/notify.ts';
@@ -132,15 +132,15 @@ const isOpen = ({ closedAt, expiresAt }: Code, now: number): boolean =>
 function CodeState({ code, now }: { code: Code; now: number }) {
   if (!isOpen(code, now))
     return (
-      <StateWord icon={CircleSlash} look="text-quiet">
+      <StatusLabel icon={CircleSlash} iconClass="text-quiet">
         {code.closedAt === null ? 'Expired' : 'Closed'}
-      </StateWord>
+      </StatusLabel>
     );
   if (code.taken >= code.seats)
     return (
-      <StateWord icon={Clock} look="text-quiet">
+      <StatusLabel icon={Clock} iconClass="text-quiet">
         Full
-      </StateWord>
+      </StatusLabel>
     );
   const until = new Date(code.expiresAt).toLocaleString('en-GB', {
     weekday: 'short',
@@ -148,8 +148,8 @@ function CodeState({ code, now }: { code: Code; now: number }) {
     minute: '2-digit',
   });
   return (
-    <StateWord icon={CircleDot} look="text-done">
+    <StatusLabel icon={CircleDot} iconClass="text-done">
       {`Open until ${until}`}
-    </StateWord>
+    </StatusLabel>
   );
 }

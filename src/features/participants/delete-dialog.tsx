@@ -10,7 +10,7 @@ import { type Person, useEach } from './people.ts';
 type Going = Pick<Person, 'id' | 'name' | 'results' | 'bytes'>;
 type DeleteDialogProps = { people: readonly Going[]; onlyWithWork?: boolean; onClose: () => void };
 
-/** Without her work it can be undone; with it nothing can. */
+/** Deleting the account alone can be undone; deleting the files too cannot. */
 export function DeleteDialog({ people, onlyWithWork = false, onClose }: DeleteDialogProps) {
   const client = useTRPCClient();
   const { busy, each } = useEach();

@@ -21,7 +21,7 @@ const COLUMNS = [
 ];
 
 /** Accounts that were deleted and whose work was kept. */
-export function LeftTheClass() {
+export function FormerParticipants() {
   const trpc = useTRPC();
   const client = useTRPCClient();
   const left = useQuery(trpc.admin.participants.left.queryOptions(undefined, { staleTime: 0 }));

@@ -2,8 +2,8 @@ import { CircleDot, CircleSlash, CircleUserRound, Hourglass } from 'lucide-react
 import { useRef, useState } from 'react';
 import { ago, counted, fileSize } from '#src/domain/messages/measures.ts';
 import { Button } from '#src/ui/buttons/button.tsx';
-import { RowCheck } from '#src/ui/tables/row-checkbox.tsx';
-import { StateWord } from '#src/ui/tables/status-label.tsx';
+import { RowCheckbox } from '#src/ui/tables/row-checkbox.tsx';
+import { StatusLabel } from '#src/ui/tables/status-label.tsx';
 import { Cell, Table } from '#src/ui/tables/table.tsx';
 import type { Person } from './people.ts';
 import { pressed, type Sorting, type SortKey, sorted } from './sorting.ts';
@@ -67,7 +67,7 @@ export function PeopleTable(props: PeopleTableProps) {
       {others.length > 1 && (
         <tr>
           <Cell>
-            <RowCheck
+            <RowCheckbox
               label="Select all"
               checked={all}
               onChange={() => onChoose(all ? new Set() : new Set(others.map(({ id }) => id)))}
@@ -82,7 +82,7 @@ export function PeopleTable(props: PeopleTableProps) {
         <tr key={person.id} className="hover:bg-raised">
           <Cell>
             {person.id !== meId && (
-              <RowCheck
+              <RowCheckbox
                 label={`Select ${person.name}`}
                 checked={chosen.has(person.id)}
                 onChange={() => undefined}
@@ -144,25 +144,25 @@ function limitsOf({ waitingCap, inFlightCap }: Person): string {
 function State({ person: { enabled, tabs, lastSeenAt } }: { person: Person }) {
   if (!enabled)
     return (
-      <StateWord icon={CircleSlash} look="text-quiet">
+      <StatusLabel icon={CircleSlash} iconClass="text-quiet">
         Disabled
-      </StateWord>
+      </StatusLabel>
     );
   if (tabs > 0)
     return (
-      <StateWord icon={CircleDot} look="text-done">
+      <StatusLabel icon={CircleDot} iconClass="text-done">
         Online
-      </StateWord>
+      </StatusLabel>
     );
   if (lastSeenAt === null)
     return (
-      <StateWord icon={Hourglass} look="text-quiet">
+      <StatusLabel icon={Hourglass} iconClass="text-quiet">
         Never signed in
-      </StateWord>
+      </StatusLabel>
     );
   return (
-    <StateWord icon={CircleUserRound} look="text-quiet">
+    <StatusLabel icon={CircleUserRound} iconClass="text-quiet">
       Offline
-    </StateWord>
+    </StatusLabel>
   );
 }

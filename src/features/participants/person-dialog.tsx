@@ -40,10 +40,10 @@ export function PersonDialog({ person, isMe, onReset, onDelete, onClose }: Perso
     ...done,
   });
   const setRole = useMutation(trpc.admin.participants.setRole.mutationOptions(done));
-  const look = useMutation(
+  const impersonate = useMutation(
     trpc.admin.participants.lookAs.mutationOptions({ onMutate: () => landOn('/'), onSuccess: land }),
   );
-  const failed = [setRole, look].find(({ isError }) => isError)?.error;
+  const failed = [setRole, impersonate].find(({ isError }) => isError)?.error;
 
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
@@ -73,7 +73,11 @@ export function PersonDialog({ person, isMe, onReset, onDelete, onClose }: Perso
           <div className="flex flex-wrap gap-2 border-t border-line pt-4">
             {role === 'participant' && (
               <>
-                <Button icon={Eye} disabled={look.isPending || !person.enabled} onClick={() => look.mutate({ id })}>
+                <Button
+                  icon={Eye}
+                  disabled={impersonate.isPending || !person.enabled}
+                  onClick={() => impersonate.mutate({ id })}
+                >
                   View as {person.name}
                 </Button>
                 <Button icon={KeyRound} onClick={onReset}>

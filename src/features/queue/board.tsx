@@ -11,9 +11,9 @@ import { BoardFilters } from './board-filters.tsx';
 import { BoardRow, COLUMNS, lineHeight } from './board-row.tsx';
 import { SelectedJobs } from './selected-jobs.tsx';
 import { useBoard } from './use-board.ts';
-import { useDeeds } from './use-job-actions.ts';
+import { useJobActions } from './use-job-actions.ts';
 
-const MOST_SELECTED = 500;
+const MAX_SELECTED = 500;
 
 /** Everybody's jobs. Only the rows on the screen are drawn and read. */
 export function Board() {
@@ -36,7 +36,7 @@ function FoundJobs({ filter }: { filter: ReturnType<typeof readBoardFilter> }) {
   const [range, setRange] = useState({ first: 0, last: 0 });
   const board = useBoard(filter, range.first, range.last);
   const total = board.total ?? 0;
-  const deeds = useDeeds();
+  const actions = useJobActions();
   const selection = useSelection();
   const anchor = useRef<number | null>(null);
   const rows = useVirtualizer({
@@ -82,7 +82,7 @@ function FoundJobs({ filter }: { filter: ReturnType<typeof readBoardFilter> }) {
         <span className="tabular-nums">{board.total === undefined ? 'Loading …' : counted(total, 'job')}</span>
         {total > 1 && (
           <Button tone="quiet" onClick={selectAll}>
-            {total > MOST_SELECTED ? `Select the first ${MOST_SELECTED}` : 'Select all'}
+            {total > MAX_SELECTED ? `Select the first ${MAX_SELECTED}` : 'Select all'}
           </Button>
         )}
       </div>
@@ -100,8 +100,8 @@ function FoundJobs({ filter }: { filter: ReturnType<typeof readBoardFilter> }) {
         >
           <thead className="sticky top-0 z-10 bg-panel">
             <tr className="h-8 border-b border-line" aria-rowindex={1}>
-              {COLUMNS.map(({ name, look, hidden }) => (
-                <th key={name} scope="col" className={`px-2 text-12 font-normal text-quiet ${look ?? ''}`}>
+              {COLUMNS.map(({ name, className, hidden }) => (
+                <th key={name} scope="col" className={`px-2 text-12 font-normal text-quiet ${className ?? ''}`}>
                   {hidden ? <span className="sr-only">{name}</span> : name}
                 </th>
               ))}
@@ -116,7 +116,7 @@ function FoundJobs({ filter }: { filter: ReturnType<typeof readBoardFilter> }) {
                 row={board.rowAt(index)}
                 selected={selection.ids.has(board.rowAt(index)?.id ?? '')}
                 onPress={press}
-                deeds={deeds}
+                actions={actions}
               />
             ))}
             {below > 0 && <tr aria-hidden style={{ height: below }} />}
@@ -124,7 +124,7 @@ function FoundJobs({ filter }: { filter: ReturnType<typeof readBoardFilter> }) {
         </table>
       </section>
       {selection.ids.size > 0 && (
-        <SelectedJobs ids={[...selection.ids].slice(0, MOST_SELECTED)} deeds={deeds} onClear={selection.clear} />
+        <SelectedJobs ids={[...selection.ids].slice(0, MAX_SELECTED)} actions={actions} onClear={selection.clear} />
       )}
     </>
   );

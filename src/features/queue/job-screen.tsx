@@ -18,8 +18,8 @@ import { Warnings } from '../jobs/warnings.tsx';
 import { boardAddress } from './board-filter.ts';
 import { JobGraph } from './job-graph.tsx';
 import { JobTimings } from './job-timings.tsx';
-import { LOOK_AGAIN_MS } from './queue-panel.tsx';
-import { useDeeds } from './use-job-actions.ts';
+import { REFRESH_MS } from './queue-panel.tsx';
+import { useJobActions } from './use-job-actions.ts';
 
 export type Story = inferRouterOutputs<AppRouter>['admin']['queue']['story'];
 
@@ -37,7 +37,7 @@ export function JobScreen({ id }: { id: string }) {
   const story = useQuery(
     trpc.admin.queue.story.queryOptions(
       { id },
-      { refetchInterval: ({ state }) => (state.data?.job.endedAt === null ? LOOK_AGAIN_MS : false) },
+      { refetchInterval: ({ state }) => (state.data?.job.endedAt === null ? REFRESH_MS : false) },
     ),
   );
   if (story.error && !story.data) {
@@ -57,10 +57,10 @@ export function JobScreen({ id }: { id: string }) {
     );
   }
   if (!story.data) return <p role="status">Loading …</p>;
-  return <Told story={story.data} />;
+  return <LoadedJob story={story.data} />;
 }
 
-function Told({ story: { job, owner, priority, spans, attempts, story } }: { story: Story }) {
+function LoadedJob({ story: { job, owner, priority, spans, attempts, story } }: { story: Story }) {
   const title = job.title || 'Untitled';
   return (
     <>
@@ -74,7 +74,7 @@ function Told({ story: { job, owner, priority, spans, attempts, story } }: { sto
             {`, ${day(job.createdAt)} · ${job.id}`}
           </p>
         </div>
-        <Deeds job={job} priority={priority} />
+        <JobActions job={job} priority={priority} />
       </header>
       <section aria-labelledby="state" className="flex flex-col gap-3">
         <h2 id="state" className="text-15 font-semibold">
@@ -225,26 +225,26 @@ function Attempts({ attempts }: { attempts: Story['attempts'] }) {
   );
 }
 
-function Deeds({ job, priority }: { job: Story['job']; priority: number }) {
-  const deeds = useDeeds();
+function JobActions({ job, priority }: { job: Story['job']; priority: number }) {
+  const actions = useJobActions();
   return (
     <div className="flex flex-wrap gap-2">
       {job.status === 'queued' &&
         (priority > 0 ? (
-          <Button icon={Undo2} onClick={() => deeds.toNormal([job.id])}>
+          <Button icon={Undo2} onClick={() => actions.toNormal([job.id])}>
             Normal priority
           </Button>
         ) : (
-          <Button icon={ArrowUpToLine} onClick={() => deeds.toFront([job.id])}>
+          <Button icon={ArrowUpToLine} onClick={() => actions.toFront([job.id])}>
             Move to front
           </Button>
         ))}
       {job.endedAt === null ? (
-        <Button icon={X} onClick={() => deeds.cancel([job.id])}>
+        <Button icon={X} onClick={() => actions.cancel([job.id])}>
           Cancel
         </Button>
       ) : (
-        <Button icon={RotateCcw} onClick={() => deeds.retry([job.id])}>
+        <Button icon={RotateCcw} onClick={() => actions.retry([job.id])}>
           Run again
         </Button>
       )}

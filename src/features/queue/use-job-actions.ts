@@ -10,7 +10,7 @@ import type { Row } from './use-board.ts';
 type Outcome = { readonly done: readonly string[]; readonly refused: number; readonly why: string | null };
 type Page = inferRouterOutputs<AppRouter>['admin']['queue']['jobs'];
 
-/** Before everything that nobody moved. */
+/** Ahead of every job with normal priority. */
 const FRONT = 9;
 
 /** What was done to how many, and why not to the rest. */
@@ -22,7 +22,7 @@ export function outcomeWords(what: string, { done, refused, why }: Outcome): str
 }
 
 /** What an operator does with jobs. The board shows it before the server has answered. */
-export function useDeeds() {
+export function useJobActions() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const settled = {
@@ -93,4 +93,4 @@ export function useDeeds() {
       ),
   };
 }
-export type Deeds = ReturnType<typeof useDeeds>;
+export type JobActions = ReturnType<typeof useJobActions>;

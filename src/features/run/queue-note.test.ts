@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lineWords } from './queue-note.tsx';
+import { queueWords } from './queue-note.tsx';
 
 const open = { paused: false, intakeOpen: true, waiting: 0 };
 
@@ -9,6 +9,6 @@ test.each([
   [{ ...open, waiting: 12 }, '12 jobs in the queue.'],
   [{ ...open, paused: true }, 'The teacher has paused the queue. New jobs wait until it resumes.'],
   [{ paused: true, intakeOpen: false, waiting: 2 }, 'The teacher has closed the queue. Your input here is kept.'],
-])('%j', (line, words) => {
-  expect(lineWords(line)).toBe(words);
+])('%j', (queue, words) => {
+  expect(queueWords(queue)).toBe(words);
 });

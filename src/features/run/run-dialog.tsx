@@ -10,15 +10,15 @@ import type { Submissions } from '../jobs/submissions.ts';
 import { Choice } from './choice.tsx';
 import { FilePicker } from './file-picker.tsx';
 import { MissingFiles } from './missing-files.tsx';
-import { LineNote } from './queue-note.tsx';
+import { QueueNote } from './queue-note.tsx';
 import { readWorkflowFile, type WorkflowFile } from './read-workflow.ts';
 import { fetchSampleGraph, fetchSamples, fillSample, promptOf, randomSeed, type Sample } from './samples.ts';
-import { Sent } from './sent-with-warnings.tsx';
+import { SentWithWarnings } from './sent-with-warnings.tsx';
 import { useMissingFiles } from './use-missing-files.ts';
 import { type Run, useRun } from './use-run.ts';
 
 type RunDialogProps = {
-  /** A workflow file that she dropped on the page or chose. */
+  /** A workflow file that was dropped on the page or chosen. */
   file: File | null;
   onFile: (file: File | null) => void;
   sending: Submissions;
@@ -30,7 +30,7 @@ export function RunDialog({ file, onFile, sending, onClose }: RunDialogProps) {
   return (
     <Dialog wide title="Run a workflow" onClose={onClose}>
       {run.warnings.length > 0 ? (
-        <Sent warnings={run.warnings} onClose={onClose} />
+        <SentWithWarnings warnings={run.warnings} onClose={onClose} />
       ) : file ? (
         <FileForm key={`${file.name} ${file.lastModified}`} file={file} onFile={onFile} run={run} />
       ) : (
@@ -113,7 +113,7 @@ function PromptForm({ sample, run }: { sample: Sample; run: Run }) {
   );
 }
 
-/** Buttons, and beside them the state of the line, or why the job was turned away. */
+/** Buttons, and beside them the state of the queue, or why the job was rejected. */
 function RunRow({ why, children }: { why: string | null; children: ReactNode }) {
   return (
     <div className="flex flex-wrap items-center justify-end gap-x-4 gap-y-2">
@@ -121,7 +121,7 @@ function RunRow({ why, children }: { why: string | null; children: ReactNode }) 
         <p role="alert" className="text-failed empty:hidden">
           {why}
         </p>
-        {why === null && <LineNote />}
+        {why === null && <QueueNote />}
       </div>
       {children}
     </div>

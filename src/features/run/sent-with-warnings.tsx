@@ -3,7 +3,7 @@ import { Button } from '#src/ui/buttons/button.tsx';
 import { Warnings } from '../jobs/warnings.tsx';
 
 /** What the person should know of a job that was just sent. */
-export function Sent({ warnings, onClose }: { warnings: readonly Warning[]; onClose: () => void }) {
+export function SentWithWarnings({ warnings, onClose }: { warnings: readonly Warning[]; onClose: () => void }) {
   return (
     <div className="flex flex-col gap-4">
       <p role="status">Your job is queued. Some things work differently than in your own ComfyUI:</p>

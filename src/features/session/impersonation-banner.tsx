@@ -6,8 +6,8 @@ import { failureOf } from '../api-client/failure.ts';
 import { land, landOn } from '../api-client/session-change.ts';
 import { useTRPC } from '../api-client/trpc.ts';
 
-/** Reminds an operator that she looks through somebody's eyes, and ends it. */
-export function LookingBanner() {
+/** Reminds an operator that they are viewing as another person, with a button to stop. */
+export function ImpersonationBanner() {
   const trpc = useTRPC();
   const me = useQuery(trpc.session.me.queryOptions());
   const back = useMutation(

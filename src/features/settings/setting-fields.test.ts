@@ -23,7 +23,7 @@ function filled(typed: Readonly<Record<string, string | null>> = {}): FormData {
   return form;
 }
 
-test('what nobody touched is not sent, though minutes are rounded for the eye', () => {
+test('untouched fields are not sent, although minutes are shown rounded', () => {
   expect(changedSettings(filled(), stored)).toEqual({});
 });
 

@@ -21,7 +21,7 @@ import {
   shownAmount,
 } from './setting-fields.ts';
 
-const LINE = [
+const QUEUE = [
   'inFlightCap',
   'waitingCap',
   'jobsPerMinute',
@@ -43,7 +43,7 @@ const isOf =
   (keys: readonly string[]) =>
   ({ key }: { key: string }): boolean =>
     keys.includes(key);
-const isOfRest = ({ key }: { key: string }): boolean => ![...LINE, ...GPUS].includes(key);
+const isOfRest = ({ key }: { key: string }): boolean => ![...QUEUE, ...GPUS].includes(key);
 
 export function SettingsForm() {
   const trpc = useTRPC();
@@ -88,7 +88,7 @@ function Form({ now, onReopen }: { now: Settings; onReopen: () => void }) {
     <form onSubmit={submit} className="flex flex-col items-start gap-8">
       <Group name="Queue">
         <ChoiceOf choice={FAIRNESS} settings={base} />
-        <Fields amounts={AMOUNTS.filter(isOf(LINE))} settings={base} />
+        <Fields amounts={AMOUNTS.filter(isOf(QUEUE))} settings={base} />
       </Group>
       <Group name="GPUs">
         <Fields amounts={AMOUNTS.filter(isOf(GPUS))} settings={base} />

@@ -3,14 +3,14 @@
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useRef } from 'react';
 import { toJoinCode } from '#src/domain/users/join-code.ts';
-import { Button, buttonLook } from '#src/ui/buttons/button.tsx';
+import { Button, buttonClass } from '#src/ui/buttons/button.tsx';
 import { TextField } from '#src/ui/forms/field.tsx';
 import { Secret } from '#src/ui/forms/secret.tsx';
 import { failureOf } from '../api-client/failure.ts';
 import { useTRPC } from '../api-client/trpc.ts';
 import { DemoBanner } from '../frame/demo-banner.tsx';
 import { Wordmark } from '../frame/wordmark.tsx';
-import { refusalWords } from './sign-in-error.ts';
+import { signInError } from './sign-in-error.ts';
 
 export function JoinScreen() {
   const trpc = useTRPC();
@@ -53,7 +53,7 @@ export function JoinScreen() {
                 once: write it down or take a photo.
               </p>
               <Secret label="Passphrase" text={join.data.passphrase} />
-              <a href="/" className={buttonLook('accent', 'min-h-10 text-15')}>
+              <a href="/" className={buttonClass('accent', 'min-h-10 text-15')}>
                 I saved it, continue
               </a>
             </section>
@@ -82,7 +82,7 @@ export function JoinScreen() {
                 hint="Visible to the class."
               />
               <p role="alert" className="text-failed empty:hidden">
-                {join.isError && refusalWords(failureOf(join.error), 'join')}
+                {join.isError && signInError(failureOf(join.error), 'join')}
               </p>
               <Button type="submit" tone="accent" className="min-h-10 text-15" disabled={join.isPending}>
                 {join.isPending ? 'Joining' : 'Join'}

@@ -12,7 +12,7 @@ import { useTRPC } from '../api-client/trpc.ts';
 import { DemoBanner } from '../frame/demo-banner.tsx';
 import { Wordmark } from '../frame/wordmark.tsx';
 import { ReplaceSession } from './replace-session.tsx';
-import { refusalWords } from './sign-in-error.ts';
+import { signInError } from './sign-in-error.ts';
 import { readSignIn, type SignIn } from './sign-in-link.ts';
 
 export function LoginScreen() {
@@ -101,7 +101,7 @@ export function LoginScreen() {
             />
           )}
           <p role="alert" className="text-failed empty:hidden">
-            {login.isError && refusalWords(failureOf(login.error), 'sign in')}
+            {login.isError && signInError(failureOf(login.error), 'sign in')}
           </p>
           <Button
             type="submit"

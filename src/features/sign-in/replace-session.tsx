@@ -2,7 +2,7 @@ import { Button } from '#src/ui/buttons/button.tsx';
 
 type Props = { present: string; wanted: string; onReplace: () => void; onStay: () => void };
 
-/** A link that signs in somebody else may have been sent by anybody: whoever is signed in decides. */
+/** Anybody may have sent a link that signs in as another person: the person who is signed in decides. */
 export function ReplaceSession({ present, wanted, onReplace, onStay }: Props) {
   return (
     <div role="alertdialog" aria-label="Sign in as somebody else?" className="flex flex-col gap-3">

@@ -1,5 +1,5 @@
 /**
- * Signs in whoever opens it. Name and passphrase stand behind the `#`, which browsers send to no server and which therefore is in no log. No name has a
+ * Signs in the person who opens it. Name and passphrase stand behind the `#`, which browsers send to no server and which therefore is in no log. No name has a
  * colon.
  */
 export const signInLink = (address: string, name: string, passphrase: string): string =>

@@ -3,10 +3,10 @@ import { fileSize } from '#src/domain/messages/measures.ts';
 import { failureOf } from '../api-client/failure.ts';
 import { useTRPC } from '../api-client/trpc.ts';
 
-/** With less free than this share of a disk, it is time to look. */
-const LITTLE = 0.1;
+/** Below this share of free space the bar turns red. */
+const LOW_SHARE = 0.1;
 
-export function Rooms() {
+export function FreeSpace() {
   const trpc = useTRPC();
   const rooms = useQuery(trpc.admin.storage.rooms.queryOptions());
   return (
@@ -21,7 +21,7 @@ export function Rooms() {
           {free !== null && total !== null && total > 0 && (
             <div aria-hidden className="my-2 h-1.5 overflow-hidden rounded-full bg-raised">
               <div
-                className={free / total < LITTLE ? 'h-full bg-failed' : 'h-full bg-quiet'}
+                className={free / total < LOW_SHARE ? 'h-full bg-failed' : 'h-full bg-quiet'}
                 style={{ width: `${Math.round((1 - free / total) * 100)}%` }}
               />
             </div>

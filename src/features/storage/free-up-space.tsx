@@ -6,7 +6,7 @@ import { failureOf } from '../api-client/failure.ts';
 import { useTRPC } from '../api-client/trpc.ts';
 
 /** For the disk of the database, when it is full: works although nothing can be written. */
-export function MakeRoom() {
+export function FreeUpSpace() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const make = useMutation(

@@ -4,12 +4,12 @@ import { useState } from 'react';
 import { ago, counted, fileSize } from '#src/domain/messages/measures.ts';
 import { Button } from '#src/ui/buttons/button.tsx';
 import { CheckField, SelectField } from '#src/ui/forms/field.tsx';
-import { RowCheck } from '#src/ui/tables/row-checkbox.tsx';
+import { RowCheckbox } from '#src/ui/tables/row-checkbox.tsx';
 import { Cell, Table } from '#src/ui/tables/table.tsx';
 import { notify, notifyFailure } from '#src/ui/toasts/notify.ts';
 import { failureOf } from '../api-client/failure.ts';
 import { useTRPC } from '../api-client/trpc.ts';
-import { StrayFrame } from './orphaned-file-preview.tsx';
+import { OrphanedFilePreview } from './orphaned-file-preview.tsx';
 
 const COLUMNS = [
   { name: 'Select', hidden: true },
@@ -20,7 +20,7 @@ const COLUMNS = [
 ];
 
 /** Looking goes through the whole share, so it waits to be asked. */
-export function Strays() {
+export function OrphanedFiles() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const found = useQuery(
@@ -135,14 +135,14 @@ export function Strays() {
               {shown.map(({ path, bytes, changedAt, ignored }) => (
                 <tr key={path}>
                   <Cell>
-                    <RowCheck
+                    <RowCheckbox
                       label={`Select ${path}`}
                       checked={chosen.has(path)}
                       onChange={(event) => choose(path, event.target.checked)}
                     />
                   </Cell>
                   <Cell>
-                    <StrayFrame path={path} />
+                    <OrphanedFilePreview path={path} />
                   </Cell>
                   <Cell>
                     <span className={ignored ? 'text-quiet' : undefined}>{path.slice(path.lastIndexOf('/') + 1)}</span>{' '}

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
 import { counted, fileSize } from '#src/domain/messages/measures.ts';
-import { buttonLook } from '#src/ui/buttons/button.tsx';
+import { buttonClass } from '#src/ui/buttons/button.tsx';
 import { Cell, Table } from '#src/ui/tables/table.tsx';
 import { failureOf } from '../api-client/failure.ts';
 import { useTRPC } from '../api-client/trpc.ts';
@@ -47,7 +47,7 @@ export function People() {
                       href={zipAddress(one.id, Intl.DateTimeFormat().resolvedOptions().timeZone)}
                       download
                       aria-label={`Download everything of ${one.name}`}
-                      className={buttonLook('quiet')}
+                      className={buttonClass('quiet')}
                     >
                       <Download size={16} aria-hidden />
                       Zip

@@ -1,20 +1,20 @@
-const MOST = 100;
-const deeds: (() => void)[] = [];
+const MAX_STEPS = 100;
+const steps: (() => void)[] = [];
 
 /** Remembers how to undo what was just done. Gives what the Undo button does; either that or Ctrl+Z, but once. */
 export function withUndo(undo: () => void): () => void {
   const act = (): void => {
-    const at = deeds.indexOf(act);
+    const at = steps.indexOf(act);
     if (at < 0) return;
-    deeds.splice(at, 1);
+    steps.splice(at, 1);
     undo();
   };
-  deeds.push(act);
-  if (deeds.length > MOST) deeds.shift();
+  steps.push(act);
+  if (steps.length > MAX_STEPS) steps.shift();
   return act;
 }
 
 /** Undoes what was done last. */
 export function undoLast(): void {
-  deeds.at(-1)?.();
+  steps.at(-1)?.();
 }

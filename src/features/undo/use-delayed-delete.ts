@@ -5,8 +5,8 @@ import { failureOf } from '../api-client/failure.ts';
 /** As long as the message with the button stands. */
 const UNDO_MS = 6000;
 
-/** For what the server cannot bring back: it is out of sight at once, and gone when the time to undo it is over, or the page is left. */
-export function useWithUndo(): {
+/** For what the server cannot restore: hidden at once, deleted when the time to undo is over or the page is left. */
+export function useDelayedDelete(): {
   readonly gone: ReadonlySet<string>;
   take: (key: string, words: string, act: () => Promise<unknown>) => void;
 } {

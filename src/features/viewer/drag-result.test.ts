@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { CARRIED, carry } from './drag-result.ts';
+import { DRAGGED_RESULT, dragResult } from './drag-result.ts';
 
 const result = { id: 'r1', url: '/files/r1/sea_00001_.png', filename: 'trip/sea: two_00001_.png', mime: 'image/png' };
 
 function carried(workflow: string | null): Record<string, string> {
   const data: Record<string, string> = {};
-  carry(
+  dragResult(
     { effectAllowed: '', setData: (type, text) => void Object.assign(data, { [type]: text }) },
     result,
     workflow,
@@ -16,7 +16,7 @@ function carried(workflow: string | null): Record<string, string> {
 
 test('the file itself and its workflow go along', () => {
   expect(carried('{"nodes":[]}')).toEqual({
-    [CARRIED]: 'r1',
+    [DRAGGED_RESULT]: 'r1',
     DownloadURL: 'image/png:sea_ two_00001_.png:http://class:3000/files/r1/sea_00001_.png?download=1',
     'text/uri-list': 'http://class:3000/files/r1/sea_00001_.png',
     'text/plain': '{"nodes":[]}',

@@ -1,9 +1,9 @@
 import type { ResultView } from '#src/api/views.ts';
 
 /** Says that what is dragged comes from this page. */
-export const CARRIED = 'application/x-comfyume-result';
+export const DRAGGED_RESULT = 'application/x-comfyume-result';
 
-type Carried = Pick<ResultView, 'id' | 'url' | 'filename' | 'mime'>;
+type DraggedResult = Pick<ResultView, 'id' | 'url' | 'filename' | 'mime'>;
 type Transfer = Pick<DataTransfer, 'setData'> & { effectAllowed: string };
 
 const nameOf = (filename: string): string => filename.slice(filename.lastIndexOf('/') + 1);
@@ -12,10 +12,10 @@ const nameOf = (filename: string): string => filename.slice(filename.lastIndexOf
  * What goes along when a result is dragged out of the page: the file as it is, metadata and all, for a folder, and for ComfyUI the workflow itself.
  * The browser adds the picture where it can.
  */
-export function carry(transfer: Transfer, result: Carried, workflow: string | null, origin: string): void {
+export function dragResult(transfer: Transfer, result: DraggedResult, workflow: string | null, origin: string): void {
   const address = new URL(result.url, origin).href;
   transfer.effectAllowed = 'copy';
-  transfer.setData(CARRIED, result.id);
+  transfer.setData(DRAGGED_RESULT, result.id);
   // The colons are the format's own: a name must not hold one.
   transfer.setData(
     'DownloadURL',

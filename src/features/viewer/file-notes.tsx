@@ -3,10 +3,10 @@ import { deletedIn, INCOMPLETE } from '#src/domain/messages/preview-words.ts';
 import { useNow } from '#src/ui/time/use-now.ts';
 import { onServerClock } from '../api-client/server-clock.ts';
 
-type FileStateProps = { result: Pick<ResultView, 'preview' | 'unfinished'>; expiresAt: string | null };
+type FileNotesProps = { result: Pick<ResultView, 'preview' | 'unfinished'>; expiresAt: string | null };
 
 /** Says that a file is a preview, and until when, or that it is not complete. */
-export function FileState({ result: { preview, unfinished }, expiresAt }: FileStateProps) {
+export function FileNotes({ result: { preview, unfinished }, expiresAt }: FileNotesProps) {
   const now = onServerClock(useNow());
   if (!preview && !unfinished) return null;
   return (

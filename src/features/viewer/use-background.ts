@@ -1,15 +1,15 @@
 import { useStored } from '#src/ui/browser/use-stored.ts';
 
-const SURROUNDS = [
-  { name: 'black', look: 'bg-black' },
-  { name: '18 % grey', look: 'bg-[#777777]' },
-  { name: 'white', look: 'bg-white' },
+const BACKGROUNDS = [
+  { name: 'black', className: 'bg-black' },
+  { name: '18 % grey', className: 'bg-[#777777]' },
+  { name: 'white', className: 'bg-white' },
 ] as const;
 
 /** What is around a picture; the browser remembers it. */
-export function useSurround(): { name: string; look: string; next: () => void } {
+export function useBackground(): { name: string; className: string; next: () => void } {
   const [stored, store] = useStored('comfyume.viewer-surround', '0');
-  const at = SURROUNDS[Number(stored)] ? Number(stored) : 0;
-  const { name, look } = SURROUNDS[at] ?? SURROUNDS[0];
-  return { name, look, next: () => store(String((at + 1) % SURROUNDS.length)) };
+  const at = BACKGROUNDS[Number(stored)] ? Number(stored) : 0;
+  const { name, className } = BACKGROUNDS[at] ?? BACKGROUNDS[0];
+  return { name, className, next: () => store(String((at + 1) % BACKGROUNDS.length)) };
 }

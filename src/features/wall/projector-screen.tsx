@@ -8,9 +8,9 @@ import { useEffect, useState } from 'react';
 import type { WallView } from '#src/api/views.ts';
 import { useIdle } from '#src/ui/browser/use-idle.ts';
 import { useKeys } from '#src/ui/browser/use-keys.ts';
-import { IconButton, iconLook } from '#src/ui/buttons/button.tsx';
+import { IconButton, iconClass } from '#src/ui/buttons/button.tsx';
 import { join } from '#src/ui/join.ts';
-import { ProjectorLine } from '../announce/projector-banner.tsx';
+import { ProjectorBanner } from '../announce/projector-banner.tsx';
 import { useTRPC } from '../api-client/trpc.ts';
 import { LiveProvider, useAway } from '../live/live-provider.tsx';
 import { Slide } from './slide.tsx';
@@ -46,7 +46,7 @@ function Show() {
   const wall = useQuery(trpc.wall.list.queryOptions(NEWEST));
   const items = wall.data?.items.filter(isSeen) ?? [];
   const names = useNames();
-  // Who opens one picture wants to look at it; who asked for stillness gets it.
+  // An opened picture stays, and so does everything with reduced motion.
   const [plays] = useState(
     () =>
       at === null && typeof window !== 'undefined' && !window.matchMedia('(prefers-reduced-motion: reduce)').matches,
@@ -87,7 +87,7 @@ function Show() {
           onFailed={() => show.failed(item.id)}
         />
       ))}
-      <ProjectorLine />
+      <ProjectorBanner />
       {wall.data && items.length === 0 && (
         <p className="absolute inset-0 flex items-center justify-center p-6 text-center text-28 text-white/70">
           Nothing on the wall yet. New results appear automatically.
@@ -128,7 +128,7 @@ function Show() {
           />
         )}
         <IconButton icon={Expand} label="Full screen (F)" className={control} onClick={toggleFullScreen} />
-        <Link href="/wall" prefetch={false} aria-label="Close" title="Close (Esc)" className={iconLook(control)}>
+        <Link href="/wall" prefetch={false} aria-label="Close" title="Close (Esc)" className={iconClass(control)}>
           <X size={16} aria-hidden />
         </Link>
       </div>

@@ -6,7 +6,7 @@ export type Seen = WallView & { url: string };
 /** The same picture shown again is another layer: it has to load, and to fade in, again. */
 type Layer = { readonly key: number; readonly item: Seen; readonly isReady: boolean };
 
-/** After what cannot be shown, so that a broken line does not make it race. */
+/** After what cannot be shown, so that a broken connection does not make it race. */
 const FAILED_MS = 2000;
 const FADE_MS = 800;
 

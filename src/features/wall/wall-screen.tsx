@@ -6,7 +6,7 @@ import Link from 'next/link';
 import { useState } from 'react';
 import type { WallView } from '#src/api/views.ts';
 import { useWidth } from '#src/ui/browser/use-width.ts';
-import { Button, buttonLook } from '#src/ui/buttons/button.tsx';
+import { Button, buttonClass } from '#src/ui/buttons/button.tsx';
 import { CheckField } from '#src/ui/forms/field.tsx';
 import { notify, notifyFailure } from '#src/ui/toasts/notify.ts';
 import { failureOf } from '../api-client/failure.ts';
@@ -49,7 +49,7 @@ export function WallScreen() {
             onChange={(event) => names.set(event.currentTarget.checked)}
           />
         )}
-        <Link href="/wall/projector" prefetch={false} className={buttonLook('plain')}>
+        <Link href="/wall/projector" prefetch={false} className={buttonClass('plain')}>
           <Presentation size={16} aria-hidden />
           Projector
         </Link>
@@ -156,7 +156,7 @@ function Empty() {
         Nothing on the wall yet. To share a result, select it on Work and press “Show on the wall”. You can remove it at
         any time.
       </p>
-      <Link href="/" prefetch={false} className={buttonLook('plain')}>
+      <Link href="/" prefetch={false} className={buttonClass('plain')}>
         <Images size={16} aria-hidden />
         Go to your work
       </Link>

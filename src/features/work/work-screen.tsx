@@ -12,9 +12,10 @@ import { useTRPC } from '../api-client/trpc.ts';
 import { useCompared } from '../compare/use-compared.ts';
 import { NowStrip } from '../jobs/now-strip.tsx';
 import { useSubmissions } from '../jobs/submissions.ts';
-import { TakeHome } from '../results/downloads/downloads.tsx';
+import { NotificationPrompt } from '../notifications/notification-prompt.tsx';
+import { Downloads } from '../results/downloads/downloads.tsx';
 import { narrow } from '../results/filters/use-filter.ts';
-import { ResultGrid } from '../results/grid/results-section.tsx';
+import { ResultsSection } from '../results/grid/results-section.tsx';
 import { useFileDrop } from '../run/use-file-drop.ts';
 
 const Viewer = dynamic(() => loadPart(() => import('../viewer/viewer.tsx')).then((file) => file.Viewer), {
@@ -78,19 +79,25 @@ export function WorkScreen() {
       <NowStrip
         sending={sending}
         onOpen={result.open}
+        prompt={<NotificationPrompt />}
         button={
           <Button tone="accent" icon={Play} onClick={start}>
             Run a workflow
           </Button>
         }
       />
-      <ResultGrid openId={result.id} onOpen={result.open} onCompare={compared.open} empty={<Empty onStart={start} />} />
+      <ResultsSection
+        openId={result.id}
+        onOpen={result.open}
+        onCompare={compared.open}
+        empty={<Empty onStart={start} />}
+      />
       {running && <RunDialog file={file} onFile={setFile} sending={sending} onClose={stop} />}
       {result.id !== null && !compared.ids && (
         <Viewer id={result.id} onGo={result.go} onCompare={compared.open} onClose={result.close} />
       )}
       {compared.ids && <Compare ids={compared.ids} onGo={compared.go} onClose={compared.close} />}
-      <TakeHome />
+      <Downloads />
       {fileOver && (
         <p className="pointer-events-none fixed inset-2 z-50 flex items-center justify-center rounded border-2 border-dashed border-accent bg-page/85 text-20">
           Drop the workflow file to run it

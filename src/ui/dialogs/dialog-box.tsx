@@ -1,7 +1,7 @@
 import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
-import { iconLook } from '../buttons/button.tsx';
+import { iconClass } from '../buttons/button.tsx';
 import { join } from '../join.ts';
 
 export type DialogProps = {
@@ -40,7 +40,7 @@ export function DialogBox({ title, description, onClose, wide = false, children 
           </header>
           <div className="min-h-0 grow overflow-y-auto px-4 pt-1 pb-4">{children}</div>
           {/* Last, so that the first thing to do has the focus when the dialog opens. */}
-          <Radix.Close aria-label="Close" title="Close" className={iconLook('absolute top-2.5 right-3')}>
+          <Radix.Close aria-label="Close" title="Close" className={iconClass('absolute top-2.5 right-3')}>
             <X size={16} aria-hidden />
           </Radix.Close>
         </Radix.Content>

@@ -1,7 +1,7 @@
 import { join } from '../join.ts';
 
 const BOX = 'h-8 rounded border bg-panel px-2 text-13 pointer-coarse:h-10';
-const look = (set: boolean): string => join(BOX, set ? 'border-accent text-accent' : 'border-edge/60 text-text');
+const boxClass = (set: boolean): string => join(BOX, set ? 'border-accent text-accent' : 'border-edge/60 text-text');
 
 /** Of a button that is pressed; the hover's own background would take the contrast of the accent. */
 export const PRESSED = 'aria-pressed:border-accent aria-pressed:bg-panel aria-pressed:text-accent';
@@ -25,7 +25,7 @@ export function Pick({ label, all, value, options, onPick }: PickProps) {
       aria-label={label}
       value={value ?? ''}
       onChange={(event) => onPick(event.target.value === '' ? null : event.target.value)}
-      className={join(look(value !== null), 'max-w-full sm:max-w-44')}
+      className={join(boxClass(value !== null), 'max-w-full sm:max-w-44')}
     >
       <option value="">{all}</option>
       {!known && value !== null && <option value={value}>{value}</option>}
@@ -48,7 +48,7 @@ export function DayField({ label, value, onPick }: DayFieldProps) {
         type="date"
         value={value ?? ''}
         onChange={(event) => onPick(event.target.value === '' ? null : event.target.value)}
-        className={join(look(value !== null), 'max-sm:grow')}
+        className={join(boxClass(value !== null), 'max-sm:grow')}
       />
     </label>
   );

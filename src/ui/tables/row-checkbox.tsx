@@ -1,7 +1,7 @@
 import type { ComponentProps } from 'react';
 
 /** Chooses a row of a table; a finger may miss the box itself. */
-export function RowCheck({ label, ...rest }: { label: string } & ComponentProps<'input'>) {
+export function RowCheckbox({ label, ...rest }: { label: string } & ComponentProps<'input'>) {
   return (
     <label className="-mx-2 flex size-8 items-center justify-center pointer-coarse:size-10">
       <input type="checkbox" aria-label={label} className="size-4 accent-accent" {...rest} />

@@ -2,7 +2,7 @@ import { useState } from 'react';
 
 export type Selection = {
   readonly ids: ReadonlySet<string>;
-  /** A press selects instead of opening: something is selected, or somebody said so. */
+  /** A press selects instead of opening: something is selected, or selecting was turned on. */
   readonly selecting: boolean;
   /** Takes all of them in, or out when all are in. */
   toggle(ids: readonly string[]): void;

@@ -13,14 +13,14 @@ test.each(['', 'Dark', 'sepia'])('what is no theme (%j) is dark', (text) => {
 /** Loads a page over this storage; `another` is a change that another tab makes. */
 function load(getItem: (key: string) => string | null) {
   const dataset: { theme?: string } = {};
-  const heard = new Map<string, () => void>();
-  const addEventListener = (type: string, listener: () => void) => heard.set(type, listener);
+  const listeners = new Map<string, () => void>();
+  const addEventListener = (type: string, listener: () => void) => listeners.set(type, listener);
   runInNewContext(themeScript, {
     document: { documentElement: { dataset } },
     localStorage: { getItem },
     addEventListener,
   });
-  return { theme: () => dataset.theme, another: () => heard.get('storage')?.() };
+  return { theme: () => dataset.theme, another: () => listeners.get('storage')?.() };
 }
 
 test('the page begins with the theme that was kept, and follows other tabs', () => {

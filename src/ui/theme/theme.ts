@@ -2,12 +2,12 @@ export const THEMES = ['dark', 'light', 'system'] as const;
 export type Theme = (typeof THEMES)[number];
 
 export const THEME_KEY = 'comfyume.theme';
-/** Pictures are judged in dark rooms. */
+/** Pictures are viewed in dark rooms. */
 export const DEFAULT_THEME: Theme = 'dark';
 
 export const toTheme = (text: string): Theme => THEMES.find((theme) => theme === text) ?? DEFAULT_THEME;
 
-/** Runs before anything is drawn, so that nobody who chose light sees a dark page first; later it follows what is chosen in another tab. */
+/** Runs before the first paint, so that a light theme does not flash dark; later it follows the choice of another tab. */
 export const themeScript = `(() => {
   const show = () => {
     try {

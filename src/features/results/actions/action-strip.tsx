@@ -2,17 +2,17 @@ import { Ban, Trash2, Undo2 } from 'lucide-react';
 import type { ResultView } from '#src/api/views.ts';
 import { join } from '#src/ui/join.ts';
 import { Stars } from './stars.tsx';
-import type { Judgement } from './use-result-actions.ts';
+import type { ResultAction } from './use-result-actions.ts';
 
-type JudgeStripProps = {
+type ActionStripProps = {
   result: ResultView;
   tabIndex: number;
   className: string;
-  onJudge: (what: Judgement) => void;
+  onAction: (what: ResultAction) => void;
 };
 
 /** Stars, Reject and Move to trash in one row over a picture. */
-export function JudgeStrip({ result, tabIndex, className, onJudge }: JudgeStripProps) {
+export function ActionStrip({ result, tabIndex, className, onAction }: ActionStripProps) {
   const away = result.removedAt !== null;
   return (
     <span className={join('h-8 items-center rounded bg-black/60', className)}>
@@ -20,7 +20,7 @@ export function JudgeStrip({ result, tabIndex, className, onJudge }: JudgeStripP
         rating={result.rating}
         of={result.filename}
         tabIndex={tabIndex}
-        onRate={(stars) => onJudge({ stars })}
+        onRate={(stars) => onAction({ stars })}
         className="h-8 w-[22px]"
       />
       <button
@@ -29,7 +29,7 @@ export function JudgeStrip({ result, tabIndex, className, onJudge }: JudgeStripP
         aria-label={`Reject ${result.filename}`}
         title="Reject (X)"
         tabIndex={tabIndex}
-        onClick={() => onJudge('reject')}
+        onClick={() => onAction('reject')}
         className={join(BUTTON, result.rejected && 'bg-white/25')}
       >
         <Ban size={16} aria-hidden />
@@ -39,7 +39,7 @@ export function JudgeStrip({ result, tabIndex, className, onJudge }: JudgeStripP
         aria-label={away ? `Restore ${result.filename}` : `Move ${result.filename} to trash`}
         title={away ? 'Restore' : 'Move to trash (Delete)'}
         tabIndex={tabIndex}
-        onClick={() => onJudge(away ? 'bring back' : 'put away')}
+        onClick={() => onAction(away ? 'restore' : 'trash')}
         className={BUTTON}
       >
         {away ? <Undo2 size={16} aria-hidden /> : <Trash2 size={16} aria-hidden />}

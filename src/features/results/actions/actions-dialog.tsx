@@ -3,16 +3,16 @@ import type { ResultView } from '#src/api/views.ts';
 import { Button } from '#src/ui/buttons/button.tsx';
 import { Dialog } from '#src/ui/dialogs/dialog.tsx';
 import { Stars } from './stars.tsx';
-import type { Judgement } from './use-result-actions.ts';
+import type { ResultAction } from './use-result-actions.ts';
 
-type MoreSheetProps = { result: ResultView; onJudge: (what: Judgement) => void; onClose: () => void };
+type ActionsDialogProps = { result: ResultView; onAction: (what: ResultAction) => void; onClose: () => void };
 
 /** Everything that can be done with one result, in sizes for fingers. */
-export function MoreSheet({ result, onJudge, onClose }: MoreSheetProps) {
+export function ActionsDialog({ result, onAction, onClose }: ActionsDialogProps) {
   const { filename, favourite, rating, rejected, onWall, removedAt, preview } = result;
-  const leave = (what: Judgement): void => {
+  const leave = (what: ResultAction): void => {
     onClose();
-    onJudge(what);
+    onAction(what);
   };
   return (
     <Dialog title={filename} description={result.title} onClose={onClose}>
@@ -22,7 +22,7 @@ export function MoreSheet({ result, onJudge, onClose }: MoreSheetProps) {
             <Button
               icon={Heart}
               aria-pressed={favourite}
-              onClick={() => onJudge('favourite')}
+              onClick={() => onAction('favourite')}
               className="aria-pressed:border-accent aria-pressed:text-accent"
             >
               Favourite
@@ -30,7 +30,7 @@ export function MoreSheet({ result, onJudge, onClose }: MoreSheetProps) {
             <Button
               icon={Ban}
               aria-pressed={rejected}
-              onClick={() => onJudge('reject')}
+              onClick={() => onAction('reject')}
               className="aria-pressed:border-accent aria-pressed:text-accent"
             >
               Reject
@@ -38,7 +38,7 @@ export function MoreSheet({ result, onJudge, onClose }: MoreSheetProps) {
             <Stars
               rating={rating}
               of={filename}
-              onRate={(stars) => onJudge({ stars })}
+              onRate={(stars) => onAction({ stars })}
               className="size-8 pointer-coarse:size-10"
             />
           </div>
@@ -58,12 +58,12 @@ export function MoreSheet({ result, onJudge, onClose }: MoreSheetProps) {
                   {onWall ? 'Remove from the wall' : 'Show on the wall'}
                 </Button>
               )}
-              <Button icon={Trash2} onClick={() => leave('put away')}>
+              <Button icon={Trash2} onClick={() => leave('trash')}>
                 Move to trash
               </Button>
             </>
           ) : (
-            <Button icon={Undo2} onClick={() => leave('bring back')}>
+            <Button icon={Undo2} onClick={() => leave('restore')}>
               Restore
             </Button>
           )}

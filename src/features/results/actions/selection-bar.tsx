@@ -2,21 +2,21 @@ import { Ban, Columns2, Download, Heart, Presentation, Trash2, Undo2, X } from '
 import { counted } from '#src/domain/messages/measures.ts';
 import { Button, IconButton } from '#src/ui/buttons/button.tsx';
 import { Stars } from './stars.tsx';
-import { type Judgement, MOST_COMPARED } from './use-result-actions.ts';
+import { MAX_COMPARED, type ResultAction } from './use-result-actions.ts';
 
 type SelectionBarProps = {
   ids: readonly string[];
-  /** What was put away is shown. */
+  /** The trash is shown. */
   removed: boolean;
-  onJudge: (ids: readonly string[], what: Judgement) => void;
+  onAction: (ids: readonly string[], what: ResultAction) => void;
   onCompare: (ids: readonly string[]) => void;
   onClear: () => void;
 };
 
 /** What can be done with all selected results. It floats, so that nothing moves when it comes. */
-export function SelectionBar({ ids, removed, onJudge, onCompare, onClear }: SelectionBarProps) {
+export function SelectionBar({ ids, removed, onAction, onCompare, onClear }: SelectionBarProps) {
   const none = ids.length === 0;
-  const act = (what: Judgement) => () => onJudge(ids, what);
+  const act = (what: ResultAction) => () => onAction(ids, what);
   return (
     <section
       aria-label="Selected results"
@@ -34,14 +34,14 @@ export function SelectionBar({ ids, removed, onJudge, onCompare, onClear }: Sele
               <Stars
                 rating={0}
                 of="all selected results"
-                onRate={(stars) => onJudge(ids, { stars })}
+                onRate={(stars) => onAction(ids, { stars })}
                 className="h-8 w-6 text-quiet hover:text-text pointer-coarse:h-10 pointer-coarse:w-10"
               />
               <IconButton icon={Ban} label="Reject (X)" onClick={act('reject')} />
               <IconButton
                 icon={Columns2}
-                label={`Compare two to ${MOST_COMPARED} (C)`}
-                disabled={ids.length < 2 || ids.length > MOST_COMPARED}
+                label={`Compare two to ${MAX_COMPARED} (C)`}
+                disabled={ids.length < 2 || ids.length > MAX_COMPARED}
                 onClick={() => onCompare(ids)}
               />
               <IconButton icon={Presentation} label="Show on or remove from the wall (W)" onClick={act('wall')} />
@@ -53,11 +53,11 @@ export function SelectionBar({ ids, removed, onJudge, onCompare, onClear }: Sele
             onClick={act('download')}
           />
           {removed ? (
-            <Button tone="quiet" icon={Undo2} onClick={act('bring back')}>
+            <Button tone="quiet" icon={Undo2} onClick={act('restore')}>
               Restore
             </Button>
           ) : (
-            <IconButton icon={Trash2} label="Move to trash (Delete)" onClick={act('put away')} />
+            <IconButton icon={Trash2} label="Move to trash (Delete)" onClick={act('trash')} />
           )}
         </>
       )}

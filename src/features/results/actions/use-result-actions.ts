@@ -3,31 +3,31 @@ import { notify, notifyFailure } from '#src/ui/toasts/notify.ts';
 import { failureOf } from '../../api-client/failure.ts';
 import { useGallery } from '../cache/gallery.ts';
 import { downloadUrl } from '../downloads/download-url.ts';
-import { openTakeHome } from '../downloads/open-dialog.ts';
+import { openDownloadDialog } from '../downloads/open-dialog.ts';
 import { toggled } from './marks.ts';
-import { useMarks } from './use-result-changes.ts';
+import { useResultChanges } from './use-result-changes.ts';
 
-export type Judgement =
+export type ResultAction =
   | 'favourite'
   | 'reject'
-  | 'put away'
-  | 'bring back'
+  | 'trash'
+  | 'restore'
   | 'wall'
   | 'download'
   | 'keep'
   | { readonly stars: number };
 
-export const MOST_COMPARED = 4;
+export const MAX_COMPARED = 4;
 
 /** Marks, the wall and archives are for what stays. */
-const isForPreviews = (what: Judgement): boolean => what === 'put away' || what === 'bring back' || what === 'keep';
+const isForPreviews = (what: ResultAction): boolean => what === 'trash' || what === 'restore' || what === 'keep';
 
 /** Does to results, given by their ids, what a button or a key says. */
-export function useJudge(): (ids: readonly string[], what: Judgement) => void {
+export function useResultActions(): (ids: readonly string[], what: ResultAction) => void {
   const gallery = useGallery();
-  const marks = useMarks();
+  const marks = useResultChanges();
 
-  function act(chosen: readonly ResultView[], what: Judgement): void {
+  function act(chosen: readonly ResultView[], what: ResultAction): void {
     const results = isForPreviews(what) ? chosen : chosen.filter(({ preview }) => !preview);
     const [only, another] = chosen;
     if (what === 'download' && only && !another) {
@@ -35,7 +35,7 @@ export function useJudge(): (ids: readonly string[], what: Judgement) => void {
       return;
     }
     if (results.length === 0) {
-      notify('Previews are deleted after a while. Keep this one first.', undefined, 'judged');
+      notify('Previews are deleted after a while. Keep this one first.', undefined, 'result-action');
       return;
     }
     if (typeof what === 'object') {
@@ -49,18 +49,18 @@ export function useJudge(): (ids: readonly string[], what: Judgement) => void {
       case 'reject':
         marks.mark(results, toggled(results, 'rejected'));
         return;
-      case 'put away':
-        marks.putAway(results.filter(({ removedAt }) => removedAt === null));
+      case 'trash':
+        marks.moveToTrash(results.filter(({ removedAt }) => removedAt === null));
         return;
-      case 'bring back':
-        marks.bringBack(results.filter(({ removedAt }) => removedAt !== null));
+      case 'restore':
+        marks.restore(results.filter(({ removedAt }) => removedAt !== null));
         return;
       case 'wall':
         if (results.some(({ removedAt }) => removedAt !== null)) notify('Restore it before you show it on the wall.');
-        else marks.hang(results, !results.every(({ onWall }) => onWall));
+        else marks.showOnWall(results, !results.every(({ onWall }) => onWall));
         return;
       case 'download':
-        openTakeHome({ selected: results, filter: null });
+        openDownloadDialog({ selected: results, filter: null });
         return;
       case 'keep':
         marks.keep(results.filter(({ preview }) => preview));

@@ -13,8 +13,8 @@ type Results = readonly ResultView[];
 
 const IDS_AT_ONCE = 1000;
 
-/** What a person does with results. It shows at once, can be undone, and is put back when the server did not take it. */
-export function useMarks() {
+/** Changes to results: shown at once, undoable, and reverted when the server rejects them. */
+export function useResultChanges() {
   const trpc = useTRPC();
   const client = useTRPCClient();
   const queryClient = useQueryClient();
@@ -27,7 +27,7 @@ export function useMarks() {
     send: (ids: string[]) => Promise<unknown>,
   ): Promise<void> {
     const ids = results.map(({ id }) => id);
-    const before = results.map((result) => gallery.book.get(result.id) ?? result);
+    const before = results.map((result) => gallery.store.get(result.id) ?? result);
     gallery.beginChange(ids);
     gallery.show(before.map(to));
     try {
@@ -36,14 +36,14 @@ export function useMarks() {
       gallery.show(before);
       notifyFailure(`Not changed. ${failureOf(error).sentence}`);
     }
-    // When this read fails as well, the next look at them reads them again.
-    await gallery.endChange(ids).catch(gallery.book.expire);
+    // When this read fails too, they are read again when they come into view.
+    await gallery.endChange(ids).catch(gallery.store.expire);
     recount();
     void queryClient.invalidateQueries(trpc.results.get.pathFilter());
   }
 
   const say = (sentence: string, undo: () => void): void =>
-    notify(sentence, { label: 'Undo', onClick: withUndo(undo) }, 'judged');
+    notify(sentence, { label: 'Undo', onClick: withUndo(undo) }, 'result-action');
 
   const sendMarks = (results: Results, marks: Marks): Promise<void> =>
     change(
@@ -51,13 +51,13 @@ export function useMarks() {
       (result) => ({ ...result, ...marks }),
       (ids) => client.results.mark.mutate({ ids, ...marks }),
     );
-  const sendAway = (results: Results): Promise<void> =>
+  const sendToTrash = (results: Results): Promise<void> =>
     change(
       results,
       (result) => ({ ...result, removedAt: new Date().toISOString(), onWall: false }),
       (ids) => client.results.remove.mutate({ ids }),
     );
-  const sendBack = (results: Results): Promise<void> =>
+  const sendRestore = (results: Results): Promise<void> =>
     change(
       results,
       (result) => ({ ...result, removedAt: null }),
@@ -80,13 +80,13 @@ export function useMarks() {
         for (const group of groups) void sendMarks(group.results, group.marks);
       });
     },
-    putAway(results: Results): void {
+    moveToTrash(results: Results): void {
       if (results.length === 0) return;
       const wasShown = results.filter(({ onWall }) => onWall);
-      void sendAway(results);
+      void sendToTrash(results);
       const them = results.length === 1 ? 'it' : 'them';
       say(`${counted(results.length, 'result')} moved to trash. You can restore ${them} for one day.`, () => {
-        void sendBack(results).then(() => (wasShown.length > 0 ? sendWall(wasShown, true) : undefined));
+        void sendRestore(results).then(() => (wasShown.length > 0 ? sendWall(wasShown, true) : undefined));
       });
     },
     keep(results: Results): void {
@@ -99,15 +99,15 @@ export function useMarks() {
       notify(
         results.length === 1 ? 'Kept. It is now in your results.' : `${results.length} kept in your results.`,
         undefined,
-        'judged',
+        'result-action',
       );
     },
-    bringBack(results: Results): void {
+    restore(results: Results): void {
       if (results.length === 0) return;
-      void sendBack(results);
-      say(`${counted(results.length, 'result')} restored.`, () => void sendAway(results));
+      void sendRestore(results);
+      say(`${counted(results.length, 'result')} restored.`, () => void sendToTrash(results));
     },
-    hang(results: Results, onWall: boolean): void {
+    showOnWall(results: Results, onWall: boolean): void {
       const changed = results.filter((result) => result.onWall !== onWall);
       if (changed.length === 0) return;
       void sendWall(changed, onWall);

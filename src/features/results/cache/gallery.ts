@@ -8,7 +8,7 @@ import { useTRPCClient } from '../../api-client/trpc.ts';
 import { EVERYTHING, type Filter, filterKey, matches, toQuery } from '../filters/filter.ts';
 import { toEntry } from './entries.ts';
 import { createList, type ListState, type ReadPage, type ResultList } from './result-list.ts';
-import { createBook } from './result-store.ts';
+import { createResultStore } from './result-store.ts';
 
 /** So many ids fit into the address of one request. */
 const IDS_AT_ONCE = 60;
@@ -17,7 +17,7 @@ export type Gallery = ReturnType<typeof createGallery>;
 
 /** All that this page knows of the results: lists, and whole results by id. */
 function createGallery(queryClient: QueryClient, client: TRPCClient<AppRouter>) {
-  const book = createBook();
+  const store = createResultStore();
   const lists = new Map<string, ResultList>();
 
   // Through the query client for its retries, and because it leaves for the login page when nobody is signed in.
@@ -31,7 +31,7 @@ function createGallery(queryClient: QueryClient, client: TRPCClient<AppRouter>) 
 
   const read: ReadPage = async (filter, cursor, limit) => {
     const page = await ask(() => client.results.list.query({ ...toQuery(filter), cursor, limit }));
-    book.put(page.items);
+    store.put(page.items);
     return page;
   };
 
@@ -41,7 +41,7 @@ function createGallery(queryClient: QueryClient, client: TRPCClient<AppRouter>) 
       const part = ids.slice(at, at + IDS_AT_ONCE);
       found.push(...(await ask(() => client.results.some.query({ ids: part }))));
     }
-    book.put(found);
+    store.put(found);
     return found;
   }
 
@@ -52,7 +52,7 @@ function createGallery(queryClient: QueryClient, client: TRPCClient<AppRouter>) 
     return known;
   }
 
-  /** Lists that nobody looks at are read anew when somebody does, except the one of everything. */
+  /** Lists that are not on screen are dropped, and read again when shown, except the unfiltered one. */
   function watched(): ResultList[] {
     for (const [key, each] of lists) if (!each.isWatched() && key !== filterKey(EVERYTHING)) lists.delete(key);
     return [...lists.values()];
@@ -76,7 +76,7 @@ function createGallery(queryClient: QueryClient, client: TRPCClient<AppRouter>) 
     return found;
   }
 
-  /** Being changed from here: how many times, and whether somebody said meanwhile that it has changed. */
+  /** Being changed from here: how many times, and whether the feed reported a change meanwhile. */
   const changing = new Map<string, { count: number; again: boolean }>();
 
   async function changed(ids: readonly string[]): Promise<void> {
@@ -95,19 +95,19 @@ function createGallery(queryClient: QueryClient, client: TRPCClient<AppRouter>) 
   let connected = false;
 
   return {
-    book,
+    store,
     list,
     reread,
     changed,
     /** These, read where they are not known. */
     async whole(ids: readonly string[]): Promise<ResultView[]> {
-      const unknown = ids.filter((id) => !book.get(id));
+      const unknown = ids.filter((id) => !store.get(id));
       if (unknown.length > 0) await reread(unknown);
-      return ids.flatMap((id) => book.get(id) ?? []);
+      return ids.flatMap((id) => store.get(id) ?? []);
     },
     /** Shows results as they are about to be, or as they were before. */
     show(results: readonly ResultView[]): void {
-      book.put(results);
+      store.put(results);
       sort(results);
     },
     beginChange(ids: readonly string[]): void {
@@ -133,7 +133,7 @@ function createGallery(queryClient: QueryClient, client: TRPCClient<AppRouter>) 
     },
     /** The feed is live; what changed while it was not is unknown. */
     connected(): void {
-      if (connected) book.expire();
+      if (connected) store.expire();
       connected = true;
     },
   };
@@ -153,7 +153,7 @@ export function useList(list: ResultList): ListState {
   return useSyncExternalStore(list.listen, list.state, list.state);
 }
 
-/** Draws again whenever a result in the book changes; the number says which state the book is in. */
-export function useBookVersion({ book }: Gallery): number {
-  return useSyncExternalStore(book.listen, book.version, () => 0);
+/** Draws again whenever a result in the store changes; the number says which state the store is in. */
+export function useStoreVersion({ store }: Gallery): number {
+  return useSyncExternalStore(store.listen, store.version, () => 0);
 }

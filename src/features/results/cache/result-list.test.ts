@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ResultView } from '#src/api/views.ts';
 import { EVERYTHING } from '../filters/filter.ts';
 import { createList, type ReadPage } from './result-list.ts';
-import { createBook } from './result-store.ts';
+import { createResultStore } from './result-store.ts';
 
 const result = (n: number): ResultView => ({
   id: `r${String(n).padStart(4, '0')}`,
@@ -131,24 +131,24 @@ describe('a list', () => {
   });
 });
 
-describe('the book', () => {
+describe('the store', () => {
   test('keeps what was asked for last, and not more than it may', () => {
-    const book = createBook(10, 5);
-    book.put(Array.from({ length: 10 }, (_, i) => result(i)));
-    expect(book.missing(['r0000', 'r0099'])).toEqual(['r0099']);
-    book.put([result(10)]);
-    expect(book.get('r0000')).toBeDefined();
-    expect(book.get('r0010')).toBeDefined();
-    expect(book.get('r0001')).toBeUndefined();
+    const store = createResultStore(10, 5);
+    store.put(Array.from({ length: 10 }, (_, i) => result(i)));
+    expect(store.missing(['r0000', 'r0099'])).toEqual(['r0099']);
+    store.put([result(10)]);
+    expect(store.get('r0000')).toBeDefined();
+    expect(store.get('r0010')).toBeDefined();
+    expect(store.get('r0001')).toBeUndefined();
   });
 
   test('what may have changed is still shown, and read again', () => {
-    const book = createBook();
-    book.put([result(1)]);
-    book.expire();
-    expect(book.get('r0001')).toBeDefined();
-    expect(book.missing(['r0001'])).toEqual(['r0001']);
-    book.put([result(1)]);
-    expect(book.missing(['r0001'])).toEqual([]);
+    const store = createResultStore();
+    store.put([result(1)]);
+    store.expire();
+    expect(store.get('r0001')).toBeDefined();
+    expect(store.missing(['r0001'])).toEqual(['r0001']);
+    store.put([result(1)]);
+    expect(store.missing(['r0001'])).toEqual([]);
   });
 });

@@ -58,11 +58,11 @@ export function createList(filter: Filter, read: ReadPage) {
     }
     if (!missed) return;
     missed = false;
-    // Whoever waits for news hears of a failure when the next news comes.
+    // A failure shows with the next event.
     await takeNewest().catch(() => 0);
   }
 
-  /** Reads what is newer than what is known; tells how many arrived. */
+  /** Reads what is newer than what is known; resolves to the number that arrived. */
   async function takeNewest(): Promise<number> {
     if (state.status === 'pending') missed = true;
     if (state.status === 'failed') await more();

@@ -1,15 +1,15 @@
 import type { ResultView } from '#src/api/views.ts';
 
-const MOST = 3000;
+const MAX_RESULTS = 3000;
 const AFTER_CLEARING = 2000;
 
 /** Whole results by id: those near the screen, and some more. The rest is read again when it comes near. */
-export function createBook(most = MOST, afterClearing = AFTER_CLEARING) {
+export function createResultStore(max = MAX_RESULTS, afterClearing = AFTER_CLEARING) {
   const pages = new Map<string, { readonly result: ResultView; readonly edition: number }>();
   const listeners = new Set<() => void>();
   let edition = 0;
   let version = 0;
-  const tell = (): void => {
+  const notifyListeners = (): void => {
     version += 1;
     for (const each of listeners) each();
   };
@@ -21,12 +21,12 @@ export function createBook(most = MOST, afterClearing = AFTER_CLEARING) {
         pages.delete(result.id);
         pages.set(result.id, { result, edition });
       }
-      if (pages.size > most)
+      if (pages.size > max)
         for (const id of pages.keys()) {
           if (pages.size <= afterClearing) break;
           pages.delete(id);
         }
-      tell();
+      notifyListeners();
     },
     /** Changes those of them that are here. */
     patch(ids: readonly string[], change: (result: ResultView) => ResultView): void {
@@ -34,9 +34,9 @@ export function createBook(most = MOST, afterClearing = AFTER_CLEARING) {
         const page = pages.get(id);
         if (page) pages.set(id, { ...page, result: change(page.result) });
       }
-      tell();
+      notifyListeners();
     },
-    /** Of these, those that must be read; the others are kept longer than what nobody asked for. */
+    /** Of these, those that must be read; the others are kept longer than results that are not asked for. */
     missing(ids: readonly string[]): string[] {
       return ids.filter((id) => {
         const page = pages.get(id);
@@ -46,10 +46,10 @@ export function createBook(most = MOST, afterClearing = AFTER_CLEARING) {
         return page.edition !== edition;
       });
     },
-    /** Everything may have changed: it is still shown, and read again when it is looked at. */
+    /** Everything may have changed: it is still shown, and read again when it comes into view. */
     expire(): void {
       edition += 1;
-      tell();
+      notifyListeners();
     },
     listen(listener: () => void): () => void {
       listeners.add(listener);

@@ -1,21 +1,21 @@
 import { useEffect, useRef } from 'react';
-import { type Gallery, useBookVersion } from './gallery.ts';
+import { type Gallery, useStoreVersion } from './gallery.ts';
 
-/** While somebody scrolls fast, what flies past is not read. */
+/** During fast scrolling, what flies past is not read. */
 const SETTLE_MS = 120;
 const AGAIN_MS = 5000;
 
 /** Reads those of these results that are not known, or may have changed. */
 export function useMissing(gallery: Gallery, ids: readonly string[]): void {
-  const version = useBookVersion(gallery);
+  const version = useStoreVersion(gallery);
   const wanted = ids.join(' ');
   const tried = useRef(new Map<string, number>());
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is missing changes with the book
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is missing changes with the store
   useEffect(() => {
     const read = (): void => {
       const now = Date.now();
-      const missing = gallery.book
+      const missing = gallery.store
         .missing(wanted === '' ? [] : wanted.split(' '))
         .filter((id) => now - (tried.current.get(id) ?? 0) > AGAIN_MS);
       if (missing.length === 0) return;

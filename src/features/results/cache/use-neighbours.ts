@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import type { ResultView } from '#src/api/views.ts';
 import { useFilter } from '../filters/use-filter.ts';
-import { useBookVersion, useGallery, useList } from './gallery.ts';
+import { useGallery, useList, useStoreVersion } from './gallery.ts';
 
 const AHEAD = 3;
 
@@ -17,7 +17,7 @@ export function useNeighbours(id: string): Neighbours {
   const filter = useFilter();
   const list = gallery.list(filter);
   const { pages, hasMore, reading, error } = useList(list);
-  const version = useBookVersion(gallery);
+  const version = useStoreVersion(gallery);
 
   const page = pages.findIndex(({ entries }) => entries.some((entry) => entry.id === id));
   const near = pages.slice(Math.max(0, page - 1), page + 2).flatMap(({ entries }) => entries);
@@ -31,15 +31,15 @@ export function useNeighbours(id: string): Neighbours {
   }, [nearEnd, hasMore, reading, error, list]);
 
   const wanted = ids.join(' ');
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is missing changes with the book
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is missing changes with the store
   useEffect(() => {
-    const missing = gallery.book.missing(wanted === '' ? [] : wanted.split(' '));
+    const missing = gallery.store.missing(wanted === '' ? [] : wanted.split(' '));
     if (missing.length > 0) gallery.reread(missing).catch(() => undefined);
   }, [gallery, wanted, version]);
 
   const of = (place: number): ResultView | undefined => {
     const wantedId = at < 0 ? undefined : ids[place];
-    return wantedId === undefined ? undefined : gallery.book.get(wantedId);
+    return wantedId === undefined ? undefined : gallery.store.get(wantedId);
   };
-  return { result: gallery.book.get(id), newer: at > 0 ? of(at - 1) : undefined, older: of(at + 1) };
+  return { result: gallery.store.get(id), newer: at > 0 ? of(at - 1) : undefined, older: of(at + 1) };
 }

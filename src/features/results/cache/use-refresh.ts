@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useTRPC } from '../../api-client/trpc.ts';
 import { useGallery } from './gallery.ts';
 
-/** Reads what is newer than what is shown, and puts it in its place; tells how many there were. */
+/** Reads what is newer than what is shown, and puts it in its place; reports how many there were. */
 export function useNewResults(onArrived: (count: number) => void): () => Promise<void> {
   const gallery = useGallery();
   const recount = useRecount();
@@ -14,7 +14,7 @@ export function useNewResults(onArrived: (count: number) => void): () => Promise
   };
 }
 
-/** What was marked, put away or brought back in another window shows here too. */
+/** Marks, deletions and restores in another window show here too. */
 export function useChangedResults(): (ids: readonly string[]) => void {
   const gallery = useGallery();
   const recount = useRecount();

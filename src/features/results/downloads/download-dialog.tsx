@@ -7,8 +7,8 @@ import { Dialog } from '#src/ui/dialogs/dialog.tsx';
 import { CheckField } from '#src/ui/forms/field.tsx';
 import { failureOf } from '../../api-client/failure.ts';
 import { useTRPC } from '../../api-client/trpc.ts';
-import type { Offer } from './open-dialog.ts';
-import { type Choice, type Parcel, prepare } from './prepare-archive.ts';
+import type { DownloadScope } from './open-dialog.ts';
+import { type Archive, type Choice, prepare } from './prepare-archive.ts';
 
 /** What was counted when the dialog was last open may have changed. */
 const AS_IT_IS = { staleTime: 0 };
@@ -16,7 +16,7 @@ const AS_IT_IS = { staleTime: 0 };
 type What = 'selected' | 'found' | 'everything';
 type Amount = { files: number; bytes: number };
 
-type TakeHomeDialogProps = Offer & { onClose: () => void };
+type DownloadDialogProps = DownloadScope & { onClose: () => void };
 
 const INSIDE = [
   ['Your files', 'original files, one folder per day'],
@@ -25,8 +25,8 @@ const INSIDE = [
   ['Workflows', 'to open in ComfyUI'],
 ] as const;
 
-/** Chooses what goes into one zip file, has it put together, and downloads it. */
-export function TakeHomeDialog({ selected, filter, onClose }: TakeHomeDialogProps) {
+/** Chooses what goes into one zip file, has it prepared, and downloads it. */
+export function DownloadDialog({ selected, filter, onClose }: DownloadDialogProps) {
   const trpc = useTRPC();
   const first: What = selected.length > 0 ? 'selected' : filter ? 'found' : 'everything';
   const [what, setWhat] = useState<What>(first);
@@ -97,15 +97,19 @@ export function TakeHomeDialog({ selected, filter, onClose }: TakeHomeDialogProp
             tone="accent"
             icon={Download}
             className="min-h-12 text-15"
-            disabled={state.type === 'packing' || amount === undefined || amount.files === 0}
+            disabled={state.type === 'preparing' || amount === undefined || amount.files === 0}
             onClick={() => start(choice)}
           >
-            {state.type === 'packing' ? 'Preparing' : amount?.files ? `Download ${fileSize(amount.bytes)}` : 'Download'}
+            {state.type === 'preparing'
+              ? 'Preparing'
+              : amount?.files
+                ? `Download ${fileSize(amount.bytes)}`
+                : 'Download'}
           </Button>
           <p role="status" className="min-h-5 text-quiet">
             {amount?.files === 0 && 'Nothing to download here.'}
-            {state.type === 'packing' && 'Contact sheets with many pictures take a moment.'}
-            {state.type === 'begun' && begun(state.parcel)}
+            {state.type === 'preparing' && 'Contact sheets with many pictures take a moment.'}
+            {state.type === 'started' && startedText(state.archive)}
           </p>
         </div>
       </div>
@@ -113,15 +117,15 @@ export function TakeHomeDialog({ selected, filter, onClose }: TakeHomeDialogProp
   );
 }
 
-const begun = ({ files, bytes, missing }: Parcel): string =>
+const startedText = ({ files, bytes, missing }: Archive): string =>
   `Download started: ${counted(files, 'file')}, ${fileSize(bytes)}.${
     missing > 0 ? ` ${counted(missing, 'file is', 'files are')} missing from the disk; missing.txt lists them.` : ''
   } If the connection breaks, your browser can resume it for one day.`;
 
 type State =
   | { readonly type: 'choosing' }
-  | { readonly type: 'packing' }
-  | { readonly type: 'begun'; readonly parcel: Parcel }
+  | { readonly type: 'preparing' }
+  | { readonly type: 'started'; readonly archive: Archive }
   | { readonly type: 'failed'; readonly sentence: string };
 
 function usePrepared() {
@@ -133,12 +137,12 @@ function usePrepared() {
     const mine = new AbortController();
     underway.current?.abort();
     underway.current = mine;
-    setState({ type: 'packing' });
+    setState({ type: 'preparing' });
     try {
-      const parcel = await prepare(choice, mine.signal);
-      setState({ type: 'begun', parcel });
+      const archive = await prepare(choice, mine.signal);
+      setState({ type: 'started', archive });
       // It is an attachment: the page stays.
-      window.location.assign(parcel.url);
+      window.location.assign(archive.url);
     } catch (error) {
       if (mine.signal.aborted) return;
       setState({
@@ -163,7 +167,7 @@ function Option({ value, what, onChoose, amount, children }: OptionProps) {
     <label className="flex min-h-10 items-center gap-3 border-b border-line">
       <input
         type="radio"
-        name="take-home"
+        name="download"
         value={value}
         checked={what === value}
         onChange={() => onChoose(value)}

@@ -1,17 +1,17 @@
 import { useSyncExternalStore } from 'react';
 import type { toQuery } from '../filters/filter.ts';
 
-/** What may be taken home: what is selected, what is found (null when nothing is narrowed down), or everything. */
-export type Offer = {
+/** What can be downloaded: the selection, the filtered results (null without a filter), or everything. */
+export type DownloadScope = {
   readonly selected: readonly { readonly id: string; readonly bytes: number }[];
   readonly filter: ReturnType<typeof toQuery> | null;
 };
 
-let offer: Offer | null = null;
+let scope: DownloadScope | null = null;
 const listeners = new Set<() => void>();
 
-function set(next: Offer | null): void {
-  offer = next;
+function set(next: DownloadScope | null): void {
+  scope = next;
   for (const each of listeners) each();
 }
 
@@ -21,12 +21,12 @@ function listen(listener: () => void): () => void {
 }
 
 /** Opens the dialog, from wherever. */
-export const openTakeHome = (next: Offer): void => set(next);
-export const closeTakeHome = (): void => set(null);
+export const openDownloadDialog = (next: DownloadScope): void => set(next);
+export const closeDownloadDialog = (): void => set(null);
 
-export const useOffer = (): Offer | null =>
+export const useDownloadScope = (): DownloadScope | null =>
   useSyncExternalStore(
     listen,
-    () => offer,
+    () => scope,
     () => null,
   );

@@ -1,10 +1,10 @@
 import { join } from '#src/ui/join.ts';
 import { usePeaks } from './use-peaks.ts';
 
-type WaveProps = { url: string; className: string };
+type WaveformProps = { url: string; className: string };
 
 /** How loud a sound is from its beginning to its end; nothing where that cannot be told. */
-export function Wave({ url, className }: WaveProps) {
+export function Waveform({ url, className }: WaveformProps) {
   const peaks = usePeaks(url) ?? [];
   const path = peaks.map((peak, x) => `M${x + 0.5} ${50 - peak / 2}V${50.5 + peak / 2}`).join('');
   return (

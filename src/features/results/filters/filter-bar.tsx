@@ -5,7 +5,7 @@ import { RESULT_KINDS } from '#src/domain/files/result.ts';
 import { Button } from '#src/ui/buttons/button.tsx';
 import { Dialog } from '#src/ui/dialogs/dialog.tsx';
 import { Pick, PRESSED } from '#src/ui/forms/filter-controls.tsx';
-import { useTyped } from '#src/ui/forms/use-typed.ts';
+import { useTypedText } from '#src/ui/forms/use-typed.ts';
 import { join } from '#src/ui/join.ts';
 import { loadPart } from '#src/ui/loading/load-part.ts';
 import { EVERYTHING, type Filter, isNarrowed, KIND_NAMES } from './filter.ts';
@@ -17,7 +17,7 @@ const MoreFilters = dynamic(() => loadPart(() => import('./more-filters.tsx')).t
 
 type FilterBarProps = { filter: Filter };
 
-/** What the results are narrowed down to: one line and what is behind "More"; on a phone all behind one button. */
+/** The filters: one row and the rest behind "More"; on a phone all behind one button. */
 export function FilterBar({ filter }: FilterBarProps) {
   const hidden = moreIsSet(filter);
   const [more, setMore] = useState(hidden);
@@ -145,9 +145,9 @@ function Main({ filter }: FilterBarProps) {
 
 type WordsProps = { words: string; className: string };
 
-/** Words of the prompt or the title; looked for when the typing rests. */
+/** Words of the prompt or the title; applied when the typing pauses. */
 function Words({ words, className }: WordsProps) {
-  const [text, setText] = useTyped(words, (typed) => narrow({ words: typed }, words !== ''));
+  const [text, setText] = useTypedText(words, (typed) => narrow({ words: typed }, words !== ''));
   return (
     <span className={join('relative block', className)}>
       <Search

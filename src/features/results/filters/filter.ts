@@ -17,7 +17,7 @@ export type Filter = {
   readonly model: string | null;
   readonly lora: string | null;
   readonly seed: string | null;
-  /** What was put away, instead of what was not. */
+  /** The trash, instead of the results. */
   readonly removed: boolean;
   /** Previews too. */
   readonly previews: boolean;
@@ -158,7 +158,7 @@ type Marked = Pick<
   'kind' | 'createdAt' | 'title' | 'model' | 'seed' | 'favourite' | 'rating' | 'rejected' | 'removedAt' | 'preview'
 >;
 
-/** Whether a result belongs to what is found. Null: only the server can tell, because it depends on words or LoRAs. */
+/** Whether a result belongs to what is found. Null: only the server knows, because it depends on words or LoRAs. */
 export function matches(filter: Filter, result: Marked): boolean | null {
   const at = Date.parse(result.createdAt);
   const fits =
@@ -192,7 +192,7 @@ export function conditionsOf(filter: Filter, now: Date): string[] {
     filter.model !== null && `model ${filter.model}`,
     filter.lora !== null && `LoRA ${filter.lora}`,
     filter.seed !== null && `seed ${filter.seed}`,
-    filter.removed && 'put away',
+    filter.removed && 'in the trash',
     filter.previews && 'previews included',
   ];
   return conditions.filter((words) => words !== false);

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Trash2 } from 'lucide-react';
 import { Button } from '#src/ui/buttons/button.tsx';
 import { DayField, type Option, Pick, PRESSED } from '#src/ui/forms/filter-controls.tsx';
-import { useTyped } from '#src/ui/forms/use-typed.ts';
+import { useTypedText } from '#src/ui/forms/use-typed.ts';
 import { join } from '#src/ui/join.ts';
 import { useTRPC } from '../../api-client/trpc.ts';
 import type { Filter } from './filter.ts';
@@ -11,7 +11,7 @@ import { narrow } from './use-filter.ts';
 type Choice = { readonly name: string; readonly count: number };
 const toOption = ({ name, count }: Choice): Option => ({ value: name, name: `${name} (${count})` });
 
-/** What is looked for less often. What there is to choose from is read when this is shown. */
+/** Filters used less often. Their choices are read when this is shown. */
 export function MoreFilters({ filter }: { filter: Filter }) {
   const trpc = useTRPC();
   const choices = useQuery(trpc.results.choices.queryOptions(undefined, { staleTime: 30_000 })).data;
@@ -69,7 +69,7 @@ export function MoreFilters({ filter }: { filter: Filter }) {
 const isWrong = (seed: string): boolean => seed !== '' && !/^-?\d{1,20}$/.test(seed);
 
 function Seed({ seed }: { seed: string | null }) {
-  const [text, setText] = useTyped(seed ?? '', (typed) => {
+  const [text, setText] = useTypedText(seed ?? '', (typed) => {
     if (!isWrong(typed)) narrow({ seed: typed || null }, seed !== null);
   });
   const wrong = isWrong(text.trim());

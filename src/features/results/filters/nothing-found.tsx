@@ -3,8 +3,8 @@ import { Button } from '#src/ui/buttons/button.tsx';
 import { conditionsOf, EVERYTHING, type Filter } from './filter.ts';
 import { narrow } from './use-filter.ts';
 
-/** Says what was looked for, and how to see everything again. */
-export function FoundNothing({ filter }: { filter: Filter }) {
+/** Names the filters, with a button that clears them. */
+export function NothingFound({ filter }: { filter: Filter }) {
   const conditions = conditionsOf(filter, new Date());
   const onlyAway = filter.removed && conditions.length === 1;
   return (

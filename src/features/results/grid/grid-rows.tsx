@@ -6,56 +6,65 @@ import type { Gallery } from '../cache/gallery.ts';
 import { useMissing } from '../cache/use-missing.ts';
 import type { GridRow } from '../layout/layout.ts';
 import { placeOf, tilesAt } from '../layout/places.ts';
-import { Tile, tileId } from '../tiles/tile.tsx';
+import { Tile, type TileAction, tileId } from '../tiles/tile.tsx';
 import { useGridWindow, useNearEnd } from './use-grid-window.ts';
-import type { Deed } from './use-tile-actions.ts';
 
-/** Where the focus shall go once its tile is there; each wish is an object of its own. */
-export type FocusWish = { readonly id: string };
+/** Where the focus goes once the tile is rendered; each request is a new object. */
+export type FocusRequest = { readonly id: string };
 
 type GridRowsProps = {
   gallery: Gallery;
   rows: readonly GridRow[];
   gap: number;
   activeId: string | null;
-  wish: FocusWish | null;
+  focusRequest: FocusRequest | null;
   selection: Selection;
-  onDeed: (deed: Deed) => void;
+  onAction: (action: TileAction) => void;
   onKeyDown: (event: KeyboardEvent) => void;
   onNear: (() => void) | null;
 };
 
 /** The rows near the screen, each at its place. */
-export function GridRows({ gallery, rows, gap, activeId, wish, selection, onDeed, onKeyDown, onNear }: GridRowsProps) {
+export function GridRows({
+  gallery,
+  rows,
+  gap,
+  activeId,
+  focusRequest,
+  selection,
+  onAction,
+  onKeyDown,
+  onNear,
+}: GridRowsProps) {
   const container = useRef<HTMLDivElement>(null);
-  const { near, tops, height, left, scrollToRow } = useGridWindow(container, rows, activeId);
+  const { near, offsets, height, left, scrollToRow } = useGridWindow(container, rows, activeId);
   useNearEnd(left, onNear);
   useMissing(
     gallery,
     near.flatMap((row) => tilesAt(rows, row).map(({ entry }) => entry.id)),
   );
 
-  const granted = useRef<FocusWish>(null);
+  const handled = useRef<FocusRequest>(null);
   useLayoutEffect(() => {
-    if (!wish || granted.current === wish) return;
-    const place = placeOf(rows, wish.id);
+    if (!focusRequest || handled.current === focusRequest) return;
+    const place = placeOf(rows, focusRequest.id);
     const tile = place && tilesAt(rows, place.row)[place.column];
     if (!tile) return;
-    granted.current = wish;
+    handled.current = focusRequest;
     scrollToRow(place.row);
     document.getElementById(tileId(tile.entry.id))?.focus({ preventScroll: true });
-  }, [wish, rows, scrollToRow]);
+  }, [focusRequest, rows, scrollToRow]);
 
   const tabStop = activeId ?? tilesAt(rows, 1)[0]?.entry.id;
   const now = new Date();
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the tiles inside take the focus; this only hears their keys
+    // biome-ignore lint/a11y/noStaticElementInteractions: the tiles inside take the focus; this only handles their keys
     <div ref={container} className="relative [overflow-anchor:none]" style={{ height }} onKeyDown={onKeyDown}>
       {near.map((index) => {
         const row = rows[index];
         if (!row) return null;
         const { key } = row;
-        const place = { transform: `translateY(${tops[index] ?? 0}px)`, height: row.height };
+        const place = { transform: `translateY(${offsets[index] ?? 0}px)`, height: row.height };
         if (row.type === 'day')
           return (
             <h3
@@ -76,11 +85,11 @@ export function GridRows({ gallery, rows, gap, activeId, wish, selection, onDeed
                 key={tile.key}
                 tile={tile}
                 height={row.height}
-                result={gallery.book.get(tile.entry.id)}
+                result={gallery.store.get(tile.entry.id)}
                 active={tile.entry.id === tabStop}
                 selected={isSelected(tile, selection.ids)}
                 selecting={selection.selecting}
-                onDeed={onDeed}
+                onAction={onAction}
               />
             ))}
           </div>

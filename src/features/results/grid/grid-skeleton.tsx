@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 const SLOW_MS = 10_000;
 
 /** The shape of what comes. */
-export function GridShape() {
+export function GridSkeleton() {
   const [slow, setSlow] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setSlow(true), SLOW_MS);

@@ -4,13 +4,13 @@ import { useWidth } from '#src/ui/browser/use-width.ts';
 import { loadPart } from '#src/ui/loading/load-part.ts';
 import type { Selection } from '#src/ui/tables/use-selection.ts';
 import { useUndoKey } from '../../undo/use-undo-key.ts';
-import { type Gallery, useBookVersion, useList } from '../cache/gallery.ts';
+import { type Gallery, useList, useStoreVersion } from '../cache/gallery.ts';
 import type { ResultList } from '../cache/result-list.ts';
 import { dayGrouping } from '../layout/group-days.ts';
 import { type GridRow, gridLayout } from '../layout/layout.ts';
 import { placeOf, successor, tileAt } from '../layout/places.ts';
 import { GridRows } from './grid-rows.tsx';
-import { useDeeds } from './use-tile-actions.ts';
+import { useTileActions } from './use-tile-actions.ts';
 
 const SelectionBar = dynamic(
   () => loadPart(() => import('../actions/selection-bar.tsx')).then((file) => file.SelectionBar),
@@ -18,8 +18,8 @@ const SelectionBar = dynamic(
     ssr: false,
   },
 );
-const MoreSheet = dynamic(
-  () => loadPart(() => import('../actions/actions-dialog.tsx')).then((file) => file.MoreSheet),
+const ActionsDialog = dynamic(
+  () => loadPart(() => import('../actions/actions-dialog.tsx')).then((file) => file.ActionsDialog),
   {
     ssr: false,
   },
@@ -27,7 +27,7 @@ const MoreSheet = dynamic(
 
 const GAP = 8;
 
-type FoundGridProps = {
+type ResultGridProps = {
   gallery: Gallery;
   list: ResultList;
   selection: Selection;
@@ -41,9 +41,9 @@ type FoundGridProps = {
 type Active = { readonly id: string; readonly focus: { readonly id: string } | null };
 
 /** What a list holds, in rows; where the focus is, and what keys do. */
-export function FoundGrid({ gallery, list, selection, together, height, openId, onOpen, onCompare }: FoundGridProps) {
+export function ResultGrid({ gallery, list, selection, together, height, openId, onOpen, onCompare }: ResultGridProps) {
   const { pages, hasMore, reading, error } = useList(list);
-  useBookVersion(gallery);
+  useStoreVersion(gallery);
   useUndoKey();
   const [measure, width] = useWidth();
   const [group] = useState(dayGrouping);
@@ -69,7 +69,7 @@ export function FoundGrid({ gallery, list, selection, together, height, openId, 
       ),
     [],
   );
-  const deeds = useDeeds({
+  const actions = useTileActions({
     rows,
     gap: GAP,
     selection,
@@ -94,7 +94,7 @@ export function FoundGrid({ gallery, list, selection, together, height, openId, 
     setActive(tile ? { id: tile.entry.id, focus: lost ? { id: tile.entry.id } : null } : null);
   }, [rows, active]);
 
-  // While a result is open large, the grid behind goes along, so that she comes back to where she was.
+  // While a result is open in the viewer, the grid follows, so that closing returns to the right place.
   const wasOpen = useRef(openId);
   useEffect(() => {
     const closed = openId === null ? wasOpen.current : null;
@@ -105,7 +105,7 @@ export function FoundGrid({ gallery, list, selection, together, height, openId, 
 
   const activeTile = active && placeOf(rows, active.id);
   const activeId = (activeTile && tileAt(rows, activeTile)?.entry.id) ?? null;
-  const more = deeds.moreId === null ? undefined : gallery.book.get(deeds.moreId);
+  const more = actions.moreId === null ? undefined : gallery.store.get(actions.moreId);
   const readOn = useCallback((): void => void list.more(), [list]);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only notes whether the focus is inside
@@ -123,22 +123,24 @@ export function FoundGrid({ gallery, list, selection, together, height, openId, 
         rows={rows}
         gap={GAP}
         activeId={activeId}
-        wish={active?.focus ?? null}
+        focusRequest={active?.focus ?? null}
         selection={selection}
-        onDeed={deeds.onDeed}
-        onKeyDown={deeds.onKeyDown}
+        onAction={actions.onAction}
+        onKeyDown={actions.onKeyDown}
         onNear={hasMore && !reading && error === null && rows.length > 0 ? readOn : null}
       />
       {selection.selecting && (
         <SelectionBar
           ids={[...selection.ids]}
           removed={list.filter.removed}
-          onJudge={deeds.judge}
-          onCompare={deeds.compare}
+          onAction={actions.apply}
+          onCompare={actions.compare}
           onClear={selection.clear}
         />
       )}
-      {more && <MoreSheet result={more} onJudge={(what) => deeds.judge([more.id], what)} onClose={deeds.closeMore} />}
+      {more && (
+        <ActionsDialog result={more} onAction={(what) => actions.apply([more.id], what)} onClose={actions.closeMore} />
+      )}
     </div>
   );
 }

@@ -10,17 +10,17 @@ import { useSelection } from '#src/ui/tables/use-selection.ts';
 import { failureOf } from '../../api-client/failure.ts';
 import { useTRPC } from '../../api-client/trpc.ts';
 import { useGallery, useList } from '../cache/gallery.ts';
-import { openTakeHome } from '../downloads/open-dialog.ts';
+import { openDownloadDialog } from '../downloads/open-dialog.ts';
 import { archived, filterKey, isNarrowed, toQuery } from '../filters/filter.ts';
 import { FilterBar } from '../filters/filter-bar.tsx';
-import { FoundNothing } from '../filters/nothing-found.tsx';
+import { NothingFound } from '../filters/nothing-found.tsx';
 import { useFilter } from '../filters/use-filter.ts';
-import { GridShape } from './grid-skeleton.tsx';
+import { GridSkeleton } from './grid-skeleton.tsx';
 
-const loadGrid = () => loadPart(() => import('./result-grid.tsx')).then((file) => file.FoundGrid);
-const FoundGrid = dynamic(loadGrid, { ssr: false, loading: GridShape });
+const loadGrid = () => loadPart(() => import('./result-grid.tsx')).then((file) => file.ResultGrid);
+const ResultGrid = dynamic(loadGrid, { ssr: false, loading: GridSkeleton });
 
-type ResultGridProps = {
+type ResultsSectionProps = {
   /** The result that is open large. */
   openId: string | null;
   onOpen: (id: string) => void;
@@ -28,14 +28,14 @@ type ResultGridProps = {
   empty: ReactNode;
 };
 
-/** Everything that was made, by days and jobs: found, judged, selected. */
-export function ResultGrid({ openId, onOpen, onCompare, empty }: ResultGridProps) {
+/** All results by day and job, with filters, actions and selection. */
+export function ResultsSection({ openId, onOpen, onCompare, empty }: ResultsSectionProps) {
   const trpc = useTRPC();
   const gallery = useGallery();
   const filter = useFilter();
   const selection = useSelection();
   const [height, setHeight] = useStored('comfyume.picture-size', '220');
-  const [piles, setPiles] = useStored('comfyume.stack-takes', 'yes');
+  const [stacked, setStacked] = useStored('comfyume.stack-takes', 'yes');
   const count = useQuery(
     trpc.results.count.queryOptions(toQuery(filter), { placeholderData: (before) => before }),
   ).data;
@@ -43,12 +43,12 @@ export function ResultGrid({ openId, onOpen, onCompare, empty }: ResultGridProps
   const wanted = gallery.list(filter);
   const wantedState = useList(wanted);
   const [shown, setShown] = useState(wanted);
-  // While another list is read for the first time, the one before stays: nothing jumps while somebody types.
+  // While another list is read for the first time, the one before stays: nothing jumps while typing.
   if (shown !== wanted && wantedState.status !== 'pending') setShown(wanted);
   const list = shown.state().status === 'ready' ? shown : wanted;
   const state = useList(list);
 
-  // Beside the first reading of results, not after it. What fails here fails again, and is told, when it is drawn.
+  // Beside the first reading of results, not after it. A failure here shows when it is rendered.
   useEffect(() => void loadGrid().catch(() => undefined), []);
 
   const { clear } = selection;
@@ -59,7 +59,7 @@ export function ResultGrid({ openId, onOpen, onCompare, empty }: ResultGridProps
 
   const read = useCallback((): void => void list.more(), [list]);
   const nothing = state.status === 'ready' && state.pages.every(({ entries }) => entries.length === 0);
-  const together = piles === 'yes';
+  const together = stacked === 'yes';
   const narrowed = isNarrowed(filter);
   return (
     <section aria-labelledby="results" className="flex flex-col gap-3">
@@ -85,7 +85,7 @@ export function ResultGrid({ openId, onOpen, onCompare, empty }: ResultGridProps
               icon={Layers}
               label="Stack the takes of a job"
               aria-pressed={together}
-              onClick={() => setPiles(together ? 'no' : 'yes')}
+              onClick={() => setStacked(together ? 'no' : 'yes')}
               className="aria-pressed:text-accent"
             />
             <input
@@ -106,7 +106,7 @@ export function ResultGrid({ openId, onOpen, onCompare, empty }: ResultGridProps
           <div className="min-w-0 grow">
             <FilterBar filter={filter} />
           </div>
-          <Button icon={Download} onClick={() => openTakeHome({ selected: [], filter: archived(filter) })}>
+          <Button icon={Download} onClick={() => openDownloadDialog({ selected: [], filter: archived(filter) })}>
             Download all
           </Button>
         </div>
@@ -116,17 +116,17 @@ export function ResultGrid({ openId, onOpen, onCompare, empty }: ResultGridProps
           Results in the trash can be restored for one day. Then they are permanently deleted.
         </p>
       )}
-      {state.status === 'pending' && <GridShape />}
+      {state.status === 'pending' && <GridSkeleton />}
       {state.error !== null && (
         <div role="alert" className="flex flex-wrap items-center gap-3">
           <p>{failureOf(state.error).sentence}</p>
           <Button onClick={read}>Try again</Button>
         </div>
       )}
-      {nothing && (narrowed ? <FoundNothing filter={filter} /> : empty)}
+      {nothing && (narrowed ? <NothingFound filter={filter} /> : empty)}
       {state.status === 'ready' && (
         <div aria-busy={list !== wanted} className={join('transition-opacity', list !== wanted && 'opacity-60')}>
-          <FoundGrid
+          <ResultGrid
             key={filterKey(list.filter)}
             gallery={gallery}
             list={list}

@@ -2,17 +2,12 @@ import { type KeyboardEvent, useCallback, useLayoutEffect, useRef, useState } fr
 import type { Selection } from '#src/ui/tables/use-selection.ts';
 import { dayOf } from '#src/ui/time/days.ts';
 import { notify } from '#src/ui/toasts/notify.ts';
-import { type Judgement, MOST_COMPARED, useJudge } from '../actions/use-result-actions.ts';
+import { MAX_COMPARED, type ResultAction, useResultActions } from '../actions/use-result-actions.ts';
 import { type GridRow, type GridTile, stackId } from '../layout/layout.ts';
 import { between, idsOf, type Place, placeOf, step, tileAt } from '../layout/places.ts';
+import type { TileAction } from '../tiles/tile.tsx';
 
-/** What somebody does with a tile. */
-export type Deed =
-  | { readonly type: 'open' | 'focus' | 'stack' | 'more'; readonly tile: GridTile }
-  | { readonly type: 'select'; readonly tile: GridTile; readonly how: 'toggle' | 'range' }
-  | { readonly type: 'judge'; readonly tile: GridTile; readonly what: Judgement };
-
-type DeedOptions = {
+type TileActionOptions = {
   readonly rows: readonly GridRow[];
   readonly gap: number;
   readonly selection: Selection;
@@ -24,17 +19,26 @@ type DeedOptions = {
   readonly onCompare: (ids: readonly string[]) => void;
 };
 
-const JUDGED_BY: Readonly<Record<string, Judgement>> = {
+const ACTION_KEYS: Readonly<Record<string, ResultAction>> = {
   f: 'favourite',
   x: 'reject',
-  delete: 'put away',
+  delete: 'trash',
   w: 'wall',
   d: 'download',
   ...Object.fromEntries([0, 1, 2, 3, 4, 5].map((stars) => [String(stars), { stars }])),
 };
 
-export function useDeeds({ rows, gap, selection, activeId, goTo, toggleStack, onOpen, onCompare }: DeedOptions) {
-  const judge = useJudge();
+export function useTileActions({
+  rows,
+  gap,
+  selection,
+  activeId,
+  goTo,
+  toggleStack,
+  onOpen,
+  onCompare,
+}: TileActionOptions) {
+  const apply = useResultActions();
   const [anchor, setAnchor] = useState<string | null>(null);
   const [moreId, setMoreId] = useState<string | null>(null);
 
@@ -44,21 +48,21 @@ export function useDeeds({ rows, gap, selection, activeId, goTo, toggleStack, on
     if (how === 'toggle' || anchor === null) setAnchor(tile.entry.id);
   }
 
-  function judgeTile(ids: readonly string[], what: Judgement): void {
-    judge(ids, what);
-    if (what === 'put away' || what === 'bring back' || what === 'reject') {
+  function applyTo(ids: readonly string[], what: ResultAction): void {
+    apply(ids, what);
+    if (what === 'trash' || what === 'restore' || what === 'reject') {
       selection.clear();
       if (activeId !== null) goTo(activeId, true);
     }
   }
 
   function compare(ids: readonly string[]): void {
-    if (ids.length >= 2 && ids.length <= MOST_COMPARED) onCompare(ids);
+    if (ids.length >= 2 && ids.length <= MAX_COMPARED) onCompare(ids);
     else
       notify(
-        `Select two to ${MOST_COMPARED === 4 ? 'four' : MOST_COMPARED} results to compare them.`,
+        `Select two to ${MAX_COMPARED === 4 ? 'four' : MAX_COMPARED} results to compare them.`,
         undefined,
-        'judged',
+        'result-action',
       );
   }
 
@@ -68,25 +72,25 @@ export function useDeeds({ rows, gap, selection, activeId, goTo, toggleStack, on
     goTo(tile.entry.id, true);
   }
 
-  const does = (deed: Deed): void => {
-    switch (deed.type) {
+  const does = (action: TileAction): void => {
+    switch (action.type) {
       case 'open':
-        onOpen(deed.tile.entry.id);
+        onOpen(action.tile.entry.id);
         return;
       case 'focus':
-        goTo(deed.tile.entry.id, false);
+        goTo(action.tile.entry.id, false);
         return;
       case 'stack':
-        toggle(deed.tile);
+        toggle(action.tile);
         return;
       case 'more':
-        setMoreId(deed.tile.entry.id);
+        setMoreId(action.tile.entry.id);
         return;
       case 'select':
-        select(deed.tile, deed.how);
+        select(action.tile, action.how);
         return;
-      case 'judge':
-        judgeTile([deed.tile.entry.id], deed.what);
+      case 'apply':
+        applyTo([action.tile.entry.id], action.what);
         return;
     }
   };
@@ -117,12 +121,12 @@ export function useDeeds({ rows, gap, selection, activeId, goTo, toggleStack, on
     const onLink = target?.matches('[data-result]');
     const ids = selection.ids.size > 0 ? [...selection.ids] : [tile.entry.id];
     const key = event.key.toLowerCase();
-    const judgement = JUDGED_BY[key];
+    const resultAction = ACTION_KEYS[key];
     if (next) move(place, next, event.shiftKey);
     else if (key === ' ' && onLink) select(tile, event.shiftKey ? 'range' : 'toggle');
     else if (key === 't') toggle(tile);
     else if (key === 'c') compare(selection.ids.size > 0 ? ids : idsOf(tile));
-    else if (judgement !== undefined) judgeTile(ids, judgement);
+    else if (resultAction !== undefined) applyTo(ids, resultAction);
     else return;
     event.preventDefault();
   }
@@ -132,7 +136,7 @@ export function useDeeds({ rows, gap, selection, activeId, goTo, toggleStack, on
   useLayoutEffect(() => {
     newest.current = does;
   });
-  const onDeed = useCallback((deed: Deed) => newest.current(deed), []);
+  const onAction = useCallback((action: TileAction) => newest.current(action), []);
 
-  return { onDeed, onKeyDown, judge: judgeTile, compare, moreId, closeMore: () => setMoreId(null) };
+  return { onAction, onKeyDown, apply: applyTo, compare, moreId, closeMore: () => setMoreId(null) };
 }

@@ -71,14 +71,15 @@ function rowsOfDay(day: Day, arrivals: number, complete: boolean, last: boolean,
   return [{ type: 'day', key: day.key, day: day.key, height: DAY_HEIGHT, after: shape.gap, count }, ...rows];
 }
 
-type Sight = 'upwards' | Entry | undefined;
+/** Where a day was first seen: laid out upwards as a whole, or from this entry on. */
+type FirstSeen = 'upwards' | Entry | undefined;
 
 /**
  * Lays out all that was read in rows of known height. It remembers how each day looked when it was first shown, so that neither arrivals in
- * front nor older pages behind move rows that somebody is looking at; and days of which nothing changed are not laid out again.
+ * front nor older pages behind move rows on screen; and days of which nothing changed are not laid out again.
  */
 export function gridLayout(): (days: readonly Day[], hasMore: boolean, shape: Shape) => readonly GridRow[] {
-  const sights = new Map<string, Sight>();
+  const sights = new Map<string, FirstSeen>();
   let known = new Map<string, { day: Day; inputs: string; rows: GridRow[] }>();
 
   const arrivalsOf = (day: Day, newest: boolean, complete: boolean): number => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rowAt, rowsAround, topsOf } from './row-offsets.ts';
+import { rowAt, rowOffsetsOf, rowsAround } from './row-offsets.ts';
 
 const rows = fc.array(fc.record({ height: fc.integer({ min: 1, max: 400 }), after: fc.integer({ min: 0, max: 24 }) }), {
   minLength: 1,
@@ -11,16 +11,16 @@ describe('rowAt', () => {
   it('finds the row that holds a height, and the nearest one beyond the ends', () => {
     fc.assert(
       fc.property(rows, fc.integer({ min: -500, max: 30_000 }), (all, y) => {
-        const tops = topsOf(all);
-        const row = rowAt(tops, y);
-        const slow = all.findLastIndex((_, i) => tops[i]! <= y);
+        const offsets = rowOffsetsOf(all);
+        const row = rowAt(offsets, y);
+        const slow = all.findLastIndex((_, i) => offsets[i]! <= y);
         expect(row).toBe(Math.max(0, slow));
       }),
     );
   });
 
   it('answers 0 where there is nothing', () => {
-    expect(rowAt(topsOf([]), 100)).toBe(0);
+    expect(rowAt(rowOffsetsOf([]), 100)).toBe(0);
   });
 });
 

@@ -1,23 +1,23 @@
 type Sized = { readonly height: number; readonly after: number };
 
 /** Where each row begins; at the end, where the last one ends. */
-export type Tops = Float64Array;
+export type RowOffsets = Float64Array;
 
 /** Rows drawn above and below the screen. */
 const AROUND = 3;
 
-export function topsOf(rows: readonly Sized[]): Tops {
-  const tops = new Float64Array(rows.length + 1);
-  for (const [i, { height, after }] of rows.entries()) tops[i + 1] = (tops[i] ?? 0) + height + after;
-  return tops;
+export function rowOffsetsOf(rows: readonly Sized[]): RowOffsets {
+  const offsets = new Float64Array(rows.length + 1);
+  for (const [i, { height, after }] of rows.entries()) offsets[i + 1] = (offsets[i] ?? 0) + height + after;
+  return offsets;
 }
 
 /** The row at this height; the nearest one beyond either end. */
-export function rowAt(tops: Tops, y: number): number {
-  let [low, high] = [0, Math.max(0, tops.length - 2)];
+export function rowAt(offsets: RowOffsets, y: number): number {
+  let [low, high] = [0, Math.max(0, offsets.length - 2)];
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    if ((tops[middle] ?? 0) <= y) low = middle;
+    if ((offsets[middle] ?? 0) <= y) low = middle;
     else high = middle - 1;
   }
   return low;

@@ -2,7 +2,7 @@ import type { ResultView } from '#src/api/views.ts';
 import { INCOMPLETE } from '#src/domain/messages/preview-words.ts';
 
 /** What a file is that is no whole result, small. */
-export function FileNotes({ result: { preview, unfinished } }: { result: ResultView }) {
+export function FileBadges({ result: { preview, unfinished } }: { result: ResultView }) {
   return (
     <>
       {preview && <span className={NOTE}>Preview</span>}

@@ -3,7 +3,7 @@ import type { ResultView } from '#src/api/views.ts';
 import { join } from '#src/ui/join.ts';
 
 /** What was said of a result, small. */
-export function MarkNotes({ result, className }: { result: ResultView; className: string }) {
+export function MarkBadges({ result, className }: { result: ResultView; className: string }) {
   const { favourite, rating, rejected, onWall } = result;
   if (!favourite && rating === 0 && !rejected && !onWall) return null;
   return (

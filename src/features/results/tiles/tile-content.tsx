@@ -4,7 +4,7 @@ import type { ResultView } from '#src/api/views.ts';
 import { STORYBOARD_FRAMES } from '#src/domain/files/derived.ts';
 import { clock, fileSize } from '#src/domain/messages/measures.ts';
 import { join } from '#src/ui/join.ts';
-import { Wave } from '../files/waveform.tsx';
+import { Waveform } from '../files/waveform.tsx';
 
 export const KIND_WORDS: Record<ResultView['kind'], string> = {
   image: 'Picture',
@@ -32,7 +32,9 @@ export function TileContent({ result }: { result: ResultView }) {
           icon={AudioLines}
           result={result}
           note={result.duration === null ? '' : clock(result.duration * 1000)}
-          picture={result.waveformUrl === null ? null : <Wave url={result.waveformUrl} className="h-1/3 text-quiet" />}
+          picture={
+            result.waveformUrl === null ? null : <Waveform url={result.waveformUrl} className="h-1/3 text-quiet" />
+          }
         />
       );
     case 'model':

@@ -2,17 +2,23 @@ import { Bookmark, Check, Download, Heart, Layers, MoreHorizontal } from 'lucide
 import { memo, useState } from 'react';
 import type { ResultView } from '#src/api/views.ts';
 import { counted } from '#src/domain/messages/measures.ts';
-import { iconLook } from '#src/ui/buttons/button.tsx';
+import { iconClass } from '#src/ui/buttons/button.tsx';
 import { join } from '#src/ui/join.ts';
 import { onServerClock } from '../../api-client/server-clock.ts';
-import { JudgeStrip } from '../actions/action-strip.tsx';
+import { ActionStrip } from '../actions/action-strip.tsx';
+import type { ResultAction } from '../actions/use-result-actions.ts';
 import { downloadUrl } from '../downloads/download-url.ts';
-import type { Deed } from '../grid/use-tile-actions.ts';
-import type { TileRow } from '../layout/layout.ts';
-import { FileNotes } from './file-badges.tsx';
-import { MarkNotes } from './mark-badges.tsx';
+import type { GridTile, TileRow } from '../layout/layout.ts';
+import { FileBadges } from './file-badges.tsx';
+import { MarkBadges } from './mark-badges.tsx';
 import { KIND_WORDS, TileContent, TileDuration } from './tile-content.tsx';
 import { useLongPress } from './use-long-press.ts';
+
+/** An action on a tile. */
+export type TileAction =
+  | { readonly type: 'open' | 'focus' | 'stack' | 'more'; readonly tile: GridTile }
+  | { readonly type: 'select'; readonly tile: GridTile; readonly how: 'toggle' | 'range' }
+  | { readonly type: 'apply'; readonly tile: GridTile; readonly what: ResultAction };
 
 export const tileId = (resultId: string): string => `result-${resultId}`;
 
@@ -34,13 +40,13 @@ type TileProps = {
   selected: boolean;
   /** Something is selected: a press selects more instead of opening. */
   selecting: boolean;
-  onDeed: (deed: Deed) => void;
+  onAction: (action: TileAction) => void;
 };
 
-export const Tile = memo(function Tile({ tile, height, result, active, selected, selecting, onDeed }: TileProps) {
+export const Tile = memo(function Tile({ tile, height, result, active, selected, selecting, onAction }: TileProps) {
   const { entry, stack, take, width } = tile;
   const [isNew] = useState(() => onServerClock(Date.now()) - entry.at < NEW_MS);
-  const longPress = useLongPress(() => onDeed({ type: 'select', tile, how: 'toggle' }));
+  const longPress = useLongPress(() => onAction({ type: 'select', tile, how: 'toggle' }));
   if (!result) return <div style={{ width, height }} className="shrink-0 rounded bg-panel" />;
 
   const { id, kind, filename, title, favourite } = result;
@@ -70,12 +76,12 @@ export const Tile = memo(function Tile({ tile, height, result, active, selected,
         data-result={id}
         tabIndex={tab}
         {...longPress}
-        onFocus={() => onDeed({ type: 'focus', tile })}
+        onFocus={() => onAction({ type: 'focus', tile })}
         onClick={(event) => {
           event.preventDefault();
-          if (event.shiftKey) onDeed({ type: 'select', tile, how: 'range' });
-          else if (event.ctrlKey || event.metaKey || selecting) onDeed({ type: 'select', tile, how: 'toggle' });
-          else onDeed({ type: 'open', tile });
+          if (event.shiftKey) onAction({ type: 'select', tile, how: 'range' });
+          else if (event.ctrlKey || event.metaKey || selecting) onAction({ type: 'select', tile, how: 'toggle' });
+          else onAction({ type: 'open', tile });
         }}
         className={join(
           'relative block size-full overflow-hidden rounded bg-raised -outline-offset-2 select-none [-webkit-touch-callout:none]',
@@ -94,7 +100,7 @@ export const Tile = memo(function Tile({ tile, height, result, active, selected,
         aria-label={`Select ${filename}`}
         title="Select (Space)"
         tabIndex={tab}
-        onClick={(event) => onDeed({ type: 'select', tile, how: event.shiftKey ? 'range' : 'toggle' })}
+        onClick={(event) => onAction({ type: 'select', tile, how: event.shiftKey ? 'range' : 'toggle' })}
         className={join(
           'absolute top-1 left-1 z-10 inline-flex size-8 items-center justify-center rounded transition-opacity pointer-coarse:size-10',
           selected ? 'bg-accent text-on-accent' : CORNER,
@@ -115,7 +121,7 @@ export const Tile = memo(function Tile({ tile, height, result, active, selected,
             title="Download (D)"
             tabIndex={tab}
             download
-            className={iconLook(join(CORNER, 'pointer-coarse:hidden'))}
+            className={iconClass(join(CORNER, 'pointer-coarse:hidden'))}
           >
             <Download size={16} aria-hidden />
           </a>
@@ -126,8 +132,8 @@ export const Tile = memo(function Tile({ tile, height, result, active, selected,
             aria-label={`Keep ${filename}`}
             title="Keep"
             tabIndex={tab}
-            onClick={() => onDeed({ type: 'judge', tile, what: 'keep' })}
-            className={iconLook(join(CORNER, width > 130 && 'pointer-coarse:opacity-100'))}
+            onClick={() => onAction({ type: 'apply', tile, what: 'keep' })}
+            className={iconClass(join(CORNER, width > 130 && 'pointer-coarse:opacity-100'))}
           >
             <Bookmark size={16} aria-hidden />
           </button>
@@ -138,8 +144,8 @@ export const Tile = memo(function Tile({ tile, height, result, active, selected,
             aria-label={`Favourite ${filename}`}
             title="Favourite (F)"
             tabIndex={tab}
-            onClick={() => onDeed({ type: 'judge', tile, what: 'favourite' })}
-            className={iconLook(join(CORNER, (favourite || width > 130) && 'pointer-coarse:opacity-100'))}
+            onClick={() => onAction({ type: 'apply', tile, what: 'favourite' })}
+            className={iconClass(join(CORNER, (favourite || width > 130) && 'pointer-coarse:opacity-100'))}
           >
             <Heart size={16} aria-hidden className={join(favourite && 'fill-current')} />
           </button>
@@ -150,8 +156,8 @@ export const Tile = memo(function Tile({ tile, height, result, active, selected,
           aria-label={`More for ${filename}`}
           title="More"
           tabIndex={tab}
-          onClick={() => onDeed({ type: 'more', tile })}
-          className={iconLook(join(CORNER, 'pointer-coarse:opacity-100'))}
+          onClick={() => onAction({ type: 'more', tile })}
+          className={iconClass(join(CORNER, 'pointer-coarse:opacity-100'))}
         >
           <MoreHorizontal size={16} aria-hidden />
         </button>
@@ -164,23 +170,23 @@ export const Tile = memo(function Tile({ tile, height, result, active, selected,
             aria-label={take > 0 ? `Close the stack of ${title}` : `Show the ${takes} takes of ${title}`}
             title={take > 0 ? 'Close the stack (T)' : 'Show all takes (T)'}
             tabIndex={tab}
-            onClick={() => onDeed({ type: 'stack', tile })}
+            onClick={() => onAction({ type: 'stack', tile })}
             className="inline-flex h-8 min-w-8 items-center justify-center gap-1 rounded bg-black/60 px-1.5 hover:bg-black/80 pointer-coarse:h-10 pointer-coarse:min-w-10"
           >
             <Layers size={14} aria-hidden />
             {take > 0 ? `${take}/${takes}` : takes}
           </button>
         )}
-        <FileNotes result={result} />
-        <MarkNotes
+        <FileBadges result={result} />
+        <MarkBadges
           result={result}
           className={join(strip && 'pointer-fine:group-hover/tile:hidden pointer-fine:group-focus-within/tile:hidden')}
         />
         {strip && marked && (
-          <JudgeStrip
+          <ActionStrip
             result={result}
             tabIndex={tab}
-            onJudge={(what) => onDeed({ type: 'judge', tile, what })}
+            onAction={(what) => onAction({ type: 'apply', tile, what })}
             className="hidden pointer-fine:group-focus-within/tile:flex pointer-fine:group-hover/tile:flex"
           />
         )}

@@ -1,7 +1,7 @@
 import { Download, type LucideIcon } from 'lucide-react';
 import type { ResultView } from '#src/api/views.ts';
 import { fileSize } from '#src/domain/messages/measures.ts';
-import { buttonLook } from '#src/ui/buttons/button.tsx';
+import { buttonClass } from '#src/ui/buttons/button.tsx';
 import { downloadUrl } from '../../results/downloads/download-url.ts';
 import { fileWords } from './file-words.ts';
 
@@ -21,7 +21,7 @@ export function FileCard({ result, icon: Icon, note }: FileCardProps) {
           {what} · {fileSize(result.bytes)}
           {result.codecs && ` · ${result.codecs}`}
         </p>
-        <a href={downloadUrl(result)} download className={buttonLook('plain')}>
+        <a href={downloadUrl(result)} download className={buttonClass('plain')}>
           <Download size={16} aria-hidden />
           Download the file
         </a>

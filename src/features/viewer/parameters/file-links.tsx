@@ -1,6 +1,6 @@
 import { Download, Eraser, ExternalLink, FileJson, GripVertical, Workflow } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { buttonLook } from '#src/ui/buttons/button.tsx';
+import { buttonClass } from '#src/ui/buttons/button.tsx';
 import { CopyButton } from '#src/ui/buttons/copy-button.tsx';
 import { downloadUrl } from '../../results/downloads/download-url.ts';
 import type { Detail } from './facts.ts';
@@ -13,9 +13,9 @@ const DRAG_WORDS: Record<Detail['result']['kind'], string> = {
   model: 'Drag this into ComfyUI',
   other: 'Drag this into ComfyUI',
 };
-const LINK = buttonLook('plain', 'w-full');
+const LINK = buttonClass('plain', 'w-full');
 
-function Take({ href, icon: Icon, children }: { href: string; icon: typeof Download; children: ReactNode }) {
+function DownloadLink({ href, icon: Icon, children }: { href: string; icon: typeof Download; children: ReactNode }) {
   return (
     <a href={href} download className={LINK}>
       <Icon size={16} aria-hidden />
@@ -25,7 +25,7 @@ function Take({ href, icon: Icon, children }: { href: string; icon: typeof Downl
 }
 
 /** Original file, and what it was made with, for other programs. */
-export function TakeOut({ detail, onCarry }: { detail: Detail; onCarry: (event: React.DragEvent) => void }) {
+export function FileLinks({ detail, onDragStart }: { detail: Detail; onDragStart: (event: React.DragEvent) => void }) {
   const { result, hasWorkflow } = detail;
   const comfyui = useComfyAddress(result.id);
   const workflow = hasWorkflow ? result.workflowUrl : result.apiWorkflowUrl;
@@ -36,14 +36,14 @@ export function TakeOut({ detail, onCarry }: { detail: Detail; onCarry: (event: 
         <h3 id="take-file" className="text-12 text-quiet">
           Original file
         </h3>
-        <a href={downloadUrl(result)} download className={buttonLook('accent', 'w-full')}>
+        <a href={downloadUrl(result)} download className={buttonClass('accent', 'w-full')}>
           <Download size={16} aria-hidden />
           Download
         </a>
         {result.cleanUrl && (
-          <Take href={`${result.cleanUrl}?download=1`} icon={Eraser}>
+          <DownloadLink href={`${result.cleanUrl}?download=1`} icon={Eraser}>
             Without prompt and workflow
-          </Take>
+          </DownloadLink>
         )}
       </section>
       <section aria-labelledby="take-workflow" className="flex flex-col gap-2">
@@ -53,31 +53,31 @@ export function TakeOut({ detail, onCarry }: { detail: Detail; onCarry: (event: 
         {/* biome-ignore lint/a11y/noStaticElementInteractions: the same is on the buttons below */}
         <div
           draggable
-          onDragStart={onCarry}
+          onDragStart={onDragStart}
           className="flex min-h-10 cursor-grab items-center gap-2 rounded border border-dashed border-edge px-2 pointer-coarse:hidden"
         >
           <GripVertical size={16} aria-hidden className="shrink-0 text-quiet" />
           {DRAG_WORDS[result.kind]}
         </div>
         {comfyui !== null && (
-          <a href={comfyui} target="_blank" rel="noreferrer" className={buttonLook('plain', 'w-full')}>
+          <a href={comfyui} target="_blank" rel="noreferrer" className={buttonClass('plain', 'w-full')}>
             <ExternalLink size={16} aria-hidden />
             Open in my ComfyUI
           </a>
         )}
         <CopyButton text={address} label="Copy workflow link" />
         {hasWorkflow ? (
-          <Take href={`${result.workflowUrl}?download=1`} icon={Workflow}>
+          <DownloadLink href={`${result.workflowUrl}?download=1`} icon={Workflow}>
             Workflow for the editor
-          </Take>
+          </DownloadLink>
         ) : (
           <p className="text-quiet">
             This job was sent without the editor’s workflow. The API format opens in the editor too.
           </p>
         )}
-        <Take href={`${result.apiWorkflowUrl}?download=1`} icon={FileJson}>
+        <DownloadLink href={`${result.apiWorkflowUrl}?download=1`} icon={FileJson}>
           Workflow in API format
-        </Take>
+        </DownloadLink>
       </section>
     </div>
   );

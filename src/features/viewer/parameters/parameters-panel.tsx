@@ -1,7 +1,7 @@
 import type { DragEvent } from 'react';
 import { CopyButton } from '#src/ui/buttons/copy-button.tsx';
 import { type Detail, FACTS, factsOf } from './facts.ts';
-import { TakeOut } from './file-links.tsx';
+import { FileLinks } from './file-links.tsx';
 
 const COPIED: Readonly<Record<string, string>> = {
   Prompt: 'Copy prompt',
@@ -9,9 +9,9 @@ const COPIED: Readonly<Record<string, string>> = {
   Seed: 'Copy seed',
 };
 
-type MadeWithPanelProps = { detail: Detail; onCarry: (event: DragEvent) => void };
+type ParametersPanelProps = { detail: Detail; onDragStart: (event: DragEvent) => void };
 
-export function MadeWithPanel({ detail, onCarry }: MadeWithPanelProps) {
+export function ParametersPanel({ detail, onDragStart }: ParametersPanelProps) {
   const { Prompt, Negative, ...facts } = factsOf(detail);
   return (
     <div className="flex flex-col gap-4 text-text">
@@ -26,7 +26,7 @@ export function MadeWithPanel({ detail, onCarry }: MadeWithPanelProps) {
           name === 'Prompt' || name === 'Negative' ? [] : [<Fact key={name} name={name} text={facts[name]} />],
         )}
       </dl>
-      <TakeOut detail={detail} onCarry={onCarry} />
+      <FileLinks detail={detail} onDragStart={onDragStart} />
     </div>
   );
 }

@@ -13,7 +13,7 @@ import { Waveform } from './waveform.tsx';
 /** A sound: its waveform, in which one goes to a moment, and the way to hear it. */
 export function Sound({ result, transport }: { result: ResultView; transport: Transport }) {
   const source = useFilmSource(result);
-  const heard = usePeaks(result.waveformUrl);
+  const peaks = usePeaks(result.waveformUrl);
   const { time, duration } = useTransportState(transport);
   const attach = useCallback(
     (sound: HTMLAudioElement | null) => (sound ? transport.attach(sound) : undefined),
@@ -25,7 +25,7 @@ export function Sound({ result, transport }: { result: ResultView; transport: Tr
       <div className="flex w-full max-w-[960px] flex-col gap-3 rounded border border-line bg-panel p-4">
         <p className="text-center text-15 font-semibold">{result.filename}</p>
         <Waveform
-          peaks={heard}
+          peaks={peaks}
           share={duration > 0 ? time / duration : 0}
           words={timecode(time, null)}
           onSeek={(share) => transport.seek(share * duration)}

@@ -36,7 +36,7 @@ export function zoomTo(view: View, scale: number, point: Point, picture: Size, s
   return keepOnStage(moved, picture, stage);
 }
 
-/** What of a picture is looked at, whatever its size: how many times larger than the whole of it, and which point of it is in the middle (0 to 1). */
+/** The visible part of a picture, whatever its size: the zoom factor relative to the whole, and the point in the middle (0 to 1). */
 export type Lens = { readonly zoom: number; readonly u: number; readonly v: number };
 
 /** Where a picture has to lie on a stage to be seen through the lens; `null` shows the whole of it. */
