@@ -1,5 +1,5 @@
 import { counted } from '#src/domain/messages/measures.ts';
-import { settingWords } from '../settings/setting-fields.ts';
+import { settingWords } from '../settings/setting-words.ts';
 
 type Detail = Readonly<Record<string, unknown>>;
 /** `whom`: the name of what it was done to, as far as it is still there. */

@@ -4,7 +4,7 @@ import { moment } from '#src/ui/time/moment.ts';
 import { useNow } from '#src/ui/time/use-now.ts';
 import { failureOf } from '../api-client/failure.ts';
 import { useTRPC } from '../api-client/trpc.ts';
-import { settingWords } from './setting-fields.ts';
+import { settingWords } from './setting-words.ts';
 
 const COLUMNS = [{ name: 'When' }, { name: 'Who' }, { name: 'New value' }];
 

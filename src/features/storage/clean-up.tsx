@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ListChecks } from 'lucide-react';
 import type { FormEvent } from 'react';
 import { counted, fileSize } from '#src/domain/messages/measures.ts';
+import { BOUNDS } from '#src/domain/setting-bounds.ts';
 import { Button } from '#src/ui/buttons/button.tsx';
 import { CheckField, TextField } from '#src/ui/forms/field.tsx';
 import { Cell, Table } from '#src/ui/tables/table.tsx';
@@ -102,8 +103,7 @@ export function CleanUp() {
               label="Keep for (days)"
               name="days"
               type="number"
-              min={1}
-              max={3650}
+              {...BOUNDS.keepDays}
               hint="Older results are cleaned up. Leave empty for no limit."
               defaultValue={data.keepDays ?? ''}
               className="tabular-nums"
@@ -112,7 +112,8 @@ export function CleanUp() {
               label="Keep per person (GB)"
               name="most"
               type="number"
-              min={0.001}
+              min={gigabytes(BOUNDS.keepBytesPerParticipant.min)}
+              max={gigabytes(BOUNDS.keepBytesPerParticipant.max)}
               step="any"
               hint="The oldest results beyond this are cleaned up. Leave empty for no limit."
               defaultValue={data.keepBytesPerParticipant === null ? '' : gigabytes(data.keepBytesPerParticipant)}
