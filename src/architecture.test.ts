@@ -64,7 +64,22 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'env.ts': { rooms: ['domain'], packages: ['node', 'zod'] },
 };
 
-const MAX_LINES = 320;
+const MAX_LINES = 250;
+/** Files that are still longer, up to this. */
+const MAX_LONG_LINES = 320;
+const LONG = [
+  'src/adapters/db/jobs/job-reads.ts',
+  'src/adapters/db/users/user-store.ts',
+  'src/api/trpc.ts',
+  'src/chaos/judge.ts',
+  'src/env.ts',
+  'src/extension/comfy.ts',
+  'src/server/http/http.ts',
+  'src/simulator/balancer.ts',
+  'src/simulator/fleet.ts',
+  'src/simulator/replica/catalog.ts',
+  'src/simulator/replica/executor.ts',
+];
 const MAX_FILES = 25;
 /** Folders that are still larger, and may not grow. */
 const CROWDED: Readonly<Record<string, number>> = {
@@ -158,7 +173,8 @@ function faultsOf(path: string, source: string): string[] {
     faults.push('only env.ts reads process.env');
   if (room === 'domain') for (const [found] of bare.matchAll(IMPURE)) faults.push(`${found}: the domain is pure`);
   const lines = source.trimEnd().split('\n').length;
-  if (lines > MAX_LINES) faults.push(`${lines} lines; at most ${MAX_LINES}`);
+  const most = LONG.includes(path) ? MAX_LONG_LINES : MAX_LINES;
+  if (lines > most) faults.push(`${lines} lines; at most ${most}`);
   return faults.map((fault) => `${path}: ${fault}`);
 }
 

@@ -1,28 +1,17 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import {
-  ChevronDown,
-  ChevronUp,
-  CircleCheck,
-  CircleSlash,
-  Flame,
-  Hourglass,
-  Moon,
-  Plus,
-  Snowflake,
-} from 'lucide-react';
+import { ChevronDown, ChevronUp, Plus } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useEffect, useRef, useState } from 'react';
 import { Button, IconButton } from '#src/ui/buttons/button.tsx';
 import { loadPart } from '#src/ui/loading/load-part.ts';
-import { StatusLabel } from '#src/ui/tables/status-label.tsx';
 import { Cell, Table } from '#src/ui/tables/table.tsx';
-import { useNow } from '#src/ui/time/use-now.ts';
 import { notifyFailure } from '#src/ui/toasts/notify.ts';
 import { failureOf } from '../api-client/failure.ts';
 import { useTRPC } from '../api-client/trpc.ts';
-import { keptWords, moved, timeOfDay, warmthWords } from './endpoint-words.ts';
+import { EndpointGpus, EndpointState } from './endpoint-state.tsx';
+import { moved } from './endpoint-words.ts';
 import { StartBars } from './start-bars.tsx';
-import { type Endpoint, useEndpoints } from './use-endpoints.ts';
+import { useEndpoints } from './use-endpoints.ts';
 
 const EndpointDialog = dynamic(() =>
   loadPart(() => import('./endpoint-dialog.tsx')).then((module) => module.EndpointDialog),
@@ -120,10 +109,10 @@ export function Endpoints() {
                 </button>
               </Cell>
               <Cell>
-                <State {...endpoint} />
+                <EndpointState {...endpoint} />
               </Cell>
               <Cell>
-                <Gpus endpoint={endpoint} />
+                <EndpointGpus endpoint={endpoint} />
               </Cell>
               <Cell figures>{endpoint.inFlight}</Cell>
               <Cell figures>{endpoint.capacity}</Cell>
@@ -159,7 +148,7 @@ export function Endpoints() {
                     aria-label={`Resume ${endpoint.name} now`}
                     onClick={() => open.mutate({ id: endpoint.id })}
                   >
-                    {endpoint.closedUntil === null ? 'Resume now' : 'Resume now'}
+                    Resume now
                   </Button>
                 )}
                 <Button
@@ -184,61 +173,4 @@ export function Endpoints() {
 function sentence(hasOrder: boolean, spotFirst: boolean): string {
   const spot = spotFirst ? 'Spot GPUs first; then j' : 'J';
   return `${spot}obs go to ${hasOrder ? 'the first endpoint in this list with free capacity' : 'the endpoint with the most free capacity'}.`;
-}
-
-type StateFacts = Pick<Endpoint, 'enabled' | 'restsUntil' | 'closedUntil' | 'busyUntil'>;
-
-function State({ enabled, restsUntil, closedUntil, busyUntil }: StateFacts) {
-  if (!enabled)
-    return (
-      <StatusLabel icon={CircleSlash} iconClass="text-quiet">
-        Off
-      </StatusLabel>
-    );
-  if (closedUntil !== null)
-    return (
-      <StatusLabel icon={Moon} iconClass="text-accent">
-        {`Paused until ${timeOfDay(closedUntil)}`}
-      </StatusLabel>
-    );
-  if (restsUntil !== null)
-    return (
-      <StatusLabel icon={Moon} iconClass="text-accent">
-        {`Cooling down until ${new Date(restsUntil).toLocaleTimeString('en-GB')}`}
-      </StatusLabel>
-    );
-  if (busyUntil !== null)
-    return (
-      <StatusLabel icon={Hourglass} iconClass="text-waking">
-        {`Busy until ${new Date(busyUntil).toLocaleTimeString('en-GB')}`}
-      </StatusLabel>
-    );
-  return (
-    <StatusLabel icon={CircleCheck} iconClass="text-done">
-      In use
-    </StatusLabel>
-  );
-}
-
-const WARMTHS = {
-  unknown: [Snowflake, 'text-quiet'],
-  cold: [Snowflake, 'text-quiet'],
-  warming: [Hourglass, 'text-waking'],
-  warm: [Flame, 'text-done'],
-} as const;
-
-/** Alone in following the clock, so that the table need not. */
-function Gpus({ endpoint: { warmth, keepWarmUntil, nextWarmUp } }: { endpoint: Endpoint }) {
-  const now = useNow();
-  const [icon, iconClass] = WARMTHS[warmth.state];
-  return (
-    <>
-      <StatusLabel icon={icon} iconClass={iconClass}>
-        {warmthWords(warmth, now)}
-      </StatusLabel>
-      {keepWarmUntil !== null && (
-        <span className="ml-3 text-quiet tabular-nums">{keptWords(keepWarmUntil, nextWarmUp, now)}</span>
-      )}
-    </>
-  );
 }

@@ -1,3 +1,4 @@
+import { BOUNDS } from '#src/domain/setting-bounds.ts';
 import { TextField } from '#src/ui/forms/field.tsx';
 
 type Caps = { readonly waitingCap: number | null; readonly inFlightCap: number | null };
@@ -11,8 +12,7 @@ export function CapsFields({ waitingCap, inFlightCap }: Caps) {
         name="waitingCap"
         type="number"
         inputMode="numeric"
-        min={1}
-        max={10_000}
+        {...BOUNDS.waitingCap}
         defaultValue={waitingCap ?? ''}
         hint="Leave empty to use the general limit."
       />
@@ -21,8 +21,7 @@ export function CapsFields({ waitingCap, inFlightCap }: Caps) {
         name="inFlightCap"
         type="number"
         inputMode="numeric"
-        min={1}
-        max={100}
+        {...BOUNDS.inFlightCap}
         defaultValue={inFlightCap ?? ''}
         hint="Leave empty to use the general limit."
       />

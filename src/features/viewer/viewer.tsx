@@ -1,16 +1,5 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import {
-  ChevronLeft,
-  ChevronRight,
-  Columns2,
-  Contrast,
-  Download,
-  Info,
-  Maximize,
-  Minimize,
-  X,
-  ZoomIn,
-} from 'lucide-react';
+import { useQuery } from '@tanstack/react-query';
+import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { Dialog } from 'radix-ui';
 import { type DragEvent, useEffect, useRef, useState } from 'react';
 import type { ResultView } from '#src/api/views.ts';
@@ -20,28 +9,27 @@ import { useStored } from '#src/ui/browser/use-stored.ts';
 import { join } from '#src/ui/join.ts';
 import { notify, notifyFailure } from '#src/ui/toasts/notify.ts';
 import { failureOf } from '../api-client/failure.ts';
-import { useTRPC } from '../api-client/trpc.ts';
 import { useResultActions } from '../results/actions/use-result-actions.ts';
 import { useNeighbours } from '../results/cache/use-neighbours.ts';
-import { downloadUrl } from '../results/downloads/download-url.ts';
-import { CONTROL, Control } from './control.tsx';
+import { Control } from './control.tsx';
 import { dragResult } from './drag-result.ts';
 import { FileNotes } from './file-notes.tsx';
 import { FullPage } from './full-page.tsx';
 import { MarkBar } from './mark-bar.tsx';
-import { isTurnable, Media } from './media.tsx';
+import { Media } from './media.tsx';
 import { ParametersPanel } from './parameters/parameters-panel.tsx';
 import { useDetail } from './parameters/use-detail.ts';
 import { frameRateQuery } from './playback/film.tsx';
 import { TransportBar } from './playback/transport-bar.tsx';
 import { useTransport } from './playback/use-transport.ts';
 import { useBackground } from './use-background.ts';
+import { useTakes } from './use-takes.ts';
 import { useViewerKeys } from './use-viewer-keys.ts';
+import { ViewerTools } from './viewer-tools.tsx';
 import type { StageControls } from './zoom/stage.tsx';
 import type { Lens } from './zoom/zoom.ts';
 
 const NOTHING = { kind: 'other', url: '' } as const;
-const MAX_TAKES = 4;
 
 type ViewerProps = {
   id: string;
@@ -142,30 +130,16 @@ export function Viewer({ id, onGo, onCompare, onClose }: ViewerProps) {
             </p>
           )}
           <div className={fades}>
-            <div className="absolute top-2 right-2 left-2 flex flex-wrap justify-end gap-1">
-              {result && (result.kind === 'image' || result.kind === 'video') && (
-                <Control icon={ZoomIn} label="100% (Z)" onClick={() => stage.current?.toggle()} />
-              )}
-              {result && isTurnable(result) && (
-                <Control icon={ZoomIn} label="Fit (Z)" onClick={() => stage.current?.toggle()} />
-              )}
-              <Control icon={Contrast} label={`Background: ${background.name} (B)`} onClick={background.next} />
-              {result && <Control icon={Columns2} label="Compare with other takes (C)" onClick={compare} />}
-              {result && (
-                <a href={downloadUrl(result)} download aria-label="Download" title="Download (D)" className={CONTROL}>
-                  <Download size={20} aria-hidden />
-                </a>
-              )}
-              <Control icon={Info} label="Parameters (I)" aria-expanded={panel === 'open'} onClick={togglePanel} />
-              {screen.toggle && (
-                <Control
-                  icon={screen.on ? Minimize : Maximize}
-                  label={screen.on ? 'Leave full screen (Shift+F)' : 'Full screen (Shift+F)'}
-                  onClick={screen.toggle}
-                />
-              )}
-              <Control icon={X} label="Close" onClick={onClose} />
-            </div>
+            <ViewerTools
+              result={result}
+              stage={stage}
+              background={background}
+              screen={screen}
+              panelShown={panel === 'open'}
+              onPanel={togglePanel}
+              onCompare={compare}
+              onClose={onClose}
+            />
             {newer && (
               <Control
                 icon={ChevronLeft}
@@ -202,23 +176,4 @@ export function Viewer({ id, onGo, onCompare, onClose }: ViewerProps) {
       )}
     </FullPage>
   );
-}
-
-/** Finds what a result is best compared with: the other takes of its job, else what is beside it, of the same kind. */
-function useTakes() {
-  const trpc = useTRPC();
-  const queryClient = useQueryClient();
-  return async (result: ResultView, beside: readonly (ResultView | undefined)[]): Promise<string[]> => {
-    const query = {
-      jobId: result.jobId,
-      kind: result.kind,
-      limit: 60,
-      ...(result.preview && { previews: true as const }),
-    };
-    const { items } = await queryClient.fetchQuery(trpc.results.list.queryOptions(query));
-    const others = items.filter((take) => take.id !== result.id);
-    const near = beside.filter((next) => next !== undefined).filter((next) => next.kind === result.kind);
-    const chosen = others.length > 0 ? others.slice(0, MAX_TAKES - 1) : near.slice(0, 1);
-    return [result.id, ...chosen.map((take) => take.id)];
-  };
 }

@@ -6,7 +6,8 @@ import type { Gallery } from '../cache/gallery.ts';
 import { useMissing } from '../cache/use-missing.ts';
 import type { GridRow } from '../layout/layout.ts';
 import { placeOf, tilesAt } from '../layout/places.ts';
-import { Tile, type TileAction, tileId } from '../tiles/tile.tsx';
+import { Tile, tileId } from '../tiles/tile.tsx';
+import type { TileAction } from '../tiles/tile-action.ts';
 import { useGridWindow, useNearEnd } from './use-grid-window.ts';
 
 /** Where the focus goes once the tile is rendered; each request is a new object. */

@@ -5,7 +5,7 @@ import { notify } from '#src/ui/toasts/notify.ts';
 import { MAX_COMPARED, type ResultAction, useResultActions } from '../actions/use-result-actions.ts';
 import { type GridRow, type GridTile, stackId } from '../layout/layout.ts';
 import { between, idsOf, type Place, placeOf, step, tileAt } from '../layout/places.ts';
-import type { TileAction } from '../tiles/tile.tsx';
+import type { TileAction } from '../tiles/tile-action.ts';
 
 type TileActionOptions = {
   readonly rows: readonly GridRow[];

@@ -5,14 +5,7 @@ import { STORYBOARD_FRAMES } from '#src/domain/files/derived.ts';
 import { clock, fileSize } from '#src/domain/messages/measures.ts';
 import { join } from '#src/ui/join.ts';
 import { Waveform } from '../files/waveform.tsx';
-
-export const KIND_WORDS: Record<ResultView['kind'], string> = {
-  image: 'Picture',
-  video: 'Film',
-  audio: 'Sound',
-  model: 'Model',
-  other: 'File',
-};
+import { KIND_WORDS } from './tile-name.ts';
 
 /** What a tile shows inside its box, whose size is known before. */
 export function TileContent({ result }: { result: ResultView }) {

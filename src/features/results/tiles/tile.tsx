@@ -1,24 +1,17 @@
-import { Bookmark, Check, Download, Heart, Layers, MoreHorizontal } from 'lucide-react';
+import { Check, Layers } from 'lucide-react';
 import { memo, useState } from 'react';
 import type { ResultView } from '#src/api/views.ts';
-import { counted } from '#src/domain/messages/measures.ts';
-import { iconClass } from '#src/ui/buttons/button.tsx';
 import { join } from '#src/ui/join.ts';
 import { onServerClock } from '../../api-client/server-clock.ts';
 import { ActionStrip } from '../actions/action-strip.tsx';
-import type { ResultAction } from '../actions/use-result-actions.ts';
-import { downloadUrl } from '../downloads/download-url.ts';
-import type { GridTile, TileRow } from '../layout/layout.ts';
+import type { TileRow } from '../layout/layout.ts';
+import { CornerButtons } from './corner-buttons.tsx';
 import { FileBadges } from './file-badges.tsx';
 import { MarkBadges } from './mark-badges.tsx';
-import { KIND_WORDS, TileContent, TileDuration } from './tile-content.tsx';
+import { CORNER, type TileAction } from './tile-action.ts';
+import { TileContent, TileDuration } from './tile-content.tsx';
+import { tileName } from './tile-name.ts';
 import { useLongPress } from './use-long-press.ts';
-
-/** An action on a tile. */
-export type TileAction =
-  | { readonly type: 'open' | 'focus' | 'stack' | 'more'; readonly tile: GridTile }
-  | { readonly type: 'select'; readonly tile: GridTile; readonly how: 'toggle' | 'range' }
-  | { readonly type: 'apply'; readonly tile: GridTile; readonly what: ResultAction };
 
 export const tileId = (resultId: string): string => `result-${resultId}`;
 
@@ -27,9 +20,6 @@ const NEW_MS = 4000;
 /** The stars, Reject and Move to trash fit into tiles from here on; in slimmer ones they are behind "More". */
 const STRIP_WIDTH = 184;
 const STRIP_WIDTH_WITH_COUNT = 236;
-
-const CORNER =
-  'bg-black/60 text-white hover:bg-black/80 hover:text-white opacity-0 group-hover/tile:opacity-100 group-focus-within/tile:opacity-100 focus-visible:opacity-100';
 
 type TileProps = {
   tile: TileRow['tiles'][number];
@@ -49,7 +39,7 @@ export const Tile = memo(function Tile({ tile, height, result, active, selected,
   const longPress = useLongPress(() => onAction({ type: 'select', tile, how: 'toggle' }));
   if (!result) return <div style={{ width, height }} className="shrink-0 rounded bg-panel" />;
 
-  const { id, kind, filename, title, favourite } = result;
+  const { id, kind, filename, title } = result;
   const piled = stack.takes.length > 1;
   const takes = stack.takes.length;
   const tab = active ? 0 : -1;
@@ -69,7 +59,7 @@ export const Tile = memo(function Tile({ tile, height, result, active, selected,
       <a
         id={tileId(id)}
         href={`/?result=${encodeURIComponent(id)}`}
-        aria-label={nameOf(
+        aria-label={tileName(
           result,
           piled ? (take === 0 ? `, one of ${takes} takes` : `, take ${take} of ${takes}`) : '',
         )}
@@ -113,55 +103,7 @@ export const Tile = memo(function Tile({ tile, height, result, active, selected,
           <span aria-hidden className="size-3.5 rounded-full border-2 border-white" />
         )}
       </button>
-      <div className="absolute top-1 right-1 flex gap-1">
-        {strip && (
-          <a
-            href={downloadUrl(result)}
-            aria-label={`Download ${filename}`}
-            title="Download (D)"
-            tabIndex={tab}
-            download
-            className={iconClass(join(CORNER, 'pointer-coarse:hidden'))}
-          >
-            <Download size={16} aria-hidden />
-          </a>
-        )}
-        {result.preview ? (
-          <button
-            type="button"
-            aria-label={`Keep ${filename}`}
-            title="Keep"
-            tabIndex={tab}
-            onClick={() => onAction({ type: 'apply', tile, what: 'keep' })}
-            className={iconClass(join(CORNER, width > 130 && 'pointer-coarse:opacity-100'))}
-          >
-            <Bookmark size={16} aria-hidden />
-          </button>
-        ) : (
-          <button
-            type="button"
-            aria-pressed={favourite}
-            aria-label={`Favourite ${filename}`}
-            title="Favourite (F)"
-            tabIndex={tab}
-            onClick={() => onAction({ type: 'apply', tile, what: 'favourite' })}
-            className={iconClass(join(CORNER, (favourite || width > 130) && 'pointer-coarse:opacity-100'))}
-          >
-            <Heart size={16} aria-hidden className={join(favourite && 'fill-current')} />
-          </button>
-        )}
-        <button
-          type="button"
-          aria-haspopup="dialog"
-          aria-label={`More for ${filename}`}
-          title="More"
-          tabIndex={tab}
-          onClick={() => onAction({ type: 'more', tile })}
-          className={iconClass(join(CORNER, 'pointer-coarse:opacity-100'))}
-        >
-          <MoreHorizontal size={16} aria-hidden />
-        </button>
-      </div>
+      <CornerButtons tile={tile} result={result} tab={tab} showDownload={strip} onAction={onAction} />
       <div className="pointer-events-none absolute inset-x-1 bottom-1 flex items-end gap-1 text-12 text-white tabular-nums *:pointer-events-auto">
         {piled && (
           <button
@@ -203,17 +145,3 @@ export const Tile = memo(function Tile({ tile, height, result, active, selected,
     </div>
   );
 });
-
-function nameOf(result: ResultView, take: string): string {
-  const { kind, filename, width, height, favourite, rating, rejected, onWall, preview, unfinished } = result;
-  const marks = [
-    favourite && 'favourite',
-    rating > 0 && counted(rating, 'star'),
-    rejected && 'rejected',
-    onWall && 'on the wall',
-    preview && 'preview',
-    unfinished && 'incomplete',
-  ].filter(Boolean);
-  const size = width && height ? `, ${width} × ${height}` : '';
-  return `${KIND_WORDS[kind]} ${filename}${size}${take}${marks.length > 0 ? `, ${marks.join(', ')}` : ''}`;
-}
