@@ -3,7 +3,7 @@ import { answerWords, outcomeWords } from '#src/domain/jobs/job-story.ts';
 import { clock } from '#src/domain/messages/measures.ts';
 import { Cell, Table } from '#src/ui/tables/table.tsx';
 import { boardAddress } from './board-filter.ts';
-import { LINK, type Story, time } from './story.ts';
+import { LINK, type Story, time } from './job-story.ts';
 
 export function JobAttempts({ attempts }: { attempts: Story['attempts'] }) {
   const took = (from: string | null, to: string | null): string =>

@@ -1,7 +1,7 @@
 import { fileSize } from '#src/domain/messages/measures.ts';
 import { INCOMPLETE } from '#src/domain/messages/preview-words.ts';
 import { Cell, Table } from '#src/ui/tables/table.tsx';
-import { LINK, type Story, time } from './story.ts';
+import { LINK, type Story, time } from './job-story.ts';
 
 const BADGE = 'ml-2 rounded border border-line px-1.5 text-12 text-quiet';
 

@@ -6,7 +6,7 @@ import { CopyButton } from '#src/ui/buttons/copy-button.tsx';
 import { failureOf } from '../api-client/failure.ts';
 import { useTRPC } from '../api-client/trpc.ts';
 import { searchNodes, shownNodes } from './graph-nodes.ts';
-import type { Story } from './story.ts';
+import type { Story } from './job-story.ts';
 
 const MAX_OPEN = 5;
 

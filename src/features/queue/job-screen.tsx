@@ -13,10 +13,10 @@ import { boardAddress } from './board-filter.ts';
 import { JobAttempts } from './job-attempts.tsx';
 import { filesOf, JobFiles } from './job-files.tsx';
 import { JobGraph } from './job-graph.tsx';
+import { LINK, type Story } from './job-story.ts';
 import { JobTimeline } from './job-timeline.tsx';
 import { JobTimings } from './job-timings.tsx';
 import { REFRESH_MS } from './queue-panel.tsx';
-import { LINK, type Story } from './story.ts';
 import { useJobActions } from './use-job-actions.ts';
 
 const day = (iso: string): string =>

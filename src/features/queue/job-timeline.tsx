@@ -1,5 +1,5 @@
 import { filesOf } from './job-files.tsx';
-import { LINK, type Story, time } from './story.ts';
+import { LINK, type Story, time } from './job-story.ts';
 
 export function JobTimeline({ job, story }: Pick<Story, 'job' | 'story'>) {
   return (

@@ -1,6 +1,6 @@
 import type { Stage } from '#src/domain/jobs/job-timings.ts';
 import { clock } from '#src/domain/messages/measures.ts';
-import type { Story } from './story.ts';
+import type { Story } from './job-story.ts';
 
 const STAGES: Record<Stage, { name: string; className: string }> = {
   waiting: { name: 'Queued', className: 'bg-edge' },
