@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { PACE } from '../process/timings.ts';
+import { PACE } from '../timings.ts';
 import { type Person, type ProductUnderTest, productUnderTest } from './testing/product-under-test.ts';
 import { until } from './testing/until.ts';
 

@@ -10,9 +10,9 @@ import type { Log } from '#src/ports/log.ts';
 import type { Deployment, Platform, PlatformStore, Sight } from '#src/ports/platform.ts';
 import type { Clock } from '#src/ports/random.ts';
 import { explainLosses } from '#src/services/platform/explain-losses.ts';
-import type { Pace } from '../process/timings.ts';
 import { createTroubles } from '../state/log-once.ts';
 import type { Board } from '../state/platform-board.ts';
+import type { Pace } from '../timings.ts';
 import { createLoop } from './loop.ts';
 import { createHolding } from './scale-in-protection.ts';
 

@@ -59,8 +59,8 @@ import { createPresence } from '../state/presence.ts';
 import { createLineBoard } from '../state/queue-board.ts';
 import { checksOf, createReadiness } from '../state/readiness.ts';
 import { createWorkerVersions } from '../state/worker-versions.ts';
+import { PACE } from '../timings.ts';
 import { THREADS } from './threads.ts';
-import { PACE } from './timings.ts';
 
 const DETECT_MS = 2000;
 /** Of one participant. */

@@ -1,7 +1,7 @@
 import type { Acts } from '#src/ports/acts.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
-import { createLoop } from '../loops/loop.ts';
+import { createLoop } from './loop.ts';
 
 const EVERY_MS = 15_000;
 
