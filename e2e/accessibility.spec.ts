@@ -58,8 +58,8 @@ test('work: jobs, results, what is selected, and what opens over them', async ({
   await page.keyboard.press('Escape');
 
   await page.setViewportSize({ width: 390, height: 844 });
-  await page.getByRole('button', { name: 'Find', exact: true }).click();
-  await expect(page.getByRole('dialog', { name: 'Find results' })).toBeVisible();
+  await page.getByRole('button', { name: 'Filter', exact: true }).click();
+  await expect(page.getByRole('dialog', { name: 'Filter results' })).toBeVisible();
   await expectNoFaultsOnPhone(page);
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'More for e2e_00001_.png' }).click();

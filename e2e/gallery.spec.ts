@@ -152,8 +152,8 @@ test('on a phone: filters behind one button, a long press selects', async ({ ope
   await threeJobs(api);
   const page = await open(ada, { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
   const work = workPage(page);
-  await page.getByRole('button', { name: 'Find', exact: true }).tap();
-  const sheet = page.getByRole('dialog', { name: 'Find results' });
+  await page.getByRole('button', { name: 'Filter', exact: true }).tap();
+  const sheet = page.getByRole('dialog', { name: 'Filter results' });
   await sheet.getByRole('button', { name: 'Favourites' }).tap();
   await sheet.getByRole('button', { name: 'Show results' }).tap();
   await expect(page.getByText('Nothing found: favourites.')).toBeVisible();

@@ -61,7 +61,7 @@ export function AnnounceForm({ isTold, eyesOnMe }: { isTold: boolean; eyesOnMe: 
         </div>
       )}
       <div className="flex flex-wrap items-end gap-4">
-        <SelectField label="EndTime" value={ends} onChange={(event) => setEnds(endsFrom(event.target.value))}>
+        <SelectField label="Ends" value={ends} onChange={(event) => setEnds(endsFrom(event.target.value))}>
           {END_TIMES.map((each) => (
             <option key={each} value={each}>
               {endTimeWords(each)}

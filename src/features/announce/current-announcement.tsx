@@ -41,7 +41,11 @@ export function CurrentAnnouncement({ announcement }: { announcement: Announceme
         </span>
       )}
       {announcement && (
-        <Button tone="accent" disabled={clear.isPending} onClick={() => clear.mutate()}>
+        <Button
+          tone={announcement.eyesOnMe ? 'accent' : 'plain'}
+          disabled={clear.isPending}
+          onClick={() => clear.mutate()}
+        >
           {announcement.eyesOnMe ? 'End and resume' : 'End'}
         </Button>
       )}

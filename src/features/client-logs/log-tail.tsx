@@ -55,7 +55,7 @@ export function LogTail({ filter }: Pick<LogFilter, 'filter'>) {
           if (currentTarget.scrollTop <= 0) setHeld(null);
           else setHeld((before) => before ?? items);
         }}
-        className="h-[40dvh] overflow-y-auto rounded border border-line bg-panel"
+        className="max-h-[40dvh] min-h-24 overflow-y-auto rounded border border-line bg-panel"
       >
         {newest.data && items.length === 0 && <p className="px-3 py-2 text-quiet">No reports yet.</p>}
         <ul className="divide-y divide-line">

@@ -22,10 +22,10 @@ const columns = (currency: string) => [
   { name: 'Name' },
   { name: 'State' },
   { name: 'GPUs' },
-  { name: 'In flight', figures: true },
+  { name: 'On GPUs', figures: true },
   { name: 'Capacity', figures: true },
   { name: 'GPU' },
-  { name: `${currency} an hour`, figures: true },
+  { name: `${currency}/h`, figures: true },
   { name: 'Starts' },
   { name: 'Order', hidden: true },
   { name: 'Actions', hidden: true },
@@ -117,28 +117,30 @@ export function Endpoints() {
               <Cell figures>{endpoint.inFlight}</Cell>
               <Cell figures>{endpoint.capacity}</Cell>
               <Cell>{[endpoint.gpu, endpoint.pricing].filter(Boolean).join(', ')}</Cell>
-              <Cell figures>{endpoint.pricePerHour?.toFixed(2)}</Cell>
+              <Cell figures>{endpoint.pricePerHour?.toFixed(2) ?? '—'}</Cell>
               <Cell>
                 <StartBars starts={endpoint.starts} height={16} />
               </Cell>
               <Cell>
-                <span className="-mx-2 flex">
-                  {([-1, 1] as const).map((by) => {
-                    const button = `${endpoint.id}${by}`;
-                    const atEnd = by < 0 ? index === 0 : index === list.length - 1;
-                    return (
-                      <IconButton
-                        key={by}
-                        id={button}
-                        icon={by < 0 ? ChevronUp : ChevronDown}
-                        label={`Move ${endpoint.name} ${by < 0 ? 'up' : 'down'}`}
-                        aria-disabled={atEnd}
-                        className="aria-disabled:opacity-30"
-                        onClick={() => move(endpoint.id, by, button)}
-                      />
-                    );
-                  })}
-                </span>
+                {list.length > 1 && (
+                  <span className="-mx-2 flex">
+                    {([-1, 1] as const).map((by) => {
+                      const button = `${endpoint.id}${by}`;
+                      const atEnd = by < 0 ? index === 0 : index === list.length - 1;
+                      return (
+                        <IconButton
+                          key={by}
+                          id={button}
+                          icon={by < 0 ? ChevronUp : ChevronDown}
+                          label={`Move ${endpoint.name} ${by < 0 ? 'up' : 'down'}`}
+                          aria-disabled={atEnd}
+                          className="aria-disabled:opacity-30"
+                          onClick={() => move(endpoint.id, by, button)}
+                        />
+                      );
+                    })}
+                  </span>
+                )}
               </Cell>
               <Cell figures>
                 {endpoint.enabled && (endpoint.restsUntil ?? endpoint.closedUntil) !== null && (

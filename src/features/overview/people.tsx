@@ -7,7 +7,7 @@ import type { Overview } from './use-overview.ts';
 
 const COLUMNS = [
   { name: 'Name' },
-  { name: 'Online' },
+  { name: 'Last seen' },
   { name: 'Queued', figures: true },
   { name: 'On GPUs', figures: true },
   { name: 'Done', figures: true },
@@ -17,6 +17,8 @@ const COLUMNS = [
   { name: 'GPU time', figures: true },
   { name: 'Est. cost', figures: true },
 ];
+
+const MIN_SCALE_MS = 10_000;
 
 type Person = Overview['people'][number];
 
@@ -29,7 +31,8 @@ const hereWords = ({ tabs, lastSeenAt }: Person, now: Date): string => {
 export function People({ overview }: { overview: Overview }) {
   const { people, turns, currency } = overview;
   const now = new Date(overview.now);
-  const longest = Math.max(1, ...people.map(({ waits }) => waits.medianMs ?? 0));
+  // Bars of waits that nobody notices stay short.
+  const longest = Math.max(MIN_SCALE_MS, ...people.map(({ waits }) => waits.medianMs ?? 0));
   return (
     <section aria-labelledby="people" className="flex flex-col gap-3">
       <h2 id="people" className="text-15 font-semibold">

@@ -51,7 +51,17 @@ export function PeopleTable(props: PeopleTableProps) {
     <Table
       label="Participants"
       columns={[
-        { name: 'Selected', hidden: true },
+        {
+          name: 'Selected',
+          hidden: true,
+          control: others.length > 1 && (
+            <RowCheckbox
+              label="Select all"
+              checked={all}
+              onChange={() => onChoose(all ? new Set() : new Set(others.map(({ id }) => id)))}
+            />
+          ),
+        },
         head('Name'),
         head('Role'),
         head('State'),
@@ -64,20 +74,6 @@ export function PeopleTable(props: PeopleTableProps) {
         { name: 'Actions', hidden: true },
       ]}
     >
-      {others.length > 1 && (
-        <tr>
-          <Cell>
-            <RowCheckbox
-              label="Select all"
-              checked={all}
-              onChange={() => onChoose(all ? new Set() : new Set(others.map(({ id }) => id)))}
-            />
-          </Cell>
-          <td colSpan={10} className="px-3 text-quiet">
-            All
-          </td>
-        </tr>
-      )}
       {rows.map((person) => (
         <tr key={person.id} className="hover:bg-raised">
           <Cell>
@@ -101,7 +97,7 @@ export function PeopleTable(props: PeopleTableProps) {
             <State person={person} />
           </Cell>
           <Cell figures>{person.jobs || ''}</Cell>
-          <Cell figures>{person.gpuMs > 0 && (person.gpuMs / MINUTE).toFixed(1)}</Cell>
+          <Cell figures>{gpuMinutes(person.gpuMs)}</Cell>
           <Cell figures>
             {person.results > 0 && <span title={counted(person.results, 'file')}>{fileSize(person.bytes)}</span>}
           </Cell>
@@ -134,6 +130,11 @@ export function PeopleTable(props: PeopleTableProps) {
       )}
     </Table>
   );
+}
+
+function gpuMinutes(ms: number): string {
+  if (ms === 0) return '';
+  return ms < MINUTE / 10 ? '<0.1' : (ms / MINUTE).toFixed(1);
 }
 
 function limitsOf({ waitingCap, inFlightCap }: Person): string {

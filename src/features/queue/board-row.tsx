@@ -13,7 +13,7 @@ import type { JobActions } from './use-job-actions.ts';
 
 export const COLUMNS: readonly { name: string; hidden?: boolean; className?: string }[] = [
   { name: 'Select', hidden: true, className: 'w-8' },
-  { name: 'Place', className: 'text-right' },
+  { name: 'Position', className: 'text-right' },
   { name: 'Owner' },
   { name: 'Title' },
   { name: 'State' },

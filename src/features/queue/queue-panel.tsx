@@ -53,7 +53,7 @@ export function useQueue() {
 export function QueuePanel() {
   const { state, error, isBusy, take } = useQueue();
   return (
-    <section aria-label="State of the queue" className="flex min-h-44 flex-col gap-3">
+    <section aria-label="State of the queue" className="flex min-h-36 flex-col gap-3">
       {error && <p role="alert">{failureOf(error).sentence}</p>}
       {state && (
         <>

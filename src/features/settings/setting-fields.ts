@@ -47,7 +47,7 @@ export const AMOUNTS = [
   {
     key: 'inFlightCap',
     label: 'Jobs on GPUs per person',
-    hint: 'Further jobs wait, even if GPUs free.',
+    hint: 'Further jobs wait, even if GPUs are free.',
     unit: 1,
     unitWord: '',
   },

@@ -30,7 +30,7 @@ export function Fields({ amounts, settings }: { amounts: readonly Amount[]; sett
   return amounts.map((amount) => (
     <TextField
       key={amount.key}
-      label={amount.unitWord === '' ? amount.label : `${amount.label}, ${amount.unitWord}`}
+      label={amount.unitWord === '' ? amount.label : `${amount.label} (${amount.unitWord})`}
       hint={<Hint words={amount.hint} setting={amount.key} />}
       name={amount.key}
       type="number"

@@ -126,15 +126,17 @@ export function CleanUp() {
               defaultChecked={data.cleanUpDaily}
             />
           </div>
-          <Button type="submit" disabled={change.isPending}>
-            Save rules
-          </Button>
+          <div className="flex flex-wrap gap-2">
+            <Button type="submit" disabled={change.isPending}>
+              Save rules
+            </Button>
+            <Button icon={ListChecks} disabled={preview.isFetching} onClick={() => void preview.refetch()}>
+              Preview
+            </Button>
+          </div>
         </form>
       )}
-      <div className="flex flex-wrap items-center gap-3">
-        <Button icon={ListChecks} disabled={preview.isFetching} onClick={() => void preview.refetch()}>
-          Preview
-        </Button>
+      <div className="flex flex-wrap items-center gap-3 empty:hidden">
         <p role="status" className="tabular-nums empty:hidden">
           {preview.isFetching && <span className="text-quiet">Calculating</span>}
           {preview.isError && !preview.isFetching && failureOf(preview.error).sentence}

@@ -6,7 +6,9 @@ type Column = {
   readonly name: string;
   readonly figures?: boolean;
   readonly hidden?: boolean;
-  /** Makes the head a button that sorts; `sorted` says how the rows are just now. */
+  /** Shown in place of the name. */
+  readonly control?: ReactNode;
+  /** Makes the head a button that sorts; `sorted` is the current order. */
   readonly onSort?: () => void;
   readonly sorted?: 'ascending' | 'descending' | undefined;
 };
@@ -30,14 +32,16 @@ export function Table({
       <table aria-label={label} className="w-full border-collapse text-left whitespace-nowrap">
         <thead className="sticky top-0 z-10 bg-panel">
           <tr className="h-8 border-b border-line">
-            {columns.map(({ name, figures, hidden, onSort, sorted }) => (
+            {columns.map(({ name, figures, hidden, control, onSort, sorted }) => (
               <th
                 key={name}
                 scope="col"
                 aria-sort={sorted}
                 className={join('px-3 text-12 font-normal text-quiet', figures && 'text-right')}
               >
-                {hidden ? (
+                {control ? (
+                  control
+                ) : hidden ? (
                   <span className="sr-only">{name}</span>
                 ) : onSort ? (
                   <button

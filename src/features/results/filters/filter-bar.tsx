@@ -38,7 +38,7 @@ export function FilterBar({ filter }: FilterBarProps) {
           className="data-[set=true]:border-accent data-[set=true]:text-accent"
           onClick={() => setSheet(true)}
         >
-          {set > 0 ? `Find: ${set} set` : 'Find'}
+          {set > 0 ? `Filter (${set})` : 'Filter'}
         </Button>
         {clear}
       </div>
@@ -64,7 +64,7 @@ export function FilterBar({ filter }: FilterBarProps) {
         )}
       </div>
       {sheet && (
-        <Dialog title="Find results" onClose={() => setSheet(false)}>
+        <Dialog title="Filter results" onClose={() => setSheet(false)}>
           <div className="flex flex-col items-stretch gap-3">
             <Words words={filter.words} className="w-full" />
             <Main filter={filter} />

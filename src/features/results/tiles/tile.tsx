@@ -104,7 +104,7 @@ export const Tile = memo(function Tile({ tile, height, result, active, selected,
         )}
       </button>
       <CornerButtons tile={tile} result={result} tab={tab} showDownload={strip} onAction={onAction} />
-      <div className="pointer-events-none absolute inset-x-1 bottom-1 flex items-end gap-1 text-12 text-white tabular-nums *:pointer-events-auto">
+      <div className="pointer-events-none absolute inset-x-1 bottom-1 flex items-center gap-1 text-12 text-white tabular-nums *:pointer-events-auto">
         {piled && (
           <button
             type="button"
