@@ -6,7 +6,7 @@ import { notifyFailure } from '#src/ui/toasts/notify.ts';
 import { failureOf } from '../api-client/failure.ts';
 import { useTRPC } from '../api-client/trpc.ts';
 
-/** Files that were uploaded for workflows, and how to be rid of them. */
+/** Files uploaded for workflows, with a button to delete them. */
 export function Uploads() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();

@@ -19,12 +19,12 @@ const SECTIONS = [
   { href: '/admin/settings', name: 'Settings' },
 ];
 
-/** What surrounds the operator's pages. Others find nothing here. */
+/** The frame of the operators' pages. Others see "Page not found". */
 export function AdminFrame({ children }: { children: ReactNode }) {
   const me = useMe();
   const here = usePathname();
   const current = useRef<HTMLAnchorElement>(null);
-  // On a phone the current one may be beyond the edge.
+  // On a phone the current one may be scrolled out of view.
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever another page is shown
   useEffect(() => {
     current.current?.scrollIntoView({ block: 'nearest', inline: 'center' });

@@ -16,7 +16,7 @@ const LARGEST = 8 * 1024 * 1024;
 const SHOWN_OF_WALL = { limit: 12 };
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
 
-/** From files, or from what somebody in the class has made. */
+/** From files, or from a job of the class. */
 export function AddWorkflow({ onClose }: { onClose: () => void }) {
   const trpc = useTRPC();
   const client = useTRPCClient();

@@ -7,7 +7,7 @@ import { failureOf } from '../api-client/failure.ts';
 import { useTRPC } from '../api-client/trpc.ts';
 import { type Announcement, announcedWords } from './use-announcement.ts';
 
-/** What everybody sees now, and the way to end it. */
+/** The current announcement, with a button to end it. */
 export function CurrentAnnouncement({ announcement }: { announcement: Announcement | null }) {
   const trpc = useTRPC();
   const onError = (error: unknown): void => notifyFailure(failureOf(error).sentence);

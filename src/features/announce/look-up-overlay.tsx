@@ -5,7 +5,7 @@ import { Button } from '#src/ui/buttons/button.tsx';
 import { Countdown } from './countdown.tsx';
 import { type Announcement, announcedWords } from './use-announcement.ts';
 
-/** Over the whole page until it is made small, or the operator ends it. */
+/** Covers the page until it is minimised or the operator ends it. */
 export function LookUpOverlay({ announcement, onClose }: { announcement: Announcement; onClose: () => void }) {
   const [opener] = useState(() => document.activeElement);
   return (

@@ -5,7 +5,7 @@ import { saveText } from '#src/ui/browser/save-text.ts';
 import { notifyFailure } from '#src/ui/toasts/notify.ts';
 import { failureOf } from '../api-client/failure.ts';
 
-/** Saves a handed-out workflow as the editor's own file. */
+/** Saves a shared workflow in the editor's format. */
 export async function saveWorkflow(client: TRPCClient<AppRouter>, id: string): Promise<void> {
   try {
     const { name, workflow, exactWorkflow } = await client.workflows.get.query({ id });

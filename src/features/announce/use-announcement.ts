@@ -4,7 +4,7 @@ import { useNow } from '#src/ui/time/use-now.ts';
 import { onServerClock } from '../api-client/server-clock.ts';
 import { useTRPC } from '../api-client/trpc.ts';
 
-/** What everybody is announcement just now; null when there is nothing, or its time is up. */
+/** The current announcement; null when there is none, or it has ended. */
 export function useAnnouncement() {
   const trpc = useTRPC();
   const { data } = useQuery(trpc.announcement.get.queryOptions());
@@ -22,6 +22,6 @@ export function useAnnouncement() {
 }
 export type Announcement = NonNullable<ReturnType<typeof useAnnouncement>>;
 
-/** What it says where its author wrote nothing. */
+/** Its text, or the default where the author wrote none. */
 export const announcedWords = ({ text, eyesOnMe }: Pick<Announcement, 'text' | 'eyesOnMe'>): string =>
   text === '' && eyesOnMe ? 'Please look up for a moment.' : text;

@@ -3,14 +3,14 @@ import type { AppRouter } from '#src/api/router.ts';
 import type { NodeErrors } from '#src/domain/errors.ts';
 
 export type Failure = {
-  /** Our code; null when no answer of the server was read. */
+  /** The API's error code; null without a response. */
   readonly code: string | null;
   readonly sentence: string;
   readonly nodeErrors: NodeErrors | null;
   readonly retryAfterSeconds: number | null;
 };
 
-/** What went wrong, ready to be shown. */
+/** An error as a sentence to show. */
 export function failureOf(error: unknown): Failure {
   if (isTRPCClientError<AppRouter>(error) && error.data) {
     return {

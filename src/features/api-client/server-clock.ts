@@ -3,7 +3,7 @@ let offset = 0;
 /** The `Date` header has whole seconds, and a request takes time: smaller differences say nothing. */
 const NOISE_MS = 2000;
 
-/** Learns from an answer how far this computer's clock is off. Lent computers are often minutes wrong, and elapsed times would be too. */
+/** Learns the offset of this computer's clock from a response. Classroom computers are often minutes off, and elapsed times would be too. */
 export function learnClock(headers: Headers): void {
   const said = Date.parse(headers.get('date') ?? '');
   if (Number.isNaN(said)) return;

@@ -9,7 +9,7 @@ import type { LogFilter } from './use-log-filter.ts';
 
 type LogGroupProps = { group: string; message: string; filter: LogFilter['filter']; onClose: () => void };
 
-/** Every time that one message came. */
+/** Every occurrence of one message. */
 export function LogGroup({ group, message, filter, onClose }: LogGroupProps) {
   const trpc = useTRPC();
   const now = new Date(useNow());

@@ -8,7 +8,7 @@ import { failureOf } from '../api-client/failure.ts';
 import { onServerClock } from '../api-client/server-clock.ts';
 import { useTRPCClient } from '../api-client/trpc.ts';
 
-/** A server that is away is no fault of this tab, and a "no" with a reason is said to the person. */
+/** An unreachable server is no error of this tab, and rejections are shown to the person. */
 const isFault = (error: unknown): boolean => failureOf(error).code === 'internal' || !isTRPCClientError(error);
 
 const callOf = (key: QueryKey | undefined): string => [key?.[0]].flat().join('.');

@@ -10,7 +10,7 @@ import type { LogFilter } from './use-log-filter.ts';
 
 const MAX_SHOWN = 100;
 
-/** The newest reports as they come. Scrolling down to read is not interrupted. */
+/** The newest reports, live. Scrolling down to read is not interrupted. */
 export function LogTail({ filter }: Pick<LogFilter, 'filter'>) {
   const trpc = useTRPC();
   const now = new Date(useNow());

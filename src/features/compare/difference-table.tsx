@@ -13,7 +13,7 @@ const PROSE = new Set(['Prompt', 'Negative']);
 const SHOWN =
   /^(seed|noise_seed|steps|cfg|guidance|sampler_name|scheduler|text|ckpt_name|unet_name|model_name|lora_name|filename_prefix)$/;
 
-/** What of the graphs differs beyond what the facts say; nothing while they are being read. */
+/** Differences between the graphs beyond the facts; empty while they load. */
 function useGraphRows(details: readonly Detail[]): Row[] {
   const trpc = useTRPC();
   const graphs = useQueries({

@@ -21,7 +21,7 @@ type PaneProps = {
   transport: Transport;
   controls?: Ref<StageControls>;
   active: boolean;
-  /** Where there is little room, only the active one shows its marks. */
+  /** In small panes, only the active one shows its marks. */
   crowded: boolean;
   onActive: () => void;
   onMoveToTrash: () => void;

@@ -2,7 +2,7 @@ import { MoveHorizontal } from 'lucide-react';
 import type { ReactNode } from 'react';
 
 type WipeProps = {
-  /** Where the edge between the two is, 0 to 1. */
+  /** The position of the slider, 0 to 1. */
   at: number;
   onMove: (at: number) => void;
   under: ReactNode;
@@ -11,7 +11,7 @@ type WipeProps = {
 
 const within = (at: number): number => Math.min(1, Math.max(0, at));
 
-/** Two pictures on top of each other: left of the edge the one, right of it the other. */
+/** Two pictures on top of each other with a slider between them. */
 export function Slider({ at, onMove, under, over }: WipeProps) {
   return (
     <div className="relative min-h-0 grow overflow-hidden">

@@ -14,7 +14,7 @@ import { WarmEndpoint } from './warm-up.tsx';
 
 const CLOSE_MINUTES = 10;
 
-/** All that can be known and done of one endpoint. */
+/** Details and actions of one endpoint. */
 export function EndpointDialog({ endpoint, onClose }: { endpoint: Endpoint; onClose: () => void }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();

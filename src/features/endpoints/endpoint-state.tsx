@@ -45,7 +45,7 @@ const WARMTHS = {
   warm: [Flame, 'text-done'],
 } as const;
 
-/** Alone in following the clock, so that the table need not. */
+/** Only this follows the clock, so that the table does not re-render each second. */
 export function EndpointGpus({ endpoint: { warmth, keepWarmUntil, nextWarmUp } }: { endpoint: Endpoint }) {
   const now = useNow();
   const [icon, iconClass] = WARMTHS[warmth.state];

@@ -22,7 +22,7 @@ const columns = (currency: string) => [
   { name: 'Name' },
   { name: 'State' },
   { name: 'GPUs' },
-  { name: 'On GPUs', figures: true },
+  { name: 'Running', figures: true },
   { name: 'Capacity', figures: true },
   { name: 'GPU' },
   { name: `${currency}/h`, figures: true },

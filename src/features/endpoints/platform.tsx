@@ -22,7 +22,7 @@ const COLUMNS = [
 /** A request starts polling of the platform for a while. */
 const LOOK_AGAIN_MS = 15_000;
 
-/** What the platform says of the deployments there; nothing where none is configured. */
+/** The platform's deployments; nothing without a platform account. */
 export function Platform() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();

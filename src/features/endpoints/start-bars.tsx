@@ -5,7 +5,7 @@ type Start = { readonly at: string; readonly ms: number; readonly cold: boolean 
 const WIDTH = 4;
 const GAP = 2;
 
-/** One bar for each start, oldest at the left, cold ones in their own colour. What it shows is said in words beside it. */
+/** One bar for each start, oldest at the left, cold ones in their own colour. The same is said in words beside it. */
 export function StartBars({ starts, height }: { starts: readonly Start[]; height: number }) {
   const longest = Math.max(1, ...starts.map(({ ms }) => ms));
   return (
@@ -32,7 +32,7 @@ export function StartBars({ starts, height }: { starts: readonly Start[]; height
   );
 }
 
-/** The same with words, for those who have the room. */
+/** The same with words, where there is space. */
 export function StartHistory({ starts }: { starts: readonly Start[] }) {
   return (
     <section aria-labelledby="starts" className="flex flex-col gap-2">

@@ -10,7 +10,7 @@ import { useTRPC } from '../api-client/trpc.ts';
 import { keptWords, nextTime, warmthWords } from './endpoint-words.ts';
 import type { Endpoint } from './use-endpoints.ts';
 
-/** One GPU is made ready with a workflow of the class, and kept so until a time of day. */
+/** Warms up one GPU with a workflow of the class, and keeps it warm until a time of day. */
 export function WarmEndpoint({ endpoint, currency }: { endpoint: Endpoint; currency: string }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();

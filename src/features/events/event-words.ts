@@ -2,7 +2,7 @@ import { counted } from '#src/domain/messages/measures.ts';
 import { settingWords } from '../settings/setting-words.ts';
 
 type Detail = Readonly<Record<string, unknown>>;
-/** `whom`: the name of what it was done to, as far as it is still there. */
+/** `whom`: the name of the subject, if it still exists. */
 type Words = (detail: Detail, whom: string) => string;
 
 const text = (detail: Detail, key: string): string => {
@@ -113,7 +113,7 @@ export const typesOf = (words: string): string[] =>
     .filter(([, sentence]) => sentence({}, '').toLowerCase().includes(words.toLowerCase()))
     .map(([type]) => type);
 
-/** What these words stand for in the details of acts, as it is written down. */
+/** The details of audit events that these words mean, as stored. */
 export const detailOf = (words: string): string | null =>
   'please look up'.includes(words.toLowerCase()) ? '"eyesOnMe":true' : null;
 

@@ -31,7 +31,7 @@ const Toaster = dynamic(() => loadPart(() => import('#src/ui/toasts/toaster.tsx'
   ssr: false,
 });
 
-/** What surrounds every page of somebody signed in: rail, banners, live updates, messages. */
+/** The frame of every page after signing in: navigation, banners, live updates, messages. */
 export function Frame({ children }: { children: ReactNode }) {
   const me = useMe();
   const [shortcutsShown, setShortcutsShown] = useState(false);

@@ -5,22 +5,22 @@ import { join } from '#src/ui/join.ts';
 type CardProps = {
   title: string;
   icon: LucideIcon;
-  /** Class names of the icon: its colour, and whether it breathes. */
+  /** Class names of the icon: its colour and animation. */
   iconClass: string;
   words: string;
-  /** A quieter line under the words. Its room is kept while it is null, and given up when it is left out. */
+  /** A secondary line under the words. Null keeps its space; leave it out to collapse it. */
   aside?: string | null;
-  /** Says more; the faults of single nodes, in `lines`, say it better. */
+  /** Explains the words; left out where `lines` lists node errors. */
   detail: string | null;
   lines?: readonly string[];
-  /** What it shows, under the words. */
+  /** Shown under the words. */
   body?: ReactNode;
   /** What to do. */
   advice?: string | undefined;
   /** Behind "Details". */
   more?: readonly string[];
   corner?: ReactNode;
-  /** Something at the lower edge that takes no room. */
+  /** Overlaid at the lower edge. */
   edge?: ReactNode;
   actions?: ReactNode;
   leaving?: 'soon' | 'late' | false;

@@ -80,7 +80,7 @@ const ICONS: Record<ResultView['kind'], LucideIcon> = {
   other: File,
 };
 
-/** As wide as its picture is: nothing moves when that comes. */
+/** As wide as its picture: nothing moves when it loads. */
 function Still({ preview: { kind, thumbUrl, url, width, height, filename } }: { preview: ResultView }) {
   const picture = thumbUrl ?? (kind === 'image' ? url : null);
   if (picture !== null)

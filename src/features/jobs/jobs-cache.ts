@@ -4,13 +4,13 @@ import type { AppRouter } from '#src/api/router.ts';
 import { ALIVE } from '#src/domain/jobs/job.ts';
 import { useTRPC } from '../api-client/trpc.ts';
 
-/** A job as it comes over the wire. */
+/** A job as the API returns it. */
 export type Job = inferRouterOutputs<AppRouter>['jobs']['get'];
 
 const ALIVE_INPUT = { status: [...ALIVE], limit: 100 };
 const RECENT_INPUT = { limit: 40 };
 
-/** The jobs that are alive, and the newest of any status, as last read. */
+/** The active jobs, and the newest of any status. */
 export function useJobLists(): {
   alive: readonly Job[];
   recent: readonly Job[];

@@ -22,7 +22,7 @@ type NowStripProps = {
   onOpen: (resultId: string) => void;
 };
 
-/** One card for each job that is alive, has just ended, or has failed and was not dismissed. */
+/** One card per job that is active, has just ended, or has failed and was not dismissed. */
 export function NowStrip({ sending, button, prompt, onOpen }: NowStripProps) {
   const { alive, recent, isPending, error } = useJobLists();
   const paused = useQueueState()?.paused ?? false;

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { counted } from '#src/domain/messages/measures.ts';
 import { notify } from '#src/ui/toasts/notify.ts';
 
-/** Counts what comes between the moment in which live updates went off and the one in which all that was missed has been read. */
+/** Counts arrivals from the loss of live updates until everything missed has been loaded. */
 function createMissed() {
   let count: number | null = null;
   return {

@@ -2,7 +2,7 @@ import type { ResultKind } from '#src/domain/files/result.ts';
 import type { JobStatus } from '#src/domain/jobs/job.ts';
 import { counted } from '#src/domain/messages/measures.ts';
 
-/** A job that has ended, and was not ended by its owner. */
+/** A job that has ended, not cancelled by its owner. */
 export type EndedJob = {
   readonly id: string;
   readonly title: string;
@@ -17,7 +17,7 @@ export const endedSince = <E extends EndedJob>(wasAlive: ReadonlySet<string>, re
 export type NotificationText = {
   readonly title: string;
   readonly body: string;
-  /** What to open: the newest result that there is. */
+  /** The result to open: the newest one. */
   readonly resultId: string | null;
   readonly isFailure: boolean;
 };

@@ -38,7 +38,7 @@ export function JobNotifications({ isNew }: { isNew: boolean }) {
         router.push(resultId === null ? '/' : `/?result=${encodeURIComponent(resultId)}`);
       };
     } catch {
-      // Phones have the word for it, but let only workers use it.
+      // Phones have the class, but allow it in service workers only.
     }
   });
 
@@ -74,7 +74,7 @@ export function JobNotifications({ isNew }: { isNew: boolean }) {
   const { sound } = preferences;
   useEffect(() => {
     if (!sound) return;
-    // A page that was opened again may sound only after the first press.
+    // After a reload, sound is allowed only after the first press.
     const allow = (): void => void allowSound();
     const options = { once: true, capture: true };
     window.addEventListener('pointerdown', allow, options);

@@ -4,7 +4,7 @@ import { allowSound } from './chime.ts';
 
 type Permission = NotificationPermission | 'impossible';
 
-/** On plain http, and on some phones, pages can send no messages at all. */
+/** On plain http, and on some phones, pages cannot show notifications. */
 const permission = (): Permission =>
   typeof Notification === 'undefined' || !window.isSecureContext ? 'impossible' : Notification.permission;
 
@@ -27,7 +27,7 @@ export function useNotificationPreferences() {
     /** Null before the first check: pages are rendered where there is no browser. */
     allowed,
     refreshPermission: () => setAllowed(permission()),
-    /** To be called from a press. */
+    /** Call it from a press: browsers require one. */
     setSoundWanted: async (wanted: boolean): Promise<void> => {
       setAsked('yes');
       setSound(wanted ? 'on' : 'off');

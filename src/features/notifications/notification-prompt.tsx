@@ -8,7 +8,7 @@ export function NotificationPrompt() {
   const { asked, setAsked, setSoundWanted, setMessageWanted } = useNotificationPreferences();
   if (asked) return null;
   const accept = async (): Promise<void> => {
-    // Both at once: a browser forgets soon that something was pressed.
+    // Both at once: browsers accept a press for a short time only.
     await Promise.all([setMessageWanted(true), setSoundWanted(true)]);
     chime(false);
   };

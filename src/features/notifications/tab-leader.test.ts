@@ -3,7 +3,7 @@ import { type Channel, createTabLeader } from './tab-leader.ts';
 
 type Listener = (event: MessageEvent<unknown>) => void;
 
-/** What is posted reaches all others at once. */
+/** Posted messages reach all others synchronously. */
 function createAir(): () => Channel {
   const tabs = new Set<Set<Listener>>();
   return () => {
@@ -41,7 +41,7 @@ const tab = (rank: string, isSeen = false) =>
   });
 const jobs = (...ids: string[]) => ids.map((id) => ({ id }));
 
-test('alone it speaks once for all that ends together, and again for what ends later', () => {
+test('a single tab notifies once for jobs that end together, and again for later ones', () => {
   const only = tab('a');
   only.say(jobs('1'));
   vi.advanceTimersByTime(1000);
@@ -91,7 +91,7 @@ test('the leader knows that another tab is visible', () => {
   expect(spoken).toEqual([['a', '1', true]]);
 });
 
-test('a tab that is closed speaks no more; nonsense from the air does no harm', () => {
+test('a closed tab stays silent; invalid messages are ignored', () => {
   const one = tab('a');
   channel().postMessage({ type: 'claim', rank: 7 });
   one.say(jobs('1'));

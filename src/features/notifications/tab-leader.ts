@@ -8,7 +8,7 @@ type Message =
 const areTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((one) => typeof one === 'string');
 
-/** Null for what a tab of another version may say. By hand: every page loads this, and zod would be a tenth of it. */
+/** Null for messages of another version. By hand: every page loads this, and zod would be a tenth of it. */
 function read(data: unknown): Message | null {
   if (typeof data !== 'object' || data === null || !('type' in data && 'ids' in data) || !areTexts(data.ids))
     return null;

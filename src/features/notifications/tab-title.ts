@@ -7,7 +7,7 @@ function badge(running: number): string {
   return `<text x="12" y="17.5" text-anchor="middle" font-family="Inter,system-ui,sans-serif" font-weight="700" font-size="${text.length > 1 ? 12 : 16}" fill="#f2a33a">${text}</text>`;
 }
 
-/** The tab's icon while jobs are on their way or something is new; null: the one it always has. */
+/** The tab's icon while jobs are active or something is new; null: the default. */
 export function iconOf(running: number, isNew: boolean): string | null {
   if (running === 0 && !isNew) return null;
   const mark =
@@ -22,7 +22,7 @@ export function iconOf(running: number, isNew: boolean): string | null {
 export const titleOf = (running: number, isNew: boolean): string =>
   `${isNew ? '• ' : ''}${running > 0 ? `(${running}) ` : ''}${NAME}`;
 
-/** Puts an icon in the place of the tab's own; null puts that one back. */
+/** Replaces the tab's icon; null restores it. */
 export function showIcon(icon: string | null): void {
   const link = document.querySelector<HTMLLinkElement>('link[rel~="icon"]');
   if (!link) return;

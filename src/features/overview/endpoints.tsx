@@ -31,7 +31,7 @@ const WARMTHS = {
   warm: [Flame, 'text-done'],
 } as const;
 
-/** Alone in following the clock, so that the table need not. */
+/** Only this follows the clock, so that the table does not re-render each second. */
 function State({ endpoint: { enabled, restsUntil, closedUntil, busyUntil, warmth } }: { endpoint: Endpoint }) {
   const now = onServerClock(useNow());
   if (!enabled)

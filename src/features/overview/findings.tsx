@@ -12,7 +12,7 @@ import { boardAddress } from '../queue/board-filter.ts';
 import { useQueue } from '../queue/queue-panel.tsx';
 import { useJobActions } from '../queue/use-job-actions.ts';
 
-/** What is not as it should be, each with the button that helps. Room for one is always kept. */
+/** Problems, each with the button that helps. Space for one is reserved. */
 export function Findings({ findings }: { findings: readonly ClassFinding[] }) {
   const count = findings.length;
   return (

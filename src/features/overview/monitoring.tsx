@@ -5,7 +5,7 @@ import { useTRPC } from '../api-client/trpc.ts';
 import { timeOfDay } from '../endpoints/endpoint-words.ts';
 import { REFRESH_MS } from '../queue/queue-panel.tsx';
 
-/** What watches over the machine; nothing at all where none is configured. */
+/** Monitoring tools; nothing where none is configured. */
 export function Monitoring() {
   const trpc = useTRPC();
   const { data: tools = [] } = useQuery(

@@ -27,11 +27,11 @@ const hereWords = ({ tabs, lastSeenAt }: Person, now: Date): string => {
   return lastSeenAt === null ? 'never' : ago(new Date(lastSeenAt), now);
 };
 
-/** Who is here, and whether it is fair. */
+/** Participants: presence, jobs, waiting times and cost. */
 export function People({ overview }: { overview: Overview }) {
   const { people, turns, currency } = overview;
   const now = new Date(overview.now);
-  // Bars of waits that nobody notices stay short.
+  // Bars of short waits stay short.
   const longest = Math.max(MIN_SCALE_MS, ...people.map(({ waits }) => waits.medianMs ?? 0));
   return (
     <section aria-labelledby="people" className="flex flex-col gap-3">

@@ -8,7 +8,7 @@ import type { Timeline } from './use-overview.ts';
 
 const HEIGHT = 132;
 
-/** As the theme has it just now: a canvas knows no variables. */
+/** The current theme's value: a canvas cannot use CSS variables. */
 function colour(name: string): string {
   const probe = document.createElement('span');
   probe.style.color = `var(--color-${name})`;
@@ -29,7 +29,7 @@ type PlotProps = {
   words?: (value: number) => string;
 };
 
-/** What lies on what: each line stands on those before it, so the last is drawn first. */
+/** Stacked bars: each series includes those before it, so the last is drawn first. */
 function stacked(lines: readonly Line[]): Line[] {
   return lines.map((line, i) => ({
     ...line,
@@ -131,7 +131,7 @@ function Plot({ name, summary, times, stepMs, lines, shape, words = String }: Pl
 const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
 const most = (values: readonly (number | null)[]): number => Math.max(0, ...values.map((value) => value ?? 0));
 
-/** How the class went: what ended, how long was waited, how much was on GPUs. */
+/** Timeline of the class: jobs that ended, waiting times, jobs on GPUs. */
 export function TimelinePlots({ timeline }: { timeline: Timeline }) {
   const { startsAt, stepMs, completed, failed, cancelled, waitMs, inFlight } = timeline;
   const times = completed.map((_, i) => (Date.parse(startsAt) + i * stepMs) / 1000);

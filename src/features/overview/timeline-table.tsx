@@ -11,7 +11,7 @@ const COLUMNS = [
   { name: 'Peak on GPUs', figures: true },
 ];
 
-/** The same as the plots, to be read. */
+/** The plots as a table. */
 export function TimelineTable({ timeline }: { timeline: Timeline }) {
   const { startsAt, stepMs, completed, failed, cancelled, waitMs, inFlight } = timeline;
   const timeOf = (index: number): string =>

@@ -10,7 +10,7 @@ export type Overview = inferRouterOutputs<AppRouter>['admin']['overview']['read'
 export type Timeline = inferRouterOutputs<AppRouter>['admin']['overview']['timeline'];
 export type Period = 'class' | 'today';
 
-/** The class at a glance. Waits, and who is not here any more, change with time alone. */
+/** The class at a glance. Waiting times and presence change with time alone. */
 export function useOverview() {
   const trpc = useTRPC();
   const [period, setPeriod] = useState<Period>('class');

@@ -19,7 +19,7 @@ type AddParticipantsProps = {
   onClose: () => void;
 };
 
-/** Shows who would be made, and what is wrong with whom, before anybody is. */
+/** Previews the accounts to create, with errors, before any is created. */
 export function AddParticipants({ taken, onAdded, onClose }: AddParticipantsProps) {
   const trpc = useTRPC();
   const [text, setText] = useState('');

@@ -35,7 +35,7 @@ type Code = {
   readonly closedAt: string | null;
 };
 
-/** What people join the class by, without an account made beforehand. */
+/** Class codes, with which people create their own accounts. */
 export function ClassCodes() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();

@@ -5,7 +5,7 @@ import { tokenWords } from '../account/token-words.ts';
 import { failureOf } from '../api-client/failure.ts';
 import { useTRPC } from '../api-client/trpc.ts';
 
-/** What scripts of the class come in with. */
+/** The personal tokens of the class. */
 export function ClassTokens() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();

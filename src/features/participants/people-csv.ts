@@ -1,6 +1,6 @@
 import type { Person } from './people.ts';
 
-/** A spreadsheet would run a cell that begins like this. */
+/** A spreadsheet runs cells that begin like this as formulas. */
 const FORMULA = /^[=+\-@\t\r]/;
 
 const cell = (value: string | number): string => {

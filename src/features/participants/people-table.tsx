@@ -38,7 +38,7 @@ export function PeopleTable(props: PeopleTableProps) {
     sorted: order.by === name ? (order.turned ? ('descending' as const) : ('ascending' as const)) : undefined,
   });
 
-  /** With Shift, all from the one before up to here become what this one becomes. */
+  /** With Shift, all rows since the previous press get the same state. */
   const choose = (id: string, on: boolean, upToHere: boolean): void => {
     const ids = others.map((one) => one.id);
     const [here, before] = [ids.indexOf(id), last.current === null ? -1 : ids.indexOf(last.current)];

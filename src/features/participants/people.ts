@@ -16,7 +16,7 @@ export function useAddress(): string {
   return (info.data?.publicUrl ?? window.location.origin).replace(/\/+$/, '');
 }
 
-/** Does something for several people, one after another, and says for whom it failed. What was done for the others stays done. */
+/** Does something for several people, one after another, and reports for whom it failed. The others stay done. */
 export function useEach() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();

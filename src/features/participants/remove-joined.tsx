@@ -7,7 +7,7 @@ import { notify, notifyFailure } from '#src/ui/toasts/notify.ts';
 import { failureOf } from '../api-client/failure.ts';
 import { useTRPC } from '../api-client/trpc.ts';
 
-/** Against a code that got into wrong hands. */
+/** In case a code leaks. */
 export function RemoveJoined({ id, code, onClose }: { id: string; code: string; onClose: () => void }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();

@@ -6,7 +6,7 @@ import { type Person, useEach } from './people.ts';
 
 type ResetDialogProps = { people: readonly Person[]; onReset: (cards: readonly Card[]) => void; onClose: () => void };
 
-/** Asks first: the old passphrases cannot be had again. */
+/** Asks first: the old passphrases cannot be restored. */
 export function ResetDialog({ people, onReset, onClose }: ResetDialogProps) {
   const client = useTRPCClient();
   const { busy, each } = useEach();

@@ -9,7 +9,7 @@ type ShowCodeProps = {
   onClose: () => void;
 };
 
-/** To be projected: readable from the last row. */
+/** For the projector: readable from the last row. */
 export function ShowCode({ code: { code, seats, taken }, onClose }: ShowCodeProps) {
   const address = useAddress();
   const link = `${address}/join#${code}`;

@@ -24,7 +24,7 @@ export const COLUMNS: readonly { name: string; hidden?: boolean; className?: str
 ];
 
 const CELL = 'px-2 py-0';
-/** As high as its buttons and the line above them. */
+/** The height of its buttons plus the border. */
 const LINE = 'h-[33px] border-t border-line pointer-coarse:h-[41px]';
 export const lineHeight = (): number => (matchMedia('(pointer: coarse)').matches ? 41 : 33);
 

@@ -15,7 +15,7 @@ import { useJobActions } from './use-job-actions.ts';
 
 const MAX_SELECTED = 500;
 
-/** Everybody's jobs. Only the rows on the screen are drawn and read. */
+/** Everybody's jobs. Only the rows on screen are rendered and loaded. */
 export function Board() {
   const params = useSearchParams();
   const filter = useMemo(() => readBoardFilter(params), [params]);

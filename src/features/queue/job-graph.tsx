@@ -10,7 +10,7 @@ import type { Story } from './job-story.ts';
 
 const MAX_OPEN = 5;
 
-/** The graph as it was sent to us, node by node. */
+/** The submitted graph, node by node. */
 export function JobGraph({ id, nodeErrors }: { id: string; nodeErrors: Story['job']['nodeErrors'] }) {
   const trpc = useTRPC();
   const graph = useQuery(trpc.jobs.graph.queryOptions({ id }));

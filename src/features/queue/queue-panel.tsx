@@ -7,7 +7,7 @@ import { failureOf } from '../api-client/failure.ts';
 import { useTRPC } from '../api-client/trpc.ts';
 import { leftWords, possibleSteps, type QueueState, type QueueStep, queueWords, stepWords } from './queue-words.ts';
 
-/** How long things will take changes with time alone. */
+/** Estimates change with time alone. */
 export const REFRESH_MS = 10_000;
 
 const AFTER: Record<QueueStep, Partial<QueueState>> = {
@@ -17,7 +17,7 @@ const AFTER: Record<QueueStep, Partial<QueueState>> = {
   drain: { intake: 'paused', dispatch: 'running' },
 };
 
-/** The state of the queue, and the steps that would change it; they show before the server has answered. */
+/** The state of the queue and its actions, updated optimistically. */
 export function useQueue() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
@@ -87,7 +87,7 @@ export function QueuePanel() {
   );
 }
 
-/** Before a break: what has to end yet. */
+/** Before a break: the jobs that still have to end. */
 function Left({ words, isLast }: { words: string | null; isLast: boolean }) {
   if (words === null)
     return isLast ? <span className="text-done">The queue is empty: you can start the break.</span> : null;

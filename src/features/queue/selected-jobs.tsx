@@ -6,7 +6,7 @@ import type { JobActions } from './use-job-actions.ts';
 
 type SelectedJobsProps = { ids: readonly string[]; actions: JobActions; onClear: () => void };
 
-/** What can be done with all that is selected. It floats, so that nothing moves when it comes. */
+/** Actions on the selected jobs. It floats, so that nothing moves when it appears. */
 export function SelectedJobs({ ids, actions, onClear }: SelectedJobsProps) {
   useKeys({ escape: onClear });
   const act = (action: (ids: readonly string[]) => void) => () => {

@@ -13,7 +13,7 @@ type Page = inferRouterOutputs<AppRouter>['admin']['queue']['jobs'];
 /** Ahead of every job with normal priority. */
 const FRONT = 9;
 
-/** What was done to how many, and why not to the rest. */
+/** How many jobs changed, and why the others did not. */
 export function outcomeWords(what: string, { done, refused, why }: Outcome): string {
   const did = done.length === 0 ? '' : `${what}: ${counted(done.length, 'job')}.`;
   if (refused === 0) return did;
@@ -21,7 +21,7 @@ export function outcomeWords(what: string, { done, refused, why }: Outcome): str
   return [did, rest].filter(Boolean).join(' ');
 }
 
-/** What an operator does with jobs. The board shows it before the server has answered. */
+/** An operator's actions on jobs, shown optimistically. */
 export function useJobActions() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();

@@ -10,7 +10,7 @@ const isWanted = ({ state }: MissingFile): boolean => state.type === 'missing' |
 type MissingFilesProps = {
   files: readonly MissingFile[];
   onAdd: (name: string, file: File) => void;
-  /** A workflow was dropped in their place. */
+  /** Another workflow was dropped instead. */
   onWorkflow: (file: File) => void;
 };
 

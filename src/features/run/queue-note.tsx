@@ -1,7 +1,7 @@
 import { counted } from '#src/domain/messages/measures.ts';
 import { useQueueState } from '../jobs/jobs-cache.ts';
 
-/** What she should know of the queue before she presses Run. */
+/** The state of the queue, shown before Run. */
 export function QueueNote() {
   const queue = useQueueState();
   if (!queue) return null;

@@ -74,7 +74,7 @@ function SampleForm({ run }: { run: Run }) {
 
 function PromptForm({ sample, run }: { sample: Sample; run: Run }) {
   const graph = useQuery({ queryKey: ['sample', sample.file], queryFn: () => fetchSampleGraph(sample.file) });
-  // What was typed stays, whatever is closed in between; an emptied field is the sample's own words again when it is opened next.
+  // Input survives closing the dialog; an emptied field gets the sample's prompt again.
   const [draft, setDraft] = useStored(`comfyume.draft.${sample.id}`, '');
   const [typed, setTyped] = useState<string | null>(null);
   const text = typed ?? (draft || (graph.data ? promptOf(graph.data, sample) : ''));
@@ -169,7 +169,7 @@ type ReadyFormProps = {
   run: Run;
 };
 
-/** A workflow that can be read: what it still lacks, and Run. */
+/** A valid workflow: its missing files, and Run. */
 function ReadyForm({ title, workflow, onFile, run }: ReadyFormProps) {
   const { isAsking, missing, add, filled } = useMissingFiles(workflow.prompt);
   const isReady =

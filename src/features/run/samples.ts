@@ -7,7 +7,7 @@ const sample = z.object({
   title: z.string(),
   makes: z.string(),
   file: z.string(),
-  /** The text a person may change; null when there is none. */
+  /** The prompt that a person can edit; null when there is none. */
   prompt: z.nullable(widget),
   /** New at random in every run. */
   seeds: z.array(widget),

@@ -2,7 +2,7 @@ import type { Warning } from '#src/domain/jobs/warning.ts';
 import { Button } from '#src/ui/buttons/button.tsx';
 import { Warnings } from '../jobs/warnings.tsx';
 
-/** What the person should know of a job that was just sent. */
+/** The warnings of a job that was just submitted. */
 export function SentWithWarnings({ warnings, onClose }: { warnings: readonly Warning[]; onClose: () => void }) {
   return (
     <div className="flex flex-col gap-4">

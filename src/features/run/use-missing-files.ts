@@ -17,7 +17,7 @@ export type MissingFile = {
     | { readonly type: 'refused'; readonly why: string };
 };
 
-/** The files that a workflow names and the server has not, and the way to add them. `filled` is the workflow with the names that they were given. */
+/** The files that a workflow names and the server lacks, with upload. `filled` is the workflow with the names of the uploads. */
 export function useMissingFiles(prompt: Graph) {
   const [states, setStates] = useState<ReadonlyMap<string, MissingFile['state']>>(new Map());
   const files = fileInputs(prompt);

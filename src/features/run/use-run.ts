@@ -10,7 +10,7 @@ import type { NewJob, Submissions } from '../jobs/submissions.ts';
  */
 export const isShownOnCard = ({ code }: Pick<Failure, 'code'>): boolean => code === null || code === 'invalid_graph';
 
-/** Sends a job from the dialog, which closes when that is done or leaves it to a card. With `warnings` it was taken, and stays open to show them. */
+/** Submits a job from the dialog, which closes on success or when a card shows the failure. With `warnings` it stays open to show them. */
 export function useRun(sending: Pick<Submissions, 'submit' | 'drop'>, onClose: () => void) {
   const [isSending, setIsSending] = useState(false);
   const [why, setWhy] = useState<string | null>(null);

@@ -14,7 +14,7 @@ export const shownBounds = ({ key, unit }: Pick<Amount, 'key' | 'unit'>) => ({
 
 type Editable = Pick<Settings, Amount['key'] | Switch['key'] | Choice['key'] | 'currency' | 'allowedExtraData'>;
 
-/** What is different in the form from what is stored. The form itself sees to it that amounts are numbers within their bounds. */
+/** The settings that differ between form and server. The form's own validation keeps amounts within their bounds. */
 export function changedSettings(form: FormData, settings: Editable): Partial<Editable> {
   const changed: Partial<Editable> = {};
   for (const amount of AMOUNTS) {

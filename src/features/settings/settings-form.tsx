@@ -43,7 +43,7 @@ export function SettingsForm() {
   return <Form key={opened} now={settings.data} onReopen={() => setOpened(opened + 1)} />;
 }
 
-/** What is typed stays, whatever others save meanwhile, and what is not touched here is never set back to what it was. */
+/** Input stays whatever others save meanwhile, and untouched fields never overwrite their changes. */
 function Form({ now, onReopen }: { now: Settings; onReopen: () => void }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();

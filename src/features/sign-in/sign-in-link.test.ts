@@ -7,7 +7,7 @@ const name = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 30 })
   .filter((text) => userName.safeParse(text).success);
 
-test('who is written into a link comes out of it, and none of it is sent to a server', () => {
+test('a link carries name and passphrase, and none of it is sent to a server', () => {
   fc.assert(
     fc.property(name, fc.string({ unit: 'grapheme', minLength: 8 }), (who, passphrase) => {
       const url = new URL(signInLink('http://class.test:3000', who, passphrase));

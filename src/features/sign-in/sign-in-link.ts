@@ -7,14 +7,14 @@ export const signInLink = (address: string, name: string, passphrase: string): s
 
 export type SignIn = { readonly name: string; readonly password: string };
 
-/** What such a link carries; null when the fragment is none. */
+/** Name and passphrase of such a link; null when the fragment is something else. */
 export function readSignIn(fragment: string): SignIn | null {
   const parts = /^#([^:]+):(.+)$/.exec(fragment);
   if (!parts) return null;
   try {
     return { name: decodeURIComponent(parts[1] ?? ''), password: decodeURIComponent(parts[2] ?? '') };
   } catch (error) {
-    // A link that was cut in the middle of a letter.
+    // A link that was cut off within a character.
     if (error instanceof URIError) return null;
     throw error;
   }

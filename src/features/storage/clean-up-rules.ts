@@ -6,7 +6,7 @@ const GB = 1_000_000_000;
 
 export const gigabytes = (bytes: number): number => Math.round((bytes / GB) * 1000) / 1000;
 
-/** What the form says; an empty field is no rule. */
+/** The rules in the form; an empty field is no rule. */
 export function rulesOf(form: FormData): CleanUpRules {
   const amount = (key: string): number | null => {
     const text = String(form.get(key) ?? '').trim();

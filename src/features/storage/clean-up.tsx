@@ -36,7 +36,7 @@ export function CleanUp() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const settings = useQuery(trpc.admin.settings.get.queryOptions());
-  // It weighs all results of the class, so it waits to be asked.
+  // It checks all results of the class, so only on demand.
   const preview = useQuery(
     trpc.admin.storage.cleanUpPreview.queryOptions(undefined, {
       enabled: false,

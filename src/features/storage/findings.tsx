@@ -15,7 +15,7 @@ const LEVELS = {
 } as const;
 const RANK = { fault: 0, warn: 1, ok: 2 } as const;
 
-/** What the doctor says of everything around us. */
+/** The findings of the health check. */
 export function Findings() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();

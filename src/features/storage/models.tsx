@@ -9,7 +9,7 @@ import { failureOf } from '../api-client/failure.ts';
 import { useTRPC } from '../api-client/trpc.ts';
 import { missingWords, nearWords } from './model-words.ts';
 
-/** Looking walks through the models on the share, so it waits to be asked. */
+/** Scans the models on the share, so only on demand. */
 export function Models() {
   const trpc = useTRPC();
   const workflows = useQuery(trpc.admin.workflows.list.queryOptions());

@@ -5,7 +5,7 @@ const PICTURE = /\.(png|jpe?g|webp|gif)$/i;
 const FILM = /\.(mp4|webm)$/i;
 const FRAME = 'size-14 object-contain';
 
-/** Small, and whole in a page of its own. */
+/** A thumbnail that opens the file in a new tab. */
 export function OrphanedFilePreview({ path }: { path: string }) {
   const [broken, setBroken] = useState(false);
   const isFilm = FILM.test(path);

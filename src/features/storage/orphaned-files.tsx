@@ -19,7 +19,7 @@ const COLUMNS = [
   { name: 'Modified', figures: true },
 ];
 
-/** Looking goes through the whole share, so it waits to be asked. */
+/** Scans the whole share, so only on demand. */
 export function OrphanedFiles() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();

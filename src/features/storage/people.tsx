@@ -14,7 +14,7 @@ const COLUMNS = [
   { name: 'Actions', hidden: true },
 ];
 
-/** Everything of the class, one archive for each. A download that is cut goes on where it ended. */
+/** Everything of the class, one archive per person. Interrupted downloads can be resumed. */
 export function People() {
   const trpc = useTRPC();
   const people = useQuery(trpc.admin.storage.people.queryOptions());

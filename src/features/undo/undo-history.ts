@@ -1,7 +1,7 @@
 const MAX_STEPS = 100;
 const steps: (() => void)[] = [];
 
-/** Remembers how to undo what was just done. Gives what the Undo button does; either that or Ctrl+Z, but once. */
+/** Registers how to undo the latest action. Returns the handler of the Undo button; it or Ctrl+Z runs only once. */
 export function withUndo(undo: () => void): () => void {
   const act = (): void => {
     const at = steps.indexOf(act);

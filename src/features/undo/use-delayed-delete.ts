@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { notify, notifyFailure } from '#src/ui/toasts/notify.ts';
 import { failureOf } from '../api-client/failure.ts';
 
-/** As long as the message with the button stands. */
+/** As long as the message is shown. */
 const UNDO_MS = 6000;
 
 /** For what the server cannot restore: hidden at once, deleted when the time to undo is over or the page is left. */

@@ -3,7 +3,7 @@ import { undoLast } from './undo-history.ts';
 
 const TYPING = 'input:not([type="range"]), textarea, select, [contenteditable="true"]';
 
-/** Ctrl+Z or Cmd+Z undoes what was done to results last; in a text field it is the field's own. */
+/** Ctrl+Z or Cmd+Z undoes what was done to results last; in a text field it is left to the field. */
 export function useUndoKey(): void {
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {

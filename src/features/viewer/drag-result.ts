@@ -9,7 +9,7 @@ type Transfer = Pick<DataTransfer, 'setData'> & { effectAllowed: string };
 const nameOf = (filename: string): string => filename.slice(filename.lastIndexOf('/') + 1);
 
 /**
- * What goes along when a result is dragged out of the page: the file as it is, metadata and all, for a folder, and for ComfyUI the workflow itself.
+ * The data of a result that is dragged out of the page: the file as it is, metadata and all, for a folder, and for ComfyUI the workflow itself.
  * The browser adds the picture where it can.
  */
 export function dragResult(transfer: Transfer, result: DraggedResult, workflow: string | null, origin: string): void {

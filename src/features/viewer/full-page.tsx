@@ -11,7 +11,7 @@ type FullPageProps = {
   children: ReactNode;
 };
 
-/** Pictures over the whole page. `children` has a Dialog.Title. */
+/** A dialog that covers the page. `children` contains a Dialog.Title. */
 export function FullPage({ from, onClose, className, children }: FullPageProps) {
   const content = useRef<HTMLDivElement>(null);
   const [opener] = useState(() => document.activeElement);

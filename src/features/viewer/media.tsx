@@ -18,10 +18,10 @@ type MediaProps = StageProps & {
   onDragStart: (event: DragEvent) => void;
 };
 
-/** What the viewer can turn. */
+/** Whether the viewer can rotate it. */
 export const isTurnable = ({ mime }: ResultView): boolean => mime === 'model/gltf-binary';
 
-/** One result as large as there is room. */
+/** One result, filling the available space. */
 export function Media({ result, transport, onReady, onDragStart, ...stage }: MediaProps) {
   switch (result.kind) {
     case 'image':

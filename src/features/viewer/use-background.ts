@@ -6,7 +6,7 @@ const BACKGROUNDS = [
   { name: 'white', className: 'bg-white' },
 ] as const;
 
-/** What is around a picture; the browser remembers it. */
+/** The background of a picture, remembered by the browser. */
 export function useBackground(): { name: string; className: string; next: () => void } {
   const [stored, store] = useStored('comfyume.viewer-surround', '0');
   const at = BACKGROUNDS[Number(stored)] ? Number(stored) : 0;

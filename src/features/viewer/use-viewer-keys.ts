@@ -24,7 +24,7 @@ type ViewerKeys = {
 
 const PAN = 80;
 
-/** The keys of what is shown large: those of the grid, and those of looking closely and playing. */
+/** The shortcuts of the viewer: those of the grid, plus zoom and playback. */
 export function useViewerKeys(keys: ViewerKeys): void {
   const { result, stage, transport, fps, fullScreen } = keys;
   const apply = useResultActions();

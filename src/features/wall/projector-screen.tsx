@@ -24,13 +24,13 @@ const IDLE_MS = 3000;
 const isSeen = (item: WallView): item is Seen => item.url !== null;
 
 const toggleFullScreen = (): void => {
-  // Refused where the window may not: then it stays as it is.
+  // Refused by the browser: nothing changes.
   void (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()).catch(
     () => undefined,
   );
 };
 
-/** The wall on the projector: dark, calm, one after the other. */
+/** The wall on the projector: one result after another, on black. */
 export function ProjectorScreen() {
   return (
     <LiveProvider>

@@ -8,14 +8,14 @@ import { wallWords } from './wall-words.ts';
 
 type SlideProps = {
   item: Seen;
-  /** Only the one on top is seen; the one below is on its way out. */
+  /** Only the top one is visible; the one below is leaving. */
   isShown: boolean;
   isPlaying: boolean;
   onReady: () => void;
   onFailed: () => void;
 };
 
-/** One picture, film or sound as large as the room is. */
+/** One picture, film or sound, filling the screen. */
 export function Slide(props: SlideProps) {
   switch (props.item.kind) {
     case 'video':
@@ -71,7 +71,7 @@ function Playing({ item, src, isShown, isPlaying, onReady, onFailed }: SlideProp
   const runs = isShown && isPlaying;
   useEffect(() => {
     if (!film.current) return;
-    // A browser that does not let it play shows its first frame.
+    // Where the browser blocks playback, the first frame shows.
     if (runs) film.current.play().catch(() => undefined);
     else film.current.pause();
   }, [runs]);

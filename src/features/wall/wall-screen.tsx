@@ -21,7 +21,7 @@ const GAP = 8;
 const NARROW = 600;
 const NOTHING: ReadonlySet<string> = new Set();
 
-/** What the class shows, newest first. */
+/** The class wall, newest first. */
 export function WallScreen() {
   const trpc = useTRPC();
   const names = useNames();
@@ -66,7 +66,7 @@ export function WallScreen() {
   );
 }
 
-/** Gone from here at once; an owner can take it back for as long as the message stands. */
+/** Removed at once; owners can undo it while the message is shown. */
 function useTakeDown() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
@@ -78,7 +78,7 @@ function useTakeDown() {
   const down = useMutation(
     trpc.wall.takeDown.mutationOptions({
       onError: fail,
-      // What the server says counts again: it may come back.
+      // From now on the server's state applies: it may reappear.
       onSettled: async (_, __, { id }) => {
         await refresh();
         show(id);
@@ -103,7 +103,7 @@ function useTakeDown() {
   return { hidden, takeDown };
 }
 
-/** What was there when the page was opened: only what comes later fades in. */
+/** Present when the page was opened: only later arrivals fade in. */
 function useFirst(items: readonly WallView[]): ReadonlySet<string> {
   const [first, setFirst] = useState<ReadonlySet<string> | null>(null);
   if (first !== null || items.length === 0) return first ?? NOTHING;

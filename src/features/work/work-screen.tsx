@@ -28,7 +28,7 @@ const RunDialog = dynamic(() => loadPart(() => import('../run/run-dialog.tsx')).
   ssr: false,
 });
 
-/** This address with that result open; what else stands there, the filter, stays. */
+/** This address with that result open; the filter stays. */
 function address(id: string | null): string {
   const params = new URLSearchParams(window.location.search);
   if (id === null) params.delete('result');
@@ -36,7 +36,7 @@ function address(id: string | null): string {
   return params.size === 0 ? '/' : `/?${params}`;
 }
 
-/** The result that is open large. It stands in the address, so that back, reload and a copied link work. */
+/** The result that is open in the viewer. It is part of the address, so that back, reload and copied links work. */
 function useOpenResult() {
   const id = useSearchParams().get('result');
   const pushed = useRef(false);

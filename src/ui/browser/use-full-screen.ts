@@ -8,13 +8,13 @@ export function useFullScreen(): { on: boolean; toggle: (() => void) | null } {
     document.addEventListener('fullscreenchange', follow);
     return () => {
       document.removeEventListener('fullscreenchange', follow);
-      // The screen is given back together with what it was wanted for.
+      // Leaving the page also leaves full screen.
       if (document.fullscreenElement) void document.exitFullscreen();
     };
   }, []);
   const toggle = (): void => {
     if (document.fullscreenElement) void document.exitFullscreen();
-    // A browser that refuses leaves everything as it was.
+    // If the browser refuses, nothing changes.
     else document.documentElement.requestFullscreen().catch(() => undefined);
   };
   return { on, toggle: document.fullscreenEnabled ? toggle : null };

@@ -1,12 +1,12 @@
 import { useEffect, useEffectEvent } from 'react';
 
-/** What uses these keys itself. */
+/** Elements that handle these keys themselves. */
 const TYPING = 'input:not([type="range"], [type="checkbox"]), textarea, select, video, audio, [contenteditable="true"]';
 const PRESSED_BY_SPACE = 'button, a, summary, input';
 
 /**
- * Single keys for the whole page, by `event.key` in lower case; `shift+x` goes before `x` while Shift is held. Silent while somebody types, holds Ctrl, Alt or Cmd, or a dialog is
- * open that these keys are not for (`inDialog`). The object may be new at each render.
+ * Single keys for the whole page, by `event.key` in lower case; `shift+x` goes before `x` while Shift is held. Ignored while typing, with Ctrl, Alt or Cmd held, or while a dialog is
+ * open that these keys do not belong to (`inDialog`). The object may be new at each render.
  */
 export function useKeys(keys: Readonly<Record<string, () => void>>, options: { inDialog?: boolean } = {}): void {
   const press = useEffectEvent((event: KeyboardEvent) => {

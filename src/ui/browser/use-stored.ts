@@ -1,7 +1,7 @@
 import { useCallback, useSyncExternalStore } from 'react';
 
 const listeners = new Set<() => void>();
-/** Holds the values of a browser that keeps nothing (private windows can refuse storage). */
+/** Keeps values for browsers without storage (private windows can deny it). */
 const unkept = new Map<string, string>();
 
 function listen(listener: () => void): () => void {

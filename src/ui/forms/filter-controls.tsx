@@ -3,14 +3,14 @@ import { join } from '../join.ts';
 const BOX = 'h-8 rounded border bg-panel px-2 text-13 pointer-coarse:h-10';
 const boxClass = (set: boolean): string => join(BOX, set ? 'border-accent text-accent' : 'border-edge/60 text-text');
 
-/** Of a button that is pressed; the hover's own background would take the contrast of the accent. */
+/** For pressed buttons; the hover background would reduce the accent's contrast. */
 export const PRESSED = 'aria-pressed:border-accent aria-pressed:bg-panel aria-pressed:text-accent';
 
 export type Option = { readonly value: string; readonly name: string };
 
 type PickProps = {
   label: string;
-  /** What stands there while nothing is picked. */
+  /** The label of no filter. */
   all: string;
   value: string | null;
   options: readonly Option[];

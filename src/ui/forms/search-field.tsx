@@ -2,7 +2,7 @@ import { Search } from 'lucide-react';
 
 type SearchFieldProps = { label: string; value: string; onChange: (text: string) => void };
 
-/** Words to look for, in a row of other filters. */
+/** A search field in a row of filters. */
 export function SearchField({ label, value, onChange }: SearchFieldProps) {
   return (
     <label className="relative min-w-40 grow sm:max-w-72">

@@ -1,6 +1,6 @@
 import { CopyButton } from '../buttons/copy-button.tsx';
 
-/** A secret that is shown this once, with a button to copy it. */
+/** A secret that is shown only once, with a button to copy it. */
 export function Secret({ label, text }: { label: string; text: string }) {
   return (
     <div className="flex items-center gap-2 rounded border border-line bg-field py-1 pr-1 pl-3">

@@ -3,9 +3,9 @@ import { useEffect, useEffectEvent, useState } from 'react';
 const PAUSE_MS = 300;
 
 /**
- * A field whose text takes effect when the typing rests. `applied` is what is in effect; when it is changed from elsewhere the field follows.
+ * A field whose text takes effect when typing pauses. `applied` is the text in effect; when it changes elsewhere, the field follows.
  *
- * A press on a link counts as a rest: `apply` writes the address, and writing it a moment after the press would undo the navigation that has just begun.
+ * A press on a link applies it at once: `apply` changes the address, and doing so a moment after the press would cancel the navigation.
  */
 export function useTypedText(
   applied: string,

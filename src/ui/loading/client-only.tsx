@@ -4,7 +4,7 @@ import { type ReactNode, useSyncExternalStore } from 'react';
 
 const never = () => () => undefined;
 
-/** For what depends on the address or on what this browser remembers: the server, which knows neither, draws nothing, so that the two never differ. */
+/** For content that depends on the address or the browser's storage: the server knows neither and renders nothing, so that hydration never differs. */
 export function ClientOnly({ children }: { children: ReactNode }) {
   const isBrowser = useSyncExternalStore(
     never,

@@ -1,6 +1,6 @@
 import type { ComponentProps } from 'react';
 
-/** Chooses a row of a table; a finger may miss the box itself. */
+/** Selects a row of a table; its touch target is larger than the box. */
 export function RowCheckbox({ label, ...rest }: { label: string } & ComponentProps<'input'>) {
   return (
     <label className="-mx-2 flex size-8 items-center justify-center pointer-coarse:size-10">

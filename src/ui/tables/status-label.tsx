@@ -3,7 +3,7 @@ import { join } from '../join.ts';
 
 type StatusLabelProps = { icon: LucideIcon; iconClass: string; children: string };
 
-/** A state: colour, icon and word together, so that none has to be seen for the others. */
+/** A status as icon, colour and word, so that none of them is needed to understand it. */
 export function StatusLabel({ icon: Icon, iconClass, children }: StatusLabelProps) {
   return (
     <span className="inline-flex items-center gap-1.5 align-top">

@@ -8,7 +8,7 @@ type Column = {
   readonly hidden?: boolean;
   /** Shown in place of the name. */
   readonly control?: ReactNode;
-  /** Makes the head a button that sorts; `sorted` is the current order. */
+  /** Makes the header a button that sorts; `sorted` is the current order. */
   readonly onSort?: () => void;
   readonly sorted?: 'ascending' | 'descending' | undefined;
 };

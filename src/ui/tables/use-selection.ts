@@ -4,7 +4,7 @@ export type Selection = {
   readonly ids: ReadonlySet<string>;
   /** A press selects instead of opening: something is selected, or selecting was turned on. */
   readonly selecting: boolean;
-  /** Takes all of them in, or out when all are in. */
+  /** Selects all of them, or deselects them when all are selected. */
   toggle(ids: readonly string[]): void;
   add(ids: readonly string[]): void;
   begin(): void;

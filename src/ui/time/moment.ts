@@ -1,4 +1,4 @@
-/** A moment as a table has it: the time of today, otherwise the day too. */
+/** Date and time for a table: the time only for today, otherwise the day too. */
 export function moment(then: Date, now: Date): string {
   const time = then.toLocaleTimeString('en-GB');
   if (then.toDateString() === now.toDateString()) return time;

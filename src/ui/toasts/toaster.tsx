@@ -1,7 +1,7 @@
 import { Toaster as Sonner } from 'sonner';
 import { useTheme } from '../theme/use-theme.ts';
 
-/** Where messages appear; wants to be mounted once. */
+/** Shows messages; mount it once. */
 export function Toaster() {
   const [theme] = useTheme();
   return (

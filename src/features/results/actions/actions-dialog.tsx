@@ -7,7 +7,7 @@ import type { ResultAction } from './use-result-actions.ts';
 
 type ActionsDialogProps = { result: ResultView; onAction: (what: ResultAction) => void; onClose: () => void };
 
-/** Everything that can be done with one result, in sizes for fingers. */
+/** All actions on one result, sized for touch. */
 export function ActionsDialog({ result, onAction, onClose }: ActionsDialogProps) {
   const { filename, favourite, rating, rejected, onWall, removedAt, preview } = result;
   const leave = (what: ResultAction): void => {

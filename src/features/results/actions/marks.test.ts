@@ -3,7 +3,7 @@ import { marksBefore, marksWords, toggled } from './marks.ts';
 
 const result = (id: string, rating: number, favourite = false) => ({ id, rating, favourite, rejected: false });
 
-test('what was said before is remembered in groups; who said it already is left out', () => {
+test('previous marks are kept in groups; results that have the new mark already are left out', () => {
   const results = [result('a', 0), result('b', 3), result('c', 0), result('d', 5)];
   expect(marksBefore(results, { rating: 5 }).map(({ results, marks }) => [results.map(({ id }) => id), marks])).toEqual(
     [

@@ -1,12 +1,12 @@
 import type { ResultView } from '#src/api/views.ts';
 import { counted } from '#src/domain/messages/measures.ts';
 
-/** What a person says of a result. */
+/** A person's marks on a result. */
 export type Marks = { readonly favourite?: boolean; readonly rating?: number; readonly rejected?: boolean };
 
 type Marked = Pick<ResultView, 'favourite' | 'rating' | 'rejected'>;
 
-/** What the results said before, of what `marks` says; those that said the same are together, and those that said it already are left out. */
+/** The previous values of the marks, grouped by value, without results that have the new value already. */
 export function marksBefore<T extends Marked>(results: readonly T[], marks: Marks): { results: T[]; marks: Marks }[] {
   const groups = new Map<string, { results: T[]; marks: Marks }>();
   for (const result of results) {
@@ -24,7 +24,7 @@ export function marksBefore<T extends Marked>(results: readonly T[], marks: Mark
   return [...groups.values()];
 }
 
-/** One press turns it on for all, or off when all have it. */
+/** Turns the mark on for all, or off when all have it. */
 export const toggled = (results: readonly Marked[], mark: 'favourite' | 'rejected'): Marks => ({
   [mark]: !results.every((result) => result[mark]),
 });

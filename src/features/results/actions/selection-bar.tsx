@@ -13,7 +13,7 @@ type SelectionBarProps = {
   onClear: () => void;
 };
 
-/** What can be done with all selected results. It floats, so that nothing moves when it comes. */
+/** Actions on the selected results. It floats, so that nothing moves when it appears. */
 export function SelectionBar({ ids, removed, onAction, onCompare, onClear }: SelectionBarProps) {
   const none = ids.length === 0;
   const act = (what: ResultAction) => () => onAction(ids, what);

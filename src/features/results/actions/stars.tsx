@@ -5,14 +5,14 @@ const FIVE = [1, 2, 3, 4, 5] as const;
 
 type StarsProps = {
   rating: number;
-  /** What is rated, for those who cannot see it. */
+  /** What is rated, for screen readers. */
   of: string;
   tabIndex?: number;
   className: string;
   onRate: (stars: number) => void;
 };
 
-/** One to five stars; a press on the last one that is lit takes all away. */
+/** One to five stars; a press on the current rating clears it. */
 export function Stars({ rating, of, tabIndex, className, onRate }: StarsProps) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset may not stand inside a line of text

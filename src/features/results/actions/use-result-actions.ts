@@ -19,10 +19,10 @@ export type ResultAction =
 
 export const MAX_COMPARED = 4;
 
-/** Marks, the wall and archives are for what stays. */
+/** Previews have no marks, and are neither on the wall nor in archives. */
 const isForPreviews = (what: ResultAction): boolean => what === 'trash' || what === 'restore' || what === 'keep';
 
-/** Does to results, given by their ids, what a button or a key says. */
+/** Applies the action of a button or key to results, given by ID. */
 export function useResultActions(): (ids: readonly string[], what: ResultAction) => void {
   const gallery = useGallery();
   const marks = useResultChanges();

@@ -66,7 +66,7 @@ test('what is taken out is gone, and pages without it stay the same objects', ()
   expect(withoutEntries(pages, new Set(['other']))).toBe(pages);
 });
 
-test('a gap is seen, never papered over', () => {
+test('a gap is detected', () => {
   expect(leavesGap([page([3, 2])], page([9, 8], 'more'))).toBe(true);
   expect(leavesGap([page([3, 2])], page([4, 3], 'more'))).toBe(false);
   expect(leavesGap([page([3, 2])], page([9, 8]))).toBe(false);

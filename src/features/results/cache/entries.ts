@@ -1,6 +1,6 @@
 import type { ResultView } from '#src/api/views.ts';
 
-/** What the layout needs to know of a result. A hundred thousand of these are held; whole results only near the screen. */
+/** The part of a result that the layout needs. A hundred thousand of these are kept; whole results only near the screen. */
 export type Entry = { readonly id: string; readonly jobId: string; readonly at: number; readonly ratio: number };
 export type EntryPage = { readonly entries: readonly Entry[]; readonly nextCursor: string | null };
 
@@ -29,7 +29,7 @@ export const inOrder = (a: Place, b: Place): number => b.at - a.at || (a.id < b.
 export const knownIds = (pages: readonly EntryPage[]): Set<string> =>
   new Set(pages.flatMap((page) => page.entries.map(({ id }) => id)));
 
-/** Puts entries where they belong. Those older than all that was read are left out while more is to be read: they come with their page. */
+/** Inserts entries in order. Entries older than everything loaded are left out while there are more pages: they come with their page. */
 export function withEntries(pages: readonly EntryPage[], added: readonly Entry[]): readonly EntryPage[] {
   const known = knownIds(pages);
   const fresh = added.filter(({ id }) => !known.has(id));

@@ -10,12 +10,12 @@ import { toEntry } from './entries.ts';
 import { createList, type ListState, type ReadPage, type ResultList } from './result-list.ts';
 import { createResultStore } from './result-store.ts';
 
-/** So many ids fit into the address of one request. */
+/** As many IDs as fit into one address. */
 const IDS_AT_ONCE = 60;
 
 export type Gallery = ReturnType<typeof createGallery>;
 
-/** All that this page knows of the results: lists, and whole results by id. */
+/** The loaded results of this page: lists, and whole results by ID. */
 function createGallery(queryClient: QueryClient, client: TRPCClient<AppRouter>) {
   const store = createResultStore();
   const lists = new Map<string, ResultList>();
@@ -58,7 +58,7 @@ function createGallery(queryClient: QueryClient, client: TRPCClient<AppRouter>) 
     return [...lists.values()];
   }
 
-  /** Puts these, as they are, into the lists they belong to and takes them out of the others. */
+  /** Updates every list: adds the results that match its filter, removes those that do not. */
   function sort(results: readonly ResultView[]): void {
     for (const each of watched()) {
       const out = results.filter((result) => matches(each.filter, result) === false);
@@ -99,13 +99,13 @@ function createGallery(queryClient: QueryClient, client: TRPCClient<AppRouter>) 
     list,
     reread,
     changed,
-    /** These, read where they are not known. */
+    /** These results, loading those that are unknown. */
     async whole(ids: readonly string[]): Promise<ResultView[]> {
       const unknown = ids.filter((id) => !store.get(id));
       if (unknown.length > 0) await reread(unknown);
       return ids.flatMap((id) => store.get(id) ?? []);
     },
-    /** Shows results as they are about to be, or as they were before. */
+    /** Shows results optimistically, or reverted. */
     show(results: readonly ResultView[]): void {
       store.put(results);
       sort(results);

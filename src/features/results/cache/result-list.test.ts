@@ -119,7 +119,7 @@ describe('a list', () => {
     expect(ids(list)).toEqual(wanted(500, 1));
   });
 
-  test('a first read that failed is tried again with the next news', async () => {
+  test('a first read that failed is repeated with the next event', async () => {
     const { at, read } = server(2);
     const list = createList(EVERYTHING, read);
     at.fails = true;

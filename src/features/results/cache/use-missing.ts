@@ -5,7 +5,7 @@ import { type Gallery, useStoreVersion } from './gallery.ts';
 const SETTLE_MS = 120;
 const AGAIN_MS = 5000;
 
-/** Reads those of these results that are not known, or may have changed. */
+/** Loads the results that are unknown or may have changed. */
 export function useMissing(gallery: Gallery, ids: readonly string[]): void {
   const version = useStoreVersion(gallery);
   const wanted = ids.join(' ');

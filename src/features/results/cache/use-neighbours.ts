@@ -11,7 +11,7 @@ type Neighbours = {
   readonly older: ResultView | undefined;
 };
 
-/** A result and those before and after it in the list that the grid shows; reads on when the list comes to its end. Undefined while not read. */
+/** A result and its neighbours in the list of the grid; loads more near the end of the list. Undefined while not loaded. */
 export function useNeighbours(id: string): Neighbours {
   const gallery = useGallery();
   const filter = useFilter();

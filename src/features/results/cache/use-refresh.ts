@@ -19,17 +19,17 @@ export function useChangedResults(): (ids: readonly string[]) => void {
   const gallery = useGallery();
   const recount = useRecount();
   return (ids) => {
-    // A read that fails leaves what was shown; the banner says that the server is away.
+    // A failed read changes nothing; the banner shows that the server does not respond.
     gallery.changed(ids).then(recount, () => undefined);
   };
 }
 
-/** For each time that the feed begins to be live: what changed while it was not is read again. */
+/** To call whenever the feed connects: what changed meanwhile is read again. */
 export function useReconnected(): () => void {
   return useGallery().connected;
 }
 
-/** How many are found may have changed. */
+/** The number of matching results may have changed. */
 export function useRecount(): () => void {
   const trpc = useTRPC();
   const queryClient = useQueryClient();

@@ -141,7 +141,7 @@ function usePrepared() {
     try {
       const archive = await prepare(choice, mine.signal);
       setState({ type: 'started', archive });
-      // It is an attachment: the page stays.
+      // It is an attachment, so the page stays open.
       window.location.assign(archive.url);
     } catch (error) {
       if (mine.signal.aborted) return;

@@ -20,7 +20,7 @@ function listen(listener: () => void): () => void {
   return () => void listeners.delete(listener);
 }
 
-/** Opens the dialog, from wherever. */
+/** Opens the dialog from anywhere. */
 export const openDownloadDialog = (next: DownloadScope): void => set(next);
 export const closeDownloadDialog = (): void => set(null);
 

@@ -8,7 +8,7 @@ const MAX_BYTES = 100_000;
 export const isReadable = ({ mime, bytes }: Pick<ResultView, 'mime' | 'bytes'>): boolean =>
   isText(mime) && bytes <= MAX_BYTES;
 
-/** What a text file says; null while it is read, `undefined` where it cannot be. */
+/** The content of a text file; null while loading, `undefined` if it failed. */
 export function useFileText({ id, url, sha256 }: Pick<ResultView, 'id' | 'url' | 'sha256'>): string | null | undefined {
   const read = useQuery({
     queryKey: ['file-text', id, sha256],

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 const arePeaks = (value: unknown): value is number[] =>
   Array.isArray(value) && value.every((one) => typeof one === 'number');
 
-/** How loud a sound is over time, 0 to 100; null as long as nobody knows. */
+/** The loudness of a sound over time, 0 to 100; null while unknown. */
 export function usePeaks(url: string | null): readonly number[] | null {
   const read = useQuery({
     queryKey: ['waveform', url],

@@ -3,7 +3,7 @@ import { usePeaks } from './use-peaks.ts';
 
 type WaveformProps = { url: string; className: string };
 
-/** How loud a sound is from its beginning to its end; nothing where that cannot be told. */
+/** The waveform of a sound; empty where it is unknown. */
 export function Waveform({ url, className }: WaveformProps) {
   const peaks = usePeaks(url) ?? [];
   const path = peaks.map((peak, x) => `M${x + 0.5} ${50 - peak / 2}V${50.5 + peak / 2}`).join('');

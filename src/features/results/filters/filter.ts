@@ -2,12 +2,12 @@ import type { ResultView } from '#src/api/views.ts';
 import { RESULT_KINDS, type ResultKind } from '#src/domain/files/result.ts';
 import { dayName, nextDay, startOfDay } from '#src/ui/time/days.ts';
 
-/** What the results are narrowed down to. It stands in the address. */
+/** The filter of the results. It is part of the address. */
 export type Filter = {
   readonly words: string;
   readonly kind: ResultKind | null;
   readonly favourite: boolean;
-  /** At least so many; 0 = any. */
+  /** The minimum; 0 = any. */
   readonly stars: number;
   readonly rejected: 'hidden' | 'shown' | 'only';
   /** Days of this computer's calendar, both included. */
@@ -76,7 +76,7 @@ function day(said: string | null): string | null {
   return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== date ? null : date;
 }
 
-/** What an address asks for; what makes no sense in it is left out. `day` is short for the same `from` and `to`. */
+/** The filter in an address; invalid parts are ignored. `day` is short for the same `from` and `to`. */
 export function readFilter(params: URLSearchParams): Filter {
   const only = day(params.get('day'));
   return {
@@ -122,7 +122,7 @@ export function writeFilter(filter: Filter, params: URLSearchParams = new URLSea
   return next;
 }
 
-/** Two filters with the same key find the same. */
+/** Filters with the same key find the same results. */
 export const filterKey = (filter: Filter): string => writeFilter(filter).toString();
 
 export const isNarrowed = (filter: Filter): boolean => filterKey(filter) !== '';
@@ -147,7 +147,7 @@ export function toQuery(filter: Filter) {
   };
 }
 
-/** The same without previews, which are in no archive. Null: nothing is narrowed down. */
+/** The query for an archive, which has no previews. Null without a filter. */
 export function archived(filter: Filter): ReturnType<typeof toQuery> | null {
   const without = { ...filter, previews: false };
   return isNarrowed(without) ? toQuery(without) : null;

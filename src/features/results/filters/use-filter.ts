@@ -8,7 +8,7 @@ export function useFilter(): Filter {
   return useMemo(() => readFilter(new URLSearchParams(key)), [key]);
 }
 
-/** Changes the filter in the address; what else stands there stays. `typing` adds nothing to the way back. */
+/** Changes the filter in the address and keeps the rest of it. `typing` adds no history entry. */
 export function narrow(change: Partial<Filter>, typing = false): void {
   const here = new URLSearchParams(window.location.search);
   const next = writeFilter({ ...readFilter(here), ...change }, here).toString();

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 
 const SLOW_MS = 10_000;
 
-/** The shape of what comes. */
+/** A placeholder while results load. */
 export function GridSkeleton() {
   const [slow, setSlow] = useState(false);
   useEffect(() => {

@@ -40,7 +40,7 @@ type ResultGridProps = {
 
 type Active = { readonly id: string; readonly focus: { readonly id: string } | null };
 
-/** What a list holds, in rows; where the focus is, and what keys do. */
+/** The results of a list in rows, with focus, selection and shortcuts. */
 export function ResultGrid({ gallery, list, selection, together, height, openId, onOpen, onCompare }: ResultGridProps) {
   const { pages, hasMore, reading, error } = useList(list);
   useStoreVersion(gallery);
@@ -82,7 +82,7 @@ export function ResultGrid({ gallery, list, selection, together, height, openId,
 
   const inGrid = useRef(false);
 
-  // What was active is gone: the one that took its place is active now, and has the focus if that was in the grid.
+  // The active tile is gone: its successor is active now, and focused if the focus was in the grid.
   const before = useRef<readonly GridRow[]>(rows);
   useLayoutEffect(() => {
     const old = before.current;

@@ -21,7 +21,7 @@ const loadGrid = () => loadPart(() => import('./result-grid.tsx')).then((file) =
 const ResultGrid = dynamic(loadGrid, { ssr: false, loading: GridSkeleton });
 
 type ResultsSectionProps = {
-  /** The result that is open large. */
+  /** The result that is open in the viewer. */
   openId: string | null;
   onOpen: (id: string) => void;
   onCompare: (ids: readonly string[]) => void;

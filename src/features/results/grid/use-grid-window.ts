@@ -12,7 +12,7 @@ import type { GridRow } from '../layout/layout.ts';
 import { placeOf, tileAt, tilesAt } from '../layout/places.ts';
 import { type RowOffsets, rowAt, rowOffsetsOf, rowsAround } from '../layout/row-offsets.ts';
 
-/** What floats at the lower edge of the screen. */
+/** The height of what floats at the lower edge of the screen. */
 const FOOT = 80;
 
 type GridWindow = {
@@ -20,7 +20,7 @@ type GridWindow = {
   readonly near: readonly number[];
   readonly offsets: RowOffsets;
   readonly height: number;
-  /** Below the last row in sight. */
+  /** The height below the last visible row. */
   readonly left: number;
   readonly scrollToRow: (row: number) => void;
 };
@@ -89,10 +89,10 @@ function listenToScrolling(listener: () => void): () => void {
   };
 }
 
-/** What follows from where the page is scrolled to; draws again only when that changes. */
+/** A value derived from the scroll position; re-renders only when it changes. */
 const useScrolled = (read: () => number): number => useSyncExternalStore(listenToScrolling, read, () => 0);
 
-/** What must not move: the tile with the focus while it is in sight, else the first one in sight. */
+/** The tile that must not move: the focused one while visible, else the first visible one. */
 function anchorOf(
   rows: readonly GridRow[],
   offsets: RowOffsets,

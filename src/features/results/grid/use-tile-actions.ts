@@ -12,7 +12,7 @@ type TileActionOptions = {
   readonly gap: number;
   readonly selection: Selection;
   readonly activeId: string | null;
-  /** Makes a tile the one that Tab stops at, and gives it the focus when asked. */
+  /** Makes a tile the tab stop and, if asked, focuses it. */
   readonly goTo: (id: string, focus: boolean) => void;
   readonly toggleStack: (id: string) => void;
   readonly onOpen: (id: string) => void;
@@ -131,7 +131,7 @@ export function useTileActions({
     event.preventDefault();
   }
 
-  // Tiles are drawn anew only when something about them changes, so what they call must stay the same.
+  // Tiles are memoised, so their callback must be stable.
   const newest = useRef(does);
   useLayoutEffect(() => {
     newest.current = does;

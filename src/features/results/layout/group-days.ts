@@ -16,7 +16,7 @@ const groupsOf = (page: EntryPage): readonly Group[] => {
   return groups;
 };
 
-/** Pages by days. A day of which nothing has changed stays the same object, so that it needs no new layout. */
+/** Groups pages by day. An unchanged day stays the same object, so that it needs no new layout. */
 export function dayGrouping(): (pages: readonly EntryPage[]) => readonly Day[] {
   const ofPage = new WeakMap<EntryPage, readonly Group[]>();
   let days = new Map<string, { groups: Group[]; day: Day }>();

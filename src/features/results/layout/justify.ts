@@ -2,12 +2,12 @@ export type Row = { readonly height: number; readonly widths: readonly number[] 
 
 export type Measure = {
   readonly width: number;
-  /** The height a row would like to have. */
+  /** The preferred height of a row. */
   readonly target: number;
   readonly gap: number;
 };
 
-/** Slimmer ones would have no room for their buttons; they stand in a wider box. */
+/** Narrower pictures get a wider box, or their buttons would not fit. */
 const MIN_RATIO = 0.4;
 
 function fullRow(ratios: readonly number[], { width, gap }: Measure): Row {
@@ -56,7 +56,7 @@ export function justify(proportions: readonly number[], measure: Measure): Row[]
   return rows;
 }
 
-/** The same from the other end: the first row is the open one, so that what is put in front moves no row below. */
+/** The same from the other end: the first row is the open one, so that arrivals in front move no other row. */
 export function justifyUpwards(proportions: readonly number[], measure: Measure): Row[] {
   return justify([...proportions].reverse(), measure)
     .map((row) => ({ ...row, widths: [...row.widths].reverse() }))

@@ -7,7 +7,7 @@ export type GridTile = {
   readonly key: string;
   readonly entry: Entry;
   readonly stack: Stack;
-  /** Its stack is open, and this is the so-manieth take of it; 0 when it stands for the whole stack. */
+  /** Its stack is open, and this is the number of the take; 0 when it stands for the whole stack. */
   readonly take: number;
 };
 export type TileRow = {

@@ -68,7 +68,7 @@ export function step(rows: readonly GridRow[], from: Place, key: string, gap: nu
   }
 }
 
-/** Of what stood at or behind `gone` before, the first that is still there; else the nearest before it. */
+/** The first tile at or after the place of `gone` that still exists; else the nearest before it. */
 export function successor(before: readonly GridRow[], gone: string, now: readonly GridRow[]): Place | null {
   const from = placeOf(before, gone);
   if (!from) return null;
@@ -103,6 +103,6 @@ export function between(rows: readonly GridRow[], one: string, other: string): s
   return tiles.slice(Math.max(0, from < 0 ? to : from), to + 1).flatMap(idsOf);
 }
 
-/** What a tile stands for: a take, or all of a closed stack. */
+/** The results of a tile: one take, or all of a closed stack. */
 export const idsOf = ({ entry, stack, take }: GridTile): string[] =>
   take === 0 ? stack.takes.map(({ id }) => id) : [entry.id];

@@ -1,12 +1,12 @@
 import type { Entry } from '../cache/entries.ts';
 
-/** The takes that one job made on one day, newest first. The oldest lies on top: its picture stays while more arrive. */
+/** The takes that one job made on one day, newest first. The oldest is on top: its picture stays while more arrive. */
 export type Stack = { readonly key: string; readonly takes: readonly [Entry, ...Entry[]] };
 
 export const topOf = (stack: Stack): Entry => stack.takes.at(-1) ?? stack.takes[0];
 
 /**
- * Takes of one job in one pile. A pile stays where it was first seen: among what came in front since then where its first take arrived, among
+ * Stacks the takes of a job. A stack stays where it was first shown: among later arrivals at the place of its first take, among
  * the others where its newest one is.
  */
 export function stacksOf(

@@ -1,7 +1,7 @@
 import type { ResultView } from '#src/api/views.ts';
 import { INCOMPLETE } from '#src/domain/messages/preview-words.ts';
 
-/** What a file is that is no whole result, small. */
+/** Badges of files that are previews or incomplete. */
 export function FileBadges({ result: { preview, unfinished } }: { result: ResultView }) {
   return (
     <>

@@ -2,7 +2,7 @@ import { Ban, Heart, Presentation, Star } from 'lucide-react';
 import type { ResultView } from '#src/api/views.ts';
 import { join } from '#src/ui/join.ts';
 
-/** What was said of a result, small. */
+/** Badges of a result's marks. */
 export function MarkBadges({ result, className }: { result: ResultView; className: string }) {
   const { favourite, rating, rejected, onWall } = result;
   if (!favourite && rating === 0 && !rejected && !onWall) return null;

@@ -7,7 +7,7 @@ import { join } from '#src/ui/join.ts';
 import { Waveform } from '../files/waveform.tsx';
 import { KIND_WORDS } from './tile-name.ts';
 
-/** What a tile shows inside its box, whose size is known before. */
+/** The content of a tile; its size is fixed beforehand. */
 export function TileContent({ result }: { result: ResultView }) {
   switch (result.kind) {
     case 'image':
@@ -37,7 +37,7 @@ export function TileContent({ result }: { result: ResultView }) {
   }
 }
 
-/** What only flies past is not asked for. */
+/** Pictures that only scroll past are not loaded. */
 const SETTLE_MS = 60;
 
 function Still({ src, instead = null }: { src: string; instead?: ReactNode }) {

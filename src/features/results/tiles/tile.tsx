@@ -15,9 +15,9 @@ import { useLongPress } from './use-long-press.ts';
 
 export const tileId = (resultId: string): string => `result-${resultId}`;
 
-/** What arrived so recently fades in. */
+/** Arrivals newer than this fade in. */
 const NEW_MS = 4000;
-/** The stars, Reject and Move to trash fit into tiles from here on; in slimmer ones they are behind "More". */
+/** The minimum width for stars, Reject and Move to trash; in narrower tiles they are behind "More". */
 const STRIP_WIDTH = 184;
 const STRIP_WIDTH_WITH_COUNT = 236;
 
@@ -25,7 +25,7 @@ type TileProps = {
   tile: TileRow['tiles'][number];
   height: number;
   result: ResultView | undefined;
-  /** The one tile that Tab stops at. */
+  /** The tab stop of the grid. */
   active: boolean;
   selected: boolean;
   /** Something is selected: a press selects more instead of opening. */

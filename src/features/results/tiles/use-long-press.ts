@@ -3,7 +3,7 @@ import { type MouseEvent, type PointerEvent, useRef } from 'react';
 const LONG_MS = 450;
 const MAX_MOVE = 10;
 
-/** A finger that stays. The press and the menu that a browser makes of it do not happen. */
+/** A long press with a finger. Suppresses the click and the browser's menu. */
 export function useLongPress(act: () => void) {
   const held = useRef<{ timer: ReturnType<typeof setTimeout>; x: number; y: number; done: boolean }>(null);
   const letGo = (): void => clearTimeout(held.current?.timer);

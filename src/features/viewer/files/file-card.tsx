@@ -7,7 +7,7 @@ import { fileWords } from './file-words.ts';
 
 type FileCardProps = { result: ResultView; icon: LucideIcon; note?: string };
 
-/** What cannot be shown: what it is, how large, what it is for, and the way to have it. */
+/** A file that cannot be shown: its kind, size, use and download. */
 export function FileCard({ result, icon: Icon, note }: FileCardProps) {
   const { what, use } = fileWords(result);
   return (

@@ -34,7 +34,7 @@ const BY_KIND: Record<ResultView['kind'], FileWords> = {
   other: { what: 'File', use: 'No preview for this kind of file. Download it to open it.' },
 };
 
-/** What a file is and what it is good for. */
+/** What a file is and what to use it for. */
 export function fileWords({ filename, kind }: Named): FileWords {
   const extension = /\.([a-z0-9]+)$/i.exec(filename)?.[1]?.toLowerCase() ?? '';
   return BY_EXTENSION[extension] ?? BY_KIND[kind];

@@ -96,7 +96,7 @@ export async function createModelScene(
     draw();
   };
   reset();
-  // A picture on a surface may be there later than the surface.
+  // A texture may load later than its surface.
   const later = setTimeout(draw, 300);
   return {
     triangles: trianglesOf(model),

@@ -9,7 +9,7 @@ import type { ModelScene } from './model-scene.ts';
 type ModelProps = { result: ResultView; controls: Ref<StageControls> | undefined };
 
 const TURN = Math.PI / 24;
-/** Radians for each pixel that it is dragged. */
+/** Radians per dragged pixel. */
 const DRAG = 0.008;
 
 /** A 3D model that can be turned. Its library is only loaded here. */
@@ -28,7 +28,7 @@ export function Model({ result, controls }: ModelProps) {
       if (stop.signal.aborted) made.dispose();
       else setScene(made);
     }
-    // Whatever is wrong with the model or the graphics card, the file can still be had.
+    // Whatever fails, model or graphics card, the file can be downloaded.
     show().catch(() => !stop.signal.aborted && setFailed(true));
     return () => {
       stop.abort();

@@ -3,7 +3,7 @@ import type { AppRouter } from '#src/api/router.ts';
 import { clock, fileSize } from '#src/domain/messages/measures.ts';
 import { tookWords } from '#src/domain/messages/phase-words.ts';
 
-/** A result and all that is known of its making. */
+/** A result with its generation parameters and job. */
 export type Detail = inferRouterOutputs<AppRouter>['results']['get'];
 
 export const FACTS = [
@@ -38,7 +38,7 @@ export function factsOf({ result, job, madeWith, gpuMs }: Detail): Record<FactNa
     Sampler: said([sampler, scheduler].filter(Boolean).join(', ')),
     Steps: said(steps),
     CFG: said(cfg),
-    // As text it has lost nothing of a very large number.
+    // As text, very large numbers keep every digit.
     Seed: result.seed ?? said(madeWith.seed),
     Size: result.width && result.height ? `${result.width} × ${result.height}` : null,
     Frames: said(frames),

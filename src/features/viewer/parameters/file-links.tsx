@@ -24,7 +24,7 @@ function DownloadLink({ href, icon: Icon, children }: { href: string; icon: type
   );
 }
 
-/** Original file, and what it was made with, for other programs. */
+/** The original file and its workflow, to download or open in ComfyUI. */
 export function FileLinks({ detail, onDragStart }: { detail: Detail; onDragStart: (event: React.DragEvent) => void }) {
   const { result, hasWorkflow } = detail;
   const comfyui = useComfyAddress(result.id);

@@ -3,7 +3,7 @@ import { useTRPC } from '../../api-client/trpc.ts';
 import { useMe } from '../../session/use-me.ts';
 import { comfyAddress } from './comfy-address.ts';
 
-/** Null where the operator has not said where ComfyUI is. */
+/** Null where ComfyUI's address is not configured. */
 export function useComfyAddress(resultId: string): string | null {
   const trpc = useTRPC();
   const pattern = useQuery(trpc.session.info.queryOptions()).data?.comfyuiUrl ?? null;

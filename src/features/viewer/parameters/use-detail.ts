@@ -21,7 +21,7 @@ function jsonOf({ prompt, workflow, exactPrompt, exactWorkflow }: Graphs): strin
   return prompt ? exactJson(prompt, exactPrompt) : null;
 }
 
-/** A result with its making, and the workflow it came from: the editor's own if there is one, else the API format. */
+/** A result with its details, and its workflow: the editor's own if there is one, else the API format. */
 export function useDetail(id: string, result?: { readonly jobId: string }): DetailRead {
   const trpc = useTRPC();
   const detail = useQuery(trpc.results.get.queryOptions({ id }));

@@ -20,7 +20,7 @@ export const frameRateQuery = ({ kind, url }: Pick<ResultView, 'kind' | 'url'>) 
 type FilmProps = StageProps & {
   result: ResultView;
   transport: Transport;
-  /** Its first frame is there. */
+  /** Its first frame has loaded. */
   onReady?: () => void;
   onDragStart?: (event: DragEvent) => void;
 };

@@ -1,6 +1,6 @@
 import { tidyRate } from './timecode.ts';
 
-/** As many frames as are looked at. */
+/** The number of frames that are measured. */
 const FRAMES = 60;
 
 /** Frames per second as the file's own index tells, null when it cannot be read. Reads only what it needs of the file. */
@@ -12,7 +12,7 @@ export async function readFrameRate(url: string): Promise<number | null> {
     const rate = (await track?.computePacketStats(FRAMES))?.averagePacketRate;
     return rate && Number.isFinite(rate) && rate > 0 ? tidyRate(rate) : null;
   } catch {
-    // A container that the library does not know: then there is time, but no frames.
+    // A container that the library does not know: then there are seconds, but no frames.
     return null;
   } finally {
     input.dispose();

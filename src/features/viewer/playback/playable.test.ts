@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { isPlayable } from './playable.ts';
 
-/** As Chromium answers where it may decode H.264. */
+/** Chromium's answers with H.264. */
 const chromium = (type: string): string =>
   ({
     'video/mp4': 'maybe',

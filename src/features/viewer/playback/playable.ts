@@ -1,6 +1,6 @@
 type Kind = { readonly mime: string; readonly codecs: string | null };
 
-/** Browsers play the same codecs in these as in the other, but tell so only of the other. */
+/** Browsers play the same codecs in both containers, but report it only for the other. */
 const LIKE: Readonly<Record<string, readonly string[]>> = {
   'video/quicktime': ['video/mp4'],
   'video/x-matroska': ['video/webm', 'video/mp4'],

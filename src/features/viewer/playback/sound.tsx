@@ -10,7 +10,7 @@ import { useFilmSource } from './use-film-source.ts';
 import { useTransportState } from './use-transport.ts';
 import { Waveform } from './waveform.tsx';
 
-/** A sound: its waveform, in which one goes to a moment, and the way to hear it. */
+/** A sound: its waveform, which seeks on press, and its controls. */
 export function Sound({ result, transport }: { result: ResultView; transport: Transport }) {
   const source = useFilmSource(result);
   const peaks = usePeaks(result.waveformUrl);

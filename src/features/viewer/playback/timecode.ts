@@ -1,11 +1,11 @@
-/** A time that was meant for the beginning of a frame may lie a hair before it. */
+/** Rounding: a time meant for the start of a frame may lie slightly before it. */
 const HAIR = 1e-4;
 
 export const frameAt = (seconds: number, fps: number): number => Math.max(0, Math.floor(seconds * fps + HAIR));
 
 export const frameCount = (duration: number, fps: number): number => Math.max(1, Math.round(duration * fps));
 
-/** The middle of a frame: a browser sent to the edge between two may show either. */
+/** The middle of a frame: at the boundary, browsers may show either frame. */
 export const middleOf = (frame: number, fps: number): number => (frame + 0.5) / fps;
 
 const two = (n: number): string => String(n).padStart(2, '0');

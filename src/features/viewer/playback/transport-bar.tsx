@@ -36,7 +36,7 @@ export function TransportBar({ name, transport, fps, className }: TransportBarPr
         onKeyDown={(event) => {
           const way = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
           if (way === undefined) return;
-          // The browser would go a hundredth of the film, and the page to the next result.
+          // Otherwise the browser would seek by 1 %, and the page would open the next result.
           event.preventDefault();
           if (fps === null) transport.seek(time + way);
           else transport.step(way, fps);

@@ -1,6 +1,6 @@
 import { frameAt, frameCount, middleOf } from './timecode.ts';
 
-/** What of a media element a transport moves. */
+/** The part of a media element that a transport uses. */
 export type Film = Pick<HTMLMediaElement, 'play' | 'pause' | 'paused' | 'readyState' | 'seeking'> & {
   currentTime: number;
   duration: number;
@@ -22,16 +22,16 @@ export const RATES = [0.1, 0.25, 0.5, 1, 1.5, 2, 4] as const;
 
 /** `HTMLMediaElement.HAVE_FUTURE_DATA` */
 const CAN_GO_ON = 3;
-/** Less than this and a film is brought back into step by its speed; more, and it is sent there. */
+/** Smaller drifts are corrected by playback speed, larger ones by seeking. */
 const DRIFT_TO_SEEK = 0.3;
-/** Steered no closer than this: a third of a frame at 60 per second. */
+/** The tolerance: a third of a frame at 60 per second. */
 const DRIFT_TO_BEAR = 0.006;
 const END = 0.02;
 
 const known = ({ duration }: Film): boolean => Number.isFinite(duration) && duration > 0;
 
 /**
- * Plays one film or several as one: the longest leads, the others follow it; a shorter one stays on its last frame until all begin again.
+ * Plays one or several films in sync: the longest leads, the others follow; a shorter one stays on its last frame until all start over.
  * `tick` wants to be called for every frame of the screen while it plays.
  */
 export class Transport {
@@ -46,7 +46,7 @@ export class Transport {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Takes a film under its control; gives back the way to let go of it. */
+  /** Controls a film; returns a function that releases it. */
   readonly attach = (film: Film): (() => void) => {
     this.#films.add(film);
     film.muted = this.#state.muted || this.#films.size > 1;
@@ -58,7 +58,7 @@ export class Transport {
     };
   };
 
-  /** A film has learnt how long it is. */
+  /** The duration of a film is known. */
   measured(): void {
     const leader = this.#leader();
     this.#set({ duration: leader && known(leader) ? leader.duration : 0 });
@@ -83,7 +83,7 @@ export class Transport {
     if (!this.#state.playing) return;
     const time = this.#leader()?.currentTime ?? this.#state.time;
     this.#set({ playing: false, time });
-    // Standing still, all show the same moment.
+    // While paused, all show the same moment.
     if (this.#films.size > 1) this.#send(time);
   }
 
@@ -96,7 +96,7 @@ export class Transport {
     this.#send(Math.max(0, Math.min(time, this.#state.duration)));
   }
 
-  /** Stops on a frame so many further; at either end it stays. */
+  /** Pauses and moves by this many frames, within the film. */
   step(frames: number, fps: number): void {
     this.pause();
     const last = frameCount(this.#state.duration, fps) - 1;
@@ -119,7 +119,7 @@ export class Transport {
     this.#set({ loop });
   }
 
-  /** With several films only the first one is heard. */
+  /** With several films only the first one has sound. */
   setMuted(muted: boolean): void {
     for (const [index, film] of [...this.#films].entries()) film.muted = muted || index > 0;
     this.#set({ muted });
@@ -137,7 +137,7 @@ export class Transport {
     }
   }
 
-  /** Keeps all back until each has what comes next. */
+  /** Pauses all until each has buffered its next frames. */
   #isWaiting(): boolean {
     const films = [...this.#films].filter((film) => !this.#isOver(film));
     const waits = films.some((film) => film.readyState < CAN_GO_ON);

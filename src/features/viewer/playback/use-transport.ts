@@ -7,7 +7,7 @@ export function useTransportState(transport: Transport): TransportState {
   return useSyncExternalStore(transport.subscribe, transport.state, () => SERVER);
 }
 
-/** A transport that runs with the screen while it plays. */
+/** A transport that ticks with every animation frame while playing. */
 export function useTransport(): Transport {
   const [transport] = useState(() => new Transport());
   useEffect(() => {

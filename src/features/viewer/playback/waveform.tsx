@@ -1,6 +1,6 @@
 type WaveformProps = {
   peaks: readonly number[] | null;
-  /** How much of it has been heard, 0 to 1. */
+  /** How much of it has been played, 0 to 1. */
   share: number;
   words: string;
   onSeek: (share: number) => void;

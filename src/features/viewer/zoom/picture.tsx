@@ -8,7 +8,7 @@ type PictureProps = StageProps & { result: ResultView; onDragStart?: (event: Dra
 /** SVG often has no size of its own. */
 const UNMEASURED = 1024;
 
-/** A picture to look at closely. SVG too is only ever shown as an image, so that nothing in it can run. */
+/** A picture with zoom. SVG too is only ever shown as an image, so that nothing in it can run. */
 export function Picture({ result, onDragStart, ...stage }: PictureProps) {
   const [natural, setNatural] = useState<Size | null>(null);
   const [failed, setFailed] = useState(false);

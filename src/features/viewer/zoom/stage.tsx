@@ -19,11 +19,11 @@ export type StageProps = {
 type OwnProps = StageProps & {
   /** In pixels of the file; null until it is known. */
   size: Size | null;
-  /** Draws the picture; its upper left corner belongs into the stage's. */
+  /** Renders the picture, positioned at the stage's upper left corner. */
   children: (style: CSSProperties, isZoomed: boolean) => ReactNode;
 };
 
-/** Room in which a picture or film is looked at closely. */
+/** The area in which a picture or film is zoomed and panned. */
 export function Stage({ size, lens, controls, onSwipe, onTap, children }: OwnProps) {
   const pixel = 1 / window.devicePixelRatio;
   const picture = size && { width: size.width * pixel, height: size.height * pixel };

@@ -8,7 +8,7 @@ const middle = (points: readonly Point[]): Point => ({
 });
 const spread = ([a, b]: readonly Point[]): number => (a && b ? Math.hypot(a.x - b.x, a.y - b.y) : 1);
 
-/** A pointer that has moved no further has only pressed. */
+/** A pointer that moved less than this has clicked. */
 const STILL = 5;
 
 export type LensState = readonly [lens: Lens | null, set: (change: (before: Lens | null) => Lens | null) => void];
@@ -30,7 +30,7 @@ export function useZoom({ picture, lens: [lens, setLens], onSwipe, onTap }: Zoom
   const [room, setRoom] = useState<Size | null>(null);
   const view = picture && room ? viewThrough(lens, picture, room) : null;
 
-  /** Several events can come between two renders, so each builds on the lens that the one before has left. */
+  /** Several events can occur between renders, so each builds on the lens of the previous one. */
   const change = (scaleBy: number, at: Point, from: Point = at): void => {
     if (!picture || !room) return;
     setLens((before) => {
@@ -101,7 +101,7 @@ export function useZoom({ picture, lens: [lens, setLens], onSwipe, onTap }: Zoom
     handlers: {
       onPointerDown: (event: PointerEvent): void => {
         if (event.button !== 0) return;
-        // The whole picture may be dragged out of the page with a mouse: then the browser has the pointer.
+        // An unzoomed picture can be dragged out of the page with a mouse: then the browser has the pointer.
         if (lens !== null || event.pointerType !== 'mouse') event.currentTarget.setPointerCapture(event.pointerId);
         fingers.current.set(event.pointerId, onStage(event));
         press.current = fingers.current.size === 1 ? { at: onStage(event), since: event.timeStamp } : null;
