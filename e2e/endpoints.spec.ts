@@ -19,7 +19,7 @@ test('an operator adds an endpoint, orders, tests, warms up and takes it out aga
   const form = page.getByRole('dialog', { name: 'Add an endpoint' });
   await form.getByRole('textbox', { name: 'Name' }).fill('B300');
   await form.getByRole('textbox', { name: 'Address' }).fill(room!.url);
-  await form.getByRole('spinbutton', { name: 'Price per hour, EUR' }).fill('4.8');
+  await form.getByRole('spinbutton', { name: 'Price per hour (EUR)' }).fill('4.8');
   await form.getByRole('button', { name: 'Add', exact: true }).click();
   const row = table.getByRole('row', { name: 'B300' });
   await expect(row).toContainText('4.80');

@@ -112,7 +112,7 @@ export function AddWorkflow({ onClose }: { onClose: () => void }) {
             disabled={!UUID.test(address)}
             onClick={() => void readResult(UUID.exec(address)?.[0] ?? '')}
           >
-            Take
+            Use
           </Button>
         </div>
         {pictures.length > 0 && (

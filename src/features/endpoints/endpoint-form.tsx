@@ -100,7 +100,7 @@ export function EndpointForm({ endpoint, onClose }: EndpointFormProps) {
         </fieldset>
         <div className="grid gap-4 sm:grid-cols-2">
           <TextField
-            label={`Price per hour, ${currency}`}
+            label={`Price per hour (${currency})`}
             name="pricePerHour"
             type="number"
             min={0}

@@ -36,13 +36,18 @@ type Start = { readonly ms: number; readonly cold: boolean };
 
 const seconds = (ms: number): string => roughly(Math.round(ms / 1000));
 
+function spanWords(low: number, high: number): string {
+  const [from, to] = [seconds(low), seconds(high)];
+  return from === to ? from : `${from} to ${to}`;
+}
+
 function kindWords(name: string, starts: readonly Start[], cold: boolean): string | null {
   const times = starts.filter((start) => start.cold === cold).map(({ ms }) => ms);
   if (times.length === 0) return null;
   const range = usual(times);
   const said = range
-    ? `usually ${seconds(range.lowMs)} to ${seconds(range.highMs)}`
-    : `${seconds(Math.min(...times))}${times.length > 1 ? ` to ${seconds(Math.max(...times))}` : ''}`;
+    ? `usually ${spanWords(range.lowMs, range.highMs)}`
+    : spanWords(Math.min(...times), Math.max(...times));
   return `${counted(times.length, `${name} start`)}, ${said}`;
 }
 
