@@ -6,7 +6,7 @@ import { markPage } from './same-page.ts';
 const HERS = 'a paper boat on a lake';
 const HIS = 'a neon street in the rain';
 
-test('two at once, three replicas asleep, any request to any of them: each gets exactly her own, live', async ({
+test('two at once, three cold replicas, any request to any of them: each person gets exactly their own results, live', async ({
   stage,
   open,
   as,
@@ -72,7 +72,7 @@ test('two at once, three replicas asleep, any request to any of them: each gets 
     return { items, cookie, prompts: [...new Set(prompts)] };
   };
 
-  await test.step('names, pictures and words are her own; the API says the same', async () => {
+  await test.step('names, pictures and prompts are the person’s own; the API agrees', async () => {
     const hers = await facts(ada, adaWork);
     const his = await facts(ben, benWork);
     expect(hers.prompts).toEqual([HERS]);

@@ -73,7 +73,7 @@ async function makeStray(stage: Stage, attemptId: string): Promise<void> {
   await rename(join(folder, attemptId), join(folder, '0f9e8d7c-1234-4abc-8def-001122334455'));
 }
 
-test('an operator gives a stray to a participant, finds a missing model, and takes work home for her', async ({
+test('an operator assigns an orphaned file to a participant, finds a missing model, and downloads their results', async ({
   stage,
   open,
   as,

@@ -112,7 +112,7 @@ test('asked once and quietly; then one tab tells, once, of all that ends togethe
     await expect(question).toBeHidden();
     await expect.poll(() => told.tones.length).toBe(2);
   });
-  // She has the page before her eyes: a sound is enough.
+  // The page is visible: a sound is enough.
   await expect.poll(() => told.tones.length).toBe(4);
   expect(told.messages).toEqual([]);
 

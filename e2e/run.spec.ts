@@ -22,7 +22,7 @@ test('each sample runs', async ({ open, ada }) => {
   await expect(work.tiles).toHaveCount(4);
 });
 
-test('what she typed is kept until she runs it again', async ({ open, ada }) => {
+test('input is kept until it is run again', async ({ open, ada }) => {
   const page = await open(ada);
   const work = workPage(page);
   const prompt = work.dialog.getByRole('textbox', { name: 'Prompt' });
@@ -138,7 +138,7 @@ test('a job that is cancelled stops, brings nothing, and can be run again', asyn
   await expect(work.tiles).toHaveCount(1);
 });
 
-test('the server out of reach: the job is kept and sent once she presses again', async ({
+test('the server out of reach: the job is kept and sent when Run is pressed again', async ({
   open,
   complaints,
   ada,

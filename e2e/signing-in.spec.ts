@@ -22,7 +22,7 @@ test('a wrong passphrase is told, keeps the name, and the right one goes in', as
   await expect(workPage(page).empty).toBeVisible();
 });
 
-test('leads where she wanted to go, and never to another site', async ({ stage, open, ada }) => {
+test('leads to the requested page, and never to another site', async ({ stage, open, ada }) => {
   const page = await open(null, { path: '/account' });
   await expect(page).toHaveURL(/\/login\?next=%2Faccount$/);
   await loginPage(page).signIn(ada);

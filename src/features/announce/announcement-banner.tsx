@@ -24,10 +24,10 @@ export function AnnouncementBanner() {
   const announcement = useAnnouncement();
   const client = useTRPCClient();
   const me = useMe();
-  const [put, putAway] = useState(false);
+  const [minimised, setMinimised] = useState(false);
   const eyes = announcement?.eyesOnMe === true;
   // A new "Please look up" is shown again.
-  if (put && !eyes) putAway(false);
+  if (minimised && !eyes) setMinimised(false);
   const Icon = eyes ? Eye : Megaphone;
   return (
     <>
@@ -56,16 +56,16 @@ export function AnnouncementBanner() {
                 </Button>
               </span>
             )}
-            {eyes && put && me?.role !== 'operator' && (
-              <Button className="text-text" onClick={() => putAway(false)}>
+            {eyes && minimised && me?.role !== 'operator' && (
+              <Button className="text-text" onClick={() => setMinimised(false)}>
                 Show full screen
               </Button>
             )}
           </div>
         )}
       </div>
-      {announcement && eyes && !put && me?.role === 'participant' && (
-        <LookUpOverlay announcement={announcement} onClose={() => putAway(true)} />
+      {announcement && eyes && !minimised && me?.role === 'participant' && (
+        <LookUpOverlay announcement={announcement} onClose={() => setMinimised(true)} />
       )}
     </>
   );

@@ -20,9 +20,9 @@ export function JoinScreen() {
 
   useEffect(() => {
     const followLink = (): void => {
-      const carried = toJoinCode(window.location.hash);
-      if (carried === '' || !code.current) return;
-      code.current.value = carried;
+      const linked = toJoinCode(window.location.hash);
+      if (linked === '' || !code.current) return;
+      code.current.value = linked;
       name.current?.focus();
     };
     followLink();

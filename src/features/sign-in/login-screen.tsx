@@ -20,7 +20,7 @@ export function LoginScreen() {
   const next = nextPath(useSearchParams().get('next'));
   const name = useRef<HTMLInputElement>(null);
   const passphrase = useRef<HTMLInputElement>(null);
-  const [carried, setCarried] = useState<SignIn | null>(null);
+  const [linked, setLinked] = useState<SignIn | null>(null);
   const [capsLock, setCapsLock] = useState(false);
   const me = useQuery(trpc.session.me.queryOptions());
   const login = useMutation(
@@ -37,7 +37,7 @@ export function LoginScreen() {
     window.history.replaceState(null, '', window.location.pathname + window.location.search);
     if (name.current) name.current.value = found.name;
     login.reset();
-    setCarried(found);
+    setLinked(found);
   });
   useEffect(() => {
     followLink();
@@ -48,13 +48,13 @@ export function LoginScreen() {
   }, []);
 
   const present = me.data?.user ?? null;
-  const asks = carried !== null && present !== null && nameKey(present.name) !== nameKey(carried.name);
+  const asks = linked !== null && present !== null && nameKey(present.name) !== nameKey(linked.name);
   const { mutate } = login;
   useEffect(() => {
     if (!me.isSuccess || !login.isIdle || asks) return;
-    if (carried) mutate(carried);
+    if (linked) mutate(linked);
     else if (me.data) window.location.replace(next);
-  }, [me.isSuccess, me.data, login.isIdle, asks, carried, mutate, next]);
+  }, [me.isSuccess, me.data, login.isIdle, asks, linked, mutate, next]);
 
   const signIn = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -95,8 +95,8 @@ export function LoginScreen() {
           {asks && login.isIdle && (
             <ReplaceSession
               present={present.name}
-              wanted={carried.name}
-              onReplace={() => mutate(carried)}
+              wanted={linked.name}
+              onReplace={() => mutate(linked)}
               onStay={() => window.location.replace(next)}
             />
           )}

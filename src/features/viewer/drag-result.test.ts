@@ -3,7 +3,7 @@ import { DRAGGED_RESULT, dragResult } from './drag-result.ts';
 
 const result = { id: 'r1', url: '/files/r1/sea_00001_.png', filename: 'trip/sea: two_00001_.png', mime: 'image/png' };
 
-function carried(workflow: string | null): Record<string, string> {
+function draggedData(workflow: string | null): Record<string, string> {
   const data: Record<string, string> = {};
   dragResult(
     { effectAllowed: '', setData: (type, text) => void Object.assign(data, { [type]: text }) },
@@ -15,7 +15,7 @@ function carried(workflow: string | null): Record<string, string> {
 }
 
 test('the file itself and its workflow go along', () => {
-  expect(carried('{"nodes":[]}')).toEqual({
+  expect(draggedData('{"nodes":[]}')).toEqual({
     [DRAGGED_RESULT]: 'r1',
     DownloadURL: 'image/png:sea_ two_00001_.png:http://class:3000/files/r1/sea_00001_.png?download=1',
     'text/uri-list': 'http://class:3000/files/r1/sea_00001_.png',
@@ -25,7 +25,7 @@ test('the file itself and its workflow go along', () => {
 });
 
 test('without a workflow the address goes instead', () => {
-  const data = carried(null);
+  const data = draggedData(null);
   expect(data['text/plain']).toBe('http://class:3000/files/r1/sea_00001_.png');
   expect(data).not.toHaveProperty('application/json');
 });
