@@ -19,7 +19,7 @@ test('two at once, three cold replicas, any request to any of them: each person 
   const [adaWork, benWork] = [workPage(adaPage), workPage(benPage)];
   const [adaStayed, benStayed] = await Promise.all([markPage(adaPage), markPage(benPage)]);
 
-  await test.step('places in line, and a GPU that has to wake', async () => {
+  await test.step('queue positions, and a cold GPU', async () => {
     await adaWork.runSample('Text to image', HERS);
     await benWork.runSample('Text to image', HIS);
     await adaWork.runSample('Text to image', HERS);
@@ -38,7 +38,7 @@ test('two at once, three cold replicas, any request to any of them: each person 
     await expect(adaWork.cards.filter({ hasText: /Rendering · \d:\d\d/ }).first()).toBeVisible();
   });
 
-  await test.step('results arrive by themselves', async () => {
+  await test.step('results arrive live', async () => {
     const done = /Done in \d:\d\d/;
     // Both at once: a card that is done stays for a few seconds only.
     const cards = [

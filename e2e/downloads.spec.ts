@@ -17,11 +17,7 @@ function namesIn(zip: Buffer): string[] {
   return names;
 }
 
-test('everything goes home in one file, with its parameters, workflows and a contact sheet', async ({
-  open,
-  ada,
-  api,
-}) => {
+test('everything is in one zip file, with parameters, workflows and a contact sheet', async ({ open, ada, api }) => {
   const [first] = await runJob(api, { title: 'Hafen', prompt: picture({ prefix: 'Füße 雨', batch: 3 }) });
   await api.results.mark.mutate({ ids: [first!.id], rejected: true });
   const page = await open(ada);
@@ -44,7 +40,7 @@ test('everything goes home in one file, with its parameters, workflows and a con
   await expect(dialog.getByRole('status')).toContainText('Download started: 7 files');
 });
 
-test('what is found, and nothing of anybody else', async ({ stage, open, as }) => {
+test('the filtered results, and nothing of anybody else', async ({ stage, open, as }) => {
   const [ada, ben] = await stage.people('Ada', 'Ben');
   const { api } = await as(ada!);
   const [[liked]] = await Promise.all([

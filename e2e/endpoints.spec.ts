@@ -9,7 +9,7 @@ import { picture } from './workflows.ts';
 
 const teacher = { id: '', ...OPERATOR };
 
-test('an operator adds an endpoint, orders, tests, warms up and takes it out again', async ({ stage, open, api }) => {
+test('an operator adds an endpoint, orders, tests, warms up and disables it', async ({ stage, open, api }) => {
   const { admin } = stage.operator.api;
   await admin.workflows.add.mutate({ name: 'Class film', workflow: { nodes: [] }, prompt: picture() });
   const [room] = await admin.endpoints.list.query();

@@ -61,7 +61,7 @@ async function hold<T>(stage: Stage, act: () => Promise<T>): Promise<T> {
 const iconOf = (page: Page): Promise<string> =>
   page.evaluate(() => decodeURIComponent(document.querySelector<HTMLLinkElement>('link[rel~="icon"]')?.href ?? ''));
 
-test('the tab counts what runs, and marks what came while it was in the background', async ({
+test('the tab counts running jobs, and marks results that arrived in the background', async ({
   stage,
   open,
   as,
@@ -90,7 +90,7 @@ test('the tab counts what runs, and marks what came while it was in the backgrou
   await expect.poll(() => iconOf(page)).toBe(ownIcon);
 });
 
-test('asked once and quietly; then one tab tells, once, of all that ends together, and opens it', async ({
+test('asked once; then one tab notifies, once, of all jobs that end together, and opens the result', async ({
   stage,
   open,
   as,
@@ -136,7 +136,7 @@ test('asked once and quietly; then one tab tells, once, of all that ends togethe
   await expect(spoke).toHaveURL(/result=/);
 });
 
-test('off until it is wished for; what was declined is not asked again', async ({ stage, open, as, ada, api }) => {
+test('off by default; not asked again after declining', async ({ stage, open, as, ada, api }) => {
   const page = await open(null, { path: '/login' });
   const told = await listenTo(page.context());
   await page.context().addCookies([{ ...(await as(ada)).cookie, url: stage.url }]);
