@@ -1,3 +1,4 @@
+import { groupBy } from '#src/domain/statistics/group-by.ts';
 import { dayOf } from '#src/ui/time/days.ts';
 import type { Entry, EntryPage } from '../cache/entries.ts';
 
@@ -21,12 +22,14 @@ export function dayGrouping(): (pages: readonly EntryPage[]) => readonly Day[] {
   const ofPage = new WeakMap<EntryPage, readonly Group[]>();
   let days = new Map<string, { groups: Group[]; day: Day }>();
   return (pages) => {
-    const groups = new Map<string, Group[]>();
-    for (const page of pages) {
-      const known = ofPage.get(page) ?? groupsOf(page);
-      ofPage.set(page, known);
-      for (const group of known) groups.set(group.key, [...(groups.get(group.key) ?? []), group]);
-    }
+    const groups = groupBy(
+      pages.flatMap((page) => {
+        const known = ofPage.get(page) ?? groupsOf(page);
+        ofPage.set(page, known);
+        return known;
+      }),
+      ({ key }) => key,
+    );
     const before = days;
     days = new Map();
     for (const [key, parts] of groups) {
