@@ -91,7 +91,8 @@ export function Compare({ ids, onGo, onClose }: CompareProps) {
     <FullPage from={ids[0]} onClose={onClose}>
       <header className="flex flex-wrap items-center gap-x-2 gap-y-1 bg-panel px-2 py-1">
         <Dialog.Title className="mr-auto px-1 text-15 font-semibold whitespace-nowrap">
-          Compare {ids.length} results
+          Compare {ids.length}
+          <span className="max-sm:sr-only"> results</span>
         </Dialog.Title>
         {sliding && results.length > 2 && <PairChoice count={results.length} pair={pair} onChoose={setPair} />}
         <div className="flex gap-1">
