@@ -3,7 +3,7 @@ import { completed } from './jobs.ts';
 import { workPage } from './pages/work.ts';
 import { markPage } from './same-page.ts';
 
-const HERS = 'a paper boat on a lake';
+const ADAS = 'a paper boat on a lake';
 const HIS = 'a neon street in the rain';
 
 test('two at once, three cold replicas, any request to any of them: each person gets exactly their own results, live', async ({
@@ -20,14 +20,14 @@ test('two at once, three cold replicas, any request to any of them: each person 
   const [adaStayed, benStayed] = await Promise.all([markPage(adaPage), markPage(benPage)]);
 
   await test.step('queue positions, and a cold GPU', async () => {
-    await adaWork.runSample('Text to image', HERS);
+    await adaWork.runSample('Text to image', ADAS);
     await benWork.runSample('Text to image', HIS);
-    await adaWork.runSample('Text to image', HERS);
+    await adaWork.runSample('Text to image', ADAS);
     await expect(adaWork.cards.filter({ hasText: /Starting a GPU · \d:\d\d/ })).toHaveCount(2);
     await expect(benWork.cards.filter({ hasText: 'Starting a GPU' })).toHaveCount(1);
     await benWork.runSample('Four takes', HIS);
     await expect(benWork.card('Four takes')).toContainText('Next');
-    await adaWork.runSample('Text to image', HERS);
+    await adaWork.runSample('Text to image', ADAS);
     await expect(adaWork.cards.filter({ hasText: '2nd in queue' })).toHaveCount(1);
     await expect(adaPage).toHaveTitle('(3) comfyume');
     await expect(benPage).toHaveTitle('(2) comfyume');
@@ -73,15 +73,15 @@ test('two at once, three cold replicas, any request to any of them: each person 
   };
 
   await test.step('names, pictures and prompts are the person’s own; the API agrees', async () => {
-    const hers = await facts(ada, adaWork);
+    const theirs = await facts(ada, adaWork);
     const his = await facts(ben, benWork);
-    expect(hers.prompts).toEqual([HERS]);
+    expect(theirs.prompts).toEqual([ADAS]);
     expect(his.prompts).toEqual([HIS]);
-    const all = [...hers.items, ...his.items];
+    const all = [...theirs.items, ...his.items];
     expect(new Set(all.map(({ sha256 }) => sha256)).size).toBe(8);
-    expect(new Set(hers.items.map(({ filename }) => filename)).size).toBe(3);
+    expect(new Set(theirs.items.map(({ filename }) => filename)).size).toBe(3);
     for (const { url } of his.items) {
-      const headers = { cookie: `${hers.cookie.name}=${hers.cookie.value}` };
+      const headers = { cookie: `${theirs.cookie.name}=${theirs.cookie.value}` };
       expect((await fetch(stage.url + url, { headers })).status).toBe(404);
     }
   });

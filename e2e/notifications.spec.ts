@@ -8,7 +8,7 @@ import { picture } from './workflows.ts';
 /** What one browser was made to show and to sound, whichever tab did it. */
 type Told = { readonly messages: { title: string; body: string }[]; readonly tones: string[] };
 
-/** Stands in for what the system would show: messages are written down, and can be pressed; tabs can be put in the background. */
+/** Stands in for what the system would show: messages are logged, and can be pressed; tabs can be put in the background. */
 async function listenTo(context: BrowserContext): Promise<Told> {
   const told: Told = { messages: [], tones: [] };
   await context.grantPermissions(['notifications']);

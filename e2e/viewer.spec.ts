@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import { runJob } from './jobs.ts';
-import { bringHome, byFfmpeg, hasFfmpeg, sineWav, triangleGlb } from './other-files.ts';
+import { byFfmpeg, deliverFiles, hasFfmpeg, sineWav, triangleGlb } from './other-files.ts';
 import { viewerOf } from './pages/viewer.ts';
 import { workPage } from './pages/work.ts';
 import { editorWorkflow, film, picture } from './workflows.ts';
@@ -218,7 +218,7 @@ test('other kinds: a model that rotates, a sound, SVG, a file for other programs
   const prores = withFfmpeg && {
     'master.mov': await byFfmpeg('mov', '-f', 'lavfi', '-i', 'testsrc=s=320x180:r=24:d=1', '-c:v', 'prores_ks'),
   };
-  const files = await bringHome(stage, api, {
+  const files = await deliverFiles(stage, api, {
     'triangle.glb': triangleGlb(),
     'hum.wav': sineWav(2),
     'logo.svg': Buffer.from(

@@ -1,7 +1,7 @@
 import { CircleCheck, CircleSlash, Flame, Hourglass, Moon, Snowflake } from 'lucide-react';
 import { StatusLabel } from '#src/ui/tables/status-label.tsx';
 import { useNow } from '#src/ui/time/use-now.ts';
-import { keptWords, timeOfDay, warmthWords } from './endpoint-words.ts';
+import { keptWords, timeOfDay, warmStateWords } from './endpoint-words.ts';
 import type { Endpoint } from './use-endpoints.ts';
 
 type StateFacts = Pick<Endpoint, 'enabled' | 'restsUntil' | 'closedUntil' | 'busyUntil'>;
@@ -52,7 +52,7 @@ export function EndpointGpus({ endpoint: { warmth, keepWarmUntil, nextWarmUp } }
   return (
     <>
       <StatusLabel icon={icon} iconClass={iconClass}>
-        {warmthWords(warmth, now)}
+        {warmStateWords(warmth, now)}
       </StatusLabel>
       {keepWarmUntil !== null && (
         <span className="ml-3 text-quiet tabular-nums">{keptWords(keepWarmUntil, nextWarmUp, now)}</span>

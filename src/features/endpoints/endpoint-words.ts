@@ -1,7 +1,7 @@
 import { usual } from '#src/domain/jobs/estimate.ts';
 import { ago, clock, counted, roughly } from '#src/domain/messages/measures.ts';
 
-type Warmth = {
+type WarmState = {
   readonly state: 'unknown' | 'warming' | 'warm' | 'cold';
   readonly since: string | null;
   readonly lastLife: string | null;
@@ -11,7 +11,7 @@ export const timeOfDay = (iso: string): string =>
   new Date(iso).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
 
 /** What is known about its GPUs. */
-export function warmthWords({ state, since, lastLife }: Warmth, now: number): string {
+export function warmStateWords({ state, since, lastLife }: WarmState, now: number): string {
   switch (state) {
     case 'unknown':
       return 'No jobs yet';

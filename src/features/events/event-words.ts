@@ -118,20 +118,20 @@ export const detailOf = (words: string): string | null =>
   'please look up'.includes(words.toLowerCase()) ? '"eyesOnMe":true' : null;
 
 /** An audit event as a sentence without its subject. Unknown events show their details as recorded. */
-export function eventWords(act: {
+export function eventWords(event: {
   readonly type: string;
   readonly detail: Detail;
   readonly subject: string | null;
 }): string {
-  const words = WORDS[act.type];
-  if (words) return words(act.detail, act.subject ?? 'a deleted item');
-  const rest = Object.entries(act.detail)
+  const words = WORDS[event.type];
+  if (words) return words(event.detail, event.subject ?? 'a deleted item');
+  const rest = Object.entries(event.detail)
     .filter(([key]) => key !== 'id')
     .map(([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`);
-  const name = act.type
+  const name = event.type
     .replace(/^admin\./, '')
     .replace('.', ': ')
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .toLowerCase();
-  return [act.subject === null ? name : `${name} ${act.subject}`, ...rest].join(', ');
+  return [event.subject === null ? name : `${name} ${event.subject}`, ...rest].join(', ');
 }

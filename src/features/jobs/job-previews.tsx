@@ -85,7 +85,7 @@ function Still({ preview: { kind, thumbUrl, url, width, height, filename } }: { 
   const picture = thumbUrl ?? (kind === 'image' ? url : null);
   if (picture !== null)
     return (
-      // biome-ignore lint/performance/noImgElement: the server makes the small pictures itself
+      // biome-ignore lint/performance/noImgElement: the server makes the thumbnails itself
       <img
         src={picture}
         alt=""

@@ -5,7 +5,7 @@ import { StatusLabel } from '#src/ui/tables/status-label.tsx';
 import { Cell, Table } from '#src/ui/tables/table.tsx';
 import { useNow } from '#src/ui/time/use-now.ts';
 import { onServerClock } from '../api-client/server-clock.ts';
-import { timeOfDay, warmthWords } from '../endpoints/endpoint-words.ts';
+import { timeOfDay, warmStateWords } from '../endpoints/endpoint-words.ts';
 import { boardAddress } from '../queue/board-filter.ts';
 import { gpuWords, moneyWords } from './overview-words.ts';
 import type { Overview } from './use-overview.ts';
@@ -57,7 +57,7 @@ function State({ endpoint: { enabled, restsUntil, closedUntil, busyUntil, warmth
   const [icon, iconClass] = WARMTHS[warmth.state];
   return (
     <StatusLabel icon={icon} iconClass={iconClass}>
-      {warmthWords(warmth, now)}
+      {warmStateWords(warmth, now)}
     </StatusLabel>
   );
 }

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-const LOOKS = 6;
+const CHECKS = 6;
 /** For so long what still comes of a request that was answered already is read and dropped: otherwise its sender would not look at the answer. */
-const MOST_LEFT_MS = 10_000;
+const MAX_LEFT_MS = 10_000;
 
 const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
@@ -16,21 +16,21 @@ export function watchBody(
 ): void {
   if (!hasBody(request)) return;
   let read = -1;
-  let looks = 0;
+  let checks = 0;
   const timer = setInterval(() => {
     if (request.complete) return clearInterval(timer);
     const { bytesRead } = request.socket;
-    looks = bytesRead > read ? 0 : looks + 1;
+    checks = bytesRead > read ? 0 : checks + 1;
     read = bytesRead;
-    if (looks < LOOKS) return;
+    if (checks < CHECKS) return;
     clearInterval(timer);
     onStalled();
-  }, stalledMs / LOOKS);
+  }, stalledMs / CHECKS);
   request.once('close', () => clearInterval(timer));
   response.once('finish', () => {
     if (request.complete) return;
     request.resume();
-    const end = setTimeout(() => request.destroy(), MOST_LEFT_MS);
+    const end = setTimeout(() => request.destroy(), MAX_LEFT_MS);
     request.once('close', () => clearTimeout(end));
     request.once('end', () => clearTimeout(end));
   });

@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
-import { createChronicle } from './system-audit.ts';
+import { createSystemAudit } from './system-audit.ts';
 
-test('a trouble is written down when it begins and when it is over, not at each look', async () => {
+test('a trouble is logged when it begins and when it is over, not at each look', async () => {
   const written: string[] = [];
   let faults: string[] = [];
-  const acts = {
+  const auditLog = {
     write: async ({ type, detail }: { type: string; detail: object }) => {
       written.push(`${type} ${Object.values(detail).join()}`);
     },
   };
   const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
-  const { look } = createChronicle({ acts, faults: async () => faults, clock: { now: () => 0 }, log }, '1');
+  const { look } = createSystemAudit({ auditLog, faults: async () => faults, clock: { now: () => 0 }, log }, '1');
   await look();
   faults = ['Nothing can be stored. (2 MB are left)'];
   await look();

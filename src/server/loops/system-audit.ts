@@ -1,4 +1,4 @@
-import type { Acts } from '#src/ports/acts.ts';
+import type { AuditLog } from '#src/ports/audit-log.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
 import { createLoop } from './loop.ts';
@@ -6,7 +6,7 @@ import { createLoop } from './loop.ts';
 const EVERY_MS = 15_000;
 
 type Deps = {
-  acts: Pick<Acts, 'write'>;
+  auditLog: Pick<AuditLog, 'write'>;
   /** What is wrong just now, in sentences. */
   faults: () => Promise<string[]>;
   clock: Clock;
@@ -16,11 +16,11 @@ type Deps = {
 /** The same trouble is told with another size or code at each look. */
 const troubleOf = (sentence: string): string => sentence.replace(/ \([^()]*\)$/, '');
 
-/** Writes down when the server began and ended, and when something without which no work can be done went away and came back. */
-export function createChronicle({ acts, faults, clock, log }: Deps, version: string) {
+/** Logs when the server began and ended, and when something without which no work can be done went away and came back. */
+export function createSystemAudit({ auditLog, faults, clock, log }: Deps, version: string) {
   let known = new Map<string, string>();
   const write = (type: string, detail: Record<string, unknown>) =>
-    acts.write({ at: clock.now(), actor: null, type, subjectId: null, detail });
+    auditLog.write({ at: clock.now(), actor: null, type, subjectId: null, detail });
 
   async function look(): Promise<void> {
     const now = new Map((await faults()).map((sentence) => [troubleOf(sentence), sentence]));

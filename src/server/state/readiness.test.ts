@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Fresh, openFresh } from '#src/adapters/db/fresh-database.testing.ts';
-import { LEAST_FREE_BYTES } from '#src/domain/health/disk-report.ts';
+import { MIN_FREE_BYTES } from '#src/domain/health/disk-report.ts';
 import { checksOf, createReadiness } from './readiness.ts';
 
 const patience = <T>(_: string, call: () => Promise<T>): Promise<T> => call();
@@ -64,9 +64,9 @@ describe('what is looked at', () => {
   });
 
   test.each([
-    [LEAST_FREE_BYTES, []],
+    [MIN_FREE_BYTES, []],
     [null, []],
-    [LEAST_FREE_BYTES - 1_000_000, ['49 MB left']],
+    [MIN_FREE_BYTES - 1_000_000, ['49 MB left']],
     [0, ['0 bytes left']],
   ])('with %s bytes free', async (free, expected) => {
     const ask = createReadiness(checks(async (dir) => (dir === at('files') ? free : null)));
@@ -79,11 +79,11 @@ describe('a look without an answer', () => {
 
   test('is told in time, and not begun again before it has ended', async () => {
     const ends: (() => void)[] = [];
-    const look = () => new Promise<void>((resolve) => ends.push(resolve));
+    const check = () => new Promise<void>((resolve) => ends.push(resolve));
     const ask = createReadiness(
       [
-        { sentence, look },
-        { sentence: 'Fine.', look: async () => undefined },
+        { sentence, check },
+        { sentence: 'Fine.', check: async () => undefined },
       ],
       100,
     );
@@ -104,8 +104,8 @@ describe('a look without an answer', () => {
   test('does not hide what others find', async () => {
     const ask = createReadiness(
       [
-        { sentence, look: () => new Promise(() => undefined) },
-        { sentence: 'The disk is full.', look: () => Promise.reject(new Error('0 MiB are left')) },
+        { sentence, check: () => new Promise(() => undefined) },
+        { sentence: 'The disk is full.', check: () => Promise.reject(new Error('0 MiB are left')) },
       ],
       100,
     );

@@ -8,7 +8,7 @@ import { answer } from './answer.ts';
 const MAX_PIXELS = 2 ** 30;
 /** What can only be held in memory whole: 256 MB at four bytes a pixel. */
 const MAX_PIXELS_AT_ONCE = 2 ** 26;
-const LONGEST_SIDE = 640;
+const MAX_SIDE = 640;
 const SECONDS = 20;
 
 // libvips caches by file name, and a temporary name is used again for other content.
@@ -60,7 +60,7 @@ export async function shrinkPicture(picture: string | Uint8Array): Promise<Buffe
   return source
     .timeout({ seconds: SECONDS })
     .autoOrient()
-    .resize(LONGEST_SIDE, LONGEST_SIDE, { fit: 'inside', withoutEnlargement: true })
+    .resize(MAX_SIDE, MAX_SIDE, { fit: 'inside', withoutEnlargement: true })
     .webp({ quality: 78 })
     .toBuffer();
 }

@@ -1,5 +1,5 @@
 import sharp, { type OverlayOptions } from 'sharp';
-import type { SheetPicture, Sheets } from '#src/ports/take-home.ts';
+import type { SheetPicture, Sheets } from '#src/ports/archives.ts';
 
 /** A4 across, ten points to the millimetre. */
 const [WIDTH, HEIGHT] = [2970, 2100];
@@ -52,7 +52,7 @@ async function small({ thumbnail }: SheetPicture, index: number): Promise<Overla
       },
     ];
   } catch {
-    // A broken small picture costs its place, not the sheet.
+    // A broken thumbnail costs its place, not the sheet.
     return [];
   }
 }

@@ -2,14 +2,14 @@ import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { freeBytes, lookAtDisk, tryWriting } from '../results/disk.ts';
+import { freeBytes, readDisk, tryWriting } from '../results/disk.ts';
 import { bounded } from './bounded.ts';
 import { checkMount, readOne } from './mount-check.ts';
 
 let root: string;
 const at = (...parts: string[]) => join(root, ...parts);
 const check = (dir: string, signal = new AbortController().signal) =>
-  checkMount(dir, { mostMs: 5000, eventMs: 2000, signal });
+  checkMount(dir, { maxMs: 5000, eventMs: 2000, signal });
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'comfyume-mount-'));
@@ -73,23 +73,23 @@ describe('a share', () => {
 
 describe('a folder of ours', () => {
   test('that is there', async () => {
-    expect(await lookAtDisk(root)).toEqual({ free: expect.any(Number), isThere: true, refused: null });
+    expect(await readDisk(root)).toEqual({ free: expect.any(Number), isThere: true, refused: null });
     expect(await readdir(root)).toEqual([]);
   });
 
   test('that will be made', async () => {
-    expect(await lookAtDisk(at('a/b/c'))).toMatchObject({ isThere: false, refused: null });
+    expect(await readDisk(at('a/b/c'))).toMatchObject({ isThere: false, refused: null });
   });
 
   test('where a file is in the way', async () => {
     await writeFile(at('a'), '');
-    expect(await lookAtDisk(at('a'))).toMatchObject({ refused: 'ENOTDIR' });
+    expect(await readDisk(at('a'))).toMatchObject({ refused: 'ENOTDIR' });
   });
 
   test.runIf(process.platform === 'linux')('where nothing can be written, whoever asks', async () => {
     await expect(tryWriting('/proc')).rejects.toMatchObject({ code: expect.any(String) });
-    expect(await lookAtDisk('/proc')).toMatchObject({ isThere: true, refused: expect.stringMatching(/^E/) });
-    expect(await lookAtDisk('/proc/new')).toMatchObject({ isThere: false, refused: expect.stringMatching(/^E/) });
+    expect(await readDisk('/proc')).toMatchObject({ isThere: true, refused: expect.stringMatching(/^E/) });
+    expect(await readDisk('/proc/new')).toMatchObject({ isThere: false, refused: expect.stringMatching(/^E/) });
   });
 
   test.runIf(process.platform === 'linux')('that does not tell how much room there is', async () => {
