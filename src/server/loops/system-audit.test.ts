@@ -13,12 +13,12 @@ test('a trouble is logged when it begins and when it is over, not at each look',
   const { look } = createSystemAudit({ auditLog, faults: async () => faults, clock: { now: () => 0 }, log }, '1');
   await look();
   faults = ['Nothing can be stored. (2 MB are left)'];
-  await look();
+  await check();
   faults = ['Nothing can be stored. (1 MB is left)', 'The share cannot be read. (EIO)'];
-  await look();
+  await check();
   faults = [];
-  await look();
-  await look();
+  await check();
+  await check();
   expect(written).toEqual([
     'trouble.began Nothing can be stored. (2 MB are left)',
     'trouble.began The share cannot be read. (EIO)',

@@ -22,17 +22,17 @@ export function createSystemAudit({ auditLog, faults, clock, log }: Deps, versio
   const write = (type: string, detail: Record<string, unknown>) =>
     auditLog.write({ at: clock.now(), actor: null, type, subjectId: null, detail });
 
-  async function look(): Promise<void> {
+  async function check(): Promise<void> {
     const now = new Map((await faults()).map((sentence) => [troubleOf(sentence), sentence]));
     const before = known;
     known = now;
     for (const [trouble, sentence] of now) if (!before.has(trouble)) await write('trouble.began', { sentence });
     for (const trouble of before.keys()) if (!now.has(trouble)) await write('trouble.ended', { sentence: trouble });
   }
-  const loop = createLoop('chronicle', EVERY_MS, look, log);
+  const loop = createLoop('chronicle', EVERY_MS, check, log);
 
   return {
-    look,
+    check,
     async start() {
       await write('server.started', { version });
       loop.start();
