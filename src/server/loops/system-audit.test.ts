@@ -10,8 +10,8 @@ test('a trouble is logged when it begins and when it is over, not at each look',
     },
   };
   const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
-  const { look } = createSystemAudit({ auditLog, faults: async () => faults, clock: { now: () => 0 }, log }, '1');
-  await look();
+  const { check } = createSystemAudit({ auditLog, faults: async () => faults, clock: { now: () => 0 }, log }, '1');
+  await check();
   faults = ['Nothing can be stored. (2 MB are left)'];
   await check();
   faults = ['Nothing can be stored. (1 MB is left)', 'The share cannot be read. (EIO)'];
