@@ -13,6 +13,7 @@ import { explainLosses } from '#src/services/platform/explain-losses.ts';
 import type { Timings } from '../process/timings.ts';
 import { createLogOnce } from '../state/log-once.ts';
 import type { Board } from '../state/platform-board.ts';
+import type { Timings } from '../timings.ts';
 import { createLoop } from './loop.ts';
 import { createScaleInProtection } from './scale-in-protection.ts';
 

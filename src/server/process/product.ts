@@ -27,6 +27,7 @@ import { forgetOld } from '../loops/forget-old.ts';
 import { createPlatformWatch } from '../loops/platform-watch.ts';
 import { createRetention } from '../loops/retention.ts';
 import { createRunMonitor } from '../loops/run-monitor.ts';
+import { createSystemAudit } from '../loops/system-audit.ts';
 import { createArrivals } from '../loops/thumbnail-worker.ts';
 import { createWarmUpScheduler } from '../loops/warm-up-scheduler.ts';
 import { restoreBreakers } from '../state/circuit-breakers.ts';

@@ -5,6 +5,7 @@ import type { Settings } from '#src/domain/settings.ts';
 import type { Deps } from '#src/server/process/deps.ts';
 import { TIMINGS } from '#src/server/process/timings.ts';
 import { createBreakers } from '#src/server/state/circuit-breakers.ts';
+import { TIMINGS } from '../../timings.ts';
 import { type Person, productUnderTest } from '../testing/product-under-test.ts';
 import { until } from '../testing/until.ts';
 import type { Refusal } from '../testing/visitor.ts';
