@@ -3,7 +3,6 @@ import { pino } from 'pino';
 import { readProcessConfig } from '#src/env.ts';
 import { noPages } from '#src/server/integration/testing/no-pages.ts';
 import { startProduct } from '#src/server/process/product.ts';
-import { TIMINGS, type Timings } from '#src/server/process/timings.ts';
 import { createBreakers } from '#src/server/state/circuit-breakers.ts';
 import { TIMINGS, type Timings } from '#src/server/timings.ts';
 

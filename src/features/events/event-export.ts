@@ -1,4 +1,3 @@
-import { CSV_FORMAT } from '#src/domain/files/csv.ts';
 import { eventWords } from './event-words.ts';
 
 export type AuditEventView = {
@@ -11,18 +10,20 @@ export type AuditEventView = {
   readonly detail: Readonly<Record<string, unknown>>;
 };
 
-const HEAD = ['time', 'who', 'what', 'type', 'subject', 'subject id', 'detail'];
+/** A table program runs what begins like a formula. */
+const cell = (value: string): string => `"${(/^[=+\-@\t\r]/.test(value) ? `'${value}` : value).replaceAll('"', '""')}"`;
 
-export async function auditAsCsv(auditEvents: readonly AuditEventView[]): Promise<string> {
-  const { stringify } = await import('csv-stringify/browser/esm/sync');
+export function auditAsCsv(auditEvents: readonly AuditEventView[]): string {
   const rows = auditEvents.map((event) => [
     event.at,
     event.actor?.name ?? 'System',
     eventWords(event),
     event.type,
-    event.subject,
-    event.subjectId,
+    event.subject ?? '',
+    event.subjectId ?? '',
     JSON.stringify(event.detail),
   ]);
-  return stringify([HEAD, ...rows], { ...CSV_FORMAT, bom: true });
+  return [['time', 'who', 'what', 'type', 'subject', 'subject id', 'detail'], ...rows]
+    .map((row) => `${row.map(cell).join(',')}\r\n`)
+    .join('');
 }

@@ -10,7 +10,6 @@ import type { Log } from '#src/ports/log.ts';
 import type { Deployment, DeploymentState, Platform, PlatformStore } from '#src/ports/platform.ts';
 import type { Clock } from '#src/ports/random.ts';
 import { explainLosses } from '#src/services/platform/explain-losses.ts';
-import type { Timings } from '../process/timings.ts';
 import { createLogOnce } from '../state/log-once.ts';
 import type { Board } from '../state/platform-board.ts';
 import type { Timings } from '../timings.ts';

@@ -61,7 +61,6 @@ import { checksOf, createReadiness } from '../state/readiness.ts';
 import { createWorkerVersions } from '../state/worker-versions.ts';
 import { TIMINGS } from '../timings.ts';
 import { THREADS } from './threads.ts';
-import { TIMINGS } from './timings.ts';
 
 const DETECT_MS = 2000;
 /** Of one participant. */

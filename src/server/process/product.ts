@@ -32,7 +32,6 @@ import { createArrivals } from '../loops/thumbnail-worker.ts';
 import { createWarmUpScheduler } from '../loops/warm-up-scheduler.ts';
 import { restoreBreakers } from '../state/circuit-breakers.ts';
 import { createMetrics } from '../state/metrics.ts';
-import { createSystemAudit } from '../state/system-audit.ts';
 import { startDemoFleet } from './demo-fleet.ts';
 import { createDeps, type Deps } from './deps.ts';
 import { ownFolder } from './folders.ts';

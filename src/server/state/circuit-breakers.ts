@@ -14,7 +14,7 @@ import type { EndpointStore } from '#src/ports/endpoints.ts';
 import type { JobStore } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
-import { TIMINGS } from '../process/timings.ts';
+import { TIMINGS } from '../timings.ts';
 
 /** Which endpoints rest, or were closed for a while. Kept in memory; at a start it is recalled from what is stored. */
 export function createBreakers(

@@ -3,7 +3,6 @@ import type { JobView } from '#src/api/views.ts';
 import { ALIVE, type JobStatus } from '#src/domain/jobs/job.ts';
 import type { Settings } from '#src/domain/settings.ts';
 import type { Deps } from '#src/server/process/deps.ts';
-import { TIMINGS } from '#src/server/process/timings.ts';
 import { createBreakers } from '#src/server/state/circuit-breakers.ts';
 import { TIMINGS } from '../../timings.ts';
 import { type Person, productUnderTest } from '../testing/product-under-test.ts';
