@@ -72,17 +72,13 @@ export async function* feed(deps: FeedDeps, actor: Actor, lastEventId: number | 
     const ready: FeedNotice = { type: 'feed.ready', missed };
     yield tracked(String(last), ready);
     for (let more = lastEventId !== null && !missed; more && !signal.aborted; ) {
-      const end = await deps.replays('everybody');
-      try {
-        const events = await deps.events.since({ afterId: last, userId, limit: PAGE });
-        for (const event of events) {
-          last = event.id;
-          yield tracked(String(event.id), tell(event));
-        }
-        more = events.length === PAGE;
-      } finally {
-        end();
+      const page = { afterId: last, userId, limit: PAGE };
+      const events = await deps.replays('everybody', () => deps.events.since(page));
+      for (const event of events) {
+        last = event.id;
+        yield tracked(String(event.id), tell(event));
       }
+      more = events.length === PAGE;
     }
     while (!signal.aborted) {
       const item = queue.shift();

@@ -82,8 +82,8 @@ export const userProcedure = base
     if (scope !== null && !isWithin(scope, scopeNeeded(type, path)))
       throw new AppError('forbidden', outOfScope(scope, sessionId !== null));
     const isBounded = actor.role === 'participant' && type !== 'subscription';
-    const end = isBounded ? await deps.calls(actor.userId) : () => undefined;
-    const act = () => next({ ctx: { ...ctx, actor } }).finally(end);
+    const call = () => next({ ctx: { ...ctx, actor } });
+    const act = () => (isBounded ? deps.calls(actor.userId, call) : call());
     if (!operator || type !== 'mutation') return act();
     const entry = {
       at: deps.clock.now(),

@@ -35,5 +35,5 @@ export interface TabCodes {
 /** What a name looks like: names with the same looks cannot be told apart on a screen. */
 export type AppearanceOf = (name: string) => string;
 
-/** Lets few of one person's pieces of work run at a time; others wait, and whoever else is here comes in between. Gives what ends the turn. AppError `too_many_attempts`. */
-export type Turns = (who: string) => Promise<() => void>;
+/** Runs few of one person's calls at a time; the others wait, and other people's calls go in between. AppError `too_many_attempts`. */
+export type Turns = <T>(who: string, call: () => Promise<T>) => Promise<T>;

@@ -24,7 +24,7 @@ export interface SystemCheck {
   /** What was found last; looks when that has never been done. */
   found(): Promise<HealthFindings>;
   /** Looks now. Whoever asks meanwhile gets the same. */
-  look(): Promise<HealthFindings>;
+  check(): Promise<HealthFindings>;
   rooms(): Promise<Room[]>;
 }
 

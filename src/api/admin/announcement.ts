@@ -10,7 +10,7 @@ import { id, operatorProcedure, router, seeing } from '../trpc.ts';
 
 export type AdminAnnouncementDeps = Parameters<typeof announce>[0] &
   Parameters<typeof endAnnouncement>[0] & {
-    auditEvents: AuditLog;
+    auditLog: AuditLog;
     clock: Clock;
     workflows: WorkflowStore;
   };

@@ -4,7 +4,7 @@ import type { AuditLog } from '#src/ports/audit-log.ts';
 import { operatorProcedure, router, seeing } from '../trpc.ts';
 
 export type AdminEventsDeps = {
-  auditEvents: AuditLog;
+  auditLog: AuditLog;
 };
 
 const operator = operatorProcedure.use(seeing((deps): AdminEventsDeps => deps));

@@ -36,7 +36,7 @@ export type StoryDeps = PresentDeps & {
 /** What became of a job, attempt by attempt, with what operators did to it. */
 export async function readStory(deps: StoryDeps, actor: Actor, jobId: string) {
   const job = await ownJob(deps.jobs, actor, jobId);
-  const [[view], owner, attempts, auditLog] = await Promise.all([
+  const [[view], owner, attempts, auditEvents] = await Promise.all([
     presentJobs(deps, [job], 'operator'),
     deps.users.find(job.userId),
     deps.jobBoard.attempts(job.id),
@@ -73,7 +73,7 @@ export async function readStory(deps: StoryDeps, actor: Actor, jobId: string) {
       owner: name,
       attempts,
       files: view.results.map(({ id, filename, createdAt }) => ({ id, name: filename, at: Date.parse(createdAt) })),
-      auditLog: auditLog.map(({ at, actor: by, onBehalfOf, type }) => ({
+      auditEvents: auditEvents.map(({ at, actor: by, onBehalfOf, type }) => ({
         at,
         what: `${by?.name ?? 'The system'}${onBehalfOf ? ` as ${onBehalfOf.name}` : ''} ${AUDIT_WORDS[type] ?? `did ${type}`}.`,
       })),

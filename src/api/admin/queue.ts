@@ -20,7 +20,7 @@ export type AdminQueueDeps = PresentDeps &
   StoryDeps &
   Parameters<typeof cancelJob>[0] &
   Parameters<typeof retryJob>[0] & {
-    auditEvents: AuditLog;
+    auditLog: AuditLog;
     clock: Clock;
     estimates: Estimates;
     jobBoard: JobBoard;
@@ -109,15 +109,11 @@ async function present(deps: AdminQueueDeps, jobs: readonly Job[]) {
 const several = z.object({ ids: z.array(id).min(1).max(MAX_AT_ONCE) });
 
 /** Does it to each. What fails for one keeps no other from it: the answer says for which ones and why. */
-async function each(
-  { auditEvents, log }: AdminQueueDeps,
-  ids: readonly string[],
-  act: (id: string) => Promise<unknown>,
-) {
+async function each({ auditLog, log }: AdminQueueDeps, ids: readonly string[], act: (id: string) => Promise<unknown>) {
   const outcomes = await Promise.all(
     ids.map(async (id) => {
       try {
-        await auditEvents.part('ids', id, () => act(id));
+        await auditLog.part('ids', id, () => act(id));
         return null;
       } catch (error) {
         const known = appErrorIn(error);

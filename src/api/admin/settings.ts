@@ -4,7 +4,7 @@ import type { SettingStore } from '#src/ports/settings.ts';
 import { operatorProcedure, router, seeing } from '../trpc.ts';
 
 export type AdminSettingsDeps = {
-  auditEvents: AuditLog;
+  auditLog: AuditLog;
   settings: SettingStore;
 };
 

@@ -6,7 +6,7 @@ import { AppError, appErrorIn } from '#src/domain/errors.ts';
 import { seconds } from '#src/domain/health/finding.ts';
 import { isWithin, outOfScope } from '#src/domain/users/token-scope.ts';
 import { type Identity, identify } from '#src/services/session/identify.ts';
-import type { Timings } from '../process/timings.ts';
+import type { Timings } from '../timings.ts';
 import type { ReadBody } from './bodies.ts';
 import { watchBody } from './body-watch.ts';
 import { deviceCookie, renewedCookie, sessionCookies } from './cookies.ts';

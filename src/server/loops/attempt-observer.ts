@@ -14,7 +14,7 @@ import type { SettingStore } from '#src/ports/settings.ts';
 import type { FoundFile, Share } from '#src/ports/share.ts';
 import type { StopAttempt } from '#src/ports/worker.ts';
 import { failEmpty, failWithError } from '#src/services/jobs/fail-run.ts';
-import type { Timings } from '../process/timings.ts';
+import type { Timings } from '../timings.ts';
 import { createEndings } from './attempt-endings.ts';
 import { createFolderDelivery } from './folder-delivery.ts';
 import type { FollowedRun, RunMonitor } from './run-monitor.ts';

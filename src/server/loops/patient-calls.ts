@@ -2,8 +2,8 @@ import { afterFailure, type Breaker, CLOSED } from '#src/domain/endpoints/circui
 import { AppError } from '#src/domain/errors.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
-import type { Timings } from '../process/timings.ts';
 import { createLogOnce } from '../state/log-once.ts';
+import type { Timings } from '../timings.ts';
 
 /** Calls to a GPU platform that is sometimes unavailable. */
 export function createPatientCalls(deps: { clock: Clock; log: Log; timings: Timings }) {

@@ -59,8 +59,8 @@ import { createPresence } from '../state/presence.ts';
 import { createQueueBoard } from '../state/queue-board.ts';
 import { checksOf, createReadiness } from '../state/readiness.ts';
 import { createWorkerVersions } from '../state/worker-versions.ts';
+import { TIMINGS } from '../timings.ts';
 import { THREADS } from './threads.ts';
-import { TIMINGS } from './timings.ts';
 
 const DETECT_MS = 2000;
 /** Of one participant. */

@@ -4,7 +4,7 @@ import type { AuditLog } from '#src/ports/audit-log.ts';
 import type { Breakers, Circuit, EndpointStore } from '#src/ports/endpoints.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
-import { TIMINGS } from '../process/timings.ts';
+import { TIMINGS } from '../timings.ts';
 
 type Deps = {
   endpoints: Pick<EndpointStore, 'circuits' | 'saveCircuit'>;

@@ -1,9 +1,9 @@
 import {
-  csvHead,
-  csvLine,
   dayOf,
   distinctPaths,
   momentOf,
+  PARAMETERS_HEAD,
+  parametersRow,
   portablePath,
   type Taken,
   wallClock,
@@ -78,7 +78,8 @@ export async function packArchive(
   const lists = { csv: 0, json: 0 };
   const list = async (taken: Taken): Promise<void> => {
     const first = lists.csv === 0;
-    lists.csv += (await writer.append('parameters.csv', (first ? csvHead : '') + csvLine(taken))).bytes;
+    const rows = [...(first ? [PARAMETERS_HEAD] : []), parametersRow(taken)];
+    lists.csv += (await writer.appendRows('parameters.csv', rows)).bytes;
     lists.json += (await writer.append('parameters.json', `${first ? '[' : ','}\n${JSON.stringify(taken)}`)).bytes;
   };
 

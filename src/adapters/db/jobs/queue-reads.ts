@@ -24,7 +24,7 @@ export function queueReads(db: Database): Omit<JobQueue, 'setPriority'> {
       return { waiting, inFlight: [...inFlightByEndpoint.values()].reduce((sum, n) => sum + n, 0), inFlightByEndpoint };
     },
 
-    async line() {
+    async queue() {
       const waiting = await db.job.findMany({
         where: { status: 'queued' },
         select: { id: true, userId: true, priority: true, queuedAt: true, attemptCount: true, endpointId: true },

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createVerda } from '#src/adapters/verda/verda.ts';
 import type { JobView } from '#src/api/views.ts';
 import { type FakeVerda, startFakeVerda } from '#src/simulator/verda/fake-verda.ts';
-import { TIMINGS } from '../../process/timings.ts';
+import { TIMINGS } from '../../timings.ts';
 import { picture } from '../testing/graphs.ts';
 import { type ProductUnderTest, productUnderTest, type TestPerson } from '../testing/product-under-test.ts';
 import { until } from '../testing/until.ts';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { SOCKET } from '#src/domain/request-bounds.ts';
-import { TIMINGS } from '../../process/timings.ts';
+import { TIMINGS } from '../../timings.ts';
 import { picture } from '../testing/graphs.ts';
 import { type ProductUnderTest, productUnderTest, type TestPerson } from '../testing/product-under-test.ts';
 import { until } from '../testing/until.ts';
