@@ -85,6 +85,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   'admin.announcement.openWorkflow': (_, whom) => `Opened ${whom} for everyone`,
   'admin.announcement.closeWorkflow': () => 'Stopped opening a workflow for everyone',
   'admin.clientLogs.clear': (detail) => `Cleared browser logs${quoted(text(detail, 'group'))}`,
+  'inputs.add': (detail) => `Uploaded${quoted(text(detail, 'file'))}`,
   'jobs.submit': () => 'Submitted a job',
   'jobs.cancel': (_, whom) => `Cancelled ${whom}`,
   'jobs.retry': (_, whom) => `Ran ${whom} again`,

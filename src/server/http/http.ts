@@ -96,6 +96,21 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
     response.setHeader('vary', 'origin');
   }
 
+  /** What an operator uploads in a participant's account is recorded, as their calls are. */
+  const recorded = ({ actor }: Identity, operator: Identity['actor'], receive: () => Promise<{ name: string }>) =>
+    deps.auditLog.record(
+      {
+        at: deps.clock.now(),
+        actor: { id: operator.userId, name: operator.name },
+        onBehalfOf: { id: actor.userId, name: actor.name },
+        type: 'inputs.add',
+        subjectId: actor.userId,
+        detail: { as: actor.name },
+      },
+      receive,
+      ({ name }) => ({ file: name }),
+    );
+
   async function input(request: IncomingMessage, response: ServerResponse, identity: Identity | null): Promise<void> {
     const actor = identity?.actor ?? null;
     if (request.method !== 'POST')
@@ -105,7 +120,8 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
     try {
       if (identity && identity.scope !== null && !isWithin(identity.scope, 'submit'))
         throw new AppError('forbidden', outOfScope(identity.scope, identity.sessionId !== null));
-      sayJson(response, 200, await deps.receiveInput(request, actor));
+      const receive = () => deps.receiveInput(request, actor);
+      sayJson(response, 200, await (identity?.operator ? recorded(identity, identity.operator, receive) : receive()));
     } catch (error) {
       const appError = appErrorIn(error);
       if (!appError) throw error;

@@ -32,11 +32,11 @@ export function createInputStore(db: Database): InputStore {
           const had = await totalOf(tx, userId);
           if (had.bytes + input.bytes > maxBytes || had.files >= MAX_FILES) throw tooMuchUploaded(had, maxBytes);
           await tx.removedInput.deleteMany({ where: { file: input.file } });
-          return toInput(
-            await tx.input.create({
-              data: { ...input, name: candidate, bytes: BigInt(input.bytes), createdAt: new Date(createdAt) },
-            }),
-          );
+          const added = await tx.input.create({
+            data: { ...input, name: candidate, bytes: BigInt(input.bytes), createdAt: new Date(createdAt) },
+          });
+          await recordAction(tx);
+          return toInput(added);
         }
       }),
 

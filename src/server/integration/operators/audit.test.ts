@@ -1,9 +1,12 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { closeDatabase, openDatabase } from '#src/adapters/db/connection.ts';
 import { appRouter } from '#src/api/router.ts';
 import { picture } from '../testing/graphs.ts';
 import { type ProductUnderTest, productUnderTest, signIn, type TestPerson } from '../testing/product-under-test.ts';
+
+const PICTURE = new URL('../../../domain/formats/fixtures/image_00001_.png', import.meta.url);
 
 const isMutation = (procedure: unknown): boolean =>
   typeof procedure === 'function' &&
@@ -74,6 +77,9 @@ describe('an entry and what it is about', () => {
     await signIn(operator, { name: 'Teacher', password: 'chalk and blackboard' });
     await operator.api.admin.participants.lookAs.mutate({ id: ben.id });
     await operator.api.jobs.cancel.mutate({ id: job.id });
+    const form = new FormData();
+    form.append('file', new Blob([await readFile(PICTURE)]), 'plate.png');
+    expect((await operator.fetch('/api/inputs', { method: 'POST', body: form })).status).toBe(200);
     await operator.api.session.lookBack.mutate();
     await admin().participants.delete.mutate({ id: ben.id, withWork: true });
     const { items } = await admin().events.list.query({ subjectId: ben.id });
@@ -81,6 +87,7 @@ describe('an entry and what it is about', () => {
       [
         ['admin.participants.delete', 'Teacher', undefined, 'Benedict'],
         ['session.lookBack', 'Teacher', 'Benedict', 'Benedict'],
+        ['inputs.add', 'Teacher', 'Benedict', 'Benedict'],
         ['jobs.cancel', 'Teacher', 'Benedict', 'Grey card'],
         ['admin.participants.lookAs', 'Teacher', undefined, 'Benedict'],
         ['admin.participants.rename', 'Teacher', undefined, 'Ben'],
