@@ -18,7 +18,7 @@ const logLine = z.object({
   err: z.unknown().optional(),
 });
 
-export type Server = {
+export type ChaosServer = {
   start(): Promise<string>;
   kill(): Promise<void>;
   readonly bundle: string;
@@ -34,7 +34,7 @@ export type Server = {
 };
 
 /** Our server, which is killed and started again on the same data and port. */
-export async function createServer(variables: Readonly<Record<string, string>>): Promise<Server> {
+export async function createServer(variables: Readonly<Record<string, string>>): Promise<ChaosServer> {
   const outfile = join(ROOT, 'node_modules', '.cache', `comfyume-chaos-${process.pid}.mjs`);
   await bundle(ENTRY, outfile);
   const unexplained: string[] = [];
@@ -61,7 +61,7 @@ export async function createServer(variables: Readonly<Record<string, string>>):
     }
     const { level, msg, what, err } = parsed.data;
     said.set(msg, (said.get(msg) ?? 0) + 1);
-    // What its system check finds is no fault of its own.
+    // What the look at its surroundings finds is no fault of its own.
     if (level >= ERROR && what === undefined)
       unexplained.push(`The server logged an error: ${msg} ${JSON.stringify(err ?? '').slice(0, 600)}`);
   }

@@ -1,7 +1,7 @@
 import type { FeedEvent } from '#src/domain/events/feed.ts';
 import type { JobStatus } from '#src/domain/jobs/job.ts';
 import type { LiveRun } from '#src/domain/jobs/live-run.ts';
-import type { PreviewPicture } from './runs.ts';
+import type { PreviewPicture } from './worker.ts';
 
 /** Ids rise with time; a listener that knows its last one can be told what it missed. */
 export type StoredEvent = FeedEvent & { readonly id: number; readonly userId: string };

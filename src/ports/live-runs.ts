@@ -1,5 +1,5 @@
 import type { LiveRun } from '#src/domain/jobs/live-run.ts';
-import type { RunMessage } from './runs.ts';
+import type { RunMessage } from './worker.ts';
 
 /** The last that was heard of the runs of jobs; kept only while they run. */
 export interface LiveRuns {

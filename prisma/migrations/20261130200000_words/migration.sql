@@ -2,14 +2,20 @@
 ALTER TABLE "Act" RENAME TO "AuditEvent";
 DROP INDEX "Act_at_idx";
 DROP INDEX "Act_subjectId_idx";
+DROP INDEX "Act_actionId_key";
+DROP INDEX "Act_onBehalfOfId_idx";
 CREATE INDEX "AuditEvent_at_idx" ON "AuditEvent"("at");
 CREATE INDEX "AuditEvent_subjectId_idx" ON "AuditEvent"("subjectId");
+CREATE UNIQUE INDEX "AuditEvent_actionId_key" ON "AuditEvent"("actionId");
+CREATE INDEX "AuditEvent_onBehalfOfId_idx" ON "AuditEvent"("onBehalfOfId");
 
+DROP TRIGGER "Making_words";
 ALTER TABLE "Making" RENAME TO "GenerationMetadata";
 ALTER TABLE "MakingLora" RENAME TO "GenerationLora";
 ALTER TABLE "MakingWords" RENAME TO "GenerationWords";
 ALTER TABLE "GenerationLora" RENAME COLUMN "makingId" TO "metadataId";
 ALTER TABLE "Result" RENAME COLUMN "makingId" TO "metadataId";
+CREATE TRIGGER "GenerationMetadata_words" AFTER DELETE ON "GenerationMetadata" BEGIN DELETE FROM "GenerationWords" WHERE rowid = OLD."id"; END;
 DROP INDEX "Making_jobId_nodeId_key";
 DROP INDEX "Making_userId_model_idx";
 DROP INDEX "Making_userId_seed_idx";

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { RunMessage } from '#src/ports/runs.ts';
+import type { RunMessage } from '#src/ports/worker.ts';
 import { createListen } from './listen.ts';
 
 let server: Server;

@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws';
-import type { Listen } from '#src/ports/runs.ts';
+import type { Listen } from '#src/ports/worker.ts';
 import { assertAllowed, lookupAllowed } from './metadata-addresses.ts';
 import { addressOf } from './reach.ts';
 import { readPreview, readRunMessage } from './run-messages.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RunMessage } from '#src/ports/runs.ts';
+import type { RunMessage } from '#src/ports/worker.ts';
 import { failed } from './run-answers.ts';
 
 const MAX_ID_LENGTH = 200;

@@ -5,7 +5,7 @@ import type { Watched } from '#src/ports/jobs.ts';
 import type { LiveRuns } from '#src/ports/live-runs.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
-import type { Listen, RunMessage } from '#src/ports/runs.ts';
+import type { Listen, RunMessage } from '#src/ports/worker.ts';
 import { createLoop } from './loop.ts';
 
 type Deps = {

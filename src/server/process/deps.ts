@@ -61,8 +61,8 @@ import { createPresence } from '../state/presence.ts';
 import { createQueueBoard } from '../state/queue-board.ts';
 import { checksOf, createReadiness } from '../state/readiness.ts';
 import { createWorkerVersions } from '../state/worker-versions.ts';
+import { TIMINGS } from '../timings.ts';
 import { THREADS } from './threads.ts';
-import { TIMINGS } from './timings.ts';
 
 const DETECT_MS = 2000;
 /** Of one participant. */
@@ -91,8 +91,8 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const jobs = createJobStore(db, bus);
   const faults = createReadiness(checksOf(config, events, patience));
   const systemCheck = createSystemCheck(config, { endpoints, patience, clock, log });
-  const auditLog = createAuditLog(db, bus);
-  const breakers = createBreakers(clock, log, auditLog);
+  const auditLog = createAuditLog(db, bus, log);
+  const breakers = createBreakers({ endpoints, auditLog, clock, log });
   const askEndpoint = createAskEndpoint(keyOf);
   const workerVersions = createWorkerVersions();
   const stopper = createStopper({ endpoints, worker, workerVersions, askEndpoint, log });

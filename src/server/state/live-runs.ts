@@ -3,7 +3,7 @@ import type { Bus } from '#src/ports/events.ts';
 import type { LiveRuns } from '#src/ports/live-runs.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
-import type { PreviewPicture, RunMessage } from '#src/ports/runs.ts';
+import type { PreviewPicture, RunMessage } from '#src/ports/worker.ts';
 
 type Deps = {
   jobs: { nodesOf(jobId: string): Promise<ReadonlyMap<string, Node>> };

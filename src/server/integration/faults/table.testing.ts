@@ -16,7 +16,7 @@ export type ToldNo = { readonly refused: string; readonly http: number; readonly
 
 type LogLine = Pick<Logged, 'level' | 'message'> & { readonly facts?: Readonly<Record<string, unknown>> };
 
-export type Fault = {
+export type FaultRow = {
   readonly told: ToldJob | ToldNo;
   /** Lines that the operator finds in the log. */
   readonly log?: readonly LogLine[];
@@ -24,7 +24,7 @@ export type Fault = {
   readonly admin?: { readonly procedure: string; readonly shows: Readonly<Record<string, unknown>> };
 };
 /** By what happens, in words. */
-export type Theme = Readonly<Record<string, Fault>>;
+export type FaultTheme = Readonly<Record<string, FaultRow>>;
 
 const done = (attempts = 1, results = 1): ToldJob => ({
   status: 'completed',
@@ -168,7 +168,7 @@ export const ANSWERS = {
     ),
     log: [{ level: 'info', message: 'rejected by the worker', facts: { httpStatus: 413 } }],
   },
-} satisfies Theme;
+} satisfies FaultTheme;
 
 export const REPLICAS = {
   'the replica dies as a node begins': {
@@ -235,7 +235,7 @@ export const REPLICAS = {
     told: ended('failed', 'timed_out', 'Stopped without finishing in time.'),
     log: [nothing('timed_out', 'give_up', { detail: 'not finished within the job timeout' })],
   },
-} satisfies Theme;
+} satisfies FaultTheme;
 
 /** With a spot endpoint and an on-demand one. */
 export const ATTEMPTS = {
@@ -287,7 +287,7 @@ export const ATTEMPTS = {
       }),
     ],
   },
-} satisfies Theme;
+} satisfies FaultTheme;
 
 const CANCELLED = 'Cancelled.';
 export const CANCEL = {
@@ -309,7 +309,7 @@ export const CANCEL = {
   'files of a cancelled job turn up': { told: ended('cancelled', 'cancelled', CANCELLED) },
   'somebody else’s job is cancelled': { told: no('not_found', 404, 'Job not found.') },
   'a job that has ended is cancelled': { told: no('conflict', 409, 'This job has already ended.') },
-} satisfies Theme;
+} satisfies FaultTheme;
 
 const NO_FILES =
   'The run ended without an error, but SaveImage (node <n>) produced no files. A switch or a blocked branch in the workflow can be the reason.';
@@ -347,7 +347,7 @@ export const SHARE = {
     told: done(),
     log: [{ level: 'warn', message: 'cannot watch a folder, scanning only' }],
   },
-} satisfies Theme;
+} satisfies FaultTheme;
 
 export const STORAGE = {
   'the disk for results is full when a job is done': {
@@ -380,7 +380,7 @@ export const STORAGE = {
       },
     },
   },
-} satisfies Theme;
+} satisfies FaultTheme;
 
 const UNWRITABLE =
   'The shared file system cannot be written to (EROFS), so no files can be added. The operator needs to make its folder "inputs" writable.';
@@ -401,7 +401,7 @@ export const READ_ONLY = {
     told: no('share_unavailable', 503, UNWRITABLE),
     log: [{ level: 'warn', message: UNWRITABLE, facts: { user: 'Anna' } }],
   },
-} satisfies Theme;
+} satisfies FaultTheme;
 
 const NO_ROOM_HOME = STORAGE['the disk for results is full when a job is done'];
 /** Small disks of their own, filled for real. */
@@ -423,7 +423,7 @@ export const FULL_DISKS = {
     log: [{ level: 'warn', message: 'cannot scan the folders of attempts, retrying' }],
   },
   'the disk of the database is full: an operator signs in and makes room': { told: done() },
-} satisfies Theme;
+} satisfies FaultTheme;
 
 export const CONTROL = {
   'the operator pauses sending': {
@@ -453,7 +453,7 @@ export const CONTROL = {
     told: { status: 'queued', reason: null, message: null, attempts: 0, results: 0 },
     admin: { procedure: 'queue.state', shows: { waiting: 1, inFlight: 1 } },
   },
-} satisfies Theme;
+} satisfies FaultTheme;
 
 export const BREAKER = {
   'an endpoint goes down: its jobs flow to the other one': {
@@ -474,7 +474,7 @@ export const BREAKER = {
     told: done(2),
     admin: { procedure: 'endpoints.list', shows: { inFlight: 3, capacity: 3, restsUntil: null } },
   },
-} satisfies Theme;
+} satisfies FaultTheme;
 
 const WAIT = 'Try again in <n> seconds.';
 export const SECRETS = {
@@ -542,7 +542,7 @@ export const SECRETS = {
       'comfyume is not served as “evil.test”. Set PUBLIC_URL to the address that people use, or add it to ALLOWED_ORIGINS, then start again.',
     ),
   },
-} satisfies Theme;
+} satisfies FaultTheme;
 
 const TOO_LARGE = 'The request is too large, the limit is ';
 const AN_UPLOAD = 'Delete some under Account, then add this one again.';
@@ -608,9 +608,9 @@ export const BOUNDS = {
   'a 21st token is made': {
     told: no('conflict', 409, 'You have 20 tokens. Revoke one that you no longer need.'),
   },
-} satisfies Theme;
+} satisfies FaultTheme;
 
-export const TABLE: Readonly<Record<string, Theme>> = {
+export const TABLE: Readonly<Record<string, FaultTheme>> = {
   'What the endpoint answers': ANSWERS,
   Replicas: REPLICAS,
   'Attempts, with a spot endpoint and an on-demand one': ATTEMPTS,
@@ -639,7 +639,7 @@ function toldInWords(told: ToldJob | ToldNo): string {
   return parts.join('<br>');
 }
 
-function shownInWords({ log = [], admin }: Fault): string {
+function shownInWords({ log = [], admin }: FaultRow): string {
   const lines = log.map(({ level, message, facts }) => {
     const named = Object.entries(facts ?? {}).filter(
       ([, value]) => !(typeof value === 'string' && /^<(id|time)>$/.test(value)),
