@@ -47,6 +47,8 @@ const workerOptions = {
   pace: z.number().min(0).default(1),
   models: modelLists.default(defaultModels),
   disableMetadata: z.boolean().default(false),
+  /** As started with `--preview-method auto`: samplers send a picture with each step. */
+  previews: z.boolean().default(false),
 };
 
 export const fleetOptionsSchema = z.strictObject({

@@ -47,6 +47,7 @@ const worker: Worker = {
   pace: options.pace,
   version: options.version,
   disableMetadata: options.disableMetadata,
+  previews: options.previews,
   catalog,
   cache: new OutputCache(catalog, (classType, inputs) => inputFileHash(classType, inputs, folders)),
   sockets,

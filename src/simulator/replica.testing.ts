@@ -67,6 +67,7 @@ export async function startReplica(options: Partial<ReplicaOptions> = {}): Promi
     pace: 0,
     models: {},
     disableMetadata: false,
+    previews: false,
     ...options,
     outputs,
     inputs,

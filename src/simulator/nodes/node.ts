@@ -14,6 +14,8 @@ export type NodeContext = {
   inputs: string;
   temp: string;
   pace: number;
+  /** Whether samplers send a picture with each step. */
+  previews: boolean;
   /** The validated prompt, or null where metadata is switched off. */
   metadata: { prompt: JsonObject; extra: Json } | null;
   /** As `metadata`, for the node classes that ignore the switch. */

@@ -1,16 +1,34 @@
+import sharp from 'sharp';
+import { renderScene } from '../images/picture.ts';
 import type { Inputs } from '../inputs.ts';
-import type { NodeContext, NodeResult, NodeTable } from '../node.ts';
+import type { NodeContext, NodeResult, NodeTable, Preview } from '../node.ts';
 import { type Dream, Guider, Latent, Loaded, Noise, Sigmas } from '../values.ts';
 
 /** One step for 512 x 512 on a warm worker; 20 of them take six seconds. */
 const msPerStep = 300;
+
+const previewSide = 256;
+
+/** What a sampler shows of a picture of which this part is done: small, and clearer from step to step. */
+async function previewOf(dream: Dream, done: number, { width, height }: Latent): Promise<Preview> {
+  const scale = Math.min(1, previewSide / Math.max(width, height));
+  const size = { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+  const pixels = await renderScene(dream, size.width, size.height, 0);
+  const raw = { ...size, channels: 3 as const };
+  const bytes = await sharp(pixels, { raw })
+    .blur(0.5 + 12 * (1 - done))
+    .jpeg({ quality: 70 })
+    .toBuffer();
+  return { type: 'JPEG', bytes };
+}
 
 async function sample(latent: Latent, dream: Dream, steps: number, context: NodeContext): Promise<NodeResult> {
   const area = (latent.width * latent.height) / (512 * 512);
   const stepMs = msPerStep * area * latent.batch * (1 + (latent.frames - 1) / 16);
   for (let step = 1; step <= steps; step++) {
     await context.pause(stepMs);
-    await context.progress(step, steps, null);
+    const preview = context.previews ? await previewOf(dream, step / steps, latent) : null;
+    await context.progress(step, steps, preview);
   }
   return { values: [new Latent(latent, dream, latent.base)] };
 }

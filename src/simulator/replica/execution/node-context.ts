@@ -20,7 +20,7 @@ type Run = {
 /** What a node can do to its worker while it runs. */
 export function nodeContext(run: Run, id: string, classType: string): NodeContext {
   const { worker, item, progress, ended, throwIfInterrupted } = run;
-  const { outputs, inputs, temp, pace, faults, sockets, used, disableMetadata, version } = worker;
+  const { outputs, inputs, temp, pace, faults, sockets, used, disableMetadata, previews, version } = worker;
   const bareCounters = atLeast(version, since.bareCounters);
   const alwaysMetadata = { prompt: item.prompt, extra: extraPnginfo(item) };
   const pause = (ms: number): Promise<void> =>
@@ -36,6 +36,7 @@ export function nodeContext(run: Run, id: string, classType: string): NodeContex
     ended,
     alwaysMetadata,
     metadata: disableMetadata ? null : alwaysMetadata,
+    previews,
     pause,
     progress: async (value, max, preview) => {
       throwIfInterrupted();

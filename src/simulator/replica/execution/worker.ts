@@ -16,6 +16,7 @@ export type Worker = {
   pace: number;
   version: string;
   disableMetadata: boolean;
+  previews: boolean;
   catalog: Catalog;
   cache: OutputCache;
   sockets: Sockets;
