@@ -24,4 +24,12 @@ export const SOCKET = {
   messagesPerSecond: 50,
   subscriptions: 20,
   perPerson: 20,
+  /** Of all sockets of one person, in a second. */
+  MAX_MESSAGES_PER_PERSON: 100,
+  MAX_BYTES_PER_PERSON: MB,
+  /** By one person: all their tabs after a restart, twice. */
+  MAX_OPENED: 40,
+  OPENED_WINDOW_MS: 10_000,
+  /** That a peer has not taken yet. */
+  MAX_UNREAD_BYTES: 4 * MB,
 } as const;

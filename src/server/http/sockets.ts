@@ -13,13 +13,13 @@ import { type Identity, identify } from '#src/services/session/identify.ts';
 import type { createPresence } from '../state/presence.ts';
 import type { Hosts } from './hosts.ts';
 import { contextOf, type Origins, proofOf } from './requests.ts';
+import { createSocketBounds } from './socket-bounds.ts';
 
 export const SOCKET_PATH = '/api/trpc';
 const SOCKET_PROTOCOL = 'comfyume';
 /** A session can end by time alone. */
 const RECHECK_MS = 60_000;
 const GOING_AWAY = 1001;
-const POLICY = 1008;
 
 const refuse = (socket: Duplex, status: string): void => {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
@@ -36,22 +36,6 @@ function decode(data: unknown): unknown {
   return message;
 }
 
-/** Closes a socket that says more than anybody who works with it would. */
-function boundMessages(ws: WebSocket): void {
-  let second = 0;
-  let messages = 0;
-  ws.on('message', () => {
-    const now = Math.floor(performance.now() / 1000);
-    if (now !== second) messages = 0;
-    second = now;
-    messages += 1;
-    if (messages <= SOCKET.messagesPerSecond) return;
-    // What has come with this one is not looked at any more.
-    ws.removeAllListeners('message');
-    ws.close(POLICY, `more than ${SOCKET.messagesPerSecond} messages in a second`);
-  });
-}
-
 /** tRPC over WebSocket. Who is asking is settled before the upgrade, and a socket lives no longer than its session. */
 type Deps = ApiDeps & { users: UserStore; presence: ReturnType<typeof createPresence> };
 
@@ -62,6 +46,7 @@ export function createSockets(deps: Deps, origins: Origins, hosts: Hosts) {
     // A browser that named protocols wants one of them back; the one with the token is never repeated.
     handleProtocols: (offered) => offered.has(SOCKET_PROTOCOL) && SOCKET_PROTOCOL,
   });
+  const bounds = createSocketBounds(deps.log);
   const identities = new WeakMap<IncomingMessage, Identity>();
   const open = new Map<WebSocket, { identity: Identity; request: IncomingMessage }>();
 
@@ -121,10 +106,11 @@ export function createSockets(deps: Deps, origins: Origins, hosts: Hosts) {
       identities.set(request, identity);
       // Who looks through somebody's eyes is here herself.
       const { userId } = identity.operator ?? identity.actor;
-      if (socketsOf(userId) >= SOCKET.perPerson) return refuse(socket, '429 Too Many Requests');
+      if (!bounds.mayOpen(userId) || socketsOf(userId) >= SOCKET.perPerson)
+        return refuse(socket, '429 Too Many Requests');
       server.handleUpgrade(request, socket, head, (ws) => {
         open.set(ws, { identity, request });
-        boundMessages(ws);
+        bounds.watch(ws, userId);
         deps.presence.enter(userId);
         see(userId);
         ws.once('close', () => {
@@ -138,6 +124,7 @@ export function createSockets(deps: Deps, origins: Origins, hosts: Hosts) {
 
     async close(): Promise<void> {
       clearInterval(recheck);
+      bounds.close();
       unlisten();
       handler.broadcastReconnectNotification();
       for (const ws of open.keys()) ws.close(GOING_AWAY, 'restarting');
