@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { JOB_STATUSES } from '#src/domain/jobs/job.ts';
 import { shortened } from '#src/domain/jobs/warning.ts';
-import { listedMessage, listedNodeErrors } from '#src/domain/jobs/worker-words.ts';
+import { listedMessage } from '#src/domain/jobs/worker-words.ts';
 import { REQUEST } from '#src/domain/request-bounds.ts';
 import type { Actor } from '#src/domain/users/user.ts';
 import { givenGraph, readableGraph } from '#src/domain/workflow/graph-json.ts';
@@ -34,7 +34,6 @@ const MAX_LISTED = 5;
 const inList = (job: JobView): JobView => ({
   ...job,
   message: job.message === null ? null : listedMessage(job.message),
-  nodeErrors: job.nodeErrors === null ? null : listedNodeErrors(job.nodeErrors),
   warnings: shortened(job.warnings, MAX_LISTED),
 });
 

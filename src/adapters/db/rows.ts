@@ -71,7 +71,12 @@ export const toReason = (value: unknown) => reason.parse(value);
 
 const ms = (date: Date | null): number | null => date?.getTime() ?? null;
 
-export const toJob = (row: Rows.JobModel): Job => ({
+/** For what reads many jobs. */
+export const AS_LISTED = { nodeErrors: true } as const;
+export const toListedJob = (row: Omit<Rows.JobModel, keyof typeof AS_LISTED>): Job =>
+  toJob({ ...row, nodeErrors: row.listedErrors });
+
+export const toJob = (row: Omit<Rows.JobModel, 'listedErrors'>): Job => ({
   id: row.id,
   userId: row.userId,
   title: row.title,

@@ -2,6 +2,7 @@ import { busyPauseMs } from '#src/domain/endpoints/http-answer.ts';
 import { AppError, type NodeErrors } from '#src/domain/errors.ts';
 import { withFiles } from '#src/domain/files/file-inputs.ts';
 import { fileInputs, STORED_NAMES } from '#src/domain/files/inputs.ts';
+import { cutNodeErrors } from '#src/domain/jobs/worker-words.ts';
 import { readExtraData } from '#src/domain/workflow/extra-data.ts';
 import { makings } from '#src/domain/workflow/generation-parameters.ts';
 import { type Graph, parseGraph } from '#src/domain/workflow/graph.ts';
@@ -41,7 +42,7 @@ function ownErrors(errors: NodeErrors, { plan, uploads }: Pick<Claim, 'plan' | '
   const nameOf = new Map(uploads.map(({ file, name }) => [file, name]));
   const inHerWords = (text: string): string => text.replace(STORED_NAMES, (file) => nameOf.get(file) ?? file);
   return Object.fromEntries(
-    Object.entries(errors).map(([id, error]) => [
+    Object.entries(cutNodeErrors(errors)).map(([id, error]) => [
       own.get(id) ?? id,
       {
         ...error,

@@ -1,6 +1,7 @@
+import type { NodeErrors } from '#src/domain/errors.ts';
 import { ALIVE, cameFrom, isFinal, type JobStatus, type Reason } from '#src/domain/jobs/job.ts';
 import { type Warning, withWarnings } from '#src/domain/jobs/warning.ts';
-import { cutDetail, cutMessage, cutNodeErrors } from '#src/domain/jobs/worker-words.ts';
+import { cutDetail, cutMessage, cutNodeErrors, listedNodeErrors } from '#src/domain/jobs/worker-words.ts';
 import type { JobStore } from '#src/ports/jobs.ts';
 import type { StoredTogether } from '../batched-transaction.ts';
 import type { Database, Transaction } from '../connection.ts';
@@ -10,6 +11,11 @@ import { toWarnings } from '../rows.ts';
 
 /** Attempts that were given up without knowing that they had failed. */
 export const REVIVABLE = ['never_started', 'lost'] satisfies Reason[];
+
+const errorTexts = (errors: NodeErrors) => ({
+  nodeErrors: JSON.stringify(cutNodeErrors(errors)),
+  listedErrors: JSON.stringify(listedNodeErrors(errors)),
+});
 
 type Moves =
   | 'addGiven'
@@ -45,7 +51,8 @@ export function jobMoves(db: Database, together: StoredTogether): Pick<JobStore,
     data: {
       reason?: string | null;
       message?: string | null;
-      nodeErrors?: string | null;
+      nodeErrors?: string;
+      listedErrors?: string;
       startedAt?: Date | null;
       endedAt?: Date;
       attemptCount?: { increment: number };
@@ -172,7 +179,7 @@ export function jobMoves(db: Database, together: StoredTogether): Pick<JobStore,
         if (changed.count === 0) return;
         const job = await tx.job.update({
           where: { id: jobId },
-          data: nodeErrors ? { nodeErrors: JSON.stringify(cutNodeErrors(nodeErrors)) } : {},
+          data: nodeErrors ? errorTexts(nodeErrors) : {},
           select: { userId: true },
         });
         announce({ type: 'stored', event: await storeEvent(tx, job.userId, { type: 'job.updated', jobId }, now) });
@@ -219,7 +226,7 @@ export function jobMoves(db: Database, together: StoredTogether): Pick<JobStore,
           reason,
           message: cutMessage(message),
           endedAt: new Date(now),
-          ...(nodeErrors && { nodeErrors: JSON.stringify(cutNodeErrors(nodeErrors)) }),
+          ...(nodeErrors && errorTexts(nodeErrors)),
         },
         async (tx) => {
           if (attemptId !== null && httpStatus !== undefined)

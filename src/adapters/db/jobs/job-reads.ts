@@ -5,7 +5,7 @@ import type { JobStore, Watched } from '#src/ports/jobs.ts';
 import type { Database } from '../connection.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
 import { inPieces } from '../in-pieces.ts';
-import { toAttempt, toJob, toSending } from '../rows.ts';
+import { AS_LISTED, toAttempt, toJob, toListedJob, toSending } from '../rows.ts';
 import { REVIVABLE } from './job-moves.ts';
 
 const LATE_OUTCOMES = ['completed', 'incomplete', 'timed_out', ...REVIVABLE];
@@ -70,8 +70,9 @@ export function jobReads(db: Database): Pick<JobStore, Reads> {
         },
         orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
         take: limit + 1,
+        omit: AS_LISTED,
       });
-      const items = rows.slice(0, limit).map(toJob);
+      const items = rows.slice(0, limit).map(toListedJob);
       const last = items.at(-1);
       return { items, nextCursor: rows.length > limit && last ? toCursor(last.createdAt, last.id) : null };
     },
@@ -189,10 +190,10 @@ export function jobReads(db: Database): Pick<JobStore, Reads> {
             },
           ],
         },
-        include: { job: { include: { user: { select: { folder: true } } } } },
+        include: { job: { include: { user: { select: { folder: true } } }, omit: AS_LISTED } },
       });
       return rows.flatMap((row) => {
-        const job = toJob(row.job);
+        const job = toListedJob(row.job);
         const role = roleOf(job.status, row.outcome);
         return role === null ? [] : [{ job, attempt: toAttempt(row), ownerFolder: row.job.user.folder, role }];
       });
