@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { JOB_STATUSES } from '#src/domain/jobs/job.ts';
 import { shortened } from '#src/domain/jobs/warning.ts';
-import { listedMessage } from '#src/domain/jobs/worker-words.ts';
 import { REQUEST } from '#src/domain/request-bounds.ts';
 import type { Actor } from '#src/domain/users/user.ts';
 import { givenGraph, readableGraph } from '#src/domain/workflow/graph-json.ts';
@@ -31,11 +30,7 @@ const submission = z.object({
 
 /** A list holds many jobs; `get` tells all of one. */
 const MAX_LISTED = 5;
-const inList = (job: JobView): JobView => ({
-  ...job,
-  message: job.message === null ? null : listedMessage(job.message),
-  warnings: shortened(job.warnings, MAX_LISTED),
-});
+const inList = (job: JobView): JobView => ({ ...job, warnings: shortened(job.warnings, MAX_LISTED) });
 
 type ReadGraphs = {
   prompt: unknown;

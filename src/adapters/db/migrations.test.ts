@@ -65,7 +65,8 @@ function fromSchema(text: string): Record<string, Table> {
       table.columns[name] = {
         type: sqlType,
         nullable: mark === '?',
-        default: value === null || value === 'autoincrement()' ? null : value.replace(/^"(.*)"$/, "'$1'"),
+        default:
+          value === null || /^(autoincrement|dbgenerated)\(\)$/.test(value) ? null : value.replace(/^"(.*)"$/, "'$1'"),
         key: attributes.includes('@id'),
       };
       if (attributes.includes('@unique')) table.unique.push(name);
@@ -94,7 +95,7 @@ async function fromDatabase(db: Database): Promise<Record<string, Table>> {
   );
   const tables: Record<string, Table> = {};
   for (const { name } of list) {
-    const columns = columnRows.parse(await ask(`PRAGMA table_info("${name}")`));
+    const columns = columnRows.parse(await ask(`PRAGMA table_xinfo("${name}")`));
     const table: Table = { columns: {}, unique: [], indexes: [], foreignKeys: [] };
     for (const column of columns)
       table.columns[column.name] = {

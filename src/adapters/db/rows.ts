@@ -72,11 +72,11 @@ export const toReason = (value: unknown) => reason.parse(value);
 const ms = (date: Date | null): number | null => date?.getTime() ?? null;
 
 /** For what reads many jobs. */
-export const AS_LISTED = { nodeErrors: true } as const;
+export const AS_LISTED = { message: true, nodeErrors: true } as const;
 export const toListedJob = (row: Omit<Rows.JobModel, keyof typeof AS_LISTED>): Job =>
-  toJob({ ...row, nodeErrors: row.listedErrors });
+  toJob({ ...row, message: row.listedMessage, nodeErrors: row.listedErrors });
 
-export const toJob = (row: Omit<Rows.JobModel, 'listedErrors'>): Job => ({
+export const toJob = (row: Omit<Rows.JobModel, 'listedMessage' | 'listedErrors'>): Job => ({
   id: row.id,
   userId: row.userId,
   title: row.title,

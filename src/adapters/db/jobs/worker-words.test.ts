@@ -73,17 +73,25 @@ test('whatever ends an attempt, 64 KB of a worker’s words are kept', async () 
   }
 });
 
-test('a list reads only the beginning of node errors, the job itself all that is kept', async () => {
+test('a list reads only the beginning of message and node errors, the job itself all that is kept', async () => {
   const { jobId, attemptId } = await sent();
   const nodes = Object.fromEntries(Array.from({ length: 50 }, (_, id) => [id, { ...nodeErrors[3], errors: [fault] }]));
-  await stores.jobs.fail({ jobId, attemptId, reason: 'rejected_by_worker', message: '', nodeErrors: nodes, now: NOW });
+  await stores.jobs.fail({
+    jobId,
+    attemptId,
+    reason: 'rejected_by_worker',
+    message: ENDLESS,
+    nodeErrors: nodes,
+    now: NOW,
+  });
   const { items } = await stores.jobs.list({ userId, statuses: null, limit: 200, cursor: null });
   const [onBoard] = await createJobBoard(stores.db).some([jobId]);
-  const listed = [items.find(({ id }) => id === jobId)?.nodeErrors, onBoard?.nodeErrors];
-  for (const errors of listed) {
-    expect(Object.keys(errors ?? {})).not.toEqual([]);
-    expect(JSON.stringify(errors).length).toBeLessThanOrEqual(2100);
+  for (const job of [items.find(({ id }) => id === jobId), onBoard]) {
+    expect(Object.keys(job?.nodeErrors ?? {})).not.toEqual([]);
+    expect(JSON.stringify(job?.nodeErrors).length).toBeLessThanOrEqual(2100);
+    expect(job?.message).toBe(`${'x'.repeat(999)}…`);
   }
-  const all = JSON.stringify((await stores.jobs.find(jobId))?.nodeErrors);
-  expect(all.length).toBeGreaterThan(8000);
+  const job = await stores.jobs.find(jobId);
+  expect(JSON.stringify(job?.nodeErrors).length).toBeGreaterThan(8000);
+  expect(job?.message).toHaveLength(8192);
 });
