@@ -47,7 +47,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'adapters/comfy': adapter('undici'),
   'adapters/db': adapter('@prisma/*', '@libsql/*'),
   'adapters/events': adapter(),
-  'adapters/files': adapter('chokidar', 'sharp', 'mediabunny'),
+  'adapters/files': adapter('chokidar', 'sharp', 'mediabunny', 'p-queue'),
   'adapters/verda': adapter(),
   api: { rooms: ['services', 'ports', 'domain'], packages: ['@trpc/server', 'zod'] },
   server: { rooms: ['api', 'services', 'adapters', 'ports', 'domain', 'simulator', 'env.ts'], packages: ['*'] },

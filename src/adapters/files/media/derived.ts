@@ -163,7 +163,7 @@ async function write(
     }
     case 'storyboard': {
       const frames = media && facts.duration !== null ? await storyboardOf(media, facts.duration, signal) : null;
-      return keep(frames && (await packPicture(frames)), target);
+      return keep(frames && (await packPicture(frames, signal)), target);
     }
     case 'waveform': {
       const peaks = media ? await waveformOf(media, signal) : [];
@@ -184,10 +184,10 @@ async function smallPicture(
   { kind, mime }: FileFacts,
   media: Media | null,
   signal: AbortSignal,
-): Promise<Buffer | null> {
-  if (kind !== 'video' && !isStill(mime)) return shrinkPicture(file);
+): Promise<Uint8Array | null> {
+  if (kind !== 'video' && !isStill(mime)) return shrinkPicture(file, signal);
   const frame = kind === 'video' ? media && (await posterOf(media, signal)) : await stillOf(file, mime, signal);
-  return frame && shrinkPicture(frame);
+  return frame && shrinkPicture(frame, signal);
 }
 
 async function keep(content: Uint8Array | string | null, target: string): Promise<boolean> {
