@@ -233,7 +233,7 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
     response.once('finish', () => request.destroy());
     sayJson(response, 408, {
       error: {
-        message: `Nothing more of this request arrived for ${waited}. Send it again.`,
+        message: `Next to nothing of this request arrived for ${waited}. Send it again over a faster connection.`,
         data: { appError: 'invalid_input' },
       },
     });

@@ -24,5 +24,7 @@ process.on('message', (message) => {
     (error: unknown) => answer({ type: 'failed', why: error instanceof Error ? error.message : String(error) }),
   );
 });
+// A Ctrl-C goes to all processes of a terminal, and the server still delivers what it has begun.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 // An orderly exit would wait for a picture that hangs.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));

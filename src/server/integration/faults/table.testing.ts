@@ -545,6 +545,7 @@ export const SECRETS = {
 } satisfies Theme;
 
 const TOO_LARGE = 'The request is too large, the limit is ';
+const SLOW = 'Next to nothing of this request arrived for 0.3 s. Send it again over a faster connection.';
 const AN_UPLOAD = 'Delete some under Account, then add this one again.';
 /** Work without end in one request, and more than one person’s share. */
 export const BOUNDS = {
@@ -573,9 +574,8 @@ export const BOUNDS = {
   'a third large request comes while two of the same person arrive': {
     told: no('too_many_attempts', 429, 'Too many large requests at a time. Try again in 5 seconds.'),
   },
-  'a request stops arriving': {
-    told: no('invalid_input', 408, 'Nothing more of this request arrived for 0.3 s. Send it again.'),
-  },
+  'a request stops arriving': { told: no('invalid_input', 408, SLOW) },
+  'a request arrives one byte at a time': { told: no('invalid_input', 408, SLOW) },
   'a form has a head that no browser sends': {
     told: no('invalid_input', 400, 'The headers of this form cannot be read. Send the file as browsers do.'),
   },
