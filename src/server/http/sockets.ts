@@ -5,6 +5,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { appRouter } from '#src/api/router.ts';
 import type { ApiDeps } from '#src/api/trpc.ts';
 import { AppError } from '#src/domain/errors.ts';
+import { seconds } from '#src/domain/health/finding.ts';
 import { MAX_CALLS, SOCKET } from '#src/domain/request-bounds.ts';
 import { SESSION_ENDED_CODE, SESSION_TURNED_CODE } from '#src/domain/users/session.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
@@ -21,9 +22,14 @@ const SOCKET_PROTOCOL = 'comfyume';
 const RECHECK_MS = 60_000;
 const GOING_AWAY = 1001;
 
-const refuse = (socket: Duplex, status: string): void => {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+const refuse = (socket: Duplex, status: string, sentence = ''): void => {
+  const type = 'Content-Type: text/plain; charset=utf-8';
+  const length = `Content-Length: ${Buffer.byteLength(sentence)}`;
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n${type}\r\n${length}\r\n\r\n${sentence}`);
 };
+const TOO_MANY = '429 Too Many Requests';
+const OPENED_TOO_OFTEN = `More than ${SOCKET.MAX_OPENED} connections were opened in ${seconds(SOCKET.OPENED_WINDOW_MS)}. Try again after that time.`;
+const TOO_MANY_OPEN = `You have ${SOCKET.perPerson} connections open. Close some of them first.`;
 
 /** One message may hold several calls. */
 function decode(data: unknown): unknown {
@@ -106,8 +112,8 @@ export function createSockets(deps: Deps, origins: Origins, hosts: Hosts) {
       identities.set(request, identity);
       // Who looks through somebody's eyes is here herself.
       const { userId } = identity.operator ?? identity.actor;
-      if (!bounds.mayOpen(userId) || socketsOf(userId) >= SOCKET.perPerson)
-        return refuse(socket, '429 Too Many Requests');
+      if (!bounds.mayOpen(userId)) return refuse(socket, TOO_MANY, OPENED_TOO_OFTEN);
+      if (socketsOf(userId) >= SOCKET.perPerson) return refuse(socket, TOO_MANY, TOO_MANY_OPEN);
       server.handleUpgrade(request, socket, head, (ws) => {
         open.set(ws, { identity, request });
         bounds.watch(ws, userId);

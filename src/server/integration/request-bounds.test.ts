@@ -249,64 +249,6 @@ describe('what one socket may say', { timeout: 60_000 }, () => {
     const [code, reason] = await closed;
     expect([code, String(reason)]).toEqual([1008, 'more than 50 messages in a second']);
   });
-
-  test('a person’s sockets share what one person may say', async () => {
-    const cara = await product.participant('Cara');
-    const mine = await Promise.all(Array.from({ length: 10 }, () => open(cara)));
-    const first = Promise.race(mine.map(({ socket }) => once(socket, 'close')));
-    // No socket says too much by itself.
-    for (let n = 0; n < 40; n += 1) for (const { socket } of mine) socket.send('{}');
-    const [code, reason] = await first;
-    expect([code, String(reason)]).toEqual([1008, 'more than 100 messages in a second on all connections']);
-  });
-
-  test('large messages are counted by their bytes', async () => {
-    const dora = await product.participant('Dora');
-    const { socket } = await open(dora);
-    const closed = once(socket, 'close');
-    for (let n = 0; n < 12; n += 1) socket.send(JSON.stringify({ id: n, text: 'x'.repeat(200_000) }));
-    const [code, reason] = await closed;
-    expect([code, String(reason)]).toEqual([1008, 'more than 1.0 MB in a second on all connections']);
-  });
-
-  test('who opens one socket after another has to wait, and others need not', async () => {
-    const emma = await product.participant('Emma');
-    const tryOne = async (): Promise<string> => {
-      try {
-        const { socket } = await open(emma);
-        await close(socket);
-        return 'open';
-      } catch (error) {
-        return String(error);
-      }
-    };
-    const answers: string[] = [];
-    for (let n = 0; n < 2 * SOCKET.MAX_OPENED && !answers.at(-1)?.includes('429'); n += 1) answers.push(await tryOne());
-    expect(answers.at(-1)).toContain('429');
-    await open(product.operator);
-  });
-
-  test('a socket whose peer does not read is closed, and the log says so', async () => {
-    const finn = await product.participant('Finn');
-    const graph = { ...picture(), 99: { class_type: 'Note', inputs: { text: 'x'.repeat(2_000_000) } } };
-    const { id } = await finn.api.jobs.submit.mutate({ prompt: graph });
-    const { socket } = await open(finn);
-    const closed = once(socket, 'close');
-    socket.pause();
-    // More than the kernel keeps for somebody who does not read.
-    for (let n = 0; n < 15; n += 1)
-      socket.send(JSON.stringify({ id: n, method: 'query', params: { path: 'jobs.graph', input: { id } } }));
-    product.log.length = 0;
-    await until('the end of it', () => product.log.some(({ message }) => message === 'WebSocket closed'));
-    expect(product.log).toContainEqual({
-      level: 'warn',
-      facts: { user: finn.id, reason: 'more than 4.0 MB not read' },
-      message: 'WebSocket closed',
-    });
-    socket.resume();
-    await closed;
-    expect((await finn.api.session.me.query())?.user.name).toBe('Finn');
-  });
 });
 
 describe('what a feed that was away is told again', { timeout: 60_000 }, () => {

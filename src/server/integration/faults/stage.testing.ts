@@ -8,7 +8,7 @@ import { createBreakers } from '#src/server/state/circuit-breakers.ts';
 import { type Person, productUnderTest } from '../testing/product-under-test.ts';
 import { until } from '../testing/until.ts';
 import type { Refusal } from '../testing/visitor.ts';
-import type { Fault, Theme, ToldJob, ToldNo } from './table.testing.ts';
+import type { Fault, Theme, ToldClosed, ToldNo } from './table.testing.ts';
 
 /** The product in a hurry: everything that it waits for between looks is short. */
 const HASTE = {
@@ -149,9 +149,10 @@ export async function openStage(options: Options) {
 export type Stage = Awaited<ReturnType<typeof openStage>>;
 
 /** What a case ended with: a job as its owner sees it, or a "no"; and what the operator was shown. */
-export type Seen = { readonly told: JobView | Refusal; readonly admin?: unknown };
+export type Seen = { readonly told: JobView | Refusal | ToldNo | ToldClosed; readonly admin?: unknown };
 
-function told(seen: JobView | Refusal): ToldJob | ToldNo {
+function told(seen: Seen['told']): Fault['told'] {
+  if ('closed' in seen || 'refused' in seen) return seen;
   if ('appError' in seen) return { refused: seen.appError, http: seen.status, message: seen.message };
   const { status, reason, message, attempts, results, nodeErrors } = seen;
   return { status, reason, message, attempts, results: results.length, nodes: Object.keys(nodeErrors ?? {}) };
