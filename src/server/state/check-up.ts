@@ -28,9 +28,14 @@ const isElsewhere = ({ url }: Target): boolean => {
 };
 
 /** Looks at everything around us that a class needs. Changes nothing, wakes no GPU, and ends within seconds whatever does not answer. */
-export async function checkUp(config: Config, endpoints: readonly Target[], signal: AbortSignal): Promise<Finding[]> {
+export async function checkUp(
+  config: Config,
+  endpoints: readonly Target[],
+  signal: AbortSignal,
+  calls: Patience,
+): Promise<Finding[]> {
   const [share, disks, reached] = await Promise.all([
-    checkMount(config.sfsDir, { mostMs: MOST_MS, eventMs: EVENT_MS, signal }),
+    checkMount(config.sfsDir, { mostMs: MOST_MS, eventMs: EVENT_MS, signal, calls }),
     Promise.all(
       ownFolders(config).map(async ({ what, dir, variable }) =>
         diskReport(what, dir, variable, await bounded(lookAtDisk(dir), MOST_MS)),
@@ -62,6 +67,7 @@ export function createSurroundings(
       config,
       list.filter(({ enabled }) => enabled),
       end.signal,
+      patience,
     );
     latest = { at: clock.now(), findings };
     return latest;

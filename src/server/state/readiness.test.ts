@@ -1,10 +1,12 @@
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Fresh, openFresh } from '#src/adapters/db/fresh-database.testing.ts';
+import { createPatience, type Patience } from '#src/adapters/files/share/bounded-share.ts';
 import { LEAST_FREE_BYTES } from '#src/domain/health/disk-report.ts';
 import { checksOf, createReadiness } from './readiness.ts';
+import { createChronicle } from './system-audit.ts';
 
 const patience = <T>(_: string, call: () => Promise<T>): Promise<T> => call();
 
@@ -66,11 +68,52 @@ describe('what is looked at', () => {
   test.each([
     [LEAST_FREE_BYTES, []],
     [null, []],
-    [LEAST_FREE_BYTES - 1_000_000, ['49 MB left']],
+    [LEAST_FREE_BYTES - 1_000_000, ['199 MB left']],
     [0, ['0 bytes left']],
   ])('with %s bytes free', async (free, expected) => {
     const ask = createReadiness(checks(async (dir) => (dir === at('files') ? free : null)));
     expect(await ask()).toEqual(expected.map((said) => `No files can be written to ${at('files')}. (${said})`));
+  });
+});
+
+describe('a share that hangs', () => {
+  test('readiness and the system audit go through the bound of all calls to it: they make none while it is used up', async () => {
+    const fresh = await openFresh();
+    const root = await mkdtemp(join(tmpdir(), 'comfyume-ready-'));
+    const patience = createPatience({ timeoutMs: 50, mostStuck: 3 });
+    const calls: string[] = [];
+    const counted: Patience = (what, call) =>
+      patience(what, () => {
+        calls.push(what);
+        return call();
+      });
+    const ends: (() => void)[] = [];
+    const hang = () => new Promise<void>((resolve) => ends.push(resolve));
+    await Promise.allSettled(['a', 'b', 'c'].map((what) => counted(what, hang)));
+    expect(calls).toEqual(['a', 'b', 'c']);
+
+    await mkdir(join(root, 'outputs'));
+    const faults = createReadiness(
+      checksOf({ sfsDir: root, dataDir: root, outputsDir: root }, fresh.events, counted, async () => null),
+    );
+    const silent = [expect.stringContaining(`The shared file system cannot be read at ${join(root, 'outputs')}.`)];
+    expect(await faults()).toEqual(silent);
+    const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+    const written: unknown[] = [];
+    const acts = {
+      write: async ({ type, detail }: { type: string; detail: unknown }) => void written.push([type, detail]),
+    };
+    const audit = createChronicle({ acts, faults, clock: { now: () => 0 }, log }, '1');
+    await audit.look();
+    expect(written).toEqual([['trouble.began', { sentence: silent[0] }]]);
+    expect(calls).toEqual(['a', 'b', 'c']);
+
+    for (const end of ends) end();
+    await vi.waitFor(async () => expect(await faults()).toEqual([]));
+    await audit.look();
+    expect(written).toHaveLength(2);
+    await fresh.close();
+    await rm(root, { recursive: true, force: true });
   });
 });
 

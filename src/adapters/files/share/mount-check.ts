@@ -8,6 +8,7 @@ import { type Mount, mountOf, parseMountinfo } from '#src/domain/health/mountinf
 import { isMissing, systemCode } from '../file-errors.ts';
 import { freeBytes } from '../results/disk.ts';
 import { bounded } from './bounded.ts';
+import type { Patience as Calls } from './bounded-share.ts';
 import { detectShareMode } from './share-mode.ts';
 
 type Patience = {
@@ -17,6 +18,8 @@ type Patience = {
   readonly eventMs: number;
   /** Nobody waits for the findings any more: events are not waited for either. */
   readonly signal: AbortSignal;
+  /** What all calls to the share go through. */
+  readonly calls: Calls;
 };
 
 /** Looks at how the share is mounted and what can be done there. Ends in time whatever the share does: after one look without an answer it is asked no more. */
@@ -24,9 +27,9 @@ export async function checkMount(sfsDir: string, patience: Patience): Promise<Sh
   let isSilent = false;
   const look = async <T>(work: () => Promise<T>): Promise<Outcome<T>> => {
     if (isSilent) return { type: 'silent' };
-    const outcome = await bounded(work(), patience.mostMs);
-    isSilent = outcome.type === 'silent';
-    return outcome;
+    const outcome = await bounded(patience.calls('the health check', work), patience.mostMs);
+    isSilent = outcome.type === 'silent' || (outcome.type === 'failed' && outcome.code === 'share_unavailable');
+    return isSilent ? { type: 'silent' } : outcome;
   };
   // An automounter mounts at the first look, so the table of mounts is read after it.
   const root = await look(() => readOne(sfsDir));
