@@ -105,6 +105,8 @@ export function createSockets(deps: Deps, origins: Origins, hosts: Hosts) {
     count: () => open.size,
 
     async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+      // Who hangs up before the answer is an error of this socket; without anybody to hear of it, it would end the process.
+      socket.on('error', () => socket.destroy());
       if (!hosts.isKnown(request)) return refuse(socket, '421 Misdirected Request');
       if (!origins.isAllowed(request)) return refuse(socket, '403 Forbidden');
       const identity = await identify(deps, proofOf(request, origins.site(request)), false);

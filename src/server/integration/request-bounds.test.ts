@@ -242,6 +242,23 @@ describe('what one socket may say', { timeout: 60_000 }, () => {
     await Promise.all(mine.slice(1).map(({ socket }) => close(socket)));
   });
 
+  test('who hangs up while they are let in, or refused, ends nothing else', async () => {
+    const { hostname, port } = new URL(product.url);
+    const hungUp = Array.from({ length: 60 }, async (_, n) => {
+      const socket = connect(Number(port), hostname);
+      await once(socket, 'connect');
+      const who = n % 2 === 0 ? anna.cookie() : 'comfyume_session=nobody';
+      const head = `GET /api/trpc HTTP/1.1\r\nHost: ${hostname}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nCookie: ${who}\r\n\r\n`;
+      await new Promise((done) => socket.write(head, done));
+      const closed = once(socket, 'close');
+      socket.resetAndDestroy();
+      await closed;
+    });
+    await Promise.all(hungUp);
+    expect((await product.operator.api.session.me.query())?.user.name).toBeDefined();
+    expect(product.wentWrong()).toEqual([]);
+  });
+
   test('a socket that does not stop talking is closed', async () => {
     const { socket } = await open(product.operator);
     const closed = once(socket, 'close');
