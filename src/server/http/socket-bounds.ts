@@ -1,6 +1,6 @@
 import type { RawData, WebSocket } from 'ws';
 import { fileSize } from '#src/domain/messages/measures.ts';
-import { SOCKET } from '#src/domain/request-bounds.ts';
+import { SOCKET, SOCKETS } from '#src/domain/request-bounds.ts';
 import type { Log } from '#src/ports/log.ts';
 import { createRate } from './rate.ts';
 
@@ -15,9 +15,9 @@ const sizeOf = (data: RawData): number =>
 
 /** What one person may say over all their sockets, and what may wait for them there. Counted before anything is parsed. */
 export function createSocketBounds(log: Log, now: () => number = () => performance.now()) {
-  const hasRoomToOpen = createRate(SOCKET.MAX_OPENED, SOCKET.OPENED_WINDOW_MS, now);
-  const hasRoomForMessage = createRate(SOCKET.MAX_MESSAGES_PER_PERSON, SECOND_MS, now);
-  const hasRoomForBytes = createRate(SOCKET.MAX_BYTES_PER_PERSON, SECOND_MS, now);
+  const hasRoomToOpen = createRate(SOCKETS.MAX_OPENED, SOCKETS.OPENED_WINDOW_MS, now);
+  const hasRoomForMessage = createRate(SOCKETS.MAX_MESSAGES_PER_SECOND, SECOND_MS, now);
+  const hasRoomForBytes = createRate(SOCKETS.MAX_BYTES_PER_SECOND, SECOND_MS, now);
   const open = new Map<WebSocket, string>();
 
   function end(ws: WebSocket, reason: string): void {
@@ -32,8 +32,8 @@ export function createSocketBounds(log: Log, now: () => number = () => performan
 
   const check = setInterval(() => {
     for (const ws of open.keys())
-      if (ws.bufferedAmount > SOCKET.MAX_UNREAD_BYTES)
-        end(ws, `more than ${fileSize(SOCKET.MAX_UNREAD_BYTES)} not read`);
+      if (ws.bufferedAmount > SOCKETS.MAX_UNREAD_BYTES)
+        end(ws, `more than ${fileSize(SOCKETS.MAX_UNREAD_BYTES)} not read`);
   }, CHECK_MS);
   check.unref();
 
@@ -45,9 +45,9 @@ export function createSocketBounds(log: Log, now: () => number = () => performan
       ws.on('message', (data: RawData) => {
         if (!hasOwnRoom('')) end(ws, `more than ${SOCKET.messagesPerSecond} messages in a second`);
         else if (!hasRoomForMessage(userId))
-          end(ws, `more than ${SOCKET.MAX_MESSAGES_PER_PERSON} messages in a second on all connections`);
+          end(ws, `more than ${SOCKETS.MAX_MESSAGES_PER_SECOND} messages in a second on all connections`);
         else if (!hasRoomForBytes(userId, sizeOf(data)))
-          end(ws, `more than ${fileSize(SOCKET.MAX_BYTES_PER_PERSON)} in a second on all connections`);
+          end(ws, `more than ${fileSize(SOCKETS.MAX_BYTES_PER_SECOND)} in a second on all connections`);
       });
       ws.once('close', () => open.delete(ws));
     },

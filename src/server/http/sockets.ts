@@ -6,7 +6,7 @@ import { appRouter } from '#src/api/router.ts';
 import type { ApiDeps } from '#src/api/trpc.ts';
 import { AppError } from '#src/domain/errors.ts';
 import { seconds } from '#src/domain/health/finding.ts';
-import { MAX_CALLS, SOCKET } from '#src/domain/request-bounds.ts';
+import { MAX_CALLS, SOCKET, SOCKETS } from '#src/domain/request-bounds.ts';
 import { SESSION_ENDED_CODE, SESSION_TURNED_CODE } from '#src/domain/users/session.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import type { UserStore } from '#src/ports/users.ts';
@@ -28,7 +28,7 @@ const refuse = (socket: Duplex, status: string, sentence = ''): void => {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n${type}\r\n${length}\r\n\r\n${sentence}`);
 };
 const TOO_MANY = '429 Too Many Requests';
-const OPENED_TOO_OFTEN = `More than ${SOCKET.MAX_OPENED} connections were opened in ${seconds(SOCKET.OPENED_WINDOW_MS)}. Try again after that time.`;
+const OPENED_TOO_OFTEN = `More than ${SOCKETS.MAX_OPENED} connections were opened in ${seconds(SOCKETS.OPENED_WINDOW_MS)}. Try again after that time.`;
 const TOO_MANY_OPEN = `You have ${SOCKET.perPerson} connections open. Close some of them first.`;
 
 /** One message may hold several calls. */

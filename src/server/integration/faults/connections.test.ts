@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
-import { SOCKET } from '#src/domain/request-bounds.ts';
+import { SOCKET, SOCKETS } from '#src/domain/request-bounds.ts';
 import { picture } from '../testing/graphs.ts';
 import { until } from '../testing/until.ts';
 import type { Visitor } from '../testing/visitor.ts';
@@ -85,7 +85,7 @@ tryFaults(CONNECTIONS, () => openStage({ fleet: null }), {
   async 'a person opens connections one after another'(stage) {
     const gina = await stage.product.participant('Gina');
     let no: ToldNo | null = null;
-    for (let n = 0; n < 3 * SOCKET.MAX_OPENED && no === null; n += 1) no = await refusalOf(stage, gina);
+    for (let n = 0; n < 3 * SOCKETS.MAX_OPENED && no === null; n += 1) no = await refusalOf(stage, gina);
     await close(await open(stage, stage.ben));
     if (!no) throw new Error('None was refused.');
     return { told: no };
