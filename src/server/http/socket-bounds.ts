@@ -13,7 +13,7 @@ const GRACE_MS = 1000;
 const sizeOf = (data: RawData): number =>
   Array.isArray(data) ? data.reduce((sum, { byteLength }) => sum + byteLength, 0) : data.byteLength;
 
-/** What one person may say over all their sockets, and what may wait for them there. Counted before anything is parsed. */
+/** What one person may say over all their sockets, and what may wait for them there. Counted before it is parsed. */
 export function createSocketBounds(log: Log, now: () => number = () => performance.now()) {
   const hasRoomToOpen = createRate(SOCKETS.MAX_OPENED, SOCKETS.OPENED_WINDOW_MS, now);
   const hasRoomForMessage = createRate(SOCKETS.MAX_MESSAGES_PER_SECOND, SECOND_MS, now);
@@ -23,7 +23,7 @@ export function createSocketBounds(log: Log, now: () => number = () => performan
   function end(ws: WebSocket, reason: string): void {
     log.warn({ user: open.get(ws), reason }, 'WebSocket closed');
     open.delete(ws);
-    // What has come with this message or comes after it is not looked at any more.
+    // What comes after this message is not looked at any more.
     ws.removeAllListeners('message');
     ws.close(POLICY, reason);
     ws.pause();
