@@ -1,12 +1,20 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createPictureProcesses } from './picture-processes.ts';
 
-const PLENTY = { MAX_MS: 60_000, MAX_KIB: 2 * 1024 * 1024 };
+const isLinux = process.platform === 'linux';
+const PLENTY = { MAX_MS: 60_000, MAX_KIB: 2 * 1024 * 1024, MAX_IDLE_MS: 60_000 };
+
+/** The processes that this one has. */
+async function children(): Promise<string[]> {
+  const threads = await readdir('/proc/self/task');
+  const lists = await Promise.all(threads.map((thread) => readFile(`/proc/self/task/${thread}/children`, 'utf8')));
+  return lists.join(' ').split(/\s+/).filter(Boolean).sort();
+}
 
 describe('processes for pictures', { timeout: 60_000 }, () => {
   let dir = '';
@@ -53,16 +61,21 @@ describe('processes for pictures', { timeout: 60_000 }, () => {
     await expect(hung).rejects.toThrow('SIGKILL');
   });
 
-  test.skipIf(process.platform !== 'linux')(
-    'a picture that needs more memory than there may be is an error',
-    async () => {
-      const bomb = join(dir, 'bomb.jpg');
-      await plain(8000, 8000).jpeg({ progressive: true }).toFile(bomb);
-      const make = createPictureProcesses({ ...PLENTY, MAX_KIB: 300_000 });
-      expect(await make({ type: 'measure', file: small })).toEqual(measures);
-      await expect(make({ type: 'shrink', picture: bomb })).rejects.toThrow();
-      expect(await make({ type: 'measure', file: small })).toEqual(measures);
-      expect(await createPictureProcesses(PLENTY)({ type: 'shrink', picture: bomb })).toBeInstanceOf(Uint8Array);
-    },
-  );
+  test.skipIf(!isLinux)('a process without work ends, and the next picture has another', async () => {
+    const make = createPictureProcesses({ ...PLENTY, MAX_IDLE_MS: 100 });
+    const before = await children();
+    expect(await make({ type: 'measure', file: small })).toEqual(measures);
+    await vi.waitFor(async () => expect(await children()).toEqual(before), 10_000);
+    expect(await make({ type: 'measure', file: small })).toEqual(measures);
+  });
+
+  test.skipIf(!isLinux)('a picture that needs more memory than there may be is an error', async () => {
+    const bomb = join(dir, 'bomb.jpg');
+    await plain(8000, 8000).jpeg({ progressive: true }).toFile(bomb);
+    const make = createPictureProcesses({ ...PLENTY, MAX_KIB: 300_000 });
+    expect(await make({ type: 'measure', file: small })).toEqual(measures);
+    await expect(make({ type: 'shrink', picture: bomb })).rejects.toThrow();
+    expect(await make({ type: 'measure', file: small })).toEqual(measures);
+    expect(await createPictureProcesses(PLENTY)({ type: 'shrink', picture: bomb })).toBeInstanceOf(Uint8Array);
+  });
 });

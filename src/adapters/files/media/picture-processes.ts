@@ -14,11 +14,13 @@ type Limits = {
   readonly MAX_MS: number;
   /** Of memory that it may write to; Node reserves far more. Where the system knows no such limit it runs without. */
   readonly MAX_KIB: number;
+  /** Without work for so long, a process ends. */
+  readonly MAX_IDLE_MS: number;
 };
 /** As many pictures at a time as are drawn, and one that a delivery waits for. */
 const MAX_DRAWN = 2;
 const MAX_MEASURED = 1;
-const LIMITS: Limits = { MAX_MS: 30_000, MAX_KIB: 2 * 1024 * 1024 };
+const LIMITS: Limits = { MAX_MS: 30_000, MAX_KIB: 2 * 1024 * 1024, MAX_IDLE_MS: 5 * 60_000 };
 
 function start({ MAX_KIB }: Limits): ChildProcess {
   const limited = `ulimit -d ${MAX_KIB} 2>/dev/null; exec "$0" "$@"`;
@@ -65,23 +67,36 @@ async function ask(
   }
 }
 
-/** Processes that read and draw pictures. They are started when there is work, and stay for the next. */
+/** Processes that read and draw pictures. They are started when there is work, and stay a while for the next. */
 export function createPictureProcesses(limits: Limits = LIMITS) {
-  const idle: ChildProcess[] = [];
+  const idle: { readonly child: ChildProcess; readonly end: NodeJS.Timeout }[] = [];
   const drawing = new PQueue({ concurrency: MAX_DRAWN });
   const measuring = new PQueue({ concurrency: MAX_MEASURED });
 
   function take(): ChildProcess {
-    for (let child = idle.pop(); child; child = idle.pop())
-      if (child.connected && child.exitCode === null) return child;
+    for (let one = idle.pop(); one; one = idle.pop()) {
+      clearTimeout(one.end);
+      if (one.child.connected) return one.child;
+    }
     return start(limits);
+  }
+
+  function keep(child: ChildProcess): void {
+    const end = setTimeout(() => {
+      idle.splice(
+        idle.findIndex((one) => one.child === child),
+        1,
+      );
+      child.kill('SIGKILL');
+    }, limits.MAX_IDLE_MS).unref();
+    idle.push({ child, end });
   }
 
   async function make(task: PictureTask, signal?: AbortSignal): Promise<unknown> {
     signal?.throwIfAborted();
     const child = take();
     const answer = await ask(child, task, limits, signal);
-    idle.push(child);
+    keep(child);
     if (answer.type === 'failed') throw new Error(answer.why);
     return answer.made;
   }
