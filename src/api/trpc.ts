@@ -69,8 +69,9 @@ export type ApiDeps = {
   announcements: AnnouncementStore;
   clientLogs: ClientLogs;
   logGuard: LogGuard;
-  /** For calls of participants. */
+  /** For mutations of participants, and for their queries. */
   calls: Turns;
+  queries: Turns;
   /** For pages of what feeds missed, one after another. */
   replays: Turns;
   bus: Bus;
@@ -220,7 +221,8 @@ export const userProcedure = base
     if (scope !== null && !isWithin(scope, scopeNeeded(type, path)))
       throw new AppError('forbidden', outOfScope(scope, sessionId !== null));
     const isBounded = actor.role === 'participant' && type !== 'subscription';
-    const end = isBounded ? await deps.calls(actor.userId) : () => undefined;
+    const turns = type === 'query' ? deps.queries : deps.calls;
+    const end = isBounded ? await turns(actor.userId) : () => undefined;
     const result = await next({ ctx: { ...ctx, actor } }).finally(end);
     if (operator && type === 'mutation' && result.ok)
       await deps.acts.write({

@@ -268,6 +268,46 @@ describe('what one socket may say', { timeout: 60_000 }, () => {
   });
 });
 
+describe('calls of one participant', { timeout: 60_000 }, () => {
+  test('that read run one after another, and do not wait for one that changes something and hangs', async () => {
+    let running = 0;
+    let most = 0;
+    const freed: (() => void)[] = [];
+    const product = await productUnderTest({
+      fleet: null,
+      arrange: (deps) => ({
+        ...deps,
+        jobs: {
+          ...deps.jobs,
+          async list(query) {
+            running += 1;
+            most = Math.max(most, running);
+            return deps.jobs.list(query).finally(() => {
+              running -= 1;
+            });
+          },
+        },
+        gallery: {
+          ...deps.gallery,
+          freeBytes: async () => {
+            await new Promise<void>((resolve) => freed.push(resolve));
+            return deps.gallery.freeBytes();
+          },
+        },
+      }),
+    });
+    const anna = await product.participant('Anna');
+    const submitted = anna.api.jobs.submit.mutate({ prompt: picture() });
+    await until('the submission to hang', () => freed.length === 1);
+    const lists = Array.from({ length: 20 }, () => 'jobs.list').join(',');
+    expect((await anna.fetch(`/api/trpc/${lists}?batch=1&input={}`)).status).toBe(200);
+    expect(most).toBe(1);
+    for (const free of freed) free();
+    expect((await submitted).status).toBe('queued');
+    await product.stop();
+  });
+});
+
 describe('what a feed that was away is told again', { timeout: 60_000 }, () => {
   test('page by page, and all of it', async () => {
     const limits: number[] = [];

@@ -63,8 +63,10 @@ import { THREADS } from './threads.ts';
 import { PACE } from './timings.ts';
 
 const DETECT_MS = 2000;
-/** Of one participant. */
+/** Mutations of one participant; some wait for the body or for the share. */
 const CALLS_AT_A_TIME = 3;
+/** The database answers one query after another: more at a time would only make others wait. */
+const MAX_QUERIES_AT_A_TIME = 1;
 const SHARE_TIMEOUT_MS = 20_000;
 
 /** A share that is silent or broken just now must not hold up the start: it is polled, whatever it is. */
@@ -129,6 +131,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     clientLogs: createClientLogs(db, bus),
     logGuard: createLogGuard(),
     calls: createTurns(CALLS_AT_A_TIME),
+    queries: createTurns(MAX_QUERIES_AT_A_TIME),
     replays: createTurns(1),
     tally: createTally(db),
     bus,
