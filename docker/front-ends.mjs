@@ -11,7 +11,7 @@ import { ask } from './product.mjs';
  */
 const PORT = 8188;
 /** "comfyui-", this and a print are one word of a host name, which has 63 letters at most. */
-const LONGEST = 40;
+const MAX_LENGTH = 40;
 
 const plain = (name) =>
   name
@@ -19,7 +19,7 @@ const plain = (name) =>
     .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, LONGEST)
+    .slice(0, MAX_LENGTH)
     .replace(/^-+|-+$/g, '');
 const printOf = (text) => createHash('sha256').update(text).digest('hex').slice(0, 6);
 
@@ -37,7 +37,7 @@ function withAddresses(users) {
 /** Compose puts variables in place of `$`; what JSON quotes, YAML reads. */
 const inQuotes = (value) => JSON.stringify(value).slice(1, -1).replaceAll('$', '$$$$');
 
-/** What she keeps in ComfyUI goes by her id: addresses change with names, and a name can be somebody else's later. */
+/** What people keep in ComfyUI goes by their id: addresses change with names, and a name can be somebody else's later. */
 const home = ({ id }) => `comfyui-${id}`;
 
 const service = ({ address, folder, id }) => `  comfyui-${address}:

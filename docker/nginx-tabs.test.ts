@@ -89,7 +89,7 @@ describe.skipIf(nginx === null || installed('openssl') === null)(
       vi.unstubAllEnvs();
     });
 
-    test('whoever comes to a tab is led in, and is in her own ComfyUI, which learns nothing of who she is', async () => {
+    test('whoever comes to a tab is led in, and is in their own ComfyUI, which learns nothing of who they are', async () => {
       expect(tab.cookie()).toBe('');
       const home = await tab.fetch('/comfy/?x=2');
       expect([home.status, home.headers.get('location')]).toEqual([302, '/comfy/anna/?x=2']);
@@ -113,7 +113,7 @@ describe.skipIf(nginx === null || installed('openssl') === null)(
       const feed = tab.listen();
       await feed.ready;
       const { id } = await tab.api.jobs.submit.mutate({ prompt: picture() });
-      await until('the result', () => feed.heard.some(({ data }) => data.type === 'result.added'));
+      await until('the result', () => feed.received.some(({ data }) => data.type === 'result.added'));
       await feed.close();
       const [result] = (await tab.api.jobs.get.query({ id })).results;
       expect((await tab.fetch(result?.url ?? '')).status).toBe(200);

@@ -142,7 +142,7 @@ describe.skipIf(nginx === null || installed('openssl') === null)('behind nginx',
 
   test('signing in gives a cookie that only https gets, and the app knows who asks from where', async () => {
     const wrong = await refusal(
-      through().api.session.login.mutate({ name: 'Ada Lovelace', password: 'not hers at all' }),
+      through().api.session.login.mutate({ name: 'Ada Lovelace', password: 'not the right one' }),
     );
     expect(wrong.status).toBe(401);
     const raw = await fetch(`${proxy.url}/api/trpc/session.login`, {
@@ -167,8 +167,8 @@ describe.skipIf(nginx === null || installed('openssl') === null)('behind nginx',
     const feed = ada.listen();
     await feed.ready;
     const { id } = await ada.api.jobs.submit.mutate({ prompt: picture({ width: 320, height: 200 }) });
-    const heard = await until('the result', () => feed.heard.some(({ data }) => data.type === 'result.added'));
-    expect(heard).toBe(true);
+    const received = await until('the result', () => feed.received.some(({ data }) => data.type === 'result.added'));
+    expect(received).toBe(true);
     await feed.close();
     const result = (await ada.api.results.list.query({})).items.find(({ jobId }) => jobId === id);
     if (!result) throw new Error('no result');
@@ -219,7 +219,7 @@ describe.skipIf(nginx === null || installed('openssl') === null)('behind nginx',
     return { answer, saw: answer.status === 200 ? seen.parse(await answer.json()) : null };
   };
 
-  test('her own ComfyUI, as she asked, and without what tells who she is', async () => {
+  test('their own ComfyUI, as they asked, and without what tells who they are', async () => {
     const { saw } = await reach(ada, '/comfy/ada-lovelace/api/userdata/workflows%2Fa%20b.json?overwrite=true');
     expect(saw?.url).toBe('/api/userdata/workflows%2Fa%20b.json?overwrite=true');
     expect(saw?.headers).not.toHaveProperty('cookie');
@@ -239,22 +239,25 @@ describe.skipIf(nginx === null || installed('openssl') === null)('behind nginx',
     expect([page.status, page.headers.get('location')]).toEqual([302, '/login?next=/comfy/ada-lovelace/']);
   });
 
-  test('one service for each of them, with her own results to read', async () => {
+  test('one service for each of them, with their own results to read', async () => {
     expect(Object.keys(tabServices)).toHaveLength(5);
     // Each is a host's name, one word of which has 63 letters at most.
     for (const name of Object.keys(tabServices)) expect(name).toMatch(/^comfyui-[a-z0-9-]{1,55}$/);
-    const hers = tabServices['comfyui-ada-lovelace'];
-    // By her id: whoever has her name, or a name like hers, later does not find her things.
-    expect(hers?.volumes[0]).toMatch(/^comfyui-[0-9a-f-]{36}:\/data$/);
+    const theirs = tabServices['comfyui-ada-lovelace'];
+    // By the id: whoever has the same name, or one like it, later does not find these things.
+    expect(theirs?.volumes[0]).toMatch(/^comfyui-[0-9a-f-]{36}:\/data$/);
     expect(tabServices['comfyui-home-u-1']?.volumes[1].source).toMatch(/\}\/\$\$HOME 'ü' #1$/);
-    expect(hers?.volumes[1].source).toMatch(/^\$\{OUTPUTS_DIR:\?.*\}\/Ada Lovelace$/);
+    expect(theirs?.volumes[1].source).toMatch(/^\$\{OUTPUTS_DIR:\?.*\}\/Ada Lovelace$/);
     expect((await stat(join(product.folders.outputs, 'Ada Lovelace'))).isDirectory()).toBe(true);
   });
 
   test('/comfy/ leads to one’s own, with what was asked', async () => {
-    const hers = await ada.fetch('/comfy/?comfyume-result=1&x=2');
-    expect([hers.status, hers.headers.get('location')]).toEqual([302, '/comfy/ada-lovelace/?comfyume-result=1&x=2']);
-    // Bén and Ben would have the same address: each gets letters of its own, and each only her own.
+    const theirs = await ada.fetch('/comfy/?comfyume-result=1&x=2');
+    expect([theirs.status, theirs.headers.get('location')]).toEqual([
+      302,
+      '/comfy/ada-lovelace/?comfyume-result=1&x=2',
+    ]);
+    // Bén and Ben would have the same address: each gets letters of its own, and each only their own.
     const his = await ben.fetch('/comfy/');
     const path = his.headers.get('location') ?? '';
     expect(path).toMatch(/^\/comfy\/ben-[0-9a-f]{6}\/$/);
@@ -268,16 +271,16 @@ describe.skipIf(nginx === null || installed('openssl') === null)('behind nginx',
     const address = `${proxy.url.replace('https', 'wss')}/comfy/ada-lovelace/ws?clientId=1`;
     const open = (who: Visitor) =>
       new WebSocket(address, { headers: { cookie: who.cookie() }, rejectUnauthorized: false });
-    const hers = open(ada);
-    const [said] = await once(hers, 'message');
+    const theirs = open(ada);
+    const [said] = await once(theirs, 'message');
     expect(String(said)).toBe('at /ws?clientId=1');
-    hers.terminate();
+    theirs.terminate();
     const his = open(ben);
     const [refused] = await once(his, 'error');
     expect(String(refused)).toContain('404');
   });
 
-  test('whoever is shut out is out of ComfyUI too', async () => {
+  test('whoever is disabled is out of ComfyUI too', async () => {
     await product.operator.api.admin.participants.setEnabled.mutate({ id: ben.id, enabled: false });
     // Who somebody is, is asked anew each second.
     await until('nobody is let in', async () => (await ben.fetch('/comfy/')).status === 401);
@@ -355,7 +358,7 @@ describe.skipIf(nginx === null || installed('openssl') === null)('behind nginx',
     }
   });
 
-  test('who looks through somebody’s eyes does not come into her ComfyUI: what runs there could use the operator’s session', async () => {
+  test('who impersonates a participant does not come into their ComfyUI: what runs there could use the operator’s session', async () => {
     const teacher = through();
     await teacher.api.session.login.mutate(OPERATOR);
     await teacher.api.admin.participants.lookAs.mutate({ id: ada.id });

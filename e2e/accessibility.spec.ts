@@ -1,7 +1,7 @@
 import { expectNoFaults, expectNoFaultsOnPhone } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import { runJob } from './jobs.ts';
-import { bringHome, sineWav } from './other-files.ts';
+import { deliverFiles, sineWav } from './other-files.ts';
 import { comparePage } from './pages/compare.ts';
 import { viewerOf } from './pages/viewer.ts';
 import { workPage } from './pages/work.ts';
@@ -67,7 +67,7 @@ test('work: jobs, results, what is selected, and what opens over them', async ({
   await expectNoFaultsOnPhone(page);
 });
 
-test('large: a sound, a film, a picture with what it was made with, and two takes compared', async ({
+test('large: a sound, a film, a picture with its parameters, and two takes compared', async ({
   stage,
   open,
   ada,
@@ -77,7 +77,7 @@ test('large: a sound, a film, a picture with what it was made with, and two take
     runJob(api, { prompt: picture({ batch: 2, prefix: 'take' }) }),
     runJob(api, { prompt: film({ prefix: 'shot' }) }),
   ]);
-  const [hum] = await bringHome(stage, api, { 'hum.wav': sineWav(1) });
+  const [hum] = await deliverFiles(stage, api, { 'hum.wav': sineWav(1) });
   const page = await open(ada, { path: `/?result=${hum!.id}` });
   await expect(viewerOf(page, hum!.filename).dialog.getByRole('slider', { name: 'Position' })).toBeEnabled();
   await expectNoFaults(page);
@@ -107,7 +107,7 @@ test('large: a sound, a film, a picture with what it was made with, and two take
 
 test('the wall, its projector, and the account', async ({ stage, open, ada, api }) => {
   const [shown] = await runJob(api, { prompt: picture() });
-  const [hum] = await bringHome(stage, api, { 'hum.wav': sineWav(1) });
+  const [hum] = await deliverFiles(stage, api, { 'hum.wav': sineWav(1) });
   await api.results.hang.mutate({ ids: [shown!.id, hum!.id], onWall: true });
   const page = await open(ada, { path: '/wall' });
   await expect(page.getByRole('button', { name: 'Remove from the wall' })).toHaveCount(2);

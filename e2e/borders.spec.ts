@@ -20,7 +20,7 @@ test('for a participant there is no admin page', async ({ open, complaints, ada,
   });
 });
 
-test('another’s job, result and files are not there for her; the operator sees them', async ({
+test('another’s job, result and files are not there for a participant; the operator sees them', async ({
   stage,
   open,
   as,
@@ -58,7 +58,7 @@ test('signed out, every page leads to the login page and the API answers nothing
   expect((await fetch(`${stage.url}/api/auth/verify`)).status).toBe(401);
 });
 
-test('another site can neither act in her name nor listen', async ({ stage, as, ada }) => {
+test('another site can neither act in somebody’s name nor listen', async ({ stage, as, ada }) => {
   const { cookie } = await as(ada);
   const headers = {
     cookie: `${cookie.name}=${cookie.value}`,

@@ -3,10 +3,10 @@ import { completed } from './jobs.ts';
 import { workPage } from './pages/work.ts';
 import { markPage } from './same-page.ts';
 
-const HERS = 'a paper boat on a lake';
+const ADAS = 'a paper boat on a lake';
 const HIS = 'a neon street in the rain';
 
-test('two at once, three replicas asleep, any request to any of them: each gets exactly her own, live', async ({
+test('two at once, three replicas cold, any request to any of them: each gets exactly their own, live', async ({
   stage,
   open,
   as,
@@ -19,15 +19,15 @@ test('two at once, three replicas asleep, any request to any of them: each gets 
   const [adaWork, benWork] = [workPage(adaPage), workPage(benPage)];
   const [adaStayed, benStayed] = await Promise.all([markPage(adaPage), markPage(benPage)]);
 
-  await test.step('places in line, and a GPU that has to wake', async () => {
-    await adaWork.runSample('Text to image', HERS);
+  await test.step('positions, and a GPU that has to start', async () => {
+    await adaWork.runSample('Text to image', ADAS);
     await benWork.runSample('Text to image', HIS);
-    await adaWork.runSample('Text to image', HERS);
+    await adaWork.runSample('Text to image', ADAS);
     await expect(adaWork.cards.filter({ hasText: /Starting a GPU · \d:\d\d/ })).toHaveCount(2);
     await expect(benWork.cards.filter({ hasText: 'Starting a GPU' })).toHaveCount(1);
     await benWork.runSample('Four takes', HIS);
     await expect(benWork.card('Four takes')).toContainText('Next');
-    await adaWork.runSample('Text to image', HERS);
+    await adaWork.runSample('Text to image', ADAS);
     await expect(adaWork.cards.filter({ hasText: '2nd in queue' })).toHaveCount(1);
     await expect(adaPage).toHaveTitle('(3) comfyume');
     await expect(benPage).toHaveTitle('(2) comfyume');
@@ -72,16 +72,16 @@ test('two at once, three replicas asleep, any request to any of them: each gets 
     return { items, cookie, prompts: [...new Set(prompts)] };
   };
 
-  await test.step('names, pictures and words are her own; the API says the same', async () => {
-    const hers = await facts(ada, adaWork);
+  await test.step('names, pictures and words are their own; the API says the same', async () => {
+    const theirs = await facts(ada, adaWork);
     const his = await facts(ben, benWork);
-    expect(hers.prompts).toEqual([HERS]);
+    expect(theirs.prompts).toEqual([ADAS]);
     expect(his.prompts).toEqual([HIS]);
-    const all = [...hers.items, ...his.items];
+    const all = [...theirs.items, ...his.items];
     expect(new Set(all.map(({ sha256 }) => sha256)).size).toBe(8);
-    expect(new Set(hers.items.map(({ filename }) => filename)).size).toBe(3);
+    expect(new Set(theirs.items.map(({ filename }) => filename)).size).toBe(3);
     for (const { url } of his.items) {
-      const headers = { cookie: `${hers.cookie.name}=${hers.cookie.value}` };
+      const headers = { cookie: `${theirs.cookie.name}=${theirs.cookie.value}` };
       expect((await fetch(stage.url + url, { headers })).status).toBe(404);
     }
   });

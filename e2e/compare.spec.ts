@@ -103,7 +103,7 @@ test('two films run in step, go frame by frame together, and can be looked at cl
   await expect.poll(shown).toEqual([31, 24]);
 });
 
-test('four on a phone are stacked; one that is put away leaves, and Undo brings it back', async ({
+test('four on a phone are stacked; one that is moved to the trash leaves, and Undo restores it', async ({
   open,
   ada,
   api,

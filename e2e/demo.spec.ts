@@ -6,7 +6,7 @@ import { loginPage } from './pages/login.ts';
 import { workPage } from './pages/work.ts';
 import { startProduct } from './product.ts';
 
-test('with no configuration at all: a printed password, simulated GPUs that wake, and a banner that says so', async ({
+test('with no configuration at all: a printed password, simulated GPUs that start, and a banner that says so', async ({
   browser,
 }) => {
   test.setTimeout(120_000);

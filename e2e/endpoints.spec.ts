@@ -68,12 +68,12 @@ test('an operator adds an endpoint, orders, tests, warms up and takes it out aga
 });
 
 /** As if the database that knew of it were lost: the attempt's folder under an id that nobody knows. */
-async function makeStray(stage: Stage, attemptId: string): Promise<void> {
+async function makeOrphanedFile(stage: Stage, attemptId: string): Promise<void> {
   const folder = join(stage.outputs, 'comfyume');
   await rename(join(folder, attemptId), join(folder, '0f9e8d7c-1234-4abc-8def-001122334455'));
 }
 
-test('an operator gives a stray to a participant, finds a missing model, and takes work home for her', async ({
+test('an operator assigns an orphaned file to a participant, finds a missing model, and downloads their work', async ({
   stage,
   open,
   as,
@@ -85,7 +85,7 @@ test('an operator gives a stray to a participant, finds a missing model, and tak
   const before = new Set(await readdir(join(stage.outputs, 'comfyume')));
   await runJob(api, { prompt: picture({ prefix: 'lost' }) });
   const attempt = (await readdir(join(stage.outputs, 'comfyume'))).find((name) => !before.has(name));
-  await makeStray(stage, attempt!);
+  await makeOrphanedFile(stage, attempt!);
   await mkdir(join(dirname(stage.outputs), 'models/checkpoints'), { recursive: true });
   await writeFile(join(dirname(stage.outputs), 'models/checkpoints/sd_xl_base_1.0_old.safetensors'), 'weights');
   await stage.operator.api.admin.workflows.add.mutate({
@@ -111,8 +111,8 @@ test('an operator gives a stray to a participant, finds a missing model, and tak
   await expectNoFaults(page);
   await page.getByRole('button', { name: 'Assign 1 file' }).click();
   await expect(page.getByText('No orphaned files.')).toBeVisible();
-  const hers = workPage(await open(ada!));
-  await expect(hers.tiles).toHaveCount(1);
+  const theirs = workPage(await open(ada!));
+  await expect(theirs.tiles).toHaveCount(1);
 
   const [download] = await Promise.all([
     page.waitForEvent('download'),

@@ -127,7 +127,7 @@ test('a refusal is on its node; inputs go along; all eyes; Clear stops what wait
     await expect(comfy.panel).not.toContainText('Look up');
     await comfy.clear.click();
     await expect(comfy.panel).toContainText('Cancelled');
-    // As with ComfyUI's own server: what was cancelled in line is gone.
+    // As with ComfyUI's own server: what was cancelled in the queue is gone.
     await expect(comfy.jobs.getByRole('listitem')).toHaveText(['completed']);
 
     const desk = await open({ id: '', ...OPERATOR }, { path: comfy.url });

@@ -11,8 +11,8 @@ import { picture } from './workflows.ts';
 
 let jobs = 0;
 
-/** Files that no simulated node writes, as if a node of somebody's own had written them late: they come home by their folder. */
-export async function bringHome(stage: Stage, api: Api, files: Readonly<Record<string, Uint8Array>>) {
+/** Files that no simulated node writes, as if a node of somebody's own had written them late: they arrive by their folder. */
+export async function deliverFiles(stage: Stage, api: Api, files: Readonly<Record<string, Uint8Array>>) {
   const prefix = `beside${++jobs}`;
   const [own] = await runJob(api, { title: 'Other files', prompt: picture({ prefix }) });
   const all = await readdir(stage.outputs, { recursive: true });

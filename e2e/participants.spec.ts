@@ -42,9 +42,9 @@ test('names are looked through first, then everybody gets a card, and its code s
   expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)).toHaveLength(2);
   await page.emulateMedia({ media: 'screen' });
 
-  const hers = await open(null, { path: address });
-  await expect(workPage(hers).empty).toBeVisible();
-  expect(hers.url()).toBe(`${stage.url}/`);
+  const theirs = await open(null, { path: address });
+  await expect(workPage(theirs).empty).toBeVisible();
+  expect(theirs.url()).toBe(`${stage.url}/`);
 
   await page.getByRole('link', { name: 'Done, discard passphrases' }).click();
   await expect(table(page).getByRole('row', { name: 'Лев' })).toContainText('Online');
@@ -53,15 +53,15 @@ test('names are looked through first, then everybody gets a card, and its code s
   await expect(page.getByText('Nothing to print.')).toBeVisible();
 });
 
-test('many at once: out, in again, deleted and brought back; a new passphrase signs out', async ({
+test('many at once: out, in again, deleted and restored; a new passphrase signs out', async ({
   stage,
   open,
   complaints,
 }) => {
   complaints.expect(/WebSocket|status of 401/);
   const [one, two, three] = await stage.people('Many 1', 'Many 2', 'Many 3');
-  const hers = await open(two!);
-  await expect(workPage(hers).empty).toBeVisible();
+  const theirs = await open(two!);
+  await expect(workPage(theirs).empty).toBeVisible();
   const page = await open(teacher, PEOPLE);
   const row = (person: { name: string }) => table(page).getByRole('row', { name: person.name });
   await page.getByRole('searchbox', { name: 'Find a name' }).fill('many');
@@ -69,7 +69,7 @@ test('many at once: out, in again, deleted and brought back; a new passphrase si
   await page.getByRole('checkbox', { name: `Select ${three!.name}` }).click({ modifiers: ['Shift'] });
   await expect(page.getByText('3 selected')).toBeVisible();
   await page.getByRole('button', { name: 'Disable', exact: true }).click();
-  await expect(hers).toHaveURL(/\/login/);
+  await expect(theirs).toHaveURL(/\/login/);
   for (const person of [one, two, three]) await expect(row(person!)).toContainText('Disabled');
   await page.getByRole('button', { name: 'Undo' }).click();
   for (const person of [one, two, three]) await expect(row(person!)).not.toContainText('Disabled');
@@ -79,15 +79,15 @@ test('many at once: out, in again, deleted and brought back; a new passphrase si
   const shown = page.getByRole('dialog', { name: 'New passphrases' });
   const fresh = (await shown.getByRole('row', { name: two!.name }).getByRole('cell').nth(1).textContent()) ?? '';
   await shown.getByRole('button', { name: 'Close' }).click();
-  const login = loginPage(hers);
+  const login = loginPage(theirs);
   await login.signIn(two!);
   await expect(login.alert).toBeVisible();
   await login.signIn({ name: two!.name, passphrase: fresh });
-  await expect(workPage(hers).empty).toBeVisible();
+  await expect(workPage(theirs).empty).toBeVisible();
 
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
   await page.getByRole('button', { name: 'Remove, keep files' }).click();
-  await expect(hers).toHaveURL(/\/login/);
+  await expect(theirs).toHaveURL(/\/login/);
   await page.getByRole('button', { name: `Restore ${one!.name}` }).click();
   await expect(row(one!)).toBeVisible();
   await expect(row(two!)).toBeHidden();
@@ -101,12 +101,12 @@ test('a code on the wall makes accounts until it is closed', async ({ open, comp
   await page.getByRole('button', { name: 'Open', exact: true }).click();
   const wall = page.getByRole('dialog', { name: 'Join the class' });
   const [link = ''] = await readCodes(wall.getByRole('img'));
-  const hers = await open(null, { path: link });
-  await hers.getByRole('textbox', { name: 'Your name' }).fill('Mona');
-  await hers.getByRole('button', { name: 'Join' }).click();
-  const passphrase = (await hers.getByRole('status', { name: 'Passphrase' }).textContent()) ?? '';
-  await hers.getByRole('link', { name: 'I saved it, continue' }).click();
-  await expect(workPage(hers).empty).toBeVisible();
+  const theirs = await open(null, { path: link });
+  await theirs.getByRole('textbox', { name: 'Your name' }).fill('Mona');
+  await theirs.getByRole('button', { name: 'Join' }).click();
+  const passphrase = (await theirs.getByRole('status', { name: 'Passphrase' }).textContent()) ?? '';
+  await theirs.getByRole('link', { name: 'I saved it, continue' }).click();
+  await expect(workPage(theirs).empty).toBeVisible();
   await expect(wall.getByText('1 of 2 seats taken')).toBeVisible();
   await wall.getByRole('button', { name: 'Close' }).click();
   await expect(table(page).getByRole('row', { name: 'Mona' })).toContainText('Online');
@@ -145,7 +145,7 @@ test('an operator sees what a participant sees, and is back with one press', asy
   await expect(banner).toBeHidden();
 });
 
-test('a paused queue keeps jobs in line until it is resumed', async ({ stage, open, ada }) => {
+test('a paused queue keeps jobs in the queue until it is resumed', async ({ stage, open, ada }) => {
   const page = await open(teacher, { path: '/admin/queue' });
   const queue = page.getByRole('region', { name: 'Queue' });
   await queue.getByRole('button', { name: 'Pause the queue' }).click();

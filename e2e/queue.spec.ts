@@ -32,7 +32,7 @@ test('an operator runs the line: what is wrong, who waits, many at once, one job
     await row.getByRole('link', { name: ada!.name }).click();
   });
 
-  await test.step('the board: her jobs alone, several moved to the front and back', async () => {
+  await test.step('the board: one person’s jobs alone, several moved to the front and back', async () => {
     await expect(page).toHaveURL(/\/admin\/queue\?person=/);
     const table = page.getByRole('table', { name: 'All jobs' });
     const rows = table.getByRole('row', { name: ada!.name });

@@ -125,7 +125,7 @@ test('a whole class: cards, codes, flaky GPUs, a break, a spot that goes, everyb
       .toBe(SEATS * EACH - 1);
   });
 
-  await test.step('everybody has exactly her own', async () => {
+  await test.step('everybody has exactly their own', async () => {
     const seen = new Set<string>();
     for (const { api, name } of signedIn) {
       const { items } = await api.results.list.query({});

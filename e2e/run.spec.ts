@@ -22,7 +22,7 @@ test('each sample runs', async ({ open, ada }) => {
   await expect(work.tiles).toHaveCount(4);
 });
 
-test('what she typed is kept until she runs it again', async ({ open, ada }) => {
+test('what was typed is kept until it is run again', async ({ open, ada }) => {
   const page = await open(ada);
   const work = workPage(page);
   const prompt = work.dialog.getByRole('textbox', { name: 'Prompt' });
@@ -106,7 +106,7 @@ test('a workflow that ComfyUI refuses shows which node and why, until it is dism
   await expect(card).toBeHidden();
 });
 
-test('a workflow that saves nothing is turned away before it waits for a GPU', async ({ open, complaints, ada }) => {
+test('a workflow that saves nothing is rejected before it waits for a GPU', async ({ open, complaints, ada }) => {
   complaints.expect(/status of 400/);
   const page = await open(ada);
   const work = workPage(page);
@@ -138,12 +138,7 @@ test('a job that is cancelled stops, brings nothing, and can be run again', asyn
   await expect(work.tiles).toHaveCount(1);
 });
 
-test('the server out of reach: the job is kept and sent once she presses again', async ({
-  open,
-  complaints,
-  ada,
-  api,
-}) => {
+test('the server out of reach: the job is kept and sent at the next press', async ({ open, complaints, ada, api }) => {
   complaints.expect(/Failed to load resource/);
   const page = await open(ada);
   const work = workPage(page);

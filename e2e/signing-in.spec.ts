@@ -22,7 +22,7 @@ test('a wrong passphrase is told, keeps the name, and the right one goes in', as
   await expect(workPage(page).empty).toBeVisible();
 });
 
-test('leads where she wanted to go, and never to another site', async ({ stage, open, ada }) => {
+test('leads to the page that was asked for, and never to another site', async ({ stage, open, ada }) => {
   const page = await open(null, { path: '/account' });
   await expect(page).toHaveURL(/\/login\?next=%2Faccount$/);
   await loginPage(page).signIn(ada);
@@ -121,7 +121,7 @@ test('a link signs in, leaves nothing in the address, and says why when it canno
   ada,
 }) => {
   complaints.expect(REFUSED);
-  const page = await open(null, { path: `/login#${encodeURIComponent(ada.name)}:not-hers` });
+  const page = await open(null, { path: `/login#${encodeURIComponent(ada.name)}:not-the-right-one` });
   const login = loginPage(page);
   await expect(login.alert).toHaveText('Incorrect name or passphrase.');
   await expect(login.name).toHaveValue(ada.name);
@@ -140,15 +140,15 @@ test('a changed passphrase counts, and the old one no longer does', async ({ ope
     await page.getByLabel('New passphrase').fill(next);
     await page.getByRole('button', { name: 'Change passphrase' }).click();
   };
-  await change('not-this-one', 'four-words-of-hers');
+  await change('not-this-one', 'four-words-of-adas');
   await expect(page.getByLabel('Current passphrase')).toHaveAttribute('aria-invalid', 'true');
-  await change(ada.passphrase, 'four-words-of-hers');
+  await change(ada.passphrase, 'four-words-of-adas');
   await expect(page.getByText('Passphrase changed.')).toBeVisible();
 
   const again = await open(null);
   const login = loginPage(again);
   await login.signIn(ada);
   await expect(login.alert).toBeVisible();
-  await login.signIn({ name: ada.name, passphrase: 'four-words-of-hers' });
+  await login.signIn({ name: ada.name, passphrase: 'four-words-of-adas' });
   await expect(workPage(again).empty).toBeVisible();
 });

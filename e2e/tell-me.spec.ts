@@ -8,7 +8,7 @@ import { picture } from './workflows.ts';
 /** What one browser was made to show and to sound, whichever tab did it. */
 type Told = { readonly messages: { title: string; body: string }[]; readonly tones: string[] };
 
-/** Stands in for what the system would show: messages are written down, and can be pressed; tabs can be put in the background. */
+/** Stands in for what the system would show: messages are logged, and can be pressed; tabs can be put in the background. */
 async function listenTo(context: BrowserContext): Promise<Told> {
   const told: Told = { messages: [], tones: [] };
   await context.grantPermissions(['notifications']);
@@ -112,7 +112,7 @@ test('asked once and quietly; then one tab tells, once, of all that ends togethe
     await expect(question).toBeHidden();
     await expect.poll(() => told.tones.length).toBe(2);
   });
-  // She has the page before her eyes: a sound is enough.
+  // The page is in view: a sound is enough.
   await expect.poll(() => told.tones.length).toBe(4);
   expect(told.messages).toEqual([]);
 

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import { runJob } from './jobs.ts';
-import { bringHome, byFfmpeg, hasFfmpeg, sineWav, triangleGlb } from './other-files.ts';
+import { byFfmpeg, deliverFiles, hasFfmpeg, sineWav, triangleGlb } from './other-files.ts';
 import { viewerOf } from './pages/viewer.ts';
 import { workPage } from './pages/work.ts';
 import { editorWorkflow, film, picture } from './workflows.ts';
@@ -50,7 +50,7 @@ test('arrows go to older and newer, Escape closes and gives the focus back', asy
   await expect(work.tile('second_00001_.png')).toBeFocused();
 });
 
-test('keys: what it was made with, the surround, real pixels', async ({ open, ada, api }) => {
+test('keys: its parameters, the background, 100%', async ({ open, ada, api }) => {
   const prompt = picture({
     prompt: 'an owl in a raincoat',
     seed: 4242,
@@ -141,7 +141,7 @@ test('takes out: the file, a clean copy, the workflow in both formats, and all o
   expect(JSON.parse(carried['application/json'] ?? '')).toEqual(editorWorkflow);
 });
 
-test('judged here as in the grid: favourite, stars, reject, put away and undo', async ({ open, ada, api }) => {
+test('judged here as in the grid: favourite, stars, reject, trash and undo', async ({ open, ada, api }) => {
   const [older] = await runJob(api, { prompt: picture({ prefix: 'older' }) });
   const [newer] = await runJob(api, { prompt: picture({ prefix: 'newer' }) });
   const page = await open(ada, { path: `/?result=${newer!.id}` });
@@ -218,7 +218,7 @@ test('what else there is: a model that turns, a sound, SVG, a file for other pro
   const prores = withFfmpeg && {
     'master.mov': await byFfmpeg('mov', '-f', 'lavfi', '-i', 'testsrc=s=320x180:r=24:d=1', '-c:v', 'prores_ks'),
   };
-  const files = await bringHome(stage, api, {
+  const files = await deliverFiles(stage, api, {
     'triangle.glb': triangleGlb(),
     'hum.wav': sineWav(2),
     'logo.svg': Buffer.from(

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
-/** A wire between a browser and the product that can be cut and mended. */
+/** A wire between a browser and the product that can be cut and restored. */
 export async function layWire(to: string) {
   const { hostname, port } = new URL(to);
   const open = new Set<Socket>();

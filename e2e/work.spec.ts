@@ -81,7 +81,7 @@ test('that the teacher pauses the queue, and that it goes on, shows at once', as
   }
 });
 
-test('a failure says what to do; dismissed, it can be brought back', async ({ open, ada, api }) => {
+test('a failure says what to do; dismissed, it can be restored', async ({ open, ada, api }) => {
   const page = await open(ada);
   const work = workPage(page);
   await work.empty.waitFor();

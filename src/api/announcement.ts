@@ -6,17 +6,17 @@ const iso = (time: number): string => new Date(time).toISOString();
 export const announcement = router({
   /** What operators tell everybody just now. */
   get: userProcedure.query(async ({ ctx: { deps } }) => {
-    const told = lastingAt(await deps.announcements.read(), deps.clock.now());
-    if (!told) return null;
-    const workflow = told.workflow && (await deps.workflows.find(told.workflow.id));
+    const announcement = lastingAt(await deps.announcements.read(), deps.clock.now());
+    if (!announcement) return null;
+    const workflow = announcement.workflow && (await deps.workflows.find(announcement.workflow.id));
     return {
-      text: told.text,
-      until: told.until === null ? null : iso(told.until),
-      countdown: told.countdown,
-      eyesOnMe: told.eyesOnMe,
+      text: announcement.text,
+      until: announcement.until === null ? null : iso(announcement.until),
+      countdown: announcement.countdown,
+      eyesOnMe: announcement.eyesOnMe,
       workflow:
-        workflow && told.workflow
-          ? { id: workflow.id, name: workflow.name, openedAt: iso(told.workflow.openedAt) }
+        workflow && announcement.workflow
+          ? { id: workflow.id, name: workflow.name, openedAt: iso(announcement.workflow.openedAt) }
           : null,
     };
   }),

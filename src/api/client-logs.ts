@@ -6,7 +6,7 @@ import { router, userProcedure } from './trpc.ts';
 export const clientLogs = router({
   /** Errors and warnings of the caller's own browser. */
   push: userProcedure
-    .meta({ mostBytes: REQUEST.listBytes })
+    .meta({ maxBytes: REQUEST.listBytes })
     .input(browserLogBatch)
     .mutation(async ({ ctx, input }) => {
       await writeLogs(ctx.deps, ctx.actor, input);

@@ -35,13 +35,13 @@ function stage(events: StoredEvent[] = []) {
     most: number,
     meanwhile: (n: number) => void = () => undefined,
   ) {
-    const heard: [string, unknown][] = [];
+    const message: [string, unknown][] = [];
     for await (const [id, data] of feed({ bus, events: log, replays }, actor, lastEventId, never)) {
-      heard.push([id, data]);
-      meanwhile(heard.length);
-      if (heard.length === most) break;
+      message.push([id, data]);
+      meanwhile(message.length);
+      if (message.length === most) break;
     }
-    return heard;
+    return message;
   }
   return { bus, log, store, hear };
 }
@@ -92,7 +92,7 @@ describe('the feed of one listener', () => {
 
   test('notices go to whom they concern, and to resume after one is to resume at the event before it', async () => {
     const { bus, store, hear } = stage([event(7)]);
-    const heard = await hear(anna, null, 6, (n) => {
+    const message = await hear(anna, null, 6, (n) => {
       if (n !== 1) return;
       bus.announce({ type: 'line.moved', positions: new Map([['ben', new Map([['x', 1]])]]) });
       bus.announce({ type: 'line.moved', positions: new Map([['anna', new Map([['y', 2]])]]) });
@@ -101,7 +101,7 @@ describe('the feed of one listener', () => {
       bus.announce({ type: 'settings.changed' });
       store(event(8));
     });
-    expect(heard).toEqual([
+    expect(message).toEqual([
       ready(7),
       ['7', { type: 'queue.moved', jobId: null, positions: { y: 2 } }],
       ['7', { type: 'phase.moved', jobId: 'y' }],

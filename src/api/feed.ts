@@ -5,7 +5,7 @@ import type { StoredEvent } from '#src/ports/events.ts';
 import type { ApiDeps } from './trpc.ts';
 
 /** More than this many missed events are not told one by one: the client reads everything again. */
-const MOST_REPLAYED = 1000;
+const MAX_REPLAYED = 1000;
 const PAGE = 100;
 
 function tell(stored: StoredEvent): FeedEvent {
@@ -31,26 +31,27 @@ export async function* feed(
     queue.push(item);
     wake();
   };
-  const unlisten = deps.bus.listen((heard) => {
-    if (heard.type === 'stored' && (everything || heard.event.userId === actor.userId)) push(heard.event);
-    if (heard.type === 'phase.moved' && (everything || heard.userId === actor.userId))
-      push({ type: 'phase.moved', jobId: heard.jobId });
-    if (heard.type === 'results.changed') {
-      if (heard.userId === actor.userId) push({ type: 'results.changed', jobId: null, resultIds: heard.ids });
-      if (heard.wall) push({ type: 'wall.changed', jobId: null });
+  const unlisten = deps.bus.listen((message) => {
+    if (message.type === 'stored' && (everything || message.event.userId === actor.userId)) push(message.event);
+    if (message.type === 'phase.moved' && (everything || message.userId === actor.userId))
+      push({ type: 'phase.moved', jobId: message.jobId });
+    if (message.type === 'results.changed') {
+      if (message.userId === actor.userId) push({ type: 'results.changed', jobId: null, resultIds: message.ids });
+      if (message.wall) push({ type: 'wall.changed', jobId: null });
     }
-    if (heard.type === 'settings.changed') push({ type: 'line.changed', jobId: null });
-    if (heard.type === 'announcement.changed' || heard.type === 'workflows.changed')
-      push({ type: heard.type, jobId: null });
-    if (heard.type === 'act.written' && everything) push({ type: 'acts.changed', jobId: null });
-    if (heard.type === 'presence.changed' && everything) push({ type: heard.type, jobId: null });
-    if (heard.type === 'logs.written' && everything) push({ type: 'logs.changed', jobId: null });
-    if (heard.type === 'platform.changed' && everything) push({ type: heard.type, jobId: null });
-    // Names come and go with a setting; what a disabled participant showed goes with her.
-    const isDisabled = heard.type === 'sessions.ended' && heard.sessionId === null && heard.keepSessionId === null;
-    if (heard.type === 'settings.changed' || isDisabled) push({ type: 'wall.changed', jobId: null });
-    if (heard.type === 'line.moved') {
-      const positions = heard.positions.get(actor.userId);
+    if (message.type === 'settings.changed') push({ type: 'line.changed', jobId: null });
+    if (message.type === 'announcement.changed' || message.type === 'workflows.changed')
+      push({ type: message.type, jobId: null });
+    if (message.type === 'act.written' && everything) push({ type: 'acts.changed', jobId: null });
+    if (message.type === 'presence.changed' && everything) push({ type: message.type, jobId: null });
+    if (message.type === 'logs.written' && everything) push({ type: 'logs.changed', jobId: null });
+    if (message.type === 'platform.changed' && everything) push({ type: message.type, jobId: null });
+    // Names come and go with a setting; what a disabled participant shared goes with the account.
+    const isDisabled =
+      message.type === 'sessions.ended' && message.sessionId === null && message.keepSessionId === null;
+    if (message.type === 'settings.changed' || isDisabled) push({ type: 'wall.changed', jobId: null });
+    if (message.type === 'line.moved') {
+      const positions = message.positions.get(actor.userId);
       if (positions) push({ type: 'queue.moved', jobId: null, positions: Object.fromEntries(positions) });
     }
   });
@@ -62,9 +63,9 @@ export async function* feed(
     let missed = false;
     if (lastEventId !== null) {
       const oldest = await deps.events.oldestId();
-      const count = await deps.events.countSince({ afterId: lastEventId, userId, limit: MOST_REPLAYED + 1 });
+      const count = await deps.events.countSince({ afterId: lastEventId, userId, limit: MAX_REPLAYED + 1 });
       // An id of the future is of a database that is gone: nothing that comes would ever be newer.
-      missed = count > MOST_REPLAYED || (oldest !== null && lastEventId < oldest - 1) || lastEventId > newest;
+      missed = count > MAX_REPLAYED || (oldest !== null && lastEventId < oldest - 1) || lastEventId > newest;
       if (missed) last = await deps.events.newestId();
     }
     const ready: FeedNotice = { type: 'feed.ready', missed };

@@ -3,7 +3,7 @@ import { missingFiles } from '#src/services/inputs/missing-files.ts';
 import { removeInputs } from '#src/services/inputs/remove-inputs.ts';
 import { id, page, router, userProcedure } from './trpc.ts';
 
-const MOST_REMOVED = 1000;
+const MAX_REMOVED = 1000;
 const names = z.array(z.string().max(1000)).max(200);
 const bytes = z.array(z.number().int().nonnegative().nullable()).max(200).optional();
 
@@ -37,11 +37,11 @@ export const inputs = router({
   /** How much the caller has, and may have. */
   total: userProcedure.query(async ({ ctx }) => {
     const { inputBytesPerParticipant } = await ctx.deps.settings.read();
-    return { ...(await ctx.deps.inputs.total(ctx.actor.userId)), mostBytes: inputBytesPerParticipant };
+    return { ...(await ctx.deps.inputs.total(ctx.actor.userId)), maxBytes: inputBytesPerParticipant };
   }),
 
-  /** Takes uploads away; jobs that were handed in before keep what they need until they end. */
+  /** Takes uploads away; jobs that were submitted before keep what they need until they end. */
   remove: userProcedure
-    .input(z.object({ ids: z.array(id).min(1).max(MOST_REMOVED) }))
+    .input(z.object({ ids: z.array(id).min(1).max(MAX_REMOVED) }))
     .mutation(async ({ ctx, input }) => ({ removed: await removeInputs(ctx.deps, ctx.actor, input.ids) })),
 });

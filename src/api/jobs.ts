@@ -53,7 +53,7 @@ const one = async (deps: ApiDeps, actor: Actor, job: Job): Promise<JobView> =>
 
 export const jobs = router({
   submit: userProcedure
-    .meta({ mostBytes: REQUEST.graphBytes })
+    .meta({ maxBytes: REQUEST.graphBytes })
     .input(submission)
     .mutation(async ({ ctx, input }) => {
       const { extra_data: extraData, ...submitted } = input;

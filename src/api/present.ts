@@ -74,7 +74,7 @@ function busyUntil({ breakers }: ApiDeps, endpoints: readonly Endpoint[]): numbe
   return ends.length === 0 ? null : Math.min(...ends);
 }
 
-/** Jobs as their owner sees them, with phase, place in line, estimate and results. Operators are told more. */
+/** Jobs as their owner sees them, with phase, position, estimate and results. Operators are told more. */
 export async function presentJobs(deps: ApiDeps, jobs: readonly Job[], viewer: Role): Promise<JobView[]> {
   const alive = jobs.filter(({ status }) => !isFinal(status));
   const triedAgain = alive.filter(({ status, attemptCount }) => attemptCount > (status === 'queued' ? 0 : 1));
@@ -95,7 +95,7 @@ export async function presentJobs(deps: ApiDeps, jobs: readonly Job[], viewer: R
   });
   const busy = isoOrNull(busyUntil(deps, endpoints));
   const estimates = await deps.estimates.of(
-    seen.map(({ job, wake: _, ...placed }) => ({ ...placed, jobId: job.id, likeness: job.likeness })),
+    seen.map(({ job, wake: _, ...placed }) => ({ ...placed, jobId: job.id, fingerprint: job.fingerprint })),
   );
   return seen.map(({ job, endpointId, phase, since, wake }) => {
     const own = byJob.get(job.id) ?? [];

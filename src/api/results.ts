@@ -11,7 +11,7 @@ import { presentResult } from './present.ts';
 import { id, page, router, userProcedure } from './trpc.ts';
 
 /** Of one call: whoever has chosen more calls again. */
-const MOST_SELECTED = 10_000;
+const MAX_SELECTED = 10_000;
 
 const name = z.string().min(1).max(500);
 const instant = z.iso.datetime().transform((text) => Date.parse(text));
@@ -36,8 +36,8 @@ export const resultFilter = {
   previews: z.literal(true).optional(),
 } satisfies Record<keyof ResultFilter, z.ZodType>;
 
-const ids = z.array(id).min(1).max(MOST_SELECTED);
-const selectionProcedure = userProcedure.meta({ mostBytes: REQUEST.listBytes });
+const ids = z.array(id).min(1).max(MAX_SELECTED);
+const selectionProcedure = userProcedure.meta({ maxBytes: REQUEST.listBytes });
 const marks = z.object({
   favourite: z.boolean().optional(),
   rating: z.number().int().min(0).max(5).optional(),
@@ -66,7 +66,7 @@ export const results = router({
     .input(z.object(resultFilter).prefault({}))
     .query(({ ctx, input }) => ctx.deps.results.count({ userId: ctx.actor.userId, filter: input })),
 
-  /** How much there is to take home. */
+  /** How much there is to download. */
   size: userProcedure
     .input(z.object(resultFilter).prefault({}))
     .query(({ ctx, input }) => ctx.deps.results.size({ userId: ctx.actor.userId, filter: input })),
@@ -120,16 +120,16 @@ export const results = router({
       some(await ctx.deps.results.mark(ctx.actor.userId, ids, marks)),
     ),
 
-  /** Puts away; nothing is deleted before its time, and `restore` brings it back until then. */
+  /** Moves to the trash; nothing is deleted before its time, and `restore` restores it until then. */
   remove: selectionProcedure
     .input(z.union([z.object({ ids }), z.object({ id }).transform(({ id }) => ({ ids: [id] }))]))
     .mutation(async ({ ctx, input }) =>
-      some(await ctx.deps.results.putAway(ctx.actor.userId, input.ids, ctx.deps.clock.now())),
+      some(await ctx.deps.results.trash(ctx.actor.userId, input.ids, ctx.deps.clock.now())),
     ),
 
   restore: selectionProcedure
     .input(z.object({ ids }))
-    .mutation(async ({ ctx, input }) => some(await ctx.deps.results.putAway(ctx.actor.userId, input.ids, null))),
+    .mutation(async ({ ctx, input }) => some(await ctx.deps.results.trash(ctx.actor.userId, input.ids, null))),
 
   /** Makes a preview a result. What is one already stays as it is. */
   keep: userProcedure

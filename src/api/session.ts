@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '#src/domain/errors.ts';
 import { SCOPES } from '#src/domain/users/token-scope.ts';
-import { MOST_TOKENS, password, userName } from '#src/domain/users/user.ts';
+import { MAX_TOKENS, password, userName } from '#src/domain/users/user.ts';
 import { changePassword } from '#src/services/session/change-password.ts';
 import { joinClass } from '#src/services/session/join-class.ts';
 import { signIn } from '#src/services/session/sign-in.ts';
@@ -119,7 +119,7 @@ export const session = router({
         now: clock.now(),
         expiresAt: input.days === null ? null : clock.now() + input.days * DAY_MS,
       });
-      if (!added) throw new AppError('conflict', `You have ${MOST_TOKENS} tokens. Revoke one that you no longer need.`);
+      if (!added) throw new AppError('conflict', `You have ${MAX_TOKENS} tokens. Revoke one that you no longer need.`);
       return { id: tokenId, name: input.name, token };
     }),
 

@@ -2,30 +2,31 @@ import { initTRPC, type TRPC_ERROR_CODE_KEY, TRPCError } from '@trpc/server';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { z } from 'zod';
 import { AppError, appErrorIn, type ErrorCode } from '#src/domain/errors.ts';
-import { actDetail, actSubject } from '#src/domain/events/audit-detail.ts';
+import { auditDetail, auditSubject } from '#src/domain/events/audit-detail.ts';
 import { REQUEST } from '#src/domain/request-bounds.ts';
 import { isWithin, outOfScope, type Scope, scopeNeeded } from '#src/domain/users/token-scope.ts';
 import type { Actor } from '#src/domain/users/user.ts';
-import type { Acts } from '#src/ports/acts.ts';
 import type { AnnouncementStore } from '#src/ports/announcement.ts';
+import type { AskEndpoint } from '#src/ports/ask-endpoint.ts';
+import type { AuditLog } from '#src/ports/audit-log.ts';
 import type { Backups } from '#src/ports/backup.ts';
 import type { Breakers } from '#src/ports/breakers.ts';
 import type { LastDay } from '#src/ports/class-reading.ts';
 import type { ClientLogs, LogGuard } from '#src/ports/client-logs.ts';
-import type { Condition } from '#src/ports/condition.ts';
 import type { EndpointStore } from '#src/ports/endpoints.ts';
 import type { Estimates, Measurements } from '#src/ports/estimates.ts';
 import type { Bus, EventLog } from '#src/ports/events.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
 import type { JoinGuard, LoginGuard } from '#src/ports/guards.ts';
+import type { HealthCheck } from '#src/ports/health-check.ts';
+import type { IgnoredOrphans } from '#src/ports/ignored-orphans.ts';
 import type { InputShare, InputStore } from '#src/ports/inputs.ts';
 import type { JobBoard } from '#src/ports/job-board.ts';
 import type { JobStore } from '#src/ports/jobs.ts';
 import type { JoinCodes } from '#src/ports/join-codes.ts';
 import type { Log } from '#src/ports/log.ts';
-import type { LooksOf } from '#src/ports/lookalikes.ts';
-import type { AskEndpoint } from '#src/ports/looks.ts';
-import type { ModelShelf } from '#src/ports/model-shelf.ts';
+import type { AppearanceOf } from '#src/ports/lookalikes.ts';
+import type { ModelFolder } from '#src/ports/model-folder.ts';
 import type { Monitoring } from '#src/ports/monitoring.ts';
 import type { Passwords } from '#src/ports/passwords.ts';
 import type { Platform, PlatformBoard } from '#src/ports/platform.ts';
@@ -36,8 +37,7 @@ import type { Reserve } from '#src/ports/reserve.ts';
 import type { ResultStore } from '#src/ports/results.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 import type { Share } from '#src/ports/share.ts';
-import type { IgnoredStrays } from '#src/ports/strays.ts';
-import type { Surroundings } from '#src/ports/surroundings.ts';
+import type { SystemCheck } from '#src/ports/system-check.ts';
 import type { Turns } from '#src/ports/turns.ts';
 import type { UserStore } from '#src/ports/users.ts';
 import type { StopAttempt } from '#src/ports/worker.ts';
@@ -59,11 +59,11 @@ export type ApiDeps = {
   endpointKeys: readonly string[];
   settings: SettingStore;
   events: EventLog;
-  acts: Acts;
+  auditLog: AuditLog;
   backups: Backups;
   jobBoard: JobBoard;
   lastDay: LastDay;
-  condition: Condition;
+  condition: HealthCheck;
   monitoring: Monitoring;
   workflows: WorkflowStore;
   announcements: AnnouncementStore;
@@ -86,16 +86,16 @@ export type ApiDeps = {
   passwords: Passwords;
   guard: LoginGuard;
   joinGuard: JoinGuard;
-  looksOf: LooksOf;
+  appearanceOf: AppearanceOf;
   clock: Clock;
   random: Random;
   log: Log;
   stopAttempt: StopAttempt;
   workerVersions: WorkerVersions;
   askEndpoint: AskEndpoint;
-  surroundings: Surroundings;
-  modelShelf: ModelShelf;
-  ignoredStrays: IgnoredStrays;
+  systemCheck: SystemCheck;
+  modelFolder: ModelFolder;
+  ignoredOrphans: IgnoredOrphans;
   about: { demo: boolean; version: string; publicUrl: string | null; comfyuiUrl: string | null };
 };
 
@@ -143,8 +143,8 @@ const INTERNAL = 'Something went wrong on the server. The error has been logged.
 /** What a caller is told of an error: our own words, zod's findings, tRPC's own refusals; anything else is "internal". */
 function toAppError(error: TRPCError): AppError {
   const { cause } = error;
-  const told = appErrorIn(cause);
-  if (told) return told;
+  const appError = appErrorIn(cause);
+  if (appError) return appError;
   if (cause instanceof z.ZodError)
     return new AppError(
       'invalid_input',
@@ -158,8 +158,8 @@ function toAppError(error: TRPCError): AppError {
   return new AppError('invalid_input', error.message, { cause: error });
 }
 
-/** `mostBytes`: of the body of a request. */
-type Meta = { mostBytes: number };
+/** `maxBytes`: of the body of a request. */
+type Meta = { maxBytes: number };
 
 const t = initTRPC
   .context<Context>()
@@ -167,17 +167,17 @@ const t = initTRPC
   .create({
     sse: { enabled: false },
     errorFormatter({ shape, error }) {
-      const told = toAppError(error);
+      const appError = toAppError(error);
       return {
         ...shape,
-        message: told.message,
+        message: appError.message,
         data: {
           code: shape.data.code,
           httpStatus: shape.data.httpStatus,
           path: shape.data.path,
-          appError: told.code,
-          nodeErrors: told.nodeErrors ?? null,
-          retryAfterSeconds: told.retryAfterSeconds ?? null,
+          appError: appError.code,
+          nodeErrors: appError.nodeErrors ?? null,
+          retryAfterSeconds: appError.retryAfterSeconds ?? null,
         },
       };
     },
@@ -196,25 +196,25 @@ const isRefusal = (code: ErrorCode, path: string): boolean =>
   code === 'too_many_attempts' ||
   (code === 'not_found' && path.startsWith('admin.'));
 
-/** Gives our errors their HTTP status, and writes down whole what nobody expected. */
+/** Gives our errors their HTTP status, and logs whole what nobody expected. */
 const base = t.procedure.use(async ({ ctx, next, path }) => {
   const result = await next();
   if (result.ok) return result;
   const { cause, code } = result.error;
-  const told = appErrorIn(cause);
-  if (told && isRefusal(told.code, path))
-    ctx.deps.log.info({ path, code: told.code, user: ctx.actor?.userId ?? null, address: ctx.address }, 'refused');
-  if (told === null ? code === 'INTERNAL_SERVER_ERROR' : told !== cause)
+  const appError = appErrorIn(cause);
+  if (appError && isRefusal(appError.code, path))
+    ctx.deps.log.info({ path, code: appError.code, user: ctx.actor?.userId ?? null, address: ctx.address }, 'refused');
+  if (appError === null ? code === 'INTERNAL_SERVER_ERROR' : appError !== cause)
     ctx.deps.log.error({ err: result.error, path }, 'API call failed');
-  if (told) throw new TRPCError({ code: TRPC_CODES[told.code], message: told.message, cause: told });
+  if (appError) throw new TRPCError({ code: TRPC_CODES[appError.code], message: appError.message, cause: appError });
   return result;
 });
 
-export const publicProcedure = base.meta({ mostBytes: REQUEST.publicBytes });
+export const publicProcedure = base.meta({ maxBytes: REQUEST.publicBytes });
 
-/** What an operator changes while she looks through somebody's eyes is written down with her own name. */
+/** What an operator changes while impersonating somebody is logged with the operator's own name. */
 export const userProcedure = base
-  .meta({ mostBytes: REQUEST.bytes })
+  .meta({ maxBytes: REQUEST.bytes })
   .use(async ({ ctx, next, type, path, getRawInput }) => {
     const { actor, operator, deps, scope, sessionId } = ctx;
     if (!actor) throw new AppError('not_signed_in', 'Please sign in.');
@@ -225,11 +225,11 @@ export const userProcedure = base
     const end = isBounded ? await turns(actor.userId) : () => undefined;
     const result = await next({ ctx: { ...ctx, actor } }).finally(end);
     if (operator && type === 'mutation' && result.ok)
-      await deps.acts.write({
+      await deps.auditLog.write({
         at: deps.clock.now(),
         actor: { id: operator.userId, name: operator.name },
         type: path,
-        subjectId: actSubject(await getRawInput()) ?? actor.userId,
+        subjectId: auditSubject(await getRawInput()) ?? actor.userId,
         detail: { as: actor.name },
       });
     return result;
@@ -244,19 +244,19 @@ export const ownProcedure = userProcedure.use(({ ctx, next }) => {
   return next();
 });
 
-/** Others learn only that there is nothing. What an operator has changed is written down. */
+/** Others learn only that there is nothing. What an operator has changed is logged. */
 export const operatorProcedure = userProcedure.use(async ({ ctx, next, type, path, getRawInput }) => {
   const { actor, deps } = ctx;
   if (actor.role !== 'operator') throw new AppError('not_found', 'Unknown procedure.');
   const result = await next({ ctx });
   if (type === 'mutation' && result.ok) {
     const input = await getRawInput();
-    await deps.acts.write({
+    await deps.auditLog.write({
       at: deps.clock.now(),
       actor: { id: actor.userId, name: actor.name },
       type: path,
-      subjectId: actSubject(input),
-      detail: actDetail(input),
+      subjectId: auditSubject(input),
+      detail: auditDetail(input),
     });
   }
   return result;

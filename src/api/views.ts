@@ -2,7 +2,7 @@ import type { NodeErrors } from '#src/domain/errors.ts';
 import type { ResultKind } from '#src/domain/files/result.ts';
 import type { Range } from '#src/domain/jobs/estimate.ts';
 import type { JobStatus, Reason } from '#src/domain/jobs/job.ts';
-import type { Phase, Wake } from '#src/domain/jobs/phase.ts';
+import type { Phase, StartStage } from '#src/domain/jobs/phase.ts';
 import type { Warning } from '#src/domain/jobs/warning.ts';
 import type { Role } from '#src/domain/users/user.ts';
 
@@ -74,8 +74,8 @@ export type JobView = {
   status: JobStatus;
   phase: Phase;
   phaseSince: string;
-  /** While a GPU wakes: how far it is, where the platform tells. */
-  wake: Wake | null;
+  /** While a GPU starts: how far it is, where the platform tells. */
+  wake: StartStage | null;
   reason: Reason | null;
   message: string | null;
   nodeErrors: NodeErrors | null;

@@ -4,12 +4,12 @@ import { readableGraph } from '#src/domain/workflow/graph-json.ts';
 import { id, router, userProcedure } from './trpc.ts';
 
 export const workflows = router({
-  /** What operators hand out. */
+  /** What operators offer. */
   list: userProcedure.query(async ({ ctx }) => {
     const all = await ctx.deps.workflows.list();
     return all.filter(({ offered }) => offered).map(({ id, name, canRun }) => ({ id, name, canRun }));
   }),
-  /** Whole numbers beyond 2^53 as text; where there are any, `exact…` is the graph's own JSON. In the editor's own form and, where it is known, in the API format. What was put away again can still be opened by who was told of it. */
+  /** Whole numbers beyond 2^53 as text; where there are any, `exact…` is the graph's own JSON. In the editor's own form and, where it is known, in the API format. What was moved to the trash again can still be opened by who was told of it. */
   get: userProcedure.input(z.object({ id })).query(async ({ ctx, input }) => {
     const found = await ctx.deps.workflows.find(input.id);
     if (!found) throw new AppError('not_found', 'Workflow not found.');

@@ -102,8 +102,8 @@ async function failJobs(product: Product, token: string): Promise<void> {
 export const measureAbuse = (long: boolean, only: string): Promise<void> =>
   withFolder(async (folder) => {
     const dataDir = join(folder, 'data');
-    const { pupils } = await makeClass(dataDir, 2);
-    const [attacker = '', other = ''] = pupils.map(({ token }) => token);
+    const { students } = await makeClass(dataDir, 2);
+    const [attacker = '', other = ''] = students.map(({ token }) => token);
     const refuser = await startRefuser();
     const rows = [['while …', 'p50', 'p99', 'longest', 'held', 'broken', 'answers to the attack']];
     try {

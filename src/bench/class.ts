@@ -13,16 +13,16 @@ export const bus = createBus((error) => {
   throw error;
 });
 
-export type Pupil = { readonly userId: string; readonly token: string };
+export type Student = { readonly userId: string; readonly token: string };
 
 /** A database in `dataDir` as the product would make it, with an operator and `size` participants who have a personal token each. */
-export async function makeClass(dataDir: string, size: number): Promise<{ operator: Pupil; pupils: Pupil[] }> {
+export async function makeClass(dataDir: string, size: number): Promise<{ operator: Student; students: Student[] }> {
   await mkdir(dataDir, { recursive: true });
   const db = await openMigrated(dataDir);
   try {
     const users = createUserStore(db, bus);
     const now = Date.now();
-    const make = async (name: string, role: 'operator' | 'participant'): Promise<Pupil> => {
+    const make = async (name: string, role: 'operator' | 'participant'): Promise<Student> => {
       const user = await users.create({
         id: random.id(),
         name,
@@ -44,9 +44,9 @@ export async function makeClass(dataDir: string, size: number): Promise<{ operat
     };
     await createSettingStore(db, bus).change({ waitingCap: 10_000, jobsPerMinute: 100_000 });
     const operator = await make('Operator', 'operator');
-    const pupils: Pupil[] = [];
-    for (let n = 1; n <= size; n += 1) pupils.push(await make(`Pupil ${n}`, 'participant'));
-    return { operator, pupils };
+    const students: Student[] = [];
+    for (let n = 1; n <= size; n += 1) students.push(await make(`Pupil ${n}`, 'participant'));
+    return { operator, students };
   } finally {
     await closeDatabase(db);
   }

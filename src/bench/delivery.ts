@@ -9,14 +9,14 @@ import { createPainter } from './pictures.ts';
 import { call, withProduct } from './product.ts';
 import { ms, quantile, say, table } from './report.ts';
 
-const PUPILS = 50;
+const STUDENTS = 50;
 const IN_FLIGHT = 100;
 /** One job ends, and another takes its place, this often. */
 const EVERY_MS = 100;
 /** A place that has come free is taken again while the next jobs end. */
-const LEAST_IN_FLIGHT = IN_FLIGHT - 10;
+const MIN_IN_FLIGHT = IN_FLIGHT - 10;
 const WARM_UP = 30;
-const MOST_WAIT_MS = 60_000;
+const MAX_WAIT_MS = 60_000;
 
 type Way = {
   readonly name: string;
@@ -40,7 +40,7 @@ const WAYS: readonly Way[] = [
 
 async function until(what: string, holds: () => boolean): Promise<void> {
   for (const began = performance.now(); !holds(); await sleep(10))
-    if (performance.now() - began > MOST_WAIT_MS) throw new Error(`Waited a minute for ${what}.`);
+    if (performance.now() - began > MAX_WAIT_MS) throw new Error(`Waited a minute for ${what}.`);
 }
 
 /** Milliseconds from a picture's last byte on the share to `result.added` at its owner's socket: one by one, and 100 at the same moment. */
@@ -51,7 +51,7 @@ const deliver = ({ variables, files }: Way): Promise<{ steady: number[]; burst: 
     try {
       const dataDir = join(folder, 'data');
       const sfsDir = join(folder, 'sfs');
-      const { pupils } = await makeClass(dataDir, PUPILS);
+      const { students } = await makeClass(dataDir, STUDENTS);
       const painter = await createPainter(join(sfsDir, 'outputs'));
       const options = { dataDir, sfsDir, endpoint: { url: gpu.url, capacity: IN_FLIGHT }, variables };
       return await withProduct(options, async (product) => {
@@ -59,11 +59,12 @@ const deliver = ({ variables, files }: Way): Promise<{ steady: number[]; burst: 
         const hear = (type: string, jobId: string, at: number): void => {
           if (type === 'result.added') added.set(jobId, [...(added.get(jobId) ?? []), at]);
         };
-        const closers = await Promise.all(pupils.map((pupil) => listen(product, pupil, hear)));
-        // Some stay in line to the end: nobody may have more than her share in flight, so the last ones alone would not fill it.
+        const closers = await Promise.all(students.map((student) => listen(product, student, hear)));
+        // Some stay queued to the end: nobody may have more than their share in flight, so the last ones alone would not fill it.
         const jobs = WARM_UP + files + 3 * IN_FLIGHT;
         const graph = { prompt: storyboard() };
-        for (let n = 0; n < jobs; n += 1) await call(product, pupils[n % PUPILS]?.token ?? '', 'jobs.submit', graph);
+        for (let n = 0; n < jobs; n += 1)
+          await call(product, students[n % STUDENTS]?.token ?? '', 'jobs.submit', graph);
 
         const whole = new Map<string, number>();
         const finish = async (render: Render): Promise<void> => {
@@ -85,7 +86,7 @@ const deliver = ({ variables, files }: Way): Promise<{ steady: number[]; burst: 
 
         const tasks: Promise<void>[] = [];
         while (ended < WARM_UP + files) {
-          await filledUp(begun === 0 ? IN_FLIGHT : LEAST_IN_FLIGHT);
+          await filledUp(begun === 0 ? IN_FLIGHT : MIN_IN_FLIGHT);
           tasks.push(...endNext(1));
           await sleep(EVERY_MS);
         }
@@ -97,10 +98,10 @@ const deliver = ({ variables, files }: Way): Promise<{ steady: number[]; burst: 
         for (const close of closers) close();
 
         const times = rendering.slice(0, ended).map(({ jobId }) => {
-          const heard = added.get(jobId) ?? [];
-          if (heard.length !== 1)
-            throw new Error(`The owner of job ${jobId} heard of ${heard.length} results instead of one.`);
-          return (heard[0] ?? Number.NaN) - (whole.get(jobId) ?? Number.NaN);
+          const message = added.get(jobId) ?? [];
+          if (message.length !== 1)
+            throw new Error(`The owner of job ${jobId} heard of ${message.length} results instead of one.`);
+          return (message[0] ?? Number.NaN) - (whole.get(jobId) ?? Number.NaN);
         });
         return { steady: times.slice(WARM_UP, WARM_UP + files), burst: times.slice(-IN_FLIGHT) };
       });

@@ -70,7 +70,7 @@ async function measure(version: string): Promise<void> {
     const dataDir = join(folder, 'data');
     const sfsDir = join(folder, 'sfs');
     for (const name of ['outputs', 'inputs']) await mkdir(join(sfsDir, name), { recursive: true });
-    const { operator, pupils } = await makeClass(dataDir, 3);
+    const { operator, students } = await makeClass(dataDir, 3);
     const fleet = await startFleet({
       outputs: join(sfsDir, 'outputs'),
       inputs: join(sfsDir, 'inputs'),
@@ -81,7 +81,7 @@ async function measure(version: string): Promise<void> {
     });
     try {
       await withProduct({ dataDir, sfsDir, endpoint: { url: fleet.url, capacity: REPLICAS } }, async (product) => {
-        const [first, second, bystander] = pupils.map(({ token }) => token);
+        const [first, second, bystander] = students.map(({ token }) => token);
         const jobs: Ended[] = [];
         const send = async (kind: Ended['kind'], token = ''): Promise<void> => {
           const { id } = submitted.parse(await call(product, token, 'jobs.submit', { prompt: KINDS[kind].graph() }));

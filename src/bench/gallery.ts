@@ -23,7 +23,7 @@ const FLING_PX = 80;
 const FLING_MS = 10_000;
 const DRAG_MS = 15_000;
 /** For reading all pages one after the other. */
-const MOST_MS = 240_000;
+const MAX_MS = 240_000;
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 const FILTERS: readonly (readonly [string, object])[] = [
@@ -117,7 +117,7 @@ const toTheEnd = (page: Page): Promise<Scrolled> =>
     'down to the end, reading all',
     `(ms) => {
       window.scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' });
-      return ms > ${MOST_MS} || document.querySelector('[aria-labelledby="results"] > button') === null;
+      return ms > ${MAX_MS} || document.querySelector('[aria-labelledby="results"] > button') === null;
     }`,
   );
 
@@ -169,7 +169,7 @@ async function measureScrolling(product: Product, cookie: string): Promise<void>
         ms(Math.max(...frames)),
       ]),
     ]);
-    if (left > 0) say(`    The end was not reached in ${MOST_MS / 1000} s.`);
+    if (left > 0) say(`    The end was not reached in ${MAX_MS / 1000} s.`);
     table('Memory of the tab (script heap after collecting garbage)', [
       ['', 'measured'],
       ...heaps.map(([when, heap]) => [when, `${heap.toFixed(0)} MiB`]),
@@ -184,13 +184,13 @@ async function measureScrolling(product: Product, cookie: string): Promise<void>
 export const measureGallery = (): Promise<void> =>
   withFolder(async (folder) => {
     const dataDir = join(folder, 'data');
-    const { pupils } = await makeClass(dataDir, 1);
-    const [pupil] = pupils;
-    if (!pupil) throw new Error('There is nobody in the class.');
-    const cookie = await openSession(dataDir, pupil.userId);
-    await seedGallery(dataDir, pupil.userId, RESULTS);
+    const { students } = await makeClass(dataDir, 1);
+    const [student] = students;
+    if (!student) throw new Error('There is nobody in the class.');
+    const cookie = await openSession(dataDir, student.userId);
+    await seedGallery(dataDir, student.userId, RESULTS);
     await withProduct({ dataDir, sfsDir: join(folder, 'sfs'), endpoint: DEAD }, async (product) => {
-      await measureReads(product, pupil.token);
+      await measureReads(product, student.token);
       await measureScrolling(product, cookie);
     });
   });

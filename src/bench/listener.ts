@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
 import { z } from 'zod';
-import type { Pupil } from './class.ts';
+import type { Student } from './class.ts';
 import type { Product } from './product.ts';
 
 const notice = z.object({ type: z.string(), jobId: z.string().nullish() });
@@ -9,10 +9,10 @@ const message = z.object({
   result: z.object({ type: z.string(), data: z.object({ data: notice }).optional() }).optional(),
 });
 
-/** A participant's socket, subscribed to her events; `hear` gets every one with the moment it came. */
+/** A participant's socket, subscribed to their events; `hear` gets every one with the moment it came. */
 export async function listen(
   product: Product,
-  { token }: Pupil,
+  { token }: Student,
   hear: (type: string, jobId: string, at: number) => void,
 ): Promise<() => void> {
   const socket = new WebSocket(`${product.url.replace('http', 'ws')}/api/trpc`, {

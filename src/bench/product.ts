@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { root } from './folder.ts';
 
-const MOST_START_MS = 60_000;
+const MAX_START_MS = 60_000;
 
 export type Product = {
   readonly url: string;
@@ -62,7 +62,7 @@ export async function withProduct<T>(options: Options, work: (product: Product) 
   process.once('exit', endWithUs);
   try {
     while (!(await isReady(url))) {
-      if (child.exitCode !== null || performance.now() - began > MOST_START_MS)
+      if (child.exitCode !== null || performance.now() - began > MAX_START_MS)
         throw new Error(`The product did not start:\n${said}`);
       await sleep(5);
     }

@@ -30,7 +30,7 @@ const of = <T>(list: readonly T[], n: number): T => {
   return found;
 };
 
-/** A participant's results as years of classes would leave them: with jobs, attempts, makings, words and files. All files of one shape are one. */
+/** A participant's results as years of classes would leave them: with jobs, attempts, generation metadata, words and files. All files of one shape are one. */
 export async function seedGallery(dataDir: string, userId: string, results: number): Promise<void> {
   const outputs = join(dataDir, 'outputs', 'seeded');
   await mkdir(outputs, { recursive: true });
@@ -77,7 +77,7 @@ export async function seedGallery(dataDir: string, userId: string, results: numb
           at,
           jobId: random.id(),
           attemptId: random.id(),
-          makingId: n + 1,
+          metadataId: n + 1,
           title: noun,
           words: `${noun} ${of(LIGHTS, n * 3)}, ${of(LENSES, n * 7)}, take ${n}`,
           model: of(MODELS, n),
@@ -109,9 +109,9 @@ export async function seedGallery(dataDir: string, userId: string, results: numb
           outcome: 'completed',
         })),
       });
-      await db.making.createMany({
-        data: some.map(({ makingId, jobId, title, model, n }) => ({
-          id: makingId,
+      await db.generationMetadata.createMany({
+        data: some.map(({ metadataId, jobId, title, model, n }) => ({
+          id: metadataId,
           jobId,
           nodeId: '7',
           userId,
@@ -120,14 +120,14 @@ export async function seedGallery(dataDir: string, userId: string, results: numb
           seed: String(1000 + n),
         })),
       });
-      await db.makingLora.createMany({
-        data: some.flatMap(({ makingId, lora }) => (lora === null ? [] : [{ makingId, name: lora }])),
+      await db.generationLora.createMany({
+        data: some.flatMap(({ metadataId, lora }) => (lora === null ? [] : [{ metadataId, name: lora }])),
       });
-      const told = JSON.stringify(some.map(({ makingId, title, words }) => [makingId, `${title}\n${words}`]));
+      const told = JSON.stringify(some.map(({ metadataId, title, words }) => [metadataId, `${title}\n${words}`]));
       await db.$executeRaw`
-        INSERT INTO "MakingWords" (rowid, words) SELECT value ->> 0, value ->> 1 FROM json_each(${told})`;
+        INSERT INTO "GenerationWords" (rowid, words) SELECT value ->> 0, value ->> 1 FROM json_each(${told})`;
       await db.result.createMany({
-        data: some.flatMap(({ n, jobId, attemptId, makingId, at }) =>
+        data: some.flatMap(({ n, jobId, attemptId, metadataId, at }) =>
           Array.from({ length: TAKES }, (_, take) => {
             const { width, height } = of(SHAPES, n);
             const number = n * TAKES + take;
@@ -147,7 +147,7 @@ export async function seedGallery(dataDir: string, userId: string, results: numb
               sha256: '0'.repeat(64),
               width,
               height,
-              makingId,
+              metadataId,
               deliveredAt: new Date(at.getTime() + take * 500),
               favourite: number % 17 === 0,
               rating: number % 11 === 0 ? (number % 5) + 1 : 0,

@@ -4,7 +4,7 @@ import { random } from '#src/adapters/auth/random.ts';
 import { closeDatabase } from '#src/adapters/db/connection.ts';
 import { createJobStore } from '#src/adapters/db/jobs/job-store.ts';
 import { openBare } from './bare-driver.ts';
-import { bus, makeClass, openMigrated, type Pupil } from './class.ts';
+import { bus, makeClass, openMigrated, type Student } from './class.ts';
 import { withFolder } from './folder.ts';
 import { startGpu } from './gpu.ts';
 import { storyboard } from './graph.ts';
@@ -41,7 +41,7 @@ function row(name: string, pairs: readonly Pair[]): string[] {
 
 const HEAD = ['', 'ratio', 'ours/s', 'bare/s', 'ours p50', 'ours p99', 'bare p50', 'CPU ours', 'CPU bare'];
 
-async function submitOverHttp(product: Product, pupils: readonly Pupil[], clients: number): Promise<Load> {
+async function submitOverHttp(product: Product, students: readonly Student[], clients: number): Promise<Load> {
   let next = 0;
   const latencies: number[] = [];
   const run = autocannon({
@@ -53,7 +53,7 @@ async function submitOverHttp(product: Product, pupils: readonly Pupil[], client
     timeout: 30,
     body: JSON.stringify({ prompt: graph, title: 'Lighthouse' }),
     setupClient: (client) => {
-      const { token } = pupils[next % pupils.length] ?? { token: '' };
+      const { token } = students[next % students.length] ?? { token: '' };
       next += 1;
       client.setHeaders({ 'content-type': 'application/json', authorization: `Bearer ${token}` });
     },
@@ -89,13 +89,13 @@ const overHttp = (clients: number): Promise<Pair[]> =>
       const gpu = await startGpu();
       try {
         const dataDir = join(folder, 'data');
-        const { pupils } = await makeClass(dataDir, clients);
+        const { students } = await makeClass(dataDir, clients);
         const endpoint = { url: gpu.url, capacity: BUSY_GPUS };
         return await withProduct({ dataDir, sfsDir: join(folder, 'sfs'), endpoint }, async (product) => {
           const pairs: Pair[] = [];
-          await submitOverHttp(product, pupils, clients);
+          await submitOverHttp(product, students, clients);
           for (let round = 0; round < ROUNDS; round += 1)
-            pairs.push({ bare: await bare(), ours: await submitOverHttp(product, pupils, clients) });
+            pairs.push({ bare: await bare(), ours: await submitOverHttp(product, students, clients) });
           return pairs;
         });
       } finally {
@@ -120,7 +120,7 @@ const storeAlone = (callers: number): Promise<Pair[]> =>
             title: 'Lighthouse',
             prompt,
             workflow: null,
-            likeness: null,
+            fingerprint: null,
             expectedFiles: null,
             now: Date.now(),
           });
@@ -135,7 +135,7 @@ const storeAlone = (callers: number): Promise<Pair[]> =>
     }),
   );
 
-/** How many jobs per second can be handed in, against what the database driver alone can write. */
+/** How many jobs per second can be submitted, against what the database driver alone can write. */
 export async function measureSubmit(): Promise<void> {
   const http = [HEAD];
   for (const clients of CLIENTS) http.push(row(`${clients} clients`, await overHttp(clients)));

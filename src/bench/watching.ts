@@ -11,14 +11,14 @@ import { cpuSeconds } from './process-figures.ts';
 import { call, type Product, withProduct } from './product.ts';
 import { median, table } from './report.ts';
 
-const PUPILS = 50;
+const STUDENTS = 50;
 /** One that has just begun costs more for a while, whatever it watches; they begin one after the other. */
 const SETTLE_MS = 30_000;
 const ROUND_MS = 8000;
 const ROUNDS = 3;
 const FILES_PER_FOLDER = 10;
 /** A file system allows only so many names for one file: ext4 65,000. */
-const MOST_LINKS = 30_000;
+const MAX_LINKS = 30_000;
 const WRITERS = 8;
 
 type Case = { readonly name: string; readonly jobs: number; readonly oldFiles: number };
@@ -39,11 +39,11 @@ async function litter(outputsDir: string, files: number): Promise<void> {
   let left = files;
   const write = async (): Promise<void> => {
     let old = '';
-    for (let links = MOST_LINKS; left > 0; links += FILES_PER_FOLDER) {
+    for (let links = MAX_LINKS; left > 0; links += FILES_PER_FOLDER) {
       left -= FILES_PER_FOLDER;
       const folder = join(attempts, random.id(), '0');
       await mkdir(folder, { recursive: true });
-      if (links >= MOST_LINKS) {
+      if (links >= MAX_LINKS) {
         old = join(folder, 'shot_00000_.png');
         await writeFile(old, 'old');
         links = 0;
@@ -66,14 +66,15 @@ const withJobs = <T>(
     const gpu = await startGpu((render) => rendering.push(render));
     try {
       const dataDir = join(folder, 'data');
-      const { operator, pupils } = await makeClass(dataDir, PUPILS);
+      const { operator, students } = await makeClass(dataDir, STUDENTS);
       const painter = await createPainter(join(sfsDir, 'outputs'));
       const endpoint = { url: gpu.url, capacity: Math.max(1, jobs) };
       return await withProduct({ dataDir, sfsDir, endpoint, variables }, async (product) => {
         // GPUs are asked the less the older a job is, and these are not all of one age.
         await call(product, operator.token, 'admin.settings.change', { probe: false });
         const graph = { prompt: storyboard() };
-        for (let n = 0; n < jobs; n += 1) await call(product, pupils[n % PUPILS]?.token ?? '', 'jobs.submit', graph);
+        for (let n = 0; n < jobs; n += 1)
+          await call(product, students[n % STUDENTS]?.token ?? '', 'jobs.submit', graph);
         while (rendering.length < jobs) await sleep(20);
         for (const render of rendering) await painter.begin(render);
         return await work(product);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Evidence, type Heard, judgeChaos, type Listed, RULES, type SeenJob } from './judge.ts';
+import { type Evidence, judgeChaos, type Listed, type Received, RULES, type SeenJob } from './judge.ts';
 import type { Written } from './written.ts';
 
 /** Two participants; a job for each way in which one may end. */
@@ -55,7 +55,7 @@ function sound(): Evidence {
     serial: jobs.find(({ id }) => id === jobId)?.serial ?? null,
   });
   let eventId = 0;
-  const heard = (type: string, jobId: string | null, resultId: string | null = null): Heard => {
+  const received = (type: string, jobId: string | null, resultId: string | null = null): Received => {
     if (type !== 'feed.ready') eventId += 1;
     return { id: String(eventId), type, jobId, resultId, missed: false };
   };
@@ -65,12 +65,12 @@ function sound(): Evidence {
       name,
       jobIds: own.map(({ id }) => id),
       results: own.flatMap(({ results }) => results),
-      heard: [
-        heard('feed.ready', null),
+      received: [
+        received('feed.ready', null),
         ...own.flatMap(({ id, results }) => [
-          heard('job.updated', id),
-          ...results.map((result) => heard('result.added', id, result.id)),
-          heard('feed.ready', null),
+          received('job.updated', id),
+          ...results.map((result) => received('result.added', id, result.id)),
+          received('feed.ready', null),
         ]),
       ],
     };
@@ -169,7 +169,7 @@ const CASES: readonly (readonly [rule: keyof typeof RULES, what: string, spoil: 
     },
   ],
   [
-    'nobodyElses',
+    'nothingOfOthers',
     'a result of somebody else',
     person('Anna', ({ results }) => ({ results: [...results, ...sound().people[1]!.results] })),
   ],
@@ -189,22 +189,28 @@ const CASES: readonly (readonly [rule: keyof typeof RULES, what: string, spoil: 
   [
     'eventsOnce',
     'the same event twice',
-    person('Anna', ({ heard }) => ({
-      heard: [...heard, ...heard.slice(-1), ...heard.filter(({ resultId }) => resultId !== null).slice(0, 1)],
+    person('Anna', ({ received }) => ({
+      received: [
+        ...received,
+        ...received.slice(-1),
+        ...received.filter(({ resultId }) => resultId !== null).slice(0, 1),
+      ],
     })),
   ],
   [
     'eventsOnce',
     'a result nobody was told of',
-    person('Anna', ({ heard }) => ({ heard: heard.filter(({ resultId }) => resultId !== 'a1/shot_00001_.png') })),
+    person('Anna', ({ received }) => ({
+      received: received.filter(({ resultId }) => resultId !== 'a1/shot_00001_.png'),
+    })),
   ],
   ['eventsOnce', 'a result that is not there', person('Anna', ({ results }) => ({ results: results.slice(1) }))],
-  ['eventsOnce', 'an event of somebody else', person('Anna', () => ({ heard: sound().people[1]!.heard }))],
-  ['eventsOnce', 'out of order', person('Anna', ({ heard }) => ({ heard: heard.toReversed() }))],
+  ['eventsOnce', 'an event of somebody else', person('Anna', () => ({ received: sound().people[1]!.received }))],
+  ['eventsOnce', 'out of order', person('Anna', ({ received }) => ({ received: received.toReversed() }))],
   [
     'eventsOnce',
     'events missing',
-    person('Anna', ({ heard }) => ({ heard: heard.map((one) => ({ ...one, missed: true })) })),
+    person('Anna', ({ received }) => ({ received: received.map((one) => ({ ...one, missed: true })) })),
   ],
   ['nothingHalfBrought', 'a leftover', (evidence) => ({ ...evidence, incoming: ['0123'] })],
   [

@@ -4,9 +4,9 @@ import type { FaultKind, JobKind } from './plan.ts';
 import type { Written } from './written.ts';
 
 /** How often a job is sent before it is given up (the product's own default). */
-const MOST_ATTEMPTS = 3;
+const MAX_ATTEMPTS = 3;
 /** Of the jobs that nothing is wrong with, so many in a hundred may fail by bad luck. */
-export const MOST_FAILED_PERCENT = 2;
+export const MAX_FAILED_PERCENT = 2;
 
 export type Listed = {
   readonly id: string;
@@ -30,7 +30,7 @@ export type SeenJob = {
   readonly results: readonly Listed[];
 };
 
-export type Heard = {
+export type Received = {
   readonly id: string;
   readonly type: string;
   readonly jobId: string | null;
@@ -41,12 +41,12 @@ export type Heard = {
 export type Evidence = {
   readonly faults: readonly FaultKind[];
   readonly jobs: readonly SeenJob[];
-  /** By participant: what the API lists, and what her socket heard. */
+  /** By participant: what the API lists, and what the socket received. */
   readonly people: readonly {
     readonly name: string;
     readonly jobIds: readonly string[];
     readonly results: readonly Listed[];
-    readonly heard: readonly Heard[];
+    readonly received: readonly Received[];
   }[];
   /** `<participant>/<name>` */
   readonly outputs: readonly Written[];
@@ -94,8 +94,8 @@ const rightReasons: Rule = ({ jobs, faults }) => {
     if (!message) return [`${about(job)} failed (${reason}), and no sentence says why.`];
     if (reason === own && reason !== null) return [];
     if (reason === null || !explained.has(reason)) return [`${about(job)} failed: ${reason}, which no fault explains.`];
-    return attempts < MOST_ATTEMPTS
-      ? [`${about(job)} was given up after ${attempts} of ${MOST_ATTEMPTS} tries: ${reason}.`]
+    return attempts < MAX_ATTEMPTS
+      ? [`${about(job)} was given up after ${attempts} of ${MAX_ATTEMPTS} tries: ${reason}.`]
       : [];
   });
 };
@@ -111,7 +111,7 @@ const cancelledOnlyWhenAsked: Rule = ({ jobs }) =>
 const fewFail: Rule = ({ jobs }) => {
   const sound = jobs.filter(({ kind }) => OWN_REASON[kind] === undefined);
   const failed = sound.filter(({ status }) => status === 'failed').length;
-  const most = Math.ceil((sound.length * MOST_FAILED_PERCENT) / 100);
+  const most = Math.ceil((sound.length * MAX_FAILED_PERCENT) / 100);
   return failed > most ? [`${failed} of ${sound.length} sound jobs failed; at most ${most} may.`] : [];
 };
 
@@ -166,7 +166,7 @@ const eachFileOnce: Rule = ({ jobs, people, outputs }) => {
   ];
 };
 
-const nobodyElses: Rule = ({ jobs, people }) => {
+const nothingOfOthers: Rule = ({ jobs, people }) => {
   const ownerOf = new Map(jobs.map(({ id, owner }) => [id, owner]));
   return people.flatMap(({ name, results }) =>
     results
@@ -195,8 +195,8 @@ const nothingLeftOnShare: Rule = ({ jobs, share, strays }) => {
 
 const eventsOnce: Rule = ({ jobs, people }) => {
   const ownerOf = new Map(jobs.map(({ id, owner }) => [id, owner]));
-  return people.flatMap(({ name, results, heard }) => {
-    const stored = heard.filter(({ type }) => type === 'job.updated' || type === 'result.added');
+  return people.flatMap(({ name, results, received }) => {
+    const stored = received.filter(({ type }) => type === 'job.updated' || type === 'result.added');
     const added = stored.flatMap(({ resultId }) => resultId ?? []);
     const foreign = stored.filter(({ jobId }) => jobId !== null && ownerOf.get(jobId) !== name);
     const ids = stored.map(({ id }) => Number(id));
@@ -209,10 +209,10 @@ const eventsOnce: Rule = ({ jobs, people }) => {
       ...without(
         added,
         results.map(({ id }) => id),
-      ).map((id) => `${name} heard of result ${id}, which she does not have.`),
-      ...foreign.map(({ jobId }) => `${name} heard of job ${jobId}, which is not hers.`),
+      ).map((id) => `${name} received result ${id} of somebody else.`),
+      ...foreign.map(({ jobId }) => `${name} received job ${jobId} of somebody else.`),
       ...(ids.some((id, at) => at > 0 && id <= (ids[at - 1] ?? 0)) ? [`${name} heard events out of order.`] : []),
-      ...(heard.some(({ missed }) => missed) ? [`${name} was told that events are missing.`] : []),
+      ...(received.some(({ missed }) => missed) ? [`${name} was told that events are missing.`] : []),
     ];
   });
 };
@@ -228,7 +228,7 @@ export const RULES = {
   oneJobPerRequest,
   exactFiles,
   eachFileOnce,
-  nobodyElses,
+  nothingOfOthers,
   nothingLeftOnShare,
   eventsOnce,
   nothingHalfBrought,

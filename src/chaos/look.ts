@@ -2,13 +2,13 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobView } from '#src/api/views.ts';
-import type { Evidence, Heard, SeenJob } from './judge.ts';
+import type { Evidence, Received, SeenJob } from './judge.ts';
 import { answered, type Person } from './person.ts';
 import type { FaultKind, PlannedJob } from './plan.ts';
 import type { World } from './trouble.ts';
 import { allWritten } from './written.ts';
 
-const MOST_SETTLE_MS = 60_000;
+const MAX_SETTLE_MS = 60_000;
 /** Some rounds in which the folders of attempts that have ended are looked at. */
 const STILL_MS = 3500;
 
@@ -32,9 +32,9 @@ const jobsOf = ({ api }: Person): Promise<JobView[]> =>
 const resultsOf = ({ api }: Person) =>
   every((cursor) => answered(() => api.results.list.query({ limit: 200, cursor })));
 
-/** Waits until no replica works any more and nothing has come home for a while. */
+/** Waits until no replica works any more and nothing has arrived for a while. */
 export async function settle({ fleet, people }: World): Promise<void> {
-  const end = performance.now() + MOST_SETTLE_MS;
+  const end = performance.now() + MAX_SETTLE_MS;
   let before = '';
   for (let stillSince = performance.now(); performance.now() < end && performance.now() - stillSince < STILL_MS; ) {
     const { replicas } = await fleet.state();
@@ -42,15 +42,15 @@ export async function settle({ fleet, people }: World): Promise<void> {
       ({ phase, running, pending }) => phase !== 'gone' && (running !== null || pending.length > 0),
     );
     const counts = await Promise.all(people.map(({ api }) => answered(() => api.results.count.query({}))));
-    const now = [...counts, ...people.map(({ feed }) => feed.heard.length)].join();
+    const now = [...counts, ...people.map(({ feed }) => feed.received.length)].join();
     if (busy || now !== before) stillSince = performance.now();
     before = now;
     await sleep(250);
   }
 }
 
-function heardBy({ feed }: Person): Heard[] {
-  return feed.heard.map(({ id, data }) => ({
+function receivedBy({ feed }: Person): Received[] {
+  return feed.received.map(({ id, data }) => ({
     id,
     type: data.type,
     jobId: 'jobId' in data ? data.jobId : null,
@@ -60,17 +60,22 @@ function heardBy({ feed }: Person): Heard[] {
 }
 
 /** Everything that can be known from outside: from the API, the sockets, the disk and the share. */
-export async function lookAtEverything(
+export async function collectEvidence(
   world: World,
   facts: { submitted: readonly Submitted[]; outputs: string; faults: readonly FaultKind[] },
 ): Promise<Evidence> {
   const { people, share, server, operator } = world;
   const views = new Map<string, JobView>();
-  const seen: { name: string; jobIds: string[]; results: Evidence['people'][number]['results']; heard: Heard[] }[] = [];
+  const seen: {
+    name: string;
+    jobIds: string[];
+    results: Evidence['people'][number]['results'];
+    received: Received[];
+  }[] = [];
   for (const person of people) {
     const [jobs, results] = [await jobsOf(person), await resultsOf(person)];
     for (const job of jobs) views.set(job.id, job);
-    seen.push({ name: person.name, jobIds: jobs.map(({ id }) => id), results, heard: heardBy(person) });
+    seen.push({ name: person.name, jobIds: jobs.map(({ id }) => id), results, received: receivedBy(person) });
   }
   const jobs = facts.submitted.flatMap(({ planned, id, cancel }): SeenJob[] => {
     const view = views.get(id);

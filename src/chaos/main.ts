@@ -8,8 +8,8 @@ import { runChaos } from './run.ts';
 const options = z.object({ seed: z.coerce.number().int().min(0).default(1), short: z.boolean().default(false) });
 
 /** Of the server's log, when something is not as it must be. */
-const MOST_STORY = 100;
-const MOST_LINE = 500;
+const MAX_STORY = 100;
+const MAX_LINE = 500;
 
 function readArguments(): z.infer<typeof options> | null {
   try {
@@ -36,7 +36,7 @@ function cameOut({ jobs, outputs, people }: Evidence): [string, string][] {
     ),
     ['tries after the first', String(tries)],
     ['files in the participants’ folders', String(outputs.length)],
-    ['events heard', String(people.reduce((sum, { heard }) => sum + heard.length, 0))],
+    ['events heard', String(people.reduce((sum, { received }) => sum + received.length, 0))],
   ];
 }
 
@@ -64,7 +64,7 @@ if (asked === null) {
     for (const line of outcome.leftOut) say(`\n  ${line}`);
     if (outcome.findings.length > 0)
       say(`\n  Not as it must be:\n${outcome.findings.map((line) => `    ${line}`).join('\n')}`);
-    for (const line of outcome.story.slice(0, MOST_STORY)) say(`    ${line.slice(0, MOST_LINE)}`);
+    for (const line of outcome.story.slice(0, MAX_STORY)) say(`    ${line.slice(0, MAX_LINE)}`);
     const verdict = outcome.findings.length === 0 ? 'Nothing was lost' : `${outcome.findings.length} findings`;
     say(`\n  ${verdict}. Seed ${seed}, decisions ${outcome.decisions}, ${outcome.seconds.toFixed(0)} s.\n`);
     process.exitCode = outcome.findings.length === 0 ? 0 : 1;

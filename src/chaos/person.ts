@@ -8,10 +8,10 @@ import { graphOf } from './graphs.ts';
 import { jsonOf } from './json.ts';
 import type { SeenJob } from './judge.ts';
 import type { PlannedJob } from './plan.ts';
-import type { Tally } from './tally.ts';
+import type { JobStatistics } from './tally.ts';
 
 const PAUSE_MS = 150;
-const MOST_WAIT_MS = 15_000;
+const MAX_WAIT_MS = 15_000;
 
 export type Person = Visitor & { readonly name: string; readonly feed: Feed };
 
@@ -24,7 +24,7 @@ const PASSING = new Set(['conflict', 'storage_full', 'too_many_jobs', 'shutting_
 async function submitOnce(
   person: Person,
   body: string,
-  tally: Tally,
+  jobStatistics: JobStatistics,
   cutAfterMs: number | null,
 ): Promise<string | null> {
   let text: string;
@@ -33,34 +33,39 @@ async function submitOnce(
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body,
-      signal: AbortSignal.timeout(cutAfterMs ?? MOST_WAIT_MS),
+      signal: AbortSignal.timeout(cutAfterMs ?? MAX_WAIT_MS),
     });
     text = await response.text();
   } catch {
-    tally.add('submits that were not answered, and repeated');
+    jobStatistics.add('submits that were not answered, and repeated');
     return null;
   }
   const answer = jsonOf(text);
   const yes = accepted.safeParse(answer);
   if (yes.success) return yes.data.result.data.id;
   const code = refused.safeParse(answer).data?.error.data.appError ?? 'no JSON';
-  tally.add(`submits answered with ${code}, and repeated`);
+  jobStatistics.add(`submits answered with ${code}, and repeated`);
   // A server that is just starting says 503 and no more.
   if (PASSING.has(code) || text.startsWith('Starting')) return null;
   throw new Error(`${person.name} submitted a job and was told: ${text.slice(0, 500)}`);
 }
 
 /** Asks again under the same id until there is an answer, as a real client does. */
-export async function submit(person: Person, job: PlannedJob, tally: Tally, seed: number): Promise<string> {
+export async function submit(
+  person: Person,
+  job: PlannedJob,
+  jobStatistics: JobStatistics,
+  seed: number,
+): Promise<string> {
   const body = JSON.stringify({
     prompt: graphOf(job),
     title: `Job ${job.serial}`,
     clientRequestId: `chaos-${seed}-${job.serial}`,
   });
-  let id = await submitOnce(person, body, tally, job.cutAfterMs);
+  let id = await submitOnce(person, body, jobStatistics, job.cutAfterMs);
   while (id === null) {
     await sleep(PAUSE_MS);
-    id = await submitOnce(person, body, tally, null);
+    id = await submitOnce(person, body, jobStatistics, null);
   }
   return id;
 }

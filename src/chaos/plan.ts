@@ -11,7 +11,7 @@ export type PlannedJob = {
   readonly kind: JobKind;
   /** Submitted when so many jobs have ended. */
   readonly due: number;
-  /** Her own connection is cut so soon after the first submit. */
+  /** This person's connection is cut so soon after the first submit. */
   readonly cutAfterMs: number | null;
   readonly cancel: { readonly when: 'at once' | 'once sent' | 'once running'; readonly afterMs: number } | null;
 };
@@ -60,11 +60,11 @@ export type Size = {
   /** Added to every node, so that there is a middle of a job to be killed in. */
   readonly slowByMs: number;
   /** No outage lasts longer. */
-  readonly longestMs: number;
+  readonly longestDelayMs: number;
   /** An attempt that was claimed and, because we were killed, never sent, is waited for so long. */
   readonly startBudgetMs: number;
   /** A run that takes longer is given up. */
-  readonly mostMs: number;
+  readonly maxMs: number;
   readonly faults: Readonly<Record<FaultKind, number>>;
 };
 
@@ -73,9 +73,9 @@ export const LONG: Size = {
   people: 20,
   replicas: 4,
   slowByMs: 60,
-  longestMs: 4000,
+  longestDelayMs: 4000,
   startBudgetMs: 5000,
-  mostMs: 40 * 60_000,
+  maxMs: 40 * 60_000,
   faults: {
     'server killed': 12,
     'sockets cut': 10,
@@ -100,9 +100,9 @@ export const SHORT: Size = {
   people: 6,
   replicas: 3,
   slowByMs: 10,
-  longestMs: 1000,
+  longestDelayMs: 1000,
   startBudgetMs: 3000,
-  mostMs: 4 * 60_000,
+  maxMs: 4 * 60_000,
   faults: {
     'server killed': 2,
     'sockets cut': 1,
@@ -158,29 +158,29 @@ export function planChaos(seed: number, size: Size): Plan {
   );
 
   const draw: { readonly [Kind in FaultKind]: () => Fault } = {
-    'server killed': () => ({ kind: 'server killed', downMs: between(0, size.longestMs / 2) }),
+    'server killed': () => ({ kind: 'server killed', downMs: between(0, size.longestDelayMs / 2) }),
     'sockets cut': () => ({ kind: 'sockets cut', share: between(20, 100) }),
     'replica killed': () => ({ kind: 'replica killed' }),
     'replica dies at a node': () => ({ kind: 'replica dies at a node' }),
     'replica dies in a file': () => ({ kind: 'replica dies in a file', afterBytes: between(0, 5000) }),
     'scaled to zero': () => ({ kind: 'scaled to zero' }),
-    'prompts swallowed': () => ({ kind: 'prompts swallowed', ms: between(200, size.longestMs) }),
+    'prompts swallowed': () => ({ kind: 'prompts swallowed', ms: between(200, size.longestDelayMs) }),
     '502, 503 or 504': () => ({ kind: '502, 503 or 504', status: oneOf(502, 503, 504), count: between(1, 4) }),
     'cut after accepting': () => ({ kind: 'cut after accepting', count: between(1, 3) }),
     '504 after accepting': () => ({ kind: '504 after accepting', count: between(1, 3) }),
     'answer cut in half': () => ({ kind: 'answer cut in half', count: between(1, 3) }),
-    'connections refused': () => ({ kind: 'connections refused', ms: between(200, size.longestMs) }),
+    'connections refused': () => ({ kind: 'connections refused', ms: between(200, size.longestDelayMs) }),
     'share away': () => ({
       kind: 'share away',
       leaves: oneOf('nothing', 'an empty folder'),
-      ms: between(200, size.longestMs),
+      ms: between(200, size.longestDelayMs),
     }),
     'disk full': () => ({
       kind: 'disk full',
       leaveBytes: oneOf(0, 0, 1000, 50_000_000),
-      ms: between(200, size.longestMs),
+      ms: between(200, size.longestDelayMs),
     }),
-    'queue paused': () => ({ kind: 'queue paused', intake: random() < 0.5, ms: between(200, size.longestMs) }),
+    'queue paused': () => ({ kind: 'queue paused', intake: random() < 0.5, ms: between(200, size.longestDelayMs) }),
   };
   const groups = new Map<string, PlannedFault[]>();
   for (const [kind, group] of GROUPS)

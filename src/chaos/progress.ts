@@ -4,10 +4,10 @@ import { answered } from './person.ts';
 
 const LOOK_EVERY_MS = 200;
 /** Longer than any fault lasts and the product may take to be sure of a loss. */
-const MOST_STILL_MS = 180_000;
+const MAX_STILL_MS = 180_000;
 
 /** How many jobs have ended. All that happens is tied to this and not to the clock, so that a slow machine has the same run as a fast one. */
-export function createProgress(operator: Visitor, mostMs: number, onEnded: (ended: number) => void) {
+export function createProgress(operator: Visitor, maxMs: number, onEnded: (ended: number) => void) {
   let submitted = 0;
   let open = 0;
   let ended = 0;
@@ -15,7 +15,7 @@ export function createProgress(operator: Visitor, mostMs: number, onEnded: (ende
   let movedAt = began;
   let isOver = false;
 
-  async function look(): Promise<void> {
+  async function check(): Promise<void> {
     while (!isOver) {
       const { waiting, inFlight } = await answered(() => operator.api.admin.queue.state.query());
       open = waiting + inFlight;
@@ -38,7 +38,7 @@ export function createProgress(operator: Visitor, mostMs: number, onEnded: (ende
   }
 
   return {
-    start: (): Promise<void> => look(),
+    start: (): Promise<void> => check(),
     submitted: (): void => {
       submitted += 1;
     },
@@ -46,8 +46,8 @@ export function createProgress(operator: Visitor, mostMs: number, onEnded: (ende
     async reach(count: number): Promise<void> {
       while (ended < count) {
         const now = performance.now();
-        if (now - movedAt > MOST_STILL_MS) throw await stuck(`Nothing has ended for ${MOST_STILL_MS / 1000} s`);
-        if (now - began > mostMs) throw await stuck(`This has taken more than ${mostMs / 1000} s`);
+        if (now - movedAt > MAX_STILL_MS) throw await stuck(`Nothing has ended for ${MAX_STILL_MS / 1000} s`);
+        if (now - began > maxMs) throw await stuck(`This has taken more than ${maxMs / 1000} s`);
         await sleep(LOOK_EVERY_MS / 4);
       }
     },

@@ -7,13 +7,13 @@ import { visitor } from '#src/server/integration/testing/visitor.ts';
 import { startFleet } from '#src/simulator/start-fleet.ts';
 import { mountSmallDisk } from './disk.ts';
 import { type Evidence, judgeChaos } from './judge.ts';
-import { lookAtEverything, type Submitted, settle } from './look.ts';
+import { collectEvidence, type Submitted, settle } from './look.ts';
 import { cancel, type Person, submit } from './person.ts';
 import { type PlannedFault, planChaos, type Size } from './plan.ts';
 import { createProgress } from './progress.ts';
 import { createServer } from './server.ts';
 import { createShareView } from './share.ts';
-import { createTally } from './tally.ts';
+import { createJobStatistics } from './tally.ts';
 import { strike, type World } from './trouble.ts';
 
 const OPERATOR = { name: 'Teacher', password: 'chalk and blackboard' };
@@ -39,7 +39,7 @@ export async function runChaos(seed: number, size: Size, say: (line: string) => 
   const began = performance.now();
   const plan = planChaos(seed, size);
   const decisions = createHash('sha256').update(JSON.stringify(plan)).digest('hex').slice(0, 12);
-  const tally = createTally();
+  const jobStatistics = createJobStatistics();
   const closers: (() => unknown)[] = [];
   let unexplained: () => readonly string[] = () => [];
   const root = await mkdtemp(join(tmpdir(), 'comfyume-chaos-'));
@@ -95,23 +95,23 @@ export async function runChaos(seed: number, size: Size, say: (line: string) => 
       await feed.ready;
       people.push({ ...who, name, feed });
     }
-    const world: World = { server, fleet: fleet.control, share, disk, operator, people, tally };
+    const world: World = { server, fleet: fleet.control, share, disk, operator, people, jobStatistics };
 
-    const progress = createProgress(operator, size.mostMs, (ended) => say(`${ended} of ${size.jobs} jobs have ended`));
+    const progress = createProgress(operator, size.maxMs, (ended) => say(`${ended} of ${size.jobs} jobs have ended`));
     closers.push(progress.stop);
     const submitted: Submitted[] = [];
     const submitAll = async (person: Person, index: number): Promise<void> => {
       const cancelling: Promise<void>[] = [];
       for (const planned of plan.jobs.filter(({ owner }) => owner === index)) {
         await progress.reach(planned.due);
-        const id = await submit(person, planned, tally, seed);
+        const id = await submit(person, planned, jobStatistics, seed);
         progress.submitted();
         const wish = planned.cancel;
         if (wish === null) submitted.push({ planned, id, cancel: 'not asked' });
         else
           cancelling.push(
             cancel(person, id, wish).then((what) => {
-              tally.add(`cancels asked for ${wish.when}: ${what}`);
+              jobStatistics.add(`cancels asked for ${wish.when}: ${what}`);
               submitted.push({ planned, id, cancel: what });
             }),
           );
@@ -136,13 +136,13 @@ export async function runChaos(seed: number, size: Size, say: (line: string) => 
     await settle(world);
 
     const struck = new Set(plan.faults.flat().map(({ fault }) => fault.kind));
-    const evidence = await lookAtEverything(world, { submitted, outputs, faults: [...struck] });
+    const evidence = await collectEvidence(world, { submitted, outputs, faults: [...struck] });
     const { requests } = await fleet.control.state();
     for (const [status, count] of Object.entries(requests['POST /prompt'] ?? {}))
-      tally.add(`answers to POST /prompt: ${status}`, count);
-    tally.add('starts of the server', server.starts());
-    const openings = evidence.people.flatMap(({ heard }) => heard.filter(({ type }) => type === 'feed.ready'));
-    tally.add('sockets that came back', openings.length - people.length);
+      jobStatistics.add(`answers to POST /prompt: ${status}`, count);
+    jobStatistics.add('starts of the server', server.starts());
+    const openings = evidence.people.flatMap(({ received }) => received.filter(({ type }) => type === 'feed.ready'));
+    jobStatistics.add('sockets that came back', openings.length - people.length);
     const findings = judgeChaos(evidence);
     const named = evidence.jobs.map(({ id }) => id).filter((id) => findings.some((finding) => finding.includes(id)));
     return {
@@ -150,7 +150,7 @@ export async function runChaos(seed: number, size: Size, say: (line: string) => 
       evidence,
       findings,
       story: server.log.filter((line) => named.some((id) => line.includes(id))),
-      done: tally.rows(),
+      done: jobStatistics.rows(),
       serverSaid: [...server.said].sort(([, a], [, b]) => b - a).map(([message, count]) => [message, String(count)]),
       leftOut,
       seconds: (performance.now() - began) / 1000,

@@ -3,17 +3,24 @@ import { pino } from 'pino';
 import { readProcessConfig } from '#src/env.ts';
 import { noPages } from '#src/server/integration/testing/no-pages.ts';
 import { startProduct } from '#src/server/process/product.ts';
-import { PACE, type Pace } from '#src/server/process/timings.ts';
+import { TIMINGS, type Timings } from '#src/server/process/timings.ts';
 import { createBreakers } from '#src/server/state/circuit-breakers.ts';
 
 /** The product in a hurry: what takes it minutes to be sure of takes seconds here. Everything else is as in `npm start`, but for the pages. */
-const HASTE: Omit<Pace, 'platform' | 'stalledMs'> = {
+const SHORT_TIMINGS: Omit<Timings, 'platform' | 'stalledMs'> = {
   quietMs: 1000,
   graceMs: 4000,
   lateEveryMs: 2500,
   endQuietMs: 400,
-  asking: { ...PACE.asking, reachWithinMs: 1000, minPauseMs: 60, maxPauseMs: 300, lostChance: 1e-2, lostAfterMs: 2000 },
-  rests: { firstMs: 300, longestMs: 3000 },
+  asking: {
+    ...TIMINGS.asking,
+    reachWithinMs: 1000,
+    minPauseMs: 60,
+    maxPauseMs: 300,
+    lostChance: 1e-2,
+    lostAfterMs: 2000,
+  },
+  coolDowns: { firstMs: 300, maxMs: 3000 },
 };
 
 const config = readProcessConfig();
@@ -26,8 +33,8 @@ const { url } = await startProduct(
   noPages,
   (deps) => ({
     ...deps,
-    pace: { ...PACE, ...HASTE },
-    breakers: createBreakers(deps.clock, deps.log, deps.acts, HASTE.rests),
+    timings: { ...TIMINGS, ...SHORT_TIMINGS },
+    breakers: createBreakers(deps.clock, deps.log, deps.auditLog, SHORT_TIMINGS.coolDowns),
   }),
 );
 // Whoever started it holds the other end: when that is gone, so is this.

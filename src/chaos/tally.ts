@@ -1,5 +1,5 @@
 /** Counts what was done and what came of it, for the table at the end. */
-export function createTally() {
+export function createJobStatistics() {
   const counts = new Map<string, number>();
   return {
     add: (what: string, times = 1): void => void counts.set(what, (counts.get(what) ?? 0) + times),
@@ -7,4 +7,4 @@ export function createTally() {
       [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([what, count]) => [what, String(count)]),
   };
 }
-export type Tally = ReturnType<typeof createTally>;
+export type JobStatistics = ReturnType<typeof createJobStatistics>;

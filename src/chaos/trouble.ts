@@ -6,9 +6,9 @@ import { answered, type Person } from './person.ts';
 import type { Fault } from './plan.ts';
 import type { Server } from './server.ts';
 import type { createShareView } from './share.ts';
-import type { Tally } from './tally.ts';
+import type { JobStatistics } from './tally.ts';
 
-const MOST_WAIT_FOR_BUSY_MS = 10_000;
+const MAX_WAIT_FOR_BUSY_MS = 10_000;
 
 export type World = {
   readonly server: Server;
@@ -18,11 +18,11 @@ export type World = {
   readonly disk: SmallDisk | null;
   readonly operator: Visitor;
   readonly people: readonly Person[];
-  readonly tally: Tally;
+  readonly jobStatistics: JobStatistics;
 };
 
 async function killBusyReplica(fleet: FleetControl): Promise<boolean> {
-  const end = performance.now() + MOST_WAIT_FOR_BUSY_MS;
+  const end = performance.now() + MAX_WAIT_FOR_BUSY_MS;
   while (performance.now() < end) {
     if ((await fleet.kill('busy')) !== null) return true;
     await sleep(50);
@@ -32,13 +32,13 @@ async function killBusyReplica(fleet: FleetControl): Promise<boolean> {
 
 /** Does one thing that goes wrong, and undoes it after its time. */
 export async function strike(world: World, fault: Fault): Promise<void> {
-  const { server, fleet, share, disk, operator, people, tally } = world;
+  const { server, fleet, share, disk, operator, people, jobStatistics } = world;
   const during = async (ms: number, begin: () => Promise<unknown>, end: () => Promise<unknown>): Promise<void> => {
     await begin();
     await sleep(ms);
     await end();
   };
-  tally.add(`done: ${fault.kind}`);
+  jobStatistics.add(`done: ${fault.kind}`);
   switch (fault.kind) {
     case 'server killed':
       return during(fault.downMs, server.kill, server.start);
@@ -46,7 +46,7 @@ export async function strike(world: World, fault: Fault): Promise<void> {
       for (const { feed } of people.slice(0, Math.ceil((people.length * fault.share) / 100))) feed.cut();
       return;
     case 'replica killed':
-      if (!(await killBusyReplica(fleet))) tally.add('no replica was busy, so none was killed');
+      if (!(await killBusyReplica(fleet))) jobStatistics.add('no replica was busy, so none was killed');
       return;
     case 'replica dies at a node':
       return fleet.setFaults({ nodes: [{ kind: 'kill', classType: 'SaveImage', count: 1 }] });

@@ -28,13 +28,13 @@ const amount = (name: keyof typeof BOUNDS) => z.number().int().min(BOUNDS[name].
 const shape = z.object({
   intakePaused: z.boolean(),
   dispatchPaused: z.boolean(),
-  /** It was "eyes on me" that paused sending, and whoever ends that lets it go on. */
+  /** It was "please look up" that paused sending, and whoever ends that lets it go on. */
   pausedForEyes: z.boolean(),
   /** In which order waiting jobs get their turn. */
   fairness: z.enum(FAIRNESS),
   /** Jobs of one participant that may be on GPUs at the same time. */
   inFlightCap: amount('inFlightCap'),
-  /** Jobs of one participant that may wait in line. */
+  /** Jobs of one participant that may wait in the queue. */
   waitingCap: amount('waitingCap'),
   /** Jobs that one participant may hand in within a minute. */
   jobsPerMinute: amount('jobsPerMinute'),
@@ -49,9 +49,9 @@ const shape = z.object({
   allowedExtraData: z.array(extraDataKey).max(20),
   /** How often a job is sent before it is given up. */
   maxAttempts: amount('maxAttempts'),
-  /** Ask workers what became of attempts that show no sign of life. */
+  /** Ask workers what became of attempts that show no activity. */
   probe: z.boolean(),
-  /** An attempt may show no sign of life for four times what is usual, but at least the one and at most the other, which goes first. */
+  /** An attempt may show no activity for four times what is usual, but at least the one and at most the other, which goes first. */
   startBudgetFloorMs: amount('startBudgetFloorMs'),
   startBudgetMs: amount('startBudgetMs'),
   jobTimeoutMs: amount('jobTimeoutMs'),
@@ -110,7 +110,7 @@ const DEFAULTS: Settings = {
 /** Some of the settings; what is not named stays as it is. */
 export const settingsChange = shape.omit({ pausedForEyes: true }).partial();
 
-/** Who pauses or lets go on by hand has taken that out of the hands of "eyes on me". */
+/** Who pauses or lets go on by hand has taken that out of the hands of "please look up". */
 export const completeChange = (part: Partial<Settings>): Partial<Settings> =>
   part.dispatchPaused === undefined ? part : { pausedForEyes: false, ...part };
 

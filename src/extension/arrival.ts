@@ -10,7 +10,7 @@ import type { Job, Result } from './server.ts';
 import { executed, executionError, filesOf, type Graphs, progressState } from './shapes.ts';
 
 /** So many finished jobs that are known are looked at for what a graph that was just opened had made last. */
-const MOST_LOOKED_AT = 12;
+const MAX_CHECKED = 12;
 const MAX_OWED = 200;
 
 /** Nodes inside a subgraph are named by the way to them; only the first step is in the graph itself. */
@@ -156,7 +156,7 @@ export function createArrival(
     const made = book.jobs().filter((job) => isFinal(job.status) && filesOf(job).length > 0);
     const open = comfy.openGraph();
     if (!open) return;
-    const near = made.filter(({ workflowId }) => !isOther(workflowId, open)).slice(0, MOST_LOOKED_AT);
+    const near = made.filter(({ workflowId }) => !isOther(workflowId, open)).slice(0, MAX_CHECKED);
     for (const job of near) if (await isOpen(job)) return showResults(job);
     if (open.id === null) return;
     // It may be older than what the list has.

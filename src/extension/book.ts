@@ -11,7 +11,7 @@ const PAGE = 200;
 /** At most one read in this time, however many events come. */
 const READ_MS = 300;
 const READ_AGAIN_MS = 5000;
-const MOST_GRAPHS = 300;
+const MAX_GRAPHS = 300;
 /** Of one workflow: the newest has files nearly always. */
 const MADE_FROM_ONE = 5;
 
@@ -154,7 +154,7 @@ export function openBook(
       asked.catch(() => graphs.delete(jobId));
       graphs.set(jobId, asked);
       const [oldest] = graphs.keys();
-      if (graphs.size > MOST_GRAPHS && oldest !== undefined) graphs.delete(oldest);
+      if (graphs.size > MAX_GRAPHS && oldest !== undefined) graphs.delete(oldest);
       return asked;
     },
     /** Jobs that are over, newest first: of those that are wanted at least so many, if there are. */

@@ -73,7 +73,7 @@ const pair = (value: unknown): readonly [number, number] =>
 
 /** ComfyUI's front end, as far as it is there. `root` is `window.comfyAPI`. */
 export function openComfy(root: unknown, say: (line: string) => void) {
-  const told = new Set<Touch>();
+  const reported = new Set<Touch>();
 
   const find = (touch: Touch): { owner: Bag; key: string } | null => {
     const steps = TOUCHED[touch].path.split('.');
@@ -83,9 +83,9 @@ export function openComfy(root: unknown, say: (line: string) => void) {
     return isBag(owner) && owner[key] !== undefined && owner[key] !== null ? { owner, key } : null;
   };
   const missing = (touch: Touch): null => {
-    if (!told.has(touch))
+    if (!reported.has(touch))
       say(`comfyume: this ComfyUI has no ${TOUCHED[touch].path}, so ${TOUCHED[touch].without}. Everything else works.`);
-    told.add(touch);
+    reported.add(touch);
     return null;
   };
   const read = (touch: Touch): unknown => {

@@ -4,10 +4,10 @@ import type { Result, Server } from './server.ts';
 import { fileOf } from './shapes.ts';
 
 /** Pictures held in the page at a time, where they have to be fetched with a token. */
-const MOST_HELD = 60;
+const MAX_HELD = 60;
 /** Texts held in the page at a time, and the longest that a node is given. */
-const MOST_TEXTS = 60;
-const LONGEST_TEXT = 100_000;
+const MAX_TEXTS = 60;
+const MAX_TEXT_LENGTH = 100_000;
 
 type File = Pick<Result, 'id' | 'filename' | 'url' | 'bytes' | 'mime' | 'preview'>;
 
@@ -51,7 +51,7 @@ export function openFiles(server: Pick<Server, 'address' | 'isSameOrigin' | 'get
     if (!response?.ok) return;
     held.set(key, URL.createObjectURL(await response.blob()));
     const [oldest] = held;
-    if (held.size > MOST_HELD && oldest) {
+    if (held.size > MAX_HELD && oldest) {
       URL.revokeObjectURL(oldest[1]);
       held.delete(oldest[0]);
     }
@@ -59,12 +59,12 @@ export function openFiles(server: Pick<Server, 'address' | 'isSameOrigin' | 'get
 
   /** A text that cannot be fetched is named on its node like any other file. */
   async function readText({ id, url, bytes, mime }: File): Promise<void> {
-    if (texts.has(id) || bytes > LONGEST_TEXT || !isText(mime)) return;
+    if (texts.has(id) || bytes > MAX_TEXT_LENGTH || !isText(mime)) return;
     const response = await server.get(url).catch(() => null);
     if (!response?.ok) return;
     texts.set(id, await response.text());
     const [oldest] = texts.keys();
-    if (texts.size > MOST_TEXTS && oldest !== undefined) texts.delete(oldest);
+    if (texts.size > MAX_TEXTS && oldest !== undefined) texts.delete(oldest);
   }
 
   return {

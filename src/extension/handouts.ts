@@ -17,9 +17,9 @@ type Graphs = {
 export function createHandouts(
   server: Pick<Server, 'api'>,
   comfy: Pick<Comfy, 'load'>,
-  told: { trouble(message: string): void; notice(message: string): void },
+  notify: { trouble(message: string): void; notice(message: string): void },
 ) {
-  const refused = (error: unknown): void => told.trouble(`Could not open it: ${failureOf(error).message}`);
+  const refused = (error: unknown): void => notify.trouble(`Could not open it: ${failureOf(error).message}`);
 
   /** ComfyUI's page wants numbers, and rounds what is beyond 2^53, as when it reads such a file itself. */
   const asNumbers = (graph: unknown, exact: string | null): unknown => (exact === null ? graph : JSON.parse(exact));
@@ -56,7 +56,7 @@ export function createHandouts(
       remember('localStorage', 'opened', workflow.openedAt);
       open(workflow.id).then(
         () =>
-          told.notice(
+          notify.notice(
             `The teacher opened “${workflow.name}” for everyone in a new tab. Your own workflow is still open in its tab.`,
           ),
         refused,

@@ -12,9 +12,9 @@ type Found = { readonly key: string; readonly file: FileInput; readonly print: s
 
 /** They say where a node writes. Of other such inputs there is no file in ComfyUI's folders, so they stay as they are. */
 const PREFIXES = ['filename_prefix', 'save_prefix'];
-const MOST_REMEMBERED = 1000;
+const MAX_CACHED = 1000;
 /** Of one question to the server. */
-const MOST_ASKED = 200;
+const MAX_ASKED = 200;
 
 const keyOf = ({ folder, name }: FileInput): string => `${folder}/${name}`;
 
@@ -27,7 +27,7 @@ function route({ name, folder }: FileInput): string {
 const printOf = ({ headers }: Response): string =>
   [headers.get('etag'), headers.get('last-modified'), headers.get('content-length')].join(' ');
 
-function remembered(user: string): Sent {
+function cachedRead(user: string): Sent {
   const kept = recall('localStorage', `inputs.${user}`);
   if (!isRecord(kept)) return {};
   return Object.fromEntries(
@@ -70,11 +70,11 @@ export async function sendInputs(
   const files = namedFiles(graph, (_, input) => PREFIXES.includes(input)).filter(({ name }) => name !== '');
   const distinct = new Map(files.map((file) => [keyOf(file), file]));
   const found = (await Promise.all([...distinct].map(([key, file]) => look(native, key, file)))).flat();
-  const sent = remembered(user);
+  const sent = cachedRead(user);
   const nameOf = ({ key, file }: Found): string => sent[key]?.name ?? file.name;
   const missing = new Set<string>();
-  for (let at = 0; at < found.length; at += MOST_ASKED) {
-    const some = found.slice(at, at + MOST_ASKED);
+  for (let at = 0; at < found.length; at += MAX_ASKED) {
+    const some = found.slice(at, at + MAX_ASKED);
     const names = some.map(nameOf);
     // A name that our server knows may stand for another file there.
     const lacked = await server.api.inputs.missing.query({ names, bytes: some.map(({ bytes }) => bytes) });
@@ -97,7 +97,7 @@ export async function sendInputs(
     sent[key] = { print, name };
     settled.set(key, name);
   }
-  remember('localStorage', `inputs.${user}`, Object.fromEntries(Object.entries(sent).slice(-MOST_REMEMBERED)));
+  remember('localStorage', `inputs.${user}`, Object.fromEntries(Object.entries(sent).slice(-MAX_CACHED)));
   return withFiles(graph, files, (file) => {
     const name = settled.get(keyOf(file));
     return name === undefined || (name === file.name && file.folder === 'input') ? undefined : name;

@@ -20,16 +20,16 @@ export function openLookUp(minimised: () => void) {
   dialog.setAttribute('aria-labelledby', heading.id);
   // ComfyUI's shortcuts listen to the whole page.
   dialog.addEventListener('keydown', (event) => event.stopPropagation());
-  let told: string | null = null;
-  dialog.addEventListener('close', () => told !== null && minimised());
+  let announcement: string | null = null;
+  dialog.addEventListener('close', () => announcement !== null && minimised());
   root.append(el('style', '', LOOK), dialog);
   document.body.append(host);
 
   return {
     /** What is told just now, once for each `id`; null = nothing. */
     show(announced: { readonly id: string; readonly text: string } | null): void {
-      if (announced?.id === told) return;
-      told = announced?.id ?? null;
+      if (announced?.id === announcement) return;
+      announcement = announced?.id ?? null;
       if (!announced) {
         dialog.close();
         return;

@@ -108,7 +108,7 @@ function begin(): void {
     comfy.answerRequests((route, init) => {
       const isRun = route.replace(/\?.*/, '') === '/prompt' && init?.method?.toUpperCase() === 'POST';
       return isRun ? run.press(native, init, comfy.openName()) : answerPanels(route, init);
-    }, told) ?? unreachable;
+    }, reportRequest) ?? unreachable;
   comfy.answerAddresses(files.addressOf);
   const arrival = createArrival(comfy, book, files, refusals, native, server.now);
   const handouts = createHandouts(server, comfy, { trouble: setTrouble, notice: setNotice });
@@ -144,7 +144,7 @@ function begin(): void {
     }, SETTLED_MS);
   };
 
-  function told(method: string, route: string, outcome: string): void {
+  function reportRequest(method: string, route: string, outcome: string): void {
     if (!QUIET.test(route)) reports.request(method, route.replace(/\?.*/, ''), outcome);
   }
   function setTrouble(message: string): void {

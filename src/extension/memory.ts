@@ -24,7 +24,7 @@ export function remember(store: 'localStorage' | 'sessionStorage', name: string,
   }
 }
 
-const MOST_HIDDEN = 500;
+const MAX_HIDDEN = 500;
 
 export function openHidden(): Hidden {
   const kept = recall('localStorage', 'hidden');
@@ -35,7 +35,7 @@ export function openHidden(): Hidden {
   return {
     has: (id, createdAt) => createdAt <= before || ids.includes(id),
     add(more) {
-      ids = [...ids, ...more].slice(-MOST_HIDDEN);
+      ids = [...ids, ...more].slice(-MAX_HIDDEN);
       save();
     },
     all(now) {

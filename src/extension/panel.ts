@@ -44,7 +44,7 @@ const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
 /** Of a graph that was refused, and of what cannot come back: more are in ComfyUI's own list, and in the gallery. */
 const MAX_FAULTS = 4;
 /** A panel that has not much to say yet will have more. */
-const LEAST_HEIGHT = 260;
+const MIN_HEIGHT = 260;
 
 /** The panel on ComfyUI's page: what our jobs do, in words. In a shadow of its own, so that neither page's styles meet the other's. */
 export function openPanel(deeds: Deeds) {
@@ -81,7 +81,7 @@ export function openPanel(deeds: Deeds) {
   function makeRoom(): void {
     if (host.hidden) return;
     const { width, height } = size();
-    const roomy = { width, height: Math.max(height, LEAST_HEIGHT) };
+    const roomy = { width, height: Math.max(height, MIN_HEIGHT) };
     if (!isMoved) wish = freePlace(usual(), roomy, screen(), deeds.runButton(), deeds.nodeBoxes());
     place();
   }
@@ -115,8 +115,8 @@ export function openPanel(deeds: Deeds) {
   section.addEventListener('keydown', (event) => event.stopPropagation());
   window.addEventListener('resize', makeRoom);
 
-  function note(look: string, text: string, ...more: Node[]): HTMLElement {
-    return el('div', `note ${look}`, el('p', '', text), ...more);
+  function note(className: string, text: string, ...more: Node[]): HTMLElement {
+    return el('div', `note ${className}`, el('p', '', text), ...more);
   }
 
   /** What a worker refused, fault by fault and with the choices that there are; else what the phase has to say. */
@@ -130,11 +130,11 @@ export function openPanel(deeds: Deeds) {
 
   function jobLine(job: Job, { paused, standing, httpStatus, labelOf }: Shown): HTMLElement {
     const { words, aside, detail } = phaseWords(job, deeds.now(), paused);
-    const look = job.phase === 'failed' ? 'failed' : job.phase === 'done' ? 'done' : '';
+    const className = job.phase === 'failed' ? 'failed' : job.phase === 'done' ? 'done' : '';
     const label = labelOf(job);
     const row = el('div', 'row', el('span', 'title', label));
     if (job.endedAt === null) row.append(button('×', '', () => deeds.cancel(job.id), `Cancel “${label}”`));
-    const line = el('li', '', row, el('p', look, words));
+    const line = el('li', '', row, el('p', className, words));
     for (const more of [
       aside,
       ...detailsOf(job, detail),
@@ -148,10 +148,12 @@ export function openPanel(deeds: Deeds) {
     return line;
   }
 
-  function announced(told: NonNullable<Shown['announcement']>): Node[] {
-    const { workflow } = told;
+  function announced(announcement: NonNullable<Shown['announcement']>): Node[] {
+    const { workflow } = announcement;
     const more = workflow ? [button(`Open “${workflow.name}”`, '', () => deeds.openWorkflow(workflow.id))] : [];
-    return told.text === '' && more.length === 0 ? [] : [note(told.eyesOnMe ? 'loud' : '', told.text, ...more)];
+    return announcement.text === '' && more.length === 0
+      ? []
+      : [note(announcement.eyesOnMe ? 'loud' : '', announcement.text, ...more)];
   }
 
   function draw(now: Shown): void {
@@ -177,12 +179,12 @@ export function openPanel(deeds: Deeds) {
           `${now.kept === 1 ? 'One run is' : `${now.kept} runs are`} saved and will be sent when the server is back.`,
         ),
       );
-    for (const [look, message] of [
+    for (const [className, message] of [
       ['failed', now.trouble],
       ['quiet', now.notice],
     ] as const)
       if (message !== null)
-        parts.push(note(look, message, button('Close', '', deeds.closeMessages, 'Close this message')));
+        parts.push(note(className, message, button('Close', '', deeds.closeMessages, 'Close this message')));
     const list = el('ul', '', ...now.jobs.map((job) => jobLine(job, now)));
     if (now.moreJobs > 0) list.append(el('li', 'quiet', `and ${now.moreJobs} more`));
     if (list.childElementCount > 0) parts.push(list);

@@ -26,7 +26,7 @@ export function createPanels(
   server: Pick<Server, 'api' | 'settled' | 'standing' | 'now'>,
   book: Book,
   hidden: Hidden,
-  told: { refused(message: string): void; notice(message: string): void },
+  announcement: { refused(message: string): void; notice(message: string): void },
 ) {
   /** Without anybody signed in, or before that is known, there is nothing to list. */
   const isHere = async (): Promise<boolean> => {
@@ -117,7 +117,7 @@ export function createPanels(
     const body = bodyOf(init);
     if (inside(body, 'clear') === true) hidden.all(server.now());
     hidden.add(texts(inside(body, 'delete')));
-    told.notice('Hidden in ComfyUI in this browser. Nothing was deleted: your files stay in the gallery.');
+    announcement.notice('Hidden in ComfyUI in this browser. Nothing was deleted: your files stay in the gallery.');
     return reply({});
   }
 
@@ -165,7 +165,7 @@ export function createPanels(
       .then(answer)
       .catch((error: unknown) => {
         const { code, message } = failureOf(error);
-        if (isChange) told.refused(`Could not stop it. ${message}`);
+        if (isChange) announcement.refused(`Could not stop it. ${message}`);
         return reply(isHistory ? {} : NOTHING, code === 'not_found' ? 404 : 503);
       });
   };

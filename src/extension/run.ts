@@ -18,7 +18,7 @@ export type Press = {
 type Kept = Press & { readonly user: string | null };
 
 /** More are refused: somebody who presses Run into the void a hundred times does not want a hundred jobs. */
-const MOST_KEPT = 50;
+const MAX_KEPT = 50;
 
 /** `crypto.randomUUID` is not there on a page without https. */
 const newId = (): string =>
@@ -70,7 +70,7 @@ function keptPresses(): Kept[] {
 export function createRun(
   server: Server,
   refusals: Pick<Refusals, 'answer'>,
-  told: { pressed(): void; sent(jobId: string): void; kept(): void; refused(message: string): void },
+  notify: { pressed(): void; sent(jobId: string): void; kept(): void; refused(message: string): void },
 ) {
   let kept = keptPresses();
   let user: string | null = null;
@@ -83,13 +83,13 @@ export function createRun(
   const setKept = (next: readonly Kept[]): boolean => {
     kept = [...next];
     const isSafe = remember('sessionStorage', 'kept', kept);
-    told.kept();
+    notify.kept();
     return isSafe;
   };
   const keep = (press: Press): boolean => {
-    if (kept.length >= MOST_KEPT) return false;
+    if (kept.length >= MAX_KEPT) return false;
     if (!setKept([...kept, { ...press, user }]))
-      told.refused('This browser has no space to save the run. Keep this page open until the class server is back.');
+      notify.refused('This browser has no space to save the run. Keep this page open until the class server is back.');
     return true;
   };
 
@@ -101,7 +101,7 @@ export function createRun(
       title: press.title || undefined,
       clientRequestId: press.requestId,
     });
-    told.sent(id);
+    notify.sent(id);
     return id;
   }
 
@@ -110,7 +110,7 @@ export function createRun(
       ? reply({ prompt_id: press.requestId, number: nextNumber(), node_errors: {} })
       : refusal(
           'comfyume_away',
-          `The class server does not respond, and ${MOST_KEPT} runs are already saved. They are sent when it is back.`,
+          `The class server does not respond, and ${MAX_KEPT} runs are already saved. They are sent when it is back.`,
           {},
           503,
         );
@@ -120,19 +120,19 @@ export function createRun(
     async press(native: Fetch, init: RequestInit | undefined, title: string): Promise<Response> {
       const refused = refusals.answer(bodyOf(init));
       if (refused) return refused;
-      told.pressed();
+      notify.pressed();
       const press = pressOf(init, title, newId());
       if (!press) {
         const unknown = unknownNode(init);
         if (unknown === null) return refusal('no_prompt', 'There is nothing to run.');
         const message = `This ComfyUI does not have the node “${unknown}”. Ask the teacher to install it, or take it out.`;
-        told.refused(message);
+        notify.refused(message);
         return refusal('missing_node_type', message);
       }
       await server.settled;
       const standing = server.standing();
       if (standing.is === 'signed-out') {
-        told.refused('Sign in to run this.');
+        notify.refused('Sign in to run this.');
         return refusal('not_signed_in', 'Sign in first, with the button in the comfyume panel on this page.', {}, 401);
       }
       if (standing.is !== 'here') return answerKept(press);
@@ -147,7 +147,7 @@ export function createRun(
           return answerKept(press);
         }
         if (code === 'not_signed_in') server.check();
-        told.refused(message);
+        notify.refused(message);
         const hasNodes = Object.keys(nodeErrors).length > 0;
         return refusal(hasNodes ? 'prompt_outputs_failed_validation' : code, message, nodeErrors);
       }
@@ -166,7 +166,7 @@ export function createRun(
           const { code, message } = failureOf(error);
           if (code === null) return server.lost();
           if (code === 'not_signed_in') return server.check();
-          told.refused(message);
+          notify.refused(message);
         }
         // More may have been kept meanwhile.
         setKept(kept.filter((one) => one !== sending));

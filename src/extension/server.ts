@@ -18,7 +18,7 @@ export type Outputs = inferRouterOutputs<AppRouter>;
 export type Job = Outputs['jobs']['get'];
 export type Result = Job['results'][number];
 export type User = NonNullable<Outputs['session']['me']>['user'];
-type Heard = { readonly data: { readonly type: string; readonly jobId?: string | null } };
+type Received = { readonly data: { readonly type: string; readonly jobId?: string | null } };
 
 export type Standing =
   | { readonly is: 'starting' | 'away' | 'signed-out' }
@@ -55,7 +55,7 @@ export function failureOf(error: unknown): Failure {
 /** The class's server: calls, what it tells, and whether it is there at all. `token` is empty where the cookie signs in. */
 export function connectServer(
   { address, token }: { address: string; token: string },
-  hear: (type: string, jobId: string | null) => void,
+  receive: (type: string, jobId: string | null) => void,
   changed: (standing: Standing) => void,
 ) {
   let standing: Standing = { is: 'starting' };
@@ -127,7 +127,7 @@ export function connectServer(
       unsubscribe = api.jobs.onEvent.subscribe(
         {},
         {
-          onData: ({ data }: Heard) => hear(data.type, data.jobId ?? null),
+          onData: ({ data }: Received) => receive(data.type, data.jobId ?? null),
           onError: (error) => {
             if (failureOf(error).code === 'not_signed_in') stand({ is: 'signed-out' });
           },
@@ -149,7 +149,7 @@ export function connectServer(
         const wasHere = standing.is === 'here';
         stand(me ? { is: 'here', user: me.user } : { is: 'signed-out' });
         // Where no socket comes through (a proxy, a browser's rules), what it would have told is read at the pace of its tries.
-        if (wasHere && me) hear('feed.ready', null);
+        if (wasHere && me) receive('feed.ready', null);
       },
       () => {
         stand({ is: 'away' });

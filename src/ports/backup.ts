@@ -25,7 +25,7 @@ export interface Snapshots {
 }
 
 /** A folder of backups. */
-export interface BackupShelf {
+export interface BackupStore {
   /** Newest first. */
   list(): Promise<Backup[]>;
   /** All or nothing: a backup that is listed is complete. */

@@ -5,7 +5,7 @@ import type { Phase } from '#src/domain/jobs/phase.ts';
 export type Flying = {
   readonly userId: string;
   readonly endpointId: string;
-  readonly likeness: string | null;
+  readonly fingerprint: string | null;
   readonly sentAt: number;
   readonly startedAt: number | null;
 };
@@ -16,13 +16,13 @@ export type Measured = Sample & { readonly id: string; readonly endpointId: stri
 export interface Measurements {
   /** Attempts at this endpoint that did start, newest first. */
   recent(endpointId: string, limit: number): Promise<Measured[]>;
-  /** Of these, those of one likeness. */
-  like(endpointId: string, likeness: string, limit: number): Promise<Measured[]>;
+  /** Of these, those of one fingerprint. */
+  like(endpointId: string, fingerprint: string, limit: number): Promise<Measured[]>;
   /** All that have ended at `since` or later, oldest first. */
   ended(since: number): Promise<Measured[]>;
   /** Attempts in flight. */
   flying(): Promise<Flying[]>;
-  /** The likenesses of the jobs that wait. */
+  /** The fingerprints of the jobs that wait. */
   waiting(): Promise<Map<string, string | null>>;
 }
 
@@ -30,7 +30,7 @@ export type InPhase = {
   readonly jobId: string;
   readonly phase: Phase;
   readonly since: number;
-  readonly likeness: string | null;
+  readonly fingerprint: string | null;
   /** Of its newest attempt. */
   readonly endpointId: string | null;
 };

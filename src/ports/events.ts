@@ -24,7 +24,7 @@ export type Signal =
       readonly startedAt: number | null;
       readonly attemptCount: number;
     }
-  /** For figures: a file is home; `ageMs` is how long after it was last written to. */
+  /** For figures: a file is imported; `ageMs` is how long after it was last written to. */
   | { readonly type: 'file.delivered'; readonly bytes: number; readonly ageMs: number }
   | { readonly type: 'settings.changed' }
   | { readonly type: 'announcement.changed' }
@@ -35,7 +35,7 @@ export type Signal =
   | { readonly type: 'presence.changed' }
   | { readonly type: 'platform.changed' }
   | { readonly type: 'line.moved'; readonly positions: ReadonlyMap<string, ReadonlyMap<string, number>> }
-  /** An operator looks through somebody's eyes with this session, or through her own again. */
+  /** An operator impersonates somebody with this session, or has stopped. */
   | { readonly type: 'session.turned'; readonly sessionId: string }
   /** `sessionId` null = all of the user's. */
   | {

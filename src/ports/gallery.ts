@@ -19,7 +19,7 @@ export interface Gallery {
    * Refuses with AppError `file_changed` when the source changed or vanished while it was copied, `foreign_file` when a job id embedded in it is not
    * `jobId` (null = any will do), `storage_full` when there is no room. `unfinished`: as it is, though its format says that it is not whole.
    */
-  bringHome(
+  importFile(
     source: { folder: string; path: string; bytes: number; mtimeMs: number },
     place: Place,
     jobId: string | null,
@@ -31,7 +31,7 @@ export interface Gallery {
   putText(path: string, text: string): Promise<Delivered | 'taken'>;
   /** Whether nothing at all has this name. */
   isFree(path: string): Promise<boolean>;
-  /** Removes a file: one that came home too late to be wanted, or whose owner does not want it any more. */
+  /** Removes a file: one that arrived too late to be wanted, or whose owner does not want it any more. */
   discard(path: string): Promise<void>;
   /** Bytes that are left for results. */
   freeBytes(): Promise<number>;

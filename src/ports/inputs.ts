@@ -37,9 +37,9 @@ export type Input = Omit<KeptFile, 'extension'> & {
 export interface InputStore {
   /**
    * Under `name`, or the next free `a (1).png` when the user has other bytes of that name. The same bytes of the same name are one input. AppError
-   * `too_large` when the user would have more than `mostBytes` with it.
+   * `too_large` when the user would have more than `maxBytes` with it.
    */
-  add(input: Input, mostBytes: number): Promise<Input>;
+  add(input: Input, maxBytes: number): Promise<Input>;
   /** The user's inputs that have one of these names, or one of these as their `file`. */
   find(userId: string, names: readonly string[]): Promise<Input[]>;
   /** Newest first. */

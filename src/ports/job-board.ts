@@ -1,5 +1,5 @@
 import type { JobStatus, Reason } from '#src/domain/jobs/job.ts';
-import type { Told } from '#src/domain/jobs/job-story.ts';
+import type { StoryAttempt } from '#src/domain/jobs/job-story.ts';
 import type { Job } from './jobs.ts';
 
 /** What jobs of everybody are looked for; null = any. */
@@ -15,7 +15,7 @@ export type BoardFilter = {
 
 export type OnBoard = Pick<Job, 'id' | 'status' | 'queuedAt'>;
 
-export type ToldAttempt = Told & {
+export type BoardAttempt = StoryAttempt & {
   readonly id: string;
   readonly endpointId: string;
   readonly folder: string;
@@ -30,5 +30,5 @@ export interface JobBoard {
   /** In this order; those that are gone are left out. */
   some(jobIds: readonly string[]): Promise<Job[]>;
   /** Oldest first. */
-  attempts(jobId: string): Promise<ToldAttempt[]>;
+  attempts(jobId: string): Promise<BoardAttempt[]>;
 }

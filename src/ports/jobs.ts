@@ -2,11 +2,11 @@ import type { Past } from '#src/domain/endpoints/circuit-breaker.ts';
 import type { NodeErrors } from '#src/domain/errors.ts';
 import type { Allowance } from '#src/domain/jobs/allowance.ts';
 import type { Sending } from '#src/domain/jobs/attempt.ts';
-import type { Line } from '#src/domain/jobs/fairness.ts';
+import type { Queue } from '#src/domain/jobs/fairness.ts';
 import type { JobStatus, Reason } from '#src/domain/jobs/job.ts';
 import type { Try } from '#src/domain/jobs/loss.ts';
 import type { Warning } from '#src/domain/jobs/warning.ts';
-import type { Making } from '#src/domain/workflow/generation-parameters.ts';
+import type { GenerationMetadata } from '#src/domain/workflow/generation-parameters.ts';
 import type { Plan } from '#src/domain/workflow/rewrite.ts';
 
 /** All times are epoch milliseconds. */
@@ -25,7 +25,7 @@ export type Job = {
   readonly startedAt: number | null;
   readonly endedAt: number | null;
   /** See domain/jobs/workload-fingerprint.ts; null for jobs of earlier versions. */
-  readonly likeness: string | null;
+  readonly fingerprint: string | null;
   /** The editor's own id of the workflow that it was made from. */
   readonly workflowId: string | null;
   /** How many files its graph writes, where that is certain. */
@@ -63,7 +63,7 @@ export type NewJob = {
   readonly title: string;
   readonly prompt: string;
   readonly workflow: string | null;
-  readonly likeness: string | null;
+  readonly fingerprint: string | null;
   readonly expectedFiles: number | null;
   readonly workflowId?: string | null;
   readonly warnings?: readonly Warning[];
@@ -79,7 +79,7 @@ export type NewJob = {
 export type GivenJob = Pick<NewJob, 'id' | 'userId' | 'title' | 'workflow' | 'now'> & {
   /** Null = nothing is known of how its files were made. */
   readonly prompt: string | null;
-  readonly makings: readonly Making[];
+  readonly generations: readonly GenerationMetadata[];
 };
 
 type Step = { readonly jobId: string; readonly attemptId: string; readonly now: number };
@@ -123,7 +123,7 @@ export interface JobStore {
   /** The attempts of these jobs that have ended, oldest first. */
   endedTries(jobIds: readonly string[]): Promise<Map<string, Try[]>>;
   counts(): Promise<{ waiting: number; inFlight: number; inFlightByEndpoint: Map<string, number> }>;
-  line(): Promise<Line>;
+  queue(): Promise<Queue>;
   /** Warm-ups that wait or are on their way. */
   warmUps(): Promise<{ readonly jobId: string; readonly endpointId: string | null }[]>;
   /**
@@ -139,16 +139,16 @@ export interface JobStore {
   leftRunning(since: number): Promise<Attempt[]>;
   /** By endpoint: its newest attempts that have shown life or have ended. */
   pastAttempts(): Promise<Map<string, Past[]>>;
-  /** By endpoint: how long its newest attempts took from being sent to their first sign of life, ms. */
+  /** By endpoint: how long its newest attempts took from being sent to their first activity, ms. */
   startTimes(): Promise<Map<string, number[]>>;
 
-  /** queued → dispatched, with the new attempt; the owner counts as served now. `makings` are kept from the first attempt, `warnings` are added to those that it has. */
+  /** queued → dispatched, with the new attempt; the owner counts as served now. `generations` are kept from the first attempt, `warnings` are added to those that it has. */
   dispatch(
     step: Step & {
       userId: string;
       endpointId: string;
       plan: Plan;
-      makings: readonly Making[];
+      generations: readonly GenerationMetadata[];
       warnings?: readonly Warning[];
     },
   ): Promise<boolean>;
@@ -168,7 +168,7 @@ export interface JobStore {
   /** dispatched → running */
   start(step: Step): Promise<boolean>;
   /** queued | dispatched | running → delivering: this attempt gives the results, also when it had been given up; any other one is superseded. */
-  bringHome(step: Step): Promise<boolean>;
+  markDelivering(step: Step): Promise<boolean>;
   /** delivering → completed. `warnings` are added to those that it has. */
   complete(step: Step & { warnings: readonly Warning[] }): Promise<boolean>;
   /** dispatched | running → queued: the attempt is given up, the job keeps its place at the front of its owner's line. */

@@ -1,2 +1,2 @@
 /** What a name looks like: names with the same looks cannot be told apart on a screen. */
-export type LooksOf = (name: string) => string;
+export type AppearanceOf = (name: string) => string;

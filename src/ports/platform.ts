@@ -1,7 +1,7 @@
 import type { LogLine, Loss, SystemLine } from '#src/domain/endpoints/platform-cause.ts';
 import type { GpuPrice, ReplicaState } from '#src/domain/endpoints/platform-deployment.ts';
-import type { Hold } from '#src/domain/endpoints/scale-in-protection.ts';
-import type { Wake } from '#src/domain/jobs/phase.ts';
+import type { ScaleInProtection } from '#src/domain/endpoints/scale-in-protection.ts';
+import type { StartStage } from '#src/domain/jobs/phase.ts';
 
 /** Replicas behind one address. */
 export type Deployment = {
@@ -34,22 +34,22 @@ export interface Platform {
 }
 
 /** What was last seen of a deployment. Times are epoch ms. */
-export type Sight = {
+export type DeploymentState = {
   readonly deployment: Deployment;
   readonly endpoints: readonly { readonly id: string; readonly name: string }[];
   readonly scaling: Scaling | null;
   readonly replicas: readonly Replica[];
   /** Null = not looked at yet. */
   readonly seenAt: number | null;
-  readonly hold: Hold | null;
+  readonly protection: ScaleInProtection | null;
   readonly problem: string | null;
 };
 
 /** What the platform showed when it was last looked at. */
 export interface PlatformBoard {
-  wake(endpointId: string): Wake | null;
+  wake(endpointId: string): StartStage | null;
   /** While somebody looks, the platform is asked more often. `problem`: why the list could not be read. */
-  look(): { readonly sights: readonly Sight[]; readonly problem: string | null };
+  read(): { readonly states: readonly DeploymentState[]; readonly problem: string | null };
 }
 
 export type Unexplained = Loss & { readonly attemptId: string; readonly jobId: string; readonly endpointId: string };
@@ -57,10 +57,10 @@ export type Unexplained = Loss & { readonly attemptId: string; readonly jobId: s
 export interface PlatformStore {
   /** Where the operator has not set one. */
   fillPrice(endpointId: string, pricePerHour: number): Promise<void>;
-  holds(): Promise<Map<string, Hold>>;
-  hold(deployment: string, hold: Hold, now: number): Promise<void>;
+  protections(): Promise<Map<string, ScaleInProtection>>;
+  protection(deployment: string, protection: ScaleInProtection, now: number): Promise<void>;
   letGo(deployment: string): Promise<void>;
-  /** Attempts that came to nothing after `since`, of which no probable cause is known. */
+  /** Attempts that failed after `since`, of which no probable cause is known. */
   unexplained(since: number): Promise<Unexplained[]>;
   /** Adds to what is known of the attempt, for operators. */
   explain(attemptId: string, words: string): Promise<void>;

@@ -1,4 +1,4 @@
-/** Places in line as of the dispatcher's last look. */
+/** Positions as of the dispatcher's last pass. */
 export interface Positions {
   of(jobId: string): number | null;
   /** Where a job that is being submitted now will stand. */

@@ -1,5 +1,5 @@
 /** Who has the product open just now. */
 export interface Presence {
-  /** The user's open tabs; those of an operator who looks through her eyes do not count. */
+  /** The user's open tabs; those of an operator who impersonates them do not count. */
   tabs(userId: string): number;
 }

@@ -28,7 +28,7 @@ export type Result = FileFacts & {
   readonly unfinished: boolean;
 };
 
-/** What an owner says of her results. */
+/** What an owner says of their results. */
 export type Marks = {
   readonly favourite?: boolean | undefined;
   readonly rating?: number | undefined;
@@ -51,7 +51,7 @@ export type ResultFilter = {
   readonly seed?: string | undefined;
   /** Words, or beginnings of words, of prompt, negative prompt and title. */
   readonly words?: string | undefined;
-  /** Those that were put away, instead of those that were not. */
+  /** Those that were moved to the trash, instead of those that were not. */
   readonly removed?: true | undefined;
   /** Previews too. */
   readonly previews?: true | undefined;
@@ -107,13 +107,13 @@ export interface ResultStore {
     unfinished: boolean;
     now: number;
   }): Promise<'recorded' | 'known' | 'cancelled'>;
-  /** Also one that was put away. */
+  /** Also one that was moved to the trash. */
   find(resultId: string): Promise<Result | null>;
   /** How long a GPU worked on the attempt that gave it; null when its beginning or its end was not seen. */
   gpuMs(resultId: string): Promise<number | null>;
   /** Of these, those that are the user's and home, in the order given. */
   owned(userId: string, ids: readonly string[]): Promise<Result[]>;
-  /** Previews too, but not what was put away. */
+  /** Previews too, but not what was moved to the trash. */
   ofJobs(jobIds: readonly string[]): Promise<Result[]>;
   /** Newest first. */
   list(query: { userId: string; filter: ResultFilter; limit: number; cursor: string | null }): Promise<Page>;
@@ -124,8 +124,8 @@ export interface ResultStore {
 
   /** Of these ids, marks those that are the user's; gives how many. Announced to the user. */
   mark(userId: string, ids: readonly string[], marks: Marks): Promise<number>;
-  /** Puts away (`now`) or brings back (null). Announced to the user; what is put away is off the wall as well. */
-  putAway(userId: string, ids: readonly string[], now: number | null): Promise<number>;
+  /** Moves to the trash (`now`) or restores (null). Announced to the user; what is moved to the trash is off the wall as well. */
+  trash(userId: string, ids: readonly string[], now: number | null): Promise<number>;
   /** Shows to the class (`now`) or takes back (null). Announced to everybody. Previews are not shown. */
   hang(userId: string, ids: readonly string[], now: number | null): Promise<number>;
   /** Everybody's results on the class wall, newest on it first. */
@@ -133,21 +133,21 @@ export interface ResultStore {
     limit: number;
     cursor: string | null;
   }): Promise<{ items: (Result & { owner: string })[]; nextCursor: string | null }>;
-  /** Those put away before then, to be deleted for good. */
+  /** Those moved to the trash before then, to be deleted for good. */
   removedBefore(time: number, limit: number): Promise<Result[]>;
-  /** From now on it cannot be brought back, and nobody finds it any more. `false` when it was brought back meanwhile. */
+  /** From now on it cannot be restored, and nobody finds it any more. `false` when it was restored meanwhile. */
   giveUp(resultId: string, removedBefore: number): Promise<boolean>;
   forget(resultId: string): Promise<void>;
   /** A preview becomes a result: it takes the name of this reservation, and is deleted no more. Published to the user. */
   keep(resultId: string, reservationId: string): Promise<'kept' | 'known' | 'gone'>;
-  /** Previews delivered before then are put away, as of long ago, so that they may be deleted for good. */
+  /** Previews delivered before then are moved to the trash, as of long ago, so that they may be deleted for good. */
   expirePreviews(before: number): Promise<void>;
-  /** All of the user's are put away, as of long ago, so that they may be deleted for good; gives how many there are. */
-  condemn(userId: string): Promise<number>;
-  /** All that is home and not put away, as far as it matters for cleaning up. Without previews. */
+  /** All of the user's are moved to the trash, as of long ago, so that they may be deleted for good; gives how many there are. */
+  purge(userId: string): Promise<number>;
+  /** All that is imported and not moved to the trash, as far as it matters for cleaning up. Without previews. */
   weighed(): Promise<Weighed[]>;
-  /** Brings back all that was put away at just this time; gives how many. Announced to their owners. */
-  bringBack(at: number): Promise<number>;
-  /** By user: all that is home and not put away. Without previews. */
+  /** Restores all that was moved to the trash at just this time; gives how many. Announced to their owners. */
+  restore(at: number): Promise<number>;
+  /** By user: all that is imported and not moved to the trash. Without previews. */
   sizes(): Promise<Map<string, { files: number; bytes: number }>>;
 }

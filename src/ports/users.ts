@@ -13,7 +13,7 @@ export type User = Caps & {
   readonly enabled: boolean;
   readonly createdAt: number;
   readonly lastSeenAt: number | null;
-  /** When her account was closed; her work was kept. */
+  /** When the account was removed; the files were kept. */
   readonly leftAt: number | null;
 };
 
@@ -32,9 +32,9 @@ export type Listed = User & {
   readonly jobs: number;
   readonly results: number;
   readonly bytes: number;
-  /** How long GPUs worked for her, as far as it was seen. */
+  /** How long GPUs worked for this user, as far as it was observed. */
   readonly gpuMs: number;
-  /** The class code that she joined by. */
+  /** The class code that they joined with. */
   readonly joinedBy: string | null;
 };
 
@@ -80,11 +80,11 @@ export interface UserStore {
   setPassword(userId: string, passwordHash: string, keepSessionId: string | null): Promise<void>;
   /** AppError `conflict` when no operator would be left who can come in. Ends all sessions of the user. */
   leave(userId: string, now: number): Promise<void>;
-  /** AppError `conflict` when somebody else has her name by now. */
+  /** AppError `conflict` when somebody else has the name by now. */
   comeBack(userId: string): Promise<void>;
-  /** The user and all rows of hers. */
+  /** The user and all of the user's rows. */
   remove(userId: string): Promise<void>;
-  /** She is here just now. */
+  /** The user is online just now. */
   seen(userId: string, now: number): Promise<void>;
 
   openSession(session: {
@@ -105,7 +105,7 @@ export interface UserStore {
   /** Only of users who may come in, and only while it lasts. */
   session(tokenHash: string, now: number): Promise<SessionRecord | null>;
   renewSession(sessionId: string, now: number, expiresAt: number): Promise<void>;
-  /** From now on the operator's session shows what the user sees; null = what she sees herself. */
+  /** From now on the operator's session shows what the user sees; null = what the operator sees. */
   turnSession(sessionId: string, operatorId: string, userId: string | null): Promise<void>;
   closeSession(sessionId: string): Promise<void>;
   /** And all tokens. */

@@ -1,4 +1,4 @@
-/** A workflow that operators hand out to the class. */
+/** A workflow that operators offer to the class. */
 export type Workflow = {
   readonly id: string;
   readonly name: string;

@@ -35,7 +35,7 @@ export async function openStage() {
     verify: async (hash, password) => hash === `hash of ${password}`,
   };
   const gallery: Gallery = {
-    async bringHome(source, { path, replaces }) {
+    async importFile(source, { path, replaces }) {
       const there = unknown.get(path);
       if (there !== undefined && there !== replaces) return 'taken';
       brought.push(path);

@@ -36,7 +36,7 @@ export class FleetControl {
     return z.object({ killed: z.string().nullable() }).parse(await this.call('POST', '/kill', { which })).killed;
   }
 
-  /** Ends all replicas, busy or not; the next request wakes one. */
+  /** Ends all replicas, busy or not; the next request starts one. */
   async scaleToZero(): Promise<void> {
     await this.call('POST', '/scale-to-zero', {});
   }

@@ -76,7 +76,7 @@ describe('a fleet behind its balancer', { timeout: 30_000 }, () => {
     expect((await fleet.control.state()).requests['GET /ws']).toEqual({ 101: 6 });
   });
 
-  test('scale from zero holds requests, more load wakes more, idle replicas go', async () => {
+  test('scale from zero holds requests, more load starts more, idle replicas go', async () => {
     await start({ minReplicas: 0, replicas: 2, coldStartMs: [300, 500], idleMs: 1500 });
     expect(liveReplicas(await fleet.control.state())).toBe(0);
     const began = performance.now();

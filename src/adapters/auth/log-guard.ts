@@ -3,11 +3,11 @@ import { AppError } from '#src/domain/errors.ts';
 import type { LogGuard } from '#src/ports/client-logs.ts';
 
 const WINDOW_SECONDS = 60;
-/** Of one person, in all her tabs. */
-const MOST_ENTRIES = 200;
+/** Of one person, in all tabs. */
+const MAX_ENTRIES = 200;
 
 export function createLogGuard(): LogGuard {
-  const entriesOf = new RateLimiterMemory({ points: MOST_ENTRIES, duration: WINDOW_SECONDS });
+  const entriesOf = new RateLimiterMemory({ points: MAX_ENTRIES, duration: WINDOW_SECONDS });
   return {
     async enter(userId, entries) {
       try {

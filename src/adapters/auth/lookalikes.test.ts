@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { looksOf } from './lookalikes.ts';
+import { appearanceOf } from './lookalikes.ts';
 
 test.each([
   ['Teacher', 'Te\u0430cher', true],
@@ -11,4 +11,4 @@ test.each([
   ['Анна', 'Anna', false],
   ['小津', '大津', false],
   ['Zoë', 'Zoe', false],
-])('%s looks like %s: %s', (a, b, same) => expect(looksOf(a) === looksOf(b)).toBe(same));
+])('%s looks like %s: %s', (a, b, same) => expect(appearanceOf(a) === appearanceOf(b)).toBe(same));

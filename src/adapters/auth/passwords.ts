@@ -10,7 +10,7 @@ const readCommon = async (): Promise<ReadonlySet<string>> => {
   return new Set(dictionary['passwords-common'].filter(({ length }) => length >= 10));
 };
 
-const MOST_WAITING = 50;
+const MAX_WAITING = 50;
 const RETRY_SECONDS = 3;
 
 /** argon2id with 19 MiB and two passes (OWASP's recommended minimum), so many at a time: each holds a thread and its memory. */
@@ -18,7 +18,7 @@ export function createPasswords(atATime: number): Passwords {
   const queue = new PQueue({ concurrency: atATime });
 
   async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (queue.size >= MOST_WAITING)
+    if (queue.size >= MAX_WAITING)
       throw new AppError(
         'too_many_attempts',
         `Too many people are signing in right now. Try again in ${RETRY_SECONDS} seconds.`,

@@ -6,7 +6,7 @@ function codes() {
   const time = { now: 0 };
   return { time, ...createTabCodes({ now: () => time.now }, random) };
 }
-const way = { sessionId: 'anna', state: 'her browser' };
+const way = { sessionId: 'anna', state: 'own browser' };
 
 test('a code is good once', () => {
   const { issue, take } = codes();
@@ -33,8 +33,8 @@ test('a code is for the browser that asked, and another’s try ends it', () => 
 test('of one session the five newest are good, however many others there are', () => {
   const { issue, take } = codes();
   const bens = issue({ ...way, sessionId: 'ben' });
-  const hers = Array.from({ length: 8 }, () => issue(way));
-  expect(hers.map((code) => take(code, way.state) !== null)).toEqual([
+  const theirs = Array.from({ length: 8 }, () => issue(way));
+  expect(theirs.map((code) => take(code, way.state) !== null)).toEqual([
     false,
     false,
     false,

@@ -3,7 +3,7 @@ import type { TabCodes } from '#src/ports/tab-codes.ts';
 
 const GOOD_FOR_MS = 30_000;
 /** Of one session at a time. */
-const MOST = 5;
+const MAX = 5;
 
 type Way = { readonly sessionId: string; readonly state: string; readonly expiresAt: number };
 
@@ -15,7 +15,7 @@ export function createTabCodes(clock: Clock, random: Random): TabCodes {
       const now = clock.now();
       for (const [code, { expiresAt }] of ways) if (expiresAt <= now) ways.delete(code);
       const others = [...ways].filter(([, way]) => way.sessionId === sessionId);
-      for (const [code] of others.slice(0, Math.max(0, others.length - MOST + 1))) ways.delete(code);
+      for (const [code] of others.slice(0, Math.max(0, others.length - MAX + 1))) ways.delete(code);
       const { token } = random.token();
       ways.set(token, { sessionId, state, expiresAt: now + GOOD_FOR_MS });
       return token;

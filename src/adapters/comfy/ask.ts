@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { Look } from '#src/domain/endpoints/endpoint-test.ts';
+import type { EndpointAnswer } from '#src/domain/endpoints/endpoint-test.ts';
 import { verdictOf, whatItSays } from '#src/domain/endpoints/http-answer.ts';
-import type { AskEndpoint } from '#src/ports/looks.ts';
+import type { AskEndpoint } from '#src/ports/ask-endpoint.ts';
 import { createRequest, parseJson, readAnswer, sayError } from './http.ts';
 
-const LONGEST_ANSWER = 1_000_000;
+const MAX_ANSWER_LENGTH = 1_000_000;
 
 const stats = z.object({
   system: z.object({ comfyui_version: z.string().max(60).optional() }),
@@ -24,10 +24,10 @@ const gpuName = (name: string): string => name.replace(/^\w+:\d+ /, '').replace(
 
 export function createAskEndpoint(keyOf: (variable: string) => string | undefined): AskEndpoint {
   const request = createRequest(keyOf);
-  return async (endpoint, signal): Promise<Look> => {
+  return async (endpoint, signal): Promise<EndpointAnswer> => {
     try {
       const response = await request(endpoint, '/system_stats', undefined, signal);
-      const answer = await readAnswer(response, LONGEST_ANSWER);
+      const answer = await readAnswer(response, MAX_ANSWER_LENGTH);
       const { status: httpStatus } = answer;
       const said = stats.safeParse(parseJson(answer.text));
       if (httpStatus === 401 || httpStatus === 403) return { type: 'refused', httpStatus, said: whatItSays(answer) };

@@ -38,25 +38,25 @@ export class TooLong extends Error {
   }
 }
 
-export async function readText(response: Response, mostBytes: number): Promise<string> {
+export async function readText(response: Response, maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of response.body ?? []) {
     bytes += chunk.byteLength;
-    if (bytes > mostBytes) throw new TooLong();
+    if (bytes > maxBytes) throw new TooLong();
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
 }
 
-export async function readAnswer(response: Response, mostBytes: number): Promise<HttpAnswer> {
+export async function readAnswer(response: Response, maxBytes: number): Promise<HttpAnswer> {
   const { status, headers } = response;
   return {
     status,
     type: headers.get('content-type'),
     retryAfter: headers.get('retry-after'),
     location: status >= 300 && status < 400 ? headers.get('location') : null,
-    text: await readText(response, mostBytes),
+    text: await readText(response, maxBytes),
   };
 }
 

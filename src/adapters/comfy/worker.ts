@@ -8,7 +8,7 @@ import { createRequest, parseJson, readAnswer, sayError, wasNotSent } from './ht
 /** A cold start holds the request for minutes. After this long the answer is unknown, and the share decides. */
 const FIRE_TIMEOUT_MS = 10 * 60_000;
 const STOP_TIMEOUT_MS = 10_000;
-const MOST_ANSWER_BYTES = 4 * 1024 * 1024;
+const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 
 const nodeErrors: z.ZodType<NodeErrors> = z.record(
   z.string(),
@@ -99,7 +99,7 @@ export function createWorker(keyOf: (variable: string) => string | undefined): W
           AbortSignal.any([signal, AbortSignal.timeout(FIRE_TIMEOUT_MS)]),
         );
         httpStatus = response.status;
-        const answer = await readAnswer(response, MOST_ANSWER_BYTES);
+        const answer = await readAnswer(response, MAX_ANSWER_BYTES);
         return readOwn(answer, prompt) ?? readOther(answer, endpoint.name);
       } catch (error) {
         if (wasNotSent(error))
@@ -120,7 +120,7 @@ export function createWorker(keyOf: (variable: string) => string | undefined): W
       for (const [path, body] of steps) {
         const response = await request(endpoint, path, body, limited());
         if (response.ok) await response.body?.cancel();
-        else refusals.push(`${path}: ${answerSentence(endpoint.name, await readAnswer(response, MOST_ANSWER_BYTES))}`);
+        else refusals.push(`${path}: ${answerSentence(endpoint.name, await readAnswer(response, MAX_ANSWER_BYTES))}`);
       }
       if (refusals.length > 0) throw new Error(refusals.join('; '));
     },

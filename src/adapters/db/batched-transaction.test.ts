@@ -7,7 +7,7 @@ import { type Fresh, openFresh } from './fresh-database.testing.ts';
 
 let stores: Fresh;
 let transactions = 0;
-const heard: Signal[] = [];
+const message: Signal[] = [];
 
 beforeAll(async () => {
   stores = await openFresh();
@@ -18,7 +18,7 @@ function openTogether() {
   const bus = createBus((error) => {
     throw error;
   });
-  bus.listen((signal) => heard.push(signal));
+  bus.listen((signal) => message.push(signal));
   const counting: typeof stores.db = new Proxy(stores.db, {
     get(target, key) {
       if (key === '$transaction') transactions += 1;
@@ -34,7 +34,7 @@ const moved = (to: number): Signal => ({ type: 'file.delivered', bytes: to, ageM
 test('what comes together is one transaction, answered one by one and heard in order', async () => {
   const together = openTogether();
   transactions = 0;
-  heard.length = 0;
+  message.length = 0;
   const answers = await Promise.all(
     [1, 2, 3, 4].map((n) =>
       together(async (tx, announce) => {
@@ -46,13 +46,13 @@ test('what comes together is one transaction, answered one by one and heard in o
     ),
   );
   expect(answers).toEqual(['answer 1', 'answer 2', 'answer 3', 'answer 4']);
-  expect(heard).toEqual([1, 2, 3, 4].map(moved));
+  expect(message).toEqual([1, 2, 3, 4].map(moved));
   expect(transactions).toBe(1);
 });
 
 test('one that fails takes none of the others with it, and nothing of it is stored or heard', async () => {
   const together = openTogether();
-  heard.length = 0;
+  message.length = 0;
   const keys = [1, 2, 3].map((n) => `${randomUUID()} ${n}`);
   const answers = await Promise.allSettled(
     keys.map((key, index) =>
@@ -65,7 +65,7 @@ test('one that fails takes none of the others with it, and nothing of it is stor
     ),
   );
   expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
-  expect(heard).toEqual([moved(0), moved(2)]);
+  expect(message).toEqual([moved(0), moved(2)]);
   const stored = await stores.db.setting.findMany({ where: { key: { in: keys } }, orderBy: { key: 'asc' } });
   expect(stored.map(({ key }) => key).sort()).toEqual([keys[0], keys[2]].sort());
   await stores.db.setting.deleteMany({ where: { key: { in: keys } } });

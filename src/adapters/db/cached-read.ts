@@ -1,5 +1,5 @@
 /** Reads once until it is told to forget: nobody else writes to this database. A failed read is not kept. */
-export function remembered<T>(readNow: () => Promise<T>) {
+export function cachedRead<T>(readNow: () => Promise<T>) {
   let known: Promise<T> | null = null;
   const forget = (): void => {
     known = null;

@@ -7,7 +7,7 @@ import { createBus } from '../events/bus.ts';
 import { createSettingStore } from './classes/setting-store.ts';
 import { closeDatabase, type Database, openDatabase } from './connection.ts';
 import { createEndpointStore } from './endpoints/endpoint-store.ts';
-import { createActs } from './events/audit-log.ts';
+import { createAuditLog } from './events/audit-log.ts';
 import { createEventLog } from './events/event-log.ts';
 import { createJobStore } from './jobs/job-store.ts';
 import { migrate } from './migrate.ts';
@@ -20,7 +20,7 @@ export const MIGRATIONS = fileURLToPath(new URL('../../../prisma/migrations', im
 
 export function storesOn(db: Database, bus: Bus) {
   return {
-    acts: createActs(db, bus),
+    auditLog: createAuditLog(db, bus),
     jobs: createJobStore(db, bus),
     results: createResultStore(db, bus),
     inputs: createInputStore(db),
@@ -40,17 +40,17 @@ export async function openFresh() {
   // Nothing here outlives the process, so nothing has to reach the disk.
   await db.$queryRaw`PRAGMA synchronous = OFF`;
   await migrate(db, MIGRATIONS);
-  const heard: Signal[] = [];
+  const message: Signal[] = [];
   const bus = createBus((error) => {
     throw error;
   });
-  bus.listen((signal) => heard.push(signal));
+  bus.listen((signal) => message.push(signal));
   return {
     url,
     folder,
     db,
     bus,
-    heard,
+    message,
     ...storesOn(db, bus),
     async close() {
       await closeDatabase(db);

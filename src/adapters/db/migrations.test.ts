@@ -180,7 +180,7 @@ describe('migrations', () => {
     await writeFile(join(migrations, name, 'migration.sql'), sql);
   };
 
-  test('applied once, in order, and written down', async () => {
+  test('applied once, in order, and recorded', async () => {
     const present = (await readdir(MIGRATIONS, { withFileTypes: true }))
       .filter((entry) => entry.isDirectory())
       .map(({ name }) => name)

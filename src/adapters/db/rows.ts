@@ -90,7 +90,7 @@ export const toJob = (row: Omit<Rows.JobModel, 'listedMessage' | 'listedErrors'>
   queuedAt: row.queuedAt.getTime(),
   startedAt: ms(row.startedAt),
   endedAt: ms(row.endedAt),
-  likeness: row.likeness,
+  fingerprint: row.fingerprint,
   workflowId: row.workflowId,
   expectedFiles: row.expectedFiles,
   warmUp: row.warmUp,
@@ -117,13 +117,13 @@ export const toAttempt = (row: Rows.AttemptModel): Attempt => ({
 });
 
 /** What is read with each result. */
-export const WITH_MAKING = {
+export const WITH_METADATA = {
   job: { select: { title: true } },
-  making: { select: { model: true, seed: true } },
+  metadata: { select: { model: true, seed: true } },
 } as const;
 type ResultRow = Rows.ResultModel & {
   job: { title: string };
-  making: { model: string | null; seed: string | null } | null;
+  metadata: { model: string | null; seed: string | null } | null;
 };
 
 export const toResult = (row: ResultRow): Result => ({
@@ -142,8 +142,8 @@ export const toResult = (row: ResultRow): Result => ({
   codecs: row.codecs,
   deliveredAt: row.deliveredAt?.getTime() ?? 0,
   title: row.job.title,
-  model: row.making?.model ?? null,
-  seed: row.making?.seed ?? null,
+  model: row.metadata?.model ?? null,
+  seed: row.metadata?.seed ?? null,
   favourite: row.favourite,
   rating: row.rating,
   rejected: row.rejected,

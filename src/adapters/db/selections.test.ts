@@ -57,8 +57,8 @@ describe('selections of any size', { timeout: 60_000 }, () => {
     expect(await results.owned(anna, chosen)).toHaveLength(size);
     expect(await results.mark(anna, chosen, { favourite: true, rating: 4 })).toBe(size);
     expect(await results.hang(anna, chosen, NOW)).toBe(size);
-    expect(await results.putAway(anna, chosen, NOW)).toBe(size);
-    expect(await results.putAway(anna, chosen, null)).toBe(size);
+    expect(await results.trash(anna, chosen, NOW)).toBe(size);
+    expect(await results.trash(anna, chosen, null)).toBe(size);
   });
 
   test('as many jobs', async () => {
@@ -72,11 +72,11 @@ describe('selections of any size', { timeout: 60_000 }, () => {
     );
   });
 
-  test('as many who wait, and results that are put away', async () => {
+  test('as many who wait, and results that are moved to the trash', async () => {
     await stores.db.job.updateMany({ where: { userId: anna }, data: { status: 'queued', attemptCount: 1 } });
-    expect((await stores.jobs.line()).waiting).toHaveLength(MANY);
-    await stores.results.putAway(anna, ids, NOW);
+    expect((await stores.jobs.queue()).waiting).toHaveLength(MANY);
+    await stores.results.trash(anna, ids, NOW);
     expect(await stores.results.removedBefore(NOW + 1, MANY)).toHaveLength(MANY);
-    expect(await stores.results.bringBack(NOW)).toBe(MANY);
+    expect(await stores.results.restore(NOW)).toBe(MANY);
   });
 });

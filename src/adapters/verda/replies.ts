@@ -86,12 +86,12 @@ export const containerTypes = z
     })),
   );
 
-const EPOCH_MS_LARGEST = 1e14;
+const MAX_EPOCH_MS = 1e14;
 /** Written as a date or counted from 1970; which of the two, and in what unit, the descriptions leave open. */
 const timestamp = z.union([z.string(), z.number()]).transform((value) => {
   if (typeof value === 'string' && !/^\d+$/.test(value)) return timeOf(value);
   let time = Number(value);
-  while (time > EPOCH_MS_LARGEST) time /= 1000;
+  while (time > MAX_EPOCH_MS) time /= 1000;
   return Math.floor(time);
 });
 const dated = <Line extends { at: number | null }>(lines: Line[]) =>

@@ -5,7 +5,7 @@ import { fault } from './replies.ts';
 
 const PATIENCE_MS = 15_000;
 /** Who waits longer for a turn had better be told. */
-const LONGEST_WAIT_MS = 10_000;
+const MAX_WAIT_MS = 10_000;
 /** For a 429 that does not say how long. */
 const USUAL_WAIT_S = 10;
 
@@ -88,7 +88,7 @@ export function createSend(baseUrl: string, limits: Limits, signal: AbortSignal)
         own.push(now);
         return;
       }
-      if (wait > LONGEST_WAIT_MS) {
+      if (wait > MAX_WAIT_MS) {
         const retryAfterSeconds = Math.ceil(wait / 1000);
         throw unavailable(`Verda’s rate limit is reached; next request in ${retryAfterSeconds} s.`, {
           retryAfterSeconds,

@@ -7,7 +7,7 @@ import { createSend, type Reply, refusal, type Send, unavailable } from './reque
 
 export type VerdaAccount = { readonly clientId: string; readonly clientSecret: string; readonly baseUrl: string };
 
-const MOST_LINES = '1000';
+const MAX_LINES = '1000';
 
 const isGood = ({ status }: Reply): boolean => status >= 200 && status <= 299;
 /** It may have been done anyway. */
@@ -43,7 +43,7 @@ export function createVerda(account: VerdaAccount, limits = LIMITS): Platform {
     start: new Date(from).toISOString(),
     end: new Date(to).toISOString(),
     order: 'desc',
-    limit: MOST_LINES,
+    limit: MAX_LINES,
   });
   const scaling = async (deployment: string) =>
     read(replies.scaling, await ask('GET', of(deployment, 'scaling')), `the scaling of ${deployment}`);

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { MOST_ANNOUNCED } from '#src/domain/classes/announcement.ts';
+import { MAX_ANNOUNCED } from '#src/domain/classes/announcement.ts';
 import { AppError } from '#src/domain/errors.ts';
 import { announce } from '#src/services/announcement/announce.ts';
 import { endAnnouncement } from '#src/services/announcement/end-announcement.ts';
 import { id, operatorProcedure, router } from '../trpc.ts';
 
-const MOST_RECENT = 6;
+const MAX_RECENT = 6;
 const SET = 'admin.announcement.set';
 
 export const announcement = router({
@@ -13,7 +13,7 @@ export const announcement = router({
   set: operatorProcedure
     .input(
       z.object({
-        text: z.string().trim().max(MOST_ANNOUNCED).default(''),
+        text: z.string().trim().max(MAX_ANNOUNCED).default(''),
         until: z.iso
           .datetime()
           .nullish()
@@ -42,7 +42,7 @@ export const announcement = router({
   }),
   /** What was told before, newest first. */
   recent: operatorProcedure.query(async ({ ctx }) => {
-    const acts = await ctx.deps.acts.list({
+    const auditEvents = await ctx.deps.auditLog.list({
       from: null,
       to: null,
       subjectId: null,
@@ -50,9 +50,9 @@ export const announcement = router({
       limit: 100,
       beforeId: null,
     });
-    const texts = acts.flatMap(({ type, detail }) =>
+    const texts = auditEvents.flatMap(({ type, detail }) =>
       type === SET && typeof detail.text === 'string' ? detail.text.trim() : [],
     );
-    return [...new Set(texts)].filter((text) => text !== '').slice(0, MOST_RECENT);
+    return [...new Set(texts)].filter((text) => text !== '').slice(0, MAX_RECENT);
   }),
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { LOG_LEVELS, LOG_SOURCES } from '#src/domain/client-logs/browser-log.ts';
 import { operatorProcedure, router } from '../trpc.ts';
 
-const MOST_GROUPS = 200;
+const MAX_GROUPS = 200;
 
 const group = z.string().min(1).max(400);
 const filter = z.object({
@@ -15,7 +15,7 @@ const iso = (time: number): string => new Date(time).toISOString();
 
 export const clientLogs = router({
   groups: operatorProcedure.input(filter.prefault({})).query(async ({ ctx, input }) => {
-    const groups = await ctx.deps.clientLogs.groups({ ...input, group: null }, MOST_GROUPS);
+    const groups = await ctx.deps.clientLogs.groups({ ...input, group: null }, MAX_GROUPS);
     return groups.map((each) => ({ ...each, lastAt: iso(each.lastAt) }));
   }),
   list: operatorProcedure

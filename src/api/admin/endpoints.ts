@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpointFields } from '#src/domain/endpoints/endpoint.ts';
-import { lookWords } from '#src/domain/endpoints/endpoint-test.ts';
-import { nextWarmUp, warmthOf } from '#src/domain/endpoints/warm-up.ts';
+import { endpointAnswerWords } from '#src/domain/endpoints/endpoint-test.ts';
+import { nextWarmUp, warmStateOf } from '#src/domain/endpoints/warm-up.ts';
 import { AppError } from '#src/domain/errors.ts';
 import { wasHeld } from '#src/domain/jobs/estimate.ts';
 import type { Endpoint } from '#src/ports/endpoints.ts';
@@ -11,7 +11,7 @@ import { removeEndpoint } from '#src/services/endpoints/remove-endpoint.ts';
 import { saveEndpoint } from '#src/services/endpoints/save-endpoint.ts';
 import { type ApiDeps, id, operatorProcedure, router } from '../trpc.ts';
 
-const MOST_STARTS = 20;
+const MAX_STARTS = 20;
 /** Less than proxies wait for an answer. */
 const ASK_MS = 45_000;
 
@@ -47,10 +47,10 @@ const present = (endpoint: Endpoint) => ({
 async function warmth(deps: ApiDeps, endpoint: Endpoint, staysWarmMs: number) {
   const [lives, recent] = await Promise.all([
     livesOf(deps, endpoint.id),
-    deps.measurements.recent(endpoint.id, MOST_STARTS),
+    deps.measurements.recent(endpoint.id, MAX_STARTS),
   ]);
   const now = deps.clock.now();
-  const seen = warmthOf(lives, now, staysWarmMs);
+  const seen = warmStateOf(lives, now, staysWarmMs);
   const next = endpoint.keepWarmUntil === null ? null : nextWarmUp(lives, null, now, staysWarmMs);
   return {
     warmth: {
@@ -61,7 +61,7 @@ async function warmth(deps: ApiDeps, endpoint: Endpoint, staysWarmMs: number) {
     nextWarmUp: isoOrNull(
       next !== null && endpoint.keepWarmUntil !== null && next < endpoint.keepWarmUntil ? next : null,
     ),
-    /** Newest first: from being sent to the first sign of life. */
+    /** Newest first: from being sent to the first activity. */
     starts: recent.map((sample) => ({
       at: iso(sample.sentAt),
       ms: Math.max(0, sample.startedAt - sample.sentAt),
@@ -130,13 +130,13 @@ export const endpoints = router({
     deps.bus.announce({ type: 'settings.changed' });
     return { ok: true };
   }),
-  /** Asks it how it is, which may wake a GPU. */
+  /** Asks it how it is, which may start a GPU. */
   test: operatorProcedure.input(z.object({ id })).mutation(async ({ ctx: { deps }, input }) => {
     const endpoint = await known(deps, input.id);
     const began = deps.clock.now();
-    const look = await deps.askEndpoint(endpoint, AbortSignal.timeout(ASK_MS));
+    const answer = await deps.askEndpoint(endpoint, AbortSignal.timeout(ASK_MS));
     const tookMs = Math.max(0, deps.clock.now() - began);
-    return { ...lookWords(look, { tookMs, apiKeyVariable: endpoint.apiKeyVariable }), tookMs };
+    return { ...endpointAnswerWords(answer, { tookMs, apiKeyVariable: endpoint.apiKeyVariable }), tookMs };
   }),
   keepWarm: operatorProcedure
     .input(z.object({ id, until: z.iso.datetime().transform((text) => Date.parse(text)), workflowId: id }))

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Act } from '#src/ports/acts.ts';
+import type { AuditEvent } from '#src/ports/audit-log.ts';
 import { type ApiDeps, operatorProcedure, router } from '../trpc.ts';
 
 const time = z.iso
@@ -8,8 +8,8 @@ const time = z.iso
   .transform((text) => (text ? Date.parse(text) : null));
 
 /** Names of what something was done to, as far as it is still there. */
-async function namesOf(deps: ApiDeps, acts: readonly Act[]): Promise<Map<string, string>> {
-  const subjects = new Set(acts.flatMap(({ subjectId }) => subjectId ?? []));
+async function namesOf(deps: ApiDeps, auditEvents: readonly AuditEvent[]): Promise<Map<string, string>> {
+  const subjects = new Set(auditEvents.flatMap(({ subjectId }) => subjectId ?? []));
   if (subjects.size === 0) return new Map();
   const [endpoints, users, workflows] = await Promise.all([
     deps.endpoints.list(),
@@ -43,7 +43,7 @@ export const events = router({
           words: z.string().trim().min(1).max(100).nullish(),
           /** Those that the words stand for where they are shown in sentences. */
           types: z.array(z.string().max(100)).max(100).default([]),
-          /** What the words stand for in details, as it is written down. */
+          /** What the words stand for in details, as it is logged. */
           detail: z.string().min(1).max(100).nullish(),
           limit: z.number().int().min(1).max(200).default(50),
           cursor: z.number().int().nullish(),
@@ -51,7 +51,7 @@ export const events = router({
         .prefault({}),
     )
     .query(async ({ ctx, input: { subjectId, actorId, words, types, detail, limit, cursor, from, to } }) => {
-      const acts = await ctx.deps.acts.list({
+      const auditEvents = await ctx.deps.auditLog.list({
         from,
         to,
         subjectId: subjectId ?? null,
@@ -61,16 +61,16 @@ export const events = router({
         limit,
         beforeId: cursor ?? null,
       });
-      const names = await namesOf(ctx.deps, acts);
+      const names = await namesOf(ctx.deps, auditEvents);
       return {
-        items: acts.map((act) => ({
-          ...act,
-          at: new Date(act.at).toISOString(),
-          subject: act.subjectId === null ? null : (names.get(act.subjectId) ?? null),
+        items: auditEvents.map((event) => ({
+          ...event,
+          at: new Date(event.at).toISOString(),
+          subject: event.subjectId === null ? null : (names.get(event.subjectId) ?? null),
         })),
-        nextCursor: acts.length < limit ? null : (acts.at(-1)?.id ?? null),
+        nextCursor: auditEvents.length < limit ? null : (auditEvents.at(-1)?.id ?? null),
       };
     }),
-  /** Everybody who did something that is still written down. */
-  actors: operatorProcedure.query(({ ctx }) => ctx.deps.acts.actors()),
+  /** Everybody who did something that is still logged. */
+  actors: operatorProcedure.query(({ ctx }) => ctx.deps.auditLog.actors()),
 });

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { warmthOf } from '#src/domain/endpoints/warm-up.ts';
+import { warmStateOf } from '#src/domain/endpoints/warm-up.ts';
 import { findingsOf } from '#src/domain/health/class-findings.ts';
 import { type ClassFacts, classBegan } from '#src/domain/statistics/class-facts.ts';
 import { fairness, figuresOf, type Waits } from '#src/domain/statistics/class-figures.ts';
-import { latelyOf } from '#src/domain/statistics/recent-activity.ts';
+import { recentActivityOf } from '#src/domain/statistics/recent-activity.ts';
 import { timelineOf } from '#src/domain/statistics/timeline.ts';
 import { type ApiDeps, operatorProcedure, router } from '../trpc.ts';
 
@@ -35,7 +35,7 @@ async function readClass(deps: ApiDeps, asked: number | null) {
   const now = deps.clock.now();
   const began = beginning(facts, asked, now);
   const figures = figuresOf(facts, began, now, facts.prices);
-  const lately = latelyOf(facts, now);
+  const lately = recentActivityOf(facts, now);
   const nameOf = (userId: string): string => users.find(({ id }) => id === userId)?.name ?? 'Former participant';
   const tellWaits = ({ median, worst }: Waits) => ({
     medianMs: median,
@@ -100,7 +100,7 @@ async function readClass(deps: ApiDeps, asked: number | null) {
     endpoints: endpoints.map(({ id, name, gpu, pricing, capacity, enabled }) => {
       const own = used.find(({ endpointId }) => endpointId === id);
       const lives = facts.attempts.filter(({ endpointId }) => endpointId === id);
-      const warmth = warmthOf(lives, now, settings.staysWarmMs);
+      const warmth = warmStateOf(lives, now, settings.staysWarmMs);
       return {
         id,
         name,

@@ -76,7 +76,7 @@ export const participants = router({
     await renameParticipant(ctx.deps, input);
     return done;
   }),
-  /** Her name is free afterwards. Without her work being deleted too, `restore` brings her back. */
+  /** The name is free afterwards. Unless the files were deleted too, `restore` brings the account back. */
   delete: operatorProcedure.input(z.object({ id, withWork: z.boolean() })).mutation(async ({ ctx, input }) => {
     await deleteParticipant(ctx.deps, ctx.actor, input);
     return done;

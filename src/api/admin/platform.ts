@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Sight } from '#src/ports/platform.ts';
+import type { DeploymentState } from '#src/ports/platform.ts';
 import { adoptDeployment } from '#src/services/platform/adopt-deployment.ts';
 import { operatorProcedure, router } from '../trpc.ts';
 
-function present({ deployment, endpoints, scaling, replicas, seenAt, hold, problem }: Sight) {
+function present({ deployment, endpoints, scaling, replicas, seenAt, protection, problem }: DeploymentState) {
   const byState: Record<string, number> = {};
   for (const { state } of replicas) byState[state] = (byState[state] ?? 0) + 1;
   return {
@@ -14,7 +14,7 @@ function present({ deployment, endpoints, scaling, replicas, seenAt, hold, probl
     minReplicas: scaling?.min ?? null,
     maxReplicas: scaling?.max ?? null,
     /** What the smallest number was before it was raised for jobs; null = it is not held. */
-    heldFrom: hold?.minBefore ?? null,
+    heldFrom: protection?.minBefore ?? null,
     seenAt: seenAt === null ? null : new Date(seenAt).toISOString(),
     problem,
   };
@@ -23,14 +23,14 @@ function present({ deployment, endpoints, scaling, replicas, seenAt, hold, probl
 export const platform = router({
   /** What was last seen; asking has the platform looked at for a while. */
   state: operatorProcedure.query(async ({ ctx: { deps } }) => {
-    const { sights, problem } = deps.platformBoard.look();
+    const { states, problem } = deps.platformBoard.read();
     const prices = new Map((await deps.endpoints.list()).map(({ id, pricePerHour }) => [id, pricePerHour]));
     return {
       configured: deps.platform !== null,
       problem,
-      deployments: sights.map((sight) => ({
-        ...present(sight),
-        pricePerHour: sight.endpoints.map(({ id }) => prices.get(id) ?? null).find((price) => price !== null) ?? null,
+      deployments: states.map((state) => ({
+        ...present(state),
+        pricePerHour: state.endpoints.map(({ id }) => prices.get(id) ?? null).find((price) => price !== null) ?? null,
       })),
     };
   }),

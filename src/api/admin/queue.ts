@@ -11,10 +11,10 @@ import { retryJob } from '#src/services/jobs/retry-job.ts';
 import { presentJobs } from '../present.ts';
 import { type ApiDeps, id, operatorProcedure, router } from '../trpc.ts';
 
-const MOST_AT_ONCE = 500;
+const MAX_AT_ONCE = 500;
 /** So many of the acts that name a job are told in its story. */
-const MOST_ACTS = 100;
-const MOST_DETAIL = 20_000;
+const MAX_AUDIT_EVENTS = 100;
+const MAX_DETAIL_LENGTH = 20_000;
 
 const iso = (time: number): string => new Date(time).toISOString();
 const isoOrNull = (time: number | null): string | null => (time === null ? null : iso(time));
@@ -90,7 +90,7 @@ async function present(deps: ApiDeps, jobs: readonly Job[]) {
   });
 }
 
-const several = z.object({ ids: z.array(id).min(1).max(MOST_AT_ONCE) });
+const several = z.object({ ids: z.array(id).min(1).max(MAX_AT_ONCE) });
 
 /** Does it to each; what cannot be done to one is told and keeps nobody else from it. */
 async function each(ids: readonly string[], act: (id: string) => Promise<unknown>) {
@@ -105,7 +105,7 @@ async function each(ids: readonly string[], act: (id: string) => Promise<unknown
   return { done, refused: refusals.length, why: refusals[0] ?? null };
 }
 
-const ACT_WORDS: Readonly<Record<string, string>> = {
+const AUDIT_WORDS: Readonly<Record<string, string>> = {
   'admin.queue.prioritise': 'changed its priority',
   'admin.queue.cancel': 'cancelled it',
   'admin.queue.retry': 'ran it again',
@@ -148,7 +148,7 @@ export const queue = router({
   /** The ids of all that the filter finds, as many as can be changed at once. */
   ids: operatorProcedure
     .input(filter.prefault({}))
-    .query(async ({ ctx, input }) => (await find(ctx.deps, input, 0, MOST_AT_ONCE)).ids),
+    .query(async ({ ctx, input }) => (await find(ctx.deps, input, 0, MAX_AT_ONCE)).ids),
 
   prioritise: operatorProcedure
     .input(several.extend({ priority: z.number().int().min(0).max(9) }))
@@ -171,17 +171,17 @@ export const queue = router({
   /** One job's whole story. */
   story: operatorProcedure.input(z.object({ id })).query(async ({ ctx: { deps, actor }, input }) => {
     const job = await ownJob(deps.jobs, actor, input.id);
-    const [[view], owner, attempts, acts] = await Promise.all([
+    const [[view], owner, attempts, auditEvents] = await Promise.all([
       presentJobs(deps, [job], 'operator'),
       deps.users.find(job.userId),
       deps.jobBoard.attempts(job.id),
-      deps.acts.list({
+      deps.auditLog.list({
         from: null,
         to: null,
         subjectId: null,
         actorId: null,
         words: job.id,
-        limit: MOST_ACTS,
+        limit: MAX_AUDIT_EVENTS,
         beforeId: null,
       }),
     ]);
@@ -201,21 +201,21 @@ export const queue = router({
         startedAt: isoOrNull(attempt.startedAt),
         wholeAt: isoOrNull(attempt.wholeAt),
         endedAt: isoOrNull(attempt.endedAt),
-        detail: attempt.detail?.slice(0, MOST_DETAIL) ?? null,
+        detail: attempt.detail?.slice(0, MAX_DETAIL_LENGTH) ?? null,
       })),
       story: storyOf({
         job,
         owner: name,
         attempts,
         files: view.results.map(({ id, filename, createdAt }) => ({ id, name: filename, at: Date.parse(createdAt) })),
-        acts: acts.map(({ at, actor: by, type }) => ({
+        auditEvents: auditEvents.map(({ at, actor: by, type }) => ({
           at,
-          what: `${by?.name ?? 'The system'} ${ACT_WORDS[type] ?? `did ${type}`}.`,
+          what: `${by?.name ?? 'The system'} ${AUDIT_WORDS[type] ?? `did ${type}`}.`,
         })),
       }).map((happened) => ({
         ...happened,
         at: iso(happened.at),
-        detail: happened.detail?.slice(0, MOST_DETAIL) ?? null,
+        detail: happened.detail?.slice(0, MAX_DETAIL_LENGTH) ?? null,
       })),
     };
   }),

@@ -4,10 +4,10 @@ import { REQUEST } from '#src/domain/request-bounds.ts';
 import { parseGraph } from '#src/domain/workflow/graph.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import { checkModels, neededModels } from '#src/domain/workflow/needed-models.ts';
-import type { Found } from '#src/ports/surroundings.ts';
+import type { Found } from '#src/ports/system-check.ts';
+import { assignOrphanedFiles } from '#src/services/storage/assign-orphaned-files.ts';
 import { cleanUp, planCleanUp } from '#src/services/storage/clean-up.ts';
-import { giveStrays } from '#src/services/storage/give-strays.ts';
-import { listStrays } from '#src/services/storage/list-strays.ts';
+import { listOrphanedFiles } from '#src/services/storage/list-orphaned-files.ts';
 import { id, operatorProcedure, router } from '../trpc.ts';
 
 const paths = z.array(z.string().min(1).max(4000)).min(1).max(2000);
@@ -15,43 +15,43 @@ const iso = (time: number): string => new Date(time).toISOString();
 const present = ({ at, findings }: Found) => ({ at: iso(at), findings });
 
 export const storage = router({
-  /** What was found when the surroundings were looked at last. */
-  findings: operatorProcedure.query(async ({ ctx }) => present(await ctx.deps.surroundings.found())),
-  /** Looks at them now: changes nothing, and wakes no GPU. */
-  look: operatorProcedure.mutation(async ({ ctx }) => present(await ctx.deps.surroundings.look())),
+  /** What was found by the last system check. */
+  findings: operatorProcedure.query(async ({ ctx }) => present(await ctx.deps.systemCheck.found())),
+  /** Looks at them now: changes nothing, and starts no GPU. */
+  look: operatorProcedure.mutation(async ({ ctx }) => present(await ctx.deps.systemCheck.check())),
   /** Frees what the database's disk can spare, also when nothing can be written there. */
   makeRoom: operatorProcedure.mutation(async ({ ctx }) => ({ bytes: await ctx.deps.reserve.release() })),
-  rooms: operatorProcedure.query(({ ctx }) => ctx.deps.surroundings.rooms()),
+  rooms: operatorProcedure.query(({ ctx }) => ctx.deps.systemCheck.rooms()),
   /** Looks through the whole share: only when an operator asks. */
   strays: operatorProcedure.query(async ({ ctx }) => {
-    const { strays, more } = await listStrays(ctx.deps);
+    const { strays, more } = await listOrphanedFiles(ctx.deps);
     return {
       more,
       strays: strays.map(({ changedAt, ...stray }) => ({ ...stray, changedAt: iso(changedAt) })),
     };
   }),
   setIgnored: operatorProcedure
-    .meta({ mostBytes: REQUEST.listBytes })
+    .meta({ maxBytes: REQUEST.listBytes })
     .input(z.object({ paths, ignored: z.boolean() }))
     .mutation(async ({ ctx: { deps }, input }) => {
-      await deps.ignoredStrays.set(input.paths, input.ignored, deps.clock.now());
+      await deps.ignoredOrphans.set(input.paths, input.ignored, deps.clock.now());
       return { ok: true };
     }),
   give: operatorProcedure
-    .meta({ mostBytes: REQUEST.listBytes })
+    .meta({ maxBytes: REQUEST.listBytes })
     .input(z.object({ id, paths }))
-    .mutation(({ ctx, input }) => giveStrays(ctx.deps, ctx.actor, { paths: input.paths, userId: input.id })),
-  models: operatorProcedure.query(({ ctx }) => ctx.deps.modelShelf.list()),
+    .mutation(({ ctx, input }) => assignOrphanedFiles(ctx.deps, ctx.actor, { paths: input.paths, userId: input.id })),
+  models: operatorProcedure.query(({ ctx }) => ctx.deps.modelFolder.list()),
   /** What a handed-out workflow loads, and whether it is there. */
   needs: operatorProcedure.input(z.object({ id })).query(async ({ ctx: { deps }, input }) => {
     const workflow = await deps.workflows.find(input.id);
     if (!workflow) throw new AppError('not_found', 'Workflow not found.');
     if (workflow.prompt === null)
       throw new AppError('conflict', `"${workflow.name}" has no API format, so its models are unknown.`);
-    const { files } = await deps.modelShelf.list();
+    const { files } = await deps.modelFolder.list();
     return checkModels(neededModels(parseGraph(parseGraphJson(workflow.prompt))), files ?? []);
   }),
-  /** What cleaning up would put away now. */
+  /** What cleaning up would move to the trash now. */
   cleanUpPreview: operatorProcedure.query(async ({ ctx: { deps } }) => {
     const [plan, users] = await Promise.all([planCleanUp(deps), deps.users.list()]);
     return [...plan].map(([userId, going]) => ({
@@ -64,11 +64,11 @@ export const storage = router({
     }));
   }),
   cleanUp: operatorProcedure.mutation(({ ctx }) => cleanUp(ctx.deps)),
-  /** Brings back all that one cleaning up has put away. */
+  /** Restores all that one cleaning up has moved to the trash. */
   undoCleanUp: operatorProcedure
     .input(z.object({ at: z.number().int().positive() }))
-    .mutation(async ({ ctx, input }) => ({ files: await ctx.deps.results.bringBack(input.at) })),
-  /** What everybody has to take home. */
+    .mutation(async ({ ctx, input }) => ({ files: await ctx.deps.results.restore(input.at) })),
+  /** What everybody has to download. */
   people: operatorProcedure.query(async ({ ctx: { deps } }) => {
     const [users, sizes] = await Promise.all([deps.users.list(), deps.results.sizes()]);
     return users.flatMap(({ id: userId, name, role }) => {

@@ -13,7 +13,7 @@ export const workflows = router({
     return all.map((workflow) => ({ ...workflow, createdAt: new Date(workflow.createdAt).toISOString() }));
   }),
   add: operatorProcedure
-    .meta({ mostBytes: REQUEST.graphBytes })
+    .meta({ maxBytes: REQUEST.graphBytes })
     .input(
       z.object({
         name: z.string().trim().min(1).max(100),

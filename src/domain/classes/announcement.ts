@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-export const MOST_ANNOUNCED = 200;
+export const MAX_ANNOUNCED = 200;
 
 /** What operators tell everybody just now. Times in epoch ms. */
 export const announcement = z.object({
-  text: z.string().max(MOST_ANNOUNCED),
+  text: z.string().max(MAX_ANNOUNCED),
   /** It ends by itself then; null = when an operator ends it. */
   until: z.number().nullable(),
   /** Everybody sees how long it is until then. */
@@ -17,5 +17,5 @@ export const announcement = z.object({
 export type Announcement = z.infer<typeof announcement>;
 
 /** What is still told at `now`. */
-export const lastingAt = (told: Announcement | null, now: number): Announcement | null =>
-  told === null || (told.until !== null && told.until <= now) ? null : told;
+export const lastingAt = (announcement: Announcement | null, now: number): Announcement | null =>
+  announcement === null || (announcement.until !== null && announcement.until <= now) ? null : announcement;

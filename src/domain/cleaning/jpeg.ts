@@ -45,7 +45,7 @@ export function* cleanJpeg(file: Window): Cleaning {
   return null;
 }
 
-/** Three of the application segments say how the colours are meant. The first of them may hold a small picture, which goes. */
+/** Three of the application segments say how the colours are meant. The first of them may hold a thumbnail, which goes. */
 function keptOf(marker: number, head: Uint8Array, length: number): 'all' | Uint8Array | null {
   if (marker === 0xee) return latin1(head, 4, 5) === 'Adobe' ? 'all' : null;
   if (marker === 0xe2) return latin1(head, 4, 12) === 'ICC_PROFILE\0' ? 'all' : null;

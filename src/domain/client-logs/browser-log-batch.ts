@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { browserName, LOG_LEVELS, LOG_SOURCES, MOST_ENTRIES, redact, safeEntry } from './browser-log.ts';
+import { browserName, LOG_LEVELS, LOG_SOURCES, MAX_ENTRIES, redact, safeEntry } from './browser-log.ts';
 
-const MOST_BROWSER = 100;
+const MAX_BROWSER_LENGTH = 100;
 
 /** As a browser calls itself, or as somebody names it. */
 const browser = z
   .string()
-  .transform((text) => (text.startsWith('Mozilla/') ? browserName(text) : redact(text).slice(0, MOST_BROWSER)));
+  .transform((text) => (text.startsWith('Mozilla/') ? browserName(text) : redact(text).slice(0, MAX_BROWSER_LENGTH)));
 
 /** What a browser sends. Texts that are too long are cut, not refused; secrets are taken out, whether or not the sender did. */
 export const browserLogBatch = z.object({
@@ -26,5 +26,5 @@ export const browserLogBatch = z.object({
         .transform(safeEntry),
     )
     .min(1)
-    .max(MOST_ENTRIES),
+    .max(MAX_ENTRIES),
 });

@@ -18,7 +18,7 @@ describe('secrets are taken out', () => {
     ['GET /view?filename=a.png failed', 'GET /view?[removed] failed'],
     ['at https://x.test/in#code-of-mine', 'at https://x.test/in?[removed]'],
     ['https://ada:pw@x.test/a', 'https://[removed]@x.test/a'],
-    ['with otter-maple-comet-river-42 she could', 'with [removed] she could'],
+    ['with otter-maple-comet-river-42 they could', 'with [removed] they could'],
     ['eyJhbGciOi.eyJzdWIiOiIx.c2ln end', '[removed] end'],
     ['hash 9f86d081884c7d659a2feaa0c55ad015 end', 'hash [removed] end'],
     ['made data:image/png;base64,AAAA of it', 'made data:[removed] of it'],

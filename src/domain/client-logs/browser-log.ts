@@ -3,16 +3,16 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 /** comfyui: the extension in a ComfyUI tab; comfyume: our own pages. */
 export const LOG_SOURCES = ['comfyui', 'comfyume'] as const;
 
-export const MOST_ENTRIES = 50;
-const MOST_MESSAGE = 2000;
-const MOST_STACK = 8000;
-const MOST_PAGE = 200;
-const MOST_GROUP = 300;
+export const MAX_ENTRIES = 50;
+const MAX_MESSAGE_LENGTH = 2000;
+const MAX_STACK_LENGTH = 8000;
+const MAX_PAGE_LENGTH = 200;
+const MAX_GROUP_LENGTH = 300;
 
 /** Where a secret stood. */
 const GONE = '[removed]';
 /** What comes after is cut anyway. */
-const MOST_READ = 20_000;
+const MAX_READ = 20_000;
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
 const NAMED =
@@ -37,7 +37,7 @@ const isSecret = (text: string): boolean =>
 /** Takes out what could be a secret: credentials, cookies, what follows `?` or `#` in addresses, long random text. Ids of ours stay: they are needed to find what it was about. */
 export function redact(text: string): string {
   return text
-    .slice(0, MOST_READ)
+    .slice(0, MAX_READ)
     .replace(/\b((?:set-)?cookie["']?\s{0,9}[:=]\s{0,9})[^\n]*/gi, `$1${GONE}`)
     .replace(NAMED, `$1${GONE}`)
     .replace(/\b(bearer|basic) (?=[\w.~+/=-]{0,200}[\d.~+/=_-])[\w.~+/=-]{6,}/gi, `$1 ${GONE}`)
@@ -62,7 +62,7 @@ export function logGroup(level: LogLevel, message: string): string {
     .replace(/\d+(?:[.,:]\d+)*/g, '0')
     .replace(/\s+/g, ' ')
     .trim();
-  return cut(`${level}: ${blank}`, MOST_GROUP);
+  return cut(`${level}: ${blank}`, MAX_GROUP_LENGTH);
 }
 
 export type BrowserLogEntry = {
@@ -79,9 +79,9 @@ export type BrowserLogEntry = {
 /** Longer than allowed is cut, and secrets are gone. */
 export const safeEntry = (entry: BrowserLogEntry): BrowserLogEntry => ({
   ...entry,
-  message: cut(redact(entry.message), MOST_MESSAGE),
-  stack: entry.stack ? cut(redact(entry.stack), MOST_STACK) : null,
-  page: cut(redact(entry.page), MOST_PAGE),
+  message: cut(redact(entry.message), MAX_MESSAGE_LENGTH),
+  stack: entry.stack ? cut(redact(entry.stack), MAX_STACK_LENGTH) : null,
+  page: cut(redact(entry.page), MAX_PAGE_LENGTH),
 });
 
 const BROWSERS = [

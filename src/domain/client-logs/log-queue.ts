@@ -1,7 +1,7 @@
-import { type BrowserLogEntry, type LogLevel, logGroup, MOST_ENTRIES, safeEntry } from './browser-log.ts';
+import { type BrowserLogEntry, type LogLevel, logGroup, MAX_ENTRIES, safeEntry } from './browser-log.ts';
 
 /** Different messages that wait to be sent. */
-const MOST_WAITING = 200;
+const MAX_WAITING = 200;
 
 export type Seen = {
   readonly level: LogLevel;
@@ -20,7 +20,7 @@ export function createLogQueue() {
     const key = keyOf(entry);
     const before = waiting.get(key);
     if (before) waiting.set(key, { ...before, count: before.count + entry.count });
-    else if (waiting.size < MOST_WAITING) waiting.set(key, entry);
+    else if (waiting.size < MAX_WAITING) waiting.set(key, entry);
   }
 
   return {
@@ -30,7 +30,7 @@ export function createLogQueue() {
     },
     /** The next ones to send, oldest first; they are out of the queue. */
     take(): BrowserLogEntry[] {
-      const taken = [...waiting].slice(0, MOST_ENTRIES);
+      const taken = [...waiting].slice(0, MAX_ENTRIES);
       for (const [key] of taken) waiting.delete(key);
       return taken.map(([, entry]) => entry);
     },

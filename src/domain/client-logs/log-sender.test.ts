@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createLogSender, LONGEST_WAIT_MS, SEND_MS, stackOf, wordsOf } from './log-sender.ts';
+import { createLogSender, MAX_WAIT_MS, SEND_MS, stackOf, wordsOf } from './log-sender.ts';
 
 type Failure = { readonly code: string | null; readonly retryAfterSeconds?: number | null };
 
@@ -59,7 +59,7 @@ test('what could not be sent is sent again with pauses that grow up to a limit, 
   add('one');
   const waits = [];
   for (let n = 0; n < 8; n += 1) waits.push(await tick());
-  expect(waits).toEqual([SEND_MS, 10_000, 20_000, 40_000, 80_000, LONGEST_WAIT_MS, LONGEST_WAIT_MS, LONGEST_WAIT_MS]);
+  expect(waits).toEqual([SEND_MS, 10_000, 20_000, 40_000, 80_000, MAX_WAIT_MS, MAX_WAIT_MS, MAX_WAIT_MS]);
   expect(sent).toEqual(Array(8).fill(['one']));
   expect(planned).toEqual([]);
   add('two');

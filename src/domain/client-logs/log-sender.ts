@@ -2,7 +2,7 @@ import type { BrowserLogEntry } from './browser-log.ts';
 import { createLogQueue, type Seen } from './log-queue.ts';
 
 export const SEND_MS = 5000;
-export const LONGEST_WAIT_MS = 120_000;
+export const MAX_WAIT_MS = 120_000;
 
 /** Every browser says it now and then, and nothing follows from it. */
 const NOISE = /^ResizeObserver loop/;
@@ -36,7 +36,7 @@ export function createLogSender({ send, failureOf, isReady, later, now }: Way) {
         const isInVain = code === 'not_signed_in' || code === 'invalid_input';
         if (!isInVain) {
           queue.giveBack(entries);
-          wait = Math.min(LONGEST_WAIT_MS, Math.max(2 * wait, (retryAfterSeconds ?? 0) * 1000));
+          wait = Math.min(MAX_WAIT_MS, Math.max(2 * wait, (retryAfterSeconds ?? 0) * 1000));
         }
       }
     }

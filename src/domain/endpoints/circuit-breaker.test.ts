@@ -5,9 +5,9 @@ import {
   allowedCapacity,
   type Breaker,
   CLOSED,
+  coolDownEnd,
   type Past,
   recalled,
-  restEnd,
 } from './circuit-breaker.ts';
 
 const failed = (times: number, now: number): Breaker => {
@@ -33,8 +33,8 @@ test.each([
 
 test('a clock that is set back by an hour does not make a rest an hour longer', () => {
   const breaker = failed(6, 3_600_000);
-  expect([restEnd(breaker, 3_600_000), allowedCapacity(breaker, 8, 3_600_000)]).toEqual([3_660_000, 0]);
-  expect([restEnd(breaker, 0), allowedCapacity(breaker, 8, 0)]).toEqual([null, 1]);
+  expect([coolDownEnd(breaker, 3_600_000), allowedCapacity(breaker, 8, 3_600_000)]).toEqual([3_660_000, 0]);
+  expect([coolDownEnd(breaker, 0), allowedCapacity(breaker, 8, 0)]).toEqual([null, 1]);
 });
 
 test('never allows more than the capacity', () => {
@@ -64,22 +64,22 @@ test.each<[string, Past[], number | null, Breaker]>([
     'it could not be reached, newest first',
     [unreachable(900), unreachable(800)],
     null,
-    { failures: 2, restUntil: 4900 },
+    { failures: 2, openUntil: 4900 },
   ],
-  ['it worked before it failed', [unreachable(900), ran(800)], null, { failures: 1, restUntil: 2900 }],
+  ['it worked before it failed', [unreachable(900), ran(800)], null, { failures: 1, openUntil: 2900 }],
   ['it worked after it had failed', [running(900), unreachable(800)], null, CLOSED],
   ['sent earlier, started later', [unreachable(800), running(900)], null, CLOSED],
-  ['two lost in a row', [lost(900), lost(800)], null, { failures: 2, restUntil: 4900 }],
-  ['lost after it had started', [lost(900, 850), lost(800, 750)], null, { failures: 1, restUntil: 0 }],
+  ['two lost in a row', [lost(900), lost(800)], null, { failures: 2, openUntil: 4900 }],
+  ['lost after it had started', [lost(900, 850), lost(800, 750)], null, { failures: 1, openUntil: 0 }],
   ['a job of its own making', [{ startedAt: null, endedAt: 900, outcome: 'rejected_by_worker' }], null, CLOSED],
   ['an operator opened it since', [unreachable(900), unreachable(800)], 950, CLOSED],
   [
     'it failed after an operator had opened it',
     [unreachable(900), unreachable(800)],
     850,
-    { failures: 1, restUntil: 2900 },
+    { failures: 1, openUntil: 2900 },
   ],
-  ['the clock was set back since', [unreachable(9_000_000)], null, { failures: 1, restUntil: 3000 }],
+  ['the clock was set back since', [unreachable(9_000_000)], null, { failures: 1, openUntil: 3000 }],
 ])('after a restart: %s', (_, attempts, openedAt, breaker) =>
   expect(recalled(attempts, openedAt, 1000)).toEqual(breaker),
 );

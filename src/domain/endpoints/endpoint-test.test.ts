@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { type Look, lookWords, wakingCost } from './endpoint-test.ts';
+import { type EndpointAnswer, endpointAnswerWords, startCost } from './endpoint-test.ts';
 
 const GIB = 1024 ** 3;
 
-test.each<[Look, string | null, boolean, string]>([
+test.each<[EndpointAnswer, string | null, boolean, string]>([
   [
     { type: 'answered', version: '0.3.64', gpu: 'NVIDIA H200', vram: { free: 140 * GIB, total: 141 * GIB } },
     null,
@@ -33,13 +33,13 @@ test.each<[Look, string | null, boolean, string]>([
   [{ type: 'unreachable', said: 'ECONNREFUSED' }, null, false, 'No connection (ECONNREFUSED).'],
   [{ type: 'silent' }, null, false, 'No response within 1.2 s. A cold GPU takes minutes to start'],
 ])('%j', (look, apiKeyVariable, well, words) => {
-  const said = lookWords(look, { tookMs: 1234, apiKeyVariable });
+  const said = endpointAnswerWords(look, { tookMs: 1234, apiKeyVariable });
   expect(said.well).toBe(well);
   expect(said.well).toBe(said.doThis === null);
   expect([said.sentence, said.doThis].join(' ')).toContain(words);
 });
 
-test('what waking costs is told, or that it cannot be', () => {
-  expect(wakingCost(3.3, 'EUR')).toBe('The minimum billing time of ten minutes costs 0.55 EUR.');
-  expect(wakingCost(null, 'EUR')).toContain('the cost is unknown');
+test('what starting costs is told, or that it cannot be', () => {
+  expect(startCost(3.3, 'EUR')).toBe('The minimum billing time of ten minutes costs 0.55 EUR.');
+  expect(startCost(null, 'EUR')).toContain('the cost is unknown');
 });

@@ -1,5 +1,5 @@
 /** What came of asking an endpoint how it is. */
-export type Look =
+export type EndpointAnswer =
   | {
       readonly type: 'answered';
       readonly version: string | null;
@@ -23,8 +23,8 @@ const seconds = (ms: number): string => `${ms < 10_000 ? (ms / 1000).toFixed(1) 
 const quoted = (said: string): string => (said === '' ? '' : `: ${said.replace(/\.$/, '')}`);
 
 /** What an operator is told of it. `well` = jobs can go there. */
-export function lookWords(
-  look: Look,
+export function endpointAnswerWords(
+  look: EndpointAnswer,
   { tookMs, apiKeyVariable }: { readonly tookMs: number; readonly apiKeyVariable: string | null },
 ): { well: boolean; sentence: string; doThis: string | null } {
   const ill = (sentence: string, doThis: string) => ({ well: false, sentence, doThis });
@@ -68,8 +68,8 @@ export function lookWords(
 /** Platforms count by ten minutes. */
 const BILLING_STEP_HOURS = 1 / 6;
 
-/** What waking one GPU costs at least. */
-export function wakingCost(pricePerHour: number | null, currency: string): string {
+/** What starting one GPU costs at least. */
+export function startCost(pricePerHour: number | null, currency: string): string {
   if (pricePerHour === null) return 'Its price per hour is not set, so the cost is unknown.';
   const amount = (pricePerHour * BILLING_STEP_HOURS).toFixed(2);
   return `The minimum billing time of ten minutes costs ${amount} ${currency}.`;

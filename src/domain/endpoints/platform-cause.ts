@@ -1,4 +1,4 @@
-/** An attempt that came to nothing, and nobody knows why. Times are epoch ms. */
+/** An attempt that failed, and nobody knows why. Times are epoch ms. */
 export type Loss = {
   readonly outcome: 'lost' | 'never_started';
   readonly sentAt: number;
@@ -18,7 +18,7 @@ export type SystemLine = {
 
 /** Logs reach the platform's store a little late, and its clocks are not ours. */
 export const LOG_SLACK_MS = 30_000;
-const MOST_WORDS = 300;
+const MAX_WORDS = 300;
 
 /** The last line of a Python traceback: a class, and what it says. */
 const EXCEPTION = /^\s*((?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Exit))(?::\s*(.*))?$/;
@@ -29,7 +29,7 @@ const isSame = (a: string, b: string): boolean => a === b || a.endsWith(`-${b}`)
 
 const oneLine = (text: string): string => {
   const line = text.replace(/\s+/g, ' ').trim();
-  return line.length > MOST_WORDS ? `${line.slice(0, MOST_WORDS - 1)}…` : line;
+  return line.length > MAX_WORDS ? `${line.slice(0, MAX_WORDS - 1)}…` : line;
 };
 
 const last = <Line extends { readonly at: number }>(lines: readonly Line[]): Line | undefined =>

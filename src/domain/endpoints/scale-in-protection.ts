@@ -1,21 +1,21 @@
 import type { ReplicaState } from './platform-deployment.ts';
 
 /** What a deployment's smallest number of replicas was before we raised it. Of the other two, either may be found there after a crash, and is ours. */
-export type Hold = { readonly minBefore: number; readonly minSet: number; readonly minAsked: number };
+export type ScaleInProtection = { readonly minBefore: number; readonly minSet: number; readonly minAsked: number };
 
-export type HoldStep =
+export type ProtectionStep =
   | { readonly type: 'nothing' }
-  | { readonly type: 'raise'; readonly hold: Hold }
-  | { readonly type: 'restore'; readonly hold: Hold }
+  | { readonly type: 'raise'; readonly protection: ScaleInProtection }
+  | { readonly type: 'restore'; readonly protection: ScaleInProtection }
   /** It is as it was before: there is nothing left to do. */
   | { readonly type: 'forget' }
-  /** Somebody else has set another value: it is hers now. */
+  /** Somebody else has set another value: it is theirs now. */
   | { readonly type: 'leave' };
 
-export type HoldFacts = {
+export type ProtectionFacts = {
   /** As the platform has it now. */
   readonly scaling: { readonly min: number; readonly max: number };
-  readonly hold: Hold | null;
+  readonly protection: ScaleInProtection | null;
   /** Replicas that must not be taken away. */
   readonly needed: number;
   /** Nothing has been needed for so long, ms. */
@@ -40,16 +40,19 @@ export function neededReplicas(
 /**
  * While anything is needed the value only rises: a replica that renders after it has answered looks idle to the platform.
  */
-export function holdStep({ scaling: { min, max }, hold, needed, quietForMs }: HoldFacts, quietMs: number): HoldStep {
+export function protectionStep(
+  { scaling: { min, max }, protection, needed, quietForMs }: ProtectionFacts,
+  quietMs: number,
+): ProtectionStep {
   const wanted = Math.min(needed, max);
-  if (hold !== null && min !== hold.minSet && min !== hold.minAsked) return { type: 'leave' };
+  if (protection !== null && min !== protection.minSet && min !== protection.minAsked) return { type: 'leave' };
   if (needed > 0) {
     if (wanted <= min) return { type: 'nothing' };
-    return { type: 'raise', hold: { minBefore: hold?.minBefore ?? min, minSet: min, minAsked: wanted } };
+    return { type: 'raise', protection: { minBefore: protection?.minBefore ?? min, minSet: min, minAsked: wanted } };
   }
-  if (hold === null || quietForMs < quietMs) return { type: 'nothing' };
-  const before = Math.min(hold.minBefore, max);
+  if (protection === null || quietForMs < quietMs) return { type: 'nothing' };
+  const before = Math.min(protection.minBefore, max);
   return min === before
     ? { type: 'forget' }
-    : { type: 'restore', hold: { minBefore: hold.minBefore, minSet: min, minAsked: before } };
+    : { type: 'restore', protection: { minBefore: protection.minBefore, minSet: min, minAsked: before } };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Life, nextWarmUp, warmthOf } from './warm-up.ts';
+import { type Life, nextWarmUp, warmStateOf } from './warm-up.ts';
 
 const STAYS = 1000;
 const ran = (from: number, to: number): Life => ({ sentAt: from - 10, startedAt: from, endedAt: to });
@@ -7,7 +7,7 @@ const runs = (from: number): Life => ({ sentAt: from - 10, startedAt: from, ende
 const sent = (at: number): Life => ({ sentAt: at, startedAt: null, endedAt: null });
 
 describe('warmth', () => {
-  test.each<[string, Life[], number, ReturnType<typeof warmthOf>]>([
+  test.each<[string, Life[], number, ReturnType<typeof warmStateOf>]>([
     ['nothing ever ran', [], 5000, { state: 'unknown' }],
     ['the first job is on its way', [sent(4000), sent(4500)], 5000, { state: 'warming', since: 4000 }],
     ['it runs', [runs(4000)], 5000, { state: 'warm', since: 4000, lastLife: 5000 }],
@@ -27,7 +27,7 @@ describe('warmth', () => {
       { state: 'warm', since: 1000, lastLife: 4700 },
     ],
   ])('%s', (_, lives, now, expected) => {
-    expect(warmthOf(lives, now, STAYS)).toEqual(expected);
+    expect(warmStateOf(lives, now, STAYS)).toEqual(expected);
   });
 });
 

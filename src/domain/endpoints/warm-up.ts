@@ -1,10 +1,10 @@
-/** An attempt at an endpoint. Times are epoch milliseconds; `startedAt` null = no sign of life yet, `endedAt` null = it is in flight. */
+/** An attempt at an endpoint. Times are epoch milliseconds; `startedAt` null = no activity yet, `endedAt` null = it is in flight. */
 export type Life = { readonly sentAt: number; readonly startedAt: number | null; readonly endedAt: number | null };
 
 /** What can be said of an endpoint's GPUs by what was seen of them. */
-export type Warmth =
+export type WarmState =
   | { readonly state: 'unknown' }
-  /** Sent to, and no sign of life yet. */
+  /** Sent to, and no activity yet. */
   | { readonly state: 'warming'; readonly since: number }
   /** Never longer than `staysWarmMs` without work since then. */
   | { readonly state: 'warm'; readonly since: number; readonly lastLife: number }
@@ -17,7 +17,7 @@ const spans = (lives: readonly Life[], now: number): Span[] =>
     .flatMap(({ startedAt, endedAt }) => (startedAt === null ? [] : [{ from: startedAt, to: endedAt ?? now }]))
     .sort((a, b) => b.to - a.to);
 
-export function warmthOf(lives: readonly Life[], now: number, staysWarmMs: number): Warmth {
+export function warmStateOf(lives: readonly Life[], now: number, staysWarmMs: number): WarmState {
   const worked = spans(lives, now);
   const lastLife = worked[0]?.to;
   if (lastLife !== undefined && now - lastLife < staysWarmMs) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { actDetail, actSubject } from './audit-detail.ts';
+import { auditDetail, auditSubject } from './audit-detail.ts';
 
 test.each([
   [undefined, {}],
@@ -15,11 +15,11 @@ test.each([
   ['text', { value: 'text' }],
   [{ text: 'a'.repeat(300) }, { text: `${'a'.repeat(200)}…` }],
   [{ ids: Array.from({ length: 22 }, (_, n) => n) }, { ids: [...Array(20).keys(), 'and 2 more'] }],
-])('%j is kept as %j', (input, kept) => expect(actDetail(input)).toEqual(kept));
+])('%j is kept as %j', (input, kept) => expect(auditDetail(input)).toEqual(kept));
 
 test.each([
   [{ id: 'job' }, 'job'],
   [{ id: 7 }, null],
   [{}, null],
   [undefined, null],
-])('%j is about %j', (input, subject) => expect(actSubject(input)).toBe(subject));
+])('%j is about %j', (input, subject) => expect(auditSubject(input)).toBe(subject));

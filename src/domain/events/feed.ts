@@ -9,7 +9,7 @@ export type FeedNotice =
   | { readonly type: 'feed.ready'; readonly missed: boolean }
   /** What is shown of this job has changed with time alone: read it again. */
   | { readonly type: 'phase.moved'; readonly jobId: string }
-  /** Marks of the listener's own results have changed, or they were put away or brought back: read them again. */
+  /** Marks of the listener's own results have changed, or they were moved to the trash or restored: read them again. */
   | { readonly type: 'results.changed'; readonly jobId: null; readonly resultIds: readonly string[] }
   /** Something was hung on the class wall, or taken down. */
   | { readonly type: 'wall.changed'; readonly jobId: null }
@@ -17,9 +17,9 @@ export type FeedNotice =
   | { readonly type: 'line.changed'; readonly jobId: null }
   /** What the operator tells everybody has changed. */
   | { readonly type: 'announcement.changed'; readonly jobId: null }
-  /** The workflows that operators hand out are others now. */
+  /** The workflows that operators offer are others now. */
   | { readonly type: 'workflows.changed'; readonly jobId: null }
-  /** For operators: something was done, and written down. */
+  /** For operators: something was done, and logged. */
   | { readonly type: 'acts.changed'; readonly jobId: null }
   /** For operators: somebody's browser has reported errors. */
   | { readonly type: 'logs.changed'; readonly jobId: null }
@@ -27,5 +27,5 @@ export type FeedNotice =
   | { readonly type: 'presence.changed'; readonly jobId: null }
   /** For operators: the GPU platform shows another picture. */
   | { readonly type: 'platform.changed'; readonly jobId: null }
-  /** New positions in line of the listener's own waiting jobs, 1 = next. */
+  /** New positions in the queue of the listener's own waiting jobs, 1 = next. */
   | { readonly type: 'queue.moved'; readonly jobId: null; readonly positions: Readonly<Record<string, number>> };

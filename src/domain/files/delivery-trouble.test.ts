@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { troubleLevel } from './delivery-trouble.ts';
+import { deliveryErrorLevel } from './delivery-trouble.ts';
 
 test.each([
   ['file_changed', ['debug', 'debug', 'warn', null, null]],
   ['share_unavailable', ['warn', null, null, null, null]],
   ['storage_full', ['warn', null, null, null, null]],
 ])('%s', (code, levels) => {
-  expect([1, 2, 3, 4, 5].map((times) => troubleLevel(code, times))).toEqual(levels);
+  expect([1, 2, 3, 4, 5].map((times) => deliveryErrorLevel(code, times))).toEqual(levels);
 });

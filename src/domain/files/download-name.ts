@@ -1,4 +1,4 @@
-const MOST = 120;
+const MAX = 120;
 
 /** A name that every system takes: no folders, no control characters, nothing that a system keeps for itself at either end. */
 export function downloadName(words: readonly (string | null)[], extension: string): string {
@@ -9,7 +9,7 @@ export function downloadName(words: readonly (string | null)[], extension: strin
     .replace(/\s+/g, ' ')
     .replace(/^[. ]+/, '');
   const short = [...name]
-    .slice(0, MOST)
+    .slice(0, MAX)
     .join('')
     .replace(/[. ]+$/, '');
   return `${short === '' ? 'workflow' : short}.${extension}`;

@@ -16,7 +16,7 @@ const FILE_INPUTS: ReadonlyMap<string, string> = new Map([
   ['Load3DAnimation', 'model_file'],
   ['LoadLatent', 'latent'],
 ]);
-const LONGEST_NAME = 1000;
+const MAX_NAME_LENGTH = 1000;
 
 export type FileInput = {
   readonly nodeId: string;
@@ -52,7 +52,7 @@ function fileInput(
   const certain = FILE_INPUTS.get(node.class_type) === input;
   const file = { nodeId, classType: node.class_type, input, key, ...annotated(value), certain };
   const looksLikeOne =
-    value.length <= LONGEST_NAME && !value.includes('\n') && FILE_NAME.test(file.name) && !isPlace(node, input);
+    value.length <= MAX_NAME_LENGTH && !value.includes('\n') && FILE_NAME.test(file.name) && !isPlace(node, input);
   return certain || looksLikeOne ? file : null;
 }
 

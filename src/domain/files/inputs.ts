@@ -70,12 +70,12 @@ export const fileInputs = (graph: Graph): FileInput[] =>
   namedFiles(graph, (node, input) => placeInputs(node).includes(input));
 
 /** Of one person. */
-export const MOST_FILES = 10_000;
+export const MAX_FILES = 10_000;
 
-export const tooMuchUploaded = (had: { files: number; bytes: number }, mostBytes: number): AppError =>
+export const tooMuchUploaded = (had: { files: number; bytes: number }, maxBytes: number): AppError =>
   new AppError(
     'too_large',
-    `Your ${had.files} uploads take ${fileSize(had.bytes)}, the limit is ${MOST_FILES} files or ${fileSize(mostBytes)}. Delete some under Account, then add this one again.`,
+    `Your ${had.files} uploads take ${fileSize(had.bytes)}, the limit is ${MAX_FILES} files or ${fileSize(maxBytes)}. Delete some under Account, then add this one again.`,
   );
 
 /** `file` is its name below the share's input folder. */

@@ -3,7 +3,7 @@ export type ResultKind = (typeof RESULT_KINDS)[number];
 
 export const HOUR_MS = 3_600_000;
 
-/** For so long what was put away can be brought back; then it is deleted for good. */
+/** For so long what was moved to the trash can be restored; then it is deleted for good. */
 export const RESTORABLE_MS = 86_400_000;
 
 /** What a delivered file is, read from its content, never from its name. Duration in seconds. */

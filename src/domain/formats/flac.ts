@@ -17,9 +17,9 @@ export function* flacRule(file: Window): FormatRule {
   if (head.length < 42) return growing('the FLAC header is not complete');
   if (((head[4] ?? 0) & 0x7f) !== 0 || u24be(head, 5) !== 34) return broken('the FLAC does not begin with its header');
   const blockSize = u16be(head, 8);
-  const longestFrame = u24be(head, 15);
+  const maxFrame = u24be(head, 15);
   const samples = ((head[21] ?? 0) & 0x0f) * 2 ** 32 + u32be(head, 22);
-  const tailLength = Math.min(file.size - 42, longestFrame > 0 ? longestFrame : MAX_READ, MAX_READ);
+  const tailLength = Math.min(file.size - 42, maxFrame > 0 ? maxFrame : MAX_READ, MAX_READ);
   const tail = yield* file.at(file.size - tailLength, tailLength);
   const last = lastSampleOf(tail, blockSize, samples);
   if (last !== null) return samples > 0 && last === samples ? whole(TYPE) : unproven(TYPE);

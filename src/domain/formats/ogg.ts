@@ -2,7 +2,7 @@ import { latin1 } from './bytes.ts';
 import { type FileType, type FormatRule, growing, unproven, whole } from './verdict.ts';
 import type { Asking, Window } from './window.ts';
 
-const LONGEST_PAGE = 27 + 255 + 255 * 255;
+const MAX_PAGE_BYTES = 27 + 255 + 255 * 255;
 const MAX_STREAMS = 32;
 const FIRST_PAGE = 2;
 const LAST_PAGE = 4;
@@ -12,7 +12,7 @@ type Page = { readonly flags: number; readonly body: number; readonly length: nu
 /** Ogg with Opus, Vorbis, FLAC, Theora. With several streams the last page closes only one of them; a recording that was stopped has no closing page at all. */
 export function* oggRule(file: Window): FormatRule {
   const streams = yield* firstPages(file);
-  const tailLength = Math.min(file.size, LONGEST_PAGE);
+  const tailLength = Math.min(file.size, MAX_PAGE_BYTES);
   const tail = yield* file.at(file.size - tailLength, tailLength);
   const last = lastPage(tail);
   if (streams.length === 0 || !last) return growing('the last page is not complete');

@@ -1,6 +1,6 @@
 import type { Reason } from '../jobs/job.ts';
 import { fileSize } from '../messages/measures.ts';
-import { LEAST_FREE_BYTES } from './disk-report.ts';
+import { MIN_FREE_BYTES } from './disk-report.ts';
 
 /** What helps, as one button. */
 export type Help =
@@ -30,7 +30,7 @@ type EndpointFact = {
   readonly restsUntil: number | null;
   /** An operator wants nothing sent there until then. */
   readonly closedUntil: number | null;
-  /** Attempts that lately never showed a sign of life. */
+  /** Attempts that recently never showed any activity. */
   readonly neverStarted: number;
 };
 
@@ -54,7 +54,7 @@ export type Facts = {
   readonly usualMs: number | null;
   readonly hungriest: { readonly name: string; readonly jobId: string; readonly ms: number } | null;
   readonly medianWaitMs: number | null;
-  /** Lately. */
+  /** Recently. */
   readonly failed: ReadonlyMap<Reason, number>;
 };
 
@@ -118,7 +118,7 @@ function gpus({ endpoints, waiting, now }: Facts): ClassFinding[] {
   const shut = on.filter(({ restsUntil, closedUntil }) => (closedUntil ?? restsUntil) !== null);
   const none = shut.length === on.length;
   const elsewhere = none ? `no other endpoint is available.${inLine}` : 'jobs go to the other endpoints.';
-  // What an operator has closed she knows of, as long as there are others.
+  // Operators know of what they have paused, as long as there are others.
   return shut
     .filter(({ closedUntil }) => none || closedUntil === null)
     .map(({ id, name, restsUntil, closedUntil }) => {
@@ -149,7 +149,7 @@ function room({ disks, heldUp, faults }: Facts): ClassFinding[] {
   const low = disks.flatMap(({ name, free }) =>
     free === null || free >= LOW_FREE_BYTES
       ? []
-      : [finding('disk_low', free < LEAST_FREE_BYTES, `${name}: only ${fileSize(free)} free.`, show)],
+      : [finding('disk_low', free < MIN_FREE_BYTES, `${name}: only ${fileSize(free)} free.`, show)],
   );
   const held =
     heldUp === 0

@@ -1,6 +1,6 @@
 const HOUR_MS = 3_600_000;
 
-/** What to say when the clock here is behind what was written down before; null = it is not. An hour may be a time zone that somebody set right. */
+/** What to say when the clock here is behind what was logged before; null = it is not. An hour may be a time zone that somebody set right. */
 export function clockFault(now: number, newest: number | null): string | null {
   if (newest === null || newest - now <= HOUR_MS) return null;
   const day = (time: number): string => new Date(time).toISOString().slice(0, 16).replace('T', ' ');

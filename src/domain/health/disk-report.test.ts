@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type DiskFacts, diskReport, LEAST_FREE_BYTES } from './disk-report.ts';
+import { type DiskFacts, diskReport, MIN_FREE_BYTES } from './disk-report.ts';
 import type { Outcome } from './finding.ts';
 
 const GB = 1000 ** 3;
@@ -12,8 +12,8 @@ test.each<[string, Outcome<DiskFacts>, string, RegExp]>([
   ['room', disk({}), 'ok', /^100 GB free at \/srv\/out\.$/],
   ['enough room', disk({ free: 5 * GB }), 'ok', /5.0 GB/],
   ['little room', disk({ free: 4 * GB }), 'warn', /Only 4.0 GB/],
-  ['very little', disk({ free: LEAST_FREE_BYTES }), 'warn', /Only 200 MB/],
-  ['none', disk({ free: LEAST_FREE_BYTES - 1_000_000 }), 'fault', /Only 199 MB/],
+  ['very little', disk({ free: MIN_FREE_BYTES }), 'warn', /Only 200 MB/],
+  ['none', disk({ free: MIN_FREE_BYTES - 1_000_000 }), 'fault', /Only 199 MB/],
   ['room that is not told', disk({ free: null }), 'ok', /does not report/],
   ['read-only', disk({ refused: 'EROFS' }), 'fault', /cannot be written to \(EROFS\)/],
   ['cannot be made', disk({ isThere: false, refused: 'EACCES' }), 'fault', /cannot be made \(EACCES\)/],

@@ -5,13 +5,13 @@ import { type Finding, fault, fine, type Outcome, warn } from './finding.ts';
 export type DiskFacts = { readonly free: number | null; readonly isThere: boolean; readonly refused: string | null };
 
 /** With less than this nothing more is taken in, and we are not ready. */
-export const LEAST_FREE_BYTES = 200_000_000;
+export const MIN_FREE_BYTES = 200_000_000;
 const COMFORTABLE_FREE_BYTES = 5_000_000_000;
 
 export function room(what: string, dir: string, free: number | null): Finding {
   if (free === null) return fine(what, `${dir} does not report its free space.`);
   const left = `${fileSize(free)} free at ${dir}`;
-  if (free < LEAST_FREE_BYTES)
+  if (free < MIN_FREE_BYTES)
     return fault(what, `Only ${left}.`, 'Free up disk space: nothing more can be stored there.');
   if (free < COMFORTABLE_FREE_BYTES)
     return warn(

@@ -60,8 +60,8 @@ export type AttributeCache =
   | { readonly kind: 'unknown' };
 
 /** nfs(5): files 3 to 60 s, folders 30 to 60 s. The longer something has not changed, the longer it is believed. */
-const NFS_MOST = 60;
-const CIFS_MOST = 1;
+const NFS_MAX = 60;
+const CIFS_MAX = 1;
 const TIMES = ['acregmin', 'acregmax', 'acdirmin', 'acdirmax'];
 
 /** The kernel names only those times that are not the default; `actimeo` stands for all four. */
@@ -74,7 +74,7 @@ export function attributeCache({ type, options }: Mount, isRemote: boolean): Att
     return Number.isNaN(seconds) ? [] : [{ name, seconds }];
   });
   const isFor = (kind: string) => given.some(({ name }) => name === 'actimeo' || name === kind);
-  const fallback = isNfs ? NFS_MOST : CIFS_MOST;
+  const fallback = isNfs ? NFS_MAX : CIFS_MAX;
   const silent = ['acregmax', 'acdirmax'].filter((kind) => !isFor(kind)).map(() => fallback);
   const most = Math.max(...given.map(({ seconds }) => seconds), ...silent);
   return most === 0 ? { kind: 'none' } : { kind: 'seconds', most, isDefault: given.length === 0 };

@@ -3,7 +3,7 @@ import { fileSize } from '../messages/measures.ts';
 
 /** How much one person may have. */
 export type Allowance = {
-  /** Jobs in line. */
+  /** Jobs in the queue. */
   readonly waiting: number;
   readonly perMinute: number;
   /** Of stored graphs and workflows. */

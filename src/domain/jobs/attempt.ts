@@ -22,7 +22,7 @@ export type SeenFile = {
 export type AttemptFacts = {
   readonly plan: Plan;
   readonly sentAt: number;
-  /** First sign of life: the start marker or any file. */
+  /** First activity: the start marker or any file. */
   readonly startedAt: number | null;
   /** When the folder last looked different. */
   readonly changedAt: number;

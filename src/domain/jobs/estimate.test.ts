@@ -1,15 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { LEAST_SAMPLES, leftOf, type Sample, usual, usualRun, usualStart } from './estimate.ts';
+import { leftOf, MIN_SAMPLES, type Sample, usual, usualRun, usualStart } from './estimate.ts';
 
-const sample = (run: number | null, likeness: string | null = 'm|a', held = 0): Sample => ({
-  likeness,
+const sample = (run: number | null, fingerprint: string | null = 'm|a', held = 0): Sample => ({
+  fingerprint,
   sentAt: 1000,
   answeredAt: 1000 + held,
   startedAt: 6000,
   wholeAt: run === null ? null : 6000 + run,
 });
-const three = (run: number, likeness: string | null = 'm|a') => [run, run, run].map((each) => sample(each, likeness));
+const three = (run: number, fingerprint: string | null = 'm|a') =>
+  [run, run, run].map((each) => sample(each, fingerprint));
 const fromTo = (least: number, most: number) => ({
   lowMs: expect.closeTo(least / 1.2),
   highMs: expect.closeTo(most * 1.2),
@@ -29,7 +30,7 @@ describe('usual', () => {
 
   test('a range that holds at least half of the times, and does not depend on their order', () => {
     fc.assert(
-      fc.property(fc.array(fc.nat(100_000), { minLength: LEAST_SAMPLES, maxLength: 60 }), (times) => {
+      fc.property(fc.array(fc.nat(100_000), { minLength: MIN_SAMPLES, maxLength: 60 }), (times) => {
         const range = usual(times);
         if (!range) throw new Error('enough times, but no range');
         expect(range.lowMs).toBeLessThanOrEqual(range.highMs);
@@ -49,8 +50,8 @@ describe('usualRun', () => {
     ['those of its model, when too few are like it', { like: three(100).slice(1), recent }, 'm|a', around(500)],
     ['all that ran there, for a new model', { like: [], recent }, 'new|a', fromTo(500, 9000)],
     ['all that ran there, for a job of old', { like: [], recent: three(70, null) }, null, around(70)],
-  ] as const)('%s', (_, measured, likeness, range) => {
-    expect(usualRun(measured, likeness)).toEqual(range);
+  ] as const)('%s', (_, measured, fingerprint, range) => {
+    expect(usualRun(measured, fingerprint)).toEqual(range);
   });
   test('nothing measured, nothing said', () => {
     expect(usualRun({ like: [], recent: three(1).slice(1) }, 'm|a')).toBeNull();

@@ -6,7 +6,7 @@ export type Range = { readonly lowMs: number; readonly highMs: number };
 
 /** What was measured of one attempt that came as far as to start. */
 export type Sample = {
-  readonly likeness: string | null;
+  readonly fingerprint: string | null;
   readonly sentAt: number;
   readonly answeredAt: number | null;
   readonly startedAt: number;
@@ -14,14 +14,14 @@ export type Sample = {
 };
 
 /** With fewer there is no "usual". */
-export const LEAST_SAMPLES = 3;
+export const MIN_SAMPLES = 3;
 const FEW_SAMPLES = 8;
 /** Few samples have not shown how fast and how slow it can be. */
 const WIDEN = 1.2;
 
 /** What these times usually are: from the 20th to the 80th percentile; of few times all of them, and a little more. */
 export function usual(times: readonly number[]): Range | null {
-  if (times.length < LEAST_SAMPLES) return null;
+  if (times.length < MIN_SAMPLES) return null;
   const sorted = times.toSorted((a, b) => a - b);
   const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))] ?? 0;
   return times.length < FEW_SAMPLES
@@ -39,19 +39,19 @@ export const usualRunOfLike = (measured: { readonly like: readonly Sample[] }): 
 /** How long such a graph renders, for a forecast of the queue: by those like it; with too few of them by those with its model, then by all that ran there. */
 export function usualRun(
   measured: { readonly like: readonly Sample[]; readonly recent: readonly Sample[] },
-  likeness: string | null,
+  fingerprint: string | null,
 ): Range | null {
   const ofModel = measured.recent.filter(
-    (sample) => likeness !== null && sample.likeness !== null && isSameModel(sample.likeness, likeness),
+    (sample) => fingerprint !== null && sample.fingerprint !== null && isSameModel(sample.fingerprint, fingerprint),
   );
   return usual(runs(measured.like)) ?? usual(runs(ofModel)) ?? usual(runs(measured.recent));
 }
 
-/** Its request was held for a replica to wake up. */
+/** Its request was held for a replica to start. */
 export const wasHeld = ({ sentAt, answeredAt }: Pick<Sample, 'sentAt' | 'answeredAt'>): boolean =>
   answeredAt === null || answeredAt - sentAt >= HELD_MS;
 
-/** From being sent to the first sign of life; `cold` when the request was held for a replica to wake up. */
+/** From being sent to the first activity; `cold` when the request was held for a replica to start. */
 export const usualStart = (recent: readonly Sample[], cold: boolean): Range | null =>
   usual(
     recent.filter((sample) => wasHeld(sample) === cold).map(({ sentAt, startedAt }) => Math.max(0, startedAt - sentAt)),

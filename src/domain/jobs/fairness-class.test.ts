@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { afterServing, chooseNext, type EndpointSlot, type Line, type Rules, type Waiting } from './fairness.ts';
+import { afterServing, chooseNext, type EndpointSlot, type Queue, type Rules, type Waiting } from './fairness.ts';
 
 type Step =
   | { do: 'arrive'; user: string; jobs: number }
@@ -32,15 +32,20 @@ const lesson: fc.Arbitrary<Lesson> = fc.record({
   spotFirst: fc.boolean(),
 });
 
-type Look = { line: Line; rules: Rules; choice: ReturnType<typeof chooseNext>; canGo: (userId: string) => boolean };
+type EndpointAnswer = {
+  queue: Queue;
+  rules: Rules;
+  choice: ReturnType<typeof chooseNext>;
+  canGo: (userId: string) => boolean;
+};
 
 /** Every decision of a lesson, with the facts it was made on. */
-function* attend({ steps, cap, capacities, spotFirst }: Lesson): Generator<Look> {
+function* attend({ steps, cap, capacities, spotFirst }: Lesson): Generator<EndpointAnswer> {
   const endpoints = capacities.map((capacity, n): EndpointSlot => {
     return { id: `e${n}`, capacity, enabled: true, pricing: n % 2 ? 'spot' : 'on-demand' };
   });
   const given: Rules = { endpoints, inFlightCap: cap, spotFirst, fairness: 'fair', paused: false };
-  let at: Line = { waiting: [], inFlight: [], lastServed: new Map() };
+  let at: Queue = { waiting: [], inFlight: [], lastServed: new Map() };
   let now = 1000;
   let count = 0;
   for (const step of steps) {
@@ -59,7 +64,7 @@ function* attend({ steps, cap, capacities, spotFirst }: Lesson): Generator<Look>
       const before = at;
       const mine = (userId: string) => before.inFlight.filter((one) => one.userId === userId).length;
       yield {
-        line: at,
+        queue: at,
         rules: given,
         choice,
         canGo: (userId) => before.waiting.some((one) => one.userId === userId) && mine(userId) < cap,
@@ -71,7 +76,7 @@ function* attend({ steps, cap, capacities, spotFirst }: Lesson): Generator<Look>
 }
 
 describe('a class at work', () => {
-  test('nobody waits for more than one job of each other participant between two turns of hers', () => {
+  test('nobody waits for more than one job of each other participant between two of their own turns', () => {
     let sent = 0;
     fc.assert(
       fc.property(lesson, (given) => {
@@ -97,13 +102,13 @@ describe('a class at work', () => {
     const idle = new Set<string>();
     fc.assert(
       fc.property(lesson, (given) => {
-        for (const { line, rules, choice, canGo } of attend(given)) {
-          const used = (id: string) => line.inFlight.filter(({ endpointId }) => endpointId === id).length;
+        for (const { queue, rules, choice, canGo } of attend(given)) {
+          const used = (id: string) => queue.inFlight.filter(({ endpointId }) => endpointId === id).length;
           const free = rules.endpoints.filter(({ id, capacity }) => used(id) < capacity);
           if (choice) {
             expect(canGo(choice.userId)).toBe(true);
             expect(free.map(({ id }) => id)).toContain(choice.endpointId);
-            expect(line.waiting.find(({ jobId }) => jobId === choice.jobId)?.userId).toBe(choice.userId);
+            expect(queue.waiting.find(({ jobId }) => jobId === choice.jobId)?.userId).toBe(choice.userId);
           } else {
             expect(free.length === 0 || !USERS.some(canGo)).toBe(true);
             idle.add(free.length === 0 ? 'full' : 'nobody');
@@ -122,11 +127,11 @@ describe('a class at work', () => {
           const keyed = items.map((item) => [random.next().value, item] as const);
           return keyed.sort(([a], [b]) => a - b).map(([, item]) => item);
         };
-        for (const { line, rules, choice } of attend(given)) {
+        for (const { queue, rules, choice } of attend(given)) {
           const again = {
-            waiting: shuffled(line.waiting),
-            inFlight: shuffled(line.inFlight),
-            lastServed: new Map(shuffled([...line.lastServed])),
+            waiting: shuffled(queue.waiting),
+            inFlight: shuffled(queue.inFlight),
+            lastServed: new Map(shuffled([...queue.lastServed])),
           };
           expect(chooseNext(again, { ...rules, endpoints: shuffled(rules.endpoints) })).toEqual(choice);
         }

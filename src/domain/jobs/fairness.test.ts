@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { afterServing, chooseNext, type EndpointSlot, type Line, type Rules, turns, type Waiting } from './fairness.ts';
+import {
+  afterServing,
+  chooseNext,
+  type EndpointSlot,
+  type Queue,
+  type Rules,
+  turns,
+  type Waiting,
+} from './fairness.ts';
 
 const endpoint = (id: string, capacity: number, part: Partial<EndpointSlot> = {}): EndpointSlot => ({
   id,
@@ -24,7 +32,7 @@ const job = (jobId: string, queuedAt: number, priority = 0): Waiting => ({
   queuedAt,
   avoid: [],
 });
-const line = (waiting: Waiting[], part: Partial<Line> = {}): Line => ({
+const queue = (waiting: Waiting[], part: Partial<Queue> = {}): Queue => ({
   waiting,
   inFlight: [],
   lastServed: new Map(),
@@ -33,7 +41,7 @@ const line = (waiting: Waiting[], part: Partial<Line> = {}): Line => ({
 const ids = (jobs: readonly Waiting[]) => jobs.map(({ jobId }) => jobId);
 
 /** The order in which jobs are really sent when nothing holds them up. */
-function served(start: Line, now: () => number): string[] {
+function served(start: Queue, now: () => number): string[] {
   const order: string[] = [];
   let at = start;
   for (let choice = chooseNext(at, rules()); choice; choice = chooseNext(at, rules())) {
@@ -92,7 +100,7 @@ describe('turns', () => {
     .dictionary(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'z'), fc.nat(30), { noNullPrototype: true })
     .map((entries) => new Map(Object.entries(entries)));
 
-  test('give every waiting job exactly one turn, higher priority first, each participant’s own in her order', () => {
+  test('give every waiting job exactly one turn, higher priority first, each participant’s own in their order', () => {
     fc.assert(
       fc.property(jobs, lastServed, (waiting, lastServed) => {
         const order = turns({ waiting, lastServed }, 'fair');
@@ -154,7 +162,7 @@ describe('turns', () => {
           if (ticking) now += 1;
           return now;
         };
-        const order = served(line(waiting, { lastServed }), clock);
+        const order = served(queue(waiting, { lastServed }), clock);
         expect(order).toEqual(ids(turns({ waiting, lastServed }, 'fair')));
       }),
     );
@@ -185,68 +193,68 @@ describe('chooseNext', () => {
   const busy = (userId: string, endpointId: string, times: number) =>
     Array.from({ length: times }, () => ({ userId, endpointId }));
   const two = [endpoint('spot', 2, { pricing: 'spot' }), endpoint('dear', 4)];
-  test.each<[string, Line, Partial<Rules>, string | null]>([
-    ['nothing waits', line([]), {}, null],
-    ['no endpoints', line(waiting), { endpoints: [] }, null],
-    ['paused', line(waiting), { paused: true }, null],
-    ['the endpoint is off', line(waiting), { endpoints: [endpoint('e', 5, { enabled: false })] }, null],
-    ['no capacity', line(waiting), { endpoints: [endpoint('e', 0)] }, null],
-    ['full', line(waiting, { inFlight: busy('z', 'e', 2) }), { endpoints: [endpoint('e', 2)] }, null],
+  test.each<[string, Queue, Partial<Rules>, string | null]>([
+    ['nothing waits', queue([]), {}, null],
+    ['no endpoints', queue(waiting), { endpoints: [] }, null],
+    ['paused', queue(waiting), { paused: true }, null],
+    ['the endpoint is off', queue(waiting), { endpoints: [endpoint('e', 5, { enabled: false })] }, null],
+    ['no capacity', queue(waiting), { endpoints: [endpoint('e', 0)] }, null],
+    ['full', queue(waiting, { inFlight: busy('z', 'e', 2) }), { endpoints: [endpoint('e', 2)] }, null],
     [
       'over-full after the capacity was lowered',
-      line(waiting, { inFlight: busy('z', 'e', 3) }),
+      queue(waiting, { inFlight: busy('z', 'e', 3) }),
       { endpoints: [endpoint('e', 2)] },
       null,
     ],
-    ['the first in turn', line(waiting), {}, 'a1 on e'],
-    ['at her cap: the next one', line(waiting, { inFlight: busy('a', 'e', 2) }), { inFlightCap: 2 }, 'b1 on e'],
+    ['the first in turn', queue(waiting), {}, 'a1 on e'],
+    ['at the cap: the next one', queue(waiting, { inFlight: busy('a', 'e', 2) }), { inFlightCap: 2 }, 'b1 on e'],
     [
-      'at a cap of her own, though all others may have more',
-      line([{ ...job('a1', 1), cap: 1 }, job('b1', 2)], { inFlight: busy('a', 'e', 1) }),
+      'at a cap of their own, though all others may have more',
+      queue([{ ...job('a1', 1), cap: 1 }, job('b1', 2)], { inFlight: busy('a', 'e', 1) }),
       { inFlightCap: 2 },
       'b1 on e',
     ],
     [
-      'more than others, where her own cap says so',
-      line([{ ...job('a1', 1), cap: 3 }, job('b1', 2)], { inFlight: busy('a', 'e', 2) }),
+      'more than others, where their own cap says so',
+      queue([{ ...job('a1', 1), cap: 3 }, job('b1', 2)], { inFlight: busy('a', 'e', 2) }),
       { inFlightCap: 2 },
       'a1 on e',
     ],
     [
       'all at their cap',
-      line(waiting, { inFlight: [...busy('a', 'e', 1), ...busy('b', 'x', 1)] }),
+      queue(waiting, { inFlight: [...busy('a', 'e', 1), ...busy('b', 'x', 1)] }),
       { inFlightCap: 1 },
       null,
     ],
-    ['a priority job goes first', line([...waiting, job('c9', 9, 1)]), {}, 'c9 on e'],
+    ['a priority job goes first', queue([...waiting, job('c9', 9, 1)]), {}, 'c9 on e'],
     [
       'a priority job keeps to the cap',
-      line([...waiting, job('c9', 9, 1)], { inFlight: busy('c', 'e', 1) }),
+      queue([...waiting, job('c9', 9, 1)], { inFlight: busy('c', 'e', 1) }),
       { inFlightCap: 1 },
       'a1 on e',
     ],
     [
       'spot first when told so',
-      line(waiting, { inFlight: busy('z', 'spot', 1) }),
+      queue(waiting, { inFlight: busy('z', 'spot', 1) }),
       { endpoints: two, spotFirst: true },
       'a1 on spot',
     ],
     [
       'spot full: the other one',
-      line(waiting, { inFlight: busy('z', 'spot', 2) }),
+      queue(waiting, { inFlight: busy('z', 'spot', 2) }),
       { endpoints: two, spotFirst: true },
       'a1 on dear',
     ],
     [
       'else the largest free share',
-      line(waiting, { inFlight: [...busy('z', 'spot', 1), ...busy('y', 'dear', 1)] }),
+      queue(waiting, { inFlight: [...busy('z', 'spot', 1), ...busy('y', 'dear', 1)] }),
       { endpoints: two },
       'a1 on dear',
     ],
-    ['the same share: by id', line(waiting), { endpoints: two }, 'a1 on dear'],
+    ['the same share: by id', queue(waiting), { endpoints: two }, 'a1 on dear'],
     [
       'what runs on endpoints that are gone takes no room',
-      line(waiting, { inFlight: busy('z', 'gone', 9) }),
+      queue(waiting, { inFlight: busy('z', 'gone', 9) }),
       { endpoints: [endpoint('e', 1)] },
       'a1 on e',
     ],
@@ -258,7 +266,7 @@ describe('chooseNext', () => {
 });
 
 test('serving takes the job out of the line, counts it as in flight and remembers the turn', () => {
-  const before = line([job('a1', 1), job('b1', 2)], { lastServed: new Map([['b', 50]]) });
+  const before = queue([job('a1', 1), job('b1', 2)], { lastServed: new Map([['b', 50]]) });
   const after = afterServing(before, { jobId: 'a1', userId: 'a', endpointId: 'e' }, 90);
   expect(after).toEqual({
     waiting: [job('b1', 2)],
@@ -273,7 +281,7 @@ test('serving takes the job out of the line, counts it as in flight and remember
 });
 
 test('a turn is later than all turns before it, even when the clock says otherwise', () => {
-  const before = line([job('a1', 1)], { lastServed: new Map([['b', 50]]) });
+  const before = queue([job('a1', 1)], { lastServed: new Map([['b', 50]]) });
   for (const now of [50, 20]) {
     const { lastServed } = afterServing(before, { jobId: 'a1', userId: 'a', endpointId: 'e' }, now);
     expect(lastServed.get('a')).toBeGreaterThan(50);
@@ -283,7 +291,7 @@ test('a turn is later than all turns before it, even when the clock says otherwi
 describe('a warm-up', () => {
   const warmUp = { ...job('t1', 1), only: 'cold' };
   const endpoints = [endpoint('cold', 1), endpoint('warm', 5)];
-  test.each<[string, Partial<Line>, Partial<Rules>, string | null]>([
+  test.each<[string, Partial<Queue>, Partial<Rules>, string | null]>([
     ['goes to its endpoint only', {}, {}, 'cold'],
     ['waits while that one is full', { inFlight: [{ userId: 'a', endpointId: 'cold' }] }, {}, null],
     [
@@ -294,11 +302,11 @@ describe('a warm-up', () => {
     ],
     ['is held back by no cap', { inFlight: [{ userId: 't', endpointId: 'warm' }] }, { inFlightCap: 1 }, 'cold'],
   ])('%s', (_, part, more, expected) => {
-    expect(chooseNext(line([warmUp], part), rules({ endpoints, ...more }))?.endpointId ?? null).toBe(expected);
+    expect(chooseNext(queue([warmUp], part), rules({ endpoints, ...more }))?.endpointId ?? null).toBe(expected);
   });
 
   test('in flight it takes its owner nothing', () => {
-    const busy = line([job('t2', 2)], { inFlight: [{ userId: null, endpointId: 'cold' }] });
+    const busy = queue([job('t2', 2)], { inFlight: [{ userId: null, endpointId: 'cold' }] });
     expect(chooseNext(busy, rules({ endpoints, inFlightCap: 1 }))?.endpointId).toBe('warm');
   });
 });
@@ -310,7 +318,7 @@ test('in the operator’s order the first one with room is filled first; spot be
     endpoint('c', 1, { place: 3, pricing: 'spot' }),
   ];
   const order: string[] = [];
-  let at = line(Array.from({ length: 5 }, (_, n) => job(`a${n}`, n)));
+  let at = queue(Array.from({ length: 5 }, (_, n) => job(`a${n}`, n)));
   const all = rules({ endpoints, spotFirst: true });
   for (let choice = chooseNext(at, all); choice; choice = chooseNext(at, all)) {
     order.push(choice.endpointId);

@@ -3,7 +3,7 @@ export type Waiting = {
   readonly userId: string;
   readonly priority: number;
   readonly queuedAt: number;
-  /** How many jobs of its owner may be in flight, where that is her own number. */
+  /** How many jobs of its owner may be in flight, where that is a number of their own. */
   readonly cap?: number | null;
   /** Endpoints that lost an attempt of it: another one is better, where there is one. */
   readonly avoid: readonly string[];
@@ -19,7 +19,7 @@ export type EndpointSlot = {
   readonly place?: number;
 };
 
-export type Line = {
+export type Queue = {
   readonly waiting: readonly Waiting[];
   /** `userId` null = a warm-up: it takes room at the endpoint, and counts for nobody. */
   readonly inFlight: readonly { readonly userId: string | null; readonly endpointId: string }[];
@@ -33,7 +33,7 @@ export type Fairness = (typeof FAIRNESS)[number];
 
 export type Rules = {
   readonly endpoints: readonly EndpointSlot[];
-  /** At most so many jobs of one participant are in flight at a time, unless she has a number of her own. */
+  /** At most so many jobs of one participant are in flight at a time, unless they have a number of their own. */
   readonly inFlightCap: number;
   readonly spotFirst: boolean;
   readonly fairness: Fairness;
@@ -45,24 +45,24 @@ const byOwnOrder = (a: Waiting, b: Waiting): number => a.queuedAt - b.queuedAt |
 const newest = (lastServed: ReadonlyMap<string, number>): number => Math.max(0, ...lastServed.values());
 
 /** The order in which waiting jobs get their turn. */
-export function turns(line: Pick<Line, 'waiting' | 'lastServed'>, fairness: Fairness): Waiting[] {
+export function turns(queue: Pick<Queue, 'waiting' | 'lastServed'>, fairness: Fairness): Waiting[] {
   switch (fairness) {
     case 'fair':
-      return rounds(line);
+      return rounds(queue);
     case 'first-come':
-      return [...line.waiting].sort(byOwnOrder);
+      return [...queue.waiting].sort(byOwnOrder);
     case 'priority':
-      return [...line.waiting].sort((a, b) => b.priority - a.priority || byOwnOrder(a, b));
+      return [...queue.waiting].sort((a, b) => b.priority - a.priority || byOwnOrder(a, b));
   }
 }
 
 /**
  * Higher priority first; within one priority, rounds in which each participant has one job, and in
- * every round whoever was served longest ago comes first. So nobody waits for more than one job of each other participant before her next turn.
+ * every round whoever was served longest ago comes first. So nobody waits for more than one job of each other participant before their next turn.
  */
-function rounds(line: Pick<Line, 'waiting' | 'lastServed'>): Waiting[] {
+function rounds(queue: Pick<Queue, 'waiting' | 'lastServed'>): Waiting[] {
   const lanes = new Map<number, Map<string, Waiting[]>>();
-  for (const job of line.waiting) {
+  for (const job of queue.waiting) {
     const lane = lanes.get(job.priority) ?? new Map<string, Waiting[]>();
     lanes.set(job.priority, lane);
     const own = lane.get(job.userId);
@@ -70,8 +70,8 @@ function rounds(line: Pick<Line, 'waiting' | 'lastServed'>): Waiting[] {
     else lane.set(job.userId, [job]);
   }
   const order: Waiting[] = [];
-  const served = new Map(line.lastServed);
-  let latest = newest(line.lastServed);
+  const served = new Map(queue.lastServed);
+  let latest = newest(queue.lastServed);
   const servedAt = (jobs: Waiting[]): number => served.get(jobs[0]!.userId) ?? Number.NEGATIVE_INFINITY;
   for (const [, lane] of [...lanes].sort(([a], [b]) => b - a)) {
     let owners = [...lane.values()].map((jobs) => jobs.sort(byOwnOrder));
@@ -92,9 +92,9 @@ function rounds(line: Pick<Line, 'waiting' | 'lastServed'>): Waiting[] {
 }
 
 /** Which waiting job goes where now, or null when nobody can be served. */
-export function chooseNext(line: Line, rules: Rules): { jobId: string; userId: string; endpointId: string } | null {
+export function chooseNext(queue: Queue, rules: Rules): { jobId: string; userId: string; endpointId: string } | null {
   if (rules.paused) return null;
-  const free = freeEndpoints(line, rules);
+  const free = freeEndpoints(queue, rules);
   if (free.length === 0) return null;
   const enabled = rules.endpoints.filter((endpoint) => endpoint.enabled);
   const endpointFor = ({ avoid, only }: Waiting): EndpointSlot | undefined => {
@@ -103,8 +103,8 @@ export function chooseNext(line: Line, rules: Rules): { jobId: string; userId: s
     return others ? free.find(({ id }) => !avoid.includes(id)) : free[0];
   };
   const inFlight = new Map<string | null, number>();
-  for (const { userId } of line.inFlight) inFlight.set(userId, (inFlight.get(userId) ?? 0) + 1);
-  for (const job of turns(line, rules.fairness)) {
+  for (const { userId } of queue.inFlight) inFlight.set(userId, (inFlight.get(userId) ?? 0) + 1);
+  for (const job of turns(queue, rules.fairness)) {
     if (!job.only && (inFlight.get(job.userId) ?? 0) >= (job.cap ?? rules.inFlightCap)) continue;
     const endpoint = endpointFor(job);
     if (endpoint) return { jobId: job.jobId, userId: job.userId, endpointId: endpoint.id };
@@ -113,12 +113,12 @@ export function chooseNext(line: Line, rules: Rules): { jobId: string; userId: s
 }
 
 /** Enabled endpoints with room: spot before on-demand when the operator says so, then in the operator's order, then the largest free share first. */
-function freeEndpoints(line: Line, rules: Rules): EndpointSlot[] {
+function freeEndpoints(queue: Queue, rules: Rules): EndpointSlot[] {
   const free = rules.endpoints
     .filter(({ enabled }) => enabled)
     .map((endpoint) => ({
       endpoint,
-      used: line.inFlight.filter(({ endpointId }) => endpointId === endpoint.id).length,
+      used: queue.inFlight.filter(({ endpointId }) => endpointId === endpoint.id).length,
     }))
     .filter(({ endpoint, used }) => used < endpoint.capacity);
   const spotRank = ({ endpoint }: (typeof free)[number]): number =>
@@ -138,13 +138,13 @@ function freeEndpoints(line: Line, rules: Rules): EndpointSlot[] {
  * was set back: of two equal times the one with the older jobs would win every time. It is this time that has to be stored.
  */
 export function afterServing(
-  line: Line,
+  queue: Queue,
   choice: { jobId: string; userId: string; endpointId: string },
   now: number,
-): Line {
+): Queue {
   return {
-    waiting: line.waiting.filter(({ jobId }) => jobId !== choice.jobId),
-    inFlight: [...line.inFlight, { userId: choice.userId, endpointId: choice.endpointId }],
-    lastServed: new Map(line.lastServed).set(choice.userId, Math.max(now, newest(line.lastServed) + 1)),
+    waiting: queue.waiting.filter(({ jobId }) => jobId !== choice.jobId),
+    inFlight: [...queue.inFlight, { userId: choice.userId, endpointId: choice.endpointId }],
+    lastServed: new Map(queue.lastServed).set(choice.userId, Math.max(now, newest(queue.lastServed) + 1)),
   };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { afterServing, chooseNext, type Line, turns, type Waiting } from './fairness.ts';
+import { afterServing, chooseNext, type Queue, turns, type Waiting } from './fairness.ts';
 import { type Ahead, forecast } from './forecast.ts';
 
 const job = (jobId: string, userId = jobId, avoid: readonly string[] = []) => ({ jobId, userId, avoid });
@@ -32,12 +32,12 @@ describe('forecast', () => {
       { a: 0, b: 10, c: 20 },
     ],
     [
-      'hers wait for her cap, others go past',
+      'jobs wait for their owner’s cap, others go past',
       { order: [job('a', 'ada'), job('b', 'ada'), job('c', 'ben')], endpoints: [gpu('one', 3)], inFlightCap: 1 },
       { a: 0, c: 0, b: 10 },
     ],
     [
-      'a cap of her own counts',
+      'an own cap counts',
       {
         order: [{ ...job('a', 'ada'), cap: 1 }, { ...job('b', 'ada'), cap: 1 }, job('c', 'ben')],
         endpoints: [gpu('one', 3)],
@@ -82,19 +82,19 @@ describe('forecast', () => {
             fairness: 'fair' as const,
             paused: false,
           };
-          let line: Line = { waiting, inFlight: [], lastServed: new Map() };
+          let queue: Queue = { waiting, inFlight: [], lastServed: new Map() };
           const sent = new Map<string, number>();
           const ends: number[] = [];
           let now = 0;
-          while (line.waiting.length > 0) {
-            for (let next = chooseNext(line, rules); next; next = chooseNext(line, rules)) {
-              line = afterServing(line, next, now);
+          while (queue.waiting.length > 0) {
+            for (let next = chooseNext(queue, rules); next; next = chooseNext(queue, rules)) {
+              queue = afterServing(queue, next, now);
               sent.set(next.jobId, now);
               ends.push(now + lasts(next.jobId));
             }
             now = Math.min(...ends);
             const left = ends.filter((at) => at > now);
-            line = { ...line, inFlight: line.inFlight.slice(0, left.length) };
+            queue = { ...queue, inFlight: queue.inFlight.slice(0, left.length) };
             ends.splice(0, ends.length, ...left);
           }
           const order = turns({ waiting, lastServed: new Map() }, 'fair');

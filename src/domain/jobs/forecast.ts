@@ -1,4 +1,4 @@
-type InLine = {
+type QueuedJob = {
   readonly jobId: string;
   readonly userId: string;
   readonly avoid: readonly string[];
@@ -7,7 +7,7 @@ type InLine = {
 
 export type Ahead = {
   /** In the order of their turns. */
-  readonly order: readonly InLine[];
+  readonly order: readonly QueuedJob[];
   /** `leftMs` Infinity: nobody knows. */
   readonly inFlight: readonly { readonly userId: string; readonly endpointId: string; readonly leftMs: number }[];
   readonly endpoints: readonly { readonly id: string; readonly capacity: number; readonly enabled: boolean }[];
@@ -17,11 +17,11 @@ export type Ahead = {
 };
 
 /** Further back nobody is told a time. */
-export const MOST_AHEAD = 300;
+export const MAX_AHEAD = 300;
 
 /**
  * In how many ms each waiting job will be sent, when everything lasts as long as it is thought to. What comes after something that nobody knows is left
- * out. A turn that its owner cannot take yet, for her cap, is hers later.
+ * out. A turn that its owner cannot take yet, because of their cap, is theirs later.
  */
 export function forecast({ order, inFlight, endpoints, inFlightCap, lasts }: Ahead): Map<string, number> {
   const sent = new Map<string, number>();
@@ -35,7 +35,7 @@ export function forecast({ order, inFlight, endpoints, inFlightCap, lasts }: Ahe
     flying.push({ userId, endpointId, endsAt });
   };
   const share = ({ id, capacity }: Ahead['endpoints'][number]): number => (used.get(id) ?? 0) / capacity;
-  const roomFor = ({ avoid }: InLine): string | undefined => {
+  const roomFor = ({ avoid }: QueuedJob): string | undefined => {
     const others = open.filter(({ id }) => !avoid.includes(id));
     const free = (others.length > 0 ? others : open).filter((endpoint) => share(endpoint) < 1);
     return free.reduce<(typeof free)[number] | undefined>(
@@ -45,7 +45,7 @@ export function forecast({ order, inFlight, endpoints, inFlightCap, lasts }: Ahe
   };
   for (const { userId, endpointId, leftMs } of inFlight) take(userId, endpointId, leftMs);
 
-  let waiting = order.slice(0, MOST_AHEAD);
+  let waiting = order.slice(0, MAX_AHEAD);
   for (let now = 0; Number.isFinite(now); ) {
     let full = open.every((endpoint) => share(endpoint) >= 1);
     waiting = waiting.filter((job) => {

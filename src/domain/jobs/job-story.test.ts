@@ -39,7 +39,7 @@ test('everything in the order of time, the end of the job after what led to it',
       { id: 'r1', name: 'shot.png', at: 58 },
       { id: 'r2', name: 'late.png', at: 70 },
     ],
-    acts: [{ at: 35, what: 'Teacher changed its priority.' }],
+    auditEvents: [{ at: 35, what: 'Teacher changed its priority.' }],
   });
   expect(story.map(({ at, what, detail }) => [at, what, detail])).toEqual([
     [0, 'Anna pressed Run.', null],
@@ -75,7 +75,7 @@ test('why it failed is told at its end', () => {
       },
     ],
     files: [],
-    acts: [],
+    auditEvents: [],
   });
   expect(story.slice(-3).map(({ what, detail }) => [what, detail])).toEqual([
     ['Refused (HTTP 400).', null],
@@ -91,7 +91,7 @@ test('a job that was cancelled ends in the words that its owner was told', () =>
     createdAt: 0,
     endedAt: 12,
   } as const;
-  const story = storyOf({ job, owner: 'Anna', attempts: [], files: [], acts: [] });
+  const story = storyOf({ job, owner: 'Anna', attempts: [], files: [], auditEvents: [] });
   expect(story.at(-1)).toMatchObject({ what: 'Cancelled. It keeps running in the background.', detail: null });
 });
 

@@ -11,7 +11,7 @@ export type Happened = {
 };
 
 /** A sending and its end. */
-export type Told = Sending & {
+export type StoryAttempt = Sending & {
   readonly endpoint: string;
   readonly endedAt: number | null;
   /** `completed`, `superseded` or a reason; null while it is in flight. */
@@ -42,7 +42,7 @@ export function outcomeWords(outcome: string | null): string {
 }
 
 /** What the worker's HTTP said to the prompt. */
-export function answerWords({ answer, httpStatus }: Pick<Told, 'answer' | 'httpStatus'>): string {
+export function answerWords({ answer, httpStatus }: Pick<StoryAttempt, 'answer' | 'httpStatus'>): string {
   const status = httpStatus === null ? '' : ` (HTTP ${httpStatus})`;
   if (answer === null) return httpStatus === null ? 'No response' : `Refused${status}`;
   return answer === 'accepted' ? `Accepted${status}` : `Unclear response${status}: the job may be running`;
@@ -55,7 +55,7 @@ const line = (at: number, what: string, detail: string | null = null, resultId: 
   resultId,
 });
 
-function ofAttempt(attempt: Told, last: boolean): Happened[] {
+function ofAttempt(attempt: StoryAttempt, last: boolean): Happened[] {
   const { number, endpoint, sentAt, answeredAt, startedAt, wholeAt, endedAt, outcome, detail } = attempt;
   const story = [line(sentAt, `Attempt ${number}: sent to ${endpoint}.`)];
   if (answeredAt !== null) story.push(line(answeredAt, `${answerWords(attempt)}.`));
@@ -78,7 +78,7 @@ export function storyOf({
   owner,
   attempts,
   files,
-  acts,
+  auditEvents,
 }: {
   readonly job: {
     readonly status: JobStatus;
@@ -87,16 +87,16 @@ export function storyOf({
     readonly endedAt: number | null;
   };
   readonly owner: string;
-  readonly attempts: readonly Told[];
+  readonly attempts: readonly StoryAttempt[];
   readonly files: readonly { readonly id: string; readonly name: string; readonly at: number }[];
-  readonly acts: readonly { readonly at: number; readonly what: string }[];
+  readonly auditEvents: readonly { readonly at: number; readonly what: string }[];
 }): Happened[] {
   const end = job.endedAt === null ? [] : [ofEnd(job, job.endedAt)];
   const story = [
     line(job.createdAt, `${owner} pressed Run.`),
     ...attempts.flatMap((attempt, i) => ofAttempt(attempt, i === attempts.length - 1)),
     ...files.map(({ id, name, at }) => line(at, `${name} saved.`, null, id)),
-    ...acts.map(({ at, what }) => line(at, what)),
+    ...auditEvents.map(({ at, what }) => line(at, what)),
   ].sort((a, b) => a.at - b.at);
   const after = story.findLastIndex(({ at }) => job.endedAt !== null && at <= job.endedAt) + 1;
   return end.length === 0 ? story : [...story.slice(0, after), ...end, ...story.slice(after)];

@@ -26,10 +26,10 @@ export type Reason = (typeof REASONS)[number];
 /**
  * Where a job may go from each status. An empty row is an end.
  *
- * queued      waiting in line; nothing was sent, or the last attempt is given up (and may still come through after all)
- * dispatched  an attempt was sent, or is being sent; no sign of life yet
+ * queued      waiting in the queue; nothing was sent, or the last attempt is given up (and may still come through after all)
+ * dispatched  an attempt was sent, or is being sent; no activity yet
  * running     the start marker or a file of an attempt was seen
- * delivering  all files are there and whole; the last ones are being brought home
+ * delivering  all files are there and whole; the last ones are being imported
  */
 const MOVES: Record<JobStatus, readonly JobStatus[]> = {
   queued: ['dispatched', 'delivering', 'failed', 'cancelled'],

@@ -5,7 +5,7 @@ import { afterLoss, lastLoss, type Try, triesThatCount } from './loss.ts';
 const rules = { maxAttempts: 3, startBudgetMs: 600_000 };
 const MINUTE = 60_000;
 
-/** Attempts a minute apart, the last of which has just come to nothing: `l`ost, never `s`tarted, `u`nreachable. */
+/** Attempts a minute apart, the last of which has just failed: `l`ost, never `s`tarted, `u`nreachable. */
 const tries = (letters: string): Try[] => {
   const outcomes: Readonly<Record<string, Reason>> = { l: 'lost', s: 'never_started', u: 'endpoint_unreachable' };
   return [...letters].map((letter, index) => ({

@@ -1,6 +1,6 @@
 import type { Reason } from './job.ts';
 
-/** One attempt of a job; `outcome` null = it is the one that has just come to nothing. */
+/** One attempt of a job; `outcome` null = it is the one that has just failed. */
 export type Try = { readonly sentAt: number; readonly outcome: string | null };
 
 const isUnreachable = ({ outcome }: Try): boolean => outcome === ('endpoint_unreachable' satisfies Reason);

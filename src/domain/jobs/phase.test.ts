@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ReplicaState } from '../endpoints/platform-deployment.ts';
 import { JOB_STATUSES, type JobStatus } from './job.ts';
-import { HELD_MS, PHASES, type Phase, type PhaseFacts, phaseOf, wakeOf } from './phase.ts';
+import { HELD_MS, PHASES, type Phase, type PhaseFacts, phaseOf, startStageOf } from './phase.ts';
 
 const NOW = 1_000_000;
 const attempt = { sentAt: 500_000, answer: null, answeredAt: null, startedAt: null, wholeAt: null };
@@ -55,11 +55,11 @@ test('every phase and every status is in the table', () => {
   expect(new Set(CASES.map(([, given]) => given.status))).toEqual(new Set(JOB_STATUSES));
 });
 
-test.each<[ReplicaState[], ReturnType<typeof wakeOf>]>([
+test.each<[ReplicaState[], ReturnType<typeof startStageOf>]>([
   [[], null],
   [['image_pulling'], 'image_pulling'],
   [['image_pulling', 'initializing'], 'initializing'],
   [['initializing', 'running'], null],
   [['terminating', 'unavailable', 'error', 'other'], null],
   [['terminating', 'image_pulling'], 'image_pulling'],
-])('replicas that are %j: %s', (states, wake) => expect(wakeOf(states.map((state) => ({ state })))).toBe(wake));
+])('replicas that are %j: %s', (states, wake) => expect(startStageOf(states.map((state) => ({ state })))).toBe(wake));

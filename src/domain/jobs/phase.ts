@@ -9,10 +9,10 @@ export type Phase = (typeof PHASES)[number];
 export const HELD_MS = 3000;
 
 /** How far a GPU is that is being started. */
-export type Wake = 'image_pulling' | 'initializing';
+export type StartStage = 'image_pulling' | 'initializing';
 
 /** How far the one is that will be there first; null while any is up, or none is coming. */
-export function wakeOf(replicas: readonly { readonly state: ReplicaState }[]): Wake | null {
+export function startStageOf(replicas: readonly { readonly state: ReplicaState }[]): StartStage | null {
   const states = new Set(replicas.map(({ state }) => state));
   if (states.has('running')) return null;
   if (states.has('initializing')) return 'initializing';
@@ -32,7 +32,7 @@ export type PhaseFacts = {
     readonly wholeAt: number | null;
   } | null;
   /** What the platform says of the GPUs there, as long as none is up. */
-  readonly wake: Wake | null;
+  readonly wake: StartStage | null;
 };
 
 /** The phase at `now`, and since when it is so (epoch ms). */

@@ -33,8 +33,8 @@ test('shares count each participant’s jobs and keep the oldest', () => {
     queuedAt,
     avoid: [],
   });
-  const line = { waiting: [job('a', 5), job('b', 4), job('a', 3), job('a', 9)], lastServed: new Map([['b', 77]]) };
-  expect(Object.fromEntries(shares(line))).toEqual({
+  const queue = { waiting: [job('a', 5), job('b', 4), job('a', 3), job('a', 9)], lastServed: new Map([['b', 77]]) };
+  expect(Object.fromEntries(shares(queue))).toEqual({
     a: { count: 3, servedAt: Number.NEGATIVE_INFINITY, queuedAt: 3 },
     b: { count: 1, servedAt: 77, queuedAt: 4 },
   });

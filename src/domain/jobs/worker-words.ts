@@ -1,15 +1,15 @@
 import type { NodeErrors } from '../errors.ts';
 
 /** In characters: of one message, of a traceback and what stands before it, of the errors of nodes; and what of these is listed. One attempt leaves 64 KB. */
-const MOST = { message: 8 * 1024, detail: 40 * 1024, nodes: 12 * 1024, listedNodes: 2000 };
-const MOST_WORD = 200;
+const MAX = { message: 8 * 1024, detail: 40 * 1024, nodes: 12 * 1024, listedNodes: 2000 };
+const MAX_WORD_LENGTH = 200;
 const MOST_EXTRA = 1000;
-const MOST_OUTPUTS = 100;
+const MAX_OUTPUTS = 100;
 
 const cutTo = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
-export const cutMessage = (text: string): string => cutTo(text, MOST.message);
-export const cutDetail = (text: string): string => cutTo(text, MOST.detail);
+export const cutMessage = (text: string): string => cutTo(text, MAX.message);
+export const cutDetail = (text: string): string => cutTo(text, MAX.detail);
 
 type NodeError = NodeErrors[string];
 type Fault = NodeError['errors'][number];
@@ -17,31 +17,31 @@ type Fault = NodeError['errors'][number];
 function cutExtra(extra: Fault['extra_info']): Fault['extra_info'] {
   if (JSON.stringify(extra).length <= MOST_EXTRA) return extra;
   const { input_name } = extra;
-  return typeof input_name === 'string' ? { input_name: cutTo(input_name, MOST_WORD) } : {};
+  return typeof input_name === 'string' ? { input_name: cutTo(input_name, MAX_WORD_LENGTH) } : {};
 }
 
 const cutFault = ({ type, message, details, extra_info }: Fault, most: number): Fault => ({
-  type: cutTo(type, MOST_WORD),
+  type: cutTo(type, MAX_WORD_LENGTH),
   message: cutTo(message, most),
   details: cutTo(details, most),
   extra_info: cutExtra(extra_info),
 });
 
 /** What of node errors is kept: each message so long, and the first nodes as long as all together is not too much. */
-function cutNodes(errors: NodeErrors, most: number, mostMessage: number): NodeErrors {
+function cutNodes(errors: NodeErrors, most: number, messageLimit: number): NodeErrors {
   const kept: Record<string, NodeError> = {};
   let left = most;
   for (const [id, { class_type, dependent_outputs, errors: faults }] of Object.entries(errors)) {
     const known: Fault[] = [];
     const error = {
-      class_type: cutTo(class_type, MOST_WORD),
-      dependent_outputs: dependent_outputs.slice(0, MOST_OUTPUTS).map((output) => cutTo(output, MOST_WORD)),
+      class_type: cutTo(class_type, MAX_WORD_LENGTH),
+      dependent_outputs: dependent_outputs.slice(0, MAX_OUTPUTS).map((output) => cutTo(output, MAX_WORD_LENGTH)),
       errors: known,
     };
     left -= id.length + JSON.stringify(error).length;
     if (left < 0) break;
     for (const fault of faults) {
-      const cut = cutFault(fault, mostMessage);
+      const cut = cutFault(fault, messageLimit);
       left -= JSON.stringify(cut).length + 1;
       if (left < 0) break;
       known.push(cut);
@@ -51,5 +51,5 @@ function cutNodes(errors: NodeErrors, most: number, mostMessage: number): NodeEr
   return kept;
 }
 
-export const cutNodeErrors = (errors: NodeErrors): NodeErrors => cutNodes(errors, MOST.nodes, MOST.message / 2);
-export const listedNodeErrors = (errors: NodeErrors): NodeErrors => cutNodes(errors, MOST.listedNodes, MOST_WORD);
+export const cutNodeErrors = (errors: NodeErrors): NodeErrors => cutNodes(errors, MAX.nodes, MAX.message / 2);
+export const listedNodeErrors = (errors: NodeErrors): NodeErrors => cutNodes(errors, MAX.listedNodes, MAX_WORD_LENGTH);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Graph } from '../workflow/graph.ts';
-import { isSameModel, likenessOf } from './workload-fingerprint.ts';
+import { fingerprintOf, isSameModel } from './workload-fingerprint.ts';
 
 const node = (class_type: string, inputs: Record<string, unknown>) => ({ class_type, inputs });
 
@@ -16,7 +16,7 @@ type Wish = {
 };
 
 const picture = ({ model = 'sdxl', prompt = 'a boat', seed = 1, steps = 20, size = 512, batch = 1, more }: Wish = {}) =>
-  likenessOf({
+  fingerprintOf({
     '1': node('CheckpointLoaderSimple', { ckpt_name: model }),
     '2': node('CLIPTextEncode', { clip: ['1', 1], text: prompt }),
     '3': node('EmptyLatentImage', { width: size, height: size, batch_size: batch }),
@@ -51,19 +51,19 @@ describe('likenessOf', () => {
   test('the order of nodes and their ids say nothing', () => {
     const graph = { '1': node('EmptyImage', { width: 64 }), '2': node('SaveImage', { images: ['1', 0] }) };
     const other = { b: node('SaveImage', { images: ['a', 0] }), a: node('EmptyImage', { width: 64 }) };
-    expect(likenessOf(other)).toBe(likenessOf(graph));
+    expect(fingerprintOf(other)).toBe(fingerprintOf(graph));
   });
 
   test('short and of the model it names, whatever its name holds', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 300 }), fc.string({ maxLength: 300 }), (one, other) => {
-        const likeness = picture({ model: one });
-        expect(likeness.length).toBeLessThan(120);
-        expect(isSameModel(likeness, picture({ model: one, steps: 100 }))).toBe(true);
+        const fingerprint = picture({ model: one });
+        expect(fingerprint.length).toBeLessThan(120);
+        expect(isSameModel(fingerprint, picture({ model: one, steps: 100 }))).toBe(true);
         if (one.trim() === '' || other.trim() === '') return;
         const differ =
           one.trim().replaceAll('|', '_').slice(0, 100) !== other.trim().replaceAll('|', '_').slice(0, 100);
-        expect(isSameModel(likeness, picture({ model: other }))).toBe(!differ);
+        expect(isSameModel(fingerprint, picture({ model: other }))).toBe(!differ);
       }),
     );
   });

@@ -4,8 +4,8 @@ import { savesOf } from '../workflow/outputs.ts';
 
 /** Nodes that take no time worth telling: how many of them there are says nothing. */
 const LIGHT = /^(CLIPTextEncode|Primitive|Note|Reroute|PreviewImage|String|Int|Float|Boolean)/;
-const MOST_OF_MODEL = 100;
-/** Ends the model's part of a likeness; the hash behind it has none. */
+const MAX_OF_MODEL = 100;
+/** Ends the model's part of a fingerprint; the hash behind it has none. */
 const SEPARATOR = '|';
 
 function numbersOf(graph: Graph, name: string): number[] {
@@ -26,8 +26,8 @@ function hash(text: string, start: number): string {
 /** Steps, pixels and frames come in half octaves: within one, times differ by less than replicas of a kind do. */
 const bucket = (amount: number): number => Math.round(2 * Math.log2(amount));
 
-/** Graphs of one likeness take about as long on one endpoint: the same model and heavy nodes, and about as many steps, pixels and frames. */
-export function likenessOf(graph: Graph): string {
+/** Graphs of one fingerprint take about as long on one endpoint: the same model and heavy nodes, and about as many steps, pixels and frames. */
+export function fingerprintOf(graph: Graph): string {
   const save = savesOf(graph)[0]?.nodeId;
   const model = save === undefined ? null : madeWith(graph, save).model;
   const classes = Object.values(graph)
@@ -38,10 +38,10 @@ export function likenessOf(graph: Graph): string {
   const most = (name: string): number => Math.max(1, ...numbersOf(graph, name));
   const work = [Math.max(1, steps), most('width') * most('height'), most('batch_size') * most('length')].map(bucket);
   const text = JSON.stringify([classes, work]);
-  const name = (model ?? '').replaceAll(SEPARATOR, '_').slice(0, MOST_OF_MODEL);
+  const name = (model ?? '').replaceAll(SEPARATOR, '_').slice(0, MAX_OF_MODEL);
   return `${name}${SEPARATOR}${hash(text, 0x811c9dc5)}${hash(text, 0x9747b28c)}`;
 }
 
-/** Whether two likenesses are of one model; those without a model are of one kind, too. */
+/** Whether two fingerprints are of one model; those without a model are of one kind, too. */
 export const isSameModel = (one: string, other: string): boolean =>
   one.slice(0, one.indexOf(SEPARATOR)) === other.slice(0, other.indexOf(SEPARATOR));

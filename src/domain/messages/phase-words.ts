@@ -1,7 +1,7 @@
 import type { ResultKind } from '../files/result.ts';
 import type { Range } from '../jobs/estimate.ts';
 import type { Reason } from '../jobs/job.ts';
-import type { Phase, Wake } from '../jobs/phase.ts';
+import type { Phase, StartStage } from '../jobs/phase.ts';
 import { clock, counted, ordinal, roughly } from './measures.ts';
 import { rangeWords } from './range-words.ts';
 
@@ -17,7 +17,7 @@ export type PhaseWords = {
 type Spoken = {
   readonly phase: Phase;
   readonly phaseSince: string;
-  readonly wake: Wake | null;
+  readonly wake: StartStage | null;
   readonly position: number | null;
   readonly createdAt: string;
   readonly startedAt: string | null;
@@ -56,7 +56,7 @@ const PHASE_NAMES: Record<Phase, string> = {
   cancelled: 'Cancelled',
 };
 
-const WAKES: Record<Wake, string> = { image_pulling: 'downloading ComfyUI', initializing: 'starting ComfyUI' };
+const WAKES: Record<StartStage, string> = { image_pulling: 'downloading ComfyUI', initializing: 'starting ComfyUI' };
 
 /** A job that is alive and cannot get on just now: a full disk keeps its files from coming home. */
 export const isHeldUp = ({ phase, reason }: Pick<Spoken, 'phase' | 'reason'>): boolean =>

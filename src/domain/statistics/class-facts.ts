@@ -37,7 +37,7 @@ export function classBegan({ jobs }: ClassFacts): number | null {
   return times[last] ?? null;
 }
 
-/** For how long it has kept a GPU rendering until now: from the first sign of life to its last file or its end. */
+/** For how long it has kept a GPU rendering until now: from the first activity to its last file or its end. */
 export function gpuMs({ startedAt, wholeAt, endedAt }: AttemptFact, now: number): number {
   return startedAt === null ? 0 : Math.max(0, (wholeAt ?? endedAt ?? now) - startedAt);
 }

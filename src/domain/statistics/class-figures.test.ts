@@ -109,7 +109,7 @@ describe('the figures of a class', () => {
   test('a turn counts only for what was sent with nothing else under way', () => {
     expect([person('anna')?.turn, person('ben')?.turn]).toEqual([2 * MIN, MIN]);
   });
-  test('hungry is who waits with nothing on a GPU, since her last end', () => {
+  test('who waits with nothing on a GPU is listed since their last job ended', () => {
     expect(person('anna')?.hungrySince).toEqual({ at: begin + 20 * MIN, jobId: 'a3' });
     expect(person('ben')?.hungrySince).toBe(null);
   });

@@ -24,9 +24,9 @@ export type PersonFigures = Counts &
   Spent & {
     readonly userId: string;
     readonly waits: Waits;
-    /** How long jobs waited that she sent when nothing of hers was under way: for those only others were in the way. */
+    /** How long jobs waited that were submitted while none of the person's own was under way: only others' jobs were ahead of those. */
     readonly turn: number | null;
-    /** Since when a job of hers waits though nothing of hers is on a GPU. */
+    /** Since when a job of theirs waits though none of theirs is on a GPU. */
     readonly hungrySince: { readonly at: number; readonly jobId: string } | null;
   };
 export type EndpointFigures = Spent & {
@@ -81,7 +81,7 @@ function countsOf(jobs: readonly JobFact[]): Counts {
   };
 }
 
-/** Those of one person's jobs that she sent when none of her earlier ones was under way. */
+/** One person's jobs that were submitted while none of the earlier ones was under way. */
 function sentAlone(jobs: readonly JobFact[]): Set<string> {
   const alone = new Set<string>();
   let busyUntil = Number.NEGATIVE_INFINITY;
@@ -125,14 +125,14 @@ export function figuresOf(facts: ClassFacts, since: number, now: number, prices:
   ];
   const people = [...groupBy(jobs, ({ userId }) => userId)].map(([userId, own]): PersonFigures => {
     const alone = sentAlone(own);
-    const hers = sentBy.get(userId) ?? [];
+    const theirs = sentBy.get(userId) ?? [];
     const tries = attemptsBy.get(userId) ?? [];
     return {
       userId,
       ...countsOf(own),
       ...spent(tries, prices, now),
-      waits: waitsOf(hers, waitingBy.get(userId) ?? []),
-      turn: median(hers.filter(({ job }) => alone.has(job.id)).map(({ ms }) => ms)),
+      waits: waitsOf(theirs, waitingBy.get(userId) ?? []),
+      turn: median(theirs.filter(({ job }) => alone.has(job.id)).map(({ ms }) => ms)),
       hungrySince: hungry(own, tries),
     };
   });
@@ -163,10 +163,10 @@ export type Fairness =
   | { readonly verdict: 'even'; readonly lowMs: number; readonly highMs: number }
   | { readonly verdict: 'uneven'; readonly userId: string; readonly ms: number; readonly othersMs: number };
 
-const LEAST_PEOPLE = 3;
+const MIN_PEOPLE = 3;
 const FAR_LONGER = 3;
 /** Below this nobody minds. */
-const LEAST_DIFFERENCE_MS = 60_000;
+const MIN_DIFFERENCE_MS = 60_000;
 
 /** Whether turns come about as soon to everybody, by jobs for which only others were in the way. */
 export function fairness(people: readonly Pick<PersonFigures, 'userId' | 'turn'>[]): Fairness {
@@ -174,9 +174,9 @@ export function fairness(people: readonly Pick<PersonFigures, 'userId' | 'turn'>
     .flatMap(({ userId, turn }) => (turn === null ? [] : [{ userId, ms: turn }]))
     .sort((a, b) => a.ms - b.ms);
   const [least, most] = [turns[0], turns.at(-1)];
-  if (!least || !most || turns.length < LEAST_PEOPLE) return { verdict: 'too early' };
+  if (!least || !most || turns.length < MIN_PEOPLE) return { verdict: 'too early' };
   const othersMs = median(turns.slice(0, -1).map(({ ms }) => ms)) ?? 0;
-  return most.ms - othersMs >= LEAST_DIFFERENCE_MS && most.ms >= FAR_LONGER * othersMs
+  return most.ms - othersMs >= MIN_DIFFERENCE_MS && most.ms >= FAR_LONGER * othersMs
     ? { verdict: 'uneven', userId: most.userId, ms: most.ms, othersMs }
     : { verdict: 'even', lowMs: least.ms, highMs: most.ms };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AttemptFact, JobFact } from './class-facts.ts';
-import { latelyOf } from './recent-activity.ts';
+import { recentActivityOf } from './recent-activity.ts';
 
 const MIN = 60_000;
 const NOW = 1000 * MIN;
@@ -29,10 +29,10 @@ const attempt = (over: Partial<AttemptFact>): AttemptFact => ({
   ...over,
 });
 
-test('lately is the last quarter of an hour', () => {
+test('recently is the last quarter of an hour', () => {
   const failed = { status: 'failed', reason: 'lost' } as const;
   expect(
-    latelyOf(
+    recentActivityOf(
       {
         jobs: [
           job({ ...failed }),
@@ -60,7 +60,7 @@ test('lately is the last quarter of an hour', () => {
     lastCompletedAt: NOW - 3 * MIN,
     usualMs: 10 * MIN,
   });
-  expect(latelyOf({ jobs: [], attempts: [] }, NOW)).toMatchObject({
+  expect(recentActivityOf({ jobs: [], attempts: [] }, NOW)).toMatchObject({
     oldestSentAt: null,
     lastCompletedAt: null,
     usualMs: null,
@@ -69,5 +69,5 @@ test('lately is the last quarter of an hour', () => {
 
 test('no time is negative when the clock was set back', () => {
   const attempts = [attempt({ outcome: 'completed', sentAt: NOW + 60 * MIN })];
-  expect(latelyOf({ jobs: [], attempts }, NOW).usualMs).toBe(0);
+  expect(recentActivityOf({ jobs: [], attempts }, NOW).usualMs).toBe(0);
 });

@@ -3,11 +3,11 @@ import { type ClassFacts, median } from './class-facts.ts';
 
 const MINUTE = 60_000;
 /** How far back failures and attempts that never began are counted. */
-const LATELY_MS = 15 * MINUTE;
+const RECENT_MS = 15 * MINUTE;
 
 /** What goes on just now. */
-export function latelyOf({ jobs, attempts }: ClassFacts, now: number) {
-  const isLate = ({ endedAt }: { endedAt: number | null }) => endedAt !== null && endedAt >= now - LATELY_MS;
+export function recentActivityOf({ jobs, attempts }: ClassFacts, now: number) {
+  const isLate = ({ endedAt }: { endedAt: number | null }) => endedAt !== null && endedAt >= now - RECENT_MS;
   const neverStarted = new Map<string, number>();
   for (const attempt of attempts)
     if (attempt.outcome === 'never_started' && isLate(attempt))

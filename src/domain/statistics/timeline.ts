@@ -15,12 +15,12 @@ export type Timeline = {
 
 const MINUTE = 60_000;
 const STEPS = [5, 15, 30, 60].map((minutes) => minutes * MINUTE);
-const MOST_STEPS = 60;
+const MAX_STEPS = 60;
 
 /** The last hours in steps of whole minutes that end with the one `now` is in. */
 export function timelineOf({ jobs, attempts }: ClassFacts, since: number, now: number): Timeline {
   const long = Math.max(now - since, 60 * MINUTE);
-  const stepMs = STEPS.find((step) => long / step <= MOST_STEPS) ?? 60 * MINUTE;
+  const stepMs = STEPS.find((step) => long / step <= MAX_STEPS) ?? 60 * MINUTE;
   const last = Math.floor(now / stepMs);
   const first = Math.floor((now - long) / stepMs);
   const count = last - first + 1;

@@ -9,9 +9,9 @@ export const SESSION_MS = 14 * DAY;
 const RENEW_AFTER_MS = DAY;
 
 /** However it is used: who holds a session that was stolen does not hold it for ever. */
-const LONGEST_SESSION_MS = 90 * DAY;
+const MAX_SESSION_MS = 90 * DAY;
 
-export const isTooOld = (createdAt: number, now: number): boolean => now - createdAt >= LONGEST_SESSION_MS;
+export const isTooOld = (createdAt: number, now: number): boolean => now - createdAt >= MAX_SESSION_MS;
 
 export const needsRenewal = (expiresAt: number, now: number): boolean => expiresAt - now < SESSION_MS - RENEW_AFTER_MS;
 

@@ -31,4 +31,4 @@ export const COMMON =
   'This passphrase is one of the most common ones, which are guessed first. Choose another, for example four words.';
 
 /** Of one user. */
-export const MOST_TOKENS = 20;
+export const MAX_TOKENS = 20;

@@ -71,7 +71,7 @@ describe('attribute', () => {
     );
   });
 
-  test('any other path is a stray', () => {
+  test('any other path is an orphaned file', () => {
     const segment = fc.oneof(
       fc.string({ maxLength: 10 }),
       fc.constantFrom('0', '1', '2', '_started_1_.png', '_finished0_1_.png', '..', ''),

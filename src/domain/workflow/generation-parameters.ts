@@ -129,7 +129,7 @@ export function madeWith(graph: Graph, nodeId: string, effort: Effort = { left: 
 }
 
 /** What the results of one save node can be found by. */
-export type Making = {
+export type GenerationMetadata = {
   readonly nodeId: string;
   readonly model: string | null;
   readonly loras: readonly string[];
@@ -140,27 +140,27 @@ export type Making = {
 
 /** Enough for every save node of any workflow that somebody made by hand. */
 const EFFORT = { least: 100_000, perNode: 10 };
-const MOST_NAME = 300;
-const MOST_LORAS = 50;
+const MAX_NAME_LENGTH = 300;
+const MAX_LORAS = 50;
 /** Of one save node, of all together, and what each may have at least. */
 const WORDS = { most: 8000, all: 200_000, least: 200 };
 
-export function makings(graph: Graph, nodeIds: readonly string[]): Making[] {
+export function generations(graph: Graph, nodeIds: readonly string[]): GenerationMetadata[] {
   const nodes = Object.values(graph);
   const size = nodes.reduce((sum, node) => sum + 1 + linksOf(node).length, 0);
   const effort = { left: EFFORT.least + EFFORT.perNode * size };
-  const mostWords = Math.min(WORDS.most, Math.max(WORDS.least, Math.floor(WORDS.all / nodeIds.length)));
+  const wordLimit = Math.min(WORDS.most, Math.max(WORDS.least, Math.floor(WORDS.all / nodeIds.length)));
   return nodeIds.map((nodeId) => {
     const { prompt, negative, model, loras, seed } = madeWith(graph, nodeId, effort);
     return {
       nodeId,
-      model: model?.slice(0, MOST_NAME) ?? null,
-      loras: [...new Set(loras.slice(0, MOST_LORAS).map((name) => name.slice(0, MOST_NAME)))],
+      model: model?.slice(0, MAX_NAME_LENGTH) ?? null,
+      loras: [...new Set(loras.slice(0, MAX_LORAS).map((name) => name.slice(0, MAX_NAME_LENGTH)))],
       seed,
       words: [prompt, negative]
         .filter((side) => side !== null)
         .join('\n')
-        .slice(0, mostWords),
+        .slice(0, wordLimit),
     };
   });
 }

@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts';
 import { assertBoundedJson } from './json-bounds.ts';
 
 /** What Python reads of one whole number. */
-const MOST_DIGITS = 4300;
+const MAX_DIGITS = 4300;
 const WHOLE = /^-?\d+$/;
 /** A fraction of many digits is none of them. */
 const MANY_DIGITS = /(?<![\d.])\d{16}/;
@@ -16,8 +16,8 @@ function numberOf(text: string): number | bigint {
   if (text === NOT_A_NUMBER) return Number.NaN;
   const near = Number(text);
   if (Number.isSafeInteger(near) || !WHOLE.test(text)) return near;
-  if (text.length > MOST_DIGITS)
-    throw new AppError('invalid_graph', `A number has ${text.length} digits; at most ${MOST_DIGITS} are allowed.`);
+  if (text.length > MAX_DIGITS)
+    throw new AppError('invalid_graph', `A number has ${text.length} digits; at most ${MAX_DIGITS} are allowed.`);
   return BigInt(text);
 }
 

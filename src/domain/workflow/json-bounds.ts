@@ -1,8 +1,8 @@
 import { AppError } from '../errors.ts';
 
 /** More than any workflow has, and few enough for whoever reads them one inside the other. */
-const MOST_LEVELS = 64;
-const MOST_VALUES = 1_000_000;
+const MAX_LEVELS = 64;
+const MAX_VALUES = 1_000_000;
 
 const QUOTE = 34;
 const BACKSLASH = 92;
@@ -37,9 +37,9 @@ export function assertBoundedJson(json: string): void {
       levels += 1;
       values += 1;
     } else if (code === CLOSE_LIST || code === CLOSE_OBJECT) levels -= 1;
-    if (levels > MOST_LEVELS)
-      throw new AppError('invalid_graph', `The JSON is nested more than ${MOST_LEVELS} levels deep.`);
-    if (values > MOST_VALUES)
-      throw new AppError('too_large', `The JSON has more than ${MOST_VALUES.toLocaleString('en')} values.`);
+    if (levels > MAX_LEVELS)
+      throw new AppError('invalid_graph', `The JSON is nested more than ${MAX_LEVELS} levels deep.`);
+    if (values > MAX_VALUES)
+      throw new AppError('too_large', `The JSON has more than ${MAX_VALUES.toLocaleString('en')} values.`);
   }
 }

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { withFiles } from '../files/file-inputs.ts';
 import { fileInputs, filesMissing } from '../files/inputs.ts';
 import { expectedFiles } from '../jobs/expected-files.ts';
-import { likenessOf } from '../jobs/workload-fingerprint.ts';
-import { makings } from './generation-parameters.ts';
+import { fingerprintOf } from '../jobs/workload-fingerprint.ts';
+import { generations } from './generation-parameters.ts';
 import { type Graph, type GraphNode, parseGraph } from './graph.ts';
 import { graphDifferences } from './graph-differences.ts';
 import { graphPart } from './graph-part.ts';
@@ -86,13 +86,13 @@ const RULES: Readonly<Record<string, (graph: Graph) => unknown>> = {
     rewriteGraph(graph, '00000000-0000-4000-8000-000000000000', { version: '0.33.0' }, 0),
   'rewriteGraph for an old worker': (graph) =>
     rewriteGraph(graph, '00000000-0000-4000-8000-000000000000', { version: '0.3.10' }, 0),
-  makings: (graph) =>
-    makings(
+  generations: (graph) =>
+    generations(
       graph,
       savesOf(graph).map(({ nodeId }) => nodeId),
     ),
   expectedFiles,
-  likenessOf,
+  fingerprintOf,
   neededModels,
   'withFiles and filesMissing': (graph) => {
     const files = fileInputs(graph);

@@ -4,7 +4,7 @@ const TOKEN = /%([^%]+)%/g;
 const DATE = 'date:';
 const DATE_PART = /d{1,2}|M{1,2}|h{1,2}|m{1,2}|s{1,2}|yyyy|yy/g;
 /** More than a file's name can hold. */
-const MOST_VALUE = 255;
+const MAX_VALUE = 255;
 /** ComfyUI's page puts none of these from a node's value into a name. */
 const UNSAFE = /[/?<>\\:*|"\p{Cc}]/gu;
 
@@ -44,7 +44,7 @@ export function tokenFiller(graph: Graph, now: number): (text: string) => string
     byName ??= nodesByName(graph);
     const value = byName.get(name)?.inputs[widget];
     return /^(?:string|number|bigint|boolean)$/.test(typeof value)
-      ? String(value).slice(0, MOST_VALUE).replace(UNSAFE, '_')
+      ? String(value).slice(0, MAX_VALUE).replace(UNSAFE, '_')
       : null;
   };
   return (text) =>

@@ -31,20 +31,20 @@ describe('what a graph loads', () => {
       '4': node('DualCLIPLoader', { clip_name1: 'l.safetensors', clip_name2: 't5.safetensors' }),
       '5': node('CLIPLoader', { clip_name: 'sub\\l.safetensors' }),
       '6': node('CLIPLoader', { clip_name: 'l.safetensors' }),
-      '7': node('SomebodysLoader', { which: 'her.gguf' }),
+      '7': node('SomebodysLoader', { which: 'own.gguf' }),
       '8': node('LoraLoader', { lora_name: ['7', 0] }),
     };
     expect(neededModels(graph)).toEqual([
       { name: 'l.safetensors', folders: ['text_encoders', 'clip'], loaders: ['DualCLIPLoader', 'CLIPLoader'] },
       { name: 't5.safetensors', folders: ['text_encoders', 'clip'], loaders: ['DualCLIPLoader'] },
       { name: 'sub/l.safetensors', folders: ['text_encoders', 'clip'], loaders: ['CLIPLoader'] },
-      { name: 'her.gguf', folders: null, loaders: ['SomebodysLoader'] },
+      { name: 'own.gguf', folders: null, loaders: ['SomebodysLoader'] },
     ]);
   });
 });
 
 describe('against what is there', () => {
-  const shelf = [
+  const archives = [
     file('diffusion_models', 'flux2-klein-9b.safetensors'),
     file('loras', 'flux2-klein.safetensors'),
     file('clip', 't5.safetensors'),
@@ -62,16 +62,16 @@ describe('against what is there', () => {
       [need('t5.safetensors', 'text_encoders', 'clip'), 'clip'],
       [need('wan_2.1_vae.safetensors'), 'vae'],
     ] as const)
-      expect(checkModels([needed], shelf)[0]?.found?.folder).toBe(folder);
+      expect(checkModels([needed], archives)[0]?.found?.folder).toBe(folder);
   });
 
   test('what is missing comes with what may be meant, the same name in a wrong folder first', () => {
-    const [missing] = checkModels([need('flux2-klein.safetensors', 'diffusion_models', 'unet')], shelf);
+    const [missing] = checkModels([need('flux2-klein.safetensors', 'diffusion_models', 'unet')], archives);
     expect(missing?.found).toBeNull();
     expect(missing?.near.map(({ folder, name }) => `${folder}/${name}`)).toEqual([
       'loras/flux2-klein.safetensors',
       'diffusion_models/flux2-klein-9b.safetensors',
     ]);
-    expect(checkModels([need('zzz.safetensors', 'vae')], shelf)[0]?.near).toEqual([]);
+    expect(checkModels([need('zzz.safetensors', 'vae')], archives)[0]?.near).toEqual([]);
   });
 });

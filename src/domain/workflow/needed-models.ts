@@ -70,7 +70,7 @@ export type Checked = NeededModel & {
   readonly near: readonly ModelFile[];
 };
 
-const MOST_NEAR = 3;
+const MAX_NEAR = 3;
 const NEAR_ENOUGH = 0.55;
 
 const base = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
@@ -87,7 +87,7 @@ function pairs(text: string): Set<string> {
 }
 
 /** From 0 to 1: how many pairs of neighbouring letters two names share. */
-function likeness(a: string, b: string): number {
+function fingerprint(a: string, b: string): number {
   const [ofA, ofB] = [pairs(plain(a)), pairs(plain(b))];
   const shared = [...ofA].filter((pair) => ofB.has(pair)).length;
   return ofA.size + ofB.size === 0 ? 0 : (2 * shared) / (ofA.size + ofB.size);
@@ -101,11 +101,13 @@ export function checkModels(needed: readonly NeededModel[], files: readonly Mode
       files.find((file) => file.name === name && (folders === null || folders.includes(file.folder))) ?? null;
     if (found) return { ...model, found, near: [] };
     const score = (file: ModelFile): number =>
-      likeness(name, file.name) + (base(file.name) === base(name) ? 1 : 0) + (folders?.includes(file.folder) ? 0.1 : 0);
+      fingerprint(name, file.name) +
+      (base(file.name) === base(name) ? 1 : 0) +
+      (folders?.includes(file.folder) ? 0.1 : 0);
     const near = files
-      .filter((file) => likeness(name, file.name) >= NEAR_ENOUGH)
+      .filter((file) => fingerprint(name, file.name) >= NEAR_ENOUGH)
       .toSorted((a, b) => score(b) - score(a))
-      .slice(0, MOST_NEAR);
+      .slice(0, MAX_NEAR);
     return { ...model, found: null, near };
   });
 }

@@ -10,7 +10,7 @@ import { ownParts } from './safe-path.ts';
 /** The first version whose core joins and replaces text. */
 const TEXT_NODES = '0.3.35';
 /** No path has more; the file's name is at its end. */
-const MOST_PATH = 4096;
+const MAX_PATH = 4096;
 const DEFAULT_NAME = 'ComfyUI';
 /** Only the worker will know such a text: what would lead out of the folder is taken out there. */
 const KEEPING_FOLDERS: readonly Replacement[] = [
@@ -63,7 +63,7 @@ export function createPlacer({ graph, sent, tag, version, now }: Context): Place
   /** The parts of a name that is known by now; null for one that only the worker will know. */
   const partsOf = (value: unknown): string[] | null => {
     const constant = constantValue(graph, value);
-    if (typeof constant === 'string') return ownParts(fill(constant.slice(-MOST_PATH)));
+    if (typeof constant === 'string') return ownParts(fill(constant.slice(-MAX_PATH)));
     return isLink(value) && canJoin ? null : [];
   };
   const joined = (dir: string, value: unknown): unknown =>

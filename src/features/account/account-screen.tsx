@@ -9,7 +9,7 @@ import { useTRPC } from '../server/trpc.ts';
 import { goToLogin, signingOut } from '../session/go-to-login.ts';
 import { useMe } from '../session/use-me.ts';
 import { ChangePassphrase } from './change-passphrase.tsx';
-import { Look } from './look.tsx';
+import { EndpointAnswer } from './look.tsx';
 import { TellMeCard } from './tell-me.tsx';
 import { Tokens } from './tokens.tsx';
 import { Uploads } from './uploads.tsx';
@@ -24,7 +24,7 @@ export function AccountScreen() {
           {me && `Signed in as ${me.name}${me.role === 'operator' ? ', operator' : ''}`}
         </p>
       </header>
-      <Look />
+      <EndpointAnswer />
       <TellMeCard />
       <ChangePassphrase name={me?.name ?? ''} />
       <Uploads />

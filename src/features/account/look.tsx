@@ -3,7 +3,7 @@ import { useTheme } from '#src/ui/use-theme.ts';
 
 const NAMES: Record<Theme, string> = { dark: 'Dark', light: 'Light', system: 'System' };
 
-export function Look() {
+export function EndpointAnswer() {
   const [theme, setTheme] = useTheme();
   return (
     <fieldset>

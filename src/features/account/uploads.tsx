@@ -28,7 +28,7 @@ export function Uploads() {
         <p className="text-quiet">
           Files that your workflows use.
           {total.data &&
-            ` ${counted(total.data.files, 'file')}, ${fileSize(total.data.bytes)} of ${fileSize(total.data.mostBytes)}.`}
+            ` ${counted(total.data.files, 'file')}, ${fileSize(total.data.bytes)} of ${fileSize(total.data.maxBytes)}.`}
         </p>
       </div>
       {list.isError && <p role="alert">{failureOf(list.error).sentence}</p>}

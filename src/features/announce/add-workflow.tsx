@@ -12,7 +12,7 @@ import { failureOf } from '../server/failure.ts';
 import { useTRPC, useTRPCClient } from '../server/trpc.ts';
 import { formsOf, joined, type WorkflowForms } from './workflow-files.ts';
 
-const LARGEST = 8 * 1024 * 1024;
+const MAX_BYTES = 8 * 1024 * 1024;
 const SHOWN_OF_WALL = { limit: 12 };
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
 
@@ -37,7 +37,7 @@ export function AddWorkflow({ onClose }: { onClose: () => void }) {
     let all = forms;
     for (const file of files) {
       const read =
-        file.size > LARGEST
+        file.size > MAX_BYTES
           ? `${file.name} is larger than 8 MB, the limit for a workflow.`
           : formsOf(file.name, await file.text());
       if (typeof read === 'string') setFault(read);

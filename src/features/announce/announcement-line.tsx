@@ -21,10 +21,10 @@ export function AnnouncementLine() {
   const told = useAnnouncement();
   const client = useTRPCClient();
   const me = useMe();
-  const [put, putAway] = useState(false);
+  const [put, trash] = useState(false);
   const eyes = told?.eyesOnMe === true;
   // Whoever asks for all eyes again is seen again.
-  if (put && !eyes) putAway(false);
+  if (put && !eyes) trash(false);
   const Icon = eyes ? Eye : Megaphone;
   return (
     <>
@@ -52,14 +52,14 @@ export function AnnouncementLine() {
               </span>
             )}
             {eyes && put && me?.role !== 'operator' && (
-              <Button className="text-text" onClick={() => putAway(false)}>
+              <Button className="text-text" onClick={() => trash(false)}>
                 Show full screen
               </Button>
             )}
           </div>
         )}
       </div>
-      {told && eyes && !put && me?.role === 'participant' && <EyesOnMe told={told} onClose={() => putAway(true)} />}
+      {told && eyes && !put && me?.role === 'participant' && <EyesOnMe told={told} onClose={() => trash(true)} />}
     </>
   );
 }

@@ -2,7 +2,7 @@ import { OctagonX, TriangleAlert } from 'lucide-react';
 import type { LogLevel } from '#src/domain/client-logs/browser-log.ts';
 import { StateWord } from '#src/ui/state-word.tsx';
 
-/** Grey and amber: what went wrong in somebody's tab is seldom for the operator to mend this minute, and red is kept for what is. */
+/** Grey and amber: what went wrong in somebody's tab is seldom for the operator to fix this minute, and red is kept for what is. */
 export function LevelWord({ level }: { level: LogLevel }) {
   return level === 'error' ? (
     <StateWord icon={OctagonX} look="text-accent">

@@ -8,7 +8,7 @@ import { useTRPC } from '../server/trpc.ts';
 import { LogEntry, type LogEntryView } from './log-entry.tsx';
 import type { LogFilter } from './use-log-filter.ts';
 
-const MOST_SHOWN = 100;
+const MAX_SHOWN = 100;
 
 /** The newest reports as they come. Whoever scrolls down to read is not interrupted. */
 export function LogTail({ filter }: Pick<LogFilter, 'filter'>) {
@@ -17,7 +17,7 @@ export function LogTail({ filter }: Pick<LogFilter, 'filter'>) {
   const box = useRef<HTMLElement>(null);
   const [held, setHeld] = useState<readonly LogEntryView[] | null>(null);
   const newest = useQuery(
-    trpc.admin.clientLogs.list.queryOptions({ ...filter, limit: MOST_SHOWN }, { placeholderData: keepPreviousData }),
+    trpc.admin.clientLogs.list.queryOptions({ ...filter, limit: MAX_SHOWN }, { placeholderData: keepPreviousData }),
   );
   const items = newest.data?.items ?? [];
   const top = held?.[0]?.id;

@@ -57,7 +57,7 @@ export function Compare({ ids, onGo, onClose }: CompareProps) {
   const active = results.find(({ id }) => id === activeId) ?? results[0];
   const wiping = mode === 'wipe';
 
-  const putAway = (result: ResultView | undefined): void => {
+  const trash = (result: ResultView | undefined): void => {
     if (!result) return;
     judge([result.id], result.removedAt === null ? 'put away' : 'bring back');
     if (result.removedAt !== null) return;
@@ -82,7 +82,7 @@ export function Compare({ ids, onGo, onClose }: CompareProps) {
     panel: switchTable,
     surround: surround.next,
     fullScreen: screen.toggle,
-    putAway: () => putAway(active),
+    trash: () => trash(active),
     compare: switchMode,
   });
   useKeys({ s: switchMode }, { inDialog: true });
@@ -128,7 +128,7 @@ export function Compare({ ids, onGo, onClose }: CompareProps) {
             wipe={wiping ? { at: wipe, pair, onMove: setWipe } : null}
             activeId={active?.id ?? ''}
             onActive={setActive}
-            onPutAway={putAway}
+            onTrash={trash}
           />
         )}
       </div>

@@ -24,7 +24,7 @@ type PaneProps = {
   /** Where there is little room, only the active one shows its marks. */
   crowded: boolean;
   onActive: () => void;
-  onPutAway: () => void;
+  onTrash: () => void;
   /** Where its letter and its marks are. */
   side?: 'left' | 'right';
   className?: string;
@@ -39,7 +39,7 @@ export function Pane({
   active,
   crowded,
   onActive,
-  onPutAway,
+  onTrash,
   side = 'left',
   className,
   style,
@@ -67,7 +67,7 @@ export function Pane({
       </p>
       <MarkBar
         result={result}
-        onPutAway={onPutAway}
+        onTrash={onTrash}
         className={join('absolute bottom-2', edge, crowded && !active && 'max-sm:hidden')}
       />
     </section>

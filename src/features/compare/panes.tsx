@@ -17,11 +17,11 @@ type PanesProps = {
   wipe: { at: number; pair: readonly [number, number]; onMove: (at: number) => void } | null;
   activeId: string;
   onActive: (id: string) => void;
-  onPutAway: (result: ResultView) => void;
+  onTrash: (result: ResultView) => void;
 };
 
 /** All beside each other as large as they can be, or two of them on top of each other. */
-export function Panes({ results, stage, wipe, activeId, onActive, onPutAway, ...shared }: PanesProps) {
+export function Panes({ results, stage, wipe, activeId, onActive, onTrash, ...shared }: PanesProps) {
   const [room, setRoom] = useState({ width: 0, height: 0 });
   const measure = useCallback((element: HTMLElement | null) => {
     if (!element) return;
@@ -41,7 +41,7 @@ export function Panes({ results, stage, wipe, activeId, onActive, onPutAway, ...
       active: result.id === activeId,
       crowded: wipe !== null || results.length > 2,
       onActive: () => onActive(result.id),
-      onPutAway: () => onPutAway(result),
+      onTrash: () => onTrash(result),
     };
   };
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { keptWords, moved, nextTime, replicaWords, startsWords, warmthWords } from './endpoint-words.ts';
+import { keptWords, moved, nextTime, replicaWords, startsWords, warmStateWords } from './endpoint-words.ts';
 
 const at = (text: string): string => new Date(`2026-11-23T${text}`).toISOString();
 const now = Date.parse(at('12:00:00'));
@@ -10,7 +10,7 @@ test.each([
   [{ state: 'warm', since: at('11:05:00'), lastLife: at('12:00:00') }, 'Warm since 11:05'],
   [{ state: 'cold', since: null, lastLife: at('11:48:00') }, 'Cold, last active 12 min ago'],
 ] as const)('%j', (warmth, words) => {
-  expect(warmthWords(warmth, now)).toBe(words);
+  expect(warmStateWords(warmth, now)).toBe(words);
 });
 
 test.each([

@@ -1,7 +1,7 @@
 import { usual } from '#src/domain/jobs/estimate.ts';
 import { ago, clock, counted, roughly } from '#src/domain/messages/measures.ts';
 
-type Warmth = {
+type WarmState = {
   readonly state: 'unknown' | 'warming' | 'warm' | 'cold';
   readonly since: string | null;
   readonly lastLife: string | null;
@@ -11,7 +11,7 @@ export const timeOfDay = (iso: string): string =>
   new Date(iso).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
 
 /** What was seen of its GPUs, and no more than that. */
-export function warmthWords({ state, since, lastLife }: Warmth, now: number): string {
+export function warmStateWords({ state, since, lastLife }: WarmState, now: number): string {
   switch (state) {
     case 'unknown':
       return 'No jobs yet';
@@ -46,7 +46,7 @@ function kindWords(name: string, starts: readonly Start[], cold: boolean): strin
   return `${counted(times.length, `${name} start`)}, ${said}`;
 }
 
-/** How long it took from being sent to the first sign of life. */
+/** How long it took from being sent to the first activity. */
 export function startsWords(starts: readonly Start[]): string {
   const said = [kindWords('cold', starts, true), kindWords('warm', starts, false)].filter((words) => words !== null);
   return said.length === 0 ? 'No jobs have started here yet.' : `${said.join('; ')}.`;

@@ -20,7 +20,7 @@ import { Cell, Table } from '#src/ui/table.tsx';
 import { useNow } from '#src/ui/use-now.ts';
 import { failureOf } from '../server/failure.ts';
 import { useTRPC } from '../server/trpc.ts';
-import { keptWords, moved, timeOfDay, warmthWords } from './endpoint-words.ts';
+import { keptWords, moved, timeOfDay, warmStateWords } from './endpoint-words.ts';
 import { StartBars } from './starts.tsx';
 import { type Endpoint, useEndpoints } from './use-endpoints.ts';
 
@@ -234,7 +234,7 @@ function Gpus({ endpoint: { warmth, keepWarmUntil, nextWarmUp } }: { endpoint: E
   return (
     <>
       <StateWord icon={icon} look={look}>
-        {warmthWords(warmth, now)}
+        {warmStateWords(warmth, now)}
       </StateWord>
       {keepWarmUntil !== null && (
         <span className="ml-3 text-quiet tabular-nums">{keptWords(keepWarmUntil, nextWarmUp, now)}</span>

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { CircleCheck, CircleX } from 'lucide-react';
-import { wakingCost } from '#src/domain/endpoints/endpoint-test.ts';
+import { startCost } from '#src/domain/endpoints/endpoint-test.ts';
 import { Button } from '#src/ui/button.tsx';
 import { StateWord } from '#src/ui/state-word.tsx';
 import { failureOf } from '../server/failure.ts';
@@ -17,7 +17,7 @@ export function TestEndpoint({ endpoint, currency }: { endpoint: Endpoint; curre
         Test
       </h3>
       <p className="text-quiet">
-        Requests the ComfyUI version. This may start a GPU. {wakingCost(endpoint.pricePerHour, currency)}
+        Requests the ComfyUI version. This may start a GPU. {startCost(endpoint.pricePerHour, currency)}
       </p>
       <Button disabled={test.isPending} onClick={() => test.mutate({ id: endpoint.id })}>
         {test.isPending ? 'Testing, up to 45 s' : 'Test'}

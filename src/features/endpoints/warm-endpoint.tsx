@@ -1,13 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
-import { wakingCost } from '#src/domain/endpoints/endpoint-test.ts';
+import { startCost } from '#src/domain/endpoints/endpoint-test.ts';
 import { Button } from '#src/ui/button.tsx';
 import { SelectField, TextField } from '#src/ui/field.tsx';
 import { notifyFailure } from '#src/ui/notify.ts';
 import { useNow } from '#src/ui/use-now.ts';
 import { failureOf } from '../server/failure.ts';
 import { useTRPC } from '../server/trpc.ts';
-import { keptWords, nextTime, warmthWords } from './endpoint-words.ts';
+import { keptWords, nextTime, warmStateWords } from './endpoint-words.ts';
 import type { Endpoint } from './use-endpoints.ts';
 
 /** One GPU is made ready with a workflow of the class, and kept so until a time of day. */
@@ -38,7 +38,7 @@ export function WarmEndpoint({ endpoint, currency }: { endpoint: Endpoint; curre
       <h3 id="warm" className="font-semibold">
         Warm up
       </h3>
-      <p className="tabular-nums">{warmthWords(endpoint.warmth, now)}</p>
+      <p className="tabular-nums">{warmStateWords(endpoint.warmth, now)}</p>
       {endpoint.keepWarmUntil !== null && (
         <div className="flex flex-wrap items-center gap-3">
           <span className="tabular-nums">{keptWords(endpoint.keepWarmUntil, endpoint.nextWarmUp, now)}</span>
@@ -54,7 +54,7 @@ export function WarmEndpoint({ endpoint, currency }: { endpoint: Endpoint; curre
         <form onSubmit={submit} className="flex w-full flex-col gap-3">
           <p className="text-quiet">
             Runs this workflow now and again before the GPU would scale down, until the time you set. Its files are
-            discarded. Keeps one GPU running. {wakingCost(endpoint.pricePerHour, currency)}
+            discarded. Keeps one GPU running. {startCost(endpoint.pricePerHour, currency)}
           </p>
           <div className="grid items-start gap-3 sm:grid-cols-[1fr_auto_auto]">
             <SelectField

@@ -14,14 +14,14 @@ import { Pick } from '../results/filter-controls.tsx';
 import { failureOf } from '../server/failure.ts';
 import { onServerClock } from '../server/server-clock.ts';
 import { useTRPC, useTRPCClient } from '../server/trpc.ts';
-import { type ActView, actsAsCsv } from './act-export.ts';
-import { actWords, detailOf, typesOf } from './act-words.ts';
+import { type AuditEventView, auditAsCsv } from './audit-export.ts';
+import { auditWords, detailOf, typesOf } from './audit-words.ts';
 import { beginOf, SPAN_OPTIONS } from './event-times.ts';
 
 const COLUMNS = [{ name: 'When' }, { name: 'Who' }, { name: 'What' }];
 const SYSTEM = { value: 'system', name: 'System' };
 const PAGE = 200;
-const MOST_EXPORTED = 20_000;
+const MAX_EXPORTED = 20_000;
 
 /** Everything that operators and the system did. */
 export function EventsScreen() {
@@ -48,12 +48,12 @@ export function EventsScreen() {
       placeholderData: keepPreviousData,
     }),
   );
-  const acts = events.data?.pages.flatMap((page) => page.items);
+  const auditEvents = events.data?.pages.flatMap((page) => page.items);
 
-  async function readAll(): Promise<ActView[]> {
-    const all: ActView[] = [];
-    for (let cursor: number | null = null; all.length < MOST_EXPORTED; ) {
-      const page: { items: ActView[]; nextCursor: number | null } = await client.admin.events.list.query({
+  async function readAll(): Promise<AuditEventView[]> {
+    const all: AuditEventView[] = [];
+    for (let cursor: number | null = null; all.length < MAX_EXPORTED; ) {
+      const page: { items: AuditEventView[]; nextCursor: number | null } = await client.admin.events.list.query({
         ...filter,
         limit: PAGE,
         cursor,
@@ -68,7 +68,7 @@ export function EventsScreen() {
     setSaving(true);
     try {
       const all = await readAll();
-      if (as === 'csv') saveText('events.csv', 'text/csv;charset=utf-8', actsAsCsv(all));
+      if (as === 'csv') saveText('events.csv', 'text/csv;charset=utf-8', auditAsCsv(all));
       else saveText('events.json', 'application/json', JSON.stringify(all, null, 2));
     } catch (error) {
       notifyFailure(failureOf(error).sentence);
@@ -108,19 +108,19 @@ export function EventsScreen() {
         </search>
         {events.isError && <p role="alert">{failureOf(events.error).sentence}</p>}
         {events.isPending && <div aria-hidden className="h-96 rounded border border-line bg-panel" />}
-        {acts?.length === 0 && <p className="text-quiet">No matching events.</p>}
-        {acts && acts.length > 0 && (
+        {auditEvents?.length === 0 && <p className="text-quiet">No matching events.</p>}
+        {auditEvents && auditEvents.length > 0 && (
           <Table label="Events" columns={COLUMNS}>
-            {acts.map((act) => (
-              <tr key={act.id}>
+            {auditEvents.map((event) => (
+              <tr key={event.id}>
                 <Cell>
-                  <time dateTime={act.at} className="text-quiet tabular-nums">
-                    {moment(new Date(act.at), now)}
+                  <time dateTime={event.at} className="text-quiet tabular-nums">
+                    {moment(new Date(event.at), now)}
                   </time>
                 </Cell>
-                <Cell>{act.actor ? act.actor.name : <span className="text-quiet">System</span>}</Cell>
+                <Cell>{event.actor ? event.actor.name : <span className="text-quiet">System</span>}</Cell>
                 <Cell>
-                  <span title={act.type}>{actWords(act)}</span>
+                  <span title={event.type}>{auditWords(event)}</span>
                 </Cell>
               </tr>
             ))}

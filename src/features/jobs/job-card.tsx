@@ -126,7 +126,7 @@ function CancelButton({ id }: { id: string }) {
 
 function RetryButtons({ job, onAway }: Pick<JobCardProps, 'job' | 'onAway'>) {
   const retry = useRetry((newId) => newId !== job.id && onAway());
-  // The same graph would be turned away for the same reason.
+  // The same graph would be rejected for the same reason.
   if (job.reason === 'invalid_graph') return null;
   return (
     <>

@@ -4,13 +4,13 @@ import type { ResultView } from '#src/api/views.ts';
 import { isReadable, useFileText } from '../results/use-file-text.ts';
 import { narrow } from '../results/use-filter.ts';
 
-const MOST_SHOWN = 12;
+const MAX_SHOWN = 12;
 
 type JobPreviewsProps = { title: string; previews: readonly ResultView[]; onOpen: (id: string) => void };
 
 /** What the preview nodes of a job show: pictures in a row, sounds to play, texts to read. */
 export function JobPreviews({ title, previews, onOpen }: JobPreviewsProps) {
-  const shown = previews.slice(0, MOST_SHOWN);
+  const shown = previews.slice(0, MAX_SHOWN);
   const small = shown.filter((one) => !isWide(one));
   return (
     <section aria-label={`Previews of ${title}`} className="flex flex-col gap-2">
@@ -32,7 +32,7 @@ export function JobPreviews({ title, previews, onOpen }: JobPreviewsProps) {
           </Opener>
         ),
       )}
-      {previews.length > MOST_SHOWN && (
+      {previews.length > MAX_SHOWN && (
         <button
           type="button"
           onClick={() => narrow({ previews: true })}
@@ -85,7 +85,7 @@ function Still({ preview: { kind, thumbUrl, url, width, height, filename } }: { 
   const picture = thumbUrl ?? (kind === 'image' ? url : null);
   if (picture !== null)
     return (
-      // biome-ignore lint/performance/noImgElement: the server makes the small pictures itself
+      // biome-ignore lint/performance/noImgElement: the server makes the thumbnails itself
       <img
         src={picture}
         alt=""

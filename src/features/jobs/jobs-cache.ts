@@ -28,7 +28,7 @@ export function useJobLists(): {
   };
 }
 
-/** The state of the line, read when it is asked for, and whenever the feed tells of it. */
+/** The state of the queue, read when it is asked for, and whenever the feed tells of it. */
 export function useLine() {
   const trpc = useTRPC();
   return useQuery(trpc.jobs.line.queryOptions(undefined, { staleTime: 0 })).data;

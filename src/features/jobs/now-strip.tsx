@@ -31,19 +31,19 @@ export function NowStrip({ sending, button, onOpen }: NowStripProps) {
   }, [alive]);
 
   const away = dismissed.split(' ');
-  const putAway = (id: string): void => setDismissed([id, ...away].slice(0, DISMISSED_KEPT).join(' '));
-  // The message with Undo outlives this look at the list: what is put away meanwhile stays so.
+  const trash = (id: string): void => setDismissed([id, ...away].slice(0, DISMISSED_KEPT).join(' '));
+  // The message with Undo outlives this look at the list: what is moved to the trash meanwhile stays so.
   const latest = useRef(dismissed);
   useEffect(() => {
     latest.current = dismissed;
   }, [dismissed]);
-  const bringBack = (id: string): void => {
+  const restore = (id: string): void => {
     const others = latest.current.split(' ').filter((each) => each !== id);
     setDismissed(others.join(' '));
   };
   const dismiss = ({ id, title }: Job): void => {
-    putAway(id);
-    notify(`Dismissed: ${title || 'Untitled'}`, { label: 'Undo', onClick: () => bringBack(id) });
+    trash(id);
+    notify(`Dismissed: ${title || 'Untitled'}`, { label: 'Undo', onClick: () => restore(id) });
   };
   const staying = stayingJob(recent);
   const jobs = nowJobs({ alive, recent, seenAlive, staying, away: new Set(away), now });
@@ -76,7 +76,7 @@ export function NowStrip({ sending, button, onOpen }: NowStripProps) {
               job={job}
               stays={job.id === staying}
               paused={paused}
-              onAway={() => putAway(job.id)}
+              onAway={() => trash(job.id)}
               onDismiss={() => dismiss(job)}
               onOpen={onOpen}
             />

@@ -1,7 +1,7 @@
 import { arrivedWords } from '#src/domain/messages/phase-words.ts';
 import type { Job } from './jobs-cache.ts';
 
-const MOST_PARTS = 24;
+const MAX_PARTS = 24;
 
 /** How many of the files that are due have arrived, as a strip of as many parts. Nothing else is known of how far a job is. */
 export function Progress({ job }: { job: Pick<Job, 'title' | 'progress' | 'results'> }) {
@@ -18,7 +18,7 @@ export function Progress({ job }: { job: Pick<Job, 'title' | 'progress' | 'resul
       aria-valuetext={arrivedWords(job) ?? `0 of ${expected}`}
       className="absolute inset-x-0 bottom-0 flex h-1 gap-px"
     >
-      {expected > MOST_PARTS ? (
+      {expected > MAX_PARTS ? (
         <span className="grow origin-left bg-accent transition-transform" style={{ scale: `${here / expected} 1` }} />
       ) : (
         Array.from({ length: expected }, (_, part) => (

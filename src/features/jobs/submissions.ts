@@ -16,7 +16,7 @@ export type NewJob = {
   readonly workflow?: SubmitInput['workflow'];
 };
 
-/** A job on its way to our own server, or turned away by it. `failure` is null while it is on its way. */
+/** A job on its way to our own server, or rejected by it. `failure` is null while it is on its way. */
 export type Submission = { readonly requestId: string; readonly job: NewJob; readonly failure: Failure | null };
 /** What became of it; `warnings` are of a job that was taken. */
 type Outcome = Pick<Submission, 'requestId' | 'failure'> & { readonly warnings: readonly Warning[] };
@@ -51,7 +51,7 @@ const justPlaced = (placed: Pick<Job, 'id' | 'status' | 'position' | 'warnings'>
 
 export type Submissions = ReturnType<typeof useSubmissions>;
 
-/** Sends jobs. Each shows as a card at once, and stays as one, with the reason, when it is turned away. */
+/** Sends jobs. Each shows as a card at once, and stays as one, with the reason, when it is rejected. */
 export function useSubmissions() {
   const client = useTRPCClient();
   const patchJobs = useJobsPatch();

@@ -22,7 +22,7 @@ const TellMe = dynamic(() => loadPart(() => import('../tell-me/tell-me.tsx')).th
 
 /** At most one read of each list in this time, however many events come. */
 const READ_MS = 300;
-/** Places in line are told as they are; how long it may take is read again at this pace. */
+/** Positions are told as they are; how long it may take is read again at this pace. */
 const READ_LINE_MS = 5000;
 /** What operators see of the whole class. */
 const READ_CLASS_MS = 1000;

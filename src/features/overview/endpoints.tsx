@@ -4,7 +4,7 @@ import { ago, clock } from '#src/domain/messages/measures.ts';
 import { StateWord } from '#src/ui/state-word.tsx';
 import { Cell, Table } from '#src/ui/table.tsx';
 import { useNow } from '#src/ui/use-now.ts';
-import { timeOfDay, warmthWords } from '../endpoints/endpoint-words.ts';
+import { timeOfDay, warmStateWords } from '../endpoints/endpoint-words.ts';
 import { boardAddress } from '../queue/board-filter.ts';
 import { onServerClock } from '../server/server-clock.ts';
 import { gpuWords, moneyWords } from './overview-words.ts';
@@ -57,7 +57,7 @@ function State({ endpoint: { enabled, restsUntil, closedUntil, busyUntil, warmth
   const [icon, look] = WARMTHS[warmth.state];
   return (
     <StateWord icon={icon} look={look}>
-      {warmthWords(warmth, now)}
+      {warmStateWords(warmth, now)}
     </StateWord>
   );
 }

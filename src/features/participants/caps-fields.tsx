@@ -2,7 +2,7 @@ import { TextField } from '#src/ui/field.tsx';
 
 type Caps = { readonly waitingCap: number | null; readonly inFlightCap: number | null };
 
-/** How many jobs somebody may have in line and on GPUs; empty = as for everybody. */
+/** How many jobs somebody may have in the queue and on GPUs; empty = as for everybody. */
 export function CapsFields({ waitingCap, inFlightCap }: Caps) {
   return (
     <div className="grid gap-4 sm:grid-cols-2">

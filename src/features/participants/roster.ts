@@ -12,7 +12,7 @@ export type RosterRow = {
 
 type Raw = { readonly line: number; readonly name: string; readonly waiting: string; readonly inFlight: string };
 
-const MOST = 200;
+const MAX = 200;
 const PATTERN = /^(.*?)(\d+)\s*\.\.\s*(.*?)(\d+)$/;
 
 /** `film01..film20` is twenty names; anything else is the one that it is. */
@@ -21,7 +21,7 @@ function expand(name: string): string[] {
   if (!parts) return [name];
   const [, stem = '', first = '', again = '', last = ''] = parts;
   const [from, to] = [Number(first), Number(last)];
-  if ((again !== '' && again !== stem) || to < from || to - from > MOST) return [name];
+  if ((again !== '' && again !== stem) || to < from || to - from > MAX) return [name];
   return Array.from({ length: to - from + 1 }, (_, n) => `${stem}${String(from + n).padStart(first.length, '0')}`);
 }
 
@@ -91,7 +91,7 @@ export async function readRoster(text: string, taken: ReadonlySet<string>): Prom
       if (first !== undefined) return `Duplicate of line ${first}.`;
       if (waitingCap === undefined) return `waitingCap: "${waiting}" is not a whole number from 1 to 10000.`;
       if (inFlightCap === undefined) return `inFlightCap: "${inFlight}" is not a whole number from 1 to 100.`;
-      return index >= MOST ? `At most ${MOST} people at a time.` : null;
+      return index >= MAX ? `At most ${MAX} people at a time.` : null;
     };
     return {
       line,

@@ -13,7 +13,7 @@ import { SelectedJobs } from './selected-jobs.tsx';
 import { useBoard } from './use-board.ts';
 import { useDeeds } from './use-deeds.ts';
 
-const MOST_SELECTED = 500;
+const MAX_SELECTED = 500;
 
 /** Everybody's jobs. Only the rows on the screen are drawn and read. */
 export function Board() {
@@ -82,7 +82,7 @@ function FoundJobs({ filter }: { filter: ReturnType<typeof readBoardFilter> }) {
         <span className="tabular-nums">{board.total === undefined ? 'Loading …' : counted(total, 'job')}</span>
         {total > 1 && (
           <Button tone="quiet" onClick={selectAll}>
-            {total > MOST_SELECTED ? `Select the first ${MOST_SELECTED}` : 'Select all'}
+            {total > MAX_SELECTED ? `Select the first ${MAX_SELECTED}` : 'Select all'}
           </Button>
         )}
       </div>
@@ -124,7 +124,7 @@ function FoundJobs({ filter }: { filter: ReturnType<typeof readBoardFilter> }) {
         </table>
       </section>
       {selection.ids.size > 0 && (
-        <SelectedJobs ids={[...selection.ids].slice(0, MOST_SELECTED)} deeds={deeds} onClear={selection.clear} />
+        <SelectedJobs ids={[...selection.ids].slice(0, MAX_SELECTED)} deeds={deeds} onClear={selection.clear} />
       )}
     </>
   );

@@ -8,7 +8,7 @@ import { useTRPC } from '../server/trpc.ts';
 import { searchNodes, shownNodes } from './graph-nodes.ts';
 import type { Story } from './job-screen.tsx';
 
-const MOST_OPEN = 5;
+const MAX_OPEN = 5;
 
 /** The graph as it was sent to us, node by node. */
 export function JobGraph({ id, nodeErrors }: { id: string; nodeErrors: Story['job']['nodeErrors'] }) {
@@ -52,10 +52,10 @@ export function JobGraph({ id, nodeErrors }: { id: string; nodeErrors: Story['jo
               const errors = nodeErrors?.[node.id]?.errors ?? [];
               return (
                 <li
-                  key={`${node.id} ${text !== '' && found.length <= MOST_OPEN}`}
+                  key={`${node.id} ${text !== '' && found.length <= MAX_OPEN}`}
                   className="border-t border-line first:border-0"
                 >
-                  <details open={errors.length > 0 || (text.trim() !== '' && found.length <= MOST_OPEN)}>
+                  <details open={errors.length > 0 || (text.trim() !== '' && found.length <= MAX_OPEN)}>
                     <summary className="px-3 py-1.5">
                       <span className="inline-block w-12 text-quiet tabular-nums">{node.id}</span>
                       <b className="font-semibold">{node.title ?? node.classType}</b>

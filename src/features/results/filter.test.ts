@@ -108,7 +108,7 @@ describe('whether a result belongs to what is found', () => {
     [{ words: 'dune', kind: 'video' }, false],
   ])('%j: %s', (change, belongs) => expect(matches({ ...EVERYTHING, ...change }, result)).toBe(belongs));
 
-  test('rejected ones are hidden until asked for, but always among what was put away', () => {
+  test('rejected ones are hidden until asked for, but always among what was moved to the trash', () => {
     const rejected = { ...result, rejected: true };
     expect(matches(EVERYTHING, rejected)).toBe(false);
     expect(matches({ ...EVERYTHING, rejected: 'shown' }, rejected)).toBe(true);

@@ -17,7 +17,7 @@ export type Filter = {
   readonly model: string | null;
   readonly lora: string | null;
   readonly seed: string | null;
-  /** What was put away, instead of what was not. */
+  /** What was moved to the trash, instead of what was not. */
   readonly removed: boolean;
   /** Previews too. */
   readonly previews: boolean;

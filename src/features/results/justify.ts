@@ -8,7 +8,7 @@ export type Measure = {
 };
 
 /** Slimmer ones would have no room for their buttons; they stand in a wider box. */
-const SLIMMEST = 0.4;
+const MIN_RATIO = 0.4;
 
 function fullRow(ratios: readonly number[], { width, gap }: Measure): Row {
   const room = width - gap * (ratios.length - 1);
@@ -34,7 +34,7 @@ export function justify(proportions: readonly number[], measure: Measure): Row[]
   const rows: Row[] = [];
   let open: number[] = [];
   for (const proportion of proportions) {
-    const ratio = Math.max(proportion, SLIMMEST);
+    const ratio = Math.max(proportion, MIN_RATIO);
     const heightWith = fullRow([...open, ratio], measure).height;
     const heightWithout = open.length > 0 ? fullRow(open, measure).height : Number.POSITIVE_INFINITY;
     if (heightWith < target && heightWithout - target < target - heightWith) {

@@ -67,7 +67,7 @@ describe('rows', () => {
     expect(words(lay([arrive('x y', first), entries('e f', 1)]))).toEqual(['# 6', 'x y', 'a b c', 'd', '# 2', 'e f']);
   });
 
-  test('they stay where they are when the first one that was seen is put away', () => {
+  test('they stay where they are when the first one that was seen is moved to the trash', () => {
     const lay = grid();
     const first = entries('a b c d e');
     lay([first], true);

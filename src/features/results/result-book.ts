@@ -1,10 +1,10 @@
 import type { ResultView } from '#src/api/views.ts';
 
-const MOST = 3000;
+const MAX = 3000;
 const AFTER_CLEARING = 2000;
 
 /** Whole results by id: those near the screen, and some more. The rest is read again when it comes near. */
-export function createBook(most = MOST, afterClearing = AFTER_CLEARING) {
+export function createBook(most = MAX, afterClearing = AFTER_CLEARING) {
   const pages = new Map<string, { readonly result: ResultView; readonly edition: number }>();
   const listeners = new Set<() => void>();
   let edition = 0;

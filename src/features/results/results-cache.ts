@@ -14,7 +14,7 @@ export function useNewResults(onArrived: (count: number) => void): () => Promise
   };
 }
 
-/** What was marked, put away or brought back in another window shows here too. */
+/** What was marked, moved to the trash or restored in another window shows here too. */
 export function useChangedResults(): (ids: readonly string[]) => void {
   const gallery = useGallery();
   const recount = useRecount();

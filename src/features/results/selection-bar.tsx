@@ -2,11 +2,11 @@ import { Ban, Columns2, Download, Heart, Presentation, Trash2, Undo2, X } from '
 import { counted } from '#src/domain/messages/measures.ts';
 import { Button, IconButton } from '#src/ui/button.tsx';
 import { Stars } from './stars.tsx';
-import { type Judgement, MOST_COMPARED } from './use-judge.ts';
+import { type Judgement, MAX_COMPARED } from './use-judge.ts';
 
 type SelectionBarProps = {
   ids: readonly string[];
-  /** What was put away is shown. */
+  /** What was moved to the trash is shown. */
   removed: boolean;
   onJudge: (ids: readonly string[], what: Judgement) => void;
   onCompare: (ids: readonly string[]) => void;
@@ -40,8 +40,8 @@ export function SelectionBar({ ids, removed, onJudge, onCompare, onClear }: Sele
               <IconButton icon={Ban} label="Reject (X)" onClick={act('reject')} />
               <IconButton
                 icon={Columns2}
-                label={`Compare two to ${MOST_COMPARED} (C)`}
-                disabled={ids.length < 2 || ids.length > MOST_COMPARED}
+                label={`Compare two to ${MAX_COMPARED} (C)`}
+                disabled={ids.length < 2 || ids.length > MAX_COMPARED}
                 onClick={() => onCompare(ids)}
               />
               <IconButton icon={Presentation} label="Show on or remove from the wall (W)" onClick={act('wall')} />

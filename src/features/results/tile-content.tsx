@@ -62,7 +62,7 @@ function Still({ src, instead = null }: { src: string; instead?: ReactNode }) {
   );
   if (state === 'failed' && instead !== null) return instead;
   return (
-    // biome-ignore lint/performance/noImgElement: the server makes the small pictures itself
+    // biome-ignore lint/performance/noImgElement: the server makes the thumbnails itself
     <img
       ref={load}
       alt=""

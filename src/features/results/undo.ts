@@ -1,4 +1,4 @@
-const MOST = 100;
+const MAX = 100;
 const deeds: (() => void)[] = [];
 
 /** Remembers how to undo what was just done. Gives what the Undo button does; either that or Ctrl+Z, but once. */
@@ -10,7 +10,7 @@ export function withUndo(undo: () => void): () => void {
     undo();
   };
   deeds.push(act);
-  if (deeds.length > MOST) deeds.shift();
+  if (deeds.length > MAX) deeds.shift();
   return act;
 }
 

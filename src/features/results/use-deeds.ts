@@ -3,7 +3,7 @@ import { notify } from '#src/ui/notify.ts';
 import { dayOf } from './days.ts';
 import { type GridRow, type GridTile, stackId } from './layout.ts';
 import { between, idsOf, type Place, placeOf, step, tileAt } from './places.ts';
-import { type Judgement, MOST_COMPARED, useJudge } from './use-judge.ts';
+import { type Judgement, MAX_COMPARED, useJudge } from './use-judge.ts';
 import type { Selection } from './use-selection.ts';
 
 /** What somebody does with a tile. */
@@ -53,10 +53,10 @@ export function useDeeds({ rows, gap, selection, activeId, goTo, toggleStack, on
   }
 
   function compare(ids: readonly string[]): void {
-    if (ids.length >= 2 && ids.length <= MOST_COMPARED) onCompare(ids);
+    if (ids.length >= 2 && ids.length <= MAX_COMPARED) onCompare(ids);
     else
       notify(
-        `Select two to ${MOST_COMPARED === 4 ? 'four' : MOST_COMPARED} results to compare them.`,
+        `Select two to ${MAX_COMPARED === 4 ? 'four' : MAX_COMPARED} results to compare them.`,
         undefined,
         'judged',
       );

@@ -3,10 +3,10 @@ import type { ResultView } from '#src/api/views.ts';
 import { isText } from '#src/domain/files/text-files.ts';
 
 /** More than anybody reads on a screen. */
-const LONGEST = 100_000;
+const MAX_LENGTH = 100_000;
 
 export const isReadable = ({ mime, bytes }: Pick<ResultView, 'mime' | 'bytes'>): boolean =>
-  isText(mime) && bytes <= LONGEST;
+  isText(mime) && bytes <= MAX_LENGTH;
 
 /** What a text file says; null while it is read, `undefined` where it cannot be. */
 export function useFileText({ id, url, sha256 }: Pick<ResultView, 'id' | 'url' | 'sha256'>): string | null | undefined {

@@ -17,7 +17,7 @@ export type Judgement =
   | 'keep'
   | { readonly stars: number };
 
-export const MOST_COMPARED = 4;
+export const MAX_COMPARED = 4;
 
 /** Marks, the wall and archives are for what stays. */
 const isForPreviews = (what: Judgement): boolean => what === 'put away' || what === 'bring back' || what === 'keep';
@@ -50,10 +50,10 @@ export function useJudge(): (ids: readonly string[], what: Judgement) => void {
         marks.mark(results, toggled(results, 'rejected'));
         return;
       case 'put away':
-        marks.putAway(results.filter(({ removedAt }) => removedAt === null));
+        marks.trash(results.filter(({ removedAt }) => removedAt === null));
         return;
       case 'bring back':
-        marks.bringBack(results.filter(({ removedAt }) => removedAt !== null));
+        marks.restore(results.filter(({ removedAt }) => removedAt !== null));
         return;
       case 'wall':
         if (results.some(({ removedAt }) => removedAt !== null)) notify('Restore it before you show it on the wall.');

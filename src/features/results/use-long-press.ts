@@ -1,7 +1,7 @@
 import { type MouseEvent, type PointerEvent, useRef } from 'react';
 
 const LONG_MS = 450;
-const MOST_MOVE = 10;
+const MAX_MOVE = 10;
 
 /** A finger that stays. The press and the menu that a browser makes of it do not happen. */
 export function useLongPress(act: () => void) {
@@ -25,7 +25,7 @@ export function useLongPress(act: () => void) {
     },
     onPointerMove: (event: PointerEvent) => {
       const press = held.current;
-      if (press && Math.hypot(event.clientX - press.x, event.clientY - press.y) > MOST_MOVE) letGo();
+      if (press && Math.hypot(event.clientX - press.x, event.clientY - press.y) > MAX_MOVE) letGo();
     },
     onPointerUp: letGo,
     onPointerCancel: letGo,

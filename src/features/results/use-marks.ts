@@ -80,7 +80,7 @@ export function useMarks() {
         for (const group of groups) void sendMarks(group.results, group.marks);
       });
     },
-    putAway(results: Results): void {
+    trash(results: Results): void {
       if (results.length === 0) return;
       const wasShown = results.filter(({ onWall }) => onWall);
       void sendAway(results);
@@ -102,7 +102,7 @@ export function useMarks() {
         'judged',
       );
     },
-    bringBack(results: Results): void {
+    restore(results: Results): void {
       if (results.length === 0) return;
       void sendBack(results);
       say(`${counted(results.length, 'result')} restored.`, () => void sendAway(results));

@@ -57,10 +57,10 @@ export function readWorkflow(text: string): WorkflowFile {
   return { ok: true, ...read.data };
 }
 
-const LARGEST = 8 * 1024 * 1024;
+const MAX_BYTES = 8 * 1024 * 1024;
 
 export async function readWorkflowFile(file: File): Promise<WorkflowFile> {
   if (/^(image|video|audio)\//.test(file.type)) return no(`${file.name} is a media file, not a workflow. ${HOW}`);
-  if (file.size > LARGEST) return no('This file is larger than 8 MB, the limit for a workflow.');
+  if (file.size > MAX_BYTES) return no('This file is larger than 8 MB, the limit for a workflow.');
   return readWorkflow(await file.text());
 }

@@ -113,7 +113,7 @@ function PromptForm({ sample, run }: { sample: Sample; run: Run }) {
   );
 }
 
-/** Buttons, and beside them the state of the line, or why the job was turned away. */
+/** Buttons, and beside them the state of the queue, or why the job was rejected. */
 function RunRow({ why, children }: { why: string | null; children: ReactNode }) {
   return (
     <div className="flex flex-wrap items-center justify-end gap-x-4 gap-y-2">

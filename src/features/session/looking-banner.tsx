@@ -6,7 +6,7 @@ import { failureOf } from '../server/failure.ts';
 import { useTRPC } from '../server/trpc.ts';
 import { land, landOn } from './turn.ts';
 
-/** Reminds an operator that she looks through somebody's eyes, and ends it. */
+/** Reminds an operator that she impersonates somebody, and ends it. */
 export function LookingBanner() {
   const trpc = useTRPC();
   const me = useQuery(trpc.session.me.queryOptions());

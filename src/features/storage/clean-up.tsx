@@ -30,7 +30,7 @@ function wouldGo(going: readonly Going[]): string {
   return `${counted(files, 'file')} of ${counted(going.length, 'person', 'people')}, ${fileSize(bytes)}, would be cleaned up now.`;
 }
 
-/** Rules, what they would put away now, and the button that does it. */
+/** Rules, what they would move to the trash now, and the button that does it. */
 export function CleanUp() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();

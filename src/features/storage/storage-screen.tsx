@@ -5,9 +5,9 @@ import { CleanUp } from './clean-up.tsx';
 import { Findings } from './findings.tsx';
 import { MakeRoom } from './make-room.tsx';
 import { Models } from './models.tsx';
+import { OrphanedFiles } from './orphaned-files.tsx';
 import { People } from './people.tsx';
 import { Rooms } from './rooms.tsx';
-import { Strays } from './strays.tsx';
 
 export function StorageScreen() {
   return (
@@ -20,7 +20,7 @@ export function StorageScreen() {
       <Backups />
       <CleanUp />
       <Models />
-      <Strays />
+      <OrphanedFiles />
     </>
   );
 }

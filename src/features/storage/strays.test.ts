@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { foundWords } from './strays.tsx';
+import { foundWords } from './orphaned-files.tsx';
 
 const file = { bytes: 1_500_000 };
 

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import type { toQuery } from '../results/filter.ts';
 
-/** What may be taken home: what is selected, what is found (null when nothing is narrowed down), or everything. */
+/** What may be downloaded: what is selected, what is found (null when nothing is narrowed down), or everything. */
 export type Offer = {
   readonly selected: readonly { readonly id: string; readonly bytes: number }[];
   readonly filter: ReturnType<typeof toQuery> | null;

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** What is to be taken home: these results, or all that these conditions find, rejected ones too where `rejected` is not named. */
+/** What is to be downloaded: these results, or all that these conditions find, rejected ones too where `rejected` is not named. */
 export type Choice =
   | { readonly type: 'selected'; readonly ids: readonly string[] }
   | {
@@ -8,8 +8,8 @@ export type Choice =
       readonly filter: Readonly<Record<string, string | number | boolean | undefined>>;
     };
 
-const parcel = z.object({ url: z.string(), files: z.number(), bytes: z.number(), missing: z.number() });
-export type Parcel = z.infer<typeof parcel>;
+const archive = z.object({ url: z.string(), files: z.number(), bytes: z.number(), missing: z.number() });
+export type Archive = z.infer<typeof archive>;
 const refusal = z.object({ message: z.string() });
 
 export function fieldsOf(choice: Choice, zone: string): URLSearchParams {
@@ -20,7 +20,7 @@ export function fieldsOf(choice: Choice, zone: string): URLSearchParams {
 }
 
 /** Has it put together, and tells where it is. Fails with a sentence. */
-export async function prepare(choice: Choice, signal: AbortSignal): Promise<Parcel> {
+export async function prepare(choice: Choice, signal: AbortSignal): Promise<Archive> {
   const response = await fetch('/takehome', {
     method: 'POST',
     headers: { accept: 'application/json' },
@@ -28,7 +28,7 @@ export async function prepare(choice: Choice, signal: AbortSignal): Promise<Parc
     signal,
   });
   const answer: unknown = await response.json();
-  if (response.ok) return parcel.parse(answer);
+  if (response.ok) return archive.parse(answer);
   const said = refusal.safeParse(answer);
   throw new Error(
     said.success ? said.data.message : 'The server could not prepare the download. Try again in a moment.',

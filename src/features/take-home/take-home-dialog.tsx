@@ -8,7 +8,7 @@ import { CheckField } from '#src/ui/field.tsx';
 import { failureOf } from '../server/failure.ts';
 import { useTRPC } from '../server/trpc.ts';
 import type { Offer } from './open.ts';
-import { type Choice, type Parcel, prepare } from './prepare.ts';
+import { type Archive, type Choice, prepare } from './prepare.ts';
 
 /** What was counted when the dialog was last open may have changed. */
 const AS_IT_IS = { staleTime: 0 };
@@ -105,7 +105,7 @@ export function TakeHomeDialog({ selected, filter, onClose }: TakeHomeDialogProp
           <p role="status" className="min-h-5 text-quiet">
             {amount?.files === 0 && 'Nothing to download here.'}
             {state.type === 'packing' && 'Contact sheets with many pictures take a moment.'}
-            {state.type === 'begun' && begun(state.parcel)}
+            {state.type === 'begun' && begun(state.archive)}
           </p>
         </div>
       </div>
@@ -113,7 +113,7 @@ export function TakeHomeDialog({ selected, filter, onClose }: TakeHomeDialogProp
   );
 }
 
-const begun = ({ files, bytes, missing }: Parcel): string =>
+const begun = ({ files, bytes, missing }: Archive): string =>
   `Download started: ${counted(files, 'file')}, ${fileSize(bytes)}.${
     missing > 0 ? ` ${counted(missing, 'file is', 'files are')} missing from the disk; missing.txt lists them.` : ''
   } If the connection breaks, your browser can resume it for one day.`;
@@ -121,7 +121,7 @@ const begun = ({ files, bytes, missing }: Parcel): string =>
 type State =
   | { readonly type: 'choosing' }
   | { readonly type: 'packing' }
-  | { readonly type: 'begun'; readonly parcel: Parcel }
+  | { readonly type: 'begun'; readonly archive: Archive }
   | { readonly type: 'failed'; readonly sentence: string };
 
 function usePrepared() {
@@ -135,10 +135,10 @@ function usePrepared() {
     underway.current = mine;
     setState({ type: 'packing' });
     try {
-      const parcel = await prepare(choice, mine.signal);
-      setState({ type: 'begun', parcel });
+      const archive = await prepare(choice, mine.signal);
+      setState({ type: 'begun', archive });
       // It is an attachment: the page stays.
-      window.location.assign(parcel.url);
+      window.location.assign(archive.url);
     } catch (error) {
       if (mine.signal.aborted) return;
       setState({

@@ -5,10 +5,10 @@ import { Stars } from '../results/stars.tsx';
 import { useJudge } from '../results/use-judge.ts';
 import { Control } from './control.tsx';
 
-type MarkBarProps = { result: ResultView; onPutAway: () => void; className?: string };
+type MarkBarProps = { result: ResultView; onTrash: () => void; className?: string };
 
-/** Favourite, stars, reject, class wall and put away, for one result; Keep for a preview. */
-export function MarkBar({ result, onPutAway, className }: MarkBarProps) {
+/** Favourite, stars, reject, class wall and trash, for one result; Keep for a preview. */
+export function MarkBar({ result, onTrash, className }: MarkBarProps) {
   const judge = useJudge();
   const { id, filename, favourite, rating, rejected, onWall, removedAt, preview } = result;
   return (
@@ -55,7 +55,7 @@ export function MarkBar({ result, onPutAway, className }: MarkBarProps) {
       <Control
         icon={removedAt === null ? Trash2 : Undo2}
         label={removedAt === null ? 'Move to trash (Delete)' : 'Restore (Delete)'}
-        onClick={onPutAway}
+        onClick={onTrash}
       />
     </div>
   );

@@ -24,7 +24,7 @@ function Take({ href, icon: Icon, children }: { href: string; icon: typeof Downl
   );
 }
 
-/** Original file, and what it was made with, for other programs. */
+/** Original file, and its parameters, for other programs. */
 export function TakeOut({ detail, onCarry }: { detail: Detail; onCarry: (event: React.DragEvent) => void }) {
   const { result, hasWorkflow } = detail;
   const comfyui = useComfyAddress(result.id);

@@ -18,7 +18,7 @@ type ViewerKeys = {
   panel: () => void;
   surround: () => void;
   fullScreen: (() => void) | null;
-  putAway: () => void;
+  trash: () => void;
   compare: () => void;
 };
 
@@ -32,8 +32,8 @@ export function useViewerKeys(keys: ViewerKeys): void {
     f: () => judge([one.id], 'favourite'),
     x: () => judge([one.id], 'reject'),
     ...Object.fromEntries([0, 1, 2, 3, 4, 5].map((stars) => [String(stars), () => judge([one.id], { stars })])),
-    delete: keys.putAway,
-    backspace: keys.putAway,
+    delete: keys.trash,
+    backspace: keys.trash,
     c: keys.compare,
     d: () => judge([one.id], 'download'),
     w: () => judge([one.id], 'wall'),

@@ -41,7 +41,7 @@ import { useViewerKeys } from './use-viewer-keys.ts';
 import type { Lens } from './zoom.ts';
 
 const NOTHING = { kind: 'other', url: '' } as const;
-const MOST_TAKES = 4;
+const MAX_TAKES = 4;
 
 type ViewerProps = {
   id: string;
@@ -74,7 +74,7 @@ export function Viewer({ id, onGo, onCompare, onClose }: ViewerProps) {
   const go = (to: ResultView | undefined): void => {
     if (to) onGo(to.id);
   };
-  const putAway = (): void => {
+  const trash = (): void => {
     if (!result) return;
     judge([result.id], result.removedAt === null ? 'put away' : 'bring back');
     if (result.removedAt !== null) return;
@@ -104,7 +104,7 @@ export function Viewer({ id, onGo, onCompare, onClose }: ViewerProps) {
     surround: surround.next,
     fullScreen: screen.toggle,
     plays: result?.kind === 'video' || result?.kind === 'audio',
-    putAway,
+    trash,
     compare,
   });
   const fades = join(
@@ -183,7 +183,7 @@ export function Viewer({ id, onGo, onCompare, onClose }: ViewerProps) {
               />
             )}
             {result && <FileState result={result} expiresAt={detail?.expiresAt ?? null} />}
-            {result && <MarkBar result={result} onPutAway={putAway} className="absolute bottom-2 left-2" />}
+            {result && <MarkBar result={result} onTrash={trash} className="absolute bottom-2 left-2" />}
           </div>
         </div>
         {result?.kind === 'video' && <TransportBar name="Film" transport={transport} fps={fps} />}
@@ -218,7 +218,7 @@ function useTakes() {
     const { items } = await queryClient.fetchQuery(trpc.results.list.queryOptions(query));
     const others = items.filter((take) => take.id !== result.id);
     const near = beside.filter((next) => next !== undefined).filter((next) => next.kind === result.kind);
-    const chosen = others.length > 0 ? others.slice(0, MOST_TAKES - 1) : near.slice(0, 1);
+    const chosen = others.length > 0 ? others.slice(0, MAX_TAKES - 1) : near.slice(0, 1);
     return [result.id, ...chosen.map((take) => take.id)];
   };
 }

@@ -46,7 +46,7 @@ describe('zoomTo', () => {
     expect(zoomTo(view, 500, { x: 0, y: 0 }, picture, stage).scale).toBe(16);
   });
 
-  test('a small picture can be shown in real pixels', () => {
+  test('a thumbnail can be shown at 100%', () => {
     const small = { width: 100, height: 80 };
     expect(zoomTo(fitted(small, stage), 1, { x: 500, y: 400 }, small, stage)).toEqual({ scale: 1, x: 450, y: 360 });
   });

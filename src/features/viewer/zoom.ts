@@ -3,7 +3,7 @@ export type Point = { readonly x: number; readonly y: number };
 /** Screen pixels per picture pixel, and where the picture's upper left corner is on the stage. */
 export type View = { readonly scale: number; readonly x: number; readonly y: number };
 
-const LARGEST = 16;
+const MAX_BYTES = 16;
 
 export function fitted(picture: Size, stage: Size): View {
   const scale = Math.min(stage.width / picture.width, stage.height / picture.height);
@@ -30,7 +30,7 @@ export function keepOnStage({ scale, x, y }: View, picture: Size, stage: Size): 
 /** Zooms to `scale` so that what is under `point` stays there, from the fit (or real pixels, if that is smaller) to 16 times. */
 export function zoomTo(view: View, scale: number, point: Point, picture: Size, stage: Size): View {
   const least = Math.min(fitted(picture, stage).scale, 1);
-  const next = Math.min(LARGEST, Math.max(least, scale));
+  const next = Math.min(MAX_BYTES, Math.max(least, scale));
   const ratio = next / view.scale;
   const moved = { scale: next, x: point.x - (point.x - view.x) * ratio, y: point.y - (point.y - view.y) * ratio };
   return keepOnStage(moved, picture, stage);

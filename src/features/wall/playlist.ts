@@ -39,12 +39,12 @@ export function follow(ids: readonly string[], turn: Turn): Turn {
   return turn.current === null && ids.length === 0 ? turn : next(ids, turn);
 }
 
-const LEAST_MS = 8000;
-const MOST_MS = 90_000;
+const MIN_MS = 8000;
+const MAX_MS = 90_000;
 
 /** How long something is shown: a film whole, a short one again and again until there was time to look at it. */
 export function showingMs({ kind, duration }: { kind: string; duration: number | null }): number {
-  if (kind !== 'video' || duration === null || duration <= 0) return LEAST_MS;
+  if (kind !== 'video' || duration === null || duration <= 0) return MIN_MS;
   const once = duration * 1000;
-  return Math.min(MOST_MS, Math.ceil(LEAST_MS / once) * once);
+  return Math.min(MAX_MS, Math.ceil(MIN_MS / once) * once);
 }

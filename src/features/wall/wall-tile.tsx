@@ -55,7 +55,7 @@ function Still({ src }: { src: string }) {
   if (state === 'failed')
     return <span className="flex size-full items-center justify-center p-3 text-quiet">No preview</span>;
   return (
-    // biome-ignore lint/performance/noImgElement: the server makes the small pictures itself
+    // biome-ignore lint/performance/noImgElement: the server makes the thumbnails itself
     <img
       src={src}
       alt=""

@@ -9,15 +9,15 @@ import { AppError } from '#src/domain/errors.ts';
 import { isZone } from '#src/domain/files/archive.ts';
 import { layOut } from '#src/domain/files/zip.ts';
 import type { Actor } from '#src/domain/users/user.ts';
+import type { ArchiveStore } from '#src/ports/archives.ts';
 import type { Log } from '#src/ports/log.ts';
-import type { Shelf } from '#src/ports/take-home.ts';
 import type { User, UserStore } from '#src/ports/users.ts';
-import { createTakeHome, type Wish } from '#src/services/results/prepare-take-home.ts';
+import { createArchivePreparation, type Wish } from '#src/services/results/prepare-archive.ts';
 import { zipRange } from '#src/services/results/zip-range.ts';
 import { byteRange } from './byte-range.ts';
 
 /** Some tens of thousands of ids. */
-const LARGEST_FORM = 2 * 1024 * 1024;
+const MAX_FORM_BYTES = 2 * 1024 * 1024;
 
 const HEADERS = { 'cache-control': 'private, no-store', 'x-content-type-options': 'nosniff' } as const;
 
@@ -47,7 +47,7 @@ async function formOf(request: IncomingMessage): Promise<URLSearchParams> {
   let length = 0;
   for await (const part of request) {
     length += part.length;
-    if (length > LARGEST_FORM) throw new AppError('too_large', 'Too many results for one download. Choose fewer.');
+    if (length > MAX_FORM_BYTES) throw new AppError('too_large', 'Too many results for one download. Choose fewer.');
     parts.push(part);
   }
   return new URLSearchParams(Buffer.concat(parts).toString());
@@ -63,10 +63,10 @@ const fieldsOf = (params: URLSearchParams): Record<string, string> =>
  * `GET` or `POST /takehome` with ids or filters packs what was chosen, and leads to `/takehome/<ticket>/<name>`, where its bytes stay the same for a day, so that a
  * download that was cut goes on where it ended. For the owner, and operators; to others there is nothing.
  */
-export function createTakeHomeRoute(
-  deps: Parameters<typeof createTakeHome>[0] & { users: UserStore; shelf: Shelf; log: Log },
+export function createArchiveRoute(
+  deps: Parameters<typeof createArchivePreparation>[0] & { users: UserStore; archives: ArchiveStore; log: Log },
 ) {
-  const takeHome = createTakeHome(deps);
+  const takeHome = createArchivePreparation(deps);
 
   const refuse = (request: IncomingMessage, response: ServerResponse, status: number, message: string): void => {
     const asJson = request.headers.accept?.includes('application/json') ?? false;
@@ -101,11 +101,11 @@ export function createTakeHomeRoute(
       filter,
       zone: zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     };
-    const { ticket, parcel } = await takeHome(chosen);
-    const location = `/takehome/${ticket}/${encodeURIComponent(parcel.filename)}`;
+    const { ticket, archive } = await takeHome(chosen);
+    const location = `/takehome/${ticket}/${encodeURIComponent(archive.filename)}`;
     if (request.headers.accept?.includes('application/json')) {
       response.writeHead(200, { ...HEADERS, 'content-type': 'application/json; charset=utf-8' });
-      const { filename, missing, files } = parcel;
+      const { filename, missing, files } = archive;
       response.end(
         JSON.stringify({ url: location, filename, files: files.length, bytes: layOut(files).bytes, missing }),
       );
@@ -115,17 +115,17 @@ export function createTakeHomeRoute(
     response.end();
   }
 
-  async function sendParcel(
+  async function sendArchive(
     request: IncomingMessage,
     response: ServerResponse,
     ticket: string,
     actor: Actor,
   ): Promise<void> {
-    const parcel = await deps.shelf.find(ticket);
-    if (!parcel || (parcel.userId !== actor.userId && actor.role !== 'operator'))
+    const archive = await deps.archives.find(ticket);
+    if (!archive || (archive.userId !== actor.userId && actor.role !== 'operator'))
       throw new AppError('not_found', 'This download has expired. Start it again.');
-    const layout = layOut(parcel.files);
-    const etag = `"${parcel.id}"`;
+    const layout = layOut(archive.files);
+    const etag = `"${archive.id}"`;
     const ifRange = request.headers['if-range'];
     const range =
       ifRange === undefined || ifRange === etag ? byteRange(request.headers.range, layout.bytes) : ('all' as const);
@@ -136,7 +136,7 @@ export function createTakeHomeRoute(
     }
     const { from, to } = range === 'all' ? { from: 0, to: layout.bytes } : range;
     // Given to writeHead, a name beyond ASCII is refused.
-    response.setHeader('content-disposition', contentDisposition(parcel.filename));
+    response.setHeader('content-disposition', contentDisposition(archive.filename));
     response.writeHead(range === 'all' ? 200 : 206, {
       ...HEADERS,
       'content-type': 'application/zip',
@@ -150,13 +150,13 @@ export function createTakeHomeRoute(
       return;
     }
     const fileWith = (index: number) => {
-      const file = parcel.files[index];
+      const file = archive.files[index];
       if (!file) throw new Error(`a download archive has no file ${index}`);
       return file;
     };
     const source = {
-      crc: async (index: number) => deps.shelf.crc(ticket, fileWith(index)),
-      read: (index: number, start: number, stop: number) => deps.shelf.read(ticket, fileWith(index), start, stop),
+      crc: async (index: number) => deps.archives.crc(ticket, fileWith(index)),
+      read: (index: number, start: number, stop: number) => deps.archives.read(ticket, fileWith(index), start, stop),
     };
     try {
       await pipeline(Readable.from(zipRange(layout, source, from, to), { objectMode: false }), response);
@@ -177,7 +177,7 @@ export function createTakeHomeRoute(
     try {
       await (ticket === undefined
         ? choose(request, response, url, actor)
-        : sendParcel(request, response, ticket, actor));
+        : sendArchive(request, response, ticket, actor));
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       if (error.cause !== undefined) deps.log.warn({ err: error, user: actor.name }, error.message);

@@ -7,8 +7,8 @@ import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import type { JsonThreads } from './json-threads.ts';
 
 /** Large bodies that wait until those before them are answered, of everybody and of one person. */
-const MOST_WAITING = 100;
-const MOST_EACH = 2;
+const MAX_WAITING = 100;
+const MAX_EACH = 2;
 const RETRY_SECONDS = 5;
 
 const tooLarge = (most: number): AppError =>
@@ -19,11 +19,11 @@ const tooMany = (): AppError =>
   });
 
 async function read(request: IncomingMessage, most: number, onLarge: () => void): Promise<Buffer> {
-  const told = Number(request.headers['content-length'] ?? 0);
-  if (told > most) throw tooLarge(most);
+  const declared = Number(request.headers['content-length'] ?? 0);
+  if (declared > most) throw tooLarge(most);
   const pieces: Buffer[] = [];
   let bytes = 0;
-  if (told > REQUEST.largeBytes) onLarge();
+  if (declared > REQUEST.largeBytes) onLarge();
   for await (const piece of request.iterator({ destroyOnReturn: false })) {
     const before = bytes;
     bytes += piece.length;
@@ -42,7 +42,7 @@ export function createBodies(threads: JsonThreads) {
   /** Counts until the request is answered. */
   function count(who: string, response: ServerResponse): void {
     const before = underWay.get(who) ?? 0;
-    if (before >= MOST_EACH) throw tooMany();
+    if (before >= MAX_EACH) throw tooMany();
     underWay.set(who, before + 1);
     response.once('close', () => {
       const left = (underWay.get(who) ?? 1) - 1;
@@ -52,7 +52,7 @@ export function createBodies(threads: JsonThreads) {
   }
 
   function turn(response: ServerResponse): Promise<void> {
-    if (lane.size >= MOST_WAITING) throw tooMany();
+    if (lane.size >= MAX_WAITING) throw tooMany();
     return new Promise((go) => {
       void lane.add(() => {
         go();

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-const LOOKS = 6;
+const CHECKS = 6;
 /** What arrives more slowly than this may go on for ever. The slowest mobile connections bring ten times as much in a minute. */
 const MIN_BYTES = 16_000;
 /** For so long what still comes of a request that was answered already is read and dropped: otherwise its sender would not look at the answer. */
-const MOST_LEFT_MS = 10_000;
+const MAX_LEFT_MS = 10_000;
 
 const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
@@ -22,15 +22,15 @@ export function watchBody(
     if (request.complete) return clearInterval(timer);
     const { bytesRead } = request.socket;
     reads.push(bytesRead);
-    if (reads.length <= LOOKS || bytesRead - (reads.shift() ?? 0) >= MIN_BYTES) return;
+    if (reads.length <= CHECKS || bytesRead - (reads.shift() ?? 0) >= MIN_BYTES) return;
     clearInterval(timer);
     onStalled();
-  }, stalledMs / LOOKS);
+  }, stalledMs / CHECKS);
   request.once('close', () => clearInterval(timer));
   response.once('finish', () => {
     if (request.complete) return;
     request.resume();
-    const end = setTimeout(() => request.destroy(), MOST_LEFT_MS);
+    const end = setTimeout(() => request.destroy(), MAX_LEFT_MS);
     request.once('close', () => clearTimeout(end));
     request.once('end', () => clearTimeout(end));
   });

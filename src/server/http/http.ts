@@ -4,7 +4,7 @@ import { AppError, appErrorIn } from '#src/domain/errors.ts';
 import { seconds } from '#src/domain/health/finding.ts';
 import { isWithin, outOfScope } from '#src/domain/users/token-scope.ts';
 import { type Identity, identify } from '#src/services/session/identify.ts';
-import type { Pace } from '../process/timings.ts';
+import type { Timings } from '../process/timings.ts';
 import type { ReadBody } from './bodies.ts';
 import { watchBody } from './body-watch.ts';
 import { deviceCookie, renewedCookie, sessionCookies } from './cookies.ts';
@@ -29,7 +29,7 @@ type Deps = ApiDeps & {
   extension: (request: IncomingMessage, response: ServerResponse, pathname: string) => void;
   receiveInput: (request: IncomingMessage, actor: Identity['actor'] | null) => Promise<{ name: string }>;
   readBody: ReadBody;
-  pace: Pick<Pace, 'stalledMs'>;
+  timings: Pick<Timings, 'stalledMs'>;
   /** Pages are made anew while they are worked on. */
   dev: boolean;
   pages: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -112,10 +112,12 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
         throw new AppError('forbidden', outOfScope(identity.scope, identity.sessionId !== null));
       sayJson(response, 200, await deps.receiveInput(request, actor));
     } catch (error) {
-      const told = appErrorIn(error);
-      if (!told) throw error;
-      if (told.cause !== undefined) deps.log.warn({ err: told.cause, user: actor?.name }, told.message);
-      sayJson(response, httpStatusOf(told.code), { error: { message: told.message, data: { appError: told.code } } });
+      const appError = appErrorIn(error);
+      if (!appError) throw error;
+      if (appError.cause !== undefined) deps.log.warn({ err: appError.cause, user: actor?.name }, appError.message);
+      sayJson(response, httpStatusOf(appError.code), {
+        error: { message: appError.message, data: { appError: appError.code } },
+      });
     }
   }
 
@@ -172,7 +174,7 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
       const identity = await whoIs(request, response);
       if (!identity) return sayJson(response, 401, { ok: false });
       response.setHeader('x-comfyume-user', encodeURIComponent(identity.actor.name));
-      // Who looks through somebody's eyes is herself all the same: what a participant's ComfyUI shows must not get her session.
+      // An operator who impersonates somebody stays an operator: what a participant's ComfyUI shows must not get that session.
       response.setHeader('x-comfyume-id', identity.operator === null ? identity.actor.userId : '');
       response.setHeader('x-comfyume-role', identity.actor.role);
       return sayJson(response, 200, { name: identity.actor.name });
@@ -228,7 +230,7 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
   }
 
   function giveUp(request: IncomingMessage, response: ServerResponse): void {
-    const waited = seconds(deps.pace.stalledMs);
+    const waited = seconds(deps.timings.stalledMs);
     response.shouldKeepAlive = false;
     response.once('finish', () => request.destroy());
     sayJson(response, 408, {
@@ -241,7 +243,7 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
   }
 
   return (request: IncomingMessage, response: ServerResponse): void => {
-    watchBody(request, response, deps.pace.stalledMs, () => giveUp(request, response));
+    watchBody(request, response, deps.timings.stalledMs, () => giveUp(request, response));
     route(request, response).catch((error: unknown) => {
       deps.log.error({ err: error, method: request.method, url: request.url }, 'request failed');
       if (response.headersSent) response.destroy();

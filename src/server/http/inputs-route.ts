@@ -8,9 +8,9 @@ import type { SettingStore } from '#src/ports/settings.ts';
 import { addInput } from '#src/services/inputs/add-input.ts';
 
 /** Its end says what kind of file it is. */
-const MOST_NAME = 500;
+const MAX_NAME_LENGTH = 500;
 /** Of one person at a time: a browser sends no more either. */
-const MOST_AT_ONCE = 6;
+const MAX_AT_ONCE = 6;
 
 type Upload = { name: string; arriving: AsyncIterable<Uint8Array> };
 
@@ -65,7 +65,7 @@ function receive<T>(request: IncomingMessage, take: (upload: Upload) => Promise<
         return;
       }
       giveUp = (error) => stream.destroy(error);
-      result = take({ name: name.slice(-MOST_NAME) || 'file', arriving: whileItArrives(stream) });
+      result = take({ name: name.slice(-MAX_NAME_LENGTH) || 'file', arriving: whileItArrives(stream) });
       result.catch(fail);
     });
     form.on('error', (error: unknown) => stop(cut(error)));
@@ -96,10 +96,10 @@ export function createInputsRoute(deps: {
   };
   return async (request: IncomingMessage, actor: Actor | null): Promise<{ name: string }> => {
     if (!actor) throw new AppError('not_signed_in', 'Please sign in.');
-    if ((arriving.get(actor.userId) ?? 0) >= MOST_AT_ONCE)
+    if ((arriving.get(actor.userId) ?? 0) >= MAX_AT_ONCE)
       throw new AppError(
         'too_many_attempts',
-        `${MOST_AT_ONCE} of your uploads are in progress. Try again when one has finished.`,
+        `${MAX_AT_ONCE} of your uploads are in progress. Try again when one has finished.`,
       );
     count(actor.userId, 1);
     try {

@@ -3,8 +3,8 @@ import { AppError } from '#src/domain/errors.ts';
 import type { Parsed } from './json-worker.ts';
 
 const IDLE_MS = 60_000;
-const MOST_MS = 30_000;
-const MOST_MIB = 512;
+const MAX_MS = 30_000;
+const MAX_MIB = 512;
 
 const fromSource = import.meta.url.endsWith('.ts');
 
@@ -19,9 +19,9 @@ export function createJsonThreads() {
         minThreads: 0,
         maxThreads: 1,
         idleTimeout: IDLE_MS,
-        resourceLimits: { maxOldGenerationSizeMb: MOST_MIB },
+        resourceLimits: { maxOldGenerationSizeMb: MAX_MIB },
       });
-      const parsed = await threads.run(body, { signal: AbortSignal.timeout(MOST_MS) });
+      const parsed = await threads.run(body, { signal: AbortSignal.timeout(MAX_MS) });
       switch (parsed.type) {
         case 'value':
           return parsed.value;

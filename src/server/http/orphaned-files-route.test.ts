@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
-import { createPatience } from '#src/adapters/files/share/bounded-share.ts';
-import { createStraysRoute } from './orphaned-files-route.ts';
+import { createBoundedCalls } from '#src/adapters/files/share/bounded-share.ts';
+import { createOrphanedFilesRoute } from './orphaned-files-route.ts';
 
-test('while the share does not answer, a stray is not waited for', async () => {
+test('while the share does not answer, an orphaned file is not waited for', async () => {
   const sfsDir = await mkdtemp(join(tmpdir(), 'comfyume-strays-'));
-  const patience = createPatience({ timeoutMs: 1, mostStuck: 1 });
+  const patience = createBoundedCalls({ timeoutMs: 1, maxStuck: 1 });
   await expect(patience('hanging', () => new Promise(() => undefined))).rejects.toThrow('did not respond');
-  const show = createStraysRoute({ sfsDir, patience, log: pino({ enabled: false }) });
+  const show = createOrphanedFilesRoute({ sfsDir, patience, log: pino({ enabled: false }) });
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '', 'http://here');
     void show(request, response, url, { userId: 'op', name: 'Teacher', role: 'operator' });

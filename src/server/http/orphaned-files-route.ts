@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { systemCode } from '#src/adapters/files/file-errors.ts';
-import type { Patience } from '#src/adapters/files/share/bounded-share.ts';
+import type { BoundedCalls } from '#src/adapters/files/share/bounded-share.ts';
 import { openInside } from '#src/adapters/files/share/confined.ts';
 import { AppError } from '#src/domain/errors.ts';
 import type { Actor } from '#src/domain/users/user.ts';
@@ -27,7 +27,15 @@ const say = (response: ServerResponse, status: number, message: string): void =>
 };
 
 /** `/strays/<path below <sfs>/outputs>`: a file on the share, for operators to look at. To others there is nothing. */
-export function createStraysRoute({ sfsDir, patience, log }: { sfsDir: string; patience: Patience; log: Log }) {
+export function createOrphanedFilesRoute({
+  sfsDir,
+  patience,
+  log,
+}: {
+  sfsDir: string;
+  patience: BoundedCalls;
+  log: Log;
+}) {
   const outputs = join(sfsDir, 'outputs');
   async function open(path: string) {
     const handle = await openInside(outputs, path);
@@ -70,7 +78,7 @@ export function createStraysRoute({ sfsDir, patience, log }: { sfsDir: string; p
   };
 }
 
-/** Null for what could not be the path of a stray. */
+/** Null for what could not be the path of an orphaned file. */
 function pathOf(url: URL): string | null {
   try {
     const path = decodeURIComponent(url.pathname.slice('/strays/'.length));

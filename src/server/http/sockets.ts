@@ -76,15 +76,15 @@ export function createSockets(deps: Deps, origins: Origins, hosts: Hosts) {
   const socketsOf = (userId: string): number =>
     [...open.values()].filter(({ identity }) => (identity.operator ?? identity.actor).userId === userId).length;
 
-  const unlisten = deps.bus.listen((heard) => {
-    if (heard.type === 'session.turned')
+  const unlisten = deps.bus.listen((message) => {
+    if (message.type === 'session.turned')
       for (const [socket, { identity }] of open)
-        if (identity.sessionId === heard.sessionId) socket.close(SESSION_TURNED_CODE, 'session turned');
-    if (heard.type !== 'sessions.ended') return;
+        if (identity.sessionId === message.sessionId) socket.close(SESSION_TURNED_CODE, 'session turned');
+    if (message.type !== 'sessions.ended') return;
     for (const [socket, { identity }] of open) {
-      const hers = identity.actor.userId === heard.userId || identity.operator?.userId === heard.userId;
-      const same = hers && (heard.sessionId === null || identity.sessionId === heard.sessionId);
-      const kept = heard.keepSessionId !== null && identity.sessionId === heard.keepSessionId;
+      const isSameUser = identity.actor.userId === message.userId || identity.operator?.userId === message.userId;
+      const same = isSameUser && (message.sessionId === null || identity.sessionId === message.sessionId);
+      const kept = message.keepSessionId !== null && identity.sessionId === message.keepSessionId;
       if (same && !kept) socket.close(SESSION_ENDED_CODE, 'signed out');
     }
   });
@@ -112,7 +112,7 @@ export function createSockets(deps: Deps, origins: Origins, hosts: Hosts) {
       const identity = await identify(deps, proofOf(request, origins.site(request)), false);
       if (!identity) return refuse(socket, '401 Unauthorized');
       identities.set(request, identity);
-      // Who looks through somebody's eyes is here herself.
+      // While impersonating, it is the operator who is online.
       const { userId } = identity.operator ?? identity.actor;
       if (!bounds.mayOpen(userId)) return refuse(socket, TOO_MANY, OPENED_TOO_OFTEN);
       if (socketsOf(userId) >= SOCKET.perPerson) return refuse(socket, TOO_MANY, TOO_MANY_OPEN);

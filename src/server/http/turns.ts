@@ -1,7 +1,7 @@
 import { AppError } from '#src/domain/errors.ts';
 import type { Turns } from '#src/ports/turns.ts';
 
-const MOST_WAITING = 1000;
+const MAX_WAITING = 1000;
 const RETRY_SECONDS = 5;
 
 type Line = { running: number; readonly waiting: (() => void)[] };
@@ -22,7 +22,7 @@ export function createTurns(atATime: number): Turns {
     lines.set(who, line);
     if (line.running < atATime) line.running += 1;
     else {
-      if (line.waiting.length >= MOST_WAITING)
+      if (line.waiting.length >= MAX_WAITING)
         throw new AppError('too_many_attempts', `Too many calls at a time. Try again in ${RETRY_SECONDS} seconds.`, {
           retryAfterSeconds: RETRY_SECONDS,
         });

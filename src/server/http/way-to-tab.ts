@@ -72,10 +72,10 @@ export function createWayToTab(
       }
       goTo(response, nextPath(url.searchParams.get('next')));
     } catch (error) {
-      const told = appErrorIn(error);
-      if (!told) throw error;
-      deps.log.info({ path: ENTER, code: told.code, address: addressOf(request) }, 'refused');
-      say(response, httpStatusOf(told.code), told.message);
+      const appError = appErrorIn(error);
+      if (!appError) throw error;
+      deps.log.info({ path: ENTER, code: appError.code, address: addressOf(request) }, 'refused');
+      say(response, httpStatusOf(appError.code), appError.message);
     }
   }
 

@@ -25,7 +25,7 @@ test('everybody is told at once, and that it is over too', async () => {
   const feed = anna.listen();
   await feed.ready;
   await admin().announcement.set.mutate({ text: ' Lunch is ready ' });
-  await until('the notice', () => feed.heard.some(({ data }) => data.type === 'announcement.changed'));
+  await until('the notice', () => feed.received.some(({ data }) => data.type === 'announcement.changed'));
   await feed.close();
   expect(await told()).toEqual({
     text: 'Lunch is ready',
@@ -39,7 +39,7 @@ test('everybody is told at once, and that it is over too', async () => {
   expect((await admin().announcement.recent.query())[0]).toBe('Lunch is ready');
 });
 
-test('eyes on me: nothing is sent meanwhile, and it goes on afterwards', async () => {
+test('please look up: nothing is sent meanwhile, and it goes on afterwards', async () => {
   await admin().announcement.set.mutate({ eyesOnMe: true });
   expect(await paused()).toBe(true);
   const { id } = await anna.api.jobs.submit.mutate({ prompt: picture() });
@@ -127,7 +127,7 @@ test('what goes wrong in a browser comes to operators: in groups, without secret
     entry('All is slow', { level: 'warning' }),
   ]);
   await push([entry('Something else')], 'comfyume');
-  await until('the notice', () => feed.heard.some(({ data }) => data.type === 'logs.changed'));
+  await until('the notice', () => feed.received.some(({ data }) => data.type === 'logs.changed'));
   await feed.close();
   const groups = await admin().clientLogs.groups.query();
   expect(groups.map(({ message, count, people }) => [message, count, people])).toEqual([
@@ -179,7 +179,7 @@ test('what is changed in the settings is known with who and when, and works at o
   expect(last).toMatchObject({ by: 'Teacher', changed: { fairness: 'first-come', bannerDetail: 'operator' } });
 });
 
-test('start and stop of the server, and what was done to whom, are written down', async () => {
+test('start and stop of the server, and what was done to whom, are logged', async () => {
   const types = (await admin().events.list.query({ actorId: 'system' })).items.map(({ type }) => type);
   expect(types).toEqual(expect.arrayContaining(['server.started', 'server.stopped']));
   await admin().participants.resetPassphrase.mutate({ id: anna.id });

@@ -5,7 +5,7 @@ import { type ProductUnderTest, productUnderTest } from './testing/product-under
 import { until } from './testing/until.ts';
 
 const REST_MS = 600_000;
-/** The job is given back a little before its endpoint rests. */
+/** The job is requeued a little before its endpoint cools down. */
 const SLACK_MS = 20_000;
 
 let product: ProductUnderTest;
@@ -14,7 +14,7 @@ beforeAll(async () => {
     fleet: { replicas: 1 },
     arrange: (deps) => ({
       ...deps,
-      breakers: createBreakers(deps.clock, deps.log, deps.acts, { firstMs: REST_MS, longestMs: REST_MS }),
+      breakers: createBreakers(deps.clock, deps.log, deps.auditLog, { firstMs: REST_MS, maxMs: REST_MS }),
     }),
   });
 }, 60_000);
@@ -30,7 +30,7 @@ const restart = async () => {
   await product.resume();
 };
 
-test('what rests or is closed does so after a restart too, until an operator opens it', {
+test('what cools down or is closed does so after a restart too, until an operator opens it', {
   timeout: 30_000,
 }, async () => {
   const anna = await product.participant('Anna');

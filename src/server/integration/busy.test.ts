@@ -1,31 +1,31 @@
 import { expect, test } from 'vitest';
-import type { Act } from '#src/ports/acts.ts';
+import type { AuditEvent } from '#src/ports/audit-log.ts';
 import { createBreakers } from '../state/circuit-breakers.ts';
 
 const START = Date.parse('2026-11-23T10:00:00.000Z');
 
 function breakersUnderTest() {
   const clock = { at: START, now: () => clock.at };
-  const acts: Omit<Act, 'id'>[] = [];
+  const auditLog: Omit<AuditEvent, 'id'>[] = [];
   const logged: string[] = [];
   const note = (_: object, message: string) => void logged.push(message);
   const breakers = createBreakers(
     clock,
     { debug: note, info: note, warn: note, error: note },
-    { write: async (act) => void acts.push(act) },
+    { write: async (act) => void auditLog.push(act) },
   );
   /** Of an endpoint for four jobs, two of which are there. */
   const room = () => breakers.capacity('e', 4, 2);
-  return { clock, breakers, room, acts, logged };
+  return { clock, breakers, room, auditLog, logged };
 }
 
 test('a busy endpoint gets nothing until its time is up, then one job more at a time until one is accepted', () => {
-  const { clock, breakers, room, acts, logged } = breakersUnderTest();
+  const { clock, breakers, room, auditLog, logged } = breakersUnderTest();
   expect(room()).toBe(4);
   breakers.busy('e', START + 5000);
   expect([room(), [...breakers.busyUntil()]]).toEqual([0, [['e', START + 5000]]]);
   // Others, and whether it is in order, have nothing to do with it.
-  expect([breakers.capacity('f', 4, 2), breakers.restsUntil('e'), acts, logged]).toEqual([4, null, [], []]);
+  expect([breakers.capacity('f', 4, 2), breakers.restsUntil('e'), auditLog, logged]).toEqual([4, null, [], []]);
 
   // What was sent before it was busy says nothing of now.
   breakers.accepted('e');
@@ -51,7 +51,7 @@ test('the longest time that was asked for counts, and an operator can end it', (
   expect(room()).toBe(4);
 });
 
-test('one that also fails rests, whatever else it says', () => {
+test('one that also fails cools down, whatever else it says', () => {
   const { clock, breakers, room } = breakersUnderTest();
   breakers.busy('e', START + 1000);
   breakers.failed('e', 'unreachable');

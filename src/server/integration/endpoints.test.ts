@@ -19,7 +19,7 @@ describe('endpoints', { timeout: 30_000 }, () => {
     if (!found) throw new Error(`an endpoint ${name}`);
     return found;
   };
-  const acts = async (type: string) =>
+  const auditLog = async (type: string) =>
     (await admin().events.list.query({ words: type })).items.filter((act) => act.type === type);
   const inMinutes = (minutes: number): string => new Date(Date.now() + minutes * 60_000).toISOString();
 
@@ -144,11 +144,11 @@ describe('endpoints', { timeout: 30_000 }, () => {
     await admin().queue.pause.mutate();
     await admin().endpoints.keepWarm.mutate({ id: idle.id, until: inMinutes(5), workflowId: film.id });
     expect(await named('Idle')).toMatchObject({ warmth: { state: 'unknown' } });
-    expect(await acts('endpoint.warmUp')).toEqual([]);
+    expect(await auditLog('endpoint.warmUp')).toEqual([]);
     await admin().queue.resume.mutate();
     await until('a warm GPU', async () => (await named('Idle')).warmth.state === 'warm');
     await until('the end of the warm-up', async () => (await named('Idle')).inFlight === 0);
-    expect(await acts('endpoint.warmUp')).toMatchObject([{ actor: null, subjectId: idle.id }]);
+    expect(await auditLog('endpoint.warmUp')).toMatchObject([{ actor: null, subjectId: idle.id }]);
     expect((await named('Idle')).nextWarmUp).not.toBeNull();
 
     expect((await product.operator.api.jobs.list.query()).items).toEqual([]);
@@ -162,10 +162,10 @@ describe('endpoints', { timeout: 30_000 }, () => {
       workflowId: film.id,
     });
     await until('an end by itself', async () => (await named('Idle')).keepWarmUntil === null);
-    await until('a word of it', async () => (await acts('endpoint.warmEnded')).length === 1);
+    await until('a word of it', async () => (await auditLog('endpoint.warmEnded')).length === 1);
   });
 
-  test('a warm-up that comes to nothing is not tried again at once', async () => {
+  test('a warm-up that fails is not tried again at once', async () => {
     const dead = await admin().endpoints.upsert.mutate({ name: 'Dead', url: nobody });
     const film = (await admin().workflows.list.query()).find(({ name }) => name === 'film');
     await admin().endpoints.keepWarm.mutate({ id: dead.id, until: inMinutes(5), workflowId: film?.id ?? '' });
@@ -174,7 +174,7 @@ describe('endpoints', { timeout: 30_000 }, () => {
     );
     expect(failed.facts).toMatchObject({ reason: 'endpoint_unreachable', verdict: 'give_up' });
     await admin().endpoints.stopWarming.mutate({ id: dead.id });
-    expect((await acts('endpoint.warmUp')).filter(({ subjectId }) => subjectId === dead.id)).toHaveLength(1);
+    expect((await auditLog('endpoint.warmUp')).filter(({ subjectId }) => subjectId === dead.id)).toHaveLength(1);
     expect(product.wentWrong()).toEqual([]);
   });
 });

@@ -421,7 +421,7 @@ describe('the ComfyUI extension', { timeout: 60_000 }, () => {
       notices.length = 0;
     });
 
-    test('one that the operator opens is opened once in each browser, each time that she opens it', async () => {
+    test('one that the operator opens is opened once in each browser, each time that the operator opens it', async () => {
       const id = await add('Together');
       for (const times of [1, 2]) {
         await product.operator.api.admin.announcement.openWorkflow.mutate({ id });

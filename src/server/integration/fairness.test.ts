@@ -19,7 +19,7 @@ const seconds = (ms: number): string => (ms / 1000).toFixed(1);
 test('200 jobs of 10 participants on 4 GPUs: all done, each picture once at its owner, turns taken round and round', async () => {
   const people = await product.participants(Array.from({ length: PEOPLE }, (_, n) => `Person ${n}`));
   await product.operator.api.admin.queue.pause.mutate();
-  // Unfair on purpose: whoever comes first puts all of hers in line before the next one comes.
+  // Unfair on purpose: whoever comes first queues all their jobs before the next one comes.
   const ownerOf = new Map<string, string>();
   const orderOf = new Map<string, string[]>();
   for (const { name, api } of people) {
@@ -48,7 +48,7 @@ test('200 jobs of 10 participants on 4 GPUs: all done, each picture once at its 
 
   // The first that is heard of a job is that it was sent.
   const sent: string[] = [];
-  for (const { data } of feed.heard)
+  for (const { data } of feed.received)
     if (data.type === 'job.updated' && !sent.includes(data.jobId)) sent.push(data.jobId);
   expect(sent).toHaveLength(PEOPLE * EACH);
   for (let round = 0; round < EACH; round += 1) {

@@ -6,7 +6,7 @@ import type { Feed } from './testing/visitor.ts';
 
 /** What was stored, and not only noticed. */
 const stored = (feed: Feed) =>
-  feed.heard.filter(({ data }) => data.type === 'job.updated' || data.type === 'result.added');
+  feed.received.filter(({ data }) => data.type === 'job.updated' || data.type === 'result.added');
 const jobsOf = (feed: Feed): string[] => stored(feed).map(({ data }) => ('jobId' in data ? (data.jobId ?? '') : ''));
 
 describe('the feed', { timeout: 60_000 }, () => {
@@ -22,7 +22,7 @@ describe('the feed', { timeout: 60_000 }, () => {
   const submit = async (who: Person): Promise<string> => (await who.api.jobs.submit.mutate({ prompt: picture() })).id;
   const cancel = (who: Person, id: string) => who.api.jobs.cancel.mutate({ id });
 
-  test('tells everybody her own, and the operator all', async () => {
+  test('sends everybody their own, and the operator all', async () => {
     const [annas, bens, all] = [anna.listen(), ben.listen(), product.operator.listen()];
     await Promise.all([annas.ready, bens.ready, all.ready]);
     const [a, b] = [await submit(anna), await submit(ben)];
@@ -36,13 +36,13 @@ describe('the feed', { timeout: 60_000 }, () => {
     await cancel(ben, b);
   });
 
-  test('tells each the places of her own jobs in line, as they move', async () => {
+  test('sends each the positions of their own jobs, as they move', async () => {
     const [annas, bens] = [anna.listen(), ben.listen()];
     await Promise.all([annas.ready, bens.ready]);
     const a = [await submit(anna), await submit(anna), await submit(anna)];
     const b = [await submit(ben), await submit(ben)];
     const places = (feed: Feed) =>
-      feed.heard.flatMap(({ data }) => (data.type === 'queue.moved' ? [data.positions] : [])).at(-1);
+      feed.received.flatMap(({ data }) => (data.type === 'queue.moved' ? [data.positions] : [])).at(-1);
     const isLike = (feed: Feed, expected: Record<string, number>) =>
       until(
         'places in line',
@@ -74,8 +74,8 @@ describe('the feed', { timeout: 60_000 }, () => {
     });
     let cuts = 0;
     while (pouring) {
-      const before = feed.heard.length;
-      await until('the feed to go on', () => feed.heard.length > before + 5 || !pouring);
+      const before = feed.received.length;
+      await until('the feed to go on', () => feed.received.length > before + 5 || !pouring);
       feed.cut();
       cuts += 1;
     }
@@ -87,14 +87,14 @@ describe('the feed', { timeout: 60_000 }, () => {
     expect(stored(feed)).toEqual(stored(witness));
     expect(stored(feed)).toHaveLength(200);
     expect(
-      feed.heard
+      feed.received
         .filter(({ data }) => data.type === 'feed.ready')
         .every(({ data }) => data.type === 'feed.ready' && !data.missed),
     ).toBe(true);
     await Promise.all([feed.close(), witness.close()]);
   });
 
-  test('who comes back later is told what she missed, also over a new start of the product', async () => {
+  test('who reconnects later gets what was missed, also across a restart of the product', async () => {
     const before = anna.listen();
     await before.ready;
     const first = await submit(anna);
@@ -110,14 +110,14 @@ describe('the feed', { timeout: 60_000 }, () => {
     await after.ready;
     await until('what was missed', () => stored(after).length === 2);
     expect(jobsOf(after)).toEqual([first, second]);
-    expect(after.heard[0]?.data).toEqual({ type: 'feed.ready', missed: false });
+    expect(after.received[0]?.data).toEqual({ type: 'feed.ready', missed: false });
     await after.close();
   });
 
   test('who comes with an id of another database is told to read everything again, and hears what follows', async () => {
     const feed = anna.listen('999999999');
     await feed.ready;
-    expect(feed.heard[0]?.data).toEqual({ type: 'feed.ready', missed: true });
+    expect(feed.received[0]?.data).toEqual({ type: 'feed.ready', missed: true });
     const job = await submit(anna);
     await until('the live event', () => stored(feed).length > 0);
     expect(jobsOf(feed)).toEqual([job]);

@@ -64,7 +64,7 @@ describe('what is made from results', { timeout: 60_000 }, () => {
   }, 60_000);
   afterAll(() => product.stop());
 
-  test('small pictures are made as results arrive, before anybody asks', async () => {
+  test('thumbnails are made as results arrive, before anybody asks', async () => {
     await until('the small picture', () =>
       access(join(thumbs(), `${shot.id}.webp`)).then(
         () => true,
@@ -167,7 +167,7 @@ describe('what is made from results', { timeout: 60_000 }, () => {
       expect(await seen()).toEqual([404, 404]);
     });
 
-    test('not once it is put away', async () => {
+    test('not once it is moved to the trash', async () => {
       await hang(true);
       await anna.api.results.remove.mutate({ ids: [shot.id] });
       expect(await seen()).toEqual([404, 404]);
@@ -177,13 +177,13 @@ describe('what is made from results', { timeout: 60_000 }, () => {
 
     test('not while its owner is disabled', async () => {
       const carla = await product.participant('Carla');
-      const hers = await run(carla, { prompt: picture() });
-      await carla.api.results.hang.mutate({ ids: [hers.id], onWall: true });
-      expect(await statusOf(ben, `/files/${hers.id}/wall`)).toBe(200);
+      const theirs = await run(carla, { prompt: picture() });
+      await carla.api.results.hang.mutate({ ids: [theirs.id], onWall: true });
+      expect(await statusOf(ben, `/files/${theirs.id}/wall`)).toBe(200);
       for (const enabled of [false, true]) {
         await product.operator.api.admin.participants.setEnabled.mutate({ id: carla.id, enabled });
         for (const path of ['wall', 'wall-thumb'])
-          expect(await statusOf(ben, `/files/${hers.id}/${path}`)).toBe(enabled ? 200 : 404);
+          expect(await statusOf(ben, `/files/${theirs.id}/${path}`)).toBe(enabled ? 200 : 404);
       }
     });
   });
@@ -233,7 +233,7 @@ describe('what is made from results', { timeout: 60_000 }, () => {
     expect(await (await ben.fetch(hung?.waveformUrl ?? '')).json()).toEqual(Array(400).fill(0));
   });
 
-  test('what was put away long enough ago is gone from the disk, the rest stays', async () => {
+  test('what was moved to the trash long enough ago is gone from the disk, the rest stays', async () => {
     const [gone, kept] = [await run(anna, { prompt: picture() }), await run(anna, { prompt: picture() })];
     await statusOf(anna, gone.cleanUrl);
     await anna.api.results.remove.mutate({ ids: [gone.id] });

@@ -37,7 +37,7 @@ describe('files', { timeout: 30_000 }, () => {
   afterAll(() => product.stop());
 
   type Got = { status: number; headers: Record<string, unknown>; body: Buffer };
-  /** Without fetch, which puts a no-cache of its own beside If-None-Match, and mends paths. */
+  /** Without fetch, which puts a no-cache of its own beside If-None-Match, and fixes paths. */
   const get = (headers: Record<string, string> = {}, path = result.url, method = 'GET'): Promise<Got> =>
     new Promise((resolve, reject) => {
       const asked = request(
@@ -175,7 +175,7 @@ describe('files', { timeout: 30_000 }, () => {
     expect([response.status, response.body.toString()]).toEqual([404, 'File not found.\n']);
   });
 
-  test('a small picture of a large one', async () => {
+  test('a thumbnail of a large one', async () => {
     const response = await get({}, result.thumbUrl ?? '');
     expect([response.status, response.headers['content-type'], response.headers['cache-control']]).toEqual([
       200,

@@ -8,13 +8,13 @@ import { type Person, type ProductUnderTest, productUnderTest } from './testing/
 import { until } from './testing/until.ts';
 
 const SEED = '9876543210987654321';
-const MOST = '18446744073709551615';
+const MAX = '18446744073709551615';
 /** As it failed once, and with such a seed for the picture too. */
 const submission = readFileSync(new URL('../../domain/workflow/cases/seed-64bit.json', import.meta.url), 'utf8')
   .replace('"images": ["1", 0]', '"images": ["4", 0]')
   .replace(
     '"prompt": {',
-    `"workflow": {"nodes": [], "seed": ${MOST}}, "prompt": { "4": { "class_type": "ImageAddNoise", "inputs": { "image": ["1", 0], "seed": ${SEED}, "strength": 0.5 } },`,
+    `"workflow": {"nodes": [], "seed": ${MAX}}, "prompt": { "4": { "class_type": "ImageAddNoise", "inputs": { "image": ["1", 0], "seed": ${SEED}, "strength": 0.5 } },`,
   );
 const accepted = z.object({ result: z.object({ data: z.object({ id: z.string() }) }) });
 const refused = z.object({
@@ -52,18 +52,18 @@ describe('whole numbers beyond 2^53', { timeout: 60_000 }, () => {
     const { id } = accepted.parse(await send(submission)).result.data;
     const { result, prompt, workflow } = await resultOf(id);
     expect(prompt).toContain(`"seed": ${SEED}`);
-    expect(prompt).toContain(`"noise_seed": ${MOST}`);
-    expect(workflow).toContain(`"seed": ${MOST}`);
+    expect(prompt).toContain(`"noise_seed": ${MAX}`);
+    expect(workflow).toContain(`"seed": ${MAX}`);
     expect(result.seed).toBe(SEED);
     expect((await anna.api.results.list.query({ seed: SEED })).items.map((one) => one.id)).toEqual([result.id]);
     expect((await anna.api.results.list.query({ seed: '9876543210987655000' })).items).toEqual([]);
     expect((await anna.api.results.get.query({ id: result.id })).madeWith.seed).toBe(SEED);
     expect(await anna.api.jobs.graph.query({ id })).toMatchObject({
-      prompt: { '3': { inputs: { seed: SEED, noise_seed: MOST } } },
-      workflow: { seed: MOST },
+      prompt: { '3': { inputs: { seed: SEED, noise_seed: MAX } } },
+      workflow: { seed: MAX },
     });
-    expect(await (await anna.fetch(result.apiWorkflowUrl)).text()).toContain(MOST);
-    expect(await (await anna.fetch(result.workflowUrl)).text()).toContain(MOST);
+    expect(await (await anna.fetch(result.apiWorkflowUrl)).text()).toContain(MAX);
+    expect(await (await anna.fetch(result.workflowUrl)).text()).toContain(MAX);
     const again = await anna.api.jobs.retry.mutate({ id });
     expect((await resultOf(again.id)).prompt).toContain(`"seed": ${SEED}`);
   });

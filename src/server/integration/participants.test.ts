@@ -26,7 +26,7 @@ describe('participants', { timeout: 30_000 }, () => {
   const listed = async (name: string) => (await admin().participants.list.query()).find((one) => one.name === name);
   const left = async (name: string) => (await admin().participants.left.query()).find((one) => one.name === name);
   const me = (who: Visitor) => who.api.session.me.query();
-  const acts = async (subjectId: string) =>
+  const auditLog = async (subjectId: string) =>
     (await admin().events.list.query({ subjectId })).items.map(({ type, actor, detail }) => ({
       type,
       by: actor?.name,
@@ -43,7 +43,7 @@ describe('participants', { timeout: 30_000 }, () => {
       () => false,
     );
 
-  test('a list says who is here, what she did and what she may', async () => {
+  test('a list says who is online, what they did and what they may do', async () => {
     const anna = await product.participant('Anna');
     await render(anna);
     expect(await listed('Anna')).toMatchObject({ tabs: 0, jobs: 1, results: 1, joinedBy: null, waitingCap: null });
@@ -54,9 +54,9 @@ describe('participants', { timeout: 30_000 }, () => {
     const watching = product.operator.listen();
     await watching.ready;
     await Promise.all([one.close(), two.close()]);
-    await until('her to be gone', async () => (await listed('Anna'))?.tabs === 0);
+    await until('Anna to be gone', async () => (await listed('Anna'))?.tabs === 0);
     await until('the operator to hear of it', async () =>
-      watching.heard.some(({ data }) => data.type === 'presence.changed'),
+      watching.received.some(({ data }) => data.type === 'presence.changed'),
     );
     await watching.close();
   });
@@ -105,7 +105,7 @@ describe('participants', { timeout: 30_000 }, () => {
     await signIn(product.visitor(), { name: 'GRETA', password: gerda!.passphrase });
   });
 
-  test('who leaves is out at once, her name is free, her work waits for her', async () => {
+  test('who leaves is out at once, the name is free, the files wait', async () => {
     const dora = await product.participant('Dora');
     const { token } = await dora.api.session.createToken.mutate({ name: 'script' });
     const script = product.visitor({ authorization: `Bearer ${token}` });
@@ -113,7 +113,7 @@ describe('participants', { timeout: 30_000 }, () => {
     const feed = dora.listen();
     await feed.ready;
     await admin().participants.delete.mutate({ id: dora.id, withWork: false });
-    await until('her socket to be closed', async () => feed.closed.some(({ code }) => code === 4401));
+    await until('the socket to be closed', async () => feed.closed.some(({ code }) => code === 4401));
     await feed.close();
     expect([await me(dora), await me(script)]).toEqual([null, null]);
     expect(await refusal(signIn(product.visitor(), { name: 'Dora', password: dora.passphrase }))).toMatchObject({
@@ -139,7 +139,7 @@ describe('participants', { timeout: 30_000 }, () => {
     expect((await namesake.api.results.list.query()).items).toEqual([]);
   });
 
-  test('deleted with her work: jobs cancelled, files and rows gone, nobody else touched', async () => {
+  test('deleted with all files: jobs cancelled, files and rows gone, nobody else touched', async () => {
     const [eva, fritz] = await product.participants(['Eva', 'Fritz']);
     await render(eva!);
     await render(fritz!);
@@ -161,7 +161,7 @@ describe('participants', { timeout: 30_000 }, () => {
     expect(await product.filesOf(again)).toHaveLength(1);
   });
 
-  test('nobody shuts herself out', async () => {
+  test('nobody disables their own account', async () => {
     const id = (await me(product.operator))?.user.id ?? '';
     for (const told of await Promise.all(
       [
@@ -174,7 +174,7 @@ describe('participants', { timeout: 30_000 }, () => {
     expect((await me(product.operator))?.user.role).toBe('operator');
   });
 
-  test('an operator is made and unmade, and out with her old role', async () => {
+  test('an operator is made and unmade, and signed out with the old role', async () => {
     const helper = await product.participant('Helper');
     await admin().participants.setRole.mutate({ id: helper.id, role: 'operator' });
     expect(await me(helper)).toBeNull();
@@ -190,13 +190,13 @@ describe('participants', { timeout: 30_000 }, () => {
 
     test('gives an account, a session and a passphrase that fits', async () => {
       const { code } = await admin().joinCodes.open.mutate({ seats: 2, minutes: 60 });
-      const her = product.visitor();
-      const joined = await join(` ${code.toLowerCase().slice(0, 3)} ${code.slice(3)}`, '  Ida  ', her);
+      const ida = product.visitor();
+      const joined = await join(` ${code.toLowerCase().slice(0, 3)} ${code.slice(3)}`, '  Ida  ', ida);
       expect(joined.user).toMatchObject({ name: 'Ida', role: 'participant' });
-      expect((await me(her))?.user.id).toBe(joined.user.id);
+      expect((await me(ida))?.user.id).toBe(joined.user.id);
       await signIn(product.visitor(), { name: 'Ida', password: joined.passphrase });
       expect((await listed('Ida'))?.joinedBy).toBe(code);
-      expect(await acts(joined.user.id)).toEqual([
+      expect(await auditLog(joined.user.id)).toEqual([
         { type: 'class.joined', by: undefined, detail: { name: 'Ida', code } },
       ]);
       expect(await refusal(join(code, 'IDA'))).toMatchObject({
@@ -268,8 +268,8 @@ describe('participants', { timeout: 30_000 }, () => {
     });
   });
 
-  describe('looking through her eyes', () => {
-    test('sees what she sees, does what she may, is written down by name, and goes back', async () => {
+  describe('impersonating a participant', () => {
+    test('sees what they see, does what they may, is logged by name, and goes back', async () => {
       const lena = await product.participant('Lena');
       const job = await render(lena);
       const teacher = product.visitor();
@@ -299,13 +299,13 @@ describe('participants', { timeout: 30_000 }, () => {
           appError: 'forbidden',
           message: 'You are viewing as Lena. Only Lena can do this.',
         });
-      const { id: hers } = await teacher.api.jobs.submit.mutate({ prompt: picture() });
-      expect((await lena.api.jobs.list.query()).items.map(({ id }) => id)).toContain(hers);
+      const { id: theirs } = await teacher.api.jobs.submit.mutate({ prompt: picture() });
+      expect((await lena.api.jobs.list.query()).items.map(({ id }) => id)).toContain(theirs);
       await teacher.api.session.lookBack.mutate();
       expect(await me(teacher)).toMatchObject({ user: { name: OPERATOR.name }, operator: null });
       expect(await refusal(teacher.api.session.lookBack.mutate())).toMatchObject({ appError: 'conflict' });
       expect((await me(lena))?.operator).toBeNull();
-      expect(await acts(lena.id)).toEqual([
+      expect(await auditLog(lena.id)).toEqual([
         { type: 'session.lookBack', by: OPERATOR.name, detail: { as: 'Lena' } },
         { type: 'jobs.submit', by: OPERATOR.name, detail: { as: 'Lena' } },
         { type: 'admin.participants.lookAs', by: OPERATOR.name, detail: { id: lena.id } },
@@ -320,7 +320,7 @@ describe('participants', { timeout: 30_000 }, () => {
         expect(await refusal(admin().participants.lookAs.mutate({ id }))).toMatchObject({ appError: 'conflict' });
     });
 
-    test('the operator is back in her own account when the other one ends, and out when her own ends', async () => {
+    test('the operator is back in their own account when the other one ends, and out when their own ends', async () => {
       const [olga, paul] = await product.participants(['Olga', 'Paul']);
       const helper = await product.participant('Second helper');
       await admin().participants.setRole.mutate({ id: helper.id, role: 'operator' });

@@ -2,18 +2,18 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createVerda } from '#src/adapters/verda/verda.ts';
 import type { JobView } from '#src/api/views.ts';
 import { type FakeVerda, startFakeVerda } from '#src/simulator/verda/fake-verda.ts';
-import { PACE } from '../process/timings.ts';
+import { TIMINGS } from '../process/timings.ts';
 import { picture } from './testing/graphs.ts';
 import { type Person, type ProductUnderTest, productUnderTest } from './testing/product-under-test.ts';
 import { until } from './testing/until.ts';
 
 const CREDENTIALS = { clientId: 'id', clientSecret: 'secret' };
 const IDLE_MS = 1000;
-const HASTE = {
-  ...PACE,
+const SHORT_TIMINGS = {
+  ...TIMINGS,
   endQuietMs: 150,
   asking: {
-    ...PACE.asking,
+    ...TIMINGS.asking,
     firstAfterMs: 100,
     reachWithinMs: 100,
     minPauseMs: 20,
@@ -21,13 +21,13 @@ const HASTE = {
     lostChance: 0.01,
     lostAfterMs: 0,
   },
-  rests: { firstMs: 50, longestMs: 200 },
+  coolDowns: { firstMs: 50, maxMs: 200 },
   platform: {
     everyMs: 120,
     listEveryMs: 400,
     quietMs: 250,
     explainAfterMs: 100,
-    rests: { firstMs: 100, longestMs: 400 },
+    coolDowns: { firstMs: 100, maxMs: 400 },
   },
 };
 
@@ -46,7 +46,7 @@ describe('a class on Verda', { timeout: 60_000 }, () => {
       config: { verda: verda() },
       arrange: (deps) => ({
         ...deps,
-        pace: HASTE,
+        timings: SHORT_TIMINGS,
         platform: createVerda(verda(), { all: 500, onePath: 500, windowMs: 1000 }),
       }),
     });
@@ -80,10 +80,10 @@ describe('a class on Verda', { timeout: 60_000 }, () => {
       return now.endedAt !== null && now;
     });
   const isRendering = (id: string) => until('it renders', async () => (await job(id)).phase === 'rendering');
-  const hold = (isOn: boolean) =>
+  const protection = (isOn: boolean) =>
     product.fleet().control.setFaults({ nodes: isOn ? [{ kind: 'hold', classType: 'ImageAddNoise' }] : [] });
   const heldAt = (min: number) => until(`at least ${min} replicas held`, () => flux().min === min);
-  const acts = async () =>
+  const auditLog = async () =>
     (await product.operator.api.admin.events.list.query({})).items.filter(({ type }) =>
       /^(replicas|attempt)\./.test(type),
     );
@@ -94,7 +94,7 @@ describe('a class on Verda', { timeout: 60_000 }, () => {
       ({ phase, running }) => phase === 'gone' && running !== null,
     ).length;
 
-  test('looking at it wakes nothing; a deployment becomes an endpoint, with its price', async () => {
+  test('looking at it starts nothing; a deployment becomes an endpoint, with its price', async () => {
     const found = await until('the deployment to be seen', async () => {
       const now = await state();
       return now?.endpoints[0]?.name === 'GPUs' && now.pricePerHour !== null && now.seenAt !== null && now;
@@ -131,16 +131,16 @@ describe('a class on Verda', { timeout: 60_000 }, () => {
     await until('the hold to be shown', async () => (await state())?.heldFrom === 0);
     await product.fleet().control.setFaults({ coldStartHangs: false });
     expect(await ended(id)).toMatchObject({ status: 'completed', attempts: 1, wake: null });
-    await until('it to be let go', async () => (await acts())[0]?.type === 'replicas.letGo');
+    await until('it to be let go', async () => (await auditLog())[0]?.type === 'replicas.letGo');
     expect(flux().min).toBe(0);
-    expect((await acts()).map(({ type, detail }) => [type, detail.to])).toEqual([
+    expect((await auditLog()).map(({ type, detail }) => [type, detail.to])).toEqual([
       ['replicas.letGo', 0],
       ['replicas.held', 1],
     ]);
   });
 
   test('a render outlasts the platform’s patience with idle GPUs, because its GPU is held', async () => {
-    await hold(true);
+    await protection(true);
     const id = await submit();
     await isRendering(id);
     const patience = Date.now() + IDLE_MS * 1.5;
@@ -150,19 +150,19 @@ describe('a class on Verda', { timeout: 60_000 }, () => {
     await product.pause();
     expect(flux().min).toBe(1);
     await product.resume();
-    await hold(false);
+    await protection(false);
     expect(await ended(id)).toMatchObject({ status: 'completed', attempts: 1 });
     await heldAt(0);
   });
 
   test('what somebody else sets meanwhile is left alone', async () => {
-    await hold(true);
+    await protection(true);
     const id = await submit();
     await isRendering(id);
     await heldAt(1);
     flux().min = 2;
-    await until('it to be noticed', async () => (await acts())[0]?.type === 'replicas.leftAlone');
-    await hold(false);
+    await until('it to be noticed', async () => (await auditLog())[0]?.type === 'replicas.leftAlone');
+    await protection(false);
     await ended(id);
     const asked = fake.requests.length;
     await until('more looks', async () => (await state()) && fake.requests.length > asked + 6);
@@ -171,7 +171,7 @@ describe('a class on Verda', { timeout: 60_000 }, () => {
   });
 
   test('a spot GPU that goes away: the job is tried again, and the operator told what probably became of it', async () => {
-    await hold(true);
+    await protection(true);
     const id = await submit();
     await isRendering(id);
     await probe(true);
@@ -183,11 +183,11 @@ describe('a class on Verda', { timeout: 60_000 }, () => {
       involved_object: 'flux',
       count: 1,
     });
-    await hold(false);
+    await protection(false);
     expect(await ended(id)).toMatchObject({ status: 'completed', attempts: 2 });
     await probe(false);
     const told = await until('it to be explained', async () =>
-      (await acts()).find(({ type }) => type === 'attempt.explained'),
+      (await auditLog()).find(({ type }) => type === 'attempt.explained'),
     );
     expect(told).toMatchObject({ subjectId: id, detail: { probably: 'Preempted: spot capacity was reclaimed' } });
   });
@@ -210,12 +210,12 @@ describe('a class on Verda', { timeout: 60_000 }, () => {
   test('without holding, the platform takes the GPU away in mid-render; a dry run only says what it would do', async () => {
     await product.pause();
     await product.resume({ verda: verda(true) });
-    await hold(true);
+    await protection(true);
     const id = await submit();
     await isRendering(id);
     const before = await takenAway();
     await until('its GPU to be taken away', async () => (await takenAway()) > before);
-    await hold(false);
+    await protection(false);
     await probe(true);
     expect(await ended(id)).toMatchObject({ status: 'completed', attempts: 2 });
     expect(flux().min).toBe(0);

@@ -229,8 +229,8 @@ describe('what is somebody’s own stays so', { timeout: 30_000 }, () => {
     const feed = ben.listen();
     await feed.ready;
     await anna.api.wall.takeDown.mutate({ id: shown.id });
-    await until('the notice', () => feed.heard.some(({ data }) => data.type === 'wall.changed'));
-    expect(JSON.stringify(feed.heard)).not.toContain(shown.id);
+    await until('the notice', () => feed.received.some(({ data }) => data.type === 'wall.changed'));
+    expect(JSON.stringify(feed.received)).not.toContain(shown.id);
     await feed.close();
     expect(await wallOf(script.other)).toEqual([]);
     expect((await look(script.other, path, { 'if-none-match': etag })).status).toBe(404);

@@ -103,7 +103,7 @@ describe('what one person may have', { timeout: 60_000 }, () => {
       ['b.png', 'image'],
       ['a.png', 'image'],
     ]);
-    expect(await anna.api.inputs.total.query()).toEqual({ files: 2, bytes: 2 * png.length, mostBytes: 50 * GB });
+    expect(await anna.api.inputs.total.query()).toEqual({ files: 2, bytes: 2 * png.length, maxBytes: 50 * GB });
     expect((await refusal(ben.api.inputs.remove.mutate({ ids: items.map(({ id }) => id) }))).status).toBe(404);
     const job = await anna.api.jobs.submit.mutate({ prompt: picture() });
     expect((await refusal(anna.api.inputs.remove.mutate({ ids: items.map(({ id }) => id) }))).status).toBe(409);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { SOCKET } from '#src/domain/request-bounds.ts';
-import { PACE } from '../process/timings.ts';
+import { TIMINGS } from '../process/timings.ts';
 import { picture } from './testing/graphs.ts';
 import { type Person, type ProductUnderTest, productUnderTest } from './testing/product-under-test.ts';
 import { until } from './testing/until.ts';
@@ -22,7 +22,7 @@ describe('what one request may hold', { timeout: 60_000 }, () => {
   beforeAll(async () => {
     product = await productUnderTest({
       fleet: null,
-      arrange: (deps) => ({ ...deps, pace: { ...PACE, stalledMs: 300 } }),
+      arrange: (deps) => ({ ...deps, timings: { ...TIMINGS, stalledMs: 300 } }),
     });
     [anna, ben] = await product.participants(['Anna', 'Ben']).then(([one, other]) => [one!, other!]);
   }, 60_000);
@@ -197,10 +197,10 @@ describe('what one socket may say', { timeout: 60_000 }, () => {
       headers: { cookie: who.cookie() },
     });
     sockets.push(socket);
-    const heard: string[] = [];
-    socket.on('message', (data) => heard.push(String(data)));
+    const received: string[] = [];
+    socket.on('message', (data) => received.push(String(data)));
     await once(socket, 'open');
-    return { socket, heard };
+    return { socket, received };
   }
   const subscription = (id: number, lastEventId?: string) => ({
     id,
@@ -214,22 +214,22 @@ describe('what one socket may say', { timeout: 60_000 }, () => {
   };
 
   test('seven thousand subscriptions in one message are refused in one answer', async () => {
-    const { socket, heard } = await open();
+    const { socket, received } = await open();
     socket.send(JSON.stringify(Array.from({ length: 2000 }, (_, id) => subscription(id, '0'))));
-    await until('an answer', () => heard.length > 0);
-    expect(heard.join()).toContain('One message can hold 20 calls, not 2000.');
+    await until('an answer', () => received.length > 0);
+    expect(received.join()).toContain('One message can hold 20 calls, not 2000.');
     await close(socket);
   });
 
   test('twenty subscriptions are one socket’s share, and what ends makes room', async () => {
-    const { socket, heard } = await open();
+    const { socket, received } = await open();
     for (let id = 0; id < 21; id += 1) socket.send(JSON.stringify(subscription(id)));
-    await until('a refusal', () => heard.some((text) => text.includes('too_many_attempts')));
-    await until('the others', () => heard.filter((text) => text.includes('feed.ready')).length === 20);
+    await until('a refusal', () => received.some((text) => text.includes('too_many_attempts')));
+    await until('the others', () => received.filter((text) => text.includes('feed.ready')).length === 20);
     socket.send(JSON.stringify({ id: 3, method: 'subscription.stop' }));
-    await until('its end', () => heard.some((text) => text.includes('"stopped"') && text.includes('"id":3')));
+    await until('its end', () => received.some((text) => text.includes('"stopped"') && text.includes('"id":3')));
     socket.send(JSON.stringify(subscription(30)));
-    await until('room', () => heard.filter((text) => text.includes('feed.ready')).length === 21);
+    await until('room', () => received.filter((text) => text.includes('feed.ready')).length === 21);
     await close(socket);
   });
 
@@ -327,9 +327,9 @@ describe('what a feed that was away is told again', { timeout: 60_000 }, () => {
     const anna = await product.participant('Anna');
     await Promise.all(Array.from({ length: 250 }, () => anna.api.jobs.submit.mutate({ prompt: picture() })));
     const feed = anna.listen('0');
-    await until('all of them', () => feed.heard.filter(({ data }) => data.type === 'job.updated').length === 250);
+    await until('all of them', () => feed.received.filter(({ data }) => data.type === 'job.updated').length === 250);
     expect(Math.max(...limits)).toBeLessThanOrEqual(100);
-    expect(new Set(feed.heard.map(({ id }) => id)).size).toBe(251);
+    expect(new Set(feed.received.map(({ id }) => id)).size).toBe(251);
     await feed.close();
     await product.stop();
   });

@@ -197,7 +197,7 @@ describe('signing in', { timeout: 30_000 }, () => {
   );
 
   describe('who does not fit', () => {
-    test('a wrong name, a wrong passphrase and somebody who is shut out are told the same', async () => {
+    test('a wrong name, a wrong passphrase and somebody who is disabled are told the same', async () => {
       const [person, shut] = [await somebody(), await somebody()];
       await product.operator.api.admin.participants.setEnabled.mutate({ id: shut.id, enabled: false });
       const answers = [];
@@ -287,7 +287,7 @@ describe('signing in', { timeout: 30_000 }, () => {
     expect((await joining.api.session.join.mutate({ code, name: 'Newcomer' })).user.name).toBe('Newcomer');
   });
 
-  test('a browser that somebody signed in with before is let in while her address is used for guesses', async () => {
+  test('a browser that somebody signed in with before is let in while its address is used for guesses', async () => {
     const person = await somebody();
     const address = { 'x-forwarded-for': '10.4.4.4' };
     const known = await again(person, address);
@@ -318,7 +318,7 @@ describe('signing in', { timeout: 30_000 }, () => {
       await Promise.all([feed.close(), others.close()]);
     });
 
-    test('everywhere: all of hers, and nobody else’s', async () => {
+    test('everywhere: all of one’s own, and nobody else’s', async () => {
       const [person, stranger] = [await somebody(), await somebody()];
       const other = await again(person);
       const feeds = [person, other, stranger].map((who) => who.listen());
@@ -366,7 +366,7 @@ describe('signing in', { timeout: 30_000 }, () => {
     });
   });
 
-  test('who is shut out is out at once: pages, sockets, scripts; and may come back', async () => {
+  test('who is disabled is out at once: pages, sockets, scripts; and may come back', async () => {
     const person = await somebody();
     const { token } = await person.api.session.createToken.mutate({ name: 'script' });
     const script = product.visitor({ authorization: `Bearer ${token}` });
@@ -567,7 +567,7 @@ describe('signing in', { timeout: 30_000 }, () => {
     expect(await upgrade({ cookie: 'comfyume_session=nonsense' })).toBe(401);
   });
 
-  test('the operator is made once; the next start finds her', async () => {
+  test('the operator is made once; the next start finds the account', async () => {
     const { id } = (await product.operator.api.session.me.query())?.user ?? { id: '' };
     await product.pause();
     await product.resume({ admin: { name: 'Another', password: 'another password' } });

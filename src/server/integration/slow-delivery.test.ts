@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { PACE } from '../process/timings.ts';
+import { TIMINGS } from '../process/timings.ts';
 import { type Person, type ProductUnderTest, productUnderTest } from './testing/product-under-test.ts';
 import { until } from './testing/until.ts';
 
@@ -18,11 +18,11 @@ beforeAll(async () => {
       ...deps,
       gallery: {
         ...deps.gallery,
-        async bringHome(...file) {
+        async importFile(...file) {
           // Not the first: a run is followed from the look after the worker's answer on.
           copies += 1;
           if (copies > 2) await gate;
-          return deps.gallery.bringHome(...file);
+          return deps.gallery.importFile(...file);
         },
       },
     }),
@@ -43,8 +43,11 @@ test('files that came while another was copied belong to the job, although its r
     const { replicas } = await product.fleet().control.state();
     return replicas.some(({ executed }) => executed.length > 0) && Date.now();
   });
-  const heard = endedAt + 2 * PACE.asking.maxPauseMs;
-  await until('its end to be known for longer than any quiet time', () => Date.now() > heard + 2 * PACE.endQuietMs);
+  const received = endedAt + 2 * TIMINGS.asking.maxPauseMs;
+  await until(
+    'its end to be known for longer than any quiet time',
+    () => Date.now() > received + 2 * TIMINGS.endQuietMs,
+  );
   open();
   const job = await until('the end of the job', async () => {
     const now = await anna.api.jobs.get.query({ id });

@@ -58,7 +58,7 @@ describe('a start that meets trouble says what it is and what to do', { timeout:
     const product = await productUnderTest({ fleet: null });
     await product.pause();
     const db = await openDatabase(product.config.databaseUrl);
-    await db.act.updateMany({ data: { at: new Date(Date.now() + 2 * 86_400_000) } });
+    await db.auditEvent.updateMany({ data: { at: new Date(Date.now() + 2 * 86_400_000) } });
     await closeDatabase(db);
     product.log.splice(0);
     await product.resume();

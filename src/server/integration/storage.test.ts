@@ -38,7 +38,7 @@ describe('storage', { timeout: 30_000 }, () => {
     for (const { free, total } of rooms) expect(total).toBeGreaterThanOrEqual(free ?? Number.POSITIVE_INFINITY);
   });
 
-  test('strays can be looked at, given with the graph that they carry, and ignored', async () => {
+  test('orphaned files can be looked at, given with the graph that they carry, and ignored', async () => {
     await finished(ben, 'film/shot');
     const outputs = join(product.folders.sfs, 'outputs', 'comfyume');
     const lost = '0f9e8d7c-1234-4abc-8def-001122334455';
@@ -111,7 +111,7 @@ describe('storage', { timeout: 30_000 }, () => {
     }
   });
 
-  test('what people have to take home is told', async () => {
+  test('what people have to download is told', async () => {
     const mine = (await anna.api.results.list.query()).items;
     expect((await admin().storage.people.query()).find(({ name }) => name === 'Anna')).toMatchObject({
       files: mine.length,

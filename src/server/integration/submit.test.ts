@@ -78,7 +78,7 @@ describe('submitting while every GPU is out of reach', { timeout: 30_000 }, () =
   };
   const jobs = async () => (await anna.api.jobs.list.query({ limit: 200 })).items;
 
-  test('it is answered all the same, with a place in line, and waits', async () => {
+  test('it is answered all the same, with a position, and waits', async () => {
     const { status, json } = await send(JSON.stringify({ prompt: picture(), title: '  A film ' }));
     expect(status).toBe(200);
     const { id, ...rest } = accepted.parse(json).result.data;

@@ -122,7 +122,7 @@ describe('ComfyUI tabs at an origin of their own', { timeout: 30_000 }, () => {
       expect(await who(tab)).toBeNull();
     });
 
-    test('not for operators, nor for who looks through somebody’s eyes, nor for tokens', async () => {
+    test('not for operators, nor for who impersonates somebody, nor for tokens', async () => {
       const anna = await somebody();
       const teacher = product.visitor();
       await signIn(teacher, OPERATOR);
@@ -172,7 +172,7 @@ describe('ComfyUI tabs at an origin of their own', { timeout: 30_000 }, () => {
       expect(feed.closed).toEqual([]);
       await enter(ben);
       expect(await who(tab)).toBe(ben.name);
-      await until('her socket to close', () => feed.closed.length > 0);
+      await until('the socket to close', () => feed.closed.length > 0);
       await feed.close();
     });
   });
@@ -277,7 +277,7 @@ describe('ComfyUI tabs at an origin of their own', { timeout: 30_000 }, () => {
     const feed = tab.listen();
     await feed.ready;
     const { id } = await tab.api.jobs.submit.mutate({ prompt: picture() });
-    await until('the result', () => feed.heard.some(({ data }) => data.type === 'result.added'));
+    await until('the result', () => feed.received.some(({ data }) => data.type === 'result.added'));
     await feed.close();
     const [result] = (await tab.api.jobs.get.query({ id })).results;
     expect((await tab.fetch(result?.url ?? '')).status).toBe(200);
@@ -309,19 +309,16 @@ describe('ComfyUI tabs at an origin of their own', { timeout: 30_000 }, () => {
       ['with “sign out everywhere”', (anna) => anna.api.session.logout.mutate({ everywhere: true })],
       ['when another person signs in to the gallery', (anna) => signIn(anna, OPERATOR)],
       [
-        'with a passphrase of her own',
+        'with a new passphrase',
         (anna) => anna.api.session.changePassword.mutate({ current: anna.passphrase, next: 'a passphrase of mine' }),
       ],
       ['with a new passphrase', ({ id }) => product.operator.api.admin.participants.resetPassphrase.mutate({ id })],
+      ['when disabled', ({ id }) => product.operator.api.admin.participants.setEnabled.mutate({ id, enabled: false })],
       [
-        'when she is shut out',
-        ({ id }) => product.operator.api.admin.participants.setEnabled.mutate({ id, enabled: false }),
-      ],
-      [
-        'when she becomes an operator',
+        'when made an operator',
         ({ id }) => product.operator.api.admin.participants.setRole.mutate({ id, role: 'operator' }),
       ],
-      ['when she leaves', ({ id }) => product.operator.api.admin.participants.delete.mutate({ id, withWork: false })],
+      ['when removed', ({ id }) => product.operator.api.admin.participants.delete.mutate({ id, withWork: false })],
     ];
     test.each(ends)('%s', async (_, end) => {
       const anna = await somebody();

@@ -37,7 +37,7 @@ function unpack(zip: Buffer): Map<string, Buffer> {
   return files;
 }
 
-describe('taking home', { timeout: 30_000 }, () => {
+describe('downloading', { timeout: 30_000 }, () => {
   let product: ProductUnderTest;
   let anna: Person;
   let ben: Person;
@@ -189,7 +189,7 @@ describe('taking home', { timeout: 30_000 }, () => {
     ]);
   });
 
-  test('by filter; rejected and put away only when they are asked for', async () => {
+  test('by filter; rejected and moved to the trash only when they are asked for', async () => {
     const [first, second, third] = results.map(({ id }) => id);
     await anna.api.results.mark.mutate({ ids: [second ?? ''], rejected: true });
     await anna.api.results.remove.mutate({ ids: [third ?? ''] });

@@ -35,7 +35,7 @@ describe('the way of a job', { timeout: 60_000 }, () => {
       executed.map((one) => ({ ...one, replica: id })),
     );
 
-  test('from asleep: it is held while a GPU wakes, then rendered, brought home and told live', async () => {
+  test('from cold: it is held while a GPU starts, then rendered, imported and told live', async () => {
     const feed = anna.listen();
     await feed.ready;
     const id = await submit(anna, picture({ prefix: 'film/shot' }));
@@ -45,7 +45,7 @@ describe('the way of a job', { timeout: 60_000 }, () => {
       if (phases.at(-1) !== now.phase) phases.push(now.phase);
       return now.endedAt !== null && now;
     });
-    // Between the answer and the first sign of life it is "sent" once more.
+    // Between the answer and the first activity it is "sent" once more.
     const order = ['waiting', 'sent', 'waking', 'sent', 'rendering', 'delivering', 'done'];
     let at = 0;
     for (const phase of phases) at = order.indexOf(phase, at) + 1 || Number.POSITIVE_INFINITY;
@@ -73,10 +73,10 @@ describe('the way of a job', { timeout: 60_000 }, () => {
     ]);
     expect(Date.parse(job.createdAt)).toBeLessThanOrEqual(Date.parse(job.startedAt ?? ''));
     expect(Date.parse(job.startedAt ?? '')).toBeLessThanOrEqual(Date.parse(job.endedAt ?? ''));
-    await until('the last event', () => feed.heard.filter(({ data }) => data.type === 'job.updated').length >= 6);
-    const types = feed.heard.map(({ data }) => data.type);
+    await until('the last event', () => feed.received.filter(({ data }) => data.type === 'job.updated').length >= 6);
+    const types = feed.received.map(({ data }) => data.type);
     expect(types).toContain('phase.moved');
-    expect(feed.heard.filter(({ data }) => data.type === 'result.added')).toMatchObject([
+    expect(feed.received.filter(({ data }) => data.type === 'result.added')).toMatchObject([
       { data: { jobId: id, resultId: job.results[0]?.id } },
     ]);
     expect(types.indexOf('result.added')).toBeLessThan(types.lastIndexOf('job.updated'));

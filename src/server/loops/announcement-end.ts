@@ -1,6 +1,6 @@
 import { lastingAt } from '#src/domain/classes/announcement.ts';
-import type { Acts } from '#src/ports/acts.ts';
 import type { AnnouncementStore } from '#src/ports/announcement.ts';
+import type { AuditLog } from '#src/ports/audit-log.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
@@ -12,7 +12,7 @@ const EVERY_MS = 1000;
 type Deps = {
   announcements: AnnouncementStore;
   settings: SettingStore;
-  acts: Pick<Acts, 'write'>;
+  auditLog: Pick<AuditLog, 'write'>;
   clock: Clock;
   log: Log;
 };
@@ -20,20 +20,20 @@ type Deps = {
 /** Ends an announcement when its time is up. */
 export function createAnnouncer(deps: Deps) {
   async function endWhatIsOver(): Promise<void> {
-    const told = await deps.announcements.read();
+    const announcement = await deps.announcements.read();
     const at = deps.clock.now();
-    if (told === null || lastingAt(told, at) !== null) return;
+    if (announcement === null || lastingAt(announcement, at) !== null) return;
     await endAnnouncement(deps);
-    const detail = { text: told.text, eyesOnMe: told.eyesOnMe };
-    await deps.acts.write({ at, actor: null, type: 'announcement.ended', subjectId: null, detail });
+    const detail = { text: announcement.text, eyesOnMe: announcement.eyesOnMe };
+    await deps.auditLog.write({ at, actor: null, type: 'announcement.ended', subjectId: null, detail });
   }
   const loop = createLoop('announcer', EVERY_MS, endWhatIsOver, deps.log);
   return {
     async start() {
-      // A crash between the two writes of "eyes on me" would leave everything paused for nothing.
+      // A crash between the two writes of "please look up" would leave everything paused for nothing.
       const { pausedForEyes } = await deps.settings.read();
-      const told = await deps.announcements.read();
-      if (pausedForEyes && told?.eyesOnMe !== true) await deps.settings.change({ dispatchPaused: false });
+      const announcement = await deps.announcements.read();
+      if (pausedForEyes && announcement?.eyesOnMe !== true) await deps.settings.change({ dispatchPaused: false });
       loop.start();
     },
     stop: loop.stop,

@@ -40,7 +40,7 @@ export function createEndings(deps: Deps, delivery: Pick<FolderDelivery, 'delive
     const texts = await deliverTexts(watched, facts);
     const step = { jobId: job.id, attemptId: attempt.id };
     const newest = role === 'superseded' ? (await deps.jobs.newestAttempts([job.id])).get(job.id) : undefined;
-    if (job.status !== 'delivering') await deps.jobs.bringHome({ ...step, now: deps.clock.now() });
+    if (job.status !== 'delivering') await deps.jobs.markDelivering({ ...step, now: deps.clock.now() });
     const classOf = new Map(attempt.plan.saves.map(({ nodeId, classType }) => [nodeId, classType]));
     const warnings = [
       ...[...leftOut].map((message) => ({ nodeId: '', classType: '', message })),
@@ -79,7 +79,7 @@ export function createEndings(deps: Deps, delivery: Pick<FolderDelivery, 'delive
 
   async function stall({ job, attempt }: Watched): Promise<void> {
     const now = deps.clock.now();
-    if (job.status !== 'delivering') await deps.jobs.bringHome({ jobId: job.id, attemptId: attempt.id, now });
+    if (job.status !== 'delivering') await deps.jobs.markDelivering({ jobId: job.id, attemptId: attempt.id, now });
     await deps.jobs.stall({
       jobId: job.id,
       reason: 'storage_full',

@@ -2,7 +2,7 @@ import type { ShareMode } from '#src/adapters/files/share/share-mode.ts';
 import { type AttemptFacts, isAlive, type Judgement, judge, shortfall } from '#src/domain/jobs/attempt.ts';
 import { NOTHING_KNOWN } from '#src/domain/jobs/run-report.ts';
 import { startBudget } from '#src/domain/jobs/start-budget.ts';
-import type { Acts } from '#src/ports/acts.ts';
+import type { AuditLog } from '#src/ports/audit-log.ts';
 import type { Breakers } from '#src/ports/breakers.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
@@ -14,7 +14,7 @@ import type { SettingStore } from '#src/ports/settings.ts';
 import type { FoundFile, Share } from '#src/ports/share.ts';
 import type { StopAttempt } from '#src/ports/worker.ts';
 import { failEmpty, failWithError } from '#src/services/jobs/fail-run.ts';
-import type { Pace } from '../process/timings.ts';
+import type { Timings } from '../process/timings.ts';
 import { createEndings } from './attempt-endings.ts';
 import { createFolderDelivery } from './folder-delivery.ts';
 import type { FollowedRun, RunMonitor } from './run-monitor.ts';
@@ -33,9 +33,9 @@ export type ObserverDeps = {
   /** How often a folder in flight is scanned, ms; and whether events tell of changes between. */
   pollMs: number;
   shareMode: ShareMode;
-  pace: Pace;
+  timings: Timings;
   stopAttempt: StopAttempt;
-  acts: Acts;
+  auditLog: AuditLog;
   random: Random;
   clock: Clock;
   log: Log;
@@ -57,7 +57,8 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
   let again: NodeJS.Timeout | null = null;
   // Without events a file is seen by a scan, and not by the first one where the mount caches.
   const markedQuietMs = deps.shareMode === 'poll' ? deps.pollMs / 2 : 0;
-  const endQuietMs = deps.shareMode === 'poll' ? Math.max(deps.pace.endQuietMs, 3 * deps.pollMs) : deps.pace.endQuietMs;
+  const endQuietMs =
+    deps.shareMode === 'poll' ? Math.max(deps.timings.endQuietMs, 3 * deps.pollMs) : deps.timings.endQuietMs;
   const leftOut = new Set<string>();
   const home = createFolderDelivery(deps, folder);
   const endings = createEndings(deps, home);
@@ -144,25 +145,25 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
       if (role === 'late') return;
 
       const settings = await deps.settings.read();
-      // A replica can keep a prompt in its queue for ever: for as long as one job may take, being there counts as a sign of life.
+      // A replica can keep a prompt in its queue for ever: for as long as one job may take, being there counts as activity.
       const sentAt = Math.max(attempt.sentAt, Math.min(known.aliveAt ?? 0, attempt.sentAt + settings.jobTimeoutMs));
       const facts: AttemptFacts = { plan: attempt.plan, sentAt, startedAt, changedAt, files: seen, run: known };
       const limits = {
         markedQuietMs,
         endQuietMs,
-        graceMs: deps.pace.graceMs,
+        graceMs: deps.timings.graceMs,
         jobTimeoutMs: settings.jobTimeoutMs,
         startBudgetMs: startBudget(deps.startTimesOf(attempt.endpointId), {
           floorMs: settings.startBudgetFloorMs,
           ceilingMs: settings.startBudgetMs,
         }),
       };
-      // As of the look: what has come since, while files were brought home, is not in it.
+      // As of the look: what has come since, while files were imported, is not in it.
       const judgement = judge(facts, limits, now);
       const isOver = judgement === 'whole' || judgement === 'over';
       if (isOver && delivery === 'no room') return endings.stall(watched);
       if (isOver && delivery === 'not yet') {
-        if (job.status !== 'delivering') await deps.jobs.bringHome({ jobId: job.id, attemptId: attempt.id, now });
+        if (job.status !== 'delivering') await deps.jobs.markDelivering({ jobId: job.id, attemptId: attempt.id, now });
         return;
       }
       if (role === 'superseded')

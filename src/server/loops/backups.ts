@@ -11,7 +11,7 @@ export function createBackups(
   deps: BackupDeps & { log: Log },
   { everyMs, keep }: { everyMs: number; keep: number },
 ): Backups & { start(): void; stop(): Promise<void> } {
-  const { backupShelf: shelf, log } = deps;
+  const { backupStore: archives, log } = deps;
   let making: Promise<Backup> | null = null;
 
   function make(): Promise<Backup> {
@@ -30,15 +30,15 @@ export function createBackups(
     'backups',
     LOOK_MS,
     async () => {
-      if (!shelf) return;
-      const [newest] = await shelf.list();
+      if (!archives) return;
+      const [newest] = await archives.list();
       if (backupIsDue(newest?.madeAt ?? null, everyMs, deps.clock.now())) await make();
     },
     log,
   );
   return {
     make,
-    list: async () => shelf?.list() ?? null,
+    list: async () => archives?.list() ?? null,
     start: loop.start,
     async stop() {
       await loop.stop();

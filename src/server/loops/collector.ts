@@ -1,7 +1,7 @@
 import PQueue from 'p-queue';
 import { oneAtATime } from '#src/domain/one-at-a-time.ts';
 import type { Bus } from '#src/ports/events.ts';
-import { createFolderTroubles } from '../state/folder-log-once.ts';
+import { createFolderLogOnce } from '../state/folder-log-once.ts';
 import { type FolderDeps, type WatchedFolder, watchFolder } from './folder-watcher.ts';
 import { createLoop } from './loop.ts';
 
@@ -13,17 +13,17 @@ const LATE_MS = 10 * 60_000;
 const EVERY_MS = 1000;
 const START_TIMES_EVERY_MS = 30_000;
 
-/** Watches the folders of attempts in flight, and for a while of those that have ended, and of nothing else; brings home what is whole. */
-export function createCollector(given: Omit<FolderDeps, 'folderTroubles' | 'startTimesOf' | 'inLine'> & { bus: Bus }) {
+/** Watches the folders of attempts in flight, and for a while of those that have ended, and of nothing else; imports what is whole. */
+export function createCollector(given: Omit<FolderDeps, 'folderLogOnce' | 'startTimesOf' | 'inLine'> & { bus: Bus }) {
   const folders = new Map<string, { folder: WatchedFolder; path: string; jobId: string; isLate: boolean }>();
-  const looks = new PQueue({ concurrency: AT_ONCE });
+  const checks = new PQueue({ concurrency: AT_ONCE });
   const nextAt = { all: 0, lateScan: 0, startTimes: 0 };
   /** Jobs of which something has been heard since they were last read. */
   const moved = new Set<string>();
   let startTimes: ReadonlyMap<string, readonly number[]> = new Map();
   const deps: FolderDeps = {
     ...given,
-    folderTroubles: createFolderTroubles(given.log),
+    folderLogOnce: createFolderLogOnce(given.log),
     startTimesOf: (endpointId) => startTimes.get(endpointId) ?? [],
     inLine: oneAtATime(),
   };
@@ -39,13 +39,17 @@ export function createCollector(given: Omit<FolderDeps, 'folderTroubles' | 'star
   /** Brings the watched folders in line with the attempts: of the jobs that have moved, or (`jobIds` undefined) of all. */
   async function follow(late: boolean, jobIds?: readonly string[]): Promise<void> {
     const time = deps.clock.now();
-    const attempts = await deps.jobs.watched(time - LATE_MS, time - (late ? LATE_MS : deps.pace.lateEveryMs), jobIds);
+    const attempts = await deps.jobs.watched(
+      time - LATE_MS,
+      time - (late ? LATE_MS : deps.timings.lateEveryMs),
+      jobIds,
+    );
     const present = new Set(attempts.map(({ attempt }) => attempt.id));
     const read = jobIds && new Set(jobIds);
     for (const [attemptId, { folder, path, isLate, jobId }] of folders) {
       if (present.has(attemptId) || (isLate && !late) || read?.has(jobId) === false) continue;
       folders.delete(attemptId);
-      deps.folderTroubles.over(path);
+      deps.folderLogOnce.over(path);
       folder
         .close()
         .catch((error: unknown) => deps.log.warn({ err: error, attempt: attemptId }, 'could not release a folder'));
@@ -57,7 +61,7 @@ export function createCollector(given: Omit<FolderDeps, 'folderTroubles' | 'star
         known.isLate = isLate;
         known.folder.update(watched);
       } else {
-        const folder = watchFolder(deps, looks, watched);
+        const folder = watchFolder(deps, checks, watched);
         folders.set(watched.attempt.id, { isLate, jobId: watched.job.id, path: watched.attempt.plan.folder, folder });
       }
     }
@@ -70,9 +74,9 @@ export function createCollector(given: Omit<FolderDeps, 'folderTroubles' | 'star
     moved.clear();
     try {
       if (!isTime('all', EVERY_MS)) return await follow(false, jobIds);
-      const late = isTime('lateScan', deps.pace.lateEveryMs);
+      const late = isTime('lateScan', deps.timings.lateEveryMs);
       await follow(late);
-      if (late) for (const { folder, isLate } of folders.values()) if (isLate) folder.look();
+      if (late) for (const { folder, isLate } of folders.values()) if (isLate) folder.check();
     } catch (error) {
       for (const jobId of jobIds) moved.add(jobId);
       throw error;
@@ -85,19 +89,19 @@ export function createCollector(given: Omit<FolderDeps, 'folderTroubles' | 'star
   return {
     tick,
     start() {
-      unlisten = given.bus.listen((heard) => {
-        if (heard.type !== 'stored' || heard.event.type !== 'job.updated') return;
-        moved.add(heard.event.jobId);
+      unlisten = given.bus.listen((message) => {
+        if (message.type !== 'stored' || message.event.type !== 'job.updated') return;
+        moved.add(message.event.jobId);
         loop.nudge();
       });
       loop.start();
     },
-    /** Files that are being brought home get there; all others wait for the next start. */
+    /** Files that are being imported get there; all others wait for the next start. */
     async stop() {
       unlisten();
       await loop.stop();
-      looks.clear();
-      await looks.onIdle();
+      checks.clear();
+      await checks.onIdle();
       for (const { folder } of folders.values()) await folder.close();
       folders.clear();
     },

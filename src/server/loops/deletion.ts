@@ -5,7 +5,7 @@ import { createLoop } from './loop.ts';
 
 const EVERY_MS = 3_600_000;
 
-/** Once an hour, deletes previews that are old enough, what its owners put away long enough ago, and uploads that nobody has. */
+/** Once an hour, deletes previews that are old enough, what its owners moved to the trash long enough ago, and uploads that nobody has. */
 export function createDeletion(
   deps: Parameters<typeof deleteRemoved>[0] & Parameters<typeof expirePreviews>[0] & Parameters<typeof deleteUnused>[0],
 ) {

@@ -1,4 +1,4 @@
-import { afterServing, chooseNext, type Fairness, type Line } from '#src/domain/jobs/fairness.ts';
+import { afterServing, chooseNext, type Fairness, type Queue } from '#src/domain/jobs/fairness.ts';
 import { isFinal } from '#src/domain/jobs/job.ts';
 import { HELD_MS } from '#src/domain/jobs/phase.ts';
 import type { Breakers } from '#src/ports/breakers.ts';
@@ -31,7 +31,7 @@ type Deps = {
   clock: Clock;
   random: Random;
   log: Log;
-  board: { show(line: Line, fairness: Fairness): Map<string, Map<string, number>> };
+  board: { show(queue: Queue, fairness: Fairness): Map<string, Map<string, number>> };
 };
 
 const EVERY_MS = 1000;
@@ -67,7 +67,7 @@ export function createDispatcher(deps: Deps) {
     const [settings, endpoints, snapshot] = await Promise.all([
       deps.settings.read(),
       deps.endpoints.list(),
-      deps.jobs.line(),
+      deps.jobs.queue(),
     ]);
     const rules = {
       inFlightCap: settings.inFlightCap,
@@ -83,16 +83,16 @@ export function createDispatcher(deps: Deps) {
         ),
       })),
     };
-    let line: Line = snapshot;
-    for (let choice = chooseNext(line, rules); choice !== null; choice = chooseNext(line, rules)) {
-      line = afterServing(line, choice, deps.clock.now());
+    let queue: Queue = snapshot;
+    for (let choice = chooseNext(queue, rules); choice !== null; choice = chooseNext(queue, rules)) {
+      queue = afterServing(queue, choice, deps.clock.now());
       const endpoint = endpoints.find(({ id }) => id === choice?.endpointId);
       const claim = endpoint && (await claimJob(deps, choice));
       if (!claim) continue;
       const task = fire(endpoint, claim).finally(() => sending.delete(task));
       sending.add(task);
     }
-    const moved = deps.board.show(line, settings.fairness);
+    const moved = deps.board.show(queue, settings.fairness);
     if (moved.size > 0) deps.bus.announce({ type: 'line.moved', positions: moved });
   }
 
@@ -102,9 +102,9 @@ export function createDispatcher(deps: Deps) {
   return {
     tick,
     start() {
-      unlisten = deps.bus.listen((heard) => {
-        const changesTheLine = heard.type === 'job.moved' && (heard.to === 'queued' || isFinal(heard.to));
-        if (changesTheLine || heard.type === 'settings.changed') loop.nudge();
+      unlisten = deps.bus.listen((message) => {
+        const changesTheQueue = message.type === 'job.moved' && (message.to === 'queued' || isFinal(message.to));
+        if (changesTheQueue || message.type === 'settings.changed') loop.nudge();
       });
       loop.start();
     },

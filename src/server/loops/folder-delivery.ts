@@ -1,5 +1,5 @@
 import { AppError } from '#src/domain/errors.ts';
-import { troubleLevel } from '#src/domain/files/delivery-trouble.ts';
+import { deliveryErrorLevel } from '#src/domain/files/delivery-trouble.ts';
 import type { SeenFile } from '#src/domain/jobs/attempt.ts';
 import { attribute } from '#src/domain/workflow/attribution.ts';
 import type { Watched } from '#src/ports/jobs.ts';
@@ -12,19 +12,19 @@ type Deps = Parameters<typeof deliverFile>[0] & {
   share: Share;
   /** One after the other for each key. */
   inLine<T>(key: string, task: () => Promise<T>): Promise<T>;
-  pace: { quietMs: number };
+  timings: { quietMs: number };
   log: Log;
 };
 
 /** Of a file that is not home: what stands in the way. */
 type Delivery = 'home' | 'not yet' | 'no room';
 
-/** Brings home what is in an attempt's folder: what is whole by itself, the rest when asked to. Each file once. */
+/** Imports what is in an attempt's folder: what is whole by itself, the rest when asked to. Each file once. */
 export function createFolderDelivery(deps: Deps, folder: string) {
   const settled = new Set<string>();
   const foreign = new Set<string>();
-  const troubles = new Map<string, { code: string; times: number }>();
-  const sightings = createSightings(deps.share, folder, deps.pace.quietMs);
+  const logOnce = new Map<string, { code: string; times: number }>();
+  const sightings = createSightings(deps.share, folder, deps.timings.quietMs);
 
   async function deliver(watched: Watched, file: FoundFile, unfinished: boolean): Promise<Delivery> {
     const owner = attribute(file.path, watched.attempt.plan);
@@ -43,10 +43,10 @@ export function createFolderDelivery(deps: Deps, folder: string) {
         return 'home';
       }
       sightings.forget(file.path);
-      const before = troubles.get(file.path);
+      const before = logOnce.get(file.path);
       const times = before?.code === error.code ? before.times + 1 : 1;
-      troubles.set(file.path, { code: error.code, times });
-      const level = troubleLevel(error.code, times);
+      logOnce.set(file.path, { code: error.code, times });
+      const level = deliveryErrorLevel(error.code, times);
       if (level !== null) deps.log[level]({ ...about, err: error }, 'could not deliver a file yet, retrying');
       return error.code === 'storage_full' ? 'no room' : 'not yet';
     }

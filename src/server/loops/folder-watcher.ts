@@ -1,28 +1,28 @@
 import type PQueue from 'p-queue';
 import type { Watched } from '#src/ports/jobs.ts';
-import type { FolderTroubles } from '../state/folder-log-once.ts';
+import type { FolderLogOnce } from '../state/folder-log-once.ts';
 import { type ObserverDeps, observeAttempt } from './attempt-observer.ts';
 
-export type FolderDeps = ObserverDeps & { folderTroubles: FolderTroubles };
+export type FolderDeps = ObserverDeps & { folderLogOnce: FolderLogOnce };
 
 export type WatchedFolder = {
   /** An attempt that has ended is looked at only when asked to. */
   update(watched: Watched): void;
-  look(): void;
+  check(): void;
   close(): Promise<void>;
 };
 
 /** A file that grows gives a hint with every write; each look reads it again. */
-const LEAST_REST_MS = 40;
+const MIN_REST_MS = 40;
 /** One attempt's folder: when it is checked. Checks never overlap. */
-export function watchFolder(deps: FolderDeps, looks: PQueue, first: Watched): WatchedFolder {
+export function watchFolder(deps: FolderDeps, checks: PQueue, first: Watched): WatchedFolder {
   let watched = first;
-  let lookedAt = Number.NEGATIVE_INFINITY;
+  let checkedAt = Number.NEGATIVE_INFINITY;
   let resting: NodeJS.Timeout | null = null;
   let scanning: NodeJS.Timeout | null = null;
   let state: 'idle' | 'looking' | 'look again' | 'closed' = 'idle';
   const folder = first.attempt.plan.folder;
-  const observer = observeAttempt(deps, first, look);
+  const observer = observeAttempt(deps, first, check);
 
   const isClosed = () => state === 'closed';
   const facts = () => ({ job: watched.job.id, attempt: watched.attempt.id });
@@ -30,38 +30,38 @@ export function watchFolder(deps: FolderDeps, looks: PQueue, first: Watched): Wa
   async function run(): Promise<void> {
     while (state === 'look again') {
       state = 'looking';
-      lookedAt = performance.now();
+      checkedAt = performance.now();
       try {
         await observer.check(watched);
-        deps.folderTroubles.over(folder);
+        deps.folderLogOnce.over(folder);
       } catch (error) {
-        if (!isClosed()) deps.folderTroubles.failed(folder, facts(), error);
+        if (!isClosed()) deps.folderLogOnce.failed(folder, facts(), error);
       }
     }
     if (state === 'looking') state = 'idle';
   }
 
   /** At once, unless the last look has only just been. */
-  function look(): void {
+  function check(): void {
     if (state === 'closed' || resting) return;
-    const rest = lookedAt + LEAST_REST_MS - performance.now();
+    const rest = checkedAt + MIN_REST_MS - performance.now();
     if (rest > 0) {
       resting = setTimeout(() => {
         resting = null;
-        look();
+        check();
       }, rest);
       return;
     }
     const idle = state === 'idle';
     state = 'look again';
-    if (idle) void looks.add(run, { priority: watched.role === 'late' ? 0 : 1 });
+    if (idle) void checks.add(run, { priority: watched.role === 'late' ? 0 : 1 });
   }
 
   /** Each folder in a time of its own, a little under `pollMs`: looked at all at once, whole files would wait for each other. */
   function scan(): void {
     scanning = setTimeout(
       () => {
-        look();
+        check();
         scan();
       },
       deps.pollMs - deps.random.below(Math.ceil(deps.pollMs / 5)),
@@ -76,8 +76,8 @@ export function watchFolder(deps: FolderDeps, looks: PQueue, first: Watched): Wa
   let hints =
     first.role === 'late'
       ? Promise.resolve(noHints)
-      : deps.share.watch(folder, look).catch((error: unknown) => {
-          deps.folderTroubles.noHints(facts(), error);
+      : deps.share.watch(folder, check).catch((error: unknown) => {
+          deps.folderLogOnce.noHints(facts(), error);
           return noHints;
         });
   const stopHints = async (): Promise<void> => {
@@ -85,7 +85,7 @@ export function watchFolder(deps: FolderDeps, looks: PQueue, first: Watched): Wa
     hints = Promise.resolve(noHints);
     await (await stop)();
   };
-  look();
+  check();
   if (first.role !== 'late') scan();
   return {
     update(next) {
@@ -95,7 +95,7 @@ export function watchFolder(deps: FolderDeps, looks: PQueue, first: Watched): Wa
       observer.close();
       void stopHints();
     },
-    look,
+    check,
     async close() {
       state = 'closed';
       if (resting) clearTimeout(resting);

@@ -1,4 +1,4 @@
-import type { Acts } from '#src/ports/acts.ts';
+import type { AuditLog } from '#src/ports/audit-log.ts';
 import type { ClientLogs } from '#src/ports/client-logs.ts';
 import type { EventLog } from '#src/ports/events.ts';
 import type { Clock } from '#src/ports/random.ts';
@@ -8,21 +8,21 @@ const DAY_MS = 86_400_000;
 /** What was missed for longer is not told one by one any more. */
 const KEEP_EVENTS_DAYS = 7;
 /** A class writes some thousands in a day that goes badly. */
-const MOST_LOGS = 50_000;
+const MAX_LOGS = 50_000;
 
 type Deps = {
   events: Pick<EventLog, 'forgetBefore'>;
-  acts: Pick<Acts, 'forgetBefore'>;
+  auditLog: Pick<AuditLog, 'forgetBefore'>;
   clientLogs: Pick<ClientLogs, 'forget'>;
   settings: SettingStore;
   clock: Clock;
 };
 
-/** Lets go of what was written down long enough ago. */
-export async function forgetOld({ events, acts, clientLogs, settings, clock }: Deps): Promise<void> {
+/** Lets go of what was logged long enough ago. */
+export async function forgetOld({ events, auditLog, clientLogs, settings, clock }: Deps): Promise<void> {
   const { keepActsDays, keepLogsDays } = await settings.read();
   const before = (days: number): number => clock.now() - days * DAY_MS;
   await events.forgetBefore(before(KEEP_EVENTS_DAYS));
-  await acts.forgetBefore(before(keepActsDays));
-  await clientLogs.forget(before(keepLogsDays), MOST_LOGS);
+  await auditLog.forgetBefore(before(keepActsDays));
+  await clientLogs.forget(before(keepLogsDays), MAX_LOGS);
 }

@@ -9,9 +9,9 @@ export type Loop = {
 };
 
 /** Looks take a quarter of the time at most, unless they are very long. */
-const REST_PER_LOOK = 3;
-const LEAST_REST_MS = 40;
-const MOST_REST_MS = 1000;
+const REST_PER_PASS = 3;
+const MIN_REST_MS = 40;
+const MAX_REST_MS = 1000;
 
 /** Runs `tick` again and again, never twice at once: after `everyMs`, or when nudged. Rests in proportion to what the last look took. */
 export function createLoop(name: string, everyMs: number, tick: () => Promise<void>, log: Log): Loop {
@@ -41,7 +41,7 @@ export function createLoop(name: string, everyMs: number, tick: () => Promise<vo
         log.error({ err: error, loop: name }, 'iteration failed, continuing with the next');
       }
       const took = performance.now() - began;
-      const rest = Math.min(MOST_REST_MS, Math.max(LEAST_REST_MS, REST_PER_LOOK * took));
+      const rest = Math.min(MAX_REST_MS, Math.max(MIN_REST_MS, REST_PER_PASS * took));
       await sleep(rest, false);
       await sleep(Math.max(0, everyMs - took - rest), true);
     }

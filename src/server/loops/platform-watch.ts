@@ -1,20 +1,20 @@
 import { afterFailure, type Breaker, CLOSED } from '#src/domain/endpoints/circuit-breaker.ts';
 import { type GpuPrice, isOfDeployment, priceOf } from '#src/domain/endpoints/platform-deployment.ts';
-import { type Hold, neededReplicas } from '#src/domain/endpoints/scale-in-protection.ts';
+import { neededReplicas, type ScaleInProtection } from '#src/domain/endpoints/scale-in-protection.ts';
 import { AppError } from '#src/domain/errors.ts';
-import type { Acts } from '#src/ports/acts.ts';
+import type { AuditLog } from '#src/ports/audit-log.ts';
 import type { Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { JobStore } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
-import type { Deployment, Platform, PlatformStore, Sight } from '#src/ports/platform.ts';
+import type { Deployment, DeploymentState, Platform, PlatformStore } from '#src/ports/platform.ts';
 import type { Clock } from '#src/ports/random.ts';
 import { explainLosses } from '#src/services/platform/explain-losses.ts';
-import type { Pace } from '../process/timings.ts';
-import { createTroubles } from '../state/log-once.ts';
+import type { Timings } from '../process/timings.ts';
+import { createLogOnce } from '../state/log-once.ts';
 import type { Board } from '../state/platform-board.ts';
 import { createLoop } from './loop.ts';
-import { createHolding } from './scale-in-protection.ts';
+import { createScaleInProtection } from './scale-in-protection.ts';
 
 type Deps = {
   platform: Platform;
@@ -22,24 +22,24 @@ type Deps = {
   platformBoard: Board;
   endpoints: EndpointStore;
   jobs: JobStore;
-  acts: Acts;
+  auditLog: AuditLog;
   bus: Bus;
   clock: Clock;
   log: Log;
-  pace: Pace;
+  timings: Timings;
 };
 
 const LIST = 'the list of deployments';
-const MOST_STOP_MS = 3000;
+const MAX_STOP_MS = 3000;
 /** Losses of longer ago are left as they are. */
 const EXPLAIN_WITHIN_MS = 10 * 60_000;
 
 /** Looks at the platform while attempts are at its deployments, a class is on or an operator looks, and otherwise leaves it alone. */
 export function createPlatformWatch(deps: Deps, { dryRun }: { dryRun: boolean }) {
-  const { platform, platformStore, platformBoard: board, endpoints, clock, pace } = deps;
-  const holding = createHolding(deps, { quietMs: pace.platform.quietMs, dryRun });
-  const troubles = createTroubles();
-  const rests = new Map<string, Breaker>();
+  const { platform, platformStore, platformBoard: board, endpoints, clock, timings } = deps;
+  const holding = createScaleInProtection(deps, { quietMs: timings.platform.quietMs, dryRun });
+  const logOnce = createLogOnce();
+  const coolDowns = new Map<string, Breaker>();
   const problems = new Map<string, string>();
   const asked = new Set<string>();
   let deployments: readonly Deployment[] = [];
@@ -47,39 +47,42 @@ export function createPlatformWatch(deps: Deps, { dryRun }: { dryRun: boolean })
   let prices: readonly GpuPrice[] = [];
   let stopped = false;
 
-  /** Tells a trouble once, tries again after growing pauses, and never lets it reach a job. Undefined while it rests, and when it failed. */
+  /** Tells a trouble once, tries again after growing pauses, and never lets it reach a job. Undefined while it cools down, and when it failed. */
   async function attempt<T>(what: string, task: () => Promise<T>): Promise<T | undefined> {
-    const rest = rests.get(what) ?? CLOSED;
-    if (clock.now() < rest.restUntil || stopped) return undefined;
+    const rest = coolDowns.get(what) ?? CLOSED;
+    if (clock.now() < rest.openUntil || stopped) return undefined;
     try {
       const value = await task();
-      rests.delete(what);
+      coolDowns.delete(what);
       problems.delete(what);
-      if (troubles.isOver(what)) deps.log.info({ what }, 'GPU platform responding again');
+      if (logOnce.isOver(what)) deps.log.info({ what }, 'GPU platform responding again');
       return value;
     } catch (error) {
       if (stopped) return undefined;
       if (!(error instanceof AppError) || error.code !== 'platform_unavailable') throw error;
       const now = clock.now();
-      const next = afterFailure(rest, 'unreachable', now, pace.platform.rests);
-      const restUntil = Math.max(next.restUntil, now + (error.retryAfterSeconds ?? 0) * 1000);
-      rests.set(what, { ...next, restUntil });
+      const next = afterFailure(rest, 'unreachable', now, timings.platform.coolDowns);
+      const openUntil = Math.max(next.openUntil, now + (error.retryAfterSeconds ?? 0) * 1000);
+      coolDowns.set(what, { ...next, openUntil });
       problems.set(what, error.message);
-      if (troubles.isNew(what, error))
+      if (logOnce.isNew(what, error))
         deps.log.warn(
-          { what, err: error, retryInMs: restUntil - now },
+          { what, err: error, retryInMs: openUntil - now },
           'GPU platform unavailable, continuing without it',
         );
       return undefined;
     }
   }
 
-  async function readList(all: readonly Endpoint[], holds: ReadonlyMap<string, Hold>): Promise<void> {
+  async function readList(
+    all: readonly Endpoint[],
+    protections: ReadonlyMap<string, ScaleInProtection>,
+  ): Promise<void> {
     const list = await attempt(LIST, () => platform.deployments());
     if (!list) return;
     deployments = list;
     listedAt = clock.now();
-    for (const name of holds.keys()) {
+    for (const name of protections.keys()) {
       if (list.some((one) => one.name === name)) continue;
       await platformStore.letGo(name);
       deps.log.warn({ deployment: name }, 'a deployment with scale-in protection no longer exists');
@@ -99,24 +102,28 @@ export function createPlatformWatch(deps: Deps, { dryRun }: { dryRun: boolean })
   async function lookAt(
     deployment: Deployment,
     own: readonly Endpoint[],
-    { hold, inFlight, isKeptWarm }: { hold: Hold | null; inFlight: number; isKeptWarm: boolean },
+    {
+      protection,
+      inFlight,
+      isKeptWarm,
+    }: { protection: ScaleInProtection | null; inFlight: number; isKeptWarm: boolean },
     isLookedAt: boolean,
-  ): Promise<Sight> {
+  ): Promise<DeploymentState> {
     const { name } = deployment;
-    const before = board.sights().find((sight) => sight.deployment.name === name);
-    const isOn = inFlight > 0 || isKeptWarm || hold !== null || (isLookedAt && own.length > 0);
+    const before = board.states().find((state) => state.deployment.name === name);
+    const isOn = inFlight > 0 || isKeptWarm || protection !== null || (isLookedAt && own.length > 0);
     const seen = isOn
       ? await attempt(name, async () => {
           const [scaling, replicas] = await Promise.all([platform.scaling(name), platform.replicas(name)]);
           const needed = neededReplicas(inFlight, replicas, isKeptWarm);
-          return { replicas, seenAt: clock.now(), ...(await holding.step(name, { scaling, hold }, needed)) };
+          return { replicas, seenAt: clock.now(), ...(await holding.step(name, { scaling, protection }, needed)) };
         })
       : undefined;
     const last = { scaling: before?.scaling ?? null, replicas: before?.replicas ?? [], seenAt: before?.seenAt ?? null };
     return {
       deployment,
       endpoints: own.map(({ id, name: called }) => ({ id, name: called })),
-      hold,
+      protection,
       ...last,
       ...seen,
       problem: problems.get(name) ?? null,
@@ -129,7 +136,7 @@ export function createPlatformWatch(deps: Deps, { dryRun }: { dryRun: boolean })
     const known = new Set(unexplained.map(({ attemptId }) => attemptId));
     for (const id of asked) if (!known.has(id)) asked.delete(id);
     const due = unexplained.filter(
-      ({ attemptId, endedAt }) => !asked.has(attemptId) && now - endedAt >= pace.platform.explainAfterMs,
+      ({ attemptId, endedAt }) => !asked.has(attemptId) && now - endedAt >= timings.platform.explainAfterMs,
     );
     for (const deployment of deployments) {
       const own = new Set(all.filter((endpoint) => isOfDeployment(endpoint, deployment)).map(({ id }) => id));
@@ -143,10 +150,13 @@ export function createPlatformWatch(deps: Deps, { dryRun }: { dryRun: boolean })
   }
 
   /** Who waits for a GPU there is told when it has got further. */
-  async function announce(before: readonly Sight[], wakesBefore: ReadonlyMap<string, string | null>): Promise<void> {
-    if (JSON.stringify(before.map(withoutTime)) !== JSON.stringify(board.sights().map(withoutTime)))
+  async function announce(
+    before: readonly DeploymentState[],
+    startsBefore: ReadonlyMap<string, string | null>,
+  ): Promise<void> {
+    if (JSON.stringify(before.map(withoutTime)) !== JSON.stringify(board.states().map(withoutTime)))
       deps.bus.announce({ type: 'platform.changed' });
-    const moved = new Set([...wakesBefore].flatMap(([id, wake]) => (board.wake(id) === wake ? [] : [id])));
+    const moved = new Set([...startsBefore].flatMap(([id, wake]) => (board.wake(id) === wake ? [] : [id])));
     if (moved.size === 0) return;
     for (const { job, attempt: at, role } of await deps.jobs.watched(clock.now()))
       if (role === 'live' && job.status === 'dispatched' && moved.has(at.endpointId))
@@ -155,47 +165,55 @@ export function createPlatformWatch(deps: Deps, { dryRun }: { dryRun: boolean })
 
   async function tick(): Promise<void> {
     const now = clock.now();
-    const [all, counts, holds] = await Promise.all([endpoints.list(), deps.jobs.counts(), platformStore.holds()]);
+    const [all, counts, protections] = await Promise.all([
+      endpoints.list(),
+      deps.jobs.counts(),
+      platformStore.protections(),
+    ]);
     const wakes = new Map(all.map(({ id }) => [id, board.wake(id)]));
     const inFlightOf = (own: readonly Endpoint[]) =>
       own.reduce((sum, { id }) => sum + (counts.inFlightByEndpoint.get(id) ?? 0), 0);
     const isWarm = (own: readonly Endpoint[]) => own.some(({ keepWarmUntil }) => (keepWarmUntil ?? 0) > now);
     const isLookedAt = board.isLookedAt();
-    const isAnyOn = isLookedAt || holds.size > 0 || inFlightOf(all) > 0 || isWarm(all);
-    if (listedAt === Number.NEGATIVE_INFINITY || (isAnyOn && now - listedAt >= pace.platform.listEveryMs))
-      await readList(all, holds);
+    const isAnyOn = isLookedAt || protections.size > 0 || inFlightOf(all) > 0 || isWarm(all);
+    if (listedAt === Number.NEGATIVE_INFINITY || (isAnyOn && now - listedAt >= timings.platform.listEveryMs))
+      await readList(all, protections);
 
-    const before = board.sights();
-    const sights = await Promise.all(
+    const before = board.states();
+    const states = await Promise.all(
       deployments.map((deployment) => {
         const own = all.filter((endpoint) => isOfDeployment(endpoint, deployment));
-        const hold = holds.get(deployment.name) ?? null;
-        return lookAt(deployment, own, { hold, inFlight: inFlightOf(own), isKeptWarm: isWarm(own) }, isLookedAt);
+        const protection = protections.get(deployment.name) ?? null;
+        return lookAt(deployment, own, { protection, inFlight: inFlightOf(own), isKeptWarm: isWarm(own) }, isLookedAt);
       }),
     );
-    board.show(sights, problems.get(LIST) ?? null);
+    board.show(states, problems.get(LIST) ?? null);
     await announce(before, wakes);
     await explain(all);
   }
 
-  const loop = createLoop('platform', pace.platform.everyMs, tick, deps.log);
+  const loop = createLoop('platform', timings.platform.everyMs, tick, deps.log);
 
   /** What nothing is rendering on is put back before we go; the rest is kept for those who render, and for our next start. */
   async function letGo(): Promise<void> {
-    const [all, counts, holds] = await Promise.all([endpoints.list(), deps.jobs.counts(), platformStore.holds()]);
-    for (const [name, hold] of holds) {
+    const [all, counts, protections] = await Promise.all([
+      endpoints.list(),
+      deps.jobs.counts(),
+      platformStore.protections(),
+    ]);
+    for (const [name, protection] of protections) {
       const deployment = deployments.find((one) => one.name === name);
-      // What could not be read lately may well be at work.
+      // What could not be read recently may well be at work.
       if (!deployment) continue;
       const own = all.filter((endpoint) => isOfDeployment(endpoint, deployment));
       if (own.some(({ id }) => (counts.inFlightByEndpoint.get(id) ?? 0) > 0)) continue;
       try {
-        await holding.step(name, { scaling: await platform.scaling(name), hold }, 0, true);
+        await holding.step(name, { scaling: await platform.scaling(name), protection }, 0, true);
       } catch (error) {
         if (!(error instanceof AppError)) throw error;
       }
     }
-    for (const [deployment, { minBefore }] of await platformStore.holds())
+    for (const [deployment, { minBefore }] of await platformStore.protections())
       deps.log.warn(
         { deployment, minBefore },
         'scale-in protection is still on and costs money until comfyume starts again and removes it. Otherwise, reset the minimum number of replicas yourself.',
@@ -206,7 +224,7 @@ export function createPlatformWatch(deps: Deps, { dryRun }: { dryRun: boolean })
     start: loop.start,
     async stop() {
       stopped = true;
-      const timer = setTimeout(() => platform.close(), MOST_STOP_MS);
+      const timer = setTimeout(() => platform.close(), MAX_STOP_MS);
       await loop.stop();
       await letGo();
       clearTimeout(timer);
@@ -215,4 +233,4 @@ export function createPlatformWatch(deps: Deps, { dryRun }: { dryRun: boolean })
   };
 }
 
-const withoutTime = ({ seenAt: _, ...rest }: Sight) => rest;
+const withoutTime = ({ seenAt: _, ...rest }: DeploymentState) => rest;

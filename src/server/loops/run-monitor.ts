@@ -7,10 +7,10 @@ import {
   pauseAfter,
   type RunKnowledge,
 } from '#src/domain/jobs/run-report.ts';
+import type { AskEndpoint } from '#src/ports/ask-endpoint.ts';
 import type { Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
 import type { Attempt } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
-import type { AskEndpoint } from '#src/ports/looks.ts';
 import type { Clock } from '#src/ports/random.ts';
 import type { AskRuns, RunAnswer } from '#src/ports/runs.ts';
 
@@ -80,8 +80,8 @@ export function createRunMonitor(deps: Deps, asking: Asking): RunMonitor {
     if (!isOld(versionAskedAt.get(endpoint.id), VERSION_EVERY_MS)) return;
     versionAskedAt.set(endpoint.id, deps.clock.now());
     const signal = AbortSignal.any([abort.signal, AbortSignal.timeout(VERSION_TIMEOUT_MS)]);
-    const look = await deps.askEndpoint(endpoint, signal);
-    if (look.type === 'answered' && look.version !== null) deps.workerVersions.learn(endpoint.id, look.version);
+    const answer = await deps.askEndpoint(endpoint, signal);
+    if (answer.type === 'answered' && answer.version !== null) deps.workerVersions.learn(endpoint.id, answer.version);
   }
 
   function take(endpoint: Endpoint, of: ReadonlyMap<string, Run>, answer: RunAnswer, tellsOfLiving: boolean): void {
@@ -121,8 +121,8 @@ export function createRunMonitor(deps: Deps, asking: Asking): RunMonitor {
       take(endpoint, due, answer, list !== 'history');
       if (list === 'history')
         limit = answer.type === 'too_large' ? Math.max(1, limit >> 1) : Math.min(MAX_HISTORY, limit + 1);
-      const told = answer.type === 'reports' || answer.type === 'unsupported';
-      if (!told) pause = Math.min(MAX_SILENT_PAUSE_MS, Math.max(asking.maxPauseMs, 2 * pause));
+      const hasAnswered = answer.type === 'reports' || answer.type === 'unsupported';
+      if (!hasAnswered) pause = Math.min(MAX_SILENT_PAUSE_MS, Math.max(asking.maxPauseMs, 2 * pause));
       // A question about what lives takes no turn of those about what has ended.
       else if (isAboutLiving) pause = 0;
       else pause = pauseAfter(endpoint.capacity, answer.type === 'reports' ? answer.bytes : 0, asking);

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createPlatformStore } from '#src/adapters/db/endpoints/platform-store.ts';
-import { createActs } from '#src/adapters/db/events/audit-log.ts';
+import { createAuditLog } from '#src/adapters/db/events/audit-log.ts';
 import { type Fresh, openFresh } from '#src/adapters/db/fresh-database.testing.ts';
 import { createVerda } from '#src/adapters/verda/verda.ts';
 import { type FakeVerda, startFakeVerda } from '#src/simulator/verda/fake-verda.ts';
-import { createHolding } from './scale-in-protection.ts';
+import { createScaleInProtection } from './scale-in-protection.ts';
 
 const CREDENTIALS = { clientId: 'id', clientSecret: 'secret' };
 const QUIET_MS = 60_000;
@@ -23,7 +23,7 @@ beforeEach(async () => {
   fake = await startFakeVerda({ ...CREDENTIALS, deployments: [{ ...flux, replicas: [], logs: [], systemLogs: [] }] });
 });
 afterEach(async () => {
-  await stores.db.hold.deleteMany();
+  await stores.db.scaleInProtection.deleteMany();
   await fake.stop();
 });
 
@@ -37,15 +37,15 @@ function life(dryRun = false) {
     warn: () => {},
     error: () => {},
   };
-  const acts = createActs(stores.db, stores.bus);
-  const holding = createHolding(
-    { platform, platformStore, acts, clock: { now: () => now }, log },
+  const auditLog = createAuditLog(stores.db, stores.bus);
+  const holding = createScaleInProtection(
+    { platform, platformStore, auditLog, clock: { now: () => now }, log },
     { quietMs: QUIET_MS, dryRun },
   );
   return async (needed: number) => {
     now += 1000;
-    const hold = (await platformStore.holds()).get('flux') ?? null;
-    await holding.step('flux', { scaling: await platform.scaling('flux'), hold }, needed);
+    const protection = (await platformStore.protections()).get('flux') ?? null;
+    await holding.step('flux', { scaling: await platform.scaling('flux'), protection }, needed);
     return fake.deployments[0]!.min;
   };
 }
@@ -58,7 +58,7 @@ test('raised as more is needed, never lowered before all is quiet, and then put 
   expect(await step(0)).toBe(4);
   now += QUIET_MS;
   expect(await step(0)).toBe(1);
-  expect(await stores.db.hold.count()).toBe(0);
+  expect(await stores.db.scaleInProtection.count()).toBe(0);
 });
 
 test('what a life that ended in the middle has raised, the next one puts back at once', async () => {
@@ -69,7 +69,7 @@ test('what a life that ended in the middle has raised, the next one puts back at
 test('the same when it ended before it had heard that it was raised', async () => {
   fake.control.slowPatches = 1;
   const platformStore = createPlatformStore(stores.db);
-  await platformStore.hold('flux', { minBefore: 1, minSet: 1, minAsked: 3 }, now);
+  await platformStore.protection('flux', { minBefore: 1, minSet: 1, minAsked: 3 }, now);
   fake.deployments[0]!.min = 3;
   expect(await life()(0)).toBe(1);
 });

@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readsInterruptId } from '#src/domain/endpoints/worker-version.ts';
+import type { AskEndpoint } from '#src/ports/ask-endpoint.ts';
 import type { Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
 import type { Log } from '#src/ports/log.ts';
-import type { AskEndpoint } from '#src/ports/looks.ts';
 import type { StopAttempt, Worker } from '#src/ports/worker.ts';
 import type { WorkerVersions } from '#src/ports/worker-versions.ts';
 
@@ -15,7 +15,7 @@ const triesFor = (capacity: number): number => 6 + 4 * capacity;
 
 export type Stopper = {
   stopAttempt: StopAttempt;
-  /** Runs the attempt's own request, which is given up as soon as the attempt is to stop: it may still be held for a GPU that wakes. */
+  /** Runs the attempt's own request, which is given up as soon as the attempt is to stop: it may still be held for a GPU that starts. */
   whileSending<T>(attemptId: string, send: (signal: AbortSignal) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 };
@@ -39,8 +39,8 @@ export function createStopper(deps: Deps): Stopper {
   async function learnVersion(endpoint: Endpoint): Promise<void> {
     if (deps.workerVersions.versionOf(endpoint.id) !== null) return;
     const signal = AbortSignal.any([abort.signal, AbortSignal.timeout(VERSION_TIMEOUT_MS)]);
-    const look = await deps.askEndpoint(endpoint, signal);
-    if (look.type === 'answered' && look.version !== null) deps.workerVersions.learn(endpoint.id, look.version);
+    const answer = await deps.askEndpoint(endpoint, signal);
+    if (answer.type === 'answered' && answer.version !== null) deps.workerVersions.learn(endpoint.id, answer.version);
   }
 
   async function stopping({ id: promptId, endpointId }: { id: string; endpointId: string }): Promise<void> {

@@ -45,7 +45,7 @@ function stage(thumbnail: (id: string) => Promise<string | null>) {
   return { arrivals, arrive, warnings };
 }
 
-test('each arrival gets its small picture, two at a time, whatever happens to the others', async () => {
+test('each arrival gets its thumbnail, two at a time, whatever happens to the others', async () => {
   const made: string[] = [];
   let busy = 0;
   let most = 0;
@@ -66,7 +66,7 @@ test('each arrival gets its small picture, two at a time, whatever happens to th
   await arrivals.stop();
 });
 
-test('at the end those in line are left, and later ones are not heard', async () => {
+test('at the end those in the queue are left, and later ones are not heard', async () => {
   const made: string[] = [];
   const finish: (() => void)[] = [];
   const { arrivals, arrive } = stage(async (id) => {

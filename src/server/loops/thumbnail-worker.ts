@@ -5,14 +5,14 @@ import type { Log } from '#src/ports/log.ts';
 import type { ResultStore } from '#src/ports/results.ts';
 
 const AT_ONCE = 2;
-/** What does not fit in line is made when somebody first asks for it. */
-const LONGEST_LINE = 2000;
+/** What does not fit in the queue is made when somebody first asks for it. */
+const MAX_LINE_LENGTH = 2000;
 
 type Deps = { bus: Bus; results: Pick<ResultStore, 'find'>; gallery: Pick<Gallery, 'thumbnail' | 'close'>; log: Log };
 
-/** Makes the small picture of each result as it comes home, so that nobody waits for it. Nothing waits for this. */
+/** Makes the thumbnail of each result as it arrives, so that nobody waits for it. Nothing waits for this. */
 export function createArrivals({ bus, results, gallery, log }: Deps) {
-  const line = new PQueue({ concurrency: AT_ONCE });
+  const queue = new PQueue({ concurrency: AT_ONCE });
   let unlisten: () => void = () => undefined;
 
   async function make(resultId: string): Promise<void> {
@@ -26,17 +26,17 @@ export function createArrivals({ bus, results, gallery, log }: Deps) {
 
   return {
     start() {
-      unlisten = bus.listen((heard) => {
-        if (heard.type !== 'stored' || heard.event.type !== 'result.added' || line.size >= LONGEST_LINE) return;
-        const { resultId } = heard.event;
-        void line.add(() => make(resultId));
+      unlisten = bus.listen((message) => {
+        if (message.type !== 'stored' || message.event.type !== 'result.added' || queue.size >= MAX_LINE_LENGTH) return;
+        const { resultId } = message.event;
+        void queue.add(() => make(resultId));
       });
     },
-    /** Those in line are left, and what is being made is given up. */
+    /** Those in the queue are left, and what is being made is given up. */
     async stop() {
       unlisten();
-      line.clear();
-      await Promise.all([gallery.close(), line.onIdle()]);
+      queue.clear();
+      await Promise.all([gallery.close(), queue.onIdle()]);
     },
   };
 }

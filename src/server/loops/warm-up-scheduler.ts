@@ -1,6 +1,6 @@
 import { nextWarmUp } from '#src/domain/endpoints/warm-up.ts';
 import { isFinal } from '#src/domain/jobs/job.ts';
-import type { Acts } from '#src/ports/acts.ts';
+import type { AuditLog } from '#src/ports/audit-log.ts';
 import type { Breakers } from '#src/ports/breakers.ts';
 import type { Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
 import type { Measurements } from '#src/ports/estimates.ts';
@@ -25,7 +25,7 @@ type Deps = {
   users: UserStore;
   breakers: Breakers;
   stopAttempt: StopAttempt;
-  acts: Acts;
+  auditLog: AuditLog;
   bus: Bus;
   clock: Clock;
   random: Random;
@@ -35,14 +35,14 @@ type Deps = {
 const EVERY_MS = 5000;
 
 /** Sends a warm-up to each endpoint that is to be kept warm whenever it would go cold, until the time that was given. */
-export function createWarmth(deps: Deps) {
+export function createWarmUpScheduler(deps: Deps) {
   /** When each was sent one last, whatever came of it. */
   const tried = new Map<string, number>();
 
   async function end(endpoint: Endpoint, why: string): Promise<void> {
     await deps.endpoints.keepWarm(endpoint.id, null);
     tried.delete(endpoint.id);
-    await deps.acts.write({
+    await deps.auditLog.write({
       at: deps.clock.now(),
       actor: null,
       type: 'endpoint.warmEnded',
@@ -51,7 +51,7 @@ export function createWarmth(deps: Deps) {
     });
   }
 
-  /** Those that nobody waits for any more must not wake a GPU. */
+  /** Those that nobody waits for any more must not start a GPU. */
   async function callOff(endpoints: readonly Endpoint[]): Promise<Set<string>> {
     const kept = new Set(endpoints.flatMap(({ id, keepWarmUntil }) => (keepWarmUntil === null ? [] : [id])));
     const underWay = new Set<string>();
@@ -89,8 +89,8 @@ export function createWarmth(deps: Deps) {
   let unlisten: () => void = () => undefined;
   return {
     start() {
-      unlisten = deps.bus.listen((heard) => {
-        if (heard.type === 'settings.changed' || (heard.type === 'job.moved' && isFinal(heard.to))) loop.nudge();
+      unlisten = deps.bus.listen((message) => {
+        if (message.type === 'settings.changed' || (message.type === 'job.moved' && isFinal(message.to))) loop.nudge();
       });
       loop.start();
     },

@@ -6,7 +6,7 @@ import { type RunningFleet, startFleet } from '#src/simulator/start-fleet.ts';
 
 const REPLICAS = 3;
 
-/** Simulated GPUs for trying things out: replicas behind a balancer that picks one at random, asleep until the first job comes. */
+/** Simulated GPUs for trying things out: replicas behind a balancer that picks one at random, scaled to zero until the first job comes. */
 export async function startDemoFleet(
   config: Config,
   log: Log,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { createJoinGuard } from '#src/adapters/auth/join-guard.ts';
 import { createLogGuard } from '#src/adapters/auth/log-guard.ts';
 import { createLoginGuard } from '#src/adapters/auth/login-guard.ts';
-import { looksOf } from '#src/adapters/auth/lookalikes.ts';
+import { appearanceOf } from '#src/adapters/auth/lookalikes.ts';
 import { createPasswords } from '#src/adapters/auth/passwords.ts';
 import { random } from '#src/adapters/auth/random.ts';
 import { createTabCodes } from '#src/adapters/auth/tab-codes.ts';
@@ -15,30 +15,30 @@ import { createWorkflowStore } from '#src/adapters/db/classes/workflow-store.ts'
 import type { Database } from '#src/adapters/db/connection.ts';
 import { createEndpointStore } from '#src/adapters/db/endpoints/endpoint-store.ts';
 import { createPlatformStore } from '#src/adapters/db/endpoints/platform-store.ts';
-import { createActs } from '#src/adapters/db/events/audit-log.ts';
+import { createAuditLog } from '#src/adapters/db/events/audit-log.ts';
 import { createClientLogs } from '#src/adapters/db/events/client-logs.ts';
 import { createEventLog } from '#src/adapters/db/events/event-log.ts';
 import { createClassReading } from '#src/adapters/db/jobs/class-reading.ts';
 import { createJobBoard } from '#src/adapters/db/jobs/job-board.ts';
-import { createTally } from '#src/adapters/db/jobs/job-statistics.ts';
+import { createJobStatistics } from '#src/adapters/db/jobs/job-statistics.ts';
 import { createJobStore } from '#src/adapters/db/jobs/job-store.ts';
 import { createMeasurements } from '#src/adapters/db/jobs/measurements.ts';
-import { createIgnoredStrays } from '#src/adapters/db/results/ignored-orphans.ts';
+import { createIgnoredOrphans } from '#src/adapters/db/results/ignored-orphans.ts';
 import { createInputStore } from '#src/adapters/db/results/input-store.ts';
 import { createResultStore } from '#src/adapters/db/results/result-store.ts';
 import { createSnapshots } from '#src/adapters/db/snapshots.ts';
 import { createJoinCodes } from '#src/adapters/db/users/join-codes.ts';
 import { createUserStore } from '#src/adapters/db/users/user-store.ts';
 import { createBus } from '#src/adapters/events/bus.ts';
-import { createShelf } from '#src/adapters/files/results/archive-store.ts';
-import { createBackupShelf } from '#src/adapters/files/results/backup-store.ts';
+import { createArchiveStore } from '#src/adapters/files/results/archive-store.ts';
+import { createBackupStore } from '#src/adapters/files/results/backup-store.ts';
 import { contactSheets } from '#src/adapters/files/results/contact-sheet.ts';
 import { createGallery } from '#src/adapters/files/results/gallery.ts';
 import { createReserve } from '#src/adapters/files/results/reserve.ts';
 import { bounded } from '#src/adapters/files/share/bounded.ts';
-import { boundShare, createPatience } from '#src/adapters/files/share/bounded-share.ts';
+import { boundShare, createBoundedCalls } from '#src/adapters/files/share/bounded-share.ts';
 import { createInputShare } from '#src/adapters/files/share/input-share.ts';
-import { createModelShelf } from '#src/adapters/files/share/model-folder.ts';
+import { createModelFolder } from '#src/adapters/files/share/model-folder.ts';
 import { createShare } from '#src/adapters/files/share/share.ts';
 import { detectShareMode, type ShareMode } from '#src/adapters/files/share/share-mode.ts';
 import { createVerda } from '#src/adapters/verda/verda.ts';
@@ -48,19 +48,19 @@ import { createTurns } from '../http/turns.ts';
 import { OPEN } from '../http/way-to-tab.ts';
 import { createBackups } from '../loops/backups.ts';
 import { createStopper } from '../loops/stop-attempts.ts';
-import { createSurroundings } from '../state/check-up.ts';
+import { createSystemCheck } from '../state/check-up.ts';
 import { createBreakers } from '../state/circuit-breakers.ts';
 import { createEstimates } from '../state/estimates.ts';
-import { createCondition } from '../state/health-check.ts';
+import { createHealthCheck } from '../state/health-check.ts';
 import { createLastDay } from '../state/last-day.ts';
 import { createMonitoring } from '../state/monitoring.ts';
 import { createPlatformBoard } from '../state/platform-board.ts';
 import { createPresence } from '../state/presence.ts';
-import { createLineBoard } from '../state/queue-board.ts';
+import { createQueueBoard } from '../state/queue-board.ts';
 import { checksOf, createReadiness } from '../state/readiness.ts';
 import { createWorkerVersions } from '../state/worker-versions.ts';
 import { THREADS } from './threads.ts';
-import { PACE } from './timings.ts';
+import { TIMINGS } from './timings.ts';
 
 const DETECT_MS = 2000;
 /** Mutations of one participant; some wait for the body or for the share. */
@@ -80,18 +80,18 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const bus = createBus((error) => log.error({ err: error }, 'an event listener failed'));
   const shareOutputs = join(config.sfsDir, 'outputs');
   const mode = config.watch === 'auto' ? await modeOf(shareOutputs) : config.watch;
-  const board = createLineBoard();
+  const board = createQueueBoard();
   const clock = { now: () => Date.now() };
   const endpoints = createEndpointStore(db, bus);
   const keyOf = keyReader(config);
   const worker = createWorker(keyOf);
-  const patience = createPatience({ timeoutMs: SHARE_TIMEOUT_MS, mostStuck: THREADS.share });
+  const patience = createBoundedCalls({ timeoutMs: SHARE_TIMEOUT_MS, maxStuck: THREADS.share });
   const settings = createSettingStore(db, bus);
   const events = createEventLog(db);
   const faults = createReadiness(checksOf(config, events, patience));
-  const surroundings = createSurroundings(config, { endpoints, patience, clock, log });
-  const acts = createActs(db, bus);
-  const breakers = createBreakers(clock, log, acts);
+  const systemCheck = createSystemCheck(config, { endpoints, patience, clock, log });
+  const auditLog = createAuditLog(db, bus);
+  const breakers = createBreakers(clock, log, auditLog);
   const askEndpoint = createAskEndpoint(keyOf);
   const workerVersions = createWorkerVersions();
   const stopper = createStopper({ endpoints, worker, workerVersions, askEndpoint, log });
@@ -104,9 +104,9 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const comfyuiUrl =
     config.comfyuiOrigin === null ? config.comfyuiUrl : `${config.comfyuiOrigin}${OPEN}${config.comfyuiUrl ?? '/'}`;
   const about = { demo: config.demo, version, publicUrl: config.publicUrl, comfyuiUrl };
-  const { dir, ...pace } = config.backups;
+  const { dir, ...timings } = config.backups;
   const roots = { outputs: config.outputsDir, inputs: join(config.sfsDir, 'inputs') };
-  const backupShelf = dir === null ? null : createBackupShelf(dir, roots, patience);
+  const backupStore = dir === null ? null : createBackupStore(dir, roots, patience);
   return {
     jobs: createJobStore(db, bus),
     results: createResultStore(db, bus),
@@ -118,11 +118,11 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     endpoints,
     endpointKeys: config.endpointKeys,
     settings,
-    acts,
-    backups: createBackups({ backupShelf, snapshots: createSnapshots(db), acts, clock, about, log }, pace),
+    auditLog,
+    backups: createBackups({ backupStore, snapshots: createSnapshots(db), auditLog, clock, about, log }, timings),
     events,
     faults,
-    condition: createCondition({ faults, rooms: surroundings.rooms }),
+    condition: createHealthCheck({ faults, rooms: systemCheck.rooms }),
     monitoring: createMonitoring(config.monitoring, clock),
     jobBoard: createJobBoard(db),
     lastDay: createLastDay({ reading: createClassReading(db), clock }),
@@ -133,7 +133,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     calls: createTurns(CALLS_AT_A_TIME),
     queries: createTurns(MAX_QUERIES_AT_A_TIME),
     replays: createTurns(1),
-    tally: createTally(db),
+    jobStatistics: createJobStatistics(db),
     bus,
     board,
     positions: board,
@@ -156,25 +156,25 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     stopAttempt: stopper.stopAttempt,
     patience,
     share: boundShare(createShare({ outputsDir: shareOutputs, mode }), patience),
-    surroundings,
-    modelShelf: createModelShelf(config.modelsDir, patience),
-    ignoredStrays: createIgnoredStrays(db),
+    systemCheck,
+    modelFolder: createModelFolder(config.modelsDir, patience),
+    ignoredOrphans: createIgnoredOrphans(db),
     shareMode: mode,
     gallery,
     reserve: createReserve(config.dataDir, join(config.dataDir, 'thumbs')),
-    shelf: createShelf(join(config.dataDir, 'takehome'), gallery.locate),
+    archives: createArchiveStore(join(config.dataDir, 'takehome'), gallery.locate),
     sheets: contactSheets,
     passwords: createPasswords(THREADS.hashing),
     guard: createLoginGuard(),
     joinGuard: createJoinGuard(),
-    looksOf,
+    appearanceOf,
     random,
     clock,
     breakers,
     platform: config.verda && createVerda(config.verda),
     platformBoard: createPlatformBoard(clock),
     platformStore: createPlatformStore(db),
-    pace: PACE,
+    timings: TIMINGS,
     log,
     about,
   };

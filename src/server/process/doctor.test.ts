@@ -46,7 +46,7 @@ async function doctor(variables: Record<string, string>, before: readonly string
   };
 }
 
-test('all is well, and no GPU was woken', { timeout: SLOW }, async () => {
+test('all is well, and no GPU was started', { timeout: SLOW }, async () => {
   let requests = 0;
   const worker = createServer((_, response) => {
     requests += 1;

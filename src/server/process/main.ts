@@ -5,7 +5,7 @@ import packageJson from '../../../package.json' with { type: 'json' };
 import { openPages } from './pages.ts';
 import { type Product, startProduct } from './product.ts';
 
-const MOST_STOP_MS = 9000;
+const MAX_STOP_MS = 9000;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -68,7 +68,7 @@ export async function main({ root, dev }: { root: string; dev: boolean }, open =
           'could not shut down in time, exiting anyway. Nothing is lost: the next start continues from here.',
         );
         end(1);
-      }, MOST_STOP_MS);
+      }, MAX_STOP_MS);
       started
         .stop()
         .then(() => pages.close())

@@ -6,7 +6,7 @@ import { migrate } from '#src/adapters/db/migrate.ts';
 import { type Config, ConfigError } from '#src/env.ts';
 import type { Log } from '#src/ports/log.ts';
 import { ensureOperator } from '#src/services/participants/ensure-operator.ts';
-import { createTakeHomeRoute } from '../http/archive-route.ts';
+import { createArchiveRoute } from '../http/archive-route.ts';
 import { createBodies } from '../http/bodies.ts';
 import { createExtensionRoute } from '../http/extension-route.ts';
 import { createFilesRoute } from '../http/files-route.ts';
@@ -15,7 +15,7 @@ import { createHttp } from '../http/http.ts';
 import { createInputsRoute } from '../http/inputs-route.ts';
 import { createJsonThreads } from '../http/json-threads.ts';
 import { createMetricsRoute } from '../http/metrics-route.ts';
-import { createStraysRoute } from '../http/orphaned-files-route.ts';
+import { createOrphanedFilesRoute } from '../http/orphaned-files-route.ts';
 import { createOrigins } from '../http/requests.ts';
 import { createSockets, SOCKET_PATH } from '../http/sockets.ts';
 import { createWayToTab } from '../http/way-to-tab.ts';
@@ -28,21 +28,21 @@ import { createPlatformWatch } from '../loops/platform-watch.ts';
 import { createRetention } from '../loops/retention.ts';
 import { createRunMonitor } from '../loops/run-monitor.ts';
 import { createArrivals } from '../loops/thumbnail-worker.ts';
-import { createWarmth } from '../loops/warm-up-scheduler.ts';
-import { recallBreakers } from '../state/circuit-breakers.ts';
+import { createWarmUpScheduler } from '../loops/warm-up-scheduler.ts';
+import { restoreBreakers } from '../state/circuit-breakers.ts';
 import { createMetrics } from '../state/metrics.ts';
-import { createChronicle } from '../state/system-audit.ts';
+import { createSystemAudit } from '../state/system-audit.ts';
 import { startDemoFleet } from './demo-fleet.ts';
 import { createDeps, type Deps } from './deps.ts';
 import { ownFolder } from './folders.ts';
 import type { Pages } from './pages.ts';
-import { tellOfClock } from './tell-of-clock.ts';
+import { reportClock } from './report-clock.ts';
 
-/** Of attempts that ended so lately, nobody knows whether their GPU was told before this process ended. */
+/** Of attempts that ended so recently, nobody knows whether their GPU was told before this process ended. */
 const STOP_AGAIN_MS = 10 * 60_000;
 const FORGET_EVERY_MS = 3_600_000;
 /** A film of 2 GiB over a slow line at home. Node's own limit for any request would be 5 minutes. */
-const LONGEST_UPLOAD_MS = 6 * 3_600_000;
+const MAX_UPLOAD_MS = 6 * 3_600_000;
 
 function listen(server: Server, { host, port }: Config): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -70,7 +70,7 @@ export type Product = {
   stop(): Promise<void>;
 };
 
-/** Starts everything, in an order in which what fails first is what a person can mend; stops it in reverse. `arrange` may put others in the place of what everything stands on. */
+/** Starts everything, in an order in which what fails first is what a person can fix; stops it in reverse. `arrange` may put others in the place of what everything stands on. */
 export async function startProduct(
   config: Config,
   log: Log,
@@ -95,7 +95,7 @@ export async function startProduct(
     const shareDirs = [join(config.sfsDir, 'outputs'), join(config.sfsDir, 'inputs')];
     if (config.endpoints.length === 0) for (const dir of shareDirs) await mkdir(dir, { recursive: true });
 
-    const server = createServer({ requestTimeout: LONGEST_UPLOAD_MS }, (_, response) =>
+    const server = createServer({ requestTimeout: MAX_UPLOAD_MS }, (_, response) =>
       response.writeHead(503, { 'retry-after': '1' }).end('Starting.\n'),
     );
     const port = await listen(server, config);
@@ -111,7 +111,7 @@ export async function startProduct(
     const deps = arrange(await createDeps(config, db, log, about.version));
     closers.push(() => deps.stopper.close());
     await deps.reserve.keep().catch((error: unknown) => log.warn({ err: error }, 'could not create the reserve file'));
-    await tellOfClock(deps);
+    await reportClock(deps);
     const made = await ensureOperator(deps, config.admin);
 
     if (config.demo) {
@@ -134,9 +134,9 @@ export async function startProduct(
       {
         ...deps,
         files: createFilesRoute(deps),
-        takeHome: createTakeHomeRoute(deps),
+        takeHome: createArchiveRoute(deps),
         wayToTab: createWayToTab(deps, config),
-        strays: createStraysRoute({ ...deps, sfsDir: config.sfsDir }),
+        strays: createOrphanedFilesRoute({ ...deps, sfsDir: config.sfsDir }),
         extension: createExtensionRoute(about.extensionDir),
         receiveInput: createInputsRoute(deps),
         dev: pages.dev,
@@ -158,33 +158,33 @@ export async function startProduct(
         });
       } else if (!pages.upgrades(path ?? '')) socket.destroy();
     });
-    await recallBreakers(deps);
+    await restoreBreakers(deps);
     await deps.jobs.forgetRequests(deps.clock.now());
     for (const attempt of await deps.jobs.leftRunning(deps.clock.now() - STOP_AGAIN_MS)) deps.stopAttempt(attempt);
     const { platform } = deps;
-    const runMonitor = createRunMonitor(deps, deps.pace.asking);
+    const runMonitor = createRunMonitor(deps, deps.timings.asking);
     closers.push(() => runMonitor.close());
     const loops = [
       createArrivals(deps),
       createDeletion(deps),
       deps.backups,
-      createWarmth(deps),
+      createWarmUpScheduler(deps),
       createRetention(deps),
       createAnnouncer(deps),
-      createChronicle(deps, about.version),
+      createSystemAudit(deps, about.version),
       createCollector({ ...deps, runMonitor, pollMs: config.pollMs }),
       createDispatcher(deps),
       ...(platform ? [createPlatformWatch({ ...deps, platform }, { dryRun: config.verda?.dryRun ?? true })] : []),
     ];
     closers.push(
       async () => metrics.close(),
-      () => deps.surroundings.close(),
+      () => deps.systemCheck.close(),
     );
     for (const loop of loops) {
       closers.push(() => loop.stop());
       await loop.start();
     }
-    deps.surroundings.begin();
+    deps.systemCheck.begin();
     closers.push(
       () => sockets.close(),
       async () => {

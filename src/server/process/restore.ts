@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
 import { access, copyFile, mkdir, readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { bringBack, databaseOf, readBackup } from '#src/adapters/files/results/backup-store.ts';
-import { createPatience } from '#src/adapters/files/share/bounded-share.ts';
+import { databaseOf, readBackup, restoreFile } from '#src/adapters/files/results/backup-store.ts';
+import { createBoundedCalls } from '#src/adapters/files/share/bounded-share.ts';
 import { AppError } from '#src/domain/errors.ts';
 import type { BackedUpFile } from '#src/domain/files/backup.ts';
 import { type Config, ConfigError, readProcessConfig } from '#src/env.ts';
@@ -32,12 +32,12 @@ async function restore({ databaseUrl, outputsDir, sfsDir }: Config, folder: stri
     throw new ConfigError(`${database} already exists. Move it away or set DATA_DIR to another folder.`);
   await expectEmpty(outputsDir, 'OUTPUTS_DIR');
   const roots = { outputs: outputsDir, inputs: join(sfsDir, 'inputs') };
-  const bounded = createPatience({ timeoutMs: TIMEOUT_MS, mostStuck: 3 });
+  const bounded = createBoundedCalls({ timeoutMs: TIMEOUT_MS, maxStuck: 3 });
   const lost: BackedUpFile[] = [...missing];
   for (const file of files) {
     const target = join(roots[file.root], file.path);
     if (file.root === 'inputs' && (await isThere(target))) continue;
-    if (!(await bringBack(dirname(folder), file, target, bounded))) lost.push(file);
+    if (!(await restoreFile(dirname(folder), file, target, bounded))) lost.push(file);
   }
   await mkdir(dirname(database), { recursive: true, mode: 0o700 });
   await copyFile(databaseOf(folder), database, constants.COPYFILE_EXCL);

@@ -1,8 +1,8 @@
-import { RESTS } from '#src/domain/endpoints/circuit-breaker.ts';
+import { COOL_DOWNS } from '#src/domain/endpoints/circuit-breaker.ts';
 import { ASKING } from '#src/domain/jobs/run-report.ts';
 
 /** How patient the loops are. */
-export const PACE = {
+export const TIMINGS = {
   /** A file whose format proves nothing is whole when it has not changed for so long. */
   quietMs: 2500,
   /** After the end of a run: nothing new for so long, or for three scans where that is longer, and what has not come does not come. */
@@ -14,7 +14,7 @@ export const PACE = {
   /** When nothing of a request's body arrives for so long, it is given up. */
   stalledMs: 60_000,
   asking: ASKING,
-  rests: RESTS,
+  coolDowns: COOL_DOWNS,
   /** How often the GPU platform is looked at while anything is going on there, and how long after it is let go. */
   platform: {
     everyMs: 5000,
@@ -22,7 +22,7 @@ export const PACE = {
     quietMs: 60_000,
     /** Logs reach the platform's store a little late. */
     explainAfterMs: 15_000,
-    rests: { firstMs: 5000, longestMs: 5 * 60_000 },
+    coolDowns: { firstMs: 5000, maxMs: 5 * 60_000 },
   },
 };
-export type Pace = typeof PACE;
+export type Timings = typeof TIMINGS;

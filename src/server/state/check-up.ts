@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
 import { dirname } from 'node:path';
 import { addressOf, reach } from '#src/adapters/comfy/reach.ts';
-import { lookAtDisk, roomAt } from '#src/adapters/files/results/disk.ts';
+import { readDisk, roomAt } from '#src/adapters/files/results/disk.ts';
 import { bounded } from '#src/adapters/files/share/bounded.ts';
-import type { Patience } from '#src/adapters/files/share/bounded-share.ts';
+import type { BoundedCalls } from '#src/adapters/files/share/bounded-share.ts';
 import { checkMount } from '#src/adapters/files/share/mount-check.ts';
 import { endpointReport } from '#src/domain/endpoints/endpoint-report.ts';
 import { keyVariableFault } from '#src/domain/endpoints/key-variable.ts';
@@ -15,9 +15,9 @@ import { type Config, keyReader } from '#src/env.ts';
 import type { EndpointStore, NewEndpoint } from '#src/ports/endpoints.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
-import type { Found, Room, Surroundings } from '#src/ports/surroundings.ts';
+import type { Found, Room, SystemCheck } from '#src/ports/system-check.ts';
 
-const MOST_MS = 5000;
+const MAX_MS = 5000;
 const EVENT_MS = 1500;
 
 type Target = Pick<NewEndpoint, 'name' | 'url' | 'apiKeyVariable'>;
@@ -27,18 +27,18 @@ const isElsewhere = ({ url }: Target): boolean => {
   return !(host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.')));
 };
 
-/** Looks at everything around us that a class needs. Changes nothing, wakes no GPU, and ends within seconds whatever does not answer. */
+/** Looks at everything around us that a class needs. Changes nothing, starts no GPU, and ends within seconds whatever does not answer. */
 export async function checkUp(
   config: Config,
   endpoints: readonly Target[],
   signal: AbortSignal,
-  calls: Patience,
+  calls: BoundedCalls,
 ): Promise<Finding[]> {
   const [share, disks, reached] = await Promise.all([
-    checkMount(config.sfsDir, { mostMs: MOST_MS, eventMs: EVENT_MS, signal, calls }),
+    checkMount(config.sfsDir, { maxMs: MAX_MS, eventMs: EVENT_MS, signal, calls }),
     Promise.all(
       ownFolders(config).map(async ({ what, dir, variable }) =>
-        diskReport(what, dir, variable, await bounded(lookAtDisk(dir), MOST_MS)),
+        diskReport(what, dir, variable, await bounded(readDisk(dir), MAX_MS)),
       ),
     ),
     Promise.all(endpoints.map((endpoint) => lookAtEndpoint(endpoint, config, signal))),
@@ -53,15 +53,15 @@ export async function checkUp(
 }
 
 /** Looks when asked to. `close` ends a look that is under way. */
-export function createSurroundings(
+export function createSystemCheck(
   config: Config,
-  { endpoints, patience, clock, log }: { endpoints: EndpointStore; patience: Patience; clock: Clock; log: Log },
+  { endpoints, patience, clock, log }: { endpoints: EndpointStore; patience: BoundedCalls; clock: Clock; log: Log },
 ) {
   const end = new AbortController();
   let latest: Found | null = null;
   let looking: Promise<Found> | null = null;
 
-  async function lookOnce(): Promise<Found> {
+  async function checkOnce(): Promise<Found> {
     const list = await endpoints.list();
     const findings = await checkUp(
       config,
@@ -73,8 +73,8 @@ export function createSurroundings(
     return latest;
   }
 
-  const look = (): Promise<Found> => {
-    looking ??= lookOnce().finally(() => {
+  const check = (): Promise<Found> => {
+    looking ??= checkOnce().finally(() => {
       looking = null;
     });
     return looking;
@@ -84,22 +84,25 @@ export function createSurroundings(
   const share = {
     what: 'Share',
     dir: config.sfsDir,
-    look: shared(() => patience('a look at it', () => roomAt(config.sfsDir))),
+    check: shared(() => patience('a look at it', () => roomAt(config.sfsDir))),
   };
-  const disks = [share, ...ownFolders(config).map(({ what, dir }) => ({ what, dir, look: shared(() => roomAt(dir)) }))];
+  const disks = [
+    share,
+    ...ownFolders(config).map(({ what, dir }) => ({ what, dir, check: shared(() => roomAt(dir)) })),
+  ];
 
-  async function roomOf({ what, dir, look: ask }: (typeof disks)[number]): Promise<Room> {
-    const seen = await bounded(ask(), MOST_MS);
+  async function roomOf({ what, dir, check: ask }: (typeof disks)[number]): Promise<Room> {
+    const seen = await bounded(ask(), MAX_MS);
     return { what, dir, ...(seen.type === 'got' ? seen.value : { free: null, total: null }) };
   }
 
   return {
-    look,
-    found: async () => latest ?? look(),
+    check,
+    found: async () => latest ?? check(),
     rooms: () => Promise.all(disks.map(roomOf)),
     /** Looks, and logs what is not as it should be. */
     begin(): void {
-      look()
+      check()
         .then(({ findings }) => {
           if (end.signal.aborted) return;
           for (const { level, what, sentence, doThis } of findings) {
@@ -113,7 +116,7 @@ export function createSurroundings(
       end.abort();
       await looking?.catch(() => undefined);
     },
-  } satisfies Surroundings & { begin(): void; close(): Promise<void> };
+  } satisfies SystemCheck & { begin(): void; close(): Promise<void> };
 }
 
 const noEndpoint = ({ demo }: Config): Finding =>
@@ -141,7 +144,7 @@ async function lookAtEndpoint(
 ): Promise<Finding[]> {
   const { host, port } = addressOf(url);
   const ours = new AbortController();
-  const reached = await bounded(reach(url, AbortSignal.any([signal, ours.signal])), MOST_MS);
+  const reached = await bounded(reach(url, AbortSignal.any([signal, ours.signal])), MAX_MS);
   ours.abort();
   const refused = apiKeyVariable === null ? null : keyVariableFault(apiKeyVariable, config.endpointKeys);
   const isSet = apiKeyVariable !== null && refused === null && (keyReader(config)(apiKeyVariable) ?? '') !== '';
@@ -149,7 +152,7 @@ async function lookAtEndpoint(
     name,
     address: `${host.includes(':') ? `[${host}]` : host}:${port}`,
     reached,
-    waitedMs: MOST_MS,
+    waitedMs: MAX_MS,
     key: apiKeyVariable === null ? null : { variable: apiKeyVariable, isSet, refused },
   });
 }

@@ -4,20 +4,25 @@ import {
   allowedCapacity,
   type Breaker,
   CLOSED,
+  coolDownEnd,
   recalled,
-  restEnd,
 } from '#src/domain/endpoints/circuit-breaker.ts';
 import { isPaused } from '#src/domain/endpoints/http-answer.ts';
-import type { Act, Acts } from '#src/ports/acts.ts';
+import type { AuditEvent, AuditLog } from '#src/ports/audit-log.ts';
 import type { Breakers } from '#src/ports/breakers.ts';
 import type { EndpointStore } from '#src/ports/endpoints.ts';
 import type { JobStore } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
-import { PACE } from '../process/timings.ts';
+import { TIMINGS } from '../process/timings.ts';
 
 /** Which endpoints rest, or were closed for a while. Kept in memory; at a start it is recalled from what is stored. */
-export function createBreakers(clock: Clock, log: Log, acts: Pick<Acts, 'write'>, rests = PACE.rests): Breakers {
+export function createBreakers(
+  clock: Clock,
+  log: Log,
+  auditLog: Pick<AuditLog, 'write'>,
+  coolDowns = TIMINGS.coolDowns,
+): Breakers {
   const breakers = new Map<string, Breaker>();
   const closed = new Map<string, number>();
   const busy = new Map<string, number>();
@@ -26,39 +31,39 @@ export function createBreakers(clock: Clock, log: Log, acts: Pick<Acts, 'write'>
   const closedUntil = (endpointId: string): number | null => ahead(closed.get(endpointId) ?? 0);
   const isBusy = (endpointId: string): boolean => isPaused(busy.get(endpointId) ?? 0, clock.now());
   const tell = (type: string, endpointId: string, detail: Record<string, unknown>): void =>
-    void acts
+    void auditLog
       .write({ at: clock.now(), actor: null, type, subjectId: endpointId, detail })
       .catch((error: unknown) => log.error({ err: error }, 'could not record an endpoint’s state change'));
   return {
     failed(endpointId, kind) {
       const now = clock.now();
-      const isTold = of(endpointId).restUntil > 0;
-      const next = afterFailure(of(endpointId), kind, now, rests);
+      const isTold = of(endpointId).openUntil > 0;
+      const next = afterFailure(of(endpointId), kind, now, coolDowns);
       breakers.set(endpointId, next);
-      if (next.restUntil > now)
+      if (next.openUntil > now)
         log.warn(
-          { endpoint: endpointId, kind, failures: next.failures, restMs: next.restUntil - now },
+          { endpoint: endpointId, kind, failures: next.failures, restMs: next.openUntil - now },
           'circuit breaker opened',
         );
-      if (next.restUntil > now && !isTold)
-        tell('endpoint.rests', endpointId, { until: new Date(next.restUntil).toISOString(), kind });
+      if (next.openUntil > now && !isTold)
+        tell('endpoint.rests', endpointId, { until: new Date(next.openUntil).toISOString(), kind });
     },
     worked(endpointId) {
-      if (of(endpointId).restUntil > 0) tell('endpoint.works', endpointId, {});
+      if (of(endpointId).openUntil > 0) tell('endpoint.works', endpointId, {});
       breakers.delete(endpointId);
     },
     recall: (endpointId, attempts, openedAt) =>
-      void breakers.set(endpointId, recalled(attempts, openedAt, clock.now(), rests)),
+      void breakers.set(endpointId, recalled(attempts, openedAt, clock.now(), coolDowns)),
     busy: (endpointId, until) => void busy.set(endpointId, Math.max(until, busy.get(endpointId) ?? 0)),
     accepted: (endpointId) => void (isBusy(endpointId) || busy.delete(endpointId)),
     busyUntil: () => new Map([...busy].filter(([endpointId]) => isBusy(endpointId))),
     capacity(endpointId, capacity, inFlight) {
       if (closedUntil(endpointId) !== null || isBusy(endpointId)) return 0;
-      const allowed = allowedCapacity(of(endpointId), capacity, clock.now(), rests);
+      const allowed = allowedCapacity(of(endpointId), capacity, clock.now(), coolDowns);
       return busy.has(endpointId) && inFlight !== undefined ? Math.min(allowed, inFlight + 1) : allowed;
     },
     restsUntil: (endpointId) =>
-      ahead(Math.max(restEnd(of(endpointId), clock.now(), rests) ?? 0, closed.get(endpointId) ?? 0)),
+      ahead(Math.max(coolDownEnd(of(endpointId), clock.now(), coolDowns) ?? 0, closed.get(endpointId) ?? 0)),
     close: (endpointId, until) => void closed.set(endpointId, until),
     closedUntil,
     open(endpointId) {
@@ -71,16 +76,16 @@ export function createBreakers(clock: Clock, log: Log, acts: Pick<Acts, 'write'>
 
 const closing = z.object({ minutes: z.number() });
 
-/** Once at the start: a restart must not send the next job to an endpoint that rests, or that an operator has closed. */
-export async function recallBreakers(deps: {
+/** Once at the start: a restart must not send the next job to an endpoint that cools down, or that an operator has closed. */
+export async function restoreBreakers(deps: {
   endpoints: Pick<EndpointStore, 'list'>;
   jobs: Pick<JobStore, 'pastAttempts'>;
-  acts: Pick<Acts, 'list'>;
+  auditLog: Pick<AuditLog, 'list'>;
   breakers: Pick<Breakers, 'recall' | 'close'>;
 }): Promise<void> {
-  const newest = async (type: string, subjectId: string): Promise<Act | null> => {
+  const newest = async (type: string, subjectId: string): Promise<AuditEvent | null> => {
     const query = { from: null, to: null, beforeId: null, limit: 1, subjectId, words: type };
-    return (await deps.acts.list(query))[0] ?? null;
+    return (await deps.auditLog.list(query))[0] ?? null;
   };
   const past = await deps.jobs.pastAttempts();
   for (const { id } of await deps.endpoints.list()) {

@@ -5,12 +5,12 @@ import { createMeasurements } from '#src/adapters/db/jobs/measurements.ts';
 import type { Phase } from '#src/domain/jobs/phase.ts';
 import type { Estimates, Measurements } from '#src/ports/estimates.ts';
 import { createEstimates } from './estimates.ts';
-import { createLineBoard } from './queue-board.ts';
+import { createQueueBoard } from './queue-board.ts';
 
 const SECOND = 1000;
 let stores: Awaited<ReturnType<typeof openFresh>>;
 let estimates: Estimates;
-let board: ReturnType<typeof createLineBoard>;
+let board: ReturnType<typeof createQueueBoard>;
 let anna = '';
 let endpointId = '';
 let now = 0;
@@ -30,7 +30,7 @@ beforeEach(async () => {
     apiKeyVariable: null,
   } as const;
   endpointId = (await stores.endpoints.upsert(gpu, now)).id;
-  board = createLineBoard();
+  board = createQueueBoard();
   const real = createMeasurements(stores.db);
   const counted =
     <In extends unknown[], Out>(read: (...given: In) => Promise<Out>) =>
@@ -68,7 +68,7 @@ async function addUser(name: string): Promise<string> {
   return id;
 }
 
-async function addJob(likeness: string, userId = anna): Promise<string> {
+async function addJob(fingerprint: string, userId = anna): Promise<string> {
   const id = randomUUID();
   const job = {
     id,
@@ -77,7 +77,7 @@ async function addJob(likeness: string, userId = anna): Promise<string> {
     title: '',
     prompt: '{}',
     workflow: null,
-    likeness,
+    fingerprint,
     expectedFiles: null,
     now,
   };
@@ -88,13 +88,13 @@ async function addJob(likeness: string, userId = anna): Promise<string> {
 async function send(jobId: string, userId = anna): Promise<{ jobId: string; attemptId: string }> {
   const attemptId = randomUUID();
   const plan = { folder: attemptId, saves: [], markerNodes: {} };
-  await stores.jobs.dispatch({ jobId, userId, endpointId, attemptId, plan, makings: [], now });
+  await stores.jobs.dispatch({ jobId, userId, endpointId, attemptId, plan, generations: [], now });
   return { jobId, attemptId };
 }
 
 /** One job from its turn to its end. */
-async function run(likeness: string, { start = SECOND, render = 10 * SECOND, held = 0 } = {}): Promise<void> {
-  const sent = await send(await addJob(likeness));
+async function run(fingerprint: string, { start = SECOND, render = 10 * SECOND, held = 0 } = {}): Promise<void> {
+  const sent = await send(await addJob(fingerprint));
   now += held;
   const answer = {
     answer: 'accepted',
@@ -106,12 +106,12 @@ async function run(likeness: string, { start = SECOND, render = 10 * SECOND, hel
   now += start - held;
   await stores.jobs.start({ ...sent, now });
   now += render;
-  await stores.jobs.bringHome({ ...sent, now });
+  await stores.jobs.markDelivering({ ...sent, now });
   await stores.jobs.complete({ ...sent, now, warnings: [] });
 }
 
-async function rangeOf(jobId: string, phase: Phase, likeness: string | null, since = now) {
-  const range = (await estimates.of([{ jobId, phase, since, likeness, endpointId }])).get(jobId);
+async function rangeOf(jobId: string, phase: Phase, fingerprint: string | null, since = now) {
+  const range = (await estimates.of([{ jobId, phase, since, fingerprint, endpointId }])).get(jobId);
   return range ? [range.lowMs / SECOND, range.highMs / SECOND].map((value) => Math.round(value * 10) / 10) : null;
 }
 
@@ -139,7 +139,7 @@ describe('estimates', { timeout: 30_000 }, () => {
       jobId: `j${n}`,
       phase: 'rendering' as const,
       since: now,
-      likeness: 'm|a',
+      fingerprint: 'm|a',
       endpointId,
     }));
     now += 2 * SECOND;
@@ -166,7 +166,7 @@ describe('estimates', { timeout: 30_000 }, () => {
         endpointId,
         number,
         plan: '{}',
-        likeness: 'm|often',
+        fingerprint: 'm|often',
         sentAt: later(number),
         answeredAt: later(number),
         startedAt: later(number + SECOND),
@@ -178,7 +178,7 @@ describe('estimates', { timeout: 30_000 }, () => {
     expect(await rangeOf('x', 'rendering', 'm|rare')).toEqual([83.3, 120]);
   });
 
-  test('in line: what flies and waits before it, counted from when it came; nothing while the line is paused', async () => {
+  test('in the queue: what flies and waits before it, counted from when it came; nothing while the queue is paused', async () => {
     for (let n = 0; n < 3; n += 1) await run('m|a', { render: 9 * SECOND });
     const ben = await addUser('Ben');
     const running = await send(await addJob('m|a', ben), ben);
@@ -188,7 +188,7 @@ describe('estimates', { timeout: 30_000 }, () => {
     const first = await addJob('m|a');
     now += 1;
     const second = await addJob('m|a');
-    board.show(await stores.jobs.line(), 'fair');
+    board.show(await stores.jobs.queue(), 'fair');
     now += 4 * SECOND;
     // A start takes 1 s and rendering 9 s, both widened by a fifth for there are few: 4 of the running one's seconds are over.
     expect(await rangeOf(first, 'waiting', 'm|a', since)).toEqual([7.5, 10.8]);
@@ -201,7 +201,7 @@ describe('estimates', { timeout: 30_000 }, () => {
   test('behind a job of which nothing is known, nobody is told a time', async () => {
     await send(await addJob('m|a'));
     const next = await addJob('m|a');
-    board.show(await stores.jobs.line(), 'fair');
+    board.show(await stores.jobs.queue(), 'fair');
     expect(await rangeOf(next, 'waiting', 'm|a')).toBeNull();
   });
 });

@@ -1,6 +1,6 @@
 import { leftOf, type Range, usualRun, usualRunOfLike, usualStart } from '#src/domain/jobs/estimate.ts';
 import type { Waiting } from '#src/domain/jobs/fairness.ts';
-import { forecast, MOST_AHEAD } from '#src/domain/jobs/forecast.ts';
+import { forecast, MAX_AHEAD } from '#src/domain/jobs/forecast.ts';
 import { HELD_MS } from '#src/domain/jobs/phase.ts';
 import type { Breakers } from '#src/ports/breakers.ts';
 import type { EndpointStore } from '#src/ports/endpoints.ts';
@@ -20,7 +20,7 @@ type Deps = {
   clock: Clock;
 };
 
-type Line = {
+type QueueFacts = {
   readonly at: number;
   /** Until each job's turn. */
   readonly left: ReadonlyMap<string, Range>;
@@ -28,7 +28,7 @@ type Line = {
   readonly all: Range | null;
 };
 
-const LINE_FRESH_MS = 1000;
+const QUEUE_FRESH_MS = 1000;
 const UNKNOWN: Range = { lowMs: Number.POSITIVE_INFINITY, highMs: Number.POSITIVE_INFINITY };
 const NO_TIME: Range = { lowMs: 0, highMs: 0 };
 const EDGES = ['lowMs', 'highMs'] as const;
@@ -45,18 +45,18 @@ function latest(ranges: readonly Range[]): Range | null {
 /** How long things take, from what was measured; and how long the line is, from that. */
 export function createEstimates(deps: Deps): Estimates {
   const memory = createMeasuredMemory(deps);
-  let line: Promise<Line> | null = null;
-  let lineAt = 0;
+  let queueFacts: Promise<QueueFacts> | null = null;
+  let queueFactsAt = 0;
 
-  async function runOf(endpointId: string, likeness: string | null): Promise<Range | null> {
-    return usualRun(await memory.of(endpointId, likeness), likeness);
+  async function runOf(endpointId: string, fingerprint: string | null): Promise<Range | null> {
+    return usualRun(await memory.of(endpointId, fingerprint), fingerprint);
   }
   async function startOf(endpointId: string, cold: boolean): Promise<Range | null> {
     return usualStart((await memory.of(endpointId, null)).recent, cold);
   }
 
   async function leftOfFlying(one: Flying, now: number): Promise<Range> {
-    const run = await runOf(one.endpointId, one.likeness);
+    const run = await runOf(one.endpointId, one.fingerprint);
     if (!run) return UNKNOWN;
     const left = (edge: (typeof EDGES)[number], start: Range): number =>
       one.startedAt === null
@@ -67,8 +67,8 @@ export function createEstimates(deps: Deps): Estimates {
   }
 
   /** How long it will be until each waiting job's turn. */
-  async function readLine(now: number): Promise<Line> {
-    const order = deps.board.order().slice(0, MOST_AHEAD);
+  async function readQueueFacts(now: number): Promise<QueueFacts> {
+    const order = deps.board.order().slice(0, MAX_AHEAD);
     const [settings, endpoints, waiting, flying] = await Promise.all([
       deps.settings.read(),
       deps.endpoints.list(),
@@ -119,30 +119,30 @@ export function createEstimates(deps: Deps): Estimates {
           }
         : UNKNOWN;
     });
-    const isWhole = deps.board.order().length <= MOST_AHEAD;
+    const isWhole = deps.board.order().length <= MAX_AHEAD;
     return { at: now, left, onGpus, all: isWhole ? latest([...inFlight.map((one) => one.left), ...ends]) : null };
   }
 
-  function readFreshLine(): Promise<Line> {
+  function readFreshQueueFacts(): Promise<QueueFacts> {
     const now = deps.clock.now();
-    if (!line || Math.abs(now - lineAt) >= LINE_FRESH_MS) {
-      lineAt = now;
-      line = readLine(now);
-      line.catch(() => {
-        line = null;
+    if (!queueFacts || Math.abs(now - queueFactsAt) >= QUEUE_FRESH_MS) {
+      queueFactsAt = now;
+      queueFacts = readQueueFacts(now);
+      queueFacts.catch(() => {
+        queueFacts = null;
       });
     }
-    return line;
+    return queueFacts;
   }
 
   async function untilTurn(jobId: string, since: number): Promise<Range | null> {
-    const { at, left } = await readFreshLine();
+    const { at, left } = await readFreshQueueFacts();
     const range = left.get(jobId);
     const waited = Math.max(0, at - since);
     return range ? { lowMs: waited + range.lowMs, highMs: waited + range.highMs } : null;
   }
 
-  async function rangeOf({ jobId, phase, since, likeness, endpointId }: InPhase): Promise<Range | null> {
+  async function rangeOf({ jobId, phase, since, fingerprint, endpointId }: InPhase): Promise<Range | null> {
     switch (phase) {
       case 'waiting':
         return untilTurn(jobId, since);
@@ -150,7 +150,7 @@ export function createEstimates(deps: Deps): Estimates {
       case 'waking':
         return endpointId === null ? null : startOf(endpointId, phase === 'waking');
       case 'rendering':
-        return endpointId === null ? null : usualRunOfLike(await memory.of(endpointId, likeness));
+        return endpointId === null ? null : usualRunOfLike(await memory.of(endpointId, fingerprint));
       case 'delivering':
       case 'done':
       case 'failed':
@@ -171,7 +171,7 @@ export function createEstimates(deps: Deps): Estimates {
     },
     async left() {
       await memory.refresh();
-      const { onGpus, all } = await readFreshLine();
+      const { onGpus, all } = await readFreshQueueFacts();
       return { onGpus, all };
     },
   };

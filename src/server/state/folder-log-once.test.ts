@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { shareError } from '#src/adapters/files/file-errors.ts';
-import { createFolderTroubles } from './folder-log-once.ts';
+import { createFolderLogOnce } from './folder-log-once.ts';
 
 function watching(folders: number) {
   const lines: string[] = [];
   const say = (level: string) => (facts: object, message: string) =>
     void lines.push(`${level}: ${message}${'folders' in facts ? ` (${facts.folders})` : ''}`);
-  const troubles = createFolderTroubles({
+  const logOnce = createFolderLogOnce({
     debug: () => undefined,
     info: say('info'),
     warn: say('warn'),
@@ -15,23 +15,23 @@ function watching(folders: number) {
   const all = Array.from({ length: folders }, (_, i) => `comfyume/${i}`);
   const fail = (code: string, which = all) => {
     for (const folder of which)
-      troubles.failed(folder, {}, shareError(Object.assign(new Error(code), { code }), folder));
+      logOnce.failed(folder, {}, shareError(Object.assign(new Error(code), { code }), folder));
   };
   const over = (which = all) => {
-    for (const folder of which) troubles.over(folder);
+    for (const folder of which) logOnce.over(folder);
   };
-  return { lines, all, fail, over, troubles };
+  return { lines, all, fail, over, logOnce };
 }
 
 const GONE = 'warn: cannot scan the folders of attempts, retrying';
 const back = (folders: number) => `info: all folders of attempts can be scanned again (${folders})`;
 
 test('a share that goes away with 40 folders is one line, and one when it is back', () => {
-  const { lines, all, fail, over, troubles } = watching(40);
+  const { lines, all, fail, over, logOnce } = watching(40);
   over();
   expect(lines).toEqual([]);
   for (let look = 0; look < 3; look += 1) fail('ENOENT');
-  troubles.noHints({}, new Error('EIO'));
+  logOnce.noHints({}, new Error('EIO'));
   expect(lines).toEqual([GONE]);
   over(all.slice(0, 39));
   expect(lines).toEqual([GONE]);
@@ -40,7 +40,7 @@ test('a share that goes away with 40 folders is one line, and one when it is bac
   expect(lines).toEqual([GONE, back(40)]);
   fail('ENOENT', all.slice(0, 2));
   over();
-  troubles.noHints({}, new Error('ENOSPC'));
+  logOnce.noHints({}, new Error('ENOSPC'));
   expect(lines.slice(2)).toEqual([GONE, back(2), 'warn: cannot watch a folder, scanning only']);
 });
 

@@ -1,19 +1,19 @@
 import { shared } from '#src/domain/one-at-a-time.ts';
-import type { Condition } from '#src/ports/condition.ts';
-import type { Room } from '#src/ports/surroundings.ts';
+import type { HealthCheck } from '#src/ports/health-check.ts';
+import type { Room } from '#src/ports/system-check.ts';
 
 /** A look writes a small file on each of our disks. */
 const FRESH_MS = 5000;
 
 /** Nobody waits for a disk that does not answer: whoever asks gets what was seen last. */
-export function createCondition(look: {
+export function createHealthCheck(check: {
   faults(): Promise<readonly string[]>;
   rooms(): Promise<readonly Room[]>;
-}): Condition {
+}): HealthCheck {
   let seen: { readonly faults: readonly string[]; readonly rooms: readonly Room[] } | null = null;
   let seenAt = Number.NEGATIVE_INFINITY;
   const lookNow = shared(async () => {
-    const [faults, rooms] = await Promise.all([look.faults(), look.rooms()]);
+    const [faults, rooms] = await Promise.all([check.faults(), check.rooms()]);
     seenAt = performance.now();
     seen = { faults, rooms };
     return seen;

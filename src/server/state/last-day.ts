@@ -2,7 +2,7 @@ import type { ClassReading, LastDay } from '#src/ports/class-reading.ts';
 import type { Clock } from '#src/ports/random.ts';
 
 const DAY_MS = 24 * 3_600_000;
-const LEAST_FRESH_MS = 1000;
+const MIN_FRESH_MS = 1000;
 /** Of its time the server reads figures for at most one part in so many, however long a day was and however many look. */
 const SHARE = 20;
 
@@ -14,7 +14,7 @@ export function createLastDay(deps: { reading: ClassReading; clock: Clock }): La
   async function readNow() {
     const began = performance.now();
     const [facts, prices] = [await deps.reading.since(deps.clock.now() - DAY_MS), await deps.reading.prices()];
-    freshUntil = performance.now() + Math.max(LEAST_FRESH_MS, SHARE * (performance.now() - began));
+    freshUntil = performance.now() + Math.max(MIN_FRESH_MS, SHARE * (performance.now() - began));
     return { ...facts, prices };
   }
 

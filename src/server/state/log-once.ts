@@ -1,5 +1,5 @@
 /** Tells a trouble that has just come up from one that goes on, so that a look every second does not write a line every second. */
-export function createTroubles() {
+export function createLogOnce() {
   const known = new Map<string, string>();
   return {
     isNew(what: string, error: unknown): boolean {

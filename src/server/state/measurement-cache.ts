@@ -1,21 +1,21 @@
-import { LEAST_SAMPLES } from '#src/domain/jobs/estimate.ts';
+import { MIN_SAMPLES } from '#src/domain/jobs/estimate.ts';
 import type { Measured, Measurements } from '#src/ports/estimates.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { Clock } from '#src/ports/random.ts';
 
 const RECENT = 300;
 const LIKE = 30;
-const MOST_LISTS = 1000;
+const MAX_LISTS = 1000;
 const FRESH_MS = 1000;
 /** After a pause this long everything is read anew: what has ended meanwhile could be anything. */
 const FORGET_MS = 10 * 60_000;
 
 type List = { readonly most: number; samples: Promise<readonly Measured[]> };
 
-const keyOf = (endpointId: string, likeness: string): string => `${endpointId} ${likeness}`;
+const keyOf = (endpointId: string, fingerprint: string): string => `${endpointId} ${fingerprint}`;
 
 /**
- * What was measured at each endpoint, and there for each likeness. A screen full of jobs asks the database nothing as long as nothing has ended; what has
+ * What was measured at each endpoint, and there for each fingerprint. A screen full of jobs asks the database nothing as long as nothing has ended; what has
  * ended since is read once for all, at most once a second.
  */
 export function createMeasuredMemory(deps: { measurements: Measurements; bus: Bus; clock: Clock }) {
@@ -31,7 +31,7 @@ export function createMeasuredMemory(deps: { measurements: Measurements; bus: Bu
   function kept(key: string, most: number, read: () => Promise<readonly Measured[]>): Promise<readonly Measured[]> {
     const known = lists.get(key);
     if (known) return known.samples;
-    if (lists.size >= MOST_LISTS) lists.clear();
+    if (lists.size >= MAX_LISTS) lists.clear();
     const list = { most, samples: read() };
     lists.set(key, list);
     list.samples.catch(() => lists.delete(key));
@@ -62,14 +62,17 @@ export function createMeasuredMemory(deps: { measurements: Measurements; bus: Bu
       for (const sample of await measurements.ended(since)) {
         since = Math.max(since, sample.endedAt ?? 0);
         add(sample.endpointId, sample);
-        if (sample.likeness !== null) add(keyOf(sample.endpointId, sample.likeness), sample);
+        if (sample.fingerprint !== null) add(keyOf(sample.endpointId, sample.fingerprint), sample);
       }
     },
-    async of(endpointId: string, likeness: string | null) {
+    async of(endpointId: string, fingerprint: string | null) {
       const recent = await kept(endpointId, RECENT, () => measurements.recent(endpointId, RECENT));
-      const found = likeness === null ? [] : recent.filter((each) => each.likeness === likeness).slice(0, LIKE);
-      if (likeness === null || found.length >= LEAST_SAMPLES) return { recent, like: found };
-      const like = await kept(keyOf(endpointId, likeness), LIKE, () => measurements.like(endpointId, likeness, LIKE));
+      const found =
+        fingerprint === null ? [] : recent.filter((each) => each.fingerprint === fingerprint).slice(0, LIKE);
+      if (fingerprint === null || found.length >= MIN_SAMPLES) return { recent, like: found };
+      const like = await kept(keyOf(endpointId, fingerprint), LIKE, () =>
+        measurements.like(endpointId, fingerprint, LIKE),
+      );
       return { recent, like };
     },
   };

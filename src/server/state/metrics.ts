@@ -3,13 +3,13 @@ import { isFinal, JOB_STATUSES, REASONS } from '#src/domain/jobs/job.ts';
 import type { Breakers } from '#src/ports/breakers.ts';
 import type { EndpointStore } from '#src/ports/endpoints.ts';
 import type { Bus } from '#src/ports/events.ts';
+import type { JobStatistics } from '#src/ports/job-statistics.ts';
 import type { JobStore } from '#src/ports/jobs.ts';
-import type { Tally } from '#src/ports/tally.ts';
 
 type Deps = {
   bus: Bus;
   jobs: Pick<JobStore, 'counts'>;
-  tally: Tally;
+  jobStatistics: JobStatistics;
   endpoints: Pick<EndpointStore, 'list'>;
   breakers: Pick<Breakers, 'restsUntil'>;
   sockets: { count(): number };
@@ -30,7 +30,7 @@ function processRegistry(): Registry {
 }
 
 /** What is stored is counted when asked; waits, durations and deliveries are taken from the bus and begin anew with the process. */
-export function createMetrics({ bus, jobs, tally, endpoints, breakers, sockets }: Deps) {
+export function createMetrics({ bus, jobs, jobStatistics, endpoints, breakers, sockets }: Deps) {
   const registers = [new Registry()];
   const named = <const Label extends string>(name: string, help: string, ...labelNames: Label[]) => ({
     name: `comfyume_${name}`,
@@ -66,16 +66,16 @@ export function createMetrics({ bus, jobs, tally, endpoints, breakers, sockets }
   const delivered = new Counter(named('deliveries_total', 'Delivered files.'));
   const bytes = new Counter(named('delivered_bytes_total', 'Bytes of delivered files.'));
 
-  const close = bus.listen((heard) => {
-    if (heard.type === 'file.delivered') {
+  const close = bus.listen((message) => {
+    if (message.type === 'file.delivered') {
       delivered.inc();
-      bytes.inc(heard.bytes);
-      ages.observe(heard.ageMs / 1000);
-    } else if (heard.type === 'job.moved') {
-      if (heard.to === 'dispatched' && heard.attemptCount === 1)
-        waits.observe(Math.max(0, heard.now - heard.createdAt) / 1000);
-      if (isFinal(heard.to) && heard.startedAt !== null)
-        durations.observe({ status: heard.to }, Math.max(0, heard.now - heard.startedAt) / 1000);
+      bytes.inc(message.bytes);
+      ages.observe(message.ageMs / 1000);
+    } else if (message.type === 'job.moved') {
+      if (message.to === 'dispatched' && message.attemptCount === 1)
+        waits.observe(Math.max(0, message.now - message.createdAt) / 1000);
+      if (isFinal(message.to) && message.startedAt !== null)
+        durations.observe({ status: message.to }, Math.max(0, message.now - message.startedAt) / 1000);
     }
   });
 
@@ -84,8 +84,8 @@ export function createMetrics({ bus, jobs, tally, endpoints, breakers, sockets }
     close,
     async text(): Promise<string> {
       const [stored, ended, counts, list] = await Promise.all([
-        tally.jobs(),
-        tally.attempts(),
+        jobStatistics.jobs(),
+        jobStatistics.attempts(),
         jobs.counts(),
         endpoints.list(),
       ]);

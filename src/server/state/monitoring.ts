@@ -21,7 +21,7 @@ async function problemOf({ check }: Tool): Promise<string | null> {
 export function createMonitoring(tools: readonly Tool[], clock: Clock): Monitoring {
   let seen: readonly ToolState[] = [];
   let seenAt = Number.NEGATIVE_INFINITY;
-  const look = shared(async () => {
+  const check = shared(async () => {
     const problems = await Promise.all(tools.map(problemOf));
     seenAt = clock.now();
     seen = tools.map(({ name, url }, index) => {
@@ -31,6 +31,6 @@ export function createMonitoring(tools: readonly Tool[], clock: Clock): Monitori
     return seen;
   });
   return {
-    list: async () => (clock.now() - seenAt < FRESH_MS ? seen : look()),
+    list: async () => (clock.now() - seenAt < FRESH_MS ? seen : check()),
   };
 }

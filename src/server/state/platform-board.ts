@@ -1,5 +1,5 @@
-import { wakeOf } from '#src/domain/jobs/phase.ts';
-import type { PlatformBoard, Sight } from '#src/ports/platform.ts';
+import { startStageOf } from '#src/domain/jobs/phase.ts';
+import type { DeploymentState, PlatformBoard } from '#src/ports/platform.ts';
 import type { Clock } from '#src/ports/random.ts';
 
 /** What was seen longer ago proves nothing. */
@@ -9,23 +9,23 @@ const LOOKING_MS = 15_000;
 
 /** Kept in memory: after a restart the platform is asked again. */
 export function createPlatformBoard(clock: Clock) {
-  let sights: readonly Sight[] = [];
+  let states: readonly DeploymentState[] = [];
   let problem: string | null = null;
   let lookedAt = Number.NEGATIVE_INFINITY;
   return {
     wake(endpointId) {
-      const sight = sights.find(({ endpoints }) => endpoints.some(({ id }) => id === endpointId));
-      if (!sight || sight.seenAt === null || clock.now() - sight.seenAt > FRESH_MS) return null;
-      return wakeOf(sight.replicas);
+      const state = states.find(({ endpoints }) => endpoints.some(({ id }) => id === endpointId));
+      if (!state || state.seenAt === null || clock.now() - state.seenAt > FRESH_MS) return null;
+      return startStageOf(state.replicas);
     },
-    look() {
+    read() {
       lookedAt = clock.now();
-      return { sights, problem };
+      return { states, problem };
     },
     isLookedAt: (): boolean => clock.now() - lookedAt < LOOKING_MS,
-    sights: () => sights,
-    show(next: readonly Sight[], nextProblem: string | null): void {
-      sights = next;
+    states: () => states,
+    show(next: readonly DeploymentState[], nextProblem: string | null): void {
+      states = next;
       problem = nextProblem;
     },
   } satisfies PlatformBoard & Record<string, unknown>;

@@ -1,11 +1,11 @@
-import { type Fairness, type Line, turns, type Waiting } from '#src/domain/jobs/fairness.ts';
+import { type Fairness, type Queue, turns, type Waiting } from '#src/domain/jobs/fairness.ts';
 import { placeOfNew, shares } from '#src/domain/jobs/position.ts';
 import type { Positions } from '#src/ports/positions.ts';
 
 /** The line as the dispatcher last saw it, kept in memory so that nobody has to read it to tell a place. */
-export function createLineBoard(): Positions & {
+export function createQueueBoard(): Positions & {
   /** Gives the positions of those participants for whom something changed. */
-  show(line: Line, fairness: Fairness): Map<string, Map<string, number>>;
+  show(queue: Queue, fairness: Fairness): Map<string, Map<string, number>>;
   /** Everybody's waiting jobs in the order of their turns. */
   order(): readonly Waiting[];
 } {
@@ -24,19 +24,19 @@ export function createLineBoard(): Positions & {
     of: (jobId) => places.get(jobId) ?? null,
     ofNew: (userId) =>
       isFair ? placeOfNew(waiting, userId, lastServed.get(userId) ?? Number.NEGATIVE_INFINITY) : order.length + 1,
-    show(line, fairness) {
+    show(queue, fairness) {
       const before = byUser;
       places = new Map();
       byUser = new Map();
-      order = turns(line, fairness);
+      order = turns(queue, fairness);
       isFair = fairness === 'fair';
       for (const [index, { jobId, userId }] of order.entries()) {
         places.set(jobId, index + 1);
         const own = byUser.get(userId) ?? new Map<string, number>();
         byUser.set(userId, own.set(jobId, index + 1));
       }
-      waiting = shares(line);
-      lastServed = line.lastServed;
+      waiting = shares(queue);
+      lastServed = queue.lastServed;
       return new Map([...byUser].filter(([userId, own]) => !same(before.get(userId), own)));
     },
   };

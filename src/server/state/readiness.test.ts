@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Fresh, openFresh } from '#src/adapters/db/fresh-database.testing.ts';
-import { createPatience, type Patience } from '#src/adapters/files/share/bounded-share.ts';
-import { LEAST_FREE_BYTES } from '#src/domain/health/disk-report.ts';
+import { type BoundedCalls, createBoundedCalls } from '#src/adapters/files/share/bounded-share.ts';
+import { MIN_FREE_BYTES } from '#src/domain/health/disk-report.ts';
 import { checksOf, createReadiness } from './readiness.ts';
-import { createChronicle } from './system-audit.ts';
+import { createSystemAudit } from './system-audit.ts';
 
 const patience = <T>(_: string, call: () => Promise<T>): Promise<T> => call();
 
@@ -66,9 +66,9 @@ describe('what is looked at', () => {
   });
 
   test.each([
-    [LEAST_FREE_BYTES, []],
+    [MIN_FREE_BYTES, []],
     [null, []],
-    [LEAST_FREE_BYTES - 1_000_000, ['199 MB left']],
+    [MIN_FREE_BYTES - 1_000_000, ['199 MB left']],
     [0, ['0 bytes left']],
   ])('with %s bytes free', async (free, expected) => {
     const ask = createReadiness(checks(async (dir) => (dir === at('files') ? free : null)));
@@ -80,9 +80,9 @@ describe('a share that hangs', () => {
   test('readiness and the system audit go through the bound of all calls to it: they make none while it is used up', async () => {
     const fresh = await openFresh();
     const root = await mkdtemp(join(tmpdir(), 'comfyume-ready-'));
-    const patience = createPatience({ timeoutMs: 50, mostStuck: 3 });
+    const patience = createBoundedCalls({ timeoutMs: 50, maxStuck: 3 });
     const calls: string[] = [];
-    const counted: Patience = (what, call) =>
+    const counted: BoundedCalls = (what, call) =>
       patience(what, () => {
         calls.push(what);
         return call();
@@ -100,17 +100,17 @@ describe('a share that hangs', () => {
     expect(await faults()).toEqual(silent);
     const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
     const written: unknown[] = [];
-    const acts = {
+    const auditLog = {
       write: async ({ type, detail }: { type: string; detail: unknown }) => void written.push([type, detail]),
     };
-    const audit = createChronicle({ acts, faults, clock: { now: () => 0 }, log }, '1');
-    await audit.look();
+    const audit = createSystemAudit({ auditLog, faults, clock: { now: () => 0 }, log }, '1');
+    await audit.check();
     expect(written).toEqual([['trouble.began', { sentence: silent[0] }]]);
     expect(calls).toEqual(['a', 'b', 'c']);
 
     for (const end of ends) end();
     await vi.waitFor(async () => expect(await faults()).toEqual([]));
-    await audit.look();
+    await audit.check();
     expect(written).toHaveLength(2);
     await fresh.close();
     await rm(root, { recursive: true, force: true });
@@ -122,11 +122,11 @@ describe('a look without an answer', () => {
 
   test('is told in time, and not begun again before it has ended', async () => {
     const ends: (() => void)[] = [];
-    const look = () => new Promise<void>((resolve) => ends.push(resolve));
+    const check = () => new Promise<void>((resolve) => ends.push(resolve));
     const ask = createReadiness(
       [
-        { sentence, look },
-        { sentence: 'Fine.', look: async () => undefined },
+        { sentence, check },
+        { sentence: 'Fine.', check: async () => undefined },
       ],
       100,
     );
@@ -147,8 +147,8 @@ describe('a look without an answer', () => {
   test('does not hide what others find', async () => {
     const ask = createReadiness(
       [
-        { sentence, look: () => new Promise(() => undefined) },
-        { sentence: 'The disk is full.', look: () => Promise.reject(new Error('0 MiB are left')) },
+        { sentence, check: () => new Promise(() => undefined) },
+        { sentence: 'The disk is full.', check: () => Promise.reject(new Error('0 MiB are left')) },
       ],
       100,
     );

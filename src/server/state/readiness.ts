@@ -1,55 +1,55 @@
 import { join } from 'node:path';
 import { freeBytes, tryWriting } from '#src/adapters/files/results/disk.ts';
 import { bounded } from '#src/adapters/files/share/bounded.ts';
-import type { Patience } from '#src/adapters/files/share/bounded-share.ts';
+import type { BoundedCalls } from '#src/adapters/files/share/bounded-share.ts';
 import { readOne } from '#src/adapters/files/share/mount-check.ts';
-import { LEAST_FREE_BYTES } from '#src/domain/health/disk-report.ts';
+import { MIN_FREE_BYTES } from '#src/domain/health/disk-report.ts';
 import { seconds } from '#src/domain/health/finding.ts';
 import { fileSize } from '#src/domain/messages/measures.ts';
 import type { Config } from '#src/env.ts';
 import type { EventLog } from '#src/ports/events.ts';
 
 /** `look` fails where something is wrong; `sentence` says what that means. */
-export type Check = { readonly sentence: string; readonly look: () => Promise<unknown> };
+export type Check = { readonly sentence: string; readonly check: () => Promise<unknown> };
 
-const MOST_MS = 2000;
+const MAX_MS = 2000;
 
 /** Everything without which no work can be done. */
 export function checksOf(
   config: Pick<Config, 'sfsDir' | 'dataDir' | 'outputsDir'>,
   events: Pick<EventLog, 'newestId'>,
-  patience: Patience,
+  patience: BoundedCalls,
   freeIn: (dir: string) => Promise<number | null> = freeBytes,
 ): Check[] {
   const outputs = join(config.sfsDir, 'outputs');
   const expectRoom = async (dir: string) => {
     await tryWriting(dir);
     const free = await freeIn(dir);
-    if (free !== null && free < LEAST_FREE_BYTES) throw new Error(`${fileSize(free)} left`);
+    if (free !== null && free < MIN_FREE_BYTES) throw new Error(`${fileSize(free)} left`);
   };
   return [
-    { sentence: 'The database cannot be read.', look: () => events.newestId() },
+    { sentence: 'The database cannot be read.', check: () => events.newestId() },
     {
       sentence: `The shared file system cannot be read at ${outputs}.`,
-      look: () => patience('a look at it', () => readOne(outputs)),
+      check: () => patience('a look at it', () => readOne(outputs)),
     },
-    { sentence: `No files can be written to ${config.dataDir}.`, look: () => expectRoom(config.dataDir) },
-    { sentence: `No files can be written to ${config.outputsDir}.`, look: () => expectRoom(config.outputsDir) },
+    { sentence: `No files can be written to ${config.dataDir}.`, check: () => expectRoom(config.dataDir) },
+    { sentence: `No files can be written to ${config.outputsDir}.`, check: () => expectRoom(config.outputsDir) },
   ];
 }
 
-/** Asks what is wrong just now, in sentences; none = ready. The answer comes within `mostMs`, whatever a check does. */
-export function createReadiness(checks: readonly Check[], mostMs = MOST_MS): () => Promise<string[]> {
-  const faults = checks.map((check) => faultOf(check, mostMs));
+/** Asks what is wrong just now, in sentences; none = ready. The answer comes within `maxMs`, whatever a check does. */
+export function createReadiness(checks: readonly Check[], maxMs = MAX_MS): () => Promise<string[]> {
+  const faults = checks.map((check) => faultOf(check, maxMs));
   return async () => (await Promise.all(faults.map((fault) => fault()))).filter((fault) => fault !== null);
 }
 
 /** A look that has no answer yet is not begun again, only told: on a share that hangs, each one holds a thread. */
-function faultOf({ sentence, look }: Check, mostMs: number): () => Promise<string | null> {
+function faultOf({ sentence, check }: Check, maxMs: number): () => Promise<string | null> {
   let running: { readonly work: Promise<unknown>; readonly since: number } | null = null;
 
   function begin() {
-    const work = look();
+    const work = check();
     const ended = () => {
       running = null;
     };
@@ -60,14 +60,14 @@ function faultOf({ sentence, look }: Check, mostMs: number): () => Promise<strin
   return async () => {
     running ??= begin();
     const { work, since } = running;
-    const outcome = await bounded(work, Math.max(0, since + mostMs - performance.now()));
+    const outcome = await bounded(work, Math.max(0, since + maxMs - performance.now()));
     switch (outcome.type) {
       case 'got':
         return null;
       case 'failed':
         return `${sentence} (${outcome.code})`;
       case 'silent':
-        return `${sentence} (no response within ${seconds(mostMs)})`;
+        return `${sentence} (no response within ${seconds(maxMs)})`;
     }
   };
 }

@@ -1,24 +1,24 @@
 import { expect, test } from 'vitest';
-import { createChronicle } from './system-audit.ts';
+import { createSystemAudit } from './system-audit.ts';
 
-test('a trouble is written down when it begins and when it is over, not at each look', async () => {
+test('a trouble is logged when it begins and when it is over, not at each look', async () => {
   const written: string[] = [];
   let faults: string[] = [];
-  const acts = {
+  const auditLog = {
     write: async ({ type, detail }: { type: string; detail: object }) => {
       written.push(`${type} ${Object.values(detail).join()}`);
     },
   };
   const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
-  const { look } = createChronicle({ acts, faults: async () => faults, clock: { now: () => 0 }, log }, '1');
-  await look();
+  const { check } = createSystemAudit({ auditLog, faults: async () => faults, clock: { now: () => 0 }, log }, '1');
+  await check();
   faults = ['Nothing can be stored. (2 MB are left)'];
-  await look();
+  await check();
   faults = ['Nothing can be stored. (1 MB is left)', 'The share cannot be read. (EIO)'];
-  await look();
+  await check();
   faults = [];
-  await look();
-  await look();
+  await check();
+  await check();
   expect(written).toEqual([
     'trouble.began Nothing can be stored. (2 MB are left)',
     'trouble.began The share cannot be read. (EIO)',

@@ -1,4 +1,4 @@
-import type { Acts } from '#src/ports/acts.ts';
+import type { AuditLog } from '#src/ports/audit-log.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
 import { createLoop } from '../loops/loop.ts';
@@ -6,7 +6,7 @@ import { createLoop } from '../loops/loop.ts';
 const EVERY_MS = 15_000;
 
 type Deps = {
-  acts: Pick<Acts, 'write'>;
+  auditLog: Pick<AuditLog, 'write'>;
   /** What is wrong just now, in sentences. */
   faults: () => Promise<string[]>;
   clock: Clock;
@@ -16,23 +16,23 @@ type Deps = {
 /** The same trouble is told with another size or code at each look. */
 const troubleOf = (sentence: string): string => sentence.replace(/ \([^()]*\)$/, '');
 
-/** Writes down when the server began and ended, and when something without which no work can be done went away and came back. */
-export function createChronicle({ acts, faults, clock, log }: Deps, version: string) {
+/** Logs when the server began and ended, and when something without which no work can be done went away and came back. */
+export function createSystemAudit({ auditLog, faults, clock, log }: Deps, version: string) {
   let known = new Map<string, string>();
   const write = (type: string, detail: Record<string, unknown>) =>
-    acts.write({ at: clock.now(), actor: null, type, subjectId: null, detail });
+    auditLog.write({ at: clock.now(), actor: null, type, subjectId: null, detail });
 
-  async function look(): Promise<void> {
+  async function check(): Promise<void> {
     const now = new Map((await faults()).map((sentence) => [troubleOf(sentence), sentence]));
     const before = known;
     known = now;
     for (const [trouble, sentence] of now) if (!before.has(trouble)) await write('trouble.began', { sentence });
     for (const trouble of before.keys()) if (!now.has(trouble)) await write('trouble.ended', { sentence: trouble });
   }
-  const loop = createLoop('chronicle', EVERY_MS, look, log);
+  const loop = createLoop('chronicle', EVERY_MS, check, log);
 
   return {
-    look,
+    check,
     async start() {
       await write('server.started', { version });
       loop.start();

@@ -11,7 +11,7 @@ import type { WorkflowStore } from '#src/ports/workflows.ts';
 import { missingFiles } from '../inputs/missing-files.ts';
 import { warmUpOwner } from './warm-up.ts';
 
-const LONGEST_MS = 24 * 3_600_000;
+const MAX_MS = 24 * 3_600_000;
 
 type Deps = {
   endpoints: EndpointStore;
@@ -29,8 +29,7 @@ export async function keepWarm(
 ): Promise<void> {
   const now = deps.clock.now();
   if (until <= now) throw new AppError('invalid_input', 'This time is in the past. Choose a later one.');
-  if (until > now + LONGEST_MS)
-    throw new AppError('invalid_input', 'An endpoint can be kept warm for one day at most.');
+  if (until > now + MAX_MS) throw new AppError('invalid_input', 'An endpoint can be kept warm for one day at most.');
   const workflow = await deps.workflows.find(workflowId);
   if (!workflow) throw new AppError('not_found', 'Workflow not found.');
   if (workflow.prompt === null)

@@ -1,8 +1,8 @@
 import { AppError } from '#src/domain/errors.ts';
-import { likenessOf } from '#src/domain/jobs/workload-fingerprint.ts';
+import { fingerprintOf } from '#src/domain/jobs/workload-fingerprint.ts';
 import { parseGraph } from '#src/domain/workflow/graph.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
-import type { Acts } from '#src/ports/acts.ts';
+import type { AuditLog } from '#src/ports/audit-log.ts';
 import type { Endpoint } from '#src/ports/endpoints.ts';
 import type { JobStore } from '#src/ports/jobs.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
@@ -18,11 +18,18 @@ export async function warmUpOwner(users: UserStore): Promise<User> {
 }
 
 /**
- * Puts a warm-up for this endpoint in line; `false` when its workflow is gone. Its seeds stay as they are: the first one loads the models, and to a
+ * Puts a warm-up for this endpoint in the queue; `false` when its workflow is gone. Its seeds stay as they are: the first one loads the models, and to a
  * replica that has them every further one is next to nothing.
  */
 export async function warmUp(
-  deps: { jobs: JobStore; users: UserStore; workflows: WorkflowStore; acts: Acts; clock: Clock; random: Random },
+  deps: {
+    jobs: JobStore;
+    users: UserStore;
+    workflows: WorkflowStore;
+    auditLog: AuditLog;
+    clock: Clock;
+    random: Random;
+  },
   endpoint: Endpoint,
 ): Promise<boolean> {
   const workflow = endpoint.warmWorkflowId === null ? null : await deps.workflows.find(endpoint.warmWorkflowId);
@@ -36,12 +43,12 @@ export async function warmUp(
     title: `Warm-up of ${endpoint.name}`,
     prompt: workflow.prompt,
     workflow: workflow.workflow,
-    likeness: likenessOf(parseGraph(parseGraphJson(workflow.prompt))),
+    fingerprint: fingerprintOf(parseGraph(parseGraphJson(workflow.prompt))),
     expectedFiles: null,
     warmsUp: endpoint.id,
     now,
   });
-  await deps.acts.write({
+  await deps.auditLog.write({
     at: now,
     actor: null,
     type: 'endpoint.warmUp',

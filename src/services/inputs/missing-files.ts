@@ -5,7 +5,7 @@ import type { InputShare, InputStore } from '#src/ports/inputs.ts';
 import { findUploads } from './find-uploads.ts';
 
 /** Each is a look at the share, where others wait for their turn. */
-const MOST_LOOKS = 1000;
+const MAX_CHECKS = 1000;
 
 /** `bytes` where it is known how large the file is that is meant. */
 type Wanted = Pick<FileInput, 'name' | 'folder' | 'certain'> & { readonly bytes?: number | null };
@@ -17,14 +17,14 @@ export async function missingFiles<File extends Wanted>(
   files: readonly File[],
 ): Promise<File[]> {
   const uploadOf = await findUploads(deps, userId, files);
-  const looks = new Map<string, Promise<boolean>>();
+  const checks = new Map<string, Promise<boolean>>();
   const isThere = (path: string): Promise<boolean> => {
-    const known = looks.get(path);
-    if (!known && looks.size >= MOST_LOOKS)
-      throw new AppError('invalid_graph', `The workflow names more than ${MOST_LOOKS} different files.`);
-    const look = known ?? deps.inputShare.has(path);
-    looks.set(path, look);
-    return look;
+    const known = checks.get(path);
+    if (!known && checks.size >= MAX_CHECKS)
+      throw new AppError('invalid_graph', `The workflow names more than ${MAX_CHECKS} different files.`);
+    const check = known ?? deps.inputShare.has(path);
+    checks.set(path, check);
+    return check;
   };
   async function isMissing(file: File): Promise<boolean> {
     if (file.folder !== 'input') return true;

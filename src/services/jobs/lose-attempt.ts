@@ -6,7 +6,7 @@ import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 
-/** An attempt failed: the job goes back in line, or ends with this reason. */
+/** An attempt failed: the job goes back into the queue, or ends with this reason. */
 export async function loseAttempt(
   deps: { jobs: JobStore; settings: SettingStore; clock: Clock; log: Log },
   {

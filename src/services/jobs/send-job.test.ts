@@ -153,7 +153,7 @@ describe('sending', () => {
     expect(await claim(job.id)).toBeNull();
   });
 
-  test('out of reach: back in line for as long as a start may take, then the end', async () => {
+  test('out of reach: back in the queue for as long as a start may take, then the end', async () => {
     await stage.deps.settings.change({ maxAttempts: 2 });
     const first = await send({ type: 'unreachable', httpStatus: null, message: 'ECONNREFUSED' });
     expect(first.job).toMatchObject({ status: 'queued', attemptCount: 1, reason: null });
@@ -174,7 +174,7 @@ describe('sending', () => {
   test('busy: in the queue as though it had never been sent, and the endpoint is left alone for as long as it asked', async () => {
     const { job } = await submitJob(stage.deps, anna, { prompt: graph });
     const waits = await stage.deps.jobs.find(job.id);
-    const served = async () => (await stage.deps.jobs.line()).lastServed.get(anna.userId);
+    const served = async () => (await stage.deps.jobs.queue()).lastServed.get(anna.userId);
     const before = await served();
     const first = await claim(job.id);
     stage.worker.answer = { type: 'busy', httpStatus: 503, retryAfter: '30', message: 'gpu answered 503' };
@@ -190,7 +190,7 @@ describe('sending', () => {
     if (second) await sendJob(stage.deps, stage.endpoint, second, never);
     expect(await stage.deps.jobs.find(job.id)).toMatchObject({ status: 'dispatched', attemptCount: 1 });
     expect(await stage.deps.jobs.tries(job.id)).toHaveLength(1);
-    expect(await stage.deps.db.making.count({ where: { jobId: job.id } })).toBe(1);
+    expect(await stage.deps.db.generationMetadata.count({ where: { jobId: job.id } })).toBe(1);
   });
 
   test('busy, and yet it has shown life: it was taken', async () => {

@@ -4,7 +4,7 @@ import { withFiles } from '#src/domain/files/file-inputs.ts';
 import { fileInputs, STORED_NAMES } from '#src/domain/files/inputs.ts';
 import { cutNodeErrors } from '#src/domain/jobs/worker-words.ts';
 import { readExtraData } from '#src/domain/workflow/extra-data.ts';
-import { makings } from '#src/domain/workflow/generation-parameters.ts';
+import { generations } from '#src/domain/workflow/generation-parameters.ts';
 import { type Graph, parseGraph } from '#src/domain/workflow/graph.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import { JOB_KEY, rewriteGraph, withoutRefused } from '#src/domain/workflow/rewrite.ts';
@@ -35,18 +35,18 @@ type Deps = {
   log: Log;
 };
 
-/** The node errors of the participant's own nodes, with her own file names: the markers that were added are none of hers. */
+/** The node errors of the participant's own nodes, with their own file names: the markers that we added are left out. */
 function ownErrors(errors: NodeErrors, { plan, uploads }: Pick<Claim, 'plan' | 'uploads'>): NodeErrors {
   const own = new Map(plan.saves.map(({ nodeId, senderId }) => [senderId ?? nodeId, nodeId]));
   const added = new Set(Object.values(plan.markerNodes));
   const nameOf = new Map(uploads.map(({ file, name }) => [file, name]));
-  const inHerWords = (text: string): string => text.replace(STORED_NAMES, (file) => nameOf.get(file) ?? file);
+  const withOwnNames = (text: string): string => text.replace(STORED_NAMES, (file) => nameOf.get(file) ?? file);
   return Object.fromEntries(
     Object.entries(cutNodeErrors(errors)).map(([id, error]) => [
       own.get(id) ?? id,
       {
         ...error,
-        errors: error.errors.map((fault) => ({ ...fault, details: inHerWords(fault.details) })),
+        errors: error.errors.map((fault) => ({ ...fault, details: withOwnNames(fault.details) })),
         dependent_outputs: error.dependent_outputs.flatMap((output) =>
           added.has(output) ? [] : [own.get(output) ?? output],
         ),
@@ -115,7 +115,7 @@ export async function claimJob(deps: Deps, choice: { jobId: string; userId: stri
     ...choice,
     attemptId,
     plan,
-    makings: makings(graph, [...new Set(plan.saves.map(({ nodeId }) => nodeId))]),
+    generations: generations(graph, [...new Set(plan.saves.map(({ nodeId }) => nodeId))]),
     warnings,
     now,
   });
@@ -128,7 +128,7 @@ export async function claimJob(deps: Deps, choice: { jobId: string; userId: stri
 }
 export type Claim = NonNullable<Awaited<ReturnType<typeof claimJob>>>;
 
-/** Fires a claimed job once and writes down what the worker's HTTP said. */
+/** Fires a claimed job once and logs what the worker's HTTP said. */
 export async function sendJob(
   deps: Deps,
   endpoint: Endpoint,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { LEAST_FREE_BYTES } from '#src/domain/health/disk-report.ts';
+import { MIN_FREE_BYTES } from '#src/domain/health/disk-report.ts';
 import type { Actor } from '#src/domain/users/user.ts';
 import { graph, openStage, type Stage } from '../stage.testing.ts';
 import { submitJob } from './submit-job.ts';
@@ -111,9 +111,9 @@ describe('submitting', () => {
   });
 
   test('nothing is taken in from where /readyz says that we are not ready', async () => {
-    await expect(submit('one byte less', withFree(LEAST_FREE_BYTES - 1))).rejects.toMatchObject({
+    await expect(submit('one byte less', withFree(MIN_FREE_BYTES - 1))).rejects.toMatchObject({
       code: 'storage_full',
     });
-    expect((await submit('just enough', withFree(LEAST_FREE_BYTES))).isNew).toBe(true);
+    expect((await submit('just enough', withFree(MIN_FREE_BYTES))).isNew).toBe(true);
   });
 });

@@ -1,9 +1,9 @@
 import { AppError } from '#src/domain/errors.ts';
 import { fileInputs, filesMissing } from '#src/domain/files/inputs.ts';
-import { LEAST_FREE_BYTES } from '#src/domain/health/disk-report.ts';
+import { MIN_FREE_BYTES } from '#src/domain/health/disk-report.ts';
 import { expectedFiles } from '#src/domain/jobs/expected-files.ts';
 import { type Warning, withWarnings } from '#src/domain/jobs/warning.ts';
-import { likenessOf } from '#src/domain/jobs/workload-fingerprint.ts';
+import { fingerprintOf } from '#src/domain/jobs/workload-fingerprint.ts';
 import type { Actor } from '#src/domain/users/user.ts';
 import { allowedExtraData } from '#src/domain/workflow/extra-data.ts';
 import { assertPlainJson, type Graph, MAX_GRAPH_BYTES, parseGraph } from '#src/domain/workflow/graph.ts';
@@ -67,7 +67,7 @@ function lostOf(graph: Graph): readonly Warning[] {
   );
 }
 
-/** Stores a job in line. Asks no worker anything. */
+/** Stores a job in the queue. Asks no worker anything. */
 export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): Promise<{ job: Job; isNew: boolean }> {
   const graph = parseGraph(input.prompt);
   const lost = lostOf(graph);
@@ -84,7 +84,7 @@ export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): P
   const settings = await deps.settings.read();
   if (settings.intakePaused)
     return refuse(new AppError('conflict', 'The teacher has paused the queue. Try again when it is open.'));
-  if ((await deps.gallery.freeBytes()) < LEAST_FREE_BYTES)
+  if ((await deps.gallery.freeBytes()) < MIN_FREE_BYTES)
     return refuse(
       new AppError(
         'storage_full',
@@ -104,7 +104,7 @@ export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): P
     title: input.title?.replace(CONTROL, '').trim() || 'Untitled',
     prompt: toText(graph, 'The workflow'),
     workflow: workflow === null ? null : toText(workflow, 'The editor’s workflow'),
-    likeness: likenessOf(graph),
+    fingerprint: fingerprintOf(graph),
     workflowId: workflowIdOf(workflow),
     expectedFiles: expectedFiles(graph),
     warnings: withWarnings(lost, extraData.warnings),

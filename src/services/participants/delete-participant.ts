@@ -24,8 +24,8 @@ async function cancelAll(deps: Deps, userId: string): Promise<void> {
 }
 
 /**
- * Closes the account: out at once, her jobs cancelled, her name free. Her work is kept, or with `withWork` deleted with every row of hers. Broken off
- * anywhere, it can be done again. What she uploaded as an input stays on the share: others may have uploaded the same file.
+ * Closes the account: out at once, jobs cancelled, the name free. Files are kept, or with `withWork` deleted with every row of the account. Broken off
+ * anywhere, it can be done again. What they uploaded as an input stays on the share: others may have uploaded the same file.
  */
 export async function deleteParticipant(
   deps: Deps,
@@ -38,8 +38,8 @@ export async function deleteParticipant(
   if (user.leftAt === null) await deps.users.leave(user.id, deps.clock.now());
   await cancelAll(deps, user.id);
   if (!input.withWork) return;
-  while ((await deps.results.condemn(user.id)) > 0 && (await deleteRemoved(deps)) > 0);
-  const left = await deps.results.condemn(user.id);
+  while ((await deps.results.purge(user.id)) > 0 && (await deleteRemoved(deps)) > 0);
+  const left = await deps.results.purge(user.id);
   if (left > 0)
     throw new AppError(
       'conflict',

@@ -1,7 +1,7 @@
 import type { UserStore } from '#src/ports/users.ts';
 import { member } from './member.ts';
 
-/** Her folder keeps its name: links to her files go on working. */
+/** The folder keeps its name: links to files go on working. */
 export async function renameParticipant(
   deps: { users: UserStore },
   input: { id: string; name: string },

@@ -1,7 +1,7 @@
 import { AppError } from '#src/domain/errors.ts';
 import type { UserStore } from '#src/ports/users.ts';
 
-/** Brings back somebody who had left, with her passphrase as it was. */
+/** Restores a removed account, with its passphrase as it was. */
 export async function restoreParticipant(deps: { users: UserStore }, userId: string): Promise<void> {
   const user = await deps.users.find(userId);
   if (!user || user.leftAt === null) throw new AppError('not_found', 'Former participant not found.');

@@ -4,7 +4,7 @@ import type { Clock } from '#src/ports/random.ts';
 import type { UserStore } from '#src/ports/users.ts';
 import { member } from './member.ts';
 
-/** Lets a user in, or out at once, open sockets too. Nobody can shut herself out. */
+/** Enables a user, or disables one at once, open sockets too. Nobody can disable themselves. */
 export async function setEnabled(
   deps: { users: UserStore; clock: Clock },
   actor: Actor,

@@ -3,7 +3,7 @@ import type { Actor, Role } from '#src/domain/users/user.ts';
 import type { UserStore } from '#src/ports/users.ts';
 import { member } from './member.ts';
 
-/** Signs the user out: what she sees is another product now. */
+/** Signs the user out: a new role sees another product. */
 export async function setRole(
   deps: { users: UserStore },
   actor: Actor,

@@ -6,7 +6,7 @@ import type { Clock } from '#src/ports/random.ts';
 
 type Deps = { platform: Platform | null; endpoints: EndpointStore; clock: Clock };
 
-const MOST_CAPACITY = 1000;
+const MAX_CAPACITY = 1000;
 
 /** Makes an endpoint of a deployment, or brings the one that is there already in line with it. */
 export async function adoptDeployment(deps: Deps, name: string): Promise<Endpoint> {
@@ -29,7 +29,7 @@ export async function adoptDeployment(deps: Deps, name: string): Promise<Endpoin
       url: known?.url ?? deployment.url,
       gpu: deployment.gpu,
       pricing: deployment.spot ? 'spot' : 'on-demand',
-      capacity: Math.max(1, Math.min(MOST_CAPACITY, max)),
+      capacity: Math.max(1, Math.min(MAX_CAPACITY, max)),
       apiKeyVariable: known?.apiKeyVariable ?? neighbour?.apiKeyVariable ?? null,
       deployment: name,
     },

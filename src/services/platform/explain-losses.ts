@@ -1,17 +1,17 @@
 import { LOG_SLACK_MS, type LogLine, probableCause, replicaOf } from '#src/domain/endpoints/platform-cause.ts';
-import type { Acts } from '#src/ports/acts.ts';
+import type { AuditLog } from '#src/ports/audit-log.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Platform, PlatformStore, Unexplained } from '#src/ports/platform.ts';
 import type { Clock } from '#src/ports/random.ts';
 
-type Deps = { platform: Platform; platformStore: PlatformStore; acts: Acts; clock: Clock; log: Log };
+type Deps = { platform: Platform; platformStore: PlatformStore; auditLog: AuditLog; clock: Clock; log: Log };
 
 /** What the last line of a Python traceback has in it. */
 const EXCEPTION_WORDS = ['Error', 'Exception'];
 /** For so many attempts at once, logs are looked through for the attempt's own id. */
-const MOST_TRACED = 10;
+const MAX_TRACED = 10;
 
-/** Looks through the platform's logs for what became of attempts at one deployment that came to nothing. What fits is a guess, and is said to be one. */
+/** Looks through the platform's logs for what became of attempts at one deployment that failed. What fits is a guess, and is said to be one. */
 export async function explainLosses(deps: Deps, deployment: string, losses: readonly Unexplained[]): Promise<void> {
   if (losses.length === 0) return;
   const { platform } = deps;
@@ -23,7 +23,7 @@ export async function explainLosses(deps: Deps, deployment: string, losses: read
   const lines: LogLine[] = [];
   for (const words of EXCEPTION_WORDS) lines.push(...(await platform.logs(deployment, words, span)));
   for (const [index, loss] of losses.entries()) {
-    const traces = index < MOST_TRACED ? await platform.logs(deployment, loss.attemptId, span) : [];
+    const traces = index < MAX_TRACED ? await platform.logs(deployment, loss.attemptId, span) : [];
     const replica = replicaOf(loss.attemptId, traces);
     const cause = probableCause(loss, { replica, lines, system });
     if (cause === null) continue;
@@ -33,7 +33,7 @@ export async function explainLosses(deps: Deps, deployment: string, losses: read
       { job: loss.jobId, ...detail, replica },
       'found the cause of a failed attempt in the platform’s logs',
     );
-    await deps.acts.write({
+    await deps.auditLog.write({
       at: deps.clock.now(),
       actor: null,
       type: 'attempt.explained',

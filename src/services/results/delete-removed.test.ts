@@ -8,7 +8,7 @@ import { graph, openStage, type Stage } from '../stage.testing.ts';
 import { deleteRemoved } from './delete-removed.ts';
 import { deliverFile } from './deliver-file.ts';
 
-describe('deleting what was put away', () => {
+describe('deleting what was moved to the trash', () => {
   let stage: Stage;
   beforeAll(async () => {
     stage = await openStage();
@@ -36,26 +36,26 @@ describe('deleting what was put away', () => {
     if (!result) throw new Error('no result');
     return { userId: actor.userId, id: result.id, path: result.path };
   }
-  const putAway = ({ userId, id }: { userId: string; id: string }) =>
-    stage.deps.results.putAway(userId, [id], stage.time.now);
-  const bringBack = ({ userId, id }: { userId: string; id: string }) => stage.deps.results.putAway(userId, [id], null);
+  const trash = ({ userId, id }: { userId: string; id: string }) =>
+    stage.deps.results.trash(userId, [id], stage.time.now);
+  const restore = ({ userId, id }: { userId: string; id: string }) => stage.deps.results.trash(userId, [id], null);
 
   test('not before its time, and then file, what was made from it, and row', async () => {
     const [one, kept] = [await delivered(), await delivered()];
-    await putAway(one);
+    await trash(one);
     stage.time.now += RESTORABLE_MS - 1;
     expect(await deleteRemoved(stage.deps)).toBe(0);
-    expect(await bringBack(one)).toBe(1);
-    await putAway(one);
+    expect(await restore(one)).toBe(1);
+    await trash(one);
     stage.time.now += RESTORABLE_MS + 1;
-    const heard: Signal[] = [];
-    const unlisten = stage.deps.bus.listen((signal) => void heard.push(signal));
+    const message: Signal[] = [];
+    const unlisten = stage.deps.bus.listen((signal) => void message.push(signal));
     expect(await deleteRemoved(stage.deps)).toBe(1);
     unlisten();
     expect([stage.discarded, stage.undone]).toEqual([[one.path], [one.id]]);
     expect(await stage.deps.results.find(one.id)).toBeNull();
-    expect(await bringBack(one)).toBe(0);
-    expect(heard).toEqual([{ type: 'results.changed', userId: one.userId, ids: [one.id], wall: false }]);
+    expect(await restore(one)).toBe(0);
+    expect(message).toEqual([{ type: 'results.changed', userId: one.userId, ids: [one.id], wall: false }]);
     expect(await stage.deps.results.find(kept.id)).not.toBeNull();
     expect(await deleteRemoved(stage.deps)).toBe(0);
   });
@@ -64,7 +64,7 @@ describe('deleting what was put away', () => {
     'broken off after %s, the next time goes on',
     async (step) => {
       const one = await delivered();
-      await putAway(one);
+      await trash(one);
       stage.time.now += RESTORABLE_MS + 1;
       const errors: string[] = [];
       const { results, gallery, log } = stage.deps;
@@ -93,21 +93,21 @@ describe('deleting what was put away', () => {
       expect(await deleteRemoved(deps)).toBe(0);
       expect(errors).toHaveLength(1);
       expect(await results.find(one.id)).toBeNull();
-      expect(await bringBack(one)).toBe(0);
+      expect(await restore(one)).toBe(0);
       expect(await deleteRemoved(stage.deps)).toBe(step === 'forget' ? 0 : 1);
       expect(await results.removedBefore(stage.time.now, 10)).toEqual([]);
       expect(new Set(stage.discarded)).toEqual(new Set([one.path]));
     },
   );
 
-  test('one that is brought back at the last moment stays', async () => {
+  test('one that is restored at the last moment stays', async () => {
     const one = await delivered();
-    await putAway(one);
+    await trash(one);
     stage.time.now += RESTORABLE_MS + 1;
     const { results } = stage.deps;
     const removedBefore: typeof results.removedBefore = async (...asked) => {
       const found = await results.removedBefore(...asked);
-      await bringBack(one);
+      await restore(one);
       return found;
     };
     expect(await deleteRemoved({ ...stage.deps, results: { ...results, removedBefore } })).toBe(0);
@@ -117,9 +117,9 @@ describe('deleting what was put away', () => {
 
   test('one that cannot be deleted does not keep the others', async () => {
     const [stuck, other] = [await delivered(), await delivered()];
-    await putAway(stuck);
+    await trash(stuck);
     stage.time.now += 1;
-    await putAway(other);
+    await trash(other);
     stage.time.now += RESTORABLE_MS + 1;
     const discard = async (path: string) => {
       if (path === stuck.path) throw new Error('the disk does not let go');

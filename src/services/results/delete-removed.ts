@@ -7,7 +7,7 @@ import type { ResultStore } from '#src/ports/results.ts';
 const AT_ONCE = 200;
 
 /**
- * Deletes for good what was put away long enough ago; gives how many there were. Each is first given up, so that it cannot be brought back while its
+ * Deletes for good what was moved to the trash long enough ago; gives how many there were. Each is first given up, so that it cannot be restored while its
  * file goes, and forgotten last: broken off anywhere, the next time goes on.
  */
 export async function deleteRemoved(deps: {

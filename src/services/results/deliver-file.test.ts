@@ -40,7 +40,7 @@ describe('delivering', () => {
     expect(stage.brought).toEqual([`${one.ownerFolder}/shot_00001_.png`]);
   });
 
-  test.each(['reserve', 'bringHome', 'record'] as const)(
+  test.each(['reserve', 'importFile', 'record'] as const)(
     'broken off after %s, it ends in the same one file',
     async (step) => {
       const one = await watched();
@@ -51,9 +51,9 @@ describe('delivering', () => {
           await stage.deps.results.reserve(asked);
           throw crash;
         };
-      if (step === 'bringHome')
-        deps.gallery.bringHome = async (...asked) => {
-          await stage.deps.gallery.bringHome(...asked);
+      if (step === 'importFile')
+        deps.gallery.importFile = async (...asked) => {
+          await stage.deps.gallery.importFile(...asked);
           throw crash;
         };
       if (step === 'record')
@@ -68,13 +68,13 @@ describe('delivering', () => {
     },
   );
 
-  test('what cannot be brought home yet keeps its name', async () => {
+  test('what cannot be imported yet keeps its name', async () => {
     const one = await watched();
     const failing = {
       ...stage.deps,
       gallery: {
         ...stage.deps.gallery,
-        bringHome: () => Promise.reject(new AppError('file_changed', 'still growing')),
+        importFile: () => Promise.reject(new AppError('file_changed', 'still growing')),
       },
     };
     await expect(deliverFile(failing, one, file, owner)).rejects.toMatchObject({ code: 'file_changed' });
@@ -102,9 +102,9 @@ describe('delivering', () => {
     expect(stage.undone).toEqual([results[0]?.id]);
   });
 
-  const acts = async (type: string) => {
+  const auditLog = async (type: string) => {
     const all = { from: null, to: null, subjectId: null, words: null, limit: 200, beforeId: null };
-    return (await stage.deps.acts.list(all)).filter((act) => act.type === type);
+    return (await stage.deps.auditLog.list(all)).filter((act) => act.type === type);
   };
 
   test('a file that the database does not know stays as it is: the next free name is taken, and audited', async () => {
@@ -114,12 +114,12 @@ describe('delivering', () => {
     await deliverFile(stage.deps, one, file, owner);
     expect(stage.brought).toEqual([at(4)]);
     expect(await resultsOf(one)).toMatchObject([{ path: at(4) }]);
-    expect(await acts('delivery.renamed')).toMatchObject([
+    expect(await auditLog('delivery.renamed')).toMatchObject([
       { actor: null, subjectId: one.job.userId, detail: { path: at(1), instead: at(4) } },
     ]);
     await deliverFile(stage.deps, one, { ...file, path: '0/shot_00002_.png' }, { ...owner, name: 'shot_00002_.png' });
     expect(stage.brought).toEqual([at(4), at(5)]);
-    expect(await acts('delivery.renamed')).toHaveLength(1);
+    expect(await auditLog('delivery.renamed')).toHaveLength(1);
   });
 
   test('an unfinished one is replaced only where it is the one that the database knows', async () => {

@@ -1,6 +1,6 @@
 import { previewStem } from '#src/domain/files/preview-names.ts';
 import { splitName } from '#src/domain/workflow/attribution.ts';
-import type { Acts } from '#src/ports/acts.ts';
+import type { AuditLog } from '#src/ports/audit-log.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
 import type { Watched } from '#src/ports/jobs.ts';
@@ -14,7 +14,7 @@ import { underFreeName } from './free-name.ts';
  * again, in exactly one file and one result. An unfinished file (its run is over, its format never said that it was whole) is replaced when it comes whole.
  */
 export async function deliverFile(
-  deps: { results: ResultStore; gallery: Gallery; acts: Acts; bus: Bus; clock: Clock; random: Random },
+  deps: { results: ResultStore; gallery: Gallery; auditLog: AuditLog; bus: Bus; clock: Clock; random: Random },
   { job, attempt, ownerFolder }: Watched,
   file: FoundFile,
   owner: { nodeId: string; name: string; isPreview: boolean; unfinished: boolean },
@@ -42,7 +42,7 @@ export async function deliverFile(
     path,
     stored: { facts, bytes, sha256 },
   } = await underFreeName(deps, reserved, named, (place) =>
-    deps.gallery.bringHome(source, { path: place, replaces: reserved.sha256 }, job.id, unfinished),
+    deps.gallery.importFile(source, { path: place, replaces: reserved.sha256 }, job.id, unfinished),
   );
   const now = deps.clock.now();
   if (reserved.delivered === 'unfinished') await deps.gallery.discardDerived(reserved.id);

@@ -1,6 +1,6 @@
 import { previewStem } from '#src/domain/files/preview-names.ts';
 import type { NodeText } from '#src/domain/jobs/run-report.ts';
-import type { Acts } from '#src/ports/acts.ts';
+import type { AuditLog } from '#src/ports/audit-log.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
 import type { Watched } from '#src/ports/jobs.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
@@ -12,7 +12,7 @@ export async function deliverText(
   deps: {
     results: ResultStore;
     gallery: Pick<Gallery, 'putText' | 'discard' | 'isFree'>;
-    acts: Acts;
+    auditLog: AuditLog;
     clock: Clock;
     random: Random;
   },

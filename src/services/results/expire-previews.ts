@@ -3,7 +3,7 @@ import type { Clock } from '#src/ports/random.ts';
 import type { ResultStore } from '#src/ports/results.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 
-/** Previews that nobody has kept in time are put away for good: `deleteRemoved` deletes them. */
+/** Previews that nobody has kept in time are moved to the trash for good: `deleteRemoved` deletes them. */
 export async function expirePreviews(deps: {
   results: Pick<ResultStore, 'expirePreviews'>;
   settings: SettingStore;

@@ -1,5 +1,5 @@
 import { numberedName } from '#src/domain/workflow/attribution.ts';
-import type { Acts } from '#src/ports/acts.ts';
+import type { AuditLog } from '#src/ports/audit-log.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
 import type { Clock } from '#src/ports/random.ts';
 import type { Reservation, ResultStore } from '#src/ports/results.ts';
@@ -7,7 +7,7 @@ import type { Reservation, ResultStore } from '#src/ports/results.ts';
 type Deps = {
   results: Pick<ResultStore, 'renumber'>;
   gallery: Pick<Gallery, 'isFree'>;
-  acts: Pick<Acts, 'write'>;
+  auditLog: Pick<AuditLog, 'write'>;
   clock: Clock;
 };
 type Named = { readonly userId: string; readonly folder: string; readonly stem: string; readonly ending: string };
@@ -27,7 +27,7 @@ export async function underFreeName<Stored>(
     const stored = await store(path);
     if (stored !== 'taken') {
       if (path !== reserved.path)
-        await deps.acts.write({
+        await deps.auditLog.write({
           at: deps.clock.now(),
           actor: null,
           type: 'delivery.renamed',

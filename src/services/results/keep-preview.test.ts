@@ -83,7 +83,7 @@ describe('keeping a preview', () => {
     const { actor, preview } = await delivered();
     const other = await stage.actor(randomUUID(), 'operator');
     await expect(keepPreview(stage.deps, other, preview.id)).rejects.toMatchObject({ code: 'not_found' });
-    await stage.deps.results.putAway(actor.userId, [preview.id], stage.time.now);
+    await stage.deps.results.trash(actor.userId, [preview.id], stage.time.now);
     await expect(keepPreview(stage.deps, actor, preview.id)).rejects.toMatchObject({ code: 'not_found' });
   });
 

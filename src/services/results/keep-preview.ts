@@ -2,7 +2,7 @@ import { AppError } from '#src/domain/errors.ts';
 import { ownName } from '#src/domain/files/preview-names.ts';
 import type { Actor } from '#src/domain/users/user.ts';
 import { splitName } from '#src/domain/workflow/attribution.ts';
-import type { Acts } from '#src/ports/acts.ts';
+import type { AuditLog } from '#src/ports/audit-log.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { Result, ResultStore } from '#src/ports/results.ts';
@@ -13,7 +13,7 @@ type Deps = {
   results: ResultStore;
   users: Pick<UserStore, 'find'>;
   gallery: Pick<Gallery, 'duplicate' | 'discard' | 'isFree'>;
-  acts: Acts;
+  auditLog: AuditLog;
   clock: Clock;
   random: Random;
 };

@@ -1,10 +1,10 @@
 import { AppError } from '#src/domain/errors.ts';
 import { toJoinCode } from '#src/domain/users/join-code.ts';
 import { makePassphrase } from '#src/domain/users/passphrase.ts';
-import type { Acts } from '#src/ports/acts.ts';
+import type { AuditLog } from '#src/ports/audit-log.ts';
 import type { JoinGuard } from '#src/ports/guards.ts';
 import type { JoinCode, JoinCodes } from '#src/ports/join-codes.ts';
-import type { LooksOf } from '#src/ports/lookalikes.ts';
+import type { AppearanceOf } from '#src/ports/lookalikes.ts';
 import type { Passwords } from '#src/ports/passwords.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { User, UserStore } from '#src/ports/users.ts';
@@ -13,8 +13,8 @@ import { type OpenedSession, openSession } from './open-session.ts';
 type Deps = {
   users: UserStore;
   joinCodes: JoinCodes;
-  acts: Acts;
-  looksOf: LooksOf;
+  auditLog: AuditLog;
+  appearanceOf: AppearanceOf;
   passwords: Passwords;
   joinGuard: JoinGuard;
   clock: Clock;
@@ -30,7 +30,7 @@ function assertOpen({ closedAt, expiresAt, taken, seats }: JoinCode, now: number
   if (taken >= seats) throw full(seats);
 }
 
-/** Makes an account for somebody who has the code of the class, and signs her in. Her passphrase is told once and stored nowhere. */
+/** Makes an account for somebody who has the code of the class, and signs them in. The passphrase is shown once and stored nowhere. */
 export async function joinClass(
   deps: Deps,
   input: { code: string; name: string; address: string; previousSessionId: string | null },
@@ -43,8 +43,8 @@ export async function joinClass(
   assertOpen(found, deps.clock.now());
   if (await deps.users.byName(name))
     throw new AppError('conflict', `The name "${name}" is taken. Add something, such as a second name.`);
-  const looks = deps.looksOf(name);
-  const double = (await deps.users.list()).find((user) => deps.looksOf(user.name) === looks);
+  const appearance = deps.appearanceOf(name);
+  const double = (await deps.users.list()).find((user) => deps.appearanceOf(user.name) === appearance);
   if (double)
     throw new AppError(
       'conflict',
@@ -63,7 +63,7 @@ export async function joinClass(
     await deps.joinGuard.noSeat(address);
     throw full(found.seats);
   }
-  await deps.acts.write({
+  await deps.auditLog.write({
     at: deps.clock.now(),
     actor: null,
     type: 'class.joined',

@@ -3,7 +3,7 @@ import type { Actor } from '#src/domain/users/user.ts';
 import type { UserStore } from '#src/ports/users.ts';
 import { member } from '../participants/member.ts';
 
-/** The operator's session shows what the participant sees, until she goes back. */
+/** The operator's session shows what the participant sees, until the operator goes back. */
 export async function lookAs(
   deps: { users: UserStore },
   operator: Actor,

@@ -38,7 +38,7 @@ describe('sessions', () => {
     expect(await who(token)).toBeNull();
   });
 
-  test('who may come in does so although nothing can be written down', async () => {
+  test('who may come in does so although nothing can be logged', async () => {
     const zoe = await stage.actor('Zoe');
     const { token: cookie } = await enter('Zoe');
     const { token: bearer, hash } = stage.deps.random.token();
@@ -54,7 +54,7 @@ describe('sessions', () => {
     expect(await who(cookie)).toMatchObject({ isRenewed: true, expiresAt: stage.time.now + 14 * DAY });
   });
 
-  test('a token’s last use is written down at most once an hour', async () => {
+  test('a token’s last use is logged at most once an hour', async () => {
     const ida = await stage.actor('Ida');
     const { token: bearer, hash } = stage.deps.random.token();
     await stage.deps.users.addToken({ id: 'u', tokenHash: hash, name: 'script', userId: ida.userId, ...whole, now: 0 });

@@ -27,7 +27,7 @@ async function delivered(userId: string, isPreview = false): Promise<string> {
 }
 const removed = async (id: string): Promise<boolean> => (await stage.deps.results.find(id))?.removedAt !== null;
 
-test('what is due goes, what is kept stays, and all of it can be brought back at once', {
+test('what is due goes, what is kept stays, and all of it can be restored at once', {
   timeout: 30_000,
 }, async () => {
   const { userId } = await stage.actor(randomUUID());
@@ -50,7 +50,7 @@ test('what is due goes, what is kept stays, and all of it can be brought back at
   for (const id of [favourite, hung]) expect(await removed(id)).toBe(false);
   expect(await cleanUp(stage.deps)).toMatchObject({ files: 0 });
 
-  expect(await stage.deps.results.bringBack(gone.at + 1)).toBe(0);
-  expect(await stage.deps.results.bringBack(gone.at)).toBe(3);
+  expect(await stage.deps.results.restore(gone.at + 1)).toBe(0);
+  expect(await stage.deps.results.restore(gone.at)).toBe(3);
   expect((await stage.deps.results.sizes()).get(userId)).toEqual({ files: 5, bytes: 3_000_000 });
 });

@@ -14,11 +14,11 @@ export async function planCleanUp(deps: Deps): Promise<Map<string, Weighed[]>> {
   if (keepDays === null && keepBytesPerParticipant === null) return new Map();
   return overdue(await deps.results.weighed(), {
     before: keepDays === null ? null : deps.clock.now() - keepDays * DAY_MS,
-    mostBytes: keepBytesPerParticipant,
+    maxBytes: keepBytesPerParticipant,
   });
 }
 
-/** Puts it away, as their owners would: it can be brought back for a day, all of it by `at`. */
+/** Moves it to the trash, as their owners would: it can be restored for a day, all of it by `at`. */
 export async function cleanUp(deps: Deps): Promise<{ at: number; people: number; files: number; bytes: number }> {
   const plan = await planCleanUp(deps);
   const at = deps.clock.now();
@@ -26,7 +26,7 @@ export async function cleanUp(deps: Deps): Promise<{ at: number; people: number;
   for (const [userId, going] of plan)
     for (let from = 0; from < going.length; from += AT_ONCE) {
       const some = going.slice(from, from + AT_ONCE);
-      files += await deps.results.putAway(
+      files += await deps.results.trash(
         userId,
         some.map(({ id }) => id),
         at,

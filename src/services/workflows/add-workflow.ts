@@ -10,7 +10,7 @@ type Input = { name: string; workflow: unknown; prompt?: unknown };
 const isEditors = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && 'nodes' in value && Array.isArray(value.nodes);
 
-/** Keeps a workflow to be handed out to the class. */
+/** Keeps a workflow to be offered to the class. */
 export async function addWorkflow(deps: Deps, { name, workflow, prompt }: Input): Promise<{ id: string }> {
   if (!isEditors(workflow))
     throw new AppError(

@@ -10,10 +10,10 @@ import { saveFrame, savePngs } from './save-images.ts';
 import { Blocked, ImageBatch, isJson } from './values.ts';
 
 const module = 'custom_nodes.scripted_faults';
-const mostFiles = 20_000;
+const maxFiles = 20_000;
 const passed = (inputs: Inputs): NodeResult['values'][number] => inputs.get('value') ?? null;
 
-const count = (inputs: Inputs): number => Math.min(mostFiles, inputs.number('count', 1));
+const count = (inputs: Inputs): number => Math.min(maxFiles, inputs.number('count', 1));
 
 /** A plain picture of its own colour for each place in a row. */
 function plain(index: number): ImageBatch {

@@ -18,7 +18,7 @@ const scaffold = {
 };
 const vhs = { images: image, frame_rate: 24, loop_count: 0, format: 'video/h264-mp4', pingpong: false };
 const was = { images: image, filename_prefix: 'W', filename_delimiter: '_', filename_number_padding: 4 };
-const wasRest = { filename_number_start: 'false', overwrite_mode: 'false', show_previews: 'true', quality: 100 };
+const wasCoolDown = { filename_number_start: 'false', overwrite_mode: 'false', show_previews: 'true', quality: 100 };
 const easy = { image, link_id: 0, save_prefix: 'S' };
 const alexopus = { images: image, extension: 'png' };
 const extended = { images: image, filename_prefix: 'f', filename_keys: '', foldername_keys: '' };
@@ -65,22 +65,28 @@ const cases: Case[] = [
   [
     'WAS into its path',
     'Image Save',
-    { ...was, ...wasRest, output_path: 'p/q', extension: 'png' },
+    { ...was, ...wasCoolDown, output_path: 'p/q', extension: 'png' },
     ['p/q/W_0001.png'],
     [],
   ],
-  ['WAS without a path', 'Image Save', { ...was, ...wasRest, output_path: '', extension: 'jpg' }, ['W_0001.jpg'], []],
+  [
+    'WAS without a path',
+    'Image Save',
+    { ...was, ...wasCoolDown, output_path: '', extension: 'jpg' },
+    ['W_0001.jpg'],
+    [],
+  ],
   [
     'WAS: a prefix is no path',
     'Image Save',
-    { ...was, ...wasRest, filename_prefix: 'no/W', output_path: 'p', extension: 'png' },
+    { ...was, ...wasCoolDown, filename_prefix: 'no/W', output_path: 'p', extension: 'png' },
     [],
     [],
   ],
   [
     'WAS, number first',
     'Image Save',
-    { ...was, ...wasRest, filename_number_start: 'true', output_path: 'p', extension: 'png' },
+    { ...was, ...wasCoolDown, filename_number_start: 'true', output_path: 'p', extension: 'png' },
     ['p/0001_W.png'],
     [],
   ],
@@ -259,7 +265,7 @@ describe('where each output node of 0.33 and of custom packs writes', { timeout:
   test('WAS puts the day into its path', async () => {
     const { output } = await written('Image Save', {
       ...was,
-      ...wasRest,
+      ...wasCoolDown,
       output_path: '[time(%Y-%m-%d)]',
       extension: 'png',
     });
@@ -276,7 +282,7 @@ describe('where each output node of 0.33 and of custom packs writes', { timeout:
     const outside = path.join(path.dirname(replica.outputs), 'outside');
     await replica.run({
       ...scaffold,
-      a: node('Image Save', { ...was, ...wasRest, output_path: outside, extension: 'png' }),
+      a: node('Image Save', { ...was, ...wasCoolDown, output_path: outside, extension: 'png' }),
       b: node('SaveImageKJ', { images: image, filename_prefix: 'k', output_folder: outside }),
       c: node('SaveImageExtended', { ...extended, foldername_prefix: outside }),
     });

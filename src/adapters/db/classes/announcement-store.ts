@@ -1,7 +1,7 @@
 import { announcement } from '#src/domain/classes/announcement.ts';
 import type { AnnouncementStore } from '#src/ports/announcement.ts';
 import type { Bus } from '#src/ports/events.ts';
-import { remembered } from '../cached-read.ts';
+import { cachedRead } from '../cached-read.ts';
 import type { Database } from '../connection.ts';
 
 /** A row beside the settings. */
@@ -13,7 +13,7 @@ export function createAnnouncementStore(db: Database, bus: Bus): AnnouncementSto
     return announcement.nullable().parse(row && JSON.parse(row.value));
   }
   // Every page asks for it, and a loop each second.
-  const kept = remembered(read);
+  const kept = cachedRead(read);
   return {
     read: kept.read,
     async write(next) {

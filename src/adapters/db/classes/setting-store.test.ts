@@ -19,10 +19,10 @@ test('settings: defaults, changed one by one, heard of, and never to what is not
     maxAttempts: 1,
   });
   expect(await stores.settings.read()).toEqual({ ...defaults, inFlightCap: 7, dispatchPaused: true, maxAttempts: 1 });
-  expect(stores.heard).toEqual([{ type: 'settings.changed' }, { type: 'settings.changed' }]);
+  expect(stores.message).toEqual([{ type: 'settings.changed' }, { type: 'settings.changed' }]);
   await expect(stores.settings.change({ inFlightCap: 0 })).rejects.toThrow();
   expect((await stores.settings.read()).inFlightCap).toBe(7);
-  expect(stores.heard).toHaveLength(2);
+  expect(stores.message).toHaveLength(2);
 });
 
 test('two changes at once both count', async () => {

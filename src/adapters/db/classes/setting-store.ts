@@ -1,7 +1,7 @@
 import { completeChange, settings } from '#src/domain/settings.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
-import { remembered } from '../cached-read.ts';
+import { cachedRead } from '../cached-read.ts';
 import type { Database } from '../connection.ts';
 
 export function createSettingStore(db: Database, bus: Bus): SettingStore {
@@ -10,7 +10,7 @@ export function createSettingStore(db: Database, bus: Bus): SettingStore {
     return settings.parse(Object.fromEntries(rows.map((row) => [row.key, JSON.parse(row.value)])));
   }
   // Read with every look at a folder and every submit.
-  const kept = remembered(read);
+  const kept = cachedRead(read);
   return {
     read: kept.read,
     async change(asked) {

@@ -57,7 +57,7 @@ describe('endpoints', () => {
     const changed = await stores.endpoints.upsert(endpoint('a', { capacity: 9 }), now + 1);
     expect(changed).toEqual({ ...made, capacity: 9 });
     expect(await stores.endpoints.list()).toEqual([changed]);
-    expect(stores.heard).toEqual([{ type: 'settings.changed' }, { type: 'settings.changed' }]);
+    expect(stores.message).toEqual([{ type: 'settings.changed' }, { type: 'settings.changed' }]);
   });
 
   test('switched off it stays off, over a change and a new start', async () => {

@@ -19,16 +19,16 @@ afterAll(() => stores.close());
 /** A job whose first attempt has ended like that. */
 async function lost(reason: Reason, now: number) {
   const [jobId, attemptId] = [randomUUID(), randomUUID()];
-  const job = { id: jobId, userId, clientRequestId: null, title: '', prompt: '{}', workflow: null, likeness: null };
+  const job = { id: jobId, userId, clientRequestId: null, title: '', prompt: '{}', workflow: null, fingerprint: null };
   await stores.jobs.add({ ...job, expectedFiles: null, now: 1000 });
   const plan = { folder: attemptId, saves: [], markerNodes: {} };
-  await stores.jobs.dispatch({ jobId, attemptId, userId, endpointId, plan, makings: [], now: 2000 });
+  await stores.jobs.dispatch({ jobId, attemptId, userId, endpointId, plan, generations: [], now: 2000 });
   await stores.jobs.giveBack({ jobId, attemptId, reason, detail: 'asked 9 times', now });
   return { jobId, attemptId };
 }
 const detailOf = async (id: string) => (await stores.db.attempt.findUniqueOrThrow({ where: { id } })).detail;
 
-test('attempts that came to nothing lately are unexplained until they are explained, for operators', async () => {
+test('attempts that failed recently are unexplained until they are explained, for operators', async () => {
   const store = createPlatformStore(stores.db);
   await lost('lost', 4000);
   const { jobId, attemptId } = await lost('never_started', 6000);
@@ -44,7 +44,7 @@ test('attempts that came to nothing lately are unexplained until they are explai
 test('one that has come through after all is not explained', async () => {
   const store = createPlatformStore(stores.db);
   const { jobId, attemptId } = await lost('lost', 9000);
-  await stores.jobs.bringHome({ jobId, attemptId, now: 9500 });
+  await stores.jobs.markDelivering({ jobId, attemptId, now: 9500 });
   await store.explain(attemptId, 'Preempted');
   expect(await detailOf(attemptId)).toBe('asked 9 times');
 });
@@ -58,9 +58,9 @@ test('a price that the operator has set stays', async () => {
 
 test('a hold is stored, changed and let go', async () => {
   const store = createPlatformStore(stores.db);
-  await store.hold('flux', { minBefore: 0, minSet: 0, minAsked: 2 }, 1000);
-  await store.hold('flux', { minBefore: 0, minSet: 2, minAsked: 2 }, 2000);
-  expect(await store.holds()).toEqual(new Map([['flux', { minBefore: 0, minSet: 2, minAsked: 2 }]]));
+  await store.protection('flux', { minBefore: 0, minSet: 0, minAsked: 2 }, 1000);
+  await store.protection('flux', { minBefore: 0, minSet: 2, minAsked: 2 }, 2000);
+  expect(await store.protections()).toEqual(new Map([['flux', { minBefore: 0, minSet: 2, minAsked: 2 }]]));
   await store.letGo('flux');
-  expect(await store.holds()).toEqual(new Map());
+  expect(await store.protections()).toEqual(new Map());
 });

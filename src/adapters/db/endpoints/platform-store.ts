@@ -12,21 +12,21 @@ export function createPlatformStore(db: Database): PlatformStore {
     async fillPrice(endpointId, pricePerHour) {
       await db.endpoint.updateMany({ where: { id: endpointId, pricePerHour: null }, data: { pricePerHour } });
     },
-    async holds() {
-      const rows = await db.hold.findMany();
+    async protections() {
+      const rows = await db.scaleInProtection.findMany();
       return new Map(
         rows.map(({ deployment, minBefore, minSet, minAsked }) => [deployment, { minBefore, minSet, minAsked }]),
       );
     },
-    async hold(deployment, hold, now) {
-      await db.hold.upsert({
+    async protection(deployment, protection, now) {
+      await db.scaleInProtection.upsert({
         where: { deployment },
-        update: hold,
-        create: { deployment, ...hold, heldAt: new Date(now) },
+        update: protection,
+        create: { deployment, ...protection, heldAt: new Date(now) },
       });
     },
     async letGo(deployment) {
-      await db.hold.deleteMany({ where: { deployment } });
+      await db.scaleInProtection.deleteMany({ where: { deployment } });
     },
     async unexplained(since) {
       const rows = await db.attempt.findMany({

@@ -1,28 +1,28 @@
 import { z } from 'zod';
-import type { Acts } from '#src/ports/acts.ts';
+import type { AuditLog } from '#src/ports/audit-log.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { Database } from '../connection.ts';
 
 const SYSTEM = 'system';
 const detail = z.record(z.string(), z.unknown());
 
-export function createActs(db: Database, bus: Bus): Acts {
+export function createAuditLog(db: Database, bus: Bus): AuditLog {
   return {
-    async write(act) {
-      await db.act.create({
+    async write(event) {
+      await db.auditEvent.create({
         data: {
-          at: new Date(act.at),
-          actorId: act.actor?.id ?? null,
-          actorName: act.actor?.name ?? '',
-          type: act.type,
-          subjectId: act.subjectId,
-          detail: JSON.stringify(act.detail),
+          at: new Date(event.at),
+          actorId: event.actor?.id ?? null,
+          actorName: event.actor?.name ?? '',
+          type: event.type,
+          subjectId: event.subjectId,
+          detail: JSON.stringify(event.detail),
         },
       });
       bus.announce({ type: 'act.written' });
     },
     async list({ from, to, subjectId, actorId = null, words, besides, limit, beforeId }) {
-      const rows = await db.act.findMany({
+      const rows = await db.auditEvent.findMany({
         where: {
           ...(beforeId !== null && { id: { lt: beforeId } }),
           ...(subjectId !== null && { subjectId }),
@@ -52,7 +52,7 @@ export function createActs(db: Database, bus: Bus): Acts {
       }));
     },
     async actors() {
-      const rows = await db.act.findMany({
+      const rows = await db.auditEvent.findMany({
         where: { actorId: { not: null } },
         distinct: ['actorId'],
         orderBy: { id: 'desc' },
@@ -63,7 +63,7 @@ export function createActs(db: Database, bus: Bus): Acts {
         .sort((a, b) => a.name.localeCompare(b.name));
     },
     async forgetBefore(time) {
-      const { count } = await db.act.deleteMany({ where: { at: { lt: new Date(time) } } });
+      const { count } = await db.auditEvent.deleteMany({ where: { at: { lt: new Date(time) } } });
       return count;
     },
   };

@@ -24,7 +24,7 @@ describe('the event log', () => {
         title: '',
         prompt: '{}',
         workflow: null,
-        likeness: null,
+        fingerprint: null,
         expectedFiles: null,
         now: start + n,
       });
@@ -63,7 +63,7 @@ describe('the event log', () => {
       title: '',
       prompt: '{}',
       workflow: null,
-      likeness: null,
+      fingerprint: null,
       expectedFiles: null,
       now: start,
     });

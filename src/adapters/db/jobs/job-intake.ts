@@ -61,7 +61,18 @@ export function jobIntake(db: Database, bus: Bus): Pick<JobStore, 'add'> {
       if (fresh.length > 0) {
         const made = await tx.job.createManyAndReturn({
           data: fresh.map(
-            ({ id, userId, clientRequestId, title, likeness, workflowId, expectedFiles, warnings, warmsUp, now }) => ({
+            ({
+              id,
+              userId,
+              clientRequestId,
+              title,
+              fingerprint,
+              workflowId,
+              expectedFiles,
+              warnings,
+              warmsUp,
+              now,
+            }) => ({
               id,
               userId,
               clientRequestId,
@@ -69,7 +80,7 @@ export function jobIntake(db: Database, bus: Bus): Pick<JobStore, 'add'> {
               status: 'queued',
               createdAt: new Date(now),
               queuedAt: new Date(now),
-              likeness,
+              fingerprint,
               workflowId: workflowId ?? null,
               expectedFiles,
               warnings: warnings && warnings.length > 0 ? JSON.stringify(warnings) : null,

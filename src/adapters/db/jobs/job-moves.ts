@@ -6,7 +6,7 @@ import type { JobStore } from '#src/ports/jobs.ts';
 import type { StoredTogether } from '../batched-transaction.ts';
 import type { Database, Transaction } from '../connection.ts';
 import { storeEvent } from '../events/store-event.ts';
-import { forgetMakings, storeMakings } from '../results/store-generation-metadata.ts';
+import { removeGenerationMetadata, storeGenerationMetadata } from '../results/store-generation-metadata.ts';
 import { toWarnings } from '../rows.ts';
 
 /** Attempts that were given up without knowing that they had failed. */
@@ -25,7 +25,7 @@ type Moves =
   | 'answered'
   | 'forgetRequests'
   | 'start'
-  | 'bringHome'
+  | 'markDelivering'
   | 'complete'
   | 'giveBack'
   | 'fail'
@@ -108,14 +108,14 @@ export function jobMoves(db: Database, together: StoredTogether): Pick<JobStore,
   }
 
   return {
-    addGiven: ({ id, userId, title, prompt, workflow, makings, now }) =>
+    addGiven: ({ id, userId, title, prompt, workflow, generations, now }) =>
       together(async (tx, announce) => {
         const at = new Date(now);
         await tx.job.create({
           data: { id, userId, title, status: 'completed', createdAt: at, queuedAt: at, endedAt: at },
         });
         if (prompt !== null) await tx.graph.create({ data: { jobId: id, prompt, workflow } });
-        await storeMakings(tx, { jobId: id, userId, title }, makings);
+        await storeGenerationMetadata(tx, { jobId: id, userId, title }, generations);
         announce({ type: 'stored', event: await storeEvent(tx, userId, { type: 'job.updated', jobId: id }, now) });
       }),
 
@@ -128,14 +128,14 @@ export function jobMoves(db: Database, together: StoredTogether): Pick<JobStore,
         return true;
       }),
 
-    dispatch: ({ jobId, userId, endpointId, attemptId, plan, makings, warnings = [], now }) =>
+    dispatch: ({ jobId, userId, endpointId, attemptId, plan, generations, warnings = [], now }) =>
       move({ jobId, attemptId: null, now }, 'dispatched', { attemptCount: { increment: 1 } }, async (tx) => {
-        const { attemptCount, title, likeness } = await tx.job.findUniqueOrThrow({
+        const { attemptCount, title, fingerprint } = await tx.job.findUniqueOrThrow({
           where: { id: jobId },
-          select: { attemptCount: true, title: true, likeness: true },
+          select: { attemptCount: true, title: true, fingerprint: true },
         });
         if (warnings.length > 0) await addWarnings(tx, jobId, warnings);
-        if (attemptCount === 1) await storeMakings(tx, { jobId, userId, title }, makings);
+        if (attemptCount === 1) await storeGenerationMetadata(tx, { jobId, userId, title }, generations);
         await tx.attempt.create({
           data: {
             id: attemptId,
@@ -144,7 +144,7 @@ export function jobMoves(db: Database, together: StoredTogether): Pick<JobStore,
             number: attemptCount,
             plan: JSON.stringify(plan),
             sentAt: new Date(now),
-            likeness,
+            fingerprint,
           },
         });
         // Later than all others, though several are served in one millisecond or the clock was set back: whose turn it is follows from it.
@@ -161,7 +161,7 @@ export function jobMoves(db: Database, together: StoredTogether): Pick<JobStore,
           where: { id: jobId },
           select: { attemptCount: true, userId: true },
         });
-        if (attemptCount === 0) await forgetMakings(tx, jobId);
+        if (attemptCount === 0) await removeGenerationMetadata(tx, jobId);
         const last = await tx.attempt.findFirst({
           where: { job: { userId } },
           orderBy: { sentAt: 'desc' },
@@ -197,7 +197,7 @@ export function jobMoves(db: Database, together: StoredTogether): Pick<JobStore,
         tx.attempt.update({ where: { id: step.attemptId }, data: { startedAt: new Date(step.now) } }),
       ),
 
-    bringHome: (step) =>
+    markDelivering: (step) =>
       move({ ...step, revive: true }, 'delivering', {}, async (tx) => {
         await tx.attempt.updateMany({
           where: { jobId: step.jobId, id: { not: step.attemptId }, endedAt: null },
@@ -237,11 +237,11 @@ export function jobMoves(db: Database, together: StoredTogether): Pick<JobStore,
 
     stall: ({ jobId, reason, message, now }) =>
       together(async (tx, announce) => {
-        const told = await tx.job.updateMany({
+        const updated = await tx.job.updateMany({
           where: { id: jobId, status: { in: [...ALIVE] }, OR: [{ reason: null }, { reason: { not: reason } }] },
           data: { reason, message: cutMessage(message) },
         });
-        if (told.count === 0) return;
+        if (updated.count === 0) return;
         const { userId } = await tx.job.findUniqueOrThrow({ where: { id: jobId }, select: { userId: true } });
         announce({ type: 'stored', event: await storeEvent(tx, userId, { type: 'job.updated', jobId }, now) });
       }),

@@ -25,7 +25,7 @@ type Reads =
   | 'tries'
   | 'endedTries'
   | 'counts'
-  | 'line'
+  | 'queue'
   | 'warmUps'
   | 'watched'
   | 'knownAttempts'
@@ -129,7 +129,7 @@ export function jobReads(db: Database): Pick<JobStore, Reads> {
       return { waiting, inFlight: [...inFlightByEndpoint.values()].reduce((sum, n) => sum + n, 0), inFlightByEndpoint };
     },
 
-    async line() {
+    async queue() {
       const waiting = await db.job.findMany({
         where: { status: 'queued' },
         select: { id: true, userId: true, priority: true, queuedAt: true, attemptCount: true, endpointId: true },
@@ -172,7 +172,7 @@ export function jobReads(db: Database): Pick<JobStore, Reads> {
     },
 
     async watched(since, lateSince = since, jobIds) {
-      const mayBring = { in: LATE_OUTCOMES };
+      const mayDeliver = { in: LATE_OUTCOMES };
       const rows = await db.attempt.findMany({
         where: {
           ...(jobIds && { jobId: { in: [...jobIds] } }),
@@ -180,12 +180,12 @@ export function jobReads(db: Database): Pick<JobStore, Reads> {
             { endedAt: null, job: { status: { in: [...IN_FLIGHT] } } },
             {
               endedAt: { gt: new Date(since) },
-              outcome: mayBring,
+              outcome: mayDeliver,
               job: { status: { in: ['queued', ...IN_FLIGHT] } },
             },
             {
               endedAt: { gt: new Date(lateSince) },
-              outcome: mayBring,
+              outcome: mayDeliver,
               job: { status: { in: ['completed', 'failed'] } },
             },
           ],

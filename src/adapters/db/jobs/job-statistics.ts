@@ -1,9 +1,9 @@
-import type { Tally } from '#src/ports/tally.ts';
+import type { JobStatistics } from '#src/ports/job-statistics.ts';
 import type { Database } from '../connection.ts';
 import { toReason, toStatus } from '../rows.ts';
 
 /** Counts read indexes only, but for failed jobs: old jobs and their plans are never read. */
-export function createTally(db: Database): Tally {
+export function createJobStatistics(db: Database): JobStatistics {
   return {
     async jobs() {
       const statuses = await db.job.groupBy({ by: ['status'], _count: true });

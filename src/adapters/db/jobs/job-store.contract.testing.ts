@@ -67,7 +67,7 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
     title: 'a job',
     prompt: '{"9":{}}',
     workflow: null,
-    likeness: null,
+    fingerprint: null,
     expectedFiles: null,
     now: tick(),
     ...over,
@@ -85,7 +85,7 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
       endpointId,
       attemptId,
       plan: planOf(attemptId),
-      makings: [],
+      generations: [],
       now: tick(),
     });
     return { won, attemptId };
@@ -95,7 +95,7 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
     attempt: (await stores.jobs.newestAttempts([jobId])).get(jobId),
     inFlight: (await stores.jobs.watched(FAR_FUTURE)).filter(({ job }) => job.id === jobId),
     counts: await stores.jobs.counts(),
-    line: await stores.jobs.line(),
+    line: await stores.jobs.queue(),
     newestEvent: await stores.events.newestId(),
     announced: stored.length,
   });
@@ -113,12 +113,12 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
           endpointId,
           attemptId: randomUUID(),
           plan: planOf('b'),
-          makings: [],
+          generations: [],
           now,
         }),
     },
     start: { to: 'running', make: (at) => stores.jobs.start(ofAttempt(at)) },
-    bringHome: { to: 'delivering', make: (at) => stores.jobs.bringHome(ofAttempt(at)) },
+    markDelivering: { to: 'delivering', make: (at) => stores.jobs.markDelivering(ofAttempt(at)) },
     complete: { to: 'completed', make: (at) => stores.jobs.complete({ ...ofAttempt(at), warnings: [] }) },
     giveBack: {
       to: 'queued',
@@ -140,8 +140,8 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
       queued: [],
       dispatched: [],
       running: ['start'],
-      delivering: ['start', 'bringHome'],
-      completed: ['start', 'bringHome', 'complete'],
+      delivering: ['start', 'markDelivering'],
+      completed: ['start', 'markDelivering', 'complete'],
       failed: ['fail'],
       cancelled: ['cancel'],
     };
@@ -159,8 +159,8 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
       const before = await everything(at.jobId);
       const moved = await move.make({ ...at, now: tick() });
       const after = await everything(at.jobId);
-      // Out of the line, only an attempt that had been given up can come home; this job has had none.
-      expect(moved).toBe(canMove(from, move.to) && !(from === 'queued' && name === 'bringHome'));
+      // Out of the queue, only an attempt that had been given up can arrive; this job has had none.
+      expect(moved).toBe(canMove(from, move.to) && !(from === 'queued' && name === 'markDelivering'));
       if (!moved) {
         expect(after).toEqual(before);
         return;
@@ -218,7 +218,7 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
           [second.attemptId, 'live'],
         ].sort(),
       );
-      expect(await stores.jobs.bringHome({ jobId: job.id, attemptId, now: tick() })).toBe(true);
+      expect(await stores.jobs.markDelivering({ jobId: job.id, attemptId, now: tick() })).toBe(true);
       expect(
         await stores.jobs.complete({ jobId: job.id, attemptId: second.attemptId, now: tick(), warnings: [] }),
       ).toBe(false);
@@ -227,7 +227,7 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
       expect(await roles()).toEqual([[attemptId, 'late']]);
     });
 
-    test('those whose job has ended too are read only when they ended lately; those whose job goes on are read always', async () => {
+    test('those whose job has ended too are read only when they ended recently; those whose job goes on are read always', async () => {
       const done = await jobAt('completed');
       const given = await jobAt('running');
       const giveUp = { jobId: given.jobId, attemptId: given.attemptId ?? '', reason: 'lost', detail: '' } as const;
@@ -280,7 +280,7 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
         now: clock + 2,
       });
       await stores.jobs.start({ ...at, now: clock + 3 });
-      await stores.jobs.bringHome({ ...at, now: clock + 4 });
+      await stores.jobs.markDelivering({ ...at, now: clock + 4 });
       expect((await stores.jobs.newestAttempts([job.id])).get(job.id)).toEqual({
         id: attemptId,
         jobId: job.id,
@@ -308,7 +308,7 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
       expect(failed).toMatchObject({ reason: 'incomplete', message: 'Some of the files never came.' });
     });
 
-    test('a job that was given back waits where it waited, as one that has not begun', async () => {
+    test('a job that was requeued waits where it waited, as one that has not begun', async () => {
       const job = await add();
       const { attemptId } = await dispatch(job);
       await stores.jobs.start({ jobId: job.id, attemptId, now: tick() });
@@ -355,7 +355,7 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
       expect(await everything(at.jobId)).toEqual(before);
     });
 
-    test('an answer after the end of its attempt is not written down', async () => {
+    test('an answer after the end of its attempt is not stored', async () => {
       const { jobId, attemptId } = await jobAt('cancelled');
       const before = await everything(jobId);
       await stores.jobs.answered({
@@ -436,7 +436,7 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
       await stores.jobs.giveBack({ ...ofAttempt(lost), reason: 'lost', detail: '', now: tick() });
       expect(await of(lost.jobId)).toEqual([lost.attemptId]);
       const second = await dispatch(await find(lost.jobId));
-      await stores.jobs.bringHome({ ...ofAttempt(lost), now: tick() });
+      await stores.jobs.markDelivering({ ...ofAttempt(lost), now: tick() });
       expect(await of(lost.jobId)).toEqual([second.attemptId]);
       expect(await stores.jobs.leftRunning(now())).toEqual([]);
     });
@@ -480,7 +480,7 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
         clientRequestId: 'r-1',
         prompt: '{"9":{"text":"ü\\u0000"}}',
         workflow: '{"nodes":[]}',
-        likeness: 'like others',
+        fingerprint: 'like others',
         workflowId: 'w1',
         expectedFiles: 3,
       });
@@ -494,7 +494,7 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
         reason: null,
         message: null,
         nodeErrors: null,
-        likeness: 'like others',
+        fingerprint: 'like others',
         workflowId: 'w1',
         expectedFiles: 3,
         priority: 0,
@@ -611,7 +611,7 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
       const { items } = await stores.jobs.list({ userId: null, statuses: null, limit: 10_000, cursor: null });
       const queued = items.filter(({ status }) => status === 'queued');
       const flying = items.filter(({ status }) => ['dispatched', 'running', 'delivering'].includes(status));
-      const line = await stores.jobs.line();
+      const line = await stores.jobs.queue();
       expect(line.waiting.map(({ jobId }) => jobId).sort()).toEqual(queued.map(({ id }) => id).sort());
       const one = queued[0];
       expect(line.waiting.find(({ jobId }) => jobId === one?.id)).toEqual({
@@ -656,12 +656,12 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
           endpointId,
           attemptId,
           plan: planOf(attemptId),
-          makings: [],
+          generations: [],
           now: at,
         });
         served.push(userId);
       }
-      const { lastServed } = await stores.jobs.line();
+      const { lastServed } = await stores.jobs.queue();
       const [, dora, edda, cara] = served.map((userId) => lastServed.get(userId) ?? 0);
       expect(dora).toBeLessThan(edda ?? 0);
       expect(edda).toBeLessThan(cara ?? 0);

@@ -4,7 +4,7 @@ import type { Database } from '../connection.ts';
 const SELECT = {
   id: true,
   endpointId: true,
-  likeness: true,
+  fingerprint: true,
   sentAt: true,
   answeredAt: true,
   startedAt: true,
@@ -15,7 +15,7 @@ const SELECT = {
 type Row = {
   id: string;
   endpointId: string;
-  likeness: string | null;
+  fingerprint: string | null;
   sentAt: Date;
   answeredAt: Date | null;
   startedAt: Date | null;
@@ -41,7 +41,7 @@ const measured = (rows: readonly Row[]): Measured[] =>
 
 /** Each read goes along an index and takes no plans with it. */
 export function createMeasurements(db: Database): Measurements {
-  const newest = async (where: { endpointId: string; likeness?: string }, take: number): Promise<Measured[]> =>
+  const newest = async (where: { endpointId: string; fingerprint?: string }, take: number): Promise<Measured[]> =>
     measured(
       await db.attempt.findMany({
         where: { ...where, startedAt: { not: null }, endedAt: { not: null } },
@@ -52,7 +52,7 @@ export function createMeasurements(db: Database): Measurements {
     );
   return {
     recent: (endpointId, limit) => newest({ endpointId }, limit),
-    like: (endpointId, likeness, limit) => newest({ endpointId, likeness }, limit),
+    like: (endpointId, fingerprint, limit) => newest({ endpointId, fingerprint }, limit),
     async ended(since) {
       const rows = await db.attempt.findMany({
         where: { endedAt: { gte: new Date(since) } },
@@ -64,7 +64,13 @@ export function createMeasurements(db: Database): Measurements {
     async flying() {
       const rows = await db.attempt.findMany({
         where: { endedAt: null },
-        select: { endpointId: true, likeness: true, sentAt: true, startedAt: true, job: { select: { userId: true } } },
+        select: {
+          endpointId: true,
+          fingerprint: true,
+          sentAt: true,
+          startedAt: true,
+          job: { select: { userId: true } },
+        },
       });
       return rows.map(({ job, sentAt, startedAt, ...row }) => ({
         ...row,
@@ -74,8 +80,8 @@ export function createMeasurements(db: Database): Measurements {
       }));
     },
     async waiting() {
-      const rows = await db.job.findMany({ where: { status: 'queued' }, select: { id: true, likeness: true } });
-      return new Map(rows.map(({ id, likeness }) => [id, likeness]));
+      const rows = await db.job.findMany({ where: { status: 'queued' }, select: { id: true, fingerprint: true } });
+      return new Map(rows.map(({ id, fingerprint }) => [id, fingerprint]));
     },
   };
 }

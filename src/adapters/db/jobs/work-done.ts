@@ -11,7 +11,7 @@ const byUser = z
 const SETTLED_MS = 2 * 3_600_000;
 
 /**
- * How long GPUs worked for each user, ms: from the first sign of life to the last file, or to the end. What does not change any more is summed up once:
+ * How long GPUs worked for each user, ms: from the first activity to the last file, or to the end. What does not change any more is summed up once:
  * measured with 100,000 attempts, 7,200 of them in the last two hours, 310 ms for the first reading and 40 ms for each further one, not a second each time.
  */
 export function createGpuTimes(db: Database): () => Promise<Map<string, number>> {

@@ -33,12 +33,12 @@ async function sent(): Promise<{ jobId: string; attemptId: string }> {
     title: 't',
     prompt: '{}',
     workflow: null,
-    likeness: null,
+    fingerprint: null,
     expectedFiles: null,
     now: NOW,
   });
   const plan = { folder: attemptId, saves: [], markerNodes: {} };
-  await stores.jobs.dispatch({ jobId, userId, endpointId, attemptId, plan, makings: [], now: NOW });
+  await stores.jobs.dispatch({ jobId, userId, endpointId, attemptId, plan, generations: [], now: NOW });
   return { jobId, attemptId };
 }
 

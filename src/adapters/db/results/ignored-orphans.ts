@@ -1,21 +1,21 @@
-import type { IgnoredStrays } from '#src/ports/strays.ts';
+import type { IgnoredOrphans } from '#src/ports/ignored-orphans.ts';
 import type { Database } from '../connection.ts';
 import { inPieces } from '../in-pieces.ts';
 
-export function createIgnoredStrays(db: Database): IgnoredStrays {
+export function createIgnoredOrphans(db: Database): IgnoredOrphans {
   return {
     async list() {
-      const rows = await db.ignoredStray.findMany({ select: { path: true } });
+      const rows = await db.ignoredOrphan.findMany({ select: { path: true } });
       return new Set(rows.map(({ path }) => path));
     },
     async set(paths, ignored, now) {
       await db.$transaction(async (tx) => {
         await inPieces(paths, async (some) => {
-          await tx.ignoredStray.deleteMany({ where: { path: { in: some } } });
+          await tx.ignoredOrphan.deleteMany({ where: { path: { in: some } } });
           return [];
         });
         if (ignored)
-          await tx.ignoredStray.createMany({
+          await tx.ignoredOrphan.createMany({
             data: [...new Set(paths)].map((path) => ({ path, ignoredAt: new Date(now) })),
           });
       });

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => fresh.close());
 
-const MOST = 1e15;
+const MAX = 1e15;
 let made = 0;
 const input = (name: string, content: string, userId = 'anna'): Input => {
   made += 1;
@@ -28,18 +28,18 @@ const input = (name: string, content: string, userId = 'anna'): Input => {
   };
 };
 const nameFor = async (...args: Parameters<typeof input>): Promise<string> =>
-  (await fresh.inputs.add(input(...args), MOST)).name;
+  (await fresh.inputs.add(input(...args), MAX)).name;
 
 test('an input comes back as it was stored', async () => {
   const given = input('sub/Größe.png', 'g');
-  expect(await fresh.inputs.add(given, MOST)).toEqual(given);
+  expect(await fresh.inputs.add(given, MAX)).toEqual(given);
   expect(await fresh.inputs.find('anna', ['sub/Größe.png'])).toEqual([given]);
 });
 
 test('the same name: the same bytes are found again, other bytes get the next free name', async () => {
   const first = input('photo.png', 'a');
-  await fresh.inputs.add(first, MOST);
-  expect((await fresh.inputs.add(input('photo.png', 'a'), MOST)).id).toBe(first.id);
+  await fresh.inputs.add(first, MAX);
+  expect((await fresh.inputs.add(input('photo.png', 'a'), MAX)).id).toBe(first.id);
   expect(await nameFor('photo.png', 'b')).toBe('photo (1).png');
   expect(await nameFor('photo.png', 'c')).toBe('photo (2).png');
   expect(await nameFor('photo.png', 'b')).toBe('photo (1).png');
@@ -63,8 +63,8 @@ test('many at once of one name each get one of their own', async () => {
 });
 
 test('found are one’s own only, by name or by file, however many are asked for', async () => {
-  const mine = await fresh.inputs.add(input('mine.png', 'mine'), MOST);
-  const his = await fresh.inputs.add(input('his.png', 'his', 'ben'), MOST);
+  const mine = await fresh.inputs.add(input('mine.png', 'mine'), MAX);
+  const his = await fresh.inputs.add(input('his.png', 'his', 'ben'), MAX);
   const namesOf = async (userId: string, names: readonly string[]) =>
     (await fresh.inputs.find(userId, names)).map(({ name }) => name);
   expect(await namesOf('anna', [mine.name, his.name, his.file])).toEqual(['mine.png']);

@@ -1,4 +1,4 @@
-import { MOST_FILES, numberedInput, tooMuchUploaded } from '#src/domain/files/inputs.ts';
+import { MAX_FILES, numberedInput, tooMuchUploaded } from '#src/domain/files/inputs.ts';
 import type { InputStore } from '#src/ports/inputs.ts';
 import type { Database, Transaction } from '../connection.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
@@ -6,7 +6,7 @@ import { inPieces } from '../in-pieces.ts';
 import { toInput } from '../rows.ts';
 
 /** A database takes only so many values in one question; a graph may hold any number of names. Above this all of the user's inputs are read. */
-const MOST_ASKED = 400;
+const MAX_ASKED = 400;
 
 async function totalOf(tx: Transaction, userId: string): Promise<{ files: number; bytes: number }> {
   const { _sum, _count } = await tx.input.aggregate({ where: { userId }, _sum: { bytes: true }, _count: true });
@@ -15,7 +15,7 @@ async function totalOf(tx: Transaction, userId: string): Promise<{ files: number
 
 export function createInputStore(db: Database): InputStore {
   return {
-    add: ({ createdAt, ...input }, mostBytes) =>
+    add: ({ createdAt, ...input }, maxBytes) =>
       db.$transaction(async (tx) => {
         const { userId, name, sha256 } = input;
         const stem = name.slice(0, name.lastIndexOf('.'));
@@ -29,7 +29,7 @@ export function createInputStore(db: Database): InputStore {
           if (row && row.sha256 !== sha256) continue;
           if (row) return toInput(row);
           const had = await totalOf(tx, userId);
-          if (had.bytes + input.bytes > mostBytes || had.files >= MOST_FILES) throw tooMuchUploaded(had, mostBytes);
+          if (had.bytes + input.bytes > maxBytes || had.files >= MAX_FILES) throw tooMuchUploaded(had, maxBytes);
           await tx.removedInput.deleteMany({ where: { file: input.file } });
           return toInput(
             await tx.input.create({
@@ -42,7 +42,7 @@ export function createInputStore(db: Database): InputStore {
     async find(userId, names) {
       if (names.length === 0) return [];
       const among = { in: [...names] };
-      const asked = names.length <= MOST_ASKED ? { OR: [{ name: among }, { file: among }] } : {};
+      const asked = names.length <= MAX_ASKED ? { OR: [{ name: among }, { file: among }] } : {};
       const rows = await db.input.findMany({ where: { userId, ...asked } });
       const wanted = new Set(names);
       return rows.filter(({ name, file }) => wanted.has(name) || wanted.has(file)).map(toInput);

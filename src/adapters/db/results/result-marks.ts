@@ -5,7 +5,7 @@ import { storedTogether } from '../batched-transaction.ts';
 import type { Database } from '../connection.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
 import { inPieces } from '../in-pieces.ts';
-import { toResult, WITH_MAKING } from '../rows.ts';
+import { toResult, WITH_METADATA } from '../rows.ts';
 
 type Change = {
   favourite?: boolean;
@@ -15,21 +15,21 @@ type Change = {
   wallAt?: Date | null;
 };
 
-/** What owners do with results that are home. */
+/** What owners do with results that are imported. */
 export function resultMarks(
   db: Database,
   bus: Bus,
 ): Pick<
   ResultStore,
   | 'mark'
-  | 'putAway'
+  | 'trash'
   | 'hang'
   | 'wall'
   | 'removedBefore'
   | 'giveUp'
   | 'forget'
-  | 'bringBack'
-  | 'condemn'
+  | 'restore'
+  | 'purge'
   | 'keep'
   | 'expirePreviews'
 > {
@@ -60,7 +60,7 @@ export function resultMarks(
         ...(rejected !== undefined && { rejected }),
       }),
 
-    putAway: (userId, ids, now) =>
+    trash: (userId, ids, now) =>
       change(userId, ids, now === null ? { removedAt: null } : { removedAt: new Date(now), wallAt: null }),
 
     hang: (userId, ids, now) => change(userId, ids, { wallAt: now === null ? null : new Date(now) }),
@@ -76,7 +76,7 @@ export function resultMarks(
         },
         orderBy: [{ wallAt: 'desc' }, { id: 'desc' }],
         take: limit + 1,
-        include: { ...WITH_MAKING, user: { select: { name: true } } },
+        include: { ...WITH_METADATA, user: { select: { name: true } } },
       });
       const items = rows.slice(0, limit).map((row) => ({ ...toResult(row), owner: row.user.name }));
       const last = items.at(-1);
@@ -88,7 +88,7 @@ export function resultMarks(
         where: { removedAt: { lt: new Date(time) } },
         orderBy: { removedAt: 'asc' },
         take: limit,
-        include: WITH_MAKING,
+        include: WITH_METADATA,
       });
       return rows.map(toResult);
     },
@@ -104,7 +104,7 @@ export function resultMarks(
       return given !== undefined;
     },
 
-    async bringBack(at) {
+    async restore(at) {
       const rows = await db.result.updateManyAndReturn({
         where: { removedAt: new Date(at), deliveredAt: { not: null } },
         data: { removedAt: null },
@@ -137,7 +137,7 @@ export function resultMarks(
       });
     },
 
-    async condemn(userId) {
+    async purge(userId) {
       const { count } = await db.result.updateMany({
         where: { userId },
         data: { removedAt: new Date(0), wallAt: null },

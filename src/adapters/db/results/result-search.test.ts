@@ -19,7 +19,7 @@ const JOBS: readonly (Made & { kind?: FileFacts['kind'] })[] = [
 describe.each([
   ['few makings are looked up', 500],
   ['many makings are gone through', 0],
-])('finding, when %s', (_, fewMakings) => {
+])('finding, when %s', (_, fewMatches) => {
   let stores: Fresh;
   let userId = '';
   const ids = new Map<string, string>();
@@ -41,7 +41,7 @@ describe.each([
           title,
           prompt: '{}',
           workflow: null,
-          likeness: null,
+          fingerprint: null,
           expectedFiles: null,
           now,
         });
@@ -52,7 +52,7 @@ describe.each([
           endpointId,
           attemptId,
           plan: { folder: 'f', saves: [], markerNodes: {} },
-          makings: [{ nodeId: '9', model, seed, loras, words }],
+          generations: [{ nodeId: '9', model, seed, loras, words }],
           now,
         });
         const place = { userId: user.id, jobId: job.id, attemptId, nodeId: '9', name: '0/a.png' };
@@ -98,14 +98,14 @@ describe.each([
     [{ words: 'train', lora: 'grain', minRating: 1 }, ['Train']],
     [{ words: 'zebra' }, []],
   ])('%j finds %j', async (filter, titles) => {
-    const search = resultSearch(stores.db, fewMakings);
+    const search = resultSearch(stores.db, fewMatches);
     const { items } = await search.list({ userId, filter, limit: 10, cursor: null });
     expect(items.map(({ title }) => title)).toEqual(titles);
     expect(await search.count({ userId, filter })).toBe(titles.length);
   });
 
   test('page by page it is the same', async () => {
-    const search = resultSearch(stores.db, fewMakings);
+    const search = resultSearch(stores.db, fewMatches);
     const found: string[] = [];
     let cursor: string | null = null;
     do {
@@ -116,8 +116,8 @@ describe.each([
     expect(found).toEqual(['Diver', 'Film', 'Train', 'Harbour']);
   });
 
-  test('what there is to choose from, without what was put away', async () => {
-    const search = resultSearch(stores.db, fewMakings);
+  test('what there is to choose from, without what was moved to the trash', async () => {
+    const search = resultSearch(stores.db, fewMatches);
     expect(await search.choices(userId)).toEqual({
       titles: ['Diver', 'Film', 'Harbour', 'Train'].map((name) => ({ name, count: 1 })),
       models: [
@@ -135,11 +135,11 @@ describe.each([
       ],
     });
     const film = ids.get('Film') ?? '';
-    await stores.results.putAway(userId, [film], NOON);
+    await stores.results.trash(userId, [film], NOON);
     expect((await search.choices(userId)).kinds).toEqual([{ name: 'image', count: 3 }]);
     const { items } = await search.list({ userId, filter: { removed: true }, limit: 10, cursor: null });
     expect(items.map(({ id }) => id)).toEqual([film]);
-    await stores.results.putAway(userId, [film], null);
+    await stores.results.trash(userId, [film], null);
   });
 });
 

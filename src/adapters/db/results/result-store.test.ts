@@ -45,7 +45,7 @@ describe('results', () => {
       title: 't',
       prompt: '{}',
       workflow: null,
-      likeness: null,
+      fingerprint: null,
       expectedFiles: null,
       now,
     });
@@ -56,7 +56,7 @@ describe('results', () => {
       endpointId,
       attemptId,
       plan: { folder: 'f', saves: [], markerNodes: {} },
-      makings: [],
+      generations: [],
       now,
     });
     return { userId, jobId: job.id, attemptId };
@@ -81,7 +81,7 @@ describe('results', () => {
   const record = ({ attemptId }: Attempt, id: string, at = tick(), unfinished = false) =>
     stores.results.record({ id, attemptId, facts, bytes: big, sha256: 'abc', unfinished, now: at });
   const added = () =>
-    stores.heard.flatMap((signal) =>
+    stores.message.flatMap((signal) =>
       signal.type === 'stored' && signal.event.type === 'result.added' ? [signal.event] : [],
     );
 
@@ -165,7 +165,7 @@ describe('results', () => {
         resultId: id,
       },
     ]);
-    // Its owner was deleted with all her work meanwhile.
+    // Its owner was deleted with all files meanwhile.
     expect(await record(attempt, randomUUID())).toBe('cancelled');
   });
 
@@ -201,18 +201,18 @@ describe('results', () => {
     const preview = await reserve(attempt, '1/a.png', { folder: 'Kim', stem: '.previews/shot', preview: true });
     await record(attempt, preview.id);
     const name = await reserve(attempt, '/kept', { folder: 'Kim', stem: 'shot' });
-    const before = stores.heard.length;
+    const before = stores.message.length;
     expect(await stores.results.keep(preview.id, name.id)).toBe('kept');
-    expect(stores.heard.slice(before)).toEqual([{ type: 'results.changed', userId, ids: [preview.id], wall: false }]);
+    expect(stores.message.slice(before)).toEqual([{ type: 'results.changed', userId, ids: [preview.id], wall: false }]);
     expect(await stores.results.find(preview.id)).toMatchObject({ path: 'Kim/shot_00001_.png', preview: false });
     expect((await reserve(attempt, '2/a.png', { folder: 'Kim', stem: 'shot' })).path).toBe('Kim/shot_00002_.png');
     expect(await stores.results.keep(preview.id, name.id)).toBe('known');
     expect(await stores.results.keep(name.id, name.id)).toBe('gone');
-    await stores.results.putAway(userId, [preview.id], now);
+    await stores.results.trash(userId, [preview.id], now);
     expect(await stores.results.keep(preview.id, name.id)).toBe('gone');
   });
 
-  test('previews that are old enough are put away for good, results never', async () => {
+  test('previews that are old enough are moved to the trash for good, results never', async () => {
     const { id: userId } = await user('Ole');
     const attempt = await attemptOf(userId);
     const [old, fresh, result] = [
@@ -252,7 +252,7 @@ describe('results', () => {
     expect(await stores.results.gpuMs(id)).toBeNull();
     await stores.jobs.start({ ...attempt, now: now + 1000 });
     expect(await stores.results.gpuMs(id)).toBeNull();
-    await stores.jobs.bringHome({ ...attempt, now: now + 8500 });
+    await stores.jobs.markDelivering({ ...attempt, now: now + 8500 });
     expect(await stores.results.gpuMs(id)).toBe(7500);
     expect(await stores.results.gpuMs('no such result')).toBeNull();
   });

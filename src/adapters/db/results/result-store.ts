@@ -5,7 +5,7 @@ import { storedTogether } from '../batched-transaction.ts';
 import type { Database, Transaction } from '../connection.ts';
 import { storeEvent } from '../events/store-event.ts';
 import { inPieces } from '../in-pieces.ts';
-import { toResult, WITH_MAKING } from '../rows.ts';
+import { toResult, WITH_METADATA } from '../rows.ts';
 import { resultMarks } from './result-marks.ts';
 import { resultSearch } from './result-search.ts';
 
@@ -56,7 +56,10 @@ export function createResultStore(db: Database, bus: Bus): ResultStore {
           { userId, jobId, nodeId, stem, workerStem: shared },
           (one) => `${folder}/${numberedName(stem, one, ending)}`,
         );
-        const making = await tx.making.findUnique({ where: { jobId_nodeId: { jobId, nodeId } }, select: { id: true } });
+        const metadata = await tx.generationMetadata.findUnique({
+          where: { jobId_nodeId: { jobId, nodeId } },
+          select: { id: true },
+        });
         const path = `${folder}/${numberedName(stem, counter, ending)}`;
         await tx.result.create({
           data: {
@@ -70,7 +73,7 @@ export function createResultStore(db: Database, bus: Bus): ResultStore {
             stem,
             counter,
             workerStem: shared,
-            makingId: making?.id ?? null,
+            metadataId: metadata?.id ?? null,
             kind: 'other',
             mime: '',
             bytes: 0n,
@@ -97,7 +100,7 @@ export function createResultStore(db: Database, bus: Bus): ResultStore {
           where: { id },
           select: { userId: true, jobId: true, deliveredAt: true, unfinished: true, job: { select: { status: true } } },
         });
-        // Its owner was deleted with all her work meanwhile.
+        // Its owner was deleted with all files meanwhile.
         if (!found) return 'cancelled';
         const { userId, jobId, deliveredAt, job } = found;
         if (deliveredAt !== null && (unfinished || !found.unfinished)) return 'known';
@@ -119,7 +122,7 @@ export function createResultStore(db: Database, bus: Bus): ResultStore {
       }),
 
     async find(resultId) {
-      const row = await db.result.findFirst({ where: { id: resultId, ...home }, include: WITH_MAKING });
+      const row = await db.result.findFirst({ where: { id: resultId, ...home }, include: WITH_METADATA });
       return row && toResult(row);
     },
 
@@ -134,7 +137,7 @@ export function createResultStore(db: Database, bus: Bus): ResultStore {
 
     async owned(userId, ids) {
       const rows = await inPieces(ids, (some) =>
-        db.result.findMany({ where: { id: { in: some }, userId, ...home }, include: WITH_MAKING }),
+        db.result.findMany({ where: { id: { in: some }, userId, ...home }, include: WITH_METADATA }),
       );
       const found = new Map(rows.map((row) => [row.id, toResult(row)]));
       return ids.flatMap((id) => found.get(id) ?? []);
@@ -170,7 +173,7 @@ export function createResultStore(db: Database, bus: Bus): ResultStore {
         db.result.findMany({
           where: { jobId: { in: some }, removedAt: null, ...home },
           orderBy: [{ deliveredAt: 'asc' }, { id: 'asc' }],
-          include: WITH_MAKING,
+          include: WITH_METADATA,
         }),
       );
       return rows.map(toResult);

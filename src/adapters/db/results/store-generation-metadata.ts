@@ -1,15 +1,15 @@
-import type { Making } from '#src/domain/workflow/generation-parameters.ts';
+import type { GenerationMetadata } from '#src/domain/workflow/generation-parameters.ts';
 import type { Transaction } from '../connection.ts';
 
 /** With their words in the full-text table, under the same ids. */
-export async function storeMakings(
+export async function storeGenerationMetadata(
   tx: Transaction,
   { jobId, userId, title }: { jobId: string; userId: string; title: string },
-  makings: readonly Making[],
+  generations: readonly GenerationMetadata[],
 ): Promise<void> {
-  if (makings.length === 0) return;
-  const rows = await tx.making.createManyAndReturn({
-    data: makings.map(({ nodeId, model, seed }) => ({
+  if (generations.length === 0) return;
+  const rows = await tx.generationMetadata.createManyAndReturn({
+    data: generations.map(({ nodeId, model, seed }) => ({
       jobId,
       nodeId,
       userId,
@@ -20,13 +20,15 @@ export async function storeMakings(
     select: { id: true, nodeId: true },
   });
   const idOf = new Map(rows.map(({ id, nodeId }) => [nodeId, id]));
-  const loras = makings.flatMap(({ nodeId, loras }) => loras.map((name) => ({ makingId: idOf.get(nodeId)!, name })));
-  if (loras.length > 0) await tx.makingLora.createMany({ data: loras });
-  const words = JSON.stringify(makings.map(({ nodeId, words }) => [idOf.get(nodeId), `${title}\n${words}`]));
-  await tx.$executeRaw`INSERT INTO "MakingWords" (rowid, words) SELECT value ->> 0, value ->> 1 FROM json_each(${words})`;
+  const loras = generations.flatMap(({ nodeId, loras }) =>
+    loras.map((name) => ({ metadataId: idOf.get(nodeId)!, name })),
+  );
+  if (loras.length > 0) await tx.generationLora.createMany({ data: loras });
+  const words = JSON.stringify(generations.map(({ nodeId, words }) => [idOf.get(nodeId), `${title}\n${words}`]));
+  await tx.$executeRaw`INSERT INTO "GenerationWords" (rowid, words) SELECT value ->> 0, value ->> 1 FROM json_each(${words})`;
 }
 
-export async function forgetMakings(tx: Transaction, jobId: string): Promise<void> {
-  await tx.$executeRaw`DELETE FROM "MakingWords" WHERE rowid IN (SELECT id FROM "Making" WHERE "jobId" = ${jobId})`;
-  await tx.making.deleteMany({ where: { jobId } });
+export async function removeGenerationMetadata(tx: Transaction, jobId: string): Promise<void> {
+  await tx.$executeRaw`DELETE FROM "GenerationWords" WHERE rowid IN (SELECT id FROM "GenerationMetadata" WHERE "jobId" = ${jobId})`;
+  await tx.generationMetadata.deleteMany({ where: { jobId } });
 }

@@ -1,4 +1,4 @@
-import { MOST_TOKENS } from '#src/domain/users/user.ts';
+import { MAX_TOKENS } from '#src/domain/users/user.ts';
 import type { UserStore } from '#src/ports/users.ts';
 import { batched } from '../batched.ts';
 import type { Database } from '../connection.ts';
@@ -24,7 +24,7 @@ export function personalTokens(db: Database, ended: (userId: string) => void): T
   return {
     addToken: ({ now, expiresAt, ...token }) =>
       db.$transaction(async (tx) => {
-        if ((await tx.personalToken.count({ where: { userId: token.userId } })) >= MOST_TOKENS) return false;
+        if ((await tx.personalToken.count({ where: { userId: token.userId } })) >= MAX_TOKENS) return false;
         await tx.personalToken.create({
           data: {
             ...token,

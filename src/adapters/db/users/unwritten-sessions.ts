@@ -4,7 +4,7 @@ import type { UserStore } from '#src/ports/users.ts';
 type NewSession = Parameters<UserStore['openSession']>[0];
 
 /** A few operators, each in some browsers. */
-const MOST = 50;
+const MAX = 50;
 
 /** Sessions of operators for which the disk had no room: they are good until this process ends, so that somebody can come in and make room. */
 export function createUnwrittenSessions() {
@@ -14,7 +14,7 @@ export function createUnwrittenSessions() {
     keepsInstead(session: NewSession, error: unknown): boolean {
       if (appErrorIn(error)?.code !== 'storage_full') return false;
       const oldest = sessions.keys().next();
-      if (sessions.size >= MOST && !oldest.done) sessions.delete(oldest.value);
+      if (sessions.size >= MAX && !oldest.done) sessions.delete(oldest.value);
       sessions.set(session.tokenHash, session);
       return true;
     },

@@ -13,7 +13,7 @@ describe('users', () => {
     stores = await openFresh();
   });
   afterEach(() => {
-    stores.heard.length = 0;
+    stores.message.length = 0;
   });
   afterAll(() => stores.close());
 
@@ -27,7 +27,7 @@ describe('users', () => {
   const isOpen = async ({ tokenHash }: { tokenHash: string }): Promise<boolean> =>
     (await stores.users.session(tokenHash, now)) !== null;
 
-  test('an operator is one only while she may come in', async () => {
+  test('an operator is one only while not disabled', async () => {
     expect(await stores.users.hasOperator()).toBe(false);
     await create('Nobody special');
     expect(await stores.users.hasOperator()).toBe(false);
@@ -132,7 +132,7 @@ describe('users', () => {
     await stores.users.closeSession(first.id);
     await stores.users.closeSessions(user.id);
     expect([await isOpen(second), await isOpen(third)]).toEqual([false, false]);
-    expect(stores.heard).toEqual([
+    expect(stores.message).toEqual([
       { type: 'sessions.ended', userId: user.id, sessionId: first.id, keepSessionId: null },
       { type: 'sessions.ended', userId: user.id, sessionId: null, keepSessionId: null },
     ]);
@@ -147,7 +147,7 @@ describe('users', () => {
     expect(await stores.users.session(tokenHash, later)).toBeNull();
   });
 
-  test('disabling ends her sessions and keeps her out, and nobody else', async () => {
+  test('disabling ends all sessions of that user and blocks sign-in, and affects nobody else', async () => {
     const [user, other] = [await create('Out'), await create('Stays')];
     const [session, others] = [await openSession(user.id), await openSession(other.id)];
     const token = {
@@ -164,13 +164,13 @@ describe('users', () => {
     expect([await isOpen(session), await isOpen(others)]).toEqual([false, true]);
     expect(await stores.users.token(token.tokenHash, now)).toBeNull();
     expect((await stores.users.find(user.id))?.enabled).toBe(false);
-    expect(stores.heard).toEqual([{ type: 'sessions.ended', userId: user.id, sessionId: null, keepSessionId: null }]);
+    expect(stores.message).toEqual([{ type: 'sessions.ended', userId: user.id, sessionId: null, keepSessionId: null }]);
     const early = await openSession(user.id);
     expect(await isOpen(early)).toBe(false);
     await stores.users.setEnabled(user.id, true, now);
     expect(await isOpen(session)).toBe(false);
     expect((await stores.users.token(token.tokenHash, now))?.user.id).toBe(user.id);
-    expect(stores.heard).toHaveLength(1);
+    expect(stores.message).toHaveLength(1);
   });
 
   test('when the disk is full operators come in all the same, until the process ends; others are told why not', async () => {
@@ -211,7 +211,7 @@ describe('users', () => {
     expect((await stores.users.find(user.id))?.passwordHash).toBe('new hash');
     await stores.users.setPassword(user.id, 'newer hash', null);
     expect(await isOpen(kept)).toBe(false);
-    expect(stores.heard).toEqual([
+    expect(stores.message).toEqual([
       { type: 'sessions.ended', userId: user.id, sessionId: null, keepSessionId: kept.id },
       { type: 'sessions.ended', userId: user.id, sessionId: null, keepSessionId: null },
     ]);
@@ -250,16 +250,16 @@ describe('users', () => {
     expect(await lastUsed()).toEqual([null, now]);
     expect(await stores.users.revokeToken(other.id, first.id)).toBe(false);
     expect(await stores.users.token(first.tokenHash, now)).toMatchObject({ lastUsedAt: now });
-    expect(stores.heard).toEqual([]);
+    expect(stores.message).toEqual([]);
     expect(await stores.users.revokeToken(user.id, first.id)).toBe(true);
     expect(await stores.users.token(first.tokenHash, now)).toBeNull();
     expect(await stores.users.revokeToken(user.id, first.id)).toBe(false);
     expect((await stores.users.tokens(user.id)).map(({ name }) => name)).toEqual(['second']);
     expect(await stores.users.tokens(other.id)).toEqual([]);
-    expect(stores.heard).toEqual([{ type: 'sessions.ended', userId: user.id, sessionId: null, keepSessionId: null }]);
+    expect(stores.message).toEqual([{ type: 'sessions.ended', userId: user.id, sessionId: null, keepSessionId: null }]);
   });
 
-  test('GPU time is from the first sign of life to the last file, or to the end; warm-ups are nobody’s', async () => {
+  test('GPU time is from the first activity to the last file, or to the end; warm-ups are nobody’s', async () => {
     const user = await create('Busy');
     const endpoint = await stores.endpoints.upsert(
       { name: 'gpu', url: 'http://gpu.test', gpu: '', pricing: 'spot', capacity: 1, apiKeyVariable: null },

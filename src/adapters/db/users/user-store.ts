@@ -44,7 +44,7 @@ async function keepsOperator(tx: Transaction): Promise<void> {
     throw new AppError('conflict', 'At least one operator is required. Make somebody else an operator first.');
 }
 
-/** Ends the user's sessions. An operator who looks through her eyes only goes back to her own. */
+/** Ends the user's sessions. An operator who impersonates that user only returns to their own account. */
 async function endSessions(tx: Transaction, userId: string, keepSessionId: string | null = null): Promise<void> {
   for (const { id, operatorId } of await tx.session.findMany({ where: { userId, operatorId: { not: null } } }))
     if (operatorId !== null) await tx.session.update({ where: { id }, data: { userId: operatorId, operatorId: null } });

@@ -17,7 +17,7 @@ import { atMost } from './turns.ts';
 import { waveformOf } from './waveform.ts';
 
 const NOT_AGAIN_MS = 10 * 60_000;
-const MOST_REMEMBERED = 10_000;
+const MAX_CACHED = 10_000;
 /** A copy must not take the room that results need. */
 const LEFT_FREE = 1024 ** 3;
 
@@ -67,7 +67,7 @@ export function createDerived(dir: string, { now, log }: Options) {
     failed.delete(key);
     failed.set(key, { until: now() + NOT_AGAIN_MS, made });
     const oldest = failed.keys().next();
-    if (failed.size > MOST_REMEMBERED && !oldest.done) failed.delete(oldest.value);
+    if (failed.size > MAX_CACHED && !oldest.done) failed.delete(oldest.value);
     return made;
   }
 

@@ -22,10 +22,10 @@ const FORMATS: Readonly<Record<MediaType, readonly [demuxer: string, muxer: stri
 /** Nobody is in a hurry for what is made here; deliveries go first. */
 const NICE = 15;
 const THREADS = String(Math.max(1, availableParallelism() >> 1));
-const MOST_WORDS = 2000;
+const MAX_WORDS = 2000;
 /** Of memory, in KiB. Where the system knows no such limit it runs without. */
-const MOST_KIB = 6 * 1024 * 1024;
-const LIMITED = `ulimit -v ${MOST_KIB} 2>/dev/null; exec ffmpeg "$@"`;
+const MAX_KIB = 6 * 1024 * 1024;
+const LIMITED = `ulimit -v ${MAX_KIB} 2>/dev/null; exec ffmpeg "$@"`;
 /** What a shell says when there is no such program. */
 const NOT_FOUND = 127;
 
@@ -44,7 +44,7 @@ type Task = {
   /** Options of the reader. */
   readonly reading?: readonly string[];
   readonly writing: readonly string[];
-  readonly mostMs: number;
+  readonly maxMs: number;
   readonly signal: AbortSignal;
   /** Gets what is written to `pipe:1`; `false` ends it. */
   readonly take?: (bytes: Buffer) => boolean;
@@ -53,7 +53,7 @@ type Task = {
 export const muxerOf = (type: MediaType): string => FORMATS[type][1];
 
 /** Runs ffmpeg over one file. Throws what it says when it fails, NoFfmpegError when it is not installed. */
-export function ffmpeg({ media, reading = [], writing, mostMs, signal, take }: Task): Promise<void> {
+export function ffmpeg({ media, reading = [], writing, maxMs, signal, take }: Task): Promise<void> {
   const safe = ['-nostdin', '-v', 'error', '-y', '-threads', THREADS, '-protocol_whitelist', 'file,pipe'];
   const input = [
     ...reading,
@@ -66,7 +66,7 @@ export function ffmpeg({ media, reading = [], writing, mostMs, signal, take }: T
     const child = spawn('/bin/sh', ['-c', LIMITED, 'ffmpeg', ...safe, ...input, '-threads', THREADS, ...writing], {
       stdio: ['ignore', 'pipe', 'pipe'],
       signal,
-      timeout: mostMs,
+      timeout: maxMs,
       killSignal: 'SIGKILL',
     });
     let words = '';
@@ -76,7 +76,7 @@ export function ffmpeg({ media, reading = [], writing, mostMs, signal, take }: T
       if (take?.(bytes) === false) child.kill('SIGKILL');
     });
     child.stderr.on('data', (bytes: Buffer) => {
-      words = (words + bytes.toString()).slice(-MOST_WORDS);
+      words = (words + bytes.toString()).slice(-MAX_WORDS);
     });
     child.on('error', (error) => {
       fault = error;

@@ -17,7 +17,7 @@ const AS_PNG = ['-an', '-sn', '-dn', '-frames:v', '1', '-c:v', 'png', '-f', 'ima
 
 /** The first frame, as a PNG. */
 export const posterOf = (media: Media, signal: AbortSignal): Promise<Buffer | null> =>
-  ffmpegBytes({ media, writing: ['-vf', POSTER_SIZE, ...AS_PNG], mostMs: POSTER_MS, signal }, MAX_PICTURE);
+  ffmpegBytes({ media, writing: ['-vf', POSTER_SIZE, ...AS_PNG], maxMs: POSTER_MS, signal }, MAX_PICTURE);
 
 /** Readers of the pictures that sharp cannot read. ffmpeg 5.1 has none for Radiance HDR. */
 const STILLS: Readonly<Record<string, { readonly demuxer: string; readonly reading?: readonly string[] }>> = {
@@ -43,7 +43,7 @@ export async function stillOf(file: string, mime: string, signal: AbortSignal): 
       media: { file, demuxer },
       reading: ['-max_pixels', MAX_PIXELS, ...reading],
       writing: ['-vf', POSTER_SIZE, ...AS_PNG],
-      mostMs: POSTER_MS,
+      maxMs: POSTER_MS,
       signal,
     },
     MAX_PICTURE,
@@ -57,7 +57,7 @@ export function storyboardOf(media: Media, duration: number, signal: AbortSignal
   const filled = `tpad=stop_mode=clone:stop_duration=${duration}`;
   const writing = ['-vf', `${frames},${FRAME_SIZE},${filled},tile=${STORYBOARD_FRAMES}x1`, ...AS_PNG];
   const reading = duration > LONG_S ? ['-skip_frame', 'nokey'] : [];
-  return ffmpegBytes({ media, reading, writing, mostMs: STORYBOARD_MS, signal }, MAX_PICTURE);
+  return ffmpegBytes({ media, reading, writing, maxMs: STORYBOARD_MS, signal }, MAX_PICTURE);
 }
 
 /** The film as H.264 in an MP4. Many key frames, so that stepping back through it is quick. */
@@ -69,7 +69,7 @@ export const makeProxy = (media: Media, target: string, signal: AbortSignal): Pr
       ...['-vf', PROXY_SIZE, '-c:v', 'libx264', '-preset', 'veryfast', '-crf', '21', '-g', '24'],
       ...['-c:a', 'aac', '-b:a', '160k', '-movflags', '+faststart', '-f', 'mp4', `file:${target}`],
     ],
-    mostMs: PROXY_MS,
+    maxMs: PROXY_MS,
     signal,
   });
 
@@ -82,6 +82,6 @@ export const copyWithoutTags = (media: Media, target: string, signal: AbortSigna
       ...['-map_metadata', '-1', '-map_chapters', '-1', '-c', 'copy', '-fflags', '+bitexact', '-flags', '+bitexact'],
       ...['-f', muxerOf(media.type), `file:${target}`],
     ],
-    mostMs: COPY_MS,
+    maxMs: COPY_MS,
     signal,
   });

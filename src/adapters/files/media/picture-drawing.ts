@@ -4,7 +4,7 @@ import sharp, { type Sharp } from 'sharp';
 const MAX_PIXELS = 2 ** 30;
 /** What can only be held in memory whole: 256 MB at four bytes a pixel. */
 const MAX_PIXELS_AT_ONCE = 2 ** 26;
-const LONGEST_SIDE = 640;
+const MAX_SIDE = 640;
 
 // libvips caches by file name, and a temporary name is used again for other content.
 sharp.cache(false);
@@ -36,7 +36,7 @@ export async function shrink(picture: string | Uint8Array): Promise<Buffer> {
   const source = picture instanceof Uint8Array ? sharp(picture) : await openBounded(picture);
   return source
     .autoOrient()
-    .resize(LONGEST_SIDE, LONGEST_SIDE, { fit: 'inside', withoutEnlargement: true })
+    .resize(MAX_SIDE, MAX_SIDE, { fit: 'inside', withoutEnlargement: true })
     .webp({ quality: 78 })
     .toBuffer();
 }

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { z } from 'zod';
 import { PICTURE_SIZES } from '#src/domain/formats/picture-size.ts';
 import { type Measuring, Window } from '#src/domain/formats/window.ts';
-import type { Sheets } from '#src/ports/take-home.ts';
+import type { Sheets } from '#src/ports/archives.ts';
 import { answer } from './answer.ts';
 import { createPictureProcesses } from './picture-processes.ts';
 

@@ -1,4 +1,4 @@
-/** Lets `limit` tasks run at a time; the others wait in line. */
+/** Lets `limit` tasks run at a time; the others wait in the queue. */
 export function atMost(limit: number): <T>(task: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = [];
   let free = limit;

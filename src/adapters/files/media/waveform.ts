@@ -46,7 +46,7 @@ async function ofAny(media: Media, signal: AbortSignal): Promise<number[]> {
   await ffmpeg({
     media,
     writing: ['-map', '0:a:0', '-ar', SAMPLE_RATE, '-c:a', 'pcm_s16le', '-f', 's16le', 'pipe:1'],
-    mostMs: FFMPEG_MS,
+    maxMs: FFMPEG_MS,
     signal,
     take(given) {
       // A piece may end in the middle of a sample.

@@ -5,28 +5,28 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import { AppError } from '#src/domain/errors.ts';
-import type { Parcel, Shelf } from '#src/ports/take-home.ts';
+import type { Archive, ArchiveStore } from '#src/ports/archives.ts';
 import { isMissing, storageError } from '../file-errors.ts';
 
-const PARCEL = 'parcel.json';
+const DESCRIPTION = 'parcel.json';
 const CHUNK = 256 * 1024;
 /** Of a file's CRC only a number is kept; those asked for longest ago are forgotten and worked out again. */
-const MOST_KNOWN = 50_000;
-/** Parcels that are being downloaded just now; any other is read from the disk when it is asked for. */
-const MOST_OPEN = 8;
+const MAX_KNOWN = 50_000;
+/** Archives that are being downloaded just now; any other is read from the disk when it is asked for. */
+const MAX_OPEN = 8;
 
 const content = z.discriminatedUnion('type', [
   z.object({ type: z.literal('result'), path: z.string(), sha256: z.string() }),
   z.object({ type: z.literal('made'), file: z.string(), at: z.number() }),
 ]);
-const parcel: z.ZodType<Parcel> = z.object({
+const archive: z.ZodType<Archive> = z.object({
   id: z.string(),
   userId: z.string(),
   filename: z.string(),
   missing: z.number(),
   files: z.array(z.object({ name: z.string(), bytes: z.number(), time: z.number(), clock: z.number(), content })),
 });
-type File = Parcel['files'][number];
+type File = Archive['files'][number];
 
 /** Remembers what was asked for last, at most `most`. */
 function lately<T>(most: number) {
@@ -44,8 +44,8 @@ function lately<T>(most: number) {
   };
 }
 
-/** Parcels to take home, one folder each below `dir`. What a crash left half packed is thrown away at the start. */
-export function createShelf(dir: string, locate: (path: string) => string): Shelf {
+/** Archives to download, one folder each below `dir`. What a crash left half packed is thrown away at the start. */
+export function createArchiveStore(dir: string, locate: (path: string) => string): ArchiveStore {
   try {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     rmSync(join(dir, '.packing'), { recursive: true, force: true });
@@ -64,16 +64,16 @@ export function createShelf(dir: string, locate: (path: string) => string): Shel
     }
   }
 
-  async function load(ticket: string): Promise<Parcel | null> {
+  async function load(ticket: string): Promise<Archive | null> {
     try {
-      return parcel.parse(JSON.parse(await readFile(join(folderOf(ticket), PARCEL), 'utf8')));
+      return archive.parse(JSON.parse(await readFile(join(folderOf(ticket), DESCRIPTION), 'utf8')));
     } catch (error) {
       if (isMissing(error)) return null;
       throw storageError(error, folderOf(ticket));
     }
   }
-  const parcels = lately<Promise<Parcel | null>>(MOST_OPEN);
-  const crcs = lately<Promise<number>>(MOST_KNOWN);
+  const parcels = lately<Promise<Archive | null>>(MAX_OPEN);
+  const crcs = lately<Promise<number>>(MAX_KNOWN);
 
   async function* read(ticket: string, file: File, from: number, to: number): AsyncGenerator<Uint8Array> {
     const { content } = file;
@@ -109,7 +109,7 @@ export function createShelf(dir: string, locate: (path: string) => string): Shel
       const found = parcels.get(ticket, () => load(ticket));
       // What is not there may be there the next time.
       found.then(
-        (parcel) => parcel === null && parcels.forget(ticket),
+        (archive) => archive === null && parcels.forget(ticket),
         () => parcels.forget(ticket),
       );
       return found;
@@ -133,7 +133,7 @@ export function createShelf(dir: string, locate: (path: string) => string): Shel
           },
         });
         const packed = { ...filled, id };
-        await writeFile(join(folder, PARCEL), JSON.stringify(packed));
+        await writeFile(join(folder, DESCRIPTION), JSON.stringify(packed));
         await rm(folderOf(ticket), { recursive: true, force: true });
         await rename(folder, folderOf(ticket));
         parcels.forget(ticket);

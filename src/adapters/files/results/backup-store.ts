@@ -9,9 +9,9 @@ import {
   manifest,
   pooledAs,
 } from '#src/domain/files/backup.ts';
-import type { Backup, BackupShelf } from '#src/ports/backup.ts';
+import type { Backup, BackupStore } from '#src/ports/backup.ts';
 import { isMissing, storageError, systemCode } from '../file-errors.ts';
-import type { Patience } from '../share/bounded-share.ts';
+import type { BoundedCalls } from '../share/bounded-share.ts';
 import { copyUnchanged } from './copy.ts';
 import { syncFolder } from './sync-folder.ts';
 
@@ -60,15 +60,20 @@ export async function readBackup(folder: string): Promise<Manifest> {
 }
 
 /** Brings one file of a backup to `target`, which must not be there yet. False where the backup has it no more, or damaged. */
-export async function bringBack(shelf: string, { sha256, bytes }: BackedUpFile, target: string, bounded: Patience) {
+export async function restoreFile(
+  archives: string,
+  { sha256, bytes }: BackedUpFile,
+  target: string,
+  bounded: BoundedCalls,
+) {
   const path = pooledAs(sha256);
-  const found = await lstat(join(shelf, path)).catch((error: unknown) => {
+  const found = await lstat(join(archives, path)).catch((error: unknown) => {
     if (isMissing(error)) return null;
     throw error;
   });
   if (found === null || found.size !== bytes) return false;
   await mkdir(dirname(target), { recursive: true, mode: 0o700 });
-  const got = await copyUnchanged({ root: shelf, path, bytes, mtimeMs: found.mtimeMs }, `${target}.part`, bounded);
+  const got = await copyUnchanged({ root: archives, path, bytes, mtimeMs: found.mtimeMs }, `${target}.part`, bounded);
   if (got !== sha256) {
     await rm(`${target}.part`);
     return false;
@@ -81,7 +86,7 @@ export async function bringBack(shelf: string, { sha256, bytes }: BackedUpFile, 
 export const databaseOf = (folder: string): string => join(folder, DATABASE);
 
 /** `<dir>/<time>/` for each backup, and `<dir>/files/` with what they hold, each content once. */
-export function createBackupShelf(dir: string, roots: Roots, bounded: Patience): BackupShelf {
+export function createBackupStore(dir: string, roots: Roots, bounded: BoundedCalls): BackupStore {
   const names = async (): Promise<string[]> =>
     (
       await readdir(dir).catch((error: unknown) => {

@@ -1,5 +1,5 @@
 import sharp, { type OverlayOptions } from 'sharp';
-import type { SheetPicture, Sheets } from '#src/ports/take-home.ts';
+import type { SheetPicture, Sheets } from '#src/ports/archives.ts';
 import { CELL_WIDTH, HEIGHT, MARGIN, PICTURE_HEIGHT, place, WIDTH } from './contact-sheet-page.ts';
 
 /** About what has room under a picture; a wide letter takes twice as much. */
@@ -41,7 +41,7 @@ async function small({ thumbnail }: SheetPicture, index: number): Promise<Overla
       },
     ];
   } catch {
-    // A broken small picture costs its place, not the sheet.
+    // A broken thumbnail costs its place, not the sheet.
     return [];
   }
 }

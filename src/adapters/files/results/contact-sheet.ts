@@ -1,4 +1,4 @@
-import type { Sheets } from '#src/ports/take-home.ts';
+import type { Sheets } from '#src/ports/archives.ts';
 import { drawSheet } from '../media/pictures.ts';
 import { PICTURES_PER_PAGE } from './contact-sheet-page.ts';
 

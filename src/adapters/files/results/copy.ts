@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, lstat, open } from 'node:fs/promises';
 import { AppError } from '#src/domain/errors.ts';
 import { isMissing, shareError, storageError } from '../file-errors.ts';
-import type { Patience } from '../share/bounded-share.ts';
+import type { BoundedCalls } from '../share/bounded-share.ts';
 import { openInside } from '../share/confined.ts';
 
 const PIECE = 1024 * 1024;
@@ -11,7 +11,7 @@ const PIECE = 1024 * 1024;
 type Known = { readonly root: string; readonly path: string; readonly bytes: number; readonly mtimeMs: number };
 
 /** Copies a file that must not change meanwhile to `target`, forces it to the disk, and gives its SHA-256. */
-export async function copyUnchanged(source: Known, target: string, bounded: Patience): Promise<string> {
+export async function copyUnchanged(source: Known, target: string, bounded: BoundedCalls): Promise<string> {
   const from = await bounded(`opening ${source.path}`, () => openInside(source.root, source.path)).catch(
     (error: unknown) => {
       throw shareError(error, source.path);
@@ -31,7 +31,7 @@ export async function copyUnchanged(source: Known, target: string, bounded: Pati
   }
 }
 
-async function copyBytes(from: FileHandle, source: Known, target: string, bounded: Patience): Promise<string> {
+async function copyBytes(from: FileHandle, source: Known, target: string, bounded: BoundedCalls): Promise<string> {
   const to = await open(target, 'w', 0o644).catch((error: unknown) => {
     throw storageError(error, target);
   });

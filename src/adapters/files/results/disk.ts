@@ -38,7 +38,7 @@ async function placeOf(dir: string): Promise<string> {
   }
 }
 
-export async function lookAtDisk(dir: string): Promise<DiskFacts> {
+export async function readDisk(dir: string): Promise<DiskFacts> {
   const place = await placeOf(dir);
   const isThere = place === resolve(dir);
   const refused = await tryWriting(place).then(

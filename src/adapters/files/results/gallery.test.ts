@@ -18,7 +18,7 @@ import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Gallery } from '#src/ports/gallery.ts';
-import type { Patience } from '../share/bounded-share.ts';
+import type { BoundedCalls } from '../share/bounded-share.ts';
 import { createGallery } from './gallery.ts';
 
 const RECORDINGS = join(import.meta.dirname, '../../../domain/formats/fixtures');
@@ -41,12 +41,12 @@ afterEach(async () => {
 });
 
 /** Where something else has the name, that is a failure here. */
-function gallery(bounded?: Patience) {
+function gallery(bounded?: BoundedCalls) {
   const real = createGallery(folders, bounded);
   return {
     ...real,
-    async bringHome(source: Parameters<Gallery['bringHome']>[0], path: string, jobId: string, unfinished = false) {
-      const brought = await real.bringHome(source, { path, replaces: null }, jobId, unfinished);
+    async importFile(source: Parameters<Gallery['importFile']>[0], path: string, jobId: string, unfinished = false) {
+      const brought = await real.importFile(source, { path, replaces: null }, jobId, unfinished);
       if (brought === 'taken') throw new Error(`${path} is taken`);
       return brought;
     },
@@ -80,11 +80,11 @@ function withText(bytes: Buffer, text: Record<string, string>): Buffer {
   return Buffer.concat([bytes.subarray(0, 33), ...chunks, bytes.subarray(33)]);
 }
 
-describe('bringing home', () => {
+describe('importing', () => {
   test('a whole file arrives byte for byte, with its facts', async () => {
     const source = await offerRecording('video_00001_.mp4');
     const content = await readFile(join(RECORDINGS, 'video_00001_.mp4'));
-    const delivered = await gallery().bringHome(source, 'anna/film_00001_.mp4', JOB);
+    const delivered = await gallery().importFile(source, 'anna/film_00001_.mp4', JOB);
     expect(delivered).toEqual({
       bytes: content.length,
       sha256: createHash('sha256').update(content).digest('hex'),
@@ -102,21 +102,21 @@ describe('bringing home', () => {
     ['audio_opus_00001_.opus', { kind: 'audio', mime: 'audio/ogg', width: null, height: null, duration: 0.5 }],
     ['latent_00001_.latent', { kind: 'model', width: null, height: null, duration: null }],
   ])('facts of %s', async (name, facts) => {
-    const delivered = await gallery().bringHome(await offerRecording(name), `anna/${name}`, JOB);
+    const delivered = await gallery().importFile(await offerRecording(name), `anna/${name}`, JOB);
     expect(delivered.facts).toMatchObject(facts);
   });
 
   test('the length of an animation and of an MP3', async () => {
     const home = gallery();
-    const webp = await home.bringHome(await offerRecording('anim_webp_00001_.webp'), 'anna/a.webp', JOB);
-    const mp3 = await home.bringHome(await offerRecording('audio_mp3_00001_.mp3'), 'anna/a.mp3', JOB);
+    const webp = await home.importFile(await offerRecording('anim_webp_00001_.webp'), 'anna/a.webp', JOB);
+    const mp3 = await home.importFile(await offerRecording('audio_mp3_00001_.mp3'), 'anna/a.mp3', JOB);
     expect(webp.facts.duration).toBeGreaterThan(0);
     expect(mp3.facts.duration).toBeCloseTo(0.5, 1);
   });
 
   test('a file that nothing can measure arrives all the same', async () => {
     const source = await offer('a.tif', 'II*\0\x08\0\0\0but no picture');
-    const delivered = await gallery().bringHome(source, 'anna/a.tif', JOB);
+    const delivered = await gallery().importFile(source, 'anna/a.tif', JOB);
     expect(delivered.facts).toEqual({
       kind: 'image',
       mime: 'image/tiff',
@@ -130,8 +130,8 @@ describe('bringing home', () => {
   test('one that is not whole arrives only where its run is over, as what its name says', async () => {
     const cut = (await png()).subarray(0, 60);
     const source = await offer('cut.png', cut);
-    await expect(gallery().bringHome(source, 'anna/cut.png', JOB)).rejects.toMatchObject({ code: 'file_changed' });
-    const { bytes, facts } = await gallery().bringHome(source, 'anna/cut.png', JOB, true);
+    await expect(gallery().importFile(source, 'anna/cut.png', JOB)).rejects.toMatchObject({ code: 'file_changed' });
+    const { bytes, facts } = await gallery().importFile(source, 'anna/cut.png', JOB, true);
     expect([bytes, facts.kind, facts.mime]).toEqual([60, 'image', 'image/png']);
     expect(await readFile(gallery().locate('anna/cut.png'))).toEqual(cut);
   });
@@ -139,7 +139,7 @@ describe('bringing home', () => {
   test('copied to another name, once or twice, both are there', async () => {
     const bytes = await png();
     const home = gallery();
-    await home.bringHome(await offer('a.png', bytes), 'anna/.previews/a.png', JOB);
+    await home.importFile(await offer('a.png', bytes), 'anna/.previews/a.png', JOB);
     for (let n = 0; n < 2; n += 1) await home.duplicate('anna/.previews/a.png', 'anna/deep/a.png');
     for (const path of ['anna/.previews/a.png', 'anna/deep/a.png'])
       expect(await readFile(home.locate(path))).toEqual(bytes);
@@ -153,10 +153,10 @@ describe('bringing home', () => {
     const source = await offer('a.png', await png());
     const home = gallery();
     const both = await Promise.all([
-      home.bringHome(source, 'anna/a.png', JOB),
-      home.bringHome(source, 'anna/a.png', JOB),
+      home.importFile(source, 'anna/a.png', JOB),
+      home.importFile(source, 'anna/a.png', JOB),
     ]);
-    const later = await gallery().bringHome(source, 'anna/a.png', JOB);
+    const later = await gallery().importFile(source, 'anna/a.png', JOB);
     expect([both[0], both[1]]).toEqual([later, later]);
     expect(await readdir(join(folders.outputsDir, 'anna'))).toEqual(['a.png']);
   });
@@ -168,7 +168,7 @@ describe('bringing home', () => {
     for (const side of sides) {
       const picture = sharp({ create: { width: side, height: side, channels: 3, background: 'red' } });
       const source = await offer('a.webp', await picture.webp().toBuffer());
-      seen.push((await home.bringHome(source, 'anna/a.webp', JOB)).facts.width);
+      seen.push((await home.importFile(source, 'anna/a.webp', JOB)).facts.width);
       await home.discard('anna/a.webp');
     }
     expect(seen).toEqual(sides);
@@ -177,13 +177,13 @@ describe('bringing home', () => {
   test('a picture taken sideways has the measures it is shown with', async () => {
     const picture = sharp({ create: { width: 90, height: 30, channels: 3, background: 'red' } });
     const source = await offer('a.jpg', await picture.withMetadata({ orientation: 6 }).jpeg().toBuffer());
-    const { facts } = await gallery().bringHome(source, 'anna/a.jpg', JOB);
+    const { facts } = await gallery().importFile(source, 'anna/a.jpg', JOB);
     expect(facts).toMatchObject({ width: 30, height: 90 });
   });
 
   test('a large file goes through in pieces', async () => {
     const content = randomBytes(5 * 1024 * 1024 + 7);
-    const delivered = await gallery().bringHome(await offer('a.bin', content), 'anna/deep/a.bin', JOB);
+    const delivered = await gallery().importFile(await offer('a.bin', content), 'anna/deep/a.bin', JOB);
     expect(delivered.sha256).toBe(createHash('sha256').update(content).digest('hex'));
     expect(content.equals(await readFile(join(folders.outputsDir, 'anna/deep/a.bin')))).toBe(true);
   });
@@ -207,9 +207,9 @@ describe('what is there already', () => {
     await writeFile(there('a.png'), other);
     await writeFile(there('text.txt'), other);
     const source = await offer('a.png', content);
-    await real().bringHome(source, { path: 'anna/from.png', replaces: null }, JOB);
-    expect(await real().bringHome(source, { path: 'anna/a.png', replaces: null }, JOB)).toBe('taken');
-    expect(await real().bringHome(source, { path: 'anna/a.png', replaces: 'another' }, JOB)).toBe('taken');
+    await real().importFile(source, { path: 'anna/from.png', replaces: null }, JOB);
+    expect(await real().importFile(source, { path: 'anna/a.png', replaces: null }, JOB)).toBe('taken');
+    expect(await real().importFile(source, { path: 'anna/a.png', replaces: 'another' }, JOB)).toBe('taken');
     expect(await real().duplicate('anna/from.png', 'anna/a.png')).toBe('taken');
     expect(await real().putText('anna/text.txt', 'a text')).toBe('taken');
     expect(await readFile(there('a.png'))).toEqual(other);
@@ -224,12 +224,12 @@ describe('what is there already', () => {
     const content = await png();
     const source = await offer('a.png', content);
     const replaces = createHash('sha256').update(old).digest('hex');
-    expect(await real().bringHome(source, { path: 'anna/a.png', replaces }, JOB)).toMatchObject({
+    expect(await real().importFile(source, { path: 'anna/a.png', replaces }, JOB)).toMatchObject({
       bytes: content.length,
     });
     expect(await readFile(there('a.png'))).toEqual(content);
     for (const name of ['a folder.png', 'link.png'])
-      expect(await real().bringHome(source, { path: `anna/${name}`, replaces }, JOB)).toBe('taken');
+      expect(await real().importFile(source, { path: `anna/${name}`, replaces }, JOB)).toBe('taken');
     expect(await Promise.all(['a.png', 'link.png', 'none.png'].map((name) => real().isFree(`anna/${name}`)))).toEqual([
       false,
       false,
@@ -238,9 +238,9 @@ describe('what is there already', () => {
   });
 });
 
-describe('what does not come home', () => {
+describe('what does not arrive', () => {
   const refused = async (source: Awaited<ReturnType<typeof offer>>, code: string) => {
-    await expect(gallery().bringHome(source, 'anna/a.png', JOB)).rejects.toMatchObject({ code });
+    await expect(gallery().importFile(source, 'anna/a.png', JOB)).rejects.toMatchObject({ code });
     expect(await incoming()).toEqual([]);
     expect(existsSync(join(folders.outputsDir, 'anna', 'a.png'))).toBe(false);
   };
@@ -255,7 +255,7 @@ describe('what does not come home', () => {
   test('a time in whole milliseconds is still the same time', async () => {
     const source = await offer('a.png', await png());
     await utimes(join(folders.shareOutputsDir, 'attempt', 'a.png'), 1_700_000_000.1239, 1_700_000_000.1239);
-    const delivered = await gallery().bringHome({ ...source, mtimeMs: 1_700_000_000_123 }, 'anna/a.png', JOB);
+    const delivered = await gallery().importFile({ ...source, mtimeMs: 1_700_000_000_123 }, 'anna/a.png', JOB);
     expect(delivered.bytes).toBe(source.bytes);
   });
 
@@ -287,7 +287,7 @@ describe('what does not come home', () => {
   test('a file of another job', async () => {
     await refused(await offer('a.png', await png({ comfyume_job: '"somebody-else"' })), 'foreign_file');
     const own = await offer('a.png', await png({ prompt: '{}', comfyume_job: JSON.stringify(JOB) }));
-    await gallery().bringHome(own, 'anna/a.png', JOB);
+    await gallery().importFile(own, 'anna/a.png', JOB);
   });
 
   test.each(['ENOSPC', 'EDQUOT'])('anything when the disk is full (%s)', async (code) => {
@@ -314,7 +314,7 @@ describe('what does not come home', () => {
     'anna/',
   ])('the path %j', async (path) => {
     const source = await offer('a.png', await png());
-    await expect(gallery().bringHome(source, path, JOB)).rejects.toMatchObject({ code: 'invalid_input' });
+    await expect(gallery().importFile(source, path, JOB)).rejects.toMatchObject({ code: 'invalid_input' });
     expect(() => gallery().locate(path)).toThrow(path);
   });
 
@@ -323,7 +323,7 @@ describe('what does not come home', () => {
     await mkdir(join(base, 'elsewhere'));
     const home = gallery();
     await symlink(join(base, 'elsewhere'), join(folders.outputsDir, 'anna'));
-    await expect(home.bringHome(source, 'anna/a.png', JOB)).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(home.importFile(source, 'anna/a.png', JOB)).rejects.toMatchObject({ code: 'forbidden' });
     expect(await readdir(join(base, 'elsewhere'))).toEqual([]);
   });
 

@@ -14,7 +14,7 @@ import { isMissing, noRoom, storageError } from '../file-errors.ts';
 import { answer } from '../media/answer.ts';
 import { createDerived } from '../media/derived.ts';
 import { readFacts } from '../media/facts.ts';
-import type { Patience } from '../share/bounded-share.ts';
+import type { BoundedCalls } from '../share/bounded-share.ts';
 import { isLinkFree, pathInside } from '../share/confined.ts';
 import { copyUnchanged } from './copy.ts';
 import { readEmbeddedJobId } from './embedded-job-id.ts';
@@ -25,7 +25,11 @@ type Folders = { readonly shareOutputsDir: string; readonly outputsDir: string; 
 const SILENT: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** One gallery per `outputsDir`: what a crash left in its `.incoming` is cleared here. */
-export function createGallery(folders: Folders, bounded: Patience = (_, call) => call(), log: Log = SILENT): Gallery {
+export function createGallery(
+  folders: Folders,
+  bounded: BoundedCalls = (_, call) => call(),
+  log: Log = SILENT,
+): Gallery {
   const shareOutputsDir = resolve(folders.shareOutputsDir);
   const outputsDir = resolve(folders.outputsDir);
   const thumbsDir = resolve(folders.thumbsDir);
@@ -101,7 +105,7 @@ export function createGallery(folders: Folders, bounded: Patience = (_, call) =>
         }
       }),
     isFree: async (path) => (await bytesAt(locate(path))) === null,
-    bringHome: (source, { path, replaces }, jobId, unfinished = false) =>
+    importFile: (source, { path, replaces }, jobId, unfinished = false) =>
       inLine(path, async (): Promise<Delivered | 'taken'> => {
         const target = locate(path);
         const temporary = temporaryFor(path);

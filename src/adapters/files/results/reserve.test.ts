@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createReserve } from './reserve.ts';
 
-test('room is kept, for the owner only, and given back with what can be made again', async () => {
+test('room is kept, for the owner only, and released with what can be made again', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'comfyume-reserve-'));
   const thumbs = join(dir, 'thumbs');
   await mkdir(join(thumbs, '.unfinished'), { recursive: true });

@@ -8,7 +8,7 @@ const BYTES = 8 * PIECE;
 /** On a disk with less room than this the reserve itself would be felt. */
 const PLENTY = 20 * BYTES;
 
-/** A file of zeros in `dataDir`, and small pictures and the like in `thumbsDir`. */
+/** A file of zeros in `dataDir`, and thumbnails and the like in `thumbsDir`. */
 export function createReserve(dataDir: string, thumbsDir: string): Reserve {
   const file = join(dataDir, 'reserve');
   const sizeOf = (path: string): Promise<number> =>

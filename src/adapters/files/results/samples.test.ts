@@ -90,7 +90,7 @@ describe.skipIf(!hasFfmpeg)('films and sounds made by ffmpeg', () => {
     const source = (await share().list('attempt')).files.find((file) => file.path === 'poster.mp4');
     if (!source) throw new Error('the film is not there');
     const place = { path: 'anna/poster.mp4', replaces: null };
-    const brought = await gallery.bringHome({ folder: 'attempt', ...source }, place, 'job');
+    const brought = await gallery.importFile({ folder: 'attempt', ...source }, place, 'job');
     if (brought === 'taken') throw new Error('taken');
     const { facts } = brought;
     expect(facts).toMatchObject({ width: 800, height: 400, duration: expect.closeTo(1, 1) });

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import type { Share } from '#src/ports/share.ts';
-import { boundShare, createPatience } from './bounded-share.ts';
+import { boundShare, createBoundedCalls } from './bounded-share.ts';
 
 /** A share of which `list` hangs until it is let go. */
 function hanging() {
@@ -21,7 +21,7 @@ test('a call that hangs is given up, others go on, and too many of them stop fur
   vi.useFakeTimers();
   try {
     const { share, release, calls } = hanging();
-    const bounded = boundShare(share, createPatience({ timeoutMs: 1000, mostStuck: 2 }));
+    const bounded = boundShare(share, createBoundedCalls({ timeoutMs: 1000, maxStuck: 2 }));
     const first = expect(bounded.list('a')).rejects.toMatchObject({ code: 'share_unavailable' });
     await vi.advanceTimersByTimeAsync(1000);
     await first;
@@ -48,7 +48,7 @@ test('a call that fails, fails as it is', async () => {
   const { share } = hanging();
   const bounded = boundShare(
     { ...share, list: () => Promise.reject(new Error('EIO')) },
-    createPatience({ timeoutMs: 1000, mostStuck: 1 }),
+    createBoundedCalls({ timeoutMs: 1000, maxStuck: 1 }),
   );
   await expect(bounded.list('a')).rejects.toThrow('EIO');
   await expect(bounded.list('a')).rejects.toThrow('EIO');
@@ -58,7 +58,7 @@ test('however many ask, no more than may be stuck are under way; the others wait
   vi.useFakeTimers();
   try {
     const { share, release, calls } = hanging();
-    const bounded = boundShare(share, createPatience({ timeoutMs: 1000, mostStuck: 2 }));
+    const bounded = boundShare(share, createBoundedCalls({ timeoutMs: 1000, maxStuck: 2 }));
     const answers = ['a', 'b', 'c', 'd', 'e'].map((folder) => bounded.list(folder));
     const settled = Promise.allSettled(answers);
     await vi.advanceTimersByTimeAsync(0);

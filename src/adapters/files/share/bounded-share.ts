@@ -1,22 +1,22 @@
 import { AppError } from '#src/domain/errors.ts';
 import type { Share } from '#src/ports/share.ts';
 
-export type Patience = <T>(what: string, call: () => Promise<T>) => Promise<T>;
+export type BoundedCalls = <T>(what: string, call: () => Promise<T>) => Promise<T>;
 
 /**
- * A share that hangs holds a thread of this process for every call that waits for it, and Node has four for all files. So at most `mostStuck` calls are
+ * A share that hangs holds a thread of this process for every call that waits for it, and Node has four for all files. So at most `maxStuck` calls are
  * under way, the others wait their turn; each is given up after `timeoutMs`; and while all that may be under way have been given up, no further ones are made.
  */
-export function createPatience({ timeoutMs, mostStuck }: { timeoutMs: number; mostStuck: number }): Patience {
+export function createBoundedCalls({ timeoutMs, maxStuck }: { timeoutMs: number; maxStuck: number }): BoundedCalls {
   const turns: (() => void)[] = [];
   let underWay = 0;
   let stuck = 0;
 
   async function turn(what: string): Promise<void> {
     for (;;) {
-      if (stuck >= mostStuck)
+      if (stuck >= maxStuck)
         throw new AppError('share_unavailable', `The shared file system does not respond; ${what} has to wait.`);
-      if (underWay < mostStuck) break;
+      if (underWay < maxStuck) break;
       await new Promise<void>((resolve) => turns.push(resolve));
     }
     underWay += 1;
@@ -35,7 +35,7 @@ export function createPatience({ timeoutMs, mostStuck }: { timeoutMs: number; mo
       timer = setTimeout(() => {
         isStuck = true;
         stuck += 1;
-        if (stuck >= mostStuck) for (const wake of turns.splice(0)) wake();
+        if (stuck >= maxStuck) for (const wake of turns.splice(0)) wake();
         reject(
           new AppError(
             'share_unavailable',
@@ -54,7 +54,7 @@ export function createPatience({ timeoutMs, mostStuck }: { timeoutMs: number; mo
   };
 }
 
-export function boundShare(share: Share, bounded: Patience): Share {
+export function boundShare(share: Share, bounded: BoundedCalls): Share {
   return {
     list: (folder) => bounded(`scanning ${folder}`, () => share.list(folder)),
     examine: (folder, path) => bounded(`reading ${folder}/${path}`, () => share.examine(folder, path)),

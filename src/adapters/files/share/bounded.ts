@@ -5,9 +5,9 @@ import { systemCode } from '../file-errors.ts';
  * Waits for `work` for so long and no longer. The work itself cannot be stopped: on a share that hangs it keeps one of Node's few threads for files until
  * the share answers, so what was silent should not be asked again before it has answered.
  */
-export function bounded<T>(work: Promise<T>, mostMs: number): Promise<Outcome<T>> {
+export function bounded<T>(work: Promise<T>, maxMs: number): Promise<Outcome<T>> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve({ type: 'silent' }), mostMs);
+    const timer = setTimeout(() => resolve({ type: 'silent' }), maxMs);
     const end = (outcome: Outcome<T>): void => {
       clearTimeout(timer);
       resolve(outcome);

@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '#src/domain/errors.ts';
 import { fixture } from '#src/domain/formats/judging.testing.ts';
-import { createPatience } from './bounded-share.ts';
+import { createBoundedCalls } from './bounded-share.ts';
 import { createInputShare } from './input-share.ts';
 
 const PNG = fixture('image_00001');
@@ -41,7 +41,7 @@ describe('a share that hangs while files arrive', () => {
   test('every call is given up, as many are stuck as may be, and then none is made', async () => {
     let hangs = false;
     let stuck = 0;
-    const bounded = createPatience({ timeoutMs: 30, mostStuck: 3 });
+    const bounded = createBoundedCalls({ timeoutMs: 30, maxStuck: 3 });
     const hanging = createInputShare(inputs, (what, call) =>
       bounded(what, () => {
         if (!hangs) return call();

@@ -10,7 +10,7 @@ import type { InputShare } from '#src/ports/inputs.ts';
 import { isMissing, systemCode } from '../file-errors.ts';
 import { answer } from '../media/answer.ts';
 import { syncFolder } from '../results/sync-folder.ts';
-import type { Patience } from './bounded-share.ts';
+import type { BoundedCalls } from './bounded-share.ts';
 import { isLinkFree, pathInside } from './confined.ts';
 
 const LEFT_MS = 86_400_000;
@@ -18,7 +18,7 @@ const LEFT_MS = 86_400_000;
 const SYNC_BYTES = 16 * 1024 * 1024;
 
 /** `<sfs>/inputs`. What is still arriving is in `.incoming` there: a rename works only within one file system. An upload takes as long as it takes, but each call to the share only as long as all calls. */
-export function createInputShare(folder: string, patience: Patience): InputShare {
+export function createInputShare(folder: string, patience: BoundedCalls): InputShare {
   const inputsDir = resolve(folder);
   const incoming = join(inputsDir, '.incoming');
   let cleared = false;

@@ -1,16 +1,16 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelFile } from '#src/domain/workflow/needed-models.ts';
-import type { ModelShelf } from '#src/ports/model-shelf.ts';
+import type { ModelFolder } from '#src/ports/model-folder.ts';
 import { isMissing, shareError } from '../file-errors.ts';
-import type { Patience } from './bounded-share.ts';
+import type { BoundedCalls } from './bounded-share.ts';
 
-const MOST_FILES = 5000;
-const MOST_FOLDERS = 2000;
+const MAX_FILES = 5000;
+const MAX_FOLDERS = 2000;
 const DEEPEST = 6;
 
 /** `<dir>/<folder>/<name>`. Links are followed: models are often links, and nothing is read of them but their size. */
-export function createModelShelf(dir: string, patience: Patience): ModelShelf {
+export function createModelFolder(dir: string, patience: BoundedCalls): ModelFolder {
   return {
     list: () =>
       patience('scanning the models', async () => {
@@ -27,17 +27,17 @@ export function createModelShelf(dir: string, patience: Patience): ModelShelf {
 async function walk(dir: string): Promise<{ files: ModelFile[]; more: boolean }> {
   const files: ModelFile[] = [];
   const folders: { path: string[]; isTop: boolean }[] = [{ path: [], isTop: true }];
-  let looked = 0;
+  let visited = 0;
   for (const { path, isTop } of folders) {
-    looked += 1;
-    if (looked > MOST_FOLDERS) return { files, more: true };
+    visited += 1;
+    if (visited > MAX_FOLDERS) return { files, more: true };
     const entries = await readdir(join(dir, ...path)).catch((error: unknown) => {
       if (isMissing(error) && !isTop) return [];
       throw error;
     });
     for (const entry of entries.sort()) {
       if (entry.startsWith('.')) continue;
-      if (files.length >= MOST_FILES) return { files, more: true };
+      if (files.length >= MAX_FILES) return { files, more: true };
       const own = [...path, entry];
       const [folder = '', ...name] = own;
       const facts = await stat(join(dir, ...own)).catch((error: unknown) => {

@@ -2,16 +2,16 @@ import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { freeBytes, lookAtDisk, tryWriting } from '../results/disk.ts';
+import { freeBytes, readDisk, tryWriting } from '../results/disk.ts';
 import { bounded } from './bounded.ts';
-import { createPatience } from './bounded-share.ts';
+import { createBoundedCalls } from './bounded-share.ts';
 import { checkMount, readOne } from './mount-check.ts';
 
 let root: string;
 const at = (...parts: string[]) => join(root, ...parts);
-const calls = createPatience({ timeoutMs: 5000, mostStuck: 1 });
+const calls = createBoundedCalls({ timeoutMs: 5000, maxStuck: 1 });
 const check = (dir: string, signal = new AbortController().signal) =>
-  checkMount(dir, { mostMs: 5000, eventMs: 2000, signal, calls });
+  checkMount(dir, { maxMs: 5000, eventMs: 2000, signal, calls });
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'comfyume-mount-'));
@@ -50,10 +50,10 @@ describe('a share', () => {
   });
 
   test('that hangs is not asked while nobody may ask it', async () => {
-    const patience = createPatience({ timeoutMs: 20, mostStuck: 1 });
+    const patience = createBoundedCalls({ timeoutMs: 20, maxStuck: 1 });
     await expect(patience('a call', () => new Promise(() => undefined))).rejects.toThrow('did not respond');
     const signal = new AbortController().signal;
-    const facts = await checkMount(at('nowhere'), { mostMs: 5000, eventMs: 2000, signal, calls: patience });
+    const facts = await checkMount(at('nowhere'), { maxMs: 5000, eventMs: 2000, signal, calls: patience });
     expect([facts.root, facts.outputs, facts.free]).toEqual(Array(3).fill({ type: 'silent' }));
   });
 
@@ -83,23 +83,23 @@ describe('a share', () => {
 
 describe('a folder of ours', () => {
   test('that is there', async () => {
-    expect(await lookAtDisk(root)).toEqual({ free: expect.any(Number), isThere: true, refused: null });
+    expect(await readDisk(root)).toEqual({ free: expect.any(Number), isThere: true, refused: null });
     expect(await readdir(root)).toEqual([]);
   });
 
   test('that will be made', async () => {
-    expect(await lookAtDisk(at('a/b/c'))).toMatchObject({ isThere: false, refused: null });
+    expect(await readDisk(at('a/b/c'))).toMatchObject({ isThere: false, refused: null });
   });
 
   test('where a file is in the way', async () => {
     await writeFile(at('a'), '');
-    expect(await lookAtDisk(at('a'))).toMatchObject({ refused: 'ENOTDIR' });
+    expect(await readDisk(at('a'))).toMatchObject({ refused: 'ENOTDIR' });
   });
 
   test.runIf(process.platform === 'linux')('where nothing can be written, whoever asks', async () => {
     await expect(tryWriting('/proc')).rejects.toMatchObject({ code: expect.any(String) });
-    expect(await lookAtDisk('/proc')).toMatchObject({ isThere: true, refused: expect.stringMatching(/^E/) });
-    expect(await lookAtDisk('/proc/new')).toMatchObject({ isThere: false, refused: expect.stringMatching(/^E/) });
+    expect(await readDisk('/proc')).toMatchObject({ isThere: true, refused: expect.stringMatching(/^E/) });
+    expect(await readDisk('/proc/new')).toMatchObject({ isThere: false, refused: expect.stringMatching(/^E/) });
   });
 
   test.runIf(process.platform === 'linux')('that does not tell how much room there is', async () => {

@@ -8,12 +8,12 @@ import { type Mount, mountOf, parseMountinfo } from '#src/domain/health/mountinf
 import { isMissing, systemCode } from '../file-errors.ts';
 import { freeBytes } from '../results/disk.ts';
 import { bounded } from './bounded.ts';
-import type { Patience as Calls } from './bounded-share.ts';
+import type { BoundedCalls as Calls } from './bounded-share.ts';
 import { detectShareMode } from './share-mode.ts';
 
-type Patience = {
+type BoundedCalls = {
   /** For each look. */
-  readonly mostMs: number;
+  readonly maxMs: number;
   /** For the event of a file just written, where one comes at all. */
   readonly eventMs: number;
   /** Nobody waits for the findings any more: events are not waited for either. */
@@ -23,23 +23,23 @@ type Patience = {
 };
 
 /** Looks at how the share is mounted and what can be done there. Ends in time whatever the share does: after one look without an answer it is asked no more. */
-export async function checkMount(sfsDir: string, patience: Patience): Promise<ShareFacts> {
+export async function checkMount(sfsDir: string, patience: BoundedCalls): Promise<ShareFacts> {
   let isSilent = false;
-  const look = async <T>(work: () => Promise<T>): Promise<Outcome<T>> => {
+  const attempt = async <T>(work: () => Promise<T>): Promise<Outcome<T>> => {
     if (isSilent) return { type: 'silent' };
-    const outcome = await bounded(patience.calls('the health check', work), patience.mostMs);
+    const outcome = await bounded(patience.calls('the health check', work), patience.maxMs);
     isSilent = outcome.type === 'silent' || (outcome.type === 'failed' && outcome.code === 'share_unavailable');
     return isSilent ? { type: 'silent' } : outcome;
   };
   // An automounter mounts at the first look, so the table of mounts is read after it.
-  const root = await look(() => readOne(sfsDir));
-  const real = await look(() => realpath(sfsDir));
+  const root = await attempt(() => readOne(sfsDir));
+  const real = await attempt(() => realpath(sfsDir));
   const mount = await mountAt(real.type === 'got' ? real.value : resolve(sfsDir));
-  const remote = await look(async () => (await detectShareMode(sfsDir)) === 'poll');
-  const free = await look(() => freeBytes(sfsDir));
-  const outputs = await look(() => tryFolder(join(sfsDir, 'outputs'), patience));
-  const inputs = await look(() => tryFolder(join(sfsDir, 'inputs'), patience));
-  return { dir: sfsDir, waitedMs: patience.mostMs, root, mount, remote, outputs, inputs, free };
+  const remote = await attempt(async () => (await detectShareMode(sfsDir)) === 'poll');
+  const free = await attempt(() => freeBytes(sfsDir));
+  const outputs = await attempt(() => tryFolder(join(sfsDir, 'outputs'), patience));
+  const inputs = await attempt(() => tryFolder(join(sfsDir, 'inputs'), patience));
+  return { dir: sfsDir, waitedMs: patience.maxMs, root, mount, remote, outputs, inputs, free };
 }
 
 /** Reads as little of a folder as proves that it can be read. */
@@ -63,7 +63,7 @@ async function mountAt(path: string): Promise<Mount | null> {
   }
 }
 
-async function tryFolder(dir: string, patience: Patience): Promise<FolderFacts> {
+async function tryFolder(dir: string, patience: BoundedCalls): Promise<FolderFacts> {
   const code = (error: unknown) => systemCode(error) ?? String(error);
   try {
     await readOne(dir);
@@ -83,8 +83,8 @@ async function tryFolder(dir: string, patience: Patience): Promise<FolderFacts> 
   }
 }
 
-async function tryWriting(dir: string, patience: Patience): Promise<FolderFacts> {
-  const heard = listen(dir, patience);
+async function tryWriting(dir: string, patience: BoundedCalls): Promise<FolderFacts> {
+  const events = listen(dir, patience);
   try {
     const before = Date.now();
     const handle = await open(join(dir, 'check'), 'wx');
@@ -94,19 +94,19 @@ async function tryWriting(dir: string, patience: Patience): Promise<FolderFacts>
       const { mtimeMs } = await handle.stat();
       const after = Date.now();
       const skewMs = Math.min(0, mtimeMs - before) + Math.max(0, mtimeMs - after);
-      return { type: 'writable', skewMs, events: await heard.answer };
+      return { type: 'writable', skewMs, events: await events.answer };
     } finally {
       await handle.close();
     }
   } finally {
-    heard.stop();
+    events.stop();
   }
 }
 
 type Events = Extract<FolderFacts, { type: 'writable' }>['events'];
 
 /** Whether the system tells of something in `dir` from now on. */
-function listen(dir: string, { eventMs, signal }: Patience): { answer: Promise<Events>; stop: () => void } {
+function listen(dir: string, { eventMs, signal }: BoundedCalls): { answer: Promise<Events>; stop: () => void } {
   const end = new AbortController();
   const answer = new Promise<Events>((resolve) => {
     const refuse = (error: unknown) => resolve({ code: systemCode(error) ?? String(error) });

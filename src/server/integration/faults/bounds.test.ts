@@ -3,7 +3,7 @@ import { type ClientRequest, request as httpRequest } from 'node:http';
 import { z } from 'zod';
 import { createPasswords } from '#src/adapters/auth/passwords.ts';
 import { fixture } from '#src/domain/formats/judging.testing.ts';
-import { PACE } from '#src/server/process/timings.ts';
+import { TIMINGS } from '#src/server/process/timings.ts';
 import { picture } from '../testing/graphs.ts';
 import { type Refusal, refusal, type Visitor } from '../testing/visitor.ts';
 import { openStage, tryFaults } from './stage.testing.ts';
@@ -54,7 +54,7 @@ function mesh(nodes: number, links: number, saves: number): object {
 const open = () =>
   openStage({
     fleet: null,
-    arrange: (deps) => ({ ...deps, pace: { ...PACE, stalledMs: 300 }, passwords: createPasswords(1) }),
+    arrange: (deps) => ({ ...deps, timings: { ...TIMINGS, stalledMs: 300 }, passwords: createPasswords(1) }),
   }).then((stage) => ({
     ...stage,
     reset: async () => {

@@ -11,7 +11,7 @@ async function open() {
   const stage = await openStage({
     arrange: (deps) => ({
       ...deps,
-      breakers: createBreakers(deps.clock, deps.log, deps.acts, { firstMs: 1500, longestMs: 1500 }),
+      breakers: createBreakers(deps.clock, deps.log, deps.auditLog, { firstMs: 1500, maxMs: 1500 }),
     }),
   });
   const hand = await handWorker(join(stage.product.folders.sfs, 'outputs'));
@@ -20,7 +20,7 @@ async function open() {
   return {
     ...stage,
     hand,
-    /** Waits until the endpoint rests. */
+    /** Waits until the endpoint cools down. */
     resting: (name: string) =>
       until('the endpoint to rest', async () => {
         const endpoint = await stage.endpoint(name);
@@ -41,8 +41,8 @@ async function open() {
 }
 type BreakerStage = Awaited<ReturnType<typeof open>>;
 
-/** Three jobs wait for an endpoint that rests and is in order again. Gives them, and how often the later two were sent before, once the first has been sent. */
-async function afterRest(stage: BreakerStage) {
+/** Three jobs wait for an endpoint that cools down and is in order again. Gives them, and how often the later two were sent before, once the first has been sent. */
+async function afterCoolDown(stage: BreakerStage) {
   stage.hand.say({ status: 404, text: '' });
   await stage.only('By hand');
   const jobs = [await stage.submit(picture()), await stage.submit(picture()), await stage.submit(picture())] as const;
@@ -75,7 +75,7 @@ tryFaults(BREAKER, open, {
   },
 
   async 'after cooling down one job at a time tests it'(stage) {
-    const { jobs, sent, before } = await afterRest(stage);
+    const { jobs, sent, before } = await afterCoolDown(stage);
     const [first] = jobs;
     const admin = await stage.endpoint('By hand');
     expect(await sent()).toEqual(before);
@@ -83,7 +83,7 @@ tryFaults(BREAKER, open, {
   },
 
   async 'the endpoint shows life again: all of it is used'(stage) {
-    const [first, second, third] = (await afterRest(stage)).jobs;
+    const [first, second, third] = (await afterCoolDown(stage)).jobs;
     await (await stage.hand.take(first)).start();
     await stage.hand.take(second);
     await stage.hand.take(third);

@@ -66,7 +66,7 @@ async function open() {
     reset: async () => {
       data.makeRoom();
       await stage.reset();
-      // A look that is under way would bring home what was just cancelled, and take it away again: that would leave room.
+      // A look that is under way would import what was just cancelled, and take it away again: that would leave room.
       await stage.product.pause();
       results.makeRoom();
       await stage.product.resume();

@@ -120,14 +120,14 @@ describe.skipIf(WHY_NOT !== null)(
 
     test('it is polled', async () => expect(await detectShareMode(join(mount, 'outputs'))).toBe('poll'));
 
-    test('a class of twenty jobs: every picture comes home', async () => {
+    test('a class of twenty jobs: every picture arrives', async () => {
       const sent = await submitAll();
       for (const job of await allDone(sent))
         expect(job).toMatchObject({ status: 'completed', attempts: 1, results: [{ jobId: job.id }] });
       for (const who of people) expect((await who.api.results.list.query()).items).toHaveLength(each);
     });
 
-    test('it hangs with twenty jobs on their way: everything else goes on, and they come home when it answers again', async () => {
+    test('it hangs with twenty jobs on their way: everything else goes on, and they arrive when it answers again', async () => {
       const [anna] = people;
       const before = (await anna?.api.results.list.query())?.items[0];
       if (!anna || !before) throw new Error('Anna should have a result.');

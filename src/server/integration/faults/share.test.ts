@@ -4,7 +4,7 @@ import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { expect } from 'vitest';
 import { shareError } from '#src/adapters/files/file-errors.ts';
-import { boundShare, createPatience } from '#src/adapters/files/share/bounded-share.ts';
+import { boundShare, createBoundedCalls } from '#src/adapters/files/share/bounded-share.ts';
 import { AppError } from '#src/domain/errors.ts';
 import type { Share } from '#src/ports/share.ts';
 import { picture } from '../testing/graphs.ts';
@@ -41,9 +41,9 @@ function troubled(share: Share, trouble: () => Trouble): Share {
 
 async function open() {
   let trouble: Trouble = {};
-  /** Called before a file is brought home. */
+  /** Called before a file is imported. */
   let beforeCopy: () => Promise<void> = async () => undefined;
-  const patience = createPatience({ timeoutMs: 500, mostStuck: 3 });
+  const patience = createBoundedCalls({ timeoutMs: 500, maxStuck: 3 });
   const stage = await openStage({
     arrange: (deps) => ({
       ...deps,
@@ -53,9 +53,9 @@ async function open() {
       ),
       gallery: {
         ...deps.gallery,
-        async bringHome(...file) {
+        async importFile(...file) {
           await beforeCopy();
-          return deps.gallery.bringHome(...file);
+          return deps.gallery.importFile(...file);
         },
       },
     }),

@@ -3,7 +3,7 @@ import type { JobView } from '#src/api/views.ts';
 import { ALIVE, type JobStatus } from '#src/domain/jobs/job.ts';
 import type { Settings } from '#src/domain/settings.ts';
 import type { Deps } from '#src/server/process/deps.ts';
-import { PACE } from '#src/server/process/timings.ts';
+import { TIMINGS } from '#src/server/process/timings.ts';
 import { createBreakers } from '#src/server/state/circuit-breakers.ts';
 import { type Person, productUnderTest } from '../testing/product-under-test.ts';
 import { until } from '../testing/until.ts';
@@ -11,14 +11,14 @@ import type { Refusal } from '../testing/visitor.ts';
 import type { Fault, Theme, ToldClosed, ToldNo } from './table.testing.ts';
 
 /** The product in a hurry: everything that it waits for between looks is short. */
-const HASTE = {
-  ...PACE,
+const SHORT_TIMINGS = {
+  ...TIMINGS,
   quietMs: 400,
   graceMs: 800,
   lateEveryMs: 100,
   endQuietMs: 150,
   asking: {
-    ...PACE.asking,
+    ...TIMINGS.asking,
     firstAfterMs: 100,
     reachWithinMs: 100,
     minPauseMs: 20,
@@ -26,7 +26,7 @@ const HASTE = {
     lostChance: 0.01,
     lostAfterMs: 0,
   },
-  rests: { firstMs: 150, longestMs: 600 },
+  coolDowns: { firstMs: 150, maxMs: 600 },
 };
 const SETTINGS = {
   intakePaused: false,
@@ -59,8 +59,8 @@ export async function openStage(options: Options) {
     arrange(given) {
       const deps: Deps = {
         ...given,
-        pace: HASTE,
-        breakers: createBreakers(given.clock, given.log, given.acts, HASTE.rests),
+        timings: SHORT_TIMINGS,
+        breakers: createBreakers(given.clock, given.log, given.auditLog, SHORT_TIMINGS.coolDowns),
       };
       const arranged = options?.arrange?.(deps) ?? deps;
       held = arranged;

@@ -16,14 +16,14 @@ async function open() {
       gallery: {
         ...deps.gallery,
         freeBytes: async () => (isFull ? 0 : deps.gallery.freeBytes()),
-        async bringHome(source, place, jobId) {
+        async importFile(source, place, jobId) {
           if (isFull) throw noRoom(place.path);
-          return deps.gallery.bringHome(source, place, jobId);
+          return deps.gallery.importFile(source, place, jobId);
         },
       },
     }),
   });
-  /** Submits while there is room, fills the disk before anything comes home, and waits for the job to be stuck. */
+  /** Submits while there is room, fills the disk before anything arrives, and waits for the job to be stuck. */
   const stuck = async (): Promise<string> => {
     await stage.settings({ dispatchPaused: true });
     const id = await stage.submit(picture());

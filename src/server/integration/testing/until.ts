@@ -4,13 +4,13 @@ const LOOK_EVERY_MS = 20;
 export async function until<T>(
   what: string,
   look: () => Promise<T> | T,
-  mostMs = 30_000,
+  maxMs = 30_000,
 ): Promise<Exclude<T, null | undefined | false>> {
-  const end = performance.now() + mostMs;
+  const end = performance.now() + maxMs;
   for (;;) {
     const found = await look();
     if (isThere(found)) return found;
-    if (performance.now() > end) throw new Error(`Waited ${mostMs} ms in vain: ${what}`);
+    if (performance.now() > end) throw new Error(`Waited ${maxMs} ms in vain: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
 }

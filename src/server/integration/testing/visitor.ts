@@ -7,7 +7,7 @@ import type { FeedEvent, FeedNotice } from '#src/domain/events/feed.ts';
 export type Heard = { readonly id: string; readonly data: FeedEvent | FeedNotice };
 
 export type Feed = {
-  readonly heard: readonly Heard[];
+  readonly received: readonly Heard[];
   /** Why the socket was closed, every time that it was. */
   readonly closed: readonly { code: number; reason: string }[];
   /** Resolves when the server has said that the feed is live. */
@@ -64,7 +64,7 @@ export function visitor(url: string, headers: Readonly<Record<string, string>> =
   });
 
   function listen(lastEventId?: string): Feed {
-    const heard: Heard[] = [];
+    const received: Heard[] = [];
     const closed: { code: number; reason: string }[] = [];
     let socket: NodeSocket | null = null;
     class CookieSocket extends NodeSocket {
@@ -84,7 +84,7 @@ export function visitor(url: string, headers: Readonly<Record<string, string>> =
         lastEventId === undefined ? {} : { lastEventId },
         {
           onData: (message) => {
-            heard.push(message);
+            received.push(message);
             if (message.data.type === 'feed.ready') resolve();
           },
           onError: reject,
@@ -94,7 +94,7 @@ export function visitor(url: string, headers: Readonly<Record<string, string>> =
     // Who closes the feed before it was ready does not wait for it.
     ready.catch(() => undefined);
     return {
-      heard,
+      received,
       closed,
       ready,
       cut: () => socket?.terminate(),

@@ -9,7 +9,7 @@ import { RowCheck } from '#src/ui/row-check.tsx';
 import { Cell, Table } from '#src/ui/table.tsx';
 import { failureOf } from '../server/failure.ts';
 import { useTRPC } from '../server/trpc.ts';
-import { StrayFrame } from './stray-frame.tsx';
+import { OrphanedFileFrame } from './orphaned-file-frame.tsx';
 
 const COLUMNS = [
   { name: 'Select', hidden: true },
@@ -20,7 +20,7 @@ const COLUMNS = [
 ];
 
 /** Looking goes through the whole share, so it waits to be asked. */
-export function Strays() {
+export function OrphanedFiles() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const found = useQuery(
@@ -142,7 +142,7 @@ export function Strays() {
                     />
                   </Cell>
                   <Cell>
-                    <StrayFrame path={path} />
+                    <OrphanedFileFrame path={path} />
                   </Cell>
                   <Cell>
                     <span className={ignored ? 'text-quiet' : undefined}>{path.slice(path.lastIndexOf('/') + 1)}</span>{' '}

@@ -1,7 +1,7 @@
-import type { Room } from './surroundings.ts';
+import type { Room } from './system-check.ts';
 
 /** Whether work can be done just now, as of some seconds ago: looking costs little. */
-export interface Condition {
+export interface HealthCheck {
   read(): Promise<{
     /** What keeps work from being done, in sentences. */
     readonly faults: readonly string[];

@@ -1,10 +1,10 @@
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
-import { actsAsCsv } from './act-export.ts';
+import { auditAsCsv } from './audit-export.ts';
 
 test('what is exported reads back whole, and no cell is a formula', () => {
   const detail = { names: ['=1+1', 'a "b", c\n d'] };
-  const act = {
+  const event = {
     id: 1,
     at: '2026-11-23T12:00:00.000Z',
     actor: { id: 'x', name: '=HYPERLINK("http://a.test")' },
@@ -13,8 +13,16 @@ test('what is exported reads back whole, and no cell is a formula', () => {
     subject: null,
     detail,
   };
-  const [head, row, ...rest] = parse(actsAsCsv([act]));
+  const [head, row, ...rest] = parse(auditAsCsv([event]));
   expect(head).toEqual(['time', 'who', 'what', 'type', 'subject', 'subject id', 'detail']);
-  expect(row).toEqual([act.at, `'${act.actor.name}`, 'Added 2 participants', act.type, '', '', JSON.stringify(detail)]);
+  expect(row).toEqual([
+    event.at,
+    `'${event.actor.name}`,
+    'Added 2 participants',
+    event.type,
+    '',
+    '',
+    JSON.stringify(detail),
+  ]);
   expect(rest).toEqual([]);
 });

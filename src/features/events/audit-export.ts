@@ -1,6 +1,6 @@
-import { actWords } from './act-words.ts';
+import { auditWords } from './audit-words.ts';
 
-export type ActView = {
+export type AuditEventView = {
   readonly id: number;
   readonly at: string;
   readonly actor: { readonly id: string; readonly name: string } | null;
@@ -13,15 +13,15 @@ export type ActView = {
 /** A table program runs what begins like a formula. */
 const cell = (value: string): string => `"${(/^[=+\-@\t\r]/.test(value) ? `'${value}` : value).replaceAll('"', '""')}"`;
 
-export function actsAsCsv(acts: readonly ActView[]): string {
-  const rows = acts.map((act) => [
-    act.at,
-    act.actor?.name ?? 'System',
-    actWords(act),
-    act.type,
-    act.subject ?? '',
-    act.subjectId ?? '',
-    JSON.stringify(act.detail),
+export function auditAsCsv(auditEvents: readonly AuditEventView[]): string {
+  const rows = auditEvents.map((event) => [
+    event.at,
+    event.actor?.name ?? 'System',
+    auditWords(event),
+    event.type,
+    event.subject ?? '',
+    event.subjectId ?? '',
+    JSON.stringify(event.detail),
   ]);
   return [['time', 'who', 'what', 'type', 'subject', 'subject id', 'detail'], ...rows]
     .map((row) => `${row.map(cell).join(',')}\r\n`)

@@ -113,25 +113,25 @@ export const typesOf = (words: string): string[] =>
     .filter(([, sentence]) => sentence({}, '').toLowerCase().includes(words.toLowerCase()))
     .map(([type]) => type);
 
-/** What these words stand for in the details of acts, as it is written down. */
+/** What these words stand for in the details of acts, as it is logged. */
 export const detailOf = (words: string): string | null =>
   'please look up'.includes(words.toLowerCase()) ? '"eyesOnMe":true' : null;
 
-/** What somebody did, as a sentence without the subject. What is not known here is told as it was written down. */
-export function actWords(act: {
+/** What somebody did, as a sentence without the subject. What is not known here is told as it was logged. */
+export function auditWords(event: {
   readonly type: string;
   readonly detail: Detail;
   readonly subject: string | null;
 }): string {
-  const words = WORDS[act.type];
-  if (words) return words(act.detail, act.subject ?? 'a deleted item');
-  const told = Object.entries(act.detail)
+  const words = WORDS[event.type];
+  if (words) return words(event.detail, event.subject ?? 'a deleted item');
+  const told = Object.entries(event.detail)
     .filter(([key]) => key !== 'id')
     .map(([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`);
-  const name = act.type
+  const name = event.type
     .replace(/^admin\./, '')
     .replace('.', ': ')
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .toLowerCase();
-  return [act.subject === null ? name : `${name} ${act.subject}`, ...told].join(', ');
+  return [event.subject === null ? name : `${name} ${event.subject}`, ...told].join(', ');
 }

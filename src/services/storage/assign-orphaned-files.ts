@@ -3,16 +3,16 @@ import { groupBy } from '#src/domain/statistics/group-by.ts';
 import type { Actor } from '#src/domain/users/user.ts';
 import { asSubmitted, saverInto } from '#src/domain/workflow/as-submitted.ts';
 import { splitName } from '#src/domain/workflow/attribution.ts';
-import { makings } from '#src/domain/workflow/generation-parameters.ts';
+import { generations } from '#src/domain/workflow/generation-parameters.ts';
 import { type Graph, parseGraph } from '#src/domain/workflow/graph.ts';
 import { parseGraphJson, toGraphJson } from '#src/domain/workflow/graph-json.ts';
-import type { Acts } from '#src/ports/acts.ts';
+import type { AuditLog } from '#src/ports/audit-log.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
+import type { IgnoredOrphans } from '#src/ports/ignored-orphans.ts';
 import type { JobStore } from '#src/ports/jobs.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { ResultStore } from '#src/ports/results.ts';
 import type { FoundFile, Share } from '#src/ports/share.ts';
-import type { IgnoredStrays } from '#src/ports/strays.ts';
 import type { User, UserStore } from '#src/ports/users.ts';
 import { underFreeName } from '../results/free-name.ts';
 
@@ -22,13 +22,13 @@ type Deps = {
   users: UserStore;
   share: Share;
   gallery: Gallery;
-  acts: Acts;
-  ignoredStrays: IgnoredStrays;
+  auditLog: AuditLog;
+  ignoredOrphans: IgnoredOrphans;
   clock: Clock;
   random: Random;
 };
 
-/** Of a stray without a save node's folder. */
+/** Of an orphaned file without a save node's folder. */
 const NO_NODE = 'stray';
 
 /** The graph that a worker says it ran; null when there is none, or none that makes sense. */
@@ -43,7 +43,7 @@ function readGraph(text: string | null): Graph | null {
 
 type Outcome = { given: number; failed: { path: string; why: string }[] };
 
-/** All strays of one folder become one job: one attempt has written them. */
+/** All orphaned files of one folder become one job: one attempt has written them. */
 async function giveFolder(
   deps: Deps,
   { folder, files, owner, title }: { folder: string; files: readonly FoundFile[]; owner: User; title: string },
@@ -71,8 +71,8 @@ async function giveFolder(
     title,
     prompt: graph && toGraphJson(graph),
     workflow: graph && embedded.workflow,
-    makings: graph
-      ? makings(
+    generations: graph
+      ? generations(
           graph,
           [...new Set(whole.map(({ path }) => nodeOf(path)))].filter((id) => graph[id]),
         )
@@ -97,7 +97,7 @@ async function giveFolder(
         preview: false,
       });
       const { stored } = await underFreeName(deps, reserved, named, (place) =>
-        deps.gallery.bringHome({ folder, ...file }, { path: place, replaces: null }, null),
+        deps.gallery.importFile({ folder, ...file }, { path: place, replaces: null }, null),
       );
       await deps.results.record({
         id: reserved.id,
@@ -107,7 +107,7 @@ async function giveFolder(
         now: deps.clock.now(),
       });
       // At once: whatever fails after it, nobody gets it a second time by giving what is left.
-      await deps.ignoredStrays.set([path], true, deps.clock.now());
+      await deps.ignoredOrphans.set([path], true, deps.clock.now());
       outcome.given += 1;
     } catch (error) {
       if (!(error instanceof AppError) || error.code === 'internal') throw error;
@@ -117,8 +117,8 @@ async function giveFolder(
   return outcome;
 }
 
-/** Copies strays into somebody's folder as results of hers. Those that are given are no strays to look at any more. */
-export async function giveStrays(
+/** Copies orphaned files into somebody's folder as their results. Those are no longer listed as orphaned. */
+export async function assignOrphanedFiles(
   deps: Deps,
   actor: Actor,
   { paths, userId }: { paths: readonly string[]; userId: string },
@@ -132,8 +132,8 @@ export async function giveStrays(
   const known = await deps.jobs.knownAttempts([...folders].map((folder) => folder.slice(folder.indexOf('/') + 1)));
   const all: Outcome = { given: 0, failed: [] };
   for (const [folder, wanted] of groupBy(new Set(paths), folderOf)) {
-    const isStray = folders.has(folder) && !known.has(folder.slice(folder.indexOf('/') + 1));
-    const there = isStray ? (await deps.share.list(folder)).files : [];
+    const isOrphaned = folders.has(folder) && !known.has(folder.slice(folder.indexOf('/') + 1));
+    const there = isOrphaned ? (await deps.share.list(folder)).files : [];
     const files = there.filter(({ path }) => wanted.includes(`${folder}/${path}`));
     for (const path of wanted)
       if (!files.some((file) => `${folder}/${file.path}` === path))

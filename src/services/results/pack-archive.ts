@@ -11,31 +11,31 @@ import {
 import { madeWith } from '#src/domain/workflow/generation-parameters.ts';
 import { type Graph, parseGraph } from '#src/domain/workflow/graph.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
+import type { Archive, ArchiveStore, ArchiveWriter, SheetPicture, Sheets } from '#src/ports/archives.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
 import type { Job, JobStore } from '#src/ports/jobs.ts';
 import type { Result } from '#src/ports/results.ts';
-import type { Box, Parcel, SheetPicture, Sheets, Shelf } from '#src/ports/take-home.ts';
 import type { User } from '#src/ports/users.ts';
 
 /** More pages would make the wait for the first byte long. They show the newest pictures. */
-const MOST_SHEETS = 50;
-const LONGEST_TITLE = 80;
+const MAX_SHEETS = 50;
+const MAX_TITLE_LENGTH = 80;
 /** Results of a job come one after the other; of few jobs at a time. */
 const JOBS_AT_HAND = 20;
 
-export type PackDeps = { jobs: JobStore; gallery: Gallery; shelf: Shelf; sheets: Sheets };
+export type PackDeps = { jobs: JobStore; gallery: Gallery; archives: ArchiveStore; sheets: Sheets };
 type Choice = { owner: User; zone: string; filename: string; found: readonly Result[] };
-type Entry = Parcel['files'][number];
+type Entry = Archive['files'][number];
 type JobAtHand = { job: Job; graph: Graph; workflow: string };
 
 const ownPath = ({ path }: Result): string => path.slice(path.indexOf('/') + 1);
 
 /** Puts everything that is not a result itself into the box: small things first, so that they are there when a download is cut. */
-export async function packTakeHome(
+export async function packArchive(
   deps: PackDeps,
-  box: Box,
+  writer: ArchiveWriter,
   { owner, zone, filename, found }: Choice,
-): Promise<Omit<Parcel, 'id'>> {
+): Promise<Omit<Archive, 'id'>> {
   const clockOf = wallClock(zone);
   const moment = (time: number): string => momentOf(clockOf(time));
   const momentOrNull = (time: number | null): string | null => (time === null ? null : moment(time));
@@ -60,10 +60,10 @@ export async function packTakeHome(
     if (job && stored) {
       let name = workflowNames.get(jobId);
       if (name === undefined) {
-        const title = portablePath(job.title.replaceAll('/', '_').slice(0, LONGEST_TITLE)) || 'workflow';
+        const title = portablePath(job.title.replaceAll('/', '_').slice(0, MAX_TITLE_LENGTH)) || 'workflow';
         const form = stored.workflow === null ? ' (API)' : '';
         name = distinct(`workflows/${title}-${jobId.slice(0, 8)}${form}.json`);
-        const put = await box.append('workflows', stored.workflow ?? stored.prompt);
+        const put = await writer.append('workflows', stored.workflow ?? stored.prompt);
         workflows.push({ name, bytes: put.bytes, ...made, content: { type: 'made', file: 'workflows', at: put.at } });
         workflowNames.set(jobId, name);
       }
@@ -78,14 +78,14 @@ export async function packTakeHome(
   const lists = { csv: 0, json: 0 };
   const list = async (taken: Taken): Promise<void> => {
     const first = lists.csv === 0;
-    lists.csv += (await box.append('parameters.csv', (first ? csvHead : '') + csvLine(taken))).bytes;
-    lists.json += (await box.append('parameters.json', `${first ? '[' : ','}\n${JSON.stringify(taken)}`)).bytes;
+    lists.csv += (await writer.append('parameters.csv', (first ? csvHead : '') + csvLine(taken))).bytes;
+    lists.json += (await writer.append('parameters.json', `${first ? '[' : ','}\n${JSON.stringify(taken)}`)).bytes;
   };
 
   for (const result of found) {
     const clock = clockOf(result.deliveredAt);
     const file = distinct(`${dayOf(clock)}/${portablePath(ownPath(result)) || 'file'}`);
-    if ((await deps.shelf.size(result.path)) !== result.bytes) {
+    if ((await deps.archives.size(result.path)) !== result.bytes) {
       missing.push(file);
       continue;
     }
@@ -117,10 +117,10 @@ export async function packTakeHome(
       workflow,
     });
   }
-  if (lists.json > 0) lists.json += (await box.append('parameters.json', '\n]\n')).bytes;
+  if (lists.json > 0) lists.json += (await writer.append('parameters.json', '\n]\n')).bytes;
 
   const put = async (name: string, part: string | Uint8Array): Promise<void> => {
-    const { at, bytes } = await box.append(name, part);
+    const { at, bytes } = await writer.append(name, part);
     ownFiles.push({ name: distinct(name), bytes, ...made, content: { type: 'made', file: name, at } });
   };
   for (const [name, bytes] of [
@@ -131,7 +131,7 @@ export async function packTakeHome(
   if (missing.length > 0)
     await put('missing.txt', `These files are missing from the disk or have changed:\n\n${missing.join('\n')}\n`);
 
-  const shown = pictures.slice(-MOST_SHEETS * deps.sheets.perPage);
+  const shown = pictures.slice(-MAX_SHEETS * deps.sheets.perPage);
   const pages = Math.ceil(shown.length / deps.sheets.perPage);
   for (let page = 0; page < pages; page += 1) {
     const part = shown.slice(page * deps.sheets.perPage, (page + 1) * deps.sheets.perPage);

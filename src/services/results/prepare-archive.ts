@@ -1,15 +1,15 @@
 import { AppError } from '#src/domain/errors.ts';
 import { dayOf, wallClock } from '#src/domain/files/archive.ts';
 import { oneAtATime } from '#src/domain/one-at-a-time.ts';
+import type { Archive, ArchiveStore } from '#src/ports/archives.ts';
 import type { Clock } from '#src/ports/random.ts';
 import type { Result, ResultFilter, ResultStore } from '#src/ports/results.ts';
-import type { Parcel, Shelf } from '#src/ports/take-home.ts';
 import type { User } from '#src/ports/users.ts';
-import { type PackDeps, packTakeHome } from './pack-take-home.ts';
+import { type PackDeps, packArchive } from './pack-archive.ts';
 
 const KEEP_MS = 86_400_000;
-const MOST_KEPT = 200;
-const MOST_RESULTS = 20_000;
+const MAX_KEPT = 200;
+const MAX_RESULTS = 20_000;
 const AT_ONCE = 500;
 /** Goes up when what is packed changes its form: what was packed before is then packed anew. */
 const FORM = 1;
@@ -35,7 +35,7 @@ async function wanted(results: ResultStore, { owner, ids, filter }: Wish): Promi
     const page = await results.list({ userId: owner.id, filter, limit: AT_ONCE, cursor });
     found.push(...page.items);
     cursor = page.nextCursor;
-    if (cursor === null || found.length > MOST_RESULTS) return found;
+    if (cursor === null || found.length > MAX_RESULTS) return found;
   }
 }
 
@@ -43,19 +43,21 @@ async function wanted(results: ResultStore, { owner, ids, filter }: Wish): Promi
  * Chooses what goes home and packs it, once: the same choice, as long as nothing of it changes, gives the same ticket and so the same bytes. A choice
  * that is out on the way is not changed by what arrives meanwhile.
  */
-export function createTakeHome(deps: PackDeps & { shelf: Shelf; results: ResultStore; clock: Clock }) {
+export function createArchivePreparation(
+  deps: PackDeps & { archives: ArchiveStore; results: ResultStore; clock: Clock },
+) {
   const inLine = oneAtATime();
 
-  return async (wish: Wish): Promise<{ ticket: string; parcel: Parcel }> => {
+  return async (wish: Wish): Promise<{ ticket: string; archive: Archive }> => {
     const found = await wanted(deps.results, wish);
     if (found.length === 0) throw new AppError('not_found', 'There is nothing to download here.');
-    if (found.length > MOST_RESULTS)
+    if (found.length > MAX_RESULTS)
       throw new AppError(
         'too_large',
-        `These are more than ${MOST_RESULTS} files. Download them in parts: choose a day or a kind.`,
+        `These are more than ${MAX_RESULTS} files. Download them in parts: choose a day or a kind.`,
       );
     found.sort((a, b) => a.deliveredAt - b.deliveredAt || (a.id < b.id ? -1 : 1));
-    const ticket = deps.shelf.ticketFor(
+    const ticket = deps.archives.ticketFor(
       JSON.stringify([
         FORM,
         wish.owner.id,
@@ -64,13 +66,15 @@ export function createTakeHome(deps: PackDeps & { shelf: Shelf; results: ResultS
       ]),
     );
     return inLine(wish.owner.id, async () => {
-      const known = await deps.shelf.find(ticket);
-      if (known) return { ticket, parcel: known };
-      await deps.shelf.clear(deps.clock.now() - KEEP_MS, MOST_KEPT);
+      const known = await deps.archives.find(ticket);
+      if (known) return { ticket, archive: known };
+      await deps.archives.clear(deps.clock.now() - KEEP_MS, MAX_KEPT);
       const newest = found.at(-1)?.deliveredAt ?? 0;
       const filename = `${wish.owner.name} ${dayOf(wallClock(wish.zone)(newest))}.zip`;
-      const parcel = await deps.shelf.pack(ticket, (box) => packTakeHome(deps, box, { ...wish, filename, found }));
-      return { ticket, parcel };
+      const archive = await deps.archives.pack(ticket, (writer) =>
+        packArchive(deps, writer, { ...wish, filename, found }),
+      );
+      return { ticket, archive };
     });
   };
 }

@@ -6,7 +6,7 @@ const FILM = /\.(mp4|webm)$/i;
 const FRAME = 'size-14 object-contain';
 
 /** Small, and whole in a page of its own. */
-export function StrayFrame({ path }: { path: string }) {
+export function OrphanedFileFrame({ path }: { path: string }) {
   const [broken, setBroken] = useState(false);
   const isFilm = FILM.test(path);
   if (broken || !(isFilm || PICTURE.test(path)))

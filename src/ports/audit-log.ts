@@ -1,5 +1,5 @@
 /** Something that an operator or, with `actor` null, the system did. */
-export type Act = {
+export type AuditEvent = {
   readonly id: number;
   readonly at: number;
   readonly actor: { readonly id: string; readonly name: string } | null;
@@ -10,7 +10,7 @@ export type Act = {
   readonly detail: Readonly<Record<string, unknown>>;
 };
 
-export type ActQuery = {
+export type AuditQuery = {
   readonly from: number | null;
   readonly to: number | null;
   readonly subjectId: string | null;
@@ -29,10 +29,10 @@ export type ActQuery = {
   readonly beforeId: number | null;
 };
 
-export interface Acts {
-  write(act: Omit<Act, 'id'>): Promise<void>;
+export interface AuditLog {
+  write(act: Omit<AuditEvent, 'id'>): Promise<void>;
   /** Newest first. */
-  list(query: ActQuery): Promise<Act[]>;
+  list(query: AuditQuery): Promise<AuditEvent[]>;
   /** Everybody who did something, by name. */
   actors(): Promise<{ id: string; name: string }[]>;
   forgetBefore(time: number): Promise<number>;

@@ -9,6 +9,6 @@ export type Models = {
 };
 
 /** The models on the share, as the workers see them. */
-export interface ModelShelf {
+export interface ModelFolder {
   list(): Promise<Models>;
 }

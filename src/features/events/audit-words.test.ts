@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { actWords, detailOf, typesOf } from './act-words.ts';
+import { auditWords, detailOf, typesOf } from './audit-words.ts';
 
 test.each([
   ['admin.queue.pause', {}, null, 'Paused the queue'],
@@ -38,7 +38,7 @@ test.each([
   ],
   ['storage.swept', {}, null, 'storage: swept'],
 ])('%s %j', (type, detail, subject, words) => {
-  expect(actWords({ type, detail, subject })).toBe(words);
+  expect(auditWords({ type, detail, subject })).toBe(words);
 });
 
 test('what is read in a sentence finds it', () => {

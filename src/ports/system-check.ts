@@ -10,11 +10,11 @@ export type Room = {
   readonly total: number | null;
 };
 
-/** What is around us: the share, the disks, the connections to endpoints. Looking changes nothing and wakes no GPU. */
-export interface Surroundings {
+/** What is around us: the share, the disks, the connections to endpoints. Looking changes nothing and starts no GPU. */
+export interface SystemCheck {
   /** What was found last; looks when that has never been done. */
   found(): Promise<Found>;
   /** Looks now. Whoever asks meanwhile gets the same. */
-  look(): Promise<Found>;
+  check(): Promise<Found>;
   rooms(): Promise<Room[]>;
 }
