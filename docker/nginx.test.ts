@@ -11,9 +11,9 @@ import { z } from 'zod';
 import { picture } from '#src/server/integration/testing/graphs.ts';
 import {
   OPERATOR,
-  type Person,
   type ProductUnderTest,
   productUnderTest,
+  type TestPerson,
 } from '#src/server/integration/testing/product-under-test.ts';
 import { until } from '#src/server/integration/testing/until.ts';
 import { refusal, type Visitor, visitor } from '#src/server/integration/testing/visitor.ts';
@@ -69,8 +69,8 @@ describe.skipIf(nginx === null || installed('openssl') === null)('behind nginx',
   let product: ProductUnderTest;
   let proxy: Awaited<ReturnType<typeof startNginx>>;
   let tabs: Awaited<ReturnType<typeof standIn>>;
-  let ada: Person;
-  let ben: Person;
+  let ada: TestPerson;
+  let ben: TestPerson;
   let tabServices: z.infer<typeof composeFile>['services'];
   let operator: Visitor;
   let metricsPort = 0;
@@ -114,7 +114,7 @@ describe.skipIf(nginx === null || installed('openssl') === null)('behind nginx',
     });
     operator = through();
     await operator.api.session.login.mutate(OPERATOR);
-    const signedIn = async (name: string): Promise<Person> => {
+    const signedIn = async (name: string): Promise<TestPerson> => {
       const who = made.find((one) => one.name === name);
       if (!who) throw new Error(`no ${name}`);
       const browser = through();

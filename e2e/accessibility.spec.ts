@@ -8,7 +8,7 @@ import { workPage } from './pages/work.ts';
 import { OPERATOR } from './stage.ts';
 import { film, picture } from './workflows.ts';
 
-test('who is not signed in, and a page that is not there', async ({ open, complaints, ada }) => {
+test('signed out, and a page that does not exist', async ({ open, complaints, ada }) => {
   complaints.expect(/status of 404/);
   await expectNoFaults(await open(null));
   const page = await open(ada, { path: '/nowhere' });
@@ -16,7 +16,7 @@ test('who is not signed in, and a page that is not there', async ({ open, compla
   await expectNoFaults(page);
 });
 
-test('work before anything was made, and its dialogs', async ({ open, ada }) => {
+test('an empty gallery and its dialogs', async ({ open, ada }) => {
   const page = await open(ada);
   const work = workPage(page);
   await work.empty.waitFor();
@@ -31,7 +31,7 @@ test('work before anything was made, and its dialogs', async ({ open, ada }) => 
   await expectNoFaults(page);
 });
 
-test('work: jobs, results, what is selected, and what opens over them', async ({ stage, open, ada, api }) => {
+test('jobs, results, selection, and dialogs over them', async ({ stage, open, ada, api }) => {
   await runJob(api, { title: 'Harbour', prompt: picture({ batch: 2 }) });
   const page = await open(ada);
   const work = workPage(page);
@@ -58,8 +58,8 @@ test('work: jobs, results, what is selected, and what opens over them', async ({
   await page.keyboard.press('Escape');
 
   await page.setViewportSize({ width: 390, height: 844 });
-  await page.getByRole('button', { name: 'Find', exact: true }).click();
-  await expect(page.getByRole('dialog', { name: 'Find results' })).toBeVisible();
+  await page.getByRole('button', { name: 'Filter', exact: true }).click();
+  await expect(page.getByRole('dialog', { name: 'Filter results' })).toBeVisible();
   await expectNoFaultsOnPhone(page);
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'More for e2e_00001_.png' }).click();
@@ -67,7 +67,7 @@ test('work: jobs, results, what is selected, and what opens over them', async ({
   await expectNoFaultsOnPhone(page);
 });
 
-test('large: a sound, a film, a picture with its parameters, and two takes compared', async ({
+test('viewer: a sound, a film, a picture with parameters, and two takes compared', async ({
   stage,
   open,
   ada,
@@ -127,7 +127,7 @@ test('the wall, its projector, and the account', async ({ stage, open, ada, api 
   await expectNoFaults(page);
 });
 
-test('what operators see of the class', async ({ open, ada }) => {
+test('the operators’ pages', async ({ open, ada }) => {
   const page = await open({ id: '', ...OPERATOR }, { path: '/admin/participants' });
   await expect(page.getByRole('row', { name: ada.name })).toBeVisible();
   await expectNoFaults(page);

@@ -6,7 +6,7 @@ const teacher = { id: '', ...OPERATOR };
 
 const editors = Buffer.from(JSON.stringify({ nodes: [{ id: 1, type: 'SaveImage' }], links: [], version: 0.4 }));
 
-test('a line on every screen, all eyes, a workflow for all, errors of a tab, and who did what', async ({
+test('an announcement on every screen, “Please look up”, a shared workflow, errors of a tab, and the events', async ({
   stage,
   open,
   complaints,

@@ -7,7 +7,7 @@ import { workPage } from './pages/work.ts';
 import { OPERATOR } from './stage.ts';
 import { picture } from './workflows.ts';
 
-test('for a participant there is no admin page', async ({ open, complaints, ada, api }) => {
+test('participants have no admin pages', async ({ open, complaints, ada, api }) => {
   complaints.expect(/status of 404/);
   const page = await open(ada, { path: '/admin' });
   await expect(page.getByRole('heading', { name: 'Page not found' })).toBeVisible();
@@ -20,7 +20,7 @@ test('for a participant there is no admin page', async ({ open, complaints, ada,
   });
 });
 
-test('another’s job, result and files are not there for a participant; the operator sees them', async ({
+test('another’s job, result and files are not there for others; the operator sees them', async ({
   stage,
   open,
   as,
@@ -48,7 +48,7 @@ test('another’s job, result and files are not there for a participant; the ope
   await expect(operator.getByRole('img', { name: result!.filename })).toBeVisible();
 });
 
-test('signed out, every page leads to the login page and the API answers nothing', async ({ stage, open }) => {
+test('signed out, every page leads to the login page and the API returns nothing', async ({ stage, open }) => {
   for (const path of ['/', '/account', '/admin', '/?result=x']) {
     const page = await open(null, { path });
     await expect(page).toHaveURL(/\/login/);
@@ -58,7 +58,7 @@ test('signed out, every page leads to the login page and the API answers nothing
   expect((await fetch(`${stage.url}/api/auth/verify`)).status).toBe(401);
 });
 
-test('another site can neither act in somebody’s name nor listen', async ({ stage, as, ada }) => {
+test('another site can neither act for a person nor listen', async ({ stage, as, ada }) => {
   const { cookie } = await as(ada);
   const headers = {
     cookie: `${cookie.name}=${cookie.value}`,

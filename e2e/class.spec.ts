@@ -6,7 +6,7 @@ import { markPage } from './same-page.ts';
 const ADAS = 'a paper boat on a lake';
 const HIS = 'a neon street in the rain';
 
-test('two at once, three replicas cold, any request to any of them: each gets exactly their own, live', async ({
+test('two at once, three cold replicas, any request to any of them: each person gets exactly their own results, live', async ({
   stage,
   open,
   as,
@@ -19,7 +19,7 @@ test('two at once, three replicas cold, any request to any of them: each gets ex
   const [adaWork, benWork] = [workPage(adaPage), workPage(benPage)];
   const [adaStayed, benStayed] = await Promise.all([markPage(adaPage), markPage(benPage)]);
 
-  await test.step('positions, and a GPU that has to start', async () => {
+  await test.step('queue positions, and a cold GPU', async () => {
     await adaWork.runSample('Text to image', ADAS);
     await benWork.runSample('Text to image', HIS);
     await adaWork.runSample('Text to image', ADAS);
@@ -38,7 +38,7 @@ test('two at once, three replicas cold, any request to any of them: each gets ex
     await expect(adaWork.cards.filter({ hasText: /Rendering · \d:\d\d/ }).first()).toBeVisible();
   });
 
-  await test.step('results arrive by themselves', async () => {
+  await test.step('results arrive live', async () => {
     const done = /Done in \d:\d\d/;
     // Both at once: a card that is done stays for a few seconds only.
     const cards = [
@@ -72,7 +72,7 @@ test('two at once, three replicas cold, any request to any of them: each gets ex
     return { items, cookie, prompts: [...new Set(prompts)] };
   };
 
-  await test.step('names, pictures and words are their own; the API says the same', async () => {
+  await test.step('names, pictures and prompts are the person’s own; the API agrees', async () => {
     const theirs = await facts(ada, adaWork);
     const his = await facts(ben, benWork);
     expect(theirs.prompts).toEqual([ADAS]);

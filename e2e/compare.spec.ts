@@ -72,7 +72,7 @@ test('two takes: side by side and slider, zoom together, differences marked, bac
   await expect(page).toHaveURL(`${stage.url}/`);
 });
 
-test('two films run in step, go frame by frame together, and can be looked at closely', async ({ open, ada, api }) => {
+test('two films play in sync, step by frame together, and zoom', async ({ open, ada, api }) => {
   const [[long], [short]] = await Promise.all([
     runJob(api, { prompt: film({ prompt: 'forest', length: 33, prefix: 'wood' }) }),
     runJob(api, { prompt: film({ prompt: 'forest at night', length: 25, prefix: 'wood' }) }),
@@ -145,7 +145,7 @@ test('from one result, C compares it with the other takes of its job; Escape lea
   await expect(viewer.picture).toBeVisible();
 });
 
-test('a result that is not there is left out, and is said so', async ({ open, complaints, ada, api }) => {
+test('a missing result is left out, with a message', async ({ open, complaints, ada, api }) => {
   complaints.expect(/status of (404|207)/);
   const [own] = await runJob(api, { prompt: picture({ prefix: 'own' }) });
   const page = await open(ada, { path: `/?compare=${own!.id},nothing-like-it` });

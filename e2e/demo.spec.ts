@@ -6,9 +6,7 @@ import { loginPage } from './pages/login.ts';
 import { workPage } from './pages/work.ts';
 import { startProduct } from './product.ts';
 
-test('with no configuration at all: a printed password, simulated GPUs that start, and a banner that says so', async ({
-  browser,
-}) => {
+test('without configuration: a printed password, simulated cold GPUs, and a banner', async ({ browser }) => {
   test.setTimeout(120_000);
   const folder = await mkdtemp(join(tmpdir(), 'comfyume-demo-'));
   const product = await startProduct({ DATA_DIR: folder });

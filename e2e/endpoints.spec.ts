@@ -9,7 +9,7 @@ import { picture } from './workflows.ts';
 
 const teacher = { id: '', ...OPERATOR };
 
-test('an operator adds an endpoint, orders, tests, warms up and takes it out again', async ({ stage, open, api }) => {
+test('an operator adds an endpoint, orders, tests, warms up and disables it', async ({ stage, open, api }) => {
   const { admin } = stage.operator.api;
   await admin.workflows.add.mutate({ name: 'Class film', workflow: { nodes: [] }, prompt: picture() });
   const [room] = await admin.endpoints.list.query();
@@ -19,7 +19,7 @@ test('an operator adds an endpoint, orders, tests, warms up and takes it out aga
   const form = page.getByRole('dialog', { name: 'Add an endpoint' });
   await form.getByRole('textbox', { name: 'Name' }).fill('B300');
   await form.getByRole('textbox', { name: 'Address' }).fill(room!.url);
-  await form.getByRole('spinbutton', { name: 'Price per hour, EUR' }).fill('4.8');
+  await form.getByRole('spinbutton', { name: 'Price per hour (EUR)' }).fill('4.8');
   await form.getByRole('button', { name: 'Add', exact: true }).click();
   const row = table.getByRole('row', { name: 'B300' });
   await expect(row).toContainText('4.80');
@@ -73,7 +73,7 @@ async function makeOrphanedFile(stage: Stage, attemptId: string): Promise<void> 
   await rename(join(folder, attemptId), join(folder, '0f9e8d7c-1234-4abc-8def-001122334455'));
 }
 
-test('an operator assigns an orphaned file to a participant, finds a missing model, and downloads their work', async ({
+test('an operator assigns an orphaned file to a participant, finds a missing model, and downloads their results', async ({
   stage,
   open,
   as,

@@ -11,7 +11,7 @@ type Fixtures = {
   as(person: Person): Promise<SignedIn>;
   /** A participant of the test's own, */
   ada: Person;
-  /** and calls in her name. */
+  /** and a client signed in as them. */
   api: Api;
   /** A window of somebody signed in, or of nobody, in a browser profile of its own. */
   open(person: Person | null, options?: OpenOptions): Promise<Page>;

@@ -32,11 +32,7 @@ test('takes of one job stack, and open in place', async ({ open, ada, api }) => 
   await expect(work.tiles).toHaveCount(5);
 });
 
-test('what is looked for stands in the address: back, reload and a shared link find the same', async ({
-  open,
-  ada,
-  api,
-}) => {
+test('the filter is in the address: back, reload and a shared link find the same', async ({ open, ada, api }) => {
   await threeJobs(api);
   const page = await open(ada);
   const work = workPage(page);
@@ -76,7 +72,7 @@ test('what is looked for stands in the address: back, reload and a shared link f
   await expect(work.tiles).toHaveCount(5);
 });
 
-test('judging by keys: at once, in every window, and undone', async ({ open, ada, api }) => {
+test('marks by shortcut: at once, in every window, and undone', async ({ open, ada, api }) => {
   for (const prefix of ['one', 'two', 'three']) await runJob(api, { title: prefix, prompt: picture({ prefix }) });
   const page = await open(ada);
   const work = workPage(page);
@@ -109,7 +105,7 @@ test('judging by keys: at once, in every window, and undone', async ({ open, ada
   await expect(there.tiles).toHaveCount(3);
 });
 
-test('a mark that the server refuses is put back, and said', async ({ open, complaints, ada, api }) => {
+test('a mark that the server rejects is reverted, with a message', async ({ open, complaints, ada, api }) => {
   complaints.expect(/500/);
   await runJob(api, { prompt: picture({ prefix: 'one' }) });
   const page = await open(ada);
@@ -121,7 +117,7 @@ test('a mark that the server refuses is put back, and said', async ({ open, comp
   await expect(tile).not.toHaveAccessibleName(/favourite/);
 });
 
-test('many at once: select, act, compare', async ({ open, ada, api }) => {
+test('many at once: select, mark, compare', async ({ open, ada, api }) => {
   await Promise.all(['one', 'two', 'three'].map((title) => runJob(api, { title, prompt: picture() })));
   const page = await open(ada);
   const work = workPage(page);
@@ -152,8 +148,8 @@ test('on a phone: filters behind one button, a long press selects', async ({ ope
   await threeJobs(api);
   const page = await open(ada, { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
   const work = workPage(page);
-  await page.getByRole('button', { name: 'Find', exact: true }).tap();
-  const sheet = page.getByRole('dialog', { name: 'Find results' });
+  await page.getByRole('button', { name: 'Filter', exact: true }).tap();
+  const sheet = page.getByRole('dialog', { name: 'Filter results' });
   await sheet.getByRole('button', { name: 'Favourites' }).tap();
   await sheet.getByRole('button', { name: 'Show results' }).tap();
   await expect(page.getByText('Nothing found: favourites.')).toBeVisible();

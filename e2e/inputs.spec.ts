@@ -17,7 +17,7 @@ const blend = {
   '4': { class_type: 'SaveImage', inputs: { images: ['3', 0], filename_prefix: 'comp' } },
 };
 
-test('a workflow that lacks files says which, takes them, and runs', async ({ open, complaints, ada, api }) => {
+test('a workflow that lacks files names them, accepts uploads, and runs', async ({ open, complaints, ada, api }) => {
   complaints.expect(/status of 400.*\/api\/inputs/);
   const page = await open(ada);
   const work = workPage(page);

@@ -15,7 +15,7 @@ async function tabTo(page: Page, wanted: Locator): Promise<void> {
   throw new Error(`40 presses of Tab did not reach ${String(wanted)}.`);
 }
 
-test('without a mouse: sign in, run a sample, look at it, come back', async ({ open, ada }) => {
+test('without a mouse: sign in, run a sample, open the result, go back', async ({ open, ada }) => {
   const page = await open(null);
   await expect(loginPage(page).name).toBeFocused();
   await page.keyboard.type(ada.name);
@@ -57,7 +57,7 @@ test('without a mouse: sign in, run a sample, look at it, come back', async ({ o
   await expect(work.dialog).toBeVisible();
 });
 
-test('arrows go from picture to picture', async ({ open, ada, api }) => {
+test('arrow keys move between pictures', async ({ open, ada, api }) => {
   await runJob(api, { prompt: picture({ batch: 4 }) });
   const page = await open(ada);
   const work = workPage(page);

@@ -26,7 +26,7 @@ test('two tabs of one person both live', async ({ stage, open, ada }) => {
   await stayed();
 });
 
-test('a cut line is told; what was missed appears when it is back, without a reload', async ({
+test('a lost connection is shown; missed results appear on reconnecting, without a reload', async ({
   stage,
   open,
   complaints,
@@ -67,7 +67,7 @@ test('a cut line is told; what was missed appears when it is back, without a rel
   }
 });
 
-test('the server dies in the middle of a job: the window goes on by itself, and the result comes once', async ({
+test('the server crashes during a job: the window recovers by itself, and the result arrives once', async ({
   stage,
   open,
   complaints,

@@ -11,11 +11,7 @@ const teacher = { id: '', ...OPERATOR };
 const PEOPLE = { path: '/admin/participants' };
 const table = (page: Page) => page.getByRole('table', { name: 'Participants' });
 
-test('names are looked through first, then everybody gets a card, and its code signs in', async ({
-  stage,
-  open,
-  ada,
-}) => {
+test('names are checked first, then everybody gets a card, and its code signs in', async ({ stage, open, ada }) => {
   const page = await open(teacher, PEOPLE);
   await page.getByRole('button', { name: 'Add participants' }).click();
   const adding = page.getByRole('dialog', { name: 'Add participants' });
@@ -53,7 +49,7 @@ test('names are looked through first, then everybody gets a card, and its code s
   await expect(page.getByText('Nothing to print.')).toBeVisible();
 });
 
-test('many at once: out, in again, deleted and restored; a new passphrase signs out', async ({
+test('many at once: disable, enable, delete and restore; a new passphrase signs out', async ({
   stage,
   open,
   complaints,
@@ -93,7 +89,7 @@ test('many at once: out, in again, deleted and restored; a new passphrase signs 
   await expect(row(two!)).toBeHidden();
 });
 
-test('a code on the wall makes accounts until it is closed', async ({ open, complaints }) => {
+test('a projected class code creates accounts until it is closed', async ({ open, complaints }) => {
   complaints.expect(/status of 409/);
   const page = await open(teacher, PEOPLE);
   await page.getByRole('button', { name: 'Open a class code' }).click();
@@ -123,12 +119,7 @@ test('a code on the wall makes accounts until it is closed', async ({ open, comp
   await expect(workPage(late).empty).toBeVisible();
 });
 
-test('an operator sees what a participant sees, and is back with one press', async ({
-  stage,
-  open,
-  complaints,
-  ada,
-}) => {
+test('an operator views as a participant, and stops with one press', async ({ stage, open, complaints, ada }) => {
   complaints.expect(/WebSocket|status of 40[14]/);
   const page = await open(teacher, PEOPLE);
   await page.getByRole('button', { name: `Edit ${ada.name}` }).click();
@@ -145,7 +136,7 @@ test('an operator sees what a participant sees, and is back with one press', asy
   await expect(banner).toBeHidden();
 });
 
-test('a paused queue keeps jobs in the queue until it is resumed', async ({ stage, open, ada }) => {
+test('a paused queue keeps jobs queued until it is resumed', async ({ stage, open, ada }) => {
   const page = await open(teacher, { path: '/admin/queue' });
   const queue = page.getByRole('region', { name: 'Queue' });
   await queue.getByRole('button', { name: 'Pause the queue' }).click();
@@ -162,7 +153,7 @@ test('a paused queue keeps jobs in the queue until it is resumed', async ({ stag
   }
 });
 
-test('an endpoint that is switched off gets no jobs', async ({ stage, open, ada }) => {
+test('a disabled endpoint gets no jobs', async ({ stage, open, ada }) => {
   const page = await open(teacher, { path: '/admin/endpoints' });
   const endpoints = page.getByRole('table', { name: 'Endpoints' });
   await endpoints.getByRole('button', { name: 'Disable Room 1' }).click();

@@ -25,7 +25,7 @@ async function reachable(page: Page): Promise<void> {
   expect(small).toEqual([]);
 }
 
-test('a phone is enough: sign in, run, look, sign out', async ({ open, complaints, ada }) => {
+test('on a phone: sign in, run, open a result, sign out', async ({ open, complaints, ada }) => {
   complaints.expect(/WebSocket/);
   const page = await open(null, phone);
   await fits(page);

@@ -14,7 +14,7 @@ function withPreview(prefix: string | null) {
   return prefix === null ? { ...graph, '7': preview } : { ...graph, '8': preview };
 }
 
-test('a workflow that only shows a picture: on its card, large, kept', async ({ open, ada, api }) => {
+test('a workflow with only a preview: on its card, in the viewer, kept', async ({ open, ada, api }) => {
   const page = await open(ada);
   const work = workPage(page);
   await runJob(api, { title: 'Only a look', prompt: withPreview(null) });
@@ -44,7 +44,7 @@ test('a workflow that only shows a picture: on its card, large, kept', async ({ 
   await expect(card).toBeHidden();
 });
 
-test('previews are in the gallery only when asked for, and the address keeps that', async ({ open, ada, api }) => {
+test('previews are in the gallery only on demand, and the address keeps that', async ({ open, ada, api }) => {
   const [saved] = await runJob(api, { title: 'Both', prompt: withPreview('both') });
   const page = await open(ada);
   const work = workPage(page);
@@ -69,7 +69,10 @@ test('previews are in the gallery only when asked for, and the address keeps tha
   await expect(work.tiles).toHaveCount(2);
 });
 
-test('what will not come back is said where the workflow was started, and on its card', async ({ open, ada }) => {
+test('outputs that cannot be delivered are listed where the workflow was started, and on its card', async ({
+  open,
+  ada,
+}) => {
   const page = await open(ada);
   const work = workPage(page);
   const lost = { class_type: 'LatentSender', inputs: { samples: ['5', 0], filename_prefix: 'x', sender_id: 0 } };

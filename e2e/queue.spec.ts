@@ -6,7 +6,7 @@ import { picture } from './workflows.ts';
 
 const teacher = { id: '', ...OPERATOR };
 
-test('an operator runs the line: what is wrong, who waits, many at once, one job’s story', async ({
+test('an operator runs the queue: problems, waiting people, many jobs at once, one job’s page', async ({
   stage,
   open,
   as,
@@ -17,7 +17,7 @@ test('an operator runs the line: what is wrong, who waits, many at once, one job
   const ids: string[] = [];
   const page = await open(teacher, { path: '/admin' });
 
-  await test.step('the overview says that the queue is paused, and the button there lets it go on', async () => {
+  await test.step('the overview says that the queue is paused, with a button to resume', async () => {
     await stage.operator.api.admin.queue.pause.mutate({});
     for (const title of ['One', 'Two', 'Three'])
       ids.push((await adas.api.jobs.submit.mutate({ title, prompt: picture() })).id);
@@ -32,7 +32,7 @@ test('an operator runs the line: what is wrong, who waits, many at once, one job
     await row.getByRole('link', { name: ada!.name }).click();
   });
 
-  await test.step('the board: one person’s jobs alone, several moved to the front and back', async () => {
+  await test.step('the board: one person’s jobs, several moved to the front and back', async () => {
     await expect(page).toHaveURL(/\/admin\/queue\?person=/);
     const table = page.getByRole('table', { name: 'All jobs' });
     const rows = table.getByRole('row', { name: ada!.name });
@@ -57,7 +57,7 @@ test('an operator runs the line: what is wrong, who waits, many at once, one job
     await expect(page.getByText('No jobs are queued or on GPUs.')).toBeVisible();
   });
 
-  await test.step('a failed job is found by its state, and its page tells why, with the graph', async () => {
+  await test.step('a failed job is found by its state, and its page explains why, with the graph', async () => {
     await page.getByRole('combobox', { name: 'State' }).selectOption('failed');
     const broken = page.getByRole('row', { name: `Broken of ${ben!.name}` }).getByRole('link', { name: 'Broken' });
     await expect(broken).toBeVisible();

@@ -15,7 +15,7 @@ function credentials(address: string): { name: string; passphrase: string } {
   return { name, passphrase };
 }
 
-test('a whole class: cards, codes, flaky GPUs, a break, a spot that goes, everybody’s work home, and out', async ({
+test('a whole class: cards, codes, flaky GPUs, a break, a lost spot endpoint, downloads, and the end', async ({
   stage,
   open,
   complaints,
@@ -30,7 +30,7 @@ test('a whole class: cards, codes, flaky GPUs, a break, a spot that goes, everyb
   await fleet.setLimits({ min: 4, max: 4 });
   const teacher = await open({ id: '', ...OPERATOR }, { path: '/admin/endpoints' });
 
-  await test.step('a second endpoint stands ready', async () => {
+  await test.step('a second endpoint is added', async () => {
     await teacher.getByRole('button', { name: 'Add an endpoint' }).click();
     const form = teacher.getByRole('dialog', { name: 'Add an endpoint' });
     await form.getByRole('textbox', { name: 'Name' }).fill('Second room');
@@ -73,7 +73,7 @@ test('a whole class: cards, codes, flaky GPUs, a break, a spot that goes, everyb
     ],
   });
 
-  await test.step('everybody runs, while the operator pauses, announces, cancels and goes on', async () => {
+  await test.step('everybody runs jobs, while the operator pauses, announces, cancels and resumes', async () => {
     await teacher.goto('/admin/queue');
     await teacher.getByRole('button', { name: 'Pause the queue' }).click();
     await Promise.all(
@@ -93,7 +93,7 @@ test('a whole class: cards, codes, flaky GPUs, a break, a spot that goes, everyb
     await admin.announcement.clear.mutate();
   });
 
-  await test.step('the spot GPUs are taken away, and the others do the rest', async () => {
+  await test.step('the spot GPUs are lost, and the others do the rest', async () => {
     await teacher.goto('/admin/endpoints');
     const row = teacher.getByRole('row', { name: spot?.name ?? '' });
     await row.getByRole('button', { name: `Disable ${spot?.name}` }).click();
@@ -109,7 +109,7 @@ test('a whole class: cards, codes, flaky GPUs, a break, a spot that goes, everyb
     ).flat();
   const ended = async (): Promise<number> => (await statuses()).filter((status) => ENDS.includes(status)).length;
 
-  await test.step('what failed is run again from the board, until all is there', async () => {
+  await test.step('failed jobs are run again from the queue page, until everything has arrived', async () => {
     await expect.poll(ended, { timeout: 90_000, intervals: [500] }).toBe(SEATS * EACH);
     await fleet.setFaults({ requests: [], nodes: [] });
     const failed = (await statuses()).filter((status) => status === 'failed').length;
@@ -139,7 +139,7 @@ test('a whole class: cards, codes, flaky GPUs, a break, a spot that goes, everyb
     }
   });
 
-  await test.step('a zip for each', async () => {
+  await test.step('a zip file per person', async () => {
     await teacher.goto('/admin/storage');
     const work = teacher.getByRole('table', { name: 'Files by participant' });
     const links = work.getByRole('link', { name: /take\d\d$/ });
@@ -151,7 +151,7 @@ test('a whole class: cards, codes, flaky GPUs, a break, a spot that goes, everyb
     }
   });
 
-  await test.step('the class ends: nothing more is taken, and everybody is out', async () => {
+  await test.step('the class ends: new jobs are rejected, and everybody is signed out', async () => {
     await teacher.goto('/admin/queue');
     await teacher.getByRole('button', { name: 'Drain the queue' }).click();
     await expect(teacher.getByText('The queue is empty: you can start the break.')).toBeVisible();

@@ -22,7 +22,7 @@ test('each sample runs', async ({ open, ada }) => {
   await expect(work.tiles).toHaveCount(4);
 });
 
-test('what was typed is kept until it is run again', async ({ open, ada }) => {
+test('input is kept until it is run again', async ({ open, ada }) => {
   const page = await open(ada);
   const work = workPage(page);
   const prompt = work.dialog.getByRole('textbox', { name: 'Prompt' });
@@ -35,7 +35,7 @@ test('what was typed is kept until it is run again', async ({ open, ada }) => {
   await expect(prompt).toHaveValue('half a thought');
 });
 
-test('an API workflow that is dropped runs, under its own name', async ({ open, ada, api }) => {
+test('a dropped API workflow runs, under its own name', async ({ open, ada, api }) => {
   const page = await open(ada);
   const work = workPage(page);
   await work.empty.waitFor();
@@ -88,7 +88,7 @@ for (const [what, name, type, text, why] of REFUSED_FILES) {
   });
 }
 
-test('a workflow that ComfyUI refuses shows which node and why, until it is dismissed', async ({ open, ada }) => {
+test('a workflow that ComfyUI rejects shows which node and why, until it is dismissed', async ({ open, ada }) => {
   const page = await open(ada);
   const work = workPage(page);
   await work.empty.waitFor();
@@ -106,7 +106,7 @@ test('a workflow that ComfyUI refuses shows which node and why, until it is dism
   await expect(card).toBeHidden();
 });
 
-test('a workflow that saves nothing is rejected before it waits for a GPU', async ({ open, complaints, ada }) => {
+test('a workflow that saves nothing is rejected before it is queued', async ({ open, complaints, ada }) => {
   complaints.expect(/status of 400/);
   const page = await open(ada);
   const work = workPage(page);
@@ -117,7 +117,7 @@ test('a workflow that saves nothing is rejected before it waits for a GPU', asyn
   await expect(work.card('unsaved')).toContainText('it needs a node that saves, such as Save Image');
 });
 
-test('a job that is cancelled stops, brings nothing, and can be run again', async ({ stage, open, ada }) => {
+test('a cancelled job stops, delivers nothing, and can be run again', async ({ stage, open, ada }) => {
   const page = await open(ada);
   const work = workPage(page);
   await stage.fleet.setFaults({ nodes: [{ kind: 'hold', classType: 'KSampler' }] });
@@ -138,7 +138,12 @@ test('a job that is cancelled stops, brings nothing, and can be run again', asyn
   await expect(work.tiles).toHaveCount(1);
 });
 
-test('the server out of reach: the job is kept and sent at the next press', async ({ open, complaints, ada, api }) => {
+test('the server does not respond: the job is kept and sent when Run is pressed again', async ({
+  open,
+  complaints,
+  ada,
+  api,
+}) => {
   complaints.expect(/Failed to load resource/);
   const page = await open(ada);
   const work = workPage(page);

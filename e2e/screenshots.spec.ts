@@ -8,7 +8,7 @@ import { openStage } from './stage.ts';
 import { picture } from './workflows.ts';
 
 /** Takes the pictures of docs/images from a class that is made up here: `npx playwright test -c e2e --project=screenshots`. */
-const WISHES = [
+const JOBS = [
   { title: 'Harbour', prompt: 'a harbour at dawn, long lens, mist', width: 768, height: 512, seed: 11 },
   {
     title: 'Night train',
@@ -33,7 +33,10 @@ const OTHERS = ['Jonas Lindqvist', 'Priya Raman', 'Tomás Herrera', 'Ines Carval
 
 async function shoot(page: Page, name: string): Promise<void> {
   await page.mouse.move(0, 0);
-  await page.evaluate(() => Promise.all([...document.images].map((image) => image.decode().catch(() => undefined))));
+  // Thumbnails fade in once they have loaded.
+  await page.waitForFunction(() =>
+    [...document.images].every((image) => image.naturalWidth > 0 && getComputedStyle(image).opacity === '1'),
+  );
   await page.screenshot({ path: join(root, `docs/images/${name}.png`), animations: 'disabled' });
 }
 
@@ -53,10 +56,10 @@ test('pictures for the docs', async ({ browser }) => {
     const { participants } = stage.operator.api.admin;
     const [maya, ...others] = await participants.create.mutate({ names: ['Maya Okafor', ...OTHERS] });
     const { api, cookie } = await signIn(stage.url, maya!.name, maya!.passphrase);
-    for (const { title, ...wish } of WISHES)
+    for (const { title, ...rest } of JOBS)
       await runJob(api, {
         title,
-        prompt: picture({ ...wish, steps: 20, prefix: title.toLowerCase().replace(' ', '_') }),
+        prompt: picture({ ...rest, steps: 20, prefix: title.toLowerCase().replace(' ', '_') }),
       });
 
     await stage.fleet.setFaults({ nodes: [{ kind: 'hold', classType: 'KSampler' }] });

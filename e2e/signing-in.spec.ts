@@ -6,7 +6,7 @@ import { OPERATOR } from './stage.ts';
 
 const REFUSED = /status of 401/;
 
-test('a wrong passphrase is told, keeps the name, and the right one goes in', async ({ open, complaints, ada }) => {
+test('a wrong passphrase is reported and keeps the name; the right one signs in', async ({ open, complaints, ada }) => {
   complaints.expect(REFUSED);
   const page = await open(null);
   await expect(page).toHaveURL(/\/login/);
@@ -22,7 +22,7 @@ test('a wrong passphrase is told, keeps the name, and the right one goes in', as
   await expect(workPage(page).empty).toBeVisible();
 });
 
-test('leads to the page that was asked for, and never to another site', async ({ stage, open, ada }) => {
+test('leads to the requested page, and never to another site', async ({ stage, open, ada }) => {
   const page = await open(null, { path: '/account' });
   await expect(page).toHaveURL(/\/login\?next=%2Faccount$/);
   await loginPage(page).signIn(ada);
@@ -36,7 +36,7 @@ test('leads to the page that was asked for, and never to another site', async ({
   }
 });
 
-test('a link that signs in somebody else asks first', async ({ open, stage, ada }) => {
+test('a link that signs in as another person asks first', async ({ open, stage, ada }) => {
   const [other] = await stage.people('Linked');
   const link = `/login#${encodeURIComponent(other!.name)}:${encodeURIComponent(other!.passphrase)}`;
   const page = await open(ada);
@@ -57,7 +57,7 @@ test('a link that signs in somebody else asks first', async ({ open, stage, ada 
   await expect(page.getByText(`Signed in as ${other!.name}`)).toBeVisible();
 });
 
-test('too many wrong tries have to wait, others do not', async ({ stage, open, complaints }) => {
+test('after too many wrong attempts one has to wait, others do not', async ({ stage, open, complaints }) => {
   complaints.expect(/status of (401|429)/);
   const [guessed, other] = await stage.people('Guessed', 'Other');
   const api = apiWith(stage.url, {});
@@ -72,7 +72,7 @@ test('too many wrong tries have to wait, others do not', async ({ stage, open, c
   await expect(workPage(page).empty).toBeVisible();
 });
 
-test('signs out here and leaves other windows in', async ({ open, complaints, ada }) => {
+test('signs out here and leaves other devices signed in', async ({ open, complaints, ada }) => {
   complaints.expect(/WebSocket/);
   const here = await open(ada, { path: '/account' });
   const there = await open(ada);
@@ -94,7 +94,7 @@ test('signs out everywhere: an open window leaves at once', async ({ open, compl
   await expect(there).toHaveURL(/\/login/);
 });
 
-test('a participant who is disabled is out at once and cannot come back', async ({ open, complaints, ada }) => {
+test('a disabled participant is signed out at once and cannot sign in', async ({ open, complaints, ada }) => {
   complaints.expect(/WebSocket|status of 401/);
   const page = await open(ada);
   await expect(workPage(page).empty).toBeVisible();
@@ -132,7 +132,7 @@ test('a link signs in, leaves nothing in the address, and says why when it canno
   await expect(page).toHaveURL(`${stage.url}/`);
 });
 
-test('a changed passphrase counts, and the old one no longer does', async ({ open, complaints, ada }) => {
+test('a changed passphrase works, and the old one no longer does', async ({ open, complaints, ada }) => {
   complaints.expect(REFUSED);
   const page = await open(ada, { path: '/account' });
   const change = async (now: string, next: string): Promise<void> => {

@@ -13,7 +13,7 @@ async function downloadBy(page: Page, act: () => Promise<void>): Promise<{ name:
   return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
 }
 
-test('opens large by address: back, forward and reload work', async ({ stage, open, ada, api }) => {
+test('opens by address: back, forward and reload work', async ({ stage, open, ada, api }) => {
   await runJob(api, { prompt: picture({ prefix: 'sea' }) });
   const page = await open(ada);
   const tile = workPage(page).tile('sea_00001_.png');
@@ -32,7 +32,7 @@ test('opens large by address: back, forward and reload work', async ({ stage, op
   await expect(page).toHaveURL(`${stage.url}/`);
 });
 
-test('arrows go to older and newer, Escape closes and gives the focus back', async ({ open, ada, api }) => {
+test('arrow keys go to older and newer, Escape closes and restores the focus', async ({ open, ada, api }) => {
   for (const prefix of ['first', 'second', 'third']) await runJob(api, { prompt: picture({ prefix }) });
   const page = await open(ada);
   const work = workPage(page);
@@ -50,7 +50,7 @@ test('arrows go to older and newer, Escape closes and gives the focus back', asy
   await expect(work.tile('second_00001_.png')).toBeFocused();
 });
 
-test('keys: its parameters, the background, 100%', async ({ open, ada, api }) => {
+test('shortcuts: parameters, background, 100%', async ({ open, ada, api }) => {
   const prompt = picture({
     prompt: 'an owl in a raincoat',
     seed: 4242,
@@ -106,7 +106,7 @@ test('copies prompt and seed', async ({ open, ada, api }) => {
   await expect.poll(clipboard).toBe('77');
 });
 
-test('takes out: the file, a clean copy, the workflow in both formats, and all of it by dragging', async ({
+test('downloads: the file, a clean copy, the workflow in both formats, and by dragging', async ({
   stage,
   open,
   ada,
@@ -141,7 +141,7 @@ test('takes out: the file, a clean copy, the workflow in both formats, and all o
   expect(JSON.parse(carried['application/json'] ?? '')).toEqual(editorWorkflow);
 });
 
-test('judged here as in the grid: favourite, stars, reject, trash and undo', async ({ open, ada, api }) => {
+test('marks as in the grid: favourite, stars, reject, trash and undo', async ({ open, ada, api }) => {
   const [older] = await runJob(api, { prompt: picture({ prefix: 'older' }) });
   const [newer] = await runJob(api, { prompt: picture({ prefix: 'newer' }) });
   const page = await open(ada, { path: `/?result=${newer!.id}` });
@@ -164,7 +164,7 @@ test('judged here as in the grid: favourite, stars, reject, trash and undo', asy
   await expect.poll(read).toMatchObject({ rejected: false, removedAt: null });
 });
 
-test('a film: frame by frame, speed, loop, sound, and to a moment', async ({ open, ada, api }) => {
+test('a film: frame by frame, speed, loop, sound, and seeking', async ({ open, ada, api }) => {
   const [result] = await runJob(api, { prompt: film({ length: 25, prefix: 'wood' }) });
   const page = await open(ada, { path: `/?result=${result!.id}` });
   const viewer = viewerOf(page, result!.filename);
@@ -206,7 +206,7 @@ test('a film: frame by frame, speed, loop, sound, and to a moment', async ({ ope
   await expect.poll(state).toMatchObject({ paused: false, rate: 1 });
 });
 
-test('what else there is: a model that turns, a sound, SVG, a file for other programs, and a film that needs a copy, on the projector too', async ({
+test('other kinds: a model that rotates, a sound, SVG, a file for other programs, and a film that needs a copy, on the projector too', async ({
   stage,
   open,
   complaints,
@@ -277,7 +277,7 @@ test('what else there is: a model that turns, a sound, SVG, a file for other pro
   }
 });
 
-test('a result that is not there says so', async ({ open, complaints, ada }) => {
+test('a missing result is reported', async ({ open, complaints, ada }) => {
   complaints.expect(/status of 404/);
   const page = await open(ada, { path: '/?result=nothing-like-it' });
   await expect(page.getByText('This result no longer exists.')).toBeVisible();

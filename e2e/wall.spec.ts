@@ -22,7 +22,7 @@ test.beforeEach(async ({ stage }) => {
   await stage.operator.api.admin.settings.change.mutate({ wallNames: true });
 });
 
-test('what is shown hangs there at once, with a name while names are on, and goes when it is taken back', async ({
+test('results appear on the wall at once, with names while those are on, and go when removed', async ({
   stage,
   open,
   as,
@@ -65,7 +65,7 @@ test('what is shown hangs there at once, with a name while names are on, and goe
   await expect(bens.getByText(ada!.name)).toHaveCount(1);
 });
 
-test('the projector: arrivals come by themselves, keys go on and stop, controls hide', async ({ stage, open, as }) => {
+test('the projector: arrivals appear live, shortcuts advance and pause, controls hide', async ({ stage, open, as }) => {
   const [ada, ben] = await stage.people('Ada', 'Ben');
   const { api } = await as(ada!);
   const [first, second] = await runJob(api, { prompt: picture({ batch: 2 }) });
@@ -97,7 +97,7 @@ test('the projector: arrivals come by themselves, keys go on and stop, controls 
   await expect(page).toHaveURL(/\/wall$/);
 });
 
-test('it goes on by itself, but not for whoever asked for stillness', async ({ open, ada, api }) => {
+test('it advances by itself, but not with reduced motion', async ({ open, ada, api }) => {
   const results = await runJob(api, { prompt: picture({ batch: 2 }) });
   await api.results.hang.mutate({ ids: results.map(({ id }) => id), onWall: true });
   const page = await open(ada, { path: '/wall' });

@@ -17,7 +17,7 @@ const SECTIONS = ['queue', 'participants', 'endpoints', 'storage', 'announce', '
 const ADMIN = ['/admin', ...SECTIONS.map((section) => `/admin/${section}`)];
 
 for (const path of ['/', '/wall', '/wall/projector', '/account', '/login', '/join', ...ADMIN])
-  test(`${path} needs no more script than a slow class room can take`, async ({ stage }) => {
+  test(`${path} stays within the script budget`, async ({ stage }) => {
     const cookie = `${stage.operator.cookie.name}=${stage.operator.cookie.value}`;
     const read = async (url: string): Promise<Buffer> => {
       const response = await fetch(new URL(url, stage.url), { headers: { cookie } });

@@ -6,7 +6,7 @@ import { markPage } from './same-page.ts';
 import { layWire } from './wire.ts';
 import { picture } from './workflows.ts';
 
-test('what is usual is told once enough was measured, and that it takes longer than that', async ({
+test('the usual duration is shown once enough was measured, and when a job takes longer', async ({
   stage,
   open,
   ada,
@@ -45,7 +45,7 @@ const twoHalves: Graph = {
   '5': { class_type: 'SaveImage', inputs: { images: ['4', 0], filename_prefix: 'second' } },
 };
 
-test('how far it is: the files that have come, of those that will', async ({ stage, open, ada, api }) => {
+test('progress: the files that have arrived, of those expected', async ({ stage, open, ada, api }) => {
   const page = await open(ada);
   const work = workPage(page);
   await work.empty.waitFor();
@@ -62,7 +62,7 @@ test('how far it is: the files that have come, of those that will', async ({ sta
   await expect(work.card('Halves')).toContainText('Done in');
 });
 
-test('that the teacher pauses the queue, and that it goes on, shows at once', async ({ stage, open, ada, api }) => {
+test('pausing and resuming of the queue shows at once', async ({ stage, open, ada, api }) => {
   const page = await open(ada);
   const work = workPage(page);
   await work.empty.waitFor();
@@ -81,7 +81,7 @@ test('that the teacher pauses the queue, and that it goes on, shows at once', as
   }
 });
 
-test('a failure says what to do; dismissed, it can be restored', async ({ open, ada, api }) => {
+test('a failure says what to do; dismissing it can be undone', async ({ open, ada, api }) => {
   const page = await open(ada);
   const work = workPage(page);
   await work.empty.waitFor();
@@ -101,7 +101,13 @@ test('a failure says what to do; dismissed, it can be restored', async ({ open, 
   await expect(card).toBeHidden();
 });
 
-test('what came while the line was cut is told in one line', async ({ stage, open, complaints, ada, api }) => {
+test('results that arrived while disconnected are announced in one message', async ({
+  stage,
+  open,
+  complaints,
+  ada,
+  api,
+}) => {
   complaints.expect(/WebSocket|Failed to load resource/);
   const wire = await layWire(stage.url);
   try {
@@ -121,7 +127,7 @@ test('what came while the line was cut is told in one line', async ({ stage, ope
   }
 });
 
-test('signed out everywhere, another window leaves for the login page and does not call again', async ({
+test('signed out everywhere, another window goes to the login page and makes no further calls', async ({
   open,
   complaints,
   ada,

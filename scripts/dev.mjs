@@ -15,6 +15,7 @@ runToItsEnd(
     '--watch-path=src/adapters',
     '--watch-path=src/domain',
     '--watch-path=src/ports',
+    '--watch-path=src/env',
     '--watch-path=src/env.ts',
     'src/server/process/dev.ts',
   ],

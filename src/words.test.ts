@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 /** What was once written on screens, in logs and in documents, and what is written now. */
 const OLD: readonly (readonly [old: RegExp, now: string])[] = [
   [/\b(she|her|hers|herself)\b/i, 'they, their'],
-  [/\bin line\b/i, 'queued, in the queue'],
+  [/\bin line\b(?! with\b)/i, 'queued, in the queue'],
   [/\bturn(s|ed)? away\b/i, 'rejected'],
   [/\bsigns? of life\b/i, 'activity'],
   [
@@ -75,15 +75,47 @@ const proseOf = (page: string): string[] =>
     .replace(/`[^`]*`|\]\([^)]*\)/g, '…')
     .split('\n');
 
-const oldWordsIn = (path: string, texts: readonly string[]): string[] =>
+const oldWordsIn = (path: string, texts: readonly string[], words = OLD): string[] =>
   texts.flatMap((text) =>
-    OLD.filter(([old]) => old.test(text)).map(([old, now]) => `${path}: “${old.exec(text)?.[0]}” (${now}) in: ${text}`),
+    words
+      .filter(([old]) => old.test(text))
+      .map(([old, now]) => `${path}: “${old.exec(text)?.[0]}” (${now}) in: ${text}`),
   );
+
+const REMARK = /\/\*\*[\s\S]*?\*\/|(?<=^|\s)\/\/ .*$/gm;
+const TITLE = /\b(?:test|describe|step)(?:\.\w+)*\(\s*(['"`])((?:\\.|(?!\1).)*)\1/g;
+/** Common English besides what they once stood for. */
+const COMMON = new Set([
+  'attempts',
+  'not found',
+  'starting, running',
+  'parameters',
+  'background',
+  'cooling down',
+  'lost',
+  'fair, clear filters, minimise, disable',
+  'requeue, restore',
+  'recent, notify me, current, system',
+  '100%',
+  'restore',
+]);
+
+const remarksOf = (source: string): string[] => [
+  ...(source.match(REMARK) ?? []),
+  ...[...source.matchAll(TITLE)].map(([, , title = '']) => title),
+];
 
 const read = (path: string): string => readFileSync(new URL(path, ROOT), 'utf8');
 
 test('screens, errors and log messages use the words of today', () => {
   expect(sources.flatMap((path) => oldWordsIn(path, wordsOf(read(path))))).toEqual([]);
+});
+
+test('comments and titles of tests use the words of today', () => {
+  const rooms = ['src/', 'e2e/', 'docker/', 'infrastructure/'].flatMap((room) => files(room, /\.(tsx?|mjs)$/));
+  const own = rooms.filter((path) => !/\/generated\/|\/fixtures\/|^src\/words\.test/.test(path));
+  const old = OLD.filter(([, now]) => !COMMON.has(now));
+  expect(own.flatMap((path) => oldWordsIn(path, remarksOf(read(path)), old))).toEqual([]);
 });
 
 test('documents use the words of today', () => {

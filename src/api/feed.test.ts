@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createBus } from '#src/adapters/events/bus.ts';
 import type { Actor } from '#src/domain/users/user.ts';
+import type { Turns } from '#src/ports/auth.ts';
 import type { EventLog, StoredEvent } from '#src/ports/events.ts';
 import { feed } from './feed.ts';
 
@@ -9,7 +10,7 @@ const teacher: Actor = { userId: 'teacher', name: 'Teacher', role: 'operator' };
 const event = (id: number, userId = 'anna'): StoredEvent => ({ id, userId, type: 'job.updated', jobId: `job ${id}` });
 
 const never = new AbortController().signal;
-const replays = async () => () => undefined;
+const replays: Turns = (_who, read) => read();
 
 /** A log in memory, a bus, and what a listener hears. */
 function stage(events: StoredEvent[] = []) {

@@ -1,8 +1,14 @@
 import { tracked } from '@trpc/server';
 import type { FeedEvent, FeedNotice } from '#src/domain/events/feed.ts';
 import type { Actor } from '#src/domain/users/user.ts';
-import type { StoredEvent } from '#src/ports/events.ts';
-import type { ApiDeps } from './trpc.ts';
+import type { Turns } from '#src/ports/auth.ts';
+import type { Bus, EventLog, StoredEvent } from '#src/ports/events.ts';
+
+export type FeedDeps = {
+  bus: Bus;
+  events: EventLog;
+  replays: Turns;
+};
 
 /** More than this many missed events are not told one by one: the client reads everything again. */
 const MAX_REPLAYED = 1000;
@@ -17,12 +23,7 @@ function tell(stored: StoredEvent): FeedEvent {
  * What concerns this actor, from `lastEventId` on, without a gap and nothing twice: listens first, then reads what was missed, then goes on with what
  * came meanwhile. Notices carry the id of the event before them, so that resuming after one resumes at the right place.
  */
-export async function* feed(
-  deps: Pick<ApiDeps, 'bus' | 'events' | 'replays'>,
-  actor: Actor,
-  lastEventId: number | null,
-  signal: AbortSignal,
-) {
+export async function* feed(deps: FeedDeps, actor: Actor, lastEventId: number | null, signal: AbortSignal) {
   const everything = actor.role === 'operator';
   const userId = everything ? null : actor.userId;
   const queue: (StoredEvent | FeedNotice)[] = [];
@@ -71,17 +72,13 @@ export async function* feed(
     const ready: FeedNotice = { type: 'feed.ready', missed };
     yield tracked(String(last), ready);
     for (let more = lastEventId !== null && !missed; more && !signal.aborted; ) {
-      const end = await deps.replays('everybody');
-      try {
-        const events = await deps.events.since({ afterId: last, userId, limit: PAGE });
-        for (const event of events) {
-          last = event.id;
-          yield tracked(String(event.id), tell(event));
-        }
-        more = events.length === PAGE;
-      } finally {
-        end();
+      const page = { afterId: last, userId, limit: PAGE };
+      const events = await deps.replays('everybody', () => deps.events.since(page));
+      for (const event of events) {
+        last = event.id;
+        yield tracked(String(event.id), tell(event));
       }
+      more = events.length === PAGE;
     }
     while (!signal.aborted) {
       const item = queue.shift();

@@ -4,16 +4,30 @@ import { shortened } from '#src/domain/jobs/warning.ts';
 import { REQUEST } from '#src/domain/request-bounds.ts';
 import type { Actor } from '#src/domain/users/user.ts';
 import { givenGraph, readableGraph } from '#src/domain/workflow/graph-json.ts';
-import type { Job } from '#src/ports/jobs.ts';
+import type { Job, JobQueue, JobReader } from '#src/ports/jobs.ts';
+import type { Positions } from '#src/ports/queue.ts';
+import type { SettingStore } from '#src/ports/settings.ts';
 import { cancelJob } from '#src/services/jobs/cancel-job.ts';
 import { ownJob } from '#src/services/jobs/own-job.ts';
 import { retryJob } from '#src/services/jobs/retry-job.ts';
 import { submitJob } from '#src/services/jobs/submit-job.ts';
-import { feed } from './feed.ts';
-import { presentJobs } from './present.ts';
+import { type FeedDeps, feed } from './feed.ts';
+import { type PresentDeps, presentJobs } from './present.ts';
 import { amongFew } from './subscriptions.ts';
-import { type ApiDeps, id, page, router, userProcedure } from './trpc.ts';
+import { id, page, router, seeing, userProcedure } from './trpc.ts';
 import type { JobView } from './views.ts';
+
+export type JobsDeps = PresentDeps &
+  FeedDeps &
+  Parameters<typeof cancelJob>[0] &
+  Parameters<typeof retryJob>[0] &
+  Parameters<typeof submitJob>[0] & {
+    jobs: JobQueue & JobReader;
+    positions: Positions;
+    settings: SettingStore;
+  };
+
+const user = userProcedure.use(seeing((deps): JobsDeps => deps));
 
 /** Of `prompt` and `workflow`: as JSON, or as JSON text. */
 const submission = z.object({
@@ -41,18 +55,18 @@ type ReadGraphs = {
 
 const statuses = z.enum(JOB_STATUSES);
 
-const receipt = (deps: ApiDeps, job: Job): Pick<JobView, 'id' | 'status' | 'position' | 'warnings'> => ({
+const receipt = (deps: JobsDeps, job: Job): Pick<JobView, 'id' | 'status' | 'position' | 'warnings'> => ({
   id: job.id,
   status: job.status,
   position: job.status === 'queued' ? (deps.positions.of(job.id) ?? deps.positions.ofNew(job.userId)) : null,
   warnings: job.warnings,
 });
 
-const one = async (deps: ApiDeps, actor: Actor, job: Job): Promise<JobView> =>
+const one = async (deps: JobsDeps, actor: Actor, job: Job): Promise<JobView> =>
   (await presentJobs(deps, [job], actor.role))[0]!;
 
 export const jobs = router({
-  submit: userProcedure
+  submit: user
     .meta({ maxBytes: REQUEST.graphBytes })
     .input(submission)
     .mutation(async ({ ctx, input }) => {
@@ -61,7 +75,7 @@ export const jobs = router({
       return receipt(ctx.deps, job);
     }),
 
-  list: userProcedure
+  list: user
     .input(
       z
         .object({
@@ -83,12 +97,12 @@ export const jobs = router({
       return { items: jobs.map(inList), nextCursor };
     }),
 
-  get: userProcedure
+  get: user
     .input(z.object({ id }))
     .query(async ({ ctx, input }) => one(ctx.deps, ctx.actor, await ownJob(ctx.deps.jobs, ctx.actor, input.id))),
 
   /** Whole numbers beyond 2^53 as text; where there are any, `exact…` is the graph's own JSON. */
-  graph: userProcedure.input(z.object({ id })).query(async ({ ctx, input }): Promise<ReadGraphs> => {
+  graph: user.input(z.object({ id })).query(async ({ ctx, input }): Promise<ReadGraphs> => {
     const job = await ownJob(ctx.deps.jobs, ctx.actor, input.id);
     const graph = await ctx.deps.jobs.graph(job.id);
     const prompt = readableGraph(graph?.prompt ?? null);
@@ -101,21 +115,21 @@ export const jobs = router({
     };
   }),
 
-  cancel: userProcedure
+  cancel: user
     .input(z.object({ id }))
     .mutation(async ({ ctx, input }) => one(ctx.deps, ctx.actor, await cancelJob(ctx.deps, ctx.actor, input.id))),
 
-  retry: userProcedure.input(z.object({ id, newSeed: z.boolean().default(false) })).mutation(async ({ ctx, input }) => {
+  retry: user.input(z.object({ id, newSeed: z.boolean().default(false) })).mutation(async ({ ctx, input }) => {
     return receipt(ctx.deps, await retryJob(ctx.deps, ctx.actor, input));
   }),
 
   /** What everybody may know of the line. */
-  line: userProcedure.query(async ({ ctx }) => {
+  line: user.query(async ({ ctx }) => {
     const [settings, { waiting }] = await Promise.all([ctx.deps.settings.read(), ctx.deps.jobs.counts()]);
     return { paused: settings.dispatchPaused, intakeOpen: !settings.intakePaused, waiting };
   }),
 
-  onEvent: userProcedure
+  onEvent: user
     .input(
       z
         .object({

@@ -5,11 +5,27 @@ import { lastLoss } from '#src/domain/jobs/loss.ts';
 import { phaseOf } from '#src/domain/jobs/phase.ts';
 import { groupBy } from '#src/domain/statistics/group-by.ts';
 import type { Role } from '#src/domain/users/user.ts';
-import type { Endpoint } from '#src/ports/endpoints.ts';
-import type { Job } from '#src/ports/jobs.ts';
-import type { Result } from '#src/ports/results.ts';
-import type { ApiDeps } from './trpc.ts';
+import type { Breakers, Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
+import type { AttemptReader, Job } from '#src/ports/jobs.ts';
+import type { PlatformBoard } from '#src/ports/platform.ts';
+import type { Positions } from '#src/ports/queue.ts';
+import type { Clock } from '#src/ports/random.ts';
+import type { Result, ResultStore } from '#src/ports/results.ts';
+import type { SettingStore } from '#src/ports/settings.ts';
+import type { Estimates } from '#src/ports/statistics.ts';
 import type { JobView, ResultView } from './views.ts';
+
+export type PresentDeps = {
+  breakers: Breakers;
+  clock: Clock;
+  endpoints: EndpointStore;
+  estimates: Estimates;
+  jobs: AttemptReader;
+  platformBoard: PlatformBoard;
+  positions: Positions;
+  results: ResultStore;
+  settings: SettingStore;
+};
 
 const iso = (time: number): string => new Date(time).toISOString();
 const isoOrNull = (time: number | null): string | null => (time === null ? null : iso(time));
@@ -66,7 +82,7 @@ function progressOf({ status, expectedFiles, nodeErrors }: Job, here: number): J
 }
 
 /** Until when no endpoint takes a job, because at least one has too much to do; null while any takes one. */
-function busyUntil({ breakers }: ApiDeps, endpoints: readonly Endpoint[]): number | null {
+function busyUntil({ breakers }: PresentDeps, endpoints: readonly Endpoint[]): number | null {
   const busy = breakers.busyUntil();
   const on = endpoints.filter(({ enabled }) => enabled);
   if (on.some(({ id }) => !busy.has(id) && breakers.restsUntil(id) === null)) return null;
@@ -75,7 +91,7 @@ function busyUntil({ breakers }: ApiDeps, endpoints: readonly Endpoint[]): numbe
 }
 
 /** Jobs as their owner sees them, with phase, position, estimate and results. Operators are told more. */
-export async function presentJobs(deps: ApiDeps, jobs: readonly Job[], viewer: Role): Promise<JobView[]> {
+export async function presentJobs(deps: PresentDeps, jobs: readonly Job[], viewer: Role): Promise<JobView[]> {
   const alive = jobs.filter(({ status }) => !isFinal(status));
   const triedAgain = alive.filter(({ status, attemptCount }) => attemptCount > (status === 'queued' ? 0 : 1));
   const [attempts, results, tries, { maxAttempts }, endpoints] = await Promise.all([

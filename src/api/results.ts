@@ -5,10 +5,22 @@ import { REQUEST } from '#src/domain/request-bounds.ts';
 import { madeWith } from '#src/domain/workflow/generation-parameters.ts';
 import { parseGraph } from '#src/domain/workflow/graph.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
-import type { ResultFilter } from '#src/ports/results.ts';
+import type { JobReader } from '#src/ports/jobs.ts';
+import type { Clock } from '#src/ports/random.ts';
+import type { ResultFilter, ResultStore } from '#src/ports/results.ts';
+import type { SettingStore } from '#src/ports/settings.ts';
 import { keepPreview } from '#src/services/results/keep-preview.ts';
 import { presentResult } from './present.ts';
-import { id, page, router, userProcedure } from './trpc.ts';
+import { id, page, router, seeing, userProcedure } from './trpc.ts';
+
+export type ResultsDeps = Parameters<typeof keepPreview>[0] & {
+  clock: Clock;
+  jobs: JobReader;
+  results: ResultStore;
+  settings: SettingStore;
+};
+
+const user = userProcedure.use(seeing((deps): ResultsDeps => deps));
 
 /** Of one call: whoever has chosen more calls again. */
 const MAX_SELECTED = 10_000;
@@ -37,7 +49,7 @@ export const resultFilter = {
 } satisfies Record<keyof ResultFilter, z.ZodType>;
 
 const ids = z.array(id).min(1).max(MAX_SELECTED);
-const selectionProcedure = userProcedure.meta({ maxBytes: REQUEST.listBytes });
+const selectionProcedure = user.meta({ maxBytes: REQUEST.listBytes });
 const marks = z.object({
   favourite: z.boolean().optional(),
   rating: z.number().int().min(0).max(5).optional(),
@@ -51,7 +63,7 @@ const some = (changed: number, none = 'Result not found.'): { changed: number } 
 };
 
 export const results = router({
-  list: userProcedure.input(z.object({ ...page, ...resultFilter }).prefault({})).query(async ({ ctx, input }) => {
+  list: user.input(z.object({ ...page, ...resultFilter }).prefault({})).query(async ({ ctx, input }) => {
     const { limit, cursor, ...rest } = input;
     const { items, nextCursor } = await ctx.deps.results.list({
       userId: ctx.actor.userId,
@@ -62,19 +74,19 @@ export const results = router({
     return { items: items.map(presentResult), nextCursor };
   }),
 
-  count: userProcedure
+  count: user
     .input(z.object(resultFilter).prefault({}))
     .query(({ ctx, input }) => ctx.deps.results.count({ userId: ctx.actor.userId, filter: input })),
 
   /** How much there is to download. */
-  size: userProcedure
+  size: user
     .input(z.object(resultFilter).prefault({}))
     .query(({ ctx, input }) => ctx.deps.results.size({ userId: ctx.actor.userId, filter: input })),
 
   /** What the caller's results can be narrowed down to. */
-  choices: userProcedure.query(({ ctx }) => ctx.deps.results.choices(ctx.actor.userId)),
+  choices: user.query(({ ctx }) => ctx.deps.results.choices(ctx.actor.userId)),
 
-  get: userProcedure.input(z.object({ id })).query(async ({ ctx, input }) => {
+  get: user.input(z.object({ id })).query(async ({ ctx, input }) => {
     const result = await ctx.deps.results.find(input.id);
     if (!result || (result.userId !== ctx.actor.userId && ctx.actor.role !== 'operator'))
       throw new AppError('not_found', 'Result not found.');
@@ -108,7 +120,7 @@ export const results = router({
     .input(z.object({ ids }))
     .query(async ({ ctx, input }) => (await ctx.deps.results.owned(ctx.actor.userId, input.ids)).map(presentResult)),
 
-  setFavourite: userProcedure
+  setFavourite: user
     .input(z.object({ id, favourite: z.boolean() }))
     .mutation(async ({ ctx, input }) =>
       some(await ctx.deps.results.mark(ctx.actor.userId, [input.id], { favourite: input.favourite })),
@@ -132,7 +144,7 @@ export const results = router({
     .mutation(async ({ ctx, input }) => some(await ctx.deps.results.trash(ctx.actor.userId, input.ids, null))),
 
   /** Makes a preview a result. What is one already stays as it is. */
-  keep: userProcedure
+  keep: user
     .input(z.object({ id }))
     .mutation(async ({ ctx, input }) => presentResult(await keepPreview(ctx.deps, ctx.actor, input.id))),
 

@@ -2,25 +2,44 @@ import { z } from 'zod';
 import { AppError } from '#src/domain/errors.ts';
 import { SCOPES } from '#src/domain/users/token-scope.ts';
 import { MAX_TOKENS, password, userName } from '#src/domain/users/user.ts';
+import type { Log } from '#src/ports/log.ts';
+import type { Clock, Random } from '#src/ports/random.ts';
+import type { SettingStore } from '#src/ports/settings.ts';
+import type { UserStore } from '#src/ports/users.ts';
 import { changePassword } from '#src/services/session/change-password.ts';
 import { joinClass } from '#src/services/session/join-class.ts';
 import { signIn } from '#src/services/session/sign-in.ts';
 import { presentToken } from './present-token.ts';
-import { id, onlyHerself, ownProcedure, publicProcedure, router, userProcedure } from './trpc.ts';
+import { id, onlyHerself, ownProcedure, publicProcedure, router, seeing, userProcedure } from './trpc.ts';
 import type { UserView } from './views.ts';
+
+export type SessionDeps = Parameters<typeof changePassword>[0] &
+  Parameters<typeof joinClass>[0] &
+  Parameters<typeof signIn>[0] & {
+    about: { demo: boolean; version: string; publicUrl: string | null; comfyuiUrl: string | null };
+    clock: Clock;
+    log: Log;
+    random: Random;
+    settings: SettingStore;
+    users: UserStore;
+  };
+
+const anybody = publicProcedure.use(seeing((deps): SessionDeps => deps));
+const user = userProcedure.use(seeing((deps): SessionDeps => deps));
+const own = ownProcedure.use(seeing((deps): SessionDeps => deps));
 
 const DAY_MS = 86_400_000;
 const DEFAULT_TOKEN_DAYS = 90;
 const credentials = z.object({ name: z.string().max(200), password: z.string().max(1000) });
 
 export const session = router({
-  info: publicProcedure.query(async ({ ctx }) => {
+  info: anybody.query(async ({ ctx }) => {
     const { bannerDetail } = await ctx.deps.settings.read();
     return { ...ctx.deps.about, bannerDetail };
   }),
 
   /** `operator`: who looks through the user's eyes just now. */
-  me: publicProcedure.query(({ ctx }): { user: UserView; operator: string | null } | null =>
+  me: anybody.query(({ ctx }): { user: UserView; operator: string | null } | null =>
     ctx.actor
       ? {
           user: { id: ctx.actor.userId, name: ctx.actor.name, role: ctx.actor.role },
@@ -29,7 +48,7 @@ export const session = router({
       : null,
   ),
 
-  login: publicProcedure.input(credentials).mutation(async ({ ctx, input }): Promise<{ user: UserView }> => {
+  login: anybody.input(credentials).mutation(async ({ ctx, input }): Promise<{ user: UserView }> => {
     if (!ctx.setSession)
       throw new AppError('invalid_input', 'Sign in over HTTP at the gallery’s address, not over a socket.');
     const { user, token, expiresAt, device } = await signIn(ctx.deps, {
@@ -43,7 +62,7 @@ export const session = router({
   }),
 
   /** Makes an account for who knows the class code; the passphrase is told this once. */
-  join: publicProcedure
+  join: anybody
     .input(z.object({ code: z.string().min(1).max(50), name: userName }))
     .mutation(async ({ ctx, input }): Promise<{ user: UserView; passphrase: string }> => {
       if (!ctx.setSession)
@@ -59,14 +78,14 @@ export const session = router({
     }),
 
   /** Ends looking through somebody's eyes. */
-  lookBack: userProcedure.mutation(async ({ ctx }) => {
+  lookBack: user.mutation(async ({ ctx }) => {
     if (!ctx.operator || !ctx.sessionId)
       throw new AppError('conflict', 'You are not viewing as another user: this is your own account.');
     await ctx.deps.users.turnSession(ctx.sessionId, ctx.operator.userId, null);
     return { ok: true };
   }),
 
-  logout: userProcedure
+  logout: user
     .input(z.object({ everywhere: z.boolean().default(false) }).prefault({}))
     .mutation(async ({ ctx, input }) => {
       if (input.everywhere && ctx.operator) throw onlyHerself(ctx.actor);
@@ -76,7 +95,7 @@ export const session = router({
       return { ok: true };
     }),
 
-  changePassword: ownProcedure
+  changePassword: own
     .input(z.object({ current: z.string().max(1000), next: password }))
     .mutation(async ({ ctx, input }) => {
       await changePassword(ctx.deps, ctx.actor, {
@@ -87,13 +106,13 @@ export const session = router({
       return { ok: true };
     }),
 
-  tokens: userProcedure.query(async ({ ctx }) => {
+  tokens: user.query(async ({ ctx }) => {
     const tokens = await ctx.deps.users.tokens(ctx.actor.userId);
     return tokens.map(presentToken);
   }),
 
   /** Not by a token: one that was stolen must not outlive being revoked. `days` null = it goes on until it is revoked. */
-  createToken: ownProcedure
+  createToken: own
     .input(
       z.object({
         name: z.string().trim().min(1).max(100),
@@ -123,7 +142,7 @@ export const session = router({
       return { id: tokenId, name: input.name, token };
     }),
 
-  revokeToken: ownProcedure.input(z.object({ id })).mutation(async ({ ctx, input }) => {
+  revokeToken: own.input(z.object({ id })).mutation(async ({ ctx, input }) => {
     if (!(await ctx.deps.users.revokeToken(ctx.actor.userId, input.id)))
       throw new AppError('not_found', 'Token not found.');
     return { ok: true };

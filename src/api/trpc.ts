@@ -1,103 +1,12 @@
-import { initTRPC, type TRPC_ERROR_CODE_KEY, TRPCError } from '@trpc/server';
-import { getHTTPStatusCodeFromError } from '@trpc/server/http';
+import { initTRPC, TRPCError } from '@trpc/server';
 import { z } from 'zod';
-import { AppError, appErrorIn, type ErrorCode } from '#src/domain/errors.ts';
+import { AppError, appErrorIn } from '#src/domain/errors.ts';
 import { auditDetail, auditSubject } from '#src/domain/events/audit-detail.ts';
 import { REQUEST } from '#src/domain/request-bounds.ts';
 import { isWithin, outOfScope, type Scope, scopeNeeded } from '#src/domain/users/token-scope.ts';
 import type { Actor } from '#src/domain/users/user.ts';
-import type { AnnouncementStore } from '#src/ports/announcement.ts';
-import type { AskEndpoint } from '#src/ports/ask-endpoint.ts';
-import type { AuditLog } from '#src/ports/audit-log.ts';
-import type { Backups } from '#src/ports/backup.ts';
-import type { Breakers } from '#src/ports/breakers.ts';
-import type { LastDay } from '#src/ports/class-reading.ts';
-import type { ClientLogs, LogGuard } from '#src/ports/client-logs.ts';
-import type { EndpointStore } from '#src/ports/endpoints.ts';
-import type { Estimates, Measurements } from '#src/ports/estimates.ts';
-import type { Bus, EventLog } from '#src/ports/events.ts';
-import type { Gallery } from '#src/ports/gallery.ts';
-import type { JoinGuard, LoginGuard } from '#src/ports/guards.ts';
-import type { HealthCheck } from '#src/ports/health-check.ts';
-import type { IgnoredOrphans } from '#src/ports/ignored-orphans.ts';
-import type { InputShare, InputStore } from '#src/ports/inputs.ts';
-import type { JobBoard } from '#src/ports/job-board.ts';
-import type { JobStore } from '#src/ports/jobs.ts';
-import type { JoinCodes } from '#src/ports/join-codes.ts';
-import type { Log } from '#src/ports/log.ts';
-import type { AppearanceOf } from '#src/ports/lookalikes.ts';
-import type { ModelFolder } from '#src/ports/model-folder.ts';
-import type { Monitoring } from '#src/ports/monitoring.ts';
-import type { Passwords } from '#src/ports/passwords.ts';
-import type { Platform, PlatformBoard } from '#src/ports/platform.ts';
-import type { Positions } from '#src/ports/positions.ts';
-import type { Presence } from '#src/ports/presence.ts';
-import type { Clock, Random } from '#src/ports/random.ts';
-import type { Reserve } from '#src/ports/reserve.ts';
-import type { ResultStore } from '#src/ports/results.ts';
-import type { SettingStore } from '#src/ports/settings.ts';
-import type { Share } from '#src/ports/share.ts';
-import type { SystemCheck } from '#src/ports/system-check.ts';
-import type { Turns } from '#src/ports/turns.ts';
-import type { UserStore } from '#src/ports/users.ts';
-import type { StopAttempt } from '#src/ports/worker.ts';
-import type { WorkerVersions } from '#src/ports/worker-versions.ts';
-import type { WorkflowStore } from '#src/ports/workflows.ts';
-
-export type ApiDeps = {
-  jobs: JobStore;
-  gallery: Gallery;
-  reserve: Reserve;
-  share: Share;
-  inputs: InputStore;
-  inputShare: InputShare;
-  results: ResultStore;
-  users: UserStore;
-  joinCodes: JoinCodes;
-  endpoints: EndpointStore;
-  /** The variables that may hold their keys, besides COMFY_KEY…. */
-  endpointKeys: readonly string[];
-  settings: SettingStore;
-  events: EventLog;
-  auditLog: AuditLog;
-  backups: Backups;
-  jobBoard: JobBoard;
-  lastDay: LastDay;
-  condition: HealthCheck;
-  monitoring: Monitoring;
-  workflows: WorkflowStore;
-  announcements: AnnouncementStore;
-  clientLogs: ClientLogs;
-  logGuard: LogGuard;
-  /** For mutations of participants, and for their queries. */
-  calls: Turns;
-  queries: Turns;
-  /** For pages of what feeds missed, one after another. */
-  replays: Turns;
-  bus: Bus;
-  positions: Positions;
-  presence: Presence;
-  estimates: Estimates;
-  measurements: Measurements;
-  breakers: Breakers;
-  /** Null = none is configured. */
-  platform: Platform | null;
-  platformBoard: PlatformBoard;
-  passwords: Passwords;
-  guard: LoginGuard;
-  joinGuard: JoinGuard;
-  appearanceOf: AppearanceOf;
-  clock: Clock;
-  random: Random;
-  log: Log;
-  stopAttempt: StopAttempt;
-  workerVersions: WorkerVersions;
-  askEndpoint: AskEndpoint;
-  systemCheck: SystemCheck;
-  modelFolder: ModelFolder;
-  ignoredOrphans: IgnoredOrphans;
-  about: { demo: boolean; version: string; publicUrl: string | null; comfyuiUrl: string | null };
-};
+import type { ApiDeps } from './deps.ts';
+import { isRefusal, TRPC_CODES, toAppError } from './errors.ts';
 
 /** One request, or one socket. */
 export type Context = {
@@ -116,47 +25,6 @@ export type Context = {
   /** How many subscriptions this socket has. */
   subscriptions: { open: number };
 };
-
-const TRPC_CODES = {
-  invalid_input: 'BAD_REQUEST',
-  invalid_graph: 'BAD_REQUEST',
-  not_signed_in: 'UNAUTHORIZED',
-  wrong_credentials: 'UNAUTHORIZED',
-  too_many_attempts: 'TOO_MANY_REQUESTS',
-  forbidden: 'FORBIDDEN',
-  foreign_origin: 'FORBIDDEN',
-  not_found: 'NOT_FOUND',
-  conflict: 'CONFLICT',
-  too_large: 'PAYLOAD_TOO_LARGE',
-  too_many_jobs: 'TOO_MANY_REQUESTS',
-  shutting_down: 'SERVICE_UNAVAILABLE',
-  file_changed: 'CONFLICT',
-  foreign_file: 'CONFLICT',
-  storage_full: 'SERVICE_UNAVAILABLE',
-  share_unavailable: 'SERVICE_UNAVAILABLE',
-  platform_unavailable: 'SERVICE_UNAVAILABLE',
-  internal: 'INTERNAL_SERVER_ERROR',
-} as const satisfies Record<ErrorCode, TRPC_ERROR_CODE_KEY>;
-
-const INTERNAL = 'Something went wrong on the server. The error has been logged. Please try again.';
-
-/** What a caller is told of an error: our own words, zod's findings, tRPC's own refusals; anything else is "internal". */
-function toAppError(error: TRPCError): AppError {
-  const { cause } = error;
-  const appError = appErrorIn(cause);
-  if (appError) return appError;
-  if (cause instanceof z.ZodError)
-    return new AppError(
-      'invalid_input',
-      cause.issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`).join('; '),
-      { cause },
-    );
-  if (error.code === 'PAYLOAD_TOO_LARGE')
-    return new AppError('too_large', 'The request is too large.', { cause: error });
-  if (error.code === 'NOT_FOUND') return new AppError('not_found', 'Unknown procedure.', { cause: error });
-  if (error.code === 'INTERNAL_SERVER_ERROR') return new AppError('internal', INTERNAL, { cause: error });
-  return new AppError('invalid_input', error.message, { cause: error });
-}
 
 /** `maxBytes`: of the body of a request. */
 type Meta = { maxBytes: number };
@@ -183,18 +51,7 @@ const t = initTRPC
     },
   });
 
-/** For what is answered without tRPC. */
-export const httpStatusOf = (code: ErrorCode): number =>
-  getHTTPStatusCodeFromError(new TRPCError({ code: TRPC_CODES[code] }));
-
 export const { router, createCallerFactory } = t;
-
-/** What somebody may not do, or proves to be who they are not. Others' things are "not found" to everybody, so only the operators' procedures show up here. */
-const isRefusal = (code: ErrorCode, path: string): boolean =>
-  code === 'forbidden' ||
-  code === 'wrong_credentials' ||
-  code === 'too_many_attempts' ||
-  (code === 'not_found' && path.startsWith('admin.'));
 
 /** Gives our errors their HTTP status, and logs whole what nobody expected. */
 const base = t.procedure.use(async ({ ctx, next, path }) => {
@@ -210,9 +67,13 @@ const base = t.procedure.use(async ({ ctx, next, path }) => {
   return result;
 });
 
+/** A router’s procedures see only what it declares to need. */
+export const seeing = <Slice>(slice: (deps: ApiDeps) => Slice) =>
+  t.middleware(({ ctx, next }) => next({ ctx: { deps: slice(ctx.deps) } }));
+
 export const publicProcedure = base.meta({ maxBytes: REQUEST.publicBytes });
 
-/** What an operator changes while impersonating somebody is logged with the operator's own name. */
+/** What an operator changes in a participant's account is recorded with the operator's own name. */
 export const userProcedure = base
   .meta({ maxBytes: REQUEST.bytes })
   .use(async ({ ctx, next, type, path, getRawInput }) => {
@@ -221,19 +82,29 @@ export const userProcedure = base
     if (scope !== null && !isWithin(scope, scopeNeeded(type, path)))
       throw new AppError('forbidden', outOfScope(scope, sessionId !== null));
     const isBounded = actor.role === 'participant' && type !== 'subscription';
+    const call = () => next({ ctx: { ...ctx, actor } });
     const turns = type === 'query' ? deps.queries : deps.calls;
-    const end = isBounded ? await turns(actor.userId) : () => undefined;
-    const result = await next({ ctx: { ...ctx, actor } }).finally(end);
-    if (operator && type === 'mutation' && result.ok)
-      await deps.auditLog.write({
-        at: deps.clock.now(),
-        actor: { id: operator.userId, name: operator.name },
-        type: path,
-        subjectId: auditSubject(await getRawInput()) ?? actor.userId,
-        detail: { as: actor.name },
-      });
-    return result;
+    const act = () => (isBounded ? turns(actor.userId, call) : call());
+    if (!operator || type !== 'mutation') return act();
+    const entry = {
+      at: deps.clock.now(),
+      actor: { id: operator.userId, name: operator.name },
+      onBehalfOf: { id: actor.userId, name: actor.name },
+      type: path,
+      subjectId: auditSubject(await getRawInput()) ?? actor.userId,
+      detail: { as: actor.name },
+    };
+    return deps.auditLog.record(entry, () => done(act()));
   });
+
+/** tRPC gives a failure as a value; whoever records an action must see it fail. */
+async function done<Result extends { readonly ok: true } | { readonly ok: false; readonly error: TRPCError }>(
+  acting: Promise<Result>,
+): Promise<Result> {
+  const result = await acting;
+  if (!result.ok) throw result.error;
+  return result;
+}
 
 export const onlyHerself = ({ name }: Actor): AppError =>
   new AppError('forbidden', `You are viewing as ${name}. Only ${name} can do this.`);
@@ -244,22 +115,20 @@ export const ownProcedure = userProcedure.use(({ ctx, next }) => {
   return next();
 });
 
-/** Others learn only that there is nothing. What an operator has changed is logged. */
+/** Others learn only that there is nothing. What an operator changes is recorded. */
 export const operatorProcedure = userProcedure.use(async ({ ctx, next, type, path, getRawInput }) => {
   const { actor, deps } = ctx;
   if (actor.role !== 'operator') throw new AppError('not_found', 'Unknown procedure.');
-  const result = await next({ ctx });
-  if (type === 'mutation' && result.ok) {
-    const input = await getRawInput();
-    await deps.auditLog.write({
-      at: deps.clock.now(),
-      actor: { id: actor.userId, name: actor.name },
-      type: path,
-      subjectId: auditSubject(input),
-      detail: auditDetail(input),
-    });
-  }
-  return result;
+  if (type !== 'mutation') return next({ ctx });
+  const input = await getRawInput();
+  const entry = {
+    at: deps.clock.now(),
+    actor: { id: actor.userId, name: actor.name },
+    type: path,
+    subjectId: auditSubject(input),
+    detail: auditDetail(input),
+  };
+  return deps.auditLog.record(entry, () => done(next({ ctx })));
 });
 
 export const id = z.string().min(1).max(64);

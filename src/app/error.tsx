@@ -1,7 +1,7 @@
 'use client';
 
-import { BrokenScreen } from '#src/features/frame/broken-screen.tsx';
+import { ErrorScreen } from '#src/features/frame/error-screen.tsx';
 
 export default function ErrorPage() {
-  return <BrokenScreen onRetry={() => window.location.reload()} />;
+  return <ErrorScreen onRetry={() => window.location.reload()} />;
 }

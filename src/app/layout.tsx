@@ -1,8 +1,8 @@
 import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
-import { ServerProvider } from '#src/features/server/server-provider.tsx';
-import { themeScript } from '#src/ui/theme.ts';
+import { ApiProvider } from '#src/features/api-client/api-provider.tsx';
+import { themeScript } from '#src/ui/theme/theme.ts';
 import './globals.css';
 
 export const metadata: Metadata = { title: 'comfyume', description: 'A class on ComfyUI, with GPUs for everyone.' };
@@ -23,7 +23,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         </script>
       </head>
       <body>
-        <ServerProvider>{children}</ServerProvider>
+        <ApiProvider>{children}</ApiProvider>
       </body>
     </html>
   );

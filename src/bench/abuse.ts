@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { ATTACKS } from './abuse/attacks.ts';
 import { makeClass } from './class.ts';
 import { withFolder } from './folder.ts';
-import { call, type Product, query, withProduct } from './product.ts';
+import { type BenchProduct, call, query, withProduct } from './product.ts';
 import { ms, quantile, say, table } from './report.ts';
 
 const GOAL_MS = 500;
@@ -44,7 +44,7 @@ async function startRefuser() {
 
 /** What somebody else does meanwhile, and how long each answer took. */
 async function othersWait(
-  product: Product,
+  product: BenchProduct,
   token: string,
   forMs: number,
 ): Promise<{ waits: number[]; broken: string[] }> {
@@ -66,7 +66,7 @@ async function othersWait(
   return { waits, broken };
 }
 
-async function under(name: string, product: Product, tokens: { attacker: string; other: string }, forMs: number) {
+async function under(name: string, product: BenchProduct, tokens: { attacker: string; other: string }, forMs: number) {
   const attacker = fork(ATTACKER, [name, product.url, tokens.attacker]);
   const endWithUs = () => void attacker.kill('SIGKILL');
   process.once('exit', endWithUs);
@@ -89,7 +89,7 @@ async function under(name: string, product: Product, tokens: { attacker: string;
 
 const failedJobs = z.object({ items: z.array(z.object({ status: z.string() })) });
 
-async function failJobs(product: Product, token: string): Promise<void> {
+async function failJobs(product: BenchProduct, token: string): Promise<void> {
   for (let n = 0; n < FAILED_JOBS; n += 1) await call(product, token, 'jobs.submit', { prompt: graph });
   for (;;) {
     const { items } = failedJobs.parse(await query(product, token, 'jobs.list', { limit: FAILED_JOBS }));

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { startFleet } from '#src/simulator/start-fleet.ts';
 import { makeClass } from './class.ts';
 import { withFolder } from './folder.ts';
-import { call, type Product, query, withProduct } from './product.ts';
+import { type BenchProduct, call, query, withProduct } from './product.ts';
 import { ms, quantile, say, table } from './report.ts';
 
 const REPLICAS = 3;
@@ -53,7 +53,7 @@ const endpoints = z.array(z.object({ restsUntil: z.string().nullable() }));
 
 type Ended = { readonly kind: keyof typeof KINDS; readonly id: string };
 
-async function storyOf(product: Product, token: string, id: string): Promise<z.infer<typeof story>> {
+async function storyOf(product: BenchProduct, token: string, id: string): Promise<z.infer<typeof story>> {
   for (const began = performance.now(); ; await sleep(100)) {
     const told = story.parse(await query(product, token, 'admin.queue.story', { id }));
     if (told.job.endedAt !== null) return told;

@@ -6,7 +6,7 @@ import { COOKIE } from '#src/server/http/cookies.ts';
 import { makeClass, openSession } from './class.ts';
 import { withFolder } from './folder.ts';
 import { cpuSeconds } from './process-figures.ts';
-import { type Product, withProduct } from './product.ts';
+import { type BenchProduct, withProduct } from './product.ts';
 import { median, ms, quantile, say, table } from './report.ts';
 import { seedGallery } from './seed-gallery.ts';
 
@@ -40,7 +40,7 @@ const FILTERS: readonly (readonly [string, object])[] = [
   ['a word that none has', { words: 'zebra' }],
 ];
 
-async function ask(product: Product, token: string, path: string, input: object): Promise<number> {
+async function ask(product: BenchProduct, token: string, path: string, input: object): Promise<number> {
   const began = performance.now();
   const response = await fetch(`${product.url}/api/trpc/${path}?input=${encodeURIComponent(JSON.stringify(input))}`, {
     headers: { authorization: `Bearer ${token}` },
@@ -50,7 +50,7 @@ async function ask(product: Product, token: string, path: string, input: object)
   return performance.now() - began;
 }
 
-async function measureReads(product: Product, token: string): Promise<void> {
+async function measureReads(product: BenchProduct, token: string): Promise<void> {
   const rows: string[][] = [['', 'first page p50', 'p99', 'CPU of each', 'count p50', 'goal']];
   for (const [name, filter] of FILTERS) {
     const pages: number[] = [];
@@ -136,7 +136,7 @@ const dragUp = (page: Page): Promise<Scrolled> =>
     })()`,
   );
 
-async function measureScrolling(product: Product, cookie: string): Promise<void> {
+async function measureScrolling(product: BenchProduct, cookie: string): Promise<void> {
   const browser = await openBrowser();
   if (!browser) return say('\n  There is no Chromium here; scrolling was not measured.');
   try {

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { makeClass } from './class.ts';
 import { withFolder } from './folder.ts';
 import { residentMiB } from './process-figures.ts';
-import { type Product, withProduct } from './product.ts';
+import { type BenchProduct, withProduct } from './product.ts';
 import { median, ms, table } from './report.ts';
 
 const STARTS = 5;
@@ -16,7 +16,7 @@ const LOADS = 5;
 const DEAD = { url: 'http://127.0.0.1:9', capacity: 1 };
 
 /** Loads a page as a browser does: the page, and all scripts and styles that it names. */
-async function loadPage(product: Product, token: string, path: string): Promise<void> {
+async function loadPage(product: BenchProduct, token: string, path: string): Promise<void> {
   const headers = { authorization: `Bearer ${token}` };
   const page = await fetch(`${product.url}${path}`, { headers });
   const html = await page.text();

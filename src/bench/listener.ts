@@ -1,7 +1,7 @@
 import { WebSocket } from 'ws';
 import { z } from 'zod';
 import type { Student } from './class.ts';
-import type { Product } from './product.ts';
+import type { BenchProduct } from './product.ts';
 
 const notice = z.object({ type: z.string(), jobId: z.string().nullish() });
 const message = z.object({
@@ -11,7 +11,7 @@ const message = z.object({
 
 /** A participant's socket, subscribed to their events; `hear` gets every one with the moment it came. */
 export async function listen(
-  product: Product,
+  product: BenchProduct,
   { token }: Student,
   hear: (type: string, jobId: string, at: number) => void,
 ): Promise<() => void> {

@@ -9,7 +9,7 @@ import { root } from './folder.ts';
 
 const MAX_START_MS = 60_000;
 
-export type Product = {
+export type BenchProduct = {
   readonly url: string;
   readonly pid: number;
   /** From the start of the process to the first time that it said it was ready. */
@@ -24,7 +24,7 @@ type Options = {
 };
 
 /** Runs the built product as `npm start` does, in a process of its own, as long as `work` lasts. */
-export async function withProduct<T>(options: Options, work: (product: Product) => Promise<T>): Promise<T> {
+export async function withProduct<T>(options: Options, work: (product: BenchProduct) => Promise<T>): Promise<T> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   for (const name of ['outputs', 'inputs']) await mkdir(join(options.sfsDir, name), { recursive: true });
@@ -99,11 +99,11 @@ async function freePort(): Promise<number> {
 const answer = z.object({ result: z.object({ data: z.unknown() }) });
 
 /** One tRPC mutation. */
-export const call = (product: Product, token: string, path: string, input: unknown): Promise<unknown> =>
+export const call = (product: BenchProduct, token: string, path: string, input: unknown): Promise<unknown> =>
   ask(path, token, `${product.url}/api/trpc/${path}`, { method: 'POST', body: JSON.stringify(input) });
 
 /** One tRPC query. */
-export const query = (product: Product, token: string, path: string, input: unknown): Promise<unknown> =>
+export const query = (product: BenchProduct, token: string, path: string, input: unknown): Promise<unknown> =>
   ask(
     path,
     token,

@@ -9,7 +9,7 @@ import { withFolder } from './folder.ts';
 import { startGpu } from './gpu.ts';
 import { storyboard } from './graph.ts';
 import { cpuSeconds } from './process-figures.ts';
-import { type Product, withProduct } from './product.ts';
+import { type BenchProduct, withProduct } from './product.ts';
 import { median, ms, quantile, table } from './report.ts';
 import { type Load, load } from './workload.ts';
 
@@ -41,7 +41,7 @@ function row(name: string, pairs: readonly Pair[]): string[] {
 
 const HEAD = ['', 'ratio', 'ours/s', 'bare/s', 'ours p50', 'ours p99', 'bare p50', 'CPU ours', 'CPU bare'];
 
-async function submitOverHttp(product: Product, students: readonly Student[], clients: number): Promise<Load> {
+async function submitOverHttp(product: BenchProduct, students: readonly Student[], clients: number): Promise<Load> {
   let next = 0;
   const latencies: number[] = [];
   const run = autocannon({

@@ -8,7 +8,7 @@ import { type Render, startGpu } from './gpu.ts';
 import { storyboard } from './graph.ts';
 import { createPainter } from './pictures.ts';
 import { cpuSeconds } from './process-figures.ts';
-import { call, type Product, withProduct } from './product.ts';
+import { type BenchProduct, call, withProduct } from './product.ts';
 import { median, table } from './report.ts';
 
 const STUDENTS = 50;
@@ -59,7 +59,7 @@ const withJobs = <T>(
   { jobs }: Case,
   sfsDir: string,
   variables: Readonly<Record<string, string>>,
-  work: (product: Product) => Promise<T>,
+  work: (product: BenchProduct) => Promise<T>,
 ): Promise<T> =>
   withFolder(async (folder) => {
     const rendering: Render[] = [];
@@ -90,7 +90,7 @@ async function watch(
   shares: readonly string[],
   variables: Readonly<Record<string, string>>,
 ): Promise<number[][]> {
-  const products: Product[] = [];
+  const products: BenchProduct[] = [];
   const open = async (rest: readonly Case[]): Promise<number[][]> => {
     const [first, ...others] = rest;
     if (first)

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Evidence, judgeChaos, type Listed, type Received, RULES, type SeenJob } from './judge.ts';
+import type { Evidence, HeardEvent, ListedResult, SeenJob } from './evidence.ts';
+import { judgeChaos, RULES } from './judge.ts';
 import type { Written } from './written.ts';
 
 /** Two participants; a job for each way in which one may end. */
@@ -28,7 +29,7 @@ const FILES: Readonly<Record<string, readonly (readonly [nodeId: string, name: s
 
 /** A run in which everything was as it must be. */
 function sound(): Evidence {
-  const listed = (jobId: string): Listed[] =>
+  const listed = (jobId: string): ListedResult[] =>
     (FILES[jobId] ?? []).map(([nodeId, filename]) => ({
       id: `${jobId}/${filename}`,
       jobId,
@@ -47,7 +48,7 @@ function sound(): Evidence {
       ...told,
     }),
   );
-  const written = (path: string, { jobId, sha256 }: Listed): Written => ({
+  const written = (path: string, { jobId, sha256 }: ListedResult): Written => ({
     path,
     sha256,
     whole: true,
@@ -55,7 +56,7 @@ function sound(): Evidence {
     serial: jobs.find(({ id }) => id === jobId)?.serial ?? null,
   });
   let eventId = 0;
-  const received = (type: string, jobId: string | null, resultId: string | null = null): Received => {
+  const received = (type: string, jobId: string | null, resultId: string | null = null): HeardEvent => {
     if (type !== 'feed.ready') eventId += 1;
     return { id: String(eventId), type, jobId, resultId, missed: false };
   };
@@ -163,7 +164,10 @@ const CASES: readonly (readonly [rule: keyof typeof RULES, what: string, spoil: 
     'eachFileOnce',
     'one picture delivered under two names',
     (evidence) => {
-      const twin = (results: readonly Listed[]) => [...results, { ...results[0]!, id: 'twin', filename: 'twin.png' }];
+      const twin = (results: readonly ListedResult[]) => [
+        ...results,
+        { ...results[0]!, id: 'twin', filename: 'twin.png' },
+      ];
       const copied = output('Anna/shot_00001_.png', (file) => [file, { ...file, path: 'Anna/twin.png' }])(evidence);
       return person('Anna', ({ results }) => ({ results: twin(results) }))(copied);
     },

@@ -2,8 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobView } from '#src/api/views.ts';
-import type { Evidence, Received, SeenJob } from './judge.ts';
-import { answered, type Person } from './person.ts';
+import type { Evidence, HeardEvent, SeenJob } from './evidence.ts';
+import { answered, type ChaosPerson } from './person.ts';
 import type { FaultKind, PlannedJob } from './plan.ts';
 import type { World } from './trouble.ts';
 import { allWritten } from './written.ts';
@@ -27,9 +27,9 @@ async function every<Item>(
   return all;
 }
 
-const jobsOf = ({ api }: Person): Promise<JobView[]> =>
+const jobsOf = ({ api }: ChaosPerson): Promise<JobView[]> =>
   every((cursor) => answered(() => api.jobs.list.query({ limit: 200, cursor })));
-const resultsOf = ({ api }: Person) =>
+const resultsOf = ({ api }: ChaosPerson) =>
   every((cursor) => answered(() => api.results.list.query({ limit: 200, cursor })));
 
 /** Waits until no replica works any more and nothing has arrived for a while. */
@@ -49,7 +49,7 @@ export async function settle({ fleet, people }: World): Promise<void> {
   }
 }
 
-function receivedBy({ feed }: Person): Received[] {
+function receivedBy({ feed }: ChaosPerson): HeardEvent[] {
   return feed.received.map(({ id, data }) => ({
     id,
     type: data.type,
@@ -70,7 +70,7 @@ export async function collectEvidence(
     name: string;
     jobIds: string[];
     results: Evidence['people'][number]['results'];
-    received: Received[];
+    received: HeardEvent[];
   }[] = [];
   for (const person of people) {
     const [jobs, results] = [await jobsOf(person), await resultsOf(person)];

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { say, table } from '#src/bench/report.ts';
-import type { Evidence } from './judge.ts';
+import type { Evidence } from './evidence.ts';
 import { LONG, SHORT } from './plan.ts';
 import { runChaos } from './run.ts';
 

@@ -4,16 +4,16 @@ import { z } from 'zod';
 import type { AppRouter } from '#src/api/router.ts';
 import type { JobStatus } from '#src/domain/jobs/job.ts';
 import type { Feed, Visitor } from '#src/server/integration/testing/visitor.ts';
+import type { SeenJob } from './evidence.ts';
 import { graphOf } from './graphs.ts';
 import { jsonOf } from './json.ts';
-import type { SeenJob } from './judge.ts';
 import type { PlannedJob } from './plan.ts';
-import type { JobStatistics } from './tally.ts';
+import type { FaultTally } from './tally.ts';
 
 const PAUSE_MS = 150;
 const MAX_WAIT_MS = 15_000;
 
-export type Person = Visitor & { readonly name: string; readonly feed: Feed };
+export type ChaosPerson = Visitor & { readonly name: string; readonly feed: Feed };
 
 const accepted = z.object({ result: z.object({ data: z.object({ id: z.string() }) }) });
 const refused = z.object({ error: z.object({ data: z.object({ appError: z.string() }) }) });
@@ -22,9 +22,9 @@ const PASSING = new Set(['conflict', 'storage_full', 'too_many_jobs', 'shutting_
 
 /** One try; null when it was not answered, or with "not now". */
 async function submitOnce(
-  person: Person,
+  person: ChaosPerson,
   body: string,
-  jobStatistics: JobStatistics,
+  jobStatistics: FaultTally,
   cutAfterMs: number | null,
 ): Promise<string | null> {
   let text: string;
@@ -52,9 +52,9 @@ async function submitOnce(
 
 /** Asks again under the same id until there is an answer, as a real client does. */
 export async function submit(
-  person: Person,
+  person: ChaosPerson,
   job: PlannedJob,
-  jobStatistics: JobStatistics,
+  jobStatistics: FaultTally,
   seed: number,
 ): Promise<string> {
   const body = JSON.stringify({
@@ -97,7 +97,7 @@ const EARLY: Readonly<Record<NonNullable<PlannedJob['cancel']>['when'], readonly
 
 /** Cancels as planned; says what came of it. */
 export async function cancel(
-  person: Person,
+  person: ChaosPerson,
   id: string,
   { when, afterMs }: NonNullable<PlannedJob['cancel']>,
 ): Promise<SeenJob['cancel']> {

@@ -53,7 +53,7 @@ const GROUPS: readonly (readonly [FaultKind, string])[] = [
   ['queue paused', 'operator'],
 ];
 
-export type Size = {
+export type ChaosSize = {
   readonly jobs: number;
   readonly people: number;
   readonly replicas: number;
@@ -68,7 +68,7 @@ export type Size = {
   readonly faults: Readonly<Record<FaultKind, number>>;
 };
 
-export const LONG: Size = {
+export const LONG: ChaosSize = {
   jobs: 1000,
   people: 20,
   replicas: 4,
@@ -95,7 +95,7 @@ export const LONG: Size = {
   },
 };
 
-export const SHORT: Size = {
+export const SHORT: ChaosSize = {
   jobs: 40,
   people: 6,
   replicas: 3,
@@ -123,7 +123,7 @@ export const SHORT: Size = {
 };
 
 export type PlannedFault = { readonly at: number; readonly fault: Fault };
-export type Plan = {
+export type ChaosPlan = {
   readonly seed: number;
   readonly jobs: readonly PlannedJob[];
   /** By group, in the order of their turns. `at`: begins when so many jobs have ended. */
@@ -131,7 +131,7 @@ export type Plan = {
 };
 
 /** Everything that will be done, drawn from the seed. Nothing is drawn later, so two runs with one seed do the same, however fast they are. */
-export function planChaos(seed: number, size: Size): Plan {
+export function planChaos(seed: number, size: ChaosSize): ChaosPlan {
   const random = seededRandom(`chaos ${seed}`);
   const between = (least: number, most: number): number => least + Math.floor(random() * (most - least + 1));
   const oneOf = <T>(...choices: readonly [T, ...T[]]): T => choices[between(0, choices.length - 1)] ?? choices[0];

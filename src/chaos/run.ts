@@ -6,10 +6,11 @@ import { join } from 'node:path';
 import { visitor } from '#src/server/integration/testing/visitor.ts';
 import { startFleet } from '#src/simulator/start-fleet.ts';
 import { mountSmallDisk } from './disk.ts';
-import { type Evidence, judgeChaos } from './judge.ts';
+import type { Evidence } from './evidence.ts';
+import { judgeChaos } from './judge.ts';
 import { collectEvidence, type Submitted, settle } from './look.ts';
-import { cancel, type Person, submit } from './person.ts';
-import { type PlannedFault, planChaos, type Size } from './plan.ts';
+import { type ChaosPerson, cancel, submit } from './person.ts';
+import { type ChaosSize, type PlannedFault, planChaos } from './plan.ts';
 import { createProgress } from './progress.ts';
 import { createServer } from './server.ts';
 import { createShareView } from './share.ts';
@@ -20,7 +21,7 @@ const OPERATOR = { name: 'Teacher', password: 'chalk and blackboard' };
 /** A GPU that died is found out by asking, never by this. */
 const JOB_TIMEOUT_MS = 600_000;
 
-export type Outcome = {
+export type ChaosOutcome = {
   /** Of all decisions: the same for the same seed. */
   readonly decisions: string;
   readonly evidence: Evidence;
@@ -35,7 +36,7 @@ export type Outcome = {
 };
 
 /** A class of participants, GPUs that fail, and our own process killed in between; then everything is looked at and judged. */
-export async function runChaos(seed: number, size: Size, say: (line: string) => void): Promise<Outcome> {
+export async function runChaos(seed: number, size: ChaosSize, say: (line: string) => void): Promise<ChaosOutcome> {
   const began = performance.now();
   const plan = planChaos(seed, size);
   const decisions = createHash('sha256').update(JSON.stringify(plan)).digest('hex').slice(0, 12);
@@ -85,7 +86,7 @@ export async function runChaos(seed: number, size: Size, say: (line: string) => 
       startBudgetMs: size.startBudgetMs,
       jobTimeoutMs: JOB_TIMEOUT_MS,
     });
-    const people: Person[] = [];
+    const people: ChaosPerson[] = [];
     const names = Array.from({ length: size.people }, (_, n) => `Person ${n + 1}`);
     for (const { name, passphrase } of await operator.api.admin.participants.create.mutate({ names })) {
       const who = visitor(url);
@@ -100,7 +101,7 @@ export async function runChaos(seed: number, size: Size, say: (line: string) => 
     const progress = createProgress(operator, size.maxMs, (ended) => say(`${ended} of ${size.jobs} jobs have ended`));
     closers.push(progress.stop);
     const submitted: Submitted[] = [];
-    const submitAll = async (person: Person, index: number): Promise<void> => {
+    const submitAll = async (person: ChaosPerson, index: number): Promise<void> => {
       const cancelling: Promise<void>[] = [];
       for (const planned of plan.jobs.filter(({ owner }) => owner === index)) {
         await progress.reach(planned.due);

@@ -3,8 +3,8 @@ import { pino } from 'pino';
 import { readProcessConfig } from '#src/env.ts';
 import { noPages } from '#src/server/integration/testing/no-pages.ts';
 import { startProduct } from '#src/server/process/product.ts';
-import { TIMINGS, type Timings } from '#src/server/process/timings.ts';
 import { createBreakers } from '#src/server/state/circuit-breakers.ts';
+import { TIMINGS, type Timings } from '#src/server/timings.ts';
 
 /** The product in a hurry: what takes it minutes to be sure of takes seconds here. Everything else is as in `npm start`, but for the pages. */
 const SHORT_TIMINGS: Omit<Timings, 'platform' | 'stalledMs'> = {
@@ -34,7 +34,7 @@ const { url } = await startProduct(
   (deps) => ({
     ...deps,
     timings: { ...TIMINGS, ...SHORT_TIMINGS },
-    breakers: createBreakers(deps.clock, deps.log, deps.auditLog, SHORT_TIMINGS.coolDowns),
+    breakers: createBreakers(deps, SHORT_TIMINGS.coolDowns),
   }),
 );
 // Whoever started it holds the other end: when that is gone, so is this.

@@ -18,7 +18,7 @@ const logLine = z.object({
   err: z.unknown().optional(),
 });
 
-export type Server = {
+export type ChaosServer = {
   start(): Promise<string>;
   kill(): Promise<void>;
   readonly bundle: string;
@@ -34,7 +34,7 @@ export type Server = {
 };
 
 /** Our server, which is killed and started again on the same data and port. */
-export async function createServer(variables: Readonly<Record<string, string>>): Promise<Server> {
+export async function createServer(variables: Readonly<Record<string, string>>): Promise<ChaosServer> {
   const outfile = join(ROOT, 'node_modules', '.cache', `comfyume-chaos-${process.pid}.mjs`);
   await bundle(ENTRY, outfile);
   const unexplained: string[] = [];

@@ -7,4 +7,4 @@ export function createJobStatistics() {
       [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([what, count]) => [what, String(count)]),
   };
 }
-export type JobStatistics = ReturnType<typeof createJobStatistics>;
+export type FaultTally = ReturnType<typeof createJobStatistics>;

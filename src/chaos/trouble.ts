@@ -2,23 +2,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Visitor } from '#src/server/integration/testing/visitor.ts';
 import type { FleetControl } from '#src/simulator/fleet-control.ts';
 import type { SmallDisk } from './disk.ts';
-import { answered, type Person } from './person.ts';
+import { answered, type ChaosPerson } from './person.ts';
 import type { Fault } from './plan.ts';
-import type { Server } from './server.ts';
+import type { ChaosServer } from './server.ts';
 import type { createShareView } from './share.ts';
-import type { JobStatistics } from './tally.ts';
+import type { FaultTally } from './tally.ts';
 
 const MAX_WAIT_FOR_BUSY_MS = 10_000;
 
 export type World = {
-  readonly server: Server;
+  readonly server: ChaosServer;
   readonly fleet: FleetControl;
   readonly share: Awaited<ReturnType<typeof createShareView>>;
   /** Null where none can be mounted. */
   readonly disk: SmallDisk | null;
   readonly operator: Visitor;
-  readonly people: readonly Person[];
-  readonly jobStatistics: JobStatistics;
+  readonly people: readonly ChaosPerson[];
+  readonly jobStatistics: FaultTally;
 };
 
 async function killBusyReplica(fleet: FleetControl): Promise<boolean> {

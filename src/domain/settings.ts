@@ -1,29 +1,12 @@
 import { z } from 'zod';
 import { FAIRNESS } from './jobs/fairness.ts';
+import { BOUNDS } from './setting-bounds.ts';
 import { extraDataKey } from './workflow/extra-data.ts';
 
 const minutes = (value: number): number => value * 60_000;
 const GB = 1000 ** 3;
 
-/** What amounts may be set to. */
-export const BOUNDS = {
-  inFlightCap: { least: 1, most: 100 },
-  waitingCap: { least: 1, most: 10_000 },
-  jobsPerMinute: { least: 1, most: 100_000 },
-  databaseBytesPerParticipant: { least: GB / 1000, most: 1000 * GB },
-  inputLimitBytes: { least: GB / 1000, most: 64 * GB },
-  inputBytesPerParticipant: { least: GB / 1000, most: 10_000 * GB },
-  maxAttempts: { least: 1, most: 10 },
-  startBudgetFloorMs: { least: 1000, most: minutes(240) },
-  startBudgetMs: { least: 1000, most: minutes(240) },
-  jobTimeoutMs: { least: 1000, most: minutes(1440) },
-  staysWarmMs: { least: 30_000, most: minutes(1440) },
-  keepPreviewsHours: { least: 1, most: 720 },
-  keepActsDays: { least: 7, most: 3650 },
-  keepLogsDays: { least: 1, most: 365 },
-} as const;
-
-const amount = (name: keyof typeof BOUNDS) => z.number().int().min(BOUNDS[name].least).max(BOUNDS[name].most);
+const amount = (name: keyof typeof BOUNDS) => z.number().int().min(BOUNDS[name].min).max(BOUNDS[name].max);
 
 const shape = z.object({
   intakePaused: z.boolean(),
@@ -62,9 +45,9 @@ const shape = z.object({
   /** How long the platform leaves a GPU up that has nothing to do: its scale-down delay. */
   staysWarmMs: amount('staysWarmMs'),
   /** Results older than this may be cleaned up; null = never for their age. */
-  keepDays: z.number().int().min(1).max(3650).nullable(),
+  keepDays: amount('keepDays').nullable(),
   /** Of what one participant has beyond this, the oldest may be cleaned up; null = never for its size. */
-  keepBytesPerParticipant: z.number().int().min(1_000_000).nullable(),
+  keepBytesPerParticipant: amount('keepBytesPerParticipant').nullable(),
   /** Clean up once a day, without being asked. */
   cleanUpDaily: z.boolean(),
   /** Previews that nobody has kept are deleted after so long. */

@@ -2,11 +2,11 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createArrival } from './arrival.ts';
 import { job as anyJob, result } from './job.testing.ts';
 import { createRefusals } from './refusals.ts';
-import type { Job } from './server.ts';
+import type { ServerJob } from './server.ts';
 import { newStore, newTab } from './tab.testing.ts';
 
 const PROMPT = { 9: { class_type: 'SaveImage', inputs: {} } };
-const REFUSED: Pick<Job, 'reason' | 'nodeErrors'> = {
+const REFUSED: Pick<ServerJob, 'reason' | 'nodeErrors'> = {
   reason: 'rejected_by_worker',
   nodeErrors: {
     4: {
@@ -24,7 +24,7 @@ const REFUSED: Pick<Job, 'reason' | 'nodeErrors'> = {
   },
 };
 
-const job = (over: Partial<Job> = {}): Job => anyJob({ results: [], ...over });
+const job = (over: Partial<ServerJob> = {}): ServerJob => anyJob({ results: [], ...over });
 const queued = job({ status: 'queued', phase: 'waiting', startedAt: null, endedAt: null });
 const waking = job({ status: 'dispatched', phase: 'waking', startedAt: null, endedAt: null });
 const running = job({ status: 'running', phase: 'rendering', endedAt: null });
@@ -32,9 +32,9 @@ const done = job({ results: [result()] });
 const failed = job({ status: 'failed', phase: 'failed', reason: 'execution_error', message: 'KSampler stopped.' });
 const refusedJob = job({ status: 'failed', phase: 'failed', startedAt: null, message: 'It is not there.', ...REFUSED });
 
-function openPage({ open = 'w1', canRun = true, older = [] as Job[] } = {}) {
+function openPage({ open = 'w1', canRun = true, older = [] as ServerJob[] } = {}) {
   const page = { open, pressed: false };
-  let known: readonly Job[] = [];
+  let known: readonly ServerJob[] = [];
   const told: string[] = [];
   const runs: number[] = [];
   const comfy = {
@@ -64,7 +64,7 @@ function openPage({ open = 'w1', canRun = true, older = [] as Job[] } = {}) {
     refusals,
     runs,
     /** A reading of the list: what the page is told by it. */
-    async read(...jobs: Job[]): Promise<string[]> {
+    async read(...jobs: ServerJob[]): Promise<string[]> {
       const before = known;
       known = jobs;
       told.length = 0;

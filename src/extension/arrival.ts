@@ -6,7 +6,7 @@ import type { Files } from './files.ts';
 import { inside, texts } from './json.ts';
 import { recall, remember } from './memory.ts';
 import type { Refusals } from './refusals.ts';
-import type { Job, Result } from './server.ts';
+import type { ServerJob, ServerResult } from './server.ts';
 import { executed, executionError, filesOf, type Graphs, progressState } from './shapes.ts';
 
 /** So many finished jobs that are known are looked at for what a graph that was just opened had made last. */
@@ -30,8 +30,8 @@ export function belongs(graphs: Graphs, nodeIds: readonly string[], open: OpenGr
 const isOther = (workflowId: string | null, open: OpenGraph): boolean =>
   workflowId !== null && open.id !== null && workflowId !== open.id;
 
-const nodesOf = (results: readonly Result[]): string[] => [...new Set(results.map(({ nodeId }) => nodeId))];
-const isOnGpu = ({ phase }: Job): boolean => phase === 'rendering' || phase === 'delivering';
+const nodesOf = (results: readonly ServerResult[]): string[] => [...new Set(results.map(({ nodeId }) => nodeId))];
+const isOnGpu = ({ phase }: ServerJob): boolean => phase === 'rendering' || phase === 'delivering';
 
 /** The runs of this tab whose end its page has not been told. Kept over a reload: a refusal is to be seen all the same. */
 function openOwed() {
@@ -64,7 +64,7 @@ export function createArrival(
   /** How many results of a node were shown. */
   const shown = new Map<string, number>();
   /** Told to have begun, and not yet to have ended. */
-  const started = new Map<string, Job>();
+  const started = new Map<string, ServerJob>();
   const owed = openOwed();
   let queued = -1;
   let turn = Promise.resolve();
@@ -75,7 +75,7 @@ export function createArrival(
     return turn;
   }
 
-  async function isOpen(job: Job): Promise<boolean> {
+  async function isOpen(job: ServerJob): Promise<boolean> {
     const open = comfy.openGraph();
     if (!open || isOther(job.workflowId, open)) return false;
     // Whether it belongs here cannot be told without its graph; the next event asks again.
@@ -83,7 +83,7 @@ export function createArrival(
     return graphs !== null && belongs(graphs, nodesOf(filesOf(job)), open);
   }
 
-  async function showResults(job: Job): Promise<void> {
+  async function showResults(job: ServerJob): Promise<void> {
     const made = filesOf(job);
     await files.ready(native, made);
     for (const nodeId of nodesOf(made)) {
@@ -96,15 +96,15 @@ export function createArrival(
     comfy.redraw();
   }
 
-  const tellStart = (job: Job): void =>
+  const tellStart = (job: ServerJob): void =>
     comfy.tell('execution_start', { prompt_id: job.id, timestamp: Date.parse(job.startedAt ?? '') || now() });
-  function start(job: Job): void {
+  function start(job: ServerJob): void {
     if (started.has(job.id)) return;
     started.set(job.id, job);
     tellStart(job);
   }
 
-  function end(job: Job): void {
+  function end(job: ServerJob): void {
     const at = { prompt_id: job.id, timestamp: Date.parse(job.endedAt ?? '') || now() };
     if (job.status === 'completed') comfy.tell('execution_success', at);
     else if (job.status === 'failed') comfy.tell('execution_error', executionError(job));
@@ -117,13 +117,13 @@ export function createArrival(
   }
 
   /** The newest is enough: they were all made from the graph that is open. */
-  function raise(refused: readonly Job[]): void {
+  function raise(refused: readonly ServerJob[]): void {
     for (const { id } of refused) owed.settle(id);
     const newest = refused.at(-1);
     if (newest && !refusals.raise(newest)) comfy.tell('execution_error', executionError(newest));
   }
 
-  async function follow(job: Job, was: Job | undefined): Promise<void> {
+  async function follow(job: ServerJob, was: ServerJob | undefined): Promise<void> {
     const isOver = isFinal(job.status);
     const isOwed = owed.has(job.id) || started.has(job.id);
     // A job of elsewhere that was over before we looked is history; `again` shows it where it belongs.
@@ -145,8 +145,8 @@ export function createArrival(
   }
 
   /** Refused runs of this tab that were made from the graph that is open, oldest first. */
-  async function refusedHere(): Promise<Job[]> {
-    const here: Job[] = [];
+  async function refusedHere(): Promise<ServerJob[]> {
+    const here: ServerJob[] = [];
     for (const job of [...book.jobs()].reverse())
       if (owed.has(job.id) && refusals.isRefused(job) && (await isOpen(job))) here.push(job);
     return here;
@@ -172,7 +172,7 @@ export function createArrival(
     /** A run of this tab was taken. */
     sent: (jobId: string): void => owed.add(jobId),
 
-    follow(before: readonly Job[], jobs: readonly Job[]): Promise<void> {
+    follow(before: readonly ServerJob[], jobs: readonly ServerJob[]): Promise<void> {
       return inTurn(async () => {
         // Signed out: what runs on is no longer this page's. It is again, and ends as it does, when the same person is back.
         for (const job of started.values())

@@ -1,5 +1,5 @@
 import { ALIVE, isFinal, JOB_STATUSES } from '#src/domain/jobs/job.ts';
-import { failureOf, type Job, type Server } from './server.ts';
+import { failureOf, type Server, type ServerJob } from './server.ts';
 import { createNumbers, type Graphs } from './shapes.ts';
 
 /** As many as the front end's own history shows. */
@@ -15,7 +15,7 @@ const MAX_GRAPHS = 300;
 /** Of one workflow: the newest has files nearly always. */
 const MADE_FROM_ONE = 5;
 
-const byAge = (a: Job, b: Job): number => Date.parse(b.createdAt) - Date.parse(a.createdAt);
+const byAge = (a: ServerJob, b: ServerJob): number => Date.parse(b.createdAt) - Date.parse(a.createdAt);
 
 /**
  * The signed-in person's jobs as they were last read, newest first, and their graphs. All that are alive are read each time. What is over does not change but
@@ -23,9 +23,9 @@ const byAge = (a: Job, b: Job): number => Date.parse(b.createdAt) - Date.parse(a
  */
 export function openBook(
   server: Pick<Server, 'api' | 'standing' | 'check'>,
-  changed: (before: readonly Job[], now: readonly Job[]) => void,
+  changed: (before: readonly ServerJob[], now: readonly ServerJob[]) => void,
 ) {
-  let jobs: readonly Job[] = [];
+  let jobs: readonly ServerJob[] = [];
   /** Where the jobs that are over go on; null = these are all. */
   let older: string | null = null;
   let reading: Promise<void> | null = null;
@@ -38,11 +38,11 @@ export function openBook(
   const numbers = createNumbers();
   const graphs = new Map<string, Promise<Graphs>>();
 
-  async function list(statuses: readonly Job['status'][], most: number, from?: string) {
-    const items: Job[] = [];
+  async function list(statuses: readonly ServerJob['status'][], most: number, from?: string) {
+    const items: ServerJob[] = [];
     let cursor: string | null | undefined = from;
     while (cursor !== null && items.length < most) {
-      const page: { items: Job[]; nextCursor: string | null } = await server.api.jobs.list.query({
+      const page: { items: ServerJob[]; nextCursor: string | null } = await server.api.jobs.list.query({
         limit: Math.min(PAGE, most - items.length),
         cursor,
         status: [...statuses],
@@ -53,7 +53,7 @@ export function openBook(
     return { items, cursor: cursor ?? null };
   }
   /** Null for one that is not there any more. */
-  async function one(id: string): Promise<Job | null> {
+  async function one(id: string): Promise<ServerJob | null> {
     try {
       return await server.api.jobs.get.query({ id });
     } catch (error) {
@@ -83,7 +83,7 @@ export function openBook(
       take([...byId.values()].sort(byAge));
     } while (again);
   }
-  function take(items: readonly Job[]): void {
+  function take(items: readonly ServerJob[]): void {
     const before = jobs;
     wasRead = true;
     jobs = items;
@@ -121,8 +121,8 @@ export function openBook(
   }
 
   return {
-    jobs: (): readonly Job[] => jobs,
-    alive: (): readonly Job[] => jobs.filter(({ status }) => !isFinal(status)),
+    jobs: (): readonly ServerJob[] => jobs,
+    alive: (): readonly ServerJob[] => jobs.filter(({ status }) => !isFinal(status)),
     refresh,
     /** Resolves when the list was read for the first time. */
     read: (): Promise<void> => (wasRead ? Promise.resolve() : refresh()),
@@ -142,7 +142,7 @@ export function openBook(
       wasRead = false;
       isWhole = false;
     },
-    number: (job: Job): number => numbers.of(job, seenAlive.has(job.id)),
+    number: (job: ServerJob): number => numbers.of(job, seenAlive.has(job.id)),
     /** It never changes, so it is asked for once. */
     graph(jobId: string): Promise<Graphs> {
       const known = graphs.get(jobId);
@@ -158,7 +158,10 @@ export function openBook(
       return asked;
     },
     /** Jobs that are over, newest first: of those that are wanted at least so many, if there are. */
-    async ended(count: number, isWanted: (job: Job) => boolean): Promise<{ items: readonly Job[]; hasMore: boolean }> {
+    async ended(
+      count: number,
+      isWanted: (job: ServerJob) => boolean,
+    ): Promise<{ items: readonly ServerJob[]; hasMore: boolean }> {
       await reading;
       for (;;) {
         const known = jobs.filter(({ status }) => isFinal(status));
@@ -172,7 +175,7 @@ export function openBook(
       }
     },
     /** What was made from this workflow, newest first, however long ago. */
-    async madeFrom(workflowId: string): Promise<readonly Job[]> {
+    async madeFrom(workflowId: string): Promise<readonly ServerJob[]> {
       if (server.standing().is !== 'here') return [];
       const { items } = await server.api.jobs.list.query({ workflowId, status: [...ENDED], limit: MADE_FROM_ONE });
       return items;

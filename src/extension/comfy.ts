@@ -1,7 +1,7 @@
 import { isRecord } from '#src/domain/workflow/graph.ts';
 import { workflowIdOf } from '#src/domain/workflow/workflow-id.ts';
 import { textOr } from './json.ts';
-import type { Box } from './place.ts';
+import type { PanelBox } from './place.ts';
 
 /**
  * Every touch of ComfyUI's inside is in this file, by one of these paths from `window.comfyAPI`, or is one of the marks on its page below. Each is looked
@@ -230,7 +230,7 @@ export function openComfy(root: unknown, say: (line: string) => void) {
     },
 
     /** Where the nodes of the graph on the screen are, in the page's pixels. */
-    nodeBoxes(): Box[] {
+    nodeBoxes(): PanelBox[] {
       const [open, view] = [graph(), read('view')];
       const canvas = document.querySelector(CANVAS)?.getBoundingClientRect();
       if (!isBag(open) || !isBag(view) || !canvas || !Array.isArray(open.nodes)) return [];

@@ -1,6 +1,6 @@
 import { isText } from '#src/domain/files/text-files.ts';
 import type { Fetch } from './comfy.ts';
-import type { Result, Server } from './server.ts';
+import type { Server, ServerResult } from './server.ts';
 import { fileOf } from './shapes.ts';
 
 /** Pictures held in the page at a time, where they have to be fetched with a token. */
@@ -9,7 +9,7 @@ const MAX_HELD = 60;
 const MAX_TEXTS = 60;
 const MAX_TEXT_LENGTH = 100_000;
 
-type File = Pick<Result, 'id' | 'filename' | 'url' | 'bytes' | 'mime' | 'preview'>;
+type File = Pick<ServerResult, 'id' | 'filename' | 'url' | 'bytes' | 'mime' | 'preview'>;
 
 const keyOf = (filename: string, subfolder: string): string => `${subfolder}/${filename}`;
 

@@ -1,7 +1,7 @@
-import type { Job, Result } from './server.ts';
+import type { ServerJob, ServerResult } from './server.ts';
 
 export const AT = '2026-11-23T10:00:00.000Z';
-export const result = (over: Partial<Result> = {}): Result => ({
+export const result = (over: Partial<ServerResult> = {}): ServerResult => ({
   id: 'r1',
   jobId: 'j1',
   nodeId: '9',
@@ -35,7 +35,7 @@ export const result = (over: Partial<Result> = {}): Result => ({
   unfinished: false,
   ...over,
 });
-export const job = (over: Partial<Job> = {}): Job => ({
+export const job = (over: Partial<ServerJob> = {}): ServerJob => ({
   id: 'j1',
   title: 'Dawn',
   workflowId: 'w1',

@@ -1,4 +1,4 @@
-import type { Job } from './server.ts';
+import type { ServerJob } from './server.ts';
 
 /** More are not told apart: by then nobody looks for the first ones. */
 const MAX_KNOWN = 5000;
@@ -9,7 +9,7 @@ export function createLabels() {
   const labels = new Map<string, string>();
   return {
     /** Newest first. */
-    know(jobs: readonly Pick<Job, 'id' | 'title'>[]): void {
+    know(jobs: readonly Pick<ServerJob, 'id' | 'title'>[]): void {
       for (const { id, title } of [...jobs].reverse()) {
         if (labels.has(id) || labels.size >= MAX_KNOWN) continue;
         const count = (counts.get(title) ?? 0) + 1;
@@ -17,6 +17,6 @@ export function createLabels() {
         labels.set(id, count === 1 ? title : `${title} #${count}`);
       }
     },
-    of: ({ id, title }: Pick<Job, 'id' | 'title'>): string => labels.get(id) ?? title,
+    of: ({ id, title }: Pick<ServerJob, 'id' | 'title'>): string => labels.get(id) ?? title,
   };
 }

@@ -13,7 +13,7 @@ import { createPanels } from './panels.ts';
 import { createRefusals } from './refusals.ts';
 import { reportTrouble } from './reports.ts';
 import { createRun } from './run.ts';
-import { connectServer, failureOf, type Job, type Outputs } from './server.ts';
+import { connectServer, failureOf, type Outputs, type ServerJob } from './server.ts';
 import { filesOf } from './shapes.ts';
 
 const ADDRESS = 'comfyume.address';
@@ -166,7 +166,7 @@ function begin(): void {
     const jobs = book.jobs();
     const alive = jobs.filter(({ status }) => !isFinal(status));
     const last = jobs.find(({ status }) => isFinal(status));
-    const shown: Job[] = [...alive].reverse().slice(0, JOBS_SHOWN);
+    const shown: ServerJob[] = [...alive].reverse().slice(0, JOBS_SHOWN);
     panel.update({
       standing: server.standing(),
       jobs: last && shown.length < JOBS_SHOWN ? [...shown, last] : shown,

@@ -4,14 +4,14 @@ import { button, el } from './elements.ts';
 import { inside } from './json.ts';
 import { recall, remember } from './memory.ts';
 import { LOOK } from './panel-look.ts';
-import { type Box, freePlace, placeOf } from './place.ts';
-import type { Job, Outputs, Standing } from './server.ts';
+import { freePlace, type PanelBox, placeOf } from './place.ts';
+import type { Outputs, ServerJob, Standing } from './server.ts';
 
-export type Shown = {
+export type PanelShown = {
   readonly standing: Standing;
   /** Alive ones and the one that ended last. */
-  readonly jobs: readonly Job[];
-  readonly labelOf: (job: Job) => string;
+  readonly jobs: readonly ServerJob[];
+  readonly labelOf: (job: ServerJob) => string;
   readonly moreJobs: number;
   readonly paused: boolean;
   readonly kept: number;
@@ -26,8 +26,8 @@ type Deeds = {
   readonly cancel: (jobId: string) => void;
   readonly openWorkflow: (id: string) => void;
   readonly closeMessages: () => void;
-  readonly runButton: () => Box | null;
-  readonly nodeBoxes: () => readonly Box[];
+  readonly runButton: () => PanelBox | null;
+  readonly nodeBoxes: () => readonly PanelBox[];
   readonly now: () => number;
 };
 
@@ -61,7 +61,7 @@ export function openPanel(deeds: Deeds) {
   root.append(el('style', '', LOOK), section);
   document.body.append(host);
 
-  let shown: Shown | null = null;
+  let shown: PanelShown | null = null;
   let drawn = '';
   let lastSaid = '';
   const kept = recall('localStorage', 'place');
@@ -120,7 +120,7 @@ export function openPanel(deeds: Deeds) {
   }
 
   /** What a worker refused, fault by fault and with the choices that there are; else what the phase has to say. */
-  function detailsOf(job: Job, detail: string | null): string[] {
+  function detailsOf(job: ServerJob, detail: string | null): string[] {
     const isRefused = job.reason === 'rejected_by_worker' || job.reason === 'invalid_graph';
     if (!isRefused || !job.nodeErrors) return detail === null ? [] : [detail];
     const faults = nodeErrorLines(job.nodeErrors);
@@ -128,7 +128,7 @@ export function openPanel(deeds: Deeds) {
     return [...faults.slice(0, MAX_FAULTS), ...(more > 0 ? [`and ${more} more`] : [])];
   }
 
-  function jobLine(job: Job, { paused, standing, httpStatus, labelOf }: Shown): HTMLElement {
+  function jobLine(job: ServerJob, { paused, standing, httpStatus, labelOf }: PanelShown): HTMLElement {
     const { words, aside, detail } = phaseWords(job, deeds.now(), paused);
     const className = job.phase === 'failed' ? 'failed' : job.phase === 'done' ? 'done' : '';
     const label = labelOf(job);
@@ -148,7 +148,7 @@ export function openPanel(deeds: Deeds) {
     return line;
   }
 
-  function announced(announcement: NonNullable<Shown['announcement']>): Node[] {
+  function announced(announcement: NonNullable<PanelShown['announcement']>): Node[] {
     const { workflow } = announcement;
     const more = workflow ? [button(`Open “${workflow.name}”`, '', () => deeds.openWorkflow(workflow.id))] : [];
     return announcement.text === '' && more.length === 0
@@ -156,7 +156,7 @@ export function openPanel(deeds: Deeds) {
       : [note(announcement.eyesOnMe ? 'loud' : '', announcement.text, ...more)];
   }
 
-  function draw(now: Shown): void {
+  function draw(now: PanelShown): void {
     const parts: Node[] = [];
     const { announcement, standing } = now;
     if (standing.is === 'away')
@@ -199,7 +199,7 @@ export function openPanel(deeds: Deeds) {
   }
 
   /** Only what has changed in kind is spoken: seconds would never be quiet. */
-  function speak({ jobs, standing, labelOf }: Shown): void {
+  function speak({ jobs, standing, labelOf }: PanelShown): void {
     const news =
       standing.is === 'away'
         ? 'The class server does not respond.'
@@ -208,7 +208,7 @@ export function openPanel(deeds: Deeds) {
     lastSaid = news;
   }
 
-  function update(next: Shown): void {
+  function update(next: PanelShown): void {
     shown = next;
     const words = JSON.stringify([
       next,

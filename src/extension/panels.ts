@@ -1,7 +1,7 @@
 import { isFinal } from '#src/domain/jobs/job.ts';
 import type { Book } from './book.ts';
 import { bodyOf, inside, reply, texts } from './json.ts';
-import { failureOf, type Job, type Server } from './server.ts';
+import { failureOf, type Server, type ServerJob } from './server.ts';
 import { comfyStatus, type Graphs, historyEntry, isListed, jobDetail, jobItem, queueItem } from './shapes.ts';
 
 /** The front end reads whatever comes: a list that cannot be had is an empty one, of its own shape. */
@@ -34,14 +34,14 @@ export function createPanels(
     return server.standing().is === 'here';
   };
   /** A job is listed without its graph rather than not at all. */
-  const graph = (job: Job): Promise<Graphs> => book.graph(job.id).catch(() => EMPTY);
-  const isShown = (job: Job): boolean => isListed(job) && !hidden.has(job.id, Date.parse(job.createdAt));
+  const graph = (job: ServerJob): Promise<Graphs> => book.graph(job.id).catch(() => EMPTY);
+  const isShown = (job: ServerJob): boolean => isListed(job) && !hidden.has(job.id, Date.parse(job.createdAt));
 
-  async function cancel(jobs: readonly Job[]): Promise<void> {
+  async function cancel(jobs: readonly ServerJob[]): Promise<void> {
     await Promise.all(jobs.map(({ id }) => server.api.jobs.cancel.mutate({ id })));
     await book.refresh();
   }
-  const aliveOf = (ids: readonly string[]): Job[] => book.alive().filter(({ id }) => ids.includes(id));
+  const aliveOf = (ids: readonly string[]): ServerJob[] => book.alive().filter(({ id }) => ids.includes(id));
 
   async function queue(): Promise<Response> {
     if (await isHere()) await book.read();
@@ -70,7 +70,7 @@ export function createPanels(
     if (await isHere()) await book.read();
     const wanted = params.get('status')?.split(',') ?? null;
     const workflowId = params.get('workflow_id');
-    const isWanted = (job: Job): boolean =>
+    const isWanted = (job: ServerJob): boolean =>
       (wanted === null || wanted.includes(comfyStatus(job))) && (workflowId === null || job.workflowId === workflowId);
     const offset = count(params, 'offset', 0);
     const limit = count(params, 'limit', 200) || 200;
@@ -94,7 +94,7 @@ export function createPanels(
     });
   }
 
-  async function one(id: string, form: (job: Job, graphs: Graphs) => unknown): Promise<Response> {
+  async function one(id: string, form: (job: ServerJob, graphs: Graphs) => unknown): Promise<Response> {
     const job = book.jobs().find((known) => known.id === id) ?? (await server.api.jobs.get.query({ id }));
     return reply(form(job, await graph(job)));
   }
@@ -121,8 +121,8 @@ export function createPanels(
     return reply({});
   }
 
-  const detail = (job: Job, graphs: Graphs) => jobDetail(job, graphs, book.number(job));
-  const entry = (job: Job, graphs: Graphs) =>
+  const detail = (job: ServerJob, graphs: Graphs) => jobDetail(job, graphs, book.number(job));
+  const entry = (job: ServerJob, graphs: Graphs) =>
     isFinal(job.status) ? { [job.id]: historyEntry(job, graphs, book.number(job)) } : {};
 
   function find(route: string, init: RequestInit | undefined): (() => Promise<Response> | Response) | null {

@@ -1,5 +1,5 @@
-export type Box = { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
-export type Size = { readonly width: number; readonly height: number };
+export type PanelBox = { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
+export type PanelSize = { readonly width: number; readonly height: number };
 
 const EDGE = 8;
 /** Below the bars that front ends have at the upper edge. */
@@ -7,7 +7,7 @@ const UPPER = 104;
 
 const within = (value: number, most: number): number => Math.max(EDGE, Math.min(value, most - EDGE));
 
-const overlaps = (a: Box, b: Box): boolean =>
+const overlaps = (a: PanelBox, b: PanelBox): boolean =>
   a.left < b.left + b.width + EDGE &&
   b.left < a.left + a.width + EDGE &&
   a.top < b.top + b.height + EDGE &&
@@ -16,11 +16,11 @@ const overlaps = (a: Box, b: Box): boolean =>
 /** Where a panel that wants to be at `wish` may be: whole on the screen, and never over `keepFree`. */
 export function placeOf(
   wish: { left: number; top: number },
-  size: Size,
-  screen: Size,
-  keepFree: Box | null,
+  size: PanelSize,
+  screen: PanelSize,
+  keepFree: PanelBox | null,
 ): { left: number; top: number } {
-  const at = (left: number, top: number): Box => ({
+  const at = (left: number, top: number): PanelBox => ({
     left: within(left, screen.width - size.width),
     top: within(top, screen.height - size.height),
     ...size,
@@ -34,12 +34,12 @@ export function placeOf(
     at(left - size.width - EDGE, wished.top),
     at(left + width + EDGE, wished.top),
   ].filter((box) => !overlaps(box, keepFree));
-  const far = (box: Box): number => Math.abs(box.left - wished.left) + Math.abs(box.top - wished.top);
+  const far = (box: PanelBox): number => Math.abs(box.left - wished.left) + Math.abs(box.top - wished.top);
   const [best] = others.sort((a, b) => far(a) - far(b));
   return { left: (best ?? wished).left, top: (best ?? wished).top };
 }
 
-const areaShared = (a: Box, b: Box): number =>
+const areaShared = (a: PanelBox, b: PanelBox): number =>
   Math.max(0, Math.min(a.left + a.width, b.left + b.width) - Math.max(a.left, b.left)) *
   Math.max(0, Math.min(a.top + a.height, b.top + b.height) - Math.max(a.top, b.top));
 
@@ -48,10 +48,10 @@ const STEP = 40;
 /** What a panel that nobody has moved wishes for: along the lower edge, or else the upper one, where it hides least of the nodes; as near to `usual` as that allows, and never before it: sidebars open there. */
 export function freePlace(
   usual: { left: number; top: number },
-  size: Size,
-  screen: Size,
-  keepFree: Box | null,
-  nodes: readonly Box[],
+  size: PanelSize,
+  screen: PanelSize,
+  keepFree: PanelBox | null,
+  nodes: readonly PanelBox[],
 ): { left: number; top: number } {
   const lefts = [usual.left];
   for (let left = usual.left + STEP; left <= screen.width - size.width - EDGE; left += STEP) lefts.push(left);

@@ -1,7 +1,7 @@
 import { workflowIdOf } from '#src/domain/workflow/workflow-id.ts';
 import type { Comfy } from './comfy.ts';
 import { inside, reply } from './json.ts';
-import type { Job } from './server.ts';
+import type { ServerJob } from './server.ts';
 
 /** What ComfyUI's own server says of a graph that it does not run. */
 export const refusal = (type: string, message: string, nodeErrors: unknown = {}, status = 400): Response =>
@@ -11,7 +11,7 @@ export const refusal = (type: string, message: string, nodeErrors: unknown = {},
 const FIRST = -7_001_000;
 const NOT_USED = 'ComfyUI could not use this workflow';
 
-const isRefused = ({ status, reason }: Pick<Job, 'status' | 'reason'>): boolean =>
+const isRefused = ({ status, reason }: Pick<ServerJob, 'status' | 'reason'>): boolean =>
   status === 'failed' && (reason === 'rejected_by_worker' || reason === 'invalid_graph');
 
 /**
@@ -21,13 +21,13 @@ const isRefused = ({ status, reason }: Pick<Job, 'status' | 'reason'>): boolean 
 export function createRefusals(comfy: Pick<Comfy, 'runAgain'>, isPressed: () => boolean) {
   let raised = 0;
   /** The newest, for as long as nobody presses Run. */
-  let last: Job | null = null;
+  let last: ServerJob | null = null;
 
   return {
     isRefused,
 
     /** Only while its graph is open. False where this front end cannot be asked. */
-    raise(job: Job): boolean {
+    raise(job: ServerJob): boolean {
       last = job;
       raised += 1;
       return comfy.runAgain(FIRST - raised);

@@ -15,14 +15,14 @@ import { SESSION_ENDED_CODE } from '#src/domain/users/session.ts';
 import { inside, textOr } from './json.ts';
 
 export type Outputs = inferRouterOutputs<AppRouter>;
-export type Job = Outputs['jobs']['get'];
-export type Result = Job['results'][number];
-export type User = NonNullable<Outputs['session']['me']>['user'];
+export type ServerJob = Outputs['jobs']['get'];
+export type ServerResult = ServerJob['results'][number];
+export type ServerUser = NonNullable<Outputs['session']['me']>['user'];
 type Received = { readonly data: { readonly type: string; readonly jobId?: string | null } };
 
 export type Standing =
   | { readonly is: 'starting' | 'away' | 'signed-out' }
-  | { readonly is: 'here'; readonly user: User };
+  | { readonly is: 'here'; readonly user: ServerUser };
 
 const PAUSES_MS = [500, 1000, 2000, 4000, 8000, 15_000, 30_000];
 const pause = (attempt: number): number => PAUSES_MS[Math.min(attempt, PAUSES_MS.length - 1)] ?? 30_000;
@@ -32,7 +32,7 @@ const NOISE_MS = 2000;
 /** Not at once: a server that answers this question, and not the one that was asked, would be asked without end. */
 const LOST_MS = 2000;
 
-export type Failure = { readonly code: string | null; readonly message: string; readonly nodeErrors: NodeErrors };
+export type ServerFailure = { readonly code: string | null; readonly message: string; readonly nodeErrors: NodeErrors };
 
 /** A "no" that is not one of tRPC's: the same again would be answered the same. */
 export class Refused extends Error {
@@ -44,7 +44,7 @@ export class Refused extends Error {
 }
 
 /** What went wrong. `code` is null when nobody answered, or only to say that it goes. */
-export function failureOf(error: unknown): Failure {
+export function failureOf(error: unknown): ServerFailure {
   if (isTRPCClientError<AppRouter>(error) && error.data && error.data.appError !== 'shutting_down')
     return { code: error.data.appError, message: error.message, nodeErrors: error.data.nodeErrors ?? {} };
   const refused = error instanceof Error && error.cause instanceof Refused ? error.cause : error;

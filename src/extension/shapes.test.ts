@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { AT, job, result } from './job.testing.ts';
-import type { Job, Result } from './server.ts';
+import type { ServerJob, ServerResult } from './server.ts';
 import {
   createNumbers,
   executed,
@@ -58,7 +58,7 @@ describe('what the front end reads', () => {
   );
 
   test('the history tells when it began and ended, and how', () => {
-    const said = (status: Job['status']) => {
+    const said = (status: ServerJob['status']) => {
       const { status_str, completed, messages } = historyEntry(job({ status }), graphs, 1).status;
       return { status_str, completed, last: messages.at(-1)?.[0], first: messages[0] };
     };
@@ -115,13 +115,13 @@ test('each kind of result is under the key that its save node reports', () => {
 });
 
 describe('what a node shows', () => {
-  const output = (...results: Result[]) =>
+  const output = (...results: ServerResult[]) =>
     executed(job(), '9', results, ({ id }) => (id === 'text' ? 'a fox' : undefined)).output;
-  const preview = (filename: string, over: Partial<Result> = {}) => result({ filename, preview: true, ...over });
+  const preview = (filename: string, over: Partial<ServerResult> = {}) => result({ filename, preview: true, ...over });
   const file = (filename: string) => ({ filename, subfolder: '.previews', type: 'output' });
   const text = { id: 'text', kind: 'other', mime: 'text/plain' } as const;
 
-  test.each<[string, Result[], Record<string, unknown[]>]>([
+  test.each<[string, ServerResult[], Record<string, unknown[]>]>([
     ['pictures', [preview('preview_images_00001_.png')], { images: [file('preview_images_00001_.png')] }],
     [
       'two sides',

@@ -1,7 +1,7 @@
 import { previewStem } from '#src/domain/files/preview-names.ts';
 import { isFinal, type JobStatus } from '#src/domain/jobs/job.ts';
 import { phaseWords } from '#src/domain/messages/phase-words.ts';
-import type { Job, Result } from './server.ts';
+import type { ServerJob, ServerResult } from './server.ts';
 
 /** What ComfyUI’s own server would say of our jobs. Pure. */
 export type Graphs = { readonly prompt: unknown; readonly workflow: unknown };
@@ -12,26 +12,26 @@ type Outputs = Record<string, Record<string, unknown[]>>;
 const ms = (iso: string): number => Date.parse(iso);
 
 /** All that a job has made. */
-export const filesOf = ({ results, previews }: Pick<Job, 'results' | 'previews'>): readonly Result[] => [
+export const filesOf = ({ results, previews }: Pick<ServerJob, 'results' | 'previews'>): readonly ServerResult[] => [
   ...results,
   ...previews,
 ];
 
 /** Where the front end would look for it in the output folder. */
-export function fileOf({ filename, preview }: Pick<Result, 'filename' | 'preview'>): File {
+export function fileOf({ filename, preview }: Pick<ServerResult, 'filename' | 'preview'>): File {
   const path = preview ? previewStem(filename) : filename;
   const cut = path.lastIndexOf('/');
   return { filename: path.slice(cut + 1), subfolder: cut < 0 ? '' : path.slice(0, cut), type: 'output' };
 }
 
 /** What a text file says, where that is known. */
-type TextOf = (result: Pick<Result, 'id'>) => string | undefined;
+type TextOf = (result: Pick<ServerResult, 'id'>) => string | undefined;
 
 /** ImageCompare has two lists of pictures: their previews are named by the side. */
-const listOf = ({ preview, filename }: Result): string =>
+const listOf = ({ preview, filename }: ServerResult): string =>
   (preview && { a: 'a_images', b: 'b_images' }[/^preview_([ab])_/.exec(filename)?.[1] ?? '']) || 'images';
 
-function uiOf(results: readonly Result[], textOf: TextOf): Record<string, unknown[]> {
+function uiOf(results: readonly ServerResult[], textOf: TextOf): Record<string, unknown[]> {
   const ui: Record<string, unknown[]> = {};
   const add = (key: string, value: unknown) => {
     ui[key] = [...(ui[key] ?? []), value];
@@ -66,8 +66,8 @@ function uiOf(results: readonly Result[], textOf: TextOf): Record<string, unknow
 }
 
 /** By node, as `/history` has them. Texts are not read for it. */
-export function outputsOf(results: readonly Result[]): Outputs {
-  const byNode = new Map<string, Result[]>();
+export function outputsOf(results: readonly ServerResult[]): Outputs {
+  const byNode = new Map<string, ServerResult[]>();
   for (const result of results) byNode.set(result.nodeId, [...(byNode.get(result.nodeId) ?? []), result]);
   return Object.fromEntries([...byNode].map(([nodeId, own]) => [nodeId, uiOf(own, () => undefined)]));
 }
@@ -81,13 +81,13 @@ const STATUS_WORDS: Record<JobStatus, 'pending' | 'in_progress' | 'completed' | 
   failed: 'failed',
   cancelled: 'cancelled',
 };
-export const comfyStatus = ({ status }: Pick<Job, 'status'>) => STATUS_WORDS[status];
+export const comfyStatus = ({ status }: Pick<ServerJob, 'status'>) => STATUS_WORDS[status];
 
 /** What was cancelled is in none of ComfyUI's lists: newer front ends would call it failed, as they do with their own server. What it made is in the gallery. */
-export const isListed = ({ status }: Pick<Job, 'status'>): boolean => status !== 'cancelled';
+export const isListed = ({ status }: Pick<ServerJob, 'status'>): boolean => status !== 'cancelled';
 
 /** `[number, id, prompt, extra_data, outputs]` */
-export function queueItem(job: Job, { prompt, workflow }: Graphs, number: number) {
+export function queueItem(job: ServerJob, { prompt, workflow }: Graphs, number: number) {
   return [
     number,
     job.id,
@@ -98,7 +98,7 @@ export function queueItem(job: Job, { prompt, workflow }: Graphs, number: number
 }
 
 /** What `execution_error` says, over the socket and in the history: the exception of the node that stopped, or what else ended the job. */
-export function executionError(job: Job) {
+export function executionError(job: ServerJob) {
   const [nodeId, node] = Object.entries(job.nodeErrors ?? {})[0] ?? ['', undefined];
   const error = node?.errors[0];
   const { words, detail } = phaseWords(job, 0);
@@ -118,7 +118,7 @@ export function executionError(job: Job) {
   };
 }
 
-function messages(job: Job): [string, unknown][] {
+function messages(job: ServerJob): [string, unknown][] {
   const said = (type: string, at: string): [string, unknown] => [type, { prompt_id: job.id, timestamp: ms(at) }];
   const start = said('execution_start', job.startedAt ?? job.createdAt);
   const end = job.endedAt ?? job.createdAt;
@@ -128,7 +128,7 @@ function messages(job: Job): [string, unknown][] {
 }
 
 /** One entry of `/history`. */
-export function historyEntry(job: Job, graphs: Graphs, number: number) {
+export function historyEntry(job: ServerJob, graphs: Graphs, number: number) {
   const isDone = job.status === 'completed';
   return {
     prompt: queueItem(job, graphs, number),
@@ -138,7 +138,7 @@ export function historyEntry(job: Job, graphs: Graphs, number: number) {
   };
 }
 
-const MEDIA: Record<Result['kind'], string> = {
+const MEDIA: Record<ServerResult['kind'], string> = {
   image: 'images',
   video: 'video',
   audio: 'audio',
@@ -147,7 +147,7 @@ const MEDIA: Record<Result['kind'], string> = {
 };
 
 /** One entry of `/jobs`, as newer front ends ask. */
-export function jobItem(job: Job, number: number) {
+export function jobItem(job: ServerJob, number: number) {
   const last = job.results.at(-1) ?? job.previews.at(-1);
   return {
     id: job.id,
@@ -164,7 +164,7 @@ export function jobItem(job: Job, number: number) {
 }
 
 /** `/jobs/{id}` */
-export const jobDetail = (job: Job, graphs: Graphs, number: number) => ({
+export const jobDetail = (job: ServerJob, graphs: Graphs, number: number) => ({
   ...jobItem(job, number),
   update_time: ms(job.endedAt ?? job.startedAt ?? job.createdAt),
   outputs: outputsOf(filesOf(job)),
@@ -172,7 +172,12 @@ export const jobDetail = (job: Job, graphs: Graphs, number: number) => ({
 });
 
 /** The results of one node, as a node that has just run reports them. */
-export const executed = (job: Pick<Job, 'id'>, nodeId: string, results: readonly Result[], textOf: TextOf) => ({
+export const executed = (
+  job: Pick<ServerJob, 'id'>,
+  nodeId: string,
+  results: readonly ServerResult[],
+  textOf: TextOf,
+) => ({
   node: nodeId,
   display_node: nodeId,
   prompt_id: job.id,
@@ -180,7 +185,7 @@ export const executed = (job: Pick<Job, 'id'>, nodeId: string, results: readonly
 });
 
 /** Which nodes are known to have finished; of the others nothing is known. */
-export const progressState = (job: Pick<Job, 'id'>, finished: readonly string[]) => ({
+export const progressState = (job: Pick<ServerJob, 'id'>, finished: readonly string[]) => ({
   prompt_id: job.id,
   nodes: Object.fromEntries(
     finished.map((id) => [
@@ -207,7 +212,7 @@ export function createNumbers() {
   const given = new Map<string, number>();
   let highest = 0;
   return {
-    of(job: Pick<Job, 'id' | 'status' | 'createdAt' | 'endedAt'>, wasAlive: boolean): number {
+    of(job: Pick<ServerJob, 'id' | 'status' | 'createdAt' | 'endedAt'>, wasAlive: boolean): number {
       if (!isFinal(job.status)) return ms(job.createdAt);
       const before = given.get(job.id);
       if (before !== undefined) return before;

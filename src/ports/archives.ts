@@ -1,3 +1,4 @@
+import type { Row } from '#src/domain/files/csv.ts';
 import type { ZipFile } from '#src/domain/files/zip.ts';
 
 /** Where the bytes of a file come from: a result below `<outputs>`, or what was made for this archive. */
@@ -20,6 +21,8 @@ export type Archive = {
 export interface ArchiveWriter {
   /** Puts text or bytes behind what is in this file already, and tells where. */
   append(file: string, part: string | Uint8Array): Promise<{ at: number; bytes: number }>;
+  /** The same with rows of a CSV file. */
+  appendRows(file: string, rows: readonly Row[]): Promise<{ at: number; bytes: number }>;
 }
 
 export interface ArchiveStore {

@@ -29,7 +29,7 @@ export type LogGroup = {
 };
 
 /** Null = any. */
-export type LogFilter = {
+export type ClientLogFilter = {
   readonly userId: string | null;
   readonly source: LogSource | null;
   readonly level: LogLevel | null;
@@ -48,9 +48,9 @@ export type NewLogs = {
 export interface ClientLogs {
   write(logs: NewLogs): Promise<void>;
   /** The one that came last first. */
-  groups(filter: LogFilter, limit: number): Promise<LogGroup[]>;
+  groups(filter: ClientLogFilter, limit: number): Promise<LogGroup[]>;
   /** Newest first. */
-  list(filter: LogFilter & { readonly limit: number; readonly beforeId: number | null }): Promise<ClientLog[]>;
+  list(filter: ClientLogFilter & { readonly limit: number; readonly beforeId: number | null }): Promise<ClientLog[]>;
   /** Those of whom there is something, by name. */
   people(): Promise<{ id: string; name: string }[]>;
   clear(group: string): Promise<number>;

@@ -1,3 +1,4 @@
+import type { Breaker } from '#src/domain/endpoints/circuit-breaker.ts';
 import type { EndpointSlot } from '#src/domain/jobs/fairness.ts';
 
 /** What an endpoint is, wherever it is named. */
@@ -25,6 +26,9 @@ export type Endpoint = NewEndpoint &
     readonly warmWorkflowId: string | null;
   };
 
+/** The state of its circuit breaker, as it was stored. Times are epoch ms, 0 = none. */
+export type Circuit = Breaker & { readonly closedUntil: number };
+
 /** With `id` the one of this id, else the one of this name or a new one. What is left out stays as it is. */
 export type SavedEndpoint = NewEndpoint & {
   readonly id?: string | undefined;
@@ -40,6 +44,9 @@ export interface EndpointStore {
   /** AppError `conflict` when another one has its name. */
   upsert(endpoint: SavedEndpoint, now: number): Promise<Endpoint>;
   setEnabled(endpointId: string, enabled: boolean): Promise<boolean>;
+  /** By endpoint. */
+  circuits(): Promise<Map<string, Circuit>>;
+  saveCircuit(endpointId: string, circuit: Circuit): Promise<void>;
   /** These first, in this order; all others after them, none before another. */
   order(endpointIds: readonly string[]): Promise<void>;
   /** `false` when there is no such endpoint. */
@@ -48,4 +55,28 @@ export interface EndpointStore {
   remove(endpointId: string): Promise<'removed' | 'busy' | 'missing'>;
   /** Makes these the endpoints of the environment; earlier ones that are not among them are put aside. */
   configure(endpoints: readonly NewEndpoint[], now: number): Promise<void>;
+}
+
+/** What is known of the health of endpoints, from what became of attempts there. */
+export interface Breakers {
+  /** Once at the start: a restart must not send the next job to an endpoint that cools down, or that an operator has paused. */
+  restore(): Promise<void>;
+  /** Counts each attempt once. To be called before its job is requeued, or the job would be sent there again at once. */
+  failed(endpointId: string, kind: 'unreachable' | 'lost', attemptId: string): Promise<void>;
+  worked(endpointId: string): Promise<void>;
+  /** It has too much to do, which is no failure: until then (epoch ms) nothing is sent there, and after that one job more at a time until one is accepted. */
+  busy(endpointId: string, until: number): void;
+  accepted(endpointId: string): void;
+  /** By endpoint that is busy: until when (epoch ms). */
+  busyUntil(): ReadonlyMap<string, number>;
+  /** How many jobs may be there at once just now; `inFlight`: how many are. */
+  capacity(endpointId: string, capacity: number, inFlight?: number): number;
+  /** Epoch ms; null = it does not cool down. One that an operator has paused does as well. */
+  restsUntil(endpointId: string): number | null;
+  /** For a while an operator wants nothing sent there, whatever it does. */
+  close(endpointId: string, until: number): Promise<void>;
+  /** Epoch ms; null = no operator has paused it. */
+  closedUntil(endpointId: string): number | null;
+  /** Ends what keeps jobs from it: they may be tried there at once. */
+  open(endpointId: string): Promise<void>;
 }

@@ -10,7 +10,7 @@ export type Made =
   | { readonly state: 'none'; readonly why: string };
 
 /** `replaces`: the SHA-256 of what may be there and goes; null = nothing may. */
-export type Place = { readonly path: string; readonly replaces: string | null };
+export type GalleryPlace = { readonly path: string; readonly replaces: string | null };
 
 /** The delivered files, below `<outputs>`. A `path` is `<participant's folder>/<name>`, with `/`. `taken` = other content is there, which stays as it is. */
 export interface Gallery {
@@ -21,7 +21,7 @@ export interface Gallery {
    */
   importFile(
     source: { folder: string; path: string; bytes: number; mtimeMs: number },
-    place: Place,
+    place: GalleryPlace,
     jobId: string | null,
     unfinished?: boolean,
   ): Promise<Delivered | 'taken'>;

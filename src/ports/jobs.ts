@@ -1,4 +1,3 @@
-import type { Past } from '#src/domain/endpoints/circuit-breaker.ts';
 import type { NodeErrors } from '#src/domain/errors.ts';
 import type { Allowance } from '#src/domain/jobs/allowance.ts';
 import type { Sending } from '#src/domain/jobs/attempt.ts';
@@ -91,18 +90,19 @@ type End = {
   readonly now: number;
 };
 
-/**
- * Jobs, their graphs and attempts. The methods are the moves of the state machine (domain/jobs/job.ts). Each is one compare-and-set: `false` means that the
- * job was not where it can be moved from, and nothing was changed. What changed is announced after it is safely stored.
- */
-export interface JobStore {
+/** How jobs come in. */
+export interface JobIntake {
   /** Stores job and graph, or finds the job that the same `clientRequestId` made before. */
   add(job: NewJob): Promise<{ job: Job; isNew: boolean }>;
   /** One that has no attempt, and is completed: for files that an operator gives to somebody. */
   addGiven(job: GivenJob): Promise<void>;
-  find(jobId: string): Promise<Job | null>;
+}
+
+/** What their owners and operators see of jobs. */
+export interface JobReader {
   /** The job that this request made before. */
   ofRequest(userId: string, clientRequestId: string): Promise<Job | null>;
+  find(jobId: string): Promise<Job | null>;
   /** Newest first. `userId` null = everybody's, warm-ups too. `cursor` is the one that the page before gave. */
   list(query: {
     userId: string | null;
@@ -114,18 +114,30 @@ export interface JobStore {
   graph(jobId: string): Promise<{ prompt: string; workflow: string | null } | null>;
   /** What its worker is to be told beside the graph, as JSON; null = nothing, or the job has ended. */
   extraData(jobId: string): Promise<string | null>;
-  /** The newest attempt of each of these jobs. */
-  /** The same without the plan, which is large: for lists. */
-  newestSendings(jobIds: readonly string[]): Promise<Map<string, Sending & { readonly endpointId: string }>>;
-  newestAttempts(jobIds: readonly string[]): Promise<Map<string, Attempt>>;
-  /** The attempts of a job, oldest first. */
-  tries(jobId: string): Promise<Try[]>;
-  /** The attempts of these jobs that have ended, oldest first. */
-  endedTries(jobIds: readonly string[]): Promise<Map<string, Try[]>>;
+}
+
+/** What waits, and how full the endpoints are. */
+export interface JobQueue {
   counts(): Promise<{ waiting: number; inFlight: number; inFlightByEndpoint: Map<string, number> }>;
   queue(): Promise<Queue>;
   /** Warm-ups that wait or are on their way. */
   warmUps(): Promise<{ readonly jobId: string; readonly endpointId: string | null }[]>;
+  /** By endpoint: how long its newest attempts took from being sent to their first activity, ms. */
+  startTimes(): Promise<Map<string, number[]>>;
+  /** `false` when the job is not waiting. Higher goes first. */
+  setPriority(jobId: string, priority: number, now: number): Promise<boolean>;
+}
+
+/** What was sent, and what may still bring files. */
+export interface AttemptReader {
+  /** The newest attempt of each of these jobs. */
+  newestAttempts(jobIds: readonly string[]): Promise<Map<string, Attempt>>;
+  /** The same without the plan, which is large: for lists. */
+  newestSendings(jobIds: readonly string[]): Promise<Map<string, Sending & { readonly endpointId: string }>>;
+  /** The attempts of a job, oldest first. */
+  tries(jobId: string): Promise<Try[]>;
+  /** The attempts of these jobs that have ended, oldest first. */
+  endedTries(jobIds: readonly string[]): Promise<Map<string, Try[]>>;
   /**
    * Attempts in flight, and those that ended after `since` and may still bring files. Of these, the many whose job has ended too are read only when they
    * ended after `lateSince`: nothing about them changes any more. `jobIds`: only those of these jobs.
@@ -133,15 +145,15 @@ export interface JobStore {
   watched(since: number, lateSince?: number, jobIds?: readonly string[]): Promise<Watched[]>;
   /** Those of these attempt ids that the database knows. */
   knownAttempts(attemptIds: readonly string[]): Promise<Set<string>>;
-  /** `false` when the job is not waiting. Higher goes first. */
-  setPriority(jobId: string, priority: number, now: number): Promise<boolean>;
   /** Attempts that ended after `since` and may still be running all the same: nobody has heard of an end on a GPU. */
   leftRunning(since: number): Promise<Attempt[]>;
-  /** By endpoint: its newest attempts that have shown life or have ended. */
-  pastAttempts(): Promise<Map<string, Past[]>>;
-  /** By endpoint: how long its newest attempts took from being sent to their first activity, ms. */
-  startTimes(): Promise<Map<string, number[]>>;
+}
 
+/**
+ * The moves of the state machine (domain/jobs/job.ts). Each is one compare-and-set: `false` means that the job was not where it can be moved from, and
+ * nothing was changed. What changed is published after it is safely stored.
+ */
+export interface JobMoves {
   /** queued → dispatched, with the new attempt; the owner counts as served now. `generations` are kept from the first attempt, `warnings` are added to those that it has. */
   dispatch(
     step: Step & {
@@ -180,3 +192,6 @@ export interface JobStore {
   /** `message`: what its owner is told, where there is more to tell. */
   cancel(end: { jobId: string; message?: string; now: number }): Promise<boolean>;
 }
+
+/** All of it, for who puts the product together; everybody else asks for the part that is used. */
+export type JobStore = JobIntake & JobReader & JobQueue & AttemptReader & JobMoves;

@@ -1,5 +1,5 @@
 import type { LogLine, Loss, SystemLine } from '#src/domain/endpoints/platform-cause.ts';
-import type { GpuPrice, ReplicaState } from '#src/domain/endpoints/platform-deployment.ts';
+import type { GpuPrice, PlatformReplicaState } from '#src/domain/endpoints/platform-deployment.ts';
 import type { ScaleInProtection } from '#src/domain/endpoints/scale-in-protection.ts';
 import type { StartStage } from '#src/domain/jobs/phase.ts';
 
@@ -13,7 +13,7 @@ export type Deployment = {
   readonly spot: boolean;
 };
 export type Scaling = { readonly min: number; readonly max: number };
-export type Replica = { readonly id: string; readonly state: ReplicaState; readonly startedAt: number | null };
+export type Replica = { readonly id: string; readonly state: PlatformReplicaState; readonly startedAt: number | null };
 type Span = { readonly from: number; readonly to: number };
 
 /**

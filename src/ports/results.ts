@@ -29,7 +29,7 @@ export type Result = FileFacts & {
 };
 
 /** What an owner says of their results. */
-export type Marks = {
+export type ResultMarks = {
   readonly favourite?: boolean | undefined;
   readonly rating?: number | undefined;
   readonly rejected?: boolean | undefined;
@@ -57,7 +57,7 @@ export type ResultFilter = {
   readonly previews?: true | undefined;
 };
 
-export type Choice = { readonly name: string; readonly count: number };
+export type ResultChoice = { readonly name: string; readonly count: number };
 
 /** A name reserved for a file that is on its way. The same file of a job always gets the same one, whichever attempt brings it. */
 export type Reservation = {
@@ -120,10 +120,12 @@ export interface ResultStore {
   count(query: { userId: string; filter: ResultFilter }): Promise<number>;
   size(query: { userId: string; filter: ResultFilter }): Promise<{ files: number; bytes: number }>;
   /** What the user's results can be narrowed down to, most frequent first. */
-  choices(userId: string): Promise<{ titles: Choice[]; models: Choice[]; loras: Choice[]; kinds: Choice[] }>;
+  choices(
+    userId: string,
+  ): Promise<{ titles: ResultChoice[]; models: ResultChoice[]; loras: ResultChoice[]; kinds: ResultChoice[] }>;
 
   /** Of these ids, marks those that are the user's; gives how many. Announced to the user. */
-  mark(userId: string, ids: readonly string[], marks: Marks): Promise<number>;
+  mark(userId: string, ids: readonly string[], marks: ResultMarks): Promise<number>;
   /** Moves to the trash (`now`) or restores (null). Announced to the user; what is moved to the trash is off the wall as well. */
   trash(userId: string, ids: readonly string[], now: number | null): Promise<number>;
   /** Shows to the class (`now`) or takes back (null). Announced to everybody. Previews are not shown. */

@@ -1,4 +1,5 @@
 import type { Verdict } from '#src/domain/formats/verdict.ts';
+import type { ModelFile } from '#src/domain/workflow/needed-models.ts';
 
 /** A regular file below an attempt's folder. `path` is relative to that folder, with `/`. */
 export type FoundFile = { readonly path: string; readonly bytes: number; readonly mtimeMs: number };
@@ -22,4 +23,23 @@ export interface Share {
   removeIfEmpty(folder: string): Promise<void>;
   /** Calls `hint` when something may have changed. Hints can be lost, doubled and late. Resolves to the way to stop it. */
   watch(folder: string, hint: () => void): Promise<() => Promise<void>>;
+}
+
+/** Files on the share that an operator does not want to see any more, by their path below `<sfs>/outputs`. */
+export interface IgnoredOrphans {
+  list(): Promise<Set<string>>;
+  set(paths: readonly string[], ignored: boolean, now: number): Promise<void>;
+}
+
+export type Models = {
+  readonly dir: string;
+  /** Null = there is no such folder. */
+  readonly files: readonly ModelFile[] | null;
+  /** There are more than were looked at. */
+  readonly more: boolean;
+};
+
+/** The models on the share, as the workers see them. */
+export interface ModelFolder {
+  list(): Promise<Models>;
 }

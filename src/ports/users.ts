@@ -28,7 +28,7 @@ export type NewUser = {
 };
 
 /** What a user has done so far. */
-export type Listed = User & {
+export type ListedUser = User & {
   readonly jobs: number;
   readonly results: number;
   readonly bytes: number;
@@ -67,7 +67,7 @@ export interface UserStore {
   byName(name: string): Promise<User | null>;
   list(): Promise<User[]>;
   /** Those who are in the class, or those who left it, with what they did. */
-  roster(which: 'here' | 'left'): Promise<Listed[]>;
+  roster(which: 'here' | 'left'): Promise<ListedUser[]>;
   hasOperator(): Promise<boolean>;
   /** Disabling ends all sessions of the user. AppError `conflict` when no operator would be left who can come in. */
   setEnabled(userId: string, enabled: boolean, now: number): Promise<void>;
@@ -132,4 +132,10 @@ export interface UserStore {
   allTokens(): Promise<(TokenRecord & { readonly user: { readonly id: string; readonly name: string } })[]>;
   /** Of this user, or (null) of anybody. `false` when there is no such token. */
   revokeToken(userId: string | null, tokenId: string): Promise<boolean>;
+}
+
+/** Who has the product open just now. */
+export interface Presence {
+  /** The user's open tabs; those of an operator who impersonates them do not count. */
+  tabs(userId: string): number;
 }

@@ -1,6 +1,8 @@
+import type { EndpointAnswer } from '#src/domain/endpoints/endpoint-test.ts';
 import type { NodeErrors } from '#src/domain/errors.ts';
+import type { RunReport } from '#src/domain/jobs/run-report.ts';
 import type { Graph } from '#src/domain/workflow/graph.ts';
-import type { Endpoint } from './endpoints.ts';
+import type { Endpoint, NewEndpoint } from './endpoints.ts';
 import type { Attempt } from './jobs.ts';
 
 /** What came of one POST /prompt. */
@@ -44,3 +46,41 @@ export interface Worker {
 
 /** Begins to stop an attempt on whichever replica has it, and returns at once. */
 export type StopAttempt = (attempt: Pick<Attempt, 'id' | 'endpointId'>) => void;
+
+/** Which ComfyUI an endpoint's workers run, as last heard: "0.33.0"; null while nobody has asked. */
+export interface WorkerVersions {
+  versionOf(endpointId: string): string | null;
+}
+
+export type RunAnswer =
+  /** `isWhole`: what is not named is not in what was asked for; false when there may be more than `limit`. */
+  | {
+      readonly type: 'reports';
+      readonly reports: ReadonlyMap<string, RunReport>;
+      readonly isWhole: boolean;
+      readonly bytes: number;
+    }
+  /** This worker does not have such a list. */
+  | { readonly type: 'unsupported' }
+  | { readonly type: 'too_large' }
+  /** Nothing that a ComfyUI says, or nothing in time. */
+  | { readonly type: 'none' };
+
+/**
+ * Asks whichever replica answers for all prompts that it has: `jobs` waiting, running and ended, the newest first, without their graphs (ComfyUI 0.6 and
+ * newer); `living` those of them that wait or run; `history` those
+ * that have ended; `queue` those that wait or run. No question names a prompt, so a balancer that routes by address cannot send it astray. Can start a
+ * GPU where none is up.
+ */
+export type AskRuns = (
+  endpoint: Endpoint,
+  list: 'jobs' | 'living' | 'history' | 'queue',
+  limit: number,
+  signal: AbortSignal,
+) => Promise<RunAnswer>;
+
+/** Asks an endpoint how it is. Can start a GPU where none is up. */
+export type AskEndpoint = (
+  endpoint: Pick<NewEndpoint, 'url' | 'apiKeyVariable'>,
+  signal: AbortSignal,
+) => Promise<EndpointAnswer>;

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { random } from '#src/adapters/auth/random.ts';
 import { openFresh } from '#src/adapters/db/fresh-database.testing.ts';
 import type { Actor, Role } from '#src/domain/users/user.ts';
+import type { Passwords } from '#src/ports/auth.ts';
 import type { Endpoint } from '#src/ports/endpoints.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
-import type { Passwords } from '#src/ports/passwords.ts';
 import type { Answer, Worker } from '#src/ports/worker.ts';
 
 export const graph = {
@@ -81,6 +81,7 @@ export async function openStage() {
     breakers: {
       busy: (endpointId: string, until: number) => void busy.push({ endpointId, until }),
       accepted: () => undefined,
+      failed: async () => undefined,
     },
     stopAttempt: ({ id }: { id: string }) => void stopped.push(id),
     worker: {

@@ -1,19 +1,14 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { z } from 'zod';
-import type { Balancer } from './balancer.ts';
+import type { Balancer } from './balancer/balancer.ts';
 import { faultsPatchSchema, faultsSchema } from './faults.ts';
 import type { Fleet } from './fleet.ts';
 
 const killSchema = z.strictObject({ which: z.string().min(1) });
 const limitsSchema = z.strictObject({ min: z.int().min(0).optional(), max: z.int().min(1).optional() });
 
-async function readJson(request: IncomingMessage): Promise<unknown> {
-  const parts: Buffer[] = [];
-  for await (const part of request) if (Buffer.isBuffer(part)) parts.push(part);
-  return parts.length === 0 ? {} : JSON.parse(Buffer.concat(parts).toString('utf8'));
-}
-
-/** The switches of the fleet, on a port of their own. */
+/** The controls of the fleet, on a separate port. */
 export function controlServer(fleet: Fleet, balancer: Balancer, address: { host: string; port: number }): Server {
   async function act(path: string, body: unknown): Promise<unknown> {
     switch (path) {
@@ -33,7 +28,7 @@ export function controlServer(fleet: Fleet, balancer: Balancer, address: { host:
         return {};
       case 'POST /limits':
         fleet.limits = { ...fleet.limits, ...limitsSchema.parse(body) };
-        fleet.wake(0);
+        fleet.scaleUp(0);
         return fleet.limits;
       default:
         return undefined;
@@ -49,8 +44,8 @@ export function controlServer(fleet: Fleet, balancer: Balancer, address: { host:
       reply(403, { error: 'Web pages have no business here.' });
       return;
     }
-    readJson(request)
-      .then((body) => act(`${request.method} ${request.url}`, body))
+    text(request)
+      .then((body) => act(`${request.method} ${request.url}`, JSON.parse(body || '{}')))
       .then((value) =>
         value === undefined ? reply(404, { error: `No control at ${request.url}` }) : reply(200, value),
       )

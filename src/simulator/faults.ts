@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** How often a fault strikes: with this probability, and no more than `count` times (null: without end). */
+/** How often a fault strikes: with this probability, and at most `count` times (null: no limit). */
 const often = {
   probability: z.number().min(0).max(1).default(1),
   count: z.int().min(0).nullable().default(null),
@@ -42,7 +42,7 @@ const atNode = { ...often, classType: z.string().nullable().default(null) };
 const nodeFaultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('kill'), ...atNode }),
   z.strictObject({ kind: z.literal('outOfMemory'), ...atNode }),
-  /** Stays at the start of the node until the fault is taken away; an interrupt ends it too. */
+  /** Waits at the start of the node until the fault is removed; an interrupt ends it too. */
   z.strictObject({ kind: z.literal('hold'), ...atNode }),
   z.strictObject({ kind: z.literal('killMidFile'), afterBytes: z.int().min(0), ...atNode }),
   z.strictObject({ kind: z.literal('diskFull'), ...atNode }),
@@ -50,12 +50,12 @@ const nodeFaultSchema = z.discriminatedUnion('kind', [
 export type NodeFault = z.infer<typeof nodeFaultSchema>;
 
 export const faultsSchema = z.strictObject({
-  /** Struck by the balancer; the first that matches a request is used. */
+  /** Applied by the balancer; the first that matches a request is used. */
   requests: z.array(requestFaultSchema).default([]),
   /** The balancer's port is closed: connections are refused. */
   refuseConnections: z.boolean().default(false),
   coldStartHangs: z.boolean().default(false),
-  /** Prompts are accepted and stay pending for as long as this is on. */
+  /** While this is on, prompts are accepted and stay pending. */
   swallow: z.boolean().default(false),
   /** Added to every node start and every sampler step. */
   slowByMs: z.number().min(0).default(0),

@@ -4,7 +4,7 @@ import { type FleetState, fleetStateSchema } from './fleet-state.ts';
 
 const errorSchema = z.object({ error: z.string() });
 
-/** The switches of a running fleet. */
+/** The controls of a running fleet. */
 export class FleetControl {
   private readonly url: string;
   constructor(url: string) {

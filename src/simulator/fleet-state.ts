@@ -14,9 +14,9 @@ const replicaStateSchema = z.object({
 export type ReplicaState = z.infer<typeof replicaStateSchema>;
 
 export const fleetStateSchema = z.object({
-  /** All replicas there ever were; those that are gone keep what they were doing. */
+  /** All replicas so far; the state of a stopped one is what it was last doing. */
   replicas: z.array(replicaStateSchema),
-  /** Answers the balancer gave, by "METHOD /route" and status; "cut" where it gave none. */
+  /** Responses of the balancer, by "METHOD /route" and status; "cut" where it sent none. */
   requests: z.record(z.string(), z.record(z.string(), z.int())),
   held: z.int(),
 });

@@ -3,9 +3,9 @@ import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { FleetState } from './fleet-state.ts';
 import type { FleetOptionsInput } from './options.ts';
-import { connect } from './recorded-session.ts';
+import { connect } from './recorded-session.testing.ts';
+import { newFolder, until } from './replica.testing.ts';
 import { type RunningFleet, startFleet } from './start-fleet.ts';
-import { newFolder, until } from './test-replica.ts';
 
 let color = 0;
 const prompt = (prefix: string, size = 16) => ({
@@ -54,7 +54,7 @@ describe('a fleet behind its balancer', { timeout: 30_000 }, () => {
     });
   const liveReplicas = ({ replicas }: FleetState): number => replicas.filter(({ phase }) => phase !== 'gone').length;
 
-  test('requests and sockets go to any replica, so history is found by chance only', async () => {
+  test('requests and sockets go to random replicas, so history is found only by chance', async () => {
     await start({ replicas: 3, minReplicas: 3, seed: 4 });
     const uuids = Array.from({ length: 9 }, (_, index) => `00000000-0000-4000-8000-00000000000${index}`);
     for (const id of uuids)
@@ -76,7 +76,7 @@ describe('a fleet behind its balancer', { timeout: 30_000 }, () => {
     expect((await fleet.control.state()).requests['GET /ws']).toEqual({ 101: 6 });
   });
 
-  test('scale from zero holds requests, more load starts more, idle replicas go', async () => {
+  test('scale from zero holds requests, more load starts more replicas, idle ones stop', async () => {
     await start({ minReplicas: 0, replicas: 2, coldStartMs: [300, 500], idleMs: 1500 });
     expect(liveReplicas(await fleet.control.state())).toBe(0);
     const began = performance.now();
@@ -103,7 +103,7 @@ describe('a fleet behind its balancer', { timeout: 30_000 }, () => {
     await fleet.control.setFaults({ nodes: [{ kind: 'hold', classType: 'ImageAddNoise' }] });
     await post('careful/a');
     await state((now) => now.replicas[0]?.running != null);
-    // A second one, idle for a shorter time, goes; so the first one stays because it is busy.
+    // A second replica that has been idle for less time is stopped, so the first one is kept because it is busy.
     await fleet.control.setLimits({ min: 2 });
     await state((now) => now.replicas[1]?.phase === 'ready');
     await fleet.control.setLimits({ min: 0 });
@@ -157,7 +157,7 @@ describe('a fleet behind its balancer', { timeout: 30_000 }, () => {
     expect((await readdir(outputs)).sort()).toEqual(['answer', 'cut', 'delayed', 'late', 'refused', 'truncated']);
   });
 
-  test('refusals of the balancer itself: with Retry-After, a redirect, its own 403 and 404', async () => {
+  test('rejections by the balancer itself: with Retry-After, a redirect, its own 403 and 404', async () => {
     await start();
     const { control } = fleet;
     for (const status of [429, 503] as const) {
@@ -180,7 +180,7 @@ describe('a fleet behind its balancer', { timeout: 30_000 }, () => {
     expect((await fetch(`${fleet.url}/queue`)).status).toBe(200);
   });
 
-  test('a graph that asks for its own refusal is refused so often, and not by the worker', async () => {
+  test('a graph that requests its own rejection is rejected that often, and not by the worker', async () => {
     await start();
     const headers = { 'retry-after': '7' };
     const refused = { class_type: 'FakeHttp', inputs: { status: 429, headers, body: 'Later', times: 2, key: 'a' } };
@@ -196,7 +196,7 @@ describe('a fleet behind its balancer', { timeout: 30_000 }, () => {
     expect((await send()).status).toBe(200);
   });
 
-  test('strict routing: a question that names a prompt never reaches the replica that has it', async () => {
+  test('strict routing: a request that names a prompt never reaches the replica that has it', async () => {
     await start({ replicas: 2, minReplicas: 2, routing: 'strict' });
     const id = '00000000-0000-4000-8000-0000000000cc';
     await fleet.control.setFaults({ nodes: [{ kind: 'hold', classType: 'ImageAddNoise' }] });
@@ -209,7 +209,7 @@ describe('a fleet behind its balancer', { timeout: 30_000 }, () => {
     await until(async () => (await (await fetch(`${fleet.url}/history?max_items=5`)).text()).includes(id));
   });
 
-  test('a cold start that never ends: 504 after the hold, and a start once it is let go', async () => {
+  test('a cold start that never ends: 504 after the hold, and a start once the fault is removed', async () => {
     await start({ minReplicas: 0, holdMs: 400 });
     await fleet.control.setFaults({ coldStartHangs: true });
     expect((await post('never/a')).status).toBe(504);
@@ -220,7 +220,7 @@ describe('a fleet behind its balancer', { timeout: 30_000 }, () => {
     expect((await post('never/c')).status).toBe(200);
   });
 
-  test('a replica killed while it works loses its prompt; the next one knows nothing of it', async () => {
+  test('a replica killed during a prompt loses it; the next replica does not know it', async () => {
     await start();
     await fleet.control.setFaults({ nodes: [{ kind: 'hold', classType: 'ImageAddNoise' }] });
     const id = '00000000-0000-4000-8000-0000000000aa';
@@ -260,7 +260,7 @@ describe('a fleet behind its balancer', { timeout: 30_000 }, () => {
     });
   });
 
-  test('an endpoint with a key is not there without it', async () => {
+  test('an endpoint with a key is 404 without it', async () => {
     await start({ apiKey: 'dc_test' });
     expect((await post('key/a')).status).toBe(404);
     await expect(connect(fleet.url)).rejects.toThrow('404');
@@ -268,7 +268,7 @@ describe('a fleet behind its balancer', { timeout: 30_000 }, () => {
     expect((await fetch(`${fleet.url}/queue`, { headers })).status).toBe(200);
   });
 
-  test('a fleet process that is killed takes its replicas along', async () => {
+  test('when a fleet process is killed, its replicas end too', async () => {
     await start({ replicas: 2, minReplicas: 2 });
     const pids = (await fleet.control.state()).replicas.flatMap(({ pid }) => (pid === null ? [] : [pid]));
     expect(pids.filter(alive)).toHaveLength(2);

@@ -1,29 +1,18 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { Agent } from 'node:http';
+import type { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type Faults, noFaults, strike } from './faults.ts';
 import type { ReplicaState } from './fleet-state.ts';
-import { fromReplicaSchema, type ToReplica } from './messages.ts';
 import { seededRandom } from './nodes/random.ts';
-import type { FleetOptions, ReplicaOptions } from './options.ts';
+import type { FleetOptions } from './options.ts';
+import { type Claim, type Replica, send, startReplica } from './replica-process.ts';
 
-const replicaFile = fileURLToPath(import.meta.url).endsWith('.ts') ? './replica-main.ts' : './replica-main.js';
-
-type Replica = {
-  readonly state: ReplicaState;
-  readonly process: ChildProcess | null;
-  readonly agent: Agent;
-  port: number | null;
-  lastRequest: number;
-};
-
-/** The replica processes behind one endpoint: started on demand, stopped when idle, each with its record kept. */
+/** The replica processes behind one endpoint: started on demand, stopped when idle; their records are kept. */
 export class Fleet {
   private readonly replicas: Replica[] = [];
-  private readonly waiting = new Set<() => void>();
+  private readonly changes = new EventEmitter().setMaxListeners(0);
   private readonly options: FleetOptions;
   private readonly idleTimer: NodeJS.Timeout | null;
   private readonly temp = mkdtempSync(path.join(tmpdir(), 'simulated-workers-'));
@@ -39,7 +28,7 @@ export class Fleet {
     this.random = seededRandom(`fleet ${options.seed}`);
     const { idleMs } = options;
     this.idleTimer = idleMs === null ? null : setInterval(() => this.stopIdle(idleMs), Math.max(20, idleMs / 10));
-    this.wake(0);
+    this.scaleUp(0);
   }
 
   states(): ReplicaState[] {
@@ -54,8 +43,8 @@ export class Fleet {
     return this.replicas.filter(({ state, port }) => state.phase === 'ready' && port !== null);
   }
 
-  /** Starts replicas until as many are up or coming as the load asks for. */
-  wake(held: number): void {
+  /** Starts replicas until there are as many, ready or starting, as the load needs. */
+  scaleUp(held: number): void {
     if (this.stopping) return;
     const prompts = this.alive().reduce(
       (sum, { state }) => sum + state.pending.length + (state.running === null ? 0 : 1),
@@ -66,103 +55,34 @@ export class Fleet {
   }
 
   private start(): void {
-    const id = `r${++this.started}`;
-    const state: ReplicaState = {
-      id,
-      pid: null,
-      phase: 'starting',
-      running: null,
-      pending: [],
-      executed: [],
-    };
     const { coldStartMs } = this.options;
     const [shortest, longest] = typeof coldStartMs === 'number' ? [coldStartMs, coldStartMs] : coldStartMs;
-    const replica: Replica = {
-      state,
-      process: this.spawn(id),
-      agent: new Agent({ keepAlive: true }),
-      port: null,
-      lastRequest: Date.now(),
-    };
-    this.replicas.push(replica);
-    state.pid = replica.process?.pid ?? null;
     const startAt = Date.now() + shortest + this.random() * (longest - shortest);
-    this.follow(replica, startAt);
-  }
-
-  private spawn(id: string): ChildProcess {
-    const { version, outputs, inputs, pace, models, disableMetadata } = this.options;
-    const options: ReplicaOptions = {
-      id,
-      version,
-      temp: path.join(this.temp, id),
-      outputs,
-      inputs,
-      pace,
-      models,
-      disableMetadata,
-    };
-    const inheritsLoader = process.execArgv.some((argument) => argument.includes('tsx'));
-    const loader = replicaFile.endsWith('.ts') && !inheritsLoader ? ['--import', 'tsx'] : [];
-    return fork(fileURLToPath(new URL(replicaFile, import.meta.url)), [JSON.stringify(options)], {
-      execArgv: [...process.execArgv, ...loader],
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    const replica = startReplica(`r${++this.started}`, this.options, this.temp, {
+      up: (replica) => setTimeout(() => this.becomeReady(replica), Math.max(0, startAt - Date.now())),
+      claimed: (replica, claim) => this.answerClaim(replica, claim),
+      gone: () => this.scaleUp(this.held()),
     });
-  }
-
-  private follow(replica: Replica, startAt: number): void {
-    const { state, process: child } = replica;
-    child?.on('message', (raw) => {
-      const message = fromReplicaSchema.parse(raw);
-      switch (message.type) {
-        case 'ready':
-          replica.port = message.port;
-          setTimeout(() => this.becomeReady(replica), Math.max(0, startAt - Date.now()));
-          return;
-        case 'queue':
-          state.running = message.running;
-          state.pending = message.pending;
-          return;
-        case 'ended':
-          state.executed.push({ promptId: message.promptId, outcome: message.outcome, endedAt: Date.now() });
-          return;
-        case 'claim':
-          this.answerClaim(replica, message.id, message.fault, message.kind);
-          return;
-        default:
-          message satisfies never;
-      }
-    });
-    child?.on('exit', () => {
-      state.phase = 'gone';
-      rmSync(path.join(this.temp, state.id), { recursive: true, force: true });
-      replica.agent.destroy();
-      this.wake(this.waiting.size);
-    });
-    child?.on('error', (error) => process.stderr.write(`Replica ${state.id}: ${error.message}\n`));
+    this.replicas.push(replica);
   }
 
   private becomeReady(replica: Replica): void {
     if (replica.state.phase !== 'starting' || this.faults.coldStartHangs) return;
     replica.state.phase = 'ready';
     replica.lastRequest = Date.now();
-    this.send(replica, { type: 'faults', faults: this.faults });
-    for (const resume of [...this.waiting]) resume();
+    send(replica, { type: 'faults', faults: this.faults });
+    this.changes.emit('ready');
   }
 
-  private send(replica: Replica, message: ToReplica): void {
-    if (replica.process?.connected) replica.process.send(message);
-  }
-
-  private answerClaim(replica: Replica, id: number, index: number, kind: string): void {
+  private answerClaim(replica: Replica, { id, fault: index, kind }: Claim): void {
     const fault = this.faults.nodes[index];
     const granted = fault?.kind === kind && strike(fault, this.random);
     if (granted) this.broadcastFaults();
-    this.send(replica, { type: 'claimed', id, granted });
+    send(replica, { type: 'claimed', id, granted });
   }
 
   private broadcastFaults(): void {
-    for (const replica of this.ready()) this.send(replica, { type: 'faults', faults: this.faults });
+    for (const replica of this.ready()) send(replica, { type: 'faults', faults: this.faults });
   }
 
   setFaults(faults: Faults): void {
@@ -180,7 +100,7 @@ export class Fleet {
     abandoned: AbortSignal,
     promptId: string | null,
   ): Promise<{ id: string; port: number; agent: Agent } | null> {
-    this.wake(this.waiting.size + 1);
+    this.scaleUp(this.held() + 1);
     const deadline = Date.now() + this.options.holdMs;
     while (this.ready().length === 0) {
       if (abandoned.aborted || this.stopping || Date.now() >= deadline) return null;
@@ -205,25 +125,17 @@ export class Fleet {
     return others.length > 0 ? others : ready;
   }
 
-  private nextReady(limitMs: number, abandoned: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const resume = (): void => {
-        clearTimeout(timer);
-        this.waiting.delete(resume);
-        abandoned.removeEventListener('abort', resume);
-        resolve();
-      };
-      const timer = setTimeout(resume, limitMs);
-      this.waiting.add(resume);
-      abandoned.addEventListener('abort', resume);
-    });
+  private async nextReady(limitMs: number, abandoned: AbortSignal): Promise<void> {
+    const signal = AbortSignal.any([abandoned, AbortSignal.timeout(Math.max(0, limitMs))]);
+    await once(this.changes, 'ready', { signal }).catch(() => undefined);
   }
 
+  /** Requests that wait for a replica. */
   held(): number {
-    return this.waiting.size;
+    return this.changes.listenerCount('ready');
   }
 
-  /** A replica that only renders gets no requests and looks idle; blind scale-down stops it in the middle. */
+  /** A replica that only renders gets no requests and seems idle; blind scale-down stops it in the middle of a render. */
   private stopIdle(idleMs: number): void {
     for (const replica of this.ready()) {
       if (this.alive().length <= this.limits.min) return;
@@ -236,10 +148,10 @@ export class Fleet {
 
   private end(replica: Replica, signal: 'SIGTERM' | 'SIGKILL'): void {
     replica.state.phase = 'gone';
-    replica.process?.kill(signal);
+    replica.process.kill(signal);
   }
 
-  /** Kills without warning the replica with this id, or one that runs a prompt. Says which. */
+  /** Kills the replica with this id, or one that runs a prompt, without warning. Returns its id. */
   kill(which: string): string | null {
     const replica = this.alive().find(({ state }) => (which === 'busy' ? state.running !== null : state.id === which));
     if (!replica) return null;
@@ -260,7 +172,7 @@ export class Fleet {
     this.stopping = true;
     if (this.idleTimer) clearInterval(this.idleTimer);
     for (const replica of this.alive()) this.end(replica, 'SIGKILL');
-    for (const resume of [...this.waiting]) resume();
+    this.changes.emit('ready');
     rmSync(this.temp, { recursive: true, force: true });
   }
 }

@@ -1,4 +1,4 @@
-import { Balancer } from './balancer.ts';
+import { Balancer } from './balancer/balancer.ts';
 import { controlServer } from './control-server.ts';
 import { Fleet } from './fleet.ts';
 import { fleetOptionsSchema } from './options.ts';
@@ -13,7 +13,7 @@ function shutDown(): void {
 }
 process.on('SIGTERM', shutDown);
 process.on('SIGINT', shutDown);
-// The parent holds the other end: when it dies, in whatever way, this ends and so does the fleet.
+// The parent holds the other end: when it ends, for any reason, this ends and so does the fleet.
 process.stdin.on('end', shutDown).on('close', shutDown).resume();
 
 await fleet.minimumReady();

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { faultsSchema } from './faults.ts';
 
-/** What a replica process tells the fleet over IPC. */
+/** What a replica process sends to the fleet over IPC. */
 export const fromReplicaSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready'), port: z.int() }),
   z.object({ type: z.literal('queue'), running: z.string().nullable(), pending: z.array(z.string()) }),
   z.object({ type: z.literal('ended'), promptId: z.string(), outcome: z.enum(['success', 'error', 'interrupted']) }),
-  /** May the fault with this place in the list strike? The fleet counts for all replicas. */
+  /** Asks whether the fault with this index may strike. The fleet counts for all replicas. */
   z.object({ type: z.literal('claim'), id: z.int(), fault: z.int(), kind: z.string() }),
 ]);
 export type FromReplica = z.infer<typeof fromReplicaSchema>;

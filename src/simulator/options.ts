@@ -37,7 +37,7 @@ const defaultModels: z.infer<typeof modelLists> = {
 };
 
 const workerOptions = {
-  /** The ComfyUI version of the workers: what they answer and which classes they have follows from it. */
+  /** The ComfyUI version of the workers; their responses and classes depend on it. */
   version: z
     .string()
     .regex(/^\d+\.\d+\.\d+$/)

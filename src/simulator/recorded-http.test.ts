@@ -8,7 +8,7 @@ import promptInvalid from './fixtures/recorded/http/prompt_invalid.json' with { 
 import promptValid from './fixtures/recorded/http/prompt_valid.json' with { type: 'json' };
 import settings from './fixtures/recorded/http/settings_userdata.json' with { type: 'json' };
 import uploadView from './fixtures/recorded/http/upload_view.json' with { type: 'json' };
-import { startReplica, type TestReplica } from './test-replica.ts';
+import { startReplica, type TestReplica } from './replica.testing.ts';
 
 const multipart = z.object({
   file_field: z.string(),
@@ -43,7 +43,7 @@ const recordingSchema = z.object({
 type Recording = z.infer<typeof recordingSchema>;
 const recordings = (raw: unknown): Recording[] => z.array(recordingSchema).parse(raw);
 
-/** Differ from run to run, or tell of the machine and not of the server. */
+/** Differ from run to run, or describe the machine and not the server. */
 const volatile: { [key: string]: string } = {
   prompt_id: 'id',
   ram_total: 'size',
@@ -86,7 +86,7 @@ function formOf(fields: z.infer<typeof multipart>, picture: Buffer): FormData {
   return form;
 }
 
-/** The recording kept the length of the uploaded files only: others of other lengths do. */
+/** The recording contains only the lengths of the uploaded files; other files with other lengths do as well. */
 const padded = (picture: Buffer, size: number): Uint8Array<ArrayBuffer> => {
   const bytes = size === 5 ? Buffer.from('hello') : Buffer.concat([picture, Buffer.alloc(size)]);
   return new Uint8Array(bytes);
@@ -120,7 +120,7 @@ describe('HTTP as recorded', { timeout: 30_000 }, () => {
     });
   }
 
-  /** Plays one recording and compares all of the answer that does not change from run to run. */
+  /** Replays one recording and compares everything in the response that does not change from run to run. */
   async function play(recording: Recording, keys = volatile): Promise<void> {
     const { response: recorded } = recording;
     const answer = await send(recording);

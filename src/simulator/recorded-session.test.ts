@@ -15,8 +15,15 @@ import interrupted from './fixtures/recorded/ws/interrupted.json' with { type: '
 import noClientId from './fixtures/recorded/ws/no_client_id.json' with { type: 'json' };
 import previewWithoutFlags from './fixtures/recorded/ws/preview_without_feature_flags.json' with { type: 'json' };
 import successMultiNode from './fixtures/recorded/ws/success_multi_node.json' with { type: 'json' };
-import { type Client, connect, type Message, recordedSessions, type Shape, shapeOf } from './recorded-session.ts';
-import { startReplica, type TestReplica, until } from './test-replica.ts';
+import {
+  type Client,
+  connect,
+  type Message,
+  recordedSessions,
+  type Shape,
+  shapeOf,
+} from './recorded-session.testing.ts';
+import { startReplica, type TestReplica, until } from './replica.testing.ts';
 
 const httpRecordings = z.array(
   z.object({
@@ -36,7 +43,7 @@ const outputs = mkdtempSync(path.join(tmpdir(), 'sim-outputs-'));
 
 const setLike = new Set(['executed', 'current_outputs']);
 
-/** What is left of an answer when times, temporary names and the order of Python's sets are taken out. */
+/** A response without times, temporary names and the order of Python's sets. */
 function normal(value: unknown, drop: readonly string[], inputs: string): unknown {
   if (typeof value === 'string') {
     return value
@@ -100,7 +107,7 @@ describe.sequential('sessions as recorded', { timeout: 30_000 }, () => {
     }
   }
 
-  /** Plays the requests of a recording with its clients listening. */
+  /** Replays the requests of a recording with its clients connected. */
   async function play(raw: unknown, nodes?: readonly string[]): Promise<Client[]> {
     const { requests, sessions } = recordedSessions.parse(raw);
     const found = await clients(sessions);
@@ -142,7 +149,7 @@ describe.sequential('sessions as recorded', { timeout: 30_000 }, () => {
     const image = preview?.subarray(8 + preview.readUInt32BE(4));
     expect(await sharp(image).metadata()).toMatchObject({ format: 'png', width: 64, height: 64 });
     expect(binaries(client?.messages ?? [], 3)).toEqual(binaries(recorded, 3));
-    // The colour survives the way through the graph: inverted and blurred, it is flat still.
+    // The colour passes through the graph: inverted and blurred, it is still flat.
     const { data } = await sharp(path.join(outputs, 'ws/multi_00001_.png')).raw().toBuffer({ resolveWithObject: true });
     expect([...data.subarray(0, 3)]).toEqual([255 - 0x22, 255 - 0x77, 255 - 0x44]);
   });
@@ -162,7 +169,7 @@ describe.sequential('sessions as recorded', { timeout: 30_000 }, () => {
     const [client] = await play(executionError, ['4']);
     const failure = client?.messages.find((entry) => entry.kind === 'text' && entry.json.type === 'execution_error');
     expect(failure?.kind === 'text' ? Object.keys(failure.json.data) : []).toContain('current_inputs');
-    // Whether the other output ran before is not fixed.
+    // Whether the other output has run before is random.
     const drop = ['outputs', 'meta', 'executed'];
     await compareHistory(executionError, drop);
   });
@@ -237,11 +244,11 @@ describe.sequential('sessions as recorded', { timeout: 30_000 }, () => {
     );
   });
 
-  test('without a client id all hear of the progress', async () => {
+  test('without a client id all clients receive the progress', async () => {
     await play(noClientId);
   });
 
-  test('with a client id that is not connected others hear the status only', async () => {
+  test('with a client id that is not connected others receive the status only', async () => {
     const { sessions } = recordedSessions.parse(clientNotConnected);
     const found = await clients(sessions);
     await replica.run(
@@ -257,7 +264,7 @@ describe.sequential('sessions as recorded', { timeout: 30_000 }, () => {
     );
   });
 
-  test('a second socket takes a client id over, and hears nothing more when the first one closes', async () => {
+  test('a second socket takes over a client id, and receives nothing more when the first one closes', async () => {
     const [old] = await clients([{ clientId: 'client-t', label: '', messages: [] }]);
     replica.setFaults({ nodes: [{ kind: 'hold', classType: 'EmptyImage' }] });
     const prompt = {
@@ -278,10 +285,10 @@ describe.sequential('sessions as recorded', { timeout: 30_000 }, () => {
     const witness = await connect(replica.url, { clientId: 'witness' });
     await until(async () => {
       const { id: next } = await replica.post({ prompt, client_id: 'witness' });
-      const heardBefore = fresh.messages.length;
+      const receivedBefore = fresh.messages.length;
       await replica.result(next);
       await witness.saw('execution_success', (data) => data.prompt_id === next);
-      return fresh.messages.length === heardBefore;
+      return fresh.messages.length === receivedBefore;
     });
     witness.close();
     fresh.close();

@@ -3,23 +3,23 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { allNodes } from './nodes/all.ts';
-import { inputFileHash } from './nodes/load.ts';
+import { inputFileHash } from './nodes/images/load.ts';
 import { replicaOptionsSchema } from './options.ts';
 import { Catalog } from './replica/catalog.ts';
-import type { Worker } from './replica/executor.ts';
-import { FaultGate, tellFleet } from './replica/fault-gate.ts';
-import { fileRoutes } from './replica/file-routes.ts';
-import { originAllowed } from './replica/http.ts';
-import { infoRoutes } from './replica/info-routes.ts';
-import { jobRoutes } from './replica/job-routes.ts';
-import { OutputCache } from './replica/output-cache.ts';
+import { FaultGate, sendToFleet } from './replica/execution/fault-gate.ts';
+import { OutputCache } from './replica/execution/output-cache.ts';
+import { promptWorker } from './replica/execution/prompt-worker.ts';
+import type { Worker } from './replica/execution/worker.ts';
+import { fileRoutes } from './replica/http/file-routes.ts';
+import { originAllowed } from './replica/http/http.ts';
+import { infoRoutes } from './replica/http/info-routes.ts';
+import { jobRoutes } from './replica/http/job-routes.ts';
+import { queueRoutes } from './replica/http/queue-routes.ts';
+import { router } from './replica/http/routes.ts';
+import { Sockets } from './replica/http/sockets.ts';
+import { uploadRoutes } from './replica/http/upload-routes.ts';
+import { userRoutes } from './replica/http/user-routes.ts';
 import { PromptQueue } from './replica/prompt-queue.ts';
-import { promptWorker } from './replica/prompt-worker.ts';
-import { queueRoutes } from './replica/queue-routes.ts';
-import { router } from './replica/routes.ts';
-import { Sockets } from './replica/sockets.ts';
-import { uploadRoutes } from './replica/upload-routes.ts';
-import { userRoutes } from './replica/user-routes.ts';
 
 const options = replicaOptionsSchema.parse(JSON.parse(process.argv[2] ?? '{}'));
 const folders = {
@@ -40,7 +40,7 @@ const sockets = new Sockets();
 const catalog = new Catalog({ models: options.models, version: options.version, ...folders });
 const queue = new PromptQueue(() => {
   sockets.send('status', { status: { exec_info: { queue_remaining: queue.remaining() } } }, null);
-  tellFleet({ type: 'queue', running: queue.running(), pending: queue.pending() });
+  sendToFleet({ type: 'queue', running: queue.running(), pending: queue.pending() });
 });
 const worker: Worker = {
   ...folders,
@@ -86,5 +86,5 @@ server.listen(0, '127.0.0.1', () => {
   const address = server.address();
   if (typeof address !== 'object' || address === null) throw new Error('The worker has no port.');
   prompts.start();
-  tellFleet({ type: 'ready', port: address.port });
+  sendToFleet({ type: 'ready', port: address.port });
 });

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import recordedOutputs from './fixtures/recorded/outputs_by_node.json' with { type: 'json' };
 import recordedPrefixes from './fixtures/recorded/prefix_cases.json' with { type: 'json' };
-import { startReplica, type TestReplica, until } from './test-replica.ts';
+import { startReplica, type TestReplica, until } from './replica.testing.ts';
 
 const outputsSchema = z.array(
   z.object({
@@ -87,7 +87,7 @@ const boxes = (bytes: Buffer): string[] => {
   return names;
 };
 
-/** Where it is missing, what needs it fails in words of its own; the rest is tested. */
+/** Without ffmpeg, the nodes that need it fail with a message; the rest is tested. */
 const hasFfmpeg = spawnSync('ffprobe', ['-version']).status === 0;
 const needFfmpeg = new Set(['SaveWEBM', 'SaveAudioMP3', 'SaveAudioOpus']);
 
@@ -134,7 +134,7 @@ describe('files that save nodes write', { timeout: 30_000 }, () => {
       expect(pngChunks(bytes).map(({ type }) => type)).toEqual(['IHDR', 'tEXt', 'tEXt', 'tEXt', 'IDAT', 'IEND']);
       expect(entriesOf('tEXt', await read('image_no_extra_00001_.png'))).toHaveProperty('prompt');
     });
-    test.skipIf(!hasFfmpeg)('metadata of APNG: comf behind the pictures', async () => {
+    test.skipIf(!hasFfmpeg)('metadata of APNG: comf after the pictures', async () => {
       const bytes = await read('anim_png_00001_.png');
       sameJson(entriesOf('comf', bytes), 'SaveAnimatedPNG');
       const types = pngChunks(bytes).map(({ type }) => type);
@@ -241,7 +241,7 @@ describe('files that save nodes write', { timeout: 30_000 }, () => {
         const now = (text: string): string =>
           text.replace(/\d{4}-\d\d-\d\d/g, '<day>').replace(/t_\d{6}_/g, 't_<time>_');
         for (let run = 0; run < runs; run++) {
-          // Another colour for each run, else the cache would answer.
+          // A different colour for each run, because the cache would answer otherwise.
           const { outputs, status } = await replica.run({
             1: {
               class_type: 'EmptyImage',
@@ -271,7 +271,7 @@ describe('files that save nodes write', { timeout: 30_000 }, () => {
     );
   });
 
-  test.skipIf(!hasFfmpeg)('metadata can be switched off, save for WEBM', async () => {
+  test.skipIf(!hasFfmpeg)('metadata can be switched off, except for WEBM', async () => {
     const plain = await startReplica({ disableMetadata: true });
     const prompt = {
       1: { class_type: 'EmptyImage', inputs: { width: 16, height: 16, batch_size: 1, color: 1 } },
@@ -296,7 +296,7 @@ describe('files that save nodes write', { timeout: 30_000 }, () => {
     expect(status.messages.at(-1)?.[1]).toMatchObject({ node_id: '2', exception_type: 'TypeError' });
   });
 
-  test('a PNG grows under its final name, a WEBP stays empty, an MP4 has a head of 48 bytes', async () => {
+  test('a PNG grows under its final name, a WEBP stays empty, an MP4 has a head of 44 bytes', async () => {
     const slow = await startReplica({ pace: 3 });
     const noise = {
       1: { class_type: 'EmptyImage', inputs: { width: 512, height: 512, batch_size: 1, color: 77 } },
@@ -304,15 +304,15 @@ describe('files that save nodes write', { timeout: 30_000 }, () => {
     };
     const sizes = async (file: string, id: string): Promise<{ size: number; at: number }[]> => {
       const seen: { size: number; at: number }[] = [];
-      const look = async (): Promise<void> => {
+      const check = async (): Promise<void> => {
         const size = (await stat(file).catch(() => null))?.size;
         if (size !== undefined && size !== seen.at(-1)?.size) seen.push({ size, at: performance.now() });
       };
       await until(async () => {
-        await look();
+        await check();
         return (await (await fetch(`${slow.url}/history/${id}`)).text()) !== '{}';
       });
-      await look();
+      await check();
       return seen;
     };
     const save = async (node: unknown): Promise<string> =>
@@ -345,7 +345,7 @@ describe('files that save nodes write', { timeout: 30_000 }, () => {
         inputs: { video: ['4', 0], filename_prefix: 'v', format: 'auto', codec: 'auto' },
       }),
     );
-    expect(mp4.map(({ size }) => size)).toEqual(expect.arrayContaining([48, 48 + 262144]));
+    expect(mp4.map(({ size }) => size)).toEqual(expect.arrayContaining([44, 44 + 262144]));
     await slow.stop();
   });
 });

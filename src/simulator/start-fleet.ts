@@ -11,7 +11,7 @@ const readySchema = z.object({ url: z.url(), control: z.url() });
 
 export type RunningFleet = { url: string; control: FleetControl; pid: number; stop(): Promise<void> };
 
-/** A bundle that holds this code can lie in, above or beside the folder of the simulator's own bundles. */
+/** The bundle with this code can be in, above or beside the folder of the simulator's own bundles. */
 function mainFile(candidates: readonly string[]): string {
   const files = candidates.map((candidate) => fileURLToPath(new URL(candidate, import.meta.url)));
   const found = files.find((file) => /[\\/]simulator[\\/]main\.\w+$/.test(file) && existsSync(file));

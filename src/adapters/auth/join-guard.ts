@@ -1,5 +1,5 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import type { JoinGuard } from '#src/ports/guards.ts';
+import type { JoinGuard } from '#src/ports/auth.ts';
 import { networkOf, tooMany } from './network.ts';
 
 const WINDOW_S = 60;

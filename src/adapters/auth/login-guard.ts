@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { nameKey } from '#src/domain/users/name-key.ts';
-import type { LoginGuard } from '#src/ports/guards.ts';
+import type { LoginGuard } from '#src/ports/auth.ts';
 import { networkOf, tooMany } from './network.ts';
 
 const WINDOW_S = 15 * 60;

@@ -1,7 +1,7 @@
 import { hash, verify } from '@node-rs/argon2';
 import PQueue from 'p-queue';
 import { AppError } from '#src/domain/errors.ts';
-import type { Passwords } from '#src/ports/passwords.ts';
+import type { Passwords } from '#src/ports/auth.ts';
 
 /** Of the list, those that are long enough to be chosen here; read when somebody first chooses one. */
 let common: Promise<ReadonlySet<string>> | null = null;

@@ -1,5 +1,5 @@
+import type { TabCodes } from '#src/ports/auth.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
-import type { TabCodes } from '#src/ports/tab-codes.ts';
 
 const GOOD_FOR_MS = 30_000;
 /** Of one session at a time. */

@@ -1,4 +1,4 @@
-import type { AskRuns } from '#src/ports/runs.ts';
+import type { AskRuns } from '#src/ports/worker.ts';
 import { createRequest, parseJson, readText, TooLong } from './http.ts';
 import { readHistory, readJobs, readQueue } from './run-answers.ts';
 

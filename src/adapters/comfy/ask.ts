@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { EndpointAnswer } from '#src/domain/endpoints/endpoint-test.ts';
 import { verdictOf, whatItSays } from '#src/domain/endpoints/http-answer.ts';
-import type { AskEndpoint } from '#src/ports/ask-endpoint.ts';
+import type { AskEndpoint } from '#src/ports/worker.ts';
 import { createRequest, parseJson, readAnswer, sayError } from './http.ts';
 
 const MAX_ANSWER_LENGTH = 1_000_000;

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import type { Bus, Signal } from '#src/ports/events.ts';
 import { batched } from './batched.ts';
 import type { Database, Transaction } from './connection.ts';
@@ -22,9 +23,11 @@ export function storedTogether(db: Database, bus: Bus): StoredTogether {
   });
   return async <T>(work: (tx: Transaction, announce: Announce) => Promise<T>) => {
     const done: T[] = [];
+    // A batch runs on behalf of whoever came first, and each piece belongs to the action of its own caller.
+    const inCaller = AsyncResource.bind(work);
     await run(async (tx) => {
       const signals: Signal[] = [];
-      done[0] = await work(tx, (signal) => signals.push(signal));
+      done[0] = await inCaller(tx, (signal) => signals.push(signal));
       return signals;
     });
     return done[0]!;

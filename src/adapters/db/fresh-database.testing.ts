@@ -18,9 +18,11 @@ import { createUserStore } from './users/user-store.ts';
 
 export const MIGRATIONS = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url));
 
+const SILENT = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+
 export function storesOn(db: Database, bus: Bus) {
   return {
-    auditLog: createAuditLog(db, bus),
+    auditLog: createAuditLog(db, bus, SILENT),
     jobs: createJobStore(db, bus),
     results: createResultStore(db, bus),
     inputs: createInputStore(db),

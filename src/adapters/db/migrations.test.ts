@@ -157,6 +157,39 @@ test('jobs of earlier versions are given the id of their workflow, where it has 
   }
 });
 
+test('an upgrade names what old entries are about, and deletes the words of generations that are gone', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'comfyume-migrations-'));
+  const db = await openDatabase(`file:${join(folder, 'a.db')}`);
+  try {
+    const migrations = join(folder, 'migrations');
+    const name = '20261130111000_audit_names_circuits_words';
+    await cp(MIGRATIONS, migrations, { recursive: true, filter: (path) => !path.includes(name) });
+    await migrate(db, migrations);
+    await db.$executeRaw`INSERT INTO "User" ("id", "name", "nameKey", "role", "passwordHash", "folder", "createdAt") VALUES ('u', 'Ada', 'ada', 'participant', '', 'u', 0)`;
+    await db.$executeRaw`INSERT INTO "Job" ("id", "userId", "title", "status", "createdAt", "queuedAt") VALUES ('j', 'u', 'Grey card', 'running', 0, 0)`;
+    await db.$executeRaw`INSERT INTO "Making" ("id", "jobId", "nodeId", "userId", "title") VALUES (1, 'j', '9', 'u', '')`;
+    await db.$executeRaw`INSERT INTO "MakingWords" (rowid, words) VALUES (1, 'kept'), (2, 'of somebody who is gone')`;
+    await db.$executeRaw`INSERT INTO "Act" ("id", "at", "actorId", "actorName", "type", "subjectId", "detail") VALUES
+      (1, 0, 'op', 'Teacher', 'jobs.cancel', 'j', '{"as":"Ada"}'), (2, 0, 'op', 'Teacher', 'admin.participants.rename', 'u', '{"as":7}'),
+      (3, 0, NULL, '', 'endpoint.rests', 'gone', '{}')`;
+    await cp(join(MIGRATIONS, name), join(migrations, name), { recursive: true });
+    await migrate(db, migrations);
+    const select = { subjectName: true, onBehalfOfName: true, actorName: true };
+    expect(await db.auditEvent.findMany({ select, orderBy: { id: 'asc' } })).toEqual([
+      { subjectName: 'Grey card', onBehalfOfName: 'Ada', actorName: 'Teacher' },
+      { subjectName: 'Ada', onBehalfOfName: null, actorName: 'Teacher' },
+      { subjectName: null, onBehalfOfName: null, actorName: '' },
+    ]);
+    const words = () => db.$queryRaw`SELECT words FROM "MakingWords"`;
+    expect(await words()).toEqual([{ words: 'kept' }]);
+    await db.user.delete({ where: { id: 'u' } });
+    expect(await words()).toEqual([]);
+  } finally {
+    await closeDatabase(db);
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
 describe('migrations', () => {
   let folder = '';
   let migrations = '';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ReplicaState } from '#src/domain/endpoints/platform-deployment.ts';
+import type { PlatformReplicaState } from '#src/domain/endpoints/platform-deployment.ts';
 
 /** What Verda answers, as far as it is used. New fields and new words may come at any time. */
 export const token = z.object({
@@ -34,7 +34,7 @@ export const scaling = z
   .object({ min_replica_count: count, max_replica_count: count })
   .transform(({ min_replica_count, max_replica_count }) => ({ min: min_replica_count, max: max_replica_count }));
 
-const STATES: Readonly<Record<string, ReplicaState>> = {
+const STATES: Readonly<Record<string, PlatformReplicaState>> = {
   imagepulling: 'image_pulling',
   initializing: 'initializing',
   running: 'running',

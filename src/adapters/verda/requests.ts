@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Limits, waitFor } from '#src/domain/endpoints/platform-rate.ts';
+import { type RateLimits, waitFor } from '#src/domain/endpoints/platform-rate.ts';
 import { AppError } from '#src/domain/errors.ts';
 import { fault } from './replies.ts';
 
@@ -64,7 +64,7 @@ export function refusal({ status, body }: Reply, what: string): AppError {
 }
 
 /** One request to the management API, when its turn has come: the limits are kept here, and a 429 silences all requests for as long as it says. */
-export function createSend(baseUrl: string, limits: Limits, signal: AbortSignal): Send {
+export function createSend(baseUrl: string, limits: RateLimits, signal: AbortSignal): Send {
   const sent = new Map<string, number[]>();
   let silentUntil = 0;
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { LIMITS } from '#src/domain/endpoints/platform-rate.ts';
-import { type FakeDeployment, type FakeVerda, startFakeVerda } from '#src/simulator/verda/fake-verda.ts';
+import type { FakeDeployment } from '#src/simulator/verda/deployments.ts';
+import { type FakeVerda, startFakeVerda } from '#src/simulator/verda/fake-verda.ts';
 import { createVerda } from './verda.ts';
 
 const CREDENTIALS = { clientId: 'id', clientSecret: 'secret' };

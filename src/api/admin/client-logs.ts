@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { LOG_LEVELS, LOG_SOURCES } from '#src/domain/client-logs/browser-log.ts';
-import { operatorProcedure, router } from '../trpc.ts';
+import type { ClientLogs } from '#src/ports/client-logs.ts';
+import { operatorProcedure, router, seeing } from '../trpc.ts';
+
+export type AdminClientLogsDeps = {
+  clientLogs: ClientLogs;
+};
+
+const operator = operatorProcedure.use(seeing((deps): AdminClientLogsDeps => deps));
 
 const MAX_GROUPS = 200;
 
@@ -14,11 +21,11 @@ const filter = z.object({
 const iso = (time: number): string => new Date(time).toISOString();
 
 export const clientLogs = router({
-  groups: operatorProcedure.input(filter.prefault({})).query(async ({ ctx, input }) => {
+  groups: operator.input(filter.prefault({})).query(async ({ ctx, input }) => {
     const groups = await ctx.deps.clientLogs.groups({ ...input, group: null }, MAX_GROUPS);
     return groups.map((each) => ({ ...each, lastAt: iso(each.lastAt) }));
   }),
-  list: operatorProcedure
+  list: operator
     .input(
       filter
         .extend({
@@ -35,8 +42,8 @@ export const clientLogs = router({
         nextCursor: logs.length < query.limit ? null : (logs.at(-1)?.id ?? null),
       };
     }),
-  people: operatorProcedure.query(({ ctx }) => ctx.deps.clientLogs.people()),
-  clear: operatorProcedure
+  people: operator.query(({ ctx }) => ctx.deps.clientLogs.people()),
+  clear: operator
     .input(z.object({ group }))
     .mutation(async ({ ctx, input }) => ({ cleared: await ctx.deps.clientLogs.clear(input.group) })),
 });

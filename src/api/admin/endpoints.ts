@@ -4,12 +4,34 @@ import { endpointAnswerWords } from '#src/domain/endpoints/endpoint-test.ts';
 import { nextWarmUp, warmStateOf } from '#src/domain/endpoints/warm-up.ts';
 import { AppError } from '#src/domain/errors.ts';
 import { wasHeld } from '#src/domain/jobs/estimate.ts';
-import type { Endpoint } from '#src/ports/endpoints.ts';
+import type { Breakers, Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
+import type { Bus } from '#src/ports/events.ts';
+import type { JobQueue } from '#src/ports/jobs.ts';
+import type { Clock } from '#src/ports/random.ts';
+import type { SettingStore } from '#src/ports/settings.ts';
+import type { Measurements } from '#src/ports/statistics.ts';
+import type { AskEndpoint } from '#src/ports/worker.ts';
 import { keepWarm } from '#src/services/endpoints/keep-warm.ts';
 import { livesOf } from '#src/services/endpoints/lives-of.ts';
 import { removeEndpoint } from '#src/services/endpoints/remove-endpoint.ts';
 import { saveEndpoint } from '#src/services/endpoints/save-endpoint.ts';
-import { type ApiDeps, id, operatorProcedure, router } from '../trpc.ts';
+import { id, operatorProcedure, router, seeing } from '../trpc.ts';
+
+export type AdminEndpointsDeps = Parameters<typeof keepWarm>[0] &
+  Parameters<typeof livesOf>[0] &
+  Parameters<typeof removeEndpoint>[0] &
+  Parameters<typeof saveEndpoint>[0] & {
+    askEndpoint: AskEndpoint;
+    breakers: Breakers;
+    bus: Bus;
+    clock: Clock;
+    endpoints: EndpointStore;
+    jobs: JobQueue;
+    measurements: Measurements;
+    settings: SettingStore;
+  };
+
+const operator = operatorProcedure.use(seeing((deps): AdminEndpointsDeps => deps));
 
 const MAX_STARTS = 20;
 /** Less than proxies wait for an answer. */
@@ -44,7 +66,19 @@ const present = (endpoint: Endpoint) => ({
   warmWorkflowId: endpoint.warmWorkflowId,
 });
 
-async function warmth(deps: ApiDeps, endpoint: Endpoint, staysWarmMs: number) {
+/** What goes on there just now. */
+const loadOf = (
+  { breakers }: AdminEndpointsDeps,
+  endpointId: string,
+  { inFlightByEndpoint }: { inFlightByEndpoint: ReadonlyMap<string, number> },
+) => ({
+  inFlight: inFlightByEndpoint.get(endpointId) ?? 0,
+  restsUntil: isoOrNull(breakers.restsUntil(endpointId)),
+  closedUntil: isoOrNull(breakers.closedUntil(endpointId)),
+  busyUntil: isoOrNull(breakers.busyUntil().get(endpointId) ?? null),
+});
+
+async function warmth(deps: AdminEndpointsDeps, endpoint: Endpoint, staysWarmMs: number) {
   const [lives, recent] = await Promise.all([
     livesOf(deps, endpoint.id),
     deps.measurements.recent(endpoint.id, MAX_STARTS),
@@ -70,7 +104,7 @@ async function warmth(deps: ApiDeps, endpoint: Endpoint, staysWarmMs: number) {
   };
 }
 
-async function known(deps: ApiDeps, endpointId: string): Promise<Endpoint> {
+async function known(deps: AdminEndpointsDeps, endpointId: string): Promise<Endpoint> {
   const endpoint = (await deps.endpoints.list()).find((one) => one.id === endpointId);
   if (!endpoint) throw missing();
   return endpoint;
@@ -78,7 +112,7 @@ async function known(deps: ApiDeps, endpointId: string): Promise<Endpoint> {
 
 export const endpoints = router({
   /** In the order in which they are given jobs. */
-  list: operatorProcedure.query(async ({ ctx: { deps } }) => {
+  list: operator.query(async ({ ctx: { deps } }) => {
     const [list, counts, settings] = await Promise.all([
       deps.endpoints.list(),
       deps.jobs.counts(),
@@ -87,64 +121,61 @@ export const endpoints = router({
     return Promise.all(
       list.map(async (endpoint) => ({
         ...present(endpoint),
-        inFlight: counts.inFlightByEndpoint.get(endpoint.id) ?? 0,
-        restsUntil: isoOrNull(deps.breakers.restsUntil(endpoint.id)),
-        closedUntil: isoOrNull(deps.breakers.closedUntil(endpoint.id)),
-        busyUntil: isoOrNull(deps.breakers.busyUntil().get(endpoint.id) ?? null),
+        ...loadOf(deps, endpoint.id, counts),
         ...(await warmth(deps, endpoint, settings.staysWarmMs)),
       })),
     );
   }),
   /** With `id`, changes that one; else the one of this name, or adds it. */
-  upsert: operatorProcedure.input(endpointInput).mutation(async ({ ctx, input }) => {
+  upsert: operator.input(endpointInput).mutation(async ({ ctx, input }) => {
     const saved = await saveEndpoint(ctx.deps, input);
-    return { ...present(saved), inFlight: 0, restsUntil: null };
+    return { ...present(saved), ...loadOf(ctx.deps, saved.id, await ctx.deps.jobs.counts()) };
   }),
-  setEnabled: operatorProcedure.input(z.object({ id, enabled: z.boolean() })).mutation(async ({ ctx, input }) => {
+  setEnabled: operator.input(z.object({ id, enabled: z.boolean() })).mutation(async ({ ctx, input }) => {
     if (!(await ctx.deps.endpoints.setEnabled(input.id, input.enabled))) throw missing();
     return { ok: true };
   }),
   /** Jobs go to the first of these that has room; none named = to the one with most room. */
-  order: operatorProcedure.input(z.object({ ids: z.array(id).max(200) })).mutation(async ({ ctx, input }) => {
+  order: operator.input(z.object({ ids: z.array(id).max(200) })).mutation(async ({ ctx, input }) => {
     await ctx.deps.endpoints.order(input.ids);
     return { ok: true };
   }),
-  remove: operatorProcedure.input(z.object({ id })).mutation(async ({ ctx, input }) => {
+  remove: operator.input(z.object({ id })).mutation(async ({ ctx, input }) => {
     await removeEndpoint(ctx.deps, input.id);
     return { ok: true };
   }),
   /** Nothing is sent there for a while; jobs that are there go on. */
-  close: operatorProcedure
+  close: operator
     .input(z.object({ id, minutes: z.number().int().min(1).max(1440) }))
     .mutation(async ({ ctx: { deps }, input }) => {
       await known(deps, input.id);
       const until = deps.clock.now() + input.minutes * 60_000;
-      deps.breakers.close(input.id, until);
+      await deps.breakers.close(input.id, until);
       deps.bus.announce({ type: 'settings.changed' });
       return { closedUntil: iso(until) };
     }),
   /** Ends a rest or a closing now. */
-  open: operatorProcedure.input(z.object({ id })).mutation(async ({ ctx: { deps }, input }) => {
+  open: operator.input(z.object({ id })).mutation(async ({ ctx: { deps }, input }) => {
     await known(deps, input.id);
-    deps.breakers.open(input.id);
+    await deps.breakers.open(input.id);
     deps.bus.announce({ type: 'settings.changed' });
     return { ok: true };
   }),
   /** Asks it how it is, which may start a GPU. */
-  test: operatorProcedure.input(z.object({ id })).mutation(async ({ ctx: { deps }, input }) => {
+  test: operator.input(z.object({ id })).mutation(async ({ ctx: { deps }, input }) => {
     const endpoint = await known(deps, input.id);
     const began = deps.clock.now();
     const answer = await deps.askEndpoint(endpoint, AbortSignal.timeout(ASK_MS));
     const tookMs = Math.max(0, deps.clock.now() - began);
     return { ...endpointAnswerWords(answer, { tookMs, apiKeyVariable: endpoint.apiKeyVariable }), tookMs };
   }),
-  keepWarm: operatorProcedure
+  keepWarm: operator
     .input(z.object({ id, until: z.iso.datetime().transform((text) => Date.parse(text)), workflowId: id }))
     .mutation(async ({ ctx, input }) => {
       await keepWarm(ctx.deps, input);
       return { ok: true };
     }),
-  stopWarming: operatorProcedure.input(z.object({ id })).mutation(async ({ ctx, input }) => {
+  stopWarming: operator.input(z.object({ id })).mutation(async ({ ctx, input }) => {
     if (!(await ctx.deps.endpoints.keepWarm(input.id, null))) throw missing();
     return { ok: true };
   }),

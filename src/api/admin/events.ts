@@ -1,38 +1,22 @@
 import { z } from 'zod';
-import type { AuditEvent } from '#src/ports/audit-log.ts';
-import { type ApiDeps, operatorProcedure, router } from '../trpc.ts';
+import { auditDetail } from '#src/domain/events/audit-detail.ts';
+import type { AuditLog } from '#src/ports/audit-log.ts';
+import { operatorProcedure, router, seeing } from '../trpc.ts';
+
+export type AdminEventsDeps = {
+  auditLog: AuditLog;
+};
+
+const operator = operatorProcedure.use(seeing((deps): AdminEventsDeps => deps));
 
 const time = z.iso
   .datetime()
   .nullish()
   .transform((text) => (text ? Date.parse(text) : null));
 
-/** Names of what something was done to, as far as it is still there. */
-async function namesOf(deps: ApiDeps, auditEvents: readonly AuditEvent[]): Promise<Map<string, string>> {
-  const subjects = new Set(auditEvents.flatMap(({ subjectId }) => subjectId ?? []));
-  if (subjects.size === 0) return new Map();
-  const [endpoints, users, workflows] = await Promise.all([
-    deps.endpoints.list(),
-    deps.users.list(),
-    deps.workflows.list(),
-  ]);
-  const names = new Map([...endpoints, ...users, ...workflows].map(({ id, name }) => [id, name]));
-  const others = [...subjects].filter((subject) => !names.has(subject));
-  for (const job of await Promise.all(others.map((subject) => deps.jobs.find(subject))))
-    if (job) names.set(job.id, job.title);
-  return names;
-}
-
-/** The ids of what has these words in its name. */
-async function namedSo(deps: ApiDeps, words: string): Promise<string[]> {
-  const all = await Promise.all([deps.endpoints.list(), deps.users.list(), deps.workflows.list()]);
-  const wanted = words.toLowerCase();
-  return all.flatMap((some) => some.filter(({ name }) => name.toLowerCase().includes(wanted)).map(({ id }) => id));
-}
-
 export const events = router({
   /** What operators and the system did, newest first. */
-  list: operatorProcedure
+  list: operator
     .input(
       z
         .object({
@@ -57,20 +41,20 @@ export const events = router({
         subjectId: subjectId ?? null,
         actorId: actorId ?? null,
         words: words ?? null,
-        besides: { types, detail: detail ?? null, subjectIds: words ? await namedSo(ctx.deps, words) : [] },
+        besides: { types, detail: detail ?? null },
         limit,
         beforeId: cursor ?? null,
       });
-      const names = await namesOf(ctx.deps, auditEvents);
       return {
-        items: auditEvents.map((event) => ({
+        items: auditEvents.map(({ subjectName, ...event }) => ({
           ...event,
           at: new Date(event.at).toISOString(),
-          subject: event.subjectId === null ? null : (names.get(event.subjectId) ?? null),
+          subject: subjectName,
+          detail: auditDetail(event.detail),
         })),
         nextCursor: auditEvents.length < limit ? null : (auditEvents.at(-1)?.id ?? null),
       };
     }),
   /** Everybody who did something that is still logged. */
-  actors: operatorProcedure.query(({ ctx }) => ctx.deps.auditLog.actors()),
+  actors: operator.query(({ ctx }) => ctx.deps.auditLog.actors()),
 });

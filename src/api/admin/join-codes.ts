@@ -1,9 +1,18 @@
 import { z } from 'zod';
 import { AppError } from '#src/domain/errors.ts';
-import type { JoinCode } from '#src/ports/join-codes.ts';
+import type { JoinCode, JoinCodes } from '#src/ports/classes.ts';
+import type { Clock } from '#src/ports/random.ts';
 import { openClass } from '#src/services/participants/open-class.ts';
 import { removeJoined } from '#src/services/participants/remove-joined.ts';
-import { id, operatorProcedure, router } from '../trpc.ts';
+import { id, operatorProcedure, router, seeing } from '../trpc.ts';
+
+export type AdminJoinCodesDeps = Parameters<typeof openClass>[0] &
+  Parameters<typeof removeJoined>[0] & {
+    clock: Clock;
+    joinCodes: JoinCodes;
+  };
+
+const operator = operatorProcedure.use(seeing((deps): AdminJoinCodesDeps => deps));
 
 const WEEK_MINUTES = 7 * 24 * 60;
 
@@ -18,17 +27,17 @@ const present = ({ id, code, seats, taken, createdAt, expiresAt, closedAt }: Joi
 });
 
 export const joinCodes = router({
-  list: operatorProcedure.query(async ({ ctx }) => (await ctx.deps.joinCodes.list()).map(present)),
-  open: operatorProcedure
+  list: operator.query(async ({ ctx }) => (await ctx.deps.joinCodes.list()).map(present)),
+  open: operator
     .input(z.object({ seats: z.number().int().min(1).max(500), minutes: z.number().int().min(5).max(WEEK_MINUTES) }))
     .mutation(async ({ ctx, input }) => present(await openClass(ctx.deps, input))),
-  close: operatorProcedure.input(z.object({ id })).mutation(async ({ ctx, input }) => {
+  close: operator.input(z.object({ id })).mutation(async ({ ctx, input }) => {
     if (!(await ctx.deps.joinCodes.close(input.id, ctx.deps.clock.now())))
       throw new AppError('not_found', 'Class code not found, or already closed.');
     return { ok: true };
   }),
   /** Closes it, and removes who joined by it and has sent no job. */
-  removeJoined: operatorProcedure
+  removeJoined: operator
     .input(z.object({ id }))
     .mutation(({ ctx, input }) => removeJoined(ctx.deps, ctx.actor, input.id)),
 });

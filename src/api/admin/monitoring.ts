@@ -1,5 +1,11 @@
-import type { ToolState } from '#src/ports/monitoring.ts';
-import { operatorProcedure, router } from '../trpc.ts';
+import type { Monitoring, ToolState } from '#src/ports/health.ts';
+import { operatorProcedure, router, seeing } from '../trpc.ts';
+
+export type AdminMonitoringDeps = {
+  monitoring: Monitoring;
+};
+
+const operator = operatorProcedure.use(seeing((deps): AdminMonitoringDeps => deps));
 
 const present = ({ problem, ...tool }: ToolState) => ({
   ...tool,
@@ -8,5 +14,5 @@ const present = ({ problem, ...tool }: ToolState) => ({
 
 export const monitoring = router({
   /** What watches over the machine, and whether it answers; empty where none is configured. */
-  list: operatorProcedure.query(async ({ ctx }) => (await ctx.deps.monitoring.list()).map(present)),
+  list: operator.query(async ({ ctx }) => (await ctx.deps.monitoring.list()).map(present)),
 });

@@ -5,7 +5,28 @@ import { type ClassFacts, classBegan } from '#src/domain/statistics/class-facts.
 import { fairness, figuresOf, type Waits } from '#src/domain/statistics/class-figures.ts';
 import { recentActivityOf } from '#src/domain/statistics/recent-activity.ts';
 import { timelineOf } from '#src/domain/statistics/timeline.ts';
-import { type ApiDeps, operatorProcedure, router } from '../trpc.ts';
+import type { Breakers, EndpointStore } from '#src/ports/endpoints.ts';
+import type { HealthCheck } from '#src/ports/health.ts';
+import type { JobQueue } from '#src/ports/jobs.ts';
+import type { Clock } from '#src/ports/random.ts';
+import type { SettingStore } from '#src/ports/settings.ts';
+import type { LastDay } from '#src/ports/statistics.ts';
+import type { Presence, UserStore } from '#src/ports/users.ts';
+import { operatorProcedure, router, seeing } from '../trpc.ts';
+
+export type AdminOverviewDeps = {
+  breakers: Breakers;
+  clock: Clock;
+  condition: HealthCheck;
+  endpoints: EndpointStore;
+  jobs: JobQueue;
+  lastDay: LastDay;
+  presence: Presence;
+  settings: SettingStore;
+  users: UserStore;
+};
+
+const operator = operatorProcedure.use(seeing((deps): AdminOverviewDeps => deps));
 
 /** Figures are kept for one day back. */
 const since = z
@@ -23,7 +44,7 @@ const isoOrNull = (time: number | null): string | null => (time === null ? null 
 
 const beginning = (facts: ClassFacts, asked: number | null, now: number): number => asked ?? classBegan(facts) ?? now;
 
-async function readClass(deps: ApiDeps, asked: number | null) {
+async function readClass(deps: AdminOverviewDeps, asked: number | null) {
   const [facts, users, endpoints, settings, counts, { rooms, faults }] = await Promise.all([
     deps.lastDay.read(),
     deps.users.list(),
@@ -131,8 +152,8 @@ async function readClass(deps: ApiDeps, asked: number | null) {
 
 export const overview = router({
   /** The class at a glance: what is wrong, who is here, how long they wait, what it costs. */
-  read: operatorProcedure.input(since).query(({ ctx, input }) => readClass(ctx.deps, input.since)),
-  timeline: operatorProcedure.input(since).query(async ({ ctx: { deps }, input }) => {
+  read: operator.input(since).query(({ ctx, input }) => readClass(ctx.deps, input.since)),
+  timeline: operator.input(since).query(async ({ ctx: { deps }, input }) => {
     const facts = await deps.lastDay.read();
     const now = deps.clock.now();
     const { startsAt, ...timeline } = timelineOf(facts, beginning(facts, input.since, now), now);

@@ -1,7 +1,16 @@
 import { z } from 'zod';
-import type { DeploymentState } from '#src/ports/platform.ts';
+import type { EndpointStore } from '#src/ports/endpoints.ts';
+import type { DeploymentState, Platform, PlatformBoard } from '#src/ports/platform.ts';
 import { adoptDeployment } from '#src/services/platform/adopt-deployment.ts';
-import { operatorProcedure, router } from '../trpc.ts';
+import { operatorProcedure, router, seeing } from '../trpc.ts';
+
+export type AdminPlatformDeps = Parameters<typeof adoptDeployment>[0] & {
+  endpoints: EndpointStore;
+  platform: Platform | null;
+  platformBoard: PlatformBoard;
+};
+
+const operator = operatorProcedure.use(seeing((deps): AdminPlatformDeps => deps));
 
 function present({ deployment, endpoints, scaling, replicas, seenAt, protection, problem }: DeploymentState) {
   const byState: Record<string, number> = {};
@@ -22,7 +31,7 @@ function present({ deployment, endpoints, scaling, replicas, seenAt, protection,
 
 export const platform = router({
   /** What was last seen; asking has the platform looked at for a while. */
-  state: operatorProcedure.query(async ({ ctx: { deps } }) => {
+  state: operator.query(async ({ ctx: { deps } }) => {
     const { states, problem } = deps.platformBoard.read();
     const prices = new Map((await deps.endpoints.list()).map(({ id, pricePerHour }) => [id, pricePerHour]));
     return {
@@ -35,10 +44,8 @@ export const platform = router({
     };
   }),
   /** Makes an endpoint of a deployment, or brings the one that is there in line with it. */
-  adopt: operatorProcedure
-    .input(z.object({ deployment: z.string().trim().min(1).max(63) }))
-    .mutation(async ({ ctx, input }) => {
-      const { id, name } = await adoptDeployment(ctx.deps, input.deployment);
-      return { id, name };
-    }),
+  adopt: operator.input(z.object({ deployment: z.string().trim().min(1).max(63) })).mutation(async ({ ctx, input }) => {
+    const { id, name } = await adoptDeployment(ctx.deps, input.deployment);
+    return { id, name };
+  }),
 });

@@ -1,25 +1,41 @@
 import { z } from 'zod';
-import { AppError } from '#src/domain/errors.ts';
+import { AppError, appErrorIn } from '#src/domain/errors.ts';
 import { ALIVE, IN_FLIGHT, isFinal, JOB_STATUSES, type JobStatus, REASONS } from '#src/domain/jobs/job.ts';
-import { storyOf } from '#src/domain/jobs/job-story.ts';
-import { spansOf } from '#src/domain/jobs/job-timings.ts';
-import type { BoardFilter, OnBoard } from '#src/ports/job-board.ts';
-import type { Job } from '#src/ports/jobs.ts';
+import type { AuditLog } from '#src/ports/audit-log.ts';
+import type { Job, JobQueue, JobReader } from '#src/ports/jobs.ts';
+import type { Log } from '#src/ports/log.ts';
+import type { JobBoard, JobBoardFilter, OnBoard, Positions } from '#src/ports/queue.ts';
+import type { Clock } from '#src/ports/random.ts';
+import type { SettingStore } from '#src/ports/settings.ts';
+import type { Estimates } from '#src/ports/statistics.ts';
+import type { UserStore } from '#src/ports/users.ts';
 import { cancelJob } from '#src/services/jobs/cancel-job.ts';
-import { ownJob } from '#src/services/jobs/own-job.ts';
 import { retryJob } from '#src/services/jobs/retry-job.ts';
-import { presentJobs } from '../present.ts';
-import { type ApiDeps, id, operatorProcedure, router } from '../trpc.ts';
+import { INTERNAL } from '../errors.ts';
+import { type PresentDeps, presentJobs } from '../present.ts';
+import { id, operatorProcedure, router, seeing } from '../trpc.ts';
+import { readStory, type StoryDeps } from './queue-story.ts';
+
+export type AdminQueueDeps = PresentDeps &
+  StoryDeps &
+  Parameters<typeof cancelJob>[0] &
+  Parameters<typeof retryJob>[0] & {
+    auditLog: AuditLog;
+    clock: Clock;
+    estimates: Estimates;
+    jobBoard: JobBoard;
+    jobs: JobQueue & JobReader;
+    log: Log;
+    positions: Positions;
+    settings: SettingStore;
+    users: UserStore;
+  };
+
+const operator = operatorProcedure.use(seeing((deps): AdminQueueDeps => deps));
 
 const MAX_AT_ONCE = 500;
-/** So many of the acts that name a job are told in its story. */
-const MAX_AUDIT_EVENTS = 100;
-const MAX_DETAIL_LENGTH = 20_000;
 
-const iso = (time: number): string => new Date(time).toISOString();
-const isoOrNull = (time: number | null): string | null => (time === null ? null : iso(time));
-
-async function queueState(deps: ApiDeps) {
+async function queueState(deps: AdminQueueDeps) {
   const [settings, counts, left] = await Promise.all([deps.settings.read(), deps.jobs.counts(), deps.estimates.left()]);
   return {
     intake: settings.intakePaused ? ('paused' as const) : ('open' as const),
@@ -50,7 +66,7 @@ const filter = z.object({
 });
 
 /** What is on GPUs first, then the line in the order of turns. */
-function inOrder(deps: ApiDeps, found: readonly OnBoard[]): string[] {
+function inOrder(deps: AdminQueueDeps, found: readonly OnBoard[]): string[] {
   const place = ({ id, status }: OnBoard): number =>
     status === 'queued' ? (deps.positions.of(id) ?? Number.MAX_SAFE_INTEGER) : 0;
   return found
@@ -59,8 +75,8 @@ function inOrder(deps: ApiDeps, found: readonly OnBoard[]): string[] {
     .map(({ id }) => id);
 }
 
-async function find(deps: ApiDeps, asked: z.infer<typeof filter>, from: number, limit: number) {
-  const wanted: BoardFilter = {
+async function find(deps: AdminQueueDeps, asked: z.infer<typeof filter>, from: number, limit: number) {
+  const wanted: JobBoardFilter = {
     statuses: STATES[asked.state],
     userId: asked.userId ?? null,
     endpointId: asked.endpointId ?? null,
@@ -72,7 +88,7 @@ async function find(deps: ApiDeps, asked: z.infer<typeof filter>, from: number, 
   return { ids: ids.slice(from, from + limit), total: ids.length };
 }
 
-async function present(deps: ApiDeps, jobs: readonly Job[]) {
+async function present(deps: AdminQueueDeps, jobs: readonly Job[]) {
   const names = new Map((await deps.users.list()).map(({ id, name }) => [id, name]));
   const views = await presentJobs(deps, jobs, 'operator');
   return views.flatMap(({ results, nodeErrors, ...view }, index) => {
@@ -92,46 +108,46 @@ async function present(deps: ApiDeps, jobs: readonly Job[]) {
 
 const several = z.object({ ids: z.array(id).min(1).max(MAX_AT_ONCE) });
 
-/** Does it to each; what cannot be done to one is told and keeps nobody else from it. */
-async function each(ids: readonly string[], act: (id: string) => Promise<unknown>) {
-  const refusals: string[] = [];
-  const done: string[] = [];
-  const tried = await Promise.allSettled(ids.map(act));
-  for (const [index, outcome] of tried.entries()) {
-    if (outcome.status === 'fulfilled') done.push(ids[index] ?? '');
-    else if (outcome.reason instanceof AppError) refusals.push(outcome.reason.message);
-    else throw outcome.reason;
-  }
-  return { done, refused: refusals.length, why: refusals[0] ?? null };
+/** Does it to each. What fails for one keeps no other from it: the answer says for which ones and why. */
+async function each({ auditLog, log }: AdminQueueDeps, ids: readonly string[], act: (id: string) => Promise<unknown>) {
+  const outcomes = await Promise.all(
+    ids.map(async (id) => {
+      try {
+        await auditLog.part('ids', id, () => act(id));
+        return null;
+      } catch (error) {
+        const known = appErrorIn(error);
+        if (known === null) log.error({ err: error, job: id }, 'an operator’s change of a job failed');
+        return { id, message: known?.message ?? INTERNAL };
+      }
+    }),
+  );
+  const failures = outcomes.filter((outcome) => outcome !== null);
+  const done = ids.filter((_, index) => outcomes[index] === null);
+  return { done, failures, refused: failures.length, why: failures[0]?.message ?? null };
 }
 
-const AUDIT_WORDS: Readonly<Record<string, string>> = {
-  'admin.queue.prioritise': 'changed its priority',
-  'admin.queue.cancel': 'cancelled it',
-  'admin.queue.retry': 'ran it again',
-};
-
 export const queue = router({
-  state: operatorProcedure.query(({ ctx }) => queueState(ctx.deps)),
+  state: operator.query(({ ctx }) => queueState(ctx.deps)),
   /** Nothing more is sent to GPUs; what waits keeps its place. With `intake`, no new jobs are taken either. */
-  pause: operatorProcedure
+  pause: operator
     .input(z.object({ intake: z.boolean().default(false) }).prefault({}))
     .mutation(async ({ ctx, input }) => {
       await ctx.deps.settings.change({ dispatchPaused: true, ...(input.intake && { intakePaused: true }) });
       return queueState(ctx.deps);
     }),
   /** What waits is still sent, nothing new is taken: the line runs empty. */
-  drain: operatorProcedure.mutation(async ({ ctx }) => {
+  drain: operator.mutation(async ({ ctx }) => {
     await ctx.deps.settings.change({ dispatchPaused: false, intakePaused: true });
     return queueState(ctx.deps);
   }),
-  resume: operatorProcedure.mutation(async ({ ctx }) => {
+  resume: operator.mutation(async ({ ctx }) => {
     await ctx.deps.settings.change({ dispatchPaused: false, intakePaused: false });
     return queueState(ctx.deps);
   }),
 
   /** Everybody's jobs, from the `from`th on: those on GPUs first, then the line in the order of turns; of ended ones the newest end first. */
-  jobs: operatorProcedure
+  jobs: operator
     .input(
       z
         .object({
@@ -146,77 +162,28 @@ export const queue = router({
       return { total, items: await present(deps, await deps.jobBoard.some(ids)) };
     }),
   /** The ids of all that the filter finds, as many as can be changed at once. */
-  ids: operatorProcedure
+  ids: operator
     .input(filter.prefault({}))
     .query(async ({ ctx, input }) => (await find(ctx.deps, input, 0, MAX_AT_ONCE)).ids),
 
-  prioritise: operatorProcedure
+  prioritise: operator
     .input(several.extend({ priority: z.number().int().min(0).max(9) }))
     .mutation(({ ctx: { deps }, input: { ids, priority } }) =>
-      each(ids, async (jobId) => {
+      each(deps, ids, async (jobId) => {
         if (!(await deps.jobs.setPriority(jobId, priority, deps.clock.now())))
           throw new AppError('conflict', 'This job is no longer queued.');
       }),
     ),
-  cancel: operatorProcedure
+  cancel: operator
     .input(several)
-    .mutation(({ ctx, input }) => each(input.ids, (jobId) => cancelJob(ctx.deps, ctx.actor, jobId))),
+    .mutation(({ ctx, input }) => each(ctx.deps, input.ids, (jobId) => cancelJob(ctx.deps, ctx.actor, jobId))),
   /** Once more, each for its owner. */
-  retry: operatorProcedure
+  retry: operator
     .input(several)
     .mutation(({ ctx, input }) =>
-      each(input.ids, (jobId) => retryJob(ctx.deps, ctx.actor, { id: jobId, newSeed: false })),
+      each(ctx.deps, input.ids, (jobId) => retryJob(ctx.deps, ctx.actor, { id: jobId, newSeed: false })),
     ),
 
   /** One job's whole story. */
-  story: operatorProcedure.input(z.object({ id })).query(async ({ ctx: { deps, actor }, input }) => {
-    const job = await ownJob(deps.jobs, actor, input.id);
-    const [[view], owner, attempts, auditEvents] = await Promise.all([
-      presentJobs(deps, [job], 'operator'),
-      deps.users.find(job.userId),
-      deps.jobBoard.attempts(job.id),
-      deps.auditLog.list({
-        from: null,
-        to: null,
-        subjectId: null,
-        actorId: null,
-        words: job.id,
-        limit: MAX_AUDIT_EVENTS,
-        beforeId: null,
-      }),
-    ]);
-    if (!view) throw new AppError('not_found', 'Job not found.');
-    const now = deps.clock.now();
-    const name = owner?.name ?? '';
-    return {
-      job: view,
-      owner: { id: job.userId, name },
-      priority: job.priority,
-      now: iso(now),
-      spans: spansOf(job, attempts, now),
-      attempts: attempts.map((attempt) => ({
-        ...attempt,
-        sentAt: iso(attempt.sentAt),
-        answeredAt: isoOrNull(attempt.answeredAt),
-        startedAt: isoOrNull(attempt.startedAt),
-        wholeAt: isoOrNull(attempt.wholeAt),
-        endedAt: isoOrNull(attempt.endedAt),
-        detail: attempt.detail?.slice(0, MAX_DETAIL_LENGTH) ?? null,
-      })),
-      story: storyOf({
-        job,
-        owner: name,
-        attempts,
-        files: view.results.map(({ id, filename, createdAt }) => ({ id, name: filename, at: Date.parse(createdAt) })),
-        auditEvents: auditEvents.map(({ at, actor: by, type }) => ({
-          at,
-          what: `${by?.name ?? 'The system'} ${AUDIT_WORDS[type] ?? `did ${type}`}.`,
-        })),
-      }).map((happened) => ({
-        ...happened,
-        at: iso(happened.at),
-        detail: happened.detail?.slice(0, MAX_DETAIL_LENGTH) ?? null,
-      })),
-    };
-  }),
+  story: operator.input(z.object({ id })).query(({ ctx: { deps, actor }, input }) => readStory(deps, actor, input.id)),
 });

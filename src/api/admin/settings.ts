@@ -1,14 +1,23 @@
 import { settingsChange } from '#src/domain/settings.ts';
-import { operatorProcedure, router } from '../trpc.ts';
+import type { AuditLog } from '#src/ports/audit-log.ts';
+import type { SettingStore } from '#src/ports/settings.ts';
+import { operatorProcedure, router, seeing } from '../trpc.ts';
+
+export type AdminSettingsDeps = {
+  auditLog: AuditLog;
+  settings: SettingStore;
+};
+
+const operator = operatorProcedure.use(seeing((deps): AdminSettingsDeps => deps));
 
 const CHANGE = 'admin.settings.change';
 const MAX_CHANGES = 200;
 
 export const settings = router({
-  get: operatorProcedure.query(({ ctx }) => ctx.deps.settings.read()),
-  change: operatorProcedure.input(settingsChange).mutation(({ ctx, input }) => ctx.deps.settings.change(input)),
+  get: operator.query(({ ctx }) => ctx.deps.settings.read()),
+  change: operator.input(settingsChange).mutation(({ ctx, input }) => ctx.deps.settings.change(input)),
   /** Who changed what, newest first; `changed` has the new values. */
-  history: operatorProcedure.query(async ({ ctx }) => {
+  history: operator.query(async ({ ctx }) => {
     const auditEvents = await ctx.deps.auditLog.list({
       from: null,
       to: null,

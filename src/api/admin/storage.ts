@@ -4,46 +4,67 @@ import { REQUEST } from '#src/domain/request-bounds.ts';
 import { parseGraph } from '#src/domain/workflow/graph.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import { checkModels, neededModels } from '#src/domain/workflow/needed-models.ts';
-import type { Found } from '#src/ports/system-check.ts';
+import type { WorkflowStore } from '#src/ports/classes.ts';
+import type { HealthFindings, Reserve, SystemCheck } from '#src/ports/health.ts';
+import type { Clock } from '#src/ports/random.ts';
+import type { ResultStore } from '#src/ports/results.ts';
+import type { IgnoredOrphans, ModelFolder } from '#src/ports/share.ts';
+import type { UserStore } from '#src/ports/users.ts';
 import { assignOrphanedFiles } from '#src/services/storage/assign-orphaned-files.ts';
 import { cleanUp, planCleanUp } from '#src/services/storage/clean-up.ts';
 import { listOrphanedFiles } from '#src/services/storage/list-orphaned-files.ts';
-import { id, operatorProcedure, router } from '../trpc.ts';
+import { id, operatorProcedure, router, seeing } from '../trpc.ts';
+
+export type AdminStorageDeps = Parameters<typeof cleanUp>[0] &
+  Parameters<typeof assignOrphanedFiles>[0] &
+  Parameters<typeof listOrphanedFiles>[0] &
+  Parameters<typeof planCleanUp>[0] & {
+    clock: Clock;
+    ignoredOrphans: IgnoredOrphans;
+    modelFolder: ModelFolder;
+    reserve: Reserve;
+    results: ResultStore;
+    systemCheck: SystemCheck;
+    users: UserStore;
+    workflows: WorkflowStore;
+  };
+
+const operator = operatorProcedure.use(seeing((deps): AdminStorageDeps => deps));
 
 const paths = z.array(z.string().min(1).max(4000)).min(1).max(2000);
 const iso = (time: number): string => new Date(time).toISOString();
-const present = ({ at, findings }: Found) => ({ at: iso(at), findings });
+const present = ({ at, findings }: HealthFindings) => ({ at: iso(at), findings });
 
 export const storage = router({
   /** What was found by the last system check. */
-  findings: operatorProcedure.query(async ({ ctx }) => present(await ctx.deps.systemCheck.found())),
+  findings: operator.query(async ({ ctx }) => present(await ctx.deps.systemCheck.found())),
   /** Looks at them now: changes nothing, and starts no GPU. */
-  look: operatorProcedure.mutation(async ({ ctx }) => present(await ctx.deps.systemCheck.check())),
+  look: operator.mutation(async ({ ctx }) => present(await ctx.deps.systemCheck.check())),
   /** Frees what the database's disk can spare, also when nothing can be written there. */
-  makeRoom: operatorProcedure.mutation(async ({ ctx }) => ({ bytes: await ctx.deps.reserve.release() })),
-  rooms: operatorProcedure.query(({ ctx }) => ctx.deps.systemCheck.rooms()),
+  makeRoom: operator.mutation(async ({ ctx }) => ({ bytes: await ctx.deps.reserve.release() })),
+  rooms: operator.query(({ ctx }) => ctx.deps.systemCheck.rooms()),
   /** Looks through the whole share: only when an operator asks. */
-  strays: operatorProcedure.query(async ({ ctx }) => {
+  strays: operator.query(async ({ ctx }) => {
     const { strays, more } = await listOrphanedFiles(ctx.deps);
     return {
       more,
       strays: strays.map(({ changedAt, ...stray }) => ({ ...stray, changedAt: iso(changedAt) })),
     };
   }),
-  setIgnored: operatorProcedure
+  setIgnored: operator
     .meta({ maxBytes: REQUEST.listBytes })
     .input(z.object({ paths, ignored: z.boolean() }))
     .mutation(async ({ ctx: { deps }, input }) => {
       await deps.ignoredOrphans.set(input.paths, input.ignored, deps.clock.now());
       return { ok: true };
     }),
-  give: operatorProcedure
+  give: operator
     .meta({ maxBytes: REQUEST.listBytes })
     .input(z.object({ id, paths }))
     .mutation(({ ctx, input }) => assignOrphanedFiles(ctx.deps, ctx.actor, { paths: input.paths, userId: input.id })),
-  models: operatorProcedure.query(({ ctx }) => ctx.deps.modelFolder.list()),
+  models: operator.query(({ ctx }) => ctx.deps.modelFolder.list()),
   /** What a handed-out workflow loads, and whether it is there. */
-  needs: operatorProcedure.input(z.object({ id })).query(async ({ ctx: { deps }, input }) => {
+  needs: operator.input(z.object({ id })).query(async ({ ctx: { deps }, input }) => {
     const workflow = await deps.workflows.find(input.id);
     if (!workflow) throw new AppError('not_found', 'Workflow not found.');
     if (workflow.prompt === null)
@@ -52,7 +73,7 @@ export const storage = router({
     return checkModels(neededModels(parseGraph(parseGraphJson(workflow.prompt))), files ?? []);
   }),
   /** What cleaning up would move to the trash now. */
-  cleanUpPreview: operatorProcedure.query(async ({ ctx: { deps } }) => {
+  cleanUpPreview: operator.query(async ({ ctx: { deps } }) => {
     const [plan, users] = await Promise.all([planCleanUp(deps), deps.users.list()]);
     return [...plan].map(([userId, going]) => ({
       id: userId,
@@ -63,13 +84,13 @@ export const storage = router({
       newest: iso(going.at(-1)?.deliveredAt ?? 0),
     }));
   }),
-  cleanUp: operatorProcedure.mutation(({ ctx }) => cleanUp(ctx.deps)),
+  cleanUp: operator.mutation(({ ctx }) => cleanUp(ctx.deps)),
   /** Restores all that one cleaning up has moved to the trash. */
-  undoCleanUp: operatorProcedure
+  undoCleanUp: operator
     .input(z.object({ at: z.number().int().positive() }))
     .mutation(async ({ ctx, input }) => ({ files: await ctx.deps.results.restore(input.at) })),
   /** What everybody has to download. */
-  people: operatorProcedure.query(async ({ ctx: { deps } }) => {
+  people: operator.query(async ({ ctx: { deps } }) => {
     const [users, sizes] = await Promise.all([deps.users.list(), deps.results.sizes()]);
     return users.flatMap(({ id: userId, name, role }) => {
       const size = sizes.get(userId);

@@ -1,5 +1,5 @@
 import { WorkScreen } from '#src/features/work/work-screen.tsx';
-import { ClientOnly } from '#src/ui/client-only.tsx';
+import { ClientOnly } from '#src/ui/loading/client-only.tsx';
 
 export default function WorkPage() {
   return (

@@ -1,4 +1,4 @@
-import { JoinScreen } from '#src/features/session/join-screen.tsx';
+import { JoinScreen } from '#src/features/sign-in/join-screen.tsx';
 
 export default function JoinPage() {
   return <JoinScreen />;

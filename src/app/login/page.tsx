@@ -1,5 +1,5 @@
-import { LoginScreen } from '#src/features/session/login-screen.tsx';
-import { ClientOnly } from '#src/ui/client-only.tsx';
+import { LoginScreen } from '#src/features/sign-in/login-screen.tsx';
+import { ClientOnly } from '#src/ui/loading/client-only.tsx';
 
 export default function LoginPage() {
   return (

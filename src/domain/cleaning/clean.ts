@@ -8,7 +8,7 @@ import { cleanPng } from './png.ts';
 import { cleanSvg } from './svg.ts';
 import { cleanWebp } from './webp.ts';
 
-/** How a file of each type loses what it says about its making, with every pixel as it was. */
+/** How metadata is removed from a file of each type, without changing a pixel. */
 export const CLEANERS: Readonly<Record<RewrittenType, (file: Window) => Cleaning>> = {
   'image/png': cleanPng,
   'image/webp': cleanWebp,

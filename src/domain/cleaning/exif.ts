@@ -3,7 +3,7 @@ import { u16be, u16le, u32be, u32le } from '../formats/bytes.ts';
 const ORIENTATION = 0x0112;
 const SHORT = 3;
 
-/** 1 to 8; 1 = as it is, also when nothing is said. `exif` begins with its byte order, or with "Exif" and two zeros before that. */
+/** 1 to 8; 1 = as stored, also where none is given. `exif` begins with its byte order, or with "Exif" and two zeros before that. */
 export function orientationOf(exif: Uint8Array): number {
   const tiff = exif[0] === 0x45 ? exif.subarray(6) : exif;
   const isLittle = tiff[0] === 0x49;
@@ -18,7 +18,7 @@ export function orientationOf(exif: Uint8Array): number {
   return 1;
 }
 
-/** Says how the picture stands and nothing else: without it a picture taken sideways would lie on its side. */
+/** Contains the orientation and nothing else: without it, a picture taken sideways would be shown sideways. */
 export const exifOf = (orientation: number): Uint8Array =>
   Uint8Array.of(
     ...[0x49, 0x49, 42, 0, 8, 0, 0, 0],

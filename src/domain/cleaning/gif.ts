@@ -1,12 +1,12 @@
 import { latin1 } from '../formats/bytes.ts';
-import { skipSubBlocks, tableLength } from '../formats/gif.ts';
+import { skipSubBlocks, tableLength } from '../formats/pictures/gif.ts';
 import type { Window } from '../formats/window.ts';
 import { type Cleaning, keep, MAX_PARTS, type Piece } from './piece.ts';
 
 const CONTROL = 0xf9;
 const PLAIN_TEXT = 0x01;
 const APPLICATION = 0xff;
-/** The applications that say how often an animation repeats. */
+/** The applications that define how often an animation repeats. */
 const REPEATS = new Set(['NETSCAPE2.0', 'ANIMEXTS1.0']);
 
 export function* cleanGif(file: Window): Cleaning {

@@ -6,7 +6,7 @@ import { bytesOf, type Cleaning, MAX_TEXT, u32leBytes } from './piece.ts';
 const scene = z.looseObject({ asset: z.looseObject({}) });
 const FIRST_BODY = 20;
 
-/** Without the `extras` of its asset, where a worker puts prompt and workflow. */
+/** Without the `extras` of its asset, where workers write prompt and workflow. */
 export function* cleanGlb(file: Window): Cleaning {
   const head = yield* file.at(0, FIRST_BODY);
   const length = u32le(head, 12);

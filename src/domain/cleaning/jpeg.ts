@@ -1,5 +1,5 @@
 import { latin1, u16be } from '../formats/bytes.ts';
-import { END, MAX_SEGMENTS, nextMarker, SCAN } from '../formats/jpeg.ts';
+import { END, MAX_SEGMENTS, nextMarker, SCAN } from '../formats/pictures/jpeg.ts';
 import type { Window } from '../formats/window.ts';
 import { exifOf, orientationOf } from './exif.ts';
 import { bytesOf, type Cleaning, keep, type Piece } from './piece.ts';
@@ -45,7 +45,7 @@ export function* cleanJpeg(file: Window): Cleaning {
   return null;
 }
 
-/** Three of the application segments say how the colours are meant. The first of them may hold a thumbnail, which goes. */
+/** Three of the application segments define the colours. The first of them may contain a thumbnail, which is removed. */
 function keptOf(marker: number, head: Uint8Array, length: number): 'all' | Uint8Array | null {
   if (marker === 0xee) return latin1(head, 4, 5) === 'Adobe' ? 'all' : null;
   if (marker === 0xe2) return latin1(head, 4, 12) === 'ICC_PROFILE\0' ? 'all' : null;

@@ -1,9 +1,9 @@
 import type { Asking } from '../formats/window.ts';
 
-/** A stretch of the original, or bytes that take the place of some. */
+/** A part of the original, or bytes that replace a part. */
 export type Piece = { readonly from: number; readonly to: number } | Uint8Array;
 
-/** Asks for bytes and ends in what a clean copy is put together from; null when the file is not as its format wants it. */
+/** Asks for bytes and returns the pieces of a clean copy; null if the file does not follow its format. */
 export type Cleaning = Asking<readonly Piece[] | null>;
 
 export const MAX_PARTS = 4_000_000;

@@ -1,9 +1,9 @@
-import { PNG_SIGNATURE, pngChunk } from '../formats/png.ts';
+import { PNG_SIGNATURE, pngChunk } from '../formats/pictures/png.ts';
 import type { Window } from '../formats/window.ts';
 import { exifOf, orientationOf } from './exif.ts';
 import { bytesOf, type Cleaning, keep, MAX_PARTS, MAX_TEXT, type Piece, u32beBytes } from './piece.ts';
 
-/** What a picture looks like: pixels, colours, transparency, density, animation. Everything else may carry words. */
+/** What a picture looks like: pixels, colours, transparency, density, animation. Everything else may contain text. */
 const SHOWN = new Set(
   'IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB cICP mDCV cLLI bKGD hIST sPLT pHYs acTL fcTL fdAT'.split(' '),
 );

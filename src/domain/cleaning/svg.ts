@@ -1,7 +1,8 @@
+import { markupEnd } from '../formats/markup.ts';
 import type { Window } from '../formats/window.ts';
 import { type Cleaning, MAX_TEXT } from './piece.ts';
 
-/** Without `<metadata>`, whatever is in it, and without comments. */
+/** Without `<metadata>` and its content, and without comments. */
 export function* cleanSvg(file: Window): Cleaning {
   if (file.size > MAX_TEXT) return null;
   const text = textOf(yield* file.all(0, file.size));
@@ -17,7 +18,7 @@ function textOf(bytes: Uint8Array): string | null {
   }
 }
 
-/** One pass; null when something does not end, so that no text is looked through twice. */
+/** One pass; null if something has no end, so that no text is read twice. */
 function withoutMetadata(text: string): string | null {
   let kept = '';
   let inside = 0;
@@ -27,7 +28,7 @@ function withoutMetadata(text: string): string | null {
     if (inside === 0) kept += text.slice(at, open < 0 ? text.length : open);
     if (open < 0) break;
     const isComment = text.startsWith('<!--', open);
-    const end = endOf(text, open, isComment);
+    const end = markupEnd(text, open);
     if (end === null) return null;
     const part = text.slice(open, end);
     const name = /^<(\/?)(?:[\w.-]+:)?metadata(?=[\s/>])/.exec(part);
@@ -38,25 +39,4 @@ function withoutMetadata(text: string): string | null {
     at = end;
   }
   return inside === 0 ? kept : null;
-}
-
-function endOf(text: string, open: number, isComment: boolean): number | null {
-  const after = (mark: string, from: number): number | null => {
-    const found = text.indexOf(mark, from);
-    return found < 0 ? null : found + mark.length;
-  };
-  if (isComment) return after('-->', open + 4);
-  if (text.startsWith('<![CDATA[', open)) return after(']]>', open + 9);
-  if (text.startsWith('<?', open)) return after('?>', open + 2);
-  let quote: string | null = null;
-  let subset = 0;
-  for (let at = open + 1; at < text.length; at++) {
-    const char = text[at] ?? '';
-    if (quote !== null) quote = char === quote ? null : quote;
-    else if (char === '"' || char === "'") quote = char;
-    else if (char === '[') subset += 1;
-    else if (char === ']') subset -= 1;
-    else if (char === '>' && subset <= 0) return at + 1;
-  }
-  return null;
 }

@@ -55,12 +55,11 @@ describe('secrets are taken out', () => {
     'VideoHelperSuite_VideoCombine has no output',
   ])('what is none stays: %s', (text) => expect(redact(text)).toBe(text));
 
-  test('a long text without spaces takes no time to speak of', () => {
-    const began = performance.now();
-    for (const piece of ['a', '/', 'a?', 'a-', 'token', '=', 'a://', 'A1/'])
-      redact(piece.repeat(100_000 / piece.length));
-    expect(performance.now() - began).toBeLessThan(5000);
-  });
+  // Patterns that go back and forth over such a text would not come to an end before the test is given up.
+  test.each(['a', '/', 'a?', 'a-', 'token', '=', 'a://', 'A1/'])(
+    'of a long text of %s only the beginning is read',
+    (piece) => expect(redact(piece.repeat(100_000 / piece.length)).length).toBeLessThanOrEqual(20_000),
+  );
 });
 
 test.each([

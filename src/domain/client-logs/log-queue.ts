@@ -3,7 +3,7 @@ import { type BrowserLogEntry, type LogLevel, logGroup, MAX_ENTRIES, safeEntry }
 /** Different messages that wait to be sent. */
 const MAX_WAITING = 200;
 
-export type Seen = {
+export type SeenEntry = {
   readonly level: LogLevel;
   readonly message: string;
   readonly stack?: string | null;
@@ -24,7 +24,7 @@ export function createLogQueue() {
   }
 
   return {
-    add(seen: Seen, now: number): void {
+    add(seen: SeenEntry, now: number): void {
       if (seen.message.trim() === '') return;
       put(safeEntry({ ...seen, at: new Date(now).toISOString(), count: 1 }));
     },

@@ -1,5 +1,5 @@
 import type { BrowserLogEntry } from './browser-log.ts';
-import { createLogQueue, type Seen } from './log-queue.ts';
+import { createLogQueue, type SeenEntry } from './log-queue.ts';
 
 export const SEND_MS = 5000;
 export const MAX_WAIT_MS = 120_000;
@@ -50,7 +50,7 @@ export function createLogSender({ send, failureOf, isReady, later, now }: Way) {
   }
 
   return {
-    add(seen: Seen): void {
+    add(seen: SeenEntry): void {
       if (NOISE.test(seen.message)) return;
       queue.add(seen, now());
       plan();

@@ -1,14 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  afterFailure,
-  allowedCapacity,
-  type Breaker,
-  CLOSED,
-  coolDownEnd,
-  type Past,
-  recalled,
-} from './circuit-breaker.ts';
+import { afterFailure, allowedCapacity, type Breaker, CLOSED, coolDownEnd } from './circuit-breaker.ts';
 
 const failed = (times: number, now: number): Breaker => {
   let breaker = CLOSED;
@@ -52,34 +44,3 @@ test('one lost attempt is no reason to rest; the second in a row is, until somet
     1, 0, 1,
   ]);
 });
-
-const unreachable = (endedAt: number): Past => ({ startedAt: null, endedAt, outcome: 'endpoint_unreachable' });
-const ran = (startedAt: number): Past => ({ startedAt, endedAt: startedAt + 10, outcome: 'completed' });
-const lost = (endedAt: number, startedAt: number | null = null): Past => ({ startedAt, endedAt, outcome: 'lost' });
-const running = (startedAt: number): Past => ({ startedAt, endedAt: null, outcome: null });
-
-test.each<[string, Past[], number | null, Breaker]>([
-  ['nothing was ever sent there', [], null, CLOSED],
-  [
-    'it could not be reached, newest first',
-    [unreachable(900), unreachable(800)],
-    null,
-    { failures: 2, openUntil: 4900 },
-  ],
-  ['it worked before it failed', [unreachable(900), ran(800)], null, { failures: 1, openUntil: 2900 }],
-  ['it worked after it had failed', [running(900), unreachable(800)], null, CLOSED],
-  ['sent earlier, started later', [unreachable(800), running(900)], null, CLOSED],
-  ['two lost in a row', [lost(900), lost(800)], null, { failures: 2, openUntil: 4900 }],
-  ['lost after it had started', [lost(900, 850), lost(800, 750)], null, { failures: 1, openUntil: 0 }],
-  ['a job of its own making', [{ startedAt: null, endedAt: 900, outcome: 'rejected_by_worker' }], null, CLOSED],
-  ['an operator opened it since', [unreachable(900), unreachable(800)], 950, CLOSED],
-  [
-    'it failed after an operator had opened it',
-    [unreachable(900), unreachable(800)],
-    850,
-    { failures: 1, openUntil: 2900 },
-  ],
-  ['the clock was set back since', [unreachable(9_000_000)], null, { failures: 1, openUntil: 3000 }],
-])('after a restart: %s', (_, attempts, openedAt, breaker) =>
-  expect(recalled(attempts, openedAt, 1000)).toEqual(breaker),
-);

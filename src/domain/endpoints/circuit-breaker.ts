@@ -22,46 +22,6 @@ export function afterFailure(
   };
 }
 
-/** What is stored of an attempt at the endpoint. */
-export type Past = {
-  readonly startedAt: number | null;
-  readonly endedAt: number | null;
-  readonly outcome: string | null;
-};
-
-const FAILURES: Readonly<Record<string, 'unreachable' | 'lost'>> = {
-  endpoint_unreachable: 'unreachable',
-  never_started: 'lost',
-  lost: 'lost',
-};
-
-/** Where it stands at `now` after these attempts; what was before `openedAt`, when an operator opened it, does not count. */
-export function recalled(
-  attempts: readonly Past[],
-  openedAt: number | null,
-  now: number,
-  coolDowns = COOL_DOWNS,
-): Breaker {
-  const happened = attempts.flatMap(({ startedAt, endedAt, outcome }) => {
-    const failed = outcome === null ? undefined : FAILURES[outcome];
-    return [
-      ...(startedAt === null ? [] : [{ at: startedAt, failed: null }]),
-      ...(endedAt !== null && outcome === 'completed' ? [{ at: endedAt, failed: null }] : []),
-      ...(endedAt !== null && failed ? [{ at: endedAt, failed }] : []),
-    ];
-  });
-  return (
-    happened
-      .filter(({ at }) => at > (openedAt ?? 0))
-      .sort((a, b) => a.at - b.at)
-      // What is later than now was written before the clock was set back.
-      .reduce(
-        (breaker, { at, failed }) => (failed ? afterFailure(breaker, failed, Math.min(at, now), coolDowns) : CLOSED),
-        CLOSED,
-      )
-  );
-}
-
 /** Until when it cools down; null = not just now. An end that is further off than any rest is long was set before the clock was set back. */
 export const coolDownEnd = ({ openUntil }: Breaker, now: number, coolDowns = COOL_DOWNS): number | null =>
   openUntil > now && openUntil - now <= coolDowns.maxMs ? openUntil : null;

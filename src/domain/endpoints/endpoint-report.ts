@@ -1,10 +1,10 @@
-import { type Finding, fault, fine, type Outcome, seconds } from '../health/finding.ts';
+import { type CheckOutcome, type Finding, fault, fine, seconds } from '../health/finding.ts';
 
 export type EndpointFacts = {
   readonly name: string;
   /** `host:port` */
   readonly address: string;
-  readonly reached: Outcome<void>;
+  readonly reached: CheckOutcome<void>;
   readonly waitedMs: number;
   /** The variable that holds its key; null = it needs none. */
   readonly key: {

@@ -93,11 +93,10 @@ test.each([
   expect(firstLine(text)).toBe(line);
 });
 
-test('the first line of a huge or broken page is found at once', () => {
-  const began = performance.now();
-  for (const piece of ['<', '<!--', '<script>', 'x', '\n', '<a ']) firstLine(piece.repeat(1_000_000));
-  expect(performance.now() - began).toBeLessThan(1000);
-});
+// Only its beginning is read, and patterns that go back and forth over it would not come to an end before the test is given up.
+test.each(['<', '<!--', '<script>', 'x', '\n', '<a '])('the first line of a huge or broken page of %j', (piece) =>
+  expect(firstLine(piece.repeat(1_000_000)).length).toBeLessThanOrEqual(201),
+);
 
 const answer = { status: 404, type: 'text/plain', retryAfter: null, location: null, text: '' };
 test.each([

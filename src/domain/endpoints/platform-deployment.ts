@@ -1,5 +1,5 @@
 /** How far a replica is; `other` for words that the platform may bring up one day. */
-export type ReplicaState =
+export type PlatformReplicaState =
   | 'image_pulling'
   | 'initializing'
   | 'running'

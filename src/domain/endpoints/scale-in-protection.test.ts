@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { ReplicaState } from './platform-deployment.ts';
+import type { PlatformReplicaState } from './platform-deployment.ts';
 import { neededReplicas, type ProtectionFacts, type ProtectionStep, protectionStep } from './scale-in-protection.ts';
 
 const QUIET = 60_000;
@@ -13,7 +13,7 @@ const facts = (part: Partial<ProtectionFacts>): ProtectionFacts => ({
   ...part,
 });
 
-test.each<[number, ReplicaState[], boolean, number]>([
+test.each<[number, PlatformReplicaState[], boolean, number]>([
   [0, ['running', 'running'], false, 0],
   [0, ['running', 'running'], true, 1],
   [0, [], true, 1],

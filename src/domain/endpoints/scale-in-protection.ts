@@ -1,4 +1,4 @@
-import type { ReplicaState } from './platform-deployment.ts';
+import type { PlatformReplicaState } from './platform-deployment.ts';
 
 /** What a deployment's smallest number of replicas was before we raised it. Of the other two, either may be found there after a crash, and is ours. */
 export type ScaleInProtection = { readonly minBefore: number; readonly minSet: number; readonly minAsked: number };
@@ -22,7 +22,7 @@ export type ProtectionFacts = {
   readonly quietForMs: number;
 };
 
-const GONE: readonly ReplicaState[] = ['terminating', 'error'];
+const GONE: readonly PlatformReplicaState[] = ['terminating', 'error'];
 
 /**
  * How many replicas must stay. While anything is in flight these are all that are up or coming, also those with nothing to do: the platform takes away
@@ -30,7 +30,7 @@ const GONE: readonly ReplicaState[] = ['terminating', 'error'];
  */
 export function neededReplicas(
   inFlight: number,
-  replicas: readonly { readonly state: ReplicaState }[],
+  replicas: readonly { readonly state: PlatformReplicaState }[],
   isKeptWarm: boolean,
 ): number {
   if (inFlight === 0) return isKeptWarm ? 1 : 0;

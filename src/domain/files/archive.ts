@@ -1,4 +1,5 @@
 import type { MadeWith } from '../workflow/generation-parameters.ts';
+import type { Cell, Row } from './csv.ts';
 
 /** What of a moment people read on a clock in `zone`, as if that clock were UTC. */
 export function wallClock(zone: string): (time: number) => number {
@@ -89,7 +90,6 @@ export type Taken = Omit<MadeWith, 'seed' | 'width' | 'height'> & {
   readonly workflow: string;
 };
 
-type Cell = string | number | boolean | null;
 const COLUMNS: readonly (readonly [string, (taken: Taken) => Cell])[] = [
   ['File', (taken) => taken.file],
   ['Kind', (taken) => taken.kind],
@@ -108,9 +108,9 @@ const COLUMNS: readonly (readonly [string, (taken: Taken) => Cell])[] = [
   ['Frames', (taken) => taken.frames],
   ['Seconds', (taken) => taken.duration],
   ['Bytes', (taken) => taken.bytes],
-  ['Favourite', (taken) => taken.favourite],
+  ['Favourite', (taken) => (taken.favourite ? 'yes' : '')],
   ['Stars', (taken) => taken.rating],
-  ['Rejected', (taken) => taken.rejected],
+  ['Rejected', (taken) => (taken.rejected ? 'yes' : '')],
   ['Submitted', (taken) => taken.submitted],
   ['Started', (taken) => taken.started],
   ['Finished', (taken) => taken.finished],
@@ -118,21 +118,5 @@ const COLUMNS: readonly (readonly [string, (taken: Taken) => Cell])[] = [
   ['Workflow', (taken) => taken.workflow],
 ];
 
-/** A spreadsheet would take such a text for a formula and run it. */
-const FORMULA = /^\s*[=+\-@\t\r＝＋－＠]/;
-/** A spreadsheet keeps 15 digits of a number, and a seed is worth nothing without the others. */
-const LONG_NUMBER = /^\d{16,}$/;
-
-function cell(value: Cell): string {
-  if (value === null) return '';
-  if (typeof value === 'boolean') return value ? 'yes' : '';
-  if (typeof value === 'number') return String(value);
-  const text = FORMULA.test(value) || LONG_NUMBER.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-const line = (cells: readonly Cell[]): string => `${cells.map(cell).join(',')}\r\n`;
-
-/** With the mark by which Excel knows UTF-8. */
-export const csvHead = `\uFEFF${line(COLUMNS.map(([name]) => name))}`;
-export const csvLine = (taken: Taken): string => line(COLUMNS.map(([, read]) => read(taken)));
+export const PARAMETERS_HEAD: Row = COLUMNS.map(([name]) => name);
+export const parametersRow = (taken: Taken): Row => COLUMNS.map(([, read]) => read(taken));

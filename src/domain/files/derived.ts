@@ -2,7 +2,7 @@ import type { FileFacts } from './result.ts';
 
 /**
  * What is made from a result, and kept beside it.
- * thumbnail   a small picture of it
+ * thumbnail   a preview picture
  * storyboard  a film's frames side by side in one picture, evenly from its beginning to its end
  * waveform    how loud a sound is, from its beginning to its end
  * proxy       the film once more, in a form that every browser plays

@@ -3,8 +3,8 @@ import type { FileType } from '../formats/verdict.ts';
 import { fileSize } from '../messages/measures.ts';
 import { groupBy } from '../statistics/group-by.ts';
 import type { Graph } from '../workflow/graph.ts';
-import { placeInputs } from '../workflow/outputs.ts';
-import { safeParts } from '../workflow/safe-path.ts';
+import { placeInputs } from '../workflow/outputs/outputs.ts';
+import { safeParts } from '../workflow/outputs/safe-path.ts';
 import { FILE_NAME, type FileInput, namedFiles } from './file-inputs.ts';
 
 export const INPUT_KINDS = ['image', 'video', 'audio'] as const;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { numberedName, splitName } from '../workflow/attribution.ts';
-import { ownParts } from '../workflow/safe-path.ts';
+import { ownParts } from '../workflow/outputs/safe-path.ts';
 import { isJunk, isJunkFolder } from './junk.ts';
 
 test.each([

@@ -9,7 +9,7 @@ export type Weighed = {
   readonly isKept: boolean;
 };
 
-export type Rules = {
+export type RetentionRules = {
   /** Older ones go; null = none for its age. */
   readonly before: number | null;
   /** Of what one person has, so much may stay; the oldest go first. Null = all of it. */
@@ -17,7 +17,7 @@ export type Rules = {
 };
 
 /** What would go, by person. What is kept never goes, though it counts to what a person has. */
-export function overdue(results: readonly Weighed[], { before, maxBytes }: Rules): Map<string, Weighed[]> {
+export function overdue(results: readonly Weighed[], { before, maxBytes }: RetentionRules): Map<string, Weighed[]> {
   const going = new Map<string, Weighed[]>();
   for (const [userId, own] of groupBy(results, (result) => result.userId)) {
     let left = own.reduce((sum, { bytes }) => sum + bytes, 0);

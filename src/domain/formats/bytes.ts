@@ -11,5 +11,5 @@ export const u64le = (bytes: Uint8Array, at: number): number => u32le(bytes, at 
 export const latin1 = (bytes: Uint8Array, at: number, length: number): string =>
   String.fromCharCode(...bytes.subarray(at, at + length));
 
-/** A stretch of zeros is a hole: on a network file system the end of a file can arrive before its middle. */
+/** A run of zeros is a hole: on a network file system the end of a file can arrive before its middle. */
 export const isHole = (bytes: Uint8Array): boolean => bytes.every((byte) => byte === 0);

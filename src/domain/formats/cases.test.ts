@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { bytesOf, cases, fixtures, judge, u32little } from './judging.testing.ts';
-import { PICTURE_SIZES } from './picture-size.ts';
+import { PICTURE_SIZES } from './pictures/picture-size.ts';
 import { Window } from './window.ts';
 
 const TYPES: [name: string, state: string, mime: string, size?: readonly [width: number, height: number]][] = [
@@ -100,7 +100,7 @@ test.each([
   ['a.psd', psd('\x01', none, none, '\0\0\0\x20layers')],
 ])('%s is still to come', (name, bytes) => expect(judge(name, bytes).state).toBe('growing'));
 
-test('a BMP that says too much or nothing of its length, and one that lacks its last row', () => {
+test('a BMP whose length is too large or missing, and one without its last row', () => {
   const said = (length: number) => {
     const bytes = bytesOfCase('plain.bmp').slice();
     bytes.set(u32little(length), 2);
@@ -110,7 +110,7 @@ test('a BMP that says too much or nothing of its length, and one that lacks its 
   expect(judge('a.bmp', said(0).subarray(0, -1)).state).toBe('growing');
 });
 
-test('cut anywhere, nothing is whole or given up', () => {
+test('a file cut anywhere is neither whole nor broken', () => {
   const file = fc.constantFrom(...fixtures, ...cases);
   fc.assert(
     fc.property(file, fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }), ({ name, bytes }, part) => {

@@ -20,7 +20,7 @@ describe('SVG', () => {
     expect(judge('a.svg', ascii('<s:svg xmlns:s="http://www.w3.org/2000/svg"></s:svg>')).state).toBe('whole');
   });
 
-  test('a megabyte of opened comments takes no time', () => {
+  test('a megabyte of opened comments is read quickly', () => {
     expect(judge('a.svg', ascii(`<svg>${'<!--'.repeat(250_000)}`)).state).toBe('growing');
     expect(judge('a.svg', ascii(`<svg ${'"<a'.repeat(333_333)}`)).state).toBe('growing');
   });
@@ -89,7 +89,7 @@ describe('ISO media', () => {
   });
 });
 
-describe('lengths told in front', () => {
+describe('lengths stated at the start', () => {
   const riff = (form: string, claimed: number, body: Uint8Array | string) =>
     bytesOf('RIFF', u32little(claimed), form, body);
   const data = bytesOf('fmt ', u32little(16), new Uint8Array(16), 'data', u32little(8), new Uint8Array(8));
@@ -147,7 +147,7 @@ describe('films of unknown length', () => {
   test.each([
     ['unknown', unknown],
     ['0', zero],
-  ])('%s: only quiet can tell, and only where a block ends', (_, film) => {
+  ])('%s: only a quiet period can show it, and only where a block ends', (_, film) => {
     expect(judge('a.webm', film)).toEqual({ state: 'unproven', kind: 'video', mime: 'video/webm' });
     const states = Array.from(film, (_, length) => judge('a.webm', film.subarray(0, length)).state);
     expect(new Set(states)).toEqual(new Set(['growing', 'unproven']));
@@ -179,7 +179,7 @@ describe('the last frame', () => {
     expect(judge('a.mp3', mp3.subarray(0, -1)).state).toBe('growing');
   });
 
-  test('an MP3 that was written into a stream says 0', () => {
+  test('an MP3 that was written into a stream states 0', () => {
     const mp3 = fixture('audio_mp3').slice();
     const info = Buffer.from(mp3).indexOf('Info');
     mp3.fill(0, info + 8, info + 16);
@@ -187,7 +187,7 @@ describe('the last frame', () => {
     expect(judge('a.mp3', mp3.subarray(0, -1)).state).toBe('growing');
   });
 
-  test('an MP3 whose count of frames is not reached still grows', () => {
+  test('an MP3 with fewer frames than it states is growing', () => {
     const mp3 = fixture('audio_mp3').slice();
     const info = Buffer.from(mp3).indexOf('Info');
     mp3[info + 7] = 1;

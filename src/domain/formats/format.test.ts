@@ -27,10 +27,10 @@ describe('recordings of a real worker', () => {
     }
   });
 
-  test.each(fixtures)('no beginning of $name is whole, or given up', ({ name, bytes }) => {
+  test.each(fixtures)('no first part of $name is whole or broken', ({ name, bytes }) => {
     const states = new Set<string>();
     for (let length = 0; length < bytes.length; length++) states.add(judge(name, bytes.subarray(0, length)).state);
-    // A recording that was stopped ends where a block does, as a beginning can.
+    // A stopped recording ends at the end of a block, and so can the first part of a file.
     expect([...states].filter((state) => state !== 'growing')).toEqual(name.endsWith('.opus') ? ['unproven'] : []);
   });
 
@@ -40,12 +40,12 @@ describe('recordings of a real worker', () => {
     expect(judge('result.txt', bytes)).toEqual({ state: 'unproven', kind: 'other', mime: 'text/plain' });
   });
 
-  test.each(fixtures)('a $name that lies in a hole of zeros is still to come', ({ name, bytes }) => {
+  test.each(fixtures)('a $name in a hole of zeros is still growing', ({ name, bytes }) => {
     expect(judge(name, new Uint8Array(bytes.length)).state).toBe('growing');
   });
 });
 
-describe('whatever the bytes are, there is a verdict', () => {
+describe('any bytes have a verdict', () => {
   const name = fc.constantFrom(...fixtures.map((one) => one.name), 'a.svg', 'a.glb', 'a.gif', 'a.jpg', 'a.zip', 'a');
 
   test('random bytes', () => {
@@ -87,7 +87,7 @@ describe('whatever the bytes are, there is a verdict', () => {
     );
   });
 
-  test('recordings with bytes changed and cut', () => {
+  test('recordings with changed and missing bytes', () => {
     const change = fc.record({ at: fc.nat(), to: fc.constantFrom(0, 1, 2, 0x7f, 0x80, 0xfe, 0xff) });
     const picked = fc.constantFrom(...fixtures);
     fc.assert(
@@ -110,7 +110,7 @@ describe('whatever the bytes are, there is a verdict', () => {
   });
 });
 
-describe('names count only where content cannot tell', () => {
+describe('names count only if the content is ambiguous', () => {
   const cases: [name: string, content: string, state: string][] = [
     ['a.png', '', 'growing'],
     ['a.xyz', '', 'growing'],
@@ -153,7 +153,7 @@ describe('names count only where content cannot tell', () => {
     });
   });
 
-  test('markup that is no SVG is not served as markup', () => {
+  test('markup that is not an SVG is not served as markup', () => {
     expect(judge('a.svg', ascii('<html><body></body></html>'))).toMatchObject({ mime: 'application/octet-stream' });
     expect(judge('a.html', ascii('<html><body></body></html>'))).toMatchObject({ mime: 'application/octet-stream' });
   });

@@ -1,26 +1,26 @@
-import { bmpRule, looksLikeBmp } from './bmp.ts';
 import { isHole, latin1 } from './bytes.ts';
-import { ebmlRule } from './ebml.ts';
-import { exrRule } from './exr.ts';
-import { flacRule } from './flac.ts';
-import { gifRule } from './gif.ts';
-import { glbRule } from './glb.ts';
-import { isobmffRule, looksLikeIsobmff } from './isobmff.ts';
-import { jpegRule } from './jpeg.ts';
-import { J2K_SIGNATURE, JP2_SIGNATURE, jpeg2000Rule } from './jpeg2000.ts';
-import { isBareJpegxl, JXL_SIGNATURE, jpegxlRule } from './jpegxl.ts';
-import { looksLikeMp3, mp3Rule } from './mp3.ts';
-import { oggRule } from './ogg.ts';
-import { photoshopRule } from './photoshop.ts';
-import { PNG_SIGNATURE, pngRule } from './png.ts';
-import { radianceRule } from './radiance.ts';
-import { riffRule } from './riff.ts';
-import { looksLikeSafetensors, safetensorsRule } from './safetensors.ts';
-import { jsonRule, markupRule } from './text.ts';
-import { tiffRule } from './tiff.ts';
+import { glbRule } from './files/glb.ts';
+import { looksLikeSafetensors, safetensorsRule } from './files/safetensors.ts';
+import { jsonRule, markupRule } from './files/text.ts';
+import { zipRule } from './files/zip.ts';
+import { ebmlRule } from './media/ebml.ts';
+import { flacRule } from './media/flac.ts';
+import { isobmffRule, looksLikeIsobmff } from './media/isobmff.ts';
+import { looksLikeMp3, mp3Rule } from './media/mp3.ts';
+import { oggRule } from './media/ogg.ts';
+import { riffRule } from './media/riff.ts';
+import { bmpRule, looksLikeBmp } from './pictures/bmp.ts';
+import { exrRule } from './pictures/exr.ts';
+import { gifRule } from './pictures/gif.ts';
+import { jpegRule } from './pictures/jpeg.ts';
+import { J2K_SIGNATURE, JP2_SIGNATURE, jpeg2000Rule } from './pictures/jpeg2000.ts';
+import { isBareJpegxl, JXL_SIGNATURE, jpegxlRule } from './pictures/jpegxl.ts';
+import { photoshopRule } from './pictures/photoshop.ts';
+import { PNG_SIGNATURE, pngRule } from './pictures/png.ts';
+import { radianceRule } from './pictures/radiance.ts';
+import { tiffRule } from './pictures/tiff.ts';
 import { broken, type FileType, type FormatRule, growing, unproven } from './verdict.ts';
 import { Window } from './window.ts';
-import { zipRule } from './zip.ts';
 
 /** Longest of all signatures: a shorter file may yet become anything. */
 const HEAD = 18;
@@ -63,7 +63,7 @@ const SIGNED = new Set(
    safetensors latent glb avif heic heif exr hdr bmp jp2 j2k jxl psd tif tiff zip`.split(/\s+/),
 );
 
-/** Whoever names a file so means text, whatever it begins with: "RIFF…" and "glTF…" are words too. */
+/** A file with such a name is text, even if it begins like another format: "RIFF…" and "glTF…" are words too. */
 const TEXTS: ReadonlyMap<string, string> = new Map([
   ...'txt log caption lrc ass yaml yml toml ini jsonl'
     .split(' ')
@@ -90,7 +90,7 @@ export function* formatRule(name: string, bytes: number): FormatRule {
   const extension = /\.([A-Za-z0-9]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
   const textMime = TEXTS.get(extension);
   const text: FileType | null = textMime === undefined ? null : { kind: 'other', mime: textMime };
-  // Nothing is a text, too. It may also be one that is about to be written: as with every text, quiet or the end of the run tells.
+  // An empty file is a text, too, or one that is about to be written: as for every text, a quiet period or the end of the run decides.
   if (bytes <= 0) return text ? unproven(text) : growing('the file is still empty');
   const file = new Window(bytes);
   if (text) return extension === 'json' ? yield* jsonRule(file, text) : unproven(text);
@@ -118,7 +118,7 @@ function recognise(head: Uint8Array, extension: string): Recognised | null {
   if (looksLikeIsobmff(head)) return isobmffRule;
   if (looksLikeSafetensors(head)) return safetensorsRule;
   if (looksLikeBmp(head)) return bmpRule;
-  // Two bytes are not much of a signature.
+  // Two bytes are a weak signature.
   if (extension === 'jxl' && isBareJpegxl(head)) return jpegxlRule;
   return extension === 'mp3' && looksLikeMp3(head) ? mp3Rule : null;
 }

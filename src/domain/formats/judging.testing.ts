@@ -9,7 +9,7 @@ const filesOf = (dir: string): { name: string; bytes: Uint8Array }[] =>
   readdirSync(dir).map((name) => ({ name, bytes: new Uint8Array(readFileSync(join(dir, name))) }));
 /** Recorded from a real worker. */
 export const fixtures = filesOf(DIR);
-/** Files that failed once, and files made with ffmpeg, many of them by writing into a pipe. */
+/** Files that once failed, and files made with ffmpeg, many of them by writing into a pipe. */
 export const cases = filesOf(join(import.meta.dirname, 'cases'));
 export const fixture = (start: string): Uint8Array => {
   const found = fixtures.find(({ name }) => name.startsWith(start));
@@ -19,7 +19,7 @@ export const fixture = (start: string): Uint8Array => {
 
 type Run = { verdict: Verdict; reads: number; bytesRead: number };
 
-/** Runs the rule over a file that need not exist, and holds it to its promises about reading. */
+/** Runs the rule over a file that need not exist, and checks its promises about reading. */
 export function run(name: string, size: number, read: (range: ByteRange) => Uint8Array): Run {
   const rule = formatRule(name, size);
   let step = rule.next();

@@ -6,7 +6,7 @@ export type ByteRange = { readonly offset: number; readonly length: number };
  * whole: the format itself proves that nothing is missing.
  * growing: a proper beginning, the end is still to come.
  * broken: more bytes can never make it whole.
- * unproven: the format has no end mark; only a quiet period can tell.
+ * unproven: the format has no end mark; only a quiet period can show that it is complete.
  */
 export type Verdict =
   | { readonly state: 'whole'; readonly kind: ResultKind; readonly mime: string }
@@ -14,7 +14,7 @@ export type Verdict =
   | { readonly state: 'growing'; readonly why: string }
   | { readonly state: 'broken'; readonly why: string };
 
-/** A rule asks for bytes and ends in a verdict; whoever runs it does the reading. An answer is shorter than asked at the end of the file. */
+/** A rule asks for bytes and ends in a verdict; its caller does the reading. An answer is shorter than asked at the end of the file. */
 export type FormatRule = Generator<ByteRange, Verdict, Uint8Array>;
 
 export type FileType = { readonly kind: ResultKind; readonly mime: string };
@@ -24,7 +24,7 @@ export const unproven = (type: FileType): Verdict => ({ state: 'unproven', ...ty
 export const growing = (why: string): Verdict => ({ state: 'growing', why });
 export const broken = (why: string): Verdict => ({ state: 'broken', why });
 
-/** For formats that tell their own length in front: a file that is longer than it says has a header that may still be rewritten. */
+/** For formats that state their own length at the start: a file that is longer than that has a header that may still be rewritten. */
 export function sized(file: { readonly size: number }, end: number, type: FileType): Verdict {
   if (file.size < end) return growing(`${file.size} of ${end} bytes are there`);
   return file.size === end ? whole(type) : unproven(type);

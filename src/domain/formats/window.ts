@@ -7,7 +7,7 @@ export type Measuring = Asking<{ readonly width: number; readonly height: number
 export const MAX_READ = 1024 * 1024;
 const FIRST_READ = 32 * 1024;
 
-/** The part of a file that a rule has at hand. Reads ahead, twice as far with each read that goes straight on, so walking over many small parts costs few reads. */
+/** The part of a file that a rule has read. Reads ahead, twice as far with each sequential read, so that many small parts cost few reads. */
 export class Window {
   readonly size: number;
   #start = 0;

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { type DiskFacts, diskReport, MIN_FREE_BYTES } from './disk-report.ts';
-import type { Outcome } from './finding.ts';
+import type { CheckOutcome } from './finding.ts';
 
 const GB = 1000 ** 3;
-const disk = (facts: Partial<DiskFacts>): Outcome<DiskFacts> => ({
+const disk = (facts: Partial<DiskFacts>): CheckOutcome<DiskFacts> => ({
   type: 'got',
   value: { free: 100 * GB, isThere: true, refused: null, ...facts },
 });
 
-test.each<[string, Outcome<DiskFacts>, string, RegExp]>([
+test.each<[string, CheckOutcome<DiskFacts>, string, RegExp]>([
   ['room', disk({}), 'ok', /^100 GB free at \/srv\/out\.$/],
   ['enough room', disk({ free: 5 * GB }), 'ok', /5.0 GB/],
   ['little room', disk({ free: 4 * GB }), 'warn', /Only 4.0 GB/],

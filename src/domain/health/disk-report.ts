@@ -1,5 +1,5 @@
 import { fileSize } from '../messages/measures.ts';
-import { type Finding, fault, fine, type Outcome, warn } from './finding.ts';
+import { type CheckOutcome, type Finding, fault, fine, warn } from './finding.ts';
 
 /** A folder of ours. `free` null = it does not tell; `refused` = why nothing can be written there. */
 export type DiskFacts = { readonly free: number | null; readonly isThere: boolean; readonly refused: string | null };
@@ -23,7 +23,7 @@ export function room(what: string, dir: string, free: number | null): Finding {
 }
 
 /** What is to be said of a folder of ours, which `variable` names. */
-export function diskReport(what: string, dir: string, variable: string, outcome: Outcome<DiskFacts>): Finding {
+export function diskReport(what: string, dir: string, variable: string, outcome: CheckOutcome<DiskFacts>): Finding {
   const another = `Set ${variable} to a folder that can be written to.`;
   switch (outcome.type) {
     case 'silent':

@@ -7,7 +7,7 @@ export type Finding = {
 };
 
 /** What came of one look. `silent`: no answer in time, or not asked because an earlier look had none. */
-export type Outcome<T> =
+export type CheckOutcome<T> =
   | { readonly type: 'got'; readonly value: T }
   | { readonly type: 'failed'; readonly code: string }
   | { readonly type: 'silent' };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Finding } from './finding.ts';
-import { type FolderFacts, type ShareFacts, type ShareUse, shareReport } from './mount-report.ts';
+import type { FolderFacts } from './folder-report.ts';
+import { type ShareFacts, type ShareUse, shareReport } from './mount-report.ts';
 import { type Mount, parseMountinfo } from './mountinfo.ts';
 
 const mounted = (type: string, options: string): Mount | null =>

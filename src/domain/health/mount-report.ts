@@ -1,30 +1,19 @@
 import { room } from './disk-report.ts';
-import { type Finding, fault, fine, type Outcome, seconds, warn } from './finding.ts';
+import { type CheckOutcome, type Finding, fault, fine, seconds, warn } from './finding.ts';
+import { type FolderFacts, folderReport } from './folder-report.ts';
 import { attributeCache, type Mount } from './mountinfo.ts';
-
-export type FolderFacts =
-  | { readonly type: 'missing' }
-  | { readonly type: 'unreadable'; readonly code: string }
-  /** Nothing can be written. */
-  | { readonly type: 'refused'; readonly code: string }
-  /** `skewMs`: by how much the share's clock is ahead of ours. `events`: whether the system tells of what we write ourselves, or why it cannot be asked to. */
-  | {
-      readonly type: 'writable';
-      readonly skewMs: number;
-      readonly events: 'seen' | 'not seen' | { readonly code: string };
-    };
 
 export type ShareFacts = {
   readonly dir: string;
   readonly waitedMs: number;
-  readonly root: Outcome<null>;
+  readonly root: CheckOutcome<null>;
   readonly mount: Mount | null;
   /** Another host may write there without this one being told. */
-  readonly remote: Outcome<boolean>;
-  readonly outputs: Outcome<FolderFacts>;
-  readonly inputs: Outcome<FolderFacts>;
+  readonly remote: CheckOutcome<boolean>;
+  readonly outputs: CheckOutcome<FolderFacts>;
+  readonly inputs: CheckOutcome<FolderFacts>;
   /** Bytes; null = it does not tell. */
-  readonly free: Outcome<number | null>;
+  readonly free: CheckOutcome<number | null>;
 };
 
 export type ShareUse = {
@@ -59,8 +48,8 @@ export function shareReport(facts: ShareFacts, use: ShareUse): Finding[] {
   return [
     kind(facts, isRemote, use),
     ...(mount ? cache(mount, isRemote, use.pollMs) : []),
-    ...folder('outputs', dir, outputs),
-    ...folder('inputs', dir, inputs),
+    ...folderReport('outputs', dir, outputs),
+    ...folderReport('inputs', dir, inputs),
     ...events(facts, isRemote, use),
     ...clock(facts),
     ...roomOnShare(dir, free),
@@ -131,61 +120,6 @@ function cache(mount: Mount, isRemote: boolean, pollMs: number): Finding[] {
   }
 }
 
-function folder(name: 'outputs' | 'inputs', dir: string, outcome: Outcome<FolderFacts>): Finding[] {
-  const path = `${dir}/${name}`;
-  const what = name === 'outputs' ? 'Outputs' : 'Inputs';
-  if (outcome.type === 'silent') return [];
-  const facts: FolderFacts = outcome.type === 'got' ? outcome.value : { type: 'refused', code: outcome.code };
-  switch (facts.type) {
-    case 'missing':
-      return name === 'outputs'
-        ? [
-            fault(
-              what,
-              `The folder ${path} does not exist.`,
-              'Check that the right share is mounted and that the workers’ --output-directory is on it, then create the folder.',
-            ),
-          ]
-        : [
-            warn(
-              what,
-              `The folder ${path} does not exist, so nobody can upload inputs.`,
-              'Create it and set the workers’ --input-directory to it.',
-            ),
-          ];
-    case 'unreadable':
-      return [
-        fault(what, `${path} cannot be read (${facts.code}).`, 'Grant read access to the user that comfyume runs as.'),
-      ];
-    case 'writable':
-      return [fine(what, `${path} is readable and writable.`)];
-    case 'refused':
-      break;
-  }
-  const { code } = facts;
-  if (code === 'ENOSPC' || code === 'EDQUOT')
-    return [
-      fault(
-        what,
-        `${path} is full (${code}): no space or quota left on the share.`,
-        'Free up space on the share: workers cannot write there either.',
-      ),
-    ];
-  const isReadOnly = ['EROFS', 'EACCES', 'EPERM'].includes(code);
-  if (isReadOnly && name === 'outputs')
-    return [fine(what, `${path} is read-only here. That is enough: comfyume never writes there.`)];
-  const doThis = isReadOnly
-    ? 'Mount it so that the user that comfyume runs as can write there.'
-    : 'Check the mount and the file server.';
-  return [
-    warn(
-      what,
-      `${path} cannot be written to (${code})${name === 'inputs' ? ', so nobody can upload inputs' : ''}.`,
-      doThis,
-    ),
-  ];
-}
-
 /** The trial that says most: on outputs, where the watching happens, or else on inputs. */
 const trial = ({ outputs, inputs }: ShareFacts) =>
   [outputs, inputs].flatMap((outcome) =>
@@ -240,7 +174,7 @@ function clock(facts: ShareFacts): Finding[] {
   ];
 }
 
-function roomOnShare(dir: string, free: Outcome<number | null>): Finding[] {
+function roomOnShare(dir: string, free: CheckOutcome<number | null>): Finding[] {
   const what = 'Free space on the share';
   if (free.type === 'got') return [room(what, dir, free.value)];
   return free.type === 'failed'

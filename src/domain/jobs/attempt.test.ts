@@ -1,10 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Plan } from '../workflow/rewrite.ts';
-import { type AttemptFacts, isAlive, type Judgement, judge, type Limits, type SeenFile, shortfall } from './attempt.ts';
+import {
+  type AttemptFacts,
+  type AttemptJudgement,
+  type AttemptLimits,
+  isAlive,
+  judge,
+  type SeenFile,
+  shortfall,
+} from './attempt.ts';
 import { NOTHING_KNOWN, type RunKnowledge } from './run-report.ts';
 
-const limits: Limits = {
+const limits: AttemptLimits = {
   startBudgetMs: 600_000,
   jobTimeoutMs: 1_800_000,
   markedQuietMs: 0,
@@ -54,7 +62,7 @@ const failed: RunKnowledge = { ...NOTHING_KNOWN, end: { type: 'interrupted' }, e
 const textOnly = plan();
 
 /** What is seen, and the judgement at once, after the quiet time of an end, after the grace period, and at the job's deadline. */
-type Row = [string, Plan, SeenFile[], Judgement, Judgement, Judgement, Judgement];
+type Row = [string, Plan, SeenFile[], AttemptJudgement, AttemptJudgement, AttemptJudgement, AttemptJudgement];
 
 /** Nobody has said anything of the run. */
 const UNHEARD: Row[] = [
@@ -163,7 +171,7 @@ describe('judge', () => {
     );
     const plans = fc.constantFrom(marked, twoMarkers, mixed, unmarked);
     const runs = fc.constantFrom(NOTHING_KNOWN, ended);
-    const outcomes = new Set<Judgement>();
+    const outcomes = new Set<AttemptJudgement>();
     fc.assert(
       fc.property(
         plans,
@@ -183,7 +191,7 @@ describe('judge', () => {
       { numRuns: 5000 },
     );
     expect(outcomes).toEqual(
-      new Set<Judgement>(['wait', 'settling', 'whole', 'over', 'elsewhere', 'never_started', 'timed_out']),
+      new Set<AttemptJudgement>(['wait', 'settling', 'whole', 'over', 'elsewhere', 'never_started', 'timed_out']),
     );
   });
 });

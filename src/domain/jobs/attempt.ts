@@ -30,7 +30,7 @@ export type AttemptFacts = {
   readonly run: RunKnowledge;
 };
 
-export type Limits = {
+export type AttemptLimits = {
   readonly startBudgetMs: number;
   readonly jobTimeoutMs: number;
   /** After the last finish marker, where every node has written: nothing new for so long. More than 0 where a cached listing of a folder may be older than the marker beside it. */
@@ -41,7 +41,7 @@ export type Limits = {
   readonly graceMs: number;
 };
 
-export type Judgement =
+export type AttemptJudgement =
   | 'wait'
   /** The run is over, but its folder has not been quiet for long enough. */
   | 'settling'
@@ -81,7 +81,7 @@ function read({ files, plan }: Pick<AttemptFacts, 'plan' | 'files'>): Reading {
  * What is to be done with an attempt at `now`. The run's end decides: it is known from the finish markers, where every node has one, or from what replicas say.
  * A failed or interrupted run is not judged here.
  */
-export function judge(facts: AttemptFacts, limits: Limits, now: number): Judgement {
+export function judge(facts: AttemptFacts, limits: AttemptLimits, now: number): AttemptJudgement {
   const { saves } = facts.plan;
   const { whole, unfinished, markers } = read(facts);
   const isMarked = saves.length > 0 && saves.every(({ marker }) => marker !== null && markers.has(marker));

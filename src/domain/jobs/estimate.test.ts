@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { leftOf, MIN_SAMPLES, type Sample, usual, usualRun, usualStart } from './estimate.ts';
+import { leftOf, MIN_SAMPLES, type StartSample, usual, usualRun, usualStart } from './estimate.ts';
 
-const sample = (run: number | null, fingerprint: string | null = 'm|a', held = 0): Sample => ({
+const sample = (run: number | null, fingerprint: string | null = 'm|a', held = 0): StartSample => ({
   fingerprint,
   sentAt: 1000,
   answeredAt: 1000 + held,

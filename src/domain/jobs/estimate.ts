@@ -5,7 +5,7 @@ import { isSameModel } from './workload-fingerprint.ts';
 export type Range = { readonly lowMs: number; readonly highMs: number };
 
 /** What was measured of one attempt that came as far as to start. */
-export type Sample = {
+export type StartSample = {
   readonly fingerprint: string | null;
   readonly sentAt: number;
   readonly answeredAt: number | null;
@@ -29,16 +29,16 @@ export function usual(times: readonly number[]): Range | null {
     : { lowMs: at(0.2), highMs: at(0.8) };
 }
 
-const runs = (samples: readonly Sample[]): number[] =>
+const runs = (samples: readonly StartSample[]): number[] =>
   samples.flatMap(({ startedAt, wholeAt }) => (wholeAt === null ? [] : [Math.max(0, wholeAt - startedAt)]));
 
 /** How long this graph renders, where it has been rendered often enough: nobody is told what is usual for another one. */
-export const usualRunOfLike = (measured: { readonly like: readonly Sample[] }): Range | null =>
+export const usualRunOfLike = (measured: { readonly like: readonly StartSample[] }): Range | null =>
   usual(runs(measured.like));
 
 /** How long such a graph renders, for a forecast of the queue: by those like it; with too few of them by those with its model, then by all that ran there. */
 export function usualRun(
-  measured: { readonly like: readonly Sample[]; readonly recent: readonly Sample[] },
+  measured: { readonly like: readonly StartSample[]; readonly recent: readonly StartSample[] },
   fingerprint: string | null,
 ): Range | null {
   const ofModel = measured.recent.filter(
@@ -48,11 +48,11 @@ export function usualRun(
 }
 
 /** Its request was held for a replica to start. */
-export const wasHeld = ({ sentAt, answeredAt }: Pick<Sample, 'sentAt' | 'answeredAt'>): boolean =>
+export const wasHeld = ({ sentAt, answeredAt }: Pick<StartSample, 'sentAt' | 'answeredAt'>): boolean =>
   answeredAt === null || answeredAt - sentAt >= HELD_MS;
 
 /** From being sent to the first activity; `cold` when the request was held for a replica to start. */
-export const usualStart = (recent: readonly Sample[], cold: boolean): Range | null =>
+export const usualStart = (recent: readonly StartSample[], cold: boolean): Range | null =>
   usual(
     recent.filter((sample) => wasHeld(sample) === cold).map(({ sentAt, startedAt }) => Math.max(0, startedAt - sentAt)),
   );

@@ -1,5 +1,5 @@
 import { type Graph, type GraphNode, isLink } from '../workflow/graph.ts';
-import { saverOf } from '../workflow/outputs.ts';
+import { saverOf } from '../workflow/outputs/outputs.ts';
 
 /** Core nodes that give as many pictures as they take, and the input they take them by. */
 const KEEPS_COUNT: Readonly<Record<string, string>> = {

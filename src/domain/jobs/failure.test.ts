@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { reasonSentence } from '../messages/reasons.ts';
 import { causeOf, failureAsNodeErrors } from './failure.ts';
-import type { Failure } from './run-report.ts';
+import type { RunFailure } from './run-report.ts';
 
-const failure = (exceptionType: string, message: string): Failure => ({
+const failure = (exceptionType: string, message: string): RunFailure => ({
   nodeId: '7',
   nodeType: 'KSampler',
   exceptionType,

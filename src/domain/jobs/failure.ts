@@ -1,13 +1,13 @@
 import type { NodeErrors } from '../errors.ts';
-import type { Failure } from './run-report.ts';
+import type { RunFailure } from './run-report.ts';
 
 const OUT_OF_MEMORY = /out ?of ?memory|would exceed allowed memory|\bOOM\b/i;
 
-const isOutOfMemory = ({ exceptionType, message }: Failure): boolean =>
+const isOutOfMemory = ({ exceptionType, message }: RunFailure): boolean =>
   OUT_OF_MEMORY.test(exceptionType) || OUT_OF_MEMORY.test(message);
 
 /** What stopped the node, in a few words for the participant. */
-export function causeOf(failure: Failure): string {
+export function causeOf(failure: RunFailure): string {
   if (isOutOfMemory(failure)) return 'out of GPU memory. A smaller size or fewer frames will help.';
   const firstLine = failure.message.split('\n')[0]?.trim() ?? '';
   return firstLine.length > 300
@@ -16,7 +16,7 @@ export function causeOf(failure: Failure): string {
 }
 
 /** In ComfyUI's shape, so that what refused graphs can show, failed ones can too. */
-export const failureAsNodeErrors = (failure: Failure): NodeErrors => ({
+export const failureAsNodeErrors = (failure: RunFailure): NodeErrors => ({
   [failure.nodeId]: {
     class_type: failure.nodeType,
     dependent_outputs: [],

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { afterServing, chooseNext, type EndpointSlot, type Queue, type Rules, type Waiting } from './fairness.ts';
+import {
+  afterServing,
+  chooseNext,
+  type EndpointSlot,
+  type FairnessRules,
+  type Queue,
+  type Waiting,
+} from './fairness.ts';
 
 type Step =
   | { do: 'arrive'; user: string; jobs: number }
@@ -34,7 +41,7 @@ const lesson: fc.Arbitrary<Lesson> = fc.record({
 
 type EndpointAnswer = {
   queue: Queue;
-  rules: Rules;
+  rules: FairnessRules;
   choice: ReturnType<typeof chooseNext>;
   canGo: (userId: string) => boolean;
 };
@@ -44,7 +51,7 @@ function* attend({ steps, cap, capacities, spotFirst }: Lesson): Generator<Endpo
   const endpoints = capacities.map((capacity, n): EndpointSlot => {
     return { id: `e${n}`, capacity, enabled: true, pricing: n % 2 ? 'spot' : 'on-demand' };
   });
-  const given: Rules = { endpoints, inFlightCap: cap, spotFirst, fairness: 'fair', paused: false };
+  const given: FairnessRules = { endpoints, inFlightCap: cap, spotFirst, fairness: 'fair', paused: false };
   let at: Queue = { waiting: [], inFlight: [], lastServed: new Map() };
   let now = 1000;
   let count = 0;

@@ -4,8 +4,8 @@ import {
   afterServing,
   chooseNext,
   type EndpointSlot,
+  type FairnessRules,
   type Queue,
-  type Rules,
   turns,
   type Waiting,
 } from './fairness.ts';
@@ -17,7 +17,7 @@ const endpoint = (id: string, capacity: number, part: Partial<EndpointSlot> = {}
   pricing: 'on-demand',
   ...part,
 });
-const rules = (part: Partial<Rules> = {}): Rules => ({
+const rules = (part: Partial<FairnessRules> = {}): FairnessRules => ({
   endpoints: [endpoint('e', 1000)],
   inFlightCap: 1000,
   spotFirst: false,
@@ -193,7 +193,7 @@ describe('chooseNext', () => {
   const busy = (userId: string, endpointId: string, times: number) =>
     Array.from({ length: times }, () => ({ userId, endpointId }));
   const two = [endpoint('spot', 2, { pricing: 'spot' }), endpoint('dear', 4)];
-  test.each<[string, Queue, Partial<Rules>, string | null]>([
+  test.each<[string, Queue, Partial<FairnessRules>, string | null]>([
     ['nothing waits', queue([]), {}, null],
     ['no endpoints', queue(waiting), { endpoints: [] }, null],
     ['paused', queue(waiting), { paused: true }, null],
@@ -291,7 +291,7 @@ test('a turn is later than all turns before it, even when the clock says otherwi
 describe('a warm-up', () => {
   const warmUp = { ...job('t1', 1), only: 'cold' };
   const endpoints = [endpoint('cold', 1), endpoint('warm', 5)];
-  test.each<[string, Partial<Queue>, Partial<Rules>, string | null]>([
+  test.each<[string, Partial<Queue>, Partial<FairnessRules>, string | null]>([
     ['goes to its endpoint only', {}, {}, 'cold'],
     ['waits while that one is full', { inFlight: [{ userId: 'a', endpointId: 'cold' }] }, {}, null],
     [

@@ -31,7 +31,7 @@ export type Queue = {
 export const FAIRNESS = ['fair', 'first-come', 'priority'] as const;
 export type Fairness = (typeof FAIRNESS)[number];
 
-export type Rules = {
+export type FairnessRules = {
   readonly endpoints: readonly EndpointSlot[];
   /** At most so many jobs of one participant are in flight at a time, unless they have a number of their own. */
   readonly inFlightCap: number;
@@ -92,7 +92,10 @@ function rounds(queue: Pick<Queue, 'waiting' | 'lastServed'>): Waiting[] {
 }
 
 /** Which waiting job goes where now, or null when nobody can be served. */
-export function chooseNext(queue: Queue, rules: Rules): { jobId: string; userId: string; endpointId: string } | null {
+export function chooseNext(
+  queue: Queue,
+  rules: FairnessRules,
+): { jobId: string; userId: string; endpointId: string } | null {
   if (rules.paused) return null;
   const free = freeEndpoints(queue, rules);
   if (free.length === 0) return null;
@@ -113,7 +116,7 @@ export function chooseNext(queue: Queue, rules: Rules): { jobId: string; userId:
 }
 
 /** Enabled endpoints with room: spot before on-demand when the operator says so, then in the operator's order, then the largest free share first. */
-function freeEndpoints(queue: Queue, rules: Rules): EndpointSlot[] {
+function freeEndpoints(queue: Queue, rules: FairnessRules): EndpointSlot[] {
   const free = rules.endpoints
     .filter(({ enabled }) => enabled)
     .map((endpoint) => ({

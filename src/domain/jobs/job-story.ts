@@ -11,7 +11,7 @@ export type Happened = {
 };
 
 /** A sending and its end. */
-export type StoryAttempt = Sending & {
+export type StoryLine = Sending & {
   readonly endpoint: string;
   readonly endedAt: number | null;
   /** `completed`, `superseded` or a reason; null while it is in flight. */
@@ -42,7 +42,7 @@ export function outcomeWords(outcome: string | null): string {
 }
 
 /** What the worker's HTTP said to the prompt. */
-export function answerWords({ answer, httpStatus }: Pick<StoryAttempt, 'answer' | 'httpStatus'>): string {
+export function answerWords({ answer, httpStatus }: Pick<StoryLine, 'answer' | 'httpStatus'>): string {
   const status = httpStatus === null ? '' : ` (HTTP ${httpStatus})`;
   if (answer === null) return httpStatus === null ? 'No response' : `Refused${status}`;
   return answer === 'accepted' ? `Accepted${status}` : `Unclear response${status}: the job may be running`;
@@ -55,7 +55,7 @@ const line = (at: number, what: string, detail: string | null = null, resultId: 
   resultId,
 });
 
-function ofAttempt(attempt: StoryAttempt, last: boolean): Happened[] {
+function ofAttempt(attempt: StoryLine, last: boolean): Happened[] {
   const { number, endpoint, sentAt, answeredAt, startedAt, wholeAt, endedAt, outcome, detail } = attempt;
   const story = [line(sentAt, `Attempt ${number}: sent to ${endpoint}.`)];
   if (answeredAt !== null) story.push(line(answeredAt, `${answerWords(attempt)}.`));
@@ -87,7 +87,7 @@ export function storyOf({
     readonly endedAt: number | null;
   };
   readonly owner: string;
-  readonly attempts: readonly StoryAttempt[];
+  readonly attempts: readonly StoryLine[];
   readonly files: readonly { readonly id: string; readonly name: string; readonly at: number }[];
   readonly auditEvents: readonly { readonly at: number; readonly what: string }[];
 }): Happened[] {

@@ -8,9 +8,9 @@ type Times = {
 };
 
 export const STAGES = ['waiting', 'starting', 'rendering', 'delivering'] as const;
-export type Stage = (typeof STAGES)[number];
+export type JobStage = (typeof STAGES)[number];
 export type Span = {
-  readonly stage: Stage;
+  readonly stage: JobStage;
   readonly ms: number /** Of which attempt; 0 = none yet. */;
   readonly attempt: number;
 };
@@ -24,7 +24,7 @@ export function spansOf(
   const end = job.endedAt ?? Math.max(now, job.createdAt);
   const spans: Span[] = [];
   let at = job.createdAt;
-  const until = (stage: Stage, time: number, attempt: number): void => {
+  const until = (stage: JobStage, time: number, attempt: number): void => {
     const to = Math.min(Math.max(time, at), end);
     if (to > at) spans.push({ stage, ms: to - at, attempt });
     at = to;

@@ -35,7 +35,7 @@ export function lastLoss(tries: readonly Try[], maxAttempts: number): { reason: 
 
 /**
  * What becomes of a job whose attempt failed. A lost attempt may be tried again; what the graph itself is to blame for is not.
- * For an endpoint that cannot be reached the job goes on waiting as long as one start budget, from the first try in vain.
+ * For an endpoint that cannot be reached the job goes on waiting as long as one start timeout, from the first try in vain.
  */
 export function afterLoss(
   loss: { readonly reason: Reason; readonly tries: readonly Try[]; readonly now: number },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ReplicaState } from '../endpoints/platform-deployment.ts';
+import type { PlatformReplicaState } from '../endpoints/platform-deployment.ts';
 import { JOB_STATUSES, type JobStatus } from './job.ts';
 import { HELD_MS, PHASES, type Phase, type PhaseFacts, phaseOf, startStageOf } from './phase.ts';
 
@@ -55,7 +55,7 @@ test('every phase and every status is in the table', () => {
   expect(new Set(CASES.map(([, given]) => given.status))).toEqual(new Set(JOB_STATUSES));
 });
 
-test.each<[ReplicaState[], ReturnType<typeof startStageOf>]>([
+test.each<[PlatformReplicaState[], ReturnType<typeof startStageOf>]>([
   [[], null],
   [['image_pulling'], 'image_pulling'],
   [['image_pulling', 'initializing'], 'initializing'],

@@ -1,4 +1,4 @@
-import type { ReplicaState } from '../endpoints/platform-deployment.ts';
+import type { PlatformReplicaState } from '../endpoints/platform-deployment.ts';
 import type { JobStatus } from './job.ts';
 
 /** What people are told. Each phase rests on something that was observed. */
@@ -12,7 +12,7 @@ export const HELD_MS = 3000;
 export type StartStage = 'image_pulling' | 'initializing';
 
 /** How far the one is that will be there first; null while any is up, or none is coming. */
-export function startStageOf(replicas: readonly { readonly state: ReplicaState }[]): StartStage | null {
+export function startStageOf(replicas: readonly { readonly state: PlatformReplicaState }[]): StartStage | null {
   const states = new Set(replicas.map(({ state }) => state));
   if (states.has('running')) return null;
   if (states.has('initializing')) return 'initializing';

@@ -1,4 +1,4 @@
-export type Failure = {
+export type RunFailure = {
   readonly nodeId: string;
   readonly nodeType: string;
   readonly message: string;
@@ -10,7 +10,7 @@ export type Failure = {
 export type RunEnd =
   | { readonly type: 'success'; readonly texts: readonly NodeText[] }
   | { readonly type: 'interrupted' }
-  | { readonly type: 'failed'; readonly failure: Failure };
+  | { readonly type: 'failed'; readonly failure: RunFailure };
 
 /** What a node showed as text, where the answer carries it. */
 export type NodeText = { readonly nodeId: string; readonly text: string };
@@ -69,14 +69,14 @@ export const ASKING = {
   /** And not before it was missing for so long. */
   lostAfterMs: 20_000,
 };
-export type Asking = typeof ASKING;
+export type RunAsking = typeof ASKING;
 
 /** So many questions to replicas at random leave one of `replicas` out with at most this chance. */
 export const questionsToReach = (replicas: number, chance: number): number =>
   replicas <= 1 ? 1 : Math.ceil(Math.log(chance) / Math.log(1 - 1 / replicas));
 
 /** How long to wait after an answer of `bytes` from an endpoint with so many replicas, ms. */
-export function pauseAfter(replicas: number, bytes: number, asking: Asking = ASKING): number {
+export function pauseAfter(replicas: number, bytes: number, asking: RunAsking = ASKING): number {
   const pause = asking.reachWithinMs / questionsToReach(replicas, 0.05);
   return Math.max(
     Math.min(asking.maxPauseMs, Math.max(asking.minPauseMs, pause)),
@@ -88,7 +88,7 @@ export function pauseAfter(replicas: number, bytes: number, asking: Asking = ASK
  * Whether no replica has it any more. One replica more than we know of is reckoned with. If this is wrong, nothing is lost but GPU time: the next attempt has
  * a folder of its own, and whichever finishes first gives the results.
  */
-export const isLost = (known: RunKnowledge, replicas: number, now: number, asking: Asking = ASKING): boolean =>
+export const isLost = (known: RunKnowledge, replicas: number, now: number, asking: RunAsking = ASKING): boolean =>
   known.missingSince !== null &&
   now - known.missingSince >= asking.lostAfterMs &&
   known.misses >= questionsToReach(Math.max(2, replicas + 1), asking.lostChance);

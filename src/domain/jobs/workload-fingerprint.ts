@@ -1,6 +1,6 @@
 import { madeWith } from '../workflow/generation-parameters.ts';
 import { type Graph, isLink } from '../workflow/graph.ts';
-import { savesOf } from '../workflow/outputs.ts';
+import { savesOf } from '../workflow/outputs/outputs.ts';
 
 /** Nodes that take no time worth telling: how many of them there are says nothing. */
 const LIGHT = /^(CLIPTextEncode|Primitive|Note|Reroute|PreviewImage|String|Int|Float|Boolean)/;

@@ -58,7 +58,7 @@ const PHASE_NAMES: Record<Phase, string> = {
 
 const WAKES: Record<StartStage, string> = { image_pulling: 'downloading ComfyUI', initializing: 'starting ComfyUI' };
 
-/** A job that is alive and cannot get on just now: a full disk keeps its files from coming home. */
+/** A job that is alive and cannot get on just now: a full disk keeps its files from being saved. */
 export const isHeldUp = ({ phase, reason }: Pick<Spoken, 'phase' | 'reason'>): boolean =>
   reason === 'storage_full' && phase !== 'failed';
 

@@ -158,7 +158,7 @@ export function figuresOf(facts: ClassFacts, since: number, now: number, prices:
   };
 }
 
-export type Fairness =
+export type FairnessFigures =
   | { readonly verdict: 'too early' }
   | { readonly verdict: 'even'; readonly lowMs: number; readonly highMs: number }
   | { readonly verdict: 'uneven'; readonly userId: string; readonly ms: number; readonly othersMs: number };
@@ -169,7 +169,7 @@ const FAR_LONGER = 3;
 const MIN_DIFFERENCE_MS = 60_000;
 
 /** Whether turns come about as soon to everybody, by jobs for which only others were in the way. */
-export function fairness(people: readonly Pick<PersonFigures, 'userId' | 'turn'>[]): Fairness {
+export function fairness(people: readonly Pick<PersonFigures, 'userId' | 'turn'>[]): FairnessFigures {
   const turns = people
     .flatMap(({ userId, turn }) => (turn === null ? [] : [{ userId, ms: turn }]))
     .sort((a, b) => a.ms - b.ms);

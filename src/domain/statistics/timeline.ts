@@ -1,7 +1,7 @@
 import { type ClassFacts, median } from './class-facts.ts';
 
 /** Figures of equal steps of time, oldest first. */
-export type Timeline = {
+export type ClassTimeline = {
   readonly startsAt: number;
   readonly stepMs: number;
   readonly completed: readonly number[];
@@ -18,7 +18,7 @@ const STEPS = [5, 15, 30, 60].map((minutes) => minutes * MINUTE);
 const MAX_STEPS = 60;
 
 /** The last hours in steps of whole minutes that end with the one `now` is in. */
-export function timelineOf({ jobs, attempts }: ClassFacts, since: number, now: number): Timeline {
+export function timelineOf({ jobs, attempts }: ClassFacts, since: number, now: number): ClassTimeline {
   const long = Math.max(now - since, 60 * MINUTE);
   const stepMs = STEPS.find((step) => long / step <= MAX_STEPS) ?? 60 * MINUTE;
   const last = Math.floor(now / stepMs);

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { randomGraph } from '../fixtures/random-graph.ts';
 import { attribute, numberedName, splitName, workerStem } from './attribution.ts';
 import { isLink } from './graph.ts';
-import { placeInputs } from './outputs.ts';
+import { placeInputs } from './outputs/outputs.ts';
 import { type Plan, rewriteGraph } from './rewrite.ts';
 
 const plan: Plan = {

@@ -18,7 +18,7 @@ import {
 } from '../fixtures/workflows.ts';
 import { type MadeWith, madeWith } from './generation-parameters.ts';
 import { type Graph, parseGraph } from './graph.ts';
-import { savesOf } from './outputs.ts';
+import { savesOf } from './outputs/outputs.ts';
 
 const NOTHING: MadeWith = {
   prompt: null,

@@ -1,6 +1,6 @@
 import { AppError, type NodeErrors } from '../errors.ts';
-import { requiredInputs } from './output-classes.ts';
-import { isWriter } from './outputs.ts';
+import { requiredInputs } from './outputs/output-classes.ts';
+import { isWriter } from './outputs/outputs.ts';
 
 export type Link = readonly [nodeId: string, slot: number];
 export type GraphNode = {

@@ -7,9 +7,9 @@ import { generations } from './generation-parameters.ts';
 import { type Graph, type GraphNode, parseGraph } from './graph.ts';
 import { graphDifferences } from './graph-differences.ts';
 import { graphPart } from './graph-part.ts';
-import { homecoming } from './homecoming.ts';
 import { neededModels } from './needed-models.ts';
-import { savesOf } from './outputs.ts';
+import { homecoming } from './outputs/homecoming.ts';
+import { savesOf } from './outputs/outputs.ts';
 import { rewriteGraph, withNewSeeds } from './rewrite.ts';
 
 type Inputs = Record<string, unknown>;

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { startReplica } from '../../simulator/test-replica.ts';
+import { startReplica } from '../../simulator/replica.testing.ts';
 import { attribute } from './attribution.ts';
 import { parseGraph } from './graph.ts';
 import { rewriteGraph } from './rewrite.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { Catalog } from '../../simulator/replica/catalog.ts';
-import { ExecutionOrder } from '../../simulator/replica/execution-order.ts';
+import { ExecutionOrder } from '../../simulator/replica/execution/execution-order.ts';
 import { deepFreeze } from '../fixtures/random-graph.ts';
 import { type Graph, isLink, parseGraph } from './graph.ts';
 import { finishMarkers } from './markers.ts';

@@ -12,7 +12,7 @@ const DOT = { width: 1, height: 1, batch_size: 1, color: 0 };
 /** What StringFormat calls its inputs. */
 const VALUES = 'abcdefghijklmnopqrstuvwxyz';
 
-export type Attempt = {
+export type MarkedAttempt = {
   readonly id: string;
   /** Relative to the worker's outputs. */
   readonly folder: string;
@@ -55,7 +55,7 @@ function sourcesOf(node: GraphNode, version: string | null): Source[] | null {
  * The nodes of one marker. Whatever takes a link is no output, and has a value of this attempt: a worker's cache may hold it for another attempt, and hold
  * nothing any more of what the link comes from.
  */
-function chainOf(sources: readonly Source[], id: string, name: string, attempt: Attempt): Graph {
+function chainOf(sources: readonly Source[], id: string, name: string, attempt: MarkedAttempt): Graph {
   const nodes: Record<string, GraphNode> = {};
   const add = (class_type: string, inputs: Record<string, unknown>): Link => {
     const added = `${id}_${Object.keys(nodes).length}`;
@@ -105,7 +105,12 @@ function chainOf(sources: readonly Source[], id: string, name: string, attempt: 
  * A finish marker for each set of nodes that save nodes wait for: a file that a worker writes after the files of all save nodes that wait for no others.
  * Why that is so, and for which nodes: docs/decisions/markers.md. `sent` is the graph as it is sent otherwise, `tag` what none of its ids begin with.
  */
-export function finishMarkers(sent: Graph, senderIds: readonly string[], tag: string, attempt: Attempt): FinishMarkers {
+export function finishMarkers(
+  sent: Graph,
+  senderIds: readonly string[],
+  tag: string,
+  attempt: MarkedAttempt,
+): FinishMarkers {
   const nodes: Record<string, GraphNode> = {};
   const names = new Map<string, string>();
   const markerOf = new Map<string, string>();

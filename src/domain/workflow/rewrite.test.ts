@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { deepFreeze, prefix, randomGraph } from '../fixtures/random-graph.ts';
 import { type Graph, isLink } from './graph.ts';
-import { outputClass } from './output-classes.ts';
-import { placeInputs, savesOf } from './outputs.ts';
+import { outputClass } from './outputs/output-classes.ts';
+import { placeInputs, savesOf } from './outputs/outputs.ts';
+import { ownParts } from './outputs/safe-path.ts';
 import * as rewriting from './rewrite.ts';
 import { type Plan, STARTED, withNewSeeds, withoutRefused } from './rewrite.ts';
-import { ownParts } from './safe-path.ts';
 
 const ATTEMPT = '0f8fad5b-d9cb-469f-a165-70867728950e';
 const rewriteGraph = (graph: Graph, id: string) => rewriting.rewriteGraph(graph, id, { version: null }, 0);

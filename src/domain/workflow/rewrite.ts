@@ -1,11 +1,11 @@
 import type { Warning } from '../jobs/warning.ts';
 import type { Graph, GraphNode } from './graph.ts';
-import { homecoming } from './homecoming.ts';
 import { finishMarkers } from './markers.ts';
-import { prefixSaver } from './output-classes.ts';
-import { createPlacer } from './place-save.ts';
+import { homecoming } from './outputs/homecoming.ts';
+import { prefixSaver } from './outputs/output-classes.ts';
+import { createPlacer } from './outputs/place-save.ts';
 
-export { clip } from './safe-path.ts';
+export { clip } from './outputs/safe-path.ts';
 
 /** Under which key a job's id is embedded in every file that carries metadata. */
 export const JOB_KEY = 'comfyume_job';
@@ -35,7 +35,7 @@ export type Plan = {
   readonly markerNodes: Readonly<Record<string, string>>;
 };
 
-export type Worker = {
+export type WorkerAbilities = {
   /** Of ComfyUI; null = unknown. */
   readonly version: string | null;
 };
@@ -50,9 +50,9 @@ export type Rewritten = {
 
 /**
  * The graph as it is sent: every save node writes into a folder of this attempt and of its own, nodes that only show save what they show
- * (workflow/previews.ts), one more save node tells the start, and others tell that files are written (workflow/markers.ts). Nothing else differs.
+ * (workflow/outputs/previews.ts), one more save node tells the start, and others tell that files are written (workflow/markers.ts). Nothing else differs.
  */
-export function rewriteGraph(graph: Graph, attemptId: string, { version }: Worker, now: number): Rewritten {
+export function rewriteGraph(graph: Graph, attemptId: string, { version }: WorkerAbilities, now: number): Rewritten {
   const { previews, saves, warnings } = homecoming(graph, version);
   const prompt: Record<string, GraphNode> = { ...previews.graph };
   const folder = `${ROOT}/${attemptId}`;

@@ -2,15 +2,15 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { LogOut } from 'lucide-react';
-import { Button } from '#src/ui/button.tsx';
-import { notifyFailure } from '#src/ui/notify.ts';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC } from '../server/trpc.ts';
-import { goToLogin, signingOut } from '../session/go-to-login.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { notifyFailure } from '#src/ui/toasts/notify.ts';
+import { failureOf } from '../api-client/failure.ts';
+import { goToLogin, signingOut } from '../api-client/go-to-login.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 import { useMe } from '../session/use-me.ts';
+import { Appearance } from './appearance.tsx';
 import { ChangePassphrase } from './change-passphrase.tsx';
-import { EndpointAnswer } from './look.tsx';
-import { TellMeCard } from './tell-me.tsx';
+import { TellMeCard } from './notification-settings.tsx';
 import { Tokens } from './tokens.tsx';
 import { Uploads } from './uploads.tsx';
 
@@ -24,7 +24,7 @@ export function AccountScreen() {
           {me && `Signed in as ${me.name}${me.role === 'operator' ? ', operator' : ''}`}
         </p>
       </header>
-      <EndpointAnswer />
+      <Appearance />
       <TellMeCard />
       <ChangePassphrase name={me?.name ?? ''} />
       <Uploads />

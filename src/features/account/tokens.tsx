@@ -1,13 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { SCOPES } from '#src/domain/users/token-scope.ts';
-import { Button } from '#src/ui/button.tsx';
-import { Dialog } from '#src/ui/dialog.tsx';
-import { SelectField, TextField } from '#src/ui/field.tsx';
-import { notifyFailure } from '#src/ui/notify.ts';
-import { Secret } from '#src/ui/secret.tsx';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC } from '../server/trpc.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { Dialog } from '#src/ui/dialogs/dialog.tsx';
+import { SelectField, TextField } from '#src/ui/forms/field.tsx';
+import { Secret } from '#src/ui/forms/secret.tsx';
+import { notifyFailure } from '#src/ui/toasts/notify.ts';
+import { failureOf } from '../api-client/failure.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 import { SCOPE_WORDS, type TokenFacts, tokenWords } from './token-words.ts';
 
 type NewToken = { readonly name: string; readonly token: string };

@@ -4,7 +4,7 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { join } from '#src/ui/join.ts';
-import { MissingScreen } from '../frame/missing-screen.tsx';
+import { NotFoundScreen } from '../frame/not-found-screen.tsx';
 import { useMe } from '../session/use-me.ts';
 
 const SECTIONS = [
@@ -19,17 +19,17 @@ const SECTIONS = [
   { href: '/admin/settings', name: 'Settings' },
 ];
 
-/** What surrounds the operator's pages. Others find nothing here. */
+/** The frame of the operators' pages. Others see "Page not found". */
 export function AdminFrame({ children }: { children: ReactNode }) {
   const me = useMe();
   const here = usePathname();
   const current = useRef<HTMLAnchorElement>(null);
-  // On a phone the current one may be beyond the edge.
+  // On a phone the current one may be scrolled out of view.
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever another page is shown
   useEffect(() => {
     current.current?.scrollIntoView({ block: 'nearest', inline: 'center' });
   }, [here]);
-  if (me?.role === 'participant') return <MissingScreen />;
+  if (me?.role === 'participant') return <NotFoundScreen />;
   const isHere = (href: string) =>
     here === href ||
     (href !== '/admin' && here.startsWith(`${href}/`)) ||

@@ -3,20 +3,20 @@ import { Check, FileUp, Minus } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { exactJson } from '#src/domain/workflow/exact-json.ts';
 import { graphToGive } from '#src/domain/workflow/graph-json.ts';
-import { Button } from '#src/ui/button.tsx';
-import { Dialog } from '#src/ui/dialog.tsx';
-import { TextField } from '#src/ui/field.tsx';
-import { StateWord } from '#src/ui/state-word.tsx';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { Dialog } from '#src/ui/dialogs/dialog.tsx';
+import { TextField } from '#src/ui/forms/field.tsx';
+import { StatusLabel } from '#src/ui/tables/status-label.tsx';
+import { failureOf } from '../api-client/failure.ts';
+import { useTRPC, useTRPCClient } from '../api-client/trpc.ts';
 import { useFileDrop } from '../run/use-file-drop.ts';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC, useTRPCClient } from '../server/trpc.ts';
 import { formsOf, joined, type WorkflowForms } from './workflow-files.ts';
 
 const MAX_BYTES = 8 * 1024 * 1024;
 const SHOWN_OF_WALL = { limit: 12 };
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
 
-/** From files, or from what somebody in the class has made. */
+/** From files, or from a job of the class. */
 export function AddWorkflow({ onClose }: { onClose: () => void }) {
   const trpc = useTRPC();
   const client = useTRPCClient();
@@ -112,7 +112,7 @@ export function AddWorkflow({ onClose }: { onClose: () => void }) {
             disabled={!UUID.test(address)}
             onClick={() => void readResult(UUID.exec(address)?.[0] ?? '')}
           >
-            Take
+            Use
           </Button>
         </div>
         {pictures.length > 0 && (
@@ -171,8 +171,8 @@ export function AddWorkflow({ onClose }: { onClose: () => void }) {
 
 function Form({ name, has }: { name: string; has: boolean }) {
   return (
-    <StateWord icon={has ? Check : Minus} look={has ? 'text-done' : 'text-quiet'}>
+    <StatusLabel icon={has ? Check : Minus} iconClass={has ? 'text-done' : 'text-quiet'}>
       {`${name}: ${has ? 'added' : 'missing'}`}
-    </StateWord>
+    </StatusLabel>
   );
 }

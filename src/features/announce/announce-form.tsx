@@ -1,24 +1,24 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { Button } from '#src/ui/button.tsx';
-import { CheckField, SelectField, TextField } from '#src/ui/field.tsx';
-import { failureOf } from '../server/failure.ts';
-import { onServerClock } from '../server/server-clock.ts';
-import { useTRPC } from '../server/trpc.ts';
-import { ENDS, type Ends, endOf, endsWords } from './ends.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { CheckField, SelectField, TextField } from '#src/ui/forms/field.tsx';
+import { failureOf } from '../api-client/failure.ts';
+import { onServerClock } from '../api-client/server-clock.ts';
+import { useTRPC } from '../api-client/trpc.ts';
+import { END_TIMES, type EndTime, endOf, endTimeWords } from './end-time.ts';
 
-/** A line on every screen; what is told now is replaced. */
+/** A banner on every screen; it replaces the current announcement. */
 export function AnnounceForm({ isTold, eyesOnMe }: { isTold: boolean; eyesOnMe: boolean }) {
   const trpc = useTRPC();
   const recent = useQuery(trpc.admin.announcement.recent.queryOptions());
   const set = useMutation(trpc.admin.announcement.set.mutationOptions());
   const [text, setText] = useState('');
-  const [ends, setEnds] = useState<Ends>('open');
+  const [ends, setEnds] = useState<EndTime>('open');
   const [time, setTime] = useState('');
   const [countdown, setCountdown] = useState(true);
   const [eyes, setEyes] = useState(eyesOnMe);
   const [before, setBefore] = useState(eyesOnMe);
-  // Whoever ends it does not want it with the next line again.
+  // Whoever ended it does not want it with the next announcement.
   if (before !== eyesOnMe) {
     setBefore(eyesOnMe);
     setEyes(eyesOnMe);
@@ -62,9 +62,9 @@ export function AnnounceForm({ isTold, eyesOnMe }: { isTold: boolean; eyesOnMe: 
       )}
       <div className="flex flex-wrap items-end gap-4">
         <SelectField label="Ends" value={ends} onChange={(event) => setEnds(endsFrom(event.target.value))}>
-          {ENDS.map((each) => (
+          {END_TIMES.map((each) => (
             <option key={each} value={each}>
-              {endsWords(each)}
+              {endTimeWords(each)}
             </option>
           ))}
         </SelectField>
@@ -100,4 +100,4 @@ export function AnnounceForm({ isTold, eyesOnMe }: { isTold: boolean; eyesOnMe: 
   );
 }
 
-const endsFrom = (value: string): Ends => ENDS.find((each) => each === value) ?? 'open';
+const endsFrom = (value: string): EndTime => END_TIMES.find((each) => each === value) ?? 'open';

@@ -1,12 +1,12 @@
 'use client';
 
 import { AnnounceForm } from './announce-form.tsx';
-import { HandedOut } from './handed-out.tsx';
-import { ToldNow } from './told-now.tsx';
+import { CurrentAnnouncement } from './current-announcement.tsx';
+import { SharedWorkflows } from './shared-workflows.tsx';
 import { useAnnouncement } from './use-announcement.ts';
 
 export function AnnounceScreen() {
-  const told = useAnnouncement();
+  const announcement = useAnnouncement();
   return (
     <>
       <h1 className="text-20 font-semibold">Announce</h1>
@@ -14,13 +14,13 @@ export function AnnounceScreen() {
         <h2 id="announcement" className="text-15 font-semibold">
           On every screen
         </h2>
-        <ToldNow told={told} />
+        <CurrentAnnouncement announcement={announcement} />
         <AnnounceForm
-          isTold={told !== null && (told.text !== '' || told.eyesOnMe)}
-          eyesOnMe={told?.eyesOnMe ?? false}
+          isTold={announcement !== null && (announcement.text !== '' || announcement.eyesOnMe)}
+          eyesOnMe={announcement?.eyesOnMe ?? false}
         />
       </section>
-      <HandedOut openId={told?.workflow?.id ?? null} />
+      <SharedWorkflows openId={announcement?.workflow?.id ?? null} />
     </>
   );
 }

@@ -1,4 +1,4 @@
-/** Seen, but not said each second; the time it counts to is said once. */
+/** Hidden from screen readers, which would read every second; they get the end time once. */
 export function Countdown({ until, left }: { until: string | null; left: string }) {
   return (
     <>

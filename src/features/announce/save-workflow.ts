@@ -1,11 +1,11 @@
 import type { TRPCClient } from '@trpc/client';
 import type { AppRouter } from '#src/api/router.ts';
 import { exactJson } from '#src/domain/workflow/exact-json.ts';
-import { notifyFailure } from '#src/ui/notify.ts';
-import { saveText } from '#src/ui/save-text.ts';
-import { failureOf } from '../server/failure.ts';
+import { saveText } from '#src/ui/browser/save-text.ts';
+import { notifyFailure } from '#src/ui/toasts/notify.ts';
+import { failureOf } from '../api-client/failure.ts';
 
-/** Saves a handed-out workflow as the editor's own file. */
+/** Saves a shared workflow in the editor's format. */
 export async function saveWorkflow(client: TRPCClient<AppRouter>, id: string): Promise<void> {
   try {
     const { name, workflow, exactWorkflow } = await client.workflows.get.query({ id });

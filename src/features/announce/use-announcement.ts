@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { clock } from '#src/domain/messages/measures.ts';
-import { useNow } from '#src/ui/use-now.ts';
-import { onServerClock } from '../server/server-clock.ts';
-import { useTRPC } from '../server/trpc.ts';
+import { useNow } from '#src/ui/time/use-now.ts';
+import { onServerClock } from '../api-client/server-clock.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 
-/** What everybody is told just now; null when there is nothing, or its time is up. */
+/** The current announcement; null when there is none, or it has ended. */
 export function useAnnouncement() {
   const trpc = useTRPC();
   const { data } = useQuery(trpc.announcement.get.queryOptions());
@@ -20,8 +20,8 @@ export function useAnnouncement() {
     countdown: data.countdown && left !== null ? clock(left + 999) : null,
   };
 }
-export type Told = NonNullable<ReturnType<typeof useAnnouncement>>;
+export type Announcement = NonNullable<ReturnType<typeof useAnnouncement>>;
 
-/** What it says where its author wrote nothing. */
-export const announcedWords = ({ text, eyesOnMe }: Pick<Told, 'text' | 'eyesOnMe'>): string =>
+/** Its text, or the default where the author wrote none. */
+export const announcedWords = ({ text, eyesOnMe }: Pick<Announcement, 'text' | 'eyesOnMe'>): string =>
   text === '' && eyesOnMe ? 'Please look up for a moment.' : text;

@@ -14,11 +14,11 @@ export type WorkflowForms = {
   readonly name: string;
   /** The editor's own form. */
   readonly workflow: z.infer<typeof editors> | null;
-  /** What a GPU is sent. */
+  /** The workflow that is sent. */
   readonly prompt: z.infer<typeof api> | null;
 };
 
-/** What one file holds of a workflow, or in words why it holds none. */
+/** The workflow in a file, or why it has none. */
 export function formsOf(fileName: string, text: string): WorkflowForms | string {
   const name = fileName.replace(/\.json$/i, '');
   let json: unknown;

@@ -1,7 +1,7 @@
 import type { inferRouterOutputs } from '@trpc/server';
 import type { AppRouter } from '#src/api/router.ts';
-import { moment } from '#src/ui/moment.ts';
-import { LevelWord, SOURCE_WORDS } from './level-word.tsx';
+import { moment } from '#src/ui/time/moment.ts';
+import { LevelLabel, SOURCE_WORDS } from './level-label.tsx';
 
 export type LogEntryView = inferRouterOutputs<AppRouter>['admin']['clientLogs']['list']['items'][number];
 
@@ -18,7 +18,7 @@ export function LogEntry({ entry, now, isOpen }: { entry: LogEntryView; now: Dat
       </p>
       <div className="flex items-start gap-3">
         <span className="shrink-0">
-          <LevelWord level={level} />
+          <LevelLabel level={level} />
         </span>
         <p className="min-w-0 break-words whitespace-pre-wrap">{message}</p>
       </div>

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { SearchField } from '#src/ui/search-field.tsx';
-import { Pick } from '../results/filter-controls.tsx';
-import { useTRPC } from '../server/trpc.ts';
-import { SOURCE_WORDS } from './level-word.tsx';
+import { Pick } from '#src/ui/forms/filter-controls.tsx';
+import { SearchField } from '#src/ui/forms/search-field.tsx';
+import { useTRPC } from '../api-client/trpc.ts';
+import { SOURCE_WORDS } from './level-label.tsx';
 import type { LogFilter } from './use-log-filter.ts';
 
 const LEVELS = [

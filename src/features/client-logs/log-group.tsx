@@ -1,15 +1,15 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Button } from '#src/ui/button.tsx';
-import { Dialog } from '#src/ui/dialog.tsx';
-import { useNow } from '#src/ui/use-now.ts';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC } from '../server/trpc.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { Dialog } from '#src/ui/dialogs/dialog.tsx';
+import { useNow } from '#src/ui/time/use-now.ts';
+import { failureOf } from '../api-client/failure.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 import { LogEntry } from './log-entry.tsx';
 import type { LogFilter } from './use-log-filter.ts';
 
 type LogGroupProps = { group: string; message: string; filter: LogFilter['filter']; onClose: () => void };
 
-/** Every time that one message came. */
+/** Every occurrence of one message. */
 export function LogGroup({ group, message, filter, onClose }: LogGroupProps) {
   const trpc = useTRPC();
   const now = new Date(useNow());

@@ -3,15 +3,15 @@ import { Trash2 } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { counted } from '#src/domain/messages/measures.ts';
-import { IconButton } from '#src/ui/button.tsx';
-import { loadPart } from '#src/ui/load-part.ts';
-import { moment } from '#src/ui/moment.ts';
-import { Cell, Table } from '#src/ui/table.tsx';
-import { useNow } from '#src/ui/use-now.ts';
-import { useWithUndo } from '../admin/use-with-undo.ts';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC, useTRPCClient } from '../server/trpc.ts';
-import { LevelWord, SOURCE_WORDS } from './level-word.tsx';
+import { IconButton } from '#src/ui/buttons/button.tsx';
+import { loadPart } from '#src/ui/loading/load-part.ts';
+import { Cell, Table } from '#src/ui/tables/table.tsx';
+import { moment } from '#src/ui/time/moment.ts';
+import { useNow } from '#src/ui/time/use-now.ts';
+import { failureOf } from '../api-client/failure.ts';
+import { useTRPC, useTRPCClient } from '../api-client/trpc.ts';
+import { useDelayedDelete } from '../undo/use-delayed-delete.ts';
+import { LevelLabel, SOURCE_WORDS } from './level-label.tsx';
 import type { LogFilter } from './use-log-filter.ts';
 
 const LogGroup = dynamic(() => loadPart(() => import('./log-group.tsx')).then((file) => file.LogGroup), { ssr: false });
@@ -33,7 +33,7 @@ export function LogGroups({ filter, isOff }: Pick<LogFilter, 'filter' | 'isOff'>
   const client = useTRPCClient();
   const queryClient = useQueryClient();
   const now = new Date(useNow());
-  const { gone, take } = useWithUndo();
+  const { gone, take } = useDelayedDelete();
   const [open, setOpen] = useState<{ group: string; message: string } | null>(null);
   const groups = useQuery(trpc.admin.clientLogs.groups.queryOptions(filter, { placeholderData: keepPreviousData }));
   const shown = groups.data?.filter(({ group }) => !gone.has(group));
@@ -58,7 +58,7 @@ export function LogGroups({ filter, isOff }: Pick<LogFilter, 'filter' | 'isOff'>
           {shown.map(({ group, level, message, count, people, lastAt, source, page, browser }) => (
             <tr key={group}>
               <Cell>
-                <LevelWord level={level} />
+                <LevelLabel level={level} />
               </Cell>
               <Cell>
                 <button

@@ -1,16 +1,16 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { counted } from '#src/domain/messages/measures.ts';
-import { Button } from '#src/ui/button.tsx';
-import { useNow } from '#src/ui/use-now.ts';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC } from '../server/trpc.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { useNow } from '#src/ui/time/use-now.ts';
+import { failureOf } from '../api-client/failure.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 import { LogEntry, type LogEntryView } from './log-entry.tsx';
 import type { LogFilter } from './use-log-filter.ts';
 
 const MAX_SHOWN = 100;
 
-/** The newest reports as they come. Whoever scrolls down to read is not interrupted. */
+/** The newest reports, live. Scrolling down to read is not interrupted. */
 export function LogTail({ filter }: Pick<LogFilter, 'filter'>) {
   const trpc = useTRPC();
   const now = new Date(useNow());
@@ -55,7 +55,7 @@ export function LogTail({ filter }: Pick<LogFilter, 'filter'>) {
           if (currentTarget.scrollTop <= 0) setHeld(null);
           else setHeld((before) => before ?? items);
         }}
-        className="h-[40dvh] overflow-y-auto rounded border border-line bg-panel"
+        className="max-h-[40dvh] min-h-24 overflow-y-auto rounded border border-line bg-panel"
       >
         {newest.data && items.length === 0 && <p className="px-3 py-2 text-quiet">No reports yet.</p>}
         <ul className="divide-y divide-line">

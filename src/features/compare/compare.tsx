@@ -3,24 +3,24 @@ import { Columns2, Contrast, Maximize, Minimize, SquareSplitHorizontal, Table2, 
 import { Dialog } from 'radix-ui';
 import { type ComponentProps, useRef, useState } from 'react';
 import type { ResultView } from '#src/api/views.ts';
-import { IconButton } from '#src/ui/button.tsx';
+import { useFullScreen } from '#src/ui/browser/use-full-screen.ts';
+import { useKeys } from '#src/ui/browser/use-keys.ts';
+import { useStored } from '#src/ui/browser/use-stored.ts';
+import { IconButton } from '#src/ui/buttons/button.tsx';
 import { join } from '#src/ui/join.ts';
-import { useKeys } from '#src/ui/use-keys.ts';
-import { useStored } from '#src/ui/use-stored.ts';
-import { useBookVersion, useGallery } from '../results/gallery.ts';
-import { useJudge } from '../results/use-judge.ts';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC } from '../server/trpc.ts';
-import type { Detail } from '../viewer/facts.ts';
-import { frameRateQuery } from '../viewer/film.tsx';
+import { failureOf } from '../api-client/failure.ts';
+import { useTRPC } from '../api-client/trpc.ts';
+import { useResultActions } from '../results/actions/use-result-actions.ts';
+import { useGallery, useStoreVersion } from '../results/cache/gallery.ts';
 import { FullPage } from '../viewer/full-page.tsx';
-import type { StageControls } from '../viewer/stage.tsx';
-import { useSurround } from '../viewer/surround.ts';
-import { TransportBar } from '../viewer/transport-bar.tsx';
-import { useFullScreen } from '../viewer/use-full-screen.ts';
-import { useTransport } from '../viewer/use-transport.ts';
+import type { Detail } from '../viewer/parameters/facts.ts';
+import { frameRateQuery } from '../viewer/playback/film.tsx';
+import { TransportBar } from '../viewer/playback/transport-bar.tsx';
+import { useTransport } from '../viewer/playback/use-transport.ts';
+import { useBackground } from '../viewer/use-background.ts';
 import { useViewerKeys } from '../viewer/use-viewer-keys.ts';
-import type { Lens } from '../viewer/zoom.ts';
+import type { StageControls } from '../viewer/zoom/stage.tsx';
+import type { Lens } from '../viewer/zoom/zoom.ts';
 import { DifferenceTable } from './difference-table.tsx';
 import { LETTERS } from './pane.tsx';
 import { Panes } from './panes.tsx';
@@ -29,37 +29,37 @@ const STEP = 0.02;
 
 type CompareProps = { ids: readonly string[]; onGo: (ids: readonly string[]) => void; onClose: () => void };
 
-/** Two to four results, looked at and played together. */
+/** Two to four results, zoomed and played together. */
 export function Compare({ ids, onGo, onClose }: CompareProps) {
   const trpc = useTRPC();
   const gallery = useGallery();
-  useBookVersion(gallery);
+  useStoreVersion(gallery);
   const reads = useQueries({ queries: ids.map((id) => trpc.results.get.queryOptions({ id })) });
   const details = reads.flatMap(({ data }): Detail[] => (data ? [data] : []));
-  const results = details.map(({ result }): ResultView => gallery.book.get(result.id) ?? result);
+  const results = details.map(({ result }): ResultView => gallery.store.get(result.id) ?? result);
   const pending = reads.some(({ isPending }) => isPending);
   const failed = reads.find(({ isError }) => isError)?.error;
   const rates = useQueries({ queries: results.map(frameRateQuery) });
   const films = results.filter(({ kind }) => kind === 'video').length;
   const fps = Math.max(0, ...rates.map(({ data }) => data ?? 0)) || null;
 
-  const judge = useJudge();
+  const apply = useResultActions();
   const transport = useTransport();
-  const surround = useSurround();
+  const background = useBackground();
   const screen = useFullScreen();
   const stage = useRef<StageControls>(null);
   const [lens, setLens] = useState<Lens | null>(null);
   const [mode, setMode] = useStored('comfyume.compare-mode', 'beside');
   const [table, setTable] = useStored('comfyume.compare-table', window.innerWidth < 640 ? 'closed' : 'open');
-  const [wipe, setWipe] = useState(0.5);
+  const [slider, setSlider] = useState(0.5);
   const [pair, setPair] = useState<readonly [number, number]>([0, 1]);
   const [activeId, setActive] = useState<string | null>(null);
   const active = results.find(({ id }) => id === activeId) ?? results[0];
-  const wiping = mode === 'wipe';
+  const sliding = mode === 'slider';
 
-  const trash = (result: ResultView | undefined): void => {
+  const moveToTrash = (result: ResultView | undefined): void => {
     if (!result) return;
-    judge([result.id], result.removedAt === null ? 'put away' : 'bring back');
+    apply([result.id], result.removedAt === null ? 'trash' : 'restore');
     if (result.removedAt !== null) return;
     const rest = ids.filter((id) => id !== result.id);
     setPair([0, 1]);
@@ -67,9 +67,9 @@ export function Compare({ ids, onGo, onClose }: CompareProps) {
     else onClose();
   };
   const moveWipe = (by: number): void => {
-    if (wiping) setWipe((at) => Math.min(1, Math.max(0, at + by)));
+    if (sliding) setSlider((at) => Math.min(1, Math.max(0, at + by)));
   };
-  const switchMode = (): void => setMode(wiping ? 'beside' : 'wipe');
+  const switchMode = (): void => setMode(sliding ? 'beside' : 'slider');
   const switchTable = (): void => setTable(table === 'open' ? 'closed' : 'open');
   useViewerKeys({
     result: active,
@@ -80,9 +80,9 @@ export function Compare({ ids, onGo, onClose }: CompareProps) {
     newer: () => moveWipe(-STEP),
     older: () => moveWipe(STEP),
     panel: switchTable,
-    surround: surround.next,
+    background: background.next,
     fullScreen: screen.toggle,
-    trash: () => trash(active),
+    moveToTrash: () => moveToTrash(active),
     compare: switchMode,
   });
   useKeys({ s: switchMode }, { inDialog: true });
@@ -92,13 +92,19 @@ export function Compare({ ids, onGo, onClose }: CompareProps) {
       <header className="flex flex-wrap items-center gap-x-2 gap-y-1 bg-panel px-2 py-1">
         <Dialog.Title className="mr-auto px-1 text-15 font-semibold whitespace-nowrap">
           Compare {ids.length}
+          <span className="max-sm:sr-only"> results</span>
         </Dialog.Title>
-        {wiping && results.length > 2 && <PairChoice count={results.length} pair={pair} onChoose={setPair} />}
+        {sliding && results.length > 2 && <PairChoice count={results.length} pair={pair} onChoose={setPair} />}
         <div className="flex gap-1">
-          <Tool icon={Columns2} label="Side by side (S)" aria-pressed={!wiping} onClick={() => setMode('beside')} />
-          <Tool icon={SquareSplitHorizontal} label="Slider (S)" aria-pressed={wiping} onClick={() => setMode('wipe')} />
+          <Tool icon={Columns2} label="Side by side (S)" aria-pressed={!sliding} onClick={() => setMode('beside')} />
+          <Tool
+            icon={SquareSplitHorizontal}
+            label="Slider (S)"
+            aria-pressed={sliding}
+            onClick={() => setMode('slider')}
+          />
           <Tool icon={ZoomIn} label="100% (Z)" onClick={() => stage.current?.toggle()} />
-          <Tool icon={Contrast} label={`Background: ${surround.name} (B)`} onClick={surround.next} />
+          <Tool icon={Contrast} label={`Background: ${background.name} (B)`} onClick={background.next} />
           <Tool icon={Table2} label="Differences (I)" aria-expanded={table === 'open'} onClick={switchTable} />
           {screen.toggle && (
             <Tool
@@ -111,7 +117,7 @@ export function Compare({ ids, onGo, onClose }: CompareProps) {
           <Tool icon={X} label="Close" onClick={onClose} />
         </div>
       </header>
-      <div className={join('relative flex min-h-0 grow flex-col', surround.look)}>
+      <div className={join('relative flex min-h-0 grow flex-col', background.className)}>
         {!pending && failed !== undefined && (
           <p role="alert" className="flex flex-wrap justify-center gap-2 bg-panel p-2">
             {failureOf(failed).code === 'not_found'
@@ -125,10 +131,10 @@ export function Compare({ ids, onGo, onClose }: CompareProps) {
             lens={[lens, setLens]}
             transport={transport}
             stage={stage}
-            wipe={wiping ? { at: wipe, pair, onMove: setWipe } : null}
+            slider={sliding ? { at: slider, pair, onMove: setSlider } : null}
             activeId={active?.id ?? ''}
             onActive={setActive}
-            onTrash={trash}
+            onMoveToTrash={moveToTrash}
           />
         )}
       </div>
@@ -162,13 +168,13 @@ function PairChoice({ count, pair: [left, right], onChoose }: PairChoiceProps) {
       {letter}
     </option>
   ));
-  const look = 'h-8 rounded border border-edge/60 bg-panel px-1 pointer-coarse:h-10 pointer-coarse:min-w-12';
+  const BUTTON = 'h-8 rounded border border-edge/60 bg-panel px-1 pointer-coarse:h-10 pointer-coarse:min-w-12';
   return (
     <div className="flex items-center gap-1">
       <select
         aria-label="Left"
         value={left}
-        className={look}
+        className={BUTTON}
         onChange={({ target }) => onChoose([Number(target.value), Number(target.value) === right ? left : right])}
       >
         {options}
@@ -176,7 +182,7 @@ function PairChoice({ count, pair: [left, right], onChoose }: PairChoiceProps) {
       <select
         aria-label="Right"
         value={right}
-        className={look}
+        className={BUTTON}
         onChange={({ target }) => onChoose([Number(target.value) === left ? right : left, Number(target.value)])}
       >
         {options}

@@ -3,17 +3,17 @@ import { useState } from 'react';
 import { type Graph, parseGraph } from '#src/domain/workflow/graph.ts';
 import { graphDifferences } from '#src/domain/workflow/graph-differences.ts';
 import { join } from '#src/ui/join.ts';
-import { useTRPC } from '../server/trpc.ts';
-import { type Detail, FACTS, factsOf } from '../viewer/facts.ts';
+import { useTRPC } from '../api-client/trpc.ts';
+import { type Detail, FACTS, factsOf } from '../viewer/parameters/facts.ts';
 import { ownWords, type Row, rowsOf } from './differences.ts';
 import { LETTERS } from './pane.tsx';
 
 const PROSE = new Set(['Prompt', 'Negative']);
-/** What the first rows tell already. */
-const TOLD =
+/** Inputs that the first rows already show. */
+const SHOWN =
   /^(seed|noise_seed|steps|cfg|guidance|sampler_name|scheduler|text|ckpt_name|unet_name|model_name|lora_name|filename_prefix)$/;
 
-/** What of the graphs differs beyond what the facts say; nothing while they are being read. */
+/** Differences between the graphs beyond the facts; empty while they load. */
 function useGraphRows(details: readonly Detail[]): Row[] {
   const trpc = useTRPC();
   const graphs = useQueries({
@@ -24,7 +24,7 @@ function useGraphRows(details: readonly Detail[]): Row[] {
   });
   if (graphs.length < details.length) return [];
   return graphDifferences(graphs)
-    .filter(({ input }) => !TOLD.test(input))
+    .filter(({ input }) => !SHOWN.test(input))
     .map(({ classType, nodeId, input, values }) => ({
       name: `${classType} ${nodeId}: ${input}`,
       values,

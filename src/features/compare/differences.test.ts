@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ownWords, rowsOf } from './differences.ts';
 
-test('rows tell what differs and leave out what nobody knows', () => {
+test('rows show what differs and leave out what is unknown', () => {
   const sheet = (seed: string | null, steps: string | null) => ({ seed, steps, lora: null });
   expect(rowsOf(['seed', 'steps', 'lora'], [sheet('1', '20'), sheet('2', '20'), sheet(null, '20')])).toEqual([
     { name: 'seed', values: ['1', '2', null], differs: true },

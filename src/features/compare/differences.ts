@@ -15,13 +15,13 @@ export function rowsOf<Name extends string>(
 /** A piece of a text; `own`: it is not in the text that it is compared with. */
 export type Piece = { readonly text: string; readonly own: boolean };
 
-const MAX = 600;
+const MAX_LENGTH = 600;
 const piecesOf = (text: string): string[] => text.match(/\s+|[^\s]+/g) ?? [];
 
 /** Which words of a text are not, in this order, in the other one. Of very long texts nothing is marked. */
 export function ownWords(text: string, other: string): Piece[] {
   const [a, b] = [piecesOf(text), piecesOf(other)];
-  if (a.length > MAX || b.length > MAX) return [{ text, own: false }];
+  if (a.length > MAX_LENGTH || b.length > MAX_LENGTH) return [{ text, own: false }];
   const width = b.length + 1;
   const common = new Uint16Array((a.length + 1) * width);
   const at = (i: number, j: number): number => common[i * width + j] ?? 0;

@@ -1,6 +1,6 @@
 type Size = { readonly width: number; readonly height: number };
 
-/** In how many columns pictures of one proportion are largest, all of them in sight. */
+/** The number of columns in which pictures of one proportion are largest while all are visible. */
 export function columnsFor(count: number, ratio: number, room: Size, gap: number): number {
   const areaIn = (columns: number): number => {
     const rows = Math.ceil(count / columns);

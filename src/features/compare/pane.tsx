@@ -2,29 +2,29 @@ import { File } from 'lucide-react';
 import type { CSSProperties, Ref } from 'react';
 import type { ResultView } from '#src/api/views.ts';
 import { join } from '#src/ui/join.ts';
-import { FileCard } from '../viewer/file-card.tsx';
-import { Film } from '../viewer/film.tsx';
+import { FileCard } from '../viewer/files/file-card.tsx';
 import { MarkBar } from '../viewer/mark-bar.tsx';
-import { Picture } from '../viewer/picture.tsx';
-import type { StageControls } from '../viewer/stage.tsx';
-import type { Transport } from '../viewer/transport.ts';
-import type { LensState } from '../viewer/use-zoom.ts';
+import { Film } from '../viewer/playback/film.tsx';
+import type { Transport } from '../viewer/playback/transport.ts';
+import { Picture } from '../viewer/zoom/picture.tsx';
+import type { StageControls } from '../viewer/zoom/stage.tsx';
+import type { LensState } from '../viewer/zoom/use-zoom.ts';
 
 export const LETTERS = ['A', 'B', 'C', 'D'] as const;
 
 type PaneProps = {
   result: ResultView;
   letter: string;
-  /** What tells it from the others. */
+  /** What distinguishes it from the others. */
   label: string;
   lens: LensState;
   transport: Transport;
   controls?: Ref<StageControls>;
   active: boolean;
-  /** Where there is little room, only the active one shows its marks. */
+  /** In small panes, only the active one shows its marks. */
   crowded: boolean;
   onActive: () => void;
-  onTrash: () => void;
+  onMoveToTrash: () => void;
   /** Where its letter and its marks are. */
   side?: 'left' | 'right';
   className?: string;
@@ -39,7 +39,7 @@ export function Pane({
   active,
   crowded,
   onActive,
-  onTrash,
+  onMoveToTrash,
   side = 'left',
   className,
   style,
@@ -67,7 +67,7 @@ export function Pane({
       </p>
       <MarkBar
         result={result}
-        onTrash={onTrash}
+        onMoveToTrash={onMoveToTrash}
         className={join('absolute bottom-2', edge, crowded && !active && 'max-sm:hidden')}
       />
     </section>

@@ -1,11 +1,11 @@
 import { type Ref, useCallback, useState } from 'react';
 import type { ResultView } from '#src/api/views.ts';
-import type { StageControls } from '../viewer/stage.tsx';
-import type { Transport } from '../viewer/transport.ts';
-import type { LensState } from '../viewer/use-zoom.ts';
+import type { Transport } from '../viewer/playback/transport.ts';
+import type { StageControls } from '../viewer/zoom/stage.tsx';
+import type { LensState } from '../viewer/zoom/use-zoom.ts';
 import { columnsFor } from './layout.ts';
 import { LETTERS, Pane } from './pane.tsx';
-import { Wipe } from './wipe.tsx';
+import { Slider } from './slider.tsx';
 
 const GAP = 2;
 
@@ -14,14 +14,14 @@ type PanesProps = {
   lens: LensState;
   transport: Transport;
   stage: Ref<StageControls>;
-  wipe: { at: number; pair: readonly [number, number]; onMove: (at: number) => void } | null;
+  slider: { at: number; pair: readonly [number, number]; onMove: (at: number) => void } | null;
   activeId: string;
   onActive: (id: string) => void;
-  onTrash: (result: ResultView) => void;
+  onMoveToTrash: (result: ResultView) => void;
 };
 
 /** All beside each other as large as they can be, or two of them on top of each other. */
-export function Panes({ results, stage, wipe, activeId, onActive, onTrash, ...shared }: PanesProps) {
+export function Panes({ results, stage, slider, activeId, onActive, onMoveToTrash, ...shared }: PanesProps) {
   const [room, setRoom] = useState({ width: 0, height: 0 });
   const measure = useCallback((element: HTMLElement | null) => {
     if (!element) return;
@@ -39,19 +39,19 @@ export function Panes({ results, stage, wipe, activeId, onActive, onTrash, ...sh
       letter: LETTERS[at] ?? '',
       label: bySeed && result.seed !== null ? `seed ${result.seed}` : result.filename,
       active: result.id === activeId,
-      crowded: wipe !== null || results.length > 2,
+      crowded: slider !== null || results.length > 2,
       onActive: () => onActive(result.id),
-      onTrash: () => onTrash(result),
+      onMoveToTrash: () => onMoveToTrash(result),
     };
   };
 
-  if (wipe) {
-    const [left, right] = wipe.pair.map(pane);
+  if (slider) {
+    const [left, right] = slider.pair.map(pane);
     if (!left || !right) return null;
     return (
-      <Wipe
-        at={wipe.at}
-        onMove={wipe.onMove}
+      <Slider
+        at={slider.at}
+        onMove={slider.onMove}
         under={<Pane key={left.result.id} {...left} controls={stage} className="absolute inset-0" />}
         over={<Pane key={right.result.id} {...right} side="right" className="absolute inset-0" />}
       />

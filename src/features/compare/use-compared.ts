@@ -2,7 +2,7 @@ import { useSearchParams } from 'next/navigation';
 import { useRef } from 'react';
 import { compareAddress, comparedIn } from './compare-address.ts';
 
-/** The results that are compared. They stand in the address, so that back, reload and a copied link work; what else stands there stays. */
+/** The results that are compared. They are part of the address, so that back, reload and copied links work. */
 export function useCompared() {
   const params = useSearchParams();
   const pushed = useRef(false);

@@ -1,20 +1,20 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Button } from '#src/ui/button.tsx';
-import { CopyButton } from '#src/ui/copy-button.tsx';
-import { Dialog } from '#src/ui/dialog.tsx';
-import { notify, notifyFailure } from '#src/ui/notify.ts';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC } from '../server/trpc.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { CopyButton } from '#src/ui/buttons/copy-button.tsx';
+import { Dialog } from '#src/ui/dialogs/dialog.tsx';
+import { notify, notifyFailure } from '#src/ui/toasts/notify.ts';
+import { failureOf } from '../api-client/failure.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 import { EndpointForm } from './endpoint-form.tsx';
-import { StartHistory } from './starts.tsx';
+import { StartHistory } from './start-bars.tsx';
 import { TestEndpoint } from './test-endpoint.tsx';
 import { type Endpoint, useEndpoints } from './use-endpoints.ts';
-import { WarmEndpoint } from './warm-endpoint.tsx';
+import { WarmEndpoint } from './warm-up.tsx';
 
 const CLOSE_MINUTES = 10;
 
-/** All that can be known and done of one endpoint. */
+/** Details and actions of one endpoint. */
 export function EndpointDialog({ endpoint, onClose }: { endpoint: Endpoint; onClose: () => void }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();

@@ -1,10 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
-import { Button } from '#src/ui/button.tsx';
-import { Dialog } from '#src/ui/dialog.tsx';
-import { SelectField, TextField } from '#src/ui/field.tsx';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC } from '../server/trpc.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { Dialog } from '#src/ui/dialogs/dialog.tsx';
+import { SelectField, TextField } from '#src/ui/forms/field.tsx';
+import { failureOf } from '../api-client/failure.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 import { type Endpoint, useEndpoints } from './use-endpoints.ts';
 
 type EndpointFormProps = { endpoint: Endpoint | null; onClose: () => void };
@@ -100,7 +100,7 @@ export function EndpointForm({ endpoint, onClose }: EndpointFormProps) {
         </fieldset>
         <div className="grid gap-4 sm:grid-cols-2">
           <TextField
-            label={`Price per hour, ${currency}`}
+            label={`Price per hour (${currency})`}
             name="pricePerHour"
             type="number"
             min={0}

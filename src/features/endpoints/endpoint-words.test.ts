@@ -28,6 +28,7 @@ describe('starts', () => {
     [[], 'No jobs have started here yet.'],
     [[cold(130_000)], '1 cold start, about 2 min.'],
     [[warm(2000), warm(5000)], '2 warm starts, 2 s to 5 s.'],
+    [[warm(2000), warm(2100)], '2 warm starts, 2 s.'],
     [
       [cold(120_000), cold(150_000), cold(200_000), warm(2000)],
       '3 cold starts, usually about 2 min to about 4 min; 1 warm start, 2 s.',

@@ -10,7 +10,7 @@ type WarmState = {
 export const timeOfDay = (iso: string): string =>
   new Date(iso).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
 
-/** What was seen of its GPUs, and no more than that. */
+/** What is known about its GPUs. */
 export function warmStateWords({ state, since, lastLife }: WarmState, now: number): string {
   switch (state) {
     case 'unknown':
@@ -24,7 +24,7 @@ export function warmStateWords({ state, since, lastLife }: WarmState, now: numbe
   }
 }
 
-/** Of an endpoint that is kept warm: until when, and when it is sent something next. */
+/** For an endpoint that is kept warm: until when, and when its next warm-up is. */
 export function keptWords(keepWarmUntil: string, nextWarmUp: string | null, now: number): string {
   const until = `Kept warm until ${timeOfDay(keepWarmUntil)}`;
   if (nextWarmUp === null) return until;
@@ -36,13 +36,18 @@ type Start = { readonly ms: number; readonly cold: boolean };
 
 const seconds = (ms: number): string => roughly(Math.round(ms / 1000));
 
+function spanWords(low: number, high: number): string {
+  const [from, to] = [seconds(low), seconds(high)];
+  return from === to ? from : `${from} to ${to}`;
+}
+
 function kindWords(name: string, starts: readonly Start[], cold: boolean): string | null {
   const times = starts.filter((start) => start.cold === cold).map(({ ms }) => ms);
   if (times.length === 0) return null;
   const range = usual(times);
   const said = range
-    ? `usually ${seconds(range.lowMs)} to ${seconds(range.highMs)}`
-    : `${seconds(Math.min(...times))}${times.length > 1 ? ` to ${seconds(Math.max(...times))}` : ''}`;
+    ? `usually ${spanWords(range.lowMs, range.highMs)}`
+    : spanWords(Math.min(...times), Math.max(...times));
   return `${counted(times.length, `${name} start`)}, ${said}`;
 }
 
@@ -52,7 +57,7 @@ export function startsWords(starts: readonly Start[]): string {
   return said.length === 0 ? 'No jobs have started here yet.' : `${said.join('; ')}.`;
 }
 
-/** The next time that a clock shows this; `at` is `17:00`. Null when it is no time of day. */
+/** The next occurrence of a time of day such as `17:00`. Null when it is invalid. */
 export function nextTime(at: string, now: Date): Date | null {
   const [, hours, minutes] = /^(\d{2}):(\d{2})$/.exec(at) ?? [];
   if (hours === undefined || minutes === undefined) return null;
@@ -62,7 +67,7 @@ export function nextTime(at: string, now: Date): Date | null {
   return next;
 }
 
-/** The list with this one moved by one place; null when it stands at that end already. */
+/** The list with this item moved by one place; null at either end. */
 export function moved(ids: readonly string[], id: string, by: -1 | 1): string[] | null {
   const from = ids.indexOf(id);
   const to = from + by;

@@ -1,28 +1,17 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import {
-  ChevronDown,
-  ChevronUp,
-  CircleCheck,
-  CircleSlash,
-  Flame,
-  Hourglass,
-  Moon,
-  Plus,
-  Snowflake,
-} from 'lucide-react';
+import { ChevronDown, ChevronUp, Plus } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useEffect, useRef, useState } from 'react';
-import { Button, IconButton } from '#src/ui/button.tsx';
-import { loadPart } from '#src/ui/load-part.ts';
-import { notifyFailure } from '#src/ui/notify.ts';
-import { StateWord } from '#src/ui/state-word.tsx';
-import { Cell, Table } from '#src/ui/table.tsx';
-import { useNow } from '#src/ui/use-now.ts';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC } from '../server/trpc.ts';
-import { keptWords, moved, timeOfDay, warmStateWords } from './endpoint-words.ts';
-import { StartBars } from './starts.tsx';
-import { type Endpoint, useEndpoints } from './use-endpoints.ts';
+import { Button, IconButton } from '#src/ui/buttons/button.tsx';
+import { loadPart } from '#src/ui/loading/load-part.ts';
+import { Cell, Table } from '#src/ui/tables/table.tsx';
+import { notifyFailure } from '#src/ui/toasts/notify.ts';
+import { failureOf } from '../api-client/failure.ts';
+import { useTRPC } from '../api-client/trpc.ts';
+import { EndpointGpus, EndpointState } from './endpoint-state.tsx';
+import { moved } from './endpoint-words.ts';
+import { StartBars } from './start-bars.tsx';
+import { useEndpoints } from './use-endpoints.ts';
 
 const EndpointDialog = dynamic(() =>
   loadPart(() => import('./endpoint-dialog.tsx')).then((module) => module.EndpointDialog),
@@ -33,10 +22,10 @@ const columns = (currency: string) => [
   { name: 'Name' },
   { name: 'State' },
   { name: 'GPUs' },
-  { name: 'In flight', figures: true },
+  { name: 'Running', figures: true },
   { name: 'Capacity', figures: true },
   { name: 'GPU' },
-  { name: `${currency} an hour`, figures: true },
+  { name: `${currency}/h`, figures: true },
   { name: 'Starts' },
   { name: 'Order', hidden: true },
   { name: 'Actions', hidden: true },
@@ -120,36 +109,38 @@ export function Endpoints() {
                 </button>
               </Cell>
               <Cell>
-                <State {...endpoint} />
+                <EndpointState {...endpoint} />
               </Cell>
               <Cell>
-                <Gpus endpoint={endpoint} />
+                <EndpointGpus endpoint={endpoint} />
               </Cell>
               <Cell figures>{endpoint.inFlight}</Cell>
               <Cell figures>{endpoint.capacity}</Cell>
               <Cell>{[endpoint.gpu, endpoint.pricing].filter(Boolean).join(', ')}</Cell>
-              <Cell figures>{endpoint.pricePerHour?.toFixed(2)}</Cell>
+              <Cell figures>{endpoint.pricePerHour?.toFixed(2) ?? '—'}</Cell>
               <Cell>
                 <StartBars starts={endpoint.starts} height={16} />
               </Cell>
               <Cell>
-                <span className="-mx-2 flex">
-                  {([-1, 1] as const).map((by) => {
-                    const button = `${endpoint.id}${by}`;
-                    const atEnd = by < 0 ? index === 0 : index === list.length - 1;
-                    return (
-                      <IconButton
-                        key={by}
-                        id={button}
-                        icon={by < 0 ? ChevronUp : ChevronDown}
-                        label={`Move ${endpoint.name} ${by < 0 ? 'up' : 'down'}`}
-                        aria-disabled={atEnd}
-                        className="aria-disabled:opacity-30"
-                        onClick={() => move(endpoint.id, by, button)}
-                      />
-                    );
-                  })}
-                </span>
+                {list.length > 1 && (
+                  <span className="-mx-2 flex">
+                    {([-1, 1] as const).map((by) => {
+                      const button = `${endpoint.id}${by}`;
+                      const atEnd = by < 0 ? index === 0 : index === list.length - 1;
+                      return (
+                        <IconButton
+                          key={by}
+                          id={button}
+                          icon={by < 0 ? ChevronUp : ChevronDown}
+                          label={`Move ${endpoint.name} ${by < 0 ? 'up' : 'down'}`}
+                          aria-disabled={atEnd}
+                          className="aria-disabled:opacity-30"
+                          onClick={() => move(endpoint.id, by, button)}
+                        />
+                      );
+                    })}
+                  </span>
+                )}
               </Cell>
               <Cell figures>
                 {endpoint.enabled && (endpoint.restsUntil ?? endpoint.closedUntil) !== null && (
@@ -159,7 +150,7 @@ export function Endpoints() {
                     aria-label={`Resume ${endpoint.name} now`}
                     onClick={() => open.mutate({ id: endpoint.id })}
                   >
-                    {endpoint.closedUntil === null ? 'Resume now' : 'Resume now'}
+                    Resume now
                   </Button>
                 )}
                 <Button
@@ -184,61 +175,4 @@ export function Endpoints() {
 function sentence(hasOrder: boolean, spotFirst: boolean): string {
   const spot = spotFirst ? 'Spot GPUs first; then j' : 'J';
   return `${spot}obs go to ${hasOrder ? 'the first endpoint in this list with free capacity' : 'the endpoint with the most free capacity'}.`;
-}
-
-type StateFacts = Pick<Endpoint, 'enabled' | 'restsUntil' | 'closedUntil' | 'busyUntil'>;
-
-function State({ enabled, restsUntil, closedUntil, busyUntil }: StateFacts) {
-  if (!enabled)
-    return (
-      <StateWord icon={CircleSlash} look="text-quiet">
-        Off
-      </StateWord>
-    );
-  if (closedUntil !== null)
-    return (
-      <StateWord icon={Moon} look="text-accent">
-        {`Paused until ${timeOfDay(closedUntil)}`}
-      </StateWord>
-    );
-  if (restsUntil !== null)
-    return (
-      <StateWord icon={Moon} look="text-accent">
-        {`Cooling down until ${new Date(restsUntil).toLocaleTimeString('en-GB')}`}
-      </StateWord>
-    );
-  if (busyUntil !== null)
-    return (
-      <StateWord icon={Hourglass} look="text-waking">
-        {`Busy until ${new Date(busyUntil).toLocaleTimeString('en-GB')}`}
-      </StateWord>
-    );
-  return (
-    <StateWord icon={CircleCheck} look="text-done">
-      In use
-    </StateWord>
-  );
-}
-
-const LOOKS = {
-  unknown: [Snowflake, 'text-quiet'],
-  cold: [Snowflake, 'text-quiet'],
-  warming: [Hourglass, 'text-waking'],
-  warm: [Flame, 'text-done'],
-} as const;
-
-/** Alone in following the clock, so that the table need not. */
-function Gpus({ endpoint: { warmth, keepWarmUntil, nextWarmUp } }: { endpoint: Endpoint }) {
-  const now = useNow();
-  const [icon, look] = LOOKS[warmth.state];
-  return (
-    <>
-      <StateWord icon={icon} look={look}>
-        {warmStateWords(warmth, now)}
-      </StateWord>
-      {keepWarmUntil !== null && (
-        <span className="ml-3 text-quiet tabular-nums">{keptWords(keepWarmUntil, nextWarmUp, now)}</span>
-      )}
-    </>
-  );
 }

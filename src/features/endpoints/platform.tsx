@@ -1,11 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ago } from '#src/domain/messages/measures.ts';
-import { Button } from '#src/ui/button.tsx';
-import { notify, notifyFailure } from '#src/ui/notify.ts';
-import { Cell, Table } from '#src/ui/table.tsx';
-import { useNow } from '#src/ui/use-now.ts';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC } from '../server/trpc.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { Cell, Table } from '#src/ui/tables/table.tsx';
+import { useNow } from '#src/ui/time/use-now.ts';
+import { notify, notifyFailure } from '#src/ui/toasts/notify.ts';
+import { failureOf } from '../api-client/failure.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 import { replicaWords } from './endpoint-words.ts';
 
 const COLUMNS = [
@@ -19,10 +19,10 @@ const COLUMNS = [
   { name: 'Updated', figures: true },
 ];
 
-/** Asking has the platform looked at for a while. */
+/** A request starts polling of the platform for a while. */
 const LOOK_AGAIN_MS = 15_000;
 
-/** What the platform says of the deployments there; nothing where none is configured. */
+/** The platform's deployments; nothing without a platform account. */
 export function Platform() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();

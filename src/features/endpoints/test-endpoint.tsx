@@ -1,13 +1,13 @@
 import { useMutation } from '@tanstack/react-query';
 import { CircleCheck, CircleX } from 'lucide-react';
 import { startCost } from '#src/domain/endpoints/endpoint-test.ts';
-import { Button } from '#src/ui/button.tsx';
-import { StateWord } from '#src/ui/state-word.tsx';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC } from '../server/trpc.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { StatusLabel } from '#src/ui/tables/status-label.tsx';
+import { failureOf } from '../api-client/failure.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 import type { Endpoint } from './use-endpoints.ts';
 
-/** Asks it how it is, when told to: that may cost money. */
+/** Tests an endpoint on demand only: it may start a GPU. */
 export function TestEndpoint({ endpoint, currency }: { endpoint: Endpoint; currency: string }) {
   const trpc = useTRPC();
   const test = useMutation(trpc.admin.endpoints.test.mutationOptions());
@@ -25,12 +25,12 @@ export function TestEndpoint({ endpoint, currency }: { endpoint: Endpoint; curre
       <div role="status" className="empty:hidden">
         {test.data && (
           <>
-            <StateWord
+            <StatusLabel
               icon={test.data.well ? CircleCheck : CircleX}
-              look={test.data.well ? 'text-done' : 'text-failed'}
+              iconClass={test.data.well ? 'text-done' : 'text-failed'}
             >
               {test.data.sentence}
-            </StateWord>
+            </StatusLabel>
             {test.data.doThis !== null && <p className="text-quiet">{test.data.doThis}</p>}
           </>
         )}

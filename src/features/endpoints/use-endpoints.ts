@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import type { inferOutput } from '@trpc/tanstack-react-query';
-import { useTRPC } from '../server/trpc.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 
-/** Between two events what was warm grows cold, and rests end. */
+/** Between events, GPUs turn cold and circuit breakers close. */
 const LOOK_AGAIN_MS = 15_000;
 
 export type Endpoint = inferOutput<ReturnType<typeof useTRPC>['admin']['endpoints']['list']>[number];

@@ -6,7 +6,7 @@ const SPANS = [
 
 export const SPAN_OPTIONS = SPANS.map(({ value, name }) => ({ value, name }));
 
-/** The moment at which what is shown begins, in whole minutes so that it stays the same while it is looked at; null = at the very first. */
+/** The start of the shown period, in whole minutes so that it stays the same between renders; null = from the beginning. */
 export function beginOf(span: string | null, now: number): string | null {
   const found = SPANS.find(({ value }) => value === span);
   return found ? new Date(Math.floor((now - found.ms) / 60_000) * 60_000).toISOString() : null;

@@ -3,20 +3,20 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
-import { Button } from '#src/ui/button.tsx';
-import { moment } from '#src/ui/moment.ts';
-import { notifyFailure } from '#src/ui/notify.ts';
-import { saveText } from '#src/ui/save-text.ts';
-import { SearchField } from '#src/ui/search-field.tsx';
-import { Cell, Table } from '#src/ui/table.tsx';
-import { useNow } from '#src/ui/use-now.ts';
-import { Pick } from '../results/filter-controls.tsx';
-import { failureOf } from '../server/failure.ts';
-import { onServerClock } from '../server/server-clock.ts';
-import { useTRPC, useTRPCClient } from '../server/trpc.ts';
-import { type AuditEventView, auditAsCsv } from './audit-export.ts';
-import { auditWords, detailOf, typesOf } from './audit-words.ts';
+import { saveText } from '#src/ui/browser/save-text.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { Pick } from '#src/ui/forms/filter-controls.tsx';
+import { SearchField } from '#src/ui/forms/search-field.tsx';
+import { Cell, Table } from '#src/ui/tables/table.tsx';
+import { moment } from '#src/ui/time/moment.ts';
+import { useNow } from '#src/ui/time/use-now.ts';
+import { notifyFailure } from '#src/ui/toasts/notify.ts';
+import { failureOf } from '../api-client/failure.ts';
+import { onServerClock } from '../api-client/server-clock.ts';
+import { useTRPC, useTRPCClient } from '../api-client/trpc.ts';
+import { type AuditEventView, auditAsCsv } from './event-export.ts';
 import { beginOf, SPAN_OPTIONS } from './event-times.ts';
+import { actorWords, detailOf, eventWords, typesOf } from './event-words.ts';
 
 const COLUMNS = [{ name: 'When' }, { name: 'Who' }, { name: 'What' }];
 const SYSTEM = { value: 'system', name: 'System' };
@@ -68,7 +68,7 @@ export function EventsScreen() {
     setSaving(true);
     try {
       const all = await readAll();
-      if (as === 'csv') saveText('events.csv', 'text/csv;charset=utf-8', auditAsCsv(all));
+      if (as === 'csv') saveText('events.csv', 'text/csv;charset=utf-8', await auditAsCsv(all));
       else saveText('events.json', 'application/json', JSON.stringify(all, null, 2));
     } catch (error) {
       notifyFailure(failureOf(error).sentence);
@@ -118,9 +118,9 @@ export function EventsScreen() {
                     {moment(new Date(event.at), now)}
                   </time>
                 </Cell>
-                <Cell>{event.actor ? event.actor.name : <span className="text-quiet">System</span>}</Cell>
+                <Cell>{event.actor ? actorWords(event) : <span className="text-quiet">System</span>}</Cell>
                 <Cell>
-                  <span title={event.type}>{auditWords(event)}</span>
+                  <span title={event.type}>{eventWords(event)}</span>
                 </Cell>
               </tr>
             ))}

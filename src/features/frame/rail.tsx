@@ -17,7 +17,7 @@ const ADMIN: Place = { href: '/admin', name: 'Admin', icon: SlidersHorizontal };
 const SPOT =
   'flex min-h-12 grow basis-0 flex-col items-center justify-center gap-0.5 rounded text-12 transition-[background-color,color] sm:min-h-14 sm:w-16 sm:grow-0 sm:basis-auto';
 
-export function Rail({ user, onKeys }: { user: UserView | null | undefined; onKeys: () => void }) {
+export function Rail({ user, onShortcuts }: { user: UserView | null | undefined; onShortcuts: () => void }) {
   const here = usePathname();
   const places = user?.role === 'operator' ? [WORK, WALL, ACCOUNT, ADMIN] : [WORK, WALL, ACCOUNT];
   const isHere = (href: string) => here === href || (href === ADMIN.href && here.startsWith(`${href}/`));
@@ -43,7 +43,7 @@ export function Rail({ user, onKeys }: { user: UserView | null | undefined; onKe
       ))}
       <button
         type="button"
-        onClick={onKeys}
+        onClick={onShortcuts}
         className={join(
           SPOT,
           'hidden text-quiet hover:bg-raised hover:text-text sm:mt-auto sm:flex pointer-coarse:hidden',

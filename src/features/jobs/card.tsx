@@ -5,22 +5,22 @@ import { join } from '#src/ui/join.ts';
 type CardProps = {
   title: string;
   icon: LucideIcon;
-  /** Class names of the icon: its colour, and whether it breathes. */
-  iconLook: string;
+  /** Class names of the icon: its colour and animation. */
+  iconClass: string;
   words: string;
-  /** A quieter line under the words. Its room is kept while it is null, and given up when it is left out. */
+  /** A secondary line under the words. Null keeps its space; leave it out to collapse it. */
   aside?: string | null;
-  /** Says more; the faults of single nodes, in `lines`, say it better. */
+  /** Explains the words; left out where `lines` lists node errors. */
   detail: string | null;
   lines?: readonly string[];
-  /** What it shows, under the words. */
+  /** Shown under the words. */
   body?: ReactNode;
   /** What to do. */
   advice?: string | undefined;
-  /** For whoever wants to know more: shown when asked for. */
+  /** Behind "Details". */
   more?: readonly string[];
   corner?: ReactNode;
-  /** Something at the lower edge that takes no room. */
+  /** Overlaid at the lower edge. */
   edge?: ReactNode;
   actions?: ReactNode;
   leaving?: 'soon' | 'late' | false;
@@ -32,7 +32,7 @@ const LINES_SHOWN = 3;
 export function Card({
   title,
   icon: Icon,
-  iconLook,
+  iconClass,
   words,
   aside,
   detail,
@@ -57,7 +57,7 @@ export function Card({
       )}
     >
       <div className="flex items-start gap-2">
-        <Icon size={20} aria-hidden className={join('mt-0.5 shrink-0', iconLook)} />
+        <Icon size={20} aria-hidden className={join('mt-0.5 shrink-0', iconClass)} />
         <div className="min-w-0 grow">
           <h3 className="truncate text-13 font-semibold" title={title}>
             {title}

@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
-import { notify, notifyFailure } from '#src/ui/notify.ts';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC } from '../server/trpc.ts';
+import { notify, notifyFailure } from '#src/ui/toasts/notify.ts';
+import { failureOf } from '../api-client/failure.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 import { useJobsPatch, useJobsRefresh } from './jobs-cache.ts';
 
 const sayWhy = (error: unknown): void => {

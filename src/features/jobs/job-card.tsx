@@ -16,10 +16,10 @@ import dynamic from 'next/dynamic';
 import type { Phase } from '#src/domain/jobs/phase.ts';
 import { ADVICE, isHeldUp, phaseWords } from '#src/domain/messages/phase-words.ts';
 import { nodeErrorLines, stoppedNodeLines } from '#src/domain/workflow/node-error-words.ts';
-import { Button, IconButton } from '#src/ui/button.tsx';
-import { loadPart } from '#src/ui/load-part.ts';
-import { useNow } from '#src/ui/use-now.ts';
-import { onServerClock } from '../server/server-clock.ts';
+import { Button, IconButton } from '#src/ui/buttons/button.tsx';
+import { loadPart } from '#src/ui/loading/load-part.ts';
+import { useNow } from '#src/ui/time/use-now.ts';
+import { onServerClock } from '../api-client/server-clock.ts';
 import { Card } from './card.tsx';
 import { useCancel, useRetry } from './job-actions.ts';
 import type { Job } from './jobs-cache.ts';
@@ -30,21 +30,21 @@ const JobPreviews = dynamic(() => loadPart(() => import('./job-previews.tsx')).t
   ssr: false,
 });
 
-type Sign = { icon: LucideIcon; look: string };
+type Sign = { icon: LucideIcon; iconClass: string };
 
 const SIGNS: Record<Phase, Sign> = {
-  waiting: { icon: Hourglass, look: 'text-quiet' },
-  sent: { icon: Send, look: 'text-waking' },
-  waking: { icon: Power, look: 'text-waking animate-pulse-quiet' },
-  rendering: { icon: Clapperboard, look: 'text-accent animate-pulse-quiet' },
-  delivering: { icon: Download, look: 'text-accent' },
-  done: { icon: CircleCheck, look: 'text-done' },
-  failed: { icon: CircleAlert, look: 'text-failed' },
-  cancelled: { icon: CircleSlash, look: 'text-quiet' },
+  waiting: { icon: Hourglass, iconClass: 'text-quiet' },
+  sent: { icon: Send, iconClass: 'text-waking' },
+  waking: { icon: Power, iconClass: 'text-waking animate-pulse-quiet' },
+  rendering: { icon: Clapperboard, iconClass: 'text-accent animate-pulse-quiet' },
+  delivering: { icon: Download, iconClass: 'text-accent' },
+  done: { icon: CircleCheck, iconClass: 'text-done' },
+  failed: { icon: CircleAlert, iconClass: 'text-failed' },
+  cancelled: { icon: CircleSlash, iconClass: 'text-quiet' },
 };
 
-const HELD_UP: Sign = { icon: HardDrive, look: 'text-accent' };
-const PAUSED: Sign = { icon: Pause, look: 'text-quiet' };
+const HELD_UP: Sign = { icon: HardDrive, iconClass: 'text-accent' };
+const PAUSED: Sign = { icon: Pause, iconClass: 'text-quiet' };
 
 function signOf(job: Job, paused: boolean): Sign {
   if (isHeldUp(job)) return HELD_UP;
@@ -53,13 +53,13 @@ function signOf(job: Job, paused: boolean): Sign {
 
 type JobCardProps = {
   job: Job;
-  /** It is over, and stays until it is dismissed: there is something to look at. */
+  /** Completed, and shown until it is dismissed: it has previews or warnings. */
   stays: boolean;
   /** Nothing is sent to GPUs just now. */
   paused: boolean;
-  /** It has left by itself, or there is a newer try. */
+  /** It faded out, or there is a newer attempt. */
   onAway: () => void;
-  /** The person has put it away. */
+  /** Dismissed by the person. */
   onDismiss: () => void;
   onOpen: (resultId: string) => void;
 };
@@ -67,7 +67,7 @@ type JobCardProps = {
 export function JobCard({ job, stays, paused, onAway, onDismiss, onOpen }: JobCardProps) {
   const now = onServerClock(useNow());
   const { words, aside, detail } = phaseWords(job, now, paused);
-  const { icon, look } = signOf(job, paused);
+  const { icon, iconClass } = signOf(job, paused);
   const title = job.title || 'Untitled';
   const body = (job.previews.length > 0 || job.warnings.length > 0) && (
     <>
@@ -75,7 +75,7 @@ export function JobCard({ job, stays, paused, onAway, onDismiss, onOpen }: JobCa
       <Warnings warnings={job.warnings} />
     </>
   );
-  const shared = { title, icon, iconLook: look, words, detail, body };
+  const shared = { title, icon, iconClass, words, detail, body };
   const dismiss = <IconButton icon={X} label="Dismiss" onClick={onDismiss} className="-mt-1 -mr-1" />;
   switch (job.phase) {
     case 'done':
@@ -108,7 +108,7 @@ export function JobCard({ job, stays, paused, onAway, onDismiss, onOpen }: JobCa
   }
 }
 
-/** What is wrong with a graph, its lines say best; what stopped a node that ran, the sentence does. */
+/** A rejected graph shows its node errors as a list; for a node that failed while running the sentence is enough. */
 function faultsOf({ reason, nodeErrors }: Job): { lines: string[] } | { more: string[] } {
   const faults = nodeErrors ?? {};
   return reason === 'execution_error' ? { more: stoppedNodeLines(faults) } : { lines: nodeErrorLines(faults) };
@@ -126,7 +126,7 @@ function CancelButton({ id }: { id: string }) {
 
 function RetryButtons({ job, onAway }: Pick<JobCardProps, 'job' | 'onAway'>) {
   const retry = useRetry((newId) => newId !== job.id && onAway());
-  // The same graph would be rejected for the same reason.
+  // The same graph would be rejected again.
   if (job.reason === 'invalid_graph') return null;
   return (
     <>

@@ -1,8 +1,8 @@
 import { AudioLines, Box, File, Film, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ResultView } from '#src/api/views.ts';
-import { isReadable, useFileText } from '../results/use-file-text.ts';
-import { narrow } from '../results/use-filter.ts';
+import { isReadable, useFileText } from '../results/files/use-file-text.ts';
+import { narrow } from '../results/filters/use-filter.ts';
 
 const MAX_SHOWN = 12;
 
@@ -80,7 +80,7 @@ const ICONS: Record<ResultView['kind'], LucideIcon> = {
   other: File,
 };
 
-/** As wide as its picture is: nothing moves when that comes. */
+/** As wide as its picture: nothing moves when it loads. */
 function Still({ preview: { kind, thumbUrl, url, width, height, filename } }: { preview: ResultView }) {
   const picture = thumbUrl ?? (kind === 'image' ? url : null);
   if (picture !== null)

@@ -2,15 +2,15 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
 import type { AppRouter } from '#src/api/router.ts';
 import { ALIVE } from '#src/domain/jobs/job.ts';
-import { useTRPC } from '../server/trpc.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 
-/** A job as it comes over the wire. */
+/** A job as the API returns it. */
 export type Job = inferRouterOutputs<AppRouter>['jobs']['get'];
 
 const ALIVE_INPUT = { status: [...ALIVE], limit: 100 };
 const RECENT_INPUT = { limit: 40 };
 
-/** The jobs that are alive, and the newest of any status, as last read. */
+/** The active jobs, and the newest of any status. */
 export function useJobLists(): {
   alive: readonly Job[];
   recent: readonly Job[];
@@ -28,8 +28,8 @@ export function useJobLists(): {
   };
 }
 
-/** The state of the queue, read when it is asked for, and whenever the feed tells of it. */
-export function useLine() {
+/** The state of the queue, read on demand and whenever the feed reports a change. */
+export function useQueueState() {
   const trpc = useTRPC();
   return useQuery(trpc.jobs.line.queryOptions(undefined, { staleTime: 0 })).data;
 }

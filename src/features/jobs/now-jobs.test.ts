@@ -30,7 +30,7 @@ describe('nowJobs', () => {
   });
 
   test.each(['failed', 'completed', 'cancelled'] as const)(
-    'an end that was watched (%s) shows until it is put away',
+    'an end that was watched (%s) shows until it is dismissed',
     (status) => {
       const recent = [job('x', status, 0)];
       expect(ids({ recent, seenAlive: new Set(['x']) })).toEqual(['x']);
@@ -38,7 +38,7 @@ describe('nowJobs', () => {
     },
   );
 
-  test('the newest job that is done stays if there is something to look at', () => {
+  test('the newest completed job stays if it has previews or warnings', () => {
     const seen = { previews: ['a picture'] };
     const [old, last] = [
       { ...job('old', 'completed', 2), ...seen },

@@ -11,11 +11,11 @@ type Job = {
 type Seen<J> = {
   readonly alive: readonly J[];
   readonly recent: readonly J[];
-  /** Jobs that were alive while this page was open: their end is shown, others' is history. */
+  /** Jobs that were active while this page was open: their end is shown. */
   readonly seenAlive: ReadonlySet<string>;
-  /** What `stayingJob` says. */
+  /** The result of `stayingJob`. */
   readonly staying: string | null;
-  /** Put away by hand, or faded out. */
+  /** Dismissed, or faded out. */
   readonly away: ReadonlySet<string>;
   readonly now: number;
 };
@@ -24,7 +24,7 @@ const STAY_MS = 12 * 3_600_000;
 
 type Done = Job & { readonly previews: readonly unknown[]; readonly warnings: readonly unknown[] };
 
-/** The newest completed job, if it shows previews or has something to say: its card stays until it is dismissed, or another job is done. */
+/** The newest completed job, if it has previews or warnings: its card stays until it is dismissed or another job completes. */
 export function stayingJob(recent: readonly Done[]): string | null {
   const newest = recent
     .filter(({ status }) => status === 'completed')
@@ -32,7 +32,7 @@ export function stayingJob(recent: readonly Done[]): string | null {
   return newest && newest.previews.length + newest.warnings.length > 0 ? newest.id : null;
 }
 
-/** The jobs of the strip *Now*, oldest first, so that a card keeps its place until it leaves. */
+/** The jobs under "Now", oldest first, so that a card keeps its place until it leaves. */
 export function nowJobs<J extends Job>({ alive, recent, seenAlive, staying, away, now }: Seen<J>): J[] {
   const known = new Map<string, J>();
   for (const job of [...recent, ...alive]) {

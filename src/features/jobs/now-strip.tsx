@@ -1,13 +1,12 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { Button } from '#src/ui/button.tsx';
-import { notify } from '#src/ui/notify.ts';
-import { useNow } from '#src/ui/use-now.ts';
-import { useStored } from '#src/ui/use-stored.ts';
-import { failureOf } from '../server/failure.ts';
-import { onServerClock } from '../server/server-clock.ts';
-import { Invitation } from '../tell-me/invitation.tsx';
+import { useStored } from '#src/ui/browser/use-stored.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { useNow } from '#src/ui/time/use-now.ts';
+import { notify } from '#src/ui/toasts/notify.ts';
+import { failureOf } from '../api-client/failure.ts';
+import { onServerClock } from '../api-client/server-clock.ts';
 import { JobCard } from './job-card.tsx';
-import { type Job, useJobLists, useLine } from './jobs-cache.ts';
+import { type Job, useJobLists, useQueueState } from './jobs-cache.ts';
 import { nowJobs, stayingJob } from './now-jobs.ts';
 import { SubmissionCard } from './submission-card.tsx';
 import type { Submissions } from './submissions.ts';
@@ -15,12 +14,18 @@ import type { Submissions } from './submissions.ts';
 const CARDS_SHOWN = 8;
 const DISMISSED_KEPT = 200;
 
-type NowStripProps = { sending: Submissions; button: ReactNode; onOpen: (resultId: string) => void };
+type NowStripProps = {
+  sending: Submissions;
+  button: ReactNode;
+  /** Shown once there are jobs. */
+  prompt: ReactNode;
+  onOpen: (resultId: string) => void;
+};
 
-/** One card for each job that is alive, has just ended, or has failed and was not dismissed. */
-export function NowStrip({ sending, button, onOpen }: NowStripProps) {
+/** One card per job that is active, has just ended, or has failed and was not dismissed. */
+export function NowStrip({ sending, button, prompt, onOpen }: NowStripProps) {
   const { alive, recent, isPending, error } = useJobLists();
-  const paused = useLine()?.paused ?? false;
+  const paused = useQueueState()?.paused ?? false;
   const now = onServerClock(useNow());
   const [seenAlive, setSeenAlive] = useState<ReadonlySet<string>>(new Set());
   const [dismissed, setDismissed] = useStored('comfyume.dismissed-jobs', '');
@@ -31,19 +36,19 @@ export function NowStrip({ sending, button, onOpen }: NowStripProps) {
   }, [alive]);
 
   const away = dismissed.split(' ');
-  const trash = (id: string): void => setDismissed([id, ...away].slice(0, DISMISSED_KEPT).join(' '));
-  // The message with Undo outlives this look at the list: what is moved to the trash meanwhile stays so.
+  const hide = (id: string): void => setDismissed([id, ...away].slice(0, DISMISSED_KEPT).join(' '));
+  // The message with Undo outlives this render: what is dismissed meanwhile stays dismissed.
   const latest = useRef(dismissed);
   useEffect(() => {
     latest.current = dismissed;
   }, [dismissed]);
-  const restore = (id: string): void => {
+  const show = (id: string): void => {
     const others = latest.current.split(' ').filter((each) => each !== id);
     setDismissed(others.join(' '));
   };
   const dismiss = ({ id, title }: Job): void => {
-    trash(id);
-    notify(`Dismissed: ${title || 'Untitled'}`, { label: 'Undo', onClick: () => restore(id) });
+    hide(id);
+    notify(`Dismissed: ${title || 'Untitled'}`, { label: 'Undo', onClick: () => show(id) });
   };
   const staying = stayingJob(recent);
   const jobs = nowJobs({ alive, recent, seenAlive, staying, away: new Set(away), now });
@@ -56,7 +61,7 @@ export function NowStrip({ sending, button, onOpen }: NowStripProps) {
         <h2 id="now" className="text-20 font-semibold">
           Now
         </h2>
-        {(alive.length > 0 || recent.length > 0 || sending.submissions.length > 0) && <Invitation />}
+        {(alive.length > 0 || recent.length > 0 || sending.submissions.length > 0) && prompt}
         {button}
       </div>
       {/* As high as one card, so that the first one moves nothing. */}
@@ -76,7 +81,7 @@ export function NowStrip({ sending, button, onOpen }: NowStripProps) {
               job={job}
               stays={job.id === staying}
               paused={paused}
-              onAway={() => trash(job.id)}
+              onAway={() => hide(job.id)}
               onDismiss={() => dismiss(job)}
               onOpen={onOpen}
             />

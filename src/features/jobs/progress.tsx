@@ -3,7 +3,7 @@ import type { Job } from './jobs-cache.ts';
 
 const MAX_PARTS = 24;
 
-/** How many of the files that are due have arrived, as a strip of as many parts. Nothing else is known of how far a job is. */
+/** How many of the expected files have arrived, as a segmented bar: the only progress that is known. */
 export function Progress({ job }: { job: Pick<Job, 'title' | 'progress' | 'results'> }) {
   const { progress } = job;
   if (!progress || progress.expected < 2) return null;

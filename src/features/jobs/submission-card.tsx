@@ -1,6 +1,6 @@
 import { CircleAlert, Send, X } from 'lucide-react';
 import { nodeErrorLines } from '#src/domain/workflow/node-error-words.ts';
-import { Button, IconButton } from '#src/ui/button.tsx';
+import { Button, IconButton } from '#src/ui/buttons/button.tsx';
 import { Card } from './card.tsx';
 import type { Submission } from './submissions.ts';
 
@@ -9,13 +9,13 @@ type SubmissionCardProps = { submission: Submission; onAgain: () => void; onDism
 export function SubmissionCard({ submission, onAgain, onDismiss }: SubmissionCardProps) {
   const { job, failure } = submission;
   if (!failure)
-    return <Card title={job.title} icon={Send} iconLook="text-quiet" words="Sending" aside={null} detail={null} />;
+    return <Card title={job.title} icon={Send} iconClass="text-quiet" words="Sending" aside={null} detail={null} />;
   const badGraph = failure.code === 'invalid_graph';
   return (
     <Card
       title={job.title}
       icon={CircleAlert}
-      iconLook="text-failed"
+      iconClass="text-failed"
       words={badGraph ? 'This workflow cannot run' : 'Not sent'}
       detail={failure.sentence}
       lines={nodeErrorLines(failure.nodeErrors ?? {})}

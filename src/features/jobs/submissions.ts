@@ -2,10 +2,10 @@ import type { inferRouterInputs } from '@trpc/server';
 import { useState } from 'react';
 import type { AppRouter } from '#src/api/router.ts';
 import type { Warning } from '#src/domain/jobs/warning.ts';
-import { type Failure, failureOf, isNotSignedIn } from '../server/failure.ts';
-import { onServerClock } from '../server/server-clock.ts';
-import { useTRPCClient } from '../server/trpc.ts';
-import { goToLogin } from '../session/go-to-login.ts';
+import { type Failure, failureOf, isNotSignedIn } from '../api-client/failure.ts';
+import { goToLogin } from '../api-client/go-to-login.ts';
+import { onServerClock } from '../api-client/server-clock.ts';
+import { useTRPCClient } from '../api-client/trpc.ts';
 import { type Job, useJobsPatch, useJobsRefresh } from './jobs-cache.ts';
 
 type SubmitInput = inferRouterInputs<AppRouter>['jobs']['submit'];
@@ -16,9 +16,9 @@ export type NewJob = {
   readonly workflow?: SubmitInput['workflow'];
 };
 
-/** A job on its way to our own server, or rejected by it. `failure` is null while it is on its way. */
+/** A job that is being submitted, or was rejected. `failure` is null while it is being sent. */
 export type Submission = { readonly requestId: string; readonly job: NewJob; readonly failure: Failure | null };
-/** What became of it; `warnings` are of a job that was taken. */
+/** The outcome; `warnings` belong to an accepted job. */
 type Outcome = Pick<Submission, 'requestId' | 'failure'> & { readonly warnings: readonly Warning[] };
 
 /** `crypto.randomUUID` is missing on plain http, which class rooms use. */
@@ -51,7 +51,7 @@ const justPlaced = (placed: Pick<Job, 'id' | 'status' | 'position' | 'warnings'>
 
 export type Submissions = ReturnType<typeof useSubmissions>;
 
-/** Sends jobs. Each shows as a card at once, and stays as one, with the reason, when it is rejected. */
+/** Submits jobs. Each shows as a card at once, and stays with the reason if it is rejected. */
 export function useSubmissions() {
   const client = useTRPCClient();
   const patchJobs = useJobsPatch();
@@ -84,13 +84,13 @@ export function useSubmissions() {
   return {
     submissions,
     drop,
-    /** What became of it on its way. */
+    /** Submits a job and resolves to its outcome. */
     submit: (job: NewJob): Promise<Outcome> => {
       const submission = { requestId: requestId(), job, failure: null };
       setSubmissions((all) => [...all, submission]);
       return send(submission);
     },
-    /** The same request again: when the first one did arrive after all, it is still one job. */
+    /** Repeats the request with its ID: if the first one arrived after all, it is still one job. */
     sendAgain: (submission: Submission): void => {
       const again = { ...submission, failure: null };
       setSubmissions((all) => all.map((each) => (each === submission ? again : each)));

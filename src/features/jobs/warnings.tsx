@@ -1,7 +1,7 @@
 import { TriangleAlert } from 'lucide-react';
 import type { Warning } from '#src/domain/jobs/warning.ts';
 
-/** What the owner of a job should know of it. */
+/** Warnings of a job for its owner. */
 export function Warnings({ warnings }: { warnings: readonly Warning[] }) {
   if (warnings.length === 0) return null;
   return (

@@ -5,25 +5,28 @@ import { useSubscription } from '@trpc/tanstack-react-query';
 import dynamic from 'next/dynamic';
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
 import type { FeedEvent, FeedNotice } from '#src/domain/events/feed.ts';
-import { loadPart } from '#src/ui/load-part.ts';
-import { throttle } from '#src/ui/throttle.ts';
+import { loadPart } from '#src/ui/loading/load-part.ts';
+import { throttle } from '#src/ui/time/throttle.ts';
+import { isNotSignedIn } from '../api-client/failure.ts';
+import { goToLogin } from '../api-client/go-to-login.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 import { useIsOnCard, useJobsRefresh, usePositions } from '../jobs/jobs-cache.ts';
-import { useChangedResults, useNewResults, useReconnected } from '../results/results-cache.ts';
-import { isNotSignedIn } from '../server/failure.ts';
-import { useTRPC } from '../server/trpc.ts';
-import { goToLogin } from '../session/go-to-login.ts';
+import { useChangedResults, useNewResults, useReconnected } from '../results/cache/use-refresh.ts';
 import { useAnnouncer } from './use-announcer.ts';
 import { useMissed } from './use-missed.ts';
 import { useNewInBackground } from './use-new-in-background.ts';
 
-const TellMe = dynamic(() => loadPart(() => import('../tell-me/tell-me.tsx')).then((file) => file.TellMe), {
-  ssr: false,
-});
+const JobNotifications = dynamic(
+  () => loadPart(() => import('../notifications/job-notifications.tsx')).then((file) => file.JobNotifications),
+  {
+    ssr: false,
+  },
+);
 
 /** At most one read of each list in this time, however many events come. */
 const READ_MS = 300;
-/** Positions are told as they are; how long it may take is read again at this pace. */
-const READ_LINE_MS = 5000;
+/** Queue positions are shown as they arrive; estimates are read again at this interval. */
+const READ_QUEUE_MS = 5000;
 /** What operators see of the whole class. */
 const READ_CLASS_MS = 1000;
 const AWAY_MS = 3000;
@@ -53,14 +56,14 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const reconnected = useReconnected();
   const setPositions = usePositions();
   const [readJobs] = useState(() => throttle(jobsRefresh, READ_MS));
-  const [readLine] = useState(() => throttle(jobsRefresh, READ_LINE_MS));
+  const [readQueue] = useState(() => throttle(jobsRefresh, READ_QUEUE_MS));
   const [readResults] = useState(() =>
     throttle(() => {
       const isCaughtUp = isCatchingUp.current;
       isCatchingUp.current = false;
-      // A read that fails is no news to anybody: the banner says that the server is away, and coming back reads again.
+      // A failed read is not reported: the banner shows that live updates are off, and reconnecting reads again.
       takeNewResults().then(
-        () => isCaughtUp && missed.tell(),
+        () => isCaughtUp && missed.report(),
         () => undefined,
       );
     }, READ_MS),
@@ -79,7 +82,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   );
   const [away, setAway] = useState(false);
 
-  const hear = (message: FeedEvent | FeedNotice): void => {
+  const onMessage = (message: FeedEvent | FeedNotice): void => {
     switch (message.type) {
       case 'feed.ready':
         if (wasLive.current) missed.wentOff();
@@ -127,7 +130,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         return;
       case 'queue.moved':
         setPositions(message.positions);
-        readLine();
+        readQueue();
         return;
     }
   };
@@ -136,7 +139,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     trpc.jobs.onEvent.subscriptionOptions(
       {},
       {
-        onData: ({ data }) => hear(data),
+        onData: ({ data }) => onMessage(data),
         onError: (error) => {
           if (isNotSignedIn(error)) goToLogin();
         },
@@ -171,7 +174,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   return (
     <Away value={away}>
       {children}
-      <TellMe isNew={isNew} />
+      <JobNotifications isNew={isNew} />
       <p role="status" aria-label="Updates" className="sr-only">
         {announcement}
       </p>

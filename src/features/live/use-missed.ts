@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { counted } from '#src/domain/messages/measures.ts';
-import { notify } from '#src/ui/notify.ts';
+import { notify } from '#src/ui/toasts/notify.ts';
 
-/** Counts what comes between the moment in which live updates went off and the one in which all that was missed has been read. */
+/** Counts arrivals from the loss of live updates until everything missed has been loaded. */
 function createMissed() {
   let count: number | null = null;
   return {
@@ -12,7 +12,7 @@ function createMissed() {
     add(arrived: number): void {
       if (count !== null) count += arrived;
     },
-    tell(): void {
+    report(): void {
       if (count) notify(`${counted(count, 'new result')} while you were away`);
       count = null;
     },

@@ -1,14 +1,14 @@
 import { useCallback, useEffect, useState } from 'react';
 
-/** Whether something has come since the person last looked at this tab, and the way to say that something has. */
+/** Whether something has arrived while this tab was hidden, and a callback to report it. */
 export function useNewInBackground(): [isNew: boolean, note: () => void] {
   const [isNew, setIsNew] = useState(false);
   useEffect(() => {
-    const look = (): void => {
+    const onVisibilityChange = (): void => {
       if (document.visibilityState === 'visible') setIsNew(false);
     };
-    document.addEventListener('visibilitychange', look);
-    return () => document.removeEventListener('visibilitychange', look);
+    document.addEventListener('visibilitychange', onVisibilityChange);
+    return () => document.removeEventListener('visibilitychange', onVisibilityChange);
   }, []);
   const note = useCallback(() => {
     if (document.visibilityState !== 'visible') setIsNew(true);

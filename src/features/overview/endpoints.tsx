@@ -1,12 +1,12 @@
 import { CircleSlash, Flame, Hourglass, Moon, Snowflake } from 'lucide-react';
 import Link from 'next/link';
 import { ago, clock } from '#src/domain/messages/measures.ts';
-import { StateWord } from '#src/ui/state-word.tsx';
-import { Cell, Table } from '#src/ui/table.tsx';
-import { useNow } from '#src/ui/use-now.ts';
+import { StatusLabel } from '#src/ui/tables/status-label.tsx';
+import { Cell, Table } from '#src/ui/tables/table.tsx';
+import { useNow } from '#src/ui/time/use-now.ts';
+import { onServerClock } from '../api-client/server-clock.ts';
 import { timeOfDay, warmStateWords } from '../endpoints/endpoint-words.ts';
 import { boardAddress } from '../queue/board-filter.ts';
-import { onServerClock } from '../server/server-clock.ts';
 import { gpuWords, moneyWords } from './overview-words.ts';
 import type { Overview } from './use-overview.ts';
 
@@ -31,34 +31,34 @@ const WARMTHS = {
   warm: [Flame, 'text-done'],
 } as const;
 
-/** Alone in following the clock, so that the table need not. */
+/** Only this follows the clock, so that the table does not re-render each second. */
 function State({ endpoint: { enabled, restsUntil, closedUntil, busyUntil, warmth } }: { endpoint: Endpoint }) {
   const now = onServerClock(useNow());
   if (!enabled)
     return (
-      <StateWord icon={CircleSlash} look="text-quiet">
+      <StatusLabel icon={CircleSlash} iconClass="text-quiet">
         Off
-      </StateWord>
+      </StatusLabel>
     );
   if (closedUntil !== null || restsUntil !== null)
     return (
-      <StateWord icon={Moon} look="text-failed">
+      <StatusLabel icon={Moon} iconClass="text-failed">
         {closedUntil === null
           ? `Cooling down for ${clock(Date.parse(restsUntil ?? '') - now)}`
           : `Paused until ${timeOfDay(closedUntil)}`}
-      </StateWord>
+      </StatusLabel>
     );
   if (busyUntil !== null)
     return (
-      <StateWord icon={Hourglass} look="text-waking">
+      <StatusLabel icon={Hourglass} iconClass="text-waking">
         {`Busy for ${clock(Date.parse(busyUntil) - now)}`}
-      </StateWord>
+      </StatusLabel>
     );
-  const [icon, look] = WARMTHS[warmth.state];
+  const [icon, iconClass] = WARMTHS[warmth.state];
   return (
-    <StateWord icon={icon} look={look}>
+    <StatusLabel icon={icon} iconClass={iconClass}>
       {warmStateWords(warmth, now)}
-    </StateWord>
+    </StatusLabel>
   );
 }
 

@@ -3,16 +3,16 @@ import { CircleCheck, Info, TriangleAlert } from 'lucide-react';
 import Link from 'next/link';
 import type { ClassFinding, Help } from '#src/domain/health/class-findings.ts';
 import { counted } from '#src/domain/messages/measures.ts';
-import { Button, buttonLook } from '#src/ui/button.tsx';
-import { notifyFailure } from '#src/ui/notify.ts';
-import { StateWord } from '#src/ui/state-word.tsx';
+import { Button, buttonClass } from '#src/ui/buttons/button.tsx';
+import { StatusLabel } from '#src/ui/tables/status-label.tsx';
+import { notifyFailure } from '#src/ui/toasts/notify.ts';
+import { failureOf } from '../api-client/failure.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 import { boardAddress } from '../queue/board-filter.ts';
 import { useQueue } from '../queue/queue-panel.tsx';
-import { useDeeds } from '../queue/use-deeds.ts';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC } from '../server/trpc.ts';
+import { useJobActions } from '../queue/use-job-actions.ts';
 
-/** What is not as it should be, each with the button that helps. Room for one is always kept. */
+/** Problems, each with the button that helps. Space for one is reserved. */
 export function Findings({ findings }: { findings: readonly ClassFinding[] }) {
   const count = findings.length;
   return (
@@ -22,9 +22,9 @@ export function Findings({ findings }: { findings: readonly ClassFinding[] }) {
       </p>
       {count === 0 ? (
         <p aria-hidden className="flex min-h-10 items-center">
-          <StateWord icon={CircleCheck} look="text-done">
+          <StatusLabel icon={CircleCheck} iconClass="text-done">
             No problems.
-          </StateWord>
+          </StatusLabel>
         </p>
       ) : (
         <ul className="rounded border border-line bg-panel">
@@ -33,12 +33,12 @@ export function Findings({ findings }: { findings: readonly ClassFinding[] }) {
               key={`${finding.code} ${JSON.stringify(finding.help)}`}
               className="flex min-h-10 flex-wrap items-center justify-between gap-x-4 gap-y-1 border-t border-line px-3 py-1 first:border-0"
             >
-              <StateWord
+              <StatusLabel
                 icon={finding.urgent ? TriangleAlert : Info}
-                look={finding.urgent ? 'text-failed' : 'text-accent'}
+                iconClass={finding.urgent ? 'text-failed' : 'text-accent'}
               >
                 {finding.sentence}
-              </StateWord>
+              </StatusLabel>
               <Helping help={finding.help} />
             </li>
           ))}
@@ -50,7 +50,7 @@ export function Findings({ findings }: { findings: readonly ClassFinding[] }) {
 
 function Helping({ help }: { help: Help }) {
   const queue = useQueue();
-  const deeds = useDeeds();
+  const actions = useJobActions();
   switch (help.type) {
     case 'resume':
       return (
@@ -65,7 +65,7 @@ function Helping({ help }: { help: Help }) {
     case 'open':
       return <Open {...help} />;
     case 'to front':
-      return <Button onClick={() => deeds.toFront([help.jobId])}>Move to the front</Button>;
+      return <Button onClick={() => actions.toFront([help.jobId])}>Move to the front</Button>;
     case 'show failed':
       return <Go href={boardAddress({ state: 'failed', reason: help.reason })} words="Show jobs" />;
     case 'show queue':
@@ -78,7 +78,7 @@ function Helping({ help }: { help: Help }) {
 }
 
 const Go = ({ href, words }: { href: string; words: string }) => (
-  <Link href={href} prefetch={false} className={buttonLook('plain')}>
+  <Link href={href} prefetch={false} className={buttonClass('plain')}>
     {words}
   </Link>
 );

@@ -1,15 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { CircleCheck, CircleX } from 'lucide-react';
-import { StateWord } from '#src/ui/state-word.tsx';
+import { StatusLabel } from '#src/ui/tables/status-label.tsx';
+import { useTRPC } from '../api-client/trpc.ts';
 import { timeOfDay } from '../endpoints/endpoint-words.ts';
-import { LOOK_AGAIN_MS } from '../queue/queue-panel.tsx';
-import { useTRPC } from '../server/trpc.ts';
+import { REFRESH_MS } from '../queue/queue-panel.tsx';
 
-/** What watches over the machine; nothing at all where none is configured. */
+/** Monitoring tools; nothing where none is configured. */
 export function Monitoring() {
   const trpc = useTRPC();
   const { data: tools = [] } = useQuery(
-    trpc.admin.monitoring.list.queryOptions(undefined, { refetchInterval: LOOK_AGAIN_MS }),
+    trpc.admin.monitoring.list.queryOptions(undefined, { refetchInterval: REFRESH_MS }),
   );
   if (tools.length === 0) return null;
   return (
@@ -32,13 +32,13 @@ export function Monitoring() {
               {name}
             </a>
             {problem === null ? (
-              <StateWord icon={CircleCheck} look="text-done">
+              <StatusLabel icon={CircleCheck} iconClass="text-done">
                 online
-              </StateWord>
+              </StatusLabel>
             ) : (
-              <StateWord icon={CircleX} look="text-quiet">
+              <StatusLabel icon={CircleX} iconClass="text-quiet">
                 {`no response since ${timeOfDay(problem.since)}`}
-              </StateWord>
+              </StatusLabel>
             )}
             {problem && <span className="text-quiet">{problem.words}</span>}
           </li>

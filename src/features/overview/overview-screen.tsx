@@ -1,8 +1,8 @@
 'use client';
 
 import dynamic from 'next/dynamic';
-import { loadPart } from '#src/ui/load-part.ts';
-import { failureOf } from '../server/failure.ts';
+import { loadPart } from '#src/ui/loading/load-part.ts';
+import { failureOf } from '../api-client/failure.ts';
 import { Endpoints } from './endpoints.tsx';
 import { Findings } from './findings.tsx';
 import { Monitoring } from './monitoring.tsx';

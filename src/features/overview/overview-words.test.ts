@@ -25,7 +25,7 @@ test.each([
   [{ gpuMs: 60_000, cost: 0, unpricedMs: 60_000 }, '—'],
 ])('%j costs "%s"', (spent, words) => expect(costWords(spent, 'EUR')).toBe(words));
 
-test('whether turns are even, in words', () => {
+test('whether the queue is fair, in words', () => {
   expect(turnWords({ verdict: 'too early' })).toContain('Not enough jobs');
   expect(turnWords({ verdict: 'even', lowMs: 3000, highMs: 20_000 })).toContain('within 20 s');
   expect(turnWords({ verdict: 'even', lowMs: 3000, highMs: 3000 })).toContain('within 3 s');

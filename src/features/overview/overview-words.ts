@@ -1,6 +1,6 @@
 import { rangeWords } from '#src/domain/messages/range-words.ts';
 
-/** A wait as people say it: "20 s", "1½ min". */
+/** A waiting time: "20 s", "1½ min". */
 export const waitWords = (ms: number | null): string =>
   ms === null ? '' : ms < 500 ? '0 s' : rangeWords({ lowMs: ms, highMs: ms }).replace(/^about /, '');
 
@@ -13,11 +13,11 @@ export function gpuWords(ms: number): string {
   return `${Math.floor(whole / 60)} h ${String(whole % 60).padStart(2, '0')}`;
 }
 
-/** Money that is known only about. */
+/** An estimated amount of money. */
 export const moneyWords = (amount: number, currency: string): string =>
   new Intl.NumberFormat('en-GB', { style: 'currency', currency }).format(amount);
 
-/** What some GPU time has cost: of what is not priced, nothing is known. */
+/** The cost of GPU time; unknown without a price. */
 export function costWords(
   { gpuMs, cost, unpricedMs }: { gpuMs: number; cost: number; unpricedMs: number },
   currency: string,
@@ -31,7 +31,7 @@ type Turns =
   | { readonly verdict: 'even'; readonly lowMs: number; readonly highMs: number }
   | { readonly verdict: 'uneven'; readonly name: string; readonly ms: number; readonly othersMs: number };
 
-/** Is it fair? */
+/** How fair the queue is. */
 export function turnWords(turns: Turns): string {
   switch (turns.verdict) {
     case 'too early':

@@ -1,13 +1,13 @@
 import Link from 'next/link';
 import { ago, counted } from '#src/domain/messages/measures.ts';
-import { Cell, Table } from '#src/ui/table.tsx';
+import { Cell, Table } from '#src/ui/tables/table.tsx';
 import { boardAddress } from '../queue/board-filter.ts';
 import { costWords, gpuWords, turnWords, waitWords } from './overview-words.ts';
 import type { Overview } from './use-overview.ts';
 
 const COLUMNS = [
   { name: 'Name' },
-  { name: 'Online' },
+  { name: 'Last seen' },
   { name: 'Queued', figures: true },
   { name: 'On GPUs', figures: true },
   { name: 'Done', figures: true },
@@ -18,6 +18,8 @@ const COLUMNS = [
   { name: 'Est. cost', figures: true },
 ];
 
+const MIN_SCALE_MS = 10_000;
+
 type Person = Overview['people'][number];
 
 const hereWords = ({ tabs, lastSeenAt }: Person, now: Date): string => {
@@ -25,11 +27,12 @@ const hereWords = ({ tabs, lastSeenAt }: Person, now: Date): string => {
   return lastSeenAt === null ? 'never' : ago(new Date(lastSeenAt), now);
 };
 
-/** Who is here, and whether it is fair. */
+/** Participants: presence, jobs, waiting times and cost. */
 export function People({ overview }: { overview: Overview }) {
   const { people, turns, currency } = overview;
   const now = new Date(overview.now);
-  const longest = Math.max(1, ...people.map(({ waits }) => waits.medianMs ?? 0));
+  // Bars of short waits stay short.
+  const longest = Math.max(MIN_SCALE_MS, ...people.map(({ waits }) => waits.medianMs ?? 0));
   return (
     <section aria-labelledby="people" className="flex flex-col gap-3">
       <h2 id="people" className="text-15 font-semibold">

@@ -2,13 +2,13 @@ import { useEffect, useEffectEvent, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { counted } from '#src/domain/messages/measures.ts';
-import { useWidth } from '../results/use-width.ts';
+import { useWidth } from '#src/ui/browser/use-width.ts';
 import { waitWords } from './overview-words.ts';
 import type { Timeline } from './use-overview.ts';
 
 const HEIGHT = 132;
 
-/** As the theme has it just now: a canvas knows no variables. */
+/** The current theme's value: a canvas cannot use CSS variables. */
 function colour(name: string): string {
   const probe = document.createElement('span');
   probe.style.color = `var(--color-${name})`;
@@ -25,11 +25,11 @@ type PlotProps = {
   times: readonly number[];
   stepMs: number;
   lines: readonly Line[];
-  look: 'bars' | 'line' | 'steps';
+  shape: 'bars' | 'line' | 'steps';
   words?: (value: number) => string;
 };
 
-/** What lies on what: each line stands on those before it, so the last is drawn first. */
+/** Stacked bars: each series includes those before it, so the last is drawn first. */
 function stacked(lines: readonly Line[]): Line[] {
   return lines.map((line, i) => ({
     ...line,
@@ -37,8 +37,8 @@ function stacked(lines: readonly Line[]): Line[] {
   }));
 }
 
-function pathsOf(look: PlotProps['look']): uPlot.Series.PathBuilder | undefined {
-  switch (look) {
+function pathsOf(shape: PlotProps['shape']): uPlot.Series.PathBuilder | undefined {
+  switch (shape) {
     case 'bars':
       return uPlot.paths.bars?.({ size: [0.7, 40], align: 1 });
     case 'steps':
@@ -48,17 +48,17 @@ function pathsOf(look: PlotProps['look']): uPlot.Series.PathBuilder | undefined 
   }
 }
 
-function Plot({ name, summary, times, stepMs, lines, look, words = String }: PlotProps) {
+function Plot({ name, summary, times, stepMs, lines, shape, words = String }: PlotProps) {
   const [measure, width] = useWidth();
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
-  const drawn = look === 'bars' ? stacked(lines).reverse() : lines;
+  const drawn = shape === 'bars' ? stacked(lines).reverse() : lines;
   const data: uPlot.AlignedData = [[...times], ...drawn.map(({ values }) => [...values])];
 
   const draw = useEffectEvent((target: HTMLElement): uPlot => {
     const axis = { stroke: () => colour('quiet'), font: '12px "Inter Variable"', ticks: { show: false } };
     const grid = { stroke: () => colour('line'), width: 1 };
-    const paths = pathsOf(look);
+    const paths = pathsOf(shape);
     return new uPlot(
       {
         width,
@@ -68,7 +68,7 @@ function Plot({ name, summary, times, stepMs, lines, look, words = String }: Plo
         scales: {
           // The last step is not over where it begins.
           x: { time: true, range: (_, first, last) => [first, last + stepMs / 1000] },
-          y: { range: (_, __, most) => [0, Math.max(most, look === 'line' ? 10_000 : 4) * 1.05] },
+          y: { range: (_, __, most) => [0, Math.max(most, shape === 'line' ? 10_000 : 4) * 1.05] },
         },
         axes: [
           { ...axis, grid: { show: false }, values: '{HH}:{mm}', size: 28 },
@@ -77,7 +77,7 @@ function Plot({ name, summary, times, stepMs, lines, look, words = String }: Plo
             grid,
             size: 56,
             space: 32,
-            ...(look === 'line' ? {} : { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] }),
+            ...(shape === 'line' ? {} : { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] }),
             values: (_, values) => values.map((value) => words(value)),
           },
         ],
@@ -85,9 +85,9 @@ function Plot({ name, summary, times, stepMs, lines, look, words = String }: Plo
           {},
           ...drawn.map(({ colour: own }) => ({
             stroke: () => colour(own),
-            ...(look !== 'line' && { fill: () => colour(own) }),
-            width: look === 'line' ? 2 : 0,
-            points: { show: look === 'line', size: 4 },
+            ...(shape !== 'line' && { fill: () => colour(own) }),
+            width: shape === 'line' ? 2 : 0,
+            points: { show: shape === 'line', size: 4 },
             ...(paths && { paths }),
           })),
         ],
@@ -131,7 +131,7 @@ function Plot({ name, summary, times, stepMs, lines, look, words = String }: Plo
 const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
 const most = (values: readonly (number | null)[]): number => Math.max(0, ...values.map((value) => value ?? 0));
 
-/** How the class went: what ended, how long was waited, how much was on GPUs. */
+/** Timeline of the class: jobs that ended, waiting times, jobs on GPUs. */
 export function TimelinePlots({ timeline }: { timeline: Timeline }) {
   const { startsAt, stepMs, completed, failed, cancelled, waitMs, inFlight } = timeline;
   const times = completed.map((_, i) => (Date.parse(startsAt) + i * stepMs) / 1000);
@@ -142,7 +142,7 @@ export function TimelinePlots({ timeline }: { timeline: Timeline }) {
         summary={`${counted(sum(completed), 'job')} done, ${sum(failed)} failed, ${sum(cancelled)} cancelled`}
         times={times}
         stepMs={stepMs}
-        look="bars"
+        shape="bars"
         lines={[
           { name: 'Done', colour: 'done', values: completed },
           { name: 'Failed', colour: 'failed', values: failed },
@@ -154,7 +154,7 @@ export function TimelinePlots({ timeline }: { timeline: Timeline }) {
         summary={`at most ${waitWords(most(waitMs))}`}
         times={times}
         stepMs={stepMs}
-        look="line"
+        shape="line"
         words={waitWords}
         lines={[{ name: 'Wait', colour: 'accent', values: waitMs }]}
       />
@@ -163,7 +163,7 @@ export function TimelinePlots({ timeline }: { timeline: Timeline }) {
         summary={`at most ${most(inFlight)}`}
         times={times}
         stepMs={stepMs}
-        look="steps"
+        shape="steps"
         lines={[{ name: 'On GPUs', colour: 'waking', values: inFlight }]}
       />
     </div>

@@ -1,4 +1,4 @@
-import { Cell, Table } from '#src/ui/table.tsx';
+import { Cell, Table } from '#src/ui/tables/table.tsx';
 import { waitWords } from './overview-words.ts';
 import type { Timeline } from './use-overview.ts';
 
@@ -11,7 +11,7 @@ const COLUMNS = [
   { name: 'Peak on GPUs', figures: true },
 ];
 
-/** The same as the plots, to be read. */
+/** The plots as a table. */
 export function TimelineTable({ timeline }: { timeline: Timeline }) {
   const { startsAt, stepMs, completed, failed, cancelled, waitMs, inFlight } = timeline;
   const timeOf = (index: number): string =>

@@ -2,13 +2,13 @@ import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { CircleAlert, CircleCheck } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { counted } from '#src/domain/messages/measures.ts';
-import { Button } from '#src/ui/button.tsx';
-import { Dialog } from '#src/ui/dialog.tsx';
-import { TextArea } from '#src/ui/field.tsx';
-import { StateWord } from '#src/ui/state-word.tsx';
-import { Cell, Table } from '#src/ui/table.tsx';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC } from '../server/trpc.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { Dialog } from '#src/ui/dialogs/dialog.tsx';
+import { TextArea } from '#src/ui/forms/field.tsx';
+import { StatusLabel } from '#src/ui/tables/status-label.tsx';
+import { Cell, Table } from '#src/ui/tables/table.tsx';
+import { failureOf } from '../api-client/failure.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 import type { Card } from './cards.ts';
 import { decodeText, type RosterRow, readRoster } from './roster.ts';
 
@@ -19,7 +19,7 @@ type AddParticipantsProps = {
   onClose: () => void;
 };
 
-/** Shows who would be made, and what is wrong with whom, before anybody is. */
+/** Previews the accounts to create, with errors, before any is created. */
 export function AddParticipants({ taken, onAdded, onClose }: AddParticipantsProps) {
   const trpc = useTRPC();
   const [text, setText] = useState('');
@@ -103,13 +103,13 @@ function Preview({ rows }: { rows: readonly RosterRow[] }) {
           <Cell>{name}</Cell>
           <Cell>
             {fault === null ? (
-              <StateWord icon={CircleCheck} look="text-done">
+              <StatusLabel icon={CircleCheck} iconClass="text-done">
                 New
-              </StateWord>
+              </StatusLabel>
             ) : (
-              <StateWord icon={CircleAlert} look="text-failed">
+              <StatusLabel icon={CircleAlert} iconClass="text-failed">
                 {fault}
-              </StateWord>
+              </StatusLabel>
             )}
           </Cell>
           <Cell figures>{waitingCap}</Cell>

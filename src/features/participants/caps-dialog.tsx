@@ -1,8 +1,8 @@
 import type { FormEvent } from 'react';
 import { counted } from '#src/domain/messages/measures.ts';
-import { Button } from '#src/ui/button.tsx';
-import { Dialog } from '#src/ui/dialog.tsx';
-import { useTRPCClient } from '../server/trpc.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { Dialog } from '#src/ui/dialogs/dialog.tsx';
+import { useTRPCClient } from '../api-client/trpc.ts';
 import { CapsFields, capsOf } from './caps-fields.tsx';
 import { type Person, useEach } from './people.ts';
 

@@ -1,8 +1,9 @@
-import { TextField } from '#src/ui/field.tsx';
+import { BOUNDS } from '#src/domain/setting-bounds.ts';
+import { TextField } from '#src/ui/forms/field.tsx';
 
 type Caps = { readonly waitingCap: number | null; readonly inFlightCap: number | null };
 
-/** How many jobs somebody may have in the queue and on GPUs; empty = as for everybody. */
+/** How many jobs one person may have queued and on GPUs; empty = the class setting. */
 export function CapsFields({ waitingCap, inFlightCap }: Caps) {
   return (
     <div className="grid gap-4 sm:grid-cols-2">
@@ -11,8 +12,7 @@ export function CapsFields({ waitingCap, inFlightCap }: Caps) {
         name="waitingCap"
         type="number"
         inputMode="numeric"
-        min={1}
-        max={10_000}
+        {...BOUNDS.waitingCap}
         defaultValue={waitingCap ?? ''}
         hint="Leave empty to use the general limit."
       />
@@ -21,8 +21,7 @@ export function CapsFields({ waitingCap, inFlightCap }: Caps) {
         name="inFlightCap"
         type="number"
         inputMode="numeric"
-        min={1}
-        max={100}
+        {...BOUNDS.inFlightCap}
         defaultValue={inFlightCap ?? ''}
         hint="Leave empty to use the general limit."
       />

@@ -4,8 +4,8 @@ import { Printer } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
 import { counted } from '#src/domain/messages/measures.ts';
-import { Button, buttonLook } from '#src/ui/button.tsx';
-import { signInLink } from '../session/sign-in-link.ts';
+import { Button, buttonClass } from '#src/ui/buttons/button.tsx';
+import { signInLink } from '../sign-in/sign-in-link.ts';
 import { type Card, forgetCards, keptCards } from './cards.ts';
 import { useAddress } from './people.ts';
 import { QrCode } from './qr-code.tsx';
@@ -31,7 +31,7 @@ export function CardsScreen() {
           Nothing to print. Passphrases are available only right after they are created: add participants or create new
           passphrases, then print the cards.
         </p>
-        <Link href="/admin/participants" className={buttonLook('plain', 'self-start')}>
+        <Link href="/admin/participants" className={buttonClass('plain', 'self-start')}>
           Go to participants
         </Link>
       </>
@@ -58,7 +58,7 @@ export function CardsScreen() {
           </Button>
           <Link
             href="/admin/participants"
-            className={buttonLook('plain')}
+            className={buttonClass('plain')}
             onClick={() => {
               forgetCards();
               setCards([]);

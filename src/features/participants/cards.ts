@@ -4,7 +4,7 @@ const KEY = 'comfyume.cards';
 const cards = z.array(z.object({ id: z.string(), name: z.string(), passphrase: z.string() })).readonly();
 export type Card = z.infer<typeof cards>[number];
 
-/** Only this tab keeps them, until it is closed: the server knows no passphrase. */
+/** Kept in this tab only, until it is closed: the server does not store passphrases. */
 export const keepCards = (list: readonly Card[]): void => sessionStorage.setItem(KEY, JSON.stringify(list));
 
 export const forgetCards = (): void => sessionStorage.removeItem(KEY);

@@ -3,15 +3,15 @@ import { CircleDot, CircleSlash, Clock, Ticket } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { inHalves } from '#src/domain/users/join-code.ts';
-import { Button } from '#src/ui/button.tsx';
-import { loadPart } from '#src/ui/load-part.ts';
-import { notifyFailure } from '#src/ui/notify.ts';
-import { StateWord } from '#src/ui/state-word.tsx';
-import { Cell, Table } from '#src/ui/table.tsx';
-import { useNow } from '#src/ui/use-now.ts';
-import { failureOf } from '../server/failure.ts';
-import { onServerClock } from '../server/server-clock.ts';
-import { useTRPC } from '../server/trpc.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { loadPart } from '#src/ui/loading/load-part.ts';
+import { StatusLabel } from '#src/ui/tables/status-label.tsx';
+import { Cell, Table } from '#src/ui/tables/table.tsx';
+import { useNow } from '#src/ui/time/use-now.ts';
+import { notifyFailure } from '#src/ui/toasts/notify.ts';
+import { failureOf } from '../api-client/failure.ts';
+import { onServerClock } from '../api-client/server-clock.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 
 const OpenClass = dynamic(() => loadPart(() => import('./open-class.tsx')).then((file) => file.OpenClass), {
   ssr: false,
@@ -35,7 +35,7 @@ type Code = {
   readonly closedAt: string | null;
 };
 
-/** What people join the class by, without an account made beforehand. */
+/** Class codes, with which people create their own accounts. */
 export function ClassCodes() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
@@ -132,15 +132,15 @@ const isOpen = ({ closedAt, expiresAt }: Code, now: number): boolean =>
 function CodeState({ code, now }: { code: Code; now: number }) {
   if (!isOpen(code, now))
     return (
-      <StateWord icon={CircleSlash} look="text-quiet">
+      <StatusLabel icon={CircleSlash} iconClass="text-quiet">
         {code.closedAt === null ? 'Expired' : 'Closed'}
-      </StateWord>
+      </StatusLabel>
     );
   if (code.taken >= code.seats)
     return (
-      <StateWord icon={Clock} look="text-quiet">
+      <StatusLabel icon={Clock} iconClass="text-quiet">
         Full
-      </StateWord>
+      </StatusLabel>
     );
   const until = new Date(code.expiresAt).toLocaleString('en-GB', {
     weekday: 'short',
@@ -148,8 +148,8 @@ function CodeState({ code, now }: { code: Code; now: number }) {
     minute: '2-digit',
   });
   return (
-    <StateWord icon={CircleDot} look="text-done">
+    <StatusLabel icon={CircleDot} iconClass="text-done">
       {`Open until ${until}`}
-    </StateWord>
+    </StatusLabel>
   );
 }

@@ -1,11 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button } from '#src/ui/button.tsx';
-import { notify, notifyFailure } from '#src/ui/notify.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { notify, notifyFailure } from '#src/ui/toasts/notify.ts';
 import { tokenWords } from '../account/token-words.ts';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC } from '../server/trpc.ts';
+import { failureOf } from '../api-client/failure.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 
-/** What scripts of the class come in with. */
+/** The personal tokens of the class. */
 export function ClassTokens() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();

@@ -1,16 +1,16 @@
 import { useState } from 'react';
 import { counted, fileSize } from '#src/domain/messages/measures.ts';
-import { Button } from '#src/ui/button.tsx';
-import { Dialog } from '#src/ui/dialog.tsx';
-import { CheckField } from '#src/ui/field.tsx';
-import { notify } from '#src/ui/notify.ts';
-import { useTRPCClient } from '../server/trpc.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { Dialog } from '#src/ui/dialogs/dialog.tsx';
+import { CheckField } from '#src/ui/forms/field.tsx';
+import { notify } from '#src/ui/toasts/notify.ts';
+import { useTRPCClient } from '../api-client/trpc.ts';
 import { type Person, useEach } from './people.ts';
 
 type Going = Pick<Person, 'id' | 'name' | 'results' | 'bytes'>;
 type DeleteDialogProps = { people: readonly Going[]; onlyWithWork?: boolean; onClose: () => void };
 
-/** Without her work it can be undone; with it nothing can. */
+/** Deleting the account alone can be undone; deleting the files too cannot. */
 export function DeleteDialog({ people, onlyWithWork = false, onClose }: DeleteDialogProps) {
   const client = useTRPCClient();
   const { busy, each } = useEach();

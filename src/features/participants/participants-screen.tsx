@@ -2,7 +2,7 @@
 
 import { ClassCodes } from './class-codes.tsx';
 import { ClassTokens } from './class-tokens.tsx';
-import { LeftTheClass } from './left-the-class.tsx';
+import { FormerParticipants } from './former-participants.tsx';
 import { Participants } from './participants.tsx';
 
 export function ParticipantsScreen() {
@@ -12,7 +12,7 @@ export function ParticipantsScreen() {
       <Participants />
       <ClassCodes />
       <ClassTokens />
-      <LeftTheClass />
+      <FormerParticipants />
     </>
   );
 }

@@ -4,13 +4,13 @@ import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { counted } from '#src/domain/messages/measures.ts';
 import { nameKey } from '#src/domain/users/name-key.ts';
-import { Button } from '#src/ui/button.tsx';
-import { loadPart } from '#src/ui/load-part.ts';
-import { notify } from '#src/ui/notify.ts';
-import { saveText } from '#src/ui/save-text.ts';
-import { SearchField } from '#src/ui/search-field.tsx';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC, useTRPCClient } from '../server/trpc.ts';
+import { saveText } from '#src/ui/browser/save-text.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { SearchField } from '#src/ui/forms/search-field.tsx';
+import { loadPart } from '#src/ui/loading/load-part.ts';
+import { notify, notifyFailure } from '#src/ui/toasts/notify.ts';
+import { failureOf } from '../api-client/failure.ts';
+import { useTRPC, useTRPCClient } from '../api-client/trpc.ts';
 import { useMe } from '../session/use-me.ts';
 import type { Card } from './cards.ts';
 import { type Person, useEach } from './people.ts';
@@ -88,7 +88,11 @@ export function Participants() {
         <Button
           icon={FileDown}
           disabled={people.length === 0}
-          onClick={() => saveText('participants.csv', 'text/csv', peopleCsv(shown))}
+          onClick={() => {
+            peopleCsv(shown)
+              .then((text) => saveText('participants.csv', 'text/csv', text))
+              .catch((error: unknown) => notifyFailure(failureOf(error).sentence));
+          }}
         >
           Export CSV
         </Button>

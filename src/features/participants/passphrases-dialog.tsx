@@ -1,9 +1,9 @@
 import { Printer } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { Button } from '#src/ui/button.tsx';
-import { CopyButton } from '#src/ui/copy-button.tsx';
-import { Dialog } from '#src/ui/dialog.tsx';
-import { Cell, Table } from '#src/ui/table.tsx';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { CopyButton } from '#src/ui/buttons/copy-button.tsx';
+import { Dialog } from '#src/ui/dialogs/dialog.tsx';
+import { Cell, Table } from '#src/ui/tables/table.tsx';
 import { type Card, keepCards } from './cards.ts';
 
 const COLUMNS = [{ name: 'Name' }, { name: 'Passphrase' }, { name: 'Copy', hidden: true }];

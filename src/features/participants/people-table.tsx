@@ -1,10 +1,10 @@
 import { CircleDot, CircleSlash, CircleUserRound, Hourglass } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { ago, counted, fileSize } from '#src/domain/messages/measures.ts';
-import { Button } from '#src/ui/button.tsx';
-import { RowCheck } from '#src/ui/row-check.tsx';
-import { StateWord } from '#src/ui/state-word.tsx';
-import { Cell, Table } from '#src/ui/table.tsx';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { RowCheckbox } from '#src/ui/tables/row-checkbox.tsx';
+import { StatusLabel } from '#src/ui/tables/status-label.tsx';
+import { Cell, Table } from '#src/ui/tables/table.tsx';
 import type { Person } from './people.ts';
 import { pressed, type Sorting, type SortKey, sorted } from './sorting.ts';
 
@@ -38,7 +38,7 @@ export function PeopleTable(props: PeopleTableProps) {
     sorted: order.by === name ? (order.turned ? ('descending' as const) : ('ascending' as const)) : undefined,
   });
 
-  /** With Shift, all from the one before up to here become what this one becomes. */
+  /** With Shift, all rows since the previous press get the same state. */
   const choose = (id: string, on: boolean, upToHere: boolean): void => {
     const ids = others.map((one) => one.id);
     const [here, before] = [ids.indexOf(id), last.current === null ? -1 : ids.indexOf(last.current)];
@@ -51,7 +51,17 @@ export function PeopleTable(props: PeopleTableProps) {
     <Table
       label="Participants"
       columns={[
-        { name: 'Selected', hidden: true },
+        {
+          name: 'Selected',
+          hidden: true,
+          control: others.length > 1 && (
+            <RowCheckbox
+              label="Select all"
+              checked={all}
+              onChange={() => onChoose(all ? new Set() : new Set(others.map(({ id }) => id)))}
+            />
+          ),
+        },
         head('Name'),
         head('Role'),
         head('State'),
@@ -64,25 +74,11 @@ export function PeopleTable(props: PeopleTableProps) {
         { name: 'Actions', hidden: true },
       ]}
     >
-      {others.length > 1 && (
-        <tr>
-          <Cell>
-            <RowCheck
-              label="Select all"
-              checked={all}
-              onChange={() => onChoose(all ? new Set() : new Set(others.map(({ id }) => id)))}
-            />
-          </Cell>
-          <td colSpan={10} className="px-3 text-quiet">
-            All
-          </td>
-        </tr>
-      )}
       {rows.map((person) => (
         <tr key={person.id} className="hover:bg-raised">
           <Cell>
             {person.id !== meId && (
-              <RowCheck
+              <RowCheckbox
                 label={`Select ${person.name}`}
                 checked={chosen.has(person.id)}
                 onChange={() => undefined}
@@ -101,7 +97,7 @@ export function PeopleTable(props: PeopleTableProps) {
             <State person={person} />
           </Cell>
           <Cell figures>{person.jobs || ''}</Cell>
-          <Cell figures>{person.gpuMs > 0 && (person.gpuMs / MINUTE).toFixed(1)}</Cell>
+          <Cell figures>{gpuMinutes(person.gpuMs)}</Cell>
           <Cell figures>
             {person.results > 0 && <span title={counted(person.results, 'file')}>{fileSize(person.bytes)}</span>}
           </Cell>
@@ -136,6 +132,11 @@ export function PeopleTable(props: PeopleTableProps) {
   );
 }
 
+function gpuMinutes(ms: number): string {
+  if (ms === 0) return '';
+  return ms < MINUTE / 10 ? '<0.1' : (ms / MINUTE).toFixed(1);
+}
+
 function limitsOf({ waitingCap, inFlightCap }: Person): string {
   const parts = [waitingCap !== null && `${waitingCap} queued`, inFlightCap !== null && `${inFlightCap} on GPUs`];
   return parts.filter(Boolean).join(', ');
@@ -144,25 +145,25 @@ function limitsOf({ waitingCap, inFlightCap }: Person): string {
 function State({ person: { enabled, tabs, lastSeenAt } }: { person: Person }) {
   if (!enabled)
     return (
-      <StateWord icon={CircleSlash} look="text-quiet">
+      <StatusLabel icon={CircleSlash} iconClass="text-quiet">
         Disabled
-      </StateWord>
+      </StatusLabel>
     );
   if (tabs > 0)
     return (
-      <StateWord icon={CircleDot} look="text-done">
+      <StatusLabel icon={CircleDot} iconClass="text-done">
         Online
-      </StateWord>
+      </StatusLabel>
     );
   if (lastSeenAt === null)
     return (
-      <StateWord icon={Hourglass} look="text-quiet">
+      <StatusLabel icon={Hourglass} iconClass="text-quiet">
         Never signed in
-      </StateWord>
+      </StatusLabel>
     );
   return (
-    <StateWord icon={CircleUserRound} look="text-quiet">
+    <StatusLabel icon={CircleUserRound} iconClass="text-quiet">
       Offline
-    </StateWord>
+    </StatusLabel>
   );
 }

@@ -2,9 +2,9 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
 import { useState } from 'react';
 import type { AppRouter } from '#src/api/router.ts';
-import { notifyFailure } from '#src/ui/notify.ts';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC } from '../server/trpc.ts';
+import { notifyFailure } from '#src/ui/toasts/notify.ts';
+import { failureOf } from '../api-client/failure.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 
 export type Person = inferRouterOutputs<AppRouter>['admin']['participants']['list'][number];
 type Whom = { readonly id: string; readonly name: string };
@@ -16,7 +16,7 @@ export function useAddress(): string {
   return (info.data?.publicUrl ?? window.location.origin).replace(/\/+$/, '');
 }
 
-/** Does something for several people, one after another, and says for whom it failed. What was done for the others stays done. */
+/** Does something for several people, one after another, and reports for whom it failed. The others stay done. */
 export function useEach() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();

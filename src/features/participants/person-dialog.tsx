@@ -1,12 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Eye, KeyRound, Trash2, UserCog } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
-import { Button } from '#src/ui/button.tsx';
-import { Dialog } from '#src/ui/dialog.tsx';
-import { TextField } from '#src/ui/field.tsx';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC, useTRPCClient } from '../server/trpc.ts';
-import { land, landOn } from '../session/turn.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { Dialog } from '#src/ui/dialogs/dialog.tsx';
+import { TextField } from '#src/ui/forms/field.tsx';
+import { failureOf } from '../api-client/failure.ts';
+import { land, landOn } from '../api-client/session-change.ts';
+import { useTRPC, useTRPCClient } from '../api-client/trpc.ts';
 import { CapsFields, capsOf } from './caps-fields.tsx';
 import type { Person } from './people.ts';
 
@@ -40,10 +40,10 @@ export function PersonDialog({ person, isMe, onReset, onDelete, onClose }: Perso
     ...done,
   });
   const setRole = useMutation(trpc.admin.participants.setRole.mutationOptions(done));
-  const look = useMutation(
+  const impersonate = useMutation(
     trpc.admin.participants.lookAs.mutationOptions({ onMutate: () => landOn('/'), onSuccess: land }),
   );
-  const failed = [setRole, look].find(({ isError }) => isError)?.error;
+  const failed = [setRole, impersonate].find(({ isError }) => isError)?.error;
 
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
@@ -73,7 +73,11 @@ export function PersonDialog({ person, isMe, onReset, onDelete, onClose }: Perso
           <div className="flex flex-wrap gap-2 border-t border-line pt-4">
             {role === 'participant' && (
               <>
-                <Button icon={Eye} disabled={look.isPending || !person.enabled} onClick={() => look.mutate({ id })}>
+                <Button
+                  icon={Eye}
+                  disabled={impersonate.isPending || !person.enabled}
+                  onClick={() => impersonate.mutate({ id })}
+                >
                   View as {person.name}
                 </Button>
                 <Button icon={KeyRound} onClick={onReset}>

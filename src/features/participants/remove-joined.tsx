@@ -1,13 +1,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { counted } from '#src/domain/messages/measures.ts';
 import { inHalves } from '#src/domain/users/join-code.ts';
-import { Button } from '#src/ui/button.tsx';
-import { Dialog } from '#src/ui/dialog.tsx';
-import { notify, notifyFailure } from '#src/ui/notify.ts';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC } from '../server/trpc.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { Dialog } from '#src/ui/dialogs/dialog.tsx';
+import { notify, notifyFailure } from '#src/ui/toasts/notify.ts';
+import { failureOf } from '../api-client/failure.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 
-/** Against a code that got into wrong hands. */
+/** In case a code leaks. */
 export function RemoveJoined({ id, code, onClose }: { id: string; code: string; onClose: () => void }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();

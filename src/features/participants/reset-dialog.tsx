@@ -1,12 +1,12 @@
-import { Button } from '#src/ui/button.tsx';
-import { Dialog } from '#src/ui/dialog.tsx';
-import { useTRPCClient } from '../server/trpc.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { Dialog } from '#src/ui/dialogs/dialog.tsx';
+import { useTRPCClient } from '../api-client/trpc.ts';
 import type { Card } from './cards.ts';
 import { type Person, useEach } from './people.ts';
 
 type ResetDialogProps = { people: readonly Person[]; onReset: (cards: readonly Card[]) => void; onClose: () => void };
 
-/** Asks first: the old passphrases cannot be had again. */
+/** Asks first: the old passphrases cannot be restored. */
 export function ResetDialog({ people, onReset, onClose }: ResetDialogProps) {
   const client = useTRPCClient();
   const { busy, each } = useEach();

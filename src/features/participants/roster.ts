@@ -12,16 +12,16 @@ export type RosterRow = {
 
 type Raw = { readonly line: number; readonly name: string; readonly waiting: string; readonly inFlight: string };
 
-const MAX = 200;
+const MAX_PEOPLE = 200;
 const PATTERN = /^(.*?)(\d+)\s*\.\.\s*(.*?)(\d+)$/;
 
-/** `film01..film20` is twenty names; anything else is the one that it is. */
+/** `film01..film20` is twenty names; anything else is one name. */
 function expand(name: string): string[] {
   const parts = PATTERN.exec(name);
   if (!parts) return [name];
   const [, stem = '', first = '', again = '', last = ''] = parts;
   const [from, to] = [Number(first), Number(last)];
-  if ((again !== '' && again !== stem) || to < from || to - from > MAX) return [name];
+  if ((again !== '' && again !== stem) || to < from || to - from > MAX_PEOPLE) return [name];
   return Array.from({ length: to - from + 1 }, (_, n) => `${stem}${String(from + n).padStart(first.length, '0')}`);
 }
 
@@ -68,14 +68,14 @@ const readLines = (text: string): Raw[] =>
         : expand(line.trim()).map((name) => ({ line: index + 1, name, waiting: '', inFlight: '' })),
     );
 
-/** Null for none, undefined for what is no such number. */
+/** Null for empty, undefined for an invalid number. */
 function capOf(text: string, most: number): number | null | undefined {
   if (text === '') return null;
   const cap = Number(text);
   return Number.isInteger(cap) && cap >= 1 && cap <= most ? cap : undefined;
 }
 
-/** Who is to be made of what was pasted: names, patterns, or a table with a head. `taken`: keys of the names that there are. */
+/** The accounts to create from pasted text: names, patterns, or a table with a header. `taken`: keys of existing names. */
 export async function readRoster(text: string, taken: ReadonlySet<string>): Promise<RosterRow[]> {
   const raw = isTable(text) ? await readTable(text) : readLines(text);
   const seen = new Map<string, number>();
@@ -91,7 +91,7 @@ export async function readRoster(text: string, taken: ReadonlySet<string>): Prom
       if (first !== undefined) return `Duplicate of line ${first}.`;
       if (waitingCap === undefined) return `waitingCap: "${waiting}" is not a whole number from 1 to 10000.`;
       if (inFlightCap === undefined) return `inFlightCap: "${inFlight}" is not a whole number from 1 to 100.`;
-      return index >= MAX ? `At most ${MAX} people at a time.` : null;
+      return index >= MAX_PEOPLE ? `At most ${MAX_PEOPLE} people at a time.` : null;
     };
     return {
       line,

@@ -1,6 +1,6 @@
 import { inHalves } from '#src/domain/users/join-code.ts';
-import { CopyButton } from '#src/ui/copy-button.tsx';
-import { Dialog } from '#src/ui/dialog.tsx';
+import { CopyButton } from '#src/ui/buttons/copy-button.tsx';
+import { Dialog } from '#src/ui/dialogs/dialog.tsx';
 import { useAddress } from './people.ts';
 import { QrCode } from './qr-code.tsx';
 
@@ -9,7 +9,7 @@ type ShowCodeProps = {
   onClose: () => void;
 };
 
-/** To be projected: readable from the last row. */
+/** For the projector: readable from the last row. */
 export function ShowCode({ code: { code, seats, taken }, onClose }: ShowCodeProps) {
   const address = useAddress();
   const link = `${address}/join#${code}`;

@@ -1,6 +1,6 @@
 import type { Person } from './people.ts';
 
-/** What each column is sorted by; figures and times begin with the most. */
+/** The sort key of each column; figures and times are descending first. */
 const BY = {
   Name: (one: Person) => one.name.toLowerCase(),
   Role: (one: Person) => one.role,
@@ -14,7 +14,7 @@ const BY = {
 export type SortKey = keyof typeof BY;
 export type Sorting = { readonly by: SortKey; readonly turned: boolean };
 
-/** A second press on the same column turns the order round. */
+/** A second press on the same column reverses the order. */
 export const pressed = (now: Sorting, by: SortKey): Sorting => ({ by, turned: now.by === by && !now.turned });
 
 export function sorted(people: readonly Person[], { by, turned }: Sorting): Person[] {

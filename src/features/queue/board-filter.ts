@@ -3,7 +3,7 @@ import { REASONS, type Reason } from '#src/domain/jobs/job.ts';
 export const BOARD_STATES = ['alive', 'waiting', 'on GPUs', 'ended', 'completed', 'failed', 'cancelled'] as const;
 export type BoardState = (typeof BOARD_STATES)[number];
 
-/** Which jobs the board shows. It stands in the address. */
+/** The filter of the board. It is part of the address. */
 export type BoardFilter = {
   readonly state: BoardState;
   readonly userId: string | null;
@@ -16,7 +16,7 @@ export const ALL_ALIVE: BoardFilter = { state: 'alive', userId: null, endpointId
 
 const id = (said: string | null): string | null => (said !== null && /^[\w-]{1,64}$/.test(said) ? said : null);
 
-/** What an address asks for; what makes no sense in it is left out. */
+/** The filter in an address; invalid parts are ignored. */
 export const readBoardFilter = (params: URLSearchParams): BoardFilter => ({
   state: BOARD_STATES.find((state) => state === params.get('state')) ?? 'alive',
   userId: id(params.get('person')),

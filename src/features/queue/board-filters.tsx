@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { REASONS } from '#src/domain/jobs/job.ts';
-import { Button } from '#src/ui/button.tsx';
-import { SearchField } from '#src/ui/search-field.tsx';
-import { useTyped } from '#src/ui/use-typed.ts';
-import { Pick } from '../results/filter-controls.tsx';
-import { useTRPC } from '../server/trpc.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { Pick } from '#src/ui/forms/filter-controls.tsx';
+import { SearchField } from '#src/ui/forms/search-field.tsx';
+import { useTypedText } from '#src/ui/forms/use-typed.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 import { ALL_ALIVE, BOARD_STATES, type BoardFilter, type BoardState, boardAddress } from './board-filter.ts';
 
 const STATE_NAMES: Record<BoardState, string> = {
@@ -23,7 +23,7 @@ export function BoardFilters({ filter }: { filter: BoardFilter }) {
   const trpc = useTRPC();
   const people = useQuery(trpc.admin.participants.list.queryOptions());
   const endpoints = useQuery(trpc.admin.endpoints.list.queryOptions());
-  // Not by the router: a navigation of its own, a moment after she typed, would undo the one that she has just begun.
+  // Not by the router: a navigation a moment after typing would cancel one that has just begun.
   const narrow = (change: Partial<BoardFilter>): void =>
     window.history.pushState(null, '', boardAddress({ ...filter, ...change }));
   return (
@@ -77,6 +77,6 @@ export function BoardFilters({ filter }: { filter: BoardFilter }) {
 }
 
 function Words({ words, onWords }: { words: string; onWords: (words: string) => void }) {
-  const [text, setText] = useTyped(words, onWords);
+  const [text, setText] = useTypedText(words, onWords);
   return <SearchField label="Search title, owner or ID" value={text} onChange={setText} />;
 }

@@ -3,28 +3,28 @@ import Link from 'next/link';
 import type { MouseEvent } from 'react';
 import { clock, ordinal } from '#src/domain/messages/measures.ts';
 import { phaseName } from '#src/domain/messages/phase-words.ts';
-import { IconButton } from '#src/ui/button.tsx';
-import { moment } from '#src/ui/moment.ts';
-import { RowCheck } from '#src/ui/row-check.tsx';
-import { useNow } from '#src/ui/use-now.ts';
-import { onServerClock } from '../server/server-clock.ts';
+import { IconButton } from '#src/ui/buttons/button.tsx';
+import { RowCheckbox } from '#src/ui/tables/row-checkbox.tsx';
+import { moment } from '#src/ui/time/moment.ts';
+import { useNow } from '#src/ui/time/use-now.ts';
+import { onServerClock } from '../api-client/server-clock.ts';
 import type { Row } from './use-board.ts';
-import type { Deeds } from './use-deeds.ts';
+import type { JobActions } from './use-job-actions.ts';
 
-export const COLUMNS: readonly { name: string; hidden?: boolean; look?: string }[] = [
-  { name: 'Select', hidden: true, look: 'w-8' },
-  { name: 'Place', look: 'text-right' },
+export const COLUMNS: readonly { name: string; hidden?: boolean; className?: string }[] = [
+  { name: 'Select', hidden: true, className: 'w-8' },
+  { name: 'Position', className: 'text-right' },
   { name: 'Owner' },
   { name: 'Title' },
   { name: 'State' },
-  { name: 'Duration or end', look: 'text-right' },
+  { name: 'Duration or end', className: 'text-right' },
   { name: 'Endpoint' },
-  { name: 'Attempts', look: 'text-right' },
-  { name: 'Actions', hidden: true, look: 'w-20' },
+  { name: 'Attempts', className: 'text-right' },
+  { name: 'Actions', hidden: true, className: 'w-20' },
 ];
 
 const CELL = 'px-2 py-0';
-/** As high as its buttons and the line above them. */
+/** The height of its buttons plus the border. */
 const LINE = 'h-[33px] border-t border-line pointer-coarse:h-[41px]';
 export const lineHeight = (): number => (matchMedia('(pointer: coarse)').matches ? 41 : 33);
 
@@ -44,10 +44,10 @@ type BoardRowProps = {
   row: Row | undefined;
   selected: boolean;
   onPress: (index: number, id: string, event: MouseEvent) => void;
-  deeds: Deeds;
+  actions: JobActions;
 };
 
-export function BoardRow({ index, row, selected, onPress, deeds }: BoardRowProps) {
+export function BoardRow({ index, row, selected, onPress, actions }: BoardRowProps) {
   if (!row)
     return (
       <tr aria-rowindex={index + 2} className={LINE}>
@@ -66,7 +66,7 @@ export function BoardRow({ index, row, selected, onPress, deeds }: BoardRowProps
       className={`${LINE} ${selected ? 'bg-raised' : 'hover:bg-raised/50'}`}
     >
       <td className={CELL}>
-        <RowCheck
+        <RowCheckbox
           label={`Select ${name}`}
           checked={selected}
           onChange={() => undefined}
@@ -106,12 +106,12 @@ export function BoardRow({ index, row, selected, onPress, deeds }: BoardRowProps
         <span className="flex justify-end">
           {row.status === 'queued' &&
             (row.priority > 0 ? (
-              <IconButton icon={Undo2} label={`Normal priority: ${name}`} onClick={() => deeds.toNormal([row.id])} />
+              <IconButton icon={Undo2} label={`Normal priority: ${name}`} onClick={() => actions.toNormal([row.id])} />
             ) : (
               <IconButton
                 icon={ArrowUpToLine}
                 label={`Move to front: ${name}`}
-                onClick={() => deeds.toFront([row.id])}
+                onClick={() => actions.toFront([row.id])}
               />
             ))}
           {isOver && !row.warmUp && (
@@ -119,10 +119,10 @@ export function BoardRow({ index, row, selected, onPress, deeds }: BoardRowProps
               icon={RotateCcw}
               label={`Run again: ${name}`}
               disabled={row.endedAt === null}
-              onClick={() => deeds.retry([row.id])}
+              onClick={() => actions.retry([row.id])}
             />
           )}
-          {!isOver && <IconButton icon={X} label={`Cancel ${name}`} onClick={() => deeds.cancel([row.id])} />}
+          {!isOver && <IconButton icon={X} label={`Cancel ${name}`} onClick={() => actions.cancel([row.id])} />}
         </span>
       </td>
     </tr>

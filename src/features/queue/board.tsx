@@ -2,20 +2,20 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useSearchParams } from 'next/navigation';
 import { type MouseEvent, useMemo, useRef, useState } from 'react';
 import { counted } from '#src/domain/messages/measures.ts';
-import { Button } from '#src/ui/button.tsx';
-import { notifyFailure } from '#src/ui/notify.ts';
-import { useSelection } from '../results/use-selection.ts';
-import { failureOf } from '../server/failure.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { useSelection } from '#src/ui/tables/use-selection.ts';
+import { notifyFailure } from '#src/ui/toasts/notify.ts';
+import { failureOf } from '../api-client/failure.ts';
 import { ALL_ALIVE, boardAddress, readBoardFilter } from './board-filter.ts';
 import { BoardFilters } from './board-filters.tsx';
 import { BoardRow, COLUMNS, lineHeight } from './board-row.tsx';
 import { SelectedJobs } from './selected-jobs.tsx';
 import { useBoard } from './use-board.ts';
-import { useDeeds } from './use-deeds.ts';
+import { useJobActions } from './use-job-actions.ts';
 
 const MAX_SELECTED = 500;
 
-/** Everybody's jobs. Only the rows on the screen are drawn and read. */
+/** Everybody's jobs. Only the rows on screen are rendered and loaded. */
 export function Board() {
   const params = useSearchParams();
   const filter = useMemo(() => readBoardFilter(params), [params]);
@@ -36,7 +36,7 @@ function FoundJobs({ filter }: { filter: ReturnType<typeof readBoardFilter> }) {
   const [range, setRange] = useState({ first: 0, last: 0 });
   const board = useBoard(filter, range.first, range.last);
   const total = board.total ?? 0;
-  const deeds = useDeeds();
+  const actions = useJobActions();
   const selection = useSelection();
   const anchor = useRef<number | null>(null);
   const rows = useVirtualizer({
@@ -100,8 +100,8 @@ function FoundJobs({ filter }: { filter: ReturnType<typeof readBoardFilter> }) {
         >
           <thead className="sticky top-0 z-10 bg-panel">
             <tr className="h-8 border-b border-line" aria-rowindex={1}>
-              {COLUMNS.map(({ name, look, hidden }) => (
-                <th key={name} scope="col" className={`px-2 text-12 font-normal text-quiet ${look ?? ''}`}>
+              {COLUMNS.map(({ name, className, hidden }) => (
+                <th key={name} scope="col" className={`px-2 text-12 font-normal text-quiet ${className ?? ''}`}>
                   {hidden ? <span className="sr-only">{name}</span> : name}
                 </th>
               ))}
@@ -116,7 +116,7 @@ function FoundJobs({ filter }: { filter: ReturnType<typeof readBoardFilter> }) {
                 row={board.rowAt(index)}
                 selected={selection.ids.has(board.rowAt(index)?.id ?? '')}
                 onPress={press}
-                deeds={deeds}
+                actions={actions}
               />
             ))}
             {below > 0 && <tr aria-hidden style={{ height: below }} />}
@@ -124,7 +124,7 @@ function FoundJobs({ filter }: { filter: ReturnType<typeof readBoardFilter> }) {
         </table>
       </section>
       {selection.ids.size > 0 && (
-        <SelectedJobs ids={[...selection.ids].slice(0, MAX_SELECTED)} deeds={deeds} onClear={selection.clear} />
+        <SelectedJobs ids={[...selection.ids].slice(0, MAX_SELECTED)} actions={actions} onClear={selection.clear} />
       )}
     </>
   );

@@ -17,7 +17,7 @@ const linkWords = (value: unknown): string | null =>
 const words = (value: unknown): string =>
   linkWords(value) ?? (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
 
-/** The nodes of a graph, to be read. */
+/** The nodes of a graph, for display. */
 export function shownNodes(prompt: unknown): ShownNode[] {
   if (!isRecord(prompt)) return [];
   return Object.entries(prompt).flatMap(([id, node]) => {

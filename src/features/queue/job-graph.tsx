@@ -2,15 +2,15 @@ import { useQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { counted } from '#src/domain/messages/measures.ts';
 import { exactJson } from '#src/domain/workflow/exact-json.ts';
-import { CopyButton } from '#src/ui/copy-button.tsx';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC } from '../server/trpc.ts';
+import { CopyButton } from '#src/ui/buttons/copy-button.tsx';
+import { failureOf } from '../api-client/failure.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 import { searchNodes, shownNodes } from './graph-nodes.ts';
-import type { Story } from './job-screen.tsx';
+import type { Story } from './job-story.ts';
 
 const MAX_OPEN = 5;
 
-/** The graph as it was sent to us, node by node. */
+/** The submitted graph, node by node. */
 export function JobGraph({ id, nodeErrors }: { id: string; nodeErrors: Story['job']['nodeErrors'] }) {
   const trpc = useTRPC();
   const graph = useQuery(trpc.jobs.graph.queryOptions({ id }));

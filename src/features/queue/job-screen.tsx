@@ -1,33 +1,24 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import type { inferRouterOutputs } from '@trpc/server';
 import { ArrowUpToLine, RotateCcw, Undo2, X } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import type { AppRouter } from '#src/api/router.ts';
-import { answerWords, outcomeWords } from '#src/domain/jobs/job-story.ts';
-import { clock, fileSize } from '#src/domain/messages/measures.ts';
 import { phaseName } from '#src/domain/messages/phase-words.ts';
-import { INCOMPLETE } from '#src/domain/messages/preview-words.ts';
-import { Button } from '#src/ui/button.tsx';
-import { Cell, Table } from '#src/ui/table.tsx';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { failureOf } from '../api-client/failure.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 import { Warnings } from '../jobs/warnings.tsx';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC } from '../server/trpc.ts';
 import { boardAddress } from './board-filter.ts';
+import { JobAttempts } from './job-attempts.tsx';
+import { filesOf, JobFiles } from './job-files.tsx';
 import { JobGraph } from './job-graph.tsx';
+import { LINK, type Story } from './job-story.ts';
+import { JobTimeline } from './job-timeline.tsx';
 import { JobTimings } from './job-timings.tsx';
-import { LOOK_AGAIN_MS } from './queue-panel.tsx';
-import { useDeeds } from './use-deeds.ts';
+import { REFRESH_MS } from './queue-panel.tsx';
+import { useJobActions } from './use-job-actions.ts';
 
-export type Story = inferRouterOutputs<AppRouter>['admin']['queue']['story'];
-
-const BADGE = 'ml-2 rounded border border-line px-1.5 text-12 text-quiet';
-const LINK = 'underline decoration-line underline-offset-2 hover:decoration-text';
-
-const time = (iso: string): string =>
-  new Date(iso).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const day = (iso: string): string =>
   new Date(iso).toLocaleDateString('en-GB', { weekday: 'long', day: 'numeric', month: 'long' });
 
@@ -37,7 +28,7 @@ export function JobScreen({ id }: { id: string }) {
   const story = useQuery(
     trpc.admin.queue.story.queryOptions(
       { id },
-      { refetchInterval: ({ state }) => (state.data?.job.endedAt === null ? LOOK_AGAIN_MS : false) },
+      { refetchInterval: ({ state }) => (state.data?.job.endedAt === null ? REFRESH_MS : false) },
     ),
   );
   if (story.error && !story.data) {
@@ -57,10 +48,10 @@ export function JobScreen({ id }: { id: string }) {
     );
   }
   if (!story.data) return <p role="status">Loading …</p>;
-  return <Told story={story.data} />;
+  return <LoadedJob story={story.data} />;
 }
 
-function Told({ story: { job, owner, priority, spans, attempts, story } }: { story: Story }) {
+function LoadedJob({ story: { job, owner, priority, spans, attempts, story } }: { story: Story }) {
   const title = job.title || 'Untitled';
   return (
     <>
@@ -74,7 +65,7 @@ function Told({ story: { job, owner, priority, spans, attempts, story } }: { sto
             {`, ${day(job.createdAt)} · ${job.id}`}
           </p>
         </div>
-        <Deeds job={job} priority={priority} />
+        <JobActions job={job} priority={priority} />
       </header>
       <section aria-labelledby="state" className="flex flex-col gap-3">
         <h2 id="state" className="text-15 font-semibold">
@@ -85,82 +76,22 @@ function Told({ story: { job, owner, priority, spans, attempts, story } }: { sto
         <JobTimings spans={spans} />
       </section>
       <Part name="Timeline">
-        <ol aria-label="Timeline" className="flex flex-col">
-          {story.map(({ at, what, detail, resultId }, index) => (
-            <li
-              // biome-ignore lint/suspicious/noArrayIndexKey: what has happened keeps its place
-              key={index}
-              className="grid grid-cols-[4.5rem_1fr] gap-3 border-t border-line py-1.5 first:border-0"
-            >
-              <time dateTime={at} className="text-quiet tabular-nums">
-                {time(at)}
-              </time>
-              <div className="min-w-0">
-                {resultId === null ? (
-                  what
-                ) : (
-                  <a href={fileOf(job, resultId)} className={LINK}>
-                    {what}
-                  </a>
-                )}
-                {detail && <Detail text={detail} />}
-              </div>
-            </li>
-          ))}
-        </ol>
+        <JobTimeline job={job} story={story} />
       </Part>
       <Part name={attempts.length === 1 ? '1 attempt' : `${attempts.length} attempts`}>
         {attempts.length === 0 ? (
           <p className="text-quiet">Not sent to a GPU yet.</p>
         ) : (
-          <Attempts attempts={attempts} />
+          <JobAttempts attempts={attempts} />
         )}
       </Part>
       <Part name="Files">
-        {filesOf(job).length === 0 ? (
-          <p className="text-quiet">No files yet.</p>
-        ) : (
-          <Table
-            label="Files"
-            columns={[
-              { name: 'File' },
-              { name: 'Node' },
-              { name: 'Kind' },
-              { name: 'Size', figures: true },
-              { name: 'Saved', figures: true },
-            ]}
-          >
-            {filesOf(job).map(({ id, url, filename, nodeId, mime, bytes, createdAt, preview, unfinished }) => (
-              <tr key={id}>
-                <Cell>
-                  <a href={url} className={LINK}>
-                    {filename}
-                  </a>
-                  {preview && <span className={BADGE}>Preview</span>}
-                  {unfinished && (
-                    <span title={INCOMPLETE} className={BADGE}>
-                      Incomplete
-                    </span>
-                  )}
-                </Cell>
-                <Cell>{nodeId}</Cell>
-                <Cell>{mime}</Cell>
-                <Cell figures>{fileSize(bytes)}</Cell>
-                <Cell figures>{time(createdAt)}</Cell>
-              </tr>
-            ))}
-          </Table>
-        )}
+        <JobFiles files={filesOf(job)} />
       </Part>
       <JobGraph id={job.id} nodeErrors={job.nodeErrors} />
     </>
   );
 }
-
-const filesOf = ({ results, previews }: Story['job']) => [...results, ...previews];
-
-const fileOf = (job: Story['job'], resultId: string): string | undefined =>
-  filesOf(job).find(({ id }) => id === resultId)?.url;
 
 function Part({ name, children }: { name: string; children: ReactNode }) {
   return (
@@ -171,80 +102,26 @@ function Part({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-function Detail({ text }: { text: string }) {
-  const isLong = text.includes('\n') || text.length > 200;
-  if (!isLong) return <p className="text-quiet">{text}</p>;
-  return (
-    <details>
-      <summary className="truncate text-quiet">{text.split('\n')[0]}</summary>
-      <pre className="max-h-80 overflow-auto rounded bg-raised p-2 text-12 whitespace-pre-wrap">{text}</pre>
-    </details>
-  );
-}
-
-function Attempts({ attempts }: { attempts: Story['attempts'] }) {
-  const took = (from: string | null, to: string | null): string =>
-    from === null || to === null ? '' : clock(Date.parse(to) - Date.parse(from));
-  return (
-    <Table
-      label="Attempts"
-      columns={[
-        { name: 'Attempt', figures: true },
-        { name: 'Endpoint' },
-        { name: 'Sent', figures: true },
-        { name: 'Response' },
-        { name: 'Started after', figures: true },
-        { name: 'Rendered for', figures: true },
-        { name: 'Ended', figures: true },
-        { name: 'Outcome' },
-        { name: 'Prompt ID' },
-      ]}
-    >
-      {attempts.map((attempt) => (
-        <tr key={attempt.id}>
-          <Cell figures>{attempt.number}</Cell>
-          <Cell>
-            <Link href={boardAddress({ endpointId: attempt.endpointId })} prefetch={false} className={LINK}>
-              {attempt.endpoint}
-            </Link>
-          </Cell>
-          <Cell figures>{time(attempt.sentAt)}</Cell>
-          <Cell>{answerWords(attempt)}</Cell>
-          <Cell figures>{took(attempt.sentAt, attempt.startedAt)}</Cell>
-          <Cell figures>{took(attempt.startedAt, attempt.wholeAt)}</Cell>
-          <Cell figures>{attempt.endedAt && time(attempt.endedAt)}</Cell>
-          <Cell>{outcomeWords(attempt.outcome)}</Cell>
-          <Cell>
-            <code title={`Folder on the share: ${attempt.folder}`} className="text-12">
-              {attempt.id}
-            </code>
-          </Cell>
-        </tr>
-      ))}
-    </Table>
-  );
-}
-
-function Deeds({ job, priority }: { job: Story['job']; priority: number }) {
-  const deeds = useDeeds();
+function JobActions({ job, priority }: { job: Story['job']; priority: number }) {
+  const actions = useJobActions();
   return (
     <div className="flex flex-wrap gap-2">
       {job.status === 'queued' &&
         (priority > 0 ? (
-          <Button icon={Undo2} onClick={() => deeds.toNormal([job.id])}>
+          <Button icon={Undo2} onClick={() => actions.toNormal([job.id])}>
             Normal priority
           </Button>
         ) : (
-          <Button icon={ArrowUpToLine} onClick={() => deeds.toFront([job.id])}>
+          <Button icon={ArrowUpToLine} onClick={() => actions.toFront([job.id])}>
             Move to front
           </Button>
         ))}
       {job.endedAt === null ? (
-        <Button icon={X} onClick={() => deeds.cancel([job.id])}>
+        <Button icon={X} onClick={() => actions.cancel([job.id])}>
           Cancel
         </Button>
       ) : (
-        <Button icon={RotateCcw} onClick={() => deeds.retry([job.id])}>
+        <Button icon={RotateCcw} onClick={() => actions.retry([job.id])}>
           Run again
         </Button>
       )}

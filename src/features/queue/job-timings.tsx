@@ -1,12 +1,12 @@
-import type { Stage } from '#src/domain/jobs/job-timings.ts';
+import type { JobStage } from '#src/domain/jobs/job-timings.ts';
 import { clock } from '#src/domain/messages/measures.ts';
-import type { Story } from './job-screen.tsx';
+import type { Story } from './job-story.ts';
 
-const LOOKS: Record<Stage, { name: string; look: string }> = {
-  waiting: { name: 'Queued', look: 'bg-edge' },
-  starting: { name: 'Starting', look: 'bg-waking' },
-  rendering: { name: 'Rendering', look: 'bg-accent' },
-  delivering: { name: 'Saving', look: 'bg-done' },
+const STAGES: Record<JobStage, { name: string; className: string }> = {
+  waiting: { name: 'Queued', className: 'bg-edge' },
+  starting: { name: 'Starting', className: 'bg-waking' },
+  rendering: { name: 'Rendering', className: 'bg-accent' },
+  delivering: { name: 'Saving', className: 'bg-done' },
 };
 
 /** Time breakdown, as a bar, and the same in words. */
@@ -19,15 +19,15 @@ export function JobTimings({ spans }: { spans: Story['spans'] }) {
           <span
             key={`${stage} ${attempt}`}
             style={{ flexGrow: ms }}
-            className={`min-w-0.5 basis-0 ${LOOKS[stage].look}`}
+            className={`min-w-0.5 basis-0 ${STAGES[stage].className}`}
           />
         ))}
       </div>
       <ul aria-label="Time breakdown" className="flex flex-wrap gap-x-5 gap-y-1">
         {spans.map(({ stage, ms, attempt }) => (
           <li key={`${stage} ${attempt}`} className="flex items-center gap-1.5 text-quiet">
-            <span aria-hidden className={`size-2.5 rounded-full ${LOOKS[stage].look}`} />
-            {LOOKS[stage].name}
+            <span aria-hidden className={`size-2.5 rounded-full ${STAGES[stage].className}`} />
+            {STAGES[stage].name}
             {attempt > 1 || (stage === 'waiting' && attempt > 0)
               ? ` (attempt ${stage === 'waiting' ? attempt + 1 : attempt})`
               : ''}

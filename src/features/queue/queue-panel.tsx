@@ -1,14 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { CircleArrowDown, CirclePause, CirclePlay } from 'lucide-react';
-import { Button } from '#src/ui/button.tsx';
-import { notifyFailure } from '#src/ui/notify.ts';
-import { StateWord } from '#src/ui/state-word.tsx';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC } from '../server/trpc.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { StatusLabel } from '#src/ui/tables/status-label.tsx';
+import { notifyFailure } from '#src/ui/toasts/notify.ts';
+import { failureOf } from '../api-client/failure.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 import { leftWords, possibleSteps, type QueueState, type QueueStep, queueWords, stepWords } from './queue-words.ts';
 
-/** How long things will take changes with time alone. */
-export const LOOK_AGAIN_MS = 10_000;
+/** Estimates change with time alone. */
+export const REFRESH_MS = 10_000;
 
 const AFTER: Record<QueueStep, Partial<QueueState>> = {
   resume: { intake: 'open', dispatch: 'running' },
@@ -17,12 +17,12 @@ const AFTER: Record<QueueStep, Partial<QueueState>> = {
   drain: { intake: 'paused', dispatch: 'running' },
 };
 
-/** The state of the queue, and the steps that would change it; they show before the server has answered. */
+/** The state of the queue and its actions, updated optimistically. */
 export function useQueue() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const queryKey = trpc.admin.queue.state.queryKey();
-  const queue = useQuery(trpc.admin.queue.state.queryOptions(undefined, { refetchInterval: LOOK_AGAIN_MS }));
+  const queue = useQuery(trpc.admin.queue.state.queryOptions(undefined, { refetchInterval: REFRESH_MS }));
   const outcome = {
     onSuccess: (state: NonNullable<typeof queue.data>) => queryClient.setQueryData(queryKey, state),
     onError: (error: unknown) => {
@@ -53,7 +53,7 @@ export function useQueue() {
 export function QueuePanel() {
   const { state, error, isBusy, take } = useQueue();
   return (
-    <section aria-label="State of the queue" className="flex min-h-44 flex-col gap-3">
+    <section aria-label="State of the queue" className="flex min-h-36 flex-col gap-3">
       {error && <p role="alert">{failureOf(error).sentence}</p>}
       {state && (
         <>
@@ -87,7 +87,7 @@ export function QueuePanel() {
   );
 }
 
-/** Before a break: what has to end yet. */
+/** Before a break: the jobs that still have to end. */
 function Left({ words, isLast }: { words: string | null; isLast: boolean }) {
   if (words === null)
     return isLast ? <span className="text-done">The queue is empty: you can start the break.</span> : null;
@@ -96,7 +96,7 @@ function Left({ words, isLast }: { words: string | null; isLast: boolean }) {
 
 function Now({ state }: { state: QueueState }) {
   const { sent, taken } = queueWords(state);
-  const [icon, look] =
+  const [icon, iconClass] =
     state.dispatch === 'paused'
       ? ([CirclePause, 'text-accent'] as const)
       : state.intake === 'paused'
@@ -104,9 +104,9 @@ function Now({ state }: { state: QueueState }) {
         : ([CirclePlay, 'text-done'] as const);
   return (
     <span role="status" className="inline-flex flex-wrap items-center gap-x-2">
-      <StateWord icon={icon} look={look}>
+      <StatusLabel icon={icon} iconClass={iconClass}>
         {sent}
-      </StateWord>
+      </StatusLabel>
       {taken !== '' && <span className="text-quiet">{taken}</span>}
     </span>
   );

@@ -1,7 +1,7 @@
 'use client';
 
 import dynamic from 'next/dynamic';
-import { loadPart } from '#src/ui/load-part.ts';
+import { loadPart } from '#src/ui/loading/load-part.ts';
 import { QueuePanel } from './queue-panel.tsx';
 
 const Board = dynamic(() => loadPart(() => import('./board.tsx')).then((file) => file.Board), {

@@ -60,7 +60,7 @@ describe('the queue', () => {
     for (const step of offered) expect(stepWords(step, state).does).not.toBe('');
   });
 
-  test('one name is in no other, so that each is found by it', () => {
+  test('no name contains another, so that each can be found by its name', () => {
     for (const state of [running, draining, paused, closed]) {
       const names = possibleSteps(state).map((step) => stepWords(step, state).name);
       for (const name of names) expect(names.filter((other) => other.includes(name))).toEqual([name]);

@@ -8,7 +8,7 @@ export type QueueState = {
 
 type Left = { readonly lowMs: number; readonly highMs: number } | null;
 
-/** What is left until a break can begin: "7 on GPUs, about 4 min"; null when nothing is. */
+/** What remains before a break can begin: "7 on GPUs, about 4 min"; null when nothing does. */
 export function leftWords(
   { dispatch, waiting }: QueueState,
   inFlight: number,
@@ -21,11 +21,11 @@ export function leftWords(
   return range === null ? what : `${what}, ${rangeWords(range)}`;
 }
 
-/** What can be done with the queue. `close` is to pause it and turn new jobs away as well. */
+/** Actions on the queue. `close` pauses it and rejects new jobs too. */
 export const QUEUE_STEPS = ['resume', 'pause', 'close', 'drain'] as const;
 export type QueueStep = (typeof QUEUE_STEPS)[number];
 
-/** The state of the queue, a sentence each for what is sent and what is taken. */
+/** The state of the queue: a sentence about dispatch and one about intake. */
 export function queueWords({ intake, dispatch, waiting }: QueueState): { sent: string; taken: string } {
   if (dispatch === 'paused')
     return {

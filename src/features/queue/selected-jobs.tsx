@@ -1,16 +1,16 @@
 import { ArrowUpToLine, RotateCcw, Undo2, X } from 'lucide-react';
 import { counted } from '#src/domain/messages/measures.ts';
-import { Button, IconButton } from '#src/ui/button.tsx';
-import { useKeys } from '#src/ui/use-keys.ts';
-import type { Deeds } from './use-deeds.ts';
+import { useKeys } from '#src/ui/browser/use-keys.ts';
+import { Button, IconButton } from '#src/ui/buttons/button.tsx';
+import type { JobActions } from './use-job-actions.ts';
 
-type SelectedJobsProps = { ids: readonly string[]; deeds: Deeds; onClear: () => void };
+type SelectedJobsProps = { ids: readonly string[]; actions: JobActions; onClear: () => void };
 
-/** What can be done with all that is selected. It floats, so that nothing moves when it comes. */
-export function SelectedJobs({ ids, deeds, onClear }: SelectedJobsProps) {
+/** Actions on the selected jobs. It floats, so that nothing moves when it appears. */
+export function SelectedJobs({ ids, actions, onClear }: SelectedJobsProps) {
   useKeys({ escape: onClear });
-  const act = (deed: (ids: readonly string[]) => void) => () => {
-    deed(ids);
+  const act = (action: (ids: readonly string[]) => void) => () => {
+    action(ids);
     onClear();
   };
   return (
@@ -22,16 +22,16 @@ export function SelectedJobs({ ids, deeds, onClear }: SelectedJobsProps) {
         {counted(ids.length, 'job')} selected
       </p>
       <IconButton icon={X} label="Clear selection (Esc)" onClick={onClear} />
-      <Button tone="quiet" icon={ArrowUpToLine} onClick={act(deeds.toFront)}>
+      <Button tone="quiet" icon={ArrowUpToLine} onClick={act(actions.toFront)}>
         Move to front
       </Button>
-      <Button tone="quiet" icon={Undo2} onClick={act(deeds.toNormal)}>
+      <Button tone="quiet" icon={Undo2} onClick={act(actions.toNormal)}>
         Normal priority
       </Button>
-      <Button tone="quiet" icon={RotateCcw} onClick={act(deeds.retry)}>
+      <Button tone="quiet" icon={RotateCcw} onClick={act(actions.retry)}>
         Run again
       </Button>
-      <Button tone="quiet" icon={X} onClick={act(deeds.cancel)}>
+      <Button tone="quiet" icon={X} onClick={act(actions.cancel)}>
         Cancel
       </Button>
     </section>

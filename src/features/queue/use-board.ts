@@ -1,7 +1,7 @@
 import { useQueries, useQueryClient } from '@tanstack/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
 import type { AppRouter } from '#src/api/router.ts';
-import { useTRPC, useTRPCClient } from '../server/trpc.ts';
+import { useTRPC, useTRPCClient } from '../api-client/trpc.ts';
 import { type BoardFilter, toBoardQuery } from './board-filter.ts';
 
 export type Row = inferRouterOutputs<AppRouter>['admin']['queue']['jobs']['items'][number];
@@ -19,7 +19,7 @@ export function useBoard(filter: BoardFilter, first: number, last: number) {
   const count = Math.floor(Math.max(first, last) / PAGE) - firstPage + 1;
   const pages = useQueries({ queries: Array.from({ length: count }, (_, i) => optionsOf(firstPage + i)) });
 
-  /** A row that was read some time, on the screen or not. */
+  /** A row that has been loaded, on screen or not. */
   const rowAt = (index: number): Row | undefined =>
     queryClient.getQueryData(optionsOf(Math.floor(index / PAGE)).queryKey)?.items[index % PAGE];
 
@@ -27,7 +27,7 @@ export function useBoard(filter: BoardFilter, first: number, last: number) {
     total: pages.find(({ data }) => data)?.data?.total,
     error: pages.find(({ error }) => error)?.error ?? null,
     rowAt,
-    /** The ids of the rows from one to another. Those that were never read are asked for. */
+    /** The IDs of a range of rows, loading those that are unknown. */
     async idsBetween(from: number, to: number): Promise<string[]> {
       const places = Array.from({ length: to - from + 1 }, (_, i) => from + i);
       const known = places.flatMap((index) => rowAt(index)?.id ?? []);

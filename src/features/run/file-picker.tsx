@@ -1,6 +1,6 @@
 import { FileUp } from 'lucide-react';
 
-/** A place to drop a workflow file on, or to choose one by a press. The drop itself is heard by the whole page. */
+/** A place to drop a workflow file on, or to choose one by a press. The whole page accepts the drop. */
 export function FilePicker({ onFile }: { onFile: (file: File) => void }) {
   return (
     <label className="flex cursor-pointer flex-col items-center gap-1 rounded border border-dashed border-edge p-4 text-center transition-colors hover:bg-raised has-focus-visible:outline-2 has-focus-visible:outline-accent">

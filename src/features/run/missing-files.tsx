@@ -1,5 +1,5 @@
 import { CircleCheck, FilePlus2 } from 'lucide-react';
-import { buttonLook } from '#src/ui/button.tsx';
+import { buttonClass } from '#src/ui/buttons/button.tsx';
 import { join } from '#src/ui/join.ts';
 import { matchFiles } from './match-files.ts';
 import { useFileDrop } from './use-file-drop.ts';
@@ -10,11 +10,11 @@ const isWanted = ({ state }: MissingFile): boolean => state.type === 'missing' |
 type MissingFilesProps = {
   files: readonly MissingFile[];
   onAdd: (name: string, file: File) => void;
-  /** A workflow was dropped in their place. */
+  /** Another workflow was dropped instead. */
   onWorkflow: (file: File) => void;
 };
 
-/** What a workflow names and she has not added yet. Files may be dropped anywhere, or chosen one by one. */
+/** Files that a workflow names and that are not uploaded yet. They may be dropped anywhere, or chosen one by one. */
 export function MissingFiles({ files, onAdd, onWorkflow }: MissingFilesProps) {
   const over = useFileDrop((dropped) => {
     const workflow = dropped.find(({ name }) => /\.json$/i.test(name));
@@ -56,7 +56,10 @@ function MissingRow({ file, onAdd }: { file: MissingFile; onAdd: MissingFilesPro
       </span>
       {isWanted(file) && (
         <label
-          className={buttonLook('plain', 'cursor-pointer has-focus-visible:outline-2 has-focus-visible:outline-accent')}
+          className={buttonClass(
+            'plain',
+            'cursor-pointer has-focus-visible:outline-2 has-focus-visible:outline-accent',
+          )}
         >
           <FilePlus2 size={16} aria-hidden />
           Choose <span className="sr-only">{shown}</span>

@@ -41,7 +41,7 @@ const no = (why: string): WorkflowFile => ({ ok: false, why });
 
 const HOW = 'In ComfyUI choose Workflow, then Export (API), and drop that file here.';
 
-/** Reads a workflow file in API format, or says in words what it is instead and what to do. */
+/** Reads a workflow file in API format, or explains what the file is instead and what to do. */
 export function readWorkflow(text: string): WorkflowFile {
   let json: unknown;
   try {

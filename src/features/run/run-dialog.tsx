@@ -2,23 +2,23 @@ import { useQuery } from '@tanstack/react-query';
 import { Play } from 'lucide-react';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { counted } from '#src/domain/messages/measures.ts';
-import { Button } from '#src/ui/button.tsx';
-import { Dialog } from '#src/ui/dialog.tsx';
-import { TextArea } from '#src/ui/field.tsx';
-import { useStored } from '#src/ui/use-stored.ts';
+import { useStored } from '#src/ui/browser/use-stored.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { Dialog } from '#src/ui/dialogs/dialog.tsx';
+import { TextArea } from '#src/ui/forms/field.tsx';
 import type { Submissions } from '../jobs/submissions.ts';
 import { Choice } from './choice.tsx';
 import { FilePicker } from './file-picker.tsx';
-import { LineNote } from './line-note.tsx';
 import { MissingFiles } from './missing-files.tsx';
+import { QueueNote } from './queue-note.tsx';
 import { readWorkflowFile, type WorkflowFile } from './read-workflow.ts';
 import { fetchSampleGraph, fetchSamples, fillSample, promptOf, randomSeed, type Sample } from './samples.ts';
-import { Sent } from './sent.tsx';
+import { SentWithWarnings } from './sent-with-warnings.tsx';
 import { useMissingFiles } from './use-missing-files.ts';
 import { type Run, useRun } from './use-run.ts';
 
 type RunDialogProps = {
-  /** A workflow file that she dropped on the page or chose. */
+  /** A workflow file that was dropped on the page or chosen. */
   file: File | null;
   onFile: (file: File | null) => void;
   sending: Submissions;
@@ -30,7 +30,7 @@ export function RunDialog({ file, onFile, sending, onClose }: RunDialogProps) {
   return (
     <Dialog wide title="Run a workflow" onClose={onClose}>
       {run.warnings.length > 0 ? (
-        <Sent warnings={run.warnings} onClose={onClose} />
+        <SentWithWarnings warnings={run.warnings} onClose={onClose} />
       ) : file ? (
         <FileForm key={`${file.name} ${file.lastModified}`} file={file} onFile={onFile} run={run} />
       ) : (
@@ -74,7 +74,7 @@ function SampleForm({ run }: { run: Run }) {
 
 function PromptForm({ sample, run }: { sample: Sample; run: Run }) {
   const graph = useQuery({ queryKey: ['sample', sample.file], queryFn: () => fetchSampleGraph(sample.file) });
-  // What was typed stays, whatever is closed in between; an emptied field is the sample's own words again when it is opened next.
+  // Input survives closing the dialog; an emptied field gets the sample's prompt again.
   const [draft, setDraft] = useStored(`comfyume.draft.${sample.id}`, '');
   const [typed, setTyped] = useState<string | null>(null);
   const text = typed ?? (draft || (graph.data ? promptOf(graph.data, sample) : ''));
@@ -121,7 +121,7 @@ function RunRow({ why, children }: { why: string | null; children: ReactNode }) 
         <p role="alert" className="text-failed empty:hidden">
           {why}
         </p>
-        {why === null && <LineNote />}
+        {why === null && <QueueNote />}
       </div>
       {children}
     </div>
@@ -169,7 +169,7 @@ type ReadyFormProps = {
   run: Run;
 };
 
-/** A workflow that can be read: what it still lacks, and Run. */
+/** A valid workflow: its missing files, and Run. */
 function ReadyForm({ title, workflow, onFile, run }: ReadyFormProps) {
   const { isAsking, missing, add, filled } = useMissingFiles(workflow.prompt);
   const isReady =

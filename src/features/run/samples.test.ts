@@ -24,7 +24,7 @@ describe.each(index.samples)('sample $id', (sample) => {
     }
   });
 
-  test('her words and the seed go in where the sample says, and nowhere else', () => {
+  test('the prompt and the seed go in where the sample says, and nowhere else', () => {
     const graph = graphOf(sample);
     const filled = fillSample(graph, sample, 'a lighthouse', 1234);
     const changed = [...sample.seeds.map((at) => ({ ...at, value: 1234 }))];

@@ -7,7 +7,7 @@ const sample = z.object({
   title: z.string(),
   makes: z.string(),
   file: z.string(),
-  /** The text a person may change; null when there is none. */
+  /** The prompt that a person can edit; null when there is none. */
   prompt: z.nullable(widget),
   /** New at random in every run. */
   seeds: z.array(widget),
@@ -40,7 +40,7 @@ function withInput(graph: SampleGraph, node: string, input: string, value: unkno
   return { ...graph, [node]: { ...found, inputs: { ...found.inputs, [input]: value } } };
 }
 
-/** The sample's graph with her words and a seed in it. */
+/** The sample's graph with the person's prompt and a seed in it. */
 export function fillSample(graph: SampleGraph, sample: Sample, text: string, seed: number): SampleGraph {
   const seeded = sample.seeds.reduce((filled, { node, input }) => withInput(filled, node, input, seed), graph);
   return sample.prompt ? withInput(seeded, sample.prompt.node, sample.prompt.input, text) : seeded;

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
-import { goToLogin } from '../session/go-to-login.ts';
+import { goToLogin } from '../api-client/go-to-login.ts';
 
 const answer = z.union([
   z.object({ name: z.string() }),
   z.object({ error: z.object({ message: z.string(), data: z.object({ appError: z.string() }) }) }),
 ]);
 
-/** Adds a file to her uploads under this name, and gives the name that it has there. Throws an Error whose message is for her. */
+/** Adds a file to the person's uploads under this name, and returns its name there. Throws an Error with a message to show. */
 export async function sendInput(file: File, name: string): Promise<string> {
   const form = new FormData();
   form.append('file', file, name);

@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent, useState } from 'react';
-import { CARRIED } from '../viewer/carry.ts';
+import { DRAGGED_RESULT } from '../viewer/drag-result.ts';
 
-/** Takes files dropped anywhere on the page; true while they are held over it. `first`: before any other that listens, which then hears nothing. */
+/** Takes files dropped anywhere on the page; true while they are held over it. `first`: before other listeners, which then receive nothing. */
 export function useFileDrop(onFiles: (files: readonly File[]) => void, first = false): boolean {
   const [over, setOver] = useState(false);
   const take = useEffectEvent(onFiles);
@@ -9,7 +9,7 @@ export function useFileDrop(onFiles: (files: readonly File[]) => void, first = f
   useEffect(() => {
     // A result that is dragged out of this page looks like a file over it.
     const hasFiles = ({ dataTransfer }: DragEvent): boolean =>
-      Boolean(dataTransfer?.types.includes('Files') && !dataTransfer.types.includes(CARRIED));
+      Boolean(dataTransfer?.types.includes('Files') && !dataTransfer.types.includes(DRAGGED_RESULT));
     const drag = (event: DragEvent): void => {
       if (!hasFiles(event)) return;
       event.preventDefault();

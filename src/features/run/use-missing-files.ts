@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { withFiles } from '#src/domain/files/file-inputs.ts';
 import { fileInputs } from '#src/domain/files/inputs.ts';
 import type { Graph } from '#src/domain/workflow/graph.ts';
-import { useTRPC } from '../server/trpc.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 import { sendInput } from './send-input.ts';
 
 export type MissingFile = {
@@ -17,7 +17,7 @@ export type MissingFile = {
     | { readonly type: 'refused'; readonly why: string };
 };
 
-/** The files that a workflow names and the server has not, and the way to add them. `filled` is the workflow with the names that they were given. */
+/** The files that a workflow names and the server lacks, with upload. `filled` is the workflow with the names of the uploads. */
 export function useMissingFiles(prompt: Graph) {
   const [states, setStates] = useState<ReadonlyMap<string, MissingFile['state']>>(new Map());
   const files = fileInputs(prompt);

@@ -1,16 +1,16 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Warning } from '#src/domain/jobs/warning.ts';
 import { graphToGive } from '#src/domain/workflow/graph-json.ts';
+import type { Failure } from '../api-client/failure.ts';
 import type { NewJob, Submissions } from '../jobs/submissions.ts';
-import type { Failure } from '../server/failure.ts';
 
 /**
- * Whether a job that did not get through is explained on its card: faults of the graph belong to the job, and one that was not answered can be sent
- * again. Everything else, such as a full line, is told where she pressed Run, with all that she typed still there.
+ * Whether a failed submission is explained on its card: errors of the graph belong to the job, and one without a response can be sent again. Everything
+ * else, such as a full queue, is shown in the dialog, with the input still there.
  */
-export const isToldOnCard = ({ code }: Pick<Failure, 'code'>): boolean => code === null || code === 'invalid_graph';
+export const isShownOnCard = ({ code }: Pick<Failure, 'code'>): boolean => code === null || code === 'invalid_graph';
 
-/** Sends a job from the dialog, which closes when that is done or leaves it to a card. With `warnings` it was taken, and stays open to show them. */
+/** Submits a job from the dialog, which closes on success or when a card shows the failure. With `warnings` it stays open to show them. */
 export function useRun(sending: Pick<Submissions, 'submit' | 'drop'>, onClose: () => void) {
   const [isSending, setIsSending] = useState(false);
   const [why, setWhy] = useState<string | null>(null);
@@ -32,11 +32,11 @@ export function useRun(sending: Pick<Submissions, 'submit' | 'drop'>, onClose: (
       prompt: graphToGive(job.prompt),
       ...(job.workflow !== undefined && { workflow: graphToGive(job.workflow) }),
     });
-    // She closed it meanwhile: then the card is where she looks.
+    // The dialog was closed meanwhile: the card shows it.
     if (!open.current) return;
     setIsSending(false);
     if (failure === null && warnings.length > 0) return setWarnings(warnings);
-    if (failure === null || isToldOnCard(failure)) return onClose();
+    if (failure === null || isShownOnCard(failure)) return onClose();
     sending.drop(requestId);
     setWhy(failure.sentence);
   };

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import type { UserView } from '#src/api/views.ts';
-import { useTRPC } from '../server/trpc.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 
-/** Who is signed in: undefined while it is being asked, null for nobody. */
+/** The signed-in person: undefined while loading, null when nobody is signed in. */
 export function useMe(): UserView | null | undefined {
   const trpc = useTRPC();
   const me = useQuery(trpc.session.me.queryOptions());

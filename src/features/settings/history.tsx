@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { moment } from '#src/ui/moment.ts';
-import { Cell, Table } from '#src/ui/table.tsx';
-import { useNow } from '#src/ui/use-now.ts';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC } from '../server/trpc.ts';
-import { settingWords } from './setting-fields.ts';
+import { Cell, Table } from '#src/ui/tables/table.tsx';
+import { moment } from '#src/ui/time/moment.ts';
+import { useNow } from '#src/ui/time/use-now.ts';
+import { failureOf } from '../api-client/failure.ts';
+import { useTRPC } from '../api-client/trpc.ts';
+import { settingWords } from './setting-words.ts';
 
 const COLUMNS = [{ name: 'When' }, { name: 'Who' }, { name: 'New value' }];
 

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { moment } from '#src/ui/moment.ts';
-import { useNow } from '#src/ui/use-now.ts';
-import { useTRPC } from '../server/trpc.ts';
+import { moment } from '#src/ui/time/moment.ts';
+import { useNow } from '#src/ui/time/use-now.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 
-/** Who set it last, and when; nothing where it never was. */
+/** Who changed it last, and when; nothing if it never was. */
 export function LastChange({ setting }: { setting: string }) {
   const trpc = useTRPC();
   const now = new Date(useNow());

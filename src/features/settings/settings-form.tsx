@@ -1,27 +1,16 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, type ReactNode, useId, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import type { Settings } from '#src/domain/settings.ts';
-import { Button } from '#src/ui/button.tsx';
-import { CheckField, SelectField, TextField } from '#src/ui/field.tsx';
-import { notify } from '#src/ui/notify.ts';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC } from '../server/trpc.ts';
-import { LastChange } from './last-change.tsx';
-import {
-  AMOUNTS,
-  type Amount,
-  BANNER_DETAIL,
-  type Choice,
-  CURRENCY,
-  changedSettings,
-  EXTRA_DATA,
-  FAIRNESS,
-  SWITCHES,
-  type Switch,
-  shownAmount,
-} from './setting-fields.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { TextField } from '#src/ui/forms/field.tsx';
+import { notify } from '#src/ui/toasts/notify.ts';
+import { failureOf } from '../api-client/failure.ts';
+import { useTRPC } from '../api-client/trpc.ts';
+import { changedSettings } from './changed-settings.ts';
+import { AMOUNTS, BANNER_DETAIL, CURRENCY, EXTRA_DATA, FAIRNESS, SWITCHES } from './setting-fields.ts';
+import { ChoiceOf, Fields, Group, Hint, Switches } from './setting-inputs.tsx';
 
-const LINE = [
+const QUEUE = [
   'inFlightCap',
   'waitingCap',
   'jobsPerMinute',
@@ -43,7 +32,7 @@ const isOf =
   (keys: readonly string[]) =>
   ({ key }: { key: string }): boolean =>
     keys.includes(key);
-const isOfRest = ({ key }: { key: string }): boolean => ![...LINE, ...GPUS].includes(key);
+const isOfRest = ({ key }: { key: string }): boolean => ![...QUEUE, ...GPUS].includes(key);
 
 export function SettingsForm() {
   const trpc = useTRPC();
@@ -54,7 +43,7 @@ export function SettingsForm() {
   return <Form key={opened} now={settings.data} onReopen={() => setOpened(opened + 1)} />;
 }
 
-/** What is typed stays, whatever others save meanwhile, and what is not touched here is never set back to what it was. */
+/** Input stays whatever others save meanwhile, and untouched fields never overwrite their changes. */
 function Form({ now, onReopen }: { now: Settings; onReopen: () => void }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
@@ -88,7 +77,7 @@ function Form({ now, onReopen }: { now: Settings; onReopen: () => void }) {
     <form onSubmit={submit} className="flex flex-col items-start gap-8">
       <Group name="Queue">
         <ChoiceOf choice={FAIRNESS} settings={base} />
-        <Fields amounts={AMOUNTS.filter(isOf(LINE))} settings={base} />
+        <Fields amounts={AMOUNTS.filter(isOf(QUEUE))} settings={base} />
       </Group>
       <Group name="GPUs">
         <Fields amounts={AMOUNTS.filter(isOf(GPUS))} settings={base} />
@@ -131,76 +120,5 @@ function Form({ now, onReopen }: { now: Settings; onReopen: () => void }) {
         Save
       </Button>
     </form>
-  );
-}
-
-function Group({ name, children }: { name: string; children: ReactNode }) {
-  const id = useId();
-  return (
-    <section aria-labelledby={id} className="flex w-full flex-col gap-3">
-      <h2 id={id} className="text-15 font-semibold">
-        {name}
-      </h2>
-      <div className="grid gap-x-6 gap-y-5 sm:grid-cols-2 lg:grid-cols-3">{children}</div>
-    </section>
-  );
-}
-
-function Hint({ words, setting }: { words: string; setting: string }) {
-  return (
-    <>
-      {words}
-      <LastChange setting={setting} />
-    </>
-  );
-}
-
-function Fields({ amounts, settings }: { amounts: readonly Amount[]; settings: Settings }) {
-  return amounts.map((amount) => (
-    <TextField
-      key={amount.key}
-      label={amount.unitWord === '' ? amount.label : `${amount.label}, ${amount.unitWord}`}
-      hint={<Hint words={amount.hint} setting={amount.key} />}
-      name={amount.key}
-      type="number"
-      required
-      min={amount.least}
-      max={amount.most}
-      step={amount.unit === 1 ? 1 : 'any'}
-      defaultValue={shownAmount(amount, settings)}
-      className="tabular-nums"
-    />
-  ));
-}
-
-function Switches({ switches, settings }: { switches: readonly Switch[]; settings: Settings }) {
-  return switches.map(({ key, label, hint }) => (
-    <CheckField
-      key={key}
-      label={label}
-      hint={<Hint words={hint} setting={key} />}
-      name={key}
-      defaultChecked={settings[key]}
-    />
-  ));
-}
-
-function ChoiceOf({ choice: { key, label, hint, options }, settings }: { choice: Choice; settings: Settings }) {
-  const [value, setValue] = useState<string>(settings[key]);
-  const does = options.find((option) => option.value === value)?.does ?? hint;
-  return (
-    <SelectField
-      label={label}
-      hint={<Hint words={does} setting={key} />}
-      name={key}
-      value={value}
-      onChange={(event) => setValue(event.target.value)}
-    >
-      {options.map((option) => (
-        <option key={option.value} value={option.value}>
-          {option.name}
-        </option>
-      ))}
-    </SelectField>
   );
 }

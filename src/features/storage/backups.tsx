@@ -1,12 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { counted, fileSize } from '#src/domain/messages/measures.ts';
-import { Button } from '#src/ui/button.tsx';
-import { moment } from '#src/ui/moment.ts';
-import { notify, notifyFailure } from '#src/ui/notify.ts';
-import { Cell, Table } from '#src/ui/table.tsx';
-import { useNow } from '#src/ui/use-now.ts';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC } from '../server/trpc.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { Cell, Table } from '#src/ui/tables/table.tsx';
+import { moment } from '#src/ui/time/moment.ts';
+import { useNow } from '#src/ui/time/use-now.ts';
+import { notify, notifyFailure } from '#src/ui/toasts/notify.ts';
+import { failureOf } from '../api-client/failure.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 
 const COLUMNS = [
   { name: 'Made' },

@@ -2,13 +2,14 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ListChecks } from 'lucide-react';
 import type { FormEvent } from 'react';
 import { counted, fileSize } from '#src/domain/messages/measures.ts';
-import { Button } from '#src/ui/button.tsx';
-import { CheckField, TextField } from '#src/ui/field.tsx';
-import { notify, notifyFailure } from '#src/ui/notify.ts';
-import { Cell, Table } from '#src/ui/table.tsx';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC } from '../server/trpc.ts';
-import { gigabytes, rulesOf } from './rules.ts';
+import { BOUNDS } from '#src/domain/setting-bounds.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { CheckField, TextField } from '#src/ui/forms/field.tsx';
+import { Cell, Table } from '#src/ui/tables/table.tsx';
+import { notify, notifyFailure } from '#src/ui/toasts/notify.ts';
+import { failureOf } from '../api-client/failure.ts';
+import { useTRPC } from '../api-client/trpc.ts';
+import { gigabytes, rulesOf } from './clean-up-rules.ts';
 
 const COLUMNS = [
   { name: 'Name' },
@@ -30,12 +31,12 @@ function wouldGo(going: readonly Going[]): string {
   return `${counted(files, 'file')} of ${counted(going.length, 'person', 'people')}, ${fileSize(bytes)}, would be cleaned up now.`;
 }
 
-/** Rules, what they would move to the trash now, and the button that does it. */
+/** The rules, what they would move to the trash now, and the button that does it. */
 export function CleanUp() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const settings = useQuery(trpc.admin.settings.get.queryOptions());
-  // It weighs all results of the class, so it waits to be asked.
+  // It checks all results of the class, so only on demand.
   const preview = useQuery(
     trpc.admin.storage.cleanUpPreview.queryOptions(undefined, {
       enabled: false,
@@ -102,8 +103,7 @@ export function CleanUp() {
               label="Keep for (days)"
               name="days"
               type="number"
-              min={1}
-              max={3650}
+              {...BOUNDS.keepDays}
               hint="Older results are cleaned up. Leave empty for no limit."
               defaultValue={data.keepDays ?? ''}
               className="tabular-nums"
@@ -112,7 +112,8 @@ export function CleanUp() {
               label="Keep per person (GB)"
               name="most"
               type="number"
-              min={0.001}
+              min={gigabytes(BOUNDS.keepBytesPerParticipant.min)}
+              max={gigabytes(BOUNDS.keepBytesPerParticipant.max)}
               step="any"
               hint="The oldest results beyond this are cleaned up. Leave empty for no limit."
               defaultValue={data.keepBytesPerParticipant === null ? '' : gigabytes(data.keepBytesPerParticipant)}
@@ -125,15 +126,17 @@ export function CleanUp() {
               defaultChecked={data.cleanUpDaily}
             />
           </div>
-          <Button type="submit" disabled={change.isPending}>
-            Save rules
-          </Button>
+          <div className="flex flex-wrap gap-2">
+            <Button type="submit" disabled={change.isPending}>
+              Save rules
+            </Button>
+            <Button icon={ListChecks} disabled={preview.isFetching} onClick={() => void preview.refetch()}>
+              Preview
+            </Button>
+          </div>
         </form>
       )}
-      <div className="flex flex-wrap items-center gap-3">
-        <Button icon={ListChecks} disabled={preview.isFetching} onClick={() => void preview.refetch()}>
-          Preview
-        </Button>
+      <div className="flex flex-wrap items-center gap-3 empty:hidden">
         <p role="status" className="tabular-nums empty:hidden">
           {preview.isFetching && <span className="text-quiet">Calculating</span>}
           {preview.isError && !preview.isFetching && failureOf(preview.error).sentence}

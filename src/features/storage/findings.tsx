@@ -2,25 +2,25 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { CircleAlert, CircleCheck, CircleX, RotateCw } from 'lucide-react';
 import { useState } from 'react';
 import { ago, counted } from '#src/domain/messages/measures.ts';
-import { Button } from '#src/ui/button.tsx';
-import { notifyFailure } from '#src/ui/notify.ts';
-import { useNow } from '#src/ui/use-now.ts';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC } from '../server/trpc.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { useNow } from '#src/ui/time/use-now.ts';
+import { notifyFailure } from '#src/ui/toasts/notify.ts';
+import { failureOf } from '../api-client/failure.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 
-const LOOKS = {
+const LEVELS = {
   fault: [CircleX, 'text-failed', 'Fault'],
   warn: [CircleAlert, 'text-accent', 'Warning'],
   ok: [CircleCheck, 'text-done', 'OK'],
 } as const;
 const RANK = { fault: 0, warn: 1, ok: 2 } as const;
 
-/** What the doctor says of everything around us. */
+/** The findings of the health check. */
 export function Findings() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const found = useQuery(trpc.admin.storage.findings.queryOptions());
-  const look = useMutation(
+  const check = useMutation(
     trpc.admin.storage.look.mutationOptions({
       onSuccess: (next) => queryClient.setQueryData(trpc.admin.storage.findings.queryKey(), next),
       onError: (error) => notifyFailure(failureOf(error).sentence),
@@ -37,9 +37,9 @@ export function Findings() {
         <h2 id="findings" className="text-15 font-semibold">
           Health check
         </h2>
-        {found.data && <Looked at={found.data.at} />}
-        <Button className="ml-auto" icon={RotateCw} disabled={look.isPending} onClick={() => look.mutate()}>
-          {look.isPending ? 'Checking' : 'Check again'}
+        {found.data && <LastChecked at={found.data.at} />}
+        <Button className="ml-auto" icon={RotateCw} disabled={check.isPending} onClick={() => check.mutate()}>
+          {check.isPending ? 'Checking' : 'Check again'}
         </Button>
       </div>
       {found.isPending && <div aria-hidden className="h-16 animate-pulse-quiet rounded bg-panel" />}
@@ -47,10 +47,10 @@ export function Findings() {
       {shown.length > 0 && (
         <ul aria-label="Findings" className="divide-y divide-line rounded border border-line bg-panel">
           {shown.map(({ level, what, sentence, doThis }) => {
-            const [Icon, look, word] = LOOKS[level];
+            const [Icon, iconClass, word] = LEVELS[level];
             return (
               <li key={`${what} ${sentence}`} className="grid grid-cols-[16px_1fr] gap-x-3 px-3 py-2">
-                <Icon size={16} role="img" aria-label={word} className={`mt-0.5 ${look}`} />
+                <Icon size={16} role="img" aria-label={word} className={`mt-0.5 ${iconClass}`} />
                 <div className="min-w-0 break-words">
                   <span className="font-semibold">{what}</span> {sentence}
                   {doThis !== null && <p className="text-quiet">{doThis}</p>}
@@ -69,7 +69,7 @@ export function Findings() {
   );
 }
 
-function Looked({ at }: { at: string }) {
+function LastChecked({ at }: { at: string }) {
   const now = useNow();
   return <span className="text-quiet">{now === 0 ? '' : `checked ${ago(new Date(at), new Date(now))}`}</span>;
 }

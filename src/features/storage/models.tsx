@@ -3,13 +3,13 @@ import { CircleCheck, CircleX, FileSearch } from 'lucide-react';
 import { useState } from 'react';
 import { counted, fileSize } from '#src/domain/messages/measures.ts';
 import { groupBy } from '#src/domain/statistics/group-by.ts';
-import { Button } from '#src/ui/button.tsx';
-import { SelectField } from '#src/ui/field.tsx';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC } from '../server/trpc.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { SelectField } from '#src/ui/forms/field.tsx';
+import { failureOf } from '../api-client/failure.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 import { missingWords, nearWords } from './model-words.ts';
 
-/** Looking walks through the models on the share, so it waits to be asked. */
+/** Scans the models on the share, so only on demand. */
 export function Models() {
   const trpc = useTRPC();
   const workflows = useQuery(trpc.admin.workflows.list.queryOptions());

@@ -2,14 +2,14 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { FileSearch } from 'lucide-react';
 import { useState } from 'react';
 import { ago, counted, fileSize } from '#src/domain/messages/measures.ts';
-import { Button } from '#src/ui/button.tsx';
-import { CheckField, SelectField } from '#src/ui/field.tsx';
-import { notify, notifyFailure } from '#src/ui/notify.ts';
-import { RowCheck } from '#src/ui/row-check.tsx';
-import { Cell, Table } from '#src/ui/table.tsx';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC } from '../server/trpc.ts';
-import { OrphanedFileFrame } from './orphaned-file-frame.tsx';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { CheckField, SelectField } from '#src/ui/forms/field.tsx';
+import { RowCheckbox } from '#src/ui/tables/row-checkbox.tsx';
+import { Cell, Table } from '#src/ui/tables/table.tsx';
+import { notify, notifyFailure } from '#src/ui/toasts/notify.ts';
+import { failureOf } from '../api-client/failure.ts';
+import { useTRPC } from '../api-client/trpc.ts';
+import { OrphanedFilePreview } from './orphaned-file-preview.tsx';
 
 const COLUMNS = [
   { name: 'Select', hidden: true },
@@ -19,7 +19,7 @@ const COLUMNS = [
   { name: 'Modified', figures: true },
 ];
 
-/** Looking goes through the whole share, so it waits to be asked. */
+/** Scans the whole share, so only on demand. */
 export function OrphanedFiles() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
@@ -56,8 +56,8 @@ export function OrphanedFiles() {
     }),
   );
   const now = new Date();
-  const strays = found.data?.strays ?? [];
-  const shown = strays.filter(({ ignored }) => withIgnored || !ignored);
+  const files = found.data?.strays ?? [];
+  const shown = files.filter(({ ignored }) => withIgnored || !ignored);
   const paths = shown.filter(({ path }) => chosen.has(path)).map(({ path }) => path);
   const allIgnored = paths.length > 0 && shown.every(({ path, ignored }) => ignored || !chosen.has(path));
   const isBusy = setIgnored.isPending || give.isPending;
@@ -83,8 +83,8 @@ export function OrphanedFiles() {
   }
 
   return (
-    <section aria-labelledby="strays" className="flex flex-col items-start gap-3">
-      <h2 id="strays" className="text-15 font-semibold">
+    <section aria-labelledby="orphaned" className="flex flex-col items-start gap-3">
+      <h2 id="orphaned" className="text-15 font-semibold">
         Orphaned files
       </h2>
       <Button icon={FileSearch} disabled={found.isFetching} onClick={() => void found.refetch()}>
@@ -93,9 +93,9 @@ export function OrphanedFiles() {
       <div role="status" className="empty:hidden">
         {found.isFetching && <p className="text-quiet">Scanning the share</p>}
         {found.isError && !found.isFetching && <p>{failureOf(found.error).sentence}</p>}
-        {found.data && !found.isFetching && <p>{foundWords({ strays: shown, more: found.data.more })}</p>}
+        {found.data && !found.isFetching && <p>{foundWords({ files: shown, more: found.data.more })}</p>}
       </div>
-      {strays.some(({ ignored }) => ignored) && (
+      {files.some(({ ignored }) => ignored) && (
         <CheckField
           label="Show ignored files"
           hint="Including files already assigned to somebody."
@@ -135,14 +135,14 @@ export function OrphanedFiles() {
               {shown.map(({ path, bytes, changedAt, ignored }) => (
                 <tr key={path}>
                   <Cell>
-                    <RowCheck
+                    <RowCheckbox
                       label={`Select ${path}`}
                       checked={chosen.has(path)}
                       onChange={(event) => choose(path, event.target.checked)}
                     />
                   </Cell>
                   <Cell>
-                    <OrphanedFileFrame path={path} />
+                    <OrphanedFilePreview path={path} />
                   </Cell>
                   <Cell>
                     <span className={ignored ? 'text-quiet' : undefined}>{path.slice(path.lastIndexOf('/') + 1)}</span>{' '}
@@ -160,11 +160,11 @@ export function OrphanedFiles() {
   );
 }
 
-type Found = { readonly strays: readonly { readonly bytes: number }[]; readonly more: boolean };
+type Found = { readonly files: readonly { readonly bytes: number }[]; readonly more: boolean };
 
-export function foundWords({ strays, more }: Found): string {
-  if (strays.length === 0)
+export function foundWords({ files, more }: Found): string {
+  if (files.length === 0)
     return more ? 'No orphaned files in the folders scanned so far; there are more folders.' : 'No orphaned files.';
-  const size = fileSize(strays.reduce((sum, { bytes }) => sum + bytes, 0));
-  return `${counted(strays.length, 'file')}, ${size}.${more ? ' There are more: remove these and scan again.' : ''}`;
+  const size = fileSize(files.reduce((sum, { bytes }) => sum + bytes, 0));
+  return `${counted(files.length, 'file')}, ${size}.${more ? ' There are more: remove these and scan again.' : ''}`;
 }

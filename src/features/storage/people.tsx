@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
 import { counted, fileSize } from '#src/domain/messages/measures.ts';
-import { buttonLook } from '#src/ui/button.tsx';
-import { Cell, Table } from '#src/ui/table.tsx';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC } from '../server/trpc.ts';
+import { buttonClass } from '#src/ui/buttons/button.tsx';
+import { Cell, Table } from '#src/ui/tables/table.tsx';
+import { failureOf } from '../api-client/failure.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 import { zipAddress } from './zip-address.ts';
 
 const COLUMNS = [
@@ -14,7 +14,7 @@ const COLUMNS = [
   { name: 'Actions', hidden: true },
 ];
 
-/** Everything of the class, one archive for each. A download that is cut goes on where it ended. */
+/** Everything of the class, one archive per person. Interrupted downloads can be resumed. */
 export function People() {
   const trpc = useTRPC();
   const people = useQuery(trpc.admin.storage.people.queryOptions());
@@ -47,7 +47,7 @@ export function People() {
                       href={zipAddress(one.id, Intl.DateTimeFormat().resolvedOptions().timeZone)}
                       download
                       aria-label={`Download everything of ${one.name}`}
-                      className={buttonLook('quiet')}
+                      className={buttonClass('quiet')}
                     >
                       <Download size={16} aria-hidden />
                       Zip

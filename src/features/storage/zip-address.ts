@@ -1,3 +1,3 @@
-/** Where everything of a participant is packed, rejected results too. */
+/** The archive of everything of a participant, including rejected results. */
 export const zipAddress = (userId: string, zone: string): string =>
   `/takehome?${new URLSearchParams({ user: userId, rejected: 'all', zone })}`;

@@ -1,7 +1,7 @@
 import { Dialog } from 'radix-ui';
 import { type ReactNode, useRef, useState } from 'react';
 import { join } from '#src/ui/join.ts';
-import { tileId } from '../results/tile.tsx';
+import { tileId } from '../results/tiles/tile.tsx';
 
 type FullPageProps = {
   /** The result whose tile gets the focus back; where there is none, it goes back to where it was. */
@@ -11,7 +11,7 @@ type FullPageProps = {
   children: ReactNode;
 };
 
-/** Pictures over the whole page. `children` has a Dialog.Title. */
+/** A dialog that covers the page. `children` contains a Dialog.Title. */
 export function FullPage({ from, onClose, className, children }: FullPageProps) {
   const content = useRef<HTMLDivElement>(null);
   const [opener] = useState(() => document.activeElement);

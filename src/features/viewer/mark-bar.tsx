@@ -1,15 +1,15 @@
 import { Ban, Bookmark, Heart, Presentation, Trash2, Undo2 } from 'lucide-react';
 import type { ResultView } from '#src/api/views.ts';
 import { join } from '#src/ui/join.ts';
-import { Stars } from '../results/stars.tsx';
-import { useJudge } from '../results/use-judge.ts';
+import { Stars } from '../results/actions/stars.tsx';
+import { useResultActions } from '../results/actions/use-result-actions.ts';
 import { Control } from './control.tsx';
 
-type MarkBarProps = { result: ResultView; onTrash: () => void; className?: string };
+type MarkBarProps = { result: ResultView; onMoveToTrash: () => void; className?: string };
 
 /** Favourite, stars, reject, class wall and trash, for one result; Keep for a preview. */
-export function MarkBar({ result, onTrash, className }: MarkBarProps) {
-  const judge = useJudge();
+export function MarkBar({ result, onMoveToTrash, className }: MarkBarProps) {
+  const apply = useResultActions();
   const { id, filename, favourite, rating, rejected, onWall, removedAt, preview } = result;
   return (
     <div className={join('flex flex-wrap gap-1 scheme-dark', className)}>
@@ -17,7 +17,7 @@ export function MarkBar({ result, onTrash, className }: MarkBarProps) {
         removedAt === null && (
           <button
             type="button"
-            onClick={() => judge([id], 'keep')}
+            onClick={() => apply([id], 'keep')}
             className="inline-flex h-10 items-center gap-2 rounded bg-black/60 px-3 font-semibold text-white hover:bg-black/85"
           >
             <Bookmark size={20} aria-hidden />
@@ -30,24 +30,24 @@ export function MarkBar({ result, onTrash, className }: MarkBarProps) {
             icon={Heart}
             label="Favourite (F)"
             aria-pressed={favourite}
-            onClick={() => judge([id], 'favourite')}
-            iconLook={join(favourite && 'fill-current')}
+            onClick={() => apply([id], 'favourite')}
+            iconClass={join(favourite && 'fill-current')}
           />
           <span className="inline-flex rounded bg-black/60 text-white">
             <Stars
               rating={rating}
               of={filename}
-              onRate={(stars) => judge([id], { stars })}
+              onRate={(stars) => apply([id], { stars })}
               className="h-10 w-7 pointer-coarse:w-10"
             />
           </span>
-          <Control icon={Ban} label="Reject (X)" aria-pressed={rejected} onClick={() => judge([id], 'reject')} />
+          <Control icon={Ban} label="Reject (X)" aria-pressed={rejected} onClick={() => apply([id], 'reject')} />
           {removedAt === null && (
             <Control
               icon={Presentation}
               label={onWall ? 'Remove from the class wall (W)' : 'Show on the class wall (W)'}
               aria-pressed={onWall}
-              onClick={() => judge([id], 'wall')}
+              onClick={() => apply([id], 'wall')}
             />
           )}
         </>
@@ -55,7 +55,7 @@ export function MarkBar({ result, onTrash, className }: MarkBarProps) {
       <Control
         icon={removedAt === null ? Trash2 : Undo2}
         label={removedAt === null ? 'Move to trash (Delete)' : 'Restore (Delete)'}
-        onClick={onTrash}
+        onClick={onMoveToTrash}
       />
     </div>
   );

@@ -1,15 +1,15 @@
 import { Box, File } from 'lucide-react';
 import type { DragEvent } from 'react';
 import type { ResultView } from '#src/api/views.ts';
-import { isReadable } from '../results/use-file-text.ts';
-import { FileCard } from './file-card.tsx';
-import { Film } from './film.tsx';
-import { Model } from './model.tsx';
-import { Picture } from './picture.tsx';
-import { Sound } from './sound.tsx';
-import type { StageProps } from './stage.tsx';
-import { TextFile } from './text-file.tsx';
-import type { Transport } from './transport.ts';
+import { isReadable } from '../results/files/use-file-text.ts';
+import { FileCard } from './files/file-card.tsx';
+import { Model } from './files/model.tsx';
+import { TextFile } from './files/text-file.tsx';
+import { Film } from './playback/film.tsx';
+import { Sound } from './playback/sound.tsx';
+import type { Transport } from './playback/transport.ts';
+import { Picture } from './zoom/picture.tsx';
+import type { StageProps } from './zoom/stage.tsx';
 
 type MediaProps = StageProps & {
   result: ResultView;
@@ -18,10 +18,10 @@ type MediaProps = StageProps & {
   onDragStart: (event: DragEvent) => void;
 };
 
-/** What the viewer can turn. */
+/** Whether the viewer can rotate it. */
 export const isTurnable = ({ mime }: ResultView): boolean => mime === 'model/gltf-binary';
 
-/** One result as large as there is room. */
+/** One result, filling the available space. */
 export function Media({ result, transport, onReady, onDragStart, ...stage }: MediaProps) {
   switch (result.kind) {
     case 'image':

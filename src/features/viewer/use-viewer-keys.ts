@@ -1,10 +1,10 @@
 import type { RefObject } from 'react';
 import type { ResultView } from '#src/api/views.ts';
-import { useKeys } from '#src/ui/use-keys.ts';
-import { useJudge } from '../results/use-judge.ts';
-import type { StageControls } from './stage.tsx';
-import type { Transport } from './transport.ts';
-import { transportKeys } from './use-transport.ts';
+import { useKeys } from '#src/ui/browser/use-keys.ts';
+import { useResultActions } from '../results/actions/use-result-actions.ts';
+import type { Transport } from './playback/transport.ts';
+import { transportKeys } from './playback/use-transport.ts';
+import type { StageControls } from './zoom/stage.tsx';
 
 type ViewerKeys = {
   result: ResultView | undefined;
@@ -16,27 +16,27 @@ type ViewerKeys = {
   newer: () => void;
   older: () => void;
   panel: () => void;
-  surround: () => void;
+  background: () => void;
   fullScreen: (() => void) | null;
-  trash: () => void;
+  moveToTrash: () => void;
   compare: () => void;
 };
 
 const PAN = 80;
 
-/** The keys of what is shown large: those of the grid, and those of looking closely and playing. */
+/** The shortcuts of the viewer: those of the grid, plus zoom and playback. */
 export function useViewerKeys(keys: ViewerKeys): void {
   const { result, stage, transport, fps, fullScreen } = keys;
-  const judge = useJudge();
+  const apply = useResultActions();
   const ofResult = (one: ResultView): Record<string, () => void> => ({
-    f: () => judge([one.id], 'favourite'),
-    x: () => judge([one.id], 'reject'),
-    ...Object.fromEntries([0, 1, 2, 3, 4, 5].map((stars) => [String(stars), () => judge([one.id], { stars })])),
-    delete: keys.trash,
-    backspace: keys.trash,
+    f: () => apply([one.id], 'favourite'),
+    x: () => apply([one.id], 'reject'),
+    ...Object.fromEntries([0, 1, 2, 3, 4, 5].map((stars) => [String(stars), () => apply([one.id], { stars })])),
+    delete: keys.moveToTrash,
+    backspace: keys.moveToTrash,
     c: keys.compare,
-    d: () => judge([one.id], 'download'),
-    w: () => judge([one.id], 'wall'),
+    d: () => apply([one.id], 'download'),
+    w: () => apply([one.id], 'wall'),
   });
   useKeys(
     {
@@ -47,7 +47,7 @@ export function useViewerKeys(keys: ViewerKeys): void {
       'shift+arrowup': () => stage.current?.pan(0, PAN),
       'shift+arrowdown': () => stage.current?.pan(0, -PAN),
       i: keys.panel,
-      b: keys.surround,
+      b: keys.background,
       z: () => stage.current?.toggle(),
       '+': () => stage.current?.zoomBy(1.25),
       '=': () => stage.current?.zoomBy(1.25),

@@ -1,47 +1,35 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import {
-  ChevronLeft,
-  ChevronRight,
-  Columns2,
-  Contrast,
-  Download,
-  Info,
-  Maximize,
-  Minimize,
-  X,
-  ZoomIn,
-} from 'lucide-react';
+import { useQuery } from '@tanstack/react-query';
+import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { Dialog } from 'radix-ui';
 import { type DragEvent, useEffect, useRef, useState } from 'react';
 import type { ResultView } from '#src/api/views.ts';
+import { useFullScreen } from '#src/ui/browser/use-full-screen.ts';
+import { useIdle } from '#src/ui/browser/use-idle.ts';
+import { useStored } from '#src/ui/browser/use-stored.ts';
 import { join } from '#src/ui/join.ts';
-import { notify, notifyFailure } from '#src/ui/notify.ts';
-import { useStored } from '#src/ui/use-stored.ts';
-import { downloadUrl } from '../results/download-url.ts';
-import { useJudge } from '../results/use-judge.ts';
-import { useNeighbours } from '../results/use-neighbours.ts';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC } from '../server/trpc.ts';
-import { carry } from './carry.ts';
-import { CONTROL, Control } from './control.tsx';
-import { FileState } from './file-state.tsx';
-import { frameRateQuery } from './film.tsx';
+import { notify, notifyFailure } from '#src/ui/toasts/notify.ts';
+import { failureOf } from '../api-client/failure.ts';
+import { useResultActions } from '../results/actions/use-result-actions.ts';
+import { useNeighbours } from '../results/cache/use-neighbours.ts';
+import { Control } from './control.tsx';
+import { dragResult } from './drag-result.ts';
+import { FileNotes } from './file-notes.tsx';
 import { FullPage } from './full-page.tsx';
-import { MadeWithPanel } from './made-with-panel.tsx';
 import { MarkBar } from './mark-bar.tsx';
-import { isTurnable, Media } from './media.tsx';
-import type { StageControls } from './stage.tsx';
-import { useSurround } from './surround.ts';
-import { TransportBar } from './transport-bar.tsx';
-import { useDetail } from './use-detail.ts';
-import { useFullScreen } from './use-full-screen.ts';
-import { useIdle } from './use-idle.ts';
-import { useTransport } from './use-transport.ts';
+import { Media } from './media.tsx';
+import { ParametersPanel } from './parameters/parameters-panel.tsx';
+import { useDetail } from './parameters/use-detail.ts';
+import { frameRateQuery } from './playback/film.tsx';
+import { TransportBar } from './playback/transport-bar.tsx';
+import { useTransport } from './playback/use-transport.ts';
+import { useBackground } from './use-background.ts';
+import { useTakes } from './use-takes.ts';
 import { useViewerKeys } from './use-viewer-keys.ts';
-import type { Lens } from './zoom.ts';
+import { ViewerTools } from './viewer-tools.tsx';
+import type { StageControls } from './zoom/stage.tsx';
+import type { Lens } from './zoom/zoom.ts';
 
 const NOTHING = { kind: 'other', url: '' } as const;
-const MAX_TAKES = 4;
 
 type ViewerProps = {
   id: string;
@@ -55,16 +43,16 @@ export function Viewer({ id, onGo, onCompare, onClose }: ViewerProps) {
   const { result: listed, newer, older } = useNeighbours(id);
   const { detail, error, workflow } = useDetail(id, listed);
   const result = listed ?? detail?.result;
-  const judge = useJudge();
+  const apply = useResultActions();
   const takes = useTakes();
   const fps = useQuery(frameRateQuery(result ?? NOTHING)).data ?? null;
   const transport = useTransport();
   const [panel, setPanel] = useStored('comfyume.viewer-panel', 'closed');
-  const surround = useSurround();
+  const background = useBackground();
   const screen = useFullScreen();
   const stage = useRef<StageControls>(null);
   const idle = useIdle(2500);
-  // A picture keeps its zoom only as long as it is looked at.
+  // The zoom belongs to one result and is reset with the next.
   const [{ of, lens }, setLens] = useState<{ of: string; lens: Lens | null }>({ of: id, lens: null });
 
   useEffect(() => {
@@ -74,9 +62,9 @@ export function Viewer({ id, onGo, onCompare, onClose }: ViewerProps) {
   const go = (to: ResultView | undefined): void => {
     if (to) onGo(to.id);
   };
-  const trash = (): void => {
+  const moveToTrash = (): void => {
     if (!result) return;
-    judge([result.id], result.removedAt === null ? 'put away' : 'bring back');
+    apply([result.id], result.removedAt === null ? 'trash' : 'restore');
     if (result.removedAt !== null) return;
     const next = older ?? newer;
     if (next) onGo(next.id);
@@ -89,8 +77,8 @@ export function Viewer({ id, onGo, onCompare, onClose }: ViewerProps) {
       (failure) => notifyFailure(failureOf(failure).sentence),
     );
   };
-  const carryOut = (event: DragEvent): void => {
-    if (result) carry(event.dataTransfer, result, workflow, window.location.href);
+  const startDrag = (event: DragEvent): void => {
+    if (result) dragResult(event.dataTransfer, result, workflow, window.location.href);
   };
   const togglePanel = (): void => setPanel(panel === 'open' ? 'closed' : 'open');
   useViewerKeys({
@@ -101,10 +89,10 @@ export function Viewer({ id, onGo, onCompare, onClose }: ViewerProps) {
     newer: () => go(newer),
     older: () => go(older),
     panel: togglePanel,
-    surround: surround.next,
+    background: background.next,
     fullScreen: screen.toggle,
     plays: result?.kind === 'video' || result?.kind === 'audio',
-    trash,
+    moveToTrash,
     compare,
   });
   const fades = join(
@@ -116,7 +104,7 @@ export function Viewer({ id, onGo, onCompare, onClose }: ViewerProps) {
     <FullPage from={id} onClose={onClose} className="sm:flex-row">
       <Dialog.Title className="sr-only">{result?.filename ?? 'Result'}</Dialog.Title>
       <div className="flex min-h-0 min-w-0 grow flex-col">
-        <div className={join('relative min-h-0 grow', surround.look)}>
+        <div className={join('relative min-h-0 grow', background.className)}>
           {result && (
             <Media
               key={result.id}
@@ -131,7 +119,7 @@ export function Viewer({ id, onGo, onCompare, onClose }: ViewerProps) {
               onReady={() => {
                 if (!window.matchMedia('(prefers-reduced-motion: reduce)').matches) transport.play();
               }}
-              onDragStart={carryOut}
+              onDragStart={startDrag}
             />
           )}
           {!result && error !== null && (
@@ -142,30 +130,16 @@ export function Viewer({ id, onGo, onCompare, onClose }: ViewerProps) {
             </p>
           )}
           <div className={fades}>
-            <div className="absolute top-2 right-2 left-2 flex flex-wrap justify-end gap-1">
-              {result && (result.kind === 'image' || result.kind === 'video') && (
-                <Control icon={ZoomIn} label="100% (Z)" onClick={() => stage.current?.toggle()} />
-              )}
-              {result && isTurnable(result) && (
-                <Control icon={ZoomIn} label="Fit (Z)" onClick={() => stage.current?.toggle()} />
-              )}
-              <Control icon={Contrast} label={`Background: ${surround.name} (B)`} onClick={surround.next} />
-              {result && <Control icon={Columns2} label="Compare with other takes (C)" onClick={compare} />}
-              {result && (
-                <a href={downloadUrl(result)} download aria-label="Download" title="Download (D)" className={CONTROL}>
-                  <Download size={20} aria-hidden />
-                </a>
-              )}
-              <Control icon={Info} label="Parameters (I)" aria-expanded={panel === 'open'} onClick={togglePanel} />
-              {screen.toggle && (
-                <Control
-                  icon={screen.on ? Minimize : Maximize}
-                  label={screen.on ? 'Leave full screen (Shift+F)' : 'Full screen (Shift+F)'}
-                  onClick={screen.toggle}
-                />
-              )}
-              <Control icon={X} label="Close" onClick={onClose} />
-            </div>
+            <ViewerTools
+              result={result}
+              stage={stage}
+              background={background}
+              screen={screen}
+              panelShown={panel === 'open'}
+              onPanel={togglePanel}
+              onCompare={compare}
+              onClose={onClose}
+            />
             {newer && (
               <Control
                 icon={ChevronLeft}
@@ -182,8 +156,8 @@ export function Viewer({ id, onGo, onCompare, onClose }: ViewerProps) {
                 className="absolute top-1/2 right-2 -mt-5 max-sm:top-auto max-sm:bottom-14"
               />
             )}
-            {result && <FileState result={result} expiresAt={detail?.expiresAt ?? null} />}
-            {result && <MarkBar result={result} onTrash={trash} className="absolute bottom-2 left-2" />}
+            {result && <FileNotes result={result} expiresAt={detail?.expiresAt ?? null} />}
+            {result && <MarkBar result={result} onMoveToTrash={moveToTrash} className="absolute bottom-2 left-2" />}
           </div>
         </div>
         {result?.kind === 'video' && <TransportBar name="Film" transport={transport} fps={fps} />}
@@ -194,7 +168,7 @@ export function Viewer({ id, onGo, onCompare, onClose }: ViewerProps) {
           className="max-h-[45dvh] w-full shrink-0 overflow-y-auto border-line bg-panel p-4 max-sm:border-t sm:max-h-none sm:w-80 sm:border-l"
         >
           {detail ? (
-            <MadeWithPanel detail={detail} onCarry={carryOut} />
+            <ParametersPanel detail={detail} onDragStart={startDrag} />
           ) : (
             <p className="text-quiet">{error === null ? 'Loading parameters' : failureOf(error).sentence}</p>
           )}
@@ -202,23 +176,4 @@ export function Viewer({ id, onGo, onCompare, onClose }: ViewerProps) {
       )}
     </FullPage>
   );
-}
-
-/** Finds what a result is best compared with: the other takes of its job, else what is beside it, of the same kind. */
-function useTakes() {
-  const trpc = useTRPC();
-  const queryClient = useQueryClient();
-  return async (result: ResultView, beside: readonly (ResultView | undefined)[]): Promise<string[]> => {
-    const query = {
-      jobId: result.jobId,
-      kind: result.kind,
-      limit: 60,
-      ...(result.preview && { previews: true as const }),
-    };
-    const { items } = await queryClient.fetchQuery(trpc.results.list.queryOptions(query));
-    const others = items.filter((take) => take.id !== result.id);
-    const near = beside.filter((next) => next !== undefined).filter((next) => next.kind === result.kind);
-    const chosen = others.length > 0 ? others.slice(0, MAX_TAKES - 1) : near.slice(0, 1);
-    return [result.id, ...chosen.map((take) => take.id)];
-  };
 }

@@ -1,9 +1,9 @@
-/** Whose turn it is on the projector. `ids` are always newest first. */
+/** The order of results on the projector. `ids` are newest first. */
 export type Turn = {
   readonly current: string | null;
-  /** Where it was in the list, for when it is taken back. */
+  /** Its place in the list, in case it is removed. */
   readonly index: number;
-  /** Those that are known; any other has just arrived. */
+  /** The known ones; any other has just arrived. */
   readonly known: ReadonlySet<string>;
 };
 
@@ -33,7 +33,7 @@ export function previous(ids: readonly string[], turn: Turn): Turn {
   return go(ids, (here < 0 ? turn.index : here) - 1, turn.known);
 }
 
-/** After the list has changed: what was taken back goes at once, and on an empty wall the first arrival is shown at once. */
+/** After a change of the list: removed results leave at once, and on an empty wall the first arrival is shown at once. */
 export function follow(ids: readonly string[], turn: Turn): Turn {
   if (turn.current !== null && ids.includes(turn.current)) return turn;
   return turn.current === null && ids.length === 0 ? turn : next(ids, turn);
@@ -42,7 +42,7 @@ export function follow(ids: readonly string[], turn: Turn): Turn {
 const MIN_MS = 8000;
 const MAX_MS = 90_000;
 
-/** How long something is shown: a film whole, a short one again and again until there was time to look at it. */
+/** How long something is shown: a film whole, a short one repeatedly until there was time to see it. */
 export function showingMs({ kind, duration }: { kind: string; duration: number | null }): number {
   if (kind !== 'video' || duration === null || duration <= 0) return MIN_MS;
   const once = duration * 1000;

@@ -6,13 +6,13 @@ import Link from 'next/link';
 import { useRouter, useSearchParams } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import type { WallView } from '#src/api/views.ts';
-import { IconButton, iconLook } from '#src/ui/button.tsx';
+import { useIdle } from '#src/ui/browser/use-idle.ts';
+import { useKeys } from '#src/ui/browser/use-keys.ts';
+import { IconButton, iconClass } from '#src/ui/buttons/button.tsx';
 import { join } from '#src/ui/join.ts';
-import { useKeys } from '#src/ui/use-keys.ts';
-import { ProjectorLine } from '../announce/projector-line.tsx';
+import { ProjectorBanner } from '../announce/projector-banner.tsx';
+import { useTRPC } from '../api-client/trpc.ts';
 import { LiveProvider, useAway } from '../live/live-provider.tsx';
-import { useTRPC } from '../server/trpc.ts';
-import { useIdle } from '../viewer/use-idle.ts';
 import { Slide } from './slide.tsx';
 import { useNames } from './use-names.ts';
 import { type Seen, useShow } from './use-show.ts';
@@ -24,13 +24,13 @@ const IDLE_MS = 3000;
 const isSeen = (item: WallView): item is Seen => item.url !== null;
 
 const toggleFullScreen = (): void => {
-  // Refused where the window may not: then it stays as it is.
+  // Refused by the browser: nothing changes.
   void (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()).catch(
     () => undefined,
   );
 };
 
-/** The wall on the projector: dark, calm, one after the other. */
+/** The wall on the projector: one result after another, on black. */
 export function ProjectorScreen() {
   return (
     <LiveProvider>
@@ -46,7 +46,7 @@ function Show() {
   const wall = useQuery(trpc.wall.list.queryOptions(NEWEST));
   const items = wall.data?.items.filter(isSeen) ?? [];
   const names = useNames();
-  // Who opens one picture wants to look at it; who asked for stillness gets it.
+  // An opened picture stays, and so does everything with reduced motion.
   const [plays] = useState(
     () =>
       at === null && typeof window !== 'undefined' && !window.matchMedia('(prefers-reduced-motion: reduce)').matches,
@@ -87,7 +87,7 @@ function Show() {
           onFailed={() => show.failed(item.id)}
         />
       ))}
-      <ProjectorLine />
+      <ProjectorBanner />
       {wall.data && items.length === 0 && (
         <p className="absolute inset-0 flex items-center justify-center p-6 text-center text-28 text-white/70">
           Nothing on the wall yet. New results appear automatically.
@@ -128,7 +128,7 @@ function Show() {
           />
         )}
         <IconButton icon={Expand} label="Full screen (F)" className={control} onClick={toggleFullScreen} />
-        <Link href="/wall" prefetch={false} aria-label="Close" title="Close (Esc)" className={iconLook(control)}>
+        <Link href="/wall" prefetch={false} aria-label="Close" title="Close (Esc)" className={iconClass(control)}>
           <X size={16} aria-hidden />
         </Link>
       </div>

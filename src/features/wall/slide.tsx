@@ -1,21 +1,21 @@
 import { useEffect, useEffectEvent, useRef } from 'react';
 import { clock } from '#src/domain/messages/measures.ts';
 import { join } from '#src/ui/join.ts';
-import { Wave } from '../results/wave.tsx';
-import { useFilmSource } from '../viewer/use-film-source.ts';
+import { Waveform } from '../results/files/waveform.tsx';
+import { useFilmSource } from '../viewer/playback/use-film-source.ts';
 import type { Seen } from './use-show.ts';
 import { wallWords } from './wall-words.ts';
 
 type SlideProps = {
   item: Seen;
-  /** Only the one on top is seen; the one below is on its way out. */
+  /** Only the top one is visible; the one below is leaving. */
   isShown: boolean;
   isPlaying: boolean;
   onReady: () => void;
   onFailed: () => void;
 };
 
-/** One picture, film or sound as large as the room is. */
+/** One picture, film or sound, filling the screen. */
 export function Slide(props: SlideProps) {
   switch (props.item.kind) {
     case 'video':
@@ -71,7 +71,7 @@ function Playing({ item, src, isShown, isPlaying, onReady, onFailed }: SlideProp
   const runs = isShown && isPlaying;
   useEffect(() => {
     if (!film.current) return;
-    // A browser that does not let it play shows its first frame.
+    // Where the browser blocks playback, the first frame shows.
     if (runs) film.current.play().catch(() => undefined);
     else film.current.pause();
   }, [runs]);
@@ -93,7 +93,7 @@ function Playing({ item, src, isShown, isPlaying, onReady, onFailed }: SlideProp
   );
 }
 
-/** What it looks like: a room hears it when somebody plays it on the wall's own page. */
+/** Its waveform; it can be played on the wall's own page. */
 function Sound({ item, isShown, onReady }: SlideProps) {
   const ready = useEffectEvent(onReady);
   useEffect(() => ready(), []);
@@ -103,7 +103,7 @@ function Sound({ item, isShown, onReady }: SlideProps) {
       aria-hidden={!isShown}
       className={join(lookOf(isShown), 'flex flex-col items-center justify-center gap-6 px-[10vw]')}
     >
-      {item.waveformUrl !== null && <Wave url={item.waveformUrl} className="h-1/3 text-white" />}
+      {item.waveformUrl !== null && <Waveform url={item.waveformUrl} className="h-1/3 text-white" />}
       <figcaption className="text-20 text-white/70 tabular-nums">
         Sound{item.duration !== null && ` · ${clock(item.duration * 1000)}`}
       </figcaption>

@@ -1,10 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { notifyFailure } from '#src/ui/notify.ts';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC } from '../server/trpc.ts';
+import { notifyFailure } from '#src/ui/toasts/notify.ts';
+import { failureOf } from '../api-client/failure.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 import { useMe } from '../session/use-me.ts';
 
-/** The way to show and hide the makers' names to everybody; null for those who may not. */
+/** A toggle that shows names to everybody; null for participants. */
 export function useNames(): { set: (shown: boolean) => void; isPending: boolean } | null {
   const trpc = useTRPC();
   const queryClient = useQueryClient();

@@ -6,11 +6,11 @@ export type Seen = WallView & { url: string };
 /** The same picture shown again is another layer: it has to load, and to fade in, again. */
 type Layer = { readonly key: number; readonly item: Seen; readonly isReady: boolean };
 
-/** After what cannot be shown, so that a broken line does not make it race. */
+/** After what cannot be shown, so that a broken connection does not make it race. */
 const FAILED_MS = 2000;
 const FADE_MS = 800;
 
-/** Goes through what hangs there, slowly. Two layers at most: the one that is seen, and the one before it or to come. */
+/** Shows the results of the wall one after another. At most two layers: the visible one, and the previous or next one. */
 export function useShow(items: readonly Seen[], at: string | null, plays: boolean) {
   const [turn, setTurn] = useState<Turn | null>(null);
   const [layers, setLayers] = useState<readonly Layer[]>([]);
@@ -34,7 +34,7 @@ export function useShow(items: readonly Seen[], at: string | null, plays: boolea
   const step = (how: typeof next): void =>
     setTurn((now) => (now === null ? now : how(list === '' ? [] : list.split(','), now)));
 
-  // The one before is taken away once it has faded; what was taken back from the wall does not wait for that.
+  // The previous one is removed after fading; results removed from the wall go at once.
   useEffect(() => {
     if (!isReady || layers.length < 2) return;
     const timer = setTimeout(() => setLayers((now) => now.slice(-1)), FADE_MS);

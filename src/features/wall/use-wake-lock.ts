@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 
-/** Keeps the screen from going dark, where the browser can. It lets go by itself when the window is hidden. */
+/** Keeps the screen on, where the browser can. The browser releases the lock when the window is hidden. */
 export function useWakeLock(): void {
   useEffect(() => {
     let lock: WakeLockSentinel | null = null;
@@ -12,7 +12,7 @@ export function useWakeLock(): void {
         if (ended) await taken.release();
         else lock = taken;
       } catch {
-        // Refused to save power, say: the screen then does as it is set.
+        // Refused, for example to save power: the system setting applies.
       }
     };
     const onVisible = (): void => void take();

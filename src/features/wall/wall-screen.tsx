@@ -5,13 +5,13 @@ import { Images, Presentation } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
 import type { WallView } from '#src/api/views.ts';
-import { Button, buttonLook } from '#src/ui/button.tsx';
-import { CheckField } from '#src/ui/field.tsx';
-import { notify, notifyFailure } from '#src/ui/notify.ts';
-import { justifyUpwards } from '../results/justify.ts';
-import { useWidth } from '../results/use-width.ts';
-import { failureOf } from '../server/failure.ts';
-import { useTRPC } from '../server/trpc.ts';
+import { useWidth } from '#src/ui/browser/use-width.ts';
+import { Button, buttonClass } from '#src/ui/buttons/button.tsx';
+import { CheckField } from '#src/ui/forms/field.tsx';
+import { notify, notifyFailure } from '#src/ui/toasts/notify.ts';
+import { failureOf } from '../api-client/failure.ts';
+import { useTRPC } from '../api-client/trpc.ts';
+import { justifyUpwards } from '../results/layout/justify.ts';
 import { useMe } from '../session/use-me.ts';
 import { useNames } from './use-names.ts';
 import { CAPTION_HEIGHT, WallTile } from './wall-tile.tsx';
@@ -21,7 +21,7 @@ const GAP = 8;
 const NARROW = 600;
 const NOTHING: ReadonlySet<string> = new Set();
 
-/** What the class shows, newest first. */
+/** The class wall, newest first. */
 export function WallScreen() {
   const trpc = useTRPC();
   const names = useNames();
@@ -49,7 +49,7 @@ export function WallScreen() {
             onChange={(event) => names.set(event.currentTarget.checked)}
           />
         )}
-        <Link href="/wall/projector" prefetch={false} className={buttonLook('plain')}>
+        <Link href="/wall/projector" prefetch={false} className={buttonClass('plain')}>
           <Presentation size={16} aria-hidden />
           Projector
         </Link>
@@ -66,7 +66,7 @@ export function WallScreen() {
   );
 }
 
-/** Gone from here at once; an owner can take it back for as long as the message stands. */
+/** Removed at once; owners can undo it while the message is shown. */
 function useTakeDown() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
@@ -78,7 +78,7 @@ function useTakeDown() {
   const down = useMutation(
     trpc.wall.takeDown.mutationOptions({
       onError: fail,
-      // What the server says counts again: it may come back.
+      // From now on the server's state applies: it may reappear.
       onSettled: async (_, __, { id }) => {
         await refresh();
         show(id);
@@ -103,7 +103,7 @@ function useTakeDown() {
   return { hidden, takeDown };
 }
 
-/** What was there when the page was opened: only what comes later fades in. */
+/** Present when the page was opened: only later arrivals fade in. */
 function useFirst(items: readonly WallView[]): ReadonlySet<string> {
   const [first, setFirst] = useState<ReadonlySet<string> | null>(null);
   if (first !== null || items.length === 0) return first ?? NOTHING;
@@ -156,7 +156,7 @@ function Empty() {
         Nothing on the wall yet. To share a result, select it on Work and press “Show on the wall”. You can remove it at
         any time.
       </p>
-      <Link href="/" prefetch={false} className={buttonLook('plain')}>
+      <Link href="/" prefetch={false} className={buttonClass('plain')}>
         <Images size={16} aria-hidden />
         Go to your work
       </Link>

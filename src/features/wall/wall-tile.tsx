@@ -3,9 +3,9 @@ import Link from 'next/link';
 import { useState } from 'react';
 import type { WallView } from '#src/api/views.ts';
 import { clock } from '#src/domain/messages/measures.ts';
-import { IconButton } from '#src/ui/button.tsx';
+import { IconButton } from '#src/ui/buttons/button.tsx';
 import { join } from '#src/ui/join.ts';
-import { Wave } from '../results/wave.tsx';
+import { Waveform } from '../results/files/waveform.tsx';
 import { KIND_WORDS, wallWords } from './wall-words.ts';
 
 export const CAPTION_HEIGHT = 40;
@@ -74,7 +74,7 @@ function Card({ item }: { item: WallView }) {
     <div className="flex size-full flex-col items-center justify-center gap-2 border border-line p-3 text-center">
       {item.kind === 'audio' && item.url !== null ? (
         <>
-          {item.waveformUrl !== null && <Wave url={item.waveformUrl} className="h-0 grow text-quiet" />}
+          {item.waveformUrl !== null && <Waveform url={item.waveformUrl} className="h-0 grow text-quiet" />}
           {/* biome-ignore lint/a11y/useMediaCaption: generated sound has no captions */}
           <audio
             src={item.url}

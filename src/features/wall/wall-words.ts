@@ -8,7 +8,7 @@ export const KIND_WORDS: Record<WallView['kind'], string> = {
   other: 'File',
 };
 
-/** For those who cannot see it. */
+/** For screen readers. */
 export const wallWords = ({ kind, name, mine }: WallView): string => {
   const maker = mine ? 'you' : name;
   return maker === null ? KIND_WORDS[kind] : `${KIND_WORDS[kind]} by ${maker}`;

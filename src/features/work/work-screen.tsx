@@ -5,17 +5,18 @@ import { Eye, Play } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useSearchParams } from 'next/navigation';
 import { useRef, useState } from 'react';
-import { Button } from '#src/ui/button.tsx';
-import { loadPart } from '#src/ui/load-part.ts';
-import { useKeys } from '#src/ui/use-keys.ts';
+import { useKeys } from '#src/ui/browser/use-keys.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { loadPart } from '#src/ui/loading/load-part.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 import { useCompared } from '../compare/use-compared.ts';
 import { NowStrip } from '../jobs/now-strip.tsx';
 import { useSubmissions } from '../jobs/submissions.ts';
-import { ResultGrid } from '../results/result-grid.tsx';
-import { narrow } from '../results/use-filter.ts';
+import { NotificationPrompt } from '../notifications/notification-prompt.tsx';
+import { Downloads } from '../results/downloads/downloads.tsx';
+import { narrow } from '../results/filters/use-filter.ts';
+import { ResultsSection } from '../results/grid/results-section.tsx';
 import { useFileDrop } from '../run/use-file-drop.ts';
-import { useTRPC } from '../server/trpc.ts';
-import { TakeHome } from '../take-home/take-home.tsx';
 
 const Viewer = dynamic(() => loadPart(() => import('../viewer/viewer.tsx')).then((file) => file.Viewer), {
   ssr: false,
@@ -27,7 +28,7 @@ const RunDialog = dynamic(() => loadPart(() => import('../run/run-dialog.tsx')).
   ssr: false,
 });
 
-/** This address with that result open; what else stands there, the filter, stays. */
+/** This address with that result open; the filter stays. */
 function address(id: string | null): string {
   const params = new URLSearchParams(window.location.search);
   if (id === null) params.delete('result');
@@ -35,7 +36,7 @@ function address(id: string | null): string {
   return params.size === 0 ? '/' : `/?${params}`;
 }
 
-/** The result that is open large. It stands in the address, so that back, reload and a copied link work. */
+/** The result that is open in the viewer. It is part of the address, so that back, reload and copied links work. */
 function useOpenResult() {
   const id = useSearchParams().get('result');
   const pushed = useRef(false);
@@ -78,19 +79,25 @@ export function WorkScreen() {
       <NowStrip
         sending={sending}
         onOpen={result.open}
+        prompt={<NotificationPrompt />}
         button={
           <Button tone="accent" icon={Play} onClick={start}>
             Run a workflow
           </Button>
         }
       />
-      <ResultGrid openId={result.id} onOpen={result.open} onCompare={compared.open} empty={<Empty onStart={start} />} />
+      <ResultsSection
+        openId={result.id}
+        onOpen={result.open}
+        onCompare={compared.open}
+        empty={<Empty onStart={start} />}
+      />
       {running && <RunDialog file={file} onFile={setFile} sending={sending} onClose={stop} />}
       {result.id !== null && !compared.ids && (
         <Viewer id={result.id} onGo={result.go} onCompare={compared.open} onClose={result.close} />
       )}
       {compared.ids && <Compare ids={compared.ids} onGo={compared.go} onClose={compared.close} />}
-      <TakeHome />
+      <Downloads />
       {fileOver && (
         <p className="pointer-events-none fixed inset-2 z-50 flex items-center justify-center rounded border-2 border-dashed border-accent bg-page/85 text-20">
           Drop the workflow file to run it

@@ -6,7 +6,7 @@ import type { Derived } from '#src/domain/files/derived.ts';
 import { downloadName } from '#src/domain/files/download-name.ts';
 import type { Actor } from '#src/domain/users/user.ts';
 import type { Gallery, Made } from '#src/ports/gallery.ts';
-import type { JobStore } from '#src/ports/jobs.ts';
+import type { JobReader } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Result, ResultStore } from '#src/ports/results.ts';
 import type { UserStore } from '#src/ports/users.ts';
@@ -61,7 +61,7 @@ const SHOWN_ELSEWHERE = 'cross-origin';
 export function createFilesRoute(deps: {
   results: Pick<ResultStore, 'find'>;
   users: Pick<UserStore, 'find'>;
-  jobs: Pick<JobStore, 'graph'>;
+  jobs: Pick<JobReader, 'graph'>;
   gallery: Pick<Gallery, 'locate' | 'derive'>;
   log: Log;
 }) {

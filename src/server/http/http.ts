@@ -1,15 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type ApiDeps, type Context, httpStatusOf } from '#src/api/trpc.ts';
+import type { ApiDeps } from '#src/api/deps.ts';
+import { httpStatusOf } from '#src/api/errors.ts';
+import type { Context } from '#src/api/trpc.ts';
 import { AppError, appErrorIn } from '#src/domain/errors.ts';
 import { seconds } from '#src/domain/health/finding.ts';
 import { isWithin, outOfScope } from '#src/domain/users/token-scope.ts';
 import { type Identity, identify } from '#src/services/session/identify.ts';
-import type { Timings } from '../process/timings.ts';
+import type { Timings } from '../timings.ts';
 import type { ReadBody } from './bodies.ts';
 import { watchBody } from './body-watch.ts';
 import { deviceCookie, renewedCookie, sessionCookies } from './cookies.ts';
 import type { Hosts } from './hosts.ts';
-import { setPagePolicy } from './page-policy.ts';
+import { createPageRoute, type PageDeps } from './page-route.ts';
 import { contextOf, isHere, type Origins, proofOf } from './requests.ts';
 import { createTrpcHttp } from './trpc-http.ts';
 import { ENTER_COMFYUI, type WayToTab } from './way-to-tab.ts';
@@ -21,22 +23,20 @@ type Route = (
   actor: Identity['actor'] | null,
 ) => Promise<void>;
 
-type Deps = ApiDeps & {
-  files: Route;
-  takeHome: Route;
-  strays: Route;
-  wayToTab: WayToTab;
-  extension: (request: IncomingMessage, response: ServerResponse, pathname: string) => void;
-  receiveInput: (request: IncomingMessage, actor: Identity['actor'] | null) => Promise<{ name: string }>;
-  readBody: ReadBody;
-  timings: Pick<Timings, 'stalledMs'>;
-  /** Pages are made anew while they are worked on. */
-  dev: boolean;
-  pages: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
-  /** Why the product cannot do its work just now; none = ready. */
-  faults: () => Promise<string[]>;
-  metrics: (request: IncomingMessage, response: ServerResponse, isKnownHost: boolean) => Promise<void>;
-};
+type Deps = ApiDeps &
+  PageDeps & {
+    files: Route;
+    takeHome: Route;
+    strays: Route;
+    wayToTab: WayToTab;
+    extension: (request: IncomingMessage, response: ServerResponse, pathname: string) => void;
+    receiveInput: (request: IncomingMessage, actor: Identity['actor'] | null) => Promise<{ name: string }>;
+    readBody: ReadBody;
+    timings: Pick<Timings, 'stalledMs'>;
+    /** Why the product cannot do its work just now; none = ready. */
+    faults: () => Promise<string[]>;
+    metrics: (request: IncomingMessage, response: ServerResponse, isKnownHost: boolean) => Promise<void>;
+  };
 
 const NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -50,13 +50,8 @@ const sayJson = (response: ServerResponse, status: number, body: unknown): void 
   response.end(JSON.stringify(body));
 };
 
-/** For those who are not signed in yet. */
-const OPEN_PAGES: ReadonlySet<string> = new Set(['/login', '/join']);
-
 /** What ComfyUI's page has to have of us. Nothing else is at its origin. */
 const ON_TABS = /^\/(api|files|extension)\//;
-
-const isAsset = (path: string): boolean => path.startsWith('/_next/') || /\.[a-z0-9]+$/i.test(path);
 
 /** A call without any body (`curl -X POST`) means no input. */
 const isEmptyPost = ({ method, headers }: IncomingMessage): boolean =>
@@ -101,6 +96,21 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
     response.setHeader('vary', 'origin');
   }
 
+  /** What an operator uploads in a participant's account is recorded, as their calls are. */
+  const recorded = ({ actor }: Identity, operator: Identity['actor'], receive: () => Promise<{ name: string }>) =>
+    deps.auditLog.record(
+      {
+        at: deps.clock.now(),
+        actor: { id: operator.userId, name: operator.name },
+        onBehalfOf: { id: actor.userId, name: actor.name },
+        type: 'inputs.add',
+        subjectId: actor.userId,
+        detail: { as: actor.name },
+      },
+      receive,
+      ({ name }) => ({ file: name }),
+    );
+
   async function input(request: IncomingMessage, response: ServerResponse, identity: Identity | null): Promise<void> {
     const actor = identity?.actor ?? null;
     if (request.method !== 'POST')
@@ -110,7 +120,8 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
     try {
       if (identity && identity.scope !== null && !isWithin(identity.scope, 'submit'))
         throw new AppError('forbidden', outOfScope(identity.scope, identity.sessionId !== null));
-      sayJson(response, 200, await deps.receiveInput(request, actor));
+      const receive = () => deps.receiveInput(request, actor);
+      sayJson(response, 200, await (identity?.operator ? recorded(identity, identity.operator, receive) : receive()));
     } catch (error) {
       const appError = appErrorIn(error);
       if (!appError) throw error;
@@ -121,25 +132,7 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
     }
   }
 
-  async function page(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
-    setPagePolicy(request, response, origins.isHttps(request), deps.dev);
-    request.url = url.pathname + url.search;
-    if (!isAsset(url.pathname)) {
-      const identity = await whoIs(request, response);
-      if (!identity && !OPEN_PAGES.has(url.pathname)) {
-        response.writeHead(302, {
-          location: `/login?next=${encodeURIComponent(url.pathname + url.search)}`,
-          'cache-control': 'no-store',
-        });
-        response.end();
-        return;
-      }
-      // Next shows its own "not found" for a path that no page has.
-      if (/^\/admin(\/|$)/.test(url.pathname) && identity?.actor.role !== 'operator')
-        request.url = '/there-is-no-such-page';
-    }
-    await deps.pages(request, response);
-  }
+  const page = createPageRoute(deps, origins, whoIs);
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     // More than one slash in front would be taken for the name of a host, here and by whoever is sent on to it.

@@ -26,7 +26,7 @@ const say = (response: ServerResponse, status: number, message: string): void =>
   response.end(`${message}\n`);
 };
 
-/** `/strays/<path below <sfs>/outputs>`: a file on the share, for operators to look at. To others there is nothing. */
+/** A file on the share by its path below `<sfs>/outputs`, for operators to look at. To others there is nothing. */
 export function createOrphanedFilesRoute({
   sfsDir,
   patience,

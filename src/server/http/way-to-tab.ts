@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { httpStatusOf } from '#src/api/trpc.ts';
+import { httpStatusOf } from '#src/api/errors.ts';
 import { appErrorIn } from '#src/domain/errors.ts';
 import { loginPath, nextPath } from '#src/domain/users/next-path.ts';
+import type { TabCodes } from '#src/ports/auth.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
-import type { TabCodes } from '#src/ports/tab-codes.ts';
 import type { UserStore } from '#src/ports/users.ts';
 import { enterTab } from '#src/services/session/enter-tab.ts';
 import type { Identity } from '#src/services/session/identify.ts';

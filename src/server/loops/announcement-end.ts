@@ -1,6 +1,6 @@
 import { lastingAt } from '#src/domain/classes/announcement.ts';
-import type { AnnouncementStore } from '#src/ports/announcement.ts';
 import type { AuditLog } from '#src/ports/audit-log.ts';
+import type { AnnouncementStore } from '#src/ports/classes.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
@@ -12,7 +12,7 @@ const EVERY_MS = 1000;
 type Deps = {
   announcements: AnnouncementStore;
   settings: SettingStore;
-  auditLog: Pick<AuditLog, 'write'>;
+  auditLog: Pick<AuditLog, 'record'>;
   clock: Clock;
   log: Log;
 };
@@ -23,9 +23,9 @@ export function createAnnouncer(deps: Deps) {
     const announcement = await deps.announcements.read();
     const at = deps.clock.now();
     if (announcement === null || lastingAt(announcement, at) !== null) return;
-    await endAnnouncement(deps);
     const detail = { text: announcement.text, eyesOnMe: announcement.eyesOnMe };
-    await deps.auditLog.write({ at, actor: null, type: 'announcement.ended', subjectId: null, detail });
+    const entry = { at, actor: null, type: 'announcement.ended', subjectId: null, detail };
+    await deps.auditLog.record(entry, () => endAnnouncement(deps));
   }
   const loop = createLoop('announcer', EVERY_MS, endWhatIsOver, deps.log);
   return {

@@ -3,7 +3,7 @@ import type { Warning } from '#src/domain/jobs/warning.ts';
 import { reasonSentence } from '#src/domain/messages/reasons.ts';
 import { runEndWarnings } from '#src/domain/messages/run-end-words.ts';
 import { attribute } from '#src/domain/workflow/attribution.ts';
-import type { Breakers } from '#src/ports/breakers.ts';
+import type { Breakers } from '#src/ports/endpoints.ts';
 import type { Watched } from '#src/ports/jobs.ts';
 import type { FoundFile } from '#src/ports/share.ts';
 import type { StopAttempt } from '#src/ports/worker.ts';
@@ -13,7 +13,7 @@ import type { FolderDelivery } from './folder-delivery.ts';
 
 type Deps = Parameters<typeof loseAttempt>[0] &
   Parameters<typeof deliverText>[0] & {
-    breakers: Breakers;
+    breakers: Pick<Breakers, 'failed' | 'worked'>;
     stopAttempt: StopAttempt;
     inLine<T>(key: string, task: () => Promise<T>): Promise<T>;
   };
@@ -55,7 +55,7 @@ export function createEndings(deps: Deps, delivery: Pick<FolderDelivery, 'delive
       ),
     ];
     if (!(await deps.jobs.complete({ ...step, warnings, now: deps.clock.now() }))) return;
-    deps.breakers.worked(attempt.endpointId);
+    await deps.breakers.worked(attempt.endpointId);
     if (newest && newest.id !== attempt.id) deps.stopAttempt(newest);
   }
 
@@ -94,9 +94,8 @@ export function createEndings(deps: Deps, delivery: Pick<FolderDelivery, 'delive
     detail: string,
   ): Promise<void> {
     deps.stopAttempt(watched.attempt);
+    if (reason !== 'timed_out') await deps.breakers.failed(watched.attempt.endpointId, 'lost', watched.attempt.id);
     await loseAttempt(deps, watched, reason, detail);
-    // Only when that is stored: a check that fails is made again, and would count again.
-    if (reason !== 'timed_out') deps.breakers.failed(watched.attempt.endpointId, 'lost');
   }
 
   return { complete, stall, lose };

@@ -1,12 +1,12 @@
 import type { ShareMode } from '#src/adapters/files/share/share-mode.ts';
-import { type AttemptFacts, isAlive, type Judgement, judge, shortfall } from '#src/domain/jobs/attempt.ts';
+import { type AttemptFacts, type AttemptJudgement, isAlive, judge, shortfall } from '#src/domain/jobs/attempt.ts';
 import { NOTHING_KNOWN } from '#src/domain/jobs/run-report.ts';
 import { startBudget } from '#src/domain/jobs/start-budget.ts';
 import type { AuditLog } from '#src/ports/audit-log.ts';
-import type { Breakers } from '#src/ports/breakers.ts';
+import type { Breakers } from '#src/ports/endpoints.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
-import type { JobStore, Watched } from '#src/ports/jobs.ts';
+import type { AttemptReader, JobMoves, JobQueue, JobReader, Watched } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { ResultStore } from '#src/ports/results.ts';
@@ -14,13 +14,13 @@ import type { SettingStore } from '#src/ports/settings.ts';
 import type { FoundFile, Share } from '#src/ports/share.ts';
 import type { StopAttempt } from '#src/ports/worker.ts';
 import { failEmpty, failWithError } from '#src/services/jobs/fail-run.ts';
-import type { Timings } from '../process/timings.ts';
+import type { Timings } from '../timings.ts';
 import { createEndings } from './attempt-endings.ts';
 import { createFolderDelivery } from './folder-delivery.ts';
 import type { FollowedRun, RunMonitor } from './run-monitor.ts';
 
 export type ObserverDeps = {
-  jobs: JobStore;
+  jobs: JobReader & JobQueue & AttemptReader & JobMoves;
   results: ResultStore;
   settings: SettingStore;
   share: Share;
@@ -65,7 +65,7 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
 
   async function act(
     watched: Watched,
-    judgement: Judgement,
+    judgement: AttemptJudgement,
     facts: AttemptFacts,
     files: readonly FoundFile[],
   ): Promise<void> {
@@ -137,7 +137,7 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
 
       const alive = isAlive({ plan: attempt.plan, files: files.map(({ path }) => ({ path, state: 'growing' })) });
       if (startedAt === null && alive) {
-        deps.breakers.worked(attempt.endpointId);
+        await deps.breakers.worked(attempt.endpointId);
         if (role === 'live') await deps.jobs.start({ jobId: job.id, attemptId: attempt.id, now });
         startedAt = now;
       }

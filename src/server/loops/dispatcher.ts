@@ -1,23 +1,22 @@
 import { afterServing, chooseNext, type Fairness, type Queue } from '#src/domain/jobs/fairness.ts';
 import { isFinal } from '#src/domain/jobs/job.ts';
 import { HELD_MS } from '#src/domain/jobs/phase.ts';
-import type { Breakers } from '#src/ports/breakers.ts';
-import type { Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
+import type { Breakers, Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { InputStore } from '#src/ports/inputs.ts';
-import type { JobStore } from '#src/ports/jobs.ts';
+import type { AttemptReader, JobMoves, JobQueue, JobReader } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 import type { Share } from '#src/ports/share.ts';
-import type { StopAttempt, Worker } from '#src/ports/worker.ts';
-import type { WorkerVersions } from '#src/ports/worker-versions.ts';
-import { type Claim, claimJob, sendJob } from '#src/services/jobs/send-job.ts';
+import type { StopAttempt, Worker, WorkerVersions } from '#src/ports/worker.ts';
+import { type Claim, claimJob } from '#src/services/jobs/claim-job.ts';
+import { sendJob } from '#src/services/jobs/send-job.ts';
 import { createLoop } from './loop.ts';
 import type { Stopper } from './stop-attempts.ts';
 
 type Deps = {
-  jobs: JobStore;
+  jobs: JobReader & JobQueue & AttemptReader & JobMoves;
   inputs: InputStore;
   endpoints: EndpointStore;
   settings: SettingStore;
@@ -49,10 +48,9 @@ export function createDispatcher(deps: Deps) {
       deps.bus.announce({ type: 'phase.moved', userId: job.userId, jobId: job.id });
     }, HELD_MS + 50);
     try {
-      const answer = await deps.stopper.whileSending(claim.prompt.promptId, (signal) =>
+      await deps.stopper.whileSending(claim.prompt.promptId, (signal) =>
         sendJob(deps, endpoint, claim, AbortSignal.any([abort.signal, signal])),
       );
-      if (answer === 'unreachable') deps.breakers.failed(endpoint.id, 'unreachable');
     } catch (error) {
       deps.log.error(
         { err: error, job: job.id, endpoint: endpoint.name },

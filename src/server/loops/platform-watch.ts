@@ -1,19 +1,18 @@
-import { afterFailure, type Breaker, CLOSED } from '#src/domain/endpoints/circuit-breaker.ts';
 import { type GpuPrice, isOfDeployment, priceOf } from '#src/domain/endpoints/platform-deployment.ts';
 import { neededReplicas, type ScaleInProtection } from '#src/domain/endpoints/scale-in-protection.ts';
 import { AppError } from '#src/domain/errors.ts';
 import type { AuditLog } from '#src/ports/audit-log.ts';
 import type { Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
 import type { Bus } from '#src/ports/events.ts';
-import type { JobStore } from '#src/ports/jobs.ts';
+import type { AttemptReader, JobQueue } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Deployment, DeploymentState, Platform, PlatformStore } from '#src/ports/platform.ts';
 import type { Clock } from '#src/ports/random.ts';
 import { explainLosses } from '#src/services/platform/explain-losses.ts';
-import type { Timings } from '../process/timings.ts';
-import { createLogOnce } from '../state/log-once.ts';
 import type { Board } from '../state/platform-board.ts';
+import type { Timings } from '../timings.ts';
 import { createLoop } from './loop.ts';
+import { createPatientCalls } from './patient-calls.ts';
 import { createScaleInProtection } from './scale-in-protection.ts';
 
 type Deps = {
@@ -21,7 +20,7 @@ type Deps = {
   platformStore: PlatformStore;
   platformBoard: Board;
   endpoints: EndpointStore;
-  jobs: JobStore;
+  jobs: JobQueue & AttemptReader;
   auditLog: AuditLog;
   bus: Bus;
   clock: Clock;
@@ -38,41 +37,11 @@ const EXPLAIN_WITHIN_MS = 10 * 60_000;
 export function createPlatformWatch(deps: Deps, { dryRun }: { dryRun: boolean }) {
   const { platform, platformStore, platformBoard: board, endpoints, clock, timings } = deps;
   const holding = createScaleInProtection(deps, { quietMs: timings.platform.quietMs, dryRun });
-  const logOnce = createLogOnce();
-  const coolDowns = new Map<string, Breaker>();
-  const problems = new Map<string, string>();
+  const { attempt, problemOf, stop } = createPatientCalls(deps);
   const asked = new Set<string>();
   let deployments: readonly Deployment[] = [];
   let listedAt = Number.NEGATIVE_INFINITY;
   let prices: readonly GpuPrice[] = [];
-  let stopped = false;
-
-  /** Tells a trouble once, tries again after growing pauses, and never lets it reach a job. Undefined while it cools down, and when it failed. */
-  async function attempt<T>(what: string, task: () => Promise<T>): Promise<T | undefined> {
-    const rest = coolDowns.get(what) ?? CLOSED;
-    if (clock.now() < rest.openUntil || stopped) return undefined;
-    try {
-      const value = await task();
-      coolDowns.delete(what);
-      problems.delete(what);
-      if (logOnce.isOver(what)) deps.log.info({ what }, 'GPU platform responding again');
-      return value;
-    } catch (error) {
-      if (stopped) return undefined;
-      if (!(error instanceof AppError) || error.code !== 'platform_unavailable') throw error;
-      const now = clock.now();
-      const next = afterFailure(rest, 'unreachable', now, timings.platform.coolDowns);
-      const openUntil = Math.max(next.openUntil, now + (error.retryAfterSeconds ?? 0) * 1000);
-      coolDowns.set(what, { ...next, openUntil });
-      problems.set(what, error.message);
-      if (logOnce.isNew(what, error))
-        deps.log.warn(
-          { what, err: error, retryInMs: openUntil - now },
-          'GPU platform unavailable, continuing without it',
-        );
-      return undefined;
-    }
-  }
 
   async function readList(
     all: readonly Endpoint[],
@@ -126,7 +95,7 @@ export function createPlatformWatch(deps: Deps, { dryRun }: { dryRun: boolean })
       protection,
       ...last,
       ...seen,
-      problem: problems.get(name) ?? null,
+      problem: problemOf(name),
     };
   }
 
@@ -187,7 +156,7 @@ export function createPlatformWatch(deps: Deps, { dryRun }: { dryRun: boolean })
         return lookAt(deployment, own, { protection, inFlight: inFlightOf(own), isKeptWarm: isWarm(own) }, isLookedAt);
       }),
     );
-    board.show(states, problems.get(LIST) ?? null);
+    board.show(states, problemOf(LIST));
     await announce(before, wakes);
     await explain(all);
   }
@@ -223,7 +192,7 @@ export function createPlatformWatch(deps: Deps, { dryRun }: { dryRun: boolean })
   return {
     start: loop.start,
     async stop() {
-      stopped = true;
+      stop();
       const timer = setTimeout(() => platform.close(), MAX_STOP_MS);
       await loop.stop();
       await letGo();

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ASKING, type RunReport } from '#src/domain/jobs/run-report.ts';
 import type { Plan } from '#src/domain/workflow/rewrite.ts';
 import type { Endpoint } from '#src/ports/endpoints.ts';
-import type { RunAnswer } from '#src/ports/runs.ts';
+import type { RunAnswer } from '#src/ports/worker.ts';
 import { createRunMonitor } from './run-monitor.ts';
 
 const endpoint = (id: string): Endpoint => ({

@@ -1,18 +1,17 @@
 import {
-  type Asking,
   afterMiss,
   afterReport,
   isLost,
   NOTHING_KNOWN,
   pauseAfter,
+  type RunAsking,
   type RunKnowledge,
 } from '#src/domain/jobs/run-report.ts';
-import type { AskEndpoint } from '#src/ports/ask-endpoint.ts';
 import type { Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
 import type { Attempt } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
-import type { AskRuns, RunAnswer } from '#src/ports/runs.ts';
+import type { AskEndpoint, AskRuns, RunAnswer } from '#src/ports/worker.ts';
 
 type Deps = {
   endpoints: Pick<EndpointStore, 'find'>;
@@ -66,7 +65,7 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 /** Asks each endpoint that has attempts in flight what became of its runs, at the pace of `domain/jobs/run-report.ts`; each answer counts for all of them. */
-export function createRunMonitor(deps: Deps, asking: Asking): RunMonitor {
+export function createRunMonitor(deps: Deps, asking: RunAsking): RunMonitor {
   const abort = new AbortController();
   const versionAskedAt = new Map<string, number>();
   const noJobsListAt = new Map<string, number>();

@@ -37,7 +37,7 @@ function life(dryRun = false) {
     warn: () => {},
     error: () => {},
   };
-  const auditLog = createAuditLog(stores.db, stores.bus);
+  const auditLog = createAuditLog(stores.db, stores.bus, log);
   const holding = createScaleInProtection(
     { platform, platformStore, auditLog, clock: { now: () => now }, log },
     { quietMs: QUIET_MS, dryRun },

@@ -1,11 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readsInterruptId } from '#src/domain/endpoints/worker-version.ts';
-import type { AskEndpoint } from '#src/ports/ask-endpoint.ts';
 import type { Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
 import type { Log } from '#src/ports/log.ts';
-import type { StopAttempt, Worker } from '#src/ports/worker.ts';
-import type { WorkerVersions } from '#src/ports/worker-versions.ts';
+import type { AskEndpoint, StopAttempt, Worker, WorkerVersions } from '#src/ports/worker.ts';
 
 const PAUSE_MS = 400;
 const VERSION_TIMEOUT_MS = 10_000;

@@ -1,23 +1,22 @@
 import { nextWarmUp } from '#src/domain/endpoints/warm-up.ts';
 import { isFinal } from '#src/domain/jobs/job.ts';
 import type { AuditLog } from '#src/ports/audit-log.ts';
-import type { Breakers } from '#src/ports/breakers.ts';
-import type { Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
-import type { Measurements } from '#src/ports/estimates.ts';
+import type { WorkflowStore } from '#src/ports/classes.ts';
+import type { Breakers, Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
 import type { Bus } from '#src/ports/events.ts';
-import type { JobStore } from '#src/ports/jobs.ts';
+import type { AttemptReader, JobIntake, JobMoves, JobQueue } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
+import type { Measurements } from '#src/ports/statistics.ts';
 import type { UserStore } from '#src/ports/users.ts';
 import type { StopAttempt } from '#src/ports/worker.ts';
-import type { WorkflowStore } from '#src/ports/workflows.ts';
 import { livesOf } from '#src/services/endpoints/lives-of.ts';
 import { warmUp } from '#src/services/endpoints/warm-up.ts';
 import { createLoop } from './loop.ts';
 
 type Deps = {
-  jobs: JobStore;
+  jobs: JobIntake & JobQueue & AttemptReader & JobMoves;
   endpoints: EndpointStore;
   measurements: Measurements;
   settings: SettingStore;
@@ -40,15 +39,15 @@ export function createWarmUpScheduler(deps: Deps) {
   const tried = new Map<string, number>();
 
   async function end(endpoint: Endpoint, why: string): Promise<void> {
-    await deps.endpoints.keepWarm(endpoint.id, null);
-    tried.delete(endpoint.id);
-    await deps.auditLog.write({
+    const entry = {
       at: deps.clock.now(),
       actor: null,
       type: 'endpoint.warmEnded',
       subjectId: endpoint.id,
       detail: { endpoint: endpoint.name, why },
-    });
+    };
+    await deps.auditLog.record(entry, () => deps.endpoints.keepWarm(endpoint.id, null));
+    tried.delete(endpoint.id);
   }
 
   /** Those that nobody waits for any more must not start a GPU. */

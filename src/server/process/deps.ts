@@ -59,8 +59,8 @@ import { createPresence } from '../state/presence.ts';
 import { createQueueBoard } from '../state/queue-board.ts';
 import { checksOf, createReadiness } from '../state/readiness.ts';
 import { createWorkerVersions } from '../state/worker-versions.ts';
+import { TIMINGS } from '../timings.ts';
 import { THREADS } from './threads.ts';
-import { TIMINGS } from './timings.ts';
 
 const DETECT_MS = 2000;
 /** Mutations of one participant; some wait for the body or for the share. */
@@ -90,8 +90,8 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const events = createEventLog(db);
   const faults = createReadiness(checksOf(config, events, patience));
   const systemCheck = createSystemCheck(config, { endpoints, patience, clock, log });
-  const auditLog = createAuditLog(db, bus);
-  const breakers = createBreakers(clock, log, auditLog);
+  const auditLog = createAuditLog(db, bus, log);
+  const breakers = createBreakers({ endpoints, auditLog, clock, log });
   const askEndpoint = createAskEndpoint(keyOf);
   const workerVersions = createWorkerVersions();
   const stopper = createStopper({ endpoints, worker, workerVersions, askEndpoint, log });

@@ -13,9 +13,9 @@ import { shareReport } from '#src/domain/health/mount-report.ts';
 import { shared } from '#src/domain/one-at-a-time.ts';
 import { type Config, keyReader } from '#src/env.ts';
 import type { EndpointStore, NewEndpoint } from '#src/ports/endpoints.ts';
+import type { HealthFindings, Room, SystemCheck } from '#src/ports/health.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
-import type { Found, Room, SystemCheck } from '#src/ports/system-check.ts';
 
 const MAX_MS = 5000;
 const EVENT_MS = 1500;
@@ -58,10 +58,10 @@ export function createSystemCheck(
   { endpoints, patience, clock, log }: { endpoints: EndpointStore; patience: BoundedCalls; clock: Clock; log: Log },
 ) {
   const end = new AbortController();
-  let latest: Found | null = null;
-  let looking: Promise<Found> | null = null;
+  let latest: HealthFindings | null = null;
+  let looking: Promise<HealthFindings> | null = null;
 
-  async function checkOnce(): Promise<Found> {
+  async function checkOnce(): Promise<HealthFindings> {
     const list = await endpoints.list();
     const findings = await checkUp(
       config,
@@ -73,7 +73,7 @@ export function createSystemCheck(
     return latest;
   }
 
-  const check = (): Promise<Found> => {
+  const check = (): Promise<HealthFindings> => {
     looking ??= checkOnce().finally(() => {
       looking = null;
     });

@@ -1,59 +1,71 @@
-import { z } from 'zod';
-import {
-  afterFailure,
-  allowedCapacity,
-  type Breaker,
-  CLOSED,
-  coolDownEnd,
-  recalled,
-} from '#src/domain/endpoints/circuit-breaker.ts';
+import { afterFailure, allowedCapacity, CLOSED, coolDownEnd } from '#src/domain/endpoints/circuit-breaker.ts';
 import { isPaused } from '#src/domain/endpoints/http-answer.ts';
-import type { AuditEvent, AuditLog } from '#src/ports/audit-log.ts';
-import type { Breakers } from '#src/ports/breakers.ts';
-import type { EndpointStore } from '#src/ports/endpoints.ts';
-import type { JobStore } from '#src/ports/jobs.ts';
+import type { AuditLog } from '#src/ports/audit-log.ts';
+import type { Breakers, Circuit, EndpointStore } from '#src/ports/endpoints.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
-import { TIMINGS } from '../process/timings.ts';
+import { TIMINGS } from '../timings.ts';
 
-/** Which endpoints rest, or were closed for a while. Kept in memory; at a start it is recalled from what is stored. */
-export function createBreakers(
-  clock: Clock,
-  log: Log,
-  auditLog: Pick<AuditLog, 'write'>,
-  coolDowns = TIMINGS.coolDowns,
-): Breakers {
-  const breakers = new Map<string, Breaker>();
-  const closed = new Map<string, number>();
+type Deps = {
+  endpoints: Pick<EndpointStore, 'circuits' | 'saveCircuit'>;
+  auditLog: Pick<AuditLog, 'record'>;
+  clock: Clock;
+  log: Log;
+};
+
+const WORKING: Circuit = { ...CLOSED, closedUntil: 0 };
+/** Of one endpoint since it worked last. */
+const MAX_COUNTED = 100;
+
+/** Which endpoints cool down, or were paused for a while: in memory for every decision, and stored with each change for the next start. */
+export function createBreakers({ endpoints, auditLog, clock, log }: Deps, coolDowns = TIMINGS.coolDowns): Breakers {
+  const circuits = new Map<string, Circuit>();
   const busy = new Map<string, number>();
-  const of = (endpointId: string): Breaker => breakers.get(endpointId) ?? CLOSED;
+  const counted = new Map<string, readonly string[]>();
+  const of = (endpointId: string): Circuit => circuits.get(endpointId) ?? WORKING;
   const ahead = (time: number): number | null => (time > clock.now() ? time : null);
-  const closedUntil = (endpointId: string): number | null => ahead(closed.get(endpointId) ?? 0);
+  const closedUntil = (endpointId: string): number | null => ahead(of(endpointId).closedUntil);
   const isBusy = (endpointId: string): boolean => isPaused(busy.get(endpointId) ?? 0, clock.now());
-  const tell = (type: string, endpointId: string, detail: Record<string, unknown>): void =>
-    void auditLog
-      .write({ at: clock.now(), actor: null, type, subjectId: endpointId, detail })
-      .catch((error: unknown) => log.error({ err: error }, 'could not record an endpoint’s state change'));
+
+  /** What an endpoint does is known whether or not it can be stored. */
+  async function store(endpointId: string, news: { type: string; detail: Record<string, unknown> } | null) {
+    const save = () => endpoints.saveCircuit(endpointId, of(endpointId));
+    try {
+      if (news === null) await save();
+      else await auditLog.record({ at: clock.now(), actor: null, subjectId: endpointId, ...news }, save);
+    } catch (error) {
+      log.error({ err: error, endpoint: endpointId }, 'could not store the state of a circuit breaker');
+    }
+  }
+
   return {
-    failed(endpointId, kind) {
+    async restore() {
+      for (const [id, circuit] of await endpoints.circuits()) circuits.set(id, circuit);
+    },
+    async failed(endpointId, kind, attemptId) {
+      const seen = counted.get(endpointId) ?? [];
+      if (seen.includes(attemptId)) return;
+      counted.set(endpointId, [...seen, attemptId].slice(-MAX_COUNTED));
       const now = clock.now();
-      const isTold = of(endpointId).openUntil > 0;
-      const next = afterFailure(of(endpointId), kind, now, coolDowns);
-      breakers.set(endpointId, next);
-      if (next.openUntil > now)
+      const before = of(endpointId);
+      const next = afterFailure(before, kind, now, coolDowns);
+      circuits.set(endpointId, { ...before, ...next });
+      const opened = next.openUntil > now;
+      if (opened)
         log.warn(
           { endpoint: endpointId, kind, failures: next.failures, restMs: next.openUntil - now },
           'circuit breaker opened',
         );
-      if (next.openUntil > now && !isTold)
-        tell('endpoint.rests', endpointId, { until: new Date(next.openUntil).toISOString(), kind });
+      const detail = { until: new Date(next.openUntil).toISOString(), kind };
+      await store(endpointId, opened && before.openUntil === 0 ? { type: 'endpoint.rests', detail } : null);
     },
-    worked(endpointId) {
-      if (of(endpointId).openUntil > 0) tell('endpoint.works', endpointId, {});
-      breakers.delete(endpointId);
+    async worked(endpointId) {
+      const before = of(endpointId);
+      counted.delete(endpointId);
+      if (before.failures === 0) return;
+      circuits.set(endpointId, { ...before, ...CLOSED });
+      await store(endpointId, before.openUntil > 0 ? { type: 'endpoint.works', detail: {} } : null);
     },
-    recall: (endpointId, attempts, openedAt) =>
-      void breakers.set(endpointId, recalled(attempts, openedAt, clock.now(), coolDowns)),
     busy: (endpointId, until) => void busy.set(endpointId, Math.max(until, busy.get(endpointId) ?? 0)),
     accepted: (endpointId) => void (isBusy(endpointId) || busy.delete(endpointId)),
     busyUntil: () => new Map([...busy].filter(([endpointId]) => isBusy(endpointId))),
@@ -63,35 +75,17 @@ export function createBreakers(
       return busy.has(endpointId) && inFlight !== undefined ? Math.min(allowed, inFlight + 1) : allowed;
     },
     restsUntil: (endpointId) =>
-      ahead(Math.max(coolDownEnd(of(endpointId), clock.now(), coolDowns) ?? 0, closed.get(endpointId) ?? 0)),
-    close: (endpointId, until) => void closed.set(endpointId, until),
+      ahead(Math.max(coolDownEnd(of(endpointId), clock.now(), coolDowns) ?? 0, of(endpointId).closedUntil)),
+    async close(endpointId, until) {
+      await endpoints.saveCircuit(endpointId, { ...of(endpointId), closedUntil: until });
+      circuits.set(endpointId, { ...of(endpointId), closedUntil: until });
+    },
     closedUntil,
-    open(endpointId) {
-      breakers.delete(endpointId);
-      closed.delete(endpointId);
+    async open(endpointId) {
+      await endpoints.saveCircuit(endpointId, WORKING);
+      circuits.delete(endpointId);
+      counted.delete(endpointId);
       busy.delete(endpointId);
     },
   };
-}
-
-const closing = z.object({ minutes: z.number() });
-
-/** Once at the start: a restart must not send the next job to an endpoint that cools down, or that an operator has closed. */
-export async function restoreBreakers(deps: {
-  endpoints: Pick<EndpointStore, 'list'>;
-  jobs: Pick<JobStore, 'pastAttempts'>;
-  auditLog: Pick<AuditLog, 'list'>;
-  breakers: Pick<Breakers, 'recall' | 'close'>;
-}): Promise<void> {
-  const newest = async (type: string, subjectId: string): Promise<AuditEvent | null> => {
-    const query = { from: null, to: null, beforeId: null, limit: 1, subjectId, words: type };
-    return (await deps.auditLog.list(query))[0] ?? null;
-  };
-  const past = await deps.jobs.pastAttempts();
-  for (const { id } of await deps.endpoints.list()) {
-    const [opened, closed] = [await newest('admin.endpoints.open', id), await newest('admin.endpoints.close', id)];
-    deps.breakers.recall(id, past.get(id) ?? [], opened?.at ?? null);
-    const { data } = closing.safeParse(closed?.detail);
-    if (closed && data && closed.id > (opened?.id ?? 0)) deps.breakers.close(id, closed.at + data.minutes * 60_000);
-  }
 }

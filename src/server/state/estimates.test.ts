@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openFresh } from '#src/adapters/db/fresh-database.testing.ts';
 import { createMeasurements } from '#src/adapters/db/jobs/measurements.ts';
 import type { Phase } from '#src/domain/jobs/phase.ts';
-import type { Estimates, Measurements } from '#src/ports/estimates.ts';
+import type { Estimates, Measurements } from '#src/ports/statistics.ts';
 import { createEstimates } from './estimates.ts';
 import { createQueueBoard } from './queue-board.ts';
 
@@ -45,19 +45,7 @@ beforeEach(async () => {
     flying: counted(real.flying),
     waiting: counted(real.waiting),
   };
-  const breakers = {
-    failed() {},
-    worked() {},
-    capacity: (_: string, capacity: number) => capacity,
-    busy() {},
-    accepted() {},
-    busyUntil: () => new Map(),
-    restsUntil: () => null,
-    recall() {},
-    close() {},
-    closedUntil: () => null,
-    open() {},
-  };
+  const breakers = { capacity: (_: string, capacity: number) => capacity };
   estimates = createEstimates({ ...stores, measurements, breakers, board, clock: { now: () => now } });
 });
 afterEach(() => stores.close());

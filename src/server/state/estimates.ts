@@ -2,19 +2,18 @@ import { leftOf, type Range, usualRun, usualRunOfLike, usualStart } from '#src/d
 import type { Waiting } from '#src/domain/jobs/fairness.ts';
 import { forecast, MAX_AHEAD } from '#src/domain/jobs/forecast.ts';
 import { HELD_MS } from '#src/domain/jobs/phase.ts';
-import type { Breakers } from '#src/ports/breakers.ts';
-import type { EndpointStore } from '#src/ports/endpoints.ts';
-import type { Estimates, Flying, InPhase, Measurements } from '#src/ports/estimates.ts';
+import type { Breakers, EndpointStore } from '#src/ports/endpoints.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { Clock } from '#src/ports/random.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
+import type { Estimates, Flying, InPhase, Measurements } from '#src/ports/statistics.ts';
 import { createMeasuredMemory } from './measurement-cache.ts';
 
 type Deps = {
   measurements: Measurements;
   endpoints: EndpointStore;
   settings: SettingStore;
-  breakers: Breakers;
+  breakers: Pick<Breakers, 'capacity'>;
   board: { order(): readonly Waiting[] };
   bus: Bus;
   clock: Clock;

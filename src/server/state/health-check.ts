@@ -1,6 +1,5 @@
 import { shared } from '#src/domain/one-at-a-time.ts';
-import type { HealthCheck } from '#src/ports/health-check.ts';
-import type { Room } from '#src/ports/system-check.ts';
+import type { HealthCheck, Room } from '#src/ports/health.ts';
 
 /** A look writes a small file on each of our disks. */
 const FRESH_MS = 5000;

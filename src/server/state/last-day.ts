@@ -1,5 +1,5 @@
-import type { ClassReading, LastDay } from '#src/ports/class-reading.ts';
 import type { Clock } from '#src/ports/random.ts';
+import type { ClassReading, LastDay } from '#src/ports/statistics.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const MIN_FRESH_MS = 1000;

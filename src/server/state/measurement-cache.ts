@@ -1,7 +1,8 @@
+import { LRUCache } from 'lru-cache';
 import { MIN_SAMPLES } from '#src/domain/jobs/estimate.ts';
-import type { Measured, Measurements } from '#src/ports/estimates.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { Clock } from '#src/ports/random.ts';
+import type { Measured, Measurements } from '#src/ports/statistics.ts';
 
 const RECENT = 300;
 const LIKE = 30;
@@ -20,7 +21,7 @@ const keyOf = (endpointId: string, fingerprint: string): string => `${endpointId
  */
 export function createMeasuredMemory(deps: { measurements: Measurements; bus: Bus; clock: Clock }) {
   const { measurements, clock } = deps;
-  const lists = new Map<string, List>();
+  const lists = new LRUCache<string, List>({ max: MAX_LISTS });
   let since = clock.now();
   let readAt = clock.now();
   let isStale = false;
@@ -31,7 +32,6 @@ export function createMeasuredMemory(deps: { measurements: Measurements; bus: Bu
   function kept(key: string, most: number, read: () => Promise<readonly Measured[]>): Promise<readonly Measured[]> {
     const known = lists.get(key);
     if (known) return known.samples;
-    if (lists.size >= MAX_LISTS) lists.clear();
     const list = { most, samples: read() };
     lists.set(key, list);
     list.samples.catch(() => lists.delete(key));

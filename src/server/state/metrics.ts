@@ -1,14 +1,13 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { isFinal, JOB_STATUSES, REASONS } from '#src/domain/jobs/job.ts';
-import type { Breakers } from '#src/ports/breakers.ts';
-import type { EndpointStore } from '#src/ports/endpoints.ts';
+import type { Breakers, EndpointStore } from '#src/ports/endpoints.ts';
 import type { Bus } from '#src/ports/events.ts';
-import type { JobStatistics } from '#src/ports/job-statistics.ts';
-import type { JobStore } from '#src/ports/jobs.ts';
+import type { JobQueue } from '#src/ports/jobs.ts';
+import type { JobStatistics } from '#src/ports/statistics.ts';
 
 type Deps = {
   bus: Bus;
-  jobs: Pick<JobStore, 'counts'>;
+  jobs: Pick<JobQueue, 'counts'>;
   jobStatistics: JobStatistics;
   endpoints: Pick<EndpointStore, 'list'>;
   breakers: Pick<Breakers, 'restsUntil'>;

@@ -1,5 +1,5 @@
 import type { Bus } from '#src/ports/events.ts';
-import type { Presence } from '#src/ports/presence.ts';
+import type { Presence } from '#src/ports/users.ts';
 
 /** Counts open sockets by user, and tells when somebody comes or goes. */
 export function createPresence(bus: Bus): Presence & { enter(userId: string): void; leave(userId: string): void } {

@@ -1,6 +1,6 @@
 import { type Fairness, type Queue, turns, type Waiting } from '#src/domain/jobs/fairness.ts';
 import { placeOfNew, shares } from '#src/domain/jobs/position.ts';
-import type { Positions } from '#src/ports/positions.ts';
+import type { Positions } from '#src/ports/queue.ts';
 
 /** The line as the dispatcher last saw it, kept in memory so that nobody has to read it to tell a place. */
 export function createQueueBoard(): Positions & {

@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Fresh, openFresh } from '#src/adapters/db/fresh-database.testing.ts';
 import { type BoundedCalls, createBoundedCalls } from '#src/adapters/files/share/bounded-share.ts';
 import { MIN_FREE_BYTES } from '#src/domain/health/disk-report.ts';
+import { createSystemAudit } from '../loops/system-audit.ts';
 import { checksOf, createReadiness } from './readiness.ts';
-import { createSystemAudit } from './system-audit.ts';
 
 const patience = <T>(_: string, call: () => Promise<T>): Promise<T> => call();
 

@@ -1,4 +1,4 @@
-import type { WorkerVersions } from '#src/ports/worker-versions.ts';
+import type { WorkerVersions } from '#src/ports/worker.ts';
 
 /** Kept in memory: asked again after a restart, when attempts are in flight. */
 export function createWorkerVersions(): WorkerVersions & { learn(endpointId: string, version: string): void } {

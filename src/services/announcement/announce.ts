@@ -1,6 +1,6 @@
 import { type Announcement, lastingAt } from '#src/domain/classes/announcement.ts';
 import { AppError } from '#src/domain/errors.ts';
-import type { AnnouncementStore } from '#src/ports/announcement.ts';
+import type { AnnouncementStore } from '#src/ports/classes.ts';
 import type { Clock } from '#src/ports/random.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 import { endAnnouncement } from './end-announcement.ts';

@@ -1,4 +1,4 @@
-import type { AnnouncementStore } from '#src/ports/announcement.ts';
+import type { AnnouncementStore } from '#src/ports/classes.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 
 /** Nothing is told any more; what was paused for it goes on. */

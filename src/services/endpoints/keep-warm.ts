@@ -2,12 +2,12 @@ import { AppError } from '#src/domain/errors.ts';
 import { fileInputs, filesMissing } from '#src/domain/files/inputs.ts';
 import { parseGraph } from '#src/domain/workflow/graph.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
-import { savesOf } from '#src/domain/workflow/outputs.ts';
+import { savesOf } from '#src/domain/workflow/outputs/outputs.ts';
+import type { WorkflowStore } from '#src/ports/classes.ts';
 import type { EndpointStore } from '#src/ports/endpoints.ts';
 import type { InputShare, InputStore } from '#src/ports/inputs.ts';
 import type { Clock } from '#src/ports/random.ts';
 import type { UserStore } from '#src/ports/users.ts';
-import type { WorkflowStore } from '#src/ports/workflows.ts';
 import { missingFiles } from '../inputs/missing-files.ts';
 import { warmUpOwner } from './warm-up.ts';
 

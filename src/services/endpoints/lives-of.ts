@@ -1,5 +1,5 @@
 import type { Life } from '#src/domain/endpoints/warm-up.ts';
-import type { Measurements } from '#src/ports/estimates.ts';
+import type { Measurements } from '#src/ports/statistics.ts';
 
 const MAX = 60;
 

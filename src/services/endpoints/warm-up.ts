@@ -3,11 +3,11 @@ import { fingerprintOf } from '#src/domain/jobs/workload-fingerprint.ts';
 import { parseGraph } from '#src/domain/workflow/graph.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import type { AuditLog } from '#src/ports/audit-log.ts';
+import type { WorkflowStore } from '#src/ports/classes.ts';
 import type { Endpoint } from '#src/ports/endpoints.ts';
-import type { JobStore } from '#src/ports/jobs.ts';
+import type { JobIntake } from '#src/ports/jobs.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { User, UserStore } from '#src/ports/users.ts';
-import type { WorkflowStore } from '#src/ports/workflows.ts';
 
 /** In whose name warm-ups run: they need somebody, and belong to no participant. */
 export async function warmUpOwner(users: UserStore): Promise<User> {
@@ -23,7 +23,7 @@ export async function warmUpOwner(users: UserStore): Promise<User> {
  */
 export async function warmUp(
   deps: {
-    jobs: JobStore;
+    jobs: JobIntake;
     users: UserStore;
     workflows: WorkflowStore;
     auditLog: AuditLog;
@@ -36,7 +36,14 @@ export async function warmUp(
   if (!workflow || workflow.prompt === null) return false;
   const owner = await warmUpOwner(deps.users);
   const now = deps.clock.now();
-  await deps.jobs.add({
+  const entry = {
+    at: now,
+    actor: null,
+    type: 'endpoint.warmUp',
+    subjectId: endpoint.id,
+    detail: { endpoint: endpoint.name, workflow: workflow.name },
+  };
+  const job = {
     id: deps.random.id(),
     userId: owner.id,
     clientRequestId: null,
@@ -47,13 +54,7 @@ export async function warmUp(
     expectedFiles: null,
     warmsUp: endpoint.id,
     now,
-  });
-  await deps.auditLog.write({
-    at: now,
-    actor: null,
-    type: 'endpoint.warmUp',
-    subjectId: endpoint.id,
-    detail: { endpoint: endpoint.name, workflow: workflow.name },
-  });
+  };
+  await deps.auditLog.record(entry, () => deps.jobs.add(job));
   return true;
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Actor } from '#src/domain/users/user.ts';
 import { graph, openStage, type Stage } from '../stage.testing.ts';
 import { cancelJob } from './cancel-job.ts';
-import { claimJob } from './send-job.ts';
+import { claimJob } from './claim-job.ts';
 import { submitJob } from './submit-job.ts';
 
 describe('cancelling', () => {

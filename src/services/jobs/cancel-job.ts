@@ -1,15 +1,19 @@
 import { cancelledSentence } from '#src/domain/endpoints/worker-version.ts';
 import { AppError } from '#src/domain/errors.ts';
 import type { Actor } from '#src/domain/users/user.ts';
-import type { Job, JobStore } from '#src/ports/jobs.ts';
+import type { AttemptReader, Job, JobMoves, JobReader } from '#src/ports/jobs.ts';
 import type { Clock } from '#src/ports/random.ts';
-import type { StopAttempt } from '#src/ports/worker.ts';
-import type { WorkerVersions } from '#src/ports/worker-versions.ts';
+import type { StopAttempt, WorkerVersions } from '#src/ports/worker.ts';
 import { ownJob } from './own-job.ts';
 
 /** Ends a job that is alive. An attempt on a GPU is told to stop; nobody waits for that. */
 export async function cancelJob(
-  deps: { jobs: JobStore; stopAttempt: StopAttempt; workerVersions: WorkerVersions; clock: Clock },
+  deps: {
+    jobs: JobReader & AttemptReader & JobMoves;
+    stopAttempt: StopAttempt;
+    workerVersions: WorkerVersions;
+    clock: Clock;
+  },
   actor: Actor,
   jobId: string,
 ): Promise<Job> {

@@ -1,14 +1,14 @@
 import { causeOf, failureAsNodeErrors } from '#src/domain/jobs/failure.ts';
-import type { Failure } from '#src/domain/jobs/run-report.ts';
+import type { RunFailure } from '#src/domain/jobs/run-report.ts';
 import { reasonSentence } from '#src/domain/messages/reasons.ts';
 import { nothingWrittenSentence } from '#src/domain/messages/run-end-words.ts';
 import { parseGraph } from '#src/domain/workflow/graph.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
-import type { JobStore, Watched } from '#src/ports/jobs.ts';
+import type { JobMoves, JobReader, Watched } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
 
-type Deps = { jobs: Pick<JobStore, 'fail' | 'graph'>; clock: Clock; log: Log };
+type Deps = { jobs: Pick<JobReader, 'graph'> & Pick<JobMoves, 'fail'>; clock: Clock; log: Log };
 type Run = Pick<Watched, 'job' | 'attempt'>;
 
 /** The nodes that we added are none of the participant's. */
@@ -18,7 +18,7 @@ async function isOwnNode({ jobs }: Deps, jobId: string, nodeId: string): Promise
 }
 
 /** A node raised: the job ends with its words. The same graph would fail again, so it is not sent again. */
-export async function failWithError(deps: Deps, { job, attempt }: Run, failure: Failure): Promise<void> {
+export async function failWithError(deps: Deps, { job, attempt }: Run, failure: RunFailure): Promise<void> {
   deps.log.info({ job: job.id, attempt: attempt.id, endpoint: attempt.endpointId, failure }, 'node failed');
   await deps.jobs.fail({
     jobId: job.id,

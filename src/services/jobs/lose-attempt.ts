@@ -1,14 +1,14 @@
 import type { Reason } from '#src/domain/jobs/job.ts';
 import { afterLoss, triesThatCount } from '#src/domain/jobs/loss.ts';
 import { reasonSentence } from '#src/domain/messages/reasons.ts';
-import type { Attempt, Job, JobStore } from '#src/ports/jobs.ts';
+import type { Attempt, AttemptReader, Job, JobMoves } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 
 /** An attempt failed: the job goes back into the queue, or ends with this reason. */
 export async function loseAttempt(
-  deps: { jobs: JobStore; settings: SettingStore; clock: Clock; log: Log },
+  deps: { jobs: AttemptReader & JobMoves; settings: SettingStore; clock: Clock; log: Log },
   {
     job,
     attempt,

@@ -5,7 +5,8 @@ import { toGraphJson } from '#src/domain/workflow/graph-json.ts';
 import { JOB_KEY } from '#src/domain/workflow/rewrite.ts';
 import type { Answer } from '#src/ports/worker.ts';
 import { graph, openStage, type Stage } from '../stage.testing.ts';
-import { claimJob, sendJob } from './send-job.ts';
+import { claimJob } from './claim-job.ts';
+import { sendJob } from './send-job.ts';
 import { submitJob } from './submit-job.ts';
 
 const never = new AbortController().signal;

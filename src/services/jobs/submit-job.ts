@@ -8,11 +8,11 @@ import type { Actor } from '#src/domain/users/user.ts';
 import { allowedExtraData } from '#src/domain/workflow/extra-data.ts';
 import { assertPlainJson, type Graph, MAX_GRAPH_BYTES, parseGraph } from '#src/domain/workflow/graph.ts';
 import { toGraphJson } from '#src/domain/workflow/graph-json.ts';
-import { homecoming } from '#src/domain/workflow/homecoming.ts';
+import { homecoming } from '#src/domain/workflow/outputs/homecoming.ts';
 import { workflowIdOf } from '#src/domain/workflow/workflow-id.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
 import type { InputShare, InputStore } from '#src/ports/inputs.ts';
-import type { Job, JobStore } from '#src/ports/jobs.ts';
+import type { Job, JobIntake, JobReader } from '#src/ports/jobs.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 import type { UserStore } from '#src/ports/users.ts';
@@ -22,7 +22,7 @@ import { missingFiles } from '../inputs/missing-files.ts';
 const CONTROL = /\p{Cc}/gu;
 
 export type SubmitDeps = {
-  jobs: JobStore;
+  jobs: JobIntake & JobReader;
   inputs: InputStore;
   inputShare: Pick<InputShare, 'has'>;
   gallery: Gallery;

@@ -1,7 +1,7 @@
 import { AppError } from '#src/domain/errors.ts';
 import { ALIVE } from '#src/domain/jobs/job.ts';
 import type { Actor } from '#src/domain/users/user.ts';
-import type { JobStore } from '#src/ports/jobs.ts';
+import type { AttemptReader, JobMoves, JobReader } from '#src/ports/jobs.ts';
 import type { ResultStore } from '#src/ports/results.ts';
 import type { UserStore } from '#src/ports/users.ts';
 import type { StopAttempt } from '#src/ports/worker.ts';
@@ -9,7 +9,7 @@ import { deleteRemoved } from '../results/delete-removed.ts';
 
 type Deps = Parameters<typeof deleteRemoved>[0] & {
   users: UserStore;
-  jobs: JobStore;
+  jobs: JobReader & AttemptReader & JobMoves;
   results: ResultStore;
   stopAttempt: StopAttempt;
 };

@@ -1,7 +1,7 @@
 import { AppError } from '#src/domain/errors.ts';
 import { makePassphrase } from '#src/domain/users/passphrase.ts';
 import { COMMON, password as passwordSchema } from '#src/domain/users/user.ts';
-import type { Passwords } from '#src/ports/passwords.ts';
+import type { Passwords } from '#src/ports/auth.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { UserStore } from '#src/ports/users.ts';
 

@@ -1,5 +1,5 @@
 import { makeJoinCode } from '#src/domain/users/join-code.ts';
-import type { JoinCode, JoinCodes } from '#src/ports/join-codes.ts';
+import type { JoinCode, JoinCodes } from '#src/ports/classes.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 
 const MINUTE = 60_000;

@@ -1,6 +1,6 @@
 import { AppError } from '#src/domain/errors.ts';
 import { makePassphrase } from '#src/domain/users/passphrase.ts';
-import type { Passwords } from '#src/ports/passwords.ts';
+import type { Passwords } from '#src/ports/auth.ts';
 import type { Random } from '#src/ports/random.ts';
 import type { UserStore } from '#src/ports/users.ts';
 import type { Credentials } from './create-participants.ts';

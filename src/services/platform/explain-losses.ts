@@ -27,18 +27,12 @@ export async function explainLosses(deps: Deps, deployment: string, losses: read
     const replica = replicaOf(loss.attemptId, traces);
     const cause = probableCause(loss, { replica, lines, system });
     if (cause === null) continue;
-    await deps.platformStore.explain(loss.attemptId, cause);
     const detail = { attempt: loss.attemptId, deployment, probably: cause };
     deps.log.info(
       { job: loss.jobId, ...detail, replica },
       'found the cause of a failed attempt in the platform’s logs',
     );
-    await deps.auditLog.write({
-      at: deps.clock.now(),
-      actor: null,
-      type: 'attempt.explained',
-      subjectId: loss.jobId,
-      detail,
-    });
+    const entry = { at: deps.clock.now(), actor: null, type: 'attempt.explained', subjectId: loss.jobId, detail };
+    await deps.auditLog.record(entry, () => deps.platformStore.explain(loss.attemptId, cause));
   }
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { RESTORABLE_MS } from '#src/domain/files/result.ts';
 import type { Signal } from '#src/ports/events.ts';
-import { claimJob } from '../jobs/send-job.ts';
+import { claimJob } from '../jobs/claim-job.ts';
 import { submitJob } from '../jobs/submit-job.ts';
 import { graph, openStage, type Stage } from '../stage.testing.ts';
 import { deleteRemoved } from './delete-removed.ts';

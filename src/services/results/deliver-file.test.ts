@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '#src/domain/errors.ts';
 import type { Watched } from '#src/ports/jobs.ts';
-import { claimJob } from '../jobs/send-job.ts';
+import { claimJob } from '../jobs/claim-job.ts';
 import { submitJob } from '../jobs/submit-job.ts';
 import { graph, openStage, type Stage } from '../stage.testing.ts';
 import { deliverFile } from './deliver-file.ts';

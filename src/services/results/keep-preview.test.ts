@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { HOUR_MS } from '#src/domain/files/result.ts';
 import type { Actor } from '#src/domain/users/user.ts';
 import type { Result } from '#src/ports/results.ts';
-import { claimJob } from '../jobs/send-job.ts';
+import { claimJob } from '../jobs/claim-job.ts';
 import { submitJob } from '../jobs/submit-job.ts';
 import { graph, openStage, type Stage } from '../stage.testing.ts';
 import { deleteRemoved } from './delete-removed.ts';

@@ -1,9 +1,9 @@
 import {
-  csvHead,
-  csvLine,
   dayOf,
   distinctPaths,
   momentOf,
+  PARAMETERS_HEAD,
+  parametersRow,
   portablePath,
   type Taken,
   wallClock,
@@ -13,7 +13,7 @@ import { type Graph, parseGraph } from '#src/domain/workflow/graph.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import type { Archive, ArchiveStore, ArchiveWriter, SheetPicture, Sheets } from '#src/ports/archives.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
-import type { Job, JobStore } from '#src/ports/jobs.ts';
+import type { Job, JobReader } from '#src/ports/jobs.ts';
 import type { Result } from '#src/ports/results.ts';
 import type { User } from '#src/ports/users.ts';
 
@@ -23,7 +23,7 @@ const MAX_TITLE_LENGTH = 80;
 /** Results of a job come one after the other; of few jobs at a time. */
 const JOBS_AT_HAND = 20;
 
-export type PackDeps = { jobs: JobStore; gallery: Gallery; archives: ArchiveStore; sheets: Sheets };
+export type PackDeps = { jobs: JobReader; gallery: Gallery; archives: ArchiveStore; sheets: Sheets };
 type Choice = { owner: User; zone: string; filename: string; found: readonly Result[] };
 type Entry = Archive['files'][number];
 type JobAtHand = { job: Job; graph: Graph; workflow: string };
@@ -78,7 +78,8 @@ export async function packArchive(
   const lists = { csv: 0, json: 0 };
   const list = async (taken: Taken): Promise<void> => {
     const first = lists.csv === 0;
-    lists.csv += (await writer.append('parameters.csv', (first ? csvHead : '') + csvLine(taken))).bytes;
+    const rows = [...(first ? [PARAMETERS_HEAD] : []), parametersRow(taken)];
+    lists.csv += (await writer.appendRows('parameters.csv', rows)).bytes;
     lists.json += (await writer.append('parameters.json', `${first ? '[' : ','}\n${JSON.stringify(taken)}`)).bytes;
   };
 

@@ -1,7 +1,6 @@
 import { AppError } from '#src/domain/errors.ts';
 import { type Actor, COMMON } from '#src/domain/users/user.ts';
-import type { Caller, LoginGuard } from '#src/ports/guards.ts';
-import type { Passwords } from '#src/ports/passwords.ts';
+import type { Caller, LoginGuard, Passwords } from '#src/ports/auth.ts';
 import type { UserStore } from '#src/ports/users.ts';
 
 /** Ends every other session of the user, and all tokens. Tries count like those of a sign-in. */

@@ -1,7 +1,7 @@
 import { AppError } from '#src/domain/errors.ts';
 import { SESSION_MS } from '#src/domain/users/session.ts';
+import type { TabCodes } from '#src/ports/auth.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
-import type { TabCodes } from '#src/ports/tab-codes.ts';
 import type { UserStore } from '#src/ports/users.ts';
 import type { OpenedSession } from './open-session.ts';
 

@@ -2,10 +2,8 @@ import { AppError } from '#src/domain/errors.ts';
 import { toJoinCode } from '#src/domain/users/join-code.ts';
 import { makePassphrase } from '#src/domain/users/passphrase.ts';
 import type { AuditLog } from '#src/ports/audit-log.ts';
-import type { JoinGuard } from '#src/ports/guards.ts';
-import type { JoinCode, JoinCodes } from '#src/ports/join-codes.ts';
-import type { AppearanceOf } from '#src/ports/lookalikes.ts';
-import type { Passwords } from '#src/ports/passwords.ts';
+import type { AppearanceOf, JoinGuard, Passwords } from '#src/ports/auth.ts';
+import type { JoinCode, JoinCodes } from '#src/ports/classes.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { User, UserStore } from '#src/ports/users.ts';
 import { type OpenedSession, openSession } from './open-session.ts';
@@ -52,23 +50,15 @@ export async function joinClass(
     );
   await deps.joinGuard.takeSeat(address);
   const passphrase = makePassphrase(deps.random.below);
-  const user = await deps.joinCodes.takeSeat(found.id, {
-    id: deps.random.id(),
-    name,
-    role: 'participant',
-    passwordHash: await deps.passwords.hash(passphrase),
-    now: deps.clock.now(),
-  });
-  if (!user) {
+  const id = deps.random.id();
+  const passwordHash = await deps.passwords.hash(passphrase);
+  const now = deps.clock.now();
+  const entry = { at: now, actor: null, type: 'class.joined', subjectId: id, detail: { name, code: found.code } };
+  const user = await deps.auditLog.record(entry, async () => {
+    const seated = await deps.joinCodes.takeSeat(found.id, { id, name, role: 'participant', passwordHash, now });
+    if (seated) return seated;
     await deps.joinGuard.noSeat(address);
     throw full(found.seats);
-  }
-  await deps.auditLog.write({
-    at: deps.clock.now(),
-    actor: null,
-    type: 'class.joined',
-    subjectId: user.id,
-    detail: { name: user.name, code: found.code },
   });
   return { user, passphrase, session: await openSession(deps, user.id, input.previousSessionId) };
 }

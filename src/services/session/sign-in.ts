@@ -1,6 +1,5 @@
 import { AppError } from '#src/domain/errors.ts';
-import type { Caller, LoginGuard } from '#src/ports/guards.ts';
-import type { Passwords } from '#src/ports/passwords.ts';
+import type { Caller, LoginGuard, Passwords } from '#src/ports/auth.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { User, UserStore } from '#src/ports/users.ts';
 import { type OpenedSession, openSession } from './open-session.ts';

@@ -8,16 +8,15 @@ import { type Graph, parseGraph } from '#src/domain/workflow/graph.ts';
 import { parseGraphJson, toGraphJson } from '#src/domain/workflow/graph-json.ts';
 import type { AuditLog } from '#src/ports/audit-log.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
-import type { IgnoredOrphans } from '#src/ports/ignored-orphans.ts';
-import type { JobStore } from '#src/ports/jobs.ts';
+import type { AttemptReader, JobIntake } from '#src/ports/jobs.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { ResultStore } from '#src/ports/results.ts';
-import type { FoundFile, Share } from '#src/ports/share.ts';
+import type { FoundFile, IgnoredOrphans, Share } from '#src/ports/share.ts';
 import type { User, UserStore } from '#src/ports/users.ts';
 import { underFreeName } from '../results/free-name.ts';
 
 type Deps = {
-  jobs: JobStore;
+  jobs: JobIntake & AttemptReader;
   results: ResultStore;
   users: UserStore;
   share: Share;
@@ -81,7 +80,7 @@ async function giveFolder(
   });
   for (const file of whole) {
     const path = `${folder}/${file.path}`;
-    try {
+    const give = async () => {
       const named = {
         userId: owner.id,
         folder: owner.folder,
@@ -109,6 +108,9 @@ async function giveFolder(
       // At once: whatever fails after it, nobody gets it a second time by giving what is left.
       await deps.ignoredOrphans.set([path], true, deps.clock.now());
       outcome.given += 1;
+    };
+    try {
+      await deps.auditLog.part('paths', path, give);
     } catch (error) {
       if (!(error instanceof AppError) || error.code === 'internal') throw error;
       outcome.failed.push({ path, why: error.message });

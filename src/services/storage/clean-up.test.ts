@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { claimJob } from '../jobs/send-job.ts';
+import { claimJob } from '../jobs/claim-job.ts';
 import { submitJob } from '../jobs/submit-job.ts';
 import { deliverFile } from '../results/deliver-file.ts';
 import { graph, openStage, type Stage } from '../stage.testing.ts';

@@ -1,7 +1,6 @@
 import { isMarker } from '#src/domain/workflow/attribution.ts';
-import type { IgnoredOrphans } from '#src/ports/ignored-orphans.ts';
-import type { JobStore } from '#src/ports/jobs.ts';
-import type { Share } from '#src/ports/share.ts';
+import type { AttemptReader } from '#src/ports/jobs.ts';
+import type { IgnoredOrphans, Share } from '#src/ports/share.ts';
 
 const MAX_FOLDERS = 200;
 
@@ -10,7 +9,7 @@ export type OrphanedFile = { path: string; bytes: number; changedAt: number; ign
 
 /** Files on the share that no attempt explains: folders of attempts that this database does not know. Looks only when it is asked to. */
 export async function listOrphanedFiles(deps: {
-  jobs: JobStore;
+  jobs: AttemptReader;
   share: Share;
   ignoredOrphans: IgnoredOrphans;
 }): Promise<{ strays: OrphanedFile[]; more: boolean }> {

@@ -1,8 +1,8 @@
 import { AppError } from '#src/domain/errors.ts';
 import { assertPlainJson, MAX_GRAPH_BYTES, parseGraph } from '#src/domain/workflow/graph.ts';
 import { toGraphJson } from '#src/domain/workflow/graph-json.ts';
+import type { WorkflowStore } from '#src/ports/classes.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
-import type { WorkflowStore } from '#src/ports/workflows.ts';
 
 type Deps = { workflows: WorkflowStore; clock: Clock; random: Random };
 type Input = { name: string; workflow: unknown; prompt?: unknown };

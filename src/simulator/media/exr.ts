@@ -18,7 +18,7 @@ const linear = (byte: number): number => {
 /** An OpenEXR picture of 32-bit floats, one scan line after the other, without compression. */
 export function encodeExr(batch: ImageBatch, frame: Uint8Array, entries: readonly TextEntry[]): Buffer {
   const { width, height, channels } = batch;
-  // The format wants channels by name: (A,) B, G, R.
+  // The format requires channels in the order of their names: (A,) B, G, R.
   const order = channels === 4 ? [3, 2, 1, 0] : [2, 1, 0];
   const names = channels === 4 ? ['A', 'B', 'G', 'R'] : ['B', 'G', 'R'];
   const list = names.map((name) => Buffer.concat([text(name), ints(2, 0, 1, 1)]));

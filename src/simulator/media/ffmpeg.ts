@@ -27,7 +27,7 @@ function run(args: readonly string[], input: Iterable<Uint8Array>, purpose: stri
           ),
         );
     });
-    // A broken pipe is told by the exit code already.
+    // The exit code already reports a broken pipe.
     child.stdin.on('error', () => {});
     void (async () => {
       for (const part of input)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Audio } from '../nodes/values.ts';
 import type { TextEntry } from './png.ts';
+import { tagsOf } from './tags.ts';
 
 const blockSize = 4096;
 
@@ -31,10 +32,10 @@ function subframe(samples: Int16Array): Buffer {
   return bytes;
 }
 
-/** Rates too high for 16 bits have numbers of their own. */
+/** Rates too high for 16 bits have codes of their own. */
 const highRates: { [rate: number]: number } = { 88200: 1, 176400: 2, 192000: 3, 96000: 11 };
 
-/** The sample rate is repeated in each frame where it fits: without it players find no time for the last one. */
+/** The sample rate is repeated in each frame if it fits: without it players do not know the duration of the last one. */
 function frame(channels: readonly Int16Array[], number: number, sampleRate: number): Buffer {
   const size = channels[0]?.length ?? 0;
   const repeated = sampleRate <= 0xffff;
@@ -69,25 +70,6 @@ function streamInfo(audio: Audio, md5: Buffer): Buffer {
   return info;
 }
 
-export type FlacStream = { info: Buffer; frames: Buffer[]; blockSizes: number[] };
-
-export function encodeFlac(audio: Audio): FlacStream {
-  const channels = audio.channels.map((samples) => Int16Array.from(samples, toInt16));
-  const interleaved = Buffer.alloc(audio.length * channels.length * 2);
-  for (const [channel, samples] of channels.entries()) {
-    for (const [index, sample] of samples.entries())
-      interleaved.writeInt16LE(sample, (index * channels.length + channel) * 2);
-  }
-  const frames: Buffer[] = [];
-  const blockSizes: number[] = [];
-  for (let from = 0; from < audio.length; from += blockSize) {
-    const block = channels.map((samples) => samples.subarray(from, from + blockSize));
-    frames.push(frame(block, frames.length, audio.sampleRate));
-    blockSizes.push(block[0]?.length ?? 0);
-  }
-  return { info: streamInfo(audio, createHash('md5').update(interleaved).digest()), frames, blockSizes };
-}
-
 const metadataBlock = (type: number, data: Buffer): Buffer => {
   const head = Buffer.alloc(4);
   head.writeUInt32BE(data.length);
@@ -95,22 +77,41 @@ const metadataBlock = (type: number, data: Buffer): Buffer => {
   return Buffer.concat([head, data]);
 };
 
-const counted = (text: string): Buffer => {
-  const bytes = Buffer.from(text);
-  const length = Buffer.alloc(4);
-  length.writeUInt32LE(bytes.length);
-  return Buffer.concat([length, bytes]);
-};
+type FlacPacket = { bytes: Buffer; at: number; seconds: number; decoderConfig: AudioDecoderConfig };
+
+/** The sound in packets, for a file of any kind. */
+export function* flacPackets(audio: Audio): Generator<FlacPacket> {
+  const { sampleRate, length } = audio;
+  const channels = audio.channels.map((samples) => Int16Array.from(samples, toInt16));
+  const interleaved = Buffer.alloc(length * channels.length * 2);
+  for (const [channel, samples] of channels.entries()) {
+    for (const [index, sample] of samples.entries())
+      interleaved.writeInt16LE(sample, (index * channels.length + channel) * 2);
+  }
+  const info = streamInfo(audio, createHash('md5').update(interleaved).digest());
+  const description = Buffer.concat([Buffer.from('fLaC'), metadataBlock(0x80, info)]);
+  const decoderConfig = { codec: 'flac', numberOfChannels: channels.length, sampleRate, description };
+  for (let from = 0; from < length; from += blockSize) {
+    const block = channels.map((samples) => samples.subarray(from, from + blockSize));
+    const bytes = frame(block, from / blockSize, sampleRate);
+    const seconds = Math.min(blockSize, length - from) / sampleRate;
+    yield { bytes, at: from / sampleRate, seconds, decoderConfig };
+  }
+}
 
 /** A whole FLAC file with its Vorbis comments. */
-export function flacFile(audio: Audio, entries: readonly TextEntry[]): Buffer {
-  const { info, frames } = encodeFlac(audio);
-  const count = Buffer.alloc(4);
-  count.writeUInt32LE(entries.length);
-  const comments = Buffer.concat([
-    counted('simulated'),
-    count,
-    ...entries.map(({ key, text }) => counted(`${key}=${text}`)),
-  ]);
-  return Buffer.concat([Buffer.from('fLaC'), metadataBlock(0, info), metadataBlock(0x84, comments), ...frames]);
+export async function flacFile(audio: Audio, entries: readonly TextEntry[]): Promise<Buffer> {
+  const { BufferTarget, EncodedAudioPacketSource, EncodedPacket, FlacOutputFormat, Output } = await import(
+    'mediabunny'
+  );
+  const target = new BufferTarget();
+  const output = new Output({ format: new FlacOutputFormat(), target });
+  const source = new EncodedAudioPacketSource('flac');
+  output.addAudioTrack(source);
+  output.setMetadataTags(tagsOf(entries));
+  await output.start();
+  for (const { bytes, at, seconds, decoderConfig } of flacPackets(audio))
+    await source.add(new EncodedPacket(bytes, 'key', at, seconds), { decoderConfig });
+  await output.finalize();
+  return Buffer.from(target.buffer ?? new ArrayBuffer());
 }

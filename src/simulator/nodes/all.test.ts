@@ -4,8 +4,9 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { flacFile } from '../media/flac.ts';
-import { Catalog, type InputSpec } from '../replica/catalog.ts';
-import { startReplica, type TestReplica } from '../test-replica.ts';
+import { Catalog } from '../replica/catalog.ts';
+import type { InputSpec } from '../replica/node-info.ts';
+import { startReplica, type TestReplica } from '../replica.testing.ts';
 import { recordedNodes } from './all.ts';
 import { Audio } from './values.ts';
 
@@ -53,7 +54,7 @@ describe('every node class', { timeout: 30_000 }, () => {
     catalog = new Catalog({ models, version: '0.3.64', inputs: replica.inputs, outputs: replica.outputs });
     await mkdir(replica.inputs, { recursive: true });
     await writeFile(path.join(replica.inputs, 'in.png'), await sharp(picture).png().toBuffer());
-    await writeFile(path.join(replica.inputs, 'in.flac'), flacFile(sine, []));
+    await writeFile(path.join(replica.inputs, 'in.flac'), await flacFile(sine, []));
   }, 30_000);
   afterAll(() => replica.stop());
 
@@ -80,7 +81,7 @@ describe('every node class', { timeout: 30_000 }, () => {
     return { class_type: classType, inputs };
   }
 
-  test.each(Object.keys(recordedNodes))('%s is known to the server and runs with plain inputs', async (classType) => {
+  test.each(Object.keys(recordedNodes))('%s is in /object_info and runs with plain inputs', async (classType) => {
     expect(catalog.has(classType)).toBe(true);
     if (!hasFfmpeg && needFfmpeg.has(classType)) return;
     const scaffold = {
@@ -142,7 +143,7 @@ describe('every node class', { timeout: 30_000 }, () => {
     expect(again.channels[0]?.mean).toBeGreaterThan(130);
   });
 
-  test('what Python would stumble over is an execution error', async () => {
+  test('what would fail in Python is an execution error', async () => {
     const entry = await replica.run({
       1: { class_type: 'SaveImage', inputs: { images: 'nope', filename_prefix: 'x' } },
     });
@@ -158,9 +159,9 @@ describe('every node class', { timeout: 30_000 }, () => {
     expect(broken.status.messages.at(-1)?.[1]).toMatchObject({ exception_type: 'PIL.UnidentifiedImageError' });
   });
 
-  test.skipIf(!hasFfmpeg)('FLAC holds the samples it was given', async () => {
+  test.skipIf(!hasFfmpeg)('FLAC contains the samples it was given', async () => {
     const file = path.join(replica.outputs, 'sine.flac');
-    await writeFile(file, flacFile(sine, [{ key: 'k', text: 'v' }]));
+    await writeFile(file, await flacFile(sine, [{ key: 'k', text: 'v' }]));
     const decoded = execFileSync('ffmpeg', ['-v', 'error', '-i', file, '-f', 's16le', 'pipe:1']);
     const wanted = Int16Array.from(sine.channels[0] ?? [], (sample) => Math.round(sample * 32767));
     expect(Buffer.compare(decoded, Buffer.from(wanted.buffer))).toBe(0);

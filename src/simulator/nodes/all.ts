@@ -1,24 +1,30 @@
-import { audioNodes } from './audio.ts';
-import { customImageNodes } from './custom-images.ts';
-import { customPreviewNodes, lossNodes } from './custom-previews.ts';
-import { customVideoNodes } from './custom-video.ts';
-import { datasetNodes } from './dataset.ts';
-import { imageNodes } from './images.ts';
-import { latentNodes } from './latents.ts';
-import { loadNodes } from './load.ts';
-import { maskNodes } from './masks.ts';
-import { modelNodes } from './models-3d.ts';
-import { newerOutputs } from './newer-outputs.ts';
+import { customPreviewNodes, lossNodes } from './custom/custom-previews.ts';
+import { customVideoNodes } from './custom/custom-video.ts';
+import { imageExtendedNodes } from './custom/image-extended.ts';
+import { imageSaverNodes } from './custom/image-saver.ts';
+import { kjNodes } from './custom/kj.ts';
+import { scriptedNodes } from './custom/scripted.ts';
+import { wasNodes } from './custom/was.ts';
+import { imageNodes } from './images/images.ts';
+import { loadNodes } from './images/load.ts';
+import { maskNodes } from './images/masks.ts';
+import { latentImageNodes } from './models/latent-images.ts';
+import { latentNodes } from './models/latents.ts';
+import { loaderNodes } from './models/loaders.ts';
+import { samplingNodes } from './models/sampling.ts';
+import { tuningNodes } from './models/tuning.ts';
 import type { NodeTable } from './node.ts';
 import type { NodeClassEntries } from './node-class.ts';
-import { primitiveNodes } from './primitives.ts';
-import { samplingNodes, tuningNodes } from './sampling.ts';
-import { saveImageNodes } from './save-images.ts';
-import { saveMediaNodes } from './save-media.ts';
-import { saveTensorNodes } from './save-tensors.ts';
-import { scriptedNodes } from './scripted.ts';
-import { stringFormat } from './string-format.ts';
-import { stringNodes } from './strings.ts';
+import { audioNodes } from './save/audio.ts';
+import { datasetNodes } from './save/dataset.ts';
+import { modelNodes } from './save/models-3d.ts';
+import { newerOutputs } from './save/newer-outputs.ts';
+import { saveImageNodes } from './save/save-images.ts';
+import { saveMediaNodes } from './save/save-media.ts';
+import { saveTensorNodes } from './save/save-tensors.ts';
+import { primitiveNodes } from './text/primitives.ts';
+import { stringFormat } from './text/string-format.ts';
+import { stringNodes } from './text/strings.ts';
 
 /** The classes of the recorded server that this worker can run. */
 export const recordedNodes: NodeTable = {
@@ -26,6 +32,8 @@ export const recordedNodes: NodeTable = {
   ...loadNodes,
   ...maskNodes,
   ...primitiveNodes,
+  ...loaderNodes,
+  ...latentImageNodes,
   ...samplingNodes,
   ...tuningNodes,
   ...saveImageNodes,
@@ -43,7 +51,10 @@ export const extraClasses: NodeClassEntries = {
   ...stringFormat,
   ...datasetNodes,
   ...modelNodes,
-  ...customImageNodes,
+  ...wasNodes,
+  ...imageSaverNodes,
+  ...imageExtendedNodes,
+  ...kjNodes,
   ...customVideoNodes,
   ...customPreviewNodes,
 };

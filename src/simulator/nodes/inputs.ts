@@ -14,7 +14,7 @@ import {
   Video,
 } from './values.ts';
 
-/** A constant where a tensor belongs passes validation; Python then stumbles over the attribute it wants. */
+/** A constant in place of a tensor passes validation; Python then fails at the missing attribute. */
 function lacks(value: NodeValue | undefined, attribute: string): PythonError {
   const type = value === undefined ? 'NoneType' : isJson(value) ? typeName(value) : value.constructor.name;
   return new PythonError('AttributeError', `'${type}' object has no attribute '${attribute}'`);

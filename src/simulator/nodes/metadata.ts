@@ -1,7 +1,7 @@
 import type { TextEntry } from '../media/png.ts';
 import { dumps, isObject, type Json, type JsonObject, PythonError, typeName } from '../replica/python.ts';
 
-/** The prompt and each key of extra_pnginfo, as save nodes put them into files. */
+/** The prompt and each key of extra_pnginfo, as save nodes write them into files. */
 export function metadataEntries(metadata: { prompt: JsonObject; extra: Json } | null): TextEntry[] {
   if (!metadata) return [];
   const { prompt, extra } = metadata;

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../replica/python.ts';
 import type { NodeRun } from './node.ts';
 
-/** A class that the recording of all classes does not have, or has otherwise in that version. */
+/** A class that the recording of all classes does not contain, or contains in another form for that version. */
 export type NodeClassEntry = { info: JsonObject; run: NodeRun; since?: string };
 export type NodeClassEntries = { [classType: string]: NodeClassEntry };
 
@@ -20,7 +20,7 @@ export const int = (value: number): Json[] => ['INT', { default: value }];
 export const float = (value: number): Json[] => ['FLOAT', { default: value }];
 export const flag = (value: boolean): Json[] => ['BOOLEAN', { default: value }];
 export const choice = (first: string, ...more: string[]): Json[] => [[first, ...more], { default: first }];
-/** A list whose choice brings inputs of its own. */
+/** A list in which each choice has inputs of its own. */
 export const dynamic = (options: { [key: string]: Inputs }): Json[] => [
   'COMFY_DYNAMICCOMBO_V3',
   { options: Object.entries(options).map(([key, required]) => ({ key, inputs: { required } })) },

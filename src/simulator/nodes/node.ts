@@ -20,18 +20,18 @@ export type NodeContext = {
   alwaysMetadata: { prompt: JsonObject; extra: Json };
   /** Keys that came in extra_data. */
   secrets: JsonObject;
-  /** When the history has this run. */
+  /** Resolves when the run is in the history. */
   ended: Promise<void>;
   /** Waits this long times the pace. */
   pause(ms: number): Promise<void>;
-  /** A progress step: tells the clients, and ends the node here if the prompt was interrupted. */
+  /** A progress step: notifies the clients, and ends the node here if the prompt was interrupted. */
   progress(value: number, max: number, preview: Preview | null): Promise<void>;
   sendText(text: string): void;
-  /** True only the first time a name is asked for in this process. */
+  /** True only for the first request of a name in this process. */
   firstUse(name: string): boolean;
-  /** Where a prefix leads to, and from which number on. */
+  /** The folder and the first number for a prefix. */
   place(prefix: string, type: 'output' | 'temp', width: number, height: number): Promise<OutputPlace>;
-  /** Writes the pieces one after the other, with this pause (times the pace) behind each. */
+  /** Writes the pieces one after the other, with this pause (times the pace) after each. */
   writeFile(file: string, pieces: Pieces, pauseMs: number): Promise<void>;
 };
 

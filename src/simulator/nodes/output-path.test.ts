@@ -17,7 +17,7 @@ test.each([
   expect(next(entries, 'x')).toBe(counter);
 });
 
-test('a name is never used twice as long as all files stay', () => {
+test('no name is used twice as long as all files exist', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: 200_000 }), { maxLength: 30 }), (numbers) => {
       const place = { folder: '', base: 'a_b', subfolder: '' };
@@ -27,7 +27,7 @@ test('a name is never used twice as long as all files stay', () => {
   );
 });
 
-test('a prefix that ends in a slash or holds %batch_num% never finds its own files', () => {
+test('a prefix that ends in a slash or contains %batch_num% never finds its own files', () => {
   expect(nextCounter(['slash_00001_.png'], 'slash', 0)).toBe(1);
   expect(next(['bn_0_00001_.png'], 'bn_%batch_num%')).toBe(1);
 });

@@ -50,7 +50,7 @@ export class Video {
   }
 }
 
-/** What a sampler made up instead of a real picture. */
+/** What a sampler produced in place of a real picture. */
 export type Dream = { prompt: string; seed: number; steps: number; denoise: number };
 
 export class Latent {
@@ -112,7 +112,7 @@ export class Loaded {
   }
 }
 
-/** In place of a value: nothing that uses it runs. A message is shown to whoever listens. */
+/** In place of a value: nothing that uses it runs. A message is shown to connected clients. */
 export class Blocked {
   readonly message: string | null;
   constructor(message: string | null) {

@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startReplica, type TestReplica } from '../test-replica.ts';
+import { startReplica, type TestReplica } from '../replica.testing.ts';
 
 type Inputs = { [name: string]: unknown };
 const node = (class_type: string, inputs: Inputs) => ({ class_type, inputs });
@@ -49,7 +49,7 @@ const cases: Case[] = [
     [],
   ],
   [
-    'a film only to look at',
+    'a film that is only previewed',
     'VHS_VideoCombine',
     { ...vhs, filename_prefix: 't', save_output: false },
     [],
@@ -234,7 +234,7 @@ describe('where each output node of 0.33 and of custom packs writes', { timeout:
       .sort();
   }
 
-  /** Runs one node on its own; what it wrote since the last one, and what it was told to be. */
+  /** Runs one node on its own; what it has written since the last one, and its configuration. */
   async function written(classType: string, inputs: Inputs) {
     const before = { output: await filesBelow(replica.outputs), temp: await filesBelow(temp) };
     const tested = node(classType, inputs);
@@ -262,7 +262,7 @@ describe('where each output node of 0.33 and of custom packs writes', { timeout:
       expect(path.basename(result.temp[index] ?? '')).toMatch(pattern);
   });
 
-  test('WAS puts the day into its path', async () => {
+  test('WAS puts the date into its path', async () => {
     const { output } = await written('Image Save', {
       ...was,
       ...wasCoolDown,
@@ -272,13 +272,13 @@ describe('where each output node of 0.33 and of custom packs writes', { timeout:
     expect(path.dirname(output[0] ?? '')).toMatch(today);
   });
 
-  test('Preview3D writes a model that is no file yet beside the outputs of everybody', async () => {
+  test('Preview3D writes a model that is not yet a file to the output directory', async () => {
     const { output } = await written('Preview3D', { model_file: ['model', 0] });
     expect(output).toEqual([expect.stringMatching(/^preview3d_[\da-f]{32}\.glb$/)]);
     expect((await written('Preview3D', { model_file: 'there.glb' })).output).toEqual([]);
   });
 
-  test('an absolute folder is taken as it is by WAS, KJ and Save Image Extended, wherever that is', async () => {
+  test('an absolute folder is used as it is by WAS, KJ and Save Image Extended, anywhere', async () => {
     const outside = path.join(path.dirname(replica.outputs), 'outside');
     await replica.run({
       ...scaffold,
@@ -289,7 +289,7 @@ describe('where each output node of 0.33 and of custom packs writes', { timeout:
     expect(await filesBelow(outside)).toEqual(['W_0001.png', 'f-0001.png', 'k_00001_.png']);
   });
 
-  test('a data set that leaves the output folder is refused when it runs', async () => {
+  test('a data set outside the output folder is rejected when it runs', async () => {
     const { entry } = await written('SaveImageDataSetToFolder', {
       images: image,
       folder_name: '../away',
@@ -299,7 +299,7 @@ describe('where each output node of 0.33 and of custom packs writes', { timeout:
     expect(entry.status.messages.at(-1)?.[1]).toMatchObject({ exception_type: 'ValueError' });
   });
 
-  test('empty text is a file of no bytes, JSON is indented, the next number is found without an underscore', async () => {
+  test('empty text is a file of 0 bytes, JSON is indented, the next number is found without an underscore', async () => {
     const empty = await written('SaveText', { text: '', filename_prefix: 'text/e', format: 'txt' });
     expect(empty.output).toEqual(['text/e_00001.txt']);
     expect((await stat(path.join(replica.outputs, 'text/e_00001.txt'))).size).toBe(0);
@@ -307,7 +307,7 @@ describe('where each output node of 0.33 and of custom packs writes', { timeout:
     expect(await readFile(path.join(replica.outputs, 'text/e_00002.json'), 'utf8')).toBe('{\n  "a": 1\n}');
   });
 
-  test('a PNG of 16 bits is one, and an input that a choice brings must be there', async () => {
+  test('a 16 bit PNG is valid, and an input of a chosen option is required', async () => {
     const format = { format: 'png', 'format.bit_depth': '16-bit', 'format.input_color_space': 'sRGB' };
     const { output } = await written('SaveImageAdvanced', { images: image, filename_prefix: 'deep/d', ...format });
     expect(await sharp(path.join(replica.outputs, output[0] ?? '')).metadata()).toMatchObject({ depth: 'ushort' });
@@ -319,7 +319,7 @@ describe('where each output node of 0.33 and of custom packs writes', { timeout:
     });
   });
 
-  test('text and sound of newer savers can be used behind them', async () => {
+  test('text and sound of newer savers can be used after them', async () => {
     const entry = await replica.run({
       ...scaffold,
       1: node('PreviewAny', { source: ['text', 0] }),
@@ -333,7 +333,7 @@ describe('where each output node of 0.33 and of custom packs writes', { timeout:
     );
   });
 
-  test('the server before has none of them, and refuses the graph', async () => {
+  test('the server version before has none of them, and rejects the graph', async () => {
     const old = await startReplica();
     for (const name of ['SaveText', 'ImageCompare', 'SaveImageAdvanced']) {
       const { status, json } = await old.post({ prompt: { 1: node(name, {}) } });

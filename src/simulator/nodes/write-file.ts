@@ -12,7 +12,7 @@ export type WriteFaults = {
   full(): Promise<boolean>;
 };
 
-/** One system call where the file system takes it all, so that no size in between can be seen. */
+/** One system call if the file system accepts all bytes, so that no size in between is visible. */
 async function append(handle: FileHandle, bytes: Uint8Array): Promise<void> {
   for (let done = 0; done < bytes.length; ) done += (await handle.write(bytes, done)).bytesWritten;
 }

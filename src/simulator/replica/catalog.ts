@@ -1,67 +1,11 @@
-import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import recorded from '../fixtures/object_info.json' with { type: 'json' };
 import { extraClasses } from '../nodes/all.ts';
+import { filesOf, folderOfInput, listFiles, outputModelFolders } from './model-folders.ts';
+import { type NodeClass, readInfo } from './node-info.ts';
 import { isObject, type Json, type JsonObject } from './python.ts';
 import { atLeast } from './version.ts';
-
-const inputSpec = z.union([
-  z.tuple([z.union([z.string(), z.array(z.json())])]),
-  z.tuple([z.union([z.string(), z.array(z.json())]), z.record(z.string(), z.json())]),
-]);
-const dynamicList = 'COMFY_DYNAMICCOMBO_V3';
-const section = z.record(z.string(), inputSpec).default({});
-
-const classSchema = z.looseObject({
-  input: z.looseObject({
-    required: section,
-    optional: section,
-    hidden: z.record(z.string(), z.union([z.string(), z.array(z.string())])).default({}),
-  }),
-  output: z.array(z.union([z.string(), z.array(z.json())])),
-  output_node: z.boolean(),
-});
-
-export type InputSpec = { type: string | Json[]; config: JsonObject };
-export type NodeClass = {
-  required: ReadonlyMap<string, InputSpec>;
-  optional: ReadonlyMap<string, InputSpec>;
-  hidden: ReadonlyMap<string, string>;
-  outputs: readonly (string | Json[])[];
-  isOutput: boolean;
-};
-
-const optionSchema = z.object({
-  key: z.string(),
-  inputs: z.object({ required: section, optional: section }),
-});
-
-/** The inputs of a node: those of its class, and those that the choice in a dynamic list brings, as `list.input`. */
-export function inputsOf(
-  { required, optional }: NodeClass,
-  given: JsonObject,
-): { name: string; spec: InputSpec; isRequired: boolean }[] {
-  const all = [
-    ...[...required].map(([name, spec]) => ({ name, spec, isRequired: true })),
-    ...[...optional].map(([name, spec]) => ({ name, spec, isRequired: false })),
-  ];
-  return all.flatMap((input) => {
-    if (input.spec.type !== dynamicList || !Array.isArray(input.spec.config.options)) return [input];
-    const chosen = input.spec.config.options
-      .map((option) => optionSchema.parse(option))
-      .find(({ key }) => key === given[input.name]);
-    const brought = (part: z.infer<typeof section>, isRequired: boolean) =>
-      Object.entries(part).map(([name, [type, config]]) => ({
-        name: `${input.name}.${name}`,
-        spec: { type, config: config ?? {} },
-        isRequired,
-      }));
-    return chosen
-      ? [input, ...brought(chosen.inputs.required, true), ...brought(chosen.inputs.optional, false)]
-      : [input];
-  });
-}
 
 /** Ships with ComfyUI as a custom node, so a recording made without custom nodes does not list it. */
 const saveImageWebsocket: JsonObject = {
@@ -78,81 +22,10 @@ const saveImageWebsocket: JsonObject = {
   output_node: true,
 };
 
-export const modelFolders = [
-  'checkpoints',
-  'configs',
-  'loras',
-  'vae',
-  'text_encoders',
-  'diffusion_models',
-  'clip_vision',
-  'style_models',
-  'embeddings',
-  'diffusers',
-  'vae_approx',
-  'controlnet',
-  'gligen',
-  'upscale_models',
-  'custom_nodes',
-  'hypernetworks',
-  'photomaker',
-  'classifiers',
-  'model_patches',
-  'audio_encoders',
-] as const;
-
-const folderOfInput: { [input: string]: string } = {
-  ckpt_name: 'checkpoints',
-  lora_name: 'loras',
-  unet_name: 'diffusion_models',
-  vae_name: 'vae',
-  clip_name: 'text_encoders',
-  clip_name1: 'text_encoders',
-  clip_name2: 'text_encoders',
-  clip_name3: 'text_encoders',
-  clip_name4: 'text_encoders',
-  control_net_name: 'controlnet',
-  style_model_name: 'style_models',
-  gligen_name: 'gligen',
-  model_name: 'upscale_models',
-  hypernetwork_name: 'hypernetworks',
-  photomaker_model_name: 'photomaker',
-  audio_encoder_name: 'audio_encoders',
-};
-
-/** Below the output directory these folders are searched for models too. */
-export const outputModelFolders: { [folder: string]: string } = {
-  checkpoints: 'checkpoints',
-  text_encoders: 'clip',
-  vae: 'vae',
-  diffusion_models: 'diffusion_models',
-  loras: 'loras',
-};
-
-const filesOf: { [input: string]: RegExp } = {
-  'LoadImage.image': /\.(png|jpe?g|webp|gif|bmp|tiff?|avif)$/i,
-  'LoadImageMask.image': /\.(png|jpe?g|webp|gif|bmp|tiff?|avif)$/i,
-  'LoadAudio.audio': /\.(flac|mp3|opus|ogg|wav|m4a|aac|mp4|webm|mkv|mov)$/i,
-  'LoadVideo.file': /\.(mp4|webm|mkv|mov|avi)$/i,
-  'LoadLatent.latent': /\.latent$/i,
-};
-
-function listFiles(folder: string): string[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => !entry.isDirectory())
-      .map((entry) => entry.name)
-      .sort();
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return [];
-    throw error;
-  }
-}
-
-/** The node classes of this worker; lists of models and input files are read anew at each look. */
+/** The node classes of this worker; lists of models and input files are read again each time. */
 export class Catalog {
   private readonly raw: Map<string, JsonObject>;
-  /** Classes whose inputs list no files, so that they are the same at each look. */
+  /** Classes whose inputs list no files, so that they never change. */
   private readonly fixed = new Map<string, NodeClass>();
   private readonly models: { [folder: string]: readonly string[] };
   private readonly inputs: string;
@@ -230,20 +103,7 @@ export class Catalog {
     if (known) return known;
     const info = this.info(className);
     if (!info) return null;
-    const parsed = classSchema.parse(info);
-    const specs = (part: z.infer<typeof section>): Map<string, InputSpec> =>
-      new Map(Object.entries(part).map(([name, spec]) => [name, { type: spec[0], config: spec[1] ?? {} }]));
-    const found: NodeClass = {
-      required: specs(parsed.input.required),
-      optional: specs(parsed.input.optional),
-      hidden: new Map(
-        Object.entries(parsed.input.hidden).flatMap(([name, kind]) =>
-          typeof kind === 'string' ? [[name, kind] as const] : [],
-        ),
-      ),
-      outputs: parsed.output,
-      isOutput: parsed.output_node,
-    };
+    const found = readInfo(info);
     const inputs = [...found.required.keys(), ...found.optional.keys()];
     if (!inputs.some((input) => `${className}.${input}` in filesOf || input in folderOfInput))
       this.fixed.set(className, found);

@@ -2,7 +2,7 @@ import { isObject, type Json, type JsonObject, PythonError, repr, typeName } fro
 
 export type Link = { from: string; slot: number };
 
-/** A list of two is a link if it looks like one; anything else is a constant. */
+/** A list of two is a link if it has the form of one; anything else is a constant. */
 export function asLink(value: Json | undefined): Link | null {
   if (!Array.isArray(value) || value.length !== 2) return null;
   const [from, slot] = value;
@@ -11,7 +11,7 @@ export function asLink(value: Json | undefined): Link | null {
 
 export type GraphNode = { raw: JsonObject; classType: string; inputs: JsonObject };
 
-/** The node of that id; raises what Python's dict look-ups would. */
+/** The node with this id; raises what a Python dict would. */
 export function nodeOf(prompt: JsonObject, id: string): GraphNode {
   const raw = prompt[id];
   if (raw === undefined) throw new PythonError('KeyError', repr(id));

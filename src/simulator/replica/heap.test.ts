@@ -39,13 +39,13 @@ test('equal numbers run in the order of their ids', () => {
   expect(drain(heap)).toEqual(['aa', 'mm', 'zz']);
 });
 
-test('the same number and id raises, and the item is in', () => {
+test('the same number and id raises, but the item is added', () => {
   const heap = [item(1, 'a')];
   expect(() => push(heap, item(1, 'a'))).toThrow("'<' not supported");
   expect(heap).toHaveLength(2);
 });
 
-test('what goes in comes out sorted, also after one was taken from the middle', () => {
+test('entries come out sorted, also after one was removed from the middle', () => {
   fc.assert(
     fc.property(fc.uniqueArray(fc.integer(), { maxLength: 40 }), fc.nat(), (numbers, place) => {
       const heap: QueueItem[] = [];

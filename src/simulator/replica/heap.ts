@@ -7,7 +7,7 @@ export type QueueItem = {
   promptId: string;
   prompt: JsonObject;
   extraData: Json;
-  /** What nodes may see of extra_data, but nobody who asks. */
+  /** The part of extra_data that nodes can read and clients cannot. */
   secrets: JsonObject;
   outputs: string[];
 };
@@ -36,7 +36,7 @@ function towardsRoot(heap: QueueItem[], start: number, from: number): void {
   heap[place] = item;
 }
 
-/** Sinks to a leaf first and rises again, as Python's heapq does: the order of equal-looking heaps depends on it. */
+/** Moves down to a leaf first and up again, as Python's heapq does: the order depends on it. */
 function sink(heap: QueueItem[], start: number): void {
   const item = at(heap, start);
   let place = start;
@@ -50,7 +50,7 @@ function sink(heap: QueueItem[], start: number): void {
   towardsRoot(heap, start, place);
 }
 
-/** Same number and id as an entry it meets: raises, and the item is in the heap nevertheless. */
+/** If an entry with the same number and id is compared, this raises, and the item is in the heap anyway. */
 export function push(heap: QueueItem[], item: QueueItem): void {
   heap.push(item);
   towardsRoot(heap, 0, heap.length - 1);

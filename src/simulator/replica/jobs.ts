@@ -11,7 +11,7 @@ const textLimit = 1024;
 const withoutNull = (job: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(job).filter(([, value]) => value !== null));
 
-/** One item of a node's output as the list of jobs counts it; null for what is no file. */
+/** One item of a node's output as the list of jobs counts it; null if it is not a file. */
 function fileOf(item: Json): JsonObject | null {
   if (isObject(item)) return item;
   return typeof item === 'string' && modelFile.test(item)
@@ -30,7 +30,7 @@ function isPreviewable(media: string, item: JsonObject): boolean {
 
 type Outputs = { count: number; previewable: number; preview: JsonObject | null };
 
-/** Counts files, and chooses one to show: a saved one, then a temporary one, then a text file, then bare text. */
+/** Counts files, and chooses one to show: a saved one, then a temporary one, then a text file, then plain text. */
 function summary(outputs: JsonObject): Outputs {
   const found: { saved?: JsonObject; other?: JsonObject; file?: JsonObject; text?: JsonObject } = {};
   let [count, previewable] = [0, 0];

@@ -23,21 +23,21 @@ export class PromptQueue {
   private heap: QueueItem[] = [];
   private current: QueueItem | null = null;
   private readonly past = new Map<string, JsonObject>();
-  private wake: () => void = () => {};
+  private notify: () => void = () => {};
   readonly #changed: () => void;
 
   constructor(changed: () => void) {
     this.#changed = changed;
   }
 
-  /** Raises on an entry of the same number and id that waits, yet the new one is in the queue then. */
+  /** Raises if an entry with the same number and id is waiting, but the new one is in the queue afterwards. */
   put(item: QueueItem): void {
     push(this.heap, item);
     this.#changed();
-    this.wake();
+    this.notify();
   }
 
-  /** Takes the next prompt to run; null when none waits. */
+  /** Takes the next prompt to run; null if none is waiting. */
   take(): QueueItem | null {
     const item = pop(this.heap);
     if (!item) return null;
@@ -46,15 +46,15 @@ export class PromptQueue {
     return item;
   }
 
-  /** Resolves when something was put in, or flags were set. */
+  /** Resolves when an entry was added, or flags were set. */
   waitForWork(): Promise<void> {
     return new Promise((resolve) => {
-      this.wake = resolve;
+      this.notify = resolve;
     });
   }
 
   nudge(): void {
-    this.wake();
+    this.notify();
   }
 
   done(result: HistoryResult, status: HistoryStatus): void {
@@ -89,7 +89,7 @@ export class PromptQueue {
     this.#changed();
   }
 
-  /** Removes one entry of that id, even if there are several. */
+  /** Removes one entry with this id, even if there are several. */
   remove(promptId: Json): void {
     const index = this.heap.findIndex((item) => item.promptId === promptId);
     if (index < 0) return;

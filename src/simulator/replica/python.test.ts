@@ -44,7 +44,7 @@ describe('numbers from what a prompt may hold', () => {
   test.each(['abc', '', null])('float(%j) raises', (value) => expect(() => toFloat(value)).toThrow(PythonError));
 });
 
-test('file errors read as in Python, others stay as they are', () => {
+test('file errors have Python’s messages, others are unchanged', () => {
   expect(fileError(Object.assign(new Error('x'), { code: 'ENOSPC' }), '/a')).toMatchObject({
     type: 'OSError',
     message: "[Errno 28] No space left on device: '/a'",
@@ -53,7 +53,7 @@ test('file errors read as in Python, others stay as they are', () => {
   expect(fileError(other, '/a')).toBe(other);
 });
 
-test('whole numbers keep every digit', () => {
+test('integers keep every digit', () => {
   const text = '{"seed": 18446744073709551615, "small": 5, "large": [-9876543210987654321], "part": 0.5}';
   expect(dumps(loads(text))).toBe(text);
   expect(toInt('18446744073709551615')).toBe(18446744073709551615n);

@@ -1,7 +1,7 @@
 import { parse } from 'lossless-json';
 import { z } from 'zod';
 
-/** The parts of Python that show through a ComfyUI server's answers. */
+/** The parts of Python that are visible in a ComfyUI server's responses. */
 
 /** A `bigint` is a whole number that JavaScript's own would round. */
 export type Json = null | boolean | number | bigint | string | Json[] | { [key: string]: Json };

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { startReplica, type TestReplica, until } from '../test-replica.ts';
+import { startReplica, type TestReplica, until } from '../replica.testing.ts';
 import { atLeast } from './version.ts';
 
 test.each([
@@ -54,7 +54,7 @@ describe('what a worker of each version does', { timeout: 30_000 }, () => {
       .object({ system: z.object({ comfyui_version: z.string() }) })
       .parse(await (await fetch(`${replica.url}/system_stats`)).json()).system.comfyui_version;
 
-  test('0.33 lists jobs by status, tells one, and cancels by id', async () => {
+  test('0.33 lists jobs by status, returns one, and cancels by id', async () => {
     replica = await startReplica({ version: '0.33.0' });
     expect(await version()).toBe('0.33.0');
     await replica.run(saving('a'), {
@@ -108,7 +108,7 @@ describe('what a worker of each version does', { timeout: 30_000 }, () => {
     expect((await send('/api/jobs/cancel', { job_ids: ['no'] })).status).toBe(400);
   });
 
-  test('0.33 takes canonical UUIDs only, and makes one where none is given', async () => {
+  test('0.33 accepts only canonical UUIDs, and creates one if none is given', async () => {
     replica = await startReplica({ version: '0.33.0' });
     for (const id of ['job-1', uuid(1).toUpperCase().replace('0', 'A'), 7]) {
       const { status, json } = await replica.post({ prompt: saving('x'), prompt_id: id });
@@ -128,7 +128,7 @@ describe('what a worker of each version does', { timeout: 30_000 }, () => {
     expect((await replica.result('mine')).status.completed).toBe(true);
   });
 
-  test('0.3.56 does not read the id of an interrupt: it stops whatever runs', async () => {
+  test('0.3.56 does not read the id of an interrupt: it stops the running prompt', async () => {
     replica = await startReplica({ version: '0.3.56' });
     replica.setFaults({ nodes: [{ kind: 'hold', classType: 'ImageAddNoise' }] });
     await replica.post({ prompt: slow('e'), prompt_id: 'somebody' });

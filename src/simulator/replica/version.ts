@@ -1,6 +1,6 @@
 const parts = (version: string): number[] => version.split('.').map(Number);
 
-/** Is a ComfyUI version that one or a later one? */
+/** Whether a ComfyUI version is this one or later. */
 export function atLeast(version: string, wanted: string): boolean {
   const [given, asked] = [parts(version), parts(wanted)];
   for (let index = 0; index < Math.max(given.length, asked.length); index++) {
@@ -10,7 +10,7 @@ export function atLeast(version: string, wanted: string): boolean {
   return true;
 }
 
-/** From which version on a server does something. */
+/** The first version in which a server does something. */
 export const since = {
   interruptReadsId: '0.3.57',
   jobs: '0.6.0',

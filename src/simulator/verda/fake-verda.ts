@@ -1,22 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { z } from 'zod';
-import type { FleetControl } from '../fleet-control.ts';
-
-export type FakeDeployment = {
-  readonly name: string;
-  readonly url: string;
-  readonly gpu: string;
-  readonly spot: boolean;
-  min: number;
-  max: number;
-  /** As the platform words them. */
-  replicas: { id: string; status: string; started_at: string }[];
-  /** The simulated GPUs behind it: their states are its replicas then, and its scaling is theirs. */
-  readonly fleet?: FleetControl;
-  logs: { timestamp: string; replica: string; message: string }[];
-  systemLogs: { timestamp: string; reason: string; message: string; involved_object: string; count: number }[];
-};
+import { text } from 'node:stream/consumers';
+import { type FakeDeployment, gpuTypes, linesOf, overviewOf, scalingOf, scalingPatch } from './deployments.ts';
+import { Tokens } from './tokens.ts';
 
 type Options = {
   readonly clientId: string;
@@ -29,40 +14,22 @@ type Refusal = { status: number; code: string; message: string; retryAfter?: num
 
 const noRefusal = (): Refusal | null => null;
 
-const grants = z.discriminatedUnion('grant_type', [
-  z.object({ grant_type: z.literal('client_credentials'), client_id: z.string(), client_secret: z.string() }),
-  z.object({ grant_type: z.literal('refresh_token'), refresh_token: z.string() }),
-]);
-const count = z.int().min(0);
-const scalingPatch = z.object({ min_replica_count: count.optional(), max_replica_count: count.optional() });
-
-async function readJson(request: IncomingMessage): Promise<unknown> {
-  const parts: Buffer[] = [];
-  for await (const part of request) if (Buffer.isBuffer(part)) parts.push(part);
-  return parts.length === 0 ? undefined : JSON.parse(Buffer.concat(parts).toString('utf8'));
-}
-
-/** A stand-in for the management API of Verda: only what is told of it is here, with its oddities. Deployments, faults and tokens can be changed while it runs. */
+/** A stand-in for the management API of Verda: only what its documentation describes, with its oddities. Deployments, faults and tokens can be changed while it runs. */
 export async function startFakeVerda(options: Options) {
   const { deployments } = options;
-  const tokens = new Map<string, number>();
-  const refreshTokens = new Set<string>();
+  const tokens = new Tokens(options, options.tokenSeconds ?? 3600);
   const firstSeen = new Map<string, number>();
   const requests: string[] = [];
   const control = {
-    /** How far replicas are that a fleet is starting, as the platform words it. */
+    /** The state of starting replicas, in the platform's words. */
     booting: 'initializing',
-    /** Every request is refused like that while it is set. */
+    /** While it is set, every request is rejected with it. */
     refusal: noRefusal(),
-    /** So many of the next changes are made, but answered with a 504. */
+    /** The number of next changes that are made, but answered with a 504. */
     slowPatches: 0,
-    /** No token of so far is good any more. */
-    forgetTokens(): void {
-      tokens.clear();
-    },
-    forgetRefreshTokens(): void {
-      refreshTokens.clear();
-    },
+    /** All tokens become invalid. */
+    forgetTokens: () => tokens.forgetAccess(),
+    forgetRefreshTokens: () => tokens.forgetRefresh(),
   };
 
   const fail = (response: ServerResponse, { status, code, message, retryAfter }: Refusal): void => {
@@ -75,30 +42,17 @@ export async function startFakeVerda(options: Options) {
   };
 
   function signIn(body: unknown, response: ServerResponse): void {
-    const grant = grants.safeParse(body);
-    if (!grant.success) {
-      fail(response, { status: 400, code: 'invalid_request', message: 'unsupported grant type' });
-      return;
+    const granted = tokens.grant(body);
+    switch (granted) {
+      case 'unsupported':
+        fail(response, { status: 400, code: 'invalid_request', message: 'unsupported grant type' });
+        break;
+      case 'unknown':
+        fail(response, { status: 401, code: 'unauthorized_request', message: 'Invalid client credentials' });
+        break;
+      default:
+        reply(response, 200, granted);
     }
-    const isKnown =
-      grant.data.grant_type === 'refresh_token'
-        ? refreshTokens.delete(grant.data.refresh_token)
-        : grant.data.client_id === options.clientId && grant.data.client_secret === options.clientSecret;
-    if (!isKnown) {
-      fail(response, { status: 401, code: 'unauthorized_request', message: 'Invalid client credentials' });
-      return;
-    }
-    const seconds = options.tokenSeconds ?? 3600;
-    const [access, refresh] = [randomUUID(), randomUUID()];
-    tokens.set(access, Date.now() + seconds * 1000);
-    refreshTokens.add(refresh);
-    reply(response, 200, {
-      access_token: access,
-      token_type: 'Bearer',
-      expires_in: seconds,
-      refresh_token: refresh,
-      scope: 'cloud-api-v1',
-    });
   }
 
   async function replicasOf(deployment: FakeDeployment) {
@@ -118,21 +72,6 @@ export async function startFakeVerda(options: Options) {
       });
   }
 
-  const scalingOf = ({ min, max }: FakeDeployment) => ({
-    min_replica_count: min,
-    max_replica_count: max,
-    scale_down_policy: { delay_seconds: 300 },
-    scale_up_policy: { delay_seconds: 0 },
-    queue_message_ttl_seconds: 36_000,
-    concurrent_requests_per_replica: 1,
-    // Those that are off come back without a threshold.
-    scaling_triggers: {
-      queue_load: { threshold: 1 },
-      cpu_utilization: { enabled: false, threshold: null },
-      gpu_utilization: { enabled: false, threshold: null },
-    },
-  });
-
   async function patchScaling(deployment: FakeDeployment, body: unknown, response: ServerResponse): Promise<void> {
     const patch = scalingPatch.safeParse(body);
     const min = patch.data?.min_replica_count ?? deployment.min;
@@ -148,57 +87,22 @@ export async function startFakeVerda(options: Options) {
     reply(response, 200, scalingOf(deployment));
   }
 
-  function linesOf<Line extends { timestamp: string }>(lines: readonly Line[], query: URLSearchParams): Line[] {
-    const [from, to] = [Date.parse(query.get('start') ?? ''), Date.parse(query.get('end') ?? '')];
-    const words = query.get('search_text') ?? '';
-    const found = lines
-      .filter(({ timestamp }) => !(Date.parse(timestamp) < from || Date.parse(timestamp) > to))
-      .filter((line) => words === '' || JSON.stringify(line).includes(words))
-      .sort((a, b) => Date.parse(b.timestamp) - Date.parse(a.timestamp));
-    return found.slice(0, Number(query.get('limit') ?? 50));
-  }
-
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://verda');
     const asked = `${request.method} ${pathname}`;
     requests.push(asked);
-    const body = await readJson(request);
+    const sent = await text(request);
+    const body: unknown = sent === '' ? undefined : JSON.parse(sent);
     if (control.refusal) return fail(response, control.refusal);
     if (asked === 'POST /oauth2/token') return signIn(body, response);
-    if (asked === 'GET /container-types')
-      return reply(response, 200, [
-        {
-          id: 'x',
-          model: 'H200',
-          name: 'H200 SXM5 141GB',
-          instance_type: '1H200.141S.44V',
-          gpu: { description: '1x H200 SXM5 141GB', number_of_gpus: 1 },
-          serverless_price: '2.80',
-          serverless_spot_price: '0.97',
-          currency: searchParams.get('currency') ?? 'usd',
-          manufacturer: 'NVIDIA',
-        },
-      ]);
-    const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
-    if ((tokens.get(bearer) ?? 0) <= Date.now())
+    if (asked === 'GET /container-types') return reply(response, 200, gpuTypes(searchParams.get('currency') ?? 'usd'));
+    if (!tokens.accepts(request.headers.authorization))
       return fail(response, {
         status: 401,
         code: 'unauthorized_request',
         message: 'Access token is missing or invalid',
       });
-    if (asked === 'GET /container-deployments')
-      return reply(
-        response,
-        200,
-        deployments.map(({ name, url, gpu, spot }) => ({
-          name,
-          endpoint_base_url: url,
-          is_spot: spot,
-          compute: { name: gpu, size: 1 },
-          containers: [],
-          created_at: '2026-10-01T00:00:00.000Z',
-        })),
-      );
+    if (asked === 'GET /container-deployments') return reply(response, 200, deployments.map(overviewOf));
     const [, name, part] = /^\/container-deployments\/([^/]+)\/([^/]+)$/.exec(pathname) ?? [];
     const deployment = deployments.find((one) => one.name === name);
     if (!deployment) return fail(response, { status: 404, code: 'not_found', message: 'Deployment not found' });
@@ -229,7 +133,7 @@ export async function startFakeVerda(options: Options) {
     url: `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`,
     deployments,
     control,
-    /** All that was asked, as `GET /path`. */
+    /** All requests, as `GET /path`. */
     requests,
     stop: () =>
       new Promise<void>((resolve) => {

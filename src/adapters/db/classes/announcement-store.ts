@@ -1,8 +1,9 @@
 import { announcement } from '#src/domain/classes/announcement.ts';
-import type { AnnouncementStore } from '#src/ports/announcement.ts';
+import type { AnnouncementStore } from '#src/ports/classes.ts';
 import type { Bus } from '#src/ports/events.ts';
 import { cachedRead } from '../cached-read.ts';
 import type { Database } from '../connection.ts';
+import { recordAction } from '../events/record-action.ts';
 
 /** A row beside the settings. */
 const KEY = 'announcement';
@@ -18,7 +19,10 @@ export function createAnnouncementStore(db: Database, bus: Bus): AnnouncementSto
     read: kept.read,
     async write(next) {
       const value = JSON.stringify(next);
-      await db.setting.upsert({ where: { key: KEY }, update: { value }, create: { key: KEY, value } });
+      await db.$transaction(async (tx) => {
+        await tx.setting.upsert({ where: { key: KEY }, update: { value }, create: { key: KEY, value } });
+        await recordAction(tx);
+      });
       kept.forget();
       bus.announce({ type: 'announcement.changed' });
     },

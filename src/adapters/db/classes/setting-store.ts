@@ -3,6 +3,7 @@ import type { Bus } from '#src/ports/events.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 import { cachedRead } from '../cached-read.ts';
 import type { Database } from '../connection.ts';
+import { recordAction } from '../events/record-action.ts';
 
 export function createSettingStore(db: Database, bus: Bus): SettingStore {
   async function read() {
@@ -16,12 +17,13 @@ export function createSettingStore(db: Database, bus: Bus): SettingStore {
     async change(asked) {
       const part = completeChange(asked);
       const next = settings.parse({ ...(await read()), ...part });
-      await db.$transaction(
-        Object.keys(part).map((key) => {
+      await db.$transaction(async (tx) => {
+        for (const key of Object.keys(part)) {
           const value = JSON.stringify(Object.entries(next).find(([name]) => name === key)?.[1]);
-          return db.setting.upsert({ where: { key }, update: { value }, create: { key, value } });
-        }),
-      );
+          await tx.setting.upsert({ where: { key }, update: { value }, create: { key, value } });
+        }
+        await recordAction(tx);
+      });
       kept.forget();
       bus.announce({ type: 'settings.changed' });
       return next;

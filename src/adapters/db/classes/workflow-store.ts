@@ -1,7 +1,8 @@
 import { AppError } from '#src/domain/errors.ts';
+import type { Workflow, WorkflowStore } from '#src/ports/classes.ts';
 import type { Bus } from '#src/ports/events.ts';
-import type { Workflow, WorkflowStore } from '#src/ports/workflows.ts';
-import type { Database } from '../connection.ts';
+import type { Database, Transaction } from '../connection.ts';
+import { recordAction } from '../events/record-action.ts';
 
 type Row = { id: string; name: string; prompt: string | null; offered: boolean; createdAt: Date };
 
@@ -15,6 +16,12 @@ const toWorkflow = ({ id, name, prompt, offered, createdAt }: Row): Workflow => 
 
 export function createWorkflowStore(db: Database, bus: Bus): WorkflowStore {
   const announce = () => bus.announce({ type: 'workflows.changed' });
+  const change = (work: (tx: Transaction) => Promise<{ count: number }>) =>
+    db.$transaction(async (tx) => {
+      const { count } = await work(tx);
+      if (count > 0) await recordAction(tx);
+      return count > 0;
+    });
   return {
     async list() {
       const rows = await db.workflow.findMany({ omit: { workflow: true }, orderBy: { name: 'asc' } });
@@ -25,20 +32,23 @@ export function createWorkflowStore(db: Database, bus: Bus): WorkflowStore {
       return row && { ...toWorkflow(row), workflow: row.workflow, prompt: row.prompt };
     },
     async add({ id, name, workflow, prompt, now }) {
-      if (await db.workflow.findUnique({ where: { name }, select: { id: true } }))
-        throw new AppError('conflict', `A workflow named ${name} already exists.`);
-      await db.workflow.create({ data: { id, name, workflow, prompt, createdAt: new Date(now) } });
+      await db.$transaction(async (tx) => {
+        if (await tx.workflow.findUnique({ where: { name }, select: { id: true } }))
+          throw new AppError('conflict', `A workflow named ${name} already exists.`);
+        await tx.workflow.create({ data: { id, name, workflow, prompt, createdAt: new Date(now) } });
+        await recordAction(tx);
+      });
       announce();
     },
     async setOffered(workflowId, offered) {
-      const { count } = await db.workflow.updateMany({ where: { id: workflowId }, data: { offered } });
+      const isChanged = await change((tx) => tx.workflow.updateMany({ where: { id: workflowId }, data: { offered } }));
       announce();
-      return count > 0;
+      return isChanged;
     },
     async remove(workflowId) {
-      const { count } = await db.workflow.deleteMany({ where: { id: workflowId } });
+      const isGone = await change((tx) => tx.workflow.deleteMany({ where: { id: workflowId } }));
       announce();
-      return count > 0;
+      return isGone;
     },
   };
 }

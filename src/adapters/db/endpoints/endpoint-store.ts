@@ -3,6 +3,8 @@ import { AppError } from '#src/domain/errors.ts';
 import type { EndpointStore, NewEndpoint, SavedEndpoint } from '#src/ports/endpoints.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { Database, Transaction } from '../connection.ts';
+import { recordAction } from '../events/record-action.ts';
+import type { Prisma } from '../generated/client.ts';
 import { toEndpoint } from '../rows.ts';
 
 export function createEndpointStore(db: Database, bus: Bus): EndpointStore {
@@ -16,6 +18,7 @@ export function createEndpointStore(db: Database, bus: Bus): EndpointStore {
 
   const save = (endpoint: NewEndpoint & SavedEndpoint, now: number) =>
     db.$transaction(async (tx) => {
+      await recordAction(tx);
       const { id, name, url, gpu, pricing, capacity, apiKeyVariable, pricePerHour, deployment } = endpoint;
       const data = {
         url,
@@ -41,6 +44,18 @@ export function createEndpointStore(db: Database, bus: Bus): EndpointStore {
       });
     });
 
+  const update = (endpointId: string, data: Prisma.EndpointUpdateManyMutationInput): Promise<boolean> =>
+    db.$transaction(async (tx) => {
+      const { count } = await tx.endpoint.updateMany({ where: { id: endpointId, configured: true }, data });
+      if (count > 0) await recordAction(tx);
+      return count > 0;
+    });
+  async function change(endpointId: string, data: Prisma.EndpointUpdateManyMutationInput): Promise<boolean> {
+    const isThere = await update(endpointId, data);
+    changed();
+    return isThere;
+  }
+
   return {
     async list() {
       const rows = await db.endpoint.findMany({
@@ -59,30 +74,40 @@ export function createEndpointStore(db: Database, bus: Bus): EndpointStore {
       return toEndpoint(row);
     },
     async setEnabled(endpointId, enabled) {
-      const { count } = await db.endpoint.updateMany({
-        where: { id: endpointId, configured: true },
-        data: { enabled },
+      return change(endpointId, { enabled });
+    },
+    async circuits() {
+      const rows = await db.endpoint.findMany({
+        select: { id: true, failures: true, coolingDownUntil: true, closedUntil: true },
       });
-      changed();
-      return count > 0;
+      return new Map(
+        rows.map(({ id, failures, coolingDownUntil, closedUntil }) => [
+          id,
+          { failures, openUntil: coolingDownUntil?.getTime() ?? 0, closedUntil: closedUntil?.getTime() ?? 0 },
+        ]),
+      );
+    },
+    async saveCircuit(endpointId, { failures, openUntil, closedUntil }) {
+      await update(endpointId, {
+        failures,
+        coolingDownUntil: openUntil === 0 ? null : new Date(openUntil),
+        closedUntil: closedUntil === 0 ? null : new Date(closedUntil),
+      });
     },
     async order(endpointIds) {
-      await db.$transaction([
-        db.endpoint.updateMany({ data: { place: endpointIds.length } }),
-        ...endpointIds.map((id, place) => db.endpoint.updateMany({ where: { id }, data: { place } })),
-      ]);
+      await db.$transaction(async (tx) => {
+        await tx.endpoint.updateMany({ data: { place: endpointIds.length } });
+        for (const [place, id] of endpointIds.entries())
+          await tx.endpoint.updateMany({ where: { id }, data: { place } });
+        await recordAction(tx);
+      });
       changed();
     },
     async keepWarm(endpointId, wish) {
-      const { count } = await db.endpoint.updateMany({
-        where: { id: endpointId, configured: true },
-        data: {
-          keepWarmUntil: wish && new Date(wish.until),
-          ...(wish && { warmWorkflowId: wish.workflowId }),
-        },
+      return change(endpointId, {
+        keepWarmUntil: wish && new Date(wish.until),
+        ...(wish && { warmWorkflowId: wish.workflowId }),
       });
-      changed();
-      return count > 0;
     },
     async remove(endpointId) {
       const outcome = await db.$transaction(async (tx) => {
@@ -96,6 +121,7 @@ export function createEndpointStore(db: Database, bus: Bus): EndpointStore {
               data: { configured: false, keepWarmUntil: null, origin: 'operator' },
             })
           : await tx.endpoint.deleteMany({ where });
+        if (count > 0) await recordAction(tx);
         return count > 0 ? 'removed' : 'missing';
       });
       changed();

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { cutDetail } from '#src/domain/jobs/worker-words.ts';
 import type { PlatformStore } from '#src/ports/platform.ts';
 import type { Database } from '../connection.ts';
+import { recordAction } from '../events/record-action.ts';
 
 const outcome = z.enum(['lost', 'never_started']);
 /** Begins what was added to a detail. */
@@ -60,12 +61,15 @@ export function createPlatformStore(db: Database): PlatformStore {
       );
     },
     async explain(attemptId, words) {
-      const row = await db.attempt.findUnique({ where: { id: attemptId }, select: { detail: true } });
-      const detail = [row?.detail, `${PROBABLY}${words}`].filter(Boolean).join('; ');
-      // One that has come through after all needs no explanation.
-      await db.attempt.updateMany({
-        where: { id: attemptId, outcome: { in: outcome.options } },
-        data: { detail: cutDetail(detail) },
+      await db.$transaction(async (tx) => {
+        const row = await tx.attempt.findUnique({ where: { id: attemptId }, select: { detail: true } });
+        const detail = [row?.detail, `${PROBABLY}${words}`].filter(Boolean).join('; ');
+        // One that has come through after all needs no explanation.
+        await tx.attempt.updateMany({
+          where: { id: attemptId, outcome: { in: outcome.options } },
+          data: { detail: cutDetail(detail) },
+        });
+        await recordAction(tx);
       });
     },
   };

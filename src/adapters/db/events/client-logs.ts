@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { LOG_LEVELS, LOG_SOURCES } from '#src/domain/client-logs/browser-log.ts';
-import type { ClientLogs, LogFilter } from '#src/ports/client-logs.ts';
+import type { ClientLogFilter, ClientLogs } from '#src/ports/client-logs.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { Database } from '../connection.ts';
+import { recordAction } from './record-action.ts';
 
 const level = z.enum(LOG_LEVELS);
 const source = z.enum(LOG_SOURCES);
 
-const where = ({ userId, source, level, words, group }: LogFilter) => ({
+const where = ({ userId, source, level, words, group }: ClientLogFilter) => ({
   ...(userId !== null && { userId }),
   ...(source !== null && { source }),
   ...(level !== null && { level }),
@@ -95,7 +96,11 @@ export function createClientLogs(db: Database, bus: Bus): ClientLogs {
       });
     },
     async clear(group) {
-      const { count } = await db.clientLog.deleteMany({ where: { group } });
+      const count = await db.$transaction(async (tx) => {
+        const gone = await tx.clientLog.deleteMany({ where: { group } });
+        if (gone.count > 0) await recordAction(tx);
+        return gone.count;
+      });
       if (count > 0) announce();
       return count;
     },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ClassReading } from '#src/ports/class-reading.ts';
+import type { ClassReading } from '#src/ports/statistics.ts';
 import type { Database } from '../connection.ts';
 import { Prisma } from '../generated/client.ts';
 import { toReason, toStatus } from '../rows.ts';

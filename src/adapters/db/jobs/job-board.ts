@@ -1,11 +1,11 @@
 import { ALIVE, isFinal } from '#src/domain/jobs/job.ts';
-import type { BoardFilter, JobBoard } from '#src/ports/job-board.ts';
+import type { JobBoard, JobBoardFilter } from '#src/ports/queue.ts';
 import type { Database } from '../connection.ts';
 import type { JobWhereInput } from '../generated/models.ts';
 import { inPieces } from '../in-pieces.ts';
 import { AS_LISTED, toAttempt, toListedJob, toStatus } from '../rows.ts';
 
-function found({ statuses, userId, endpointId, reason, words }: BoardFilter): JobWhereInput {
+function found({ statuses, userId, endpointId, reason, words }: JobBoardFilter): JobWhereInput {
   return {
     status: { in: [...statuses] },
     ...(userId !== null && { userId }),

@@ -1,10 +1,15 @@
+import { AsyncResource } from 'node:async_hooks';
 import { AppError } from '#src/domain/errors.ts';
 import { type Had, NOTHING_HAD, tooMuch, withOneMore } from '#src/domain/jobs/allowance.ts';
 import { groupBy } from '#src/domain/statistics/group-by.ts';
 import type { Bus, StoredEvent } from '#src/ports/events.ts';
-import type { JobStore, NewJob } from '#src/ports/jobs.ts';
+import type { JobIntake, NewJob } from '#src/ports/jobs.ts';
 import { batched } from '../batched.ts';
+import type { StoredTogether } from '../batched-transaction.ts';
 import type { Database, Transaction } from '../connection.ts';
+import { recordAction } from '../events/record-action.ts';
+import { storeEvent } from '../events/store-event.ts';
+import { storeGenerationMetadata } from '../results/store-generation-metadata.ts';
 import { toEvent, toJob } from '../rows.ts';
 
 const MINUTE_MS = 60_000;
@@ -30,9 +35,11 @@ async function hadBy(tx: Transaction, jobs: readonly NewJob[]): Promise<Map<stri
   );
 }
 
+type Arrival = NewJob & { readonly record: typeof recordAction };
+
 /** New jobs, with their graphs and events. Those that come together share one commit. */
-export function jobIntake(db: Database, bus: Bus): Pick<JobStore, 'add'> {
-  async function addAll(batch: readonly NewJob[]) {
+export function jobIntake(db: Database, bus: Bus, together: StoredTogether): JobIntake {
+  async function addAll(batch: readonly Arrival[]) {
     const keyOf = (job: { userId: string; clientRequestId: string | null }) => `${job.userId} ${job.clientRequestId}`;
     const events: StoredEvent[] = [];
     const answers = await db.$transaction(async (tx) => {
@@ -44,7 +51,7 @@ export function jobIntake(db: Database, bus: Bus): Pick<JobStore, 'add'> {
               where: { OR: repeatable.map(({ userId, clientRequestId }) => ({ userId, clientRequestId })) },
             });
       const known = new Map(earlier.map((row) => [keyOf(row), row.id]));
-      const fresh: NewJob[] = [];
+      const fresh: Arrival[] = [];
       const had = await hadBy(tx, batch);
       const ids = batch.map((job) => {
         const repeated = job.clientRequestId === null ? undefined : known.get(keyOf(job));
@@ -112,6 +119,7 @@ export function jobIntake(db: Database, bus: Bus): Pick<JobStore, 'add'> {
           })),
         });
         events.push(...stored.map(toEvent));
+        for (const { record } of fresh) await record(tx);
       }
       return ids.map((one) => (one instanceof AppError ? one : { job: toJob(rows.get(one.id)!), isNew: one.isNew }));
     });
@@ -127,8 +135,19 @@ export function jobIntake(db: Database, bus: Bus): Pick<JobStore, 'add'> {
 
   const add = batched(addAll);
   return {
+    addGiven: ({ id, userId, title, prompt, workflow, generations, now }) =>
+      together(async (tx, announce) => {
+        const at = new Date(now);
+        await tx.job.create({
+          data: { id, userId, title, status: 'completed', createdAt: at, queuedAt: at, endedAt: at },
+        });
+        if (prompt !== null) await tx.graph.create({ data: { jobId: id, prompt, workflow } });
+        await storeGenerationMetadata(tx, { jobId: id, userId, title }, generations);
+        announce({ type: 'stored', event: await storeEvent(tx, userId, { type: 'job.updated', jobId: id }, now) });
+      }),
+
     async add(job) {
-      const answer = await add(job);
+      const answer = await add({ ...job, record: AsyncResource.bind(recordAction) });
       if (answer instanceof AppError) throw answer;
       return answer;
     },

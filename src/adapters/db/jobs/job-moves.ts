@@ -1,99 +1,24 @@
 import type { NodeErrors } from '#src/domain/errors.ts';
-import { ALIVE, cameFrom, isFinal, type JobStatus, type Reason } from '#src/domain/jobs/job.ts';
+import { ALIVE } from '#src/domain/jobs/job.ts';
 import { type Warning, withWarnings } from '#src/domain/jobs/warning.ts';
 import { cutDetail, cutMessage, cutNodeErrors, listedNodeErrors } from '#src/domain/jobs/worker-words.ts';
-import type { JobStore } from '#src/ports/jobs.ts';
+import type { JobMoves, JobQueue } from '#src/ports/jobs.ts';
 import type { StoredTogether } from '../batched-transaction.ts';
 import type { Database, Transaction } from '../connection.ts';
+import { recordAction } from '../events/record-action.ts';
 import { storeEvent } from '../events/store-event.ts';
 import { removeGenerationMetadata, storeGenerationMetadata } from '../results/store-generation-metadata.ts';
 import { toWarnings } from '../rows.ts';
-
-/** Attempts that were given up without knowing that they had failed. */
-export const REVIVABLE = ['never_started', 'lost'] satisfies Reason[];
+import { createMove } from './job-move.ts';
 
 const errorTexts = (errors: NodeErrors) => ({
   nodeErrors: JSON.stringify(cutNodeErrors(errors)),
   listedErrors: JSON.stringify(listedNodeErrors(errors)),
 });
 
-type Moves =
-  | 'addGiven'
-  | 'setPriority'
-  | 'dispatch'
-  | 'undoDispatch'
-  | 'answered'
-  | 'forgetRequests'
-  | 'start'
-  | 'markDelivering'
-  | 'complete'
-  | 'giveBack'
-  | 'fail'
-  | 'stall'
-  | 'cancel';
-
 /** The moves of the state machine, and what else is written of a job on its way. */
-export function jobMoves(db: Database, together: StoredTogether): Pick<JobStore, Moves> {
-  /**
-   * One compare-and-set with its event; `also` runs in the same transaction, only when the job did move. A move that an attempt makes counts only while
-   * that attempt is in flight: one that was given up must not move the job that has gone on to the next, unless (`revive`) it has come through after all.
-   * `unstarted`: only as long as it has shown no life.
-   */
-  async function move(
-    {
-      jobId,
-      attemptId,
-      now,
-      revive = false,
-      unstarted = false,
-    }: { jobId: string; attemptId: string | null; now: number; revive?: boolean; unstarted?: boolean },
-    to: JobStatus,
-    data: {
-      reason?: string | null;
-      message?: string | null;
-      nodeErrors?: string;
-      listedErrors?: string;
-      startedAt?: Date | null;
-      endedAt?: Date;
-      attemptCount?: { increment: number };
-    },
-    also: (tx: Transaction) => Promise<unknown> = async () => undefined,
-  ): Promise<boolean> {
-    return together(async (tx, announce) => {
-      const moved = await tx.job.updateMany({
-        where: {
-          id: jobId,
-          status: { in: cameFrom(to) },
-          ...(attemptId !== null && {
-            attempts: {
-              some: {
-                id: attemptId,
-                ...(revive ? { OR: [{ endedAt: null }, { outcome: { in: REVIVABLE } }] } : { endedAt: null }),
-                ...(unstarted && { startedAt: null }),
-              },
-            },
-          }),
-        },
-        data: { status: to, ...data },
-      });
-      if (moved.count === 0) return false;
-      await also(tx);
-      if (isFinal(to))
-        await tx.graph.updateMany({ where: { jobId, extraData: { not: null } }, data: { extraData: null } });
-      const select = { userId: true, createdAt: true, startedAt: true, attemptCount: true };
-      const job = await tx.job.findUniqueOrThrow({ where: { id: jobId }, select });
-      announce({ type: 'stored', event: await storeEvent(tx, job.userId, { type: 'job.updated', jobId }, now) });
-      announce({
-        type: 'job.moved',
-        to,
-        now,
-        createdAt: job.createdAt.getTime(),
-        startedAt: job.startedAt?.getTime() ?? null,
-        attemptCount: job.attemptCount,
-      });
-      return true;
-    });
-  }
+export function jobMoves(db: Database, together: StoredTogether): JobMoves & Pick<JobQueue, 'setPriority'> {
+  const move = createMove(together);
 
   const endAttempts = (tx: Transaction, jobId: string, outcome: string, now: number, detail: string | null = null) =>
     tx.attempt.updateMany({
@@ -108,21 +33,11 @@ export function jobMoves(db: Database, together: StoredTogether): Pick<JobStore,
   }
 
   return {
-    addGiven: ({ id, userId, title, prompt, workflow, generations, now }) =>
-      together(async (tx, announce) => {
-        const at = new Date(now);
-        await tx.job.create({
-          data: { id, userId, title, status: 'completed', createdAt: at, queuedAt: at, endedAt: at },
-        });
-        if (prompt !== null) await tx.graph.create({ data: { jobId: id, prompt, workflow } });
-        await storeGenerationMetadata(tx, { jobId: id, userId, title }, generations);
-        announce({ type: 'stored', event: await storeEvent(tx, userId, { type: 'job.updated', jobId: id }, now) });
-      }),
-
     setPriority: (jobId, priority, now) =>
       together(async (tx, announce) => {
         const changed = await tx.job.updateMany({ where: { id: jobId, status: 'queued' }, data: { priority } });
         if (changed.count === 0) return false;
+        await recordAction(tx);
         const { userId } = await tx.job.findUniqueOrThrow({ where: { id: jobId }, select: { userId: true } });
         announce({ type: 'stored', event: await storeEvent(tx, userId, { type: 'job.updated', jobId }, now) });
         return true;
@@ -251,7 +166,10 @@ export function jobMoves(db: Database, together: StoredTogether): Pick<JobStore,
         { jobId, attemptId: null, now },
         'cancelled',
         { reason: 'cancelled', message, endedAt: new Date(now) },
-        (tx) => endAttempts(tx, jobId, 'cancelled', now),
+        async (tx) => {
+          await endAttempts(tx, jobId, 'cancelled', now);
+          await recordAction(tx);
+        },
       ),
   };
 }

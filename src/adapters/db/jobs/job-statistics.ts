@@ -1,4 +1,4 @@
-import type { JobStatistics } from '#src/ports/job-statistics.ts';
+import type { JobStatistics } from '#src/ports/statistics.ts';
 import type { Database } from '../connection.ts';
 import { toReason, toStatus } from '../rows.ts';
 

@@ -1,4 +1,4 @@
-import type { Measured, Measurements } from '#src/ports/estimates.ts';
+import type { Measured, Measurements } from '#src/ports/statistics.ts';
 import type { Database } from '../connection.ts';
 
 const SELECT = {

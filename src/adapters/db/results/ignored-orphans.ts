@@ -1,5 +1,6 @@
-import type { IgnoredOrphans } from '#src/ports/ignored-orphans.ts';
+import type { IgnoredOrphans } from '#src/ports/share.ts';
 import type { Database } from '../connection.ts';
+import { recordAction } from '../events/record-action.ts';
 import { inPieces } from '../in-pieces.ts';
 
 export function createIgnoredOrphans(db: Database): IgnoredOrphans {
@@ -18,6 +19,7 @@ export function createIgnoredOrphans(db: Database): IgnoredOrphans {
           await tx.ignoredOrphan.createMany({
             data: [...new Set(paths)].map((path) => ({ path, ignoredAt: new Date(now) })),
           });
+        await recordAction(tx);
       });
     },
   };

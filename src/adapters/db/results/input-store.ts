@@ -2,6 +2,7 @@ import { MAX_FILES, numberedInput, tooMuchUploaded } from '#src/domain/files/inp
 import type { InputStore } from '#src/ports/inputs.ts';
 import type { Database, Transaction } from '../connection.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
+import { recordAction } from '../events/record-action.ts';
 import { inPieces } from '../in-pieces.ts';
 import { toInput } from '../rows.ts';
 
@@ -31,11 +32,11 @@ export function createInputStore(db: Database): InputStore {
           const had = await totalOf(tx, userId);
           if (had.bytes + input.bytes > maxBytes || had.files >= MAX_FILES) throw tooMuchUploaded(had, maxBytes);
           await tx.removedInput.deleteMany({ where: { file: input.file } });
-          return toInput(
-            await tx.input.create({
-              data: { ...input, name: candidate, bytes: BigInt(input.bytes), createdAt: new Date(createdAt) },
-            }),
-          );
+          const added = await tx.input.create({
+            data: { ...input, name: candidate, bytes: BigInt(input.bytes), createdAt: new Date(createdAt) },
+          });
+          await recordAction(tx);
+          return toInput(added);
         }
       }),
 
@@ -81,6 +82,7 @@ export function createInputStore(db: Database): InputStore {
           if ((await tx.input.count({ where: { file } })) === 0)
             await tx.removedInput.upsert({ where: { file }, create: { file, removedAt }, update: { removedAt } });
         }
+        if (rows.length > 0) await recordAction(tx);
         return rows.length;
       }),
 

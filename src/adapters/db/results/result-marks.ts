@@ -4,6 +4,7 @@ import type { ResultStore } from '#src/ports/results.ts';
 import { storedTogether } from '../batched-transaction.ts';
 import type { Database } from '../connection.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
+import { recordAction } from '../events/record-action.ts';
 import { inPieces } from '../in-pieces.ts';
 import { toResult, WITH_METADATA } from '../rows.ts';
 
@@ -38,15 +39,16 @@ export function resultMarks(
   async function change(userId: string, ids: readonly string[], data: Change): Promise<number> {
     const isShown = data.wallAt !== undefined && data.wallAt !== null;
     const own = { userId, deliveredAt: { not: null }, ...(isShown && { preview: false }) };
-    const changed = await db.$transaction((tx) =>
-      inPieces(ids, async (some) => {
+    const { count, hung } = await db.$transaction(async (tx) => {
+      const changed = await inPieces(ids, async (some) => {
         const where = { id: { in: some }, ...own };
         const hung = await tx.result.count({ where: { ...where, wallAt: { not: null } } });
         return [{ hung, count: (await tx.result.updateMany({ where, data })).count }];
-      }),
-    );
-    const count = changed.reduce((sum, piece) => sum + piece.count, 0);
-    const hung = changed.reduce((sum, piece) => sum + piece.hung, 0);
+      });
+      const count = changed.reduce((sum, piece) => sum + piece.count, 0);
+      if (count > 0) await recordAction(tx);
+      return { count, hung: changed.reduce((sum, piece) => sum + piece.hung, 0) };
+    });
     const wall = data.wallAt !== undefined && (hung > 0 || data.wallAt !== null);
     if (count > 0) bus.announce({ type: 'results.changed', userId, ids, wall });
     return count;
@@ -105,10 +107,14 @@ export function resultMarks(
     },
 
     async restore(at) {
-      const rows = await db.result.updateManyAndReturn({
-        where: { removedAt: new Date(at), deliveredAt: { not: null } },
-        data: { removedAt: null },
-        select: { id: true, userId: true },
+      const rows = await db.$transaction(async (tx) => {
+        const changed = await tx.result.updateManyAndReturn({
+          where: { removedAt: new Date(at), deliveredAt: { not: null } },
+          data: { removedAt: null },
+          select: { id: true, userId: true },
+        });
+        if (changed.length > 0) await recordAction(tx);
+        return changed;
       });
       for (const [userId, own] of groupBy(rows, (row) => row.userId))
         bus.announce({ type: 'results.changed', userId, ids: own.map(({ id }) => id), wall: false });
@@ -116,7 +122,13 @@ export function resultMarks(
     },
 
     async forget(resultId) {
-      await db.result.deleteMany({ where: { id: resultId } });
+      await db.$transaction(async (tx) => {
+        const found = await tx.result.findUnique({ where: { id: resultId }, select: { metadataId: true } });
+        await tx.result.deleteMany({ where: { id: resultId } });
+        // What it was made with goes with the last file of its node.
+        if (found?.metadataId != null)
+          await tx.generationMetadata.deleteMany({ where: { id: found.metadataId, results: { none: {} } } });
+      });
     },
 
     keep: (resultId, reservationId) =>
@@ -126,6 +138,7 @@ export function resultMarks(
         if (!found.preview) return 'known';
         const { path, stem, counter } = await tx.result.delete({ where: { id: reservationId } });
         await tx.result.update({ where: { id: resultId }, data: { path, stem, counter, preview: false } });
+        await recordAction(tx);
         announce({ type: 'results.changed', userId: found.userId, ids: [resultId], wall: false });
         return 'kept';
       }),
@@ -138,11 +151,14 @@ export function resultMarks(
     },
 
     async purge(userId) {
-      const { count } = await db.result.updateMany({
-        where: { userId },
-        data: { removedAt: new Date(0), wallAt: null },
+      return db.$transaction(async (tx) => {
+        const { count } = await tx.result.updateMany({
+          where: { userId },
+          data: { removedAt: new Date(0), wallAt: null },
+        });
+        if (count > 0) await recordAction(tx);
+        return count;
       });
-      return count;
     },
   };
 }

@@ -141,6 +141,16 @@ describe.each([
     expect(items.map(({ id }) => id)).toEqual([film]);
     await stores.results.trash(userId, [film], null);
   });
+
+  test('what results were made with goes with the last file of a node, and with the person', async () => {
+    const words = async () =>
+      (await stores.db.$queryRaw<unknown[]>`SELECT rowid FROM "GenerationWords" ORDER BY rowid`).length;
+    expect(await words()).toBe(8);
+    await stores.results.forget(ids.get('Film') ?? '');
+    expect(await words()).toBe(7);
+    await stores.users.remove(userId);
+    expect(await words()).toBe(4);
+  });
 });
 
 test.each([

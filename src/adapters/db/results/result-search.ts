@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Choice, ResultFilter, ResultStore } from '#src/ports/results.ts';
+import type { ResultChoice, ResultFilter, ResultStore } from '#src/ports/results.ts';
 import type { Database } from '../connection.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
 import { Prisma } from '../generated/client.ts';
@@ -105,7 +105,7 @@ export function resultSearch(
     async choices(userId) {
       const home = sql`r."userId" = ${userId} AND r."deliveredAt" IS NOT NULL AND r."removedAt" IS NULL AND NOT r.preview`;
       const made = sql`SELECT r."metadataId" AS id, count(*) AS count FROM "Result" r WHERE ${home} GROUP BY r."metadataId"`;
-      const counted = async (name: Prisma.Sql, of: Prisma.Sql): Promise<Choice[]> =>
+      const counted = async (name: Prisma.Sql, of: Prisma.Sql): Promise<ResultChoice[]> =>
         counts.parse(
           await db.$queryRaw(sql`
             WITH made AS MATERIALIZED (${made})

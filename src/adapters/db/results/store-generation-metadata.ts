@@ -1,7 +1,7 @@
 import type { GenerationMetadata } from '#src/domain/workflow/generation-parameters.ts';
 import type { Transaction } from '../connection.ts';
 
-/** With their words in the full-text table, under the same ids. */
+/** With their words in the full-text table, under the same ids. A trigger deletes the words with the row. */
 export async function storeGenerationMetadata(
   tx: Transaction,
   { jobId, userId, title }: { jobId: string; userId: string; title: string },
@@ -29,6 +29,5 @@ export async function storeGenerationMetadata(
 }
 
 export async function removeGenerationMetadata(tx: Transaction, jobId: string): Promise<void> {
-  await tx.$executeRaw`DELETE FROM "GenerationWords" WHERE rowid IN (SELECT id FROM "GenerationMetadata" WHERE "jobId" = ${jobId})`;
   await tx.generationMetadata.deleteMany({ where: { jobId } });
 }

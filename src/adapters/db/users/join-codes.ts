@@ -1,5 +1,6 @@
-import type { JoinCode, JoinCodes } from '#src/ports/join-codes.ts';
+import type { JoinCode, JoinCodes } from '#src/ports/classes.ts';
 import type { Database } from '../connection.ts';
+import { recordAction } from '../events/record-action.ts';
 import type * as Rows from '../generated/models.ts';
 import { createIn } from './user-store.ts';
 
@@ -21,8 +22,11 @@ class NoSeat extends Error {}
 export function createJoinCodes(db: Database): JoinCodes {
   return {
     async add({ id, code, seats, createdAt, expiresAt }) {
-      await db.joinCode.create({
-        data: { id, code, seats, createdAt: new Date(createdAt), expiresAt: new Date(expiresAt) },
+      await db.$transaction(async (tx) => {
+        await tx.joinCode.create({
+          data: { id, code, seats, createdAt: new Date(createdAt), expiresAt: new Date(expiresAt) },
+        });
+        await recordAction(tx);
       });
     },
 
@@ -37,11 +41,14 @@ export function createJoinCodes(db: Database): JoinCodes {
     },
 
     async close(id, now) {
-      const closed = await db.joinCode.updateMany({
-        where: { id, closedAt: null },
-        data: { closedAt: new Date(now) },
+      return db.$transaction(async (tx) => {
+        const closed = await tx.joinCode.updateMany({
+          where: { id, closedAt: null },
+          data: { closedAt: new Date(now) },
+        });
+        if (closed.count > 0) await recordAction(tx);
+        return closed.count > 0;
       });
-      return closed.count > 0;
     },
 
     async joined(id) {
@@ -58,6 +65,7 @@ export function createJoinCodes(db: Database): JoinCodes {
           const made = await createIn(tx, { ...user, joinCodeId: codeId });
           const { seats, _count } = await tx.joinCode.findUniqueOrThrow({ where: { id: codeId }, include: WITH_TAKEN });
           if (_count.users > seats) throw new NoSeat();
+          await recordAction(tx);
           return made;
         });
       } catch (error) {

@@ -2,6 +2,7 @@ import { MAX_TOKENS } from '#src/domain/users/user.ts';
 import type { UserStore } from '#src/ports/users.ts';
 import { batched } from '../batched.ts';
 import type { Database } from '../connection.ts';
+import { recordAction } from '../events/record-action.ts';
 import { toToken, toUser } from '../rows.ts';
 
 export const MAY_COME_IN = { disabledAt: null, deletedAt: null } as const;
@@ -63,7 +64,11 @@ export function personalTokens(db: Database, ended: (userId: string) => void): T
     async revokeToken(userId, tokenId) {
       const found = await db.personalToken.findUnique({ where: { id: tokenId } });
       if (!found || (userId !== null && found.userId !== userId)) return false;
-      const { count } = await db.personalToken.deleteMany({ where: { id: tokenId } });
+      const count = await db.$transaction(async (tx) => {
+        const gone = await tx.personalToken.deleteMany({ where: { id: tokenId } });
+        if (gone.count > 0) await recordAction(tx);
+        return gone.count;
+      });
       if (count > 0) ended(found.userId);
       return count > 0;
     },

@@ -1,14 +1,14 @@
 import { AppError } from '#src/domain/errors.ts';
 import { nameKey } from '#src/domain/users/name-key.ts';
-import { isTooOld } from '#src/domain/users/session.ts';
 import type { Role } from '#src/domain/users/user.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { NewUser, User, UserStore } from '#src/ports/users.ts';
-import { batched } from '../batched.ts';
 import type { Database, Transaction } from '../connection.ts';
+import { recordAction } from '../events/record-action.ts';
 import { createGpuTimes, jobCounts } from '../jobs/work-done.ts';
 import { toUser } from '../rows.ts';
-import { MAY_COME_IN, mayComeIn, personalTokens } from './personal-tokens.ts';
+import { MAY_COME_IN, personalTokens } from './personal-tokens.ts';
+import { endSessions, userSessions } from './sessions.ts';
 import { createUnwrittenSessions } from './unwritten-sessions.ts';
 
 export async function createIn(tx: Transaction, user: NewUser): Promise<User> {
@@ -44,18 +44,6 @@ async function keepsOperator(tx: Transaction): Promise<void> {
     throw new AppError('conflict', 'At least one operator is required. Make somebody else an operator first.');
 }
 
-/** Ends the user's sessions. An operator who impersonates that user only returns to their own account. */
-async function endSessions(tx: Transaction, userId: string, keepSessionId: string | null = null): Promise<void> {
-  for (const { id, operatorId } of await tx.session.findMany({ where: { userId, operatorId: { not: null } } }))
-    if (operatorId !== null) await tx.session.update({ where: { id }, data: { userId: operatorId, operatorId: null } });
-  await tx.session.deleteMany({
-    where: { OR: [{ userId }, { operatorId: userId }], ...(keepSessionId !== null && { id: { not: keepSessionId } }) },
-  });
-}
-
-const isOver = (session: { createdAt: Date; expiresAt: Date }, now: number): boolean =>
-  session.expiresAt.getTime() <= now || isTooOld(session.createdAt.getTime(), now);
-
 export function createUserStore(db: Database, bus: Bus): UserStore {
   const unwritten = createUnwrittenSessions();
   function sessionsEnded(userId: string, sessionId: string | null, keepSessionId: string | null = null): void {
@@ -63,25 +51,7 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
     bus.announce({ type: 'sessions.ended', userId, sessionId, keepSessionId });
   }
 
-  async function unwrittenByHash(tokenHash: string) {
-    const session = unwritten.find(tokenHash);
-    const user = session && (await db.user.findUnique({ where: { id: session.userId } }));
-    if (!session || !user) return null;
-    const { id, now, expiresAt } = session;
-    return { id, createdAt: new Date(now), expiresAt: new Date(expiresAt), operatorId: null, parent: null, user };
-  }
-
   const gpuTimes = createGpuTimes(db);
-
-  // Every request asks this, or for a token.
-  const sessionByHash = batched(async (hashes: readonly string[]) => {
-    const rows = await db.session.findMany({
-      where: { tokenHash: { in: [...hashes] } },
-      include: { user: true, parent: true },
-    });
-    const byHash = new Map(rows.map((row) => [row.tokenHash, row]));
-    return hashes.map((hash) => byHash.get(hash) ?? null);
-  });
 
   async function change(
     userId: string,
@@ -90,6 +60,7 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
   ): Promise<void> {
     await db.$transaction(async (tx) => {
       const changed = await tx.user.update({ where: { id: userId }, data });
+      await recordAction(tx);
       if (!ends) return;
       if (changed.role === 'operator' || data.role === 'participant') await keepsOperator(tx);
       await endSessions(tx, userId);
@@ -102,6 +73,7 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
     const holder = await tx.user.findUnique({ where: { nameKey: key } });
     if (holder && holder.id !== userId) throw new AppError('conflict', `A user named "${holder.name}" already exists.`);
     await tx.user.update({ where: { id: userId }, data: { name, nameKey: key } });
+    await recordAction(tx);
   }
 
   return {
@@ -111,6 +83,7 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
       db.$transaction(async (tx) => {
         const made: User[] = [];
         for (const user of users) made.push(await createIn(tx, user));
+        await recordAction(tx);
         return made;
       }),
 
@@ -163,7 +136,10 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
     },
 
     async setCaps(userId, { waitingCap, inFlightCap }) {
-      await db.user.update({ where: { id: userId }, data: { waitingCap, inFlightCap } });
+      await db.$transaction(async (tx) => {
+        await tx.user.update({ where: { id: userId }, data: { waitingCap, inFlightCap } });
+        await recordAction(tx);
+      });
     },
 
     async rename(userId, name) {
@@ -186,6 +162,7 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
         await endSessions(tx, userId);
         await tx.event.deleteMany({ where: { userId } });
         await tx.user.delete({ where: { id: userId } });
+        await recordAction(tx);
       });
       sessionsEnded(userId, null);
     },
@@ -199,99 +176,12 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
         await tx.user.update({ where: { id: userId }, data: { passwordHash } });
         await endSessions(tx, userId, keepSessionId);
         await tx.personalToken.deleteMany({ where: { userId } });
+        await recordAction(tx);
       });
       sessionsEnded(userId, null, keepSessionId);
     },
 
-    async openSession(session) {
-      const { id, tokenHash, userId, now, expiresAt } = session;
-      const writing = db.$transaction([
-        db.session.deleteMany({ where: { userId, expiresAt: { lte: new Date(now) } } }),
-        db.session.create({
-          data: { id, tokenHash, userId, createdAt: new Date(now), expiresAt: new Date(expiresAt) },
-        }),
-        db.user.update({ where: { id: userId }, data: { lastSeenAt: new Date(now) } }),
-      ]);
-      try {
-        await writing;
-      } catch (error) {
-        const user = await db.user.findUnique({ where: { id: userId } });
-        if (user?.role !== 'operator' || !unwritten.keepsInstead(session, error)) throw error;
-      }
-    },
-
-    async openTabSession({ id, tokenHash, parentId, now, expiresAt }) {
-      const opened = await db.$transaction(async (tx) => {
-        const parent = await tx.session.findUnique({ where: { id: parentId }, include: { user: true, tabs: true } });
-        if (!parent || isOver(parent, now) || parent.parentId !== null || parent.operatorId !== null) return null;
-        if (parent.user.role !== 'participant' || !mayComeIn(parent.user)) return null;
-        const { userId, tabs } = parent;
-        await tx.session.deleteMany({ where: { parentId } });
-        await tx.session.create({
-          data: { id, tokenHash, userId, parentId, createdAt: new Date(now), expiresAt: new Date(expiresAt) },
-        });
-        return { userId, tabs };
-      });
-      for (const before of opened?.tabs ?? []) sessionsEnded(before.userId, before.id);
-      return opened?.userId ?? null;
-    },
-
-    async session(tokenHash, now) {
-      const row = (await sessionByHash(tokenHash)) ?? (await unwrittenByHash(tokenHash));
-      if (!row || isOver(row, now) || !mayComeIn(row.user) || (row.parent !== null && isOver(row.parent, now)))
-        return null;
-      const session = {
-        id: row.id,
-        expiresAt: row.expiresAt.getTime(),
-        parentId: row.parent?.id ?? null,
-        user: toUser(row.user),
-      };
-      if (row.operatorId === null) return { ...session, operator: null };
-      const operator = await db.user.findUnique({ where: { id: row.operatorId } });
-      return operator && mayComeIn(operator) ? { ...session, operator: toUser(operator) } : null;
-    },
-
-    async renewSession(sessionId, now, expiresAt) {
-      const { count } = await db.session.updateMany({
-        where: { id: sessionId },
-        data: { expiresAt: new Date(expiresAt) },
-      });
-      if (count > 0)
-        await db.user.updateMany({
-          where: { sessions: { some: { id: sessionId, operatorId: null } } },
-          data: { lastSeenAt: new Date(now) },
-        });
-    },
-
-    async turnSession(sessionId, operatorId, userId) {
-      await db.session.updateMany({
-        where: { id: sessionId, OR: [{ userId: operatorId, operatorId: null }, { operatorId }] },
-        data: userId === null ? { userId: operatorId, operatorId: null } : { userId, operatorId },
-      });
-      bus.announce({ type: 'session.turned', sessionId });
-    },
-
-    async closeSession(sessionId) {
-      const kept = unwritten.byId(sessionId);
-      if (kept) {
-        unwritten.end(({ id }) => id === sessionId);
-        sessionsEnded(kept.userId, sessionId);
-        return;
-      }
-      const session = await db.session.findUnique({ where: { id: sessionId }, include: { tabs: true } });
-      if (!session) return;
-      await db.session.deleteMany({ where: { id: sessionId } });
-      for (const { id } of [session, ...session.tabs]) sessionsEnded(session.userId, id);
-    },
-
-    async closeSessions(userId) {
-      await db.$transaction(async (tx) => {
-        await endSessions(tx, userId);
-        await tx.personalToken.deleteMany({ where: { userId } });
-      });
-      sessionsEnded(userId, null);
-    },
-
+    ...userSessions(db, bus, unwritten, sessionsEnded),
     ...personalTokens(db, (userId) => sessionsEnded(userId, null)),
   };
 }

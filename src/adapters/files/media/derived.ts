@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { access, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { LRUCache } from 'lru-cache';
+import PQueue from 'p-queue';
+import pTimeout from 'p-timeout';
 import { AppError } from '#src/domain/errors.ts';
 import { canHave, DERIVED, type Derived, mediaTypeOf } from '#src/domain/files/derived.ts';
 import type { FileFacts } from '#src/domain/files/result.ts';
@@ -13,11 +16,11 @@ import { makeClean } from './clean-copy.ts';
 import { type Media, NoFfmpegError } from './ffmpeg.ts';
 import { isStill, makeProxy, posterOf, stillOf, storyboardOf } from './films.ts';
 import { packPicture, shrinkPicture } from './pictures.ts';
-import { atMost } from './turns.ts';
 import { waveformOf } from './waveform.ts';
 
-const NOT_AGAIN_MS = 10 * 60_000;
-const MAX_CACHED = 10_000;
+const RETRY_AFTER_MS = 10 * 60_000;
+const ANSWER_MS = 300;
+const MAX_FAILED = 10_000;
 /** A copy must not take the room that results need. */
 const LEFT_FREE = 1024 ** 3;
 
@@ -55,19 +58,21 @@ export function createDerived(dir: string, { now, log }: Options) {
   rmSync(unfinished, { recursive: true, force: true });
   mkdirSync(unfinished, { recursive: true, mode: 0o700 });
   const underway = new Map<string, { readonly making: Promise<Made>; readonly end: AbortController }>();
-  const failed = new Map<string, { readonly until: number; readonly made: Made }>();
+  const failed = new LRUCache<string, Made>({ max: MAX_FAILED, ttl: RETRY_AFTER_MS, ttlResolution: 0, perf: { now } });
   let closed = false;
-  const small = atMost(2);
-  const others = atMost(2);
-  const turns = { thumbnail: small, storyboard: others, waveform: others, clean: others, proxy: atMost(1) };
+  const others = new PQueue({ concurrency: 2 });
+  const queues: Readonly<Record<Derived, PQueue>> = {
+    thumbnail: new PQueue({ concurrency: 2 }),
+    storyboard: others,
+    waveform: others,
+    clean: others,
+    proxy: new PQueue({ concurrency: 1 }),
+  };
 
   const fileOf = (what: Derived, id: string): string => join(dir, `${id}.${ENDINGS[what]}`);
 
   function remember(key: string, made: Made): Made {
-    failed.delete(key);
-    failed.set(key, { until: now() + NOT_AGAIN_MS, made });
-    const oldest = failed.keys().next();
-    if (failed.size > MAX_CACHED && !oldest.done) failed.delete(oldest.value);
+    failed.set(key, made);
     return made;
   }
 
@@ -77,8 +82,8 @@ export function createDerived(dir: string, { now, log }: Options) {
     if (await exists(target)) return there;
     const key = `${what} ${id}`;
     const before = failed.get(key);
-    if (before && before.until > now()) return before.made;
-    return turns[what](async () => {
+    if (before) return before;
+    return queues[what].add(async () => {
       const temporary = join(unfinished, randomUUID());
       try {
         signal.throwIfAborted();
@@ -113,7 +118,9 @@ export function createDerived(dir: string, { now, log }: Options) {
       const key = `${what} ${id}`;
       const known = underway.get(key)?.making;
       const making = known ?? begin(key, (signal) => make(what, id, file, facts, signal));
-      return what === 'proxy' ? soon(making) : making;
+      if (what !== 'proxy') return making;
+      // Known answers come at once; encoding takes longer.
+      return pTimeout(making, { milliseconds: ANSWER_MS, fallback: () => ({ state: 'underway' }) });
     },
 
     async discard(id: string): Promise<void> {
@@ -131,20 +138,6 @@ export function createDerived(dir: string, { now, log }: Options) {
 async function endThose(those: readonly { making: Promise<Made>; end: AbortController }[]): Promise<void> {
   for (const { end } of those) end.abort();
   await Promise.allSettled(those.map(({ making }) => making));
-}
-
-/** What is there already, or known not to be, is told at once. */
-async function soon(making: Promise<Made>): Promise<Made> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<Made>((resolve) => {
-    timer = setTimeout(() => resolve({ state: 'underway' }), 300);
-  });
-  try {
-    return await Promise.race([making, late]);
-  } finally {
-    clearTimeout(timer);
-    making.catch(() => undefined);
-  }
 }
 
 /** `false` for what sharp and ffmpeg cannot make anything of: such a result simply has none. */

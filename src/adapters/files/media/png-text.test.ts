@@ -1,6 +1,6 @@
 import { crc32, deflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { PNG_SIGNATURE } from '#src/domain/formats/png.ts';
+import { PNG_SIGNATURE } from '#src/domain/formats/pictures/png.ts';
 import { Window } from '#src/domain/formats/window.ts';
 import { pngText } from './png-text.ts';
 

@@ -1,5 +1,5 @@
 import { inflateSync } from 'node:zlib';
-import { PNG_SIGNATURE, pngChunk } from '#src/domain/formats/png.ts';
+import { PNG_SIGNATURE, pngChunk } from '#src/domain/formats/pictures/png.ts';
 import type { Asking, Window } from '#src/domain/formats/window.ts';
 
 const MAX_TEXT = 16 * 1024 * 1024;

@@ -3,15 +3,18 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { stringify } from 'csv-stringify/sync';
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { AppError } from '#src/domain/errors.ts';
-import type { Archive, ArchiveStore } from '#src/ports/archives.ts';
+import { CSV_FORMAT } from '#src/domain/files/csv.ts';
+import type { Archive, ArchiveStore, ArchiveWriter } from '#src/ports/archives.ts';
 import { isMissing, storageError } from '../file-errors.ts';
 
 const DESCRIPTION = 'parcel.json';
 const CHUNK = 256 * 1024;
 /** Of a file's CRC only a number is kept; those asked for longest ago are forgotten and worked out again. */
-const MAX_KNOWN = 50_000;
+const MAX_CRCS = 50_000;
 /** Archives that are being downloaded just now; any other is read from the disk when it is asked for. */
 const MAX_OPEN = 8;
 
@@ -27,22 +30,6 @@ const archive: z.ZodType<Archive> = z.object({
   files: z.array(z.object({ name: z.string(), bytes: z.number(), time: z.number(), clock: z.number(), content })),
 });
 type File = Archive['files'][number];
-
-/** Remembers what was asked for last, at most `most`. */
-function lately<T>(most: number) {
-  const known = new Map<string, T>();
-  return {
-    get(key: string, ask: () => T): T {
-      const value = known.get(key) ?? ask();
-      known.delete(key);
-      known.set(key, value);
-      const oldest = known.keys().next();
-      if (known.size > most && !oldest.done) known.delete(oldest.value);
-      return value;
-    },
-    forget: (key: string) => void known.delete(key),
-  };
-}
 
 /** Archives to download, one folder each below `dir`. What a crash left half packed is thrown away at the start. */
 export function createArchiveStore(dir: string, locate: (path: string) => string): ArchiveStore {
@@ -72,8 +59,11 @@ export function createArchiveStore(dir: string, locate: (path: string) => string
       throw storageError(error, folderOf(ticket));
     }
   }
-  const parcels = lately<Promise<Archive | null>>(MAX_OPEN);
-  const crcs = lately<Promise<number>>(MAX_KNOWN);
+  const parcels = new LRUCache<string, Promise<Archive | null>>({ max: MAX_OPEN, memoMethod: load });
+  const crcs = new LRUCache<string, Promise<number>, { ticket: string; file: File }>({
+    max: MAX_CRCS,
+    memoMethod: (_key, _stale, { context }) => workOut(context.ticket, context.file),
+  });
 
   async function* read(ticket: string, file: File, from: number, to: number): AsyncGenerator<Uint8Array> {
     const { content } = file;
@@ -106,11 +96,11 @@ export function createArchiveStore(dir: string, locate: (path: string) => string
     ticketFor: (facts) => createHash('sha256').update(facts).digest('hex').slice(0, 32),
     find: (ticket) => {
       if (!/^[0-9a-f]{32}$/.test(ticket)) return Promise.resolve(null);
-      const found = parcels.get(ticket, () => load(ticket));
+      const found = parcels.memo(ticket);
       // What is not there may be there the next time.
       found.then(
-        (archive) => archive === null && parcels.forget(ticket),
-        () => parcels.forget(ticket),
+        (archive) => archive === null && parcels.delete(ticket),
+        () => parcels.delete(ticket),
       );
       return found;
     },
@@ -121,22 +111,24 @@ export function createArchiveStore(dir: string, locate: (path: string) => string
       const handles = new Map<string, { handle: FileHandle; length: number }>();
       try {
         await mkdir(folder, { recursive: true, mode: 0o700 });
+        const append: ArchiveWriter['append'] = async (file, part) => {
+          const made = handles.get(file) ?? { handle: await open(join(folder, file), 'wx'), length: 0 };
+          handles.set(file, made);
+          const bytes = typeof part === 'string' ? Buffer.from(part) : part;
+          const at = made.length;
+          await made.handle.writeFile(bytes);
+          made.length += bytes.length;
+          return { at, bytes: bytes.length };
+        };
         const filled = await fill({
-          async append(file, part) {
-            const made = handles.get(file) ?? { handle: await open(join(folder, file), 'wx'), length: 0 };
-            handles.set(file, made);
-            const bytes = typeof part === 'string' ? Buffer.from(part) : part;
-            const at = made.length;
-            await made.handle.writeFile(bytes);
-            made.length += bytes.length;
-            return { at, bytes: bytes.length };
-          },
+          append,
+          appendRows: (file, rows) => append(file, stringify([...rows], { ...CSV_FORMAT, bom: !handles.has(file) })),
         });
         const packed = { ...filled, id };
         await writeFile(join(folder, DESCRIPTION), JSON.stringify(packed));
         await rm(folderOf(ticket), { recursive: true, force: true });
         await rename(folder, folderOf(ticket));
-        parcels.forget(ticket);
+        parcels.delete(ticket);
         return packed;
       } catch (error) {
         throw storageError(error, folderOf(ticket));
@@ -152,7 +144,7 @@ export function createArchiveStore(dir: string, locate: (path: string) => string
       packed.sort((a, b) => b.at - a.at);
       for (const [index, { ticket, at }] of packed.entries()) {
         if (at >= before && index < most) continue;
-        parcels.forget(ticket);
+        parcels.delete(ticket);
         await rm(folderOf(ticket), { recursive: true, force: true });
       }
     },
@@ -170,8 +162,8 @@ export function createArchiveStore(dir: string, locate: (path: string) => string
     crc(ticket, file) {
       const { content } = file;
       const key = content.type === 'result' ? content.sha256 : `${ticket}/${content.file}/${content.at}/${file.bytes}`;
-      const crc = crcs.get(key, () => workOut(ticket, file));
-      crc.catch(() => crcs.forget(key));
+      const crc = crcs.memo(key, { context: { ticket, file } });
+      crc.catch(() => crcs.delete(key));
       return crc;
     },
     read,

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FileType } from '#src/domain/formats/verdict.ts';
 import { readEmbeddedJobId } from './embedded-job-id.ts';
@@ -15,6 +16,7 @@ afterAll(() => rm(dir, { recursive: true, force: true }));
 const TYPES: Readonly<Record<string, FileType>> = {
   png: { kind: 'image', mime: 'image/png' },
   webp: { kind: 'image', mime: 'image/webp' },
+  jpg: { kind: 'image', mime: 'image/jpeg' },
   mp4: { kind: 'video', mime: 'video/mp4' },
   webm: { kind: 'video', mime: 'video/webm' },
   flac: { kind: 'audio', mime: 'audio/flac' },
@@ -43,6 +45,10 @@ const glb = (json: string): Buffer => {
   head.writeUInt32LE(json.length, 12);
   return Buffer.concat([head, Buffer.from(json)]);
 };
+const jpeg = await sharp({ create: { width: 8, height: 8, channels: 3, background: 'navy' } })
+  .withExif({ IFD0: { Make: 'comfyume_job:"abc"' } })
+  .jpeg()
+  .toBuffer();
 const made: [name: string, content: Buffer | string, id: string | null][] = [
   ['a.svg', '<svg><metadata><![CDATA[{"prompt": {}, "comfyume_job": "abc"}]]></metadata></svg>', 'abc'],
   ['b.svg', '<svg><metadata><![CDATA[not json]]></metadata></svg>', null],
@@ -50,6 +56,8 @@ const made: [name: string, content: Buffer | string, id: string | null][] = [
   ['a.glb', glb('{"asset": {"version": "2.0", "extras": {"comfyume_job": "\\"abc\\""}}}'), 'abc'],
   ['b.glb', glb('{"asset": {"version": "2.0"}}'), null],
   ['c.glb', 'glTF', null],
+  ['a.jpg', jpeg, 'abc'],
+  ['b.jpg', '\xff\xd8\xff', null],
   ['a.mp4', 'no film at all', null],
   ['a.png', '\x89PNG', null],
   ['a.webp', 'RIFF', null],

@@ -1,17 +1,17 @@
 import { open } from 'node:fs/promises';
 import { z } from 'zod';
-import { latin1, u16be, u16le, u32be, u32le, u64le } from '#src/domain/formats/bytes.ts';
+import { latin1, u32le, u64le } from '#src/domain/formats/bytes.ts';
 import type { FileType } from '#src/domain/formats/verdict.ts';
 import { type Asking, Window } from '#src/domain/formats/window.ts';
 import { parseGraphJson, toGraphJson } from '#src/domain/workflow/graph-json.ts';
 import { JOB_KEY } from '#src/domain/workflow/rewrite.ts';
 import { storageError, systemCode } from '../file-errors.ts';
 import { answer } from '../media/answer.ts';
+import { jpegText, webpText } from '../media/exif-text.ts';
 import { withMedia } from '../media/media.ts';
 import { pngText } from '../media/png-text.ts';
 
 const MAX_METADATA = 16 * 1024 * 1024;
-const MAX_PARTS = 200_000;
 const texts = z.record(z.string(), z.unknown());
 
 /**
@@ -50,7 +50,8 @@ async function readText(file: string, { kind, mime }: FileType, key: string): Pr
 
 const FINDERS: Readonly<Record<string, (file: Window, key: string) => Asking<string | null>>> = {
   'image/png': pngText,
-  'image/webp': inWebp,
+  'image/webp': webpText,
+  'image/jpeg': jpegText,
   'image/svg+xml': inSvg,
   'model/gltf-binary': inGlb,
 };
@@ -65,38 +66,6 @@ const mediaTag = (file: string, key: string): Promise<string | null> =>
     const parsed = z.string().safeParse(Array.isArray(value) ? value[0] : value);
     return parsed.success ? parsed.data : null;
   });
-
-/** EXIF text tags, each `key:json`. */
-function* inWebp(file: Window, key: string): Asking<string | null> {
-  let at = 12;
-  for (let count = 0; count < MAX_PARTS; count++) {
-    const head = yield* file.at(at, 8);
-    if (head.length < 8) return null;
-    const length = u32le(head, 4);
-    if (latin1(head, 0, 4) === 'EXIF') {
-      return inExif(yield* file.all(at + 8, Math.min(length, MAX_METADATA)), key);
-    }
-    at += 8 + length + (length % 2);
-  }
-  return null;
-}
-
-function inExif(bytes: Uint8Array, key: string): string | null {
-  const exif = latin1(bytes, 0, 6) === 'Exif\0\0' ? bytes.subarray(6) : bytes;
-  const isLittle = latin1(exif, 0, 2) === 'II';
-  const u16 = isLittle ? u16le : u16be;
-  const u32 = isLittle ? u32le : u32be;
-  const directory = u32(exif, 4);
-  for (let index = 0; index < u16(exif, directory); index++) {
-    const entry = directory + 2 + index * 12;
-    const length = u32(exif, entry + 4);
-    const valueAt = length > 4 ? u32(exif, entry + 8) : entry + 8;
-    if (u16(exif, entry + 2) !== 2) continue;
-    const text = decode(exif.subarray(valueAt, valueAt + length)).replace(/\0+$/, '');
-    if (text.startsWith(`${key}:`)) return text.slice(key.length + 1);
-  }
-  return null;
-}
 
 function* inSafetensors(file: Window, key: string): Asking<string | null> {
   const length = u64le(yield* file.at(0, 8), 0);

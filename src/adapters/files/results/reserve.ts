@@ -1,6 +1,6 @@
 import { lstat, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Reserve } from '#src/ports/reserve.ts';
+import type { Reserve } from '#src/ports/health.ts';
 import { freeBytes } from './disk.ts';
 
 const PIECE = 1024 * 1024;

@@ -1,3 +1,4 @@
+import pTimeout from 'p-timeout';
 import { AppError } from '#src/domain/errors.ts';
 import type { Share } from '#src/ports/share.ts';
 
@@ -30,27 +31,18 @@ export function createBoundedCalls({ timeoutMs, maxStuck }: { timeoutMs: number;
       if (isStuck) stuck -= 1;
       turns.shift()?.();
     });
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
+    return pTimeout(work, {
+      milliseconds: timeoutMs,
+      fallback() {
         isStuck = true;
         stuck += 1;
         if (stuck >= maxStuck) for (const wake of turns.splice(0)) wake();
-        reject(
-          new AppError(
-            'share_unavailable',
-            `The shared file system did not respond within ${timeoutMs / 1000} s (${what}).`,
-          ),
+        throw new AppError(
+          'share_unavailable',
+          `The shared file system did not respond within ${timeoutMs / 1000} s (${what}).`,
         );
-      }, timeoutMs);
+      },
     });
-    try {
-      return await Promise.race([work, late]);
-    } finally {
-      clearTimeout(timer);
-      // When it was given up, its own failure later on has nobody left to tell.
-      work.catch(() => undefined);
-    }
   };
 }
 

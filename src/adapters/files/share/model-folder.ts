@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelFile } from '#src/domain/workflow/needed-models.ts';
-import type { ModelFolder } from '#src/ports/model-folder.ts';
+import type { ModelFolder } from '#src/ports/share.ts';
 import { isMissing, shareError } from '../file-errors.ts';
 import type { BoundedCalls } from './bounded-share.ts';
 

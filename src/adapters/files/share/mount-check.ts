@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { watch } from 'node:fs';
 import { mkdir, open, opendir, readFile, realpath, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Outcome } from '#src/domain/health/finding.ts';
-import type { FolderFacts, ShareFacts } from '#src/domain/health/mount-report.ts';
+import type { CheckOutcome } from '#src/domain/health/finding.ts';
+import type { FolderFacts } from '#src/domain/health/folder-report.ts';
+import type { ShareFacts } from '#src/domain/health/mount-report.ts';
 import { type Mount, mountOf, parseMountinfo } from '#src/domain/health/mountinfo.ts';
 import { isMissing, systemCode } from '../file-errors.ts';
 import { freeBytes } from '../results/disk.ts';
@@ -25,7 +26,7 @@ type BoundedCalls = {
 /** Looks at how the share is mounted and what can be done there. Ends in time whatever the share does: after one look without an answer it is asked no more. */
 export async function checkMount(sfsDir: string, patience: BoundedCalls): Promise<ShareFacts> {
   let isSilent = false;
-  const attempt = async <T>(work: () => Promise<T>): Promise<Outcome<T>> => {
+  const attempt = async <T>(work: () => Promise<T>): Promise<CheckOutcome<T>> => {
     if (isSilent) return { type: 'silent' };
     const outcome = await bounded(patience.calls('the health check', work), patience.maxMs);
     isSilent = outcome.type === 'silent' || (outcome.type === 'failed' && outcome.code === 'share_unavailable');

@@ -4,25 +4,25 @@ import { allRefused, halfRefused, picture, unknownClass } from '../testing/graph
 import { until } from '../testing/until.ts';
 import { openHandStage } from './hand-stage.testing.ts';
 import { pictureOf } from './hand-worker.testing.ts';
-import { type Seen, type Stage, tryFaults } from './stage.testing.ts';
+import { type FaultSeen, type FaultStage, tryFaults } from './stage.testing.ts';
 import { ANSWERS } from './table.testing.ts';
 
 type AnswerStage = Awaited<ReturnType<typeof openHandStage>>;
 
-const run = async (stage: Stage, prompt: unknown = picture()): Promise<Seen> => ({
+const run = async (stage: FaultStage, prompt: unknown = picture()): Promise<FaultSeen> => ({
   told: await stage.ended(await stage.submit(prompt)),
 });
 
 /** The next POST is answered like this, once. */
 const once =
   (kind: 'cutAfterAccept' | 'timeoutAfterAccept' | 'truncate' | 'html') =>
-  async (stage: AnswerStage): Promise<Seen> => {
+  async (stage: AnswerStage): Promise<FaultSeen> => {
     await stage.faults({ requests: [{ kind, count: 1, only: 'prompt' }] });
     return run(stage);
   };
 const answered =
   (status: 502 | 503 | 504) =>
-  async (stage: AnswerStage): Promise<Seen> => {
+  async (stage: AnswerStage): Promise<FaultSeen> => {
     await stage.faults({ requests: [{ kind: 'answer', status, count: 1, only: 'prompt' }] });
     return run(stage);
   };
@@ -32,7 +32,7 @@ const BUSY = { text: 'Too many requests', headers: { 'retry-after': '1' } };
 /** One endpoint answers like this, then another one takes over. */
 const elsewhere =
   (said: Parameters<AnswerStage['hand']['say']>[0]) =>
-  async (stage: AnswerStage): Promise<Seen> => {
+  async (stage: AnswerStage): Promise<FaultSeen> => {
     stage.hand.say(said);
     await stage.only('By hand');
     const id = await stage.submit(picture());
@@ -42,7 +42,7 @@ const elsewhere =
   };
 const tooLarge =
   (text: string) =>
-  async (stage: AnswerStage): Promise<Seen> => {
+  async (stage: AnswerStage): Promise<FaultSeen> => {
     stage.hand.say({ status: 413, text });
     await stage.only('By hand');
     return run(stage);

@@ -3,7 +3,7 @@ import { type ClientRequest, request as httpRequest } from 'node:http';
 import { z } from 'zod';
 import { createPasswords } from '#src/adapters/auth/passwords.ts';
 import { fixture } from '#src/domain/formats/judging.testing.ts';
-import { TIMINGS } from '#src/server/process/timings.ts';
+import { TIMINGS } from '../../timings.ts';
 import { picture } from '../testing/graphs.ts';
 import { type Refusal, refusal, type Visitor } from '../testing/visitor.ts';
 import { openStage, tryFaults } from './stage.testing.ts';

@@ -11,7 +11,7 @@ async function open() {
   const stage = await openStage({
     arrange: (deps) => ({
       ...deps,
-      breakers: createBreakers(deps.clock, deps.log, deps.auditLog, { firstMs: 1500, maxMs: 1500 }),
+      breakers: createBreakers(deps, { firstMs: 1500, maxMs: 1500 }),
     }),
   });
   const hand = await handWorker(join(stage.product.folders.sfs, 'outputs'));

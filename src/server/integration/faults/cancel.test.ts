@@ -4,11 +4,11 @@ import { until } from '../testing/until.ts';
 import { refusal } from '../testing/visitor.ts';
 import { openHandStage } from './hand-stage.testing.ts';
 import { pictureOf } from './hand-worker.testing.ts';
-import { type Stage, tryFaults } from './stage.testing.ts';
+import { type FaultStage, tryFaults } from './stage.testing.ts';
 import { CANCEL } from './table.testing.ts';
 
-const cancel = (stage: Stage, id: string) => stage.anna.api.jobs.cancel.mutate({ id });
-const replica = async (stage: Stage) => {
+const cancel = (stage: FaultStage, id: string) => stage.anna.api.jobs.cancel.mutate({ id });
+const replica = async (stage: FaultStage) => {
   const found = (await stage.fleetState()).replicas.find(({ phase }) => phase === 'ready');
   if (!found) throw new Error('No replica is up.');
   return found;

@@ -4,15 +4,15 @@ import { SOCKET, SOCKETS } from '#src/domain/request-bounds.ts';
 import { picture } from '../testing/graphs.ts';
 import { until } from '../testing/until.ts';
 import type { Visitor } from '../testing/visitor.ts';
-import { openStage, type Stage, tryFaults } from './stage.testing.ts';
+import { type FaultStage, openStage, tryFaults } from './stage.testing.ts';
 import { CONNECTIONS, type ToldClosed, type ToldNo } from './table.testing.ts';
 
 const range = (length: number): number[] => Array.from({ length }, (_, n) => n);
 
-const connect = ({ product }: Stage, who: Visitor): WebSocket =>
+const connect = ({ product }: FaultStage, who: Visitor): WebSocket =>
   new WebSocket(`${product.url.replace('http', 'ws')}/api/trpc`, { headers: { cookie: who.cookie() } });
 
-async function open(stage: Stage, who: Visitor): Promise<WebSocket> {
+async function open(stage: FaultStage, who: Visitor): Promise<WebSocket> {
   const socket = connect(stage, who);
   await once(socket, 'open');
   return socket;
@@ -30,7 +30,7 @@ async function endOf(socket: WebSocket): Promise<{ told: ToldClosed }> {
 }
 
 /** How the next one is refused; null when it is not. */
-async function refusalOf(stage: Stage, who: Visitor): Promise<ToldNo | null> {
+async function refusalOf(stage: FaultStage, who: Visitor): Promise<ToldNo | null> {
   const socket = connect(stage, who);
   const opened = once(socket, 'open').then(() => null);
   const refused = once(socket, 'unexpected-response').then(async ([, response]) => {

@@ -3,12 +3,12 @@ import { expect } from 'vitest';
 import { picture } from '../testing/graphs.ts';
 import { until } from '../testing/until.ts';
 import { refusal } from '../testing/visitor.ts';
-import { openStage, type Stage, tryFaults } from './stage.testing.ts';
+import { type FaultStage, openStage, tryFaults } from './stage.testing.ts';
 import { CONTROL } from './table.testing.ts';
 
-const held = (stage: Stage) => stage.faults({ nodes: [{ kind: 'hold', classType: 'ImageAddNoise' }] });
-const release = (stage: Stage) => stage.faults({ nodes: [] });
-const state = (stage: Stage) => stage.admin.queue.state.query();
+const held = (stage: FaultStage) => stage.faults({ nodes: [{ kind: 'hold', classType: 'ImageAddNoise' }] });
+const release = (stage: FaultStage) => stage.faults({ nodes: [] });
+const state = (stage: FaultStage) => stage.admin.queue.state.query();
 
 tryFaults(CONTROL, () => openStage({}), {
   async 'the operator pauses sending'(stage) {

@@ -3,15 +3,15 @@ import type { Graph } from '#src/domain/workflow/graph.ts';
 import { picture } from '../testing/graphs.ts';
 import { until } from '../testing/until.ts';
 import { animation, failing, film, largePicture } from './graphs.testing.ts';
-import { openStage, type Seen, type Stage, tryFaults } from './stage.testing.ts';
+import { type FaultSeen, type FaultStage, openStage, tryFaults } from './stage.testing.ts';
 import { REPLICAS } from './table.testing.ts';
 
-const run = async (stage: Stage, prompt: unknown = picture()): Promise<Seen> => ({
+const run = async (stage: FaultStage, prompt: unknown = picture()): Promise<FaultSeen> => ({
   told: await stage.ended(await stage.submit(prompt)),
 });
 
 /** Gives the one who runs a prompt that waits inside a node. */
-const busyReplica = (stage: Stage, attempt?: string) =>
+const busyReplica = (stage: FaultStage, attempt?: string) =>
   until('a replica to be at work', async () =>
     (await stage.fleetState()).replicas.find(({ phase, running, pending }) =>
       phase === 'ready' && attempt === undefined ? running !== null || pending.length > 0 : running === attempt,
@@ -21,7 +21,7 @@ const busyReplica = (stage: Stage, attempt?: string) =>
 /** The first replica that writes this dies in the middle; what it has left is not delivered. */
 const cutFile =
   (classType: string, graph: () => Graph, afterBytes: number) =>
-  async (stage: Stage): Promise<Seen> => {
+  async (stage: FaultStage): Promise<FaultSeen> => {
     await stage.faults({ nodes: [{ kind: 'killMidFile', classType, afterBytes, count: 1 }] });
     const id = await stage.submit(graph());
     const told = await stage.ended(id);
@@ -32,8 +32,8 @@ const cutFile =
 
 /** What is done to the fleet while the job is inside a node. */
 const whileRunning =
-  (act: (stage: Stage) => Promise<unknown>) =>
-  async (stage: Stage): Promise<Seen> => {
+  (act: (stage: FaultStage) => Promise<unknown>) =>
+  async (stage: FaultStage): Promise<FaultSeen> => {
     await stage.faults({ nodes: [{ kind: 'hold', classType: 'ImageAddNoise' }] });
     const id = await stage.submit(picture());
     await stage.at(id, 'running');
@@ -44,12 +44,12 @@ const whileRunning =
 
 const atNode =
   (kind: 'kill' | 'outOfMemory', classType: string) =>
-  async (stage: Stage): Promise<Seen> => {
+  async (stage: FaultStage): Promise<FaultSeen> => {
     await stage.faults({ nodes: [{ kind, classType, count: 1 }] });
     return run(stage);
   };
 
-const killAll = async (stage: Stage): Promise<void> => {
+const killAll = async (stage: FaultStage): Promise<void> => {
   for (const { id, phase } of (await stage.fleetState()).replicas)
     if (phase !== 'gone') await stage.product.fleet().control.kill(id);
 };

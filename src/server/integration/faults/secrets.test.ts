@@ -4,24 +4,24 @@ import { z } from 'zod';
 import { picture } from '../testing/graphs.ts';
 import { signIn } from '../testing/product-under-test.ts';
 import { type Refusal, refusal } from '../testing/visitor.ts';
-import { openStage, type Stage, tryFaults } from './stage.testing.ts';
+import { type FaultStage, openStage, tryFaults } from './stage.testing.ts';
 import { SECRETS } from './table.testing.ts';
 
-const from = (stage: Stage, address: string) => stage.product.visitor({ 'x-forwarded-for': address });
-const scriptOf = async (stage: Stage, scope: 'read' | 'submit' | 'all') => {
+const from = (stage: FaultStage, address: string) => stage.product.visitor({ 'x-forwarded-for': address });
+const scriptOf = async (stage: FaultStage, scope: 'read' | 'submit' | 'all') => {
   const { token } = await stage.anna.api.session.createToken.mutate({ name: 'script', scope });
   return stage.product.visitor({ authorization: `Bearer ${token}` });
 };
-const join = async (stage: Stage, name: string) => {
+const join = async (stage: FaultStage, name: string) => {
   const { code } = await stage.admin.joinCodes.open.mutate({ seats: 50, minutes: 5 });
   return refusal(stage.product.visitor().api.session.join.mutate({ code, name }));
 };
-const choose = (stage: Stage, next: string) =>
+const choose = (stage: FaultStage, next: string) =>
   refusal(stage.anna.api.session.changePassword.mutate({ current: stage.anna.passphrase, next }));
 
 const said = z.object({ error: z.object({ message: z.string(), data: z.object({ appError: z.string() }) }) });
 /** As a browser asks that another name has led here. */
-const askAs = (stage: Stage, host: string) =>
+const askAs = (stage: FaultStage, host: string) =>
   new Promise<Refusal>((resolve, reject) => {
     const { hostname, port } = new URL(stage.product.url);
     get({ hostname, port, path: '/api/trpc/session.info', headers: { host } }, async (response) => {

@@ -10,7 +10,7 @@ import type { Share } from '#src/ports/share.ts';
 import { picture } from '../testing/graphs.ts';
 import { until } from '../testing/until.ts';
 import { type HandWork, handWorker, pictureOf } from './hand-worker.testing.ts';
-import { openStage, type Seen, tryFaults } from './stage.testing.ts';
+import { type FaultSeen, openStage, tryFaults } from './stage.testing.ts';
 import { SHARE } from './table.testing.ts';
 
 /** A picture of a few bytes that says to be so wide and high, and that can only be read whole. */
@@ -90,7 +90,7 @@ type ShareStage = Awaited<ReturnType<typeof open>>;
 /** A job whose files the test writes itself. */
 const byHand =
   (write: (stage: ShareStage, work: HandWork, id: string, bytes: Buffer) => Promise<unknown>) =>
-  async (stage: ShareStage): Promise<Seen> => {
+  async (stage: ShareStage): Promise<FaultSeen> => {
     await stage.only('By hand');
     const id = await stage.submit(picture());
     const work = await stage.hand.take(id);

@@ -3,12 +3,12 @@ import type { JobView } from '#src/api/views.ts';
 import { ALIVE, type JobStatus } from '#src/domain/jobs/job.ts';
 import type { Settings } from '#src/domain/settings.ts';
 import type { Deps } from '#src/server/process/deps.ts';
-import { TIMINGS } from '#src/server/process/timings.ts';
 import { createBreakers } from '#src/server/state/circuit-breakers.ts';
-import { type Person, productUnderTest } from '../testing/product-under-test.ts';
+import { TIMINGS } from '../../timings.ts';
+import { productUnderTest, type TestPerson } from '../testing/product-under-test.ts';
 import { until } from '../testing/until.ts';
 import type { Refusal } from '../testing/visitor.ts';
-import type { Fault, Theme, ToldClosed, ToldNo } from './table.testing.ts';
+import type { FaultRow, FaultTheme, ToldClosed, ToldNo } from './table.testing.ts';
 
 /** The product in a hurry: everything that it waits for between looks is short. */
 const SHORT_TIMINGS = {
@@ -60,7 +60,7 @@ export async function openStage(options: Options) {
       const deps: Deps = {
         ...given,
         timings: SHORT_TIMINGS,
-        breakers: createBreakers(given.clock, given.log, given.auditLog, SHORT_TIMINGS.coolDowns),
+        breakers: createBreakers(given, SHORT_TIMINGS.coolDowns),
       };
       const arranged = options?.arrange?.(deps) ?? deps;
       held = arranged;
@@ -87,7 +87,7 @@ export async function openStage(options: Options) {
     ben,
     admin,
     deps,
-    submit: async (prompt: unknown, who: Person = anna): Promise<string> =>
+    submit: async (prompt: unknown, who: TestPerson = anna): Promise<string> =>
       (await who.api.jobs.submit.mutate({ prompt })).id,
     job,
     /** Waits until the job has this status. */
@@ -146,12 +146,12 @@ export async function openStage(options: Options) {
   await stage.reset();
   return stage;
 }
-export type Stage = Awaited<ReturnType<typeof openStage>>;
+export type FaultStage = Awaited<ReturnType<typeof openStage>>;
 
 /** What a case ended with: a job as its owner sees it, or a "no"; and what the operator was shown. */
-export type Seen = { readonly told: JobView | Refusal | ToldNo | ToldClosed; readonly admin?: unknown };
+export type FaultSeen = { readonly told: JobView | Refusal | ToldNo | ToldClosed; readonly admin?: unknown };
 
-function told(seen: Seen['told']): Fault['told'] {
+function told(seen: FaultSeen['told']): FaultRow['told'] {
   if ('closed' in seen || 'refused' in seen) return seen;
   if ('appError' in seen) return { refused: seen.appError, http: seen.status, message: seen.message };
   const { status, reason, message, attempts, results, nodeErrors } = seen;
@@ -177,10 +177,10 @@ function matching(expected: unknown): unknown {
 }
 
 /** One test for each fault of a theme, all on the same stage. */
-export function tryFaults<T extends Theme, S extends Pick<Stage, 'product' | 'reset' | 'stop'>>(
+export function tryFaults<T extends FaultTheme, S extends Pick<FaultStage, 'product' | 'reset' | 'stop'>>(
   theme: T,
   open: () => Promise<S>,
-  cases: { readonly [Name in keyof T]: (stage: S) => Promise<Seen> },
+  cases: { readonly [Name in keyof T]: (stage: S) => Promise<FaultSeen> },
   /** Why none of this can be tried here. */
   whyNot: string | null = null,
 ): void {
@@ -195,7 +195,7 @@ export function tryFaults<T extends Theme, S extends Pick<Stage, 'product' | 're
       afterEach(() => stage.reset(), 60_000);
       afterAll(() => stage.stop());
 
-      const faults: [string, Fault][] = Object.entries(theme);
+      const faults: [string, FaultRow][] = Object.entries(theme);
       test.each(faults)('%s', async (name, fault) => {
         const seen = await cases[name]?.(stage);
         if (!seen) throw new Error('There is no case for this fault.');

@@ -19,7 +19,7 @@ export type ToldClosed = { readonly closed: number; readonly message: string };
 
 type LogLine = Pick<Logged, 'level' | 'message'> & { readonly facts?: Readonly<Record<string, unknown>> };
 
-export type Fault = {
+export type FaultRow = {
   readonly told: ToldJob | ToldNo | ToldClosed;
   /** Lines that the operator finds in the log. */
   readonly log?: readonly LogLine[];
@@ -27,7 +27,7 @@ export type Fault = {
   readonly admin?: { readonly procedure: string; readonly shows: Readonly<Record<string, unknown>> };
 };
 /** By what happens, in words. */
-export type Theme = Readonly<Record<string, Fault>>;
+export type FaultTheme = Readonly<Record<string, FaultRow>>;
 
 const done = (attempts = 1, results = 1): ToldJob => ({
   status: 'completed',
@@ -52,7 +52,7 @@ const ended = (
 const no = (refused: string | null, http: number, message: string): ToldNo => ({ refused, http, message });
 
 /** A connection that says too much, or whose peer does not read. */
-const shut = (message: string): Fault => ({
+const shut = (message: string): FaultRow => ({
   told: { closed: 1008, message },
   log: [{ level: 'warn', message: 'WebSocket closed', facts: { user: '<id>', reason: message } }],
 });
@@ -177,7 +177,7 @@ export const ANSWERS = {
     ),
     log: [{ level: 'info', message: 'rejected by the worker', facts: { httpStatus: 413 } }],
   },
-} satisfies Theme;
+} satisfies FaultTheme;
 
 export const REPLICAS = {
   'the replica dies as a node begins': {
@@ -244,7 +244,7 @@ export const REPLICAS = {
     told: ended('failed', 'timed_out', 'Stopped without finishing in time.'),
     log: [nothing('timed_out', 'give_up', { detail: 'not finished within the job timeout' })],
   },
-} satisfies Theme;
+} satisfies FaultTheme;
 
 /** With a spot endpoint and an on-demand one. */
 export const ATTEMPTS = {
@@ -296,7 +296,7 @@ export const ATTEMPTS = {
       }),
     ],
   },
-} satisfies Theme;
+} satisfies FaultTheme;
 
 const CANCELLED = 'Cancelled.';
 export const CANCEL = {
@@ -318,7 +318,7 @@ export const CANCEL = {
   'files of a cancelled job turn up': { told: ended('cancelled', 'cancelled', CANCELLED) },
   'somebody else’s job is cancelled': { told: no('not_found', 404, 'Job not found.') },
   'a job that has ended is cancelled': { told: no('conflict', 409, 'This job has already ended.') },
-} satisfies Theme;
+} satisfies FaultTheme;
 
 const NO_FILES =
   'The run ended without an error, but SaveImage (node <n>) produced no files. A switch or a blocked branch in the workflow can be the reason.';
@@ -366,7 +366,7 @@ export const SHARE = {
     told: done(),
     log: [{ level: 'warn', message: 'cannot watch a folder, scanning only' }],
   },
-} satisfies Theme;
+} satisfies FaultTheme;
 
 export const STORAGE = {
   'the disk for results is full when a job is done': {
@@ -399,7 +399,7 @@ export const STORAGE = {
       },
     },
   },
-} satisfies Theme;
+} satisfies FaultTheme;
 
 const UNWRITABLE =
   'The shared file system cannot be written to (EROFS), so no files can be added. The operator needs to make its folder "inputs" writable.';
@@ -420,7 +420,7 @@ export const READ_ONLY = {
     told: no('share_unavailable', 503, UNWRITABLE),
     log: [{ level: 'warn', message: UNWRITABLE, facts: { user: 'Anna' } }],
   },
-} satisfies Theme;
+} satisfies FaultTheme;
 
 const NO_ROOM_HOME = STORAGE['the disk for results is full when a job is done'];
 /** Small disks of their own, filled for real. */
@@ -442,7 +442,7 @@ export const FULL_DISKS = {
     log: [{ level: 'warn', message: 'cannot scan the folders of attempts, retrying' }],
   },
   'the disk of the database is full: an operator signs in and makes room': { told: done() },
-} satisfies Theme;
+} satisfies FaultTheme;
 
 export const CONTROL = {
   'the operator pauses sending': {
@@ -472,7 +472,7 @@ export const CONTROL = {
     told: { status: 'queued', reason: null, message: null, attempts: 0, results: 0 },
     admin: { procedure: 'queue.state', shows: { waiting: 1, inFlight: 1 } },
   },
-} satisfies Theme;
+} satisfies FaultTheme;
 
 export const BREAKER = {
   'an endpoint goes down: its jobs flow to the other one': {
@@ -493,7 +493,7 @@ export const BREAKER = {
     told: done(2),
     admin: { procedure: 'endpoints.list', shows: { inFlight: 3, capacity: 3, restsUntil: null } },
   },
-} satisfies Theme;
+} satisfies FaultTheme;
 
 const WAIT = 'Try again in <n> seconds.';
 export const SECRETS = {
@@ -561,7 +561,7 @@ export const SECRETS = {
       'comfyume is not served as “evil.test”. Set PUBLIC_URL to the address that people use, or add it to ALLOWED_ORIGINS, then start again.',
     ),
   },
-} satisfies Theme;
+} satisfies FaultTheme;
 
 const TOO_LARGE = 'The request is too large, the limit is ';
 const SLOW = 'Next to nothing of this request arrived for 0.3 s. Send it again over a faster connection.';
@@ -627,7 +627,7 @@ export const BOUNDS = {
   'a 21st token is made': {
     told: no('conflict', 409, 'You have 20 tokens. Revoke one that you no longer need.'),
   },
-} satisfies Theme;
+} satisfies FaultTheme;
 
 /** WebSockets. */
 export const CONNECTIONS = {
@@ -641,7 +641,7 @@ export const CONNECTIONS = {
   'a person opens a 21st connection': {
     told: no(null, 429, 'You have 20 connections open. Close some of them first.'),
   },
-} satisfies Theme;
+} satisfies FaultTheme;
 
 const FROM_GALLERY =
   'This way into ComfyUI was used already, is older than 30 seconds, or is another browser’s. Open ComfyUI from the gallery again.';
@@ -669,9 +669,9 @@ export const TABS = {
     told: no('forbidden', 403, 'ComfyUI’s page can only send jobs and read. Do this in the gallery.'),
   },
   'a tab opens a page of the gallery': { told: no(null, 404, 'Here are ComfyUI tabs only.') },
-} satisfies Theme;
+} satisfies FaultTheme;
 
-export const TABLE: Readonly<Record<string, Theme>> = {
+export const TABLE: Readonly<Record<string, FaultTheme>> = {
   'What the endpoint answers': ANSWERS,
   Replicas: REPLICAS,
   'Attempts, with a spot endpoint and an on-demand one': ATTEMPTS,
@@ -690,7 +690,7 @@ export const TABLE: Readonly<Record<string, Theme>> = {
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
 
-function toldInWords(told: Fault['told']): string {
+function toldInWords(told: FaultRow['told']): string {
   if ('closed' in told) return `connection closed (${told.closed}): ${cell(told.message)}`;
   if ('refused' in told)
     return `refused${told.refused === null ? '' : `, \`${told.refused}\``} (HTTP ${told.http}): ${cell(told.message)}`;
@@ -704,7 +704,7 @@ function toldInWords(told: Fault['told']): string {
   return parts.join('<br>');
 }
 
-function shownInWords({ log = [], admin }: Fault): string {
+function shownInWords({ log = [], admin }: FaultRow): string {
   const lines = log.map(({ level, message, facts }) => {
     const named = Object.entries(facts ?? {}).filter(
       ([, value]) => !(typeof value === 'string' && /^<(id|time)>$/.test(value)),

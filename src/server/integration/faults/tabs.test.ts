@@ -1,7 +1,7 @@
 import { OPERATOR, type ProductUnderTest, signIn } from '../testing/product-under-test.ts';
 import { APART, atTabs, pathOf, tabOf } from '../testing/tab-of.ts';
 import { refusal, type Visitor } from '../testing/visitor.ts';
-import { openStage, type Stage, tryFaults } from './stage.testing.ts';
+import { type FaultStage, openStage, tryFaults } from './stage.testing.ts';
 import { TABS, type ToldNo } from './table.testing.ts';
 
 const leadsTo = (answer: Response): string => pathOf(answer.headers.get('location'));
@@ -21,7 +21,7 @@ async function operatorOf({ product }: { product: ProductUnderTest }): Promise<V
   await signIn(teacher, OPERATOR);
   return teacher;
 }
-tryFaults(TABS, (): Promise<Stage> => openStage({ fleet: null, config: APART }), {
+tryFaults(TABS, (): Promise<FaultStage> => openStage({ fleet: null, config: APART }), {
   async 'somebody takes the way into a tab in another browser than the one that asked'({ product, anna }) {
     const way = await wayIn(atTabs(product), anna);
     return plain(await atTabs(product).fetch(way));

@@ -26,7 +26,7 @@ export async function newFolders(): Promise<Folders> {
   return { root, data: join(root, 'data'), sfs: join(root, 'sfs'), outputs: join(root, 'outputs') };
 }
 
-export type Person = Visitor & { readonly id: string; readonly name: string; readonly passphrase: string };
+export type TestPerson = Visitor & { readonly id: string; readonly name: string; readonly passphrase: string };
 
 export async function signIn(who: Visitor, credentials: { name: string; password: string }): Promise<void> {
   await who.api.session.login.mutate(credentials);
@@ -114,7 +114,7 @@ export async function productUnderTest({
   await signIn(operator, OPERATOR);
 
   /** Makes participants and signs each of them in. */
-  async function participants(names: readonly string[]): Promise<Person[]> {
+  async function participants(names: readonly string[]): Promise<TestPerson[]> {
     const made = await operator.api.admin.participants.create.mutate({ names: [...names] });
     return Promise.all(
       made.map(async ({ id, name, passphrase }) => {
@@ -140,7 +140,7 @@ export async function productUnderTest({
     },
 
     participants,
-    participant: async (name: string): Promise<Person> => (await participants([name]))[0]!,
+    participant: async (name: string): Promise<TestPerson> => (await participants([name]))[0]!,
 
     /** The names of all files of a participant, sorted. */
     async filesOf({ name }: { name: string }): Promise<string[]> {

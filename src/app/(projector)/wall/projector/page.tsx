@@ -1,5 +1,5 @@
 import { ProjectorScreen } from '#src/features/wall/projector-screen.tsx';
-import { ClientOnly } from '#src/ui/client-only.tsx';
+import { ClientOnly } from '#src/ui/loading/client-only.tsx';
 
 export default function ProjectorPage() {
   return (

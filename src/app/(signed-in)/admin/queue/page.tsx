@@ -1,5 +1,5 @@
 import { QueueScreen } from '#src/features/queue/queue-screen.tsx';
-import { ClientOnly } from '#src/ui/client-only.tsx';
+import { ClientOnly } from '#src/ui/loading/client-only.tsx';
 
 export default function QueuePage() {
   return (

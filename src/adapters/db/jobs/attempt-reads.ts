@@ -1,0 +1,84 @@
+import { IN_FLIGHT, type JobStatus } from '#src/domain/jobs/job.ts';
+import { groupBy } from '#src/domain/statistics/group-by.ts';
+import type { AttemptReader, Watched } from '#src/ports/jobs.ts';
+import type { Database } from '../connection.ts';
+import { inPieces } from '../in-pieces.ts';
+import { AS_LISTED, toAttempt, toListedJob } from '../rows.ts';
+import { REVIVABLE } from './job-move.ts';
+
+const LATE_OUTCOMES = ['completed', 'incomplete', 'timed_out', ...REVIVABLE];
+const LEFT_OUTCOMES = ['cancelled', 'timed_out', 'superseded', ...REVIVABLE];
+
+function roleOf(status: JobStatus, outcome: string | null): Watched['role'] | null {
+  if (outcome === null) return 'live';
+  if (status === 'completed') return outcome === 'completed' ? 'late' : null;
+  return status === 'failed' ? 'late' : 'superseded';
+}
+
+export function attemptReads(db: Database): Omit<AttemptReader, 'newestAttempts' | 'newestSendings'> {
+  return {
+    async tries(jobId) {
+      const rows = await db.attempt.findMany({
+        where: { jobId },
+        orderBy: { number: 'asc' },
+        select: { sentAt: true, outcome: true },
+      });
+      return rows.map(({ sentAt, outcome }) => ({ sentAt: sentAt.getTime(), outcome }));
+    },
+
+    async endedTries(jobIds) {
+      const rows = await inPieces(jobIds, (some) =>
+        db.attempt.findMany({
+          where: { jobId: { in: some }, outcome: { not: null } },
+          orderBy: { number: 'asc' },
+          select: { jobId: true, sentAt: true, outcome: true },
+        }),
+      );
+      const tries = rows.map(({ sentAt, ...row }) => ({ ...row, sentAt: sentAt.getTime() }));
+      return groupBy(tries, ({ jobId }) => jobId);
+    },
+
+    async watched(since, lateSince = since, jobIds) {
+      const mayDeliver = { in: LATE_OUTCOMES };
+      const rows = await db.attempt.findMany({
+        where: {
+          ...(jobIds && { jobId: { in: [...jobIds] } }),
+          OR: [
+            { endedAt: null, job: { status: { in: [...IN_FLIGHT] } } },
+            {
+              endedAt: { gt: new Date(since) },
+              outcome: mayDeliver,
+              job: { status: { in: ['queued', ...IN_FLIGHT] } },
+            },
+            {
+              endedAt: { gt: new Date(lateSince) },
+              outcome: mayDeliver,
+              job: { status: { in: ['completed', 'failed'] } },
+            },
+          ],
+        },
+        include: { job: { include: { user: { select: { folder: true } } }, omit: AS_LISTED } },
+      });
+      return rows.flatMap((row) => {
+        const job = toListedJob(row.job);
+        const role = roleOf(job.status, row.outcome);
+        return role === null ? [] : [{ job, attempt: toAttempt(row), ownerFolder: row.job.user.folder, role }];
+      });
+    },
+
+    async knownAttempts(attemptIds) {
+      const rows = await inPieces(attemptIds, (some) =>
+        db.attempt.findMany({ where: { id: { in: some } }, select: { id: true } }),
+      );
+      return new Set(rows.map(({ id }) => id));
+    },
+
+    async leftRunning(since) {
+      const rows = await db.attempt.findMany({
+        where: { endedAt: { gt: new Date(since) }, outcome: { in: LEFT_OUTCOMES } },
+        orderBy: { endedAt: 'asc' },
+      });
+      return rows.map(toAttempt);
+    },
+  };
+}

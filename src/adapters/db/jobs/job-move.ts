@@ -1,0 +1,71 @@
+import { cameFrom, isFinal, type JobStatus, type Reason } from '#src/domain/jobs/job.ts';
+import type { StoredTogether } from '../batched-transaction.ts';
+import type { Transaction } from '../connection.ts';
+import { storeEvent } from '../events/store-event.ts';
+
+/** Attempts that were given up without knowing that they had failed. */
+export const REVIVABLE = ['never_started', 'lost'] satisfies Reason[];
+
+export function createMove(together: StoredTogether) {
+  /**
+   * One compare-and-set with its event; `also` runs in the same transaction, only when the job did move. A move that an attempt makes counts only while
+   * that attempt is in flight: one that was given up must not move the job that has gone on to the next, unless (`revive`) it has come through after all.
+   * `unstarted`: only as long as it has shown no life.
+   */
+  async function move(
+    {
+      jobId,
+      attemptId,
+      now,
+      revive = false,
+      unstarted = false,
+    }: { jobId: string; attemptId: string | null; now: number; revive?: boolean; unstarted?: boolean },
+    to: JobStatus,
+    data: {
+      reason?: string | null;
+      message?: string | null;
+      nodeErrors?: string;
+      listedErrors?: string;
+      startedAt?: Date | null;
+      endedAt?: Date;
+      attemptCount?: { increment: number };
+    },
+    also: (tx: Transaction) => Promise<unknown> = async () => undefined,
+  ): Promise<boolean> {
+    return together(async (tx, announce) => {
+      const moved = await tx.job.updateMany({
+        where: {
+          id: jobId,
+          status: { in: cameFrom(to) },
+          ...(attemptId !== null && {
+            attempts: {
+              some: {
+                id: attemptId,
+                ...(revive ? { OR: [{ endedAt: null }, { outcome: { in: REVIVABLE } }] } : { endedAt: null }),
+                ...(unstarted && { startedAt: null }),
+              },
+            },
+          }),
+        },
+        data: { status: to, ...data },
+      });
+      if (moved.count === 0) return false;
+      await also(tx);
+      if (isFinal(to))
+        await tx.graph.updateMany({ where: { jobId, extraData: { not: null } }, data: { extraData: null } });
+      const select = { userId: true, createdAt: true, startedAt: true, attemptCount: true };
+      const job = await tx.job.findUniqueOrThrow({ where: { id: jobId }, select });
+      announce({ type: 'stored', event: await storeEvent(tx, job.userId, { type: 'job.updated', jobId }, now) });
+      announce({
+        type: 'job.moved',
+        to,
+        now,
+        createdAt: job.createdAt.getTime(),
+        startedAt: job.startedAt?.getTime() ?? null,
+        attemptCount: job.attemptCount,
+      });
+      return true;
+    });
+  }
+  return move;
+}

@@ -1,0 +1,150 @@
+import { isTooOld } from '#src/domain/users/session.ts';
+import type { Bus } from '#src/ports/events.ts';
+import type { UserStore } from '#src/ports/users.ts';
+import { batched } from '../batched.ts';
+import type { Database, Transaction } from '../connection.ts';
+import { recordAction } from '../events/record-action.ts';
+import { toUser } from '../rows.ts';
+import { mayComeIn } from './personal-tokens.ts';
+import type { UnwrittenSessions } from './unwritten-sessions.ts';
+
+type Sessions = Pick<
+  UserStore,
+  'openSession' | 'openTabSession' | 'session' | 'renewSession' | 'turnSession' | 'closeSession' | 'closeSessions'
+>;
+
+const isOver = (session: { createdAt: Date; expiresAt: Date }, now: number): boolean =>
+  session.expiresAt.getTime() <= now || isTooOld(session.createdAt.getTime(), now);
+
+/** Ends the user's sessions. An operator who impersonates that user only returns to their own account. */
+export async function endSessions(tx: Transaction, userId: string, keepSessionId: string | null = null): Promise<void> {
+  for (const { id, operatorId } of await tx.session.findMany({ where: { userId, operatorId: { not: null } } }))
+    if (operatorId !== null) await tx.session.update({ where: { id }, data: { userId: operatorId, operatorId: null } });
+  await tx.session.deleteMany({
+    where: { OR: [{ userId }, { operatorId: userId }], ...(keepSessionId !== null && { id: { not: keepSessionId } }) },
+  });
+}
+
+/** `ended` tells that one session of the user, or all, came to an end. */
+export function userSessions(
+  db: Database,
+  bus: Bus,
+  unwritten: UnwrittenSessions,
+  ended: (userId: string, sessionId: string | null) => void,
+): Sessions {
+  async function unwrittenByHash(tokenHash: string) {
+    const session = unwritten.find(tokenHash);
+    const user = session && (await db.user.findUnique({ where: { id: session.userId } }));
+    if (!session || !user) return null;
+    const { id, now, expiresAt } = session;
+    return { id, createdAt: new Date(now), expiresAt: new Date(expiresAt), operatorId: null, parent: null, user };
+  }
+
+  // Every request asks this, or for a token.
+  const sessionByHash = batched(async (hashes: readonly string[]) => {
+    const rows = await db.session.findMany({
+      where: { tokenHash: { in: [...hashes] } },
+      include: { user: true, parent: true },
+    });
+    const byHash = new Map(rows.map((row) => [row.tokenHash, row]));
+    return hashes.map((hash) => byHash.get(hash) ?? null);
+  });
+
+  return {
+    async openSession(session) {
+      const { id, tokenHash, userId, now, expiresAt } = session;
+      const writing = db.$transaction([
+        db.session.deleteMany({ where: { userId, expiresAt: { lte: new Date(now) } } }),
+        db.session.create({
+          data: { id, tokenHash, userId, createdAt: new Date(now), expiresAt: new Date(expiresAt) },
+        }),
+        db.user.update({ where: { id: userId }, data: { lastSeenAt: new Date(now) } }),
+      ]);
+      try {
+        await writing;
+      } catch (error) {
+        const user = await db.user.findUnique({ where: { id: userId } });
+        if (user?.role !== 'operator' || !unwritten.keepsInstead(session, error)) throw error;
+      }
+    },
+
+    async openTabSession({ id, tokenHash, parentId, now, expiresAt }) {
+      const opened = await db.$transaction(async (tx) => {
+        const parent = await tx.session.findUnique({ where: { id: parentId }, include: { user: true, tabs: true } });
+        if (!parent || isOver(parent, now) || parent.parentId !== null || parent.operatorId !== null) return null;
+        if (parent.user.role !== 'participant' || !mayComeIn(parent.user)) return null;
+        const { userId, tabs } = parent;
+        await tx.session.deleteMany({ where: { parentId } });
+        await tx.session.create({
+          data: { id, tokenHash, userId, parentId, createdAt: new Date(now), expiresAt: new Date(expiresAt) },
+        });
+        return { userId, tabs };
+      });
+      for (const before of opened?.tabs ?? []) ended(before.userId, before.id);
+      return opened?.userId ?? null;
+    },
+
+    async session(tokenHash, now) {
+      const row = (await sessionByHash(tokenHash)) ?? (await unwrittenByHash(tokenHash));
+      if (!row || isOver(row, now) || !mayComeIn(row.user) || (row.parent !== null && isOver(row.parent, now)))
+        return null;
+      const session = {
+        id: row.id,
+        expiresAt: row.expiresAt.getTime(),
+        parentId: row.parent?.id ?? null,
+        user: toUser(row.user),
+      };
+      if (row.operatorId === null) return { ...session, operator: null };
+      const operator = await db.user.findUnique({ where: { id: row.operatorId } });
+      return operator && mayComeIn(operator) ? { ...session, operator: toUser(operator) } : null;
+    },
+
+    async renewSession(sessionId, now, expiresAt) {
+      const { count } = await db.session.updateMany({
+        where: { id: sessionId },
+        data: { expiresAt: new Date(expiresAt) },
+      });
+      if (count > 0)
+        await db.user.updateMany({
+          where: { sessions: { some: { id: sessionId, operatorId: null } } },
+          data: { lastSeenAt: new Date(now) },
+        });
+    },
+
+    async turnSession(sessionId, operatorId, userId) {
+      await db.$transaction(async (tx) => {
+        const { count } = await tx.session.updateMany({
+          where: { id: sessionId, OR: [{ userId: operatorId, operatorId: null }, { operatorId }] },
+          data: userId === null ? { userId: operatorId, operatorId: null } : { userId, operatorId },
+        });
+        if (count > 0) await recordAction(tx);
+      });
+      bus.announce({ type: 'session.turned', sessionId });
+    },
+
+    async closeSession(sessionId) {
+      const kept = unwritten.byId(sessionId);
+      if (kept) {
+        unwritten.end(({ id }) => id === sessionId);
+        ended(kept.userId, sessionId);
+        return;
+      }
+      const session = await db.session.findUnique({ where: { id: sessionId }, include: { tabs: true } });
+      if (!session) return;
+      await db.$transaction(async (tx) => {
+        await tx.session.deleteMany({ where: { id: sessionId } });
+        await recordAction(tx);
+      });
+      for (const { id } of [session, ...session.tabs]) ended(session.userId, id);
+    },
+
+    async closeSessions(userId) {
+      await db.$transaction(async (tx) => {
+        await endSessions(tx, userId);
+        await tx.personalToken.deleteMany({ where: { userId } });
+        await recordAction(tx);
+      });
+      ended(userId, null);
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import type { ResultView } from '#src/api/views.ts';
+import { notify, notifyFailure } from '#src/ui/toasts/notify.ts';
+import { failureOf } from '../../api-client/failure.ts';
+import { useGallery } from '../cache/gallery.ts';
+import { downloadUrl } from '../downloads/download-url.ts';
+import { openDownloadDialog } from '../downloads/open-dialog.ts';
+import { toggled } from './marks.ts';
+import { useResultChanges } from './use-result-changes.ts';
+
+export type ResultAction =
+  | 'favourite'
+  | 'reject'
+  | 'trash'
+  | 'restore'
+  | 'wall'
+  | 'download'
+  | 'keep'
+  | { readonly stars: number };
+
+export const MAX_COMPARED = 4;
+
+/** Previews have no marks, and are neither on the wall nor in archives. */
+const isForPreviews = (what: ResultAction): boolean => what === 'trash' || what === 'restore' || what === 'keep';
+
+/** Applies the action of a button or key to results, given by ID. */
+export function useResultActions(): (ids: readonly string[], what: ResultAction) => void {
+  const gallery = useGallery();
+  const marks = useResultChanges();
+
+  function act(chosen: readonly ResultView[], what: ResultAction): void {
+    const results = isForPreviews(what) ? chosen : chosen.filter(({ preview }) => !preview);
+    const [only, another] = chosen;
+    if (what === 'download' && only && !another) {
+      window.location.assign(downloadUrl(only));
+      return;
+    }
+    if (results.length === 0) {
+      notify('Previews are deleted after a while. Keep this one first.', undefined, 'result-action');
+      return;
+    }
+    if (typeof what === 'object') {
+      marks.mark(results, { rating: what.stars });
+      return;
+    }
+    switch (what) {
+      case 'favourite':
+        marks.mark(results, toggled(results, 'favourite'));
+        return;
+      case 'reject':
+        marks.mark(results, toggled(results, 'rejected'));
+        return;
+      case 'trash':
+        marks.moveToTrash(results.filter(({ removedAt }) => removedAt === null));
+        return;
+      case 'restore':
+        marks.restore(results.filter(({ removedAt }) => removedAt !== null));
+        return;
+      case 'wall':
+        if (results.some(({ removedAt }) => removedAt !== null)) notify('Restore it before you show it on the wall.');
+        else marks.showOnWall(results, !results.every(({ onWall }) => onWall));
+        return;
+      case 'download':
+        openDownloadDialog({ selected: results, filter: null });
+        return;
+      case 'keep':
+        marks.keep(results.filter(({ preview }) => preview));
+        return;
+    }
+  }
+
+  return (ids, what) => {
+    gallery.whole(ids).then(
+      (results) => act(results, what),
+      (error) => notifyFailure(failureOf(error).sentence),
+    );
+  };
+}

@@ -1,0 +1,45 @@
+import { useEffect } from 'react';
+import type { ResultView } from '#src/api/views.ts';
+import { useFilter } from '../filters/use-filter.ts';
+import { useGallery, useList, useStoreVersion } from './gallery.ts';
+
+const AHEAD = 3;
+
+type Neighbours = {
+  readonly result: ResultView | undefined;
+  readonly newer: ResultView | undefined;
+  readonly older: ResultView | undefined;
+};
+
+/** A result and its neighbours in the list of the grid; loads more near the end of the list. Undefined while not loaded. */
+export function useNeighbours(id: string): Neighbours {
+  const gallery = useGallery();
+  const filter = useFilter();
+  const list = gallery.list(filter);
+  const { pages, hasMore, reading, error } = useList(list);
+  const version = useStoreVersion(gallery);
+
+  const page = pages.findIndex(({ entries }) => entries.some((entry) => entry.id === id));
+  const near = pages.slice(Math.max(0, page - 1), page + 2).flatMap(({ entries }) => entries);
+  const index = page < 0 ? -1 : near.findIndex((entry) => entry.id === id);
+  const ids = index < 0 ? [] : near.slice(Math.max(0, index - AHEAD), index + AHEAD + 1).map((entry) => entry.id);
+  const at = ids.indexOf(id);
+
+  const nearEnd = index >= 0 && page >= pages.length - 1 && index >= near.length - AHEAD;
+  useEffect(() => {
+    if (nearEnd && hasMore && !reading && error === null) void list.more();
+  }, [nearEnd, hasMore, reading, error, list]);
+
+  const wanted = ids.join(' ');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is missing changes with the store
+  useEffect(() => {
+    const missing = gallery.store.missing(wanted === '' ? [] : wanted.split(' '));
+    if (missing.length > 0) gallery.reread(missing).catch(() => undefined);
+  }, [gallery, wanted, version]);
+
+  const of = (place: number): ResultView | undefined => {
+    const wantedId = at < 0 ? undefined : ids[place];
+    return wantedId === undefined ? undefined : gallery.store.get(wantedId);
+  };
+  return { result: gallery.store.get(id), newer: at > 0 ? of(at - 1) : undefined, older: of(at + 1) };
+}

@@ -1,0 +1,25 @@
+import type { ResultView } from '#src/api/views.ts';
+import { counted } from '#src/domain/messages/measures.ts';
+
+export const KIND_WORDS: Record<ResultView['kind'], string> = {
+  image: 'Picture',
+  video: 'Film',
+  audio: 'Sound',
+  model: 'Model',
+  other: 'File',
+};
+
+/** A tile in words, for screen readers. */
+export function tileName(result: ResultView, take: string): string {
+  const { kind, filename, width, height, favourite, rating, rejected, onWall, preview, unfinished } = result;
+  const marks = [
+    favourite && 'favourite',
+    rating > 0 && counted(rating, 'star'),
+    rejected && 'rejected',
+    onWall && 'on the wall',
+    preview && 'preview',
+    unfinished && 'incomplete',
+  ].filter(Boolean);
+  const size = width && height ? `, ${width} × ${height}` : '';
+  return `${KIND_WORDS[kind]} ${filename}${size}${take}${marks.length > 0 ? `, ${marks.join(', ')}` : ''}`;
+}

@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { queueWords } from './queue-note.tsx';
+
+const open = { paused: false, intakeOpen: true, waiting: 0 };
+
+test.each([
+  [open, 'The queue is empty.'],
+  [{ ...open, waiting: 1 }, '1 job in the queue.'],
+  [{ ...open, waiting: 12 }, '12 jobs in the queue.'],
+  [{ ...open, paused: true }, 'The teacher has paused the queue. New jobs wait until it resumes.'],
+  [{ paused: true, intakeOpen: false, waiting: 2 }, 'The teacher has closed the queue. Your input here is kept.'],
+])('%j', (queue, words) => {
+  expect(queueWords(queue)).toBe(words);
+});

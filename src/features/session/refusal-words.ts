@@ -1,8 +1,0 @@
-import { roughly } from '#src/domain/messages/measures.ts';
-import type { Failure } from '../server/failure.ts';
-
-/** Why somebody could not come in; `then` is what to do after the wait. */
-export function refusalWords({ code, sentence, retryAfterSeconds }: Failure, then: string): string {
-  if (code !== 'too_many_attempts' || retryAfterSeconds === null) return sentence;
-  return `Too many attempts. Wait ${roughly(retryAfterSeconds)}, then ${then} again.`;
-}

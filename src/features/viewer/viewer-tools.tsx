@@ -1,0 +1,59 @@
+import { Columns2, Contrast, Download, Info, Maximize, Minimize, X, ZoomIn } from 'lucide-react';
+import type { RefObject } from 'react';
+import type { ResultView } from '#src/api/views.ts';
+import type { useFullScreen } from '#src/ui/browser/use-full-screen.ts';
+import { downloadUrl } from '../results/downloads/download-url.ts';
+import { CONTROL, Control } from './control.tsx';
+import { isTurnable } from './media.tsx';
+import type { useBackground } from './use-background.ts';
+import type { StageControls } from './zoom/stage.tsx';
+
+type ViewerToolsProps = {
+  result: ResultView | undefined;
+  stage: RefObject<StageControls | null>;
+  background: ReturnType<typeof useBackground>;
+  screen: ReturnType<typeof useFullScreen>;
+  panelShown: boolean;
+  onPanel: () => void;
+  onCompare: () => void;
+  onClose: () => void;
+};
+
+/** The buttons at the upper edge. */
+export function ViewerTools({
+  result,
+  stage,
+  background,
+  screen,
+  panelShown,
+  onPanel,
+  onCompare,
+  onClose,
+}: ViewerToolsProps) {
+  return (
+    <div className="absolute top-2 right-2 left-2 flex flex-wrap justify-end gap-1">
+      {result && (result.kind === 'image' || result.kind === 'video') && (
+        <Control icon={ZoomIn} label="100% (Z)" onClick={() => stage.current?.toggle()} />
+      )}
+      {result && isTurnable(result) && (
+        <Control icon={ZoomIn} label="Fit (Z)" onClick={() => stage.current?.toggle()} />
+      )}
+      <Control icon={Contrast} label={`Background: ${background.name} (B)`} onClick={background.next} />
+      {result && <Control icon={Columns2} label="Compare with other takes (C)" onClick={onCompare} />}
+      {result && (
+        <a href={downloadUrl(result)} download aria-label="Download" title="Download (D)" className={CONTROL}>
+          <Download size={20} aria-hidden />
+        </a>
+      )}
+      <Control icon={Info} label="Parameters (I)" aria-expanded={panelShown} onClick={onPanel} />
+      {screen.toggle && (
+        <Control
+          icon={screen.on ? Minimize : Maximize}
+          label={screen.on ? 'Leave full screen (Shift+F)' : 'Full screen (Shift+F)'}
+          onClick={screen.toggle}
+        />
+      )}
+      <Control icon={X} label="Close" onClick={onClose} />
+    </div>
+  );
+}

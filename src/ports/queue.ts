@@ -1,0 +1,41 @@
+import type { JobStatus, Reason } from '#src/domain/jobs/job.ts';
+import type { StoryLine } from '#src/domain/jobs/job-story.ts';
+import type { Job } from './jobs.ts';
+
+/** What jobs of everybody are looked for; null = any. */
+export type JobBoardFilter = {
+  readonly statuses: readonly JobStatus[];
+  readonly userId: string | null;
+  /** Where one of its attempts is or was. */
+  readonly endpointId: string | null;
+  readonly reason: Reason | null;
+  /** Part of its title or of its owner's name, or its id. */
+  readonly words: string | null;
+};
+
+export type OnBoard = Pick<Job, 'id' | 'status' | 'queuedAt'>;
+
+export type ToldAttempt = StoryLine & {
+  readonly id: string;
+  readonly endpointId: string;
+  readonly folder: string;
+};
+
+/** Jobs of everybody, for operators. */
+export interface JobBoard {
+  /** All that are found, in no order. */
+  alive(filter: JobBoardFilter): Promise<OnBoard[]>;
+  /** Those that were last to end come first. */
+  ended(filter: JobBoardFilter, from: number, limit: number): Promise<{ ids: string[]; total: number }>;
+  /** In this order; those that are gone are left out. */
+  some(jobIds: readonly string[]): Promise<Job[]>;
+  /** Oldest first. */
+  attempts(jobId: string): Promise<ToldAttempt[]>;
+}
+
+/** Positions as of the dispatcher's last pass. */
+export interface Positions {
+  of(jobId: string): number | null;
+  /** Where a job that is being submitted now will stand. */
+  ofNew(userId: string): number;
+}

@@ -1,0 +1,31 @@
+import { useEffect, useEffectEvent } from 'react';
+
+/** Elements that handle these keys themselves. */
+const TYPING = 'input:not([type="range"], [type="checkbox"]), textarea, select, video, audio, [contenteditable="true"]';
+const PRESSED_BY_SPACE = 'button, a, summary, input';
+
+/**
+ * Single keys for the whole page, by `event.key` in lower case; `shift+x` goes before `x` while Shift is held. Ignored while typing, with Ctrl, Alt or Cmd held, or while a dialog is
+ * open that these keys do not belong to (`inDialog`). The object may be new at each render.
+ */
+export function useKeys(keys: Readonly<Record<string, () => void>>, options: { inDialog?: boolean } = {}): void {
+  const press = useEffectEvent((event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.target instanceof Element) {
+      if (event.target.closest(TYPING)) return;
+      if (event.key === ' ' && event.target.closest(PRESSED_BY_SPACE)) return;
+    }
+    if (!options.inDialog && document.querySelector('[role="dialog"]')) return;
+    const key = event.key.toLowerCase();
+    const act = (event.shiftKey ? keys[`shift+${key}`] : undefined) ?? keys[key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => press(event);
+    window.addEventListener('keydown', listener);
+    return () => window.removeEventListener('keydown', listener);
+  }, []);
+}
