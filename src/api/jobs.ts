@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { JOB_STATUSES } from '#src/domain/jobs/job.ts';
-import { shortened } from '#src/domain/jobs/warning.ts';
 import { REQUEST } from '#src/domain/request-bounds.ts';
 import type { Actor } from '#src/domain/users/user.ts';
+import { shortened } from '#src/domain/warning.ts';
 import { givenGraph, readableGraph } from '#src/domain/workflow/graph-json.ts';
 import type { Job, JobQueue, JobReader } from '#src/ports/jobs.ts';
 import type { Positions } from '#src/ports/queue.ts';

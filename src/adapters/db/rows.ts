@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { NodeErrors } from '#src/domain/errors.ts';
+import { RESULT_KINDS } from '#src/domain/file-facts.ts';
 import { INPUT_KINDS } from '#src/domain/files/inputs.ts';
-import { RESULT_KINDS } from '#src/domain/files/result.ts';
 import type { Sending } from '#src/domain/jobs/attempt.ts';
 import { JOB_STATUSES, REASONS } from '#src/domain/jobs/job.ts';
-import type { Warning } from '#src/domain/jobs/warning.ts';
 import { SCOPES } from '#src/domain/users/token-scope.ts';
 import { ROLES } from '#src/domain/users/user.ts';
+import type { Warning } from '#src/domain/warning.ts';
 import type { Plan } from '#src/domain/workflow/rewrite.ts';
 import type { Endpoint } from '#src/ports/endpoints.ts';
 import type { StoredEvent } from '#src/ports/events.ts';

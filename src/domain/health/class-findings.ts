@@ -1,5 +1,5 @@
 import type { Reason } from '../jobs/job.ts';
-import { fileSize } from '../messages/measures.ts';
+import { fileSize } from '../measures.ts';
 import { MIN_FREE_BYTES } from './disk-report.ts';
 
 /** What helps, as one button. */

@@ -1,4 +1,4 @@
-import { fileSize } from '../messages/measures.ts';
+import { fileSize } from '../measures.ts';
 import { type CheckOutcome, type Finding, fault, fine, warn } from './finding.ts';
 
 /** A folder of ours. `free` null = it does not tell; `refused` = why nothing can be written there. */

@@ -1,8 +1,8 @@
-import type { ResultKind } from '../files/result.ts';
+import type { ResultKind } from '../file-facts.ts';
 import type { Range } from '../jobs/estimate.ts';
 import type { Reason } from '../jobs/job.ts';
 import type { Phase, StartStage } from '../jobs/phase.ts';
-import { clock, counted, ordinal, roughly } from './measures.ts';
+import { clock, counted, ordinal, roughly } from '../measures.ts';
 import { rangeWords } from './range-words.ts';
 
 export type PhaseWords = {

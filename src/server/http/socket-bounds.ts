@@ -1,5 +1,5 @@
 import type { RawData, WebSocket } from 'ws';
-import { fileSize } from '#src/domain/messages/measures.ts';
+import { fileSize } from '#src/domain/measures.ts';
 import { SOCKET, SOCKETS } from '#src/domain/request-bounds.ts';
 import type { Log } from '#src/ports/log.ts';
 import { createRate } from './rate.ts';

@@ -1,7 +1,7 @@
 import { type AttemptFacts, shortfall } from '#src/domain/jobs/attempt.ts';
-import type { Warning } from '#src/domain/jobs/warning.ts';
 import { reasonSentence } from '#src/domain/messages/reasons.ts';
 import { runEndWarnings } from '#src/domain/messages/run-end-words.ts';
+import type { Warning } from '#src/domain/warning.ts';
 import { attribute } from '#src/domain/workflow/attribution.ts';
 import type { Breakers } from '#src/ports/endpoints.ts';
 import type { Watched } from '#src/ports/jobs.ts';

@@ -5,7 +5,7 @@ import type { BoundedCalls } from '#src/adapters/files/share/bounded-share.ts';
 import { readOne } from '#src/adapters/files/share/mount-check.ts';
 import { MIN_FREE_BYTES } from '#src/domain/health/disk-report.ts';
 import { seconds } from '#src/domain/health/finding.ts';
-import { fileSize } from '#src/domain/messages/measures.ts';
+import { fileSize } from '#src/domain/measures.ts';
 import type { Config } from '#src/env.ts';
 import type { EventLog } from '#src/ports/events.ts';
 

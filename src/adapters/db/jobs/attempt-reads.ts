@@ -1,5 +1,5 @@
+import { groupBy } from '#src/domain/group-by.ts';
 import { IN_FLIGHT, type JobStatus } from '#src/domain/jobs/job.ts';
-import { groupBy } from '#src/domain/statistics/group-by.ts';
 import type { AttemptReader, Watched } from '#src/ports/jobs.ts';
 import type { Database } from '../connection.ts';
 import { inPieces } from '../in-pieces.ts';

@@ -1,7 +1,7 @@
 import type { NodeErrors } from '#src/domain/errors.ts';
 import { ALIVE } from '#src/domain/jobs/job.ts';
-import { type Warning, withWarnings } from '#src/domain/jobs/warning.ts';
 import { cutDetail, cutMessage, cutNodeErrors, listedNodeErrors } from '#src/domain/jobs/worker-words.ts';
+import { type Warning, withWarnings } from '#src/domain/warning.ts';
 import type { JobMoves, JobQueue } from '#src/ports/jobs.ts';
 import type { StoredTogether } from '../batched-transaction.ts';
 import type { Database, Transaction } from '../connection.ts';

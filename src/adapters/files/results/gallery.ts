@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { AppError } from '#src/domain/errors.ts';
 import { typeByName } from '#src/domain/files/type-by-name.ts';
 import { formatRule } from '#src/domain/formats/format.ts';
-import type { FileType } from '#src/domain/formats/verdict.ts';
+import type { FileType } from '#src/domain/formats/reading/verdict.ts';
 import { oneAtATime } from '#src/domain/one-at-a-time.ts';
 import type { Delivered, Gallery } from '#src/ports/gallery.ts';
 import type { Log } from '#src/ports/log.ts';

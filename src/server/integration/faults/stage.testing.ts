@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { JobView } from '#src/api/views.ts';
 import { ALIVE, type JobStatus } from '#src/domain/jobs/job.ts';
-import type { Settings } from '#src/domain/settings.ts';
+import type { Settings } from '#src/domain/settings/settings.ts';
 import type { Deps } from '#src/server/process/deps.ts';
 import { createBreakers } from '#src/server/state/circuit-breakers.ts';
 import { TIMINGS } from '../../timings.ts';
