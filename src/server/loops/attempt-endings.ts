@@ -15,7 +15,7 @@ type Deps = Parameters<typeof loseAttempt>[0] &
   Parameters<typeof deliverText>[0] & {
     breakers: Pick<Breakers, 'failed' | 'worked'>;
     stopAttempt: StopAttempt;
-    inLine<T>(key: string, task: () => Promise<T>): Promise<T>;
+    inTurn<T>(key: string, task: () => Promise<T>): Promise<T>;
   };
 
 /** How an attempt ends: complete with what came, held up by a full disk, or lost. */
@@ -66,7 +66,7 @@ export function createEndings(deps: Deps, delivery: Pick<FolderDelivery, 'delive
     const missing: Warning[] = [];
     for (const { nodeId, classType } of watched.attempt.plan.texts ?? []) {
       const text = known.get(nodeId);
-      if (text) await deps.inLine(watched.job.id, () => deliverText(deps, watched, text));
+      if (text) await deps.inTurn(watched.job.id, () => deliverText(deps, watched, text));
       else
         missing.push({
           nodeId,

@@ -85,11 +85,11 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const endpoints = createEndpointStore(db, bus);
   const keyOf = keyReader(config);
   const worker = createWorker(keyOf);
-  const patience = createBoundedCalls({ timeoutMs: SHARE_TIMEOUT_MS, maxStuck: THREADS.share });
+  const boundedCalls = createBoundedCalls({ timeoutMs: SHARE_TIMEOUT_MS, maxStuck: THREADS.share });
   const settings = createSettingStore(db, bus);
   const events = createEventLog(db);
-  const faults = createReadiness(checksOf(config, events, patience));
-  const systemCheck = createSystemCheck(config, { endpoints, patience, clock, log });
+  const faults = createReadiness(checksOf(config, events, boundedCalls));
+  const systemCheck = createSystemCheck(config, { endpoints, boundedCalls, clock, log });
   const auditLog = createAuditLog(db, bus, log);
   const breakers = createBreakers({ endpoints, auditLog, clock, log });
   const askEndpoint = createAskEndpoint(keyOf);
@@ -98,7 +98,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const measurements = createMeasurements(db);
   const gallery = createGallery(
     { shareOutputsDir: shareOutputs, outputsDir: config.outputsDir, thumbsDir: join(config.dataDir, 'thumbs') },
-    patience,
+    boundedCalls,
     log,
   );
   const comfyuiUrl =
@@ -106,12 +106,12 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const about = { demo: config.demo, version, publicUrl: config.publicUrl, comfyuiUrl };
   const { dir, ...timings } = config.backups;
   const roots = { outputs: config.outputsDir, inputs: join(config.sfsDir, 'inputs') };
-  const backupStore = dir === null ? null : createBackupStore(dir, roots, patience);
+  const backupStore = dir === null ? null : createBackupStore(dir, roots, boundedCalls);
   return {
     jobs: createJobStore(db, bus),
     results: createResultStore(db, bus),
     inputs: createInputStore(db),
-    inputShare: createInputShare(join(config.sfsDir, 'inputs'), patience),
+    inputShare: createInputShare(join(config.sfsDir, 'inputs'), boundedCalls),
     users: createUserStore(db, bus),
     joinCodes: createJoinCodes(db),
     tabCodes: createTabCodes(clock, random),
@@ -122,7 +122,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     backups: createBackups({ backupStore, snapshots: createSnapshots(db), auditLog, clock, about, log }, timings),
     events,
     faults,
-    condition: createHealthCheck({ faults, rooms: systemCheck.rooms }),
+    healthCheck: createHealthCheck({ faults, rooms: systemCheck.rooms }),
     monitoring: createMonitoring(config.monitoring, clock),
     jobBoard: createJobBoard(db),
     lastDay: createLastDay({ reading: createClassReading(db), clock }),
@@ -154,10 +154,10 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     workerVersions,
     stopper,
     stopAttempt: stopper.stopAttempt,
-    patience,
-    share: boundShare(createShare({ outputsDir: shareOutputs, mode }), patience),
+    boundedCalls,
+    share: boundShare(createShare({ outputsDir: shareOutputs, mode }), boundedCalls),
     systemCheck,
-    modelFolder: createModelFolder(config.modelsDir, patience),
+    modelFolder: createModelFolder(config.modelsDir, boundedCalls),
     ignoredOrphans: createIgnoredOrphans(db),
     shareMode: mode,
     gallery,

@@ -28,7 +28,7 @@ import { createPlatformWatch } from '../loops/platform-watch.ts';
 import { createRetention } from '../loops/retention.ts';
 import { createRunMonitor } from '../loops/run-monitor.ts';
 import { createSystemAudit } from '../loops/system-audit.ts';
-import { createArrivals } from '../loops/thumbnail-worker.ts';
+import { createThumbnailWorker } from '../loops/thumbnail-worker.ts';
 import { createWarmUpScheduler } from '../loops/warm-up-scheduler.ts';
 import { createMetrics } from '../state/metrics.ts';
 import { startDemoFleet } from './demo-fleet.ts';
@@ -164,7 +164,7 @@ export async function startProduct(
     const runMonitor = createRunMonitor(deps, deps.timings.asking);
     closers.push(() => runMonitor.close());
     const loops = [
-      createArrivals(deps),
+      createThumbnailWorker(deps),
       createDeletion(deps),
       deps.backups,
       createWarmUpScheduler(deps),

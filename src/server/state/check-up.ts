@@ -55,7 +55,12 @@ export async function checkUp(
 /** Looks when asked to. `close` ends a look that is under way. */
 export function createSystemCheck(
   config: Config,
-  { endpoints, patience, clock, log }: { endpoints: EndpointStore; patience: BoundedCalls; clock: Clock; log: Log },
+  {
+    endpoints,
+    boundedCalls,
+    clock,
+    log,
+  }: { endpoints: EndpointStore; boundedCalls: BoundedCalls; clock: Clock; log: Log },
 ) {
   const end = new AbortController();
   let latest: HealthFindings | null = null;
@@ -67,7 +72,7 @@ export function createSystemCheck(
       config,
       list.filter(({ enabled }) => enabled),
       end.signal,
-      patience,
+      boundedCalls,
     );
     latest = { at: clock.now(), findings };
     return latest;
@@ -84,7 +89,7 @@ export function createSystemCheck(
   const share = {
     what: 'Share',
     dir: config.sfsDir,
-    check: shared(() => patience('a look at it', () => roomAt(config.sfsDir))),
+    check: shared(() => boundedCalls('a look at it', () => roomAt(config.sfsDir))),
   };
   const disks = [
     share,

@@ -8,14 +8,14 @@ import { MIN_FREE_BYTES } from '#src/domain/health/disk-report.ts';
 import { createSystemAudit } from '../loops/system-audit.ts';
 import { checksOf, createReadiness } from './readiness.ts';
 
-const patience = <T>(_: string, call: () => Promise<T>): Promise<T> => call();
+const boundedCalls = <T>(_: string, call: () => Promise<T>): Promise<T> => call();
 
 describe('what is looked at', () => {
   let root: string;
   let fresh: Fresh;
   const at = (...parts: string[]) => join(root, ...parts);
   const checks = (freeIn?: (dir: string) => Promise<number | null>) =>
-    checksOf({ sfsDir: at('sfs'), dataDir: at('data'), outputsDir: at('files') }, fresh.events, patience, freeIn);
+    checksOf({ sfsDir: at('sfs'), dataDir: at('data'), outputsDir: at('files') }, fresh.events, boundedCalls, freeIn);
 
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), 'comfyume-ready-'));
@@ -80,10 +80,10 @@ describe('a share that hangs', () => {
   test('readiness and the system audit go through the bound of all calls to it: they make none while it is used up', async () => {
     const fresh = await openFresh();
     const root = await mkdtemp(join(tmpdir(), 'comfyume-ready-'));
-    const patience = createBoundedCalls({ timeoutMs: 50, maxStuck: 3 });
+    const boundedCalls = createBoundedCalls({ timeoutMs: 50, maxStuck: 3 });
     const calls: string[] = [];
     const counted: BoundedCalls = (what, call) =>
-      patience(what, () => {
+      boundedCalls(what, () => {
         calls.push(what);
         return call();
       });

@@ -50,10 +50,10 @@ describe('a share', () => {
   });
 
   test('that hangs is not asked while nobody may ask it', async () => {
-    const patience = createBoundedCalls({ timeoutMs: 20, maxStuck: 1 });
-    await expect(patience('a call', () => new Promise(() => undefined))).rejects.toThrow('did not respond');
+    const boundedCalls = createBoundedCalls({ timeoutMs: 20, maxStuck: 1 });
+    await expect(boundedCalls('a call', () => new Promise(() => undefined))).rejects.toThrow('did not respond');
     const signal = new AbortController().signal;
-    const facts = await checkMount(at('nowhere'), { maxMs: 5000, eventMs: 2000, signal, calls: patience });
+    const facts = await checkMount(at('nowhere'), { maxMs: 5000, eventMs: 2000, signal, calls: boundedCalls });
     expect([facts.root, facts.outputs, facts.free]).toEqual(Array(3).fill({ type: 'silent' }));
   });
 

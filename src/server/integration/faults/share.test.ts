@@ -43,13 +43,13 @@ async function open() {
   let trouble: Trouble = {};
   /** Called before a file is imported. */
   let beforeCopy: () => Promise<void> = async () => undefined;
-  const patience = createBoundedCalls({ timeoutMs: 500, maxStuck: 3 });
+  const boundedCalls = createBoundedCalls({ timeoutMs: 500, maxStuck: 3 });
   const stage = await openStage({
     arrange: (deps) => ({
       ...deps,
       share: boundShare(
         troubled(deps.share, () => trouble),
-        patience,
+        boundedCalls,
       ),
       gallery: {
         ...deps.gallery,
