@@ -39,6 +39,7 @@ async function bundle() {
     entryPoints: [
       { in: 'src/server/process/main.ts', out: 'server' },
       { in: 'src/server/http/json-worker.ts', out: 'json-worker' },
+      { in: 'src/adapters/files/media/picture-process.ts', out: 'picture-process' },
       { in: 'src/server/process/doctor.ts', out: 'doctor' },
       { in: 'src/server/process/restore.ts', out: 'restore' },
       { in: 'src/simulator/main.ts', out: 'simulator/main' },

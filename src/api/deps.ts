@@ -31,8 +31,9 @@ import type { WorkflowsDeps } from './workflows.ts';
 /** What a caller’s rights, bounds and audit entries need, whatever is called. */
 export type CoreDeps = {
   auditLog: AuditLog;
-  /** For calls of participants. */
+  /** For mutations of participants, and for their queries. */
   calls: Turns;
+  queries: Turns;
   clock: Clock;
   log: Log;
 };

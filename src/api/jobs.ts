@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { JOB_STATUSES } from '#src/domain/jobs/job.ts';
-import { shortened } from '#src/domain/jobs/warning.ts';
-import { listedMessage, listedNodeErrors } from '#src/domain/jobs/worker-words.ts';
 import { REQUEST } from '#src/domain/request-bounds.ts';
 import type { Actor } from '#src/domain/users/user.ts';
+import { shortened } from '#src/domain/warning.ts';
 import { givenGraph, readableGraph } from '#src/domain/workflow/graph-json.ts';
 import type { Job, JobQueue, JobReader } from '#src/ports/jobs.ts';
 import type { Positions } from '#src/ports/queue.ts';
@@ -45,12 +44,7 @@ const submission = z.object({
 
 /** A list holds many jobs; `get` tells all of one. */
 const MAX_LISTED = 5;
-const inList = (job: JobView): JobView => ({
-  ...job,
-  message: job.message === null ? null : listedMessage(job.message),
-  nodeErrors: job.nodeErrors === null ? null : listedNodeErrors(job.nodeErrors),
-  warnings: shortened(job.warnings, MAX_LISTED),
-});
+const inList = (job: JobView): JobView => ({ ...job, warnings: shortened(job.warnings, MAX_LISTED) });
 
 type ReadGraphs = {
   prompt: unknown;

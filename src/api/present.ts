@@ -1,9 +1,9 @@
 import { canHave, type Derived } from '#src/domain/files/derived.ts';
 import { ownName } from '#src/domain/files/preview-names.ts';
+import { groupBy } from '#src/domain/group-by.ts';
 import { isFinal } from '#src/domain/jobs/job.ts';
 import { lastLoss } from '#src/domain/jobs/loss.ts';
 import { phaseOf } from '#src/domain/jobs/phase.ts';
-import { groupBy } from '#src/domain/statistics/group-by.ts';
 import type { Role } from '#src/domain/users/user.ts';
 import type { Breakers, Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
 import type { AttemptReader, Job } from '#src/ports/jobs.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '#src/domain/errors.ts';
-import { HOUR_MS, RESULT_KINDS } from '#src/domain/files/result.ts';
+import { HOUR_MS, RESULT_KINDS } from '#src/domain/file-facts.ts';
 import { REQUEST } from '#src/domain/request-bounds.ts';
 import { madeWith } from '#src/domain/workflow/generation-parameters.ts';
 import { parseGraph } from '#src/domain/workflow/graph.ts';

@@ -83,7 +83,8 @@ export const userProcedure = base
       throw new AppError('forbidden', outOfScope(scope, sessionId !== null));
     const isBounded = actor.role === 'participant' && type !== 'subscription';
     const call = () => next({ ctx: { ...ctx, actor } });
-    const act = () => (isBounded ? deps.calls(actor.userId, call) : call());
+    const turns = type === 'query' ? deps.queries : deps.calls;
+    const act = () => (isBounded ? turns(actor.userId, call) : call());
     if (!operator || type !== 'mutation') return act();
     const entry = {
       at: deps.clock.now(),

@@ -1,11 +1,11 @@
 import type { NodeErrors } from '#src/domain/errors.ts';
-import type { ResultKind } from '#src/domain/files/result.ts';
+import type { ResultKind } from '#src/domain/file-facts.ts';
 import type { Range } from '#src/domain/jobs/estimate.ts';
 import type { JobStatus, Reason } from '#src/domain/jobs/job.ts';
 import type { LiveRun } from '#src/domain/jobs/live-run.ts';
 import type { Phase, StartStage } from '#src/domain/jobs/phase.ts';
-import type { Warning } from '#src/domain/jobs/warning.ts';
 import type { Role } from '#src/domain/users/user.ts';
+import type { Warning } from '#src/domain/warning.ts';
 
 /** What leaves the server. Dates are ISO strings. Fields may be added, none taken away: others script against these. */
 export type UserView = { id: string; name: string; role: Role };

@@ -99,7 +99,7 @@ async function failJobs(product: BenchProduct, token: string): Promise<void> {
 }
 
 /** While one person does their worst, how long do others wait? */
-export const measureAbuse = (long: boolean): Promise<void> =>
+export const measureAbuse = (long: boolean, only: string): Promise<void> =>
   withFolder(async (folder) => {
     const dataDir = join(folder, 'data');
     const { students } = await makeClass(dataDir, 2);
@@ -110,7 +110,7 @@ export const measureAbuse = (long: boolean): Promise<void> =>
       const endpoint = { url: refuser.url, capacity: 4 };
       await withProduct({ dataDir, sfsDir: join(folder, 'sfs'), endpoint }, async (product) => {
         await failJobs(product, attacker);
-        for (const name of Object.keys(ATTACKS)) {
+        for (const name of Object.keys(ATTACKS).filter((attack) => attack.includes(only))) {
           const forMs = long ? ATTACK_MS.long : ATTACK_MS.short;
           const { waits, broken, counts } = await under(name, product, { attacker, other }, forMs);
           const p99 = quantile(waits, 0.99);

@@ -8,7 +8,7 @@ import { say } from './report.ts';
 import { measureSubmit } from './submit.ts';
 import { measureWatching } from './watching.ts';
 
-const SECTIONS: Readonly<Record<string, (long: boolean) => Promise<void>>> = {
+const SECTIONS: Readonly<Record<string, (long: boolean, only: string) => Promise<void>>> = {
   submit: measureSubmit,
   delivery: measureDelivery,
   endings: measureEndings,
@@ -23,11 +23,16 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 
 const args = process.argv.slice(2);
 const long = args.includes('--long');
-const named = args.filter((arg) => arg !== '--long');
+/** Of the attacks, those whose name has these words in it. */
+const ONLY = '--only=';
+const only = args.find((arg) => arg.startsWith(ONLY))?.slice(ONLY.length) ?? '';
+const named = args.filter((arg) => !arg.startsWith('--'));
 const unknown = named.find((name) => !Object.hasOwn(SECTIONS, name));
 
 if (unknown !== undefined) {
-  say(`There is no section "${unknown}". Usage: npm run bench -- [${Object.keys(SECTIONS).join('|')}] ... [--long]`);
+  say(
+    `There is no section "${unknown}". Usage: npm run bench -- [${Object.keys(SECTIONS).join('|')}] ... [--long] [--only=words of an attack]`,
+  );
   process.exitCode = 1;
 } else {
   const load = (loadavg()[0] ?? 0).toFixed(1);
@@ -35,5 +40,5 @@ if (unknown !== undefined) {
     `\n  Node ${process.versions.node}, ${availableParallelism()} cores, load ${load} before this began. The busier the machine is with other work, the less the times say.`,
   );
   for (const [name, measure] of Object.entries(SECTIONS))
-    if (named.length === 0 || named.includes(name)) await measure(long);
+    if (named.length === 0 || named.includes(name)) await measure(long, only);
 }

@@ -61,7 +61,7 @@ export async function createServer(variables: Readonly<Record<string, string>>):
     }
     const { level, msg, what, err } = parsed.data;
     said.set(msg, (said.get(msg) ?? 0) + 1);
-    // What the look at its surroundings finds is no fault of its own.
+    // What its system check finds is no fault of its own.
     if (level >= ERROR && what === undefined)
       unexplained.push(`The server logged an error: ${msg} ${JSON.stringify(err ?? '').slice(0, 600)}`);
   }

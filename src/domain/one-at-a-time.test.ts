@@ -11,11 +11,11 @@ test('tasks of one key run in turn and never together, those of others do not wa
         maxLength: 20,
       }),
       async (scheduler, tasks) => {
-        const inLine = oneAtATime();
+        const inTurn = oneAtATime();
         const running = new Set<string>();
         const order = new Map<string, number[]>();
         const answers = tasks.map(({ key, fails }, index) =>
-          inLine(key, async () => {
+          inTurn(key, async () => {
             expect(running).not.toContain(key);
             running.add(key);
             order.set(key, [...(order.get(key) ?? []), index]);
@@ -41,11 +41,11 @@ test('tasks of one key run in turn and never together, those of others do not wa
 });
 
 test('a key that waits holds up nobody else', async () => {
-  const inLine = oneAtATime();
+  const inTurn = oneAtATime();
   let release = (): void => undefined;
-  const slow = inLine('slow', () => new Promise<string>((resolve) => (release = () => resolve('slow'))));
-  const behind = inLine('slow', async () => 'behind');
-  expect(await inLine('other', async () => 'other')).toBe('other');
+  const slow = inTurn('slow', () => new Promise<string>((resolve) => (release = () => resolve('slow'))));
+  const behind = inTurn('slow', async () => 'behind');
+  expect(await inTurn('other', async () => 'other')).toBe('other');
   release();
   expect(await Promise.all([slow, behind])).toEqual(['slow', 'behind']);
 });

@@ -25,3 +25,14 @@ export const SOCKET = {
   subscriptions: 20,
   perPerson: 20,
 } as const;
+
+/** Of all sockets of one person together. Apart from the above, and in plain numbers, so that the extension does not carry it. */
+export const SOCKETS = {
+  MAX_MESSAGES_PER_SECOND: 100,
+  MAX_BYTES_PER_SECOND: 1_000_000,
+  /** All their tabs after a restart, twice. */
+  MAX_OPENED: 40,
+  OPENED_WINDOW_MS: 10_000,
+  /** That a peer has not taken yet, of each. */
+  MAX_UNREAD_BYTES: 4_000_000,
+} as const;

@@ -18,22 +18,13 @@ export const TOUCHED = {
   rootGraph: { path: 'app.app.rootGraph', without: 'results do not appear on their nodes' },
   graph: { path: 'app.app.graph', without: 'results do not appear on their nodes' },
   nodeById: { path: 'app.app.graph.getNodeById', without: 'results do not appear on their nodes' },
-  redraw: {
-    path: 'app.app.graph.setDirtyCanvas',
-    without: 'results appear late on their nodes',
-  },
-  queuePrompt: {
-    path: 'app.app.queuePrompt',
-    without: 'a worker’s rejection is shown as an error of its run',
-  },
+  redraw: { path: 'app.app.graph.setDirtyCanvas', without: 'results appear late on their nodes' },
+  queuePrompt: { path: 'app.app.queuePrompt', without: 'a worker’s rejection is shown as an error of its run' },
   view: { path: 'app.app.canvas.ds', without: 'the panel may cover nodes' },
   loadGraph: { path: 'app.app.loadGraphData', without: 'class workflows cannot be opened' },
   loadPrompt: { path: 'app.app.loadApiJson', without: 'class workflows cannot be opened' },
   setting: { path: 'app.app.extensionManager.setting.get', without: 'the address and the token cannot be set' },
-  sidebar: {
-    path: 'app.app.extensionManager.registerSidebarTab',
-    without: 'there is no tab with the class workflows',
-  },
+  sidebar: { path: 'app.app.extensionManager.registerSidebarTab', without: 'there is no tab with the class workflows' },
   activeWorkflow: { path: 'app.app.extensionManager.workflow.activeWorkflow', without: 'jobs have no names' },
 } as const satisfies Record<string, { path: string; without: string }>;
 type Touch = keyof typeof TOUCHED;

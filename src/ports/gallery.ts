@@ -1,5 +1,5 @@
+import type { FileFacts } from '#src/domain/file-facts.ts';
 import type { Derived } from '#src/domain/files/derived.ts';
-import type { FileFacts } from '#src/domain/files/result.ts';
 
 export type Delivered = { readonly bytes: number; readonly sha256: string; readonly facts: FileFacts };
 

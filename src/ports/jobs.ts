@@ -5,7 +5,7 @@ import type { Queue } from '#src/domain/jobs/fairness.ts';
 import type { JobStatus, Reason } from '#src/domain/jobs/job.ts';
 import type { Node } from '#src/domain/jobs/live-run.ts';
 import type { Try } from '#src/domain/jobs/loss.ts';
-import type { Warning } from '#src/domain/jobs/warning.ts';
+import type { Warning } from '#src/domain/warning.ts';
 import type { GenerationMetadata } from '#src/domain/workflow/generation-parameters.ts';
 import type { Plan } from '#src/domain/workflow/rewrite.ts';
 

@@ -1,4 +1,4 @@
-import type { FileFacts } from '#src/domain/files/result.ts';
+import type { FileFacts } from '#src/domain/file-facts.ts';
 import type { Weighed } from '#src/domain/files/retention.ts';
 
 export type Result = FileFacts & {

@@ -1,4 +1,4 @@
-import type { Verdict } from '#src/domain/formats/verdict.ts';
+import type { Verdict } from '#src/domain/formats/reading/verdict.ts';
 import type { ModelFile } from '#src/domain/workflow/needed-models.ts';
 
 /** A regular file below an attempt's folder. `path` is relative to that folder, with `/`. */

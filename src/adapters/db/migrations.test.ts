@@ -1,6 +1,6 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { closeDatabase, type Database, openDatabase } from './connection.ts';
@@ -65,7 +65,8 @@ function fromSchema(text: string): Record<string, Table> {
       table.columns[name] = {
         type: sqlType,
         nullable: mark === '?',
-        default: value === null || value === 'autoincrement()' ? null : value.replace(/^"(.*)"$/, "'$1'"),
+        default:
+          value === null || /^(autoincrement|dbgenerated)\(\)$/.test(value) ? null : value.replace(/^"(.*)"$/, "'$1'"),
         key: attributes.includes('@id'),
       };
       if (attributes.includes('@unique')) table.unique.push(name);
@@ -94,7 +95,7 @@ async function fromDatabase(db: Database): Promise<Record<string, Table>> {
   );
   const tables: Record<string, Table> = {};
   for (const { name } of list) {
-    const columns = columnRows.parse(await ask(`PRAGMA table_info("${name}")`));
+    const columns = columnRows.parse(await ask(`PRAGMA table_xinfo("${name}")`));
     const table: Table = { columns: {}, unique: [], indexes: [], foreignKeys: [] };
     for (const column of columns)
       table.columns[column.name] = {
@@ -118,13 +119,16 @@ async function fromDatabase(db: Database): Promise<Record<string, Table>> {
   return tables;
 }
 
+/** The database as it was before this migration: copies those of earlier versions only. */
+const before = (name: string) => (path: string) => (/(\d{14}_\w+)/.exec(relative(MIGRATIONS, path))?.[1] ?? '') < name;
+
 test('jobs of earlier versions are given the id of their workflow, where it has one', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'comfyume-migrations-'));
   const db = await openDatabase(`file:${join(folder, 'a.db')}`);
   try {
     const migrations = join(folder, 'migrations');
     const name = '20261130080000_workflow_id';
-    await cp(MIGRATIONS, migrations, { recursive: true, filter: (path) => !path.includes(name) });
+    await cp(MIGRATIONS, migrations, { recursive: true, filter: before(name) });
     await migrate(db, migrations);
     await db.$executeRaw`INSERT INTO "User" ("id", "name", "nameKey", "role", "passwordHash", "folder", "createdAt") VALUES ('u', 'u', 'u', 'participant', '', 'u', 0)`;
     const graphs = {
@@ -139,7 +143,7 @@ test('jobs of earlier versions are given the id of their workflow, where it has 
       await db.$executeRaw`INSERT INTO "Job" ("id", "userId", "title", "status", "createdAt", "queuedAt") VALUES (${id}, 'u', '', 'completed', 0, 0)`;
       await db.$executeRaw`INSERT INTO "Graph" ("jobId", "prompt", "workflow") VALUES (${id}, '{}', ${workflow})`;
     }
-    await cp(join(MIGRATIONS, name), join(migrations, name), { recursive: true });
+    await cp(MIGRATIONS, migrations, { recursive: true });
     await migrate(db, migrations);
     const rows = await db.job.findMany({ select: { id: true, workflowId: true }, orderBy: { id: 'asc' } });
     expect(rows.map(({ id, workflowId }) => [id, workflowId])).toEqual([
@@ -162,7 +166,7 @@ test('an upgrade names what old entries are about, and deletes the words of gene
   try {
     const migrations = join(folder, 'migrations');
     const name = '20261130111000_audit_names_circuits_words';
-    await cp(MIGRATIONS, migrations, { recursive: true, filter: (path) => !path.includes(name) });
+    await cp(MIGRATIONS, migrations, { recursive: true, filter: before(name) });
     await migrate(db, migrations);
     await db.$executeRaw`INSERT INTO "User" ("id", "name", "nameKey", "role", "passwordHash", "folder", "createdAt") VALUES ('u', 'Ada', 'ada', 'participant', '', 'u', 0)`;
     await db.$executeRaw`INSERT INTO "Job" ("id", "userId", "title", "status", "createdAt", "queuedAt") VALUES ('j', 'u', 'Grey card', 'running', 0, 0)`;
@@ -171,7 +175,7 @@ test('an upgrade names what old entries are about, and deletes the words of gene
     await db.$executeRaw`INSERT INTO "Act" ("id", "at", "actorId", "actorName", "type", "subjectId", "detail") VALUES
       (1, 0, 'op', 'Teacher', 'jobs.cancel', 'j', '{"as":"Ada"}'), (2, 0, 'op', 'Teacher', 'admin.participants.rename', 'u', '{"as":7}'),
       (3, 0, NULL, '', 'endpoint.rests', 'gone', '{}')`;
-    await cp(join(MIGRATIONS, name), join(migrations, name), { recursive: true });
+    await cp(MIGRATIONS, migrations, { recursive: true });
     await migrate(db, migrations);
     const select = { subjectName: true, onBehalfOfName: true, actorName: true };
     expect(await db.auditEvent.findMany({ select, orderBy: { id: 'asc' } })).toEqual([
@@ -179,7 +183,7 @@ test('an upgrade names what old entries are about, and deletes the words of gene
       { subjectName: 'Ada', onBehalfOfName: null, actorName: 'Teacher' },
       { subjectName: null, onBehalfOfName: null, actorName: '' },
     ]);
-    const words = () => db.$queryRaw`SELECT words FROM "MakingWords"`;
+    const words = () => db.$queryRaw`SELECT words FROM "GenerationWords"`;
     expect(await words()).toEqual([{ words: 'kept' }]);
     await db.user.delete({ where: { id: 'u' } });
     expect(await words()).toEqual([]);

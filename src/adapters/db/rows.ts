@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { LISTENING_MODES } from '#src/domain/endpoints/listening.ts';
 import type { NodeErrors } from '#src/domain/errors.ts';
+import { RESULT_KINDS } from '#src/domain/file-facts.ts';
 import { INPUT_KINDS } from '#src/domain/files/inputs.ts';
-import { RESULT_KINDS } from '#src/domain/files/result.ts';
 import type { Sending } from '#src/domain/jobs/attempt.ts';
 import { JOB_STATUSES, REASONS } from '#src/domain/jobs/job.ts';
-import type { Warning } from '#src/domain/jobs/warning.ts';
 import { SCOPES } from '#src/domain/users/token-scope.ts';
 import { ROLES } from '#src/domain/users/user.ts';
+import type { Warning } from '#src/domain/warning.ts';
 import type { Plan } from '#src/domain/workflow/rewrite.ts';
 import type { Endpoint } from '#src/ports/endpoints.ts';
 import type { StoredEvent } from '#src/ports/events.ts';
@@ -73,7 +73,12 @@ export const toReason = (value: unknown) => reason.parse(value);
 
 const ms = (date: Date | null): number | null => date?.getTime() ?? null;
 
-export const toJob = (row: Rows.JobModel): Job => ({
+/** For what reads many jobs. */
+export const AS_LISTED = { message: true, nodeErrors: true } as const;
+export const toListedJob = (row: Omit<Rows.JobModel, keyof typeof AS_LISTED>): Job =>
+  toJob({ ...row, message: row.listedMessage, nodeErrors: row.listedErrors });
+
+export const toJob = (row: Omit<Rows.JobModel, 'listedMessage' | 'listedErrors'>): Job => ({
   id: row.id,
   userId: row.userId,
   title: row.title,

@@ -17,7 +17,7 @@ import { operatorProcedure, router, seeing } from '../trpc.ts';
 export type AdminOverviewDeps = {
   breakers: Breakers;
   clock: Clock;
-  condition: HealthCheck;
+  healthCheck: HealthCheck;
   endpoints: EndpointStore;
   jobs: JobQueue;
   lastDay: LastDay;
@@ -51,7 +51,7 @@ async function readClass(deps: AdminOverviewDeps, asked: number | null) {
     deps.endpoints.list(),
     deps.settings.read(),
     deps.jobs.counts(),
-    deps.condition.read(),
+    deps.healthCheck.read(),
   ]);
   const now = deps.clock.now();
   const began = beginning(facts, asked, now);

@@ -1,4 +1,4 @@
-import { settingsChange } from '#src/domain/settings.ts';
+import { settingsChange } from '#src/domain/settings/settings.ts';
 import type { AuditLog } from '#src/ports/audit-log.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 import { operatorProcedure, router, seeing } from '../trpc.ts';

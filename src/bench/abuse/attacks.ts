@@ -112,6 +112,16 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
     while (!signal.aborted) await sleep(50);
     for (const socket of open) socket.destroy();
   },
+  'a stranger: sockets that hang up while they open': async (target, signal) => {
+    const { hostname, port } = new URL(target.url);
+    const head = `GET /api/trpc HTTP/1.1\r\nHost: ${hostname}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`;
+    while (!signal.aborted) {
+      const socket = connect(Number(port), hostname);
+      socket.on('error', () => undefined);
+      socket.write(head, () => socket.resetAndDestroy());
+      await sleep(5);
+    }
+  },
   '9 MB of brackets, 4 at a time': submit(4, '['.repeat(9 * MB)),
   'four million numbers, 4 at a time': submit(4, `{"prompt":[${'0,'.repeat(4 * MB)}0]}`),
   'a graph of 8 MB, 2 at a time': submit(2, withText('x'.repeat(8 * MB))),

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RewrittenType } from '../files/derived.ts';
 import { bytesOf, fixture, u32, u32little } from '../formats/judging.testing.ts';
-import { Window } from '../formats/window.ts';
+import { Window } from '../formats/reading/window.ts';
 import { CLEANERS } from './clean.ts';
 import { exifOf, orientationOf } from './exif.ts';
 

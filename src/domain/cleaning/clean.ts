@@ -1,5 +1,5 @@
 import type { RewrittenType } from '../files/derived.ts';
-import type { Window } from '../formats/window.ts';
+import type { Window } from '../formats/reading/window.ts';
 import { cleanGif } from './gif.ts';
 import { cleanGlb } from './glb.ts';
 import { cleanJpeg } from './jpeg.ts';

@@ -1,4 +1,4 @@
-import { u16be, u16le, u32be, u32le } from '../formats/bytes.ts';
+import { u16be, u16le, u32be, u32le } from '../formats/reading/bytes.ts';
 
 const ORIENTATION = 0x0112;
 const SHORT = 3;

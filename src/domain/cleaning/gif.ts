@@ -1,6 +1,6 @@
-import { latin1 } from '../formats/bytes.ts';
 import { skipSubBlocks, tableLength } from '../formats/pictures/gif.ts';
-import type { Window } from '../formats/window.ts';
+import { latin1 } from '../formats/reading/bytes.ts';
+import type { Window } from '../formats/reading/window.ts';
 import { type Cleaning, keep, MAX_PARTS, type Piece } from './piece.ts';
 
 const CONTROL = 0xf9;

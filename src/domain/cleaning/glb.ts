@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { latin1, u32le } from '../formats/bytes.ts';
-import type { Window } from '../formats/window.ts';
+import { latin1, u32le } from '../formats/reading/bytes.ts';
+import type { Window } from '../formats/reading/window.ts';
 import { bytesOf, type Cleaning, MAX_TEXT, u32leBytes } from './piece.ts';
 
 const scene = z.looseObject({ asset: z.looseObject({}) });

@@ -1,6 +1,6 @@
-import { latin1, u16be } from '../formats/bytes.ts';
 import { END, MAX_SEGMENTS, nextMarker, SCAN } from '../formats/pictures/jpeg.ts';
-import type { Window } from '../formats/window.ts';
+import { latin1, u16be } from '../formats/reading/bytes.ts';
+import type { Window } from '../formats/reading/window.ts';
 import { exifOf, orientationOf } from './exif.ts';
 import { bytesOf, type Cleaning, keep, type Piece } from './piece.ts';
 

@@ -1,4 +1,4 @@
-import type { Asking } from '../formats/window.ts';
+import type { Asking } from '../formats/reading/window.ts';
 
 /** A part of the original, or bytes that replace a part. */
 export type Piece = { readonly from: number; readonly to: number } | Uint8Array;

@@ -1,5 +1,5 @@
 import { PNG_SIGNATURE, pngChunk } from '../formats/pictures/png.ts';
-import type { Window } from '../formats/window.ts';
+import type { Window } from '../formats/reading/window.ts';
 import { exifOf, orientationOf } from './exif.ts';
 import { bytesOf, type Cleaning, keep, MAX_PARTS, MAX_TEXT, type Piece, u32beBytes } from './piece.ts';
 

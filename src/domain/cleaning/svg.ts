@@ -1,5 +1,5 @@
-import { markupEnd } from '../formats/markup.ts';
-import type { Window } from '../formats/window.ts';
+import { markupEnd } from '../formats/reading/markup.ts';
+import type { Window } from '../formats/reading/window.ts';
 import { type Cleaning, MAX_TEXT } from './piece.ts';
 
 /** Without `<metadata>` and its content, and without comments. */

@@ -1,5 +1,5 @@
-import { latin1, u32le } from '../formats/bytes.ts';
-import type { Window } from '../formats/window.ts';
+import { latin1, u32le } from '../formats/reading/bytes.ts';
+import type { Window } from '../formats/reading/window.ts';
 import { exifOf, orientationOf } from './exif.ts';
 import { bytesOf, type Cleaning, keep, MAX_PARTS, MAX_TEXT, type Piece, u32leBytes } from './piece.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { ResultKind } from '../file-facts.ts';
 import { canHave, DERIVED } from './derived.ts';
-import type { ResultKind } from './result.ts';
 
 test.each<[kind: ResultKind, mime: string, duration: number | null, has: string]>([
   ['image', 'image/png', null, 'thumbnail clean'],

@@ -1,4 +1,4 @@
-import type { FileFacts } from './result.ts';
+import type { FileFacts } from '../file-facts.ts';
 
 /**
  * What is made from a result, and kept beside it.

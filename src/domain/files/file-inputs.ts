@@ -1,4 +1,4 @@
-import { groupBy } from '../statistics/group-by.ts';
+import { groupBy } from '../group-by.ts';
 import { type Graph, type GraphNode, isRecord } from '../workflow/graph.ts';
 
 /** How the name of a picture, film or sound ends: as uploads are stored, and in other ways that are seen. */

@@ -1,7 +1,7 @@
 import { AppError, type NodeErrors } from '../errors.ts';
-import type { FileType } from '../formats/verdict.ts';
-import { fileSize } from '../messages/measures.ts';
-import { groupBy } from '../statistics/group-by.ts';
+import type { FileType } from '../formats/reading/verdict.ts';
+import { groupBy } from '../group-by.ts';
+import { fileSize } from '../measures.ts';
 import type { Graph } from '../workflow/graph.ts';
 import { placeInputs } from '../workflow/outputs/outputs.ts';
 import { safeParts } from '../workflow/outputs/safe-path.ts';

@@ -1,4 +1,4 @@
-import { groupBy } from '../statistics/group-by.ts';
+import { groupBy } from '../group-by.ts';
 
 /** A result, as far as it matters for cleaning up. `isKept`: its owner has marked it, or shows it to the class. */
 export type Weighed = {

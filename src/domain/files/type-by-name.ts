@@ -1,4 +1,4 @@
-import type { FileType } from '../formats/verdict.ts';
+import type { FileType } from '../formats/reading/verdict.ts';
 
 const TYPES = new Map<string, FileType>(
   Object.entries({

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { bytesOf, u32little } from '../formats/judging.testing.ts';
-import { Window } from '../formats/window.ts';
+import { Window } from '../formats/reading/window.ts';
 import { wavSamples } from './wav.ts';
 
 const u16 = (value: number) => Uint8Array.of(value & 0xff, value >> 8);

@@ -1,5 +1,5 @@
-import { latin1, u16le, u32le } from '../formats/bytes.ts';
-import type { Asking, Window } from '../formats/window.ts';
+import { latin1, u16le, u32le } from '../formats/reading/bytes.ts';
+import type { Asking, Window } from '../formats/reading/window.ts';
 
 /** How the samples of a WAV are written, and where. */
 export type WavSamples = {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { bytesOf, cases, fixtures, judge, u32little } from './judging.testing.ts';
 import { PICTURE_SIZES } from './pictures/picture-size.ts';
-import { Window } from './window.ts';
+import { Window } from './reading/window.ts';
 
 const TYPES: [name: string, state: string, mime: string, size?: readonly [width: number, height: number]][] = [
   ['empty.wav', 'unproven', 'audio/wav'],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ascii, box, bytesOf, fixture, judge, run, u32, u32little } from './judging.testing.ts';
-import { MAX_READ } from './window.ts';
+import { MAX_READ } from './reading/window.ts';
 
 describe('SVG', () => {
   const svg = `\ufeff<?xml version="1.0"?><!DOCTYPE svg [<!ENTITY a "</svg>">]><!-- <svg> --><svg title="a>b">

@@ -1,4 +1,3 @@
-import { isHole, latin1 } from './bytes.ts';
 import { glbRule } from './files/glb.ts';
 import { looksLikeSafetensors, safetensorsRule } from './files/safetensors.ts';
 import { jsonRule, markupRule } from './files/text.ts';
@@ -19,8 +18,9 @@ import { photoshopRule } from './pictures/photoshop.ts';
 import { PNG_SIGNATURE, pngRule } from './pictures/png.ts';
 import { radianceRule } from './pictures/radiance.ts';
 import { tiffRule } from './pictures/tiff.ts';
-import { broken, type FileType, type FormatRule, growing, unproven } from './verdict.ts';
-import { Window } from './window.ts';
+import { isHole, latin1 } from './reading/bytes.ts';
+import { broken, type FileType, type FormatRule, growing, unproven } from './reading/verdict.ts';
+import { Window } from './reading/window.ts';
 
 /** Longest of all signatures: a shorter file may yet become anything. */
 const HEAD = 18;

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatRule } from './format.ts';
-import type { ByteRange, Verdict } from './verdict.ts';
-import { MAX_READ } from './window.ts';
+import type { ByteRange, Verdict } from './reading/verdict.ts';
+import { MAX_READ } from './reading/window.ts';
 
 const DIR = join(import.meta.dirname, 'fixtures');
 const filesOf = (dir: string): { name: string; bytes: Uint8Array }[] =>

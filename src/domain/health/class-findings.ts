@@ -1,5 +1,5 @@
 import type { Reason } from '../jobs/job.ts';
-import { fileSize } from '../messages/measures.ts';
+import { fileSize } from '../measures.ts';
 import { MIN_FREE_BYTES } from './disk-report.ts';
 
 /** What helps, as one button. */
@@ -103,13 +103,13 @@ function paused({ dispatchPaused, intakePaused, waiting, onGpus }: Facts): Class
 function gpus({ endpoints, waiting, now }: Facts): ClassFinding[] {
   const show: Help = { type: 'show endpoints' };
   const on = endpoints.filter(({ enabled }) => enabled);
-  const inLine = waiting > 0 ? ` ${jobs(waiting)} queued.` : '';
+  const queued = waiting > 0 ? ` ${jobs(waiting)} queued.` : '';
   if (endpoints.length === 0)
-    return [finding('no_endpoint', true, `No endpoints: nothing can be rendered.${inLine}`, show)];
+    return [finding('no_endpoint', true, `No endpoints: nothing can be rendered.${queued}`, show)];
   const [first] = endpoints;
   if (on.length === 0 && first)
     return [
-      finding('all_disabled', true, `All endpoints are disabled: no jobs are sent.${inLine}`, {
+      finding('all_disabled', true, `All endpoints are disabled: no jobs are sent.${queued}`, {
         type: 'enable',
         endpointId: first.id,
         name: first.name,
@@ -117,7 +117,7 @@ function gpus({ endpoints, waiting, now }: Facts): ClassFinding[] {
     ];
   const shut = on.filter(({ restsUntil, closedUntil }) => (closedUntil ?? restsUntil) !== null);
   const none = shut.length === on.length;
-  const elsewhere = none ? `no other endpoint is available.${inLine}` : 'jobs go to the other endpoints.';
+  const elsewhere = none ? `no other endpoint is available.${queued}` : 'jobs go to the other endpoints.';
   // Operators know of what they have paused, as long as there are others.
   return shut
     .filter(({ closedUntil }) => none || closedUntil === null)

@@ -1,11 +1,11 @@
-import { fileSize } from '../messages/measures.ts';
+import { fileSize } from '../measures.ts';
 import { type CheckOutcome, type Finding, fault, fine, warn } from './finding.ts';
 
 /** A folder of ours. `free` null = it does not tell; `refused` = why nothing can be written there. */
 export type DiskFacts = { readonly free: number | null; readonly isThere: boolean; readonly refused: string | null };
 
-/** With less than this nothing is begun. */
-export const MIN_FREE_BYTES = 50_000_000;
+/** With less than this nothing more is taken in, and we are not ready. */
+export const MIN_FREE_BYTES = 200_000_000;
 const COMFORTABLE_FREE_BYTES = 5_000_000_000;
 
 export function room(what: string, dir: string, free: number | null): Finding {

@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts';
-import { fileSize } from '../messages/measures.ts';
+import { fileSize } from '../measures.ts';
 
 /** How much one person may have. */
 export type Allowance = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { NodeErrors } from '../errors.ts';
-import { cutDetail, cutMessage, cutNodeErrors, listedMessage, listedNodeErrors } from './worker-words.ts';
+import { cutDetail, cutMessage, cutNodeErrors, listedNodeErrors } from './worker-words.ts';
 
 const fault = (message: string, extra_info = {}) => ({ type: 'x', message, details: '', extra_info });
 const error = (...errors: ReturnType<typeof fault>[]): NodeErrors[string] => ({
@@ -13,7 +13,7 @@ const endless = 'x'.repeat(2_000_000);
 test('what fits stays as it is', () => {
   const errors = { 3: error(fault('no such model', { input_name: 'ckpt_name' })), 4: error() };
   expect(cutNodeErrors(errors)).toEqual(errors);
-  expect([cutMessage('a'), cutDetail('b'), listedMessage('c')]).toEqual(['a', 'b', 'c']);
+  expect([cutMessage('a'), cutDetail('b')]).toEqual(['a', 'b']);
 });
 
 test.each<[string, NodeErrors]>([
@@ -38,5 +38,5 @@ test.each<[string, NodeErrors]>([
 test('texts are cut where they end with a sign of it', () => {
   expect(cutMessage(endless)).toHaveLength(8192);
   expect(cutDetail(endless)).toHaveLength(40_960);
-  expect(listedMessage(endless).endsWith('x…')).toBe(true);
+  expect(cutMessage(endless).endsWith('x…')).toBe(true);
 });

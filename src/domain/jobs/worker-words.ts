@@ -1,22 +1,21 @@
 import type { NodeErrors } from '../errors.ts';
 
-/** In characters: of one message, of a traceback and what stands before it, of the errors of nodes; and what of each is listed. One attempt leaves 64 KB. */
-const MAX = { message: 8 * 1024, detail: 40 * 1024, nodes: 12 * 1024, listed: 1000, listedNodes: 2000 };
+/** In characters: of one message, of a traceback and what stands before it, of the errors of nodes; and what of these is listed. One attempt leaves 64 KB. */
+const MAX = { message: 8 * 1024, detail: 40 * 1024, nodes: 12 * 1024, listedNodes: 2000 };
 const MAX_WORD_LENGTH = 200;
+const MOST_EXTRA = 1000;
 const MAX_OUTPUTS = 100;
 
 const cutTo = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
 export const cutMessage = (text: string): string => cutTo(text, MAX.message);
 export const cutDetail = (text: string): string => cutTo(text, MAX.detail);
-/** For lists, which hold many. */
-export const listedMessage = (text: string): string => cutTo(text, MAX.listed);
 
 type NodeError = NodeErrors[string];
 type Fault = NodeError['errors'][number];
 
 function cutExtra(extra: Fault['extra_info']): Fault['extra_info'] {
-  if (JSON.stringify(extra).length <= MAX.listed) return extra;
+  if (JSON.stringify(extra).length <= MOST_EXTRA) return extra;
   const { input_name } = extra;
   return typeof input_name === 'string' ? { input_name: cutTo(input_name, MAX_WORD_LENGTH) } : {};
 }

@@ -1,8 +1,8 @@
-import type { ResultKind } from '../files/result.ts';
+import type { ResultKind } from '../file-facts.ts';
 import type { Range } from '../jobs/estimate.ts';
 import type { Reason } from '../jobs/job.ts';
 import type { Phase, StartStage } from '../jobs/phase.ts';
-import { clock, counted, ordinal, roughly } from './measures.ts';
+import { clock, counted, ordinal, roughly } from '../measures.ts';
 import { rangeWords } from './range-words.ts';
 
 export type PhaseWords = {
@@ -66,7 +66,7 @@ export const isHeldUp = ({ phase, reason }: Pick<Spoken, 'phase' | 'reason'>): b
 export const phaseName = (job: Pick<Spoken, 'phase' | 'reason'>): string =>
   isHeldUp(job) ? 'Waiting for disk space' : PHASE_NAMES[job.phase];
 
-function inLine(position: number | null): string {
+function inTurn(position: number | null): string {
   if (position === null) return PHASE_NAMES.waiting;
   return position === 1 ? 'Next' : `${ordinal(position)} in queue`;
 }
@@ -96,7 +96,7 @@ function busyWords({ position, busyUntil }: Pick<Spoken, 'position' | 'busyUntil
 
 function waiting(job: Spoken, elapsedMs: number, now: number, paused: boolean): PhaseWords {
   const { position, estimate, lastLoss } = job;
-  const place = inLine(position);
+  const place = inTurn(position);
   const detail = lastLoss?.message ?? null;
   if (paused)
     return {

@@ -1,4 +1,4 @@
-import type { Warning } from '../jobs/warning.ts';
+import type { Warning } from '../warning.ts';
 
 type Silent = { readonly nodeId: string; readonly classType: string };
 

@@ -1,6 +1,6 @@
+import { groupBy } from '../group-by.ts';
 import { isFinal, type JobStatus, type Reason } from '../jobs/job.ts';
 import { type AttemptFact, type ClassFacts, gpuMs, type JobFact, median } from './class-facts.ts';
-import { groupBy } from './group-by.ts';
 
 type Spent = {
   readonly gpuMs: number;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
-import type { Warning } from '../jobs/warning.ts';
+import type { Warning } from '../warning.ts';
 import { parseGraphJson, toGraphJson } from './graph-json.ts';
 
 const MAX_BYTES = 16 * 1024;

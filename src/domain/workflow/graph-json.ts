@@ -5,6 +5,8 @@ import { assertBoundedJson } from './json-bounds.ts';
 /** What Python reads of one whole number. */
 const MAX_DIGITS = 4300;
 const WHOLE = /^-?\d+$/;
+/** A fraction of many digits is none of them. */
+const MANY_DIGITS = /(?<![\d.])\d{16}/;
 const BARE = /"|\\.|-?\b(?:NaN|Infinity)\b/gs;
 /** JSON numbers that stand for what Python writes as a bare word, and that no sender means otherwise. */
 const NOT_A_NUMBER = '-0.0e-9990999';
@@ -52,8 +54,17 @@ export function parseGraphJson(text: string): unknown {
     JSON.parse(replaced);
     return parseLossless(replaced);
   }
-  // A fraction of many digits is none of them.
-  return /(?<![\d.])\d{16}/.test(text) ? parseLossless(text) : plain;
+  return MANY_DIGITS.test(text) ? parseLossless(text) : plain;
+}
+
+/** Whether `JSON.parse` gives the same of a text that `parseGraphJson` has read. */
+export function isReadByPlainJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return !MANY_DIGITS.test(text);
+  } catch {
+    return false;
+  }
 }
 
 /** JSON with every digit of a `bigint`. */

@@ -70,7 +70,8 @@ const isNotFinite = (value: unknown): value is number => typeof value === 'numbe
 function notFiniteIn(value: unknown): number | undefined {
   if (isNotFinite(value)) return value;
   if (typeof value !== 'object' || value === null) return undefined;
-  for (const item of Object.values(value)) {
+  // A graph can have a million values: lists of them are not copied first.
+  for (const item of Array.isArray(value) ? value : Object.values(value)) {
     const found = notFiniteIn(item);
     if (found !== undefined) return found;
   }

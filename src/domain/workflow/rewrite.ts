@@ -1,4 +1,4 @@
-import type { Warning } from '../jobs/warning.ts';
+import type { Warning } from '../warning.ts';
 import type { Graph, GraphNode } from './graph.ts';
 import { finishMarkers } from './markers.ts';
 import { homecoming } from './outputs/homecoming.ts';

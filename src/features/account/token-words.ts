@@ -1,4 +1,4 @@
-import { ago } from '#src/domain/messages/measures.ts';
+import { ago } from '#src/domain/measures.ts';
 import type { Scope } from '#src/domain/users/token-scope.ts';
 
 export const SCOPE_WORDS: Record<Scope, string> = {

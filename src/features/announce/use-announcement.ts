@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { clock } from '#src/domain/messages/measures.ts';
+import { clock } from '#src/domain/measures.ts';
 import { useNow } from '#src/ui/time/use-now.ts';
 import { onServerClock } from '../api-client/server-clock.ts';
 import { useTRPC } from '../api-client/trpc.ts';

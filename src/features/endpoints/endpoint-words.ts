@@ -1,5 +1,5 @@
 import { usual } from '#src/domain/jobs/estimate.ts';
-import { ago, clock, counted, roughly } from '#src/domain/messages/measures.ts';
+import { ago, clock, counted, roughly } from '#src/domain/measures.ts';
 
 type WarmState = {
   readonly state: 'unknown' | 'warming' | 'warm' | 'cold';

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { ago } from '#src/domain/messages/measures.ts';
+import { ago } from '#src/domain/measures.ts';
 import { Button } from '#src/ui/buttons/button.tsx';
 import { Cell, Table } from '#src/ui/tables/table.tsx';
 import { useNow } from '#src/ui/time/use-now.ts';

@@ -1,5 +1,5 @@
 import { listOf } from '#src/domain/events/audit-detail.ts';
-import { counted } from '#src/domain/messages/measures.ts';
+import { counted } from '#src/domain/measures.ts';
 import { settingWords } from '../settings/setting-words.ts';
 
 type Detail = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 import type { inferRouterInputs } from '@trpc/server';
 import { useState } from 'react';
 import type { AppRouter } from '#src/api/router.ts';
-import type { Warning } from '#src/domain/jobs/warning.ts';
+import type { Warning } from '#src/domain/warning.ts';
 import { type Failure, failureOf, isNotSignedIn } from '../api-client/failure.ts';
 import { goToLogin } from '../api-client/go-to-login.ts';
 import { onServerClock } from '../api-client/server-clock.ts';

@@ -1,5 +1,5 @@
 import { TriangleAlert } from 'lucide-react';
-import type { Warning } from '#src/domain/jobs/warning.ts';
+import type { Warning } from '#src/domain/warning.ts';
 
 /** Warnings of a job for its owner. */
 export function Warnings({ warnings }: { warnings: readonly Warning[] }) {

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { counted } from '#src/domain/messages/measures.ts';
+import { counted } from '#src/domain/measures.ts';
 import { notify } from '#src/ui/toasts/notify.ts';
 
 /** Counts arrivals from the loss of live updates until everything missed has been loaded. */

@@ -1,6 +1,6 @@
-import type { ResultKind } from '#src/domain/files/result.ts';
+import type { ResultKind } from '#src/domain/file-facts.ts';
 import type { JobStatus } from '#src/domain/jobs/job.ts';
-import { counted } from '#src/domain/messages/measures.ts';
+import { counted } from '#src/domain/measures.ts';
 
 /** A job that has ended, not cancelled by its owner. */
 export type EndedJob = {

@@ -1,6 +1,6 @@
 import { CircleSlash, Flame, Hourglass, Moon, Snowflake } from 'lucide-react';
 import Link from 'next/link';
-import { ago, clock } from '#src/domain/messages/measures.ts';
+import { ago, clock } from '#src/domain/measures.ts';
 import { StatusLabel } from '#src/ui/tables/status-label.tsx';
 import { Cell, Table } from '#src/ui/tables/table.tsx';
 import { useNow } from '#src/ui/time/use-now.ts';

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { CircleCheck, Info, TriangleAlert } from 'lucide-react';
 import Link from 'next/link';
 import type { ClassFinding, Help } from '#src/domain/health/class-findings.ts';
-import { counted } from '#src/domain/messages/measures.ts';
+import { counted } from '#src/domain/measures.ts';
 import { Button, buttonClass } from '#src/ui/buttons/button.tsx';
 import { StatusLabel } from '#src/ui/tables/status-label.tsx';
 import { notifyFailure } from '#src/ui/toasts/notify.ts';

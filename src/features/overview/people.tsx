@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import { ago, counted } from '#src/domain/messages/measures.ts';
+import { ago, counted } from '#src/domain/measures.ts';
 import { Cell, Table } from '#src/ui/tables/table.tsx';
 import { boardAddress } from '../queue/board-filter.ts';
 import { costWords, gpuWords, turnWords, waitWords } from './overview-words.ts';

@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { counted } from '#src/domain/messages/measures.ts';
+import { counted } from '#src/domain/measures.ts';
 import { useWidth } from '#src/ui/browser/use-width.ts';
 import { waitWords } from './overview-words.ts';
 import type { Timeline } from './use-overview.ts';

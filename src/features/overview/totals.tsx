@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { FAILED_OF } from '#src/domain/health/class-findings.ts';
-import { counted, fileSize } from '#src/domain/messages/measures.ts';
+import { counted, fileSize } from '#src/domain/measures.ts';
 import { boardAddress } from '../queue/board-filter.ts';
 import { costWords, gpuWords, waitWords } from './overview-words.ts';
 import type { Overview } from './use-overview.ts';

@@ -1,5 +1,5 @@
 import type { FormEvent } from 'react';
-import { counted } from '#src/domain/messages/measures.ts';
+import { counted } from '#src/domain/measures.ts';
 import { Button } from '#src/ui/buttons/button.tsx';
 import { Dialog } from '#src/ui/dialogs/dialog.tsx';
 import { useTRPCClient } from '../api-client/trpc.ts';

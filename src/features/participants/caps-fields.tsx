@@ -1,4 +1,4 @@
-import { BOUNDS } from '#src/domain/setting-bounds.ts';
+import { BOUNDS } from '#src/domain/settings/bounds.ts';
 import { TextField } from '#src/ui/forms/field.tsx';
 
 type Caps = { readonly waitingCap: number | null; readonly inFlightCap: number | null };

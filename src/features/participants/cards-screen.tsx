@@ -3,7 +3,7 @@
 import { Printer } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
-import { counted } from '#src/domain/messages/measures.ts';
+import { counted } from '#src/domain/measures.ts';
 import { Button, buttonClass } from '#src/ui/buttons/button.tsx';
 import { signInLink } from '../sign-in/sign-in-link.ts';
 import { type Card, forgetCards, keptCards } from './cards.ts';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { counted, fileSize } from '#src/domain/messages/measures.ts';
+import { counted, fileSize } from '#src/domain/measures.ts';
 import { Button } from '#src/ui/buttons/button.tsx';
 import { Dialog } from '#src/ui/dialogs/dialog.tsx';
 import { CheckField } from '#src/ui/forms/field.tsx';

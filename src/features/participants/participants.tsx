@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { FileDown, UserPlus } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
-import { counted } from '#src/domain/messages/measures.ts';
+import { counted } from '#src/domain/measures.ts';
 import { nameKey } from '#src/domain/users/name-key.ts';
 import { saveText } from '#src/ui/browser/save-text.ts';
 import { Button } from '#src/ui/buttons/button.tsx';

@@ -1,6 +1,6 @@
 import { CircleDot, CircleSlash, CircleUserRound, Hourglass } from 'lucide-react';
 import { useRef, useState } from 'react';
-import { ago, counted, fileSize } from '#src/domain/messages/measures.ts';
+import { ago, counted, fileSize } from '#src/domain/measures.ts';
 import { Button } from '#src/ui/buttons/button.tsx';
 import { RowCheckbox } from '#src/ui/tables/row-checkbox.tsx';
 import { StatusLabel } from '#src/ui/tables/status-label.tsx';

@@ -1,7 +1,7 @@
 import { ArrowUpToLine, RotateCcw, Undo2, X } from 'lucide-react';
 import Link from 'next/link';
 import type { MouseEvent } from 'react';
-import { clock, ordinal } from '#src/domain/messages/measures.ts';
+import { clock, ordinal } from '#src/domain/measures.ts';
 import { phaseName } from '#src/domain/messages/phase-words.ts';
 import { IconButton } from '#src/ui/buttons/button.tsx';
 import { RowCheckbox } from '#src/ui/tables/row-checkbox.tsx';

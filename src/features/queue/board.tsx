@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useSearchParams } from 'next/navigation';
 import { type MouseEvent, useMemo, useRef, useState } from 'react';
-import { counted } from '#src/domain/messages/measures.ts';
+import { counted } from '#src/domain/measures.ts';
 import { Button } from '#src/ui/buttons/button.tsx';
 import { useSelection } from '#src/ui/tables/use-selection.ts';
 import { notifyFailure } from '#src/ui/toasts/notify.ts';

@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import { answerWords, outcomeWords } from '#src/domain/jobs/job-story.ts';
-import { clock } from '#src/domain/messages/measures.ts';
+import { clock } from '#src/domain/measures.ts';
 import { Cell, Table } from '#src/ui/tables/table.tsx';
 import { boardAddress } from './board-filter.ts';
 import { LINK, type Story, time } from './job-story.ts';

@@ -1,4 +1,4 @@
-import { fileSize } from '#src/domain/messages/measures.ts';
+import { fileSize } from '#src/domain/measures.ts';
 import { INCOMPLETE } from '#src/domain/messages/preview-words.ts';
 import { Cell, Table } from '#src/ui/tables/table.tsx';
 import { LINK, type Story, time } from './job-story.ts';

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
-import { counted } from '#src/domain/messages/measures.ts';
+import { counted } from '#src/domain/measures.ts';
 import { exactJson } from '#src/domain/workflow/exact-json.ts';
 import { CopyButton } from '#src/ui/buttons/copy-button.tsx';
 import { failureOf } from '../api-client/failure.ts';

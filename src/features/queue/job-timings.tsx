@@ -1,5 +1,5 @@
 import type { JobStage } from '#src/domain/jobs/job-timings.ts';
-import { clock } from '#src/domain/messages/measures.ts';
+import { clock } from '#src/domain/measures.ts';
 import type { Story } from './job-story.ts';
 
 const STAGES: Record<JobStage, { name: string; className: string }> = {

@@ -1,5 +1,5 @@
 import { ArrowUpToLine, RotateCcw, Undo2, X } from 'lucide-react';
-import { counted } from '#src/domain/messages/measures.ts';
+import { counted } from '#src/domain/measures.ts';
 import { useKeys } from '#src/ui/browser/use-keys.ts';
 import { Button, IconButton } from '#src/ui/buttons/button.tsx';
 import type { JobActions } from './use-job-actions.ts';

@@ -1,4 +1,4 @@
-import { counted } from '#src/domain/messages/measures.ts';
+import { counted } from '#src/domain/measures.ts';
 import { useQueueState } from '../jobs/jobs-cache.ts';
 
 /** The state of the queue, shown before Run. */

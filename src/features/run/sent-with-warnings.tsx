@@ -1,4 +1,4 @@
-import type { Warning } from '#src/domain/jobs/warning.ts';
+import type { Warning } from '#src/domain/warning.ts';
 import { Button } from '#src/ui/buttons/button.tsx';
 import { Warnings } from '../jobs/warnings.tsx';
 

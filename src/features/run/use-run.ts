@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import type { Warning } from '#src/domain/jobs/warning.ts';
+import type { Warning } from '#src/domain/warning.ts';
 import { graphToGive } from '#src/domain/workflow/graph-json.ts';
 import type { Failure } from '../api-client/failure.ts';
 import type { NewJob, Submissions } from '../jobs/submissions.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { settings, settingsChange } from '#src/domain/settings.ts';
+import { settings, settingsChange } from '#src/domain/settings/settings.ts';
 import { changedSettings, shownAmount, shownBounds } from './changed-settings.ts';
 import { AMOUNTS, SWITCHES } from './setting-fields.ts';
 

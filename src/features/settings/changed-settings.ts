@@ -1,5 +1,5 @@
-import { BOUNDS } from '#src/domain/setting-bounds.ts';
-import type { Settings } from '#src/domain/settings.ts';
+import { BOUNDS } from '#src/domain/settings/bounds.ts';
+import type { Settings } from '#src/domain/settings/settings.ts';
 import { AMOUNTS, type Amount, type Choice, SWITCHES, type Switch } from './setting-fields.ts';
 import { toUnits } from './units.ts';
 

@@ -1,4 +1,4 @@
-import type { BOUNDS } from '#src/domain/setting-bounds.ts';
+import type { BOUNDS } from '#src/domain/settings/bounds.ts';
 
 const MINUTE_MS = 60_000;
 const GB = 1000 ** 3;

@@ -1,5 +1,5 @@
 import { type ReactNode, useId, useState } from 'react';
-import type { Settings } from '#src/domain/settings.ts';
+import type { Settings } from '#src/domain/settings/settings.ts';
 import { CheckField, SelectField, TextField } from '#src/ui/forms/field.tsx';
 import { shownAmount, shownBounds } from './changed-settings.ts';
 import { LastChange } from './last-change.tsx';

@@ -1,4 +1,4 @@
-import { roughly } from '#src/domain/messages/measures.ts';
+import { roughly } from '#src/domain/measures.ts';
 import type { Failure } from '../api-client/failure.ts';
 
 /** Why signing in failed; `then` is what to do after the wait. */

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { counted, fileSize } from '#src/domain/messages/measures.ts';
+import { counted, fileSize } from '#src/domain/measures.ts';
 import { Button } from '#src/ui/buttons/button.tsx';
 import { Cell, Table } from '#src/ui/tables/table.tsx';
 import { moment } from '#src/ui/time/moment.ts';

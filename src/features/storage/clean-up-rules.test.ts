@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { settingsChange } from '#src/domain/settings.ts';
+import { settingsChange } from '#src/domain/settings/settings.ts';
 import { type CleanUpRules, gigabytes, rulesOf } from './clean-up-rules.ts';
 
 test.each<[Record<string, string>, CleanUpRules]>([

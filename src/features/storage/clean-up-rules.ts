@@ -1,4 +1,4 @@
-import type { Settings } from '#src/domain/settings.ts';
+import type { Settings } from '#src/domain/settings/settings.ts';
 
 export type CleanUpRules = Pick<Settings, 'keepDays' | 'keepBytesPerParticipant' | 'cleanUpDaily'>;
 

@@ -1,8 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ListChecks } from 'lucide-react';
 import type { FormEvent } from 'react';
-import { counted, fileSize } from '#src/domain/messages/measures.ts';
-import { BOUNDS } from '#src/domain/setting-bounds.ts';
+import { counted, fileSize } from '#src/domain/measures.ts';
+import { BOUNDS } from '#src/domain/settings/bounds.ts';
 import { Button } from '#src/ui/buttons/button.tsx';
 import { CheckField, TextField } from '#src/ui/forms/field.tsx';
 import { Cell, Table } from '#src/ui/tables/table.tsx';

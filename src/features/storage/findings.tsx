@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { CircleAlert, CircleCheck, CircleX, RotateCw } from 'lucide-react';
 import { useState } from 'react';
-import { ago, counted } from '#src/domain/messages/measures.ts';
+import { ago, counted } from '#src/domain/measures.ts';
 import { Button } from '#src/ui/buttons/button.tsx';
 import { useNow } from '#src/ui/time/use-now.ts';
 import { notifyFailure } from '#src/ui/toasts/notify.ts';

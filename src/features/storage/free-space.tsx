@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { fileSize } from '#src/domain/messages/measures.ts';
+import { fileSize } from '#src/domain/measures.ts';
 import { failureOf } from '../api-client/failure.ts';
 import { useTRPC } from '../api-client/trpc.ts';
 

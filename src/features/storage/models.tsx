@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { CircleCheck, CircleX, FileSearch } from 'lucide-react';
 import { useState } from 'react';
-import { counted, fileSize } from '#src/domain/messages/measures.ts';
-import { groupBy } from '#src/domain/statistics/group-by.ts';
+import { groupBy } from '#src/domain/group-by.ts';
+import { counted, fileSize } from '#src/domain/measures.ts';
 import { Button } from '#src/ui/buttons/button.tsx';
 import { SelectField } from '#src/ui/forms/field.tsx';
 import { failureOf } from '../api-client/failure.ts';

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { FileSearch } from 'lucide-react';
 import { useState } from 'react';
-import { ago, counted, fileSize } from '#src/domain/messages/measures.ts';
+import { ago, counted, fileSize } from '#src/domain/measures.ts';
 import { Button } from '#src/ui/buttons/button.tsx';
 import { CheckField, SelectField } from '#src/ui/forms/field.tsx';
 import { RowCheckbox } from '#src/ui/tables/row-checkbox.tsx';

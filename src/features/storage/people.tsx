@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
-import { counted, fileSize } from '#src/domain/messages/measures.ts';
+import { counted, fileSize } from '#src/domain/measures.ts';
 import { buttonClass } from '#src/ui/buttons/button.tsx';
 import { Cell, Table } from '#src/ui/tables/table.tsx';
 import { failureOf } from '../api-client/failure.ts';

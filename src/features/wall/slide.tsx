@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useRef } from 'react';
-import { clock } from '#src/domain/messages/measures.ts';
+import { clock } from '#src/domain/measures.ts';
 import { join } from '#src/ui/join.ts';
 import { Waveform } from '../results/files/waveform.tsx';
 import { useFilmSource } from '../viewer/playback/use-film-source.ts';

@@ -2,7 +2,7 @@ import { Box, EyeOff, File, Play } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
 import type { WallView } from '#src/api/views.ts';
-import { clock } from '#src/domain/messages/measures.ts';
+import { clock } from '#src/domain/measures.ts';
 import { IconButton } from '#src/ui/buttons/button.tsx';
 import { join } from '#src/ui/join.ts';
 import { Waveform } from '../results/files/waveform.tsx';

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import PQueue from 'p-queue';
 import { AppError } from '#src/domain/errors.ts';
-import { fileSize } from '#src/domain/messages/measures.ts';
+import { fileSize } from '#src/domain/measures.ts';
 import { REQUEST } from '#src/domain/request-bounds.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import type { JsonThreads } from './json-threads.ts';

@@ -1,18 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ApiDeps } from '#src/api/deps.ts';
-import { httpStatusOf } from '#src/api/errors.ts';
 import type { Context } from '#src/api/trpc.ts';
-import { AppError, appErrorIn } from '#src/domain/errors.ts';
 import { seconds } from '#src/domain/health/finding.ts';
-import { isWithin, outOfScope } from '#src/domain/users/token-scope.ts';
 import { type Identity, identify } from '#src/services/session/identify.ts';
 import type { Timings } from '../timings.ts';
 import type { ReadBody } from './bodies.ts';
 import { watchBody } from './body-watch.ts';
 import { deviceCookie, renewedCookie, sessionCookies } from './cookies.ts';
 import type { Hosts } from './hosts.ts';
+import { createInputUpload } from './input-upload.ts';
 import { createPageRoute, type PageDeps } from './page-route.ts';
 import { contextOf, isHere, type Origins, proofOf } from './requests.ts';
+import { sayJson } from './say-json.ts';
 import { createTrpcHttp } from './trpc-http.ts';
 import { ENTER_COMFYUI, type WayToTab } from './way-to-tab.ts';
 
@@ -39,16 +38,6 @@ type Deps = ApiDeps &
   };
 
 const NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
-const sayJson = (response: ServerResponse, status: number, body: unknown): void => {
-  // A request that stopped arriving was answered before its reader heard of it.
-  if (response.headersSent) return;
-  response.writeHead(status, {
-    'content-type': 'application/json; charset=utf-8',
-    'cache-control': 'no-store',
-  });
-  response.end(JSON.stringify(body));
-};
 
 /** What ComfyUI's page has to have of us. Nothing else is at its origin. */
 const ON_TABS = /^\/(api|files|extension)\//;
@@ -96,42 +85,7 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
     response.setHeader('vary', 'origin');
   }
 
-  /** What an operator uploads in a participant's account is recorded, as their calls are. */
-  const recorded = ({ actor }: Identity, operator: Identity['actor'], receive: () => Promise<{ name: string }>) =>
-    deps.auditLog.record(
-      {
-        at: deps.clock.now(),
-        actor: { id: operator.userId, name: operator.name },
-        onBehalfOf: { id: actor.userId, name: actor.name },
-        type: 'inputs.add',
-        subjectId: actor.userId,
-        detail: { as: actor.name },
-      },
-      receive,
-      ({ name }) => ({ file: name }),
-    );
-
-  async function input(request: IncomingMessage, response: ServerResponse, identity: Identity | null): Promise<void> {
-    const actor = identity?.actor ?? null;
-    if (request.method !== 'POST')
-      return sayJson(response, 405, {
-        error: { message: 'Send files with POST.', data: { appError: 'invalid_input' } },
-      });
-    try {
-      if (identity && identity.scope !== null && !isWithin(identity.scope, 'submit'))
-        throw new AppError('forbidden', outOfScope(identity.scope, identity.sessionId !== null));
-      const receive = () => deps.receiveInput(request, actor);
-      sayJson(response, 200, await (identity?.operator ? recorded(identity, identity.operator, receive) : receive()));
-    } catch (error) {
-      const appError = appErrorIn(error);
-      if (!appError) throw error;
-      if (appError.cause !== undefined) deps.log.warn({ err: appError.cause, user: actor?.name }, appError.message);
-      sayJson(response, httpStatusOf(appError.code), {
-        error: { message: appError.message, data: { appError: appError.code } },
-      });
-    }
-  }
-
+  const input = createInputUpload(deps);
   const page = createPageRoute(deps, origins, whoIs);
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -228,7 +182,7 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
     response.once('finish', () => request.destroy());
     sayJson(response, 408, {
       error: {
-        message: `Nothing more of this request arrived for ${waited}. Send it again.`,
+        message: `Next to nothing of this request arrived for ${waited}. Send it again over a faster connection.`,
         data: { appError: 'invalid_input' },
       },
     });

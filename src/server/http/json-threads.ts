@@ -25,6 +25,8 @@ export function createJsonThreads() {
       switch (parsed.type) {
         case 'value':
           return parsed.value;
+        case 'plain':
+          return JSON.parse(new TextDecoder().decode(body));
         case 'refused':
           throw new AppError(parsed.code, parsed.message);
         case 'broken':

@@ -9,9 +9,9 @@ import { createOrphanedFilesRoute } from './orphaned-files-route.ts';
 
 test('while the share does not answer, an orphaned file is not waited for', async () => {
   const sfsDir = await mkdtemp(join(tmpdir(), 'comfyume-strays-'));
-  const patience = createBoundedCalls({ timeoutMs: 1, maxStuck: 1 });
-  await expect(patience('hanging', () => new Promise(() => undefined))).rejects.toThrow('did not respond');
-  const show = createOrphanedFilesRoute({ sfsDir, patience, log: pino({ enabled: false }) });
+  const boundedCalls = createBoundedCalls({ timeoutMs: 1, maxStuck: 1 });
+  await expect(boundedCalls('hanging', () => new Promise(() => undefined))).rejects.toThrow('did not respond');
+  const show = createOrphanedFilesRoute({ sfsDir, boundedCalls, log: pino({ enabled: false }) });
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '', 'http://here');
     void show(request, response, url, { userId: 'op', name: 'Teacher', role: 'operator' });

@@ -29,11 +29,11 @@ const say = (response: ServerResponse, status: number, message: string): void =>
 /** A file on the share by its path below `<sfs>/outputs`, for operators to look at. To others there is nothing. */
 export function createOrphanedFilesRoute({
   sfsDir,
-  patience,
+  boundedCalls,
   log,
 }: {
   sfsDir: string;
-  patience: BoundedCalls;
+  boundedCalls: BoundedCalls;
   log: Log;
 }) {
   const outputs = join(sfsDir, 'outputs');
@@ -47,7 +47,7 @@ export function createOrphanedFilesRoute({
     const path = pathOf(url);
     const mime = SHOWN[path?.split('.').at(-1)?.toLowerCase() ?? ''];
     if (path === null || mime === undefined) return say(response, 404, 'Picture or film not found.');
-    const opened = await patience(`opening ${path}`, () => open(path)).catch((error: unknown) => {
+    const opened = await boundedCalls(`opening ${path}`, () => open(path)).catch((error: unknown) => {
       log.warn({ err: error, path, code: systemCode(error) }, 'could not open an orphaned file');
       return error instanceof AppError ? error : null;
     });

@@ -5,7 +5,8 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { ApiDeps } from '#src/api/deps.ts';
 import { appRouter } from '#src/api/router.ts';
 import { AppError } from '#src/domain/errors.ts';
-import { MAX_CALLS, SOCKET } from '#src/domain/request-bounds.ts';
+import { seconds } from '#src/domain/health/finding.ts';
+import { MAX_CALLS, SOCKET, SOCKETS } from '#src/domain/request-bounds.ts';
 import { SESSION_ENDED_CODE, SESSION_TURNED_CODE } from '#src/domain/users/session.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import type { UserStore } from '#src/ports/users.ts';
@@ -13,17 +14,22 @@ import { type Identity, identify } from '#src/services/session/identify.ts';
 import type { createPresence } from '../state/presence.ts';
 import type { Hosts } from './hosts.ts';
 import { contextOf, type Origins, proofOf } from './requests.ts';
+import { createSocketBounds } from './socket-bounds.ts';
 
 export const SOCKET_PATH = '/api/trpc';
 const SOCKET_PROTOCOL = 'comfyume';
 /** A session can end by time alone. */
 const RECHECK_MS = 60_000;
 const GOING_AWAY = 1001;
-const POLICY = 1008;
 
-const refuse = (socket: Duplex, status: string): void => {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+const refuse = (socket: Duplex, status: string, sentence = ''): void => {
+  const type = 'Content-Type: text/plain; charset=utf-8';
+  const length = `Content-Length: ${Buffer.byteLength(sentence)}`;
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n${type}\r\n${length}\r\n\r\n${sentence}`);
 };
+const TOO_MANY = '429 Too Many Requests';
+const OPENED_TOO_OFTEN = `More than ${SOCKETS.MAX_OPENED} connections were opened in ${seconds(SOCKETS.OPENED_WINDOW_MS)}. Try again after that time.`;
+const TOO_MANY_OPEN = `You have ${SOCKET.perPerson} connections open. Close some of them first.`;
 
 /** One message may hold several calls. */
 function decode(data: unknown): unknown {
@@ -36,22 +42,6 @@ function decode(data: unknown): unknown {
   return message;
 }
 
-/** Closes a socket that says more than anybody who works with it would. */
-function boundMessages(ws: WebSocket): void {
-  let second = 0;
-  let messages = 0;
-  ws.on('message', () => {
-    const now = Math.floor(performance.now() / 1000);
-    if (now !== second) messages = 0;
-    second = now;
-    messages += 1;
-    if (messages <= SOCKET.messagesPerSecond) return;
-    // What has come with this one is not looked at any more.
-    ws.removeAllListeners('message');
-    ws.close(POLICY, `more than ${SOCKET.messagesPerSecond} messages in a second`);
-  });
-}
-
 /** tRPC over WebSocket. Who is asking is settled before the upgrade, and a socket lives no longer than its session. */
 type Deps = ApiDeps & { users: UserStore; presence: ReturnType<typeof createPresence> };
 
@@ -62,6 +52,7 @@ export function createSockets(deps: Deps, origins: Origins, hosts: Hosts) {
     // A browser that named protocols wants one of them back; the one with the token is never repeated.
     handleProtocols: (offered) => offered.has(SOCKET_PROTOCOL) && SOCKET_PROTOCOL,
   });
+  const bounds = createSocketBounds(deps.log);
   const identities = new WeakMap<IncomingMessage, Identity>();
   const open = new Map<WebSocket, { identity: Identity; request: IncomingMessage }>();
 
@@ -114,6 +105,8 @@ export function createSockets(deps: Deps, origins: Origins, hosts: Hosts) {
     count: () => open.size,
 
     async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+      // Who hangs up before the answer is an error of this socket; without anybody to hear of it, it would end the process.
+      socket.on('error', () => socket.destroy());
       if (!hosts.isKnown(request)) return refuse(socket, '421 Misdirected Request');
       if (!origins.isAllowed(request)) return refuse(socket, '403 Forbidden');
       const identity = await identify(deps, proofOf(request, origins.site(request)), false);
@@ -121,10 +114,11 @@ export function createSockets(deps: Deps, origins: Origins, hosts: Hosts) {
       identities.set(request, identity);
       // While impersonating, it is the operator who is online.
       const { userId } = identity.operator ?? identity.actor;
-      if (socketsOf(userId) >= SOCKET.perPerson) return refuse(socket, '429 Too Many Requests');
+      if (!bounds.mayOpen(userId)) return refuse(socket, TOO_MANY, OPENED_TOO_OFTEN);
+      if (socketsOf(userId) >= SOCKET.perPerson) return refuse(socket, TOO_MANY, TOO_MANY_OPEN);
       server.handleUpgrade(request, socket, head, (ws) => {
         open.set(ws, { identity, request });
-        boundMessages(ws);
+        bounds.watch(ws, userId);
         deps.presence.enter(userId);
         see(userId);
         ws.once('close', () => {
@@ -138,6 +132,7 @@ export function createSockets(deps: Deps, origins: Origins, hosts: Hosts) {
 
     async close(): Promise<void> {
       clearInterval(recheck);
+      bounds.close();
       unlisten();
       handler.broadcastReconnectNotification();
       for (const ws of open.keys()) ws.close(GOING_AWAY, 'restarting');

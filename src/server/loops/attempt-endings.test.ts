@@ -39,7 +39,7 @@ test('an endpoint cools down before the job of a lost attempt is back in the que
   const [watched] = await stage.deps.jobs.watched(0, 0, [claim.job.id]);
   if (!watched) throw new Error('not watched');
   const endings = createEndings(
-    { ...deps, inLine: (_, task) => task() },
+    { ...deps, inTurn: (_, task) => task() },
     { deliver: () => Promise.reject(new Error('nothing is delivered here')) },
   );
   await endings.lose(watched, 'lost', 'The replica went away.');

@@ -1,7 +1,7 @@
 import { type AttemptFacts, shortfall } from '#src/domain/jobs/attempt.ts';
-import type { Warning } from '#src/domain/jobs/warning.ts';
 import { reasonSentence } from '#src/domain/messages/reasons.ts';
 import { runEndWarnings } from '#src/domain/messages/run-end-words.ts';
+import type { Warning } from '#src/domain/warning.ts';
 import { attribute } from '#src/domain/workflow/attribution.ts';
 import type { Breakers } from '#src/ports/endpoints.ts';
 import type { Watched } from '#src/ports/jobs.ts';
@@ -15,7 +15,7 @@ type Deps = Parameters<typeof loseAttempt>[0] &
   Parameters<typeof deliverText>[0] & {
     breakers: Pick<Breakers, 'failed' | 'worked'>;
     stopAttempt: StopAttempt;
-    inLine<T>(key: string, task: () => Promise<T>): Promise<T>;
+    inTurn<T>(key: string, task: () => Promise<T>): Promise<T>;
   };
 
 /** How an attempt ends: complete with what came, held up by a full disk, or lost. */
@@ -66,7 +66,7 @@ export function createEndings(deps: Deps, delivery: Pick<FolderDelivery, 'delive
     const missing: Warning[] = [];
     for (const { nodeId, classType } of watched.attempt.plan.texts ?? []) {
       const text = known.get(nodeId);
-      if (text) await deps.inLine(watched.job.id, () => deliverText(deps, watched, text));
+      if (text) await deps.inTurn(watched.job.id, () => deliverText(deps, watched, text));
       else
         missing.push({
           nodeId,

@@ -31,7 +31,7 @@ export type ObserverDeps = {
   runMonitor: Pick<RunMonitor, 'follow'>;
   runListener: Pick<RunListener, 'follow'>;
   startTimesOf(endpointId: string): readonly number[];
-  inLine<T>(key: string, task: () => Promise<T>): Promise<T>;
+  inTurn<T>(key: string, task: () => Promise<T>): Promise<T>;
   /** How often a folder in flight is scanned, ms; and whether events tell of changes between. */
   pollMs: number;
   shareMode: ShareMode;

@@ -14,7 +14,7 @@ const EVERY_MS = 1000;
 const START_TIMES_EVERY_MS = 30_000;
 
 /** Watches the folders of attempts in flight, and for a while of those that have ended, and of nothing else; imports what is whole. */
-export function createCollector(given: Omit<FolderDeps, 'folderLogOnce' | 'startTimesOf' | 'inLine'> & { bus: Bus }) {
+export function createCollector(given: Omit<FolderDeps, 'folderLogOnce' | 'startTimesOf' | 'inTurn'> & { bus: Bus }) {
   const folders = new Map<string, { folder: WatchedFolder; path: string; jobId: string; isLate: boolean }>();
   const checks = new PQueue({ concurrency: AT_ONCE });
   const nextAt = { all: 0, lateScan: 0, startTimes: 0 };
@@ -25,7 +25,7 @@ export function createCollector(given: Omit<FolderDeps, 'folderLogOnce' | 'start
     ...given,
     folderLogOnce: createFolderLogOnce(given.log),
     startTimesOf: (endpointId) => startTimes.get(endpointId) ?? [],
-    inLine: oneAtATime(),
+    inTurn: oneAtATime(),
   };
 
   function isTime(what: keyof typeof nextAt, everyMs: number): boolean {

@@ -11,7 +11,7 @@ import { createSightings } from './file-states.ts';
 type Deps = Parameters<typeof deliverFile>[0] & {
   share: Share;
   /** One after the other for each key. */
-  inLine<T>(key: string, task: () => Promise<T>): Promise<T>;
+  inTurn<T>(key: string, task: () => Promise<T>): Promise<T>;
   timings: { quietMs: number };
   log: Log;
 };
@@ -31,7 +31,7 @@ export function createFolderDelivery(deps: Deps, folder: string) {
     if (owner.kind !== 'output' || watched.job.warmUp || settled.has(file.path)) return 'home';
     try {
       // One at a time for a job: two of its attempts may bring the same file.
-      await deps.inLine(watched.job.id, () => deliverFile(deps, watched, file, { ...owner, unfinished }));
+      await deps.inTurn(watched.job.id, () => deliverFile(deps, watched, file, { ...owner, unfinished }));
       settled.add(file.path);
       return 'home';
     } catch (error) {

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { createBus } from '#src/adapters/events/bus.ts';
 import type { Result } from '#src/ports/results.ts';
-import { createArrivals } from './thumbnail-worker.ts';
+import { createThumbnailWorker } from './thumbnail-worker.ts';
 
 const result = (id: string): Result => ({
   ...{ id, userId: 'anna', jobId: 'j', nodeId: '9', path: `anna/${id}.png`, bytes: 1, sha256: 'abc', deliveredAt: 0 },
@@ -25,7 +25,7 @@ function stage(thumbnail: (id: string) => Promise<string | null>) {
     throw error;
   });
   const warnings: string[] = [];
-  const arrivals = createArrivals({
+  const worker = createThumbnailWorker({
     bus,
     results: { find: async (id) => (id === 'gone' ? null : result(id)) },
     gallery: { thumbnail, close: async () => undefined },
@@ -36,20 +36,20 @@ function stage(thumbnail: (id: string) => Promise<string | null>) {
       error: () => undefined,
     },
   });
-  arrivals.start();
+  worker.start();
   let id = 0;
   const arrive = (resultId: string) => {
     id += 1;
     bus.announce({ type: 'stored', event: { id, userId: 'anna', type: 'result.added', jobId: 'j', resultId } });
   };
-  return { arrivals, arrive, warnings };
+  return { worker, arrive, warnings };
 }
 
 test('each arrival gets its thumbnail, two at a time, whatever happens to the others', async () => {
   const made: string[] = [];
   let busy = 0;
   let most = 0;
-  const { arrivals, arrive, warnings } = stage(async (id) => {
+  const { worker, arrive, warnings } = stage(async (id) => {
     busy += 1;
     most = Math.max(most, busy);
     await new Promise((resolve) => setImmediate(resolve));
@@ -63,13 +63,13 @@ test('each arrival gets its thumbnail, two at a time, whatever happens to the ot
   expect(made.sort()).toEqual(['r1', 'r2', 'r4', 'r5']);
   expect(most).toBe(2);
   expect(warnings).toEqual(['could not create the thumbnail of a new result']);
-  await arrivals.stop();
+  await worker.stop();
 });
 
 test('at the end those in the queue are left, and later ones are not heard', async () => {
   const made: string[] = [];
   const finish: (() => void)[] = [];
-  const { arrivals, arrive } = stage(async (id) => {
+  const { worker, arrive } = stage(async (id) => {
     made.push(id);
     await new Promise<void>((resolve) => {
       finish.push(resolve);
@@ -78,7 +78,7 @@ test('at the end those in the queue are left, and later ones are not heard', asy
   });
   for (const id of ['r1', 'r2', 'r3']) arrive(id);
   await vi.waitUntil(() => made.length === 2);
-  const stopped = arrivals.stop();
+  const stopped = worker.stop();
   arrive('r4');
   for (const end of finish) end();
   await stopped;

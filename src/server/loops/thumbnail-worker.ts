@@ -11,7 +11,7 @@ const MAX_LINE_LENGTH = 2000;
 type Deps = { bus: Bus; results: Pick<ResultStore, 'find'>; gallery: Pick<Gallery, 'thumbnail' | 'close'>; log: Log };
 
 /** Makes the thumbnail of each result as it arrives, so that nobody waits for it. Nothing waits for this. */
-export function createArrivals({ bus, results, gallery, log }: Deps) {
+export function createThumbnailWorker({ bus, results, gallery, log }: Deps) {
   const queue = new PQueue({ concurrency: AT_ONCE });
   let unlisten: () => void = () => undefined;
 

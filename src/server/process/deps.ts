@@ -65,8 +65,10 @@ import { TIMINGS } from '../timings.ts';
 import { THREADS } from './threads.ts';
 
 const DETECT_MS = 2000;
-/** Of one participant. */
+/** Mutations of one participant; some wait for the body or for the share. */
 const CALLS_AT_A_TIME = 3;
+/** The database answers one query after another: more at a time would only make others wait. */
+const MAX_QUERIES_AT_A_TIME = 1;
 const SHARE_TIMEOUT_MS = 20_000;
 
 /** A share that is silent or broken just now must not hold up the start: it is polled, whatever it is. */
@@ -85,12 +87,12 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const endpoints = createEndpointStore(db, bus);
   const keyOf = keyReader(config);
   const worker = createWorker(keyOf);
-  const patience = createBoundedCalls({ timeoutMs: SHARE_TIMEOUT_MS, maxStuck: THREADS.share });
+  const boundedCalls = createBoundedCalls({ timeoutMs: SHARE_TIMEOUT_MS, maxStuck: THREADS.share });
   const settings = createSettingStore(db, bus);
   const events = createEventLog(db);
   const jobs = createJobStore(db, bus);
-  const faults = createReadiness(checksOf(config, events, patience));
-  const systemCheck = createSystemCheck(config, { endpoints, patience, clock, log });
+  const faults = createReadiness(checksOf(config, events, boundedCalls));
+  const systemCheck = createSystemCheck(config, { endpoints, boundedCalls, clock, log });
   const auditLog = createAuditLog(db, bus, log);
   const breakers = createBreakers({ endpoints, auditLog, clock, log });
   const askEndpoint = createAskEndpoint(keyOf);
@@ -99,7 +101,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const measurements = createMeasurements(db);
   const gallery = createGallery(
     { shareOutputsDir: shareOutputs, outputsDir: config.outputsDir, thumbsDir: join(config.dataDir, 'thumbs') },
-    patience,
+    boundedCalls,
     log,
   );
   const comfyuiUrl =
@@ -107,12 +109,12 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const about = { demo: config.demo, version, publicUrl: config.publicUrl, comfyuiUrl };
   const { dir, ...timings } = config.backups;
   const roots = { outputs: config.outputsDir, inputs: join(config.sfsDir, 'inputs') };
-  const backupStore = dir === null ? null : createBackupStore(dir, roots, patience);
+  const backupStore = dir === null ? null : createBackupStore(dir, roots, boundedCalls);
   return {
     jobs,
     results: createResultStore(db, bus),
     inputs: createInputStore(db),
-    inputShare: createInputShare(join(config.sfsDir, 'inputs'), patience),
+    inputShare: createInputShare(join(config.sfsDir, 'inputs'), boundedCalls),
     users: createUserStore(db, bus),
     joinCodes: createJoinCodes(db),
     tabCodes: createTabCodes(clock, random),
@@ -123,7 +125,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     backups: createBackups({ backupStore, snapshots: createSnapshots(db), auditLog, clock, about, log }, timings),
     events,
     faults,
-    condition: createHealthCheck({ faults, rooms: systemCheck.rooms }),
+    healthCheck: createHealthCheck({ faults, rooms: systemCheck.rooms }),
     monitoring: createMonitoring(config.monitoring, clock),
     jobBoard: createJobBoard(db),
     lastDay: createLastDay({ reading: createClassReading(db), clock }),
@@ -132,6 +134,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     clientLogs: createClientLogs(db, bus),
     logGuard: createLogGuard(),
     calls: createTurns(CALLS_AT_A_TIME),
+    queries: createTurns(MAX_QUERIES_AT_A_TIME),
     replays: createTurns(1),
     jobStatistics: createJobStatistics(db),
     bus,
@@ -156,10 +159,10 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     workerVersions,
     stopper,
     stopAttempt: stopper.stopAttempt,
-    patience,
-    share: boundShare(createShare({ outputsDir: shareOutputs, mode }), patience),
+    boundedCalls,
+    share: boundShare(createShare({ outputsDir: shareOutputs, mode }), boundedCalls),
     systemCheck,
-    modelFolder: createModelFolder(config.modelsDir, patience),
+    modelFolder: createModelFolder(config.modelsDir, boundedCalls),
     ignoredOrphans: createIgnoredOrphans(db),
     shareMode: mode,
     gallery,

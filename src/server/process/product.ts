@@ -29,7 +29,7 @@ import { createRetention } from '../loops/retention.ts';
 import { createRunListener } from '../loops/run-listener.ts';
 import { createRunMonitor } from '../loops/run-monitor.ts';
 import { createSystemAudit } from '../loops/system-audit.ts';
-import { createArrivals } from '../loops/thumbnail-worker.ts';
+import { createThumbnailWorker } from '../loops/thumbnail-worker.ts';
 import { createWarmUpScheduler } from '../loops/warm-up-scheduler.ts';
 import { createMetrics } from '../state/metrics.ts';
 import { startDemoFleet } from './demo-fleet.ts';
@@ -166,7 +166,7 @@ export async function startProduct(
     closers.push(() => runMonitor.close());
     const runListener = createRunListener(deps);
     const loops = [
-      createArrivals(deps),
+      createThumbnailWorker(deps),
       createDeletion(deps),
       deps.backups,
       createWarmUpScheduler(deps),

@@ -5,9 +5,9 @@ import { readDisk, roomAt } from '#src/adapters/files/results/disk.ts';
 import { bounded } from '#src/adapters/files/share/bounded.ts';
 import type { BoundedCalls } from '#src/adapters/files/share/bounded-share.ts';
 import { checkMount } from '#src/adapters/files/share/mount-check.ts';
-import { endpointReport } from '#src/domain/endpoints/endpoint-report.ts';
 import { keyVariableFault } from '#src/domain/endpoints/key-variable.ts';
 import { diskReport } from '#src/domain/health/disk-report.ts';
+import { endpointReport } from '#src/domain/health/endpoint-report.ts';
 import { type Finding, fine, warn } from '#src/domain/health/finding.ts';
 import { shareReport } from '#src/domain/health/mount-report.ts';
 import { shared } from '#src/domain/one-at-a-time.ts';
@@ -28,9 +28,14 @@ const isElsewhere = ({ url }: Target): boolean => {
 };
 
 /** Looks at everything around us that a class needs. Changes nothing, starts no GPU, and ends within seconds whatever does not answer. */
-export async function checkUp(config: Config, endpoints: readonly Target[], signal: AbortSignal): Promise<Finding[]> {
+export async function checkUp(
+  config: Config,
+  endpoints: readonly Target[],
+  signal: AbortSignal,
+  calls: BoundedCalls,
+): Promise<Finding[]> {
   const [share, disks, reached] = await Promise.all([
-    checkMount(config.sfsDir, { maxMs: MAX_MS, eventMs: EVENT_MS, signal }),
+    checkMount(config.sfsDir, { maxMs: MAX_MS, eventMs: EVENT_MS, signal, calls }),
     Promise.all(
       ownFolders(config).map(async ({ what, dir, variable }) =>
         diskReport(what, dir, variable, await bounded(readDisk(dir), MAX_MS)),
@@ -50,7 +55,12 @@ export async function checkUp(config: Config, endpoints: readonly Target[], sign
 /** Looks when asked to. `close` ends a look that is under way. */
 export function createSystemCheck(
   config: Config,
-  { endpoints, patience, clock, log }: { endpoints: EndpointStore; patience: BoundedCalls; clock: Clock; log: Log },
+  {
+    endpoints,
+    boundedCalls,
+    clock,
+    log,
+  }: { endpoints: EndpointStore; boundedCalls: BoundedCalls; clock: Clock; log: Log },
 ) {
   const end = new AbortController();
   let latest: HealthFindings | null = null;
@@ -62,6 +72,7 @@ export function createSystemCheck(
       config,
       list.filter(({ enabled }) => enabled),
       end.signal,
+      boundedCalls,
     );
     latest = { at: clock.now(), findings };
     return latest;
@@ -78,7 +89,7 @@ export function createSystemCheck(
   const share = {
     what: 'Share',
     dir: config.sfsDir,
-    check: shared(() => patience('a look at it', () => roomAt(config.sfsDir))),
+    check: shared(() => boundedCalls('a look at it', () => roomAt(config.sfsDir))),
   };
   const disks = [
     share,

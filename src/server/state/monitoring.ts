@@ -20,12 +20,12 @@ async function problemOf({ check }: Tool, signal: AbortSignal): Promise<string |
 export function createMonitoring(
   tools: readonly Tool[],
   clock: Clock,
-  patience: (tool: Tool) => AbortSignal = () => AbortSignal.timeout(PATIENCE_MS),
+  boundedCalls: (tool: Tool) => AbortSignal = () => AbortSignal.timeout(PATIENCE_MS),
 ): Monitoring {
   let seen: readonly ToolState[] = [];
   let seenAt = Number.NEGATIVE_INFINITY;
   const check = shared(async () => {
-    const problems = await Promise.all(tools.map((tool) => problemOf(tool, patience(tool))));
+    const problems = await Promise.all(tools.map((tool) => problemOf(tool, boundedCalls(tool))));
     seenAt = clock.now();
     seen = tools.map(({ name, url }, index) => {
       const words = problems[index] ?? null;

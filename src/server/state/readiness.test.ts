@@ -1,19 +1,21 @@
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Fresh, openFresh } from '#src/adapters/db/fresh-database.testing.ts';
+import { type BoundedCalls, createBoundedCalls } from '#src/adapters/files/share/bounded-share.ts';
 import { MIN_FREE_BYTES } from '#src/domain/health/disk-report.ts';
+import { createSystemAudit } from '../loops/system-audit.ts';
 import { checksOf, createReadiness } from './readiness.ts';
 
-const patience = <T>(_: string, call: () => Promise<T>): Promise<T> => call();
+const boundedCalls = <T>(_: string, call: () => Promise<T>): Promise<T> => call();
 
 describe('what is looked at', () => {
   let root: string;
   let fresh: Fresh;
   const at = (...parts: string[]) => join(root, ...parts);
   const checks = (freeIn?: (dir: string) => Promise<number | null>) =>
-    checksOf({ sfsDir: at('sfs'), dataDir: at('data'), outputsDir: at('files') }, fresh.events, patience, freeIn);
+    checksOf({ sfsDir: at('sfs'), dataDir: at('data'), outputsDir: at('files') }, fresh.events, boundedCalls, freeIn);
 
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), 'comfyume-ready-'));
@@ -66,11 +68,52 @@ describe('what is looked at', () => {
   test.each([
     [MIN_FREE_BYTES, []],
     [null, []],
-    [MIN_FREE_BYTES - 1_000_000, ['49 MB left']],
+    [MIN_FREE_BYTES - 1_000_000, ['199 MB left']],
     [0, ['0 bytes left']],
   ])('with %s bytes free', async (free, expected) => {
     const ask = createReadiness(checks(async (dir) => (dir === at('files') ? free : null)));
     expect(await ask()).toEqual(expected.map((said) => `No files can be written to ${at('files')}. (${said})`));
+  });
+});
+
+describe('a share that hangs', () => {
+  test('readiness and the system audit go through the bound of all calls to it: they make none while it is used up', async () => {
+    const fresh = await openFresh();
+    const root = await mkdtemp(join(tmpdir(), 'comfyume-ready-'));
+    const boundedCalls = createBoundedCalls({ timeoutMs: 50, maxStuck: 3 });
+    const calls: string[] = [];
+    const counted: BoundedCalls = (what, call) =>
+      boundedCalls(what, () => {
+        calls.push(what);
+        return call();
+      });
+    const ends: (() => void)[] = [];
+    const hang = () => new Promise<void>((resolve) => ends.push(resolve));
+    await Promise.allSettled(['a', 'b', 'c'].map((what) => counted(what, hang)));
+    expect(calls).toEqual(['a', 'b', 'c']);
+
+    await mkdir(join(root, 'outputs'));
+    const faults = createReadiness(
+      checksOf({ sfsDir: root, dataDir: root, outputsDir: root }, fresh.events, counted, async () => null),
+    );
+    const silent = [expect.stringContaining(`The shared file system cannot be read at ${join(root, 'outputs')}.`)];
+    expect(await faults()).toEqual(silent);
+    const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+    const written: unknown[] = [];
+    const auditLog = {
+      write: async ({ type, detail }: { type: string; detail: unknown }) => void written.push([type, detail]),
+    };
+    const audit = createSystemAudit({ auditLog, faults, clock: { now: () => 0 }, log }, '1');
+    await audit.check();
+    expect(written).toEqual([['trouble.began', { sentence: silent[0] }]]);
+    expect(calls).toEqual(['a', 'b', 'c']);
+
+    for (const end of ends) end();
+    await vi.waitFor(async () => expect(await faults()).toEqual([]));
+    await audit.check();
+    expect(written).toHaveLength(2);
+    await fresh.close();
+    await rm(root, { recursive: true, force: true });
   });
 });
 

@@ -5,7 +5,7 @@ import type { BoundedCalls } from '#src/adapters/files/share/bounded-share.ts';
 import { readOne } from '#src/adapters/files/share/mount-check.ts';
 import { MIN_FREE_BYTES } from '#src/domain/health/disk-report.ts';
 import { seconds } from '#src/domain/health/finding.ts';
-import { fileSize } from '#src/domain/messages/measures.ts';
+import { fileSize } from '#src/domain/measures.ts';
 import type { Config } from '#src/env.ts';
 import type { EventLog } from '#src/ports/events.ts';
 
@@ -18,7 +18,7 @@ const MAX_MS = 2000;
 export function checksOf(
   config: Pick<Config, 'sfsDir' | 'dataDir' | 'outputsDir'>,
   events: Pick<EventLog, 'newestId'>,
-  patience: BoundedCalls,
+  boundedCalls: BoundedCalls,
   freeIn: (dir: string) => Promise<number | null> = freeBytes,
 ): Check[] {
   const outputs = join(config.sfsDir, 'outputs');
@@ -31,7 +31,7 @@ export function checksOf(
     { sentence: 'The database cannot be read.', check: () => events.newestId() },
     {
       sentence: `The shared file system cannot be read at ${outputs}.`,
-      check: () => patience('a look at it', () => readOne(outputs)),
+      check: () => boundedCalls('a look at it', () => readOne(outputs)),
     },
     { sentence: `No files can be written to ${config.dataDir}.`, check: () => expectRoom(config.dataDir) },
     { sentence: `No files can be written to ${config.outputsDir}.`, check: () => expectRoom(config.outputsDir) },

@@ -1,5 +1,6 @@
 import type { NodeErrors } from '#src/domain/errors.ts';
 import { STORED_NAMES } from '#src/domain/files/inputs.ts';
+import { cutNodeErrors } from '#src/domain/jobs/worker-words.ts';
 import type { Claim } from './claim-job.ts';
 
 /** The node errors of the participant's own nodes, with their own file names: the markers that we added are left out. */
@@ -9,7 +10,7 @@ export function ownErrors(errors: NodeErrors, { plan, uploads }: Pick<Claim, 'pl
   const nameOf = new Map(uploads.map(({ file, name }) => [file, name]));
   const withOwnNames = (text: string): string => text.replace(STORED_NAMES, (file) => nameOf.get(file) ?? file);
   return Object.fromEntries(
-    Object.entries(errors).map(([id, error]) => [
+    Object.entries(cutNodeErrors(errors)).map(([id, error]) => [
       own.get(id) ?? id,
       {
         ...error,

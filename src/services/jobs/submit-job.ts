@@ -1,9 +1,10 @@
 import { AppError } from '#src/domain/errors.ts';
 import { fileInputs, filesMissing } from '#src/domain/files/inputs.ts';
+import { MIN_FREE_BYTES } from '#src/domain/health/disk-report.ts';
 import { expectedFiles } from '#src/domain/jobs/expected-files.ts';
-import { type Warning, withWarnings } from '#src/domain/jobs/warning.ts';
 import { fingerprintOf } from '#src/domain/jobs/workload-fingerprint.ts';
 import type { Actor } from '#src/domain/users/user.ts';
+import { type Warning, withWarnings } from '#src/domain/warning.ts';
 import { allowedExtraData } from '#src/domain/workflow/extra-data.ts';
 import { assertPlainJson, type Graph, MAX_GRAPH_BYTES, parseGraph } from '#src/domain/workflow/graph.ts';
 import { toGraphJson } from '#src/domain/workflow/graph-json.ts';
@@ -16,9 +17,6 @@ import type { Clock, Random } from '#src/ports/random.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 import type { UserStore } from '#src/ports/users.ts';
 import { missingFiles } from '../inputs/missing-files.ts';
-
-/** With less room than this for results, nothing more is taken in. */
-const MIN_FREE_BYTES = 200 * 1024 * 1024;
 
 /** The database keeps a text only up to its first NUL. */
 const CONTROL = /\p{Cc}/gu;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { RESTORABLE_MS } from '#src/domain/files/result.ts';
+import { RESTORABLE_MS } from '#src/domain/file-facts.ts';
 import type { Signal } from '#src/ports/events.ts';
 import { claimJob } from '../jobs/claim-job.ts';
 import { submitJob } from '../jobs/submit-job.ts';

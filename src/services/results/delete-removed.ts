@@ -1,4 +1,4 @@
-import { RESTORABLE_MS } from '#src/domain/files/result.ts';
+import { RESTORABLE_MS } from '#src/domain/file-facts.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';

@@ -1,4 +1,4 @@
-import { HOUR_MS } from '#src/domain/files/result.ts';
+import { HOUR_MS } from '#src/domain/file-facts.ts';
 import type { Clock } from '#src/ports/random.ts';
 import type { ResultStore } from '#src/ports/results.ts';
 import type { SettingStore } from '#src/ports/settings.ts';

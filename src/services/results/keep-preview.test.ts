@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { HOUR_MS } from '#src/domain/files/result.ts';
+import { HOUR_MS } from '#src/domain/file-facts.ts';
 import type { Actor } from '#src/domain/users/user.ts';
 import type { Result } from '#src/ports/results.ts';
 import { claimJob } from '../jobs/claim-job.ts';

@@ -46,7 +46,7 @@ async function wanted(results: ResultStore, { owner, ids, filter }: Wish): Promi
 export function createArchivePreparation(
   deps: PackDeps & { archives: ArchiveStore; results: ResultStore; clock: Clock },
 ) {
-  const inLine = oneAtATime();
+  const inTurn = oneAtATime();
 
   return async (wish: Wish): Promise<{ ticket: string; archive: Archive }> => {
     const found = await wanted(deps.results, wish);
@@ -65,7 +65,7 @@ export function createArchivePreparation(
         found.map(({ id, sha256, favourite, rating, rejected }) => [id, sha256, favourite, rating, rejected]),
       ]),
     );
-    return inLine(wish.owner.id, async () => {
+    return inTurn(wish.owner.id, async () => {
       const known = await deps.archives.find(ticket);
       if (known) return { ticket, archive: known };
       await deps.archives.clear(deps.clock.now() - KEEP_MS, MAX_KEPT);

@@ -1,5 +1,5 @@
 import { AppError } from '#src/domain/errors.ts';
-import { groupBy } from '#src/domain/statistics/group-by.ts';
+import { groupBy } from '#src/domain/group-by.ts';
 import type { Actor } from '#src/domain/users/user.ts';
 import { asSubmitted, saverInto } from '#src/domain/workflow/as-submitted.ts';
 import { splitName } from '#src/domain/workflow/attribution.ts';

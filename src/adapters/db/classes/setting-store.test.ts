@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { settings } from '#src/domain/settings.ts';
+import { settings } from '#src/domain/settings/settings.ts';
 import { type Fresh, openFresh } from '../fresh-database.testing.ts';
 
 let stores: Fresh;

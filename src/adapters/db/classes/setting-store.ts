@@ -1,4 +1,4 @@
-import { completeChange, settings } from '#src/domain/settings.ts';
+import { completeChange, settings } from '#src/domain/settings/settings.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 import { cachedRead } from '../cached-read.ts';

@@ -1,9 +1,9 @@
+import { groupBy } from '#src/domain/group-by.ts';
 import { IN_FLIGHT, type JobStatus } from '#src/domain/jobs/job.ts';
-import { groupBy } from '#src/domain/statistics/group-by.ts';
 import type { AttemptReader, Watched } from '#src/ports/jobs.ts';
 import type { Database } from '../connection.ts';
 import { inPieces } from '../in-pieces.ts';
-import { toAttempt, toJob } from '../rows.ts';
+import { AS_LISTED, toAttempt, toListedJob } from '../rows.ts';
 import { REVIVABLE } from './job-move.ts';
 
 const LATE_OUTCOMES = ['completed', 'incomplete', 'timed_out', ...REVIVABLE];
@@ -57,10 +57,10 @@ export function attemptReads(db: Database): Omit<AttemptReader, 'newestAttempts'
             },
           ],
         },
-        include: { job: { include: { user: { select: { folder: true } } } } },
+        include: { job: { include: { user: { select: { folder: true } } }, omit: AS_LISTED } },
       });
       return rows.flatMap((row) => {
-        const job = toJob(row.job);
+        const job = toListedJob(row.job);
         const role = roleOf(job.status, row.outcome);
         return role === null ? [] : [{ job, attempt: toAttempt(row), ownerFolder: row.job.user.folder, role }];
       });

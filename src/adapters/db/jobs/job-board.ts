@@ -3,7 +3,7 @@ import type { JobBoard, JobBoardFilter } from '#src/ports/queue.ts';
 import type { Database } from '../connection.ts';
 import type { JobWhereInput } from '../generated/models.ts';
 import { inPieces } from '../in-pieces.ts';
-import { toAttempt, toJob, toStatus } from '../rows.ts';
+import { AS_LISTED, toAttempt, toListedJob, toStatus } from '../rows.ts';
 
 function found({ statuses, userId, endpointId, reason, words }: JobBoardFilter): JobWhereInput {
   return {
@@ -42,8 +42,8 @@ export function createJobBoard(db: Database): JobBoard {
     },
 
     async some(jobIds) {
-      const rows = await inPieces(jobIds, (some) => db.job.findMany({ where: { id: { in: some } } }));
-      const byId = new Map(rows.map((row) => [row.id, toJob(row)]));
+      const rows = await inPieces(jobIds, (some) => db.job.findMany({ where: { id: { in: some } }, omit: AS_LISTED }));
+      const byId = new Map(rows.map((row) => [row.id, toListedJob(row)]));
       return jobIds.flatMap((id) => byId.get(id) ?? []);
     },
 

@@ -1,7 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import { AppError } from '#src/domain/errors.ts';
+import { groupBy } from '#src/domain/group-by.ts';
 import { type Had, NOTHING_HAD, tooMuch, withOneMore } from '#src/domain/jobs/allowance.ts';
-import { groupBy } from '#src/domain/statistics/group-by.ts';
 import type { Bus, StoredEvent } from '#src/ports/events.ts';
 import type { JobIntake, NewJob } from '#src/ports/jobs.ts';
 import { batched } from '../batched.ts';

@@ -24,7 +24,8 @@ export function createMove(together: StoredTogether) {
     data: {
       reason?: string | null;
       message?: string | null;
-      nodeErrors?: string | null;
+      nodeErrors?: string;
+      listedErrors?: string;
       startedAt?: Date | null;
       endedAt?: Date;
       attemptCount?: { increment: number };

@@ -1,6 +1,7 @@
+import type { NodeErrors } from '#src/domain/errors.ts';
 import { ALIVE } from '#src/domain/jobs/job.ts';
-import { type Warning, withWarnings } from '#src/domain/jobs/warning.ts';
-import { cutDetail, cutMessage, cutNodeErrors } from '#src/domain/jobs/worker-words.ts';
+import { cutDetail, cutMessage, cutNodeErrors, listedNodeErrors } from '#src/domain/jobs/worker-words.ts';
+import { type Warning, withWarnings } from '#src/domain/warning.ts';
 import type { JobMoves, JobQueue } from '#src/ports/jobs.ts';
 import type { StoredTogether } from '../batched-transaction.ts';
 import type { Database, Transaction } from '../connection.ts';
@@ -9,6 +10,11 @@ import { storeEvent } from '../events/store-event.ts';
 import { removeGenerationMetadata, storeGenerationMetadata } from '../results/store-generation-metadata.ts';
 import { toWarnings } from '../rows.ts';
 import { createMove } from './job-move.ts';
+
+const errorTexts = (errors: NodeErrors) => ({
+  nodeErrors: JSON.stringify(cutNodeErrors(errors)),
+  listedErrors: JSON.stringify(listedNodeErrors(errors)),
+});
 
 /** The moves of the state machine, and what else is written of a job on its way. */
 export function jobMoves(db: Database, together: StoredTogether): JobMoves & Pick<JobQueue, 'setPriority'> {
@@ -88,7 +94,7 @@ export function jobMoves(db: Database, together: StoredTogether): JobMoves & Pic
         if (changed.count === 0) return;
         const job = await tx.job.update({
           where: { id: jobId },
-          data: nodeErrors ? { nodeErrors: JSON.stringify(cutNodeErrors(nodeErrors)) } : {},
+          data: nodeErrors ? errorTexts(nodeErrors) : {},
           select: { userId: true },
         });
         announce({ type: 'stored', event: await storeEvent(tx, job.userId, { type: 'job.updated', jobId }, now) });
@@ -135,7 +141,7 @@ export function jobMoves(db: Database, together: StoredTogether): JobMoves & Pic
           reason,
           message: cutMessage(message),
           endedAt: new Date(now),
-          ...(nodeErrors && { nodeErrors: JSON.stringify(cutNodeErrors(nodeErrors)) }),
+          ...(nodeErrors && errorTexts(nodeErrors)),
         },
         async (tx) => {
           if (attemptId !== null && httpStatus !== undefined)

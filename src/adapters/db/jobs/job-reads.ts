@@ -3,7 +3,7 @@ import type { AttemptReader, JobReader } from '#src/ports/jobs.ts';
 import type { Database } from '../connection.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
 import { inPieces } from '../in-pieces.ts';
-import { toAttempt, toJob, toSending } from '../rows.ts';
+import { AS_LISTED, toAttempt, toJob, toListedJob, toSending } from '../rows.ts';
 
 const MAX_NODES = 10_000;
 const nodeRows = z.array(
@@ -44,8 +44,9 @@ export function jobReads(db: Database): JobReader & Pick<AttemptReader, 'newestA
         },
         orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
         take: limit + 1,
+        omit: AS_LISTED,
       });
-      const items = rows.slice(0, limit).map(toJob);
+      const items = rows.slice(0, limit).map(toListedJob);
       const last = items.at(-1);
       return { items, nextCursor: rows.length > limit && last ? toCursor(last.createdAt, last.id) : null };
     },

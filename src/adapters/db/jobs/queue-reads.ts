@@ -1,6 +1,6 @@
+import { groupBy } from '#src/domain/group-by.ts';
 import type { Waiting } from '#src/domain/jobs/fairness.ts';
 import { ALIVE } from '#src/domain/jobs/job.ts';
-import { groupBy } from '#src/domain/statistics/group-by.ts';
 import type { JobQueue } from '#src/ports/jobs.ts';
 import type { Database } from '../connection.ts';
 import { inPieces } from '../in-pieces.ts';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Fresh, openFresh } from '../fresh-database.testing.ts';
+import { createJobBoard } from './job-board.ts';
 
 const ENDLESS = 'x'.repeat(2_000_000);
 const NOW = Date.parse('2026-11-30T10:00:00.000Z');
@@ -70,4 +71,27 @@ test('whatever ends an attempt, 64 KB of a worker’s words are kept', async () 
     expect(await weight(one)).toBeLessThanOrEqual(66_000);
     expect(await weight(one)).toBeGreaterThan(1000);
   }
+});
+
+test('a list reads only the beginning of message and node errors, the job itself all that is kept', async () => {
+  const { jobId, attemptId } = await sent();
+  const nodes = Object.fromEntries(Array.from({ length: 50 }, (_, id) => [id, { ...nodeErrors[3], errors: [fault] }]));
+  await stores.jobs.fail({
+    jobId,
+    attemptId,
+    reason: 'rejected_by_worker',
+    message: ENDLESS,
+    nodeErrors: nodes,
+    now: NOW,
+  });
+  const { items } = await stores.jobs.list({ userId, statuses: null, limit: 200, cursor: null });
+  const [onBoard] = await createJobBoard(stores.db).some([jobId]);
+  for (const job of [items.find(({ id }) => id === jobId), onBoard]) {
+    expect(Object.keys(job?.nodeErrors ?? {})).not.toEqual([]);
+    expect(JSON.stringify(job?.nodeErrors).length).toBeLessThanOrEqual(2100);
+    expect(job?.message).toBe(`${'x'.repeat(999)}…`);
+  }
+  const job = await stores.jobs.find(jobId);
+  expect(JSON.stringify(job?.nodeErrors).length).toBeGreaterThan(8000);
+  expect(job?.message).toHaveLength(8192);
 });

@@ -1,4 +1,4 @@
-import { groupBy } from '#src/domain/statistics/group-by.ts';
+import { groupBy } from '#src/domain/group-by.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { ResultStore } from '#src/ports/results.ts';
 import { storedTogether } from '../batched-transaction.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { FileFacts } from '#src/domain/files/result.ts';
+import type { FileFacts } from '#src/domain/file-facts.ts';
 import type { ResultFilter } from '#src/ports/results.ts';
 import { type Fresh, openFresh } from '../fresh-database.testing.ts';
 import { matchOf, resultSearch } from './result-search.ts';

@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import type { Asking } from '#src/domain/formats/window.ts';
+import type { Asking } from '#src/domain/formats/reading/window.ts';
 
 /** Gives a rule the bytes that it asks for, until it has its answer. */
 export async function answer<T>(handle: FileHandle, asking: Asking<T>): Promise<T> {

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { CLEANERS } from '#src/domain/cleaning/clean.ts';
 import { mediaTypeOf, rewrittenTypeOf } from '#src/domain/files/derived.ts';
-import { Window } from '#src/domain/formats/window.ts';
+import { Window } from '#src/domain/formats/reading/window.ts';
 import { answer } from './answer.ts';
 import { copyWithoutTags } from './films.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { FileFacts } from '#src/domain/files/result.ts';
+import type { FileFacts } from '#src/domain/file-facts.ts';
 import { createDerived } from './derived.ts';
 import { measurePicture, shrinkPicture } from './pictures.ts';
 

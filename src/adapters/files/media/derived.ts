@@ -6,8 +6,8 @@ import { LRUCache } from 'lru-cache';
 import PQueue from 'p-queue';
 import pTimeout from 'p-timeout';
 import { AppError } from '#src/domain/errors.ts';
+import type { FileFacts } from '#src/domain/file-facts.ts';
 import { canHave, DERIVED, type Derived, mediaTypeOf } from '#src/domain/files/derived.ts';
-import type { FileFacts } from '#src/domain/files/result.ts';
 import type { Made } from '#src/ports/gallery.ts';
 import type { Log } from '#src/ports/log.ts';
 import { isMissing, storageError } from '../file-errors.ts';
@@ -156,7 +156,7 @@ async function write(
     }
     case 'storyboard': {
       const frames = media && facts.duration !== null ? await storyboardOf(media, facts.duration, signal) : null;
-      return keep(frames && (await packPicture(frames)), target);
+      return keep(frames && (await packPicture(frames, signal)), target);
     }
     case 'waveform': {
       const peaks = media ? await waveformOf(media, signal) : [];
@@ -177,10 +177,10 @@ async function smallPicture(
   { kind, mime }: FileFacts,
   media: Media | null,
   signal: AbortSignal,
-): Promise<Buffer | null> {
-  if (kind !== 'video' && !isStill(mime)) return shrinkPicture(file);
+): Promise<Uint8Array | null> {
+  if (kind !== 'video' && !isStill(mime)) return shrinkPicture(file, signal);
   const frame = kind === 'video' ? media && (await posterOf(media, signal)) : await stillOf(file, mime, signal);
-  return frame && shrinkPicture(frame);
+  return frame && shrinkPicture(frame, signal);
 }
 
 async function keep(content: Uint8Array | string | null, target: string): Promise<boolean> {

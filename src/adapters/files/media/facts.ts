@@ -1,5 +1,5 @@
-import type { FileFacts } from '#src/domain/files/result.ts';
-import type { FileType } from '#src/domain/formats/verdict.ts';
+import type { FileFacts } from '#src/domain/file-facts.ts';
+import type { FileType } from '#src/domain/formats/reading/verdict.ts';
 import { measureMedia } from './media.ts';
 import { measurePicture } from './pictures.ts';
 

@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
+import type { FileFacts, ResultKind } from '#src/domain/file-facts.ts';
 import { STORYBOARD_FRAMES, WAVEFORM_PEAKS } from '#src/domain/files/derived.ts';
-import type { FileFacts, ResultKind } from '#src/domain/files/result.ts';
 import { createDerived } from './derived.ts';
 import { measureMedia } from './media.ts';
 

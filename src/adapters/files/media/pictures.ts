@@ -1,23 +1,15 @@
 import { open } from 'node:fs/promises';
-import sharp, { type Sharp } from 'sharp';
+import { z } from 'zod';
 import { PICTURE_SIZES } from '#src/domain/formats/pictures/picture-size.ts';
-import { type Measuring, Window } from '#src/domain/formats/window.ts';
+import { type Measuring, Window } from '#src/domain/formats/reading/window.ts';
+import type { Sheets } from '#src/ports/archives.ts';
 import { answer } from './answer.ts';
+import { createPictureProcesses } from './picture-processes.ts';
 
-/** Of 16384 × 16384 sharp refuses the last row; four times as much still shrinks in bounded memory, row by row. */
-const MAX_PIXELS = 2 ** 30;
-/** What can only be held in memory whole: 256 MB at four bytes a pixel. */
-const MAX_PIXELS_AT_ONCE = 2 ** 26;
-const MAX_SIDE = 640;
-const SECONDS = 20;
+const make = createPictureProcesses();
 
-// libvips caches by file name, and a temporary name is used again for other content.
-sharp.cache(false);
-// One core for a picture: deliveries go first.
-sharp.concurrency(1);
-
-/** What is cut short is drawn as far as it goes. */
-const openPicture = (file: string): Sharp => sharp(file, { limitInputPixels: MAX_PIXELS, failOn: 'none' });
+const bytes = z.instanceof(Uint8Array);
+const measures = z.object({ width: z.number(), height: z.number(), duration: z.number().nullable() });
 
 async function measured(file: string, measure: (window: Window) => Measuring) {
   const handle = await open(file);
@@ -29,41 +21,20 @@ async function measured(file: string, measure: (window: Window) => Measuring) {
 }
 
 /** Duration in seconds, of animations only. */
-export async function measurePicture(
-  file: string,
-  mime: string,
-): Promise<{ width: number; height: number; duration: number | null }> {
+export async function measurePicture(file: string, mime: string): Promise<z.infer<typeof measures>> {
   const measure = PICTURE_SIZES.get(mime);
-  if (measure) {
-    const size = await measured(file, measure);
-    if (!size) throw new Error('This picture does not state its size.');
-    return { ...size, duration: null };
-  }
-  const { autoOrient, delay, pages = 1 } = await openPicture(file).metadata();
-  const duration = pages > 1 && delay ? delay.reduce((sum, part) => sum + part, 0) / 1000 : null;
-  return { width: autoOrient.width, height: autoOrient.height, duration };
-}
-
-/** A picture of any size can end the process by its memory: only those that are read row by row may be very large. */
-async function openBounded(file: string): Promise<Sharp> {
-  const picture = openPicture(file);
-  const { format, isProgressive, width, height } = await picture.metadata();
-  const isReadByRows = (format === 'png' || format === 'jpeg') && !isProgressive;
-  if (!isReadByRows && width * height > MAX_PIXELS_AT_ONCE)
-    throw new Error('This picture is too large to hold in memory.');
-  return picture;
+  if (!measure) return measures.parse(await make({ type: 'measure', file }));
+  const size = await measured(file, measure);
+  if (!size) throw new Error('This picture does not state its size.');
+  return { ...size, duration: null };
 }
 
 /** A small WebP of a picture; the first frame of an animation. */
-export async function shrinkPicture(picture: string | Uint8Array): Promise<Buffer> {
-  const source = picture instanceof Uint8Array ? sharp(picture) : await openBounded(picture);
-  return source
-    .timeout({ seconds: SECONDS })
-    .autoOrient()
-    .resize(MAX_SIDE, MAX_SIDE, { fit: 'inside', withoutEnlargement: true })
-    .webp({ quality: 78 })
-    .toBuffer();
-}
+export const shrinkPicture = async (picture: string | Uint8Array, signal?: AbortSignal): Promise<Uint8Array> =>
+  bytes.parse(await make({ type: 'shrink', picture }, signal));
 
-export const packPicture = (picture: Uint8Array): Promise<Buffer> =>
-  sharp(picture).timeout({ seconds: SECONDS }).webp({ quality: 70 }).toBuffer();
+export const packPicture = async (picture: Uint8Array, signal?: AbortSignal): Promise<Uint8Array> =>
+  bytes.parse(await make({ type: 'pack', picture }, signal));
+
+export const drawSheet: Sheets['draw'] = async ({ title, note, pictures }) =>
+  bytes.parse(await make({ type: 'sheet', sheet: { title, note, pictures: [...pictures] } }));

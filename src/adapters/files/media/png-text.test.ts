@@ -1,7 +1,7 @@
 import { crc32, deflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { PNG_SIGNATURE } from '#src/domain/formats/pictures/png.ts';
-import { Window } from '#src/domain/formats/window.ts';
+import { Window } from '#src/domain/formats/reading/window.ts';
 import { pngText } from './png-text.ts';
 
 function chunk(type: string, ...parts: (Uint8Array | string)[]): Buffer {

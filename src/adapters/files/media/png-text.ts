@@ -1,6 +1,6 @@
 import { inflateSync } from 'node:zlib';
 import { PNG_SIGNATURE, pngChunk } from '#src/domain/formats/pictures/png.ts';
-import type { Asking, Window } from '#src/domain/formats/window.ts';
+import type { Asking, Window } from '#src/domain/formats/reading/window.ts';
 
 const MAX_TEXT = 16 * 1024 * 1024;
 const MAX_CHUNKS = 200_000;

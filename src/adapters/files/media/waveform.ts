@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { WAVEFORM_PEAKS } from '#src/domain/files/derived.ts';
 import { createPeaks } from '#src/domain/files/peaks.ts';
 import { sampleAt, wavSamples } from '#src/domain/files/wav.ts';
-import { Window } from '#src/domain/formats/window.ts';
+import { Window } from '#src/domain/formats/reading/window.ts';
 import { answer } from './answer.ts';
 import { ffmpeg, type Media } from './ffmpeg.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { FileType } from '#src/domain/formats/verdict.ts';
+import type { FileType } from '#src/domain/formats/reading/verdict.ts';
 import { readEmbeddedJobId } from './embedded-job-id.ts';
 
 const RECORDINGS = join(import.meta.dirname, '../../../domain/formats/fixtures');

@@ -1,8 +1,8 @@
 import { open } from 'node:fs/promises';
 import { z } from 'zod';
-import { latin1, u32le, u64le } from '#src/domain/formats/bytes.ts';
-import type { FileType } from '#src/domain/formats/verdict.ts';
-import { type Asking, Window } from '#src/domain/formats/window.ts';
+import { latin1, u32le, u64le } from '#src/domain/formats/reading/bytes.ts';
+import type { FileType } from '#src/domain/formats/reading/verdict.ts';
+import { type Asking, Window } from '#src/domain/formats/reading/window.ts';
 import { parseGraphJson, toGraphJson } from '#src/domain/workflow/graph-json.ts';
 import { JOB_KEY } from '#src/domain/workflow/rewrite.ts';
 import { storageError, systemCode } from '../file-errors.ts';

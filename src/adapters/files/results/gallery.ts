@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { AppError } from '#src/domain/errors.ts';
 import { typeByName } from '#src/domain/files/type-by-name.ts';
 import { formatRule } from '#src/domain/formats/format.ts';
-import type { FileType } from '#src/domain/formats/verdict.ts';
+import type { FileType } from '#src/domain/formats/reading/verdict.ts';
 import { oneAtATime } from '#src/domain/one-at-a-time.ts';
 import type { Delivered, Gallery } from '#src/ports/gallery.ts';
 import type { Log } from '#src/ports/log.ts';
@@ -41,7 +41,7 @@ export function createGallery(
     throw storageError(error, outputsDir);
   }
   const derived = createDerived(thumbsDir, { now: Date.now, log });
-  const inLine = oneAtATime();
+  const inTurn = oneAtATime();
 
   const locate = (path: string): string => {
     if (!/^[^./\\][^/]*\/./.test(path) || /[\p{Cc}\\]/u.test(path)) {
@@ -61,7 +61,7 @@ export function createGallery(
   return {
     locate,
     duplicate: (path, to) =>
-      inLine(to, async () => {
+      inTurn(to, async () => {
         const target = locate(to);
         const temporary = temporaryFor(to);
         try {
@@ -76,7 +76,7 @@ export function createGallery(
           throw storageError(error, to);
         }
       }),
-    discard: (path) => inLine(path, () => rm(locate(path), { force: true })),
+    discard: (path) => inTurn(path, () => rm(locate(path), { force: true })),
     freeBytes,
     derive: (what, resultId, path, facts) => derived.derive(what, resultId, locate(path), facts),
     async thumbnail(resultId, path, facts) {
@@ -86,7 +86,7 @@ export function createGallery(
     discardDerived: derived.discard,
     close: derived.close,
     putText: (path, text) =>
-      inLine(path, async (): Promise<Delivered | 'taken'> => {
+      inTurn(path, async (): Promise<Delivered | 'taken'> => {
         const target = locate(path);
         const temporary = temporaryFor(path);
         const content = Buffer.from(text);
@@ -106,7 +106,7 @@ export function createGallery(
       }),
     isFree: async (path) => (await bytesAt(locate(path))) === null,
     importFile: (source, { path, replaces }, jobId, unfinished = false) =>
-      inLine(path, async (): Promise<Delivered | 'taken'> => {
+      inTurn(path, async (): Promise<Delivered | 'taken'> => {
         const target = locate(path);
         const temporary = temporaryFor(path);
         const { folder, bytes, mtimeMs } = source;

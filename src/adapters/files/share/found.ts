@@ -1,4 +1,4 @@
-import { counted } from '#src/domain/messages/measures.ts';
+import { counted } from '#src/domain/measures.ts';
 import type { FoundFile, Listing } from '#src/ports/share.ts';
 
 /** A look at this many takes a few seconds; an image sequence can be long. */

@@ -4,8 +4,8 @@ import { basename, join, resolve } from 'node:path';
 import { AppError } from '#src/domain/errors.ts';
 import { uploadType } from '#src/domain/files/inputs.ts';
 import { formatRule } from '#src/domain/formats/format.ts';
-import type { Verdict } from '#src/domain/formats/verdict.ts';
-import { fileSize } from '#src/domain/messages/measures.ts';
+import type { Verdict } from '#src/domain/formats/reading/verdict.ts';
+import { fileSize } from '#src/domain/measures.ts';
 import type { InputShare } from '#src/ports/inputs.ts';
 import { isMissing, systemCode } from '../file-errors.ts';
 import { answer } from '../media/answer.ts';
@@ -18,17 +18,17 @@ const LEFT_MS = 86_400_000;
 const SYNC_BYTES = 16 * 1024 * 1024;
 
 /** `<sfs>/inputs`. What is still arriving is in `.incoming` there: a rename works only within one file system. An upload takes as long as it takes, but each call to the share only as long as all calls. */
-export function createInputShare(folder: string, patience: BoundedCalls): InputShare {
+export function createInputShare(folder: string, boundedCalls: BoundedCalls): InputShare {
   const inputsDir = resolve(folder);
   const incoming = join(inputsDir, '.incoming');
   let cleared = false;
   /** Of uploads that the share left hanging. */
   const leftOpen = new Set<FileHandle>();
-  const call = <T>(work: () => Promise<T>): Promise<T> => patience('your upload', () => onShare(work()));
+  const call = <T>(work: () => Promise<T>): Promise<T> => boundedCalls('your upload', () => onShare(work()));
 
   async function close(handle: FileHandle): Promise<void> {
     leftOpen.add(handle);
-    await patience('closing an upload', () => handle.close()).then(
+    await boundedCalls('closing an upload', () => handle.close()).then(
       () => leftOpen.delete(handle),
       () => undefined,
     );
@@ -68,23 +68,23 @@ export function createInputShare(folder: string, patience: BoundedCalls): InputS
         }
       } finally {
         // What cannot be removed now is cleared away after the next start.
-        await patience('an upload', () => rm(temporary, { force: true })).catch(() => undefined);
+        await boundedCalls('an upload', () => rm(temporary, { force: true })).catch(() => undefined);
       }
     },
 
     async discard(file, isUnused) {
       if (!(await isUnused())) return;
       const [place, aside] = [join(inputsDir, file), join(incoming, `${randomUUID()}.${file}`)];
-      await patience('an upload', () => onShare(makeIncoming()));
-      const wasThere = await patience('an upload', () => onShare(ifThere(rename(place, aside).then(() => true))));
+      await boundedCalls('an upload', () => onShare(makeIncoming()));
+      const wasThere = await boundedCalls('an upload', () => onShare(ifThere(rename(place, aside).then(() => true))));
       if (!wasThere) return;
-      if (await isUnused()) await patience('an upload', () => onShare(rm(aside, { force: true })));
-      else await patience('an upload', () => onShare(rename(aside, place)));
+      if (await isUnused()) await boundedCalls('an upload', () => onShare(rm(aside, { force: true })));
+      else await boundedCalls('an upload', () => onShare(rename(aside, place)));
     },
 
     async has(path) {
       if (path.split('/').some((part) => part === '' || part.startsWith('.')) || path.includes('\0')) return false;
-      return patience(`searching for “${path}”`, async () => {
+      return boundedCalls(`searching for “${path}”`, async () => {
         try {
           return (await isLinkFree(inputsDir, path)) && (await lstat(pathInside(inputsDir, path))).isFile();
         } catch (error) {

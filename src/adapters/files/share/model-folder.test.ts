@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createBoundedCalls } from './bounded-share.ts';
 import { createModelFolder } from './model-folder.ts';
 
-const patience = createBoundedCalls({ timeoutMs: 5000, maxStuck: 1 });
+const boundedCalls = createBoundedCalls({ timeoutMs: 5000, maxStuck: 1 });
 let root: string;
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'comfyume-models-'));
@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => rm(root, { recursive: true, force: true }));
 
 test('by folder, links followed, dead ones and what lies beside the folders left out; a circle ends', async () => {
-  const { files, more } = await createModelFolder(join(root, 'models'), patience).list();
+  const { files, more } = await createModelFolder(join(root, 'models'), boundedCalls).list();
   const own = files?.filter(({ name }) => !name.startsWith('round/'));
   expect(own).toEqual([
     { folder: 'vae', name: 'a.safetensors', bytes: 3 },
@@ -35,5 +35,5 @@ test('by folder, links followed, dead ones and what lies beside the folders left
 
 test('where there is no such folder, that is told', async () => {
   const dir = join(root, 'none');
-  expect(await createModelFolder(dir, patience).list()).toEqual({ dir, files: null, more: false });
+  expect(await createModelFolder(dir, boundedCalls).list()).toEqual({ dir, files: null, more: false });
 });

@@ -10,10 +10,10 @@ const MAX_FOLDERS = 2000;
 const DEEPEST = 6;
 
 /** `<dir>/<folder>/<name>`. Links are followed: models are often links, and nothing is read of them but their size. */
-export function createModelFolder(dir: string, patience: BoundedCalls): ModelFolder {
+export function createModelFolder(dir: string, boundedCalls: BoundedCalls): ModelFolder {
   return {
     list: () =>
-      patience('scanning the models', async () => {
+      boundedCalls('scanning the models', async () => {
         try {
           return { dir, ...(await walk(dir)) };
         } catch (error) {

@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { freeBytes, readDisk, tryWriting } from '../results/disk.ts';
 import { bounded } from './bounded.ts';
+import { createBoundedCalls } from './bounded-share.ts';
 import { checkMount, readOne } from './mount-check.ts';
 
 let root: string;
 const at = (...parts: string[]) => join(root, ...parts);
+const calls = createBoundedCalls({ timeoutMs: 5000, maxStuck: 1 });
 const check = (dir: string, signal = new AbortController().signal) =>
-  checkMount(dir, { maxMs: 5000, eventMs: 2000, signal });
+  checkMount(dir, { maxMs: 5000, eventMs: 2000, signal, calls });
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'comfyume-mount-'));
@@ -45,6 +47,14 @@ describe('a share', () => {
     await symlink('/proc', at('link'));
     expect((await check(at('sfs'))).mount).toMatchObject({ point: expect.stringMatching(/^\//) });
     expect((await check(at('link'))).mount).toMatchObject({ point: '/proc', type: 'proc' });
+  });
+
+  test('that hangs is not asked while nobody may ask it', async () => {
+    const boundedCalls = createBoundedCalls({ timeoutMs: 20, maxStuck: 1 });
+    await expect(boundedCalls('a call', () => new Promise(() => undefined))).rejects.toThrow('did not respond');
+    const signal = new AbortController().signal;
+    const facts = await checkMount(at('nowhere'), { maxMs: 5000, eventMs: 2000, signal, calls: boundedCalls });
+    expect([facts.root, facts.outputs, facts.free]).toEqual(Array(3).fill({ type: 'silent' }));
   });
 
   test('that is not there', async () => {

@@ -9,6 +9,7 @@ import { type Mount, mountOf, parseMountinfo } from '#src/domain/health/mountinf
 import { isMissing, systemCode } from '../file-errors.ts';
 import { freeBytes } from '../results/disk.ts';
 import { bounded } from './bounded.ts';
+import type { BoundedCalls as Calls } from './bounded-share.ts';
 import { detectShareMode } from './share-mode.ts';
 
 type BoundedCalls = {
@@ -18,16 +19,18 @@ type BoundedCalls = {
   readonly eventMs: number;
   /** Nobody waits for the findings any more: events are not waited for either. */
   readonly signal: AbortSignal;
+  /** What all calls to the share go through. */
+  readonly calls: Calls;
 };
 
 /** Looks at how the share is mounted and what can be done there. Ends in time whatever the share does: after one look without an answer it is asked no more. */
-export async function checkMount(sfsDir: string, patience: BoundedCalls): Promise<ShareFacts> {
+export async function checkMount(sfsDir: string, boundedCalls: BoundedCalls): Promise<ShareFacts> {
   let isSilent = false;
   const attempt = async <T>(work: () => Promise<T>): Promise<CheckOutcome<T>> => {
     if (isSilent) return { type: 'silent' };
-    const outcome = await bounded(work(), patience.maxMs);
-    isSilent = outcome.type === 'silent';
-    return outcome;
+    const outcome = await bounded(boundedCalls.calls('the health check', work), boundedCalls.maxMs);
+    isSilent = outcome.type === 'silent' || (outcome.type === 'failed' && outcome.code === 'share_unavailable');
+    return isSilent ? { type: 'silent' } : outcome;
   };
   // An automounter mounts at the first look, so the table of mounts is read after it.
   const root = await attempt(() => readOne(sfsDir));
@@ -35,9 +38,9 @@ export async function checkMount(sfsDir: string, patience: BoundedCalls): Promis
   const mount = await mountAt(real.type === 'got' ? real.value : resolve(sfsDir));
   const remote = await attempt(async () => (await detectShareMode(sfsDir)) === 'poll');
   const free = await attempt(() => freeBytes(sfsDir));
-  const outputs = await attempt(() => tryFolder(join(sfsDir, 'outputs'), patience));
-  const inputs = await attempt(() => tryFolder(join(sfsDir, 'inputs'), patience));
-  return { dir: sfsDir, waitedMs: patience.maxMs, root, mount, remote, outputs, inputs, free };
+  const outputs = await attempt(() => tryFolder(join(sfsDir, 'outputs'), boundedCalls));
+  const inputs = await attempt(() => tryFolder(join(sfsDir, 'inputs'), boundedCalls));
+  return { dir: sfsDir, waitedMs: boundedCalls.maxMs, root, mount, remote, outputs, inputs, free };
 }
 
 /** Reads as little of a folder as proves that it can be read. */
@@ -61,7 +64,7 @@ async function mountAt(path: string): Promise<Mount | null> {
   }
 }
 
-async function tryFolder(dir: string, patience: BoundedCalls): Promise<FolderFacts> {
+async function tryFolder(dir: string, boundedCalls: BoundedCalls): Promise<FolderFacts> {
   const code = (error: unknown) => systemCode(error) ?? String(error);
   try {
     await readOne(dir);
@@ -72,7 +75,7 @@ async function tryFolder(dir: string, patience: BoundedCalls): Promise<FolderFac
   try {
     await mkdir(own);
     try {
-      return await tryWriting(own, patience);
+      return await tryWriting(own, boundedCalls);
     } finally {
       await rm(own, { recursive: true, force: true });
     }
@@ -81,8 +84,8 @@ async function tryFolder(dir: string, patience: BoundedCalls): Promise<FolderFac
   }
 }
 
-async function tryWriting(dir: string, patience: BoundedCalls): Promise<FolderFacts> {
-  const events = listen(dir, patience);
+async function tryWriting(dir: string, boundedCalls: BoundedCalls): Promise<FolderFacts> {
+  const events = listen(dir, boundedCalls);
   try {
     const before = Date.now();
     const handle = await open(join(dir, 'check'), 'wx');

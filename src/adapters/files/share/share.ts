@@ -4,7 +4,7 @@ import { watch as watchFolder } from 'chokidar';
 import { AppError } from '#src/domain/errors.ts';
 import { isJunk, isJunkFolder } from '#src/domain/files/junk.ts';
 import { formatRule } from '#src/domain/formats/format.ts';
-import { broken, growing } from '#src/domain/formats/verdict.ts';
+import { broken, growing } from '#src/domain/formats/reading/verdict.ts';
 import { ROOT } from '#src/domain/workflow/rewrite.ts';
 import type { FoundFile, Share } from '#src/ports/share.ts';
 import { isMissing, shareError, systemCode } from '../file-errors.ts';

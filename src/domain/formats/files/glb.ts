@@ -1,6 +1,6 @@
-import { u32le } from '../bytes.ts';
-import { broken, type FormatRule, growing, sized } from '../verdict.ts';
-import type { Window } from '../window.ts';
+import { u32le } from '../reading/bytes.ts';
+import { broken, type FormatRule, growing, sized } from '../reading/verdict.ts';
+import type { Window } from '../reading/window.ts';
 
 export function* glbRule(file: Window): FormatRule {
   const head = yield* file.at(0, 12);

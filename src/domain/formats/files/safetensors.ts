@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { u64le } from '../bytes.ts';
-import { broken, type FormatRule, growing, unproven, whole } from '../verdict.ts';
-import type { Window } from '../window.ts';
+import { u64le } from '../reading/bytes.ts';
+import { broken, type FormatRule, growing, unproven, whole } from '../reading/verdict.ts';
+import type { Window } from '../reading/window.ts';
 
 const TYPE = { kind: 'model', mime: 'application/octet-stream' } as const;
 const MAX_HEADER = 100_000_000;

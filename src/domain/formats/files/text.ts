@@ -1,6 +1,6 @@
-import { isTag, markupEnd } from '../markup.ts';
-import { type FileType, type FormatRule, growing, unproven, whole } from '../verdict.ts';
-import { MAX_READ, type Window } from '../window.ts';
+import { isTag, markupEnd } from '../reading/markup.ts';
+import { type FileType, type FormatRule, growing, unproven, whole } from '../reading/verdict.ts';
+import { MAX_READ, type Window } from '../reading/window.ts';
 
 const MAX_SVG = 16 * 1024 * 1024;
 const SVG = { kind: 'image', mime: 'image/svg+xml' } as const;

@@ -1,6 +1,6 @@
-import { latin1, u16le, u32le } from '../bytes.ts';
-import { type FormatRule, growing, whole } from '../verdict.ts';
-import type { Window } from '../window.ts';
+import { latin1, u16le, u32le } from '../reading/bytes.ts';
+import { type FormatRule, growing, whole } from '../reading/verdict.ts';
+import type { Window } from '../reading/window.ts';
 
 const END_LENGTH = 22;
 const LOCATOR_LENGTH = 20;

@@ -1,6 +1,6 @@
-import { latin1 } from '../bytes.ts';
-import { broken, type FileType, type FormatRule, growing, sized, unproven } from '../verdict.ts';
-import type { Asking, Window } from '../window.ts';
+import { latin1 } from '../reading/bytes.ts';
+import { broken, type FileType, type FormatRule, growing, sized, unproven } from '../reading/verdict.ts';
+import type { Asking, Window } from '../reading/window.ts';
 
 const SEGMENT = 0x18538067;
 const TRACKS = 0x1654ae6b;

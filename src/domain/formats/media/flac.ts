@@ -1,6 +1,6 @@
-import { u16be, u24be, u32be } from '../bytes.ts';
-import { broken, type FormatRule, growing, unproven, whole } from '../verdict.ts';
-import { type Asking, MAX_READ, type Window } from '../window.ts';
+import { u16be, u24be, u32be } from '../reading/bytes.ts';
+import { broken, type FormatRule, growing, unproven, whole } from '../reading/verdict.ts';
+import { type Asking, MAX_READ, type Window } from '../reading/window.ts';
 
 const TYPE = { kind: 'audio', mime: 'audio/flac' } as const;
 /** Crafted bytes can hold any number of plausible frame headers; each one costs a checksum over the rest of the file. */

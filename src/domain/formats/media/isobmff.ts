@@ -1,6 +1,6 @@
-import { latin1, u32be, u64be } from '../bytes.ts';
-import { type FileType, type FormatRule, growing, unproven, whole } from '../verdict.ts';
-import type { Asking, Window } from '../window.ts';
+import { latin1, u32be, u64be } from '../reading/bytes.ts';
+import { type FileType, type FormatRule, growing, unproven, whole } from '../reading/verdict.ts';
+import type { Asking, Window } from '../reading/window.ts';
 
 /** Possible first boxes of a file; films older than `ftyp` begin with one of the others. */
 const FIRST_BOXES = new Set(['ftyp', 'moov', 'mdat', 'wide', 'free', 'skip', 'pnot', 'styp']);

@@ -1,6 +1,6 @@
-import { latin1, u32be } from '../bytes.ts';
-import { broken, type FormatRule, growing, unproven, whole } from '../verdict.ts';
-import type { Asking, Window } from '../window.ts';
+import { latin1, u32be } from '../reading/bytes.ts';
+import { broken, type FormatRule, growing, unproven, whole } from '../reading/verdict.ts';
+import type { Asking, Window } from '../reading/window.ts';
 
 const TYPE = { kind: 'audio', mime: 'audio/mpeg' } as const;
 const MAX_FRAMES = 2_000_000;

@@ -1,6 +1,6 @@
-import { latin1 } from '../bytes.ts';
-import { type FileType, type FormatRule, growing, unproven, whole } from '../verdict.ts';
-import type { Asking, Window } from '../window.ts';
+import { latin1 } from '../reading/bytes.ts';
+import { type FileType, type FormatRule, growing, unproven, whole } from '../reading/verdict.ts';
+import type { Asking, Window } from '../reading/window.ts';
 
 const MAX_PAGE_BYTES = 27 + 255 + 255 * 255;
 const MAX_STREAMS = 32;

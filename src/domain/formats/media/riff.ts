@@ -1,6 +1,6 @@
-import { latin1, u32le, u64le } from '../bytes.ts';
-import { broken, type FileType, type FormatRule, growing, sized, unproven } from '../verdict.ts';
-import type { Asking, Window } from '../window.ts';
+import { latin1, u32le, u64le } from '../reading/bytes.ts';
+import { broken, type FileType, type FormatRule, growing, sized, unproven } from '../reading/verdict.ts';
+import type { Asking, Window } from '../reading/window.ts';
 
 const FORMS: Readonly<Record<string, FileType>> = {
   WEBP: { kind: 'image', mime: 'image/webp' },

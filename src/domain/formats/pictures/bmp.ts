@@ -1,6 +1,6 @@
-import { latin1, u16le, u32le } from '../bytes.ts';
-import { broken, type FormatRule, growing, unproven, whole } from '../verdict.ts';
-import type { Measuring, Window } from '../window.ts';
+import { latin1, u16le, u32le } from '../reading/bytes.ts';
+import { broken, type FormatRule, growing, unproven, whole } from '../reading/verdict.ts';
+import type { Measuring, Window } from '../reading/window.ts';
 
 const HEADERS = new Set([12, 40, 52, 56, 64, 108, 124]);
 const RUN_LENGTHS = new Set([1, 2]);

@@ -1,6 +1,6 @@
-import { latin1, u32le, u64le } from '../bytes.ts';
-import { broken, type FormatRule, growing, unproven, whole } from '../verdict.ts';
-import { type Asking, MAX_READ, type Measuring, type Window } from '../window.ts';
+import { latin1, u32le, u64le } from '../reading/bytes.ts';
+import { broken, type FormatRule, growing, unproven, whole } from '../reading/verdict.ts';
+import { type Asking, MAX_READ, type Measuring, type Window } from '../reading/window.ts';
 
 const TYPE = { kind: 'image', mime: 'image/x-exr' } as const;
 const MAX_HEADER = 16 * 1024 * 1024;

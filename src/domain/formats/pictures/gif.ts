@@ -1,5 +1,5 @@
-import { broken, type FormatRule, growing, whole } from '../verdict.ts';
-import type { Asking, Window } from '../window.ts';
+import { broken, type FormatRule, growing, whole } from '../reading/verdict.ts';
+import type { Asking, Window } from '../reading/window.ts';
 
 const MAX_BLOCKS = 4_000_000;
 

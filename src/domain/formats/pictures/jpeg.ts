@@ -1,6 +1,6 @@
-import { u16be } from '../bytes.ts';
-import { broken, type FormatRule, growing, whole } from '../verdict.ts';
-import { type Asking, MAX_READ, type Window } from '../window.ts';
+import { u16be } from '../reading/bytes.ts';
+import { broken, type FormatRule, growing, whole } from '../reading/verdict.ts';
+import { type Asking, MAX_READ, type Window } from '../reading/window.ts';
 
 export const END = 0xd9;
 export const SCAN = 0xda;

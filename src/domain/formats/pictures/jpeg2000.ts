@@ -1,7 +1,7 @@
-import { latin1, u32be } from '../bytes.ts';
 import { walkBoxes } from '../media/isobmff.ts';
-import { type FormatRule, growing, whole } from '../verdict.ts';
-import type { Asking, Measuring, Window } from '../window.ts';
+import { latin1, u32be } from '../reading/bytes.ts';
+import { type FormatRule, growing, whole } from '../reading/verdict.ts';
+import type { Asking, Measuring, Window } from '../reading/window.ts';
 
 const TYPE = { kind: 'image', mime: 'image/jp2' } as const;
 export const JP2_SIGNATURE = '\0\0\0\x0cjP  \r\n\x87\n';

@@ -1,7 +1,7 @@
-import { u16be, u32be } from '../bytes.ts';
 import { walkBoxes } from '../media/isobmff.ts';
-import { type FormatRule, growing, unproven, whole } from '../verdict.ts';
-import type { Asking, Measuring, Window } from '../window.ts';
+import { u16be, u32be } from '../reading/bytes.ts';
+import { type FormatRule, growing, unproven, whole } from '../reading/verdict.ts';
+import type { Asking, Measuring, Window } from '../reading/window.ts';
 
 const TYPE = { kind: 'image', mime: 'image/jxl' } as const;
 export const JXL_SIGNATURE = '\0\0\0\x0cJXL \r\n\x87\n';

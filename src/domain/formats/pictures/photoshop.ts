@@ -1,6 +1,6 @@
-import { u16be, u32be } from '../bytes.ts';
-import { type FormatRule, growing, unproven } from '../verdict.ts';
-import type { Measuring, Window } from '../window.ts';
+import { u16be, u32be } from '../reading/bytes.ts';
+import { type FormatRule, growing, unproven } from '../reading/verdict.ts';
+import type { Measuring, Window } from '../reading/window.ts';
 
 const HEADER = 26;
 

@@ -1,4 +1,4 @@
-import type { Measuring, Window } from '../window.ts';
+import type { Measuring, Window } from '../reading/window.ts';
 import { bmpSize } from './bmp.ts';
 import { exrSize } from './exr.ts';
 import { jpeg2000Size } from './jpeg2000.ts';

@@ -1,6 +1,6 @@
-import { isHole, latin1, u32be } from '../bytes.ts';
-import { broken, type FormatRule, growing, whole } from '../verdict.ts';
-import type { Asking, Window } from '../window.ts';
+import { isHole, latin1, u32be } from '../reading/bytes.ts';
+import { broken, type FormatRule, growing, whole } from '../reading/verdict.ts';
+import type { Asking, Window } from '../reading/window.ts';
 
 export const PNG_SIGNATURE = '\x89PNG\r\n\x1a\n';
 const MAX_CHUNKS = 200_000;

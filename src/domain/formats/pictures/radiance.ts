@@ -1,6 +1,6 @@
-import { latin1 } from '../bytes.ts';
-import { type FormatRule, growing, unproven } from '../verdict.ts';
-import type { Asking, Measuring, Window } from '../window.ts';
+import { latin1 } from '../reading/bytes.ts';
+import { type FormatRule, growing, unproven } from '../reading/verdict.ts';
+import type { Asking, Measuring, Window } from '../reading/window.ts';
 
 const MAX_HEADER = 16 * 1024;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Window } from '../window.ts';
+import { Window } from '../reading/window.ts';
 import { svgSize } from './svg-size.ts';
 
 function sizeOf(text: string) {

@@ -1,4 +1,4 @@
-import type { Measuring, Window } from '../window.ts';
+import type { Measuring, Window } from '../reading/window.ts';
 
 const HEAD = 64 * 1024;
 /** The browsers' default. */

@@ -1,6 +1,6 @@
-import { u16be, u16le, u32be, u32le, u64be, u64le } from '../bytes.ts';
-import { type FormatRule, growing, unproven } from '../verdict.ts';
-import type { Window } from '../window.ts';
+import { u16be, u16le, u32be, u32le, u64be, u64le } from '../reading/bytes.ts';
+import { type FormatRule, growing, unproven } from '../reading/verdict.ts';
+import type { Window } from '../reading/window.ts';
 
 /** Writers put the place of the directory into the header last; only a full read would show where the picture's strips end. */
 export function* tiffRule(file: Window): FormatRule {

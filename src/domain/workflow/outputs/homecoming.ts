@@ -1,4 +1,4 @@
-import type { Warning } from '../../jobs/warning.ts';
+import type { Warning } from '../../warning.ts';
 import type { Graph } from '../graph.ts';
 import { lostOutputs, type Save, savesOf } from './outputs.ts';
 import { type Previews, previewsAsSaves } from './previews.ts';

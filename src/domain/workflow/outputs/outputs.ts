@@ -1,4 +1,4 @@
-import type { Warning } from '../../jobs/warning.ts';
+import type { Warning } from '../../warning.ts';
 import { constantValue } from '../constant-value.ts';
 import { type Graph, type GraphNode, isLink } from '../graph.ts';
 import { outputClass, type Saver, type Unless } from './output-classes.ts';

@@ -1,5 +1,5 @@
 import { isSince } from '../../endpoints/worker-version.ts';
-import type { Warning } from '../../jobs/warning.ts';
+import type { Warning } from '../../warning.ts';
 import { constantValue } from '../constant-value.ts';
 import { type Graph, type GraphNode, isLink, type Link } from '../graph.ts';
 import { tokenFiller } from './name-tokens.ts';

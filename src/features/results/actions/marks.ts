@@ -1,5 +1,5 @@
 import type { ResultView } from '#src/api/views.ts';
-import { counted } from '#src/domain/messages/measures.ts';
+import { counted } from '#src/domain/measures.ts';
 
 /** A person's marks on a result. */
 export type Marks = { readonly favourite?: boolean; readonly rating?: number; readonly rejected?: boolean };

@@ -1,5 +1,5 @@
 import { Ban, Columns2, Download, Heart, Presentation, Trash2, Undo2, X } from 'lucide-react';
-import { counted } from '#src/domain/messages/measures.ts';
+import { counted } from '#src/domain/measures.ts';
 import { Button, IconButton } from '#src/ui/buttons/button.tsx';
 import { Stars } from './stars.tsx';
 import { MAX_COMPARED, type ResultAction } from './use-result-actions.ts';

@@ -1,7 +1,7 @@
 import { Eye, FilterX, Heart, Search, SlidersHorizontal } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
-import { RESULT_KINDS } from '#src/domain/files/result.ts';
+import { RESULT_KINDS } from '#src/domain/file-facts.ts';
 import { Button } from '#src/ui/buttons/button.tsx';
 import { Dialog } from '#src/ui/dialogs/dialog.tsx';
 import { Pick, PRESSED } from '#src/ui/forms/filter-controls.tsx';

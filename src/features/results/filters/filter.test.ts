@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { RESULT_KINDS } from '#src/domain/files/result.ts';
+import { RESULT_KINDS } from '#src/domain/file-facts.ts';
 import {
   conditionsOf,
   EVERYTHING,

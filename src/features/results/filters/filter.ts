@@ -1,5 +1,5 @@
 import type { ResultView } from '#src/api/views.ts';
-import { RESULT_KINDS, type ResultKind } from '#src/domain/files/result.ts';
+import { RESULT_KINDS, type ResultKind } from '#src/domain/file-facts.ts';
 import { dayName, nextDay, startOfDay } from '#src/ui/time/days.ts';
 
 /** The filter of the results. It is part of the address. */

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useLayoutEffect, useRef } from 'react';
-import { counted } from '#src/domain/messages/measures.ts';
+import { counted } from '#src/domain/measures.ts';
 import type { Selection } from '#src/ui/tables/use-selection.ts';
 import { dayName } from '#src/ui/time/days.ts';
 import type { Gallery } from '../cache/gallery.ts';

@@ -1,4 +1,4 @@
-import { groupBy } from '#src/domain/statistics/group-by.ts';
+import { groupBy } from '#src/domain/group-by.ts';
 import { dayOf } from '#src/ui/time/days.ts';
 import type { Entry, EntryPage } from '../cache/entries.ts';
 

@@ -2,7 +2,7 @@ import { AudioLines, Box, File, Image, Play } from 'lucide-react';
 import { type PointerEvent, type ReactNode, useCallback, useState } from 'react';
 import type { ResultView } from '#src/api/views.ts';
 import { STORYBOARD_FRAMES } from '#src/domain/files/derived.ts';
-import { clock, fileSize } from '#src/domain/messages/measures.ts';
+import { clock, fileSize } from '#src/domain/measures.ts';
 import { join } from '#src/ui/join.ts';
 import { Waveform } from '../files/waveform.tsx';
 import { KIND_WORDS } from './tile-name.ts';

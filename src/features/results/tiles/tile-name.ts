@@ -1,5 +1,5 @@
 import type { ResultView } from '#src/api/views.ts';
-import { counted } from '#src/domain/messages/measures.ts';
+import { counted } from '#src/domain/measures.ts';
 
 export const KIND_WORDS: Record<ResultView['kind'], string> = {
   image: 'Picture',

@@ -1,6 +1,6 @@
 import { Download, type LucideIcon } from 'lucide-react';
 import type { ResultView } from '#src/api/views.ts';
-import { fileSize } from '#src/domain/messages/measures.ts';
+import { fileSize } from '#src/domain/measures.ts';
 import { buttonClass } from '#src/ui/buttons/button.tsx';
 import { downloadUrl } from '../../results/downloads/download-url.ts';
 import { fileWords } from './file-words.ts';

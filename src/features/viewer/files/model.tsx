@@ -1,7 +1,7 @@
 import { Box } from 'lucide-react';
 import { type PointerEvent, type Ref, useEffect, useEffectEvent, useImperativeHandle, useRef, useState } from 'react';
 import type { ResultView } from '#src/api/views.ts';
-import { counted, fileSize } from '#src/domain/messages/measures.ts';
+import { counted, fileSize } from '#src/domain/measures.ts';
 import type { StageControls } from '../zoom/stage.tsx';
 import { FileCard } from './file-card.tsx';
 import type { ModelScene } from './model-scene.ts';

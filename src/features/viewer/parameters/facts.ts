@@ -1,6 +1,6 @@
 import type { inferRouterOutputs } from '@trpc/server';
 import type { AppRouter } from '#src/api/router.ts';
-import { clock, fileSize } from '#src/domain/messages/measures.ts';
+import { clock, fileSize } from '#src/domain/measures.ts';
 import { tookWords } from '#src/domain/messages/phase-words.ts';
 
 /** A result with its generation parameters and job. */

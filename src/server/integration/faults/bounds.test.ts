@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { request as httpRequest } from 'node:http';
+import { type ClientRequest, request as httpRequest } from 'node:http';
 import { z } from 'zod';
 import { createPasswords } from '#src/adapters/auth/passwords.ts';
 import { fixture } from '#src/domain/formats/judging.testing.ts';
@@ -64,6 +64,13 @@ const open = () =>
   }));
 type Stage = Awaited<ReturnType<typeof open>>;
 
+async function answerOf(request: ClientRequest): Promise<Response> {
+  const [response] = await once(request, 'response');
+  const pieces: Buffer[] = [];
+  for await (const piece of response) pieces.push(piece);
+  return new Response(Buffer.concat(pieces), { status: response.statusCode });
+}
+
 /** Requests of Anna's that say more than they send. */
 function halves({ product, anna }: Stage, path: string, type: string, count: number, begin = '{') {
   return range(count).map(() => {
@@ -73,11 +80,7 @@ function halves({ product, anna }: Stage, path: string, type: string, count: num
     });
     request.on('error', () => undefined);
     request.write(begin);
-    return once(request, 'response').then(async ([response]) => {
-      const pieces: Buffer[] = [];
-      for await (const piece of response) pieces.push(piece);
-      return new Response(Buffer.concat(pieces), { status: response.statusCode });
-    });
+    return answerOf(request);
   });
 }
 const the = async (status: number, answers: readonly Promise<Response>[]): Promise<Response> => {
@@ -127,6 +130,16 @@ tryFaults(BOUNDS, open, {
   'a third large request comes while two of the same person arrive': (stage) =>
     told(the(429, halves(stage, 'trpc/jobs.submit', 'application/json', 3))),
   'a request stops arriving': (stage) => told(the(408, halves(stage, 'trpc/jobs.submit', 'application/json', 1))),
+  'a request arrives one byte at a time': ({ product, anna }) => {
+    const request = httpRequest(`${product.url}/api/trpc/jobs.submit`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'content-length': 200_000, cookie: anna.cookie() },
+    });
+    request.on('error', () => undefined);
+    request.write('{');
+    const trickle = setInterval(() => request.write(' '), 20);
+    return told(answerOf(request).finally(() => clearInterval(trickle)));
+  },
   'a form has a head that no browser sends': ({ anna }) =>
     told(post(anna, 'inputs', 'x', `multipart/form-data; boundary=${'b'.repeat(9000)}`)),
   'more people sign in at once than can be checked': ({ product }) =>

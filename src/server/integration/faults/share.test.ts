@@ -1,5 +1,7 @@
 import { mkdir, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import sharp from 'sharp';
 import { expect } from 'vitest';
 import { shareError } from '#src/adapters/files/file-errors.ts';
 import { boundShare, createBoundedCalls } from '#src/adapters/files/share/bounded-share.ts';
@@ -10,6 +12,17 @@ import { until } from '../testing/until.ts';
 import { type HandWork, handWorker, pictureOf } from './hand-worker.testing.ts';
 import { type FaultSeen, openStage, tryFaults } from './stage.testing.ts';
 import { SHARE } from './table.testing.ts';
+
+/** A picture of a few bytes that says to be so wide and high, and that can only be read whole. */
+async function interlacedOf(side: number): Promise<Buffer> {
+  const background = '#123456';
+  const create = { width: 64, height: 64, channels: 3, background } as const;
+  const picture = await sharp({ create }).png({ progressive: true }).toBuffer();
+  // Its size stands in the header, before the header's checksum.
+  for (const at of [16, 20]) picture.writeUInt32BE(side, at);
+  picture.writeUInt32BE(crc32(picture.subarray(12, 29)), 29);
+  return picture;
+}
 
 /** What the share does instead of its work, for each of its calls. */
 type Trouble = { [Call in 'list' | 'examine' | 'watch']?: (folder: string) => Promise<never> | null };
@@ -30,13 +43,13 @@ async function open() {
   let trouble: Trouble = {};
   /** Called before a file is imported. */
   let beforeCopy: () => Promise<void> = async () => undefined;
-  const patience = createBoundedCalls({ timeoutMs: 500, maxStuck: 3 });
+  const boundedCalls = createBoundedCalls({ timeoutMs: 500, maxStuck: 3 });
   const stage = await openStage({
     arrange: (deps) => ({
       ...deps,
       share: boundShare(
         troubled(deps.share, () => trouble),
-        patience,
+        boundedCalls,
       ),
       gallery: {
         ...deps.gallery,
@@ -174,6 +187,12 @@ tryFaults(SHARE, open, {
   'a file carries another job’s id': byHand(async (_, work) => {
     await work.write('0/shot_00001_.png', await pictureOf('00000000-0000-4000-8000-000000000000'));
     await work.finish();
+  }),
+
+  'a picture cannot be drawn within bounds: it is delivered without a thumbnail': byHand(async (stage, work) => {
+    await work.write('0/shot_00001_.png', await interlacedOf(16_384));
+    await work.finish();
+    await until('its thumbnail to fail', () => stage.logged('could not create a derived file').length > 0);
   }),
 
   'a link that leads to somebody else’s file': byHand(async (stage, work, id) => {

@@ -1,14 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { JobView } from '#src/api/views.ts';
 import { ALIVE, type JobStatus } from '#src/domain/jobs/job.ts';
-import type { Settings } from '#src/domain/settings.ts';
+import type { Settings } from '#src/domain/settings/settings.ts';
 import type { Deps } from '#src/server/process/deps.ts';
 import { createBreakers } from '#src/server/state/circuit-breakers.ts';
 import { TIMINGS } from '../../timings.ts';
 import { productUnderTest, type TestPerson } from '../testing/product-under-test.ts';
 import { until } from '../testing/until.ts';
 import type { Refusal } from '../testing/visitor.ts';
-import type { FaultRow, FaultTheme, ToldJob, ToldNo } from './table.testing.ts';
+import type { FaultRow, FaultTheme, ToldClosed, ToldNo } from './table.testing.ts';
 
 /** The product in a hurry: everything that it waits for between looks is short. */
 const SHORT_TIMINGS = {
@@ -149,9 +149,10 @@ export async function openStage(options: Options) {
 export type FaultStage = Awaited<ReturnType<typeof openStage>>;
 
 /** What a case ended with: a job as its owner sees it, or a "no"; and what the operator was shown. */
-export type FaultSeen = { readonly told: JobView | Refusal; readonly admin?: unknown };
+export type FaultSeen = { readonly told: JobView | Refusal | ToldNo | ToldClosed; readonly admin?: unknown };
 
-function told(seen: JobView | Refusal): ToldJob | ToldNo {
+function told(seen: FaultSeen['told']): FaultRow['told'] {
+  if ('closed' in seen || 'refused' in seen) return seen;
   if ('appError' in seen) return { refused: seen.appError, http: seen.status, message: seen.message };
   const { status, reason, message, attempts, results, nodeErrors } = seen;
   return { status, reason, message, attempts, results: results.length, nodes: Object.keys(nodeErrors ?? {}) };

@@ -12,12 +12,15 @@ export type ToldJob = {
   readonly results: number;
   readonly nodes?: readonly string[];
 };
-export type ToldNo = { readonly refused: string; readonly http: number; readonly message: string };
+/** `refused`: null where it is a page or a plain text. */
+export type ToldNo = { readonly refused: string | null; readonly http: number; readonly message: string };
+/** Of a WebSocket. */
+export type ToldClosed = { readonly closed: number; readonly message: string };
 
 type LogLine = Pick<Logged, 'level' | 'message'> & { readonly facts?: Readonly<Record<string, unknown>> };
 
 export type FaultRow = {
-  readonly told: ToldJob | ToldNo;
+  readonly told: ToldJob | ToldNo | ToldClosed;
   /** Lines that the operator finds in the log. */
   readonly log?: readonly LogLine[];
   /** What an answer of the operator's procedures shows. */
@@ -46,7 +49,13 @@ const ended = (
   results: 0,
   ...more,
 });
-const no = (refused: string, http: number, message: string): ToldNo => ({ refused, http, message });
+const no = (refused: string | null, http: number, message: string): ToldNo => ({ refused, http, message });
+
+/** A connection that says too much, or whose peer does not read. */
+const shut = (message: string): FaultRow => ({
+  told: { closed: 1008, message },
+  log: [{ level: 'warn', message: 'WebSocket closed', facts: { user: '<id>', reason: message } }],
+});
 
 const unclear = (httpStatus: number | null): LogLine => ({
   level: 'warn',
@@ -334,6 +343,16 @@ export const SHARE = {
       },
     ],
   },
+  'a picture cannot be drawn within bounds: it is delivered without a thumbnail': {
+    told: done(),
+    log: [
+      {
+        level: 'info',
+        message: 'could not create a derived file',
+        facts: { what: 'thumbnail', err: { message: 'This picture is too large to hold in memory.' } },
+      },
+    ],
+  },
   'a link that leads to somebody else’s file': { told: ended('failed', 'incomplete', NO_FILES) },
   'a workflow that wants to save to ../../elsewhere': { told: done() },
   'a file that belongs to no job': {
@@ -545,6 +564,7 @@ export const SECRETS = {
 } satisfies FaultTheme;
 
 const TOO_LARGE = 'The request is too large, the limit is ';
+const SLOW = 'Next to nothing of this request arrived for 0.3 s. Send it again over a faster connection.';
 const AN_UPLOAD = 'Delete some under Account, then add this one again.';
 /** Work without end in one request, and more than one person’s share. */
 export const BOUNDS = {
@@ -573,9 +593,8 @@ export const BOUNDS = {
   'a third large request comes while two of the same person arrive': {
     told: no('too_many_attempts', 429, 'Too many large requests at a time. Try again in 5 seconds.'),
   },
-  'a request stops arriving': {
-    told: no('invalid_input', 408, 'Nothing more of this request arrived for 0.3 s. Send it again.'),
-  },
+  'a request stops arriving': { told: no('invalid_input', 408, SLOW) },
+  'a request arrives one byte at a time': { told: no('invalid_input', 408, SLOW) },
   'a form has a head that no browser sends': {
     told: no('invalid_input', 400, 'The headers of this form cannot be read. Send the file as browsers do.'),
   },
@@ -610,6 +629,48 @@ export const BOUNDS = {
   },
 } satisfies FaultTheme;
 
+/** WebSockets. */
+export const CONNECTIONS = {
+  'a connection says more than anybody who works with it would': shut('more than 50 messages in a second'),
+  'the connections of one person together say too much': shut('more than 100 messages in a second on all connections'),
+  'a connection says more bytes than its owner may': shut('more than 1.0 MB in a second on all connections'),
+  'a connection does not read what it is sent': shut('more than 4.0 MB not read'),
+  'a person opens connections one after another': {
+    told: no(null, 429, 'More than 40 connections were opened in 10 s. Try again after that time.'),
+  },
+  'a person opens a 21st connection': {
+    told: no(null, 429, 'You have 20 connections open. Close some of them first.'),
+  },
+} satisfies FaultTheme;
+
+const FROM_GALLERY =
+  'This way into ComfyUI was used already, is older than 30 seconds, or is another browser’s. Open ComfyUI from the gallery again.';
+/** With COMFYUI_ORIGIN: ComfyUI tabs at their own origin. */
+export const TABS = {
+  'somebody takes the way into a tab in another browser than the one that asked': {
+    told: no(null, 401, FROM_GALLERY),
+    log: [{ level: 'info', message: 'refused', facts: { path: '/enter', code: 'not_signed_in' } }],
+  },
+  'the way into a tab is taken twice': { told: no(null, 401, FROM_GALLERY) },
+  'the session in the gallery ends on the way into a tab': { told: no(null, 401, FROM_GALLERY) },
+  'an operator opens a tab': {
+    told: no(
+      null,
+      403,
+      'ComfyUI tabs are for participants. To try one, make a participant for yourself and sign in as that one, in another browser.',
+    ),
+  },
+  'an operator opens a tab while they view as its owner': {
+    told: no(null, 403, 'You see this as Anna. Only Anna can open this ComfyUI.'),
+  },
+  'a script in the gallery takes the way into a tab unseen': { told: no(null, 400, 'Open ComfyUI from the gallery.') },
+  'a script in a tab uses its session in the gallery': { told: no('not_signed_in', 401, 'Please sign in.') },
+  'a script in a tab creates a token': {
+    told: no('forbidden', 403, 'ComfyUI’s page can only send jobs and read. Do this in the gallery.'),
+  },
+  'a tab opens a page of the gallery': { told: no(null, 404, 'Here are ComfyUI tabs only.') },
+} satisfies FaultTheme;
+
 export const TABLE: Readonly<Record<string, FaultTheme>> = {
   'What the endpoint answers': ANSWERS,
   Replicas: REPLICAS,
@@ -622,13 +683,17 @@ export const TABLE: Readonly<Record<string, FaultTheme>> = {
   'Queue control': CONTROL,
   'Endpoints at rest': BREAKER,
   'Secrets and sessions': SECRETS,
+  'ComfyUI tabs at their own origin': TABS,
   'Too much at once': BOUNDS,
+  'WebSockets that are too much': CONNECTIONS,
 };
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
 
-function toldInWords(told: ToldJob | ToldNo): string {
-  if ('refused' in told) return `refused, \`${told.refused}\` (HTTP ${told.http}): ${cell(told.message)}`;
+function toldInWords(told: FaultRow['told']): string {
+  if ('closed' in told) return `connection closed (${told.closed}): ${cell(told.message)}`;
+  if ('refused' in told)
+    return `refused${told.refused === null ? '' : `, \`${told.refused}\``} (HTTP ${told.http}): ${cell(told.message)}`;
   const { status, reason, message, attempts, results, nodes = [] } = told;
   const tried = attempts === undefined ? 'some attempts' : attempts === 1 ? '1 attempt' : `${attempts} attempts`;
   const parts = [

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ResultView } from '#src/api/views.ts';
-import { RESTORABLE_MS } from '#src/domain/files/result.ts';
+import { RESTORABLE_MS } from '#src/domain/file-facts.ts';
 import { deleteRemoved } from '#src/services/results/delete-removed.ts';
 import type { Deps } from '../../process/deps.ts';
 import { picture } from '../testing/graphs.ts';

@@ -42,8 +42,9 @@ test('each says in words what is wrong, and one that is silent holds nobody up f
     await tool('endless', (_, response) => void response.write('a part, and no end')),
   ];
   // The silent one has its two seconds as soon as it was asked; none of the others may need them.
-  const patience = ({ name }: { name: string }) => (name === 'silent' ? gaveUp.signal : new AbortController().signal);
-  const list = await createMonitoring(tools, { now: () => 7 }, patience).list();
+  const boundedCalls = ({ name }: { name: string }) =>
+    name === 'silent' ? gaveUp.signal : new AbortController().signal;
+  const list = await createMonitoring(tools, { now: () => 7 }, boundedCalls).list();
   expect(list.map(({ name, problem }) => [name, problem])).toEqual([
     ['well', null],
     ['ill', { words: 'It responded with 503.', since: 7 }],

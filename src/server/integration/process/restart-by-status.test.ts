@@ -2,7 +2,7 @@ import { copyFile, mkdir, readdir, rm, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JobView } from '#src/api/views.ts';
-import type { Settings } from '#src/domain/settings.ts';
+import type { Settings } from '#src/domain/settings/settings.ts';
 import { type RunningFleet, startFleet } from '#src/simulator/start-fleet.ts';
 import { failing } from '../faults/graphs.testing.ts';
 import { handWorker, writeHugePicture } from '../faults/hand-worker.testing.ts';

@@ -222,7 +222,7 @@ describe('what one socket may say', { timeout: 60_000 }, () => {
     const { socket, received } = await open();
     for (let id = 0; id < 21; id += 1) socket.send(JSON.stringify(subscription(id)));
     await until('a refusal', () => received.some((text) => text.includes('too_many_attempts')));
-    expect(received.filter((text) => text.includes('feed.ready'))).toHaveLength(20);
+    await until('the others', () => received.filter((text) => text.includes('feed.ready')).length === 20);
     socket.send(JSON.stringify({ id: 3, method: 'subscription.stop' }));
     await until('its end', () => received.some((text) => text.includes('"stopped"') && text.includes('"id":3')));
     socket.send(JSON.stringify(subscription(30)));
@@ -239,12 +239,69 @@ describe('what one socket may say', { timeout: 60_000 }, () => {
     await Promise.all(mine.slice(1).map(({ socket }) => close(socket)));
   });
 
+  test('who hangs up while they are let in, or refused, ends nothing else', async () => {
+    const { hostname, port } = new URL(product.url);
+    const hungUp = Array.from({ length: 60 }, async (_, n) => {
+      const socket = connect(Number(port), hostname);
+      await once(socket, 'connect');
+      const who = n % 2 === 0 ? anna.cookie() : 'comfyume_session=nobody';
+      const head = `GET /api/trpc HTTP/1.1\r\nHost: ${hostname}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nCookie: ${who}\r\n\r\n`;
+      await new Promise((done) => socket.write(head, done));
+      const closed = once(socket, 'close');
+      socket.resetAndDestroy();
+      await closed;
+    });
+    await Promise.all(hungUp);
+    expect((await product.operator.api.session.me.query())?.user.name).toBeDefined();
+    expect(product.wentWrong()).toEqual([]);
+  });
+
   test('a socket that does not stop talking is closed', async () => {
     const { socket } = await open(product.operator);
     const closed = once(socket, 'close');
     for (let n = 0; n < 500; n += 1) socket.send('{}');
     const [code, reason] = await closed;
     expect([code, String(reason)]).toEqual([1008, 'more than 50 messages in a second']);
+  });
+});
+
+describe('calls of one participant', { timeout: 60_000 }, () => {
+  test('that read run one after another, and do not wait for one that changes something and hangs', async () => {
+    let running = 0;
+    let most = 0;
+    const freed: (() => void)[] = [];
+    const product = await productUnderTest({
+      fleet: null,
+      arrange: (deps) => ({
+        ...deps,
+        jobs: {
+          ...deps.jobs,
+          async list(query) {
+            running += 1;
+            most = Math.max(most, running);
+            return deps.jobs.list(query).finally(() => {
+              running -= 1;
+            });
+          },
+        },
+        gallery: {
+          ...deps.gallery,
+          freeBytes: async () => {
+            await new Promise<void>((resolve) => freed.push(resolve));
+            return deps.gallery.freeBytes();
+          },
+        },
+      }),
+    });
+    const anna = await product.participant('Anna');
+    const submitted = anna.api.jobs.submit.mutate({ prompt: picture() });
+    await until('the submission to hang', () => freed.length === 1);
+    const lists = Array.from({ length: 20 }, () => 'jobs.list').join(',');
+    expect((await anna.fetch(`/api/trpc/${lists}?batch=1&input={}`)).status).toBe(200);
+    expect(most).toBe(1);
+    for (const free of freed) free();
+    expect((await submitted).status).toBe('queued');
+    await product.stop();
   });
 });
 

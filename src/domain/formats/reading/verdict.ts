@@ -1,4 +1,4 @@
-import type { ResultKind } from '../files/result.ts';
+import type { ResultKind } from '../../file-facts.ts';
 
 export type ByteRange = { readonly offset: number; readonly length: number };
 

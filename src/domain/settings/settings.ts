@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { FAIRNESS } from './jobs/fairness.ts';
-import { BOUNDS } from './setting-bounds.ts';
-import { extraDataKey } from './workflow/extra-data.ts';
+import { FAIRNESS } from '../jobs/fairness.ts';
+import { extraDataKey } from '../workflow/extra-data.ts';
+import { BOUNDS } from './bounds.ts';
 
 const minutes = (value: number): number => value * 60_000;
 const GB = 1000 ** 3;

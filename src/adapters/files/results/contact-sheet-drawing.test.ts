@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { contactSheets, shortened } from './contact-sheet.ts';
+import { contactSheets } from './contact-sheet.ts';
+import { shortened } from './contact-sheet-drawing.ts';
 
 let folder = '';
 beforeAll(async () => {

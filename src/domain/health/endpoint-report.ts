@@ -1,4 +1,4 @@
-import { type CheckOutcome, type Finding, fault, fine, seconds } from '../health/finding.ts';
+import { type CheckOutcome, type Finding, fault, fine, seconds } from './finding.ts';
 
 export type EndpointFacts = {
   readonly name: string;
