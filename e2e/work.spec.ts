@@ -1,4 +1,5 @@
 import type { Graph } from '#src/domain/workflow/graph.ts';
+import { expectNoFaults } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import { completed, runJob } from './jobs.ts';
 import { workPage } from './pages/work.ts';
@@ -44,6 +45,30 @@ const twoHalves: Graph = {
   '4': { class_type: 'ImageInvert', inputs: { image: ['3', 0] } },
   '5': { class_type: 'SaveImage', inputs: { images: ['4', 0], filename_prefix: 'second' } },
 };
+
+test('live progress: the node that runs, its steps, and a preview of the picture', async ({
+  stage,
+  open,
+  ada,
+  api,
+}) => {
+  const page = await open(ada);
+  const work = workPage(page);
+  await work.empty.waitFor();
+  await stage.fleet.setFaults({ slowByMs: 200 });
+  try {
+    await api.jobs.submit.mutate({ title: 'Live', prompt: picture({ width: 320, height: 200, steps: 40 }) });
+    await expect(work.card('Live')).toContainText(/KSampler: step \d+ of 40/);
+    const bar = page.getByRole('progressbar', { name: 'Steps of Live' });
+    await expect(bar).toHaveAttribute('aria-valuemax', '40');
+    await expect(work.card('Live').getByRole('img', { name: 'Preview of Live' })).toBeVisible();
+    await expectNoFaults(page);
+  } finally {
+    await stage.fleet.setFaults({ slowByMs: 0 });
+  }
+  await expect(work.card('Live')).toContainText('Done in');
+  await expect(work.tiles).toHaveCount(1);
+});
 
 test('progress: the files that have arrived, of those expected', async ({ stage, open, ada, api }) => {
   const page = await open(ada);

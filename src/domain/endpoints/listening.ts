@@ -22,7 +22,6 @@ export const LISTENING = {
   refusedMs: 5000,
   maxRefusedMs: 10 * 60_000,
 };
-export type Listening = typeof LISTENING;
 
 /**
  * Behind a balancer each socket reaches one replica at random and hears what runs there. As many as there are replicas at first; one more while something that

@@ -33,8 +33,8 @@ export function EndpointDialog({ endpoint, onClose }: { endpoint: Endpoint; onCl
     trpc.admin.endpoints.remove.mutationOptions({
       ...outcome,
       onSuccess: () => {
-        const { name, url, gpu, pricing, capacity, apiKeyVariable, pricePerHour, deployment } = endpoint;
-        const again = { name, url, gpu, pricing, capacity, apiKeyVariable, pricePerHour, deployment };
+        const { name, url, gpu, pricing, capacity, apiKeyVariable, pricePerHour, deployment, listening } = endpoint;
+        const again = { name, url, gpu, pricing, capacity, apiKeyVariable, pricePerHour, deployment, listening };
         notify(`${name} removed.`, { label: 'Undo', onClick: () => restore.mutate(again) });
         onClose();
       },

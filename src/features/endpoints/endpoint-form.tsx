@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
+import { LISTENING_MODES } from '#src/domain/endpoints/listening.ts';
 import { Button } from '#src/ui/buttons/button.tsx';
 import { Dialog } from '#src/ui/dialogs/dialog.tsx';
 import { SelectField, TextField } from '#src/ui/forms/field.tsx';
@@ -28,7 +29,12 @@ export function EndpointForm({ endpoint, onClose }: EndpointFormProps) {
     const form = new FormData(event.currentTarget);
     const text = (key: string): string => String(form.get(key) ?? '').trim();
     const price = text('pricePerHour');
-    const may = { pricePerHour: price === '' ? null : Number(price), deployment: text('deployment') || null };
+    const listening = LISTENING_MODES.find((mode) => mode === text('listening')) ?? 'auto';
+    const may = {
+      pricePerHour: price === '' ? null : Number(price),
+      deployment: text('deployment') || null,
+      listening,
+    };
     if (endpoint && fixed) {
       const { id, name, url, gpu, pricing, capacity, apiKeyVariable } = endpoint;
       save.mutate({ id, name, url, gpu, pricing, capacity, apiKeyVariable, ...may });
@@ -118,6 +124,16 @@ export function EndpointForm({ endpoint, onClose }: EndpointFormProps) {
             defaultValue={endpoint?.deployment ?? ''}
           />
         </div>
+        <SelectField
+          label="Live progress"
+          name="listening"
+          hint="Steps and previews over WebSockets. Automatic is off for Verda, where an open connection may take a GPU’s only place: turn it on, and check that jobs still start."
+          defaultValue={endpoint?.listening ?? 'auto'}
+        >
+          <option value="auto">Automatic</option>
+          <option value="on">On</option>
+          <option value="off">Off</option>
+        </SelectField>
         <p role="alert" className="text-failed empty:hidden">
           {save.isError && failureOf(save.error).sentence}
         </p>

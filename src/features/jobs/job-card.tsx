@@ -13,6 +13,7 @@ import {
   X,
 } from 'lucide-react';
 import dynamic from 'next/dynamic';
+import { liveWords } from '#src/domain/jobs/live-run.ts';
 import type { Phase } from '#src/domain/jobs/phase.ts';
 import { ADVICE, isHeldUp, phaseWords } from '#src/domain/messages/phase-words.ts';
 import { nodeErrorLines, stoppedNodeLines } from '#src/domain/workflow/node-error-words.ts';
@@ -23,6 +24,7 @@ import { onServerClock } from '../api-client/server-clock.ts';
 import { Card } from './card.tsx';
 import { useCancel, useRetry } from './job-actions.ts';
 import type { Job } from './jobs-cache.ts';
+import { LivePreview } from './live-preview.tsx';
 import { Progress } from './progress.tsx';
 import { Warnings } from './warnings.tsx';
 
@@ -69,8 +71,10 @@ export function JobCard({ job, stays, paused, onAway, onDismiss, onOpen }: JobCa
   const { words, aside, detail } = phaseWords(job, now, paused);
   const { icon, iconClass } = signOf(job, paused);
   const title = job.title || 'Untitled';
-  const body = (job.previews.length > 0 || job.warnings.length > 0) && (
+  const isRendering = job.phase === 'rendering';
+  const body = (isRendering || job.previews.length > 0 || job.warnings.length > 0) && (
     <>
+      {isRendering && <LivePreview jobId={job.id} title={title} />}
       {job.previews.length > 0 && <JobPreviews title={title} previews={job.previews} onOpen={onOpen} />}
       <Warnings warnings={job.warnings} />
     </>
@@ -100,7 +104,7 @@ export function JobCard({ job, stays, paused, onAway, onDismiss, onOpen }: JobCa
       return (
         <Card
           {...shared}
-          aside={[aside, job.endpoint].filter(Boolean).join(' · ') || null}
+          aside={[isRendering && liveWords(job.live), aside, job.endpoint].filter(Boolean).join(' · ') || null}
           edge={<Progress job={job} />}
           corner={<CancelButton id={job.id} />}
         />

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
 import type { AppRouter } from '#src/api/router.ts';
 import { ALIVE } from '#src/domain/jobs/job.ts';
+import type { LiveRun } from '#src/domain/jobs/live-run.ts';
 import { useTRPC } from '../api-client/trpc.ts';
 
 /** A job as the API returns it. */
@@ -69,4 +70,9 @@ export function useJobsPatch(): (patch: (items: Job[]) => Job[]) => void {
 export function usePositions(): (positions: Readonly<Record<string, number>>) => void {
   const patch = useJobsPatch();
   return (positions) => patch((items) => items.map((job) => ({ ...job, position: positions[job.id] ?? job.position })));
+}
+
+export function useLiveRuns(): (jobId: string, run: LiveRun) => void {
+  const patch = useJobsPatch();
+  return (jobId, live) => patch((items) => items.map((job) => (job.id === jobId ? { ...job, live } : job)));
 }

@@ -3,9 +3,10 @@ import type { Job } from './jobs-cache.ts';
 
 const MAX_PARTS = 24;
 
-/** How many of the expected files have arrived, as a segmented bar: the only progress that is known. */
-export function Progress({ job }: { job: Pick<Job, 'title' | 'progress' | 'results'> }) {
-  const { progress } = job;
+/** How many of the expected files have arrived, as a segmented bar; of a single file the steps of the running node, where its worker reports them. */
+export function Progress({ job }: { job: Pick<Job, 'title' | 'progress' | 'results' | 'live'> }) {
+  const { progress, live } = job;
+  if (live?.step && (progress?.expected ?? 1) < 2) return <Steps title={job.title} {...live.step} />;
   if (!progress || progress.expected < 2) return null;
   const { here, expected } = progress;
   return (
@@ -26,6 +27,22 @@ export function Progress({ job }: { job: Pick<Job, 'title' | 'progress' | 'resul
           <span key={part} className={part < here ? 'grow bg-accent' : 'grow bg-line'} />
         ))
       )}
+    </div>
+  );
+}
+
+function Steps({ title, value, max }: { title: string; value: number; max: number }) {
+  return (
+    <div
+      role="progressbar"
+      aria-label={`Steps of ${title || 'Untitled'}`}
+      aria-valuenow={value}
+      aria-valuemin={0}
+      aria-valuemax={max}
+      aria-valuetext={`${value} of ${max}`}
+      className="absolute inset-x-0 bottom-0 h-1"
+    >
+      <span className="block h-full origin-left bg-accent transition-transform" style={{ scale: `${value / max} 1` }} />
     </div>
   );
 }

@@ -10,7 +10,8 @@ import { throttle } from '#src/ui/time/throttle.ts';
 import { isNotSignedIn } from '../api-client/failure.ts';
 import { goToLogin } from '../api-client/go-to-login.ts';
 import { useTRPC } from '../api-client/trpc.ts';
-import { useIsOnCard, useJobsRefresh, usePositions } from '../jobs/jobs-cache.ts';
+import { useIsOnCard, useJobsRefresh, useLiveRuns, usePositions } from '../jobs/jobs-cache.ts';
+import { setLivePreview } from '../jobs/live-previews.ts';
 import { useChangedResults, useNewResults, useReconnected } from '../results/cache/use-refresh.ts';
 import { useAnnouncer } from './use-announcer.ts';
 import { useMissed } from './use-missed.ts';
@@ -55,6 +56,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const readChanged = useChangedResults();
   const reconnected = useReconnected();
   const setPositions = usePositions();
+  const setLiveRun = useLiveRuns();
   const [readJobs] = useState(() => throttle(jobsRefresh, READ_MS));
   const [readQueue] = useState(() => throttle(jobsRefresh, READ_QUEUE_MS));
   const [readResults] = useState(() =>
@@ -127,6 +129,12 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       case 'results.changed':
         readChanged(message.resultIds);
         if (isOnCard(message.resultIds)) readJobs();
+        return;
+      case 'run.moved':
+        setLiveRun(message.jobId, message.run);
+        return;
+      case 'run.preview':
+        setLivePreview(message.jobId, message.url);
         return;
       case 'queue.moved':
         setPositions(message.positions);
