@@ -31,7 +31,7 @@ export async function openStage({ pace = 0.05 } = {}): Promise<Stage> {
   const sfs = join(folder, 'sfs');
   const [outputs, inputs] = [join(sfs, 'outputs'), join(sfs, 'inputs')];
   for (const path of [outputs, inputs]) await mkdir(path, { recursive: true });
-  const fleet = await startFleet({ outputs, inputs, pace, replicas: REPLICAS, coldStartMs: 500, previews: true });
+  const fleet = await startFleet({ outputs, inputs, pace, replicas: REPLICAS, coldStartMs: 500 });
   const endpoint = { name: 'Room 1', url: fleet.url, gpu: 'H200', pricing: 'spot', capacity: REPLICAS };
   const variables = {
     DATA_DIR: join(folder, 'data'),

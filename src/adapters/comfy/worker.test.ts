@@ -377,8 +377,15 @@ describe('a worker that is not', () => {
       url: '/comfy/prompt',
       key: 'Bearer secret',
       type: 'application/json',
-      body: { prompt_id: 'id', prompt, extra_data: { extra_pnginfo: { workflow: { nodes: [] }, comfyume_job: 'j' } } },
+      body: {
+        prompt_id: 'id',
+        prompt,
+        extra_data: { extra_pnginfo: { workflow: { nodes: [] }, comfyume_job: 'j' } },
+        client_id: 'e',
+      },
     });
+    await fire(endpointAt(url, { listening: 'off' }));
+    expect(seen).not.toHaveProperty('body.client_id');
     await fire(endpointAt(url, { apiKeyVariable: 'NOT_SET' }));
     expect(seen).toMatchObject({ url: '/prompt' });
     expect(seen).not.toHaveProperty('key', expect.anything());

@@ -60,6 +60,7 @@ test.each<[ListeningMode, string, string | null, boolean]>([
   ['auto', 'https://containers.verda.com/comfy', null, false],
   ['auto', 'https://notverda.com.example/comfy', null, true],
   ['auto', 'https://proxy.example/comfy', 'comfy-spot', false],
+  ['auto', 'no address', null, false],
   ['on', 'https://containers.verda.com/comfy', 'comfy', true],
   ['off', 'http://10.0.0.1:8188', null, false],
 ])('%s at %s (deployment %s): %s', (listening, url, deployment, is) =>

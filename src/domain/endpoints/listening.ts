@@ -54,5 +54,5 @@ export function listens(endpoint: {
   readonly deployment: string | null;
 }): boolean {
   if (endpoint.listening !== 'auto') return endpoint.listening === 'on';
-  return endpoint.deployment === null && !VERDA.test(new URL(endpoint.url).hostname);
+  return endpoint.deployment === null && URL.canParse(endpoint.url) && !VERDA.test(new URL(endpoint.url).hostname);
 }

@@ -41,7 +41,7 @@ let product: ProductUnderTest;
 let anna: TestPerson;
 let ben: TestPerson;
 beforeAll(async () => {
-  product = await productUnderTest({ fleet: { version: '0.33.0', routing: 'strict', pace: 1, previews: true } });
+  product = await productUnderTest({ fleet: { version: '0.33.0', replicas: 1, pace: 1, previews: true } });
   [anna, ben] = (await product.participants(['Anna', 'Ben'])) as [TestPerson, TestPerson];
   await product.fleet().control.setFaults({ slowByMs: 100 });
 }, 60_000);
