@@ -46,7 +46,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     '@zxcvbn-ts/language-common',
     'unhomoglyph',
   ),
-  'adapters/comfy': adapter('undici'),
+  'adapters/comfy': adapter('undici', 'ws'),
   'adapters/db': adapter('@prisma/*', '@libsql/*', 'lru-cache'),
   'adapters/events': adapter(),
   'adapters/files': adapter('chokidar', 'sharp', 'mediabunny', 'p-queue', 'p-timeout', 'lru-cache', 'csv-stringify'),

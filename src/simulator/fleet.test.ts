@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import type { FleetState } from './fleet-state.ts';
 import type { FleetOptionsInput } from './options.ts';
 import { connect } from './recorded-session.testing.ts';
@@ -147,7 +149,11 @@ describe('a fleet behind its balancer', { timeout: 30_000 }, () => {
     expect((await post('delayed/a')).status).toBe(200);
     expect(performance.now() - began).toBeGreaterThan(190);
 
+    const listening = new WebSocket(`${fleet.url.replace('http', 'ws')}/ws?clientId=a`);
+    await once(listening, 'open');
+    const cut = once(listening, 'close');
     await control.setFaults({ requests: [], refuseConnections: true });
+    await cut;
     await expect(post('refused/a')).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });
     await control.setFaults({ refuseConnections: false });
     expect((await post('refused/b')).status).toBe(200);

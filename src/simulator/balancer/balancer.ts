@@ -19,6 +19,7 @@ import { tunnel } from './tunnel.ts';
 /** Sends each request, and each websocket, to a random ready replica, independently of earlier requests. */
 export class Balancer {
   readonly counts: { [route: string]: { [status: string]: number } } = {};
+  private readonly tunnels = new Set<Duplex>();
   private readonly server: Server;
   private readonly fleet: Fleet;
   private readonly apiKey: string | null;
@@ -35,6 +36,8 @@ export class Balancer {
     });
     this.server.requestTimeout = 0;
     this.server.on('upgrade', (request, socket, head) => {
+      this.tunnels.add(socket);
+      socket.on('close', () => this.tunnels.delete(socket));
       this.upgrade(request, socket, head).catch(() => socket.destroy());
     });
   }
@@ -52,6 +55,8 @@ export class Balancer {
     return new Promise((resolve) => {
       this.server.close(() => resolve());
       this.server.closeAllConnections();
+      // Node counts those of WebSockets no longer.
+      for (const socket of this.tunnels) socket.destroy();
     });
   }
 

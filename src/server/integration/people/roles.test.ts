@@ -126,7 +126,7 @@ describe('who may do what', { timeout: 30_000 }, () => {
     'jobs.graph': { ...owners, input: async () => ({ id: await waitingJob() }) },
     'jobs.cancel': { ...owners, input: async () => ({ id: await waitingJob() }) },
     'jobs.retry': { ...owners, input: async () => ({ id: await endedJob() }) },
-    'jobs.queue': signedIn,
+    'jobs.line': signedIn,
     'jobs.onEvent': signedIn,
     'inputs.missing': { ...signedIn, input: () => ({ names: ['x.png'] }) },
     'inputs.list': signedIn,
