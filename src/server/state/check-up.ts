@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { dirname } from 'node:path';
 import { addressOf, reach } from '#src/adapters/comfy/reach.ts';
-import { readDisk, roomAt } from '#src/adapters/files/results/disk.ts';
+import { readDisk, roomAt } from '#src/adapters/files/disks/disk.ts';
 import { bounded } from '#src/adapters/files/share/bounded.ts';
 import type { BoundedCalls } from '#src/adapters/files/share/bounded-share.ts';
 import { checkMount } from '#src/adapters/files/share/mount-check.ts';

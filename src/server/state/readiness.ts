@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { freeBytes, tryWriting } from '#src/adapters/files/results/disk.ts';
+import { freeBytes, tryWriting } from '#src/adapters/files/disks/disk.ts';
 import { bounded } from '#src/adapters/files/share/bounded.ts';
 import type { BoundedCalls } from '#src/adapters/files/share/bounded-share.ts';
 import { readOne } from '#src/adapters/files/share/mount-check.ts';

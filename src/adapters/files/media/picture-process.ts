@@ -1,4 +1,4 @@
-import { drawSheet } from '../results/contact-sheet-drawing.ts';
+import { drawSheet } from './contact-sheet-drawing.ts';
 import { measure, pack, shrink } from './picture-drawing.ts';
 import { type PictureAnswer, type PictureTask, pictureTask } from './picture-task.ts';
 

@@ -10,10 +10,10 @@ import {
   pooledAs,
 } from '#src/domain/files/backup.ts';
 import type { Backup, BackupStore } from '#src/ports/backup.ts';
+import { syncFolder } from '../disks/sync-folder.ts';
 import { isMissing, storageError, systemCode } from '../file-errors.ts';
 import type { BoundedCalls } from '../share/bounded-share.ts';
 import { copyUnchanged } from './copy.ts';
-import { syncFolder } from './sync-folder.ts';
 
 const MANIFEST = 'backup.json';
 const DATABASE = 'comfyume.db';

@@ -1,5 +1,5 @@
 import type { Sheets } from '#src/ports/archives.ts';
+import { PICTURES_PER_PAGE } from '../media/contact-sheet-page.ts';
 import { drawSheet } from '../media/pictures.ts';
-import { PICTURES_PER_PAGE } from './contact-sheet-page.ts';
 
 export const contactSheets: Sheets = { perPage: PICTURES_PER_PAGE, draw: drawSheet };

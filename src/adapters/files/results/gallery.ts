@@ -10,15 +10,15 @@ import type { FileType } from '#src/domain/formats/reading/verdict.ts';
 import { oneAtATime } from '#src/domain/one-at-a-time.ts';
 import type { Delivered, Gallery } from '#src/ports/gallery.ts';
 import type { Log } from '#src/ports/log.ts';
+import { syncFolder } from '../disks/sync-folder.ts';
 import { isMissing, noRoom, storageError } from '../file-errors.ts';
 import { answer } from '../media/answer.ts';
 import { createDerived } from '../media/derived.ts';
+import { readEmbeddedJobId } from '../media/embedded-job-id.ts';
 import { readFacts } from '../media/facts.ts';
 import type { BoundedCalls } from '../share/bounded-share.ts';
 import { isLinkFree, pathInside } from '../share/confined.ts';
 import { copyUnchanged } from './copy.ts';
-import { readEmbeddedJobId } from './embedded-job-id.ts';
-import { syncFolder } from './sync-folder.ts';
 
 type Folders = { readonly shareOutputsDir: string; readonly outputsDir: string; readonly thumbsDir: string };
 

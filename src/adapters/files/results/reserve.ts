@@ -1,7 +1,7 @@
 import { lstat, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Reserve } from '#src/ports/health.ts';
-import { freeBytes } from './disk.ts';
+import { freeBytes } from '../disks/disk.ts';
 
 const PIECE = 1024 * 1024;
 const BYTES = 8 * PIECE;

@@ -7,9 +7,9 @@ import { formatRule } from '#src/domain/formats/format.ts';
 import type { Verdict } from '#src/domain/formats/reading/verdict.ts';
 import { fileSize } from '#src/domain/measures.ts';
 import type { InputShare } from '#src/ports/inputs.ts';
+import { syncFolder } from '../disks/sync-folder.ts';
 import { isMissing, systemCode } from '../file-errors.ts';
 import { answer } from '../media/answer.ts';
-import { syncFolder } from '../results/sync-folder.ts';
 import type { BoundedCalls } from './bounded-share.ts';
 import { isLinkFree, pathInside } from './confined.ts';
 

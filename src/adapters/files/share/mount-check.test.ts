@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { freeBytes, readDisk, tryWriting } from '../results/disk.ts';
+import { freeBytes, readDisk, tryWriting } from '../disks/disk.ts';
 import { bounded } from './bounded.ts';
 import { createBoundedCalls } from './bounded-share.ts';
 import { checkMount, readOne } from './mount-check.ts';

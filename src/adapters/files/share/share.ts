@@ -9,7 +9,7 @@ import { ROOT } from '#src/domain/workflow/rewrite.ts';
 import type { FoundFile, Share } from '#src/ports/share.ts';
 import { isMissing, shareError, systemCode } from '../file-errors.ts';
 import { answer } from '../media/answer.ts';
-import { readEmbedded } from '../results/embedded-job-id.ts';
+import { readEmbedded } from '../media/embedded-job-id.ts';
 import { isLinkFree, openInside, pathInside } from './confined.ts';
 import { Found, MAX_DEPTH } from './found.ts';
 import type { ShareMode } from './share-mode.ts';

@@ -6,10 +6,10 @@ import { type Asking, Window } from '#src/domain/formats/reading/window.ts';
 import { parseGraphJson, toGraphJson } from '#src/domain/workflow/graph-json.ts';
 import { JOB_KEY } from '#src/domain/workflow/rewrite.ts';
 import { storageError, systemCode } from '../file-errors.ts';
-import { answer } from '../media/answer.ts';
-import { jpegText, webpText } from '../media/exif-text.ts';
-import { withMedia } from '../media/media.ts';
-import { pngText } from '../media/png-text.ts';
+import { answer } from './answer.ts';
+import { jpegText, webpText } from './exif-text.ts';
+import { withMedia } from './media.ts';
+import { pngText } from './png-text.ts';
 
 const MAX_METADATA = 16 * 1024 * 1024;
 const texts = z.record(z.string(), z.unknown());

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { contactSheets } from './contact-sheet.ts';
+import { contactSheets } from '../results/contact-sheet.ts';
 import { shortened } from './contact-sheet-drawing.ts';
 
 let folder = '';
