@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { ALIVE } from '#src/domain/jobs/job.ts';
 import { ATTACKS } from './abuse/attacks.ts';
 import { makeClass } from './class.ts';
 import { withFolder } from './folder.ts';
@@ -98,6 +99,19 @@ async function failJobs(product: BenchProduct, token: string): Promise<void> {
   }
 }
 
+const aliveJobs = z.object({ items: z.array(z.object({ id: z.string() })) });
+
+/** What an attack has left in the queue belongs to its own row, not to the next one. */
+async function cancelJobs(product: BenchProduct, token: string): Promise<void> {
+  for (;;) {
+    const list = await query(product, token, 'jobs.list', { limit: 100, status: [...ALIVE] });
+    const { items } = aliveJobs.parse(list);
+    if (items.length === 0) return;
+    // One that has ended meanwhile is none any more.
+    for (const { id } of items) await call(product, token, 'jobs.cancel', { id }).catch(() => undefined);
+  }
+}
+
 /** While one person does their worst, how long do others wait? */
 export const measureAbuse = (long: boolean, only: string): Promise<void> =>
   withFolder(async (folder) => {
@@ -113,6 +127,7 @@ export const measureAbuse = (long: boolean, only: string): Promise<void> =>
         for (const name of Object.keys(ATTACKS).filter((attack) => attack.includes(only))) {
           const forMs = long ? ATTACK_MS.long : ATTACK_MS.short;
           const { waits, broken, counts } = await under(name, product, { attacker, other }, forMs);
+          await cancelJobs(product, attacker);
           const p99 = quantile(waits, 0.99);
           for (const words of new Set(broken)) say(`    ${name}: ${words}`);
           rows.push([
