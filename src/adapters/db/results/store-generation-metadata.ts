@@ -1,5 +1,8 @@
+import { z } from 'zod';
 import type { GenerationMetadata } from '#src/domain/workflow/generation-parameters.ts';
 import type { Transaction } from '../connection.ts';
+
+const inserted = z.array(z.object({ id: z.coerce.number(), nodeId: z.string() }));
 
 /** With their words in the full-text table, under the same ids. A trigger deletes the words with the row. */
 export async function storeGenerationMetadata(
@@ -8,17 +11,14 @@ export async function storeGenerationMetadata(
   generations: readonly GenerationMetadata[],
 ): Promise<void> {
   if (generations.length === 0) return;
-  const rows = await tx.generationMetadata.createManyAndReturn({
-    data: generations.map(({ nodeId, model, seed }) => ({
-      jobId,
-      nodeId,
-      userId,
-      title,
-      model,
-      seed: seed === null ? null : String(seed),
-    })),
-    select: { id: true, nodeId: true },
-  });
+  // As one statement: two thousand rows through the query compiler held up everybody for 300 ms.
+  const made = JSON.stringify(generations.map(({ nodeId, model, seed }) => [nodeId, model, seed?.toString() ?? null]));
+  const rows = inserted.parse(
+    await tx.$queryRaw`
+      INSERT INTO "GenerationMetadata" ("jobId", "nodeId", "userId", "title", "model", "seed")
+      SELECT ${jobId}, value ->> 0, ${userId}, ${title}, value ->> 1, value ->> 2 FROM json_each(${made})
+      RETURNING "id", "nodeId"`,
+  );
   const idOf = new Map(rows.map(({ id, nodeId }) => [nodeId, id]));
   const loras = generations.flatMap(({ nodeId, loras }) =>
     loras.map((name) => ({ metadataId: idOf.get(nodeId)!, name })),
