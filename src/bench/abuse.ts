@@ -107,8 +107,11 @@ async function cancelJobs(product: BenchProduct, token: string): Promise<void> {
     const list = await query(product, token, 'jobs.list', { limit: 100, status: [...ALIVE] });
     const { items } = aliveJobs.parse(list);
     if (items.length === 0) return;
-    // One that has ended meanwhile is none any more.
-    for (const { id } of items) await call(product, token, 'jobs.cancel', { id }).catch(() => undefined);
+    for (const { id } of items)
+      await call(product, token, 'jobs.cancel', { id }).catch((error: unknown) => {
+        // One that has ended meanwhile is none any more.
+        if (!String(error).includes('answered 409')) throw error;
+      });
   }
 }
 

@@ -58,7 +58,7 @@ test('comes with its client id and key, asks for previews that name their prompt
   expect(await ended).toBe(true);
 });
 
-test('a refused connection, an address without sockets and nobody at all are told as refused', async () => {
+test('a refused connection, an address without sockets and nobody at all are reported as refused', async () => {
   expect(await listener(url.replace('/comfy/', '/other')).ended).toBe(false);
   expect(await listener('http://127.0.0.1:9').ended).toBe(false);
 });

@@ -8,6 +8,8 @@ const HANDSHAKE_MS = 10_000;
 const MAX_FRAME_BYTES = 1024 * 1024;
 /** Of one socket. A sampler of 1000 steps in a second says less. */
 const MAX_FRAMES_PER_SECOND = 500;
+/** Of one socket: what is beyond is not read. Previews of several replicas at full speed need half of it. */
+const MAX_BYTES_PER_SECOND = 1024 * 1024;
 const PING_EVERY_MS = 20_000;
 const HELLO = JSON.stringify({ type: 'feature_flags', data: { supports_preview_metadata: true } });
 
@@ -27,6 +29,7 @@ export function createListen(keyOf: (variable: string) => string | undefined): L
     let wasOpen = false;
     let isThere = true;
     let frames = 0;
+    let bytes = 0;
     let second = 0;
     const pings = setInterval(() => {
       if (!isThere) return socket.terminate();
@@ -45,9 +48,10 @@ export function createListen(keyOf: (variable: string) => string | undefined): L
     socket.on('message', (data: Buffer, isBinary: boolean) => {
       isThere = true;
       const now = Math.floor(performance.now() / 1000);
-      if (now !== second) [second, frames] = [now, 0];
+      if (now !== second) [second, frames, bytes] = [now, 0, 0];
       frames += 1;
-      if (frames > MAX_FRAMES_PER_SECOND) return;
+      bytes += data.length;
+      if (frames > MAX_FRAMES_PER_SECOND || bytes > MAX_BYTES_PER_SECOND) return;
       const message = isBinary ? readPreview(data) : readRunMessage(String(data));
       if (message) on.message(message);
     });

@@ -35,7 +35,9 @@ export function afterMessage(state: RunState, heard: Heard, own: ReadonlyMap<str
     case 'node': {
       const nodeId = own.has(heard.nodeId) ? heard.nodeId : null;
       if (nodeId === state.nodeId) return state;
-      return { nodeId, step: null, done: state.nodeId === null ? state.done : new Set([...state.done, state.nodeId]) };
+      // Copied once for each node, however often a worker names it.
+      const isCounted = state.nodeId === null || state.done.has(state.nodeId);
+      return { nodeId, step: null, done: isCounted ? state.done : new Set([...state.done, state.nodeId ?? '']) };
     }
     case 'step': {
       if (!own.has(heard.nodeId)) return state;

@@ -127,7 +127,7 @@ export function AddWorkflow({ onClose }: { onClose: () => void }) {
                   onClick={() => void readResult(id)}
                   className="block overflow-hidden rounded bg-raised"
                 >
-                  {/* biome-ignore lint/performance/noImgElement: small pictures come ready-made from our own server */}
+                  {/* biome-ignore lint/performance/noImgElement: thumbnails come ready-made from our own server */}
                   <img src={thumbUrl ?? ''} alt="" className="h-16 w-auto" />
                 </button>
               </li>

@@ -16,8 +16,13 @@ type Deps = {
   log: Log;
 };
 
+type Followed = {
+  readonly attempt: Pick<Watched['attempt'], 'id' | 'endpointId' | 'startedAt'>;
+  readonly job: Pick<Watched['job'], 'id' | 'userId'>;
+};
+
 type Run = {
-  readonly job: Watched['job'];
+  readonly job: Followed['job'];
   startedAt: number | null;
   isHeard: boolean;
   onReport(report: RunReport): void;
@@ -51,8 +56,14 @@ export function createRunListener(deps: Deps) {
     }
   }
 
-  function open(endpoint: Endpoint, pool: Pool): void {
+  function refused(endpoint: Endpoint, pool: Pool): void {
     pool.changedAt = deps.clock.now();
+    pool.refusals += 1;
+    if (pool.refusals === 1)
+      deps.log.info({ endpoint: endpoint.name }, 'listening refused; progress comes from the files only');
+  }
+
+  function connect(endpoint: Endpoint, pool: Pool): void {
     const socket = deps.listen(endpoint, endpoint.id, {
       message: (message) => receive(pool, message),
       open: () => {
@@ -60,14 +71,21 @@ export function createRunListener(deps: Deps) {
       },
       close: (wasOpen) => {
         pool.sockets.delete(socket);
-        if (wasOpen) return;
-        pool.changedAt = deps.clock.now();
-        pool.refusals += 1;
-        if (pool.refusals === 1)
-          deps.log.info({ endpoint: endpoint.name }, 'listening refused; progress comes from the files only');
+        if (!wasOpen) refused(endpoint, pool);
       },
     });
     pool.sockets.add(socket);
+  }
+
+  /** An address that no WebSocket can have is refused like others: it must not keep the other endpoints from being heard. */
+  function open(endpoint: Endpoint, pool: Pool): void {
+    pool.changedAt = deps.clock.now();
+    try {
+      connect(endpoint, pool);
+    } catch (err) {
+      deps.log.debug({ err, endpoint: endpoint.name }, 'no WebSocket can be opened there');
+      refused(endpoint, pool);
+    }
   }
 
   async function tick(): Promise<void> {
@@ -102,7 +120,7 @@ export function createRunListener(deps: Deps) {
 
   return {
     /** From now on what is heard of this attempt is taken. */
-    follow({ attempt, job }: Pick<Watched, 'attempt' | 'job'>, onReport: (report: RunReport) => void): HeardRun {
+    follow({ attempt, job }: Followed, onReport: (report: RunReport) => void): HeardRun {
       const pool = pools.get(attempt.endpointId) ?? {
         runs: new Map<string, Run>(),
         sockets: new Set<{ close(): void }>(),

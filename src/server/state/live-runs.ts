@@ -83,6 +83,8 @@ export function createLiveRuns({ jobs, bus, clock, log }: Deps): LiveRuns {
       entries.set(id, entry);
       jobs.nodesOf(id).then(
         (own) => {
+          // It may have ended meanwhile.
+          if (entries.get(id) !== entry) return;
           entry.own = own;
           for (const each of entry.early.splice(0)) apply(id, entry, own, each);
         },

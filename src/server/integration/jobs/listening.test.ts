@@ -64,7 +64,7 @@ describe('listening', { timeout: 90_000 }, () => {
     const [own, others, teachers] = [anna.listen(), ben.listen(), product.operator.listen()];
     await Promise.all([own.ready, others.ready, teachers.ready]);
     const of = <Type extends FeedNotice['type']>(feed: typeof own, type: Type) =>
-      feed.received.flatMap(({ data }) => (data.type === type ? [data as Notice<Type>] : []));
+      feed.received.map(({ data }) => data).filter((data): data is Notice<Type> => data.type === type);
     const id = await submit(sampled());
     const last = await until('steps of the sampler', () => of(own, 'run.moved').find(({ run }) => run.step !== null));
     expect(last).toMatchObject({

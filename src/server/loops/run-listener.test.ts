@@ -1,0 +1,82 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import type { RunReport } from '#src/domain/jobs/run-report.ts';
+import type { Endpoint } from '#src/ports/endpoints.ts';
+import type { Listen } from '#src/ports/worker.ts';
+import { createRunListener } from './run-listener.ts';
+
+const endpoint = (id: string): Endpoint => ({
+  id,
+  name: id,
+  url: `http://${id}.example`,
+  gpu: '',
+  pricing: 'spot',
+  capacity: 1,
+  enabled: true,
+  apiKeyVariable: null,
+  origin: 'operator',
+  place: 0,
+  pricePerHour: null,
+  deployment: null,
+  listening: 'auto',
+  keepWarmUntil: null,
+  warmWorkflowId: null,
+});
+const watched = (id: string, endpointId: string) => ({
+  attempt: { id, endpointId, startedAt: null },
+  job: { id: `job of ${id}`, userId: 'u' },
+});
+
+const stops: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0)) await stop();
+});
+
+function stage(listen: Listen) {
+  const log = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
+  const take = vi.fn();
+  const listener = createRunListener({
+    endpoints: { find: async (id) => endpoint(id) },
+    listen,
+    liveRuns: { take, of: () => null, end: () => undefined },
+    clock: { now: () => Date.now() },
+    log,
+  });
+  listener.start();
+  stops.push(() => listener.stop());
+  return { listener, log, take };
+}
+
+test('an address that no WebSocket can have keeps no other endpoint from being heard', async () => {
+  let say: Parameters<Listen>[2]['message'] = () => undefined;
+  const { listener, log } = stage(({ url }, _id, on) => {
+    if (url.includes('broken')) throw new SyntaxError('The URL contains a fragment identifier');
+    say = on.message;
+    return { close: () => undefined };
+  });
+  const reports: RunReport[] = [];
+  listener.follow(watched('a', 'broken'), () => undefined);
+  listener.follow(watched('b', 'fine'), (report) => reports.push(report));
+  await expect
+    .poll(() => {
+      say({ type: 'started', promptId: 'b' });
+      return reports.length;
+    })
+    .toBeGreaterThan(0);
+  expect(log.error).not.toHaveBeenCalled();
+  expect(log.info).toHaveBeenCalledTimes(1);
+});
+
+test('what is said of attempts elsewhere is not believed', async () => {
+  let say: Parameters<Listen>[2]['message'] | null = null;
+  const { listener, take } = stage((_endpoint, _id, on) => {
+    say ??= on.message;
+    return { close: () => undefined };
+  });
+  const reports: RunReport[] = [];
+  listener.follow(watched('a', 'one'), () => undefined);
+  await expect.poll(() => say !== null).toBe(true);
+  listener.follow(watched('b', 'two'), (report) => reports.push(report));
+  say!({ type: 'ended', promptId: 'b', end: { type: 'interrupted' } });
+  say!({ type: 'node', promptId: 'b', nodeId: '1' });
+  expect([reports, take.mock.calls]).toEqual([[], []]);
+});
