@@ -80,3 +80,24 @@ test('what is said of attempts elsewhere is not believed', async () => {
   say!({ type: 'node', promptId: 'b', nodeId: '1' });
   expect([reports, take.mock.calls]).toEqual([[], []]);
 });
+
+test('what a replica says before its answer is known is taken then', async () => {
+  let say: Parameters<Listen>[2]['message'] | null = null;
+  const { listener, take } = stage((_endpoint, _id, on) => {
+    say ??= on.message;
+    return { close: () => undefined };
+  });
+  listener.follow(watched('a', 'one'), () => undefined);
+  await expect.poll(() => say !== null).toBe(true);
+  say!({ type: 'node', promptId: 'b', nodeId: '1' });
+  for (let n = 0; n < 200; n += 1) say!({ type: 'node', promptId: `other ${n}`, nodeId: '1' });
+  say!({ type: 'node', promptId: 'c', nodeId: '2' });
+  listener.follow(watched('c', 'one'), () => undefined);
+  listener.follow(watched('b', 'one'), () => undefined);
+  expect(take.mock.calls).toEqual([
+    [
+      { id: 'job of c', userId: 'u' },
+      { type: 'node', promptId: 'c', nodeId: '2' },
+    ],
+  ]);
+});

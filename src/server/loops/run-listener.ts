@@ -30,6 +30,8 @@ type Run = {
 type Pool = {
   readonly runs: Map<string, Run>;
   readonly sockets: Set<{ close(): void }>;
+  /** By prompt: a warm replica speaks before its answer to POST /prompt is known here. */
+  readonly early: Map<string, RunMessage[]>;
   changedAt: number;
   idleSince: number | null;
   refusals: number;
@@ -40,14 +42,26 @@ export type HeardRun = { started(): void; stop(): void };
 const EVERY_MS = 250;
 /** A run that started so long ago would have been heard. */
 const UNHEARD_MS = 1000;
+const MAX_EARLY_PROMPTS = 50;
+const MAX_EARLY_MESSAGES = 20;
 
 /** Listens, while attempts are in flight, at their endpoints for what replicas say of them, and believes nothing else. */
 export function createRunListener(deps: Deps) {
   const pools = new Map<string, Pool>();
 
+  function keepEarly({ early }: Pool, message: RunMessage): void {
+    const messages = early.get(message.promptId) ?? [];
+    if (message.type === 'preview' || messages.length >= MAX_EARLY_MESSAGES) return;
+    early.set(message.promptId, [...messages, message]);
+    for (const oldest of [...early.keys()].slice(0, -MAX_EARLY_PROMPTS)) early.delete(oldest);
+  }
+
   function receive(pool: Pool, message: RunMessage): void {
     const run = pool.runs.get(message.promptId);
-    if (!run) return;
+    if (!run) {
+      keepEarly(pool, message);
+      return;
+    }
     run.isHeard = true;
     if (message.type === 'ended') run.onReport(message.end);
     else {
@@ -124,6 +138,7 @@ export function createRunListener(deps: Deps) {
       const pool = pools.get(attempt.endpointId) ?? {
         runs: new Map<string, Run>(),
         sockets: new Set<{ close(): void }>(),
+        early: new Map<string, RunMessage[]>(),
         changedAt: 0,
         idleSince: null,
         refusals: 0,
@@ -131,6 +146,8 @@ export function createRunListener(deps: Deps) {
       pools.set(attempt.endpointId, pool);
       const run: Run = { job, startedAt: attempt.startedAt, isHeard: false, onReport };
       pool.runs.set(attempt.id, run);
+      for (const message of pool.early.get(attempt.id) ?? []) receive(pool, message);
+      pool.early.delete(attempt.id);
       if (pool.sockets.size === 0) loop.nudge();
       return {
         started() {
