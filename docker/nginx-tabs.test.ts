@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
+import { freePort } from '#src/server/integration/testing/free-port.ts';
 import { picture } from '#src/server/integration/testing/graphs.ts';
 import {
   OPERATOR,
@@ -16,7 +17,7 @@ import { pathOf } from '#src/server/integration/testing/tab-of.ts';
 import { until } from '#src/server/integration/testing/until.ts';
 import { type Visitor, visitor } from '#src/server/integration/testing/visitor.ts';
 import { installed } from './testing/installed.ts';
-import { freePort, startNginx } from './testing/nginx.ts';
+import { startNginx } from './testing/nginx.ts';
 import { standIn } from './testing/stand-in.ts';
 
 const nginx = installed('nginx');

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { freePort } from '#src/server/integration/testing/free-port.ts';
 import { picture } from '#src/server/integration/testing/graphs.ts';
 import {
   OPERATOR,
@@ -18,7 +19,7 @@ import {
 import { until } from '#src/server/integration/testing/until.ts';
 import { refusal, type Visitor, visitor } from '#src/server/integration/testing/visitor.ts';
 import { installed } from './testing/installed.ts';
-import { freePort, startNginx } from './testing/nginx.ts';
+import { startNginx } from './testing/nginx.ts';
 import { standIn } from './testing/stand-in.ts';
 
 const nginx = installed('nginx');

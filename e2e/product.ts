@@ -6,7 +6,6 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 
 export type Product = {
   readonly url: string;
-  readonly port: number;
   /** All that it has written to the terminal so far. */
   said(): string;
   stop(signal?: NodeJS.Signals): Promise<void>;
@@ -35,7 +34,6 @@ export async function startProduct(variables: Readonly<Record<string, string>>):
   });
   return {
     url,
-    port: Number(new URL(url).port),
     said: () => said,
     stop: async (signal = 'SIGTERM') => {
       child.kill(signal);

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '#src/server/integration/testing/free-port.ts';
 import type { FleetControl } from '#src/simulator/fleet-control.ts';
 import { type SignedIn, signIn } from './api.ts';
 import { startFleet } from './fleet.ts';
@@ -39,9 +40,11 @@ export async function openStage({ pace = 0.05 } = {}): Promise<Stage> {
     ENDPOINTS: JSON.stringify([endpoint]),
     ADMIN_NAME: OPERATOR.name,
     ADMIN_PASSWORD: OPERATOR.passphrase,
+    // It is started again at the same one.
+    PORT: String(await freePort()),
   };
   let product: Product = await startProduct(variables);
-  const { url, port } = product;
+  const { url } = product;
   const operator = await signIn(url, OPERATOR.name, OPERATOR.passphrase);
   let made = 0;
   return {
@@ -53,7 +56,7 @@ export async function openStage({ pace = 0.05 } = {}): Promise<Stage> {
       operator.api.admin.participants.create.mutate({ names: names.map((name) => `${name} ${++made}`) }),
     crash: async () => {
       await product.stop('SIGKILL');
-      product = await startProduct({ ...variables, PORT: String(port) });
+      product = await startProduct(variables);
     },
     close: async () => {
       await product.stop();

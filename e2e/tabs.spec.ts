@@ -1,23 +1,12 @@
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '#src/server/integration/testing/free-port.ts';
 import { apiWith, signIn } from './api.ts';
 import { expect, test } from './fixtures.ts';
 import { loginPage } from './pages/login.ts';
 import { startProduct } from './product.ts';
 import { OPERATOR } from './stage.ts';
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('There is no port.');
-  return address.port;
-}
 
 /** Two names that every machine has for itself: to a browser, two sites. */
 async function startApart(folder: string) {

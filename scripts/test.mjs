@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findBrowser } from './browser.mjs';
 import { buildAll } from './build.mjs';
+import { failureText } from './failure-text.mjs';
 import { getServers } from './servers.mjs';
 import { requireNode, root } from './steps.mjs';
 
@@ -56,7 +57,7 @@ async function check(title, command, args) {
 async function suite(title, command, args, env, count) {
   say(`\n  ${title}`);
   const report = join(reports, `${command}.json`);
-  const passed = await run(command, [...args(report)], env(report));
+  const passed = await run(command, args, env(report));
   let counts;
   try {
     counts = count(JSON.parse(readFileSync(report, 'utf8')));
@@ -69,26 +70,6 @@ async function suite(title, command, args, env, count) {
   if (counts.passed + counts.failed === 0) fail(`${title}: ran no test.`);
 }
 
-const LONGEST_FAILURE = 1500;
-const failure = (file, test, error) => `${file} › ${test}\n${error}`.slice(0, LONGEST_FAILURE);
-
-/** A file that cannot even be loaded has no tests to fail: it counts as one. */
-function countVitest({ numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults }) {
-  const broken = testResults.filter(
-    ({ status, assertionResults }) => status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
-  );
-  const failures = [
-    ...broken.map(({ name, message }) => failure(name, 'cannot be loaded', message)),
-    ...testResults.flatMap(({ name, assertionResults }) =>
-      assertionResults
-        .filter(({ status }) => status === 'failed')
-        .map(({ fullName, failureMessages }) => failure(name, fullName, failureMessages.join('\n'))),
-    ),
-  ];
-  const failed = numFailedTests + broken.length;
-  return { passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests, failures };
-}
-
 function countPlaywright({ stats, errors, suites }) {
   const specs = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specs)];
   const failures = suites
@@ -96,7 +77,7 @@ function countPlaywright({ stats, errors, suites }) {
     .filter(({ ok }) => !ok)
     .map(({ file, title, tests }) => {
       const messages = tests.flatMap(({ results }) => results.map(({ error }) => error?.message ?? ''));
-      return failure(file, title, messages.join('\n'));
+      return failureText(file, title, messages);
     });
   const failed = stats.unexpected + stats.flaky + errors.length;
   return { passed: stats.expected, failed, skipped: stats.skipped, failures };
@@ -119,7 +100,7 @@ getServers();
 await suite(
   'Unit and integration',
   'vitest',
-  (report) => [
+  [
     'run',
     'src/',
     'docker/',
@@ -127,18 +108,17 @@ await suite(
     // They wait more than they work: with three at a time two cores are busy.
     '--maxWorkers=3',
     '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
+    '--reporter=./scripts/vitest-reporter.mjs',
   ],
-  () => ({}),
-  countVitest,
+  (report) => ({ VITEST_REPORT: report }),
+  (counts) => counts,
 );
 const browser = await attempt('Browser', findBrowser);
 if (browser)
   await suite(
     'End to end',
     'playwright',
-    () => ['test', '--config', 'e2e/playwright.config.ts', '--project', 'e2e', '--reporter', 'list,json'],
+    ['test', '--config', 'e2e/playwright.config.ts', '--project', 'e2e', '--reporter', 'list,json'],
     (report) => ({ CHROMIUM_PATH: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: report }),
     countPlaywright,
   );

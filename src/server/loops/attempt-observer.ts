@@ -85,7 +85,7 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
         return;
       }
       case 'settling':
-        return checkAfterQuiet();
+        return checkAfter(endQuietMs);
       case 'whole':
       case 'over': {
         const { isEmpty, silent } = shortfall(facts);
@@ -120,12 +120,12 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
     if (again) clearTimeout(again);
     again = null;
   }
-  /** The end is known; what the folder says then must not wait for the next scan. */
-  function checkAfterQuiet(): void {
+  /** What has only to be quiet for a while must not wait for the next scan. */
+  function checkAfter(ms: number): void {
     again ??= setTimeout(() => {
       again = null;
       checkSoon();
-    }, endQuietMs);
+    }, ms);
   }
 
   return {
@@ -153,7 +153,10 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
         heard?.started();
       }
       const { seen, delivery } = await home.deliverAll(watched, files, now);
-      if (role === 'late') return;
+      if (role === 'late') {
+        if (seen.some(({ state }) => state === 'unproven')) checkAfter(deps.timings.quietMs);
+        return;
+      }
 
       const settings = await deps.settings.read();
       // A replica can keep a prompt in its queue for ever: for as long as one job may take, being there counts as activity.

@@ -8,6 +8,7 @@ import type { Deps } from '#src/server/process/deps.ts';
 import { type Product, startProduct } from '#src/server/process/product.ts';
 import type { FleetOptionsInput } from '#src/simulator/options.ts';
 import { type RunningFleet, startFleet } from '#src/simulator/start-fleet.ts';
+import { freePort } from './free-port.ts';
 import { noPages } from './no-pages.ts';
 import { type Visitor, visitor } from './visitor.ts';
 
@@ -66,7 +67,7 @@ export async function productUnderTest({
     });
   const config: Config = {
     ...readConfig({
-      PORT: '0',
+      PORT: String(await freePort()),
       HOST: '127.0.0.1',
       DATA_DIR: folders.data,
       SFS_DIR: folders.sfs,
@@ -157,7 +158,7 @@ export async function productUnderTest({
     pause: () => product.stop(),
     /** Starts it again after `pause`, on the same port and folders. */
     async resume(changes: Partial<Config> = {}): Promise<void> {
-      product = await start({ port, ...changes });
+      product = await start(changes);
     },
 
     async stop(): Promise<void> {
