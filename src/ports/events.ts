@@ -10,6 +10,8 @@ export type Signal =
   | { readonly type: 'stored'; readonly event: StoredEvent }
   /** Nothing was stored, but what the owner is shown of this job has changed with time. */
   | { readonly type: 'phase.moved'; readonly userId: string; readonly jobId: string }
+  /** An attempt of this job was sent once more. */
+  | { readonly type: 'duplicate.sent'; readonly jobId: string }
   /** A worker said how far this job is. */
   | { readonly type: 'run.moved'; readonly userId: string; readonly jobId: string; readonly run: LiveRun }
   | {

@@ -48,12 +48,14 @@ export type Attempt = Sending & {
  * live        the job's present attempt
  * superseded  given up, but the job is still alive: whichever attempt finishes first gives the results
  * late        the job has ended; files that turn up now are still delivered
+ * duplicate   sent beside the present attempt, which waits: it may start first
+ * withdrawn   a duplicate that is to be dropped; its files are nobody's
  */
 export type Watched = {
   readonly job: Job;
   readonly attempt: Attempt;
   readonly ownerFolder: string;
-  readonly role: 'live' | 'superseded' | 'late';
+  readonly role: 'live' | 'superseded' | 'late' | 'duplicate' | 'withdrawn';
 };
 
 export type NewJob = {
@@ -143,10 +145,16 @@ export interface AttemptReader {
   endedTries(jobIds: readonly string[]): Promise<Map<string, Try[]>>;
   /**
    * Attempts in flight, and those that ended after `since` and may still bring files. Of these, the many whose job has ended too are read only when they
-   * ended after `lateSince`: nothing about them changes any more. `jobIds`: only those of these jobs.
+   * ended after `lateSince`: nothing about them changes any more. `jobIds`: only those of these jobs. Duplicates are among them, and those that were
+   * withdrawn after `withdrawnSince`.
    */
-  watched(since: number, lateSince?: number, jobIds?: readonly string[]): Promise<Watched[]>;
-  /** Those of these attempt ids that the database knows. */
+  watched(range: {
+    since: number;
+    lateSince?: number;
+    withdrawnSince?: number;
+    jobIds?: readonly string[] | undefined;
+  }): Promise<Watched[]>;
+  /** Those of these ids of attempts and duplicates that the database knows. */
   knownAttempts(attemptIds: readonly string[]): Promise<Set<string>>;
   /** Attempts that ended after `since` and may still be running all the same: nobody has heard of an end on a GPU. */
   leftRunning(since: number): Promise<Attempt[]>;
@@ -169,7 +177,7 @@ export interface JobMoves {
   ): Promise<boolean>;
   /** dispatched → queued, as though it had never been sent: the worker did not take it. Not when the attempt has shown life, or has ended. */
   undoDispatch(step: Step): Promise<boolean>;
-  /** What the worker's HTTP said. Changes no status. `plan` is what is left to expect. */
+  /** What the worker's HTTP said, of an attempt or a duplicate. Changes no status. `plan` is what is left to expect. */
   answered(
     step: Step & {
       answer: 'accepted' | 'unknown';
@@ -182,6 +190,8 @@ export interface JobMoves {
   forgetRequests(now: number): Promise<void>;
   /** dispatched → running */
   start(step: Step): Promise<boolean>;
+  /** dispatched → running: this duplicate is the attempt from now on, and what was the attempt is withdrawn like all its other duplicates. */
+  startDuplicate(step: Step): Promise<boolean>;
   /** queued | dispatched | running → delivering: this attempt gives the results, also when it had been given up; any other one is superseded. */
   markDelivering(step: Step): Promise<boolean>;
   /** delivering → completed. `warnings` are added to those that it has. */

@@ -33,6 +33,8 @@ export type Prompt = {
 /** A ComfyUI behind a balancer: every call may reach another replica. */
 export interface Worker {
   fire(endpoint: Endpoint, prompt: Prompt, signal: AbortSignal): Promise<Answer>;
+  /** Asks whichever replica answers to drop these prompts from its queue, in one request. */
+  withdraw(endpoint: Endpoint, promptIds: readonly string[], signal: AbortSignal): Promise<void>;
   /**
    * Asks whichever replica answers to drop this very prompt from its queue, and with `interrupt` to stop it where it runs; harmless on all others, as long
    * as they read the id of what to interrupt.

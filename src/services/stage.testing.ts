@@ -89,6 +89,7 @@ export async function openStage() {
         fired.push(prompt);
         return worker.answer;
       },
+      withdraw: async () => undefined,
       stop: async () => undefined,
     } satisfies Worker,
   };

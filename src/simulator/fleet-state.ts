@@ -7,8 +7,13 @@ const replicaStateSchema = z.object({
   running: z.string().nullable(),
   pending: z.array(z.string()),
   executed: z.array(
-    /** `endedAt`: epoch ms. */
-    z.object({ promptId: z.string(), outcome: z.enum(['success', 'error', 'interrupted']), endedAt: z.number() }),
+    /** Times are epoch ms. */
+    z.object({
+      promptId: z.string(),
+      outcome: z.enum(['success', 'error', 'interrupted']),
+      startedAt: z.number(),
+      endedAt: z.number(),
+    }),
   ),
 });
 export type ReplicaState = z.infer<typeof replicaStateSchema>;

@@ -51,6 +51,7 @@ export function startReplica(id: string, fleet: FleetOptions, folder: string, ev
     port: null,
     lastRequest: Date.now(),
   };
+  let runningSince = Date.now();
   child.on('message', (raw) => {
     const message = fromReplicaSchema.parse(raw);
     switch (message.type) {
@@ -59,11 +60,17 @@ export function startReplica(id: string, fleet: FleetOptions, folder: string, ev
         events.up(replica);
         return;
       case 'queue':
+        if (message.running !== state.running) runningSince = Date.now();
         state.running = message.running;
         state.pending = message.pending;
         return;
       case 'ended':
-        state.executed.push({ promptId: message.promptId, outcome: message.outcome, endedAt: Date.now() });
+        state.executed.push({
+          promptId: message.promptId,
+          outcome: message.outcome,
+          startedAt: runningSince,
+          endedAt: Date.now(),
+        });
         return;
       case 'claim':
         events.claimed(replica, message);

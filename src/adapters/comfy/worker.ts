@@ -3,6 +3,7 @@ import { answerSentence, type HttpAnswer, tooLargeSentence, verdictOf } from '#s
 import { listens } from '#src/domain/endpoints/listening.ts';
 import type { NodeErrors } from '#src/domain/errors.ts';
 import type { Graph } from '#src/domain/workflow/graph.ts';
+import type { Endpoint } from '#src/ports/endpoints.ts';
 import type { Answer, Worker } from '#src/ports/worker.ts';
 import { createRequest, parseJson, readAnswer, sayError, wasNotSent } from './http.ts';
 
@@ -88,6 +89,25 @@ function readOther(answer: HttpAnswer, name: string): Answer {
 export function createWorker(keyOf: (variable: string) => string | undefined): Worker {
   const request = createRequest(keyOf);
 
+  async function tell(
+    endpoint: Endpoint,
+    steps: readonly (readonly [path: string, body: unknown])[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const refusals: string[] = [];
+    for (const [path, body] of steps) {
+      const response = await request(
+        endpoint,
+        path,
+        body,
+        AbortSignal.any([signal, AbortSignal.timeout(STOP_TIMEOUT_MS)]),
+      );
+      if (response.ok) await response.body?.cancel();
+      else refusals.push(`${path}: ${answerSentence(endpoint.name, await readAnswer(response, MAX_ANSWER_BYTES))}`);
+    }
+    if (refusals.length > 0) throw new Error(refusals.join('; '));
+  }
+
   return {
     async fire(endpoint, { promptId, prompt, extraPnginfo, extraData }, signal): Promise<Answer> {
       const body = {
@@ -118,17 +138,13 @@ export function createWorker(keyOf: (variable: string) => string | undefined): W
       }
     },
 
-    async stop(endpoint, { promptId, interrupt }, signal) {
-      const limited = () => AbortSignal.any([signal, AbortSignal.timeout(STOP_TIMEOUT_MS)]);
-      const steps: [path: string, body: unknown][] = [['/queue', { delete: [promptId] }]];
-      if (interrupt) steps.push(['/interrupt', { prompt_id: promptId }]);
-      const refusals: string[] = [];
-      for (const [path, body] of steps) {
-        const response = await request(endpoint, path, body, limited());
-        if (response.ok) await response.body?.cancel();
-        else refusals.push(`${path}: ${answerSentence(endpoint.name, await readAnswer(response, MAX_ANSWER_BYTES))}`);
-      }
-      if (refusals.length > 0) throw new Error(refusals.join('; '));
-    },
+    withdraw: (endpoint, promptIds, signal) => tell(endpoint, [['/queue', { delete: promptIds }]], signal),
+
+    stop: (endpoint, { promptId, interrupt }, signal) =>
+      tell(
+        endpoint,
+        [['/queue', { delete: [promptId] }], ...(interrupt ? [['/interrupt', { prompt_id: promptId }] as const] : [])],
+        signal,
+      ),
   };
 }

@@ -118,6 +118,21 @@ export const toAttempt = (row: Rows.AttemptModel): Attempt => ({
   plan: plan.parse(JSON.parse(row.plan)),
 });
 
+/** As the attempt that it may become. */
+export const duplicateAsAttempt = (row: Rows.DuplicateModel): Attempt => ({
+  id: row.id,
+  jobId: row.jobId,
+  endpointId: row.endpointId,
+  plan: plan.parse(JSON.parse(row.plan)),
+  number: 0,
+  sentAt: row.sentAt.getTime(),
+  answer: row.answer === null ? null : answer.parse(row.answer),
+  httpStatus: row.httpStatus,
+  answeredAt: ms(row.answeredAt),
+  startedAt: ms(row.startedAt),
+  wholeAt: null,
+});
+
 /** What is read with each result. */
 export const WITH_METADATA = {
   job: { select: { title: true } },

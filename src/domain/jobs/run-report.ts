@@ -22,6 +22,8 @@ export type RunReport = { readonly type: 'pending' } | { readonly type: 'running
 export type RunKnowledge = {
   /** When a replica last said that it has it, waiting or running. */
   readonly aliveAt: number | null;
+  /** A replica has said that it runs. */
+  readonly isRunning: boolean;
   /** Answers in a row, of replicas at random, that would have named it and did not. */
   readonly misses: number;
   readonly missingSince: number | null;
@@ -31,6 +33,7 @@ export type RunKnowledge = {
 
 export const NOTHING_KNOWN: RunKnowledge = {
   aliveAt: null,
+  isRunning: false,
   misses: 0,
   missingSince: null,
   end: null,
@@ -42,7 +45,7 @@ export function afterReport(known: RunKnowledge, report: RunReport, now: number)
   switch (report.type) {
     case 'pending':
     case 'running':
-      return { ...NOTHING_KNOWN, aliveAt: now };
+      return { ...NOTHING_KNOWN, aliveAt: now, isRunning: known.isRunning || report.type === 'running' };
     case 'success':
     case 'interrupted':
     case 'failed':

@@ -28,6 +28,8 @@ const shape = z.object({
   /** How much all uploads of one participant may take. */
   inputBytesPerParticipant: amount('inputBytesPerParticipant'),
   spotFirst: z.boolean(),
+  /** Jobs that wait behind others while a GPU may be idle are sent again. */
+  balancing: z.boolean(),
   /** What participants may tell workers beside a graph, such as their key for the nodes of paid services. */
   allowedExtraData: z.array(extraDataKey).max(20),
   /** How often a job is sent before it is given up. */
@@ -72,6 +74,7 @@ const DEFAULTS: Settings = {
   inputLimitBytes: 2 * GB,
   inputBytesPerParticipant: 50 * GB,
   spotFirst: true,
+  balancing: true,
   allowedExtraData: [],
   maxAttempts: 3,
   probe: true,

@@ -36,7 +36,7 @@ async function sentJob() {
 
 test('an endpoint cools down before the job of a lost attempt is back in the queue', async () => {
   const { deps, claim, counted } = await sentJob();
-  const [watched] = await stage.deps.jobs.watched(0, 0, [claim.job.id]);
+  const [watched] = await stage.deps.jobs.watched({ since: 0, jobIds: [claim.job.id] });
   if (!watched) throw new Error('not watched');
   const endings = createEndings(
     { ...deps, inTurn: (_, task) => task() },

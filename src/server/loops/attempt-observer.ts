@@ -3,6 +3,7 @@ import { type AttemptFacts, type AttemptJudgement, isAlive, judge, shortfall } f
 import { NOTHING_KNOWN } from '#src/domain/jobs/run-report.ts';
 import { startBudget } from '#src/domain/jobs/start-budget.ts';
 import type { AuditLog } from '#src/ports/audit-log.ts';
+import type { DuplicateStore } from '#src/ports/duplicates.ts';
 import type { Breakers } from '#src/ports/endpoints.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
@@ -16,12 +17,14 @@ import type { StopAttempt } from '#src/ports/worker.ts';
 import { failEmpty, failWithError } from '#src/services/jobs/fail-run.ts';
 import type { Timings } from '../timings.ts';
 import { createEndings } from './attempt-endings.ts';
+import { createDuplicateRuns } from './duplicate-runs.ts';
 import { createFolderDelivery } from './folder-delivery.ts';
 import type { HeardRun, RunListener } from './run-listener.ts';
 import type { FollowedRun, RunMonitor } from './run-monitor.ts';
 
 export type ObserverDeps = {
   jobs: JobReader & JobQueue & AttemptReader & JobMoves;
+  duplicates: DuplicateStore;
   results: ResultStore;
   settings: SettingStore;
   share: Share;
@@ -65,6 +68,7 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
   const leftOut = new Set<string>();
   const home = createFolderDelivery(deps, folder);
   const endings = createEndings(deps, home);
+  const duplicateRuns = createDuplicateRuns(deps);
 
   async function act(
     watched: Watched,
@@ -104,13 +108,20 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
   /** Replicas are asked about an attempt from the worker's answer on, as long as it is the job's present one. */
   function followRun(watched: Watched): void {
     const { role, attempt, job } = watched;
-    const isAsked = role === 'live' && attempt.answeredAt !== null && job.status !== 'delivering';
-    if (!isAsked) {
+    const isOf = {
+      live: job.status !== 'delivering',
+      duplicate: true,
+      withdrawn: startedAt !== null,
+      superseded: false,
+      late: false,
+    };
+    if (attempt.answeredAt === null || !isOf[role]) {
       stopFollowing();
       return;
     }
     run ??= deps.runMonitor.follow(attempt, checkSoon);
     heard ??= deps.runListener.follow(watched, (report) => run?.learn(report));
+    if (role === 'live') heard.show();
   }
   function stopFollowing(): void {
     run?.stop();
@@ -145,7 +156,14 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
       changedAt = nextPrint === print ? Math.min(changedAt, now) : now;
       print = nextPrint;
 
-      const alive = isAlive({ plan: attempt.plan, files: files.map(({ path }) => ({ path, state: 'growing' })) });
+      const isSeen = isAlive({ plan: attempt.plan, files: files.map(({ path }) => ({ path, state: 'growing' })) });
+      const alive = isSeen || known.isRunning;
+      if (role === 'duplicate' || role === 'withdrawn') {
+        if (alive && (startedAt === null || role === 'withdrawn')) await duplicateRuns.started(watched);
+        if (alive) startedAt ??= now;
+        if (role === 'withdrawn' && known.end !== null) await duplicateRuns.ended(watched);
+        return;
+      }
       if (startedAt === null && alive) {
         await deps.breakers.worked(attempt.endpointId);
         if (role === 'live') await deps.jobs.start({ jobId: job.id, attemptId: attempt.id, now });

@@ -1,6 +1,7 @@
 import PQueue from 'p-queue';
 import { oneAtATime } from '#src/domain/one-at-a-time.ts';
 import type { Bus } from '#src/ports/events.ts';
+import type { Watched } from '#src/ports/jobs.ts';
 import { createFolderLogOnce } from '../state/folder-log-once.ts';
 import { type FolderDeps, type WatchedFolder, watchFolder } from './folder-watcher.ts';
 import { createLoop } from './loop.ts';
@@ -10,12 +11,14 @@ const AT_ONCE = 8;
 
 /** For so long after an attempt has ended, files that turn up in its folder are still delivered. */
 const LATE_MS = 10 * 60_000;
+/** After this a duplicate that was withdrawn runs nowhere any more. */
+const WITHDRAWN_MS = 30_000;
 const EVERY_MS = 1000;
 const START_TIMES_EVERY_MS = 30_000;
 
 /** Watches the folders of attempts in flight, and for a while of those that have ended, and of nothing else; imports what is whole. */
 export function createCollector(given: Omit<FolderDeps, 'folderLogOnce' | 'startTimesOf' | 'inTurn'> & { bus: Bus }) {
-  const folders = new Map<string, { folder: WatchedFolder; path: string; jobId: string; isLate: boolean }>();
+  const folders = new Map<string, { folder: WatchedFolder; path: string; jobId: string; role: Watched['role'] }>();
   const checks = new PQueue({ concurrency: AT_ONCE });
   const nextAt = { all: 0, lateScan: 0, startTimes: 0 };
   /** Jobs of which something has been heard since they were last read. */
@@ -39,30 +42,32 @@ export function createCollector(given: Omit<FolderDeps, 'folderLogOnce' | 'start
   /** Brings the watched folders in line with the attempts: of the jobs that have moved, or (`jobIds` undefined) of all. */
   async function follow(late: boolean, jobIds?: readonly string[]): Promise<void> {
     const time = deps.clock.now();
-    const attempts = await deps.jobs.watched(
-      time - LATE_MS,
-      time - (late ? LATE_MS : deps.timings.lateEveryMs),
+    const attempts = await deps.jobs.watched({
+      since: time - LATE_MS,
+      lateSince: time - (late ? LATE_MS : deps.timings.lateEveryMs),
+      withdrawnSince: time - WITHDRAWN_MS,
       jobIds,
-    );
+    });
     const present = new Set(attempts.map(({ attempt }) => attempt.id));
     const read = jobIds && new Set(jobIds);
-    for (const [attemptId, { folder, path, isLate, jobId }] of folders) {
-      if (present.has(attemptId) || (isLate && !late) || read?.has(jobId) === false) continue;
+    for (const [attemptId, { folder, path, role, jobId }] of folders) {
+      if (present.has(attemptId) || (role === 'late' && !late) || read?.has(jobId) === false) continue;
       folders.delete(attemptId);
       deps.folderLogOnce.over(path);
       folder
         .close()
+        .then(() => (role === 'withdrawn' ? deps.share.removeIfEmpty(path) : undefined))
         .catch((error: unknown) => deps.log.warn({ err: error, attempt: attemptId }, 'could not release a folder'));
     }
     for (const watched of attempts) {
-      const isLate = watched.role === 'late';
+      const { role } = watched;
       const known = folders.get(watched.attempt.id);
       if (known) {
-        known.isLate = isLate;
+        known.role = role;
         known.folder.update(watched);
       } else {
         const folder = watchFolder(deps, checks, watched);
-        folders.set(watched.attempt.id, { isLate, jobId: watched.job.id, path: watched.attempt.plan.folder, folder });
+        folders.set(watched.attempt.id, { role, jobId: watched.job.id, path: watched.attempt.plan.folder, folder });
       }
     }
   }
@@ -76,7 +81,7 @@ export function createCollector(given: Omit<FolderDeps, 'folderLogOnce' | 'start
       if (!isTime('all', EVERY_MS)) return await follow(false, jobIds);
       const late = isTime('lateScan', deps.timings.lateEveryMs);
       await follow(late);
-      if (late) for (const { folder, isLate } of folders.values()) if (isLate) folder.check();
+      if (late) for (const { folder, role } of folders.values()) if (role === 'late') folder.check();
     } catch (error) {
       for (const jobId of jobIds) moved.add(jobId);
       throw error;
@@ -90,8 +95,14 @@ export function createCollector(given: Omit<FolderDeps, 'folderLogOnce' | 'start
     tick,
     start() {
       unlisten = given.bus.listen((message) => {
-        if (message.type !== 'stored' || message.event.type !== 'job.updated') return;
-        moved.add(message.event.jobId);
+        const moves =
+          message.type === 'duplicate.sent'
+            ? message
+            : message.type === 'stored' && message.event.type === 'job.updated'
+              ? message.event
+              : null;
+        if (!moves) return;
+        moved.add(moves.jobId);
         loop.nudge();
       });
       loop.start();

@@ -89,7 +89,9 @@ export function watchFolder(deps: FolderDeps, checks: PQueue, first: Watched): W
   if (first.role !== 'late') scan();
   return {
     update(next) {
+      const isOther = next.role !== watched.role;
       watched = next;
+      if (isOther) check();
       if (next.role !== 'late') return scanning === null ? scan() : undefined;
       stopScanning();
       observer.close();

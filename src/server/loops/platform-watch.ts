@@ -127,7 +127,7 @@ export function createPlatformWatch(deps: Deps, { dryRun }: { dryRun: boolean })
       deps.bus.announce({ type: 'platform.changed' });
     const moved = new Set([...startsBefore].flatMap(([id, wake]) => (board.wake(id) === wake ? [] : [id])));
     if (moved.size === 0) return;
-    for (const { job, attempt: at, role } of await deps.jobs.watched(clock.now()))
+    for (const { job, attempt: at, role } of await deps.jobs.watched({ since: clock.now() }))
       if (role === 'live' && job.status === 'dispatched' && moved.has(at.endpointId))
         deps.bus.announce({ type: 'phase.moved', userId: job.userId, jobId: job.id });
   }

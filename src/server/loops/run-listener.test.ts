@@ -24,6 +24,7 @@ const endpoint = (id: string): Endpoint => ({
 const watched = (id: string, endpointId: string) => ({
   attempt: { id, endpointId, startedAt: null },
   job: { id: `job of ${id}`, userId: 'u' },
+  role: 'live' as const,
 });
 
 const stops: (() => Promise<void>)[] = [];

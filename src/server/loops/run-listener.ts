@@ -19,12 +19,15 @@ type Deps = {
 type Followed = {
   readonly attempt: Pick<Watched['attempt'], 'id' | 'endpointId' | 'startedAt'>;
   readonly job: Pick<Watched['job'], 'id' | 'userId'>;
+  readonly role: Watched['role'];
 };
 
 type Run = {
   readonly job: Followed['job'];
   startedAt: number | null;
   isHeard: boolean;
+  /** Of a duplicate nothing is shown. */
+  isShown: boolean;
   onReport(report: RunReport): void;
 };
 type Pool = {
@@ -37,7 +40,12 @@ type Pool = {
   refusals: number;
 };
 
-export type HeardRun = { started(): void; stop(): void };
+export type HeardRun = {
+  started(): void;
+  /** It is the job’s attempt: what is heard of it is its owner’s to see. */
+  show(): void;
+  stop(): void;
+};
 
 const EVERY_MS = 250;
 /** A run that started so long ago would have been heard. */
@@ -66,7 +74,8 @@ export function createRunListener(deps: Deps) {
     if (message.type === 'ended') run.onReport(message.end);
     else {
       if (message.type === 'started') run.onReport({ type: 'running' });
-      deps.liveRuns.take(run.job, message);
+      if (run.isShown) deps.liveRuns.take(run.job, message);
+      else keepEarly(pool, message);
     }
   }
 
@@ -134,7 +143,7 @@ export function createRunListener(deps: Deps) {
 
   return {
     /** From now on what is heard of this attempt is taken. */
-    follow({ attempt, job }: Followed, onReport: (report: RunReport) => void): HeardRun {
+    follow({ attempt, job, role }: Followed, onReport: (report: RunReport) => void): HeardRun {
       const pool = pools.get(attempt.endpointId) ?? {
         runs: new Map<string, Run>(),
         sockets: new Set<{ close(): void }>(),
@@ -144,18 +153,27 @@ export function createRunListener(deps: Deps) {
         refusals: 0,
       };
       pools.set(attempt.endpointId, pool);
-      const run: Run = { job, startedAt: attempt.startedAt, isHeard: false, onReport };
+      const run: Run = { job, startedAt: attempt.startedAt, isHeard: false, isShown: role === 'live', onReport };
       pool.runs.set(attempt.id, run);
-      for (const message of pool.early.get(attempt.id) ?? []) receive(pool, message);
-      pool.early.delete(attempt.id);
+      const hearEarly = () => {
+        const early = pool.early.get(attempt.id) ?? [];
+        pool.early.delete(attempt.id);
+        for (const message of early) receive(pool, message);
+      };
+      hearEarly();
       if (pool.sockets.size === 0) loop.nudge();
       return {
         started() {
           run.startedAt ??= deps.clock.now();
         },
+        show() {
+          if (run.isShown) return;
+          run.isShown = true;
+          hearEarly();
+        },
         stop() {
           pool.runs.delete(attempt.id);
-          deps.liveRuns.end(job.id);
+          if (run.isShown && run.isHeard) deps.liveRuns.end(job.id);
         },
       };
     },

@@ -6,13 +6,20 @@ import type { Log } from '#src/ports/log.ts';
 import type { AskEndpoint, StopAttempt, Worker, WorkerVersions } from '#src/ports/worker.ts';
 
 const PAUSE_MS = 400;
+const FIRST_PAUSE_MS = 40;
 const VERSION_TIMEOUT_MS = 10_000;
 
 /** Every call reaches a replica at random, so it is repeated until, by all likelihood, each of them has been asked. */
-const triesFor = (capacity: number): number => 6 + 4 * capacity;
+export const triesFor = (capacity: number): number => 6 + 4 * capacity;
+
+/** Most replicas are reached by the first calls: what still runs costs GPU time. */
+export const pauseBefore = (nextTry: number, capacity: number): number =>
+  nextTry <= 2 * capacity ? FIRST_PAUSE_MS : PAUSE_MS;
 
 export type Stopper = {
   stopAttempt: StopAttempt;
+  /** Of an attempt that is not wanted any more. */
+  giveUpRequest(attemptId: string): void;
   /** Runs the attempt's own request, which is given up as soon as the attempt is to stop: it may still be held for a GPU that starts. */
   whileSending<T>(attemptId: string, send: (signal: AbortSignal) => Promise<T>): Promise<T>;
   close(): Promise<void>;
@@ -45,7 +52,7 @@ export function createStopper(deps: Deps): Stopper {
     const endpoint = await deps.endpoints.find(endpointId);
     if (!endpoint) return;
     let isLogged = false;
-    for (let tries = triesFor(endpoint.capacity); tries > 0 && !abort.signal.aborted; tries -= 1) {
+    for (let tries = 1; tries <= triesFor(endpoint.capacity) && !abort.signal.aborted; tries += 1) {
       await learnVersion(endpoint);
       const interrupt = readsInterruptId(deps.workerVersions.versionOf(endpointId));
       try {
@@ -58,15 +65,20 @@ export function createStopper(deps: Deps): Stopper {
           );
         isLogged = true;
       }
-      await sleep(PAUSE_MS, undefined, { signal: abort.signal }).catch((error: unknown) => {
-        if (!abort.signal.aborted) throw error;
-      });
+      await sleep(pauseBefore(tries, endpoint.capacity), undefined, { signal: abort.signal }).catch(
+        (error: unknown) => {
+          if (!abort.signal.aborted) throw error;
+        },
+      );
     }
   }
 
+  const giveUpRequest = (attemptId: string): void => requests.get(attemptId)?.abort();
+
   return {
+    giveUpRequest,
     stopAttempt(attempt) {
-      requests.get(attempt.id)?.abort();
+      giveUpRequest(attempt.id);
       const task = stopping(attempt)
         .catch((error: unknown) => deps.log.error({ err: error, attempt: attempt.id }, 'could not stop an attempt'))
         .finally(() => running.delete(task));

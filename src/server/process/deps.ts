@@ -20,6 +20,7 @@ import { createAuditLog } from '#src/adapters/db/events/audit-log.ts';
 import { createClientLogs } from '#src/adapters/db/events/client-logs.ts';
 import { createEventLog } from '#src/adapters/db/events/event-log.ts';
 import { createClassReading } from '#src/adapters/db/jobs/class-reading.ts';
+import { createDuplicateStore } from '#src/adapters/db/jobs/duplicate-store.ts';
 import { createJobBoard } from '#src/adapters/db/jobs/job-board.ts';
 import { createJobStatistics } from '#src/adapters/db/jobs/job-statistics.ts';
 import { createJobStore } from '#src/adapters/db/jobs/job-store.ts';
@@ -128,6 +129,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     healthCheck: createHealthCheck({ faults, rooms: systemCheck.rooms }),
     monitoring: createMonitoring(config.monitoring, clock),
     jobBoard: createJobBoard(db),
+    duplicates: createDuplicateStore(db, bus),
     lastDay: createLastDay({ reading: createClassReading(db), clock }),
     workflows: createWorkflowStore(db, bus),
     announcements: createAnnouncementStore(db, bus),

@@ -20,6 +20,7 @@ import { createOrigins } from '../http/requests.ts';
 import { createSockets, SOCKET_PATH } from '../http/sockets.ts';
 import { createWayToTab } from '../http/way-to-tab.ts';
 import { createAnnouncer } from '../loops/announcement-end.ts';
+import { createBalancer } from '../loops/balancer.ts';
 import { createCollector } from '../loops/collector.ts';
 import { createDeletion } from '../loops/deletion.ts';
 import { createDispatcher } from '../loops/dispatcher.ts';
@@ -31,6 +32,7 @@ import { createRunMonitor } from '../loops/run-monitor.ts';
 import { createSystemAudit } from '../loops/system-audit.ts';
 import { createThumbnailWorker } from '../loops/thumbnail-worker.ts';
 import { createWarmUpScheduler } from '../loops/warm-up-scheduler.ts';
+import { createWithdrawals } from '../loops/withdrawals.ts';
 import { createMetrics } from '../state/metrics.ts';
 import { startDemoFleet } from './demo-fleet.ts';
 import { createDeps, type Deps } from './deps.ts';
@@ -176,6 +178,8 @@ export async function startProduct(
       runListener,
       createCollector({ ...deps, runMonitor, runListener, pollMs: config.pollMs }),
       createDispatcher(deps),
+      createBalancer(deps),
+      createWithdrawals(deps),
       ...(platform ? [createPlatformWatch({ ...deps, platform }, { dryRun: config.verda?.dryRun ?? true })] : []),
     ];
     closers.push(

@@ -1,16 +1,12 @@
 import { AppError } from '#src/domain/errors.ts';
-import { withFiles } from '#src/domain/files/file-inputs.ts';
-import { fileInputs } from '#src/domain/files/inputs.ts';
-import { readExtraData } from '#src/domain/workflow/extra-data.ts';
 import { generations } from '#src/domain/workflow/generation-parameters.ts';
 import { type Graph, parseGraph } from '#src/domain/workflow/graph.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
-import { JOB_KEY, rewriteGraph } from '#src/domain/workflow/rewrite.ts';
 import type { InputStore } from '#src/ports/inputs.ts';
 import type { JobMoves, JobReader } from '#src/ports/jobs.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { WorkerVersions } from '#src/ports/worker.ts';
-import { findUploads } from '../inputs/find-uploads.ts';
+import { preparePrompt } from './prepare-prompt.ts';
 
 type Deps = {
   jobs: JobReader & JobMoves;
@@ -39,41 +35,23 @@ async function readGraph(deps: Deps, jobId: string, prompt: string): Promise<Gra
   }
 }
 
-async function extraDataOf({ jobs }: Deps, jobId: string): Promise<Readonly<Record<string, unknown>>> {
-  const stored = await jobs.extraData(jobId);
-  return stored === null ? {} : readExtraData(stored);
-}
-
 /** Claims a job for an endpoint: after this it is an attempt with a folder of its own. Null when it was no longer waiting. */
 export async function claimJob(deps: Deps, choice: { jobId: string; userId: string; endpointId: string }) {
   const stored = await deps.jobs.graph(choice.jobId);
   if (!stored) return null;
-  const attemptId = deps.random.id();
   const now = deps.clock.now();
   const graph = await readGraph(deps, choice.jobId, stored.prompt);
   if (!graph) return null;
-  const files = fileInputs(graph);
-  const uploadOf = await findUploads(deps, choice.userId, files);
-  const { prompt, plan, folders, warnings } = rewriteGraph(
-    withFiles(graph, files, (file) => uploadOf(file)?.file),
-    attemptId,
-    { version: deps.workerVersions.versionOf(choice.endpointId) },
-    now,
-  );
-  const uploads = files.flatMap((file) => uploadOf(file) ?? []);
+  const { plan, warnings, folders, uploads, prompt } = await preparePrompt(deps, choice, { ...stored, graph }, now);
   const claimed = await deps.jobs.dispatch({
     ...choice,
-    attemptId,
+    attemptId: prompt.promptId,
     plan,
     generations: generations(graph, [...new Set(plan.saves.map(({ nodeId }) => nodeId))]),
     warnings,
     now,
   });
   const job = claimed ? await deps.jobs.find(choice.jobId) : null;
-  if (!job) return null;
-  const extraData = await extraDataOf(deps, job.id);
-  const workflow: unknown = stored.workflow === null ? null : parseGraphJson(stored.workflow);
-  const extraPnginfo = { ...(workflow !== null && { workflow }), [JOB_KEY]: job.id };
-  return { job, plan, folders, uploads, sentAt: now, prompt: { promptId: attemptId, prompt, extraPnginfo, extraData } };
+  return job && { job, plan, folders, uploads, sentAt: now, prompt };
 }
 export type Claim = NonNullable<Awaited<ReturnType<typeof claimJob>>>;

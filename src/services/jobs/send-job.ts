@@ -26,7 +26,10 @@ type Deps = {
 const MAX_FOLDERS = 20;
 
 /** Not every node makes the folder that it writes into. Where we cannot, it may. */
-async function makeFolders({ share, log }: Deps, folders: readonly string[]): Promise<void> {
+export async function makeFolders(
+  { share, log }: Pick<Deps, 'share' | 'log'>,
+  folders: readonly string[],
+): Promise<void> {
   for (const folder of folders.slice(0, MAX_FOLDERS))
     await share.makeFolder(folder).catch((err: unknown) => log.debug({ err, folder }, 'could not create a folder'));
 }

@@ -25,7 +25,7 @@ describe('delivering', () => {
     const actor = await stage.actor(randomUUID());
     const { job } = await submitJob(stage.deps, actor, { prompt: graph });
     await claimJob(stage.deps, { jobId: job.id, userId: actor.userId, endpointId: stage.endpoint.id });
-    const found = (await stage.deps.jobs.watched(0)).find((one) => one.job.id === job.id);
+    const found = (await stage.deps.jobs.watched({ since: 0 })).find((one) => one.job.id === job.id);
     if (!found) throw new Error('not watched');
     return found;
   }

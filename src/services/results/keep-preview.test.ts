@@ -26,7 +26,7 @@ describe('keeping a preview', () => {
     const actor = await stage.actor(randomUUID());
     const { job } = await submitJob(stage.deps, actor, { prompt: graph });
     await claimJob(stage.deps, { jobId: job.id, userId: actor.userId, endpointId: stage.endpoint.id });
-    const one = (await stage.deps.jobs.watched(0)).find((watched) => watched.job.id === job.id);
+    const one = (await stage.deps.jobs.watched({ since: 0 })).find((watched) => watched.job.id === job.id);
     if (!one) throw new Error('not watched');
     const file = { path: '0/shot_00001_.png', bytes: 100, mtimeMs: 0 };
     const owner = { nodeId: '9', name: 'shot_00001_.png', isPreview: true, unfinished: false };

@@ -17,7 +17,7 @@ async function delivered(userId: string, isPreview = false): Promise<string> {
   const actor = { userId, name: '', role: 'participant' } as const;
   const { job } = await submitJob(stage.deps, actor, { prompt: graph });
   await claimJob(stage.deps, { jobId: job.id, userId, endpointId: stage.endpoint.id });
-  const one = (await stage.deps.jobs.watched(0)).find((watched) => watched.job.id === job.id);
+  const one = (await stage.deps.jobs.watched({ since: 0 })).find((watched) => watched.job.id === job.id);
   if (!one) throw new Error('not watched');
   const file = { path: '0/shot_00001_.png', bytes: 600_000, mtimeMs: 0 };
   await deliverFile(stage.deps, one, file, { nodeId: '9', name: 'shot_00001_.png', isPreview, unfinished: false });

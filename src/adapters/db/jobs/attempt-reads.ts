@@ -3,11 +3,13 @@ import { IN_FLIGHT, type JobStatus } from '#src/domain/jobs/job.ts';
 import type { AttemptReader, Watched } from '#src/ports/jobs.ts';
 import type { Database } from '../connection.ts';
 import { inPieces } from '../in-pieces.ts';
-import { AS_LISTED, toAttempt, toListedJob } from '../rows.ts';
+import { AS_LISTED, duplicateAsAttempt, toAttempt, toListedJob } from '../rows.ts';
 import { REVIVABLE } from './job-move.ts';
 
 const LATE_OUTCOMES = ['completed', 'incomplete', 'timed_out', ...REVIVABLE];
 const LEFT_OUTCOMES = ['cancelled', 'timed_out', 'superseded', ...REVIVABLE];
+
+const WITH_JOB = { job: { include: { user: { select: { folder: true } } }, omit: AS_LISTED } } as const;
 
 function roleOf(status: JobStatus, outcome: string | null): Watched['role'] | null {
   if (outcome === null) return 'live';
@@ -38,11 +40,12 @@ export function attemptReads(db: Database): Omit<AttemptReader, 'newestAttempts'
       return groupBy(tries, ({ jobId }) => jobId);
     },
 
-    async watched(since, lateSince = since, jobIds) {
+    async watched({ since, lateSince = since, withdrawnSince = since, jobIds }) {
+      const own = jobIds && { jobId: { in: [...jobIds] } };
       const mayDeliver = { in: LATE_OUTCOMES };
       const rows = await db.attempt.findMany({
         where: {
-          ...(jobIds && { jobId: { in: [...jobIds] } }),
+          ...own,
           OR: [
             { endedAt: null, job: { status: { in: [...IN_FLIGHT] } } },
             {
@@ -57,19 +60,35 @@ export function attemptReads(db: Database): Omit<AttemptReader, 'newestAttempts'
             },
           ],
         },
-        include: { job: { include: { user: { select: { folder: true } } }, omit: AS_LISTED } },
+        include: WITH_JOB,
       });
-      return rows.flatMap((row) => {
+      const attempts = rows.flatMap((row): Watched[] => {
         const job = toListedJob(row.job);
         const role = roleOf(job.status, row.outcome);
         return role === null ? [] : [{ job, attempt: toAttempt(row), ownerFolder: row.job.user.folder, role }];
       });
+      const duplicates = await db.duplicate.findMany({
+        where: { ...own, OR: [{ endedAt: null }, { endedAt: { gt: new Date(withdrawnSince) } }] },
+        include: WITH_JOB,
+      });
+      return [
+        ...attempts,
+        ...duplicates.map(
+          (row): Watched => ({
+            job: toListedJob(row.job),
+            attempt: duplicateAsAttempt(row),
+            ownerFolder: row.job.user.folder,
+            role: row.endedAt === null ? 'duplicate' : 'withdrawn',
+          }),
+        ),
+      ];
     },
 
     async knownAttempts(attemptIds) {
-      const rows = await inPieces(attemptIds, (some) =>
-        db.attempt.findMany({ where: { id: { in: some } }, select: { id: true } }),
-      );
+      const rows = await inPieces(attemptIds, async (some) => {
+        const these = { where: { id: { in: some } }, select: { id: true } };
+        return [...(await db.attempt.findMany(these)), ...(await db.duplicate.findMany(these))];
+      });
       return new Set(rows.map(({ id }) => id));
     },
 

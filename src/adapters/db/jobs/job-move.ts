@@ -10,7 +10,7 @@ export function createMove(together: StoredTogether) {
   /**
    * One compare-and-set with its event; `also` runs in the same transaction, only when the job did move. A move that an attempt makes counts only while
    * that attempt is in flight: one that was given up must not move the job that has gone on to the next, unless (`revive`) it has come through after all.
-   * `unstarted`: only as long as it has shown no life.
+   * `unstarted`: only as long as it has shown no life. `duplicateId`: only while this one is not withdrawn.
    */
   async function move(
     {
@@ -19,7 +19,15 @@ export function createMove(together: StoredTogether) {
       now,
       revive = false,
       unstarted = false,
-    }: { jobId: string; attemptId: string | null; now: number; revive?: boolean; unstarted?: boolean },
+      duplicateId,
+    }: {
+      jobId: string;
+      attemptId: string | null;
+      now: number;
+      revive?: boolean;
+      unstarted?: boolean;
+      duplicateId?: string;
+    },
     to: JobStatus,
     data: {
       reason?: string | null;
@@ -37,6 +45,7 @@ export function createMove(together: StoredTogether) {
         where: {
           id: jobId,
           status: { in: cameFrom(to) },
+          ...(duplicateId !== undefined && { duplicates: { some: { id: duplicateId, endedAt: null } } }),
           ...(attemptId !== null && {
             attempts: {
               some: {
@@ -51,6 +60,9 @@ export function createMove(together: StoredTogether) {
       });
       if (moved.count === 0) return false;
       await also(tx);
+      // Only an attempt that waits has duplicates.
+      if (to !== 'dispatched' && to !== 'completed')
+        await tx.duplicate.updateMany({ where: { jobId, endedAt: null }, data: { endedAt: new Date(now) } });
       if (isFinal(to))
         await tx.graph.updateMany({ where: { jobId, extraData: { not: null } }, data: { extraData: null } });
       const select = { userId: true, createdAt: true, startedAt: true, attemptCount: true };

@@ -16,6 +16,18 @@ const errorTexts = (errors: NodeErrors) => ({
   listedErrors: JSON.stringify(listedNodeErrors(errors)),
 });
 
+/** What an attempt and a duplicate have both. */
+const SENDING = {
+  id: true,
+  jobId: true,
+  endpointId: true,
+  plan: true,
+  sentAt: true,
+  answer: true,
+  httpStatus: true,
+  answeredAt: true,
+} as const;
+
 /** The moves of the state machine, and what else is written of a job on its way. */
 export function jobMoves(db: Database, together: StoredTogether): JobMoves & Pick<JobQueue, 'setPriority'> {
   const move = createMove(together);
@@ -87,11 +99,12 @@ export function jobMoves(db: Database, together: StoredTogether): JobMoves & Pic
 
     answered: ({ jobId, attemptId, answer, httpStatus, plan, nodeErrors, now }) =>
       together(async (tx, announce) => {
-        const changed = await tx.attempt.updateMany({
-          where: { id: attemptId, endedAt: null, answer: null },
-          data: { answer, httpStatus, answeredAt: new Date(now), plan: JSON.stringify(plan) },
-        });
-        if (changed.count === 0) return;
+        const data = { answer, httpStatus, answeredAt: new Date(now), plan: JSON.stringify(plan) };
+        const waits = { id: attemptId, endedAt: null, answer: null };
+        if ((await tx.attempt.updateMany({ where: waits, data })).count === 0) {
+          await tx.duplicate.updateMany({ where: waits, data });
+          return;
+        }
         const job = await tx.job.update({
           where: { id: jobId },
           data: nodeErrors ? errorTexts(nodeErrors) : {},
@@ -101,16 +114,24 @@ export function jobMoves(db: Database, together: StoredTogether): JobMoves & Pic
       }),
 
     async forgetRequests(now) {
-      await db.attempt.updateMany({
-        where: { endedAt: null, answer: null },
-        data: { answer: 'unknown', answeredAt: new Date(now) },
-      });
+      const asked = { endedAt: null, answer: null };
+      const data = { answer: 'unknown', answeredAt: new Date(now) };
+      await db.attempt.updateMany({ where: asked, data });
+      await db.duplicate.updateMany({ where: asked, data });
     },
 
     start: (step) =>
       move(step, 'running', { startedAt: new Date(step.now) }, (tx) =>
         tx.attempt.update({ where: { id: step.attemptId }, data: { startedAt: new Date(step.now) } }),
       ),
+
+    startDuplicate: ({ jobId, attemptId: duplicateId, now }) =>
+      move({ jobId, attemptId: null, duplicateId, now }, 'running', { startedAt: new Date(now) }, async (tx) => {
+        const waited = await tx.attempt.findFirstOrThrow({ where: { jobId, endedAt: null }, select: SENDING });
+        const first = await tx.duplicate.delete({ where: { id: duplicateId }, select: SENDING });
+        await tx.attempt.update({ where: { id: waited.id }, data: { ...first, startedAt: new Date(now) } });
+        await tx.duplicate.create({ data: { ...waited, endedAt: new Date(now) } });
+      }),
 
     markDelivering: (step) =>
       move({ ...step, revive: true }, 'delivering', {}, async (tx) => {

@@ -93,7 +93,7 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
   const everything = async (jobId: string) => ({
     job: await stores.jobs.find(jobId),
     attempt: (await stores.jobs.newestAttempts([jobId])).get(jobId),
-    inFlight: (await stores.jobs.watched(FAR_FUTURE)).filter(({ job }) => job.id === jobId),
+    inFlight: (await stores.jobs.watched({ since: FAR_FUTURE })).filter(({ job }) => job.id === jobId),
     counts: await stores.jobs.counts(),
     line: await stores.jobs.queue(),
     newestEvent: await stores.events.newestId(),
@@ -208,7 +208,7 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
       expect(await stores.jobs.giveBack(giveUp)).toBe(true);
       const second = await dispatch(job);
       const roles = async () =>
-        (await stores.jobs.watched(0))
+        (await stores.jobs.watched({ since: 0 }))
           .filter((watched) => watched.job.id === job.id)
           .map(({ attempt, role }) => [attempt.id, role])
           .sort();
@@ -233,7 +233,7 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
       const giveUp = { jobId: given.jobId, attemptId: given.attemptId ?? '', reason: 'lost', detail: '' } as const;
       expect(await stores.jobs.giveBack({ ...giveUp, now: tick() })).toBe(true);
       const seen = async (since: number, lateSince?: number) =>
-        (await stores.jobs.watched(since, lateSince))
+        (await stores.jobs.watched({ since, ...(lateSince !== undefined && { lateSince }) }))
           .filter(({ job }) => job.id === done.jobId || job.id === given.jobId)
           .map(({ role }) => role)
           .sort();
@@ -450,7 +450,7 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
       expect(winners).toHaveLength(1);
       expect(await find(job.id)).toMatchObject({ status: 'dispatched', attemptCount: 1 });
       expect(
-        (await stores.jobs.watched(FAR_FUTURE))
+        (await stores.jobs.watched({ since: FAR_FUTURE }))
           .filter((flight) => flight.job.id === job.id)
           .map(({ attempt }) => attempt.id),
       ).toEqual([winners[0]?.attemptId]);
@@ -630,7 +630,7 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
         inFlight: flying.length,
         inFlightByEndpoint: new Map([[endpointId, flying.length]]),
       });
-      const inFlight = await stores.jobs.watched(FAR_FUTURE);
+      const inFlight = await stores.jobs.watched({ since: FAR_FUTURE });
       expect(inFlight.map(({ job }) => job.id).sort()).toEqual(flying.map(({ id }) => id).sort());
       for (const { job, attempt, ownerFolder } of inFlight) {
         expect(attempt.jobId).toBe(job.id);

@@ -1,0 +1,93 @@
+import { groupBy } from '#src/domain/group-by.ts';
+import type { Duplicate, DuplicateStore } from '#src/ports/duplicates.ts';
+import type { Bus } from '#src/ports/events.ts';
+import { storedTogether } from '../batched-transaction.ts';
+import type { Database } from '../connection.ts';
+
+/** One of which no end was heard counts for no longer. */
+const MAX_WASTED_MS = 60_000;
+
+const SHORT = { id: true, jobId: true, endpointId: true } as const;
+
+export function createDuplicateStore(db: Database, bus: Bus): DuplicateStore {
+  const together = storedTogether(db, bus);
+  return {
+    async flights() {
+      const attempts = await db.attempt.findMany({
+        where: { endedAt: null, job: { status: { in: ['dispatched', 'running'] } } },
+        select: { ...SHORT, sentAt: true, answer: true, job: { select: { status: true, warmUp: true } } },
+      });
+      const duplicates = await db.duplicate.findMany({
+        where: { endedAt: null },
+        select: { id: true, jobId: true, sentAt: true },
+      });
+      const ofJob = groupBy(duplicates, ({ jobId }) => jobId);
+      return attempts.map(({ id, jobId, endpointId, sentAt, answer, job }) => ({
+        jobId,
+        attemptId: id,
+        endpointId,
+        sentAt: sentAt.getTime(),
+        isAnswered: answer !== null,
+        isRunning: job.status === 'running',
+        warmUp: job.warmUp,
+        duplicates: (ofJob.get(jobId) ?? []).map((one) => ({ id: one.id, sentAt: one.sentAt.getTime() })),
+      }));
+    },
+
+    add: ({ id, jobId, attemptId, endpointId, plan, replaces, now }) =>
+      together(async (tx, announce) => {
+        const waits = await tx.attempt.count({
+          where: { id: attemptId, jobId, endedAt: null, startedAt: null, job: { status: 'dispatched' } },
+        });
+        if (waits === 0) return false;
+        const at = new Date(now);
+        await tx.duplicate.create({ data: { id, jobId, endpointId, plan: JSON.stringify(plan), sentAt: at } });
+        if (replaces !== null)
+          await tx.duplicate.updateMany({ where: { id: replaces, jobId, endedAt: null }, data: { endedAt: at } });
+        announce({ type: 'duplicate.sent', jobId });
+        return true;
+      }),
+
+    async withdraw(id, now) {
+      await db.duplicate.updateMany({ where: { id, endedAt: null }, data: { endedAt: new Date(now) } });
+    },
+
+    withdrawn: (since): Promise<Duplicate[]> =>
+      db.duplicate.findMany({ where: { endedAt: { gt: new Date(since) } }, select: SHORT }),
+
+    async startedLate(id, now) {
+      await db.duplicate.updateMany({ where: { id, startedAt: null }, data: { startedAt: new Date(now) } });
+    },
+
+    async stopped(id, now) {
+      await db.duplicate.updateMany({
+        where: { id, startedAt: { not: null }, stoppedAt: null },
+        data: { stoppedAt: new Date(now) },
+      });
+    },
+
+    async figures(since) {
+      const sentAt = { gt: new Date(since) };
+      const sent = await db.duplicate.groupBy({ by: ['endpointId'], where: { sentAt }, _count: true });
+      const ran = await db.duplicate.findMany({
+        where: { sentAt, startedAt: { not: null } },
+        select: { endpointId: true, startedAt: true, stoppedAt: true },
+      });
+      const wasted = groupBy(ran, ({ endpointId }) => endpointId);
+      return new Map(
+        sent.map(({ endpointId, _count }) => [
+          endpointId,
+          {
+            sent: _count,
+            wastedMs: (wasted.get(endpointId) ?? []).reduce(
+              (sum, { startedAt, stoppedAt }) =>
+                sum +
+                Math.min(MAX_WASTED_MS, Math.max(0, (stoppedAt?.getTime() ?? Infinity) - (startedAt?.getTime() ?? 0))),
+              0,
+            ),
+          },
+        ]),
+      );
+    },
+  };
+}

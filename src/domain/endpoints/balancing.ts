@@ -1,0 +1,96 @@
+/** One attempt in flight, with those of its duplicates that are not withdrawn. Times are epoch ms. */
+export type Flight = {
+  readonly jobId: string;
+  readonly attemptId: string;
+  readonly endpointId: string;
+  readonly sentAt: number;
+  /** A worker has taken it, or may have. */
+  readonly isAnswered: boolean;
+  readonly isRunning: boolean;
+  readonly warmUp: boolean;
+  readonly duplicates: readonly { readonly id: string; readonly sentAt: number }[];
+};
+
+export type BalancingFacts = {
+  /** As many as its operator, and the platform, say. */
+  readonly replicas: number;
+  /** Its circuit is closed, and it is not busy. */
+  readonly isOpen: boolean;
+  /** When something last ran there; null = not known. */
+  readonly ranAt: number | null;
+  /** How long its newest attempts took from being sent to their first activity, ms. */
+  readonly startTimes: readonly number[];
+  /** When every duplicate of an attempt had been in vain, and how many were running then: no more replicas than these are up. */
+  readonly inVain: { readonly at: number; readonly running: number } | null;
+};
+
+export const BALANCING = {
+  /** Before this an attempt may be about to start. */
+  minDelayMs: 300,
+  maxDelayMs: 5000,
+  /** Where nothing is known of starts. */
+  unknownDelayMs: 1000,
+  /** Where nothing has run for so long, replicas may be gone. */
+  warmMs: 60_000,
+  /** Live duplicates of one attempt, for each replica, and in all. */
+  perReplica: 3,
+  maxDuplicates: 24,
+  inVainMs: 10_000,
+  /** Whether more replicas have come up meanwhile is tried so often. */
+  exploreEveryMs: 5000,
+};
+
+/** How long an attempt at an idle replica may take to show its start: the faster starts tell of those, the slower ones had to wait for others. */
+export function startDelayMs(startTimes: readonly number[], limits = BALANCING): number {
+  const fast = [...startTimes].sort((a, b) => a - b)[Math.floor(startTimes.length / 4)];
+  const usual = fast === undefined ? limits.unknownDelayMs : 1.5 * fast;
+  return Math.min(limits.maxDelayMs, Math.max(limits.minDelayMs, usual));
+}
+
+export const maxDuplicates = (replicas: number, limits = BALANCING): number =>
+  replicas <= 1 ? 0 : Math.min(limits.maxDuplicates, limits.perReplica * replicas);
+
+/** One more sending of `flight`, and the duplicate that it replaces where there are enough of them. */
+export type DuplicateOrder = { readonly flight: Flight; readonly count: number; readonly replaces: string | null };
+
+const lastSentAt = ({ sentAt, duplicates }: Flight): number => Math.max(sentAt, ...duplicates.map((one) => one.sentAt));
+
+/**
+ * Which attempts at one endpoint are sent again, and how often. A balancer at random puts jobs behind others while a replica idles; another sending may reach that one.
+ * As many attempts as replicas may idle, those that have waited longest first, each as often as makes it likely.
+ */
+export function duplicatesToSend(
+  flights: readonly Flight[],
+  facts: BalancingFacts,
+  now: number,
+  limits = BALANCING,
+): { orders: DuplicateOrder[]; inVain: BalancingFacts['inVain'] } {
+  const running = flights.filter(({ isRunning }) => isRunning).length;
+  const isWarm = running > 0 || (facts.ranAt !== null && Math.abs(now - facts.ranAt) < limits.warmMs);
+  const most = maxDuplicates(facts.replicas, limits);
+  if (!facts.isOpen || !isWarm || most === 0 || running >= facts.replicas) return { orders: [], inVain: null };
+  const delayMs = startDelayMs(facts.startTimes, limits);
+  const waiting = flights
+    .filter(({ isRunning, isAnswered, warmUp }) => !isRunning && isAnswered && !warmUp)
+    .sort((a, b) => a.sentAt - b.sentAt);
+  const isDue = (flight: Flight, ms: number): boolean => now - lastSentAt(flight) >= ms;
+  const isStuck = waiting.some((flight) => flight.duplicates.length >= most && isDue(flight, delayMs));
+  const { inVain: before } = facts;
+  const isKnown = before !== null && Math.abs(now - before.at) < limits.inVainMs && running <= before.running;
+  const inVain = isKnown ? before : isStuck ? { at: now, running } : null;
+  const idle = Math.min(facts.replicas, inVain?.running ?? facts.replicas) - running;
+  const orders = waiting
+    .slice(0, idle)
+    .filter((flight) => isDue(flight, delayMs) && flight.duplicates.length < most)
+    .map((flight): DuplicateOrder => {
+      const count = Math.min(Math.ceil(facts.replicas / 2), most - flight.duplicates.length);
+      return { flight, count, replaces: null };
+    });
+  const first = waiting[0];
+  if (idle <= 0 && first && isDue(first, limits.exploreEveryMs)) {
+    const oldest =
+      first.duplicates.length >= most ? first.duplicates.reduce((a, b) => (b.sentAt < a.sentAt ? b : a)) : null;
+    orders.push({ flight: first, count: 1, replaces: oldest?.id ?? null });
+  }
+  return { orders, inVain };
+}

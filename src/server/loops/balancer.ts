@@ -1,0 +1,117 @@
+import { type BalancingFacts, type DuplicateOrder, duplicatesToSend } from '#src/domain/endpoints/balancing.ts';
+import { groupBy } from '#src/domain/group-by.ts';
+import type { DuplicateStore } from '#src/ports/duplicates.ts';
+import type { Breakers, Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
+import type { Bus } from '#src/ports/events.ts';
+import type { JobQueue } from '#src/ports/jobs.ts';
+import type { DeploymentState } from '#src/ports/platform.ts';
+import type { SettingStore } from '#src/ports/settings.ts';
+import { sendDuplicate } from '#src/services/jobs/send-duplicate.ts';
+import { createLoop } from './loop.ts';
+import type { Stopper } from './stop-attempts.ts';
+
+type Deps = Omit<Parameters<typeof sendDuplicate>[0], 'whileSending' | 'jobs' | 'breakers'> & {
+  jobs: Parameters<typeof sendDuplicate>[0]['jobs'] & Pick<JobQueue, 'startTimes'>;
+  duplicates: DuplicateStore;
+  endpoints: EndpointStore;
+  settings: SettingStore;
+  breakers: Breakers;
+  platformBoard: { states(): readonly DeploymentState[] };
+  stopper: Pick<Stopper, 'whileSending'>;
+  bus: Bus;
+};
+
+const IDLE_EVERY_MS = 1000;
+const EVERY_MS = 100;
+/** What the platform showed longer ago proves nothing. */
+const FRESH_MS = 30_000;
+const START_TIMES_EVERY_MS = 10_000;
+
+/** Sends attempts again that wait while a replica may idle (docs/decisions/balancing.md). */
+export function createBalancer(deps: Deps) {
+  const known = new Map<string, { ranAt: number | null; inVain: BalancingFacts['inVain'] }>();
+  const sentOnce = new Set<string>();
+  const sending = new Set<Promise<void>>();
+  let startTimes: ReadonlyMap<string, readonly number[]> = new Map();
+  let startTimesAt = Number.NEGATIVE_INFINITY;
+  let isStopping = false;
+  let soon: NodeJS.Timeout | null = null;
+
+  async function send(endpoint: Endpoint, { flight, ...order }: DuplicateOrder): Promise<void> {
+    const whileSending = deps.stopper.whileSending;
+    try {
+      if (!(await sendDuplicate({ ...deps, whileSending }, endpoint, { flight, ...order })))
+        sentOnce.add(flight.attemptId);
+    } catch (error) {
+      deps.log.error({ err: error, job: flight.jobId, endpoint: endpoint.name }, 'sending a duplicate failed');
+    }
+  }
+
+  /** As many as are up, where the platform tells. */
+  function replicasOf({ id, capacity }: Endpoint, now: number): number {
+    const state = deps.platformBoard.states().find(({ endpoints }) => endpoints.some((one) => one.id === id));
+    if (!state?.seenAt || now - state.seenAt > FRESH_MS) return capacity;
+    return Math.min(capacity, state.replicas.filter((replica) => replica.state === 'running').length);
+  }
+
+  async function tick(): Promise<void> {
+    if (isStopping || !(await deps.settings.read()).balancing) return;
+    const flights = await deps.duplicates.flights();
+    const now = deps.clock.now();
+    if (now - startTimesAt >= START_TIMES_EVERY_MS || now < startTimesAt) {
+      startTimes = await deps.jobs.startTimes();
+      startTimesAt = now;
+    }
+    const alive = new Set(flights.map(({ attemptId }) => attemptId));
+    for (const id of sentOnce) if (!alive.has(id)) sentOnce.delete(id);
+    for (const [endpointId, own] of groupBy(flights, (flight) => flight.endpointId)) {
+      const endpoint = await deps.endpoints.find(endpointId);
+      if (!endpoint) continue;
+      const before = known.get(endpointId) ?? { ranAt: null, inVain: null };
+      const ranAt = own.some(({ isRunning }) => isRunning) ? now : before.ranAt;
+      const { orders, inVain } = duplicatesToSend(
+        own.filter(({ attemptId }) => !sentOnce.has(attemptId)),
+        {
+          replicas: replicasOf(endpoint, now),
+          isOpen: endpoint.enabled && deps.breakers.capacity(endpointId, endpoint.capacity) === endpoint.capacity,
+          ranAt,
+          startTimes: startTimes.get(endpointId) ?? [],
+          inVain: before.inVain,
+        },
+        now,
+      );
+      known.set(endpointId, { ranAt, inVain });
+      for (const { count, ...order } of orders)
+        for (let nth = 0; nth < count; nth += 1) {
+          const task = send(endpoint, { ...order, count: 1 }).finally(() => sending.delete(task));
+          sending.add(task);
+        }
+    }
+    // Between, only while something waits.
+    if (flights.some(({ isRunning }) => !isRunning)) soon ??= setTimeout(wake, EVERY_MS);
+  }
+
+  const loop = createLoop('balancer', IDLE_EVERY_MS, tick, deps.log);
+  function wake(): void {
+    soon = null;
+    loop.nudge();
+  }
+  let unlisten: () => void = () => undefined;
+
+  return {
+    tick,
+    start() {
+      unlisten = deps.bus.listen((message) => {
+        if (message.type === 'job.moved' && message.to === 'dispatched') soon ??= setTimeout(wake, EVERY_MS);
+      });
+      loop.start();
+    },
+    async stop() {
+      isStopping = true;
+      unlisten();
+      if (soon) clearTimeout(soon);
+      await loop.stop();
+      await Promise.all(sending);
+    },
+  };
+}

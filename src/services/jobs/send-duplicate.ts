@@ -1,0 +1,82 @@
+import type { DuplicateOrder } from '#src/domain/endpoints/balancing.ts';
+import { busyPauseMs } from '#src/domain/endpoints/http-answer.ts';
+import { parseGraph } from '#src/domain/workflow/graph.ts';
+import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
+import { withoutRefused } from '#src/domain/workflow/rewrite.ts';
+import type { DuplicateStore } from '#src/ports/duplicates.ts';
+import type { Breakers, Endpoint } from '#src/ports/endpoints.ts';
+import type { InputStore } from '#src/ports/inputs.ts';
+import type { JobMoves, JobReader } from '#src/ports/jobs.ts';
+import type { Log } from '#src/ports/log.ts';
+import type { Clock, Random } from '#src/ports/random.ts';
+import type { Share } from '#src/ports/share.ts';
+import type { Worker, WorkerVersions } from '#src/ports/worker.ts';
+import { preparePrompt } from './prepare-prompt.ts';
+import { makeFolders } from './send-job.ts';
+
+type Deps = {
+  jobs: JobReader & Pick<JobMoves, 'answered'>;
+  duplicates: DuplicateStore;
+  inputs: InputStore;
+  worker: Worker;
+  workerVersions: WorkerVersions;
+  share: Pick<Share, 'makeFolder' | 'removeIfEmpty'>;
+  breakers: Pick<Breakers, 'busy'>;
+  whileSending<T>(id: string, send: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  clock: Clock;
+  random: Random;
+  log: Log;
+};
+
+/** Larger graphs are sent once: reading and sending them again costs everybody more than an idle replica does. */
+const MAX_GRAPH_CHARACTERS = 500_000;
+
+/** Sends an attempt once more, in a folder of its own. `false` = it is not one that is sent again. Whether it starts is seen like that of any attempt. */
+export async function sendDuplicate(deps: Deps, endpoint: Endpoint, order: DuplicateOrder): Promise<boolean> {
+  const { jobId, attemptId } = order.flight;
+  const [job, stored] = await Promise.all([deps.jobs.find(jobId), deps.jobs.graph(jobId)]);
+  if (!job || !stored) return true;
+  if (stored.prompt.length + (stored.workflow?.length ?? 0) > MAX_GRAPH_CHARACTERS) return false;
+  const now = deps.clock.now();
+  const choice = { jobId, userId: job.userId, endpointId: endpoint.id };
+  const graph = parseGraph(parseGraphJson(stored.prompt));
+  const { plan, folders, prompt } = await preparePrompt(deps, choice, { ...stored, graph }, now);
+  const id = prompt.promptId;
+  const { replaces } = order;
+  if (!(await deps.duplicates.add({ id, jobId, attemptId, endpointId: endpoint.id, plan, replaces, now }))) return true;
+  await makeFolders(deps, folders);
+  const answer = await deps.whileSending(id, (signal) => deps.worker.fire(endpoint, prompt, signal));
+  const answeredAt = deps.clock.now();
+  const about = { job: jobId, attempt: attemptId, duplicate: id, endpoint: endpoint.name };
+  switch (answer.type) {
+    case 'accepted':
+    case 'unknown': {
+      const refused =
+        answer.type === 'accepted' ? Object.values(answer.nodeErrors).flatMap((error) => error.dependent_outputs) : [];
+      const { httpStatus, type } = answer;
+      const left = withoutRefused(plan, new Set(refused));
+      await deps.jobs.answered({
+        jobId,
+        attemptId: id,
+        answer: type,
+        httpStatus,
+        plan: left,
+        nodeErrors: null,
+        now: answeredAt,
+      });
+      return true;
+    }
+    case 'busy':
+    case 'refused':
+    case 'unreachable': {
+      if (answer.type === 'busy')
+        deps.breakers.busy(endpoint.id, answeredAt + busyPauseMs(answer.retryAfter, answeredAt));
+      deps.log.info(
+        { ...about, answer: answer.type, httpStatus: answer.httpStatus, message: answer.message },
+        'duplicate not taken',
+      );
+      await deps.duplicates.withdraw(id, answeredAt);
+      return true;
+    }
+  }
+}
