@@ -6,6 +6,7 @@ import { measureGallery } from './gallery.ts';
 import { measureIdle } from './idle.ts';
 import { say } from './report.ts';
 import { measureSubmit } from './submit.ts';
+import { measureUtilisation } from './utilisation.ts';
 import { measureWatching } from './watching.ts';
 
 const SECTIONS: Readonly<Record<string, (long: boolean, only: string) => Promise<void>>> = {
@@ -16,6 +17,7 @@ const SECTIONS: Readonly<Record<string, (long: boolean, only: string) => Promise
   idle: measureIdle,
   gallery: measureGallery,
   abuse: measureAbuse,
+  utilisation: measureUtilisation,
 };
 
 // A signal alone would end this process without ending the servers that it started.
@@ -23,7 +25,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 
 const args = process.argv.slice(2);
 const long = args.includes('--long');
-/** Of the attacks, those whose name has these words in it. */
+/** Of the attacks and of the fleets, those whose name has these words in it. */
 const ONLY = '--only=';
 const only = args.find((arg) => arg.startsWith(ONLY))?.slice(ONLY.length) ?? '';
 const named = args.filter((arg) => !arg.startsWith('--'));
@@ -31,7 +33,7 @@ const unknown = named.find((name) => !Object.hasOwn(SECTIONS, name));
 
 if (unknown !== undefined) {
   say(
-    `There is no section "${unknown}". Usage: npm run bench -- [${Object.keys(SECTIONS).join('|')}] ... [--long] [--only=words of an attack]`,
+    `There is no section "${unknown}". Usage: npm run bench -- [${Object.keys(SECTIONS).join('|')}] ... [--long] [--only=words of a row]`,
   );
   process.exitCode = 1;
 } else {

@@ -12,7 +12,7 @@ export type Amount = Named & {
   readonly unit: number;
   readonly unitWord: string;
 };
-export type Switch = Named & { readonly key: 'spotFirst' | 'probe' | 'wallNames' };
+export type Switch = Named & { readonly key: 'spotFirst' | 'balancing' | 'probe' | 'wallNames' };
 export type Choice = Named & {
   readonly key: 'fairness' | 'bannerDetail';
   readonly options: readonly { readonly value: string; readonly name: string; readonly does: string }[];
@@ -146,6 +146,11 @@ export const AMOUNTS = [
 
 export const SWITCHES = [
   { key: 'spotFirst', label: 'Spot GPUs first', hint: 'Use on-demand GPUs only when no spot GPU is free.' },
+  {
+    key: 'balancing',
+    label: 'Use idle GPUs',
+    hint: 'Send a job again when it waits behind another while a GPU is idle. The first to start stays.',
+  },
   {
     key: 'probe',
     label: 'Check job status on workers',

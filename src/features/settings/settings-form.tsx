@@ -25,6 +25,7 @@ const GPUS = [
   'jobTimeoutMs',
   'staysWarmMs',
   'spotFirst',
+  'balancing',
   'probe',
 ];
 
