@@ -26,7 +26,7 @@ const flight = (over: Partial<Flight> = {}): Flight => {
     attemptId: `attempt${made}`,
     endpointId: 'gpu',
     sentAt: NOW - 2000,
-    isAnswered: true,
+    isAccepted: true,
     isRunning: false,
     warmUp: false,
     duplicates: [],
@@ -46,7 +46,7 @@ describe('which attempts are sent again', () => {
     ['none that has only just been sent', [running(), flight({ sentAt: NOW - 200 })], {}, []],
     [
       'none that nobody has answered: its request may be held for a GPU that starts',
-      [running(), flight({ isAnswered: false })],
+      [running(), flight({ isAccepted: false })],
       {},
       [],
     ],
@@ -105,7 +105,7 @@ describe('whatever happens', () => {
   const anyFlight = fc
     .record({
       sentAt: ago,
-      isAnswered: fc.boolean(),
+      isAccepted: fc.boolean(),
       isRunning: fc.boolean(),
       warmUp: fc.boolean(),
       duplicates: fc.array(fc.record({ id: fc.uuid(), sentAt: ago }), { maxLength: 24 }),
@@ -129,7 +129,7 @@ describe('whatever happens', () => {
           expect(count).toBeGreaterThan(0);
           const live = one.duplicates.length - (replaces === null ? 0 : 1) + count;
           expect(live).toBeLessThanOrEqual(Math.max(maxDuplicates(given.replicas), one.duplicates.length));
-          expect([one.isRunning, one.warmUp, one.isAnswered, given.isOpen]).toEqual([false, false, true, true]);
+          expect([one.isRunning, one.warmUp, one.isAccepted, given.isOpen]).toEqual([false, false, true, true]);
         }
         expect(new Set(orders.map((one) => one.flight.attemptId)).size).toBe(orders.length);
       }),

@@ -4,8 +4,8 @@ export type Flight = {
   readonly attemptId: string;
   readonly endpointId: string;
   readonly sentAt: number;
-  /** A worker has taken it, or may have. */
-  readonly isAnswered: boolean;
+  /** A worker has surely taken it. */
+  readonly isAccepted: boolean;
   readonly isRunning: boolean;
   readonly warmUp: boolean;
   readonly duplicates: readonly { readonly id: string; readonly sentAt: number }[];
@@ -35,6 +35,8 @@ export const BALANCING = {
   /** Live duplicates of one attempt, for each replica, and in all. */
   perReplica: 3,
   maxDuplicates: 24,
+  /** Of all attempts at one endpoint: each has a folder that is watched. */
+  maxLive: 100,
   inVainMs: 10_000,
   /** Whether more replicas have come up meanwhile is tried so often. */
   exploreEveryMs: 5000,
@@ -53,6 +55,9 @@ export const maxDuplicates = (replicas: number, limits = BALANCING): number =>
 /** One more sending of `flight`, and the duplicate that it replaces where there are enough of them. */
 export type DuplicateOrder = { readonly flight: Flight; readonly count: number; readonly replaces: string | null };
 
+/** `isSoon`: something waits that may be sent again within a moment. */
+type Decision = { orders: DuplicateOrder[]; inVain: BalancingFacts['inVain']; isSoon: boolean };
+
 const lastSentAt = ({ sentAt, duplicates }: Flight): number => Math.max(sentAt, ...duplicates.map((one) => one.sentAt));
 
 /**
@@ -64,14 +69,15 @@ export function duplicatesToSend(
   facts: BalancingFacts,
   now: number,
   limits = BALANCING,
-): { orders: DuplicateOrder[]; inVain: BalancingFacts['inVain'] } {
+): Decision {
   const running = flights.filter(({ isRunning }) => isRunning).length;
   const isWarm = running > 0 || (facts.ranAt !== null && Math.abs(now - facts.ranAt) < limits.warmMs);
   const most = maxDuplicates(facts.replicas, limits);
-  if (!facts.isOpen || !isWarm || most === 0 || running >= facts.replicas) return { orders: [], inVain: null };
+  if (!facts.isOpen || !isWarm || most === 0 || running >= facts.replicas)
+    return { orders: [], inVain: null, isSoon: false };
   const delayMs = startDelayMs(facts.startTimes, limits);
   const waiting = flights
-    .filter(({ isRunning, isAnswered, warmUp }) => !isRunning && isAnswered && !warmUp)
+    .filter(({ isRunning, isAccepted, warmUp }) => !isRunning && isAccepted && !warmUp)
     .sort((a, b) => a.sentAt - b.sentAt);
   const isDue = (flight: Flight, ms: number): boolean => now - lastSentAt(flight) >= ms;
   const isStuck = waiting.some((flight) => flight.duplicates.length >= most && isDue(flight, delayMs));
@@ -79,18 +85,20 @@ export function duplicatesToSend(
   const isKnown = before !== null && Math.abs(now - before.at) < limits.inVainMs && running <= before.running;
   const inVain = isKnown ? before : isStuck ? { at: now, running } : null;
   const idle = Math.min(facts.replicas, inVain?.running ?? facts.replicas) - running;
+  let room = limits.maxLive - flights.reduce((sum, { duplicates }) => sum + duplicates.length, 0);
   const orders = waiting
     .slice(0, idle)
     .filter((flight) => isDue(flight, delayMs) && flight.duplicates.length < most)
-    .map((flight): DuplicateOrder => {
-      const count = Math.min(Math.ceil(facts.replicas / 2), most - flight.duplicates.length);
-      return { flight, count, replaces: null };
+    .flatMap((flight): DuplicateOrder[] => {
+      const count = Math.max(0, Math.min(Math.ceil(facts.replicas / 2), most - flight.duplicates.length, room));
+      room -= count;
+      return count > 0 ? [{ flight, count, replaces: null }] : [];
     });
   const first = waiting[0];
-  if (idle <= 0 && first && isDue(first, limits.exploreEveryMs)) {
+  if (idle <= 0 && first && room > 0 && isDue(first, limits.exploreEveryMs)) {
     const oldest =
       first.duplicates.length >= most ? first.duplicates.reduce((a, b) => (b.sentAt < a.sentAt ? b : a)) : null;
     orders.push({ flight: first, count: 1, replaces: oldest?.id ?? null });
   }
-  return { orders, inVain };
+  return { orders, inVain, isSoon: idle > 0 && waiting.length > 0 };
 }

@@ -38,13 +38,13 @@ export function createBalancer(deps: Deps) {
   let soon: NodeJS.Timeout | null = null;
 
   async function send(endpoint: Endpoint, { flight, ...order }: DuplicateOrder): Promise<void> {
-    const whileSending = deps.stopper.whileSending;
+    const { whileSending } = deps.stopper;
     try {
-      if (!(await sendDuplicate({ ...deps, whileSending }, endpoint, { flight, ...order })))
-        sentOnce.add(flight.attemptId);
+      if (await sendDuplicate({ ...deps, whileSending }, endpoint, { flight, ...order })) return;
     } catch (error) {
       deps.log.error({ err: error, job: flight.jobId, endpoint: endpoint.name }, 'sending a duplicate failed');
     }
+    sentOnce.add(flight.attemptId);
   }
 
   /** As many as are up, where the platform tells. */
@@ -55,7 +55,8 @@ export function createBalancer(deps: Deps) {
   }
 
   async function tick(): Promise<void> {
-    if (isStopping || !(await deps.settings.read()).balancing) return;
+    const { balancing, dispatchPaused } = await deps.settings.read();
+    if (isStopping || !balancing || dispatchPaused) return;
     const flights = await deps.duplicates.flights();
     const now = deps.clock.now();
     if (now - startTimesAt >= START_TIMES_EVERY_MS || now < startTimesAt) {
@@ -69,7 +70,7 @@ export function createBalancer(deps: Deps) {
       if (!endpoint) continue;
       const before = known.get(endpointId) ?? { ranAt: null, inVain: null };
       const ranAt = own.some(({ isRunning }) => isRunning) ? now : before.ranAt;
-      const { orders, inVain } = duplicatesToSend(
+      const { orders, inVain, isSoon } = duplicatesToSend(
         own.filter(({ attemptId }) => !sentOnce.has(attemptId)),
         {
           replicas: replicasOf(endpoint, now),
@@ -81,20 +82,21 @@ export function createBalancer(deps: Deps) {
         now,
       );
       known.set(endpointId, { ranAt, inVain });
+      if (isSoon) wakeSoon();
       for (const { count, ...order } of orders)
         for (let nth = 0; nth < count; nth += 1) {
           const task = send(endpoint, { ...order, count: 1 }).finally(() => sending.delete(task));
           sending.add(task);
         }
     }
-    // Between, only while something waits.
-    if (flights.some(({ isRunning }) => !isRunning)) soon ??= setTimeout(wake, EVERY_MS);
   }
 
   const loop = createLoop('balancer', IDLE_EVERY_MS, tick, deps.log);
-  function wake(): void {
-    soon = null;
-    loop.nudge();
+  function wakeSoon(): void {
+    soon ??= setTimeout(() => {
+      soon = null;
+      loop.nudge();
+    }, EVERY_MS);
   }
   let unlisten: () => void = () => undefined;
 
@@ -102,7 +104,7 @@ export function createBalancer(deps: Deps) {
     tick,
     start() {
       unlisten = deps.bus.listen((message) => {
-        if (message.type === 'job.moved' && message.to === 'dispatched') soon ??= setTimeout(wake, EVERY_MS);
+        if (message.type === 'job.moved' && message.to !== 'queued') wakeSoon();
       });
       loop.start();
     },

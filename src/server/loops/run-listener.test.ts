@@ -21,10 +21,10 @@ const endpoint = (id: string): Endpoint => ({
   keepWarmUntil: null,
   warmWorkflowId: null,
 });
-const watched = (id: string, endpointId: string) => ({
+const watched = (id: string, endpointId: string, role: 'live' | 'duplicate' = 'live') => ({
   attempt: { id, endpointId, startedAt: null },
   job: { id: `job of ${id}`, userId: 'u' },
-  role: 'live' as const,
+  role,
 });
 
 const stops: (() => Promise<void>)[] = [];
@@ -34,17 +34,17 @@ afterEach(async () => {
 
 function stage(listen: Listen) {
   const log = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
-  const take = vi.fn();
+  const [take, end] = [vi.fn(), vi.fn()];
   const listener = createRunListener({
     endpoints: { find: async (id) => endpoint(id) },
     listen,
-    liveRuns: { take, of: () => null, end: () => undefined },
+    liveRuns: { take, of: () => null, end },
     clock: { now: () => Date.now() },
     log,
   });
   listener.start();
   stops.push(() => listener.stop());
-  return { listener, log, take };
+  return { listener, log, take, end };
 }
 
 test('an address that no WebSocket can have keeps no other endpoint from being heard', async () => {
@@ -101,4 +101,28 @@ test('what a replica says before its answer is known is taken then', async () =>
       { type: 'node', promptId: 'c', nodeId: '2' },
     ],
   ]);
+});
+
+test('a duplicate is heard, and shown from the time on when it is the attempt', async () => {
+  let say: Parameters<Listen>[2]['message'] | null = null;
+  const { listener, take, end } = stage((_endpoint, _id, on) => {
+    say ??= on.message;
+    return { close: () => undefined };
+  });
+  const reports: RunReport[] = [];
+  const waits = listener.follow(watched('a', 'one'), () => undefined);
+  const first = listener.follow(watched('b', 'one', 'duplicate'), (report) => reports.push(report));
+  await expect.poll(() => say !== null).toBe(true);
+  say!({ type: 'started', promptId: 'b' });
+  say!({ type: 'node', promptId: 'b', nodeId: '1' });
+  expect([reports, take.mock.calls]).toEqual([[{ type: 'running' }], []]);
+  first.show();
+  expect(take.mock.calls.map(([, message]) => message)).toEqual([
+    { type: 'started', promptId: 'b' },
+    { type: 'node', promptId: 'b', nodeId: '1' },
+  ]);
+  waits.stop();
+  expect(end, 'of the attempt that it was nothing had been heard').not.toHaveBeenCalled();
+  first.stop();
+  expect(end).toHaveBeenCalledTimes(1);
 });

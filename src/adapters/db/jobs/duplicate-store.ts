@@ -27,7 +27,7 @@ export function createDuplicateStore(db: Database, bus: Bus): DuplicateStore {
         attemptId: id,
         endpointId,
         sentAt: sentAt.getTime(),
-        isAnswered: answer !== null,
+        isAccepted: answer === 'accepted',
         isRunning: job.status === 'running',
         warmUp: job.warmUp,
         duplicates: (ofJob.get(jobId) ?? []).map((one) => ({ id: one.id, sentAt: one.sentAt.getTime() })),

@@ -36,6 +36,8 @@ const SETTINGS = {
   spotFirst: true,
   maxAttempts: 3,
   probe: true,
+  // A worker by hand is one replica, whatever its capacity. What sending again does to faults: integration/jobs/balancing.test.ts and chaos.
+  balancing: false,
   startBudgetMs: 60_000,
   jobTimeoutMs: 60_000,
 } satisfies Partial<Settings>;
