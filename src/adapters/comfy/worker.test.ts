@@ -146,10 +146,14 @@ describe('a worker that is as it should be', { timeout: 30_000 }, () => {
       '9': { class_type: 'SaveImage', inputs: { images: ['2', 0], filename_prefix: 'held' } },
     });
     const [running, pending, other] = [random.id(), random.id(), random.id()];
-    for (const id of [running, pending, other])
+    const withdrawn = [random.id(), random.id()];
+    for (const id of [running, pending, ...withdrawn, other])
       expect(await fire(endpoint(), held, never, id)).toMatchObject({ type: 'accepted' });
     const replica = async () => (await fleet.control.state()).replicas.find(({ phase }) => phase === 'ready');
     await expect.poll(async () => (await replica())?.running, { timeout: 10_000 }).toBe(running);
+    // A running one is left alone, and so is one that this replica does not have.
+    await worker.withdraw(endpoint(), [...withdrawn, running, random.id()], never);
+    await expect.poll(async () => (await replica())?.pending).toEqual([pending, other]);
     await worker.stop(endpoint(), { promptId: random.id(), interrupt: true }, never);
     await worker.stop(endpoint(), { promptId: pending, interrupt: true }, never);
     await expect.poll(async () => (await replica())?.pending).toEqual([other]);

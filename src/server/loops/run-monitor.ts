@@ -13,6 +13,7 @@ import type { Attempt } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
 import type { AskEndpoint, AskRuns, RunAnswer } from '#src/ports/worker.ts';
+import { sleep } from './sleep.ts';
 
 type Deps = {
   endpoints: Pick<EndpointStore, 'find'>;
@@ -52,20 +53,6 @@ const MAX_HISTORY = 16;
 /** Endings are what is waited for: one question in so many is about what lives, because a worker that is up for long has more jobs than a list of them. */
 const QUEUE_EVERY = 4;
 const MAX_SILENT_PAUSE_MS = 5000;
-
-/** Ends early, without a fault, when it is given up. */
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-    if (signal.aborted) done();
-  });
-}
 
 /** Asks each endpoint that has attempts in flight what became of its runs, at the pace of `domain/jobs/run-report.ts`; each answer counts for all of them. */
 export function createRunMonitor(deps: Deps, asking: RunAsking): RunMonitor {

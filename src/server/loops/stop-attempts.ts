@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { readsInterruptId } from '#src/domain/endpoints/worker-version.ts';
 import type { Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { AskEndpoint, StopAttempt, Worker, WorkerVersions } from '#src/ports/worker.ts';
+import { sleep } from './sleep.ts';
 
 const PAUSE_MS = 400;
 const FIRST_PAUSE_MS = 40;
@@ -65,11 +65,7 @@ export function createStopper(deps: Deps): Stopper {
           );
         isLogged = true;
       }
-      await sleep(pauseBefore(tries, endpoint.capacity), undefined, { signal: abort.signal }).catch(
-        (error: unknown) => {
-          if (!abort.signal.aborted) throw error;
-        },
-      );
+      await sleep(pauseBefore(tries, endpoint.capacity), abort.signal);
     }
   }
 

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { groupBy } from '#src/domain/group-by.ts';
 import type { DuplicateStore } from '#src/ports/duplicates.ts';
 import type { EndpointStore } from '#src/ports/endpoints.ts';
@@ -7,6 +6,7 @@ import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
 import type { Worker } from '#src/ports/worker.ts';
 import { createLoop } from './loop.ts';
+import { sleep } from './sleep.ts';
 import { pauseBefore, type Stopper, triesFor } from './stop-attempts.ts';
 
 type Deps = {
@@ -50,9 +50,7 @@ export function createWithdrawals(deps: Deps) {
         isLogged = true;
       }
       const pause = pauseBefore(Math.min(...now.map((id) => asked.get(id) ?? 0)), endpoint.capacity);
-      await sleep(pause, undefined, { signal: abort.signal }).catch((error: unknown) => {
-        if (!abort.signal.aborted) throw error;
-      });
+      await sleep(pause, abort.signal);
     }
   }
 
