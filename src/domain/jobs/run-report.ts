@@ -15,15 +15,14 @@ export type RunEnd =
 /** What a node showed as text, where the answer carries it. */
 export type NodeText = { readonly nodeId: string; readonly text: string };
 
-/** What one replica says of one prompt that it has. */
-export type RunReport = { readonly type: 'pending' } | { readonly type: 'running' } | RunEnd;
+/** What one replica says of one prompt that it has. `started` is only heard: a replica may list as running what it never began. */
+export type RunReport = { readonly type: 'pending' | 'running' | 'started' } | RunEnd;
 
 /** What is known of an attempt's run from asking and listening. All times are epoch ms. */
 export type RunKnowledge = {
   /** When a replica last said that it has it, waiting or running. */
   readonly aliveAt: number | null;
-  /** A replica has said that it runs. */
-  readonly isRunning: boolean;
+  readonly hasStarted: boolean;
   /** Answers in a row, of replicas at random, that would have named it and did not. */
   readonly misses: number;
   readonly missingSince: number | null;
@@ -33,7 +32,7 @@ export type RunKnowledge = {
 
 export const NOTHING_KNOWN: RunKnowledge = {
   aliveAt: null,
-  isRunning: false,
+  hasStarted: false,
   misses: 0,
   missingSince: null,
   end: null,
@@ -45,7 +44,8 @@ export function afterReport(known: RunKnowledge, report: RunReport, now: number)
   switch (report.type) {
     case 'pending':
     case 'running':
-      return { ...NOTHING_KNOWN, aliveAt: now, isRunning: known.isRunning || report.type === 'running' };
+    case 'started':
+      return { ...NOTHING_KNOWN, aliveAt: now, hasStarted: known.hasStarted || report.type === 'started' };
     case 'success':
     case 'interrupted':
     case 'failed':

@@ -157,7 +157,7 @@ export function observeAttempt(deps: ObserverDeps, first: Watched, checkSoon: ()
       print = nextPrint;
 
       const isSeen = isAlive({ plan: attempt.plan, files: files.map(({ path }) => ({ path, state: 'growing' })) });
-      const alive = isSeen || known.isRunning;
+      const alive = isSeen || known.hasStarted;
       if (role === 'duplicate' || role === 'withdrawn') {
         if (alive && (startedAt === null || role === 'withdrawn')) await duplicateRuns.started(watched);
         if (alive) startedAt ??= now;

@@ -114,6 +114,10 @@ export function createBalancer(deps: Deps) {
       if (soon) clearTimeout(soon);
       await loop.stop();
       await Promise.all(sending);
+      // Nobody would see which of them starts first.
+      const now = deps.clock.now();
+      for (const { duplicates } of await deps.duplicates.flights())
+        for (const { id } of duplicates) await deps.duplicates.withdraw(id, now);
     },
   };
 }

@@ -115,7 +115,7 @@ test('a duplicate is heard, and shown from the time on when it is the attempt', 
   await expect.poll(() => say !== null).toBe(true);
   say!({ type: 'started', promptId: 'b' });
   say!({ type: 'node', promptId: 'b', nodeId: '1' });
-  expect([reports, take.mock.calls]).toEqual([[{ type: 'running' }], []]);
+  expect([reports, take.mock.calls]).toEqual([[{ type: 'started' }], []]);
   first.show();
   expect(take.mock.calls.map(([, message]) => message)).toEqual([
     { type: 'started', promptId: 'b' },

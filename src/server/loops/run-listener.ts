@@ -73,7 +73,7 @@ export function createRunListener(deps: Deps) {
     run.isHeard = true;
     if (message.type === 'ended') run.onReport(message.end);
     else {
-      if (message.type === 'started') run.onReport({ type: 'running' });
+      if (message.type === 'started') run.onReport({ type: 'started' });
       if (run.isShown) deps.liveRuns.take(run.job, message);
       else keepEarly(pool, message);
     }

@@ -36,7 +36,7 @@ export type FollowedRun = {
 };
 
 export interface RunMonitor {
-  /** From now on its endpoint is asked; `onNews` is called when it is known that it runs, that it has ended, or that it is lost. */
+  /** From now on its endpoint is asked; `onNews` is called when it is known that the run has started or ended, or that it is lost. */
   follow(attempt: Pick<Attempt, 'id' | 'endpointId' | 'plan'>, onNews: () => void): FollowedRun;
   close(): Promise<void>;
 }
@@ -78,12 +78,11 @@ export function createRunMonitor(deps: Deps, asking: RunAsking): RunMonitor {
     const now = deps.clock.now();
     for (const [attemptId, run] of of) {
       const report = answer.reports.get(attemptId);
-      const { isRunning } = run.known;
       if (report) run.known = afterReport(run.known, report, now);
       else if (tellsOfLiving && answer.isWhole) run.known = afterMiss(run.known, now);
       else continue;
       run.isLost = isLost(run.known, endpoint.capacity, now, asking);
-      if (run.isLost || run.known.end !== null || run.known.isRunning !== isRunning) run.onNews();
+      if (run.isLost || run.known.end !== null) run.onNews();
     }
   }
 
@@ -156,10 +155,10 @@ export function createRunMonitor(deps: Deps, asking: RunAsking): RunMonitor {
         learn(report) {
           // Only an answer carries what nodes showed as text.
           if (report.type === 'success' && wantsTexts) return;
-          const { isRunning } = run.known;
+          const { hasStarted } = run.known;
           run.known = afterReport(run.known, report, deps.clock.now());
           run.isLost = false;
-          if (run.known.end !== null || run.known.isRunning !== isRunning) run.onNews();
+          if (run.known.end !== null || run.known.hasStarted !== hasStarted) run.onNews();
         },
         stop: () => void (all.get(id) === run && all.delete(id)),
       };

@@ -20,6 +20,8 @@ type Deps = {
 };
 
 const EVERY_MS = 1000;
+/** At a stop: long enough for the first calls, which reach most replicas. */
+const FINISH_MS = 1000;
 /** Those withdrawn longer ago have been withdrawn often enough; after a restart, they are begun with anew. */
 const RECENT_MS = 20_000;
 
@@ -93,8 +95,10 @@ export function createWithdrawals(deps: Deps) {
     async stop() {
       unlisten();
       await loop.stop();
-      abort.abort();
+      await tick().catch((err: unknown) => deps.log.error({ err }, 'withdrawing duplicates failed'));
+      const timer = setTimeout(() => abort.abort(), FINISH_MS);
       await Promise.all(running.values());
+      clearTimeout(timer);
     },
   };
 }

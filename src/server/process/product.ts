@@ -178,8 +178,8 @@ export async function startProduct(
       runListener,
       createCollector({ ...deps, runMonitor, runListener, pollMs: config.pollMs }),
       createDispatcher(deps),
-      createBalancer(deps),
       createWithdrawals(deps),
+      createBalancer(deps),
       ...(platform ? [createPlatformWatch({ ...deps, platform }, { dryRun: config.verda?.dryRun ?? true })] : []),
     ];
     closers.push(
