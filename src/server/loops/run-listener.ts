@@ -95,6 +95,8 @@ export function createRunListener(deps: Deps) {
       close: (wasOpen) => {
         pool.sockets.delete(socket);
         if (!wasOpen) refused(endpoint, pool);
+        // Which replica it heard is not known: of runs that go on to be heard, the next message says so.
+        for (const run of pool.runs.values()) run.isHeard = false;
       },
     });
     pool.sockets.add(socket);
