@@ -126,3 +126,28 @@ test('steps, preview and percentage on the card, on the job’s page and on the 
     await expect(desk.getByText('Done', { exact: true })).toBeVisible();
   });
 });
+
+test('a button in ComfyUI’s panel works, however often the panel changes while it is pressed', async ({
+  stage,
+  open,
+}) => {
+  const [ada] = await stage.people('Ada');
+  const page = await open(ada!);
+  const comfy = await layComfy(page, stage.url, { graph: { id: 'w3', prompt: picture({ steps: 400 }) } });
+  await page.goto(comfy.url);
+  await expect(comfy.panel).toContainText('Press Run');
+  await stage.fleet.setFaults({ slowByMs: 150 });
+  try {
+    await comfy.run.click();
+    await expect(comfy.panel).toContainText(STEP);
+    await comfy.panel.getByRole('button', { name: 'Cancel “Dawn”' }).hover();
+    await page.mouse.down();
+    // Steps that are heard change the panel too.
+    for (let heard = 0; heard < 3; heard++)
+      await expect(comfy.nodes).not.toHaveText((await comfy.nodes.textContent()) ?? '');
+    await page.mouse.up();
+    await expect(comfy.panel).toContainText('Cancelled');
+  } finally {
+    await stage.fleet.setFaults({ slowByMs: 0 });
+  }
+});
