@@ -48,8 +48,11 @@ test('steps, preview and percentage on the card, on the job’s page and on the 
   complaints.expect(/status of 404.*\/comfy\/ada\/api\/view/);
   const [ada] = await stage.people('Ada');
   const { api } = await as(ada!);
-  // From the second run on the socket is there before it starts.
-  await runJob(api, { prompt: card, title: 'First' });
+  // A socket that is open stays for the next run, which is then heard from its beginning.
+  await expect(async () => {
+    await runJob(api, { prompt: card, title: 'First' });
+    expect((await stage.fleet.state()).requests['GET /ws']?.['101']).toBeGreaterThan(0);
+  }).toPass({ timeout: 60_000 });
   const page = await open(ada!);
   const comfy = await layComfy(page, stage.url, { graph: { id: 'w1', prompt: picture({ steps: 400 }) } });
   await page.goto(comfy.url);
