@@ -18,6 +18,7 @@ type Entry = {
   readonly userId: string;
   own: ReadonlyMap<string, Node> | null;
   state: RunState;
+  told: RunState | null;
   readonly early: Message[];
   preview: Preview | null;
   previewAt: number;
@@ -47,7 +48,10 @@ export function createLiveRuns({ jobs, bus, livePreviews, clock, log }: Deps): L
     entry.timer ??= setTimeout(() => {
       entry.timer = null;
       if (!entry.own) return;
-      bus.announce({ type: 'run.moved', userId: entry.userId, jobId, run: toLiveRun(entry.state, entry.own) });
+      // A preview alone is no news of the run.
+      if (entry.state !== entry.told)
+        bus.announce({ type: 'run.moved', userId: entry.userId, jobId, run: toLiveRun(entry.state, entry.own) });
+      entry.told = entry.state;
       tellPreview(jobId, entry);
       if (entry.preview) tellSoon(jobId, entry);
     }, TELL_EVERY_MS);
@@ -73,6 +77,7 @@ export function createLiveRuns({ jobs, bus, livePreviews, clock, log }: Deps): L
         userId,
         own: null,
         state: NOTHING_HEARD,
+        told: null,
         early: [message],
         preview: null,
         previewAt: 0,
