@@ -112,6 +112,14 @@ test('steps, preview and percentage on the card, on the job’s page and on the 
     await expect(comfy.nodes.getByRole('listitem')).toHaveText([/^5: \d+ of 400$/]);
   });
 
+  await test.step('a reload in mid-run', async () => {
+    await page.evaluate(() => document.getElementById('unsaved')?.replaceChildren());
+    await page.reload();
+    await expect(comfy.nodes.getByRole('listitem')).toHaveText([/^5: \d+ of 400$/]);
+    await expect(comfy.preview('5')).not.toHaveJSProperty('naturalWidth', 0);
+    await expect(page).toHaveTitle(/^\[\d+%\] ComfyUI$/);
+  });
+
   await test.step('cut sockets come back, and the run ends in the page', async () => {
     const stepOf = async (): Promise<number> => Number(STEP.exec((await comfy.panel.textContent()) ?? '')?.[1]);
     expect(await stage.fleet.dropSockets()).toBeGreaterThan(0);
