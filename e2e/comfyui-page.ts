@@ -83,6 +83,8 @@ function frontEnd(): void {
   /** What newer front ends show on the tab of each workflow. */
   const statusOfTab = new Map<string, string>();
   const tabOf = new Map<string, string>();
+  let title = 'ComfyUI';
+  let currentNode = '';
   const NODE = { pos: [20, 500], size: [300, 200] };
   const app = {
     graph: {
@@ -109,9 +111,9 @@ function frontEnd(): void {
     ): void {
       output = workflow.prompt;
       app.graph.id = workflow.id;
-      list('images', []);
-      list('errors', []);
-      document.title = name ?? 'ComfyUI';
+      for (const id of ['images', 'previews', 'nodes', 'errors']) list(id, []);
+      title = name ?? 'ComfyUI';
+      document.title = title;
       page.extension?.afterConfigureGraph?.();
     },
     async queuePrompt(number = 0): Promise<void> {
@@ -166,6 +168,40 @@ function frontEnd(): void {
       status(prompt_id, words);
       if (exception_type) list('errors', [`${exception_type}: ${exception_message}`]);
     });
+  // What runs has a bar in its node, and its per cent in the title; the node of a subgraph shows what runs inside.
+  type State = { state: string; value: number; max: number; display_node_id: string };
+  const onState = (nodes: Record<string, State>): void => {
+    const running = Object.values(nodes).filter(({ state }) => state === 'running');
+    list(
+      'nodes',
+      running.map(({ display_node_id, value, max }) => `${display_node_id}: ${value} of ${max}`),
+    );
+    const [first] = running;
+    document.title = first ? `[${Math.round((first.value / first.max) * 100)}%] ${title}` : title;
+  };
+  api.addEventListener('progress_state', (event: Event & { detail?: { nodes: Record<string, State> } }) => {
+    if (event.detail) onState(event.detail.nodes);
+  });
+  api.addEventListener('executing', (event: Event & { detail?: string | null }) => {
+    currentNode = event.detail ?? '';
+    if (currentNode === '') onState({});
+  });
+  const showPreview = (id: string, blob: Blob): void => {
+    const image = new Image();
+    image.alt = `preview of node ${id}`;
+    image.src = URL.createObjectURL(blob);
+    document.getElementById('previews')?.replaceChildren(image);
+  };
+  api.addEventListener(
+    'b_preview_with_metadata',
+    (event: Event & { detail?: { blob: Blob; displayNodeId: string; jobId: string } }) => {
+      if (event.detail) showPreview(event.detail.displayNodeId, event.detail.blob);
+    },
+  );
+  // Front ends before 1.26 have only this one.
+  api.addEventListener('b_preview', (event: Event & { detail?: Blob }) => {
+    if (event.detail) say('old-preview', `${event.detail.type} of node ${currentNode}`);
+  });
   api.addEventListener('executed', (event: Event & Executed) => {
     for (const file of event.detail?.output.images ?? []) {
       const image = new Image();
@@ -212,6 +248,7 @@ export async function layComfy(
     <p role="status" id="running">Idle</p><p>Of the current workflow: <span id="current">0</span></p><span id="unsaved" hidden>yes</span>
     <ul id="tabs" aria-label="Tabs"></ul><ul id="toasts" aria-label="Toasts"></ul>
     <ul id="history" aria-label="History"></ul><ul id="jobs" aria-label="Jobs"></ul><ul id="errors" aria-label="Errors"></ul>
+    <ul id="nodes" aria-label="Nodes that run"></ul><div id="previews"></div><p id="old-preview"></p>
     <div id="images"></div><div id="tab"></div>
     <script>(${frontEnd.toString()})()</script>
     <script type="module">
@@ -294,7 +331,11 @@ export async function layComfy(
         const load = inside(app, 'loadGraphData');
         if (typeof load === 'function') Reflect.apply(load, app, [opened]);
       }, workflow),
-    image: (nodeId: string) => page.getByAltText(`node ${nodeId}`),
+    image: (nodeId: string) => page.getByAltText(`node ${nodeId}`, { exact: true }),
+    /** The bars in nodes. */
+    nodes: page.getByRole('list', { name: 'Nodes that run' }),
+    preview: (nodeId: string) => page.getByAltText(`preview of node ${nodeId}`),
+    oldPreview: page.locator('#old-preview'),
     history: page.getByRole('list', { name: 'History' }),
     jobs: page.getByRole('list', { name: 'Jobs' }),
     errors: page.getByRole('list', { name: 'Errors' }),

@@ -25,15 +25,13 @@ export type Stage = {
   close(): Promise<void>;
 };
 
-const REPLICAS = 3;
-
-export async function openStage({ pace = 0.05 } = {}): Promise<Stage> {
+export async function openStage({ pace = 0.05, previews = false, replicas = 3 } = {}): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'comfyume-e2e-'));
   const sfs = join(folder, 'sfs');
   const [outputs, inputs] = [join(sfs, 'outputs'), join(sfs, 'inputs')];
   for (const path of [outputs, inputs]) await mkdir(path, { recursive: true });
-  const fleet = await startFleet({ outputs, inputs, pace, replicas: REPLICAS, coldStartMs: 500 });
-  const endpoint = { name: 'Room 1', url: fleet.url, gpu: 'H200', pricing: 'spot', capacity: REPLICAS };
+  const fleet = await startFleet({ outputs, inputs, pace, previews, replicas, coldStartMs: 500 });
+  const endpoint = { name: 'Room 1', url: fleet.url, gpu: 'H200', pricing: 'spot', capacity: replicas };
   const variables = {
     DATA_DIR: join(folder, 'data'),
     SFS_DIR: sfs,

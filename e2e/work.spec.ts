@@ -1,7 +1,5 @@
-import { join } from 'node:path';
 import type { Graph } from '#src/domain/workflow/graph.ts';
 import { expect, test } from './fixtures.ts';
-import { startFleet } from './fleet.ts';
 import { completed, runJob } from './jobs.ts';
 import { workPage } from './pages/work.ts';
 import { markPage } from './same-page.ts';
@@ -46,52 +44,6 @@ const twoHalves: Graph = {
   '4': { class_type: 'ImageInvert', inputs: { image: ['3', 0] } },
   '5': { class_type: 'SaveImage', inputs: { images: ['4', 0], filename_prefix: 'second' } },
 };
-
-test('live progress: the node that runs, its steps, and a preview of the picture', async ({
-  stage,
-  open,
-  ada,
-  api,
-}) => {
-  // Of one replica every run is heard.
-  const { outputs } = stage;
-  const fleet = await startFleet({
-    outputs,
-    inputs: join(outputs, '../inputs'),
-    pace: 0.05,
-    replicas: 1,
-    previews: true,
-  });
-  const { endpoints } = stage.operator.api.admin;
-  const [room] = await endpoints.list.query();
-  const own = {
-    name: 'Room 2',
-    url: fleet.url,
-    gpu: 'H200',
-    pricing: 'spot',
-    capacity: 1,
-    apiKeyVariable: null,
-  } as const;
-  const { id } = await endpoints.upsert.mutate(own);
-  await endpoints.setEnabled.mutate({ id: room!.id, enabled: false });
-  try {
-    const page = await open(ada);
-    const work = workPage(page);
-    await work.empty.waitFor();
-    await fleet.control.setFaults({ slowByMs: 200 });
-    await api.jobs.submit.mutate({ title: 'Live', prompt: picture({ width: 320, height: 200, steps: 60 }) });
-    await expect(work.card('Live')).toContainText(/KSampler: step \d+ of 60/);
-    await expect(page.getByRole('progressbar', { name: 'Steps of Live' })).toHaveAttribute('aria-valuemax', '60');
-    await expect(work.card('Live').getByRole('img', { name: 'Preview of Live' })).toBeVisible();
-    await fleet.control.setFaults({ slowByMs: 0 });
-    await expect(work.card('Live')).toContainText('Done in');
-    await expect(work.tiles).toHaveCount(1);
-  } finally {
-    await endpoints.setEnabled.mutate({ id: room!.id, enabled: true });
-    await endpoints.remove.mutate({ id });
-    await fleet.stop();
-  }
-});
 
 test('progress: the files that have arrived, of those expected', async ({ stage, open, ada, api }) => {
   const page = await open(ada);

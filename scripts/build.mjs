@@ -1,4 +1,4 @@
-import { cpSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fingerprint, quietly, requireNode, root, unlessDone } from './steps.mjs';
 
@@ -56,26 +56,36 @@ async function bundle() {
   });
 }
 
-/** For the browser, in one file: as ComfyUI loads it, and as we serve it. */
-export async function bundleExtension() {
-  const { build } = await import('esbuild');
-  await build({
-    absWorkingDir: root,
-    entryPoints: [{ in: 'src/extension/main.ts', out: 'comfyume' }],
-    outdir: 'dist/extension',
-    bundle: true,
-    minify: true,
+/** For the browser, in one file, and its map. Rolldown leaves out more of tRPC than esbuild does: 1.9 of 30.8 kB (gzip). */
+export async function extensionFiles() {
+  const { rolldown } = await import('rolldown');
+  const extension = await rolldown({
+    cwd: root,
+    input: { comfyume: 'src/extension/main.ts' },
     platform: 'browser',
-    format: 'esm',
-    target: 'es2022',
-    // Browsers read modules as UTF-8, whatever they are served as.
-    charset: 'utf8',
-    sourcemap: true,
-    legalComments: 'none',
+    transform: { target: 'es2022' },
+    treeshake: { propertyReadSideEffects: false },
     logLevel: 'silent',
   });
-  for (const name of ['comfyume.js', 'comfyume.js.map'])
-    cpSync(join(root, 'dist/extension', name), join(root, 'docker/comfyui/custom_nodes/comfyume/web', name));
+  const { output } = await extension.generate({
+    dir: 'dist/extension',
+    entryFileNames: '[name].js',
+    format: 'esm',
+    minify: true,
+    comments: false,
+    sourcemap: true,
+  });
+  await extension.close();
+  return output.map(({ fileName, code, source }) => ({ name: fileName, text: code ?? source }));
+}
+
+/** As we serve it, and as ComfyUI loads it. */
+export async function bundleExtension() {
+  for (const { name, text } of await extensionFiles())
+    for (const folder of ['dist/extension', 'docker/comfyui/custom_nodes/comfyume/web']) {
+      mkdirSync(join(root, folder), { recursive: true });
+      writeFileSync(join(root, folder, name), text);
+    }
 }
 
 export async function buildAll() {

@@ -31,7 +31,7 @@ export async function* feed(deps: FeedDeps, actor: Actor, lastEventId: number | 
   // Of a job, only the last of these matters: a slow line must not be sent them all.
   const latest = new Map<string, FeedNotice>();
   const push = (item: StoredEvent | FeedNotice) => {
-    if (item.type === 'run.moved' || item.type === 'run.preview') latest.set(`${item.type} ${item.jobId}`, item);
+    if (item.type === 'run.moved') latest.set(item.jobId, item);
     else queue.push(item);
     wake();
   };
@@ -46,11 +46,6 @@ export async function* feed(deps: FeedDeps, actor: Actor, lastEventId: number | 
       push({ type: 'phase.moved', jobId: message.jobId });
     if (message.type === 'run.moved' && (everything || message.userId === actor.userId))
       push({ type: 'run.moved', jobId: message.jobId, run: message.run });
-    if (message.type === 'run.preview' && message.userId === actor.userId) {
-      const { mime, bytes } = message.picture;
-      const url = `data:${mime};base64,${Buffer.from(bytes).toString('base64')}`;
-      push({ type: 'run.preview', jobId: message.jobId, url });
-    }
     if (message.type === 'results.changed') {
       if (message.userId === actor.userId) push({ type: 'results.changed', jobId: null, resultIds: message.ids });
       if (message.wall) push({ type: 'wall.changed', jobId: null });

@@ -5,6 +5,7 @@ import type { Actor } from '#src/domain/users/user.ts';
 import { shortened } from '#src/domain/warning.ts';
 import { givenGraph, readableGraph } from '#src/domain/workflow/graph-json.ts';
 import type { Job, JobQueue, JobReader } from '#src/ports/jobs.ts';
+import type { LivePreviews } from '#src/ports/live-runs.ts';
 import type { Positions } from '#src/ports/queue.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 import { cancelJob } from '#src/services/jobs/cancel-job.ts';
@@ -23,6 +24,7 @@ export type JobsDeps = PresentDeps &
   Parameters<typeof retryJob>[0] &
   Parameters<typeof submitJob>[0] & {
     jobs: JobQueue & JobReader;
+    livePreviews: LivePreviews;
     positions: Positions;
     settings: SettingStore;
   };
@@ -150,4 +152,16 @@ export const jobs = router({
         ),
       ),
     ),
+
+  /** What its worker shows of the picture that it renders, for as long as somebody looks: as `data:` addresses, the newest only. */
+  onPreview: user.input(z.object({ id })).subscription(async ({ ctx, input, signal }) => {
+    const { deps, actor, operator, unreadBytes } = ctx;
+    const job = await ownJob(deps.jobs, actor, input.id);
+    const viewer = { userId: (operator ?? actor).userId, unreadBytes };
+    return amongFew(ctx.subscriptions, async function* () {
+      const pictures = deps.livePreviews.watch(viewer, job.id, signal ?? new AbortController().signal);
+      for await (const { nodeId, mime, bytes } of pictures)
+        yield { nodeId, url: `data:${mime};base64,${Buffer.from(bytes).toString('base64')}` };
+    });
+  }),
 });

@@ -24,6 +24,8 @@ export type Context = {
   setSession: ((session: { token: string; expiresAt: number } | null, device?: string) => void) | null;
   /** How many subscriptions this socket has. */
   subscriptions: { open: number };
+  /** What was written to this socket, and its peer has not taken yet. */
+  unreadBytes(): number;
 };
 
 /** `maxBytes`: of the body of a request. */

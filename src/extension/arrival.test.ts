@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createArrival } from './arrival.ts';
 import { job as anyJob, result } from './job.testing.ts';
+import { createLive } from './live.ts';
 import { createRefusals } from './refusals.ts';
 import type { ServerJob } from './server.ts';
 import { newStore, newTab } from './tab.testing.ts';
@@ -57,7 +58,8 @@ function openPage({ open = 'w1', canRun = true, older = [] as ServerJob[] } = {}
   const files = { know: () => undefined, ready: async () => undefined, textOf: () => undefined };
   const refusals = createRefusals(comfy, () => page.pressed);
   const native = async () => new Response();
-  const arrival = createArrival(comfy, book, files, refusals, native, () => 0);
+  const live = createLive(comfy, () => () => undefined);
+  const arrival = createArrival(comfy, book, files, refusals, live, native, () => 0);
   return {
     page,
     arrival,

@@ -4,10 +4,11 @@ import type { Book } from './book.ts';
 import type { Comfy, Fetch, OpenGraph } from './comfy.ts';
 import type { Files } from './files.ts';
 import { inside, texts } from './json.ts';
+import type { Live } from './live.ts';
 import { recall, remember } from './memory.ts';
 import type { Refusals } from './refusals.ts';
-import type { ServerJob, ServerResult } from './server.ts';
-import { executed, executionError, filesOf, type Graphs, progressState } from './shapes.ts';
+import type { ServerJob } from './server.ts';
+import { executed, executionError, filesOf, type Graphs, nodesWithFiles, progressState } from './shapes.ts';
 
 /** So many finished jobs that are known are looked at for what a graph that was just opened had made last. */
 const MAX_CHECKED = 12;
@@ -30,7 +31,6 @@ export function belongs(graphs: Graphs, nodeIds: readonly string[], open: OpenGr
 const isOther = (workflowId: string | null, open: OpenGraph): boolean =>
   workflowId !== null && open.id !== null && workflowId !== open.id;
 
-const nodesOf = (results: readonly ServerResult[]): string[] => [...new Set(results.map(({ nodeId }) => nodeId))];
 const isOnGpu = ({ phase }: ServerJob): boolean => phase === 'rendering' || phase === 'delivering';
 
 /** The runs of this tab whose end its page has not been told. Kept over a reload: a refusal is to be seen all the same. */
@@ -58,6 +58,7 @@ export function createArrival(
   book: Pick<Book, 'alive' | 'graph' | 'jobs' | 'madeFrom'>,
   files: Pick<Files, 'know' | 'ready' | 'textOf'>,
   refusals: Pick<Refusals, 'isRefused' | 'raise'>,
+  live: Live,
   native: Fetch,
   now: () => number,
 ) {
@@ -67,6 +68,7 @@ export function createArrival(
   const started = new Map<string, ServerJob>();
   const owed = openOwed();
   let queued = -1;
+  let isMoving = false;
   let turn = Promise.resolve();
 
   /** One after the other: two readings of the list must not both tell an end. */
@@ -80,13 +82,13 @@ export function createArrival(
     if (!open || isOther(job.workflowId, open)) return false;
     // Whether it belongs here cannot be told without its graph; the next event asks again.
     const graphs = await book.graph(job.id).catch(() => null);
-    return graphs !== null && belongs(graphs, nodesOf(filesOf(job)), open);
+    return graphs !== null && belongs(graphs, nodesWithFiles(job), open);
   }
 
   async function showResults(job: ServerJob): Promise<void> {
     const made = filesOf(job);
     await files.ready(native, made);
-    for (const nodeId of nodesOf(made)) {
+    for (const nodeId of nodesWithFiles(job)) {
       const own = made.filter((result) => result.nodeId === nodeId);
       const key = `${job.id} ${nodeId}`;
       if (shown.get(key) === own.length) continue;
@@ -109,6 +111,7 @@ export function createArrival(
     if (job.status === 'completed') comfy.tell('execution_success', at);
     else if (job.status === 'failed') comfy.tell('execution_error', executionError(job));
     else comfy.tell('execution_interrupted', { ...at, node_id: '', node_type: '', executed: [] });
+    live.ended(job.id);
     if (!started.delete(job.id)) return;
     comfy.tell('executing', null);
     // The front end follows one run at a time: now it is another that goes on. A start would take an error off the screen.
@@ -137,12 +140,25 @@ export function createArrival(
     const ends = isOver && (isOwed || hasMoved);
     if (isOnGpu(job) || (ends && job.startedAt !== null)) start(job);
     if (open) await showResults(job);
-    const done = nodesOf(filesOf(job));
-    if (!isOver && done.length > 0) comfy.tell('progress_state', progressState(job, done));
+    const done = nodesWithFiles(job);
+    if (!isOver && done.length > 0 && !job.live?.node) {
+      comfy.tell('progress_state', progressState(job, done));
+      live.forget();
+    }
     if (!ends) return;
     owed.settle(job.id);
     end(job);
   }
+
+  /** Of the runs that have begun the newest that is heard, and was made from the graph that is open. */
+  async function heard(): Promise<ServerJob | null> {
+    for (const { id } of [...started.values()].reverse()) {
+      const job = book.jobs().find((one) => one.id === id);
+      if (job?.live?.node && (await isOpen(job))) return job;
+    }
+    return null;
+  }
+  const showHeard = async (): Promise<void> => live.show(await heard());
 
   /** Refused runs of this tab that were made from the graph that is open, oldest first. */
   async function refusedHere(): Promise<ServerJob[]> {
@@ -184,12 +200,26 @@ export function createArrival(
         // Makes the front end read queue and history again.
         if (waiting !== queued || moved) comfy.tell('status', { exec_info: { queue_remaining: waiting } });
         queued = waiting;
+        await showHeard();
         raise(await refusedHere());
       });
     },
 
+    /** It was heard how far a run is. What comes while others are waited for is shown once. */
+    moved(): void {
+      if (isMoving) return;
+      isMoving = true;
+      void inTurn(() => {
+        isMoving = false;
+        return showHeard();
+      });
+    },
+
     /** Another graph is on the screen: nothing is shown on it yet. */
-    forget: (): void => shown.clear(),
+    forget(): void {
+      shown.clear();
+      live.forget();
+    },
 
     /** A graph was opened, or the page was loaded: what runs of it, what it has made last, and why it was refused. */
     again(): Promise<void> {
@@ -199,6 +229,7 @@ export function createArrival(
             start(job);
             await showResults(job);
           }
+        await showHeard();
         await showLastMade();
         raise(await refusedHere());
       });

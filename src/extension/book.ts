@@ -124,6 +124,10 @@ export function openBook(
     jobs: (): readonly ServerJob[] => jobs,
     alive: (): readonly ServerJob[] => jobs.filter(({ status }) => !isFinal(status)),
     refresh,
+    /** It was heard how far one of them is. */
+    moved(jobId: string, live: ServerJob['live']): void {
+      jobs = jobs.map((job) => (job.id === jobId ? { ...job, live } : job));
+    },
     /** Resolves when the list was read for the first time. */
     read: (): Promise<void> => (wasRead ? Promise.resolve() : refresh()),
     /** An event has named this job, or the whole list has moved. */

@@ -1,3 +1,4 @@
+import type { FeedEvent, FeedNotice } from '#src/domain/events/feed.ts';
 import { isFinal } from '#src/domain/jobs/job.ts';
 import { serverAddress } from './address.ts';
 import { createArrival } from './arrival.ts';
@@ -6,6 +7,7 @@ import { type Fetch, openComfy } from './comfy.ts';
 import { openFiles } from './files.ts';
 import { createHandouts } from './handouts.ts';
 import { createLabels } from './labels.ts';
+import { createLive } from './live.ts';
 import { openLookUp } from './look-up.ts';
 import { openHidden, recall, remember } from './memory.ts';
 import { openPanel } from './panel.ts';
@@ -110,7 +112,7 @@ function begin(): void {
       return isRun ? run.press(native, init, comfy.openName()) : answerPanels(route, init);
     }, reportRequest) ?? unreachable;
   comfy.answerAddresses(files.addressOf);
-  const arrival = createArrival(comfy, book, files, refusals, native, server.now);
+  const arrival = createArrival(comfy, book, files, refusals, createLive(comfy, server.look), native, server.now);
   const handouts = createHandouts(server, comfy, { trouble: setTrouble, notice: setNotice });
   const lookUp = openLookUp(() => panel.show());
   const panel = openPanel({
@@ -199,8 +201,8 @@ function begin(): void {
   /** What cannot be read now is read again when the server is back. */
   const later = (): void => undefined;
 
-  function hear(type: string, jobId: string | null): void {
-    switch (type) {
+  function hear(message: FeedEvent | FeedNotice): void {
+    switch (message.type) {
       case 'feed.ready':
         void book.reread();
         readLine().catch(later);
@@ -210,7 +212,12 @@ function begin(): void {
       case 'result.added':
       case 'phase.moved':
       case 'queue.moved':
-        book.refreshSoon(jobId);
+        book.refreshSoon(message.jobId);
+        return;
+      case 'run.moved':
+        book.moved(message.jobId, message.run);
+        arrival.moved();
+        draw();
         return;
       case 'line.changed':
         readLine().catch(later);

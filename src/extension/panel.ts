@@ -214,7 +214,8 @@ export function openPanel(deeds: Deeds) {
       next,
       next.jobs.map((job) => [next.labelOf(job), phaseWords(job, deeds.now(), next.paused)]),
     ]);
-    if (words === drawn) return;
+    // What is pressed just now must not go before it is released.
+    if (words === drawn || body.matches(':active')) return;
     drawn = words;
     const focused = root.activeElement?.getAttribute('aria-label') ?? root.activeElement?.textContent;
     draw(next);

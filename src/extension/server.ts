@@ -10,6 +10,7 @@ import {
 import type { inferRouterOutputs } from '@trpc/server';
 import type { AppRouter } from '#src/api/router.ts';
 import type { NodeErrors } from '#src/domain/errors.ts';
+import type { FeedEvent, FeedNotice } from '#src/domain/events/feed.ts';
 import { MAX_CALLS } from '#src/domain/request-bounds.ts';
 import { SESSION_ENDED_CODE } from '#src/domain/users/session.ts';
 import { inside, textOr } from './json.ts';
@@ -17,8 +18,8 @@ import { inside, textOr } from './json.ts';
 export type Outputs = inferRouterOutputs<AppRouter>;
 export type ServerJob = Outputs['jobs']['get'];
 export type ServerResult = ServerJob['results'][number];
+type Preview = { readonly nodeId: string; readonly url: string };
 export type ServerUser = NonNullable<Outputs['session']['me']>['user'];
-type Received = { readonly data: { readonly type: string; readonly jobId?: string | null } };
 
 export type Standing =
   | { readonly is: 'starting' | 'away' | 'signed-out' }
@@ -55,7 +56,7 @@ export function failureOf(error: unknown): ServerFailure {
 /** The class's server: calls, what it tells, and whether it is there at all. `token` is empty where the cookie signs in. */
 export function connectServer(
   { address, token }: { address: string; token: string },
-  receive: (type: string, jobId: string | null) => void,
+  receive: (message: FeedEvent | FeedNotice) => void,
   changed: (standing: Standing) => void,
 ) {
   let standing: Standing = { is: 'starting' };
@@ -127,7 +128,7 @@ export function connectServer(
       unsubscribe = api.jobs.onEvent.subscribe(
         {},
         {
-          onData: ({ data }: Received) => receive(data.type, data.jobId ?? null),
+          onData: ({ data }) => receive(data),
           onError: (error) => {
             if (failureOf(error).code === 'not_signed_in') stand({ is: 'signed-out' });
           },
@@ -149,7 +150,7 @@ export function connectServer(
         const wasHere = standing.is === 'here';
         stand(me ? { is: 'here', user: me.user } : { is: 'signed-out' });
         // Where no socket comes through (a proxy, a browser's rules), what it would have told is read at the pace of its tries.
-        if (wasHere && me) receive('feed.ready', null);
+        if (wasHere && me) receive({ type: 'feed.ready', missed: true });
       },
       () => {
         stand({ is: 'away' });
@@ -181,6 +182,9 @@ export function connectServer(
     isSameOrigin: new URL(address).origin === window.location.origin,
     standing: () => standing,
     now: () => Date.now() + offset,
+    /** The preview pictures of a job, until the function that it gives is called. */
+    look: (id: string, take: (preview: Preview) => void): (() => void) =>
+      api.jobs.onPreview.subscribe({ id }, { onData: take }).unsubscribe,
     /** Of the last answer, for operators. */
     httpStatus: () => status,
     get: (path: string) => request(`${address}${path}`, { headers: authorization }),

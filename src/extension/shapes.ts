@@ -184,25 +184,46 @@ export const executed = (
   output: uiOf(results, textOf),
 });
 
-/** Which nodes are known to have finished; of the others nothing is known. */
-export const progressState = (job: Pick<ServerJob, 'id'>, finished: readonly string[]) => ({
-  prompt_id: job.id,
-  nodes: Object.fromEntries(
-    finished.map((id) => [
-      id,
-      {
-        value: 1,
-        max: 1,
-        state: 'finished',
-        node_id: id,
-        prompt_id: job.id,
-        display_node_id: id,
-        parent_node_id: null,
-        real_node_id: id,
-      },
-    ]),
-  ),
-});
+export const nodesWithFiles = (job: Pick<ServerJob, 'results' | 'previews'>): string[] => [
+  ...new Set(filesOf(job).map(({ nodeId }) => nodeId)),
+];
+
+/** Which nodes are known to have finished, and which one runs; of the others nothing is known. A node that counts no steps has done none of one. */
+export function progressState({ id: jobId, live }: Pick<ServerJob, 'id' | 'live'>, finished: readonly string[]) {
+  const state = (id: string, is: 'finished' | 'running', value: number, max: number) => [
+    id,
+    {
+      value,
+      max,
+      state: is,
+      node_id: id,
+      prompt_id: jobId,
+      display_node_id: id,
+      parent_node_id: null,
+      real_node_id: id,
+    },
+  ];
+  const { node, step } = live ?? {};
+  const running = node ? [state(node.id, 'running', step?.value ?? 0, step?.max ?? 1)] : [];
+  return {
+    prompt_id: jobId,
+    nodes: Object.fromEntries([...finished.map((id) => state(id, 'finished', 1, 1)), ...running]),
+  };
+}
+
+/** A preview picture, out of a `data:` address. */
+export function previewOf(jobId: string, { nodeId, url }: { nodeId: string; url: string }) {
+  const [, type = '', text = ''] = /^data:(.*);base64,(.*)$/.exec(url) ?? [];
+  const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+  return {
+    blob: new Blob([bytes], { type }),
+    nodeId,
+    displayNodeId: nodeId,
+    parentNodeId: null,
+    realNodeId: nodeId,
+    jobId,
+  };
+}
 
 /**
  * Numbers for the queue and the history. The front end takes into its history only what has a higher number than all that it has there, so a job that ends

@@ -16,8 +16,23 @@ export function newTab(address = 'http://comfy.test/', store: () => Store = newS
   };
   const history = { state: null, replaceState };
   const stores = { localStorage: store(), sessionStorage: store() };
-  vi.stubGlobal('window', Object.assign(new EventTarget(), { location, history, ...stores }));
-  vi.stubGlobal('document', { visibilityState: 'visible' });
+  const still = Object.assign(new EventTarget(), { matches: false });
+  const page = Object.assign(new EventTarget(), { visibilityState: 'visible' });
+  vi.stubGlobal('window', Object.assign(new EventTarget(), { location, history, matchMedia: () => still, ...stores }));
+  vi.stubGlobal('document', page);
   vi.stubGlobal('WebSocket', WebSocket);
-  return { location, ...stores };
+  return {
+    location,
+    ...stores,
+    /** Behind others, or in front again. */
+    show(isShown: boolean): void {
+      page.visibilityState = isShown ? 'visible' : 'hidden';
+      page.dispatchEvent(new Event('visibilitychange'));
+    },
+    /** The person asks for less motion, or for as much as there is. */
+    calm(isCalm: boolean): void {
+      still.matches = isCalm;
+      still.dispatchEvent(new Event('change'));
+    },
+  };
 }

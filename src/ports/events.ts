@@ -1,7 +1,6 @@
 import type { FeedEvent } from '#src/domain/events/feed.ts';
 import type { JobStatus } from '#src/domain/jobs/job.ts';
 import type { LiveRun } from '#src/domain/jobs/live-run.ts';
-import type { PreviewPicture } from './worker.ts';
 
 /** Ids rise with time; a listener that knows its last one can be told what it missed. */
 export type StoredEvent = FeedEvent & { readonly id: number; readonly userId: string };
@@ -14,12 +13,6 @@ export type Signal =
   | { readonly type: 'duplicate.sent'; readonly jobId: string }
   /** A worker said how far this job is. */
   | { readonly type: 'run.moved'; readonly userId: string; readonly jobId: string; readonly run: LiveRun }
-  | {
-      readonly type: 'run.preview';
-      readonly userId: string;
-      readonly jobId: string;
-      readonly picture: PreviewPicture;
-    }
   /** What is shown of these results has changed; they may be gone or back. `wall`: on the class wall too. */
   | {
       readonly type: 'results.changed';

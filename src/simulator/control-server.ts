@@ -23,6 +23,8 @@ export function controlServer(fleet: Fleet, balancer: Balancer, address: { host:
       }
       case 'POST /kill':
         return { killed: fleet.kill(killSchema.parse(body).which) };
+      case 'POST /drop-sockets':
+        return { dropped: balancer.dropSockets() };
       case 'POST /scale-to-zero':
         fleet.scaleToZero();
         return {};

@@ -36,6 +36,11 @@ export class FleetControl {
     return z.object({ killed: z.string().nullable() }).parse(await this.call('POST', '/kill', { which })).killed;
   }
 
+  /** Cuts all open WebSockets; new ones are let through. How many there were. */
+  async dropSockets(): Promise<number> {
+    return z.object({ dropped: z.int() }).parse(await this.call('POST', '/drop-sockets', {})).dropped;
+  }
+
   /** Ends all replicas, busy or not; the next request starts one. */
   async scaleToZero(): Promise<void> {
     await this.call('POST', '/scale-to-zero', {});

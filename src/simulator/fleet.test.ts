@@ -151,7 +151,12 @@ describe('a fleet behind its balancer', { timeout: 30_000 }, () => {
 
     const listening = new WebSocket(`${fleet.url.replace('http', 'ws')}/ws?clientId=a`);
     await once(listening, 'open');
-    const cut = once(listening, 'close');
+    const dropped = once(listening, 'close');
+    expect(await control.dropSockets()).toBe(1);
+    await dropped;
+    const again = new WebSocket(listening.url);
+    await once(again, 'open');
+    const cut = once(again, 'close');
     await control.setFaults({ requests: [], refuseConnections: true });
     await cut;
     await expect(post('refused/a')).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });

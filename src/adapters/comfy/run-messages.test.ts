@@ -11,6 +11,11 @@ test.each([
     { type: 'cached', promptId: 'p', nodeIds: ['1', '2'] },
   ],
   ['a node', text('executing', { node: '3', prompt_id: 'p' }), { type: 'node', promptId: 'p', nodeId: '3' }],
+  [
+    'a node that is expanded',
+    text('executing', { node: '3.0.0.7', display_node: '3', prompt_id: 'p' }),
+    { type: 'node', promptId: 'p', nodeId: '3' },
+  ],
   ['no node', text('executing', { node: null, prompt_id: 'p' }), null],
   [
     'a step',
@@ -57,6 +62,11 @@ const about = { prompt_id: 'p', node_id: '3', image_type: 'image/jpeg' };
 
 test.each([
   ['a preview', frame(about, picture), true],
+  [
+    'a preview of a node that is expanded',
+    frame({ ...about, node_id: '3.0.0.7', display_node_id: '3' }, picture),
+    true,
+  ],
   ['one that does not name its prompt', frame({}, picture, 1), false],
   ['another type of picture', frame({ ...about, image_type: 'image/svg+xml' }, picture), false],
   ['no picture', frame(about, Buffer.alloc(0)), false],

@@ -13,13 +13,18 @@ const of = <Type extends string, Data extends z.ZodRawShape>(type: Type, data: D
 const message = z.discriminatedUnion('type', [
   of('execution_start', {}),
   of('execution_cached', { nodes: z.array(id).max(MAX_CACHED) }),
-  of('executing', { node: id.nullable() }),
+  of('executing', { node: id.nullable(), display_node: id.nullish() }),
   of('progress', { node: id, value: z.number().nonnegative(), max: z.number().positive() }),
   of('execution_success', {}),
   of('execution_interrupted', {}),
   z.object({ type: z.literal('execution_error'), data: z.looseObject({ prompt_id: id }) }),
 ]);
-const metadata = z.object({ prompt_id: id, node_id: id, image_type: z.enum(['image/jpeg', 'image/png']) });
+const metadata = z.object({
+  prompt_id: id,
+  node_id: id,
+  display_node_id: id.nullish(),
+  image_type: z.enum(['image/jpeg', 'image/png']),
+});
 
 function jsonOf(text: string): unknown {
   try {
@@ -39,8 +44,11 @@ export function readRunMessage(text: string): RunMessage | null {
       return { type: 'started', promptId };
     case 'execution_cached':
       return { type: 'cached', promptId, nodeIds: known.data.nodes };
-    case 'executing':
-      return known.data.node === null ? null : { type: 'node', promptId, nodeId: known.data.node };
+    case 'executing': {
+      // A node that is expanded while it runs is named by those that it was expanded into.
+      const nodeId = known.data.display_node ?? known.data.node;
+      return nodeId === null ? null : { type: 'node', promptId, nodeId };
+    }
     case 'progress':
       return { type: 'step', promptId, nodeId: known.data.node, value: known.data.value, max: known.data.max };
     case 'execution_success':
@@ -64,7 +72,7 @@ export function readPreview(frame: Buffer): RunMessage | null {
   return {
     type: 'preview',
     promptId: known.prompt_id,
-    nodeId: known.node_id,
+    nodeId: known.display_node_id ?? known.node_id,
     picture: { mime: known.image_type, bytes: new Uint8Array(frame.subarray(8 + length)) },
   };
 }

@@ -13,8 +13,6 @@ export type FeedNotice =
   | { readonly type: 'phase.moved'; readonly jobId: string }
   /** How far this job is, as its worker says. Only the last one matters. */
   | { readonly type: 'run.moved'; readonly jobId: string; readonly run: LiveRun }
-  /** For its owner: a preview picture of what is being rendered, as a `data:` address. */
-  | { readonly type: 'run.preview'; readonly jobId: string; readonly url: string }
   /** Marks of the listener's own results have changed, or they were moved to the trash or restored: read them again. */
   | { readonly type: 'results.changed'; readonly jobId: null; readonly resultIds: readonly string[] }
   /** Something was hung on the class wall, or taken down. */

@@ -7,9 +7,9 @@ const OWN = new Map<string, Node>([
   ['9', { label: 'Save', classType: 'SaveImage' }],
 ]);
 type Heard = Parameters<typeof afterMessage>[1];
-const after = (...heard: Heard[]) =>
+const heardOf = (...heard: Heard[]) =>
   toLiveRun(
-    heard.reduce((state, each) => afterMessage(state, each, OWN), NOTHING_HEARD),
+    heard.reduce((state, each, second) => afterMessage(state, each, OWN, second * 1000), NOTHING_HEARD),
     OWN,
   );
 const node = (nodeId: string): Heard => ({ type: 'node', nodeId });
@@ -30,9 +30,45 @@ describe('what was heard of a run', () => {
     ['nor are its steps', [node('3'), step('_start', 1, 5)], 'KSampler', 0],
     ['it starts anew', [node('3'), { type: 'started' }], null, 0],
   ])('%s', (_, heard, words, done) => {
-    const run = after(...heard);
-    expect([liveWords(run), run.done, run.nodes]).toEqual([words, done, 3]);
+    const run = heardOf(...heard);
+    expect([liveWords(run, 0), run.done, run.nodes]).toEqual([words, done, 3]);
   });
 
-  test('where nothing is heard there are no words', () => expect(liveWords(null)).toBeNull());
+  test.each<[string, Heard[], number, string]>([
+    ['not before there is a rate', [step('3', 1, 20), step('3', 2, 20)], 1000, 'KSampler: step 2 of 20'],
+    [
+      'at the rate that was heard',
+      [step('3', 1, 20), step('3', 2, 20), step('3', 3, 20)],
+      2000,
+      'KSampler: step 3 of 20, about 17 s left',
+    ],
+    [
+      'it runs down with time',
+      [step('3', 1, 20), step('3', 2, 20), step('3', 3, 20)],
+      12_000,
+      'KSampler: step 3 of 20, about 7 s left',
+    ],
+    [
+      'and says nothing once it should be over',
+      [step('3', 1, 20), step('3', 2, 20), step('3', 3, 20)],
+      19_000,
+      'KSampler: step 3 of 20',
+    ],
+    [
+      'minutes are rounded',
+      [step('3', 1, 200), step('3', 2, 200), step('3', 3, 200)],
+      2000,
+      'KSampler: step 3 of 200, about 3 min left',
+    ],
+    [
+      'another node has another rate',
+      [step('1', 1, 9), step('1', 3, 9), step('3', 4, 9)],
+      2000,
+      'KSampler: step 4 of 9',
+    ],
+  ])('what is left of its steps: %s', (_, heard, now, words) => {
+    expect(liveWords(heardOf(...heard), now)).toBe(words);
+  });
+
+  test('where nothing is heard there are no words', () => expect(liveWords(null, 0)).toBeNull());
 });

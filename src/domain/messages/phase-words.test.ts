@@ -22,12 +22,19 @@ const job = {
   lastLoss: null,
   busyUntil: null,
   progress: null,
+  live: null,
   results: [],
 } as const;
 
 const at = START + 72_000;
 const seconds = (low: number, high: number) => ({ lowMs: low * 1000, highMs: high * 1000 });
 const UNSEEN = 'This GPU’s ComfyUI is too old to stop a running job: it keeps running in the background.';
+const sampling = (endsAt: string | null) => ({
+  node: { id: '3', label: 'KSampler', isLoader: false },
+  step: { value: 3, max: 8, endsAt },
+  done: 1,
+  nodes: 6,
+});
 const files = (...kinds: ('image' | 'video')[]) => kinds.map((kind) => ({ kind }));
 const loss = { reason: 'lost', message: 'The GPU was lost; trying again (2 of 3).' } as const;
 
@@ -72,6 +79,21 @@ describe('phaseWords', () => {
     [rendering, null],
     [{ ...rendering, estimate: seconds(70, 80) }, 'usually 70 to 80 s'],
     [{ ...rendering, estimate: seconds(20, 30) }, 'longer than usual (20 to 30 s)'],
+    [{ ...rendering, live: sampling(null), estimate: seconds(70, 80) }, 'KSampler: step 3 of 8 · usually 70 to 80 s'],
+    [{ ...rendering, live: sampling(later(82)), estimate: seconds(20, 30) }, 'KSampler: step 3 of 8, about 10 s left'],
+    [
+      { ...rendering, live: sampling(later(70)), estimate: seconds(70, 80) },
+      'KSampler: step 3 of 8 · usually 70 to 80 s',
+    ],
+    [
+      {
+        ...rendering,
+        live: { ...sampling(null), step: null },
+        results: files('image'),
+        progress: { here: 1, expected: 2 },
+      },
+      'KSampler · 1 of 2 pictures',
+    ],
     [{ ...rendering, results: files('image', 'image') }, '2 pictures ready'],
     [{ ...rendering, results: files('video') }, '1 film ready'],
     [{ ...rendering, results: files('video', 'image') }, '2 files ready'],

@@ -1,6 +1,7 @@
 import type { ResultKind } from '../file-facts.ts';
 import type { Range } from '../jobs/estimate.ts';
 import type { Reason } from '../jobs/job.ts';
+import { type LiveRun, liveWords, stepsLeftMs } from '../jobs/live-run.ts';
 import type { Phase, StartStage } from '../jobs/phase.ts';
 import { clock, counted, ordinal, roughly } from '../measures.ts';
 import { rangeWords } from './range-words.ts';
@@ -28,6 +29,7 @@ type Spoken = {
   readonly lastLoss: { readonly message: string } | null;
   readonly busyUntil: string | null;
   readonly progress: { readonly here: number; readonly expected: number } | null;
+  readonly live: LiveRun | null;
   readonly results: readonly { readonly kind: ResultKind }[];
 };
 
@@ -189,7 +191,12 @@ export function phaseWords(job: Spoken, now: number, paused = false): PhaseWords
     case 'rendering':
       return {
         words: timed,
-        aside: inARow(arrivedWords(job), usually(job.estimate, elapsedMs, job.results.length > 0)),
+        aside: inARow(
+          liveWords(job.live, now),
+          arrivedWords(job),
+          // What its own steps say is better than what is usual.
+          stepsLeftMs(job.live, now) === null ? usually(job.estimate, elapsedMs, job.results.length > 0) : null,
+        ),
         detail,
       };
     case 'delivering':

@@ -13,7 +13,6 @@ import {
   X,
 } from 'lucide-react';
 import dynamic from 'next/dynamic';
-import { liveWords } from '#src/domain/jobs/live-run.ts';
 import type { Phase } from '#src/domain/jobs/phase.ts';
 import { ADVICE, isHeldUp, phaseWords } from '#src/domain/messages/phase-words.ts';
 import { nodeErrorLines, stoppedNodeLines } from '#src/domain/workflow/node-error-words.ts';
@@ -104,7 +103,7 @@ export function JobCard({ job, stays, paused, onAway, onDismiss, onOpen }: JobCa
       return (
         <Card
           {...shared}
-          aside={[isRendering && liveWords(job.live), aside, job.endpoint].filter(Boolean).join(' · ') || null}
+          aside={[aside, job.endpoint].filter(Boolean).join(' · ') || null}
           edge={<Progress job={job} />}
           corner={<CancelButton id={job.id} />}
         />

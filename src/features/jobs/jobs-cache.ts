@@ -72,7 +72,16 @@ export function usePositions(): (positions: Readonly<Record<string, number>>) =>
   return (positions) => patch((items) => items.map((job) => ({ ...job, position: positions[job.id] ?? job.position })));
 }
 
+/** On cards, and on the job’s own page. */
 export function useLiveRuns(): (jobId: string, run: LiveRun) => void {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
   const patch = useJobsPatch();
-  return (jobId, live) => patch((items) => items.map((job) => (job.id === jobId ? { ...job, live } : job)));
+  return (jobId, live) => {
+    patch((items) => items.map((job) => (job.id === jobId ? { ...job, live } : job)));
+    queryClient.setQueryData(
+      trpc.admin.queue.story.queryKey({ id: jobId }),
+      (story) => story && { ...story, job: { ...story.job, live } },
+    );
+  };
 }

@@ -1,13 +1,17 @@
-import { useEffect } from 'react';
-import { clearLivePreview, useLivePreview } from './live-previews.ts';
+import { useSubscription } from '@trpc/tanstack-react-query';
+import { useState } from 'react';
+import { useWantsMotion } from '#src/ui/browser/use-wants-motion.ts';
+import { useTRPC } from '../api-client/trpc.ts';
 
-const wantsStillness = (): boolean => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-
-/** What a worker shows of the picture that it renders; nothing where it shows none, or where motion is unwanted. */
+/** What a worker shows of the picture that it renders; nothing where it shows none. Pictures come only while they are seen and motion is wanted. */
 export function LivePreview({ jobId, title }: { jobId: string; title: string }) {
-  const url = useLivePreview(jobId);
-  useEffect(() => () => clearLivePreview(jobId), [jobId]);
-  if (url === null || wantsStillness()) return null;
+  const trpc = useTRPC();
+  const enabled = useWantsMotion();
+  const [url, setUrl] = useState<string | null>(null);
+  useSubscription(
+    trpc.jobs.onPreview.subscriptionOptions({ id: jobId }, { enabled, onData: (preview) => setUrl(preview.url) }),
+  );
+  if (url === null) return null;
   return (
     // biome-ignore lint/performance/noImgElement: a data: address, which changes several times a second
     <img

@@ -40,7 +40,7 @@ function Steps({ title, value, max }: { title: string; value: number; max: numbe
       aria-valuemin={0}
       aria-valuemax={max}
       aria-valuetext={`${value} of ${max}`}
-      className="absolute inset-x-0 bottom-0 h-1"
+      className="absolute inset-x-0 bottom-0 h-1 bg-line"
     >
       <span className="block h-full origin-left bg-accent transition-transform" style={{ scale: `${value / max} 1` }} />
     </div>

@@ -11,7 +11,6 @@ import { isNotSignedIn } from '../api-client/failure.ts';
 import { goToLogin } from '../api-client/go-to-login.ts';
 import { useTRPC } from '../api-client/trpc.ts';
 import { useIsOnCard, useJobsRefresh, useLiveRuns, usePositions } from '../jobs/jobs-cache.ts';
-import { setLivePreview } from '../jobs/live-previews.ts';
 import { useChangedResults, useNewResults, useReconnected } from '../results/cache/use-refresh.ts';
 import { useAnnouncer } from './use-announcer.ts';
 import { useMissed } from './use-missed.ts';
@@ -132,9 +131,6 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         return;
       case 'run.moved':
         setLiveRun(message.jobId, message.run);
-        return;
-      case 'run.preview':
-        setLivePreview(message.jobId, message.url);
         return;
       case 'queue.moved':
         setPositions(message.positions);

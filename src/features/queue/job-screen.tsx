@@ -13,6 +13,7 @@ import { boardAddress } from './board-filter.ts';
 import { JobAttempts } from './job-attempts.tsx';
 import { filesOf, JobFiles } from './job-files.tsx';
 import { JobGraph } from './job-graph.tsx';
+import { JobLive } from './job-live.tsx';
 import { LINK, type Story } from './job-story.ts';
 import { JobTimeline } from './job-timeline.tsx';
 import { JobTimings } from './job-timings.tsx';
@@ -73,6 +74,7 @@ function LoadedJob({ story: { job, owner, priority, spans, attempts, story } }: 
         </h2>
         <Warnings warnings={job.warnings} />
         {job.message && <p className={job.phase === 'failed' ? 'text-failed' : 'text-quiet'}>{job.message}</p>}
+        {job.phase === 'rendering' && <JobLive job={job} />}
         <JobTimings spans={spans} />
       </section>
       <Part name="Timeline">

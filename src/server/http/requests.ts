@@ -38,6 +38,7 @@ export const contextOf = (
   address: addressOf(request),
   setSession,
   subscriptions: { open: 0 },
+  unreadBytes: () => 0,
 });
 
 /** A browser can send no header of its own with a WebSocket, but it can name subprotocols: one of them carries the personal token, which an address would leave in logs. */

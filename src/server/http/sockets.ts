@@ -59,7 +59,10 @@ export function createSockets(deps: Deps, origins: Origins, hosts: Hosts) {
   const handler = applyWSSHandler({
     wss: server,
     router: appRouter,
-    createContext: ({ req }) => contextOf(deps, req, origins.isHttps(req), identities.get(req), null),
+    createContext: ({ req, res }) => ({
+      ...contextOf(deps, req, origins.isHttps(req), identities.get(req), null),
+      unreadBytes: () => res.bufferedAmount,
+    }),
     keepAlive: { enabled: true, pingMs: 20_000, pongWaitMs: 10_000 },
     experimental_encoder: { encode: (data) => JSON.stringify(data), decode },
   });

@@ -126,3 +126,20 @@ test('a duplicate is heard, and shown from the time on when it is the attempt', 
   first.stop();
   expect(end).toHaveBeenCalledTimes(1);
 });
+
+test('a run whose socket was cut is listened for again, on further sockets, until it is heard', async () => {
+  const opened: Parameters<Listen>[2][] = [];
+  const { listener, end } = stage((_endpoint, _id, on) => {
+    opened.push(on);
+    on.open();
+    return { close: () => undefined };
+  });
+  const run = listener.follow(watched('a', 'one'), () => undefined);
+  run.started();
+  await expect.poll(() => opened.length).toBe(1);
+  opened[0]!.message({ type: 'node', promptId: 'a', nodeId: '1' });
+  opened[0]!.close(true);
+  await expect.poll(() => opened.length, { timeout: 10_000 }).toBe(3);
+  run.stop();
+  expect(end.mock.calls).toEqual([['job of a']]);
+});

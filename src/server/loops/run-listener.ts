@@ -26,6 +26,8 @@ type Run = {
   readonly job: Followed['job'];
   startedAt: number | null;
   isHeard: boolean;
+  /** A socket was closed since it was heard: it may have been the one. */
+  isCut: boolean;
   /** Of a duplicate nothing is shown. */
   isShown: boolean;
   onReport(report: RunReport): void;
@@ -71,6 +73,7 @@ export function createRunListener(deps: Deps) {
       return;
     }
     run.isHeard = true;
+    run.isCut = false;
     if (message.type === 'ended') run.onReport(message.end);
     else {
       if (message.type === 'started') run.onReport({ type: 'started' });
@@ -94,7 +97,8 @@ export function createRunListener(deps: Deps) {
       },
       close: (wasOpen) => {
         pool.sockets.delete(socket);
-        if (!wasOpen) refused(endpoint, pool);
+        if (!wasOpen) return refused(endpoint, pool);
+        for (const run of pool.runs.values()) run.isCut = true;
       },
     });
     pool.sockets.add(socket);
@@ -123,7 +127,8 @@ export function createRunListener(deps: Deps) {
         {
           inFlight: isOn ? runs.length : 0,
           unheard: runs.filter(
-            ({ startedAt, isHeard }) => !isHeard && startedAt !== null && now - startedAt > UNHEARD_MS,
+            ({ startedAt, isHeard, isCut }) =>
+              (!isHeard || isCut) && startedAt !== null && now - startedAt > UNHEARD_MS,
           ).length,
           sockets: pool.sockets.size,
           capacity: endpoint?.capacity ?? 0,
@@ -153,7 +158,14 @@ export function createRunListener(deps: Deps) {
         refusals: 0,
       };
       pools.set(attempt.endpointId, pool);
-      const run: Run = { job, startedAt: attempt.startedAt, isHeard: false, isShown: role === 'live', onReport };
+      const run: Run = {
+        job,
+        startedAt: attempt.startedAt,
+        isHeard: false,
+        isCut: false,
+        isShown: role === 'live',
+        onReport,
+      };
       pool.runs.set(attempt.id, run);
       const hearEarly = () => {
         const early = pool.early.get(attempt.id) ?? [];

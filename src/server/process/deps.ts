@@ -55,6 +55,7 @@ import { createBreakers } from '../state/circuit-breakers.ts';
 import { createEstimates } from '../state/estimates.ts';
 import { createHealthCheck } from '../state/health-check.ts';
 import { createLastDay } from '../state/last-day.ts';
+import { createLivePreviews } from '../state/live-previews.ts';
 import { createLiveRuns } from '../state/live-runs.ts';
 import { createMonitoring } from '../state/monitoring.ts';
 import { createPlatformBoard } from '../state/platform-board.ts';
@@ -99,6 +100,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const askEndpoint = createAskEndpoint(keyOf);
   const workerVersions = createWorkerVersions();
   const stopper = createStopper({ endpoints, worker, workerVersions, askEndpoint, log });
+  const livePreviews = createLivePreviews({ clock });
   const measurements = createMeasurements(db);
   const gallery = createGallery(
     { shareOutputsDir: shareOutputs, outputsDir: config.outputsDir, thumbsDir: join(config.dataDir, 'thumbs') },
@@ -157,7 +159,8 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     askEndpoint,
     askRuns: createAskRuns(keyOf),
     listen: createListen(keyOf),
-    liveRuns: createLiveRuns({ jobs, bus, clock, log }),
+    livePreviews,
+    liveRuns: createLiveRuns({ jobs, bus, livePreviews, clock, log }),
     workerVersions,
     stopper,
     stopAttempt: stopper.stopAttempt,

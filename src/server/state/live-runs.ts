@@ -1,13 +1,14 @@
 import { afterMessage, NOTHING_HEARD, type Node, type RunState, toLiveRun } from '#src/domain/jobs/live-run.ts';
 import type { Bus } from '#src/ports/events.ts';
-import type { LiveRuns } from '#src/ports/live-runs.ts';
+import type { LivePreviews, LiveRuns, Preview } from '#src/ports/live-runs.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
-import type { PreviewPicture, RunMessage } from '#src/ports/worker.ts';
+import type { RunMessage } from '#src/ports/worker.ts';
 
 type Deps = {
   jobs: { nodesOf(jobId: string): Promise<ReadonlyMap<string, Node>> };
   bus: Pick<Bus, 'announce'>;
+  livePreviews: Pick<LivePreviews, 'show'>;
   clock: Clock;
   log: Log;
 };
@@ -17,8 +18,9 @@ type Entry = {
   readonly userId: string;
   own: ReadonlyMap<string, Node> | null;
   state: RunState;
+  told: RunState | null;
   readonly early: Message[];
-  preview: PreviewPicture | null;
+  preview: Preview | null;
   previewAt: number;
   timer: NodeJS.Timeout | null;
 };
@@ -26,30 +28,30 @@ type Entry = {
 /** At most five times a second for each job. */
 const TELL_EVERY_MS = 200;
 const PREVIEW_EVERY_MS = 500;
-/** Of one person, in all: the next picture waits until those before it have been paid for. */
-const PREVIEW_BYTES_PER_SECOND = 100_000;
+/** Larger ones would take all of a person's share for longer than a second. */
+const MAX_PREVIEW_BYTES = 100_000;
 const MAX_EARLY = 100;
 
-export function createLiveRuns({ jobs, bus, clock, log }: Deps): LiveRuns {
+export function createLiveRuns({ jobs, bus, livePreviews, clock, log }: Deps): LiveRuns {
   const entries = new Map<string, Entry>();
-  const paidUntil = new Map<string, number>();
 
   function tellPreview(jobId: string, entry: Entry): void {
-    const { preview, userId } = entry;
+    const { preview } = entry;
     const now = clock.now();
-    const free = Math.max(paidUntil.get(userId) ?? 0, entry.previewAt + PREVIEW_EVERY_MS);
-    if (!preview || now < free) return;
+    if (!preview || now < entry.previewAt + PREVIEW_EVERY_MS) return;
     entry.preview = null;
     entry.previewAt = now;
-    paidUntil.set(userId, now + (1000 * preview.bytes.length) / PREVIEW_BYTES_PER_SECOND);
-    bus.announce({ type: 'run.preview', userId, jobId, picture: preview });
+    livePreviews.show(jobId, preview);
   }
 
   function tellSoon(jobId: string, entry: Entry): void {
     entry.timer ??= setTimeout(() => {
       entry.timer = null;
       if (!entry.own) return;
-      bus.announce({ type: 'run.moved', userId: entry.userId, jobId, run: toLiveRun(entry.state, entry.own) });
+      // A preview alone is no news of the run.
+      if (entry.state !== entry.told)
+        bus.announce({ type: 'run.moved', userId: entry.userId, jobId, run: toLiveRun(entry.state, entry.own) });
+      entry.told = entry.state;
       tellPreview(jobId, entry);
       if (entry.preview) tellSoon(jobId, entry);
     }, TELL_EVERY_MS);
@@ -57,9 +59,9 @@ export function createLiveRuns({ jobs, bus, clock, log }: Deps): LiveRuns {
 
   function apply(jobId: string, entry: Entry, own: ReadonlyMap<string, Node>, message: Message): void {
     if (message.type === 'preview') {
-      if (own.has(message.nodeId) && message.picture.bytes.length <= PREVIEW_BYTES_PER_SECOND)
-        entry.preview = message.picture;
-    } else entry.state = afterMessage(entry.state, message, own);
+      const { nodeId, picture } = message;
+      if (own.has(nodeId) && picture.bytes.length <= MAX_PREVIEW_BYTES) entry.preview = { ...picture, nodeId };
+    } else entry.state = afterMessage(entry.state, message, own, clock.now());
     tellSoon(jobId, entry);
   }
 
@@ -75,6 +77,7 @@ export function createLiveRuns({ jobs, bus, clock, log }: Deps): LiveRuns {
         userId,
         own: null,
         state: NOTHING_HEARD,
+        told: null,
         early: [message],
         preview: null,
         previewAt: 0,
@@ -102,7 +105,6 @@ export function createLiveRuns({ jobs, bus, clock, log }: Deps): LiveRuns {
       if (!entry) return;
       if (entry.timer) clearTimeout(entry.timer);
       entries.delete(jobId);
-      if (![...entries.values()].some(({ userId }) => userId === entry.userId)) paidUntil.delete(entry.userId);
     },
   };
 }

@@ -56,8 +56,15 @@ export class Balancer {
       this.server.close(() => resolve());
       this.server.closeAllConnections();
       // Node counts those of WebSockets no longer.
-      for (const socket of this.tunnels) socket.destroy();
+      this.dropSockets();
     });
+  }
+
+  /** Cuts the WebSockets that are open, as a balancer does that is restarted; new ones are let through. */
+  dropSockets(): number {
+    const open = [...this.tunnels];
+    for (const socket of open) socket.destroy();
+    return open.length;
   }
 
   private count(request: IncomingMessage, status: string): void {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { isTRPCClientError } from '@trpc/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { appRouter } from '#src/api/router.ts';
+import { type AppRouter, appRouter } from '#src/api/router.ts';
 import { picture } from '../testing/graphs.ts';
 import { type ProductUnderTest, productUnderTest, type TestPerson } from '../testing/product-under-test.ts';
 import { APART, tabOf } from '../testing/tab-of.ts';
@@ -128,6 +129,7 @@ describe('who may do what', { timeout: 30_000 }, () => {
     'jobs.retry': { ...owners, input: async () => ({ id: await endedJob() }) },
     'jobs.line': signedIn,
     'jobs.onEvent': signedIn,
+    'jobs.onPreview': { ...owners, input: async () => ({ id: await waitingJob() }) },
     'inputs.missing': { ...signedIn, input: () => ({ names: ['x.png'] }) },
     'inputs.list': signedIn,
     'inputs.total': signedIn,
@@ -308,7 +310,21 @@ describe('who may do what', { timeout: 30_000 }, () => {
     await feed.close();
   });
 
-  const byId = Object.keys(ROWS).filter((path) => ROWS[path]?.other === 'not_found' && ROWS[path]?.input !== undefined);
+  test.each(ACTORS.filter((actor) => actor !== 'nobody'))('jobs.onPreview by %s', async (actor) => {
+    const id = await waitingJob();
+    const { ready, close } = script[actor].look(id);
+    const outcome = await ready.then(
+      () => 'ok',
+      (error: unknown) => (isTRPCClientError<AppRouter>(error) ? error.data?.appError : error),
+    );
+    expect(outcome).toBe(expected('jobs.onPreview', actor, ROWS['jobs.onPreview']));
+    await close();
+  });
+
+  const byId = Object.keys(ROWS).filter(
+    (path) =>
+      KINDS.get(path) !== 'subscription' && ROWS[path]?.other === 'not_found' && ROWS[path]?.input !== undefined,
+  );
   test.each(byId)('%s: what is somebody else’s looks like what never was', async (path) => {
     const input = z.record(z.string(), z.unknown()).parse(await ROWS[path]?.input?.('other'));
     const foreign = await ask(script.other, path, input);

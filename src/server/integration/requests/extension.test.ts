@@ -55,7 +55,7 @@ async function openPage(person: TestPerson, address: string) {
   const told: string[] = [];
   const server = connectServer(
     { address, token },
-    (_, jobId) => book.refreshSoon(jobId),
+    (message) => book.refreshSoon('jobId' in message ? message.jobId : null),
     (standing) => {
       if (standing.is === 'here') void book.refresh();
       if (standing.is === 'here') void run.sendKept(noFiles, standing.user.id);

@@ -17,6 +17,12 @@ export type Feed = {
   close(): Promise<void>;
 };
 
+export type Look = {
+  readonly pictures: readonly { readonly nodeId: string; readonly url: string }[];
+  readonly ready: Promise<void>;
+  close(): Promise<void>;
+};
+
 export type Visitor = {
   /** Session cookie, as a browser would send it (with all others); empty when there is none. */
   cookie(): string;
@@ -25,6 +31,8 @@ export type Visitor = {
   /** The procedures, each call one plain JSON request. */
   readonly api: TRPCClient<AppRouter>;
   listen(lastEventId?: string): Feed;
+  /** The preview pictures of a job. */
+  look(jobId: string): Look;
 };
 
 /** The package `ws` does what a browser's sockets do, but its types are others. */
@@ -63,8 +71,7 @@ export function visitor(url: string, headers: Readonly<Record<string, string>> =
     ],
   });
 
-  function listen(lastEventId?: string): Feed {
-    const received: Heard[] = [];
+  function connect() {
     const closed: { code: number; reason: string }[] = [];
     let socket: NodeSocket | null = null;
     class CookieSocket extends NodeSocket {
@@ -79,30 +86,41 @@ export function visitor(url: string, headers: Readonly<Record<string, string>> =
       WebSocket: likeBrowser.parse(CookieSocket),
       retryDelayMs: () => 20,
     });
+    const { jobs } = createTRPCClient<AppRouter>({ links: [wsLink({ client })] });
+    return { jobs, closed, cut: () => socket?.terminate(), close: () => client.close() };
+  }
+
+  function listen(lastEventId?: string): Feed {
+    const received: Heard[] = [];
+    const { jobs, closed, cut, close } = connect();
     const ready = new Promise<void>((resolve, reject) => {
-      createTRPCClient<AppRouter>({ links: [wsLink({ client })] }).jobs.onEvent.subscribe(
-        lastEventId === undefined ? {} : { lastEventId },
-        {
-          onData: (message) => {
-            received.push(message);
-            if (message.data.type === 'feed.ready') resolve();
-          },
-          onError: reject,
+      jobs.onEvent.subscribe(lastEventId === undefined ? {} : { lastEventId }, {
+        onData: (message) => {
+          received.push(message);
+          if (message.data.type === 'feed.ready') resolve();
         },
-      );
+        onError: reject,
+      });
     });
     // Who closes the feed before it was ready does not wait for it.
     ready.catch(() => undefined);
-    return {
-      received,
-      closed,
-      ready,
-      cut: () => socket?.terminate(),
-      close: () => client.close(),
-    };
+    return { received, closed, ready, cut, close };
   }
 
-  return { cookie: () => cookies(/session$/), fetch: request, api, listen };
+  function look(id: string): Look {
+    const pictures: Look['pictures'][number][] = [];
+    const { jobs, close } = connect();
+    const ready = new Promise<void>((resolve, reject) => {
+      jobs.onPreview.subscribe(
+        { id },
+        { onStarted: () => resolve(), onData: (one) => pictures.push(one), onError: reject },
+      );
+    });
+    ready.catch(() => undefined);
+    return { pictures, ready, close };
+  }
+
+  return { cookie: () => cookies(/session$/), fetch: request, api, listen, look };
 }
 
 export type Refusal = {
