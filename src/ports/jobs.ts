@@ -173,6 +173,8 @@ export interface JobMoves {
       plan: Plan;
       generations: readonly GenerationMetadata[];
       warnings?: readonly Warning[];
+      /** Something may be heard of its run. */
+      isListened?: boolean;
     },
   ): Promise<boolean>;
   /** dispatched → queued, as though it had never been sent: the worker did not take it. Not when the attempt has shown life, or has ended. */
@@ -192,6 +194,8 @@ export interface JobMoves {
   start(step: Step): Promise<boolean>;
   /** dispatched → running: this duplicate is the attempt from now on, and what was the attempt is withdrawn like all its other duplicates. */
   startDuplicate(step: Step): Promise<boolean>;
+  /** Something was heard of this attempt's run. Changes no status. */
+  heard(attemptId: string): Promise<void>;
   /** queued | dispatched | running → delivering: this attempt gives the results, also when it had been given up; any other one is superseded. */
   markDelivering(step: Step): Promise<boolean>;
   /** delivering → completed. `warnings` are added to those that it has. */

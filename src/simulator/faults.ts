@@ -60,6 +60,8 @@ export const faultsSchema = z.strictObject({
   /** Added to every node start and every sampler step. */
   slowByMs: z.number().min(0).default(0),
   nodes: z.array(nodeFaultSchema).default([]),
+  /** `occupy`: an open WebSocket takes the only place of its replica, so that requests need, and start, another one. */
+  webSockets: z.enum(['pass', 'refuse', 'occupy']).default('pass'),
 });
 export type Faults = z.infer<typeof faultsSchema>;
 export const faultsPatchSchema = z.strictObject({
@@ -69,6 +71,7 @@ export const faultsPatchSchema = z.strictObject({
   swallow: z.boolean().optional(),
   slowByMs: z.number().min(0).optional(),
   nodes: faultsSchema.shape.nodes.unwrap().optional(),
+  webSockets: faultsSchema.shape.webSockets.unwrap().optional(),
 });
 export type FaultsPatch = z.input<typeof faultsPatchSchema>;
 

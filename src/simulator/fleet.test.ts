@@ -168,6 +168,29 @@ describe('a fleet behind its balancer', { timeout: 30_000 }, () => {
     expect((await readdir(outputs)).sort()).toEqual(['answer', 'cut', 'delayed', 'late', 'refused', 'truncated']);
   });
 
+  test('WebSockets can be refused, or take the only place of their replica', async () => {
+    await start({ replicas: 2 });
+    const { control } = fleet;
+    const open = () => new WebSocket(`${fleet.url.replace('http', 'ws')}/ws?clientId=a`);
+    await control.setFaults({ webSockets: 'refuse' });
+    const [refusal] = await once(open(), 'error');
+    expect(String(refusal)).toContain('400');
+
+    await control.setFaults({ webSockets: 'occupy' });
+    const first = open();
+    await once(first, 'open');
+    // Nothing takes its place: a second replica is started.
+    expect((await post('occupied/a')).status).toBe(200);
+    await state((now) => now.replicas.length === 2 && now.replicas[1]!.executed.length === 1);
+    const second = open();
+    await once(second, 'open');
+    const held = post('occupied/b');
+    await state((now) => now.held === 1);
+    first.close();
+    expect((await held).status).toBe(200);
+    second.close();
+  });
+
   test('rejections by the balancer itself: with Retry-After, a redirect, its own 403 and 404', async () => {
     await start();
     const { control } = fleet;

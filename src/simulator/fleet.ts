@@ -16,6 +16,8 @@ export class Fleet {
   private readonly options: FleetOptions;
   private readonly idleTimer: NodeJS.Timeout | null;
   private readonly temp = mkdtempSync(path.join(tmpdir(), 'simulated-workers-'));
+  /** Replicas with an open WebSocket, each as often as it has one. */
+  private readonly occupied: string[] = [];
   private started = 0;
   private stopping = false;
   readonly random: () => number;
@@ -43,6 +45,21 @@ export class Fleet {
     return this.replicas.filter(({ state, port }) => state.phase === 'ready' && port !== null);
   }
 
+  /** Those that take a request. */
+  private free(): Replica[] {
+    const ready = this.ready();
+    return this.faults.webSockets === 'occupy' ? ready.filter(({ state }) => !this.occupied.includes(state.id)) : ready;
+  }
+
+  /** A WebSocket is open there until what is returned is called. */
+  occupy(replicaId: string): () => void {
+    this.occupied.push(replicaId);
+    return () => {
+      this.occupied.splice(this.occupied.indexOf(replicaId), 1);
+      this.changes.emit('ready');
+    };
+  }
+
   /** Starts replicas until there are as many, ready or starting, as the load needs. */
   scaleUp(held: number): void {
     if (this.stopping) return;
@@ -50,7 +67,8 @@ export class Fleet {
       (sum, { state }) => sum + state.pending.length + (state.running === null ? 0 : 1),
       0,
     );
-    const wanted = Math.max(this.limits.min, Math.min(this.limits.max, held + prompts));
+    const taken = this.faults.webSockets === 'occupy' ? this.occupied.length : 0;
+    const wanted = Math.max(this.limits.min, Math.min(this.limits.max, held + prompts + taken));
     while (this.alive().length < wanted) this.start();
   }
 
@@ -102,7 +120,7 @@ export class Fleet {
   ): Promise<{ id: string; port: number; agent: Agent } | null> {
     this.scaleUp(this.held() + 1);
     const deadline = Date.now() + this.options.holdMs;
-    while (this.ready().length === 0) {
+    while (this.free().length === 0) {
       if (abandoned.aborted || this.stopping || Date.now() >= deadline) return null;
       await this.nextReady(deadline - Date.now(), abandoned);
     }
@@ -114,7 +132,7 @@ export class Fleet {
   }
 
   private routable(promptId: string | null): Replica[] {
-    const ready = this.ready();
+    const ready = this.free();
     if (promptId === null || this.options.routing === 'random') return ready;
     const others = ready.filter(
       ({ state }) =>

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpointFields } from '#src/domain/endpoints/endpoint.ts';
 import { endpointAnswerWords } from '#src/domain/endpoints/endpoint-test.ts';
-import { LISTENING_MODES } from '#src/domain/endpoints/listening.ts';
+import { LISTENING_MODES, listens } from '#src/domain/endpoints/listening.ts';
 import { nextWarmUp, warmStateOf } from '#src/domain/endpoints/warm-up.ts';
 import { AppError } from '#src/domain/errors.ts';
 import { wasHeld } from '#src/domain/jobs/estimate.ts';
@@ -9,6 +9,7 @@ import type { DuplicateStore } from '#src/ports/duplicates.ts';
 import type { Breakers, Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { JobQueue } from '#src/ports/jobs.ts';
+import type { EndpointUse, ListeningTests } from '#src/ports/listening.ts';
 import type { Clock } from '#src/ports/random.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 import type { Measurements } from '#src/ports/statistics.ts';
@@ -17,18 +18,22 @@ import { keepWarm } from '#src/services/endpoints/keep-warm.ts';
 import { livesOf } from '#src/services/endpoints/lives-of.ts';
 import { removeEndpoint } from '#src/services/endpoints/remove-endpoint.ts';
 import { saveEndpoint } from '#src/services/endpoints/save-endpoint.ts';
+import { startListeningTest } from '#src/services/endpoints/start-listening-test.ts';
 import { id, operatorProcedure, router, seeing } from '../trpc.ts';
 
 export type AdminEndpointsDeps = Parameters<typeof keepWarm>[0] &
   Parameters<typeof livesOf>[0] &
   Parameters<typeof removeEndpoint>[0] &
-  Parameters<typeof saveEndpoint>[0] & {
+  Parameters<typeof saveEndpoint>[0] &
+  Parameters<typeof startListeningTest>[0] & {
     askEndpoint: AskEndpoint;
     breakers: Breakers;
     bus: Bus;
     clock: Clock;
     duplicates: Pick<DuplicateStore, 'figures'>;
     endpoints: EndpointStore;
+    endpointUse: EndpointUse;
+    listeningTests: ListeningTests;
     jobs: JobQueue;
     measurements: Measurements;
     settings: SettingStore;
@@ -184,6 +189,25 @@ export const endpoints = router({
       await keepWarm(ctx.deps, input);
       return { ok: true };
     }),
+  /** Begins to send tiny jobs with and without listening, which may start a GPU. What came of it: `listeningTest`. */
+  testListening: operator.input(z.object({ id })).mutation(async ({ ctx: { deps }, input }) => {
+    await startListeningTest(deps, input.id);
+    return { ok: true };
+  }),
+  /** The last one of this endpoint; null = none since the server started. */
+  listeningTest: operator.input(z.object({ id })).query(({ ctx: { deps }, input }) => {
+    const test = deps.listeningTests.of(input.id);
+    if (test?.type === 'running') return { ...test, since: iso(test.since) };
+    return test && { ...test, at: iso(test.at) };
+  }),
+  /** How the GPUs of each are used; null = not observed. */
+  use: operator.query(async ({ ctx: { deps } }) => {
+    const [list, uses] = await Promise.all([deps.endpoints.list(), deps.endpointUse.read()]);
+    return list.flatMap((endpoint) => {
+      const use = uses.get(endpoint.id);
+      return use ? [{ id: endpoint.id, name: endpoint.name, isListening: listens(endpoint), ...use }] : [];
+    });
+  }),
   stopWarming: operator.input(z.object({ id })).mutation(async ({ ctx, input }) => {
     if (!(await ctx.deps.endpoints.keepWarm(input.id, null))) throw missing();
     return { ok: true };

@@ -8,6 +8,11 @@ export type PlatformReplicaState =
   | 'unavailable'
   | 'other';
 
+export function replicaCounts(replicas: readonly { readonly state: PlatformReplicaState }[]) {
+  const of = (...states: PlatformReplicaState[]) => replicas.filter(({ state }) => states.includes(state)).length;
+  return { running: of('running'), starting: of('image_pulling', 'initializing') };
+}
+
 const withoutSlash = (url: string): string => url.replace(/\/+$/, '');
 
 /** Whether this endpoint is that deployment: because it was said so, or because its address is there. */

@@ -23,6 +23,8 @@ export type AttemptFact = {
   readonly endedAt: number | null;
   readonly outcome: string | null;
   readonly warmUp: boolean;
+  /** Whether anything was heard of its run; null = nobody listened there when it was sent. */
+  readonly heard: boolean | null;
 };
 /** All jobs that are alive or have ended since some time, and the same of attempts. */
 export type ClassFacts = { readonly jobs: readonly JobFact[]; readonly attempts: readonly AttemptFact[] };

@@ -27,6 +27,7 @@ const attempt = (jobId: string, userId: string, sentAt: number, over: Partial<At
   endedAt: sentAt + 4 * MIN,
   outcome: 'completed',
   warmUp: false,
+  heard: null,
   ...over,
 });
 

@@ -26,6 +26,7 @@ const attempt = (over: Partial<AttemptFact>): AttemptFact => ({
   endedAt: NOW - 10 * MIN,
   outcome: 'never_started',
   warmUp: false,
+  heard: null,
   ...over,
 });
 

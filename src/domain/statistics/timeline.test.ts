@@ -28,6 +28,7 @@ const attempt = (jobId: string, sentAt: number, endedAt: number | null, number =
   endedAt,
   outcome: null,
   warmUp: false,
+  heard: null,
 });
 
 test('each thing stands in the step in which it was', () => {

@@ -69,6 +69,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   'admin.endpoints.open': (_, whom) => `Resumed ${whom}`,
   'admin.endpoints.remove': (_, whom) => `Removed ${whom}`,
   'admin.endpoints.test': (_, whom) => `Tested ${whom}`,
+  'admin.endpoints.testListening': (_, whom) => `Started a test of live progress at ${whom}`,
   'admin.endpoints.keepWarm': (detail, whom) => `Started keeping ${whom} warm${until(detail)}`,
   'admin.endpoints.stopWarming': (_, whom) => `Stopped keeping ${whom} warm`,
   'admin.settings.change': (detail) =>
@@ -98,6 +99,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   'endpoint.works': (_, whom) => `${whom} works again`,
   'endpoint.warmUp': (detail, whom) => `Warmed up ${whom} with${quoted(text(detail, 'workflow'))}`,
   'endpoint.warmEnded': (detail, whom) => `Stopped keeping ${whom} warm: ${text(detail, 'why')}`,
+  'endpoint.listeningTested': (detail, whom) => `Tested live progress at ${whom}. ${text(detail, 'sentence')}`,
   'class.joined': (detail) => `${text(detail, 'name')} joined with the code ${text(detail, 'code')}`,
   'attempt.explained': (detail) =>
     `Failed attempt at ${text(detail, 'deployment')}, probable cause: ${text(detail, 'probably')}`,

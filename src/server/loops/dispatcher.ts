@@ -1,3 +1,4 @@
+import { listens } from '#src/domain/endpoints/listening.ts';
 import { afterServing, chooseNext, type Fairness, type Queue } from '#src/domain/jobs/fairness.ts';
 import { isFinal } from '#src/domain/jobs/job.ts';
 import { HELD_MS } from '#src/domain/jobs/phase.ts';
@@ -85,7 +86,7 @@ export function createDispatcher(deps: Deps) {
     for (let choice = chooseNext(queue, rules); choice !== null; choice = chooseNext(queue, rules)) {
       queue = afterServing(queue, choice, deps.clock.now());
       const endpoint = endpoints.find(({ id }) => id === choice?.endpointId);
-      const claim = endpoint && (await claimJob(deps, choice));
+      const claim = endpoint && (await claimJob(deps, { ...choice, isListened: listens(endpoint) }));
       if (!claim) continue;
       const task = fire(endpoint, claim).finally(() => sending.delete(task));
       sending.add(task);

@@ -2,6 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import type { RunReport } from '#src/domain/jobs/run-report.ts';
 import type { Endpoint } from '#src/ports/endpoints.ts';
 import type { Listen } from '#src/ports/worker.ts';
+import { createHeardReplicas } from '../state/heard-replicas.ts';
 import { createRunListener } from './run-listener.ts';
 
 const endpoint = (id: string): Endpoint => ({
@@ -35,16 +36,19 @@ afterEach(async () => {
 function stage(listen: Listen) {
   const log = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
   const [take, end] = [vi.fn(), vi.fn()];
+  const heard = vi.fn(async () => undefined);
   const listener = createRunListener({
     endpoints: { find: async (id) => endpoint(id) },
     listen,
     liveRuns: { take, of: () => null, end },
+    heardReplicas: createHeardReplicas(),
+    jobs: { heard },
     clock: { now: () => Date.now() },
     log,
   });
   listener.start();
   stops.push(() => listener.stop());
-  return { listener, log, take, end };
+  return { listener, log, take, end, heard };
 }
 
 test('an address that no WebSocket can have keeps no other endpoint from being heard', async () => {
@@ -142,4 +146,22 @@ test('a run whose socket was cut is listened for again, on further sockets, unti
   await expect.poll(() => opened.length, { timeout: 10_000 }).toBe(3);
   run.stop();
   expect(end.mock.calls).toEqual([['job of a']]);
+});
+
+test('that a run was heard is stored once, whatever else is said of it', async () => {
+  let say: Parameters<Listen>[2]['message'] | null = null;
+  const { listener, heard } = stage((_endpoint, _id, on) => {
+    say ??= on.message;
+    return { close: () => undefined };
+  });
+  listener.follow(watched('a', 'one'), () => undefined);
+  await expect.poll(() => say !== null).toBe(true);
+  say!({ type: 'node', promptId: 'early', nodeId: '1' });
+  expect(heard).not.toHaveBeenCalled();
+  listener.follow(watched('early', 'one'), () => undefined);
+  for (let value = 1; value < 20; value += 1) {
+    say!({ type: 'step', promptId: 'a', nodeId: '1', value, max: 20 });
+    say!({ type: 'step', promptId: 'early', nodeId: '1', value, max: 20 });
+  }
+  expect(heard.mock.calls).toEqual([['early'], ['a']]);
 });

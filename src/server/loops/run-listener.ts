@@ -1,7 +1,8 @@
 import { listens, nextStep } from '#src/domain/endpoints/listening.ts';
 import type { RunReport } from '#src/domain/jobs/run-report.ts';
 import type { Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
-import type { Watched } from '#src/ports/jobs.ts';
+import type { JobMoves, Watched } from '#src/ports/jobs.ts';
+import type { HeardReplicas } from '#src/ports/listening.ts';
 import type { LiveRuns } from '#src/ports/live-runs.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
@@ -12,6 +13,8 @@ type Deps = {
   endpoints: Pick<EndpointStore, 'find'>;
   listen: Listen;
   liveRuns: LiveRuns;
+  heardReplicas: HeardReplicas;
+  jobs: Pick<JobMoves, 'heard'>;
   clock: Clock;
   log: Log;
 };
@@ -22,21 +25,26 @@ type Followed = {
   readonly role: Watched['role'];
 };
 
+type Connection = { close(): void };
 type Run = {
   readonly job: Followed['job'];
   startedAt: number | null;
-  isHeard: boolean;
   /** A socket was closed since it was heard: it may have been the one. */
   isCut: boolean;
   /** Of a duplicate nothing is shown. */
   isShown: boolean;
+  /** Over which connection it was heard last. */
+  heardOver: Connection | null;
+  /** That it was heard. */
+  isStored: boolean;
   onReport(report: RunReport): void;
 };
+type Early = { readonly message: RunMessage; readonly over: Connection };
 type Pool = {
   readonly runs: Map<string, Run>;
-  readonly sockets: Set<{ close(): void }>;
+  readonly sockets: Set<Connection>;
   /** By prompt: a warm replica speaks before its answer to POST /prompt is known here. */
-  readonly early: Map<string, RunMessage[]>;
+  readonly early: Map<string, Early[]>;
   changedAt: number;
   idleSince: number | null;
   refusals: number;
@@ -59,26 +67,36 @@ const MAX_EARLY_MESSAGES = 20;
 export function createRunListener(deps: Deps) {
   const pools = new Map<string, Pool>();
 
-  function keepEarly({ early }: Pool, message: RunMessage): void {
+  function keepEarly({ early }: Pool, { message, over }: Early): void {
     const messages = early.get(message.promptId) ?? [];
     if (message.type === 'preview' || messages.length >= MAX_EARLY_MESSAGES) return;
-    early.set(message.promptId, [...messages, message]);
+    early.set(message.promptId, [...messages, { message, over }]);
     for (const oldest of [...early.keys()].slice(0, -MAX_EARLY_PROMPTS)) early.delete(oldest);
   }
 
-  function receive(pool: Pool, message: RunMessage): void {
+  /** Once, and of a duplicate only when it has become the attempt. */
+  function storeHeard(attemptId: string, run: Run): void {
+    if (!run.isShown || run.heardOver === null || run.isStored) return;
+    run.isStored = true;
+    deps.jobs.heard(attemptId).catch((err: unknown) => {
+      deps.log.warn({ err, attempt: attemptId }, 'could not store that a run was heard');
+    });
+  }
+
+  function receive(pool: Pool, { message, over }: Early): void {
     const run = pool.runs.get(message.promptId);
     if (!run) {
-      keepEarly(pool, message);
+      keepEarly(pool, { message, over });
       return;
     }
-    run.isHeard = true;
+    run.heardOver = over;
     run.isCut = false;
+    storeHeard(message.promptId, run);
     if (message.type === 'ended') run.onReport(message.end);
     else {
       if (message.type === 'started') run.onReport({ type: 'started' });
       if (run.isShown) deps.liveRuns.take(run.job, message);
-      else keepEarly(pool, message);
+      else keepEarly(pool, { message, over });
     }
   }
 
@@ -91,12 +109,17 @@ export function createRunListener(deps: Deps) {
 
   function connect(endpoint: Endpoint, pool: Pool): void {
     const socket = deps.listen(endpoint, endpoint.id, {
-      message: (message) => receive(pool, message),
+      message: (message) => {
+        deps.heardReplicas.heard(endpoint.id, socket, pool.runs.get(message.promptId)?.heardOver ?? null);
+        receive(pool, { message, over: socket });
+      },
       open: () => {
         pool.refusals = 0;
+        deps.heardReplicas.opened(endpoint.id, socket);
       },
       close: (wasOpen) => {
         pool.sockets.delete(socket);
+        deps.heardReplicas.closed(endpoint.id, socket);
         if (!wasOpen) return refused(endpoint, pool);
         for (const run of pool.runs.values()) run.isCut = true;
       },
@@ -127,8 +150,8 @@ export function createRunListener(deps: Deps) {
         {
           inFlight: isOn ? runs.length : 0,
           unheard: runs.filter(
-            ({ startedAt, isHeard, isCut }) =>
-              (!isHeard || isCut) && startedAt !== null && now - startedAt > UNHEARD_MS,
+            ({ startedAt, heardOver, isCut }) =>
+              (heardOver === null || isCut) && startedAt !== null && now - startedAt > UNHEARD_MS,
           ).length,
           sockets: pool.sockets.size,
           capacity: endpoint?.capacity ?? 0,
@@ -151,8 +174,8 @@ export function createRunListener(deps: Deps) {
     follow({ attempt, job, role }: Followed, onReport: (report: RunReport) => void): HeardRun {
       const pool = pools.get(attempt.endpointId) ?? {
         runs: new Map<string, Run>(),
-        sockets: new Set<{ close(): void }>(),
-        early: new Map<string, RunMessage[]>(),
+        sockets: new Set<Connection>(),
+        early: new Map<string, Early[]>(),
         changedAt: 0,
         idleSince: null,
         refusals: 0,
@@ -161,16 +184,17 @@ export function createRunListener(deps: Deps) {
       const run: Run = {
         job,
         startedAt: attempt.startedAt,
-        isHeard: false,
         isCut: false,
         isShown: role === 'live',
+        heardOver: null,
+        isStored: false,
         onReport,
       };
       pool.runs.set(attempt.id, run);
       const hearEarly = () => {
         const early = pool.early.get(attempt.id) ?? [];
         pool.early.delete(attempt.id);
-        for (const message of early) receive(pool, message);
+        for (const one of early) receive(pool, one);
       };
       hearEarly();
       if (pool.sockets.size === 0) loop.nudge();
@@ -181,11 +205,12 @@ export function createRunListener(deps: Deps) {
         show() {
           if (run.isShown) return;
           run.isShown = true;
+          storeHeard(attempt.id, run);
           hearEarly();
         },
         stop() {
           pool.runs.delete(attempt.id);
-          if (run.isShown && run.isHeard) deps.liveRuns.end(job.id);
+          if (run.isShown && run.heardOver !== null) deps.liveRuns.end(job.id);
         },
       };
     },

@@ -52,9 +52,12 @@ import { createBackups } from '../loops/backups.ts';
 import { createStopper } from '../loops/stop-attempts.ts';
 import { createSystemCheck } from '../state/check-up.ts';
 import { createBreakers } from '../state/circuit-breakers.ts';
+import { createEndpointUse } from '../state/endpoint-use.ts';
 import { createEstimates } from '../state/estimates.ts';
 import { createHealthCheck } from '../state/health-check.ts';
+import { createHeardReplicas } from '../state/heard-replicas.ts';
 import { createLastDay } from '../state/last-day.ts';
+import { createListeningTests } from '../state/listening-tests.ts';
 import { createLivePreviews } from '../state/live-previews.ts';
 import { createLiveRuns } from '../state/live-runs.ts';
 import { createMonitoring } from '../state/monitoring.ts';
@@ -102,6 +105,9 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const stopper = createStopper({ endpoints, worker, workerVersions, askEndpoint, log });
   const livePreviews = createLivePreviews({ clock });
   const measurements = createMeasurements(db);
+  const lastDay = createLastDay({ reading: createClassReading(db), clock });
+  const platformBoard = createPlatformBoard(clock);
+  const heardReplicas = createHeardReplicas();
   const gallery = createGallery(
     { shareOutputsDir: shareOutputs, outputsDir: config.outputsDir, thumbsDir: join(config.dataDir, 'thumbs') },
     boundedCalls,
@@ -113,6 +119,9 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const { dir, ...timings } = config.backups;
   const roots = { outputs: config.outputsDir, inputs: join(config.sfsDir, 'inputs') };
   const backupStore = dir === null ? null : createBackupStore(dir, roots, boundedCalls);
+  const listen = createListen(keyOf);
+  const share = boundShare(createShare({ outputsDir: shareOutputs, mode }), boundedCalls);
+  const { stopAttempt } = stopper;
   return {
     jobs,
     results: createResultStore(db, bus),
@@ -132,7 +141,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     monitoring: createMonitoring(config.monitoring, clock),
     jobBoard: createJobBoard(db),
     duplicates: createDuplicateStore(db, bus),
-    lastDay: createLastDay({ reading: createClassReading(db), clock }),
+    lastDay,
     workflows: createWorkflowStore(db, bus),
     announcements: createAnnouncementStore(db, bus),
     clientLogs: createClientLogs(db, bus),
@@ -158,14 +167,14 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     worker,
     askEndpoint,
     askRuns: createAskRuns(keyOf),
-    listen: createListen(keyOf),
+    listen,
     livePreviews,
     liveRuns: createLiveRuns({ jobs, bus, livePreviews, clock, log }),
     workerVersions,
     stopper,
-    stopAttempt: stopper.stopAttempt,
+    stopAttempt,
     boundedCalls,
-    share: boundShare(createShare({ outputsDir: shareOutputs, mode }), boundedCalls),
+    share,
     systemCheck,
     modelFolder: createModelFolder(config.modelsDir, boundedCalls),
     ignoredOrphans: createIgnoredOrphans(db),
@@ -182,7 +191,21 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     clock,
     breakers,
     platform: config.verda && createVerda(config.verda),
-    platformBoard: createPlatformBoard(clock),
+    platformBoard,
+    heardReplicas,
+    listeningTests: createListeningTests({
+      worker,
+      listen,
+      stopAttempt,
+      share,
+      platformBoard,
+      settings,
+      auditLog,
+      clock,
+      random,
+      log,
+    }),
+    endpointUse: createEndpointUse({ endpoints, lastDay, heardReplicas, platformBoard, clock }),
     platformStore: createPlatformStore(db),
     timings: TIMINGS,
     log,

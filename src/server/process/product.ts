@@ -111,7 +111,10 @@ export async function startProduct(
     const applied = await migrate(db, about.migrationsDir);
     if (applied.length > 0) log.info({ applied }, 'database migrated');
     const deps = arrange(await createDeps(config, db, log, about.version));
-    closers.push(() => deps.stopper.close());
+    closers.push(
+      () => deps.stopper.close(),
+      () => deps.listeningTests.close(),
+    );
     await deps.reserve.keep().catch((error: unknown) => log.warn({ err: error }, 'could not create the reserve file'));
     await reportClock(deps);
     const made = await ensureOperator(deps, config.admin);

@@ -3,6 +3,7 @@ import { isFinal, JOB_STATUSES, REASONS } from '#src/domain/jobs/job.ts';
 import type { Breakers, EndpointStore } from '#src/ports/endpoints.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { JobQueue } from '#src/ports/jobs.ts';
+import type { EndpointUse } from '#src/ports/listening.ts';
 import type { JobStatistics } from '#src/ports/statistics.ts';
 
 type Deps = {
@@ -11,6 +12,7 @@ type Deps = {
   jobStatistics: JobStatistics;
   endpoints: Pick<EndpointStore, 'list'>;
   breakers: Pick<Breakers, 'restsUntil'>;
+  endpointUse: EndpointUse;
   sockets: { count(): number };
 };
 
@@ -29,7 +31,7 @@ function processRegistry(): Registry {
 }
 
 /** What is stored is counted when asked; waits, durations and deliveries are taken from the bus and begin anew with the process. */
-export function createMetrics({ bus, jobs, jobStatistics, endpoints, breakers, sockets }: Deps) {
+export function createMetrics({ bus, jobs, jobStatistics, endpoints, breakers, endpointUse, sockets }: Deps) {
   const registers = [new Registry()];
   const named = <const Label extends string>(name: string, help: string, ...labelNames: Label[]) => ({
     name: `comfyume_${name}`,
@@ -48,6 +50,26 @@ export function createMetrics({ bus, jobs, jobStatistics, endpoints, breakers, s
   const enabled = new Gauge(named('endpoint_enabled', '1 = jobs are sent to it.', 'endpoint'));
   const resting = new Gauge(
     named('endpoint_resting', '1 = its circuit breaker is open: it gets no jobs for a while.', 'endpoint'),
+  );
+  const replicasHeard = new Gauge(
+    named('endpoint_replicas_heard', 'Distinct replicas that live progress is heard from.', 'endpoint'),
+  );
+  const utilised = new Gauge(
+    named('endpoint_utilisation', 'Runs that render, of the replicas believed to be up; absent = unknown.', 'endpoint'),
+  );
+  const classUtilised = new Gauge(
+    named(
+      'endpoint_class_utilisation',
+      'The same since the class began, while there was work; absent = unknown.',
+      'endpoint',
+    ),
+  );
+  const heardShare = new Gauge(
+    named(
+      'endpoint_heard_ratio',
+      'Attempts of the class that were heard, of those that ran while listening was on; absent = none did.',
+      'endpoint',
+    ),
   );
   const open = new Gauge(named('sockets', 'Open WebSockets.'));
   const waits = new Histogram({
@@ -82,11 +104,12 @@ export function createMetrics({ bus, jobs, jobStatistics, endpoints, breakers, s
     contentType: Registry.PROMETHEUS_CONTENT_TYPE,
     close,
     async text(): Promise<string> {
-      const [stored, ended, counts, list] = await Promise.all([
+      const [stored, ended, counts, list, uses] = await Promise.all([
         jobStatistics.jobs(),
         jobStatistics.attempts(),
         jobs.counts(),
         endpoints.list(),
+        endpointUse.read(),
       ]);
       for (const status of JOB_STATUSES)
         if (status !== 'failed') byStatus.set({ status, reason: '' }, stored.byStatus.get(status) ?? 0);
@@ -95,12 +118,19 @@ export function createMetrics({ bus, jobs, jobStatistics, endpoints, breakers, s
       waiting.set(counts.waiting);
       attempts.reset();
       for (const [outcome, count] of ended) attempts.set({ outcome }, count);
-      for (const gauge of [inFlight, capacity, enabled, resting]) gauge.reset();
+      const ofUse = [replicasHeard, utilised, classUtilised, heardShare];
+      for (const gauge of [inFlight, capacity, enabled, resting, ...ofUse]) gauge.reset();
       for (const { id, name: endpoint, ...its } of list) {
         inFlight.set({ endpoint }, counts.inFlightByEndpoint.get(id) ?? 0);
         capacity.set({ endpoint }, its.capacity);
         enabled.set({ endpoint }, its.enabled ? 1 : 0);
         resting.set({ endpoint }, breakers.restsUntil(id) === null ? 0 : 1);
+        const use = uses.get(id);
+        if (!use) continue;
+        replicasHeard.set({ endpoint }, use.replicasHeard);
+        if (use.utilisation !== null) utilised.set({ endpoint }, use.utilisation);
+        if (use.classUtilisation !== null) classUtilised.set({ endpoint }, use.classUtilisation);
+        if (use.listened > 0) heardShare.set({ endpoint }, use.heard / use.listened);
       }
       open.set(sockets.count());
       return Registry.merge([processRegistry(), ...registers]).metrics();

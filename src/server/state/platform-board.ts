@@ -1,3 +1,4 @@
+import { replicaCounts } from '#src/domain/endpoints/platform-deployment.ts';
 import { startStageOf } from '#src/domain/jobs/phase.ts';
 import type { DeploymentState, PlatformBoard } from '#src/ports/platform.ts';
 import type { Clock } from '#src/ports/random.ts';
@@ -12,11 +13,19 @@ export function createPlatformBoard(clock: Clock) {
   let states: readonly DeploymentState[] = [];
   let problem: string | null = null;
   let lookedAt = Number.NEGATIVE_INFINITY;
+  function fresh(endpointId: string) {
+    const state = states.find(({ endpoints }) => endpoints.some(({ id }) => id === endpointId));
+    if (!state || state.seenAt === null || clock.now() - state.seenAt > FRESH_MS) return null;
+    return { replicas: state.replicas, seenAt: state.seenAt };
+  }
   return {
     wake(endpointId) {
-      const state = states.find(({ endpoints }) => endpoints.some(({ id }) => id === endpointId));
-      if (!state || state.seenAt === null || clock.now() - state.seenAt > FRESH_MS) return null;
-      return startStageOf(state.replicas);
+      const state = fresh(endpointId);
+      return state && startStageOf(state.replicas);
+    },
+    replicas(endpointId) {
+      const state = fresh(endpointId);
+      return state && { ...replicaCounts(state.replicas), seenAt: state.seenAt };
     },
     read() {
       lookedAt = clock.now();

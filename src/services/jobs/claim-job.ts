@@ -36,7 +36,10 @@ async function readGraph(deps: Deps, jobId: string, prompt: string): Promise<Gra
 }
 
 /** Claims a job for an endpoint: after this it is an attempt with a folder of its own. Null when it was no longer waiting. */
-export async function claimJob(deps: Deps, choice: { jobId: string; userId: string; endpointId: string }) {
+export async function claimJob(
+  deps: Deps,
+  choice: { jobId: string; userId: string; endpointId: string; isListened?: boolean },
+) {
   const stored = await deps.jobs.graph(choice.jobId);
   if (!stored) return null;
   const now = deps.clock.now();

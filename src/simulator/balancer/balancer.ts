@@ -196,6 +196,11 @@ export class Balancer {
       socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n');
       return;
     }
+    if (this.fleet.faults.webSockets === 'refuse') {
+      this.count(request, '400');
+      socket.end('HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n');
+      return;
+    }
     const abandoned = new AbortController();
     socket.on('close', () => abandoned.abort());
     const replica = await this.fleet.pick(abandoned.signal, null);
@@ -207,6 +212,7 @@ export class Balancer {
       return;
     }
     this.count(request, '101');
+    socket.on('close', this.fleet.occupy(replica.id));
     tunnel(request, socket, head, replica.port);
   }
 }

@@ -35,6 +35,7 @@ const attempts = z.array(
     endedAt: time.nullable(),
     outcome: z.string().nullable(),
     warmUp: flag,
+    heard: flag.nullable(),
   }),
 );
 
@@ -49,7 +50,7 @@ export function createClassReading(db: Database): ClassReading {
           WHERE "endedAt" IS NULL OR "endedAt" >= ${since}`),
         db.$queryRaw(sql`
           SELECT a."jobId", j."userId", a."endpointId", a.number, a."sentAt", a."answeredAt", a."startedAt", a."wholeAt",
-            a."endedAt", a.outcome, j."warmUp"
+            a."endedAt", a.outcome, a.heard, j."warmUp"
           FROM "Attempt" a JOIN "Job" j ON j.id = a."jobId"
           WHERE a."endedAt" IS NULL OR a."endedAt" >= ${since}`),
       ]);

@@ -55,7 +55,7 @@ export function jobMoves(db: Database, together: StoredTogether): JobMoves & Pic
         return true;
       }),
 
-    dispatch: ({ jobId, userId, endpointId, attemptId, plan, generations, warnings = [], now }) =>
+    dispatch: ({ jobId, userId, endpointId, attemptId, plan, generations, warnings = [], isListened, now }) =>
       move({ jobId, attemptId: null, now }, 'dispatched', { attemptCount: { increment: 1 } }, async (tx) => {
         const { attemptCount, title, fingerprint } = await tx.job.findUniqueOrThrow({
           where: { id: jobId },
@@ -72,6 +72,7 @@ export function jobMoves(db: Database, together: StoredTogether): JobMoves & Pic
             plan: JSON.stringify(plan),
             sentAt: new Date(now),
             fingerprint,
+            heard: isListened ? false : null,
           },
         });
         // Later than all others, though several are served in one millisecond or the clock was set back: whose turn it is follows from it.
@@ -131,6 +132,11 @@ export function jobMoves(db: Database, together: StoredTogether): JobMoves & Pic
         const first = await tx.duplicate.delete({ where: { id: duplicateId }, select: SENDING });
         await tx.attempt.update({ where: { id: waited.id }, data: { ...first, startedAt: new Date(now) } });
         await tx.duplicate.create({ data: { ...waited, endedAt: new Date(now) } });
+      }),
+
+    heard: (attemptId) =>
+      together(async (tx) => {
+        await tx.attempt.updateMany({ where: { id: attemptId, heard: false }, data: { heard: true } });
       }),
 
     markDelivering: (step) =>

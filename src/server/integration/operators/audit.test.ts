@@ -20,6 +20,7 @@ const MUTATIONS = Object.entries(appRouter._def.procedures).flatMap(([path, proc
 const OUTSIDE = [
   'admin.backups.make',
   'admin.endpoints.test',
+  'admin.endpoints.testListening',
   'admin.platform.adopt',
   'admin.storage.cleanUp',
   'admin.storage.give',

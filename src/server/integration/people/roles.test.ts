@@ -247,6 +247,9 @@ describe('who may do what', { timeout: 30_000 }, () => {
     'admin.endpoints.close': { ...operators, input: () => ({ id: endpointId, minutes: 1 }) },
     'admin.endpoints.open': { ...operators, input: () => ({ id: endpointId }) },
     'admin.endpoints.test': { ...operators, input: () => ({ id: endpointId }) },
+    'admin.endpoints.testListening': { ...operators, input: async () => ({ id: await spare() }) },
+    'admin.endpoints.listeningTest': { ...operators, input: () => ({ id: endpointId }) },
+    'admin.endpoints.use': operators,
     'admin.endpoints.keepWarm': {
       ...operators,
       input: async () => ({

@@ -1,0 +1,34 @@
+import { groupBy } from '#src/domain/group-by.ts';
+import { classBegan } from '#src/domain/statistics/class-facts.ts';
+import { gpuUseOf } from '#src/domain/statistics/gpu-use.ts';
+import type { EndpointStore } from '#src/ports/endpoints.ts';
+import type { EndpointUse, HeardReplicas } from '#src/ports/listening.ts';
+import type { PlatformBoard } from '#src/ports/platform.ts';
+import type { Clock } from '#src/ports/random.ts';
+import type { LastDay } from '#src/ports/statistics.ts';
+
+type Deps = {
+  endpoints: Pick<EndpointStore, 'list'>;
+  lastDay: LastDay;
+  heardReplicas: Pick<HeardReplicas, 'of'>;
+  platformBoard: Pick<PlatformBoard, 'replicas'>;
+  clock: Clock;
+};
+
+export function createEndpointUse({ endpoints, lastDay, heardReplicas, platformBoard, clock }: Deps): EndpointUse {
+  return {
+    async read() {
+      const [list, facts] = await Promise.all([endpoints.list(), lastDay.read()]);
+      const since = classBegan(facts) ?? 0;
+      const now = clock.now();
+      const attempts = groupBy(facts.attempts, ({ endpointId }) => endpointId);
+      return new Map(
+        list.map(({ id }) => {
+          const heard = heardReplicas.of(id).replicas;
+          const platform = platformBoard.replicas(id)?.running ?? null;
+          return [id, { ...gpuUseOf(attempts.get(id) ?? [], { since, now, platform, heard }), replicasHeard: heard }];
+        }),
+      );
+    },
+  };
+}
