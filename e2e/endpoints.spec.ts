@@ -34,7 +34,7 @@ test('an operator adds an endpoint, orders, tests, warms up and disables it', as
   await row.getByRole('button', { name: 'B300', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'B300' });
   await expect(dialog.getByText('costs 0.80 EUR').first()).toBeVisible();
-  await dialog.getByRole('button', { name: 'Test' }).click();
+  await dialog.getByRole('button', { name: 'Test', exact: true }).click();
   await expect(dialog.getByText(/^ComfyUI .* answered after/)).toBeVisible();
   await dialog.getByRole('button', { name: 'Pause for 10 min' }).click();
   await dialog.getByRole('button', { name: 'Resume now' }).click();

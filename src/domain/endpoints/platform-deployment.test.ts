@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isOfDeployment, priceOf } from './platform-deployment.ts';
+import { isOfDeployment, priceOf, replicaCounts } from './platform-deployment.ts';
 
 const flux = { name: 'flux', url: 'https://containers.test/flux' };
 test.each([
@@ -23,3 +23,17 @@ test.each([
   [{ gpu: 'B300', gpus: 1, spot: false }, null],
   [{ gpu: '', gpus: 1, spot: false }, null],
 ])('the price of %j: %s', (deployment, price) => expect(priceOf(deployment, prices)).toBe(price));
+
+test('replicas that are up, and that are on their way', () => {
+  const states = [
+    'running',
+    'running',
+    'image_pulling',
+    'initializing',
+    'terminating',
+    'error',
+    'unavailable',
+  ] as const;
+  expect(replicaCounts(states.map((state) => ({ state })))).toEqual({ running: 2, starting: 2 });
+  expect(replicaCounts([])).toEqual({ running: 0, starting: 0 });
+});

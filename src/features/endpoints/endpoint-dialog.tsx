@@ -7,6 +7,7 @@ import { notify, notifyFailure } from '#src/ui/toasts/notify.ts';
 import { failureOf } from '../api-client/failure.ts';
 import { useTRPC } from '../api-client/trpc.ts';
 import { EndpointForm } from './endpoint-form.tsx';
+import { LiveProgress } from './live-progress.tsx';
 import { StartHistory } from './start-bars.tsx';
 import { TestEndpoint } from './test-endpoint.tsx';
 import { type Endpoint, useEndpoints } from './use-endpoints.ts';
@@ -77,6 +78,7 @@ export function EndpointDialog({ endpoint, onClose }: { endpoint: Endpoint; onCl
           </span>
         </p>
         <TestEndpoint endpoint={endpoint} currency={currency} />
+        <LiveProgress endpoint={endpoint} />
         <WarmEndpoint endpoint={endpoint} currency={currency} />
         <StartHistory starts={starts} />
       </div>

@@ -54,6 +54,7 @@ export function EndpointForm({ endpoint, onClose }: EndpointFormProps) {
 
   return (
     <Dialog
+      wide
       title={endpoint ? `Edit ${endpoint.name}` : 'Add an endpoint'}
       {...(fixed && {
         description: 'Defined in ENDPOINTS. Greyed-out fields are read from there at startup.',
@@ -62,23 +63,25 @@ export function EndpointForm({ endpoint, onClose }: EndpointFormProps) {
     >
       <form onSubmit={submit} className="flex flex-col gap-4">
         <fieldset disabled={fixed} className="contents disabled:[&_input]:opacity-60">
-          <TextField
-            label="Name"
-            name="name"
-            required
-            maxLength={60}
-            autoFocus={!fixed}
-            defaultValue={endpoint?.name}
-          />
-          <TextField
-            label="Address"
-            name="url"
-            type="url"
-            required
-            placeholder="https://"
-            hint="The URL of ComfyUI’s own page."
-            defaultValue={endpoint?.url}
-          />
+          <div className="grid gap-4 sm:grid-cols-2">
+            <TextField
+              label="Name"
+              name="name"
+              required
+              maxLength={60}
+              autoFocus={!fixed}
+              defaultValue={endpoint?.name}
+            />
+            <TextField
+              label="Address"
+              name="url"
+              type="url"
+              required
+              placeholder="https://"
+              hint="The URL of ComfyUI’s own page."
+              defaultValue={endpoint?.url}
+            />
+          </div>
           <div className="grid gap-4 sm:grid-cols-3">
             <TextField label="GPU" name="gpu" maxLength={60} placeholder="H200" defaultValue={endpoint?.gpu} />
             <SelectField label="Pricing" name="pricing" defaultValue={endpoint?.pricing ?? 'spot'}>
@@ -104,7 +107,7 @@ export function EndpointForm({ endpoint, onClose }: EndpointFormProps) {
             defaultValue={endpoint?.apiKeyVariable ?? ''}
           />
         </fieldset>
-        <div className="grid gap-4 sm:grid-cols-2">
+        <div className="grid gap-4 sm:grid-cols-3">
           <TextField
             label={`Price per hour (${currency})`}
             name="pricePerHour"
@@ -120,20 +123,20 @@ export function EndpointForm({ endpoint, onClose }: EndpointFormProps) {
             label="Verda deployment"
             name="deployment"
             maxLength={100}
-            hint="The deployment’s name, if this endpoint runs on Verda."
+            hint="Its name, if this endpoint runs on Verda."
             defaultValue={endpoint?.deployment ?? ''}
           />
+          <SelectField
+            label="Live progress"
+            name="listening"
+            hint="Steps and previews of running jobs. Automatic is off on Verda; test it in the details."
+            defaultValue={endpoint?.listening ?? 'auto'}
+          >
+            <option value="auto">Automatic</option>
+            <option value="on">On</option>
+            <option value="off">Off</option>
+          </SelectField>
         </div>
-        <SelectField
-          label="Live progress"
-          name="listening"
-          hint="Steps and previews over WebSockets. Automatic is off for Verda, where an open connection may take a GPU’s only place: turn it on, and check that jobs still start."
-          defaultValue={endpoint?.listening ?? 'auto'}
-        >
-          <option value="auto">Automatic</option>
-          <option value="on">On</option>
-          <option value="off">Off</option>
-        </SelectField>
         <p role="alert" className="text-failed empty:hidden">
           {save.isError && failureOf(save.error).sentence}
         </p>

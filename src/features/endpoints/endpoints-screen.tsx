@@ -1,6 +1,7 @@
 'use client';
 
 import { Endpoints } from './endpoints.tsx';
+import { GpuUse } from './gpu-use.tsx';
 import { Platform } from './platform.tsx';
 
 export function EndpointsScreen() {
@@ -8,6 +9,7 @@ export function EndpointsScreen() {
     <>
       <h1 className="text-20 font-semibold">Endpoints</h1>
       <Endpoints />
+      <GpuUse />
       <Platform />
     </>
   );

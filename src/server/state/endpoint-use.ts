@@ -15,20 +15,27 @@ type Deps = {
   clock: Clock;
 };
 
+type Facts = Awaited<ReturnType<LastDay['read']>>;
+
 export function createEndpointUse({ endpoints, lastDay, heardReplicas, platformBoard, clock }: Deps): EndpointUse {
+  /** Worked out once for each reading of the last day, however many ask. */
+  let known: { facts: Facts; uses: Awaited<ReturnType<EndpointUse['read']>> } | null = null;
   return {
     async read() {
       const [list, facts] = await Promise.all([endpoints.list(), lastDay.read()]);
+      if (known?.facts === facts) return known.uses;
       const since = classBegan(facts) ?? 0;
       const now = clock.now();
       const attempts = groupBy(facts.attempts, ({ endpointId }) => endpointId);
-      return new Map(
+      const uses = new Map(
         list.map(({ id }) => {
           const heard = heardReplicas.of(id).replicas;
           const platform = platformBoard.replicas(id)?.running ?? null;
           return [id, { ...gpuUseOf(attempts.get(id) ?? [], { since, now, platform, heard }), replicasHeard: heard }];
         }),
       );
+      known = { facts, uses };
+      return uses;
     },
   };
 }

@@ -1,3 +1,4 @@
+import { ChevronDown } from 'lucide-react';
 import { type ComponentProps, type ReactNode, useId } from 'react';
 import { join } from '../join.ts';
 
@@ -43,7 +44,16 @@ export function TextArea({ label, hint, error, className, ...rest }: Shared & Co
 export function SelectField({ label, hint, error, className, ...rest }: Shared & ComponentProps<'select'>) {
   return (
     <Labelled label={label} hint={hint} error={error ?? null}>
-      {(control) => <select {...control} className={join(BOX, className)} {...rest} />}
+      {(control) => (
+        <div className="relative">
+          <select {...control} className={join(BOX, 'appearance-none pr-9', className)} {...rest} />
+          <ChevronDown
+            size={16}
+            aria-hidden
+            className="pointer-events-none absolute inset-y-0 right-3 my-auto text-quiet"
+          />
+        </div>
+      )}
     </Labelled>
   );
 }
