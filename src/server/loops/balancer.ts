@@ -4,7 +4,7 @@ import type { DuplicateStore } from '#src/ports/duplicates.ts';
 import type { Breakers, Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { JobQueue } from '#src/ports/jobs.ts';
-import type { DeploymentState } from '#src/ports/platform.ts';
+import type { PlatformBoard } from '#src/ports/platform.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 import { sendDuplicate } from '#src/services/jobs/send-duplicate.ts';
 import { createLoop } from './loop.ts';
@@ -16,15 +16,13 @@ type Deps = Omit<Parameters<typeof sendDuplicate>[0], 'whileSending' | 'jobs' | 
   endpoints: EndpointStore;
   settings: SettingStore;
   breakers: Breakers;
-  platformBoard: { states(): readonly DeploymentState[] };
+  platformBoard: Pick<PlatformBoard, 'replicas'>;
   stopper: Pick<Stopper, 'whileSending'>;
   bus: Bus;
 };
 
 const IDLE_EVERY_MS = 1000;
 const EVERY_MS = 100;
-/** What the platform showed longer ago proves nothing. */
-const FRESH_MS = 30_000;
 const START_TIMES_EVERY_MS = 10_000;
 
 /** Sends attempts again that wait while a replica may idle (docs/decisions/balancing.md). */
@@ -48,11 +46,8 @@ export function createBalancer(deps: Deps) {
   }
 
   /** As many as are up, where the platform tells. */
-  function replicasOf({ id, capacity }: Endpoint, now: number): number {
-    const state = deps.platformBoard.states().find(({ endpoints }) => endpoints.some((one) => one.id === id));
-    if (!state?.seenAt || now - state.seenAt > FRESH_MS) return capacity;
-    return Math.min(capacity, state.replicas.filter((replica) => replica.state === 'running').length);
-  }
+  const replicasOf = ({ id, capacity }: Endpoint): number =>
+    Math.min(capacity, deps.platformBoard.replicas(id)?.running ?? capacity);
 
   async function tick(): Promise<void> {
     const { balancing, dispatchPaused } = await deps.settings.read();
@@ -73,7 +68,7 @@ export function createBalancer(deps: Deps) {
       const { orders, inVain, isSoon } = duplicatesToSend(
         own.filter(({ attemptId }) => !sentOnce.has(attemptId)),
         {
-          replicas: replicasOf(endpoint, now),
+          replicas: replicasOf(endpoint),
           isOpen: endpoint.enabled && deps.breakers.capacity(endpointId, endpoint.capacity) === endpoint.capacity,
           ranAt,
           startTimes: startTimes.get(endpointId) ?? [],

@@ -165,3 +165,20 @@ test('that a run was heard is stored once, whatever else is said of it', async (
   }
   expect(heard.mock.calls).toEqual([['early'], ['a']]);
 });
+
+test('of a duplicate it is stored when it has become the attempt', async () => {
+  let say: Parameters<Listen>[2]['message'] | null = null;
+  const { listener, heard, take } = stage((_endpoint, _id, on) => {
+    say ??= on.message;
+    return { close: () => undefined };
+  });
+  const run = listener.follow({ ...watched('a', 'one'), role: 'duplicate' }, () => undefined);
+  await expect.poll(() => say !== null).toBe(true);
+  say!({ type: 'started', promptId: 'a' });
+  expect([heard.mock.calls, take.mock.calls]).toEqual([[], []]);
+  run.show();
+  run.show();
+  say!({ type: 'node', promptId: 'a', nodeId: '1' });
+  expect(heard.mock.calls).toEqual([['a']]);
+  expect(take).toHaveBeenCalledTimes(2);
+});
