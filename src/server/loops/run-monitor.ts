@@ -13,7 +13,7 @@ import type { Attempt } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
 import type { AskEndpoint, AskRuns, RunAnswer } from '#src/ports/worker.ts';
-import { sleep } from './sleep.ts';
+import { sleep } from '../sleep.ts';
 
 type Deps = {
   endpoints: Pick<EndpointStore, 'find'>;

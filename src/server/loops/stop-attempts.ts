@@ -3,7 +3,7 @@ import { readsInterruptId } from '#src/domain/endpoints/worker-version.ts';
 import type { Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { AskEndpoint, StopAttempt, Worker, WorkerVersions } from '#src/ports/worker.ts';
-import { sleep } from './sleep.ts';
+import { sleep } from '../sleep.ts';
 
 const PAUSE_MS = 400;
 const FIRST_PAUSE_MS = 40;

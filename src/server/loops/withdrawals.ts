@@ -5,8 +5,8 @@ import type { Bus } from '#src/ports/events.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
 import type { Worker } from '#src/ports/worker.ts';
+import { sleep } from '../sleep.ts';
 import { createLoop } from './loop.ts';
-import { sleep } from './sleep.ts';
 import { pauseBefore, type Stopper, triesFor } from './stop-attempts.ts';
 
 type Deps = {

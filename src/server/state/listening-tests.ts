@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { listeningVerdict } from '#src/domain/endpoints/listening-test.ts';
 import { appErrorIn } from '#src/domain/errors.ts';
 import type { AuditLog } from '#src/ports/audit-log.ts';
@@ -6,13 +5,9 @@ import type { Endpoint } from '#src/ports/endpoints.ts';
 import type { ListeningTest, ListeningTests } from '#src/ports/listening.ts';
 import type { Log } from '#src/ports/log.ts';
 import { testListening } from '#src/services/endpoints/test-listening.ts';
+import { sleep } from '../sleep.ts';
 
 type Deps = Omit<Parameters<typeof testListening>[0], 'wait'> & { auditLog: Pick<AuditLog, 'write'>; log: Log };
-
-const wait = (ms: number, signal: AbortSignal): Promise<void> =>
-  sleep(ms, undefined, { signal }).catch((error: unknown) => {
-    if (!signal.aborted) throw error;
-  });
 
 export function createListeningTests(deps: Deps): ListeningTests & { close(): Promise<void> } {
   const tests = new Map<string, ListeningTest>();
@@ -24,7 +19,7 @@ export function createListeningTests(deps: Deps): ListeningTests & { close(): Pr
       void tests.set(endpoint.id, { type: 'running', isListening, since: deps.clock.now() });
     show(false);
     try {
-      const report = await testListening({ ...deps, wait }, endpoint, () => show(true), abort.signal);
+      const report = await testListening({ ...deps, wait: sleep }, endpoint, () => show(true), abort.signal);
       const verdict = listeningVerdict(report);
       const at = deps.clock.now();
       tests.set(endpoint.id, { type: 'done', at, verdict });
