@@ -15,7 +15,12 @@ describe('what is known of a run', () => {
   test('a replica that has it ends a row of misses', () => {
     const missed = afterMiss(afterMiss(NOTHING_KNOWN, 1000), 2000);
     expect(missed).toMatchObject({ misses: 2, missingSince: 1000, aliveAt: null });
-    expect(afterReport(missed, { type: 'running' }, 3000)).toEqual({ ...NOTHING_KNOWN, aliveAt: 3000 });
+    expect(afterReport(missed, { type: 'pending' }, 3000)).toEqual({ ...NOTHING_KNOWN, aliveAt: 3000 });
+    expect(afterReport(missed, { type: 'running' }, 3000)).toEqual({
+      ...NOTHING_KNOWN,
+      aliveAt: 3000,
+      isRunning: true,
+    });
   });
 
   test('an end is final, whatever is said later', () => {
