@@ -16,11 +16,15 @@ describe('what is known of a run', () => {
     const missed = afterMiss(afterMiss(NOTHING_KNOWN, 1000), 2000);
     expect(missed).toMatchObject({ misses: 2, missingSince: 1000, aliveAt: null });
     expect(afterReport(missed, { type: 'pending' }, 3000)).toEqual({ ...NOTHING_KNOWN, aliveAt: 3000 });
-    expect(afterReport(missed, { type: 'running' }, 3000)).toEqual({
-      ...NOTHING_KNOWN,
-      aliveAt: 3000,
-      isRunning: true,
-    });
+    expect(afterReport(missed, { type: 'running' }, 3000)).toEqual({ ...NOTHING_KNOWN, aliveAt: 3000 });
+  });
+
+  test('it has started when that was heard, and not when a replica lists it as running', () => {
+    const heard = afterReport(NOTHING_KNOWN, { type: 'started' }, 3000);
+    expect(heard).toEqual({ ...NOTHING_KNOWN, aliveAt: 3000, hasStarted: true });
+    for (const type of ['pending', 'running'] as const)
+      expect(afterReport(heard, { type }, 4000)).toEqual({ ...heard, aliveAt: 4000 });
+    expect(afterMiss(heard, 4000).hasStarted).toBe(true);
   });
 
   test('an end is final, whatever is said later', () => {

@@ -135,7 +135,7 @@ test('a run whose socket was cut is listened for again, on further sockets, unti
   const opened: Parameters<Listen>[2][] = [];
   const { listener, end } = stage((_endpoint, _id, on) => {
     opened.push(on);
-    on.open();
+    queueMicrotask(on.open);
     return { close: () => undefined };
   });
   const run = listener.follow(watched('a', 'one'), () => undefined);
