@@ -91,7 +91,7 @@ async function measure(replicas: number, seconds: number, each: number, balancin
           }
           // What was withdrawn and runs all the same ends meanwhile.
           await sleep(2000);
-          const [told] = figures.parse(await query(product, operator.token, 'admin.endpoints.list', undefined));
+          const [told] = figures.parse(await query(product, operator.token, 'admin.endpoints.use', undefined));
           const state = await fleet.control.state();
           return measured(state, replicas, jobs, told?.duplicates.sent ?? 0);
         },

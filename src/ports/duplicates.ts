@@ -26,6 +26,8 @@ export interface DuplicateStore {
   /** It runs although it is withdrawn, and until when. */
   startedLate(id: string, now: number): Promise<void>;
   stopped(id: string, now: number): Promise<void>;
+  /** Of one job. */
+  ofJob(jobId: string): Promise<DuplicateFigures>;
   /** By endpoint, of those sent since then. */
   figures(since: number): Promise<Map<string, DuplicateFigures>>;
 }

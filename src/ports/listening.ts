@@ -1,5 +1,6 @@
 import type { ListeningVerdict } from '#src/domain/endpoints/listening-test.ts';
 import type { GpuUse } from '#src/domain/statistics/gpu-use.ts';
+import type { DuplicateFigures } from './duplicates.ts';
 import type { Endpoint } from './endpoints.ts';
 
 /** What is heard of endpoints just now. A connection is whatever object stands for it. */
@@ -13,7 +14,9 @@ export interface HeardReplicas {
 
 /** How the GPUs of each endpoint are used. */
 export interface EndpointUse {
-  read(): Promise<ReadonlyMap<string, GpuUse & { readonly replicasHeard: number }>>;
+  read(): Promise<
+    ReadonlyMap<string, GpuUse & { readonly replicasHeard: number; readonly duplicates: DuplicateFigures }>
+  >;
 }
 
 /** Times are epoch ms. */

@@ -5,7 +5,6 @@ import { LISTENING_MODES, listens } from '#src/domain/endpoints/listening.ts';
 import { nextWarmUp, warmStateOf } from '#src/domain/endpoints/warm-up.ts';
 import { AppError } from '#src/domain/errors.ts';
 import { wasHeld } from '#src/domain/jobs/estimate.ts';
-import type { DuplicateStore } from '#src/ports/duplicates.ts';
 import type { Breakers, Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { JobQueue } from '#src/ports/jobs.ts';
@@ -30,7 +29,6 @@ export type AdminEndpointsDeps = Parameters<typeof keepWarm>[0] &
     breakers: Breakers;
     bus: Bus;
     clock: Clock;
-    duplicates: Pick<DuplicateStore, 'figures'>;
     endpoints: EndpointStore;
     endpointUse: EndpointUse;
     listeningTests: ListeningTests;
@@ -42,7 +40,6 @@ export type AdminEndpointsDeps = Parameters<typeof keepWarm>[0] &
 const operator = operatorProcedure.use(seeing((deps): AdminEndpointsDeps => deps));
 
 const MAX_STARTS = 20;
-const DAY_MS = 24 * 3_600_000;
 /** Less than proxies wait for an answer. */
 const ASK_MS = 45_000;
 
@@ -124,18 +121,15 @@ async function known(deps: AdminEndpointsDeps, endpointId: string): Promise<Endp
 export const endpoints = router({
   /** In the order in which they are given jobs. */
   list: operator.query(async ({ ctx: { deps } }) => {
-    const [list, counts, settings, duplicates] = await Promise.all([
+    const [list, counts, settings] = await Promise.all([
       deps.endpoints.list(),
       deps.jobs.counts(),
       deps.settings.read(),
-      deps.duplicates.figures(deps.clock.now() - DAY_MS),
     ]);
     return Promise.all(
       list.map(async (endpoint) => ({
         ...present(endpoint),
         ...loadOf(deps, endpoint.id, counts),
-        /** Of the last 24 hours: jobs sent again while a GPU may idle, and GPU time that this cost. */
-        duplicates: duplicates.get(endpoint.id) ?? { sent: 0, wastedMs: 0 },
         ...(await warmth(deps, endpoint, settings.staysWarmMs)),
       })),
     );

@@ -3,6 +3,7 @@ import { storyOf } from '#src/domain/jobs/job-story.ts';
 import { spansOf } from '#src/domain/jobs/job-timings.ts';
 import type { Actor } from '#src/domain/users/user.ts';
 import type { AuditLog } from '#src/ports/audit-log.ts';
+import type { DuplicateStore } from '#src/ports/duplicates.ts';
 import type { JobReader } from '#src/ports/jobs.ts';
 import type { JobBoard } from '#src/ports/queue.ts';
 import type { Clock } from '#src/ports/random.ts';
@@ -28,6 +29,7 @@ const AUDIT_WORDS: Readonly<Record<string, string>> = {
 export type StoryDeps = PresentDeps & {
   auditLog: Pick<AuditLog, 'list'>;
   clock: Clock;
+  duplicates: Pick<DuplicateStore, 'ofJob'>;
   jobBoard: JobBoard;
   jobs: JobReader;
   users: UserStore;
@@ -36,10 +38,11 @@ export type StoryDeps = PresentDeps & {
 /** What became of a job, attempt by attempt, with what operators did to it. */
 export async function readStory(deps: StoryDeps, actor: Actor, jobId: string) {
   const job = await ownJob(deps.jobs, actor, jobId);
-  const [[view], owner, attempts, auditEvents] = await Promise.all([
+  const [[view], owner, attempts, duplicates, auditEvents] = await Promise.all([
     presentJobs(deps, [job], 'operator'),
     deps.users.find(job.userId),
     deps.jobBoard.attempts(job.id),
+    deps.duplicates.ofJob(job.id),
     deps.auditLog.list({
       from: null,
       to: null,
@@ -59,6 +62,8 @@ export async function readStory(deps: StoryDeps, actor: Actor, jobId: string) {
     priority: job.priority,
     now: iso(now),
     spans: spansOf(job, attempts, now),
+    /** How often its attempts were sent again while a GPU may have been idle, and what that cost. */
+    duplicates,
     attempts: attempts.map((attempt) => ({
       ...attempt,
       sentAt: iso(attempt.sentAt),

@@ -10,6 +10,8 @@ const COLUMNS = [
   { name: 'Rendering now', figures: true },
   { name: 'Class utilisation', figures: true },
   { name: 'Runs heard', figures: true },
+  { name: 'Sent again', figures: true },
+  { name: 'GPU time lost', figures: true },
 ];
 
 /** How the GPUs are used, as far as it was observed. */
@@ -24,11 +26,11 @@ export function GpuUse() {
       </h2>
       <p className="text-quiet">
         Since the class began, one day at most. Counts only replicas that are heard, that render at the same time, or
-        that the platform names.
+        that the platform names. A job is sent again when it waits behind another while a replica may be idle.
       </p>
       <Table label="GPU use" columns={COLUMNS}>
         {uses.data.map(({ id, name, ...use }) => {
-          const { replicasHeard, rendering, classUtilisation, heard } = figureWords(use);
+          const { replicasHeard, rendering, classUtilisation, heard, lost } = figureWords(use);
           return (
             <tr key={id}>
               <Cell>{name}</Cell>
@@ -38,6 +40,8 @@ export function GpuUse() {
                   {figure ?? <Quiet>unknown</Quiet>}
                 </Cell>
               ))}
+              <Cell figures>{use.duplicates.sent}</Cell>
+              <Cell figures>{lost}</Cell>
             </tr>
           );
         })}

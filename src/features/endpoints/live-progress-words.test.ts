@@ -29,6 +29,7 @@ const nothing = {
   classUtilisation: null,
   listened: 0,
   heard: 0,
+  duplicates: { sent: 0, wastedMs: 0 },
 };
 test('figures are told where there are any', () => {
   expect(figureWords(nothing)).toEqual({
@@ -36,6 +37,7 @@ test('figures are told where there are any', () => {
     rendering: null,
     classUtilisation: null,
     heard: null,
+    lost: '0.0\u00a0s',
   });
   expect(
     figureWords({
@@ -47,12 +49,14 @@ test('figures are told where there are any', () => {
       classUtilisation: 0.876,
       listened: 40,
       heard: 38,
+      duplicates: { sent: 26, wastedMs: 416 },
     }),
   ).toEqual({
     replicasHeard: '3',
     rendering: '2 of 3 (67 %)',
     classUtilisation: '88 %',
     heard: '38 of 40 (95 %)',
+    lost: '0.4\u00a0s',
   });
   expect(figureWords({ ...nothing, isListening: false }).replicasHeard).toBeNull();
 });

@@ -44,6 +44,7 @@ type Use = {
   readonly classUtilisation: number | null;
   readonly listened: number;
   readonly heard: number;
+  readonly duplicates: { readonly sent: number; readonly wastedMs: number };
 };
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
@@ -56,6 +57,7 @@ export function figureWords(use: Use) {
     replicasHeard: use.isListening || use.replicasHeard > 0 ? String(use.replicasHeard) : null,
     rendering: use.replicas === null ? null : shareWords(use.rendering, use.replicas, use.utilisation),
     classUtilisation: use.classUtilisation === null ? null : percent(use.classUtilisation),
+    lost: `${(use.duplicates.wastedMs / 1000).toFixed(1)}\u00a0s`,
     heard: use.listened === 0 ? null : shareWords(use.heard, use.listened, use.heard / use.listened),
   };
 }

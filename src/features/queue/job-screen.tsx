@@ -10,6 +10,7 @@ import { failureOf } from '../api-client/failure.ts';
 import { useTRPC } from '../api-client/trpc.ts';
 import { Warnings } from '../jobs/warnings.tsx';
 import { boardAddress } from './board-filter.ts';
+import { duplicateWords } from './duplicate-words.ts';
 import { JobAttempts } from './job-attempts.tsx';
 import { filesOf, JobFiles } from './job-files.tsx';
 import { JobGraph } from './job-graph.tsx';
@@ -52,7 +53,7 @@ export function JobScreen({ id }: { id: string }) {
   return <LoadedJob story={story.data} />;
 }
 
-function LoadedJob({ story: { job, owner, priority, spans, attempts, story } }: { story: Story }) {
+function LoadedJob({ story: { job, owner, priority, spans, attempts, duplicates, story } }: { story: Story }) {
   const title = job.title || 'Untitled';
   return (
     <>
@@ -86,6 +87,7 @@ function LoadedJob({ story: { job, owner, priority, spans, attempts, story } }: 
         ) : (
           <JobAttempts attempts={attempts} />
         )}
+        {duplicates.sent > 0 && <p className="mt-2 text-quiet">{duplicateWords(duplicates)}</p>}
       </Part>
       <Part name="Files">
         <JobFiles files={filesOf(job)} />

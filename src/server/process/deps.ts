@@ -96,6 +96,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const settings = createSettingStore(db, bus);
   const events = createEventLog(db);
   const jobs = createJobStore(db, bus);
+  const duplicates = createDuplicateStore(db, bus);
   const faults = createReadiness(checksOf(config, events, boundedCalls));
   const systemCheck = createSystemCheck(config, { endpoints, boundedCalls, clock, log });
   const auditLog = createAuditLog(db, bus, log);
@@ -140,7 +141,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     healthCheck: createHealthCheck({ faults, rooms: systemCheck.rooms }),
     monitoring: createMonitoring(config.monitoring, clock),
     jobBoard: createJobBoard(db),
-    duplicates: createDuplicateStore(db, bus),
+    duplicates,
     lastDay,
     workflows: createWorkflowStore(db, bus),
     announcements: createAnnouncementStore(db, bus),
@@ -205,7 +206,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
       random,
       log,
     }),
-    endpointUse: createEndpointUse({ endpoints, lastDay, heardReplicas, platformBoard, clock }),
+    endpointUse: createEndpointUse({ endpoints, lastDay, heardReplicas, platformBoard, duplicates, clock }),
     platformStore: createPlatformStore(db),
     timings: TIMINGS,
     log,

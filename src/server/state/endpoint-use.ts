@@ -1,6 +1,7 @@
 import { groupBy } from '#src/domain/group-by.ts';
 import { classBegan } from '#src/domain/statistics/class-facts.ts';
 import { gpuUseOf } from '#src/domain/statistics/gpu-use.ts';
+import type { DuplicateStore } from '#src/ports/duplicates.ts';
 import type { EndpointStore } from '#src/ports/endpoints.ts';
 import type { EndpointUse, HeardReplicas } from '#src/ports/listening.ts';
 import type { PlatformBoard } from '#src/ports/platform.ts';
@@ -12,12 +13,14 @@ type Deps = {
   lastDay: LastDay;
   heardReplicas: Pick<HeardReplicas, 'of'>;
   platformBoard: Pick<PlatformBoard, 'replicas'>;
+  duplicates: Pick<DuplicateStore, 'figures'>;
   clock: Clock;
 };
 
 type Facts = Awaited<ReturnType<LastDay['read']>>;
 
-export function createEndpointUse({ endpoints, lastDay, heardReplicas, platformBoard, clock }: Deps): EndpointUse {
+export function createEndpointUse(deps: Deps): EndpointUse {
+  const { endpoints, lastDay, heardReplicas, platformBoard, clock } = deps;
   /** Worked out once for each reading of the last day, however many ask. */
   let known: { facts: Facts; uses: Awaited<ReturnType<EndpointUse['read']>> } | null = null;
   return {
@@ -26,12 +29,14 @@ export function createEndpointUse({ endpoints, lastDay, heardReplicas, platformB
       if (known?.facts === facts) return known.uses;
       const since = classBegan(facts) ?? 0;
       const now = clock.now();
+      const duplicates = await deps.duplicates.figures(since);
       const attempts = groupBy(facts.attempts, ({ endpointId }) => endpointId);
       const uses = new Map(
         list.map(({ id }) => {
           const heard = heardReplicas.of(id).replicas;
           const platform = platformBoard.replicas(id)?.running ?? null;
-          return [id, { ...gpuUseOf(attempts.get(id) ?? [], { since, now, platform, heard }), replicasHeard: heard }];
+          const use = gpuUseOf(attempts.get(id) ?? [], { since, now, platform, heard });
+          return [id, { ...use, replicasHeard: heard, duplicates: duplicates.get(id) ?? { sent: 0, wastedMs: 0 } }];
         }),
       );
       known = { facts, uses };

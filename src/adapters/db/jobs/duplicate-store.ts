@@ -9,6 +9,13 @@ const MAX_WASTED_MS = 60_000;
 
 const SHORT = { id: true, jobId: true, endpointId: true } as const;
 
+const wastedMs = (rows: readonly { startedAt: Date | null; stoppedAt: Date | null }[]): number =>
+  rows.reduce((sum, { startedAt, stoppedAt }) => {
+    if (startedAt === null) return sum;
+    const ran = stoppedAt === null ? MAX_WASTED_MS : stoppedAt.getTime() - startedAt.getTime();
+    return sum + Math.min(MAX_WASTED_MS, Math.max(0, ran));
+  }, 0);
+
 export function createDuplicateStore(db: Database, bus: Bus): DuplicateStore {
   const together = storedTogether(db, bus);
   return {
@@ -66,6 +73,11 @@ export function createDuplicateStore(db: Database, bus: Bus): DuplicateStore {
       });
     },
 
+    async ofJob(jobId) {
+      const rows = await db.duplicate.findMany({ where: { jobId }, select: { startedAt: true, stoppedAt: true } });
+      return { sent: rows.length, wastedMs: wastedMs(rows) };
+    },
+
     async figures(since) {
       const sentAt = { gt: new Date(since) };
       const sent = await db.duplicate.groupBy({ by: ['endpointId'], where: { sentAt }, _count: true });
@@ -73,19 +85,11 @@ export function createDuplicateStore(db: Database, bus: Bus): DuplicateStore {
         where: { sentAt, startedAt: { not: null } },
         select: { endpointId: true, startedAt: true, stoppedAt: true },
       });
-      const wasted = groupBy(ran, ({ endpointId }) => endpointId);
+      const ofEndpoint = groupBy(ran, ({ endpointId }) => endpointId);
       return new Map(
         sent.map(({ endpointId, _count }) => [
           endpointId,
-          {
-            sent: _count,
-            wastedMs: (wasted.get(endpointId) ?? []).reduce(
-              (sum, { startedAt, stoppedAt }) =>
-                sum +
-                Math.min(MAX_WASTED_MS, Math.max(0, (stoppedAt?.getTime() ?? Infinity) - (startedAt?.getTime() ?? 0))),
-              0,
-            ),
-          },
+          { sent: _count, wastedMs: wastedMs(ofEndpoint.get(endpointId) ?? []) },
         ]),
       );
     },

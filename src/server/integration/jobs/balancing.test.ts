@@ -60,6 +60,8 @@ test('jobs that wait behind others are sent again while a replica idles; each is
   );
   const tries = await Promise.all(ids.map((id) => stage.product.operator.api.admin.queue.story.query({ id })));
   expect(tries.every(({ attempts }) => attempts.length === 1)).toBe(true);
+  const [use] = await stage.product.operator.api.admin.endpoints.use.query();
+  expect(use?.duplicates.sent).toBe(tries.reduce((sum, { duplicates }) => sum + duplicates.sent, 0));
   expect(stage.product.wentWrong()).toEqual([]);
 }, 120_000);
 
