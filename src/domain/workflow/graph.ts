@@ -22,6 +22,22 @@ const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 export const isLink = (value: unknown): value is Link =>
   Array.isArray(value) && value.length === 2 && typeof value[0] === 'string' && Number.isInteger(value[1]);
 
+const links = new WeakMap<GraphNode, readonly Link[]>();
+
+/** Kept: every rule asks for them, and a graph may have 25,000. */
+export function linksOf(node: GraphNode): readonly Link[] {
+  const found = links.get(node) ?? Object.values(node.inputs).filter(isLink);
+  links.set(node, found);
+  return found;
+}
+
+/** The ids of all nodes that others are linked to. */
+export function linkedIds(graph: Graph): ReadonlySet<string> {
+  const ids = new Set<string>();
+  for (const node of Object.values(graph)) for (const [id] of linksOf(node)) ids.add(id);
+  return ids;
+}
+
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -125,9 +141,7 @@ function walk(graph: Graph, outputs: readonly string[]): { fed: Iterable<string>
       state.set(id, 'open');
       path.push({
         id,
-        sources: Object.values(graph[id]?.inputs ?? {}).flatMap((value) =>
-          isLink(value) && Object.hasOwn(graph, value[0]) ? [value[0]] : [],
-        ),
+        sources: linksOf(graph[id]!).flatMap(([source]) => (Object.hasOwn(graph, source) ? [source] : [])),
       });
     };
     if (!state.has(start)) enter(start);
@@ -179,15 +193,15 @@ export function parseGraph(value: unknown): Graph {
 
   const graph: Record<string, GraphNode> = {};
   const faultsOf = new Map<string, Fault[]>();
-  let links = 0;
+  let linkCount = 0;
   for (const [id, node] of Object.entries(value)) {
     faultsOf.set(id, shapeFaults(id, node));
     if (!isRecord(node) || !isRecord(node.inputs)) continue;
     graph[id] = { ...node, class_type: classOf(node), inputs: node.inputs };
-    links += Object.values(node.inputs).filter(isLink).length;
+    linkCount += linksOf(graph[id]).length;
   }
-  if (links > MAX_LINKS)
-    throw new AppError('invalid_graph', `The workflow has ${links} links; at most ${MAX_LINKS} are allowed.`);
+  if (linkCount > MAX_LINKS)
+    throw new AppError('invalid_graph', `The workflow has ${linkCount} links; at most ${MAX_LINKS} are allowed.`);
 
   refuseNotFinite(graph);
 

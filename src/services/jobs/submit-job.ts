@@ -17,6 +17,7 @@ import type { Clock, Random } from '#src/ports/random.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 import type { UserStore } from '#src/ports/users.ts';
 import { missingFiles } from '../inputs/missing-files.ts';
+import { nextTurn } from '../next-turn.ts';
 
 /** The database keeps a text only up to its first NUL. */
 const CONTROL = /\p{Cc}/gu;
@@ -70,7 +71,9 @@ function lostOf(graph: Graph): readonly Warning[] {
 /** Stores a job in the queue. Asks no worker anything. */
 export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): Promise<{ job: Job; isNew: boolean }> {
   const graph = parseGraph(input.prompt);
+  await nextTurn();
   const lost = lostOf(graph);
+  await nextTurn();
   const workflow = input.workflow ?? null;
   assertPlainJson(workflow, 'The editor’s workflow');
   assertPlainJson(input.extraData, 'extra_data');
@@ -96,7 +99,7 @@ export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): P
   const extraData = allowedExtraData(input.extraData ?? {}, settings.allowedExtraData);
   const missing = await missingFiles(deps, actor.userId, fileInputs(graph));
   if (missing.length > 0) return refuse(filesMissing(missing));
-
+  await nextTurn();
   return deps.jobs.add({
     id: deps.random.id(),
     userId: actor.userId,
