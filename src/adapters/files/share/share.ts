@@ -1,6 +1,5 @@
 import { chmod, lstat, mkdir, readdir, rmdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { watch as watchFolder } from 'chokidar';
 import { AppError } from '#src/domain/errors.ts';
 import { isJunk, isJunkFolder } from '#src/domain/files/junk.ts';
 import { formatRule } from '#src/domain/formats/format.ts';
@@ -11,6 +10,7 @@ import { isMissing, shareError, systemCode } from '../file-errors.ts';
 import { answer } from '../media/answer.ts';
 import { readEmbedded } from '../media/embedded-job-id.ts';
 import { isLinkFree, openInside, pathInside } from './confined.ts';
+import { watchBelow } from './folder-hints.ts';
 import { Found, MAX_DEPTH } from './found.ts';
 import type { ShareMode } from './share-mode.ts';
 
@@ -180,32 +180,14 @@ async function makeOne(dir: string): Promise<boolean> {
 }
 
 async function startWatcher(dir: string, hint: () => void): Promise<() => Promise<void>> {
-  let scheduled: NodeJS.Immediate | null = null;
-  const wake = (): void => {
-    scheduled ??= setImmediate(() => {
-      scheduled = null;
-      hint();
-    });
-  };
-  const watcher = watchFolder(dir, { followSymlinks: false, depth: MAX_DEPTH, atomic: false });
-  const stop = async (): Promise<void> => {
-    await watcher.close();
-    if (scheduled) clearImmediate(scheduled);
-  };
-  // chokidar drops changes that follow each other within 50 ms, the last write of a file among them; its raw events are complete.
-  // Raw events alone miss what was put into a new folder before it was watched.
-  watcher.on('raw', wake).on('all', wake);
   try {
-    await new Promise<void>((resolve, reject) => watcher.once('ready', resolve).on('error', reject));
+    const stop = await watchBelow(dir, hint);
+    return async () => stop();
   } catch (error) {
-    await stop();
     throw new AppError(
       'share_unavailable',
       `The folder "${dir}" cannot be watched (${systemCode(error) ?? 'unknown error'}). Raise the limits under fs.inotify, or set SFS_WATCH=poll.`,
       { cause: error },
     );
   }
-  // A part of the folder that cannot be watched any more is the scan's affair.
-  watcher.on('error', wake);
-  return stop;
 }
