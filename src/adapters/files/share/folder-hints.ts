@@ -23,6 +23,7 @@ export async function watchBelow(root: string, hint: () => void): Promise<() => 
   }
 
   function leave(dir: string): void {
+    if (!watchers.has(dir)) return;
     for (const [path, watcher] of watchers)
       if (path === dir || path.startsWith(join(dir, '/'))) {
         watcher.close();
