@@ -3,11 +3,17 @@ import type { AnnouncementStore, WorkflowStore } from '#src/ports/classes.ts';
 import type { Clock } from '#src/ports/random.ts';
 import { router, seeing, userProcedure } from './trpc.ts';
 
-export type AnnouncementDeps = {
+type AnnouncementDeps = {
   announcements: AnnouncementStore;
   clock: Clock;
   workflows: WorkflowStore;
 };
+
+declare module './trpc.ts' {
+  interface Needs {
+    announcement: AnnouncementDeps;
+  }
+}
 
 const user = userProcedure.use(seeing((deps): AnnouncementDeps => deps));
 

@@ -13,12 +13,18 @@ import { keepPreview } from '#src/services/results/keep-preview.ts';
 import { presentResult } from './present.ts';
 import { id, page, router, seeing, userProcedure } from './trpc.ts';
 
-export type ResultsDeps = Parameters<typeof keepPreview>[0] & {
+type ResultsDeps = Parameters<typeof keepPreview>[0] & {
   clock: Clock;
   jobs: JobReader;
   results: ResultStore;
   settings: SettingStore;
 };
+
+declare module './trpc.ts' {
+  interface Needs {
+    results: ResultsDeps;
+  }
+}
 
 const user = userProcedure.use(seeing((deps): ResultsDeps => deps));
 

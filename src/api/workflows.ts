@@ -4,9 +4,15 @@ import { readableGraph } from '#src/domain/workflow/graph-json.ts';
 import type { WorkflowStore } from '#src/ports/classes.ts';
 import { id, router, seeing, userProcedure } from './trpc.ts';
 
-export type WorkflowsDeps = {
+type WorkflowsDeps = {
   workflows: WorkflowStore;
 };
+
+declare module './trpc.ts' {
+  interface Needs {
+    workflows: WorkflowsDeps;
+  }
+}
 
 const user = userProcedure.use(seeing((deps): WorkflowsDeps => deps));
 

@@ -106,7 +106,7 @@ export const duplicateAsAttempt = (row: Rows.DuplicateModel): Attempt => ({
   id: row.id,
   jobId: row.jobId,
   endpointId: row.endpointId,
-  plan: plan.parse(JSON.parse(row.plan)),
+  plan: toPlan(row.plan),
   number: 0,
   sentAt: row.sentAt.getTime(),
   answer: row.answer === null ? null : answer.parse(row.answer),

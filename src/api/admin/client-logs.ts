@@ -3,9 +3,15 @@ import { LOG_LEVELS, LOG_SOURCES } from '#src/domain/client-logs/browser-log.ts'
 import type { ClientLogs } from '#src/ports/client-logs.ts';
 import { operatorProcedure, router, seeing } from '../trpc.ts';
 
-export type AdminClientLogsDeps = {
+type AdminClientLogsDeps = {
   clientLogs: ClientLogs;
 };
+
+declare module '../trpc.ts' {
+  interface Needs {
+    adminClientLogs: AdminClientLogsDeps;
+  }
+}
 
 const operator = operatorProcedure.use(seeing((deps): AdminClientLogsDeps => deps));
 

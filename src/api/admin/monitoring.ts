@@ -1,9 +1,15 @@
 import type { Monitoring, ToolState } from '#src/ports/health.ts';
 import { operatorProcedure, router, seeing } from '../trpc.ts';
 
-export type AdminMonitoringDeps = {
+type AdminMonitoringDeps = {
   monitoring: Monitoring;
 };
+
+declare module '../trpc.ts' {
+  interface Needs {
+    adminMonitoring: AdminMonitoringDeps;
+  }
+}
 
 const operator = operatorProcedure.use(seeing((deps): AdminMonitoringDeps => deps));
 

@@ -14,7 +14,7 @@ import type { LastDay } from '#src/ports/statistics.ts';
 import type { Presence, UserStore } from '#src/ports/users.ts';
 import { operatorProcedure, router, seeing } from '../trpc.ts';
 
-export type AdminOverviewDeps = {
+type AdminOverviewDeps = {
   breakers: Breakers;
   clock: Clock;
   healthCheck: HealthCheck;
@@ -25,6 +25,12 @@ export type AdminOverviewDeps = {
   settings: SettingStore;
   users: UserStore;
 };
+
+declare module '../trpc.ts' {
+  interface Needs {
+    adminOverview: AdminOverviewDeps;
+  }
+}
 
 const operator = operatorProcedure.use(seeing((deps): AdminOverviewDeps => deps));
 

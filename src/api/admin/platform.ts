@@ -4,11 +4,17 @@ import type { DeploymentState, Platform, PlatformBoard } from '#src/ports/platfo
 import { adoptDeployment } from '#src/services/platform/adopt-deployment.ts';
 import { operatorProcedure, router, seeing } from '../trpc.ts';
 
-export type AdminPlatformDeps = Parameters<typeof adoptDeployment>[0] & {
+type AdminPlatformDeps = Parameters<typeof adoptDeployment>[0] & {
   endpoints: EndpointStore;
   platform: Platform | null;
   platformBoard: PlatformBoard;
 };
+
+declare module '../trpc.ts' {
+  interface Needs {
+    adminPlatform: AdminPlatformDeps;
+  }
+}
 
 const operator = operatorProcedure.use(seeing((deps): AdminPlatformDeps => deps));
 

@@ -16,7 +16,7 @@ import { type PresentDeps, presentJobs } from '../present.ts';
 import { id, operatorProcedure, router, seeing } from '../trpc.ts';
 import { readStory, type StoryDeps } from './queue-story.ts';
 
-export type AdminQueueDeps = PresentDeps &
+type AdminQueueDeps = PresentDeps &
   StoryDeps &
   Parameters<typeof cancelJob>[0] &
   Parameters<typeof retryJob>[0] & {
@@ -30,6 +30,12 @@ export type AdminQueueDeps = PresentDeps &
     settings: SettingStore;
     users: UserStore;
   };
+
+declare module '../trpc.ts' {
+  interface Needs {
+    adminQueue: AdminQueueDeps;
+  }
+}
 
 const operator = operatorProcedure.use(seeing((deps): AdminQueueDeps => deps));
 

@@ -6,9 +6,15 @@ import type { WorkflowStore } from '#src/ports/classes.ts';
 import { addWorkflow } from '#src/services/workflows/add-workflow.ts';
 import { id, operatorProcedure, router, seeing } from '../trpc.ts';
 
-export type AdminWorkflowsDeps = Parameters<typeof addWorkflow>[0] & {
+type AdminWorkflowsDeps = Parameters<typeof addWorkflow>[0] & {
   workflows: WorkflowStore;
 };
+
+declare module '../trpc.ts' {
+  interface Needs {
+    adminWorkflows: AdminWorkflowsDeps;
+  }
+}
 
 const operator = operatorProcedure.use(seeing((deps): AdminWorkflowsDeps => deps));
 

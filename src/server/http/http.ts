@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ApiDeps } from '#src/api/deps.ts';
-import type { Context } from '#src/api/trpc.ts';
+import type { ApiDeps, Context } from '#src/api/trpc.ts';
 import { seconds } from '#src/domain/health/finding.ts';
 import { type Identity, identify } from '#src/services/session/identify.ts';
 import type { Timings } from '../timings.ts';
