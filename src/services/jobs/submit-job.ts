@@ -1,6 +1,6 @@
 import { AppError } from '#src/domain/errors.ts';
 import { fileInputs, filesMissing } from '#src/domain/files/inputs.ts';
-import { MIN_FREE_BYTES } from '#src/domain/health/disk-report.ts';
+import { DISK_FULL } from '#src/domain/health/disk-report.ts';
 import { expectedFiles } from '#src/domain/jobs/expected-files.ts';
 import { fingerprintOf } from '#src/domain/jobs/workload-fingerprint.ts';
 import type { Actor } from '#src/domain/users/user.ts';
@@ -10,7 +10,7 @@ import { assertPlainJson, type Graph, MAX_GRAPH_BYTES, parseGraph } from '#src/d
 import { toGraphJson } from '#src/domain/workflow/graph-json.ts';
 import { homecoming } from '#src/domain/workflow/outputs/homecoming.ts';
 import { workflowIdOf } from '#src/domain/workflow/workflow-id.ts';
-import type { Gallery } from '#src/ports/gallery.ts';
+import type { DiskSpace } from '#src/ports/health.ts';
 import type { InputShare, InputStore } from '#src/ports/inputs.ts';
 import type { Job, JobIntake, JobReader } from '#src/ports/jobs.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
@@ -26,7 +26,7 @@ export type SubmitDeps = {
   jobs: JobIntake & JobReader;
   inputs: InputStore;
   inputShare: Pick<InputShare, 'has'>;
-  gallery: Gallery;
+  diskSpace: DiskSpace;
   settings: SettingStore;
   users: Pick<UserStore, 'find'>;
   clock: Clock;
@@ -87,12 +87,9 @@ export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): P
   const settings = await deps.settings.read();
   if (settings.intakePaused)
     return refuse(new AppError('conflict', 'The teacher has paused the queue. Try again when it is open.'));
-  if ((await deps.gallery.freeBytes()) < MIN_FREE_BYTES)
+  if (await deps.diskSpace.full())
     return refuse(
-      new AppError(
-        'storage_full',
-        'No disk space left for new results. Your work is safe. Tell the teacher, who needs to free up space.',
-      ),
+      new AppError('storage_full', `${DISK_FULL} Your work is safe. Tell the teacher, who needs to free up space.`),
     );
   const ownCap = (await deps.users.find(actor.userId))?.waitingCap;
 

@@ -77,7 +77,6 @@ export function createGallery(
         }
       }),
     discard: (path) => inTurn(path, () => rm(locate(path), { force: true })),
-    freeBytes,
     derive: (what, resultId, path, facts) => derived.derive(what, resultId, locate(path), facts),
     async thumbnail(resultId, path, facts) {
       const made = await derived.derive('thumbnail', resultId, locate(path), facts);
