@@ -62,6 +62,7 @@ export async function openStage() {
       return 'copied';
     },
     discard: async (path) => void discarded.push(path),
+    prepare: () => undefined,
     locate: (path) => path,
     derive: async () => ({ state: 'none', why: 'Nothing is made here.' }),
     thumbnail: async () => null,

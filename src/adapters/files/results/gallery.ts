@@ -16,6 +16,7 @@ import { answer } from '../media/answer.ts';
 import { createDerived } from '../media/derived.ts';
 import { readEmbeddedJobId } from '../media/embedded-job-id.ts';
 import { readFacts } from '../media/facts.ts';
+import { preparePictures } from '../media/pictures.ts';
 import type { BoundedCalls } from '../share/bounded-share.ts';
 import { isLinkFree, pathInside } from '../share/confined.ts';
 import { copyUnchanged } from './copy.ts';
@@ -76,6 +77,7 @@ export function createGallery(
           throw storageError(error, to);
         }
       }),
+    prepare: preparePictures,
     discard: (path) => inTurn(path, () => rm(locate(path), { force: true })),
     derive: (what, resultId, path, facts) => derived.derive(what, resultId, locate(path), facts),
     async thumbnail(resultId, path, facts) {
