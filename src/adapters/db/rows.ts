@@ -82,7 +82,7 @@ export const toJob = (row: Omit<Rows.JobModel, 'listedMessage' | 'listedErrors'>
   warnings: toWarnings(row.warnings),
 });
 
-type SendingRow = Omit<Rows.AttemptModel, 'plan' | 'detail'>;
+type SendingRow = Pick<Rows.AttemptModel, keyof Sending>;
 export const toSending = (row: SendingRow): Sending => ({
   number: row.number,
   sentAt: row.sentAt.getTime(),
@@ -93,7 +93,7 @@ export const toSending = (row: SendingRow): Sending => ({
   wholeAt: ms(row.wholeAt),
 });
 
-export const toAttempt = (row: Rows.AttemptModel): Attempt => ({
+export const toAttempt = (row: Pick<Rows.AttemptModel, keyof Attempt>): Attempt => ({
   ...toSending(row),
   id: row.id,
   jobId: row.jobId,
@@ -102,19 +102,8 @@ export const toAttempt = (row: Rows.AttemptModel): Attempt => ({
 });
 
 /** As the attempt that it may become. */
-export const duplicateAsAttempt = (row: Rows.DuplicateModel): Attempt => ({
-  id: row.id,
-  jobId: row.jobId,
-  endpointId: row.endpointId,
-  plan: toPlan(row.plan),
-  number: 0,
-  sentAt: row.sentAt.getTime(),
-  answer: row.answer === null ? null : answer.parse(row.answer),
-  httpStatus: row.httpStatus,
-  answeredAt: ms(row.answeredAt),
-  startedAt: ms(row.startedAt),
-  wholeAt: null,
-});
+export const duplicateAsAttempt = (row: Rows.DuplicateModel): Attempt =>
+  toAttempt({ ...row, number: 0, wholeAt: null });
 
 /** What is read with each result. */
 export const WITH_METADATA = {

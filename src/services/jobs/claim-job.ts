@@ -1,7 +1,8 @@
 import { AppError } from '#src/domain/errors.ts';
 import { generations } from '#src/domain/workflow/generation-parameters.ts';
-import { type Graph, parseGraph } from '#src/domain/workflow/graph.ts';
+import type { Graph } from '#src/domain/workflow/graph.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
+import { parseGraph } from '#src/domain/workflow/parse-graph.ts';
 import type { InputStore } from '#src/ports/inputs.ts';
 import type { JobMoves, JobReader } from '#src/ports/jobs.ts';
 import type { Clock, Random } from '#src/ports/random.ts';

@@ -1,7 +1,7 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isMissing } from '../file-errors.ts';
+import { ifThere } from '../file-errors.ts';
 import { MAX_DEPTH } from './found.ts';
 
 /**
@@ -53,10 +53,7 @@ export async function watchBelow(root: string, hint: () => void): Promise<() => 
   /** Something was made, moved or removed there. A folder that is watched may be another one now. */
   async function replace(path: string, depth: number): Promise<void> {
     leave(path);
-    const stats = await lstat(path).catch((error: unknown) => {
-      if (isMissing(error)) return null;
-      throw error;
-    });
+    const stats = await ifThere(lstat(path));
     if (stats?.isDirectory()) await enter(path, depth);
   }
 

@@ -6,7 +6,7 @@ import { formatRule } from '#src/domain/formats/format.ts';
 import { broken, growing } from '#src/domain/formats/reading/verdict.ts';
 import { ROOT } from '#src/domain/workflow/rewrite.ts';
 import type { FoundFile, Share } from '#src/ports/share.ts';
-import { isMissing, shareError, systemCode } from '../file-errors.ts';
+import { ifThere, isMissing, shareError, systemCode } from '../file-errors.ts';
 import { answer } from '../media/answer.ts';
 import { readEmbedded } from '../media/embedded-job-id.ts';
 import { isLinkFree, openInside, pathInside } from './confined.ts';
@@ -76,7 +76,7 @@ export function createShare({ outputsDir, mode }: { outputsDir: string; mode: Sh
 
     async removeIfEmpty(folder) {
       const dir = pathInside(outputsDir, folder);
-      const stats = await ifStillThere(lstat(dir));
+      const stats = await ifThere(lstat(dir));
       if (stats?.isDirectory()) await removeIfEmpty(dir, 0);
     },
 
@@ -117,7 +117,7 @@ async function collect(dir: string, prefix: string, depth: number, found: Found)
   for (const name of folders.sort()) {
     if (!found.hasRoom()) return;
     if (depth >= MAX_DEPTH) found.tooDeep += 1;
-    else await ifStillThere(collect(join(dir, name), `${prefix}${name}/`, depth + 1, found));
+    else await ifThere(collect(join(dir, name), `${prefix}${name}/`, depth + 1, found));
   }
 }
 
@@ -131,17 +131,8 @@ function readableName(bytes: Uint8Array): string | null {
 }
 
 async function lookAt(file: string, path: string): Promise<FoundFile | null> {
-  const stats = await ifStillThere(lstat(file));
+  const stats = await ifThere(lstat(file));
   return stats?.isFile() ? { path, bytes: stats.size, mtimeMs: stats.mtimeMs } : null;
-}
-
-async function ifStillThere<T>(looking: Promise<T>): Promise<T | null> {
-  try {
-    return await looking;
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error;
-  }
 }
 
 /** Makes the folder before the worker does, so that there is something to watch. Open to all, because the worker may be another user. */
@@ -161,7 +152,7 @@ async function makeFolder(outputsDir: string, folder: string): Promise<boolean> 
 }
 
 async function removeIfEmpty(dir: string, depth: number): Promise<void> {
-  const entries = await ifStillThere(readdir(dir, { withFileTypes: true }));
+  const entries = await ifThere(readdir(dir, { withFileTypes: true }));
   if (depth > MAX_DEPTH || !entries?.every((entry) => entry.isDirectory())) return;
   for (const { name } of entries) await removeIfEmpty(join(dir, name), depth + 1);
   await rmdir(dir).catch((error: unknown) => {
