@@ -3,17 +3,11 @@ import type { AnnouncementStore, WorkflowStore } from '#src/ports/classes.ts';
 import type { Clock } from '#src/ports/random.ts';
 import { router, seeing, userProcedure } from './trpc.ts';
 
-type AnnouncementDeps = {
+export type AnnouncementDeps = {
   announcements: AnnouncementStore;
   clock: Clock;
   workflows: WorkflowStore;
 };
-
-declare module './trpc.ts' {
-  interface Needs {
-    announcement: AnnouncementDeps;
-  }
-}
 
 const user = userProcedure.use(seeing((deps): AnnouncementDeps => deps));
 

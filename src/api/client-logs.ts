@@ -3,13 +3,7 @@ import { REQUEST } from '#src/domain/request-bounds.ts';
 import { writeLogs } from '#src/services/client-logs/write-logs.ts';
 import { router, seeing, userProcedure } from './trpc.ts';
 
-type ClientLogsDeps = Parameters<typeof writeLogs>[0];
-
-declare module './trpc.ts' {
-  interface Needs {
-    clientLogs: ClientLogsDeps;
-  }
-}
+export type ClientLogsDeps = Parameters<typeof writeLogs>[0];
 
 const user = userProcedure.use(seeing((deps): ClientLogsDeps => deps));
 

@@ -5,17 +5,11 @@ import { missingFiles } from '#src/services/inputs/missing-files.ts';
 import { removeInputs } from '#src/services/inputs/remove-inputs.ts';
 import { id, page, router, seeing, userProcedure } from './trpc.ts';
 
-type InputsDeps = Parameters<typeof missingFiles>[0] &
+export type InputsDeps = Parameters<typeof missingFiles>[0] &
   Parameters<typeof removeInputs>[0] & {
     inputs: InputStore;
     settings: SettingStore;
   };
-
-declare module './trpc.ts' {
-  interface Needs {
-    inputs: InputsDeps;
-  }
-}
 
 const user = userProcedure.use(seeing((deps): InputsDeps => deps));
 

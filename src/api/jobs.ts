@@ -18,7 +18,7 @@ import { amongFew } from './subscriptions.ts';
 import { id, page, router, seeing, userProcedure } from './trpc.ts';
 import type { JobView } from './views.ts';
 
-type JobsDeps = PresentDeps &
+export type JobsDeps = PresentDeps &
   FeedDeps &
   Parameters<typeof cancelJob>[0] &
   Parameters<typeof retryJob>[0] &
@@ -28,12 +28,6 @@ type JobsDeps = PresentDeps &
     positions: Positions;
     settings: SettingStore;
   };
-
-declare module './trpc.ts' {
-  interface Needs {
-    jobs: JobsDeps;
-  }
-}
 
 const user = userProcedure.use(seeing((deps): JobsDeps => deps));
 

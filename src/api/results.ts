@@ -13,18 +13,12 @@ import { keepPreview } from '#src/services/results/keep-preview.ts';
 import { presentResult } from './present.ts';
 import { id, page, router, seeing, userProcedure } from './trpc.ts';
 
-type ResultsDeps = Parameters<typeof keepPreview>[0] & {
+export type ResultsDeps = Parameters<typeof keepPreview>[0] & {
   clock: Clock;
   jobs: JobReader;
   results: ResultStore;
   settings: SettingStore;
 };
-
-declare module './trpc.ts' {
-  interface Needs {
-    results: ResultsDeps;
-  }
-}
 
 const user = userProcedure.use(seeing((deps): ResultsDeps => deps));
 

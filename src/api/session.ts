@@ -13,7 +13,7 @@ import { presentToken } from './present-token.ts';
 import { id, onlyHerself, ownProcedure, publicProcedure, router, seeing, userProcedure } from './trpc.ts';
 import type { UserView } from './views.ts';
 
-type SessionDeps = Parameters<typeof changePassword>[0] &
+export type SessionDeps = Parameters<typeof changePassword>[0] &
   Parameters<typeof joinClass>[0] &
   Parameters<typeof signIn>[0] & {
     about: { demo: boolean; version: string; publicUrl: string | null; comfyuiUrl: string | null };
@@ -23,12 +23,6 @@ type SessionDeps = Parameters<typeof changePassword>[0] &
     settings: SettingStore;
     users: UserStore;
   };
-
-declare module './trpc.ts' {
-  interface Needs {
-    session: SessionDeps;
-  }
-}
 
 const anybody = publicProcedure.use(seeing((deps): SessionDeps => deps));
 const user = userProcedure.use(seeing((deps): SessionDeps => deps));

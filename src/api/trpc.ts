@@ -11,22 +11,15 @@ import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
 import { isRefusal, TRPC_CODES, toAppError } from './errors.ts';
 
-/** What routers need, each for itself: a router adds its own beside its procedures. */
-export interface Needs {
-  /** For a caller’s rights, bounds and audit entries, whatever is called. */
-  core: {
-    auditLog: AuditLog;
-    /** For mutations of participants, and for their queries. */
-    calls: Turns;
-    queries: Turns;
-    clock: Clock;
-    log: Log;
-  };
+/** app/router.ts, which knows all routers, adds what they need. */
+export interface ApiDeps {
+  auditLog: AuditLog;
+  /** For mutations of participants, and for their queries. */
+  calls: Turns;
+  queries: Turns;
+  clock: Clock;
+  log: Log;
 }
-type All<Each> = (Each extends unknown ? (one: Each) => void : never) extends (all: infer Together) => void
-  ? Together
-  : never;
-export type ApiDeps = All<Needs[keyof Needs]>;
 
 /** One request, or one socket. */
 export type Context = {

@@ -6,16 +6,10 @@ import type { SettingStore } from '#src/ports/settings.ts';
 import { id, page, router, seeing, userProcedure } from './trpc.ts';
 import type { WallView } from './views.ts';
 
-type WallDeps = {
+export type WallDeps = {
   results: ResultStore;
   settings: SettingStore;
 };
-
-declare module './trpc.ts' {
-  interface Needs {
-    wall: WallDeps;
-  }
-}
 
 const user = userProcedure.use(seeing((deps): WallDeps => deps));
 

@@ -4,15 +4,9 @@ import { readableGraph } from '#src/domain/workflow/graph-json.ts';
 import type { WorkflowStore } from '#src/ports/classes.ts';
 import { id, router, seeing, userProcedure } from './trpc.ts';
 
-type WorkflowsDeps = {
+export type WorkflowsDeps = {
   workflows: WorkflowStore;
 };
-
-declare module './trpc.ts' {
-  interface Needs {
-    workflows: WorkflowsDeps;
-  }
-}
 
 const user = userProcedure.use(seeing((deps): WorkflowsDeps => deps));
 

@@ -8,18 +8,12 @@ import { announce } from '#src/services/announcement/announce.ts';
 import { endAnnouncement } from '#src/services/announcement/end-announcement.ts';
 import { id, operatorProcedure, router, seeing } from '../trpc.ts';
 
-type AdminAnnouncementDeps = Parameters<typeof announce>[0] &
+export type AdminAnnouncementDeps = Parameters<typeof announce>[0] &
   Parameters<typeof endAnnouncement>[0] & {
     auditLog: AuditLog;
     clock: Clock;
     workflows: WorkflowStore;
   };
-
-declare module '../trpc.ts' {
-  interface Needs {
-    adminAnnouncement: AdminAnnouncementDeps;
-  }
-}
 
 const operator = operatorProcedure.use(seeing((deps): AdminAnnouncementDeps => deps));
 

@@ -1,15 +1,9 @@
 import type { Backup, Backups } from '#src/ports/backup.ts';
 import { operatorProcedure, router, seeing } from '../trpc.ts';
 
-type AdminBackupsDeps = {
+export type AdminBackupsDeps = {
   backups: Backups;
 };
-
-declare module '../trpc.ts' {
-  interface Needs {
-    adminBackups: AdminBackupsDeps;
-  }
-}
 
 const operator = operatorProcedure.use(seeing((deps): AdminBackupsDeps => deps));
 

@@ -3,15 +3,9 @@ import { LOG_LEVELS, LOG_SOURCES } from '#src/domain/client-logs/browser-log.ts'
 import type { ClientLogs } from '#src/ports/client-logs.ts';
 import { operatorProcedure, router, seeing } from '../trpc.ts';
 
-type AdminClientLogsDeps = {
+export type AdminClientLogsDeps = {
   clientLogs: ClientLogs;
 };
-
-declare module '../trpc.ts' {
-  interface Needs {
-    adminClientLogs: AdminClientLogsDeps;
-  }
-}
 
 const operator = operatorProcedure.use(seeing((deps): AdminClientLogsDeps => deps));
 

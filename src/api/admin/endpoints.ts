@@ -21,7 +21,7 @@ import { saveEndpoint } from '#src/services/endpoints/save-endpoint.ts';
 import { startListeningTest } from '#src/services/endpoints/start-listening-test.ts';
 import { id, operatorProcedure, router, seeing } from '../trpc.ts';
 
-type AdminEndpointsDeps = Parameters<typeof keepWarm>[0] &
+export type AdminEndpointsDeps = Parameters<typeof keepWarm>[0] &
   Parameters<typeof livesOf>[0] &
   Parameters<typeof removeEndpoint>[0] &
   Parameters<typeof saveEndpoint>[0] &
@@ -38,12 +38,6 @@ type AdminEndpointsDeps = Parameters<typeof keepWarm>[0] &
     measurements: Measurements;
     settings: SettingStore;
   };
-
-declare module '../trpc.ts' {
-  interface Needs {
-    adminEndpoints: AdminEndpointsDeps;
-  }
-}
 
 const operator = operatorProcedure.use(seeing((deps): AdminEndpointsDeps => deps));
 

@@ -3,15 +3,9 @@ import { auditDetail } from '#src/domain/events/audit-detail.ts';
 import type { AuditLog } from '#src/ports/audit-log.ts';
 import { operatorProcedure, router, seeing } from '../trpc.ts';
 
-type AdminEventsDeps = {
+export type AdminEventsDeps = {
   auditLog: AuditLog;
 };
-
-declare module '../trpc.ts' {
-  interface Needs {
-    adminEvents: AdminEventsDeps;
-  }
-}
 
 const operator = operatorProcedure.use(seeing((deps): AdminEventsDeps => deps));
 

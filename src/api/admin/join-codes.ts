@@ -6,17 +6,11 @@ import { openClass } from '#src/services/participants/open-class.ts';
 import { removeJoined } from '#src/services/participants/remove-joined.ts';
 import { id, operatorProcedure, router, seeing } from '../trpc.ts';
 
-type AdminJoinCodesDeps = Parameters<typeof openClass>[0] &
+export type AdminJoinCodesDeps = Parameters<typeof openClass>[0] &
   Parameters<typeof removeJoined>[0] & {
     clock: Clock;
     joinCodes: JoinCodes;
   };
-
-declare module '../trpc.ts' {
-  interface Needs {
-    adminJoinCodes: AdminJoinCodesDeps;
-  }
-}
 
 const operator = operatorProcedure.use(seeing((deps): AdminJoinCodesDeps => deps));
 

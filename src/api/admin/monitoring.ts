@@ -1,15 +1,9 @@
 import type { Monitoring, ToolState } from '#src/ports/health.ts';
 import { operatorProcedure, router, seeing } from '../trpc.ts';
 
-type AdminMonitoringDeps = {
+export type AdminMonitoringDeps = {
   monitoring: Monitoring;
 };
-
-declare module '../trpc.ts' {
-  interface Needs {
-    adminMonitoring: AdminMonitoringDeps;
-  }
-}
 
 const operator = operatorProcedure.use(seeing((deps): AdminMonitoringDeps => deps));
 

@@ -14,7 +14,7 @@ import type { LastDay } from '#src/ports/statistics.ts';
 import type { Presence, UserStore } from '#src/ports/users.ts';
 import { operatorProcedure, router, seeing } from '../trpc.ts';
 
-type AdminOverviewDeps = {
+export type AdminOverviewDeps = {
   breakers: Breakers;
   clock: Clock;
   healthCheck: HealthCheck;
@@ -25,12 +25,6 @@ type AdminOverviewDeps = {
   settings: SettingStore;
   users: UserStore;
 };
-
-declare module '../trpc.ts' {
-  interface Needs {
-    adminOverview: AdminOverviewDeps;
-  }
-}
 
 const operator = operatorProcedure.use(seeing((deps): AdminOverviewDeps => deps));
 

@@ -12,7 +12,7 @@ import { setRole } from '#src/services/participants/set-role.ts';
 import { lookAs } from '#src/services/session/look-as.ts';
 import { id, operatorProcedure, router, seeing } from '../trpc.ts';
 
-type AdminParticipantsDeps = Parameters<typeof createParticipants>[0] &
+export type AdminParticipantsDeps = Parameters<typeof createParticipants>[0] &
   Parameters<typeof deleteParticipant>[0] &
   Parameters<typeof lookAs>[0] &
   Parameters<typeof renameParticipant>[0] &
@@ -24,12 +24,6 @@ type AdminParticipantsDeps = Parameters<typeof createParticipants>[0] &
     presence: Presence;
     users: UserStore;
   };
-
-declare module '../trpc.ts' {
-  interface Needs {
-    adminParticipants: AdminParticipantsDeps;
-  }
-}
 
 const operator = operatorProcedure.use(seeing((deps): AdminParticipantsDeps => deps));
 

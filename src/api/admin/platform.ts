@@ -4,17 +4,11 @@ import type { DeploymentState, Platform, PlatformBoard } from '#src/ports/platfo
 import { adoptDeployment } from '#src/services/platform/adopt-deployment.ts';
 import { operatorProcedure, router, seeing } from '../trpc.ts';
 
-type AdminPlatformDeps = Parameters<typeof adoptDeployment>[0] & {
+export type AdminPlatformDeps = Parameters<typeof adoptDeployment>[0] & {
   endpoints: EndpointStore;
   platform: Platform | null;
   platformBoard: PlatformBoard;
 };
-
-declare module '../trpc.ts' {
-  interface Needs {
-    adminPlatform: AdminPlatformDeps;
-  }
-}
 
 const operator = operatorProcedure.use(seeing((deps): AdminPlatformDeps => deps));
 

@@ -16,7 +16,7 @@ import { type PresentDeps, presentJobs } from '../present.ts';
 import { id, operatorProcedure, router, seeing } from '../trpc.ts';
 import { readStory, type StoryDeps } from './queue-story.ts';
 
-type AdminQueueDeps = PresentDeps &
+export type AdminQueueDeps = PresentDeps &
   StoryDeps &
   Parameters<typeof cancelJob>[0] &
   Parameters<typeof retryJob>[0] & {
@@ -30,12 +30,6 @@ type AdminQueueDeps = PresentDeps &
     settings: SettingStore;
     users: UserStore;
   };
-
-declare module '../trpc.ts' {
-  interface Needs {
-    adminQueue: AdminQueueDeps;
-  }
-}
 
 const operator = operatorProcedure.use(seeing((deps): AdminQueueDeps => deps));
 

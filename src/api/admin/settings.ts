@@ -3,16 +3,10 @@ import type { AuditLog } from '#src/ports/audit-log.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 import { operatorProcedure, router, seeing } from '../trpc.ts';
 
-type AdminSettingsDeps = {
+export type AdminSettingsDeps = {
   auditLog: AuditLog;
   settings: SettingStore;
 };
-
-declare module '../trpc.ts' {
-  interface Needs {
-    adminSettings: AdminSettingsDeps;
-  }
-}
 
 const operator = operatorProcedure.use(seeing((deps): AdminSettingsDeps => deps));
 

@@ -15,7 +15,7 @@ import { cleanUp, planCleanUp } from '#src/services/storage/clean-up.ts';
 import { listOrphanedFiles } from '#src/services/storage/list-orphaned-files.ts';
 import { id, operatorProcedure, router, seeing } from '../trpc.ts';
 
-type AdminStorageDeps = Parameters<typeof cleanUp>[0] &
+export type AdminStorageDeps = Parameters<typeof cleanUp>[0] &
   Parameters<typeof assignOrphanedFiles>[0] &
   Parameters<typeof listOrphanedFiles>[0] &
   Parameters<typeof planCleanUp>[0] & {
@@ -28,12 +28,6 @@ type AdminStorageDeps = Parameters<typeof cleanUp>[0] &
     users: UserStore;
     workflows: WorkflowStore;
   };
-
-declare module '../trpc.ts' {
-  interface Needs {
-    adminStorage: AdminStorageDeps;
-  }
-}
 
 const operator = operatorProcedure.use(seeing((deps): AdminStorageDeps => deps));
 

@@ -4,15 +4,9 @@ import type { UserStore } from '#src/ports/users.ts';
 import { presentToken } from '../present-token.ts';
 import { id, operatorProcedure, router, seeing } from '../trpc.ts';
 
-type AdminTokensDeps = {
+export type AdminTokensDeps = {
   users: UserStore;
 };
-
-declare module '../trpc.ts' {
-  interface Needs {
-    adminTokens: AdminTokensDeps;
-  }
-}
 
 const operator = operatorProcedure.use(seeing((deps): AdminTokensDeps => deps));
 

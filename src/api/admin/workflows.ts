@@ -6,15 +6,9 @@ import type { WorkflowStore } from '#src/ports/classes.ts';
 import { addWorkflow } from '#src/services/workflows/add-workflow.ts';
 import { id, operatorProcedure, router, seeing } from '../trpc.ts';
 
-type AdminWorkflowsDeps = Parameters<typeof addWorkflow>[0] & {
+export type AdminWorkflowsDeps = Parameters<typeof addWorkflow>[0] & {
   workflows: WorkflowStore;
 };
-
-declare module '../trpc.ts' {
-  interface Needs {
-    adminWorkflows: AdminWorkflowsDeps;
-  }
-}
 
 const operator = operatorProcedure.use(seeing((deps): AdminWorkflowsDeps => deps));
 
