@@ -1,5 +1,5 @@
 import { createTRPCClient, httpLink, type TRPCClient } from '@trpc/client';
-import type { AppRouter } from '#src/api/router.ts';
+import type { AppRouter } from '#src/api/app/router.ts';
 
 export type Api = TRPCClient<AppRouter>;
 export type Cookie = { readonly name: string; readonly value: string };

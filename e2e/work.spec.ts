@@ -127,6 +127,26 @@ test('results that arrived while disconnected are announced in one message', asy
   }
 });
 
+test('likewise where the page was never connected before', async ({ open, complaints, ada, api }) => {
+  complaints.expect(/WebSocket/);
+  const page = await open(ada);
+  await page.addInitScript(() => {
+    window.WebSocket = class extends WebSocket {
+      constructor(url: string | URL) {
+        super(document.documentElement.dataset.mended ? url : String(url).replace('trpc', 'nothing'));
+      }
+    };
+  });
+  await page.reload();
+  await workPage(page).empty.waitFor();
+  await expect(page.getByText('Live updates are off, reconnecting.')).toBeVisible();
+  await runJob(api, { prompt: picture({ batch: 3 }) });
+  await page.evaluate(() => {
+    document.documentElement.dataset.mended = 'yes';
+  });
+  await expect(page.getByText('3 new results while you were away')).toBeVisible();
+});
+
 test('signed out everywhere, another window goes to the login page and makes no further calls', async ({
   open,
   complaints,

@@ -5,8 +5,21 @@ import { auditDetail, auditSubject } from '#src/domain/events/audit-detail.ts';
 import { REQUEST } from '#src/domain/request-bounds.ts';
 import { isWithin, outOfScope, type Scope, scopeNeeded } from '#src/domain/users/token-scope.ts';
 import type { Actor } from '#src/domain/users/user.ts';
-import type { ApiDeps } from './deps.ts';
+import type { AuditLog } from '#src/ports/audit-log.ts';
+import type { Turns } from '#src/ports/auth.ts';
+import type { Log } from '#src/ports/log.ts';
+import type { Clock } from '#src/ports/random.ts';
 import { isRefusal, TRPC_CODES, toAppError } from './errors.ts';
+
+/** app/router.ts, which knows all routers, adds what they need. */
+export interface ApiDeps {
+  auditLog: AuditLog;
+  /** For mutations of participants, and for their queries. */
+  calls: Turns;
+  queries: Turns;
+  clock: Clock;
+  log: Log;
+}
 
 /** One request, or one socket. */
 export type Context = {

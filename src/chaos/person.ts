@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TRPCClientError } from '@trpc/client';
 import { z } from 'zod';
-import type { AppRouter } from '#src/api/router.ts';
+import type { AppRouter } from '#src/api/app/router.ts';
 import type { JobStatus } from '#src/domain/jobs/job.ts';
 import type { Feed, Visitor } from '#src/server/integration/testing/visitor.ts';
 import type { SeenJob } from './evidence.ts';

@@ -8,7 +8,7 @@ import {
   wsLink,
 } from '@trpc/client';
 import type { inferRouterOutputs } from '@trpc/server';
-import type { AppRouter } from '#src/api/router.ts';
+import type { AppRouter } from '#src/api/app/router.ts';
 import type { NodeErrors } from '#src/domain/errors.ts';
 import type { FeedEvent, FeedNotice } from '#src/domain/events/feed.ts';
 import { MAX_CALLS } from '#src/domain/request-bounds.ts';

@@ -33,8 +33,8 @@ export interface Gallery {
   isFree(path: string): Promise<boolean>;
   /** Removes a file: one that arrived too late to be wanted, or whose owner does not want it any more. */
   discard(path: string): Promise<void>;
-  /** Bytes that are left for results. */
-  freeBytes(): Promise<number>;
+  /** Files will come soon: starts what reads them. */
+  prepare(): void;
   /** Absolute path of a delivered file, for serving it. */
   locate(path: string): string;
   /**

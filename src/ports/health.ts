@@ -47,6 +47,12 @@ export interface Monitoring {
   list(): Promise<readonly ToolState[]>;
 }
 
+/** The folders that we write to. */
+export interface DiskSpace {
+  /** The first one with too little room for more work; null = all have enough. */
+  full(): Promise<{ readonly dir: string; readonly free: number } | null>;
+}
+
 /** Room on the database's disk that can be had at once, without writing to the database. */
 export interface Reserve {
   /** Takes a little room while there is plenty. */

@@ -5,6 +5,7 @@ import type { Actor, Role } from '#src/domain/users/user.ts';
 import type { Passwords } from '#src/ports/auth.ts';
 import type { Endpoint } from '#src/ports/endpoints.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
+import type { DiskSpace } from '#src/ports/health.ts';
 import type { Answer, Worker } from '#src/ports/worker.ts';
 
 export const graph = {
@@ -61,13 +62,14 @@ export async function openStage() {
       return 'copied';
     },
     discard: async (path) => void discarded.push(path),
-    freeBytes: async () => Number.MAX_SAFE_INTEGER,
+    prepare: () => undefined,
     locate: (path) => path,
     derive: async () => ({ state: 'none', why: 'Nothing is made here.' }),
     thumbnail: async () => null,
     discardDerived: async (resultId) => void undone.push(resultId),
     close: async () => undefined,
   };
+  const diskSpace: DiskSpace = { full: async () => null };
   const deps = {
     ...stores,
     gallery,
@@ -75,6 +77,7 @@ export async function openStage() {
     random,
     clock: { now: () => time.now },
     log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
+    diskSpace,
     inputShare: { has: async () => true, keep: () => Promise.reject(new Error('nothing is uploaded here')) },
     share: { makeFolder: async () => true, removeIfEmpty: async (folder: string) => void emptied.push(folder) },
     workerVersions: { versionOf: () => version.now },

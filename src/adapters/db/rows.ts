@@ -8,7 +8,6 @@ import { JOB_STATUSES, REASONS } from '#src/domain/jobs/job.ts';
 import { SCOPES } from '#src/domain/users/token-scope.ts';
 import { ROLES } from '#src/domain/users/user.ts';
 import type { Warning } from '#src/domain/warning.ts';
-import type { Plan } from '#src/domain/workflow/rewrite.ts';
 import type { Endpoint } from '#src/ports/endpoints.ts';
 import type { StoredEvent } from '#src/ports/events.ts';
 import type { Input } from '#src/ports/inputs.ts';
@@ -16,6 +15,7 @@ import type { Attempt, Job } from '#src/ports/jobs.ts';
 import type { Result } from '#src/ports/results.ts';
 import type { TokenRecord, User } from '#src/ports/users.ts';
 import type * as Rows from './generated/models.ts';
+import { toPlan } from './plans.ts';
 
 /** Row ↔ domain. What the database holds is checked here, so nothing further in has to. */
 const status = z.enum(JOB_STATUSES);
@@ -28,23 +28,6 @@ const answer = z.enum(['accepted', 'unknown']);
 const pricing = z.enum(['spot', 'on-demand']);
 const origin = z.enum(['environment', 'operator']);
 const listening = z.enum(LISTENING_MODES);
-
-const plan: z.ZodType<Plan> = z.object({
-  folder: z.string(),
-  saves: z.array(
-    z.object({
-      nodeId: z.string(),
-      senderId: z.string().optional(),
-      // Plans of earlier versions do not have these two.
-      classType: z.string().default(''),
-      isPreview: z.boolean().default(false),
-      dir: z.string(),
-      marker: z.string().nullable(),
-    }),
-  ),
-  markerNodes: z.record(z.string(), z.string()),
-  texts: z.array(z.object({ nodeId: z.string(), classType: z.string() })).optional(),
-});
 
 const nodeErrors: z.ZodType<NodeErrors> = z.record(
   z.string(),
@@ -99,7 +82,7 @@ export const toJob = (row: Omit<Rows.JobModel, 'listedMessage' | 'listedErrors'>
   warnings: toWarnings(row.warnings),
 });
 
-type SendingRow = Omit<Rows.AttemptModel, 'plan' | 'detail'>;
+type SendingRow = Pick<Rows.AttemptModel, keyof Sending>;
 export const toSending = (row: SendingRow): Sending => ({
   number: row.number,
   sentAt: row.sentAt.getTime(),
@@ -110,28 +93,17 @@ export const toSending = (row: SendingRow): Sending => ({
   wholeAt: ms(row.wholeAt),
 });
 
-export const toAttempt = (row: Rows.AttemptModel): Attempt => ({
+export const toAttempt = (row: Pick<Rows.AttemptModel, keyof Attempt>): Attempt => ({
   ...toSending(row),
   id: row.id,
   jobId: row.jobId,
   endpointId: row.endpointId,
-  plan: plan.parse(JSON.parse(row.plan)),
+  plan: toPlan(row.plan),
 });
 
 /** As the attempt that it may become. */
-export const duplicateAsAttempt = (row: Rows.DuplicateModel): Attempt => ({
-  id: row.id,
-  jobId: row.jobId,
-  endpointId: row.endpointId,
-  plan: plan.parse(JSON.parse(row.plan)),
-  number: 0,
-  sentAt: row.sentAt.getTime(),
-  answer: row.answer === null ? null : answer.parse(row.answer),
-  httpStatus: row.httpStatus,
-  answeredAt: ms(row.answeredAt),
-  startedAt: ms(row.startedAt),
-  wholeAt: null,
-});
+export const duplicateAsAttempt = (row: Rows.DuplicateModel): Attempt =>
+  toAttempt({ ...row, number: 0, wholeAt: null });
 
 /** What is read with each result. */
 export const WITH_METADATA = {

@@ -11,6 +11,13 @@ export function systemCode(error: unknown): string | null {
 
 export const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '');
 
+/** Null where there is nothing. */
+export const ifThere = <T>(looking: Promise<T>): Promise<T | null> =>
+  looking.catch((error: unknown) => {
+    if (isMissing(error)) return null;
+    throw error;
+  });
+
 export function shareError(error: unknown, path: string): AppError {
   if (error instanceof AppError) return error;
   const code = systemCode(error) ?? 'unknown error';

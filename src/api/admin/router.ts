@@ -1,19 +1,19 @@
 import { router } from '../trpc.ts';
-import { announcement } from './announcement.ts';
-import { backups } from './backups.ts';
-import { clientLogs } from './client-logs.ts';
-import { endpoints } from './endpoints.ts';
-import { events } from './events.ts';
-import { joinCodes } from './join-codes.ts';
-import { monitoring } from './monitoring.ts';
-import { overview } from './overview.ts';
-import { participants } from './participants.ts';
-import { platform } from './platform.ts';
-import { queue } from './queue.ts';
-import { settings } from './settings.ts';
-import { storage } from './storage.ts';
-import { tokens } from './tokens.ts';
-import { workflows } from './workflows.ts';
+import { type AdminAnnouncementDeps, announcement } from './announcement.ts';
+import { type AdminBackupsDeps, backups } from './backups.ts';
+import { type AdminClientLogsDeps, clientLogs } from './client-logs.ts';
+import { type AdminEndpointsDeps, endpoints } from './endpoints.ts';
+import { type AdminEventsDeps, events } from './events.ts';
+import { type AdminJoinCodesDeps, joinCodes } from './join-codes.ts';
+import { type AdminMonitoringDeps, monitoring } from './monitoring.ts';
+import { type AdminOverviewDeps, overview } from './overview.ts';
+import { type AdminParticipantsDeps, participants } from './participants.ts';
+import { type AdminPlatformDeps, platform } from './platform.ts';
+import { type AdminQueueDeps, queue } from './queue.ts';
+import { type AdminSettingsDeps, settings } from './settings.ts';
+import { type AdminStorageDeps, storage } from './storage.ts';
+import { type AdminTokensDeps, tokens } from './tokens.ts';
+import { type AdminWorkflowsDeps, workflows } from './workflows.ts';
 
 export const admin = router({
   overview,
@@ -32,3 +32,19 @@ export const admin = router({
   announcement,
   clientLogs,
 });
+
+export type AdminDeps = AdminAnnouncementDeps &
+  AdminBackupsDeps &
+  AdminClientLogsDeps &
+  AdminEndpointsDeps &
+  AdminEventsDeps &
+  AdminJoinCodesDeps &
+  AdminMonitoringDeps &
+  AdminOverviewDeps &
+  AdminParticipantsDeps &
+  AdminPlatformDeps &
+  AdminQueueDeps &
+  AdminSettingsDeps &
+  AdminStorageDeps &
+  AdminTokensDeps &
+  AdminWorkflowsDeps;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { AppError } from '#src/domain/errors.ts';
 import { REQUEST } from '#src/domain/request-bounds.ts';
-import { parseGraph } from '#src/domain/workflow/graph.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import { checkModels, neededModels } from '#src/domain/workflow/needed-models.ts';
+import { parseGraph } from '#src/domain/workflow/parse-graph.ts';
 import type { WorkflowStore } from '#src/ports/classes.ts';
 import type { HealthFindings, Reserve, SystemCheck } from '#src/ports/health.ts';
 import type { Clock } from '#src/ports/random.ts';

@@ -57,14 +57,16 @@ function fileInput(
 }
 
 /** Every input of a graph that names a file, or may do so. `isPlace`: whether an input says where its node writes, and so names no file that is there. */
-export const namedFiles = (graph: Graph, isPlace: IsPlace): FileInput[] =>
-  Object.entries(graph).flatMap(([nodeId, node]) =>
-    Object.entries(node.inputs).flatMap(([input, value]) =>
-      (isRecord(value) ? Object.entries(value) : [[null, value] as const]).flatMap(
-        ([key, text]) => fileInput(nodeId, node, [input, key], text, isPlace) ?? [],
-      ),
-    ),
-  );
+export function namedFiles(graph: Graph, isPlace: IsPlace): FileInput[] {
+  const files: FileInput[] = [];
+  for (const [nodeId, node] of Object.entries(graph))
+    for (const [input, value] of Object.entries(node.inputs))
+      for (const [key, text] of isRecord(value) ? Object.entries(value) : [[null, value] as const]) {
+        const file = fileInput(nodeId, node, [input, key], text, isPlace);
+        if (file) files.push(file);
+      }
+  return files;
+}
 
 /** A copy of the graph in which each of `files` has the value that `next` gives; undefined leaves it. Nothing else differs. */
 export function withFiles(

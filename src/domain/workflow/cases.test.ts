@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { parseGraph } from './graph.ts';
+import { parseGraph } from './parse-graph.ts';
 import { rewriteGraph } from './rewrite.ts';
 
 const CASES = new URL('./cases/', import.meta.url);

@@ -17,8 +17,9 @@ import {
   zeroed,
 } from '../fixtures/workflows.ts';
 import { type MadeWith, madeWith } from './generation-parameters.ts';
-import { type Graph, parseGraph } from './graph.ts';
+import type { Graph } from './graph.ts';
 import { savesOf } from './outputs/outputs.ts';
+import { parseGraph } from './parse-graph.ts';
 
 const NOTHING: MadeWith = {
   prompt: null,

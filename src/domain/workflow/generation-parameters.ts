@@ -1,4 +1,4 @@
-import { type Graph, type GraphNode, isLink, type Link } from './graph.ts';
+import { type Graph, type GraphNode, isLink, type Link, linksOf } from './graph.ts';
 
 /** What a result was made with, as far as its graph tells. */
 export type MadeWith = {
@@ -21,15 +21,6 @@ const text = (value: unknown): string | null =>
 const number = (value: unknown): number | null => (typeof value === 'number' && Number.isFinite(value) ? value : null);
 
 const whole = (value: unknown): number | bigint | null => (typeof value === 'bigint' ? value : number(value));
-
-const known = new WeakMap<GraphNode, readonly Link[]>();
-
-/** A node is come by on many ways. */
-function linksOf(node: GraphNode): readonly Link[] {
-  const links = known.get(node) ?? Object.values(node.inputs).filter(isLink);
-  known.set(node, links);
-  return links;
-}
 
 /** What is left to be spent on a graph: many save nodes behind many nodes would otherwise take the one times the other. */
 type Effort = { left: number };

@@ -4,12 +4,13 @@ import { fileInputs, filesMissing } from '../files/inputs.ts';
 import { expectedFiles } from '../jobs/expected-files.ts';
 import { fingerprintOf } from '../jobs/workload-fingerprint.ts';
 import { generations } from './generation-parameters.ts';
-import { type Graph, type GraphNode, parseGraph } from './graph.ts';
+import type { Graph, GraphNode } from './graph.ts';
 import { graphDifferences } from './graph-differences.ts';
 import { graphPart } from './graph-part.ts';
 import { neededModels } from './needed-models.ts';
 import { homecoming } from './outputs/homecoming.ts';
 import { savesOf } from './outputs/outputs.ts';
+import { parseGraph } from './parse-graph.ts';
 import { rewriteGraph, withNewSeeds } from './rewrite.ts';
 
 type Inputs = Record<string, unknown>;

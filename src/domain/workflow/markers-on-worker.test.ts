@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { startReplica } from '../../simulator/replica.testing.ts';
 import { attribute } from './attribution.ts';
-import { parseGraph } from './graph.ts';
+import { parseGraph } from './parse-graph.ts';
 import { rewriteGraph } from './rewrite.ts';
 
 const node = (class_type: string, inputs: Record<string, unknown>) => ({ class_type, inputs });

@@ -4,8 +4,9 @@ import { z } from 'zod';
 import { Catalog } from '../../simulator/replica/catalog.ts';
 import { ExecutionOrder } from '../../simulator/replica/execution/execution-order.ts';
 import { deepFreeze } from '../fixtures/random-graph.ts';
-import { type Graph, isLink, parseGraph } from './graph.ts';
+import { type Graph, isLink } from './graph.ts';
 import { finishMarkers } from './markers.ts';
+import { parseGraph } from './parse-graph.ts';
 
 const ATTEMPT = '0f8fad5b-d9cb-469f-a165-70867728950e';
 const NEW = '0.33.0';

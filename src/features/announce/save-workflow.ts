@@ -1,5 +1,5 @@
 import type { TRPCClient } from '@trpc/client';
-import type { AppRouter } from '#src/api/router.ts';
+import type { AppRouter } from '#src/api/app/router.ts';
 import { exactJson } from '#src/domain/workflow/exact-json.ts';
 import { saveText } from '#src/ui/browser/save-text.ts';
 import { notifyFailure } from '#src/ui/toasts/notify.ts';

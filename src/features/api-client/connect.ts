@@ -1,5 +1,5 @@
 import { createTRPCClient, createWSClient, httpBatchLink, splitLink, type TRPCClient, wsLink } from '@trpc/client';
-import type { AppRouter } from '#src/api/router.ts';
+import type { AppRouter } from '#src/api/app/router.ts';
 import { MAX_CALLS } from '#src/domain/request-bounds.ts';
 import { SESSION_ENDED_CODE, SESSION_TURNED_CODE } from '#src/domain/users/session.ts';
 import { goToLogin } from './go-to-login.ts';

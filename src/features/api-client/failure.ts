@@ -1,5 +1,5 @@
 import { isTRPCClientError } from '@trpc/client';
-import type { AppRouter } from '#src/api/router.ts';
+import type { AppRouter } from '#src/api/app/router.ts';
 import type { NodeErrors } from '#src/domain/errors.ts';
 
 export type Failure = {

@@ -1,5 +1,5 @@
 import type { inferRouterOutputs } from '@trpc/server';
-import type { AppRouter } from '#src/api/router.ts';
+import type { AppRouter } from '#src/api/app/router.ts';
 import { moment } from '#src/ui/time/moment.ts';
 import { LevelLabel, SOURCE_WORDS } from './level-label.tsx';
 

@@ -1,7 +1,8 @@
 import { useQueries } from '@tanstack/react-query';
 import { useState } from 'react';
-import { type Graph, parseGraph } from '#src/domain/workflow/graph.ts';
+import type { Graph } from '#src/domain/workflow/graph.ts';
 import { graphDifferences } from '#src/domain/workflow/graph-differences.ts';
+import { parseGraph } from '#src/domain/workflow/parse-graph.ts';
 import { join } from '#src/ui/join.ts';
 import { useTRPC } from '../api-client/trpc.ts';
 import { type Detail, FACTS, factsOf } from '../viewer/parameters/facts.ts';

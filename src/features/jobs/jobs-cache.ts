@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
-import type { AppRouter } from '#src/api/router.ts';
+import type { AppRouter } from '#src/api/app/router.ts';
 import { ALIVE } from '#src/domain/jobs/job.ts';
 import type { LiveRun } from '#src/domain/jobs/live-run.ts';
 import { useTRPC } from '../api-client/trpc.ts';

@@ -1,6 +1,6 @@
 import type { inferRouterInputs } from '@trpc/server';
 import { useState } from 'react';
-import type { AppRouter } from '#src/api/router.ts';
+import type { AppRouter } from '#src/api/app/router.ts';
 import type { Warning } from '#src/domain/warning.ts';
 import { type Failure, failureOf, isNotSignedIn } from '../api-client/failure.ts';
 import { goToLogin } from '../api-client/go-to-login.ts';

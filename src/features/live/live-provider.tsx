@@ -62,10 +62,12 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     throttle(() => {
       const isCaughtUp = isCatchingUp.current;
       isCatchingUp.current = false;
-      // A failed read is not reported: the banner shows that live updates are off, and reconnecting reads again.
+      // A failed read is not reported: the banner shows that live updates are off. The next one catches up instead.
       takeNewResults().then(
         () => isCaughtUp && missed.report(),
-        () => undefined,
+        () => {
+          isCatchingUp.current ||= isCaughtUp;
+        },
       );
     }, READ_MS),
   );
@@ -164,6 +166,8 @@ export function LiveProvider({ children }: { children: ReactNode }) {
 
   useEffect(() => {
     if (!away) return;
+    // Also where the page has not been live yet: the banner says that it is not.
+    missed.wentOff();
     const read = (): void => {
       void queryClient.invalidateQueries(trpc.session.me.queryFilter());
       readJobs();
@@ -173,7 +177,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     read();
     const timer = setInterval(read, POLL_MS);
     return () => clearInterval(timer);
-  }, [away, queryClient, trpc, readJobs, readResults, readWall]);
+  }, [away, missed, queryClient, trpc, readJobs, readResults, readWall]);
 
   return (
     <Away value={away}>

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
 import { useState } from 'react';
-import type { AppRouter } from '#src/api/router.ts';
+import type { AppRouter } from '#src/api/app/router.ts';
 import { dayOf, startOfDay } from '#src/ui/time/days.ts';
 import { useTRPC } from '../api-client/trpc.ts';
 import { REFRESH_MS } from '../queue/queue-panel.tsx';

@@ -1,5 +1,5 @@
 import type { inferRouterOutputs } from '@trpc/server';
-import type { AppRouter } from '#src/api/router.ts';
+import type { AppRouter } from '#src/api/app/router.ts';
 
 /** All that is known about one job. */
 export type Story = inferRouterOutputs<AppRouter>['admin']['queue']['story'];

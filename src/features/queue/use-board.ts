@@ -1,6 +1,6 @@
 import { useQueries, useQueryClient } from '@tanstack/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
-import type { AppRouter } from '#src/api/router.ts';
+import type { AppRouter } from '#src/api/app/router.ts';
 import { useTRPC, useTRPCClient } from '../api-client/trpc.ts';
 import { type BoardFilter, toBoardQuery } from './board-filter.ts';
 

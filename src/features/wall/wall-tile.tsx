@@ -3,10 +3,11 @@ import Link from 'next/link';
 import { useState } from 'react';
 import type { WallView } from '#src/api/views.ts';
 import { clock } from '#src/domain/measures.ts';
+import { KIND_WORDS } from '#src/domain/messages/kind-words.ts';
 import { IconButton } from '#src/ui/buttons/button.tsx';
 import { join } from '#src/ui/join.ts';
 import { Waveform } from '../results/files/waveform.tsx';
-import { KIND_WORDS, wallWords } from './wall-words.ts';
+import { wallWords } from './wall-words.ts';
 
 export const CAPTION_HEIGHT = 40;
 

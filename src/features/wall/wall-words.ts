@@ -1,12 +1,5 @@
 import type { WallView } from '#src/api/views.ts';
-
-export const KIND_WORDS: Record<WallView['kind'], string> = {
-  image: 'Picture',
-  video: 'Film',
-  audio: 'Sound',
-  model: 'Model',
-  other: 'File',
-};
+import { KIND_WORDS } from '#src/domain/messages/kind-words.ts';
 
 /** For screen readers. */
 export const wallWords = ({ kind, name, mine }: WallView): string => {

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ApiDeps } from '#src/api/deps.ts';
-import type { Context } from '#src/api/trpc.ts';
+import type { ApiDeps, Context } from '#src/api/trpc.ts';
 import { seconds } from '#src/domain/health/finding.ts';
 import { type Identity, identify } from '#src/services/session/identify.ts';
 import type { Timings } from '../timings.ts';
@@ -74,15 +73,20 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
     return identity;
   }
 
-  function allowForeign(request: IncomingMessage, response: ServerResponse): void {
+  /** True where a browser only asked whether it may, which is answered. */
+  function allowForeign(request: IncomingMessage, response: ServerResponse): boolean {
     const origin = origins.foreign(request);
-    if (origin === null) return;
-    response.setHeader('access-control-allow-origin', origin);
-    response.setHeader('access-control-allow-credentials', 'true');
-    response.setHeader('access-control-allow-headers', 'content-type, authorization');
-    response.setHeader('access-control-allow-methods', 'GET, POST');
-    response.setHeader('access-control-expose-headers', 'date');
-    response.setHeader('vary', 'origin');
+    if (origin !== null) {
+      response.setHeader('access-control-allow-origin', origin);
+      response.setHeader('access-control-allow-credentials', 'true');
+      response.setHeader('access-control-allow-headers', 'content-type, authorization');
+      response.setHeader('access-control-allow-methods', 'GET, POST');
+      response.setHeader('access-control-expose-headers', 'date');
+      response.setHeader('vary', 'origin');
+    }
+    if (request.method !== 'OPTIONS') return false;
+    response.writeHead(204).end();
+    return true;
   }
 
   const input = createInputUpload(deps);
@@ -127,12 +131,7 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
       return sayJson(response, 200, { name: identity.actor.name });
     }
     if (pathname.startsWith('/api/')) {
-      allowForeign(request, response);
-      if (request.method === 'OPTIONS') {
-        response.writeHead(204);
-        response.end();
-        return;
-      }
+      if (allowForeign(request, response)) return;
       const isInput = pathname === '/api/inputs';
       if (!isInput && !pathname.startsWith('/api/trpc/')) return sayJson(response, 404, { error: 'Not found.' });
       if (request.method !== 'GET' && !origins.isAllowed(request))
@@ -150,16 +149,11 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
       return;
     }
     if (pathname.startsWith('/extension/')) {
-      allowForeign(request, response);
+      if (allowForeign(request, response)) return;
       return deps.extension(request, response, pathname);
     }
     if (pathname.startsWith('/files/')) {
-      allowForeign(request, response);
-      if (request.method === 'OPTIONS') {
-        response.writeHead(204);
-        response.end();
-        return;
-      }
+      if (allowForeign(request, response)) return;
       const identity = await whoAsks(request);
       return deps.files(request, response, url, identity?.actor ?? null);
     }

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { ApiDeps } from '#src/api/deps.ts';
-import type { Context } from '#src/api/trpc.ts';
+import type { ApiDeps, Context } from '#src/api/trpc.ts';
 import type { Identity, Proof } from '#src/services/session/identify.ts';
 import { deviceOf, type Site, sessionTokenOf } from './cookies.ts';
 

@@ -25,10 +25,11 @@ function stage(thumbnail: (id: string) => Promise<string | null>) {
     throw error;
   });
   const warnings: string[] = [];
+  const prepare = vi.fn();
   const worker = createThumbnailWorker({
     bus,
     results: { find: async (id) => (id === 'gone' ? null : result(id)) },
-    gallery: { thumbnail, close: async () => undefined },
+    gallery: { prepare, thumbnail, close: async () => undefined },
     log: {
       debug: () => undefined,
       info: () => undefined,
@@ -42,7 +43,9 @@ function stage(thumbnail: (id: string) => Promise<string | null>) {
     id += 1;
     bus.announce({ type: 'stored', event: { id, userId: 'anna', type: 'result.added', jobId: 'j', resultId } });
   };
-  return { worker, arrive, warnings };
+  const send = () =>
+    bus.announce({ type: 'job.moved', to: 'dispatched', now: 0, createdAt: 0, startedAt: null, attemptCount: 1 });
+  return { worker, arrive, send, prepare, warnings };
 }
 
 test('each arrival gets its thumbnail, two at a time, whatever happens to the others', async () => {
@@ -83,4 +86,13 @@ test('at the end those in the queue are left, and later ones are not heard', asy
   for (const end of finish) end();
   await stopped;
   expect(made).toEqual(['r1', 'r2']);
+});
+
+test('what reads pictures is started when a job is sent', async () => {
+  const { worker, arrive, send, prepare } = stage(async () => null);
+  arrive('r1');
+  expect(prepare).not.toHaveBeenCalled();
+  send();
+  expect(prepare).toHaveBeenCalledOnce();
+  await worker.stop();
 });

@@ -8,9 +8,14 @@ const AT_ONCE = 2;
 /** What does not fit in the queue is made when somebody first asks for it. */
 const MAX_LINE_LENGTH = 2000;
 
-type Deps = { bus: Bus; results: Pick<ResultStore, 'find'>; gallery: Pick<Gallery, 'thumbnail' | 'close'>; log: Log };
+type Deps = {
+  bus: Bus;
+  results: Pick<ResultStore, 'find'>;
+  gallery: Pick<Gallery, 'prepare' | 'thumbnail' | 'close'>;
+  log: Log;
+};
 
-/** Makes the thumbnail of each result as it arrives, so that nobody waits for it. Nothing waits for this. */
+/** Makes the thumbnail of each result as it arrives, so that nobody waits for it, and is prepared for those that are on their way. Nothing waits for this. */
 export function createThumbnailWorker({ bus, results, gallery, log }: Deps) {
   const queue = new PQueue({ concurrency: AT_ONCE });
   let unlisten: () => void = () => undefined;
@@ -27,6 +32,7 @@ export function createThumbnailWorker({ bus, results, gallery, log }: Deps) {
   return {
     start() {
       unlisten = bus.listen((message) => {
+        if (message.type === 'job.moved' && message.to === 'dispatched') gallery.prepare();
         if (message.type !== 'stored' || message.event.type !== 'result.added' || queue.size >= MAX_LINE_LENGTH) return;
         const { resultId } = message.event;
         void queue.add(() => make(resultId));

@@ -32,6 +32,7 @@ import { createSnapshots } from '#src/adapters/db/snapshots.ts';
 import { createJoinCodes } from '#src/adapters/db/users/join-codes.ts';
 import { createUserStore } from '#src/adapters/db/users/user-store.ts';
 import { createBus } from '#src/adapters/events/bus.ts';
+import { createDiskSpace } from '#src/adapters/files/disks/disk-space.ts';
 import { createArchiveStore } from '#src/adapters/files/results/archive-store.ts';
 import { createBackupStore } from '#src/adapters/files/results/backup-store.ts';
 import { contactSheets } from '#src/adapters/files/results/contact-sheet.ts';
@@ -50,7 +51,7 @@ import { createTurns } from '../http/turns.ts';
 import { OPEN } from '../http/way-to-tab.ts';
 import { createBackups } from '../loops/backups.ts';
 import { createStopper } from '../loops/stop-attempts.ts';
-import { createSystemCheck } from '../state/check-up.ts';
+import { createSystemCheck, ownFolders } from '../state/check-up.ts';
 import { createBreakers } from '../state/circuit-breakers.ts';
 import { createEndpointUse } from '../state/endpoint-use.ts';
 import { createEstimates } from '../state/estimates.ts';
@@ -97,7 +98,8 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const events = createEventLog(db);
   const jobs = createJobStore(db, bus);
   const duplicates = createDuplicateStore(db, bus);
-  const faults = createReadiness(checksOf(config, events, boundedCalls));
+  const diskSpace = createDiskSpace(ownFolders(config).map(({ dir }) => dir));
+  const faults = createReadiness(checksOf(config, events, boundedCalls, diskSpace));
   const systemCheck = createSystemCheck(config, { endpoints, boundedCalls, clock, log });
   const auditLog = createAuditLog(db, bus, log);
   const breakers = createBreakers({ endpoints, auditLog, clock, log });
@@ -177,6 +179,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     boundedCalls,
     share,
     systemCheck,
+    diskSpace,
     modelFolder: createModelFolder(config.modelsDir, boundedCalls),
     ignoredOrphans: createIgnoredOrphans(db),
     shareMode: mode,

@@ -133,7 +133,7 @@ const noEndpoint = ({ demo }: Config): Finding =>
         'Set ENDPOINTS or add an endpoint under Admin, Endpoints.',
       );
 
-function ownFolders({ dataDir, outputsDir, databaseUrl }: Config) {
+export function ownFolders({ dataDir, outputsDir, databaseUrl }: Config) {
   const database = dirname(databaseUrl.replace(/^file:/, ''));
   return [
     { what: 'Data', dir: dataDir, variable: 'DATA_DIR' },

@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Fresh, openFresh } from '#src/adapters/db/fresh-database.testing.ts';
+import { createDiskSpace } from '#src/adapters/files/disks/disk-space.ts';
 import { type BoundedCalls, createBoundedCalls } from '#src/adapters/files/share/bounded-share.ts';
 import { MIN_FREE_BYTES } from '#src/domain/health/disk-report.ts';
+import { submitJob } from '#src/services/jobs/submit-job.ts';
+import { graph, openStage } from '#src/services/stage.testing.ts';
 import { createSystemAudit } from '../loops/system-audit.ts';
 import { checksOf, createReadiness } from './readiness.ts';
 
@@ -15,7 +18,12 @@ describe('what is looked at', () => {
   let fresh: Fresh;
   const at = (...parts: string[]) => join(root, ...parts);
   const checks = (freeIn?: (dir: string) => Promise<number | null>) =>
-    checksOf({ sfsDir: at('sfs'), dataDir: at('data'), outputsDir: at('files') }, fresh.events, boundedCalls, freeIn);
+    checksOf(
+      { sfsDir: at('sfs'), dataDir: at('data'), outputsDir: at('files') },
+      fresh.events,
+      boundedCalls,
+      createDiskSpace([at('data'), at('files')], freeIn),
+    );
 
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), 'comfyume-ready-'));
@@ -65,14 +73,28 @@ describe('what is looked at', () => {
     expect(await ask()).toEqual([expected()]);
   });
 
-  test.each([
-    [MIN_FREE_BYTES, []],
-    [null, []],
-    [MIN_FREE_BYTES - 1_000_000, ['199 MB left']],
-    [0, ['0 bytes left']],
-  ])('with %s bytes free', async (free, expected) => {
-    const ask = createReadiness(checks(async (dir) => (dir === at('files') ? free : null)));
-    expect(await ask()).toEqual(expected.map((said) => `No files can be written to ${at('files')}. (${said})`));
+  describe.each(['data', 'files'])('the disk of %s', (folder) => {
+    test.each([
+      [MIN_FREE_BYTES, null],
+      [null, null],
+      [MIN_FREE_BYTES - 1_000_000, '199 MB'],
+      [0, '0 bytes'],
+    ])('with %s bytes free: readiness and intake say the same', async (free, left) => {
+      const freeIn = async (dir: string) => (dir === at(folder) ? free : null);
+      const said =
+        left === null ? [] : [`The server’s disk is full, so no jobs are accepted. (${left} left at ${at(folder)})`];
+      expect(await createReadiness(checks(freeIn))()).toEqual(said);
+      const stage = await openStage();
+      const deps = { ...stage.deps, diskSpace: createDiskSpace([at('data'), at('files')], freeIn) };
+      const submitted = submitJob(deps, await stage.actor('Anna'), { prompt: graph });
+      if (left === null) expect((await submitted).isNew).toBe(true);
+      else
+        await expect(submitted).rejects.toMatchObject({
+          code: 'storage_full',
+          message: expect.stringMatching(/^The server’s disk is full, so no jobs are accepted\. Your work is safe/),
+        });
+      await stage.close();
+    });
   });
 });
 
@@ -94,7 +116,7 @@ describe('a share that hangs', () => {
 
     await mkdir(join(root, 'outputs'));
     const faults = createReadiness(
-      checksOf({ sfsDir: root, dataDir: root, outputsDir: root }, fresh.events, counted, async () => null),
+      checksOf({ sfsDir: root, dataDir: root, outputsDir: root }, fresh.events, counted, { full: async () => null }),
     );
     const silent = [expect.stringContaining(`The shared file system cannot be read at ${join(root, 'outputs')}.`)];
     expect(await faults()).toEqual(silent);

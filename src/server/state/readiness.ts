@@ -1,13 +1,14 @@
 import { join } from 'node:path';
-import { freeBytes, tryWriting } from '#src/adapters/files/disks/disk.ts';
+import { tryWriting } from '#src/adapters/files/disks/disk.ts';
 import { bounded } from '#src/adapters/files/share/bounded.ts';
 import type { BoundedCalls } from '#src/adapters/files/share/bounded-share.ts';
 import { readOne } from '#src/adapters/files/share/mount-check.ts';
-import { MIN_FREE_BYTES } from '#src/domain/health/disk-report.ts';
+import { DISK_FULL } from '#src/domain/health/disk-report.ts';
 import { seconds } from '#src/domain/health/finding.ts';
 import { fileSize } from '#src/domain/measures.ts';
 import type { Config } from '#src/env.ts';
 import type { EventLog } from '#src/ports/events.ts';
+import type { DiskSpace } from '#src/ports/health.ts';
 
 /** `look` fails where something is wrong; `sentence` says what that means. */
 export type Check = { readonly sentence: string; readonly check: () => Promise<unknown> };
@@ -19,13 +20,12 @@ export function checksOf(
   config: Pick<Config, 'sfsDir' | 'dataDir' | 'outputsDir'>,
   events: Pick<EventLog, 'newestId'>,
   boundedCalls: BoundedCalls,
-  freeIn: (dir: string) => Promise<number | null> = freeBytes,
+  diskSpace: DiskSpace,
 ): Check[] {
   const outputs = join(config.sfsDir, 'outputs');
-  const expectRoom = async (dir: string) => {
-    await tryWriting(dir);
-    const free = await freeIn(dir);
-    if (free !== null && free < MIN_FREE_BYTES) throw new Error(`${fileSize(free)} left`);
+  const expectRoom = async () => {
+    const full = await diskSpace.full();
+    if (full) throw new Error(`${fileSize(full.free)} left at ${full.dir}`);
   };
   return [
     { sentence: 'The database cannot be read.', check: () => events.newestId() },
@@ -33,8 +33,9 @@ export function checksOf(
       sentence: `The shared file system cannot be read at ${outputs}.`,
       check: () => boundedCalls('a look at it', () => readOne(outputs)),
     },
-    { sentence: `No files can be written to ${config.dataDir}.`, check: () => expectRoom(config.dataDir) },
-    { sentence: `No files can be written to ${config.outputsDir}.`, check: () => expectRoom(config.outputsDir) },
+    { sentence: `No files can be written to ${config.dataDir}.`, check: () => tryWriting(config.dataDir) },
+    { sentence: `No files can be written to ${config.outputsDir}.`, check: () => tryWriting(config.outputsDir) },
+    { sentence: DISK_FULL, check: expectRoom },
   ];
 }
 

@@ -1,8 +1,8 @@
 import { AppError } from '#src/domain/errors.ts';
 import { fileInputs, filesMissing } from '#src/domain/files/inputs.ts';
-import { parseGraph } from '#src/domain/workflow/graph.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import { savesOf } from '#src/domain/workflow/outputs/outputs.ts';
+import { parseGraph } from '#src/domain/workflow/parse-graph.ts';
 import type { WorkflowStore } from '#src/ports/classes.ts';
 import type { EndpointStore } from '#src/ports/endpoints.ts';
 import type { InputShare, InputStore } from '#src/ports/inputs.ts';

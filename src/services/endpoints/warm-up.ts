@@ -1,7 +1,7 @@
 import { AppError } from '#src/domain/errors.ts';
 import { fingerprintOf } from '#src/domain/jobs/workload-fingerprint.ts';
-import { parseGraph } from '#src/domain/workflow/graph.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
+import { parseGraph } from '#src/domain/workflow/parse-graph.ts';
 import type { AuditLog } from '#src/ports/audit-log.ts';
 import type { WorkflowStore } from '#src/ports/classes.ts';
 import type { Endpoint } from '#src/ports/endpoints.ts';

@@ -1,11 +1,13 @@
 import { AppError } from '#src/domain/errors.ts';
 import { generations } from '#src/domain/workflow/generation-parameters.ts';
-import { type Graph, parseGraph } from '#src/domain/workflow/graph.ts';
+import type { Graph } from '#src/domain/workflow/graph.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
+import { parseGraph } from '#src/domain/workflow/parse-graph.ts';
 import type { InputStore } from '#src/ports/inputs.ts';
 import type { JobMoves, JobReader } from '#src/ports/jobs.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { WorkerVersions } from '#src/ports/worker.ts';
+import { nextTurn } from '../next-turn.ts';
 import { preparePrompt } from './prepare-prompt.ts';
 
 type Deps = {
@@ -43,17 +45,15 @@ export async function claimJob(
   const stored = await deps.jobs.graph(choice.jobId);
   if (!stored) return null;
   const now = deps.clock.now();
+  await nextTurn();
   const graph = await readGraph(deps, choice.jobId, stored.prompt);
   if (!graph) return null;
   const { plan, warnings, folders, uploads, prompt } = await preparePrompt(deps, choice, { ...stored, graph }, now);
-  const claimed = await deps.jobs.dispatch({
-    ...choice,
-    attemptId: prompt.promptId,
-    plan,
-    generations: generations(graph, [...new Set(plan.saves.map(({ nodeId }) => nodeId))]),
-    warnings,
-    now,
-  });
+  await nextTurn();
+  const made = generations(graph, [...new Set(plan.saves.map(({ nodeId }) => nodeId))]);
+  const attemptId = prompt.promptId;
+  const claimed = await deps.jobs.dispatch({ ...choice, attemptId, plan, generations: made, warnings, now });
+  await nextTurn();
   const job = claimed ? await deps.jobs.find(choice.jobId) : null;
   return job && { job, plan, folders, uploads, sentAt: now, prompt };
 }

@@ -9,6 +9,7 @@ import type { JobReader } from '#src/ports/jobs.ts';
 import type { Random } from '#src/ports/random.ts';
 import type { WorkerVersions } from '#src/ports/worker.ts';
 import { findUploads } from '../inputs/find-uploads.ts';
+import { nextTurn } from '../next-turn.ts';
 
 type Deps = { jobs: Pick<JobReader, 'extraData'>; inputs: InputStore; workerVersions: WorkerVersions; random: Random };
 
@@ -19,9 +20,11 @@ export async function preparePrompt(
   { graph, workflow: stored }: { graph: Graph; workflow: string | null },
   now: number,
 ) {
+  await nextTurn();
   const promptId = deps.random.id();
   const files = fileInputs(graph);
   const uploadOf = await findUploads(deps, userId, files);
+  await nextTurn();
   const { prompt, plan, folders, warnings } = rewriteGraph(
     withFiles(graph, files, (file) => uploadOf(file)?.file),
     promptId,
@@ -29,6 +32,7 @@ export async function preparePrompt(
     now,
   );
   const uploads = files.flatMap((file) => uploadOf(file) ?? []);
+  await nextTurn();
   const extra = await deps.jobs.extraData(jobId);
   const extraData = extra === null ? {} : readExtraData(extra);
   const workflow: unknown = stored === null ? null : parseGraphJson(stored);

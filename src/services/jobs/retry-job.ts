@@ -1,8 +1,8 @@
 import { AppError } from '#src/domain/errors.ts';
 import { isFinal } from '#src/domain/jobs/job.ts';
 import type { Actor } from '#src/domain/users/user.ts';
-import { parseGraph } from '#src/domain/workflow/graph.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
+import { parseGraph } from '#src/domain/workflow/parse-graph.ts';
 import { withNewSeeds } from '#src/domain/workflow/rewrite.ts';
 import type { Job } from '#src/ports/jobs.ts';
 import { ownJob } from './own-job.ts';

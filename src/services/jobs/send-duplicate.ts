@@ -1,7 +1,7 @@
 import type { DuplicateOrder } from '#src/domain/endpoints/balancing.ts';
 import { busyPauseMs } from '#src/domain/endpoints/http-answer.ts';
-import { parseGraph } from '#src/domain/workflow/graph.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
+import { parseGraph } from '#src/domain/workflow/parse-graph.ts';
 import { withoutRefused } from '#src/domain/workflow/rewrite.ts';
 import type { DuplicateStore } from '#src/ports/duplicates.ts';
 import type { Breakers, Endpoint } from '#src/ports/endpoints.ts';

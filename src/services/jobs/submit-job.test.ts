@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { MIN_FREE_BYTES } from '#src/domain/health/disk-report.ts';
 import type { Actor } from '#src/domain/users/user.ts';
 import { graph, openStage, type Stage } from '../stage.testing.ts';
 import { submitJob } from './submit-job.ts';
@@ -98,22 +97,10 @@ describe('submitting', () => {
     expect((await submit(`after ${code}`)).isNew).toBe(true);
   });
 
-  const withFree = (bytes: number) => ({
-    ...stage.deps,
-    gallery: { ...stage.deps.gallery, freeBytes: async () => bytes },
-  });
-
   test('when the disk is full, likewise', async () => {
     const first = await submit('before full');
-    const full = withFree(1000);
+    const full = { ...stage.deps, diskSpace: { full: async () => ({ dir: '/data', free: 1000 }) } };
     await expect(submit('after full', full)).rejects.toMatchObject({ code: 'storage_full' });
     expect(await submit('before full', full)).toEqual({ job: first.job, isNew: false });
-  });
-
-  test('nothing is taken in from where /readyz says that we are not ready', async () => {
-    await expect(submit('one byte less', withFree(MIN_FREE_BYTES - 1))).rejects.toMatchObject({
-      code: 'storage_full',
-    });
-    expect((await submit('just enough', withFree(MIN_FREE_BYTES))).isNew).toBe(true);
   });
 });

@@ -1,22 +1,24 @@
 import { AppError } from '#src/domain/errors.ts';
 import { fileInputs, filesMissing } from '#src/domain/files/inputs.ts';
-import { MIN_FREE_BYTES } from '#src/domain/health/disk-report.ts';
+import { DISK_FULL } from '#src/domain/health/disk-report.ts';
 import { expectedFiles } from '#src/domain/jobs/expected-files.ts';
 import { fingerprintOf } from '#src/domain/jobs/workload-fingerprint.ts';
 import type { Actor } from '#src/domain/users/user.ts';
 import { type Warning, withWarnings } from '#src/domain/warning.ts';
 import { allowedExtraData } from '#src/domain/workflow/extra-data.ts';
-import { assertPlainJson, type Graph, MAX_GRAPH_BYTES, parseGraph } from '#src/domain/workflow/graph.ts';
+import { assertPlainJson, type Graph, MAX_GRAPH_BYTES } from '#src/domain/workflow/graph.ts';
 import { toGraphJson } from '#src/domain/workflow/graph-json.ts';
 import { homecoming } from '#src/domain/workflow/outputs/homecoming.ts';
+import { parseGraph } from '#src/domain/workflow/parse-graph.ts';
 import { workflowIdOf } from '#src/domain/workflow/workflow-id.ts';
-import type { Gallery } from '#src/ports/gallery.ts';
+import type { DiskSpace } from '#src/ports/health.ts';
 import type { InputShare, InputStore } from '#src/ports/inputs.ts';
 import type { Job, JobIntake, JobReader } from '#src/ports/jobs.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 import type { UserStore } from '#src/ports/users.ts';
 import { missingFiles } from '../inputs/missing-files.ts';
+import { nextTurn } from '../next-turn.ts';
 
 /** The database keeps a text only up to its first NUL. */
 const CONTROL = /\p{Cc}/gu;
@@ -25,7 +27,7 @@ export type SubmitDeps = {
   jobs: JobIntake & JobReader;
   inputs: InputStore;
   inputShare: Pick<InputShare, 'has'>;
-  gallery: Gallery;
+  diskSpace: DiskSpace;
   settings: SettingStore;
   users: Pick<UserStore, 'find'>;
   clock: Clock;
@@ -70,7 +72,9 @@ function lostOf(graph: Graph): readonly Warning[] {
 /** Stores a job in the queue. Asks no worker anything. */
 export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): Promise<{ job: Job; isNew: boolean }> {
   const graph = parseGraph(input.prompt);
+  await nextTurn();
   const lost = lostOf(graph);
+  await nextTurn();
   const workflow = input.workflow ?? null;
   assertPlainJson(workflow, 'The editor’s workflow');
   assertPlainJson(input.extraData, 'extra_data');
@@ -84,19 +88,16 @@ export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): P
   const settings = await deps.settings.read();
   if (settings.intakePaused)
     return refuse(new AppError('conflict', 'The teacher has paused the queue. Try again when it is open.'));
-  if ((await deps.gallery.freeBytes()) < MIN_FREE_BYTES)
+  if (await deps.diskSpace.full())
     return refuse(
-      new AppError(
-        'storage_full',
-        'No disk space left for new results. Your work is safe. Tell the teacher, who needs to free up space.',
-      ),
+      new AppError('storage_full', `${DISK_FULL} Your work is safe. Tell the teacher, who needs to free up space.`),
     );
   const ownCap = (await deps.users.find(actor.userId))?.waitingCap;
 
   const extraData = allowedExtraData(input.extraData ?? {}, settings.allowedExtraData);
   const missing = await missingFiles(deps, actor.userId, fileInputs(graph));
   if (missing.length > 0) return refuse(filesMissing(missing));
-
+  await nextTurn();
   return deps.jobs.add({
     id: deps.random.id(),
     userId: actor.userId,

@@ -1,6 +1,7 @@
 import { AppError } from '#src/domain/errors.ts';
-import { assertPlainJson, MAX_GRAPH_BYTES, parseGraph } from '#src/domain/workflow/graph.ts';
+import { assertPlainJson, MAX_GRAPH_BYTES } from '#src/domain/workflow/graph.ts';
 import { toGraphJson } from '#src/domain/workflow/graph-json.ts';
+import { parseGraph } from '#src/domain/workflow/parse-graph.ts';
 import type { WorkflowStore } from '#src/ports/classes.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 

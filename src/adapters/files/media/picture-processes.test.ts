@@ -31,7 +31,7 @@ describe('processes for pictures', { timeout: 60_000 }, () => {
   const measures = { width: 30, height: 20, duration: null };
 
   test('many at once are all made, and what is no picture is an error', async () => {
-    const make = createPictureProcesses(PLENTY);
+    const { make } = createPictureProcesses(PLENTY);
     const made = await Promise.all([
       ...Array.from({ length: 20 }, () => make({ type: 'shrink', picture: small })),
       make({ type: 'shrink', picture: 'missing.png' }).catch((error: Error) => error.message),
@@ -42,7 +42,7 @@ describe('processes for pictures', { timeout: 60_000 }, () => {
   });
 
   test('a picture that hangs is given up, its process is killed, and the next one is made', async () => {
-    const make = createPictureProcesses({ ...PLENTY, MAX_MS: 4000 });
+    const { make } = createPictureProcesses({ ...PLENTY, MAX_MS: 4000 });
     const pipe = join(dir, 'pipe.png');
     expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
     const hung = make({ type: 'shrink', picture: pipe });
@@ -51,7 +51,7 @@ describe('processes for pictures', { timeout: 60_000 }, () => {
   });
 
   test('nobody waits any more for a picture that hangs: its process is killed', async () => {
-    const make = createPictureProcesses(PLENTY);
+    const { make } = createPictureProcesses(PLENTY);
     const pipe = join(dir, 'other.png');
     expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
     const end = new AbortController();
@@ -62,20 +62,32 @@ describe('processes for pictures', { timeout: 60_000 }, () => {
   });
 
   test.skipIf(!isLinux)('a process without work ends, and the next picture has another', async () => {
-    const make = createPictureProcesses({ ...PLENTY, MAX_IDLE_MS: 100 });
+    const { make } = createPictureProcesses({ ...PLENTY, MAX_IDLE_MS: 100 });
     const before = await children();
     expect(await make({ type: 'measure', file: small })).toEqual(measures);
     await vi.waitFor(async () => expect(await children()).toEqual(before), 10_000);
     expect(await make({ type: 'measure', file: small })).toEqual(measures);
   });
 
+  test.skipIf(!isLinux)('one is started beforehand where there is none, and the next picture has it', async () => {
+    const { make, prepare } = createPictureProcesses(PLENTY);
+    const before = await children();
+    prepare();
+    prepare();
+    const [started, ...others] = (await children()).filter((child) => !before.includes(child));
+    expect(others).toEqual([]);
+    expect(await make({ type: 'measure', file: small })).toEqual(measures);
+    prepare();
+    expect((await children()).filter((child) => !before.includes(child))).toEqual([started]);
+  });
+
   test.skipIf(!isLinux)('a picture that needs more memory than there may be is an error', async () => {
     const bomb = join(dir, 'bomb.jpg');
     await plain(8000, 8000).jpeg({ progressive: true }).toFile(bomb);
-    const make = createPictureProcesses({ ...PLENTY, MAX_KIB: 300_000 });
+    const { make } = createPictureProcesses({ ...PLENTY, MAX_KIB: 300_000 });
     expect(await make({ type: 'measure', file: small })).toEqual(measures);
     await expect(make({ type: 'shrink', picture: bomb })).rejects.toThrow();
     expect(await make({ type: 'measure', file: small })).toEqual(measures);
-    expect(await createPictureProcesses(PLENTY)({ type: 'shrink', picture: bomb })).toBeInstanceOf(Uint8Array);
+    expect(await createPictureProcesses(PLENTY).make({ type: 'shrink', picture: bomb })).toBeInstanceOf(Uint8Array);
   });
 });

@@ -101,7 +101,13 @@ export function createPictureProcesses(limits: Limits = LIMITS) {
     return answer.made;
   }
 
-  /** Throws where nothing can be made of the picture. */
-  return (task: PictureTask, signal?: AbortSignal): Promise<unknown> =>
-    (task.type === 'measure' ? measuring : drawing).add(() => make(task, signal));
+  return {
+    /** Throws where nothing can be made of the picture. */
+    make: (task: PictureTask, signal?: AbortSignal): Promise<unknown> =>
+      (task.type === 'measure' ? measuring : drawing).add(() => make(task, signal)),
+    /** Starts a process where there is none, so that the next picture does not wait for it. */
+    prepare(): void {
+      if (idle.length + drawing.pending + measuring.pending === 0) keep(start(limits));
+    },
+  };
 }

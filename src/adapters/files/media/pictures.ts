@@ -6,7 +6,8 @@ import type { Sheets } from '#src/ports/archives.ts';
 import { answer } from './answer.ts';
 import { createPictureProcesses } from './picture-processes.ts';
 
-const make = createPictureProcesses();
+const { make, prepare } = createPictureProcesses();
+export const preparePictures = prepare;
 
 const bytes = z.instanceof(Uint8Array);
 const measures = z.object({ width: z.number(), height: z.number(), duration: z.number().nullable() });

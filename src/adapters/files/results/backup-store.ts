@@ -11,7 +11,7 @@ import {
 } from '#src/domain/files/backup.ts';
 import type { Backup, BackupStore } from '#src/ports/backup.ts';
 import { syncFolder } from '../disks/sync-folder.ts';
-import { isMissing, storageError, systemCode } from '../file-errors.ts';
+import { ifThere, isMissing, storageError, systemCode } from '../file-errors.ts';
 import type { BoundedCalls } from '../share/bounded-share.ts';
 import { copyUnchanged } from './copy.ts';
 
@@ -29,13 +29,8 @@ const summary = (name: string, { madeAt, files, missing }: Manifest): Backup => 
 });
 
 async function bytesAt(path: string): Promise<number | null> {
-  try {
-    const found = await lstat(path);
-    return found.isFile() ? found.size : null;
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error;
-  }
+  const found = await ifThere(lstat(path));
+  return found?.isFile() ? found.size : null;
 }
 
 async function writeWhole(path: string, text: string): Promise<void> {
@@ -67,10 +62,7 @@ export async function restoreFile(
   bounded: BoundedCalls,
 ) {
   const path = pooledAs(sha256);
-  const found = await lstat(join(archives, path)).catch((error: unknown) => {
-    if (isMissing(error)) return null;
-    throw error;
-  });
+  const found = await ifThere(lstat(join(archives, path)));
   if (found === null || found.size !== bytes) return false;
   await mkdir(dirname(target), { recursive: true, mode: 0o700 });
   const got = await copyUnchanged({ root: archives, path, bytes, mtimeMs: found.mtimeMs }, `${target}.part`, bounded);
@@ -87,13 +79,7 @@ export const databaseOf = (folder: string): string => join(folder, DATABASE);
 
 /** `<dir>/<time>/` for each backup, and `<dir>/files/` with what they hold, each content once. */
 export function createBackupStore(dir: string, roots: Roots, bounded: BoundedCalls): BackupStore {
-  const names = async (): Promise<string[]> =>
-    (
-      await readdir(dir).catch((error: unknown) => {
-        if (isMissing(error)) return [];
-        throw error;
-      })
-    ).filter(isBackupName);
+  const names = async (): Promise<string[]> => ((await ifThere(readdir(dir))) ?? []).filter(isBackupName);
 
   /** False where the file does not exist, or not the one that the database knows. */
   async function pool(file: BackedUpFile): Promise<boolean> {
@@ -154,13 +140,8 @@ export function createBackupStore(dir: string, roots: Roots, bounded: BoundedCal
       const held = new Set<string>();
       for (const name of await names())
         for (const { sha256 } of (await readBackup(join(dir, name))).files) held.add(pooledAs(sha256));
-      const pooled = await readdir(join(dir, 'files'), { recursive: true, withFileTypes: true }).catch(
-        (error: unknown) => {
-          if (isMissing(error)) return [];
-          throw error;
-        },
-      );
-      for (const entry of pooled) {
+      const pooled = await ifThere(readdir(join(dir, 'files'), { recursive: true, withFileTypes: true }));
+      for (const entry of pooled ?? []) {
         if (!entry.isFile()) continue;
         const path = join(entry.parentPath, entry.name);
         if (!held.has(pooledAs(entry.name))) await rm(path, { force: true });

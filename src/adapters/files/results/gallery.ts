@@ -11,11 +11,12 @@ import { oneAtATime } from '#src/domain/one-at-a-time.ts';
 import type { Delivered, Gallery } from '#src/ports/gallery.ts';
 import type { Log } from '#src/ports/log.ts';
 import { syncFolder } from '../disks/sync-folder.ts';
-import { isMissing, noRoom, storageError } from '../file-errors.ts';
+import { ifThere, noRoom, storageError } from '../file-errors.ts';
 import { answer } from '../media/answer.ts';
 import { createDerived } from '../media/derived.ts';
 import { readEmbeddedJobId } from '../media/embedded-job-id.ts';
 import { readFacts } from '../media/facts.ts';
+import { preparePictures } from '../media/pictures.ts';
 import type { BoundedCalls } from '../share/bounded-share.ts';
 import { isLinkFree, pathInside } from '../share/confined.ts';
 import { copyUnchanged } from './copy.ts';
@@ -76,8 +77,8 @@ export function createGallery(
           throw storageError(error, to);
         }
       }),
+    prepare: preparePictures,
     discard: (path) => inTurn(path, () => rm(locate(path), { force: true })),
-    freeBytes,
     derive: (what, resultId, path, facts) => derived.derive(what, resultId, locate(path), facts),
     async thumbnail(resultId, path, facts) {
       const made = await derived.derive('thumbnail', resultId, locate(path), facts);
@@ -149,13 +150,9 @@ type Content = { readonly bytes: number; readonly sha256: string; readonly repla
 
 /** Null when nothing has this name. What is no file (a folder, a link) has no bytes. */
 async function bytesAt(target: string): Promise<number | 'no file' | null> {
-  try {
-    const found = await lstat(target);
-    return found.isFile() ? found.size : 'no file';
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error;
-  }
+  const found = await ifThere(lstat(target));
+  if (found === null) return null;
+  return found.isFile() ? found.size : 'no file';
 }
 
 /** Whether something has this name that is neither this content already nor what it replaces. */

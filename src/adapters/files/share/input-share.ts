@@ -8,7 +8,7 @@ import type { Verdict } from '#src/domain/formats/reading/verdict.ts';
 import { fileSize } from '#src/domain/measures.ts';
 import type { InputShare } from '#src/ports/inputs.ts';
 import { syncFolder } from '../disks/sync-folder.ts';
-import { isMissing, systemCode } from '../file-errors.ts';
+import { ifThere, isMissing, systemCode } from '../file-errors.ts';
 import { answer } from '../media/answer.ts';
 import type { BoundedCalls } from './bounded-share.ts';
 import { isLinkFree, pathInside } from './confined.ts';
@@ -102,15 +102,6 @@ async function clearLeft(incoming: string): Promise<void> {
   for (const name of await readdir(incoming)) {
     const there = await ifThere(lstat(join(incoming, name)));
     if (there && there.mtimeMs < Date.now() - LEFT_MS) await rm(join(incoming, name), { force: true });
-  }
-}
-
-async function ifThere<T>(looking: Promise<T>): Promise<T | null> {
-  try {
-    return await looking;
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error;
   }
 }
 

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelFile } from '#src/domain/workflow/needed-models.ts';
 import type { ModelFolder } from '#src/ports/share.ts';
-import { isMissing, shareError } from '../file-errors.ts';
+import { ifThere, isMissing, shareError } from '../file-errors.ts';
 import type { BoundedCalls } from './bounded-share.ts';
 
 const MAX_FILES = 5000;
@@ -40,10 +40,7 @@ async function walk(dir: string): Promise<{ files: ModelFile[]; more: boolean }>
       if (files.length >= MAX_FILES) return { files, more: true };
       const own = [...path, entry];
       const [folder = '', ...name] = own;
-      const facts = await stat(join(dir, ...own)).catch((error: unknown) => {
-        if (isMissing(error)) return null;
-        throw error;
-      });
+      const facts = await ifThere(stat(join(dir, ...own)));
       if (facts?.isDirectory() && own.length < DEEPEST) folders.push({ path: own, isTop: false });
       // What lies beside the folders is no model of any loader.
       else if (facts?.isFile() && name.length > 0) files.push({ folder, name: name.join('/'), bytes: facts.size });

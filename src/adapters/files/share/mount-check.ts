@@ -7,7 +7,7 @@ import type { FolderFacts } from '#src/domain/health/folder-report.ts';
 import type { ShareFacts } from '#src/domain/health/mount-report.ts';
 import { type Mount, mountOf, parseMountinfo } from '#src/domain/health/mountinfo.ts';
 import { freeBytes } from '../disks/disk.ts';
-import { isMissing, systemCode } from '../file-errors.ts';
+import { ifThere, isMissing, systemCode } from '../file-errors.ts';
 import { bounded } from './bounded.ts';
 import type { BoundedCalls as Calls } from './bounded-share.ts';
 import { detectShareMode } from './share-mode.ts';
@@ -56,12 +56,8 @@ export async function readOne(dir: string): Promise<null> {
 
 /** Null on systems that do not have Linux's table. */
 async function mountAt(path: string): Promise<Mount | null> {
-  try {
-    return mountOf(path, parseMountinfo(await readFile('/proc/self/mountinfo', 'utf8')));
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error;
-  }
+  const table = await ifThere(readFile('/proc/self/mountinfo', 'utf8'));
+  return table === null ? null : mountOf(path, parseMountinfo(table));
 }
 
 async function tryFolder(dir: string, boundedCalls: BoundedCalls): Promise<FolderFacts> {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, statSync, writeFileSync } from 'node:fs';
 import {
   appendFile,
   chmod,
@@ -204,6 +204,7 @@ describe('examine', () => {
 });
 
 describe('watch', () => {
+  const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
   const stops: (() => Promise<void>)[] = [];
   const watch = async (folder: string, hint: () => void) => {
     const stop = await share().watch(folder, hint);
@@ -225,7 +226,7 @@ describe('watch', () => {
     await eventually(() => expect(hint).toHaveBeenCalled());
   });
 
-  test('a hint follows the last of many quick writes, also far down', async () => {
+  test('a hint follows the last of many quick writes, also far down', { timeout: 60_000 }, async () => {
     let seenBytes = 0;
     const file = join(root, 'attempt', 'new', 'deep', 'a.png');
     await watch('attempt', async () => {
@@ -236,8 +237,7 @@ describe('watch', () => {
     await eventually(() => expect(seenBytes).toBe(200));
   });
 
-  test('a file that follows its new folder at any distance is reported', async () => {
-    const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+  test('a file that follows its new folder at any distance is reported', { timeout: 60_000 }, async () => {
     for (let turns = 0; turns < 12; turns++) {
       const folder = join(root, `${turns}`, 'new', 'deep');
       let seen = false;
@@ -251,6 +251,30 @@ describe('watch', () => {
     }
   });
 
+  test('folders that are made while the folder around them is being read are watched too', {
+    timeout: 60_000,
+  }, async () => {
+    const follow = async (turns: number): Promise<void> => {
+      const [staged, folder] = [join(root, `staged${turns}`), join(root, `${turns}`, 'new')];
+      await mkdir(staged);
+      for (let index = 0; index < 100; index += 1) writeFileSync(join(staged, `${index}.png`), '');
+      const file = join(folder, 'late', 'a.png');
+      let seenBytes = 0;
+      await watch(`${turns}`, () => {
+        if (existsSync(file)) seenBytes = statSync(file).size;
+      });
+      await rename(staged, folder);
+      for (let turn = 0; turn < turns; turn += 1) await nextTurn();
+      await mkdir(join(folder, 'late'));
+      // The first ones may be seen by what the other files gave occasion to.
+      await eventually(() => {
+        appendFileSync(file, 'x');
+        expect(seenBytes).toBeGreaterThan(8);
+      });
+    };
+    await Promise.all(Array.from({ length: 20 }, (_, turns) => follow(turns)));
+  });
+
   test('a file that is moved into place is reported', async () => {
     const hint = vi.fn();
     await writeFile(join(base, 'a.png'), 'x');
@@ -260,7 +284,7 @@ describe('watch', () => {
     await eventually(() => expect(hint).toHaveBeenCalled());
   });
 
-  test('100 folders, each with its own hints', async () => {
+  test('100 folders, each with its own hints', { timeout: 60_000 }, async () => {
     const hinted = new Set<number>();
     const folders = Array.from({ length: 100 }, (_, index) => index);
     await Promise.all(folders.map((index) => watch(`many/${index}`, () => hinted.add(index))));

@@ -1,16 +1,16 @@
 import { chmod, lstat, mkdir, readdir, rmdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { watch as watchFolder } from 'chokidar';
 import { AppError } from '#src/domain/errors.ts';
 import { isJunk, isJunkFolder } from '#src/domain/files/junk.ts';
 import { formatRule } from '#src/domain/formats/format.ts';
 import { broken, growing } from '#src/domain/formats/reading/verdict.ts';
 import { ROOT } from '#src/domain/workflow/rewrite.ts';
 import type { FoundFile, Share } from '#src/ports/share.ts';
-import { isMissing, shareError, systemCode } from '../file-errors.ts';
+import { ifThere, isMissing, shareError, systemCode } from '../file-errors.ts';
 import { answer } from '../media/answer.ts';
 import { readEmbedded } from '../media/embedded-job-id.ts';
 import { isLinkFree, openInside, pathInside } from './confined.ts';
+import { watchBelow } from './folder-hints.ts';
 import { Found, MAX_DEPTH } from './found.ts';
 import type { ShareMode } from './share-mode.ts';
 
@@ -76,7 +76,7 @@ export function createShare({ outputsDir, mode }: { outputsDir: string; mode: Sh
 
     async removeIfEmpty(folder) {
       const dir = pathInside(outputsDir, folder);
-      const stats = await ifStillThere(lstat(dir));
+      const stats = await ifThere(lstat(dir));
       if (stats?.isDirectory()) await removeIfEmpty(dir, 0);
     },
 
@@ -117,7 +117,7 @@ async function collect(dir: string, prefix: string, depth: number, found: Found)
   for (const name of folders.sort()) {
     if (!found.hasRoom()) return;
     if (depth >= MAX_DEPTH) found.tooDeep += 1;
-    else await ifStillThere(collect(join(dir, name), `${prefix}${name}/`, depth + 1, found));
+    else await ifThere(collect(join(dir, name), `${prefix}${name}/`, depth + 1, found));
   }
 }
 
@@ -131,17 +131,8 @@ function readableName(bytes: Uint8Array): string | null {
 }
 
 async function lookAt(file: string, path: string): Promise<FoundFile | null> {
-  const stats = await ifStillThere(lstat(file));
+  const stats = await ifThere(lstat(file));
   return stats?.isFile() ? { path, bytes: stats.size, mtimeMs: stats.mtimeMs } : null;
-}
-
-async function ifStillThere<T>(looking: Promise<T>): Promise<T | null> {
-  try {
-    return await looking;
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error;
-  }
 }
 
 /** Makes the folder before the worker does, so that there is something to watch. Open to all, because the worker may be another user. */
@@ -161,7 +152,7 @@ async function makeFolder(outputsDir: string, folder: string): Promise<boolean> 
 }
 
 async function removeIfEmpty(dir: string, depth: number): Promise<void> {
-  const entries = await ifStillThere(readdir(dir, { withFileTypes: true }));
+  const entries = await ifThere(readdir(dir, { withFileTypes: true }));
   if (depth > MAX_DEPTH || !entries?.every((entry) => entry.isDirectory())) return;
   for (const { name } of entries) await removeIfEmpty(join(dir, name), depth + 1);
   await rmdir(dir).catch((error: unknown) => {
@@ -180,32 +171,14 @@ async function makeOne(dir: string): Promise<boolean> {
 }
 
 async function startWatcher(dir: string, hint: () => void): Promise<() => Promise<void>> {
-  let scheduled: NodeJS.Immediate | null = null;
-  const wake = (): void => {
-    scheduled ??= setImmediate(() => {
-      scheduled = null;
-      hint();
-    });
-  };
-  const watcher = watchFolder(dir, { followSymlinks: false, depth: MAX_DEPTH, atomic: false });
-  const stop = async (): Promise<void> => {
-    await watcher.close();
-    if (scheduled) clearImmediate(scheduled);
-  };
-  // chokidar drops changes that follow each other within 50 ms, the last write of a file among them; its raw events are complete.
-  // Raw events alone miss what was put into a new folder before it was watched.
-  watcher.on('raw', wake).on('all', wake);
   try {
-    await new Promise<void>((resolve, reject) => watcher.once('ready', resolve).on('error', reject));
+    const stop = await watchBelow(dir, hint);
+    return async () => stop();
   } catch (error) {
-    await stop();
     throw new AppError(
       'share_unavailable',
       `The folder "${dir}" cannot be watched (${systemCode(error) ?? 'unknown error'}). Raise the limits under fs.inotify, or set SFS_WATCH=poll.`,
       { cause: error },
     );
   }
-  // A part of the folder that cannot be watched any more is the scan's affair.
-  watcher.on('error', wake);
-  return stop;
 }

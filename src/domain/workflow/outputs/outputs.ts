@@ -1,6 +1,6 @@
 import type { Warning } from '../../warning.ts';
 import { constantValue } from '../constant-value.ts';
-import { type Graph, type GraphNode, isLink } from '../graph.ts';
+import { type Graph, type GraphNode, isLink, linkedIds } from '../graph.ts';
 import { outputClass, type Saver, type Unless } from './output-classes.ts';
 import { PREVIEW_CLASSES } from './preview-classes.ts';
 
@@ -77,11 +77,7 @@ function lossOf(node: GraphNode, isUsed: boolean): string | null {
 
 /** Nodes that write files which cannot come back, each with the reason. */
 export function lostOutputs(graph: Graph): Warning[] {
-  const used = new Set(
-    Object.values(graph).flatMap(({ inputs }) =>
-      Object.values(inputs).flatMap((value) => (isLink(value) ? [value[0]] : [])),
-    ),
-  );
+  const used = linkedIds(graph);
   return Object.entries(graph).flatMap(([nodeId, node]) => {
     const why = lossOf(node, used.has(nodeId));
     const { class_type: classType } = node;

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { deepFreeze, randomGraph } from '../../fixtures/random-graph.ts';
-import { type Graph, isLink, parseGraph } from '../graph.ts';
+import { type Graph, isLink } from '../graph.ts';
+import { parseGraph } from '../parse-graph.ts';
 import { PREVIEW_CLASSES, SWITCHES } from './preview-classes.ts';
 import { previewsAsSaves } from './previews.ts';
 

@@ -1,5 +1,5 @@
 import { isSince } from '../../endpoints/worker-version.ts';
-import { type Graph, type GraphNode, isLink, type Link } from '../graph.ts';
+import { type Graph, type GraphNode, isLink, type Link, linkedIds } from '../graph.ts';
 import { PREVIEW_CLASSES, type PreviewClass, type ShownOutput, SWITCHES } from './preview-classes.ts';
 
 type PreviewNode = { readonly nodeId: string; readonly classType: string };
@@ -80,8 +80,7 @@ export function previewsAsSaves(graph: Graph, { version }: { readonly version: s
   const writers: PreviewWriter[] = [];
   const inHistory: PreviewNode[] = [];
   const lost: (PreviewNode & { message: string })[] = [];
-  const links = Object.values(graph).flatMap(({ inputs }) => Object.values(inputs).filter(isLink));
-  const linked = new Set(links.map(([id]) => id));
+  const linked = linkedIds(graph);
   let tag = 'comfyume_preview';
   while (Object.keys(graph).some((id) => id.startsWith(tag))) tag += '_';
   const canTextAndModels = isSince(version, TEXT_AND_MODELS_SINCE);

@@ -1,7 +1,7 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import type { TRPCClient } from '@trpc/client';
 import { useSyncExternalStore } from 'react';
-import type { AppRouter } from '#src/api/router.ts';
+import type { AppRouter } from '#src/api/app/router.ts';
 import type { ResultView } from '#src/api/views.ts';
 import { failureOf } from '../../api-client/failure.ts';
 import { useTRPCClient } from '../../api-client/trpc.ts';

@@ -3,9 +3,9 @@ import { type PointerEvent, type ReactNode, useCallback, useState } from 'react'
 import type { ResultView } from '#src/api/views.ts';
 import { STORYBOARD_FRAMES } from '#src/domain/files/derived.ts';
 import { clock, fileSize } from '#src/domain/measures.ts';
+import { KIND_WORDS } from '#src/domain/messages/kind-words.ts';
 import { join } from '#src/ui/join.ts';
 import { Waveform } from '../files/waveform.tsx';
-import { KIND_WORDS } from './tile-name.ts';
 
 /** The content of a tile; its size is fixed beforehand. */
 export function TileContent({ result }: { result: ResultView }) {

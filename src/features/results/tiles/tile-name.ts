@@ -1,13 +1,6 @@
 import type { ResultView } from '#src/api/views.ts';
 import { counted } from '#src/domain/measures.ts';
-
-export const KIND_WORDS: Record<ResultView['kind'], string> = {
-  image: 'Picture',
-  video: 'Film',
-  audio: 'Sound',
-  model: 'Model',
-  other: 'File',
-};
+import { KIND_WORDS } from '#src/domain/messages/kind-words.ts';
 
 /** A tile in words, for screen readers. */
 export function tileName(result: ResultView, take: string): string {

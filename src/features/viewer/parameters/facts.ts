@@ -1,5 +1,5 @@
 import type { inferRouterOutputs } from '@trpc/server';
-import type { AppRouter } from '#src/api/router.ts';
+import type { AppRouter } from '#src/api/app/router.ts';
 import { clock, fileSize } from '#src/domain/measures.ts';
 import { tookWords } from '#src/domain/messages/phase-words.ts';
 

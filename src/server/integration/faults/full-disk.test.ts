@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import type { Deps } from '../../process/deps.ts';
 import { picture } from '../testing/graphs.ts';
 import { OPERATOR, signIn } from '../testing/product-under-test.ts';
 import { until } from '../testing/until.ts';
@@ -25,7 +26,13 @@ async function open() {
     await rm(root, { recursive: true, force: true });
   };
   const config = { dataDir, outputsDir, databaseUrl: `file:${join(dataDir, 'comfyume.db')}` };
-  const stage = await openStage({ config }).catch(async (error: unknown) => {
+  /** Of a disk that does not tell its room, work is taken until the database itself refuses it. */
+  let isTold = true;
+  const arrange = (deps: Deps): Deps => ({
+    ...deps,
+    diskSpace: { full: async () => (isTold ? deps.diskSpace.full() : null) },
+  });
+  const stage = await openStage({ config, arrange }).catch(async (error: unknown) => {
     await unmount();
     throw error;
   });
@@ -33,6 +40,7 @@ async function open() {
   /** Fills the database's disk and submits until there is no room for the smallest job: what is there of the database's log is used first. */
   async function fillDatabase(): Promise<{ answered: string[]; no: Refusal }> {
     const answered: string[] = [];
+    isTold = false;
     await data.fill();
     const untilRefused = async (workflow?: unknown): Promise<Refusal> =>
       until(
@@ -64,6 +72,7 @@ async function open() {
       return id;
     },
     reset: async () => {
+      isTold = true;
       data.makeRoom();
       await stage.reset();
       // A look that is under way would import what was just cancelled, and take it away again: that would leave room.
@@ -83,7 +92,7 @@ tryFaults(
   open,
   {
     async 'the disk for results is full when a job is done'(stage) {
-      return { told: await stage.job(await stage.stuck(stage.results.fill)) };
+      return { told: await stage.job(await stage.stuck(() => stage.results.fill())) };
     },
 
     async 'the disk for results takes no more files'(stage) {
@@ -96,13 +105,18 @@ tryFaults(
     },
 
     async 'the disk for results has room again'(stage) {
-      const id = await stage.stuck(stage.results.fill);
+      const id = await stage.stuck(() => stage.results.fill());
       const { length } = await stage.executed();
       stage.results.makeRoom();
       const told = await stage.ended(id);
       expect(await stage.executed()).toHaveLength(length);
       expect((await stage.anna.fetch(told.results[0]?.url ?? '')).status).toBe(200);
       return { told };
+    },
+
+    async 'the disk of the database is nearly full: a job is submitted'(stage) {
+      await stage.data.fill(2 ** 20);
+      return { told: await refusal(stage.submit(picture())) };
     },
 
     async 'the disk of the database is full: a job is submitted'(stage) {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmdirSync } from 'node:fs';
 import { mkdir, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { vi } from 'vitest';
 
 const ROOMY = 'size=300m,nr_inodes=100k';
 
@@ -52,11 +53,13 @@ export async function mountDisk(at: string) {
   await mount(at, '-t', 'tmpfs', '-o', ROOMY, 'tmpfs');
   const resize = (options: string) => run('mount', '-o', `remount,${options}`, at);
   return {
-    async fill(): Promise<void> {
-      const { blocks, bfree, bsize } = await statfs(at);
-      // None at all would mean no limit.
-      resize(`size=${Math.max(1, blocks - bfree) * bsize}`);
-    },
+    /** More may be used by the time the system is told, and then it refuses. */
+    fill: (leaveBytes = 0) =>
+      vi.waitFor(async () => {
+        const { blocks, bfree, bsize } = await statfs(at);
+        // None at all would mean no limit.
+        resize(`size=${Math.max(1, blocks - bfree) * bsize + leaveBytes}`);
+      }),
     /** There is room, but not for one more file. */
     async takeNoMoreFiles(): Promise<void> {
       const { files, ffree } = await statfs(at);

@@ -13,9 +13,9 @@ async function open() {
   const stage = await openStage({
     arrange: (deps) => ({
       ...deps,
+      diskSpace: { full: async () => (isFull ? { dir: 'outputs', free: 0 } : null) },
       gallery: {
         ...deps.gallery,
-        freeBytes: async () => (isFull ? 0 : deps.gallery.freeBytes()),
         async importFile(source, place, jobId) {
           if (isFull) throw noRoom(place.path);
           return deps.gallery.importFile(source, place, jobId);

@@ -384,7 +384,7 @@ export const STORAGE = {
     told: no(
       'storage_full',
       503,
-      'No disk space left for new results. Your work is safe. Tell the teacher, who needs to free up space.',
+      'The server’s disk is full, so no jobs are accepted. Your work is safe. Tell the teacher, who needs to free up space.',
     ),
   },
   'there is room again': { told: done() },
@@ -429,6 +429,7 @@ export const FULL_DISKS = {
   'the disk for results takes no more files': NO_ROOM_HOME,
   'the disk for results is full: a job is submitted': STORAGE['a job is submitted while the disk is full'],
   'the disk for results has room again': { told: done() },
+  'the disk of the database is nearly full: a job is submitted': STORAGE['a job is submitted while the disk is full'],
   'the disk of the database is full: a job is submitted': {
     told: no(
       'storage_full',

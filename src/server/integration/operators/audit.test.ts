@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { closeDatabase, openDatabase } from '#src/adapters/db/connection.ts';
-import { appRouter } from '#src/api/router.ts';
+import { appRouter } from '#src/api/app/router.ts';
 import { picture } from '../testing/graphs.ts';
 import { type ProductUnderTest, productUnderTest, signIn, type TestPerson } from '../testing/product-under-test.ts';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isTRPCClientError } from '@trpc/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { type AppRouter, appRouter } from '#src/api/router.ts';
+import { type AppRouter, appRouter } from '#src/api/app/router.ts';
 import { picture } from '../testing/graphs.ts';
 import { type ProductUnderTest, productUnderTest, type TestPerson } from '../testing/product-under-test.ts';
 import { APART, tabOf } from '../testing/tab-of.ts';

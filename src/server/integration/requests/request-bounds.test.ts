@@ -284,11 +284,10 @@ describe('calls of one participant', { timeout: 60_000 }, () => {
             });
           },
         },
-        gallery: {
-          ...deps.gallery,
-          freeBytes: async () => {
+        diskSpace: {
+          full: async () => {
             await new Promise<void>((resolve) => freed.push(resolve));
-            return deps.gallery.freeBytes();
+            return null;
           },
         },
       }),

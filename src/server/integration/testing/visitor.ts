@@ -1,7 +1,7 @@
 import { createTRPCClient, createWSClient, httpLink, type TRPCClient, TRPCClientError, wsLink } from '@trpc/client';
 import { WebSocket as NodeSocket } from 'ws';
 import { z } from 'zod';
-import type { AppRouter } from '#src/api/router.ts';
+import type { AppRouter } from '#src/api/app/router.ts';
 import type { FeedEvent, FeedNotice } from '#src/domain/events/feed.ts';
 
 export type Heard = { readonly id: string; readonly data: FeedEvent | FeedNotice };

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { AppError } from '../errors.ts';
 import { randomGraph } from '../fixtures/random-graph.ts';
 import recorded from '../fixtures/recorded-prompts.json' with { type: 'json' };
-import { assertPlainJson, type GraphNode, isLink, parseGraph } from './graph.ts';
+import { assertPlainJson, type GraphNode, isLink } from './graph.ts';
+import { parseGraph } from './parse-graph.ts';
 
 const image = { class_type: 'EmptyImage', inputs: { width: 64, height: 64, batch_size: 1, color: 0 } };
 const save = (link: unknown = ['1', 0]) => ({
