@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, existsSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import {
   appendFile,
   chmod,
@@ -204,7 +204,6 @@ describe('examine', () => {
 });
 
 describe('watch', () => {
-  const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
   const stops: (() => Promise<void>)[] = [];
   const watch = async (folder: string, hint: () => void) => {
     const stop = await share().watch(folder, hint);
@@ -238,6 +237,7 @@ describe('watch', () => {
   });
 
   test('a file that follows its new folder at any distance is reported', { timeout: 60_000 }, async () => {
+    const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
     for (let turns = 0; turns < 12; turns++) {
       const folder = join(root, `${turns}`, 'new', 'deep');
       let seen = false;
@@ -249,30 +249,6 @@ describe('watch', () => {
       await writeFile(join(folder, 'a.png'), 'x');
       await eventually(() => expect(seen).toBe(true));
     }
-  });
-
-  test('folders that are made while the folder around them is being read are watched too', {
-    timeout: 60_000,
-  }, async () => {
-    const follow = async (turns: number): Promise<void> => {
-      const [staged, folder] = [join(root, `staged${turns}`), join(root, `${turns}`, 'new')];
-      await mkdir(staged);
-      for (let index = 0; index < 100; index += 1) writeFileSync(join(staged, `${index}.png`), '');
-      const file = join(folder, 'late', 'a.png');
-      let seenBytes = 0;
-      await watch(`${turns}`, () => {
-        if (existsSync(file)) seenBytes = statSync(file).size;
-      });
-      await rename(staged, folder);
-      for (let turn = 0; turn < turns; turn += 1) await nextTurn();
-      await mkdir(join(folder, 'late'));
-      // The first ones may be seen by what the other files gave occasion to.
-      await eventually(() => {
-        appendFileSync(file, 'x');
-        expect(seenBytes).toBeGreaterThan(8);
-      });
-    };
-    await Promise.all(Array.from({ length: 20 }, (_, turns) => follow(turns)));
   });
 
   test('a file that is moved into place is reported', async () => {

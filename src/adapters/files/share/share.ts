@@ -1,5 +1,6 @@
 import { chmod, lstat, mkdir, readdir, rmdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { watch as watchFolder } from 'chokidar';
 import { AppError } from '#src/domain/errors.ts';
 import { isJunk, isJunkFolder } from '#src/domain/files/junk.ts';
 import { formatRule } from '#src/domain/formats/format.ts';
@@ -10,10 +11,11 @@ import { ifThere, isMissing, shareError, systemCode } from '../file-errors.ts';
 import { answer } from '../media/answer.ts';
 import { readEmbedded } from '../media/embedded-job-id.ts';
 import { isLinkFree, openInside, pathInside } from './confined.ts';
-import { watchBelow } from './folder-hints.ts';
 import { Found, MAX_DEPTH } from './found.ts';
 import type { ShareMode } from './share-mode.ts';
 
+/** So long after a new folder is reported, it is watched. */
+const NEW_FOLDER_MS = 100;
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 export function createShare({ outputsDir, mode }: { outputsDir: string; mode: ShareMode }): Share {
@@ -171,14 +173,41 @@ async function makeOne(dir: string): Promise<boolean> {
 }
 
 async function startWatcher(dir: string, hint: () => void): Promise<() => Promise<void>> {
+  let scheduled: NodeJS.Immediate | null = null;
+  let later: NodeJS.Timeout | null = null;
+  const wake = (): void => {
+    scheduled ??= setImmediate(() => {
+      scheduled = null;
+      hint();
+    });
+  };
+  const watcher = watchFolder(dir, { followSymlinks: false, depth: MAX_DEPTH, atomic: false });
+  const stop = async (): Promise<void> => {
+    await watcher.close();
+    if (scheduled) clearImmediate(scheduled);
+    if (later) clearTimeout(later);
+  };
+  // chokidar drops changes that follow each other within 50 ms, the last write of a file among them; its raw events are complete.
+  // Raw events alone miss what was put into a new folder before it was watched.
+  watcher.on('raw', wake).on('all', wake);
+  // It reads a new folder before it watches it: what is put there in between is found by one more look.
+  watcher.on('addDir', () => {
+    later ??= setTimeout(() => {
+      later = null;
+      wake();
+    }, NEW_FOLDER_MS);
+  });
   try {
-    const stop = await watchBelow(dir, hint);
-    return async () => stop();
+    await new Promise<void>((resolve, reject) => watcher.once('ready', resolve).on('error', reject));
   } catch (error) {
+    await stop();
     throw new AppError(
       'share_unavailable',
       `The folder "${dir}" cannot be watched (${systemCode(error) ?? 'unknown error'}). Raise the limits under fs.inotify, or set SFS_WATCH=poll.`,
       { cause: error },
     );
   }
+  // A part of the folder that cannot be watched any more is the scan's affair.
+  watcher.on('error', wake);
+  return stop;
 }
