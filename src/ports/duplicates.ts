@@ -27,7 +27,7 @@ export interface DuplicateStore {
   startedLate(id: string, now: number): Promise<void>;
   stopped(id: string, now: number): Promise<void>;
   /** Of one job. */
-  ofJob(jobId: string): Promise<DuplicateFigures>;
+  ofJob(jobId: string, now: number): Promise<DuplicateFigures>;
   /** By endpoint, of those sent since then. */
-  figures(since: number): Promise<Map<string, DuplicateFigures>>;
+  figures(since: number, now: number): Promise<Map<string, DuplicateFigures>>;
 }

@@ -42,7 +42,7 @@ export async function readStory(deps: StoryDeps, actor: Actor, jobId: string) {
     presentJobs(deps, [job], 'operator'),
     deps.users.find(job.userId),
     deps.jobBoard.attempts(job.id),
-    deps.duplicates.ofJob(job.id),
+    deps.duplicates.ofJob(job.id, deps.clock.now()),
     deps.auditLog.list({
       from: null,
       to: null,

@@ -14,6 +14,8 @@ const facts = (over: Partial<BalancingFacts> = {}): BalancingFacts => ({
   replicas: 4,
   isOpen: true,
   ranAt: NOW - 1000,
+  ranMs: 100_000,
+  wastedMs: 0,
   startTimes: [100, 120, 3000],
   inVain: null,
   ...over,
@@ -40,7 +42,8 @@ const sent = (flights: Flight[], over: Partial<BalancingFacts> = {}, now = NOW) 
 describe('which attempts are sent again', () => {
   const many = Array.from({ length: maxDuplicates(4) }, (_, at) => ({ id: `d${at}`, sentAt: NOW - 1000 + at }));
   test.each<[string, Flight[], Partial<BalancingFacts>, number[]]>([
-    ['one that waits while others run and a replica idles', [running(), flight()], {}, [2]],
+    ['one that waits while others run and replicas idle', [running(), flight()], {}, [1]],
+    ['more often where only one idles', [running(), running(), running(), flight()], {}, [2]],
     ['no more of them than replicas may idle', [running(), running(), running(), flight(), flight()], {}, [2]],
     ['none where all replicas run something', [running(), running(), running(), running(), flight()], {}, []],
     ['none that has only just been sent', [running(), flight({ sentAt: NOW - 200 })], {}, []],
@@ -53,6 +56,8 @@ describe('which attempts are sent again', () => {
     ['no warm-up', [running(), flight({ warmUp: true })], {}, []],
     ['none where nothing has run for long', [flight()], { ranAt: NOW - 120_000 }, []],
     ['none where nothing was ever seen to run', [flight()], { ranAt: null }, []],
+    ['none where duplicates have wasted too much', [running(), flight()], { wastedMs: 2600 }, []],
+    ['some where they have wasted little', [running(), flight()], { wastedMs: 2400 }, [1]],
     ['none where the circuit is open', [running(), flight()], { isOpen: false }, []],
     ['none with one replica', [flight()], { replicas: 1 }, []],
     [
@@ -82,7 +87,7 @@ describe('which attempts are sent again', () => {
     expect(sent([running(), running(), waits], { inVain }, later)).toEqual([]);
     expect(sent([running(), waits], { inVain }, later), 'one of the two has ended: its replica is free').toEqual([2]);
     expect(sent([running(), running(), running(), waits], { inVain }, later), 'a third one is up').toEqual([2]);
-    expect(sent([running(), running(), waits], { inVain }, NOW + BALANCING.inVainMs)).toEqual([2]);
+    expect(sent([running(), running(), waits], { inVain }, NOW + BALANCING.inVainMs)).toEqual([1]);
   });
 
   test('now and then one more looks for a replica that has come up, in the place of the oldest', () => {
@@ -114,6 +119,8 @@ describe('whatever happens', () => {
   const anyFacts = fc.record({
     replicas: fc.integer({ min: 0, max: 64 }),
     isOpen: fc.boolean(),
+    ranMs: fc.integer({ min: 0, max: 1_000_000 }),
+    wastedMs: fc.integer({ min: 0, max: 30_000 }),
     ranAt: fc.option(ago),
     startTimes: fc.array(fc.integer({ min: 0, max: 100_000 }), { maxLength: 20 }),
     inVain: fc.option(fc.record({ at: ago, running: fc.integer({ min: 0, max: 64 }) })),

@@ -16,6 +16,9 @@ export type BalancingFacts = {
   readonly replicas: number;
   /** Its circuit is closed, and it is not busy. */
   readonly isOpen: boolean;
+  /** For how long attempts ran there lately, and duplicates that nobody needed, ms. */
+  readonly ranMs: number;
+  readonly wastedMs: number;
   /** When something last ran there; null = not known. */
   readonly ranAt: number | null;
   /** How long its newest attempts took from being sent to their first activity, ms. */
@@ -40,6 +43,9 @@ export const BALANCING = {
   inVainMs: 10_000,
   /** Whether more replicas have come up meanwhile is tried so often. */
   exploreEveryMs: 5000,
+  /** Of the GPU time that attempts use, duplicates may waste so much, and a little at first. What runs just now is not known yet: it stays under 2 %. */
+  wastedShare: 0.015,
+  wastedFirstMs: 1000,
 };
 
 /** How long an attempt at an idle replica may take to show its start: the faster starts tell of those, the slower ones had to wait for others. */
@@ -73,7 +79,8 @@ export function duplicatesToSend(
   const running = flights.filter(({ isRunning }) => isRunning).length;
   const isWarm = running > 0 || (facts.ranAt !== null && Math.abs(now - facts.ranAt) < limits.warmMs);
   const most = maxDuplicates(facts.replicas, limits);
-  if (!facts.isOpen || !isWarm || most === 0 || running >= facts.replicas)
+  const isTooDear = facts.wastedMs > limits.wastedFirstMs + limits.wastedShare * facts.ranMs;
+  if (!facts.isOpen || !isWarm || isTooDear || most === 0 || running >= facts.replicas)
     return { orders: [], inVain: null, isSoon: false };
   const delayMs = startDelayMs(facts.startTimes, limits);
   const waiting = flights
@@ -85,12 +92,14 @@ export function duplicatesToSend(
   const isKnown = before !== null && Math.abs(now - before.at) < limits.inVainMs && running <= before.running;
   const inVain = isKnown ? before : isStuck ? { at: now, running } : null;
   const idle = Math.min(facts.replicas, inVain?.running ?? facts.replicas) - running;
+  // So many reach one of the idle replicas about every other time: more would start on two of them.
+  const atOnce = Math.ceil(facts.replicas / (2 * Math.max(1, idle)));
   let room = limits.maxLive - flights.reduce((sum, { duplicates }) => sum + duplicates.length, 0);
   const orders = waiting
     .slice(0, idle)
     .filter((flight) => isDue(flight, delayMs) && flight.duplicates.length < most)
     .flatMap((flight): DuplicateOrder[] => {
-      const count = Math.max(0, Math.min(Math.ceil(facts.replicas / 2), most - flight.duplicates.length, room));
+      const count = Math.max(0, Math.min(atOnce, most - flight.duplicates.length, room));
       room -= count;
       return count > 0 ? [{ flight, count, replaces: null }] : [];
     });

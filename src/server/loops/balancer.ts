@@ -1,6 +1,6 @@
 import { type BalancingFacts, type DuplicateOrder, duplicatesToSend } from '#src/domain/endpoints/balancing.ts';
 import { groupBy } from '#src/domain/group-by.ts';
-import type { DuplicateStore } from '#src/ports/duplicates.ts';
+import type { DuplicateFigures, DuplicateStore } from '#src/ports/duplicates.ts';
 import type { Breakers, Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { JobQueue } from '#src/ports/jobs.ts';
@@ -24,14 +24,26 @@ type Deps = Omit<Parameters<typeof sendDuplicate>[0], 'whileSending' | 'jobs' | 
 const IDLE_EVERY_MS = 1000;
 const EVERY_MS = 100;
 const START_TIMES_EVERY_MS = 10_000;
+const COSTS_EVERY_MS = 2000;
+/** What duplicates cost is judged by so much time. */
+const WINDOW_MS = 10 * 60_000;
+
+type Known = {
+  readonly ranAt: number | null;
+  readonly inVain: BalancingFacts['inVain'];
+  /** Within the present window. */
+  readonly ranMs: number;
+  readonly readAt: number;
+};
 
 /** Sends attempts again that wait while a replica may idle (docs/decisions/balancing.md). */
 export function createBalancer(deps: Deps) {
-  const known = new Map<string, { ranAt: number | null; inVain: BalancingFacts['inVain'] }>();
+  const known = new Map<string, Known>();
   const sentOnce = new Set<string>();
   const sending = new Set<Promise<void>>();
   let startTimes: ReadonlyMap<string, readonly number[]> = new Map();
-  let startTimesAt = Number.NEGATIVE_INFINITY;
+  let costs: ReadonlyMap<string, DuplicateFigures> = new Map();
+  const readAt = { startTimes: Number.NEGATIVE_INFINITY, costs: Number.NEGATIVE_INFINITY, window: deps.clock.now() };
   let isStopping = false;
   let soon: NodeJS.Timeout | null = null;
 
@@ -49,34 +61,46 @@ export function createBalancer(deps: Deps) {
   const replicasOf = ({ id, capacity }: Endpoint): number =>
     Math.min(capacity, deps.platformBoard.replicas(id)?.running ?? capacity);
 
+  async function readFigures(now: number): Promise<void> {
+    const isTime = (what: keyof typeof readAt, everyMs: number): boolean => {
+      if (Math.abs(now - readAt[what]) < everyMs) return false;
+      readAt[what] = now;
+      return true;
+    };
+    if (isTime('startTimes', START_TIMES_EVERY_MS)) startTimes = await deps.jobs.startTimes();
+    if (isTime('window', WINDOW_MS)) for (const [id, one] of known) known.set(id, { ...one, ranMs: 0 });
+    if (isTime('costs', COSTS_EVERY_MS)) costs = await deps.duplicates.figures(readAt.window, now);
+  }
+
   async function tick(): Promise<void> {
     const { balancing, dispatchPaused } = await deps.settings.read();
     if (isStopping || !balancing || dispatchPaused) return;
     const flights = await deps.duplicates.flights();
     const now = deps.clock.now();
-    if (now - startTimesAt >= START_TIMES_EVERY_MS || now < startTimesAt) {
-      startTimes = await deps.jobs.startTimes();
-      startTimesAt = now;
-    }
+    await readFigures(now);
     const alive = new Set(flights.map(({ attemptId }) => attemptId));
     for (const id of sentOnce) if (!alive.has(id)) sentOnce.delete(id);
     for (const [endpointId, own] of groupBy(flights, (flight) => flight.endpointId)) {
       const endpoint = await deps.endpoints.find(endpointId);
       if (!endpoint) continue;
-      const before = known.get(endpointId) ?? { ranAt: null, inVain: null };
-      const ranAt = own.some(({ isRunning }) => isRunning) ? now : before.ranAt;
+      const before = known.get(endpointId) ?? { ranAt: null, inVain: null, ranMs: 0, readAt: now };
+      const running = own.filter(({ isRunning }) => isRunning).length;
+      const ranMs = before.ranMs + running * Math.min(IDLE_EVERY_MS, Math.max(0, now - before.readAt));
+      const ranAt = running > 0 ? now : before.ranAt;
       const { orders, inVain, isSoon } = duplicatesToSend(
         own.filter(({ attemptId }) => !sentOnce.has(attemptId)),
         {
           replicas: replicasOf(endpoint),
           isOpen: endpoint.enabled && deps.breakers.capacity(endpointId, endpoint.capacity) === endpoint.capacity,
           ranAt,
+          ranMs,
+          wastedMs: costs.get(endpointId)?.wastedMs ?? 0,
           startTimes: startTimes.get(endpointId) ?? [],
           inVain: before.inVain,
         },
         now,
       );
-      known.set(endpointId, { ranAt, inVain });
+      known.set(endpointId, { ranAt, inVain, ranMs, readAt: now });
       if (isSoon) wakeSoon();
       for (const { count, ...order } of orders)
         for (let nth = 0; nth < count; nth += 1) {

@@ -29,7 +29,7 @@ export function createEndpointUse(deps: Deps): EndpointUse {
       if (known?.facts === facts) return known.uses;
       const since = classBegan(facts) ?? 0;
       const now = clock.now();
-      const duplicates = await deps.duplicates.figures(since);
+      const duplicates = await deps.duplicates.figures(since, now);
       const attempts = groupBy(facts.attempts, ({ endpointId }) => endpointId);
       const uses = new Map(
         list.map(({ id }) => {

@@ -160,7 +160,7 @@ describe('duplicates of an attempt', () => {
     await stores.jobs.cancel({ jobId, now: tick() });
   });
 
-  test('what they cost is the time for which withdrawn ones ran; one of which no end is known counts for a minute', async () => {
+  test('what they cost is the time for which withdrawn ones ran; one of which no end is known runs still, for a minute at most', async () => {
     const since = tick();
     const { jobId, first, second } = await sentThrice();
     await stores.jobs.cancel({ jobId, now: tick() });
@@ -168,9 +168,12 @@ describe('duplicates of an attempt', () => {
     await duplicates.startedLate(first, now + 5000);
     await duplicates.stopped(first, now + 700);
     await duplicates.stopped(second, now + 700);
-    expect((await duplicates.figures(since)).get(endpointId)).toEqual({ sent: 2, wastedMs: 700 });
+    expect((await duplicates.figures(since, now)).get(endpointId)).toEqual({ sent: 2, wastedMs: 700 });
     await duplicates.startedLate(second, now);
-    expect((await duplicates.figures(since)).get(endpointId)).toEqual({ sent: 2, wastedMs: 60_700 });
+    const lost = async (at: number) => (await duplicates.figures(since, at)).get(endpointId);
+    expect(await lost(now + 2000)).toEqual({ sent: 2, wastedMs: 2700 });
+    expect(await lost(now + 3_600_000)).toEqual({ sent: 2, wastedMs: 60_700 });
+    expect(await duplicates.ofJob(jobId, now + 2000)).toEqual({ sent: 2, wastedMs: 2700 });
   });
 
   test('requests that were under way at a restart are unknown, theirs too', async () => {

@@ -9,10 +9,10 @@ const MAX_WASTED_MS = 60_000;
 
 const SHORT = { id: true, jobId: true, endpointId: true } as const;
 
-const wastedMs = (rows: readonly { startedAt: Date | null; stoppedAt: Date | null }[]): number =>
+const wastedMs = (rows: readonly { startedAt: Date | null; stoppedAt: Date | null }[], now: number): number =>
   rows.reduce((sum, { startedAt, stoppedAt }) => {
     if (startedAt === null) return sum;
-    const ran = stoppedAt === null ? MAX_WASTED_MS : stoppedAt.getTime() - startedAt.getTime();
+    const ran = (stoppedAt?.getTime() ?? now) - startedAt.getTime();
     return sum + Math.min(MAX_WASTED_MS, Math.max(0, ran));
   }, 0);
 
@@ -73,12 +73,12 @@ export function createDuplicateStore(db: Database, bus: Bus): DuplicateStore {
       });
     },
 
-    async ofJob(jobId) {
+    async ofJob(jobId, now) {
       const rows = await db.duplicate.findMany({ where: { jobId }, select: { startedAt: true, stoppedAt: true } });
-      return { sent: rows.length, wastedMs: wastedMs(rows) };
+      return { sent: rows.length, wastedMs: wastedMs(rows, now) };
     },
 
-    async figures(since) {
+    async figures(since, now) {
       const sentAt = { gt: new Date(since) };
       const sent = await db.duplicate.groupBy({ by: ['endpointId'], where: { sentAt }, _count: true });
       const ran = await db.duplicate.findMany({
@@ -89,7 +89,7 @@ export function createDuplicateStore(db: Database, bus: Bus): DuplicateStore {
       return new Map(
         sent.map(({ endpointId, _count }) => [
           endpointId,
-          { sent: _count, wastedMs: wastedMs(ofEndpoint.get(endpointId) ?? []) },
+          { sent: _count, wastedMs: wastedMs(ofEndpoint.get(endpointId) ?? [], now) },
         ]),
       );
     },

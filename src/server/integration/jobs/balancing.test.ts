@@ -40,7 +40,7 @@ async function start() {
     job,
     submit: async (seconds: number) => (await ada.api.jobs.submit.mutate({ prompt: slow(seconds) })).id,
     ended: (id: string) => until(`the end of ${id}`, async () => (await job(id)).endedAt !== null, 60_000),
-    sent: async () => [...(await duplicates.figures(0)).values()].reduce((sum, one) => sum + one.sent, 0),
+    sent: async () => [...(await duplicates.figures(0, Date.now())).values()].reduce((sum, one) => sum + one.sent, 0),
     waiting: async () => (await duplicates.flights()).flatMap((flight) => flight.duplicates).length,
     replicas: async () => (await started.fleet().control.state()).replicas,
   };
