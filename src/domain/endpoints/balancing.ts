@@ -16,7 +16,7 @@ export type BalancingFacts = {
   readonly replicas: number;
   /** Its circuit is closed, and it is not busy. */
   readonly isOpen: boolean;
-  /** For how long attempts ran there lately, and duplicates that nobody needed, ms. */
+  /** For how long attempts ran there recently, and duplicates that nobody needed, ms. */
   readonly ranMs: number;
   readonly wastedMs: number;
   /** When something last ran there; null = not known. */

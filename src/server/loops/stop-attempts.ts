@@ -6,7 +6,7 @@ import type { AskEndpoint, StopAttempt, Worker, WorkerVersions } from '#src/port
 import { sleep } from '../sleep.ts';
 
 const PAUSE_MS = 400;
-const FIRST_PAUSE_MS = 40;
+const FIRST_PAUSE_MS = 10;
 const VERSION_TIMEOUT_MS = 10_000;
 
 /** Every call reaches a replica at random, so it is repeated until, by all likelihood, each of them has been asked. */
