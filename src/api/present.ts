@@ -108,7 +108,8 @@ export async function presentJobs(deps: PresentDeps, jobs: readonly Job[], viewe
   const seen = jobs.map((job) => {
     const attempt = attempts.get(job.id) ?? null;
     const wake = attempt && deps.platformBoard.wake(attempt.endpointId);
-    const placed = phaseOf({ ...job, attempt, wake }, now);
+    const gpuStart = attempt && deps.platformBoard.gpuStart(attempt.endpointId);
+    const placed = phaseOf({ ...job, attempt, gpuStart }, now);
     return { job, endpointId: attempt?.endpointId ?? null, wake: placed.phase === 'waking' ? wake : null, ...placed };
   });
   const busy = isoOrNull(busyUntil(deps, endpoints));

@@ -48,6 +48,8 @@ export type DeploymentState = {
 /** What the platform showed when it was last looked at. */
 export interface PlatformBoard {
   wake(endpointId: string): StartStage | null;
+  /** When it last started replicas there while none was up. `until` is ahead as long as it still does. */
+  gpuStart(endpointId: string): { readonly from: number; readonly until: number } | null;
   /** How many replicas are up there, or on their way; null = the platform does not say. */
   replicas(endpointId: string): { readonly running: number; readonly starting: number; readonly seenAt: number } | null;
   /** While somebody looks, the platform is asked more often. `problem`: why the list could not be read. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { leftOf, MIN_SAMPLES, type StartSample, usual, usualRun, usualStart } from './estimate.ts';
+import { isLongerThan, leftOf, MIN_SAMPLES, type StartSample, usual, usualRun, usualStart } from './estimate.ts';
 
 const sample = (run: number | null, fingerprint: string | null = 'm|a', held = 0): StartSample => ({
   fingerprint,
@@ -79,3 +79,12 @@ test.each([
   [10_000, 10_000, 1000],
   [10_000, 60_000, 26_000],
 ])('of %i ms, after %i ms: %i', (whole, elapsed, left) => expect(leftOf(whole, elapsed)).toBe(left));
+
+test.each([
+  [1000, 1400, false],
+  [1000, 6000, false],
+  [1000, 6001, true],
+  [60_000, 90_000, false],
+  [60_000, 90_001, true],
+])('usually up to %i ms, and it has been %i ms: longer than usual is %s', (highMs, elapsed, longer) =>
+  expect(isLongerThan({ lowMs: 0, highMs }, elapsed)).toBe(longer));

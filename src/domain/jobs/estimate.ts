@@ -60,3 +60,10 @@ export const usualStart = (recent: readonly StartSample[], cold: boolean): Range
 /** What is left of a time of which `elapsed` has gone by. What takes longer than usual is not over at once: the longer it does, the longer it may. */
 export const leftOf = (wholeMs: number, elapsedMs: number): number =>
   Math.max(wholeMs - Math.max(0, elapsedMs), wholeMs / 10 + Math.max(0, elapsedMs - wholeMs) / 2);
+
+const LONGER_SHARE = 1.5;
+const LONGER_MS = 5000;
+
+/** Clearly longer than usual: a fifth of what was measured took longer than the range itself, and of a short time a few seconds say nothing. */
+export const isLongerThan = ({ highMs }: Range, elapsedMs: number): boolean =>
+  elapsedMs > Math.max(highMs * LONGER_SHARE, highMs + LONGER_MS);

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { PlatformReplicaState } from '../endpoints/platform-deployment.ts';
 import { JOB_STATUSES, type JobStatus } from './job.ts';
@@ -10,7 +11,7 @@ const facts = (status: JobStatus, part: Partial<PhaseFacts> = {}): PhaseFacts =>
   createdAt: 100_000,
   endedAt: null,
   attempt,
-  wake: null,
+  gpuStart: null,
   ...part,
 });
 const sent = (ago: number, answeredAt: number | null = null) =>
@@ -22,17 +23,25 @@ const CASES: [string, PhaseFacts, Phase, number][] = [
   ['just sent', sent(0), 'sent', NOW],
   ['held, but not for long', sent(HELD_MS - 1), 'sent', NOW - HELD_MS + 1],
   ['held by the balancer', sent(HELD_MS), 'waking', NOW - HELD_MS],
+  ['held, then accepted', sent(60_000, NOW - 1000), 'waking', NOW - 60_000],
   ['accepted at once, nothing seen', sent(60_000, NOW - 59_999), 'sent', NOW - 60_000],
-  ['just sent, and the platform starts a GPU', { ...sent(0), wake: 'image_pulling' }, 'waking', NOW],
+  ['just sent, and the platform starts a GPU', { ...sent(0), gpuStart: { from: 1, until: NOW + 1 } }, 'waking', NOW],
+  ['sent after the GPU was up', { ...sent(0), gpuStart: { from: 1, until: NOW - 1 } }, 'sent', NOW],
   [
     'given up by the balancer, and the platform starts a GPU',
-    facts('dispatched', { attempt: { ...attempt, answer: 'unknown', answeredAt: NOW }, wake: 'initializing' }),
+    facts('dispatched', {
+      attempt: { ...attempt, answer: 'unknown', answeredAt: 500_001 },
+      gpuStart: { from: NOW, until: NOW + 1 },
+    }),
     'waking',
     500_000,
   ],
   [
     'taken by a worker, whatever else the platform starts',
-    facts('dispatched', { attempt: { ...attempt, answer: 'accepted', answeredAt: NOW }, wake: 'initializing' }),
+    facts('dispatched', {
+      attempt: { ...attempt, answer: 'accepted', answeredAt: 500_001 },
+      gpuStart: { from: 500_002, until: NOW + 1 },
+    }),
     'sent',
     500_000,
   ],
@@ -53,6 +62,39 @@ test.each(CASES)('%s', (_, given, phase, since) => expect(phaseOf(given, NOW)).t
 test('every phase and every status is in the table', () => {
   expect(new Set(CASES.map(([, , phase]) => phase))).toEqual(new Set(PHASES));
   expect(new Set(CASES.map(([, given]) => given.status))).toEqual(new Set(JOB_STATUSES));
+});
+
+test('a phase never goes back while an attempt is on its way', () => {
+  const moment = fc.nat(20_000);
+  fc.assert(
+    fc.property(
+      fc.record({ answeredAt: moment, from: moment, until: moment, startedAt: moment }),
+      fc.constantFrom('accepted', 'unknown'),
+      (at, answer) => {
+        const order = ['sent', 'waking', 'rendering'];
+        const places = Array.from({ length: 200 }, (_, tick) => {
+          const now = tick * 100;
+          const isAnswered = now >= at.answeredAt;
+          const isStarted = now >= at.startedAt;
+          const { phase } = phaseOf(
+            facts(isStarted ? 'running' : 'dispatched', {
+              attempt: {
+                sentAt: 0,
+                answer: isAnswered ? answer : null,
+                answeredAt: isAnswered ? at.answeredAt : null,
+                startedAt: isStarted ? at.startedAt : null,
+                wholeAt: null,
+              },
+              gpuStart: now < at.from ? null : { from: at.from, until: now < at.until ? now + 30_000 : at.until },
+            }),
+            now,
+          );
+          return order.indexOf(phase);
+        });
+        expect(places).toEqual(places.toSorted((a, b) => a - b));
+      },
+    ),
+  );
 });
 
 test.each<[PlatformReplicaState[], ReturnType<typeof startStageOf>]>([

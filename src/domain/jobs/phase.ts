@@ -31,9 +31,18 @@ export type PhaseFacts = {
     readonly startedAt: number | null;
     readonly wholeAt: number | null;
   } | null;
-  /** What the platform says of the GPUs there, as long as none is up. */
-  readonly wake: StartStage | null;
+  /** When the platform last started GPUs there while none was up. */
+  readonly gpuStart: { readonly from: number; readonly until: number } | null;
 };
+
+/** Whether a GPU is started for an attempt. Once true it stays true: what is known of the past decides, so a phase never goes back. */
+function needsGpuStart({ attempt, gpuStart }: PhaseFacts, now: number): boolean {
+  if (attempt === null) return false;
+  const { sentAt, answer, answeredAt } = attempt;
+  if ((answeredAt ?? now) - sentAt >= HELD_MS) return true;
+  const lastUnanswered = answer === 'accepted' ? (answeredAt ?? now) : now;
+  return gpuStart !== null && gpuStart.until > sentAt && gpuStart.from <= lastUnanswered;
+}
 
 /** The phase at `now`, and since when it is so (epoch ms). */
 export function phaseOf(facts: PhaseFacts, now: number): { phase: Phase; since: number } {
@@ -41,12 +50,8 @@ export function phaseOf(facts: PhaseFacts, now: number): { phase: Phase; since: 
   switch (facts.status) {
     case 'queued':
       return { phase: 'waiting', since: facts.createdAt };
-    case 'dispatched': {
-      const sentAt = attempt?.sentAt ?? facts.createdAt;
-      const held = attempt !== null && attempt.answeredAt === null && now - sentAt >= HELD_MS;
-      const isComing = facts.wake !== null && attempt !== null && attempt.answer !== 'accepted';
-      return { phase: held || isComing ? 'waking' : 'sent', since: sentAt };
-    }
+    case 'dispatched':
+      return { phase: needsGpuStart(facts, now) ? 'waking' : 'sent', since: attempt?.sentAt ?? facts.createdAt };
     case 'running':
       return { phase: 'rendering', since: attempt?.startedAt ?? attempt?.sentAt ?? facts.createdAt };
     case 'delivering':

@@ -1,5 +1,5 @@
 import type { ResultKind } from '../file-facts.ts';
-import type { Range } from '../jobs/estimate.ts';
+import { isLongerThan, type Range } from '../jobs/estimate.ts';
 import type { Reason } from '../jobs/job.ts';
 import { type LiveRun, liveWords, stepsLeftMs } from '../jobs/live-run.ts';
 import type { Phase, StartStage } from '../jobs/phase.ts';
@@ -84,7 +84,7 @@ function left(estimate: Spoken['estimate'], elapsedMs: number): string | null {
 function usually(estimate: Spoken['estimate'], elapsedMs: number, short = false): string | null {
   if (!estimate) return null;
   const words = rangeWords(estimate);
-  if (elapsedMs <= estimate.highMs) return `usually ${words}`;
+  if (!isLongerThan(estimate, elapsedMs)) return `usually ${words}`;
   return short ? 'longer than usual' : `longer than usual (${words})`;
 }
 
