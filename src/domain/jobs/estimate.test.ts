@@ -87,4 +87,5 @@ test.each([
   [60_000, 90_000, false],
   [60_000, 90_001, true],
 ])('usually up to %i ms, and it has been %i ms: longer than usual is %s', (highMs, elapsed, longer) =>
-  expect(isLongerThan({ lowMs: 0, highMs }, elapsed)).toBe(longer));
+  expect(isLongerThan({ lowMs: 0, highMs }, elapsed)).toBe(longer),
+);
