@@ -156,7 +156,7 @@ test('a whole class: cards, codes, flaky GPUs, a break, a lost spot endpoint, do
     await teacher.getByRole('button', { name: 'Drain the queue' }).click();
     await expect(teacher.getByText('The queue is empty: you can start the break.')).toBeVisible();
     const late = signedIn[0]?.api.jobs.submit.mutate({ prompt: picture() });
-    await expect(late).rejects.toThrow('The teacher has paused the queue.');
+    await expect(late).rejects.toThrow('The teacher is not accepting new jobs');
     await teacher.goto('/admin/participants');
     await teacher.getByRole('searchbox', { name: 'Find a name' }).fill('take');
     await teacher.getByRole('checkbox', { name: 'Select all' }).check();

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { NodeErrors } from '../errors.ts';
+import { nodeErrorLines } from '../workflow/node-error-words.ts';
 import { cutDetail, cutMessage, cutNodeErrors, listedNodeErrors } from './worker-words.ts';
 
 const fault = (message: string, extra_info = {}) => ({ type: 'x', message, details: '', extra_info });
@@ -39,4 +40,13 @@ test('texts are cut where they end with a sign of it', () => {
   expect(cutMessage(endless)).toHaveLength(8192);
   expect(cutDetail(endless)).toHaveLength(40_960);
   expect(cutMessage(endless).endsWith('x…')).toBe(true);
+});
+
+test('of a long list of models the nearest stay, with the one that was asked for', () => {
+  const models = Array.from({ length: 60 }, (_, at) => `models/checkpoint-number-${at}.safetensors`);
+  const asked = { input_name: 'ckpt_name', input_config: [models, {}], received_value: 'checkpoint-number-42.ckpt' };
+  const kept = listedNodeErrors({ 3: error({ ...fault('Value not in list', asked), type: 'value_not_in_list' }) });
+  expect(nodeErrorLines(kept)[0]).toMatch(
+    /^KSampler: ckpt_name — “checkpoint-number-42.ckpt” is not available; available: models\/checkpoint-number-42\.safetensors, .+ and others$/,
+  );
 });

@@ -1,10 +1,14 @@
 import type { NodeErrors } from '../errors.ts';
+import { nearestChoices } from '../workflow/nearest-choices.ts';
 
 /** In characters: of one message, of a traceback and what stands before it, of the errors of nodes; and what of these is listed. One attempt leaves 64 KB. */
 const MAX = { message: 8 * 1024, detail: 40 * 1024, nodes: 12 * 1024, listedNodes: 2000 };
 const MAX_WORD_LENGTH = 200;
 const MOST_EXTRA = 1000;
 const MAX_OUTPUTS = 100;
+const MAX_CHOICE_LENGTH = 100;
+/** One more than is shown, so that it is said that there are others. */
+const CHOICES_KEPT = 5;
 
 const cutTo = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
@@ -14,10 +18,19 @@ export const cutDetail = (text: string): string => cutTo(text, MAX.detail);
 type NodeError = NodeErrors[string];
 type Fault = NodeError['errors'][number];
 
+const cutValue = (value: unknown): unknown => (typeof value === 'string' ? cutTo(value, MAX_CHOICE_LENGTH) : value);
+
+/** Of too much, what says what was wrong: the input, its value, and of a long list of choices those that are most like it. */
 function cutExtra(extra: Fault['extra_info']): Fault['extra_info'] {
   if (JSON.stringify(extra).length <= MOST_EXTRA) return extra;
-  const { input_name } = extra;
-  return typeof input_name === 'string' ? { input_name: cutTo(input_name, MAX_WORD_LENGTH) } : {};
+  const { input_name, received_value, input_config } = extra;
+  const choices: unknown = Array.isArray(input_config) ? input_config[0] : undefined;
+  if (typeof input_name !== 'string') return {};
+  const name = { input_name: cutTo(input_name, MAX_WORD_LENGTH) };
+  if (!Array.isArray(choices) || typeof received_value === 'object') return name;
+  const nearest = nearestChoices(received_value, choices).slice(0, CHOICES_KEPT).map(cutValue);
+  const kept = { ...name, received_value: cutValue(received_value), input_config: [nearest, {}] };
+  return JSON.stringify(kept).length <= MOST_EXTRA ? kept : name;
 }
 
 const cutFault = ({ type, message, details, extra_info }: Fault, most: number): Fault => ({

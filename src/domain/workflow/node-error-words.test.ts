@@ -46,6 +46,22 @@ describe('nodeErrorLines', () => {
       'CheckpointLoaderSimple: ckpt_name — “z.safetensors” is not available; no models of this kind are installed on the workers',
     ],
     [
+      of('CheckpointLoaderSimple', 'value_not_in_list', {
+        input_name: 'ckpt_name',
+        input_config: [['a', 'b', 'c', 'd', 'zebra-2'], {}],
+        received_value: 'zebra.safetensors',
+      }),
+      'CheckpointLoaderSimple: ckpt_name — “zebra.safetensors” is not available; available: zebra-2, a, b, c and others',
+    ],
+    [
+      of('NoSuch', 'invalid_prompt', {}, '', 'Cannot execute because node NoSuch does not exist.'),
+      'NoSuch — this node is not installed on the workers',
+    ],
+    [
+      of('NoSuch', 'missing_node_type', {}, '', "Node 'NoSuch' not found. The custom node may not be installed."),
+      'NoSuch — this node is not installed on the workers',
+    ],
+    [
       of('KSampler', 'required_input_missing', { input_name: 'model' }, 'model'),
       'KSampler: model — no value or connection',
     ],

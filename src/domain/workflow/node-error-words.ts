@@ -1,4 +1,5 @@
 import type { NodeErrors } from '../errors.ts';
+import { nearestChoices } from './nearest-choices.ts';
 
 type NodeError = NodeErrors[string]['errors'][number];
 
@@ -19,12 +20,15 @@ function inputConfig(extra: NodeError['extra_info']): { type: unknown; least: un
 
 const CHOICES_SHOWN = 4;
 
-function choices(type: unknown): string {
+function choices(type: unknown, wanted: unknown): string {
   if (!Array.isArray(type)) return '';
   if (type.length === 0) return '; no models of this kind are installed on the workers';
   const more = type.length > CHOICES_SHOWN ? ' and others' : '';
-  return `; available: ${type.slice(0, CHOICES_SHOWN).join(', ')}${more}`;
+  return `; available: ${nearestChoices(wanted, type).slice(0, CHOICES_SHOWN).join(', ')}${more}`;
 }
+
+/** What versions of ComfyUI say of a class that they do not have. */
+const UNKNOWN_NODE = /^Cannot execute because node .+ does not exist|^Node '.+' not found/;
 
 const TYPE_WORDS: Readonly<Record<string, string>> = {
   INT: 'a whole number',
@@ -45,7 +49,7 @@ function say(error: NodeError): string {
     case 'value_bigger_than_max':
       return `value ${value} is above the maximum, ${shown(most)}`;
     case 'value_not_in_list':
-      return `${value} is not available${choices(type)}`;
+      return `${value} is not available${choices(type, extra.received_value)}`;
     case 'invalid_input_type':
       return `${value} is not ${(typeof type === 'string' && TYPE_WORDS[type]) || 'of the right type'}`;
     case 'return_type_mismatch':
@@ -55,6 +59,7 @@ function say(error: NodeError): string {
     case 'custom_validation_failed':
       return error.details.includes(' - ') ? error.details.slice(error.details.indexOf(' - ') + 3) : error.message;
     default:
+      if (UNKNOWN_NODE.test(error.message)) return 'this node is not installed on the workers';
       return [error.message, error.details].filter(Boolean).join(': ');
   }
 }

@@ -15,6 +15,7 @@ import {
 import dynamic from 'next/dynamic';
 import type { Phase } from '#src/domain/jobs/phase.ts';
 import { ADVICE, isHeldUp, phaseWords } from '#src/domain/messages/phase-words.ts';
+import { type QueueState, queueStateWords } from '#src/domain/messages/queue-words.ts';
 import { nodeErrorLines, stoppedNodeLines } from '#src/domain/workflow/node-error-words.ts';
 import { Button, IconButton } from '#src/ui/buttons/button.tsx';
 import { loadPart } from '#src/ui/loading/load-part.ts';
@@ -56,8 +57,7 @@ type JobCardProps = {
   job: Job;
   /** Completed, and shown until it is dismissed: it has previews or warnings. */
   stays: boolean;
-  /** Nothing is sent to GPUs just now. */
-  paused: boolean;
+  queue: QueueState;
   /** It faded out, or there is a newer attempt. */
   onAway: () => void;
   /** Dismissed by the person. */
@@ -65,10 +65,10 @@ type JobCardProps = {
   onOpen: (resultId: string) => void;
 };
 
-export function JobCard({ job, stays, paused, onAway, onDismiss, onOpen }: JobCardProps) {
+export function JobCard({ job, stays, queue, onAway, onDismiss, onOpen }: JobCardProps) {
   const now = onServerClock(useNow());
-  const { words, aside, detail } = phaseWords(job, now, paused);
-  const { icon, iconClass } = signOf(job, paused);
+  const { words, aside, detail } = phaseWords(job, now, queue.paused);
+  const { icon, iconClass } = signOf(job, queue.paused);
   const title = job.title || 'Untitled';
   const isRendering = job.phase === 'rendering';
   const body = (isRendering || job.previews.length > 0 || job.warnings.length > 0) && (
@@ -92,7 +92,7 @@ export function JobCard({ job, stays, paused, onAway, onDismiss, onOpen }: JobCa
           {...faultsOf(job)}
           advice={job.reason ? ADVICE[job.reason] : undefined}
           corner={dismiss}
-          actions={<RetryButtons job={job} onAway={onAway} />}
+          actions={<RetryButtons job={job} queue={queue} onAway={onAway} />}
         />
       );
     case 'waiting':
@@ -127,21 +127,22 @@ function CancelButton({ id }: { id: string }) {
   );
 }
 
-function RetryButtons({ job, onAway }: Pick<JobCardProps, 'job' | 'onAway'>) {
+function RetryButtons({ job, queue, onAway }: Pick<JobCardProps, 'job' | 'queue' | 'onAway'>) {
   const retry = useRetry((newId) => newId !== job.id && onAway());
-  // The same graph would be rejected again.
-  if (job.reason === 'invalid_graph') return null;
+  // The same graph would be rejected again, after a GPU was started for it. What is available instead is in the lines.
+  if (job.reason === 'invalid_graph' || job.reason === 'rejected_by_worker') return null;
+  const cannot = {
+    disabled: retry.isPending || !queue.intakeOpen,
+    ...(!queue.intakeOpen && { title: queueStateWords(queue) ?? '' }),
+  };
   return (
     <>
-      <Button disabled={retry.isPending} onClick={() => retry.mutate({ id: job.id })}>
+      <Button {...cannot} onClick={() => retry.mutate({ id: job.id })}>
         Try again
       </Button>
-      {/* Another worker may have the model that this one lacks; a seed changes nothing about that. */}
-      {job.reason !== 'rejected_by_worker' && (
-        <Button disabled={retry.isPending} onClick={() => retry.mutate({ id: job.id, newSeed: true })}>
-          New seed
-        </Button>
-      )}
+      <Button {...cannot} onClick={() => retry.mutate({ id: job.id, newSeed: true })}>
+        New seed
+      </Button>
     </>
   );
 }

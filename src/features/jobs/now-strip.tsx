@@ -1,6 +1,9 @@
+import { Pause } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type QueueState, queueStateWords } from '#src/domain/messages/queue-words.ts';
 import { useStored } from '#src/ui/browser/use-stored.ts';
 import { Button } from '#src/ui/buttons/button.tsx';
+import { join } from '#src/ui/join.ts';
 import { useNow } from '#src/ui/time/use-now.ts';
 import { notify } from '#src/ui/toasts/notify.ts';
 import { failureOf } from '../api-client/failure.ts';
@@ -13,6 +16,7 @@ import type { Submissions } from './submissions.ts';
 
 const CARDS_SHOWN = 8;
 const DISMISSED_KEPT = 200;
+const OPEN: QueueState = { paused: false, intakeOpen: true };
 
 type NowStripProps = {
   sending: Submissions;
@@ -25,7 +29,8 @@ type NowStripProps = {
 /** One card per job that is active, has just ended, or has failed and was not dismissed. */
 export function NowStrip({ sending, button, prompt, onOpen }: NowStripProps) {
   const { alive, recent, isPending, error } = useJobLists();
-  const paused = useQueueState()?.paused ?? false;
+  const queue = useQueueState() ?? OPEN;
+  const queueNote = queueStateWords(queue);
   const now = onServerClock(useNow());
   const [seenAlive, setSeenAlive] = useState<ReadonlySet<string>>(new Set());
   const [dismissed, setDismissed] = useStored('comfyume.dismissed-jobs', '');
@@ -54,23 +59,30 @@ export function NowStrip({ sending, button, prompt, onOpen }: NowStripProps) {
   const jobs = nowJobs({ alive, recent, seenAlive, staying, away: new Set(away), now });
   const shown = all ? jobs : jobs.slice(0, CARDS_SHOWN);
   const empty = jobs.length === 0 && sending.submissions.length === 0;
+  const [hadCards, setHadCards] = useState(false);
+  if (!empty && !hadCards) setHadCards(true);
 
   return (
     <section aria-labelledby="now" className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
-        <h2 id="now" className="text-20 font-semibold">
-          Now
-        </h2>
+        <div className="flex grow basis-0 flex-wrap items-baseline gap-x-3 whitespace-nowrap">
+          <h2 id="now" className="text-20 font-semibold">
+            Now
+          </h2>
+          {empty && !error && <p className="text-quiet">{isPending ? 'Loading your jobs' : 'Nothing is running.'}</p>}
+        </div>
         {(alive.length > 0 || recent.length > 0 || sending.submissions.length > 0) && prompt}
         {button}
       </div>
-      {/* As high as one card, so that the first one moves nothing. */}
-      <div className="min-h-[86px]">
-        {error ? (
-          <p role="alert">{failureOf(error).sentence}</p>
-        ) : (
-          empty && <p className="text-quiet">{isPending ? 'Loading your jobs' : 'Nothing is running.'}</p>
-        )}
+      {queueNote !== null && (
+        <p role="status" className="flex items-start gap-2">
+          <Pause size={16} aria-hidden className="mt-0.5 shrink-0 text-accent" />
+          {queueNote}
+        </p>
+      )}
+      {error ? <p role="alert">{failureOf(error).sentence}</p> : null}
+      {/* Once there was a card its space stays: nothing moves when the last one goes. */}
+      <div className={join(!hadCards && 'hidden', 'min-h-[86px]')}>
         <ul
           aria-label="Jobs"
           className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,300px),1fr))] items-start gap-2 empty:hidden"
@@ -80,7 +92,7 @@ export function NowStrip({ sending, button, prompt, onOpen }: NowStripProps) {
               key={job.id}
               job={job}
               stays={job.id === staying}
-              paused={paused}
+              queue={queue}
               onAway={() => hide(job.id)}
               onDismiss={() => dismiss(job)}
               onOpen={onOpen}

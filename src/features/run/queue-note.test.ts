@@ -8,7 +8,10 @@ test.each([
   [{ ...open, waiting: 1 }, '1 job in the queue.'],
   [{ ...open, waiting: 12 }, '12 jobs in the queue.'],
   [{ ...open, paused: true }, 'The teacher has paused the queue. New jobs wait until it resumes.'],
-  [{ paused: true, intakeOpen: false, waiting: 2 }, 'The teacher has closed the queue. Your input here is kept.'],
+  [
+    { ...open, intakeOpen: false, waiting: 2 },
+    'The teacher is not accepting new jobs now. Jobs in the queue still run. Your input here is kept.',
+  ],
 ])('%j', (queue, words) => {
   expect(queueWords(queue)).toBe(words);
 });

@@ -1,17 +1,20 @@
 import { counted } from '#src/domain/measures.ts';
+import { type QueueState, queueStateWords } from '#src/domain/messages/queue-words.ts';
 import { useQueueState } from '../jobs/jobs-cache.ts';
 
 /** The state of the queue, shown before Run. */
 export function QueueNote() {
   const queue = useQueueState();
   if (!queue) return null;
-  return <p className="text-quiet">{queueWords(queue)}</p>;
+  return (
+    <p role="status" className={queue.intakeOpen ? 'text-quiet' : 'font-semibold'}>
+      {queueWords(queue)}
+    </p>
+  );
 }
 
-type QueueState = { readonly paused: boolean; readonly intakeOpen: boolean; readonly waiting: number };
-
-export function queueWords({ paused, intakeOpen, waiting }: QueueState): string {
-  if (!intakeOpen) return 'The teacher has closed the queue. Your input here is kept.';
-  if (paused) return 'The teacher has paused the queue. New jobs wait until it resumes.';
-  return waiting === 0 ? 'The queue is empty.' : `${counted(waiting, 'job')} in the queue.`;
+export function queueWords(queue: QueueState & { readonly waiting: number }): string {
+  const state = queueStateWords(queue);
+  if (state !== null) return queue.intakeOpen ? state : `${state} Your input here is kept.`;
+  return queue.waiting === 0 ? 'The queue is empty.' : `${counted(queue.waiting, 'job')} in the queue.`;
 }

@@ -3,6 +3,7 @@ import { fileInputs, filesMissing } from '#src/domain/files/inputs.ts';
 import { DISK_FULL } from '#src/domain/health/disk-report.ts';
 import { expectedFiles } from '#src/domain/jobs/expected-files.ts';
 import { fingerprintOf } from '#src/domain/jobs/workload-fingerprint.ts';
+import { NOT_ACCEPTING } from '#src/domain/messages/queue-words.ts';
 import type { Actor } from '#src/domain/users/user.ts';
 import { type Warning, withWarnings } from '#src/domain/warning.ts';
 import { allowedExtraData } from '#src/domain/workflow/extra-data.ts';
@@ -86,8 +87,7 @@ export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): P
     return { job: earlier, isNew: false };
   };
   const settings = await deps.settings.read();
-  if (settings.intakePaused)
-    return refuse(new AppError('conflict', 'The teacher has paused the queue. Try again when it is open.'));
+  if (settings.intakePaused) return refuse(new AppError('conflict', NOT_ACCEPTING));
   if (await deps.diskSpace.full())
     return refuse(
       new AppError('storage_full', `${DISK_FULL} Your work is safe. Tell the teacher, who needs to free up space.`),

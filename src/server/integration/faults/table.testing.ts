@@ -1,4 +1,5 @@
 import type { JobStatus, Reason } from '#src/domain/jobs/job.ts';
+import { NOT_ACCEPTING } from '#src/domain/messages/queue-words.ts';
 import { COMMON } from '#src/domain/users/user.ts';
 import type { Logged } from '../testing/product-under-test.ts';
 
@@ -459,7 +460,7 @@ export const CONTROL = {
     admin: { procedure: 'queue.state', shows: { intake: 'paused', dispatch: 'running', waiting: 0 } },
   },
   'a job is submitted while the queue is closed': {
-    told: no('conflict', 409, 'The teacher has paused the queue. Try again when it is open.'),
+    told: no('conflict', 409, NOT_ACCEPTING),
   },
   'the operator switches the endpoint off: what runs there goes on': {
     told: done(),

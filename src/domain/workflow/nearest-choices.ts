@@ -1,0 +1,21 @@
+const PIECE = 3;
+
+/** Every three letters in a row, without capitals and the ending. */
+function pieces(name: string): Set<string> {
+  const bare = name.toLowerCase().replace(/\.\w+$/, '');
+  return new Set(Array.from({ length: Math.max(1, bare.length - PIECE + 1) }, (_, at) => bare.slice(at, at + PIECE)));
+}
+
+/** The choices, those whose names are most like the wanted one first: of a hundred models the right one is usually another version. */
+export function nearestChoices(wanted: unknown, choices: readonly unknown[]): unknown[] {
+  if (typeof wanted !== 'string') return [...choices];
+  const sought = pieces(wanted);
+  const likeness = (choice: unknown): number => {
+    const own = pieces(String(choice));
+    return [...own].filter((piece) => sought.has(piece)).length / (own.size + sought.size);
+  };
+  return choices
+    .map((choice) => ({ choice, likeness: likeness(choice) }))
+    .sort((a, b) => b.likeness - a.likeness)
+    .map(({ choice }) => choice);
+}
