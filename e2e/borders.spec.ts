@@ -38,7 +38,7 @@ test('another’s job, result and files are not there for others; the operator s
   await expect(ben_.api.results.get.query({ id })).rejects.toMatchObject(gone);
 
   const page = await open(ben!, { path: `/?result=${id}` });
-  await expect(page.getByText('This result no longer exists.')).toBeVisible();
+  await expect(page.getByText('This result does not exist, or it belongs to someone else.')).toBeVisible();
   for (const path of [url, `${url}?download=1`, thumbUrl!]) {
     expect((await page.request.get(path)).status()).toBe(404);
     expect((await fetch(stage.url + path)).status).toBe(401);

@@ -149,7 +149,7 @@ test('a missing result is left out, with a message', async ({ open, complaints, 
   complaints.expect(/status of (404|207)/);
   const [own] = await runJob(api, { prompt: picture({ prefix: 'own' }) });
   const page = await open(ada, { path: `/?compare=${own!.id},nothing-like-it` });
-  await expect(page.getByText('One of these results no longer exists.')).toBeVisible();
+  await expect(page.getByText('One of these results does not exist, or it belongs to someone else.')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(workPage(page).results).toBeVisible();
 });

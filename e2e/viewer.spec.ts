@@ -280,7 +280,7 @@ test('other kinds: a model that rotates, a sound, SVG, a file for other programs
 test('a missing result is reported', async ({ open, complaints, ada }) => {
   complaints.expect(/status of 404/);
   const page = await open(ada, { path: '/?result=nothing-like-it' });
-  await expect(page.getByText('This result no longer exists.')).toBeVisible();
+  await expect(page.getByText('This result does not exist, or it belongs to someone else.')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(workPage(page).empty).toBeVisible();
 });

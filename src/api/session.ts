@@ -39,13 +39,13 @@ export const session = router({
   }),
 
   /** `operator`: who looks through the user's eyes just now. */
-  me: anybody.query(({ ctx }): { user: UserView; operator: string | null } | null =>
-    ctx.actor
-      ? {
-          user: { id: ctx.actor.userId, name: ctx.actor.name, role: ctx.actor.role },
-          operator: ctx.operator?.name ?? null,
-        }
-      : null,
+  me: anybody.query(
+    async ({ ctx }): Promise<{ user: UserView; operator: string | null; classTitle: string } | null> =>
+      ctx.actor && {
+        user: { id: ctx.actor.userId, name: ctx.actor.name, role: ctx.actor.role },
+        operator: ctx.operator?.name ?? null,
+        classTitle: (await ctx.deps.settings.read()).classTitle,
+      },
   ),
 
   login: anybody.input(credentials).mutation(async ({ ctx, input }): Promise<{ user: UserView }> => {

@@ -9,6 +9,8 @@ const GB = 1000 ** 3;
 const amount = (name: keyof typeof BOUNDS) => z.number().int().min(BOUNDS[name].min).max(BOUNDS[name].max);
 
 const shape = z.object({
+  /** What the class is called; empty = it has no name. */
+  classTitle: z.string().trim().max(60),
   intakePaused: z.boolean(),
   dispatchPaused: z.boolean(),
   /** It was "please look up" that paused sending, and whoever ends that lets it go on. */
@@ -63,6 +65,7 @@ const shape = z.object({
 export type Settings = z.infer<typeof shape>;
 
 const DEFAULTS: Settings = {
+  classTitle: '',
   intakePaused: false,
   dispatchPaused: false,
   pausedForEyes: false,

@@ -121,7 +121,7 @@ export function Compare({ ids, onGo, onClose }: CompareProps) {
         {!pending && failed !== undefined && (
           <p role="alert" className="flex flex-wrap justify-center gap-2 bg-panel p-2">
             {failureOf(failed).code === 'not_found'
-              ? 'One of these results no longer exists.'
+              ? 'One of these results does not exist, or it belongs to someone else.'
               : failureOf(failed).sentence}
           </p>
         )}

@@ -22,7 +22,7 @@ const GROUPS = [
       [['T'], 'Expand or collapse a stack'],
       [['C'], 'Compare selected'],
       [['D'], 'Download'],
-      [['W'], 'Show on or remove from the class wall'],
+      [['W'], 'Show on or remove from the wall'],
       [['Ctrl', 'Z'], 'Undo'],
     ],
   },

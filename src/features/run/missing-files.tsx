@@ -1,34 +1,21 @@
 import { CircleCheck, FilePlus2 } from 'lucide-react';
 import { buttonClass } from '#src/ui/buttons/button.tsx';
 import { join } from '#src/ui/join.ts';
-import { matchFiles } from './match-files.ts';
-import { useFileDrop } from './use-file-drop.ts';
-import type { MissingFile } from './use-missing-files.ts';
-
-const isWanted = ({ state }: MissingFile): boolean => state.type === 'missing' || state.type === 'refused';
+import { isWanted, type MissingFile } from './use-missing-files.ts';
 
 type MissingFilesProps = {
   files: readonly MissingFile[];
+  /** Files are held over the page. */
+  isOver: boolean;
   onAdd: (name: string, file: File) => void;
-  /** Another workflow was dropped instead. */
-  onWorkflow: (file: File) => void;
 };
 
 /** Files that a workflow names and that are not uploaded yet. They may be dropped anywhere, or chosen one by one. */
-export function MissingFiles({ files, onAdd, onWorkflow }: MissingFilesProps) {
-  const over = useFileDrop((dropped) => {
-    const workflow = dropped.find(({ name }) => /\.json$/i.test(name));
-    if (workflow) return onWorkflow(workflow);
-    for (const [name, file] of matchFiles(
-      dropped,
-      files.filter(isWanted).map(({ name }) => name),
-    ))
-      onAdd(name, file);
-  }, true);
+export function MissingFiles({ files, isOver, onAdd }: MissingFilesProps) {
   return (
     <section
       aria-label="Missing files"
-      className={join('flex flex-col gap-2 rounded border border-dashed p-3', over ? 'border-accent' : 'border-edge')}
+      className={join('flex flex-col gap-2 rounded border border-dashed p-3', isOver ? 'border-accent' : 'border-edge')}
     >
       <p>This workflow uses files that you have not added yet. Drop them here or choose them:</p>
       <ul className="flex flex-col gap-2">

@@ -7,6 +7,8 @@ const sample = z.object({
   title: z.string(),
   makes: z.string(),
   file: z.string(),
+  /** What it may look like. */
+  picture: z.string(),
   /** The prompt that a person can edit; null when there is none. */
   prompt: z.nullable(widget),
   /** New at random in every run. */

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { withFiles } from '#src/domain/files/file-inputs.ts';
 import { fileInputs } from '#src/domain/files/inputs.ts';
 import type { Graph } from '#src/domain/workflow/graph.ts';
 import { useTRPC } from '../api-client/trpc.ts';
+import { matchFiles } from './match-files.ts';
 import { sendInput } from './send-input.ts';
 
 export type MissingFile = {
@@ -17,8 +18,14 @@ export type MissingFile = {
     | { readonly type: 'refused'; readonly why: string };
 };
 
-/** The files that a workflow names and the server lacks, with upload. `filled` is the workflow with the names of the uploads. */
-export function useMissingFiles(prompt: Graph) {
+export const isWanted = ({ state }: MissingFile): boolean => state.type === 'missing' || state.type === 'refused';
+
+/**
+ * The files that a workflow names and the server lacks, with upload. What is `dropped` waits until it is known which these are. `filled` is the workflow
+ * with the names of the uploads.
+ */
+export function useMissingFiles(prompt: Graph, dropped: readonly File[], onTaken: () => void) {
+  const [unused, setUnused] = useState<readonly string[]>([]);
   const [states, setStates] = useState<ReadonlyMap<string, MissingFile['state']>>(new Map());
   const files = fileInputs(prompt);
   const asked = [...new Set(files.filter(({ folder }) => folder === 'input').map(({ name }) => name))];
@@ -41,17 +48,35 @@ export function useMissingFiles(prompt: Graph) {
   );
 
   const put = (name: string, state: MissingFile['state']): void => setStates((all) => new Map(all).set(name, state));
+  const add = async (name: string, file: File): Promise<void> => {
+    put(name, { type: 'adding' });
+    try {
+      put(name, { type: 'added', as: await sendInput(file, name || file.name) });
+    } catch (error) {
+      put(name, { type: 'refused', why: error instanceof Error ? error.message : String(error) });
+    }
+  };
+
+  const take = useEffectEvent((files: readonly File[]) => {
+    const wanted = missing.filter(isWanted).map(({ name }) => name);
+    const matched = matchFiles(files, wanted);
+    const used = new Set(matched.values());
+    for (const [name, file] of matched) void add(name, file);
+    setUnused(files.filter((file) => !used.has(file)).map(({ name }) => name));
+    onTaken();
+  });
+  const isKnown = asked.length === 0 || answer.isSuccess;
+  useEffect(() => {
+    if (isKnown && dropped.length > 0) take(dropped);
+  }, [isKnown, dropped]);
+
   return {
     isAsking: answer.isLoading,
+    /** Null unless the answer failed. */
+    checkAgain: answer.isError ? () => void answer.refetch() : null,
     missing,
-    add: async (name: string, file: File): Promise<void> => {
-      put(name, { type: 'adding' });
-      try {
-        put(name, { type: 'added', as: await sendInput(file, name || file.name) });
-      } catch (error) {
-        put(name, { type: 'refused', why: error instanceof Error ? error.message : String(error) });
-      }
-    },
+    unused,
+    add,
     filled: (): Graph =>
       withFiles(prompt, lacking, ({ name, folder }) => {
         const state = states.get(name);

@@ -15,7 +15,7 @@ function filled(typed: Readonly<Record<string, string | null>> = {}): FormData {
   const form = new FormData();
   for (const amount of AMOUNTS) form.set(amount.key, String(shownAmount(amount, stored)));
   for (const { key } of SWITCHES) if (stored[key]) form.set(key, 'on');
-  for (const key of ['fairness', 'bannerDetail', 'currency'] as const) form.set(key, stored[key]);
+  for (const key of ['fairness', 'bannerDetail', 'classTitle', 'currency'] as const) form.set(key, stored[key]);
   form.set('allowedExtraData', stored.allowedExtraData.join(', '));
   for (const [key, text] of Object.entries(typed)) {
     if (text === null) form.delete(key);
@@ -34,6 +34,7 @@ test.each([
   [{ jobTimeoutMs: '45' }, { jobTimeoutMs: 2_700_000 }],
   [{ inputLimitBytes: '1' }, { inputLimitBytes: 1_000_000_000 }],
   [{ spotFirst: null }, { spotFirst: false }],
+  [{ classTitle: ' Documentary 2026 ' }, { classTitle: 'Documentary 2026' }],
   [
     { fairness: 'priority', bannerDetail: 'operator' },
     { fairness: 'priority', bannerDetail: 'operator' },

@@ -12,7 +12,10 @@ export const shownBounds = ({ key, unit }: Pick<Amount, 'key' | 'unit'>) => ({
   max: toUnits(BOUNDS[key].max, unit, Math.floor),
 });
 
-type Editable = Pick<Settings, Amount['key'] | Switch['key'] | Choice['key'] | 'currency' | 'allowedExtraData'>;
+type Editable = Pick<
+  Settings,
+  Amount['key'] | Switch['key'] | Choice['key'] | 'classTitle' | 'currency' | 'allowedExtraData'
+>;
 
 /** The settings that differ between form and server. The form's own validation keeps amounts within their bounds. */
 export function changedSettings(form: FormData, settings: Editable): Partial<Editable> {
@@ -31,6 +34,8 @@ export function changedSettings(form: FormData, settings: Editable): Partial<Edi
   const detail = form.get('bannerDetail');
   if (detail !== settings.bannerDetail && (detail === 'participant' || detail === 'operator'))
     changed.bannerDetail = detail;
+  const classTitle = String(form.get('classTitle') ?? '').trim();
+  if (classTitle !== settings.classTitle) changed.classTitle = classTitle;
   const currency = String(form.get('currency') ?? '').toUpperCase();
   if (currency !== settings.currency) changed.currency = currency;
   const allowed = String(form.get('allowedExtraData') ?? '')

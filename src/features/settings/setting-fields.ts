@@ -159,6 +159,8 @@ export const SWITCHES = [
   { key: 'wallNames', label: 'Names on the wall', hint: 'Show the owner’s name under each result on the class wall.' },
 ] as const satisfies readonly Switch[];
 
+export const CLASS_TITLE: Named = { label: 'Class name', hint: 'Shown on Work, next to the person’s name.' };
+
 export const CURRENCY: Named = { label: 'Currency', hint: 'For prices and costs, such as EUR.' };
 
 export const EXTRA_DATA: Named = {

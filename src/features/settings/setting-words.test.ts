@@ -7,6 +7,8 @@ test.each([
   ['fairness', 'first-come', 'Queue order: First come'],
   ['probe', false, 'Check job status on workers: off'],
   ['currency', 'CHF', 'Currency: CHF'],
+  ['classTitle', 'Documentary', 'Class name: Documentary'],
+  ['classTitle', '', 'Class name: none'],
   ['staysWarmMs', 300_000, 'Scale-down delay: 5 min'],
   ['keepDays', null, 'Clean up after days: never'],
   ['unheardOf', 5, 'unheardOf: 5'],

@@ -1,4 +1,4 @@
-import { AMOUNTS, BANNER_DETAIL, CURRENCY, EXTRA_DATA, FAIRNESS, SWITCHES } from './setting-fields.ts';
+import { AMOUNTS, BANNER_DETAIL, CLASS_TITLE, CURRENCY, EXTRA_DATA, FAIRNESS, SWITCHES } from './setting-fields.ts';
 import { toUnits } from './units.ts';
 
 /** Set on the storage page. */
@@ -17,6 +17,7 @@ export function settingWords(key: string, value: unknown): string {
   if (choice)
     return `${choice.label}: ${choice.options.find((option) => option.value === value)?.name ?? String(value)}`;
   if (Array.isArray(value)) return `${EXTRA_DATA.label}: ${value.join(', ') || 'none'}`;
+  if (key === 'classTitle') return `${CLASS_TITLE.label}: ${value || 'none'}`;
   const named = SWITCHES.find((each) => each.key === key) ?? (key === 'currency' ? CURRENCY : undefined);
   const said = typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value ?? 'never');
   return `${named?.label ?? ELSEWHERE[key] ?? key}: ${said}`;

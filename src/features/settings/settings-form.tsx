@@ -7,7 +7,7 @@ import { notify } from '#src/ui/toasts/notify.ts';
 import { failureOf } from '../api-client/failure.ts';
 import { useTRPC } from '../api-client/trpc.ts';
 import { changedSettings } from './changed-settings.ts';
-import { AMOUNTS, BANNER_DETAIL, CURRENCY, EXTRA_DATA, FAIRNESS, SWITCHES } from './setting-fields.ts';
+import { AMOUNTS, BANNER_DETAIL, CLASS_TITLE, CURRENCY, EXTRA_DATA, FAIRNESS, SWITCHES } from './setting-fields.ts';
 import { ChoiceOf, Fields, Group, Hint, Switches } from './setting-inputs.tsx';
 
 const QUEUE = [
@@ -54,6 +54,7 @@ function Form({ now, onReopen }: { now: Settings; onReopen: () => void }) {
     ...SWITCHES,
     FAIRNESS,
     BANNER_DETAIL,
+    { key: 'classTitle' as const },
     { key: 'currency' as const },
     { key: 'allowedExtraData' as const },
   ].some(({ key }) => String(now[key]) !== String(base[key]));
@@ -94,6 +95,14 @@ function Form({ now, onReopen }: { now: Settings; onReopen: () => void }) {
         <Switches switches={SWITCHES.filter(isOf(GPUS))} settings={base} />
       </Group>
       <Group name="Display and retention">
+        <TextField
+          label={CLASS_TITLE.label}
+          hint={<Hint words={CLASS_TITLE.hint} setting="classTitle" />}
+          name="classTitle"
+          maxLength={60}
+          autoComplete="off"
+          defaultValue={base.classTitle}
+        />
         <ChoiceOf choice={BANNER_DETAIL} settings={base} />
         <Fields amounts={AMOUNTS.filter(isOfRest)} settings={base} />
         <TextField

@@ -3,6 +3,7 @@ import type { ResultView } from '#src/api/views.ts';
 import { join } from '#src/ui/join.ts';
 import { Stars } from '../results/actions/stars.tsx';
 import { useResultActions } from '../results/actions/use-result-actions.ts';
+import { REMOVE_FROM_WALL, SHOW_ON_WALL } from '../results/actions/wall-action.ts';
 import { Control } from './control.tsx';
 
 type MarkBarProps = { result: ResultView; onMoveToTrash: () => void; className?: string };
@@ -45,7 +46,7 @@ export function MarkBar({ result, onMoveToTrash, className }: MarkBarProps) {
           {removedAt === null && (
             <Control
               icon={Presentation}
-              label={onWall ? 'Remove from the class wall (W)' : 'Show on the class wall (W)'}
+              label={`${onWall ? REMOVE_FROM_WALL : SHOW_ON_WALL} (W)`}
               aria-pressed={onWall}
               onClick={() => apply([id], 'wall')}
             />

@@ -29,6 +29,8 @@ import { ViewerTools } from './viewer-tools.tsx';
 import type { StageControls } from './zoom/stage.tsx';
 import type { Lens } from './zoom/zoom.ts';
 
+/** The same for somebody else's as for one that never was: which ids exist is nobody's business. */
+const HIDDEN = 'This result does not exist, or it belongs to someone else. Classmates can share theirs on the wall.';
 const NOTHING = { kind: 'other', url: '' } as const;
 
 type ViewerProps = {
@@ -125,7 +127,7 @@ export function Viewer({ id, onGo, onCompare, onClose }: ViewerProps) {
           {!result && error !== null && (
             <p role="alert" className="absolute inset-0 flex items-center justify-center p-4">
               <span className="rounded bg-panel px-3 py-2 text-15">
-                {failureOf(error).code === 'not_found' ? 'This result no longer exists.' : failureOf(error).sentence}
+                {failureOf(error).code === 'not_found' ? HIDDEN : failureOf(error).sentence}
               </span>
             </p>
           )}

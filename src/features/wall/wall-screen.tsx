@@ -11,6 +11,7 @@ import { CheckField } from '#src/ui/forms/field.tsx';
 import { notify, notifyFailure } from '#src/ui/toasts/notify.ts';
 import { failureOf } from '../api-client/failure.ts';
 import { useTRPC } from '../api-client/trpc.ts';
+import { SHOW_ON_WALL } from '../results/actions/wall-action.ts';
 import { justifyUpwards } from '../results/layout/justify.ts';
 import { useMe } from '../session/use-me.ts';
 import { useNames } from './use-names.ts';
@@ -153,8 +154,8 @@ function Empty() {
   return (
     <div className="flex flex-col items-start gap-3 rounded border border-dashed border-line p-6">
       <p className="max-w-prose text-15">
-        Nothing on the wall yet. To share a result, select it on Work and press “Show on the wall”. You can remove it at
-        any time.
+        Nothing on the wall yet. To share a result, open it on Work and press “{SHOW_ON_WALL}”. You can remove it at any
+        time.
       </p>
       <Link href="/" prefetch={false} className={buttonClass('plain')}>
         <Images size={16} aria-hidden />

@@ -6,6 +6,7 @@ import { clock } from '#src/domain/measures.ts';
 import { KIND_WORDS } from '#src/domain/messages/kind-words.ts';
 import { IconButton } from '#src/ui/buttons/button.tsx';
 import { join } from '#src/ui/join.ts';
+import { REMOVE_FROM_WALL } from '../results/actions/wall-action.ts';
 import { Waveform } from '../results/files/waveform.tsx';
 import { wallWords } from './wall-words.ts';
 
@@ -45,7 +46,7 @@ export function WallTile({ item, width, height, isNew, onTakeDown }: WallTilePro
       </div>
       <figcaption style={{ height: CAPTION_HEIGHT }} className="flex items-center gap-2">
         <span className="min-w-0 grow truncate text-quiet">{item.mine ? 'Yours' : item.name}</span>
-        {onTakeDown && <IconButton icon={EyeOff} label={'Remove from the wall'} onClick={onTakeDown} />}
+        {onTakeDown && <IconButton icon={EyeOff} label={REMOVE_FROM_WALL} onClick={onTakeDown} />}
       </figcaption>
     </figure>
   );

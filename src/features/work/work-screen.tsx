@@ -17,6 +17,7 @@ import { Downloads } from '../results/downloads/downloads.tsx';
 import { narrow } from '../results/filters/use-filter.ts';
 import { ResultsSection } from '../results/grid/results-section.tsx';
 import { useFileDrop } from '../run/use-file-drop.ts';
+import { WhoAmI } from '../session/who-am-i.tsx';
 
 const Viewer = dynamic(() => loadPart(() => import('../viewer/viewer.tsx')).then((file) => file.Viewer), {
   ssr: false,
@@ -75,17 +76,20 @@ export function WorkScreen() {
 
   return (
     <main className="flex flex-col gap-8 p-4 sm:p-6">
-      <h1 className="sr-only">Work</h1>
-      <NowStrip
-        sending={sending}
-        onOpen={result.open}
-        prompt={<NotificationPrompt />}
-        button={
-          <Button tone="accent" icon={Play} onClick={start}>
-            Run a workflow
-          </Button>
-        }
-      />
+      <div className="flex flex-col gap-2">
+        <h1 className="sr-only">Work</h1>
+        <WhoAmI />
+        <NowStrip
+          sending={sending}
+          onOpen={result.open}
+          prompt={<NotificationPrompt />}
+          button={
+            <Button tone="accent" icon={Play} onClick={start}>
+              Run a workflow
+            </Button>
+          }
+        />
+      </div>
       <ResultsSection
         openId={result.id}
         onOpen={result.open}

@@ -21,6 +21,13 @@ export function DialogBox({ title, description, onClose, wide = false, children 
         <Radix.Overlay className="fixed inset-0 z-40 animate-arrive bg-black/60" />
         <Radix.Content
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
+          onOpenAutoFocus={(event) => {
+            // What is still loading comes before what is there already: the dialog itself has the focus until then.
+            const content = event.target;
+            if (!(content instanceof HTMLElement) || !content.querySelector('[aria-busy="true"]')) return;
+            event.preventDefault();
+            content.focus();
+          }}
           onCloseAutoFocus={(event) => {
             // Radix gives the focus back only to a trigger of its own.
             event.preventDefault();

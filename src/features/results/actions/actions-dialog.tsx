@@ -4,6 +4,7 @@ import { Button } from '#src/ui/buttons/button.tsx';
 import { Dialog } from '#src/ui/dialogs/dialog.tsx';
 import { Stars } from './stars.tsx';
 import type { ResultAction } from './use-result-actions.ts';
+import { REMOVE_FROM_WALL, SHOW_ON_WALL } from './wall-action.ts';
 
 type ActionsDialogProps = { result: ResultView; onAction: (what: ResultAction) => void; onClose: () => void };
 
@@ -55,7 +56,7 @@ export function ActionsDialog({ result, onAction, onClose }: ActionsDialogProps)
                 </Button>
               ) : (
                 <Button icon={Presentation} onClick={() => leave('wall')}>
-                  {onWall ? 'Remove from the wall' : 'Show on the wall'}
+                  {onWall ? REMOVE_FROM_WALL : SHOW_ON_WALL}
                 </Button>
               )}
               <Button icon={Trash2} onClick={() => leave('trash')}>

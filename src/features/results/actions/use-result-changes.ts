@@ -112,7 +112,7 @@ export function useResultChanges() {
       if (changed.length === 0) return;
       void sendWall(changed, onWall);
       const what = counted(changed.length, 'result');
-      say(onWall ? `${what} shown on the class wall.` : `${what} removed from the class wall.`, () => {
+      say(onWall ? `${what} shown on the wall.` : `${what} removed from the wall.`, () => {
         void sendWall(changed, !onWall);
       });
     },

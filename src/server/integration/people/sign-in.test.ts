@@ -402,6 +402,7 @@ describe('signing in', { timeout: 30_000 }, () => {
       expect(await script.api.session.me.query()).toEqual({
         user: { id: person.id, name: person.name, role: 'participant' },
         operator: null,
+        classTitle: '',
       });
       expect((await script.fetch('/api/auth/verify')).status).toBe(200);
       expect(await upgrade({ authorization: `Bearer ${token}` })).toBe(101);

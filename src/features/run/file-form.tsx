@@ -1,0 +1,104 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { counted } from '#src/domain/measures.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { FilePicker } from './file-picker.tsx';
+import { MissingFiles } from './missing-files.tsx';
+import { readWorkflowFile, type WorkflowFile } from './read-workflow.ts';
+import { RunRow } from './run-row.tsx';
+import { useFileDrop } from './use-file-drop.ts';
+import { useMissingFiles } from './use-missing-files.ts';
+import type { Run } from './use-run.ts';
+
+type FileFormProps = {
+  file: File;
+  /** Another workflow was chosen or dropped instead; null = none. */
+  onFile: (file: File | null) => void;
+  run: Run;
+};
+
+/** A workflow file: what it is, the files that it needs, and Run. */
+export function FileForm({ file, onFile, run }: FileFormProps) {
+  const [readAs] = useState(() => `${file.name} ${file.size} ${file.lastModified}`);
+  const read = useQuery({ queryKey: ['workflow-file', readAs], queryFn: () => readWorkflowFile(file), gcTime: 0 });
+  const workflow = read.data;
+  const [dropped, setDropped] = useState<readonly File[]>([]);
+  // From the beginning: a picture for a workflow that is still being read is not another workflow.
+  const isOver = useFileDrop((files) => {
+    const other = files.find(({ name }) => /\.json$/i.test(name)) ?? (workflow?.ok === false ? files[0] : undefined);
+    if (other) onFile(other);
+    else setDropped((before) => [...before, ...files]);
+  }, true);
+  if (!workflow)
+    return <p role="status">{read.isError ? `${file.name} could not be read.` : `Reading ${file.name}`}</p>;
+  return (
+    <div className="flex flex-col gap-4">
+      <div>
+        <h3 className="text-15 font-semibold">{file.name}</h3>
+        {workflow.ok ? (
+          <p className="text-quiet">Workflow in API format, {counted(Object.keys(workflow.prompt).length, 'node')}</p>
+        ) : (
+          <p role="alert" className="mt-1">
+            {workflow.why}
+          </p>
+        )}
+      </div>
+      {workflow.ok ? (
+        <ReadyForm
+          title={file.name.replace(/\.json$/i, '')}
+          workflow={workflow}
+          dropped={dropped}
+          onTaken={() => setDropped([])}
+          isOver={isOver}
+          onSamples={() => onFile(null)}
+          run={run}
+        />
+      ) : (
+        <>
+          <FilePicker onFile={onFile} />
+          <Button className="self-end" onClick={() => onFile(null)}>
+            Show the samples
+          </Button>
+        </>
+      )}
+    </div>
+  );
+}
+
+type ReadyFormProps = {
+  title: string;
+  workflow: Extract<WorkflowFile, { ok: true }>;
+  /** Files that were dropped for it, until `onTaken`. */
+  dropped: readonly File[];
+  onTaken: () => void;
+  isOver: boolean;
+  onSamples: () => void;
+  run: Run;
+};
+
+/** A valid workflow: its missing files, and Run. */
+function ReadyForm({ title, workflow, dropped, onTaken, isOver, onSamples, run }: ReadyFormProps) {
+  const { isAsking, checkAgain, missing, unused, add, filled } = useMissingFiles(workflow.prompt, dropped, onTaken);
+  const isReady =
+    !isAsking && missing.every(({ certain, state }) => state.type === 'added' || !(certain || state.type === 'adding'));
+  const start = (): void =>
+    void run.run({ title, prompt: filled(), ...(workflow.workflow && { workflow: workflow.workflow }) });
+  return (
+    <>
+      {missing.length > 0 && <MissingFiles files={missing} isOver={isOver} onAdd={add} />}
+      {checkAgain && (
+        <div role="alert" className="flex flex-wrap items-center gap-3">
+          <p>The files that this workflow needs could not be checked.</p>
+          <Button onClick={checkAgain}>Check again</Button>
+        </div>
+      )}
+      <p role="status" className="text-quiet empty:hidden">
+        {dropped.length > 0 && isAsking && 'Checking which files this workflow needs'}
+        {unused.length > 0 && `Not added: ${unused.join(', ')}. No missing file of this workflow has that name.`}
+      </p>
+      <RunRow run={run} isReady={isReady} onRun={start}>
+        <Button onClick={onSamples}>Show the samples</Button>
+      </RunRow>
+    </>
+  );
+}
