@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import sharp from 'sharp';
 import { expect, test } from './fixtures.ts';
 import { workPage } from './pages/work.ts';
@@ -6,6 +7,18 @@ const picture = (background: string): Promise<Buffer> =>
   sharp({ create: { width: 96, height: 64, channels: 3, background } })
     .png()
     .toBuffer();
+
+async function dropOnDialog(page: Page, name: string, bytes: Buffer): Promise<void> {
+  const dataTransfer = await page.evaluateHandle(
+    ([called, content]) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([new Uint8Array(content)], called, { type: 'image/png' }));
+      return transfer;
+    },
+    [name, [...bytes]] as const,
+  );
+  for (const moment of ['dragover', 'drop']) await page.getByRole('dialog').dispatchEvent(moment, { dataTransfer });
+}
 
 const blend = {
   '1': { class_type: 'LoadImage', inputs: { image: 'plate.png' } },
@@ -29,6 +42,7 @@ test('a workflow that lacks files names them, accepts uploads, and runs', async 
   const row = (name: string) => missing.getByRole('listitem').filter({ hasText: name });
   await expect(missing.getByRole('listitem')).toHaveCount(2);
   await expect(run).toBeDisabled();
+  await expect(missing.getByLabel('Choose plate.png')).toBeFocused();
 
   await missing
     .getByLabel('Choose plate.png')
@@ -41,15 +55,7 @@ test('a workflow that lacks files names them, accepts uploads, and runs', async 
     .setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no picture at all') });
   await expect(row('sky.png').getByRole('alert')).toContainText('sky.png');
 
-  const dataTransfer = await page.evaluateHandle(
-    (bytes) => {
-      const transfer = new DataTransfer();
-      transfer.items.add(new File([new Uint8Array(bytes)], 'sky.png', { type: 'image/png' }));
-      return transfer;
-    },
-    [...(await picture('#000080'))],
-  );
-  for (const moment of ['dragover', 'drop']) await page.getByRole('dialog').dispatchEvent(moment, { dataTransfer });
+  await dropOnDialog(page, 'sky.png', await picture('#000080'));
   await expect(row('sky.png')).toContainText('Added');
   await expect(page.getByText('Drop the workflow file to run it')).toBeHidden();
 
@@ -62,4 +68,31 @@ test('a workflow that lacks files names them, accepts uploads, and runs', async 
   await work.drop({ name: 'again.json', text: JSON.stringify(blend) });
   await expect(run).toBeEnabled();
   await expect(missing).toBeHidden();
+});
+
+test('files that are dropped before it is known what is missing wait for that; what does not belong is named', async ({
+  open,
+  complaints,
+  ada,
+}) => {
+  complaints.expect(/Failed to load resource/);
+  const page = await open(ada);
+  const work = workPage(page);
+  await work.empty.waitFor();
+  const asked: (() => void)[] = [];
+  await page.route(/inputs\.missing/, async (route) => {
+    await new Promise<void>((resolve) => asked.push(resolve));
+    await route.continue();
+  });
+  await work.drop({ name: 'comp.json', text: JSON.stringify(blend) });
+  await expect(work.dialog).toContainText('Workflow in API format, 4 nodes');
+  await dropOnDialog(page, 'sky.png', await picture('#000080'));
+  await dropOnDialog(page, 'cat.png', await picture('#008000'));
+  await expect(work.dialog).toContainText('Checking which files this workflow needs');
+  await expect.poll(() => asked.length).toBe(1);
+  asked[0]?.();
+  const missing = work.dialog.getByRole('region', { name: 'Missing files' });
+  await expect(missing.getByRole('listitem').filter({ hasText: 'sky.png' })).toContainText('Added');
+  await expect(work.dialog).toContainText('Not added: cat.png. No missing file of this workflow has that name.');
+  await expect(work.dialog.getByRole('heading', { name: 'comp.json' })).toBeVisible();
 });

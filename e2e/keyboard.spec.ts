@@ -54,7 +54,29 @@ test('without a mouse: sign in, run a sample, open the result, go back', async (
   await expect(page.getByRole('dialog', { name: 'Shortcuts' })).toBeVisible();
   await page.keyboard.press('Escape');
   await page.keyboard.press('r');
-  await expect(work.dialog).toBeVisible();
+  await expect(work.dialog.getByRole('radio', { name: 'Test card' })).toBeFocused();
+});
+
+test('the sample that is chosen has the focus, however late the samples come', async ({ open, ada }) => {
+  const page = await open(ada);
+  const work = workPage(page);
+  await work.empty.waitFor();
+  let answer = (): void => undefined;
+  const isAnswered = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route('**/workflows/index.json', async (route) => {
+    await isAnswered;
+    await route.continue();
+  });
+  await page.keyboard.press('r');
+  await expect(work.dialog).toBeFocused();
+  answer();
+  await expect(work.dialog.getByRole('radio', { name: 'Text to image' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await work.drop({ name: 'notes.json', text: 'hello' });
+  await work.dialog.getByRole('button', { name: 'Show the samples' }).click();
+  await expect(work.dialog.getByRole('radio', { name: 'Text to image' })).toBeFocused();
 });
 
 test('arrow keys move between pictures', async ({ open, ada, api }) => {

@@ -10,6 +10,8 @@ test('each sample runs', async ({ open, ada }) => {
   await work.empty.waitFor();
   await page.getByRole('button', { name: 'Pick a sample' }).click();
   await expect(work.dialog.getByRole('radio')).toHaveCount(4);
+  for (const sample of await work.dialog.locator('img').all())
+    await expect(sample).not.toHaveJSProperty('naturalWidth', 0);
   await page.keyboard.press('Escape');
   await work.runSample('Test card');
   await expect(work.tiles).toHaveCount(1);

@@ -65,6 +65,17 @@ test('results appear on the wall at once, with names while those are on, and go 
   await expect(bens.getByText(ada!.name)).toHaveCount(1);
 });
 
+test('an empty wall names a button that exists', async ({ open, ada, api }) => {
+  const [result] = await runJob(api, { prompt: picture() });
+  const page = await open(ada, { path: '/wall' });
+  const { empty, pictures } = wallOf(page);
+  const [, name = ''] = /press “(.+?)”/.exec((await empty.textContent()) ?? '') ?? [];
+  await page.goto(`/?result=${result!.id}`);
+  await page.getByRole('button', { name }).click();
+  await page.goto('/wall');
+  await expect(pictures).toHaveCount(1);
+});
+
 test('the projector: arrivals appear live, shortcuts advance and pause, controls hide', async ({ stage, open, as }) => {
   const [ada, ben] = await stage.people('Ada', 'Ben');
   const { api } = await as(ada!);

@@ -8,6 +8,7 @@ type Wish = {
   width?: number;
   height?: number;
   prefix?: string;
+  model?: string;
 };
 
 let seeds = 0;
@@ -21,8 +22,9 @@ export const picture = ({
   width = 384,
   height = 256,
   prefix = 'e2e',
+  model = 'sd_xl_base_1.0.safetensors',
 }: Wish = {}): Graph => ({
-  '1': { class_type: 'CheckpointLoaderSimple', inputs: { ckpt_name: 'sd_xl_base_1.0.safetensors' } },
+  '1': { class_type: 'CheckpointLoaderSimple', inputs: { ckpt_name: model } },
   '2': { class_type: 'CLIPTextEncode', inputs: { clip: ['1', 1], text: prompt } },
   '3': { class_type: 'CLIPTextEncode', inputs: { clip: ['1', 1], text: 'blurry' } },
   '4': { class_type: 'EmptyLatentImage', inputs: { width, height, batch_size: batch } },

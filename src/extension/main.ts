@@ -64,7 +64,7 @@ begin();
 function begin(): void {
   /** Who was signed in last. */
   let user: string | null = null;
-  let paused = false;
+  let queue = { paused: false, intakeOpen: true };
   let trouble: string | null = null;
   let notice: string | null = null;
   let announcement: Outputs['announcement']['get'] = null;
@@ -174,7 +174,7 @@ function begin(): void {
       jobs: last && shown.length < JOBS_SHOWN ? [...shown, last] : shown,
       labelOf: labels.of,
       moreJobs: alive.length - shown.length,
-      paused,
+      queue,
       kept: run.kept(),
       trouble,
       notice,
@@ -184,7 +184,8 @@ function begin(): void {
   }
 
   async function readLine(): Promise<void> {
-    paused = (await server.api.jobs.line.query()).paused;
+    const { paused, intakeOpen } = await server.api.jobs.line.query();
+    queue = { paused, intakeOpen };
     draw();
   }
   async function readAnnouncement(): Promise<void> {

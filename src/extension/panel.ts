@@ -1,4 +1,5 @@
 import { phaseName, phaseWords } from '#src/domain/messages/phase-words.ts';
+import { type QueueState, queueStateWords } from '#src/domain/messages/queue-words.ts';
 import { nodeErrorLines } from '#src/domain/workflow/node-error-words.ts';
 import { button, el } from './elements.ts';
 import { inside } from './json.ts';
@@ -13,7 +14,7 @@ export type PanelShown = {
   readonly jobs: readonly ServerJob[];
   readonly labelOf: (job: ServerJob) => string;
   readonly moreJobs: number;
-  readonly paused: boolean;
+  readonly queue: QueueState;
   readonly kept: number;
   readonly trouble: string | null;
   /** What was done, and is good to know. */
@@ -128,8 +129,8 @@ export function openPanel(deeds: Deeds) {
     return [...faults.slice(0, MAX_FAULTS), ...(more > 0 ? [`and ${more} more`] : [])];
   }
 
-  function jobLine(job: ServerJob, { paused, standing, httpStatus, labelOf }: PanelShown): HTMLElement {
-    const { words, aside, detail } = phaseWords(job, deeds.now(), paused);
+  function jobLine(job: ServerJob, { queue, standing, httpStatus, labelOf }: PanelShown): HTMLElement {
+    const { words, aside, detail } = phaseWords(job, deeds.now(), queue.paused);
     const className = job.phase === 'failed' ? 'failed' : job.phase === 'done' ? 'done' : '';
     const label = labelOf(job);
     const row = el('div', 'row', el('span', 'title', label));
@@ -172,6 +173,8 @@ export function openPanel(deeds: Deeds) {
         ),
       );
     if (announcement) parts.push(...announced(announcement));
+    const queueState = queueStateWords(now.queue);
+    if (queueState !== null) parts.push(note('', queueState));
     if (now.kept > 0)
       parts.push(
         note(
@@ -212,7 +215,7 @@ export function openPanel(deeds: Deeds) {
     shown = next;
     const words = JSON.stringify([
       next,
-      next.jobs.map((job) => [next.labelOf(job), phaseWords(job, deeds.now(), next.paused)]),
+      next.jobs.map((job) => [next.labelOf(job), phaseWords(job, deeds.now(), next.queue.paused)]),
     ]);
     // What is pressed just now must not go before it is released.
     if (words === drawn || body.matches(':active')) return;

@@ -92,7 +92,7 @@ export function JobCard({ job, stays, queue, onAway, onDismiss, onOpen }: JobCar
           {...faultsOf(job)}
           advice={job.reason ? ADVICE[job.reason] : undefined}
           corner={dismiss}
-          actions={<RetryButtons job={job} queue={queue} onAway={onAway} />}
+          actions={!isRejected(job) && <RetryButtons job={job} queue={queue} onAway={onAway} />}
         />
       );
     case 'waiting':
@@ -127,10 +127,11 @@ function CancelButton({ id }: { id: string }) {
   );
 }
 
+/** The same graph would be rejected again, after a GPU was started for it. What is available instead is in the lines. */
+const isRejected = ({ reason }: Job): boolean => reason === 'invalid_graph' || reason === 'rejected_by_worker';
+
 function RetryButtons({ job, queue, onAway }: Pick<JobCardProps, 'job' | 'queue' | 'onAway'>) {
   const retry = useRetry((newId) => newId !== job.id && onAway());
-  // The same graph would be rejected again, after a GPU was started for it. What is available instead is in the lines.
-  if (job.reason === 'invalid_graph' || job.reason === 'rejected_by_worker') return null;
   const cannot = {
     disabled: retry.isPending || !queue.intakeOpen,
     ...(!queue.intakeOpen && { title: queueStateWords(queue) ?? '' }),

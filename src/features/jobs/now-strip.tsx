@@ -1,6 +1,5 @@
-import { Pause } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { type QueueState, queueStateWords } from '#src/domain/messages/queue-words.ts';
+import type { QueueState } from '#src/domain/messages/queue-words.ts';
 import { useStored } from '#src/ui/browser/use-stored.ts';
 import { Button } from '#src/ui/buttons/button.tsx';
 import { join } from '#src/ui/join.ts';
@@ -11,6 +10,7 @@ import { onServerClock } from '../api-client/server-clock.ts';
 import { JobCard } from './job-card.tsx';
 import { type Job, useJobLists, useQueueState } from './jobs-cache.ts';
 import { nowJobs, stayingJob } from './now-jobs.ts';
+import { QueueStateNote } from './queue-state-note.tsx';
 import { SubmissionCard } from './submission-card.tsx';
 import type { Submissions } from './submissions.ts';
 
@@ -30,7 +30,6 @@ type NowStripProps = {
 export function NowStrip({ sending, button, prompt, onOpen }: NowStripProps) {
   const { alive, recent, isPending, error } = useJobLists();
   const queue = useQueueState() ?? OPEN;
-  const queueNote = queueStateWords(queue);
   const now = onServerClock(useNow());
   const [seenAlive, setSeenAlive] = useState<ReadonlySet<string>>(new Set());
   const [dismissed, setDismissed] = useStored('comfyume.dismissed-jobs', '');
@@ -74,12 +73,7 @@ export function NowStrip({ sending, button, prompt, onOpen }: NowStripProps) {
         {(alive.length > 0 || recent.length > 0 || sending.submissions.length > 0) && prompt}
         {button}
       </div>
-      {queueNote !== null && (
-        <p role="status" className="flex items-start gap-2">
-          <Pause size={16} aria-hidden className="mt-0.5 shrink-0 text-accent" />
-          {queueNote}
-        </p>
-      )}
+      <QueueStateNote queue={queue} />
       {error ? <p role="alert">{failureOf(error).sentence}</p> : null}
       {/* Once there was a card its space stays: nothing moves when the last one goes. */}
       <div className={join(!hadCards && 'hidden', 'min-h-[86px]')}>

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { counted } from '#src/domain/measures.ts';
 import { Button } from '#src/ui/buttons/button.tsx';
+import { takeFocus } from '#src/ui/dialogs/take-focus.ts';
 import { FilePicker } from './file-picker.tsx';
 import { MissingFiles } from './missing-files.tsx';
 import { readWorkflowFile, type WorkflowFile } from './read-workflow.ts';
@@ -30,7 +31,11 @@ export function FileForm({ file, onFile, run }: FileFormProps) {
     else setDropped((before) => [...before, ...files]);
   }, true);
   if (!workflow)
-    return <p role="status">{read.isError ? `${file.name} could not be read.` : `Reading ${file.name}`}</p>;
+    return (
+      <p role="status" aria-busy={!read.isError}>
+        {read.isError ? `${file.name} could not be read.` : `Reading ${file.name}`}
+      </p>
+    );
   return (
     <div className="flex flex-col gap-4">
       <div>
@@ -83,8 +88,13 @@ function ReadyForm({ title, workflow, dropped, onTaken, isOver, onSamples, run }
     !isAsking && missing.every(({ certain, state }) => state.type === 'added' || !(certain || state.type === 'adding'));
   const start = (): void =>
     void run.run({ title, prompt: filled(), ...(workflow.workflow && { workflow: workflow.workflow }) });
+  const form = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (isAsking) return;
+    takeFocus(form.current?.querySelector<HTMLElement>('input') ?? form.current?.querySelector('[data-run]:enabled'));
+  }, [isAsking]);
   return (
-    <>
+    <div ref={form} className="flex flex-col gap-4">
       {missing.length > 0 && <MissingFiles files={missing} isOver={isOver} onAdd={add} />}
       {checkAgain && (
         <div role="alert" className="flex flex-wrap items-center gap-3">
@@ -99,6 +109,6 @@ function ReadyForm({ title, workflow, dropped, onTaken, isOver, onSamples, run }
       <RunRow run={run} isReady={isReady} onRun={start}>
         <Button onClick={onSamples}>Show the samples</Button>
       </RunRow>
-    </>
+    </div>
   );
 }

@@ -28,7 +28,14 @@ export function RunRow({ run, isReady, onRun, children }: RunRowProps) {
         {(run.why === null || !isOpen) && <QueueNote />}
       </div>
       {children}
-      <Button tone="accent" icon={Play} disabled={!isReady || !isOpen} aria-disabled={run.isSending} onClick={onRun}>
+      <Button
+        data-run
+        tone="accent"
+        icon={Play}
+        disabled={!isReady || !isOpen}
+        aria-disabled={run.isSending}
+        onClick={onRun}
+      >
         Run
       </Button>
     </div>

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { readWorkflow } from './read-workflow.ts';
@@ -22,6 +22,10 @@ describe.each(index.samples)('sample $id', (sample) => {
         if (Array.isArray(value)) expect(Object.keys(graph)).toContain(value[0]);
       }
     }
+  });
+
+  test('has a thumbnail of a few kilobytes', () => {
+    expect(statSync(new URL(sample.picture, folder)).size).toBeLessThan(20_000);
   });
 
   test('the prompt and the seed go in where the sample says, and nowhere else', () => {

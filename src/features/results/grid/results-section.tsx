@@ -124,7 +124,7 @@ export function ResultsSection({ openId, onOpen, onCompare, empty }: ResultsSect
         </div>
       )}
       {nothing && (narrowed ? <NothingFound filter={filter} /> : empty)}
-      {state.status === 'ready' && (
+      {state.status === 'ready' && !nothing && (
         <div aria-busy={list !== wanted} className={join('transition-opacity', list !== wanted && 'opacity-60')}>
           <ResultGrid
             key={filterKey(list.filter)}
