@@ -17,6 +17,7 @@ export function SampleCard({ sample: { title, makes, picture }, checked, onChoos
           aria-labelledby={`${id}-title`}
           aria-describedby={`${id}-makes`}
           checked={checked}
+          data-first={checked || undefined}
           onChange={onChoose}
           className="mt-0.5 size-4 shrink-0 accent-accent outline-none"
         />

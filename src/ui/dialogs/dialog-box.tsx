@@ -22,11 +22,14 @@ export function DialogBox({ title, description, onClose, wide = false, children 
         <Radix.Content
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
           onOpenAutoFocus={(event) => {
-            // What is still loading comes before what is there already: the dialog itself has the focus until then.
             const content = event.target;
-            if (!(content instanceof HTMLElement) || !content.querySelector('[aria-busy="true"]')) return;
+            if (!(content instanceof HTMLElement)) return;
+            // What is still loading comes before what is there already: the dialog itself has the focus until then.
+            const isLoading = content.querySelector('[aria-busy="true"]') !== null;
+            const first = isLoading ? content : content.querySelector<HTMLElement>('[data-first]');
+            if (!first) return;
             event.preventDefault();
-            content.focus();
+            first.focus();
           }}
           onCloseAutoFocus={(event) => {
             // Radix gives the focus back only to a trigger of its own.
