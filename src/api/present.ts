@@ -110,13 +110,25 @@ export async function presentJobs(deps: PresentDeps, jobs: readonly Job[], viewe
     const wake = attempt && deps.platformBoard.wake(attempt.endpointId);
     const gpuStart = attempt && deps.platformBoard.gpuStart(attempt.endpointId);
     const placed = phaseOf({ ...job, attempt, gpuStart }, now);
-    return { job, endpointId: attempt?.endpointId ?? null, wake: placed.phase === 'waking' ? wake : null, ...placed };
+    return {
+      job,
+      attempt,
+      endpointId: attempt?.endpointId ?? null,
+      wake: placed.phase === 'waking' ? wake : null,
+      ...placed,
+    };
   });
   const busy = isoOrNull(busyUntil(deps, endpoints));
   const estimates = await deps.estimates.of(
-    seen.map(({ job, wake: _, ...placed }) => ({ ...placed, jobId: job.id, fingerprint: job.fingerprint })),
+    seen.map(({ job, endpointId, phase, since }) => ({
+      endpointId,
+      phase,
+      since,
+      jobId: job.id,
+      fingerprint: job.fingerprint,
+    })),
   );
-  return seen.map(({ job, endpointId, phase, since, wake }) => {
+  return seen.map(({ job, attempt, endpointId, phase, since, wake }) => {
     const own = byJob.get(job.id) ?? [];
     const files = own.filter(({ preview }) => !preview);
     return {
@@ -136,7 +148,7 @@ export async function presentJobs(deps: PresentDeps, jobs: readonly Job[], viewe
       endedAt: isoOrNull(job.endedAt),
       attempts: job.attemptCount,
       estimate: estimates.get(job.id) ?? null,
-      lastLoss: lastLoss(tries.get(job.id) ?? [], maxAttempts),
+      lastLoss: lastLoss(tries.get(job.id) ?? [], maxAttempts, job.status === 'queued' ? null : attempt),
       progress: progressOf(job, files.length),
       live: job.status === 'running' ? deps.liveRuns.of(job.id) : null,
       busyUntil: job.status === 'queued' ? busy : null,

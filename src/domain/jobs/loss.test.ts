@@ -65,9 +65,20 @@ test.each([
   ['lu', 'No GPU could be reached; trying again.'],
 ])('what is told after %j', (letters, message) => {
   const ended = tries(`${letters}s`).slice(0, -1);
-  expect(lastLoss(ended, 3)?.message ?? null).toBe(message);
+  expect(lastLoss(ended, 3, null)?.message ?? null).toBe(message);
 });
 
 test.each(['completed', 'superseded', 'cancelled', 'execution_error'])('after %s there is no loss to tell', (outcome) =>
-  expect(lastLoss([{ sentAt: 0, outcome }], 3)).toBeNull(),
+  expect(lastLoss([{ sentAt: 0, outcome }], 3, null)).toBeNull(),
 );
+
+test.each([
+  ['u', { answer: null, startedAt: null }, true],
+  ['u', { answer: 'unknown', startedAt: null }, true],
+  ['u', { answer: 'accepted', startedAt: null }, false],
+  ['u', { answer: null, startedAt: 9 }, false],
+  ['l', { answer: 'accepted', startedAt: null }, true],
+  ['l', { answer: 'accepted', startedAt: 9 }, false],
+] as const)('after %j, with an attempt at %j, the loss is still told: %s', (letters, running, isTold) => {
+  expect(lastLoss(tries(`${letters}s`).slice(0, -1), 3, running) !== null).toBe(isTold);
+});

@@ -23,10 +23,22 @@ type Loss = keyof typeof LOSSES;
 const isLoss = (outcome: string | null | undefined): outcome is Loss =>
   outcome !== null && outcome !== undefined && Object.hasOwn(LOSSES, outcome);
 
-/** Why the last of these attempts, which have all ended, is tried again, in words for its owner; null when it is not for a loss. */
-export function lastLoss(tries: readonly Try[], maxAttempts: number): { reason: Loss; message: string } | null {
+/** How far the attempt is that goes on now. */
+type Running = { readonly answer: 'accepted' | 'unknown' | null; readonly startedAt: number | null };
+
+/**
+ * Why the last of these attempts, which have all ended, is tried again, in words for its owner; null when it is not for a loss, and once the attempt that
+ * goes on (null = the job is queued) is further than that one was.
+ */
+export function lastLoss(
+  tries: readonly Try[],
+  maxAttempts: number,
+  running: Running | null,
+): { reason: Loss; message: string } | null {
   const reason = tries.at(-1)?.outcome;
   if (!isLoss(reason)) return null;
+  if (running !== null && running.startedAt !== null) return null;
+  if (reason === 'endpoint_unreachable' && running?.answer === 'accepted') return null;
   const next = triesThatCount(reason, tries).length + 1;
   // What cannot be reached is tried for as long as it takes.
   const count = reason === 'endpoint_unreachable' || next > maxAttempts ? '' : ` (${next} of ${maxAttempts})`;

@@ -112,9 +112,13 @@ describe('phaseWords', () => {
     expect(phaseWords(given, at).aside).toBe(aside);
   });
 
-  test.each(['waiting', 'sent', 'waking', 'rendering'] as const)('%s again says why', (phase) => {
+  test.each(['waiting', 'sent', 'waking'] as const)('%s again says why', (phase) => {
     expect(phaseWords({ ...job, phase, lastLoss: loss }, at).detail).toBe(loss.message);
     expect(phaseWords({ ...job, phase }, at).detail).toBeNull();
+  });
+
+  test('a job that renders does not say why it was tried again', () => {
+    expect(phaseWords({ ...rendering, lastLoss: loss }, at).detail).toBeNull();
   });
 
   test('a clock that is behind the server shows no negative time', () => {

@@ -197,7 +197,7 @@ export function phaseWords(job: Spoken, now: number, paused = false): PhaseWords
           // What its own steps say is better than what is usual.
           stepsLeftMs(job.live, now) === null ? usually(job.estimate, elapsedMs, job.results.length > 0) : null,
         ),
-        detail,
+        detail: null,
       };
     case 'delivering':
       return { words: phaseName(job), aside: arrivedWords(job), detail: job.message };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { loginPath, nextPath } from './next-path.ts';
+import { landingPath, loginPath, nextPath } from './next-path.ts';
 
 describe('nextPath', () => {
   test.each([
@@ -41,6 +41,18 @@ describe('nextPath', () => {
         },
       ),
     );
+  });
+
+  test.each([
+    [null, 'operator', '/admin'],
+    ['/', 'operator', '/admin'],
+    ['//elsewhere.example', 'operator', '/admin'],
+    ['/wall', 'operator', '/wall'],
+    ['/?result=ab12', 'operator', '/?result=ab12'],
+    [null, 'participant', '/'],
+    ['/account', 'participant', '/account'],
+  ] as const)('asked for %j, an %s lands on %s', (wanted, role, path) => {
+    expect(landingPath(wanted, role)).toBe(path);
   });
 
   test('survives the way through the login page', () => {

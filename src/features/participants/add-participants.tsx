@@ -32,7 +32,8 @@ export function AddParticipants({ taken, onAdded, onClose }: AddParticipantsProp
     retry: false,
   });
   const rows = roster.data ?? [];
-  const wrong = rows.filter(({ fault }) => fault !== null).length;
+  const valid = rows.filter(({ fault }) => fault === null).length;
+  const wrong = rows.length - valid;
   const ready = rows.length > 0 && wrong === 0 && !roster.isPlaceholderData && !roster.isError;
 
   const submit = (event: FormEvent): void => {
@@ -77,7 +78,7 @@ export function AddParticipants({ taken, onAdded, onClose }: AddParticipantsProp
             {wrong > 0 && `Fix ${counted(wrong, 'line')} to continue.`}
           </p>
           <Button type="submit" tone="accent" disabled={create.isPending || !ready}>
-            {rows.length === 0 ? 'Add' : `Add ${counted(rows.length, 'participant')}`}
+            {valid === 0 ? 'Add' : `Add ${counted(valid, 'participant')}`}
           </Button>
         </div>
       </form>

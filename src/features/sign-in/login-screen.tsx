@@ -4,7 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'next/navigation';
 import { type FormEvent, type KeyboardEvent, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { nameKey } from '#src/domain/users/name-key.ts';
-import { nextPath } from '#src/domain/users/next-path.ts';
+import { landingPath } from '#src/domain/users/next-path.ts';
 import { Button } from '#src/ui/buttons/button.tsx';
 import { TextField } from '#src/ui/forms/field.tsx';
 import { failureOf } from '../api-client/failure.ts';
@@ -17,7 +17,7 @@ import { readSignIn, type SignIn } from './sign-in-link.ts';
 
 export function LoginScreen() {
   const trpc = useTRPC();
-  const next = nextPath(useSearchParams().get('next'));
+  const wanted = useSearchParams().get('next');
   const name = useRef<HTMLInputElement>(null);
   const passphrase = useRef<HTMLInputElement>(null);
   const [linked, setLinked] = useState<SignIn | null>(null);
@@ -25,7 +25,7 @@ export function LoginScreen() {
   const me = useQuery(trpc.session.me.queryOptions());
   const login = useMutation(
     trpc.session.login.mutationOptions({
-      onSuccess: () => window.location.assign(next),
+      onSuccess: ({ user }) => window.location.assign(landingPath(wanted, user.role)),
       onError: () => passphrase.current?.select(),
     }),
   );
@@ -53,8 +53,8 @@ export function LoginScreen() {
   useEffect(() => {
     if (!me.isSuccess || !login.isIdle || asks) return;
     if (linked) mutate(linked);
-    else if (me.data) window.location.replace(next);
-  }, [me.isSuccess, me.data, login.isIdle, asks, linked, mutate, next]);
+    else if (present) window.location.replace(landingPath(wanted, present.role));
+  }, [me.isSuccess, present, login.isIdle, asks, linked, mutate, wanted]);
 
   const signIn = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -97,7 +97,7 @@ export function LoginScreen() {
               present={present.name}
               wanted={linked.name}
               onReplace={() => mutate(linked)}
-              onStay={() => window.location.replace(next)}
+              onStay={() => window.location.replace(landingPath(wanted, present.role))}
             />
           )}
           <p role="alert" className="text-failed empty:hidden">
