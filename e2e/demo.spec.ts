@@ -18,6 +18,8 @@ test('without configuration: a printed password, simulated cold GPUs, and a bann
     await page.goto('/');
     await expect(banner).toBeVisible();
     await loginPage(page).signIn({ name, passphrase });
+    await expect(page).toHaveURL(/\/admin$/);
+    await page.goto('/');
     const work = workPage(page);
     await work.empty.waitFor();
     await expect(banner).toBeVisible();

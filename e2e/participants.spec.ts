@@ -74,19 +74,41 @@ test('many at once: disable, enable, delete and restore; a new passphrase signs 
   await page.getByRole('button', { name: 'Create new' }).click();
   const shown = page.getByRole('dialog', { name: 'New passphrases' });
   const fresh = (await shown.getByRole('row', { name: two!.name }).getByRole('cell').nth(1).textContent()) ?? '';
-  await shown.getByRole('button', { name: 'Close' }).click();
+  await page.keyboard.press('Escape');
+  await expect(shown).toBeHidden();
+  await page.reload();
+  await page.getByRole('button', { name: 'Show passphrases' }).click();
+  await expect(shown.getByRole('row', { name: two!.name })).toContainText(fresh);
+  await shown.getByRole('button', { name: 'Done, discard passphrases' }).click();
+  await expect(page.getByRole('button', { name: 'Show passphrases' })).toBeHidden();
   const login = loginPage(theirs);
   await login.signIn(two!);
   await expect(login.alert).toBeVisible();
   await login.signIn({ name: two!.name, passphrase: fresh });
   await expect(workPage(theirs).empty).toBeVisible();
 
+  await page.getByRole('searchbox', { name: 'Find a name' }).fill('many');
+  for (const person of [one, two, three])
+    await page.getByRole('checkbox', { name: `Select ${person!.name}`, exact: true }).check();
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
   await page.getByRole('button', { name: 'Remove, keep files' }).click();
   await expect(theirs).toHaveURL(/\/login/);
   await page.getByRole('button', { name: `Restore ${one!.name}` }).click();
   await expect(row(one!)).toBeVisible();
   await expect(row(two!)).toBeHidden();
+
+  // Those who left are selected together; one whose name is taken gets another.
+  const [namesake] = await stage.operator.api.admin.participants.create.mutate({ names: [three!.name] });
+  await expect(row(namesake!)).toBeVisible();
+  const former = page.getByRole('table', { name: 'Left the class' });
+  for (const person of [two, three])
+    await former.getByRole('checkbox', { name: `Select ${person!.name}`, exact: true }).check();
+  await page.getByRole('button', { name: 'Restore selected' }).click();
+  const renaming = page.getByRole('dialog', { name: 'Restore under another name' });
+  await expect(renaming.getByRole('textbox', { name: `Name for ${three!.name}` })).toHaveValue(`${three!.name} 2`);
+  await expect(row(two!)).toBeVisible();
+  await renaming.getByRole('button', { name: 'Restore' }).click();
+  await expect(row({ name: `${three!.name} 2` })).toBeVisible();
 });
 
 test('a projected class code creates accounts until it is closed', async ({ open, complaints }) => {

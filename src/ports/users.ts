@@ -81,7 +81,7 @@ export interface UserStore {
   /** AppError `conflict` when no operator would be left who can come in. Ends all sessions of the user. */
   leave(userId: string, now: number): Promise<void>;
   /** AppError `conflict` when somebody else has the name by now. */
-  comeBack(userId: string): Promise<void>;
+  comeBack(userId: string, name: string): Promise<void>;
   /** The user and all of the user's rows. */
   remove(userId: string): Promise<void>;
   /** The user is online just now. */

@@ -94,8 +94,8 @@ export const participants = router({
     await deleteParticipant(ctx.deps, ctx.actor, input);
     return done;
   }),
-  restore: operator.input(z.object({ id })).mutation(async ({ ctx, input }) => {
-    await restoreParticipant(ctx.deps, input.id);
+  restore: operator.input(z.object({ id, name: userName.optional() })).mutation(async ({ ctx, input }) => {
+    await restoreParticipant(ctx.deps, input);
     return done;
   }),
   /** From now on this session is the participant's, until `session.lookBack`. */

@@ -39,7 +39,11 @@ function SignOut() {
   const logout = useMutation(
     trpc.session.logout.mutationOptions({
       onMutate: () => signingOut(true),
-      onSuccess: goToLogin,
+      onSuccess: () => {
+        // Passphrases that this tab keeps are not for the next person.
+        sessionStorage.clear();
+        goToLogin();
+      },
       onError: (error) => {
         signingOut(false);
         notifyFailure(failureOf(error).sentence);

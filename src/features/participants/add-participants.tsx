@@ -1,6 +1,6 @@
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { CircleAlert, CircleCheck } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import type { FormEvent } from 'react';
 import { counted } from '#src/domain/measures.ts';
 import { Button } from '#src/ui/buttons/button.tsx';
 import { Dialog } from '#src/ui/dialogs/dialog.tsx';
@@ -15,14 +15,16 @@ import { decodeText, type RosterRow, readRoster } from './roster.ts';
 type AddParticipantsProps = {
   /** Keys of the names that there are. */
   taken: ReadonlySet<string>;
+  /** What was typed is kept when the dialog is closed. */
+  text: string;
+  onText: (text: string) => void;
   onAdded: (added: readonly Card[]) => void;
   onClose: () => void;
 };
 
 /** Previews the accounts to create, with errors, before any is created. */
-export function AddParticipants({ taken, onAdded, onClose }: AddParticipantsProps) {
+export function AddParticipants({ taken, text, onText, onAdded, onClose }: AddParticipantsProps) {
   const trpc = useTRPC();
-  const [text, setText] = useState('');
   const create = useMutation(trpc.admin.participants.create.mutationOptions({ onSuccess: onAdded }));
   const roster = useQuery({
     queryKey: ['roster', text, [...taken]],
@@ -42,7 +44,7 @@ export function AddParticipants({ taken, onAdded, onClose }: AddParticipantsProp
       create.mutate({ names: rows.map(({ name, waitingCap, inFlightCap }) => ({ name, waitingCap, inFlightCap })) });
   };
   const take = async (file: File | undefined): Promise<void> => {
-    if (file) setText(decodeText(await file.arrayBuffer()));
+    if (file) onText(decodeText(await file.arrayBuffer()));
   };
 
   return (
@@ -54,7 +56,7 @@ export function AddParticipants({ taken, onAdded, onClose }: AddParticipantsProp
           required
           autoFocus
           value={text}
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => onText(event.target.value)}
           hint="One name per line, a pattern such as film01..film20, or a table (CSV) with a column “name” and optional columns “waitingCap” and “inFlightCap”."
           error={create.isError ? failureOf(create.error).sentence : null}
         />

@@ -12,7 +12,8 @@ import { notify, notifyFailure } from '#src/ui/toasts/notify.ts';
 import { failureOf } from '../api-client/failure.ts';
 import { useTRPC, useTRPCClient } from '../api-client/trpc.ts';
 import { useMe } from '../session/use-me.ts';
-import type { Card } from './cards.ts';
+import { type Card, forgetCards, keepCards, keptCards } from './cards.ts';
+import { KeptPassphrases } from './kept-passphrases.tsx';
 import { type Person, useEach } from './people.ts';
 import { peopleCsv } from './people-csv.ts';
 import { PeopleTable } from './people-table.tsx';
@@ -43,9 +44,8 @@ const ResetDialog = dynamic(() => loadPart(() => import('./reset-dialog.tsx')).t
 });
 
 type Open =
-  | { readonly dialog: 'add' }
+  | { readonly dialog: 'add' | 'passphrases' }
   | { readonly dialog: 'person'; readonly id: string }
-  | { readonly dialog: 'passphrases'; readonly cards: readonly Card[] }
   | { readonly dialog: 'reset' | 'caps' | 'delete'; readonly people: readonly Person[] };
 
 export function Participants() {
@@ -56,6 +56,8 @@ export function Participants() {
   const [words, setWords] = useState('');
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [open, setOpen] = useState<Open | null>(null);
+  const [cards, setCards] = useState(keptCards);
+  const [names, setNames] = useState('');
   const { busy, each } = useEach();
 
   const people = list.data ?? [];
@@ -64,8 +66,15 @@ export function Participants() {
   const participants = selected.filter(({ role }) => role === 'participant');
   const person = open?.dialog === 'person' ? people.find(({ id }) => id === open.id) : undefined;
   const close = (): void => setOpen(null);
-  const showCards = (cards: readonly Card[]): void =>
-    setOpen(cards.length > 0 ? { dialog: 'passphrases', cards } : null);
+  const showCards = (added: readonly Card[]): void => {
+    setCards(keepCards(added));
+    setOpen(added.length > 0 ? { dialog: 'passphrases' } : null);
+  };
+  const discardCards = (): void => {
+    forgetCards();
+    setCards([]);
+    close();
+  };
 
   const setEnabled = async (some: readonly Person[], enabled: boolean): Promise<void> => {
     const done = await each(some, (id) => client.admin.participants.setEnabled.mutate({ id, enabled }).then(() => id));
@@ -100,6 +109,11 @@ export function Participants() {
           Add participants
         </Button>
       </div>
+      <KeptPassphrases
+        count={cards.length}
+        onShow={() => setOpen({ dialog: 'passphrases' })}
+        onDiscard={discardCards}
+      />
       <fieldset disabled={busy || selected.length === 0} className="flex min-h-8 flex-wrap items-center gap-2">
         <legend className="sr-only">For those who are selected</legend>
         <span role="status" className="min-w-24 text-quiet">
@@ -128,14 +142,19 @@ export function Participants() {
       {open?.dialog === 'add' && (
         <AddParticipants
           taken={new Set(people.map(({ name }) => nameKey(name)))}
+          text={names}
+          onText={setNames}
           onClose={close}
           onAdded={(added) => {
+            setNames('');
             showCards(added);
             void list.refetch();
           }}
         />
       )}
-      {open?.dialog === 'passphrases' && <PassphrasesDialog passphrases={open.cards} onClose={close} />}
+      {open?.dialog === 'passphrases' && (
+        <PassphrasesDialog passphrases={cards} onDiscard={discardCards} onClose={close} />
+      )}
       {person && (
         <PersonDialog
           person={person}

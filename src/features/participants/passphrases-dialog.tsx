@@ -4,28 +4,25 @@ import { Button } from '#src/ui/buttons/button.tsx';
 import { CopyButton } from '#src/ui/buttons/copy-button.tsx';
 import { Dialog } from '#src/ui/dialogs/dialog.tsx';
 import { Cell, Table } from '#src/ui/tables/table.tsx';
-import { type Card, keepCards } from './cards.ts';
+import type { Card } from './cards.ts';
 
 const COLUMNS = [{ name: 'Name' }, { name: 'Passphrase' }, { name: 'Copy', hidden: true }];
 
-type PassphrasesDialogProps = { passphrases: readonly Card[]; onClose: () => void };
+type PassphrasesDialogProps = { passphrases: readonly Card[]; onDiscard: () => void; onClose: () => void };
 
-export function PassphrasesDialog({ passphrases, onClose }: PassphrasesDialogProps) {
+/** Closing it discards nothing. */
+export function PassphrasesDialog({ passphrases, onDiscard, onClose }: PassphrasesDialogProps) {
   const router = useRouter();
-  const print = (): void => {
-    keepCards(passphrases);
-    router.push('/admin/participants/cards');
-  };
   return (
     <Dialog
       wide
       title={passphrases.length === 1 ? 'New passphrase' : 'New passphrases'}
-      description="This is the only time they are shown. Print the cards or copy them now; you can create a new one later."
+      description="Only this tab has them, until you discard them or close it. Print the cards or copy them now; you can create new ones later."
       onClose={onClose}
     >
       <div className="flex flex-col gap-4">
         <div className="flex flex-wrap gap-2">
-          <Button tone="accent" icon={Printer} onClick={print}>
+          <Button tone="accent" icon={Printer} onClick={() => router.push('/admin/participants/cards')}>
             {passphrases.length === 1 ? 'Print the card' : 'Print cards'}
           </Button>
           <CopyButton
@@ -33,6 +30,9 @@ export function PassphrasesDialog({ passphrases, onClose }: PassphrasesDialogPro
             label="Copy all"
             text={passphrases.map(({ name, passphrase }) => `${name}\t${passphrase}`).join('\n')}
           />
+          <Button tone="quiet" className="sm:ml-auto" onClick={onDiscard}>
+            Done, discard passphrases
+          </Button>
         </div>
         <Table label="Passphrases" columns={COLUMNS}>
           {passphrases.map(({ id, name, passphrase }) => (

@@ -1,10 +1,11 @@
 import { CircleDot, CircleSlash, CircleUserRound, Hourglass } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { ago, counted, fileSize } from '#src/domain/measures.ts';
 import { Button } from '#src/ui/buttons/button.tsx';
 import { RowCheckbox } from '#src/ui/tables/row-checkbox.tsx';
 import { StatusLabel } from '#src/ui/tables/status-label.tsx';
 import { Cell, Table } from '#src/ui/tables/table.tsx';
+import { useRowChoice } from '#src/ui/tables/use-row-choice.ts';
 import type { Person } from './people.ts';
 import { pressed, type Sorting, type SortKey, sorted } from './sorting.ts';
 
@@ -25,10 +26,13 @@ const MINUTE = 60_000;
 export function PeopleTable(props: PeopleTableProps) {
   const { people, meId, chosen, onChoose } = props;
   const [order, setOrder] = useState<Sorting>({ by: 'Name', turned: false });
-  const last = useRef<string | null>(null);
   const rows = sorted(people, order);
   const others = rows.filter(({ id }) => id !== meId);
-  const all = others.length > 0 && others.every(({ id }) => chosen.has(id));
+  const rowChoice = useRowChoice(
+    others.map(({ id }) => id),
+    chosen,
+    onChoose,
+  );
   const now = new Date();
 
   const head = (name: SortKey, figures = false) => ({
@@ -38,15 +42,6 @@ export function PeopleTable(props: PeopleTableProps) {
     sorted: order.by === name ? (order.turned ? ('descending' as const) : ('ascending' as const)) : undefined,
   });
 
-  /** With Shift, all rows since the previous press get the same state. */
-  const choose = (id: string, on: boolean, upToHere: boolean): void => {
-    const ids = others.map((one) => one.id);
-    const [here, before] = [ids.indexOf(id), last.current === null ? -1 : ids.indexOf(last.current)];
-    const some = upToHere && before >= 0 ? ids.slice(Math.min(here, before), Math.max(here, before) + 1) : [id];
-    last.current = id;
-    onChoose(on ? new Set([...chosen, ...some]) : new Set([...chosen].filter((one) => !some.includes(one))));
-  };
-
   return (
     <Table
       label="Participants"
@@ -55,11 +50,7 @@ export function PeopleTable(props: PeopleTableProps) {
           name: 'Selected',
           hidden: true,
           control: others.length > 1 && (
-            <RowCheckbox
-              label="Select all"
-              checked={all}
-              onChange={() => onChoose(all ? new Set() : new Set(others.map(({ id }) => id)))}
-            />
+            <RowCheckbox label="Select all" checked={rowChoice.all} onChange={rowChoice.chooseAll} />
           ),
         },
         head('Name'),
@@ -82,7 +73,7 @@ export function PeopleTable(props: PeopleTableProps) {
                 label={`Select ${person.name}`}
                 checked={chosen.has(person.id)}
                 onChange={() => undefined}
-                onClick={(event) => choose(person.id, event.currentTarget.checked, event.shiftKey)}
+                onClick={(event) => rowChoice.choose(person.id, event.currentTarget.checked, event.shiftKey)}
               />
             )}
           </Cell>

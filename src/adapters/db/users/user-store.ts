@@ -150,9 +150,9 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
       await change(userId, { deletedAt: new Date(now), nameKey: keyOfLeft(userId) }, true);
     },
 
-    async comeBack(userId) {
+    async comeBack(userId, name) {
       await db.$transaction(async (tx) => {
-        const { name } = await tx.user.update({ where: { id: userId }, data: { deletedAt: null } });
+        await tx.user.update({ where: { id: userId }, data: { deletedAt: null } });
         await takeName(tx, userId, name);
       });
     },

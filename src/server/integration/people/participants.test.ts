@@ -131,10 +131,14 @@ describe('participants', { timeout: 30_000 }, () => {
 
     const namesake = await product.participant('Dora');
     expect(await refusal(admin().participants.restore.mutate({ id: dora.id }))).toMatchObject({ appError: 'conflict' });
-    await admin().participants.rename.mutate({ id: namesake.id, name: 'Dora B' });
-    await admin().participants.restore.mutate({ id: dora.id });
+    await admin().participants.restore.mutate({ id: dora.id, name: 'Dora the first' });
+    expect([await listed('Dora'), await listed('Dora the first'), await left('Dora')]).toMatchObject([
+      { id: namesake.id },
+      { id: dora.id },
+      undefined,
+    ]);
     const again = product.visitor();
-    await signIn(again, { name: 'dora', password: dora.passphrase });
+    await signIn(again, { name: 'dora the first', password: dora.passphrase });
     expect((await again.api.results.list.query()).items).toHaveLength(1);
     expect((await namesake.api.results.list.query()).items).toEqual([]);
   });
