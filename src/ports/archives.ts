@@ -10,7 +10,8 @@ export type Content =
 export type Archive = {
   /** Another one for each packing. */
   readonly id: string;
-  readonly userId: string;
+  /** Null = everybody's, which is for operators only. */
+  readonly userId: string | null;
   /** Of the archive, for the one who downloads it. */
   readonly filename: string;
   readonly files: readonly (ZipFile & { readonly content: Content })[];

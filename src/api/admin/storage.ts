@@ -91,11 +91,11 @@ export const storage = router({
     .mutation(async ({ ctx, input }) => ({ files: await ctx.deps.results.restore(input.at) })),
   /** What everybody has to download. */
   people: operator.query(async ({ ctx: { deps } }) => {
-    const [users, sizes] = await Promise.all([deps.users.list(), deps.results.sizes()]);
-    return users.flatMap(({ id: userId, name, role }) => {
+    const [here, left, sizes] = await Promise.all([deps.users.list(), deps.users.roster('left'), deps.results.sizes()]);
+    return [...here, ...left].flatMap(({ id: userId, name, role, leftAt }) => {
       const size = sizes.get(userId);
-      return size || role === 'participant'
-        ? [{ id: userId, name, files: size?.files ?? 0, bytes: size?.bytes ?? 0 }]
+      return size || (role === 'participant' && leftAt === null)
+        ? [{ id: userId, name, left: leftAt !== null, files: size?.files ?? 0, bytes: size?.bytes ?? 0 }]
         : [];
     });
   }),

@@ -12,7 +12,7 @@ import type { Actor } from '#src/domain/users/user.ts';
 import type { ArchiveStore } from '#src/ports/archives.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { User, UserStore } from '#src/ports/users.ts';
-import { createArchivePreparation, type Wish } from '#src/services/results/prepare-archive.ts';
+import { createArchivePreparation } from '#src/services/results/prepare-archive.ts';
 import { zipRange } from '#src/services/results/zip-range.ts';
 import { byteRange } from './byte-range.ts';
 
@@ -39,6 +39,8 @@ const wish = z.object({
     .transform((ids) => ids.split(',').filter((id) => /^[\w-]{1,64}$/.test(id)))
     .optional(),
   user: z.string().max(64).optional(),
+  /** All results of everybody, a folder each; for operators. */
+  everyone: on.optional(),
   zone: z.string().max(64).refine(isZone, 'Unknown time zone.').optional(),
 });
 
@@ -86,6 +88,12 @@ export function createArchiveRoute(
     return owner;
   }
 
+  /** Also those who left. */
+  async function classOf(actor: Actor): Promise<User[]> {
+    if (actor.role !== 'operator') throw new AppError('forbidden', 'Only operators can download everybody’s files.');
+    return [...(await deps.users.roster('here')), ...(await deps.users.roster('left'))];
+  }
+
   async function choose(request: IncomingMessage, response: ServerResponse, url: URL, actor: Actor): Promise<void> {
     const params = request.method === 'POST' ? await formOf(request) : url.searchParams;
     const said = wish.safeParse(fieldsOf(params));
@@ -94,14 +102,11 @@ export function createArchiveRoute(
         'invalid_input',
         said.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '),
       );
-    const { ids, user, zone, ...filter } = said.data;
-    const chosen: Wish = {
-      owner: await ownerOf(actor, user),
-      ids: ids ?? null,
-      filter,
-      zone: zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
-    };
-    const { ticket, archive } = await takeHome(chosen);
+    const { ids, user, everyone, zone: told, ...filter } = said.data;
+    const zone = told ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const { ticket, archive } = everyone
+      ? await takeHome.everyone({ owners: await classOf(actor), filter, zone })
+      : await takeHome.own({ owner: await ownerOf(actor, user), ids: ids ?? null, filter, zone });
     const location = `/takehome/${ticket}/${encodeURIComponent(archive.filename)}`;
     if (request.headers.accept?.includes('application/json')) {
       response.writeHead(200, { ...HEADERS, 'content-type': 'application/json; charset=utf-8' });

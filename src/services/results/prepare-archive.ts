@@ -1,15 +1,17 @@
 import { AppError } from '#src/domain/errors.ts';
 import { dayOf, wallClock } from '#src/domain/files/archive.ts';
 import { oneAtATime } from '#src/domain/one-at-a-time.ts';
-import type { Archive, ArchiveStore } from '#src/ports/archives.ts';
+import type { Archive, ArchiveStore, ArchiveWriter } from '#src/ports/archives.ts';
 import type { Clock } from '#src/ports/random.ts';
 import type { Result, ResultFilter, ResultStore } from '#src/ports/results.ts';
 import type { User } from '#src/ports/users.ts';
 import { type PackDeps, packArchive } from './pack-archive.ts';
+import { packClassArchive } from './pack-class-archive.ts';
 
 const KEEP_MS = 86_400_000;
 const MAX_KEPT = 200;
 const MAX_RESULTS = 20_000;
+const MAX_CLASS_RESULTS = 100_000;
 const AT_ONCE = 500;
 /** Goes up when what is packed changes its form: what was packed before is then packed anew. */
 const FORM = 1;
@@ -23,7 +25,14 @@ export type Wish = {
   readonly zone: string;
 };
 
-async function wanted(results: ResultStore, { owner, ids, filter }: Wish): Promise<Result[]> {
+/** The choice of everybody's results. */
+export type ClassWish = Pick<Wish, 'filter' | 'zone'> & { readonly owners: readonly User[] };
+
+async function wanted(
+  results: ResultStore,
+  { owner, ids, filter }: Omit<Wish, 'zone'>,
+  most = MAX_RESULTS,
+): Promise<Result[]> {
   const found: Result[] = [];
   if (ids) {
     const unique = [...new Set(ids)];
@@ -35,9 +44,20 @@ async function wanted(results: ResultStore, { owner, ids, filter }: Wish): Promi
     const page = await results.list({ userId: owner.id, filter, limit: AT_ONCE, cursor });
     found.push(...page.items);
     cursor = page.nextCursor;
-    if (cursor === null || found.length > MAX_RESULTS) return found;
+    if (cursor === null || found.length > most) return found;
   }
 }
+
+const inOrder = (found: readonly Result[]): Result[] =>
+  found.toSorted((a, b) => a.deliveredAt - b.deliveredAt || (a.id < b.id ? -1 : 1));
+
+/** What decides over the bytes of an archive. */
+const factsOf = (owner: User, found: readonly Result[]) => [
+  owner.id,
+  found.map(({ id, sha256, favourite, rating, rejected }) => [id, sha256, favourite, rating, rejected]),
+];
+
+const nothing = () => new AppError('not_found', 'There is nothing to download here.');
 
 /**
  * Chooses what goes home and packs it, once: the same choice, as long as nothing of it changes, gives the same ticket and so the same bytes. A choice
@@ -48,33 +68,58 @@ export function createArchivePreparation(
 ) {
   const inTurn = oneAtATime();
 
-  return async (wish: Wish): Promise<{ ticket: string; archive: Archive }> => {
-    const found = await wanted(deps.results, wish);
-    if (found.length === 0) throw new AppError('not_found', 'There is nothing to download here.');
-    if (found.length > MAX_RESULTS)
-      throw new AppError(
-        'too_large',
-        `These are more than ${MAX_RESULTS} files. Download them in parts: choose a day or a kind.`,
-      );
-    found.sort((a, b) => a.deliveredAt - b.deliveredAt || (a.id < b.id ? -1 : 1));
-    const ticket = deps.archives.ticketFor(
-      JSON.stringify([
-        FORM,
-        wish.owner.id,
-        wish.zone,
-        found.map(({ id, sha256, favourite, rating, rejected }) => [id, sha256, favourite, rating, rejected]),
-      ]),
-    );
-    return inTurn(wish.owner.id, async () => {
+  type Filled = Omit<Archive, 'id'>;
+  async function packed(
+    turn: string,
+    facts: readonly unknown[],
+    fill: (writer: ArchiveWriter) => Promise<Filled>,
+  ): Promise<{ ticket: string; archive: Archive }> {
+    const ticket = deps.archives.ticketFor(JSON.stringify([FORM, ...facts]));
+    return inTurn(turn, async () => {
       const known = await deps.archives.find(ticket);
       if (known) return { ticket, archive: known };
       await deps.archives.clear(deps.clock.now() - KEEP_MS, MAX_KEPT);
-      const newest = found.at(-1)?.deliveredAt ?? 0;
-      const filename = `${wish.owner.name} ${dayOf(wallClock(wish.zone)(newest))}.zip`;
-      const archive = await deps.archives.pack(ticket, (writer) =>
-        packArchive(deps, writer, { ...wish, filename, found }),
-      );
-      return { ticket, archive };
+      return { ticket, archive: await deps.archives.pack(ticket, fill) };
     });
+  }
+
+  return {
+    async own(wish: Wish): Promise<{ ticket: string; archive: Archive }> {
+      const { owner, zone } = wish;
+      const found = inOrder(await wanted(deps.results, wish));
+      if (found.length === 0) throw nothing();
+      if (found.length > MAX_RESULTS)
+        throw new AppError(
+          'too_large',
+          `These are more than ${MAX_RESULTS} files. Download them in parts: choose a day or a kind.`,
+        );
+      const filename = `${owner.name} ${dayOf(wallClock(zone)(found.at(-1)?.deliveredAt ?? 0))}.zip`;
+      return packed(owner.id, [zone, factsOf(owner, found)], (writer) =>
+        packArchive(deps, writer, { owner, zone, filename, found }),
+      );
+    },
+
+    /** Of those who have anything. */
+    async everyone({ owners, filter, zone }: ClassWish): Promise<{ ticket: string; archive: Archive }> {
+      const people: { owner: User; found: Result[] }[] = [];
+      let count = 0;
+      for (const owner of owners) {
+        const found = inOrder(await wanted(deps.results, { owner, ids: null, filter }, MAX_CLASS_RESULTS - count));
+        count += found.length;
+        if (count > MAX_CLASS_RESULTS)
+          throw new AppError(
+            'too_large',
+            `Together these are more than ${MAX_CLASS_RESULTS} files. Download the files of one person at a time.`,
+          );
+        if (found.length > 0) people.push({ owner, found });
+      }
+      if (people.length === 0) throw nothing();
+      const newest = Math.max(...people.map(({ found }) => found.at(-1)?.deliveredAt ?? 0));
+      const filename = `Class ${dayOf(wallClock(zone)(newest))}.zip`;
+      const facts = people.map(({ owner, found }) => [owner.name, ...factsOf(owner, found)]);
+      return packed('everyone', [zone, 'everyone', facts], (writer) =>
+        packClassArchive(deps, writer, { zone, filename, people }),
+      );
+    },
   };
 }

@@ -24,7 +24,7 @@ const content = z.discriminatedUnion('type', [
 ]);
 const archive: z.ZodType<Archive> = z.object({
   id: z.string(),
-  userId: z.string(),
+  userId: z.string().nullable(),
   filename: z.string(),
   missing: z.number(),
   files: z.array(z.object({ name: z.string(), bytes: z.number(), time: z.number(), clock: z.number(), content })),

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { counted, fileSize } from '#src/domain/measures.ts';
 import { Button } from '#src/ui/buttons/button.tsx';
 import { Dialog } from '#src/ui/dialogs/dialog.tsx';
@@ -8,7 +8,8 @@ import { CheckField } from '#src/ui/forms/field.tsx';
 import { failureOf } from '../../api-client/failure.ts';
 import { useTRPC } from '../../api-client/trpc.ts';
 import type { DownloadScope } from './open-dialog.ts';
-import { type Archive, type Choice, prepare } from './prepare-archive.ts';
+import type { Choice } from './prepare-archive.ts';
+import { startedText, usePrepared } from './use-prepared.ts';
 
 /** What was counted when the dialog was last open may have changed. */
 const AS_IT_IS = { staleTime: 0 };
@@ -115,43 +116,6 @@ export function DownloadDialog({ selected, filter, onClose }: DownloadDialogProp
       </div>
     </Dialog>
   );
-}
-
-const startedText = ({ files, bytes, missing }: Archive): string =>
-  `Download started: ${counted(files, 'file')}, ${fileSize(bytes)}.${
-    missing > 0 ? ` ${counted(missing, 'file is', 'files are')} missing from the disk; missing.txt lists them.` : ''
-  } If the connection breaks, your browser can resume it for one day.`;
-
-type State =
-  | { readonly type: 'choosing' }
-  | { readonly type: 'preparing' }
-  | { readonly type: 'started'; readonly archive: Archive }
-  | { readonly type: 'failed'; readonly sentence: string };
-
-function usePrepared() {
-  const [state, setState] = useState<State>({ type: 'choosing' });
-  const underway = useRef<AbortController>(undefined);
-  useEffect(() => () => underway.current?.abort(), []);
-
-  async function start(choice: Choice): Promise<void> {
-    const mine = new AbortController();
-    underway.current?.abort();
-    underway.current = mine;
-    setState({ type: 'preparing' });
-    try {
-      const archive = await prepare(choice, mine.signal);
-      setState({ type: 'started', archive });
-      // It is an attachment, so the page stays open.
-      window.location.assign(archive.url);
-    } catch (error) {
-      if (mine.signal.aborted) return;
-      setState({
-        type: 'failed',
-        sentence: error instanceof Error && !(error instanceof TypeError) ? error.message : failureOf(error).sentence,
-      });
-    }
-  }
-  return { state, start: (choice: Choice): void => void start(choice) };
 }
 
 type OptionProps = {

@@ -10,6 +10,7 @@ test.each<[Choice, Record<string, string>]>([
     { favourite: 'true', minRating: '3', words: 'ä & ö', rejected: 'false' },
   ],
   [{ type: 'found', filter: { rejected: true } }, { rejected: 'true' }],
+  [{ type: 'class' }, { rejected: 'all', everyone: '1' }],
 ])('%j asks the server for %j', (choice, fields) => {
   expect(Object.fromEntries(fieldsOf(choice, 'Europe/Berlin'))).toEqual({ ...fields, zone: 'Europe/Berlin' });
 });

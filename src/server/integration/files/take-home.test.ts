@@ -229,6 +229,29 @@ describe('downloading', { timeout: 30_000 }, () => {
     expect((await product.operator.fetch('/takehome')).status).toBe(404);
   });
 
+  test('everybody’s at once, for operators: a folder each, with lists and sheets of their own; who left too', async () => {
+    const [carl] = await product.participants(['Carl']);
+    await run(carl!, picture({ prefix: 'carls' }));
+    await product.operator.api.admin.participants.delete.mutate({ id: carl!.id, withWork: false });
+    const said = await choose(product.operator, 'everyone=1&rejected=all');
+    const files = unpack(Buffer.from(await (await product.operator.fetch(said.url)).arrayBuffer()));
+    expect([said.filename, said.files]).toEqual([`Class ${day()}.zip`, files.size]);
+    for (const [who, query] of [
+      ['Änne 雨', `user=${anna.id}&rejected=all`],
+      ['Ben', `user=${ben.id}&rejected=all`],
+      ['Carl', `user=${carl!.id}&rejected=all`],
+    ] as const) {
+      const own = await zipOf(product.operator, query);
+      expect([...files.keys()].filter((name) => name.startsWith(`${who}/`)).sort()).toEqual(
+        [...own.keys()].map((name) => `${who}/${name}`).sort(),
+      );
+      for (const [name, bytes] of own) expect(files.get(`${who}/${name}`)?.equals(bytes), `${who}/${name}`).toBe(true);
+    }
+    expect((await choose(product.operator, 'everyone=1&rejected=all')).url).toBe(said.url);
+    expect((await ben.fetch(said.url)).status).toBe(404);
+    expect((await ben.fetch('/takehome?everyone=1')).status).toBe(403);
+  });
+
   test.each(['ids=', 'kind=nonsense', 'zone=Nowhere', 'minRating=9', 'from=yesterday'])(
     '%s is refused in words',
     async (query) => {
