@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type EndpointAnswer, endpointAnswerWords, startCost } from './endpoint-test.ts';
+import { type EndpointAnswer, endpointAnswerWords, keepWarmCost, startCost } from './endpoint-test.ts';
 
 const GIB = 1024 ** 3;
 
@@ -42,4 +42,13 @@ test.each<[EndpointAnswer, string | null, boolean, string]>([
 test('what starting costs is told, or that it cannot be', () => {
   expect(startCost(3.3, 'EUR')).toBe('The minimum billing time of ten minutes costs 0.55 EUR.');
   expect(startCost(null, 'EUR')).toContain('the cost is unknown');
+});
+
+test.each([
+  [3, 120, 'One GPU runs for about 2 h: about 6.00 EUR in total.'],
+  [3, 121, 'One GPU runs for about 2 h 10 min: about 6.50 EUR in total.'],
+  [3, 5, 'One GPU runs for about 10 min: about 0.50 EUR in total.'],
+  [null, 90, 'One GPU runs for about 1 h 30 min. Its price per hour is not set, so the cost is unknown.'],
+])('keeping one warm at %j an hour for %i min', (price, minutes, words) => {
+  expect(keepWarmCost(price, 'EUR', minutes * 60_000)).toBe(words);
 });

@@ -66,11 +66,22 @@ export function endpointAnswerWords(
 }
 
 /** Platforms count by ten minutes. */
-const BILLING_STEP_HOURS = 1 / 6;
+const STEPS_PER_HOUR = 6;
+const STEP_MS = 600_000;
 
 /** What starting one GPU costs at least. */
 export function startCost(pricePerHour: number | null, currency: string): string {
   if (pricePerHour === null) return 'Its price per hour is not set, so the cost is unknown.';
-  const amount = (pricePerHour * BILLING_STEP_HOURS).toFixed(2);
+  const amount = (pricePerHour / STEPS_PER_HOUR).toFixed(2);
   return `The minimum billing time of ten minutes costs ${amount} ${currency}.`;
+}
+
+/** What keeping one GPU warm for so long costs, in whole billing steps. */
+export function keepWarmCost(pricePerHour: number | null, currency: string, ms: number): string {
+  const steps = Math.max(1, Math.ceil(ms / STEP_MS));
+  const [hours, minutes] = [Math.floor(steps / STEPS_PER_HOUR), (steps % STEPS_PER_HOUR) * 10];
+  const long = [hours > 0 && `${hours} h`, minutes > 0 && `${minutes} min`].filter(Boolean).join(' ');
+  if (pricePerHour === null)
+    return `One GPU runs for about ${long}. Its price per hour is not set, so the cost is unknown.`;
+  return `One GPU runs for about ${long}: about ${((pricePerHour * steps) / STEPS_PER_HOUR).toFixed(2)} ${currency} in total.`;
 }

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { keptWords, moved, nextTime, replicaWords, startsWords, warmStateWords } from './endpoint-words.ts';
+import {
+  keptWords,
+  moved,
+  nextTime,
+  replicaWords,
+  startsWords,
+  suggestedEnd,
+  warmStateWords,
+} from './endpoint-words.ts';
 
 const at = (text: string): string => new Date(`2026-11-23T${text}`).toISOString();
 const now = Date.parse(at('12:00:00'));
@@ -43,6 +51,14 @@ test('a time of day is the next one', () => {
   expect(nextTime('17:30', noon)).toEqual(new Date(2026, 10, 23, 17, 30));
   expect(nextTime('09:00', noon)).toEqual(new Date(2026, 10, 24, 9, 0));
   expect(nextTime('', noon)).toBeNull();
+});
+
+test.each([
+  [2, 0, '04:00'],
+  [9, 10, '11:30'],
+  [22, 45, '01:00'],
+])('at %i:%i keeping warm ends at %s', (hours, minutes, end) => {
+  expect(suggestedEnd(new Date(2026, 10, 23, hours, minutes))).toBe(end);
 });
 
 test.each([

@@ -67,6 +67,13 @@ export function nextTime(at: string, now: Date): Date | null {
   return next;
 }
 
+const HALF_HOUR_MS = 30 * 60_000;
+const CLASS_MS = 2 * 3_600_000;
+
+/** When keeping warm should end unless something else is said: after a class that begins now, on the half hour. */
+export const suggestedEnd = (now: Date): string =>
+  timeOfDay(new Date(Math.ceil((now.getTime() + CLASS_MS) / HALF_HOUR_MS) * HALF_HOUR_MS).toISOString());
+
 /** The list with this item moved by one place; null at either end. */
 export function moved(ids: readonly string[], id: string, by: -1 | 1): string[] | null {
   const from = ids.indexOf(id);

@@ -1,14 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { FormEvent } from 'react';
-import { startCost } from '#src/domain/endpoints/endpoint-test.ts';
+import { type FormEvent, useState } from 'react';
+import { keepWarmCost } from '#src/domain/endpoints/endpoint-test.ts';
 import { Button } from '#src/ui/buttons/button.tsx';
 import { SelectField, TextField } from '#src/ui/forms/field.tsx';
 import { useNow } from '#src/ui/time/use-now.ts';
 import { notifyFailure } from '#src/ui/toasts/notify.ts';
 import { failureOf } from '../api-client/failure.ts';
 import { useTRPC } from '../api-client/trpc.ts';
-import { keptWords, nextTime, warmStateWords } from './endpoint-words.ts';
-import type { Endpoint } from './use-endpoints.ts';
+import { keptWords, nextTime, suggestedEnd, timeOfDay, warmStateWords } from './endpoint-words.ts';
+import { type Endpoint, useEndpoints } from './use-endpoints.ts';
 
 /** Warms up one GPU with a workflow of the class, and keeps it warm until a time of day. */
 export function WarmEndpoint({ endpoint, currency }: { endpoint: Endpoint; currency: string }) {
@@ -24,12 +24,16 @@ export function WarmEndpoint({ endpoint, currency }: { endpoint: Endpoint; curre
       onError: (error) => notifyFailure(failureOf(error).sentence),
     }),
   );
+  const staysWarmMs = useEndpoints().settings.data?.staysWarmMs ?? 0;
+  const [end, setEnd] = useState(() =>
+    endpoint.keepWarmUntil === null ? suggestedEnd(new Date()) : timeOfDay(endpoint.keepWarmUntil),
+  );
+  const until = nextTime(end, new Date(now));
   const runnable = workflows.data?.filter(({ canRun }) => canRun) ?? [];
 
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const until = nextTime(String(form.get('until')), new Date());
     if (until) keep.mutate({ id: endpoint.id, until: until.toISOString(), workflowId: String(form.get('workflow')) });
   };
 
@@ -54,7 +58,7 @@ export function WarmEndpoint({ endpoint, currency }: { endpoint: Endpoint; curre
         <form onSubmit={submit} className="flex w-full flex-col gap-3">
           <p className="text-quiet">
             Runs this workflow now and again before the GPU would scale down, until the time you set. Its files are
-            discarded. Keeps one GPU running. {startCost(endpoint.pricePerHour, currency)}
+            discarded.
           </p>
           <div className="grid items-start gap-3 sm:grid-cols-[1fr_auto_auto]">
             <SelectField
@@ -69,11 +73,22 @@ export function WarmEndpoint({ endpoint, currency }: { endpoint: Endpoint; curre
                 </option>
               ))}
             </SelectField>
-            <TextField label="Until" name="until" type="time" required defaultValue="17:00" className="tabular-nums" />
+            <TextField
+              label="Until"
+              name="until"
+              type="time"
+              required
+              value={end}
+              onChange={(event) => setEnd(event.target.value)}
+              className="tabular-nums"
+            />
             <Button type="submit" className="sm:mt-7" disabled={keep.isPending}>
               {endpoint.keepWarmUntil === null ? 'Keep warm' : 'Change'}
             </Button>
           </div>
+          <p role="status" className="tabular-nums empty:hidden">
+            {until && keepWarmCost(endpoint.pricePerHour, currency, until.getTime() - now + staysWarmMs)}
+          </p>
           <p role="alert" className="text-failed empty:hidden">
             {keep.isError && failureOf(keep.error).sentence}
           </p>
