@@ -161,14 +161,14 @@ test('an operator views as a participant, and stops with one press', async ({ st
 test('a paused queue keeps jobs queued until it is resumed', async ({ stage, open, ada }) => {
   const page = await open(teacher, { path: '/admin/queue' });
   const queue = page.getByRole('region', { name: 'Queue' });
-  await queue.getByRole('button', { name: 'Pause the queue' }).click();
+  await queue.getByRole('button', { name: 'Pause', exact: true }).click();
   await expect(queue.getByText('Paused: no jobs are sent to GPUs')).toBeVisible();
   try {
     const work = workPage(await open(ada));
     await work.runSample('Test card');
     await expect(work.card('Test card')).toContainText('Next when the queue resumes');
     await expect(queue).toContainText('Queued 1');
-    await queue.getByRole('button', { name: 'Resume the queue' }).click();
+    await queue.getByRole('button', { name: 'Resume', exact: true }).click();
     await expect(work.tiles).toHaveCount(1);
   } finally {
     await stage.operator.api.admin.queue.resume.mutate();

@@ -52,7 +52,7 @@ test('an operator runs the queue: problems, waiting people, many jobs at once, o
     await expect(rows).toHaveCount(1);
     await page.getByRole('button', { name: 'Clear filters' }).click();
     await expect(table.getByRole('row', { name: ben!.name })).toHaveCount(1);
-    await page.getByRole('button', { name: 'Resume the queue' }).click();
+    await page.getByRole('button', { name: 'Resume', exact: true }).click();
     await completed(adas.api, ids[2]!);
     await expect(page.getByText('No jobs are queued or on GPUs.')).toBeVisible();
   });

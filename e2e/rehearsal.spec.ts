@@ -75,7 +75,7 @@ test('a whole class: cards, codes, flaky GPUs, a break, a lost spot endpoint, do
 
   await test.step('everybody runs jobs, while the operator pauses, announces, cancels and resumes', async () => {
     await teacher.goto('/admin/queue');
-    await teacher.getByRole('button', { name: 'Pause the queue' }).click();
+    await teacher.getByRole('button', { name: 'Pause', exact: true }).click();
     await Promise.all(
       signedIn.flatMap(({ api, name }) =>
         Array.from({ length: EACH }, (_, n) =>
@@ -89,7 +89,7 @@ test('a whole class: cards, codes, flaky GPUs, a break, a lost spot endpoint, do
     await teacher.getByRole('searchbox', { name: 'Search title, owner or ID' }).fill('take20 2');
     await teacher.getByRole('button', { name: /^Cancel take20 2/ }).click();
     await expect(teacher.getByRole('row', { name: 'take20 2' })).toBeHidden();
-    await teacher.getByRole('button', { name: 'Resume the queue' }).click();
+    await teacher.getByRole('button', { name: 'Resume', exact: true }).click();
     await admin.announcement.clear.mutate();
   });
 
@@ -153,7 +153,7 @@ test('a whole class: cards, codes, flaky GPUs, a break, a lost spot endpoint, do
 
   await test.step('the class ends: new jobs are rejected, and everybody is signed out', async () => {
     await teacher.goto('/admin/queue');
-    await teacher.getByRole('button', { name: 'Drain the queue' }).click();
+    await teacher.getByRole('button', { name: 'Drain', exact: true }).click();
     await expect(teacher.getByText('The queue is empty: you can start the break.')).toBeVisible();
     const late = signedIn[0]?.api.jobs.submit.mutate({ prompt: picture() });
     await expect(late).rejects.toThrow('The teacher is not accepting new jobs');
@@ -164,7 +164,7 @@ test('a whole class: cards, codes, flaky GPUs, a break, a lost spot endpoint, do
     await teacher.getByRole('button', { name: 'Disable', exact: true }).click();
     await expect(first).toHaveURL(/\/login/);
     await teacher.goto('/admin/queue');
-    await teacher.getByRole('button', { name: 'Resume the queue' }).click();
+    await teacher.getByRole('button', { name: 'Resume', exact: true }).click();
   });
   await fleet.setLimits({ min: 3, max: 3 });
   for (const { id, name } of await admin.endpoints.list.query())

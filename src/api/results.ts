@@ -9,6 +9,7 @@ import type { JobReader } from '#src/ports/jobs.ts';
 import type { Clock } from '#src/ports/random.ts';
 import type { ResultFilter, ResultStore } from '#src/ports/results.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
+import type { UserStore } from '#src/ports/users.ts';
 import { keepPreview } from '#src/services/results/keep-preview.ts';
 import { presentResult } from './present.ts';
 import { id, page, router, seeing, userProcedure } from './trpc.ts';
@@ -18,6 +19,7 @@ export type ResultsDeps = Parameters<typeof keepPreview>[0] & {
   jobs: JobReader;
   results: ResultStore;
   settings: SettingStore;
+  users: UserStore;
 };
 
 const user = userProcedure.use(seeing((deps): ResultsDeps => deps));
@@ -90,16 +92,18 @@ export const results = router({
     const result = await ctx.deps.results.find(input.id);
     if (!result || (result.userId !== ctx.actor.userId && ctx.actor.role !== 'operator'))
       throw new AppError('not_found', 'Result not found.');
-    const [job, graph, gpuMs, { keepPreviewsHours }] = await Promise.all([
+    const [job, graph, gpuMs, { keepPreviewsHours }, owner] = await Promise.all([
       ctx.deps.jobs.find(result.jobId),
       ctx.deps.jobs.graph(result.jobId),
       ctx.deps.results.gpuMs(result.id),
       ctx.deps.settings.read(),
+      ctx.deps.users.find(result.userId),
     ]);
     if (!job || !graph) throw new AppError('not_found', 'Result not found.');
     const { seed, ...made } = madeWith(parseGraph(parseGraphJson(graph.prompt)), result.nodeId);
     return {
       result: presentResult(result),
+      owner: { id: result.userId, name: owner?.name ?? '' },
       job: {
         id: job.id,
         title: job.title,

@@ -84,6 +84,7 @@ export function Compare({ ids, onGo, onClose }: CompareProps) {
     fullScreen: screen.toggle,
     moveToTrash: () => moveToTrash(active),
     compare: switchMode,
+    locked: null,
   });
   useKeys({ s: switchMode }, { inDialog: true });
 

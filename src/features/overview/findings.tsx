@@ -1,9 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { CircleCheck, Info, TriangleAlert } from 'lucide-react';
+import { CircleCheck, Info, TriangleAlert, X } from 'lucide-react';
 import Link from 'next/link';
+import { useEffect } from 'react';
 import type { ClassFinding, Help } from '#src/domain/health/class-findings.ts';
 import { counted } from '#src/domain/measures.ts';
-import { Button, buttonClass } from '#src/ui/buttons/button.tsx';
+import { useStored } from '#src/ui/browser/use-stored.ts';
+import { Button, buttonClass, IconButton } from '#src/ui/buttons/button.tsx';
 import { StatusLabel } from '#src/ui/tables/status-label.tsx';
 import { notifyFailure } from '#src/ui/toasts/notify.ts';
 import { failureOf } from '../api-client/failure.ts';
@@ -11,26 +13,57 @@ import { useTRPC } from '../api-client/trpc.ts';
 import { boardAddress } from '../queue/board-filter.ts';
 import { useQueue } from '../queue/queue-panel.tsx';
 import { useJobActions } from '../queue/use-job-actions.ts';
+import { findingKey, sortOut } from './dismissed.ts';
+
+const SEPARATOR = '\n';
+
+/** Dismissed findings, in this browser; one that has ended is no longer dismissed. */
+function useDismissed(findings: readonly ClassFinding[]) {
+  const [stored, setStored] = useStored('comfyume.dismissed-findings', '');
+  const keys = stored === '' ? [] : stored.split(SEPARATOR);
+  const { shown, hidden } = sortOut(findings, keys);
+  const kept = hidden.map(findingKey).join(SEPARATOR);
+  useEffect(() => {
+    if (kept !== stored) setStored(kept);
+  }, [kept, stored, setStored]);
+  return {
+    shown,
+    hidden,
+    dismiss: (finding: ClassFinding): void => setStored([...keys, findingKey(finding)].join(SEPARATOR)),
+    showAll: (): void => setStored(''),
+  };
+}
 
 /** Problems, each with the button that helps. Space for one is reserved. */
 export function Findings({ findings }: { findings: readonly ClassFinding[] }) {
-  const count = findings.length;
+  const { shown, hidden, dismiss, showAll } = useDismissed(findings);
+  const count = shown.length;
   return (
     <section aria-label="Needs attention" className="min-h-10">
       <p role="status" className="sr-only">
-        {count === 0 ? 'No problems.' : counted(count, 'problem', 'problems')}
+        {count === 0
+          ? hidden.length === 0
+            ? 'No problems.'
+            : 'No new problems.'
+          : counted(count, 'problem', 'problems')}
       </p>
       {count === 0 ? (
-        <p aria-hidden className="flex min-h-10 items-center">
-          <StatusLabel icon={CircleCheck} iconClass="text-done">
-            No problems.
-          </StatusLabel>
-        </p>
+        <div className="flex min-h-10 items-center gap-x-3">
+          <span aria-hidden>
+            <StatusLabel
+              icon={hidden.length === 0 ? CircleCheck : Info}
+              iconClass={hidden.length === 0 ? 'text-done' : 'text-quiet'}
+            >
+              {hidden.length === 0 ? 'No problems.' : 'No new problems.'}
+            </StatusLabel>
+          </span>
+          <Dismissed count={hidden.length} onShow={showAll} />
+        </div>
       ) : (
         <ul className="rounded border border-line bg-panel">
-          {findings.map((finding) => (
+          {shown.map((finding) => (
             <li
-              key={`${finding.code} ${JSON.stringify(finding.help)}`}
+              key={findingKey(finding)}
               className="flex min-h-10 flex-wrap items-center justify-between gap-x-4 gap-y-1 border-t border-line px-3 py-1 first:border-0"
             >
               <StatusLabel
@@ -39,13 +72,26 @@ export function Findings({ findings }: { findings: readonly ClassFinding[] }) {
               >
                 {finding.sentence}
               </StatusLabel>
-              <Helping help={finding.help} />
+              <span className="flex items-center gap-1">
+                <Helping help={finding.help} />
+                <IconButton icon={X} label={`Dismiss: ${finding.sentence}`} onClick={() => dismiss(finding)} />
+              </span>
             </li>
           ))}
+          {hidden.length > 0 && (
+            <li className="border-t border-line px-3 py-1">
+              <Dismissed count={hidden.length} onShow={showAll} />
+            </li>
+          )}
         </ul>
       )}
     </section>
   );
+}
+
+function Dismissed({ count, onShow }: { count: number; onShow: () => void }) {
+  if (count === 0) return null;
+  return <Button tone="quiet" className="-mx-3" onClick={onShow}>{`${count} dismissed. Show`}</Button>;
 }
 
 function Helping({ help }: { help: Help }) {

@@ -1,5 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { CircleArrowDown, CirclePause, CirclePlay } from 'lucide-react';
+import {
+  ArrowDownToLine,
+  CircleArrowDown,
+  CirclePause,
+  CirclePlay,
+  CircleSlash,
+  type LucideIcon,
+  Pause,
+  Play,
+} from 'lucide-react';
 import { Button } from '#src/ui/buttons/button.tsx';
 import { StatusLabel } from '#src/ui/tables/status-label.tsx';
 import { notifyFailure } from '#src/ui/toasts/notify.ts';
@@ -50,38 +59,40 @@ export function useQueue() {
   };
 }
 
+const ICONS: Record<QueueStep, LucideIcon> = { resume: Play, pause: Pause, drain: ArrowDownToLine, close: CircleSlash };
+
 export function QueuePanel() {
   const { state, error, isBusy, take } = useQueue();
   return (
-    <section aria-label="State of the queue" className="flex min-h-36 flex-col gap-3">
+    <section aria-label="State of the queue" className="flex min-h-12 flex-col gap-3">
       {error && <p role="alert">{failureOf(error).sentence}</p>}
       {state && (
-        <>
-          <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
-            <Now state={state} />
-            <Figure name="Queued" value={state.waiting} />
-            <Figure name="On GPUs" value={state.inFlight} />
-            {(state.intake === 'paused' || state.dispatch === 'paused') && (
-              <Left words={leftWords(state, state.inFlight, state.left)} isLast={state.intake === 'paused'} />
-            )}
-          </div>
-          <ul
-            aria-label="Actions"
-            className="grid items-center gap-x-3 gap-y-4 sm:grid-cols-[max-content_1fr] sm:gap-y-2"
-          >
+        <div className="flex min-h-12 flex-wrap items-center gap-x-6 gap-y-2 rounded border border-line bg-panel px-3 py-1.5">
+          <Figure name="Queued" value={state.waiting} />
+          <Figure name="On GPUs" value={state.inFlight} />
+          <Now state={state} />
+          {(state.intake === 'paused' || state.dispatch === 'paused') && (
+            <Left words={leftWords(state, state.inFlight, state.left)} isLast={state.intake === 'paused'} />
+          )}
+          <fieldset className="flex flex-wrap gap-2 sm:ml-auto">
+            <legend className="sr-only">Actions on the queue</legend>
             {possibleSteps(state).map((step) => {
               const { name, does } = stepWords(step, state);
               return (
-                <li key={step} className="grid gap-y-1 sm:col-span-2 sm:grid-cols-subgrid sm:items-center">
-                  <Button tone={step === 'resume' ? 'accent' : 'plain'} disabled={isBusy} onClick={() => take(step)}>
-                    {name}
-                  </Button>
-                  <span className="text-quiet">{does}</span>
-                </li>
+                <Button
+                  key={step}
+                  tone={step === 'resume' ? 'accent' : 'plain'}
+                  icon={ICONS[step]}
+                  title={does}
+                  disabled={isBusy}
+                  onClick={() => take(step)}
+                >
+                  {name}
+                </Button>
               );
             })}
-          </ul>
-        </>
+          </fieldset>
+        </div>
       )}
     </section>
   );

@@ -47,7 +47,7 @@ describe('the queue', () => {
   };
 
   test.each([running, draining, paused, closed])('from %j exactly those steps are offered that change it', (state) => {
-    const steps: QueueStep[] = ['resume', 'pause', 'close', 'drain'];
+    const steps: QueueStep[] = ['resume', 'pause', 'drain', 'close'];
     const changing = steps.filter((step) => {
       const next = after(state, step);
       return next.intake !== state.intake || next.dispatch !== state.dispatch;

@@ -22,7 +22,7 @@ export function leftWords(
 }
 
 /** Actions on the queue. `close` pauses it and rejects new jobs too. */
-export const QUEUE_STEPS = ['resume', 'pause', 'close', 'drain'] as const;
+export const QUEUE_STEPS = ['resume', 'pause', 'drain', 'close'] as const;
 export type QueueStep = (typeof QUEUE_STEPS)[number];
 
 /** The state of the queue: a sentence about dispatch and one about intake. */
@@ -55,21 +55,18 @@ export function possibleSteps({ intake, dispatch }: QueueState): QueueStep[] {
 export function stepWords(step: QueueStep, { intake, dispatch }: QueueState): { name: string; does: string } {
   switch (step) {
     case 'resume':
-      return { name: 'Resume the queue', does: 'Accepts new jobs and sends queued jobs to GPUs.' };
+      return { name: 'Resume', does: 'Accepts new jobs and sends queued jobs to GPUs.' };
     case 'pause':
       return {
-        name: 'Pause the queue',
-        does:
-          intake === 'open'
-            ? 'Queued jobs keep their place and new jobs are queued. Jobs on GPUs keep running.'
-            : 'Queued jobs keep their place. Jobs on GPUs keep running.',
-      };
-    case 'close':
-      return {
-        name: dispatch === 'running' ? 'Pause and reject new jobs' : 'Reject new jobs',
-        does: 'Anyone who presses Run sees that you have paused the queue. Their input is kept.',
+        name: 'Pause',
+        does: `Sends nothing to GPUs. Queued jobs keep their place${intake === 'open' ? ' and new jobs are queued' : ''}. Jobs on GPUs keep running.`,
       };
     case 'drain':
-      return { name: 'Drain the queue', does: 'Queued jobs still run, new jobs are rejected.' };
+      return { name: 'Drain', does: 'Queued jobs still run, new jobs are rejected.' };
+    case 'close':
+      return {
+        name: 'Close',
+        does: `${dispatch === 'running' ? 'Sends nothing to GPUs and rejects' : 'Rejects'} new jobs. Anyone who presses Run sees that you have paused the queue. Their input is kept.`,
+      };
   }
 }

@@ -1,7 +1,9 @@
 import type { RefObject } from 'react';
 import type { ResultView } from '#src/api/views.ts';
 import { useKeys } from '#src/ui/browser/use-keys.ts';
+import { notify } from '#src/ui/toasts/notify.ts';
 import { useResultActions } from '../results/actions/use-result-actions.ts';
+import { downloadUrl } from '../results/downloads/download-url.ts';
 import type { Transport } from './playback/transport.ts';
 import { transportKeys } from './playback/use-transport.ts';
 import type { StageControls } from './zoom/stage.tsx';
@@ -20,13 +22,15 @@ type ViewerKeys = {
   fullScreen: (() => void) | null;
   moveToTrash: () => void;
   compare: () => void;
+  /** Why the person who looks at it can change nothing; null = it is their own. */
+  locked: string | null;
 };
 
 const PAN = 80;
 
 /** The shortcuts of the viewer: those of the grid, plus zoom and playback. */
 export function useViewerKeys(keys: ViewerKeys): void {
-  const { result, stage, transport, fps, fullScreen } = keys;
+  const { result, stage, transport, fps, fullScreen, locked } = keys;
   const apply = useResultActions();
   const ofResult = (one: ResultView): Record<string, () => void> => ({
     f: () => apply([one.id], 'favourite'),
@@ -37,6 +41,11 @@ export function useViewerKeys(keys: ViewerKeys): void {
     c: keys.compare,
     d: () => apply([one.id], 'download'),
     w: () => apply([one.id], 'wall'),
+  });
+  const sayWhy = (why: string) => (): void => notify(why, undefined, 'result-action');
+  const ofOthers = (one: ResultView, why: string): Record<string, () => void> => ({
+    ...Object.fromEntries(Object.keys(ofResult(one)).map((key) => [key, sayWhy(why)])),
+    d: () => window.location.assign(downloadUrl(one)),
   });
   useKeys(
     {
@@ -53,7 +62,7 @@ export function useViewerKeys(keys: ViewerKeys): void {
       '=': () => stage.current?.zoomBy(1.25),
       '-': () => stage.current?.zoomBy(0.8),
       ...(fullScreen && { 'shift+f': fullScreen }),
-      ...(result && ofResult(result)),
+      ...(result && (locked === null ? ofResult(result) : ofOthers(result, locked))),
       ...(keys.plays && transportKeys(transport, fps)),
     },
     { inDialog: true },

@@ -15,7 +15,8 @@ type ViewerToolsProps = {
   screen: ReturnType<typeof useFullScreen>;
   panelShown: boolean;
   onPanel: () => void;
-  onCompare: () => void;
+  /** Null = there is nothing to compare it with. */
+  onCompare: (() => void) | null;
   onClose: () => void;
 };
 
@@ -39,7 +40,7 @@ export function ViewerTools({
         <Control icon={ZoomIn} label="Fit (Z)" onClick={() => stage.current?.toggle()} />
       )}
       <Control icon={Contrast} label={`Background: ${background.name} (B)`} onClick={background.next} />
-      {result && <Control icon={Columns2} label="Compare with other takes (C)" onClick={onCompare} />}
+      {result && onCompare && <Control icon={Columns2} label="Compare with other takes (C)" onClick={onCompare} />}
       {result && (
         <a href={downloadUrl(result)} download aria-label="Download" title="Download (D)" className={CONTROL}>
           <Download size={20} aria-hidden />

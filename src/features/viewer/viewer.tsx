@@ -23,6 +23,7 @@ import { frameRateQuery } from './playback/film.tsx';
 import { TransportBar } from './playback/transport-bar.tsx';
 import { useTransport } from './playback/use-transport.ts';
 import { useBackground } from './use-background.ts';
+import { useLocked } from './use-locked.ts';
 import { useTakes } from './use-takes.ts';
 import { useViewerKeys } from './use-viewer-keys.ts';
 import { ViewerTools } from './viewer-tools.tsx';
@@ -46,6 +47,7 @@ export function Viewer({ id, onGo, onCompare, onClose }: ViewerProps) {
   const { detail, error, workflow } = useDetail(id, listed);
   const result = listed ?? detail?.result;
   const apply = useResultActions();
+  const locked = useLocked(detail);
   const takes = useTakes();
   const fps = useQuery(frameRateQuery(result ?? NOTHING)).data ?? null;
   const transport = useTransport();
@@ -96,6 +98,7 @@ export function Viewer({ id, onGo, onCompare, onClose }: ViewerProps) {
     plays: result?.kind === 'video' || result?.kind === 'audio',
     moveToTrash,
     compare,
+    locked,
   });
   const fades = join(
     'scheme-dark transition-opacity focus-within:opacity-100',
@@ -139,7 +142,7 @@ export function Viewer({ id, onGo, onCompare, onClose }: ViewerProps) {
               screen={screen}
               panelShown={panel === 'open'}
               onPanel={togglePanel}
-              onCompare={compare}
+              onCompare={locked === null ? compare : null}
               onClose={onClose}
             />
             {newer && (
@@ -159,7 +162,14 @@ export function Viewer({ id, onGo, onCompare, onClose }: ViewerProps) {
               />
             )}
             {result && <FileNotes result={result} expiresAt={detail?.expiresAt ?? null} />}
-            {result && <MarkBar result={result} onMoveToTrash={moveToTrash} className="absolute bottom-2 left-2" />}
+            {result && locked === null && (
+              <MarkBar result={result} onMoveToTrash={moveToTrash} className="absolute bottom-2 left-2" />
+            )}
+            {locked !== null && (
+              <p className="absolute right-2 bottom-2 left-2 mx-auto w-fit rounded bg-black/60 px-3 py-2 text-white">
+                {locked}
+              </p>
+            )}
           </div>
         </div>
         {result?.kind === 'video' && <TransportBar name="Film" transport={transport} fps={fps} />}

@@ -28,6 +28,10 @@ export function useResultActions(): (ids: readonly string[], what: ResultAction)
   const marks = useResultChanges();
 
   function act(chosen: readonly ResultView[], what: ResultAction): void {
+    if (chosen.length === 0) {
+      notify('Only the owner of a result can do this.', undefined, 'result-action');
+      return;
+    }
     const results = isForPreviews(what) ? chosen : chosen.filter(({ preview }) => !preview);
     const [only, another] = chosen;
     if (what === 'download' && only && !another) {
