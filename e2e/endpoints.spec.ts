@@ -22,7 +22,11 @@ test('an operator adds an endpoint, orders, tests, warms up and disables it', as
   await form.getByRole('spinbutton', { name: 'Price per hour (EUR)' }).fill('4.8');
   await form.getByRole('button', { name: 'Add', exact: true }).click();
   const row = table.getByRole('row', { name: 'B300' });
+  const dialog = page.getByRole('dialog', { name: 'B300' });
+  await expect(dialog).toContainText('This endpoint gets no jobs before it has passed a test.');
+  await page.keyboard.press('Escape');
   await expect(row).toContainText('4.80');
+  await expect(row).toContainText('Off, not tested');
 
   await row.getByRole('button', { name: 'Move B300 down' }).focus();
   await page.keyboard.press('Enter');
@@ -31,13 +35,14 @@ test('an operator adds an endpoint, orders, tests, warms up and disables it', as
   await expect(row.getByRole('button', { name: 'Move B300 down' })).toBeFocused();
   await expectNoFaults(page);
 
-  await row.getByRole('button', { name: 'B300', exact: true }).click();
-  const dialog = page.getByRole('dialog', { name: 'B300' });
+  await row.getByRole('button', { name: 'Test B300' }).click();
   await expect(dialog.getByText('costs 0.80 EUR').first()).toBeVisible();
-  await dialog.getByRole('button', { name: 'Test', exact: true }).click();
+  await dialog.getByRole('button', { name: 'Test and enable' }).click();
   await expect(dialog.getByText(/^ComfyUI .* answered after/)).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Test', exact: true })).toBeVisible();
   await dialog.getByRole('button', { name: 'Pause for 10 min' }).click();
   await dialog.getByRole('button', { name: 'Resume now' }).click();
+  await expect(dialog.getByText(/^One GPU runs for about 2 h .*: about \d+\.\d\d EUR in total\.$/)).toBeVisible();
   await dialog.getByRole('textbox', { name: 'Until' }).fill('23:59');
   await dialog.getByRole('button', { name: 'Keep warm' }).click();
   await expect(dialog.getByText('Kept warm until 23:59')).toBeVisible();
@@ -64,6 +69,28 @@ test('an operator adds an endpoint, orders, tests, warms up and disables it', as
     await admin.endpoints.setEnabled.mutate({ id: room!.id, enabled: true });
     for (const { id, name } of await admin.endpoints.list.query())
       if (name === 'B300') await admin.endpoints.remove.mutate({ id });
+  }
+});
+
+test('a new endpoint with a wrong address is not in use', async ({ stage, open }) => {
+  const page = await open(teacher, { path: '/admin/endpoints' });
+  await page.getByRole('button', { name: 'Add an endpoint' }).click();
+  const form = page.getByRole('dialog', { name: 'Add an endpoint' });
+  await form.getByRole('textbox', { name: 'Name' }).fill('Typo');
+  await form.getByRole('textbox', { name: 'Address' }).fill('http://127.0.0.1:9');
+  await form.getByRole('button', { name: 'Add', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Typo' });
+  try {
+    await dialog.getByRole('button', { name: 'Test and enable' }).click();
+    await expect(dialog.getByText(/^No connection/)).toBeVisible();
+    await dialog.getByRole('button', { name: 'Enable anyway' }).click();
+    await page.keyboard.press('Escape');
+    const row = page.getByRole('table', { name: 'Endpoints' }).getByRole('row', { name: 'Typo' });
+    await expect(row).toContainText('Test failed');
+    await expect(row).not.toContainText('In use');
+  } finally {
+    const { endpoints } = stage.operator.api.admin;
+    for (const { id, name } of await endpoints.list.query()) if (name === 'Typo') await endpoints.remove.mutate({ id });
   }
 });
 

@@ -106,8 +106,8 @@ test('many at once: disable, enable, delete and restore; a new passphrase signs 
   await page.getByRole('button', { name: 'Restore selected' }).click();
   const renaming = page.getByRole('dialog', { name: 'Restore under another name' });
   await expect(renaming.getByRole('textbox', { name: `Name for ${three!.name}` })).toHaveValue(`${three!.name} 2`);
-  await expect(row(two!)).toBeVisible();
   await renaming.getByRole('button', { name: 'Restore' }).click();
+  await expect(row(two!)).toBeVisible();
   await expect(row({ name: `${three!.name} 2` })).toBeVisible();
 });
 

@@ -22,6 +22,15 @@ test('a wrong passphrase is reported and keeps the name; the right one signs in'
   await expect(workPage(page).empty).toBeVisible();
 });
 
+test('operators land on Admin, unless they asked for another page', async ({ open }) => {
+  const page = await open(null);
+  await loginPage(page).signIn(OPERATOR);
+  await expect(page).toHaveURL(/\/admin$/);
+  const asked = await open(null, { path: '/wall' });
+  await loginPage(asked).signIn(OPERATOR);
+  await expect(asked).toHaveURL(/\/wall$/);
+});
+
 test('leads to the requested page, and never to another site', async ({ stage, open, ada }) => {
   const page = await open(null, { path: '/account' });
   await expect(page).toHaveURL(/\/login\?next=%2Faccount$/);

@@ -6,6 +6,7 @@ import { runJob } from './jobs.ts';
 import { byFfmpeg, deliverFiles, hasFfmpeg, sineWav, triangleGlb } from './other-files.ts';
 import { viewerOf } from './pages/viewer.ts';
 import { workPage } from './pages/work.ts';
+import { OPERATOR } from './stage.ts';
 import { editorWorkflow, film, picture } from './workflows.ts';
 
 async function downloadBy(page: Page, act: () => Promise<void>): Promise<{ name: string; bytes: Buffer }> {
@@ -30,6 +31,27 @@ test('opens by address: back, forward and reload work', async ({ stage, open, ad
   await viewer.button('Close').click();
   await expect(viewer.dialog).toBeHidden();
   await expect(page).toHaveURL(`${stage.url}/`);
+});
+
+test('an operator who opens a participant’s result is told why keys change nothing; D downloads it', async ({
+  open,
+  ada,
+  api,
+}) => {
+  await runJob(api, { prompt: picture({ prefix: 'theirs' }) });
+  const [result] = (await api.results.list.query()).items;
+  const page = await open({ id: '', ...OPERATOR }, { path: `/?result=${result!.id}` });
+  const viewer = viewerOf(page, 'theirs_00001_.png');
+  const why = `This is ${ada.name}’s result: only they can rate, show, compare or delete it.`;
+  await expect(viewer.dialog.getByText(why)).toBeVisible();
+  await expect(viewer.button(/^Favourite/)).toBeHidden();
+  for (const key of ['f', '3', 'Delete', 'w', 'c']) {
+    await page.keyboard.press(key);
+    await expect(page.getByRole('listitem').filter({ hasText: why })).toBeVisible();
+  }
+  await expect(viewer.picture).toBeVisible();
+  expect((await downloadBy(page, () => page.keyboard.press('d'))).name).toBe('theirs_00001_.png');
+  expect((await api.results.list.query()).items).toEqual([result]);
 });
 
 test('arrow keys go to older and newer, Escape closes and restores the focus', async ({ open, ada, api }) => {

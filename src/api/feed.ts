@@ -62,6 +62,8 @@ export async function* feed(deps: FeedDeps, actor: Actor, lastEventId: number | 
       message.type === 'sessions.ended' && message.sessionId === null && message.keepSessionId === null;
     if (message.type === 'settings.changed' || isDisabled) push({ type: 'wall.changed', jobId: null });
     if (message.type === 'line.moved') {
+      // Operators see everybody's places.
+      if (everything) push({ type: 'line.changed', jobId: null });
       const positions = message.positions.get(actor.userId);
       if (positions) push({ type: 'queue.moved', jobId: null, positions: Object.fromEntries(positions) });
     }

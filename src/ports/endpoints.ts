@@ -37,7 +37,17 @@ export type SavedEndpoint = NewEndpoint & {
   readonly pricePerHour?: number | null | undefined;
   readonly deployment?: string | null | undefined;
   readonly listening?: ListeningMode | undefined;
+  readonly enabled?: boolean | undefined;
 };
+
+/** Epoch ms. */
+export type EndpointTest = { readonly at: number; readonly well: boolean };
+
+/** What came of the last test of each endpoint since the server started, at the address that it has now. */
+export interface EndpointTests {
+  of(endpoint: Pick<Endpoint, 'id' | 'url'>): EndpointTest | null;
+  record(endpoint: Pick<Endpoint, 'id' | 'url'>, test: EndpointTest): void;
+}
 
 export interface EndpointStore {
   /** Those of the present configuration and those that operators added, in their order. */

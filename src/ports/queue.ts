@@ -1,3 +1,4 @@
+import type { Fairness, Queue } from '#src/domain/jobs/fairness.ts';
 import type { JobStatus, Reason } from '#src/domain/jobs/job.ts';
 import type { StoryLine } from '#src/domain/jobs/job-story.ts';
 import type { Job } from './jobs.ts';
@@ -33,7 +34,12 @@ export interface JobBoard {
   attempts(jobId: string): Promise<ToldAttempt[]>;
 }
 
-/** Positions as of the dispatcher's last pass. */
+export interface QueueBoard {
+  /** Gives the positions of those participants for whom something changed. */
+  show(queue: Queue, fairness: Fairness): Map<string, Map<string, number>>;
+}
+
+/** Positions as of the dispatcher's last pass, or an operator's last change. */
 export interface Positions {
   of(jobId: string): number | null;
   /** Where a job that is being submitted now will stand. */

@@ -5,7 +5,7 @@ import { LISTENING_MODES, listens } from '#src/domain/endpoints/listening.ts';
 import { nextWarmUp, warmStateOf } from '#src/domain/endpoints/warm-up.ts';
 import { AppError } from '#src/domain/errors.ts';
 import { wasHeld } from '#src/domain/jobs/estimate.ts';
-import type { Breakers, Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
+import type { Breakers, Endpoint, EndpointStore, EndpointTests } from '#src/ports/endpoints.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { JobQueue } from '#src/ports/jobs.ts';
 import type { EndpointUse, ListeningTests } from '#src/ports/listening.ts';
@@ -30,6 +30,7 @@ export type AdminEndpointsDeps = Parameters<typeof keepWarm>[0] &
     bus: Bus;
     clock: Clock;
     endpoints: EndpointStore;
+    endpointTests: EndpointTests;
     endpointUse: EndpointUse;
     listeningTests: ListeningTests;
     jobs: JobQueue;
@@ -49,6 +50,8 @@ const endpointInput = z.object({
   pricePerHour: z.number().min(0).max(10_000).nullable().optional(),
   deployment: z.string().trim().min(1).max(100).nullable().optional(),
   listening: z.enum(LISTENING_MODES).optional(),
+  /** A new one gets jobs at once unless this is `false`. */
+  enabled: z.boolean().optional(),
 });
 
 const iso = (time: number): string => new Date(time).toISOString();
@@ -85,6 +88,11 @@ const loadOf = (
   closedUntil: isoOrNull(breakers.closedUntil(endpointId)),
   busyUntil: isoOrNull(breakers.busyUntil().get(endpointId) ?? null),
 });
+
+function testedOf({ endpointTests }: AdminEndpointsDeps, endpoint: Endpoint) {
+  const test = endpointTests.of(endpoint);
+  return test && { at: iso(test.at), well: test.well };
+}
 
 async function warmth(deps: AdminEndpointsDeps, endpoint: Endpoint, staysWarmMs: number) {
   const [lives, recent] = await Promise.all([
@@ -130,6 +138,7 @@ export const endpoints = router({
       list.map(async (endpoint) => ({
         ...present(endpoint),
         ...loadOf(deps, endpoint.id, counts),
+        tested: testedOf(deps, endpoint),
         ...(await warmth(deps, endpoint, settings.staysWarmMs)),
       })),
     );
@@ -175,7 +184,13 @@ export const endpoints = router({
     const began = deps.clock.now();
     const answer = await deps.askEndpoint(endpoint, AbortSignal.timeout(ASK_MS));
     const tookMs = Math.max(0, deps.clock.now() - began);
-    return { ...endpointAnswerWords(answer, { tookMs, apiKeyVariable: endpoint.apiKeyVariable }), tookMs };
+    const said = endpointAnswerWords(answer, { tookMs, apiKeyVariable: endpoint.apiKeyVariable });
+    // One that is busy is neither well nor ill.
+    if (answer.type !== 'busy') {
+      deps.endpointTests.record(endpoint, { at: deps.clock.now(), well: said.well });
+      deps.bus.announce({ type: 'settings.changed' });
+    }
+    return { ...said, tookMs };
   }),
   keepWarm: operator
     .input(z.object({ id, until: z.iso.datetime().transform((text) => Date.parse(text)), workflowId: id }))

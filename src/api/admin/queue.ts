@@ -11,6 +11,7 @@ import type { Estimates } from '#src/ports/statistics.ts';
 import type { UserStore } from '#src/ports/users.ts';
 import { cancelJob } from '#src/services/jobs/cancel-job.ts';
 import { retryJob } from '#src/services/jobs/retry-job.ts';
+import { refreshQueue } from '#src/services/jobs/show-queue.ts';
 import { INTERNAL } from '../errors.ts';
 import { type PresentDeps, presentJobs } from '../present.ts';
 import { id, operatorProcedure, router, seeing } from '../trpc.ts';
@@ -19,6 +20,7 @@ import { readStory, type StoryDeps } from './queue-story.ts';
 export type AdminQueueDeps = PresentDeps &
   StoryDeps &
   Parameters<typeof cancelJob>[0] &
+  Parameters<typeof refreshQueue>[0] &
   Parameters<typeof retryJob>[0] & {
     auditLog: AuditLog;
     clock: Clock;
@@ -108,8 +110,9 @@ async function present(deps: AdminQueueDeps, jobs: readonly Job[]) {
 
 const several = z.object({ ids: z.array(id).min(1).max(MAX_AT_ONCE) });
 
-/** Does it to each. What fails for one keeps no other from it: the answer says for which ones and why. */
-async function each({ auditLog, log }: AdminQueueDeps, ids: readonly string[], act: (id: string) => Promise<unknown>) {
+/** Does it to each; order and places of the queue follow at once. What fails for one keeps no other from it: the answer says for which ones and why. */
+async function each(deps: AdminQueueDeps, ids: readonly string[], act: (id: string) => Promise<unknown>) {
+  const { auditLog, log } = deps;
   const outcomes = await Promise.all(
     ids.map(async (id) => {
       try {
@@ -122,6 +125,7 @@ async function each({ auditLog, log }: AdminQueueDeps, ids: readonly string[], a
       }
     }),
   );
+  await refreshQueue(deps);
   const failures = outcomes.filter((outcome) => outcome !== null);
   const done = ids.filter((_, index) => outcomes[index] === null);
   return { done, failures, refused: failures.length, why: failures[0]?.message ?? null };

@@ -34,14 +34,15 @@ export function EndpointDialog({ endpoint, onClose }: { endpoint: Endpoint; onCl
     trpc.admin.endpoints.remove.mutationOptions({
       ...outcome,
       onSuccess: () => {
-        const { name, url, gpu, pricing, capacity, apiKeyVariable, pricePerHour, deployment, listening } = endpoint;
-        const again = { name, url, gpu, pricing, capacity, apiKeyVariable, pricePerHour, deployment, listening };
-        notify(`${name} removed.`, { label: 'Undo', onClick: () => restore.mutate(again) });
+        // As it was, without its id: it is a new one.
+        const { id: _, ...again } = endpoint;
+        notify(`${again.name} removed.`, { label: 'Undo', onClick: () => restore.mutate(again) });
         onClose();
       },
     }),
   );
-  if (changing) return <EndpointForm endpoint={endpoint} onClose={() => setChanging(false)} />;
+  const done = (): void => setChanging(false);
+  if (changing) return <EndpointForm endpoint={endpoint} onSaved={done} onClose={done} />;
   const { id, name, url, gpu, pricing, origin, apiKeyVariable, deployment, starts } = endpoint;
   const isShut = (endpoint.closedUntil ?? endpoint.restsUntil) !== null;
   return (

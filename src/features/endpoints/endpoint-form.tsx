@@ -8,17 +8,21 @@ import { failureOf } from '../api-client/failure.ts';
 import { useTRPC } from '../api-client/trpc.ts';
 import { type Endpoint, useEndpoints } from './use-endpoints.ts';
 
-type EndpointFormProps = { endpoint: Endpoint | null; onClose: () => void };
+type EndpointFormProps = {
+  endpoint: Endpoint | null;
+  onSaved: (id: string) => void;
+  onClose: () => void;
+};
 
-export function EndpointForm({ endpoint, onClose }: EndpointFormProps) {
+export function EndpointForm({ endpoint, onSaved, onClose }: EndpointFormProps) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const currency = useEndpoints().settings.data?.currency ?? '';
   const save = useMutation(
     trpc.admin.endpoints.upsert.mutationOptions({
-      onSuccess: () => {
-        void queryClient.invalidateQueries(trpc.admin.endpoints.list.queryFilter());
-        onClose();
+      onSuccess: async ({ id }) => {
+        await queryClient.invalidateQueries(trpc.admin.endpoints.list.queryFilter());
+        onSaved(id);
       },
     }),
   );
@@ -41,7 +45,8 @@ export function EndpointForm({ endpoint, onClose }: EndpointFormProps) {
       return;
     }
     save.mutate({
-      ...(endpoint && { id: endpoint.id }),
+      // A new one gets no jobs before it has been tested.
+      ...(endpoint ? { id: endpoint.id } : { enabled: false }),
       name: text('name'),
       url: text('url'),
       gpu: text('gpu'),

@@ -1,16 +1,17 @@
-import { CircleCheck, CircleSlash, Flame, Hourglass, Moon, Snowflake } from 'lucide-react';
+import { CircleCheck, CircleDashed, CircleSlash, CircleX, Flame, Hourglass, Moon, Snowflake } from 'lucide-react';
 import { StatusLabel } from '#src/ui/tables/status-label.tsx';
 import { useNow } from '#src/ui/time/use-now.ts';
-import { keptWords, timeOfDay, warmStateWords } from './endpoint-words.ts';
+import { keptWords, proofOf, timeOfDay, warmStateWords } from './endpoint-words.ts';
 import type { Endpoint } from './use-endpoints.ts';
 
-type StateFacts = Pick<Endpoint, 'enabled' | 'restsUntil' | 'closedUntil' | 'busyUntil'>;
+type StateFacts = Pick<Endpoint, 'enabled' | 'restsUntil' | 'closedUntil' | 'busyUntil' | 'tested' | 'warmth'>;
 
-export function EndpointState({ enabled, restsUntil, closedUntil, busyUntil }: StateFacts) {
+export function EndpointState({ enabled, restsUntil, closedUntil, busyUntil, tested, warmth }: StateFacts) {
+  const proof = proofOf({ warmth, tested });
   if (!enabled)
     return (
       <StatusLabel icon={CircleSlash} iconClass="text-quiet">
-        Off
+        {proof === 'untested' ? 'Off, not tested' : 'Off'}
       </StatusLabel>
     );
   if (closedUntil !== null)
@@ -29,6 +30,18 @@ export function EndpointState({ enabled, restsUntil, closedUntil, busyUntil }: S
     return (
       <StatusLabel icon={Hourglass} iconClass="text-waking">
         {`Busy until ${new Date(busyUntil).toLocaleTimeString('en-GB')}`}
+      </StatusLabel>
+    );
+  if (proof === 'failed')
+    return (
+      <StatusLabel icon={CircleX} iconClass="text-failed">
+        Test failed
+      </StatusLabel>
+    );
+  if (proof === 'untested')
+    return (
+      <StatusLabel icon={CircleDashed} iconClass="text-quiet">
+        Not tested
       </StatusLabel>
     );
   return (

@@ -3,6 +3,7 @@ import {
   keptWords,
   moved,
   nextTime,
+  proofOf,
   replicaWords,
   startsWords,
   suggestedEnd,
@@ -19,6 +20,18 @@ test.each([
   [{ state: 'cold', since: null, lastLife: at('11:48:00') }, 'Cold, last active 12 min ago'],
 ] as const)('%j', (warmth, words) => {
   expect(warmStateWords(warmth, now)).toBe(words);
+});
+
+const [early, late] = [at('11:00:00'), at('11:30:00')];
+test.each([
+  [null, null, 'untested'],
+  [early, null, 'proven'],
+  [null, { at: early, well: true }, 'proven'],
+  [null, { at: early, well: false }, 'failed'],
+  [early, { at: late, well: false }, 'failed'],
+  [late, { at: early, well: false }, 'proven'],
+] as const)('last activity %j, test %j: %s', (lastLife, tested, proof) => {
+  expect(proofOf({ warmth: { lastLife }, tested })).toBe(proof);
 });
 
 test.each([

@@ -24,6 +24,18 @@ export function warmStateWords({ state, since, lastLife }: WarmState, now: numbe
   }
 }
 
+type Health = {
+  readonly warmth: Pick<WarmState, 'lastLife'>;
+  readonly tested: { readonly at: string; readonly well: boolean } | null;
+};
+
+/** What is known of whether jobs can go there, from what ran there and from the last test, whichever is newer. */
+export function proofOf({ warmth: { lastLife }, tested }: Health): 'proven' | 'failed' | 'untested' {
+  if (tested?.well) return 'proven';
+  if (lastLife !== null && (tested === null || lastLife > tested.at)) return 'proven';
+  return tested === null ? 'untested' : 'failed';
+}
+
 /** For an endpoint that is kept warm: until when, and when its next warm-up is. */
 export function keptWords(keepWarmUntil: string, nextWarmUp: string | null, now: number): string {
   const until = `Kept warm until ${timeOfDay(keepWarmUntil)}`;

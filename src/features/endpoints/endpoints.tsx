@@ -9,7 +9,7 @@ import { notifyFailure } from '#src/ui/toasts/notify.ts';
 import { failureOf } from '../api-client/failure.ts';
 import { useTRPC } from '../api-client/trpc.ts';
 import { EndpointGpus, EndpointState } from './endpoint-state.tsx';
-import { moved } from './endpoint-words.ts';
+import { moved, proofOf } from './endpoint-words.ts';
 import { StartBars } from './start-bars.tsx';
 import { useEndpoints } from './use-endpoints.ts';
 
@@ -153,20 +153,32 @@ export function Endpoints() {
                     Resume now
                   </Button>
                 )}
-                <Button
-                  tone="quiet"
-                  disabled={setEnabled.isPending}
-                  aria-label={`${endpoint.enabled ? 'Disable' : 'Enable'} ${endpoint.name}`}
-                  onClick={() => setEnabled.mutate({ id: endpoint.id, enabled: !endpoint.enabled })}
-                >
-                  {endpoint.enabled ? 'Disable' : 'Enable'}
-                </Button>
+                {!endpoint.enabled && proofOf(endpoint) === 'untested' ? (
+                  <Button
+                    tone="quiet"
+                    aria-label={`Test ${endpoint.name}`}
+                    onClick={() => setShown({ type: 'one', id: endpoint.id })}
+                  >
+                    Test
+                  </Button>
+                ) : (
+                  <Button
+                    tone="quiet"
+                    disabled={setEnabled.isPending}
+                    aria-label={`${endpoint.enabled ? 'Disable' : 'Enable'} ${endpoint.name}`}
+                    onClick={() => setEnabled.mutate({ id: endpoint.id, enabled: !endpoint.enabled })}
+                  >
+                    {endpoint.enabled ? 'Disable' : 'Enable'}
+                  </Button>
+                )}
               </Cell>
             </tr>
           ))}
         </Table>
       )}
-      {shown?.type === 'new' && <EndpointForm endpoint={null} onClose={() => setShown(null)} />}
+      {shown?.type === 'new' && (
+        <EndpointForm endpoint={null} onSaved={(id) => setShown({ type: 'one', id })} onClose={() => setShown(null)} />
+      )}
       {one && <EndpointDialog endpoint={one} onClose={() => setShown(null)} />}
     </section>
   );

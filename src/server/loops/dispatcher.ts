@@ -1,5 +1,5 @@
 import { listens } from '#src/domain/endpoints/listening.ts';
-import { afterServing, chooseNext, type Fairness, type Queue } from '#src/domain/jobs/fairness.ts';
+import { afterServing, chooseNext, type Queue } from '#src/domain/jobs/fairness.ts';
 import { isFinal } from '#src/domain/jobs/job.ts';
 import { HELD_MS } from '#src/domain/jobs/phase.ts';
 import type { Breakers, Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
@@ -7,12 +7,14 @@ import type { Bus } from '#src/ports/events.ts';
 import type { InputStore } from '#src/ports/inputs.ts';
 import type { AttemptReader, JobMoves, JobQueue, JobReader } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
+import type { QueueBoard } from '#src/ports/queue.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 import type { Share } from '#src/ports/share.ts';
 import type { StopAttempt, Worker, WorkerVersions } from '#src/ports/worker.ts';
 import { type Claim, claimJob } from '#src/services/jobs/claim-job.ts';
 import { sendJob } from '#src/services/jobs/send-job.ts';
+import { showQueue } from '#src/services/jobs/show-queue.ts';
 import { createLoop } from './loop.ts';
 import type { Stopper } from './stop-attempts.ts';
 
@@ -31,7 +33,7 @@ type Deps = {
   clock: Clock;
   random: Random;
   log: Log;
-  board: { show(queue: Queue, fairness: Fairness): Map<string, Map<string, number>> };
+  board: QueueBoard;
 };
 
 const EVERY_MS = 1000;
@@ -91,8 +93,7 @@ export function createDispatcher(deps: Deps) {
       const task = fire(endpoint, claim).finally(() => sending.delete(task));
       sending.add(task);
     }
-    const moved = deps.board.show(queue, settings.fairness);
-    if (moved.size > 0) deps.bus.announce({ type: 'line.moved', positions: moved });
+    showQueue(deps, queue, settings.fairness);
   }
 
   const loop = createLoop('dispatcher', EVERY_MS, tick, deps.log);

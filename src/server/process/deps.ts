@@ -53,6 +53,7 @@ import { createBackups } from '../loops/backups.ts';
 import { createStopper } from '../loops/stop-attempts.ts';
 import { createSystemCheck, ownFolders } from '../state/check-up.ts';
 import { createBreakers } from '../state/circuit-breakers.ts';
+import { createEndpointTests } from '../state/endpoint-tests.ts';
 import { createEndpointUse } from '../state/endpoint-use.ts';
 import { createEstimates } from '../state/estimates.ts';
 import { createHealthCheck } from '../state/health-check.ts';
@@ -197,6 +198,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     platform: config.verda && createVerda(config.verda),
     platformBoard,
     heardReplicas,
+    endpointTests: createEndpointTests(),
     listeningTests: createListeningTests({
       worker,
       listen,

@@ -1,14 +1,13 @@
-import { type Fairness, type Queue, turns, type Waiting } from '#src/domain/jobs/fairness.ts';
+import { turns, type Waiting } from '#src/domain/jobs/fairness.ts';
 import { placeOfNew, shares } from '#src/domain/jobs/position.ts';
-import type { Positions } from '#src/ports/queue.ts';
+import type { Positions, QueueBoard } from '#src/ports/queue.ts';
 
 /** The line as the dispatcher last saw it, kept in memory so that nobody has to read it to tell a place. */
-export function createQueueBoard(): Positions & {
-  /** Gives the positions of those participants for whom something changed. */
-  show(queue: Queue, fairness: Fairness): Map<string, Map<string, number>>;
-  /** Everybody's waiting jobs in the order of their turns. */
-  order(): readonly Waiting[];
-} {
+export function createQueueBoard(): Positions &
+  QueueBoard & {
+    /** Everybody's waiting jobs in the order of their turns. */
+    order(): readonly Waiting[];
+  } {
   let places = new Map<string, number>();
   let order: readonly Waiting[] = [];
   let isFair = true;

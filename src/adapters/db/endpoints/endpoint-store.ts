@@ -19,7 +19,8 @@ export function createEndpointStore(db: Database, bus: Bus): EndpointStore {
   const save = (endpoint: NewEndpoint & SavedEndpoint, now: number) =>
     db.$transaction(async (tx) => {
       await recordAction(tx);
-      const { id, name, url, gpu, pricing, capacity, apiKeyVariable, pricePerHour, deployment, listening } = endpoint;
+      const { id, name, url, gpu, pricing, capacity, apiKeyVariable, pricePerHour, deployment } = endpoint;
+      const { listening, enabled } = endpoint;
       const data = {
         url,
         gpu,
@@ -30,6 +31,7 @@ export function createEndpointStore(db: Database, bus: Bus): EndpointStore {
         ...(pricePerHour !== undefined && { pricePerHour }),
         ...(deployment !== undefined && { deployment }),
         ...(listening !== undefined && { listening }),
+        ...(enabled !== undefined && { enabled }),
       };
       const namesake = await tx.endpoint.findUnique({ where: { name } });
       if (id !== undefined) {

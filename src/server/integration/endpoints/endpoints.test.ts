@@ -85,7 +85,9 @@ describe('endpoints', { timeout: 30_000 }, () => {
 
   test('a test says what is there, and what is not', async () => {
     const { id } = await named('GPUs');
+    expect((await named('GPUs')).tested).toBeNull();
     const well = await admin().endpoints.test.mutate({ id });
+    expect((await named('GPUs')).tested).toMatchObject({ well: true });
     expect(well).toMatchObject({ well: true, doThis: null });
     expect(well.sentence).toMatch(/^ComfyUI \d+\.\d+.* answered after/);
     for (const [name, url, words] of [
@@ -97,8 +99,22 @@ describe('endpoints', { timeout: 30_000 }, () => {
       const said = await admin().endpoints.test.mutate({ id: made.id });
       expect(said.well).toBe(false);
       expect(said.sentence).toContain(words);
+      expect((await named(name)).tested).toMatchObject({ well: false });
+      // Of another address nothing is known.
+      await admin().endpoints.upsert.mutate({ id: made.id, name, url: `${url}/other` });
+      expect((await named(name)).tested).toBeNull();
       await admin().endpoints.remove.mutate({ id: made.id });
     }
+  });
+
+  test('one that is added without being enabled gets no jobs until it is', async () => {
+    const { id } = await admin().endpoints.upsert.mutate({ name: 'Untested', url: nobody, enabled: false });
+    expect(await named('Untested')).toMatchObject({ enabled: false, tested: null });
+    await admin().endpoints.upsert.mutate({ id, name: 'Untested', url: nobody, capacity: 2 });
+    expect(await named('Untested')).toMatchObject({ enabled: false, capacity: 2 });
+    await admin().endpoints.setEnabled.mutate({ id, enabled: true });
+    expect((await named('Untested')).enabled).toBe(true);
+    await admin().endpoints.remove.mutate({ id });
   });
 
   test('closed for a while it gets no jobs, until it is opened', async () => {

@@ -60,12 +60,21 @@ test('the board is paged, in the order of turns, and narrowed by all that it can
     done: [a[2]],
     refused: 1,
   });
-  await until('the front', async () => (await ids())[0] === a[2]);
+  // The first look afterwards shows the new order and places.
+  const board = (await queue.jobs.query()).items;
+  expect(board.map(({ id }) => id)).toEqual([a[2], b[0], a[0], b[1], a[1]]);
+  expect(board.map(({ position }) => position)).toEqual([1, 2, 3, 4, 5]);
   expect(await queue.cancel.mutate({ ids: [a[0] ?? '', a[0] ?? '', b[1] ?? ''] })).toMatchObject({
     done: [a[0], b[1]],
     refused: 1,
     why: 'This job has already ended.',
   });
+  const left = (await queue.jobs.query()).items;
+  expect(left.map(({ id, position }) => [id, position])).toEqual([
+    [a[2], 1],
+    [b[0], 2],
+    [a[1], 3],
+  ]);
   expect(await ids({ state: 'cancelled' })).toEqual(expect.arrayContaining([a[0], b[1]]));
 
   expect((await queue.retry.mutate({ ids: [b[1] ?? ''] })).done).toEqual([b[1]]);
