@@ -11,7 +11,7 @@ export function EndpointState({ enabled, restsUntil, closedUntil, busyUntil, tes
   if (!enabled)
     return (
       <StatusLabel icon={CircleSlash} iconClass="text-quiet">
-        {proof === 'untested' ? 'Off, not tested' : 'Off'}
+        {{ untested: 'Off, not tested', failed: 'Off, test failed', proven: 'Off' }[proof]}
       </StatusLabel>
     );
   if (closedUntil !== null)

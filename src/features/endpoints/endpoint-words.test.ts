@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  isNew,
   keptWords,
   moved,
   nextTime,
@@ -32,6 +33,16 @@ test.each([
   [late, { at: early, well: false }, 'proven'],
 ] as const)('last activity %j, test %j: %s', (lastLife, tested, proof) => {
   expect(proofOf({ warmth: { lastLife }, tested })).toBe(proof);
+});
+
+test.each([
+  [false, 'operator', null, true],
+  [false, 'operator', { at: early, well: false }, true],
+  [false, 'operator', { at: early, well: true }, false],
+  [true, 'operator', null, false],
+  [false, 'environment', null, false],
+] as const)('enabled %s, of the %s, test %j: new is %s', (enabled, origin, tested, expected) => {
+  expect(isNew({ enabled, origin, tested, warmth: { lastLife: null } })).toBe(expected);
 });
 
 test.each([

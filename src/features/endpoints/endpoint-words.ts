@@ -36,6 +36,12 @@ export function proofOf({ warmth: { lastLife }, tested }: Health): 'proven' | 'f
   return tested === null ? 'untested' : 'failed';
 }
 
+type Origin = { readonly enabled: boolean; readonly origin: 'environment' | 'operator' };
+
+/** One that was added here and has not shown yet that it works: it should pass a test before it gets jobs. */
+export const isNew = (endpoint: Health & Origin): boolean =>
+  !endpoint.enabled && endpoint.origin === 'operator' && proofOf(endpoint) !== 'proven';
+
 /** For an endpoint that is kept warm: until when, and when its next warm-up is. */
 export function keptWords(keepWarmUntil: string, nextWarmUp: string | null, now: number): string {
   const until = `Kept warm until ${timeOfDay(keepWarmUntil)}`;

@@ -9,7 +9,7 @@ import { notifyFailure } from '#src/ui/toasts/notify.ts';
 import { failureOf } from '../api-client/failure.ts';
 import { useTRPC } from '../api-client/trpc.ts';
 import { EndpointGpus, EndpointState } from './endpoint-state.tsx';
-import { moved, proofOf } from './endpoint-words.ts';
+import { isNew, moved } from './endpoint-words.ts';
 import { StartBars } from './start-bars.tsx';
 import { useEndpoints } from './use-endpoints.ts';
 
@@ -153,7 +153,7 @@ export function Endpoints() {
                     Resume now
                   </Button>
                 )}
-                {!endpoint.enabled && proofOf(endpoint) === 'untested' ? (
+                {isNew(endpoint) ? (
                   <Button
                     tone="quiet"
                     aria-label={`Test ${endpoint.name}`}

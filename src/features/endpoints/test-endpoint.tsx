@@ -6,7 +6,7 @@ import { Button } from '#src/ui/buttons/button.tsx';
 import { StatusLabel } from '#src/ui/tables/status-label.tsx';
 import { failureOf } from '../api-client/failure.ts';
 import { useTRPC } from '../api-client/trpc.ts';
-import { proofOf } from './endpoint-words.ts';
+import { isNew } from './endpoint-words.ts';
 import type { Endpoint } from './use-endpoints.ts';
 
 /** Tests an endpoint on demand only: it may start a GPU. A new one gets jobs from its first good test on. */
@@ -14,18 +14,18 @@ export function TestEndpoint({ endpoint, currency }: { endpoint: Endpoint; curre
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const { id } = endpoint;
-  const [isNew] = useState(!endpoint.enabled && proofOf(endpoint) !== 'proven');
+  const [wasNew] = useState(isNew(endpoint));
   const onSettled = () => queryClient.invalidateQueries(trpc.admin.endpoints.list.queryFilter());
   const enable = useMutation(trpc.admin.endpoints.setEnabled.mutationOptions({ onSettled }));
   const test = useMutation(
     trpc.admin.endpoints.test.mutationOptions({
       onSuccess: ({ well }) => {
-        if (well && isNew) enable.mutate({ id, enabled: true });
+        if (well && wasNew) enable.mutate({ id, enabled: true });
       },
       onSettled,
     }),
   );
-  const isOff = isNew && !endpoint.enabled;
+  const isOff = wasNew && !endpoint.enabled;
   const failure = test.error ?? enable.error;
   return (
     <section aria-labelledby="test" className="flex flex-col items-start gap-2">

@@ -12,8 +12,8 @@ import { notify, notifyFailure } from '#src/ui/toasts/notify.ts';
 import { failureOf } from '../api-client/failure.ts';
 import { useTRPC, useTRPCClient } from '../api-client/trpc.ts';
 import { useMe } from '../session/use-me.ts';
-import { type Card, forgetCards, keepCards, keptCards } from './cards.ts';
-import { KeptPassphrases } from './kept-passphrases.tsx';
+import type { Card } from './cards.ts';
+import { KeptPassphrases, useKeptCards } from './kept-passphrases.tsx';
 import { type Person, useEach } from './people.ts';
 import { peopleCsv } from './people-csv.ts';
 import { PeopleTable } from './people-table.tsx';
@@ -56,7 +56,7 @@ export function Participants() {
   const [words, setWords] = useState('');
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [open, setOpen] = useState<Open | null>(null);
-  const [cards, setCards] = useState(keptCards);
+  const { cards, keep, discard } = useKeptCards();
   const [names, setNames] = useState('');
   const { busy, each } = useEach();
 
@@ -66,13 +66,12 @@ export function Participants() {
   const participants = selected.filter(({ role }) => role === 'participant');
   const person = open?.dialog === 'person' ? people.find(({ id }) => id === open.id) : undefined;
   const close = (): void => setOpen(null);
-  const showCards = (added: readonly Card[]): void => {
-    setCards(keepCards(added));
+  const showCards = async (added: readonly Card[]): Promise<void> => {
+    await keep(added);
     setOpen(added.length > 0 ? { dialog: 'passphrases' } : null);
   };
   const discardCards = (): void => {
-    forgetCards();
-    setCards([]);
+    void discard();
     close();
   };
 
@@ -147,7 +146,7 @@ export function Participants() {
           onClose={close}
           onAdded={(added) => {
             setNames('');
-            showCards(added);
+            void showCards(added);
             void list.refetch();
           }}
         />
@@ -164,7 +163,9 @@ export function Participants() {
           onDelete={() => setOpen({ dialog: 'delete', people: [person] })}
         />
       )}
-      {open?.dialog === 'reset' && <ResetDialog people={open.people} onReset={showCards} onClose={close} />}
+      {open?.dialog === 'reset' && (
+        <ResetDialog people={open.people} onReset={(renewed) => void showCards(renewed)} onClose={close} />
+      )}
       {open?.dialog === 'caps' && <CapsDialog people={open.people} onClose={close} />}
       {open?.dialog === 'delete' && <DeleteDialog people={open.people} onClose={close} />}
     </section>

@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
 import { counted, fileSize } from '#src/domain/measures.ts';
+import { loadPart } from '#src/ui/loading/load-part.ts';
 import { failureOf } from '../../api-client/failure.ts';
-import { type Archive, type Choice, prepare } from './prepare-archive.ts';
+import type { Archive, Choice } from './prepare-archive.ts';
 
 export const startedText = ({ files, bytes, missing }: Archive): string =>
   `Download started: ${counted(files, 'file')}, ${fileSize(bytes)}.${
@@ -26,6 +27,7 @@ export function usePrepared() {
     underway.current = mine;
     setState({ type: 'preparing' });
     try {
+      const { prepare } = await loadPart(() => import('./prepare-archive.ts'));
       const archive = await prepare(choice, mine.signal);
       setState({ type: 'started', archive });
       // It is an attachment, so the page stays open.
