@@ -72,7 +72,7 @@ export function Findings({ findings }: { findings: readonly ClassFinding[] }) {
               >
                 {finding.sentence}
               </StatusLabel>
-              <span className="flex items-center gap-1">
+              <span className="flex items-center justify-between gap-1 max-sm:w-full">
                 <Helping help={finding.help} />
                 <IconButton icon={X} label={`Dismiss: ${finding.sentence}`} onClick={() => dismiss(finding)} />
               </span>

@@ -27,10 +27,10 @@ export function useKeptCards() {
   };
 }
 
-type KeptPassphrasesProps = { count: number; onShow: () => void; onDiscard: () => void };
+type KeptPassphrasesProps = { count: number; onShow: () => void };
 
 /** Says that this tab still has passphrases that nobody can show again. */
-export function KeptPassphrases({ count, onShow, onDiscard }: KeptPassphrasesProps) {
+export function KeptPassphrases({ count, onShow }: KeptPassphrasesProps) {
   if (count === 0) return null;
   return (
     <section
@@ -40,9 +40,6 @@ export function KeptPassphrases({ count, onShow, onDiscard }: KeptPassphrasesPro
       <KeyRound size={16} aria-hidden className="text-accent" />
       <p className="grow">{`${counted(count, 'new passphrase')} in this tab only.`}</p>
       <Button onClick={onShow}>Show passphrases</Button>
-      <Button tone="quiet" onClick={onDiscard}>
-        Discard
-      </Button>
     </section>
   );
 }

@@ -73,6 +73,7 @@ export function Participants() {
   const discardCards = (): void => {
     void discard();
     close();
+    notify(`${counted(cards.length, 'passphrase')} discarded.`, { label: 'Undo', onClick: () => void keep(cards) });
   };
 
   const setEnabled = async (some: readonly Person[], enabled: boolean): Promise<void> => {
@@ -108,11 +109,7 @@ export function Participants() {
           Add participants
         </Button>
       </div>
-      <KeptPassphrases
-        count={cards.length}
-        onShow={() => setOpen({ dialog: 'passphrases' })}
-        onDiscard={discardCards}
-      />
+      <KeptPassphrases count={cards.length} onShow={() => setOpen({ dialog: 'passphrases' })} />
       <fieldset disabled={busy || selected.length === 0} className="flex min-h-8 flex-wrap items-center gap-2">
         <legend className="sr-only">For those who are selected</legend>
         <span role="status" className="min-w-24 text-quiet">

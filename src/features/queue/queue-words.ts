@@ -65,7 +65,7 @@ export function stepWords(step: QueueStep, { intake, dispatch }: QueueState): { 
       return { name: 'Drain', does: 'Queued jobs still run, new jobs are rejected.' };
     case 'close':
       return {
-        name: 'Close',
+        name: 'Close queue',
         does: `${dispatch === 'running' ? 'Sends nothing to GPUs and rejects' : 'Rejects'} new jobs. Anyone who presses Run sees that you have paused the queue. Their input is kept.`,
       };
   }
