@@ -36,7 +36,11 @@ test('a whole class: cards, codes, flaky GPUs, a break, a lost spot endpoint, do
     await form.getByRole('textbox', { name: 'Name' }).fill('Second room');
     await form.getByRole('textbox', { name: 'Address' }).fill(spot?.url ?? '');
     await form.getByRole('button', { name: 'Add', exact: true }).click();
-    await expect(teacher.getByRole('row', { name: 'Second room' })).toBeVisible();
+    const details = teacher.getByRole('dialog', { name: 'Second room' });
+    await details.getByRole('button', { name: 'Test and enable' }).click();
+    await expect(details.getByRole('button', { name: 'Test', exact: true })).toBeVisible();
+    await teacher.keyboard.press('Escape');
+    await expect(teacher.getByRole('row', { name: 'Second room' })).toContainText('In use');
   });
 
   const people = await test.step('twenty cards, and each code signs its owner in', async () => {

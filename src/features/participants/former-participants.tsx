@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
-import type { AppRouter } from '#src/api/router.ts';
+import type { AppRouter } from '#src/api/app/router.ts';
 import { ago, counted, fileSize } from '#src/domain/measures.ts';
 import { freeNames } from '#src/domain/users/free-names.ts';
 import { nameKey } from '#src/domain/users/name-key.ts';
