@@ -137,7 +137,7 @@ test('the operators’ pages', async ({ open, ada }) => {
   await page.getByRole('button', { name: 'New passphrase' }).click();
   await page.getByRole('button', { name: 'Create new' }).click();
   // The dialog that asks has the same name.
-  await expect(page.getByText('This is the only time they are shown.')).toBeVisible();
+  await expect(page.getByText('Only this tab has them')).toBeVisible();
   await expectNoFaults(page);
   await page.goto('/admin/endpoints');
   await expect(page.getByRole('table', { name: 'Endpoints' })).toBeVisible();

@@ -29,6 +29,7 @@ test('a whole class: cards, codes, flaky GPUs, a break, a lost spot endpoint, do
   await admin.settings.change.mutate({ startBudgetFloorMs: 6000, startBudgetMs: 6000, jobTimeoutMs: 20_000 });
   await fleet.setLimits({ min: 4, max: 4 });
   const teacher = await open({ id: '', ...OPERATOR }, { path: '/admin/endpoints' });
+  const endpoints = teacher.getByRole('table', { name: 'Endpoints' });
 
   await test.step('a second endpoint is added', async () => {
     await teacher.getByRole('button', { name: 'Add an endpoint' }).click();
@@ -40,7 +41,7 @@ test('a whole class: cards, codes, flaky GPUs, a break, a lost spot endpoint, do
     await details.getByRole('button', { name: 'Test and enable' }).click();
     await expect(details.getByRole('button', { name: 'Test', exact: true })).toBeVisible();
     await teacher.keyboard.press('Escape');
-    await expect(teacher.getByRole('row', { name: 'Second room' })).toContainText('In use');
+    await expect(endpoints.getByRole('row', { name: 'Second room' })).toContainText('In use');
   });
 
   const people = await test.step('twenty cards, and each code signs its owner in', async () => {
@@ -99,7 +100,7 @@ test('a whole class: cards, codes, flaky GPUs, a break, a lost spot endpoint, do
 
   await test.step('the spot GPUs are lost, and the others do the rest', async () => {
     await teacher.goto('/admin/endpoints');
-    const row = teacher.getByRole('row', { name: spot?.name ?? '' });
+    const row = endpoints.getByRole('row', { name: spot?.name ?? '' });
     await row.getByRole('button', { name: `Disable ${spot?.name}` }).click();
     await expect(row).toContainText('Off');
     await row.getByRole('button', { name: `Enable ${spot?.name}` }).click();
