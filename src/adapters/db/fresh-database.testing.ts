@@ -9,6 +9,7 @@ import { closeDatabase, type Database, openDatabase } from './connection.ts';
 import { createEndpointStore } from './endpoints/endpoint-store.ts';
 import { createAuditLog } from './events/audit-log.ts';
 import { createEventLog } from './events/event-log.ts';
+import { createDuplicateStore } from './jobs/duplicate-store.ts';
 import { createJobStore } from './jobs/job-store.ts';
 import { migrate } from './migrate.ts';
 import { createInputStore } from './results/input-store.ts';
@@ -24,6 +25,7 @@ export function storesOn(db: Database, bus: Bus) {
   return {
     auditLog: createAuditLog(db, bus, SILENT),
     jobs: createJobStore(db, bus),
+    duplicates: createDuplicateStore(db, bus),
     results: createResultStore(db, bus),
     inputs: createInputStore(db),
     users: createUserStore(db, bus),

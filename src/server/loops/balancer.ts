@@ -88,7 +88,7 @@ export function createBalancer(deps: Deps) {
       const ranMs = before.ranMs + running * Math.min(IDLE_EVERY_MS, Math.max(0, now - before.readAt));
       const ranAt = running > 0 ? now : before.ranAt;
       const { orders, inVain, isSoon } = duplicatesToSend(
-        own.filter(({ attemptId }) => !sentOnce.has(attemptId)),
+        own.map((flight) => (sentOnce.has(flight.attemptId) ? { ...flight, isAccepted: false } : flight)),
         {
           replicas: replicasOf(endpoint),
           isOpen: endpoint.enabled && deps.breakers.capacity(endpointId, endpoint.capacity) === endpoint.capacity,

@@ -31,7 +31,7 @@ type Deps = {
 /** Larger graphs are sent once: reading and sending them again costs everybody more than an idle replica does. */
 const MAX_GRAPH_CHARACTERS = 500_000;
 
-/** Sends an attempt once more, in a folder of its own. `false` = it is not one that is sent again. Whether it starts is seen like that of any attempt. */
+/** Sends an attempt once more, in a folder of its own. `false` = it is better not sent again: it is large, or a replica would not have it. */
 export async function sendDuplicate(deps: Deps, endpoint: Endpoint, order: DuplicateOrder): Promise<boolean> {
   const { jobId, attemptId } = order.flight;
   const [job, stored] = await Promise.all([deps.jobs.find(jobId), deps.jobs.graph(jobId)]);
@@ -48,35 +48,29 @@ export async function sendDuplicate(deps: Deps, endpoint: Endpoint, order: Dupli
   const answer = await deps.whileSending(id, (signal) => deps.worker.fire(endpoint, prompt, signal));
   const answeredAt = deps.clock.now();
   const about = { job: jobId, attempt: attemptId, duplicate: id, endpoint: endpoint.name };
+  const refuse = async (words: string): Promise<false> => {
+    const httpStatus = answer.httpStatus;
+    deps.log.info({ ...about, answer: answer.type, httpStatus, message: words }, 'duplicate not taken');
+    await deps.duplicates.withdraw(id, answeredAt);
+    return false;
+  };
   switch (answer.type) {
     case 'accepted':
     case 'unknown': {
-      const refused =
-        answer.type === 'accepted' ? Object.values(answer.nodeErrors).flatMap((error) => error.dependent_outputs) : [];
+      const errors = answer.type === 'accepted' ? Object.values(answer.nodeErrors) : [];
+      const left = withoutRefused(plan, new Set(errors.flatMap((error) => error.dependent_outputs)));
+      // Our start marker alone made the worker accept it.
+      if (left.saves.length === 0 && plan.saves.length > 0) return refuse('None of its outputs can run there.');
       const { httpStatus, type } = answer;
-      const left = withoutRefused(plan, new Set(refused));
-      await deps.jobs.answered({
-        jobId,
-        attemptId: id,
-        answer: type,
-        httpStatus,
-        plan: left,
-        nodeErrors: null,
-        now: answeredAt,
-      });
+      const answered = { jobId, attemptId: id, answer: type, httpStatus, plan: left, nodeErrors: null };
+      await deps.jobs.answered({ ...answered, now: answeredAt });
       return true;
     }
     case 'busy':
+      deps.breakers.busy(endpoint.id, answeredAt + busyPauseMs(answer.retryAfter, answeredAt));
+      return refuse(answer.message);
     case 'refused':
-    case 'unreachable': {
-      if (answer.type === 'busy')
-        deps.breakers.busy(endpoint.id, answeredAt + busyPauseMs(answer.retryAfter, answeredAt));
-      deps.log.info(
-        { ...about, answer: answer.type, httpStatus: answer.httpStatus, message: answer.message },
-        'duplicate not taken',
-      );
-      await deps.duplicates.withdraw(id, answeredAt);
-      return true;
-    }
+    case 'unreachable':
+      return refuse(answer.message);
   }
 }

@@ -4,7 +4,6 @@ import type { Plan } from '#src/domain/workflow/rewrite.ts';
 import type { DuplicateStore } from '#src/ports/duplicates.ts';
 import type { JobMoves } from '#src/ports/jobs.ts';
 import { openFresh } from '../fresh-database.testing.ts';
-import { createDuplicateStore } from './duplicate-store.ts';
 
 const planOf = (id: string): Plan => ({
   folder: `comfyume/${id}`,
@@ -24,7 +23,7 @@ const tick = (): number => {
 
 beforeAll(async () => {
   stores = await openFresh();
-  duplicates = createDuplicateStore(stores.db, stores.bus);
+  duplicates = stores.duplicates;
   userId = (await stores.users.create({ id: randomUUID(), name: 'Anna', role: 'participant', passwordHash: 'x', now }))
     .id;
   const gpu = {
