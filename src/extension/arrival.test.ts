@@ -198,6 +198,15 @@ describe('what a worker refuses', () => {
     expect(runs).toHaveLength(1);
   });
 
+  test.each(['w1', 'w2'])('ends in the page if it was seen running before: %s is open', async (open) => {
+    const { arrival, read, page } = openPage();
+    arrival.sent('j1');
+    expect(await read(running)).toEqual(['execution_start']);
+    page.open = open;
+    expect(await read(refusedJob)).toEqual(['execution_interrupted', 'executing null']);
+    expect(await read(refusedJob)).toEqual([]);
+  });
+
   test('waits for its workflow to be open again, and is one of a whole batch', async () => {
     const { arrival, read, opens, runs } = openPage({ open: 'w2' });
     for (const id of ['j1', 'j2', 'j3']) arrival.sent(id);

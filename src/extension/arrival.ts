@@ -194,7 +194,9 @@ export function createArrival(
         for (const job of started.values())
           if (!jobs.some(({ id }) => id === job.id)) end({ ...job, status: 'cancelled' });
         const old = new Map(before.map((job) => [job.id, job]));
-        for (const job of [...jobs].reverse()) if (!refusals.isRefused(job)) await follow(job, old.get(job.id));
+        for (const job of [...jobs].reverse())
+          if (!refusals.isRefused(job)) await follow(job, old.get(job.id));
+          else if (started.has(job.id)) end({ ...job, status: 'cancelled' });
         const waiting = jobs.filter(({ status }) => !isFinal(status)).length;
         const moved = jobs.some((job) => old.get(job.id)?.status !== job.status);
         // Makes the front end read queue and history again.

@@ -42,9 +42,16 @@ test('texts are cut where they end with a sign of it', () => {
   expect(cutMessage(endless).endsWith('x…')).toBe(true);
 });
 
-test('of a long list of models the nearest stay, with the one that was asked for', () => {
+test.each([
+  ['instead of the type', (models: string[]) => [models, {}]],
+  ['in the options', (models: string[]) => ['COMBO', { options: models }]],
+])('of a long list of models the nearest stay, with the one that was asked for: %s', (_, configOf) => {
   const models = Array.from({ length: 60 }, (_, at) => `models/checkpoint-number-${at}.safetensors`);
-  const asked = { input_name: 'ckpt_name', input_config: [models, {}], received_value: 'checkpoint-number-42.ckpt' };
+  const asked = {
+    input_name: 'ckpt_name',
+    input_config: configOf(models),
+    received_value: 'checkpoint-number-42.ckpt',
+  };
   const kept = listedNodeErrors({ 3: error({ ...fault('Value not in list', asked), type: 'value_not_in_list' }) });
   expect(nodeErrorLines(kept)[0]).toMatch(
     /^KSampler: ckpt_name — “checkpoint-number-42.ckpt” is not available; available: models\/checkpoint-number-42\.safetensors, .+ and others$/,

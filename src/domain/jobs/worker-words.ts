@@ -1,5 +1,5 @@
 import type { NodeErrors } from '../errors.ts';
-import { nearestChoices } from '../workflow/nearest-choices.ts';
+import { choicesOf, nearestChoices } from '../workflow/nearest-choices.ts';
 
 /** In characters: of one message, of a traceback and what stands before it, of the errors of nodes; and what of these is listed. One attempt leaves 64 KB. */
 const MAX = { message: 8 * 1024, detail: 40 * 1024, nodes: 12 * 1024, listedNodes: 2000 };
@@ -24,10 +24,10 @@ const cutValue = (value: unknown): unknown => (typeof value === 'string' ? cutTo
 function cutExtra(extra: Fault['extra_info']): Fault['extra_info'] {
   if (JSON.stringify(extra).length <= MOST_EXTRA) return extra;
   const { input_name, received_value, input_config } = extra;
-  const choices: unknown = Array.isArray(input_config) ? input_config[0] : undefined;
+  const choices = choicesOf(input_config);
   if (typeof input_name !== 'string') return {};
   const name = { input_name: cutTo(input_name, MAX_WORD_LENGTH) };
-  if (!Array.isArray(choices) || typeof received_value === 'object') return name;
+  if (!choices || typeof received_value === 'object') return name;
   const nearest = nearestChoices(received_value, choices).slice(0, CHOICES_KEPT).map(cutValue);
   const kept = { ...name, received_value: cutValue(received_value), input_config: [nearest, {}] };
   return JSON.stringify(kept).length <= MOST_EXTRA ? kept : name;

@@ -19,3 +19,11 @@ export function nearestChoices(wanted: unknown, choices: readonly unknown[]): un
     .sort((a, b) => b.likeness - a.likeness)
     .map(({ choice }) => choice);
 }
+
+/** What may be chosen for an input, out of what ComfyUI says of it: nodes of its newer kind list it in the options. Null where nothing is listed. */
+export function choicesOf(config: unknown): readonly unknown[] | null {
+  const [type, options]: unknown[] = Array.isArray(config) ? config : [];
+  if (Array.isArray(type)) return type;
+  const listed = typeof options === 'object' && options !== null && 'options' in options && options.options;
+  return type === 'COMBO' && Array.isArray(listed) ? listed : null;
+}

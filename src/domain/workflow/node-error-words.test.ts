@@ -46,6 +46,22 @@ describe('nodeErrorLines', () => {
       'CheckpointLoaderSimple: ckpt_name — “z.safetensors” is not available; no models of this kind are installed on the workers',
     ],
     [
+      of('UpscaleModelLoader', 'value_not_in_list', {
+        input_name: 'model_name',
+        input_config: ['COMBO', { multiselect: false, options: ['a', 'b'] }],
+        received_value: 'z.safetensors',
+      }),
+      'UpscaleModelLoader: model_name — “z.safetensors” is not available; available: a, b',
+    ],
+    [
+      of('UpscaleModelLoader', 'value_not_in_list', {
+        input_name: 'model_name',
+        input_config: ['COMBO', { multiselect: false, options: [] }],
+        received_value: 'z.safetensors',
+      }),
+      'UpscaleModelLoader: model_name — “z.safetensors” is not available; no models of this kind are installed on the workers',
+    ],
+    [
       of('CheckpointLoaderSimple', 'value_not_in_list', {
         input_name: 'ckpt_name',
         input_config: [['a', 'b', 'c', 'd', 'zebra-2'], {}],

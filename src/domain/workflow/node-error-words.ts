@@ -1,5 +1,5 @@
 import type { NodeErrors } from '../errors.ts';
-import { nearestChoices } from './nearest-choices.ts';
+import { choicesOf, nearestChoices } from './nearest-choices.ts';
 
 type NodeError = NodeErrors[string]['errors'][number];
 
@@ -20,11 +20,11 @@ function inputConfig(extra: NodeError['extra_info']): { type: unknown; least: un
 
 const CHOICES_SHOWN = 4;
 
-function choices(type: unknown, wanted: unknown): string {
-  if (!Array.isArray(type)) return '';
-  if (type.length === 0) return '; no models of this kind are installed on the workers';
-  const more = type.length > CHOICES_SHOWN ? ' and others' : '';
-  return `; available: ${nearestChoices(wanted, type).slice(0, CHOICES_SHOWN).join(', ')}${more}`;
+function available(choices: readonly unknown[] | null, wanted: unknown): string {
+  if (!choices) return '';
+  if (choices.length === 0) return '; no models of this kind are installed on the workers';
+  const more = choices.length > CHOICES_SHOWN ? ' and others' : '';
+  return `; available: ${nearestChoices(wanted, choices).slice(0, CHOICES_SHOWN).join(', ')}${more}`;
 }
 
 /** What versions of ComfyUI say of a class that they do not have. */
@@ -49,7 +49,7 @@ function say(error: NodeError): string {
     case 'value_bigger_than_max':
       return `value ${value} is above the maximum, ${shown(most)}`;
     case 'value_not_in_list':
-      return `${value} is not available${choices(type, extra.received_value)}`;
+      return `${value} is not available${available(choicesOf(extra.input_config), extra.received_value)}`;
     case 'invalid_input_type':
       return `${value} is not ${(typeof type === 'string' && TYPE_WORDS[type]) || 'of the right type'}`;
     case 'return_type_mismatch':
