@@ -65,6 +65,7 @@ function openPage({ open = 'w1', canRun = true, older = [] as ServerJob[] } = {}
     arrival,
     refusals,
     runs,
+    told,
     /** A reading of the list: what the page is told by it. */
     async read(...jobs: ServerJob[]): Promise<string[]> {
       const before = known;
@@ -125,9 +126,10 @@ describe('every run of this tab ends in the page', () => {
     expect(await read(failed)).toEqual(['execution_error', 'executing null']);
   });
 
-  test('when the first that is seen of it is its end', async () => {
-    const { arrival, read } = openPage();
+  test('when the first that is seen of it is its end, after it was counted as queued', async () => {
+    const { arrival, read, told } = openPage();
     arrival.sent('j1');
+    expect(told).toEqual(['status']);
     expect(await read(done)).toEqual(['execution_start', 'executed', 'execution_success', 'executing null']);
   });
 

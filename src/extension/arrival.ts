@@ -98,6 +98,11 @@ export function createArrival(
     comfy.redraw();
   }
 
+  /** Makes the front end read queue and history again. */
+  function tellQueued(count: number): void {
+    queued = count;
+    comfy.tell('status', { exec_info: { queue_remaining: count } });
+  }
   const tellStart = (job: ServerJob): void =>
     comfy.tell('execution_start', { prompt_id: job.id, timestamp: Date.parse(job.startedAt ?? '') || now() });
   function start(job: ServerJob): void {
@@ -185,8 +190,11 @@ export function createArrival(
   }
 
   return {
-    /** A run of this tab was taken. */
-    sent: (jobId: string): void => owed.add(jobId),
+    /** A run of this tab was taken. It is counted at once, however soon it ends: “Run (Instant)” goes on when the count falls to none. */
+    sent(jobId: string): void {
+      owed.add(jobId);
+      tellQueued(Math.max(queued, 0) + 1);
+    },
 
     follow(before: readonly ServerJob[], jobs: readonly ServerJob[]): Promise<void> {
       return inTurn(async () => {
@@ -199,9 +207,7 @@ export function createArrival(
           else if (started.has(job.id)) end({ ...job, status: 'cancelled' });
         const waiting = jobs.filter(({ status }) => !isFinal(status)).length;
         const moved = jobs.some((job) => old.get(job.id)?.status !== job.status);
-        // Makes the front end read queue and history again.
-        if (waiting !== queued || moved) comfy.tell('status', { exec_info: { queue_remaining: waiting } });
-        queued = waiting;
+        if (waiting !== queued || moved) tellQueued(waiting);
         await showHeard();
         raise(await refusedHere());
       });

@@ -12,6 +12,7 @@ import { openLookUp } from './look-up.ts';
 import { openHidden, recall, remember } from './memory.ts';
 import { openPanel } from './panel.ts';
 import { createPanels } from './panels.ts';
+import { watchPresses } from './presses.ts';
 import { createRefusals } from './refusals.ts';
 import { reportTrouble } from './reports.ts';
 import { createRun } from './run.ts';
@@ -94,7 +95,7 @@ function begin(): void {
     draw();
   });
   const labels = createLabels();
-  const refusals = createRefusals(comfy, () => navigator.userActivation?.isActive ?? true);
+  const refusals = createRefusals(comfy, watchPresses());
   const run = createRun(server, refusals, {
     pressed: closeMessages,
     sent(jobId) {
