@@ -56,7 +56,7 @@ test('steps, preview and percentage on the card, on the job’s page and on the 
   const page = await open(ada!);
   const comfy = await layComfy(page, stage.url, { graph: { id: 'w1', prompt: picture({ steps: 400 }) } });
   await page.goto(comfy.url);
-  await expect(comfy.panel).toContainText('Press Run');
+  await expect(comfy.panel).toContainText('First');
   const workTab = await open(ada!);
   const work = workPage(workTab);
   const calm = await open(ada!, { reducedMotion: 'reduce', path: '/wall' });
