@@ -285,6 +285,7 @@ describe('participants', { timeout: 30_000 }, () => {
       expect(await me(teacher)).toEqual({
         user: { id: lena.id, name: 'Lena', role: 'participant' },
         operator: OPERATOR.name,
+        classTitle: '',
       });
       expect((await teacher.api.jobs.list.query()).items.map(({ id }) => id)).toEqual([job]);
       expect(await refusal(teacher.api.admin.participants.list.query())).toMatchObject({ appError: 'not_found' });
