@@ -136,9 +136,11 @@ test('whose work this is, and of which class; Now is small until something runs,
   const height = async (): Promise<number> => (await now.boundingBox())?.height ?? 0;
   await expect(now).toContainText('Nothing is running.');
   expect(await height()).toBeLessThan(60);
-  await runJob(api, { prompt: picture() });
+  await stage.fleet.setFaults({ nodes: [{ kind: 'hold', classType: 'CheckpointLoaderSimple' }] });
+  await api.jobs.submit.mutate({ prompt: picture() });
   await expect(work.cards).toHaveCount(1);
   const withCard = await height();
+  await stage.fleet.setFaults({ nodes: [] });
   await expect(work.cards).toHaveCount(0, { timeout: 30_000 });
   expect(await height()).toBe(withCard);
 });
