@@ -10,7 +10,7 @@ export function createMove(together: StoredTogether) {
   /**
    * One compare-and-set with its event; `also` runs in the same transaction, only when the job did move. A move that an attempt makes counts only while
    * that attempt is in flight: one that was given up must not move the job that has gone on to the next, unless (`revive`) it has come through after all.
-   * `unstarted`: only as long as it has shown no life. `duplicateId`: only while this one is not withdrawn.
+   * `unstarted`: only as long as it has shown no life. `duplicateId`: only while this one is not withdrawn. `endpointId`: only while this one has not been removed.
    */
   async function move(
     {
@@ -20,6 +20,7 @@ export function createMove(together: StoredTogether) {
       revive = false,
       unstarted = false,
       duplicateId,
+      endpointId,
     }: {
       jobId: string;
       attemptId: string | null;
@@ -27,6 +28,7 @@ export function createMove(together: StoredTogether) {
       revive?: boolean;
       unstarted?: boolean;
       duplicateId?: string;
+      endpointId?: string;
     },
     to: JobStatus,
     data: {
@@ -41,6 +43,7 @@ export function createMove(together: StoredTogether) {
     also: (tx: Transaction) => Promise<unknown> = async () => undefined,
   ): Promise<boolean> {
     return together(async (tx, announce) => {
+      if (endpointId !== undefined && (await tx.endpoint.count({ where: { id: endpointId } })) === 0) return false;
       const moved = await tx.job.updateMany({
         where: {
           id: jobId,

@@ -56,30 +56,35 @@ export function jobMoves(db: Database, together: StoredTogether): JobMoves & Pic
       }),
 
     dispatch: ({ jobId, userId, endpointId, attemptId, plan, generations, warnings = [], isListened, now }) =>
-      move({ jobId, attemptId: null, now }, 'dispatched', { attemptCount: { increment: 1 } }, async (tx) => {
-        const { attemptCount, title, fingerprint } = await tx.job.findUniqueOrThrow({
-          where: { id: jobId },
-          select: { attemptCount: true, title: true, fingerprint: true },
-        });
-        if (warnings.length > 0) await addWarnings(tx, jobId, warnings);
-        if (attemptCount === 1) await storeGenerationMetadata(tx, { jobId, userId, title }, generations);
-        await tx.attempt.create({
-          data: {
-            id: attemptId,
-            jobId,
-            endpointId,
-            number: attemptCount,
-            plan: JSON.stringify(plan),
-            sentAt: new Date(now),
-            fingerprint,
-            heard: isListened ? false : null,
-          },
-        });
-        // Later than all others, though several are served in one millisecond or the clock was set back: whose turn it is follows from it.
-        const { _max } = await tx.user.aggregate({ _max: { lastServedAt: true } });
-        const servedAt = Math.max(now, (_max.lastServedAt?.getTime() ?? 0) + 1);
-        await tx.user.update({ where: { id: userId }, data: { lastServedAt: new Date(servedAt) } });
-      }),
+      move(
+        { jobId, attemptId: null, endpointId, now },
+        'dispatched',
+        { attemptCount: { increment: 1 } },
+        async (tx) => {
+          const { attemptCount, title, fingerprint } = await tx.job.findUniqueOrThrow({
+            where: { id: jobId },
+            select: { attemptCount: true, title: true, fingerprint: true },
+          });
+          if (warnings.length > 0) await addWarnings(tx, jobId, warnings);
+          if (attemptCount === 1) await storeGenerationMetadata(tx, { jobId, userId, title }, generations);
+          await tx.attempt.create({
+            data: {
+              id: attemptId,
+              jobId,
+              endpointId,
+              number: attemptCount,
+              plan: JSON.stringify(plan),
+              sentAt: new Date(now),
+              fingerprint,
+              heard: isListened ? false : null,
+            },
+          });
+          // Later than all others, though several are served in one millisecond or the clock was set back: whose turn it is follows from it.
+          const { _max } = await tx.user.aggregate({ _max: { lastServedAt: true } });
+          const servedAt = Math.max(now, (_max.lastServedAt?.getTime() ?? 0) + 1);
+          await tx.user.update({ where: { id: userId }, data: { lastServedAt: new Date(servedAt) } });
+        },
+      ),
 
     // The attempt goes, so that none of what is counted, listed or recalled from attempts has to know of it; and its owner was not served.
     undoDispatch: ({ jobId, attemptId, now }) =>

@@ -174,6 +174,17 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
       expect(after.line.waiting.some(({ jobId }) => jobId === at.jobId)).toBe(move.to === 'queued');
     });
 
+    test('an endpoint that has just been removed gets no job', async () => {
+      const { id: jobId, userId } = await add();
+      const before = await everything(jobId);
+      const attemptId = randomUUID();
+      const plan = planOf(attemptId);
+      const gone = { jobId, userId, endpointId: randomUUID(), attemptId, plan, generations: [], now: tick() };
+      expect(await stores.jobs.dispatch(gone)).toBe(false);
+      expect(await everything(jobId)).toEqual(before);
+      await stores.jobs.cancel({ jobId, now: tick() });
+    });
+
     test('a job that there is not can be moved nowhere', async () => {
       for (const [name, { make }] of Object.entries(moves))
         expect(await make({ jobId: randomUUID(), attemptId: randomUUID(), now: tick() }), name).toBe(false);
