@@ -44,11 +44,12 @@ export function createBalancer(deps: Deps) {
   let startTimes: ReadonlyMap<string, readonly number[]> = new Map();
   let costs: ReadonlyMap<string, DuplicateFigures> = new Map();
   const readAt = { startTimes: Number.NEGATIVE_INFINITY, costs: Number.NEGATIVE_INFINITY, window: deps.clock.now() };
-  let isStopping = false;
+  const abort = new AbortController();
   let soon: NodeJS.Timeout | null = null;
 
   async function send(endpoint: Endpoint, { flight, ...order }: DuplicateOrder): Promise<void> {
-    const { whileSending } = deps.stopper;
+    const whileSending: Stopper['whileSending'] = (id, fire) =>
+      deps.stopper.whileSending(id, (signal) => fire(AbortSignal.any([abort.signal, signal])));
     try {
       if (await sendDuplicate({ ...deps, whileSending }, endpoint, { flight, ...order })) return;
     } catch (error) {
@@ -74,7 +75,7 @@ export function createBalancer(deps: Deps) {
 
   async function tick(): Promise<void> {
     const { balancing, dispatchPaused } = await deps.settings.read();
-    if (isStopping || !balancing || dispatchPaused) return;
+    if (abort.signal.aborted || !balancing || dispatchPaused) return;
     const flights = await deps.duplicates.flights();
     const now = deps.clock.now();
     await readFigures(now);
@@ -128,7 +129,8 @@ export function createBalancer(deps: Deps) {
       loop.start();
     },
     async stop() {
-      isStopping = true;
+      // A replica may hold a request for minutes; what it was for is withdrawn below.
+      abort.abort();
       unlisten();
       if (soon) clearTimeout(soon);
       await loop.stop();
