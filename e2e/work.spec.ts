@@ -136,7 +136,7 @@ test('whose work this is, and of which class; Now is small until something runs,
   const height = async (): Promise<number> => (await now.boundingBox())?.height ?? 0;
   await expect(now).toContainText('Nothing is running.');
   expect(await height()).toBeLessThan(60);
-  await stage.fleet.setFaults({ nodes: [{ kind: 'hold', classType: 'CheckpointLoaderSimple' }] });
+  await stage.fleet.setFaults({ nodes: [{ kind: 'hold', classType: 'KSampler' }] });
   await api.jobs.submit.mutate({ prompt: picture() });
   await expect(work.cards).toHaveCount(1);
   const withCard = await height();
