@@ -70,20 +70,53 @@ const TEXT_INPUTS = [
   'tags',
 ];
 
-/** The text of one side. Nodes such as WanImageToVideo carry both sides through; what is zeroed out says nothing. */
-function promptOf(walk: Walk, side: 'positive' | 'negative', value: unknown): string | null {
-  if (!isLink(value)) return null;
-  const nodes = upstream(walk, value[0], (node) => {
+const SIDES = ['positive', 'negative'] as const;
+
+/** Nodes whose text says what is wanted, or what is not, from a sampler's link on. Nodes such as WanImageToVideo carry both sides through; what is zeroed out says nothing. */
+function encodersOf(walk: Walk, side: (typeof SIDES)[number], value: unknown): GraphNode[] {
+  if (!isLink(value)) return [];
+  return upstream(walk, value[0], (node) => {
     if (node.class_type === 'ConditioningZeroOut') return [];
     const own = node.inputs[side];
     return isLink(own) ? [own] : linksOf(node);
-  });
-  for (const { inputs } of nodes.filter(({ class_type }) => /TextEncode/i.test(class_type)))
+  }).filter(({ class_type }) => /TextEncode/i.test(class_type));
+}
+
+function promptOf(walk: Walk, side: (typeof SIDES)[number], value: unknown): string | null {
+  for (const { inputs } of encodersOf(walk, side, value))
     for (const name of TEXT_INPUTS) {
       const found = text(resolve(walk.graph, inputs[name]));
       if (found) return found;
     }
   return null;
+}
+
+/** Where a text stands: in the node itself, or in a primitive node that it is linked to. */
+function placeOf(graph: Graph, nodeId: string, input: string): readonly [nodeId: string, input: string] | null {
+  const value = graph[nodeId]?.inputs[input];
+  if (typeof value === 'string') return [nodeId, input];
+  if (!isLink(value)) return null;
+  const from = ['value', 'text'].find((name) => typeof graph[value[0]]?.inputs[name] === 'string');
+  return from === undefined ? null : [value[0], from];
+}
+
+/** Every text that says what is wanted, or only what is not: by `<node id> <input>`. */
+export function sideTexts(graph: Graph): ReadonlyMap<string, 'prompt' | 'negative'> {
+  const walk = { graph, effort: { left: EFFORT.least } };
+  const idOf = new Map(Object.entries(graph).map(([id, node]) => [node, id]));
+  const found = new Map<string, 'prompt' | 'negative'>();
+  const starts = Object.values(graph).flatMap(({ inputs }) => [
+    ...['positive', 'conditioning', 'guider'].map((name) => ['positive', inputs[name]] as const),
+    ['negative', inputs.negative] as const,
+  ]);
+  // What both sides use is wanted.
+  for (const side of SIDES.toReversed())
+    for (const encoder of starts.flatMap(([of, value]) => (of === side ? encodersOf(walk, side, value) : [])))
+      for (const name of TEXT_INPUTS) {
+        const place = placeOf(graph, idOf.get(encoder) ?? '', name);
+        if (place) found.set(place.join(' '), side === 'positive' ? 'prompt' : 'negative');
+      }
+  return found;
 }
 
 /** Reads the settings of the result that save node `nodeId` wrote from the graph that was sent. */

@@ -43,6 +43,13 @@ const OF_CLASS: Readonly<Record<string, Readonly<Record<string, readonly string[
 const BUILT_IN = new Set(['pixel_space']);
 const MODEL_FILE = /\.(safetensors|sft|ckpt|pt2?|pth|bin|gguf|pkl|onnx)$/i;
 
+const foldersOf = (classType: string, input: string): readonly string[] | null =>
+  OF_CLASS[classType]?.[input] ?? FOLDERS[input] ?? null;
+
+/** Whether this value of a node names a model. */
+export const isModelInput = (classType: string, input: string, value: string): boolean =>
+  foldersOf(classType, input) !== null || MODEL_FILE.test(value);
+
 /** A worker on Windows names them with backslashes. */
 const slashed = (name: string): string => name.replaceAll('\\', '/');
 
@@ -52,7 +59,7 @@ export function neededModels(graph: Graph): NeededModel[] {
   for (const { class_type, inputs } of Object.values(graph))
     for (const [input, value] of Object.entries(inputs)) {
       if (typeof value !== 'string' || value === '' || BUILT_IN.has(value)) continue;
-      const folders = OF_CLASS[class_type]?.[input] ?? FOLDERS[input] ?? null;
+      const folders = foldersOf(class_type, input);
       // A loader's other choices, such as "taesd", are put together from files that it knows itself.
       if (!MODEL_FILE.test(value)) continue;
       const name = slashed(value);
