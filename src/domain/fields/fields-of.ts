@@ -1,8 +1,8 @@
-import { fileInputs, type InputKind } from '../../files/inputs.ts';
-import { sideTexts } from '../generation-parameters.ts';
-import { type Graph, type GraphNode, isRecord } from '../graph.ts';
-import { isModelInput } from '../needed-models.ts';
-import { placeInputs } from '../outputs/outputs.ts';
+import { fileInputs, type InputKind } from '../files/inputs.ts';
+import { sideTexts } from '../workflow/generation-parameters.ts';
+import { type Graph, type GraphNode, isRecord } from '../workflow/graph.ts';
+import { isModelInput } from '../workflow/needed-models.ts';
+import { placeInputs } from '../workflow/outputs/outputs.ts';
 
 /** In the order in which people look for them. */
 export const FIELD_KINDS = [

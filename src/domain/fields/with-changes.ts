@@ -1,5 +1,5 @@
-import { AppError } from '../../errors.ts';
-import type { Graph, GraphNode } from '../graph.ts';
+import { AppError } from '../errors.ts';
+import type { Graph, GraphNode } from '../workflow/graph.ts';
 import type { FieldValue } from './fields-of.ts';
 
 /** A new value for an input. A whole number may be text: JSON would round the largest seeds. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { node } from '../../fixtures/workflows.ts';
-import type { Graph } from '../graph.ts';
+import { node } from '../fixtures/workflows.ts';
+import type { Graph } from '../workflow/graph.ts';
 import { type Change, withChanges } from './with-changes.ts';
 
 const graph: Graph = {

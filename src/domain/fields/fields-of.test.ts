@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { randomGraph } from '../../fixtures/random-graph.ts';
-import { encode, flux, node, sdxl, zeroed } from '../../fixtures/workflows.ts';
-import type { Graph } from '../graph.ts';
+import { randomGraph } from '../fixtures/random-graph.ts';
+import { encode, flux, node, sdxl, zeroed } from '../fixtures/workflows.ts';
+import type { Graph } from '../workflow/graph.ts';
 import { fieldLabels } from './field-words.ts';
 import { fieldsOf, MAX_FIELDS } from './fields-of.ts';
 
