@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_FIELDS } from '#src/domain/fields/fields-of.ts';
 import { JOB_STATUSES } from '#src/domain/jobs/job.ts';
 import { REQUEST } from '#src/domain/request-bounds.ts';
 import type { Actor } from '#src/domain/users/user.ts';
@@ -9,6 +10,7 @@ import type { LivePreviews } from '#src/ports/live-runs.ts';
 import type { Positions } from '#src/ports/queue.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 import { cancelJob } from '#src/services/jobs/cancel-job.ts';
+import { makeVersions } from '#src/services/jobs/make-versions.ts';
 import { ownJob } from '#src/services/jobs/own-job.ts';
 import { retryJob } from '#src/services/jobs/retry-job.ts';
 import { submitJob } from '#src/services/jobs/submit-job.ts';
@@ -31,15 +33,23 @@ export type JobsDeps = PresentDeps &
 
 const user = userProcedure.use(seeing((deps): JobsDeps => deps));
 
+const requestId = z.string().regex(/^\P{Cc}{1,100}$/u, 'should have 1 to 100 characters, and no control characters');
+
+const change = z.object({
+  nodeId: z.string().max(200),
+  input: z.string().max(200),
+  /** Whole numbers may be text: JSON would round the largest. */
+  value: z.union([z.string(), z.number(), z.boolean()]),
+});
+const MAX_VERSIONS = 8;
+const MAX_LISTED_VERSIONS = 100;
+
 /** Of `prompt` and `workflow`: as JSON, or as JSON text. */
 const submission = z.object({
   prompt: z.unknown().transform(givenGraph),
   workflow: z.unknown().optional().transform(givenGraph),
   title: z.string().max(200).optional(),
-  clientRequestId: z
-    .string()
-    .regex(/^\P{Cc}{1,100}$/u, 'should have 1 to 100 characters, and no control characters')
-    .optional(),
+  clientRequestId: requestId.optional(),
   /** As in ComfyUI's own API; only what the operator allows goes to the worker. */
   extra_data: z.record(z.string().max(200), z.unknown()).optional(),
 });
@@ -120,6 +130,37 @@ export const jobs = router({
   cancel: user
     .input(z.object({ id }))
     .mutation(async ({ ctx, input }) => one(ctx.deps, ctx.actor, await cancelJob(ctx.deps, ctx.actor, input.id))),
+
+  /** New jobs made from this one, with these values changed: its versions, which stand together in the gallery. */
+  vary: user
+    .meta({ maxBytes: REQUEST.graphBytes })
+    .input(
+      z.object({
+        id,
+        changes: z.array(change).max(MAX_FIELDS).default([]),
+        newSeeds: z.boolean().default(false),
+        count: z.number().int().min(1).max(MAX_VERSIONS).default(1),
+        clientRequestId: requestId.optional(),
+      }),
+    )
+    .mutation(async ({ ctx, input }) =>
+      (await makeVersions(ctx.deps, ctx.actor, input)).map((job) => receipt(ctx.deps, job)),
+    ),
+
+  /** A job and all its versions, newest first. */
+  versions: user.input(z.object({ id })).query(async ({ ctx, input }) => {
+    const { familyId, userId } = await ownJob(ctx.deps.jobs, ctx.actor, input.id);
+    const family = (await ctx.deps.jobs.family(familyId, MAX_LISTED_VERSIONS)).filter((job) => job.userId === userId);
+    const results = await ctx.deps.results.ofJobs(family.map((job) => job.id));
+    return family.map(({ id, title, status, changes, createdAt }) => ({
+      id,
+      title,
+      status,
+      changes,
+      createdAt: new Date(createdAt).toISOString(),
+      resultId: results.find((result) => result.jobId === id && !result.preview)?.id ?? null,
+    }));
+  }),
 
   retry: user.input(z.object({ id, newSeed: z.boolean().default(false) })).mutation(async ({ ctx, input }) => {
     return receipt(ctx.deps, await retryJob(ctx.deps, ctx.actor, input));

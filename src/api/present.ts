@@ -60,6 +60,7 @@ export function presentResult(result: Result): ResultView {
     apiWorkflowUrl: `/files/${id}/api.json`,
     createdAt: iso(result.deliveredAt),
     title: result.title,
+    familyId: result.familyId,
     model: result.model,
     seed: result.seed,
     favourite: result.favourite,
@@ -134,6 +135,8 @@ export async function presentJobs(deps: PresentDeps, jobs: readonly Job[], viewe
     return {
       id: job.id,
       title: job.title,
+      familyId: job.familyId,
+      changes: job.changes,
       workflowId: job.workflowId,
       status: job.status,
       phase,

@@ -35,6 +35,8 @@ export type ResultView = {
   createdAt: string;
   /** Of its job. */
   title: string;
+  /** The first of all versions of its job: the versions of one job stand together. */
+  familyId: string;
   model: string | null;
   seed: string | null;
   favourite: boolean;
@@ -70,6 +72,9 @@ export type WallView = {
 export type JobView = {
   id: string;
   title: string;
+  familyId: string;
+  /** What it changed of the job that it is a version of, in words. */
+  changes: string | null;
   /** The editor's own id of the workflow that it was made from. */
   workflowId: string | null;
   status: JobStatus;

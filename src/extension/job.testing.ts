@@ -24,6 +24,7 @@ export const result = (over: Partial<ServerResult> = {}): ServerResult => ({
   apiWorkflowUrl: '',
   createdAt: AT,
   title: 'Dawn',
+  familyId: 'j1',
   model: null,
   seed: null,
   favourite: false,
@@ -38,6 +39,8 @@ export const result = (over: Partial<ServerResult> = {}): ServerResult => ({
 export const job = (over: Partial<ServerJob> = {}): ServerJob => ({
   id: 'j1',
   title: 'Dawn',
+  familyId: 'j1',
+  changes: null,
   workflowId: 'w1',
   status: 'completed',
   phase: 'done',

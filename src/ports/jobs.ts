@@ -34,7 +34,14 @@ export type Job = {
   readonly warmUp: boolean;
   /** What was left out, or did not come back whole. */
   readonly warnings: readonly Warning[];
+  /** The first of all its versions; itself where it is the first. */
+  readonly familyId: string;
+  /** What it changed of the job that it is a version of, in words; null = nothing, or it is none. */
+  readonly changes: string | null;
 };
+
+/** Of a new job: what it is a version of. */
+export type Version = { readonly madeFromId: string; readonly familyId: string; readonly changes: string | null };
 
 export type Attempt = Sending & {
   readonly id: string;
@@ -75,6 +82,7 @@ export type NewJob = {
   readonly allowed?: Allowance;
   /** A warm-up: the only endpoint that it may go to. */
   readonly warmsUp?: string;
+  readonly version?: Version | undefined;
   readonly now: number;
 };
 
@@ -114,6 +122,8 @@ export interface JobReader {
     limit: number;
     cursor: string | null;
   }): Promise<{ items: Job[]; nextCursor: string | null }>;
+  /** The newest of a job and all its versions, newest first. */
+  family(familyId: string, limit: number): Promise<Job[]>;
   /** The nodes of its graph: their titles, or else their classes. */
   nodesOf(jobId: string): Promise<ReadonlyMap<string, Node>>;
   graph(jobId: string): Promise<{ prompt: string; workflow: string | null } | null>;

@@ -13,6 +13,8 @@ export type Result = FileFacts & {
   readonly deliveredAt: number;
   /** Of its job. */
   readonly title: string;
+  /** The first of all versions of its job. */
+  readonly familyId: string;
   readonly model: string | null;
   readonly seed: string | null;
   readonly favourite: boolean;
@@ -38,6 +40,8 @@ export type ResultMarks = {
 /** All of it must hold. Times are epoch milliseconds. */
 export type ResultFilter = {
   readonly jobId?: string | undefined;
+  /** Of a job and all its versions. */
+  readonly familyId?: string | undefined;
   readonly kind?: FileFacts['kind'] | undefined;
   readonly favourite?: true | undefined;
   readonly minRating?: number | undefined;

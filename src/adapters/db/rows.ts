@@ -80,6 +80,8 @@ export const toJob = (row: Omit<Rows.JobModel, 'listedMessage' | 'listedErrors'>
   expectedFiles: row.expectedFiles,
   warmUp: row.warmUp,
   warnings: toWarnings(row.warnings),
+  familyId: row.familyId ?? row.id,
+  changes: row.changes,
 });
 
 type SendingRow = Pick<Rows.AttemptModel, keyof Sending>;
@@ -107,11 +109,11 @@ export const duplicateAsAttempt = (row: Rows.DuplicateModel): Attempt =>
 
 /** What is read with each result. */
 export const WITH_METADATA = {
-  job: { select: { title: true } },
+  job: { select: { title: true, familyId: true } },
   metadata: { select: { model: true, seed: true } },
 } as const;
 type ResultRow = Rows.ResultModel & {
-  job: { title: string };
+  job: { title: string; familyId: string | null };
   metadata: { model: string | null; seed: string | null } | null;
 };
 
@@ -131,6 +133,7 @@ export const toResult = (row: ResultRow): Result => ({
   codecs: row.codecs,
   deliveredAt: row.deliveredAt?.getTime() ?? 0,
   title: row.job.title,
+  familyId: row.job.familyId ?? row.jobId,
   model: row.metadata?.model ?? null,
   seed: row.metadata?.seed ?? null,
   favourite: row.favourite,

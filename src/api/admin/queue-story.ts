@@ -24,6 +24,7 @@ const AUDIT_WORDS: Readonly<Record<string, string>> = {
   'admin.queue.retry': 'ran it again',
   'jobs.cancel': 'cancelled it',
   'jobs.retry': 'ran it again',
+  'jobs.vary': 'ran a version of it',
 };
 
 export type StoryDeps = PresentDeps & {

@@ -90,6 +90,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   'jobs.submit': () => 'Submitted a job',
   'jobs.cancel': (_, whom) => `Cancelled ${whom}`,
   'jobs.retry': (_, whom) => `Ran ${whom} again`,
+  'jobs.vary': (_, whom) => `Ran a version of ${whom}`,
   'session.lookBack': (_, whom) => `Stopped viewing as ${whom}`,
   'announcement.ended': (detail) => `The announcement${quoted(text(detail, 'text'))} expired`,
   'endpoint.rests': (detail, whom) =>

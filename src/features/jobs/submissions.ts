@@ -29,6 +29,8 @@ function requestId(): string {
 const justPlaced = (placed: Pick<Job, 'id' | 'status' | 'position' | 'warnings'>, title: string): Job => ({
   ...placed,
   title,
+  familyId: placed.id,
+  changes: null,
   workflowId: null,
   phase: 'waiting',
   phaseSince: new Date(onServerClock(Date.now())).toISOString(),

@@ -8,6 +8,7 @@ const result = (id: string): Result => ({
   ...{ kind: 'image', mime: 'image/png', width: 1, height: 1, duration: null, codecs: null },
   ...{
     title: '',
+    familyId: 'j',
     model: null,
     seed: null,
     favourite: false,

@@ -14,7 +14,7 @@ import { parseGraph } from '#src/domain/workflow/parse-graph.ts';
 import { workflowIdOf } from '#src/domain/workflow/workflow-id.ts';
 import type { DiskSpace } from '#src/ports/health.ts';
 import type { InputShare, InputStore } from '#src/ports/inputs.ts';
-import type { Job, JobIntake, JobReader } from '#src/ports/jobs.ts';
+import type { Job, JobIntake, JobReader, Version } from '#src/ports/jobs.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 import type { UserStore } from '#src/ports/users.ts';
@@ -40,6 +40,7 @@ type Input = {
   title?: string | undefined;
   clientRequestId?: string | undefined;
   extraData?: Readonly<Record<string, unknown>> | undefined;
+  version?: Version | undefined;
 };
 
 /** Which version will run it is not known yet: a new one brings the most back. */
@@ -110,6 +111,7 @@ export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): P
     expectedFiles: expectedFiles(graph),
     warnings: withWarnings(lost, extraData.warnings),
     extraData: extraData.text,
+    version: input.version,
     allowed: {
       waiting: ownCap ?? settings.waitingCap,
       perMinute: settings.jobsPerMinute,

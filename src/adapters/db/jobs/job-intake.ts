@@ -78,6 +78,7 @@ export function jobIntake(db: Database, bus: Bus, together: StoredTogether): Job
               expectedFiles,
               warnings,
               warmsUp,
+              version,
               now,
             }) => ({
               id,
@@ -93,6 +94,7 @@ export function jobIntake(db: Database, bus: Bus, together: StoredTogether): Job
               warnings: warnings && warnings.length > 0 ? JSON.stringify(warnings) : null,
               endpointId: warmsUp ?? null,
               warmUp: warmsUp !== undefined,
+              ...version,
             }),
           ),
         });

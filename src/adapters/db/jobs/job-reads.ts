@@ -51,6 +51,16 @@ export function jobReads(db: Database): JobReader & Pick<AttemptReader, 'newestA
       return { items, nextCursor: rows.length > limit && last ? toCursor(last.createdAt, last.id) : null };
     },
 
+    async family(familyId, limit) {
+      const rows = await db.job.findMany({
+        where: { OR: [{ id: familyId }, { familyId }] },
+        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+        take: limit,
+        omit: AS_LISTED,
+      });
+      return rows.map(toListedJob);
+    },
+
     graph: (jobId) => db.graph.findUnique({ where: { jobId }, select: { prompt: true, workflow: true } }),
 
     async extraData(jobId) {

@@ -516,10 +516,24 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
         endedAt: null,
         warmUp: false,
         warnings: [],
+        familyId: job.id,
+        changes: null,
       });
       expect(await stores.jobs.find(job.id)).toEqual(made);
       expect(await stores.jobs.graph(job.id)).toEqual({ prompt: job.prompt, workflow: job.workflow });
       expect(await stores.jobs.graph(randomUUID())).toBeNull();
+    });
+
+    test('a version belongs to the family of the first', async () => {
+      const first = await add({});
+      const version = { madeFromId: first.id, familyId: first.id, changes: 'Seed 7' };
+      const second = await add({ version });
+      const third = await add({ version: { ...version, madeFromId: second.id, changes: null } });
+      await add({});
+      expect(await find(second.id)).toMatchObject({ familyId: first.id, changes: 'Seed 7' });
+      const ids = async (limit: number) => (await stores.jobs.family(first.id, limit)).map(({ id }) => id);
+      expect(await ids(10)).toEqual([third.id, second.id, first.id]);
+      expect(await ids(2)).toEqual([third.id, second.id]);
     });
 
     test('the same request again gives the same job, also when it has ended', async () => {

@@ -41,16 +41,19 @@ function generations(userId: string, { title, model, lora, seed, words }: Result
  * through in their order, most often not far, and each is looked up among the generation metadata.
  */
 async function conditions(db: Database, userId: string, filter: ResultFilter, fewMatches: number): Promise<Prisma.Sql> {
-  const { jobId, kind, favourite, minRating, rejected, from, to, removed, previews } = filter;
+  const { jobId, familyId, kind, favourite, minRating, rejected, from, to, removed, previews } = filter;
   const made = generations(userId, filter);
   const few = made !== null && ids.parse(await db.$queryRaw(sql`${made} LIMIT ${fewMatches + 1}`)).length <= fewMatches;
   return join(
     [
-      few ? sql`+r."userId" = ${userId}` : sql`r."userId" = ${userId}`,
+      few || familyId !== undefined ? sql`+r."userId" = ${userId}` : sql`r."userId" = ${userId}`,
       sql`AND r."deliveredAt" IS NOT NULL`,
       removed ? sql`AND r."removedAt" IS NOT NULL` : sql`AND r."removedAt" IS NULL`,
       previews ? empty : sql`AND NOT r.preview`,
       jobId === undefined ? empty : sql`AND r."jobId" = ${jobId}`,
+      familyId === undefined
+        ? empty
+        : sql`AND r."jobId" IN (SELECT j.id FROM "Job" j WHERE j.id = ${familyId} OR j."familyId" = ${familyId})`,
       kind === undefined ? empty : sql`AND r.kind = ${kind}`,
       favourite === undefined ? empty : sql`AND r.favourite`,
       minRating === undefined ? empty : sql`AND r.rating >= ${minRating}`,

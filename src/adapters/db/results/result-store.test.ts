@@ -142,6 +142,7 @@ describe('results', () => {
       bytes: big,
       sha256: 'abc',
       deliveredAt: at,
+      familyId: attempt.jobId,
       title: 't',
       model: null,
       seed: null,

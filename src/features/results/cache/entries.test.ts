@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Entry, inOrder, knownIds, leavesGap, proportion, withEntries, withoutEntries } from './entries.ts';
 
-const entry = (at: number, id = `r${at}`): Entry => ({ id, jobId: `j${at}`, at, ratio: 1 });
+const entry = (at: number, id = `r${at}`): Entry => ({ id, jobId: `j${at}`, familyId: `j${at}`, at, ratio: 1 });
 const page = (times: readonly number[], nextCursor: string | null = null) => ({
   entries: times.map((at) => entry(at)),
   nextCursor,

@@ -1,7 +1,14 @@
 import type { ResultView } from '#src/api/views.ts';
 
 /** The part of a result that the layout needs. A hundred thousand of these are kept; whole results only near the screen. */
-export type Entry = { readonly id: string; readonly jobId: string; readonly at: number; readonly ratio: number };
+export type Entry = {
+  readonly id: string;
+  readonly jobId: string;
+  /** The first of all versions of its job: they stand together. */
+  readonly familyId: string;
+  readonly at: number;
+  readonly ratio: number;
+};
 export type EntryPage = { readonly entries: readonly Entry[]; readonly nextCursor: string | null };
 
 type Shaped = Pick<ResultView, 'kind' | 'width' | 'height'>;
@@ -14,9 +21,10 @@ export function proportion({ kind, width, height }: Shaped): number {
   return pictured && width && height ? width / height : CARD;
 }
 
-export const toEntry = (result: Shaped & Pick<ResultView, 'id' | 'jobId' | 'createdAt'>): Entry => ({
+export const toEntry = (result: Shaped & Pick<ResultView, 'id' | 'jobId' | 'familyId' | 'createdAt'>): Entry => ({
   id: result.id,
   jobId: result.jobId,
+  familyId: result.familyId,
   at: Date.parse(result.createdAt),
   ratio: proportion(result),
 });

@@ -27,6 +27,7 @@ const result = (n: number): ResultView => ({
   apiWorkflowUrl: '',
   createdAt: new Date(n * 1000).toISOString(),
   title: '',
+  familyId: `j${n}`,
   model: null,
   seed: null,
   favourite: false,

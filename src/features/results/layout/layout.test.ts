@@ -8,12 +8,13 @@ import { between, placeOf, step, successor } from './places.ts';
 const NOON = new Date(2026, 10, 23, 12).getTime();
 const DAY = 86_400_000;
 
-/** "a1" is the take "a1" of the job "a"; the first stands first, the newest. */
+/** "a1" is the take "a1" of the job "a", and "ab1" of the job "ab", a version of "a"; the first stands first, the newest. */
+const ofId = (id: string) => ({ id, jobId: id.replace(/\d+$/, ''), familyId: id.slice(0, 1) });
 const entries = (ids: string, day = 0): Entry[] =>
   ids
     .split(' ')
     .filter(Boolean)
-    .map((id, i) => ({ id, jobId: id.slice(0, 1), at: NOON - day * DAY - i * 1000, ratio: 1.5 }));
+    .map((id, i) => ({ ...ofId(id), at: NOON - day * DAY - i * 1000, ratio: 1.5 }));
 const shape = { width: 1000, target: 220, gap: 8, together: false, open: new Set<string>() };
 const words = (rows: readonly GridRow[]): string[] =>
   rows.map((row) =>
@@ -38,9 +39,7 @@ function grid() {
 }
 /** In front of the others, as they arrive. */
 const arrive = (ids: string, before: readonly Entry[]): Entry[] => [
-  ...ids
-    .split(' ')
-    .map((id, i, all) => ({ id, jobId: id.slice(0, 1), at: NOON + (all.length - i) * 1000, ratio: 1.5 })),
+  ...ids.split(' ').map((id, i, all) => ({ ...ofId(id), at: NOON + (all.length - i) * 1000, ratio: 1.5 })),
   ...before,
 ];
 
@@ -103,6 +102,19 @@ describe('stacks', () => {
     const first = entries('b1');
     lay([first], true, together);
     expect(words(lay([arrive('d1 c2 c1', first)], true, together))).toEqual(['# ?', 'd1 c1×2', 'b1']);
+  });
+
+  test('versions of a job are one tile, the newest version on top', () => {
+    expect(words(grid()([entries('ac2 ac1 b1 ab1 a1')], true, together))).toEqual(['# ?', 'ac1×4 b1']);
+  });
+
+  test('versions that arrive pile up in front and move nothing; laid out anew they join the others', () => {
+    const lay = grid();
+    const first = entries('b1 a1 c1');
+    lay([first], true, together);
+    const later = arrive('ad1 ac1', first);
+    expect(words(lay([later], true, together))).toEqual(['# ?', 'ad1×2', 'b1 a1 c1']);
+    expect(words(grid()([later], true, together))).toEqual(['# ?', 'ad1×3 b1 c1']);
   });
 
   test('an open one shows its takes in its place', () => {

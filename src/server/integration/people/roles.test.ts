@@ -28,7 +28,7 @@ const owners = { ...signedIn, other: 'not_found' };
 const operators = { ...signedIn, owner: 'not_found', other: 'not_found' };
 
 /** The owner’s ComfyUI tab at its own origin, where others’ scripts run too: of what changes something these only. */
-const CHANGED_FROM_TAB = new Set(['jobs.submit', 'jobs.cancel', 'jobs.retry', 'clientLogs.push']);
+const CHANGED_FROM_TAB = new Set(['jobs.submit', 'jobs.cancel', 'jobs.retry', 'jobs.vary', 'clientLogs.push']);
 /** There nobody becomes somebody. */
 const NOT_AT_TAB = new Set(['session.login', 'session.join']);
 function expected(path: string, actor: Actor, row: Row | undefined): string | undefined {
@@ -127,6 +127,8 @@ describe('who may do what', { timeout: 30_000 }, () => {
     'jobs.graph': { ...owners, input: async () => ({ id: await waitingJob() }) },
     'jobs.cancel': { ...owners, input: async () => ({ id: await waitingJob() }) },
     'jobs.retry': { ...owners, input: async () => ({ id: await endedJob() }) },
+    'jobs.vary': { ...owners, input: async () => ({ id: await endedJob() }) },
+    'jobs.versions': { ...owners, input: async () => ({ id: await endedJob() }) },
     'jobs.line': signedIn,
     'jobs.onEvent': signedIn,
     'jobs.onPreview': { ...owners, input: async () => ({ id: await waitingJob() }) },
