@@ -4,6 +4,7 @@ import type { AppRouter } from '#src/api/app/router.ts';
 import type { Warning } from '#src/domain/warning.ts';
 import { type Failure, failureOf, isNotSignedIn } from '../api-client/failure.ts';
 import { goToLogin } from '../api-client/go-to-login.ts';
+import { requestId } from '../api-client/request-id.ts';
 import { onServerClock } from '../api-client/server-clock.ts';
 import { useTRPCClient } from '../api-client/trpc.ts';
 import { type Job, useJobsPatch, useJobsRefresh } from './jobs-cache.ts';
@@ -20,11 +21,6 @@ export type NewJob = {
 export type Submission = { readonly requestId: string; readonly job: NewJob; readonly failure: Failure | null };
 /** The outcome; `warnings` belong to an accepted job. */
 type Outcome = Pick<Submission, 'requestId' | 'failure'> & { readonly warnings: readonly Warning[] };
-
-/** `crypto.randomUUID` is missing on plain http, which class rooms use. */
-function requestId(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
 
 const justPlaced = (placed: Pick<Job, 'id' | 'status' | 'position' | 'warnings'>, title: string): Job => ({
   ...placed,

@@ -1,4 +1,4 @@
-import { Ban, Bookmark, Heart, Presentation, Trash2, Undo2 } from 'lucide-react';
+import { Ban, Bookmark, Dices, Grid2x2, Heart, PenLine, Presentation, Trash2, Undo2 } from 'lucide-react';
 import type { ResultView } from '#src/api/views.ts';
 import { join } from '#src/ui/join.ts';
 import { Stars } from '../results/actions/stars.tsx';
@@ -8,7 +8,7 @@ import { Control } from './control.tsx';
 
 type MarkBarProps = { result: ResultView; onMoveToTrash: () => void; className?: string };
 
-/** Favourite, stars, reject, class wall and trash, for one result; Keep for a preview. */
+/** Favourite, stars, reject, class wall and trash, for one result; Keep for a preview; and what to make of it next. */
 export function MarkBar({ result, onMoveToTrash, className }: MarkBarProps) {
   const apply = useResultActions();
   const { id, filename, favourite, rating, rejected, onWall, removedAt, preview } = result;
@@ -53,6 +53,9 @@ export function MarkBar({ result, onMoveToTrash, className }: MarkBarProps) {
           )}
         </>
       )}
+      <Control icon={PenLine} label="Edit and run (E)" onClick={() => apply([id], 'edit')} />
+      <Control icon={Dices} label="New seed (N)" onClick={() => apply([id], 'newSeed')} />
+      <Control icon={Grid2x2} label="Vary ×4 (V)" onClick={() => apply([id], 'vary')} />
       <Control
         icon={removedAt === null ? Trash2 : Undo2}
         label={removedAt === null ? 'Move to trash (Delete)' : 'Restore (Delete)'}

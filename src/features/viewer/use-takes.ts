@@ -3,13 +3,13 @@ import type { ResultView } from '#src/api/views.ts';
 import { useTRPC } from '../api-client/trpc.ts';
 import { MAX_COMPARED } from '../results/actions/use-result-actions.ts';
 
-/** Finds what a result is best compared with: the other takes of its job, else what is beside it, of the same kind. */
+/** Finds what a result is best compared with: the other takes of its job and its versions, else what is beside it, of the same kind. */
 export function useTakes() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   return async (result: ResultView, beside: readonly (ResultView | undefined)[]): Promise<string[]> => {
     const query = {
-      jobId: result.jobId,
+      familyId: result.familyId,
       kind: result.kind,
       limit: 60,
       ...(result.preview && { previews: true as const }),

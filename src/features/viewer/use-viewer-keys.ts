@@ -41,6 +41,10 @@ export function useViewerKeys(keys: ViewerKeys): void {
     c: keys.compare,
     d: () => apply([one.id], 'download'),
     w: () => apply([one.id], 'wall'),
+    e: () => apply([one.id], 'edit'),
+    n: () => apply([one.id], 'newSeed'),
+    v: () => apply([one.id], 'vary'),
+    'shift+r': () => apply([one.id], 'again'),
   });
   const sayWhy = (why: string) => (): void => notify(why, undefined, 'result-action');
   const ofOthers = (one: ResultView, why: string): Record<string, () => void> => ({

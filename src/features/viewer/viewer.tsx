@@ -150,7 +150,7 @@ export function Viewer({ id, onGo, onCompare, onClose }: ViewerProps) {
                 icon={ChevronLeft}
                 label="Newer"
                 onClick={() => go(newer)}
-                className="absolute top-1/2 left-2 -mt-5 max-sm:top-auto max-sm:bottom-14"
+                className="absolute top-1/2 left-2 -mt-5 max-sm:top-auto max-sm:bottom-28"
               />
             )}
             {older && (
@@ -158,7 +158,7 @@ export function Viewer({ id, onGo, onCompare, onClose }: ViewerProps) {
                 icon={ChevronRight}
                 label="Older"
                 onClick={() => go(older)}
-                className="absolute top-1/2 right-2 -mt-5 max-sm:top-auto max-sm:bottom-14"
+                className="absolute top-1/2 right-2 -mt-5 max-sm:top-auto max-sm:bottom-28"
               />
             )}
             {result && <FileNotes result={result} expiresAt={detail?.expiresAt ?? null} />}
@@ -180,7 +180,7 @@ export function Viewer({ id, onGo, onCompare, onClose }: ViewerProps) {
           className="max-h-[45dvh] w-full shrink-0 overflow-y-auto border-line bg-panel p-4 max-sm:border-t sm:max-h-none sm:w-80 sm:border-l"
         >
           {detail ? (
-            <ParametersPanel detail={detail} onDragStart={startDrag} />
+            <ParametersPanel detail={detail} isLocked={locked !== null} onGo={onGo} onDragStart={startDrag} />
           ) : (
             <p className="text-quiet">{error === null ? 'Loading parameters' : failureOf(error).sentence}</p>
           )}

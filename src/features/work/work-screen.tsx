@@ -18,6 +18,7 @@ import { narrow } from '../results/filters/use-filter.ts';
 import { ResultsSection } from '../results/grid/results-section.tsx';
 import { useFileDrop } from '../run/use-file-drop.ts';
 import { WhoAmI } from '../session/who-am-i.tsx';
+import { closeEditor, useEditedJob } from '../versions/edited-job.ts';
 
 const Viewer = dynamic(() => loadPart(() => import('../viewer/viewer.tsx')).then((file) => file.Viewer), {
   ssr: false,
@@ -26,6 +27,10 @@ const Compare = dynamic(() => loadPart(() => import('../compare/compare.tsx')).t
   ssr: false,
 });
 const RunDialog = dynamic(() => loadPart(() => import('../run/run-dialog.tsx')).then((file) => file.RunDialog), {
+  ssr: false,
+});
+
+const EditDialog = dynamic(() => loadPart(() => import('../run/edit-dialog.tsx')).then((file) => file.EditDialog), {
   ssr: false,
 });
 
@@ -60,6 +65,7 @@ export function WorkScreen() {
   const result = useOpenResult();
   const compared = useCompared();
   const sending = useSubmissions();
+  const edited = useEditedJob();
   const [running, setRunning] = useState(false);
   const [file, setFile] = useState<File | null>(null);
   const start = (): void => setRunning(true);
@@ -102,6 +108,7 @@ export function WorkScreen() {
       )}
       {compared.ids && <Compare ids={compared.ids} onGo={compared.go} onClose={compared.close} />}
       <Downloads />
+      {edited !== null && <EditDialog key={edited} jobId={edited} onClose={closeEditor} />}
       {fileOver && (
         <p className="pointer-events-none fixed inset-2 z-50 flex items-center justify-center rounded border-2 border-dashed border-accent bg-page/85 text-20">
           Drop the workflow file to run it

@@ -6,7 +6,7 @@ const PRESSED_BY_SPACE = 'button, a, summary, input';
 
 /**
  * Single keys for the whole page, by `event.key` in lower case; `shift+x` goes before `x` while Shift is held. Ignored while typing, with Ctrl, Alt or Cmd held, or while a dialog is
- * open that these keys do not belong to (`inDialog`). The object may be new at each render.
+ * open that these keys do not belong to (`inDialog`: they belong to one that is open, until another opens above it). The object may be new at each render.
  */
 export function useKeys(keys: Readonly<Record<string, () => void>>, options: { inDialog?: boolean } = {}): void {
   const press = useEffectEvent((event: KeyboardEvent) => {
@@ -15,7 +15,7 @@ export function useKeys(keys: Readonly<Record<string, () => void>>, options: { i
       if (event.target.closest(TYPING)) return;
       if (event.key === ' ' && event.target.closest(PRESSED_BY_SPACE)) return;
     }
-    if (!options.inDialog && document.querySelector('[role="dialog"]')) return;
+    if (document.querySelectorAll('[role="dialog"]').length > (options.inDialog ? 1 : 0)) return;
     const key = event.key.toLowerCase();
     const act = (event.shiftKey ? keys[`shift+${key}`] : undefined) ?? keys[key];
     if (!act) return;

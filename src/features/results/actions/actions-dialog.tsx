@@ -1,7 +1,20 @@
-import { Ban, Bookmark, Download, Heart, Presentation, Trash2, Undo2 } from 'lucide-react';
+import {
+  Ban,
+  Bookmark,
+  Dices,
+  Download,
+  Grid2x2,
+  Heart,
+  PenLine,
+  Presentation,
+  RotateCw,
+  Trash2,
+  Undo2,
+} from 'lucide-react';
 import type { ResultView } from '#src/api/views.ts';
 import { Button } from '#src/ui/buttons/button.tsx';
 import { Dialog } from '#src/ui/dialogs/dialog.tsx';
+import { VERSIONS } from '../../versions/use-vary.ts';
 import { Stars } from './stars.tsx';
 import type { ResultAction } from './use-result-actions.ts';
 import { REMOVE_FROM_WALL, SHOW_ON_WALL } from './wall-action.ts';
@@ -44,6 +57,20 @@ export function ActionsDialog({ result, onAction, onClose }: ActionsDialogProps)
             />
           </div>
         )}
+        <div className="flex flex-wrap gap-2">
+          <Button icon={PenLine} onClick={() => leave('edit')}>
+            Edit and run
+          </Button>
+          <Button icon={Dices} onClick={() => leave('newSeed')}>
+            {VERSIONS.newSeed.label}
+          </Button>
+          <Button icon={Grid2x2} onClick={() => leave('vary')}>
+            {VERSIONS.vary.label}
+          </Button>
+          <Button icon={RotateCw} onClick={() => leave('again')}>
+            {VERSIONS.again.label}
+          </Button>
+        </div>
         <div className="flex flex-wrap gap-2">
           <Button icon={Download} onClick={() => leave('download')}>
             Download

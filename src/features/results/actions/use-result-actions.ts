@@ -1,6 +1,8 @@
 import type { ResultView } from '#src/api/views.ts';
 import { notify, notifyFailure } from '#src/ui/toasts/notify.ts';
 import { failureOf } from '../../api-client/failure.ts';
+import { editJob } from '../../versions/edited-job.ts';
+import { useVary, VERSIONS, type VersionKind } from '../../versions/use-vary.ts';
 import { useGallery } from '../cache/gallery.ts';
 import { downloadUrl } from '../downloads/download-url.ts';
 import { openDownloadDialog } from '../downloads/open-dialog.ts';
@@ -15,6 +17,8 @@ export type ResultAction =
   | 'wall'
   | 'download'
   | 'keep'
+  | 'edit'
+  | VersionKind
   | { readonly stars: number };
 
 export const MAX_COMPARED = 4;
@@ -22,14 +26,31 @@ export const MAX_COMPARED = 4;
 /** Previews have no marks, and are neither on the wall nor in archives. */
 const isForPreviews = (what: ResultAction): boolean => what === 'trash' || what === 'restore' || what === 'keep';
 
+const isVersion = (what: ResultAction): what is VersionKind | 'edit' =>
+  typeof what === 'string' && (what === 'edit' || what in VERSIONS);
+
 /** Applies the action of a button or key to results, given by ID. */
 export function useResultActions(): (ids: readonly string[], what: ResultAction) => void {
   const gallery = useGallery();
   const marks = useResultChanges();
+  const vary = useVary();
+
+  async function makeVersion({ jobId, title }: ResultView, what: VersionKind | 'edit'): Promise<void> {
+    if (what === 'edit') return editJob(jobId);
+    const { version, queued } = VERSIONS[what];
+    const why = await vary({ id: jobId, title }, version, queued);
+    if (why !== null) notifyFailure(why);
+  }
 
   function act(chosen: readonly ResultView[], what: ResultAction): void {
     if (chosen.length === 0) {
       notify('Only the owner of a result can do this.', undefined, 'result-action');
+      return;
+    }
+    if (isVersion(what)) {
+      if (new Set(chosen.map(({ jobId }) => jobId)).size > 1)
+        notify('Select results of one job to run it again.', undefined, 'result-action');
+      else if (chosen[0]) void makeVersion(chosen[0], what);
       return;
     }
     const results = isForPreviews(what) ? chosen : chosen.filter(({ preview }) => !preview);

@@ -25,6 +25,9 @@ const ACTION_KEYS: Readonly<Record<string, ResultAction>> = {
   delete: 'trash',
   w: 'wall',
   d: 'download',
+  e: 'edit',
+  n: 'newSeed',
+  v: 'vary',
   ...Object.fromEntries([0, 1, 2, 3, 4, 5].map((stars) => [String(stars), { stars }])),
 };
 
@@ -121,7 +124,7 @@ export function useTileActions({
     const onLink = target?.matches('[data-result]');
     const ids = selection.ids.size > 0 ? [...selection.ids] : [tile.entry.id];
     const key = event.key.toLowerCase();
-    const resultAction = ACTION_KEYS[key];
+    const resultAction = event.shiftKey && key === 'r' ? 'again' : ACTION_KEYS[key];
     if (next) move(place, next, event.shiftKey);
     else if (key === ' ' && onLink) select(tile, event.shiftKey ? 'range' : 'toggle');
     else if (key === 't') toggle(tile);

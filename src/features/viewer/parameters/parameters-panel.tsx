@@ -1,5 +1,6 @@
 import type { DragEvent } from 'react';
 import { CopyButton } from '#src/ui/buttons/copy-button.tsx';
+import { VersionButtons, VersionList } from '../../versions/version-list.tsx';
 import { type Detail, FACTS, factsOf } from './facts.ts';
 import { FileLinks } from './file-links.tsx';
 
@@ -9,9 +10,15 @@ const COPIED: Readonly<Record<string, string>> = {
   Seed: 'Copy seed',
 };
 
-type ParametersPanelProps = { detail: Detail; onDragStart: (event: DragEvent) => void };
+type ParametersPanelProps = {
+  detail: Detail;
+  /** Whether it is somebody else's. */
+  isLocked: boolean;
+  onGo: (resultId: string) => void;
+  onDragStart: (event: DragEvent) => void;
+};
 
-export function ParametersPanel({ detail, onDragStart }: ParametersPanelProps) {
+export function ParametersPanel({ detail, isLocked, onGo, onDragStart }: ParametersPanelProps) {
   const { Prompt, Negative, ...facts } = factsOf(detail);
   return (
     <div className="flex flex-col gap-4 text-text">
@@ -19,6 +26,8 @@ export function ParametersPanel({ detail, onDragStart }: ParametersPanelProps) {
         <h2 className="text-15 font-semibold">{detail.job.title || 'Untitled'}</h2>
         <p className="text-quiet">{detail.result.filename}</p>
       </header>
+      {!isLocked && <VersionButtons job={detail.job} />}
+      <VersionList jobId={detail.job.id} onOpen={onGo} />
       <Words name="Prompt" text={Prompt} />
       <Words name="Negative" text={Negative} />
       <dl className="flex flex-col">
