@@ -46,32 +46,37 @@ export function VersionList({ jobId, onOpen }: { jobId: string; onOpen: (resultI
   const versions = useQuery(trpc.jobs.versions.queryOptions({ id: jobId })).data ?? [];
   if (versions.length < 2) return null;
   return (
-    <ol aria-label="Versions" className="flex max-h-60 flex-col overflow-y-auto">
-      {versions.map(({ id, status, changes, resultId }, at) => {
-        const number = versions.length - at;
-        const isShown = id === jobId;
-        const words = changes ?? (number === 1 ? 'First version' : 'No changes');
-        return (
-          <li key={id} className="border-t border-line">
-            <button
-              type="button"
-              aria-current={isShown || undefined}
-              disabled={resultId === null || isShown}
-              onClick={() => resultId !== null && onOpen(resultId)}
-              className={join(
-                'flex min-h-8 w-full items-baseline gap-3 py-1 text-left pointer-coarse:min-h-10',
-                isShown ? 'font-semibold' : resultId !== null && 'hover:bg-raised',
-              )}
-            >
-              <span className="w-6 shrink-0 text-12 text-quiet tabular-nums">{number}</span>
-              <span className="min-w-0 grow wrap-anywhere">{words}</span>
-              {resultId === null && (
-                <span className="shrink-0 text-12 text-quiet">{STATES[status] ?? 'In progress'}</span>
-              )}
-            </button>
-          </li>
-        );
-      })}
-    </ol>
+    <section>
+      <h3 id="versions" className="pb-1 text-12 text-quiet">
+        Versions
+      </h3>
+      <ol aria-labelledby="versions" className="flex max-h-60 flex-col overflow-y-auto">
+        {versions.map(({ id, status, changes, resultId }, at) => {
+          const number = versions.length - at;
+          const isShown = id === jobId;
+          const words = changes ?? (number === 1 ? 'First version' : 'No changes');
+          return (
+            <li key={id} className="border-t border-line">
+              <button
+                type="button"
+                aria-current={isShown || undefined}
+                disabled={resultId === null || isShown}
+                onClick={() => resultId !== null && onOpen(resultId)}
+                className={join(
+                  'flex min-h-8 w-full items-baseline gap-3 py-1 text-left pointer-coarse:min-h-10',
+                  isShown ? 'font-semibold' : resultId !== null && 'hover:bg-raised',
+                )}
+              >
+                <span className="w-6 shrink-0 text-12 text-quiet tabular-nums">{number}</span>
+                <span className="min-w-0 grow wrap-anywhere">{words}</span>
+                {resultId === null && (
+                  <span className="shrink-0 text-12 text-quiet">{STATES[status] ?? 'In progress'}</span>
+                )}
+              </button>
+            </li>
+          );
+        })}
+      </ol>
+    </section>
   );
 }

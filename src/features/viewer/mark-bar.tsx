@@ -53,14 +53,16 @@ export function MarkBar({ result, onMoveToTrash, className }: MarkBarProps) {
           )}
         </>
       )}
-      <Control icon={PenLine} label="Edit and run (E)" onClick={() => apply([id], 'edit')} />
-      <Control icon={Dices} label="New seed (N)" onClick={() => apply([id], 'newSeed')} />
-      <Control icon={Grid2x2} label="Vary ×4 (V)" onClick={() => apply([id], 'vary')} />
       <Control
         icon={removedAt === null ? Trash2 : Undo2}
         label={removedAt === null ? 'Move to trash (Delete)' : 'Restore (Delete)'}
         onClick={onMoveToTrash}
       />
+      <span className="inline-flex gap-1 sm:pl-4">
+        <Control icon={PenLine} label="Edit and run (E)" onClick={() => apply([id], 'edit')} />
+        <Control icon={Dices} label="New seed (N)" onClick={() => apply([id], 'newSeed')} />
+        <Control icon={Grid2x2} label="Vary ×4 (V)" onClick={() => apply([id], 'vary')} />
+      </span>
     </div>
   );
 }
