@@ -1,4 +1,4 @@
-import type { inferRouterInputs } from '@trpc/server';
+import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import { useState } from 'react';
 import type { AppRouter } from '#src/api/app/router.ts';
 import type { Warning } from '#src/domain/warning.ts';
@@ -26,7 +26,9 @@ function requestId(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-const justPlaced = (placed: Pick<Job, 'id' | 'status' | 'position' | 'warnings'>, title: string): Job => ({
+type Receipt = inferRouterOutputs<AppRouter>['jobs']['submit'];
+
+const justPlaced = (placed: Receipt, title: string): Job => ({
   ...placed,
   title,
   familyId: placed.id,
@@ -50,6 +52,7 @@ const justPlaced = (placed: Pick<Job, 'id' | 'status' | 'position' | 'warnings'>
   endpoint: null,
   results: [],
   previews: [],
+  canRetry: false,
 });
 
 export type Submissions = ReturnType<typeof useSubmissions>;
