@@ -57,7 +57,7 @@ const justPlaced = (placed: Receipt, title: string): Job => ({
 
 export type Submissions = ReturnType<typeof useSubmissions>;
 
-/** Submits jobs. Each shows as a card at once, and stays with the reason if it is rejected. */
+/** Submits jobs. Each shows as a row at once, and stays with the reason if it is rejected. */
 export function useSubmissions() {
   const client = useTRPCClient();
   const patchJobs = useJobsPatch();
@@ -90,6 +90,8 @@ export function useSubmissions() {
   return {
     submissions,
     drop,
+    /** Those that were dropped by mistake. */
+    restore: (dropped: readonly Submission[]): void => setSubmissions((all) => [...all, ...dropped]),
     /** Submits a job and resolves to its outcome. */
     submit: (job: NewJob): Promise<Outcome> => {
       const submission = { requestId: requestId(), job, failure: null };
