@@ -100,7 +100,10 @@ describe('versions of a job', { timeout: 60_000 }, () => {
 
   test('a retried job is a version too', async () => {
     const { id } = await anna.api.jobs.retry.mutate({ id: first, newSeed: true });
-    expect(await anna.api.jobs.get.query({ id })).toMatchObject({ familyId: first, changes: expect.stringMatching(/^Seed \d+$/) });
+    expect(await anna.api.jobs.get.query({ id })).toMatchObject({
+      familyId: first,
+      changes: expect.stringMatching(/^Seed \d+$/),
+    });
   });
 
   test('what cannot be changed is refused, and nothing is queued', async () => {
