@@ -15,7 +15,7 @@ import { ownJob } from '#src/services/jobs/own-job.ts';
 import { retryJob } from '#src/services/jobs/retry-job.ts';
 import { submitJob } from '#src/services/jobs/submit-job.ts';
 import { type FeedDeps, feed } from './feed.ts';
-import { type PresentDeps, presentJobs } from './present.ts';
+import { inputOf, type PresentDeps, presentJobs } from './present.ts';
 import { amongFew } from './subscriptions.ts';
 import { id, page, router, seeing, userProcedure } from './trpc.ts';
 import type { JobView } from './views.ts';
@@ -67,11 +67,14 @@ type ReadGraphs = {
 
 const statuses = z.enum(JOB_STATUSES);
 
-const receipt = (deps: JobsDeps, job: Job): Pick<JobView, 'id' | 'status' | 'position' | 'warnings'> => ({
+type Receipt = Pick<JobView, 'id' | 'status' | 'position' | 'warnings' | 'promptSnippet' | 'input'>;
+const receipt = (deps: JobsDeps, job: Job): Receipt => ({
   id: job.id,
   status: job.status,
   position: job.status === 'queued' ? (deps.positions.of(job.id) ?? deps.positions.ofNew(job.userId)) : null,
   warnings: job.warnings,
+  promptSnippet: job.promptSnippet,
+  input: inputOf(job),
 });
 
 const one = async (deps: JobsDeps, actor: Actor, job: Job): Promise<JobView> =>
@@ -94,6 +97,8 @@ export const jobs = router({
           ...page,
           status: z.union([statuses.transform((one) => [one]), z.array(statuses).min(1)]).optional(),
           workflowId: z.string().min(1).max(100).optional(),
+          /** Somewhere in the title. */
+          words: z.string().trim().max(200).optional(),
         })
         .prefault({}),
     )
@@ -102,6 +107,7 @@ export const jobs = router({
         userId: ctx.actor.userId,
         statuses: input.status ?? null,
         workflowId: input.workflowId,
+        words: input.words || undefined,
         limit: input.limit,
         cursor: input.cursor,
       });

@@ -1,6 +1,7 @@
 import { canHave, type Derived } from '#src/domain/files/derived.ts';
 import { ownName } from '#src/domain/files/preview-names.ts';
 import { groupBy } from '#src/domain/group-by.ts';
+import { canRetry } from '#src/domain/jobs/can-retry.ts';
 import { isFinal } from '#src/domain/jobs/job.ts';
 import { lastLoss } from '#src/domain/jobs/loss.ts';
 import { phaseOf } from '#src/domain/jobs/phase.ts';
@@ -84,6 +85,8 @@ function progressOf({ status, expectedFiles, nodeErrors }: Job, here: number): J
   return status === 'running' || status === 'delivering' ? { here, expected: expectedFiles } : null;
 }
 
+export const inputOf = ({ inputId }: Job): JobView['input'] => (inputId === null ? null : { id: inputId });
+
 /** Until when no endpoint takes a job, because at least one has too much to do; null while any takes one. */
 function busyUntil({ breakers }: PresentDeps, endpoints: readonly Endpoint[]): number | null {
   const busy = breakers.busyUntil();
@@ -97,12 +100,14 @@ function busyUntil({ breakers }: PresentDeps, endpoints: readonly Endpoint[]): n
 export async function presentJobs(deps: PresentDeps, jobs: readonly Job[], viewer: Role): Promise<JobView[]> {
   const alive = jobs.filter(({ status }) => !isFinal(status));
   const triedAgain = alive.filter(({ status, attemptCount }) => attemptCount > (status === 'queued' ? 0 : 1));
+  const rejected = jobs.filter(({ reason }) => reason === 'rejected_by_worker');
+  const sent = viewer === 'operator' ? jobs : [...alive, ...rejected];
   const [attempts, results, tries, { maxAttempts }, endpoints] = await Promise.all([
-    deps.jobs.newestSendings((viewer === 'operator' ? jobs : alive).map(({ id }) => id)),
+    deps.jobs.newestSendings(sent.map(({ id }) => id)),
     deps.results.ofJobs(jobs.map(({ id }) => id)),
     deps.jobs.endedTries(triedAgain.map(({ id }) => id)),
     deps.settings.read(),
-    viewer === 'operator' || deps.breakers.busyUntil().size > 0 ? deps.endpoints.list() : [],
+    viewer === 'operator' || rejected.length > 0 || deps.breakers.busyUntil().size > 0 ? deps.endpoints.list() : [],
   ]);
   const byJob = groupBy(results.map(presentResult), ({ jobId }) => jobId);
   const now = deps.clock.now();
@@ -119,6 +124,7 @@ export async function presentJobs(deps: PresentDeps, jobs: readonly Job[], viewe
       ...placed,
     };
   });
+  const enabled = endpoints.flatMap(({ id, enabled }) => (enabled ? [id] : []));
   const busy = isoOrNull(busyUntil(deps, endpoints));
   const estimates = await deps.estimates.of(
     seen.map(({ job, endpointId, phase, since }) => ({
@@ -159,6 +165,12 @@ export async function presentJobs(deps: PresentDeps, jobs: readonly Job[], viewe
       results: files,
       previews: own.filter(({ preview }) => preview).sort(byNode),
       warnings: job.warnings,
+      promptSnippet: job.promptSnippet,
+      input: inputOf(job),
+      canRetry: canRetry(
+        { ...job, rejectedBy: endpointId === null ? job.rejectedBy : [...job.rejectedBy, endpointId] },
+        enabled,
+      ),
     };
   });
 }

@@ -106,4 +106,10 @@ export type JobView = {
   previews: ResultView[];
   /** What was left out, or did not come back whole; the job goes on, or has gone, anyway. */
   warnings: readonly Warning[];
+  /** The beginning of its prompt, in one line. */
+  promptSnippet: string | null;
+  /** The first picture that it loads from its owner's uploads; null once that is deleted. */
+  input: { id: string } | null;
+  /** Whether the same graph may end otherwise when it is run again. */
+  canRetry: boolean;
 };

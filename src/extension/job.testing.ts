@@ -62,6 +62,9 @@ export const job = (over: Partial<ServerJob> = {}): ServerJob => ({
   endpoint: null,
   results: [result()],
   previews: [],
+  promptSnippet: null,
+  input: null,
+  canRetry: true,
   warnings: [],
   ...over,
 });

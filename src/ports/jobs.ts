@@ -38,6 +38,12 @@ export type Job = {
   readonly familyId: string;
   /** What it changed of the job that it is a version of, in words; null = nothing, or it is none. */
   readonly changes: string | null;
+  /** The beginning of its prompt; null where it has none, and for jobs of earlier versions. */
+  readonly promptSnippet: string | null;
+  /** The first picture among its owner's uploads that it loads; null once that is deleted. */
+  readonly inputId: string | null;
+  /** The endpoints that have rejected its graph when it was run before. */
+  readonly rejectedBy: readonly string[];
 };
 
 /** Of a new job: what it is a version of. */
@@ -76,6 +82,9 @@ export type NewJob = {
   readonly expectedFiles: number | null;
   readonly workflowId?: string | null;
   readonly warnings?: readonly Warning[];
+  readonly promptSnippet?: string | null;
+  readonly inputId?: string | null;
+  readonly rejectedBy?: readonly string[];
   /** Told to the worker beside the graph, as JSON: may hold secrets, and is kept only until the job ends. */
   readonly extraData?: string | null;
   /** What its owner may have with it; left out for what nobody asked for. */
@@ -119,6 +128,8 @@ export interface JobReader {
     userId: string | null;
     statuses: readonly JobStatus[] | null;
     workflowId?: string | undefined;
+    /** Somewhere in the title. */
+    words?: string | undefined;
     limit: number;
     cursor: string | null;
   }): Promise<{ items: Job[]; nextCursor: string | null }>;

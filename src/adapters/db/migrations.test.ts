@@ -231,7 +231,10 @@ describe('migrations', () => {
   test('they make what the schema asks for: columns, defaults, uniques, indexes, foreign keys', async () => {
     const wanted = fromSchema(await readFile(join(MIGRATIONS, '../schema.prisma'), 'utf8'));
     expect(Object.keys(wanted).length).toBeGreaterThan(8);
-    expect(wanted.Job?.foreignKeys).toEqual([{ from: 'userId', table: 'User', to: 'id', onDelete: 'CASCADE' }]);
+    expect(wanted.Job?.foreignKeys).toEqual([
+      { from: 'inputId', table: 'Input', to: 'id', onDelete: 'SET NULL' },
+      { from: 'userId', table: 'User', to: 'id', onDelete: 'CASCADE' },
+    ]);
     expect(await fromDatabase(db)).toEqual(wanted);
   });
 

@@ -54,6 +54,9 @@ export const toWarnings = (stored: string | null): Warning[] =>
 export const toStatus = (value: unknown) => status.parse(value);
 export const toReason = (value: unknown) => reason.parse(value);
 
+const ids = z.array(z.string());
+export const toIds = (stored: string | null): string[] => (stored === null ? [] : ids.parse(JSON.parse(stored)));
+
 const ms = (date: Date | null): number | null => date?.getTime() ?? null;
 
 /** For what reads many jobs. */
@@ -82,6 +85,9 @@ export const toJob = (row: Omit<Rows.JobModel, 'listedMessage' | 'listedErrors'>
   warnings: toWarnings(row.warnings),
   familyId: row.familyId ?? row.id,
   changes: row.changes,
+  promptSnippet: row.promptSnippet,
+  inputId: row.inputId,
+  rejectedBy: toIds(row.rejectedBy),
 });
 
 type SendingRow = Pick<Rows.AttemptModel, keyof Sending>;

@@ -5,7 +5,7 @@ export type Waiting = {
   readonly queuedAt: number;
   /** How many jobs of its owner may be in flight, where that is a number of their own. */
   readonly cap?: number | null;
-  /** Endpoints that lost an attempt of it: another one is better, where there is one. */
+  /** Endpoints that lost an attempt of it, or rejected its graph before: another one is better, where there is one. */
   readonly avoid: readonly string[];
   /** The only endpoint that it may be sent to: it is a warm-up, and no cap holds it back. */
   readonly only?: string | null;

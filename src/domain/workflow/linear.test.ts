@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { withFiles } from '../files/file-inputs.ts';
 import { fileInputs, filesMissing } from '../files/inputs.ts';
 import { expectedFiles } from '../jobs/expected-files.ts';
+import { promptSnippet } from '../jobs/prompt-snippet.ts';
 import { fingerprintOf } from '../jobs/workload-fingerprint.ts';
 import { generations } from './generation-parameters.ts';
 import type { Graph, GraphNode } from './graph.ts';
@@ -94,6 +95,7 @@ const RULES: Readonly<Record<string, (graph: Graph) => unknown>> = {
     ),
   expectedFiles,
   fingerprintOf,
+  promptSnippet,
   neededModels,
   'withFiles and filesMissing': (graph) => {
     const files = fileInputs(graph);

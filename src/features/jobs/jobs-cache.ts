@@ -40,6 +40,7 @@ export function useJobsRefresh(): () => void {
   const queryClient = useQueryClient();
   return () => {
     void queryClient.invalidateQueries(trpc.jobs.list.queryFilter());
+    void queryClient.invalidateQueries(trpc.jobs.list.infiniteQueryFilter());
     void queryClient.invalidateQueries(trpc.jobs.line.queryFilter());
   };
 }

@@ -1,10 +1,13 @@
 import { useSubscription } from '@trpc/tanstack-react-query';
 import { useState } from 'react';
 import { useWantsMotion } from '#src/ui/browser/use-wants-motion.ts';
+import { join } from '#src/ui/join.ts';
 import { useTRPC } from '../api-client/trpc.ts';
 
+type LivePreviewProps = { jobId: string; title: string; className: string };
+
 /** What a worker shows of the picture that it renders; nothing where it shows none. Pictures come only while they are seen and motion is wanted. */
-export function LivePreview({ jobId, title }: { jobId: string; title: string }) {
+export function LivePreview({ jobId, title, className }: LivePreviewProps) {
   const trpc = useTRPC();
   const enabled = useWantsMotion();
   const [url, setUrl] = useState<string | null>(null);
@@ -17,7 +20,7 @@ export function LivePreview({ jobId, title }: { jobId: string; title: string }) 
     <img
       src={url}
       alt={`Preview of ${title}`}
-      className="h-24 max-w-full self-start rounded bg-raised object-contain"
+      className={join('max-w-full animate-arrive self-start rounded bg-raised object-contain', className)}
     />
   );
 }

@@ -15,9 +15,9 @@ const ids = (input: Partial<Parameters<typeof nowJobs>[0]>): string[] =>
   );
 
 describe('nowJobs', () => {
-  test('alive jobs, oldest first, each once', () => {
+  test('alive jobs, each once', () => {
     const alive = [job('c', 'queued', 1), job('b', 'running', 2), job('a', 'delivering', 3)];
-    expect(ids({ alive, recent: alive })).toEqual(['a', 'b', 'c']);
+    expect(ids({ alive, recent: alive })).toEqual(['c', 'b', 'a']);
   });
 
   test.each([

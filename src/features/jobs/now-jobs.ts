@@ -24,7 +24,7 @@ const STAY_MS = 12 * 3_600_000;
 
 type Done = Job & { readonly previews: readonly unknown[]; readonly warnings: readonly unknown[] };
 
-/** The newest completed job, if it has previews or warnings: its card stays until it is dismissed or another job completes. */
+/** The newest completed job, if it has previews or warnings: its row stays until it is dismissed or another job completes. */
 export function stayingJob(recent: readonly Done[]): string | null {
   const newest = recent
     .filter(({ status }) => status === 'completed')
@@ -32,7 +32,7 @@ export function stayingJob(recent: readonly Done[]): string | null {
   return newest && newest.previews.length + newest.warnings.length > 0 ? newest.id : null;
 }
 
-/** The jobs under "Now", oldest first, so that a card keeps its place until it leaves. */
+/** The jobs under "Now": those that are active, that have just ended, or that failed and were not dismissed. */
 export function nowJobs<J extends Job>({ alive, recent, seenAlive, staying, away, now }: Seen<J>): J[] {
   const known = new Map<string, J>();
   for (const job of [...recent, ...alive]) {
@@ -46,6 +46,5 @@ export function nowJobs<J extends Job>({ alive, recent, seenAlive, staying, away
     if (seenAlive.has(job.id)) return true;
     return (job.status === 'failed' || job.id === staying) && now - Date.parse(job.endedAt ?? job.createdAt) < STAY_MS;
   };
-  const order = (a: J, b: J): number => a.createdAt.localeCompare(b.createdAt) || a.id.localeCompare(b.id);
-  return [...known.values()].filter(belongs).sort(order);
+  return [...known.values()].filter(belongs);
 }

@@ -1,4 +1,4 @@
-import type { inferRouterInputs } from '@trpc/server';
+import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import { useState } from 'react';
 import type { AppRouter } from '#src/api/app/router.ts';
 import type { Warning } from '#src/domain/warning.ts';
@@ -22,7 +22,9 @@ export type Submission = { readonly requestId: string; readonly job: NewJob; rea
 /** The outcome; `warnings` belong to an accepted job. */
 type Outcome = Pick<Submission, 'requestId' | 'failure'> & { readonly warnings: readonly Warning[] };
 
-const justPlaced = (placed: Pick<Job, 'id' | 'status' | 'position' | 'warnings'>, title: string): Job => ({
+type Receipt = inferRouterOutputs<AppRouter>['jobs']['submit'];
+
+const justPlaced = (placed: Receipt, title: string): Job => ({
   ...placed,
   title,
   familyId: placed.id,
@@ -46,11 +48,12 @@ const justPlaced = (placed: Pick<Job, 'id' | 'status' | 'position' | 'warnings'>
   endpoint: null,
   results: [],
   previews: [],
+  canRetry: false,
 });
 
 export type Submissions = ReturnType<typeof useSubmissions>;
 
-/** Submits jobs. Each shows as a card at once, and stays with the reason if it is rejected. */
+/** Submits jobs. Each shows as a row at once, and stays with the reason if it is rejected. */
 export function useSubmissions() {
   const client = useTRPCClient();
   const patchJobs = useJobsPatch();
@@ -83,6 +86,8 @@ export function useSubmissions() {
   return {
     submissions,
     drop,
+    /** Those that were dropped by mistake. */
+    restore: (dropped: readonly Submission[]): void => setSubmissions((all) => [...all, ...dropped]),
     /** Submits a job and resolves to its outcome. */
     submit: (job: NewJob): Promise<Outcome> => {
       const submission = { requestId: requestId(), job, failure: null };

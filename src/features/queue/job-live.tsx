@@ -15,7 +15,7 @@ export function JobLive({ job }: { job: Story['job'] }) {
       <div className="relative h-1 overflow-hidden rounded empty:hidden">
         <Progress job={job} />
       </div>
-      <LivePreview jobId={job.id} title={job.title || 'Untitled'} />
+      <LivePreview jobId={job.id} title={job.title || 'Untitled'} className="h-24" />
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { withNewSeeds } from '#src/domain/workflow/rewrite.ts';
 import type { Job } from '#src/ports/jobs.ts';
 import { nextTurn } from '../next-turn.ts';
 import { ownJob } from './own-job.ts';
+import { type RejectionReader, rejectedBy } from './rejected-by.ts';
 import { type SubmitDeps, submitJob } from './submit-job.ts';
 
 const SEED_LIMIT = 2 ** 48;
@@ -28,13 +29,15 @@ type Wanted = {
  * New jobs made from one job's graph, with changes. They are its versions, and its owner's also when an operator asks. The editor's workflow goes along
  * where every change can be placed in it. Those before one that is refused stay.
  */
-export async function makeVersions(deps: SubmitDeps, actor: Actor, wanted: Wanted): Promise<Job[]> {
+export async function makeVersions(deps: SubmitDeps & RejectionReader, actor: Actor, wanted: Wanted): Promise<Job[]> {
   const job = await ownJob(deps.jobs, actor, wanted.id);
   const stored = await deps.jobs.graph(job.id);
   if (!stored) throw new AppError('not_found', 'Job not found.');
   const before = parseGraph(parseGraphJson(stored.prompt));
   const changed = withChanges(before, wanted.changes);
   const workflow: unknown = stored.workflow === null ? null : parseGraphJson(stored.workflow);
+  // With changes it is another graph, which they may accept.
+  const rejecting = wanted.changes.length === 0 ? await rejectedBy(deps, job) : [];
   const jobs: Job[] = [];
   for (let nth = 1; nth <= wanted.count; nth += 1) {
     await nextTurn();
@@ -47,6 +50,7 @@ export async function makeVersions(deps: SubmitDeps, actor: Actor, wanted: Wante
         prompt,
         ...(editors !== null && { workflow: editors }),
         title: job.title,
+        rejectedBy: rejecting,
         clientRequestId: wanted.clientRequestId && `${wanted.clientRequestId}-${nth}`,
         version: {
           madeFromId: job.id,

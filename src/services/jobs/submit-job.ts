@@ -2,6 +2,7 @@ import { AppError } from '#src/domain/errors.ts';
 import { fileInputs, filesMissing } from '#src/domain/files/inputs.ts';
 import { DISK_FULL } from '#src/domain/health/disk-report.ts';
 import { expectedFiles } from '#src/domain/jobs/expected-files.ts';
+import { promptSnippet } from '#src/domain/jobs/prompt-snippet.ts';
 import { fingerprintOf } from '#src/domain/jobs/workload-fingerprint.ts';
 import { NOT_ACCEPTING } from '#src/domain/messages/queue-words.ts';
 import type { Actor } from '#src/domain/users/user.ts';
@@ -18,6 +19,7 @@ import type { Job, JobIntake, JobReader, Version } from '#src/ports/jobs.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 import type { UserStore } from '#src/ports/users.ts';
+import { findUploads } from '../inputs/find-uploads.ts';
 import { missingFiles } from '../inputs/missing-files.ts';
 import { nextTurn } from '../next-turn.ts';
 
@@ -41,6 +43,8 @@ type Input = {
   clientRequestId?: string | undefined;
   extraData?: Readonly<Record<string, unknown>> | undefined;
   version?: Version | undefined;
+  /** The endpoints that have rejected this graph. */
+  rejectedBy?: readonly string[];
 };
 
 /** Which version will run it is not known yet: a new one brings the most back. */
@@ -96,8 +100,12 @@ export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): P
   const ownCap = (await deps.users.find(actor.userId))?.waitingCap;
 
   const extraData = allowedExtraData(input.extraData ?? {}, settings.allowedExtraData);
-  const missing = await missingFiles(deps, actor.userId, fileInputs(graph));
+  const files = fileInputs(graph);
+  const missing = await missingFiles(deps, actor.userId, files);
   if (missing.length > 0) return refuse(filesMissing(missing));
+  const uploadOf = await findUploads(deps, actor.userId, files);
+  await nextTurn();
+  const snippet = promptSnippet(graph);
   await nextTurn();
   return deps.jobs.add({
     id: deps.random.id(),
@@ -110,6 +118,9 @@ export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): P
     workflowId: workflowIdOf(workflow),
     expectedFiles: expectedFiles(graph),
     warnings: withWarnings(lost, extraData.warnings),
+    promptSnippet: snippet,
+    inputId: files.map(uploadOf).find((upload) => upload?.kind === 'image')?.id ?? null,
+    rejectedBy: input.rejectedBy ?? [],
     extraData: extraData.text,
     version: input.version,
     allowed: {

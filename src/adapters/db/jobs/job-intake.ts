@@ -37,6 +37,36 @@ async function hadBy(tx: Transaction, jobs: readonly NewJob[]): Promise<Map<stri
 
 type Arrival = NewJob & { readonly record: typeof recordAction };
 
+/** Those of the uploads that these jobs load that still exist: one may be deleted while its job comes in. */
+async function existingInputs(tx: Transaction, jobs: readonly NewJob[]): Promise<ReadonlySet<string>> {
+  const wanted = jobs.flatMap(({ inputId }) => inputId ?? []);
+  if (wanted.length === 0) return new Set();
+  const rows = await tx.input.findMany({ where: { id: { in: wanted } }, select: { id: true } });
+  return new Set(rows.map(({ id }) => id));
+}
+
+const listOrNull = (list: readonly unknown[] = []): string | null => (list.length > 0 ? JSON.stringify(list) : null);
+
+const toRow = (job: NewJob, inputs: ReadonlySet<string>) => ({
+  id: job.id,
+  userId: job.userId,
+  clientRequestId: job.clientRequestId,
+  title: job.title,
+  status: 'queued',
+  createdAt: new Date(job.now),
+  queuedAt: new Date(job.now),
+  fingerprint: job.fingerprint,
+  workflowId: job.workflowId ?? null,
+  expectedFiles: job.expectedFiles,
+  warnings: listOrNull(job.warnings),
+  promptSnippet: job.promptSnippet ?? null,
+  inputId: job.inputId && inputs.has(job.inputId) ? job.inputId : null,
+  rejectedBy: listOrNull(job.rejectedBy),
+  endpointId: job.warmsUp ?? null,
+  warmUp: job.warmsUp !== undefined,
+  ...job.version,
+});
+
 /** New jobs, with their graphs and events. Those that come together share one commit. */
 export function jobIntake(db: Database, bus: Bus, together: StoredTogether): JobIntake {
   async function addAll(batch: readonly Arrival[]) {
@@ -66,37 +96,9 @@ export function jobIntake(db: Database, bus: Bus, together: StoredTogether): Job
       });
       const rows = new Map(earlier.map((row) => [row.id, row]));
       if (fresh.length > 0) {
+        const inputs = await existingInputs(tx, fresh);
         const made = await tx.job.createManyAndReturn({
-          data: fresh.map(
-            ({
-              id,
-              userId,
-              clientRequestId,
-              title,
-              fingerprint,
-              workflowId,
-              expectedFiles,
-              warnings,
-              warmsUp,
-              version,
-              now,
-            }) => ({
-              id,
-              userId,
-              clientRequestId,
-              title,
-              status: 'queued',
-              createdAt: new Date(now),
-              queuedAt: new Date(now),
-              fingerprint,
-              workflowId: workflowId ?? null,
-              expectedFiles,
-              warnings: warnings && warnings.length > 0 ? JSON.stringify(warnings) : null,
-              endpointId: warmsUp ?? null,
-              warmUp: warmsUp !== undefined,
-              ...version,
-            }),
-          ),
+          data: fresh.map((job) => toRow(job, inputs)),
         });
         for (const row of made) rows.set(row.id, row);
         await tx.graph.createMany({

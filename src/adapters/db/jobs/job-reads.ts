@@ -33,13 +33,14 @@ export function jobReads(db: Database): JobReader & Pick<AttemptReader, 'newestA
       return row && toJob(row);
     },
 
-    async list({ userId, statuses, workflowId, limit, cursor }) {
+    async list({ userId, statuses, workflowId, words, limit, cursor }) {
       const after = cursor === null ? null : fromCursor(cursor);
       const rows = await db.job.findMany({
         where: {
           ...(userId !== null && { userId, warmUp: false }),
           ...(statuses !== null && { status: { in: [...statuses] } }),
           ...(workflowId !== undefined && { workflowId }),
+          ...(words !== undefined && { title: { contains: words } }),
           ...(after && { OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { lt: after.id } }] }),
         },
         orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],

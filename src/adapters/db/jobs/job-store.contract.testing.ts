@@ -494,6 +494,8 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
         fingerprint: 'like others',
         workflowId: 'w1',
         expectedFiles: 3,
+        promptSnippet: 'a street in the rain',
+        rejectedBy: ['e1', 'e2'],
       });
       const { job: made, isNew } = await stores.jobs.add(job);
       expect(isNew).toBe(true);
@@ -518,6 +520,9 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
         warnings: [],
         familyId: job.id,
         changes: null,
+        promptSnippet: 'a street in the rain',
+        inputId: null,
+        rejectedBy: ['e1', 'e2'],
       });
       expect(await stores.jobs.find(job.id)).toEqual(made);
       expect(await stores.jobs.graph(job.id)).toEqual({ prompt: job.prompt, workflow: job.workflow });
@@ -751,6 +756,26 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
         cursor: null,
       });
       expect(items.map(({ id }) => id)).toEqual([first.id]);
+    });
+
+    test('finds words of a title, whatever their case', async () => {
+      const first = await add({ title: 'Night Ferry' });
+      await add({ title: 'Dawn' });
+      await add({ title: 'Night Ferry', userId: ben });
+      const { items } = await stores.jobs.list({
+        userId: anna,
+        statuses: null,
+        words: 'ht fer',
+        limit: 10,
+        cursor: null,
+      });
+      expect(items.map(({ id }) => id)).toEqual([first.id]);
+    });
+
+    test('endpoints that rejected the graph before are avoided', async () => {
+      const job = await add({ rejectedBy: ['e1'] });
+      const { waiting } = await stores.jobs.queue();
+      expect(waiting.find(({ jobId }) => jobId === job.id)?.avoid).toEqual(['e1']);
     });
 
     test.each(['', 'x', '1', '1.', '99999999999999999.a', "1.'; DROP TABLE"])(

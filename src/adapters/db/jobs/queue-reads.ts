@@ -4,6 +4,7 @@ import { ALIVE } from '#src/domain/jobs/job.ts';
 import type { JobQueue } from '#src/ports/jobs.ts';
 import type { Database } from '../connection.ts';
 import { inPieces } from '../in-pieces.ts';
+import { toIds } from '../rows.ts';
 
 const START_TIMES = 20;
 
@@ -27,7 +28,15 @@ export function queueReads(db: Database): Omit<JobQueue, 'setPriority'> {
     async queue() {
       const waiting = await db.job.findMany({
         where: { status: 'queued' },
-        select: { id: true, userId: true, priority: true, queuedAt: true, attemptCount: true, endpointId: true },
+        select: {
+          id: true,
+          userId: true,
+          priority: true,
+          queuedAt: true,
+          attemptCount: true,
+          endpointId: true,
+          rejectedBy: true,
+        },
       });
       const tried = await endpointsTried(waiting.filter((row) => row.attemptCount > 0).map(({ id }) => id));
       const flying = await db.attempt.findMany({
@@ -46,7 +55,7 @@ export function queueReads(db: Database): Omit<JobQueue, 'setPriority'> {
             userId: row.userId,
             priority: row.priority,
             queuedAt: row.queuedAt.getTime(),
-            avoid: tried.get(row.id) ?? [],
+            avoid: [...(tried.get(row.id) ?? []), ...toIds(row.rejectedBy)],
             cap: caps.get(row.userId) ?? null,
             only: row.endpointId,
           }),

@@ -74,3 +74,14 @@ test('found are one’s own only, by name or by file, however many are asked for
   const many = Array.from({ length: 40_000 }, (_, at) => `${at}.png`);
   expect(await namesOf('anna', [...many, 'mine.png'])).toEqual(['mine.png']);
 });
+
+test('an upload that is deleted while a job that loads it comes in, or later, is no longer the job’s', async () => {
+  const { id } = await fresh.inputs.add(input('loaded.png', 'loaded'), MAX);
+  const job = { userId: 'anna', clientRequestId: null, title: 't', prompt: '{}', workflow: null, now: 1 };
+  const facts = { ...job, fingerprint: null, expectedFiles: null };
+  const loads = await fresh.jobs.add({ ...facts, id: 'loads', inputId: id });
+  const misses = await fresh.jobs.add({ ...facts, id: 'misses', inputId: 'deleted' });
+  expect([loads.job.inputId, misses.job.inputId]).toEqual([id, null]);
+  expect(await fresh.inputs.remove('anna', [id], 2)).toBe(1);
+  expect((await fresh.jobs.find('loads'))?.inputId).toBeNull();
+});

@@ -82,11 +82,12 @@ export function FilterBar({ filter }: FilterBarProps) {
   );
 }
 
-const moreIsSet = ({ from, to, workflow, model, lora, seed, rejected, removed }: Filter): boolean =>
-  removed || rejected !== 'hidden' || [from, to, workflow, model, lora, seed].some((value) => value !== null);
+const moreIsSet = ({ from, to, workflow, model, lora, seed, job, rejected, removed }: Filter): boolean =>
+  removed || rejected !== 'hidden' || [from, to, workflow, model, lora, seed, job].some((value) => value !== null);
 
 function countSet(filter: Filter): number {
-  const { words, kind, favourite, stars, rejected, from, to, workflow, model, lora, seed, removed, previews } = filter;
+  const { words, kind, favourite, stars, rejected, from, to, workflow, model, lora, seed, job, removed, previews } =
+    filter;
   return [
     words !== '',
     kind !== null,
@@ -98,6 +99,7 @@ function countSet(filter: Filter): number {
     model !== null,
     lora !== null,
     seed !== null,
+    job !== null,
     removed,
     previews,
   ].filter(Boolean).length;

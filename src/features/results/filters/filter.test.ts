@@ -29,11 +29,13 @@ const filters: fc.Arbitrary<Filter> = fc.record({
   model: fc.option(name),
   lora: fc.option(name),
   seed: fc.option(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map(String)),
+  job: fc.option(name),
   removed: fc.boolean(),
   previews: fc.boolean(),
 });
 const read = (search: string): Filter => readFilter(new URLSearchParams(search));
 const result = {
+  jobId: 'j1',
   kind: 'image',
   createdAt: new Date(2026, 10, 23, 12).toISOString(),
   title: 'Dunes',

@@ -17,6 +17,8 @@ export type Filter = {
   readonly model: string | null;
   readonly lora: string | null;
   readonly seed: string | null;
+  /** The id of the only job. */
+  readonly job: string | null;
   /** The trash, instead of the results. */
   readonly removed: boolean;
   /** Previews too. */
@@ -35,6 +37,7 @@ export const EVERYTHING: Filter = {
   model: null,
   lora: null,
   seed: null,
+  job: null,
   removed: false,
   previews: false,
 };
@@ -60,6 +63,7 @@ const NAMES = [
   'model',
   'lora',
   'seed',
+  'job',
   'removed',
   'previews',
 ];
@@ -91,6 +95,7 @@ export function readFilter(params: URLSearchParams): Filter {
     model: name(params.get('model')),
     lora: name(params.get('lora')),
     seed: like(/^-?\d{1,20}$/, params.get('seed')),
+    job: name(params.get('job')),
     removed: params.get('removed') === '1',
     previews: params.get('previews') === '1',
   };
@@ -117,6 +122,7 @@ export function writeFilter(filter: Filter, params: URLSearchParams = new URLSea
   put('model', filter.model);
   put('lora', filter.lora);
   put('seed', filter.seed);
+  put('job', filter.job);
   put('removed', filter.removed ? '1' : null);
   put('previews', filter.previews ? '1' : null);
   return next;
@@ -129,7 +135,7 @@ export const isNarrowed = (filter: Filter): boolean => filterKey(filter) !== '';
 
 /** The filter as the server takes it. */
 export function toQuery(filter: Filter) {
-  const { words, kind, favourite, stars, from, to, workflow, model, lora, seed, removed, previews } = filter;
+  const { words, kind, favourite, stars, from, to, workflow, model, lora, seed, job, removed, previews } = filter;
   return {
     ...(words.trim() !== '' && { words: words.trim() }),
     ...(kind !== null && { kind }),
@@ -142,6 +148,7 @@ export function toQuery(filter: Filter) {
     ...(model !== null && { model }),
     ...(lora !== null && { lora }),
     ...(seed !== null && { seed }),
+    ...(job !== null && { jobId: job }),
     ...(removed && { removed: true as const }),
     ...(previews && { previews: true as const }),
   };
@@ -155,7 +162,17 @@ export function archived(filter: Filter): ReturnType<typeof toQuery> | null {
 
 type Marked = Pick<
   ResultView,
-  'kind' | 'createdAt' | 'title' | 'model' | 'seed' | 'favourite' | 'rating' | 'rejected' | 'removedAt' | 'preview'
+  | 'jobId'
+  | 'kind'
+  | 'createdAt'
+  | 'title'
+  | 'model'
+  | 'seed'
+  | 'favourite'
+  | 'rating'
+  | 'rejected'
+  | 'removedAt'
+  | 'preview'
 >;
 
 /** Whether a result belongs to what is found. Null: only the server knows, because it depends on words or LoRAs. */
@@ -170,6 +187,7 @@ export function matches(filter: Filter, result: Marked): boolean | null {
     (filter.kind === null || result.kind === filter.kind) &&
     (filter.workflow === null || result.title === filter.workflow) &&
     (filter.model === null || result.model === filter.model) &&
+    (filter.job === null || result.jobId === filter.job) &&
     (filter.seed === null || result.seed === filter.seed) &&
     (filter.from === null || at >= startOfDay(filter.from).getTime()) &&
     (filter.to === null || at < startOfDay(nextDay(filter.to)).getTime());
@@ -192,6 +210,7 @@ export function conditionsOf(filter: Filter, now: Date): string[] {
     filter.model !== null && `model ${filter.model}`,
     filter.lora !== null && `LoRA ${filter.lora}`,
     filter.seed !== null && `seed ${filter.seed}`,
+    filter.job !== null && 'of one job',
     filter.removed && 'in the trash',
     filter.previews && 'previews included',
   ];

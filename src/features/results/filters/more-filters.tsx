@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Trash2 } from 'lucide-react';
+import { Trash2, X } from 'lucide-react';
 import { Button } from '#src/ui/buttons/button.tsx';
 import { DayField, type Option, Pick, PRESSED } from '#src/ui/forms/filter-controls.tsx';
 import { useTypedText } from '#src/ui/forms/use-typed.ts';
@@ -54,6 +54,11 @@ export function MoreFilters({ filter }: { filter: Filter }) {
         ]}
         onPick={(rejected) => narrow({ rejected: rejected === 'shown' || rejected === 'only' ? rejected : 'hidden' })}
       />
+      {filter.job !== null && (
+        <Button icon={X} className={PRESSED} aria-pressed onClick={() => narrow({ job: null })}>
+          One job
+        </Button>
+      )}
       <Button
         icon={Trash2}
         aria-pressed={filter.removed}

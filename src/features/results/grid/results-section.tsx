@@ -12,13 +12,17 @@ import { useTRPC } from '../../api-client/trpc.ts';
 import { useGallery, useList } from '../cache/gallery.ts';
 import { openDownloadDialog } from '../downloads/open-dialog.ts';
 import { archived, filterKey, isNarrowed, toQuery } from '../filters/filter.ts';
-import { FilterBar } from '../filters/filter-bar.tsx';
-import { NothingFound } from '../filters/nothing-found.tsx';
 import { useFilter } from '../filters/use-filter.ts';
 import { GridSkeleton } from './grid-skeleton.tsx';
 
 const loadGrid = () => loadPart(() => import('./result-grid.tsx')).then((file) => file.ResultGrid);
 const ResultGrid = dynamic(loadGrid, { ssr: false, loading: GridSkeleton });
+const loadFilterBar = () => loadPart(() => import('../filters/filter-bar.tsx')).then((file) => file.FilterBar);
+const FilterBar = dynamic(loadFilterBar, { ssr: false, loading: () => <div className="h-8 pointer-coarse:h-10" /> });
+const NothingFound = dynamic(
+  () => loadPart(() => import('../filters/nothing-found.tsx')).then((file) => file.NothingFound),
+  { ssr: false },
+);
 
 type ResultsSectionProps = {
   /** The result that is open in the viewer. */
@@ -49,7 +53,7 @@ export function ResultsSection({ openId, onOpen, onCompare, empty }: ResultsSect
   const state = useList(list);
 
   // Beside the first reading of results, not after it. A failure here shows when it is rendered.
-  useEffect(() => void loadGrid().catch(() => undefined), []);
+  useEffect(() => void Promise.all([loadGrid(), loadFilterBar()]).catch(() => undefined), []);
 
   const { clear } = selection;
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was selected among others is not in sight any more

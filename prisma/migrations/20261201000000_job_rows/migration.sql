@@ -1,0 +1,5 @@
+ALTER TABLE "Job" ADD COLUMN "promptSnippet" TEXT;
+ALTER TABLE "Job" ADD COLUMN "inputId" TEXT REFERENCES "Input" ("id") ON DELETE SET NULL ON UPDATE CASCADE;
+ALTER TABLE "Job" ADD COLUMN "rejectedBy" TEXT;
+
+CREATE INDEX "Job_inputId_idx" ON "Job"("inputId");
