@@ -24,6 +24,7 @@ type Route = (
 type Deps = ApiDeps &
   PageDeps & {
     files: Route;
+    inputFiles: Route;
     takeHome: Route;
     strays: Route;
     wayToTab: WayToTab;
@@ -155,7 +156,8 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
     if (pathname.startsWith('/files/')) {
       if (allowForeign(request, response)) return;
       const identity = await whoAsks(request);
-      return deps.files(request, response, url, identity?.actor ?? null);
+      const serve = pathname.startsWith('/files/inputs/') ? deps.inputFiles : deps.files;
+      return serve(request, response, url, identity?.actor ?? null);
     }
     if (pathname.startsWith('/strays/')) {
       const identity = await whoAsks(request);

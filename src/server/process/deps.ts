@@ -40,6 +40,7 @@ import { createGallery } from '#src/adapters/files/results/gallery.ts';
 import { createReserve } from '#src/adapters/files/results/reserve.ts';
 import { bounded } from '#src/adapters/files/share/bounded.ts';
 import { boundShare, createBoundedCalls } from '#src/adapters/files/share/bounded-share.ts';
+import { createInputPictures } from '#src/adapters/files/share/input-pictures.ts';
 import { createInputShare } from '#src/adapters/files/share/input-share.ts';
 import { createModelFolder } from '#src/adapters/files/share/model-folder.ts';
 import { createShare } from '#src/adapters/files/share/share.ts';
@@ -112,8 +113,9 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const lastDay = createLastDay({ reading: createClassReading(db), clock });
   const platformBoard = createPlatformBoard(clock);
   const heardReplicas = createHeardReplicas();
+  const thumbsDir = join(config.dataDir, 'thumbs');
   const gallery = createGallery(
-    { shareOutputsDir: shareOutputs, outputsDir: config.outputsDir, thumbsDir: join(config.dataDir, 'thumbs') },
+    { shareOutputsDir: shareOutputs, outputsDir: config.outputsDir, thumbsDir },
     boundedCalls,
     log,
   );
@@ -131,6 +133,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     results: createResultStore(db, bus),
     inputs: createInputStore(db),
     inputShare: createInputShare(join(config.sfsDir, 'inputs'), boundedCalls),
+    inputPictures: createInputPictures(roots.inputs, join(thumbsDir, 'inputs'), log),
     users: createUserStore(db, bus),
     joinCodes: createJoinCodes(db),
     tabCodes: createTabCodes(clock, random),
@@ -185,7 +188,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     ignoredOrphans: createIgnoredOrphans(db),
     shareMode: mode,
     gallery,
-    reserve: createReserve(config.dataDir, join(config.dataDir, 'thumbs')),
+    reserve: createReserve(config.dataDir, thumbsDir),
     archives: createArchiveStore(join(config.dataDir, 'takehome'), gallery.locate),
     sheets: contactSheets,
     passwords: createPasswords(THREADS.hashing),
