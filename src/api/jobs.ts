@@ -14,6 +14,7 @@ import { retryJob } from '#src/services/jobs/retry-job.ts';
 import { submitJob } from '#src/services/jobs/submit-job.ts';
 import { type FeedDeps, feed } from './feed.ts';
 import { type PresentDeps, presentJobs } from './present.ts';
+import { receiptOf, submitted } from './receipt.ts';
 import { amongFew } from './subscriptions.ts';
 import { id, page, router, seeing, userProcedure } from './trpc.ts';
 import type { JobView } from './views.ts';
@@ -35,11 +36,7 @@ const user = userProcedure.use(seeing((deps): JobsDeps => deps));
 const submission = z.object({
   prompt: z.unknown().transform(givenGraph),
   workflow: z.unknown().optional().transform(givenGraph),
-  title: z.string().max(200).optional(),
-  clientRequestId: z
-    .string()
-    .regex(/^\P{Cc}{1,100}$/u, 'should have 1 to 100 characters, and no control characters')
-    .optional(),
+  ...submitted,
   /** As in ComfyUI's own API; only what the operator allows goes to the worker. */
   extra_data: z.record(z.string().max(200), z.unknown()).optional(),
 });
@@ -57,13 +54,6 @@ type ReadGraphs = {
 
 const statuses = z.enum(JOB_STATUSES);
 
-const receipt = (deps: JobsDeps, job: Job): Pick<JobView, 'id' | 'status' | 'position' | 'warnings'> => ({
-  id: job.id,
-  status: job.status,
-  position: job.status === 'queued' ? (deps.positions.of(job.id) ?? deps.positions.ofNew(job.userId)) : null,
-  warnings: job.warnings,
-});
-
 const one = async (deps: JobsDeps, actor: Actor, job: Job): Promise<JobView> =>
   (await presentJobs(deps, [job], actor.role))[0]!;
 
@@ -72,9 +62,9 @@ export const jobs = router({
     .meta({ maxBytes: REQUEST.graphBytes })
     .input(submission)
     .mutation(async ({ ctx, input }) => {
-      const { extra_data: extraData, ...submitted } = input;
-      const { job } = await submitJob(ctx.deps, ctx.actor, { ...submitted, extraData });
-      return receipt(ctx.deps, job);
+      const { extra_data: extraData, ...given } = input;
+      const { job } = await submitJob(ctx.deps, ctx.actor, { ...given, extraData });
+      return receiptOf(ctx.deps, job);
     }),
 
   list: user
@@ -122,7 +112,7 @@ export const jobs = router({
     .mutation(async ({ ctx, input }) => one(ctx.deps, ctx.actor, await cancelJob(ctx.deps, ctx.actor, input.id))),
 
   retry: user.input(z.object({ id, newSeed: z.boolean().default(false) })).mutation(async ({ ctx, input }) => {
-    return receipt(ctx.deps, await retryJob(ctx.deps, ctx.actor, input));
+    return receiptOf(ctx.deps, await retryJob(ctx.deps, ctx.actor, input));
   }),
 
   /** What everybody may know of the line. */

@@ -3,7 +3,13 @@ export const SCOPES = ['read', 'submit', 'all'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** What a script needs that sends jobs. */
-const SUBMITTING: ReadonlySet<string> = new Set(['jobs.submit', 'jobs.cancel', 'jobs.retry', 'clientLogs.push']);
+const SUBMITTING: ReadonlySet<string> = new Set([
+  'jobs.submit',
+  'jobs.cancel',
+  'jobs.retry',
+  'workflows.run',
+  'clientLogs.push',
+]);
 
 export const scopeNeeded = (type: 'query' | 'mutation' | 'subscription', path: string): Scope => {
   if (type !== 'mutation') return 'read';

@@ -33,6 +33,7 @@ import { createJoinCodes } from '#src/adapters/db/users/join-codes.ts';
 import { createUserStore } from '#src/adapters/db/users/user-store.ts';
 import { createBus } from '#src/adapters/events/bus.ts';
 import { createDiskSpace } from '#src/adapters/files/disks/disk-space.ts';
+import { shrinkPicture } from '#src/adapters/files/media/pictures.ts';
 import { createArchiveStore } from '#src/adapters/files/results/archive-store.ts';
 import { createBackupStore } from '#src/adapters/files/results/backup-store.ts';
 import { contactSheets } from '#src/adapters/files/results/contact-sheet.ts';
@@ -191,6 +192,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     reserve: createReserve(config.dataDir, thumbsDir),
     archives: createArchiveStore(join(config.dataDir, 'takehome'), gallery.locate),
     sheets: contactSheets,
+    shrinkPicture,
     passwords: createPasswords(THREADS.hashing),
     guard: createLoginGuard(),
     joinGuard: createJoinGuard(),

@@ -9,6 +9,7 @@ import { ensureOperator } from '#src/services/participants/ensure-operator.ts';
 import { createBodies } from '../http/bodies.ts';
 import { createExtensionRoute } from '../http/extension-route.ts';
 import { createArchiveRoute } from '../http/files/archive-route.ts';
+import { createClassPictureRoute } from '../http/files/class-picture-route.ts';
 import { createFilesRoute } from '../http/files/files-route.ts';
 import { createInputFilesRoute } from '../http/files/input-files-route.ts';
 import { createOrphanedFilesRoute } from '../http/files/orphaned-files-route.ts';
@@ -142,6 +143,7 @@ export async function startProduct(
         ...deps,
         files: createFilesRoute(deps),
         inputFiles: createInputFilesRoute(deps, config.sfsDir),
+        classPictures: createClassPictureRoute(deps),
         takeHome: createArchiveRoute(deps),
         wayToTab: createWayToTab(deps, config),
         strays: createOrphanedFilesRoute({ ...deps, sfsDir: config.sfsDir }),

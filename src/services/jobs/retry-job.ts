@@ -3,12 +3,10 @@ import { isFinal } from '#src/domain/jobs/job.ts';
 import type { Actor } from '#src/domain/users/user.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import { parseGraph } from '#src/domain/workflow/parse-graph.ts';
-import { withNewSeeds } from '#src/domain/workflow/rewrite.ts';
+import { SEED_LIMIT, withNewSeeds } from '#src/domain/workflow/rewrite.ts';
 import type { Job } from '#src/ports/jobs.ts';
 import { ownJob } from './own-job.ts';
 import { type SubmitDeps, submitJob } from './submit-job.ts';
-
-const SEED_LIMIT = 2 ** 48;
 
 /** A new job with the graph of one that has ended. It is its owner's again, also when an operator asks. */
 export async function retryJob(deps: SubmitDeps, actor: Actor, input: { id: string; newSeed: boolean }): Promise<Job> {

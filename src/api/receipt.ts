@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import type { Job } from '#src/ports/jobs.ts';
+import type { Positions } from '#src/ports/queue.ts';
+import type { JobView } from './views.ts';
+
+/** What every submission may say, whatever the graph comes from. */
+export const submitted = {
+  title: z.string().max(200).optional(),
+  clientRequestId: z
+    .string()
+    .regex(/^\P{Cc}{1,100}$/u, 'should have 1 to 100 characters, and no control characters')
+    .optional(),
+};
+
+export const receiptOf = (
+  deps: { positions: Positions },
+  job: Job,
+): Pick<JobView, 'id' | 'status' | 'position' | 'warnings'> => ({
+  id: job.id,
+  status: job.status,
+  position: job.status === 'queued' ? (deps.positions.of(job.id) ?? deps.positions.ofNew(job.userId)) : null,
+  warnings: job.warnings,
+});
