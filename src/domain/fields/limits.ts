@@ -36,6 +36,12 @@ export const isOpen = (field: Field, preset: Preset | null): boolean => {
   return preset.fields.some((each) => fieldKey(each) === key);
 };
 
+export function limitWords({ least, most }: Limits): string | null {
+  if (least !== null && most !== null) return `${least} to ${most}`;
+  if (least !== null) return `At least ${least}`;
+  return most === null ? null : `At most ${most}`;
+}
+
 /** Why a value is outside the limits; null = it is not. What the workflow has itself is within. */
 export function limitFault({ value: own }: Pick<Field, 'value'>, limits: Limits, value: FieldValue): string | null {
   if (String(value) === String(own)) return null;
