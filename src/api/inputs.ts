@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { canHave } from '#src/domain/files/derived.ts';
+import { INPUT_KINDS } from '#src/domain/files/inputs.ts';
 import type { InputStore } from '#src/ports/inputs.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 import { missingFiles } from '#src/services/inputs/missing-files.ts';
@@ -29,20 +31,25 @@ export const inputs = router({
     return (await missingFiles(ctx.deps, ctx.actor.userId, files)).map(({ name }) => name);
   }),
 
-  list: user.input(z.object(page).prefault({})).query(async ({ ctx, input }) => {
-    const { items, nextCursor } = await ctx.deps.inputs.list({ userId: ctx.actor.userId, ...input });
-    return {
-      items: items.map(({ id, name, kind, mime, bytes, createdAt }) => ({
-        id,
-        name,
-        kind,
-        mime,
-        bytes,
-        createdAt: new Date(createdAt).toISOString(),
-      })),
-      nextCursor,
-    };
-  }),
+  list: user
+    .input(z.object({ ...page, kind: z.enum(INPUT_KINDS).optional() }).prefault({}))
+    .query(async ({ ctx, input }) => {
+      const { kind = null, limit, cursor } = input;
+      const { items, nextCursor } = await ctx.deps.inputs.list({ userId: ctx.actor.userId, kind, limit, cursor });
+      return {
+        items: items.map(({ id, name, kind, mime, bytes, createdAt }) => ({
+          id,
+          name,
+          kind,
+          mime,
+          bytes,
+          createdAt: new Date(createdAt).toISOString(),
+          url: `/files/inputs/${id}`,
+          thumbUrl: canHave('thumbnail', { kind, mime, duration: null }) ? `/files/inputs/${id}/thumb` : null,
+        })),
+        nextCursor,
+      };
+    }),
 
   /** How much the caller has, and may have. */
   total: user.query(async ({ ctx }) => {

@@ -15,7 +15,8 @@ import { ownJob } from '#src/services/jobs/own-job.ts';
 import { retryJob } from '#src/services/jobs/retry-job.ts';
 import { submitJob } from '#src/services/jobs/submit-job.ts';
 import { type FeedDeps, feed } from './feed.ts';
-import { inputOf, type PresentDeps, presentJobs } from './present.ts';
+import { type PresentDeps, presentJobs } from './present.ts';
+import { receiptOf, requestId, submitted } from './receipt.ts';
 import { amongFew } from './subscriptions.ts';
 import { id, page, router, seeing, userProcedure } from './trpc.ts';
 import type { JobView } from './views.ts';
@@ -33,8 +34,6 @@ export type JobsDeps = PresentDeps &
 
 const user = userProcedure.use(seeing((deps): JobsDeps => deps));
 
-const requestId = z.string().regex(/^\P{Cc}{1,100}$/u, 'should have 1 to 100 characters, and no control characters');
-
 const change = z.object({
   nodeId: z.string().max(200),
   input: z.string().max(200),
@@ -48,8 +47,7 @@ const MAX_LISTED_VERSIONS = 100;
 const submission = z.object({
   prompt: z.unknown().transform(givenGraph),
   workflow: z.unknown().optional().transform(givenGraph),
-  title: z.string().max(200).optional(),
-  clientRequestId: requestId.optional(),
+  ...submitted,
   /** As in ComfyUI's own API; only what the operator allows goes to the worker. */
   extra_data: z.record(z.string().max(200), z.unknown()).optional(),
 });
@@ -67,16 +65,6 @@ type ReadGraphs = {
 
 const statuses = z.enum(JOB_STATUSES);
 
-type Receipt = Pick<JobView, 'id' | 'status' | 'position' | 'warnings' | 'promptSnippet' | 'input'>;
-const receipt = (deps: JobsDeps, job: Job): Receipt => ({
-  id: job.id,
-  status: job.status,
-  position: job.status === 'queued' ? (deps.positions.of(job.id) ?? deps.positions.ofNew(job.userId)) : null,
-  warnings: job.warnings,
-  promptSnippet: job.promptSnippet,
-  input: inputOf(job),
-});
-
 const one = async (deps: JobsDeps, actor: Actor, job: Job): Promise<JobView> =>
   (await presentJobs(deps, [job], actor.role))[0]!;
 
@@ -85,9 +73,9 @@ export const jobs = router({
     .meta({ maxBytes: REQUEST.graphBytes })
     .input(submission)
     .mutation(async ({ ctx, input }) => {
-      const { extra_data: extraData, ...submitted } = input;
-      const { job } = await submitJob(ctx.deps, ctx.actor, { ...submitted, extraData });
-      return receipt(ctx.deps, job);
+      const { extra_data: extraData, ...given } = input;
+      const { job } = await submitJob(ctx.deps, ctx.actor, { ...given, extraData });
+      return receiptOf(ctx.deps, job);
     }),
 
   list: user
@@ -150,7 +138,7 @@ export const jobs = router({
       }),
     )
     .mutation(async ({ ctx, input }) =>
-      (await makeVersions(ctx.deps, ctx.actor, input)).map((job) => receipt(ctx.deps, job)),
+      (await makeVersions(ctx.deps, ctx.actor, input)).map((job) => receiptOf(ctx.deps, job)),
     ),
 
   /** A job and all its versions, newest first. */
@@ -169,7 +157,7 @@ export const jobs = router({
   }),
 
   retry: user.input(z.object({ id, newSeed: z.boolean().default(false) })).mutation(async ({ ctx, input }) => {
-    return receipt(ctx.deps, await retryJob(ctx.deps, ctx.actor, input));
+    return receiptOf(ctx.deps, await retryJob(ctx.deps, ctx.actor, input));
   }),
 
   /** What everybody may know of the line. */

@@ -1,20 +1,47 @@
 import { z } from 'zod';
 import { AppError } from '#src/domain/errors.ts';
 import { readableGraph } from '#src/domain/workflow/graph-json.ts';
-import type { WorkflowStore } from '#src/ports/classes.ts';
+import type { Workflow, WorkflowStore } from '#src/ports/classes.ts';
+import type { Positions } from '#src/ports/queue.ts';
+import { runWorkflow } from '#src/services/workflows/run-workflow.ts';
+import { receiptOf, submitted } from './receipt.ts';
 import { id, router, seeing, userProcedure } from './trpc.ts';
 
-export type WorkflowsDeps = {
+export type WorkflowsDeps = Parameters<typeof runWorkflow>[0] & {
+  positions: Positions;
   workflows: WorkflowStore;
 };
 
 const user = userProcedure.use(seeing((deps): WorkflowsDeps => deps));
 
+const MAX_CHANGES = 1000;
+const name = z.string().min(1).max(1000);
+const change = z.object({
+  nodeId: name,
+  input: name,
+  /** A whole number may be text, which keeps every digit. */
+  value: z.union([z.string(), z.number(), z.boolean()]),
+});
+
+/** Another picture has another address, so that it may be kept. */
+export const pictureUrl = ({ id, pictureVersion }: Pick<Workflow, 'id' | 'pictureVersion'>): string | null =>
+  pictureVersion === null ? null : `/files/workflows/${id}?v=${pictureVersion}`;
+
 export const workflows = router({
-  /** What operators offer. */
+  /** What operators offer, in their order. */
   list: user.query(async ({ ctx }) => {
     const all = await ctx.deps.workflows.list();
-    return all.filter(({ offered }) => offered).map(({ id, name, canRun }) => ({ id, name, canRun }));
+    return all
+      .filter(({ offered }) => offered)
+      .map((workflow, order) => ({
+        id: workflow.id,
+        name: workflow.name,
+        canRun: workflow.canRun,
+        order,
+        makes: workflow.makes,
+        pictureUrl: pictureUrl(workflow),
+        preset: workflow.preset,
+      }));
   }),
   /** Whole numbers beyond 2^53 as text; where there are any, `exact…` is the graph's own JSON. In the editor's own form and, where it is known, in the API format. What was moved to the trash again can still be opened by who was told of it. */
   get: user.input(z.object({ id })).query(async ({ ctx, input }) => {
@@ -31,4 +58,8 @@ export const workflows = router({
       exactPrompt: prompt.exact,
     };
   }),
+  /** A job of a class workflow: its graph is the server's, only these values differ. */
+  run: user
+    .input(z.object({ id, changes: z.array(change).max(MAX_CHANGES).default([]), ...submitted }))
+    .mutation(async ({ ctx, input }) => receiptOf(ctx.deps, await runWorkflow(ctx.deps, ctx.actor, input))),
 });

@@ -1,4 +1,5 @@
 import type { Announcement } from '#src/domain/classes/announcement.ts';
+import type { Preset } from '#src/domain/fields/preset.ts';
 import type { NewUser, User } from './users.ts';
 
 export interface AnnouncementStore {
@@ -39,16 +40,29 @@ export type Workflow = {
   readonly canRun: boolean;
   readonly offered: boolean;
   readonly createdAt: number;
+  /** In a line; null = nobody has said. */
+  readonly makes: string | null;
+  /** Null = the form has what people usually look for. */
+  readonly preset: Preset | null;
+  /** Of its sample picture; null = it has none. */
+  readonly pictureVersion: string | null;
 };
 
 export type WorkflowFile = { readonly workflow: string; readonly prompt: string | null };
 
 export interface WorkflowStore {
-  /** By name. */
+  /** As they were ordered, else by name. */
   list(): Promise<Workflow[]>;
   find(workflowId: string): Promise<(Workflow & WorkflowFile) | null>;
   /** AppError `conflict` when the name is taken. */
   add(workflow: WorkflowFile & { id: string; name: string; now: number }): Promise<void>;
   setOffered(workflowId: string, offered: boolean): Promise<boolean>;
+  present(workflowId: string, shown: Pick<Workflow, 'makes' | 'preset'>): Promise<boolean>;
+  /** Null removes it. */
+  setPicture(workflowId: string, picture: { version: string; bytes: Uint8Array } | null): Promise<boolean>;
+  /** Null = there is none. */
+  picture(workflowId: string): Promise<{ version: string; bytes: Uint8Array } | null>;
+  /** The others come after these. */
+  order(workflowIds: readonly string[]): Promise<void>;
   remove(workflowId: string): Promise<boolean>;
 }

@@ -1,6 +1,9 @@
 import type { FileFacts } from '#src/domain/file-facts.ts';
 import type { Derived } from '#src/domain/files/derived.ts';
 
+/** A small WebP of a picture, by its content. Rejects what is none. */
+export type ShrinkPicture = (picture: Uint8Array) => Promise<Uint8Array>;
+
 export type Delivered = { readonly bytes: number; readonly sha256: string; readonly facts: FileFacts };
 
 export type Made =

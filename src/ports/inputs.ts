@@ -1,4 +1,5 @@
 import type { InputKind } from '#src/domain/files/inputs.ts';
+import type { Made } from './gallery.ts';
 
 /** What an upload turned out to be. `file` is its name below `<sfs>/inputs`. */
 export type KeptFile = {
@@ -33,6 +34,16 @@ export type Input = Omit<KeptFile, 'extension'> & {
   readonly createdAt: number;
 };
 
+/** Thumbnails of uploads, one for the same bytes, whoever uploaded them. */
+export interface InputPictures {
+  /** Made when first asked for. */
+  thumbnail(input: Pick<Input, 'file' | 'kind' | 'mime'>): Promise<Made>;
+  /** Removes what was made from a file that is gone. */
+  discard(file: string): Promise<void>;
+  /** Ends what is being made. */
+  close(): Promise<void>;
+}
+
 /** Who calls which file what. */
 export interface InputStore {
   /**
@@ -40,11 +51,13 @@ export interface InputStore {
    * `too_large` when the user would have more than `maxBytes` with it.
    */
   add(input: Input, maxBytes: number): Promise<Input>;
+  get(id: string): Promise<Input | null>;
   /** The user's inputs that have one of these names, or one of these as their `file`. */
   find(userId: string, names: readonly string[]): Promise<Input[]>;
   /** Newest first. */
   list(query: {
     userId: string;
+    kind: InputKind | null;
     limit: number;
     cursor: string | null;
   }): Promise<{ items: Input[]; nextCursor: string | null }>;

@@ -18,6 +18,7 @@ const SQL_TYPES: Record<string, string> = {
   Float: 'REAL',
   Boolean: 'BOOLEAN',
   DateTime: 'DATETIME',
+  Bytes: 'BLOB',
 };
 const ON_DELETE: Record<string, string> = { Cascade: 'CASCADE', Restrict: 'RESTRICT', SetNull: 'SET NULL' };
 

@@ -50,7 +50,10 @@ export function fieldWord({ kind, input, media }: Pick<Field, 'kind' | 'input' |
   }
 }
 
-/** The same of every field of a list; where two would be called alike, with the title of their nodes, and then their ids. */
+/**
+ * The same of every field of a list; where two would be called alike, with the title of their nodes, and then their ids. What people look for keeps the short
+ * name, if the others of that name are further settings only.
+ */
 export function fieldLabels(fields: readonly Field[]): string[] {
   const unlike = (labels: readonly string[], more: (field: Field) => string): string[] => {
     const often = new Map<string, number>();
@@ -61,7 +64,13 @@ export function fieldLabels(fields: readonly Field[]): string[] {
     });
   };
   const words = fields.map(fieldWord);
-  const withTitles = unlike(words, ({ nodeTitle }) => nodeTitle);
+  const lookedFor = new Map<string, number>();
+  for (const [at, { kind }] of fields.entries())
+    if (kind !== 'other') lookedFor.set(words[at] ?? '', (lookedFor.get(words[at] ?? '') ?? 0) + 1);
+  const isShort = (at: number): boolean => fields[at]?.kind !== 'other' && lookedFor.get(words[at] ?? '') === 1;
+  const withTitles = unlike(words, ({ nodeTitle }) => nodeTitle).map((label, at) =>
+    isShort(at) ? (words[at] ?? label) : label,
+  );
   const withInputs = unlike(withTitles, ({ input }) => input);
   return unlike(withInputs, ({ nodeId }) => nodeId);
 }

@@ -84,6 +84,13 @@ describe('labels', () => {
     expect(fieldLabels(fieldsOf(zeroed)).slice(0, 4)).toEqual(['Prompt', 'Width', 'Height', 'Count']);
   });
 
+  test('are short for what people look for, though further settings are called so', () => {
+    expect(fieldLabels(fieldsOf(sdxl)).filter((label) => label.startsWith('Width'))).toEqual([
+      'Width',
+      'Width · CLIPTextEncodeSDXL',
+    ]);
+  });
+
   test('name the node, then the input, then its id where two are alike', () => {
     const titled = (title: string) => ({ ...node('CLIPTextEncode', { text: title }), _meta: { title } });
     const graph: Graph = {

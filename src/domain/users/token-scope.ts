@@ -8,6 +8,7 @@ const SUBMITTING: ReadonlySet<string> = new Set([
   'jobs.cancel',
   'jobs.retry',
   'jobs.vary',
+  'workflows.run',
   'clientLogs.push',
 ]);
 

@@ -82,8 +82,8 @@ export function AddWorkflow({ onClose }: { onClose: () => void }) {
           <FileUp size={20} aria-hidden className="text-quiet" />
           <span className="font-semibold">Choose files or drop them anywhere</span>
           <span className="text-quiet">
-            Editor format (Workflow, Save). Add the API format (Workflow, Export (API)) to use the workflow for warm-up
-            jobs.
+            Editor format (Workflow, Save). Add the API format (Workflow, Export (API)) so that the class can run it
+            from the gallery, and for warm-up jobs.
           </span>
           <input
             type="file"

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import {
   isNew,
   keptWords,
-  moved,
   nextTime,
   proofOf,
   replicaWords,
@@ -83,16 +82,6 @@ test.each([
   [22, 45, '01:00'],
 ])('at %i:%i keeping warm ends at %s', (hours, minutes, end) => {
   expect(suggestedEnd(new Date(2026, 10, 23, hours, minutes))).toBe(end);
-});
-
-test.each([
-  ['b', -1, ['b', 'a', 'c']],
-  ['b', 1, ['a', 'c', 'b']],
-  ['a', -1, null],
-  ['c', 1, null],
-  ['x', 1, null],
-] as const)('%s moved by %i', (id, by, expected) => {
-  expect(moved(['a', 'b', 'c'], id, by)).toEqual(expected);
 });
 
 test('replicas by their states', () => {

@@ -92,14 +92,6 @@ const CLASS_MS = 2 * 3_600_000;
 export const suggestedEnd = (now: Date): string =>
   timeOfDay(new Date(Math.ceil((now.getTime() + CLASS_MS) / HALF_HOUR_MS) * HALF_HOUR_MS).toISOString());
 
-/** The list with this item moved by one place; null at either end. */
-export function moved(ids: readonly string[], id: string, by: -1 | 1): string[] | null {
-  const from = ids.indexOf(id);
-  const to = from + by;
-  if (from < 0 || to < 0 || to >= ids.length) return null;
-  return ids.toSpliced(from, 1).toSpliced(to, 0, id);
-}
-
 const STATES: Readonly<Record<string, string>> = {
   running: 'running',
   image_pulling: 'pulling the image',

@@ -1,15 +1,16 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { ChevronDown, ChevronUp, Plus } from 'lucide-react';
+import { Plus } from 'lucide-react';
 import dynamic from 'next/dynamic';
-import { useEffect, useRef, useState } from 'react';
-import { Button, IconButton } from '#src/ui/buttons/button.tsx';
+import { useState } from 'react';
+import { Button } from '#src/ui/buttons/button.tsx';
 import { loadPart } from '#src/ui/loading/load-part.ts';
+import { MoveButtons, useMoves } from '#src/ui/tables/move-buttons.tsx';
 import { Cell, Table } from '#src/ui/tables/table.tsx';
 import { notifyFailure } from '#src/ui/toasts/notify.ts';
 import { failureOf } from '../api-client/failure.ts';
 import { useTRPC } from '../api-client/trpc.ts';
 import { EndpointGpus, EndpointState } from './endpoint-state.tsx';
-import { isNew, moved } from './endpoint-words.ts';
+import { isNew } from './endpoint-words.ts';
 import { StartBars } from './start-bars.tsx';
 import { useEndpoints } from './use-endpoints.ts';
 
@@ -51,27 +52,14 @@ export function Endpoints() {
   const ids = list?.map(({ id }) => id) ?? [];
   const hasOrder = list?.some(({ place }) => place !== list[0]?.place) ?? false;
 
-  // A row that is moved in the page loses the focus.
-  const pressed = useRef<string | null>(null);
-  const sequence = ids.join();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever the order has changed
-  useEffect(() => {
-    if (pressed.current !== null) document.getElementById(pressed.current)?.focus();
-    pressed.current = null;
-  }, [sequence]);
-
-  function move(id: string, by: -1 | 1, button: string): void {
-    const next = moved(ids, id, by);
-    if (!next || !list) return;
-    pressed.current = button;
+  const move = useMoves(ids, (next) => {
+    if (!list) return;
     queryClient.setQueryData(
       trpc.admin.endpoints.list.queryKey(),
-      next.flatMap((one, place) =>
-        list.filter((endpoint) => endpoint.id === one).map((found) => ({ ...found, place })),
-      ),
+      next.flatMap((id, place) => list.filter((endpoint) => endpoint.id === id).map((found) => ({ ...found, place }))),
     );
-    order.mutate({ ids: next });
-  }
+    order.mutate({ ids: [...next] });
+  });
 
   const one = shown?.type === 'one' ? list?.find(({ id }) => id === shown.id) : undefined;
   return (
@@ -96,7 +84,7 @@ export function Endpoints() {
       {list?.length === 0 && <p>No endpoints. Jobs wait until one is added.</p>}
       {list && list.length > 0 && (
         <Table label="Endpoints" columns={columns(settings.data?.currency ?? '')}>
-          {list.map((endpoint, index) => (
+          {list.map((endpoint) => (
             <tr key={endpoint.id}>
               <Cell>
                 <button
@@ -122,25 +110,7 @@ export function Endpoints() {
                 <StartBars starts={endpoint.starts} height={16} />
               </Cell>
               <Cell>
-                {list.length > 1 && (
-                  <span className="-mx-2 flex">
-                    {([-1, 1] as const).map((by) => {
-                      const button = `${endpoint.id}${by}`;
-                      const atEnd = by < 0 ? index === 0 : index === list.length - 1;
-                      return (
-                        <IconButton
-                          key={by}
-                          id={button}
-                          icon={by < 0 ? ChevronUp : ChevronDown}
-                          label={`Move ${endpoint.name} ${by < 0 ? 'up' : 'down'}`}
-                          aria-disabled={atEnd}
-                          className="aria-disabled:opacity-30"
-                          onClick={() => move(endpoint.id, by, button)}
-                        />
-                      );
-                    })}
-                  </span>
-                )}
+                {list.length > 1 && <MoveButtons id={endpoint.id} name={endpoint.name} ids={ids} onMove={move} />}
               </Cell>
               <Cell figures>
                 {endpoint.enabled && (endpoint.restsUntil ?? endpoint.closedUntil) !== null && (

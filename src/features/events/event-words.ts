@@ -78,7 +78,11 @@ const WORDS: Readonly<Record<string, Words>> = {
       .join(' · '),
   'admin.workflows.add': (detail) => `Added the class workflow${quoted(text(detail, 'name'))}`,
   'admin.workflows.setOffered': ({ offered }, whom) =>
-    offered === true ? `Showed ${whom} in every ComfyUI tab` : `Hid ${whom} from ComfyUI tabs`,
+    offered === true ? `Offered ${whom} to the class` : `Hid ${whom} from the class`,
+  'admin.workflows.present': (_, whom) => `Changed the form of ${whom}`,
+  'admin.workflows.setPicture': ({ picture }, whom) =>
+    picture === null ? `Removed the picture of ${whom}` : `Changed the picture of ${whom}`,
+  'admin.workflows.order': () => 'Changed the order of the class workflows',
   'admin.workflows.remove': (_, whom) => `Removed ${whom}`,
   'admin.announcement.set': (detail) =>
     `${detail.eyesOnMe === true ? 'Please look up' : 'Announced'}${quoted(text(detail, 'text'))}${until(detail)}`,

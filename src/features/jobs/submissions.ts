@@ -1,6 +1,7 @@
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import { useState } from 'react';
 import type { AppRouter } from '#src/api/app/router.ts';
+import type { Change } from '#src/domain/fields/with-changes.ts';
 import type { Warning } from '#src/domain/warning.ts';
 import { type Failure, failureOf, isNotSignedIn } from '../api-client/failure.ts';
 import { goToLogin } from '../api-client/go-to-login.ts';
@@ -16,9 +17,19 @@ export type NewJob = {
   readonly prompt: Graph;
   readonly workflow?: SubmitInput['workflow'];
 };
+/** A job of a class workflow: the server has its graph. */
+export type ClassJob = {
+  readonly title: string;
+  readonly classWorkflowId: string;
+  readonly changes: readonly Change[];
+};
 
 /** A job that is being submitted, or was rejected. `failure` is null while it is being sent. */
-export type Submission = { readonly requestId: string; readonly job: NewJob; readonly failure: Failure | null };
+export type Submission = {
+  readonly requestId: string;
+  readonly job: NewJob | ClassJob;
+  readonly failure: Failure | null;
+};
 /** The outcome; `warnings` belong to an accepted job. */
 type Outcome = Pick<Submission, 'requestId' | 'failure'> & { readonly warnings: readonly Warning[] };
 
@@ -65,10 +76,14 @@ export function useSubmissions() {
   const send = async (submission: Submission): Promise<Outcome> => {
     const { requestId: clientRequestId, job } = submission;
     try {
-      const placed = await client.jobs.submit.mutate({
-        ...job,
-        clientRequestId,
-      });
+      const placed = await ('changes' in job
+        ? client.workflows.run.mutate({
+            id: job.classWorkflowId,
+            changes: [...job.changes],
+            title: job.title,
+            clientRequestId,
+          })
+        : client.jobs.submit.mutate({ ...job, clientRequestId }));
       patchJobs((items) =>
         items.some((each) => each.id === placed.id) ? items : [justPlaced(placed, job.title), ...items],
       );
@@ -89,7 +104,7 @@ export function useSubmissions() {
     /** Those that were dropped by mistake. */
     restore: (dropped: readonly Submission[]): void => setSubmissions((all) => [...all, ...dropped]),
     /** Submits a job and resolves to its outcome. */
-    submit: (job: NewJob): Promise<Outcome> => {
+    submit: (job: NewJob | ClassJob): Promise<Outcome> => {
       const submission = { requestId: requestId(), job, failure: null };
       setSubmissions((all) => [...all, submission]);
       return send(submission);

@@ -4,8 +4,8 @@ import { withFiles } from '#src/domain/files/file-inputs.ts';
 import { fileInputs } from '#src/domain/files/inputs.ts';
 import type { Graph } from '#src/domain/workflow/graph.ts';
 import { useTRPC } from '../api-client/trpc.ts';
+import { sendInput } from './fields/send-input.ts';
 import { matchFiles } from './match-files.ts';
-import { sendInput } from './send-input.ts';
 
 export type MissingFile = {
   readonly name: string;

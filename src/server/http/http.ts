@@ -24,6 +24,8 @@ type Route = (
 type Deps = ApiDeps &
   PageDeps & {
     files: Route;
+    inputFiles: Route;
+    classPictures: Route;
     takeHome: Route;
     strays: Route;
     wayToTab: WayToTab;
@@ -87,6 +89,11 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
     if (request.method !== 'OPTIONS') return false;
     response.writeHead(204).end();
     return true;
+  }
+
+  function filesAt(pathname: string): Route {
+    if (pathname.startsWith('/files/inputs/')) return deps.inputFiles;
+    return pathname.startsWith('/files/workflows/') ? deps.classPictures : deps.files;
   }
 
   const input = createInputUpload(deps);
@@ -155,7 +162,7 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
     if (pathname.startsWith('/files/')) {
       if (allowForeign(request, response)) return;
       const identity = await whoAsks(request);
-      return deps.files(request, response, url, identity?.actor ?? null);
+      return filesAt(pathname)(request, response, url, identity?.actor ?? null);
     }
     if (pathname.startsWith('/strays/')) {
       const identity = await whoAsks(request);

@@ -33,6 +33,7 @@ import { createJoinCodes } from '#src/adapters/db/users/join-codes.ts';
 import { createUserStore } from '#src/adapters/db/users/user-store.ts';
 import { createBus } from '#src/adapters/events/bus.ts';
 import { createDiskSpace } from '#src/adapters/files/disks/disk-space.ts';
+import { shrinkPicture } from '#src/adapters/files/media/pictures.ts';
 import { createArchiveStore } from '#src/adapters/files/results/archive-store.ts';
 import { createBackupStore } from '#src/adapters/files/results/backup-store.ts';
 import { contactSheets } from '#src/adapters/files/results/contact-sheet.ts';
@@ -40,6 +41,7 @@ import { createGallery } from '#src/adapters/files/results/gallery.ts';
 import { createReserve } from '#src/adapters/files/results/reserve.ts';
 import { bounded } from '#src/adapters/files/share/bounded.ts';
 import { boundShare, createBoundedCalls } from '#src/adapters/files/share/bounded-share.ts';
+import { createInputPictures } from '#src/adapters/files/share/input-pictures.ts';
 import { createInputShare } from '#src/adapters/files/share/input-share.ts';
 import { createModelFolder } from '#src/adapters/files/share/model-folder.ts';
 import { createShare } from '#src/adapters/files/share/share.ts';
@@ -112,8 +114,9 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const lastDay = createLastDay({ reading: createClassReading(db), clock });
   const platformBoard = createPlatformBoard(clock);
   const heardReplicas = createHeardReplicas();
+  const thumbsDir = join(config.dataDir, 'thumbs');
   const gallery = createGallery(
-    { shareOutputsDir: shareOutputs, outputsDir: config.outputsDir, thumbsDir: join(config.dataDir, 'thumbs') },
+    { shareOutputsDir: shareOutputs, outputsDir: config.outputsDir, thumbsDir },
     boundedCalls,
     log,
   );
@@ -131,6 +134,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     results: createResultStore(db, bus),
     inputs: createInputStore(db),
     inputShare: createInputShare(join(config.sfsDir, 'inputs'), boundedCalls),
+    inputPictures: createInputPictures(roots.inputs, join(thumbsDir, 'inputs'), log),
     users: createUserStore(db, bus),
     joinCodes: createJoinCodes(db),
     tabCodes: createTabCodes(clock, random),
@@ -185,9 +189,10 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     ignoredOrphans: createIgnoredOrphans(db),
     shareMode: mode,
     gallery,
-    reserve: createReserve(config.dataDir, join(config.dataDir, 'thumbs')),
+    reserve: createReserve(config.dataDir, thumbsDir),
     archives: createArchiveStore(join(config.dataDir, 'takehome'), gallery.locate),
     sheets: contactSheets,
+    shrinkPicture,
     passwords: createPasswords(THREADS.hashing),
     guard: createLoginGuard(),
     joinGuard: createJoinGuard(),

@@ -6,16 +6,18 @@ import { migrate } from '#src/adapters/db/migrate.ts';
 import { type Config, ConfigError } from '#src/env.ts';
 import type { Log } from '#src/ports/log.ts';
 import { ensureOperator } from '#src/services/participants/ensure-operator.ts';
-import { createArchiveRoute } from '../http/archive-route.ts';
 import { createBodies } from '../http/bodies.ts';
 import { createExtensionRoute } from '../http/extension-route.ts';
-import { createFilesRoute } from '../http/files-route.ts';
+import { createArchiveRoute } from '../http/files/archive-route.ts';
+import { createClassPictureRoute } from '../http/files/class-picture-route.ts';
+import { createFilesRoute } from '../http/files/files-route.ts';
+import { createInputFilesRoute } from '../http/files/input-files-route.ts';
+import { createOrphanedFilesRoute } from '../http/files/orphaned-files-route.ts';
 import { createHosts } from '../http/hosts.ts';
 import { createHttp } from '../http/http.ts';
 import { createInputsRoute } from '../http/inputs-route.ts';
 import { createJsonThreads } from '../http/json-threads.ts';
 import { createMetricsRoute } from '../http/metrics-route.ts';
-import { createOrphanedFilesRoute } from '../http/orphaned-files-route.ts';
 import { createOrigins } from '../http/requests.ts';
 import { createSockets, SOCKET_PATH } from '../http/sockets.ts';
 import { createWayToTab } from '../http/way-to-tab.ts';
@@ -114,6 +116,7 @@ export async function startProduct(
     closers.push(
       () => deps.stopper.close(),
       () => deps.listeningTests.close(),
+      () => deps.inputPictures.close(),
     );
     await deps.reserve.keep().catch((error: unknown) => log.warn({ err: error }, 'could not create the reserve file'));
     await reportClock(deps);
@@ -139,6 +142,8 @@ export async function startProduct(
       {
         ...deps,
         files: createFilesRoute(deps),
+        inputFiles: createInputFilesRoute(deps, config.sfsDir),
+        classPictures: createClassPictureRoute(deps),
         takeHome: createArchiveRoute(deps),
         wayToTab: createWayToTab(deps, config),
         strays: createOrphanedFilesRoute({ ...deps, sfsDir: config.sfsDir }),

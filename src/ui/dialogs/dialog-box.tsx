@@ -8,10 +8,17 @@ export type DialogProps = {
   title: string;
   description?: string;
   onClose: () => void;
-  /** `screen`: as large as the window, to be seen from afar. */
-  wide?: boolean | 'screen';
+  /** `panes`: for two columns; `screen`: as large as the window, to be seen from afar. */
+  wide?: boolean | 'panes' | 'screen';
   children: ReactNode;
 };
+
+const MAX_WIDTHS = {
+  false: 'sm:max-w-[480px]',
+  true: 'sm:max-w-[720px]',
+  panes: 'sm:max-w-[960px]',
+  screen: '',
+} as const;
 
 export function DialogBox({ title, description, onClose, wide = false, children }: DialogProps) {
   const [opener] = useState(() => document.activeElement);
@@ -41,7 +48,7 @@ export function DialogBox({ title, description, onClose, wide = false, children 
             'inset-x-0 bottom-0 max-h-[92dvh] rounded-t border-t border-line',
             'sm:inset-auto sm:left-1/2 sm:w-[calc(100%-32px)] sm:-translate-x-1/2 sm:rounded sm:border',
             wide === 'screen' ? 'sm:top-4 sm:h-[calc(100dvh-32px)] sm:max-h-none' : 'sm:top-[10dvh] sm:max-h-[80dvh]',
-            wide !== 'screen' && (wide ? 'sm:max-w-[720px]' : 'sm:max-w-[480px]'),
+            MAX_WIDTHS[`${wide}`],
           )}
         >
           <header className="py-3.5 pr-14 pl-4">

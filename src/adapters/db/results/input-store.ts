@@ -40,6 +40,11 @@ export function createInputStore(db: Database): InputStore {
         }
       }),
 
+    async get(id) {
+      const row = await db.input.findUnique({ where: { id } });
+      return row && toInput(row);
+    },
+
     async find(userId, names) {
       if (names.length === 0) return [];
       const among = { in: [...names] };
@@ -49,11 +54,12 @@ export function createInputStore(db: Database): InputStore {
       return rows.filter(({ name, file }) => wanted.has(name) || wanted.has(file)).map(toInput);
     },
 
-    async list({ userId, limit, cursor }) {
+    async list({ userId, kind, limit, cursor }) {
       const after = cursor === null ? null : fromCursor(cursor);
       const rows = await db.input.findMany({
         where: {
           userId,
+          ...(kind && { kind }),
           ...(after && { OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { lt: after.id } }] }),
         },
         orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],

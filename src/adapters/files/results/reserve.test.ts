@@ -8,7 +8,9 @@ test('room is kept, for the owner only, and released with what can be made again
   const dir = await mkdtemp(join(tmpdir(), 'comfyume-reserve-'));
   const thumbs = join(dir, 'thumbs');
   await mkdir(join(thumbs, '.unfinished'), { recursive: true });
-  await writeFile(join(thumbs, 'a.webp'), 'x'.repeat(1000));
+  await mkdir(join(thumbs, 'inputs'));
+  await writeFile(join(thumbs, 'a.webp'), 'x'.repeat(600));
+  await writeFile(join(thumbs, 'inputs/b.webp'), 'x'.repeat(400));
   const reserve = createReserve(dir, thumbs);
   for (let n = 0; n < 2; n += 1) await reserve.keep();
   const { size, mode, blocks } = await stat(join(dir, 'reserve'));
@@ -16,6 +18,6 @@ test('room is kept, for the owner only, and released with what can be made again
   expect(blocks * 512).toBeGreaterThanOrEqual(size);
   expect(await reserve.release()).toBe(size + 1000);
   expect(await reserve.release()).toBe(0);
-  expect([await readdir(dir), await readdir(thumbs)]).toEqual([['thumbs'], ['.unfinished']]);
+  expect([await readdir(dir), await readdir(thumbs)]).toEqual([['thumbs'], ['.unfinished', 'inputs']]);
   await rm(dir, { recursive: true });
 });

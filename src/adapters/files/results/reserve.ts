@@ -8,7 +8,7 @@ const BYTES = 8 * PIECE;
 /** On a disk with less room than this the reserve itself would be felt. */
 const PLENTY = 20 * BYTES;
 
-/** A file of zeros in `dataDir`, and thumbnails and the like in `thumbsDir`. */
+/** A file of zeros in `dataDir`, and thumbnails and the like in `thumbsDir`, those of uploads in its `inputs`. */
 export function createReserve(dataDir: string, thumbsDir: string): Reserve {
   const file = join(dataDir, 'reserve');
   const sizeOf = (path: string): Promise<number> =>
@@ -38,8 +38,9 @@ export function createReserve(dataDir: string, thumbsDir: string): Reserve {
 
     async release() {
       let bytes = await remove(file);
-      for (const entry of await readdir(thumbsDir, { withFileTypes: true }).catch(() => []))
-        if (entry.isFile()) bytes += await remove(join(thumbsDir, entry.name));
+      for (const dir of [thumbsDir, join(thumbsDir, 'inputs')])
+        for (const entry of await readdir(dir, { withFileTypes: true }).catch(() => []))
+          if (entry.isFile()) bytes += await remove(join(dir, entry.name));
       return bytes;
     },
   };

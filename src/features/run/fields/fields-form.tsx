@@ -1,14 +1,11 @@
-import { Dices } from 'lucide-react';
 import { useState } from 'react';
 import type { FieldKind } from '#src/domain/fields/fields-of.ts';
-import { IconButton } from '#src/ui/buttons/button.tsx';
-import { CheckField, TextArea, TextField } from '#src/ui/forms/field.tsx';
+import { SIZE_STEP } from '#src/domain/fields/shapes.ts';
 import { SearchField } from '#src/ui/forms/search-field.tsx';
-import { randomSeed } from '../samples.ts';
-import { FileField } from './file-field.tsx';
-import type { FormField } from './use-fields.ts';
+import { FieldInput } from './field-input.tsx';
+import { SizeField } from './size-field.tsx';
+import type { FormField, OnSet } from './use-fields.ts';
 
-type OnSet = (key: string, value: string | boolean) => void;
 type FieldsFormProps = {
   fields: readonly FormField[];
   /** Keys of the fields that are shown at once, in this order; null = those that people look for. */
@@ -17,9 +14,26 @@ type FieldsFormProps = {
 };
 
 const FEW = 40;
-const isUsual = ({ kind }: { kind: FieldKind }): boolean => kind !== 'other' && kind !== 'model';
+const SEARCHED_FROM = 10;
+
+export const isUsual = ({ kind }: { kind: FieldKind }): boolean => kind !== 'other' && kind !== 'model';
 const isShort = ({ kind, value }: FormField): boolean =>
   typeof value !== 'string' && typeof value !== 'boolean' && kind !== 'other';
+
+type Row = { readonly width: FormField; readonly height: FormField } | FormField;
+
+/** Width and height of one node as one row, where its width would be. */
+function rowsOf(fields: readonly FormField[]): Row[] {
+  const heightOf = ({ nodeId }: FormField) =>
+    fields.find((field) => field.kind === 'height' && field.nodeId === nodeId);
+  const paired = new Set(fields.flatMap((field) => (field.kind === 'width' ? (heightOf(field)?.key ?? []) : [])));
+  return fields
+    .filter(({ key }) => !paired.has(key))
+    .map((field) => {
+      const height = field.kind === 'width' ? heightOf(field) : undefined;
+      return height ? { width: field, height } : field;
+    });
+}
 
 /** The values of a workflow that a person may change: some at once, all others behind "All settings". */
 export function FieldsForm({ fields, chosen = null, onSet }: FieldsFormProps) {
@@ -27,17 +41,19 @@ export function FieldsForm({ fields, chosen = null, onSet }: FieldsFormProps) {
   const first = chosen === null ? fields.filter(isUsual) : chosen.flatMap((key) => byKey.get(key) ?? []);
   const shown = new Set(first.map(({ key }) => key));
   const others = fields.filter(({ key }) => !shown.has(key));
+  const rows = rowsOf(first);
+  const films = new Set(fields.flatMap(({ kind, nodeId }) => (kind === 'frames' ? nodeId : [])));
+  const stepOf = ({ nodeId }: FormField): number => (films.has(nodeId) ? SIZE_STEP.film : SIZE_STEP.picture);
   return (
     <div className="flex flex-col gap-4">
-      {first
-        .filter((field) => !isShort(field))
-        .map((field) => (
-          <FieldInput key={field.key} field={field} onSet={onSet} />
-        ))}
+      {rows.map((row) => {
+        if ('width' in row) return <SizeField key={row.width.key} {...row} step={stepOf(row.width)} onSet={onSet} />;
+        return isShort(row) ? null : <FieldInput key={row.key} field={row} onSet={onSet} />;
+      })}
       <div className="grid grid-cols-2 gap-3 empty:hidden sm:grid-cols-3">
-        {first.filter(isShort).map((field) => (
-          <FieldInput key={field.key} field={field} onSet={onSet} />
-        ))}
+        {rows.map((row) =>
+          !('width' in row) && isShort(row) ? <FieldInput key={row.key} field={row} onSet={onSet} /> : null,
+        )}
       </div>
       {others.length > 0 && <OtherFields fields={others} onSet={onSet} />}
     </div>
@@ -51,13 +67,13 @@ function OtherFields({ fields, onSet }: { fields: readonly FormField[]; onSet: O
   const found = fields.filter(({ label, nodeTitle }) => `${label} ${nodeTitle}`.toLowerCase().includes(wanted));
   return (
     <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary className="font-semibold pointer-coarse:min-h-10">All settings</summary>
+      <summary className="py-1 font-semibold pointer-coarse:min-h-10 pointer-coarse:py-2.5">All settings</summary>
       {open && (
         <div className="flex flex-col gap-3 pt-3">
-          {fields.length > FEW / 4 && <SearchField label="Search settings" value={words} onChange={setWords} />}
+          {fields.length > SEARCHED_FROM && <SearchField label="Search settings" value={words} onChange={setWords} />}
           <div className="grid gap-3 sm:grid-cols-2">
             {found.slice(0, FEW).map((field) => (
-              <FieldInput key={field.key} field={field} onSet={onSet} hint={field.nodeTitle} />
+              <FieldInput key={field.key} field={field} onSet={onSet} node={field.nodeTitle} />
             ))}
           </div>
           {found.length > FEW && <p className="text-quiet">{`And ${found.length - FEW} more. Search to find them.`}</p>}
@@ -66,63 +82,4 @@ function OtherFields({ fields, onSet }: { fields: readonly FormField[]; onSet: O
       )}
     </details>
   );
-}
-
-function FieldInput({ field, onSet, hint }: { field: FormField; onSet: OnSet; hint?: string }) {
-  const { key, label, kind, typed, why } = field;
-  if (typeof typed === 'boolean')
-    return (
-      <CheckField
-        label={label}
-        hint={hint}
-        checked={typed}
-        onChange={({ currentTarget }) => onSet(key, currentTarget.checked)}
-      />
-    );
-  const shared = { label, hint, error: why, value: typed };
-  switch (kind) {
-    case 'file':
-      return <FileField field={field} onSet={(name) => onSet(key, name)} />;
-    case 'prompt':
-    case 'negative':
-      return (
-        <TextArea
-          {...shared}
-          rows={kind === 'prompt' ? 3 : 2}
-          onChange={({ currentTarget }) => onSet(key, currentTarget.value)}
-        />
-      );
-    case 'seed':
-      return (
-        <div className="flex items-end gap-1">
-          <div className="min-w-0 grow">
-            <TextField
-              {...shared}
-              inputMode="numeric"
-              onChange={({ currentTarget }) => onSet(key, currentTarget.value)}
-            />
-          </div>
-          <IconButton
-            icon={Dices}
-            label={`New ${label.toLowerCase()}`}
-            onClick={() => onSet(key, String(randomSeed()))}
-          />
-        </div>
-      );
-    case 'width':
-    case 'height':
-    case 'frames':
-    case 'count':
-    case 'steps':
-    case 'cfg':
-    case 'model':
-    case 'other':
-      return (
-        <TextField
-          {...shared}
-          {...(typeof field.value !== 'string' && { inputMode: 'decimal' })}
-          onChange={({ currentTarget }) => onSet(key, currentTarget.value)}
-        />
-      );
-  }
 }

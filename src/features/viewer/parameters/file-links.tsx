@@ -27,7 +27,7 @@ function DownloadLink({ href, icon: Icon, children }: { href: string; icon: type
 /** The original file and its workflow, to download or open in ComfyUI. */
 export function FileLinks({ detail, onDragStart }: { detail: Detail; onDragStart: (event: React.DragEvent) => void }) {
   const { result, hasWorkflow } = detail;
-  const comfyui = useComfyAddress(result.id);
+  const comfyui = useComfyAddress({ result: result.id });
   const workflow = hasWorkflow ? result.workflowUrl : result.apiWorkflowUrl;
   const address = new URL(workflow, window.location.href).href;
   return (

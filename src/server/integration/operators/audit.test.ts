@@ -175,6 +175,10 @@ describe('when entries cannot be stored', () => {
       'admin.storage.setIgnored': ({ storage }) => storage.setIgnored.mutate({ paths: ['comfyume/x'], ignored: true }),
       'admin.tokens.revoke': ({ tokens }) => tokens.revoke.mutate({ id: token }),
       'admin.workflows.add': ({ workflows }) => workflows.add.mutate({ name: 'Two', workflow: { nodes: [] } }),
+      'admin.workflows.present': ({ workflows }) =>
+        workflows.present.mutate({ id: workflow, makes: 'A picture', preset: null }),
+      'admin.workflows.setPicture': ({ workflows }) => workflows.setPicture.mutate({ id: workflow, picture: null }),
+      'admin.workflows.order': ({ workflows }) => workflows.order.mutate({ ids: [workflow] }),
       'admin.workflows.remove': ({ workflows }) => workflows.remove.mutate({ id: workflow }),
       'admin.workflows.setOffered': ({ workflows }) => workflows.setOffered.mutate({ id: workflow, offered: false }),
     };

@@ -28,7 +28,14 @@ const owners = { ...signedIn, other: 'not_found' };
 const operators = { ...signedIn, owner: 'not_found', other: 'not_found' };
 
 /** The owner’s ComfyUI tab at its own origin, where others’ scripts run too: of what changes something these only. */
-const CHANGED_FROM_TAB = new Set(['jobs.submit', 'jobs.cancel', 'jobs.retry', 'jobs.vary', 'clientLogs.push']);
+const CHANGED_FROM_TAB = new Set([
+  'jobs.submit',
+  'jobs.cancel',
+  'jobs.retry',
+  'jobs.vary',
+  'workflows.run',
+  'clientLogs.push',
+]);
 /** There nobody becomes somebody. */
 const NOT_AT_TAB = new Set(['session.login', 'session.join']);
 function expected(path: string, actor: Actor, row: Row | undefined): string | undefined {
@@ -214,9 +221,16 @@ describe('who may do what', { timeout: 30_000 }, () => {
     'admin.storage.people': operators,
     'workflows.list': signedIn,
     'workflows.get': { ...signedIn, input: async () => ({ id: await workflow() }) },
+    'workflows.run': { ...signedIn, input: async () => ({ id: await workflow() }) },
     'admin.workflows.list': operators,
     'admin.workflows.add': { ...operators, input: () => ({ name: randomUUID(), workflow: { nodes: [] } }) },
     'admin.workflows.setOffered': { ...operators, input: async () => ({ id: await workflow(), offered: false }) },
+    'admin.workflows.present': {
+      ...operators,
+      input: async () => ({ id: await workflow(), makes: 'A picture', preset: null }),
+    },
+    'admin.workflows.setPicture': { ...operators, input: async () => ({ id: await workflow(), picture: null }) },
+    'admin.workflows.order': { ...operators, input: async () => ({ ids: [await workflow()] }) },
     'admin.workflows.remove': { ...operators, input: async () => ({ id: await workflow() }) },
     'admin.backups.list': operators,
     'admin.backups.make': { ...operators, operator: 'conflict' },

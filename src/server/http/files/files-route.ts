@@ -10,12 +10,8 @@ import type { JobReader } from '#src/ports/jobs.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Result, ResultStore } from '#src/ports/results.ts';
 import type { UserStore } from '#src/ports/users.ts';
+import { INERT, KEEP, noSuchFile, SHOWN_ELSEWHERE, say } from './file-answers.ts';
 
-/** A file shows itself and does nothing: no script in an SVG runs, nothing is loaded from elsewhere. */
-const INERT =
-  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src 'self'; base-uri 'none'; frame-ancestors 'self'; sandbox";
-/** A whole result never changes under its id. */
-const KEEP = 'private, max-age=31536000, immutable';
 /** What is on the wall may be taken back at any time. */
 const ASK_AGAIN = 'private, no-cache';
 const RETRY_S = 2;
@@ -36,23 +32,7 @@ const MADE_FOR_WALL: ReadonlyMap<string, Derived> = new Map([
 
 type Served = { readonly path: string; readonly mime: string; readonly etag: string; readonly cache: string };
 
-const say = (response: ServerResponse, status: number, message: string, headers: Record<string, string> = {}): void => {
-  response.writeHead(status, {
-    'content-type': 'text/plain; charset=utf-8',
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-    ...headers,
-  });
-  response.end(`${message}\n`);
-};
-const noSuchFile = (response: ServerResponse): void => say(response, 404, 'File not found.');
 const etagOf = ({ sha256 }: Result, what = ''): string => `"${sha256.slice(0, 32)}${what && `-${what}`}"`;
-
-/**
- * ComfyUI's page on another port shows these pictures. `same-site` would do, but Chromium takes two ports of one IP address for two sites. Other sites
- * get nothing all the same: the session's cookie is not sent from there.
- */
-const SHOWN_ELSEWHERE = 'cross-origin';
 
 /**
  * `/files/<result>/<name>[?download=1]` and what is made from it, for the owner and operators; `/files/<result>/wall`, `wall-thumb` and

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { systemCode } from '#src/adapters/files/file-errors.ts';
 import type { BoundedCalls } from '#src/adapters/files/share/bounded-share.ts';
 import { openInside } from '#src/adapters/files/share/confined.ts';
@@ -8,7 +7,8 @@ import { AppError } from '#src/domain/errors.ts';
 import type { Actor } from '#src/domain/users/user.ts';
 import { ROOT } from '#src/domain/workflow/rewrite.ts';
 import type { Log } from '#src/ports/log.ts';
-import { byteRange } from './byte-range.ts';
+import { say } from './file-answers.ts';
+import { serveOpened } from './serve-opened.ts';
 
 /** Only what a browser shows by itself and what runs nothing. */
 const SHOWN: Readonly<Record<string, string>> = {
@@ -19,11 +19,6 @@ const SHOWN: Readonly<Record<string, string>> = {
   gif: 'image/gif',
   mp4: 'video/mp4',
   webm: 'video/webm',
-};
-
-const say = (response: ServerResponse, status: number, message: string): void => {
-  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
-  response.end(`${message}\n`);
 };
 
 /** A file on the share by its path below `<sfs>/outputs`, for operators to look at. To others there is nothing. */
@@ -53,28 +48,13 @@ export function createOrphanedFilesRoute({
     });
     if (opened instanceof AppError) return say(response, 503, opened.message);
     if (opened === null) return say(response, 404, 'File not found.');
-    const { handle, size } = opened;
-    try {
-      const range = byteRange(request.headers.range, size);
-      if (range === 'none') return say(response, 416, 'Range not satisfiable.');
-      const { from, to } = range === 'all' ? { from: 0, to: size } : range;
-      response.writeHead(range === 'all' ? 200 : 206, {
-        'content-type': mime,
-        'content-length': to - from,
-        'accept-ranges': 'bytes',
-        ...(range !== 'all' && { 'content-range': `bytes ${from}-${to - 1}/${size}` }),
-        'cache-control': 'private, no-store',
-        'x-content-type-options': 'nosniff',
-        'content-security-policy': "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox",
-      });
-      if (to === from) response.end();
-      else await pipeline(handle.createReadStream({ start: from, end: to - 1, autoClose: false }), response);
-    } catch (error) {
-      if (!request.socket.destroyed) log.warn({ err: error, path }, 'could not read an orphaned file completely');
-      response.destroy();
-    } finally {
-      await handle.close();
-    }
+    const headers = {
+      'content-type': mime,
+      'cache-control': 'private, no-store',
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox",
+    };
+    return serveOpened(request, response, opened, headers, log);
   };
 }
 

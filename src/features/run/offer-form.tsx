@@ -1,0 +1,140 @@
+import { RotateCcw } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { fieldKey } from '#src/domain/fields/limits.ts';
+import type { InputKind } from '#src/domain/files/inputs.ts';
+import { Button } from '#src/ui/buttons/button.tsx';
+import { FieldsForm } from './fields/fields-form.tsx';
+import { useAddInput } from './fields/use-add-input.ts';
+import { type FormField, randomSeeds, useFields } from './fields/use-fields.ts';
+import type { Offer, OfferedGraph } from './offers.ts';
+import { RunRow, useAcceptsJobs } from './run-row.tsx';
+import { useDraft } from './use-draft.ts';
+import { useFileDrop } from './use-file-drop.ts';
+import { useOfferedGraph } from './use-offers.ts';
+import type { Run } from './use-run.ts';
+
+type Runnable = Exclude<Offer, { type: 'editor' }>;
+type OfferFormProps = {
+  offer: Runnable;
+  run: Run;
+  /** A workflow file was dropped instead. */
+  onFile: (file: File) => void;
+};
+
+/** A workflow of the class or a sample: what can be changed in it, and Run. */
+export function OfferForm({ offer, run, onFile }: OfferFormProps) {
+  const graph = useOfferedGraph(offer);
+  const [times, setTimes] = useState(0);
+  return (
+    <>
+      {graph.isError && (
+        <p role="alert">
+          {offer.name} could not be read.{' '}
+          <Button className="ml-2" onClick={() => void graph.refetch()}>
+            Try again
+          </Button>
+        </p>
+      )}
+      {graph.data ? (
+        <ReadyForm
+          key={times}
+          offer={offer}
+          graph={graph.data}
+          run={run}
+          onFile={onFile}
+          onReset={() => setTimes(times + 1)}
+        />
+      ) : (
+        <div aria-hidden className="h-40 rounded bg-raised" />
+      )}
+    </>
+  );
+}
+
+type ReadyFormProps = OfferFormProps & { graph: OfferedGraph; onReset: () => void };
+
+function ReadyForm({ offer, graph, run, onFile, onReset }: ReadyFormProps) {
+  const { preset } = offer;
+  const draft = useDraft(offer.id);
+  const start = useMemo(() => new Map([...randomSeeds(graph), ...draft.start]), [graph, draft.start]);
+  const form = useFields(graph, start, preset);
+  const chosen = preset === null ? null : preset.fields.map(fieldKey);
+  const shown = preset?.others === false ? form.fields.filter(({ key }) => chosen?.includes(key)) : form.fields;
+  const isOpen = useAcceptsJobs();
+
+  const set = (key: string, value: string | boolean): void => {
+    form.set(key, value);
+    draft.keep(key, value);
+  };
+  const submit = (): void => {
+    if (!form.isValid || !isOpen) return;
+    void run.run(
+      offer.type === 'class'
+        ? { title: offer.name, classWorkflowId: offer.id, changes: form.toSend() }
+        : { title: offer.name, prompt: form.filled() },
+    );
+  };
+  const dropped = useDropped(shown, set, onFile);
+
+  return (
+    <form
+      aria-label={offer.name}
+      className="flex flex-col gap-4"
+      onSubmit={(event) => event.preventDefault()}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit();
+      }}
+    >
+      <FieldsForm fields={shown} chosen={chosen} onSet={set} />
+      {dropped !== '' && (
+        <p role="status" className="text-quiet">
+          {dropped}
+        </p>
+      )}
+      <RunRow run={run} isReady={form.isValid} onRun={submit}>
+        {!draft.isEmpty && (
+          <Button
+            tone="quiet"
+            icon={RotateCcw}
+            onClick={() => {
+              draft.clear();
+              onReset();
+            }}
+          >
+            Reset
+          </Button>
+        )}
+      </RunRow>
+    </form>
+  );
+}
+
+const kindOf = ({ type }: File): InputKind | null => {
+  const [kind] = type.split('/');
+  return kind === 'image' || kind === 'video' || kind === 'audio' ? kind : null;
+};
+
+/** Puts a file that is dropped anywhere into the first field that lacks one of its kind, or the first of its kind. In words, what became of it. */
+function useDropped(
+  fields: readonly FormField[],
+  set: (key: string, value: string) => void,
+  onFile: (file: File) => void,
+): string {
+  const files = fields.filter(({ kind }) => kind === 'file');
+  const [unused, setUnused] = useState<string | null>(null);
+  const adding = useAddInput();
+  const isOver = useFileDrop((dropped) => {
+    const [file] = dropped;
+    if (!file || files.length === 0) return;
+    const kind = kindOf(file);
+    if (kind === null) return onFile(file);
+    const fitting = files.filter(({ media }) => media === null || media === kind);
+    const field = fitting.find(({ why }) => why !== null) ?? fitting[0];
+    setUnused(field ? null : file.name);
+    if (field) void adding.add(file, (name) => set(field.key, name));
+  }, files.length > 0);
+  if (isOver) return 'Drop the file to use it here.';
+  if (unused !== null) return `Not added: ${unused}. This workflow has no place for such a file.`;
+  if (adding.state.type === 'adding') return `Adding ${adding.state.name}`;
+  return adding.state.type === 'refused' ? adding.state.why : '';
+}
