@@ -48,6 +48,24 @@ describe('which attempts are sent again', () => {
     ['none where all replicas run something', [running(), running(), running(), running(), flight()], {}, []],
     ['none that has only just been sent', [running(), flight({ sentAt: NOW - 200 })], {}, []],
     [
+      'one that has only just been sent where few replicas idle',
+      [running(), running(), running(), flight({ sentAt: NOW })],
+      {},
+      [2],
+    ],
+    [
+      'not again before its duplicate had time to start',
+      [running(), running(), running(), flight({ duplicates: [{ id: 'd', sentAt: NOW - 200 }] })],
+      {},
+      [],
+    ],
+    [
+      'none at once where starts are seen late',
+      [running(), running(), running(), flight({ sentAt: NOW - 500 })],
+      { startTimes: [500, 500] },
+      [],
+    ],
+    [
       'none that nobody has answered: its request may be held for a GPU that starts',
       [running(), flight({ isAccepted: false })],
       {},

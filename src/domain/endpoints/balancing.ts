@@ -30,6 +30,9 @@ export type BalancingFacts = {
 export const BALANCING = {
   /** Before this an attempt may be about to start. */
   minDelayMs: 300,
+  /** Where so few of the replicas idle, it is most likely not: it is sent again at once, unless starts are seen so late that too many would start. */
+  fewIdle: 0.4,
+  lateStartMs: 600,
   maxDelayMs: 5000,
   /** Where nothing is known of starts. */
   unknownDelayMs: 1000,
@@ -94,10 +97,12 @@ export function duplicatesToSend(
   const idle = Math.min(facts.replicas, inVain?.running ?? facts.replicas) - running;
   // So many reach one of the idle replicas about every other time: more would start on two of them.
   const atOnce = Math.ceil(facts.replicas / (2 * Math.max(1, idle)));
+  const isAtOnce = idle / facts.replicas < limits.fewIdle && delayMs < limits.lateStartMs;
   let room = limits.maxLive - flights.reduce((sum, { duplicates }) => sum + duplicates.length, 0);
   const orders = waiting
     .slice(0, idle)
-    .filter((flight) => isDue(flight, delayMs) && flight.duplicates.length < most)
+    .filter((flight) => isDue(flight, isAtOnce && flight.duplicates.length === 0 ? 0 : delayMs))
+    .filter((flight) => flight.duplicates.length < most)
     .flatMap((flight): DuplicateOrder[] => {
       const count = Math.max(0, Math.min(atOnce, most - flight.duplicates.length, room));
       room -= count;

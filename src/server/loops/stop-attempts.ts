@@ -5,16 +5,16 @@ import type { Log } from '#src/ports/log.ts';
 import type { AskEndpoint, StopAttempt, Worker, WorkerVersions } from '#src/ports/worker.ts';
 import { sleep } from '../sleep.ts';
 
-const PAUSE_MS = 400;
-const FIRST_PAUSE_MS = 10;
+export const PAUSE_MS = 400;
+const MAX_AT_ONCE = 32;
 const VERSION_TIMEOUT_MS = 10_000;
 
 /** Every call reaches a replica at random, so it is repeated until, by all likelihood, each of them has been asked. */
 export const triesFor = (capacity: number): number => 6 + 4 * capacity;
 
-/** Most replicas are reached by the first calls: what still runs costs GPU time. */
-export const pauseBefore = (nextTry: number, capacity: number): number =>
-  nextTry <= 2 * capacity ? FIRST_PAUSE_MS : PAUSE_MS;
+/** Most replicas are reached by the first calls, which are made together: what runs meanwhile costs GPU time. */
+export const callsAtOnce = (made: number, capacity: number): number =>
+  made === 0 ? Math.min(2 * capacity, MAX_AT_ONCE) : 1;
 
 export type Stopper = {
   stopAttempt: StopAttempt;
@@ -52,9 +52,7 @@ export function createStopper(deps: Deps): Stopper {
     const endpoint = await deps.endpoints.find(endpointId);
     if (!endpoint) return;
     let isLogged = false;
-    for (let tries = 1; tries <= triesFor(endpoint.capacity) && !abort.signal.aborted; tries += 1) {
-      await learnVersion(endpoint);
-      const interrupt = readsInterruptId(deps.workerVersions.versionOf(endpointId));
+    const call = async (interrupt: boolean): Promise<void> => {
       try {
         await deps.worker.stop(endpoint, { promptId, interrupt }, abort.signal);
       } catch (error) {
@@ -65,7 +63,14 @@ export function createStopper(deps: Deps): Stopper {
           );
         isLogged = true;
       }
-      await sleep(pauseBefore(tries, endpoint.capacity), abort.signal);
+    };
+    for (let made = 0; made < triesFor(endpoint.capacity) && !abort.signal.aborted; ) {
+      await learnVersion(endpoint);
+      const interrupt = readsInterruptId(deps.workerVersions.versionOf(endpointId));
+      const calls = callsAtOnce(made, endpoint.capacity);
+      await Promise.all(Array.from({ length: calls }, () => call(interrupt)));
+      made += calls;
+      await sleep(PAUSE_MS, abort.signal);
     }
   }
 

@@ -90,6 +90,21 @@ test('one that comes while others are being withdrawn has all its requests; a wo
   await withdrawals.stop();
 });
 
+test('most replicas are asked at once, also for one that comes between two requests', async () => {
+  const { withdrawals, recent, asked, moved } = stage();
+  withdrawals.start();
+  recent.push(duplicate('a'));
+  moved();
+  await vi.advanceTimersByTimeAsync(100);
+  expect(asked).toEqual(Array.from({ length: 2 * CAPACITY }, () => ['gpus', ['a']]));
+  recent.push(duplicate('b'));
+  moved();
+  await vi.advanceTimersByTimeAsync(100);
+  expect(asked.filter(([, ids]) => ids.includes('b'))).toHaveLength(2 * CAPACITY);
+  await vi.advanceTimersByTimeAsync(60_000);
+  await withdrawals.stop();
+});
+
 test('a stop withdraws what has just come, and ends soon', async () => {
   const { withdrawals, recent, asked } = stage();
   withdrawals.start();

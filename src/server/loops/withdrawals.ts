@@ -7,7 +7,7 @@ import type { Clock } from '#src/ports/random.ts';
 import type { Worker } from '#src/ports/worker.ts';
 import { sleep } from '../sleep.ts';
 import { createLoop } from './loop.ts';
-import { pauseBefore, type Stopper, triesFor } from './stop-attempts.ts';
+import { callsAtOnce, PAUSE_MS, type Stopper, triesFor } from './stop-attempts.ts';
 
 type Deps = {
   duplicates: Pick<DuplicateStore, 'withdrawn'>;
@@ -31,6 +31,8 @@ export function createWithdrawals(deps: Deps) {
   const asked = new Map<string, number>();
   const running = new Map<string, Promise<void>>();
   const open = new Map<string, Set<string>>();
+  /** Between two requests to an endpoint: one that has just come does not wait for its end. */
+  const pauses = new Map<string, AbortController>();
   const abort = new AbortController();
 
   async function work(endpointId: string, ids: Set<string>): Promise<void> {
@@ -40,19 +42,24 @@ export function createWithdrawals(deps: Deps) {
       if (!endpoint) return ids.clear();
       const tries = triesFor(endpoint.capacity);
       const now = [...ids];
+      const calls = callsAtOnce(Math.min(...now.map((id) => asked.get(id) ?? 0)), endpoint.capacity);
       for (const id of now) {
-        const times = (asked.get(id) ?? 0) + 1;
+        const times = (asked.get(id) ?? 0) + calls;
         asked.set(id, times);
         if (times >= tries) ids.delete(id);
       }
-      try {
-        await deps.worker.withdraw(endpoint, now, abort.signal);
-      } catch (err) {
-        if (!isLogged) deps.log.info({ err, endpoint: endpoint.name }, 'could not withdraw duplicates');
-        isLogged = true;
-      }
-      const pause = pauseBefore(Math.min(...now.map((id) => asked.get(id) ?? 0)), endpoint.capacity);
-      await sleep(pause, abort.signal);
+      const call = async (): Promise<void> => {
+        try {
+          await deps.worker.withdraw(endpoint, now, abort.signal);
+        } catch (err) {
+          if (!isLogged) deps.log.info({ err, endpoint: endpoint.name }, 'could not withdraw duplicates');
+          isLogged = true;
+        }
+      };
+      await Promise.all(Array.from({ length: calls }, call));
+      const pause = new AbortController();
+      pauses.set(endpointId, pause);
+      await sleep(PAUSE_MS, AbortSignal.any([abort.signal, pause.signal]));
     }
   }
 
@@ -77,6 +84,7 @@ export function createWithdrawals(deps: Deps) {
         if (asked.has(id)) continue;
         deps.stopper.giveUpRequest(id);
         all.add(id);
+        pauses.get(endpointId)?.abort();
       }
       if (all.size > 0 && !running.has(endpointId)) begin(endpointId, all);
     }
