@@ -98,6 +98,7 @@ test('a workflow that ComfyUI rejects shows which node and why, until it is dism
   await work.dialog.getByRole('button', { name: 'Run', exact: true }).click();
   const card = work.card('broken');
   await expect(card).toContainText('ComfyUI could not use this workflow');
+  await card.getByRole('button', { name: 'Details' }).click();
   await expect(card.getByRole('listitem')).toHaveText('KSampler: steps — value 0 is below the minimum, 1');
   await page.reload();
   await expect(card).toContainText('KSampler: steps');

@@ -28,7 +28,7 @@ test('the usual duration is shown once enough was measured, and when a job takes
     await api.jobs.submit.mutate({ title: 'Queued', prompt: like() });
     // It may stand behind the other on one replica.
     await expect(work.card('Second')).not.toContainText('Next');
-    await expect(work.card('Queued')).toContainText(/^QueuedNext( · .+)?Cancel$/);
+    await expect(work.card('Queued')).toContainText(/^Queueda lighthouse at duskNext( · .+)?Cancel$/);
     expect((await work.card('Queued').boundingBox())?.height).toBe(height);
   } finally {
     await stage.fleet.setFaults({ nodes: [] });
@@ -176,6 +176,7 @@ test('a failure says what to do; dismissing it can be undone', async ({ open, ad
   const card = work.card('Broken');
   await expect(card).toContainText('ComfyUI could not use this workflow');
   await expect(card).toContainText('KSampler: steps');
+  await card.getByRole('button', { name: 'Details' }).click();
   await expect(card).toContainText('Fix the workflow and run again');
   await expect(card.getByRole('button', { name: 'Try again' })).toHaveCount(0);
   await card.getByRole('button', { name: 'Dismiss' }).click();

@@ -1,17 +1,25 @@
 import { Images } from 'lucide-react';
 import Link from 'next/link';
 import { counted } from '#src/domain/measures.ts';
-import { phaseWords } from '#src/domain/messages/phase-words.ts';
+import { phaseWords, tookWords } from '#src/domain/messages/phase-words.ts';
 import type { QueueState } from '#src/domain/messages/queue-words.ts';
 import { buttonClass } from '#src/ui/buttons/button.tsx';
 import { shortMoment } from '#src/ui/time/moment.ts';
 import { notify } from '#src/ui/toasts/notify.ts';
 import { CancelButton } from '../jobs/cancel-button.tsx';
 import { FailedRow } from '../jobs/failed-row.tsx';
+import { InputThumb } from '../jobs/input-thumb.tsx';
 import { signOf } from '../jobs/job-sign.ts';
 import type { Job } from '../jobs/jobs-cache.ts';
 import { TryAgain } from '../jobs/retry-buttons.tsx';
 import { Row } from '../jobs/row.tsx';
+
+/** "14:02 · 3:05 (1:20 rendering)"; without a time that is none. */
+function whenOf(job: Job, now: Date): string {
+  const when = shortMoment(new Date(job.endedAt ?? job.createdAt), now);
+  const took = tookWords(job);
+  return took === null || took === '0:00' ? when : `${when} · ${took}`;
+}
 
 type HistoryRowProps = { job: Job; queue: QueueState; now: Date };
 
@@ -20,7 +28,10 @@ export function HistoryRow({ job, queue, now }: HistoryRowProps) {
   const title = job.title || 'Untitled';
   const onAgain = (): void => notify(`Queued again: ${title}`);
   const files = job.results.length > 0 && <FilesLink job={job} title={title} />;
-  if (job.phase === 'failed') return <FailedRow jobs={[job]} queue={queue} now={now} onAgain={onAgain} more={files} />;
+  if (job.phase === 'failed')
+    return (
+      <FailedRow jobs={[job]} queue={queue} whenOf={(failed) => whenOf(failed, now)} onAgain={onAgain} more={files} />
+    );
   const { words, aside } = phaseWords(job, now.getTime(), queue.paused);
   const isAlive = job.endedAt === null;
   return (
@@ -29,8 +40,9 @@ export function HistoryRow({ job, queue, now }: HistoryRowProps) {
       label={title}
       title={title}
       promptSnippet={job.promptSnippet}
-      input={job.input}
-      words={`${words} · ${shortMoment(new Date(job.createdAt), now)}`}
+      media={<InputThumb input={job.input} />}
+      words={words}
+      {...(!isAlive && { when: shortMoment(new Date(job.endedAt ?? job.createdAt), now) })}
       aside={isAlive ? aside : null}
       actions={
         <>
@@ -38,7 +50,7 @@ export function HistoryRow({ job, queue, now }: HistoryRowProps) {
           {isAlive ? (
             <CancelButton id={job.id} />
           ) : (
-            job.canRetry && <TryAgain jobs={[job]} queue={queue} onAgain={onAgain} label="Run again" />
+            job.canRetry && <TryAgain jobs={[job]} queue={queue} onAgain={onAgain} label="Run again" small />
           )}
         </>
       }

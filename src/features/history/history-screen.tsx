@@ -28,7 +28,7 @@ export function HistoryScreen() {
         <h1 className="text-20 font-semibold">All jobs</h1>
         <p className="text-quiet">Every job that you have run, newest first. Dismissed failures are here too.</p>
       </div>
-      <search aria-label="Find jobs" className="flex flex-wrap gap-2">
+      <search aria-label="Find jobs" className="flex gap-2">
         <SearchField label="Search title" value={text} onChange={setText} />
         <Pick
           label="Status"

@@ -5,8 +5,8 @@ import type { QueueState } from '#src/domain/messages/queue-words.ts';
 import { nodeErrorLines, stoppedNodeLines } from '#src/domain/workflow/node-error-words.ts';
 import { IconButton } from '#src/ui/buttons/button.tsx';
 import { join } from '#src/ui/join.ts';
-import { shortMoment } from '#src/ui/time/moment.ts';
 import { FaultLines } from './fault-lines.tsx';
+import { InputThumb } from './input-thumb.tsx';
 import { signOf } from './job-sign.ts';
 import type { Job } from './jobs-cache.ts';
 import { NewSeed, TryAgain } from './retry-buttons.tsx';
@@ -18,7 +18,8 @@ type FailedRowProps = {
   /** All of them failed in the same way; the newest first. */
   jobs: readonly [Job, ...Job[]];
   queue: QueueState;
-  now: Date;
+  /** When it ended. */
+  whenOf: (job: Job) => string;
   /** Queued again. */
   onAgain: (id: string) => void;
   /** Left out where nothing is dismissed. */
@@ -26,8 +27,6 @@ type FailedRowProps = {
   /** Before the other actions. */
   more?: ReactNode;
 };
-
-const endOf = ({ endedAt, createdAt }: Job, now: Date): string => shortMoment(new Date(endedAt ?? createdAt), now);
 
 /** What went wrong in one line each: the faults of a rejected graph, or where a node stopped. */
 function linesOf({ reason, nodeErrors }: Job): { faults: string[]; places: string[] } {
@@ -38,7 +37,7 @@ function linesOf({ reason, nodeErrors }: Job): { faults: string[]; places: strin
 }
 
 /** A job that failed, or several that failed in the same way. */
-export function FailedRow({ jobs, queue, now, onAgain, onDismiss, more }: FailedRowProps) {
+export function FailedRow({ jobs, queue, whenOf, onAgain, onDismiss, more }: FailedRowProps) {
   const [job] = jobs;
   const [open, setOpen] = useState(false);
   const { words, detail } = phaseWords(job, 0);
@@ -46,17 +45,18 @@ export function FailedRow({ jobs, queue, now, onAgain, onDismiss, more }: Failed
   const many = jobs.length > 1;
   const titles = new Set(jobs.map(({ title }) => title || 'Untitled'));
   const [title = ''] = titles;
-  const name = titles.size > 1 ? `${jobs.length} jobs` : many ? `${title} ×${jobs.length}` : title;
+  const snippets = new Set(jobs.map(({ promptSnippet }) => promptSnippet));
   const retry = { jobs, queue, onAgain };
   return (
     <Row
       {...signOf(job)}
       label={many ? `Failed ×${jobs.length}: ${words}` : title}
-      title={name}
-      promptSnippet={many ? null : job.promptSnippet}
-      input={many ? null : job.input}
-      words={`${many ? `Failed ×${jobs.length}: ` : ''}${words} · ${endOf(job, now)}`}
-      aside={faults[0] ?? detail}
+      title={titles.size > 1 ? `${jobs.length} jobs` : title}
+      promptSnippet={snippets.size > 1 ? null : job.promptSnippet}
+      media={!many && <InputThumb input={job.input} />}
+      words={many ? `Failed ×${jobs.length}: ${words}` : words}
+      when={whenOf(job)}
+      aside={open ? null : (faults[0] ?? detail)}
       actions={
         <>
           {more}
@@ -96,7 +96,7 @@ export function FailedRow({ jobs, queue, now, onAgain, onDismiss, more }: Failed
               </div>
             )}
             {many && (
-              <Members jobs={jobs} queue={queue} now={now} onAgain={onAgain} {...(onDismiss && { onDismiss })} />
+              <Members jobs={jobs} queue={queue} whenOf={whenOf} onAgain={onAgain} {...(onDismiss && { onDismiss })} />
             )}
           </>
         )
@@ -106,7 +106,7 @@ export function FailedRow({ jobs, queue, now, onAgain, onDismiss, more }: Failed
 }
 
 /** The jobs of a row that stands for several. */
-function Members({ jobs, queue, now, onAgain, onDismiss }: FailedRowProps) {
+function Members({ jobs, queue, whenOf, onAgain, onDismiss }: FailedRowProps) {
   return (
     <ul aria-label="Failed in the same way" className="w-full">
       {jobs.slice(0, MEMBERS_SHOWN).map((job) => {
@@ -115,8 +115,8 @@ function Members({ jobs, queue, now, onAgain, onDismiss }: FailedRowProps) {
           <li key={job.id} aria-label={title} className="flex min-h-10 items-center gap-2 border-t border-line">
             <span className="truncate">{title}</span>
             <span className="min-w-0 grow truncate text-quiet">{job.promptSnippet}</span>
-            <span className="text-quiet tabular-nums">{endOf(job, now)}</span>
-            {job.canRetry && <TryAgain jobs={[job]} queue={queue} onAgain={onAgain} />}
+            <span className="text-quiet tabular-nums max-sm:hidden">{whenOf(job)}</span>
+            {job.canRetry && <TryAgain jobs={[job]} queue={queue} onAgain={onAgain} small />}
             {onDismiss && <IconButton icon={X} label="Dismiss" onClick={() => onDismiss([job])} className="-mr-1" />}
           </li>
         );

@@ -14,7 +14,7 @@ export function InputThumb({ input }: Pick<Job, 'input'>) {
       decoding="async"
       loading="lazy"
       onError={() => setMissing(input.id)}
-      className="size-10 rounded bg-raised object-contain"
+      className="h-10 w-14 rounded bg-raised object-contain"
     />
   );
 }

@@ -4,6 +4,7 @@ import { counted } from '#src/domain/measures.ts';
 import type { QueueState } from '#src/domain/messages/queue-words.ts';
 import { Button } from '#src/ui/buttons/button.tsx';
 import { join } from '#src/ui/join.ts';
+import { shortMoment } from '#src/ui/time/moment.ts';
 import { useNow } from '#src/ui/time/use-now.ts';
 import { notify } from '#src/ui/toasts/notify.ts';
 import { onServerClock } from '../api-client/server-clock.ts';
@@ -71,7 +72,7 @@ export function JobQueue({ sending, queue, onOpen }: JobQueueProps) {
         key={key}
         jobs={jobs}
         queue={queue}
-        now={new Date(now)}
+        whenOf={({ endedAt, createdAt }) => shortMoment(new Date(endedAt ?? createdAt), new Date(now))}
         onAgain={(id) => dismissed.hide([id])}
         onDismiss={(some) => dismiss(some)}
       />

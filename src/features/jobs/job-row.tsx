@@ -7,6 +7,7 @@ import { loadPart } from '#src/ui/loading/load-part.ts';
 import { useNow } from '#src/ui/time/use-now.ts';
 import { onServerClock } from '../api-client/server-clock.ts';
 import { CancelButton } from './cancel-button.tsx';
+import { InputThumb } from './input-thumb.tsx';
 import { signOf } from './job-sign.ts';
 import type { Job } from './jobs-cache.ts';
 import { LivePreview } from './live-preview.tsx';
@@ -39,10 +40,11 @@ export function JobRow({ job, queue, stays, alone, onLeft, onDismiss, onOpen }: 
   const title = job.title || 'Untitled';
   const isAlive = job.endedAt === null;
   const isRendering = job.phase === 'rendering';
-  const body = (detail !== null || isRendering || job.previews.length > 0 || job.warnings.length > 0) && (
+  const input = <InputThumb input={job.input} />;
+  const body = (detail !== null || (isRendering && alone) || job.previews.length > 0 || job.warnings.length > 0) && (
     <>
       {detail && <p className="text-quiet">{detail}</p>}
-      {isRendering && <LivePreview jobId={job.id} title={title} className={alone ? 'h-32 sm:h-48' : 'h-20'} />}
+      {isRendering && alone && <LivePreview jobId={job.id} title={title} className="h-32 sm:h-40" />}
       {job.previews.length > 0 && <JobPreviews title={title} previews={job.previews} onOpen={onOpen} />}
       {job.phase !== 'waiting' && <Warnings warnings={job.warnings} />}
     </>
@@ -53,7 +55,13 @@ export function JobRow({ job, queue, stays, alone, onLeft, onDismiss, onOpen }: 
       label={title}
       title={title}
       promptSnippet={job.promptSnippet}
-      input={job.input}
+      media={
+        isRendering && !alone ? (
+          <LivePreview jobId={job.id} title={title} className="h-10 w-14" fallback={input} />
+        ) : (
+          input
+        )
+      }
       words={words}
       aside={[aside, isAlive && job.endpoint].filter(Boolean).join(' · ') || null}
       body={body}

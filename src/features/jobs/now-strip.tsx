@@ -41,8 +41,8 @@ export function NowStrip({ sending, button, prompt, onOpen }: NowStripProps) {
 
   return (
     <section aria-labelledby="now" className="flex flex-col gap-3">
-      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
-        <div className="flex grow basis-0 flex-wrap items-baseline gap-x-3 whitespace-nowrap">
+      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 max-sm:gap-x-1">
+        <div className="flex grow basis-0 flex-wrap items-baseline gap-x-3 whitespace-nowrap max-sm:flex-col">
           <h2 id="now" className="text-20 font-semibold">
             Now
           </h2>
@@ -50,9 +50,9 @@ export function NowStrip({ sending, button, prompt, onOpen }: NowStripProps) {
         </div>
         {hasJobs && prompt}
         {hasJobs && (
-          <Link href="/history" prefetch={false} className={buttonClass('quiet')}>
+          <Link href="/history" prefetch={false} className={buttonClass('quiet', 'max-sm:min-w-10')}>
             <History size={16} aria-hidden />
-            All jobs
+            <span className="max-sm:sr-only">All jobs</span>
           </Link>
         )}
         {button}

@@ -17,7 +17,7 @@ export function Progress({ job }: { job: Pick<Job, 'title' | 'progress' | 'resul
       aria-valuemin={0}
       aria-valuemax={expected}
       aria-valuetext={arrivedWords(job) ?? `0 of ${expected}`}
-      className="absolute inset-x-0 bottom-0 flex h-1 gap-px"
+      className="flex h-full gap-px"
     >
       {expected > MAX_PARTS ? (
         <span className="grow origin-left bg-accent transition-transform" style={{ scale: `${here / expected} 1` }} />
@@ -40,7 +40,7 @@ function Steps({ title, value, max }: { title: string; value: number; max: numbe
       aria-valuemin={0}
       aria-valuemax={max}
       aria-valuetext={`${value} of ${max}`}
-      className="absolute inset-x-0 bottom-0 h-1 bg-line"
+      className="h-full bg-line"
     >
       <span className="block h-full origin-left bg-accent transition-transform" style={{ scale: `${value / max} 1` }} />
     </div>

@@ -12,7 +12,7 @@ export function JobLive({ job }: { job: Story['job'] }) {
   return (
     <div className="flex max-w-xl flex-col gap-2">
       {aside && <p className="tabular-nums">{aside}</p>}
-      <div className="relative h-1 overflow-hidden rounded empty:hidden">
+      <div className="h-1 overflow-hidden rounded empty:hidden">
         <Progress job={job} />
       </div>
       <LivePreview jobId={job.id} title={job.title || 'Untitled'} className="h-24" />
