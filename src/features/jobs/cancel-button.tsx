@@ -1,4 +1,4 @@
-import { X } from 'lucide-react';
+import { CircleX } from 'lucide-react';
 import { Button } from '#src/ui/buttons/button.tsx';
 import { useCancel } from './job-actions.ts';
 
@@ -13,7 +13,7 @@ export function CancelButton({ id }: { id: string }) {
       disabled={busy}
       onClick={() => cancel.mutate({ id })}
     >
-      <X size={16} aria-hidden className="sm:hidden" />
+      <CircleX size={16} aria-hidden className="sm:hidden" />
       <span className="max-sm:sr-only">{busy ? 'Cancelling' : 'Cancel'}</span>
     </Button>
   );

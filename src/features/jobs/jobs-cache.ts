@@ -45,8 +45,8 @@ export function useJobsRefresh(): () => void {
   };
 }
 
-/** Whether one of these is a preview on a job's card. */
-export function useIsOnCard(): (resultIds: readonly string[]) => boolean {
+/** Whether one of these is a preview on a job's row. */
+export function useIsOnRow(): (resultIds: readonly string[]) => boolean {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   return (resultIds) =>
@@ -73,7 +73,7 @@ export function usePositions(): (positions: Readonly<Record<string, number>>) =>
   return (positions) => patch((items) => items.map((job) => ({ ...job, position: positions[job.id] ?? job.position })));
 }
 
-/** On cards, and on the job’s own page. */
+/** On rows, and on the job’s own page. */
 export function useLiveRuns(): (jobId: string, run: LiveRun) => void {
   const trpc = useTRPC();
   const queryClient = useQueryClient();

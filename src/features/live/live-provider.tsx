@@ -10,7 +10,7 @@ import { throttle } from '#src/ui/time/throttle.ts';
 import { isNotSignedIn } from '../api-client/failure.ts';
 import { goToLogin } from '../api-client/go-to-login.ts';
 import { useTRPC } from '../api-client/trpc.ts';
-import { useIsOnCard, useJobsRefresh, useLiveRuns, usePositions } from '../jobs/jobs-cache.ts';
+import { useIsOnRow, useJobsRefresh, useLiveRuns, usePositions } from '../jobs/jobs-cache.ts';
 import { useChangedResults, useNewResults, useReconnected } from '../results/cache/use-refresh.ts';
 import { useAnnouncer } from './use-announcer.ts';
 import { useMissed } from './use-missed.ts';
@@ -43,7 +43,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const queryClient = useQueryClient();
   const { announcement, announce } = useAnnouncer();
   const jobsRefresh = useJobsRefresh();
-  const isOnCard = useIsOnCard();
+  const isOnRow = useIsOnRow();
   const missed = useMissed();
   const wasLive = useRef(false);
   const isCatchingUp = useRef(false);
@@ -129,7 +129,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         return;
       case 'results.changed':
         readChanged(message.resultIds);
-        if (isOnCard(message.resultIds)) readJobs();
+        if (isOnRow(message.resultIds)) readJobs();
         return;
       case 'run.moved':
         setLiveRun(message.jobId, message.run);
