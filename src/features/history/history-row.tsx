@@ -14,11 +14,11 @@ import type { Job } from '../jobs/jobs-cache.ts';
 import { TryAgain } from '../jobs/retry-buttons.tsx';
 import { Row } from '../jobs/row.tsx';
 
-/** "14:02 · 3:05 (1:20 rendering)"; without a time that is none. */
+/** "14:02 · after 3:05 (1:20 rendering)"; without a time that is none. */
 function whenOf(job: Job, now: Date): string {
   const when = shortMoment(new Date(job.endedAt ?? job.createdAt), now);
   const took = tookWords(job);
-  return took === null || took === '0:00' ? when : `${when} · ${took}`;
+  return took === null || took === '0:00' ? when : `${when} · after ${took}`;
 }
 
 type HistoryRowProps = { job: Job; queue: QueueState; now: Date };

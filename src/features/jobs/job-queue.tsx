@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { nowRows } from '#src/domain/jobs/now-rows.ts';
 import { counted } from '#src/domain/measures.ts';
 import type { QueueState } from '#src/domain/messages/queue-words.ts';
@@ -29,6 +29,7 @@ export function JobQueue({ sending, queue, onOpen }: JobQueueProps) {
   const dismissed = useDismissed();
   const [seenAlive, setSeenAlive] = useState<ReadonlySet<string>>(new Set());
   const [all, setAll] = useState(false);
+  const list = useRef<HTMLUListElement>(null);
 
   useEffect(() => {
     if (alive.length > 0) setSeenAlive((seen) => new Set([...seen, ...alive.map((job) => job.id)]));
@@ -53,6 +54,8 @@ export function JobQueue({ sending, queue, onOpen }: JobQueueProps) {
     const [first] = some;
     dismissed.hide(ids);
     for (const { requestId } of rejected) sending.drop(requestId);
+    // The button that was pressed is gone: who uses the keyboard goes on from here.
+    list.current?.focus();
     const count = some.length + rejected.length;
     notify(
       count === 1 && first ? `Dismissed: ${first.title || 'Untitled'}` : `Dismissed: ${counted(count, 'failure')}`,
@@ -102,7 +105,7 @@ export function JobQueue({ sending, queue, onOpen }: JobQueueProps) {
     <>
       {/* Once there was a row its space stays: nothing moves when the last one goes. */}
       <div className="min-h-[54px]">
-        <ul aria-label="Jobs" className={ROWS}>
+        <ul ref={list} tabIndex={-1} aria-label="Jobs" className={ROWS}>
           {running.map(rowOf)}
           {few(waiting).map(rowOf)}
           {beingSent.slice(0, ROWS_SHOWN).map(submissionOf)}
