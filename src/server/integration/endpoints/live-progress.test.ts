@@ -7,7 +7,7 @@ import { until } from '../testing/until.ts';
 
 const REPLICAS = 2;
 
-describe('live progress at an endpoint', { timeout: 60_000 }, () => {
+describe('live progress at an endpoint', () => {
   let product: ProductUnderTest;
   let anna: TestPerson;
   let id = '';
@@ -33,7 +33,7 @@ describe('live progress at an endpoint', { timeout: 60_000 }, () => {
     product = await productUnderTest({ fleet: { version: '0.33.0', replicas: REPLICAS } });
     anna = await product.participant('Anna');
     id = (await admin().endpoints.list.query())[0]!.id;
-  }, 60_000);
+  });
   afterEach(async () => {
     await product.fleet().control.setFaults({ webSockets: 'pass', swallow: false, slowByMs: 0 });
   });

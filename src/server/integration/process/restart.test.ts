@@ -24,11 +24,11 @@ const allEnded = async (who: Visitor, ids: readonly string[]) => {
   return jobs.every(({ endedAt }) => endedAt !== null) && jobs;
 };
 
-describe('stopped in the middle and started again', { timeout: 60_000 }, () => {
+describe('stopped in the middle and started again', () => {
   let product: ProductUnderTest;
   beforeAll(async () => {
     product = await productUnderTest({ fleet: { replicas: 2 } });
-  }, 60_000);
+  });
   afterAll(() => product.stop());
 
   test('it goes on where it was: what ran, what waited, who was signed in', async () => {
