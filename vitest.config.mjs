@@ -3,7 +3,15 @@ import { BaseSequencer } from 'vitest/node';
 import { builtPrograms } from './scripts/vitest-programs.mjs';
 
 /** Rooms whose tests leave nothing behind: a process tries many files, one after the other. What counts steps needs code that nobody has run. */
-const PURE = ['domain', 'features', 'ui'].map((room) => `src/${room}/**/!(*-cost).test.ts`);
+const TOGETHER = [
+  'domain',
+  'features',
+  'ui',
+  'api',
+  'services',
+  'server/{http,loops,state}',
+  'adapters/{auth,db,events}',
+].map((room) => `src/${room}/**/!(*-cost).test.ts`);
 const LONG = /\/src\/(server\/integration|chaos)\//;
 
 /** What may take a minute begins first, so that none of it is left alone at the end. */
@@ -31,9 +39,9 @@ export default defineConfig({
     projects: [
       {
         plugins: [builtPrograms],
-        test: { name: 'apart', include: ['{src,docker,infrastructure}/**/*.test.ts'], exclude: PURE, ...shared },
+        test: { name: 'apart', include: ['{src,docker,infrastructure}/**/*.test.ts'], exclude: TOGETHER, ...shared },
       },
-      { plugins: [builtPrograms], test: { name: 'pure', include: PURE, isolate: false, ...shared } },
+      { plugins: [builtPrograms], test: { name: 'together', include: TOGETHER, isolate: false, ...shared } },
     ],
   },
 });
