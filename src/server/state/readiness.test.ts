@@ -102,7 +102,7 @@ describe('a share that hangs', () => {
   test('readiness and the system audit go through the bound of all calls to it: they make none while it is used up', async () => {
     const fresh = await openFresh();
     const root = await mkdtemp(join(tmpdir(), 'comfyume-ready-'));
-    const boundedCalls = createBoundedCalls({ timeoutMs: 50, maxStuck: 3 });
+    const boundedCalls = createBoundedCalls({ timeoutMs: 1000, maxStuck: 3 });
     const calls: string[] = [];
     const counted: BoundedCalls = (what, call) =>
       boundedCalls(what, () => {

@@ -115,7 +115,8 @@ describe('live progress at an endpoint', () => {
   test('figures: replicas that are heard, how busy they are, and how many runs were heard; meanwhile nothing is tested', async () => {
     await admin().settings.change.mutate({ startBudgetMs: 600_000 });
     const { control } = product.fleet();
-    await control.setFaults({ slowByMs: 500 });
+    // They must still run when they have been looked at.
+    await control.setFaults({ slowByMs: 1500 });
     const jobs = await Promise.all([1, 2].map(() => anna.api.jobs.submit.mutate({ prompt: picture() })));
     const busy = await until('a run that is heard', async () => {
       const now = await use();

@@ -103,7 +103,7 @@ describe('the server process', { timeout: 240_000 }, () => {
     const operator = visitor(server.url);
     await signIn(operator, OPERATOR);
     // A kill between claiming a job and sending it leaves an attempt that never starts: that is found out by time alone.
-    await operator.api.admin.settings.change.mutate({ startBudgetMs: 5000 });
+    await operator.api.admin.settings.change.mutate({ startBudgetMs: 5000, maxAttempts: 10 });
     const [credentials] = await operator.api.admin.participants.create.mutate({ names: ['Anna'] });
     const anna = visitor(server.url);
     await signIn(anna, { name: 'Anna', password: credentials?.passphrase ?? '' });
