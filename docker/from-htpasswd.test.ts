@@ -10,13 +10,13 @@ const run = promisify(execFile);
 const SCRIPT = join(import.meta.dirname, 'from-htpasswd.mjs');
 const failed = z.object({ code: z.number(), stderr: z.string(), stdout: z.string() });
 
-describe('moving over from an .htpasswd file', { timeout: 30_000 }, () => {
+describe('moving over from an .htpasswd file', () => {
   let product: ProductUnderTest;
   let token: string;
   beforeAll(async () => {
     product = await productUnderTest({ fleet: null });
     ({ token } = await product.operator.api.session.createToken.mutate({ name: 'Moving' }));
-  }, 60_000);
+  });
   afterAll(() => product.stop());
 
   async function move(text: string, env: Record<string, string> = {}) {

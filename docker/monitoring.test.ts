@@ -52,7 +52,7 @@ const boards = readdirSync(join(MONITORING, 'grafana', 'dashboards')).map((file)
   dashboard.parse(JSON.parse(read('grafana', 'dashboards', file))),
 );
 
-describe('monitoring', { timeout: 60_000 }, () => {
+describe('monitoring', () => {
   test.skipIf(promtool === null)(
     'Prometheus takes configuration and rules, and each rule does what its cases say',
     async () => {

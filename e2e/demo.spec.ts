@@ -7,7 +7,6 @@ import { workPage } from './pages/work.ts';
 import { startProduct } from './product.ts';
 
 test('without configuration: a printed password, simulated cold GPUs, and a banner', async ({ browser }) => {
-  test.setTimeout(120_000);
   const folder = await mkdtemp(join(tmpdir(), 'comfyume-demo-'));
   const product = await startProduct({ DATA_DIR: folder });
   try {
@@ -25,15 +24,13 @@ test('without configuration: a printed password, simulated cold GPUs, and a bann
     await expect(banner).toBeVisible();
     await work.runSample('Test card');
     await expect(work.card('Test card')).toContainText('Starting a GPU');
-    await expect(work.tiles).toHaveCount(1, { timeout: 60_000 });
+    await expect(work.tiles).toHaveCount(1);
     for (const path of ['/account', '/admin']) {
       await page.goto(path);
       await expect(banner).toBeVisible();
     }
     await page.close();
-    const stopping = Date.now();
-    await product.stop('SIGINT');
-    expect(Date.now() - stopping).toBeLessThan(10_000);
+    expect(await product.stop('SIGINT')).toBe(0);
   } finally {
     await product.stop('SIGKILL');
     await rm(folder, { recursive: true, force: true });

@@ -44,7 +44,7 @@ test('what a worker refuses is a refusal of ComfyUI’s page, in its tab, with w
 
   await test.step('the operator reads the reason', async () => {
     await expect
-      .poll(async () => JSON.stringify(await stage.operator.api.admin.clientLogs.list.query({})), { timeout: 30_000 })
+      .poll(async () => JSON.stringify(await stage.operator.api.admin.clientLogs.list.query({})))
       .toContain('Prompt execution failed');
     expect(JSON.stringify(await stage.operator.api.admin.clientLogs.list.query({}))).toContain('nowhere.safetensors');
   });
@@ -204,6 +204,7 @@ test('please look up covers the editor; announcements are seen though the panel 
     await comfy.clearHistory.click();
     await expect(comfy.panel).toContainText('Nothing was deleted');
     await expect(page.getByRole('heading', { name: 'Class workflows' })).toBeVisible();
+    await workflows.remove.mutate({ id });
   } finally {
     await announcement.clear.mutate();
   }

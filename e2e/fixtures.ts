@@ -25,7 +25,7 @@ export const test = base.extend<Fixtures, { stage: Stage }>({
       await use(stage);
       await stage.close();
     },
-    { scope: 'worker', timeout: 90_000 },
+    { scope: 'worker', timeout: 240_000 },
   ],
 
   complaints: [

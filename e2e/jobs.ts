@@ -10,8 +10,6 @@ export async function runJob(api: Api, submission: Submission) {
 }
 
 export async function completed(api: Api, id: string) {
-  await expect
-    .poll(async () => (await api.jobs.get.query({ id })).status, { timeout: 30_000, intervals: [100] })
-    .toBe('completed');
+  await expect.poll(async () => (await api.jobs.get.query({ id })).status, { intervals: [100] }).toBe('completed');
   return (await api.jobs.get.query({ id })).results;
 }

@@ -20,7 +20,6 @@ test('an operator tests live progress where it works, where WebSockets are refus
   };
   const before = await counts();
   const { startBudgetMs } = await admin.settings.get.query();
-  await admin.settings.change.mutate({ startBudgetMs: 5000 });
   try {
     const page = await open(teacher, { path: '/admin/endpoints' });
     const figures = page.getByRole('table', { name: 'GPU use' }).getByRole('row', { name: 'Lab' });
@@ -53,8 +52,10 @@ test('an operator tests live progress where it works, where WebSockets are refus
 
     // Each WebSocket keeps a replica from working, so that jobs start another one, until there are no more.
     await fleet.control.setFaults({ webSockets: 'occupy' });
+    await admin.settings.change.mutate({ startBudgetMs: 5000 });
+    const testing = part.getByRole('button', { name: 'Testing with live progress on…', disabled: true }).waitFor();
     await press('Test live progress');
-    await expect(part.getByRole('button', { name: 'Testing with live progress on…' })).toBeDisabled();
+    await testing;
     await expect(part.getByText('its WebSockets take the place of jobs.')).toBeVisible();
     await expect(part).toContainText('no job started within 5 s.');
     expect((await fleet.control.state()).replicas).toHaveLength(2);

@@ -127,7 +127,7 @@ test('asked once; then one tab notifies, once, of all jobs that end together, an
   // One message when they end together, two when the machine is slow: in any case each is told of once.
   const named = (name: string): number =>
     told.messages.filter(({ title, body }) => `${title} ${body}`.includes(name)).length;
-  await expect.poll(() => [named('Left'), named('Right')], { timeout: 30_000 }).toEqual([1, 1]);
+  await expect.poll(() => [named('Left'), named('Right')]).toEqual([1, 1]);
   await expect.poll(() => told.tones.length).toBe(4 + 2 * told.messages.length);
 
   const spoke = (await page.evaluate(() => Reflect.has(window, 'lastMessage'))) ? page : second;

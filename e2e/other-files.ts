@@ -20,9 +20,7 @@ export async function deliverFiles(stage: Stage, api: Api, files: Readonly<Recor
   if (!own || beside === undefined) throw new Error(`The job's folder is not in ${stage.outputs}.`);
   for (const [name, bytes] of Object.entries(files)) await writeFile(join(stage.outputs, dirname(beside), name), bytes);
   const read = async () => (await api.jobs.get.query({ id: own.jobId })).results;
-  await expect
-    .poll(async () => (await read()).length, { timeout: 30_000, intervals: [100] })
-    .toBe(1 + Object.keys(files).length);
+  await expect.poll(async () => (await read()).length, { intervals: [100] }).toBe(1 + Object.keys(files).length);
   return (await read()).filter(({ id }) => id !== own.id);
 }
 

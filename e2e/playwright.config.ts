@@ -20,7 +20,7 @@ export default defineConfig({
   timeout: 240_000,
   globalTimeout: 25 * 60_000,
   forbidOnly: Boolean(process.env.CI),
-  expect: { timeout: 20_000 },
+  expect: { timeout: 60_000 },
   reporter: 'list',
   use: {
     browserName: 'chromium',

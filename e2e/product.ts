@@ -8,7 +8,8 @@ export type Product = {
   readonly url: string;
   /** All that it has written to the terminal so far. */
   said(): string;
-  stop(signal?: NodeJS.Signals): Promise<void>;
+  /** Gives the exit code, or null when it was killed. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
 };
 
 /** Starts the built product as `npm start` does, with these variables and none of the machine's own. */
@@ -38,6 +39,7 @@ export async function startProduct(variables: Readonly<Record<string, string>>):
     stop: async (signal = 'SIGTERM') => {
       child.kill(signal);
       await exited;
+      return child.exitCode;
     },
   };
 }

@@ -15,7 +15,7 @@ const test = base.extend<object, { stage: Stage }>({
       await use(stage);
       await stage.close();
     },
-    { scope: 'worker', timeout: 90_000 },
+    { scope: 'worker', timeout: 240_000 },
   ],
 });
 
@@ -44,7 +44,6 @@ test('steps, preview and percentage on the card, on the job’s page and on the 
   as,
   complaints,
 }) => {
-  test.setTimeout(120_000);
   complaints.expect(/status of 404.*\/comfy\/ada\/api\/view/);
   const [ada] = await stage.people('Ada');
   const { api } = await as(ada!);
@@ -52,7 +51,7 @@ test('steps, preview and percentage on the card, on the job’s page and on the 
   await expect(async () => {
     await runJob(api, { prompt: card, title: 'First' });
     expect((await stage.fleet.state()).requests['GET /ws']?.['101']).toBeGreaterThan(0);
-  }).toPass({ timeout: 60_000 });
+  }).toPass();
   const page = await open(ada!);
   const comfy = await layComfy(page, stage.url, { graph: { id: 'w1', prompt: picture({ steps: 400 }) } });
   await page.goto(comfy.url);
@@ -71,7 +70,7 @@ test('steps, preview and percentage on the card, on the job’s page and on the 
     await expect(work.card('Dawn')).toContainText('Loading the model');
   });
 
-  await stage.fleet.setFaults({ nodes: [], slowByMs: 150 });
+  await stage.fleet.setFaults({ nodes: [], slowByMs: 300 });
   await test.step('in ComfyUI', async () => {
     await expect(comfy.nodes.getByRole('listitem')).toHaveText([/^5: \d+ of 400$/]);
     await expect(comfy.preview('5')).toHaveJSProperty('complete', true);
@@ -124,7 +123,7 @@ test('steps, preview and percentage on the card, on the job’s page and on the 
     const stepOf = async (): Promise<number> => Number(STEP.exec((await comfy.panel.textContent()) ?? '')?.[1]);
     expect(await stage.fleet.dropSockets()).toBeGreaterThan(0);
     const before = await stepOf();
-    await expect.poll(stepOf, { timeout: 20_000 }).toBeGreaterThan(before + 5);
+    await expect.poll(stepOf).toBeGreaterThan(before + 5);
     await stage.fleet.dropSockets();
     await stage.fleet.setFaults({ slowByMs: 0 });
     await completed(api, items[0]!.id);
@@ -147,7 +146,7 @@ test('a button in ComfyUI’s panel works, however often the panel changes while
   const comfy = await layComfy(page, stage.url, { graph: { id: 'w3', prompt: picture({ steps: 400 }) } });
   await page.goto(comfy.url);
   await expect(comfy.panel).toContainText('Press Run');
-  await stage.fleet.setFaults({ slowByMs: 150 });
+  await stage.fleet.setFaults({ slowByMs: 300 });
   try {
     await comfy.run.click();
     await expect(comfy.panel).toContainText(STEP);

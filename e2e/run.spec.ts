@@ -4,7 +4,6 @@ import { workPage } from './pages/work.ts';
 import { editorWorkflow, picture } from './workflows.ts';
 
 test('each sample runs', async ({ open, ada }) => {
-  test.setTimeout(120_000);
   const page = await open(ada);
   const work = workPage(page);
   await work.empty.waitFor();

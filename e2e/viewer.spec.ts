@@ -284,7 +284,7 @@ test('other kinds: a model that rotates, a sound, SVG, a file for other programs
 
   if (withFfmpeg) {
     const master = await show('.mov');
-    await expect(master.dialog.getByText('Playing a smaller copy')).toBeVisible({ timeout: 60_000 });
+    await expect(master.dialog.getByText('Playing a smaller copy')).toBeVisible();
     await expect(master.dialog).toContainText('of 24 · 24 fps');
     await expect
       .poll(() => master.dialog.locator('video').evaluate((video: HTMLVideoElement) => video.currentTime))

@@ -149,7 +149,7 @@ describe('tofu.sh', () => {
 });
 
 /** Without the provider, which cannot be had everywhere: the guard stands alone on purpose. */
-describe.skipIf(tool === undefined)('the configuration itself, past the script', { timeout: 60_000 }, () => {
+describe.skipIf(tool === undefined)('the configuration itself, past the script', () => {
   const run = (...args: string[]) => {
     const { status, stdout, stderr } = spawnSync(tool ?? '', [...args, '-no-color'], { cwd: folder, encoding: 'utf8' });
     return { status, said: words(`${stdout}${stderr}`) };

@@ -31,9 +31,10 @@ export const generate = () =>
     }),
   );
 
-async function bundle() {
+/** The programs that Node runs. The folder must lie where they find their packages. */
+export async function bundle(folder) {
   const { build } = await import('esbuild');
-  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  rmSync(join(root, folder), { recursive: true, force: true });
   await build({
     absWorkingDir: root,
     entryPoints: [
@@ -45,7 +46,7 @@ async function bundle() {
       { in: 'src/simulator/main.ts', out: 'simulator/main' },
       { in: 'src/simulator/replica-main.ts', out: 'simulator/replica-main' },
     ],
-    outdir: 'dist',
+    outdir: folder,
     bundle: true,
     packages: 'external',
     platform: 'node',
@@ -93,7 +94,7 @@ export async function buildAll() {
   await generate();
   await unlessDone('dist/.print', fingerprint(SOURCES), async () => {
     process.stdout.write('  Building the server …\n');
-    await bundle();
+    await bundle('dist');
     await bundleExtension();
     await quietly('Building the pages', bin('next'), ['build'], { NEXT_TELEMETRY_DISABLED: '1' });
   });

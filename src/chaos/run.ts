@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { visitor } from '#src/server/integration/testing/visitor.ts';
@@ -76,7 +76,7 @@ export async function runChaos(seed: number, size: ChaosSize, say: (line: string
       ADMIN_NAME: OPERATOR.name,
       ADMIN_PASSWORD: OPERATOR.password,
     });
-    closers.push(() => rm(server.bundle, { force: true }), server.kill);
+    closers.push(server.removeBundle, server.kill);
     unexplained = () => server.unexplained;
     const url = await server.start();
 

@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { bundle } from '#src/server/integration/testing/bundle.ts';
+import { bundleServer } from '#src/server/integration/testing/bundle.ts';
 import { jsonOf } from './json.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -21,7 +20,7 @@ const logLine = z.object({
 export type ChaosServer = {
   start(): Promise<string>;
   kill(): Promise<void>;
-  readonly bundle: string;
+  removeBundle(): Promise<void>;
   starts(): number;
   /** What no fault explains. */
   readonly unexplained: readonly string[];
@@ -35,8 +34,7 @@ export type ChaosServer = {
 
 /** Our server, which is killed and started again on the same data and port. */
 export async function createServer(variables: Readonly<Record<string, string>>): Promise<ChaosServer> {
-  const outfile = join(ROOT, 'node_modules', '.cache', `comfyume-chaos-${process.pid}.mjs`);
-  await bundle(ENTRY, outfile);
+  const bundle = await bundleServer('chaos', ENTRY);
   const unexplained: string[] = [];
   const log: string[] = [];
   const said = new Map<string, number>();
@@ -69,7 +67,7 @@ export async function createServer(variables: Readonly<Record<string, string>>):
   async function start(): Promise<string> {
     isWanted = true;
     starts += 1;
-    const own = spawn(process.execPath, [outfile], {
+    const own = spawn(process.execPath, bundle.args, {
       cwd: ROOT,
       env: { NODE_ENV: 'test', HOST: '127.0.0.1', LOG_LEVEL: 'warn', ...variables, PORT: port },
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -97,5 +95,5 @@ export async function createServer(variables: Readonly<Record<string, string>>):
     await ended;
   }
 
-  return { start, kill, bundle: outfile, starts: () => starts, unexplained, gone, log, said };
+  return { start, kill, removeBundle: bundle.remove, starts: () => starts, unexplained, gone, log, said };
 }

@@ -51,7 +51,7 @@ test('the bundle stays small', async () => {
   const files = z.array(z.object({ name: z.string(), text: z.string() })).parse(JSON.parse(built.stdout));
   expect(files.map(({ name }) => name)).toEqual(['comfyume.js', 'comfyume.js.map']);
   expect(gzipSync(files[0]!.text).length).toBeLessThan(30_000);
-}, 20_000);
+});
 
 /** As the live objects of the front end are: methods that look at `this`. */
 function frontEnd() {

@@ -56,11 +56,11 @@ const models = { checkpoints: ['sd_xl_base_1.0.safetensors'] };
 const lastMessage = ({ status }: HistoryEntry): [string, { [key: string]: unknown }] =>
   status.messages.at(-1) ?? ['', {}];
 
-describe('running prompts', { timeout: 30_000 }, () => {
+describe('running prompts', () => {
   let replica: TestReplica;
   beforeAll(async () => {
     replica = await startReplica({ models });
-  }, 30_000);
+  });
   afterEach(() => replica.setFaults({ nodes: [], slowByMs: 0, swallow: false }));
   afterAll(() => replica.stop());
 
@@ -234,7 +234,7 @@ describe('running prompts', { timeout: 30_000 }, () => {
   });
 });
 
-describe('outputs', { timeout: 30_000 }, () => {
+describe('outputs', () => {
   test('the order of outputs changes from process to process', async () => {
     const orders = new Set<string>();
     const ids = Array.from({ length: 8 }, (_, index) => String(index + 2));
@@ -256,7 +256,7 @@ describe('outputs', { timeout: 30_000 }, () => {
   });
 });
 
-describe('several processes on one output directory', { timeout: 30_000 }, () => {
+describe('several processes on one output directory', () => {
   test('with one prefix files overwrite each other; with a prefix per prompt none is lost', async () => {
     const outputs = newFolder();
     const [a, b] = await Promise.all([startReplica({ outputs }), startReplica({ outputs })]);

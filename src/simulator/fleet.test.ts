@@ -25,7 +25,7 @@ const alive = (pid: number): boolean => {
   }
 };
 
-describe('a fleet behind its balancer', { timeout: 30_000 }, () => {
+describe('a fleet behind its balancer', () => {
   const root = newFolder();
   const outputs = path.join(root, 'outputs');
   let fleet: RunningFleet;

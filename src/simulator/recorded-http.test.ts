@@ -92,7 +92,7 @@ const padded = (picture: Buffer, size: number): Uint8Array<ArrayBuffer> => {
   return new Uint8Array(bytes);
 };
 
-describe('HTTP as recorded', { timeout: 30_000 }, () => {
+describe('HTTP as recorded', () => {
   let replica: TestReplica;
   let picture: Buffer;
   beforeAll(async () => {
@@ -100,7 +100,7 @@ describe('HTTP as recorded', { timeout: 30_000 }, () => {
     picture = await sharp({ create: { width: 4, height: 4, channels: 3, background: '#456' } })
       .png()
       .toBuffer();
-  }, 30_000);
+  });
   afterAll(() => replica.stop());
 
   async function send({ request }: Recording, prefix = ''): Promise<Response> {
@@ -171,7 +171,7 @@ describe('HTTP as recorded', { timeout: 30_000 }, () => {
     beforeAll(async () => {
       fresh = replica;
       replica = await startReplica();
-    }, 30_000);
+    });
     afterAll(async () => {
       await replica.stop();
       replica = fresh;

@@ -68,12 +68,12 @@ function normal(value: unknown, drop: readonly string[], inputs: string): unknow
 const ids = (value: unknown): string[] => z.array(z.string()).parse(value).sort();
 
 /** On one process from its start, in the order of the recordings, so that numbers and caches agree too. */
-describe.sequential('sessions as recorded', { timeout: 30_000 }, () => {
+describe.sequential('sessions as recorded', () => {
   let replica: TestReplica;
   const open: Client[] = [];
   beforeAll(async () => {
     replica = await startReplica({ outputs, pace: 1 });
-  }, 30_000);
+  });
   afterAll(async () => {
     await replica.stop();
     await rm(outputs, { recursive: true });

@@ -2,11 +2,18 @@ import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { inject } from 'vitest';
 import { z } from 'zod';
 import { type FaultsPatch, faultsSchema, strike } from './faults.ts';
 import { fromReplicaSchema, type ToReplica } from './messages.ts';
 import type { ReplicaOptions } from './options.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Where our programs are built for this run. */
+    programs: string;
+  }
+}
 
 const accepted = z.object({
   prompt_id: z.string(),
@@ -72,8 +79,8 @@ export async function startReplica(options: Partial<ReplicaOptions> = {}): Promi
     outputs,
     inputs,
   };
-  const child = fork(fileURLToPath(new URL('./replica-main.ts', import.meta.url)), [JSON.stringify(full)], {
-    execArgv: ['--import', 'tsx'],
+  const child = fork(path.join(inject('programs'), 'simulator/replica-main.js'), [JSON.stringify(full)], {
+    execArgv: [],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));

@@ -91,11 +91,11 @@ const boxes = (bytes: Buffer): string[] => {
 const hasFfmpeg = spawnSync('ffprobe', ['-version']).status === 0;
 const needFfmpeg = new Set(['SaveWEBM', 'SaveAudioMP3', 'SaveAudioOpus']);
 
-describe('files that save nodes write', { timeout: 30_000 }, () => {
+describe('files that save nodes write', () => {
   let replica: TestReplica;
   beforeAll(async () => {
     replica = await startReplica();
-  }, 30_000);
+  });
   afterAll(() => replica.stop());
 
   const normal = (value: unknown): unknown =>

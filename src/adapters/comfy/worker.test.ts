@@ -43,7 +43,7 @@ const badSize = { class_type: 'EmptyImage', inputs: { width: -5, height: 16, bat
 const fire = (endpoint: Endpoint, graph: Graph = picture(), signal = never, promptId = random.id()): Promise<Answer> =>
   worker.fire(endpoint, { promptId, prompt: graph, extraPnginfo: { comfyume_job: 'j' } }, signal);
 
-describe('a worker that is as it should be', { timeout: 30_000 }, () => {
+describe('a worker that is as it should be', () => {
   let folder = '';
   let fleet: RunningFleet;
   beforeAll(async () => {
@@ -56,7 +56,7 @@ describe('a worker that is as it should be', { timeout: 30_000 }, () => {
       minReplicas: 1,
       apiKey: 'secret',
     });
-  }, 30_000);
+  });
   afterAll(async () => {
     await fleet.stop();
     await rm(folder, { recursive: true, force: true });
@@ -67,7 +67,7 @@ describe('a worker that is as it should be', { timeout: 30_000 }, () => {
       (await fleet.control.state()).replicas
         .flatMap(({ executed }) => executed)
         .find((one) => one.promptId === promptId)?.outcome;
-    await expect.poll(outcome, { timeout: 10_000 }).toBeDefined();
+    await expect.poll(outcome).toBeDefined();
     return (await outcome()) ?? '';
   };
 
@@ -150,7 +150,7 @@ describe('a worker that is as it should be', { timeout: 30_000 }, () => {
     for (const id of [running, pending, ...withdrawn, other])
       expect(await fire(endpoint(), held, never, id)).toMatchObject({ type: 'accepted' });
     const replica = async () => (await fleet.control.state()).replicas.find(({ phase }) => phase === 'ready');
-    await expect.poll(async () => (await replica())?.running, { timeout: 10_000 }).toBe(running);
+    await expect.poll(async () => (await replica())?.running).toBe(running);
     // A running one is left alone, and so is one that this replica does not have.
     await worker.withdraw(endpoint(), [...withdrawn, running, random.id()], never);
     await expect.poll(async () => (await replica())?.pending).toEqual([pending, other]);

@@ -188,7 +188,7 @@ describe('refuses in words', () => {
     expect(said).toBe(
       `The database ${file} is in use by another process, most likely another comfyume. Stop that one, or set DATA_DIR to another folder.`,
     );
-  }, 20_000);
+  });
 
   test('a file that is no database', async () => {
     await writeFile(file, 'a letter to a friend\n'.repeat(200));

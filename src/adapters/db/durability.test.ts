@@ -85,4 +85,4 @@ test('a process that is killed while it writes loses none of what it was answere
     expect(await db.event.count()).toBe(rows.length);
     await closeDatabase(db);
   }
-}, 60_000);
+});

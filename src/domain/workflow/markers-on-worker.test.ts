@@ -41,7 +41,6 @@ test.each([
   ['0.3.64', everywhere, 11, 2],
 ])(
   'on a worker of %s every marker is written after the files of its save nodes, fresh and cached',
-  { timeout: 30_000 },
   async (version, graph, writes, without) => {
     const replica = await startReplica({ version });
     const original = parseGraph(graph);

@@ -208,7 +208,7 @@ function cacheableOf({
   return mayBeCached({ ...graph, ...nodes }, new Set([...senders, ...changed]));
 }
 
-describe('a marker comes after the files of every save node that relies on it', { timeout: 30_000 }, () => {
+describe('a marker comes after the files of every save node that relies on it', () => {
   test('in whatever order a worker runs what is ready, and whatever of it is cached', () => {
     let relied = 0;
     fc.assert(

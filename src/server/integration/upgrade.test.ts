@@ -19,7 +19,7 @@ beforeAll(async () => {
   await writeFile(join(data, 'comfyume.db'), gunzipSync(await readFile(join(OLD, 'comfyume.db.gz'))));
   await cp(join(OLD, 'outputs'), outputs, { recursive: true });
   await product.resume();
-}, 60_000);
+});
 afterAll(() => product.stop());
 
 test('participants sign in with their passphrase and find their results, by parameters too', async () => {

@@ -143,7 +143,7 @@ test('a run whose socket was cut is listened for again, on further sockets, unti
   await expect.poll(() => opened.length).toBe(1);
   opened[0]!.message({ type: 'node', promptId: 'a', nodeId: '1' });
   opened[0]!.close(true);
-  await expect.poll(() => opened.length, { timeout: 10_000 }).toBe(3);
+  await expect.poll(() => opened.length).toBe(3);
   run.stop();
   expect(end.mock.calls).toEqual([['job of a']]);
 });

@@ -63,7 +63,7 @@ test('each arrival gets its thumbnail, two at a time, whatever happens to the ot
     return null;
   });
   for (const id of ['r1', 'gone', 'r2', 'r3', 'r4', 'r5']) arrive(id);
-  await vi.waitUntil(() => made.length === 4);
+  await expect.poll(() => made.length).toBe(4);
   expect(made.sort()).toEqual(['r1', 'r2', 'r4', 'r5']);
   expect(most).toBe(2);
   expect(warnings).toEqual(['could not create the thumbnail of a new result']);
@@ -81,7 +81,7 @@ test('at the end those in the queue are left, and later ones are not heard', asy
     return null;
   });
   for (const id of ['r1', 'r2', 'r3']) arrive(id);
-  await vi.waitUntil(() => made.length === 2);
+  await expect.poll(() => made.length).toBe(2);
   const stopped = worker.stop();
   arrive('r4');
   for (const end of finish) end();

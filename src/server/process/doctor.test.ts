@@ -12,7 +12,6 @@ const node = (file: URL) => [process.execPath, '--import', 'tsx', fileURLToPath(
 const DOCTOR = node(new URL('./doctor.ts', import.meta.url));
 /** Mounts that nobody else sees and that go with the process. */
 const ALONE = ['unshare', '-r', '-m'];
-const SLOW = 60_000;
 const works = ([command = '', ...args]: readonly string[]): boolean => spawnSync(command, args).status === 0;
 
 let root: string;
@@ -46,7 +45,7 @@ async function doctor(variables: Record<string, string>, before: readonly string
   };
 }
 
-test('all is well, and no GPU was started', { timeout: SLOW }, async () => {
+test('all is well, and no GPU was started', async () => {
   let requests = 0;
   const worker = createServer((_, response) => {
     requests += 1;
@@ -73,14 +72,14 @@ test('all is well, and no GPU was started', { timeout: SLOW }, async () => {
   expect((await readdir(at('sfs'), { recursive: true })).sort()).toEqual(['inputs', 'outputs']);
 });
 
-test('a fresh clone, with nothing set', { timeout: SLOW }, async () => {
+test('a fresh clone, with nothing set', async () => {
   const { code, said, faults, warnings } = await doctor({ SFS_DIR: '', DATA_DIR: at('fresh') });
   expect({ code, faults, warnings }).toEqual({ code: 0, faults: [], warnings: [] });
   expect(said).toContain('is created at the first start');
   expect(await readdir(root)).not.toContain('fresh');
 });
 
-test('what is wrong ends with code 1, each in a sentence with what to do', { timeout: SLOW }, async () => {
+test('what is wrong ends with code 1, each in a sentence with what to do', async () => {
   const endpoints = [{ name: 'Gone', url: 'http://127.0.0.1:9' }];
   const variables = { SFS_DIR: at('nowhere'), OUTPUTS_DIR: '/proc/outputs', ENDPOINTS: JSON.stringify(endpoints) };
   const { code, said, faults } = await doctor(variables);
@@ -94,7 +93,7 @@ test('what is wrong ends with code 1, each in a sentence with what to do', { tim
   expect(said).toContain('3 faults');
 });
 
-test('a configuration that is not right is a fault too', { timeout: SLOW }, async () => {
+test('a configuration that is not right is a fault too', async () => {
   const { code, said } = await doctor({ SFS_POLL_MS: 'often' });
   expect(code).toBe(1);
   expect(said).toContain('SFS_POLL_MS should be a whole number');
@@ -102,7 +101,7 @@ test('a configuration that is not right is a fault too', { timeout: SLOW }, asyn
 });
 
 describe.runIf(works([...ALONE, 'true']))('on mounts of its own', () => {
-  test('a read-only share is enough, but for uploads', { timeout: SLOW }, async () => {
+  test('a read-only share is enough, but for uploads', async () => {
     const script = 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && exec "$@"';
     const { code, said, warnings } = await doctor({}, [...ALONE, 'sh', '-c', script, at('sfs')]);
     expect(said).toContain(`Outputs: ${at('sfs/outputs')} is read-only here. That is enough`);

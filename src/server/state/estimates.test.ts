@@ -103,7 +103,7 @@ async function rangeOf(jobId: string, phase: Phase, fingerprint: string | null, 
   return range ? [range.lowMs / SECOND, range.highMs / SECOND].map((value) => Math.round(value * 10) / 10) : null;
 }
 
-describe('estimates', { timeout: 30_000 }, () => {
+describe('estimates', () => {
   test('nothing is said before enough was measured; then as was measured for graphs like it', async () => {
     const job = await addJob('m|a');
     expect(await rangeOf(job, 'rendering', 'm|a')).toBeNull();

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Fresh, openFresh } from '#src/adapters/db/fresh-database.testing.ts';
 import { createDiskSpace } from '#src/adapters/files/disks/disk-space.ts';
 import { type BoundedCalls, createBoundedCalls } from '#src/adapters/files/share/bounded-share.ts';
@@ -102,7 +102,7 @@ describe('a share that hangs', () => {
   test('readiness and the system audit go through the bound of all calls to it: they make none while it is used up', async () => {
     const fresh = await openFresh();
     const root = await mkdtemp(join(tmpdir(), 'comfyume-ready-'));
-    const boundedCalls = createBoundedCalls({ timeoutMs: 50, maxStuck: 3 });
+    const boundedCalls = createBoundedCalls({ timeoutMs: 1000, maxStuck: 3 });
     const calls: string[] = [];
     const counted: BoundedCalls = (what, call) =>
       boundedCalls(what, () => {
@@ -131,7 +131,7 @@ describe('a share that hangs', () => {
     expect(calls).toEqual(['a', 'b', 'c']);
 
     for (const end of ends) end();
-    await vi.waitFor(async () => expect(await faults()).toEqual([]));
+    await expect.poll(faults).toEqual([]);
     await audit.check();
     expect(written).toHaveLength(2);
     await fresh.close();

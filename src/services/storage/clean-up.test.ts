@@ -27,9 +27,7 @@ async function delivered(userId: string, isPreview = false): Promise<string> {
 }
 const removed = async (id: string): Promise<boolean> => (await stage.deps.results.find(id))?.removedAt !== null;
 
-test('what is due goes, what is kept stays, and all of it can be restored at once', {
-  timeout: 30_000,
-}, async () => {
+test('what is due goes, what is kept stays, and all of it can be restored at once', async () => {
   const { userId } = await stage.actor(randomUUID());
   const [old, favourite, hung] = [await delivered(userId), await delivered(userId), await delivered(userId)];
   await stage.deps.results.mark(userId, [favourite], { favourite: true });

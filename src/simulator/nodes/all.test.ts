@@ -41,7 +41,7 @@ const sources: { [type: string]: [string, number] } = {
   '*': ['image', 0],
 };
 
-describe('every node class', { timeout: 30_000 }, () => {
+describe('every node class', () => {
   let replica: TestReplica;
   let catalog: Catalog;
   const sine = new Audio(44100, [Float32Array.from({ length: 6000 }, (_, index) => Math.sin(index / 20) * 0.5)]);
@@ -55,7 +55,7 @@ describe('every node class', { timeout: 30_000 }, () => {
     await mkdir(replica.inputs, { recursive: true });
     await writeFile(path.join(replica.inputs, 'in.png'), await sharp(picture).png().toBuffer());
     await writeFile(path.join(replica.inputs, 'in.flac'), await flacFile(sine, []));
-  }, 30_000);
+  });
   afterAll(() => replica.stop());
 
   function constant({ type, config }: InputSpec, name: string): unknown {

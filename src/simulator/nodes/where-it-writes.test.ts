@@ -215,7 +215,7 @@ const cases: Case[] = [
   ],
 ];
 
-describe('where each output node of 0.33 and of custom packs writes', { timeout: 30_000 }, () => {
+describe('where each output node of 0.33 and of custom packs writes', () => {
   let replica: TestReplica;
   let temp = '';
   let run = 0;
@@ -223,7 +223,7 @@ describe('where each output node of 0.33 and of custom packs writes', { timeout:
     const parent = await startReplica({ version: '0.33.0' });
     replica = parent;
     temp = path.join(path.dirname(parent.outputs), 'temp');
-  }, 30_000);
+  });
   afterAll(() => replica.stop());
 
   async function filesBelow(root: string): Promise<string[]> {

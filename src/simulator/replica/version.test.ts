@@ -41,7 +41,7 @@ const failing = {
 };
 const uuid = (number: number): string => `00000000-0000-4000-8000-00000000000${number}`;
 
-describe('what a worker of each version does', { timeout: 30_000 }, () => {
+describe('what a worker of each version does', () => {
   let replica: TestReplica;
   afterEach(() => replica.stop());
 

@@ -201,7 +201,7 @@ test('without ffmpeg a film has none of these, in words', async () => {
   }
 });
 
-describe.skipIf(!hasFfmpeg)('with ffmpeg (skipped where it is not installed)', { timeout: 60_000 }, () => {
+describe.skipIf(!hasFfmpeg)('with ffmpeg (skipped where it is not installed)', () => {
   const films: [name: string, encoder: string, options: string, mime: string][] = [
     ['h264.mp4', 'libx264', '-c:v libx264 -c:a aac', 'video/mp4'],
     ['hevc.mp4', 'libx265', '-c:v libx265 -x265-params log-level=error -tag:v hvc1 -c:a aac', 'video/mp4'],

@@ -16,7 +16,7 @@ async function children(): Promise<string[]> {
   return lists.join(' ').split(/\s+/).filter(Boolean).sort();
 }
 
-describe('processes for pictures', { timeout: 60_000 }, () => {
+describe('processes for pictures', () => {
   let dir = '';
   let small = '';
   beforeAll(async () => {

@@ -15,7 +15,7 @@ beforeAll(async () => {
       breakers: createBreakers(deps, { firstMs: REST_MS, maxMs: REST_MS }),
     }),
   });
-}, 60_000);
+});
 afterAll(() => product.stop());
 
 const endpoint = async () => {
@@ -28,9 +28,7 @@ const restart = async () => {
   await product.resume();
 };
 
-test('what cools down or is closed does so after a restart too, until an operator opens it', {
-  timeout: 30_000,
-}, async () => {
+test('what cools down or is closed does so after a restart too, until an operator opens it', async () => {
   const anna = await product.participant('Anna');
   const { endpoints, queue } = product.operator.api.admin;
   await product.fleet().control.setFaults({ refuseConnections: true });

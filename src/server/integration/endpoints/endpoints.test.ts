@@ -6,7 +6,7 @@ import { picture } from '../testing/graphs.ts';
 import { type ProductUnderTest, productUnderTest, type TestPerson } from '../testing/product-under-test.ts';
 import { until } from '../testing/until.ts';
 
-describe('endpoints', { timeout: 30_000 }, () => {
+describe('endpoints', () => {
   let product: ProductUnderTest;
   let anna: TestPerson;
   let gate: Server;
@@ -36,7 +36,7 @@ describe('endpoints', { timeout: 30_000 }, () => {
     });
     await new Promise<void>((resolve) => gate.listen(0, '127.0.0.1', resolve));
     gateUrl = `http://127.0.0.1:${(gate.address() as AddressInfo).port}`;
-  }, 60_000);
+  });
   afterAll(async () => {
     gate.close();
     await product.stop();

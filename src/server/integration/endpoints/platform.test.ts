@@ -32,7 +32,7 @@ const SHORT_TIMINGS = {
 };
 
 /** A GPU behind a balancer that takes replicas away without asking whether they are at work, managed by a stand-in for Verda. */
-describe('a class on Verda', { timeout: 60_000 }, () => {
+describe('a class on Verda', () => {
   let fake: FakeVerda;
   let product: ProductUnderTest;
   let anna: TestPerson;
@@ -65,7 +65,7 @@ describe('a class on Verda', { timeout: 60_000 }, () => {
     // Asking a replica makes it look busy to the simulated platform.
     await probe(false);
     anna = await product.participant('Anna');
-  }, 60_000);
+  });
   afterAll(async () => {
     await product.stop();
     await fake.stop();

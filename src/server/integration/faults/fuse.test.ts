@@ -91,7 +91,7 @@ describe.skipIf(WHY_NOT !== null)(
     }, 90_000);
     afterAll(async () => {
       for (const close of closers.reverse()) await close();
-    }, 60_000);
+    });
 
     const each = 5;
     const submitAll = () =>

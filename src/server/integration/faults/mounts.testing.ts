@@ -55,11 +55,14 @@ export async function mountDisk(at: string) {
   return {
     /** More may be used by the time the system is told, and then it refuses. */
     fill: (leaveBytes = 0) =>
-      vi.waitFor(async () => {
-        const { blocks, bfree, bsize } = await statfs(at);
-        // None at all would mean no limit.
-        resize(`size=${Math.max(1, blocks - bfree) * bsize + leaveBytes}`);
-      }),
+      vi.waitFor(
+        async () => {
+          const { blocks, bfree, bsize } = await statfs(at);
+          // None at all would mean no limit.
+          resize(`size=${Math.max(1, blocks - bfree) * bsize + leaveBytes}`);
+        },
+        { timeout: 20_000 },
+      ),
     /** There is room, but not for one more file. */
     async takeNoMoreFiles(): Promise<void> {
       const { files, ffree } = await statfs(at);

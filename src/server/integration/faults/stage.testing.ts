@@ -186,26 +186,22 @@ export function tryFaults<T extends FaultTheme, S extends Pick<FaultStage, 'prod
   /** Why none of this can be tried here. */
   whyNot: string | null = null,
 ): void {
-  describe.skipIf(whyNot !== null)(
-    `faults${whyNot === null ? '' : ` (not here: ${whyNot})`}`,
-    { timeout: 60_000 },
-    () => {
-      let stage: S;
-      beforeAll(async () => {
-        stage = await open();
-      }, 60_000);
-      afterEach(() => stage.reset(), 60_000);
-      afterAll(() => stage.stop());
+  describe.skipIf(whyNot !== null)(`faults${whyNot === null ? '' : ` (not here: ${whyNot})`}`, () => {
+    let stage: S;
+    beforeAll(async () => {
+      stage = await open();
+    });
+    afterEach(() => stage.reset());
+    afterAll(() => stage.stop());
 
-      const faults: [string, FaultRow][] = Object.entries(theme);
-      test.each(faults)('%s', async (name, fault) => {
-        const seen = await cases[name]?.(stage);
-        if (!seen) throw new Error('There is no case for this fault.');
-        expect(told(seen.told)).toEqual(matching(fault.told));
-        for (const line of fault.log ?? [])
-          expect(stage.product.log).toContainEqual(matching({ ...line, facts: line.facts ?? {} }));
-        if (fault.admin) expect(seen.admin).toEqual(matching(fault.admin.shows));
-      });
-    },
-  );
+    const faults: [string, FaultRow][] = Object.entries(theme);
+    test.each(faults)('%s', async (name, fault) => {
+      const seen = await cases[name]?.(stage);
+      if (!seen) throw new Error('There is no case for this fault.');
+      expect(told(seen.told)).toEqual(matching(fault.told));
+      for (const line of fault.log ?? [])
+        expect(stage.product.log).toContainEqual(matching({ ...line, facts: line.facts ?? {} }));
+      if (fault.admin) expect(seen.admin).toEqual(matching(fault.admin.shows));
+    });
+  });
 }

@@ -49,7 +49,7 @@ async function open() {
 tryFaults(STORAGE, open, {
   async 'the disk for results is full when a job is done'(stage) {
     const id = await stage.stuck();
-    await expect.poll(async () => (await stage.job(id)).reason, { timeout: 20_000 }).toBe('storage_full');
+    await expect.poll(async () => (await stage.job(id)).reason).toBe('storage_full');
     return { told: await stage.job(id) };
   },
 

@@ -11,7 +11,6 @@ import { type ProductUnderTest, productUnderTest, type TestPerson } from '../tes
 import { until } from '../testing/until.ts';
 
 const HOUR = 3_600_000;
-const TIMEOUT = { timeout: 60_000 };
 
 let product: ProductUnderTest;
 let anna: TestPerson;
@@ -53,13 +52,13 @@ beforeAll(async () => {
     config: { backups: { dir: join(dir, 'kept'), everyMs: 24 * HOUR, keep: 2 } },
   });
   anna = await product.participant('Anna');
-}, 60_000);
+});
 afterAll(async () => {
   await product.stop();
   await rm(dir, { recursive: true, force: true });
 });
 
-test('made by itself at the start, and when asked to; the oldest go', TIMEOUT, async () => {
+test('made by itself at the start, and when asked to; the oldest go', async () => {
   const [first] = await until('the first backup', async () => {
     const made = await backups().list.query();
     return made?.length === 1 && made;
@@ -86,7 +85,7 @@ test('made by itself at the start, and when asked to; the oldest go', TIMEOUT, a
   expect((await readdir(join(dir, 'kept'))).filter((name) => name.startsWith('.'))).toEqual([]);
 });
 
-test('restored into empty folders, and the class goes on', TIMEOUT, async () => {
+test('restored into empty folders, and the class goes on', async () => {
   const clip = await readFile(new URL('../../../domain/formats/fixtures/image_00001_.png', import.meta.url));
   const form = new FormData();
   form.append('file', new Blob([new Uint8Array(clip)]), 'reference.png');
@@ -138,7 +137,7 @@ test('restored into empty folders, and the class goes on', TIMEOUT, async () => 
   expect((await run('The class goes on')).results).toHaveLength(1);
 });
 
-test('a damaged file of a backup is not put in place', TIMEOUT, async () => {
+test('a damaged file of a backup is not put in place', async () => {
   const { name } = await until('a backup', () =>
     backups()
       .make.mutate()

@@ -9,7 +9,7 @@ import { picture } from '../testing/graphs.ts';
 import { type ProductUnderTest, productUnderTest, type TestPerson } from '../testing/product-under-test.ts';
 import { until } from '../testing/until.ts';
 
-describe('files', { timeout: 30_000 }, () => {
+describe('files', () => {
   let product: ProductUnderTest;
   let anna: TestPerson;
   let ben: TestPerson;
@@ -33,7 +33,7 @@ describe('files', { timeout: 30_000 }, () => {
     if (!made) throw new Error('no result');
     result = made;
     bytes = await readFile(join(product.folders.outputs, anna.name, result.filename));
-  }, 60_000);
+  });
   afterAll(() => product.stop());
 
   type Got = { status: number; headers: Record<string, unknown>; body: Buffer };

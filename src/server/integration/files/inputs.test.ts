@@ -55,7 +55,7 @@ const ended = async (who: Visitor, ids: readonly string[]) =>
     return ours.length === ids.length && ours;
   });
 
-describe('inputs', { timeout: 60_000 }, () => {
+describe('inputs', () => {
   let product: ProductUnderTest;
   let inputs = '';
   let anna: TestPerson;
@@ -72,7 +72,7 @@ describe('inputs', { timeout: 60_000 }, () => {
     const [first, second] = await product.participants(['Anna', 'Ben']);
     anna = first!;
     ben = second!;
-  }, 60_000);
+  });
   afterAll(() => product.stop());
 
   /** Runs these to the end. */

@@ -5,7 +5,7 @@ import { picture } from '../testing/graphs.ts';
 import { type ProductUnderTest, productUnderTest, type TestPerson } from '../testing/product-under-test.ts';
 import { until } from '../testing/until.ts';
 
-describe('storage', { timeout: 30_000 }, () => {
+describe('storage', () => {
   let product: ProductUnderTest;
   let anna: TestPerson;
   let ben: TestPerson;
@@ -22,7 +22,7 @@ describe('storage', { timeout: 30_000 }, () => {
     product = await productUnderTest({ fleet: { replicas: 1 } });
     const people = await product.participants(['Anna', 'Ben']);
     [anna, ben] = [people[0]!, people[1]!];
-  }, 60_000);
+  });
   afterAll(() => product.stop());
 
   test('what was found can be looked at again, and the disks are told', async () => {

@@ -37,7 +37,7 @@ function unpack(zip: Buffer): Map<string, Buffer> {
   return files;
 }
 
-describe('downloading', { timeout: 30_000 }, () => {
+describe('downloading', () => {
   let product: ProductUnderTest;
   let anna: TestPerson;
   let ben: TestPerson;
@@ -79,7 +79,7 @@ describe('downloading', { timeout: 30_000 }, () => {
     ];
     expect(results).toHaveLength(3);
     await run(ben, picture({ prefix: 'bens' }));
-  }, 60_000);
+  });
   afterAll(() => product.stop());
 
   const day = (): string => results[0]?.createdAt.slice(0, 10) ?? '';

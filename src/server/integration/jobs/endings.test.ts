@@ -16,7 +16,7 @@ beforeAll(async () => {
   product = await productUnderTest({ fleet: { version: '0.33.0', routing: 'strict', pace: 0.02 } });
   [anna, ben] = (await product.participants(['Anna', 'Ben'])) as [TestPerson, TestPerson];
   await product.operator.api.admin.settings.change.mutate({ inFlightCap: 20 });
-}, 60_000);
+});
 afterAll(() => product.stop());
 
 const submit = async (prompt: Record<string, unknown>, who = anna): Promise<string> =>
@@ -94,7 +94,7 @@ test('picture and caption keep one number, film and its picture too', async () =
   const { results } = await ended(await submit(caption));
   const stems = results.map(({ filename }) => filename.replace(/\.\w+$/, ''));
   expect(new Set(stems).size).toBe(results.length / 2);
-}, 60_000);
+});
 
 const node = (class_type: string, inputs: Record<string, unknown>) => ({ class_type, inputs });
 let made = 0;
@@ -131,7 +131,7 @@ test('20 runs that raise, write nothing, are blocked or are fine: each ends at o
   const [endpoint] = await product.operator.api.admin.endpoints.list.query();
   expect(endpoint?.restsUntil).toBeNull();
   expect(product.log.filter(({ message }) => message === 'attempt failed')).toEqual([]);
-}, 120_000);
+});
 
 test('a node that writes three files, with pauses longer than any quiet time, gives three', async () => {
   const series = node('FakeSeries', { images: ['1', 0], filename_prefix: 'series', count: 3, seconds: 150 });
@@ -139,7 +139,7 @@ test('a node that writes three files, with pauses longer than any quiet time, gi
     await submit({ 1: node('EmptyImage', { width: 64, height: 64, batch_size: 1, color: 9 }), 9: series }),
   );
   expect([status, results.length]).toEqual(['completed', 3]);
-}, 60_000);
+});
 
 test('a file that never becomes whole is delivered when its run is over, and marked', async () => {
   const png = await sharp({ create: { width: 64, height: 64, channels: 3, background: 'teal' } })
@@ -152,7 +152,7 @@ test('a file that never becomes whole is delivered when its run is over, and mar
     'completed',
     [[cut.length, true]],
   ]);
-}, 60_000);
+});
 
 test('an empty text is a whole result', async () => {
   const text = {
@@ -161,7 +161,7 @@ test('an empty text is a whole result', async () => {
   };
   const { results, status } = await ended(await submit(text));
   expect([status, results.map(({ bytes, unfinished }) => [bytes, unfinished])]).toEqual(['completed', [[0, false]]]);
-}, 60_000);
+});
 
 test('a file that comes after the end of its run is a result all the same', async () => {
   const late = node('FakeLate', { images: ['1', 0], filename_prefix: 'late', seconds: 100 });

@@ -16,7 +16,7 @@ const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
 const workflow = { last_node_id: 9, nodes: [{ id: 9, type: 'SaveImage' }], links: [], version: 0.4 };
 const TRACES = /class_type|SaveImage|last_node_id|filename_prefix|comfyume/;
 
-describe('what is made from results', { timeout: 60_000 }, () => {
+describe('what is made from results', () => {
   let product: ProductUnderTest;
   let deps: Deps;
   let anna: TestPerson;
@@ -61,7 +61,7 @@ describe('what is made from results', { timeout: 60_000 }, () => {
     });
     [anna, ben] = [await product.participant('Anna'), await product.participant('Ben')];
     shot = await run(anna, { prompt: picture({ prefix: 'Shot' }), workflow, title: 'Portrait: "雨"' });
-  }, 60_000);
+  });
   afterAll(() => product.stop());
 
   test('thumbnails are made as results arrive, before anybody asks', async () => {

@@ -21,13 +21,13 @@ const refused = z.object({
   error: z.object({ message: z.string(), data: z.object({ appError: z.string(), nodeErrors: z.unknown() }) }),
 });
 
-describe('whole numbers beyond 2^53', { timeout: 60_000 }, () => {
+describe('whole numbers beyond 2^53', () => {
   let product: ProductUnderTest;
   let anna: TestPerson;
   beforeAll(async () => {
     product = await productUnderTest();
     anna = await product.participant('Anna');
-  }, 60_000);
+  });
   afterAll(() => product.stop());
 
   const send = async (body: string, path = 'jobs.submit'): Promise<unknown> => {

@@ -44,7 +44,7 @@ beforeAll(async () => {
   product = await productUnderTest({ fleet: { version: '0.33.0', replicas: 1, pace: 1, previews: true } });
   [anna, ben] = (await product.participants(['Anna', 'Ben'])) as [TestPerson, TestPerson];
   await product.fleet().control.setFaults({ slowByMs: 100 });
-}, 60_000);
+});
 afterAll(() => product.stop());
 
 const submit = async (prompt: Graph): Promise<string> => (await anna.api.jobs.submit.mutate({ prompt })).id;

@@ -8,7 +8,7 @@ import { until } from '../testing/until.ts';
 
 const previewOf = (link: readonly [string, number]) => ({ class_type: 'PreviewImage', inputs: { images: link } });
 
-describe('previews', { timeout: 30_000 }, () => {
+describe('previews', () => {
   let product: ProductUnderTest;
   let anna: TestPerson;
   let ben: TestPerson;
@@ -29,7 +29,7 @@ describe('previews', { timeout: 30_000 }, () => {
     const [only] = job.previews;
     if (!only) throw new Error('no preview');
     preview = only;
-  }, 60_000);
+  });
   afterAll(() => product.stop());
 
   const isThere = (filename: string): Promise<boolean> =>

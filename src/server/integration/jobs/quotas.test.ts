@@ -11,7 +11,7 @@ import { refusal } from '../testing/visitor.ts';
 const GB = 1000 ** 3;
 const DAY_MS = 86_400_000;
 
-describe('what one person may have', { timeout: 60_000 }, () => {
+describe('what one person may have', () => {
   let product: ProductUnderTest;
   let deps: Deps;
   let anna: TestPerson;
@@ -21,7 +21,7 @@ describe('what one person may have', { timeout: 60_000 }, () => {
 
   beforeAll(async () => {
     product = await productUnderTest({ fleet: null, arrange: (given) => (deps = given) });
-  }, 60_000);
+  });
   beforeEach(async () => {
     next += 1;
     anna = await product.participant(`Anna ${next}`);

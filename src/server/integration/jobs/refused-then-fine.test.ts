@@ -7,12 +7,10 @@ import { until } from '../testing/until.ts';
 let product: ProductUnderTest;
 beforeAll(async () => {
   product = await productUnderTest({ fleet: { replicas: 2 } });
-}, 60_000);
+});
 afterAll(() => product.stop());
 
-test('a balancer that says 429 and then takes it: one attempt, also when we are restarted meanwhile', {
-  timeout: 60_000,
-}, async () => {
+test('a balancer that says 429 and then takes it: one attempt, also when we are restarted meanwhile', async () => {
   const prompt: unknown = JSON.parse(
     readFileSync(new URL('../../../domain/workflow/cases/refused-then-fine.json', import.meta.url), 'utf8'),
   );

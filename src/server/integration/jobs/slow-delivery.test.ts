@@ -28,7 +28,7 @@ beforeAll(async () => {
     }),
   });
   anna = await product.participant('Anna');
-}, 60_000);
+});
 afterAll(() => product.stop());
 
 test('files that came while another was copied belong to the job, although its run has ended meanwhile', async () => {
@@ -54,4 +54,4 @@ test('files that came while another was copied belong to the job, although its r
     return now.endedAt !== null && now;
   });
   expect([job.status, job.results.length]).toEqual(['completed', 6]);
-}, 60_000);
+});

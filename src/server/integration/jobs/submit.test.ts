@@ -28,7 +28,7 @@ const many = (count: number) =>
     ...Array.from({ length: count - 3 }, (_, n) => [`n${n}`, { class_type: 'PrimitiveInt', inputs: { value: n } }]),
   ]);
 
-describe('submitting while every GPU is out of reach', { timeout: 30_000 }, () => {
+describe('submitting while every GPU is out of reach', () => {
   let product: ProductUnderTest;
   let anna: TestPerson;
   beforeAll(async () => {
@@ -48,7 +48,7 @@ describe('submitting while every GPU is out of reach', { timeout: 30_000 }, () =
       },
     });
     anna = await product.participant('Anna');
-  }, 30_000);
+  });
   afterAll(() => product.stop());
 
   /** As curl does it: the text of a request, and what is answered. */

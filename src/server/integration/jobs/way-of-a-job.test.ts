@@ -15,13 +15,13 @@ const ended = (who: TestPerson, id: string): Promise<JobView> =>
 const submit = async (who: TestPerson, prompt: unknown): Promise<string> =>
   (await who.api.jobs.submit.mutate({ prompt })).id;
 
-describe('the way of a job', { timeout: 60_000 }, () => {
+describe('the way of a job', () => {
   let product: ProductUnderTest;
   let anna: TestPerson;
   let count = 0;
   beforeAll(async () => {
     product = await productUnderTest({ fleet: { minReplicas: 0, coldStartMs: 3600 } });
-  }, 60_000);
+  });
   beforeEach(async () => {
     count += 1;
     anna = await product.participant(`Anna ${count}`);

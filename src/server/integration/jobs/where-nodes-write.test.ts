@@ -15,13 +15,13 @@ const saves = (class_type: string, inputs: Record<string, unknown>, rest: Graph 
   ...rest,
 });
 
-describe('what nodes write comes back, wherever their inputs put it', { timeout: 60_000 }, () => {
+describe('what nodes write comes back, wherever their inputs put it', () => {
   let product: ProductUnderTest;
   let anna: TestPerson;
   beforeAll(async () => {
     product = await productUnderTest({ fleet: { version: '0.33.0' } });
     anna = await product.participant('Anna');
-  }, 60_000);
+  });
   afterAll(() => product.stop());
 
   async function run(body: { prompt: unknown; extra_data?: Record<string, unknown> }) {

@@ -34,7 +34,7 @@ let anna: TestPerson;
 beforeAll(async () => {
   product = await productUnderTest();
   anna = await product.participant('Anna');
-}, 60_000);
+});
 afterAll(() => product.stop());
 
 const admin = () => product.operator.api.admin;
@@ -188,13 +188,13 @@ describe('when entries cannot be stored', () => {
     await db.$executeRaw`CREATE TRIGGER "no_entries" BEFORE INSERT ON "AuditEvent" WHEN NEW."actorId" IS NOT NULL BEGIN SELECT RAISE(ABORT, 'no entries today'); END`;
     await closeDatabase(db);
     await product.resume();
-  }, 60_000);
+  });
 
   test('every mutation of operators is tried here', () => {
     expect([...Object.keys(actions), ...OUTSIDE].sort()).toEqual([...MUTATIONS].sort());
   });
 
-  test('nothing is done without its entry', { timeout: 60_000 }, async () => {
+  test('nothing is done without its entry', async () => {
     const state = async () => {
       const api = admin();
       const [people, endpoints] = [await api.participants.list.query(), await api.endpoints.list.query()];

@@ -8,11 +8,11 @@ import { WebSocket } from 'ws';
 import { type ProductUnderTest, productUnderTest } from '../testing/product-under-test.ts';
 import { until } from '../testing/until.ts';
 
-describe('health', { timeout: 60_000 }, () => {
+describe('health', () => {
   let product: ProductUnderTest;
   beforeAll(async () => {
     product = await productUnderTest();
-  }, 60_000);
+  });
   afterAll(() => product.stop());
 
   const ask = async (path: string) => {

@@ -62,11 +62,11 @@ const ended = (who: Visitor, id: string) =>
     return job.endedAt !== null && job;
   });
 
-describe('the figures of a class', { timeout: 60_000 }, () => {
+describe('the figures of a class', () => {
   let product: ProductUnderTest;
   beforeAll(async () => {
     product = await productUnderTest();
-  }, 60_000);
+  });
   afterAll(() => product.stop());
 
   const figures = async () => {
@@ -137,12 +137,12 @@ describe('the figures of a class', { timeout: 60_000 }, () => {
   });
 });
 
-describe('with a token', { timeout: 60_000 }, () => {
+describe('with a token', () => {
   const TOKEN = 'prometheus-7f3a';
   let product: ProductUnderTest;
   beforeAll(async () => {
     product = await productUnderTest({ fleet: null, config: { metricsToken: TOKEN } });
-  }, 60_000);
+  });
   afterAll(() => product.stop());
 
   test.each<[string, Record<string, string>, number]>([

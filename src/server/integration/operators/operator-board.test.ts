@@ -18,7 +18,7 @@ beforeAll(async () => {
     },
   });
   [anna, ben] = [await product.participant('Anna'), await product.participant('Ben')];
-}, 60_000);
+});
 afterAll(() => product.stop());
 
 const submit = async (who: TestPerson, title: string, prompt: unknown = picture()): Promise<string> =>
@@ -29,7 +29,7 @@ const ended = (id: string) =>
     return job.endedAt !== null && job;
   });
 
-test('the board is paged, in the order of turns, and narrowed by all that it can be', { timeout: 60_000 }, async () => {
+test('the board is paged, in the order of turns, and narrowed by all that it can be', async () => {
   const { queue, endpoints } = product.operator.api.admin;
   await queue.pause.mutate({});
   const a = [await submit(anna, 'a1'), await submit(anna, 'a2'), await submit(anna, 'a3')];
@@ -92,9 +92,7 @@ test('the board is paged, in the order of turns, and narrowed by all that it can
   expect((await queue.jobs.query({ state: 'ended', limit: 1 })).total).toBe(6);
 });
 
-test('a job’s story: the worker’s refusal with its HTTP status, and what operators did', {
-  timeout: 60_000,
-}, async () => {
+test('a job’s story: the worker’s refusal with its HTTP status, and what operators did', async () => {
   const { queue } = product.operator.api.admin;
   const refused = await submit(anna, 'broken', unknownClass());
   await ended(refused);
@@ -129,7 +127,7 @@ test('a job’s story: the worker’s refusal with its HTTP status, and what ope
   expect(spans.reduce((sum, { ms }) => sum + ms, 0)).toBe(Date.parse(job.endedAt ?? '') - Date.parse(job.createdAt));
 });
 
-test('the overview counts the class, and says what is wrong with what helps', { timeout: 60_000 }, async () => {
+test('the overview counts the class, and says what is wrong with what helps', async () => {
   const { overview, endpoints, queue } = product.operator.api.admin;
   const tab = anna.listen();
   await tab.ready;
@@ -162,7 +160,7 @@ test('the overview counts the class, and says what is wrong with what helps', { 
   expect(await overview.read.query({ since: tomorrow })).toMatchObject({ completed: 0, gpuMs: 0 });
 });
 
-test('through 500 events a second all are told in order and the pages are answered', { timeout: 60_000 }, async () => {
+test('through 500 events a second all are told in order and the pages are answered', async () => {
   const { queue, overview } = product.operator.api.admin;
   const feed = product.operator.listen();
   await feed.ready;

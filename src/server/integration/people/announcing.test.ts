@@ -13,7 +13,7 @@ const paused = async () => (await anna.api.jobs.line.query()).paused;
 beforeAll(async () => {
   product = await productUnderTest({ fleet: { replicas: 1 } });
   anna = await product.participant('Anna');
-}, 30_000);
+});
 beforeEach(async () => {
   await admin().announcement.clear.mutate();
   await admin().queue.resume.mutate();
@@ -39,7 +39,7 @@ test('everybody is told at once, and that it is over too', async () => {
   expect((await admin().announcement.recent.query())[0]).toBe('Lunch is ready');
 });
 
-test('please look up: nothing is sent meanwhile, and it goes on afterwards', { timeout: 30_000 }, async () => {
+test('please look up: nothing is sent meanwhile, and it goes on afterwards', async () => {
   await admin().announcement.set.mutate({ eyesOnMe: true });
   expect(await paused()).toBe(true);
   const { id } = await anna.api.jobs.submit.mutate({ prompt: picture() });

@@ -12,11 +12,11 @@ import {
 import { until } from '../testing/until.ts';
 import { refusal, type Visitor } from '../testing/visitor.ts';
 
-describe('participants', { timeout: 30_000 }, () => {
+describe('participants', () => {
   let product: ProductUnderTest;
   beforeAll(async () => {
     product = await productUnderTest({ fleet: { replicas: 2 } });
-  }, 30_000);
+  });
   afterAll(async () => {
     expect(product.wentWrong()).toEqual([]);
     await product.stop();

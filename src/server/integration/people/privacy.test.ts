@@ -21,7 +21,7 @@ const PROCEDURES = Object.entries(appRouter._def.procedures)
 /** Words that stand in everything of Anna's and nowhere else. */
 const SECRET = 'harbour-at-dawn';
 
-describe('what is somebody’s own stays so', { timeout: 30_000 }, () => {
+describe('what is somebody’s own stays so', () => {
   let product: ProductUnderTest;
   let anna: TestPerson;
   let ben: TestPerson;
@@ -69,7 +69,7 @@ describe('what is somebody’s own stays so', { timeout: 30_000 }, () => {
     expect(await wallOf(ben)).toHaveLength(2);
     await product.operator.api.admin.participants.setEnabled.mutate({ id: third.id, enabled: false });
     await names(false);
-  }, 120_000);
+  });
   afterAll(() => product.stop());
 
   const foreign = (): string[] => [kept.id, kept.jobId, shown.id, away.id, disabled.id, anna.id];

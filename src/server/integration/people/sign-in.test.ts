@@ -20,12 +20,12 @@ import { refusal, type Visitor } from '../testing/visitor.ts';
 const DAY_S = 86_400;
 const FRIEND = 'http://comfy.test:8188';
 
-describe('signing in', { timeout: 30_000 }, () => {
+describe('signing in', () => {
   let product: ProductUnderTest;
   let count = 0;
   beforeAll(async () => {
     product = await productUnderTest({ fleet: null, config: { allowedOrigins: [FRIEND] } });
-  }, 30_000);
+  });
   afterAll(() => product.stop());
 
   const somebody = (): Promise<TestPerson> => {

@@ -13,7 +13,7 @@ import { APART, atTabs, pathOf, tabOf } from '../testing/tab-of.ts';
 import { until } from '../testing/until.ts';
 import { refusal, type Visitor } from '../testing/visitor.ts';
 
-describe('ComfyUI tabs at an origin of their own', { timeout: 30_000 }, () => {
+describe('ComfyUI tabs at an origin of their own', () => {
   let product: ProductUnderTest;
   let count = 0;
   beforeAll(async () => {
@@ -21,7 +21,7 @@ describe('ComfyUI tabs at an origin of their own', { timeout: 30_000 }, () => {
       fleet: { replicas: 1 },
       config: { ...APART, allowedOrigins: ['http://friend.test'] },
     });
-  }, 30_000);
+  });
   afterAll(() => product.stop());
 
   const somebody = (): Promise<TestPerson> => {

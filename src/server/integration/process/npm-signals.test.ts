@@ -30,7 +30,7 @@ const isAlive = (pid: number): boolean => {
 };
 
 /** The real commands and their scripts, around programs that do nothing. */
-describe('SIGTERM to npm’s own process, as a supervisor sends it', { timeout: 60_000 }, () => {
+describe('SIGTERM to npm’s own process, as a supervisor sends it', () => {
   let folder = '';
   const write = async (path: string, text: string) => {
     await mkdir(dirname(join(folder, path)), { recursive: true });

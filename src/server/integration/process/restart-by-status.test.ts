@@ -288,7 +288,7 @@ describe('killed with SIGKILL and started again', { timeout: 90_000 }, () => {
   beforeAll(async () => {
     room = await openClass();
     await room.only('GPUs');
-  }, 60_000);
+  });
   afterAll(() => room.close());
 
   test.each(Object.entries(CASES))('%s', async (_, given) => {

@@ -24,11 +24,11 @@ const allEnded = async (who: Visitor, ids: readonly string[]) => {
   return jobs.every(({ endedAt }) => endedAt !== null) && jobs;
 };
 
-describe('stopped in the middle and started again', { timeout: 60_000 }, () => {
+describe('stopped in the middle and started again', () => {
   let product: ProductUnderTest;
   beforeAll(async () => {
     product = await productUnderTest({ fleet: { replicas: 2 } });
-  }, 60_000);
+  });
   afterAll(() => product.stop());
 
   test('it goes on where it was: what ran, what waited, who was signed in', async () => {
@@ -103,7 +103,7 @@ describe('the server process', { timeout: 240_000 }, () => {
     const operator = visitor(server.url);
     await signIn(operator, OPERATOR);
     // A kill between claiming a job and sending it leaves an attempt that never starts: that is found out by time alone.
-    await operator.api.admin.settings.change.mutate({ startBudgetMs: 5000 });
+    await operator.api.admin.settings.change.mutate({ startBudgetMs: 5000, maxAttempts: 10 });
     const [credentials] = await operator.api.admin.participants.create.mutate({ names: ['Anna'] });
     const anna = visitor(server.url);
     await signIn(anna, { name: 'Anna', password: credentials?.passphrase ?? '' });

@@ -25,7 +25,7 @@ const sentence = (stderr: string): string => {
   return stderr.trim();
 };
 
-describe('a start that meets trouble says what it is and what to do', { timeout: 60_000 }, () => {
+describe('a start that meets trouble says what it is and what to do', () => {
   test.skipIf(WHY_NO_MOUNT !== null).each(['at its first start', 'later'])('a full disk, %s', async (when) => {
     const disk = await mountDisk(variables().DATA_DIR);
     try {

@@ -104,7 +104,7 @@ async function refused({ run }: Page, init: RequestInit) {
 
 const FRIEND = 'http://comfy.test:8188';
 
-describe('the ComfyUI extension', { timeout: 60_000 }, () => {
+describe('the ComfyUI extension', () => {
   let product: ProductUnderTest;
   let ada: TestPerson;
   let page: Page;
@@ -114,7 +114,7 @@ describe('the ComfyUI extension', { timeout: 60_000 }, () => {
     const dir = join(product.folders.root, 'extension');
     await mkdir(dir);
     await writeFile(join(dir, 'comfyume.js'), 'export {};');
-  }, 60_000);
+  });
   const newAda = async (): Promise<void> => {
     count += 1;
     ada = await product.participant(`Ada ${count}`);

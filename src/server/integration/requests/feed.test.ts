@@ -9,14 +9,14 @@ const stored = (feed: Feed) =>
   feed.received.filter(({ data }) => data.type === 'job.updated' || data.type === 'result.added');
 const jobsOf = (feed: Feed): string[] => stored(feed).map(({ data }) => ('jobId' in data ? (data.jobId ?? '') : ''));
 
-describe('the feed', { timeout: 60_000 }, () => {
+describe('the feed', () => {
   let product: ProductUnderTest;
   let anna: TestPerson;
   let ben: TestPerson;
   beforeAll(async () => {
     product = await productUnderTest({ fleet: null });
     [anna, ben] = [await product.participant('Anna'), await product.participant('Ben')];
-  }, 60_000);
+  });
   afterAll(() => product.stop());
 
   const submit = async (who: TestPerson): Promise<string> =>

@@ -14,7 +14,7 @@ import type { Visitor } from '../testing/visitor.ts';
 const MIB = 1024 ** 2;
 const refused = z.object({ error: z.object({ message: z.string(), data: z.object({ appError: z.string() }) }) });
 
-describe('what one request may hold', { timeout: 60_000 }, () => {
+describe('what one request may hold', () => {
   let product: ProductUnderTest;
   let anna: TestPerson;
   let ben: TestPerson;
@@ -25,7 +25,7 @@ describe('what one request may hold', { timeout: 60_000 }, () => {
       arrange: (deps) => ({ ...deps, timings: { ...TIMINGS, stalledMs: 300 } }),
     });
     [anna, ben] = await product.participants(['Anna', 'Ben']).then(([one, other]) => [one!, other!]);
-  }, 60_000);
+  });
   afterAll(() => product.stop());
 
   const post = (who: Visitor, path: string, body: string) =>
@@ -175,7 +175,7 @@ describe('what one request may hold', { timeout: 60_000 }, () => {
   });
 });
 
-describe('what one socket may say', { timeout: 60_000 }, () => {
+describe('what one socket may say', () => {
   let product: ProductUnderTest;
   let anna: TestPerson;
   const sockets: WebSocket[] = [];
@@ -183,7 +183,7 @@ describe('what one socket may say', { timeout: 60_000 }, () => {
   beforeAll(async () => {
     product = await productUnderTest({ fleet: null });
     anna = await product.participant('Anna');
-  }, 60_000);
+  });
   afterAll(async () => {
     for (const socket of sockets) socket.terminate();
     await product.stop();
@@ -265,7 +265,7 @@ describe('what one socket may say', { timeout: 60_000 }, () => {
   });
 });
 
-describe('calls of one participant', { timeout: 60_000 }, () => {
+describe('calls of one participant', () => {
   test('that read run one after another, and do not wait for one that changes something and hangs', async () => {
     let running = 0;
     let most = 0;
@@ -304,7 +304,7 @@ describe('calls of one participant', { timeout: 60_000 }, () => {
   });
 });
 
-describe('what a feed that was away is told again', { timeout: 60_000 }, () => {
+describe('what a feed that was away is told again', () => {
   test('page by page, and all of it', async () => {
     const limits: number[] = [];
     const product = await productUnderTest({

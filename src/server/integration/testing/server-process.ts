@@ -1,21 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundle } from './bundle.ts';
+import { afterAll } from 'vitest';
+import { bundleServer, type ServerBundle } from './bundle.ts';
 
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
 const ENTRY = fileURLToPath(new URL('./server-main.ts', import.meta.url));
 
-let bundled: Promise<string> | null = null;
-
-async function bundleOnce(): Promise<string> {
-  const outfile = join(ROOT, 'node_modules', '.cache', `comfyume-server-${process.pid}.mjs`);
-  await bundle(ENTRY, outfile);
-  process.once('exit', () => rmSync(outfile, { force: true }));
-  return outfile;
-}
+let bundled: Promise<ServerBundle> | null = null;
+afterAll(async () => (await bundled)?.remove());
 
 export type ServerProcess = {
   readonly url: string;
@@ -26,8 +19,8 @@ export type ServerProcess = {
 };
 
 async function launch(variables: Readonly<Record<string, string>>) {
-  bundled ??= bundleOnce();
-  const child: ChildProcess = spawn(process.execPath, [await bundled], {
+  bundled ??= bundleServer('server', ENTRY);
+  const child: ChildProcess = spawn(process.execPath, (await bundled).args, {
     cwd: ROOT,
     env: { NODE_ENV: 'test', HOST: '127.0.0.1', LOG_LEVEL: 'error', ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -8,11 +8,11 @@ const image = { class_type: 'EmptyImage', inputs: { width: 16, height: 16, batch
 const node = (class_type: string, inputs: { [name: string]: unknown }) => ({ class_type, inputs });
 const save = (from: string, prefix: string) => node('SaveImage', { images: [from, 0], filename_prefix: prefix });
 
-describe('scripted classes', { timeout: 30_000 }, () => {
+describe('scripted classes', () => {
   let replica: TestReplica;
   beforeAll(async () => {
     replica = await startReplica();
-  }, 30_000);
+  });
   afterAll(() => replica.stop());
   const files = async (folder: string): Promise<string[]> =>
     (await readdir(path.join(replica.outputs, folder)).catch(() => [])).sort();

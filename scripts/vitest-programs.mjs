@@ -1,0 +1,26 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { bundle } from './build.mjs';
+import { root } from './steps.mjs';
+
+/** It lies where its programs find their packages, and two runs do not share it. */
+const FOLDER = `node_modules/.cache/comfyume-programs-${process.pid}`;
+const BUILT = JSON.stringify(pathToFileURL(join(root, FOLDER, 'main.js')).href);
+
+export async function setup({ provide }) {
+  await bundle(FOLDER);
+  provide('programs', join(root, FOLDER));
+}
+export const teardown = () => rmSync(join(root, FOLDER), { recursive: true, force: true });
+
+/**
+ * Whatever starts a program of ours from its source, or from the build beside itself, finds itself in a build:
+ * a program that is compiled at each start takes twice the time, and tests start hundreds.
+ */
+export const builtPrograms = {
+  name: 'built-programs',
+  enforce: 'pre',
+  transform: (code) =>
+    code.includes("import.meta.url.endsWith('.ts')") ? code.replaceAll('import.meta.url', BUILT) : null,
+};
