@@ -26,7 +26,11 @@ export function OfferForm({ offer, run, onFile }: OfferFormProps) {
   const graph = useOfferedGraph(offer);
   const [times, setTimes] = useState(0);
   return (
-    <>
+    <div className="flex min-h-full flex-col gap-4">
+      <div>
+        <h3 className="text-15 font-semibold">{offer.name}</h3>
+        <p className="text-quiet empty:hidden">{offer.makes}</p>
+      </div>
       {graph.isError && (
         <p role="alert">
           {offer.name} could not be read.{' '}
@@ -47,7 +51,7 @@ export function OfferForm({ offer, run, onFile }: OfferFormProps) {
       ) : (
         <div aria-hidden className="h-40 rounded bg-raised" />
       )}
-    </>
+    </div>
   );
 }
 
@@ -79,7 +83,7 @@ function ReadyForm({ offer, graph, run, onFile, onReset }: ReadyFormProps) {
   return (
     <form
       aria-label={offer.name}
-      className="flex flex-col gap-4"
+      className="flex grow flex-col gap-4 [&_:is(input,select,textarea)]:scroll-mb-24"
       onSubmit={(event) => event.preventDefault()}
       onKeyDown={(event) => {
         if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit();
@@ -91,20 +95,22 @@ function ReadyForm({ offer, graph, run, onFile, onReset }: ReadyFormProps) {
           {dropped}
         </p>
       )}
-      <RunRow run={run} isReady={form.isValid} onRun={submit}>
-        {!draft.isEmpty && (
-          <Button
-            tone="quiet"
-            icon={RotateCcw}
-            onClick={() => {
-              draft.clear();
-              onReset();
-            }}
-          >
-            Reset
-          </Button>
-        )}
-      </RunRow>
+      <div className="sticky bottom-0 z-10 mt-auto -mb-4 border-t border-line bg-panel py-3 sm:mb-0 sm:pb-0">
+        <RunRow run={run} isReady={form.isValid} onRun={submit}>
+          {!draft.isEmpty && (
+            <Button
+              tone="quiet"
+              icon={RotateCcw}
+              onClick={() => {
+                draft.clear();
+                onReset();
+              }}
+            >
+              Reset
+            </Button>
+          )}
+        </RunRow>
+      </div>
     </form>
   );
 }

@@ -50,7 +50,7 @@ export function FieldsForm({ fields, chosen = null, onSet }: FieldsFormProps) {
         if ('width' in row) return <SizeField key={row.width.key} {...row} step={stepOf(row.width)} onSet={onSet} />;
         return isShort(row) ? null : <FieldInput key={row.key} field={row} onSet={onSet} />;
       })}
-      <div className="grid grid-cols-2 gap-3 empty:hidden sm:grid-cols-3">
+      <div className="grid grid-cols-2 gap-3 empty:hidden sm:grid-cols-4">
         {rows.map((row) =>
           !('width' in row) && isShort(row) ? <FieldInput key={row.key} field={row} onSet={onSet} /> : null,
         )}
