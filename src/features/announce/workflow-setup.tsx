@@ -91,7 +91,7 @@ export function WorkflowSetup({ workflow, onClose }: { workflow: Workflow; onClo
           {graph.isError && failureOf(graph.error).sentence}
           {save.isError && failureOf(save.error).sentence}
         </p>
-        <div className="sticky bottom-0 -mb-4 flex justify-end border-t border-line bg-panel py-3">
+        <div className="sticky -bottom-4 -mb-4 flex justify-end border-t border-line bg-panel py-3">
           <Button type="submit" tone="accent" disabled={!isValid || save.isPending || (canRun && !fields)}>
             Save
           </Button>

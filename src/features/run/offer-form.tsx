@@ -1,11 +1,12 @@
 import { RotateCcw } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { fieldKey } from '#src/domain/fields/limits.ts';
 import type { InputKind } from '#src/domain/files/inputs.ts';
 import { Button } from '#src/ui/buttons/button.tsx';
 import { FieldsForm } from './fields/fields-form.tsx';
+import { type FormField, randomSeeds } from './fields/form-fields.ts';
 import { useAddInput } from './fields/use-add-input.ts';
-import { type FormField, randomSeeds, useFields } from './fields/use-fields.ts';
+import { useFields } from './fields/use-fields.ts';
 import type { Offer, OfferedGraph } from './offers.ts';
 import { RunRow, useAcceptsJobs } from './run-row.tsx';
 import { useDraft } from './use-draft.ts';
@@ -27,10 +28,7 @@ export function OfferForm({ offer, run, onFile }: OfferFormProps) {
   const [times, setTimes] = useState(0);
   return (
     <div className="flex min-h-full flex-col gap-4">
-      <div>
-        <h3 className="text-15 font-semibold">{offer.name}</h3>
-        <p className="text-quiet empty:hidden">{offer.makes}</p>
-      </div>
+      {!graph.data && <Head offer={offer} />}
       {graph.isError && (
         <p role="alert">
           {offer.name} could not be read.{' '}
@@ -49,8 +47,20 @@ export function OfferForm({ offer, run, onFile }: OfferFormProps) {
           onReset={() => setTimes(times + 1)}
         />
       ) : (
-        <div aria-hidden className="h-40 rounded bg-raised" />
+        !graph.isError && <div aria-hidden className="h-40 rounded bg-raised" />
       )}
+    </div>
+  );
+}
+
+function Head({ offer: { name, makes }, children }: { offer: Runnable; children?: ReactNode }) {
+  return (
+    <div className="flex items-start justify-between gap-3">
+      <div className="min-w-0">
+        <h3 className="text-15 font-semibold wrap-anywhere">{name}</h3>
+        <p className="text-quiet empty:hidden">{makes}</p>
+      </div>
+      {children}
     </div>
   );
 }
@@ -89,27 +99,32 @@ function ReadyForm({ offer, graph, run, onFile, onReset }: ReadyFormProps) {
         if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit();
       }}
     >
-      <FieldsForm fields={shown} chosen={chosen} onSet={set} />
+      <Head offer={offer}>
+        {!draft.isEmpty && (
+          <Button
+            tone="quiet"
+            icon={RotateCcw}
+            onClick={() => {
+              draft.clear();
+              onReset();
+            }}
+          >
+            Reset
+          </Button>
+        )}
+      </Head>
+      {shown.length > 0 ? (
+        <FieldsForm fields={shown} chosen={chosen} onSet={set} />
+      ) : (
+        <p className="text-quiet">Nothing to set: press Run.</p>
+      )}
       {dropped !== '' && (
         <p role="status" className="text-quiet">
           {dropped}
         </p>
       )}
-      <div className="sticky bottom-0 z-10 mt-auto -mb-4 border-t border-line bg-panel py-3 sm:mb-0 sm:pb-0">
-        <RunRow run={run} isReady={form.isValid} onRun={submit}>
-          {!draft.isEmpty && (
-            <Button
-              tone="quiet"
-              icon={RotateCcw}
-              onClick={() => {
-                draft.clear();
-                onReset();
-              }}
-            >
-              Reset
-            </Button>
-          )}
-        </RunRow>
+      <div className="sticky -bottom-4 z-10 mt-auto -mb-4 border-t border-line bg-panel py-3 sm:bottom-0 sm:mb-0 sm:pb-0">
+        <RunRow run={run} isReady={form.isValid} onRun={submit} />
       </div>
     </form>
   );

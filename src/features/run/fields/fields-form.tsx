@@ -3,8 +3,8 @@ import type { FieldKind } from '#src/domain/fields/fields-of.ts';
 import { SIZE_STEP } from '#src/domain/fields/shapes.ts';
 import { SearchField } from '#src/ui/forms/search-field.tsx';
 import { FieldInput } from './field-input.tsx';
+import type { FormField, OnSet } from './form-fields.ts';
 import { SizeField } from './size-field.tsx';
-import type { FormField, OnSet } from './use-fields.ts';
 
 type FieldsFormProps = {
   fields: readonly FormField[];

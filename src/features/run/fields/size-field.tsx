@@ -1,6 +1,6 @@
 import { reshaped, SHAPES, shapeOf } from '#src/domain/fields/shapes.ts';
 import { SelectField, TextField } from '#src/ui/forms/field.tsx';
-import type { FormField, OnSet } from './use-fields.ts';
+import type { FormField, OnSet } from './form-fields.ts';
 
 type SizeFieldProps = {
   width: FormField;
