@@ -27,7 +27,7 @@ test('each sample runs', async ({ open, ada }) => {
 test('input is kept until it is run again', async ({ open, ada }) => {
   const page = await open(ada);
   const work = workPage(page);
-  const prompt = work.dialog.getByRole('textbox', { name: 'Prompt' });
+  const prompt = work.dialog.getByRole('textbox', { name: 'Prompt', exact: true });
   await page.getByRole('button', { name: 'Run a workflow' }).click();
   await work.dialog.getByRole('radio', { name: 'Text to image' }).check();
   await prompt.fill('half a thought');

@@ -104,7 +104,7 @@ test('draining: Work says that no new jobs are accepted, and Run why it is off, 
     await page.keyboard.press('r');
     await expect(run).toBeDisabled();
     await expect(work.dialog).toContainText('Jobs in the queue still run. Your input here is kept.');
-    await work.dialog.getByRole('textbox', { name: 'Prompt' }).press('Control+Enter');
+    await work.dialog.getByRole('textbox', { name: 'Prompt', exact: true }).press('Control+Enter');
     await expect(work.dialog).toBeVisible();
     expect((await api.jobs.list.query()).items).toHaveLength(1);
     await queue.resume.mutate();

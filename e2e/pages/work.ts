@@ -15,7 +15,7 @@ export function workPage(page: Page) {
     await page.getByRole('button', { name: 'Run a workflow' }).click();
     await dialog.getByRole('radio', { name: title }).check();
     if (prompt !== undefined) {
-      const text = dialog.getByRole('textbox', { name: 'Prompt' });
+      const text = dialog.getByRole('textbox', { name: 'Prompt', exact: true });
       await expect(text).not.toHaveValue('');
       await text.fill(prompt);
     }
