@@ -11,7 +11,13 @@ const teacher = { id: '', ...OPERATOR };
 
 test('an operator adds an endpoint, orders, tests, warms up and disables it', async ({ stage, open, api }) => {
   const { admin } = stage.operator.api;
-  await admin.workflows.add.mutate({ name: 'Class film', workflow: { nodes: [] }, prompt: picture() });
+  const { id } = await admin.workflows.add.mutate({
+    name: 'Class film',
+    workflow: { nodes: [] },
+    prompt: picture(),
+  });
+  // Other tests run samples on this stage.
+  await admin.workflows.setOffered.mutate({ id, offered: false });
   const [room] = await admin.endpoints.list.query();
   const page = await open(teacher, { path: '/admin/endpoints' });
   const table = page.getByRole('table', { name: 'Endpoints' });
@@ -115,11 +121,9 @@ test('an operator assigns an orphaned file to a participant, finds a missing mod
   await makeOrphanedFile(stage, attempt!);
   await mkdir(join(dirname(stage.outputs), 'models/checkpoints'), { recursive: true });
   await writeFile(join(dirname(stage.outputs), 'models/checkpoints/sd_xl_base_1.0_old.safetensors'), 'weights');
-  await stage.operator.api.admin.workflows.add.mutate({
-    name: 'Needs SDXL',
-    workflow: { nodes: [] },
-    prompt: picture(),
-  });
+  const { workflows } = stage.operator.api.admin;
+  const { id } = await workflows.add.mutate({ name: 'Needs SDXL', workflow: { nodes: [] }, prompt: picture() });
+  await workflows.setOffered.mutate({ id, offered: false });
 
   const page = await open(teacher, { path: '/admin/storage' });
   await expect(page.getByRole('region', { name: 'Free space' })).toContainText('free');

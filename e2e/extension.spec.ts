@@ -78,6 +78,7 @@ test('press Run in ComfyUI, see it arrive on its node, and again after a reload'
     await expect(page.getByRole('button', { name: 'Handed out', exact: true })).toBeVisible();
     await expect(comfy.history.getByRole('listitem')).toHaveCount(1);
     await expect(comfy.image('7')).toHaveCount(0);
+    // Other tests run samples on this stage.
     await stage.operator.api.admin.workflows.remove.mutate({ id });
   });
   expect(comfy.asked.filter((what) => what !== 'HEAD /api/view')).toEqual([]);

@@ -7,9 +7,11 @@ import { Button } from '#src/ui/buttons/button.tsx';
 import { Dialog } from '#src/ui/dialogs/dialog.tsx';
 import { TextField } from '#src/ui/forms/field.tsx';
 import { StatusLabel } from '#src/ui/tables/status-label.tsx';
+import { notifyFailure } from '#src/ui/toasts/notify.ts';
 import { failureOf } from '../api-client/failure.ts';
 import { useTRPC, useTRPCClient } from '../api-client/trpc.ts';
 import { useFileDrop } from '../run/use-file-drop.ts';
+import { pictureData } from './picture-data.ts';
 import { formsOf, joined, type WorkflowForms } from './workflow-files.ts';
 
 const MAX_BYTES = 8 * 1024 * 1024;
@@ -25,8 +27,25 @@ export function AddWorkflow({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState('');
   const [address, setAddress] = useState('');
   const [fault, setFault] = useState<string | null>(null);
-  const add = useMutation(trpc.admin.workflows.add.mutationOptions({ onSuccess: onClose }));
+  /** Of the result that the workflow is taken from. */
+  const [sample, setSample] = useState<string | null>(null);
+  const add = useMutation(
+    trpc.admin.workflows.add.mutationOptions({
+      onSuccess: ({ id }) => {
+        if (sample !== null) void keepPicture(id, sample);
+        onClose();
+      },
+    }),
+  );
 
+  async function keepPicture(id: string, thumbUrl: string): Promise<void> {
+    try {
+      const picture = await pictureData(await (await fetch(thumbUrl)).blob());
+      await client.admin.workflows.setPicture.mutate({ id, picture });
+    } catch {
+      notifyFailure('The workflow was added without a sample picture. Choose one under Set up.');
+    }
+  }
   function show(next: WorkflowForms): void {
     setForms(next);
     if (name.trim() === '' || name === forms?.name) setName(next.name);
@@ -34,6 +53,7 @@ export function AddWorkflow({ onClose }: { onClose: () => void }) {
   async function readFiles(files: readonly File[]): Promise<void> {
     setFault(null);
     add.reset();
+    setSample(null);
     let all = forms;
     for (const file of files) {
       const read =
@@ -49,13 +69,16 @@ export function AddWorkflow({ onClose }: { onClose: () => void }) {
     setFault(null);
     add.reset();
     try {
-      const { job } = await client.results.get.query({ id: resultId });
+      const { job, result } = await client.results.get.query({ id: resultId });
       const { prompt, workflow, exactPrompt, exactWorkflow } = await client.jobs.graph.query({ id: job.id });
       const text = `{"prompt":${exactJson(prompt, exactPrompt)},"workflow":${exactJson(workflow, exactWorkflow)}}`;
       const read = formsOf(`${job.title}.json`, text);
       if (typeof read === 'string' || read.workflow === null)
         setFault('This job was sent without the editor’s workflow, so ComfyUI tabs cannot open it.');
-      else show(read);
+      else {
+        show(read);
+        setSample(result.thumbUrl);
+      }
     } catch (error) {
       setFault(failureOf(error).sentence);
     }

@@ -81,7 +81,7 @@ function PresetRow({ field, label, isShown, limits, onShow, onLimit }: PresetRow
           <span className="min-w-0 truncate text-quiet">{String(field.value)}</span>
         </label>
         {isShown && isLimitable(field) && (
-          <span className="flex items-center gap-2 text-quiet">
+          <span className="flex items-center gap-2 text-quiet max-sm:pl-6">
             {(['least', 'most'] as const).map((end) => (
               <label key={end} className="flex items-center gap-2">
                 {end === 'least' ? 'from' : 'to'}

@@ -91,14 +91,11 @@ export function WorkflowSetup({ workflow, onClose }: { workflow: Workflow; onClo
           {graph.isError && failureOf(graph.error).sentence}
           {save.isError && failureOf(save.error).sentence}
         </p>
-        <Button
-          type="submit"
-          tone="accent"
-          className="self-end"
-          disabled={!isValid || save.isPending || (canRun && !fields)}
-        >
-          Save
-        </Button>
+        <div className="sticky -bottom-4 -mb-4 flex justify-end border-t border-line bg-panel py-3">
+          <Button type="submit" tone="accent" disabled={!isValid || save.isPending || (canRun && !fields)}>
+            Save
+          </Button>
+        </div>
       </form>
     </Dialog>
   );

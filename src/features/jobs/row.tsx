@@ -70,7 +70,11 @@ export function Row({ icon: Icon, iconClass, label, title, promptSnippet, words,
       <div className="flex min-h-10 items-center justify-end gap-1 not-empty:pl-3 max-sm:col-start-4 max-sm:row-span-2 max-sm:row-start-1">
         {actions}
       </div>
-      {body && <div className="col-start-2 -col-end-1 flex min-w-0 flex-col items-start gap-2 pt-1 pb-2 empty:hidden">{body}</div>}
+      {body && (
+        <div className="col-start-2 -col-end-1 flex min-w-0 flex-col items-start gap-2 pt-1 pb-2 empty:hidden">
+          {body}
+        </div>
+      )}
       {edge && <div className="absolute inset-x-0 bottom-0 h-0.5">{edge}</div>}
     </li>
   );

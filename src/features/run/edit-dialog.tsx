@@ -37,7 +37,7 @@ export function EditDialog({ jobId, onClose }: { jobId: string; onClose: () => v
 type EditFormProps = { job: { id: string; title: string }; graph: Graph; onClose: () => void };
 
 function EditForm({ job, graph, onClose }: EditFormProps) {
-  const { fields, changes, isValid, set } = useFields(graph);
+  const { fields, toSend, isValid, set } = useFields(graph);
   const vary = useVary();
   const isOpen = useAcceptsJobs();
   const [isSending, setIsSending] = useState(false);
@@ -46,7 +46,7 @@ function EditForm({ job, graph, onClose }: EditFormProps) {
   const run = async (version: { newSeeds?: boolean; count?: number }, queued: string): Promise<void> => {
     if (!canRun || isSending) return;
     setIsSending(true);
-    const failure = await vary(job, { changes, ...version }, queued);
+    const failure = await vary(job, { changes: toSend(), ...version }, queued);
     setIsSending(false);
     setWhy(failure);
     if (failure === null) onClose();

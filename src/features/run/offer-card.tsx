@@ -33,7 +33,10 @@ export function OfferCard({ offer: { name, makes, pictureUrl }, checked, onChoos
           aria-describedby={`${id}-makes`}
           checked={checked}
           data-first={checked || undefined}
-          onChange={onChoose}
+          onChange={({ currentTarget }) => {
+            onChoose();
+            currentTarget.closest('label')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+          }}
           className="mt-0.5 size-4 shrink-0 accent-accent outline-none"
         />
       </span>

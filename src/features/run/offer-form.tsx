@@ -1,11 +1,12 @@
 import { RotateCcw } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { fieldKey } from '#src/domain/fields/limits.ts';
 import type { InputKind } from '#src/domain/files/inputs.ts';
 import { Button } from '#src/ui/buttons/button.tsx';
 import { FieldsForm } from './fields/fields-form.tsx';
+import { type FormField, randomSeeds } from './fields/form-fields.ts';
 import { useAddInput } from './fields/use-add-input.ts';
-import { type FormField, randomSeeds, useFields } from './fields/use-fields.ts';
+import { useFields } from './fields/use-fields.ts';
 import type { Offer, OfferedGraph } from './offers.ts';
 import { RunRow, useAcceptsJobs } from './run-row.tsx';
 import { useDraft } from './use-draft.ts';
@@ -26,7 +27,8 @@ export function OfferForm({ offer, run, onFile }: OfferFormProps) {
   const graph = useOfferedGraph(offer);
   const [times, setTimes] = useState(0);
   return (
-    <>
+    <div className="flex min-h-full flex-col gap-4">
+      {!graph.data && <Head offer={offer} />}
       {graph.isError && (
         <p role="alert">
           {offer.name} could not be read.{' '}
@@ -45,9 +47,21 @@ export function OfferForm({ offer, run, onFile }: OfferFormProps) {
           onReset={() => setTimes(times + 1)}
         />
       ) : (
-        <div aria-hidden className="h-40 rounded bg-raised" />
+        !graph.isError && <div aria-hidden className="h-40 rounded bg-raised" />
       )}
-    </>
+    </div>
+  );
+}
+
+function Head({ offer: { name, makes }, children }: { offer: Runnable; children?: ReactNode }) {
+  return (
+    <div className="flex items-start justify-between gap-3">
+      <div className="min-w-0">
+        <h3 className="text-15 font-semibold wrap-anywhere">{name}</h3>
+        <p className="text-quiet empty:hidden">{makes}</p>
+      </div>
+      {children}
+    </div>
   );
 }
 
@@ -79,19 +93,13 @@ function ReadyForm({ offer, graph, run, onFile, onReset }: ReadyFormProps) {
   return (
     <form
       aria-label={offer.name}
-      className="flex flex-col gap-4"
+      className="flex grow flex-col gap-4 [&_:is(input,select,textarea)]:scroll-mb-24"
       onSubmit={(event) => event.preventDefault()}
       onKeyDown={(event) => {
         if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit();
       }}
     >
-      <FieldsForm fields={shown} chosen={chosen} onSet={set} />
-      {dropped !== '' && (
-        <p role="status" className="text-quiet">
-          {dropped}
-        </p>
-      )}
-      <RunRow run={run} isReady={form.isValid} onRun={submit}>
+      <Head offer={offer}>
         {!draft.isEmpty && (
           <Button
             tone="quiet"
@@ -104,7 +112,20 @@ function ReadyForm({ offer, graph, run, onFile, onReset }: ReadyFormProps) {
             Reset
           </Button>
         )}
-      </RunRow>
+      </Head>
+      {shown.length > 0 ? (
+        <FieldsForm fields={shown} chosen={chosen} onSet={set} />
+      ) : (
+        <p className="text-quiet">Nothing to set: press Run.</p>
+      )}
+      {dropped !== '' && (
+        <p role="status" className="text-quiet">
+          {dropped}
+        </p>
+      )}
+      <div className="sticky -bottom-4 z-10 mt-auto -mb-4 border-t border-line bg-panel py-3 sm:bottom-0 sm:mb-0 sm:pb-0">
+        <RunRow run={run} isReady={form.isValid} onRun={submit} />
+      </div>
     </form>
   );
 }

@@ -3,7 +3,6 @@ import { Dialog } from '#src/ui/dialogs/dialog.tsx';
 import type { Submissions } from '../jobs/submissions.ts';
 import { ComfyOffer } from './comfy-offer.tsx';
 import { FileForm } from './file-form.tsx';
-import { FilePicker } from './file-picker.tsx';
 import { OfferForm } from './offer-form.tsx';
 import { OfferList } from './offer-list.tsx';
 import { SentWithWarnings } from './sent-with-warnings.tsx';
@@ -40,29 +39,25 @@ function Choice({ run, onFile }: { run: Run; onFile: (file: File) => void }) {
   const [chosenId, setChosenId] = useStored('comfyume.sample', '');
   const chosen = offers?.find(({ id }) => id === chosenId) ?? offers?.[0];
   return (
-    <div className="grid gap-x-6 gap-y-4 sm:grid-cols-[17rem_minmax(0,1fr)] sm:grid-rows-[auto_1fr]">
-      <div className="min-w-0">
+    <div className="flex flex-col gap-4 sm:h-full sm:flex-row sm:gap-6">
+      <div className="min-w-0 sm:h-full sm:w-68 sm:shrink-0">
         {unread !== null && (
           <p role="alert" className="mb-2">{`The ${unread} could not be read. Close this and try again.`}</p>
         )}
         {offers ? (
-          <OfferList offers={offers} chosen={chosen} onChoose={({ id }) => setChosenId(id)} />
+          <OfferList offers={offers} chosen={chosen} onChoose={({ id }) => setChosenId(id)} onFile={onFile} />
         ) : (
-          <div aria-busy className="flex flex-col gap-2">
+          <div aria-busy className="flex gap-2 overflow-hidden sm:flex-col">
             {['a', 'b', 'c', 'd'].map((place) => (
-              <div key={place} className="h-14 rounded bg-raised" />
+              <div key={place} className="h-44 w-36 shrink-0 rounded bg-raised sm:h-16 sm:w-full" />
             ))}
           </div>
         )}
       </div>
-      <div className="min-w-0 sm:col-start-2 sm:row-span-2 sm:row-start-1">
+      <div className="min-w-0 grow sm:-mr-4 sm:overflow-y-auto sm:pr-4">
         {chosen?.type === 'editor' && <ComfyOffer offer={chosen} />}
         {chosen && chosen.type !== 'editor' && <OfferForm key={chosen.id} offer={chosen} run={run} onFile={onFile} />}
       </div>
-      <section aria-label="Your own workflow" className="flex flex-col gap-2">
-        <h3 className="text-12 text-quiet">Your own</h3>
-        <FilePicker onFile={onFile} />
-      </section>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import * as z from 'zod/mini';
 import { useStored } from '#src/ui/browser/use-stored.ts';
-import type { Typed } from './fields/use-fields.ts';
+import type { Typed } from './fields/form-fields.ts';
 
 const draft = z.record(z.string(), z.union([z.string(), z.boolean()]));
 /** Of all of them together, a browser keeps a few million characters. */

@@ -1,6 +1,7 @@
 import { AppError } from '#src/domain/errors.ts';
 import { assertAllowed } from '#src/domain/fields/limits.ts';
 import { type Change, withChanges } from '#src/domain/fields/with-changes.ts';
+import { withWidgets } from '#src/domain/fields/with-widgets.ts';
 import type { Actor } from '#src/domain/users/user.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import { parseGraph } from '#src/domain/workflow/parse-graph.ts';
@@ -32,5 +33,7 @@ export async function runWorkflow(deps: Deps, actor: Actor, input: Input): Promi
   assertAllowed(graph, found.preset, changes);
   const seeded = withNewSeeds(graph, () => deps.random.below(SEED_LIMIT));
   const prompt = withChanges(seeded, changes);
-  return (await submitJob(deps, actor, { prompt, title: input.title ?? found.name, clientRequestId })).job;
+  // The editor's workflow goes along where it can tell the same.
+  const workflow = withWidgets(parseGraphJson(found.workflow), graph, prompt) ?? undefined;
+  return (await submitJob(deps, actor, { prompt, workflow, title: input.title ?? found.name, clientRequestId })).job;
 }

@@ -13,11 +13,12 @@ export type DialogProps = {
   children: ReactNode;
 };
 
-const MAX_WIDTHS = {
-  false: 'sm:max-w-[480px]',
-  true: 'sm:max-w-[720px]',
-  panes: 'sm:max-w-[960px]',
-  screen: '',
+const SIZES = {
+  false: 'sm:top-[10dvh] sm:max-h-[80dvh] sm:max-w-[480px]',
+  true: 'sm:top-[10dvh] sm:max-h-[80dvh] sm:max-w-[720px]',
+  // As high whatever is chosen, so that nothing jumps.
+  panes: 'sm:top-[6dvh] sm:h-[min(88dvh,800px)] sm:max-h-none sm:max-w-[960px]',
+  screen: 'sm:top-4 sm:h-[calc(100dvh-32px)] sm:max-h-none',
 } as const;
 
 export function DialogBox({ title, description, onClose, wide = false, children }: DialogProps) {
@@ -47,8 +48,7 @@ export function DialogBox({ title, description, onClose, wide = false, children 
             'fixed z-50 flex animate-arrive flex-col bg-panel shadow-float outline-none',
             'inset-x-0 bottom-0 max-h-[92dvh] rounded-t border-t border-line',
             'sm:inset-auto sm:left-1/2 sm:w-[calc(100%-32px)] sm:-translate-x-1/2 sm:rounded sm:border',
-            wide === 'screen' ? 'sm:top-4 sm:h-[calc(100dvh-32px)] sm:max-h-none' : 'sm:top-[10dvh] sm:max-h-[80dvh]',
-            MAX_WIDTHS[`${wide}`],
+            SIZES[`${wide}`],
           )}
         >
           <header className="py-3.5 pr-14 pl-4">

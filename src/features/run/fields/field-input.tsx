@@ -2,7 +2,7 @@ import { Dices } from 'lucide-react';
 import { IconButton } from '#src/ui/buttons/button.tsx';
 import { CheckField, SelectField, TextArea, TextField } from '#src/ui/forms/field.tsx';
 import { FileField } from './file-field.tsx';
-import type { FormField, OnSet } from './use-fields.ts';
+import type { FormField, OnSet } from './form-fields.ts';
 
 type FieldInputProps = {
   field: FormField;

@@ -3,8 +3,8 @@ import type { FieldKind } from '#src/domain/fields/fields-of.ts';
 import { SIZE_STEP } from '#src/domain/fields/shapes.ts';
 import { SearchField } from '#src/ui/forms/search-field.tsx';
 import { FieldInput } from './field-input.tsx';
+import type { FormField, OnSet } from './form-fields.ts';
 import { SizeField } from './size-field.tsx';
-import type { FormField, OnSet } from './use-fields.ts';
 
 type FieldsFormProps = {
   fields: readonly FormField[];
@@ -50,7 +50,7 @@ export function FieldsForm({ fields, chosen = null, onSet }: FieldsFormProps) {
         if ('width' in row) return <SizeField key={row.width.key} {...row} step={stepOf(row.width)} onSet={onSet} />;
         return isShort(row) ? null : <FieldInput key={row.key} field={row} onSet={onSet} />;
       })}
-      <div className="grid grid-cols-2 gap-3 empty:hidden sm:grid-cols-3">
+      <div className="grid grid-cols-2 gap-3 empty:hidden sm:grid-cols-4">
         {rows.map((row) =>
           !('width' in row) && isShort(row) ? <FieldInput key={row.key} field={row} onSet={onSet} /> : null,
         )}

@@ -6,8 +6,8 @@ import type { InputKind } from '#src/domain/files/inputs.ts';
 import { Button, buttonClass } from '#src/ui/buttons/button.tsx';
 import { join } from '#src/ui/join.ts';
 import { useTRPC } from '../../api-client/trpc.ts';
+import type { FormField } from './form-fields.ts';
 import { useAddInput } from './use-add-input.ts';
-import type { FormField } from './use-fields.ts';
 
 const ACCEPT = { image: 'image/*', video: 'video/*', audio: 'audio/*' } as const;
 const ICONS = { image: FileImage, video: FileVideo, audio: FileAudio } as const;

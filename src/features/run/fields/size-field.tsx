@@ -1,6 +1,6 @@
 import { reshaped, SHAPES, shapeOf } from '#src/domain/fields/shapes.ts';
 import { SelectField, TextField } from '#src/ui/forms/field.tsx';
-import type { FormField, OnSet } from './use-fields.ts';
+import type { FormField, OnSet } from './form-fields.ts';
 
 type SizeFieldProps = {
   width: FormField;
@@ -26,17 +26,19 @@ export function SizeField({ width, height, step, onSet }: SizeFieldProps) {
     onSet(height.key, String(next.height));
   };
   return (
-    <div className="grid grid-cols-[1.2fr_1fr_1fr] gap-3">
-      <SelectField
-        label={width.label === 'Width' ? 'Shape' : width.label.replace('Width', 'Shape')}
-        value={shape ?? OWN}
-        onChange={({ currentTarget }) => choose(currentTarget.value)}
-      >
-        {SHAPES.map(({ name }) => (
-          <option key={name}>{name}</option>
-        ))}
-        {shape === null && <option value={OWN}>Own size</option>}
-      </SelectField>
+    <div className="grid grid-cols-2 gap-3 sm:grid-cols-4">
+      <div className="col-span-2">
+        <SelectField
+          label={width.label.replace('Width', 'Shape')}
+          value={shape ?? OWN}
+          onChange={({ currentTarget }) => choose(currentTarget.value)}
+        >
+          {SHAPES.map(({ name }) => (
+            <option key={name}>{name}</option>
+          ))}
+          {shape === null && <option value={OWN}>Own size</option>}
+        </SelectField>
+      </div>
       {[width, height].map(({ key, label, typed, why, hint }) => (
         <TextField
           key={key}

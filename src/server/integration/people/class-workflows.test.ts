@@ -16,9 +16,9 @@ const graph = {
   s: SAMPLER,
 };
 let count = 0;
-const add = async (prompt: unknown = graph) => {
+const add = async (prompt: unknown = graph, nodes: unknown[] = []) => {
   const name = `Lesson ${++count}`;
-  return { name, ...(await admin().add.mutate({ name, workflow: { nodes: [] }, prompt })) };
+  return { name, ...(await admin().add.mutate({ name, workflow: { nodes }, prompt })) };
 };
 const steps = (value: number) => ({ nodeId: 's', input: 'steps', value });
 
@@ -43,6 +43,15 @@ describe('a job of a class workflow', () => {
       s: { ...SAMPLER, inputs: { ...SAMPLER.inputs, steps: 30, seed: '18446744073709551615' } },
     });
     expect([exactPrompt?.includes('18446744073709551615'), workflow]).toEqual([true, null]);
+  });
+
+  test('has the editor’s workflow too, where that can tell the same', async () => {
+    const { id } = await add(graph, [{ id: 's', type: 'KSampler', widgets_values: [7, 'randomize', 20, 7] }]);
+    const changes = [steps(30), { nodeId: 's', input: 'seed', value: 8 }];
+    const job = await anna.api.workflows.run.mutate({ id, changes });
+    expect((await anna.api.jobs.graph.query({ id: job.id })).workflow).toEqual({
+      nodes: [{ id: 's', type: 'KSampler', widgets_values: [8, 'randomize', 30, 7] }],
+    });
   });
 
   test('has a seed of its own, in each run', async () => {
