@@ -24,6 +24,12 @@ const ActionsDialog = dynamic(
     ssr: false,
   },
 );
+const RenameDialog = dynamic(
+  () => loadPart(() => import('../actions/rename-dialog.tsx')).then((file) => file.RenameDialog),
+  {
+    ssr: false,
+  },
+);
 
 const GAP = 8;
 
@@ -106,6 +112,7 @@ export function ResultGrid({ gallery, list, selection, together, height, openId,
   const activeTile = active && placeOf(rows, active.id);
   const activeId = (activeTile && tileAt(rows, activeTile)?.entry.id) ?? null;
   const more = actions.moreId === null ? undefined : gallery.store.get(actions.moreId);
+  const renamed = actions.renameId === null ? undefined : gallery.store.get(actions.renameId);
   const readOn = useCallback((): void => void list.more(), [list]);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only notes whether the focus is inside
@@ -135,12 +142,22 @@ export function ResultGrid({ gallery, list, selection, together, height, openId,
           removed={list.filter.removed}
           onAction={actions.apply}
           onCompare={actions.compare}
-          onClear={selection.clear}
+          onClear={() => {
+            selection.clear();
+            // The button that was pressed is gone; the keys go on where the selection was.
+            if (activeId !== null) goTo(activeId, true);
+          }}
         />
       )}
       {more && (
-        <ActionsDialog result={more} onAction={(what) => actions.apply([more.id], what)} onClose={actions.closeMore} />
+        <ActionsDialog
+          result={more}
+          onAction={(what) => actions.apply([more.id], what)}
+          onRename={() => actions.rename([more.id])}
+          onClose={actions.closeMore}
+        />
       )}
+      {renamed && <RenameDialog result={renamed} onClose={actions.closeRename} />}
     </div>
   );
 }
