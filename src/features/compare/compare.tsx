@@ -80,6 +80,8 @@ export function Compare({ ids, onGo, onClose }: CompareProps) {
     newer: () => moveWipe(-STEP),
     older: () => moveWipe(STEP),
     panel: switchTable,
+    filmstrip: null,
+    rename: null,
     background: background.next,
     fullScreen: screen.toggle,
     moveToTrash: () => moveToTrash(active),

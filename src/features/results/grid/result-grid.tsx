@@ -10,6 +10,7 @@ import { dayGrouping } from '../layout/group-days.ts';
 import { type GridRow, gridLayout } from '../layout/layout.ts';
 import { placeOf, successor, tileAt } from '../layout/places.ts';
 import { GridRows } from './grid-rows.tsx';
+import { PromptTips } from './prompt-tips.tsx';
 import { useTileActions } from './use-tile-actions.ts';
 
 const SelectionBar = dynamic(
@@ -125,17 +126,19 @@ export function ResultGrid({ gallery, list, selection, together, height, openId,
         inGrid.current = false;
       }}
     >
-      <GridRows
-        gallery={gallery}
-        rows={rows}
-        gap={GAP}
-        activeId={activeId}
-        focusRequest={active?.focus ?? null}
-        selection={selection}
-        onAction={actions.onAction}
-        onKeyDown={actions.onKeyDown}
-        onNear={hasMore && !reading && error === null && rows.length > 0 ? readOn : null}
-      />
+      <PromptTips gallery={gallery}>
+        <GridRows
+          gallery={gallery}
+          rows={rows}
+          gap={GAP}
+          activeId={activeId}
+          focusRequest={active?.focus ?? null}
+          selection={selection}
+          onAction={actions.onAction}
+          onKeyDown={actions.onKeyDown}
+          onNear={hasMore && !reading && error === null && rows.length > 0 ? readOn : null}
+        />
+      </PromptTips>
       {selection.selecting && (
         <SelectionBar
           ids={[...selection.ids]}
