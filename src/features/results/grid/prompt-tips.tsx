@@ -1,5 +1,4 @@
 import { type FocusEvent, type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react';
-import { createPortal } from 'react-dom';
 import type { Gallery } from '../cache/gallery.ts';
 
 /** Whoever only passes over a picture does not ask what it is. */
@@ -9,7 +8,7 @@ const EDGE = 8;
 /** For five lines and the name. */
 const ROOM = 150;
 
-type Tip = { readonly id: string; readonly prompt: string; readonly filename: string; readonly box: DOMRect };
+type Tip = { readonly prompt: string; readonly filename: string; readonly box: DOMRect };
 
 /** Shows the prompt of the result that the pointer or the focus rests on. */
 export function PromptTips({ gallery, children }: { gallery: Gallery; children: ReactNode }) {
@@ -25,7 +24,7 @@ export function PromptTips({ gallery, children }: { gallery: Gallery; children: 
   function show(tile: Element): void {
     const id = tile.getAttribute('data-tile') ?? '';
     const { prompt = null, filename = '' } = gallery.store.get(id) ?? {};
-    if (prompt !== null && tile.isConnected) setTip({ id, prompt, filename, box: tile.getBoundingClientRect() });
+    if (prompt !== null && tile.isConnected) setTip({ prompt, filename, box: tile.getBoundingClientRect() });
   }
   const rest = (on: EventTarget): void => {
     const tile = on instanceof Element ? on.closest('[data-tile]') : null;
@@ -52,7 +51,7 @@ export function PromptTips({ gallery, children }: { gallery: Gallery; children: 
       onBlur={() => hide()}
     >
       {children}
-      {tip && createPortal(<PromptTip {...tip} />, document.body)}
+      {tip && <PromptTip {...tip} />}
     </div>
   );
 }
