@@ -32,7 +32,7 @@ test('with the mouse and without: find in spite of a slip, keys on a selection, 
   await work.tile('Train_00001_.png').hover();
   await page.getByRole('button', { name: 'Select Train_00001_.png' }).click();
   await page.getByRole('button', { name: 'Select Diver_00001_.png' }).click();
-  await page.getByRole('heading', { name: 'Results' }).click();
+  await page.getByRole('heading', { name: 'Results', exact: true }).click();
   await page.keyboard.press('f');
   await expect(work.tiles.and(page.getByRole('link', { name: /favourite/ }))).toHaveCount(2);
   await page.keyboard.press('F2');

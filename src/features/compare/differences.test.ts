@@ -84,6 +84,17 @@ describe('in short', () => {
     expect(tell({}, { 'KSampler 3: denoise': '0.6' })[1]).toEqual(['denoise 1 → 0.6']);
   });
 
+  test('a size is told once', () => {
+    const rows = rowsOf(
+      ['Size', 'EmptyLatentImage 4: width'],
+      [
+        { Size: '512 × 640', 'EmptyLatentImage 4: width': '512' },
+        { Size: '1024 × 640', 'EmptyLatentImage 4: width': '1024' },
+      ],
+    );
+    expect(shortDifferences(rows, 1)).toEqual(['Size 512 × 640 → 1024 × 640']);
+  });
+
   test('of a prompt the words that differ', () => {
     expect(tell({}, { Prompt: 'a red car at night' })).toEqual([[], ['Prompt: − dawn + red night']]);
     expect(tell({}, { Prompt: 'car a at dawn' })[1]).toHaveLength(1);

@@ -16,6 +16,8 @@ export function rowsOf<Name extends string>(
 export const PROSE = new Set(['Prompt', 'Negative']);
 /** What differs between any two files. */
 const ALWAYS = new Set(['File', 'Made', 'Took', 'On the GPU']);
+/** What the size says already. */
+const IN_SIZE = /: (width|height)$/;
 const MAX_SHORT = 3;
 const MAX_WORDS = 28;
 
@@ -42,9 +44,9 @@ function inShort({ name, values }: Row, at: number): string | null {
 
 /** What differs from the first result, for a line on the picture: of the first one its values. */
 export function shortDifferences(rows: readonly Row[], at: number): string[] {
-  const told = rows.flatMap((row) =>
-    row.differs && !ALWAYS.has(row.name) && row.values.length > 1 ? (inShort(row, at) ?? []) : [],
-  );
+  const differing = rows.filter(({ differs, name, values }) => differs && !ALWAYS.has(name) && values.length > 1);
+  const isSized = differing.some(({ name }) => name === 'Size');
+  const told = differing.flatMap((row) => (isSized && IN_SIZE.test(row.name) ? [] : (inShort(row, at) ?? [])));
   return told.length > MAX_SHORT + 1 ? [...told.slice(0, MAX_SHORT), `${told.length - MAX_SHORT} more`] : told;
 }
 

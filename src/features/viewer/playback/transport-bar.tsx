@@ -72,18 +72,13 @@ export function TransportBar({ name, transport, fps, className }: TransportBarPr
         )}
         <p className="mr-auto flex flex-wrap gap-x-2 px-1">
           <span data-timecode>{now}</span>
-          {(backwards || (playing && rate !== 1)) && (
-            <span className="text-accent">
-              {backwards && '−'}
-              {rate}×
-            </span>
-          )}
           <span className="text-quiet max-sm:hidden">{timecode(duration, fps)}</span>
           {frame !== null && last !== null && (
             <span className="text-quiet max-sm:hidden">
               frame {Math.min(frame, last) + 1} of {last + 1} · {Number(fps?.toFixed(3))} fps
             </span>
           )}
+          {backwards && <span className="text-accent max-sm:hidden">backwards</span>}
         </p>
         <div className="flex items-center max-sm:hidden">
           {(from !== null || to !== null) && (
