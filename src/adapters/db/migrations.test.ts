@@ -199,7 +199,7 @@ test('what was made before is found by model and file name too, has its prompt i
   const db = await openDatabase(`file:${join(folder, 'a.db')}`);
   try {
     const migrations = join(folder, 'migrations');
-    await cp(MIGRATIONS, migrations, { recursive: true, filter: before('20261130235000_search') });
+    await cp(MIGRATIONS, migrations, { recursive: true, filter: before('20261201010000_search') });
     await migrate(db, migrations);
     await db.$executeRaw`INSERT INTO "User" ("id", "name", "nameKey", "role", "passwordHash", "folder", "createdAt") VALUES ('u', 'Ada', 'ada', 'participant', '', 'u', 0)`;
     await db.$executeRaw`INSERT INTO "Job" ("id", "userId", "title", "status", "createdAt", "queuedAt") VALUES ('j', 'u', '', 'completed', 0, 0)`;

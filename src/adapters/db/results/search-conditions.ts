@@ -64,14 +64,15 @@ export async function conditions(
   const search = filter.words === undefined ? null : searchOf(filter.words);
   const made = generations(userId, filter, search);
   const few = made !== null && ids.parse(await db.$queryRaw(sql`${made} LIMIT ${fewMatches + 1}`)).length <= fewMatches;
+  const isLookedUp = few || familyId !== undefined;
   const theirs = search === null ? [] : await namedSo(db, userId, search);
   const madeSo = made === null ? sql`TRUE` : few ? sql`r."metadataId" IN (${made})` : sql`+r."metadataId" IN (${made})`;
   const found = search?.counter == null ? madeSo : sql`(${madeSo} AND r.counter = ${search.counter})`;
   return join(
     [
-      few || familyId !== undefined ? sql`+r."userId" = ${userId}` : sql`r."userId" = ${userId}`,
+      isLookedUp ? sql`+r."userId" = ${userId}` : sql`r."userId" = ${userId}`,
       sql`AND r."deliveredAt" IS NOT NULL`,
-      few ? sql`AND +r."removedAt"` : sql`AND r."removedAt"`,
+      isLookedUp ? sql`AND +r."removedAt"` : sql`AND r."removedAt"`,
       removed ? sql`IS NOT NULL` : sql`IS NULL`,
       previews ? empty : sql`AND NOT r.preview`,
       jobId === undefined ? empty : sql`AND r."jobId" = ${jobId}`,

@@ -77,6 +77,7 @@ describe('rows', () => {
               ([ratio, job], i): Entry => ({
                 id: `${d}-${i}`,
                 jobId: `${d}-${job}`,
+                familyId: `${d}-${job}`,
                 at: NOON - d * DAY - i * 1000,
                 ratio,
               }),
