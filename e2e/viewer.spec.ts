@@ -218,8 +218,8 @@ test('a film: frame by frame, speed, loop, sound, and seeking', async ({ open, a
   await viewer.dialog.getByRole('combobox', { name: 'Speed' }).selectOption('0.5');
   await viewer.button('Mute (M)').click();
   await expect.poll(state).toMatchObject({ rate: 0.5, muted: true });
-  await viewer.button('Loop (L)').click();
-  await expect(viewer.button('Loop (L)')).toHaveAttribute('aria-pressed', 'false');
+  await viewer.button('Loop (Shift+L)').click();
+  await expect(viewer.button('Loop (Shift+L)')).toHaveAttribute('aria-pressed', 'false');
   await viewer.button('Play (Space)').click();
   await expect(timecode).toHaveText('00:00:01:09');
   await expect(viewer.button('Play (Space)')).toBeVisible();
@@ -272,7 +272,7 @@ test('other kinds: a model that rotates, a sound, SVG, a file for other programs
   const box = (await wave.boundingBox())!;
   await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
   await expect(wave).toHaveAttribute('aria-valuetext', '0:01.0');
-  await page.keyboard.press('k');
+  await page.keyboard.press('l');
   await expect
     .poll(() => sound.dialog.locator('audio').evaluate((audio: HTMLAudioElement) => audio.currentTime))
     .toBeGreaterThan(1.1);

@@ -1,5 +1,5 @@
 import { canHave, type Derived } from '#src/domain/files/derived.ts';
-import { ownName } from '#src/domain/files/preview-names.ts';
+import { shownName } from '#src/domain/files/result-name.ts';
 import { groupBy } from '#src/domain/group-by.ts';
 import { canRetry } from '#src/domain/jobs/can-retry.ts';
 import { isFinal } from '#src/domain/jobs/job.ts';
@@ -35,14 +35,13 @@ const isoOrNull = (time: number | null): string | null => (time === null ? null 
 
 export function presentResult(result: Result): ResultView {
   const { id, jobId, nodeId, kind, mime, bytes, sha256, width, height, duration, codecs, path } = result;
-  const filename = ownName(path.slice(path.indexOf('/') + 1));
-  const name = filename.slice(filename.lastIndexOf('/') + 1);
+  const name = path.slice(path.lastIndexOf('/') + 1);
   const made = (what: Derived, address: string) => (canHave(what, result) ? `/files/${id}/${address}` : null);
   return {
     id,
     jobId,
     nodeId,
-    filename,
+    filename: shownName(result),
     kind,
     mime,
     bytes,
@@ -64,6 +63,7 @@ export function presentResult(result: Result): ResultView {
     familyId: result.familyId,
     model: result.model,
     seed: result.seed,
+    prompt: result.prompt,
     favourite: result.favourite,
     rating: result.rating,
     rejected: result.rejected,

@@ -11,6 +11,7 @@ import type { ResultFilter, ResultStore } from '#src/ports/results.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 import type { UserStore } from '#src/ports/users.ts';
 import { keepPreview } from '#src/services/results/keep-preview.ts';
+import { renameResult } from '#src/services/results/rename-result.ts';
 import { presentResult } from './present.ts';
 import { id, page, router, seeing, userProcedure } from './trpc.ts';
 
@@ -89,6 +90,11 @@ export const results = router({
   /** What the caller's results can be narrowed down to. */
   choices: user.query(({ ctx }) => ctx.deps.results.choices(ctx.actor.userId)),
 
+  /** What may have been meant by words that find nothing; null = nothing like them. */
+  spelling: user
+    .input(z.object({ words: resultFilter.words.unwrap() }))
+    .query(({ ctx, input }) => ctx.deps.results.spelling({ userId: ctx.actor.userId, words: input.words })),
+
   get: user.input(z.object({ id })).query(async ({ ctx, input }) => {
     const result = await ctx.deps.results.find(input.id);
     if (!result || (result.userId !== ctx.actor.userId && ctx.actor.role !== 'operator'))
@@ -136,6 +142,11 @@ export const results = router({
     .mutation(async ({ ctx, input: { ids, ...marks } }) =>
       some(await ctx.deps.results.mark(ctx.actor.userId, ids, marks)),
     ),
+
+  /** The ending stays; `null` gives it back the name that it came with. */
+  rename: user
+    .input(z.object({ id, name: z.string().max(500).nullable() }))
+    .mutation(async ({ ctx, input }) => presentResult(await renameResult(ctx.deps, ctx.actor, input.id, input.name))),
 
   /** Moves to the trash; nothing is deleted before its time, and `restore` restores it until then. */
   remove: selectionProcedure

@@ -39,6 +39,8 @@ export type ResultView = {
   familyId: string;
   model: string | null;
   seed: string | null;
+  /** Its beginning. */
+  prompt: string | null;
   favourite: boolean;
   rating: number;
   rejected: boolean;

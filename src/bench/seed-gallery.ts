@@ -7,6 +7,8 @@ import { openMigrated } from './class.ts';
 
 const TAKES = 4;
 const JOBS_AT_ONCE = 500;
+/** Different words in all prompts. */
+const TERMS = 10_000;
 const DAY_MS = 86_400_000;
 /** So many days back does it go; the newest result is a minute old. */
 const DAYS = 120;
@@ -65,6 +67,8 @@ export async function seedGallery(dataDir: string, userId: string, results: numb
         createdAt: new Date(now),
       },
     });
+    const terms = JSON.stringify([...NOUNS, ...Array.from({ length: TERMS }, (_, n) => `word${n.toString(36)}`)]);
+    await db.$executeRaw`INSERT OR IGNORE INTO "SearchTerm" ("userId", "term") SELECT ${userId}, value FROM json_each(${terms})`;
     const jobs = Math.ceil(results / TAKES);
     const step = (DAYS * DAY_MS) / jobs;
     for (let first = 0; first < jobs; first += JOBS_AT_ONCE) {
@@ -110,7 +114,7 @@ export async function seedGallery(dataDir: string, userId: string, results: numb
         })),
       });
       await db.generationMetadata.createMany({
-        data: some.map(({ metadataId, jobId, title, model, n }) => ({
+        data: some.map(({ metadataId, jobId, title, model, words, n }) => ({
           id: metadataId,
           jobId,
           nodeId: '7',
@@ -118,12 +122,15 @@ export async function seedGallery(dataDir: string, userId: string, results: numb
           title,
           model,
           seed: String(1000 + n),
+          prompt: words,
         })),
       });
       await db.generationLora.createMany({
         data: some.flatMap(({ metadataId, lora }) => (lora === null ? [] : [{ metadataId, name: lora }])),
       });
-      const told = JSON.stringify(some.map(({ metadataId, title, words }) => [metadataId, `${title}\n${words}`]));
+      const told = JSON.stringify(
+        some.map(({ metadataId, title, model, words }) => [metadataId, `${title}\n${model}\n${words}`]),
+      );
       await db.$executeRaw`
         INSERT INTO "GenerationWords" (rowid, words) SELECT value ->> 0, value ->> 1 FROM json_each(${told})`;
       await db.result.createMany({

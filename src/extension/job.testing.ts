@@ -27,6 +27,7 @@ export const result = (over: Partial<ServerResult> = {}): ServerResult => ({
   familyId: 'j1',
   model: null,
   seed: null,
+  prompt: null,
   favourite: false,
   rating: 0,
   rejected: false,

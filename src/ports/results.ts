@@ -8,6 +8,8 @@ export type Result = FileFacts & {
   readonly nodeId: string;
   /** Below `<outputs>`. */
   readonly path: string;
+  /** What its owner calls it; null = as it came. */
+  readonly givenName: string | null;
   readonly bytes: number;
   readonly sha256: string;
   readonly deliveredAt: number;
@@ -17,6 +19,8 @@ export type Result = FileFacts & {
   readonly familyId: string;
   readonly model: string | null;
   readonly seed: string | null;
+  /** Its beginning. */
+  readonly prompt: string | null;
   readonly favourite: boolean;
   /** 0 = none, else 1 to 5. */
   readonly rating: number;
@@ -53,7 +57,7 @@ export type ResultFilter = {
   readonly model?: string | undefined;
   readonly lora?: string | undefined;
   readonly seed?: string | undefined;
-  /** Words, or beginnings of words, of prompt, negative prompt and title. */
+  /** Words, or beginnings of words, of prompt, negative prompt, title, model, LoRAs and file name. */
   readonly words?: string | undefined;
   /** Those that were moved to the trash, instead of those that were not. */
   readonly removed?: true | undefined;
@@ -123,6 +127,8 @@ export interface ResultStore {
   list(query: { userId: string; filter: ResultFilter; limit: number; cursor: string | null }): Promise<Page>;
   count(query: { userId: string; filter: ResultFilter }): Promise<number>;
   size(query: { userId: string; filter: ResultFilter }): Promise<{ files: number; bytes: number }>;
+  /** What somebody may have meant who typed these words, of which their results have none: words that find something. Null = nothing like it. */
+  spelling(query: { userId: string; words: string }): Promise<string | null>;
   /** What the user's results can be narrowed down to, most frequent first. */
   choices(
     userId: string,
@@ -130,6 +136,8 @@ export interface ResultStore {
 
   /** Of these ids, marks those that are the user's; gives how many. Announced to the user. */
   mark(userId: string, ids: readonly string[], marks: ResultMarks): Promise<number>;
+  /** Gives a result of the user's a name, or the one back that it came with (null); `false` when it is not theirs. Announced to the user. */
+  rename(userId: string, resultId: string, name: string | null): Promise<boolean>;
   /** Moves to the trash (`now`) or restores (null). Announced to the user; what is moved to the trash is off the wall as well. */
   trash(userId: string, ids: readonly string[], now: number | null): Promise<number>;
   /** Shows to the class (`now`) or takes back (null). Announced to everybody. Previews are not shown. */

@@ -194,6 +194,38 @@ test('an upgrade names what old entries are about, and deletes the words of gene
   }
 });
 
+test('what was made before is found by model and file name too, has its prompt in lists, and is found in spite of a slip', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'comfyume-migrations-'));
+  const db = await openDatabase(`file:${join(folder, 'a.db')}`);
+  try {
+    const migrations = join(folder, 'migrations');
+    await cp(MIGRATIONS, migrations, { recursive: true, filter: before('20261201010000_search') });
+    await migrate(db, migrations);
+    await db.$executeRaw`INSERT INTO "User" ("id", "name", "nameKey", "role", "passwordHash", "folder", "createdAt") VALUES ('u', 'Ada', 'ada', 'participant', '', 'u', 0)`;
+    await db.$executeRaw`INSERT INTO "Job" ("id", "userId", "title", "status", "createdAt", "queuedAt") VALUES ('j', 'u', '', 'completed', 0, 0)`;
+    await db.$executeRaw`INSERT INTO "GenerationMetadata" ("id", "jobId", "nodeId", "userId", "title", "model") VALUES
+      (1, 'j', '9', 'u', 'Night', 'flux.safetensors'), (2, 'j', '10', 'u', 'Grey card', NULL)`;
+    await db.$executeRaw`INSERT INTO "GenerationLora" ("metadataId", "name") VALUES (1, 'grain')`;
+    await db.$executeRaw`INSERT INTO "GenerationWords" (rowid, words) VALUES (1, ${'Night\na train in Zürich, 35 mm\nblurry'}), (2, ${'Grey card\n'})`;
+    await db.$executeRaw`INSERT INTO "Result" ("id", "userId", "jobId", "nodeId", "name", "path", "stem", "counter", "kind", "mime", "bytes", "sha256", "metadataId")
+      VALUES ('r', 'u', 'j', '9', 'a.png', 'u/shot_00001_.png', 'shot', 1, 'image', 'image/png', 1, '', 1)`;
+    await cp(MIGRATIONS, migrations, { recursive: true });
+    await migrate(db, migrations);
+    const prompts = await db.generationMetadata.findMany({ select: { prompt: true }, orderBy: { id: 'asc' } });
+    expect(prompts).toEqual([{ prompt: 'a train in Zürich, 35 mm' }, { prompt: null }]);
+    const found = (word: string) =>
+      db.$queryRaw`SELECT rowid AS id FROM "GenerationWords" WHERE "GenerationWords" MATCH ${word}`;
+    for (const word of ['flux', 'grain', 'shot', 'blurry']) expect(await found(word), word).toEqual([{ id: 1 }]);
+    const terms = await db.searchTerm.findMany({ orderBy: { term: 'asc' } });
+    expect(terms.map(({ term }) => term)).toEqual(
+      'blurry card flux grain grey night safetensors shot train zurich'.split(' '),
+    );
+  } finally {
+    await closeDatabase(db);
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
 describe('migrations', () => {
   let folder = '';
   let migrations = '';

@@ -116,11 +116,11 @@ export const duplicateAsAttempt = (row: Rows.DuplicateModel): Attempt =>
 /** What is read with each result. */
 export const WITH_METADATA = {
   job: { select: { title: true, familyId: true } },
-  metadata: { select: { model: true, seed: true } },
+  metadata: { select: { model: true, seed: true, prompt: true } },
 } as const;
 type ResultRow = Rows.ResultModel & {
   job: { title: string; familyId: string | null };
-  metadata: { model: string | null; seed: string | null } | null;
+  metadata: { model: string | null; seed: string | null; prompt: string | null } | null;
 };
 
 export const toResult = (row: ResultRow): Result => ({
@@ -129,6 +129,7 @@ export const toResult = (row: ResultRow): Result => ({
   jobId: row.jobId,
   nodeId: row.nodeId,
   path: row.path,
+  givenName: row.givenName,
   kind: kind.parse(row.kind),
   mime: row.mime,
   bytes: Number(row.bytes),
@@ -142,6 +143,7 @@ export const toResult = (row: ResultRow): Result => ({
   familyId: row.job.familyId ?? row.jobId,
   model: row.metadata?.model ?? null,
   seed: row.metadata?.seed ?? null,
+  prompt: row.metadata?.prompt ?? null,
   favourite: row.favourite,
   rating: row.rating,
   rejected: row.rejected,

@@ -158,7 +158,9 @@ export type GenerationMetadata = {
   readonly model: string | null;
   readonly loras: readonly string[];
   readonly seed: number | bigint | null;
-  /** Prompt and negative prompt. */
+  /** The beginning of the prompt, for lists. */
+  readonly prompt: string | null;
+  /** Model, LoRAs, the file's name as the save node has it, prompt and negative prompt. */
   readonly words: string;
 };
 
@@ -166,6 +168,7 @@ export type GenerationMetadata = {
 const EFFORT = { least: 100_000, perNode: 10 };
 const MAX_NAME_LENGTH = 300;
 const MAX_LORAS = 50;
+const LISTED_PROMPT = 200;
 /** Of one save node, of all together, and what each may have at least. */
 const WORDS = { most: 8000, all: 200_000, least: 200 };
 
@@ -176,13 +179,16 @@ export function generations(graph: Graph, nodeIds: readonly string[]): Generatio
   const wordLimit = Math.min(WORDS.most, Math.max(WORDS.least, Math.floor(WORDS.all / nodeIds.length)));
   return nodeIds.map((nodeId) => {
     const { prompt, negative, model, loras, seed } = madeWith(graph, nodeId, effort);
+    const names = [...new Set(loras.slice(0, MAX_LORAS).map((name) => name.slice(0, MAX_NAME_LENGTH)))];
+    const prefix = text(graph[nodeId]?.inputs.filename_prefix)?.slice(0, MAX_NAME_LENGTH) ?? null;
     return {
       nodeId,
       model: model?.slice(0, MAX_NAME_LENGTH) ?? null,
-      loras: [...new Set(loras.slice(0, MAX_LORAS).map((name) => name.slice(0, MAX_NAME_LENGTH)))],
+      loras: names,
       seed,
-      words: [prompt, negative]
-        .filter((side) => side !== null)
+      prompt: prompt === null ? null : [...prompt].slice(0, LISTED_PROMPT).join(''),
+      words: [model, ...names, prefix, prompt, negative]
+        .filter((part) => part !== null)
         .join('\n')
         .slice(0, wordLimit),
     };

@@ -22,8 +22,11 @@ import { useViewerKeys } from '../viewer/use-viewer-keys.ts';
 import type { StageControls } from '../viewer/zoom/stage.tsx';
 import type { Lens } from '../viewer/zoom/zoom.ts';
 import { DifferenceTable } from './difference-table.tsx';
+import { shortDifferences } from './differences.ts';
 import { LETTERS } from './pane.tsx';
 import { Panes } from './panes.tsx';
+import { useDifferences } from './use-differences.ts';
+import { useTakesOf } from './use-takes-of.ts';
 
 const STEP = 0.02;
 
@@ -42,6 +45,9 @@ export function Compare({ ids, onGo, onClose }: CompareProps) {
   const rates = useQueries({ queries: results.map(frameRateQuery) });
   const films = results.filter(({ kind }) => kind === 'video').length;
   const fps = Math.max(0, ...rates.map(({ data }) => data ?? 0)) || null;
+
+  const rows = useDifferences(details);
+  const takes = useTakesOf(results);
 
   const apply = useResultActions();
   const transport = useTransport();
@@ -80,6 +86,8 @@ export function Compare({ ids, onGo, onClose }: CompareProps) {
     newer: () => moveWipe(-STEP),
     older: () => moveWipe(STEP),
     panel: switchTable,
+    filmstrip: null,
+    rename: null,
     background: background.next,
     fullScreen: screen.toggle,
     moveToTrash: () => moveToTrash(active),
@@ -129,6 +137,7 @@ export function Compare({ ids, onGo, onClose }: CompareProps) {
         {!pending && results.length > 0 && (
           <Panes
             results={results}
+            notes={results.map((_, at) => ({ take: takes[at] ?? null, differences: shortDifferences(rows, at) }))}
             lens={[lens, setLens]}
             transport={transport}
             stage={stage}
@@ -145,7 +154,7 @@ export function Compare({ ids, onGo, onClose }: CompareProps) {
           aria-label="Parameters"
           className="flex h-[32dvh] shrink-0 flex-col border-t border-line bg-panel px-4 py-2"
         >
-          {details.length > 1 && <DifferenceTable details={details} />}
+          {details.length > 1 && <DifferenceTable details={details} rows={rows} />}
         </aside>
       )}
     </FullPage>

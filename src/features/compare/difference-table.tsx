@@ -1,43 +1,12 @@
-import { useQueries } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Graph } from '#src/domain/workflow/graph.ts';
-import { graphDifferences } from '#src/domain/workflow/graph-differences.ts';
-import { parseGraph } from '#src/domain/workflow/parse-graph.ts';
 import { join } from '#src/ui/join.ts';
-import { useTRPC } from '../api-client/trpc.ts';
-import { type Detail, FACTS, factsOf } from '../viewer/parameters/facts.ts';
-import { ownWords, type Row, rowsOf } from './differences.ts';
+import type { Detail } from '../viewer/parameters/facts.ts';
+import { ownWords, PROSE, type Row } from './differences.ts';
 import { LETTERS } from './pane.tsx';
 
-const PROSE = new Set(['Prompt', 'Negative']);
-/** Inputs that the first rows already show. */
-const SHOWN =
-  /^(seed|noise_seed|steps|cfg|guidance|sampler_name|scheduler|text|ckpt_name|unet_name|model_name|lora_name|filename_prefix)$/;
-
-/** Differences between the graphs beyond the facts; empty while they load. */
-function useGraphRows(details: readonly Detail[]): Row[] {
-  const trpc = useTRPC();
-  const graphs = useQueries({
-    queries: details.map(({ job }) =>
-      trpc.jobs.graph.queryOptions({ id: job.id }, { staleTime: Number.POSITIVE_INFINITY }),
-    ),
-    combine: (reads): Graph[] => reads.flatMap(({ data }) => (data ? [parseGraph(data.prompt)] : [])),
-  });
-  if (graphs.length < details.length) return [];
-  return graphDifferences(graphs)
-    .filter(({ input }) => !SHOWN.test(input))
-    .map(({ classType, nodeId, input, values }) => ({
-      name: `${classType} ${nodeId}: ${input}`,
-      values,
-      differs: true,
-    }));
-}
-
 /** What the results were made with, side by side; what differs is marked. */
-export function DifferenceTable({ details }: { details: readonly Detail[] }) {
+export function DifferenceTable({ details, rows }: { details: readonly Detail[]; rows: readonly Row[] }) {
   const [all, setAll] = useState(false);
-  const graphRows = useGraphRows(details);
-  const rows = [...rowsOf(FACTS, details.map(factsOf)), ...graphRows];
   const shown = all ? rows : rows.filter(({ differs }) => differs);
   return (
     <>

@@ -12,6 +12,44 @@ export function rowsOf<Name extends string>(
   });
 }
 
+/** Rows of running text: of these the words that differ are what matters. */
+export const PROSE = new Set(['Prompt', 'Negative']);
+/** What differs between any two files. */
+const ALWAYS = new Set(['File', 'Made', 'Took', 'On the GPU']);
+/** What the size says already. */
+const IN_SIZE = /: (width|height)$/;
+const MAX_SHORT = 3;
+const MAX_WORDS = 28;
+
+const short = (text: string): string => (text.length > MAX_WORDS ? `${text.slice(0, MAX_WORDS - 1).trimEnd()}…` : text);
+const changed = (text: string, other: string): string =>
+  short(
+    ownWords(text, other)
+      .flatMap((piece) => (piece.own ? piece.text.trim() : []))
+      .join(' '),
+  );
+
+function inShort({ name, values }: Row, at: number): string | null {
+  const [first, own] = [values[0] ?? null, values[at] ?? null];
+  const label = name.slice(name.lastIndexOf(' ') + 1);
+  if (at > 0 && first === own) return null;
+  if (PROSE.has(name)) {
+    if (at === 0 || first === null || own === null) return null;
+    const [left, added] = [changed(first, own), changed(own, first)];
+    if (left === '' && added === '') return `${name} differs`;
+    return `${name}: ${[left && `− ${left}`, added && `+ ${added}`].filter(Boolean).join(' ')}`;
+  }
+  return at === 0 ? `${label} ${short(own ?? 'none')}` : `${label} ${short(first ?? 'none')} → ${short(own ?? 'none')}`;
+}
+
+/** What differs from the first result, for a line on the picture: of the first one its values. */
+export function shortDifferences(rows: readonly Row[], at: number): string[] {
+  const differing = rows.filter(({ differs, name, values }) => differs && !ALWAYS.has(name) && values.length > 1);
+  const isSized = differing.some(({ name }) => name === 'Size');
+  const told = differing.flatMap((row) => (isSized && IN_SIZE.test(row.name) ? [] : (inShort(row, at) ?? [])));
+  return told.length > MAX_SHORT + 1 ? [...told.slice(0, MAX_SHORT), `${told.length - MAX_SHORT} more`] : told;
+}
+
 /** A piece of a text; `own`: it is not in the text that it is compared with. */
 export type Piece = { readonly text: string; readonly own: boolean };
 

@@ -12,11 +12,17 @@ import type { LensState } from '../viewer/zoom/use-zoom.ts';
 
 export const LETTERS = ['A', 'B', 'C', 'D'] as const;
 
+export type PaneNotes = {
+  /** Which take of its job it is, in words. */
+  readonly take: string | null;
+  /** What distinguishes it from the first one, or the first one from the others. */
+  readonly differences: readonly string[];
+};
+
 type PaneProps = {
   result: ResultView;
   letter: string;
-  /** What distinguishes it from the others. */
-  label: string;
+  notes: PaneNotes;
   lens: LensState;
   transport: Transport;
   controls?: Ref<StageControls>;
@@ -35,7 +41,7 @@ type PaneProps = {
 export function Pane({
   result,
   letter,
-  label,
+  notes: { take, differences },
   active,
   crowded,
   onActive,
@@ -56,15 +62,24 @@ export function Pane({
       style={style}
     >
       <Shown result={result} {...media} />
-      <p
+      <div
         className={join(
-          'pointer-events-none absolute top-2 flex max-w-[60%] items-center gap-2 rounded bg-black/60 px-2 py-1 text-12 text-white',
+          'pointer-events-none absolute top-2 flex max-w-[calc(100%-16px)] items-baseline gap-2 rounded bg-black/60 px-2 py-1 text-12 text-white',
           edge,
         )}
       >
         <span className={join('text-15 font-semibold', active && 'text-[#f2a33a]')}>{letter}</span>
-        <span className="truncate tabular-nums max-sm:hidden">{label}</span>
-      </p>
+        <div className="min-w-0 tabular-nums">
+          <p className="truncate font-semibold" title={result.filename}>
+            {take ?? result.filename}
+          </p>
+          {differences.map((each) => (
+            <p key={each} className="truncate">
+              {each}
+            </p>
+          ))}
+        </div>
+      </div>
       <MarkBar
         result={result}
         onMoveToTrash={onMoveToTrash}

@@ -4,13 +4,15 @@ import type { Transport } from '../viewer/playback/transport.ts';
 import type { StageControls } from '../viewer/zoom/stage.tsx';
 import type { LensState } from '../viewer/zoom/use-zoom.ts';
 import { columnsFor } from './layout.ts';
-import { LETTERS, Pane } from './pane.tsx';
+import { LETTERS, Pane, type PaneNotes } from './pane.tsx';
 import { Slider } from './slider.tsx';
 
 const GAP = 2;
+const NO_NOTES: PaneNotes = { take: null, differences: [] };
 
 type PanesProps = {
   results: readonly ResultView[];
+  notes: readonly PaneNotes[];
   lens: LensState;
   transport: Transport;
   stage: Ref<StageControls>;
@@ -21,7 +23,7 @@ type PanesProps = {
 };
 
 /** All beside each other as large as they can be, or two of them on top of each other. */
-export function Panes({ results, stage, slider, activeId, onActive, onMoveToTrash, ...shared }: PanesProps) {
+export function Panes({ results, notes, stage, slider, activeId, onActive, onMoveToTrash, ...shared }: PanesProps) {
   const [room, setRoom] = useState({ width: 0, height: 0 });
   const measure = useCallback((element: HTMLElement | null) => {
     if (!element) return;
@@ -29,7 +31,6 @@ export function Panes({ results, stage, slider, activeId, onActive, onMoveToTras
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
-  const bySeed = new Set(results.map(({ seed }) => seed)).size === results.length;
   const pane = (at: number) => {
     const result = results[at];
     if (!result) return null;
@@ -37,7 +38,7 @@ export function Panes({ results, stage, slider, activeId, onActive, onMoveToTras
       ...shared,
       result,
       letter: LETTERS[at] ?? '',
-      label: bySeed && result.seed !== null ? `seed ${result.seed}` : result.filename,
+      notes: notes[at] ?? NO_NOTES,
       active: result.id === activeId,
       crowded: slider !== null || results.length > 2,
       onActive: () => onActive(result.id),

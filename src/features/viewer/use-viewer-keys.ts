@@ -18,6 +18,9 @@ type ViewerKeys = {
   newer: () => void;
   older: () => void;
   panel: () => void;
+  /** Null where there is none. */
+  filmstrip: (() => void) | null;
+  rename: (() => void) | null;
   background: () => void;
   fullScreen: (() => void) | null;
   moveToTrash: () => void;
@@ -45,6 +48,7 @@ export function useViewerKeys(keys: ViewerKeys): void {
     n: () => apply([one.id], 'newSeed'),
     v: () => apply([one.id], 'vary'),
     'shift+r': () => apply([one.id], 'again'),
+    ...(keys.rename && { f2: keys.rename }),
   });
   const sayWhy = (why: string) => (): void => notify(why, undefined, 'result-action');
   const ofOthers = (one: ResultView, why: string): Record<string, () => void> => ({
@@ -60,6 +64,7 @@ export function useViewerKeys(keys: ViewerKeys): void {
       'shift+arrowup': () => stage.current?.pan(0, PAN),
       'shift+arrowdown': () => stage.current?.pan(0, -PAN),
       i: keys.panel,
+      ...(keys.filmstrip && { t: keys.filmstrip }),
       b: keys.background,
       z: () => stage.current?.toggle(),
       '+': () => stage.current?.zoomBy(1.25),

@@ -1,4 +1,4 @@
-import { Columns2, Contrast, Download, Info, Maximize, Minimize, X, ZoomIn } from 'lucide-react';
+import { Columns2, Contrast, Download, GalleryThumbnails, Info, Maximize, Minimize, X, ZoomIn } from 'lucide-react';
 import type { RefObject } from 'react';
 import type { ResultView } from '#src/api/views.ts';
 import type { useFullScreen } from '#src/ui/browser/use-full-screen.ts';
@@ -15,6 +15,8 @@ type ViewerToolsProps = {
   screen: ReturnType<typeof useFullScreen>;
   panelShown: boolean;
   onPanel: () => void;
+  stripShown: boolean;
+  onStrip: () => void;
   /** Null = there is nothing to compare it with. */
   onCompare: (() => void) | null;
   onClose: () => void;
@@ -28,6 +30,8 @@ export function ViewerTools({
   screen,
   panelShown,
   onPanel,
+  stripShown,
+  onStrip,
   onCompare,
   onClose,
 }: ViewerToolsProps) {
@@ -46,6 +50,7 @@ export function ViewerTools({
           <Download size={20} aria-hidden />
         </a>
       )}
+      <Control icon={GalleryThumbnails} label="Filmstrip (T)" aria-expanded={stripShown} onClick={onStrip} />
       <Control icon={Info} label="Parameters (I)" aria-expanded={panelShown} onClick={onPanel} />
       {screen.toggle && (
         <Control

@@ -9,11 +9,13 @@ import { useStored } from '#src/ui/browser/use-stored.ts';
 import { join } from '#src/ui/join.ts';
 import { notify, notifyFailure } from '#src/ui/toasts/notify.ts';
 import { failureOf } from '../api-client/failure.ts';
+import { RenameDialog } from '../results/actions/rename-dialog.tsx';
 import { useResultActions } from '../results/actions/use-result-actions.ts';
 import { useNeighbours } from '../results/cache/use-neighbours.ts';
 import { Control } from './control.tsx';
 import { dragResult } from './drag-result.ts';
 import { FileNotes } from './file-notes.tsx';
+import { Filmstrip } from './filmstrip.tsx';
 import { FullPage } from './full-page.tsx';
 import { MarkBar } from './mark-bar.tsx';
 import { Media } from './media.tsx';
@@ -52,6 +54,9 @@ export function Viewer({ id, onGo, onCompare, onClose }: ViewerProps) {
   const fps = useQuery(frameRateQuery(result ?? NOTHING)).data ?? null;
   const transport = useTransport();
   const [panel, setPanel] = useStored('comfyume.viewer-panel', 'closed');
+  // A phone has little room below a picture.
+  const [strip, setStrip] = useStored('comfyume.viewer-filmstrip', window.innerWidth < 640 ? 'closed' : 'open');
+  const [renaming, setRenaming] = useState(false);
   const background = useBackground();
   const screen = useFullScreen();
   const stage = useRef<StageControls>(null);
@@ -85,6 +90,8 @@ export function Viewer({ id, onGo, onCompare, onClose }: ViewerProps) {
     if (result) dragResult(event.dataTransfer, result, workflow, window.location.href);
   };
   const togglePanel = (): void => setPanel(panel === 'open' ? 'closed' : 'open');
+  const toggleStrip = (): void => setStrip(strip === 'open' ? 'closed' : 'open');
+  const rename = (): void => setRenaming(true);
   useViewerKeys({
     result,
     stage,
@@ -93,6 +100,8 @@ export function Viewer({ id, onGo, onCompare, onClose }: ViewerProps) {
     newer: () => go(newer),
     older: () => go(older),
     panel: togglePanel,
+    filmstrip: toggleStrip,
+    rename,
     background: background.next,
     fullScreen: screen.toggle,
     plays: result?.kind === 'video' || result?.kind === 'audio',
@@ -142,6 +151,8 @@ export function Viewer({ id, onGo, onCompare, onClose }: ViewerProps) {
               screen={screen}
               panelShown={panel === 'open'}
               onPanel={togglePanel}
+              stripShown={strip === 'open'}
+              onStrip={toggleStrip}
               onCompare={locked === null ? compare : null}
               onClose={onClose}
             />
@@ -173,6 +184,7 @@ export function Viewer({ id, onGo, onCompare, onClose }: ViewerProps) {
           </div>
         </div>
         {result?.kind === 'video' && <TransportBar name="Film" transport={transport} fps={fps} />}
+        {strip === 'open' && <Filmstrip id={id} onGo={onGo} />}
       </div>
       {panel === 'open' && (
         <aside
@@ -180,12 +192,19 @@ export function Viewer({ id, onGo, onCompare, onClose }: ViewerProps) {
           className="max-h-[45dvh] w-full shrink-0 overflow-y-auto border-line bg-panel p-4 max-sm:border-t sm:max-h-none sm:w-80 sm:border-l"
         >
           {detail ? (
-            <ParametersPanel detail={detail} isLocked={locked !== null} onGo={onGo} onDragStart={startDrag} />
+            <ParametersPanel
+              detail={detail}
+              isLocked={locked !== null}
+              onGo={onGo}
+              onDragStart={startDrag}
+              onRename={rename}
+            />
           ) : (
             <p className="text-quiet">{error === null ? 'Loading parameters' : failureOf(error).sentence}</p>
           )}
         </aside>
       )}
+      {renaming && result && <RenameDialog result={result} onClose={() => setRenaming(false)} />}
     </FullPage>
   );
 }

@@ -11,6 +11,8 @@ const result = (id: string): Result => ({
     familyId: 'j',
     model: null,
     seed: null,
+    prompt: null,
+    givenName: null,
     favourite: false,
     rating: 0,
     rejected: false,

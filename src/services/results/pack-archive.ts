@@ -8,6 +8,7 @@ import {
   type Taken,
   wallClock,
 } from '#src/domain/files/archive.ts';
+import { shownName } from '#src/domain/files/result-name.ts';
 import { madeWith } from '#src/domain/workflow/generation-parameters.ts';
 import type { Graph } from '#src/domain/workflow/graph.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
@@ -28,8 +29,6 @@ export type PackDeps = { jobs: JobReader; gallery: Gallery; archives: ArchiveSto
 type Choice = { owner: User; zone: string; filename: string; found: readonly Result[] };
 type Entry = Archive['files'][number];
 type JobAtHand = { job: Job; graph: Graph; workflow: string };
-
-const ownPath = ({ path }: Result): string => path.slice(path.indexOf('/') + 1);
 
 /** Puts everything that is not a result itself into the box: small things first, so that they are there when a download is cut. */
 export async function packArchive(
@@ -86,7 +85,7 @@ export async function packArchive(
 
   for (const result of found) {
     const clock = clockOf(result.deliveredAt);
-    const file = distinct(`${dayOf(clock)}/${portablePath(ownPath(result)) || 'file'}`);
+    const file = distinct(`${dayOf(clock)}/${portablePath(shownName(result)) || 'file'}`);
     if ((await deps.archives.size(result.path)) !== result.bytes) {
       missing.push(file);
       continue;

@@ -54,7 +54,10 @@ const inOrder = (found: readonly Result[]): Result[] =>
 /** What decides over the bytes of an archive. */
 const factsOf = (owner: User, found: readonly Result[]) => [
   owner.id,
-  found.map(({ id, sha256, favourite, rating, rejected }) => [id, sha256, favourite, rating, rejected]),
+  found.map(({ id, sha256, favourite, rating, rejected, givenName }) => [
+    ...[id, sha256, favourite, rating, rejected],
+    ...(givenName === null ? [] : [givenName]),
+  ]),
 ];
 
 const nothing = () => new AppError('not_found', 'There is nothing to download here.');

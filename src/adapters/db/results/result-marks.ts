@@ -7,6 +7,7 @@ import { fromCursor, toCursor } from '../cursor.ts';
 import { recordAction } from '../events/record-action.ts';
 import { inPieces } from '../in-pieces.ts';
 import { toResult, WITH_METADATA } from '../rows.ts';
+import { addSearchTerms } from './store-generation-metadata.ts';
 
 type Change = {
   favourite?: boolean;
@@ -14,6 +15,7 @@ type Change = {
   rejected?: boolean;
   removedAt?: Date | null;
   wallAt?: Date | null;
+  givenName?: string | null;
 };
 
 /** What owners do with results that are imported. */
@@ -23,6 +25,7 @@ export function resultMarks(
 ): Pick<
   ResultStore,
   | 'mark'
+  | 'rename'
   | 'trash'
   | 'hang'
   | 'wall'
@@ -61,6 +64,13 @@ export function resultMarks(
         ...(rating !== undefined && { rating }),
         ...(rejected !== undefined && { rejected }),
       }),
+
+    async rename(userId, resultId, name) {
+      const renamed = (await change(userId, [resultId], { givenName: name })) > 0;
+      // What the name is found by, if it is misspelt: without it nothing is lost.
+      if (renamed && name !== null) await db.$transaction((tx) => addSearchTerms(tx, userId, name));
+      return renamed;
+    },
 
     trash: (userId, ids, now) =>
       change(userId, ids, now === null ? { removedAt: null } : { removedAt: new Date(now), wallAt: null }),

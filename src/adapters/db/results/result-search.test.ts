@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FileFacts } from '#src/domain/file-facts.ts';
 import type { ResultFilter } from '#src/ports/results.ts';
 import { type Fresh, openFresh } from '../fresh-database.testing.ts';
-import { matchOf, resultSearch } from './result-search.ts';
+import { resultSearch } from './result-search.ts';
 
 const NOON = Date.parse('2026-11-23T12:00:00.000Z');
 type Made = { title: string; words: string; model: string | null; seed: number | null; loras?: string[] };
@@ -52,7 +52,7 @@ describe.each([
           endpointId,
           attemptId,
           plan: { folder: 'f', saves: [], markerNodes: {} },
-          generations: [{ nodeId: '9', model, seed, loras, words }],
+          generations: [{ nodeId: '9', model, seed, loras, prompt: words, words: [model, ...loras, words].join('\n') }],
           now,
         });
         const place = { userId: user.id, jobId: job.id, attemptId, nodeId: '9', name: '0/a.png' };
@@ -74,6 +74,7 @@ describe.each([
     const id = (title: string): string => ids.get(title) ?? '';
     await stores.results.mark(userId, [id('Train')], { favourite: true, rating: 4 });
     await stores.results.mark(userId, [id('Diver')], { rejected: true });
+    await stores.results.rename(userId, id('Film'), 'Hero Shot.mp4');
   });
   afterAll(() => stores.close());
 
@@ -97,11 +98,45 @@ describe.each([
     [{ words: '" OR *' }, []],
     [{ words: 'train', lora: 'grain', minRating: 1 }, ['Train']],
     [{ words: 'zebra' }, []],
+    [{ words: 'flux' }, ['Train']],
+    [{ words: 'soft' }, ['Diver']],
+    [{ words: 'shot her' }, ['Film']],
+    [{ words: 'hero.mp4', model: 'wan' }, ['Film']],
+    [{ words: 'hero', model: 'flux' }, []],
+    [{ words: 'train_00002_.png' }, ['Train']],
+    [{ words: 'train_00001_.png' }, []],
+    [{ words: '_00003_' }, ['Film']],
   ])('%j finds %j', async (filter, titles) => {
     const search = resultSearch(stores.db, fewMatches);
     const { items } = await search.list({ userId, filter, limit: 10, cursor: null });
     expect(items.map(({ title }) => title)).toEqual(titles);
     expect(await search.count({ userId, filter })).toBe(titles.length);
+  });
+
+  test.each([
+    ['trian', 'train'],
+    ['Hrabour dwan', 'harbour dawn'],
+    ['heor', 'hero'],
+    ['flxu', 'flux'],
+    ['train', null],
+    ['zebra', null],
+    // Each is there, but not together.
+    ['harbour diver', null],
+    ['harbuor divre', null],
+  ])('who types %s may mean %s', async (words, meant) => {
+    expect(await resultSearch(stores.db, fewMatches).spelling({ userId, words })).toBe(meant);
+  });
+
+  test('nobody learns from a suggestion which words others have', async () => {
+    const carla = {
+      id: randomUUID(),
+      name: `Carla ${fewMatches}`,
+      role: 'participant',
+      passwordHash: '',
+      now: NOON,
+    } as const;
+    const user = await stores.users.create(carla);
+    expect(await resultSearch(stores.db, fewMatches).spelling({ userId: user.id, words: 'trian' })).toBeNull();
   });
 
   test('page by page it is the same', async () => {
@@ -152,9 +187,3 @@ describe.each([
     expect(await words()).toBe(4);
   });
 });
-
-test.each([
-  ['red car', '"red"* "car"*'],
-  ['"; DROP', '"DROP"*'],
-  ['…', null],
-])('%s becomes %s', (words, match) => expect(matchOf(words)).toBe(match));

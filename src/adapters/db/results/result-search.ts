@@ -1,76 +1,26 @@
 import { z } from 'zod';
-import type { ResultChoice, ResultFilter, ResultStore } from '#src/ports/results.ts';
+import { respellings } from '#src/domain/search/spelling.ts';
+import type { ResultChoice, ResultStore } from '#src/ports/results.ts';
 import type { Database } from '../connection.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
 import { Prisma } from '../generated/client.ts';
 import { toResult, WITH_METADATA } from '../rows.ts';
+import { conditions } from './search-conditions.ts';
 
-const { sql, empty, join } = Prisma;
+const { sql, empty } = Prisma;
 const ids = z.array(z.object({ id: z.coerce.string() }));
 const counts = z.array(z.object({ name: z.string(), count: z.coerce.number() }));
 const sizes = z.tuple([z.object({ files: z.coerce.number(), bytes: z.coerce.number() })]);
+const terms = z.array(z.object({ terms: z.string().nullable() }));
 const MAX_CHOICES = 200;
+const MAX_TERMS = 20_000;
 const FEW_MATCHES = 500;
-
-/** Every word must be there, at least its beginning; quotes keep the full-text query's own signs out of it. Null when there is no word. */
-export function matchOf(words: string): string | null {
-  const found = words.match(/[\p{L}\p{N}]+/gu) ?? [];
-  return found.length === 0 ? null : found.map((word) => `"${word}"*`).join(' ');
-}
-
-/** Which generation metadata are asked for; null when any will do. */
-function generations(userId: string, { title, model, lora, seed, words }: ResultFilter): Prisma.Sql | null {
-  const match = words === undefined ? null : matchOf(words);
-  const asked = [
-    title === undefined ? null : sql`m.title = ${title}`,
-    model === undefined ? null : sql`m.model = ${model}`,
-    seed === undefined ? null : sql`m.seed = ${seed}`,
-    lora === undefined ? null : sql`m.id IN (SELECT l."metadataId" FROM "GenerationLora" l WHERE l.name = ${lora})`,
-    words === undefined
-      ? null
-      : match === null
-        ? sql`FALSE`
-        : sql`m.id IN (SELECT w.rowid FROM "GenerationWords" w WHERE w."GenerationWords" MATCH ${match})`,
-  ].filter((condition) => condition !== null);
-  if (asked.length === 0) return null;
-  return sql`SELECT m.id FROM "GenerationMetadata" m WHERE m."userId" = ${userId} AND ${join(asked, ' AND ')}`;
-}
-
-/**
- * A unary plus keeps SQLite from using an index. Few generation metadata: their results are looked up one by one. Many: all of the user's results are gone
- * through in their order, most often not far, and each is looked up among the generation metadata.
- */
-async function conditions(db: Database, userId: string, filter: ResultFilter, fewMatches: number): Promise<Prisma.Sql> {
-  const { jobId, familyId, kind, favourite, minRating, rejected, from, to, removed, previews } = filter;
-  const made = generations(userId, filter);
-  const few = made !== null && ids.parse(await db.$queryRaw(sql`${made} LIMIT ${fewMatches + 1}`)).length <= fewMatches;
-  return join(
-    [
-      few || familyId !== undefined ? sql`+r."userId" = ${userId}` : sql`r."userId" = ${userId}`,
-      sql`AND r."deliveredAt" IS NOT NULL`,
-      removed ? sql`AND r."removedAt" IS NOT NULL` : sql`AND r."removedAt" IS NULL`,
-      previews ? empty : sql`AND NOT r.preview`,
-      jobId === undefined ? empty : sql`AND r."jobId" = ${jobId}`,
-      familyId === undefined
-        ? empty
-        : sql`AND r."jobId" IN (SELECT j.id FROM "Job" j WHERE j.id = ${familyId} OR j."familyId" = ${familyId})`,
-      kind === undefined ? empty : sql`AND r.kind = ${kind}`,
-      favourite === undefined ? empty : sql`AND r.favourite`,
-      minRating === undefined ? empty : sql`AND r.rating >= ${minRating}`,
-      rejected === undefined ? empty : sql`AND r.rejected = ${rejected}`,
-      from === undefined ? empty : sql`AND r."deliveredAt" >= ${new Date(from)}`,
-      to === undefined ? empty : sql`AND r."deliveredAt" < ${new Date(to)}`,
-      made === null ? empty : few ? sql`AND r."metadataId" IN (${made})` : sql`AND +r."metadataId" IN (${made})`,
-    ],
-    ' ',
-  );
-}
 
 /** The user's results, narrowed down. Ids first: the full-text table is unknown to the models. */
 export function resultSearch(
   db: Database,
   fewMatches = FEW_MATCHES,
-): Pick<ResultStore, 'list' | 'count' | 'size' | 'choices'> {
+): Pick<ResultStore, 'list' | 'count' | 'size' | 'choices' | 'spelling'> {
   return {
     async list({ userId, filter, limit, cursor }) {
       const after = cursor === null ? null : fromCursor(cursor);
@@ -103,6 +53,20 @@ export function resultSearch(
           SELECT count(*) AS files, coalesce(sum(r.bytes), 0) AS bytes FROM "Result" r WHERE ${await conditions(db, userId, filter, fewMatches)}`),
       );
       return found;
+    },
+
+    async spelling({ userId, words }) {
+      // As one text: as rows, twenty thousand would take longer than all the rest.
+      const [known] = terms.parse(
+        await db.$queryRaw(sql`
+          SELECT group_concat(term, ' ') AS terms FROM (SELECT term FROM "SearchTerm" WHERE "userId" = ${userId} LIMIT ${MAX_TERMS})`),
+      );
+      for (const meant of respellings(words, known?.terms?.split(' ') ?? [])) {
+        const where = await conditions(db, userId, { words: meant }, fewMatches);
+        const found = ids.parse(await db.$queryRaw(sql`SELECT r.id FROM "Result" r WHERE ${where} LIMIT 1`));
+        if (found.length > 0) return meant;
+      }
+      return null;
     },
 
     async choices(userId) {

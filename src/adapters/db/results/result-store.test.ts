@@ -138,6 +138,8 @@ describe('results', () => {
       userId: attempt.userId,
       jobId: attempt.jobId,
       nodeId: '9',
+      givenName: null,
+      prompt: null,
       path: 'Cara/film/shot_00001_.png',
       bytes: big,
       sha256: 'abc',

@@ -5,6 +5,7 @@ import {
   Download,
   Grid2x2,
   Heart,
+  Pencil,
   PenLine,
   Presentation,
   RotateCw,
@@ -19,10 +20,15 @@ import { Stars } from './stars.tsx';
 import type { ResultAction } from './use-result-actions.ts';
 import { REMOVE_FROM_WALL, SHOW_ON_WALL } from './wall-action.ts';
 
-type ActionsDialogProps = { result: ResultView; onAction: (what: ResultAction) => void; onClose: () => void };
+type ActionsDialogProps = {
+  result: ResultView;
+  onAction: (what: ResultAction) => void;
+  onRename: () => void;
+  onClose: () => void;
+};
 
 /** All actions on one result, sized for touch. */
-export function ActionsDialog({ result, onAction, onClose }: ActionsDialogProps) {
+export function ActionsDialog({ result, onAction, onRename, onClose }: ActionsDialogProps) {
   const { filename, favourite, rating, rejected, onWall, removedAt, preview } = result;
   const leave = (what: ResultAction): void => {
     onClose();
@@ -74,6 +80,15 @@ export function ActionsDialog({ result, onAction, onClose }: ActionsDialogProps)
         <div className="flex flex-wrap gap-2">
           <Button icon={Download} onClick={() => leave('download')}>
             Download
+          </Button>
+          <Button
+            icon={Pencil}
+            onClick={() => {
+              onClose();
+              onRename();
+            }}
+          >
+            Rename
           </Button>
           {removedAt === null ? (
             <>

@@ -70,7 +70,20 @@ export function useResultChanges() {
       (ids) => client.results.hang.mutate({ ids, onWall }),
     );
 
+  const sendName = (result: ResultView, name: string): Promise<void> =>
+    change(
+      [result],
+      (each) => ({ ...each, filename: each.filename.slice(0, each.filename.lastIndexOf('/') + 1) + name }),
+      () => client.results.rename.mutate({ id: result.id, name }),
+    );
+
   return {
+    rename(result: ResultView, name: string): void {
+      const before = result.filename.slice(result.filename.lastIndexOf('/') + 1);
+      if (name === before) return;
+      void sendName(result, name);
+      say(`Renamed to ${name}.`, () => void sendName(result, before));
+    },
     mark(results: Results, marks: Marks): void {
       const groups = marksBefore(results, marks);
       if (groups.length === 0) return;

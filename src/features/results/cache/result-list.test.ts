@@ -30,6 +30,7 @@ const result = (n: number): ResultView => ({
   familyId: `j${n}`,
   model: null,
   seed: null,
+  prompt: null,
   favourite: false,
   rating: 0,
   rejected: false,

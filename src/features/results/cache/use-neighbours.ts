@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import type { ResultView } from '#src/api/views.ts';
-import { useFilter } from '../filters/use-filter.ts';
 import { useGallery, useList, useStoreVersion } from './gallery.ts';
+import { useShownFilter } from './use-shown-filter.ts';
 
 const AHEAD = 3;
 
@@ -14,8 +14,7 @@ type Neighbours = {
 /** A result and its neighbours in the list of the grid; loads more near the end of the list. Undefined while not loaded. */
 export function useNeighbours(id: string): Neighbours {
   const gallery = useGallery();
-  const filter = useFilter();
-  const list = gallery.list(filter);
+  const list = gallery.list(useShownFilter().shown);
   const { pages, hasMore, reading, error } = useList(list);
   const version = useStoreVersion(gallery);
 

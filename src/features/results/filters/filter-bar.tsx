@@ -147,7 +147,7 @@ function Main({ filter }: FilterBarProps) {
 
 type WordsProps = { words: string; className: string };
 
-/** Words of the prompt or the title; applied when the typing pauses. */
+/** Words of the prompt, title, model, LoRAs or file name; applied when the typing pauses. */
 function Words({ words, className }: WordsProps) {
   const [text, setText] = useTypedText(words, (typed) => narrow({ words: typed }, words !== ''));
   return (
@@ -159,8 +159,8 @@ function Words({ words, className }: WordsProps) {
       />
       <input
         type="search"
-        aria-label="Search prompt or title"
-        placeholder="Search prompt or title"
+        aria-label="Search prompt, title or file"
+        placeholder="Search prompt, title or file"
         value={text}
         maxLength={200}
         onChange={(event) => setText(event.target.value)}

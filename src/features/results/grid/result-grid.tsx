@@ -10,6 +10,7 @@ import { dayGrouping } from '../layout/group-days.ts';
 import { type GridRow, gridLayout } from '../layout/layout.ts';
 import { placeOf, successor, tileAt } from '../layout/places.ts';
 import { GridRows } from './grid-rows.tsx';
+import { PromptTips } from './prompt-tips.tsx';
 import { useTileActions } from './use-tile-actions.ts';
 
 const SelectionBar = dynamic(
@@ -20,6 +21,12 @@ const SelectionBar = dynamic(
 );
 const ActionsDialog = dynamic(
   () => loadPart(() => import('../actions/actions-dialog.tsx')).then((file) => file.ActionsDialog),
+  {
+    ssr: false,
+  },
+);
+const RenameDialog = dynamic(
+  () => loadPart(() => import('../actions/rename-dialog.tsx')).then((file) => file.RenameDialog),
   {
     ssr: false,
   },
@@ -106,6 +113,7 @@ export function ResultGrid({ gallery, list, selection, together, height, openId,
   const activeTile = active && placeOf(rows, active.id);
   const activeId = (activeTile && tileAt(rows, activeTile)?.entry.id) ?? null;
   const more = actions.moreId === null ? undefined : gallery.store.get(actions.moreId);
+  const renamed = actions.renameId === null ? undefined : gallery.store.get(actions.renameId);
   const readOn = useCallback((): void => void list.more(), [list]);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only notes whether the focus is inside
@@ -118,29 +126,41 @@ export function ResultGrid({ gallery, list, selection, together, height, openId,
         inGrid.current = false;
       }}
     >
-      <GridRows
-        gallery={gallery}
-        rows={rows}
-        gap={GAP}
-        activeId={activeId}
-        focusRequest={active?.focus ?? null}
-        selection={selection}
-        onAction={actions.onAction}
-        onKeyDown={actions.onKeyDown}
-        onNear={hasMore && !reading && error === null && rows.length > 0 ? readOn : null}
-      />
+      <PromptTips gallery={gallery}>
+        <GridRows
+          gallery={gallery}
+          rows={rows}
+          gap={GAP}
+          activeId={activeId}
+          focusRequest={active?.focus ?? null}
+          selection={selection}
+          onAction={actions.onAction}
+          onKeyDown={actions.onKeyDown}
+          onNear={hasMore && !reading && error === null && rows.length > 0 ? readOn : null}
+        />
+      </PromptTips>
       {selection.selecting && (
         <SelectionBar
           ids={[...selection.ids]}
           removed={list.filter.removed}
           onAction={actions.apply}
           onCompare={actions.compare}
-          onClear={selection.clear}
+          onClear={() => {
+            selection.clear();
+            // The button that was pressed is gone; the keys go on where the selection was.
+            if (activeId !== null) goTo(activeId, true);
+          }}
         />
       )}
       {more && (
-        <ActionsDialog result={more} onAction={(what) => actions.apply([more.id], what)} onClose={actions.closeMore} />
+        <ActionsDialog
+          result={more}
+          onAction={(what) => actions.apply([more.id], what)}
+          onRename={() => actions.rename([more.id])}
+          onClose={actions.closeMore}
+        />
       )}
+      {renamed && <RenameDialog result={renamed} onClose={actions.closeRename} />}
     </div>
   );
 }

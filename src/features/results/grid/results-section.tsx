@@ -10,9 +10,9 @@ import { useSelection } from '#src/ui/tables/use-selection.ts';
 import { failureOf } from '../../api-client/failure.ts';
 import { useTRPC } from '../../api-client/trpc.ts';
 import { useGallery, useList } from '../cache/gallery.ts';
+import { useShownFilter } from '../cache/use-shown-filter.ts';
 import { openDownloadDialog } from '../downloads/open-dialog.ts';
 import { archived, filterKey, isNarrowed, toQuery } from '../filters/filter.ts';
-import { useFilter } from '../filters/use-filter.ts';
 import { GridSkeleton } from './grid-skeleton.tsx';
 
 const loadGrid = () => loadPart(() => import('./result-grid.tsx')).then((file) => file.ResultGrid);
@@ -36,15 +36,15 @@ type ResultsSectionProps = {
 export function ResultsSection({ openId, onOpen, onCompare, empty }: ResultsSectionProps) {
   const trpc = useTRPC();
   const gallery = useGallery();
-  const filter = useFilter();
+  const { filter, shown: searched, asking } = useShownFilter();
   const selection = useSelection();
   const [height, setHeight] = useStored('comfyume.picture-size', '220');
   const [stacked, setStacked] = useStored('comfyume.stack-takes', 'yes');
   const count = useQuery(
-    trpc.results.count.queryOptions(toQuery(filter), { placeholderData: (before) => before }),
+    trpc.results.count.queryOptions(toQuery(searched), { placeholderData: (before) => before }),
   ).data;
 
-  const wanted = gallery.list(filter);
+  const wanted = gallery.list(searched);
   const wantedState = useList(wanted);
   const [shown, setShown] = useState(wanted);
   // While another list is read for the first time, the one before stays: nothing jumps while typing.
@@ -110,10 +110,15 @@ export function ResultsSection({ openId, onOpen, onCompare, empty }: ResultsSect
           <div className="min-w-0 grow">
             <FilterBar filter={filter} />
           </div>
-          <Button icon={Download} onClick={() => openDownloadDialog({ selected: [], filter: archived(filter) })}>
+          <Button icon={Download} onClick={() => openDownloadDialog({ selected: [], filter: archived(searched) })}>
             Download all
           </Button>
         </div>
+      )}
+      {searched !== filter && (
+        <p role="status" className="text-15">
+          No results for “{filter.words.trim()}”. Showing “{searched.words}”.
+        </p>
       )}
       {filter.removed && (
         <p className="text-quiet">
@@ -127,7 +132,7 @@ export function ResultsSection({ openId, onOpen, onCompare, empty }: ResultsSect
           <Button onClick={read}>Try again</Button>
         </div>
       )}
-      {nothing && (narrowed ? <NothingFound filter={filter} /> : empty)}
+      {nothing && !asking && (narrowed ? <NothingFound filter={filter} /> : empty)}
       {state.status === 'ready' && !nothing && (
         <div aria-busy={list !== wanted} className={join('transition-opacity', list !== wanted && 'opacity-60')}>
           <ResultGrid

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useCallback, useLayoutEffect, useRef, useState } from 'react';
+import { actOf, useKeys } from '#src/ui/browser/use-keys.ts';
 import type { Selection } from '#src/ui/tables/use-selection.ts';
 import { dayOf } from '#src/ui/time/days.ts';
 import { notify } from '#src/ui/toasts/notify.ts';
@@ -23,6 +24,7 @@ const ACTION_KEYS: Readonly<Record<string, ResultAction>> = {
   f: 'favourite',
   x: 'reject',
   delete: 'trash',
+  backspace: 'trash',
   w: 'wall',
   d: 'download',
   e: 'edit',
@@ -44,6 +46,7 @@ export function useTileActions({
   const apply = useResultActions();
   const [anchor, setAnchor] = useState<string | null>(null);
   const [moreId, setMoreId] = useState<string | null>(null);
+  const [renameId, setRenameId] = useState<string | null>(null);
 
   function select(tile: GridTile, how: 'toggle' | 'range'): void {
     if (how === 'range' && anchor !== null) selection.add(between(rows, anchor, tile.entry.id));
@@ -69,6 +72,26 @@ export function useTileActions({
       );
   }
 
+  function rename(ids: readonly string[]): void {
+    const [only, another] = ids;
+    if (only !== undefined && another === undefined) setRenameId(only);
+    else notify('Select one result to rename it.', undefined, 'result-action');
+  }
+
+  /** Keys on results, by key; the same for a selection and for the tile that has the focus. */
+  const keysFor = (ids: readonly string[], compared: readonly string[]): Record<string, () => void> => ({
+    ...Object.fromEntries(Object.entries(ACTION_KEYS).map(([key, what]) => [key, () => applyTo(ids, what)])),
+    'shift+r': () => applyTo(ids, 'again'),
+    c: () => compare(compared),
+    f2: () => rename(ids),
+  });
+  const selected = [...selection.ids];
+  // Wherever the focus is: after a selection with the mouse it may be on no tile.
+  useKeys({
+    ...(selected.length > 0 && keysFor(selected, selected)),
+    ...(selection.selecting && { escape: selection.clear }),
+  });
+
   function toggle(tile: GridTile): void {
     if (tile.stack.takes.length < 2) return;
     toggleStack(stackId(dayOf(tile.entry.at), tile.stack));
@@ -90,6 +113,7 @@ export function useTileActions({
         setMoreId(action.tile.entry.id);
         return;
       case 'select':
+        goTo(action.tile.entry.id, false);
         select(action.tile, action.how);
         return;
       case 'apply':
@@ -111,10 +135,6 @@ export function useTileActions({
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if (event.key === 'Escape' && selection.selecting) {
-      selection.clear();
-      return;
-    }
     const target = event.target instanceof Element ? event.target : null;
     const onTile = target?.closest('[data-tile]');
     const place = activeId === null ? null : placeOf(rows, activeId);
@@ -122,14 +142,12 @@ export function useTileActions({
     if (!onTile || !place || !tile) return;
     const next = step(rows, place, event.key, gap);
     const onLink = target?.matches('[data-result]');
-    const ids = selection.ids.size > 0 ? [...selection.ids] : [tile.entry.id];
     const key = event.key.toLowerCase();
-    const resultAction = event.shiftKey && key === 'r' ? 'again' : ACTION_KEYS[key];
+    const act = selected.length === 0 ? actOf(keysFor([tile.entry.id], idsOf(tile)), event) : undefined;
     if (next) move(place, next, event.shiftKey);
     else if (key === ' ' && onLink) select(tile, event.shiftKey ? 'range' : 'toggle');
     else if (key === 't') toggle(tile);
-    else if (key === 'c') compare(selection.ids.size > 0 ? ids : idsOf(tile));
-    else if (resultAction !== undefined) applyTo(ids, resultAction);
+    else if (act) act();
     else return;
     event.preventDefault();
   }
@@ -141,5 +159,15 @@ export function useTileActions({
   });
   const onAction = useCallback((action: TileAction) => newest.current(action), []);
 
-  return { onAction, onKeyDown, apply: applyTo, compare, moreId, closeMore: () => setMoreId(null) };
+  return {
+    onAction,
+    onKeyDown,
+    apply: applyTo,
+    compare,
+    moreId,
+    closeMore: () => setMoreId(null),
+    renameId,
+    rename,
+    closeRename: () => setRenameId(null),
+  };
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dayOf } from '#src/ui/time/days.ts';
 import type { Entry } from '../cache/entries.ts';
@@ -44,16 +45,65 @@ const arrive = (ids: string, before: readonly Entry[]): Entry[] => [
 ];
 
 describe('rows', () => {
-  test('a newest day that is all there has its open row in front, older days at their end', () => {
+  test('every day has its open row at its end', () => {
     expect(words(grid()([[...entries('a b c d e f g'), ...entries('h i j k', 1)]]))).toEqual([
       '# 7',
-      'a',
-      'b c d',
-      'e f g',
+      'a b c',
+      'd e f',
+      'g',
       '# 4',
       'h i j',
       'k',
     ]);
+  });
+
+  test('whatever is shown at first or in a new size, there is no gap but at the end of a day', () => {
+    const ratio = fc.double({ min: 0.4, max: 4, noNaN: true });
+    const days = fc.array(fc.array(fc.tuple(ratio, fc.integer({ min: 0, max: 3 })), { minLength: 1, maxLength: 12 }), {
+      minLength: 1,
+      maxLength: 3,
+    });
+    const sizes = fc.array(fc.integer({ min: 400, max: 1600 }), { minLength: 1, maxLength: 3 });
+    fc.assert(
+      fc.property(
+        days,
+        sizes,
+        fc.boolean(),
+        fc.boolean(),
+        fc.integer({ min: 0, max: 3 }),
+        (of, widths, together, more, came) => {
+          const all = of.flatMap((day, d) =>
+            day.map(
+              ([ratio, job], i): Entry => ({
+                id: `${d}-${i}`,
+                jobId: `${d}-${job}`,
+                familyId: `${d}-${job}`,
+                at: NOON - d * DAY - i * 1000,
+                ratio,
+              }),
+            ),
+          );
+          const lay = grid();
+          for (const width of widths) {
+            // What comes while one size is shown has its place in the next.
+            lay([all.slice(came)], more, { width, together });
+            const rows = lay([all], more, { width: width + 1, together });
+            for (const [at, row] of rows.entries()) {
+              const isLastOfDay = rows[at + 1]?.type !== 'tiles';
+              if (row.type === 'tiles' && !isLastOfDay)
+                expect(row.tiles.reduce((sum, tile) => sum + tile.width + 8, -8)).toBe(width + 1);
+            }
+          }
+        },
+      ),
+    );
+  });
+
+  test('a newest day of one row grows at its front', () => {
+    const lay = grid();
+    const first = entries('a b');
+    expect(words(lay([first]))).toEqual(['# 2', 'a b']);
+    expect(words(lay([arrive('x y', first)]))).toEqual(['# 4', 'x', 'y a b']);
   });
 
   test('arrivals move no row that was there, neither do older pages', () => {
@@ -143,7 +193,7 @@ describe('places', () => {
     ['g', 'ArrowRight', 'h'],
     ['h', 'ArrowLeft', 'g'],
     ['c', 'ArrowDown', 'f'],
-    ['f', 'ArrowDown', 'i'],
+    ['f', 'ArrowDown', 'g'],
     ['k', 'ArrowUp', 'h'],
     ['a', 'ArrowLeft', undefined],
     ['k', 'ArrowRight', undefined],

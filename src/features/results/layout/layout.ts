@@ -75,15 +75,21 @@ function rowsOfDay(day: Day, arrivals: number, complete: boolean, last: boolean,
 type FirstSeen = 'upwards' | Entry | undefined;
 
 /**
- * Lays out all that was read in rows of known height. It remembers how each day looked when it was first shown, so that neither arrivals in
- * front nor older pages behind move rows on screen; and days of which nothing changed are not laid out again.
+ * Lays out all that was read in rows of known height. It remembers how each day looked when it was first shown in this shape, so that neither arrivals in
+ * front nor older pages behind move rows on screen; and days of which nothing changed are not laid out again. What is shown at first has no gap but at the
+ * end of a day.
  */
 export function gridLayout(): (days: readonly Day[], hasMore: boolean, shape: Shape) => readonly GridRow[] {
   const sights = new Map<string, FirstSeen>();
   let known = new Map<string, { day: Day; inputs: string; rows: GridRow[] }>();
+  let seenIn = '';
 
-  const arrivalsOf = (day: Day, newest: boolean, complete: boolean): number => {
-    const sight = sights.get(day.key) ?? (newest && complete ? 'upwards' : day.entries[0]);
+  /** A newest day of one row goes on growing at its front. */
+  const isOneRow = (day: Day, shape: Shape): boolean =>
+    rowsOfDay(day, day.entries.length, true, true, shape).filter(({ type }) => type === 'tiles').length <= 1;
+
+  const arrivalsOf = (day: Day, newest: boolean, complete: boolean, shape: Shape): number => {
+    const sight = sights.get(day.key) ?? (newest && complete && isOneRow(day, shape) ? 'upwards' : day.entries[0]);
     sights.set(day.key, sight);
     if (sight === 'upwards' || sight === undefined) return day.entries.length;
     const first = day.entries.findIndex(({ at, id }) => at < sight.at || (at === sight.at && id <= sight.id));
@@ -94,12 +100,16 @@ export function gridLayout(): (days: readonly Day[], hasMore: boolean, shape: Sh
     const before = known;
     known = new Map();
     const { width, target, gap, together } = shape;
+    const measures = JSON.stringify([width, target, gap, together]);
+    // In another shape all rows are others anyway.
+    if (measures !== seenIn) sights.clear();
+    seenIn = measures;
     return days.flatMap((day, i) => {
       const last = i === days.length - 1;
       const complete = !last || !hasMore;
-      const arrivals = arrivalsOf(day, i === 0, complete);
+      const arrivals = arrivalsOf(day, i === 0, complete, shape);
       const open = [...shape.open].filter((id) => id.startsWith(day.key));
-      const inputs = JSON.stringify([arrivals, complete, last, width, target, gap, together, open]);
+      const inputs = JSON.stringify([arrivals, complete, last, measures, open]);
       const earlier = before.get(day.key);
       const rows =
         earlier?.day === day && earlier.inputs === inputs

@@ -63,6 +63,7 @@ export const Tile = memo(function Tile({ tile, height, result, active, selected,
           result,
           piled ? (take === 0 ? `, one of ${takes} takes` : `, take ${take} of ${takes}`) : '',
         )}
+        aria-description={result.prompt ?? undefined}
         data-result={id}
         tabIndex={tab}
         {...longPress}

@@ -1,4 +1,6 @@
+import { Pencil } from 'lucide-react';
 import type { DragEvent } from 'react';
+import { IconButton } from '#src/ui/buttons/button.tsx';
 import { CopyButton } from '#src/ui/buttons/copy-button.tsx';
 import { VersionButtons, VersionList } from '../../versions/version-list.tsx';
 import { type Detail, FACTS, factsOf } from './facts.ts';
@@ -16,15 +18,19 @@ type ParametersPanelProps = {
   isLocked: boolean;
   onGo: (resultId: string) => void;
   onDragStart: (event: DragEvent) => void;
+  onRename: () => void;
 };
 
-export function ParametersPanel({ detail, isLocked, onGo, onDragStart }: ParametersPanelProps) {
+export function ParametersPanel({ detail, isLocked, onGo, onDragStart, onRename }: ParametersPanelProps) {
   const { Prompt, Negative, ...facts } = factsOf(detail);
   return (
     <div className="flex flex-col gap-4 text-text">
       <header>
         <h2 className="text-15 font-semibold">{detail.job.title || 'Untitled'}</h2>
-        <p className="text-quiet">{detail.result.filename}</p>
+        <div className="flex min-h-8 items-center justify-between gap-2">
+          <p className="min-w-0 text-quiet wrap-anywhere">{detail.result.filename}</p>
+          {!isLocked && <IconButton icon={Pencil} label="Rename (F2)" onClick={onRename} />}
+        </div>
       </header>
       {!isLocked && <VersionButtons job={detail.job} />}
       <VersionList jobId={detail.job.id} onOpen={onGo} />

@@ -1,43 +1,40 @@
+import { END, type Film, known, SyncedFilms } from './synced-films.ts';
 import { frameAt, frameCount, middleOf } from './timecode.ts';
-
-/** The part of a media element that a transport uses. */
-export type Film = Pick<HTMLMediaElement, 'play' | 'pause' | 'paused' | 'readyState' | 'seeking'> & {
-  currentTime: number;
-  duration: number;
-  playbackRate: number;
-  muted: boolean;
-};
 
 export type TransportState = {
   readonly playing: boolean;
   readonly time: number;
   /** Of the longest film; 0 until it is known. */
   readonly duration: number;
+  /** Of the next or the present playing; the way it goes is `backwards`. */
   readonly rate: number;
+  readonly backwards: boolean;
+  /** What is played, in seconds; null = from the start, or to the end. */
+  readonly from: number | null;
+  readonly to: number | null;
   readonly loop: boolean;
   readonly muted: boolean;
 };
 
 export const RATES = [0.1, 0.25, 0.5, 1, 1.5, 2, 4] as const;
 
-/** `HTMLMediaElement.HAVE_FUTURE_DATA` */
-const CAN_GO_ON = 3;
-/** Smaller drifts are corrected by playback speed, larger ones by seeking. */
-const DRIFT_TO_SEEK = 0.3;
-/** The tolerance: a third of a frame at 60 per second. */
-const DRIFT_TO_BEAR = 0.006;
-const END = 0.02;
+/** At the end of a range the next picture is a frame of the screen away. */
+const RANGE_END = 0.01;
 
-const known = ({ duration }: Film): boolean => Number.isFinite(duration) && duration > 0;
+const NO_RANGE = { from: null, to: null } as const;
 
-/**
- * Plays one or several films in sync: the longest leads, the others follow; a shorter one stays on its last frame until all start over.
- * `tick` wants to be called for every frame of the screen while it plays.
- */
+/** Plays one or several films in sync, all of them or a range. `tick` wants to be called for every frame of the screen while it plays. */
 export class Transport {
-  readonly #films = new Set<Film>();
+  readonly #films = new SyncedFilms();
   readonly #listeners = new Set<() => void>();
-  #state: TransportState = { playing: false, time: 0, duration: 0, rate: 1, loop: true, muted: false };
+  #state: TransportState = {
+    ...{ playing: false, time: 0, duration: 0, rate: 1, backwards: false, loop: true, muted: false },
+    ...NO_RANGE,
+  };
+  /** The speed that was chosen: shuttling goes back to it when it stops. */
+  #chosenRate = 1;
+  /** Of the last tick while it goes backwards. */
+  #lastTick: number | null = null;
 
   readonly state = (): TransportState => this.#state;
 
@@ -48,41 +45,36 @@ export class Transport {
 
   /** Controls a film; returns a function that releases it. */
   readonly attach = (film: Film): (() => void) => {
-    this.#films.add(film);
-    film.muted = this.#state.muted || this.#films.size > 1;
+    this.#films.add(film, this.#state.muted);
     this.measured();
     return () => {
-      this.#films.delete(film);
-      if (this.#films.size === 0) this.#set({ playing: false, time: 0 });
+      this.#films.remove(film);
+      if (this.#films.size === 0) this.#set({ playing: false, backwards: false, time: 0, ...NO_RANGE });
       this.measured();
     };
   };
 
   /** The duration of a film is known. */
   measured(): void {
-    const leader = this.#leader();
+    const leader = this.#films.leader();
     this.#set({ duration: leader && known(leader) ? leader.duration : 0 });
   }
 
   play(): void {
-    const { time, duration } = this.#state;
-    const films = [...this.#films];
-    if (films.length === 0) return;
-    if (duration > 0 && time >= duration - END * 2) this.#send(0);
-    this.#set({ playing: true });
-    // Without a press before, a browser plays nothing that has sound.
-    const refused = (): void => this.pause();
-    for (const film of films) {
-      film.playbackRate = this.#state.rate;
-      if (!this.#isOver(film)) film.play().catch(refused);
-    }
+    const { time, duration, from, to } = this.#state;
+    if (this.#films.size === 0) return;
+    const isPast = to === null ? duration > 0 && time >= duration - END * 2 : time >= to - RANGE_END;
+    if (isPast || (from !== null && time < from)) this.#send(from ?? 0);
+    this.#set({ playing: true, backwards: false });
+    this.#films.play(this.#state.time, this.#state.rate, this.#refused);
   }
 
   pause(): void {
-    for (const film of this.#films) film.pause();
-    if (!this.#state.playing) return;
-    const time = this.#leader()?.currentTime ?? this.#state.time;
-    this.#set({ playing: false, time });
+    this.#films.pause();
+    const { playing, backwards } = this.#state;
+    if (!playing) return;
+    const time = backwards ? this.#state.time : (this.#films.leader()?.currentTime ?? this.#state.time);
+    this.#set({ playing: false, backwards: false, time, rate: this.#chosenRate });
     // While paused, all show the same moment.
     if (this.#films.size > 1) this.#send(time);
   }
@@ -106,90 +98,115 @@ export class Transport {
   }
 
   setRate(rate: number): void {
-    for (const film of this.#films) film.playbackRate = rate;
-    this.#set({ rate });
+    this.#chosenRate = rate;
+    this.#applyRate(rate);
   }
 
   faster(steps: number): void {
-    const at = RATES.findLastIndex((rate) => rate <= this.#state.rate);
-    this.setRate(RATES[Math.min(RATES.length - 1, Math.max(0, at + steps))] ?? 1);
+    this.setRate(this.#rateAfter(steps));
+  }
+
+  /** As J (-1) and L (1) do in editing software: plays that way; each further press of the same key is faster. */
+  shuttle(way: 1 | -1): void {
+    const { playing, backwards } = this.#state;
+    if (playing && backwards === (way === -1)) {
+      this.#applyRate(this.#rateAfter(1));
+      return;
+    }
+    this.pause();
+    if (way === 1) {
+      this.play();
+      return;
+    }
+    if (this.#films.size === 0 || this.#state.time <= (this.#state.from ?? 0)) return;
+    this.#lastTick = null;
+    this.#set({ playing: true, backwards: true });
+  }
+
+  /** What is played begins here, with this picture. */
+  setIn(fps: number | null): void {
+    const { time, to } = this.#state;
+    const from = fps === null ? time : middleOf(frameAt(time, fps), fps);
+    this.#set({ from, ...(to !== null && to <= from && { to: null }) });
+  }
+
+  /** What is played ends here, this picture included. */
+  setOut(fps: number | null): void {
+    const { time, duration, from } = this.#state;
+    const to = Math.min(duration, fps === null ? time : (frameAt(time, fps) + 1) / fps);
+    this.#set({ to, ...(from !== null && from >= to && { from: null }) });
+  }
+
+  clearRange(): void {
+    this.#set(NO_RANGE);
   }
 
   setLoop(loop: boolean): void {
     this.#set({ loop });
   }
 
-  /** With several films only the first one has sound. */
   setMuted(muted: boolean): void {
-    for (const [index, film] of [...this.#films].entries()) film.muted = muted || index > 0;
+    this.#films.setMuted(muted);
     this.#set({ muted });
   }
 
-  tick(): void {
-    const leader = this.#leader();
+  /** `now` in milliseconds, as screens give it with each frame. */
+  tick(now: number): void {
+    const leader = this.#films.leader();
     if (!this.#state.playing || !leader) return;
-    if (this.#isWaiting()) return;
+    if (this.#state.backwards) {
+      this.#stepBack(now);
+      return;
+    }
+    if (this.#films.isWaiting(this.#state.time, this.#refused)) return;
     const time = leader.currentTime;
-    if (known(leader) && time >= leader.duration - END) this.#ended();
+    const { to } = this.#state;
+    if ((known(leader) && time >= leader.duration - END) || (to !== null && time >= to - RANGE_END)) this.#ended();
     else {
-      for (const film of this.#films) if (film !== leader) this.#follow(film, time);
+      this.#films.follow(time, this.#state.rate);
       this.#set({ time });
     }
   }
 
-  /** Pauses all until each has buffered its next frames. */
-  #isWaiting(): boolean {
-    const films = [...this.#films].filter((film) => !this.#isOver(film));
-    const waits = films.some((film) => film.readyState < CAN_GO_ON);
-    for (const film of films)
-      if (waits && film.readyState >= CAN_GO_ON) film.pause();
-      else if (!waits && film.paused) film.play().catch(() => this.pause());
-    return waits;
+  /** Browsers play no film backwards: it is sent back by what has passed. While one is still on its way, the others wait. */
+  #stepBack(now: number): void {
+    const passed = this.#lastTick === null ? 0 : (now - this.#lastTick) / 1000;
+    const { time, rate, from } = this.#state;
+    if (this.#films.isSeeking()) return;
+    this.#lastTick = now;
+    const start = from ?? 0;
+    this.#send(Math.max(start, time - passed * rate));
+    if (this.#state.time <= start) this.pause();
   }
 
-  #follow(film: Film, time: number): void {
-    if (known(film) && time >= film.duration - END) {
-      film.pause();
-      return;
-    }
-    const drift = film.currentTime - time;
-    const { rate } = this.#state;
-    if (Math.abs(drift) > DRIFT_TO_SEEK) {
-      if (!film.seeking) film.currentTime = time;
-      film.playbackRate = rate;
-    } else
-      film.playbackRate =
-        Math.abs(drift) < DRIFT_TO_BEAR ? rate : rate * (1 - Math.max(-0.2, Math.min(0.2, drift * 2)));
+  #applyRate(rate: number): void {
+    this.#films.setRate(rate);
+    this.#set({ rate });
   }
+
+  #rateAfter(steps: number): number {
+    const at = RATES.findLastIndex((rate) => rate <= this.#state.rate);
+    return RATES[Math.min(RATES.length - 1, Math.max(0, at + steps))] ?? 1;
+  }
+
+  /** Without a press before, a browser plays nothing that has sound. What was stopped before it began was not refused. */
+  readonly #refused = (error: unknown): void => {
+    if (!(error instanceof DOMException && error.name === 'AbortError')) this.pause();
+  };
 
   #ended(): void {
-    if (!this.#state.loop) {
+    const { loop, from, to, duration } = this.#state;
+    if (!loop) {
       this.pause();
-      this.#set({ time: this.#state.duration });
+      this.#set({ time: to ?? duration });
       return;
     }
-    this.#send(0);
+    this.#send(from ?? 0);
     this.play();
   }
 
-  #isOver(film: Film): boolean {
-    return film !== this.#leader() && known(film) && this.#state.time >= film.duration - END;
-  }
-
-  #leader(): Film | undefined {
-    const films = [...this.#films];
-    return (
-      films
-        .filter(known)
-        .reduce<Film | undefined>(
-          (longest, film) => (longest && longest.duration >= film.duration ? longest : film),
-          undefined,
-        ) ?? films[0]
-    );
-  }
-
   #send(time: number): void {
-    for (const film of this.#films) film.currentTime = known(film) ? Math.min(time, film.duration - END / 2) : time;
+    this.#films.seek(time);
     this.#set({ time });
   }
 

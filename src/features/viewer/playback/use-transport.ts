@@ -12,8 +12,8 @@ export function useTransport(): Transport {
   const [transport] = useState(() => new Transport());
   useEffect(() => {
     let frame = 0;
-    const turn = (): void => {
-      transport.tick();
+    const turn = (now: number): void => {
+      transport.tick(now);
       frame = transport.state().playing ? requestAnimationFrame(turn) : 0;
     };
     const stop = transport.subscribe(() => {
@@ -28,12 +28,17 @@ export function useTransport(): Transport {
   return transport;
 }
 
-/** The keys of a transport, for `useKeys`. */
+/** The keys of a transport, for `useKeys`: those of editing software, but I is for the parameters, so in and out take Shift. */
 export const transportKeys = (transport: Transport, fps: number | null): Record<string, () => void> => ({
   ' ': () => transport.toggle(),
-  k: () => transport.toggle(),
+  j: () => transport.shuttle(-1),
+  k: () => transport.pause(),
+  l: () => transport.shuttle(1),
   m: () => transport.setMuted(!transport.state().muted),
-  l: () => transport.setLoop(!transport.state().loop),
+  'shift+l': () => transport.setLoop(!transport.state().loop),
+  'shift+i': () => transport.setIn(fps),
+  'shift+o': () => transport.setOut(fps),
+  'shift+x': () => transport.clearRange(),
   '[': () => transport.faster(-1),
   ']': () => transport.faster(1),
   home: () => transport.seek(0),

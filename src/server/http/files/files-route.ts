@@ -4,6 +4,7 @@ import contentDisposition from 'content-disposition';
 import send from 'send';
 import type { Derived } from '#src/domain/files/derived.ts';
 import { downloadName } from '#src/domain/files/download-name.ts';
+import { shownName } from '#src/domain/files/result-name.ts';
 import type { Actor } from '#src/domain/users/user.ts';
 import type { Gallery, Made } from '#src/ports/gallery.ts';
 import type { JobReader } from '#src/ports/jobs.ts';
@@ -141,14 +142,17 @@ export function createFilesRoute(deps: {
     const isFile = what === undefined || what === 'clean' || what === 'proxy';
     const type = url.searchParams.has('download') ? 'attachment' : 'inline';
     if (isFile) response.setHeader('content-disposition', contentDisposition(nameOf(result, what), { type }));
-    // One that was unfinished may come whole yet, under the same id.
-    const cache = result.unfinished ? ASK_AGAIN : KEEP;
+    // One that was unfinished may come whole yet, under the same id; and what is downloaded has the name that its owner gave it last.
+    const cache = result.unfinished || type === 'attachment' ? ASK_AGAIN : KEEP;
+    const named = type === 'attachment' && result.givenName !== null ? encodeURIComponent(result.givenName) : '';
     if (what !== undefined)
-      return give(request, response, await derive(what, result), { etag: etagOf(result, name), cache });
+      return give(request, response, await derive(what, result), { etag: etagOf(result, name + named), cache });
     const path = deps.gallery.locate(result.path);
-    stream(request, response, { path, mime: result.mime, etag: etagOf(result), cache });
+    stream(request, response, { path, mime: result.mime, etag: etagOf(result, named), cache });
   };
 }
 
-const nameOf = ({ path }: Result, what: Derived | undefined): string =>
-  what === 'proxy' ? `${basename(path).replace(/\.[^.]*$/, '')}.mp4` : basename(path);
+const nameOf = (result: Result, what: Derived | undefined): string => {
+  const name = basename(shownName(result));
+  return what === 'proxy' ? `${name.replace(/\.[^.]*$/, '')}.mp4` : name;
+};

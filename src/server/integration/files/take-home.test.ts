@@ -144,6 +144,41 @@ describe('downloading', () => {
     });
   });
 
+  test('a renamed result has its new name wherever it is shown and downloaded; names in one archive stay distinct', async () => {
+    const eve = await product.participant('Eve');
+    const [one, two] = await run(eve, picture({ prefix: 'names/shot', batch: 2 }), 'Renaming');
+    if (!one || !two) throw new Error('no results');
+    const rename = (id: string, name: string | null) => eve.api.results.rename.mutate({ id, name });
+    const rejects = (name: string, why: RegExp) => expect(rename(one.id, name)).rejects.toThrow(why);
+
+    expect(await rename(one.id, 'Hero shot')).toMatchObject({ filename: 'names/Hero shot.png', url: one.url });
+    expect(await rename(two.id, 'hero shot.png')).toMatchObject({ filename: 'names/hero shot.png' });
+    await rejects('a/b', /cannot have/);
+    await rejects(' ', /Enter a name/);
+    await expect(ben.api.results.rename.mutate({ id: one.id, name: 'Mine' })).rejects.toThrow('Result not found');
+    expect((await eve.api.results.list.query({ words: 'hero' })).items.map(({ id }) => id).sort()).toEqual(
+      [one.id, two.id].sort(),
+    );
+
+    const file = await eve.fetch(`${one.url}?download=1`);
+    expect(file.headers.get('content-disposition')).toContain('Hero shot.png');
+    expect(
+      createHash('sha256')
+        .update(Buffer.from(await file.arrayBuffer()))
+        .digest('hex'),
+    ).toBe(one.sha256);
+    const etag = file.headers.get('etag');
+    expect(mediaOf(await zipOf(eve, `ids=${one.id},${two.id}`)).sort()).toEqual(
+      [`${day()}/names/Hero shot.png`, `${day()}/names/hero shot (2).png`].sort(),
+    );
+
+    expect(await rename(one.id, null)).toEqual(one);
+    // What a browser has kept of the download is not taken for this one.
+    expect((await eve.fetch(`${one.url}?download=1`)).headers.get('etag')).not.toBe(etag);
+    expect(mediaOf(await zipOf(eve, `ids=${one.id}`))).toEqual([`${day()}/${one.filename}`]);
+    expect((await rename(two.id, two.filename.slice(two.filename.indexOf('/') + 1))).filename).toBe(two.filename);
+  });
+
   test('a plain GET is led to the bytes; the same choice is the same bytes', async () => {
     const response = await anna.fetch(`/takehome?ids=${results.map(({ id }) => id).join(',')}`);
     expect(response.status).toBe(303);

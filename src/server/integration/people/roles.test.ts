@@ -153,6 +153,8 @@ describe('who may do what', () => {
     'results.mark': { ...owners, operator: 'not_found', input: () => ({ ids: [resultId], rating: 3 }) },
     'results.remove': { ...owners, operator: 'not_found', input: () => ({ ids: [resultId] }) },
     'results.restore': { ...owners, operator: 'not_found', input: () => ({ ids: [resultId] }) },
+    'results.rename': { ...owners, operator: 'not_found', input: () => ({ id: resultId, name: 'Hero' }) },
+    'results.spelling': { ...signedIn, input: () => ({ words: 'trian' }) },
     'results.keep': { ...owners, operator: 'not_found', input: () => ({ id: resultId }) },
     'results.hang': { ...owners, operator: 'not_found', input: () => ({ ids: [resultId], onWall: false }) },
     'wall.list': signedIn,
