@@ -161,6 +161,7 @@ export const toInput = (row: Rows.InputModel): Input => ({
   mime: row.mime,
   bytes: Number(row.bytes),
   createdAt: row.createdAt.getTime(),
+  usesKnown: row.usesKnown,
 });
 
 export const toToken = (row: Rows.PersonalTokenModel): TokenRecord => ({

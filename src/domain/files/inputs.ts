@@ -75,8 +75,18 @@ export const MAX_FILES = 10_000;
 export const tooMuchUploaded = (had: { files: number; bytes: number }, maxBytes: number): AppError =>
   new AppError(
     'too_large',
-    `Your ${had.files} uploads take ${fileSize(had.bytes)}, the limit is ${MAX_FILES} files or ${fileSize(maxBytes)}. Delete some under Account, then add this one again.`,
+    `Your ${had.files} uploads take ${fileSize(had.bytes)}, the limit is ${MAX_FILES} files or ${fileSize(maxBytes)}. Delete some under Inputs, then add this one again.`,
   );
+
+export const anotherKind = (name: string): AppError =>
+  new AppError(
+    'invalid_input',
+    `“${name}” can only be replaced with a file of the same kind. Upload this one beside it.`,
+  );
+
+/** What a result is called among its owner's uploads: `shots/boat_00012_.png` is `boat 00012.png`. */
+export const inputNameOfResult = (filename: string): string =>
+  filename.slice(filename.lastIndexOf('/') + 1).replace(/_+(\d+)_*(?=\.[^.]*$|$)/, ' $1');
 
 /** `file` is its name below the share's input folder. */
 export type Upload = { readonly name: string; readonly file: string };

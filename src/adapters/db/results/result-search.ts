@@ -41,7 +41,7 @@ function generations(userId: string, { title, model, lora, seed, words }: Result
  * through in their order, most often not far, and each is looked up among the generation metadata.
  */
 async function conditions(db: Database, userId: string, filter: ResultFilter, fewMatches: number): Promise<Prisma.Sql> {
-  const { jobId, familyId, kind, favourite, minRating, rejected, from, to, removed, previews } = filter;
+  const { jobId, familyId, inputId, kind, favourite, minRating, rejected, from, to, removed, previews } = filter;
   const made = generations(userId, filter);
   const few = made !== null && ids.parse(await db.$queryRaw(sql`${made} LIMIT ${fewMatches + 1}`)).length <= fewMatches;
   return join(
@@ -54,6 +54,9 @@ async function conditions(db: Database, userId: string, filter: ResultFilter, fe
       familyId === undefined
         ? empty
         : sql`AND r."jobId" IN (SELECT j.id FROM "Job" j WHERE j.id = ${familyId} OR j."familyId" = ${familyId})`,
+      inputId === undefined
+        ? empty
+        : sql`AND r."jobId" IN (SELECT i."jobId" FROM "JobInput" i WHERE i."inputId" = ${inputId})`,
       kind === undefined ? empty : sql`AND r.kind = ${kind}`,
       favourite === undefined ? empty : sql`AND r.favourite`,
       minRating === undefined ? empty : sql`AND r.rating >= ${minRating}`,

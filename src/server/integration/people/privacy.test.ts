@@ -85,6 +85,8 @@ describe('what is somebody’s own stays so', { timeout: 30_000 }, () => {
     id,
     ids: [id],
     jobId: id,
+    resultId: id,
+    kind: 'image',
     favourite: true,
     rating: 1,
     rejected: true,

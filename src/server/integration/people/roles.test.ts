@@ -141,6 +141,8 @@ describe('who may do what', { timeout: 30_000 }, () => {
     'jobs.onPreview': { ...owners, input: async () => ({ id: await waitingJob() }) },
     'inputs.missing': { ...signedIn, input: () => ({ names: ['x.png'] }) },
     'inputs.list': signedIn,
+    'inputs.places': { ...signedIn, input: () => ({ kind: 'image' }) },
+    'inputs.addResult': { ...owners, operator: 'not_found', input: () => ({ resultId }) },
     'inputs.total': signedIn,
     'inputs.remove': { ...owners, owner: 'not_found', operator: 'not_found', input: () => ({ ids: [randomUUID()] }) },
     'results.list': signedIn,
