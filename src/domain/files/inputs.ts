@@ -84,10 +84,6 @@ export const anotherKind = (name: string): AppError =>
     `“${name}” can only be replaced with a file of the same kind. Upload this one beside it.`,
   );
 
-/** What a result is called among its owner's uploads: `shots/boat_00012_.png` is `boat 00012.png`. */
-export const inputNameOfResult = (filename: string): string =>
-  filename.slice(filename.lastIndexOf('/') + 1).replace(/_+(\d+)_*(?=\.[^.]*$|$)/, ' $1');
-
 /** `file` is its name below the share's input folder. */
 export type Upload = { readonly name: string; readonly file: string };
 

@@ -13,6 +13,7 @@ import { useCompared } from '../compare/use-compared.ts';
 import { NowStrip } from '../jobs/now-strip.tsx';
 import { useSubmissions } from '../jobs/submissions.ts';
 import { NotificationPrompt } from '../notifications/notification-prompt.tsx';
+import { closeRunWith, useRunWith } from '../results/actions/run-with.ts';
 import { Downloads } from '../results/downloads/downloads.tsx';
 import { narrow } from '../results/filters/use-filter.ts';
 import { ResultsSection } from '../results/grid/results-section.tsx';
@@ -67,11 +68,13 @@ export function WorkScreen() {
   const sending = useSubmissions();
   const edited = useEditedJob();
   const [running, setRunning] = useState(false);
+  const given = useRunWith();
   const [file, setFile] = useState<File | null>(null);
   const start = (): void => setRunning(true);
   const stop = (): void => {
     setRunning(false);
     setFile(null);
+    closeRunWith();
   };
   useKeys({ r: start });
   const fileOver = useFileDrop(([dropped]) => {
@@ -102,8 +105,8 @@ export function WorkScreen() {
         onCompare={compared.open}
         empty={<Empty onStart={start} />}
       />
-      {running && <RunDialog file={file} onFile={setFile} sending={sending} onClose={stop} />}
-      {result.id !== null && !compared.ids && (
+      {(running || given) && <RunDialog file={file} given={given} onFile={setFile} sending={sending} onClose={stop} />}
+      {result.id !== null && !compared.ids && !given && (
         <Viewer id={result.id} onGo={result.go} onCompare={compared.open} onClose={result.close} />
       )}
       {compared.ids && <Compare ids={compared.ids} onGo={compared.go} onClose={compared.close} />}

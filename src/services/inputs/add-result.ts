@@ -1,5 +1,6 @@
 import { AppError } from '#src/domain/errors.ts';
-import { inputNameOfResult, uploadType } from '#src/domain/files/inputs.ts';
+import { inputNameOfResult } from '#src/domain/files/input-name-of-result.ts';
+import { uploadType } from '#src/domain/files/inputs.ts';
 import { fileSize } from '#src/domain/measures.ts';
 import type { Actor } from '#src/domain/users/user.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
