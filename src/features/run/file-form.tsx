@@ -5,7 +5,9 @@ import { Button } from '#src/ui/buttons/button.tsx';
 import { takeFocus } from '#src/ui/dialogs/take-focus.ts';
 import { FilePicker } from './file-picker.tsx';
 import { MissingFiles } from './missing-files.tsx';
-import { readWorkflowFile, type WorkflowFile } from './read-workflow.ts';
+import { NotReady } from './not-ready.tsx';
+import type { WorkflowFile } from './read/read-workflow.ts';
+import { readWorkflowFile } from './read/read-workflow-file.ts';
 import { RunRow } from './run-row.tsx';
 import { useFileDrop } from './use-file-drop.ts';
 import { useMissingFiles } from './use-missing-files.ts';
@@ -40,17 +42,16 @@ export function FileForm({ file, onFile, run }: FileFormProps) {
     <div className="flex flex-col gap-4">
       <div>
         <h3 className="text-15 font-semibold">{file.name}</h3>
-        {workflow.ok ? (
-          <p className="text-quiet">Workflow in API format, {counted(Object.keys(workflow.prompt).length, 'node')}</p>
-        ) : (
-          <p role="alert" className="mt-1">
-            {workflow.why}
+        {workflow.ok && (
+          <p className="text-quiet">
+            {/\.json$/i.test(file.name) ? 'Workflow in API format' : 'The workflow in this file'},{' '}
+            {counted(Object.keys(workflow.prompt).length, 'node')}
           </p>
         )}
       </div>
       {workflow.ok ? (
         <ReadyForm
-          title={file.name.replace(/\.json$/i, '')}
+          title={file.name.replace(/\.[^.]*$/, '')}
           workflow={workflow}
           dropped={dropped}
           onTaken={() => setDropped([])}
@@ -60,6 +61,7 @@ export function FileForm({ file, onFile, run }: FileFormProps) {
         />
       ) : (
         <>
+          <NotReady file={file} read={workflow} onUsed={() => onFile(null)} />
           <FilePicker onFile={onFile} />
           <Button className="self-end" onClick={() => onFile(null)}>
             Show the samples

@@ -6,10 +6,10 @@ export function FilePicker({ onFile }: { onFile: (file: File) => void }) {
     <label className="flex cursor-pointer flex-col items-center gap-1 rounded border border-dashed border-edge p-4 text-center transition-colors hover:bg-raised has-focus-visible:outline-2 has-focus-visible:outline-accent">
       <FileUp size={20} aria-hidden className="text-quiet" />
       <span className="font-semibold">Choose a workflow file</span>
-      <span className="text-quiet">or drop it anywhere: JSON exported from ComfyUI with Workflow, Export (API)</span>
+      <span className="text-quiet">or drop or paste it anywhere: JSON, or a picture, film or sound from ComfyUI</span>
       <input
         type="file"
-        accept=".json,application/json"
+        accept=".json,application/json,image/*,video/*,audio/*,.opus"
         className="sr-only"
         onChange={(event) => {
           const file = event.target.files?.[0];

@@ -18,6 +18,7 @@ import { Downloads } from '../results/downloads/downloads.tsx';
 import { narrow } from '../results/filters/use-filter.ts';
 import { ResultsSection } from '../results/grid/results-section.tsx';
 import { useFileDrop } from '../run/use-file-drop.ts';
+import { useFilePaste } from '../run/use-file-paste.ts';
 import { WhoAmI } from '../session/who-am-i.tsx';
 import { closeEditor, useEditedJob } from '../versions/edited-job.ts';
 
@@ -77,11 +78,13 @@ export function WorkScreen() {
     closeRunWith();
   };
   useKeys({ r: start });
-  const fileOver = useFileDrop(([dropped]) => {
-    if (!dropped) return;
-    setFile(dropped);
+  const takeFile = ([first]: readonly File[]): void => {
+    if (!first) return;
+    setFile(first);
     setRunning(true);
-  });
+  };
+  const fileOver = useFileDrop(takeFile);
+  useFilePaste(takeFile);
 
   return (
     <main className="flex flex-col gap-8 p-4 sm:p-6">

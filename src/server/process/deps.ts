@@ -58,6 +58,7 @@ import { createBreakers } from '../state/circuit-breakers.ts';
 import { createEndpointTests } from '../state/endpoint-tests.ts';
 import { createEndpointUse } from '../state/endpoint-use.ts';
 import { createEstimates } from '../state/estimates.ts';
+import { createHandedWorkflows } from '../state/handed-workflows.ts';
 import { createHealthCheck } from '../state/health-check.ts';
 import { createHeardReplicas } from '../state/heard-replicas.ts';
 import { createLastDay } from '../state/last-day.ts';
@@ -151,6 +152,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     duplicates,
     lastDay,
     workflows: createWorkflowStore(db, bus),
+    handedWorkflows: createHandedWorkflows({ clock, random }),
     announcements: createAnnouncementStore(db, bus),
     clientLogs: createClientLogs(db, bus),
     logGuard: createLogGuard(),

@@ -4,7 +4,7 @@ import { inputNameOfResult } from '#src/domain/files/input-name-of-result.ts';
 import { notify, notifyFailure } from '#src/ui/toasts/notify.ts';
 import { useTRPC } from '../../api-client/trpc.ts';
 import { openRunWith } from '../../results/actions/run-with.ts';
-import { sendInput } from '../../run/send-input.ts';
+import { sendInput } from '../../uploads/send-input.ts';
 
 type Playing = Pick<ResultView, 'url' | 'proxyUrl'>;
 

@@ -99,6 +99,7 @@ describe('what is somebody’s own stays so', { timeout: 30_000 }, () => {
     next: 'long enough',
     password: 'wrong',
     newSeed: false,
+    workflow: { nodes: [] },
   });
   const call = async (who: Visitor, path: string, kind: string, sent: unknown) => {
     const response =

@@ -224,6 +224,7 @@ describe('who may do what', { timeout: 30_000 }, () => {
     'workflows.list': signedIn,
     'workflows.get': { ...signedIn, input: async () => ({ id: await workflow() }) },
     'workflows.run': { ...signedIn, input: async () => ({ id: await workflow() }) },
+    'workflows.handOver': { ...signedIn, input: () => ({ name: 'x', workflow: { nodes: [] } }) },
     'admin.workflows.list': operators,
     'admin.workflows.add': { ...operators, input: () => ({ name: randomUUID(), workflow: { nodes: [] } }) },
     'admin.workflows.setOffered': { ...operators, input: async () => ({ id: await workflow(), offered: false }) },

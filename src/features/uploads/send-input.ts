@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { goToLogin } from '../../api-client/go-to-login.ts';
+import { goToLogin } from '../api-client/go-to-login.ts';
 
 const answer = z.union([
   z.object({ name: z.string() }),
