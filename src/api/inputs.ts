@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { INPUT_KINDS } from '#src/domain/files/inputs.ts';
+import { INPUT_KINDS } from '#src/domain/files/input-kinds.ts';
 import type { InputStore } from '#src/ports/inputs.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 import { addResult } from '#src/services/inputs/add-result.ts';

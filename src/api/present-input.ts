@@ -1,5 +1,5 @@
 import { canHave } from '#src/domain/files/derived.ts';
-import type { InputKind } from '#src/domain/files/inputs.ts';
+import type { InputKind } from '#src/domain/files/input-kinds.ts';
 import type { Input, InputUses } from '#src/ports/inputs.ts';
 
 export type InputView = {

@@ -1,4 +1,4 @@
-import type { InputKind } from '#src/domain/files/inputs.ts';
+import type { InputKind } from '#src/domain/files/input-kinds.ts';
 import type { Made } from './gallery.ts';
 
 /** What an upload turned out to be. `file` is its name below `<sfs>/inputs`. */

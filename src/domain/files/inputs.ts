@@ -6,9 +6,7 @@ import type { Graph } from '../workflow/graph.ts';
 import { placeInputs } from '../workflow/outputs/outputs.ts';
 import { safeParts } from '../workflow/outputs/safe-path.ts';
 import { FILE_NAME, type FileInput, namedFiles } from './file-inputs.ts';
-
-export const INPUT_KINDS = ['image', 'video', 'audio'] as const;
-export type InputKind = (typeof INPUT_KINDS)[number];
+import { INPUT_KINDS, type InputKind } from './input-kinds.ts';
 
 /** What may be uploaded, by what the content proved, and the extension it is stored under: nodes go by it. No SVG: it can hold scripts, and no core node loads it. */
 const EXTENSIONS: ReadonlyMap<string, string> = new Map([

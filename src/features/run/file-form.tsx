@@ -44,8 +44,7 @@ export function FileForm({ file, onFile, run }: FileFormProps) {
         <h3 className="text-15 font-semibold">{file.name}</h3>
         {workflow.ok && (
           <p className="text-quiet">
-            {/\.json$/i.test(file.name) ? 'Workflow in API format' : 'The workflow in this file'},{' '}
-            {counted(Object.keys(workflow.prompt).length, 'node')}
+            {`${/\.json$/i.test(file.name) ? 'Workflow in API format' : 'The workflow in this file'}, ${counted(Object.keys(workflow.prompt).length, 'node')}`}
           </p>
         )}
       </div>

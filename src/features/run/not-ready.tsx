@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ExternalLink, ImagePlus } from 'lucide-react';
-import type { InputKind } from '#src/domain/files/inputs.ts';
+import type { InputKind } from '#src/domain/files/input-kinds.ts';
 import { graphToGive } from '#src/domain/workflow/graph-json.ts';
 import { Button, buttonClass } from '#src/ui/buttons/button.tsx';
 import { failureOf } from '../api-client/failure.ts';

@@ -1,7 +1,7 @@
 import { RotateCcw } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { fieldKey } from '#src/domain/fields/limits.ts';
-import type { InputKind } from '#src/domain/files/inputs.ts';
+import type { InputKind } from '#src/domain/files/input-kinds.ts';
 import { Button } from '#src/ui/buttons/button.tsx';
 import type { RunWith } from '../results/actions/run-with.ts';
 import { FieldsForm } from './fields/fields-form.tsx';

@@ -1,5 +1,5 @@
 import { fieldsOf } from '#src/domain/fields/fields-of.ts';
-import type { InputKind } from '#src/domain/files/inputs.ts';
+import type { InputKind } from '#src/domain/files/input-kinds.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import { parseGraph } from '#src/domain/workflow/parse-graph.ts';
 import type { WorkflowStore } from '#src/ports/classes.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { INPUT_KINDS } from '#src/domain/files/inputs.ts';
+import { INPUT_KINDS } from '#src/domain/files/input-kinds.ts';
 import { ALIVE } from '#src/domain/jobs/job.ts';
 import type { InputUses } from '#src/ports/inputs.ts';
 import type { Database } from '../connection.ts';

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import type { InputKind } from '#src/domain/files/inputs.ts';
+import type { InputKind } from '#src/domain/files/input-kinds.ts';
 
 /** An upload that a workflow is to be run with. */
 export type RunWith = { readonly inputName: string; readonly media: InputKind };
