@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { AppError } from '#src/domain/errors.ts';
 import { REQUEST } from '#src/domain/request-bounds.ts';
 import { givenGraph, readableGraph } from '#src/domain/workflow/graph-json.ts';
+import { type MissingModel, missingModels } from '#src/domain/workflow/missing-models.ts';
 import type { HandedWorkflows, Workflow, WorkflowStore } from '#src/ports/classes.ts';
 import type { Positions } from '#src/ports/queue.ts';
+import type { ModelNames } from '#src/ports/share.ts';
 import { editorsText } from '#src/services/workflows/add-workflow.ts';
 import { runWorkflow } from '#src/services/workflows/run-workflow.ts';
 import { receiptOf, submitted } from './receipt.ts';
@@ -13,6 +15,7 @@ export type WorkflowsDeps = Parameters<typeof runWorkflow>[0] & {
   positions: Positions;
   workflows: WorkflowStore;
   handedWorkflows: HandedWorkflows;
+  modelNames: ModelNames;
 };
 
 const user = userProcedure.use(seeing((deps): WorkflowsDeps => deps));
@@ -66,6 +69,17 @@ export const workflows = router({
   run: user
     .input(z.object({ id, changes: z.array(change).max(MAX_CHANGES).default([]), ...submitted }))
     .mutation(async ({ ctx, input }) => receiptOf(ctx.deps, await runWorkflow(ctx.deps, ctx.actor, input))),
+
+  /** Which of these models, as the loaders of a graph name them, are not there, and what is there instead. Nothing where the models cannot be seen. */
+  missingModels: user
+    .input(z.object({ needed: z.array(z.object({ name, folders: z.array(name).max(10).nullable() })).max(200) }))
+    .query(async ({ ctx, input }): Promise<MissingModel[]> => {
+      const files = await ctx.deps.modelNames.seen();
+      return missingModels(
+        input.needed.map((model) => ({ ...model, loaders: [] })),
+        files ?? [],
+      );
+    }),
 
   /** Keeps a workflow of the caller's for ten minutes, for their ComfyUI tab to open: `?comfyume-workflow=<id>`. */
   handOver: user

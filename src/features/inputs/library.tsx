@@ -143,15 +143,7 @@ function Quota({ total }: { total: { files: number; bytes: number; maxBytes: num
   return (
     <div className="flex flex-wrap items-center gap-x-3 text-quiet tabular-nums">
       <p>{`${counted(total.files, 'file')}, ${used}`}</p>
-      <div
-        role="meter"
-        aria-label="Space used"
-        aria-valuemin={0}
-        aria-valuemax={total.maxBytes}
-        aria-valuenow={Math.min(total.bytes, total.maxBytes)}
-        aria-valuetext={used}
-        className="h-1 w-24 overflow-hidden rounded-full bg-line"
-      >
+      <div aria-hidden className="h-1 w-24 overflow-hidden rounded-full bg-line">
         <div className="h-full bg-text" style={{ width: `${Math.min(100, (total.bytes / total.maxBytes) * 100)}%` }} />
       </div>
     </div>

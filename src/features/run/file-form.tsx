@@ -5,6 +5,7 @@ import { Button } from '#src/ui/buttons/button.tsx';
 import { takeFocus } from '#src/ui/dialogs/take-focus.ts';
 import { FilePicker } from './file-picker.tsx';
 import { MissingFiles } from './missing-files.tsx';
+import { MissingModels, useMissingModels } from './missing-models.tsx';
 import { NotReady } from './not-ready.tsx';
 import type { WorkflowFile } from './read/read-workflow.ts';
 import { readWorkflowFile } from './read/read-workflow-file.ts';
@@ -85,10 +86,11 @@ type ReadyFormProps = {
 /** A valid workflow: its missing files, and Run. */
 function ReadyForm({ title, workflow, dropped, onTaken, isOver, onSamples, run }: ReadyFormProps) {
   const { isAsking, checkAgain, missing, unused, add, filled } = useMissingFiles(workflow.prompt, dropped, onTaken);
+  const models = useMissingModels(workflow.prompt);
   const isReady =
     !isAsking && missing.every(({ certain, state }) => state.type === 'added' || !(certain || state.type === 'adding'));
   const start = (): void =>
-    void run.run({ title, prompt: filled(), ...(workflow.workflow && { workflow: workflow.workflow }) });
+    void run.run({ title, prompt: models.filled(filled()), ...(workflow.workflow && { workflow: workflow.workflow }) });
   const form = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (isAsking) return;
@@ -97,6 +99,7 @@ function ReadyForm({ title, workflow, dropped, onTaken, isOver, onSamples, run }
   return (
     <div ref={form} className="flex flex-col gap-4">
       {missing.length > 0 && <MissingFiles files={missing} isOver={isOver} onAdd={add} />}
+      <MissingModels {...models} />
       {checkAgain && (
         <div role="alert" className="flex flex-wrap items-center gap-3">
           <p>The files that this workflow needs could not be checked.</p>

@@ -65,6 +65,7 @@ import { createLastDay } from '../state/last-day.ts';
 import { createListeningTests } from '../state/listening-tests.ts';
 import { createLivePreviews } from '../state/live-previews.ts';
 import { createLiveRuns } from '../state/live-runs.ts';
+import { createModelNames } from '../state/model-names.ts';
 import { createMonitoring } from '../state/monitoring.ts';
 import { createPlatformBoard } from '../state/platform-board.ts';
 import { createPresence } from '../state/presence.ts';
@@ -130,6 +131,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const listen = createListen(keyOf);
   const share = boundShare(createShare({ outputsDir: shareOutputs, mode }), boundedCalls);
   const { stopAttempt } = stopper;
+  const modelFolder = createModelFolder(config.modelsDir, boundedCalls);
   return {
     jobs,
     results: createResultStore(db, bus),
@@ -187,7 +189,8 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     share,
     systemCheck,
     diskSpace,
-    modelFolder: createModelFolder(config.modelsDir, boundedCalls),
+    modelFolder,
+    modelNames: createModelNames({ modelFolder, clock }),
     ignoredOrphans: createIgnoredOrphans(db),
     shareMode: mode,
     gallery,

@@ -100,6 +100,7 @@ describe('what is somebody’s own stays so', { timeout: 30_000 }, () => {
     password: 'wrong',
     newSeed: false,
     workflow: { nodes: [] },
+    needed: [],
   });
   const call = async (who: Visitor, path: string, kind: string, sent: unknown) => {
     const response =

@@ -224,6 +224,7 @@ describe('who may do what', { timeout: 30_000 }, () => {
     'workflows.list': signedIn,
     'workflows.get': { ...signedIn, input: async () => ({ id: await workflow() }) },
     'workflows.run': { ...signedIn, input: async () => ({ id: await workflow() }) },
+    'workflows.missingModels': { ...signedIn, input: () => ({ needed: [] }) },
     'workflows.handOver': { ...signedIn, input: () => ({ name: 'x', workflow: { nodes: [] } }) },
     'admin.workflows.list': operators,
     'admin.workflows.add': { ...operators, input: () => ({ name: randomUUID(), workflow: { nodes: [] } }) },
