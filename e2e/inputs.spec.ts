@@ -1,6 +1,8 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import sharp from 'sharp';
+import { expectNoFaults, expectNoFaultsOnPhone } from './axe.ts';
 import { expect, test } from './fixtures.ts';
+import { completed } from './jobs.ts';
 import { workPage } from './pages/work.ts';
 
 const picture = (background: string): Promise<Buffer> =>
@@ -8,7 +10,15 @@ const picture = (background: string): Promise<Buffer> =>
     .png()
     .toBuffer();
 
-async function dropOnDialog(page: Page, name: string, bytes: Buffer): Promise<void> {
+const card = () => ({
+  '1': { class_type: 'EmptyImage', inputs: { width: 96, height: 64, batch_size: 1, color: 8_400_000 } },
+  '2': { class_type: 'SaveImage', inputs: { images: ['1', 0], filename_prefix: 'card' } },
+});
+
+const dropOnDialog = (page: Page, name: string, bytes: Buffer): Promise<void> =>
+  dropOn(page.getByRole('dialog'), page, name, bytes);
+
+async function dropOn(place: Locator, page: Page, name: string, bytes: Buffer): Promise<void> {
   const dataTransfer = await page.evaluateHandle(
     ([called, content]) => {
       const transfer = new DataTransfer();
@@ -17,7 +27,7 @@ async function dropOnDialog(page: Page, name: string, bytes: Buffer): Promise<vo
     },
     [name, [...bytes]] as const,
   );
-  for (const moment of ['dragover', 'drop']) await page.getByRole('dialog').dispatchEvent(moment, { dataTransfer });
+  for (const moment of ['dragover', 'drop']) await place.dispatchEvent(moment, { dataTransfer });
 }
 
 const blend = {
@@ -95,4 +105,86 @@ test('files that are dropped before it is known what is missing wait for that; w
   await expect(missing.getByRole('listitem').filter({ hasText: 'sky.png' })).toContainText('Added');
   await expect(work.dialog).toContainText('Not added: cat.png. No missing file of this workflow has that name.');
   await expect(work.dialog.getByRole('heading', { name: 'comp.json' })).toBeVisible();
+});
+
+const copying = (image: string, prefix: string) => ({
+  '1': { class_type: 'LoadImage', inputs: { image } },
+  '2': { class_type: 'SaveImage', inputs: { images: ['1', 0], filename_prefix: prefix } },
+});
+
+test('Inputs: files are added, used, replaced and deleted, with undo', async ({ open, ada, api }) => {
+  const page = await open(ada, { path: '/inputs' });
+  const main = page.getByRole('main');
+  await expect(main.getByText('Drop them anywhere on this page')).toBeVisible();
+  const tile = (name: string) => main.getByRole('list', { name: 'Inputs' }).getByRole('listitem', { name });
+  const file = async (name: string, colour: string) => ({ name, mimeType: 'image/png', buffer: await picture(colour) });
+  await main
+    .getByLabel('Upload files')
+    .setInputFiles([await file('plate.png', '#800000'), await file('sky.png', '#000080')]);
+  await expect(tile('plate.png')).toContainText('Not used yet');
+  await expect(tile('sky.png').locator('img')).toHaveJSProperty('complete', true);
+  await expect(main).toContainText('2 files');
+  await expectNoFaults(page);
+
+  const { id } = await api.jobs.submit.mutate({ prompt: copying('plate.png', 'plate'), title: 'Copy' });
+  await completed(api, id);
+  await page.reload();
+  await tile('plate.png').getByRole('link', { name: 'Used by 1 job' }).click();
+  await expect(workPage(page).tiles).toHaveCount(1);
+  await page.getByRole('link', { name: 'Inputs' }).click();
+
+  await tile('plate.png')
+    .getByLabel('Replace plate.png')
+    .setInputFiles(await file('other.png', '#008000'));
+  await expect(tile('plate.png')).toContainText('Not used yet');
+  await tile('sky.png').getByRole('button', { name: 'Delete sky.png' }).click();
+  await expect(tile('sky.png')).toBeHidden();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(tile('sky.png')).toBeVisible();
+  await main.getByRole('searchbox', { name: 'Search by name' }).fill('plate');
+  await expect(tile('sky.png')).toBeHidden();
+  expect((await api.inputs.list.query()).items.map(({ name }) => name).sort()).toEqual(['plate.png', 'sky.png']);
+
+  await tile('plate.png').getByRole('button', { name: 'Use plate.png in a workflow' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Use as input' });
+  await expect(dialog).toContainText('plate.png');
+  await expect(dialog.getByRole('button', { name: /^Copy/ })).toBeVisible();
+});
+
+test('a result is the input of the next job in one press; the product reads its own files', async ({
+  open,
+  ada,
+  api,
+}) => {
+  await api.jobs.submit.mutate({ prompt: card(), title: 'Card' });
+  const page = await open(ada);
+  const work = workPage(page);
+  const first = work.tile('card_00001_.png');
+  await first.focus();
+  await page.keyboard.press('u');
+  const dialog = page.getByRole('dialog', { name: 'Use as input' });
+  await expect(dialog).toContainText('card 00001.png');
+  await page.keyboard.press('Escape');
+
+  // From now on there is a workflow that takes a picture.
+  await api.jobs.submit.mutate({ prompt: copying('card 00001.png', 'copy'), title: 'Copy it' });
+  await expect(work.tile('copy_00001_.png')).toBeVisible();
+  await first.click();
+  await page.keyboard.press('u');
+  await dialog.getByRole('button', { name: /^Copy it/ }).click();
+  await expect(dialog.getByRole('status').filter({ hasText: 'card 00001.png' })).toBeVisible();
+  await expectNoFaultsOnPhone(page);
+  await dialog.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(page.getByRole('dialog', { name: 'card_00001_.png' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(work.tile('copy_00002_.png')).toBeVisible();
+
+  const [result] = (await api.results.list.query()).items;
+  const bytes = await page.evaluate(
+    async (url) => [...new Uint8Array(await (await fetch(url)).arrayBuffer())],
+    result?.url ?? '',
+  );
+  await dropOn(page.getByRole('main'), page, 'copy.png', Buffer.from(bytes));
+  await expect(work.dialog).toContainText('The workflow in this file, 2 nodes');
+  await expect(work.dialog.getByRole('button', { name: 'Run', exact: true })).toBeEnabled();
 });

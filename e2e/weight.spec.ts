@@ -16,7 +16,7 @@ const scriptsOf = (html: string): string[] => [
 const SECTIONS = ['queue', 'participants', 'endpoints', 'storage', 'announce', 'logs', 'events', 'settings'];
 const ADMIN = ['/admin', ...SECTIONS.map((section) => `/admin/${section}`)];
 
-for (const path of ['/', '/history', '/wall', '/wall/projector', '/account', '/login', '/join', ...ADMIN])
+for (const path of ['/', '/inputs', '/history', '/wall', '/wall/projector', '/account', '/login', '/join', ...ADMIN])
   test(`${path} stays within the script budget`, async ({ stage }) => {
     const cookie = `${stage.operator.cookie.name}=${stage.operator.cookie.value}`;
     const read = async (url: string): Promise<Buffer> => {

@@ -1,14 +1,18 @@
 import { z } from 'zod';
-import { canHave } from '#src/domain/files/derived.ts';
-import { INPUT_KINDS } from '#src/domain/files/inputs.ts';
+import { INPUT_KINDS } from '#src/domain/files/input-kinds.ts';
 import type { InputStore } from '#src/ports/inputs.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
+import { addResult } from '#src/services/inputs/add-result.ts';
 import { missingFiles } from '#src/services/inputs/missing-files.ts';
+import { placesFor } from '#src/services/inputs/places-for.ts';
 import { removeInputs } from '#src/services/inputs/remove-inputs.ts';
+import { type InputView, presentInputs } from './present-input.ts';
 import { id, page, router, seeing, userProcedure } from './trpc.ts';
 
 export type InputsDeps = Parameters<typeof missingFiles>[0] &
-  Parameters<typeof removeInputs>[0] & {
+  Parameters<typeof removeInputs>[0] &
+  Parameters<typeof addResult>[0] &
+  Parameters<typeof placesFor>[0] & {
     inputs: InputStore;
     settings: SettingStore;
   };
@@ -32,24 +36,31 @@ export const inputs = router({
   }),
 
   list: user
-    .input(z.object({ ...page, kind: z.enum(INPUT_KINDS).optional() }).prefault({}))
+    .input(
+      z.object({ ...page, kind: z.enum(INPUT_KINDS).optional(), words: z.string().max(200).default('') }).prefault({}),
+    )
     .query(async ({ ctx, input }) => {
       const { kind = null, limit, cursor } = input;
-      const { items, nextCursor } = await ctx.deps.inputs.list({ userId: ctx.actor.userId, kind, limit, cursor });
-      return {
-        items: items.map(({ id, name, kind, mime, bytes, createdAt }) => ({
-          id,
-          name,
-          kind,
-          mime,
-          bytes,
-          createdAt: new Date(createdAt).toISOString(),
-          url: `/files/inputs/${id}`,
-          thumbUrl: canHave('thumbnail', { kind, mime, duration: null }) ? `/files/inputs/${id}/thumb` : null,
-        })),
-        nextCursor,
-      };
+      const words = input.words.split(/\s+/).filter((word) => word !== '');
+      const query = { userId: ctx.actor.userId, kind, words, limit, cursor };
+      const { items, nextCursor } = await ctx.deps.inputs.list(query);
+      return { items: await presentInputs(ctx.deps, items), nextCursor };
     }),
+
+  /** Where a file of this kind can be used: recent jobs of the caller that took one, and workflows that operators offer. */
+  places: user.input(z.object({ kind: z.enum(INPUT_KINDS) })).query(async ({ ctx, input }) => {
+    const { jobs, workflows } = await placesFor(ctx.deps, ctx.actor.userId, input.kind);
+    return {
+      jobs: jobs.map((job) => ({ ...job, createdAt: new Date(job.createdAt).toISOString() })),
+      workflows,
+    };
+  }),
+
+  /** Makes a result of the caller's one of their uploads. */
+  addResult: user.input(z.object({ resultId: id })).mutation(async ({ ctx, input }): Promise<InputView> => {
+    const added = await addResult(ctx.deps, ctx.actor, input.resultId);
+    return (await presentInputs(ctx.deps, [added]))[0]!;
+  }),
 
   /** How much the caller has, and may have. */
   total: user.query(async ({ ctx }) => {

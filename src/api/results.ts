@@ -34,6 +34,7 @@ const instant = z.iso.datetime().transform((text) => Date.parse(text));
 export const resultFilter = {
   jobId: id.optional(),
   familyId: id.optional(),
+  inputId: id.optional(),
   kind: z.enum(RESULT_KINDS).optional(),
   favourite: z.literal(true).optional(),
   minRating: z.number().int().min(1).max(5).optional(),

@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { AppError } from '#src/domain/errors.ts';
-import { readableGraph } from '#src/domain/workflow/graph-json.ts';
-import type { Workflow, WorkflowStore } from '#src/ports/classes.ts';
+import { REQUEST } from '#src/domain/request-bounds.ts';
+import { givenGraph, readableGraph } from '#src/domain/workflow/graph-json.ts';
+import { type MissingModel, missingModels } from '#src/domain/workflow/missing-models.ts';
+import type { HandedWorkflows, Workflow, WorkflowStore } from '#src/ports/classes.ts';
 import type { Positions } from '#src/ports/queue.ts';
+import type { ModelNames } from '#src/ports/share.ts';
+import { editorsText } from '#src/services/workflows/add-workflow.ts';
 import { runWorkflow } from '#src/services/workflows/run-workflow.ts';
 import { receiptOf, submitted } from './receipt.ts';
 import { id, router, seeing, userProcedure } from './trpc.ts';
@@ -10,6 +14,8 @@ import { id, router, seeing, userProcedure } from './trpc.ts';
 export type WorkflowsDeps = Parameters<typeof runWorkflow>[0] & {
   positions: Positions;
   workflows: WorkflowStore;
+  handedWorkflows: HandedWorkflows;
+  modelNames: ModelNames;
 };
 
 const user = userProcedure.use(seeing((deps): WorkflowsDeps => deps));
@@ -43,9 +49,10 @@ export const workflows = router({
         preset: workflow.preset,
       }));
   }),
-  /** Whole numbers beyond 2^53 as text; where there are any, `exact…` is the graph's own JSON. In the editor's own form and, where it is known, in the API format. What was moved to the trash again can still be opened by who was told of it. */
+  /** Whole numbers beyond 2^53 as text; where there are any, `exact…` is the graph's own JSON. In the editor's own form and, where it is known, in the API format. What was moved to the trash again can still be opened by who was told of it. One's own that was handed over is found too. */
   get: user.input(z.object({ id })).query(async ({ ctx, input }) => {
-    const found = await ctx.deps.workflows.find(input.id);
+    const handed = ctx.deps.handedWorkflows.find(ctx.actor.userId, input.id);
+    const found = handed ? { ...handed, prompt: null } : await ctx.deps.workflows.find(input.id);
     if (!found) throw new AppError('not_found', 'Workflow not found.');
     const prompt = readableGraph(found.prompt);
     const workflow = readableGraph(found.workflow);
@@ -62,4 +69,24 @@ export const workflows = router({
   run: user
     .input(z.object({ id, changes: z.array(change).max(MAX_CHANGES).default([]), ...submitted }))
     .mutation(async ({ ctx, input }) => receiptOf(ctx.deps, await runWorkflow(ctx.deps, ctx.actor, input))),
+
+  /** Which of these models, as the loaders of a graph name them, are not there, and what is there instead. Nothing where the models cannot be seen. */
+  missingModels: user
+    .input(z.object({ needed: z.array(z.object({ name, folders: z.array(name).max(10).nullable() })).max(200) }))
+    .query(async ({ ctx, input }): Promise<MissingModel[]> => {
+      const files = await ctx.deps.modelNames.seen();
+      return missingModels(
+        input.needed.map((model) => ({ ...model, loaders: [] })),
+        files ?? [],
+      );
+    }),
+
+  /** Keeps a workflow of the caller's for ten minutes, for their ComfyUI tab to open: `?comfyume-workflow=<id>`. */
+  handOver: user
+    .meta({ maxBytes: REQUEST.graphBytes })
+    .input(z.object({ name: z.string().min(1).max(200), workflow: z.unknown().transform(givenGraph) }))
+    .mutation(({ ctx, input }) => {
+      const workflow = editorsText(input.workflow);
+      return { id: ctx.deps.handedWorkflows.give(ctx.actor.userId, { name: input.name, workflow }) };
+    }),
 });

@@ -50,6 +50,15 @@ export type Workflow = {
 
 export type WorkflowFile = { readonly workflow: string; readonly prompt: string | null };
 
+/** A workflow in the editor's own JSON, on its way to its owner's ComfyUI tab. */
+export type HandedWorkflow = { readonly id: string; readonly name: string; readonly workflow: string };
+
+export interface HandedWorkflows {
+  /** Keeps it for a while; gives its id. */
+  give(userId: string, workflow: Omit<HandedWorkflow, 'id'>): string;
+  find(userId: string, id: string): HandedWorkflow | null;
+}
+
 export interface WorkflowStore {
   /** As they were ordered, else by name. */
   list(): Promise<Workflow[]>;

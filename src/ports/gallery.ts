@@ -38,6 +38,8 @@ export interface Gallery {
   discard(path: string): Promise<void>;
   /** Files will come soon: starts what reads them. */
   prepare(): void;
+  /** The bytes of a delivered file. AppError `not_found` when it is not there any more. */
+  read(path: string): AsyncIterable<Uint8Array>;
   /** Absolute path of a delivered file, for serving it. */
   locate(path: string): string;
   /**

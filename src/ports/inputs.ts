@@ -1,4 +1,4 @@
-import type { InputKind } from '#src/domain/files/inputs.ts';
+import type { InputKind } from '#src/domain/files/input-kinds.ts';
 import type { Made } from './gallery.ts';
 
 /** What an upload turned out to be. `file` is its name below `<sfs>/inputs`. */
@@ -32,7 +32,12 @@ export type Input = Omit<KeptFile, 'extension'> & {
   readonly userId: string;
   readonly name: string;
   readonly createdAt: number;
+  /** False: jobs of an earlier version may use it too, which is not known. */
+  readonly usesKnown: boolean;
 };
+
+/** An upload that a job names, as it was when the job was submitted. The upload may be gone. */
+export type JobInput = Pick<Input, 'name' | 'file' | 'kind'> & { readonly inputId: string };
 
 /** Thumbnails of uploads, one for the same bytes, whoever uploaded them. */
 export interface InputPictures {
@@ -44,8 +49,23 @@ export interface InputPictures {
   close(): Promise<void>;
 }
 
+/** Which uploads jobs name. */
+export interface InputUses {
+  ofJob(jobId: string): Promise<JobInput[]>;
+  /** How many jobs name each of these uploads, and how many of those have not ended. */
+  uses(ids: readonly string[]): Promise<ReadonlyMap<string, { readonly jobs: number; readonly alive: number }>>;
+  /** The user's newest jobs that name an upload of this kind. */
+  jobsThatTake(
+    userId: string,
+    kind: InputKind,
+    limit: number,
+  ): Promise<{ id: string; title: string; fingerprint: string | null; createdAt: number }[]>;
+  /** Those of these files that jobs need that have not ended. */
+  neededByAlive(files: readonly string[]): Promise<ReadonlySet<string>>;
+}
+
 /** Who calls which file what. */
-export interface InputStore {
+export interface InputStore extends InputUses {
   /**
    * Under `name`, or the next free `a (1).png` when the user has other bytes of that name. The same bytes of the same name are one input. AppError
    * `too_large` when the user would have more than `maxBytes` with it.
@@ -58,15 +78,22 @@ export interface InputStore {
   list(query: {
     userId: string;
     kind: InputKind | null;
+    /** All of them somewhere in the name. */
+    words: readonly string[];
     limit: number;
     cursor: string | null;
   }): Promise<{ items: Input[]; nextCursor: string | null }>;
   total(userId: string): Promise<{ files: number; bytes: number }>;
   /** How many of these are the user's. */
   owned(userId: string, ids: readonly string[]): Promise<number>;
+  /**
+   * Puts another file in the place of an input of the user's, under its name. AppError `not_found` when the user has none of this id, `invalid_input` when
+   * the new file is of another kind, `too_large` as above.
+   */
+  replace(id: string, input: Input, maxBytes: number): Promise<Input>;
   /** Takes inputs of the user's away; gives how many. Their files can go when nobody else has them. */
   remove(userId: string, ids: readonly string[], now: number): Promise<number>;
-  /** Files that nobody has had since before `time`. */
+  /** Files that nobody has had since before `time`, and that no job needs that has not ended. */
   unused(time: number, limit: number): Promise<string[]>;
   isUnused(file: string): Promise<boolean>;
   /** The file is gone, or somebody's again. */

@@ -8,6 +8,7 @@ import type { Try } from '#src/domain/jobs/loss.ts';
 import type { Warning } from '#src/domain/warning.ts';
 import type { GenerationMetadata } from '#src/domain/workflow/generation-parameters.ts';
 import type { Plan } from '#src/domain/workflow/rewrite.ts';
+import type { JobInput } from './inputs.ts';
 
 /** All times are epoch milliseconds. */
 export type Job = {
@@ -85,6 +86,8 @@ export type NewJob = {
   readonly promptSnippet?: string | null;
   readonly inputId?: string | null;
   readonly rejectedBy?: readonly string[];
+  /** The uploads that it names, one for each name. */
+  readonly inputs?: readonly JobInput[];
   /** Told to the worker beside the graph, as JSON: may hold secrets, and is kept only until the job ends. */
   readonly extraData?: string | null;
   /** What its owner may have with it; left out for what nobody asked for. */

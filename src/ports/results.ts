@@ -46,6 +46,8 @@ export type ResultFilter = {
   readonly jobId?: string | undefined;
   /** Of a job and all its versions. */
   readonly familyId?: string | undefined;
+  /** Of jobs that name this upload. */
+  readonly inputId?: string | undefined;
   readonly kind?: FileFacts['kind'] | undefined;
   readonly favourite?: true | undefined;
   readonly minRating?: number | undefined;

@@ -40,6 +40,12 @@ export type Models = {
 };
 
 /** The models on the share, as the workers see them. */
+/** The models that can be seen now. */
+export interface ModelNames {
+  /** Null where nothing can be seen, or not all. */
+  seen(): Promise<readonly ModelFile[] | null>;
+}
+
 export interface ModelFolder {
   list(): Promise<Models>;
 }

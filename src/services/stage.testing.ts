@@ -64,6 +64,9 @@ export async function openStage() {
     discard: async (path) => void discarded.push(path),
     prepare: () => undefined,
     locate: (path) => path,
+    read: () => {
+      throw new Error('nothing is read here');
+    },
     derive: async () => ({ state: 'none', why: 'Nothing is made here.' }),
     thumbnail: async () => null,
     discardDerived: async (resultId) => void undone.push(resultId),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { LISTENING_MODES } from '#src/domain/endpoints/listening.ts';
 import type { NodeErrors } from '#src/domain/errors.ts';
 import { RESULT_KINDS } from '#src/domain/file-facts.ts';
-import { INPUT_KINDS } from '#src/domain/files/inputs.ts';
+import { INPUT_KINDS } from '#src/domain/files/input-kinds.ts';
 import type { Sending } from '#src/domain/jobs/attempt.ts';
 import { JOB_STATUSES, REASONS } from '#src/domain/jobs/job.ts';
 import { SCOPES } from '#src/domain/users/token-scope.ts';
@@ -163,6 +163,7 @@ export const toInput = (row: Rows.InputModel): Input => ({
   mime: row.mime,
   bytes: Number(row.bytes),
   createdAt: row.createdAt.getTime(),
+  usesKnown: row.usesKnown,
 });
 
 export const toToken = (row: Rows.PersonalTokenModel): TokenRecord => ({

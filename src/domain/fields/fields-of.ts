@@ -1,4 +1,5 @@
-import { fileInputs, type InputKind } from '../files/inputs.ts';
+import type { InputKind } from '../files/input-kinds.ts';
+import { fileInputs } from '../files/inputs.ts';
 import { sideTexts } from '../workflow/generation-parameters.ts';
 import { type Graph, type GraphNode, isRecord } from '../workflow/graph.ts';
 import { isModelInput } from '../workflow/needed-models.ts';

@@ -6,9 +6,7 @@ import type { Graph } from '../workflow/graph.ts';
 import { placeInputs } from '../workflow/outputs/outputs.ts';
 import { safeParts } from '../workflow/outputs/safe-path.ts';
 import { FILE_NAME, type FileInput, namedFiles } from './file-inputs.ts';
-
-export const INPUT_KINDS = ['image', 'video', 'audio'] as const;
-export type InputKind = (typeof INPUT_KINDS)[number];
+import { INPUT_KINDS, type InputKind } from './input-kinds.ts';
 
 /** What may be uploaded, by what the content proved, and the extension it is stored under: nodes go by it. No SVG: it can hold scripts, and no core node loads it. */
 const EXTENSIONS: ReadonlyMap<string, string> = new Map([
@@ -75,7 +73,13 @@ export const MAX_FILES = 10_000;
 export const tooMuchUploaded = (had: { files: number; bytes: number }, maxBytes: number): AppError =>
   new AppError(
     'too_large',
-    `Your ${had.files} uploads take ${fileSize(had.bytes)}, the limit is ${MAX_FILES} files or ${fileSize(maxBytes)}. Delete some under Account, then add this one again.`,
+    `Your ${had.files} uploads take ${fileSize(had.bytes)}, the limit is ${MAX_FILES} files or ${fileSize(maxBytes)}. Delete some under Inputs, then add this one again.`,
+  );
+
+export const anotherKind = (name: string): AppError =>
+  new AppError(
+    'invalid_input',
+    `“${name}” can only be replaced with a file of the same kind. Upload this one beside it.`,
   );
 
 /** `file` is its name below the share's input folder. */

@@ -43,7 +43,8 @@ const OF_CLASS: Readonly<Record<string, Readonly<Record<string, readonly string[
 const BUILT_IN = new Set(['pixel_space']);
 const MODEL_FILE = /\.(safetensors|sft|ckpt|pt2?|pth|bin|gguf|pkl|onnx)$/i;
 
-const foldersOf = (classType: string, input: string): readonly string[] | null =>
+/** Where the loader of an input looks, the usual place first; null = it is unknown here. */
+export const foldersOf = (classType: string, input: string): readonly string[] | null =>
   OF_CLASS[classType]?.[input] ?? FOLDERS[input] ?? null;
 
 /** Whether this value of a node names a model. */
@@ -51,7 +52,7 @@ export const isModelInput = (classType: string, input: string, value: string): b
   foldersOf(classType, input) !== null || MODEL_FILE.test(value);
 
 /** A worker on Windows names them with backslashes. */
-const slashed = (name: string): string => name.replaceAll('\\', '/');
+export const slashed = (name: string): string => name.replaceAll('\\', '/');
 
 /** The files that the loaders of a graph name, each once. */
 export function neededModels(graph: Graph): NeededModel[] {

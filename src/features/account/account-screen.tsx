@@ -2,7 +2,8 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { LogOut } from 'lucide-react';
-import { Button } from '#src/ui/buttons/button.tsx';
+import Link from 'next/link';
+import { Button, buttonClass } from '#src/ui/buttons/button.tsx';
 import { notifyFailure } from '#src/ui/toasts/notify.ts';
 import { failureOf } from '../api-client/failure.ts';
 import { goToLogin, signingOut } from '../api-client/go-to-login.ts';
@@ -12,7 +13,6 @@ import { Appearance } from './appearance.tsx';
 import { ChangePassphrase } from './change-passphrase.tsx';
 import { TellMeCard } from './notification-settings.tsx';
 import { Tokens } from './tokens.tsx';
-import { Uploads } from './uploads.tsx';
 
 export function AccountScreen() {
   const me = useMe();
@@ -27,10 +27,24 @@ export function AccountScreen() {
       <Appearance />
       <TellMeCard />
       <ChangePassphrase name={me?.name ?? ''} />
-      <Uploads />
+      <Inputs />
       <Tokens />
       <SignOut />
     </main>
+  );
+}
+
+function Inputs() {
+  return (
+    <section aria-labelledby="inputs" className="flex flex-col items-start gap-3">
+      <h2 id="inputs" className="text-15 font-semibold">
+        Inputs
+      </h2>
+      <p className="text-quiet">The files that you have uploaded for your workflows have a page of their own.</p>
+      <Link href="/inputs" prefetch={false} className={buttonClass('plain')}>
+        Open Inputs
+      </Link>
+    </section>
   );
 }
 

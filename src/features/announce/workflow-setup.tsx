@@ -10,7 +10,7 @@ import { CheckField, TextField } from '#src/ui/forms/field.tsx';
 import { failureOf } from '../api-client/failure.ts';
 import { useTRPC } from '../api-client/trpc.ts';
 import { isUsual } from '../run/fields/fields-form.tsx';
-import { apiWorkflow } from '../run/read-workflow.ts';
+import { apiWorkflow } from '../run/read/read-workflow.ts';
 import { PresetFields } from './preset-fields.tsx';
 import { limitsFault, NO_LIMITS, type TypedLimits, toPreset, typedLimits } from './preset-form.ts';
 import { SamplePicture } from './sample-picture.tsx';

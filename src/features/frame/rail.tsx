@@ -1,6 +1,6 @@
 'use client';
 
-import { Images, Keyboard, type LucideIcon, Presentation, SlidersHorizontal, UserRound } from 'lucide-react';
+import { Images, ImageUp, Keyboard, type LucideIcon, Presentation, SlidersHorizontal, UserRound } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import type { UserView } from '#src/api/views.ts';
@@ -10,16 +10,19 @@ import { Mark } from './wordmark.tsx';
 type Place = { href: string; name: string; icon: LucideIcon };
 
 const WORK: Place = { href: '/', name: 'Work', icon: Images };
+const INPUTS: Place = { href: '/inputs', name: 'Inputs', icon: ImageUp };
 const WALL: Place = { href: '/wall', name: 'Wall', icon: Presentation };
 const ACCOUNT: Place = { href: '/account', name: 'Account', icon: UserRound };
 const ADMIN: Place = { href: '/admin', name: 'Admin', icon: SlidersHorizontal };
+
+const OWN: readonly Place[] = [WORK, INPUTS, WALL, ACCOUNT];
 
 const SPOT =
   'flex min-h-12 grow basis-0 flex-col items-center justify-center gap-0.5 rounded text-12 transition-[background-color,color] sm:min-h-14 sm:w-16 sm:grow-0 sm:basis-auto';
 
 export function Rail({ user, onShortcuts }: { user: UserView | null | undefined; onShortcuts: () => void }) {
   const here = usePathname();
-  const places = user?.role === 'operator' ? [WORK, WALL, ACCOUNT, ADMIN] : [WORK, WALL, ACCOUNT];
+  const places = user?.role === 'operator' ? [...OWN, ADMIN] : OWN;
   const isHere = (href: string) => here === href || (href === ADMIN.href && here.startsWith(`${href}/`));
   return (
     <nav

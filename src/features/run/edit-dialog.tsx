@@ -11,7 +11,7 @@ import { useVary } from '../versions/use-vary.ts';
 import { FieldsForm } from './fields/fields-form.tsx';
 import { useFields } from './fields/use-fields.ts';
 import { QueueNote } from './queue-note.tsx';
-import { apiWorkflow } from './read-workflow.ts';
+import { apiWorkflow } from './read/read-workflow.ts';
 import { useAcceptsJobs } from './run-row.tsx';
 
 /** Makes a new version of a job: its values in a form, and Run. */

@@ -5,7 +5,10 @@ import { Button } from '#src/ui/buttons/button.tsx';
 import { takeFocus } from '#src/ui/dialogs/take-focus.ts';
 import { FilePicker } from './file-picker.tsx';
 import { MissingFiles } from './missing-files.tsx';
-import { readWorkflowFile, type WorkflowFile } from './read-workflow.ts';
+import { MissingModels, useMissingModels } from './missing-models.tsx';
+import { NotReady } from './not-ready.tsx';
+import type { WorkflowFile } from './read/read-workflow.ts';
+import { readWorkflowFile } from './read/read-workflow-file.ts';
 import { RunRow } from './run-row.tsx';
 import { useFileDrop } from './use-file-drop.ts';
 import { useMissingFiles } from './use-missing-files.ts';
@@ -40,17 +43,15 @@ export function FileForm({ file, onFile, run }: FileFormProps) {
     <div className="flex flex-col gap-4">
       <div>
         <h3 className="text-15 font-semibold">{file.name}</h3>
-        {workflow.ok ? (
-          <p className="text-quiet">Workflow in API format, {counted(Object.keys(workflow.prompt).length, 'node')}</p>
-        ) : (
-          <p role="alert" className="mt-1">
-            {workflow.why}
+        {workflow.ok && (
+          <p className="text-quiet">
+            {`${/\.json$/i.test(file.name) ? 'Workflow in API format' : 'The workflow in this file'}, ${counted(Object.keys(workflow.prompt).length, 'node')}`}
           </p>
         )}
       </div>
       {workflow.ok ? (
         <ReadyForm
-          title={file.name.replace(/\.json$/i, '')}
+          title={file.name.replace(/\.[^.]*$/, '')}
           workflow={workflow}
           dropped={dropped}
           onTaken={() => setDropped([])}
@@ -60,6 +61,7 @@ export function FileForm({ file, onFile, run }: FileFormProps) {
         />
       ) : (
         <>
+          <NotReady file={file} read={workflow} onUsed={() => onFile(null)} />
           <FilePicker onFile={onFile} />
           <Button className="self-end" onClick={() => onFile(null)}>
             Show the samples
@@ -84,10 +86,11 @@ type ReadyFormProps = {
 /** A valid workflow: its missing files, and Run. */
 function ReadyForm({ title, workflow, dropped, onTaken, isOver, onSamples, run }: ReadyFormProps) {
   const { isAsking, checkAgain, missing, unused, add, filled } = useMissingFiles(workflow.prompt, dropped, onTaken);
+  const models = useMissingModels(workflow.prompt);
   const isReady =
     !isAsking && missing.every(({ certain, state }) => state.type === 'added' || !(certain || state.type === 'adding'));
   const start = (): void =>
-    void run.run({ title, prompt: filled(), ...(workflow.workflow && { workflow: workflow.workflow }) });
+    void run.run({ title, prompt: models.filled(filled()), ...(workflow.workflow && { workflow: workflow.workflow }) });
   const form = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (isAsking) return;
@@ -96,6 +99,7 @@ function ReadyForm({ title, workflow, dropped, onTaken, isOver, onSamples, run }
   return (
     <div ref={form} className="flex flex-col gap-4">
       {missing.length > 0 && <MissingFiles files={missing} isOver={isOver} onAdd={add} />}
+      <MissingModels {...models} />
       {checkAgain && (
         <div role="alert" className="flex flex-wrap items-center gap-3">
           <p>The files that this workflow needs could not be checked.</p>

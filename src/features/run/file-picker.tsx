@@ -7,11 +7,11 @@ export function FilePicker({ onFile }: { onFile: (file: File) => void }) {
       <FileUp size={20} aria-hidden className="text-quiet" />
       <span className="font-semibold">Choose a workflow file</span>
       <span className="text-quiet max-sm:hidden">
-        or drop it anywhere: JSON exported from ComfyUI with Workflow, Export (API)
+        or drop or paste it anywhere: JSON, or a picture, film or sound from ComfyUI
       </span>
       <input
         type="file"
-        accept=".json,application/json"
+        accept=".json,application/json,image/*,video/*,audio/*,.opus"
         className="sr-only"
         onChange={(event) => {
           const file = event.target.files?.[0];

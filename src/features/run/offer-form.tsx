@@ -1,13 +1,15 @@
 import { RotateCcw } from 'lucide-react';
 import { type ReactNode, useMemo, useState } from 'react';
 import { fieldKey } from '#src/domain/fields/limits.ts';
-import type { InputKind } from '#src/domain/files/inputs.ts';
+import type { InputKind } from '#src/domain/files/input-kinds.ts';
 import { Button } from '#src/ui/buttons/button.tsx';
+import type { RunWith } from '../results/actions/run-with.ts';
 import { FieldsForm } from './fields/fields-form.tsx';
 import { type FormField, randomSeeds } from './fields/form-fields.ts';
 import { useAddInput } from './fields/use-add-input.ts';
 import { useFields } from './fields/use-fields.ts';
 import type { Offer, OfferedGraph } from './offers.ts';
+import { inPlace } from './read-place.ts';
 import { RunRow, useAcceptsJobs } from './run-row.tsx';
 import { useDraft } from './use-draft.ts';
 import { useFileDrop } from './use-file-drop.ts';
@@ -18,12 +20,14 @@ type Runnable = Exclude<Offer, { type: 'editor' }>;
 type OfferFormProps = {
   offer: Runnable;
   run: Run;
+  /** An upload that it is to be run with. */
+  given?: RunWith;
   /** A workflow file was dropped instead. */
   onFile: (file: File) => void;
 };
 
 /** A workflow of the class or a sample: what can be changed in it, and Run. */
-export function OfferForm({ offer, run, onFile }: OfferFormProps) {
+export function OfferForm({ offer, run, given, onFile }: OfferFormProps) {
   const graph = useOfferedGraph(offer);
   const [times, setTimes] = useState(0);
   return (
@@ -43,6 +47,7 @@ export function OfferForm({ offer, run, onFile }: OfferFormProps) {
           offer={offer}
           graph={graph.data}
           run={run}
+          given={given}
           onFile={onFile}
           onReset={() => setTimes(times + 1)}
         />
@@ -65,12 +70,19 @@ function Head({ offer: { name, makes }, children }: { offer: Runnable; children?
   );
 }
 
-type ReadyFormProps = OfferFormProps & { graph: OfferedGraph; onReset: () => void };
+type ReadyFormProps = Omit<OfferFormProps, 'given'> & {
+  given: RunWith | null | undefined;
+  graph: OfferedGraph;
+  onReset: () => void;
+};
 
-function ReadyForm({ offer, graph, run, onFile, onReset }: ReadyFormProps) {
+function ReadyForm({ offer, graph, run, given = null, onFile, onReset }: ReadyFormProps) {
   const { preset } = offer;
   const draft = useDraft(offer.id);
-  const start = useMemo(() => new Map([...randomSeeds(graph), ...draft.start]), [graph, draft.start]);
+  const start = useMemo(
+    () => new Map([...randomSeeds(graph), ...draft.start, ...inPlace(graph, given)]),
+    [graph, draft.start, given],
+  );
   const form = useFields(graph, start, preset);
   const chosen = preset === null ? null : preset.fields.map(fieldKey);
   const shown = preset?.others === false ? form.fields.filter(({ key }) => chosen?.includes(key)) : form.fields;

@@ -5,7 +5,7 @@ import { fieldsOf } from '#src/domain/fields/fields-of.ts';
 import { fieldKey, limitFault, limitsOf } from '#src/domain/fields/limits.ts';
 import { preset } from '#src/domain/fields/preset.ts';
 import { matching, type Offer } from './offers.ts';
-import { readWorkflow } from './read-workflow.ts';
+import { readWorkflow } from './read/read-workflow.ts';
 
 const folder = new URL('../../../public/workflows/', import.meta.url);
 const read = (file: string): string => readFileSync(new URL(file, folder), 'utf8');

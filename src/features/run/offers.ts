@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { type Preset, preset } from '#src/domain/fields/preset.ts';
-import { apiWorkflow } from './read-workflow.ts';
+import { apiWorkflow } from './read/read-workflow.ts';
 
 const sample = z.object({
   id: z.string(),

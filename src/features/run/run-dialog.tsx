@@ -1,8 +1,10 @@
 import { useStored } from '#src/ui/browser/use-stored.ts';
 import { Dialog } from '#src/ui/dialogs/dialog.tsx';
 import type { Submissions } from '../jobs/submissions.ts';
+import type { RunWith } from '../results/actions/run-with.ts';
 import { ComfyOffer } from './comfy-offer.tsx';
 import { FileForm } from './file-form.tsx';
+import { GivenForm } from './given-form.tsx';
 import { OfferForm } from './offer-form.tsx';
 import { OfferList } from './offer-list.tsx';
 import { SentWithWarnings } from './sent-with-warnings.tsx';
@@ -13,19 +15,23 @@ type RunDialogProps = {
   /** A workflow file that was dropped on the page or chosen. */
   file: File | null;
   onFile: (file: File | null) => void;
+  /** An upload that a workflow is to be run with. */
+  given: RunWith | null;
   sending: Submissions;
   onClose: () => void;
 };
 
-export function RunDialog({ file, onFile, sending, onClose }: RunDialogProps) {
+export function RunDialog({ file, given, onFile, sending, onClose }: RunDialogProps) {
   const run = useRun(sending, onClose);
-  const isChoosing = run.warnings.length === 0 && file === null;
+  const isChoosing = run.warnings.length === 0 && file === null && given === null;
   return (
-    <Dialog wide={isChoosing ? 'panes' : true} title="Run a workflow" onClose={onClose}>
+    <Dialog wide={isChoosing ? 'panes' : true} title={given ? 'Use as input' : 'Run a workflow'} onClose={onClose}>
       {run.warnings.length > 0 ? (
         <SentWithWarnings warnings={run.warnings} onClose={onClose} />
       ) : file ? (
         <FileForm key={`${file.name} ${file.lastModified}`} file={file} onFile={onFile} run={run} />
+      ) : given ? (
+        <GivenForm key={given.inputName} given={given} onFile={onFile} run={run} />
       ) : (
         <Choice run={run} onFile={onFile} />
       )}

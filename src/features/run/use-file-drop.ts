@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useState } from 'react';
-import { DRAGGED_RESULT } from '../viewer/drag-result.ts';
+import { DRAGGED_RESULT } from '../results/files/dragged-result.ts';
 
 /** Takes files dropped anywhere on the page; true while they are held over it. `first`: before other listeners, which then receive nothing. */
 export function useFileDrop(onFiles: (files: readonly File[]) => void, first = false): boolean {

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import { useTRPC, useTRPCClient } from '../api-client/trpc.ts';
 import { fetchSampleGraph, fetchSamples, type Offer, type OfferedGraph } from './offers.ts';
-import { apiWorkflow } from './read-workflow.ts';
+import { apiWorkflow } from './read/read-workflow.ts';
 
 /** The workflows of the class in the teacher's order, then the samples; undefined while they are read. */
 export function useOffers() {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { DRAGGED_RESULT, dragResult } from './drag-result.ts';
+import { DRAGGED_RESULT } from '../results/files/dragged-result.ts';
+import { dragResult } from './drag-result.ts';
 
 const result = { id: 'r1', url: '/files/r1/sea_00001_.png', filename: 'trip/sea: two_00001_.png', mime: 'image/png' };
 

@@ -1,7 +1,5 @@
 import type { ResultView } from '#src/api/views.ts';
-
-/** Says that what is dragged comes from this page. */
-export const DRAGGED_RESULT = 'application/x-comfyume-result';
+import { DRAGGED_RESULT } from '../results/files/dragged-result.ts';
 
 type DraggedResult = Pick<ResultView, 'id' | 'url' | 'filename' | 'mime'>;
 type Transfer = Pick<DataTransfer, 'setData'> & { effectAllowed: string };

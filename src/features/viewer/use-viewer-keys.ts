@@ -4,6 +4,7 @@ import { useKeys } from '#src/ui/browser/use-keys.ts';
 import { notify } from '#src/ui/toasts/notify.ts';
 import { useResultActions } from '../results/actions/use-result-actions.ts';
 import { downloadUrl } from '../results/downloads/download-url.ts';
+import { useGrabFrame } from './playback/grab-frame.ts';
 import type { Transport } from './playback/transport.ts';
 import { transportKeys } from './playback/use-transport.ts';
 import type { StageControls } from './zoom/stage.tsx';
@@ -35,6 +36,7 @@ const PAN = 80;
 export function useViewerKeys(keys: ViewerKeys): void {
   const { result, stage, transport, fps, fullScreen, locked } = keys;
   const apply = useResultActions();
+  const grabFrame = useGrabFrame();
   const ofResult = (one: ResultView): Record<string, () => void> => ({
     f: () => apply([one.id], 'favourite'),
     x: () => apply([one.id], 'reject'),
@@ -49,6 +51,8 @@ export function useViewerKeys(keys: ViewerKeys): void {
     v: () => apply([one.id], 'vary'),
     'shift+r': () => apply([one.id], 'again'),
     ...(keys.rename && { f2: keys.rename }),
+    u: () => apply([one.id], 'input'),
+    ...(one.kind === 'video' && { g: () => void grabFrame(one) }),
   });
   const sayWhy = (why: string) => (): void => notify(why, undefined, 'result-action');
   const ofOthers = (one: ResultView, why: string): Record<string, () => void> => ({

@@ -1,10 +1,25 @@
-import { Columns2, Contrast, Download, GalleryThumbnails, Info, Maximize, Minimize, X, ZoomIn } from 'lucide-react';
+import {
+  Camera,
+  Columns2,
+  Contrast,
+  Download,
+  GalleryThumbnails,
+  ImagePlus,
+  Info,
+  Maximize,
+  Minimize,
+  X,
+  ZoomIn,
+} from 'lucide-react';
 import type { RefObject } from 'react';
 import type { ResultView } from '#src/api/views.ts';
 import type { useFullScreen } from '#src/ui/browser/use-full-screen.ts';
+import { canBeInput } from '../results/actions/use-as-input.ts';
+import { useResultActions } from '../results/actions/use-result-actions.ts';
 import { downloadUrl } from '../results/downloads/download-url.ts';
 import { CONTROL, Control } from './control.tsx';
 import { isTurnable } from './media.tsx';
+import { useGrabFrame } from './playback/grab-frame.ts';
 import type { useBackground } from './use-background.ts';
 import type { StageControls } from './zoom/stage.tsx';
 
@@ -35,6 +50,9 @@ export function ViewerTools({
   onCompare,
   onClose,
 }: ViewerToolsProps) {
+  const apply = useResultActions();
+  const grabFrame = useGrabFrame();
+  const isOwn = onCompare !== null;
   return (
     <div className="absolute top-2 right-2 left-2 flex flex-wrap justify-end gap-1">
       {result && (result.kind === 'image' || result.kind === 'video') && (
@@ -45,6 +63,12 @@ export function ViewerTools({
       )}
       <Control icon={Contrast} label={`Background: ${background.name} (B)`} onClick={background.next} />
       {result && onCompare && <Control icon={Columns2} label="Compare with other takes (C)" onClick={onCompare} />}
+      {result && isOwn && result.kind === 'video' && (
+        <Control icon={Camera} label="Grab frame (G)" onClick={() => void grabFrame(result)} />
+      )}
+      {result && isOwn && canBeInput(result) && (
+        <Control icon={ImagePlus} label="Use as input (U)" onClick={() => apply([result.id], 'input')} />
+      )}
       {result && (
         <a href={downloadUrl(result)} download aria-label="Download" title="Download (D)" className={CONTROL}>
           <Download size={20} aria-hidden />

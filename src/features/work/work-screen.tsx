@@ -13,10 +13,12 @@ import { useCompared } from '../compare/use-compared.ts';
 import { NowStrip } from '../jobs/now-strip.tsx';
 import { useSubmissions } from '../jobs/submissions.ts';
 import { NotificationPrompt } from '../notifications/notification-prompt.tsx';
+import { closeRunWith, useRunWith } from '../results/actions/run-with.ts';
 import { Downloads } from '../results/downloads/downloads.tsx';
 import { narrow } from '../results/filters/use-filter.ts';
 import { ResultsSection } from '../results/grid/results-section.tsx';
 import { useFileDrop } from '../run/use-file-drop.ts';
+import { useFilePaste } from '../run/use-file-paste.ts';
 import { WhoAmI } from '../session/who-am-i.tsx';
 import { closeEditor, useEditedJob } from '../versions/edited-job.ts';
 
@@ -67,18 +69,22 @@ export function WorkScreen() {
   const sending = useSubmissions();
   const edited = useEditedJob();
   const [running, setRunning] = useState(false);
+  const given = useRunWith();
   const [file, setFile] = useState<File | null>(null);
   const start = (): void => setRunning(true);
   const stop = (): void => {
     setRunning(false);
     setFile(null);
+    closeRunWith();
   };
   useKeys({ r: start });
-  const fileOver = useFileDrop(([dropped]) => {
-    if (!dropped) return;
-    setFile(dropped);
+  const takeFile = ([first]: readonly File[]): void => {
+    if (!first) return;
+    setFile(first);
     setRunning(true);
-  });
+  };
+  const fileOver = useFileDrop(takeFile);
+  useFilePaste(takeFile);
 
   return (
     <main className="flex flex-col gap-8 p-4 sm:p-6">
@@ -102,8 +108,8 @@ export function WorkScreen() {
         onCompare={compared.open}
         empty={<Empty onStart={start} />}
       />
-      {running && <RunDialog file={file} onFile={setFile} sending={sending} onClose={stop} />}
-      {result.id !== null && !compared.ids && (
+      {(running || given) && <RunDialog file={file} given={given} onFile={setFile} sending={sending} onClose={stop} />}
+      {result.id !== null && !compared.ids && !given && (
         <Viewer id={result.id} onGo={result.go} onCompare={compared.open} onClose={result.close} />
       )}
       {compared.ids && <Compare ids={compared.ids} onGo={compared.go} onClose={compared.close} />}

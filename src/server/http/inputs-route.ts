@@ -80,7 +80,7 @@ function receive<T>(request: IncomingMessage, take: (upload: Upload) => Promise<
   });
 }
 
-/** `POST /api/inputs`: one file in, the name by which a graph calls it out. */
+/** `POST /api/inputs[?replace=<upload>]`: one file in, the name by which a graph calls it out. */
 export function createInputsRoute(deps: {
   inputs: InputStore;
   inputShare: InputShare;
@@ -103,7 +103,8 @@ export function createInputsRoute(deps: {
       );
     count(actor.userId, 1);
     try {
-      const { name } = await receive(request, (upload) => addInput(deps, actor, upload));
+      const replaces = new URL(request.url ?? '', 'http://localhost').searchParams.get('replace') ?? undefined;
+      const { name } = await receive(request, (upload) => addInput(deps, actor, { ...upload, replaces }));
       return { name };
     } finally {
       count(actor.userId, -1);

@@ -58,12 +58,14 @@ import { createBreakers } from '../state/circuit-breakers.ts';
 import { createEndpointTests } from '../state/endpoint-tests.ts';
 import { createEndpointUse } from '../state/endpoint-use.ts';
 import { createEstimates } from '../state/estimates.ts';
+import { createHandedWorkflows } from '../state/handed-workflows.ts';
 import { createHealthCheck } from '../state/health-check.ts';
 import { createHeardReplicas } from '../state/heard-replicas.ts';
 import { createLastDay } from '../state/last-day.ts';
 import { createListeningTests } from '../state/listening-tests.ts';
 import { createLivePreviews } from '../state/live-previews.ts';
 import { createLiveRuns } from '../state/live-runs.ts';
+import { createModelNames } from '../state/model-names.ts';
 import { createMonitoring } from '../state/monitoring.ts';
 import { createPlatformBoard } from '../state/platform-board.ts';
 import { createPresence } from '../state/presence.ts';
@@ -129,6 +131,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const listen = createListen(keyOf);
   const share = boundShare(createShare({ outputsDir: shareOutputs, mode }), boundedCalls);
   const { stopAttempt } = stopper;
+  const modelFolder = createModelFolder(config.modelsDir, boundedCalls);
   return {
     jobs,
     results: createResultStore(db, bus),
@@ -151,6 +154,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     duplicates,
     lastDay,
     workflows: createWorkflowStore(db, bus),
+    handedWorkflows: createHandedWorkflows({ clock, random }),
     announcements: createAnnouncementStore(db, bus),
     clientLogs: createClientLogs(db, bus),
     logGuard: createLogGuard(),
@@ -185,7 +189,8 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     share,
     systemCheck,
     diskSpace,
-    modelFolder: createModelFolder(config.modelsDir, boundedCalls),
+    modelFolder,
+    modelNames: createModelNames({ modelFolder, clock }),
     ignoredOrphans: createIgnoredOrphans(db),
     shareMode: mode,
     gallery,

@@ -17,7 +17,7 @@ export async function deleteUnused(deps: {
   for (const file of await inputs.unused(clock.now() - RESTORABLE_MS, AT_ONCE)) {
     try {
       await inputShare.discard(file, () => inputs.isUnused(file));
-      if (await inputs.isUnused(file)) await inputPictures.discard(file);
+      await inputPictures.discard(file);
       await inputs.forget(file);
     } catch (error) {
       log.error({ err: error, file }, 'could not delete an unused upload, retrying later');

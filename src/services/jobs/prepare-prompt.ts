@@ -1,5 +1,5 @@
 import { withFiles } from '#src/domain/files/file-inputs.ts';
-import { fileInputs } from '#src/domain/files/inputs.ts';
+import { fileInputs, uploadLookup } from '#src/domain/files/inputs.ts';
 import { readExtraData } from '#src/domain/workflow/extra-data.ts';
 import type { Graph } from '#src/domain/workflow/graph.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
@@ -23,7 +23,9 @@ export async function preparePrompt(
   await nextTurn();
   const promptId = deps.random.id();
   const files = fileInputs(graph);
-  const uploadOf = await findUploads(deps, userId, files);
+  // What was replaced or deleted since the job was submitted is still there for it.
+  const [named, owned] = [uploadLookup(await deps.inputs.ofJob(jobId)), await findUploads(deps, userId, files)];
+  const uploadOf = (file: (typeof files)[number]) => named(file) ?? owned(file);
   await nextTurn();
   const { prompt, plan, folders, warnings } = rewriteGraph(
     withFiles(graph, files, (file) => uploadOf(file)?.file),

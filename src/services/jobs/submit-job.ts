@@ -20,6 +20,7 @@ import type { Clock, Random } from '#src/ports/random.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 import type { UserStore } from '#src/ports/users.ts';
 import { findUploads } from '../inputs/find-uploads.ts';
+import { jobInputs } from '../inputs/job-inputs.ts';
 import { missingFiles } from '../inputs/missing-files.ts';
 import { nextTurn } from '../next-turn.ts';
 
@@ -121,6 +122,7 @@ export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): P
     promptSnippet: snippet,
     inputId: files.map(uploadOf).find((upload) => upload?.kind === 'image')?.id ?? null,
     rejectedBy: input.rejectedBy ?? [],
+    inputs: jobInputs(files, uploadOf),
     extraData: extraData.text,
     version: input.version,
     allowed: {

@@ -11,8 +11,8 @@ type Input = { name: string; workflow: unknown; prompt?: unknown };
 const isEditors = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && 'nodes' in value && Array.isArray(value.nodes);
 
-/** Keeps a workflow to be offered to the class. */
-export async function addWorkflow(deps: Deps, { name, workflow, prompt }: Input): Promise<{ id: string }> {
+/** A workflow in the editor's own format as text; refuses anything else. */
+export function editorsText(workflow: unknown): string {
   if (!isEditors(workflow))
     throw new AppError(
       'invalid_graph',
@@ -22,6 +22,12 @@ export async function addWorkflow(deps: Deps, { name, workflow, prompt }: Input)
   const text = toGraphJson(workflow);
   if (Buffer.byteLength(text) > MAX_GRAPH_BYTES)
     throw new AppError('too_large', `A workflow can have at most ${MAX_GRAPH_BYTES / 1_048_576} MiB.`);
+  return text;
+}
+
+/** Keeps a workflow to be offered to the class. */
+export async function addWorkflow(deps: Deps, { name, workflow, prompt }: Input): Promise<{ id: string }> {
+  const text = editorsText(workflow);
   const id = deps.random.id();
   await deps.workflows.add({
     id,

@@ -109,6 +109,8 @@ export function jobIntake(db: Database, bus: Bus, together: StoredTogether): Job
             extraData: extraData ?? null,
           })),
         });
+        const named = fresh.flatMap(({ id, inputs = [] }) => inputs.map((input) => ({ jobId: id, ...input })));
+        if (named.length > 0) await tx.jobInput.createMany({ data: named });
         for (const [userId, own] of groupBy(fresh, (job) => job.userId))
           await tx.user.update({
             where: { id: userId },

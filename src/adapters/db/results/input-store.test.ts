@@ -25,6 +25,7 @@ const input = (name: string, content: string, userId = 'anna'): Input => {
     mime: 'image/png',
     bytes: 5e9,
     createdAt: 1000 + made,
+    usesKnown: true,
   };
 };
 const nameFor = async (...args: Parameters<typeof input>): Promise<string> =>

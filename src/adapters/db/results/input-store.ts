@@ -1,10 +1,12 @@
-import { MAX_FILES, numberedInput, tooMuchUploaded } from '#src/domain/files/inputs.ts';
-import type { InputStore } from '#src/ports/inputs.ts';
+import { AppError } from '#src/domain/errors.ts';
+import { anotherKind, MAX_FILES, numberedInput, tooMuchUploaded } from '#src/domain/files/inputs.ts';
+import type { Input, InputStore } from '#src/ports/inputs.ts';
 import type { Database, Transaction } from '../connection.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
 import { recordAction } from '../events/record-action.ts';
 import { inPieces } from '../in-pieces.ts';
 import { toInput } from '../rows.ts';
+import { inputUses } from './input-uses.ts';
 
 /** A database takes only so many values in one question; a graph may hold any number of names. Above this all of the user's inputs are read. */
 const MAX_ASKED = 400;
@@ -14,8 +16,26 @@ async function totalOf(tx: Transaction, userId: string): Promise<{ files: number
   return { files: _count, bytes: Number(_sum.bytes ?? 0) };
 }
 
+async function create(tx: Transaction, { createdAt, ...input }: Input): Promise<Input> {
+  await tx.removedInput.deleteMany({ where: { file: input.file } });
+  const data = { ...input, bytes: BigInt(input.bytes), createdAt: new Date(createdAt) };
+  const row = await tx.input.create({ data });
+  await recordAction(tx);
+  return toInput(row);
+}
+
+async function takeAway(tx: Transaction, { id, file }: Pick<Input, 'id' | 'file'>, now: number): Promise<void> {
+  await tx.input.delete({ where: { id } });
+  const removedAt = new Date(now);
+  if ((await tx.input.count({ where: { file } })) === 0)
+    await tx.removedInput.upsert({ where: { file }, create: { file, removedAt }, update: { removedAt } });
+}
+
 export function createInputStore(db: Database): InputStore {
+  const uses = inputUses(db);
   return {
+    ...uses,
+
     add: ({ createdAt, ...input }, maxBytes) =>
       db.$transaction(async (tx) => {
         const { userId, name, sha256 } = input;
@@ -31,13 +51,20 @@ export function createInputStore(db: Database): InputStore {
           if (row) return toInput(row);
           const had = await totalOf(tx, userId);
           if (had.bytes + input.bytes > maxBytes || had.files >= MAX_FILES) throw tooMuchUploaded(had, maxBytes);
-          await tx.removedInput.deleteMany({ where: { file: input.file } });
-          const added = await tx.input.create({
-            data: { ...input, name: candidate, bytes: BigInt(input.bytes), createdAt: new Date(createdAt) },
-          });
-          await recordAction(tx);
-          return toInput(added);
+          return create(tx, { ...input, name: candidate, createdAt });
         }
+      }),
+
+    replace: (id, input, maxBytes) =>
+      db.$transaction(async (tx) => {
+        const old = await tx.input.findUnique({ where: { id } });
+        if (!old || old.userId !== input.userId) throw new AppError('not_found', 'Upload not found.');
+        if (old.kind !== input.kind) throw anotherKind(old.name);
+        if (old.sha256 === input.sha256) return toInput(old);
+        const had = await totalOf(tx, input.userId);
+        if (had.bytes - Number(old.bytes) + input.bytes > maxBytes) throw tooMuchUploaded(had, maxBytes);
+        await takeAway(tx, old, input.createdAt);
+        return create(tx, { ...input, name: old.name });
       }),
 
     async get(id) {
@@ -54,12 +81,13 @@ export function createInputStore(db: Database): InputStore {
       return rows.filter(({ name, file }) => wanted.has(name) || wanted.has(file)).map(toInput);
     },
 
-    async list({ userId, kind, limit, cursor }) {
+    async list({ userId, kind, words, limit, cursor }) {
       const after = cursor === null ? null : fromCursor(cursor);
       const rows = await db.input.findMany({
         where: {
           userId,
           ...(kind && { kind }),
+          AND: words.map((word) => ({ name: { contains: word } })),
           ...(after && { OR: [{ createdAt: { lt: after.at } }, { createdAt: after.at, id: { lt: after.id } }] }),
         },
         orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
@@ -82,12 +110,7 @@ export function createInputStore(db: Database): InputStore {
     remove: (userId, ids, now) =>
       db.$transaction(async (tx) => {
         const rows = await inPieces(ids, (some) => tx.input.findMany({ where: { userId, id: { in: some } } }));
-        for (const { id, file } of rows) {
-          await tx.input.delete({ where: { id } });
-          const removedAt = new Date(now);
-          if ((await tx.input.count({ where: { file } })) === 0)
-            await tx.removedInput.upsert({ where: { file }, create: { file, removedAt }, update: { removedAt } });
-        }
+        for (const row of rows) await takeAway(tx, row, now);
         if (rows.length > 0) await recordAction(tx);
         return rows.length;
       }),
@@ -98,10 +121,13 @@ export function createInputStore(db: Database): InputStore {
         orderBy: { removedAt: 'asc' },
         take: limit,
       });
-      return rows.map(({ file }) => file);
+      const files = rows.map(({ file }) => file);
+      const needed = await uses.neededByAlive(files);
+      return files.filter((file) => !needed.has(file));
     },
 
-    isUnused: async (file) => (await db.input.count({ where: { file } })) === 0,
+    isUnused: async (file) =>
+      (await db.input.count({ where: { file } })) === 0 && (await uses.neededByAlive([file])).size === 0,
 
     async forget(file) {
       await db.removedInput.deleteMany({ where: { file } });

@@ -60,7 +60,7 @@ export async function conditions(
   filter: ResultFilter,
   fewMatches: number,
 ): Promise<Prisma.Sql> {
-  const { jobId, familyId, kind, favourite, minRating, rejected, from, to, removed, previews } = filter;
+  const { jobId, familyId, inputId, kind, favourite, minRating, rejected, from, to, removed, previews } = filter;
   const search = filter.words === undefined ? null : searchOf(filter.words);
   const made = generations(userId, filter, search);
   const few = made !== null && ids.parse(await db.$queryRaw(sql`${made} LIMIT ${fewMatches + 1}`)).length <= fewMatches;
@@ -76,6 +76,9 @@ export async function conditions(
       removed ? sql`IS NOT NULL` : sql`IS NULL`,
       previews ? empty : sql`AND NOT r.preview`,
       jobId === undefined ? empty : sql`AND r."jobId" = ${jobId}`,
+      inputId === undefined
+        ? empty
+        : sql`AND r."jobId" IN (SELECT i."jobId" FROM "JobInput" i WHERE i."inputId" = ${inputId})`,
       familyId === undefined
         ? empty
         : sql`AND r."jobId" IN (SELECT j.id FROM "Job" j WHERE j.id = ${familyId} OR j."familyId" = ${familyId})`,

@@ -1,5 +1,9 @@
 import { open } from 'node:fs/promises';
+import { inflateSync } from 'node:zlib';
 import { z } from 'zod';
+import { jpegText, webpText } from '#src/domain/formats/embedded/exif-text.ts';
+import { MAX_TEXT, pngText, type StoredText } from '#src/domain/formats/embedded/png-text.ts';
+import { tagText } from '#src/domain/formats/embedded/tag-text.ts';
 import { latin1, u32le, u64le } from '#src/domain/formats/reading/bytes.ts';
 import type { FileType } from '#src/domain/formats/reading/verdict.ts';
 import { type Asking, Window } from '#src/domain/formats/reading/window.ts';
@@ -7,9 +11,7 @@ import { parseGraphJson, toGraphJson } from '#src/domain/workflow/graph-json.ts'
 import { JOB_KEY } from '#src/domain/workflow/rewrite.ts';
 import { storageError, systemCode } from '../file-errors.ts';
 import { answer } from './answer.ts';
-import { jpegText, webpText } from './exif-text.ts';
 import { withMedia } from './media.ts';
-import { pngText } from './png-text.ts';
 
 const MAX_METADATA = 16 * 1024 * 1024;
 const texts = z.record(z.string(), z.unknown());
@@ -49,23 +51,29 @@ async function readText(file: string, { kind, mime }: FileType, key: string): Pr
 }
 
 const FINDERS: Readonly<Record<string, (file: Window, key: string) => Asking<string | null>>> = {
-  'image/png': pngText,
+  'image/png': inPng,
   'image/webp': webpText,
   'image/jpeg': jpegText,
   'image/svg+xml': inSvg,
   'model/gltf-binary': inGlb,
 };
 
-/** MP4 keys, Matroska tags (upper case), Vorbis comments, and ID3's TXXX frames. */
 const mediaTag = (file: string, key: string): Promise<string | null> =>
-  withMedia(file, async (input) => {
-    const raw = texts.parse((await input.getMetadataTags()).raw ?? {});
-    const own = texts.safeParse(raw.TXXX);
-    const entries = [...Object.entries(raw), ...Object.entries(own.success ? own.data : {})];
-    const value = entries.find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1];
-    const parsed = z.string().safeParse(Array.isArray(value) ? value[0] : value);
-    return parsed.success ? parsed.data : null;
-  });
+  withMedia(file, async (input) => tagText(texts.parse((await input.getMetadataTags()).raw ?? {}), key));
+
+/** A text that is packed may be of any size: what is larger than the limit is none. */
+function unpacked(text: StoredText | null): string | null {
+  if (!text) return null;
+  try {
+    return decode(text.packed ? inflateSync(text.bytes, { maxOutputLength: MAX_TEXT }) : text.bytes);
+  } catch {
+    return null;
+  }
+}
+
+function* inPng(file: Window, key: string): Asking<string | null> {
+  return unpacked(yield* pngText(file, key));
+}
 
 function* inSafetensors(file: Window, key: string): Asking<string | null> {
   const length = u64le(yield* file.at(0, 8), 0);

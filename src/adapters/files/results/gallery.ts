@@ -11,7 +11,7 @@ import { oneAtATime } from '#src/domain/one-at-a-time.ts';
 import type { Delivered, Gallery } from '#src/ports/gallery.ts';
 import type { Log } from '#src/ports/log.ts';
 import { syncFolder } from '../disks/sync-folder.ts';
-import { ifThere, noRoom, storageError } from '../file-errors.ts';
+import { ifThere, isMissing, noRoom, storageError } from '../file-errors.ts';
 import { answer } from '../media/answer.ts';
 import { createDerived } from '../media/derived.ts';
 import { readEmbeddedJobId } from '../media/embedded-job-id.ts';
@@ -59,8 +59,18 @@ export function createGallery(
   /** Always the same name for the same target, so that retries after a crash cannot fill the disk. */
   const temporaryFor = (path: string): string => join(incoming, createHash('sha256').update(path).digest('hex'));
 
+  async function* read(path: string): AsyncGenerator<Uint8Array> {
+    try {
+      yield* createReadStream(locate(path));
+    } catch (error) {
+      if (isMissing(error)) throw new AppError('not_found', 'The file of this result no longer exists.');
+      throw storageError(error, path);
+    }
+  }
+
   return {
     locate,
+    read,
     duplicate: (path, to) =>
       inTurn(to, async () => {
         const target = locate(to);

@@ -5,6 +5,7 @@ import {
   Download,
   Grid2x2,
   Heart,
+  ImagePlus,
   Pencil,
   PenLine,
   Presentation,
@@ -17,6 +18,7 @@ import { Button } from '#src/ui/buttons/button.tsx';
 import { Dialog } from '#src/ui/dialogs/dialog.tsx';
 import { VERSIONS } from '../../versions/use-vary.ts';
 import { Stars } from './stars.tsx';
+import { canBeInput } from './use-as-input.ts';
 import type { ResultAction } from './use-result-actions.ts';
 import { REMOVE_FROM_WALL, SHOW_ON_WALL } from './wall-action.ts';
 
@@ -90,6 +92,11 @@ export function ActionsDialog({ result, onAction, onRename, onClose }: ActionsDi
           >
             Rename
           </Button>
+          {canBeInput(result) && (
+            <Button icon={ImagePlus} onClick={() => leave('input')}>
+              Use as input
+            </Button>
+          )}
           {removedAt === null ? (
             <>
               {preview ? (

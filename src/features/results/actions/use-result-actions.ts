@@ -7,6 +7,7 @@ import { useGallery } from '../cache/gallery.ts';
 import { downloadUrl } from '../downloads/download-url.ts';
 import { openDownloadDialog } from '../downloads/open-dialog.ts';
 import { toggled } from './marks.ts';
+import { useAsInput } from './use-as-input.ts';
 import { useResultChanges } from './use-result-changes.ts';
 
 export type ResultAction =
@@ -19,12 +20,14 @@ export type ResultAction =
   | 'keep'
   | 'edit'
   | VersionKind
+  | 'input'
   | { readonly stars: number };
 
 export const MAX_COMPARED = 4;
 
 /** Previews have no marks, and are neither on the wall nor in archives. */
-const isForPreviews = (what: ResultAction): boolean => what === 'trash' || what === 'restore' || what === 'keep';
+const isForPreviews = (what: ResultAction): boolean =>
+  what === 'trash' || what === 'restore' || what === 'keep' || what === 'input';
 
 const isVersion = (what: ResultAction): what is VersionKind | 'edit' =>
   typeof what === 'string' && (what === 'edit' || what in VERSIONS);
@@ -41,6 +44,7 @@ export function useResultActions(): (ids: readonly string[], what: ResultAction)
     const why = await vary({ id: jobId, title }, version, queued);
     if (why !== null) notifyFailure(why);
   }
+  const asInput = useAsInput();
 
   function act(chosen: readonly ResultView[], what: ResultAction): void {
     if (chosen.length === 0) {
@@ -86,6 +90,10 @@ export function useResultActions(): (ids: readonly string[], what: ResultAction)
         return;
       case 'download':
         openDownloadDialog({ selected: results, filter: null });
+        return;
+      case 'input':
+        if (only && !another) void asInput(only);
+        else notify('Select one result to use it as input.', undefined, 'result-action');
         return;
       case 'keep':
         marks.keep(results.filter(({ preview }) => preview));

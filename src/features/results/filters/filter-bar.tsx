@@ -82,8 +82,10 @@ export function FilterBar({ filter }: FilterBarProps) {
   );
 }
 
-const moreIsSet = ({ from, to, workflow, model, lora, seed, job, rejected, removed }: Filter): boolean =>
-  removed || rejected !== 'hidden' || [from, to, workflow, model, lora, seed, job].some((value) => value !== null);
+const moreIsSet = ({ from, to, workflow, model, lora, seed, job, input, rejected, removed }: Filter): boolean =>
+  removed ||
+  rejected !== 'hidden' ||
+  [from, to, workflow, model, lora, seed, job, input].some((value) => value !== null);
 
 function countSet(filter: Filter): number {
   const { words, kind, favourite, stars, rejected, from, to, workflow, model, lora, seed, job, removed, previews } =
@@ -100,6 +102,7 @@ function countSet(filter: Filter): number {
     lora !== null,
     seed !== null,
     job !== null,
+    filter.input !== null,
     removed,
     previews,
   ].filter(Boolean).length;

@@ -30,6 +30,7 @@ const filters: fc.Arbitrary<Filter> = fc.record({
   lora: fc.option(name),
   seed: fc.option(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map(String)),
   job: fc.option(name),
+  input: fc.option(name),
   removed: fc.boolean(),
   previews: fc.boolean(),
 });

@@ -19,6 +19,8 @@ export type Filter = {
   readonly seed: string | null;
   /** The id of the only job. */
   readonly job: string | null;
+  /** The id of an upload: results of jobs that use it. */
+  readonly input: string | null;
   /** The trash, instead of the results. */
   readonly removed: boolean;
   /** Previews too. */
@@ -38,6 +40,7 @@ export const EVERYTHING: Filter = {
   lora: null,
   seed: null,
   job: null,
+  input: null,
   removed: false,
   previews: false,
 };
@@ -64,6 +67,7 @@ const NAMES = [
   'lora',
   'seed',
   'job',
+  'input',
   'removed',
   'previews',
 ];
@@ -96,6 +100,7 @@ export function readFilter(params: URLSearchParams): Filter {
     lora: name(params.get('lora')),
     seed: like(/^-?\d{1,20}$/, params.get('seed')),
     job: name(params.get('job')),
+    input: name(params.get('input')),
     removed: params.get('removed') === '1',
     previews: params.get('previews') === '1',
   };
@@ -123,6 +128,7 @@ export function writeFilter(filter: Filter, params: URLSearchParams = new URLSea
   put('lora', filter.lora);
   put('seed', filter.seed);
   put('job', filter.job);
+  put('input', filter.input);
   put('removed', filter.removed ? '1' : null);
   put('previews', filter.previews ? '1' : null);
   return next;
@@ -135,7 +141,8 @@ export const isNarrowed = (filter: Filter): boolean => filterKey(filter) !== '';
 
 /** The filter as the server takes it. */
 export function toQuery(filter: Filter) {
-  const { words, kind, favourite, stars, from, to, workflow, model, lora, seed, job, removed, previews } = filter;
+  const { words, kind, favourite, stars, from, to, workflow, model, lora, seed, job, input, removed, previews } =
+    filter;
   return {
     ...(words.trim() !== '' && { words: words.trim() }),
     ...(kind !== null && { kind }),
@@ -149,6 +156,7 @@ export function toQuery(filter: Filter) {
     ...(lora !== null && { lora }),
     ...(seed !== null && { seed }),
     ...(job !== null && { jobId: job }),
+    ...(input !== null && { inputId: input }),
     ...(removed && { removed: true as const }),
     ...(previews && { previews: true as const }),
   };
@@ -191,7 +199,7 @@ export function matches(filter: Filter, result: Marked): boolean | null {
     (filter.seed === null || result.seed === filter.seed) &&
     (filter.from === null || at >= startOfDay(filter.from).getTime()) &&
     (filter.to === null || at < startOfDay(nextDay(filter.to)).getTime());
-  return fits && (filter.words.trim() !== '' || filter.lora !== null) ? null : fits;
+  return fits && (filter.words.trim() !== '' || filter.lora !== null || filter.input !== null) ? null : fits;
 }
 
 /** Each condition in a few words, for when nothing is found. */
@@ -211,6 +219,7 @@ export function conditionsOf(filter: Filter, now: Date): string[] {
     filter.lora !== null && `LoRA ${filter.lora}`,
     filter.seed !== null && `seed ${filter.seed}`,
     filter.job !== null && 'of one job',
+    filter.input !== null && 'of one input',
     filter.removed && 'in the trash',
     filter.previews && 'previews included',
   ];

@@ -54,6 +54,11 @@ export function MoreFilters({ filter }: { filter: Filter }) {
         ]}
         onPick={(rejected) => narrow({ rejected: rejected === 'shown' || rejected === 'only' ? rejected : 'hidden' })}
       />
+      {filter.input !== null && (
+        <Button icon={X} className={PRESSED} aria-pressed onClick={() => narrow({ input: null })}>
+          One input
+        </Button>
+      )}
       {filter.job !== null && (
         <Button icon={X} className={PRESSED} aria-pressed onClick={() => narrow({ job: null })}>
           One job

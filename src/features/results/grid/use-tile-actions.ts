@@ -30,6 +30,7 @@ const ACTION_KEYS: Readonly<Record<string, ResultAction>> = {
   e: 'edit',
   n: 'newSeed',
   v: 'vary',
+  u: 'input',
   ...Object.fromEntries([0, 1, 2, 3, 4, 5].map((stars) => [String(stars), { stars }])),
 };
 

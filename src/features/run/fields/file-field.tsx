@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Camera, FileAudio, FileImage, FileVideo, Images, Upload } from 'lucide-react';
 import { type ChangeEvent, useState } from 'react';
 import { fieldWord } from '#src/domain/fields/field-words.ts';
-import type { InputKind } from '#src/domain/files/inputs.ts';
+import type { InputKind } from '#src/domain/files/input-kinds.ts';
 import { Button, buttonClass } from '#src/ui/buttons/button.tsx';
 import { join } from '#src/ui/join.ts';
 import { useTRPC } from '../../api-client/trpc.ts';

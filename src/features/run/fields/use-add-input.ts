@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC } from '../../api-client/trpc.ts';
-import { sendInput } from './send-input.ts';
+import { sendInput } from '../../uploads/send-input.ts';
 
 type Adding =
   | { readonly type: 'ready' }

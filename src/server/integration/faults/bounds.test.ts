@@ -176,14 +176,6 @@ tryFaults(BOUNDS, open, {
   },
   'a seventh file is uploaded while six arrive': (stage) =>
     told(the(429, halves(stage, 'inputs', 'multipart/form-data; boundary=b', 7, '--b'))),
-  async 'an upload is deleted while jobs are queued or running'(stage) {
-    const form = new FormData();
-    form.set('file', new Blob([PNG]), 'a.png');
-    await stage.anna.fetch('/api/inputs', { method: 'POST', body: form });
-    await stage.submit(picture());
-    const { items } = await stage.anna.api.inputs.list.query();
-    return { told: await refusal(stage.anna.api.inputs.remove.mutate({ ids: items.map(({ id }) => id) })) };
-  },
   async 'a 21st token is made'({ ben }) {
     for (const n of range(20)) await ben.api.session.createToken.mutate({ name: `${n}` });
     return { told: await refusal(ben.api.session.createToken.mutate({ name: 'one more' })) };

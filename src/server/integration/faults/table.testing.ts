@@ -567,7 +567,7 @@ export const SECRETS = {
 
 const TOO_LARGE = 'The request is too large, the limit is ';
 const SLOW = 'Next to nothing of this request arrived for 0.3 s. Send it again over a faster connection.';
-const AN_UPLOAD = 'Delete some under Account, then add this one again.';
+const AN_UPLOAD = 'Delete some under Inputs, then add this one again.';
 /** Work without end in one request, and more than one person’s share. */
 export const BOUNDS = {
   'a stranger signs in with 16 MB of brackets': { told: no('too_large', 413, `${TOO_LARGE}16 KB.`) },
@@ -618,13 +618,6 @@ export const BOUNDS = {
   },
   'a seventh file is uploaded while six arrive': {
     told: no('too_many_attempts', 429, '6 of your uploads are in progress. Try again when one has finished.'),
-  },
-  'an upload is deleted while jobs are queued or running': {
-    told: no(
-      'conflict',
-      409,
-      'You have queued or running jobs that may need these files. Try again when they are done.',
-    ),
   },
   'a 21st token is made': {
     told: no('conflict', 409, 'You have 20 tokens. Revoke one that you no longer need.'),

@@ -111,6 +111,18 @@ describe('storage', () => {
     }
   });
 
+  test('a participant sees what is there instead of a model that is missing, names only', async () => {
+    const needed = [
+      { name: 'sdxl_base.safetensors', folders: ['checkpoints'] },
+      { name: 'sdxl_base_1.0.safetensors', folders: ['checkpoints'] },
+      { name: 'grain.safetensors', folders: ['loras'] },
+      { name: 'own.safetensors', folders: null },
+    ];
+    expect(await anna.api.workflows.missingModels.query({ needed })).toEqual([
+      { name: 'sdxl_base.safetensors', folder: 'checkpoints', choices: ['sdxl_base_1.0.safetensors'] },
+    ]);
+  });
+
   test('what people have to download is told', async () => {
     const mine = (await anna.api.results.list.query()).items;
     expect((await admin().storage.people.query()).find(({ name }) => name === 'Anna')).toMatchObject({

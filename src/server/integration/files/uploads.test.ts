@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import type { Graph } from '#src/domain/workflow/graph.ts';
+import { picture } from '../testing/graphs.ts';
 import { type ProductUnderTest, productUnderTest, type TestPerson } from '../testing/product-under-test.ts';
+import { until } from '../testing/until.ts';
 import { refusal, type Visitor } from '../testing/visitor.ts';
 
 /** A picture that nobody has yet. */
@@ -30,10 +33,10 @@ function silence(): Buffer {
   return Buffer.concat([head, randomBytes(800)]);
 }
 
-async function upload(who: Visitor, bytes: Uint8Array, name: string): Promise<string> {
+async function upload(who: Visitor, bytes: Uint8Array, name: string, query = ''): Promise<string> {
   const body = new FormData();
   body.append('file', new Blob([new Uint8Array(bytes)]), name);
-  const response = await who.fetch('/api/inputs', { method: 'POST', body });
+  const response = await who.fetch(`/api/inputs${query}`, { method: 'POST', body });
   return z.object({ name: z.string() }).parse(await response.json()).name;
 }
 
@@ -132,6 +135,129 @@ describe('uploads', { timeout: 60_000 }, () => {
       const response = await anna.fetch(path);
       expect([response.status, await response.text()]).toEqual([404, expect.stringContaining('Upload it again.')]);
     }
+  });
+
+  const finished = async (who: Visitor, prompt: Graph) => {
+    const { id } = await who.api.jobs.submit.mutate({ prompt });
+    const job = await until('the end of the job', async () => {
+      const now = await who.api.jobs.get.query({ id });
+      return now.endedAt !== null && now;
+    });
+    expect([job.status, job.message]).toEqual(['completed', null]);
+    return job;
+  };
+  const pixels = (bytes: Uint8Array): Promise<Buffer> => sharp(bytes).removeAlpha().raw().toBuffer();
+  const pixelsAt = async (who: Visitor, url: string): Promise<Buffer> =>
+    pixels(Buffer.from(await (await who.fetch(url)).arrayBuffer()));
+  const loading = (image: string, prefix = 'loaded'): Graph => ({
+    '1': { class_type: 'LoadImage', inputs: { image } },
+    '2': { class_type: 'SaveImage', inputs: { images: ['1', 0], filename_prefix: prefix } },
+  });
+
+  test('a result becomes an upload without being sent again, and is what a GPU loads', async () => {
+    const [result] = (await finished(anna, picture({ prefix: 'shots/boat' }))).results;
+    const made = await anna.api.inputs.addResult.mutate({ resultId: result?.id ?? '' });
+    expect(made).toMatchObject({ name: 'boat 00001.png', kind: 'image', bytes: result?.bytes, usedBy: 0 });
+    expect(await anna.api.inputs.addResult.mutate({ resultId: result?.id ?? '' })).toEqual(made);
+    const [copy] = (await finished(anna, loading(made.name))).results;
+    expect((await pixelsAt(anna, copy?.url ?? '')).equals(await pixelsAt(anna, result?.url ?? ''))).toBe(true);
+    for (const who of [ben, product.operator])
+      expect((await refusal(who.api.inputs.addResult.mutate({ resultId: result?.id ?? '' }))).appError).toBe(
+        'not_found',
+      );
+  });
+
+  test('limits are those of uploads', async () => {
+    const [result] = (await finished(ben, picture())).results;
+    const add = () => refusal(ben.api.inputs.addResult.mutate({ resultId: result?.id ?? '' }));
+    const change = product.operator.api.admin.settings.change;
+    const { inputLimitBytes, inputBytesPerParticipant } = await product.operator.api.admin.settings.get.query();
+    await change.mutate({ inputLimitBytes: 1_000_000 });
+    const [large] = (await finished(ben, picture({ width: 1024, height: 1024 }))).results;
+    expect(large?.bytes).toBeGreaterThan(1_000_000);
+    expect(await refusal(ben.api.inputs.addResult.mutate({ resultId: large?.id ?? '' }))).toMatchObject({
+      appError: 'too_large',
+      message: expect.stringContaining('is too large: a file may have at most 1.0 MB'),
+    });
+    await change.mutate({ inputLimitBytes, inputBytesPerParticipant: 1_000_000 });
+    expect(await add()).toMatchObject({ appError: 'too_large', message: expect.stringContaining('under Inputs') });
+    await change.mutate({ inputBytesPerParticipant });
+  });
+
+  test('how many jobs use it is known, and their results are found by it', async () => {
+    const [used, unused] = [await newPicture(), await newPicture()];
+    for (const [bytes, name] of [
+      [used, 'used.png'],
+      [unused, 'unused.png'],
+    ] as const)
+      await upload(anna, bytes, name);
+    const job = await finished(anna, loading('used.png [input]'));
+    const { id, ...shown } = await uploadOf(anna, 'used.png');
+    expect(shown).toMatchObject({ usedBy: 1, usedByAlive: 0 });
+    expect(await uploadOf(anna, 'unused.png')).toMatchObject({ usedBy: 0 });
+    const found = (await anna.api.results.list.query({ inputId: id })).items;
+    expect(found.map(({ jobId }) => jobId)).toEqual([job.id]);
+    expect((await ben.api.results.list.query({ inputId: id })).items).toEqual([]);
+    const names = async (words: string) => (await anna.api.inputs.list.query({ words })).items.map(({ name }) => name);
+    expect(await names('used')).toEqual(['unused.png', 'used.png']);
+    expect(await names('un USED')).toEqual(['unused.png']);
+  });
+
+  test('where a picture can be used: one’s own jobs, each workflow once, and what is offered to the class', async () => {
+    const name = await upload(ben, await newPicture(), 'plate.png');
+    for (const _ of [1, 2]) await ben.api.jobs.submit.mutate({ prompt: loading(name), title: 'Copy it' });
+    await ben.api.jobs.submit.mutate({ prompt: picture(), title: 'No place' });
+    const { add } = product.operator.api.admin.workflows;
+    const { id } = await add.mutate({ name: 'Class copy', workflow: { nodes: [] }, prompt: loading('x.png') });
+    await add.mutate({ name: 'Class noise', workflow: { nodes: [] }, prompt: picture() });
+    const { jobs, workflows } = await ben.api.inputs.places.query({ kind: 'image' });
+    expect([jobs.map(({ title }) => title), workflows]).toEqual([['Copy it'], [{ id, name: 'Class copy' }]]);
+    expect(await ben.api.inputs.places.query({ kind: 'video' })).toEqual({ jobs: [], workflows: [] });
+    expect((await anna.api.inputs.places.query({ kind: 'image' })).jobs.map(({ title }) => title)).not.toContain(
+      'Copy it',
+    );
+  });
+
+  test('replaced, it has the same name; jobs that waited keep what they were submitted with, also when it is deleted', async () => {
+    const [before, after] = [await newPicture(), await newPicture()];
+    const name = await upload(anna, before, 'swap.png');
+    const old = await uploadOf(anna, name);
+    await product.operator.api.admin.queue.pause.mutate({});
+    const waiting = await anna.api.jobs.submit.mutate({ prompt: loading(name, 'waited') });
+    expect(await uploadOf(anna, name)).toMatchObject({ usedBy: 1, usedByAlive: 1 });
+    expect(await upload(anna, after, 'another name.png', `?replace=${old.id}`)).toBe(name);
+    const now = await uploadOf(anna, name);
+    expect([now.id === old.id, now.usedBy]).toEqual([false, 0]);
+    const later = await anna.api.jobs.submit.mutate({ prompt: loading(name, 'later') });
+    await anna.api.inputs.remove.mutate({ ids: [now.id] });
+    await product.operator.api.admin.queue.resume.mutate();
+    for (const [{ id }, bytes] of [
+      [waiting, before],
+      [later, after],
+    ] as const) {
+      const { results } = await until('the end of the job', async () => {
+        const job = await anna.api.jobs.get.query({ id });
+        return job.status === 'completed' && job;
+      });
+      expect((await pixelsAt(anna, results[0]?.url ?? '')).equals(await pixels(bytes))).toBe(true);
+    }
+    expect((await anna.fetch(old.url)).status).toBe(404);
+  });
+
+  test('it is replaced by one of its kind, and by its owner only', async () => {
+    const { id } = await uploadOf(anna, await upload(anna, await newPicture(), 'kept.png'));
+    const replaced = async (who: Visitor, bytes: Buffer, name: string) => {
+      const body = new FormData();
+      body.append('file', new Blob([new Uint8Array(bytes)]), name);
+      const response = await who.fetch(`/api/inputs?replace=${id}`, { method: 'POST', body });
+      return [response.status, (await response.json()).error?.message];
+    };
+    expect(await replaced(anna, silence(), 'a.wav')).toEqual([
+      400,
+      '“kept.png” can only be replaced with a file of the same kind. Upload this one beside it.',
+    ]);
+    expect(await replaced(ben, await newPicture(), 'a.png')).toEqual([404, 'Upload not found.']);
+    expect((await uploadOf(anna, 'kept.png')).id).toBe(id);
   });
 
   test('a kind that there is not is refused', async () => {

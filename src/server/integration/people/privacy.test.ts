@@ -85,6 +85,8 @@ describe('what is somebody’s own stays so', () => {
     id,
     ids: [id],
     jobId: id,
+    resultId: id,
+    kind: 'image',
     favourite: true,
     rating: 1,
     rejected: true,
@@ -97,6 +99,8 @@ describe('what is somebody’s own stays so', () => {
     next: 'long enough',
     password: 'wrong',
     newSeed: false,
+    workflow: { nodes: [] },
+    needed: [],
   });
   const call = async (who: Visitor, path: string, kind: string, sent: unknown) => {
     const response =

@@ -18,6 +18,7 @@ import { layWire } from '../../../../e2e/wire.ts';
 import { allRefused, picture } from '../testing/graphs.ts';
 import { type ProductUnderTest, productUnderTest, type TestPerson } from '../testing/product-under-test.ts';
 import { until } from '../testing/until.ts';
+import { refusal } from '../testing/visitor.ts';
 
 const recorded = z
   .object({ after_run: z.array(z.looseObject({ method: z.string().optional(), json: z.unknown().optional() })) })
@@ -444,6 +445,18 @@ describe('the ComfyUI extension', () => {
       expect(location.href).toBe('http://comfy.test/comfy/ada/?a=1#x');
       await openHandouts().openAddressed();
       expect(opened).toHaveLength(1);
+    });
+
+    test('one that the gallery has handed over is opened for its owner only', async () => {
+      const given = { name: 'Mine', workflow: { name: 'Mine', nodes: [] } };
+      const { id } = await ada.api.workflows.handOver.mutate(given);
+      newTab(`http://comfy.test/?comfyume-workflow=${id}`);
+      await openHandouts().openAddressed();
+      expect(opened).toEqual([['Mine', given.workflow, null]]);
+      const refused = await refusal(product.operator.api.workflows.get.query({ id }));
+      expect(refused.message).toBe('Workflow not found.');
+      const notEditors = ada.api.workflows.handOver.mutate({ name: 'x', workflow: picture() });
+      expect((await refusal(notEditors)).appError).toBe('invalid_graph');
     });
 
     test.each(['comfyume-workflow', 'comfyume-result'])('%s that is not there is told', async (what) => {

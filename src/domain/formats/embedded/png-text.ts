@@ -1,40 +1,30 @@
-import { inflateSync } from 'node:zlib';
-import { PNG_SIGNATURE, pngChunk } from '#src/domain/formats/pictures/png.ts';
-import type { Asking, Window } from '#src/domain/formats/reading/window.ts';
+import { PNG_SIGNATURE, pngChunk } from '../pictures/png.ts';
+import type { Asking, Window } from '../reading/window.ts';
 
-const MAX_TEXT = 16 * 1024 * 1024;
+/** What is larger, packed or not, is no text of a workflow. */
+export const MAX_TEXT = 16 * 1024 * 1024;
 const MAX_CHUNKS = 200_000;
-const utf8 = new TextDecoder();
-
-/** A text that is packed may be of any size: what is larger than the limit is none. */
-function inflate(bytes: Uint8Array): string | null {
-  try {
-    return utf8.decode(inflateSync(bytes, { maxOutputLength: MAX_TEXT }));
-  } catch {
-    return null;
-  }
-}
+/** A text as it stands in a file; `packed` with zlib, to whatever size. */
+export type StoredText = { readonly bytes: Uint8Array; readonly packed: boolean };
 
 /** What stands behind the key and its zero. ComfyUI writes UTF-8, whatever the chunk. */
-function textOf(type: string, value: Uint8Array): string | null {
+function textOf(type: string, value: Uint8Array): StoredText | null {
   switch (type) {
     case 'zTXt':
-      return inflate(value.subarray(1));
+      return { bytes: value.subarray(1), packed: true };
     case 'iTXt': {
       // Whether it is packed, and how; then language and translated key, each with its zero.
       const language = value.indexOf(0, 2);
       const start = language < 0 ? -1 : value.indexOf(0, language + 1);
-      if (start < 0) return null;
-      const text = value.subarray(start + 1);
-      return value[0] === 1 ? inflate(text) : utf8.decode(text);
+      return start < 0 ? null : { bytes: value.subarray(start + 1), packed: value[0] === 1 };
     }
     default:
-      return utf8.decode(value);
+      return { bytes: value, packed: false };
   }
 }
 
 /** ComfyUI's PNG has a tEXt chunk for each key, its APNG a `comf` chunk after the pictures; other programs write iTXt and zTXt. */
-export function* pngText(file: Window, key: string): Asking<string | null> {
+export function* pngText(file: Window, key: string): Asking<StoredText | null> {
   const start = new TextEncoder().encode(`${key}\0`);
   let at = PNG_SIGNATURE.length;
   for (let count = 0; count < MAX_CHUNKS; count++) {

@@ -1,7 +1,7 @@
-import { crc32, deflateSync } from 'node:zlib';
+import { crc32, deflateSync, inflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { PNG_SIGNATURE } from '#src/domain/formats/pictures/png.ts';
-import { Window } from '#src/domain/formats/reading/window.ts';
+import { PNG_SIGNATURE } from '../pictures/png.ts';
+import { Window } from '../reading/window.ts';
 import { pngText } from './png-text.ts';
 
 function chunk(type: string, ...parts: (Uint8Array | string)[]): Buffer {
@@ -19,7 +19,9 @@ function read(bytes: Uint8Array, key = 'workflow'): string | null {
   const reading = pngText(new Window(bytes.length), key);
   let step = reading.next();
   while (!step.done) step = reading.next(bytes.subarray(step.value.offset, step.value.offset + step.value.length));
-  return step.value;
+  const found = step.value;
+  if (!found) return null;
+  return (found.packed ? inflateSync(found.bytes) : Buffer.from(found.bytes)).toString();
 }
 
 const TEXT = '{"name":"Größe 🌧"}';
@@ -39,7 +41,5 @@ describe('texts of a PNG', () => {
   test.each<[string, Buffer]>([
     ['none', chunk('tEXt', 'prompt\0', TEXT)],
     ['cut short', chunk('iTXt', 'workflow\0', Buffer.from([0, 0]))],
-    ['not packed as it says', chunk('zTXt', 'workflow\0\0', TEXT)],
-    ['packed, and far too large', chunk('zTXt', 'workflow\0\0', deflateSync(Buffer.alloc(17 * 1024 * 1024)))],
   ])('%s: nothing', (_, text) => expect(read(png(text))).toBeNull());
 });

@@ -1,6 +1,6 @@
-import { MAX_SEGMENTS, SCAN } from '#src/domain/formats/pictures/jpeg.ts';
-import { latin1, u16be, u16le, u32be, u32le } from '#src/domain/formats/reading/bytes.ts';
-import type { Asking, Window } from '#src/domain/formats/reading/window.ts';
+import { MAX_SEGMENTS, SCAN } from '../pictures/jpeg.ts';
+import { latin1, u16be, u16le, u32be, u32le } from '../reading/bytes.ts';
+import type { Asking, Window } from '../reading/window.ts';
 
 const MAX_EXIF = 16 * 1024 * 1024;
 const MAX_CHUNKS = 200_000;

@@ -25,7 +25,7 @@ const request = z.pipe(
     workflow: workflow ?? extra_data?.extra_pnginfo?.workflow,
   })),
 );
-const editorFormat = z.object({ nodes: z.array(z.unknown()) });
+const editorFormat = z.looseObject({ nodes: z.array(z.unknown()) });
 
 export const apiWorkflow = z.union([bareGraph, request]);
 
@@ -35,11 +35,20 @@ export type WorkflowFile =
       readonly prompt: z.infer<typeof graph>;
       readonly workflow: z.infer<typeof workflow> | undefined;
     }
-  | { readonly ok: false; readonly why: string };
+  /** In the editor's own format only, which GPUs cannot run. */
+  | {
+      readonly ok: false;
+      readonly what: 'editor';
+      readonly why: string;
+      readonly workflow: z.infer<typeof workflow>;
+    }
+  /** `media`: a picture, film or sound without a workflow. */
+  | { readonly ok: false; readonly what: 'media' | 'unknown'; readonly why: string };
 
-const no = (why: string): WorkflowFile => ({ ok: false, why });
+const no = (why: string): WorkflowFile => ({ ok: false, what: 'unknown', why });
 
-const HOW = 'In ComfyUI choose Workflow, then Export (API), and drop that file here.';
+/** What to do about a file that is no workflow in API format. */
+export const HOW = 'In ComfyUI choose Workflow, then Export (API), and drop that file here.';
 
 /** Reads a workflow file in API format, or explains what the file is instead and what to do. */
 export function readWorkflow(text: string): WorkflowFile {
@@ -50,17 +59,16 @@ export function readWorkflow(text: string): WorkflowFile {
     if (error instanceof AppError) return no(error.message);
     return no(`This is not a workflow file: it is not JSON. ${HOW}`);
   }
-  if (editorFormat.safeParse(json).success) return no(`This is the editor format, which GPUs cannot run. ${HOW}`);
+  const editors = editorFormat.safeParse(json);
+  if (editors.success)
+    return {
+      ok: false,
+      what: 'editor',
+      why: 'This workflow is in the editor format, which GPUs cannot run.',
+      workflow: editors.data,
+    };
   const read = apiWorkflow.safeParse(json);
   if (!read.success) return no(`This JSON file is not a workflow in API format. ${HOW}`);
   if (Object.keys(read.data.prompt).length === 0) return no(`This workflow is empty: it has no nodes. ${HOW}`);
   return { ok: true, ...read.data };
-}
-
-const MAX_BYTES = 8 * 1024 * 1024;
-
-export async function readWorkflowFile(file: File): Promise<WorkflowFile> {
-  if (/^(image|video|audio)\//.test(file.type)) return no(`${file.name} is a media file, not a workflow. ${HOW}`);
-  if (file.size > MAX_BYTES) return no('This file is larger than 8 MB, the limit for a workflow.');
-  return readWorkflow(await file.text());
 }

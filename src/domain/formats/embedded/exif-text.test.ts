@@ -1,6 +1,6 @@
 import sharp, { type Exif } from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { Window } from '#src/domain/formats/reading/window.ts';
+import { Window } from '../reading/window.ts';
 import { jpegText, webpText } from './exif-text.ts';
 
 const FINDERS = { jpeg: jpegText, webp: webpText };
