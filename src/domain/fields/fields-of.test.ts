@@ -50,6 +50,18 @@ test('a text that both sides use is the prompt; one given by a primitive is chan
   expect(kinds(graph)).toEqual([['prompt', 'words.value', 'a harbour']]);
 });
 
+test('a seed that a primitive gives is changed there', () => {
+  const graph: Graph = {
+    given: node('PrimitiveInt', { value: 7 }),
+    run: node('KSampler', { seed: ['given', 0], steps: 20 }),
+    more: node('RandomNoise', { noise_seed: ['given', 0] }),
+  };
+  expect(kinds(graph)).toEqual([
+    ['steps', 'run.steps', 20],
+    ['seed', 'given.value', 7],
+  ]);
+});
+
 test('files, and what they hold', () => {
   const graph: Graph = {
     '1': node('LoadImage', { image: 'frame.png' }),

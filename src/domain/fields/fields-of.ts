@@ -4,6 +4,7 @@ import { sideTexts } from '../workflow/generation-parameters.ts';
 import { type Graph, type GraphNode, isRecord } from '../workflow/graph.ts';
 import { isModelInput } from '../workflow/needed-models.ts';
 import { placeInputs } from '../workflow/outputs/outputs.ts';
+import { seedPlaces } from '../workflow/seeds.ts';
 
 /** In the order in which people look for them. */
 export const FIELD_KINDS = [
@@ -58,7 +59,7 @@ const isCanvas = ({ inputs }: GraphNode): boolean =>
 
 const isNumber = (value: FieldValue): boolean => typeof value === 'number' || typeof value === 'bigint';
 
-function kindOf(node: GraphNode, input: string, value: FieldValue): FieldKind {
+function kindOf(node: GraphNode, input: string, value: FieldValue): Exclude<FieldKind, 'seed'> {
   if (typeof value === 'string') {
     if (isModelInput(node.class_type, input, value)) return 'model';
     if (placeInputs(node).includes(input)) return 'other';
@@ -66,7 +67,6 @@ function kindOf(node: GraphNode, input: string, value: FieldValue): FieldKind {
     return input === 'negative_prompt' ? 'negative' : 'other';
   }
   if (!isNumber(value)) return 'other';
-  if (input === 'seed' || input === 'noise_seed') return 'seed';
   if (input === 'steps') return 'steps';
   if (input === 'cfg' || input === 'guidance') return 'cfg';
   if (!isCanvas(node)) return 'other';
@@ -87,11 +87,13 @@ export function fieldsOf(graph: Graph): Field[] {
       .filter((file) => file.key === null)
       .map(({ nodeId, input }) => key(nodeId, input)),
   );
+  const seeds = new Set(seedPlaces(graph).map(({ nodeId, input }) => key(nodeId, input)));
   const fields = Object.entries(graph).flatMap(([nodeId, node]) =>
     Object.entries(node.inputs).flatMap(([input, value]): Field[] => {
       if (!isFieldValue(value)) return [];
-      const isFile = files.has(key(nodeId, input));
-      const kind = isFile ? 'file' : (texts.get(key(nodeId, input)) ?? kindOf(node, input, value));
+      const place = key(nodeId, input);
+      const isFile = files.has(place);
+      const kind = isFile ? 'file' : seeds.has(place) ? 'seed' : (texts.get(place) ?? kindOf(node, input, value));
       const media = isFile ? (MEDIA[node.class_type] ?? null) : null;
       return [{ nodeId, input, classType: node.class_type, nodeTitle: titleOf(node), kind, value, media }];
     }),

@@ -12,7 +12,8 @@ import { neededModels } from './needed-models.ts';
 import { homecoming } from './outputs/homecoming.ts';
 import { savesOf } from './outputs/outputs.ts';
 import { parseGraph } from './parse-graph.ts';
-import { rewriteGraph, withNewSeeds } from './rewrite.ts';
+import { rewriteGraph } from './rewrite.ts';
+import { withNewSeeds } from './seeds.ts';
 
 type Inputs = Record<string, unknown>;
 const node = (class_type: string, inputs: Inputs): GraphNode => ({ class_type, inputs });

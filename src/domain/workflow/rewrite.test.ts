@@ -6,7 +6,7 @@ import { outputClass } from './outputs/output-classes.ts';
 import { placeInputs, savesOf } from './outputs/outputs.ts';
 import { ownParts } from './outputs/safe-path.ts';
 import * as rewriting from './rewrite.ts';
-import { type Plan, STARTED, withNewSeeds, withoutRefused } from './rewrite.ts';
+import { type Plan, STARTED, withoutRefused } from './rewrite.ts';
 
 const ATTEMPT = '0f8fad5b-d9cb-469f-a165-70867728950e';
 const rewriteGraph = (graph: Graph, id: string) => rewriting.rewriteGraph(graph, id, { version: null }, 0);
@@ -278,49 +278,6 @@ describe('safePrefix', () => {
     fc.assert(
       fc.property(fc.array(name, { minLength: 1, maxLength: 6 }), (segments) => {
         expect(safePrefix(segments.join('/'))).toBe(segments.join('/'));
-      }),
-    );
-  });
-});
-
-describe('withNewSeeds', () => {
-  test('replaces seeds that are numbers, and nothing else', () => {
-    const graph = deepFreeze({
-      a: { class_type: 'KSampler', inputs: { seed: 1, steps: 20, model: ['b', 0] }, _meta: { title: 'x' } },
-      b: { class_type: 'RandomNoise', inputs: { noise_seed: 0 } },
-      c: { class_type: 'KSampler', inputs: { seed: ['b', 0], steps: 1 } },
-      d: { class_type: 'Odd', inputs: { seed: '7', noise_seed: 2 } },
-      e: { class_type: 'SaveImage', inputs: { filename_prefix: 'seed' } },
-    });
-    let last = 100;
-    expect(
-      withNewSeeds(graph, () => {
-        last += 1;
-        return last;
-      }),
-    ).toEqual({
-      a: { class_type: 'KSampler', inputs: { seed: 101, steps: 20, model: ['b', 0] }, _meta: { title: 'x' } },
-      b: { class_type: 'RandomNoise', inputs: { noise_seed: 102 } },
-      c: graph.c,
-      d: { class_type: 'Odd', inputs: { seed: '7', noise_seed: 103 } },
-      e: graph.e,
-    });
-  });
-
-  test('with the seeds put back, it is the graph that it was', () => {
-    fc.assert(
-      fc.property(randomGraph, (graph) => {
-        const fresh = withNewSeeds(deepFreeze(graph), () => -1);
-        const back = Object.entries(fresh).map(([id, node]) => {
-          const own = Object.entries(inputsOf(graph, id)).filter(
-            ([name]) => node.inputs[name] === -1 && /^(noise_)?seed$/.test(name),
-          );
-          return [id, { ...node, inputs: { ...node.inputs, ...Object.fromEntries(own) } }];
-        });
-        expect(Object.fromEntries(back)).toEqual(graph);
-        for (const { inputs } of Object.values(fresh))
-          for (const name of ['seed', 'noise_seed'])
-            if (typeof inputs[name] === 'number') expect(inputs[name]).toBe(-1);
       }),
     );
   });

@@ -106,19 +106,3 @@ export function withoutRefused(plan: Plan, refused: ReadonlySet<string>): Plan {
       ),
   };
 }
-
-/** Small enough for every JSON reader, large enough never to be drawn twice in a class. */
-export const SEED_LIMIT = 2 ** 48;
-
-/** A copy in which every seed is another one: `next` gives a whole number below 2^48. Linked seeds stay as they are. */
-export function withNewSeeds(graph: Graph, next: () => number): Graph {
-  const seeds = ['seed', 'noise_seed'];
-  return Object.fromEntries(
-    Object.entries(graph).map(([id, node]) => {
-      const fresh = seeds
-        .filter((name) => /^(?:number|bigint)$/.test(typeof node.inputs[name]))
-        .map((name) => [name, next()] as const);
-      return [id, fresh.length > 0 ? { ...node, inputs: { ...node.inputs, ...Object.fromEntries(fresh) } } : node];
-    }),
-  );
-}

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { fieldsOf } from '#src/domain/fields/fields-of.ts';
 import { fieldKey, limitFault, limitsOf } from '#src/domain/fields/limits.ts';
 import { preset } from '#src/domain/fields/preset.ts';
-import { matching, type Offer } from './offers.ts';
+import { classOffers, matching, type Offer } from './offers.ts';
 import { readWorkflow } from './read/read-workflow.ts';
 
 const folder = new URL('../../../public/workflows/', import.meta.url);
@@ -67,4 +67,19 @@ test.each([
   ['sound', []],
 ])('search for %j', (words, names) => {
   expect(matching(OFFERS, words).map(({ name }) => name)).toEqual(names);
+});
+
+test.each([
+  ['with ComfyUI', true, ['class Still', 'editor Graph']],
+  ['without', false, ['class Still']],
+])('what has no API format is offered only %s', (_, hasComfy, expected) => {
+  const listed = { makes: null, pictureUrl: null, preset: null };
+  const offers = classOffers(
+    [
+      { ...listed, id: '1', name: 'Still', canRun: true, order: 0 },
+      { ...listed, id: '2', name: 'Graph', canRun: false, order: 1 },
+    ],
+    hasComfy,
+  );
+  expect(offers.map(({ type, name }) => `${type} ${name}`)).toEqual(expected);
 });

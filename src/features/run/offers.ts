@@ -1,4 +1,6 @@
+import type { inferRouterOutputs } from '@trpc/server';
 import * as z from 'zod/mini';
+import type { AppRouter } from '#src/api/app/router.ts';
 import { type Preset, preset } from '#src/domain/fields/preset.ts';
 import { apiWorkflow } from './read/read-workflow.ts';
 
@@ -29,6 +31,16 @@ export type Offer = Shown &
     | { readonly type: 'editor' }
     | { readonly type: 'sample'; readonly file: string; readonly preset: Preset }
   );
+
+type Listed = inferRouterOutputs<AppRouter>['workflows']['list'][number];
+
+/** Of the class' workflows, those that can be run from here, or at least opened in ComfyUI. */
+export const classOffers = (listed: readonly Listed[], hasComfy: boolean): Offer[] =>
+  listed.flatMap(({ id, name, canRun, makes, pictureUrl, preset: set }): Offer[] => {
+    const shown = { id, name, makes: makes ?? '', pictureUrl };
+    if (canRun) return [{ type: 'class', ...shown, preset: set }];
+    return hasComfy ? [{ type: 'editor', ...shown }] : [];
+  });
 
 async function fetchJson(path: string): Promise<unknown> {
   const response = await fetch(path);

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import { useTRPC, useTRPCClient } from '../api-client/trpc.ts';
-import { fetchSampleGraph, fetchSamples, type Offer, type OfferedGraph } from './offers.ts';
+import { classOffers, fetchSampleGraph, fetchSamples, type Offer, type OfferedGraph } from './offers.ts';
 import { apiWorkflow } from './read/read-workflow.ts';
 
 /** The workflows of the class in the teacher's order, then the samples; undefined while they are read. */
@@ -10,11 +10,7 @@ export function useOffers() {
   const ofClass = useQuery(trpc.workflows.list.queryOptions());
   const samples = useQuery({ queryKey: ['samples'], queryFn: fetchSamples });
   const hasComfy = Boolean(useQuery(trpc.session.info.queryOptions()).data?.comfyuiUrl);
-  const own = ofClass.data?.flatMap(({ id, name, canRun, makes, pictureUrl, preset }): Offer[] => {
-    const shown = { id, name, makes: makes ?? '', pictureUrl };
-    if (canRun) return [{ type: 'class', ...shown, preset }];
-    return hasComfy ? [{ type: 'editor', ...shown }] : [];
-  });
+  const own = ofClass.data && classOffers(ofClass.data, hasComfy);
   const isRead = (own !== undefined || ofClass.isError) && (samples.data !== undefined || samples.isError);
   return {
     offers: isRead ? [...(own ?? []), ...(samples.data ?? [])] : undefined,

@@ -5,7 +5,7 @@ import { withWidgets } from '#src/domain/fields/with-widgets.ts';
 import type { Actor } from '#src/domain/users/user.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import { parseGraph } from '#src/domain/workflow/parse-graph.ts';
-import { SEED_LIMIT, withNewSeeds } from '#src/domain/workflow/rewrite.ts';
+import { SEED_LIMIT, withNewSeeds } from '#src/domain/workflow/seeds.ts';
 import type { Job } from '#src/ports/jobs.ts';
 import { nextTurn } from '../next-turn.ts';
 import { ownJob } from './own-job.ts';
