@@ -43,7 +43,8 @@ async function open() {
   let trouble: Trouble = {};
   /** Called before a file is imported. */
   let beforeCopy: () => Promise<void> = async () => undefined;
-  const boundedCalls = createBoundedCalls({ timeoutMs: 500, maxStuck: 3 });
+  // A look at a folder that hangs uses one up each time: the others need time to be done before there is none left.
+  const boundedCalls = createBoundedCalls({ timeoutMs: 5000, maxStuck: 3 });
   const stage = await openStage({
     arrange: (deps) => ({
       ...deps,
