@@ -66,10 +66,9 @@ export function Library() {
         <ul aria-label="Uploading" className="flex flex-col gap-1">
           {uploading.map(({ key, name, why }) => (
             <li key={key} className="flex items-center gap-2 rounded border border-line bg-panel px-3 py-1">
-              <span className="truncate font-semibold">{name}</span>
               {why === null ? (
-                <span role="status" className="text-quiet">
-                  Uploading
+                <span role="status" className="truncate text-quiet">
+                  Uploading <span className="font-semibold text-text">{name}</span>
                 </span>
               ) : (
                 <span role="alert" className="min-w-0 text-failed">
