@@ -32,7 +32,7 @@ export function InputTile({ input, onUse, onReplace, onDelete }: InputTileProps)
           <Icon size={32} strokeWidth={1.5} aria-hidden />
         ) : (
           // biome-ignore lint/performance/noImgElement: thumbnails come ready-made from our own server
-          <img src={thumbUrl} alt="" loading="lazy" className="size-full object-contain" />
+          <img src={thumbUrl} alt="" loading="lazy" className="absolute inset-0 size-full object-contain" />
         )}
         {kind === 'video' && (
           <FileVideo size={16} aria-hidden className="absolute right-2 bottom-2 rounded bg-black/60 p-0.5 text-white" />
@@ -45,15 +45,15 @@ export function InputTile({ input, onUse, onReplace, onDelete }: InputTileProps)
         <p className="truncate text-12 text-quiet tabular-nums">
           {KINDS[kind]} · {fileSize(bytes)} · {ago(new Date(createdAt), new Date())}
         </p>
-        <div className="mt-auto flex items-center pt-1">
-          <span className="min-w-0 grow truncate text-12 text-quiet">
-            {usedBy === 0 && 'Not used yet'}
-            {usedBy !== null && usedBy > 0 && (
-              <Link href={`/?input=${id}`} prefetch={false} className="underline-offset-2 hover:underline">
-                Used by {counted(usedBy, 'job')}
-              </Link>
-            )}
-          </span>
+        <p className="min-h-4.5 truncate text-12 text-quiet">
+          {usedBy === 0 && 'Not used yet'}
+          {usedBy !== null && usedBy > 0 && (
+            <Link href={`/?input=${id}`} prefetch={false} className="underline underline-offset-2 hover:text-text">
+              Used by {counted(usedBy, 'job')}
+            </Link>
+          )}
+        </p>
+        <div className="mt-auto -mb-1 flex items-center justify-between sm:justify-end">
           <IconButton icon={Play} label={`Use ${name} in a workflow`} title="Use in a workflow" onClick={onUse} />
           <label
             className={iconClass('cursor-pointer has-focus-visible:outline-2 has-focus-visible:outline-accent')}

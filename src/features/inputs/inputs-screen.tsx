@@ -13,7 +13,7 @@ const Library = dynamic(() => loadPart(() => import('./library.tsx')).then((file
 export function InputsScreen() {
   return (
     <main className="flex grow flex-col gap-4 p-4 sm:p-6">
-      <h1 className="text-20 font-semibold">Inputs</h1>
+      <h1 className="-mb-4 text-20 font-semibold">Inputs</h1>
       <Library />
     </main>
   );

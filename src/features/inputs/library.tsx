@@ -44,32 +44,31 @@ export function Library() {
 
   return (
     <>
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-3">
-        <div className="mr-auto">
-          <Quota total={total} />
+      <Quota total={total} />
+      <div className="flex flex-wrap items-center gap-2">
+        {(total === undefined || total.files > 0) && (
+          <search aria-label="Find inputs" className="flex grow flex-wrap items-center gap-2">
+            <SearchField label="Search by name" value={typed} onChange={setTyped} />
+            <Pick
+              label="Kind"
+              all="All kinds"
+              value={kind}
+              options={INPUT_KINDS.map((one) => ({ value: one, name: `${KINDS[one]}s` }))}
+              onPick={(picked) => setKind(INPUT_KINDS.find((one) => one === picked) ?? null)}
+            />
+          </search>
+        )}
+        <div className="flex gap-2 sm:ml-auto">
+          <AddFiles onFiles={(files) => void add(files)} />
         </div>
-        <AddFiles onFiles={(files) => void add(files)} />
       </div>
-      {(total === undefined || total.files > 0) && (
-        <search aria-label="Find inputs" className="flex flex-wrap items-center gap-2">
-          <SearchField label="Search by name" value={typed} onChange={setTyped} />
-          <Pick
-            label="Kind"
-            all="All kinds"
-            value={kind}
-            options={INPUT_KINDS.map((one) => ({ value: one, name: `${KINDS[one]}s` }))}
-            onPick={(picked) => setKind(INPUT_KINDS.find((one) => one === picked) ?? null)}
-          />
-        </search>
-      )}
       {uploading.length > 0 && (
         <ul aria-label="Uploading" className="flex flex-col gap-1">
           {uploading.map(({ key, name, why }) => (
             <li key={key} className="flex items-center gap-2 rounded border border-line bg-panel px-3 py-1">
-              <span className="truncate font-semibold">{name}</span>
               {why === null ? (
-                <span role="status" className="text-quiet">
-                  Uploading
+                <span role="status" className="truncate text-quiet">
+                  Uploading <span className="font-semibold text-text">{name}</span>
                 </span>
               ) : (
                 <span role="alert" className="min-w-0 text-failed">

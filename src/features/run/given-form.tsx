@@ -129,10 +129,14 @@ function PlaceList({ name, children }: { name: string; children: readonly ReactN
 function Place({ title, note, onPress }: { title: string; note: string; onPress: () => void }) {
   return (
     <li className="min-w-0">
-      <Button onClick={onPress} className="w-full justify-between gap-3">
-        <span className="truncate">{title}</span>
-        <span className="shrink-0 font-normal text-quiet">{note}</span>
-      </Button>
+      <button
+        type="button"
+        onClick={onPress}
+        className="flex min-h-10 w-full items-center justify-between gap-3 rounded border border-edge/60 bg-panel px-3 py-1 text-left hover:bg-raised"
+      >
+        <span className="truncate font-semibold">{title}</span>
+        <span className="shrink-0 text-12 text-quiet">{note}</span>
+      </button>
     </li>
   );
 }
