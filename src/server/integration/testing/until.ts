@@ -6,7 +6,7 @@ const REST = 4;
 export async function until<T>(
   what: string,
   look: () => Promise<T> | T,
-  maxMs = 30_000,
+  maxMs = 100_000,
 ): Promise<Exclude<T, null | undefined | false>> {
   const end = performance.now() + maxMs;
   for (;;) {
