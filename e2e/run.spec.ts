@@ -67,11 +67,11 @@ const REFUSED_FILES = [
     'draft.json',
     'application/json',
     JSON.stringify(editorWorkflow),
-    /editor format.*Export \(API\)/,
+    /editor format, which GPUs cannot run/,
   ],
   ['text', 'notes.json', 'application/json', 'hello', /not JSON/],
   ['another JSON file', 'package.json', 'application/json', '{"name":"x"}', /not a workflow in API format/],
-  ['a picture', 'cat.png', 'image/png', 'x', /cat\.png is a media file, not a workflow/],
+  ['a picture', 'cat.png', 'image/png', 'x', /“cat\.png” contains no workflow/],
 ] as const;
 
 for (const [what, name, type, text, why] of REFUSED_FILES) {
