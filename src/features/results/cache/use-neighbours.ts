@@ -11,7 +11,12 @@ type Neighbours = {
   readonly older: ResultView | undefined;
 };
 
-/** A result and its neighbours in the list of the grid; loads more near the end of the list. Undefined while not loaded. */
+type Beside = { readonly id: string; readonly newer: string | undefined; readonly older: string | undefined };
+
+/** Whoever rejects a result goes on from where it was, also after a comparison: by then the list does not have it any more. */
+let last: Beside = { id: '', newer: undefined, older: undefined };
+
+/** A result and its neighbours in the list of the grid, or, where it has left that, those that it had; loads more near the end of the list. Undefined while not loaded. */
 export function useNeighbours(id: string): Neighbours {
   const gallery = useGallery();
   const list = gallery.list(useShownFilter().shown);
@@ -36,9 +41,12 @@ export function useNeighbours(id: string): Neighbours {
     if (missing.length > 0) gallery.reread(missing).catch(() => undefined);
   }, [gallery, wanted, version]);
 
-  const of = (place: number): ResultView | undefined => {
-    const wantedId = at < 0 ? undefined : ids[place];
-    return wantedId === undefined ? undefined : gallery.store.get(wantedId);
-  };
-  return { result: gallery.store.get(id), newer: at > 0 ? of(at - 1) : undefined, older: of(at + 1) };
+  const isListed = at >= 0;
+  const [newer, older] = isListed ? [ids[at - 1], ids[at + 1]] : last.id === id ? [last.newer, last.older] : [];
+  useEffect(() => {
+    if (isListed) last = { id, newer, older };
+  }, [isListed, id, newer, older]);
+  const of = (one: string | undefined): ResultView | undefined =>
+    one === undefined ? undefined : gallery.store.get(one);
+  return { result: gallery.store.get(id), newer: of(newer), older: of(older) };
 }
