@@ -81,10 +81,12 @@ for (const [where, options] of [
 
     await test.step('judged', async () => {
       if (byKeys) {
+        await expect(viewer.button(/^Newer/)).toBeVisible();
         await page.keyboard.press('ArrowLeft');
         await page.keyboard.press('f');
         await expect(viewer.button(/^Favourite/)).toHaveAttribute('aria-pressed', 'true');
         await page.keyboard.press('5');
+        await expect(viewer.button(/^Newer/)).toBeVisible();
         await page.keyboard.press('ArrowLeft');
         await page.keyboard.press('x');
         await page.keyboard.press('c');
