@@ -13,7 +13,7 @@ export function controlServer(fleet: Fleet, balancer: Balancer, address: { host:
   async function act(path: string, body: unknown): Promise<unknown> {
     switch (path) {
       case 'GET /state':
-        return { replicas: fleet.states(), requests: balancer.counts, held: fleet.held() };
+        return { replicas: fleet.states(), requests: balancer.counts, waiting: balancer.waiting, held: fleet.held() };
       case 'POST /faults': {
         const refused = fleet.faults.refuseConnections;
         fleet.setFaults(faultsSchema.parse({ ...fleet.faults, ...faultsPatchSchema.parse(body) }));

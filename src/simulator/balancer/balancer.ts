@@ -19,6 +19,8 @@ import { tunnel } from './tunnel.ts';
 /** Sends each request, and each websocket, to a random ready replica, independently of earlier requests. */
 export class Balancer {
   readonly counts: { [route: string]: { [status: string]: number } } = {};
+  /** Requests that wait for a replica, by route. */
+  readonly waiting: { [route: string]: number } = {};
   private readonly tunnels = new Set<Duplex>();
   private readonly server: Server;
   private readonly fleet: Fleet;
@@ -132,7 +134,10 @@ export class Balancer {
     }
     const abandoned = new AbortController();
     response.on('close', () => abandoned.abort());
+    const route = routeOf(request);
+    this.waiting[route] = (this.waiting[route] ?? 0) + 1;
     const replica = await this.fleet.pick(abandoned.signal, idInPath(request));
+    this.waiting[route] -= 1;
     if (abandoned.signal.aborted) {
       this.count(request, 'abandoned');
       return;

@@ -71,7 +71,8 @@ tryFaults(CANCEL, openHandStage, {
     await stage.faults({ coldStartHangs: true });
     await stage.product.fleet().control.scaleToZero();
     const id = await stage.submit(picture());
-    await until('the request to be held', async () => (await stage.fleetState()).held > 0);
+    // Cancellations of other jobs may be held too.
+    await until('the request to be held', async () => ((await stage.fleetState()).waiting['POST /prompt'] ?? 0) > 0);
     const givenUp = async () => (await stage.fleetState()).requests['POST /prompt']?.abandoned ?? 0;
     const givenUpBefore = await givenUp();
     const told = await cancel(stage, id);
