@@ -74,8 +74,8 @@ describe('which attempts are sent again', () => {
     ['no warm-up', [running(), flight({ warmUp: true })], {}, []],
     ['none where nothing has run for long', [flight()], { ranAt: NOW - 120_000 }, []],
     ['none where nothing was ever seen to run', [flight()], { ranAt: null }, []],
-    ['none where duplicates have wasted too much', [running(), flight()], { wastedMs: 2600 }, []],
-    ['some where they have wasted little', [running(), flight()], { wastedMs: 2400 }, [1]],
+    ['none where duplicates have wasted too much', [running(), flight()], { wastedMs: 2300 }, []],
+    ['some where they have wasted little', [running(), flight()], { wastedMs: 2100 }, [1]],
     ['none where the circuit is open', [running(), flight()], { isOpen: false }, []],
     ['none with one replica', [flight()], { replicas: 1 }, []],
     [

@@ -47,7 +47,7 @@ export const BALANCING = {
   /** Whether more replicas have come up meanwhile is tried so often. */
   exploreEveryMs: 5000,
   /** Of the GPU time that attempts use, duplicates may waste so much, and a little at first. What runs just now is not known yet: it stays under 2 %. */
-  wastedShare: 0.015,
+  wastedShare: 0.012,
   wastedFirstMs: 1000,
 };
 

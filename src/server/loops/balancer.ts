@@ -24,6 +24,8 @@ type Deps = Omit<Parameters<typeof sendDuplicate>[0], 'whileSending' | 'jobs' | 
 const IDLE_EVERY_MS = 1000;
 const EVERY_MS = 100;
 const START_TIMES_EVERY_MS = 10_000;
+/** Where nothing is known of starts yet. */
+const FIRST_START_TIMES_EVERY_MS = 500;
 const COSTS_EVERY_MS = 2000;
 /** What duplicates cost is judged by so much time. */
 const WINDOW_MS = 10 * 60_000;
@@ -68,7 +70,8 @@ export function createBalancer(deps: Deps) {
       readAt[what] = now;
       return true;
     };
-    if (isTime('startTimes', START_TIMES_EVERY_MS)) startTimes = await deps.jobs.startTimes();
+    const every = startTimes.size === 0 ? FIRST_START_TIMES_EVERY_MS : START_TIMES_EVERY_MS;
+    if (isTime('startTimes', every)) startTimes = await deps.jobs.startTimes();
     if (isTime('window', WINDOW_MS)) for (const [id, one] of known) known.set(id, { ...one, ranMs: 0 });
     if (isTime('costs', COSTS_EVERY_MS)) costs = await deps.duplicates.figures(readAt.window, now);
   }
