@@ -4,8 +4,8 @@ import type { Bus } from '#src/ports/events.ts';
 import { storedTogether } from '../batched-transaction.ts';
 import type { Database } from '../connection.ts';
 
-/** One of which no end was heard counts for no longer. */
-const MAX_WASTED_MS = 60_000;
+/** One of which no end was seen counts for no longer: it was interrupted, for which every replica is asked within this time. One that cannot be interrupted writes its files, and is seen to end. */
+const MAX_WASTED_MS = 5000;
 
 const SHORT = { id: true, jobId: true, endpointId: true } as const;
 
