@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { MAX_FIELDS } from '#src/domain/fields/fields-of.ts';
 import { JOB_STATUSES } from '#src/domain/jobs/job.ts';
 import { REQUEST } from '#src/domain/request-bounds.ts';
 import type { Actor } from '#src/domain/users/user.ts';
@@ -16,7 +15,7 @@ import { retryJob } from '#src/services/jobs/retry-job.ts';
 import { submitJob } from '#src/services/jobs/submit-job.ts';
 import { type FeedDeps, feed } from './feed.ts';
 import { type PresentDeps, presentJobs } from './present.ts';
-import { receiptOf, requestId, submitted } from './receipt.ts';
+import { changes, receiptOf, requestId, submitted } from './submission.ts';
 import { amongFew } from './subscriptions.ts';
 import { id, page, router, seeing, userProcedure } from './trpc.ts';
 import type { JobView } from './views.ts';
@@ -34,12 +33,6 @@ export type JobsDeps = PresentDeps &
 
 const user = userProcedure.use(seeing((deps): JobsDeps => deps));
 
-const change = z.object({
-  nodeId: z.string().max(200),
-  input: z.string().max(200),
-  /** Whole numbers may be text: JSON would round the largest. */
-  value: z.union([z.string(), z.number(), z.boolean()]),
-});
 const MAX_VERSIONS = 8;
 const MAX_LISTED_VERSIONS = 100;
 
@@ -131,7 +124,7 @@ export const jobs = router({
     .input(
       z.object({
         id,
-        changes: z.array(change).max(MAX_FIELDS).default([]),
+        changes,
         newSeeds: z.boolean().default(false),
         count: z.number().int().min(1).max(MAX_VERSIONS).default(1),
         clientRequestId: requestId.optional(),

@@ -8,7 +8,7 @@ import type { Positions } from '#src/ports/queue.ts';
 import type { ModelNames } from '#src/ports/share.ts';
 import { editorsText } from '#src/services/workflows/add-workflow.ts';
 import { runWorkflow } from '#src/services/workflows/run-workflow.ts';
-import { receiptOf, submitted } from './receipt.ts';
+import { changes, receiptOf, submitted } from './submission.ts';
 import { id, router, seeing, userProcedure } from './trpc.ts';
 
 export type WorkflowsDeps = Parameters<typeof runWorkflow>[0] & {
@@ -20,14 +20,7 @@ export type WorkflowsDeps = Parameters<typeof runWorkflow>[0] & {
 
 const user = userProcedure.use(seeing((deps): WorkflowsDeps => deps));
 
-const MAX_CHANGES = 1000;
 const name = z.string().min(1).max(1000);
-const change = z.object({
-  nodeId: name,
-  input: name,
-  /** A whole number may be text, which keeps every digit. */
-  value: z.union([z.string(), z.number(), z.boolean()]),
-});
 
 /** Another picture has another address, so that it may be kept. */
 export const pictureUrl = ({ id, pictureVersion }: Pick<Workflow, 'id' | 'pictureVersion'>): string | null =>
@@ -67,7 +60,7 @@ export const workflows = router({
   }),
   /** A job of a class workflow: its graph is the server's, only these values differ. */
   run: user
-    .input(z.object({ id, changes: z.array(change).max(MAX_CHANGES).default([]), ...submitted }))
+    .input(z.object({ id, changes, ...submitted }))
     .mutation(async ({ ctx, input }) => receiptOf(ctx.deps, await runWorkflow(ctx.deps, ctx.actor, input))),
 
   /** Which of these models, as the loaders of a graph name them, are not there, and what is there instead. Nothing where the models cannot be seen. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_FIELDS } from '#src/domain/fields/fields-of.ts';
 import type { Job } from '#src/ports/jobs.ts';
 import type { Positions } from '#src/ports/queue.ts';
 import { inputOf } from './present.ts';
@@ -7,6 +8,15 @@ import type { JobView } from './views.ts';
 export const requestId = z
   .string()
   .regex(/^\P{Cc}{1,100}$/u, 'should have 1 to 100 characters, and no control characters');
+
+const change = z.object({
+  nodeId: z.string().min(1).max(1000),
+  input: z.string().min(1).max(1000),
+  /** A whole number may be text, which keeps every digit. */
+  value: z.union([z.string(), z.number(), z.boolean()]),
+});
+/** New values for a stored graph. */
+export const changes = z.array(change).max(MAX_FIELDS).default([]);
 
 /** What every submission may say, whatever the graph comes from. */
 export const submitted = {
