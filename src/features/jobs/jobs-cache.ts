@@ -3,6 +3,7 @@ import type { inferRouterOutputs } from '@trpc/server';
 import type { AppRouter } from '#src/api/app/router.ts';
 import { ALIVE } from '#src/domain/jobs/job.ts';
 import type { LiveRun } from '#src/domain/jobs/live-run.ts';
+import { readAgain } from '../api-client/read-again.ts';
 import { useTRPC } from '../api-client/trpc.ts';
 
 /** A job as the API returns it. */
@@ -39,9 +40,9 @@ export function useJobsRefresh(): () => void {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   return () => {
-    void queryClient.invalidateQueries(trpc.jobs.list.queryFilter());
-    void queryClient.invalidateQueries(trpc.jobs.list.infiniteQueryFilter());
-    void queryClient.invalidateQueries(trpc.jobs.line.queryFilter());
+    void readAgain(queryClient, trpc.jobs.list.queryFilter());
+    void readAgain(queryClient, trpc.jobs.list.infiniteQueryFilter());
+    void readAgain(queryClient, trpc.jobs.line.queryFilter());
   };
 }
 

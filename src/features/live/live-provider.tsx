@@ -9,6 +9,7 @@ import { loadPart } from '#src/ui/loading/load-part.ts';
 import { throttle } from '#src/ui/time/throttle.ts';
 import { isNotSignedIn } from '../api-client/failure.ts';
 import { goToLogin } from '../api-client/go-to-login.ts';
+import { readAgain } from '../api-client/read-again.ts';
 import { useTRPC } from '../api-client/trpc.ts';
 import { useIsOnRow, useJobsRefresh, useLiveRuns, usePositions } from '../jobs/jobs-cache.ts';
 import { useChangedResults, useNewResults, useReconnected } from '../results/cache/use-refresh.ts';
@@ -71,17 +72,15 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       );
     }, READ_MS),
   );
-  const [readWall] = useState(() =>
-    throttle(() => void queryClient.invalidateQueries(trpc.wall.pathFilter()), READ_MS),
-  );
+  const [readWall] = useState(() => throttle(() => void readAgain(queryClient, trpc.wall.pathFilter()), READ_MS));
   const [readAnnouncement] = useState(() =>
-    throttle(() => void queryClient.invalidateQueries(trpc.announcement.pathFilter()), READ_MS),
+    throttle(() => void readAgain(queryClient, trpc.announcement.pathFilter()), READ_MS),
   );
   const [readWorkflows] = useState(() =>
-    throttle(() => void queryClient.invalidateQueries(trpc.workflows.pathFilter()), READ_MS),
+    throttle(() => void readAgain(queryClient, trpc.workflows.pathFilter()), READ_MS),
   );
   const [readClass] = useState(() =>
-    throttle(() => void queryClient.invalidateQueries(trpc.admin.pathFilter()), READ_CLASS_MS),
+    throttle(() => void readAgain(queryClient, trpc.admin.pathFilter()), READ_CLASS_MS),
   );
   const [away, setAway] = useState(false);
 
