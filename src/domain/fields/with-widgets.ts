@@ -5,12 +5,31 @@ type Inputs = Readonly<Record<string, unknown>>;
 
 const isSame = (a: unknown, b: unknown): boolean => toGraphJson(a) === toGraphJson(b);
 
-/** Where in a node's list of widgets an input stands; null when that is not certain, because the editor does not name them. */
-function placeOf(widgets: readonly unknown[], inputs: Inputs, input: string): number | null {
-  const alike = Object.keys(inputs).filter((name) => isSame(inputs[name], inputs[input]));
-  const places = widgets.flatMap((value, at) => (isSame(value, inputs[input]) ? [at] : []));
-  // ComfyUI writes a graph's inputs in the order of the widgets: as many of the same value stand in the same order.
-  return alike.length === places.length ? (places[alike.indexOf(input)] ?? null) : null;
+/** Which names have each value, as JSON, in their order. Made once for a node, which may have very many. */
+function byValue<T>(
+  entries: readonly (readonly [T, unknown])[],
+): ReadonlyMap<string | undefined, ReadonlyMap<T, number>> {
+  const found = new Map<string | undefined, Map<T, number>>();
+  for (const [name, value] of entries) {
+    const json = toGraphJson(value);
+    const alike = found.get(json) ?? new Map<T, number>();
+    alike.set(name, alike.size);
+    found.set(json, alike);
+  }
+  return found;
+}
+
+/** Where in a node's list of widgets its inputs stand; null for one of which that is not certain, because the editor does not name them. */
+function placesOf(widgets: readonly unknown[], inputs: Inputs): (input: string) => number | null {
+  const names = byValue(Object.entries(inputs));
+  const places = byValue(widgets.map((value, at) => [at, value] as const));
+  const orders = new Map([...places].map(([json, alike]) => [json, [...alike.keys()]]));
+  return (input) => {
+    const json = toGraphJson(inputs[input]);
+    const [alike, order] = [names.get(json), orders.get(json)];
+    // ComfyUI writes a graph's inputs in the order of the widgets: as many of the same value stand in the same order.
+    return alike && alike.size === order?.length ? (order[alike.get(input) ?? -1] ?? null) : null;
+  };
 }
 
 function withValues(node: Record<string, unknown>, before: Inputs, after: Inputs): Record<string, unknown> | null {
@@ -21,7 +40,7 @@ function withValues(node: Record<string, unknown>, before: Inputs, after: Inputs
     return { ...node, widgets_values: { ...widgets, ...Object.fromEntries(names.map((name) => [name, after[name]])) } };
   }
   if (!Array.isArray(widgets)) return null;
-  const places = names.map((name) => placeOf(widgets, before, name));
+  const places = names.map(placesOf(widgets, before));
   const next: unknown[] = [...widgets];
   for (const [at, place] of places.entries()) {
     if (place === null) return null;
@@ -37,7 +56,9 @@ function withValues(node: Record<string, unknown>, before: Inputs, after: Inputs
 export function withWidgets(workflow: unknown, before: Graph, after: Graph): Record<string, unknown> | null {
   if (!isRecord(workflow) || !Array.isArray(workflow.nodes)) return null;
   const wanted = new Map(
-    Object.entries(after).filter(([id, { inputs }]) => before[id] && !isSame(before[id].inputs, inputs)),
+    Object.entries(after).filter(
+      ([id, { inputs }]) => before[id] && before[id].inputs !== inputs && !isSame(before[id].inputs, inputs),
+    ),
   );
   const nodes = workflow.nodes.map((node: unknown): unknown => {
     if (!isRecord(node)) return node;
