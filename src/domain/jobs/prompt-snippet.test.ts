@@ -14,7 +14,7 @@ const asking = (...texts: string[]): Graph => ({
 describe('promptSnippet', () => {
   test.each<[string, Graph, string | null]>([
     ['a picture from words', sdxl, 'a lighthouse'],
-    ['a prompt that goes through a guider', flux, 'lighthouse'],
+    ['a prompt that goes through a guider', flux, 'a lighthouse in fog'],
     ['no prompt', { '1': { class_type: 'EmptyImage', inputs: { width: 8 } } }, null],
     ['an empty prompt', asking(' \n '), null],
     ['only what is not wanted', asking('', 'blurry'), null],

@@ -55,7 +55,8 @@ function resolve(graph: Graph, value: unknown): unknown {
   return source?.inputs.value ?? source?.inputs[source.class_type === 'RandomNoise' ? 'noise_seed' : 'text'];
 }
 
-const TEXT_INPUTS = [
+/** What nodes call their text. */
+export const TEXT_INPUTS = [
   'text',
   'prompt',
   'user_prompt',
