@@ -29,6 +29,8 @@ type Deps = ApiDeps &
     takeHome: Route;
     strays: Route;
     wayToTab: WayToTab;
+    /** What is at ComfyUI's origin besides. */
+    comfyui: (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>;
     extension: (request: IncomingMessage, response: ServerResponse, pathname: string) => void;
     receiveInput: (request: IncomingMessage, actor: Identity['actor'] | null) => Promise<{ name: string }>;
     readBody: ReadBody;
@@ -40,8 +42,8 @@ type Deps = ApiDeps &
 
 const NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** What ComfyUI's page has to have of us. Nothing else is at its origin. */
-const ON_TABS = /^\/(api|files|extension)\//;
+/** What ComfyUI's page has to have of us. The rest of its origin is ComfyUI's own. */
+const ON_TABS = /^\/(api\/trpc|files|extension)\/|^\/api\/(trpc|inputs|auth\/verify)$/;
 
 /** A call without any body (`curl -X POST`) means no input. */
 const isEmptyPost = ({ method, headers }: IncomingMessage): boolean =>
@@ -124,8 +126,7 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
           data: { appError: 'foreign_origin' },
         },
       });
-    if (origins.isTab(request) && !ON_TABS.test(pathname))
-      return deps.wayToTab.atTab(request, response, url, origins.site(request));
+    if (origins.isTab(request) && !ON_TABS.test(pathname)) return deps.comfyui(request, response, url);
     if (pathname === ENTER_COMFYUI)
       return deps.wayToTab.atGallery(request, response, url, await whoIs(request, response));
     if (pathname === '/api/auth/verify') {

@@ -59,6 +59,9 @@ export function createOrigins(config: {
   publicUrl: string | null;
   allowedOrigins: readonly string[];
   comfyuiOrigin: string | null;
+  /** Where this process listens: at one for the gallery, and, where ComfyUI has no origin of its own, at another for ComfyUI. */
+  port: number;
+  comfyuiPort: number | null;
 }) {
   const tabHost = config.comfyuiOrigin === null ? null : new URL(config.comfyuiOrigin).hostname;
   const named = new Set([...config.allowedOrigins, ...(config.publicUrl ? [new URL(config.publicUrl).origin] : [])]);
@@ -71,19 +74,35 @@ export function createOrigins(config: {
   const ownOrigin = (request: IncomingMessage): string =>
     `${isHttps(request) ? 'https' : 'http'}://${request.headers.host ?? ''}`;
 
-  /** By the name only, as cookies go: these do not know of ports. */
-  const isTab = ({ headers }: IncomingMessage): boolean =>
-    tabHost !== null && URL.parse(`http://${headers.host ?? ''}`)?.hostname === tabHost;
+  const hostOf = ({ headers }: IncomingMessage): string | undefined =>
+    URL.parse(`http://${headers.host ?? ''}`)?.hostname;
+
+  /** By the name only, as cookies go: these do not know of ports. Without a name of its own, by the port that was connected to. */
+  const isTab = (request: IncomingMessage): boolean =>
+    tabHost === null
+      ? config.comfyuiPort !== null && request.socket.localPort === config.comfyuiPort
+      : hostOf(request) === tabHost;
+
+  /** Where ComfyUI is for a browser that came this way; null where it cannot get there: a proxy that speaks https stands before the one port only. */
+  function tabOrigin(request: IncomingMessage): string | null {
+    if (config.comfyuiOrigin !== null) return config.comfyuiOrigin;
+    if (config.comfyuiPort === null || isHttps(request)) return null;
+    return new URL(`http://${hostOf(request) ?? 'localhost'}:${config.comfyuiPort}`).origin;
+  }
 
   return {
     isHttps,
     isTab,
+    tabOrigin,
+    /** Where the gallery is, for a browser that came to ComfyUI. */
+    galleryOrigin: (request: IncomingMessage): string =>
+      config.publicUrl ?? `http://${hostOf(request) ?? 'localhost'}:${config.port}`,
     site: (request: IncomingMessage): Site => ({ isTab: isTab(request), secure: isHttps(request) }),
     /** True without an Origin header: browsers always send one with what could do harm. */
     isAllowed(request: IncomingMessage): boolean {
       const { origin } = request.headers;
       if (origin === undefined) return !/^(cross|same)-site$/.test(request.headers['sec-fetch-site']?.toString() ?? '');
-      if (isTab(request)) return origin === config.comfyuiOrigin;
+      if (isTab(request)) return origin === tabOrigin(request);
       return origin === ownOrigin(request) || named.has(origin);
     },
     /** The foreign origin that may read our answers, or null. */

@@ -9,7 +9,7 @@ import type { UserStore } from '#src/ports/users.ts';
 import { enterTab } from '#src/services/session/enter-tab.ts';
 import type { Identity } from '#src/services/session/identify.ts';
 import { enteringCookie, enteringOf, type Site, sessionCookies, sessionTokenOf } from './cookies.ts';
-import { addressOf } from './requests.ts';
+import { addressOf, type Origins } from './requests.ts';
 
 /** At the tabs: what stands behind it is where to go in the end. */
 export const OPEN = '/open';
@@ -46,16 +46,19 @@ function wayOf({ actor, operator, sessionId }: Identity): { sessionId: string } 
  */
 export function createWayToTab(
   deps: { users: UserStore; tabCodes: TabCodes; clock: Clock; random: Random; log: Log },
-  config: { publicUrl: string | null; comfyuiOrigin: string | null; comfyuiUrl: string | null },
+  config: { comfyuiUrl: string | null },
+  origins: Pick<Origins, 'tabOrigin' | 'galleryOrigin'>,
 ) {
-  const { publicUrl, comfyuiOrigin } = config;
   const home = ({ actor }: Identity): string =>
     (config.comfyuiUrl ?? '/').replaceAll('{user}', encodeURIComponent(actor.name));
 
   function open(request: IncomingMessage, response: ServerResponse, next: string, { secure }: Site): void {
     const secret = enteringOf(request, secure) ?? deps.random.token().token;
     response.setHeader('set-cookie', enteringCookie(secret, secure));
-    goTo(response, `${publicUrl}${ENTER_COMFYUI}${query({ state: deps.random.hashToken(secret), next })}`);
+    goTo(
+      response,
+      `${origins.galleryOrigin(request)}${ENTER_COMFYUI}${query({ state: deps.random.hashToken(secret), next })}`,
+    );
   }
 
   async function enter(request: IncomingMessage, response: ServerResponse, url: URL, site: Site): Promise<void> {
@@ -80,15 +83,16 @@ export function createWayToTab(
   }
 
   return {
-    /** All that is asked for at the tabs' origin and is not the API. */
+    isWay: (pathname: string): boolean =>
+      pathname === ENTER || pathname === '/login' || pathname.startsWith(`${OPEN}/`),
+
+    /** What leads into ComfyUI, at its own origin. */
     async atTab(request: IncomingMessage, response: ServerResponse, url: URL, site: Site): Promise<void> {
       const { pathname, search } = url;
       if (request.method !== 'GET') return say(response, 405, 'This can only be read.');
       if (pathname === ENTER) return enter(request, response, url, site);
       if (pathname === '/login') return open(request, response, '/', site);
-      if (pathname.startsWith(`${OPEN}/`))
-        return open(request, response, nextPath(pathname.slice(OPEN.length) + search), site);
-      say(response, 404, 'Here are ComfyUI tabs only.');
+      open(request, response, nextPath(pathname.slice(OPEN.length) + search), site);
     },
 
     async atGallery(
@@ -100,6 +104,7 @@ export function createWayToTab(
       const state = url.searchParams.get('state') ?? '';
       const next = nextPath(url.searchParams.get('next'));
       const { 'sec-fetch-dest': destination } = request.headers;
+      const comfyuiOrigin = origins.tabOrigin(request);
       if (comfyuiOrigin === null) return say(response, 404, 'ComfyUI tabs have no address of their own here.');
       if (request.method !== 'GET') return say(response, 405, 'This can only be read.');
       // A script must not go this way unseen.

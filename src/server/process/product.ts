@@ -1,12 +1,14 @@
 import { mkdir } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { closeDatabase, openDatabase } from '#src/adapters/db/connection.ts';
 import { migrate } from '#src/adapters/db/migrate.ts';
-import { type Config, ConfigError } from '#src/env.ts';
+import { httpStatusOf } from '#src/api/errors.ts';
+import type { Config } from '#src/env.ts';
+import { createGateway } from '#src/gateway/gateway.ts';
 import type { Log } from '#src/ports/log.ts';
 import { ensureOperator } from '#src/services/participants/ensure-operator.ts';
 import { createBodies } from '../http/bodies.ts';
+import { createComfyuiRoute } from '../http/comfyui-route.ts';
 import { createExtensionRoute } from '../http/extension-route.ts';
 import { createArchiveRoute } from '../http/files/archive-route.ts';
 import { createClassPictureRoute } from '../http/files/class-picture-route.ts';
@@ -39,34 +41,18 @@ import { createMetrics } from '../state/metrics.ts';
 import { startDemoFleet } from './demo-fleet.ts';
 import { createDeps, type Deps } from './deps.ts';
 import { ownFolder } from './folders.ts';
+import { closeAll, listen, listenForComfyui } from './listen.ts';
 import type { Pages } from './pages.ts';
 import { reportClock } from './report-clock.ts';
 
 /** Of attempts that ended so recently, nobody knows whether their GPU was told before this process ended. */
 const STOP_AGAIN_MS = 10 * 60_000;
 const FORGET_EVERY_MS = 3_600_000;
-/** A film of 2 GiB over a slow line at home. Node's own limit for any request would be 5 minutes. */
-const MAX_UPLOAD_MS = 6 * 3_600_000;
-
-function listen(server: Server, { host, port }: Config): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE')
-        reject(new ConfigError(`Port ${port} is in use by another program. Stop it, or set PORT to another number.`));
-      else
-        reject(
-          new ConfigError(`Cannot listen on ${host}:${port} (${error.code ?? error.message}). Check HOST and PORT.`),
-        );
-    });
-    server.listen(port, host, () => {
-      const address = server.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : port);
-    });
-  });
-}
 
 export type Product = {
   readonly port: number;
+  /** Null where ComfyUI has no port of its own. */
+  readonly comfyuiPort: number | null;
   readonly url: string;
   /** The operator that was made just now, if any; the password only when it was made up here. */
   readonly firstOperator: { name: string; password: string | null } | null;
@@ -99,14 +85,12 @@ export async function startProduct(
     const shareDirs = [join(config.sfsDir, 'outputs'), join(config.sfsDir, 'inputs')];
     if (config.endpoints.length === 0) for (const dir of shareDirs) await mkdir(dir, { recursive: true });
 
-    const server = createServer({ requestTimeout: MAX_UPLOAD_MS }, (_, response) =>
-      response.writeHead(503, { 'retry-after': '1' }).end('Starting.\n'),
-    );
-    const port = await listen(server, config);
-    closers.push(async () => {
-      server.close();
-      server.closeAllConnections();
-    });
+    const atGallery = await listen(config);
+    closers.push(() => closeAll(atGallery));
+    const atComfyui = await listenForComfyui(config, log);
+    const listening = atComfyui ? [atGallery, atComfyui] : [atGallery];
+    if (atComfyui) closers.push(() => closeAll(atComfyui));
+    const { port } = atGallery;
 
     const db = await openDatabase(config.databaseUrl);
     closers.unshift(() => closeDatabase(db));
@@ -132,12 +116,16 @@ export async function startProduct(
       forgetOld(deps).catch((error: unknown) => log.error({ err: error }, 'could not delete old data'));
     const forgetting = setInterval(forget, FORGET_EVERY_MS);
 
-    const origins = createOrigins(config);
+    const comfyuiPort = atComfyui?.port ?? null;
+    const origins = createOrigins({ ...config, port, comfyuiPort });
     const hosts = createHosts(config);
     const jsonThreads = createJsonThreads();
     closers.push(() => jsonThreads.close());
     const sockets = createSockets(deps, origins, hosts);
     const metrics = createMetrics({ ...deps, sockets });
+    const readBody = createBodies(jsonThreads);
+    const wayToTab = createWayToTab(deps, config, origins);
+    const gateway = createGateway({ ...deps, readBody, statusOf: httpStatusOf });
     const http = createHttp(
       {
         ...deps,
@@ -145,29 +133,32 @@ export async function startProduct(
         inputFiles: createInputFilesRoute(deps, config.sfsDir),
         classPictures: createClassPictureRoute(deps),
         takeHome: createArchiveRoute(deps),
-        wayToTab: createWayToTab(deps, config),
+        wayToTab,
+        comfyui: createComfyuiRoute({ ...deps, wayToTab, gateway }, origins),
         strays: createOrphanedFilesRoute({ ...deps, sfsDir: config.sfsDir }),
         extension: createExtensionRoute(about.extensionDir),
         receiveInput: createInputsRoute(deps),
         dev: pages.dev,
-        readBody: createBodies(jsonThreads),
+        readBody,
         pages: pages.handle,
         metrics: createMetricsRoute(metrics, config.metricsToken),
       },
       origins,
       hosts,
     );
-    server.removeAllListeners('request');
-    server.on('request', http);
-    server.on('upgrade', (request, socket, head) => {
-      const path = (request.url ?? '').split('?')[0];
-      if (path === SOCKET_PATH) {
-        sockets.upgrade(request, socket, head).catch((error: unknown) => {
-          log.error({ err: error }, 'could not open a WebSocket');
-          socket.destroy();
-        });
-      } else if (!pages.upgrades(path ?? '')) socket.destroy();
-    });
+    for (const { server } of listening) {
+      server.removeAllListeners('request');
+      server.on('request', http);
+      server.on('upgrade', (request, socket, head) => {
+        const path = (request.url ?? '').split('?')[0];
+        if (path === SOCKET_PATH) {
+          sockets.upgrade(request, socket, head).catch((error: unknown) => {
+            log.error({ err: error }, 'could not open a WebSocket');
+            socket.destroy();
+          });
+        } else if (!pages.upgrades(path ?? '')) socket.destroy();
+      });
+    }
     await deps.breakers.restore();
     await deps.jobs.forgetRequests(deps.clock.now());
     for (const attempt of await deps.jobs.leftRunning(deps.clock.now() - STOP_AGAIN_MS)) deps.stopAttempt(attempt);
@@ -203,12 +194,15 @@ export async function startProduct(
       () => sockets.close(),
       async () => {
         clearInterval(forgetting);
-        server.close();
-        server.closeIdleConnections();
+        for (const { server } of listening) {
+          server.close();
+          server.closeIdleConnections();
+        }
       },
     );
     return {
       port,
+      comfyuiPort,
       url: config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
       firstOperator: made && { name: made.name, password: made.madeUp ? made.password : null },
       shareMode: deps.shareMode,

@@ -77,6 +77,8 @@ export async function productUnderTest({
       ADMIN_PASSWORD: OPERATOR.password,
       SFS_POLL_MS: '200',
     }),
+    // The next one may be another test's.
+    comfyuiPort: null,
     endpoints:
       fleet === null
         ? []

@@ -1,0 +1,50 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ComfyCaller, Gateway } from '#src/gateway/gateway.ts';
+import type { Log } from '#src/ports/log.ts';
+import type { Clock, Random } from '#src/ports/random.ts';
+import type { UserStore } from '#src/ports/users.ts';
+import { identify } from '#src/services/session/identify.ts';
+import { comfyTokenOf, withoutToken } from './comfy-token.ts';
+import { renewedCookie } from './cookies.ts';
+import type { Origins } from './requests.ts';
+import { proofOf } from './requests.ts';
+import type { WayToTab } from './way-to-tab.ts';
+
+type Deps = { users: UserStore; clock: Clock; random: Random; log: Log; wayToTab: WayToTab; gateway: Gateway };
+
+/** A person who opens a page, and no program that reads an answer. */
+const opensPage = ({ method, headers }: IncomingMessage): boolean =>
+  method === 'GET' && /\btext\/html\b/.test(headers.accept ?? '');
+
+/** What ComfyUI's origin has besides our own API: the way in, and ComfyUI. */
+export function createComfyuiRoute(deps: Deps, origins: Origins) {
+  async function callerOf(request: IncomingMessage, response: ServerResponse, url: URL): Promise<ComfyCaller | null> {
+    const site = origins.site(request);
+    const proof = { ...proofOf(request, site), bearer: comfyTokenOf(request, url) };
+    const identity = await identify(deps, proof, true);
+    if (identity?.actor.role !== 'participant') return null;
+    const cookie = renewedCookie(request, identity, site, deps.clock.now());
+    if (cookie !== null) response.setHeader('set-cookie', cookie);
+    return { actor: identity.actor, scope: identity.scope ?? 'read', isSession: identity.sessionId !== null };
+  }
+
+  return async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
+    if (deps.wayToTab.isWay(url.pathname)) return deps.wayToTab.atTab(request, response, url, origins.site(request));
+    if (request.method !== 'GET' && request.method !== 'HEAD' && !origins.isAllowed(request)) {
+      response.writeHead(403, { 'content-type': 'application/json; charset=utf-8' });
+      response.end(
+        JSON.stringify({
+          error: { type: 'foreign_origin', message: 'Requests from this page’s address are not allowed.' },
+        }),
+      );
+      return;
+    }
+    const caller = await callerOf(request, response, url);
+    if (!caller && opensPage(request)) {
+      response.writeHead(302, { location: '/login', 'cache-control': 'no-store' });
+      response.end();
+      return;
+    }
+    await deps.gateway(request, response, withoutToken(url), caller);
+  };
+}
