@@ -1,23 +1,39 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type AppError, appErrorIn, type ErrorCode } from '#src/domain/errors.ts';
+import { AppError, appErrorIn, type ErrorCode } from '#src/domain/errors.ts';
 import { isWithin, outOfScope, type Scope } from '#src/domain/users/token-scope.ts';
 import type { Actor } from '#src/domain/users/user.ts';
+import type { AuditLog } from '#src/ports/audit-log.ts';
 import type { Log } from '#src/ports/log.ts';
-import { createRouter, type Routes, scopeOf } from './routes.ts';
+import type { Clock } from '#src/ports/random.ts';
+import { type Call, createRouter, type Routes, scopeOf } from './routes.ts';
+import { settingRoutes } from './settings.ts';
 import { systemRoutes } from './system.ts';
+import { userdataRoutes } from './userdata.ts';
 
 /** Who asks. `scope` of the token, or of the session of this page. */
-export type ComfyCaller = { readonly actor: Actor; readonly scope: Scope; readonly isSession: boolean };
-
-export type GatewayDeps = {
-  log: Log;
-  statusOf: (code: ErrorCode) => number;
-  readBody: (
-    request: IncomingMessage,
-    response: ServerResponse,
-    bounds: { most: number; who: string },
-  ) => Promise<unknown>;
+export type ComfyCaller = {
+  readonly actor: Actor;
+  /** Who impersonates the actor. */
+  readonly operator: Actor | null;
+  readonly scope: Scope;
+  readonly isSession: boolean;
 };
+
+type Read<Body> = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  bounds: { most: number; who: string },
+) => Promise<Body>;
+
+export type GatewayDeps = Parameters<typeof settingRoutes>[0] &
+  Parameters<typeof userdataRoutes>[0] & {
+    auditLog: Pick<AuditLog, 'record'>;
+    clock: Clock;
+    log: Log;
+    statusOf: (code: ErrorCode) => number;
+    readBody: Read<unknown>;
+    readBytes: Read<Uint8Array>;
+  };
 
 /** A graph and the editor's own JSON beside it, as `jobs.submit` takes them. */
 const MAX_BODY_BYTES = 16_000_000;
@@ -28,10 +44,31 @@ const errorBody = ({ code, message, nodeErrors }: Pick<AppError, 'code' | 'messa
   node_errors: nodeErrors ?? {},
 });
 
+/** What a parser says of a body that is not what it should be. */
+function notJson(error: unknown): unknown {
+  return error instanceof SyntaxError
+    ? new AppError('invalid_input', 'The request is not valid JSON.', { cause: error })
+    : error;
+}
+
 /** ComfyUI's own HTTP API for one person, from our queue, inputs and results. */
 export function createGateway(deps: GatewayDeps) {
-  const routes: Routes = { ...systemRoutes() };
+  const routes: Routes = { ...systemRoutes(), ...settingRoutes(deps), ...userdataRoutes(deps) };
   const find = createRouter(routes);
+
+  /** What an operator changes in a participant's ComfyUI is recorded with the operator's own name. */
+  async function handle({ actor, operator }: ComfyCaller, what: string, act: () => Promise<void>): Promise<void> {
+    if (!operator) return act();
+    const entry = {
+      at: deps.clock.now(),
+      actor: { id: operator.userId, name: operator.name },
+      onBehalfOf: { id: actor.userId, name: actor.name },
+      type: 'comfyui.changed',
+      subjectId: actor.userId,
+      detail: { as: actor.name, what },
+    };
+    return deps.auditLog.record(entry, act);
+  }
 
   return async (
     request: IncomingMessage,
@@ -39,27 +76,42 @@ export function createGateway(deps: GatewayDeps) {
     url: URL,
     caller: ComfyCaller | null,
   ): Promise<void> => {
-    const say = (body: unknown, status = 200): void => {
+    const sayText = (text: string, status = 200): void => {
       if (response.headersSent) return;
       response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
-      response.end(request.method === 'HEAD' ? '' : JSON.stringify(body));
+      response.end(request.method === 'HEAD' ? '' : text);
     };
+    const say = (body: unknown, status = 200): void => sayText(JSON.stringify(body), status);
     const refuse = (code: ErrorCode, message: string, status = deps.statusOf(code)): void =>
       say(errorBody({ code, message, nodeErrors: undefined }), status);
 
     const method = request.method ?? 'GET';
-    const path = url.pathname.replace(/^\/api(?=\/|$)/, '') || '/';
     if (!caller) return refuse('not_signed_in', 'Please sign in, or send a personal token.');
-    const found = find(method, path);
+    const found = find(method, url.pathname);
     if (found.type === 'none') return refuse('not_found', 'ComfyUI has nothing at this address here.');
     if (found.type === 'other-method')
       return refuse('invalid_input', `${method} is not what this address is asked with.`, 405);
     if (!isWithin(caller.scope, scopeOf(method)))
       return refuse('forbidden', outOfScope(caller.scope, caller.isSession));
     const { actor } = caller;
-    const json = () => deps.readBody(request, response, { most: MAX_BODY_BYTES, who: actor.userId });
+    const who = actor.userId;
+    const call: Call = {
+      request,
+      response,
+      url,
+      params: found.params,
+      actor,
+      say,
+      sayText: (text) => sayText(text),
+      json: () =>
+        deps.readBody(request, response, { most: MAX_BODY_BYTES, who }).catch((error: unknown) => {
+          throw notJson(error);
+        }),
+      bytes: (most) => deps.readBytes(request, response, { most, who }),
+    };
+    const act = async () => found.handle(call);
     try {
-      await found.handle({ request, response, url, params: found.params, actor, say, json });
+      await (scopeOf(method) === 'read' ? act() : handle(caller, `${method} ${found.route}`, act));
     } catch (error) {
       const appError = appErrorIn(error);
       if (!appError) throw error;

@@ -6,23 +6,27 @@ import type { Actor } from '#src/domain/users/user.ts';
 export type Call = {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** Without `/api` or a token in front. */
+  /** Without a token in front. */
   readonly url: URL;
   /** What stood in the places of the path that have names, decoded. */
   readonly params: Readonly<Record<string, string>>;
   readonly actor: Actor;
   /** Answers with JSON, as every error is: clients parse whatever they are told. */
   say(body: unknown, status?: number): void;
+  /** The same with what is JSON already. */
+  sayText(json: string): void;
   /** The JSON of the body, whatever its content type says it is. Without a body `{}`. */
   json(): Promise<unknown>;
+  /** The body as it is. */
+  bytes(most: number): Promise<Uint8Array>;
 };
 
 export type Handle = (call: Call) => Promise<void> | void;
-/** `GET /history/:id`; a place with `*` in front takes the rest of the path, slashes and all: `GET /extensions/*path`. */
+/** `GET /history/:id`, with and without `/api` in front; `GET /api/assets` only with it. A place with `*` in front takes the rest of the path, slashes and all: `GET /extensions/*path`. */
 export type Routes = Readonly<Record<`${'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'} /${string}`, Handle>>;
 
 type Found =
-  | { readonly type: 'route'; readonly handle: Handle; readonly params: Record<string, string> }
+  | { readonly type: 'route'; readonly route: string; readonly handle: Handle; readonly params: Record<string, string> }
   | { readonly type: 'other-method' }
   | { readonly type: 'none' };
 
@@ -57,21 +61,26 @@ function match(pattern: readonly string[], path: readonly string[]): Record<stri
 
 const piecesOf = (path: string): string[] => path.split('/').slice(1);
 
-/** Finds what answers a path. `%2F` stays within its place. */
+/** Finds what answers a path. `%2F` stays within its place. What is asked below `/api` is first sought there, then without it. */
 export function createRouter(routes: Routes) {
   const all = Object.entries(routes).map(([key, handle]) => {
     const [method = '', path = ''] = key.split(' ');
-    return { method, pattern: piecesOf(path), handle };
+    return { method, route: path, pattern: piecesOf(path), handle };
   });
-  return (method: string, pathname: string): Found => {
+  function find(method: string, pathname: string): Found {
     const pieces = piecesOf(pathname);
     let isOther = false;
-    for (const { method: own, pattern, handle } of all) {
+    for (const { method: own, route, pattern, handle } of all) {
       const params = match(pattern, pieces);
       if (!params) continue;
-      if (own === (method === 'HEAD' ? 'GET' : method)) return { type: 'route', handle, params };
+      if (own === (method === 'HEAD' ? 'GET' : method)) return { type: 'route', route, handle, params };
       isOther = true;
     }
     return { type: isOther ? 'other-method' : 'none' };
+  }
+  return (method: string, pathname: string): Found => {
+    const asked = find(method, pathname);
+    const isApi = /^\/api(\/|$)/.test(pathname);
+    return asked.type === 'none' && isApi ? find(method, pathname.slice('/api'.length) || '/') : asked;
   };
 }

@@ -25,7 +25,8 @@ export function createComfyuiRoute(deps: Deps, origins: Origins) {
     if (identity?.actor.role !== 'participant') return null;
     const cookie = renewedCookie(request, identity, site, deps.clock.now());
     if (cookie !== null) response.setHeader('set-cookie', cookie);
-    return { actor: identity.actor, scope: identity.scope ?? 'read', isSession: identity.sessionId !== null };
+    const { actor, operator, scope, sessionId } = identity;
+    return { actor, operator, scope: scope ?? 'read', isSession: sessionId !== null };
   }
 
   return async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {

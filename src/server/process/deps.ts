@@ -13,6 +13,8 @@ import { createWorker } from '#src/adapters/comfy/worker.ts';
 import { createAnnouncementStore } from '#src/adapters/db/classes/announcement-store.ts';
 import { createSettingStore } from '#src/adapters/db/classes/setting-store.ts';
 import { createWorkflowStore } from '#src/adapters/db/classes/workflow-store.ts';
+import { createOwnFileStore } from '#src/adapters/db/comfyui/own-file-store.ts';
+import { createOwnSettingStore } from '#src/adapters/db/comfyui/own-setting-store.ts';
 import type { Database } from '#src/adapters/db/connection.ts';
 import { createEndpointStore } from '#src/adapters/db/endpoints/endpoint-store.ts';
 import { createPlatformStore } from '#src/adapters/db/endpoints/platform-store.ts';
@@ -139,6 +141,8 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     inputShare: createInputShare(join(config.sfsDir, 'inputs'), boundedCalls),
     inputPictures: createInputPictures(roots.inputs, join(thumbsDir, 'inputs'), log),
     users: createUserStore(db, bus),
+    ownFiles: createOwnFileStore(db),
+    ownSettings: createOwnSettingStore(db),
     joinCodes: createJoinCodes(db),
     tabCodes: createTabCodes(clock, random),
     endpoints,

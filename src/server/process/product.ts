@@ -123,9 +123,9 @@ export async function startProduct(
     closers.push(() => jsonThreads.close());
     const sockets = createSockets(deps, origins, hosts);
     const metrics = createMetrics({ ...deps, sockets });
-    const readBody = createBodies(jsonThreads);
+    const bodies = createBodies(jsonThreads);
     const wayToTab = createWayToTab(deps, config, origins);
-    const gateway = createGateway({ ...deps, readBody, statusOf: httpStatusOf });
+    const gateway = createGateway({ ...deps, readBody: bodies.json, readBytes: bodies.bytes, statusOf: httpStatusOf });
     const http = createHttp(
       {
         ...deps,
@@ -139,7 +139,7 @@ export async function startProduct(
         extension: createExtensionRoute(about.extensionDir),
         receiveInput: createInputsRoute(deps),
         dev: pages.dev,
-        readBody,
+        readBody: bodies.json,
         pages: pages.handle,
         metrics: createMetricsRoute(metrics, config.metricsToken),
       },

@@ -110,7 +110,7 @@ export async function productUnderTest({
     await fleet?.stop();
     throw error;
   }
-  const { port } = product;
+  const { port, comfyuiPort } = product;
   const url = `http://127.0.0.1:${port}`;
   const newVisitor = (headers?: Record<string, string>): Visitor => visitor(url, headers);
   const operator = newVisitor();
@@ -130,6 +130,8 @@ export async function productUnderTest({
 
   return {
     url,
+    /** Where ComfyUI is, with `comfyuiPort: 0` in the configuration. */
+    comfyuiUrl: `http://127.0.0.1:${comfyuiPort}`,
     config,
     folders,
     log,
