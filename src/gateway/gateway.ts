@@ -5,10 +5,14 @@ import type { Actor } from '#src/domain/users/user.ts';
 import type { AuditLog } from '#src/ports/audit-log.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
+import { assetRoutes } from './assets.ts';
+import { internalRoutes } from './internal.ts';
 import { type Call, createRouter, type Routes, scopeOf } from './routes.ts';
 import { settingRoutes } from './settings.ts';
 import { systemRoutes } from './system.ts';
+import { uploadRoutes } from './uploads.ts';
 import { userdataRoutes } from './userdata.ts';
+import { viewRoutes } from './view.ts';
 
 /** Who asks. `scope` of the token, or of the session of this page. */
 export type ComfyCaller = {
@@ -25,8 +29,12 @@ type Read<Body> = (
   bounds: { most: number; who: string },
 ) => Promise<Body>;
 
-export type GatewayDeps = Parameters<typeof settingRoutes>[0] &
-  Parameters<typeof userdataRoutes>[0] & {
+export type GatewayDeps = Parameters<typeof systemRoutes>[0] &
+  Parameters<typeof settingRoutes>[0] &
+  Parameters<typeof userdataRoutes>[0] &
+  Parameters<typeof uploadRoutes>[0] &
+  Parameters<typeof viewRoutes>[0] &
+  Parameters<typeof internalRoutes>[0] & {
     auditLog: Pick<AuditLog, 'record'>;
     clock: Clock;
     log: Log;
@@ -53,7 +61,15 @@ function notJson(error: unknown): unknown {
 
 /** ComfyUI's own HTTP API for one person, from our queue, inputs and results. */
 export function createGateway(deps: GatewayDeps) {
-  const routes: Routes = { ...systemRoutes(), ...settingRoutes(deps), ...userdataRoutes(deps) };
+  const routes: Routes = {
+    ...systemRoutes(deps),
+    ...settingRoutes(deps),
+    ...userdataRoutes(deps),
+    ...uploadRoutes(deps),
+    ...viewRoutes(deps),
+    ...internalRoutes(deps),
+    ...assetRoutes(),
+  };
   const find = createRouter(routes);
 
   /** What an operator changes in a participant's ComfyUI is recorded with the operator's own name. */

@@ -81,7 +81,11 @@ export async function openStage() {
     clock: { now: () => time.now },
     log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
     diskSpace,
-    inputShare: { has: async () => true, keep: () => Promise.reject(new Error('nothing is uploaded here')) },
+    inputShare: {
+      has: async () => true,
+      keep: () => Promise.reject(new Error('nothing is uploaded here')),
+      discard: async () => undefined,
+    },
     share: { makeFolder: async () => true, removeIfEmpty: async (folder: string) => void emptied.push(folder) },
     workerVersions: { versionOf: () => version.now },
     breakers: {

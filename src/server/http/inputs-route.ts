@@ -1,113 +1,17 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { Busboy } from '@fastify/busboy';
+import type { IncomingMessage } from 'node:http';
 import { AppError } from '#src/domain/errors.ts';
 import type { Actor } from '#src/domain/users/user.ts';
-import type { InputShare, InputStore } from '#src/ports/inputs.ts';
-import type { Clock, Random } from '#src/ports/random.ts';
-import type { SettingStore } from '#src/ports/settings.ts';
-import { addInput } from '#src/services/inputs/add-input.ts';
-
-/** Its end says what kind of file it is. */
-const MAX_NAME_LENGTH = 500;
-/** Of one person at a time: a browser sends no more either. */
-const MAX_AT_ONCE = 6;
-
-type Upload = { name: string; arriving: AsyncIterable<Uint8Array> };
-
-const cut = (cause?: unknown): AppError =>
-  new AppError('invalid_input', 'The upload was interrupted. Send the file again.', { cause });
-
-async function* whileItArrives(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  try {
-    yield* stream;
-  } catch (error) {
-    throw cut(error);
-  }
-}
-
-/** Its parser refuses a head that is longer than any browser's. */
-function formOf(headers: IncomingHttpHeaders & { 'content-type': string }) {
-  try {
-    return new Busboy({ headers, preservePath: true, limits: { parts: 20, fieldSize: 10_000, headerPairs: 50 } });
-  } catch (error) {
-    throw new AppError('invalid_input', 'The headers of this form cannot be read. Send the file as browsers do.', {
-      cause: error,
-    });
-  }
-}
-
-/** Hands the form's `file` to `take` while it arrives, and gives what came of it when the form has ended well. */
-function receive<T>(request: IncomingMessage, take: (upload: Upload) => Promise<T>): Promise<T> {
-  const contentType = request.headers['content-type'] ?? '';
-  if (!/^multipart\/form-data\s*;.*boundary="?[^";\s]/i.test(contentType))
-    throw new AppError('invalid_input', 'Send the file as multipart/form-data, in a field named "file".');
-  const form = formOf({ ...request.headers, 'content-type': contentType });
-  return new Promise((resolve, reject) => {
-    let result: Promise<T> | null = null;
-    let giveUp: (error: AppError) => void = () => undefined;
-
-    /** What still comes is read and dropped: otherwise the sender would not look at the answer. */
-    const fail = (error: unknown): void => {
-      request.unpipe(form);
-      request.resume();
-      reject(error);
-    };
-    const stop = (error: AppError): void => {
-      giveUp(error);
-      if (result) result.then(() => fail(error), fail);
-      else fail(error);
-    };
-    form.on('file', (field, stream, name) => {
-      // An error reaches whoever reads the stream; nobody may be reading any more.
-      stream.on('error', () => undefined);
-      if (field !== 'file' || result !== null) {
-        stream.resume();
-        return;
-      }
-      giveUp = (error) => stream.destroy(error);
-      result = take({ name: name.slice(-MAX_NAME_LENGTH) || 'file', arriving: whileItArrives(stream) });
-      result.catch(fail);
-    });
-    form.on('error', (error: unknown) => stop(cut(error)));
-    form.on('finish', () => {
-      if (result) result.then(resolve, fail);
-      else fail(new AppError('invalid_input', 'This form contains no file. Send it in a field named "file".'));
-    });
-    request.on('close', () => {
-      if (!request.complete) stop(cut());
-    });
-    request.pipe(form);
-  });
-}
+import { type AddInputDeps, addInput } from '#src/services/inputs/add-input.ts';
+import type { ReceiveForm } from './forms.ts';
 
 /** `POST /api/inputs[?replace=<upload>]`: one file in, the name by which a graph calls it out. */
-export function createInputsRoute(deps: {
-  inputs: InputStore;
-  inputShare: InputShare;
-  settings: SettingStore;
-  clock: Clock;
-  random: Random;
-}) {
-  const arriving = new Map<string, number>();
-  const count = (userId: string, change: 1 | -1): void => {
-    const now = (arriving.get(userId) ?? 0) + change;
-    if (now > 0) arriving.set(userId, now);
-    else arriving.delete(userId);
-  };
-  return async (request: IncomingMessage, actor: Actor | null): Promise<{ name: string }> => {
+export const createInputsRoute =
+  (deps: AddInputDeps & { receiveForm: ReceiveForm }) =>
+  async (request: IncomingMessage, actor: Actor | null): Promise<{ name: string }> => {
     if (!actor) throw new AppError('not_signed_in', 'Please sign in.');
-    if ((arriving.get(actor.userId) ?? 0) >= MAX_AT_ONCE)
-      throw new AppError(
-        'too_many_attempts',
-        `${MAX_AT_ONCE} of your uploads are in progress. Try again when one has finished.`,
-      );
-    count(actor.userId, 1);
-    try {
-      const replaces = new URL(request.url ?? '', 'http://localhost').searchParams.get('replace') ?? undefined;
-      const { name } = await receive(request, (upload) => addInput(deps, actor, { ...upload, replaces }));
-      return { name };
-    } finally {
-      count(actor.userId, -1);
-    }
+    const replaces = new URL(request.url ?? '', 'http://localhost').searchParams.get('replace') ?? undefined;
+    const { name } = await deps.receiveForm(request, actor.userId, 'file', ({ name: given, arriving }) =>
+      addInput(deps, actor, { name: given, arriving, replaces }),
+    );
+    return { name };
   };
-}

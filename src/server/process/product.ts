@@ -15,6 +15,8 @@ import { createClassPictureRoute } from '../http/files/class-picture-route.ts';
 import { createFilesRoute } from '../http/files/files-route.ts';
 import { createInputFilesRoute } from '../http/files/input-files-route.ts';
 import { createOrphanedFilesRoute } from '../http/files/orphaned-files-route.ts';
+import { createViewedFiles } from '../http/files/viewed-files.ts';
+import { createForms } from '../http/forms.ts';
 import { createHosts } from '../http/hosts.ts';
 import { createHttp } from '../http/http.ts';
 import { createInputsRoute } from '../http/inputs-route.ts';
@@ -22,6 +24,7 @@ import { createJsonThreads } from '../http/json-threads.ts';
 import { createMetricsRoute } from '../http/metrics-route.ts';
 import { createOrigins } from '../http/requests.ts';
 import { createSockets, SOCKET_PATH } from '../http/sockets.ts';
+import { createTurns } from '../http/turns.ts';
 import { createWayToTab } from '../http/way-to-tab.ts';
 import { createAnnouncer } from '../loops/announcement-end.ts';
 import { createBalancer } from '../loops/balancer.ts';
@@ -125,7 +128,18 @@ export async function startProduct(
     const metrics = createMetrics({ ...deps, sockets });
     const bodies = createBodies(jsonThreads);
     const wayToTab = createWayToTab(deps, config, origins);
-    const gateway = createGateway({ ...deps, readBody: bodies.json, readBytes: bodies.bytes, statusOf: httpStatusOf });
+    const receiveForm = createForms();
+    const viewed = createViewedFiles(deps, config.sfsDir);
+    const gateway = createGateway({
+      ...deps,
+      receiveForm,
+      viewedPictures: viewed.pictures,
+      serveViewed: viewed.serve,
+      pictureTurns: createTurns(1),
+      readBody: bodies.json,
+      readBytes: bodies.bytes,
+      statusOf: httpStatusOf,
+    });
     const http = createHttp(
       {
         ...deps,
@@ -137,7 +151,7 @@ export async function startProduct(
         comfyui: createComfyuiRoute({ ...deps, wayToTab, gateway }, origins),
         strays: createOrphanedFilesRoute({ ...deps, sfsDir: config.sfsDir }),
         extension: createExtensionRoute(about.extensionDir),
-        receiveInput: createInputsRoute(deps),
+        receiveInput: createInputsRoute({ ...deps, receiveForm }),
         dev: pages.dev,
         readBody: bodies.json,
         pages: pages.handle,

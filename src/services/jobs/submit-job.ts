@@ -1,5 +1,6 @@
 import { AppError } from '#src/domain/errors.ts';
-import { fileInputs, filesMissing } from '#src/domain/files/inputs.ts';
+import type { FileInput } from '#src/domain/files/file-inputs.ts';
+import { fileInputs, filesMissing, nameInJob } from '#src/domain/files/inputs.ts';
 import { DISK_FULL } from '#src/domain/health/disk-report.ts';
 import { expectedFiles } from '#src/domain/jobs/expected-files.ts';
 import { promptSnippet } from '#src/domain/jobs/prompt-snippet.ts';
@@ -13,15 +14,18 @@ import { toGraphJson } from '#src/domain/workflow/graph-json.ts';
 import { homecoming } from '#src/domain/workflow/outputs/homecoming.ts';
 import { parseGraph } from '#src/domain/workflow/parse-graph.ts';
 import { workflowIdOf } from '#src/domain/workflow/workflow-id.ts';
+import type { Gallery } from '#src/ports/gallery.ts';
 import type { DiskSpace } from '#src/ports/health.ts';
 import type { InputShare, InputStore } from '#src/ports/inputs.ts';
 import type { Job, JobIntake, JobReader, Version } from '#src/ports/jobs.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
+import type { ResultStore } from '#src/ports/results.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 import type { UserStore } from '#src/ports/users.ts';
 import { findUploads } from '../inputs/find-uploads.ts';
 import { jobInputs } from '../inputs/job-inputs.ts';
 import { missingFiles } from '../inputs/missing-files.ts';
+import { resultsAsInputs } from '../inputs/results-as-inputs.ts';
 import { nextTurn } from '../next-turn.ts';
 
 /** The database keeps a text only up to its first NUL. */
@@ -30,7 +34,9 @@ const CONTROL = /\p{Cc}/gu;
 export type SubmitDeps = {
   jobs: JobIntake & JobReader;
   inputs: InputStore;
-  inputShare: Pick<InputShare, 'has'>;
+  inputShare: InputShare;
+  results: Pick<ResultStore, 'find' | 'byPath'>;
+  gallery: Pick<Gallery, 'read'>;
   diskSpace: DiskSpace;
   settings: SettingStore;
   users: Pick<UserStore, 'find'>;
@@ -102,9 +108,12 @@ export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): P
 
   const extraData = allowedExtraData(input.extraData ?? {}, settings.allowedExtraData);
   const files = fileInputs(graph);
-  const missing = await missingFiles(deps, actor.userId, files);
+  const results = await resultsAsInputs(deps, actor, files);
+  const others = files.filter((file) => !results.has(nameInJob(file)));
+  const missing = await missingFiles(deps, actor.userId, others);
   if (missing.length > 0) return refuse(filesMissing(missing));
-  const uploadOf = await findUploads(deps, actor.userId, files);
+  const owned = await findUploads(deps, actor.userId, others);
+  const uploadOf = (file: FileInput) => results.get(nameInJob(file)) ?? owned(file);
   await nextTurn();
   const snippet = promptSnippet(graph);
   await nextTurn();
