@@ -54,6 +54,7 @@ const WORDS: Readonly<Record<string, Words>> = {
     `Renamed ${whom === text(detail, 'name') ? 'a participant' : whom} to ${text(detail, 'name')}`,
   'admin.participants.delete': (_, whom) => `Deleted ${whom}`,
   'admin.participants.restore': (_, whom) => `Restored ${whom}`,
+  'admin.participants.setComfyui': ({ on }, whom) => `Turned ComfyUI ${on === true ? 'on' : 'off'} for ${whom}`,
   'admin.participants.setCaps': (_, whom) => `Changed the job limits of ${whom}`,
   'admin.participants.setRole': (detail, whom) =>
     `Made ${whom} ${text(detail, 'role') === 'operator' ? 'an operator' : 'a participant'}`,
@@ -95,6 +96,8 @@ const WORDS: Readonly<Record<string, Words>> = {
   'jobs.cancel': (_, whom) => `Cancelled ${whom}`,
   'jobs.retry': (_, whom) => `Ran ${whom} again`,
   'jobs.vary': (_, whom) => `Ran a version of ${whom}`,
+  'comfyui.opened': (_, whom) => `Opened the ComfyUI of ${whom}`,
+  'comfyui.changed': (detail, whom) => `Changed something in the ComfyUI of ${whom} (${text(detail, 'what')})`,
   'session.lookBack': (_, whom) => `Stopped viewing as ${whom}`,
   'announcement.ended': (detail) => `The announcement${quoted(text(detail, 'text'))} expired`,
   'endpoint.rests': (detail, whom) =>

@@ -8,7 +8,7 @@ import { comfyTokenOf, withoutToken } from './comfy-token.ts';
 import { renewedCookie } from './cookies.ts';
 import type { Origins } from './requests.ts';
 import { proofOf } from './requests.ts';
-import type { WayToTab } from './way-to-tab.ts';
+import { COMFYUI_OFF, type WayToTab } from './way-to-tab.ts';
 
 type Deps = { users: UserStore; clock: Clock; random: Random; log: Log; wayToTab: WayToTab; gateway: Gateway };
 
@@ -18,13 +18,18 @@ const opensPage = ({ method, headers }: IncomingMessage): boolean =>
 
 /** What ComfyUI's origin has besides our own API: the way in, and ComfyUI. */
 export function createComfyuiRoute(deps: Deps, origins: Origins) {
-  async function callerOf(request: IncomingMessage, response: ServerResponse, url: URL): Promise<ComfyCaller | null> {
+  async function callerOf(
+    request: IncomingMessage,
+    response: ServerResponse,
+    url: URL,
+  ): Promise<ComfyCaller | 'off' | null> {
     const site = origins.site(request);
     const proof = { ...proofOf(request, site), bearer: comfyTokenOf(request, url) };
     const identity = await identify(deps, proof, true);
     if (identity?.actor.role !== 'participant') return null;
     const cookie = renewedCookie(request, identity, site, deps.clock.now());
     if (cookie !== null) response.setHeader('set-cookie', cookie);
+    if (!identity.hasComfyui) return 'off';
     const { actor, operator, scope, sessionId } = identity;
     return { actor, operator, scope: scope ?? 'read', isSession: sessionId !== null };
   }
@@ -41,6 +46,14 @@ export function createComfyuiRoute(deps: Deps, origins: Origins) {
       return;
     }
     const caller = await callerOf(request, response, url);
+    if (caller === 'off') {
+      const isPage = opensPage(request);
+      const type = isPage ? 'text/plain' : 'application/json';
+      response.writeHead(403, { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store' });
+      const error = { type: 'forbidden', message: COMFYUI_OFF, details: '', extra_info: {} };
+      response.end(isPage ? `${COMFYUI_OFF}\n` : JSON.stringify({ error, node_errors: {} }));
+      return;
+    }
     if (!caller && opensPage(request)) {
       response.writeHead(302, { location: '/login', 'cache-control': 'no-store' });
       response.end();

@@ -59,7 +59,7 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
       const known = device === undefined ? [] : [deviceCookie(device, site.secure)];
       response.setHeader('set-cookie', [...sessionCookies(session, site, deps.clock.now()), ...known]);
     };
-    return contextOf(deps, request, site.secure, identities.get(request), site.isTab ? null : setSession);
+    return contextOf(deps, origins, request, identities.get(request), site.isTab ? null : setSession);
   });
 
   /** For answers that may be kept: a cookie in one of them could reach somebody else. */

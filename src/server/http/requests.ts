@@ -3,6 +3,9 @@ import type { ApiDeps, Context } from '#src/api/trpc.ts';
 import type { Identity, Proof } from '#src/services/session/identify.ts';
 import { deviceOf, type Site, sessionTokenOf } from './cookies.ts';
 
+/** At ComfyUI's origin: what stands behind it is where to go in the end. */
+export const OPEN = '/open';
+
 /** A proxy on this machine may tell whom it speaks for; anybody else may not. */
 const viaLocalProxy = (request: IncomingMessage): boolean => {
   const address = request.socket.remoteAddress ?? '';
@@ -23,8 +26,8 @@ export const isHere = (request: IncomingMessage): boolean => /^(::1|(::ffff:)?12
 /** What a procedure knows of a call. */
 export const contextOf = (
   deps: ApiDeps,
+  origins: Pick<Origins, 'isHttps' | 'comfyuiUrl'>,
   request: IncomingMessage,
-  secure: boolean,
   identity: Identity | undefined,
   setSession: Context['setSession'],
 ): Context => ({
@@ -33,8 +36,10 @@ export const contextOf = (
   operator: identity?.operator ?? null,
   sessionId: identity?.sessionId ?? null,
   scope: identity?.scope ?? null,
-  device: deviceOf(request, secure),
+  device: deviceOf(request, origins.isHttps(request)),
   address: addressOf(request),
+  comfyuiUrl:
+    identity && !identity.hasComfyui && identity.actor.role === 'participant' ? null : origins.comfyuiUrl(request),
   setSession,
   subscriptions: { open: 0 },
   unreadBytes: () => 0,
@@ -58,6 +63,7 @@ export const proofOf = (request: IncomingMessage, site: Site): Proof => ({
 export function createOrigins(config: {
   publicUrl: string | null;
   allowedOrigins: readonly string[];
+  comfyuiUrl: string | null;
   comfyuiOrigin: string | null;
   /** Where this process listens: at one for the gallery, and, where ComfyUI has no origin of its own, at another for ComfyUI. */
   port: number;
@@ -90,10 +96,18 @@ export function createOrigins(config: {
     return new URL(`http://${hostOf(request) ?? 'localhost'}:${config.comfyuiPort}`).origin;
   }
 
+  /** Where the gallery leads to. An operator may have another ComfyUI for everybody. */
+  function comfyuiUrl(request: IncomingMessage): string | null {
+    if (config.comfyuiOrigin === null && config.comfyuiUrl !== null) return config.comfyuiUrl;
+    const origin = tabOrigin(request);
+    return origin === null ? null : `${origin}${OPEN}${config.comfyuiUrl ?? '/'}`;
+  }
+
   return {
     isHttps,
     isTab,
     tabOrigin,
+    comfyuiUrl,
     /** Where the gallery is, for a browser that came to ComfyUI. */
     galleryOrigin: (request: IncomingMessage): string =>
       config.publicUrl ?? `http://${hostOf(request) ?? 'localhost'}:${config.port}`,

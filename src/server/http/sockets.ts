@@ -60,7 +60,7 @@ export function createSockets(deps: Deps, origins: Origins, hosts: Hosts) {
     wss: server,
     router: appRouter,
     createContext: ({ req, res }) => ({
-      ...contextOf(deps, req, origins.isHttps(req), identities.get(req), null),
+      ...contextOf(deps, origins, req, identities.get(req), null),
       unreadBytes: () => res.bufferedAmount,
     }),
     keepAlive: { enabled: true, pingMs: 20_000, pongWaitMs: 10_000 },

@@ -52,7 +52,6 @@ import { createVerda } from '#src/adapters/verda/verda.ts';
 import { type Config, keyReader } from '#src/env.ts';
 import type { Log } from '#src/ports/log.ts';
 import { createTurns } from '../http/turns.ts';
-import { OPEN } from '../http/way-to-tab.ts';
 import { createBackups } from '../loops/backups.ts';
 import { createStopper } from '../loops/stop-attempts.ts';
 import { createSystemCheck, ownFolders } from '../state/check-up.ts';
@@ -124,9 +123,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     boundedCalls,
     log,
   );
-  const comfyuiUrl =
-    config.comfyuiOrigin === null ? config.comfyuiUrl : `${config.comfyuiOrigin}${OPEN}${config.comfyuiUrl ?? '/'}`;
-  const about = { demo: config.demo, version, publicUrl: config.publicUrl, comfyuiUrl };
+  const about = { demo: config.demo, version, publicUrl: config.publicUrl };
   const { dir, ...timings } = config.backups;
   const roots = { outputs: config.outputsDir, inputs: join(config.sfsDir, 'inputs') };
   const backupStore = dir === null ? null : createBackupStore(dir, roots, boundedCalls);

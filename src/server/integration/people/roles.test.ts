@@ -164,6 +164,7 @@ describe('who may do what', () => {
     'admin.participants.list': operators,
     'admin.participants.create': { ...operators, input: () => ({ names: [randomUUID()] }) },
     'admin.participants.setEnabled': { ...operators, input: async () => ({ id: await somebody(), enabled: false }) },
+    'admin.participants.setComfyui': { ...operators, input: async () => ({ id: await somebody(), on: false }) },
     'admin.participants.resetPassphrase': { ...operators, input: async () => ({ id: await somebody() }) },
     'admin.participants.left': operators,
     'admin.participants.setRole': { ...operators, input: async () => ({ id: await somebody(), role: 'operator' }) },
