@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { z } from 'zod';
 import { AppError, appErrorIn, type ErrorCode } from '#src/domain/errors.ts';
 import { isWithin, outOfScope, type Scope } from '#src/domain/users/token-scope.ts';
 import type { Actor } from '#src/domain/users/user.ts';
@@ -7,6 +8,10 @@ import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
 import { assetRoutes } from './assets.ts';
 import { internalRoutes } from './internal.ts';
+import { historyRoutes } from './history.ts';
+import { jobRoutes } from './jobs.ts';
+import { promptRoutes } from './prompt.ts';
+import { queueRoutes } from './queue.ts';
 import { type Call, createRouter, type Routes, scopeOf } from './routes.ts';
 import { settingRoutes } from './settings.ts';
 import { systemRoutes } from './system.ts';
@@ -34,7 +39,11 @@ export type GatewayDeps = Parameters<typeof systemRoutes>[0] &
   Parameters<typeof userdataRoutes>[0] &
   Parameters<typeof uploadRoutes>[0] &
   Parameters<typeof viewRoutes>[0] &
-  Parameters<typeof internalRoutes>[0] & {
+  Parameters<typeof internalRoutes>[0] &
+  Parameters<typeof promptRoutes>[0] &
+  Parameters<typeof queueRoutes>[0] &
+  Parameters<typeof historyRoutes>[0] &
+  Parameters<typeof jobRoutes>[0] & {
     auditLog: Pick<AuditLog, 'record'>;
     clock: Clock;
     log: Log;
@@ -52,11 +61,17 @@ const errorBody = ({ code, message, nodeErrors }: Pick<AppError, 'code' | 'messa
   node_errors: nodeErrors ?? {},
 });
 
-/** What a parser says of a body that is not what it should be. */
-function notJson(error: unknown): unknown {
-  return error instanceof SyntaxError
-    ? new AppError('invalid_input', 'The request is not valid JSON.', { cause: error })
-    : error;
+/** What a parser says of a body or a query that is not what it should be. */
+function asAppError(error: unknown): AppError | null {
+  if (error instanceof SyntaxError)
+    return new AppError('invalid_input', 'The request is not valid JSON.', { cause: error });
+  if (error instanceof z.ZodError)
+    return new AppError(
+      'invalid_input',
+      error.issues.map(({ path, message }) => `${path.join('.') || 'The request'}: ${message}`).join('; '),
+      { cause: error },
+    );
+  return appErrorIn(error);
 }
 
 /** ComfyUI's own HTTP API for one person, from our queue, inputs and results. */
@@ -69,6 +84,10 @@ export function createGateway(deps: GatewayDeps) {
     ...viewRoutes(deps),
     ...internalRoutes(deps),
     ...assetRoutes(),
+    ...promptRoutes(deps),
+    ...queueRoutes(deps),
+    ...historyRoutes(deps),
+    ...jobRoutes(deps),
   };
   const find = createRouter(routes);
 
@@ -119,17 +138,14 @@ export function createGateway(deps: GatewayDeps) {
       actor,
       say,
       sayText: (text) => sayText(text),
-      json: () =>
-        deps.readBody(request, response, { most: MAX_BODY_BYTES, who }).catch((error: unknown) => {
-          throw notJson(error);
-        }),
+      json: () => deps.readBody(request, response, { most: MAX_BODY_BYTES, who }),
       bytes: (most) => deps.readBytes(request, response, { most, who }),
     };
     const act = async () => found.handle(call);
     try {
       await (scopeOf(method) === 'read' ? act() : handle(caller, `${method} ${found.route}`, act));
     } catch (error) {
-      const appError = appErrorIn(error);
+      const appError = asAppError(error);
       if (!appError) throw error;
       if (appError.retryAfterSeconds !== undefined) response.setHeader('retry-after', appError.retryAfterSeconds);
       say(errorBody(appError), deps.statusOf(appError.code));

@@ -22,6 +22,7 @@ import { createAuditLog } from '#src/adapters/db/events/audit-log.ts';
 import { createClientLogs } from '#src/adapters/db/events/client-logs.ts';
 import { createEventLog } from '#src/adapters/db/events/event-log.ts';
 import { createClassReading } from '#src/adapters/db/jobs/class-reading.ts';
+import { createComfyuiJobs } from '#src/adapters/db/jobs/comfyui-jobs.ts';
 import { createDuplicateStore } from '#src/adapters/db/jobs/duplicate-store.ts';
 import { createJobBoard } from '#src/adapters/db/jobs/job-board.ts';
 import { createJobStatistics } from '#src/adapters/db/jobs/job-statistics.ts';
@@ -56,6 +57,7 @@ import { createBackups } from '../loops/backups.ts';
 import { createStopper } from '../loops/stop-attempts.ts';
 import { createSystemCheck, ownFolders } from '../state/check-up.ts';
 import { createBreakers } from '../state/circuit-breakers.ts';
+import { createComfyuiAnswers } from '../state/comfyui-answers.ts';
 import { createEndpointTests } from '../state/endpoint-tests.ts';
 import { createEndpointUse } from '../state/endpoint-use.ts';
 import { createEstimates } from '../state/estimates.ts';
@@ -133,6 +135,8 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const modelFolder = createModelFolder(config.modelsDir, boundedCalls);
   return {
     jobs,
+    comfyuiJobs: createComfyuiJobs(db),
+    comfyuiAnswers: createComfyuiAnswers(bus),
     results: createResultStore(db, bus),
     inputs: createInputStore(db),
     inputShare: createInputShare(join(config.sfsDir, 'inputs'), boundedCalls),

@@ -17,7 +17,7 @@ import { workflowIdOf } from '#src/domain/workflow/workflow-id.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
 import type { DiskSpace } from '#src/ports/health.ts';
 import type { InputShare, InputStore } from '#src/ports/inputs.ts';
-import type { Job, JobIntake, JobReader, Version } from '#src/ports/jobs.ts';
+import type { AsPrompt, Job, JobIntake, JobReader, Version } from '#src/ports/jobs.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
 import type { ResultStore } from '#src/ports/results.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
@@ -52,6 +52,7 @@ type Input = {
   version?: Version | undefined;
   /** The endpoints that have rejected this graph. */
   rejectedBy?: readonly string[];
+  comfyui?: AsPrompt;
 };
 
 /** Which version will run it is not known yet: a new one brings the most back. */
@@ -134,6 +135,7 @@ export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): P
     inputs: jobInputs(files, uploadOf),
     extraData: extraData.text,
     version: input.version,
+    comfyui: input.comfyui,
     allowed: {
       waiting: ownCap ?? settings.waitingCap,
       perMinute: settings.jobsPerMinute,
