@@ -33,9 +33,10 @@ async function readText({ gallery }: ReadPrompts, { mime, bytes, path }: Result)
 }
 
 async function toFile(deps: ReadPrompts, result: Result, withTexts: boolean): Promise<OutputFile> {
-  const { nodeId, kind, path, preview } = result;
+  const { id, nodeId, kind, path, preview } = result;
   const below = path.slice(path.indexOf('/') + 1);
   return {
+    id,
     nodeId,
     kind,
     name: ownName(below),

@@ -3,6 +3,8 @@ import type { ComfyuiFile } from '../files/comfyui-file.ts';
 
 /** A file of a node. */
 export type OutputFile = {
+  /** Of the result. */
+  readonly id: string;
   readonly nodeId: string;
   readonly kind: ResultKind;
   /** As it came from its node. */

@@ -1,0 +1,46 @@
+import { isBegun, type Listener, type Message, NOTHING_SAID, type Prompt, type Said, tell } from './tell.ts';
+
+/** By prompt id. */
+export type Memory = ReadonlyMap<string, Said>;
+
+const beganAt = ({ facts }: Prompt): number => facts.startedAt ?? facts.endedAt ?? Number.POSITIVE_INFINITY;
+
+/** The one job that a program hears of: what it heard the beginning of, else what began first. */
+function activeOf(prompts: readonly Prompt[], memory: Memory): Prompt | null {
+  const open = prompts.filter(({ facts }) => !memory.get(facts.promptId)?.isEnded);
+  const begun = open.filter(({ facts }) => memory.get(facts.promptId)?.isStarted || isBegun(facts));
+  begun.sort((a, b) => beganAt(a) - beganAt(b));
+  return begun.find(({ facts }) => memory.get(facts.promptId)?.isStarted) ?? begun[0] ?? null;
+}
+
+/**
+ * What a socket is told of all its jobs. ComfyUI runs one prompt after another, and programs rely on it: they hear of one job from its beginning to its end,
+ * then of the next. A page can tell them apart.
+ */
+export function tellAll(
+  prompts: readonly Prompt[],
+  before: Memory,
+  listener: Listener,
+  now: number,
+): { messages: Message[]; memory: Memory; again: number | null } {
+  const memory = new Map(
+    prompts.flatMap(({ facts: { promptId } }) => [[promptId, before.get(promptId) ?? NOTHING_SAID]]),
+  );
+  const messages: Message[] = [];
+  let again: number | null = null;
+  const tellOf = (prompt: Prompt): boolean => {
+    const { promptId } = prompt.facts;
+    const told = tell(prompt, memory.get(promptId) ?? NOTHING_SAID, listener, now);
+    messages.push(...told.messages);
+    memory.set(promptId, told.said);
+    if (told.again !== null) again = Math.min(again ?? told.again, told.again);
+    return told.said.isEnded;
+  };
+  if (listener === 'page') for (const prompt of prompts) tellOf(prompt);
+  else for (let next = activeOf(prompts, memory); next && tellOf(next); next = activeOf(prompts, memory));
+  return { messages, memory, again };
+}
+
+/** Whether a job has ended and the socket does not know: programs take a job that is in no list for lost when they are told how many are left. */
+export const owesAnEnd = (prompts: readonly Prompt[], memory: Memory): boolean =>
+  prompts.some(({ facts }) => facts.endedAt !== null && !memory.get(facts.promptId)?.isEnded);
