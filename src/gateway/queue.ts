@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type PromptTexts, queueItem } from '#src/domain/comfyui-messages/entries.ts';
+import { graphNodes } from '#src/domain/comfyui-messages/graph-nodes.ts';
 import { isPending } from '#src/domain/comfyui-messages/queue-choice.ts';
 import type { ComfyuiAnswers } from '#src/ports/comfyui/jobs.ts';
 import { type Cancel, cancelPrompts } from './cancel-prompts.ts';
@@ -8,7 +9,7 @@ import type { Routes } from './routes.ts';
 
 /** Of all graphs in one answer. Beyond that jobs are listed without: who looks for one takes what is not in the list for lost. */
 const MAX_CHARACTERS = 4_000_000;
-const NO_GRAPH: PromptTexts = { prompt: '{}', workflow: null, outputNodes: '[]' };
+const NO_GRAPH: PromptTexts = { prompt: '{}', workflow: null, ...graphNodes('{}') };
 
 const MAX_IDS = 1000;
 const ids = z.array(z.coerce.string().max(100)).max(MAX_IDS);

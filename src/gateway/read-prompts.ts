@@ -1,5 +1,5 @@
 import type { PromptFacts, PromptTexts } from '#src/domain/comfyui-messages/entries.ts';
-import { outputNodes } from '#src/domain/comfyui-messages/output-nodes.ts';
+import { graphNodes } from '#src/domain/comfyui-messages/graph-nodes.ts';
 import type { OutputFile } from '#src/domain/comfyui-messages/outputs.ts';
 import { comfyuiFileOf } from '#src/domain/files/comfyui-file.ts';
 import { ownName } from '#src/domain/files/preview-names.ts';
@@ -74,6 +74,6 @@ export async function* withGraphs(
     const graphs = isRoom ? await comfyuiJobs.graphs([one.job.id]) : null;
     const { prompt = '{}', workflow = null } = graphs?.get(one.job.id) ?? {};
     read += prompt.length + (workflow?.length ?? 0);
-    yield [one, graphs && { prompt, workflow, outputNodes: outputNodes(prompt) }];
+    yield [one, graphs && { prompt, workflow, ...graphNodes(prompt) }];
   }
 }

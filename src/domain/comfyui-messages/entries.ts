@@ -1,5 +1,6 @@
 import type { NodeErrors } from '../errors.ts';
 import type { JobStatus, Reason } from '../jobs/job.ts';
+import type { GraphNodes } from './graph-nodes.ts';
 import { countPreviewable, type OutputFile, outputsOf, previewOutput } from './outputs.ts';
 
 /** A job as ComfyUI's API tells of it. Times are epoch milliseconds. */
@@ -92,7 +93,7 @@ export const startStamp = ({ promptId, startedAt, endedAt, createdAt }: PromptFa
 });
 
 /** The parts of an entry that are kept as they came, as JSON text. */
-export type PromptTexts = { readonly prompt: string; readonly workflow: string | null; readonly outputNodes: string };
+export type PromptTexts = GraphNodes & { readonly prompt: string; readonly workflow: string | null };
 
 /** ComfyUI's `extra_data`, as JSON text. */
 const extraData = ({ clientId, createdAt }: PromptFacts, { workflow }: PromptTexts): string => {
@@ -119,9 +120,12 @@ function executionStatus(facts: PromptFacts) {
   };
 }
 
+const listed = (files: readonly OutputFile[], { socketNodes }: PromptTexts) =>
+  outputsOf(files.filter(({ nodeId }) => !socketNodes.has(nodeId)));
+
 /** One entry of `/history`, as JSON text. */
 export function historyEntry(facts: PromptFacts, files: readonly OutputFile[], texts: PromptTexts): string {
-  const outputs = outputsOf(files);
+  const outputs = listed(files, texts);
   const meta = Object.fromEntries(
     Object.keys(outputs).map((id) => [id, { node_id: id, display_node: id, parent_node: null, real_node_id: id }]),
   );
@@ -151,7 +155,7 @@ export function jobItem(facts: PromptFacts, files: readonly OutputFile[]) {
 export function jobDetail(facts: PromptFacts, files: readonly OutputFile[], texts: PromptTexts): string {
   const rest = JSON.stringify({
     ...jobItem(facts, files),
-    ...(facts.endedAt !== null && { outputs: outputsOf(files), execution_status: executionStatus(facts) }),
+    ...(facts.endedAt !== null && { outputs: listed(files, texts), execution_status: executionStatus(facts) }),
   });
   const workflow = `{"prompt":${texts.prompt},"extra_data":${extraData(facts, texts)}}`;
   return `${rest.slice(0, -1)},"workflow":${workflow}}`;

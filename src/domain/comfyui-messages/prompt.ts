@@ -53,7 +53,7 @@ const body = z.object({
   extra_data: z.record(z.string(), z.unknown()).catch({}),
   client_id: z.string().min(1).max(MAX_CLIENT_ID).nullish(),
   number: z.coerce.number().optional(),
-  front: z.unknown(),
+  front: z.unknown().optional(),
   partial_execution_targets: z.array(z.coerce.string()).nullish(),
 });
 

@@ -1,3 +1,4 @@
+import type { PromptFacts } from './entries.ts';
 import { isBegun, type Listener, type Message, NOTHING_SAID, type Prompt, type Said, tell } from './tell.ts';
 
 /** By prompt id. */
@@ -44,3 +45,22 @@ export function tellAll(
 /** Whether a job has ended and the socket does not know: programs take a job that is in no list for lost when they are told how many are left. */
 export const owesAnEnd = (prompts: readonly Prompt[], memory: Memory): boolean =>
   prompts.some(({ facts }) => facts.endedAt !== null && !memory.get(facts.promptId)?.isEnded);
+
+/** What was told of a job, to any socket so far. */
+export type Told = 'nothing' | 'start' | 'end';
+
+/** A program that was away for longer has given up. */
+const GIVEN_UP_MS = 600_000;
+
+/** What a socket that has just opened knows: a page begins anew, a program goes on where it was. */
+export function firstSaid(told: Told, { endedAt }: PromptFacts, listener: Listener, openedAt: number): Said {
+  if (listener === 'page') return NOTHING_SAID;
+  const isLongAgo = endedAt !== null && endedAt < openedAt - GIVEN_UP_MS;
+  return { ...NOTHING_SAID, isStarted: told !== 'nothing', isEnded: isLongAgo };
+}
+
+/** What all sockets of a job know of it now. An end counts when all have heard it, a beginning when one has. */
+export function toldToAll(before: Told, sockets: readonly (Said | undefined)[]): Told {
+  if (sockets.length > 0 && sockets.every((said) => said?.isEnded)) return 'end';
+  return before === 'nothing' && sockets.some((said) => said?.isStarted) ? 'start' : before;
+}

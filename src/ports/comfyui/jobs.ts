@@ -1,8 +1,6 @@
+import type { Told } from '#src/domain/comfyui-messages/tell-all.ts';
 import type { JobStatus } from '#src/domain/jobs/job.ts';
 import type { Job } from '../jobs.ts';
-
-/** What the socket that a job belongs to was told of it. */
-export type Told = 'nothing' | 'start' | 'end';
 
 /** A job as programs know it that speak ComfyUI's own API. */
 export type ComfyuiJob = {
@@ -10,6 +8,7 @@ export type ComfyuiJob = {
   /** What the program called it; its own id where it has no other. */
   readonly promptId: string;
   readonly clientId: string | null;
+  /** To the socket that it belongs to. */
   readonly told: Told;
   /** Its owner took it out of the history. */
   readonly isHidden: boolean;
@@ -43,7 +42,7 @@ export interface ComfyuiJobs {
   count(filter: PromptFilter): Promise<number>;
   /** By job. */
   graphs(jobIds: readonly string[]): Promise<Map<string, Graphs>>;
-  /** Jobs of these sockets whose end no socket was told, oldest first; not those that ended before `endedSince`. */
+  /** The newest jobs of these sockets of whose end these were not told, oldest first; not those that ended before `endedSince`. */
   untold(query: {
     userId: string;
     clientIds: readonly string[];

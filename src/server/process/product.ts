@@ -5,10 +5,12 @@ import { migrate } from '#src/adapters/db/migrate.ts';
 import { httpStatusOf } from '#src/api/errors.ts';
 import type { Config } from '#src/env.ts';
 import { createGateway } from '#src/gateway/gateway.ts';
+import { createComfyuiSockets } from '#src/gateway/sockets.ts';
 import type { Log } from '#src/ports/log.ts';
 import { ensureOperator } from '#src/services/participants/ensure-operator.ts';
 import { createBodies } from '../http/bodies.ts';
 import { createComfyuiRoute } from '../http/comfyui-route.ts';
+import { createComfyuiUpgrades } from '../http/comfyui-sockets.ts';
 import { createExtensionRoute } from '../http/extension-route.ts';
 import { createArchiveRoute } from '../http/files/archive-route.ts';
 import { createClassPictureRoute } from '../http/files/class-picture-route.ts';
@@ -125,6 +127,11 @@ export async function startProduct(
     const jsonThreads = createJsonThreads();
     closers.push(() => jsonThreads.close());
     const sockets = createSockets(deps, origins, hosts);
+    const comfyuiUpgrades = createComfyuiUpgrades(
+      { ...deps, comfyuiSockets: createComfyuiSockets(deps) },
+      origins,
+      hosts,
+    );
     const metrics = createMetrics({ ...deps, sockets });
     const bodies = createBodies(jsonThreads);
     const wayToTab = createWayToTab(deps, config, origins);
@@ -165,12 +172,13 @@ export async function startProduct(
       server.on('request', http);
       server.on('upgrade', (request, socket, head) => {
         const path = (request.url ?? '').split('?')[0];
-        if (path === SOCKET_PATH) {
-          sockets.upgrade(request, socket, head).catch((error: unknown) => {
-            log.error({ err: error }, 'could not open a WebSocket');
-            socket.destroy();
-          });
-        } else if (!pages.upgrades(path ?? '')) socket.destroy();
+        const fault = (error: unknown) => {
+          log.error({ err: error }, 'could not open a WebSocket');
+          socket.destroy();
+        };
+        if (path === SOCKET_PATH) sockets.upgrade(request, socket, head).catch(fault);
+        else if (comfyuiUpgrades.isFor(request)) comfyuiUpgrades.upgrade(request, socket, head).catch(fault);
+        else if (!pages.upgrades(path ?? '')) socket.destroy();
       });
     }
     await deps.breakers.restore();
@@ -205,7 +213,7 @@ export async function startProduct(
     }
     deps.systemCheck.begin();
     closers.push(
-      () => sockets.close(),
+      () => Promise.all([sockets.close(), comfyuiUpgrades.close()]),
       async () => {
         clearInterval(forgetting);
         for (const { server } of listening) {

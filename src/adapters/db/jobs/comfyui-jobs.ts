@@ -94,10 +94,10 @@ export function createComfyuiJobs(db: Database): ComfyuiJobs {
           comfyuiTold: { not: 'end' },
           OR: [{ endedAt: null }, { endedAt: { gte: new Date(endedSince) } }],
         },
-        orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
         take: limit,
       });
-      return rows.map((row) => ({ job: toJob(row), ...names(row) }));
+      return rows.reverse().map((row) => ({ job: toJob(row), ...names(row) }));
     },
 
     async setTold(jobId, what) {
