@@ -1,4 +1,4 @@
-import { ownName, previewStem } from './preview-names.ts';
+import { ownName } from './preview-names.ts';
 
 /** A result as ComfyUI's own API names it, in `/history`, over the socket and to `/view`. */
 export type ComfyuiFile = {
@@ -16,10 +16,4 @@ export function comfyuiFileOf(path: string, isPreview: boolean): ComfyuiFile {
     subfolder: name.slice(0, Math.max(0, cut)),
     type: isPreview ? 'temp' : 'output',
   };
-}
-
-/** Where that is below its owner's folder. */
-export function pathOfComfyuiFile({ filename, subfolder, type }: ComfyuiFile): string {
-  const name = subfolder === '' ? filename : `${subfolder}/${filename}`;
-  return type === 'temp' ? previewStem(name) : name;
 }

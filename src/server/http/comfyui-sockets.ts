@@ -32,9 +32,12 @@ export function createComfyuiUpgrades(deps: Deps, origins: Origins, hosts: Hosts
     const site = origins.site(request);
     const bearer = url && comfyTokenOf(request, url);
     const identity = await identify(deps, { ...proofOf(request, site), bearer }, false);
-    return identity?.actor.role === 'participant' ? identity : null;
+    return identity?.actor.role === 'participant' && identity.hasComfyui ? identity : null;
   }
   const open = createOpenSockets(deps, prove);
+  const unlisten = deps.bus.listen((signal) => {
+    if (signal.type === 'comfyui.off') open.end(signal.userId, 'ComfyUI is turned off');
+  });
 
   return {
     /** Whether this is asked for ComfyUI's socket. */
@@ -59,6 +62,7 @@ export function createComfyuiUpgrades(deps: Deps, origins: Origins, hosts: Hosts
     },
 
     async close(): Promise<void> {
+      unlisten();
       deps.comfyuiSockets.close();
       await open.close();
       server.close();

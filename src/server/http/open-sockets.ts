@@ -104,6 +104,11 @@ export function createOpenSockets(deps: Deps, prove: (request: IncomingMessage) 
       });
     },
 
+    /** All of this person's. */
+    end(userId: string, reason: string): void {
+      for (const [ws, { identity }] of open) if (identity.actor.userId === userId) ws.close(SESSION_ENDED_CODE, reason);
+    },
+
     async close(): Promise<void> {
       clearInterval(recheck);
       bounds.close();
