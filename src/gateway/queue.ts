@@ -13,7 +13,7 @@ const NO_GRAPH: PromptTexts = { prompt: '{}', workflow: null, ...graphNodes('{}'
 
 const MAX_IDS = 1000;
 const ids = z.array(z.coerce.string().max(100)).max(MAX_IDS);
-export const listChange = z.object({ clear: z.unknown(), delete: ids.optional() });
+export const listChange = z.object({ clear: z.unknown().optional(), delete: ids.optional() });
 
 export const queueRoutes = (deps: ReadPrompts & Cancel & { comfyuiAnswers: ComfyuiAnswers }): Routes => ({
   'GET /queue': async ({ actor, sayText }) => {
