@@ -61,16 +61,16 @@ function match(pattern: readonly string[], path: readonly string[]): Record<stri
 
 const piecesOf = (path: string): string[] => path.split('/').slice(1);
 
-/** Finds what answers a path. `%2F` stays within its place. What is asked below `/api` is first sought there, then without it. */
+/** Finds what answers a path. `%2F` stays within its place. Below `/api`, what is only there comes first. */
 export function createRouter(routes: Routes) {
   const all = Object.entries(routes).map(([key, handle]) => {
     const [method = '', path = ''] = key.split(' ');
     return { method, route: path, pattern: piecesOf(path), handle };
   });
-  function find(method: string, pathname: string): Found {
+  function find(among: typeof all, method: string, pathname: string): Found {
     const pieces = piecesOf(pathname);
     let isOther = false;
-    for (const { method: own, route, pattern, handle } of all) {
+    for (const { method: own, route, pattern, handle } of among) {
       const params = match(pattern, pieces);
       if (!params) continue;
       if (own === (method === 'HEAD' ? 'GET' : method)) return { type: 'route', route, handle, params };
@@ -78,9 +78,11 @@ export function createRouter(routes: Routes) {
     }
     return { type: isOther ? 'other-method' : 'none' };
   }
+  const belowApi = all.filter(({ pattern }) => pattern[0] === 'api');
+  const anywhere = all.filter(({ pattern }) => pattern[0] !== 'api');
   return (method: string, pathname: string): Found => {
-    const asked = find(method, pathname);
-    const isApi = /^\/api(\/|$)/.test(pathname);
-    return asked.type === 'none' && isApi ? find(method, pathname.slice('/api'.length) || '/') : asked;
+    if (!/^\/api(\/|$)/.test(pathname)) return find(anywhere, method, pathname);
+    const found = find(belowApi, method, pathname);
+    return found.type === 'none' ? find(anywhere, method, pathname.slice('/api'.length) || '/') : found;
   };
 }

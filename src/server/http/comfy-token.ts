@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { bearerOf } from './requests.ts';
+import { bearerOf, urlOf } from './requests.ts';
 
 /** Programs that can send no header put the token in front of every path. */
 const IN_PATH = /^\/t\/([^/]+)(?=\/|$)/;
@@ -22,6 +22,9 @@ export const comfyTokenOf = (request: IncomingMessage, url: URL): string | null 
   (url.searchParams.get('token') || null) ??
   IN_PATH.exec(url.pathname)?.[1] ??
   null;
+
+/** For logs: no query, which may hold secrets, and no token in the path. */
+export const loggedPath = (request: IncomingMessage): string => urlOf(request).pathname.replace(IN_PATH, '/t/-');
 
 export function withoutToken(url: URL): URL {
   const bare = new URL(url);

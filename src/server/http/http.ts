@@ -5,11 +5,12 @@ import { type Identity, identify } from '#src/services/session/identify.ts';
 import type { Timings } from '../timings.ts';
 import type { ReadBody } from './bodies.ts';
 import { watchBody } from './body-watch.ts';
+import { loggedPath } from './comfy-token.ts';
 import { deviceCookie, renewedCookie, sessionCookies } from './cookies.ts';
 import type { Hosts } from './hosts.ts';
 import { createInputUpload } from './input-upload.ts';
 import { createPageRoute, type PageDeps } from './page-route.ts';
-import { contextOf, isHere, type Origins, proofOf } from './requests.ts';
+import { contextOf, isHere, type Origins, proofOf, urlOf } from './requests.ts';
 import { sayJson } from './say-json.ts';
 import { createTrpcHttp } from './trpc-http.ts';
 import { ENTER_COMFYUI, type WayToTab } from './way-to-tab.ts';
@@ -102,9 +103,7 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
   const page = createPageRoute(deps, origins, whoIs);
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // More than one slash in front would be taken for the name of a host, here and by whoever is sent on to it.
-    const url = new URL(`http://localhost/${(request.url ?? '').replace(/^\/+/, '')}`);
-    url.pathname = url.pathname.replace(/\/{2,}/g, '/');
+    const url = urlOf(request);
     const { pathname } = url;
     // For every answer; what shows something says itself what it may.
     response.setHeader('content-security-policy', NOTHING);
@@ -126,7 +125,11 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
           data: { appError: 'foreign_origin' },
         },
       });
-    if (origins.isTab(request) && !ON_TABS.test(pathname)) return deps.comfyui(request, response, url);
+    if (origins.isTab(request) && !ON_TABS.test(pathname)) {
+      // A program's token may stand in the address.
+      response.setHeader('referrer-policy', 'no-referrer');
+      return deps.comfyui(request, response, url);
+    }
     if (pathname === ENTER_COMFYUI)
       return deps.wayToTab.atGallery(request, response, url, await whoIs(request, response));
     if (pathname === '/api/auth/verify') {
@@ -194,7 +197,7 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
   return (request: IncomingMessage, response: ServerResponse): void => {
     watchBody(request, response, deps.timings.stalledMs, () => giveUp(request, response));
     route(request, response).catch((error: unknown) => {
-      deps.log.error({ err: error, method: request.method, url: request.url }, 'request failed');
+      deps.log.error({ err: error, method: request.method, path: loggedPath(request) }, 'request failed');
       if (response.headersSent) response.destroy();
       else
         sayJson(response, 500, {

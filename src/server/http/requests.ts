@@ -6,6 +6,13 @@ import { deviceOf, type Site, sessionTokenOf } from './cookies.ts';
 /** At ComfyUI's origin: what stands behind it is where to go in the end. */
 export const OPEN = '/open';
 
+/** What is asked for. More than one slash in front would be taken for the name of a host, here and by whoever is sent on to it. */
+export function urlOf(request: IncomingMessage): URL {
+  const url = new URL(`http://localhost/${(request.url ?? '').replace(/^\/+/, '')}`);
+  url.pathname = url.pathname.replace(/\/{2,}/g, '/');
+  return url;
+}
+
 /** A proxy on this machine may tell whom it speaks for; anybody else may not. */
 const viaLocalProxy = (request: IncomingMessage): boolean => {
   const address = request.socket.remoteAddress ?? '';
