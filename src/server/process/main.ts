@@ -12,6 +12,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 function greet(product: Product, demo: boolean): void {
   say('');
   say(`  comfyume is ready: ${product.url}`);
+  if (product.comfyuiUrl !== null) say(`  ComfyUI for everybody who is signed in: ${product.comfyuiUrl}`);
   if (demo) say('  The GPUs are simulated. See README.md for real ones.');
   if (product.firstOperator) {
     const { name, password } = product.firstOperator;

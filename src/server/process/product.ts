@@ -59,6 +59,8 @@ export type Product = {
   /** Null where ComfyUI has no port of its own. */
   readonly comfyuiPort: number | null;
   readonly url: string;
+  /** Where everybody's ComfyUI is; null = nowhere. */
+  readonly comfyuiUrl: string | null;
   /** The operator that was made just now, if any; the password only when it was made up here. */
   readonly firstOperator: { name: string; password: string | null } | null;
   readonly shareMode: string;
@@ -222,10 +224,12 @@ export async function startProduct(
         }
       },
     );
+    const at = (ownPort: number) => `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${ownPort}`;
     return {
       port,
       comfyuiPort,
-      url: config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
+      url: config.publicUrl ?? at(port),
+      comfyuiUrl: config.comfyuiOrigin ?? (comfyuiPort === null ? null : at(comfyuiPort)),
       firstOperator: made && { name: made.name, password: made.madeUp ? made.password : null },
       shareMode: deps.shareMode,
       stop,
