@@ -10,7 +10,7 @@ import { type Identity, identify } from '#src/services/session/identify.ts';
 import { comfyTokenOf, withoutToken } from './comfy-token.ts';
 import type { Hosts } from './hosts.ts';
 import { createOpenSockets, refuseUpgrade } from './open-sockets.ts';
-import { type Origins, proofOf } from './requests.ts';
+import { type Origins, proofOf, urlOf } from './requests.ts';
 
 const PATH = /^(?:\/api)?\/ws$/;
 const MAX_CLIENT_ID = 200;
@@ -22,17 +22,15 @@ type Deps = Parameters<typeof createOpenSockets>[0] & {
   comfyuiSockets: ComfyuiSockets;
 };
 
-const urlOf = (request: IncomingMessage): URL | null => URL.parse(request.url ?? '', 'http://comfyui');
-
 /** ComfyUI's own WebSocket. Whoever may use its API by a token in the path may open it by the same. */
 export function createComfyuiUpgrades(deps: Deps, origins: Origins, hosts: Hosts) {
   const server = new WebSocketServer({ noServer: true, maxPayload: SOCKET.messageBytes });
   async function prove(request: IncomingMessage): Promise<Identity | null> {
     const url = urlOf(request);
     const site = origins.site(request);
-    const bearer = url && comfyTokenOf(request, url);
+    const bearer = comfyTokenOf(request, url);
     const identity = await identify(deps, { ...proofOf(request, site), bearer }, false);
-    return identity?.actor.role === 'participant' && identity.hasComfyui ? identity : null;
+    return identity?.hasComfyui ? identity : null;
   }
   const open = createOpenSockets(deps, prove);
   const unlisten = deps.bus.listen((signal) => {
@@ -42,15 +40,14 @@ export function createComfyuiUpgrades(deps: Deps, origins: Origins, hosts: Hosts
   return {
     /** Whether this is asked for ComfyUI's socket. */
     isFor(request: IncomingMessage): boolean {
-      const url = urlOf(request);
-      return origins.isTab(request) && url !== null && PATH.test(withoutToken(url).pathname);
+      return origins.isTab(request) && PATH.test(withoutToken(urlOf(request)).pathname);
     },
 
     async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
       socket.on('error', () => socket.destroy());
       if (!hosts.isKnown(request)) return refuseUpgrade(socket, '421 Misdirected Request');
       if (!origins.isAllowed(request)) return refuseUpgrade(socket, '403 Forbidden');
-      const clientId = urlOf(request)?.searchParams.get('clientId') || deps.random.id();
+      const clientId = urlOf(request).searchParams.get('clientId') || deps.random.id();
       if (clientId.length > MAX_CLIENT_ID)
         return refuseUpgrade(socket, '400 Bad Request', `A clientId has at most ${MAX_CLIENT_ID} characters.`);
       const identity = await open.admit(request, socket);

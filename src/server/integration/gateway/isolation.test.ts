@@ -69,6 +69,19 @@ const TABLE: Readonly<Record<string, Asked | typeof NO_NAMES>> = {
   'GET /internal/logs/raw': NO_NAMES,
   'PATCH /internal/logs/subscribe': NO_NAMES,
   'GET /internal/folder_paths': NO_NAMES,
+  'GET /prompt': [() => '/prompt', 'nothing'],
+  'POST /prompt': NO_NAMES,
+  'GET /queue': [() => '/queue', 'nothing'],
+  'POST /queue': [() => '/queue', 'nothing', ({ jobId }) => JSON.stringify({ delete: [jobId] })],
+  'GET /history': [() => '/history', 'nothing'],
+  'GET /history/:id': [({ jobId }) => `/history/${jobId}`, 'nothing'],
+  'POST /history': [() => '/history', 'nothing', ({ jobId }) => JSON.stringify({ delete: [jobId] })],
+  'GET /jobs': [() => '/jobs', 'nothing'],
+  'GET /jobs/:id': [({ jobId }) => `/jobs/${jobId}`, 404],
+  'POST /jobs/:id/cancel': [({ jobId }) => `/jobs/${jobId}/cancel`, 'nothing'],
+  'POST /jobs/cancel': [() => '/jobs/cancel', 'nothing', ({ jobId }) => JSON.stringify({ job_ids: [jobId] })],
+  'POST /interrupt': [() => '/interrupt', 'nothing', ({ jobId }) => JSON.stringify({ prompt_id: jobId })],
+  'POST /free': NO_NAMES,
   'GET /api/assets/*path': NO_NAMES,
   'POST /api/assets/*path': NO_NAMES,
   'PUT /api/assets/*path': NO_NAMES,
@@ -187,6 +200,7 @@ describe('with another person’s names', () => {
     expect(await (await adas.fetch(`/userdata/${file}`)).json()).toEqual({ is: SECRET });
     expect(await (await adas.fetch(`/userdata/workflows%2Fother-${SECRET}.json`)).json()).toEqual({ is: SECRET });
     expect(await (await adas.fetch(`/settings/${SECRET}`)).json()).toBe(SECRET);
+    expect(Object.keys(await (await adas.fetch(`/history/${owned.jobId}`)).json())).toEqual([owned.jobId]);
   });
 });
 

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { type ProductUnderTest, productUnderTest, type TestPerson } from '../testing/product-under-test.ts';
 import { comfyuiOf, pathOf } from '../testing/tab-of.ts';
 import { type Visitor, visitor } from '../testing/visitor.ts';
@@ -9,6 +11,13 @@ let product: ProductUnderTest;
 let ada: TestPerson;
 let ben: TestPerson;
 const browser = (): Visitor => visitor(product.comfyuiUrl);
+/** A socket of ComfyUI's, that is open; `closed` is the code that it ends with. */
+async function listen(headers: Record<string, string>): Promise<{ closed: Promise<number> }> {
+  const socket = new WebSocket(`${product.comfyuiUrl.replace(/^http/, 'ws')}/ws?clientId=1`, { headers });
+  const closed = once(socket, 'close').then(([code]): number => code);
+  await once(socket, 'open');
+  return { closed };
+}
 const settingOf = async (who: Visitor): Promise<unknown> => (await who.fetch('/api/settings/Whose')).json();
 const set = (who: Visitor, value: unknown) =>
   who.fetch('/api/settings/Whose', { method: 'POST', body: JSON.stringify(value) });
@@ -72,7 +81,9 @@ describe('an operator who views as somebody', () => {
       ['comfyui.changed', 'Teacher', 'Ada'],
       ['comfyui.opened', 'Teacher', 'Ada'],
     ]);
+    const socket = await listen({ cookie: theirs.cookie() });
     await teacher.api.session.lookBack.mutate();
+    expect(await socket.closed).toBe(4401);
     expect((await theirs.fetch('/api/settings/Whose')).status).toBe(401);
     // Ada's own goes on.
     expect(await settingOf(await comfyuiOf(product, ada))).toBe('teacher');
@@ -101,7 +112,13 @@ describe('ComfyUI is turned off for somebody', () => {
     const { token } = await ben.api.session.createToken.mutate({ name: 'script', scope: 'submit' });
     const script = visitor(product.comfyuiUrl, { authorization: `Bearer ${token}` });
     const turn = (on: boolean) => product.operator.api.admin.participants.setComfyui.mutate({ id: ben.id, on });
+    const sockets = [await listen({ cookie: tab.cookie() }), await listen({ authorization: `Bearer ${token}` })];
+    const gallery = ben.listen();
+    await gallery.ready;
     await turn(false);
+    for (const { closed } of sockets) expect(await closed).toBe(4401);
+    expect(gallery.closed).toEqual([]);
+    await gallery.close();
     for (const who of [tab, script]) {
       const refused = await who.fetch('/api/settings');
       expect(refused.status).toBe(403);
