@@ -117,7 +117,7 @@ export const variables = z.object({
     )
     .optional()
     .describe(
-      "Where a participant's ComfyUI is, such as `/comfy/{user}/`: the gallery offers “Open in my ComfyUI” ([the extension](comfyui-extension.md)).",
+      "Where everybody has another ComfyUI than comfyume's own, such as `/comfy/{user}/`: the gallery leads there instead ([the extension](comfyui-extension.md)).",
     ),
   COMFYUI_ORIGIN: z
     .string()
@@ -125,7 +125,7 @@ export const variables = z.object({
     .refine(isOrigin, 'should be an address without a path, such as https://comfyui.class.example')
     .optional()
     .describe(
-      'A separate host for ComfyUI, such as `https://comfyui.class.example`, so that scripts there have no session of the gallery ([why](security.md)).',
+      'A separate host for ComfyUI, such as `https://comfyui.class.example`, so that scripts there have nothing to do with the gallery; without it, ComfyUI is at `PORT` + 1 ([why](security.md)).',
     ),
   METRICS_TOKEN: z
     .string()

@@ -33,7 +33,7 @@ const WRITES = ROUTES.filter((route) => !route.startsWith('GET '));
 
 type Owned = { readonly jobId: string; readonly filename: string };
 type Answered = 404 | 'nothing';
-/** What Ben asks with Ada's names, and what he gets: `nothing` = an answer, without anything of hers. */
+/** What Ben asks with Ada's names, and what he gets: `nothing` = an answer, without anything of theirs. */
 type Asked = readonly [path: (owned: Owned) => string, answered: Answered, body?: (owned: Owned) => BodyInit];
 /** The same for everybody, or about oneself without any name. */
 const NO_NAMES = 'no names';
@@ -196,7 +196,7 @@ describe('with another person’s names', () => {
     }
   });
 
-  test('hers are as they were', async () => {
+  test('what is Ada’s is as it was', async () => {
     expect(await (await adas.fetch(`/userdata/${file}`)).json()).toEqual({ is: SECRET });
     expect(await (await adas.fetch(`/userdata/workflows%2Fother-${SECRET}.json`)).json()).toEqual({ is: SECRET });
     expect(await (await adas.fetch(`/settings/${SECRET}`)).json()).toBe(SECRET);
@@ -252,7 +252,7 @@ describe('paths and aliases', () => {
     `/api%2Fsettings/${SECRET}`,
     '/API/settings',
     `/apisettings`,
-  ])('%s is nothing, even to her', async (path) => expect((await raw('GET', path, adasToken)).status).toBe(404));
+  ])('%s is nothing, even to Ada', async (path) => expect((await raw('GET', path, adasToken)).status).toBe(404));
 
   test('whatever Ben or a stranger asks, it is none of Ada’s, and none is a fault of ours', async () => {
     const part = fc.constantFrom(
@@ -310,8 +310,8 @@ describe('paths and aliases', () => {
         if (answer.status !== 503 || !answer.text.includes('SERVICE_DISABLED')) expect(answer.status).toBeLessThan(500);
         if (answer.status >= 300) return;
         // What is Ada's; Ben may make something of the same name.
-        for (const hers of [`:"${SECRET}"`, `{"is":`, `${SECRET}.png [`, `${SECRET}/shot`, 'PNG'])
-          expect(answer.text).not.toContain(hers);
+        for (const adasOwn of [`:"${SECRET}"`, `{"is":`, `${SECRET}.png [`, `${SECRET}/shot`, 'PNG'])
+          expect(answer.text).not.toContain(adasOwn);
       }),
       { numRuns: 400 },
     );
