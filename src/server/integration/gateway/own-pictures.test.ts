@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import type { JobView } from '#src/api/views.ts';
 import type { Graph } from '#src/domain/workflow/graph.ts';
 import { picture } from '../testing/graphs.ts';
@@ -191,6 +192,16 @@ describe('what is shown', () => {
       expect((await view(bens, asked)).status).toBe(404);
     for (const folder of ['output', 'temp'])
       expect(await (await bens.fetch(`/internal/files/${folder}`)).json()).toEqual([]);
+
+    // As the history names them.
+    const named = z.record(z.string(), z.object({ images: z.array(z.record(z.string(), z.string())).optional() }));
+    const history = await (await comfy.fetch(`/history/${job.id}`)).json();
+    const files = Object.values(named.parse(history[job.id].outputs)).flatMap(({ images }) => images ?? []);
+    expect(files.map(({ type }) => type).sort()).toEqual(['output', 'temp']);
+    for (const one of files) {
+      expect((await view(comfy, one)).status).toBe(200);
+      expect((await view(bens, one)).status).toBe(404);
+    }
 
     const again = await run({
       '1': { class_type: 'LoadImageOutput', inputs: { image: `night/${filename} [output]` } },
