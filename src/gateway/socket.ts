@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Listener, Message } from '#src/domain/comfyui-messages/tell.ts';
 import type { Memory } from '#src/domain/comfyui-messages/tell-all.ts';
 import type { LivePreviews } from '#src/ports/live-runs.ts';
+import type { Clock } from '#src/ports/random.ts';
 import { pictureFrame, previewFrame } from './frames.ts';
 
 /** Whoever says nothing for so long is no page: that says what it can at once. */
@@ -23,20 +24,24 @@ function jsonOf(text: string): unknown {
   }
 }
 
-type Deps = { livePreviews: Pick<LivePreviews, 'watch'>; onPreviewFault: (error: unknown) => void };
+type Deps = { livePreviews: Pick<LivePreviews, 'watch'>; onPreviewFault: (error: unknown) => void; clock: Clock };
 
 /** One open socket: who listens, and what it was told. `onSettled`: it is known who listens. */
 export function createSocket(
   ws: WebSocket,
   { userId, clientId }: { userId: string; clientId: string },
-  openedAt: number,
-  { livePreviews, onPreviewFault }: Deps,
+  { livePreviews, onPreviewFault, clock }: Deps,
   onSettled: () => void,
 ) {
   let listener: Listener | null = null;
   let withMetadata = false;
   const looks = new Map<string, AbortController>();
-  const send = (name: string, data: object): void => ws.send(JSON.stringify({ type: name, data }));
+  const openedAt = clock.now();
+  let sentAt = openedAt;
+  const send = (name: string, data: object): void => {
+    sentAt = clock.now();
+    ws.send(JSON.stringify({ type: name, data }));
+  };
 
   function settle(as: Listener): void {
     clearTimeout(settling);
@@ -78,6 +83,7 @@ export function createSocket(
   return {
     clientId,
     openedAt,
+    silentMs: () => clock.now() - sentAt,
     listener: () => listener,
     memory: new Map() as Memory,
     /** What of the queue it knows. */

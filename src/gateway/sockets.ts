@@ -15,7 +15,8 @@ import { factsOf, filesOf } from './read-prompts.ts';
 import { createSocket, type Socket } from './socket.ts';
 
 /** Some programs take a socket that is silent for longer than ten seconds for dead. */
-const STATUS_EVERY_MS = 5000;
+const STATUS_EVERY_MS = 4000;
+const SILENT_MS = 3500;
 /** How far back, and how many, a page is told that was away. */
 const AWAY_MS = 86_400_000;
 const MAX_UNTOLD = 200;
@@ -117,16 +118,18 @@ export function createComfyuiSockets(deps: Deps) {
         socket.memory.get(one.promptId) ?? firstSaid(one.told, factsOf(one), listener, socket.openedAt),
       ]),
     );
-    if (socket.queue !== room.queue && !owesAnEnd(prompts, before)) {
+    // A program that is told of the queue looks whether its job is there, and may find that it has just ended.
+    const queue = listener === 'page' ? room.queue : String(room.remaining);
+    if (socket.queue !== queue && !owesAnEnd(prompts, before)) {
       socket.status(room.remaining);
-      socket.queue = room.queue;
+      socket.queue = queue;
     }
     const { messages, memory, again } = tellAll(prompts, before, listener, clock.now());
     socket.memory = memory;
     await socket.tell(messages, room.remaining, pictureOf);
-    const isTold = messages.some(({ type }) => type === 'status');
-    if (isTold) socket.queue = room.queue;
-    if (isPulse && !isTold && listener === 'program' && !owesAnEnd(prompts, memory)) socket.status(room.remaining);
+    if (messages.some(({ type }) => type === 'status')) socket.queue = queue;
+    const isSilent = socket.silentMs() >= SILENT_MS;
+    if (isPulse && isSilent && listener === 'program' && !owesAnEnd(prompts, memory)) socket.status(room.remaining);
     const watched = own.filter(({ job, promptId }) => job.status === 'running' && memory.get(promptId)?.isStarted);
     socket.look(new Map(watched.map(({ job, promptId }) => [job.id, promptId])));
     return again;
@@ -208,8 +211,8 @@ export function createComfyuiSockets(deps: Deps) {
     const remaining = await comfyuiJobs.countAlive(who.userId);
     if (ws.readyState !== ws.OPEN) return;
     const room = roomOf(who.userId);
-    const about = { livePreviews: deps.livePreviews, onPreviewFault: fault };
-    const socket = createSocket(ws, who, clock.now(), about, () => want(room, true));
+    const about = { livePreviews: deps.livePreviews, onPreviewFault: fault, clock };
+    const socket = createSocket(ws, who, about, () => want(room, true));
     room.sockets.add(socket);
     ws.once('close', () => {
       room.sockets.delete(socket);
@@ -218,6 +221,7 @@ export function createComfyuiSockets(deps: Deps) {
       rooms.delete(room.userId);
     });
     socket.status(remaining, who.clientId);
+    socket.queue = String(remaining);
     ws.resume();
   }
 

@@ -52,11 +52,12 @@ export type Told = 'nothing' | 'start' | 'end';
 /** A program that was away for longer has given up. */
 const GIVEN_UP_MS = 600_000;
 
-/** What a socket that has just opened knows: a page begins anew, a program goes on where it was. */
+/** What a socket that has just opened knows: a page begins anew, a program goes on where it was, and has a moment to look for itself. */
 export function firstSaid(told: Told, { endedAt }: PromptFacts, listener: Listener, openedAt: number): Said {
   if (listener === 'page') return NOTHING_SAID;
   const isLongAgo = endedAt !== null && endedAt < openedAt - GIVEN_UP_MS;
-  return { ...NOTHING_SAID, isStarted: told !== 'nothing', isEnded: isLongAgo };
+  const isStarted = told !== 'nothing';
+  return { ...NOTHING_SAID, isStarted, startedAt: isStarted ? openedAt : null, isEnded: isLongAgo };
 }
 
 /** What all sockets of a job know of it now. An end counts when all have heard it, a beginning when one has. */

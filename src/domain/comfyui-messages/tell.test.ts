@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PromptFacts } from './entries.ts';
 import { type Listener, type Message, NOTHING_SAID, type Prompt } from './tell.ts';
-import { type Memory, owesAnEnd, tellAll } from './tell-all.ts';
+import { firstSaid, type Memory, owesAnEnd, tellAll, toldToAll } from './tell-all.ts';
 
 const AT = 1_000_000;
 const facts = (more: Partial<PromptFacts> = {}): PromptFacts => ({
@@ -140,10 +140,31 @@ describe('a run from beginning to end', () => {
     ]);
   });
 
-  test('a program that comes back hears no second beginning, and is not made to wait', () => {
-    const memory = new Map([['p1', { ...NOTHING_SAID, isStarted: true }]]);
-    const { messages } = tellAll([prompt(DONE)], memory, 'program', AT);
-    expect(messages.map(short)).toEqual(['executing 1', ...END]);
+  test('a program that comes back hears no second beginning, and has a moment to look for itself', () => {
+    const memory = new Map([['p1', firstSaid('start', facts(DONE), 'program', AT)]]);
+    expect(tellAll([prompt(DONE)], memory, 'program', AT).messages.map(short)).toEqual(['executing 1']);
+    expect(tellAll([prompt(DONE)], memory, 'program', AT + 500).messages.map(short)).toEqual(['executing 1', ...END]);
+  });
+
+  test.each([
+    ['page', 0, false],
+    ['program', 0, false],
+    ['page', 700_000, false],
+    ['program', 700_000, true],
+  ] as const)('a %s that comes %d ms after an end', (listener, after, isGivenUp) => {
+    expect(firstSaid('nothing', facts(DONE), listener, AT + after).isEnded).toBe(isGivenUp);
+  });
+
+  test('an end counts when every socket has heard it, a beginning when one has', () => {
+    const [begun, over] = [
+      { ...NOTHING_SAID, isStarted: true },
+      { ...NOTHING_SAID, isStarted: true, isEnded: true },
+    ];
+    expect(toldToAll('nothing', [])).toBe('nothing');
+    expect(toldToAll('nothing', [NOTHING_SAID, begun])).toBe('start');
+    expect(toldToAll('start', [over, begun])).toBe('start');
+    expect(toldToAll('start', [over, undefined])).toBe('start');
+    expect(toldToAll('start', [over, over])).toBe('end');
   });
 });
 

@@ -29,7 +29,7 @@ export type Message =
 export type Said = {
   readonly isWaiting: boolean;
   readonly isStarted: boolean;
-  /** Null where it was told to an earlier socket. */
+  /** When it was told of the beginning; where an earlier socket was, when this one opened. */
   readonly startedAt: number | null;
   readonly node: string | null;
   readonly progress: string;
