@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws';
 import { comfyuiStatus } from '#src/domain/comfyui-messages/entries.ts';
 import { isSocketNode } from '#src/domain/comfyui-messages/graph-nodes.ts';
-import { isBegun, type Prompt } from '#src/domain/comfyui-messages/tell.ts';
+import { isBegun, type PromptState } from '#src/domain/comfyui-messages/tell.ts';
 import { firstSaid, owesAnEnd, tellAll, toldToAll } from '#src/domain/comfyui-messages/tell-all.ts';
 import type { ComfyuiJob, ComfyuiJobs } from '#src/ports/comfyui/jobs.ts';
 import type { Bus } from '#src/ports/events.ts';
@@ -35,8 +35,8 @@ type Deps = {
   log: Log;
 };
 
-type Nodes = Pick<Prompt, 'anyNode' | 'socketNodes'>;
-type Known = ComfyuiJob & Pick<Prompt, 'files'> & Nodes;
+type Nodes = Pick<PromptState, 'anyNode' | 'socketNodes'>;
+type Known = ComfyuiJob & Pick<PromptState, 'files'> & Nodes;
 
 /** One person's sockets, and what was last read for them. */
 type Room = {
@@ -99,7 +99,7 @@ export function createComfyuiSockets(deps: Deps) {
     return { mime: result.mime, bytes: Buffer.concat(pieces) };
   }
 
-  const promptOf = (one: Known): Prompt => ({
+  const promptOf = (one: Known): PromptState => ({
     facts: factsOf(one),
     files: one.files,
     live: one.job.status === 'running' ? deps.liveRuns.of(one.job.id) : null,

@@ -16,8 +16,8 @@ export type OutputFile = {
 };
 
 /** What ComfyUI's nodes report, by the name of the list. */
-export type NodeOutput = Readonly<Record<string, readonly unknown[]>>;
-export type Outputs = Readonly<Record<string, NodeOutput>>;
+type NodeOutput = Readonly<Record<string, readonly unknown[]>>;
+type Outputs = Readonly<Record<string, NodeOutput>>;
 
 /** ImageCompare has two lists of pictures: their previews are named by the side. */
 const pictureList = ({ isPreview, name }: OutputFile): string =>

@@ -1,13 +1,13 @@
 import type { PromptFacts } from './entries.ts';
-import { isBegun, type Listener, type Message, NOTHING_SAID, type Prompt, type Said, tell } from './tell.ts';
+import { isBegun, type Listener, type Message, NOTHING_SAID, type PromptState, type Said, tell } from './tell.ts';
 
 /** By prompt id. */
 export type Memory = ReadonlyMap<string, Said>;
 
-const beganAt = ({ facts }: Prompt): number => facts.startedAt ?? facts.endedAt ?? Number.POSITIVE_INFINITY;
+const beganAt = ({ facts }: PromptState): number => facts.startedAt ?? facts.endedAt ?? Number.POSITIVE_INFINITY;
 
 /** The one job that a program hears of: what it heard the beginning of, else what began first. */
-function activeOf(prompts: readonly Prompt[], memory: Memory): Prompt | null {
+function activeOf(prompts: readonly PromptState[], memory: Memory): PromptState | null {
   const open = prompts.filter(({ facts }) => !memory.get(facts.promptId)?.isEnded);
   const begun = open.filter(({ facts }) => memory.get(facts.promptId)?.isStarted || isBegun(facts));
   begun.sort((a, b) => beganAt(a) - beganAt(b));
@@ -19,7 +19,7 @@ function activeOf(prompts: readonly Prompt[], memory: Memory): Prompt | null {
  * then of the next. A page can tell them apart.
  */
 export function tellAll(
-  prompts: readonly Prompt[],
+  prompts: readonly PromptState[],
   before: Memory,
   listener: Listener,
   now: number,
@@ -29,7 +29,7 @@ export function tellAll(
   );
   const messages: Message[] = [];
   let again: number | null = null;
-  const tellOf = (prompt: Prompt): boolean => {
+  const tellOf = (prompt: PromptState): boolean => {
     const { promptId } = prompt.facts;
     const told = tell(prompt, memory.get(promptId) ?? NOTHING_SAID, listener, now);
     messages.push(...told.messages);
@@ -43,7 +43,7 @@ export function tellAll(
 }
 
 /** Whether a job has ended and the socket does not know: programs take a job that is in no list for lost when they are told how many are left. */
-export const owesAnEnd = (prompts: readonly Prompt[], memory: Memory): boolean =>
+export const owesAnEnd = (prompts: readonly PromptState[], memory: Memory): boolean =>
   prompts.some(({ facts }) => facts.endedAt !== null && !memory.get(facts.promptId)?.isEnded);
 
 /** What was told of a job, to any socket so far. */

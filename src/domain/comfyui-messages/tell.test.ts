@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PromptFacts } from './entries.ts';
-import { type Listener, type Message, NOTHING_SAID, type Prompt } from './tell.ts';
+import { type Listener, type Message, NOTHING_SAID, type PromptState } from './tell.ts';
 import { firstSaid, type Memory, owesAnEnd, tellAll, toldToAll } from './tell-all.ts';
 
 const AT = 1_000_000;
@@ -27,7 +27,7 @@ const file = (n: number, nodeId = '9') => ({
   isPreview: false,
   file: { filename: `a_${n}.png`, subfolder: '', type: 'output' },
 });
-const prompt = (more: Partial<PromptFacts> = {}, rest: Partial<Prompt> = {}): Prompt => ({
+const prompt = (more: Partial<PromptFacts> = {}, rest: Partial<PromptState> = {}): PromptState => ({
   facts: facts(more),
   files: [],
   live: null,
@@ -44,7 +44,7 @@ const short = (message: Message): string => {
   return `${message.name}${node}`;
 };
 /** Tells these one after another, a second apart. */
-function told(listener: Listener, ...moments: readonly (readonly Prompt[])[]): string[][] {
+function told(listener: Listener, ...moments: readonly (readonly PromptState[])[]): string[][] {
   let memory: Memory = new Map();
   return moments.map((prompts, index) => {
     const result = tellAll(prompts, memory, listener, AT + index * 1000);
@@ -191,10 +191,10 @@ const steps = fc.array(
 );
 type Step = typeof steps extends fc.Arbitrary<(infer One)[]> ? One : never;
 
-function moved(before: Prompt, { move, node }: Step, now: number): Prompt {
+function moved(before: PromptState, { move, node }: Step, now: number): PromptState {
   const { facts: known, files } = before;
   if (known.endedAt !== null) return before;
-  const to = (more: Partial<PromptFacts>): Prompt => ({ ...before, facts: { ...known, ...more } });
+  const to = (more: Partial<PromptFacts>): PromptState => ({ ...before, facts: { ...known, ...more } });
   switch (move) {
     case 'dispatch':
       return known.status === 'queued' ? to({ status: 'dispatched' }) : before;

@@ -7,7 +7,7 @@ import { progressState, type RunningNode } from './progress.ts';
 export type Listener = 'page' | 'program';
 
 /** A job of a socket, as it is just now. */
-export type Prompt = {
+export type PromptState = {
   readonly facts: PromptFacts;
   readonly files: readonly OutputFile[];
   /** What its worker said last, where something is heard. */
@@ -58,7 +58,7 @@ export const isBegun = ({ status, startedAt, endedAt }: PromptFacts): boolean =>
   startedAt !== null || endedAt !== null || status === 'running' || status === 'delivering';
 
 /** Nobody has a machine for it yet: only the page knows what to do with it. */
-function waiting({ facts }: Prompt, said: Said, listener: Listener): { messages: Message[]; said: Said } {
+function waiting({ facts }: PromptState, said: Said, listener: Listener): { messages: Message[]; said: Said } {
   if (said.isWaiting || listener === 'program') return { messages: [], said };
   return {
     messages: [json('notification', { id: facts.promptId, value: 'Waiting for a machine' })],
@@ -66,7 +66,7 @@ function waiting({ facts }: Prompt, said: Said, listener: Listener): { messages:
   };
 }
 
-function started({ facts }: Prompt, said: Said, now: number): { messages: Message[]; said: Said } {
+function started({ facts }: PromptState, said: Said, now: number): { messages: Message[]; said: Said } {
   if (said.isStarted) return { messages: [], said };
   const stamp = startStamp(facts);
   return {
@@ -76,7 +76,7 @@ function started({ facts }: Prompt, said: Said, now: number): { messages: Messag
 }
 
 /** Which node runs, and how far it is. */
-function progress(prompt: Prompt, said: Said, listener: Listener): { messages: Message[]; said: Said } {
+function progress(prompt: PromptState, said: Said, listener: Listener): { messages: Message[]; said: Said } {
   const { facts, live, files, anyNode } = prompt;
   const node = live?.node?.id ?? said.node ?? (listener === 'program' ? anyNode : null);
   const messages: Message[] = [];
@@ -94,7 +94,7 @@ function progress(prompt: Prompt, said: Said, listener: Listener): { messages: M
 
 /** The files of each node of which there are more now. */
 function executed(
-  { facts, files, socketNodes }: Prompt,
+  { facts, files, socketNodes }: PromptState,
   said: Said,
   listener: Listener,
 ): { messages: Message[]; said: Said } {
@@ -124,7 +124,7 @@ function executed(
  * when all are there. `again`: when there is more to tell, though nothing changes.
  */
 export function tell(
-  prompt: Prompt,
+  prompt: PromptState,
   said: Said,
   listener: Listener,
   now: number,

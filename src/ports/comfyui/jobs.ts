@@ -14,7 +14,7 @@ export type ComfyuiJob = {
   readonly isHidden: boolean;
 };
 
-export type Graphs = { readonly prompt: string; readonly workflow: string | null };
+export type PromptGraphs = { readonly prompt: string; readonly workflow: string | null };
 
 /** Without those that their owner took out of the history, and those that were cancelled before they ran: ComfyUI forgets them too. */
 export type PromptFilter = {
@@ -41,7 +41,7 @@ export interface ComfyuiJobs {
   ): Promise<{ items: ComfyuiJob[]; nextCursor: string | null }>;
   count(filter: PromptFilter): Promise<number>;
   /** By job. */
-  graphs(jobIds: readonly string[]): Promise<Map<string, Graphs>>;
+  graphs(jobIds: readonly string[]): Promise<Map<string, PromptGraphs>>;
   /** The newest jobs of these sockets of whose end these were not told, oldest first; not those that ended before `endedSince`. */
   untold(query: {
     userId: string;

@@ -7,10 +7,10 @@ import type { Log } from '#src/ports/log.ts';
 import type { Random } from '#src/ports/random.ts';
 import type { UserStore } from '#src/ports/users.ts';
 import { type Identity, identify } from '#src/services/session/identify.ts';
-import { comfyTokenOf, withoutToken } from './comfy-token.ts';
-import type { Hosts } from './hosts.ts';
+import { comfyTokenOf, withoutToken } from '../comfy-token.ts';
+import type { Hosts } from '../hosts.ts';
+import { type Origins, proofOf, urlOf } from '../requests.ts';
 import { createOpenSockets, refuseUpgrade } from './open-sockets.ts';
-import { type Origins, proofOf, urlOf } from './requests.ts';
 
 const PATH = /^(?:\/api)?\/ws$/;
 const MAX_CLIENT_ID = 200;

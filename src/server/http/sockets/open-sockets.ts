@@ -9,7 +9,7 @@ import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
 import type { UserStore } from '#src/ports/users.ts';
 import type { Identity } from '#src/services/session/identify.ts';
-import type { createPresence } from '../state/presence.ts';
+import type { createPresence } from '../../state/presence.ts';
 import { createSocketBounds } from './socket-bounds.ts';
 
 /** A session can end by time alone. */

@@ -9,10 +9,10 @@ import { MAX_CALLS, SOCKET } from '#src/domain/request-bounds.ts';
 import { parseGraphJson } from '#src/domain/workflow/graph-json.ts';
 import type { UserStore } from '#src/ports/users.ts';
 import { type Identity, identify } from '#src/services/session/identify.ts';
-import type { createPresence } from '../state/presence.ts';
-import type { Hosts } from './hosts.ts';
+import type { createPresence } from '../../state/presence.ts';
+import type { Hosts } from '../hosts.ts';
+import { contextOf, type Origins, proofOf } from '../requests.ts';
 import { createOpenSockets, refuseUpgrade } from './open-sockets.ts';
-import { contextOf, type Origins, proofOf } from './requests.ts';
 
 export const SOCKET_PATH = '/api/trpc';
 const SOCKET_PROTOCOL = 'comfyume';
