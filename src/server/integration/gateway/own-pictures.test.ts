@@ -95,6 +95,31 @@ describe('uploads', () => {
     }
   });
 
+  test('sounds too, and a part of one is enough to play on from there', async () => {
+    const head = Buffer.alloc(44);
+    head.write('RIFF', 0);
+    head.writeUInt32LE(36 + 800, 4);
+    head.write('WAVEfmt ', 8);
+    head.writeUInt32LE(16, 16);
+    head.writeUInt16LE(1, 20);
+    head.writeUInt16LE(1, 22);
+    head.writeUInt32LE(8000, 24);
+    head.writeUInt32LE(8000, 28);
+    head.writeUInt16LE(1, 32);
+    head.writeUInt16LE(8, 34);
+    head.write('data', 36);
+    head.writeUInt32LE(800, 40);
+    const { status, body } = await upload(comfy, Buffer.concat([head, Buffer.alloc(800, 128)]), 'beep.wav');
+    expect([status, body.name]).toEqual([200, 'beep.wav']);
+    const part = await view(comfy, { filename: 'beep.wav', type: 'input' }, { headers: { range: 'bytes=40-43' } });
+    expect([part.status, part.headers.get('content-type'), part.headers.get('content-range')]).toEqual([
+      206,
+      'audio/wav',
+      'bytes 40-43/844',
+    ]);
+    expect(await (await comfy.fetch('/internal/files/input')).json()).toContain('beep.wav [input]');
+  });
+
   test.each([
     ['a.png', { subfolder: '../other' }, 400, 'subfolder'],
     ['a.svg', {}, 400, 'SVG'],
