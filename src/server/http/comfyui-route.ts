@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ErrorCode } from '#src/domain/errors.ts';
 import type { ComfyCaller, Gateway } from '#src/gateway/gateway.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
@@ -15,6 +16,15 @@ type Deps = { users: UserStore; clock: Clock; random: Random; log: Log; wayToTab
 /** A person who opens a page, and no program that reads an answer. */
 const opensPage = ({ method, headers }: IncomingMessage): boolean =>
   method === 'GET' && /\btext\/html\b/.test(headers.accept ?? '');
+
+/** In words for a person, as ComfyUI says it for a program. */
+function refuse(request: IncomingMessage, response: ServerResponse, code: ErrorCode, message: string): void {
+  const isPage = opensPage(request);
+  const type = isPage ? 'text/plain' : 'application/json';
+  response.writeHead(403, { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store' });
+  const error = { type: code, message, details: '', extra_info: {} };
+  response.end(isPage ? `${message}\n` : JSON.stringify({ error, node_errors: {} }));
+}
 
 /** What ComfyUI's origin has besides our own API: the way in, and ComfyUI. */
 export function createComfyuiRoute(deps: Deps, origins: Origins) {
@@ -36,29 +46,19 @@ export function createComfyuiRoute(deps: Deps, origins: Origins) {
 
   return async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
     if (deps.wayToTab.isWay(url.pathname)) return deps.wayToTab.atTab(request, response, url, origins.site(request));
-    if (request.method !== 'GET' && request.method !== 'HEAD' && !origins.isAllowed(request)) {
-      response.writeHead(403, { 'content-type': 'application/json; charset=utf-8' });
-      response.end(
-        JSON.stringify({
-          error: { type: 'foreign_origin', message: 'Requests from this page’s address are not allowed.' },
-        }),
-      );
-      return;
-    }
+    if (request.method !== 'GET' && request.method !== 'HEAD' && !origins.isAllowed(request))
+      return refuse(request, response, 'foreign_origin', 'Requests from this page’s address are not allowed.');
     const caller = await callerOf(request, response, url);
-    if (caller === 'off') {
-      const isPage = opensPage(request);
-      const type = isPage ? 'text/plain' : 'application/json';
-      response.writeHead(403, { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store' });
-      const error = { type: 'forbidden', message: COMFYUI_OFF, details: '', extra_info: {} };
-      response.end(isPage ? `${COMFYUI_OFF}\n` : JSON.stringify({ error, node_errors: {} }));
-      return;
-    }
+    if (caller === 'off') return refuse(request, response, 'forbidden', COMFYUI_OFF);
+    const bare = withoutToken(url);
+    // Scripts run in it, which would find the token in its address.
+    if (caller?.isSession === false && bare.pathname === '/' && opensPage(request))
+      return refuse(request, response, 'forbidden', 'A token is for programs. Open ComfyUI from the gallery.');
     if (!caller && opensPage(request)) {
       response.writeHead(302, { location: '/login', 'cache-control': 'no-store' });
       response.end();
       return;
     }
-    await deps.gateway(request, response, withoutToken(url), caller);
+    await deps.gateway(request, response, bare, caller);
   };
 }

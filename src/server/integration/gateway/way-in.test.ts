@@ -42,6 +42,13 @@ test('the gallery leads to it without any configuration, by the name that the br
   expect((await (await comfyuiOf(product, ada)).fetch('/api/users')).status).toBe(200);
 });
 
+test('a token opens no page: scripts would find it in the address', async () => {
+  const { token } = await ada.api.session.createToken.mutate({ name: 'program', scope: 'submit' });
+  const page = await browser().fetch(`/t/${token}/`, { headers: HTML });
+  expect([page.status, await page.text()]).toEqual([403, expect.stringContaining('for programs')]);
+  expect((await browser().fetch(`/t/${token}/api/settings`)).status).toBe(200);
+});
+
 describe('what a browser keeps of ComfyUI', () => {
   const entered = async (tab: Visitor, who: Visitor): Promise<string | null> => {
     const begun = await tab.fetch('/open/');
