@@ -45,9 +45,10 @@ function shape(value: unknown): unknown {
 const recordings = z.array(
   z.object({ name: z.string(), response: z.looseObject({ status: z.number(), json: z.unknown().optional() }) }),
 );
-/** What a real server answered. */
-function recorded(file: 'prompt_valid' | 'prompt_invalid' | 'queue', name: string): unknown {
-  const url = new URL(`../../../simulator/fixtures/recorded/http/${file}.json`, import.meta.url);
+const RECORDED = '../../../simulator/fixtures/recorded/http';
+/** What a real server answered: 0.3.64, and of jobs 0.33.0. */
+function recorded(file: 'prompt_valid' | 'prompt_invalid' | 'queue' | 'jobs', name: string): unknown {
+  const url = new URL(file === 'jobs' ? './fixtures/jobs.json' : `${RECORDED}/${file}.json`, import.meta.url);
   const found = recordings.parse(JSON.parse(readFileSync(url, 'utf8'))).find((one) => one.name.startsWith(name));
   if (!found) throw new Error(`no recording ${name}`);
   return found.response.json;
@@ -212,6 +213,43 @@ describe('queue and history', () => {
     expect((await program.json(`/jobs/${runs.prompt_id}`)).body.status).toBe('cancelled');
     expect((await program.json('/jobs/cancel', { job_ids: [runs.prompt_id] })).body).toEqual({ cancelled: false });
     await empty(bens);
+  });
+
+  test('a job is told as ComfyUI tells of it, in the list and alone', async () => {
+    const workflow = { id: randomUUID(), nodes: [], links: [] };
+    const { prompt_id } = await program.run(picture(), { client_id: 'x', extra_data: { extra_pnginfo: { workflow } } });
+    await program.ended(prompt_id);
+    const real = record.parse(recorded('jobs', 'job that is done'));
+    const { body } = await program.json(`/jobs/${prompt_id}`);
+    expect(shape({ ...body, workflow: Object(body.workflow).extra_data })).toEqual(
+      shape({ ...real, workflow: Object(real.workflow).extra_data }),
+    );
+    const page = recorded('jobs', 'page');
+    expect(shape((await program.json('/jobs?status=completed&limit=1')).body)).toMatchObject(Object(shape(page)));
+
+    const failed = await program.run(allRefused());
+    await program.ended(failed.prompt_id);
+    const keys = (value: unknown): string[] => Object.keys(Object(value)).sort();
+    const told = (await program.json(`/jobs/${failed.prompt_id}`)).body;
+    const realFailed = record.parse(recorded('jobs', 'job that failed'));
+    expect(keys(told)).toEqual(keys(realFailed));
+    expect(keys(told.execution_error)).toEqual(keys(realFailed.execution_error));
+
+    await hold();
+    const runs = await program.run(picture());
+    await running();
+    const alive = (await program.json(`/jobs/${runs.prompt_id}`)).body;
+    expect(shape(alive)).toMatchObject(Object(shape(recorded('jobs', 'job that runs'))));
+    expect((await program.json('/jobs/cancel', { job_ids: [runs.prompt_id] })).body).toEqual({ cancelled: true });
+    await release();
+    await empty();
+    expect(keys((await program.json(`/jobs/${runs.prompt_id}`)).body)).toEqual(
+      keys(recorded('jobs', 'job that was interrupted')),
+    );
+    const unknown = await program.json(`/jobs/${randomUUID()}`);
+    expect(unknown).toEqual({ status: 404, body: recorded('jobs', 'unknown job') });
+    for (const wrong of [{ job_ids: ['x'] }, { job_ids: 'x' }, {}])
+      expect((await program.json('/jobs/cancel', wrong)).status).toBe(400);
   });
 
   test('jobs come in pages, by status and in either order', async () => {

@@ -35,11 +35,18 @@ class Saintno extends ComfyApi {
     return new Promise(() => undefined);
   }
 }
+/** One that is closed while it opens has an error that the client does not listen to. */
+class PatientSocket extends WebSocket {
+  constructor(...args: ConstructorParameters<typeof WebSocket>) {
+    super(...args);
+    this.on('error', () => undefined);
+  }
+}
 type Options = NonNullable<ConstructorParameters<typeof ComfyApi>[2]>;
 
 /** `@saintno/comfyui-sdk`, connected. */
 export async function saintno(address: string, options: Pick<Options, 'credentials'> = {}): Promise<ComfyApi> {
-  const client = new Saintno(address, undefined, { ...options, customWebSocketImpl: likeBrowser.parse(WebSocket) });
+  const client = new Saintno(address, undefined, { ...options, customWebSocketImpl: likeBrowser.parse(PatientSocket) });
   const connected = new Promise((resolve) => client.on('connected', resolve));
   client.init(1);
   await connected;
