@@ -23,8 +23,13 @@ export type GatewayDeps = {
 const MAX_BODY_BYTES = 16_000_000;
 
 /** What ComfyUI itself would say, for clients that show it. */
-const errorBody = ({ code, message, nodeErrors }: Pick<AppError, 'code' | 'message' | 'nodeErrors'>) => ({
-  error: { type: code, message, details: '', extra_info: {} },
+const errorBody = ({
+  code,
+  message,
+  nodeErrors,
+  promptError,
+}: Pick<AppError, 'code' | 'message' | 'nodeErrors' | 'promptError'>) => ({
+  error: promptError ?? { type: code, message, details: '', extra_info: {} },
   node_errors: nodeErrors ?? {},
 });
 
@@ -45,7 +50,7 @@ export function createGateway(deps: GatewayDeps) {
       response.end(request.method === 'HEAD' ? '' : JSON.stringify(body));
     };
     const refuse = (code: ErrorCode, message: string, status = deps.statusOf(code)): void =>
-      say(errorBody({ code, message, nodeErrors: undefined }), status);
+      say(errorBody({ code, message, nodeErrors: undefined, promptError: undefined }), status);
 
     const method = request.method ?? 'GET';
     const path = url.pathname.replace(/^\/api(?=\/|$)/, '') || '/';

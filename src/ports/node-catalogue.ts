@@ -1,4 +1,4 @@
-import type { Catalogue, WorkerModels } from '#src/domain/node-catalogue/catalogue.ts';
+import type { Catalogue, ToldModels } from '#src/domain/node-catalogue/catalogue.ts';
 import type { Union } from '#src/domain/node-catalogue/union.ts';
 
 /** When and from what an endpoint's nodes were read. */
@@ -32,7 +32,7 @@ export interface NodeCatalogues {
     endpointId: string,
     objectInfo: string,
     about: Capture & {
-      readonly models: readonly WorkerModels[];
+      readonly models: readonly ToldModels[];
       /** The keys of `GET /node_replacements`; none where there is no such address. */
       readonly replaced: readonly string[];
     },

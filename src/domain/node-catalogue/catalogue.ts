@@ -1,7 +1,7 @@
 import type { InputKind } from '../files/input-kinds.ts';
 
 /** A folder of models as a worker has told of it: `/experiment/models` for its paths and extensions, `/models/<name>` for its files. */
-export type WorkerModels = {
+export type ToldModels = {
   readonly name: string;
   /** Paths on the worker. */
   readonly folders: readonly string[];
@@ -9,6 +9,9 @@ export type WorkerModels = {
   readonly extensions: readonly string[] | null;
   readonly files: readonly string[];
 };
+
+/** `elsewhere`: those of the files that were not on the share at that time. */
+export type WorkerModels = ToldModels & { readonly elsewhere: readonly string[] };
 
 /** Choices that depend on who asks, or on what lies on the share by now. */
 export type Place =

@@ -6,6 +6,7 @@ import { takeFocus } from '#src/ui/dialogs/take-focus.ts';
 import { FilePicker } from './file-picker.tsx';
 import { MissingFiles } from './missing-files.tsx';
 import { MissingModels, useMissingModels } from './missing-models.tsx';
+import { MissingNodes } from './missing-nodes.tsx';
 import { NotReady } from './not-ready.tsx';
 import type { WorkflowFile } from './read/read-workflow.ts';
 import { readWorkflowFile } from './read/read-workflow-file.ts';
@@ -99,6 +100,7 @@ function ReadyForm({ title, workflow, dropped, onTaken, isOver, onSamples, run }
   return (
     <div ref={form} className="flex flex-col gap-4">
       {missing.length > 0 && <MissingFiles files={missing} isOver={isOver} onAdd={add} />}
+      <MissingNodes prompt={workflow.prompt} />
       <MissingModels {...models} />
       {checkAgain && (
         <div role="alert" className="flex flex-wrap items-center gap-3">

@@ -34,6 +34,7 @@ import { createUserStore } from '#src/adapters/db/users/user-store.ts';
 import { createBus } from '#src/adapters/events/bus.ts';
 import { createDiskSpace } from '#src/adapters/files/disks/disk-space.ts';
 import { shrinkPicture } from '#src/adapters/files/media/pictures.ts';
+import { createNodeCatalogues } from '#src/adapters/files/nodes/node-catalogues.ts';
 import { createArchiveStore } from '#src/adapters/files/results/archive-store.ts';
 import { createBackupStore } from '#src/adapters/files/results/backup-store.ts';
 import { contactSheets } from '#src/adapters/files/results/contact-sheet.ts';
@@ -132,6 +133,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const share = boundShare(createShare({ outputsDir: shareOutputs, mode }), boundedCalls);
   const { stopAttempt } = stopper;
   const modelFolder = createModelFolder(config.modelsDir, boundedCalls);
+  const modelNames = createModelNames({ modelFolder, clock });
   return {
     jobs,
     results: createResultStore(db, bus),
@@ -190,7 +192,8 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     systemCheck,
     diskSpace,
     modelFolder,
-    modelNames: createModelNames({ modelFolder, clock }),
+    modelNames,
+    nodeCatalogues: createNodeCatalogues({ dir: join(config.dataDir, 'nodes'), modelNames, log }),
     ignoredOrphans: createIgnoredOrphans(db),
     shareMode: mode,
     gallery,

@@ -23,11 +23,12 @@ import { findUploads } from '../inputs/find-uploads.ts';
 import { jobInputs } from '../inputs/job-inputs.ts';
 import { missingFiles } from '../inputs/missing-files.ts';
 import { nextTurn } from '../next-turn.ts';
+import { type CheckDeps, refusingEndpoints } from './check-graph.ts';
 
 /** The database keeps a text only up to its first NUL. */
 const CONTROL = /\p{Cc}/gu;
 
-export type SubmitDeps = {
+export type SubmitDeps = CheckDeps & {
   jobs: JobIntake & JobReader;
   inputs: InputStore;
   inputShare: Pick<InputShare, 'has'>;
@@ -104,6 +105,13 @@ export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): P
   const files = fileInputs(graph);
   const missing = await missingFiles(deps, actor.userId, files);
   if (missing.length > 0) return refuse(filesMissing(missing));
+  let refusing: readonly string[];
+  try {
+    refusing = await refusingEndpoints(deps, graph);
+  } catch (error) {
+    if (error instanceof AppError) return refuse(error);
+    throw error;
+  }
   const uploadOf = await findUploads(deps, actor.userId, files);
   await nextTurn();
   const snippet = promptSnippet(graph);
@@ -121,7 +129,7 @@ export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): P
     warnings: withWarnings(lost, extraData.warnings),
     promptSnippet: snippet,
     inputId: files.map(uploadOf).find((upload) => upload?.kind === 'image')?.id ?? null,
-    rejectedBy: input.rejectedBy ?? [],
+    rejectedBy: [...new Set([...(input.rejectedBy ?? []), ...refusing])],
     inputs: jobInputs(files, uploadOf),
     extraData: extraData.text,
     version: input.version,

@@ -227,6 +227,7 @@ describe('who may do what', () => {
     'workflows.get': { ...signedIn, input: async () => ({ id: await workflow() }) },
     'workflows.run': { ...signedIn, input: async () => ({ id: await workflow() }) },
     'workflows.missingModels': { ...signedIn, input: () => ({ needed: [] }) },
+    'workflows.missingNodes': { ...signedIn, input: () => ({ classes: [] }) },
     'workflows.handOver': { ...signedIn, input: () => ({ name: 'x', workflow: { nodes: [] } }) },
     'admin.workflows.list': operators,
     'admin.workflows.add': { ...operators, input: () => ({ name: randomUUID(), workflow: { nodes: [] } }) },
