@@ -3,21 +3,24 @@ import { type AppError, appErrorIn, type ErrorCode } from '#src/domain/errors.ts
 import { isWithin, outOfScope, type Scope } from '#src/domain/users/token-scope.ts';
 import type { Actor } from '#src/domain/users/user.ts';
 import type { Log } from '#src/ports/log.ts';
+import { modelRoutes } from './models.ts';
+import { type NodeDeps, nodeRoutes } from './nodes.ts';
 import { createRouter, type Routes, scopeOf } from './routes.ts';
 import { systemRoutes } from './system.ts';
 
 /** Who asks. `scope` of the token, or of the session of this page. */
 export type ComfyCaller = { readonly actor: Actor; readonly scope: Scope; readonly isSession: boolean };
 
-export type GatewayDeps = {
-  log: Log;
-  statusOf: (code: ErrorCode) => number;
-  readBody: (
-    request: IncomingMessage,
-    response: ServerResponse,
-    bounds: { most: number; who: string },
-  ) => Promise<unknown>;
-};
+export type GatewayDeps = NodeDeps &
+  Parameters<typeof modelRoutes>[0] & {
+    log: Log;
+    statusOf: (code: ErrorCode) => number;
+    readBody: (
+      request: IncomingMessage,
+      response: ServerResponse,
+      bounds: { most: number; who: string },
+    ) => Promise<unknown>;
+  };
 
 /** A graph and the editor's own JSON beside it, as `jobs.submit` takes them. */
 const MAX_BODY_BYTES = 16_000_000;
@@ -35,7 +38,7 @@ const errorBody = ({
 
 /** ComfyUI's own HTTP API for one person, from our queue, inputs and results. */
 export function createGateway(deps: GatewayDeps) {
-  const routes: Routes = { ...systemRoutes() };
+  const routes: Routes = { ...systemRoutes(), ...nodeRoutes(deps), ...modelRoutes(deps) };
   const find = createRouter(routes);
 
   return async (

@@ -8,8 +8,18 @@ export type OwnUpload = { readonly name: string; readonly kind: InputKind };
 /** What one person may choose from. */
 export type Choices = { readonly uploads: readonly OwnUpload[]; readonly models: ModelLists };
 
-/** The choices that stand in a place. */
-export function choicesIn(place: Place, { uploads, models }: Choices): unknown[] {
+const known = new WeakMap<Choices, Map<Place, readonly unknown[]>>();
+
+/** The choices that stand in a place. A graph may have thousands of nodes that ask for the same. */
+export function choicesIn(place: Place, choices: Choices): readonly unknown[] {
+  const own = known.get(choices) ?? new Map<Place, readonly unknown[]>();
+  known.set(choices, own);
+  const found = own.get(place) ?? read(place, choices);
+  own.set(place, found);
+  return found;
+}
+
+function read(place: Place, { uploads, models }: Choices): unknown[] {
   switch (place.type) {
     case 'uploads': {
       const { kinds } = place;

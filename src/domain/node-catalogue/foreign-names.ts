@@ -22,7 +22,7 @@ export function isStoredFile(text: string): boolean {
 export function mayBeFile(text: string): boolean {
   if (text.length > MAX_LENGTH || text.includes('\n')) return false;
   const name = plain(text);
-  return ((FILE_NAME.test(name) || OTHER_FILE.test(name)) && !last(name).startsWith('.')) || isStoredFile(text);
+  return ((FILE_NAME.test(name) || OTHER_FILE.test(name)) && !/^\*?\./.test(name)) || isStoredFile(text);
 }
 
 const UPLOAD_FLAG = /(?:^|_)upload$/;

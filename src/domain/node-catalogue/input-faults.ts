@@ -1,5 +1,6 @@
 import type { PromptError } from '../errors.ts';
 import { isRecord } from '../workflow/graph.ts';
+import { toGraphJson } from '../workflow/graph-json.ts';
 import { slashed } from '../workflow/needed-models.ts';
 import type { Place } from './catalogue.ts';
 import type { InputRule } from './class-rules.ts';
@@ -10,6 +11,7 @@ export type Fault = PromptError;
 
 /** Of a longer list only the length is said. */
 const MAX_LISTED = 20;
+const MAX_SHOWN = 4000;
 const DYNAMIC = /^COMFY_/;
 
 const isPlace = (value: InputRule['listed'] | InputRule['type']): value is Place => isRecord(value) && 'type' in value;
@@ -33,11 +35,26 @@ function config(rule: InputRule, choices: Choices): unknown {
   return [list, rule.options];
 }
 
+/** Whatever is given is sent back, but not a megabyte of it; and whoever reads it has JSON without numbers of twenty digits. */
+function shown(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value);
+  if (typeof value === 'string') return value.slice(0, MAX_SHOWN);
+  if (typeof value !== 'object' || value === null) return value;
+  const text = toGraphJson(value);
+  return text.length > MAX_SHOWN ? text.slice(0, MAX_SHOWN) : withPlainNumbers(value);
+}
+function withPlainNumbers(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value);
+  if (Array.isArray(value)) return value.map(withPlainNumbers);
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withPlainNumbers(item)]));
+}
+
 const fault = (type: string, message: string, details: string, extra_info: Record<string, unknown>): Fault => ({
   type,
   message,
   details,
-  extra_info,
+  extra_info: Object.fromEntries(Object.entries(extra_info).map(([key, value]) => [key, shown(value)])),
 });
 
 export const missing = (name: string): Fault =>
@@ -60,10 +77,9 @@ export const brokenLink = (isOutput: boolean, name: string, why: string, link: u
   );
 
 export function wrongType(name: string, rule: InputRule, received: unknown, link: unknown, choices: Choices): Fault {
-  const shown = (type: unknown): string => (typeof type === 'string' ? type : inPython(type));
   const wanted =
     typeof rule.type === 'string' ? rule.type : inPython(listOf(rule, choices)?.slice(0, MAX_LISTED) ?? []);
-  const details = `${name}, received_type(${shown(received)}) mismatch input_type(${wanted})`;
+  const details = `${name}, received_type(${typeof received === 'string' ? received : inPython(received)}) mismatch input_type(${wanted})`;
   return fault('return_type_mismatch', 'Return type mismatch between linked nodes', details, {
     input_name: name,
     input_config: config(rule, choices),
@@ -99,9 +115,9 @@ function notListed(name: string, rule: InputRule, value: unknown, choices: Choic
   if (kindOf(rule.type) !== 'COMBO' || list === null || Array.isArray(value) || rule.options.remote !== undefined)
     return null;
   if (!isUnlisted(list, value, choices)) return null;
-  const shown = listOf(rule, choices) ?? [];
-  const said = shown.length > MAX_LISTED ? `(list of length ${shown.length})` : inPython(shown);
-  return fault('value_not_in_list', 'Value not in list', `${name}: ${inPython(value)} not in ${said}`, {
+  const taken = listOf(rule, choices) ?? [];
+  const said = taken.length > MAX_LISTED ? `(list of length ${taken.length})` : inPython(taken);
+  return fault('value_not_in_list', 'Value not in list', `${name}: ${inPython(shown(value))} not in ${said}`, {
     input_name: name,
     input_config: config(rule, choices),
     received_value: value,
@@ -123,7 +139,7 @@ export function valueFault(
     if (number === undefined) return null;
     if (number === null) {
       const exception = whyNoNumber(value, type);
-      const details = `${name}, ${typeof value === 'string' ? value : inPython(value)}, ${exception}`;
+      const details = `${name}, ${typeof value === 'string' ? value.slice(0, MAX_SHOWN) : inPython(shown(value))}, ${exception}`;
       return fault('invalid_input_type', `Failed to convert an input value to a ${type} value`, details, {
         input_name: name,
         input_config: config(rule, choices),

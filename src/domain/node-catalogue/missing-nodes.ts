@@ -9,7 +9,7 @@ export type MissingNode = {
 };
 
 const MAX_NEAR = 3;
-const NEAR_ENOUGH = 0.25;
+const NEAR_ENOUGH = 0.3;
 
 /** Those of these classes that none of the endpoints has of which something is known. */
 export function missingNodes(names: readonly string[], { classes, replaced }: Union): MissingNode[] {

@@ -113,8 +113,10 @@ export function withPlaces(
 
   function record(value: Readonly<Record<string, unknown>>, context: Context, areInputs: boolean): unknown {
     const own = within(context, value);
+    const isFile = (key: string, item: string): boolean =>
+      isForeign(item, own) || (own.listsFiles && key === 'default' && !isNoFile(item));
     const kept = Object.entries(value).filter(
-      ([key, item]) => !isForeign(key, own) && !(isText(item) && isForeign(item, own)),
+      ([key, item]) => !isForeign(key, own) && !(isText(item) && isFile(key, item)),
     );
     return Object.fromEntries(
       kept.map(([key, item]) => [

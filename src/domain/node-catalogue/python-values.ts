@@ -32,12 +32,14 @@ export function numberOf(value: unknown, type: 'INT' | 'FLOAT'): number | bigint
   }
 }
 
+const MAX_QUOTED = 200;
+
 /** What Python says of a value that it cannot make a number of. */
 export function whyNoNumber(value: unknown, type: 'INT' | 'FLOAT'): string {
   if (typeof value === 'string')
     return type === 'INT'
-      ? `invalid literal for int() with base 10: ${inPython(value)}`
-      : `could not convert string to float: ${inPython(value)}`;
+      ? `invalid literal for int() with base 10: ${inPython(value.slice(0, MAX_QUOTED))}`
+      : `could not convert string to float: ${inPython(value.slice(0, MAX_QUOTED))}`;
   const kind = value === null ? 'NoneType' : Array.isArray(value) ? 'list' : 'dict';
   return type === 'INT'
     ? `int() argument must be a string, a bytes-like object or a real number, not '${kind}'`

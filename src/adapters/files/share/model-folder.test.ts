@@ -26,9 +26,9 @@ test('by folder, links followed, dead ones and what lies beside the folders left
   const { files, more } = await createModelFolder(join(root, 'models'), boundedCalls).list();
   const own = files?.filter(({ name }) => !name.startsWith('round/'));
   expect(own).toEqual([
-    { folder: 'vae', name: 'a.safetensors', bytes: 3 },
-    { folder: 'vae', name: 'd.safetensors', bytes: 5 },
-    { folder: 'loras', name: 'wan/deep/b.safetensors', bytes: 4 },
+    { folder: 'vae', name: 'a.safetensors', bytes: 3, modifiedMs: expect.any(Number) },
+    { folder: 'vae', name: 'd.safetensors', bytes: 5, modifiedMs: expect.any(Number) },
+    { folder: 'loras', name: 'wan/deep/b.safetensors', bytes: 4, modifiedMs: expect.any(Number) },
   ]);
   expect(more).toBe(false);
 });
