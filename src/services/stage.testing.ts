@@ -3,10 +3,10 @@ import { random } from '#src/adapters/auth/random.ts';
 import { openFresh } from '#src/adapters/db/fresh-database.testing.ts';
 import type { Actor, Role } from '#src/domain/users/user.ts';
 import type { Passwords } from '#src/ports/auth.ts';
+import type { NodeCatalogues } from '#src/ports/comfyui/node-catalogue.ts';
 import type { Endpoint } from '#src/ports/endpoints.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
 import type { DiskSpace } from '#src/ports/health.ts';
-import type { NodeCatalogues } from '#src/ports/node-catalogue.ts';
 import type { Answer, Worker } from '#src/ports/worker.ts';
 
 export const graph = {

@@ -7,8 +7,6 @@ import type { InputRule } from './class-rules.ts';
 import { type Choices, choicesIn } from './fill.ts';
 import { inPython, numberOf, whyNoNumber } from './python-values.ts';
 
-export type Fault = PromptError;
-
 /** Of a longer list only the length is said. */
 const MAX_LISTED = 20;
 const MAX_SHOWN = 4000;
@@ -50,17 +48,17 @@ function withPlainNumbers(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withPlainNumbers(item)]));
 }
 
-const fault = (type: string, message: string, details: string, extra_info: Record<string, unknown>): Fault => ({
+const fault = (type: string, message: string, details: string, extra_info: Record<string, unknown>): PromptError => ({
   type,
   message,
   details,
   extra_info: Object.fromEntries(Object.entries(extra_info).map(([key, value]) => [key, shown(value)])),
 });
 
-export const missing = (name: string): Fault =>
+export const missing = (name: string): PromptError =>
   fault('required_input_missing', 'Required input is missing', name, { input_name: name });
 
-export const badLink = (name: string, rule: InputRule, value: unknown, choices: Choices): Fault =>
+export const badLink = (name: string, rule: InputRule, value: unknown, choices: Choices): PromptError =>
   fault('bad_linked_input', 'Bad linked input, must be a length-2 list of [node_id, slot_index]', name, {
     input_name: name,
     input_config: config(rule, choices),
@@ -68,7 +66,7 @@ export const badLink = (name: string, rule: InputRule, value: unknown, choices: 
   });
 
 /** A link that leads nowhere. ComfyUI has no type of its own for it. */
-export const brokenLink = (isOutput: boolean, name: string, why: string, link: unknown): Fault =>
+export const brokenLink = (isOutput: boolean, name: string, why: string, link: unknown): PromptError =>
   fault(
     isOutput ? 'exception_during_validation' : 'exception_during_inner_validation',
     isOutput ? 'Exception when validating node' : 'Exception when validating inner node',
@@ -76,7 +74,13 @@ export const brokenLink = (isOutput: boolean, name: string, why: string, link: u
     { input_name: name, exception_message: why, linked_node: link },
   );
 
-export function wrongType(name: string, rule: InputRule, received: unknown, link: unknown, choices: Choices): Fault {
+export function wrongType(
+  name: string,
+  rule: InputRule,
+  received: unknown,
+  link: unknown,
+  choices: Choices,
+): PromptError {
   const wanted =
     typeof rule.type === 'string' ? rule.type : inPython(listOf(rule, choices)?.slice(0, MAX_LISTED) ?? []);
   const details = `${name}, received_type(${typeof received === 'string' ? received : inPython(received)}) mismatch input_type(${wanted})`;
@@ -88,7 +92,7 @@ export function wrongType(name: string, rule: InputRule, received: unknown, link
   });
 }
 
-function outOfRange(name: string, rule: InputRule, value: number | bigint, choices: Choices): Fault | null {
+function outOfRange(name: string, rule: InputRule, value: number | bigint, choices: Choices): PromptError | null {
   const { min, max } = rule.options;
   const isNumber = (bound: unknown): bound is number | bigint => typeof bound === 'number' || typeof bound === 'bigint';
   const extra = { input_name: name, input_config: config(rule, choices), received_value: value };
@@ -110,7 +114,7 @@ function isUnlisted(list: readonly unknown[] | Place, value: unknown, choices: C
   return isSure && !choicesIn(list, choices).some((choice) => is(choice) || choice === name);
 }
 
-function notListed(name: string, rule: InputRule, value: unknown, choices: Choices): Fault | null {
+function notListed(name: string, rule: InputRule, value: unknown, choices: Choices): PromptError | null {
   const list = typeof rule.type === 'string' ? rule.listed : rule.type;
   if (kindOf(rule.type) !== 'COMBO' || list === null || Array.isArray(value) || rule.options.remote !== undefined)
     return null;
@@ -131,7 +135,7 @@ export function valueFault(
   given: unknown,
   checksItself: boolean,
   choices: Choices,
-): Fault | null {
+): PromptError | null {
   const value = isRecord(given) && '__value__' in given ? given.__value__ : given;
   const { type } = rule;
   if (type === 'INT' || type === 'FLOAT') {

@@ -1,19 +1,10 @@
-import type { NodeErrors } from '../errors.ts';
+import type { NodeErrors, PromptError } from '../errors.ts';
 import { type Graph, type GraphNode, isRecord } from '../workflow/graph.ts';
 import type { Catalogue } from './catalogue.ts';
 import { type ClassRules, type InputRule, rulesOf } from './class-rules.ts';
 import { dependents } from './dependents.ts';
 import type { Choices } from './fill.ts';
-import {
-  badLink,
-  brokenLink,
-  type Fault,
-  isDynamic,
-  mismatches,
-  missing,
-  valueFault,
-  wrongType,
-} from './input-faults.ts';
+import { badLink, brokenLink, isDynamic, mismatches, missing, valueFault, wrongType } from './input-faults.ts';
 import { inPython } from './python-values.ts';
 
 /** What a worker would say of a graph. Where nobody can know, it accepts. */
@@ -21,7 +12,7 @@ export type Validation =
   | { readonly type: 'accepted' }
   /** It would run the other outputs. */
   | { readonly type: 'partly'; readonly nodeErrors: NodeErrors }
-  | { readonly type: 'refused'; readonly error: Fault; readonly nodeErrors: NodeErrors };
+  | { readonly type: 'refused'; readonly error: PromptError; readonly nodeErrors: NodeErrors };
 
 /** More says nothing more. */
 const MAX_FAULTS = 500;
@@ -37,7 +28,7 @@ const CHECKS_ITSELF: ReadonlyMap<string, readonly string[] | null> = new Map([
 ]);
 const CHECKED_NAMES = new Set(['device', 'attention']);
 
-function missingClass(id: string, node: GraphNode): Fault {
+function missingClass(id: string, node: GraphNode): PromptError {
   const title = isRecord(node._meta) && typeof node._meta.title === 'string' ? node._meta.title : node.class_type;
   return {
     type: 'missing_node_type',
@@ -61,7 +52,7 @@ export const missingClasses = (
 
 function refuseClasses(graph: Graph, names: ReadonlySet<string>): Validation {
   const nodeErrors: Record<string, NodeErrors[string]> = {};
-  let first: Fault | null = null;
+  let first: PromptError | null = null;
   let count = 0;
   for (const [id, node] of Object.entries(graph)) {
     if (!names.has(node.class_type) || count >= MAX_FAULTS) continue;
@@ -73,7 +64,12 @@ function refuseClasses(graph: Graph, names: ReadonlySet<string>): Validation {
   return first ? { type: 'refused', error: first, nodeErrors } : { type: 'accepted' };
 }
 
-const plainFault = (type: string, message: string, details = ''): Fault => ({ type, message, details, extra_info: {} });
+const plainFault = (type: string, message: string, details = ''): PromptError => ({
+  type,
+  message,
+  details,
+  extra_info: {},
+});
 
 type Node = { readonly node: GraphNode; readonly rules: ClassRules };
 
@@ -88,7 +84,7 @@ function linkFault(
   { node, rules }: Node,
   nodes: ReadonlyMap<string, Node>,
   choices: Choices,
-): Fault | null {
+): PromptError | null {
   const [id, slot] = link;
   const from = nodes.get(sourceOf(link) ?? '');
   if (!from) return brokenLink(rules.isOutput, name, inPython(id), link);
@@ -100,8 +96,8 @@ function linkFault(
   return wrongType(name, rule, received, link, choices);
 }
 
-function nodeFaults({ node, rules }: Node, nodes: ReadonlyMap<string, Node>, choices: Choices): Fault[] {
-  const faults: Fault[] = [];
+function nodeFaults({ node, rules }: Node, nodes: ReadonlyMap<string, Node>, choices: Choices): PromptError[] {
+  const faults: PromptError[] = [];
   const own = CHECKS_ITSELF.get(node.class_type);
   const checksItself = (name: string): boolean =>
     !rules.isCore || own === null || own?.includes(name) || CHECKED_NAMES.has(name);
@@ -161,7 +157,7 @@ export function validateGraph(
   if (outputs.length === 0)
     return { type: 'refused', error: plainFault('prompt_no_outputs', 'Prompt has no outputs'), nodeErrors: {} };
 
-  const faultsOf = new Map<string, Fault[]>();
+  const faultsOf = new Map<string, PromptError[]>();
   let count = 0;
   for (const id of fedBy(outputs, nodes)) {
     const own = nodes.get(id);

@@ -4,15 +4,15 @@ import { counted } from '#src/domain/measures.ts';
 import { Button } from '#src/ui/buttons/button.tsx';
 import { takeFocus } from '#src/ui/dialogs/take-focus.ts';
 import { FilePicker } from './file-picker.tsx';
-import { MissingFiles } from './missing-files.tsx';
-import { MissingModels, useMissingModels } from './missing-models.tsx';
-import { MissingNodes } from './missing-nodes.tsx';
+import { MissingFiles } from './missing/missing-files.tsx';
+import { MissingModels, useMissingModels } from './missing/missing-models.tsx';
+import { MissingNodes } from './missing/missing-nodes.tsx';
+import { useMissingFiles } from './missing/use-missing-files.ts';
 import { NotReady } from './not-ready.tsx';
 import type { WorkflowFile } from './read/read-workflow.ts';
 import { readWorkflowFile } from './read/read-workflow-file.ts';
 import { RunRow } from './run-row.tsx';
 import { useFileDrop } from './use-file-drop.ts';
-import { useMissingFiles } from './use-missing-files.ts';
 import type { Run } from './use-run.ts';
 
 type FileFormProps = {

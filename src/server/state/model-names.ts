@@ -5,7 +5,13 @@ import type { ModelFolder, ModelNames } from '#src/ports/share.ts';
 const KEPT_MS = 10_000;
 
 /** The models that can be seen, read at most once in ten seconds however many ask; null where they cannot all be seen. */
-export function createModelNames({ modelFolder, clock }: { modelFolder: Pick<ModelFolder, 'list'>; clock: Clock }): ModelNames {
+export function createModelNames({
+  modelFolder,
+  clock,
+}: {
+  modelFolder: Pick<ModelFolder, 'list'>;
+  clock: Clock;
+}): ModelNames {
   let kept: { readonly until: number; readonly files: Promise<readonly ModelFile[] | null> } | null = null;
 
   async function read(): Promise<readonly ModelFile[] | null> {

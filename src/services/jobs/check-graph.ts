@@ -5,8 +5,8 @@ import type { Union } from '#src/domain/node-catalogue/union.ts';
 import { missingClasses, type Validation, validateGraph } from '#src/domain/node-catalogue/validate-graph.ts';
 import type { Graph } from '#src/domain/workflow/graph.ts';
 import { nodeErrorLines } from '#src/domain/workflow/node-error-words.ts';
+import type { NodeCatalogues } from '#src/ports/comfyui/node-catalogue.ts';
 import type { EndpointStore } from '#src/ports/endpoints.ts';
-import type { NodeCatalogues } from '#src/ports/node-catalogue.ts';
 import type { ModelNames } from '#src/ports/share.ts';
 import { nextTurn } from '../next-turn.ts';
 
@@ -19,8 +19,11 @@ export type CheckDeps = {
 const MAX_NAMED = 5;
 
 type Refusal = Extract<Validation, { type: 'refused' }>;
-const faultsOf = ({ nodeErrors }: Refusal): number =>
-  Object.values(nodeErrors).reduce((sum, { errors }) => sum + errors.length, 0);
+/** How far a graph is from what an endpoint takes: the nodes that it lacks count before everything else. */
+const distance = ({ error, nodeErrors }: Refusal): number => {
+  const faults = Object.values(nodeErrors).reduce((sum, { errors }) => sum + errors.length, 0);
+  return error.type === 'missing_node_type' ? faults + 1_000_000 : faults;
+};
 
 function refused(graph: Graph, union: Union, refusal: Refusal): AppError {
   const nodes = missingNodes(missingClasses(graph, union), union).map(missingNodeWords);
@@ -56,7 +59,7 @@ export async function refusingEndpoints(deps: CheckDeps, graph: Graph): Promise<
     const found = validateGraph(graph, catalogue, { uploads: [], models: modelLists(catalogue.models, seen) });
     if (found.type === 'refused') refusals.set(id, found);
   }
-  const [nearest] = [...refusals.values()].sort((a, b) => faultsOf(a) - faultsOf(b));
+  const [nearest] = [...refusals.values()].sort((a, b) => distance(a) - distance(b));
   if (nearest && refusals.size === enabled.length) throw refused(graph, union, nearest);
   return [...refusals.keys()];
 }

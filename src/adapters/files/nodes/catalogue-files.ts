@@ -2,7 +2,7 @@ import { copyFile, mkdir, open, readdir, readFile, rename } from 'node:fs/promis
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Told } from '#src/domain/node-catalogue/read-catalogue.ts';
-import type { CatalogueNote } from '#src/ports/node-catalogue.ts';
+import type { CatalogueNote } from '#src/ports/comfyui/node-catalogue.ts';
 import { syncFolder } from '../disks/sync-folder.ts';
 import { ifThere, storageError } from '../file-errors.ts';
 

@@ -3,8 +3,8 @@ import type { Catalogue } from '#src/domain/node-catalogue/catalogue.ts';
 import { readCatalogue, type Told } from '#src/domain/node-catalogue/read-catalogue.ts';
 import { withElsewhere } from '#src/domain/node-catalogue/shared-models.ts';
 import { type Union, unionOf } from '#src/domain/node-catalogue/union.ts';
+import type { CatalogueNote, NodeCatalogues } from '#src/ports/comfyui/node-catalogue.ts';
 import type { Log } from '#src/ports/log.ts';
-import type { CatalogueNote, NodeCatalogues } from '#src/ports/node-catalogue.ts';
 import type { ModelNames } from '#src/ports/share.ts';
 import { createCatalogueFiles } from './catalogue-files.ts';
 

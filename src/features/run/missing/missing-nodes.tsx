@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { Graph } from '#src/domain/workflow/graph.ts';
-import { useTRPC } from '../api-client/trpc.ts';
+import { useTRPC } from '../../api-client/trpc.ts';
 
 const MAX_SHOWN = 20;
 
