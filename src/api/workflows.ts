@@ -21,8 +21,8 @@ export type WorkflowsDeps = Parameters<typeof runWorkflow>[0] & {
 
 const user = userProcedure.use(seeing((deps): WorkflowsDeps => deps));
 
-/** No workflow has more nodes. */
-const MAX_CLASSES = 5000;
+/** They are part of an address. */
+const MAX_CLASSES = 200;
 
 const name = z.string().min(1).max(1000);
 

@@ -103,11 +103,11 @@ function outOfRange(name: string, rule: InputRule, value: number | bigint, choic
   return null;
 }
 
-/** Whether this is surely none of the choices. What is uploaded is checked elsewhere, and models only where they are surely those that workers see. */
+/** Whether this is surely none of the choices. A list that was empty may have been filled since. What is uploaded is checked elsewhere, and models only where they are surely those that workers see. */
 function isUnlisted(list: readonly unknown[] | Place, value: unknown, choices: Choices): boolean {
   const is = (choice: unknown): boolean =>
     choice === value || (typeof value !== 'string' && typeof choice !== 'string');
-  if (!isPlace(list)) return !list.some(is);
+  if (!isPlace(list)) return list.length > 0 && !list.some(is);
   if (list.type === 'uploads') return false;
   const isSure = list.folders.every((folder) => choices.models.get(folder)?.isSure);
   const name = typeof value === 'string' ? slashed(value) : value;

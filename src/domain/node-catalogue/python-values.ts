@@ -15,6 +15,16 @@ const WHOLE = /^\s*[+-]?\d+(?:_\d+)*\s*$/;
 const NUMBER = /^\s*[+-]?(?:(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:e[+-]?\d[\d_]*)?|inf|infinity|nan)\s*$/i;
 const ASCII = /^[\x20-\x7e\t\r\n]*$/;
 
+function wholeNumber(text: string): number | bigint {
+  const near = Number(text);
+  return Number.isSafeInteger(near) ? near : BigInt(text.replace('+', ''));
+}
+/** Nobody compares with `nan`. */
+function fraction(text: string): number | undefined {
+  const near = Number(text);
+  return Number.isFinite(near) ? near : undefined;
+}
+
 /** The number that Python makes of a value; null = none; undefined = nobody knows without Python. */
 export function numberOf(value: unknown, type: 'INT' | 'FLOAT'): number | bigint | null | undefined {
   switch (typeof value) {
@@ -26,7 +36,9 @@ export function numberOf(value: unknown, type: 'INT' | 'FLOAT'): number | bigint
     case 'string':
       if (!ASCII.test(value)) return undefined;
       if (!(type === 'INT' ? WHOLE : NUMBER).test(value)) return null;
-      return type === 'INT' ? BigInt(value.trim().replaceAll('_', '').replace('+', '')) : undefined;
+      return type === 'INT'
+        ? wholeNumber(value.trim().replaceAll('_', ''))
+        : fraction(value.trim().replaceAll('_', ''));
     default:
       return null;
   }

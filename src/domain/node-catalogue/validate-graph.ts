@@ -26,7 +26,8 @@ const CHECKS_ITSELF: ReadonlyMap<string, readonly string[] | null> = new Map([
   ['Load3DAdvanced', null],
   ['LoadLatent', ['latent']],
 ]);
-const CHECKED_NAMES = new Set(['device', 'attention']);
+/** The same by the name of the input; `folder…`: of what workers have written since. */
+const CHECKED_NAMES = new Set(['device', 'attention', 'folder', 'folder_name']);
 
 function missingClass(id: string, node: GraphNode): PromptError {
   const title = isRecord(node._meta) && typeof node._meta.title === 'string' ? node._meta.title : node.class_type;

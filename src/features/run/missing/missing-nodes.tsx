@@ -4,10 +4,15 @@ import type { Graph } from '#src/domain/workflow/graph.ts';
 import { useTRPC } from '../../api-client/trpc.ts';
 
 const MAX_SHOWN = 20;
+/** The server takes no more at a time. */
+const MAX_CLASSES = 200;
 
 /** The nodes of a workflow that no GPU has, and what is there instead. Nothing is shown where that is not known. */
 export function MissingNodes({ prompt }: { prompt: Graph }) {
-  const classes = useMemo(() => [...new Set(Object.values(prompt).map(({ class_type }) => class_type))], [prompt]);
+  const classes = useMemo(
+    () => [...new Set(Object.values(prompt).map(({ class_type }) => class_type))].slice(0, MAX_CLASSES),
+    [prompt],
+  );
   const answer = useQuery({
     ...useTRPC().workflows.missingNodes.queryOptions({ classes }),
     refetchOnWindowFocus: false,
