@@ -59,7 +59,7 @@ test('what all would refuse is refused, and the missing node is named with what 
   await expect(refusingEndpoints(deps(two, { one: all, two: small }), prompt)).rejects.toMatchObject({
     code: 'invalid_graph',
     message:
-      'No GPU can run this workflow. “ImageScaler” is not installed on the GPUs; similar: ImageScale. “Zzz” is not installed on the GPUs.',
+      'No GPU can run this workflow. “ImageScaler” is not installed on the GPUs; similar: ImageScale. “Zzz” is not installed on the GPUs. If that has changed, an operator can read the nodes again under Admin → Endpoints.',
     promptError: { type: 'missing_node_type' },
     nodeErrors: { '3': { errors: [{ type: 'missing_node_type' }] }, '4': {} },
   });

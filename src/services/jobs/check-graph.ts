@@ -17,6 +17,7 @@ export type CheckDeps = {
 };
 
 const MAX_NAMED = 5;
+const INSTALLED_SINCE = 'If that has changed, an operator can read the nodes again under Admin → Endpoints.';
 
 type Refusal = Extract<Validation, { type: 'refused' }>;
 /** How far a graph is from what an endpoint takes: the nodes that it lacks count before everything else. */
@@ -30,10 +31,11 @@ function refused(graph: Graph, union: Union, refusal: Refusal): AppError {
   const lines = nodes.length > 0 ? nodes : nodeErrorLines(refusal.nodeErrors).map((line) => `${line}.`);
   const named = lines.length > 0 ? lines : ['None of its nodes is an output.'];
   const more = named.length > MAX_NAMED ? [`And ${named.length - MAX_NAMED} more.`] : [];
+  const since = nodes.length > 0 ? [INSTALLED_SINCE] : [];
   const { error, nodeErrors } = refusal;
   return new AppError(
     'invalid_graph',
-    ['No GPU can run this workflow.', ...named.slice(0, MAX_NAMED), ...more].join(' '),
+    ['No GPU can run this workflow.', ...named.slice(0, MAX_NAMED), ...more, ...since].join(' '),
     { nodeErrors, promptError: error },
   );
 }

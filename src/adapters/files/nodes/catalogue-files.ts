@@ -13,6 +13,7 @@ const PREVIOUS = '.nodes.previous';
 
 const texts = z.array(z.string());
 const head = z.object({
+  endpointId: z.string(),
   note: z.object({
     versions: z.record(z.string(), z.string()),
     capturedAt: z.number(),
@@ -60,7 +61,7 @@ export function createCatalogueFiles(dir: string) {
         if (!name.endsWith(ENDING)) continue;
         const path = join(dir, name);
         const own = (await headOf(path)) ?? (await ifThere(headOf(path + PREVIOUS.slice(ENDING.length))));
-        if (own) found.set(decodeURIComponent(name.slice(0, -ENDING.length)), own.note);
+        if (own) found.set(own.endpointId, own.note);
       }
       return found;
     },
@@ -79,7 +80,7 @@ export function createCatalogueFiles(dir: string) {
         const path = pathOf(endpointId, ENDING);
         const handle = await open(`${path}.new`, 'w', 0o600);
         try {
-          await handle.writeFile(`${JSON.stringify(about)}\n`);
+          await handle.writeFile(`${JSON.stringify({ endpointId, ...about })}\n`);
           await handle.writeFile(objectInfo);
           await handle.sync();
         } finally {

@@ -82,6 +82,13 @@ describe('what is kept of an endpoint', () => {
   });
 });
 
+test('where nothing can be read, nothing is known', async () => {
+  await writeFile(join(root, 'nodes'), 'no folder');
+  expect(await open().notes()).toEqual(new Map());
+  expect(await open().union(['e1'])).toBeNull();
+  await expect(open().keep('e1', info('A'), about)).rejects.toMatchObject({ code: 'internal' });
+});
+
 test('of several endpoints the union is made once, and again when one of them is read again', async () => {
   const catalogues = open();
   await catalogues.keep('e1', info('A', 'B'), about);

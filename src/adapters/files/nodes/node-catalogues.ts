@@ -33,9 +33,14 @@ export function createNodeCatalogues(deps: { dir: string; modelNames: ModelNames
 
   const versionNow = (note: CatalogueNote): string => `${note.capturedAt}-${note.bytes}-${kept}`;
   function notes(): Promise<Map<string, Known>> {
-    known ??= files
-      .notes()
-      .then((found) => new Map([...found].map(([id, note]) => [id, { note, version: versionNow(note) }])));
+    known ??= files.notes().then(
+      (found) => new Map([...found].map(([id, note]) => [id, { note, version: versionNow(note) }])),
+      (error: unknown) => {
+        // Then nothing is known, and nothing is refused.
+        deps.log.error({ err: error }, 'could not read what nodes the endpoints have');
+        return new Map();
+      },
+    );
     return known;
   }
 

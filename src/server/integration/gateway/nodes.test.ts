@@ -183,7 +183,8 @@ describe('once a worker has been asked', () => {
     const waiting = await deps.jobs.counts();
     const prompt = { '1': image, '2': { class_type: 'ImageScaler', inputs: { image: ['1', 0] } }, '3': save('2') };
     await expect(submit(prompt)).rejects.toMatchObject({
-      message: 'No GPU can run this workflow. “ImageScaler” is not installed on the GPUs; similar: ImageScale.',
+      message:
+        'No GPU can run this workflow. “ImageScaler” is not installed on the GPUs; similar: ImageScale. If that has changed, an operator can read the nodes again under Admin → Endpoints.',
       data: { appError: 'invalid_graph', nodeErrors: { '2': { errors: [{ type: 'missing_node_type' }] } } },
     });
     await expect(
