@@ -91,11 +91,11 @@ export async function openStage() {
     clock: { now: () => time.now },
     log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
     diskSpace,
-    nodeCatalogues: unknownNodes,
-    modelNames: { seen: async () => null },
     inputShare: { has: async () => true, keep: () => Promise.reject(new Error('nothing is uploaded here')) },
     share: { makeFolder: async () => true, removeIfEmpty: async (folder: string) => void emptied.push(folder) },
     workerVersions: { versionOf: () => version.now },
+    nodeCatalogues: unknownNodes,
+    modelNames: { seen: async () => null },
     breakers: {
       busy: (endpointId: string, until: number) => void busy.push({ endpointId, until }),
       accepted: () => undefined,

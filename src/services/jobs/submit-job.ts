@@ -101,10 +101,6 @@ export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): P
     );
   const ownCap = (await deps.users.find(actor.userId))?.waitingCap;
 
-  const extraData = allowedExtraData(input.extraData ?? {}, settings.allowedExtraData);
-  const files = fileInputs(graph);
-  const missing = await missingFiles(deps, actor.userId, files);
-  if (missing.length > 0) return refuse(filesMissing(missing));
   let refusing: readonly string[];
   try {
     refusing = await refusingEndpoints(deps, graph);
@@ -112,6 +108,10 @@ export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): P
     if (error instanceof AppError) return refuse(error);
     throw error;
   }
+  const extraData = allowedExtraData(input.extraData ?? {}, settings.allowedExtraData);
+  const files = fileInputs(graph);
+  const missing = await missingFiles(deps, actor.userId, files);
+  if (missing.length > 0) return refuse(filesMissing(missing));
   const uploadOf = await findUploads(deps, actor.userId, files);
   await nextTurn();
   const snippet = promptSnippet(graph);
