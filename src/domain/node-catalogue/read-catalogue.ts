@@ -6,13 +6,13 @@ import { collectNames, readClass } from './read-class.ts';
 
 const MAX_LENGTH = 64_000_000;
 
-export type Told = { readonly models: readonly WorkerModels[]; readonly replaced: readonly string[] };
+export type CatalogueFacts = { readonly models: readonly WorkerModels[]; readonly replaced: readonly string[] };
 
 /**
  * What an endpoint's workers can run, out of the body of `/object_info`. Yields after each class, twice: whoever runs it can let others in between.
  * Throws AppError `invalid_input` when it is none.
  */
-export function* readCatalogue(objectInfo: string, { models, replaced }: Told): Generator<void, Catalogue> {
+export function* readCatalogue(objectInfo: string, { models, replaced }: CatalogueFacts): Generator<void, Catalogue> {
   if (objectInfo.length > MAX_LENGTH)
     throw new AppError(
       'too_large',
@@ -40,7 +40,7 @@ export function* readCatalogue(objectInfo: string, { models, replaced }: Told): 
 }
 
 /** The same at once. */
-export function catalogueOf(objectInfo: string, told: Told): Catalogue {
+export function catalogueOf(objectInfo: string, told: CatalogueFacts): Catalogue {
   const reading = readCatalogue(objectInfo, told);
   for (let step = reading.next(); ; step = reading.next()) if (step.done) return step.value;
 }

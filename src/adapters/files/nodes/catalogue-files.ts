@@ -1,7 +1,7 @@
 import { copyFile, mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Told } from '#src/domain/node-catalogue/read-catalogue.ts';
+import type { CatalogueFacts } from '#src/domain/node-catalogue/read-catalogue.ts';
 import type { CatalogueNote } from '#src/ports/comfyui/node-catalogue.ts';
 import { syncFolder } from '../disks/sync-folder.ts';
 import { ifThere, storageError } from '../file-errors.ts';
@@ -32,7 +32,7 @@ const head = z.object({
   replaced: texts,
 });
 
-export type StoredCatalogue = Told & { readonly note: CatalogueNote; readonly objectInfo: string };
+export type StoredCatalogue = CatalogueFacts & { readonly note: CatalogueNote; readonly objectInfo: string };
 
 /** The first line says what is known without reading the rest, which is the worker's own JSON. */
 export function createCatalogueFiles(dir: string) {

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Catalogue } from '#src/domain/node-catalogue/catalogue.ts';
-import { readCatalogue, type Told } from '#src/domain/node-catalogue/read-catalogue.ts';
+import { type CatalogueFacts, readCatalogue } from '#src/domain/node-catalogue/read-catalogue.ts';
 import { withElsewhere } from '#src/domain/node-catalogue/shared-models.ts';
 import { type Union, unionOf } from '#src/domain/node-catalogue/union.ts';
 import type { CatalogueNote, NodeCatalogues } from '#src/ports/comfyui/node-catalogue.ts';
@@ -93,7 +93,7 @@ export function createNodeCatalogues(deps: { dir: string; modelNames: ModelNames
     },
 
     async keep(endpointId, objectInfo, { models, replaced, versions, capturedAt }) {
-      const told: Told = { models: withElsewhere(models, await deps.modelNames.seen()), replaced };
+      const told: CatalogueFacts = { models: withElsewhere(models, await deps.modelNames.seen()), replaced };
       const catalogue = await inSlices(readCatalogue(objectInfo, told));
       const note = { versions, capturedAt, classes: catalogue.classes.size, bytes: Buffer.byteLength(objectInfo) };
       await files.write(endpointId, { ...told, note, objectInfo });
