@@ -27,9 +27,12 @@ export function mayBeFile(text: string): boolean {
 
 const UPLOAD_FLAG = /(?:^|_)upload$/;
 
+/** An input of that name is no flag. */
+const isFlag = (value: unknown): boolean => value !== false && value !== null && !Array.isArray(value);
+
 /** Whether an input lists files of the worker's folders, by what it says of itself. */
 export const listsFiles = (options: Readonly<Record<string, unknown>>): boolean =>
-  Object.entries(options).some(([key, value]) => UPLOAD_FLAG.test(key) && value !== false && value !== null) ||
+  Object.entries(options).some(([key, value]) => UPLOAD_FLAG.test(key) && isFlag(value)) ||
   typeof options.image_folder === 'string' ||
   (isRecord(options.remote) && String(options.remote.route).includes('/internal/files'));
 

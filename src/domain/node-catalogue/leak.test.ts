@@ -105,7 +105,7 @@ test('no name of somebody else’s file is in what is served, in any list of any
       const texts = [...found.classes.values()].flatMap((one) => textsIn(JSON.parse(fill(one))));
       expect(texts.filter((text) => /secret|[0-9a-f]{64}/.test(text) && !isTextOfOwn(text, names))).toEqual([]);
     }),
-    { numRuns: 400 },
+    { numRuns: 200 },
   );
 });
 /** A default of a text is nobody's file, unless some list has it as one. */
@@ -121,6 +121,14 @@ test('what is served has the caller’s own uploads instead', () => {
       required: { file: [['None', 'own picture.png'], { image_upload: true }], any: [['auto', 'own sound.wav']] },
     },
   });
+});
+
+test('an input whose name is that of a flag is none', () => {
+  const input = {
+    required: { mode: [['fast', 'fine.v2']], model: [['x.pth']], upload: ['IMAGEUPLOAD'], image_upload: ['BOOLEAN'] },
+  };
+  const found = catalogueOf(JSON.stringify({ A: { input }, B: { input } }), { models: [], replaced: [] });
+  expect(JSON.parse(createFilling({ uploads: OWN, models: new Map() })(found.classes.get('B')!))).toEqual({ input });
 });
 
 test('formats and models are no files of anybody’s', () => {

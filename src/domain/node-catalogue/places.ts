@@ -24,23 +24,24 @@ const KINDS: Readonly<Record<string, readonly InputKind[]>> = {
   image_upload: ['image'],
   video_upload: ['video'],
   audio_upload: ['audio', 'video'],
+  /** 3D, which nobody can upload. */
+  file_upload: [],
 };
 
 /** Null = of every kind. */
 function kindsOf(options: Readonly<Record<string, unknown>>): readonly InputKind[] | null {
   // What lies in another folder is no upload: the page asks for those names itself.
   if (typeof options.image_folder === 'string' && options.image_folder !== 'input') return [];
-  const kinds = Object.keys(options).flatMap((key) => KINDS[key] ?? []);
-  return kinds.length === 0 ? null : kinds;
+  const known = Object.keys(options).filter((key) => Object.hasOwn(KINDS, key));
+  return known.length === 0 ? null : known.flatMap((key) => KINDS[key] ?? []);
 }
 
 const KIND_OF: Readonly<Record<string, InputKind>> = { image: 'image', video: 'video', audio: 'audio' };
 
 /** A list that no flag explains: files of the kinds that are in it already. */
-function kindsNamed(names: readonly string[]): readonly InputKind[] | null {
+function kindsNamed(names: readonly string[]): readonly InputKind[] {
   const kinds = names.map((name) => KIND_OF[typeByName(name.replace(/ ?\[\w+\]$/, '')).kind]);
-  const known = kinds.filter((kind) => kind !== undefined);
-  return known.length < kinds.length ? null : [...new Set(known)];
+  return [...new Set(kinds.filter((kind) => kind !== undefined))];
 }
 
 /** The folders whose whole list is among these choices. Of two with the same list, the one that is known for such an input, else the first. */
