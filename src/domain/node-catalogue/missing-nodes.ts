@@ -1,4 +1,5 @@
 import { nearChoices } from '../workflow/nearest-choices.ts';
+import { lacks } from './lacks.ts';
 import type { Union } from './union.ts';
 
 /** A class of nodes that no endpoint has. */
@@ -12,9 +13,9 @@ const MAX_NEAR = 3;
 const NEAR_ENOUGH = 0.3;
 
 /** Those of these classes that none of the endpoints has of which something is known. */
-export function missingNodes(names: readonly string[], { classes, replaced }: Union): MissingNode[] {
-  const missing = [...new Set(names)].filter((name) => !classes.has(name) && !replaced.has(name));
-  const all = missing.length === 0 ? [] : [...classes.keys()];
+export function missingNodes(names: readonly string[], union: Union): MissingNode[] {
+  const missing = [...new Set(names)].filter((name) => lacks(union, name));
+  const all = missing.length === 0 ? [] : [...union.classes.keys()];
   return missing.map((name) => ({ name, near: nearChoices(name, all, NEAR_ENOUGH).slice(0, MAX_NEAR) }));
 }
 

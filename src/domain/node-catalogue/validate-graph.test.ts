@@ -216,6 +216,11 @@ describe('accepted', () => {
     ['a wrapped value', sized({ __value__: 64 })],
     ['uploads: other rules check them', between('LoadImage', { image: 'nobody knows.png' })],
     ['nodes that no output needs', { ...sized(64), '7': node('EmptyImage', { width: 0 }) }],
+    [
+      'a class that only shows something: it is sent as one that saves',
+      { ...sized(64), '7': node('Image Comparer (rgthree)', { image_a: ['1', 0] }) },
+    ],
+    ['what it lacks itself', { '1': image, '7': node('PreviewImage', {}) }],
     ['a class that workers replace by another', { ...sized(64), '7': node('OldNode', {}) }],
     ['inputs that the class does not have', { '1': { ...image, inputs: { ...image.inputs, more: 1 } }, '2': save() }],
     [

@@ -1,10 +1,13 @@
 import type { NodeErrors, PromptError } from '../errors.ts';
 import { type Graph, type GraphNode, isRecord } from '../workflow/graph.ts';
+import { placeInputs } from '../workflow/outputs/outputs.ts';
+import { PREVIEW_CLASSES } from '../workflow/outputs/preview-classes.ts';
 import type { Catalogue } from './catalogue.ts';
 import { type ClassRules, type InputRule, rulesOf } from './class-rules.ts';
 import { dependents } from './dependents.ts';
 import type { Choices } from './fill.ts';
 import { badLink, brokenLink, isDynamic, mismatches, missing, valueFault, wrongType } from './input-faults.ts';
+import { lacks } from './lacks.ts';
 import { inPython } from './python-values.ts';
 
 /** What a worker would say of a graph. Where nobody can know, it accepts. */
@@ -40,16 +43,8 @@ function missingClass(id: string, node: GraphNode): PromptError {
 }
 
 /** The classes of a graph that are not among these. */
-export const missingClasses = (
-  graph: Graph,
-  { classes, replaced }: Pick<Catalogue, 'classes' | 'replaced'>,
-): string[] => [
-  ...new Set(
-    Object.values(graph)
-      .map(({ class_type }) => class_type)
-      .filter((name) => !classes.has(name) && !replaced.has(name)),
-  ),
-];
+export const missingClasses = (graph: Graph, catalogue: Pick<Catalogue, 'classes' | 'replaced'>): string[] =>
+  [...new Set(Object.values(graph).map(({ class_type }) => class_type))].filter((name) => lacks(catalogue, name));
 
 function refuseClasses(graph: Graph, names: ReadonlySet<string>): Validation {
   const nodeErrors: Record<string, NodeErrors[string]> = {};
@@ -97,20 +92,28 @@ function linkFault(
   return wrongType(name, rule, received, link, choices);
 }
 
+/** Inputs that a worker never gets as they are: where nodes write is changed before they are sent, and those that only show something are sent as others. */
+function madeByUs(node: GraphNode, { isCore }: ClassRules): (name: string) => boolean {
+  if (PREVIEW_CLASSES.has(node.class_type)) return () => true;
+  const places = isCore ? [] : placeInputs(node);
+  return (name) => places.includes(name);
+}
+
 function nodeFaults({ node, rules }: Node, nodes: ReadonlyMap<string, Node>, choices: Choices): PromptError[] {
   const faults: PromptError[] = [];
   const own = CHECKS_ITSELF.get(node.class_type);
   const checksItself = (name: string): boolean =>
     !rules.isCore || own === null || own?.includes(name) || CHECKED_NAMES.has(name);
+  const isOurs = madeByUs(node, rules);
   for (const [name, rule] of rules.inputs) {
     if (isDynamic(rule)) continue;
     if (!Object.hasOwn(node.inputs, name)) {
-      if (rule.isRequired) faults.push(missing(name));
+      if (rule.isRequired && !isOurs(name)) faults.push(missing(name));
       continue;
     }
     const value = node.inputs[name];
     if (!Array.isArray(value)) {
-      const found = valueFault(name, rule, value, checksItself(name), choices);
+      const found = isOurs(name) ? null : valueFault(name, rule, value, checksItself(name), choices);
       if (found) faults.push(found);
     } else if (value.length !== 2) faults.push(badLink(name, rule, value, choices));
     else {
@@ -154,7 +157,8 @@ export function validateGraph(
     if (!rules) return { type: 'accepted' };
     nodes.set(id, { node, rules });
   }
-  const outputs = [...nodes].flatMap(([id, { rules }]) => (rules.isOutput && (targets?.has(id) ?? true) ? [id] : []));
+  const isOutput = ({ node, rules }: Node): boolean => rules.isOutput || PREVIEW_CLASSES.has(node.class_type);
+  const outputs = [...nodes].flatMap(([id, own]) => (isOutput(own) && (targets?.has(id) ?? true) ? [id] : []));
   if (outputs.length === 0)
     return { type: 'refused', error: plainFault('prompt_no_outputs', 'Prompt has no outputs'), nodeErrors: {} };
 

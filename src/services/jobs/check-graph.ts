@@ -29,13 +29,12 @@ const distance = ({ error, nodeErrors }: Refusal): number => {
 function refused(graph: Graph, union: Union, refusal: Refusal): AppError {
   const nodes = missingNodes(missingClasses(graph, union), union).map(missingNodeWords);
   const lines = nodes.length > 0 ? nodes : nodeErrorLines(refusal.nodeErrors).map((line) => `${line}.`);
-  const named = lines.length > 0 ? lines : ['None of its nodes is an output.'];
-  const more = named.length > MAX_NAMED ? [`And ${named.length - MAX_NAMED} more.`] : [];
+  const more = lines.length > MAX_NAMED ? [`And ${lines.length - MAX_NAMED} more.`] : [];
   const since = nodes.length > 0 ? [INSTALLED_SINCE] : [];
   const { error, nodeErrors } = refusal;
   return new AppError(
     'invalid_graph',
-    ['No GPU can run this workflow.', ...named.slice(0, MAX_NAMED), ...more, ...since].join(' '),
+    ['No GPU can run this workflow.', ...lines.slice(0, MAX_NAMED), ...more, ...since].join(' '),
     { nodeErrors, promptError: error },
   );
 }
@@ -59,7 +58,8 @@ export async function refusingEndpoints(deps: CheckDeps, graph: Graph): Promise<
     if (!catalogue) continue;
     await nextTurn();
     const found = validateGraph(graph, catalogue, { uploads: [], models: modelLists(catalogue.models, seen) });
-    if (found.type === 'refused') refusals.set(id, found);
+    // Whether anything can come back of it is for submitJob to say: what is sent has one output more.
+    if (found.type === 'refused' && found.error.type !== 'prompt_no_outputs') refusals.set(id, found);
   }
   const [nearest] = [...refusals.values()].sort((a, b) => distance(a) - distance(b));
   if (nearest && refusals.size === enabled.length) throw refused(graph, union, nearest);
