@@ -55,7 +55,7 @@ export function frontEndFiles(update: number): ReadonlyMap<string, StaticFile> {
       `window.comfyAPI={app:{app:{version:v,extensions:[],registerExtension(e){this.extensions.push(e.name)}}},api:{api:{}}};` +
       `const started=async()=>{const list=await(await fetch('./api/extensions')).json();await Promise.all(list.map(path=>import(path).catch(e=>console.error(path,e))));` +
       `document.body.dataset.version=String(v);document.body.dataset.extensions=window.comfyAPI.app.app.extensions.join(' ');` +
-      `(await import("./${panel}")).show();void frame;void __deps};void started();`,
+      `(await import("./${panel}")).show();void frame;void __deps;void fetch('assets/sorted-custom-node-map.json')};void started();`,
   );
   add('assets/sorted-custom-node-map.json', 'application/json', '{}');
   for (const frame of [0, 1]) add(`assets/images/frame_${frame}.png`, 'image/png', onePixel);

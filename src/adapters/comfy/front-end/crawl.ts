@@ -1,0 +1,88 @@
+import type { FileProblem } from '#src/domain/front-end/capture-words.ts';
+import { type FrontEndFile, MAX_FILE_BYTES, MAX_FILES } from '#src/domain/front-end/front-end.ts';
+import { asAddress, endingOf, isNamedByContent, typeByEnding } from '#src/domain/front-end/paths.ts';
+import { referencesIn } from '#src/domain/front-end/references.ts';
+import type { FrontEndStore } from '#src/ports/front-end.ts';
+import { type Asking, CaptureFailed, type Got } from './asking.ts';
+
+const AT_ONCE = 6;
+/** The replica that answers may be of another version: the next one may not. */
+const ATTEMPTS = { needed: 6, wanted: 2 };
+const MAX_TYPE_LENGTH = 100;
+
+/** Whoever built the page put the hash into the name: a script or a style sheet of this name must be there. Other texts may only look like names. */
+const mustExist = (path: string): boolean => isNamedByContent(path) && /^(m?js|css)$/.test(endingOf(path));
+
+const problemOf = (path: string, got: Got): FileProblem | null => {
+  switch (got.type) {
+    case 'other':
+      return 'missing';
+    case 'too_large':
+      return 'too_large';
+    case 'cut':
+      return 'unreadable';
+    case 'got':
+      return /\bhtml\b/i.test(got.contentType) && !/^html?$/.test(endingOf(path)) ? 'web_page' : null;
+  }
+};
+
+const typeOf = (path: string, contentType: string): string => {
+  const said = /^[\w.+-]+\/[\w.+-]+(?:\s*;\s*charset=[\w-]+)?$/.test(contentType) ? contentType : '';
+  return typeByEnding(path) ?? (said.slice(0, MAX_TYPE_LENGTH) || 'application/octet-stream');
+};
+
+export async function inParallel<T>(items: readonly T[], task: (item: T) => Promise<void>): Promise<void> {
+  const left = [...items];
+  const work = async (): Promise<void> => {
+    for (let item = left.shift(); item !== undefined; item = left.shift()) await task(item);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+}
+
+/** Or why it cannot be had. */
+async function read(ask: Asking, path: string): Promise<{ bytes: Buffer; contentType: string } | FileProblem> {
+  const isNeeded = mustExist(path);
+  let problem: FileProblem = 'missing';
+  for (let made = 0; made < (isNeeded ? ATTEMPTS.needed : ATTEMPTS.wanted); made++) {
+    const got = await ask(asAddress(path), MAX_FILE_BYTES);
+    const found = problemOf(path, got);
+    if (found === null && got.type === 'got') return got;
+    problem = found ?? 'unreadable';
+    // It would be as long the next time.
+    if (problem === 'too_large' || (!isNeeded && got.type === 'other' && got.httpStatus === 404)) break;
+  }
+  if (isNeeded) throw new CaptureFailed({ type: 'file', path, problem });
+  return problem;
+}
+
+export type Crawled = { readonly files: Map<string, FrontEndFile>; readonly leftOut: string[] };
+
+/** Reads these files and, with `follow`, all that they name. */
+export async function crawl(
+  ask: Asking,
+  put: FrontEndStore['put'],
+  seeds: readonly string[],
+  follow: boolean,
+): Promise<Crawled> {
+  const seen = new Set(seeds);
+  const files = new Map<string, FrontEndFile>();
+  const leftOut: string[] = [];
+  let next = [...seen];
+  while (next.length > 0) {
+    if (seen.size > MAX_FILES) throw new CaptureFailed({ type: 'too_many_files' });
+    const named: string[] = [];
+    await inParallel(next, async (path) => {
+      const found = await read(ask, path);
+      if (typeof found === 'string') {
+        leftOut.push(path);
+        return;
+      }
+      const { bytes, contentType } = found;
+      files.set(path, { sha256: await put(bytes), type: typeOf(path, contentType), bytes: bytes.length });
+      if (follow) named.push(...referencesIn(bytes.toString(), path));
+    });
+    next = [...new Set(named)].filter((path) => !seen.has(path));
+    for (const path of next) seen.add(path);
+  }
+  return { files, leftOut };
+}
