@@ -1,6 +1,6 @@
 import type { CaptureFault } from '#src/domain/front-end/capture-words.ts';
 import type { FrontEnd, FrontEndFile, Gathered } from '#src/domain/front-end/front-end.ts';
-import type { WorkerModels } from '#src/domain/node-catalogue/catalogue.ts';
+import type { ToldModels } from '#src/domain/node-catalogue/catalogue.ts';
 import type { Endpoint } from './endpoints.ts';
 
 /** The pages of all endpoints, as files of ours. */
@@ -23,7 +23,7 @@ type Asked = Pick<Endpoint, 'url' | 'apiKeyVariable' | 'capacity'>;
 export type CapturedNodes = {
   /** The body of `GET /object_info`. */
   readonly objectInfo: string;
-  readonly models: readonly WorkerModels[];
+  readonly models: readonly ToldModels[];
   readonly replaced: readonly string[];
 };
 

@@ -14,8 +14,8 @@ export type CaptureFault =
   | { readonly type: 'too_many_files' }
   | { readonly type: 'too_many_bytes' }
   | { readonly type: 'timeout'; readonly minutes: number }
-  /** What it says of its nodes was not accepted, with a sentence of its own. */
-  | { readonly type: 'nodes'; readonly said: string };
+  /** What was read was not kept here, with a sentence of its own. */
+  | { readonly type: 'not_kept'; readonly said: string };
 
 export type FileProblem = 'missing' | 'web_page' | 'too_large' | 'unreadable';
 
@@ -58,7 +58,7 @@ export function captureWords(fault: CaptureFault): { sentence: string; doThis: s
       };
     case 'timeout':
       return { sentence: `It took more than ${fault.minutes} min.`, doThis: 'Refresh again when less is going on.' };
-    case 'nodes':
-      return { sentence: fault.said, doThis: 'Check the node packs of the workers.' };
+    case 'not_kept':
+      return { sentence: fault.said, doThis: 'Fix this, then refresh again.' };
   }
 }

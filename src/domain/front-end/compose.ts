@@ -46,8 +46,8 @@ function packsOf({ files }: FrontEnd): Packs {
 const areSame = (one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): boolean =>
   one.size === other.size && [...one].every(([path, sha256]) => other.get(path) === sha256);
 
-/** Translations, templates and help are of any endpoint's. */
-const OF_ANY = /^(templates|docs|workflow_templates|global_subgraphs)\//;
+/** Templates and help are of any endpoint's. */
+export const isOfAny = (path: string): boolean => /^(templates|docs|workflow_templates|global_subgraphs)\//.test(path);
 const IS_GATHERED: ReadonlySet<string> = new Set(GATHERED);
 
 /** `sources`: the preferred first. The page is the operator's own or the first one's, and so is everything that belongs to it; each node pack is whole from the first that has it. */
@@ -77,7 +77,7 @@ export function compose(sources: readonly Source[], given: FrontEnd | null): Com
     }
     const own = given && inside(given, path);
     if (own) return own;
-    if (OF_ANY.test(path)) {
+    if (isOfAny(path)) {
       for (const { frontEnd } of sources) {
         const file = inside(frontEnd, path);
         if (file) return file;

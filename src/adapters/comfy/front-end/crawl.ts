@@ -1,5 +1,5 @@
 import type { FileProblem } from '#src/domain/front-end/capture-words.ts';
-import { type FrontEndFile, MAX_FILE_BYTES, MAX_FILES } from '#src/domain/front-end/front-end.ts';
+import { type FrontEndFile, MAX_FILE_BYTES, MAX_FILES, PAGE } from '#src/domain/front-end/front-end.ts';
 import { asAddress, endingOf, isNamedByContent, typeByEnding } from '#src/domain/front-end/paths.ts';
 import { referencesIn } from '#src/domain/front-end/references.ts';
 import type { FrontEndStore } from '#src/ports/front-end.ts';
@@ -40,8 +40,11 @@ export async function inParallel<T>(items: readonly T[], task: (item: T) => Prom
 }
 
 /** Or why it cannot be had. */
-async function read(ask: Asking, path: string): Promise<{ bytes: Buffer; contentType: string } | FileProblem> {
-  const isNeeded = mustExist(path);
+async function read(
+  ask: Asking,
+  path: string,
+  isNeeded: boolean,
+): Promise<{ bytes: Buffer; contentType: string } | FileProblem> {
   let problem: FileProblem = 'missing';
   for (let made = 0; made < (isNeeded ? ATTEMPTS.needed : ATTEMPTS.wanted); made++) {
     const got = await ask(asAddress(path), MAX_FILE_BYTES);
@@ -55,33 +58,54 @@ async function read(ask: Asking, path: string): Promise<{ bytes: Buffer; content
   return problem;
 }
 
-export type Crawled = { readonly files: Map<string, FrontEndFile>; readonly leftOut: string[] };
+/** Those of these files that are there. */
+export async function readWanted(
+  ask: Asking,
+  put: FrontEndStore['put'],
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, FrontEndFile>> {
+  const files = new Map<string, FrontEndFile>();
+  await inParallel(paths, async (path) => {
+    const found = await read(ask, path, false);
+    if (typeof found === 'string') return;
+    const { bytes, contentType } = found;
+    files.set(path, { sha256: await put(bytes), type: typeOf(path, contentType), bytes: bytes.length });
+  });
+  return files;
+}
 
-/** Reads these files and, with `follow`, all that they name. */
+type Crawled = { readonly files: Map<string, FrontEndFile>; readonly leftOut: string[] };
+
+/** Reads all files that a page names, with those that they name, and `besides`. Only what the front end's own files name must be there. */
 export async function crawl(
   ask: Asking,
   put: FrontEndStore['put'],
-  seeds: readonly string[],
-  follow: boolean,
+  page: string,
+  besides: readonly string[],
 ): Promise<Crawled> {
-  const seen = new Set(seeds);
+  const ofPage = referencesIn(page, PAGE);
+  const needed = new Set(ofPage.filter(mustExist));
+  const seen = new Set([...ofPage, ...besides]);
   const files = new Map<string, FrontEndFile>();
   const leftOut: string[] = [];
   let next = [...seen];
   while (next.length > 0) {
     if (seen.size > MAX_FILES) throw new CaptureFailed({ type: 'too_many_files' });
-    const named: string[] = [];
+    const named = new Set<string>();
     await inParallel(next, async (path) => {
-      const found = await read(ask, path);
+      const found = await read(ask, path, needed.has(path));
       if (typeof found === 'string') {
         leftOut.push(path);
         return;
       }
       const { bytes, contentType } = found;
       files.set(path, { sha256: await put(bytes), type: typeOf(path, contentType), bytes: bytes.length });
-      if (follow) named.push(...referencesIn(bytes.toString(), path));
+      for (const reference of referencesIn(bytes.toString(), path)) {
+        named.add(reference);
+        if (path.startsWith('assets/') && mustExist(reference)) needed.add(reference);
+      }
     });
-    next = [...new Set(named)].filter((path) => !seen.has(path));
+    next = [...named].filter((path) => !seen.has(path));
     for (const path of next) seen.add(path);
   }
   return { files, leftOut };

@@ -55,8 +55,10 @@ const names = z.array(name).max(MAX_NAMES);
 /** The folders of models, with the files that the worker sees in each. */
 async function readModels(ask: Asking): Promise<CapturedNodes['models']> {
   const said = folders.safeParse(await askJson(ask, '/experiment/models'));
+  const older = said.success ? null : names.max(MAX_FOLDERS).safeParse(await askJson(ask, '/models'));
+  const known = said.data ?? older?.data?.map((name) => ({ name, folders: [], extensions: null })) ?? [];
   const models: CapturedNodes['models'][number][] = [];
-  await inParallel(said.success ? said.data : [], async (one) => {
+  await inParallel(known, async (one) => {
     const files = names.safeParse(await askJson(ask, `/models/${encodeURIComponent(one.name)}`));
     models.push({ ...one, files: files.success ? files.data : [] });
   });

@@ -93,7 +93,14 @@ describe('three simulated replicas behind a random balancer', () => {
   });
 
   test('what somebody’s page wanted is read too, where it is a file of a page', async () => {
-    const wanted = ['templates/grey_card.json', 'docs/EmptyImage/en.md', 'docs/None/en.md', 'free', 'api/free.js'];
+    const wanted = [
+      'assets/none-AbCd1234.js',
+      'templates/grey_card.json',
+      'docs/EmptyImage/en.md',
+      'docs/None/en.md',
+      'free',
+      'api/free.js',
+    ];
     const { frontEnd } = captured(await reader.capture(at(fleet.url), wanted, never));
     expect([...frontEnd.extras.keys()].sort()).toEqual(['docs/EmptyImage/en.md', 'templates/grey_card.json']);
     expect([...(await reader.files(at(fleet.url), wanted, never)).keys()].sort()).toEqual([
@@ -269,7 +276,7 @@ describe('a worker that means harm', () => {
   test('an extension that is missing is left out and named; the page goes on', async () => {
     const { url } = await worker({
       '/extensions': json(['/extensions/pack/here.js', '/extensions/pack/gone.js']),
-      '/extensions/pack/here.js': script('import "./also-gone.js"'),
+      '/extensions/pack/here.js': script('import "./also-gone.js";const text = "/assets/gone-AbCd1234.js"'),
     });
     const { frontEnd } = captured(await reader.capture(at(url), [], never));
     expect(frontEnd.extensions).toEqual(['extensions/pack/here.js']);

@@ -1,13 +1,12 @@
 import type { CaptureFault } from '#src/domain/front-end/capture-words.ts';
 import { type FrontEnd, type FrontEndFile, PAGE, withExtras } from '#src/domain/front-end/front-end.ts';
 import { isFileOfPage } from '#src/domain/front-end/paths.ts';
-import { referencesIn } from '#src/domain/front-end/references.ts';
 import { UNNAMED_FILES } from '#src/domain/front-end/seeds.ts';
 import type { CaptureOutcome, FrontEndReader, FrontEndStore } from '#src/ports/front-end.ts';
 import type { Clock } from '#src/ports/random.ts';
 import { createRequest } from '../http.ts';
 import { type Asking, CaptureFailed, createAsking } from './asking.ts';
-import { crawl } from './crawl.ts';
+import { crawl, readWanted } from './crawl.ts';
 import { readExtensions, readGathered, readNodes } from './gathered.ts';
 import { pageNow } from './page-key.ts';
 
@@ -36,18 +35,19 @@ async function readOnce(
   const put = (bytes: Buffer, type: string): Promise<FrontEndFile> =>
     store.put(bytes).then((sha256) => ({ sha256, type, bytes: bytes.length }));
   const extensions = await readExtensions(ask);
-  const named = [...referencesIn(page.toString(), PAGE), ...UNNAMED_FILES, ...extensions];
-  const found = await crawl(ask, store.put, [...new Set(named)], true).catch(async (error: unknown) => {
-    if (!(error instanceof CaptureFailed) || error.fault.type !== 'file') throw error;
-    if (await isStill(ask, key, replicas)) throw error;
-    return null;
-  });
+  const found = await crawl(ask, store.put, page.toString(), [...UNNAMED_FILES, ...extensions]).catch(
+    async (error: unknown) => {
+      if (!(error instanceof CaptureFailed) || error.fault.type !== 'file') throw error;
+      if (await isStill(ask, key, replicas)) throw error;
+      return null;
+    },
+  );
   if (!found) return null;
   const { files, leftOut } = found;
   const nodes = await readNodes(ask);
   const gathered = await readGathered(ask, store.put);
   const more = wanted.filter((path) => isFileOfPage(path) && !files.has(path));
-  const extras = await crawl(ask, store.put, more, false);
+  const extras = await readWanted(ask, store.put, more);
   if (!(await isStill(ask, key, replicas))) return null;
   for (const [path, file] of gathered.files) files.set(path, file);
   files.set(PAGE, await put(page, 'text/html; charset=utf-8'));
@@ -57,7 +57,7 @@ async function readOnce(
     capturedAt: clock.now(),
     versions,
     files,
-    extras: withExtras({ extras: new Map() }, extras.files),
+    extras: withExtras({ extras: new Map() }, extras),
     extensions: extensions.filter((path) => files.has(path)),
     leftOut: leftOut.filter((path) => extensions.includes(path)).slice(0, MAX_LEFT_OUT),
   };
@@ -111,8 +111,7 @@ export function createFrontEndReader(keyOf: (variable: string) => string | undef
 
     async files(endpoint, paths, signal) {
       const { ask } = within(endpoint, signal);
-      const { files } = await crawl(ask, deps.store.put, paths.filter(isFileOfPage), false);
-      return files;
+      return readWanted(ask, deps.store.put, paths.filter(isFileOfPage));
     },
   };
 }

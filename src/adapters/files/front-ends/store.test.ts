@@ -66,7 +66,7 @@ test('what nobody names is deleted, and what somebody needs is not', async () =>
 test('a description or a file that a crash has cut is not there', async () => {
   const one = await page('1', 'whole');
   await store.keep('A', one);
-  await writeFile(join(dir, 'B.json'), '{"current":');
+  await writeFile(join(dir, 'endpoint-B.json'), '{"current":');
   expect([...(await store.all()).keys()]).toEqual(['A']);
   const [file] = [...one.files.values()];
   await truncate(join(dir, 'files', file?.sha256 ?? ''), 2);
@@ -78,7 +78,7 @@ test('a description or a file that a crash has cut is not there', async () => {
 test('a description that names another place is not taken', async () => {
   const path = { sha256: '../../secret', type: 'text/html', bytes: 6 };
   const bad = { ...(await page('1', 'x')), files: [['index.html', path]], extras: [] };
-  await writeFile(join(dir, 'A.json'), JSON.stringify({ current: bad, previous: null }));
+  await writeFile(join(dir, 'endpoint-A.json'), JSON.stringify({ current: bad, previous: null }));
   expect((await store.all()).size).toBe(0);
   await writeFile(join(dir, 'secret'), 'secret');
   expect(await store.read({ ...path, sha256: '../secret' })).toBeNull();

@@ -7,6 +7,8 @@ import { staticPath } from '#src/domain/front-end/paths.ts';
 import type { FrontEndStore } from '#src/ports/front-end.ts';
 import { ifThere, isMissing, storageError } from '../file-errors.ts';
 
+const PREFIX = 'endpoint-';
+const ENDING = '.json';
 const HASH = /^[0-9a-f]{64}$/;
 const file = z.object({ sha256: z.string().regex(HASH), type: z.string(), bytes: z.number() });
 const files = z
@@ -38,7 +40,8 @@ const plain = ({ files, extras, ...rest }: FrontEnd) => ({ ...rest, files: [...f
 export function createFrontEndStore(dir: string): FrontEndStore {
   const filesDir = join(dir, 'files');
   const pathOf = ({ sha256 }: Pick<FrontEndFile, 'sha256'>): string => join(filesDir, sha256);
-  const descriptionOf = (endpointId: string): string => join(dir, `${encodeURIComponent(endpointId)}.json`);
+  const nameOf = (endpointId: string): string => `${PREFIX}${encodeURIComponent(endpointId)}${ENDING}`;
+  const descriptionOf = (endpointId: string): string => join(dir, nameOf(endpointId));
 
   async function write(path: string, bytes: Uint8Array | string): Promise<void> {
     const temporary = join(dir, `.${randomUUID()}`);
@@ -66,9 +69,9 @@ export function createFrontEndStore(dir: string): FrontEndStore {
   async function all(): Promise<Map<string, Kept>> {
     const names = (await ifThere(readdir(dir))) ?? [];
     const found = new Map<string, Kept>();
-    for (const name of names.filter((one) => /^[^.].*\.json$/.test(one))) {
+    for (const name of names.filter((one) => one.startsWith(PREFIX) && one.endsWith(ENDING))) {
       const one = await load(name);
-      if (one) found.set(decodeURIComponent(name.slice(0, -'.json'.length)), one);
+      if (one) found.set(decodeURIComponent(name.slice(PREFIX.length, -ENDING.length)), one);
     }
     return found;
   }
@@ -94,7 +97,7 @@ export function createFrontEndStore(dir: string): FrontEndStore {
     },
 
     async keep(endpointId, next) {
-      const before = await load(`${encodeURIComponent(endpointId)}.json`);
+      const before = await load(nameOf(endpointId));
       const previous = before?.current.key === next.key ? before.previous : (before?.current ?? null);
       await write(
         descriptionOf(endpointId),

@@ -6,6 +6,7 @@ import { type Config, readConfig } from '#src/env.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Deps } from '#src/server/process/deps.ts';
 import { type Product, startProduct } from '#src/server/process/product.ts';
+import { TIMINGS } from '#src/server/timings.ts';
 import type { FleetOptionsInput } from '#src/simulator/options.ts';
 import { type RunningFleet, startFleet } from '#src/simulator/start-fleet.ts';
 import { freePort } from './free-port.ts';
@@ -14,6 +15,8 @@ import { type Visitor, visitor } from './visitor.ts';
 
 export const MIGRATIONS = fileURLToPath(new URL('../../../../prisma/migrations', import.meta.url));
 export const OPERATOR = { name: 'Teacher', password: 'chalk and blackboard' } as const;
+
+const NO_CAPTURES = { ...TIMINGS.frontEnd, checkEveryMs: Number.POSITIVE_INFINITY };
 
 export type Logged = {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
@@ -37,6 +40,8 @@ type Options = {
   /** How the simulated GPUs are; null = there are none. Three warm replicas that need no time, unless told otherwise. */
   fleet?: Partial<FleetOptionsInput> | null;
   config?: Partial<Config>;
+  /** ComfyUI's page is read from the simulated GPUs while jobs run, as in `npm start`; else nothing but jobs reaches them. */
+  captures?: boolean;
   /** Puts something else in the place of what the product stands on. */
   arrange?: (deps: Deps) => Deps;
 };
@@ -45,6 +50,7 @@ type Options = {
 export async function productUnderTest({
   fleet: fleetOptions = {},
   config: more = {},
+  captures = false,
   arrange = (deps) => deps,
 }: Options = {}) {
   const folders = await newFolders();
@@ -100,7 +106,7 @@ export async function productUnderTest({
       captured,
       { version: 'test', migrationsDir: MIGRATIONS, extensionDir: join(folders.root, 'extension') },
       noPages,
-      arrange,
+      (deps) => arrange(captures ? deps : { ...deps, timings: { ...deps.timings, frontEnd: NO_CAPTURES } }),
     );
 
   let product: Product;
@@ -110,7 +116,7 @@ export async function productUnderTest({
     await fleet?.stop();
     throw error;
   }
-  const { port } = product;
+  const { port, comfyuiPort } = product;
   const url = `http://127.0.0.1:${port}`;
   const newVisitor = (headers?: Record<string, string>): Visitor => visitor(url, headers);
   const operator = newVisitor();
@@ -130,6 +136,8 @@ export async function productUnderTest({
 
   return {
     url,
+    /** Where ComfyUI is, with `comfyuiPort: 0` in the configuration. */
+    comfyuiUrl: `http://127.0.0.1:${comfyuiPort}`,
     config,
     folders,
     log,
