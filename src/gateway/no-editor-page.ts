@@ -11,7 +11,7 @@ export const noEditorPage = (gallery: string): string => `<!doctype html>
 :root { color-scheme: light dark; --page: light-dark(#f6f6f6, #0f0f0f); --text: light-dark(#141414, #ededed); --quiet: light-dark(#5c5c5c, #8f8f8f); --accent: light-dark(#a85f00, #f2a33a); --on-accent: light-dark(#ffffff, #141414); }
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100dvh; display: flex; align-items: center; justify-content: center; padding: 16px 16px 16dvh; background: var(--page); color: var(--text); font: 15px/24px system-ui, sans-serif; }
-main { max-width: 400px; text-wrap: pretty; }
+main { max-width: 440px; text-wrap: pretty; }
 p { margin: 0 0 16px; }
 .name { display: flex; align-items: center; gap: 8px; margin-bottom: 24px; font-size: 28px; line-height: 36px; font-weight: 600; }
 h1 { margin: 0 0 16px; font-size: 20px; line-height: 28px; font-weight: 600; }

@@ -23,7 +23,7 @@ const COLUMNS = [
   { name: 'ComfyUI' },
   { name: 'Front end' },
   { name: 'Node classes', figures: true },
-  { name: 'Read', figures: true },
+  { name: 'Updated', figures: true },
   { name: 'Actions', hidden: true },
 ];
 

@@ -98,8 +98,8 @@ export function createFrontEnds(deps: Deps): FrontEnds & {
       if (isNew) absent.clear();
     },
     async wantedOf(endpointId) {
-      const { sources } = await composed();
-      const isFirst = sources.every((source, index) => (source.endpointId === endpointId) === (index === 0));
+      const [first] = (await composed()).sources;
+      const isFirst = first === undefined || first.endpointId === endpointId;
       return [...wanted.keys()].filter((path) => isFirst || isOfAny(path));
     },
     missed(paths) {

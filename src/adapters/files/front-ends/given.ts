@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -46,12 +47,14 @@ async function inWheel(path: string): Promise<Found> {
 }
 
 /** Links are not followed. */
-async function inFolder(dir: string): Promise<Found> {
+async function inFolder(given: string): Promise<Found> {
+  const places = GIVEN_PLACES.map((place) => join(given, place));
+  const dir = places.find((place) => existsSync(join(place, PAGE))) ?? given;
   const entries: Entry[] = [];
   for (const entry of await readdir(dir, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     if (entries.length > MAX_FILES)
-      throw fault(`"${dir}" has more than ${MAX_FILES} files: name the folder with ${PAGE}.`);
+      throw fault(`"${dir}" has more than ${MAX_FILES} files: name the folder of the built front end.`);
     const path = join(entry.parentPath, entry.name);
     const { size } = await stat(path);
     entries.push({ path: relative(dir, path).split(sep).join('/'), bytes: size, read: () => readFile(path) });
@@ -64,7 +67,7 @@ async function take({ entries, version }: Found, path: string, put: FrontEndStor
   if (place === undefined) throw fault(`"${path}" has no ${PAGE}: it is no front end of ComfyUI.`);
   const own = entries.filter((entry) => entry.path.startsWith(place));
   if (own.reduce((sum, { bytes }) => sum + bytes, 0) > MAX_BYTES)
-    throw fault(`"${path}" has more than ${fileSize(MAX_BYTES)}: name the folder with ${PAGE}.`);
+    throw fault(`"${path}" has more than ${fileSize(MAX_BYTES)}: name the folder of the built front end.`);
   const files = new Map<string, FrontEndFile>();
   for (const entry of own) {
     const name = staticPath(entry.path.slice(place.length));
