@@ -3,7 +3,7 @@ import { AppError } from '#src/domain/errors.ts';
 import { OWN_PACK } from '#src/domain/front-end/compose.ts';
 import { GATHERED, PAGE } from '#src/domain/front-end/front-end.ts';
 import { isNamedByContent, staticPath } from '#src/domain/front-end/paths.ts';
-import type { FrontEnds, ServedFile } from '#src/ports/front-end.ts';
+import type { FrontEnds, ServedFile } from '#src/ports/comfyui/front-end.ts';
 import { noEditorPage } from './no-editor-page.ts';
 import type { Call, Handle, Routes } from './routes.ts';
 

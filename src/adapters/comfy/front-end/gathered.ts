@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { type FrontEndFile, GATHERED } from '#src/domain/front-end/front-end.ts';
 import { asAddress, staticPath } from '#src/domain/front-end/paths.ts';
 import { isRecord } from '#src/domain/workflow/graph.ts';
-import type { CapturedNodes, FrontEndStore } from '#src/ports/front-end.ts';
+import type { CapturedNodes, FrontEndStore } from '#src/ports/comfyui/front-end.ts';
 import { parseJson } from '../http.ts';
-import { type Asking, CaptureFailed } from './asking.ts';
+import { type AskWorker, CaptureFailed } from './asking.ts';
 import { inParallel } from './crawl.ts';
 
 const MAX_JSON_BYTES = 16 * 1024 * 1024;
@@ -15,14 +15,14 @@ const MAX_NAMES = 100_000;
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** Undefined = it is not there, or no JSON. */
-async function askJson(ask: Asking, address: string): Promise<unknown> {
+async function askJson(ask: AskWorker, address: string): Promise<unknown> {
   const got = await ask(address, MAX_JSON_BYTES);
   return got.type === 'got' ? parseJson(got.bytes.toString()) : undefined;
 }
 
 /** The JSON objects that a server gathers of its node packs, and each subgraph that it names, as files. */
 export async function readGathered(
-  ask: Asking,
+  ask: AskWorker,
   put: FrontEndStore['put'],
 ): Promise<{ files: ReadonlyMap<string, FrontEndFile>; replaced: readonly string[] }> {
   const files = new Map<string, FrontEndFile>();
@@ -53,7 +53,7 @@ const folders = z.array(folder).max(MAX_FOLDERS);
 const names = z.array(name).max(MAX_NAMES);
 
 /** The folders of models, with the files that the worker sees in each. */
-async function readModels(ask: Asking): Promise<CapturedNodes['models']> {
+async function readModels(ask: AskWorker): Promise<CapturedNodes['models']> {
   const said = folders.safeParse(await askJson(ask, '/experiment/models'));
   const older = said.success ? null : names.max(MAX_FOLDERS).safeParse(await askJson(ask, '/models'));
   const known = said.data ?? older?.data?.map((name) => ({ name, folders: [], extensions: null })) ?? [];
@@ -65,7 +65,7 @@ async function readModels(ask: Asking): Promise<CapturedNodes['models']> {
   return models.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-export async function readNodes(ask: Asking): Promise<Omit<CapturedNodes, 'replaced'>> {
+export async function readNodes(ask: AskWorker): Promise<Omit<CapturedNodes, 'replaced'>> {
   const got = await ask('/object_info', MAX_NODES_BYTES);
   if (got.type !== 'got')
     throw new CaptureFailed({
@@ -81,7 +81,7 @@ const MAX_EXTENSIONS = 5000;
 const listed = z.array(z.string().max(1000)).max(MAX_EXTENSIONS);
 
 /** The paths of all extensions; what is no module below `/extensions` is left out. */
-export async function readExtensions(ask: Asking): Promise<readonly string[]> {
+export async function readExtensions(ask: AskWorker): Promise<readonly string[]> {
   const said = listed.safeParse(await askJson(ask, '/extensions'));
   if (!said.success) return [];
   return said.data.flatMap((address) => {

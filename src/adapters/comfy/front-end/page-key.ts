@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type FrontEndVersions, MAX_FILE_BYTES } from '#src/domain/front-end/front-end.ts';
 import { parseJson } from '../http.ts';
-import { type Asking, CaptureFailed, COLD_MS, type Got } from './asking.ts';
+import { type AskWorker, CaptureFailed, COLD_MS, type Got } from './asking.ts';
 
 const MAX_STATS_BYTES = 1_000_000;
 const FRONT_END_PACKAGE = 'comfyui-frontend-package';
@@ -40,7 +40,7 @@ const wrong = (path: string, got: Exclude<Got, { type: 'cut' }>): CaptureFailed 
   });
 
 /** The versions and the page that whoever answers has. */
-export async function pageNow(ask: Asking): Promise<PageNow> {
+export async function pageNow(ask: AskWorker): Promise<PageNow> {
   const said = await ask('/system_stats', MAX_STATS_BYTES, COLD_MS);
   if (said.type === 'cut') throw new CaptureFailed({ type: 'unreachable', said: said.said });
   const stats = said.type === 'got' ? systemStats.safeParse(parseJson(said.bytes.toString())) : null;

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createFrontEndStore } from '#src/adapters/files/front-ends/store.ts';
 import type { CaptureFault } from '#src/domain/front-end/capture-words.ts';
-import type { CaptureOutcome, FrontEndStore } from '#src/ports/front-end.ts';
+import type { CaptureOutcome, FrontEndStore } from '#src/ports/comfyui/front-end.ts';
 import { frontEndFiles } from '#src/simulator/front-end/front-end-files.ts';
 import { type RunningFleet, startFleet } from '#src/simulator/start-fleet.ts';
 import { createFrontEndReader } from './reader.ts';

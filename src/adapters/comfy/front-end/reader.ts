@@ -2,10 +2,10 @@ import type { CaptureFault } from '#src/domain/front-end/capture-words.ts';
 import { type FrontEnd, type FrontEndFile, PAGE, withExtras } from '#src/domain/front-end/front-end.ts';
 import { isFileOfPage } from '#src/domain/front-end/paths.ts';
 import { UNNAMED_FILES } from '#src/domain/front-end/seeds.ts';
-import type { CaptureOutcome, FrontEndReader, FrontEndStore } from '#src/ports/front-end.ts';
+import type { CaptureOutcome, FrontEndReader, FrontEndStore } from '#src/ports/comfyui/front-end.ts';
 import type { Clock } from '#src/ports/random.ts';
 import { createRequest } from '../http.ts';
-import { type Asking, CaptureFailed, createAsking } from './asking.ts';
+import { type AskWorker, CaptureFailed, createAsking } from './asking.ts';
 import { crawl, readWanted } from './crawl.ts';
 import { readExtensions, readGathered, readNodes } from './gathered.ts';
 import { pageNow } from './page-key.ts';
@@ -18,7 +18,7 @@ const MAX_LEFT_OUT = 50;
 
 type Deps = { store: Pick<FrontEndStore, 'put'>; clock: Clock };
 
-async function isStill(ask: Asking, key: string, replicas: number): Promise<boolean> {
+async function isStill(ask: AskWorker, key: string, replicas: number): Promise<boolean> {
   for (let asked = 0; asked < Math.min(MAX_CHECKS, Math.max(1, replicas)); asked++)
     if ((await pageNow(ask)).key !== key) return false;
   return true;
@@ -27,7 +27,7 @@ async function isStill(ask: Asking, key: string, replicas: number): Promise<bool
 /** Everything that a page needs, read once. Null = meanwhile somebody of another version answered. */
 async function readOnce(
   { store, clock }: Deps,
-  ask: Asking,
+  ask: AskWorker,
   replicas: number,
   wanted: readonly string[],
 ): Promise<Extract<CaptureOutcome, { type: 'captured' }> | null> {

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { crc32, deflateRawSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { FrontEnd } from '#src/domain/front-end/front-end.ts';
-import type { FrontEndStore } from '#src/ports/front-end.ts';
+import type { FrontEndStore } from '#src/ports/comfyui/front-end.ts';
 import { readGivenFrontEnd } from './given.ts';
 import { createFrontEndStore } from './store.ts';
 

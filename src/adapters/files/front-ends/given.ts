@@ -16,7 +16,7 @@ import {
 import { GIVEN_PLACES } from '#src/domain/front-end/given.ts';
 import { staticPath, typeByEnding } from '#src/domain/front-end/paths.ts';
 import { fileSize } from '#src/domain/measures.ts';
-import type { FrontEndStore } from '#src/ports/front-end.ts';
+import type { FrontEndStore } from '#src/ports/comfyui/front-end.ts';
 import { systemCode } from '../file-errors.ts';
 
 type Entry = { readonly path: string; readonly bytes: number; read(): Promise<Buffer> };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { typeByEnding } from '#src/domain/front-end/paths.ts';
-import type { ServedFile } from '#src/ports/front-end.ts';
+import type { ServedFile } from '#src/ports/comfyui/front-end.ts';
 import { ifThere } from '../file-errors.ts';
 
 const FILES: ReadonlySet<string> = new Set(['comfyume.js', 'comfyume.js.map']);

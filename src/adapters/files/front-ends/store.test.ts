@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { FrontEnd } from '#src/domain/front-end/front-end.ts';
-import type { FrontEndStore } from '#src/ports/front-end.ts';
+import type { FrontEndStore } from '#src/ports/comfyui/front-end.ts';
 import { createFrontEndStore } from './store.ts';
 
 let dir: string;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { FrontEnd, FrontEndFile } from '#src/domain/front-end/front-end.ts';
 import { staticPath } from '#src/domain/front-end/paths.ts';
-import type { FrontEndStore } from '#src/ports/front-end.ts';
+import type { FrontEndStore } from '#src/ports/comfyui/front-end.ts';
 import { ifThere, isMissing, storageError } from '../file-errors.ts';
 
 const PREFIX = 'endpoint-';

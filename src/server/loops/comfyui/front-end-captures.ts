@@ -2,17 +2,17 @@ import { appErrorIn } from '#src/domain/errors.ts';
 import { type CaptureFault, captureWords } from '#src/domain/front-end/capture-words.ts';
 import { captureStep } from '#src/domain/front-end/due.ts';
 import { type FrontEnd, withExtras } from '#src/domain/front-end/front-end.ts';
+import type { FrontEndCaptures, FrontEndReader, FrontEndStore } from '#src/ports/comfyui/front-end.ts';
 import type { Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
 import type { Bus } from '#src/ports/events.ts';
-import type { FrontEndCaptures, FrontEndReader, FrontEndStore } from '#src/ports/front-end.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { NodeCatalogues } from '#src/ports/node-catalogue.ts';
 import type { Clock } from '#src/ports/random.ts';
 import type { Measurements } from '#src/ports/statistics.ts';
 import { livesOf } from '#src/services/endpoints/lives-of.ts';
-import type { createFrontEnds } from '../state/front-ends.ts';
-import type { Timings } from '../timings.ts';
-import { createLoop } from './loop.ts';
+import type { createFrontEnds } from '../../state/front-ends.ts';
+import type { Timings } from '../../timings.ts';
+import { createLoop } from '../loop.ts';
 
 type Deps = {
   endpoints: Pick<EndpointStore, 'list'>;

@@ -1,7 +1,7 @@
 import type { CaptureFault } from '#src/domain/front-end/capture-words.ts';
 import type { FrontEnd, FrontEndFile, Gathered } from '#src/domain/front-end/front-end.ts';
 import type { ToldModels } from '#src/domain/node-catalogue/catalogue.ts';
-import type { Endpoint } from './endpoints.ts';
+import type { Endpoint } from '../endpoints.ts';
 
 /** The pages of all endpoints, as files of ours. */
 export interface FrontEndStore {
