@@ -6,17 +6,15 @@ import { type Config, readConfig } from '#src/env.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Deps } from '#src/server/process/deps.ts';
 import { type Product, startProduct } from '#src/server/process/product.ts';
-import { TIMINGS } from '#src/server/timings.ts';
 import type { FleetOptionsInput } from '#src/simulator/options.ts';
 import { type RunningFleet, startFleet } from '#src/simulator/start-fleet.ts';
 import { freePort } from './free-port.ts';
 import { noPages } from './no-pages.ts';
 import { type Visitor, visitor } from './visitor.ts';
+import { withoutCaptures } from './without-captures.ts';
 
 export const MIGRATIONS = fileURLToPath(new URL('../../../../prisma/migrations', import.meta.url));
 export const OPERATOR = { name: 'Teacher', password: 'chalk and blackboard' } as const;
-
-const NO_CAPTURES = { ...TIMINGS.frontEnd, checkEveryMs: Number.POSITIVE_INFINITY };
 
 export type Logged = {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
@@ -106,7 +104,7 @@ export async function productUnderTest({
       captured,
       { version: 'test', migrationsDir: MIGRATIONS, extensionDir: join(folders.root, 'extension') },
       noPages,
-      (deps) => arrange(captures ? deps : { ...deps, timings: { ...deps.timings, frontEnd: NO_CAPTURES } }),
+      (deps) => arrange(captures ? deps : withoutCaptures(deps)),
     );
 
   let product: Product;
