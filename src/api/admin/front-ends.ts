@@ -3,8 +3,8 @@ import { AppError } from '#src/domain/errors.ts';
 import { captureWords } from '#src/domain/front-end/capture-words.ts';
 import { givenWords } from '#src/domain/front-end/fit.ts';
 import type { FrontEndCaptures, FrontEndState } from '#src/ports/comfyui/front-end.ts';
+import type { NodeCatalogues } from '#src/ports/comfyui/node-catalogue.ts';
 import type { EndpointStore } from '#src/ports/endpoints.ts';
-import type { NodeCatalogues } from '#src/ports/node-catalogue.ts';
 import { id, operatorProcedure, router, seeing } from '../trpc.ts';
 
 export type AdminFrontEndsDeps = {

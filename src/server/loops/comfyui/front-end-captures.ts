@@ -3,10 +3,10 @@ import { type CaptureFault, captureWords } from '#src/domain/front-end/capture-w
 import { captureStep } from '#src/domain/front-end/due.ts';
 import { type FrontEnd, withExtras } from '#src/domain/front-end/front-end.ts';
 import type { FrontEndCaptures, FrontEndReader, FrontEndStore } from '#src/ports/comfyui/front-end.ts';
+import type { NodeCatalogues } from '#src/ports/comfyui/node-catalogue.ts';
 import type { Endpoint, EndpointStore } from '#src/ports/endpoints.ts';
 import type { Bus } from '#src/ports/events.ts';
 import type { Log } from '#src/ports/log.ts';
-import type { NodeCatalogues } from '#src/ports/node-catalogue.ts';
 import type { Clock } from '#src/ports/random.ts';
 import type { Measurements } from '#src/ports/statistics.ts';
 import { livesOf } from '#src/services/endpoints/lives-of.ts';
