@@ -3,6 +3,7 @@ import { type AppError, appErrorIn, type ErrorCode } from '#src/domain/errors.ts
 import { isWithin, outOfScope, type Scope } from '#src/domain/users/token-scope.ts';
 import type { Actor } from '#src/domain/users/user.ts';
 import type { Log } from '#src/ports/log.ts';
+import { type FrontEndRouteDeps, frontEndRoutes } from './front-end.ts';
 import { modelRoutes } from './models.ts';
 import { type NodeDeps, nodeRoutes } from './nodes.ts';
 import { createRouter, type Routes, scopeOf } from './routes.ts';
@@ -12,6 +13,7 @@ import { systemRoutes } from './system.ts';
 export type ComfyCaller = { readonly actor: Actor; readonly scope: Scope; readonly isSession: boolean };
 
 export type GatewayDeps = NodeDeps &
+  FrontEndRouteDeps &
   Parameters<typeof modelRoutes>[0] & {
     log: Log;
     statusOf: (code: ErrorCode) => number;
@@ -38,7 +40,7 @@ const errorBody = ({
 
 /** ComfyUI's own HTTP API for one person, from our queue, inputs and results. */
 export function createGateway(deps: GatewayDeps) {
-  const routes: Routes = { ...systemRoutes(), ...nodeRoutes(deps), ...modelRoutes(deps) };
+  const routes: Routes = { ...systemRoutes(), ...nodeRoutes(deps), ...modelRoutes(deps), ...frontEndRoutes(deps) };
   const find = createRouter(routes);
 
   return async (

@@ -18,7 +18,7 @@ export type Call = {
 };
 
 export type Handle = (call: Call) => Promise<void> | void;
-/** `GET /history/:id`; a place with `*` in front takes the rest of the path, slashes and all: `GET /extensions/*path`. */
+/** `GET /history/:id`; a place with `*` in front takes the rest of the path, slashes and all: `GET /extensions/*path`. `GET /*path` has what no other route has. */
 export type Routes = Readonly<Record<`${'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'} /${string}`, Handle>>;
 
 type Found =
@@ -59,18 +59,19 @@ const piecesOf = (path: string): string[] => path.split('/').slice(1);
 
 /** Finds what answers a path. `%2F` stays within its place. */
 export function createRouter(routes: Routes) {
-  const all = Object.entries(routes).map(([key, handle]) => {
+  const known = Object.entries(routes).map(([key, handle]) => {
     const [method = '', path = ''] = key.split(' ');
-    return { method, pattern: piecesOf(path), handle };
+    return { method, pattern: piecesOf(path), handle, takesRest: /^\/\*/.test(path) };
   });
+  const all = [...known.filter(({ takesRest }) => !takesRest), ...known.filter(({ takesRest }) => takesRest)];
   return (method: string, pathname: string): Found => {
     const pieces = piecesOf(pathname);
     let isOther = false;
-    for (const { method: own, pattern, handle } of all) {
+    for (const { method: own, pattern, handle, takesRest } of all) {
       const params = match(pattern, pieces);
       if (!params) continue;
       if (own === (method === 'HEAD' ? 'GET' : method)) return { type: 'route', handle, params };
-      isOther = true;
+      isOther ||= !takesRest;
     }
     return { type: isOther ? 'other-method' : 'none' };
   };

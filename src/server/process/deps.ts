@@ -74,6 +74,7 @@ import { createQueueBoard } from '../state/queue-board.ts';
 import { checksOf, createReadiness } from '../state/readiness.ts';
 import { createWorkerVersions } from '../state/worker-versions.ts';
 import { TIMINGS } from '../timings.ts';
+import { createEditorDeps } from './editor-deps.ts';
 import { THREADS } from './threads.ts';
 
 const DETECT_MS = 2000;
@@ -211,6 +212,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     platform: config.verda && createVerda(config.verda),
     platformBoard,
     heardReplicas,
+    ...(await createEditorDeps(config, { keyOf, endpoints, bus, clock })),
     endpointTests: createEndpointTests(),
     listeningTests: createListeningTests({
       worker,

@@ -272,6 +272,8 @@ describe('who may do what', () => {
     'admin.endpoints.test': { ...operators, input: () => ({ id: endpointId }) },
     'admin.endpoints.testListening': { ...operators, input: async () => ({ id: await spare() }) },
     'admin.endpoints.listeningTest': { ...operators, input: () => ({ id: endpointId }) },
+    'admin.frontEnds.list': operators,
+    'admin.frontEnds.refresh': { ...operators, input: async () => ({ id: await spare() }) },
     'admin.endpoints.use': operators,
     'admin.endpoints.keepWarm': {
       ...operators,
