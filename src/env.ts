@@ -25,6 +25,8 @@ export type Config = {
   readonly comfyuiOrigin: string | null;
   /** The port that ComfyUI has for itself, 0 = any that is free; null = it has none. */
   readonly comfyuiPort: number | null;
+  /** ComfyUI’s front end as a wheel or a folder; null = it is read from workers only. */
+  readonly comfyuiFrontEnd: string | null;
   /** Null = /metrics is for this machine only. */
   readonly metricsToken: string | null;
   /** What watches over the machine; empty = nothing that we know of. */
@@ -116,6 +118,7 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
     comfyuiUrl: env.COMFYUI_URL ?? null,
     comfyuiOrigin: env.COMFYUI_ORIGIN ?? null,
     comfyuiPort: env.COMFYUI_ORIGIN === undefined ? nextPort(env.PORT) : null,
+    comfyuiFrontEnd: env.COMFYUI_FRONTEND === undefined ? null : resolve(env.COMFYUI_FRONTEND),
     metricsToken: env.METRICS_TOKEN ?? null,
     monitoring: env.MONITORING ?? [],
     logLevel: env.LOG_LEVEL,

@@ -7,9 +7,12 @@ import type { AuditLog } from '#src/ports/audit-log.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { Clock } from '#src/ports/random.ts';
 import { assetRoutes } from './assets.ts';
+import { type FrontEndRouteDeps, frontEndRoutes } from './front-end.ts';
 import { historyRoutes } from './history.ts';
 import { internalRoutes } from './internal.ts';
 import { jobRoutes } from './jobs.ts';
+import { modelRoutes } from './models.ts';
+import { type NodeDeps, nodeRoutes } from './nodes.ts';
 import { promptRoutes } from './prompt.ts';
 import { queueRoutes } from './queue.ts';
 import { type Call, createRouter, type Routes, scopeOf } from './routes.ts';
@@ -34,7 +37,10 @@ type Read<Body> = (
   bounds: { most: number; who: string },
 ) => Promise<Body>;
 
-export type GatewayDeps = Parameters<typeof systemRoutes>[0] &
+export type GatewayDeps = NodeDeps &
+  FrontEndRouteDeps &
+  Parameters<typeof modelRoutes>[0] &
+  Parameters<typeof systemRoutes>[0] &
   Parameters<typeof settingRoutes>[0] &
   Parameters<typeof userdataRoutes>[0] &
   Parameters<typeof uploadRoutes>[0] &
@@ -56,8 +62,13 @@ export type GatewayDeps = Parameters<typeof systemRoutes>[0] &
 const MAX_BODY_BYTES = 16_000_000;
 
 /** What ComfyUI itself would say, for clients that show it. */
-const errorBody = ({ code, message, nodeErrors }: Pick<AppError, 'code' | 'message' | 'nodeErrors'>) => ({
-  error: { type: code, message, details: '', extra_info: {} },
+const errorBody = ({
+  code,
+  message,
+  nodeErrors,
+  promptError,
+}: Pick<AppError, 'code' | 'message' | 'nodeErrors' | 'promptError'>) => ({
+  error: promptError ?? { type: code, message, details: '', extra_info: {} },
   node_errors: nodeErrors ?? {},
 });
 
@@ -88,6 +99,9 @@ export function createGateway(deps: GatewayDeps) {
     ...queueRoutes(deps),
     ...historyRoutes(deps),
     ...jobRoutes(deps),
+    ...nodeRoutes(deps),
+    ...modelRoutes(deps),
+    ...frontEndRoutes(deps),
   };
   const find = createRouter(routes);
 
@@ -118,7 +132,7 @@ export function createGateway(deps: GatewayDeps) {
     };
     const say = (body: unknown, status = 200): void => sayText(JSON.stringify(body), status);
     const refuse = (code: ErrorCode, message: string, status = deps.statusOf(code)): void =>
-      say(errorBody({ code, message, nodeErrors: undefined }), status);
+      say(errorBody({ code, message, nodeErrors: undefined, promptError: undefined }), status);
 
     const method = request.method ?? 'GET';
     if (!caller) return refuse('not_signed_in', 'Please sign in, or send a personal token.');

@@ -22,7 +22,10 @@ export type Call = {
 };
 
 export type Handle = (call: Call) => Promise<void> | void;
-/** `GET /history/:id`, with and without `/api` in front; `GET /api/assets` only with it. A place with `*` in front takes the rest of the path, slashes and all: `GET /extensions/*path`. */
+/**
+ * `GET /history/:id`, with and without `/api` in front; `GET /api/assets` only with it. A place with `*` in front takes the rest of the path, slashes and all:
+ * `GET /extensions/*path`. `GET /*path` has what no other route has.
+ */
 export type Routes = Readonly<Record<`${'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'} /${string}`, Handle>>;
 
 type Found =
@@ -63,18 +66,19 @@ const piecesOf = (path: string): string[] => path.split('/').slice(1);
 
 /** Finds what answers a path. `%2F` stays within its place. Below `/api`, what is only there comes first. */
 export function createRouter(routes: Routes) {
-  const all = Object.entries(routes).map(([key, handle]) => {
+  const known = Object.entries(routes).map(([key, handle]) => {
     const [method = '', path = ''] = key.split(' ');
-    return { method, route: path, pattern: piecesOf(path), handle };
+    return { method, route: path, pattern: piecesOf(path), handle, takesRest: /^\/\*/.test(path) };
   });
+  const all = [...known.filter(({ takesRest }) => !takesRest), ...known.filter(({ takesRest }) => takesRest)];
   function find(among: typeof all, method: string, pathname: string): Found {
     const pieces = piecesOf(pathname);
     let isOther = false;
-    for (const { method: own, route, pattern, handle } of among) {
+    for (const { method: own, route, pattern, handle, takesRest } of among) {
       const params = match(pattern, pieces);
       if (!params) continue;
       if (own === (method === 'HEAD' ? 'GET' : method)) return { type: 'route', route, handle, params };
-      isOther = true;
+      isOther ||= !takesRest;
     }
     return { type: isOther ? 'other-method' : 'none' };
   }

@@ -44,6 +44,8 @@ const workerOptions = {
     .default('0.3.64'),
   outputs: z.string().min(1),
   inputs: z.string().min(1),
+  /** How often the workers have been updated: each time their front end is another one. */
+  update: z.int().min(1).default(1),
   pace: z.number().min(0).default(1),
   models: modelLists.default(defaultModels),
   disableMetadata: z.boolean().default(false),

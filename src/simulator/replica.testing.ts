@@ -70,6 +70,7 @@ export async function startReplica(options: Partial<ReplicaOptions> = {}): Promi
   const full: ReplicaOptions = {
     id: 't',
     version: '0.3.64',
+    update: 1,
     temp: path.join(root, 'temp'),
     pace: 0,
     models: {},

@@ -1,17 +1,12 @@
 import { z } from 'zod';
-import type { AppError, NodeErrors } from '../errors.ts';
+import type { AppError, NodeErrors, PromptError } from '../errors.ts';
 import { isRecord } from '../workflow/graph.ts';
 import { graphPart } from '../workflow/graph-part.ts';
 
 /** A refusal of `/prompt`, as ComfyUI words it. */
 export type PromptRefusal = {
   readonly status: number;
-  readonly error: {
-    readonly type: string;
-    readonly message: string;
-    readonly details: string;
-    readonly extra_info: object;
-  };
+  readonly error: PromptError;
   readonly node_errors: NodeErrors;
 };
 
@@ -102,8 +97,9 @@ function partOf(prompt: unknown, targets: readonly string[]): unknown {
 }
 
 /** What ComfyUI would call it; null for what is not about the graph. */
-export function refusalOf({ code, message, nodeErrors }: AppError): PromptRefusal | null {
+export function refusalOf({ code, message, nodeErrors, promptError }: AppError): PromptRefusal | null {
   if (code !== 'invalid_graph') return null;
+  if (promptError) return { status: 400, error: promptError, node_errors: nodeErrors ?? {} };
   if (!nodeErrors) return refusal('invalid_prompt', message);
   const [first] = Object.values(nodeErrors);
   if (!first) return refusal('prompt_no_outputs', message);

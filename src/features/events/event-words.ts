@@ -71,6 +71,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   'admin.endpoints.remove': (_, whom) => `Removed ${whom}`,
   'admin.endpoints.test': (_, whom) => `Tested ${whom}`,
   'admin.endpoints.testListening': (_, whom) => `Started a test of live progress at ${whom}`,
+  'admin.frontEnds.refresh': (_, whom) => `Started reading the ComfyUI editor from ${whom}`,
   'admin.endpoints.keepWarm': (detail, whom) => `Started keeping ${whom} warm${until(detail)}`,
   'admin.endpoints.stopWarming': (_, whom) => `Stopped keeping ${whom} warm`,
   'admin.settings.change': (detail) =>

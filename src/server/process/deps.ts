@@ -37,6 +37,7 @@ import { createUserStore } from '#src/adapters/db/users/user-store.ts';
 import { createBus } from '#src/adapters/events/bus.ts';
 import { createDiskSpace } from '#src/adapters/files/disks/disk-space.ts';
 import { shrinkPicture } from '#src/adapters/files/media/pictures.ts';
+import { createNodeCatalogues } from '#src/adapters/files/nodes/node-catalogues.ts';
 import { createArchiveStore } from '#src/adapters/files/results/archive-store.ts';
 import { createBackupStore } from '#src/adapters/files/results/backup-store.ts';
 import { contactSheets } from '#src/adapters/files/results/contact-sheet.ts';
@@ -76,6 +77,7 @@ import { createQueueBoard } from '../state/queue-board.ts';
 import { checksOf, createReadiness } from '../state/readiness.ts';
 import { createWorkerVersions } from '../state/worker-versions.ts';
 import { TIMINGS } from '../timings.ts';
+import { createEditorDeps } from './editor-deps.ts';
 import { THREADS } from './threads.ts';
 
 const DETECT_MS = 2000;
@@ -133,6 +135,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const share = boundShare(createShare({ outputsDir: shareOutputs, mode }), boundedCalls);
   const { stopAttempt } = stopper;
   const modelFolder = createModelFolder(config.modelsDir, boundedCalls);
+  const modelNames = createModelNames({ modelFolder, clock });
   return {
     jobs,
     comfyuiJobs: createComfyuiJobs(db),
@@ -195,7 +198,8 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     systemCheck,
     diskSpace,
     modelFolder,
-    modelNames: createModelNames({ modelFolder, clock }),
+    modelNames,
+    nodeCatalogues: createNodeCatalogues({ dir: join(config.dataDir, 'nodes'), modelNames, log }),
     ignoredOrphans: createIgnoredOrphans(db),
     shareMode: mode,
     gallery,
@@ -213,6 +217,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     platform: config.verda && createVerda(config.verda),
     platformBoard,
     heardReplicas,
+    ...(await createEditorDeps(config, { keyOf, endpoints, bus, clock })),
     endpointTests: createEndpointTests(),
     listeningTests: createListeningTests({
       worker,

@@ -42,7 +42,11 @@ function whyNoStart(error: unknown): string {
 }
 
 /** The process: config, start, and an orderly end. A second signal ends it at once. */
-export async function main({ root, dev }: { root: string; dev: boolean }, open = openPages): Promise<void> {
+export async function main(
+  { root, dev }: { root: string; dev: boolean },
+  open = openPages,
+  arrange?: Parameters<typeof startProduct>[4],
+): Promise<void> {
   let stopping: number | null = null;
   let product: Product | null = null;
   try {
@@ -58,6 +62,7 @@ export async function main({ root, dev }: { root: string; dev: boolean }, open =
         extensionDir: `${root}/dist/extension`,
       },
       pages,
+      arrange,
     );
     product = started;
 

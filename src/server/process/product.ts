@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { closeDatabase, openDatabase } from '#src/adapters/db/connection.ts';
 import { migrate } from '#src/adapters/db/migrate.ts';
+import { createOwnExtension } from '#src/adapters/files/front-ends/own-extension.ts';
 import { httpStatusOf } from '#src/api/errors.ts';
 import type { Config } from '#src/env.ts';
 import { createGateway } from '#src/gateway/gateway.ts';
@@ -31,6 +32,7 @@ import { createWayToTab } from '../http/way-to-tab.ts';
 import { createAnnouncer } from '../loops/announcement-end.ts';
 import { createBalancer } from '../loops/balancer.ts';
 import { createCollector } from '../loops/collector.ts';
+import { createFrontEndCaptures } from '../loops/comfyui/front-end-captures.ts';
 import { createDeletion } from '../loops/deletion.ts';
 import { createDispatcher } from '../loops/dispatcher.ts';
 import { forgetOld } from '../loops/forget-old.ts';
@@ -103,7 +105,9 @@ export async function startProduct(
     closers.unshift(() => closeDatabase(db));
     const applied = await migrate(db, about.migrationsDir);
     if (applied.length > 0) log.info({ applied }, 'database migrated');
-    const deps = arrange(await createDeps(config, db, log, about.version));
+    const standing = arrange(await createDeps(config, db, log, about.version));
+    const frontEndCaptures = createFrontEndCaptures(standing);
+    const deps = { ...standing, frontEndCaptures };
     closers.push(
       () => deps.stopper.close(),
       () => deps.listeningTests.close(),
@@ -148,6 +152,8 @@ export async function startProduct(
       readBody: bodies.json,
       readBytes: bodies.bytes,
       statusOf: httpStatusOf,
+      ownExtension: createOwnExtension(about.extensionDir),
+      galleryOrigin: origins.galleryOrigin,
     });
     const http = createHttp(
       {
@@ -203,6 +209,7 @@ export async function startProduct(
       createDispatcher(deps),
       createWithdrawals(deps),
       createBalancer(deps),
+      frontEndCaptures,
       ...(platform ? [createPlatformWatch({ ...deps, platform }, { dryRun: config.verda?.dryRun ?? true })] : []),
     ];
     closers.push(

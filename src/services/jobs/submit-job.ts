@@ -27,11 +27,12 @@ import { jobInputs } from '../inputs/job-inputs.ts';
 import { missingFiles } from '../inputs/missing-files.ts';
 import { resultsAsInputs } from '../inputs/results-as-inputs.ts';
 import { nextTurn } from '../next-turn.ts';
+import { type CheckDeps, refusingEndpoints } from './check-graph.ts';
 
 /** The database keeps a text only up to its first NUL. */
 const CONTROL = /\p{Cc}/gu;
 
-export type SubmitDeps = {
+export type SubmitDeps = CheckDeps & {
   jobs: JobIntake & JobReader;
   inputs: InputStore;
   inputShare: InputShare;
@@ -107,6 +108,13 @@ export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): P
     );
   const ownCap = (await deps.users.find(actor.userId))?.waitingCap;
 
+  let refusing: readonly string[];
+  try {
+    refusing = await refusingEndpoints(deps, graph);
+  } catch (error) {
+    if (error instanceof AppError) return refuse(error);
+    throw error;
+  }
   const extraData = allowedExtraData(input.extraData ?? {}, settings.allowedExtraData);
   const files = fileInputs(graph);
   const results = await resultsAsInputs(deps, actor, files);
@@ -131,7 +139,7 @@ export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): P
     warnings: withWarnings(lost, extraData.warnings),
     promptSnippet: snippet,
     inputId: files.map(uploadOf).find((upload) => upload?.kind === 'image')?.id ?? null,
-    rejectedBy: input.rejectedBy ?? [],
+    rejectedBy: [...new Set([...(input.rejectedBy ?? []), ...refusing])],
     inputs: jobInputs(files, uploadOf),
     extraData: extraData.text,
     version: input.version,

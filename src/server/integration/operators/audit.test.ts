@@ -21,6 +21,7 @@ const OUTSIDE = [
   'admin.backups.make',
   'admin.endpoints.test',
   'admin.endpoints.testListening',
+  'admin.frontEnds.refresh',
   'admin.platform.adopt',
   'admin.storage.cleanUp',
   'admin.storage.give',

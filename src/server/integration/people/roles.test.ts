@@ -228,6 +228,7 @@ describe('who may do what', () => {
     'workflows.get': { ...signedIn, input: async () => ({ id: await workflow() }) },
     'workflows.run': { ...signedIn, input: async () => ({ id: await workflow() }) },
     'workflows.missingModels': { ...signedIn, input: () => ({ needed: [] }) },
+    'workflows.missingNodes': { ...signedIn, input: () => ({ classes: [] }) },
     'workflows.handOver': { ...signedIn, input: () => ({ name: 'x', workflow: { nodes: [] } }) },
     'admin.workflows.list': operators,
     'admin.workflows.add': { ...operators, input: () => ({ name: randomUUID(), workflow: { nodes: [] } }) },
@@ -272,6 +273,8 @@ describe('who may do what', () => {
     'admin.endpoints.test': { ...operators, input: () => ({ id: endpointId }) },
     'admin.endpoints.testListening': { ...operators, input: async () => ({ id: await spare() }) },
     'admin.endpoints.listeningTest': { ...operators, input: () => ({ id: endpointId }) },
+    'admin.frontEnds.list': operators,
+    'admin.frontEnds.refresh': { ...operators, input: async () => ({ id: await spare() }) },
     'admin.endpoints.use': operators,
     'admin.endpoints.keepWarm': {
       ...operators,
