@@ -26,6 +26,6 @@ describe('what answers a path', () => {
     ['GET', '/scripts/app.js', ['/*path', { path: 'scripts/app.js' }]],
     ['POST', '/api/prompt', ['/prompt', {}]],
     ['DELETE', '/prompt', 'other-method'],
-    ['POST', '/nothing', 'other-method'],
+    ['POST', '/nothing', 'none'],
   ])('%s %s', (method, path, expected) => expect(found(method, path)).toEqual(expected));
 });
