@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
+import { z } from 'zod';
 
 export type Target = { readonly url: string; readonly token: string };
 /** Does its worst until the signal, and tells of each answer. */
@@ -53,6 +54,28 @@ function mesh(): object {
 }
 const withText = (text: unknown): string =>
   JSON.stringify({ prompt: { 0: source, 1: save, 2: { class_type: 'Note', inputs: { text } } } });
+
+const receipt = z.object({ result: z.object({ data: z.object({ id: z.string() }) }) });
+/** Versions of one job, so many in a request. */
+const vary =
+  (atATime: number, prompt: object, count: number): Attack =>
+  async (target, signal, answered) => {
+    const first = await post(target, 'trpc/jobs.submit', JSON.stringify({ prompt }), own(target));
+    const { id } = receipt.parse(await first.json()).result.data;
+    const body = JSON.stringify({ id, changes: [], newSeeds: true, count });
+    await again(atATime, () => post(target, 'trpc/jobs.vary', body, own(target)))(target, signal, answered);
+  };
+/** As many inputs as a workflow may have. */
+const wide = {
+  0: source,
+  1: save,
+  ...Object.fromEntries(
+    range(49).map((k) => [
+      `${k + 2}`,
+      { class_type: 'KSampler', inputs: Object.fromEntries(range(1000).map((n) => [`seed${n}`, n])) },
+    ]),
+  ),
+};
 
 const open = ({ url, token }: Target): Promise<WebSocket> =>
   new Promise((resolve, reject) => {
@@ -127,6 +150,8 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
   'a graph of 8 MB, 2 at a time': submit(2, withText('x'.repeat(8 * MB))),
   'a graph of 900,000 values, 2 at a time': submit(2, withText(range(400_000).map(() => [1]))),
   '600 nodes, all links, 2,000 save nodes, 2 at a time': submit(2, JSON.stringify({ prompt: mesh() })),
+  '49,000 inputs, 2 at a time': submit(2, JSON.stringify({ prompt: wide })),
+  'eight versions of 49,000 inputs, 2 at a time': vary(2, wide, 8),
   '2,000 subscriptions in a message': sockets(5, (socket) =>
     socket.send(JSON.stringify(range(2000).map(subscription))),
   ),

@@ -11,6 +11,10 @@ const save = (link: unknown = ['1', 0]) => ({
   class_type: 'SaveImage',
   inputs: { images: link, filename_prefix: 'x' },
 });
+const wide = (count: number) => ({
+  class_type: 'A',
+  inputs: Object.fromEntries(Array.from({ length: count }, (_, n) => [`i${n}`, n])),
+});
 const good = { '1': image, '2': save() };
 
 function refusal(value: unknown): AppError {
@@ -62,6 +66,16 @@ test.each([
   ['an empty class_type', { ...good, '3': { class_type: '', inputs: {} } }, /no class_type/],
   ['a class_type without end', { ...good, '3': { class_type: 'x'.repeat(201), inputs: {} } }, /no class_type/],
   ['inputs that are a list', { ...good, '3': { class_type: 'A', inputs: [] } }, /A: This node has no inputs/],
+  [
+    'a node with more inputs than anybody can look at',
+    { ...good, '3': wide(1001) },
+    /Node 3 has more than 1000 inputs/,
+  ],
+  [
+    'more inputs than anybody can look at',
+    Object.fromEntries(Array.from({ length: 51 }, (_, n) => [`${n}`, wide(1000)])),
+    /more than 50000 inputs/,
+  ],
   ['an empty node id', { ...good, '': image }, /between 1 and 64/],
   ['a node id without end', { ...good, ['i'.repeat(65)]: image }, /between 1 and 64/],
   [
