@@ -101,7 +101,7 @@ for (const [where, options] of [
         await viewer.button(/^Favourite/).click();
       }
       await expect(viewer.button(/^Favourite/)).toHaveAttribute('aria-pressed', 'true');
-      expect((await api.results.list.query({ favourite: true })).items).toHaveLength(1);
+      await expect.poll(async () => (await api.results.list.query({ favourite: true })).items.length).toBe(1);
       if (byKeys) await expectNoFaults(page);
     });
 

@@ -72,6 +72,22 @@ test('arrow keys go to older and newer, Escape closes and restores the focus', a
   await expect(work.tile('second_00001_.png')).toBeFocused();
 });
 
+test('keys that follow at once mean what the one before has brought', async ({ open, ada, api }) => {
+  const [older] = await runJob(api, { prompt: picture({ prefix: 'older' }) });
+  const [newer] = await runJob(api, { prompt: picture({ prefix: 'newer' }) });
+  const page = await open(ada, { path: `/?result=${older!.id}` });
+  const viewer = viewerOf(page, older!.filename);
+  await expect(viewer.button(/^Newer/)).toBeVisible();
+  // Between two keys of fast fingers nothing is rendered that can wait.
+  await page.evaluate(async () => {
+    window.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft' }));
+    await Promise.resolve();
+    window.dispatchEvent(new KeyboardEvent('keydown', { key: 'x' }));
+  });
+  await expect.poll(async () => (await api.results.get.query({ id: newer!.id })).result.rejected).toBe(true);
+  expect((await api.results.get.query({ id: older!.id })).result.rejected).toBe(false);
+});
+
 test('shortcuts: parameters, background, 100%', async ({ open, ada, api }) => {
   const prompt = picture({
     prompt: 'an owl in a raincoat',

@@ -3,8 +3,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Eye, Play } from 'lucide-react';
 import dynamic from 'next/dynamic';
-import { useSearchParams } from 'next/navigation';
 import { useRef, useState } from 'react';
+import { changeAddress, useAddressQuery } from '#src/ui/browser/address.ts';
 import { useKeys } from '#src/ui/browser/use-keys.ts';
 import { Button } from '#src/ui/buttons/button.tsx';
 import { loadPart } from '#src/ui/loading/load-part.ts';
@@ -46,18 +46,18 @@ function address(id: string | null): string {
 
 /** The result that is open in the viewer. It is part of the address, so that back, reload and copied links work. */
 function useOpenResult() {
-  const id = useSearchParams().get('result');
+  const id = useAddressQuery().get('result');
   const pushed = useRef(false);
   return {
     id,
     open: (next: string): void => {
       pushed.current = true;
-      window.history.pushState(null, '', address(next));
+      changeAddress(address(next), 'push');
     },
-    go: (next: string): void => window.history.replaceState(null, '', address(next)),
+    go: (next: string): void => changeAddress(address(next), 'replace'),
     close: (): void => {
       if (pushed.current) window.history.back();
-      else window.history.replaceState(null, '', address(null));
+      else changeAddress(address(null), 'replace');
       pushed.current = false;
     },
   };
