@@ -43,6 +43,7 @@ test('a still is edited, varied and run again; its versions stand together with 
   await expect(page.getByText('Four variations queued: Still')).toBeVisible();
   await expect.poll(count).toBe(7);
   await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
 
   await page.reload();
   await expect(work.tiles).toHaveCount(1);
