@@ -32,7 +32,7 @@ test('an announcement on every screen, “Please look up”, a shared workflow, 
   await expect(large).toBeHidden();
   await expect(line).toContainText('Please look up');
   await expectNoFaults(adas);
-  expect(await stage.operator.api.admin.queue.state.query()).toMatchObject({ dispatch: 'paused' });
+  await expect.poll(async () => (await stage.operator.api.admin.queue.state.query()).dispatch).toBe('paused');
 
   await teachers.getByRole('button', { name: 'Add a workflow' }).click();
   await teachers
@@ -51,7 +51,7 @@ test('an announcement on every screen, “Please look up”, a shared workflow, 
   await expectNoFaults(teachers);
   await teachers.getByRole('button', { name: 'End and resume' }).click();
   await expect(line).toBeEmpty();
-  expect(await stage.operator.api.admin.queue.state.query()).toMatchObject({ dispatch: 'running' });
+  await expect.poll(async () => (await stage.operator.api.admin.queue.state.query()).dispatch).toBe('running');
 
   complaints.expect(/the canvas is gone/);
   await adas.evaluate(() => {

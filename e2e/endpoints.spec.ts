@@ -154,5 +154,7 @@ test('an operator assigns an orphaned file to a participant, finds a missing mod
   await page.getByRole('spinbutton', { name: 'Keep for (days)' }).fill('30');
   await page.getByRole('button', { name: 'Save rules' }).click();
   await expect(page.getByText('Nothing to clean up with these rules.')).toBeVisible();
-  expect(await stage.operator.api.admin.settings.get.query()).toMatchObject({ keepDays: 30, cleanUpDaily: false });
+  await expect
+    .poll(() => stage.operator.api.admin.settings.get.query())
+    .toMatchObject({ keepDays: 30, cleanUpDaily: false });
 });

@@ -30,7 +30,7 @@ test('a still is edited, varied and run again; its versions stand together with 
   await editor.getByRole('textbox', { name: 'Steps' }).fill('6');
   await prompt.press('Control+Enter');
   await expect(editor).toBeHidden();
-  await expect.poll(count, { timeout: 30_000 }).toBe(3);
+  await expect.poll(count).toBe(3);
 
   await page.keyboard.press('i');
   const versions = viewer.madeWith.getByRole('list', { name: 'Versions' });
@@ -41,8 +41,9 @@ test('a still is edited, varied and run again; its versions stand together with 
   await expect(second.madeWith.getByRole('region', { name: 'Prompt' })).toContainText('a gull');
   await second.madeWith.getByRole('button', { name: 'Vary ×4' }).click();
   await expect(page.getByText('Four variations queued: Still')).toBeVisible();
-  await expect.poll(count, { timeout: 30_000 }).toBe(7);
+  await expect.poll(count).toBe(7);
   await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
 
   await page.reload();
   await expect(work.tiles).toHaveCount(1);

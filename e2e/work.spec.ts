@@ -29,7 +29,7 @@ test('the usual duration is shown once enough was measured, and when a job takes
     // It may stand behind the other on one replica.
     await expect(work.card('Second')).not.toContainText('Next');
     await expect(work.card('Queued')).toContainText(/^Queueda lighthouse at duskNext( · .+)?Cancel$/);
-    expect((await work.card('Queued').boundingBox())?.height).toBe(height);
+    await expect.poll(async () => (await work.card('Queued').boundingBox())?.height).toBe(height);
   } finally {
     await stage.fleet.setFaults({ nodes: [] });
   }
@@ -135,14 +135,14 @@ test('whose work this is, and of which class; Now is small until something runs,
   const now = page.getByRole('region', { name: 'Now' });
   const height = async (): Promise<number> => (await now.boundingBox())?.height ?? 0;
   await expect(now).toContainText('Nothing is running.');
-  expect(await height()).toBeLessThan(60);
+  await expect.poll(height).toBeLessThan(60);
   await stage.fleet.setFaults({ nodes: [{ kind: 'hold', classType: 'KSampler' }] });
   await api.jobs.submit.mutate({ prompt: picture() });
   await expect(work.cards).toHaveCount(1);
   const withCard = await height();
   await stage.fleet.setFaults({ nodes: [] });
   await expect(work.cards).toHaveCount(0);
-  expect(await height()).toBe(withCard);
+  await expect.poll(height).toBe(withCard);
 });
 
 test('a model or a node that the GPUs do not have: what is there instead, and nothing that would fail again', async ({

@@ -54,7 +54,7 @@ export function ViewerTools({
   const grabFrame = useGrabFrame();
   const isOwn = onCompare !== null;
   return (
-    <div className="absolute top-2 right-2 left-2 flex flex-wrap justify-end gap-1">
+    <div className="absolute top-2 right-2 left-2 flex justify-end gap-1 max-sm:gap-0">
       {result && (result.kind === 'image' || result.kind === 'video') && (
         <Control icon={ZoomIn} label="100% (Z)" onClick={() => stage.current?.toggle()} />
       )}
@@ -81,6 +81,8 @@ export function ViewerTools({
           icon={screen.on ? Minimize : Maximize}
           label={screen.on ? 'Leave full screen (Shift+F)' : 'Full screen (Shift+F)'}
           onClick={screen.toggle}
+          // There is no room for it on a phone, where the viewer covers nearly all of the screen as it is.
+          className="max-sm:hidden"
         />
       )}
       <Control icon={X} label="Close" onClick={onClose} />
