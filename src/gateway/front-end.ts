@@ -13,7 +13,8 @@ export type FrontEndRouteDeps = {
   galleryOrigin: (request: IncomingMessage) => string;
 };
 
-const OWN_EXTENSION = `/extensions/${OWN_PACK}/comfyume.js`;
+/** The query tells it that its page's server is this one: src/extension/address.ts. */
+const OWN_EXTENSION = `/extensions/${OWN_PACK}/comfyume.js?class`;
 const NO_STYLE: ServedFile = { bytes: new Uint8Array(), type: 'text/css; charset=utf-8', sha256: 'none' };
 const ONE_YEAR = 'private, max-age=31536000, immutable';
 

@@ -76,7 +76,7 @@ test('the operator’s own front end wins, and node packs stay those of the work
   expect(JSON.parse((await read('/api/extensions')) ?? '')).toEqual([
     '/extensions/core/own.js',
     '/extensions/simulated-pack/js/main.js',
-    '/extensions/comfyume/comfyume.js',
+    '/extensions/comfyume/comfyume.js?class',
   ]);
   expect((await product.operator.api.admin.frontEnds.list.query()).given).toEqual({
     isFit: true,

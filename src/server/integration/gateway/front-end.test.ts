@@ -70,7 +70,7 @@ describe('before any GPU has run', () => {
   });
 
   test('what a page and programs ask first is answered all the same', async () => {
-    expect(JSON.parse((await read('/api/extensions')).text)).toEqual(['/extensions/comfyume/comfyume.js']);
+    expect(JSON.parse((await read('/api/extensions')).text)).toEqual(['/extensions/comfyume/comfyume.js?class']);
     expect(JSON.parse((await read('/api/system_stats')).text)).toMatchObject({
       system: { argv: ['main.py'] },
       devices: [],
@@ -128,7 +128,7 @@ describe('once a job has started', () => {
     expect(JSON.parse((await read('/api/extensions')).text)).toEqual([
       '/extensions/core/groupNode.js',
       '/extensions/simulated-pack/js/main.js',
-      '/extensions/comfyume/comfyume.js',
+      '/extensions/comfyume/comfyume.js?class',
     ]);
     expect(JSON.parse((await read('/api/i18n')).text)).toHaveProperty('en.nodeDefs.SimulatedNode');
     expect(JSON.parse((await read('/workflow_templates')).text)).toEqual({ 'simulated-pack': ['demo'] });
