@@ -101,6 +101,9 @@ tryFaults(BOUNDS, open, {
     told(post(anna, 'trpc/jobs.submit', '['.repeat(9e6))),
   'a workflow of four million numbers is submitted': ({ anna }) =>
     told(post(anna, 'trpc/jobs.submit', `{"prompt":[${'0,'.repeat(4e6)}0]}`)),
+  'a workflow has 600 nodes with 50 links each': async ({ anna }) => ({
+    told: await refusal(anna.api.jobs.submit.mutate({ prompt: mesh(600, 50, 0) })),
+  }),
   'a workflow has 600 nodes with 500 links each': async ({ anna }) => ({
     told: await refusal(anna.api.jobs.submit.mutate({ prompt: mesh(600, 500, 0) })),
   }),

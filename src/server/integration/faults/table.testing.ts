@@ -580,8 +580,11 @@ export const BOUNDS = {
   'a workflow of four million numbers is submitted': {
     told: no('too_large', 413, 'The JSON has more than 1,000,000 values.'),
   },
+  'a workflow has 600 nodes with 50 links each': {
+    told: no('invalid_graph', 400, 'The workflow has 30000 links; at most 25000 are allowed.'),
+  },
   'a workflow has 600 nodes with 500 links each': {
-    told: no('invalid_graph', 400, 'The workflow has 300000 links; at most 25000 are allowed.'),
+    told: no('invalid_graph', 400, 'The workflow has more than 50000 inputs, the limit.'),
   },
   'a workflow with 2,000 save nodes behind all its links is submitted': {
     told: { status: 'queued', reason: null, message: null, attempts: 0, results: 0 },
