@@ -5,6 +5,8 @@ import fc from 'fast-check';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { OBJECT_INFO, TOLD } from '#src/domain/node-catalogue/catalogue.testing.ts';
+import type { Deps } from '#src/server/process/deps.ts';
 import { picture } from '../testing/graphs.ts';
 import { type ProductUnderTest, productUnderTest, type TestPerson } from '../testing/product-under-test.ts';
 import { comfyuiOf } from '../testing/tab-of.ts';
@@ -112,7 +114,15 @@ let adasToken = '';
 let bensToken = '';
 
 beforeAll(async () => {
-  product = await productUnderTest({ fleet: { replicas: 1 }, config: { comfyuiPort: 0 } });
+  let deps: Deps | null = null;
+  product = await productUnderTest({
+    fleet: { replicas: 1 },
+    config: { comfyuiPort: 0 },
+    arrange: (made) => {
+      deps = made;
+      return made;
+    },
+  });
   const [first, ben] = await product.participants(['Ada', 'Ben']);
   ada = first!;
   adas = await comfyuiOf(product, ada);
@@ -138,8 +148,18 @@ beforeAll(async () => {
   });
   owned = { jobId: id, filename: job.results[0]?.filename.split('/').at(-1) ?? '' };
   expect((await adas.fetch(`/view?filename=${owned.filename}&subfolder=${SECRET}`)).status).toBe(200);
+  await keepNodes(deps);
+  expect(await (await adas.fetch('/object_info/LoadImage')).text()).toContain(SECRET);
 });
 afterAll(() => product.stop());
+
+/** The nodes, as a worker has told them. */
+async function keepNodes(deps: Deps | null): Promise<void> {
+  const [endpoint] = (await deps?.endpoints.list()) ?? [];
+  if (!endpoint) throw new Error('There is no endpoint.');
+  const facts = { versions: {}, capturedAt: 1, models: TOLD, replaced: [] };
+  await deps?.nodeCatalogues.keep(endpoint.id, OBJECT_INFO, facts);
+}
 
 const ask = (who: Visitor, route: string, init: RequestInit = {}) => {
   const [method, path] = split(route);
