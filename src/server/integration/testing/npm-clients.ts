@@ -53,13 +53,18 @@ export async function saintno(address: string, options: Pick<Options, 'credentia
   return client;
 }
 
-/** Runs a graph that saves in node 9, and collects how that ended. */
-export function saintnoRun(client: ComfyApi, graph: object) {
-  const ends: ({ output: unknown } | { error: string })[] = [];
+type SaintnoEnd = { readonly output: unknown } | { readonly error: string };
+
+/**
+ * Runs a graph that saves in node 9, and gives how that ended. The client may call back twice, where it asks and listens at the same time. A server that goes
+ * away while it asks is an error that it does not catch.
+ */
+export function saintnoRun(client: ComfyApi, graph: object): Promise<SaintnoEnd> {
   const prompt = new PromptBuilder(JSON.parse(JSON.stringify(graph)), [], ['images']).setOutputNode('images', '9');
-  const done = new CallWrapper(client, prompt)
-    .onFinished((output) => ends.push({ output }))
-    .onFailed((error) => ends.push({ error: error.name }))
-    .run();
-  return { ends, done };
+  return new Promise((resolve) => {
+    void new CallWrapper(client, prompt)
+      .onFinished((output) => resolve({ output }))
+      .onFailed((error) => resolve({ error: error.name }))
+      .run();
+  });
 }
