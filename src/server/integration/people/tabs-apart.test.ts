@@ -195,8 +195,8 @@ describe('ComfyUI tabs at an origin of their own', () => {
   describe('what is where', () => {
     test('at the tabs there is nothing of the gallery, whoever asks', async () => {
       const tab = await tabOf(product, await somebody());
+      expect(await (await tab.fetch('/')).text()).toContain('The ComfyUI editor is not loaded yet');
       for (const path of [
-        '/',
         '/work',
         '/admin',
         '/takehome',
