@@ -259,10 +259,13 @@ export const pageWith = (
     const extensions = ${hasServer} ? await (await fetch('./api/extensions')).json() : ['./extensions/comfyume/comfyume.js'];
     await Promise.all(extensions.map((path) => import(path)));
     window.comfyAPI.app.app.loadGraphData(${JSON.stringify(graph)});
+    document.body.dataset.graph = 'open';
   </script></body></html>`;
 
 /** What somebody finds on it. */
 export const comfyPage = (page: Page) => ({
+  /** The graph is open, and Run means it. */
+  opened: page.locator('body[data-graph]'),
   panel: page.getByRole('region', { name: 'comfyume: GPU progress' }),
   lookUp: page.getByRole('dialog', { name: 'Please look up' }),
   run: page.getByRole('button', { name: 'Run', exact: true }),
