@@ -43,7 +43,9 @@ export async function openStage({
   const sfs = join(folder, 'sfs');
   const [outputs, inputs] = [join(sfs, 'outputs'), join(sfs, 'inputs')];
   for (const path of [outputs, inputs]) await mkdir(path, { recursive: true });
-  const fleet = await startFleet({ outputs, inputs, pace, previews, replicas, coldStartMs: 500 });
+  // Without the page nothing is known of the nodes, so that what is wrong with a workflow is for the workers to say.
+  const page = editor !== undefined;
+  const fleet = await startFleet({ outputs, inputs, pace, previews, replicas, page, coldStartMs: 500 });
   const endpoint = { name: 'Room 1', url: fleet.url, gpu: 'H200', pricing: 'spot', capacity: replicas };
   const frontEnd = join(folder, 'front-end');
   if (editor !== undefined) {

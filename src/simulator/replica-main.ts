@@ -64,7 +64,7 @@ const server = createServer(
   router([
     ...queueRoutes(worker, queue, prompts),
     ...infoRoutes(options, catalog),
-    ...frontEndRoutes(options),
+    ...(options.page ? frontEndRoutes(options) : []),
     ...jobRoutes(worker, queue),
     ...fileRoutes(folders),
     ...uploadRoutes(folders),

@@ -27,12 +27,13 @@ type Events = {
 
 /** Starts the process of one replica and keeps its state up to date. */
 export function startReplica(id: string, fleet: FleetOptions, folder: string, events: Events): Replica {
-  const { version, update, outputs, inputs, pace, models, disableMetadata, previews } = fleet;
+  const { version, update, page, outputs, inputs, pace, models, disableMetadata, previews } = fleet;
   const temp = path.join(folder, id);
   const options: ReplicaOptions = {
     id,
     version,
     update,
+    page,
     temp,
     outputs,
     inputs,

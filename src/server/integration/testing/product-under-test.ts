@@ -104,7 +104,7 @@ export async function productUnderTest({
       captured,
       { version: 'test', migrationsDir: MIGRATIONS, extensionDir: join(folders.root, 'extension') },
       noPages,
-      (deps) => arrange(captures ? deps : withoutCaptures(deps)),
+      (deps) => (captures ? arrange(deps) : withoutCaptures(arrange(deps))),
     );
 
   let product: Product;
