@@ -8,6 +8,7 @@ import { pngPieces } from '#src/simulator/media/png.ts';
 import { ImageBatch } from '#src/simulator/nodes/values.ts';
 import { until } from '../testing/until.ts';
 
+const deleted = z.object({ delete: z.array(z.string()) });
 const body = z.object({
   prompt_id: z.string(),
   extra_data: z.object({ extra_pnginfo: z.object({ comfyume_job: z.string() }) }),
@@ -60,6 +61,8 @@ type Said = {
 /** An endpoint that takes every prompt, or says to each what it is told to say, and leaves the writing to the test. */
 export async function handWorker(outputs: string) {
   const prompts = new Map<string, string>();
+  /** Sent once more because the first did not seem to start: it waits behind it until it is withdrawn. */
+  const duplicates = new Set<string>();
   const taken: string[] = [];
   const ended = new Set<string>();
   let says: Said | null = null;
@@ -74,12 +77,20 @@ export async function handWorker(outputs: string) {
         { status: { status_str: 'success', completed: true, messages: [] } },
       ]);
       return answer(
-        request.url === '/queue' ? { queue_running: running, queue_pending: [] } : Object.fromEntries(histories),
+        request.url === '/queue'
+          ? { queue_running: running, queue_pending: [...duplicates].map((id) => [1, id, {}, {}, []]) }
+          : Object.fromEntries(histories),
       );
     }
     if (request.url !== '/prompt') {
       stops.push(request.url ?? '');
-      return answer({});
+      json(request)
+        .then((sent) => {
+          for (const id of deleted.safeParse(sent).data?.delete ?? []) duplicates.delete(id);
+          answer({});
+        })
+        .catch(() => answer({}));
+      return undefined;
     }
     if (says !== null && left > 0) {
       left -= 1;
@@ -88,7 +99,10 @@ export async function handWorker(outputs: string) {
     json(request)
       .then((sent) => {
         const { prompt_id, extra_data } = body.parse(sent);
-        prompts.set(extra_data.extra_pnginfo.comfyume_job, prompt_id);
+        const job = extra_data.extra_pnginfo.comfyume_job;
+        const first = prompts.get(job);
+        if (first !== undefined && !ended.has(first)) duplicates.add(prompt_id);
+        else prompts.set(job, prompt_id);
         taken.push(prompt_id);
         answer({ prompt_id, number: 1, node_errors: {} });
       })
@@ -128,7 +142,11 @@ export async function handWorker(outputs: string) {
         folder,
         write,
         start: () => write('_started_00001_.png', dot),
-        finish: () => write('_finished0_00001_.png', dot),
+        async finish() {
+          await write('_finished0_00001_.png', dot);
+          // A run that went on would be waited for.
+          ended.add(attemptId);
+        },
       };
     },
     async stop() {
