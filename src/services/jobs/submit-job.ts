@@ -11,7 +11,7 @@ import { allowedExtraData } from '#src/domain/workflow/extra-data.ts';
 import { assertPlainJson, type Graph, MAX_GRAPH_BYTES } from '#src/domain/workflow/graph.ts';
 import { toGraphJson } from '#src/domain/workflow/graph-json.ts';
 import { homecoming } from '#src/domain/workflow/outputs/homecoming.ts';
-import { parseGraph } from '#src/domain/workflow/parse-graph.ts';
+import { parseGraph, refuseTooManyInputs } from '#src/domain/workflow/parse-graph.ts';
 import { workflowIdOf } from '#src/domain/workflow/workflow-id.ts';
 import type { DiskSpace } from '#src/ports/health.ts';
 import type { InputShare, InputStore } from '#src/ports/inputs.ts';
@@ -78,6 +78,7 @@ function lostOf(graph: Graph): readonly Warning[] {
 
 /** Stores a job in the queue. Asks no worker anything. */
 export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): Promise<{ job: Job; isNew: boolean }> {
+  refuseTooManyInputs(input.prompt);
   const graph = parseGraph(input.prompt);
   await nextTurn();
   const lost = lostOf(graph);
