@@ -91,7 +91,8 @@ describe.skipIf(nginx === null || installed('openssl') === null)(
     });
 
     test('whoever comes to a tab is led in, and is in their own ComfyUI, which learns nothing of who they are', async () => {
-      expect(tab.cookie()).toBe('');
+      // No session of the gallery.
+      expect(tab.cookie()).toMatch(/^__Host-comfyume_tab=[^;]+$/);
       const home = await tab.fetch('/comfy/?x=2');
       expect([home.status, home.headers.get('location')]).toEqual([302, '/comfy/anna/?x=2']);
       const answer = await tab.fetch('/comfy/anna/api/userdata/workflows%2Fa.json?y=1');
@@ -143,7 +144,6 @@ describe.skipIf(nginx === null || installed('openssl') === null)(
         visitor(tabsUrl, { authorization: `Bearer ${token}` }),
       ])
         for (const path of [
-          '/',
           '/admin',
           '/work',
           '/join',
@@ -155,10 +155,30 @@ describe.skipIf(nginx === null || installed('openssl') === null)(
           '/_next/a.js',
           '/enter-comfyui',
           '/_down',
-        ])
-          expect([path, (await who.fetch(path, PAGE)).status]).toEqual([path, 404]);
+        ]) {
+          // The way in, where nobody is known; else nothing.
+          const answer = await who.fetch(path, PAGE);
+          const isLedIn = answer.status === 302 && answer.headers.get('location') === '/login';
+          expect([path, isLedIn ? 404 : answer.status]).toEqual([path, 404]);
+        }
       expect((await operator.fetch('/monitoring/grafana/')).status).toBe(200);
       expect((await anna.fetch('/monitoring/grafana/')).status).toBe(404);
+    });
+
+    test('ComfyUI’s own API is there, for programs too, whose token is in no log', async () => {
+      expect((await tab.fetch('/api/users')).status).toBe(200);
+      expect((await visitor(tabsUrl).fetch('/api/users')).status).toBe(401);
+      const { token } = await anna.api.session.createToken.mutate({ name: 'script', scope: 'submit' });
+      const script = visitor(tabsUrl);
+      expect((await script.fetch(`/t/${token}/api/users`)).status).toBe(200);
+      expect((await script.fetch(`/t//${token}/users?token=${token}`)).status).toBe(200);
+      const form = new FormData();
+      form.append('image', new Blob([new Uint8Array(3_000_000)]), 'none.png');
+      const upload = await tab.fetch('/api/upload/image', { method: 'POST', body: form });
+      expect([upload.status, (await upload.json()).error.type]).toEqual([400, 'invalid_input']);
+      await until('the log', () => proxy.accessLog().includes('"/t/-/users"'));
+      expect(proxy.accessLog()).toContain('"/t/-/api/users"');
+      expect(proxy.accessLog()).not.toContain(token);
     });
 
     test('what nginx knows of a cookie at one host does not count at the other', async () => {

@@ -1,17 +1,11 @@
-import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
-import { request as ask, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { connect, type Socket } from 'node:net';
-import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import type { Graph } from '#src/domain/workflow/graph.ts';
-import { root } from './product.ts';
 
 /**
  * ComfyUI's page as far as an extension can tell: its `app` and `api` with the methods, the calls between them, the requests and the events that were
- * seen of real front ends (1.37, 1.45, 1.49). It shows on its page what they show: pictures on nodes, refusals, what runs, how runs ended, the history.
+ * seen of real front ends (1.37, 1.45, 1.49). `hasServer`: what runs comes over a WebSocket, as from the class server. It shows on its page what they show: pictures on nodes, refusals, what runs, how runs ended, the history.
  */
-function frontEnd(): void {
+function frontEnd(hasServer: boolean): void {
   const page: { comfyAPI?: unknown; extension?: { afterConfigureGraph?: () => void } } = {};
   const list = (id: string, items: readonly string[]): void =>
     document
@@ -40,8 +34,24 @@ function frontEnd(): void {
       return [`${error.message}: ${error.details}`, ...nodes].join('\n');
     }
   }
+  type Told = { sid?: string; status?: unknown; node?: string | null; display_node?: string };
   class Api extends EventTarget {
     api_base = location.pathname.split('/').slice(0, -1).join('/');
+    clientId = 'tab';
+    connect(): void {
+      const socket = new WebSocket(`${location.origin.replace('http', 'ws')}${this.api_base}/ws`);
+      socket.onopen = () =>
+        socket.send(JSON.stringify({ type: 'feature_flags', data: { supports_preview_metadata: true } }));
+      socket.onclose = () => void setTimeout(() => this.connect(), 300);
+      socket.onmessage = ({ data }: MessageEvent) => {
+        if (typeof data !== 'string') return;
+        const { type, data: detail }: { type: string; data: Told } = JSON.parse(data);
+        if (type === 'status') {
+          this.clientId = detail.sid ?? this.clientId;
+          this.dispatchCustomEvent('status', detail.status);
+        } else this.dispatchCustomEvent(type, type === 'executing' ? (detail.display_node ?? detail.node) : detail);
+      };
+    }
     fetchApi(route: string, init?: RequestInit): Promise<Response> {
       return fetch(this.apiURL(route), { cache: 'no-cache', ...init });
     }
@@ -56,7 +66,7 @@ function frontEnd(): void {
       { output, workflow }: { output: unknown; workflow: unknown },
     ): Promise<{ prompt_id: string }> {
       const body = {
-        client_id: 'tab',
+        client_id: this.clientId,
         prompt: output,
         extra_data: { extra_pnginfo: { workflow } },
         ...(number === -1 ? { front: true } : number !== 0 && { number }),
@@ -224,122 +234,64 @@ function frontEnd(): void {
     if (document.getElementById('unsaved')?.textContent === 'yes') event.preventDefault();
   });
   Object.assign(window, { comfyAPI: { app: { app }, api: { api } } });
+  if (hasServer) api.connect();
 }
 
-type Workflow = { readonly id: string; readonly prompt: Graph };
+export type Workflow = { readonly id: string; readonly prompt: Graph };
 
-const COMFY = '/comfy/ada';
+/** The page of a ComfyUI that has this graph open after loading. */
+export const pageWith = (
+  graph: Workflow,
+  hasServer: boolean,
+): string => `<!doctype html><html lang="en"><title>ComfyUI</title><link rel="icon" href="data:,"><body>
+  <canvas id="graph-canvas" style="position:fixed;inset:0;width:100%;height:100%;z-index:-1"></canvas>
+  <button id="queue-button" style="display:none">Queue Prompt</button>
+  <div style="visibility:hidden;position:fixed;left:0;top:0"><button data-testid="queue-button">Run</button></div>
+  <button data-testid="queue-button" style="position:fixed;left:400px;bottom:60px">Run</button>
+  <button id="clear">Clear</button><button id="forget">Clear history</button>
+  <p role="status" id="running">Idle</p><p>Of the current workflow: <span id="current">0</span></p><span id="unsaved" hidden>yes</span>
+  <ul id="tabs" aria-label="Tabs"></ul><ul id="toasts" aria-label="Toasts"></ul>
+  <ul id="history" aria-label="History"></ul><ul id="jobs" aria-label="Jobs"></ul><ul id="errors" aria-label="Errors"></ul>
+  <ul id="nodes" aria-label="Nodes that run"></ul><div id="previews"></div><p id="old-preview"></p>
+  <div id="images"></div><div id="tab"></div>
+  <script>(${frontEnd.toString()})(${hasServer})</script>
+  <script type="module">
+    const extensions = ${hasServer} ? await (await fetch('./api/extensions')).json() : ['./extensions/comfyume/comfyume.js'];
+    await Promise.all(extensions.map((path) => import(path)));
+    window.comfyAPI.app.app.loadGraphData(${JSON.stringify(graph)});
+    document.body.dataset.graph = 'open';
+  </script></body></html>`;
 
-/** ComfyUI beside the product under one host, as nginx does it. `graph` is the one that the editor has open after loading. */
-export async function layComfy(
-  page: Page,
-  productUrl: string,
-  { graph, inputs = {} }: { graph: Workflow; inputs?: Record<string, Buffer> },
-) {
-  const script = await readFile(join(root, 'docker/comfyui/custom_nodes/comfyume/web/comfyume.js'));
-  const product = new URL(productUrl);
-  const asked: string[] = [];
-  const html = `<!doctype html><html lang="en"><title>ComfyUI</title><link rel="icon" href="data:,"><body>
-    <canvas id="graph-canvas" style="position:fixed;inset:0;width:100%;height:100%;z-index:-1"></canvas>
-    <button id="queue-button" style="display:none">Queue Prompt</button>
-    <div style="visibility:hidden;position:fixed;left:0;top:0"><button data-testid="queue-button">Run</button></div>
-    <button data-testid="queue-button" style="position:fixed;left:400px;bottom:60px">Run</button>
-    <button id="clear">Clear</button><button id="forget">Clear history</button>
-    <p role="status" id="running">Idle</p><p>Of the current workflow: <span id="current">0</span></p><span id="unsaved" hidden>yes</span>
-    <ul id="tabs" aria-label="Tabs"></ul><ul id="toasts" aria-label="Toasts"></ul>
-    <ul id="history" aria-label="History"></ul><ul id="jobs" aria-label="Jobs"></ul><ul id="errors" aria-label="Errors"></ul>
-    <ul id="nodes" aria-label="Nodes that run"></ul><div id="previews"></div><p id="old-preview"></p>
-    <div id="images"></div><div id="tab"></div>
-    <script>(${frontEnd.toString()})()</script>
-    <script type="module">
-      await import('./extensions/comfyume/comfyume.js');
-      window.comfyAPI.app.app.loadGraphData(${JSON.stringify(graph)});
-    </script></body></html>`;
-
-  function answer(request: IncomingMessage, response: ServerResponse): void {
-    const { pathname, searchParams } = new URL(request.url ?? '/', productUrl);
-    const path = pathname.slice(COMFY.length);
-    const give = (type: string, body: string | Buffer): void => {
-      response.writeHead(200, { 'content-type': type, 'content-length': Buffer.byteLength(body), etag: '"1"' });
-      response.end(request.method === 'HEAD' ? undefined : body);
-    };
-    const isInput = path === '/api/view' && searchParams.get('type') === 'input';
-    const file = isInput ? inputs[searchParams.get('filename') ?? ''] : undefined;
-    if (path === '/') give('text/html', html);
-    else if (path.startsWith('/extensions/')) give('text/javascript', script);
-    else if (file) give('image/png', file);
-    else {
-      asked.push(`${request.method} ${path}`);
-      response.writeHead(404).end();
-    }
-  }
-  const front = createServer((request, response) => {
-    if (request.url?.startsWith(COMFY)) {
-      answer(request, response);
-      return;
-    }
-    const { method, url, headers } = request;
-    const passed = ask({ host: product.hostname, port: product.port, method, path: url, headers }, (said) => {
-      response.writeHead(said.statusCode ?? 502, said.headers);
-      said.pipe(response);
-    });
-    passed.on('error', () => response.headersSent || response.writeHead(502).end('Bad gateway'));
-    request.pipe(passed);
-  });
-  front.on('upgrade', (request, near: Socket, head) => {
-    const far = connect(Number(product.port), product.hostname, () => {
-      const lines = request.rawHeaders.flatMap((text, at) =>
-        at % 2 === 0 ? [`${text}: ${request.rawHeaders[at + 1]}`] : [],
-      );
-      far.write(`GET ${request.url} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
-      far.write(head);
-      near.pipe(far).pipe(near);
-    });
-    for (const [socket, other] of [
-      [near, far],
-      [far, near],
-    ] as const)
-      socket.on('error', () => other.destroy()).on('close', () => other.destroy());
-  });
-  front.listen(0, 'localhost');
-  await once(front, 'listening');
-  const address = front.address();
-  if (address === null || typeof address === 'string') throw new Error('The front has no port.');
-  page.once('close', () => {
-    front.close();
-    front.closeAllConnections();
-  });
-  return {
-    url: `http://localhost:${address.port}${COMFY}/`,
-    panel: page.getByRole('region', { name: 'comfyume: GPU progress' }),
-    lookUp: page.getByRole('dialog', { name: 'Please look up' }),
-    run: page.getByRole('button', { name: 'Run', exact: true }),
-    clear: page.getByRole('button', { name: 'Clear', exact: true }),
-    clearHistory: page.getByRole('button', { name: 'Clear history' }),
-    /** What the title and the cancel button of a front end are about. */
-    running: page.locator('#running'),
-    /** Jobs under the filter “Current workflow”. */
-    current: page.locator('#current'),
-    tabs: page.getByRole('list', { name: 'Tabs' }),
-    toasts: page.getByRole('list', { name: 'Toasts' }),
-    /** Changes the workflow tab. */
-    open: (workflow: Workflow) =>
-      page.evaluate((opened) => {
-        const root: unknown = Reflect.get(window, 'comfyAPI');
-        const inside = (value: unknown, key: string): unknown => Reflect.get(Object(value), key);
-        const app = inside(inside(root, 'app'), 'app');
-        const load = inside(app, 'loadGraphData');
-        if (typeof load === 'function') Reflect.apply(load, app, [opened]);
-      }, workflow),
-    image: (nodeId: string) => page.getByAltText(`node ${nodeId}`, { exact: true }),
-    /** The bars in nodes. */
-    nodes: page.getByRole('list', { name: 'Nodes that run' }),
-    preview: (nodeId: string) => page.getByAltText(`preview of node ${nodeId}`),
-    oldPreview: page.locator('#old-preview'),
-    history: page.getByRole('list', { name: 'History' }),
-    jobs: page.getByRole('list', { name: 'Jobs' }),
-    errors: page.getByRole('list', { name: 'Errors' }),
-    /** What came to ComfyUI's own server. */
-    asked,
-  };
-}
+/** What somebody finds on it. */
+export const comfyPage = (page: Page) => ({
+  /** The graph is open, and Run means it. */
+  opened: page.locator('body[data-graph]'),
+  panel: page.getByRole('region', { name: 'comfyume: GPU progress' }),
+  lookUp: page.getByRole('dialog', { name: 'Please look up' }),
+  run: page.getByRole('button', { name: 'Run', exact: true }),
+  clear: page.getByRole('button', { name: 'Clear', exact: true }),
+  clearHistory: page.getByRole('button', { name: 'Clear history' }),
+  /** What the title and the cancel button of a front end are about. */
+  running: page.locator('#running'),
+  /** Jobs under the filter “Current workflow”. */
+  current: page.locator('#current'),
+  tabs: page.getByRole('list', { name: 'Tabs' }),
+  toasts: page.getByRole('list', { name: 'Toasts' }),
+  /** Changes the workflow tab. */
+  open: (workflow: Workflow) =>
+    page.evaluate((opened) => {
+      const root: unknown = Reflect.get(window, 'comfyAPI');
+      const inside = (value: unknown, key: string): unknown => Reflect.get(Object(value), key);
+      const app = inside(inside(root, 'app'), 'app');
+      const load = inside(app, 'loadGraphData');
+      if (typeof load === 'function') Reflect.apply(load, app, [opened]);
+    }, workflow),
+  image: (nodeId: string) => page.getByAltText(`node ${nodeId}`, { exact: true }),
+  /** The bars in nodes. */
+  nodes: page.getByRole('list', { name: 'Nodes that run' }),
+  preview: (nodeId: string) => page.getByAltText(`preview of node ${nodeId}`),
+  oldPreview: page.locator('#old-preview'),
+  history: page.getByRole('list', { name: 'History' }),
+  jobs: page.getByRole('list', { name: 'Jobs' }),
+  errors: page.getByRole('list', { name: 'Errors' }),
+});

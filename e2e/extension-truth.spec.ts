@@ -1,5 +1,5 @@
-import { layComfy } from './comfyui-page.ts';
 import { expect, test } from './fixtures.ts';
+import { layComfy } from './own-comfyui.ts';
 import { loginPage } from './pages/login.ts';
 import { picture } from './workflows.ts';
 

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
-import { layComfy } from './comfyui-page.ts';
 import { expect, test } from './fixtures.ts';
 import { completed } from './jobs.ts';
+import { layComfy } from './own-comfyui.ts';
 import { loginPage } from './pages/login.ts';
 import { OPERATOR } from './stage.ts';
 import { layWire } from './wire.ts';

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
-import { layComfy } from './comfyui-page.ts';
 import { test as base, expect } from './fixtures.ts';
 import { completed, runJob } from './jobs.ts';
+import { layComfy } from './own-comfyui.ts';
 import { workPage } from './pages/work.ts';
 import { OPERATOR, openStage, type Stage } from './stage.ts';
 import { picture } from './workflows.ts';

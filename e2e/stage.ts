@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '#src/server/integration/testing/free-port.ts';
@@ -25,14 +25,35 @@ export type Stage = {
   close(): Promise<void>;
 };
 
-export async function openStage({ pace = 0.05, previews = false, replicas = 3 } = {}): Promise<Stage> {
+type StageOptions = {
+  pace?: number;
+  previews?: boolean;
+  replicas?: number;
+  /** The page that the product serves as ComfyUI's front end. */
+  editor?: string;
+};
+
+export async function openStage({
+  pace = 0.05,
+  previews = false,
+  replicas = 3,
+  editor,
+}: StageOptions = {}): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'comfyume-e2e-'));
   const sfs = join(folder, 'sfs');
   const [outputs, inputs] = [join(sfs, 'outputs'), join(sfs, 'inputs')];
   for (const path of [outputs, inputs]) await mkdir(path, { recursive: true });
-  const fleet = await startFleet({ outputs, inputs, pace, previews, replicas, coldStartMs: 500 });
+  // Without the page nothing is known of the nodes, so that what is wrong with a workflow is for the workers to say.
+  const page = editor !== undefined;
+  const fleet = await startFleet({ outputs, inputs, pace, previews, replicas, page, coldStartMs: 500 });
   const endpoint = { name: 'Room 1', url: fleet.url, gpu: 'H200', pricing: 'spot', capacity: replicas };
+  const frontEnd = join(folder, 'front-end');
+  if (editor !== undefined) {
+    await mkdir(frontEnd);
+    await writeFile(join(frontEnd, 'index.html'), editor);
+  }
   const variables = {
+    ...(editor !== undefined && { COMFYUI_FRONTEND: frontEnd }),
     DATA_DIR: join(folder, 'data'),
     SFS_DIR: sfs,
     ENDPOINTS: JSON.stringify([endpoint]),

@@ -49,10 +49,23 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'adapters/comfy': adapter('undici', 'ws'),
   'adapters/db': adapter('@prisma/*', '@libsql/*', 'lru-cache'),
   'adapters/events': adapter(),
-  'adapters/files': adapter('chokidar', 'sharp', 'mediabunny', 'p-queue', 'p-timeout', 'lru-cache', 'csv-stringify'),
+  'adapters/files': adapter(
+    'chokidar',
+    'sharp',
+    'mediabunny',
+    'p-queue',
+    'p-timeout',
+    'lru-cache',
+    'csv-stringify',
+    'yauzl',
+  ),
   'adapters/verda': adapter(),
   api: { rooms: ['services', 'ports', 'domain'], packages: ['@trpc/server', 'zod'] },
-  server: { rooms: ['api', 'services', 'adapters', 'ports', 'domain', 'simulator', 'env.ts'], packages: ['*'] },
+  gateway: { rooms: ['services', 'ports', 'domain'], packages: ['node', 'zod', 'ws'] },
+  server: {
+    rooms: ['api', 'gateway', 'services', 'adapters', 'ports', 'domain', 'simulator', 'env.ts'],
+    packages: ['*'],
+  },
   bench: {
     rooms: ['server', 'api', 'services', 'adapters', 'ports', 'domain', 'simulator', 'env.ts'],
     packages: ['*'],
@@ -72,6 +85,7 @@ const MAX_FILES = 25;
 /** Rooms whose folders depend on each other one way only. */
 const ACYCLIC = [
   'api',
+  'gateway',
   'adapters/db',
   'adapters/files',
   'adapters/verda',

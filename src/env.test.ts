@@ -45,6 +45,8 @@ describe('with nothing set', () => {
       allowedOrigins: [],
       comfyuiUrl: null,
       comfyuiOrigin: null,
+      comfyuiPort: 3001,
+      comfyuiFrontEnd: null,
       metricsToken: null,
       monitoring: [],
       logLevel: 'info',
@@ -75,6 +77,7 @@ describe('with nothing set', () => {
 
 describe('what is set', () => {
   test('is taken', () => {
+    writeFileSync(join(folder, 'front-end.whl'), 'a wheel');
     writeFileSync(
       join(folder, 'endpoints.json'),
       listOf({ ...gpu, pricing: 'spot', capacity: 4, gpu: ' H200 ', apiKeyVariable: 'GPU_KEY' }),
@@ -97,6 +100,7 @@ describe('what is set', () => {
         ALLOWED_ORIGINS: 'https://a.test/, http://localhost:8188 ,',
         COMFYUI_URL: '/comfy/{user}/',
         COMFYUI_ORIGIN: 'https://tabs.test/',
+        COMFYUI_FRONTEND: join(folder, 'front-end.whl'),
         METRICS_TOKEN: 'prometheus-7f3a',
         MONITORING: listOf(grafana),
         VERDA_CLIENT_ID: 'id',
@@ -125,6 +129,8 @@ describe('what is set', () => {
       allowedOrigins: ['https://a.test', 'http://localhost:8188'],
       comfyuiUrl: '/comfy/{user}/',
       comfyuiOrigin: 'https://tabs.test',
+      comfyuiPort: null,
+      comfyuiFrontEnd: join(folder, 'front-end.whl'),
       metricsToken: 'prometheus-7f3a',
       monitoring: [grafana],
       logLevel: 'silent',
@@ -207,6 +213,12 @@ describe('what is wrong is told in words', () => {
     [
       { MONITORING: '/no/such/tools.json' },
       ['MONITORING should be a JSON list or the path of a file with one; there is no file "/no/such/tools.json"'],
+    ],
+    [{ COMFYUI_FRONTEND: '/no/such' }, ['COMFYUI_FRONTEND names "/no/such", and there is nothing there']],
+    [{ COMFYUI_FRONTEND: '/dev' }, ['COMFYUI_FRONTEND names "/dev", a folder without index.html']],
+    [
+      { COMFYUI_FRONTEND: process.execPath },
+      [`COMFYUI_FRONTEND names "${process.execPath}", which is no wheel (.whl)`],
     ],
     [{ ADMIN_NAME: 'a/b' }, ['ADMIN_NAME a name cannot contain / \\ : * ? " < > | or control characters.']],
     ...['tabs.test', 'https://tabs.test/comfy', 'ftp://tabs.test', 'https://me@tabs.test'].map(

@@ -21,8 +21,12 @@ export type Config = {
   readonly allowedOrigins: readonly string[];
   /** Where a participant’s ComfyUI is, `{user}` standing for the name; null = nowhere that we know of. */
   readonly comfyuiUrl: string | null;
-  /** Where ComfyUI tabs are and nothing else is; null = they are at the gallery’s address. */
+  /** Where ComfyUI is and nothing else; null = at `comfyuiPort` of the gallery’s host. */
   readonly comfyuiOrigin: string | null;
+  /** The port that ComfyUI has for itself, 0 = any that is free; null = it has none. */
+  readonly comfyuiPort: number | null;
+  /** ComfyUI’s front end as a wheel or a folder; null = it is read from workers only. */
+  readonly comfyuiFrontEnd: string | null;
   /** Null = /metrics is for this machine only. */
   readonly metricsToken: string | null;
   /** What watches over the machine; empty = nothing that we know of. */
@@ -113,6 +117,8 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
     allowedOrigins: env.ALLOWED_ORIGINS,
     comfyuiUrl: env.COMFYUI_URL ?? null,
     comfyuiOrigin: env.COMFYUI_ORIGIN ?? null,
+    comfyuiPort: env.COMFYUI_ORIGIN === undefined ? nextPort(env.PORT) : null,
+    comfyuiFrontEnd: env.COMFYUI_FRONTEND === undefined ? null : resolve(env.COMFYUI_FRONTEND),
     metricsToken: env.METRICS_TOKEN ?? null,
     monitoring: env.MONITORING ?? [],
     logLevel: env.LOG_LEVEL,
@@ -135,6 +141,7 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
   };
 }
 
+const nextPort = (port: number): number | null => (port === 0 ? 0 : port < 65_535 ? port + 1 : null);
 const lowerFirst = (sentence: string): string => sentence.charAt(0).toLowerCase() + sentence.slice(1);
 
 /** The only reader of the process environment. */

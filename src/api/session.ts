@@ -16,7 +16,7 @@ import type { UserView } from './views.ts';
 export type SessionDeps = Parameters<typeof changePassword>[0] &
   Parameters<typeof joinClass>[0] &
   Parameters<typeof signIn>[0] & {
-    about: { demo: boolean; version: string; publicUrl: string | null; comfyuiUrl: string | null };
+    about: { demo: boolean; version: string; publicUrl: string | null };
     clock: Clock;
     log: Log;
     random: Random;
@@ -35,7 +35,7 @@ const credentials = z.object({ name: z.string().max(200), password: z.string().m
 export const session = router({
   info: anybody.query(async ({ ctx }) => {
     const { bannerDetail } = await ctx.deps.settings.read();
-    return { ...ctx.deps.about, bannerDetail };
+    return { ...ctx.deps.about, comfyuiUrl: ctx.comfyuiUrl, bannerDetail };
   }),
 
   /** `operator`: who looks through the user's eyes just now. */

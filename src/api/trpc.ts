@@ -31,6 +31,8 @@ export type Context = {
   /** Of the token that asks, or of a session for the ComfyUI tab; null = a session in the gallery. */
   scope: Scope | null;
   address: string;
+  /** Where ComfyUI is for whoever asks, `{user}` standing for their name; null = nowhere. */
+  comfyuiUrl: string | null;
   /** What this browser was given when somebody signed in with it. */
   device: string | null;
   /** Sets or, with null, removes the session cookie, and sets what the browser is known by. Null on a socket, which cannot, and for ComfyUI tabs, which get none of it. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '#src/domain/errors.ts';
+import { type MissingNode, missingNodes } from '#src/domain/node-catalogue/missing-nodes.ts';
 import { REQUEST } from '#src/domain/request-bounds.ts';
 import { givenGraph, readableGraph } from '#src/domain/workflow/graph-json.ts';
 import { type MissingModel, missingModels } from '#src/domain/workflow/missing-models.ts';
@@ -19,6 +20,9 @@ export type WorkflowsDeps = Parameters<typeof runWorkflow>[0] & {
 };
 
 const user = userProcedure.use(seeing((deps): WorkflowsDeps => deps));
+
+/** They are part of an address. */
+const MAX_CLASSES = 200;
 
 const name = z.string().min(1).max(1000);
 
@@ -72,6 +76,17 @@ export const workflows = router({
         input.needed.map((model) => ({ ...model, loaders: [] })),
         files ?? [],
       );
+    }),
+
+  /** Which of these classes of nodes no endpoint has, and what is there instead. Nothing where no endpoint's nodes are known, or not those of all. */
+  missingNodes: user
+    .input(z.object({ classes: z.array(name).max(MAX_CLASSES) }))
+    .query(async ({ ctx, input }): Promise<MissingNode[]> => {
+      const { endpoints, nodeCatalogues } = ctx.deps;
+      const enabled = (await endpoints.list()).filter((endpoint) => endpoint.enabled).map(({ id }) => id);
+      const notes = await nodeCatalogues.notes();
+      const union = enabled.every((id) => notes.has(id)) ? await nodeCatalogues.union(enabled) : null;
+      return union ? missingNodes(input.classes, union) : [];
     }),
 
   /** Keeps a workflow of the caller's for ten minutes, for their ComfyUI tab to open: `?comfyume-workflow=<id>`. */

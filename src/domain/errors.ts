@@ -21,7 +21,20 @@ export const ERROR_CODES = [
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
-type Extra = { readonly cause?: unknown; readonly nodeErrors?: NodeErrors; readonly retryAfterSeconds?: number };
+type Extra = {
+  readonly cause?: unknown;
+  readonly nodeErrors?: NodeErrors;
+  readonly promptError?: PromptError;
+  readonly retryAfterSeconds?: number;
+};
+
+/** What ComfyUI says is wrong, of a node or of a whole graph. */
+export type PromptError = {
+  readonly type: string;
+  readonly message: string;
+  readonly details: string;
+  readonly extra_info: Readonly<Record<string, unknown>>;
+};
 
 /** ComfyUI's own shape: node id → what is wrong with it. */
 export type NodeErrors = Readonly<
@@ -30,12 +43,7 @@ export type NodeErrors = Readonly<
     {
       readonly class_type: string;
       readonly dependent_outputs: readonly string[];
-      readonly errors: readonly {
-        readonly type: string;
-        readonly message: string;
-        readonly details: string;
-        readonly extra_info: Readonly<Record<string, unknown>>;
-      }[];
+      readonly errors: readonly PromptError[];
     }
   >
 >;
@@ -44,11 +52,14 @@ export class AppError extends Error {
   override readonly name = 'AppError';
   readonly code: ErrorCode;
   readonly nodeErrors: NodeErrors | undefined;
+  /** Of a graph that ComfyUI itself would refuse, in its words. */
+  readonly promptError: PromptError | undefined;
   readonly retryAfterSeconds: number | undefined;
   constructor(code: ErrorCode, message: string, extra: Extra = {}) {
     super(message, { cause: extra.cause });
     this.code = code;
     this.nodeErrors = extra.nodeErrors;
+    this.promptError = extra.promptError;
     this.retryAfterSeconds = extra.retryAfterSeconds;
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { endpointFields, httpAddress } from '#src/domain/endpoints/endpoint.ts';
 import { isOurs } from '#src/domain/endpoints/key-variable.ts';
 import { userName } from '#src/domain/users/user.ts';
+import { frontEndFault } from './front-end-variable.ts';
 import { listOf } from './list-variable.ts';
 
 const text = z.string().trim().min(1, 'should not be empty');
@@ -117,7 +118,7 @@ export const variables = z.object({
     )
     .optional()
     .describe(
-      "Where a participant's ComfyUI is, such as `/comfy/{user}/`: the gallery offers “Open in my ComfyUI” ([the extension](comfyui-extension.md)).",
+      "Where everybody has another ComfyUI than comfyume's own, such as `/comfy/{user}/`: the gallery leads there instead ([the extension](comfyui-extension.md)).",
     ),
   COMFYUI_ORIGIN: z
     .string()
@@ -125,7 +126,16 @@ export const variables = z.object({
     .refine(isOrigin, 'should be an address without a path, such as https://comfyui.class.example')
     .optional()
     .describe(
-      'A separate host for ComfyUI, such as `https://comfyui.class.example`, so that scripts there have no session of the gallery ([why](security.md)).',
+      'A separate host for ComfyUI, such as `https://comfyui.class.example`, so that scripts there have nothing to do with the gallery; without it, ComfyUI is at `PORT` + 1 ([why](security.md)).',
+    ),
+  COMFYUI_FRONTEND: text
+    .superRefine((path, context) => {
+      const message = frontEndFault(path);
+      if (message !== null) context.addIssue({ code: 'custom', message });
+    })
+    .optional()
+    .describe(
+      "ComfyUI's front end, as a wheel (`comfyui_frontend_package-….whl`) or a folder with `index.html`: the editor then opens before any worker has run. Without it, it is read from a worker ([why](decisions/front-end-cache.md)).",
     ),
   METRICS_TOKEN: z
     .string()

@@ -4,3 +4,6 @@ export function serverAddress(set: string, script: string, page: string): string
   const { pathname, origin } = new URL(script);
   return pathname.startsWith('/extension/') ? origin : new URL(page).origin;
 }
+
+/** Whether the page's own server is the class server, which hands this script out as one of its extensions. In a ComfyUI of one's own it lies in a folder of the same name, and is asked for without this. */
+export const isServedByClass = (script: string): boolean => new URL(script).searchParams.has('class');

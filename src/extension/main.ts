@@ -1,23 +1,16 @@
 import type { FeedEvent, FeedNotice } from '#src/domain/events/feed.ts';
 import { isFinal } from '#src/domain/jobs/job.ts';
-import { serverAddress } from './address.ts';
-import { createArrival } from './arrival.ts';
+import { isServedByClass, serverAddress } from './address.ts';
 import { openBook } from './book.ts';
-import { type Fetch, openComfy } from './comfy.ts';
-import { openFiles } from './files.ts';
+import { openComfy } from './comfy.ts';
 import { createHandouts } from './handouts.ts';
 import { createLabels } from './labels.ts';
-import { createLive } from './live.ts';
 import { openLookUp } from './look-up.ts';
-import { openHidden, recall, remember } from './memory.ts';
+import { recall, remember } from './memory.ts';
 import { openPanel } from './panel.ts';
-import { createPanels } from './panels.ts';
-import { watchPresses } from './presses.ts';
-import { createRefusals } from './refusals.ts';
 import { reportTrouble } from './reports.ts';
-import { createRun } from './run.ts';
 import { connectServer, failureOf, type Outputs, type ServerJob } from './server.ts';
-import { filesOf } from './shapes.ts';
+import { createStandIn } from './stand-in.ts';
 
 const ADDRESS = 'comfyume.address';
 const TOKEN = 'comfyume.token';
@@ -26,8 +19,8 @@ const JOBS_SHOWN = 4;
 const GRAPH_MS = 3000;
 /** Until a graph that was configured is that of the workflow that the front end takes for the active one, and in view. */
 const SETTLED_MS = 250;
-/** Where a front end asks its server for nothing that could fail in a way that says anything. */
-const QUIET = /^\/(?:userdata|user\.css|view|i18n|global_subgraphs|workflow_templates)/;
+/** Then the page's server is the class server, which knows everything itself: here are only the panel and the class workflows. */
+const servedByClass = isServedByClass(import.meta.url);
 
 const comfy = openComfy(Reflect.get(window, 'comfyAPI'), (line) => console.warn(line));
 
@@ -41,20 +34,22 @@ let showPanel = (): void => undefined;
 
 // First the settings: they say where the server is. What follows has to stand before the front end asks for its queue.
 comfy.register({
-  settings: [
-    {
-      id: ADDRESS,
-      name: 'Address of the class server',
-      tooltip: 'Only if it is on another site, such as https://class.example. Then reload the page.',
-      defaultValue: '',
-    },
-    {
-      id: TOKEN,
-      name: 'Personal token',
-      tooltip: 'Only if it is on another site. Create one there under Account, then reload the page.',
-      defaultValue: '',
-    },
-  ],
+  settings: servedByClass
+    ? []
+    : [
+        {
+          id: ADDRESS,
+          name: 'Address of the class server',
+          tooltip: 'Only if it is on another site, such as https://class.example. Then reload the page.',
+          defaultValue: '',
+        },
+        {
+          id: TOKEN,
+          name: 'Personal token',
+          tooltip: 'Only if it is on another site. Create one there under Account, then reload the page.',
+          defaultValue: '',
+        },
+      ],
   commands: [{ id: 'comfyume.show', label: 'Show GPU progress', icon: 'pi pi-bolt', run: () => showPanel() }],
   onGraph: () => {
     onGraph();
@@ -70,9 +65,10 @@ function begin(): void {
   let notice: string | null = null;
   let announcement: Outputs['announcement']['get'] = null;
 
-  const token = comfy.setting(TOKEN);
+  const set = (id: string): string => (servedByClass ? '' : comfy.setting(id));
+  const token = set(TOKEN);
   const server = connectServer(
-    { address: serverAddress(comfy.setting(ADDRESS), import.meta.url, window.location.href), token },
+    { address: serverAddress(set(ADDRESS), import.meta.url, window.location.href), token },
     hear,
     (standing) => {
       if (standing.is === 'here') {
@@ -86,34 +82,23 @@ function begin(): void {
       draw();
     },
   );
-  const files = openFiles(server, token !== '');
-  const hidden = openHidden();
   const book = openBook(server, (before, now) => {
-    for (const job of now) files.know(filesOf(job));
+    standIn?.know(now);
     labels.know(now);
-    void firstGraph.then(() => arrival.follow(before, now));
+    void firstGraph.then(() => standIn?.follow(before, now));
     draw();
   });
   const labels = createLabels();
-  const refusals = createRefusals(comfy, watchPresses());
-  const run = createRun(server, refusals, {
-    pressed: closeMessages,
-    sent(jobId) {
-      arrival.sent(jobId);
-      book.refreshSoon(jobId);
-    },
-    kept: draw,
-    refused: setTrouble,
-  });
-  const answerPanels = createPanels(server, book, hidden, { refused: setTrouble, notice: setNotice });
   const reports = reportTrouble(server);
-  const native: Fetch =
-    comfy.answerRequests((route, init) => {
-      const isRun = route.replace(/\?.*/, '') === '/prompt' && init?.method?.toUpperCase() === 'POST';
-      return isRun ? run.press(native, init, comfy.openName()) : answerPanels(route, init);
-    }, reportRequest) ?? unreachable;
-  comfy.answerAddresses(files.addressOf);
-  const arrival = createArrival(comfy, book, files, refusals, createLive(comfy, server.look), native, server.now);
+  const standIn = servedByClass
+    ? null
+    : createStandIn(server, comfy, book, token !== '', {
+        pressed: closeMessages,
+        kept: draw,
+        refused: setTrouble,
+        notice: setNotice,
+        failed: reports.request,
+      });
   const handouts = createHandouts(server, comfy, { trouble: setTrouble, notice: setNotice });
   const lookUp = openLookUp(() => panel.show());
   const panel = openPanel({
@@ -139,17 +124,14 @@ function begin(): void {
   });
   showPanel = panel.show;
   onGraph = () => {
-    arrival.forget();
+    standIn?.forget();
     setTimeout(() => {
       graphOpened();
       panel.makeRoom();
-      void arrival.again();
+      void standIn?.again();
     }, SETTLED_MS);
   };
 
-  function reportRequest(method: string, route: string, outcome: string): void {
-    if (!QUIET.test(route)) reports.request(method, route.replace(/\?.*/, ''), outcome);
-  }
   function setTrouble(message: string): void {
     trouble = message;
     panel.show();
@@ -176,7 +158,7 @@ function begin(): void {
       labelOf: labels.of,
       moreJobs: alive.length - shown.length,
       queue,
-      kept: run.kept(),
+      kept: standIn?.kept() ?? 0,
       trouble,
       notice,
       announcement,
@@ -218,7 +200,7 @@ function begin(): void {
         return;
       case 'run.moved':
         book.moved(message.jobId, message.run);
-        arrival.moved();
+        standIn?.moved();
         draw();
         return;
       case 'line.changed':
@@ -231,16 +213,12 @@ function begin(): void {
   }
 
   async function arrive(user: string): Promise<void> {
-    await Promise.all([book.reread(), run.sendKept(native, user)]);
+    await Promise.all([book.reread(), standIn?.sendKept(user)]);
     await firstGraph;
-    await arrival.again();
+    await standIn?.again();
     await handouts.openAddressed();
   }
 
   draw();
   server.check();
-}
-
-function unreachable(): Promise<Response> {
-  return Promise.reject(new TypeError('ComfyUI’s own server cannot be reached from here.'));
 }

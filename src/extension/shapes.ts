@@ -1,3 +1,5 @@
+import { type OutputFile, outputOf, outputsOf as outputsByNode } from '#src/domain/comfyui-messages/outputs.ts';
+import { progressState as progressOf } from '#src/domain/comfyui-messages/progress.ts';
 import { previewStem } from '#src/domain/files/preview-names.ts';
 import { isFinal, type JobStatus } from '#src/domain/jobs/job.ts';
 import { phaseWords } from '#src/domain/messages/phase-words.ts';
@@ -7,7 +9,6 @@ import type { ServerJob, ServerResult } from './server.ts';
 export type Graphs = { readonly prompt: unknown; readonly workflow: unknown };
 
 type File = { readonly filename: string; readonly subfolder: string; readonly type: 'output' };
-type Outputs = Record<string, Record<string, unknown[]>>;
 
 const ms = (iso: string): number => Date.parse(iso);
 
@@ -27,50 +28,19 @@ export function fileOf({ filename, preview }: Pick<ServerResult, 'filename' | 'p
 /** What a text file says, where that is known. */
 type TextOf = (result: Pick<ServerResult, 'id'>) => string | undefined;
 
-/** ImageCompare has two lists of pictures: their previews are named by the side. */
-const listOf = ({ preview, filename }: ServerResult): string =>
-  (preview && { a: 'a_images', b: 'b_images' }[/^preview_([ab])_/.exec(filename)?.[1] ?? '']) || 'images';
-
-function uiOf(results: readonly ServerResult[], textOf: TextOf): Record<string, unknown[]> {
-  const ui: Record<string, unknown[]> = {};
-  const add = (key: string, value: unknown) => {
-    ui[key] = [...(ui[key] ?? []), value];
-  };
-  for (const result of results) {
-    const file = fileOf(result);
-    switch (result.kind) {
-      case 'image':
-        add(listOf(result), file);
-        break;
-      case 'video':
-        add('images', file);
-        add('animated', true);
-        break;
-      case 'audio':
-        add('audio', file);
-        break;
-      case 'model':
-        add('3d', file);
-        // Preview3D loads the path that stands there.
-        if (result.preview) ui.result = [[file.subfolder, file.filename].filter(Boolean).join('/')];
-        break;
-      case 'other': {
-        const text = textOf(result);
-        if (text !== undefined) add('text', text);
-        if (text === undefined || !result.preview) add('files', file);
-        break;
-      }
-    }
-  }
-  return ui;
-}
+const toFiles = (results: readonly ServerResult[], textOf: TextOf): OutputFile[] =>
+  results.map((result) => ({
+    id: result.id,
+    nodeId: result.nodeId,
+    kind: result.kind,
+    name: result.filename,
+    isPreview: result.preview,
+    file: fileOf(result),
+    text: textOf(result),
+  }));
 
 /** By node, as `/history` has them. Texts are not read for it. */
-export function outputsOf(results: readonly ServerResult[]): Outputs {
-  const byNode = new Map<string, ServerResult[]>();
-  for (const result of results) byNode.set(result.nodeId, [...(byNode.get(result.nodeId) ?? []), result]);
-  return Object.fromEntries([...byNode].map(([nodeId, own]) => [nodeId, uiOf(own, () => undefined)]));
-}
+export const outputsOf = (results: readonly ServerResult[]) => outputsByNode(toFiles(results, () => undefined));
 
 const STATUS_WORDS: Record<JobStatus, 'pending' | 'in_progress' | 'completed' | 'failed' | 'cancelled'> = {
   queued: 'pending',
@@ -181,35 +151,16 @@ export const executed = (
   node: nodeId,
   display_node: nodeId,
   prompt_id: job.id,
-  output: uiOf(results, textOf),
+  output: outputOf(toFiles(results, textOf)),
 });
 
 export const nodesWithFiles = (job: Pick<ServerJob, 'results' | 'previews'>): string[] => [
   ...new Set(filesOf(job).map(({ nodeId }) => nodeId)),
 ];
 
-/** Which nodes are known to have finished, and which one runs; of the others nothing is known. A node that counts no steps has done none of one. */
-export function progressState({ id: jobId, live }: Pick<ServerJob, 'id' | 'live'>, finished: readonly string[]) {
-  const state = (id: string, is: 'finished' | 'running', value: number, max: number) => [
-    id,
-    {
-      value,
-      max,
-      state: is,
-      node_id: id,
-      prompt_id: jobId,
-      display_node_id: id,
-      parent_node_id: null,
-      real_node_id: id,
-    },
-  ];
-  const { node, step } = live ?? {};
-  const running = node ? [state(node.id, 'running', step?.value ?? 0, step?.max ?? 1)] : [];
-  return {
-    prompt_id: jobId,
-    nodes: Object.fromEntries([...finished.map((id) => state(id, 'finished', 1, 1)), ...running]),
-  };
-}
+/** Which nodes are known to have finished, and which one runs. */
+export const progressState = ({ id, live }: Pick<ServerJob, 'id' | 'live'>, finished: readonly string[]) =>
+  progressOf(id, finished, live?.node ? { id: live.node.id, step: live.step } : null);
 
 /** A preview picture, out of a `data:` address. */
 export function previewOf(jobId: string, { nodeId, url }: { nodeId: string; url: string }) {

@@ -42,6 +42,8 @@ export type Signal =
   | { readonly type: 'line.moved'; readonly positions: ReadonlyMap<string, ReadonlyMap<string, number>> }
   /** An operator impersonates somebody with this session, or has stopped. */
   | { readonly type: 'session.turned'; readonly sessionId: string }
+  /** This person has no ComfyUI any more. */
+  | { readonly type: 'comfyui.off'; readonly userId: string }
   /** `sessionId` null = all of the user's. */
   | {
       readonly type: 'sessions.ended';

@@ -83,6 +83,8 @@ export interface InputStore extends InputUses {
     limit: number;
     cursor: string | null;
   }): Promise<{ items: Input[]; nextCursor: string | null }>;
+  /** Of all of the user's, newest first. */
+  names(userId: string): Promise<Pick<Input, 'name' | 'kind'>[]>;
   total(userId: string): Promise<{ files: number; bytes: number }>;
   /** How many of these are the user's. */
   owned(userId: string, ids: readonly string[]): Promise<number>;

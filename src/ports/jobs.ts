@@ -95,7 +95,17 @@ export type NewJob = {
   /** A warm-up: the only endpoint that it may go to. */
   readonly warmsUp?: string;
   readonly version?: Version | undefined;
+  /** Of one that came by ComfyUI's own API. */
+  readonly comfyui?: AsPrompt | undefined;
   readonly now: number;
+};
+
+/** What a program said of a prompt that it sent by ComfyUI's own API. Such jobs of one person are created at different times, as their numbers are. */
+export type AsPrompt = {
+  readonly promptId: string | null;
+  readonly clientId: string | null;
+  /** Before its owner's waiting jobs: it takes the place of the first, each of these that of the next. */
+  readonly goesFirst: boolean;
 };
 
 export type GivenJob = Pick<NewJob, 'id' | 'userId' | 'title' | 'workflow' | 'now'> & {

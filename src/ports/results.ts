@@ -119,6 +119,8 @@ export interface ResultStore {
   }): Promise<'recorded' | 'known' | 'cancelled'>;
   /** Also one that was moved to the trash. */
   find(resultId: string): Promise<Result | null>;
+  /** `path` is below `<outputs>`. */
+  byPath(path: string): Promise<Result | null>;
   /** How long a GPU worked on the attempt that gave it; null when its beginning or its end was not seen. */
   gpuMs(resultId: string): Promise<number | null>;
   /** Of these, those that are the user's and home, in the order given. */

@@ -48,4 +48,6 @@ export interface ModelNames {
 
 export interface ModelFolder {
   list(): Promise<Models>;
+  /** What a `.safetensors` file says of itself, as JSON; null where it says nothing, or does not lie in the folder of models. */
+  metadata(file: Pick<ModelFile, 'folder' | 'name'>): Promise<unknown>;
 }

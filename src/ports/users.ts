@@ -11,6 +11,8 @@ export type User = Caps & {
   readonly folder: string;
   readonly passwordHash: string;
   readonly enabled: boolean;
+  /** Whether an operator lets this person have a ComfyUI. */
+  readonly comfyui: boolean;
   readonly createdAt: number;
   readonly lastSeenAt: number | null;
   /** When the account was removed; the files were kept. */
@@ -74,6 +76,8 @@ export interface UserStore {
   /** AppError `conflict` when no operator would be left who can come in. Ends all sessions of the user. */
   setRole(userId: string, role: Role): Promise<void>;
   setCaps(userId: string, caps: Caps): Promise<void>;
+  /** Turned off, what is open of it ends at once. */
+  setComfyui(userId: string, on: boolean, now: number): Promise<void>;
   /** AppError `conflict` when the name is taken. The folder stays as it is. */
   rename(userId: string, name: string): Promise<void>;
   /** Ends all sessions of the user but `keepSessionId`, and all tokens. */
@@ -94,14 +98,17 @@ export interface UserStore {
     now: number;
     expiresAt: number;
   }): Promise<void>;
-  /** A session for the ComfyUI tab of whoever has the session `parentId` in the gallery; it ends with that, and takes the place of the one before. Gives whose it is, or null where `parentId` is over, turned, or an operator's. */
+  /**
+   * A session for the ComfyUI tab of whoever the session `parentId` in the gallery shows; it ends with that, or when that shows somebody else, and takes the
+   * place of the one before. Gives whose it is, and who impersonates them; null where `parentId` is over, or an operator's own.
+   */
   openTabSession(session: {
     id: string;
     tokenHash: string;
     parentId: string;
     now: number;
     expiresAt: number;
-  }): Promise<string | null>;
+  }): Promise<{ readonly userId: string; readonly operatorId: string | null } | null>;
   /** Only of users who may come in, and only while it lasts. */
   session(tokenHash: string, now: number): Promise<SessionRecord | null>;
   renewSession(sessionId: string, now: number, expiresAt: number): Promise<void>;

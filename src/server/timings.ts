@@ -15,6 +15,8 @@ export const TIMINGS = {
   stalledMs: 60_000,
   asking: ASKING,
   coolDowns: COOL_DOWNS,
+  /** How often ComfyUI's page at an endpoint is compared, and how often read again in any case, while jobs run there; and how many of the files that somebody wanted are read at a time. */
+  frontEnd: { checkEveryMs: 10 * 60_000, captureEveryMs: 12 * 3_600_000, maxWanted: 300 },
   /** How often the GPU platform is looked at while anything is going on there, and how long after it is let go. */
   platform: {
     everyMs: 5000,

@@ -3,6 +3,7 @@ import { random } from '#src/adapters/auth/random.ts';
 import { openFresh } from '#src/adapters/db/fresh-database.testing.ts';
 import type { Actor, Role } from '#src/domain/users/user.ts';
 import type { Passwords } from '#src/ports/auth.ts';
+import type { NodeCatalogues } from '#src/ports/comfyui/node-catalogue.ts';
 import type { Endpoint } from '#src/ports/endpoints.ts';
 import type { Gallery } from '#src/ports/gallery.ts';
 import type { DiskSpace } from '#src/ports/health.ts';
@@ -11,6 +12,15 @@ import type { Answer, Worker } from '#src/ports/worker.ts';
 export const graph = {
   '1': { class_type: 'EmptyImage', inputs: { width: 8, height: 8, batch_size: 1, color: 0 } },
   '9': { class_type: 'SaveImage', inputs: { images: ['1', 0], filename_prefix: 'shot' } },
+};
+
+/** Nothing is known of the nodes of any endpoint. */
+export const unknownNodes: NodeCatalogues = {
+  notes: async () => new Map(),
+  of: async () => null,
+  union: async () => null,
+  versionOf: async () => '',
+  keep: () => Promise.reject(new Error('nothing is captured here')),
 };
 
 /** Real stores, and stand-ins for what is outside: a clock that is set, a worker that answers as told, a gallery without files. */
@@ -81,9 +91,15 @@ export async function openStage() {
     clock: { now: () => time.now },
     log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
     diskSpace,
-    inputShare: { has: async () => true, keep: () => Promise.reject(new Error('nothing is uploaded here')) },
+    inputShare: {
+      has: async () => true,
+      keep: () => Promise.reject(new Error('nothing is uploaded here')),
+      discard: async () => undefined,
+    },
     share: { makeFolder: async () => true, removeIfEmpty: async (folder: string) => void emptied.push(folder) },
     workerVersions: { versionOf: () => version.now },
+    nodeCatalogues: unknownNodes,
+    modelNames: { seen: async () => null },
     breakers: {
       busy: (endpointId: string, until: number) => void busy.push({ endpointId, until }),
       accepted: () => undefined,

@@ -6,6 +6,7 @@ import { faultsPatchSchema, faultsSchema } from './faults.ts';
 import type { Fleet } from './fleet.ts';
 
 const killSchema = z.strictObject({ which: z.string().min(1) });
+const updateSchema = z.strictObject({ update: z.int().min(1), which: z.string().nullable() });
 const limitsSchema = z.strictObject({ min: z.int().min(0).optional(), max: z.int().min(1).optional() });
 
 /** The controls of the fleet, on a separate port. */
@@ -13,7 +14,13 @@ export function controlServer(fleet: Fleet, balancer: Balancer, address: { host:
   async function act(path: string, body: unknown): Promise<unknown> {
     switch (path) {
       case 'GET /state':
-        return { replicas: fleet.states(), requests: balancer.counts, waiting: balancer.waiting, held: fleet.held() };
+        return {
+          replicas: fleet.states(),
+          requests: balancer.counts,
+          woke: balancer.woke,
+          waiting: balancer.waiting,
+          held: fleet.held(),
+        };
       case 'POST /faults': {
         const refused = fleet.faults.refuseConnections;
         fleet.setFaults(faultsSchema.parse({ ...fleet.faults, ...faultsPatchSchema.parse(body) }));
@@ -23,6 +30,11 @@ export function controlServer(fleet: Fleet, balancer: Balancer, address: { host:
       }
       case 'POST /kill':
         return { killed: fleet.kill(killSchema.parse(body).which) };
+      case 'POST /update': {
+        const { update, which } = updateSchema.parse(body);
+        fleet.update(update, which);
+        return {};
+      }
       case 'POST /drop-sockets':
         return { dropped: balancer.dropSockets() };
       case 'POST /scale-to-zero':

@@ -46,6 +46,11 @@ export class FleetControl {
     await this.call('POST', '/scale-to-zero', {});
   }
 
+  /** Gives all replicas, and those to come, another version of ComfyUI and its front end; with an id only that one. */
+  async update(update: number, which: string | null = null): Promise<void> {
+    await this.call('POST', '/update', { update, which });
+  }
+
   /** The smallest and greatest number of replicas, as the platform's scaling settings have them. */
   async setLimits(limits: { min?: number; max?: number }): Promise<void> {
     await this.call('POST', '/limits', limits);

@@ -23,6 +23,8 @@ export const fleetStateSchema = z.object({
   replicas: z.array(replicaStateSchema),
   /** Responses of the balancer, by "METHOD /route" and status; "cut" where it sent none. */
   requests: z.record(z.string(), z.record(z.string(), z.int())),
+  /** Requests that came while no replica was up or starting, and so started one, by "METHOD /route". */
+  woke: z.record(z.string(), z.int()),
   /** Requests that wait for a replica, by "METHOD /route"; and all of them, WebSockets too. */
   waiting: z.record(z.string(), z.int()),
   held: z.int(),

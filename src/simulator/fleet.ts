@@ -13,7 +13,7 @@ import { type Claim, type Replica, send, startReplica } from './replica-process.
 export class Fleet {
   private readonly replicas: Replica[] = [];
   private readonly changes = new EventEmitter().setMaxListeners(0);
-  private readonly options: FleetOptions;
+  private options: FleetOptions;
   private readonly idleTimer: NodeJS.Timeout | null;
   private readonly temp = mkdtempSync(path.join(tmpdir(), 'simulated-workers-'));
   /** Replicas with an open WebSocket, each as often as it has one. */
@@ -151,6 +151,17 @@ export class Fleet {
   /** Requests that wait for a replica. */
   held(): number {
     return this.changes.listenerCount('ready');
+  }
+
+  isCold(): boolean {
+    return this.alive().length === 0;
+  }
+
+  /** All replicas and those to come, or one, get another version. */
+  update(update: number, which: string | null): void {
+    if (which === null) this.options = { ...this.options, update };
+    for (const replica of this.ready())
+      if (which === null || replica.state.id === which) send(replica, { type: 'update', update });
   }
 
   /** A replica that only renders gets no requests and seems idle; blind scale-down stops it in the middle of a render. */

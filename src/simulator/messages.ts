@@ -14,5 +14,6 @@ export type FromReplica = z.infer<typeof fromReplicaSchema>;
 export const toReplicaSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('faults'), faults: faultsSchema }),
   z.object({ type: z.literal('claimed'), id: z.int(), granted: z.boolean() }),
+  z.object({ type: z.literal('update'), update: z.int() }),
 ]);
 export type ToReplica = z.infer<typeof toReplicaSchema>;

@@ -44,6 +44,10 @@ const workerOptions = {
     .default('0.3.64'),
   outputs: z.string().min(1),
   inputs: z.string().min(1),
+  /** How often the workers have been updated: each time their front end is another one. */
+  update: z.int().min(1).default(1),
+  /** False = a proxy before the workers lets only the API through, not ComfyUI's page. */
+  page: z.boolean().default(true),
   pace: z.number().min(0).default(1),
   models: modelLists.default(defaultModels),
   disableMetadata: z.boolean().default(false),

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
+import { toReplicaSchema } from './messages.ts';
 import { allNodes } from './nodes/all.ts';
 import { inputFileHash } from './nodes/images/load.ts';
 import { replicaOptionsSchema } from './options.ts';
@@ -11,6 +12,7 @@ import { OutputCache } from './replica/execution/output-cache.ts';
 import { promptWorker } from './replica/execution/prompt-worker.ts';
 import type { Worker } from './replica/execution/worker.ts';
 import { fileRoutes } from './replica/http/file-routes.ts';
+import { frontEndRoutes } from './replica/http/front-end-routes.ts';
 import { originAllowed } from './replica/http/http.ts';
 import { infoRoutes } from './replica/http/info-routes.ts';
 import { jobRoutes } from './replica/http/job-routes.ts';
@@ -61,7 +63,8 @@ const prompts = promptWorker(worker, queue);
 const server = createServer(
   router([
     ...queueRoutes(worker, queue, prompts),
-    ...infoRoutes(worker, catalog),
+    ...infoRoutes(options, catalog),
+    ...(options.page ? frontEndRoutes(options) : []),
     ...jobRoutes(worker, queue),
     ...fileRoutes(folders),
     ...uploadRoutes(folders),
@@ -72,6 +75,10 @@ server.requestTimeout = 0;
 server.keepAliveTimeout = 75_000;
 sockets.attach(server, () => ({ exec_info: { queue_remaining: queue.remaining() } }), originAllowed);
 faults.listen(() => queue.nudge());
+process.on('message', (raw) => {
+  const message = toReplicaSchema.parse(raw);
+  if (message.type === 'update') options.update = message.update;
+});
 
 const removeTemp = (): void => rmSync(folders.temp, { recursive: true, force: true });
 process.on('disconnect', () => {

@@ -27,9 +27,21 @@ type Events = {
 
 /** Starts the process of one replica and keeps its state up to date. */
 export function startReplica(id: string, fleet: FleetOptions, folder: string, events: Events): Replica {
-  const { version, outputs, inputs, pace, models, disableMetadata, previews } = fleet;
+  const { version, update, page, outputs, inputs, pace, models, disableMetadata, previews } = fleet;
   const temp = path.join(folder, id);
-  const options: ReplicaOptions = { id, version, temp, outputs, inputs, pace, models, disableMetadata, previews };
+  const options: ReplicaOptions = {
+    id,
+    version,
+    update,
+    page,
+    temp,
+    outputs,
+    inputs,
+    pace,
+    models,
+    disableMetadata,
+    previews,
+  };
   const inheritsLoader = process.execArgv.some((argument) => argument.includes('tsx'));
   const loader = replicaFile.endsWith('.ts') && !inheritsLoader ? ['--import', 'tsx'] : [];
   const child = fork(fileURLToPath(new URL(replicaFile, import.meta.url)), [JSON.stringify(options)], {

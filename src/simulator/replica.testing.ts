@@ -70,6 +70,8 @@ export async function startReplica(options: Partial<ReplicaOptions> = {}): Promi
   const full: ReplicaOptions = {
     id: 't',
     version: '0.3.64',
+    update: 1,
+    page: true,
     temp: path.join(root, 'temp'),
     pace: 0,
     models: {},

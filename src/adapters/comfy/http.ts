@@ -38,7 +38,7 @@ export class TooLong extends Error {
   }
 }
 
-export async function readText(response: Response, maxBytes: number): Promise<string> {
+export async function readBytes(response: Response, maxBytes: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of response.body ?? []) {
@@ -46,8 +46,11 @@ export async function readText(response: Response, maxBytes: number): Promise<st
     if (bytes > maxBytes) throw new TooLong();
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
+
+export const readText = async (response: Response, maxBytes: number): Promise<string> =>
+  (await readBytes(response, maxBytes)).toString('utf8');
 
 export async function readAnswer(response: Response, maxBytes: number): Promise<HttpAnswer> {
   const { status, headers } = response;

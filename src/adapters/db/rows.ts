@@ -182,6 +182,7 @@ export const toUser = (row: Rows.UserModel): User => ({
   folder: row.folder,
   passwordHash: row.passwordHash,
   enabled: row.disabledAt === null,
+  comfyui: row.comfyuiOffAt === null,
   createdAt: row.createdAt.getTime(),
   lastSeenAt: ms(row.lastSeenAt),
   leftAt: ms(row.deletedAt),

@@ -7,6 +7,7 @@ import { renameParticipant } from '#src/services/participants/rename-participant
 import { resetPassphrase } from '#src/services/participants/reset-passphrase.ts';
 import { restoreParticipant } from '#src/services/participants/restore-participant.ts';
 import { setCaps } from '#src/services/participants/set-caps.ts';
+import { setComfyui } from '#src/services/participants/set-comfyui.ts';
 import { setEnabled } from '#src/services/participants/set-enabled.ts';
 import { setRole } from '#src/services/participants/set-role.ts';
 import { lookAs } from '#src/services/session/look-as.ts';
@@ -19,6 +20,7 @@ export type AdminParticipantsDeps = Parameters<typeof createParticipants>[0] &
   Parameters<typeof resetPassphrase>[0] &
   Parameters<typeof restoreParticipant>[0] &
   Parameters<typeof setCaps>[0] &
+  Parameters<typeof setComfyui>[0] &
   Parameters<typeof setEnabled>[0] &
   Parameters<typeof setRole>[0] & {
     presence: Presence;
@@ -43,6 +45,7 @@ const present = (user: ListedUser) => ({
   role: user.role,
   folder: user.folder,
   enabled: user.enabled,
+  comfyui: user.comfyui,
   waitingCap: user.waitingCap,
   inFlightCap: user.inFlightCap,
   joinedBy: user.joinedBy,
@@ -74,6 +77,10 @@ export const participants = router({
     .mutation(({ ctx, input }) => createParticipants(ctx.deps, input.names)),
   setEnabled: operator.input(z.object({ id, enabled: z.boolean() })).mutation(async ({ ctx, input }) => {
     await setEnabled(ctx.deps, ctx.actor, input);
+    return done;
+  }),
+  setComfyui: operator.input(z.object({ id, on: z.boolean() })).mutation(async ({ ctx, input }) => {
+    await setComfyui(ctx.deps, input);
     return done;
   }),
   resetPassphrase: operator.input(z.object({ id })).mutation(({ ctx, input }) => resetPassphrase(ctx.deps, input.id)),

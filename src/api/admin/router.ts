@@ -4,6 +4,7 @@ import { type AdminBackupsDeps, backups } from './backups.ts';
 import { type AdminClientLogsDeps, clientLogs } from './client-logs.ts';
 import { type AdminEndpointsDeps, endpoints } from './endpoints.ts';
 import { type AdminEventsDeps, events } from './events.ts';
+import { type AdminFrontEndsDeps, frontEnds } from './front-ends.ts';
 import { type AdminJoinCodesDeps, joinCodes } from './join-codes.ts';
 import { type AdminMonitoringDeps, monitoring } from './monitoring.ts';
 import { type AdminOverviewDeps, overview } from './overview.ts';
@@ -22,6 +23,7 @@ export const admin = router({
   joinCodes,
   queue,
   endpoints,
+  frontEnds,
   platform,
   storage,
   backups,
@@ -38,6 +40,7 @@ export type AdminDeps = AdminAnnouncementDeps &
   AdminClientLogsDeps &
   AdminEndpointsDeps &
   AdminEventsDeps &
+  AdminFrontEndsDeps &
   AdminJoinCodesDeps &
   AdminMonitoringDeps &
   AdminOverviewDeps &

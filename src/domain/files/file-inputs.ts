@@ -32,7 +32,7 @@ export type FileInput = {
 };
 
 /** `name [output]` and the like choose another folder than the input folder. */
-function annotated(value: string): Pick<FileInput, 'name' | 'folder'> {
+export function annotated(value: string): Pick<FileInput, 'name' | 'folder'> {
   const folder = (['input', 'output', 'temp'] as const).find((one) => value.endsWith(`[${one}]`));
   return folder
     ? { name: value.slice(0, -folder.length - 2).replace(/ $/, ''), folder }

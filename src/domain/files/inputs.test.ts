@@ -155,7 +155,12 @@ test('an upload is found by its name, however it is spelt, and by the name of it
   expect(find(at('Gro\u0308ße\\photo.png'))).toBe(photo);
   expect(find(at(photo.file))).toBe(photo);
   expect(find(at('größe/photo.png'))).toBeUndefined();
-  expect(find({ name: photo.name, folder: 'temp' })).toBeUndefined();
+  // Where ComfyUI's nodes put what they draw; a result is another thing, but for one that a job has made an upload of.
+  expect(find({ name: photo.name, folder: 'temp' })).toBe(photo);
+  expect(find({ name: photo.file, folder: 'temp' })).toBeUndefined();
+  expect(find({ name: photo.name, folder: 'output' })).toBeUndefined();
+  const made = { name: 'shot_00001_.png [output]', file: photo.file };
+  expect(uploadLookup([made])({ name: 'shot_00001_.png', folder: 'output' })).toBe(made);
   expect(uploadLookup([photo, shadow])(at(photo.file))).toBe(shadow);
 });
 
@@ -196,7 +201,7 @@ describe('a graph with other files', () => {
             if (value === original) return [input, value];
             replaced += 1;
             const upload = uploads.find(({ file }) => file === value);
-            expect(upload && [upload.name, `${upload.name} [input]`]).toContain(original);
+            expect(upload && [upload.name, `${upload.name} [input]`, `${upload.name} [temp]`]).toContain(original);
             return [input, original];
           });
           return [id, { ...node, inputs: Object.fromEntries(inputs) }];

@@ -85,15 +85,25 @@ export const anotherKind = (name: string): AppError =>
 /** `file` is its name below the share's input folder. */
 export type Upload = { readonly name: string; readonly file: string };
 
-/** Which upload a file input means: the one of that name, or of that file, because that is what the metadata of a result calls it. */
+/** What a job calls an upload that it names. */
+export const nameInJob = ({ name, folder }: Pick<FileInput, 'name' | 'folder'>): string =>
+  folder === 'input' ? plainName(name) : `${plainName(name)} [${folder}]`;
+
+/**
+ * Which upload a file input means: the one of that name, or of that file, because that is what the metadata of a result calls it. In ComfyUI some nodes
+ * upload what they draw or record to `temp`; here all uploads are in one place.
+ */
 export function uploadLookup<U extends Upload>(
   uploads: readonly U[],
 ): (file: Pick<FileInput, 'name' | 'folder'>) => U | undefined {
   const byName = new Map(uploads.map((upload) => [upload.name, upload]));
   const byFile = new Map(uploads.map((upload) => [upload.file, upload]));
-  return ({ name, folder }) => {
-    if (folder !== 'input') return undefined;
-    return byName.get(plainName(name)) ?? byFile.get(name);
+  return (file) => {
+    const { name, folder } = file;
+    if (folder === 'output') return byName.get(nameInJob(file));
+    return (
+      byName.get(nameInJob(file)) ?? byName.get(plainName(name)) ?? (folder === 'input' ? byFile.get(name) : undefined)
+    );
   };
 }
 
@@ -104,7 +114,8 @@ export const STORED_NAMES = /[0-9a-f]{64}\.[a-z0-9]+/g;
 export const isStoredName = (name: string): boolean => /^[0-9a-f]{64}\.[a-z0-9]+$/.test(name);
 
 const why = ({ name, folder }: FileInput): string => {
-  if (folder !== 'input')
+  if (folder === 'output') return `“${name}” is not one of your results. Choose another, or add it to your uploads.`;
+  if (folder === 'temp')
     return `“${name}” is in a folder that other GPUs cannot read. Download it, add it as an upload, and choose the upload.`;
   return name === '' ? 'No file is chosen.' : `File “${name}” not found. Add it to your uploads and run again.`;
 };

@@ -40,6 +40,20 @@ const queue = (waiting: Waiting[], part: Partial<Queue> = {}): Queue => ({
 });
 const ids = (jobs: readonly Waiting[]) => jobs.map(({ jobId }) => jobId);
 
+test('an endpoint that would reject a graph comes after one that lost it, and is taken only where there is no other', () => {
+  const lost = { ...job('a1', 1), avoid: ['e0'], rejectedBy: ['e1'] };
+  const goesTo = (enabled: readonly boolean[], more: Partial<Waiting> = {}, part: Partial<Queue> = {}) =>
+    chooseNext(
+      queue([{ ...lost, ...more }], part),
+      rules({ endpoints: enabled.map((on, n) => endpoint(`e${n}`, 1, { enabled: on })) }),
+    )?.endpointId;
+  expect(goesTo([true, true, true])).toBe('e2');
+  expect(goesTo([true, true])).toBe('e0');
+  expect(goesTo([true, true], {}, { inFlight: [{ userId: null, endpointId: 'e0' }] })).toBeUndefined();
+  expect(goesTo([false, true])).toBe('e1');
+  expect(goesTo([true, true], { only: 'e1' })).toBe('e1');
+});
+
 /** The order in which jobs are really sent when nothing holds them up. */
 function served(start: Queue, now: () => number): string[] {
   const order: string[] = [];

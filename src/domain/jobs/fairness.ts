@@ -5,8 +5,10 @@ export type Waiting = {
   readonly queuedAt: number;
   /** How many jobs of its owner may be in flight, where that is a number of their own. */
   readonly cap?: number | null;
-  /** Endpoints that lost an attempt of it, or rejected its graph before: another one is better, where there is one. */
+  /** Endpoints that lost an attempt of it: another one is better, where there is one. */
   readonly avoid: readonly string[];
+  /** Endpoints that rejected its graph, or would by what is known of their nodes: only where there is no other one at all. */
+  readonly rejectedBy?: readonly string[];
   /** The only endpoint that it may be sent to: it is a warm-up, and no cap holds it back. */
   readonly only?: string | null;
 };
@@ -91,6 +93,13 @@ function rounds(queue: Pick<Queue, 'waiting' | 'lastServed'>): Waiting[] {
   return order;
 }
 
+/** The endpoints that a job is not sent to, as long as there is another one. */
+export const unfitFor = (
+  { avoid, rejectedBy = [] }: Pick<Waiting, 'avoid' | 'rejectedBy'>,
+  endpoints: readonly { readonly id: string }[],
+): readonly string[] =>
+  [[...avoid, ...rejectedBy], rejectedBy].find((unfit) => endpoints.some(({ id }) => !unfit.includes(id))) ?? [];
+
 /** Which waiting job goes where now, or null when nobody can be served. */
 export function chooseNext(
   queue: Queue,
@@ -100,10 +109,10 @@ export function chooseNext(
   const free = freeEndpoints(queue, rules);
   if (free.length === 0) return null;
   const enabled = rules.endpoints.filter((endpoint) => endpoint.enabled);
-  const endpointFor = ({ avoid, only }: Waiting): EndpointSlot | undefined => {
-    if (only) return free.find(({ id }) => id === only);
-    const others = enabled.some(({ id }) => !avoid.includes(id));
-    return others ? free.find(({ id }) => !avoid.includes(id)) : free[0];
+  const endpointFor = (job: Waiting): EndpointSlot | undefined => {
+    if (job.only) return free.find(({ id }) => id === job.only);
+    const unfit = unfitFor(job, enabled);
+    return free.find(({ id }) => !unfit.includes(id));
   };
   const inFlight = new Map<string | null, number>();
   for (const { userId } of queue.inFlight) inFlight.set(userId, (inFlight.get(userId) ?? 0) + 1);

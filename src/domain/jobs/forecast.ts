@@ -1,7 +1,10 @@
+import { unfitFor } from './fairness.ts';
+
 type QueuedJob = {
   readonly jobId: string;
   readonly userId: string;
   readonly avoid: readonly string[];
+  readonly rejectedBy?: readonly string[];
   readonly cap?: number | null;
 };
 
@@ -35,9 +38,9 @@ export function forecast({ order, inFlight, endpoints, inFlightCap, lasts }: Ahe
     flying.push({ userId, endpointId, endsAt });
   };
   const share = ({ id, capacity }: Ahead['endpoints'][number]): number => (used.get(id) ?? 0) / capacity;
-  const roomFor = ({ avoid }: QueuedJob): string | undefined => {
-    const others = open.filter(({ id }) => !avoid.includes(id));
-    const free = (others.length > 0 ? others : open).filter((endpoint) => share(endpoint) < 1);
+  const roomFor = (job: QueuedJob): string | undefined => {
+    const unfit = unfitFor(job, open);
+    const free = open.filter((endpoint) => !unfit.includes(endpoint.id) && share(endpoint) < 1);
     return free.reduce<(typeof free)[number] | undefined>(
       (best, next) => (best === undefined || share(next) < share(best) ? next : best),
       undefined,

@@ -19,7 +19,7 @@ function isEscaped(json: string, quote: number): boolean {
 }
 
 /** The place of the quote that ends the text which begins at `start`. */
-function endOfText(json: string, start: number): number {
+export function endOfText(json: string, start: number): number {
   let at = json.indexOf('"', start + 1);
   while (at !== -1 && isEscaped(json, at)) at = json.indexOf('"', at + 1);
   return at === -1 ? json.length : at;

@@ -6,16 +6,27 @@ function pieces(name: string): Set<string> {
   return new Set(Array.from({ length: Math.max(1, bare.length - PIECE + 1) }, (_, at) => bare.slice(at, at + PIECE)));
 }
 
-/** The choices, those whose names are most like the wanted one first: of a hundred models the right one is usually another version. */
-export function nearestChoices(wanted: unknown, choices: readonly unknown[]): unknown[] {
-  if (typeof wanted !== 'string') return [...choices];
+/** From 0 to 0.5: how much of two names is the same. */
+function likenessTo(wanted: string): (choice: unknown) => number {
   const sought = pieces(wanted);
-  const likeness = (choice: unknown): number => {
+  return (choice) => {
     const own = pieces(String(choice));
     return [...own].filter((piece) => sought.has(piece)).length / (own.size + sought.size);
   };
+}
+
+/** The choices, those whose names are most like the wanted one first: of a hundred models the right one is usually another version. */
+export function nearestChoices(wanted: unknown, choices: readonly unknown[]): unknown[] {
+  if (typeof wanted !== 'string') return [...choices];
+  return nearChoices(wanted, choices, 0);
+}
+
+/** Those of the choices whose names are as much like the wanted one as this, those most like it first. */
+export function nearChoices<Choice>(wanted: string, choices: readonly Choice[], least: number): Choice[] {
+  const likeness = likenessTo(wanted);
   return choices
     .map((choice) => ({ choice, likeness: likeness(choice) }))
+    .filter((one) => one.likeness >= least)
     .sort((a, b) => b.likeness - a.likeness)
     .map(({ choice }) => choice);
 }

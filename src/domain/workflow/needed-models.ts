@@ -1,7 +1,12 @@
 import type { Graph } from './graph.ts';
 
 /** A file below the models: `name` is its path below its folder, as loaders call it. */
-export type ModelFile = { readonly folder: string; readonly name: string; readonly bytes: number };
+export type ModelFile = {
+  readonly folder: string;
+  readonly name: string;
+  readonly bytes: number;
+  readonly modifiedMs?: number;
+};
 
 export type NeededModel = {
   readonly name: string;

@@ -54,6 +54,7 @@ const WORDS: Readonly<Record<string, Words>> = {
     `Renamed ${whom === text(detail, 'name') ? 'a participant' : whom} to ${text(detail, 'name')}`,
   'admin.participants.delete': (_, whom) => `Deleted ${whom}`,
   'admin.participants.restore': (_, whom) => `Restored ${whom}`,
+  'admin.participants.setComfyui': ({ on }, whom) => `Turned ComfyUI ${on === true ? 'on' : 'off'} for ${whom}`,
   'admin.participants.setCaps': (_, whom) => `Changed the job limits of ${whom}`,
   'admin.participants.setRole': (detail, whom) =>
     `Made ${whom} ${text(detail, 'role') === 'operator' ? 'an operator' : 'a participant'}`,
@@ -70,6 +71,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   'admin.endpoints.remove': (_, whom) => `Removed ${whom}`,
   'admin.endpoints.test': (_, whom) => `Tested ${whom}`,
   'admin.endpoints.testListening': (_, whom) => `Started a test of live progress at ${whom}`,
+  'admin.frontEnds.refresh': (_, whom) => `Started reading the ComfyUI editor from ${whom}`,
   'admin.endpoints.keepWarm': (detail, whom) => `Started keeping ${whom} warm${until(detail)}`,
   'admin.endpoints.stopWarming': (_, whom) => `Stopped keeping ${whom} warm`,
   'admin.settings.change': (detail) =>
@@ -95,6 +97,8 @@ const WORDS: Readonly<Record<string, Words>> = {
   'jobs.cancel': (_, whom) => `Cancelled ${whom}`,
   'jobs.retry': (_, whom) => `Ran ${whom} again`,
   'jobs.vary': (_, whom) => `Ran a version of ${whom}`,
+  'comfyui.opened': (_, whom) => `Opened the ComfyUI of ${whom}`,
+  'comfyui.changed': (detail, whom) => `Changed something in the ComfyUI of ${whom} (${text(detail, 'what')})`,
   'session.lookBack': (_, whom) => `Stopped viewing as ${whom}`,
   'announcement.ended': (detail) => `The announcement${quoted(text(detail, 'text'))} expired`,
   'endpoint.rests': (detail, whom) =>

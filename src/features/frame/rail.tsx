@@ -1,10 +1,20 @@
 'use client';
 
-import { Images, ImageUp, Keyboard, type LucideIcon, Presentation, SlidersHorizontal, UserRound } from 'lucide-react';
+import {
+  Images,
+  ImageUp,
+  Keyboard,
+  type LucideIcon,
+  Presentation,
+  SlidersHorizontal,
+  UserRound,
+  Workflow,
+} from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import type { UserView } from '#src/api/views.ts';
 import { join } from '#src/ui/join.ts';
+import { useComfyui } from '../session/use-comfyui.ts';
 import { Mark } from './wordmark.tsx';
 
 type Place = { href: string; name: string; icon: LucideIcon };
@@ -22,6 +32,7 @@ const SPOT =
 
 export function Rail({ user, onShortcuts }: { user: UserView | null | undefined; onShortcuts: () => void }) {
   const here = usePathname();
+  const comfyui = useComfyui();
   const places = user?.role === 'operator' ? [...OWN, ADMIN] : OWN;
   const isHere = (href: string) => here === href || (href === ADMIN.href && here.startsWith(`${href}/`));
   return (
@@ -44,6 +55,17 @@ export function Rail({ user, onShortcuts }: { user: UserView | null | undefined;
           {name}
         </Link>
       ))}
+      {comfyui !== null && user?.role === 'participant' && (
+        <a
+          href={comfyui}
+          target="_blank"
+          rel="noreferrer"
+          className={join(SPOT, 'text-quiet hover:bg-raised hover:text-text')}
+        >
+          <Workflow size={20} aria-hidden />
+          ComfyUI
+        </a>
+      )}
       <button
         type="button"
         onClick={onShortcuts}

@@ -87,6 +87,19 @@ export function Participants() {
     });
   };
 
+  const setComfyui = async (some: readonly Person[], on: boolean): Promise<void> => {
+    const done = await each(some, (id) => client.admin.participants.setComfyui.mutate({ id, on }).then(() => id));
+    if (done.length > 0)
+      notify(`ComfyUI is ${on ? 'on' : 'off'} for ${counted(done.length, 'person', 'people')}.`, {
+        label: 'Undo',
+        onClick: () =>
+          void setComfyui(
+            some.filter(({ id, comfyui }) => done.includes(id) && comfyui !== on),
+            !on,
+          ),
+      });
+  };
+
   return (
     <section aria-label="People" className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center gap-2">
@@ -121,6 +134,12 @@ export function Participants() {
           New passphrases
         </Button>
         <Button onClick={() => setOpen({ dialog: 'caps', people: selected })}>Limits</Button>
+        <Button disabled={participants.length === 0} onClick={() => void setComfyui(participants, false)}>
+          Turn ComfyUI off
+        </Button>
+        <Button disabled={participants.length === 0} onClick={() => void setComfyui(participants, true)}>
+          Turn ComfyUI on
+        </Button>
         <Button onClick={() => setOpen({ dialog: 'delete', people: selected })}>Delete</Button>
       </fieldset>
       {list.isError && <p role="alert">{failureOf(list.error).sentence}</p>}

@@ -8,6 +8,7 @@ const person = (name: string): Person => ({
   role: 'participant',
   folder: 'Ada',
   enabled: true,
+  comfyui: true,
   waitingCap: null,
   inFlightCap: null,
   joinedBy: null,

@@ -128,8 +128,12 @@ function gpuMinutes(ms: number): string {
   return ms < MINUTE / 10 ? '<0.1' : (ms / MINUTE).toFixed(1);
 }
 
-function limitsOf({ waitingCap, inFlightCap }: Person): string {
-  const parts = [waitingCap !== null && `${waitingCap} queued`, inFlightCap !== null && `${inFlightCap} on GPUs`];
+function limitsOf({ waitingCap, inFlightCap, comfyui }: Person): string {
+  const parts = [
+    waitingCap !== null && `${waitingCap} queued`,
+    inFlightCap !== null && `${inFlightCap} on GPUs`,
+    !comfyui && 'no ComfyUI',
+  ];
   return parts.filter(Boolean).join(', ');
 }
 

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Eye, KeyRound, Trash2, UserCog } from 'lucide-react';
+import { Eye, KeyRound, Trash2, UserCog, Workflow } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { Button } from '#src/ui/buttons/button.tsx';
 import { Dialog } from '#src/ui/dialogs/dialog.tsx';
@@ -43,7 +43,8 @@ export function PersonDialog({ person, isMe, onReset, onDelete, onClose }: Perso
   const impersonate = useMutation(
     trpc.admin.participants.lookAs.mutationOptions({ onMutate: () => landOn('/'), onSuccess: land }),
   );
-  const failed = [setRole, impersonate].find(({ isError }) => isError)?.error;
+  const setComfyui = useMutation(trpc.admin.participants.setComfyui.mutationOptions(done));
+  const failed = [setRole, impersonate, setComfyui].find(({ isError }) => isError)?.error;
 
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
@@ -79,6 +80,13 @@ export function PersonDialog({ person, isMe, onReset, onDelete, onClose }: Perso
                   onClick={() => impersonate.mutate({ id })}
                 >
                   View as {person.name}
+                </Button>
+                <Button
+                  icon={Workflow}
+                  disabled={setComfyui.isPending}
+                  onClick={() => setComfyui.mutate({ id, on: !person.comfyui })}
+                >
+                  {person.comfyui ? 'Turn ComfyUI off' : 'Turn ComfyUI on'}
                 </Button>
                 <Button icon={KeyRound} onClick={onReset}>
                   New passphrase

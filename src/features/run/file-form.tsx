@@ -4,14 +4,15 @@ import { counted } from '#src/domain/measures.ts';
 import { Button } from '#src/ui/buttons/button.tsx';
 import { takeFocus } from '#src/ui/dialogs/take-focus.ts';
 import { FilePicker } from './file-picker.tsx';
-import { MissingFiles } from './missing-files.tsx';
-import { MissingModels, useMissingModels } from './missing-models.tsx';
+import { MissingFiles } from './missing/missing-files.tsx';
+import { MissingModels, useMissingModels } from './missing/missing-models.tsx';
+import { MissingNodes } from './missing/missing-nodes.tsx';
+import { useMissingFiles } from './missing/use-missing-files.ts';
 import { NotReady } from './not-ready.tsx';
 import type { WorkflowFile } from './read/read-workflow.ts';
 import { readWorkflowFile } from './read/read-workflow-file.ts';
 import { RunRow } from './run-row.tsx';
 import { useFileDrop } from './use-file-drop.ts';
-import { useMissingFiles } from './use-missing-files.ts';
 import type { Run } from './use-run.ts';
 
 type FileFormProps = {
@@ -99,6 +100,7 @@ function ReadyForm({ title, workflow, dropped, onTaken, isOver, onSamples, run }
   return (
     <div ref={form} className="flex flex-col gap-4">
       {missing.length > 0 && <MissingFiles files={missing} isOver={isOver} onAdd={add} />}
+      <MissingNodes prompt={workflow.prompt} />
       <MissingModels {...models} />
       {checkAgain && (
         <div role="alert" className="flex flex-wrap items-center gap-3">

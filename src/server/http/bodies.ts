@@ -34,7 +34,7 @@ async function read(request: IncomingMessage, most: number, onLarge: () => void)
   return Buffer.concat(pieces);
 }
 
-/** Reads the JSON of requests, within bounds. Large ones are read aside and answered one after another, so that other requests come in between. */
+/** Reads what requests bring, within bounds. Large JSON is read aside and answered one after another, so that other requests come in between. */
 export function createBodies(threads: JsonThreads) {
   const lane = new PQueue({ concurrency: 1 });
   const underWay = new Map<string, number>();
@@ -64,20 +64,26 @@ export function createBodies(threads: JsonThreads) {
     });
   }
 
-  return async (
-    request: IncomingMessage,
-    response: ServerResponse,
-    { most, who }: { most: number; who: string },
-  ): Promise<unknown> => {
+  type Bounds = { most: number; who: string };
+
+  async function bytes(request: IncomingMessage, response: ServerResponse, { most, who }: Bounds): Promise<Buffer> {
     let isCounted = false;
-    const body = await read(request, most, () => {
+    return read(request, most, () => {
       if (!isCounted) count(who, response);
       isCounted = true;
     });
-    if (body.length === 0) return {};
-    if (body.length <= REQUEST.asideBytes) return parseGraphJson(body.toString());
-    await turn(response);
-    return threads.parse(body);
+  }
+
+  return {
+    /** As it is, within the same bounds. */
+    bytes,
+    async json(request: IncomingMessage, response: ServerResponse, bounds: Bounds): Promise<unknown> {
+      const body = await bytes(request, response, bounds);
+      if (body.length === 0) return {};
+      if (body.length <= REQUEST.asideBytes) return parseGraphJson(body.toString());
+      await turn(response);
+      return threads.parse(body);
+    },
   };
 }
-export type ReadBody = ReturnType<typeof createBodies>;
+export type ReadBody = ReturnType<typeof createBodies>['json'];

@@ -14,6 +14,8 @@ const TAB = 'comfyume_tab';
 const ENTERING = 'comfyume_entering';
 const DEVICE = 'comfyume_device';
 const DEVICE_S = 365 * 86_400;
+/** Whose ComfyUI this browser had last. */
+const LAST_PERSON = 'comfyume_last';
 /** Time enough to sign in on the way. */
 const ENTERING_S = 3600;
 
@@ -39,6 +41,12 @@ export const enteringOf = (request: IncomingMessage, secure: boolean): string | 
   cookiesOf(request)[named(ENTERING, secure)] ?? null;
 export const enteringCookie = (secret: string, secure: boolean): string =>
   line(named(ENTERING, secure), secret, secure, ENTERING_S);
+
+/** What tells one person from another, and nobody who they are. */
+export const lastPersonOf = (request: IncomingMessage, secure: boolean): string | null =>
+  cookiesOf(request)[named(LAST_PERSON, secure)] ?? null;
+export const lastPersonCookie = (person: string, secure: boolean): string =>
+  line(named(LAST_PERSON, secure), person, secure, DEVICE_S);
 
 function line(name: string, value: string, secure: boolean, maxAge: number): string {
   return stringifySetCookie({ name, value, path: '/', httpOnly: true, sameSite: 'lax', secure, maxAge });

@@ -5,11 +5,12 @@ import { type Identity, identify } from '#src/services/session/identify.ts';
 import type { Timings } from '../timings.ts';
 import type { ReadBody } from './bodies.ts';
 import { watchBody } from './body-watch.ts';
+import { loggedPath } from './comfy-token.ts';
 import { deviceCookie, renewedCookie, sessionCookies } from './cookies.ts';
 import type { Hosts } from './hosts.ts';
 import { createInputUpload } from './input-upload.ts';
 import { createPageRoute, type PageDeps } from './page-route.ts';
-import { contextOf, isHere, type Origins, proofOf } from './requests.ts';
+import { contextOf, isHere, type Origins, proofOf, urlOf } from './requests.ts';
 import { sayJson } from './say-json.ts';
 import { createTrpcHttp } from './trpc-http.ts';
 import { ENTER_COMFYUI, type WayToTab } from './way-to-tab.ts';
@@ -29,6 +30,8 @@ type Deps = ApiDeps &
     takeHome: Route;
     strays: Route;
     wayToTab: WayToTab;
+    /** What is at ComfyUI's origin besides. */
+    comfyui: (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>;
     extension: (request: IncomingMessage, response: ServerResponse, pathname: string) => void;
     receiveInput: (request: IncomingMessage, actor: Identity['actor'] | null) => Promise<{ name: string }>;
     readBody: ReadBody;
@@ -40,8 +43,8 @@ type Deps = ApiDeps &
 
 const NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** What ComfyUI's page has to have of us. Nothing else is at its origin. */
-const ON_TABS = /^\/(api|files|extension)\//;
+/** What ComfyUI's page has to have of us. The rest of its origin is ComfyUI's own. */
+const ON_TABS = /^\/(api\/trpc|files|extension)\/|^\/api\/(trpc|inputs|auth\/verify)$/;
 
 /** A call without any body (`curl -X POST`) means no input. */
 const isEmptyPost = ({ method, headers }: IncomingMessage): boolean =>
@@ -57,7 +60,7 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
       const known = device === undefined ? [] : [deviceCookie(device, site.secure)];
       response.setHeader('set-cookie', [...sessionCookies(session, site, deps.clock.now()), ...known]);
     };
-    return contextOf(deps, request, site.secure, identities.get(request), site.isTab ? null : setSession);
+    return contextOf(deps, origins, request, identities.get(request), site.isTab ? null : setSession);
   });
 
   /** For answers that may be kept: a cookie in one of them could reach somebody else. */
@@ -100,9 +103,7 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
   const page = createPageRoute(deps, origins, whoIs);
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // More than one slash in front would be taken for the name of a host, here and by whoever is sent on to it.
-    const url = new URL(`http://localhost/${(request.url ?? '').replace(/^\/+/, '')}`);
-    url.pathname = url.pathname.replace(/\/{2,}/g, '/');
+    const url = urlOf(request);
     const { pathname } = url;
     // For every answer; what shows something says itself what it may.
     response.setHeader('content-security-policy', NOTHING);
@@ -124,8 +125,11 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
           data: { appError: 'foreign_origin' },
         },
       });
-    if (origins.isTab(request) && !ON_TABS.test(pathname))
-      return deps.wayToTab.atTab(request, response, url, origins.site(request));
+    if (origins.isTab(request) && !ON_TABS.test(pathname)) {
+      // A program's token may stand in the address.
+      response.setHeader('referrer-policy', 'no-referrer');
+      return deps.comfyui(request, response, url);
+    }
     if (pathname === ENTER_COMFYUI)
       return deps.wayToTab.atGallery(request, response, url, await whoIs(request, response));
     if (pathname === '/api/auth/verify') {
@@ -193,7 +197,7 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
   return (request: IncomingMessage, response: ServerResponse): void => {
     watchBody(request, response, deps.timings.stalledMs, () => giveUp(request, response));
     route(request, response).catch((error: unknown) => {
-      deps.log.error({ err: error, method: request.method, url: request.url }, 'request failed');
+      deps.log.error({ err: error, method: request.method, path: loggedPath(request) }, 'request failed');
       if (response.headersSent) response.destroy();
       else
         sayJson(response, 500, {

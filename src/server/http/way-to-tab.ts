@@ -2,17 +2,20 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { httpStatusOf } from '#src/api/errors.ts';
 import { appErrorIn } from '#src/domain/errors.ts';
 import { loginPath, nextPath } from '#src/domain/users/next-path.ts';
-import type { TabCodes } from '#src/ports/auth.ts';
 import type { Log } from '#src/ports/log.ts';
-import type { Clock, Random } from '#src/ports/random.ts';
-import type { UserStore } from '#src/ports/users.ts';
 import { enterTab } from '#src/services/session/enter-tab.ts';
 import type { Identity } from '#src/services/session/identify.ts';
-import { enteringCookie, enteringOf, type Site, sessionCookies, sessionTokenOf } from './cookies.ts';
-import { addressOf } from './requests.ts';
+import {
+  enteringCookie,
+  enteringOf,
+  lastPersonCookie,
+  lastPersonOf,
+  type Site,
+  sessionCookies,
+  sessionTokenOf,
+} from './cookies.ts';
+import { addressOf, OPEN, type Origins } from './requests.ts';
 
-/** At the tabs: what stands behind it is where to go in the end. */
-export const OPEN = '/open';
 const ENTER = '/enter';
 /** At the gallery. */
 export const ENTER_COMFYUI = '/enter-comfyui';
@@ -29,13 +32,20 @@ function goTo(response: ServerResponse, address: string): void {
 }
 const query = (fields: Record<string, string>): string => `?${new URLSearchParams(fields)}`;
 
+/** What whoever has none reads instead of ComfyUI. */
+export const COMFYUI_OFF =
+  'ComfyUI is turned off for you. Ask the teacher to turn it on. Your files and workflows are kept.';
+
 /** The session that a tab is opened from, or why there is none. */
-function wayOf({ actor, operator, sessionId }: Identity): { sessionId: string } | { refusal: string } {
-  if (operator !== null) return { refusal: `You see this as ${actor.name}. Only ${actor.name} can open this ComfyUI.` };
+function wayOf({ actor, operator, hasComfyui, sessionId }: Identity): { sessionId: string } | { refusal: string } {
   if (actor.role === 'operator')
     return {
       refusal:
-        'ComfyUI tabs are for participants. To try one, make a participant for yourself and sign in as that one, in another browser.',
+        'ComfyUI is for participants. To open somebody’s, choose “View as” in Admin, Participants, then ComfyUI. To try your own, add a participant for yourself.',
+    };
+  if (!hasComfyui)
+    return {
+      refusal: operator ? `ComfyUI is turned off for ${actor.name}. Turn it on in Admin, Participants.` : COMFYUI_OFF,
     };
   return sessionId === null ? { refusal: 'This is for browsers: a token needs no way into ComfyUI.' } : { sessionId };
 }
@@ -45,17 +55,21 @@ function wayOf({ actor, operator, sessionId }: Identity): { sessionId: string } 
  * who it is; the gallery answers with a code; `/enter` there takes it for a session of the tab.
  */
 export function createWayToTab(
-  deps: { users: UserStore; tabCodes: TabCodes; clock: Clock; random: Random; log: Log },
-  config: { publicUrl: string | null; comfyuiOrigin: string | null; comfyuiUrl: string | null },
+  deps: Parameters<typeof enterTab>[0] & { log: Log },
+  config: { comfyuiUrl: string | null; comfyuiOrigin: string | null },
+  origins: Pick<Origins, 'tabOrigin' | 'galleryOrigin'>,
 ) {
-  const { publicUrl, comfyuiOrigin } = config;
-  const home = ({ actor }: Identity): string =>
-    (config.comfyuiUrl ?? '/').replaceAll('{user}', encodeURIComponent(actor.name));
+  /** At a port of its own there is nothing but ComfyUI. */
+  const homes = (config.comfyuiOrigin === null ? null : config.comfyuiUrl) ?? '/';
+  const home = ({ actor }: Identity): string => homes.replaceAll('{user}', encodeURIComponent(actor.name));
 
   function open(request: IncomingMessage, response: ServerResponse, next: string, { secure }: Site): void {
     const secret = enteringOf(request, secure) ?? deps.random.token().token;
     response.setHeader('set-cookie', enteringCookie(secret, secure));
-    goTo(response, `${publicUrl}${ENTER_COMFYUI}${query({ state: deps.random.hashToken(secret), next })}`);
+    goTo(
+      response,
+      `${origins.galleryOrigin(request)}${ENTER_COMFYUI}${query({ state: deps.random.hashToken(secret), next })}`,
+    );
   }
 
   async function enter(request: IncomingMessage, response: ServerResponse, url: URL, site: Site): Promise<void> {
@@ -67,7 +81,14 @@ export function createWayToTab(
         cookie: sessionTokenOf(request, site),
       });
       if (session) {
-        response.setHeader('set-cookie', sessionCookies(session, site, deps.clock.now()));
+        const person = deps.random.hashToken(session.userId);
+        const before = lastPersonOf(request, site.secure);
+        // ComfyUI's page keeps drafts in the browser.
+        if (before !== null && before !== person) response.setHeader('clear-site-data', '"storage"');
+        response.setHeader('set-cookie', [
+          ...sessionCookies(session, site, deps.clock.now()),
+          lastPersonCookie(person, site.secure),
+        ]);
         deps.log.info({ user: session.userId, address: addressOf(request) }, 'entered ComfyUI');
       }
       goTo(response, nextPath(url.searchParams.get('next')));
@@ -80,15 +101,16 @@ export function createWayToTab(
   }
 
   return {
-    /** All that is asked for at the tabs' origin and is not the API. */
+    isWay: (pathname: string): boolean =>
+      pathname === ENTER || pathname === '/login' || pathname.startsWith(`${OPEN}/`),
+
+    /** What leads into ComfyUI, at its own origin. */
     async atTab(request: IncomingMessage, response: ServerResponse, url: URL, site: Site): Promise<void> {
       const { pathname, search } = url;
       if (request.method !== 'GET') return say(response, 405, 'This can only be read.');
       if (pathname === ENTER) return enter(request, response, url, site);
       if (pathname === '/login') return open(request, response, '/', site);
-      if (pathname.startsWith(`${OPEN}/`))
-        return open(request, response, nextPath(pathname.slice(OPEN.length) + search), site);
-      say(response, 404, 'Here are ComfyUI tabs only.');
+      open(request, response, nextPath(pathname.slice(OPEN.length) + search), site);
     },
 
     async atGallery(
@@ -100,6 +122,7 @@ export function createWayToTab(
       const state = url.searchParams.get('state') ?? '';
       const next = nextPath(url.searchParams.get('next'));
       const { 'sec-fetch-dest': destination } = request.headers;
+      const comfyuiOrigin = origins.tabOrigin(request);
       if (comfyuiOrigin === null) return say(response, 404, 'ComfyUI tabs have no address of their own here.');
       if (request.method !== 'GET') return say(response, 405, 'This can only be read.');
       // A script must not go this way unseen.

@@ -13,6 +13,8 @@ import { createWorker } from '#src/adapters/comfy/worker.ts';
 import { createAnnouncementStore } from '#src/adapters/db/classes/announcement-store.ts';
 import { createSettingStore } from '#src/adapters/db/classes/setting-store.ts';
 import { createWorkflowStore } from '#src/adapters/db/classes/workflow-store.ts';
+import { createOwnFileStore } from '#src/adapters/db/comfyui/own-file-store.ts';
+import { createOwnSettingStore } from '#src/adapters/db/comfyui/own-setting-store.ts';
 import type { Database } from '#src/adapters/db/connection.ts';
 import { createEndpointStore } from '#src/adapters/db/endpoints/endpoint-store.ts';
 import { createPlatformStore } from '#src/adapters/db/endpoints/platform-store.ts';
@@ -20,6 +22,7 @@ import { createAuditLog } from '#src/adapters/db/events/audit-log.ts';
 import { createClientLogs } from '#src/adapters/db/events/client-logs.ts';
 import { createEventLog } from '#src/adapters/db/events/event-log.ts';
 import { createClassReading } from '#src/adapters/db/jobs/class-reading.ts';
+import { createComfyuiJobs } from '#src/adapters/db/jobs/comfyui-jobs.ts';
 import { createDuplicateStore } from '#src/adapters/db/jobs/duplicate-store.ts';
 import { createJobBoard } from '#src/adapters/db/jobs/job-board.ts';
 import { createJobStatistics } from '#src/adapters/db/jobs/job-statistics.ts';
@@ -34,6 +37,7 @@ import { createUserStore } from '#src/adapters/db/users/user-store.ts';
 import { createBus } from '#src/adapters/events/bus.ts';
 import { createDiskSpace } from '#src/adapters/files/disks/disk-space.ts';
 import { shrinkPicture } from '#src/adapters/files/media/pictures.ts';
+import { createNodeCatalogues } from '#src/adapters/files/nodes/node-catalogues.ts';
 import { createArchiveStore } from '#src/adapters/files/results/archive-store.ts';
 import { createBackupStore } from '#src/adapters/files/results/backup-store.ts';
 import { contactSheets } from '#src/adapters/files/results/contact-sheet.ts';
@@ -50,11 +54,11 @@ import { createVerda } from '#src/adapters/verda/verda.ts';
 import { type Config, keyReader } from '#src/env.ts';
 import type { Log } from '#src/ports/log.ts';
 import { createTurns } from '../http/turns.ts';
-import { OPEN } from '../http/way-to-tab.ts';
 import { createBackups } from '../loops/backups.ts';
 import { createStopper } from '../loops/stop-attempts.ts';
 import { createSystemCheck, ownFolders } from '../state/check-up.ts';
 import { createBreakers } from '../state/circuit-breakers.ts';
+import { createComfyuiAnswers } from '../state/comfyui-answers.ts';
 import { createEndpointTests } from '../state/endpoint-tests.ts';
 import { createEndpointUse } from '../state/endpoint-use.ts';
 import { createEstimates } from '../state/estimates.ts';
@@ -73,6 +77,7 @@ import { createQueueBoard } from '../state/queue-board.ts';
 import { checksOf, createReadiness } from '../state/readiness.ts';
 import { createWorkerVersions } from '../state/worker-versions.ts';
 import { TIMINGS } from '../timings.ts';
+import { createEditorDeps } from './editor-deps.ts';
 import { THREADS } from './threads.ts';
 
 const DETECT_MS = 2000;
@@ -122,9 +127,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     boundedCalls,
     log,
   );
-  const comfyuiUrl =
-    config.comfyuiOrigin === null ? config.comfyuiUrl : `${config.comfyuiOrigin}${OPEN}${config.comfyuiUrl ?? '/'}`;
-  const about = { demo: config.demo, version, publicUrl: config.publicUrl, comfyuiUrl };
+  const about = { demo: config.demo, version, publicUrl: config.publicUrl };
   const { dir, ...timings } = config.backups;
   const roots = { outputs: config.outputsDir, inputs: join(config.sfsDir, 'inputs') };
   const backupStore = dir === null ? null : createBackupStore(dir, roots, boundedCalls);
@@ -132,13 +135,18 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const share = boundShare(createShare({ outputsDir: shareOutputs, mode }), boundedCalls);
   const { stopAttempt } = stopper;
   const modelFolder = createModelFolder(config.modelsDir, boundedCalls);
+  const modelNames = createModelNames({ modelFolder, clock });
   return {
     jobs,
+    comfyuiJobs: createComfyuiJobs(db),
+    comfyuiAnswers: createComfyuiAnswers(bus),
     results: createResultStore(db, bus),
     inputs: createInputStore(db),
     inputShare: createInputShare(join(config.sfsDir, 'inputs'), boundedCalls),
     inputPictures: createInputPictures(roots.inputs, join(thumbsDir, 'inputs'), log),
     users: createUserStore(db, bus),
+    ownFiles: createOwnFileStore(db),
+    ownSettings: createOwnSettingStore(db),
     joinCodes: createJoinCodes(db),
     tabCodes: createTabCodes(clock, random),
     endpoints,
@@ -190,7 +198,8 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     systemCheck,
     diskSpace,
     modelFolder,
-    modelNames: createModelNames({ modelFolder, clock }),
+    modelNames,
+    nodeCatalogues: createNodeCatalogues({ dir: join(config.dataDir, 'nodes'), modelNames, log }),
     ignoredOrphans: createIgnoredOrphans(db),
     shareMode: mode,
     gallery,
@@ -208,6 +217,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     platform: config.verda && createVerda(config.verda),
     platformBoard,
     heardReplicas,
+    ...(await createEditorDeps(config, { keyOf, endpoints, bus, clock })),
     endpointTests: createEndpointTests(),
     listeningTests: createListeningTests({
       worker,

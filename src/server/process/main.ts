@@ -12,6 +12,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 function greet(product: Product, demo: boolean): void {
   say('');
   say(`  comfyume is ready: ${product.url}`);
+  if (product.comfyuiUrl !== null) say(`  ComfyUI for everybody who is signed in: ${product.comfyuiUrl}`);
   if (demo) say('  The GPUs are simulated. See README.md for real ones.');
   if (product.firstOperator) {
     const { name, password } = product.firstOperator;
@@ -41,7 +42,11 @@ function whyNoStart(error: unknown): string {
 }
 
 /** The process: config, start, and an orderly end. A second signal ends it at once. */
-export async function main({ root, dev }: { root: string; dev: boolean }, open = openPages): Promise<void> {
+export async function main(
+  { root, dev }: { root: string; dev: boolean },
+  open = openPages,
+  arrange?: Parameters<typeof startProduct>[4],
+): Promise<void> {
   let stopping: number | null = null;
   let product: Product | null = null;
   try {
@@ -57,6 +62,7 @@ export async function main({ root, dev }: { root: string; dev: boolean }, open =
         extensionDir: `${root}/dist/extension`,
       },
       pages,
+      arrange,
     );
     product = started;
 

@@ -1,29 +1,38 @@
 import { mkdir } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { closeDatabase, openDatabase } from '#src/adapters/db/connection.ts';
 import { migrate } from '#src/adapters/db/migrate.ts';
-import { type Config, ConfigError } from '#src/env.ts';
+import { createOwnExtension } from '#src/adapters/files/front-ends/own-extension.ts';
+import { httpStatusOf } from '#src/api/errors.ts';
+import type { Config } from '#src/env.ts';
+import { createGateway } from '#src/gateway/gateway.ts';
+import { createComfyuiSockets } from '#src/gateway/sockets.ts';
 import type { Log } from '#src/ports/log.ts';
 import { ensureOperator } from '#src/services/participants/ensure-operator.ts';
 import { createBodies } from '../http/bodies.ts';
+import { createComfyuiRoute } from '../http/comfyui-route.ts';
 import { createExtensionRoute } from '../http/extension-route.ts';
 import { createArchiveRoute } from '../http/files/archive-route.ts';
 import { createClassPictureRoute } from '../http/files/class-picture-route.ts';
 import { createFilesRoute } from '../http/files/files-route.ts';
+import { createForms } from '../http/files/forms.ts';
 import { createInputFilesRoute } from '../http/files/input-files-route.ts';
+import { createInputsRoute } from '../http/files/inputs-route.ts';
 import { createOrphanedFilesRoute } from '../http/files/orphaned-files-route.ts';
+import { createViewedFiles } from '../http/files/viewed-files.ts';
 import { createHosts } from '../http/hosts.ts';
 import { createHttp } from '../http/http.ts';
-import { createInputsRoute } from '../http/inputs-route.ts';
 import { createJsonThreads } from '../http/json-threads.ts';
 import { createMetricsRoute } from '../http/metrics-route.ts';
 import { createOrigins } from '../http/requests.ts';
-import { createSockets, SOCKET_PATH } from '../http/sockets.ts';
+import { createComfyuiUpgrades } from '../http/sockets/comfyui-sockets.ts';
+import { createSockets, SOCKET_PATH } from '../http/sockets/sockets.ts';
+import { createTurns } from '../http/turns.ts';
 import { createWayToTab } from '../http/way-to-tab.ts';
 import { createAnnouncer } from '../loops/announcement-end.ts';
 import { createBalancer } from '../loops/balancer.ts';
 import { createCollector } from '../loops/collector.ts';
+import { createFrontEndCaptures } from '../loops/comfyui/front-end-captures.ts';
 import { createDeletion } from '../loops/deletion.ts';
 import { createDispatcher } from '../loops/dispatcher.ts';
 import { forgetOld } from '../loops/forget-old.ts';
@@ -39,35 +48,21 @@ import { createMetrics } from '../state/metrics.ts';
 import { startDemoFleet } from './demo-fleet.ts';
 import { createDeps, type Deps } from './deps.ts';
 import { ownFolder } from './folders.ts';
+import { closeAll, listen, listenForComfyui } from './listen.ts';
 import type { Pages } from './pages.ts';
 import { reportClock } from './report-clock.ts';
 
 /** Of attempts that ended so recently, nobody knows whether their GPU was told before this process ended. */
 const STOP_AGAIN_MS = 10 * 60_000;
 const FORGET_EVERY_MS = 3_600_000;
-/** A film of 2 GiB over a slow line at home. Node's own limit for any request would be 5 minutes. */
-const MAX_UPLOAD_MS = 6 * 3_600_000;
-
-function listen(server: Server, { host, port }: Config): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE')
-        reject(new ConfigError(`Port ${port} is in use by another program. Stop it, or set PORT to another number.`));
-      else
-        reject(
-          new ConfigError(`Cannot listen on ${host}:${port} (${error.code ?? error.message}). Check HOST and PORT.`),
-        );
-    });
-    server.listen(port, host, () => {
-      const address = server.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : port);
-    });
-  });
-}
 
 export type Product = {
   readonly port: number;
+  /** Null where ComfyUI has no port of its own. */
+  readonly comfyuiPort: number | null;
   readonly url: string;
+  /** Where everybody's ComfyUI is; null = nowhere. */
+  readonly comfyuiUrl: string | null;
   /** The operator that was made just now, if any; the password only when it was made up here. */
   readonly firstOperator: { name: string; password: string | null } | null;
   readonly shareMode: string;
@@ -99,20 +94,20 @@ export async function startProduct(
     const shareDirs = [join(config.sfsDir, 'outputs'), join(config.sfsDir, 'inputs')];
     if (config.endpoints.length === 0) for (const dir of shareDirs) await mkdir(dir, { recursive: true });
 
-    const server = createServer({ requestTimeout: MAX_UPLOAD_MS }, (_, response) =>
-      response.writeHead(503, { 'retry-after': '1' }).end('Starting.\n'),
-    );
-    const port = await listen(server, config);
-    closers.push(async () => {
-      server.close();
-      server.closeAllConnections();
-    });
+    const atGallery = await listen(config);
+    closers.push(() => closeAll(atGallery));
+    const atComfyui = await listenForComfyui(config, log);
+    const listening = atComfyui ? [atGallery, atComfyui] : [atGallery];
+    if (atComfyui) closers.push(() => closeAll(atComfyui));
+    const { port } = atGallery;
 
     const db = await openDatabase(config.databaseUrl);
     closers.unshift(() => closeDatabase(db));
     const applied = await migrate(db, about.migrationsDir);
     if (applied.length > 0) log.info({ applied }, 'database migrated');
-    const deps = arrange(await createDeps(config, db, log, about.version));
+    const standing = arrange(await createDeps(config, db, log, about.version));
+    const frontEndCaptures = createFrontEndCaptures(standing);
+    const deps = { ...standing, frontEndCaptures };
     closers.push(
       () => deps.stopper.close(),
       () => deps.listeningTests.close(),
@@ -132,12 +127,34 @@ export async function startProduct(
       forgetOld(deps).catch((error: unknown) => log.error({ err: error }, 'could not delete old data'));
     const forgetting = setInterval(forget, FORGET_EVERY_MS);
 
-    const origins = createOrigins(config);
+    const comfyuiPort = atComfyui?.port ?? null;
+    const origins = createOrigins({ ...config, port, comfyuiPort });
     const hosts = createHosts(config);
     const jsonThreads = createJsonThreads();
     closers.push(() => jsonThreads.close());
     const sockets = createSockets(deps, origins, hosts);
+    const comfyuiUpgrades = createComfyuiUpgrades(
+      { ...deps, comfyuiSockets: createComfyuiSockets(deps) },
+      origins,
+      hosts,
+    );
     const metrics = createMetrics({ ...deps, sockets });
+    const bodies = createBodies(jsonThreads);
+    const wayToTab = createWayToTab(deps, config, origins);
+    const receiveForm = createForms();
+    const viewed = createViewedFiles(deps, config.sfsDir);
+    const gateway = createGateway({
+      ...deps,
+      receiveForm,
+      viewedPictures: viewed.pictures,
+      serveViewed: viewed.serve,
+      pictureTurns: createTurns(1),
+      readBody: bodies.json,
+      readBytes: bodies.bytes,
+      statusOf: httpStatusOf,
+      ownExtension: createOwnExtension(about.extensionDir),
+      galleryOrigin: origins.galleryOrigin,
+    });
     const http = createHttp(
       {
         ...deps,
@@ -145,29 +162,33 @@ export async function startProduct(
         inputFiles: createInputFilesRoute(deps, config.sfsDir),
         classPictures: createClassPictureRoute(deps),
         takeHome: createArchiveRoute(deps),
-        wayToTab: createWayToTab(deps, config),
+        wayToTab,
+        comfyui: createComfyuiRoute({ ...deps, wayToTab, gateway }, origins),
         strays: createOrphanedFilesRoute({ ...deps, sfsDir: config.sfsDir }),
         extension: createExtensionRoute(about.extensionDir),
-        receiveInput: createInputsRoute(deps),
+        receiveInput: createInputsRoute({ ...deps, receiveForm }),
         dev: pages.dev,
-        readBody: createBodies(jsonThreads),
+        readBody: bodies.json,
         pages: pages.handle,
         metrics: createMetricsRoute(metrics, config.metricsToken),
       },
       origins,
       hosts,
     );
-    server.removeAllListeners('request');
-    server.on('request', http);
-    server.on('upgrade', (request, socket, head) => {
-      const path = (request.url ?? '').split('?')[0];
-      if (path === SOCKET_PATH) {
-        sockets.upgrade(request, socket, head).catch((error: unknown) => {
+    for (const { server } of listening) {
+      server.removeAllListeners('request');
+      server.on('request', http);
+      server.on('upgrade', (request, socket, head) => {
+        const path = (request.url ?? '').split('?')[0];
+        const fault = (error: unknown) => {
           log.error({ err: error }, 'could not open a WebSocket');
           socket.destroy();
-        });
-      } else if (!pages.upgrades(path ?? '')) socket.destroy();
-    });
+        };
+        if (path === SOCKET_PATH) sockets.upgrade(request, socket, head).catch(fault);
+        else if (comfyuiUpgrades.isFor(request)) comfyuiUpgrades.upgrade(request, socket, head).catch(fault);
+        else if (!pages.upgrades(path ?? '')) socket.destroy();
+      });
+    }
     await deps.breakers.restore();
     await deps.jobs.forgetRequests(deps.clock.now());
     for (const attempt of await deps.jobs.leftRunning(deps.clock.now() - STOP_AGAIN_MS)) deps.stopAttempt(attempt);
@@ -188,6 +209,7 @@ export async function startProduct(
       createDispatcher(deps),
       createWithdrawals(deps),
       createBalancer(deps),
+      frontEndCaptures,
       ...(platform ? [createPlatformWatch({ ...deps, platform }, { dryRun: config.verda?.dryRun ?? true })] : []),
     ];
     closers.push(
@@ -200,16 +222,21 @@ export async function startProduct(
     }
     deps.systemCheck.begin();
     closers.push(
-      () => sockets.close(),
+      () => Promise.all([sockets.close(), comfyuiUpgrades.close()]),
       async () => {
         clearInterval(forgetting);
-        server.close();
-        server.closeIdleConnections();
+        for (const { server } of listening) {
+          server.close();
+          server.closeIdleConnections();
+        }
       },
     );
+    const at = (ownPort: number) => `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${ownPort}`;
     return {
       port,
-      url: config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
+      comfyuiPort,
+      url: config.publicUrl ?? at(port),
+      comfyuiUrl: config.comfyuiOrigin ?? (comfyuiPort === null ? null : at(comfyuiPort)),
       firstOperator: made && { name: made.name, password: made.madeUp ? made.password : null },
       shareMode: deps.shareMode,
       stop,

@@ -13,42 +13,50 @@ export type AddInputDeps = {
   random: Random;
 };
 
-type Upload = {
-  readonly name: string;
-  readonly arriving: AsyncIterable<Uint8Array>;
-  /** An upload of the caller's whose place and name it takes. */
-  readonly replaces?: string | undefined;
-};
+/** `replaces`: an upload of the caller's whose place and name it takes. */
+export type Named = { readonly name: string; readonly replaces?: string | undefined };
+
+type Upload = Named & { readonly arriving: AsyncIterable<Uint8Array> };
 
 /** Stores a file that is arriving, and gives it a name that the user's workflows can use. */
 export function addInput(deps: AddInputDeps, actor: Actor, { name, arriving, replaces }: Upload): Promise<Input> {
-  return addKept(deps, actor, name, replaces, (limit) => deps.inputShare.keep(arriving, { name, limit }));
+  return addKept(deps, actor, replaces !== undefined, async (limit) => ({
+    kept: await deps.inputShare.keep(arriving, { name, limit }),
+    named: async () => ({ name, replaces }),
+  }));
 }
 
-/** Makes a file that `keep` puts on the share one of the user's. */
+/** Makes a file that `keep` puts on the share one of the user's. `named` may be known later than the file; `mayReplace`: it may take the place of another. */
 export async function addKept(
   deps: AddInputDeps,
   actor: Actor,
-  givenName: string,
-  replaces: string | undefined,
-  keep: (limit: number) => Promise<KeptFile>,
+  mayReplace: boolean,
+  keep: (limit: number) => Promise<{ kept: KeptFile; named: (extension: string) => Promise<Named> }>,
 ): Promise<Input> {
   const { inputLimitBytes, inputBytesPerParticipant } = await deps.settings.read();
   const had = await deps.inputs.total(actor.userId);
-  if (had.bytes >= inputBytesPerParticipant && replaces === undefined)
-    throw tooMuchUploaded(had, inputBytesPerParticipant);
-  const { extension, ...kept } = await keep(inputLimitBytes);
-  const name = inputName(givenName, extension);
-  const now = deps.clock.now();
-  const given = { id: deps.random.id(), userId: actor.userId, name, ...kept, createdAt: now, usesKnown: true };
-  const storing =
-    replaces === undefined
-      ? deps.inputs.add(given, inputBytesPerParticipant)
-      : deps.inputs.replace(replaces, given, inputBytesPerParticipant);
-  const input = await storing.catch(async (error: unknown) => {
+  if (had.bytes >= inputBytesPerParticipant && !mayReplace) throw tooMuchUploaded(had, inputBytesPerParticipant);
+  const { kept, named } = await keep(inputLimitBytes);
+  const { extension, ...file } = kept;
+  const input = await store().catch(async (error: unknown) => {
     await deps.inputShare.discard(kept.file, () => deps.inputs.isUnused(kept.file));
     throw error;
   });
+
+  async function store(): Promise<Input> {
+    const { name, replaces } = await named(extension);
+    const given = {
+      id: deps.random.id(),
+      userId: actor.userId,
+      name: inputName(name, extension),
+      ...file,
+      createdAt: deps.clock.now(),
+      usesKnown: true,
+    };
+    return replaces === undefined
+      ? deps.inputs.add(given, inputBytesPerParticipant)
+      : deps.inputs.replace(replaces, given, inputBytesPerParticipant);
+  }
   // Whoever deletes what nobody has may have looked just before it was somebody's.
   if (await deps.inputShare.has(input.file)) return input;
   await deps.inputs.remove(actor.userId, [input.id], deps.clock.now());

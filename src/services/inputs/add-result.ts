@@ -19,10 +19,12 @@ export async function addResult(deps: Deps, actor: Actor, resultId: string): Pro
   if (!type) throw new AppError('invalid_input', `“${name}” is not a picture, film or sound that a workflow can load.`);
   const { sha256, bytes } = result;
   const file = `${sha256}.${type.extension}`;
-  return addKept(deps, actor, name, undefined, async (limit) => {
+  const named = async () => ({ name });
+  return addKept(deps, actor, false, async (limit) => {
     if (bytes > limit)
       throw new AppError('too_large', `“${name}” is too large: a file may have at most ${fileSize(limit)}.`);
-    if (!result.unfinished && (await deps.inputShare.has(file))) return { file, sha256, bytes, ...type };
-    return deps.inputShare.keep(deps.gallery.read(result.path), { name, limit });
+    if (!result.unfinished && (await deps.inputShare.has(file)))
+      return { kept: { file, sha256, bytes, ...type }, named };
+    return { kept: await deps.inputShare.keep(deps.gallery.read(result.path), { name, limit }), named };
   });
 }

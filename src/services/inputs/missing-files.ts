@@ -27,8 +27,8 @@ export async function missingFiles<File extends Wanted>(
     return check;
   };
   async function isMissing(file: File): Promise<boolean> {
-    if (file.folder !== 'input') return true;
     const upload = uploadOf(file);
+    if (!upload && file.folder !== 'input') return true;
     if (upload && (file.bytes ?? upload.bytes) !== upload.bytes) return true;
     if (upload) return !(await isThere(upload.file));
     return file.certain && (isStoredName(file.name) || !(await isThere(file.name)));

@@ -1,5 +1,6 @@
 import { AppError } from '#src/domain/errors.ts';
-import { fileInputs, filesMissing } from '#src/domain/files/inputs.ts';
+import type { FileInput } from '#src/domain/files/file-inputs.ts';
+import { fileInputs, filesMissing, nameInJob } from '#src/domain/files/inputs.ts';
 import { DISK_FULL } from '#src/domain/health/disk-report.ts';
 import { expectedFiles } from '#src/domain/jobs/expected-files.ts';
 import { promptSnippet } from '#src/domain/jobs/prompt-snippet.ts';
@@ -13,24 +14,30 @@ import { toGraphJson } from '#src/domain/workflow/graph-json.ts';
 import { homecoming } from '#src/domain/workflow/outputs/homecoming.ts';
 import { parseGraph, refuseTooManyInputs } from '#src/domain/workflow/parse-graph.ts';
 import { workflowIdOf } from '#src/domain/workflow/workflow-id.ts';
+import type { Gallery } from '#src/ports/gallery.ts';
 import type { DiskSpace } from '#src/ports/health.ts';
 import type { InputShare, InputStore } from '#src/ports/inputs.ts';
-import type { Job, JobIntake, JobReader, Version } from '#src/ports/jobs.ts';
+import type { AsPrompt, Job, JobIntake, JobReader, Version } from '#src/ports/jobs.ts';
 import type { Clock, Random } from '#src/ports/random.ts';
+import type { ResultStore } from '#src/ports/results.ts';
 import type { SettingStore } from '#src/ports/settings.ts';
 import type { UserStore } from '#src/ports/users.ts';
 import { findUploads } from '../inputs/find-uploads.ts';
 import { jobInputs } from '../inputs/job-inputs.ts';
 import { missingFiles } from '../inputs/missing-files.ts';
+import { resultsAsInputs } from '../inputs/results-as-inputs.ts';
 import { nextTurn } from '../next-turn.ts';
+import { type CheckDeps, refusingEndpoints } from './check-graph.ts';
 
 /** The database keeps a text only up to its first NUL. */
 const CONTROL = /\p{Cc}/gu;
 
-export type SubmitDeps = {
+export type SubmitDeps = CheckDeps & {
   jobs: JobIntake & JobReader;
   inputs: InputStore;
-  inputShare: Pick<InputShare, 'has'>;
+  inputShare: InputShare;
+  results: Pick<ResultStore, 'find' | 'byPath'>;
+  gallery: Pick<Gallery, 'read'>;
   diskSpace: DiskSpace;
   settings: SettingStore;
   users: Pick<UserStore, 'find'>;
@@ -46,6 +53,7 @@ type Input = {
   version?: Version | undefined;
   /** The endpoints that have rejected this graph. */
   rejectedBy?: readonly string[];
+  comfyui?: AsPrompt;
 };
 
 /** Which version will run it is not known yet: a new one brings the most back. */
@@ -101,11 +109,21 @@ export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): P
     );
   const ownCap = (await deps.users.find(actor.userId))?.waitingCap;
 
+  let refusing: readonly string[];
+  try {
+    refusing = await refusingEndpoints(deps, graph);
+  } catch (error) {
+    if (error instanceof AppError) return refuse(error);
+    throw error;
+  }
   const extraData = allowedExtraData(input.extraData ?? {}, settings.allowedExtraData);
   const files = fileInputs(graph);
-  const missing = await missingFiles(deps, actor.userId, files);
+  const results = await resultsAsInputs(deps, actor, files);
+  const others = files.filter((file) => !results.has(nameInJob(file)));
+  const missing = await missingFiles(deps, actor.userId, others);
   if (missing.length > 0) return refuse(filesMissing(missing));
-  const uploadOf = await findUploads(deps, actor.userId, files);
+  const owned = await findUploads(deps, actor.userId, others);
+  const uploadOf = (file: FileInput) => results.get(nameInJob(file)) ?? owned(file);
   await nextTurn();
   const snippet = promptSnippet(graph);
   await nextTurn();
@@ -122,10 +140,11 @@ export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): P
     warnings: withWarnings(lost, extraData.warnings),
     promptSnippet: snippet,
     inputId: files.map(uploadOf).find((upload) => upload?.kind === 'image')?.id ?? null,
-    rejectedBy: input.rejectedBy ?? [],
+    rejectedBy: [...new Set([...(input.rejectedBy ?? []), ...refusing])],
     inputs: jobInputs(files, uploadOf),
     extraData: extraData.text,
     version: input.version,
+    comfyui: input.comfyui,
     allowed: {
       waiting: ownCap ?? settings.waitingCap,
       perMinute: settings.jobsPerMinute,

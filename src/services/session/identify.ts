@@ -10,6 +10,8 @@ export type Identity = {
   readonly actor: Actor;
   /** The operator who looks through the actor's eyes. */
   readonly operator: Actor | null;
+  /** Whether the actor has a ComfyUI: a participant, unless an operator has turned it off. */
+  readonly hasComfyui: boolean;
   readonly sessionId: string | null;
   /** Of the token, or of a session for the ComfyUI tab; null = a session in the gallery, which may do everything. */
   readonly scope: Scope | null;
@@ -21,6 +23,8 @@ export type Identity = {
 export type Proof = { readonly cookie: string | null; readonly bearer: string | null; readonly isTab: boolean };
 
 const USED_EVERY_MS = 3_600_000;
+
+const hasComfyui = ({ role, comfyui }: User): boolean => role === 'participant' && comfyui;
 
 const toActor = (user: User): Actor => ({ userId: user.id, name: user.name, role: user.role });
 
@@ -48,6 +52,7 @@ export async function identify(
     return {
       actor: toActor(token.user),
       operator: null,
+      hasComfyui: hasComfyui(token.user),
       sessionId: null,
       scope: token.scope,
       expiresAt: null,
@@ -65,6 +70,7 @@ export async function identify(
   return {
     actor: toActor(session.user),
     operator: session.operator && toActor(session.operator),
+    hasComfyui: hasComfyui(session.user),
     sessionId: session.id,
     scope: proof.isTab ? TAB_SCOPE : null,
     expiresAt: renewed ? now + SESSION_MS : session.expiresAt,

@@ -19,6 +19,8 @@ import { tunnel } from './tunnel.ts';
 /** Sends each request, and each websocket, to a random ready replica, independently of earlier requests. */
 export class Balancer {
   readonly counts: { [route: string]: { [status: string]: number } } = {};
+  /** Requests that started a replica because none was up, by route. */
+  readonly woke: { [route: string]: number } = {};
   /** Requests that wait for a replica, by route. */
   readonly waiting: { [route: string]: number } = {};
   private readonly tunnels = new Set<Duplex>();
@@ -135,6 +137,7 @@ export class Balancer {
     const abandoned = new AbortController();
     response.on('close', () => abandoned.abort());
     const route = routeOf(request);
+    if (this.fleet.isCold()) this.woke[route] = (this.woke[route] ?? 0) + 1;
     this.waiting[route] = (this.waiting[route] ?? 0) + 1;
     const replica = await this.fleet.pick(abandoned.signal, idInPath(request));
     this.waiting[route] -= 1;
@@ -208,6 +211,7 @@ export class Balancer {
     }
     const abandoned = new AbortController();
     socket.on('close', () => abandoned.abort());
+    if (this.fleet.isCold()) this.woke['GET /ws'] = (this.woke['GET /ws'] ?? 0) + 1;
     const replica = await this.fleet.pick(abandoned.signal, null);
     if (!replica || abandoned.signal.aborted) {
       this.count(request, '504');

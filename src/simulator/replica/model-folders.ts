@@ -23,6 +23,9 @@ export const modelFolders = [
   'audio_encoders',
 ] as const;
 
+/** As each folder of a newer version names them. */
+export const modelEndings = ['.bin', '.ckpt', '.pkl', '.pt', '.pt2', '.pth', '.safetensors', '.sft'] as const;
+
 export const folderOfInput: { [input: string]: string } = {
   ckpt_name: 'checkpoints',
   lora_name: 'loras',

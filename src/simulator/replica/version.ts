@@ -17,4 +17,7 @@ export const since = {
   bareCounters: '0.6.0',
   canonicalIds: '0.33.0',
   cancel: '0.33.0',
+  packageVersions: '0.33.0',
+  gathersSubgraphs: '0.33.0',
+  modelEndings: '0.33.0',
 } as const;

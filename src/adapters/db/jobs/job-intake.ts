@@ -11,6 +11,7 @@ import { recordAction } from '../events/record-action.ts';
 import { storeEvent } from '../events/store-event.ts';
 import { storeGenerationMetadata } from '../results/store-generation-metadata.ts';
 import { toEvent, toJob } from '../rows.ts';
+import { putFirst, withRisingTimes } from './prompt-order.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -64,6 +65,8 @@ const toRow = (job: NewJob, inputs: ReadonlySet<string>) => ({
   rejectedBy: listOrNull(job.rejectedBy),
   endpointId: job.warmsUp ?? null,
   warmUp: job.warmsUp !== undefined,
+  promptId: job.comfyui?.promptId ?? null,
+  clientId: job.comfyui?.clientId ?? null,
   ...job.version,
 });
 
@@ -98,8 +101,9 @@ export function jobIntake(db: Database, bus: Bus, together: StoredTogether): Job
       if (fresh.length > 0) {
         const inputs = await existingInputs(tx, fresh);
         const made = await tx.job.createManyAndReturn({
-          data: fresh.map((job) => toRow(job, inputs)),
+          data: (await withRisingTimes(tx, fresh)).map((job) => toRow(job, inputs)),
         });
+        for (const job of fresh) if (job.comfyui?.goesFirst) await putFirst(tx, job);
         for (const row of made) rows.set(row.id, row);
         await tx.graph.createMany({
           data: fresh.map(({ id, prompt, workflow, extraData }) => ({

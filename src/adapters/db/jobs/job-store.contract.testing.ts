@@ -646,6 +646,7 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
       const one = queued[0];
       expect(line.waiting.find(({ jobId }) => jobId === one?.id)).toEqual({
         avoid: [],
+        rejectedBy: [],
         only: null,
         cap: null,
         jobId: one?.id,
@@ -775,7 +776,7 @@ export function jobStoreContract(open: () => Promise<Stores>): void {
     test('endpoints that rejected the graph before are avoided', async () => {
       const job = await add({ rejectedBy: ['e1'] });
       const { waiting } = await stores.jobs.queue();
-      expect(waiting.find(({ jobId }) => jobId === job.id)?.avoid).toEqual(['e1']);
+      expect(waiting.find(({ jobId }) => jobId === job.id)?.rejectedBy).toEqual(['e1']);
     });
 
     test.each(['', 'x', '1', '1.', '99999999999999999.a', "1.'; DROP TABLE"])(

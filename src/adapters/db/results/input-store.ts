@@ -98,6 +98,12 @@ export function createInputStore(db: Database): InputStore {
       return { items, nextCursor: rows.length > limit && last ? toCursor(last.createdAt, last.id) : null };
     },
 
+    async names(userId) {
+      const order = [{ createdAt: 'desc' as const }, { id: 'desc' as const }];
+      const rows = await db.input.findMany({ where: { userId }, orderBy: order, take: MAX_FILES });
+      return rows.map(toInput).map(({ name, kind }) => ({ name, kind }));
+    },
+
     total: (userId) => totalOf(db, userId),
 
     async owned(userId, ids) {

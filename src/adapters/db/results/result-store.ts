@@ -126,6 +126,11 @@ export function createResultStore(db: Database, bus: Bus): ResultStore {
       return row && toResult(row);
     },
 
+    async byPath(path) {
+      const row = await db.result.findFirst({ where: { path, ...home }, include: WITH_METADATA });
+      return row && toResult(row);
+    },
+
     async gpuMs(resultId) {
       const row = await db.result.findUnique({
         where: { id: resultId },

@@ -16,9 +16,11 @@ type Sessions = Pick<
 const isOver = (session: { createdAt: Date; expiresAt: Date }, now: number): boolean =>
   session.expiresAt.getTime() <= now || isTooOld(session.createdAt.getTime(), now);
 
-/** Ends the user's sessions. An operator who impersonates that user only returns to their own account. */
+/** Ends the user's sessions. An operator who impersonates that user only returns to their own account, without that person's ComfyUI. */
 export async function endSessions(tx: Transaction, userId: string, keepSessionId: string | null = null): Promise<void> {
-  for (const { id, operatorId } of await tx.session.findMany({ where: { userId, operatorId: { not: null } } }))
+  for (const { id, operatorId } of await tx.session.findMany({
+    where: { userId, operatorId: { not: null }, parentId: null },
+  }))
     if (operatorId !== null) await tx.session.update({ where: { id }, data: { userId: operatorId, operatorId: null } });
   await tx.session.deleteMany({
     where: { OR: [{ userId }, { operatorId: userId }], ...(keepSessionId !== null && { id: { not: keepSessionId } }) },
@@ -71,17 +73,25 @@ export function userSessions(
     async openTabSession({ id, tokenHash, parentId, now, expiresAt }) {
       const opened = await db.$transaction(async (tx) => {
         const parent = await tx.session.findUnique({ where: { id: parentId }, include: { user: true, tabs: true } });
-        if (!parent || isOver(parent, now) || parent.parentId !== null || parent.operatorId !== null) return null;
+        if (!parent || isOver(parent, now) || parent.parentId !== null) return null;
         if (parent.user.role !== 'participant' || !mayComeIn(parent.user)) return null;
-        const { userId, tabs } = parent;
+        const { userId, operatorId, tabs } = parent;
         await tx.session.deleteMany({ where: { parentId } });
         await tx.session.create({
-          data: { id, tokenHash, userId, parentId, createdAt: new Date(now), expiresAt: new Date(expiresAt) },
+          data: {
+            id,
+            tokenHash,
+            userId,
+            operatorId,
+            parentId,
+            createdAt: new Date(now),
+            expiresAt: new Date(expiresAt),
+          },
         });
-        return { userId, tabs };
+        return { userId, operatorId, tabs };
       });
       for (const before of opened?.tabs ?? []) ended(before.userId, before.id);
-      return opened?.userId ?? null;
+      return opened && { userId: opened.userId, operatorId: opened.operatorId };
     },
 
     async session(tokenHash, now) {
@@ -112,14 +122,19 @@ export function userSessions(
     },
 
     async turnSession(sessionId, operatorId, userId) {
-      await db.$transaction(async (tx) => {
+      const tabs = await db.$transaction(async (tx) => {
+        const open = await tx.session.findMany({ where: { parentId: sessionId } });
         const { count } = await tx.session.updateMany({
           where: { id: sessionId, OR: [{ userId: operatorId, operatorId: null }, { operatorId }] },
           data: userId === null ? { userId: operatorId, operatorId: null } : { userId, operatorId },
         });
-        if (count > 0) await recordAction(tx);
+        if (count === 0) return [];
+        await tx.session.deleteMany({ where: { parentId: sessionId } });
+        await recordAction(tx);
+        return open;
       });
       bus.announce({ type: 'session.turned', sessionId });
+      for (const { userId: whose, id } of tabs) ended(whose, id);
     },
 
     async closeSession(sessionId) {

@@ -51,6 +51,7 @@ describe('users', () => {
       folder: 'Zoë Ångström',
       passwordHash: 'hash of Zoë Ångström',
       enabled: true,
+      comfyui: true,
       createdAt: now,
       lastSeenAt: null,
       leftAt: null,

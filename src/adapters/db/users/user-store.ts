@@ -142,6 +142,14 @@ export function createUserStore(db: Database, bus: Bus): UserStore {
       });
     },
 
+    async setComfyui(userId, on, now) {
+      await db.$transaction(async (tx) => {
+        await tx.user.update({ where: { id: userId }, data: { comfyuiOffAt: on ? null : new Date(now) } });
+        await recordAction(tx);
+      });
+      if (!on) bus.announce({ type: 'comfyui.off', userId });
+    },
+
     async rename(userId, name) {
       await db.$transaction((tx) => takeName(tx, userId, name));
     },

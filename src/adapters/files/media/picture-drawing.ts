@@ -3,7 +3,7 @@ import sharp, { type Sharp } from 'sharp';
 /** Of 16384 × 16384 sharp refuses the last row; four times as much still shrinks in bounded memory, row by row. */
 const MAX_PIXELS = 2 ** 30;
 /** What can only be held in memory whole: 256 MB at four bytes a pixel. */
-const MAX_PIXELS_AT_ONCE = 2 ** 26;
+export const MAX_PIXELS_AT_ONCE = 2 ** 26;
 const MAX_SIDE = 640;
 
 // libvips caches by file name, and a temporary name is used again for other content.

@@ -1,4 +1,5 @@
 import { drawSheet } from './contact-sheet-drawing.ts';
+import { convert, withMask } from './picture-channels.ts';
 import { measure, pack, shrink } from './picture-drawing.ts';
 import { type PictureAnswer, type PictureTask, pictureTask } from './picture-task.ts';
 
@@ -11,6 +12,10 @@ function make(task: PictureTask): Promise<unknown> {
       return shrink(task.picture);
     case 'pack':
       return pack(task.picture);
+    case 'convert':
+      return convert(task.file, task);
+    case 'mask':
+      return withMask(task.file, task.mask);
     case 'sheet':
       return drawSheet(task.sheet);
   }

@@ -8,6 +8,14 @@ export const pictureTask = z.discriminatedUnion('type', [
   z.object({ type: z.literal('shrink'), picture: z.union([z.string(), bytes]) }),
   z.object({ type: z.literal('pack'), picture: bytes }),
   z.object({
+    type: z.literal('convert'),
+    file: z.string(),
+    format: z.enum(['png', 'webp', 'jpeg']),
+    quality: z.number(),
+    channel: z.enum(['rgb', 'a', 'rgba']),
+  }),
+  z.object({ type: z.literal('mask'), file: z.string(), mask: bytes }),
+  z.object({
     type: z.literal('sheet'),
     sheet: z.object({
       title: z.string(),

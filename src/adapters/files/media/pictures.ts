@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { PICTURE_SIZES } from '#src/domain/formats/pictures/picture-size.ts';
 import { type Measuring, Window } from '#src/domain/formats/reading/window.ts';
 import type { Sheets } from '#src/ports/archives.ts';
+import type { Conversion } from '#src/ports/comfyui/viewed.ts';
 import { answer } from './answer.ts';
 import { createPictureProcesses } from './picture-processes.ts';
 
@@ -36,6 +37,14 @@ export const shrinkPicture = async (picture: string | Uint8Array, signal?: Abort
 
 export const packPicture = async (picture: Uint8Array, signal?: AbortSignal): Promise<Uint8Array> =>
   bytes.parse(await make({ type: 'pack', picture }, signal));
+
+/** A picture in another format, or some of its channels. */
+export const convertPicture = async (file: string, how: Conversion, signal?: AbortSignal): Promise<Uint8Array> =>
+  bytes.parse(await make({ type: 'convert', file, ...how }, signal));
+
+/** The colours of one picture with the transparency of another. */
+export const maskPicture = async (file: string, mask: Uint8Array): Promise<Uint8Array> =>
+  bytes.parse(await make({ type: 'mask', file, mask }));
 
 export const drawSheet: Sheets['draw'] = async ({ title, note, pictures }) =>
   bytes.parse(await make({ type: 'sheet', sheet: { title, note, pictures: [...pictures] } }));

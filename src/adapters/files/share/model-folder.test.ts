@@ -26,11 +26,37 @@ test('by folder, links followed, dead ones and what lies beside the folders left
   const { files, more } = await createModelFolder(join(root, 'models'), boundedCalls).list();
   const own = files?.filter(({ name }) => !name.startsWith('round/'));
   expect(own).toEqual([
-    { folder: 'vae', name: 'a.safetensors', bytes: 3 },
-    { folder: 'vae', name: 'd.safetensors', bytes: 5 },
-    { folder: 'loras', name: 'wan/deep/b.safetensors', bytes: 4 },
+    { folder: 'vae', name: 'a.safetensors', bytes: 3, modifiedMs: expect.any(Number) },
+    { folder: 'vae', name: 'd.safetensors', bytes: 5, modifiedMs: expect.any(Number) },
+    { folder: 'loras', name: 'wan/deep/b.safetensors', bytes: 4, modifiedMs: expect.any(Number) },
   ]);
   expect(more).toBe(false);
+});
+
+test('what a model says of itself, and nothing of what lies elsewhere', async () => {
+  const models = createModelFolder(join(root, 'models'), boundedCalls);
+  const told = (name: string, folder = 'vae') => models.metadata({ folder, name });
+  const header = (text: string, length = text.length): Buffer => {
+    const bytes = Buffer.alloc(8);
+    bytes.writeBigUInt64LE(BigInt(length));
+    return Buffer.concat([bytes, Buffer.from(text)]);
+  };
+  const write = (name: string, bytes: Buffer) => writeFile(join(root, 'models/vae', name), bytes);
+  await write('told.safetensors', header('{"__metadata__":{"title":"Grain"},"w":{"shape":[1]}}'));
+  await write('silent.safetensors', header('{"w":{}}'));
+  await write('broken.safetensors', header('{"__meta'));
+  await write('short.safetensors', header('{}', 500));
+  await write('vast.safetensors', header('{}', 2 ** 40));
+  await write('told.ckpt', header('{"__metadata__":{}}'));
+  await writeFile(join(root, 'elsewhere/e.safetensors'), header('{"__metadata__":{"secret":1}}'));
+  await symlink(join(root, 'elsewhere/e.safetensors'), join(root, 'models/vae/e.safetensors'));
+  await symlink(join(root, 'models/vae/told.safetensors'), join(root, 'models/vae/linked.safetensors'));
+  expect(await told('told.safetensors')).toEqual({ title: 'Grain' });
+  expect(await told('linked.safetensors')).toEqual({ title: 'Grain' });
+  for (const name of ['silent', 'broken', 'short', 'vast', 'e', 'none', 'a'])
+    expect([name, await told(`${name}.safetensors`)]).toEqual([name, null]);
+  expect(await told('told.ckpt')).toBeNull();
+  await expect(told('e.safetensors', '../elsewhere')).rejects.toMatchObject({ code: 'invalid_input' });
 });
 
 test('where there is no such folder, that is told', async () => {

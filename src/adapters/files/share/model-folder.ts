@@ -4,6 +4,7 @@ import type { ModelFile } from '#src/domain/workflow/needed-models.ts';
 import type { ModelFolder } from '#src/ports/share.ts';
 import { ifThere, isMissing, shareError } from '../file-errors.ts';
 import type { BoundedCalls } from './bounded-share.ts';
+import { safetensorsMetadata } from './safetensors-metadata.ts';
 
 const MAX_FILES = 5000;
 const MAX_FOLDERS = 2000;
@@ -18,6 +19,15 @@ export function createModelFolder(dir: string, boundedCalls: BoundedCalls): Mode
           return { dir, ...(await walk(dir)) };
         } catch (error) {
           if (isMissing(error)) return { dir, files: null, more: false };
+          throw shareError(error, dir);
+        }
+      }),
+
+    metadata: ({ folder, name }) =>
+      boundedCalls('reading a model', async () => {
+        try {
+          return await safetensorsMetadata(dir, `${folder}/${name}`);
+        } catch (error) {
           throw shareError(error, dir);
         }
       }),
@@ -43,7 +53,8 @@ async function walk(dir: string): Promise<{ files: ModelFile[]; more: boolean }>
       const facts = await ifThere(stat(join(dir, ...own)));
       if (facts?.isDirectory() && own.length < DEEPEST) folders.push({ path: own, isTop: false });
       // What lies beside the folders is no model of any loader.
-      else if (facts?.isFile() && name.length > 0) files.push({ folder, name: name.join('/'), bytes: facts.size });
+      else if (facts?.isFile() && name.length > 0)
+        files.push({ folder, name: name.join('/'), bytes: facts.size, modifiedMs: facts.mtimeMs });
     }
   }
   return { files, more: false };

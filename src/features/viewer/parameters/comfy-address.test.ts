@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { comfyuiOf } from '../../session/use-comfyui.ts';
 import { comfyAddress } from './comfy-address.ts';
 
 test.each([
@@ -6,10 +7,10 @@ test.each([
   ['/comfy/{user}/', 'Zoë & Co/2', 'https://class.example/comfy/Zo%C3%AB%20%26%20Co%2F2/?comfyume-result=r1'],
   ['https://{user}.comfy.example/?lang=en', 'ada', 'https://ada.comfy.example/?lang=en&comfyume-result=r1'],
 ])('%s of %s', (pattern, user, expected) =>
-  expect(comfyAddress(pattern, user, { result: 'r1' }, 'https://class.example/?result=r1')).toBe(expected),
+  expect(comfyAddress(comfyuiOf(pattern, user), { result: 'r1' }, 'https://class.example/?result=r1')).toBe(expected),
 );
 
 test('a workflow of the class', () =>
-  expect(comfyAddress('/comfy/{user}/', 'Ada', { workflow: 'w1' }, 'https://class.example/')).toBe(
+  expect(comfyAddress('/comfy/Ada/', { workflow: 'w1' }, 'https://class.example/')).toBe(
     'https://class.example/comfy/Ada/?comfyume-workflow=w1',
   ));

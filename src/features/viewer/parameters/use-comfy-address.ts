@@ -1,12 +1,8 @@
-import { useQuery } from '@tanstack/react-query';
-import { useTRPC } from '../../api-client/trpc.ts';
-import { useMe } from '../../session/use-me.ts';
+import { useComfyui } from '../../session/use-comfyui.ts';
 import { comfyAddress, type ToOpen } from './comfy-address.ts';
 
-/** Null where ComfyUI's address is not configured. */
+/** Null where this person has no ComfyUI. */
 export function useComfyAddress(what: ToOpen): string | null {
-  const trpc = useTRPC();
-  const pattern = useQuery(trpc.session.info.queryOptions()).data?.comfyuiUrl ?? null;
-  const me = useMe();
-  return pattern === null || !me ? null : comfyAddress(pattern, me.name, what, window.location.href);
+  const comfyui = useComfyui();
+  return comfyui === null ? null : comfyAddress(comfyui, what, window.location.href);
 }

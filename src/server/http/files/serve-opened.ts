@@ -2,6 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { Log } from '#src/ports/log.ts';
+import { loggedPath } from '../comfy-token.ts';
 import { byteRange } from './byte-range.ts';
 
 type Opened = { readonly handle: FileHandle; readonly size: number };
@@ -36,7 +37,8 @@ export async function serveOpened(
     if (to === from || request.method === 'HEAD') response.end();
     else await pipeline(handle.createReadStream({ start: from, end: to - 1, autoClose: false }), response);
   } catch (error) {
-    if (!request.socket.destroyed) log.warn({ err: error, url: request.url }, 'could not read a file completely');
+    if (!request.socket.destroyed)
+      log.warn({ err: error, path: loggedPath(request) }, 'could not read a file completely');
     response.destroy();
   } finally {
     await handle.close();

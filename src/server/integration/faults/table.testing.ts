@@ -655,18 +655,22 @@ export const TABS = {
     told: no(
       null,
       403,
-      'ComfyUI tabs are for participants. To try one, make a participant for yourself and sign in as that one, in another browser.',
+      'ComfyUI is for participants. To open somebody’s, choose “View as” in Admin, Participants, then ComfyUI. To try your own, add a participant for yourself.',
     ),
   },
-  'an operator opens a tab while they view as its owner': {
-    told: no(null, 403, 'You see this as Anna. Only Anna can open this ComfyUI.'),
+  'somebody opens a tab for whom ComfyUI is turned off': {
+    told: no(
+      null,
+      403,
+      'ComfyUI is turned off for you. Ask the teacher to turn it on. Your files and workflows are kept.',
+    ),
   },
   'a script in the gallery takes the way into a tab unseen': { told: no(null, 400, 'Open ComfyUI from the gallery.') },
   'a script in a tab uses its session in the gallery': { told: no('not_signed_in', 401, 'Please sign in.') },
   'a script in a tab creates a token': {
     told: no('forbidden', 403, 'ComfyUI’s page can only send jobs and read. Do this in the gallery.'),
   },
-  'a tab opens a page of the gallery': { told: no(null, 404, 'Here are ComfyUI tabs only.') },
+  'a tab asks for what the gallery has': { told: no(null, 404, 'ComfyUI has nothing at this address here.') },
 } satisfies FaultTheme;
 
 export const TABLE: Readonly<Record<string, FaultTheme>> = {

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { OPERATOR, type ProductUnderTest, signIn } from '../testing/product-under-test.ts';
 import { APART, atTabs, pathOf, tabOf } from '../testing/tab-of.ts';
 import { refusal, type Visitor } from '../testing/visitor.ts';
@@ -47,10 +48,10 @@ tryFaults(TABS, (): Promise<FaultStage> => openStage({ fleet: null, config: APAR
     return plain(await teacher.fetch(await begin(atTabs(stage.product))));
   },
 
-  async 'an operator opens a tab while they view as its owner'(stage) {
-    const teacher = await operatorOf(stage);
-    await teacher.api.admin.participants.lookAs.mutate({ id: stage.anna.id });
-    return plain(await teacher.fetch(await begin(atTabs(stage.product))));
+  async 'somebody opens a tab for whom ComfyUI is turned off'({ product }) {
+    const cara = await product.participant('Cara without ComfyUI');
+    await product.operator.api.admin.participants.setComfyui.mutate({ id: cara.id, on: false });
+    return plain(await cara.fetch(await begin(atTabs(product))));
   },
 
   async 'a script in the gallery takes the way into a tab unseen'({ product, anna }) {
@@ -72,7 +73,9 @@ tryFaults(TABS, (): Promise<FaultStage> => openStage({ fleet: null, config: APAR
     return { told: await refusal(tab.api.session.createToken.mutate({ name: 'mine' })) };
   },
 
-  async 'a tab opens a page of the gallery'({ product, anna }) {
-    return plain(await (await tabOf(product, anna)).fetch('/work'));
+  async 'a tab asks for what the gallery has'({ product, anna }) {
+    const answer = await (await tabOf(product, anna)).fetch('/takehome', { method: 'POST' });
+    const { error } = z.object({ error: z.object({ message: z.string() }) }).parse(await answer.json());
+    return { told: { refused: null, http: answer.status, message: error.message } };
   },
 });

@@ -258,8 +258,11 @@ describe('inputs', () => {
       for (const image of [name, file]) expect((await told(ben, image)).message).toMatch(/File “.*” not found/);
     });
 
-    test.each(['photo.png [temp]', 'photo.png [output]'])('%s is one that other GPUs do not see', async (image) => {
-      expect((await told(anna, image)).message).toContain('is in a folder that other GPUs cannot read');
+    test.each([
+      ['unseen.png [temp]', 'is in a folder that other GPUs cannot read'],
+      ['unseen.png [output]', 'is not one of your results'],
+    ])('%s is', async (image, words) => {
+      expect((await told(anna, image)).message).toContain(words);
     });
 
     test('class material that lies on the share is not', async () => {

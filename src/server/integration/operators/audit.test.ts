@@ -21,6 +21,7 @@ const OUTSIDE = [
   'admin.backups.make',
   'admin.endpoints.test',
   'admin.endpoints.testListening',
+  'admin.frontEnds.refresh',
   'admin.platform.adopt',
   'admin.storage.cleanUp',
   'admin.storage.give',
@@ -163,6 +164,7 @@ describe('when entries cannot be stored', () => {
       'admin.participants.restore': ({ participants }) => participants.restore.mutate({ id: left }),
       'admin.participants.setCaps': ({ participants }) =>
         participants.setCaps.mutate({ id, waitingCap: 3, inFlightCap: 1 }),
+      'admin.participants.setComfyui': ({ participants }) => participants.setComfyui.mutate({ id, on: false }),
       'admin.participants.setEnabled': ({ participants }) => participants.setEnabled.mutate({ id, enabled: false }),
       'admin.participants.setRole': ({ participants }) => participants.setRole.mutate({ id, role: 'operator' }),
       'admin.queue.cancel': ({ queue }) => queue.cancel.mutate({ ids: [queued] }),

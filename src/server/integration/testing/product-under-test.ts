@@ -11,6 +11,7 @@ import { type RunningFleet, startFleet } from '#src/simulator/start-fleet.ts';
 import { freePort } from './free-port.ts';
 import { noPages } from './no-pages.ts';
 import { type Visitor, visitor } from './visitor.ts';
+import { withoutCaptures } from './without-captures.ts';
 
 export const MIGRATIONS = fileURLToPath(new URL('../../../../prisma/migrations', import.meta.url));
 export const OPERATOR = { name: 'Teacher', password: 'chalk and blackboard' } as const;
@@ -37,6 +38,8 @@ type Options = {
   /** How the simulated GPUs are; null = there are none. Three warm replicas that need no time, unless told otherwise. */
   fleet?: Partial<FleetOptionsInput> | null;
   config?: Partial<Config>;
+  /** ComfyUI's page is read from the simulated GPUs while jobs run, as in `npm start`; else nothing but jobs reaches them. */
+  captures?: boolean;
   /** Puts something else in the place of what the product stands on. */
   arrange?: (deps: Deps) => Deps;
 };
@@ -45,6 +48,7 @@ type Options = {
 export async function productUnderTest({
   fleet: fleetOptions = {},
   config: more = {},
+  captures = false,
   arrange = (deps) => deps,
 }: Options = {}) {
   const folders = await newFolders();
@@ -77,6 +81,8 @@ export async function productUnderTest({
       ADMIN_PASSWORD: OPERATOR.password,
       SFS_POLL_MS: '200',
     }),
+    // The next one may be another test's.
+    comfyuiPort: null,
     endpoints:
       fleet === null
         ? []
@@ -98,7 +104,7 @@ export async function productUnderTest({
       captured,
       { version: 'test', migrationsDir: MIGRATIONS, extensionDir: join(folders.root, 'extension') },
       noPages,
-      arrange,
+      (deps) => (captures ? arrange(deps) : withoutCaptures(arrange(deps))),
     );
 
   let product: Product;
@@ -108,7 +114,7 @@ export async function productUnderTest({
     await fleet?.stop();
     throw error;
   }
-  const { port } = product;
+  const { port, comfyuiPort } = product;
   const url = `http://127.0.0.1:${port}`;
   const newVisitor = (headers?: Record<string, string>): Visitor => visitor(url, headers);
   const operator = newVisitor();
@@ -128,6 +134,8 @@ export async function productUnderTest({
 
   return {
     url,
+    /** Where ComfyUI is, with `comfyuiPort: 0` in the configuration. */
+    comfyuiUrl: `http://127.0.0.1:${comfyuiPort}`,
     config,
     folders,
     log,

@@ -26,3 +26,16 @@ export async function tabOf(product: ProductUnderTest, who: Visitor): Promise<Vi
   if (entered.headers.get('location') !== '/comfy/') throw new Error(`no way in: ${await entered.text()}`);
   return tab;
 }
+
+/** The ComfyUI of somebody who is signed in to the gallery, in the same browser, where it has a port of its own. `before`: what the browser has from there. */
+export async function comfyuiOf(
+  product: ProductUnderTest,
+  who: Pick<Visitor, 'fetch'>,
+  comfyui = visitor(product.comfyuiUrl),
+): Promise<Visitor> {
+  const begun = await comfyui.fetch('/open/');
+  const known = await who.fetch(pathOf(begun.headers.get('location')));
+  const entered = await comfyui.fetch(pathOf(known.headers.get('location')));
+  if (entered.headers.get('location') !== '/') throw new Error(`no way in: ${await entered.text()}`);
+  return comfyui;
+}

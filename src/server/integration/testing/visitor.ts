@@ -120,7 +120,7 @@ export function visitor(url: string, headers: Readonly<Record<string, string>> =
     return { pictures, ready, close };
   }
 
-  return { cookie: () => cookies(/session$/), fetch: request, api, listen, look };
+  return { cookie: () => cookies(/(?:session|tab)$/), fetch: request, api, listen, look };
 }
 
 export type Refusal = {

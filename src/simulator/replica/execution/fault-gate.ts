@@ -26,6 +26,8 @@ export class FaultGate {
           this.claims.get(message.id)?.(message.granted);
           this.claims.delete(message.id);
           return;
+        case 'update':
+          return;
         default:
           message satisfies never;
       }

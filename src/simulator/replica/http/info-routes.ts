@@ -1,6 +1,7 @@
 import { freemem, totalmem } from 'node:os';
 import type { Catalog } from '../catalog.ts';
-import { modelFolders, outputModelFolders } from '../model-folders.ts';
+import { modelEndings, modelFolders, outputModelFolders } from '../model-folders.ts';
+import { atLeast, since } from '../version.ts';
 import { empty, json } from './http.ts';
 import { type Route, route } from './routes.ts';
 import { serverFeatures } from './sockets.ts';
@@ -8,7 +9,10 @@ import { serverFeatures } from './sockets.ts';
 const isFolder = (name: string): boolean => modelFolders.some((folder) => folder === name);
 
 /** What a server reports about itself, its node classes and models. */
-export function infoRoutes(folders: { inputs: string; outputs: string; version: string }, catalog: Catalog): Route[] {
+export function infoRoutes(
+  folders: { inputs: string; outputs: string; version: string; update: number },
+  catalog: Catalog,
+): Route[] {
   const device = () => ({
     name: 'cuda:0 NVIDIA H200 (simulated)',
     type: 'cuda',
@@ -18,14 +22,21 @@ export function infoRoutes(folders: { inputs: string; outputs: string; version: 
     torch_vram_total: 33_554_432,
     torch_vram_free: 24_641_536,
   });
+  const frontEnd = () => `1.27.${9 + folders.update}`;
   const system = () => ({
     os: 'posix',
     ram_total: totalmem(),
     ram_free: freemem(),
     comfyui_version: folders.version,
-    required_frontend_version: '1.27.10',
+    required_frontend_version: frontEnd(),
     installed_templates_version: null,
     required_templates_version: '0.1.95',
+    ...(atLeast(folders.version, since.packageVersions) && {
+      comfy_package_versions: [
+        { name: 'comfyui-frontend-package', installed: frontEnd(), required: frontEnd() },
+        { name: 'comfyui-workflow-templates', installed: null, required: '0.1.95' },
+      ],
+    }),
     python_version: '3.12.11 (simulated)',
     pytorch_version: '2.8.0+cu128',
     embedded_python: false,
@@ -53,7 +64,11 @@ export function infoRoutes(folders: { inputs: string; outputs: string; version: 
       json(
         modelFolders
           .filter((name) => name !== 'configs' && name !== 'custom_nodes')
-          .map((name) => ({ name, folders: paths(name) })),
+          .map((name) => ({
+            name,
+            folders: paths(name),
+            ...(atLeast(folders.version, since.modelEndings) && { extensions: [...modelEndings] }),
+          })),
       ),
     ),
     route(
@@ -65,9 +80,6 @@ export function infoRoutes(folders: { inputs: string; outputs: string; version: 
       },
     ),
     route('GET', '/embeddings', () => json([])),
-    route('GET', '/extensions', () => json([])),
     route('GET', '/users', () => json({ storage: 'server', migrated: false })),
-    route('GET', '/i18n', () => json({})),
-    route('GET', '/workflow_templates', () => json({})),
   ];
 }

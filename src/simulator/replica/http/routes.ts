@@ -10,8 +10,6 @@ export function route(method: Route['method'], path: string, handle: Handler, op
   return { method, path: new RegExp(`^${options.bare ? '' : '(?:/api)?'}${pattern}$`), handle, ...options };
 }
 
-const page = `<!doctype html><title>ComfyUI</title><p>A simulated ComfyUI worker: its pictures are not made by a model.</p>`;
-
 /** Routes like the real server, whose static files at / turn other methods into 405 and every unknown GET into 404. */
 export function router(routes: readonly Route[]): (request: IncomingMessage, response: ServerResponse) => void {
   async function answer(raw: IncomingMessage): Promise<Answer> {
@@ -24,11 +22,7 @@ export function router(routes: readonly Route[]): (request: IncomingMessage, res
       const params = (found.path.exec(url.pathname) ?? []).slice(1).map(decodeURIComponent);
       return found.handle({ raw, url, params }, () => readBody(raw));
     }
-    if (method === 'GET') {
-      return url.pathname === '/'
-        ? { status: 200, headers: { 'Content-Type': 'text/html' }, body: page }
-        : text('404: Not Found', 404);
-    }
+    if (method === 'GET') return text('404: Not Found', 404);
     const allowed = new Set(['GET', 'HEAD', ...matching.map((candidate) => candidate.method)]);
     return text('405: Method Not Allowed', 405, { Allow: [...allowed].sort().join(',') });
   }

@@ -3,8 +3,8 @@ import { useEffect, useEffectEvent, useState } from 'react';
 import { withFiles } from '#src/domain/files/file-inputs.ts';
 import { fileInputs } from '#src/domain/files/inputs.ts';
 import type { Graph } from '#src/domain/workflow/graph.ts';
-import { useTRPC } from '../api-client/trpc.ts';
-import { sendInput } from '../uploads/send-input.ts';
+import { useTRPC } from '../../api-client/trpc.ts';
+import { sendInput } from '../../uploads/send-input.ts';
 import { matchFiles } from './match-files.ts';
 
 export type MissingFile = {

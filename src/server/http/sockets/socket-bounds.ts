@@ -2,7 +2,7 @@ import type { RawData, WebSocket } from 'ws';
 import { fileSize } from '#src/domain/measures.ts';
 import { SOCKET, SOCKETS } from '#src/domain/request-bounds.ts';
 import type { Log } from '#src/ports/log.ts';
-import { createRate } from './rate.ts';
+import { createRate } from '../rate.ts';
 
 const POLICY = 1008;
 const SECOND_MS = 1000;

@@ -4,7 +4,7 @@ import type { Graph } from '#src/domain/workflow/graph.ts';
 import { type MissingModel, modelKey, withModels } from '#src/domain/workflow/missing-models.ts';
 import { neededModels } from '#src/domain/workflow/needed-models.ts';
 import { SelectField } from '#src/ui/forms/field.tsx';
-import { useTRPC } from '../api-client/trpc.ts';
+import { useTRPC } from '../../api-client/trpc.ts';
 
 /** The server takes no more at a time. */
 const MAX_NEEDED = 200;

@@ -1,18 +1,19 @@
+import { once } from 'node:events';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { Busboy } from '@fastify/busboy';
 import { AppError } from '#src/domain/errors.ts';
-import type { Actor } from '#src/domain/users/user.ts';
-import type { InputShare, InputStore } from '#src/ports/inputs.ts';
-import type { Clock, Random } from '#src/ports/random.ts';
-import type { SettingStore } from '#src/ports/settings.ts';
-import { addInput } from '#src/services/inputs/add-input.ts';
 
 /** Its end says what kind of file it is. */
 const MAX_NAME_LENGTH = 500;
 /** Of one person at a time: a browser sends no more either. */
 const MAX_AT_ONCE = 6;
 
-type Upload = { name: string; arriving: AsyncIterable<Uint8Array> };
+export type Arriving = {
+  readonly name: string;
+  readonly arriving: AsyncIterable<Uint8Array>;
+  /** The form's other fields, once all of it is here. */
+  readonly fields: Promise<ReadonlyMap<string, string>>;
+};
 
 const cut = (cause?: unknown): AppError =>
   new AppError('invalid_input', 'The upload was interrupted. Send the file again.', { cause });
@@ -36,15 +37,25 @@ function formOf(headers: IncomingHttpHeaders & { 'content-type': string }) {
   }
 }
 
-/** Hands the form's `file` to `take` while it arrives, and gives what came of it when the form has ended well. */
-function receive<T>(request: IncomingMessage, take: (upload: Upload) => Promise<T>): Promise<T> {
+/** Hands the form's file of this field to `take` while it arrives, and gives what came of it when the form has ended well. */
+function receive<T>(request: IncomingMessage, wanted: string, take: (file: Arriving) => Promise<T>): Promise<T> {
   const contentType = request.headers['content-type'] ?? '';
   if (!/^multipart\/form-data\s*;.*boundary="?[^";\s]/i.test(contentType))
-    throw new AppError('invalid_input', 'Send the file as multipart/form-data, in a field named "file".');
+    throw new AppError('invalid_input', `Send the file as multipart/form-data, in a field named "${wanted}".`);
   const form = formOf({ ...request.headers, 'content-type': contentType });
   return new Promise((resolve, reject) => {
     let result: Promise<T> | null = null;
     let giveUp: (error: AppError) => void = () => undefined;
+    const fields = new Map<string, string>();
+    const ended = new AbortController();
+    const whole = once(form, 'finish', { signal: ended.signal }).then(
+      () => fields,
+      () => {
+        throw ended.signal.reason;
+      },
+    );
+    // Nobody may be waiting for it.
+    whole.catch(() => undefined);
 
     /** What still comes is read and dropped: otherwise the sender would not look at the answer. */
     const fail = (error: unknown): void => {
@@ -53,25 +64,31 @@ function receive<T>(request: IncomingMessage, take: (upload: Upload) => Promise<
       reject(error);
     };
     const stop = (error: AppError): void => {
+      ended.abort(error);
       giveUp(error);
       if (result) result.then(() => fail(error), fail);
       else fail(error);
     };
+    form.on('field', (name, value) => fields.set(name, value));
     form.on('file', (field, stream, name) => {
       // An error reaches whoever reads the stream; nobody may be reading any more.
       stream.on('error', () => undefined);
-      if (field !== 'file' || result !== null) {
+      if (field !== wanted || result !== null) {
         stream.resume();
         return;
       }
       giveUp = (error) => stream.destroy(error);
-      result = take({ name: name.slice(-MAX_NAME_LENGTH) || 'file', arriving: whileItArrives(stream) });
+      result = take({
+        name: name.slice(-MAX_NAME_LENGTH) || 'file',
+        arriving: whileItArrives(stream),
+        fields: whole,
+      });
       result.catch(fail);
     });
     form.on('error', (error: unknown) => stop(cut(error)));
     form.on('finish', () => {
       if (result) result.then(resolve, fail);
-      else fail(new AppError('invalid_input', 'This form contains no file. Send it in a field named "file".'));
+      else fail(new AppError('invalid_input', `This form contains no file. Send it in a field named "${wanted}".`));
     });
     request.on('close', () => {
       if (!request.complete) stop(cut());
@@ -80,34 +97,31 @@ function receive<T>(request: IncomingMessage, take: (upload: Upload) => Promise<
   });
 }
 
-/** `POST /api/inputs[?replace=<upload>]`: one file in, the name by which a graph calls it out. */
-export function createInputsRoute(deps: {
-  inputs: InputStore;
-  inputShare: InputShare;
-  settings: SettingStore;
-  clock: Clock;
-  random: Random;
-}) {
+/** Receives files in forms, some of one person at a time. */
+export function createForms() {
   const arriving = new Map<string, number>();
   const count = (userId: string, change: 1 | -1): void => {
     const now = (arriving.get(userId) ?? 0) + change;
     if (now > 0) arriving.set(userId, now);
     else arriving.delete(userId);
   };
-  return async (request: IncomingMessage, actor: Actor | null): Promise<{ name: string }> => {
-    if (!actor) throw new AppError('not_signed_in', 'Please sign in.');
-    if ((arriving.get(actor.userId) ?? 0) >= MAX_AT_ONCE)
+  return async <T>(
+    request: IncomingMessage,
+    userId: string,
+    wanted: string,
+    take: (file: Arriving) => Promise<T>,
+  ): Promise<T> => {
+    if ((arriving.get(userId) ?? 0) >= MAX_AT_ONCE)
       throw new AppError(
         'too_many_attempts',
         `${MAX_AT_ONCE} of your uploads are in progress. Try again when one has finished.`,
       );
-    count(actor.userId, 1);
+    count(userId, 1);
     try {
-      const replaces = new URL(request.url ?? '', 'http://localhost').searchParams.get('replace') ?? undefined;
-      const { name } = await receive(request, (upload) => addInput(deps, actor, { ...upload, replaces }));
-      return { name };
+      return await receive(request, wanted, take);
     } finally {
-      count(actor.userId, -1);
+      count(userId, -1);
     }
   };
 }
+export type ReceiveForm = ReturnType<typeof createForms>;
