@@ -9,8 +9,10 @@ const TOGETHER = [
   'ui',
   'api',
   'services',
-  'server/{http,loops,state}',
-  'adapters/{auth,db,events}',
+  'simulator',
+  'extension',
+  'server/{http,integration,loops,state}',
+  'adapters/{auth,db,events,files,verda}',
 ].map((room) => `src/${room}/**/!(*-cost).test.ts`);
 const LONG = /\/src\/(server\/integration|chaos)\//;
 

@@ -32,7 +32,7 @@ export const generate = () =>
   );
 
 /** The programs that Node runs. The folder must lie where they find their packages. */
-export async function bundle(folder) {
+export async function bundle(folder, others = []) {
   const { build } = await import('esbuild');
   rmSync(join(root, folder), { recursive: true, force: true });
   await build({
@@ -45,6 +45,7 @@ export async function bundle(folder) {
       { in: 'src/server/process/restore.ts', out: 'restore' },
       { in: 'src/simulator/main.ts', out: 'simulator/main' },
       { in: 'src/simulator/replica-main.ts', out: 'simulator/replica-main' },
+      ...others,
     ],
     outdir: folder,
     bundle: true,

@@ -9,7 +9,7 @@ const FOLDER = `node_modules/.cache/comfyume-programs-${process.pid}`;
 const BUILT = JSON.stringify(pathToFileURL(join(root, FOLDER, 'main.js')).href);
 
 export async function setup({ provide }) {
-  await bundle(FOLDER);
+  await bundle(FOLDER, [{ in: 'src/server/integration/testing/server-main.ts', out: 'test-server' }]);
   provide('programs', join(root, FOLDER));
 }
 export const teardown = () => rmSync(join(root, FOLDER), { recursive: true, force: true });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { bundleServer } from '#src/server/integration/testing/bundle.ts';
+import { bundleServer } from './bundle.ts';
 import { jsonOf } from './json.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));

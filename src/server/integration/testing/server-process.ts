@@ -1,14 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll } from 'vitest';
-import { bundleServer, type ServerBundle } from './bundle.ts';
+import { inject } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
-const ENTRY = fileURLToPath(new URL('./server-main.ts', import.meta.url));
-
-let bundled: Promise<ServerBundle> | null = null;
-afterAll(async () => (await bundled)?.remove());
 
 export type ServerProcess = {
   readonly url: string;
@@ -18,9 +14,10 @@ export type ServerProcess = {
   ): Promise<{ code: number | null; signal: NodeJS.Signals | null; stdout: string; stderr: string }>;
 };
 
-async function launch(variables: Readonly<Record<string, string>>) {
-  bundled ??= bundleServer('server', ENTRY);
-  const child: ChildProcess = spawn(process.execPath, (await bundled).args, {
+function launch(variables: Readonly<Record<string, string>>) {
+  // Optimizing Prisma's WebAssembly would take a third of a start.
+  const args = ['--liftoff-only', join(inject('programs'), 'test-server.js')];
+  const child: ChildProcess = spawn(process.execPath, args, {
     cwd: ROOT,
     env: { NODE_ENV: 'test', HOST: '127.0.0.1', LOG_LEVEL: 'error', ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -38,7 +35,7 @@ async function launch(variables: Readonly<Record<string, string>>) {
 
 /** The server as a process of its own, with these environment variables and no others. */
 export async function startServer(variables: Readonly<Record<string, string>>): Promise<ServerProcess> {
-  const { child, said, closed } = await launch(variables);
+  const { child, said, closed } = launch(variables);
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout?.on('data', () => {
       const found = /is ready: (\S+)/.exec(said.stdout)?.[1];
@@ -59,7 +56,7 @@ export async function startServer(variables: Readonly<Record<string, string>>): 
 export async function refusedStart(
   variables: Readonly<Record<string, string>>,
 ): Promise<{ code: number | null; stderr: string }> {
-  const { child, closed } = await launch(variables);
+  const { child, closed } = launch(variables);
   child.stdout?.on('data', (text) => {
     if (String(text).includes('is ready')) child.kill('SIGKILL');
   });

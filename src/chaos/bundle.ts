@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const BUILDS = file('../../../../node_modules/.cache');
+const BUILDS = file('../../node_modules/.cache');
 
 export type ServerBundle = {
   /** For Node. Optimizing Prisma's WebAssembly would take a third of a start. */
@@ -18,8 +18,8 @@ export async function bundleServer(name: string, entry: string): Promise<ServerB
   await build({
     entryPoints: [
       { in: entry, out: 'server' },
-      { in: file('../../http/json-worker.ts'), out: 'json-worker' },
-      { in: file('../../../adapters/files/media/picture-process.ts'), out: 'picture-process' },
+      { in: file('../server/http/json-worker.ts'), out: 'json-worker' },
+      { in: file('../adapters/files/media/picture-process.ts'), out: 'picture-process' },
     ],
     outdir: folder,
     bundle: true,
