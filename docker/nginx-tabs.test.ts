@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
+import { z } from 'zod';
 import { freePort } from '#src/server/integration/testing/free-port.ts';
 import { picture } from '#src/server/integration/testing/graphs.ts';
 import {
@@ -179,6 +180,38 @@ describe.skipIf(nginx === null || installed('openssl') === null)(
       await until('the log', () => proxy.accessLog().includes('"/t/-/users"'));
       expect(proxy.accessLog()).toContain('"/t/-/api/users"');
       expect(proxy.accessLog()).not.toContain(token);
+    });
+
+    test('what ComfyUI’s page sends and hears goes through: a large workflow, the socket, the picture', async () => {
+      const socket = new WebSocket(`${tabsUrl.replace('https', 'wss')}/ws?clientId=page`, {
+        headers: { cookie: tab.cookie(), origin: tabsUrl },
+        rejectUnauthorized: false,
+      });
+      const heard: string[] = [];
+      socket.on('message', (data: Buffer) => heard.push(data.toString()));
+      await once(socket, 'open');
+      const sent = await tab.fetch('/api/prompt', {
+        method: 'POST',
+        headers: { origin: tabsUrl, 'content-type': 'application/json' },
+        body: JSON.stringify({
+          prompt: picture(),
+          client_id: 'page',
+          extra_data: { extra_pnginfo: { workflow: { note: 'x'.repeat(2_000_000) } } },
+        }),
+      });
+      expect(sent.status).toBe(200);
+      const { prompt_id: id } = z.object({ prompt_id: z.string() }).parse(await sent.json());
+      await until('its end', () => heard.some((text) => text.includes('execution_success') && text.includes(id)));
+      socket.close();
+      const history = z
+        .record(
+          z.string(),
+          z.object({ outputs: z.record(z.string(), z.object({ images: z.array(z.record(z.string(), z.string())) })) }),
+        )
+        .parse(await (await tab.fetch(`/api/history/${id}`)).json());
+      const [image] = Object.values(history[id]?.outputs ?? {})[0]?.images ?? [];
+      const shown = await tab.fetch(`/api/view?${new URLSearchParams(image)}`);
+      expect([shown.status, shown.headers.get('content-type')]).toEqual([200, 'image/png']);
     });
 
     test('what nginx knows of a cookie at one host does not count at the other', async () => {

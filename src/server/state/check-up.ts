@@ -6,6 +6,7 @@ import { bounded } from '#src/adapters/files/share/bounded.ts';
 import type { BoundedCalls } from '#src/adapters/files/share/bounded-share.ts';
 import { checkMount } from '#src/adapters/files/share/mount-check.ts';
 import { keyVariableFault } from '#src/domain/endpoints/key-variable.ts';
+import { comfyuiReport } from '#src/domain/health/comfyui-report.ts';
 import { diskReport } from '#src/domain/health/disk-report.ts';
 import { endpointReport } from '#src/domain/health/endpoint-report.ts';
 import { type Finding, fine, warn } from '#src/domain/health/finding.ts';
@@ -49,7 +50,18 @@ export async function checkUp(
     workersElsewhere: endpoints.some(isElsewhere),
     madeAtStart: config.endpoints.length === 0,
   };
-  return [...shareReport(share, use), ...disks, ...(endpoints.length > 0 ? reached.flat() : [noEndpoint(config)])];
+  const comfyui = comfyuiReport({
+    isHttps: config.publicUrl?.startsWith('https:') ?? false,
+    origin: config.comfyuiOrigin,
+    port: config.comfyuiPort,
+    containers: config.comfyuiUrl,
+  });
+  return [
+    ...shareReport(share, use),
+    ...disks,
+    ...(endpoints.length > 0 ? reached.flat() : [noEndpoint(config)]),
+    comfyui,
+  ];
 }
 
 /** Looks when asked to. `close` ends a look that is under way. */
