@@ -1,6 +1,7 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { measureAbuse } from './abuse.ts';
 import { measureDelivery } from './delivery.ts';
+import { measureEditors } from './editors.ts';
 import { measureEndings } from './endings.ts';
 import { measureGallery } from './gallery.ts';
 import { measureIdle } from './idle.ts';
@@ -14,6 +15,7 @@ const SECTIONS: Readonly<Record<string, (long: boolean, only: string) => Promise
   delivery: measureDelivery,
   endings: measureEndings,
   watching: measureWatching,
+  editors: measureEditors,
   idle: measureIdle,
   gallery: measureGallery,
   abuse: measureAbuse,
