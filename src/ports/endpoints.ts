@@ -56,6 +56,8 @@ export interface EndpointStore {
   find(endpointId: string): Promise<Endpoint | null>;
   /** AppError `conflict` when another one has its name. */
   upsert(endpoint: SavedEndpoint, now: number): Promise<Endpoint>;
+  /** Where the operator has not set one. */
+  fillPrice(endpointId: string, pricePerHour: number): Promise<void>;
   setEnabled(endpointId: string, enabled: boolean): Promise<boolean>;
   /** By endpoint. */
   circuits(): Promise<Map<string, Circuit>>;

@@ -59,8 +59,6 @@ export interface PlatformBoard {
 export type Unexplained = Loss & { readonly attemptId: string; readonly jobId: string; readonly endpointId: string };
 
 export interface PlatformStore {
-  /** Where the operator has not set one. */
-  fillPrice(endpointId: string, pricePerHour: number): Promise<void>;
   protections(): Promise<Map<string, ScaleInProtection>>;
   protection(deployment: string, protection: ScaleInProtection, now: number): Promise<void>;
   letGo(deployment: string): Promise<void>;

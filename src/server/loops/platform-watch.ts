@@ -64,7 +64,7 @@ export function createPlatformWatch(deps: Deps, { dryRun }: { dryRun: boolean })
     for (const endpoint of unpriced) {
       const deployment = list.find((one) => isOfDeployment(endpoint, one));
       const price = deployment && priceOf(deployment, prices);
-      if (typeof price === 'number') await platformStore.fillPrice(endpoint.id, price);
+      if (typeof price === 'number') await endpoints.fillPrice(endpoint.id, price);
     }
   }
 

@@ -60,6 +60,14 @@ describe('endpoints', () => {
     expect(stores.message).toEqual([{ type: 'settings.changed' }, { type: 'settings.changed' }]);
   });
 
+  test('a price that the operator has set stays', async () => {
+    const { id } = await stores.endpoints.upsert(endpoint('a'), now);
+    await stores.endpoints.fillPrice(id, 2.8);
+    expect(await stores.endpoints.list()).toMatchObject([{ pricePerHour: 2.8 }]);
+    await stores.endpoints.fillPrice(id, 9);
+    expect(await stores.endpoints.list()).toMatchObject([{ pricePerHour: 2.8 }]);
+  });
+
   test('switched off it stays off, over a change and a new start', async () => {
     const { id } = await stores.endpoints.upsert(endpoint('a'), now);
     expect(await stores.endpoints.setEnabled(id, false)).toBe(true);

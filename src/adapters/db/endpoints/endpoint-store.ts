@@ -2,13 +2,22 @@ import { randomUUID } from 'node:crypto';
 import { AppError } from '#src/domain/errors.ts';
 import type { EndpointStore, NewEndpoint, SavedEndpoint } from '#src/ports/endpoints.ts';
 import type { Bus } from '#src/ports/events.ts';
+import { cachedRead } from '../cached-read.ts';
 import type { Database, Transaction } from '../connection.ts';
 import { recordAction } from '../events/record-action.ts';
 import type { Prisma } from '../generated/client.ts';
 import { toEndpoint } from '../rows.ts';
 
 export function createEndpointStore(db: Database, bus: Bus): EndpointStore {
-  const changed = (): void => bus.announce({ type: 'settings.changed' });
+  // Read several times for each job, and by every look of the loops.
+  const kept = cachedRead(async () => {
+    const rows = await db.endpoint.findMany({ orderBy: [{ place: 'asc' }, { name: 'asc' }] });
+    return rows.map((row) => ({ isConfigured: row.configured, endpoint: toEndpoint(row) }));
+  });
+  function changed(): void {
+    kept.forget();
+    bus.announce({ type: 'settings.changed' });
+  }
 
   /** Behind all others where they have an order, else no other way than they. */
   async function lastPlace(tx: Transaction): Promise<number> {
@@ -61,15 +70,14 @@ export function createEndpointStore(db: Database, bus: Bus): EndpointStore {
 
   return {
     async list() {
-      const rows = await db.endpoint.findMany({
-        where: { configured: true },
-        orderBy: [{ place: 'asc' }, { name: 'asc' }],
-      });
-      return rows.map(toEndpoint);
+      return (await kept.read()).flatMap(({ isConfigured, endpoint }) => (isConfigured ? [endpoint] : []));
     },
     async find(endpointId) {
-      const row = await db.endpoint.findUnique({ where: { id: endpointId } });
-      return row && toEndpoint(row);
+      return (await kept.read()).find(({ endpoint }) => endpoint.id === endpointId)?.endpoint ?? null;
+    },
+    async fillPrice(endpointId, pricePerHour) {
+      await db.endpoint.updateMany({ where: { id: endpointId, pricePerHour: null }, data: { pricePerHour } });
+      kept.forget();
     },
     async upsert(endpoint, now) {
       const row = await save(endpoint, now);
@@ -140,6 +148,7 @@ export function createEndpointStore(db: Database, bus: Bus): EndpointStore {
         await save(endpoint, now);
         await db.endpoint.update({ where: { name: endpoint.name }, data: { origin: 'environment' } });
       }
+      kept.forget();
     },
   };
 }

@@ -49,13 +49,6 @@ test('one that has come through after all is not explained', async () => {
   expect(await detailOf(attemptId)).toBe('asked 9 times');
 });
 
-test('a price that the operator has set stays', async () => {
-  const store = createPlatformStore(stores.db);
-  await store.fillPrice(endpointId, 2.8);
-  await store.fillPrice(endpointId, 9);
-  expect(await stores.endpoints.list()).toMatchObject([{ pricePerHour: 2.8 }]);
-});
-
 test('a hold is stored, changed and let go', async () => {
   const store = createPlatformStore(stores.db);
   await store.protection('flux', { minBefore: 0, minSet: 0, minAsked: 2 }, 1000);

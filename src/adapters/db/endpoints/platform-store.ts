@@ -10,9 +10,6 @@ const PROBABLY = 'probably: ';
 
 export function createPlatformStore(db: Database): PlatformStore {
   return {
-    async fillPrice(endpointId, pricePerHour) {
-      await db.endpoint.updateMany({ where: { id: endpointId, pricePerHour: null }, data: { pricePerHour } });
-    },
     async protections() {
       const rows = await db.scaleInProtection.findMany();
       return new Map(

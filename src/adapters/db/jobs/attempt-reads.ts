@@ -67,10 +67,10 @@ export function attemptReads(db: Database): Omit<AttemptReader, 'newestAttempts'
         const role = roleOf(job.status, row.outcome);
         return role === null ? [] : [{ job, attempt: toAttempt(row), ownerFolder: row.job.user.folder, role }];
       });
-      const duplicates = await db.duplicate.findMany({
-        where: { ...own, OR: [{ endedAt: null }, { endedAt: { gt: new Date(withdrawnSince) } }] },
-        include: WITH_JOB,
-      });
+      const ofDuplicates = { ...own, OR: [{ endedAt: null }, { endedAt: { gt: new Date(withdrawnSince) } }] };
+      // There is hardly ever one, and their jobs are two more statements.
+      const hasDuplicates = (await db.duplicate.findFirst({ where: ofDuplicates, select: { id: true } })) !== null;
+      const duplicates = hasDuplicates ? await db.duplicate.findMany({ where: ofDuplicates, include: WITH_JOB }) : [];
       return [
         ...attempts,
         ...duplicates.map(

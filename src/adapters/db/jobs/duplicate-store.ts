@@ -24,6 +24,7 @@ export function createDuplicateStore(db: Database, bus: Bus): DuplicateStore {
         where: { endedAt: null, job: { status: { in: ['dispatched', 'running'] } } },
         select: { ...SHORT, sentAt: true, answer: true, job: { select: { status: true, warmUp: true } } },
       });
+      if (attempts.length === 0) return [];
       const duplicates = await db.duplicate.findMany({
         where: { endedAt: null },
         select: { id: true, jobId: true, sentAt: true },

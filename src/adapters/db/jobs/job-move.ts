@@ -2,9 +2,21 @@ import { cameFrom, isFinal, type JobStatus, type Reason } from '#src/domain/jobs
 import type { StoredTogether } from '../batched-transaction.ts';
 import type { Transaction } from '../connection.ts';
 import { storeEvent } from '../events/store-event.ts';
+import type { Prisma } from '../generated/client.ts';
 
 /** Attempts that were given up without knowing that they had failed. */
 export const REVIVABLE = ['never_started', 'lost'] satisfies Reason[];
+
+/** What is asked of a job that has moved. */
+const MOVED = {
+  userId: true,
+  title: true,
+  fingerprint: true,
+  createdAt: true,
+  startedAt: true,
+  attemptCount: true,
+} as const;
+type Moved = Prisma.JobGetPayload<{ select: typeof MOVED }>;
 
 export function createMove(together: StoredTogether) {
   /**
@@ -40,11 +52,11 @@ export function createMove(together: StoredTogether) {
       endedAt?: Date;
       attemptCount?: { increment: number };
     },
-    also: (tx: Transaction) => Promise<unknown> = async () => undefined,
+    also: (tx: Transaction, job: Moved) => Promise<unknown> = async () => undefined,
   ): Promise<boolean> {
     return together(async (tx, announce) => {
       if (endpointId !== undefined && (await tx.endpoint.count({ where: { id: endpointId } })) === 0) return false;
-      const moved = await tx.job.updateMany({
+      const [job] = await tx.job.updateManyAndReturn({
         where: {
           id: jobId,
           status: { in: cameFrom(to) },
@@ -60,16 +72,15 @@ export function createMove(together: StoredTogether) {
           }),
         },
         data: { status: to, ...data },
+        select: MOVED,
       });
-      if (moved.count === 0) return false;
-      await also(tx);
+      if (!job) return false;
+      await also(tx, job);
       // Only an attempt that waits has duplicates.
       if (to !== 'dispatched' && to !== 'completed')
         await tx.duplicate.updateMany({ where: { jobId, endedAt: null }, data: { endedAt: new Date(now) } });
       if (isFinal(to))
         await tx.graph.updateMany({ where: { jobId, extraData: { not: null } }, data: { extraData: null } });
-      const select = { userId: true, createdAt: true, startedAt: true, attemptCount: true };
-      const job = await tx.job.findUniqueOrThrow({ where: { id: jobId }, select });
       announce({ type: 'stored', event: await storeEvent(tx, job.userId, { type: 'job.updated', jobId }, now) });
       announce({
         type: 'job.moved',

@@ -60,11 +60,7 @@ export function jobMoves(db: Database, together: StoredTogether): JobMoves & Pic
         { jobId, attemptId: null, endpointId, now },
         'dispatched',
         { attemptCount: { increment: 1 } },
-        async (tx) => {
-          const { attemptCount, title, fingerprint } = await tx.job.findUniqueOrThrow({
-            where: { id: jobId },
-            select: { attemptCount: true, title: true, fingerprint: true },
-          });
+        async (tx, { attemptCount, title, fingerprint }) => {
           if (warnings.length > 0) await addWarnings(tx, jobId, warnings);
           if (attemptCount === 1) await storeGenerationMetadata(tx, { jobId, userId, title }, generations);
           await tx.attempt.create({
@@ -88,12 +84,8 @@ export function jobMoves(db: Database, together: StoredTogether): JobMoves & Pic
 
     // The attempt goes, so that none of what is counted, listed or recalled from attempts has to know of it; and its owner was not served.
     undoDispatch: ({ jobId, attemptId, now }) =>
-      move({ jobId, attemptId, now, unstarted: true }, 'queued', { attemptCount: { increment: -1 } }, async (tx) => {
+      move({ jobId, attemptId, now, unstarted: true }, 'queued', { attemptCount: { increment: -1 } }, async (tx, { attemptCount, userId }) => {
         await tx.attempt.delete({ where: { id: attemptId } });
-        const { attemptCount, userId } = await tx.job.findUniqueOrThrow({
-          where: { id: jobId },
-          select: { attemptCount: true, userId: true },
-        });
         if (attemptCount === 0) await removeGenerationMetadata(tx, jobId);
         const last = await tx.attempt.findFirst({
           where: { job: { userId } },
