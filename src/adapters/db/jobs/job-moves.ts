@@ -84,16 +84,21 @@ export function jobMoves(db: Database, together: StoredTogether): JobMoves & Pic
 
     // The attempt goes, so that none of what is counted, listed or recalled from attempts has to know of it; and its owner was not served.
     undoDispatch: ({ jobId, attemptId, now }) =>
-      move({ jobId, attemptId, now, unstarted: true }, 'queued', { attemptCount: { increment: -1 } }, async (tx, { attemptCount, userId }) => {
-        await tx.attempt.delete({ where: { id: attemptId } });
-        if (attemptCount === 0) await removeGenerationMetadata(tx, jobId);
-        const last = await tx.attempt.findFirst({
-          where: { job: { userId } },
-          orderBy: { sentAt: 'desc' },
-          select: { sentAt: true },
-        });
-        await tx.user.update({ where: { id: userId }, data: { lastServedAt: last?.sentAt ?? null } });
-      }),
+      move(
+        { jobId, attemptId, now, unstarted: true },
+        'queued',
+        { attemptCount: { increment: -1 } },
+        async (tx, { attemptCount, userId }) => {
+          await tx.attempt.delete({ where: { id: attemptId } });
+          if (attemptCount === 0) await removeGenerationMetadata(tx, jobId);
+          const last = await tx.attempt.findFirst({
+            where: { job: { userId } },
+            orderBy: { sentAt: 'desc' },
+            select: { sentAt: true },
+          });
+          await tx.user.update({ where: { id: userId }, data: { lastServedAt: last?.sentAt ?? null } });
+        },
+      ),
 
     answered: ({ jobId, attemptId, answer, httpStatus, plan, nodeErrors, now }) =>
       together(async (tx, announce) => {
