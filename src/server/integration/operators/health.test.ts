@@ -114,7 +114,7 @@ describe('health', () => {
     const [endpoint] = product.config.endpoints;
     if (!endpoint) throw new Error('There should be an endpoint.');
     const before = warnings().length;
-    await product.resume({ endpoints: [{ ...endpoint, url: 'http://127.0.0.1:9' }] });
+    await product.resume({ endpoints: [{ ...endpoint, url: 'http://127.0.0.1:9' }], comfyuiPort: 0 });
     expect((await ask('/readyz')).status).toBe(200);
     const found = await until('both findings', () => warnings().length >= before + 2 && warnings().slice(before));
     expect(found.map(({ level, message }) => [level, message])).toEqual([
