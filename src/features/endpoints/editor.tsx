@@ -116,7 +116,7 @@ function EditorState({ editor: { isRunning, isPrimary, kept, failure } }: { edit
     );
   return (
     <StatusLabel icon={CircleCheck} iconClass="text-done">
-      {isPrimary ? 'Page and nodes' : 'Nodes'}
+      {isPrimary ? 'Page and nodes' : 'Nodes only'}
     </StatusLabel>
   );
 }
