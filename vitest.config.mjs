@@ -8,6 +8,7 @@ const TOGETHER = [
   'features',
   'ui',
   'api',
+  'api-v2',
   'services',
   'simulator',
   'extension',

@@ -62,8 +62,9 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'adapters/verda': adapter(),
   api: { rooms: ['services', 'ports', 'domain'], packages: ['@trpc/server', 'zod'] },
   gateway: { rooms: ['services', 'ports', 'domain'], packages: ['node', 'zod', 'ws'] },
+  'api-v2': { rooms: ['services', 'ports', 'domain'], packages: ['node', 'zod'] },
   server: {
-    rooms: ['api', 'gateway', 'services', 'adapters', 'ports', 'domain', 'simulator', 'env.ts'],
+    rooms: ['api', 'api-v2', 'gateway', 'services', 'adapters', 'ports', 'domain', 'simulator', 'env.ts'],
     packages: ['*'],
   },
   bench: {
@@ -85,6 +86,7 @@ const MAX_FILES = 25;
 /** Rooms whose folders depend on each other one way only. */
 const ACYCLIC = [
   'api',
+  'api-v2',
   'gateway',
   'adapters/db',
   'adapters/files',

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { AppError, appErrorIn, type ErrorCode } from '#src/domain/errors.ts';
-import { isWithin, outOfScope, type Scope } from '#src/domain/users/token-scope.ts';
+import { createRouter } from '#src/domain/routing.ts';
+import { isWithin, outOfScope, type Scope, scopeOf } from '#src/domain/users/token-scope.ts';
 import type { Actor } from '#src/domain/users/user.ts';
 import type { AuditLog } from '#src/ports/audit-log.ts';
 import type { Log } from '#src/ports/log.ts';
@@ -15,7 +16,7 @@ import { modelRoutes } from './models.ts';
 import { type NodeDeps, nodeRoutes } from './nodes.ts';
 import { promptRoutes } from './prompt.ts';
 import { queueRoutes } from './queue.ts';
-import { type Call, createRouter, type Routes, scopeOf } from './routes.ts';
+import type { Call, Routes } from './routes.ts';
 import { settingRoutes } from './settings.ts';
 import { systemRoutes } from './system.ts';
 import { uploadRoutes } from './uploads.ts';

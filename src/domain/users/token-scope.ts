@@ -17,6 +17,9 @@ export const scopeNeeded = (type: 'query' | 'mutation' | 'subscription', path: s
   return SUBMITTING.has(path) ? 'submit' : 'all';
 };
 
+/** Reading is GET and HEAD; what changes something asks for more. */
+export const scopeOf = (method: string): Scope => (method === 'GET' || method === 'HEAD' ? 'read' : 'submit');
+
 /** What a session for the ComfyUI tab may do, where custom nodes and whatever else has a script run too: as much as the extension needs. */
 export const TAB_SCOPE: Scope = 'submit';
 

@@ -7,6 +7,7 @@ import type { ReadBody } from './bodies.ts';
 import { watchBody } from './body-watch.ts';
 import { loggedPath } from './comfy-token.ts';
 import { deviceCookie, renewedCookie, sessionCookies } from './cookies.ts';
+import { allowForeign } from './foreign.ts';
 import type { Hosts } from './hosts.ts';
 import { createInputUpload } from './input-upload.ts';
 import { createPageRoute, type PageDeps } from './page-route.ts';
@@ -32,6 +33,8 @@ type Deps = ApiDeps &
     wayToTab: WayToTab;
     /** What is at ComfyUI's origin besides. */
     comfyui: (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>;
+    /** The official Comfy API v2. */
+    apiV2Route: (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>;
     extension: (request: IncomingMessage, response: ServerResponse, pathname: string) => void;
     receiveInput: (request: IncomingMessage, actor: Identity['actor'] | null) => Promise<{ name: string }>;
     readBody: ReadBody;
@@ -76,22 +79,6 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
     const cookie = renewedCookie(request, identity, site, deps.clock.now());
     if (cookie !== null) response.setHeader('set-cookie', cookie);
     return identity;
-  }
-
-  /** True where a browser only asked whether it may, which is answered. */
-  function allowForeign(request: IncomingMessage, response: ServerResponse): boolean {
-    const origin = origins.foreign(request);
-    if (origin !== null) {
-      response.setHeader('access-control-allow-origin', origin);
-      response.setHeader('access-control-allow-credentials', 'true');
-      response.setHeader('access-control-allow-headers', 'content-type, authorization');
-      response.setHeader('access-control-allow-methods', 'GET, POST');
-      response.setHeader('access-control-expose-headers', 'date');
-      response.setHeader('vary', 'origin');
-    }
-    if (request.method !== 'OPTIONS') return false;
-    response.writeHead(204).end();
-    return true;
   }
 
   function filesAt(pathname: string): Route {
@@ -141,8 +128,9 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
       response.setHeader('x-comfyume-role', identity.actor.role);
       return sayJson(response, 200, { name: identity.actor.name });
     }
+    if (/^\/api\/v2(\/|$)/.test(pathname)) return deps.apiV2Route(request, response, url);
     if (pathname.startsWith('/api/')) {
-      if (allowForeign(request, response)) return;
+      if (allowForeign(origins, request, response)) return;
       const isInput = pathname === '/api/inputs';
       if (!isInput && !pathname.startsWith('/api/trpc/')) return sayJson(response, 404, { error: 'Not found.' });
       if (request.method !== 'GET' && !origins.isAllowed(request))
@@ -160,11 +148,11 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
       return;
     }
     if (pathname.startsWith('/extension/')) {
-      if (allowForeign(request, response)) return;
+      if (allowForeign(origins, request, response)) return;
       return deps.extension(request, response, pathname);
     }
     if (pathname.startsWith('/files/')) {
-      if (allowForeign(request, response)) return;
+      if (allowForeign(origins, request, response)) return;
       const identity = await whoAsks(request);
       return filesAt(pathname)(request, response, url, identity?.actor ?? null);
     }

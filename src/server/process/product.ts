@@ -2,33 +2,15 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { closeDatabase, openDatabase } from '#src/adapters/db/connection.ts';
 import { migrate } from '#src/adapters/db/migrate.ts';
-import { createOwnExtension } from '#src/adapters/files/front-ends/own-extension.ts';
-import { httpStatusOf } from '#src/api/errors.ts';
 import type { Config } from '#src/env.ts';
-import { createGateway } from '#src/gateway/gateway.ts';
 import { createComfyuiSockets } from '#src/gateway/sockets.ts';
 import type { Log } from '#src/ports/log.ts';
 import { ensureOperator } from '#src/services/participants/ensure-operator.ts';
-import { createBodies } from '../http/bodies.ts';
-import { createComfyuiRoute } from '../http/comfyui-route.ts';
-import { createExtensionRoute } from '../http/extension-route.ts';
-import { createArchiveRoute } from '../http/files/archive-route.ts';
-import { createClassPictureRoute } from '../http/files/class-picture-route.ts';
-import { createFilesRoute } from '../http/files/files-route.ts';
-import { createForms } from '../http/files/forms.ts';
-import { createInputFilesRoute } from '../http/files/input-files-route.ts';
-import { createInputsRoute } from '../http/files/inputs-route.ts';
-import { createOrphanedFilesRoute } from '../http/files/orphaned-files-route.ts';
-import { createViewedFiles } from '../http/files/viewed-files.ts';
 import { createHosts } from '../http/hosts.ts';
-import { createHttp } from '../http/http.ts';
 import { createJsonThreads } from '../http/json-threads.ts';
-import { createMetricsRoute } from '../http/metrics-route.ts';
 import { createOrigins } from '../http/requests.ts';
 import { createComfyuiUpgrades } from '../http/sockets/comfyui-sockets.ts';
 import { createSockets, SOCKET_PATH } from '../http/sockets/sockets.ts';
-import { createTurns } from '../http/turns.ts';
-import { createWayToTab } from '../http/way-to-tab.ts';
 import { createAnnouncer } from '../loops/announcement-end.ts';
 import { createBalancer } from '../loops/balancer.ts';
 import { createCollector } from '../loops/collector.ts';
@@ -51,6 +33,7 @@ import { ownFolder } from './folders.ts';
 import { closeAll, listen, listenForComfyui } from './listen.ts';
 import type { Pages } from './pages.ts';
 import { reportClock } from './report-clock.ts';
+import { createWeb } from './web.ts';
 
 /** Of attempts that ended so recently, nobody knows whether their GPU was told before this process ended. */
 const STOP_AGAIN_MS = 10 * 60_000;
@@ -139,42 +122,7 @@ export async function startProduct(
       hosts,
     );
     const metrics = createMetrics({ ...deps, sockets });
-    const bodies = createBodies(jsonThreads);
-    const wayToTab = createWayToTab(deps, config, origins);
-    const receiveForm = createForms();
-    const viewed = createViewedFiles(deps, config.sfsDir);
-    const gateway = createGateway({
-      ...deps,
-      receiveForm,
-      viewedPictures: viewed.pictures,
-      serveViewed: viewed.serve,
-      pictureTurns: createTurns(1),
-      readBody: bodies.json,
-      readBytes: bodies.bytes,
-      statusOf: httpStatusOf,
-      ownExtension: createOwnExtension(about.extensionDir),
-      galleryOrigin: origins.galleryOrigin,
-    });
-    const http = createHttp(
-      {
-        ...deps,
-        files: createFilesRoute(deps),
-        inputFiles: createInputFilesRoute(deps, config.sfsDir),
-        classPictures: createClassPictureRoute(deps),
-        takeHome: createArchiveRoute(deps),
-        wayToTab,
-        comfyui: createComfyuiRoute({ ...deps, wayToTab, gateway }, origins),
-        strays: createOrphanedFilesRoute({ ...deps, sfsDir: config.sfsDir }),
-        extension: createExtensionRoute(about.extensionDir),
-        receiveInput: createInputsRoute({ ...deps, receiveForm }),
-        dev: pages.dev,
-        readBody: bodies.json,
-        pages: pages.handle,
-        metrics: createMetricsRoute(metrics, config.metricsToken),
-      },
-      origins,
-      hosts,
-    );
+    const http = createWeb({ ...deps, metrics, jsonThreads }, config, about, pages, { origins, hosts });
     for (const { server } of listening) {
       server.removeAllListeners('request');
       server.on('request', http);

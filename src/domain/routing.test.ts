@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createRouter } from './routes.ts';
+import { createRouter } from './routing.ts';
 
 const none = () => undefined;
 const find = createRouter({
