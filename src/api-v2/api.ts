@@ -3,10 +3,14 @@ import { createRouter } from '#src/domain/routing.ts';
 import { isWithin, outOfScope, scopeOf } from '#src/domain/users/token-scope.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { ApiCall, ApiCaller, ApiRoutes } from './call.ts';
+import { documentPage } from './document-page.ts';
 import { API_STATUS, ApiError, errorEnvelope, toApiError } from './errors.ts';
-import { apiJobRoutes } from './jobs.ts';
+import { jobOperations } from './job-operations.ts';
+import { type ApiJobDeps, apiJobRoutes } from './jobs.ts';
+import { openApiDocument } from './openapi.ts';
+import type { ApiOperations } from './operations.ts';
 
-export type ApiV2Deps = {
+export type ApiV2Deps = ApiJobDeps & {
   log: Log;
   readBody: (
     request: IncomingMessage,
@@ -19,20 +23,40 @@ const MAX_BODY_BYTES = 16_000_000;
 
 type Asked = { readonly request: IncomingMessage; readonly response: ServerResponse; readonly url: URL };
 
-function sayTo({ request, response }: Asked, body: unknown, status: number): void {
+function sayTo({ request, response }: Asked, json: string, status: number): void {
   if (response.headersSent) return;
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
-  response.end(request.method === 'HEAD' ? '' : JSON.stringify(body));
+  response.end(request.method === 'HEAD' ? '' : json);
+}
+
+const PAGE_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+function sayPage({ request, response }: Asked, html: string): void {
+  response.setHeader('content-security-policy', PAGE_POLICY);
+  response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
+  response.end(request.method === 'HEAD' ? '' : html);
 }
 
 /** The official Comfy API v2 for one person, from our queue, inputs and results. */
 export function createApiV2(deps: ApiV2Deps) {
-  const routes: ApiRoutes = { ...apiJobRoutes() };
+  const operations: ApiOperations = { ...jobOperations };
+  const routes: ApiRoutes = { ...apiJobRoutes(deps) };
   const find = createRouter(routes);
+  const document = openApiDocument(operations);
+
+  /** What anybody may read. */
+  const findDocument = createRouter({
+    'GET /api/v2/openapi.json': (asked: Asked) => sayTo(asked, JSON.stringify(document), 200),
+    'GET /api/v2': (asked: Asked, origin: string) =>
+      sayPage(asked, documentPage(operations, origin, document.components.schemas)),
+  });
 
   async function answer(asked: Asked, origin: string, caller: ApiCaller | null): Promise<void> {
     const { request, response, url } = asked;
     const method = request.method ?? 'GET';
+    const open = findDocument(method, url.pathname);
+    if (open.type === 'route') return open.handle(asked, origin);
     if (!caller)
       throw new ApiError(
         'unauthorized',
@@ -53,7 +77,8 @@ export function createApiV2(deps: ApiV2Deps) {
       params: found.params,
       actor,
       origin,
-      say: (body, status = 200) => sayTo(asked, body, status),
+      say: (body, status = 200) => sayTo(asked, JSON.stringify(body), status),
+      sayText: (json) => sayTo(asked, json, 200),
       json: () => deps.readBody(request, response, { most: MAX_BODY_BYTES, who: actor.userId }),
     };
     await found.handle(call);
@@ -71,7 +96,7 @@ export function createApiV2(deps: ApiV2Deps) {
       apiError ?? new ApiError('internal_error', 'Something went wrong on the server. The error has been logged.');
     if (said.retryAfterSeconds !== undefined) response.setHeader('retry-after', said.retryAfterSeconds);
     if (said.code === 'unauthorized') response.setHeader('www-authenticate', 'Bearer');
-    sayTo(asked, errorEnvelope(said), API_STATUS[said.code]);
+    sayTo(asked, JSON.stringify(errorEnvelope(said)), API_STATUS[said.code]);
   }
 
   return {

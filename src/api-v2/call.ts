@@ -22,6 +22,8 @@ export type ApiCall = {
   /** The scheme and host that the client used, for links. */
   readonly origin: string;
   say(body: unknown, status?: number): void;
+  /** The same with what is JSON already. */
+  sayText(json: string): void;
   /** The JSON of the body; without a body `{}`. */
   json(): Promise<unknown>;
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nodeDetails } from '#src/domain/api-v2/submission.ts';
 import { type AppError, appErrorIn, type ErrorCode } from '#src/domain/errors.ts';
 
 /** The contract's own codes, and ours where it has none. */
@@ -88,7 +89,7 @@ function ofAppError({ code, message, nodeErrors, retryAfterSeconds }: AppError):
   const passes = API_STATUS[own] === 429 || API_STATUS[own] === 503;
   const seconds = retryAfterSeconds ?? (passes ? RETRY_SECONDS : undefined);
   return new ApiError(own, message, {
-    ...(nodeErrors && { details: { node_errors: nodeErrors } }),
+    ...(nodeErrors && { details: nodeDetails(nodeErrors) }),
     ...(seconds !== undefined && { retryAfterSeconds: seconds }),
   });
 }

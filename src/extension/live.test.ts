@@ -11,7 +11,7 @@ const PROMPT = Object.fromEntries(['4', '9'].map((id) => [id, { class_type: CLAS
 const running = (id: string, over: Partial<ServerJob> = {}): ServerJob =>
   anyJob({ id, status: 'running', phase: 'rendering', endedAt: null, results: [], ...over });
 const at = (nodeId: string, step?: readonly [value: number, max: number]): ServerJob['live'] => ({
-  node: { id: nodeId, label: nodeId, isLoader: false },
+  node: { id: nodeId, label: nodeId, classType: nodeId, isLoader: false },
   step: step ? { value: step[0], max: step[1], endsAt: null } : null,
   done: 0,
   nodes: 3,

@@ -90,6 +90,8 @@ export type NewJob = {
   readonly inputs?: readonly JobInput[];
   /** Told to the worker beside the graph, as JSON: may hold secrets, and is kept only until the job ends. */
   readonly extraData?: string | null;
+  /** What a program says of it, as JSON. */
+  readonly metadata?: string | null;
   /** What its owner may have with it; left out for what nobody asked for. */
   readonly allowed?: Allowance;
   /** A warm-up: the only endpoint that it may go to. */

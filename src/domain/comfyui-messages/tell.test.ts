@@ -54,7 +54,7 @@ function told(listener: Listener, ...moments: readonly (readonly PromptState[])[
 }
 const END = ['execution_success', 'status', 'executing null'];
 const live = (id: string, value: number | null) => ({
-  node: { id, label: id, isLoader: false },
+  node: { id, label: id, classType: id, isLoader: false },
   step: value === null ? null : { value, max: 4, endsAt: null },
   done: 0,
   nodes: 3,

@@ -4,7 +4,12 @@ import { afterStep, lastStepAt, type Steps } from './step-rate.ts';
 /** The last that was heard of a run, of its owner's nodes. Never a number that no worker has said. */
 export type LiveRun = {
   /** The node that runs: its title, or its class; null between nodes, and while one of ours runs. */
-  readonly node: { readonly id: string; readonly label: string; readonly isLoader: boolean } | null;
+  readonly node: {
+    readonly id: string;
+    readonly label: string;
+    readonly classType: string;
+    readonly isLoader: boolean;
+  } | null;
   /** Of that node: steps done, of so many, and when the last is done at their rate (ISO); null where it counts none, or its rate is not known yet. */
   readonly step: { readonly value: number; readonly max: number; readonly endsAt: string | null } | null;
   /** Nodes that are done, of all. */
@@ -64,7 +69,10 @@ export function toLiveRun({ nodeId, step, done }: RunState, own: ReadonlyMap<str
   const node = nodeId === null ? undefined : own.get(nodeId);
   const end = step && lastStepAt(step);
   return {
-    node: nodeId === null || !node ? null : { id: nodeId, label: node.label, isLoader: LOADER.test(node.classType) },
+    node:
+      nodeId === null || !node
+        ? null
+        : { id: nodeId, label: node.label, classType: node.classType, isLoader: LOADER.test(node.classType) },
     step: step && { value: step.value, max: step.max, endsAt: end === null ? null : new Date(end).toISOString() },
     done: done.size,
     nodes: own.size,

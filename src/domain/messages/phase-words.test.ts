@@ -30,7 +30,7 @@ const at = START + 72_000;
 const seconds = (low: number, high: number) => ({ lowMs: low * 1000, highMs: high * 1000 });
 const UNSEEN = 'This GPU’s ComfyUI is too old to stop a running job: it keeps running in the background.';
 const sampling = (endsAt: string | null) => ({
-  node: { id: '3', label: 'KSampler', isLoader: false },
+  node: { id: '3', label: 'KSampler', classType: 'KSampler', isLoader: false },
   step: { value: 3, max: 8, endsAt },
   done: 1,
   nodes: 6,

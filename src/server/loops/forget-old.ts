@@ -1,3 +1,5 @@
+import { API_KEY_MS } from '#src/domain/api-v2/submission.ts';
+import type { ApiRequests } from '#src/ports/api-v2/requests.ts';
 import type { AuditLog } from '#src/ports/audit-log.ts';
 import type { ClientLogs } from '#src/ports/client-logs.ts';
 import type { EventLog } from '#src/ports/events.ts';
@@ -14,15 +16,17 @@ type Deps = {
   events: Pick<EventLog, 'forgetBefore'>;
   auditLog: Pick<AuditLog, 'forgetBefore'>;
   clientLogs: Pick<ClientLogs, 'forget'>;
+  apiRequests: Pick<ApiRequests, 'forgetBefore'>;
   settings: SettingStore;
   clock: Clock;
 };
 
 /** Lets go of what was logged long enough ago. */
-export async function forgetOld({ events, auditLog, clientLogs, settings, clock }: Deps): Promise<void> {
+export async function forgetOld({ events, auditLog, clientLogs, apiRequests, settings, clock }: Deps): Promise<void> {
   const { keepActsDays, keepLogsDays } = await settings.read();
   const before = (days: number): number => clock.now() - days * DAY_MS;
   await events.forgetBefore(before(KEEP_EVENTS_DAYS));
   await auditLog.forgetBefore(before(keepActsDays));
   await clientLogs.forget(before(keepLogsDays), MAX_LOGS);
+  await apiRequests.forgetBefore(clock.now() - API_KEY_MS);
 }

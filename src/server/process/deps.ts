@@ -21,6 +21,7 @@ import { createPlatformStore } from '#src/adapters/db/endpoints/platform-store.t
 import { createAuditLog } from '#src/adapters/db/events/audit-log.ts';
 import { createClientLogs } from '#src/adapters/db/events/client-logs.ts';
 import { createEventLog } from '#src/adapters/db/events/event-log.ts';
+import { createApiRequests } from '#src/adapters/db/jobs/api-requests.ts';
 import { createClassReading } from '#src/adapters/db/jobs/class-reading.ts';
 import { createComfyuiJobs } from '#src/adapters/db/jobs/comfyui-jobs.ts';
 import { createDuplicateStore } from '#src/adapters/db/jobs/duplicate-store.ts';
@@ -138,6 +139,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const modelNames = createModelNames({ modelFolder, clock });
   return {
     jobs,
+    apiRequests: createApiRequests(db),
     comfyuiJobs: createComfyuiJobs(db),
     comfyuiAnswers: createComfyuiAnswers(bus),
     results: createResultStore(db, bus),

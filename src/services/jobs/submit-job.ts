@@ -53,7 +53,8 @@ type Input = {
   version?: Version | undefined;
   /** The endpoints that have rejected this graph. */
   rejectedBy?: readonly string[];
-  comfyui?: AsPrompt;
+  comfyui?: AsPrompt | undefined;
+  metadata?: Readonly<Record<string, unknown>>;
 };
 
 /** Which version will run it is not known yet: a new one brings the most back. */
@@ -145,6 +146,7 @@ export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): P
     extraData: extraData.text,
     version: input.version,
     comfyui: input.comfyui,
+    metadata: input.metadata ? JSON.stringify(input.metadata) : null,
     allowed: {
       waiting: ownCap ?? settings.waitingCap,
       perMinute: settings.jobsPerMinute,

@@ -106,11 +106,12 @@ export function jobIntake(db: Database, bus: Bus, together: StoredTogether): Job
         for (const job of fresh) if (job.comfyui?.goesFirst) await putFirst(tx, job);
         for (const row of made) rows.set(row.id, row);
         await tx.graph.createMany({
-          data: fresh.map(({ id, prompt, workflow, extraData }) => ({
+          data: fresh.map(({ id, prompt, workflow, extraData, metadata }) => ({
             jobId: id,
             prompt,
             workflow,
             extraData: extraData ?? null,
+            metadata: metadata ?? null,
           })),
         });
         const named = fresh.flatMap(({ id, inputs = [] }) => inputs.map((input) => ({ jobId: id, ...input })));

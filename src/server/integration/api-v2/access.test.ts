@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { type ProductUnderTest, productUnderTest, type TestPerson } from '../testing/product-under-test.ts';
 
 const NAMED = 'https://tools.example.org';
@@ -61,4 +62,33 @@ test('every answer says how many requests are left', async () => {
   expect(limit).toBeGreaterThan(0);
   expect(left).toBeLessThan(limit ?? 0);
   expect(Number(headers.get('ratelimit-reset'))).toBeGreaterThan(0);
+});
+
+describe('what anybody may read', () => {
+  const described = z.object({
+    openapi: z.string(),
+    paths: z.record(z.string(), z.record(z.string(), z.looseObject({ operationId: z.string() }))),
+    components: z.object({ schemas: z.record(z.string(), z.looseObject({})) }),
+  });
+
+  test('the document names only schemas that it has', async () => {
+    const { status, body } = await ask('/openapi.json');
+    expect(status).toBe(200);
+    const { paths, components } = described.parse(body);
+    expect(Object.keys(paths)).toContain('/api/v2/jobs/{id}/events');
+    const named = [...JSON.stringify(body).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)].map(
+      ([, name]) => name,
+    );
+    expect(Object.keys(components.schemas)).toEqual(expect.arrayContaining([...new Set(named)]));
+    expect(named).toEqual(expect.arrayContaining(['Job', 'Output', 'Progress', 'ErrorEnvelope']));
+    expect(components.schemas.JobSubmission).toMatchObject({ required: ['workflow'] });
+  });
+
+  test('a page without anything from elsewhere', async () => {
+    const response = await fetch(`${product.url}/api/v2`);
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+    const page = await response.text();
+    expect(page).toContain('POST /api/v2/jobs');
+    expect(page).not.toMatch(/<script|src=|@import/);
+  });
 });

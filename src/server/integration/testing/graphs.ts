@@ -34,3 +34,25 @@ export const unknownClass = (): Graph => ({
   '3': node('NoSuchNodeAnywhere', { image: ['1', 0] }),
   '9': node('SaveImage', { images: ['3', 0], filename_prefix: 'x' }),
 });
+
+const SAMPLER = { steps: 20, cfg: 7, sampler_name: 'euler', scheduler: 'normal', denoise: 1 };
+
+/** A sampler that counts its steps; different every time. */
+export function sampled(): Graph {
+  made += 1;
+  return {
+    '4': node('CheckpointLoaderSimple', { ckpt_name: 'v1-5-pruned-emaonly-fp16.safetensors' }),
+    '5': node('EmptyLatentImage', { width: 64, height: 64, batch_size: 1 }),
+    '6': node('CLIPTextEncode', { text: 'a boat', clip: ['4', 1] }),
+    '3': node('KSampler', {
+      ...SAMPLER,
+      seed: made,
+      model: ['4', 0],
+      positive: ['6', 0],
+      negative: ['6', 0],
+      latent_image: ['5', 0],
+    }),
+    '8': node('VAEDecode', { samples: ['3', 0], vae: ['4', 2] }),
+    '9': node('SaveImage', { images: ['8', 0], filename_prefix: 'boat' }),
+  };
+}
