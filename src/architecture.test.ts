@@ -57,6 +57,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     'p-timeout',
     'lru-cache',
     'csv-stringify',
+    'hash-wasm',
     'yauzl',
   ),
   'adapters/verda': adapter(),

@@ -9,6 +9,8 @@ export type KeptFile = {
   readonly bytes: number;
   readonly kind: InputKind;
   readonly mime: string;
+  /** Hexadecimal; null = not known yet. */
+  readonly blake3: string | null;
 };
 
 /** The input side of the SFS. */

@@ -32,6 +32,8 @@ export type Result = FileFacts & {
   readonly preview: boolean;
   /** Its run was over, and its format still did not say that it was whole. */
   readonly unfinished: boolean;
+  /** Hexadecimal; null = not known yet. */
+  readonly blake3: string | null;
 };
 
 /** What an owner says of their results. */

@@ -151,6 +151,7 @@ export const toResult = (row: ResultRow): Result => ({
   removedAt: ms(row.removedAt),
   preview: row.preview,
   unfinished: row.unfinished,
+  blake3: row.blake3,
 });
 
 export const toInput = (row: Rows.InputModel): Input => ({
@@ -164,6 +165,7 @@ export const toInput = (row: Rows.InputModel): Input => ({
   bytes: Number(row.bytes),
   createdAt: row.createdAt.getTime(),
   usesKnown: row.usesKnown,
+  blake3: row.blake3,
 });
 
 export const toToken = (row: Rows.PersonalTokenModel): TokenRecord => ({

@@ -20,6 +20,7 @@ const result = (id: string): Result => ({
     removedAt: null,
     preview: false,
     unfinished: false,
+    blake3: null,
   },
 });
 

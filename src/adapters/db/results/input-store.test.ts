@@ -26,6 +26,7 @@ const input = (name: string, content: string, userId = 'anna'): Input => {
     bytes: 5e9,
     createdAt: 1000 + made,
     usesKnown: true,
+    blake3: null,
   };
 };
 const nameFor = async (...args: Parameters<typeof input>): Promise<string> =>

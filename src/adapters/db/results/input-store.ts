@@ -48,6 +48,10 @@ export function createInputStore(db: Database): InputStore {
           const candidate = numberedInput(name, number);
           const row = taken.get(candidate);
           if (row && row.sha256 !== sha256) continue;
+          if (row?.blake3 === null && input.blake3 !== null) {
+            const { id } = row;
+            return toInput(await tx.input.update({ where: { id }, data: { blake3: input.blake3 } }));
+          }
           if (row) return toInput(row);
           const had = await totalOf(tx, userId);
           if (had.bytes + input.bytes > maxBytes || had.files >= MAX_FILES) throw tooMuchUploaded(had, maxBytes);

@@ -155,6 +155,7 @@ describe('results', () => {
       removedAt: null,
       preview: false,
       unfinished: false,
+      blake3: null,
       ...facts,
     };
     expect(await stores.results.find(id)).toEqual(expected);

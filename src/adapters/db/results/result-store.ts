@@ -112,6 +112,7 @@ export function createResultStore(db: Database, bus: Bus): ResultStore {
             attemptId,
             bytes: BigInt(bytes),
             sha256,
+            blake3: null,
             unfinished,
             deliveredAt: deliveredAt ?? new Date(now),
           },

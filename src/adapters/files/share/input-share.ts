@@ -7,6 +7,7 @@ import { formatRule } from '#src/domain/formats/format.ts';
 import type { Verdict } from '#src/domain/formats/reading/verdict.ts';
 import { fileSize } from '#src/domain/measures.ts';
 import type { InputShare } from '#src/ports/inputs.ts';
+import { createBlake3 } from '../content-hash.ts';
 import { syncFolder } from '../disks/sync-folder.ts';
 import { ifThere, isMissing, systemCode } from '../file-errors.ts';
 import { answer } from '../media/answer.ts';
@@ -53,7 +54,7 @@ export function createInputShare(folder: string, boundedCalls: BoundedCalls): In
         // Workers may be another user.
         const handle = await call(() => open(temporary, 'wx+', 0o644));
         try {
-          const { sha256, bytes } = await write(handle, arriving, { name, limit }, call);
+          const { sha256, blake3, bytes } = await write(handle, arriving, { name, limit }, call);
           const { extension, ...type } = judge(
             await call(() => answer(handle, formatRule(basename(name), bytes))),
             name,
@@ -62,7 +63,7 @@ export function createInputShare(folder: string, boundedCalls: BoundedCalls): In
           await call(() => handle.sync());
           const file = `${sha256}.${extension}`;
           await call(() => putInPlace(temporary, join(inputsDir, file), bytes));
-          return { file, extension, sha256, bytes, ...type };
+          return { file, extension, sha256, blake3, bytes, ...type };
         } finally {
           await close(handle);
         }
@@ -112,6 +113,7 @@ async function write(
   call: <T>(work: () => Promise<T>) => Promise<T>,
 ) {
   const hash = createHash('sha256');
+  const blake3 = await createBlake3();
   let bytes = 0;
   let unsynced = 0;
   for await (const piece of arriving) {
@@ -119,13 +121,14 @@ async function write(
     if (bytes > limit)
       throw new AppError('too_large', `“${name}” is too large: a file may have at most ${fileSize(limit)}.`);
     hash.update(piece);
+    blake3.update(piece);
     await call(() => handle.writeFile(piece));
     unsynced += piece.length;
     if (unsynced < SYNC_BYTES) continue;
     unsynced = 0;
     await call(() => handle.datasync());
   }
-  return { sha256: hash.digest('hex'), bytes };
+  return { sha256: hash.digest('hex'), blake3: blake3.digest(), bytes };
 }
 
 function judge(verdict: Verdict, name: string) {
