@@ -19,7 +19,10 @@ export interface InputShare {
    * Stores what arrives under the hash of its content, once, in constant memory; nothing is left of what does not arrive whole. `name` is only a hint
    * and for messages. AppError `too_large`, `invalid_input` (no whole picture, film or sound), `storage_full`, `share_unavailable`.
    */
-  keep(arriving: AsyncIterable<Uint8Array>, about: { name: string; limit: number }): Promise<KeptFile>;
+  keep(
+    arriving: AsyncIterable<Uint8Array>,
+    about: { name: string; limit: number },
+  ): Promise<KeptFile & { readonly blake3: string }>;
   /**
    * Deletes a file that nobody has any more. It is put aside first: `isUnused` is asked once nobody can find it, and when it is used after all, it is put
    * back.

@@ -1,4 +1,3 @@
-import type { FileHandle } from 'node:fs/promises';
 import { createBLAKE3 } from 'hash-wasm';
 
 const PIECE = 1024 * 1024;
@@ -8,13 +7,15 @@ export async function createBlake3() {
   return hash.init();
 }
 
-/** The BLAKE3 of an open file, in hexadecimal, in constant memory; null when it was stopped. Others have their turn between the pieces. */
-export async function blake3OfFile(handle: FileHandle, signal: AbortSignal): Promise<string | null> {
+type Read = (piece: Uint8Array, offset: number, length: number, position: number) => Promise<{ bytesRead: number }>;
+
+/** The BLAKE3 of a file, in hexadecimal, in constant memory; null when it was stopped. Others have their turn between the pieces. */
+export async function blake3OfFile(read: Read, signal: AbortSignal): Promise<string | null> {
   const hash = await createBlake3();
   const piece = Buffer.allocUnsafe(PIECE);
   for (let position = 0; ; ) {
     if (signal.aborted) return null;
-    const { bytesRead } = await handle.read(piece, 0, PIECE, position);
+    const { bytesRead } = await read(piece, 0, PIECE, position);
     if (bytesRead === 0) return hash.digest();
     hash.update(piece.subarray(0, bytesRead));
     position += bytesRead;

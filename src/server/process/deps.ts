@@ -29,6 +29,7 @@ import { createJobBoard } from '#src/adapters/db/jobs/job-board.ts';
 import { createJobStatistics } from '#src/adapters/db/jobs/job-statistics.ts';
 import { createJobStore } from '#src/adapters/db/jobs/job-store.ts';
 import { createMeasurements } from '#src/adapters/db/jobs/measurements.ts';
+import { createContentHashes } from '#src/adapters/db/results/content-hashes.ts';
 import { createIgnoredOrphans } from '#src/adapters/db/results/ignored-orphans.ts';
 import { createInputStore } from '#src/adapters/db/results/input-store.ts';
 import { createResultStore } from '#src/adapters/db/results/result-store.ts';
@@ -55,6 +56,7 @@ import { createVerda } from '#src/adapters/verda/verda.ts';
 import { type Config, keyReader } from '#src/env.ts';
 import type { Log } from '#src/ports/log.ts';
 import { createTurns } from '../http/turns.ts';
+import { createContentHasher } from '../loops/assets/content-hasher.ts';
 import { createBackups } from '../loops/backups.ts';
 import { createStopper } from '../loops/stop-attempts.ts';
 import { createSystemCheck, ownFolders } from '../state/check-up.ts';
@@ -135,6 +137,7 @@ export async function createDeps(config: Config, db: Database, log: Log, version
   const listen = createListen(keyOf);
   const share = boundShare(createShare({ outputsDir: shareOutputs, mode }), boundedCalls);
   const { stopAttempt } = stopper;
+  const contentHashes = createContentHashes(db);
   const modelFolder = createModelFolder(config.modelsDir, boundedCalls);
   const modelNames = createModelNames({ modelFolder, clock });
   return {
@@ -145,6 +148,8 @@ export async function createDeps(config: Config, db: Database, log: Log, version
     results: createResultStore(db, bus),
     inputs: createInputStore(db),
     inputShare: createInputShare(join(config.sfsDir, 'inputs'), boundedCalls),
+    contentHashes,
+    contentHasher: createContentHasher({ contentHashes, gallery, boundedCalls, log }, roots.inputs),
     inputPictures: createInputPictures(roots.inputs, join(thumbsDir, 'inputs'), log),
     users: createUserStore(db, bus),
     ownFiles: createOwnFileStore(db),

@@ -95,6 +95,7 @@ export async function startProduct(
       () => deps.stopper.close(),
       () => deps.listeningTests.close(),
       () => deps.inputPictures.close(),
+      () => deps.contentHasher.close(),
     );
     await deps.reserve.keep().catch((error: unknown) => log.warn({ err: error }, 'could not create the reserve file'));
     await reportClock(deps);

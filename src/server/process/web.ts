@@ -63,7 +63,10 @@ export function createWeb(
       takeHome: createArchiveRoute(deps),
       wayToTab,
       comfyui: createComfyuiRoute({ ...deps, wayToTab, gateway }, origins),
-      apiV2Route: createApiV2Route({ ...deps, apiV2: createApiV2({ ...deps, readBody: bodies.json }) }, origins),
+      apiV2Route: createApiV2Route(
+        { ...deps, apiV2: createApiV2({ ...deps, receiveForm, serveViewed: viewed.serve, readBody: bodies.json }) },
+        origins,
+      ),
       strays: createOrphanedFilesRoute({ ...deps, sfsDir: config.sfsDir }),
       extension: createExtensionRoute(about.extensionDir),
       receiveInput: createInputsRoute({ ...deps, receiveForm }),

@@ -1,6 +1,6 @@
 import { AppError } from '#src/domain/errors.ts';
 import type { Actor } from '#src/domain/users/user.ts';
-import type { Asset } from '#src/ports/assets.ts';
+import type { Asset } from '#src/ports/api-v2/assets.ts';
 import type { InputStore } from '#src/ports/inputs.ts';
 import type { ResultStore } from '#src/ports/results.ts';
 

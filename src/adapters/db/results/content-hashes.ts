@@ -1,4 +1,4 @@
-import type { ContentHashes } from '#src/ports/assets.ts';
+import type { ContentHashes } from '#src/ports/api-v2/assets.ts';
 import type { Database } from '../connection.ts';
 import { toInput, toResult, WITH_METADATA } from '../rows.ts';
 

@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { blake3 as blake3Of } from 'hash-wasm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '#src/domain/errors.ts';
 import { fixture } from '#src/domain/formats/judging.testing.ts';
@@ -78,7 +79,8 @@ describe('keeping a file', () => {
   ])('%s', async (_, bytes, name, kind, mime, extension) => {
     const sha256 = shaOf(bytes);
     const file = `${sha256}.${extension}`;
-    expect(await keep(bytes, name)).toEqual({ file, extension, sha256, bytes: bytes.length, kind, mime });
+    const blake3 = await blake3Of(bytes);
+    expect(await keep(bytes, name)).toEqual({ file, extension, sha256, blake3, bytes: bytes.length, kind, mime });
     expect(new Uint8Array(await readFile(join(inputs, file)))).toEqual(new Uint8Array(bytes));
     expect((await stat(join(inputs, file))).mode & 0o777).toBe(0o644);
     expect(await files()).toEqual([file]);

@@ -1,5 +1,5 @@
-import type { Input } from './inputs.ts';
-import type { Result } from './results.ts';
+import type { Input } from '../inputs.ts';
+import type { Result } from '../results.ts';
 
 /** A file of somebody's that their programs name by its id: an upload, or a result that is not a preview. */
 export type Asset =
