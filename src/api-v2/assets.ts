@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { readHash, writtenHash } from '#src/domain/files/content-hash.ts';
 import type { Asset, ContentHasher } from '#src/ports/api-v2/assets.ts';
+import type { Turns } from '#src/ports/auth.ts';
 import { addAsset } from '#src/services/assets/add-asset.ts';
 import { assetFromHash } from '#src/services/assets/asset-from-hash.ts';
 import { findAsset } from '#src/services/assets/find-asset.ts';
@@ -21,6 +22,8 @@ type Arriving = {
 export type ApiAssetDeps = Parameters<typeof assetFromHash>[0] &
   Parameters<typeof removeAsset>[0] & {
     contentHasher: Pick<ContentHasher, 'request'>;
+    /** Uploads of one person: the others wait. */
+    uploadTurns: Turns;
     receiveForm: (
       request: IncomingMessage,
       userId: string,
@@ -59,16 +62,19 @@ export function apiAssetRoutes(deps: ApiAssetDeps): ApiRoutes {
 
   return {
     async 'POST /api/v2/assets'(call) {
-      const { input, isNew } = await deps.receiveForm(call.request, call.actor.userId, 'file', (file) =>
-        addAsset(deps, call.actor, {
-          name: file.name,
-          arriving: file.arriving,
+      const { request, actor } = call;
+      const take = ({ name, arriving, fields: whole }: Arriving) =>
+        addAsset(deps, actor, {
+          name,
+          arriving,
           async settle(blake3) {
-            const fields = await file.fields;
+            const fields = await whole;
             checkHash(fields.get('expected_hash'), blake3);
-            return fields.get('file_path')?.slice(-MAX_PATH) || file.name;
+            return fields.get('file_path')?.slice(-MAX_PATH) || name;
           },
-        }),
+        });
+      const { input, isNew } = await deps.uploadTurns(actor.userId, () =>
+        deps.receiveForm(request, actor.userId, 'file', take),
       );
       call.say({ ...shown(call, { type: 'input', input }), created_new: isNew }, isNew ? 201 : 200);
     },

@@ -28,6 +28,9 @@ import type { Metrics } from '../state/metrics.ts';
 import type { Deps } from './deps.ts';
 import type { Pages } from './pages.ts';
 
+/** Of one person: programs send what a graph needs all at once. Fewer than forms take, so that a browser can send something meanwhile. */
+const UPLOADS_AT_A_TIME = 4;
+
 type WebDeps = Deps & { frontEndCaptures: FrontEndCaptures; metrics: Metrics; jsonThreads: JsonThreads };
 
 /** Everything that answers over HTTP. */
@@ -54,6 +57,13 @@ export function createWeb(
     ownExtension: createOwnExtension(about.extensionDir),
     galleryOrigin: origins.galleryOrigin,
   });
+  const apiV2 = createApiV2({
+    ...deps,
+    receiveForm,
+    serveViewed: viewed.serve,
+    uploadTurns: createTurns(UPLOADS_AT_A_TIME),
+    readBody: bodies.json,
+  });
   return createHttp(
     {
       ...deps,
@@ -63,10 +73,7 @@ export function createWeb(
       takeHome: createArchiveRoute(deps),
       wayToTab,
       comfyui: createComfyuiRoute({ ...deps, wayToTab, gateway }, origins),
-      apiV2Route: createApiV2Route(
-        { ...deps, apiV2: createApiV2({ ...deps, receiveForm, serveViewed: viewed.serve, readBody: bodies.json }) },
-        origins,
-      ),
+      apiV2Route: createApiV2Route({ ...deps, apiV2 }, origins),
       strays: createOrphanedFilesRoute({ ...deps, sfsDir: config.sfsDir }),
       extension: createExtensionRoute(about.extensionDir),
       receiveInput: createInputsRoute({ ...deps, receiveForm }),

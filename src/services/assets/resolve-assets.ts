@@ -1,6 +1,7 @@
 import { AppError, appErrorIn } from '#src/domain/errors.ts';
+import { type AssetReference, assetReferences, withAssets } from '#src/domain/files/asset-references.ts';
 import type { Actor } from '#src/domain/users/user.ts';
-import { type AssetReference, assetReferences, withAssets } from '#src/domain/workflow/asset-references.ts';
+import type { Input } from '#src/ports/inputs.ts';
 import { addResult } from '../inputs/add-result.ts';
 import { type FindAssetDeps, findAsset } from './find-asset.ts';
 
@@ -20,17 +21,17 @@ export type ResolvedAssets =
  */
 export async function resolveAssets(deps: ResolveAssetsDeps, actor: Actor, prompt: unknown): Promise<ResolvedAssets> {
   const references = assetReferences(prompt);
-  const names = new Map<string, string>();
+  const uploads = new Map<string, Input>();
   const faults = new Map<string | null, string>();
   let results = 0;
 
-  async function nameOf(id: string): Promise<string> {
+  async function uploadOf(id: string): Promise<Input> {
     const asset = await findAsset(deps, actor, id);
-    if (asset.type === 'input') return asset.input.name;
+    if (asset.type === 'input') return asset.input;
     results += 1;
     if (results > MAX_RESULTS)
       throw new AppError('invalid_input', `At most ${MAX_RESULTS} results can be loaded by one workflow.`);
-    return (await addResult(deps, actor, id)).name;
+    return addResult(deps, actor, id);
   }
 
   for (const id of new Set(references.map((reference) => reference.id))) {
@@ -39,7 +40,7 @@ export async function resolveAssets(deps: ResolveAssetsDeps, actor: Actor, promp
       continue;
     }
     try {
-      names.set(id, await nameOf(id));
+      uploads.set(id, await uploadOf(id));
     } catch (error) {
       const refused = appErrorIn(error);
       if (refused?.code !== 'not_found' && refused?.code !== 'invalid_input') throw error;
@@ -50,5 +51,5 @@ export async function resolveAssets(deps: ResolveAssetsDeps, actor: Actor, promp
     const why = faults.get(reference.id);
     return why === undefined ? [] : [{ ...reference, why }];
   });
-  return missing.length > 0 ? { type: 'missing', missing } : { type: 'resolved', prompt: withAssets(prompt, names) };
+  return missing.length > 0 ? { type: 'missing', missing } : { type: 'resolved', prompt: withAssets(prompt, uploads) };
 }

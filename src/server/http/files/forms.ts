@@ -39,6 +39,8 @@ function formOf(headers: IncomingHttpHeaders & { 'content-type': string }) {
 
 /** Hands the form's file of this field to `take` while it arrives, and gives what came of it when the form has ended well. */
 function receive<T>(request: IncomingMessage, wanted: string, take: (file: Arriving) => Promise<T>): Promise<T> {
+  // Nothing would be heard of it any more.
+  if (request.destroyed) throw cut();
   const contentType = request.headers['content-type'] ?? '';
   if (!/^multipart\/form-data\s*;.*boundary="?[^";\s]/i.test(contentType))
     throw new AppError('invalid_input', `Send the file as multipart/form-data, in a field named "${wanted}".`);

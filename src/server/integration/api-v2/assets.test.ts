@@ -152,6 +152,12 @@ test('the same content twice is the same asset; under another name it is another
   expect((await stored()).length).toBe(before);
 });
 
+test('thirty that are sent at once all arrive', async () => {
+  const many = await Promise.all(Array.from({ length: 30 }, newPicture));
+  const made = await Promise.all(many.map((bytes, at) => upload(anna, bytes, `many ${at}.png`)));
+  expect(new Set(made.map(({ id }) => id)).size).toBe(30);
+});
+
 describe('a hash', () => {
   test('that is wrong: nothing is stored, wherever in the form it stands', async () => {
     const bytes = await newPicture();

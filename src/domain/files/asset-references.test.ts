@@ -10,6 +10,11 @@ const graph = {
   '2': { class_type: 'Batch', inputs: { images: [asset('two'), 'plain.png', { deep: asset('one') }], from: ['1', 0] } },
   '3': { class_type: 'SaveImage', inputs: { images: ['2', 0], prefix: 'shot', seed: 12345678901234567890n } },
 };
+const [ONE, TWO] = ['1'.repeat(64), '2'.repeat(64)];
+const uploads = new Map([
+  ['one', { name: 'boat.png', file: `${ONE}.png` }],
+  ['two', { name: 'sea.png', file: `${TWO}.png` }],
+]);
 
 test('references are found wherever they stand in the inputs', () => {
   expect(assetReferences(graph)).toEqual([
@@ -19,15 +24,14 @@ test('references are found wherever they stand in the inputs', () => {
   ]);
 });
 
-test('names take their places, and nothing else differs', () => {
-  const names = new Map([
-    ['one', 'boat.png'],
-    ['two', 'sea.png'],
-  ]);
-  expect(withAssets(graph, names)).toEqual({
+test('names take their places, in lists those on the share, and nothing else differs', () => {
+  expect(withAssets(graph, uploads)).toEqual({
     ...graph,
     '1': { class_type: 'LoadImage', inputs: { image: 'boat.png' } },
-    '2': { class_type: 'Batch', inputs: { images: ['sea.png', 'plain.png', { deep: 'boat.png' }], from: ['1', 0] } },
+    '2': {
+      class_type: 'Batch',
+      inputs: { images: [`${TWO}.png`, 'plain.png', { deep: `${ONE}.png` }], from: ['1', 0] },
+    },
   });
   expect(graph['1'].inputs.image).toEqual(asset('one'));
 });
@@ -57,7 +61,7 @@ test('a key named __proto__ reaches no prototype', () => {
   const prompt: unknown = JSON.parse(
     '{"1":{"inputs":{"a":{"__proto__":{"x":1},"image":{"__type":"core/ASSET","info":{"id":"one"}}}}}}',
   );
-  const named = JSON.stringify(withAssets(prompt, new Map([['one', 'boat.png']])));
+  const named = JSON.stringify(withAssets(prompt, uploads));
   expect(named).toBe('{"1":{"inputs":{"a":{"__proto__":{"x":1},"image":"boat.png"}}}}');
 });
 
