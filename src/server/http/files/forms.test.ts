@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { expect, test } from 'vitest';
@@ -6,8 +7,9 @@ import { createForms } from './forms.ts';
 test('whoever has hung up before their turn comes holds up nobody', async () => {
   const request = new IncomingMessage(new Socket());
   request.headers = { 'content-type': 'multipart/form-data; boundary=x' };
-  request.on('error', () => undefined);
+  const closed = once(request, 'close');
   request.destroy();
+  await closed;
   const take = async () => 'taken';
   await expect(createForms()(request, 'anna', 'file', take)).rejects.toMatchObject({
     code: 'invalid_input',
