@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRouter } from '#src/domain/routing.ts';
 import { isWithin, outOfScope, scopeOf } from '#src/domain/users/token-scope.ts';
 import type { Log } from '#src/ports/log.ts';
+import { assetOperations } from './asset-operations.ts';
 import { type ApiAssetDeps, apiAssetRoutes } from './assets.ts';
 import type { ApiCall, ApiCaller, ApiRoutes } from './call.ts';
 import { documentPage } from './document-page.ts';
@@ -11,14 +12,15 @@ import { type ApiJobDeps, apiJobRoutes } from './jobs.ts';
 import { openApiDocument } from './openapi.ts';
 import type { ApiOperations } from './operations.ts';
 
-export type ApiV2Deps = ApiJobDeps & ApiAssetDeps & {
-  log: Log;
-  readBody: (
-    request: IncomingMessage,
-    response: ServerResponse,
-    bounds: { most: number; who: string },
-  ) => Promise<unknown>;
-};
+export type ApiV2Deps = ApiJobDeps &
+  ApiAssetDeps & {
+    log: Log;
+    readBody: (
+      request: IncomingMessage,
+      response: ServerResponse,
+      bounds: { most: number; who: string },
+    ) => Promise<unknown>;
+  };
 
 const MAX_BODY_BYTES = 16_000_000;
 
@@ -41,7 +43,7 @@ function sayPage({ request, response }: Asked, html: string): void {
 
 /** The official Comfy API v2 for one person, from our queue, inputs and results. */
 export function createApiV2(deps: ApiV2Deps) {
-  const operations: ApiOperations = { ...jobOperations };
+  const operations: ApiOperations = { ...jobOperations, ...assetOperations };
   const routes: ApiRoutes = { ...apiJobRoutes(deps), ...apiAssetRoutes(deps) };
   const find = createRouter(routes);
   const document = openApiDocument(operations);

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { z } from 'zod';
+import { apiAssetFromHash } from '#src/domain/api-v2/schemas.ts';
 import { readHash, writtenHash } from '#src/domain/files/content-hash.ts';
 import type { Asset, ContentHasher } from '#src/ports/api-v2/assets.ts';
 import type { Turns } from '#src/ports/auth.ts';
@@ -8,7 +8,8 @@ import { assetFromHash } from '#src/services/assets/asset-from-hash.ts';
 import { findAsset } from '#src/services/assets/find-asset.ts';
 import { findByHash } from '#src/services/assets/find-by-hash.ts';
 import { removeAsset } from '#src/services/assets/remove-asset.ts';
-import type { ApiCall, ApiRoutes } from './call.ts';
+import type { assetOperations } from './asset-operations.ts';
+import type { ApiCall, ApiHandle } from './call.ts';
 import { ApiError } from './errors.ts';
 import { presentAsset } from './present-asset.ts';
 
@@ -35,7 +36,6 @@ export type ApiAssetDeps = Parameters<typeof assetFromHash>[0] &
   };
 
 const MAX_PATH = 1000;
-const fromHash = z.object({ hash: z.string().max(200), file_path: z.string().min(1).max(MAX_PATH).optional() });
 
 function wantedHash(written: string): string {
   const blake3 = readHash(written);
@@ -52,7 +52,7 @@ function checkHash(expected: string | undefined, blake3: string): void {
 }
 
 /** Files that programs send and get: a person's uploads and results. */
-export function apiAssetRoutes(deps: ApiAssetDeps): ApiRoutes {
+export function apiAssetRoutes(deps: ApiAssetDeps): Readonly<Record<keyof typeof assetOperations, ApiHandle>> {
   const shown = ({ origin }: ApiCall, asset: Asset) => presentAsset(asset, { origin, now: deps.clock.now() });
   const byHash = async (call: ApiCall, blake3: string | null): Promise<Asset> => {
     const asset = blake3 === null ? null : await findByHash(deps, call.actor, blake3);
@@ -80,7 +80,7 @@ export function apiAssetRoutes(deps: ApiAssetDeps): ApiRoutes {
     },
 
     async 'POST /api/v2/assets/from-hash'(call) {
-      const { hash, file_path: name } = fromHash.parse(await call.json());
+      const { hash, file_path: name } = apiAssetFromHash.parse(await call.json());
       const made = await assetFromHash(deps, call.actor, { blake3: wantedHash(hash), name });
       if (!made) throw new ApiError('blob_not_found', 'You have no file with this hash. Upload it.');
       call.say({ ...shown(call, made.asset), created_new: false }, made.isNew ? 201 : 200);

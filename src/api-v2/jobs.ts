@@ -4,16 +4,19 @@ import { appErrorIn } from '#src/domain/errors.ts';
 import { JOB_STATUSES } from '#src/domain/jobs/job.ts';
 import type { ApiRequests } from '#src/ports/api-v2/requests.ts';
 import type { Job, JobReader } from '#src/ports/jobs.ts';
+import type { ResolveAssetsDeps } from '#src/services/assets/resolve-assets.ts';
 import { cancelJob } from '#src/services/jobs/cancel-job.ts';
 import { type SubmitDeps, submitJob } from '#src/services/jobs/submit-job.ts';
 import type { ApiCall, ApiHandle } from './call.ts';
 import { ApiError } from './errors.ts';
+import { graphWithAssets } from './graph-with-assets.ts';
 import { createIdempotency, type MadeJob } from './idempotency.ts';
 import { apiJobQuery, type jobOperations } from './job-operations.ts';
 import { ownApiJob, type ReadJobs, viewsOf } from './read-jobs.ts';
 import { createStreams, type StreamDeps } from './streams.ts';
 
 export type ApiJobDeps = SubmitDeps &
+  ResolveAssetsDeps &
   ReadJobs &
   StreamDeps &
   Parameters<typeof cancelJob>[0] & { jobs: JobReader; apiRequests: ApiRequests };
@@ -37,9 +40,9 @@ export function apiJobRoutes(deps: ApiJobDeps): Readonly<Record<keyof typeof job
         'workflow_format_ui',
         'This workflow is in the editor’s format. Export it with “Export (API)” and send that.',
       );
-    const send = (requestId: string | undefined): Promise<MadeJob> =>
+    const send = async (requestId: string | undefined): Promise<MadeJob> =>
       submitJob(deps, actor, {
-        prompt: workflow,
+        prompt: await graphWithAssets(deps, actor, workflow),
         title: titleOf({ metadata }),
         clientRequestId: requestId,
         extraData: extra_data,

@@ -1,15 +1,9 @@
+import { contentUrl } from '#src/domain/api-v2/job-view.ts';
+import type { ApiAsset } from '#src/domain/api-v2/schemas.ts';
 import { writtenHash } from '#src/domain/files/content-hash.ts';
 import type { Asset } from '#src/ports/api-v2/assets.ts';
 
-/** Where the bytes of an asset are. The address does not expire: whoever asks has to be its owner. */
-export const contentUrl = (origin: string, id: string): string => `${origin}/api/v2/assets/${id}/content`;
-
 const DAY_MS = 86_400_000;
-/** Programs that go by this ask for the asset again. */
-export const urlExpiresAt = (now: number): string => new Date(now + DAY_MS).toISOString();
-
-export const presentHash = ({ blake3 }: { readonly blake3: string | null }): string | null =>
-  blake3 === null ? null : writtenHash(blake3);
 
 function factsOf(asset: Asset) {
   switch (asset.type) {
@@ -25,19 +19,22 @@ function factsOf(asset: Asset) {
   }
 }
 
-/** As the contract describes an asset. */
-export function presentAsset(asset: Asset, { origin, now }: { readonly origin: string; readonly now: number }) {
-  const facts = factsOf(asset);
+/** As the contract describes an asset. Its address works as long as the asset is there, for its owner; programs that go by the end ask for it again. */
+export function presentAsset(
+  asset: Asset,
+  { origin, now }: { readonly origin: string; readonly now: number },
+): ApiAsset {
+  const { id, blake3, bytes, mime, path, at, jobId } = factsOf(asset);
   return {
-    id: facts.id,
-    hash: presentHash(facts),
-    size_bytes: facts.bytes,
-    content_type: facts.mime,
-    file_path: facts.path,
-    created_at: new Date(facts.at).toISOString(),
-    url: contentUrl(origin, facts.id),
-    url_expires_at: urlExpiresAt(now),
+    id,
+    hash: blake3 && writtenHash(blake3),
+    size_bytes: bytes,
+    content_type: mime,
+    file_path: path,
+    created_at: new Date(at).toISOString(),
+    url: contentUrl(origin, id),
+    url_expires_at: new Date(now + DAY_MS).toISOString(),
     expires_at: null,
-    job_id: facts.jobId,
+    job_id: jobId,
   };
 }

@@ -1,5 +1,6 @@
 import type { NodeErrors } from '../errors.ts';
 import type { FileFacts } from '../file-facts.ts';
+import { writtenHash } from '../files/content-hash.ts';
 import { isText } from '../files/text-files.ts';
 import type { JobStatus, Reason } from '../jobs/job.ts';
 import { type LiveRun, liveWords } from '../jobs/live-run.ts';
@@ -73,6 +74,7 @@ type ResultFacts = Pick<FileFacts, 'kind' | 'mime'> & {
   readonly path: string;
   readonly bytes: number;
   readonly deliveredAt: number;
+  readonly blake3: string | null;
 };
 
 function outputTypeOf({ kind, mime, path }: ResultFacts): ApiOutputType {
@@ -89,7 +91,11 @@ function outputTypeOf({ kind, mime, path }: ResultFacts): ApiOutputType {
   }
 }
 
-/** A result is an asset of the same id. `origin`: where the client reached us. */
+/** `origin`: where the client reached us. */
+export const contentUrl = (origin: string, id: string): string =>
+  `${origin}/api/v2/assets/${encodeURIComponent(id)}/content`;
+
+/** A result is an asset of the same id. */
 export function outputOf(result: ResultFacts, origin: string, keepDays: number | null): ApiOutput {
   return {
     node_id: result.nodeId,
@@ -98,8 +104,8 @@ export function outputOf(result: ResultFacts, origin: string, keepDays: number |
     content_type: result.mime,
     size_bytes: result.bytes,
     id: result.id,
-    hash: null,
-    url: `${origin}/api/v2/assets/${encodeURIComponent(result.id)}/content`,
+    hash: result.blake3 && writtenHash(result.blake3),
+    url: contentUrl(origin, result.id),
     url_expires_at: iso(expiryOf(result.deliveredAt, keepDays)),
     job_id: result.jobId,
   };

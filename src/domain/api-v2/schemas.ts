@@ -40,6 +40,41 @@ export const apiOutput = z
   .meta({ description: 'A file of a job. It is an asset too.' });
 export type ApiOutput = z.infer<typeof apiOutput>;
 
+export const apiAsset = z
+  .object({
+    id: z.string(),
+    hash: z.string().nullable().meta({ description: '`blake3:<hex>`; null while it is not known.' }),
+    size_bytes: z.int(),
+    content_type: z.string(),
+    file_path: z.string().meta({ description: 'What you call it.' }),
+    created_at: time,
+    url: z.url(),
+    url_expires_at: time,
+    expires_at: time.nullable(),
+    job_id: z.string().nullable().meta({ description: 'Of the job that made it.' }),
+  })
+  .meta({ description: 'A file of yours: an upload, or a result of a job.' });
+export type ApiAsset = z.infer<typeof apiAsset>;
+
+export const apiNewAsset = apiAsset
+  .extend({ created_new: z.boolean().meta({ description: 'You did not have its content before.' }) })
+  .meta({ description: 'An asset that was asked for just now.' });
+
+const MAX_PATH = 1000;
+export const apiAssetFromHash = z
+  .object({ hash: z.string().max(200), file_path: z.string().min(1).max(MAX_PATH).optional() })
+  .meta({ description: 'Which content, and what to call it.' });
+
+/** What the document says of the form, which is read while it arrives. */
+export const apiAssetUpload = z
+  .object({
+    content_type: z.string().optional().meta({ description: 'Not needed: the content decides.' }),
+    file_path: z.string().optional().meta({ description: 'What to call it; else the name of the file.' }),
+    expected_hash: z.string().optional().meta({ description: '`blake3:<hex>`. Other content is refused.' }),
+    file: z.string().meta({ format: 'binary' }),
+  })
+  .meta({ description: 'A form with a file.' });
+
 export const apiJobError = z
   .object({
     code: z.string(),

@@ -5,26 +5,14 @@ import { blake3 } from 'hash-wasm';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { apiAsset, apiJob } from '#src/domain/api-v2/schemas.ts';
 import { AppError } from '#src/domain/errors.ts';
 import type { Deps } from '#src/server/process/deps.ts';
-import { resolveAssets } from '#src/services/assets/resolve-assets.ts';
 import { picture } from '../testing/graphs.ts';
 import { type ProductUnderTest, productUnderTest, type TestPerson } from '../testing/product-under-test.ts';
 import { until } from '../testing/until.ts';
 
-const assetShape = z.strictObject({
-  id: z.uuid(),
-  hash: z.string().nullable(),
-  size_bytes: z.int(),
-  content_type: z.string(),
-  file_path: z.string(),
-  created_new: z.boolean().optional(),
-  created_at: z.iso.datetime(),
-  url: z.url(),
-  url_expires_at: z.iso.datetime(),
-  expires_at: z.null(),
-  job_id: z.string().nullable(),
-});
+const assetShape = z.strictObject({ ...apiAsset.shape, created_new: z.boolean().optional() });
 const envelope = z.strictObject({
   error: z.strictObject({
     code: z.string(),
@@ -100,7 +88,6 @@ async function refused(response: Response, status: number, code: string) {
 }
 const upload = async (who: Program, bytes: Uint8Array, name?: string) => assetOf(await send(who, bytes, {}, name), 201);
 const stored = (): Promise<string[]> => readdir(join(product.folders.sfs, 'inputs'), { recursive: true });
-const actorOf = ({ person: { id, name } }: Program) => ({ userId: id, name, role: 'participant' as const });
 
 async function finished({ person }: Program, prompt: Record<string, unknown>) {
   const { id } = await person.api.jobs.submit.mutate({ prompt });
@@ -287,18 +274,37 @@ describe('a graph that refers to assets', () => {
       ]),
     );
 
+  const submit = (workflow: unknown): Promise<Response> =>
+    fetch(`${product.url}/api/v2/jobs`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${anna.token}` },
+      body: JSON.stringify({ workflow }),
+    });
+  async function rendering(workflow: unknown) {
+    const response = await submit(workflow);
+    const { id } = apiJob.parse(await response.json());
+    return until('the end of this job', async () => {
+      const job = apiJob.parse(
+        await (
+          await fetch(`${product.url}/api/v2/jobs/${id}`, { headers: { authorization: `Bearer ${anna.token}` } })
+        ).json(),
+      );
+      expect(job.error).toBeNull();
+      return job.status === 'succeeded' && job;
+    });
+  }
+
   test('is rendered with an upload and with a result', async () => {
     const photo = await newPicture();
     const { id } = await upload(anna, photo, 'loaded.png');
     const [result] = (await finished(anna, picture())).results;
     const rendered = Buffer.from(await (await anna.person.fetch(result?.url ?? '')).arrayBuffer());
-    const resolved = await resolveAssets(deps, actorOf(anna), loading(id, result?.id ?? ''));
-    if (resolved.type !== 'resolved') throw new Error(JSON.stringify(resolved));
-    const job = await finished(anna, z.record(z.string(), z.unknown()).parse(resolved.prompt));
+    const { outputs } = await rendering(loading(id, result?.id ?? ''));
     const files = new Map(
       await Promise.all(
-        job.results.map(
-          async ({ nodeId, url }) => [nodeId, Buffer.from(await (await anna.person.fetch(url)).arrayBuffer())] as const,
+        outputs.map(
+          async (output) =>
+            [output.node_id, Buffer.from(await (await ask(anna, `/${output.id}/content`)).arrayBuffer())] as const,
         ),
       ),
     );
@@ -312,13 +318,15 @@ describe('a graph that refers to assets', () => {
   test('of which some are not the sender’s: all of these are named', async () => {
     const own = await upload(anna, await newPicture());
     const others = await upload(ben, await newPicture());
-    expect(await resolveAssets(deps, actorOf(anna), loading(own.id, others.id, 'none'))).toEqual({
-      type: 'missing',
-      missing: [
-        { nodeId: 'load1', input: 'image', id: others.id, why: `You have no asset ${others.id}.` },
-        { nodeId: 'load2', input: 'image', id: 'none', why: 'You have no asset none.' },
-      ],
-    });
+    const response = await submit(loading(own.id, others.id, 'none'));
+    const { message, details } = await refused(response, 422, 'missing_asset');
+    expect(message).toBe(
+      `Node load1, image: You have no asset ${others.id}. Node load2, image: You have no asset none.`,
+    );
+    const fault = (asset_id: string) => [
+      { field: 'image', reason: 'missing_asset', message: `You have no asset ${asset_id}.`, asset_id },
+    ];
+    expect(details).toEqual({ node_errors: { load1: fault(others.id), load2: fault('none') } });
   });
 });
 
