@@ -6,9 +6,9 @@ export const createContentHashes = (db: Database): ContentHashes => ({
   async find(userId, blake3) {
     const input = await db.input.findFirst({ where: { userId, blake3 }, orderBy: { createdAt: 'desc' } });
     if (input) return { type: 'input', input: toInput(input) };
+    // In no order: with one, SQLite goes through everybody's results instead of the index of hashes.
     const result = await db.result.findFirst({
       where: { userId, blake3, deliveredAt: { not: null }, removedAt: null, preview: false },
-      orderBy: { deliveredAt: 'desc' },
       include: WITH_METADATA,
     });
     return result && { type: 'result', result: toResult(result) };
