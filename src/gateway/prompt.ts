@@ -21,18 +21,16 @@ export function promptRoutes(deps: Deps): Routes {
     const { prompt, workflow, extraData, promptId, clientId, goesFirst } = asked;
     // The id may also be one that we gave.
     const earlier = promptId === null ? null : await comfyuiJobs.find(actor.userId, promptId);
-    const job =
-      earlier?.job ??
-      (
-        await submitJob(deps, actor, {
+    const { job, nodeErrors } = earlier
+      ? { job: earlier.job, nodeErrors: earlier.job.nodeErrors ?? {} }
+      : await submitJob(deps, actor, {
           prompt,
           workflow,
           extraData,
           clientRequestId: promptId ?? undefined,
           comfyui: { promptId, clientId, goesFirst },
-        })
-      ).job;
-    say({ prompt_id: promptId ?? job.id, number: numberOfNew(job.createdAt, goesFirst), node_errors: {} });
+        });
+    say({ prompt_id: promptId ?? job.id, number: numberOfNew(job.createdAt, goesFirst), node_errors: nodeErrors });
   }
 
   return {
