@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { testCatalogue } from '#src/domain/node-catalogue/catalogue.testing.ts';
 import { unionOf } from '#src/domain/node-catalogue/union.ts';
-import { graph, unknownNodes } from '../stage.testing.ts';
 import type { Graph } from '#src/domain/workflow/graph.ts';
+import { graph, unknownNodes } from '../stage.testing.ts';
 import { type CheckDeps, checkGraph } from './check-graph.ts';
 
 const all = testCatalogue();
