@@ -42,8 +42,7 @@ export const FOR_PARTICIPANTS =
 
 /** The session that a tab is opened from, or why there is none. */
 function wayOf({ actor, operator, hasComfyui, sessionId }: Identity): { sessionId: string } | { refusal: string } {
-  if (actor.role === 'operator')
-    return { refusal: FOR_PARTICIPANTS };
+  if (actor.role === 'operator') return { refusal: FOR_PARTICIPANTS };
   if (!hasComfyui)
     return {
       refusal: operator ? `ComfyUI is turned off for ${actor.name}. Turn it on in Admin, Participants.` : COMFYUI_OFF,
