@@ -135,7 +135,7 @@ export const variables = z.object({
     })
     .optional()
     .describe(
-      "ComfyUI's front end, as a wheel (`comfyui_frontend_package-….whl`) or a folder with `index.html`: the editor then opens before any worker has run. Without it, it is read from a worker ([why](decisions/front-end-cache.md)).",
+      "ComfyUI's front end, as a wheel (`comfyui_frontend_package-….whl`) or a folder with `index.html`: the editor is then this one, as soon as the nodes of a worker are known. Without it, it is read from a worker ([why](decisions/front-end-cache.md)).",
     ),
   METRICS_TOKEN: z
     .string()

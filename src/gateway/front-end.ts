@@ -5,9 +5,10 @@ import { GATHERED, PAGE } from '#src/domain/front-end/front-end.ts';
 import { isNamedByContent, staticPath } from '#src/domain/front-end/paths.ts';
 import type { FrontEnds, ServedFile } from '#src/ports/comfyui/front-end.ts';
 import { noEditorPage } from './no-editor-page.ts';
+import { knownNodes, type NodeDeps } from './nodes.ts';
 import type { Call, Handle, Routes } from './routes.ts';
 
-export type FrontEndRouteDeps = {
+export type FrontEndRouteDeps = Pick<NodeDeps, 'endpoints' | 'nodeCatalogues'> & {
   frontEnds: FrontEnds;
   ownExtension: (name: string) => Promise<ServedFile | null>;
   galleryOrigin: (request: IncomingMessage) => string;
@@ -52,9 +53,11 @@ function send({ request, response }: Call, file: ServedFile, isForever: boolean)
 }
 
 /** ComfyUI's page and all that it loads as files, from what is kept of workers. No request here reaches one. */
-export function frontEndRoutes({ frontEnds, ownExtension, galleryOrigin }: FrontEndRouteDeps): Routes {
+export function frontEndRoutes(deps: FrontEndRouteDeps): Routes {
+  const { frontEnds, ownExtension, galleryOrigin } = deps;
   const page: Handle = async (call) => {
-    const file = await frontEnds.file(PAGE);
+    // Without nodes the page stays empty, and says nothing.
+    const file = (await knownNodes(deps)).union && (await frontEnds.file(PAGE));
     if (file) return send(call, file, false);
     const { request, response } = call;
     response.setHeader(

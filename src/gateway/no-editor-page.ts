@@ -24,9 +24,9 @@ a:focus-visible { outline: 2px solid var(--text); outline-offset: 2px; }
 <main>
 <p class="name"><svg width="32" height="32" viewBox="0 0 24 24" fill="none" aria-hidden="true"><path d="M20 10V6a2 2 0 0 0-2-2H6a2 2 0 0 0-2 2v12a2 2 0 0 0 2 2h5" stroke="currentColor" stroke-width="2" stroke-linecap="round"/><circle cx="17.5" cy="17.5" r="3.5" fill="var(--accent)"/></svg>comfyume</p>
 <h1>The ComfyUI editor is not loaded yet</h1>
-<p>It is loaded from a GPU while the first job runs. Run a workflow in the gallery, then reload this page.</p>
+<p>It is loaded from a GPU while the first job runs, together with the nodes that the GPUs have. Run a workflow in the gallery, then reload this page.</p>
 <p><a href="${escaped(gallery)}">Open the gallery</a></p>
-<p class="quiet">For teachers: press <em>Refresh from workers</em> under Admin, Endpoints, or set COMFYUI_FRONTEND. Jobs are accepted in the meantime, from the gallery and from programs.</p>
+<p class="quiet">For teachers: press <em>Refresh from workers</em> under Admin, Endpoints. Jobs are accepted in the meantime, from the gallery and from programs.</p>
 </main>
 </body>
 </html>

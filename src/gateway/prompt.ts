@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { numberOfNew } from '#src/domain/comfyui-messages/entries.ts';
 import { comfyuiPrompt, type PromptRefusal, refusalOf } from '#src/domain/comfyui-messages/prompt.ts';
 import { toInterrupt } from '#src/domain/comfyui-messages/queue-choice.ts';
+import { nameOfHeader, RUN_NAME_HEADER } from '#src/domain/comfyui-messages/run-name.ts';
 import { appErrorIn } from '#src/domain/errors.ts';
 import type { ComfyuiJobs } from '#src/ports/comfyui/jobs.ts';
 import { type SubmitDeps, submitJob } from '#src/services/jobs/submit-job.ts';
@@ -15,24 +16,23 @@ export function promptRoutes(deps: Deps): Routes {
   const refuse = ({ say }: Call, { status, ...body }: PromptRefusal): void => say(body, status);
 
   async function submit(call: Call): Promise<void> {
-    const { actor, json, say } = call;
+    const { actor, json, request, say } = call;
     const asked = comfyuiPrompt(await json(), (await deps.settings.read()).allowedExtraData);
     if (asked.type === 'refused') return refuse(call, asked.refusal);
     const { prompt, workflow, extraData, promptId, clientId, goesFirst } = asked;
     // The id may also be one that we gave.
     const earlier = promptId === null ? null : await comfyuiJobs.find(actor.userId, promptId);
-    const job =
-      earlier?.job ??
-      (
-        await submitJob(deps, actor, {
+    const { job, nodeErrors } = earlier
+      ? { job: earlier.job, nodeErrors: earlier.job.nodeErrors ?? {} }
+      : await submitJob(deps, actor, {
           prompt,
           workflow,
+          title: nameOfHeader(request.headers[RUN_NAME_HEADER]),
           extraData,
           clientRequestId: promptId ?? undefined,
           comfyui: { promptId, clientId, goesFirst },
-        })
-      ).job;
-    say({ prompt_id: promptId ?? job.id, number: numberOfNew(job.createdAt, goesFirst), node_errors: {} });
+        });
+    say({ prompt_id: promptId ?? job.id, number: numberOfNew(job.createdAt, goesFirst), node_errors: nodeErrors });
   }
 
   return {

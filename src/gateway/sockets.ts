@@ -35,7 +35,7 @@ type Deps = {
   log: Log;
 };
 
-type Nodes = Pick<PromptState, 'anyNode' | 'socketNodes'>;
+type Nodes = Pick<PromptState, 'anyNode' | 'classes'>;
 type Known = ComfyuiJob & Pick<PromptState, 'files'> & Nodes;
 
 /** One person's sockets, and what was last read for them. */
@@ -61,8 +61,8 @@ export function createComfyuiSockets(deps: Deps) {
     const known = room.nodes.get(jobId);
     if (known) return known;
     const nodes = [...(await deps.jobs.nodesOf(jobId))];
-    const socketNodes = new Set(nodes.flatMap(([id, { classType }]) => (isSocketNode(classType) ? [id] : [])));
-    const made = { anyNode: (nodes.find(([id]) => !socketNodes.has(id)) ?? nodes[0])?.[0] ?? '1', socketNodes };
+    const anyNode = (nodes.find(([, { classType }]) => !isSocketNode(classType)) ?? nodes[0])?.[0] ?? '1';
+    const made = { anyNode, classes: new Map(nodes.map(([id, { classType }]) => [id, classType])) };
     room.nodes.set(jobId, made);
     return made;
   }
@@ -104,7 +104,7 @@ export function createComfyuiSockets(deps: Deps) {
     files: one.files,
     live: one.job.status === 'running' ? deps.liveRuns.of(one.job.id) : null,
     anyNode: one.anyNode,
-    socketNodes: one.socketNodes,
+    classes: one.classes,
   });
 
   async function tellSocket(room: Room, socket: Socket, isPulse: boolean): Promise<number | null> {

@@ -1,6 +1,6 @@
 import type { NodeErrors } from '../errors.ts';
 import type { JobStatus, Reason } from '../jobs/job.ts';
-import type { GraphNodes } from './graph-nodes.ts';
+import { type GraphNodes, isSocketNode } from './graph-nodes.ts';
 import { countPreviewable, type OutputFile, outputsOf, previewOutput } from './outputs.ts';
 
 /** A job as ComfyUI's API tells of it. Times are epoch milliseconds. */
@@ -120,8 +120,11 @@ function executionStatus(facts: PromptFacts) {
   };
 }
 
-const listed = (files: readonly OutputFile[], { socketNodes }: PromptTexts) =>
-  outputsOf(files.filter(({ nodeId }) => !socketNodes.has(nodeId)));
+const listed = (files: readonly OutputFile[], { classes }: PromptTexts) =>
+  outputsOf(
+    files.filter(({ nodeId }) => !isSocketNode(classes.get(nodeId))),
+    classes,
+  );
 
 /** One entry of `/history`, as JSON text. */
 export function historyEntry(facts: PromptFacts, files: readonly OutputFile[], texts: PromptTexts): string {

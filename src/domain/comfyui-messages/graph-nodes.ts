@@ -3,24 +3,25 @@ import { parseGraphJson } from '../workflow/graph-json.ts';
 import { isWriter } from '../workflow/outputs/outputs.ts';
 
 /** Sends its pictures over the socket, and names them nowhere. */
-export const isSocketNode = (classType: string): boolean => classType === 'SaveImageWebsocket';
+export const isSocketNode = (classType: string | undefined): boolean => classType === 'SaveImageWebsocket';
 
 export type GraphNodes = {
   /** Of output nodes, as JSON text. */
   readonly outputNodes: string;
-  readonly socketNodes: ReadonlySet<string>;
+  /** By id. */
+  readonly classes: ReadonlyMap<string, string>;
 };
 
 /** What ComfyUI's API says of the nodes of a stored graph. */
 export function graphNodes(prompt: string): GraphNodes {
   const graph = parseGraphJson(prompt);
   const outputs: string[] = [];
-  const socketNodes = new Set<string>();
+  const classes = new Map<string, string>();
   for (const [id, node] of Object.entries(isRecord(graph) ? graph : {})) {
     if (!isRecord(node) || typeof node.class_type !== 'string' || !isRecord(node.inputs)) continue;
     const { class_type, inputs } = node;
     if (isWriter({ ...node, class_type, inputs })) outputs.push(id);
-    if (isSocketNode(class_type)) socketNodes.add(id);
+    classes.set(id, class_type);
   }
-  return { outputNodes: JSON.stringify(outputs), socketNodes };
+  return { outputNodes: JSON.stringify(outputs), classes };
 }

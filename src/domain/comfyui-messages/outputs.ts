@@ -23,8 +23,19 @@ type Outputs = Readonly<Record<string, NodeOutput>>;
 const pictureList = ({ isPreview, name }: OutputFile): string =>
   (isPreview && { a: 'a_images', b: 'b_images' }[/^preview_([ab])_/.exec(name)?.[1] ?? '']) || 'images';
 
-/** As ComfyUI’s own nodes name what they have made. */
-export function outputOf(files: readonly OutputFile[]): NodeOutput {
+const ANIMATED_CLASSES: ReadonlySet<string> = new Set(['SaveAnimatedPNG', 'SaveAnimatedWEBP']);
+
+/** VideoHelperSuite's own page looks for its film there, and takes it for a film or a picture by `format`. The frame beside it is not named. */
+function filmsOf(files: readonly OutputFile[]): NodeOutput {
+  const last = files.findLast(({ name }) => !name.endsWith('.png'));
+  if (!last) return {};
+  const format = `${last.kind}/${last.name.slice(last.name.lastIndexOf('.') + 1)}`;
+  return { gifs: [{ ...last.file, format }] };
+}
+
+/** As the nodes of this class name what they have made. */
+export function outputOf(files: readonly OutputFile[], classType = ''): NodeOutput {
+  if (classType === 'VHS_VideoCombine') return filmsOf(files);
   const output: Record<string, unknown[]> = {};
   const add = (key: string, value: unknown) => {
     output[key] = [...(output[key] ?? []), value];
@@ -34,6 +45,7 @@ export function outputOf(files: readonly OutputFile[]): NodeOutput {
     switch (kind) {
       case 'image':
         add(pictureList(one), file);
+        if (ANIMATED_CLASSES.has(classType)) output.animated = [true];
         break;
       case 'video':
         add('images', file);
@@ -56,10 +68,10 @@ export function outputOf(files: readonly OutputFile[]): NodeOutput {
   return output;
 }
 
-export function outputsOf(files: readonly OutputFile[]): Outputs {
+export function outputsOf(files: readonly OutputFile[], classes: ReadonlyMap<string, string> = new Map()): Outputs {
   const byNode = new Map<string, OutputFile[]>();
   for (const one of files) byNode.set(one.nodeId, [...(byNode.get(one.nodeId) ?? []), one]);
-  return Object.fromEntries([...byNode].map(([nodeId, own]) => [nodeId, outputOf(own)]));
+  return Object.fromEntries([...byNode].map(([nodeId, own]) => [nodeId, outputOf(own, classes.get(nodeId))]));
 }
 
 const MEDIA: Record<ResultKind, string> = {

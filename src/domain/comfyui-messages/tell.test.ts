@@ -32,7 +32,7 @@ const prompt = (more: Partial<PromptFacts> = {}, rest: Partial<PromptState> = {}
   files: [],
   live: null,
   anyNode: '1',
-  socketNodes: new Set(),
+  classes: new Map(),
   ...rest,
 });
 const RUNNING = { status: 'running', startedAt: AT + 10 } as const;
@@ -120,7 +120,7 @@ describe('a run from beginning to end', () => {
   });
 
   test('pictures that a node sends over the socket come as bytes, and to a page as files', () => {
-    const done = [prompt(DONE, { files: [file(1), file(2)], socketNodes: new Set(['9']) })];
+    const done = [prompt(DONE, { files: [file(1), file(2)], classes: new Map([['9', 'SaveImageWebsocket']]) })];
     expect(told('program', done, done)[1]).toEqual(['executing 9', 'picture r1', 'picture r2', ...END]);
     expect(told('page', done)[0]).toContain('executed 9');
   });

@@ -1,5 +1,6 @@
 import type { LiveRun } from '../jobs/live-run.ts';
 import { endMessage, type PromptFacts, startStamp } from './entries.ts';
+import { isSocketNode } from './graph-nodes.ts';
 import { type OutputFile, outputOf } from './outputs.ts';
 import { progressState, type RunningNode } from './progress.ts';
 
@@ -14,8 +15,8 @@ export type PromptState = {
   readonly live: LiveRun | null;
   /** Any of its nodes, for programs that wait until one runs. */
   readonly anyNode: string;
-  /** Nodes whose pictures programs get over the socket, and nowhere else. */
-  readonly socketNodes: ReadonlySet<string>;
+  /** By node. */
+  readonly classes: ReadonlyMap<string, string>;
 };
 
 export type Message =
@@ -94,7 +95,7 @@ function progress(prompt: PromptState, said: Said, listener: Listener): { messag
 
 /** The files of each node of which there are more now. */
 function executed(
-  { facts, files, socketNodes }: PromptState,
+  { facts, files, classes }: PromptState,
   said: Said,
   listener: Listener,
 ): { messages: Message[]; said: Said } {
@@ -105,15 +106,21 @@ function executed(
     const own = files.filter((file) => file.nodeId === nodeId);
     if (own.length === counts.get(nodeId)) continue;
     counts.set(nodeId, own.length);
+    const classType = classes.get(nodeId);
     if (listener === 'program' && nodeId !== node) {
       messages.push(executing(facts.promptId, nodeId));
       node = nodeId;
     }
-    if (listener === 'program' && socketNodes.has(nodeId))
+    if (listener === 'program' && isSocketNode(classType))
       messages.push(...own.map(({ id }): Message => ({ type: 'picture', resultId: id })));
     else
       messages.push(
-        json('executed', { node: nodeId, display_node: nodeId, output: outputOf(own), prompt_id: facts.promptId }),
+        json('executed', {
+          node: nodeId,
+          display_node: nodeId,
+          output: outputOf(own, classType),
+          prompt_id: facts.promptId,
+        }),
       );
   }
   return { messages, said: { ...said, files: counts, node } };

@@ -9,7 +9,7 @@ import { comfyTokenOf, withoutToken } from './comfy-token.ts';
 import { renewedCookie } from './cookies.ts';
 import type { Origins } from './requests.ts';
 import { proofOf } from './requests.ts';
-import { COMFYUI_OFF, type WayToTab } from './way-to-tab.ts';
+import { COMFYUI_OFF, FOR_PARTICIPANTS, type WayToTab } from './way-to-tab.ts';
 
 type Deps = { users: UserStore; clock: Clock; random: Random; log: Log; wayToTab: WayToTab; gateway: Gateway };
 
@@ -32,14 +32,16 @@ export function createComfyuiRoute(deps: Deps, origins: Origins) {
     request: IncomingMessage,
     response: ServerResponse,
     url: URL,
-  ): Promise<ComfyCaller | 'off' | null> {
+  ): Promise<ComfyCaller | { readonly refusal: string } | null> {
     const site = origins.site(request);
     const proof = { ...proofOf(request, site), bearer: comfyTokenOf(request, url) };
     const identity = await identify(deps, proof, true);
-    if (identity?.actor.role !== 'participant') return null;
+    if (!identity) return null;
+    // Whoever opens the page is told by the gallery.
+    if (identity.actor.role === 'operator') return opensPage(request) ? null : { refusal: FOR_PARTICIPANTS };
     const cookie = renewedCookie(request, identity, site, deps.clock.now());
     if (cookie !== null) response.setHeader('set-cookie', cookie);
-    if (!identity.hasComfyui) return 'off';
+    if (!identity.hasComfyui) return { refusal: COMFYUI_OFF };
     const { actor, operator, scope, sessionId } = identity;
     return { actor, operator, scope: scope ?? 'read', isSession: sessionId !== null };
   }
@@ -49,7 +51,7 @@ export function createComfyuiRoute(deps: Deps, origins: Origins) {
     if (request.method !== 'GET' && request.method !== 'HEAD' && !origins.isAllowed(request))
       return refuse(request, response, 'foreign_origin', 'Requests from this page’s address are not allowed.');
     const caller = await callerOf(request, response, url);
-    if (caller === 'off') return refuse(request, response, 'forbidden', COMFYUI_OFF);
+    if (caller && 'refusal' in caller) return refuse(request, response, 'forbidden', caller.refusal);
     const bare = withoutToken(url);
     // Scripts run in it, which would find the token in its address.
     if (caller?.isSession === false && bare.pathname === '/' && opensPage(request))

@@ -36,13 +36,13 @@ const query = (fields: Record<string, string>): string => `?${new URLSearchParam
 export const COMFYUI_OFF =
   'ComfyUI is turned off for you. Ask the teacher to turn it on. Your files and workflows are kept.';
 
+/** What operators read there. */
+export const FOR_PARTICIPANTS =
+  'ComfyUI is for participants. To open somebody’s, choose “View as” in Admin, Participants, then ComfyUI. To try your own, add a participant for yourself.';
+
 /** The session that a tab is opened from, or why there is none. */
 function wayOf({ actor, operator, hasComfyui, sessionId }: Identity): { sessionId: string } | { refusal: string } {
-  if (actor.role === 'operator')
-    return {
-      refusal:
-        'ComfyUI is for participants. To open somebody’s, choose “View as” in Admin, Participants, then ComfyUI. To try your own, add a participant for yourself.',
-    };
+  if (actor.role === 'operator') return { refusal: FOR_PARTICIPANTS };
   if (!hasComfyui)
     return {
       refusal: operator ? `ComfyUI is turned off for ${actor.name}. Turn it on in Admin, Participants.` : COMFYUI_OFF,

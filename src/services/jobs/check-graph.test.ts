@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { testCatalogue } from '#src/domain/node-catalogue/catalogue.testing.ts';
 import { unionOf } from '#src/domain/node-catalogue/union.ts';
+import type { Graph } from '#src/domain/workflow/graph.ts';
 import { graph, unknownNodes } from '../stage.testing.ts';
-import { type CheckDeps, refusingEndpoints } from './check-graph.ts';
+import { type CheckDeps, checkGraph } from './check-graph.ts';
 
 const all = testCatalogue();
 const small = testCatalogue(
@@ -43,6 +44,7 @@ const scaled = {
   '3': { class_type: 'ImageScale', inputs: { image: ['1', 0], upscale_method: 'area', factor: 2 } },
 };
 const two = [endpoint('one'), endpoint('two')];
+const refusingEndpoints = async (known: CheckDeps, prompt: Graph) => (await checkGraph(known, prompt)).refusedBy;
 
 test('where nothing is known, nothing is refused', async () => {
   expect(await refusingEndpoints(deps(two, {}), scaled)).toEqual([]);
@@ -95,4 +97,15 @@ test('a model that is not on the share is named with those that are', async () =
   await expect(found).rejects.toMatchObject({
     message: expect.stringContaining('“b.safetensors” is not available; available: a.safetensors'),
   });
+});
+
+test('an output that no endpoint would run is told, one that some would is not', async () => {
+  const partly: Graph = { ...graph, '10': { class_type: 'SaveImage', inputs: { filename_prefix: 'x' } } };
+  const told = async (known: Readonly<Record<string, typeof all>>) =>
+    (await checkGraph(deps(two, known), partly)).nodeErrors;
+  expect(await told({ one: all, two: all })).toMatchObject({
+    '10': { class_type: 'SaveImage', dependent_outputs: ['10'], errors: [{ type: 'required_input_missing' }] },
+  });
+  expect(await told({ one: all, two: small })).toEqual({});
+  expect(await told({ one: all })).toEqual({});
 });

@@ -1,4 +1,4 @@
-import { AppError } from '#src/domain/errors.ts';
+import { AppError, type NodeErrors } from '#src/domain/errors.ts';
 import { missingNodes, missingNodeWords } from '#src/domain/node-catalogue/missing-nodes.ts';
 import { modelLists } from '#src/domain/node-catalogue/shared-models.ts';
 import type { Union } from '#src/domain/node-catalogue/union.ts';
@@ -39,20 +39,26 @@ function refused(graph: Graph, union: Union, refusal: Refusal): AppError {
   );
 }
 
-/**
- * The endpoints that would refuse this graph, by what is known of their nodes, so that it is sent to others. Throws AppError `invalid_graph` when all would:
- * no GPU has to be started to find that out.
- */
-export async function refusingEndpoints(deps: CheckDeps, graph: Graph): Promise<readonly string[]> {
-  if ((await deps.nodeCatalogues.notes()).size === 0) return [];
+export type GraphCheck = {
+  /** The endpoints that would refuse the graph, so that it is sent to others. */
+  readonly refusedBy: readonly string[];
+  /** Of outputs that none of the others would run. */
+  readonly nodeErrors: NodeErrors;
+};
+const NOTHING_KNOWN: GraphCheck = { refusedBy: [], nodeErrors: {} };
+
+/** By what is known of the endpoints' nodes. Throws AppError `invalid_graph` when all would refuse the graph: no GPU has to be started to find that out. */
+export async function checkGraph(deps: CheckDeps, graph: Graph): Promise<GraphCheck> {
+  if ((await deps.nodeCatalogues.notes()).size === 0) return NOTHING_KNOWN;
   const enabled = (await deps.endpoints.list()).filter((endpoint) => endpoint.enabled).map(({ id }) => id);
   const union = await deps.nodeCatalogues.union(enabled);
-  if (!union) return [];
+  if (!union) return NOTHING_KNOWN;
   const namesModels = Object.values(graph).some(({ class_type }) =>
     union.classes.get(class_type)?.parts.some((part) => typeof part !== 'string' && part.type === 'models'),
   );
   const seen = namesModels ? await deps.modelNames.seen() : null;
   const refusals = new Map<string, Refusal>();
+  const partly: NodeErrors[] = [];
   for (const id of enabled) {
     const catalogue = await deps.nodeCatalogues.of(id);
     if (!catalogue) continue;
@@ -60,8 +66,10 @@ export async function refusingEndpoints(deps: CheckDeps, graph: Graph): Promise<
     const found = validateGraph(graph, catalogue, { uploads: [], models: modelLists(catalogue.models, seen) });
     // Whether anything can come back of it is for submitJob to say: what is sent has one output more.
     if (found.type === 'refused' && found.error.type !== 'prompt_no_outputs') refusals.set(id, found);
+    if (found.type === 'partly') partly.push(found.nodeErrors);
   }
   const [nearest] = [...refusals.values()].sort((a, b) => distance(a) - distance(b));
   if (nearest && refusals.size === enabled.length) throw refused(graph, union, nearest);
-  return [...refusals.keys()];
+  const isSure = partly.length > 0 && partly.length + refusals.size === enabled.length;
+  return { refusedBy: [...refusals.keys()], nodeErrors: (isSure && partly[0]) || {} };
 }

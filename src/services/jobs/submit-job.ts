@@ -1,4 +1,4 @@
-import { AppError } from '#src/domain/errors.ts';
+import { AppError, type NodeErrors } from '#src/domain/errors.ts';
 import type { FileInput } from '#src/domain/files/file-inputs.ts';
 import { fileInputs, filesMissing, nameInJob } from '#src/domain/files/inputs.ts';
 import { DISK_FULL } from '#src/domain/health/disk-report.ts';
@@ -27,7 +27,7 @@ import { jobInputs } from '../inputs/job-inputs.ts';
 import { missingFiles } from '../inputs/missing-files.ts';
 import { resultsAsInputs } from '../inputs/results-as-inputs.ts';
 import { nextTurn } from '../next-turn.ts';
-import { type CheckDeps, refusingEndpoints } from './check-graph.ts';
+import { type CheckDeps, checkGraph, type GraphCheck } from './check-graph.ts';
 
 /** The database keeps a text only up to its first NUL. */
 const CONTROL = /\p{Cc}/gu;
@@ -56,6 +56,9 @@ type Input = {
   comfyui?: AsPrompt | undefined;
   metadata?: Readonly<Record<string, unknown>>;
 };
+
+/** `nodeErrors`: what will not run of it, as far as that is known before it is sent. */
+type Submitted = { readonly job: Job; readonly isNew: boolean; readonly nodeErrors: NodeErrors };
 
 /** Which version will run it is not known yet: a new one brings the most back. */
 const NEWEST_VERSION = '999.0';
@@ -86,7 +89,7 @@ function lostOf(graph: Graph): readonly Warning[] {
 }
 
 /** Stores a job in the queue. Asks no worker anything. */
-export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): Promise<{ job: Job; isNew: boolean }> {
+export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): Promise<Submitted> {
   refuseTooManyInputs(input.prompt);
   const graph = parseGraph(input.prompt);
   await nextTurn();
@@ -97,10 +100,10 @@ export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): P
   assertPlainJson(input.extraData, 'extra_data');
 
   /** What was taken once is not refused when it is asked for again, for want of an answer. */
-  const refuse = async (error: AppError): Promise<{ job: Job; isNew: boolean }> => {
+  const refuse = async (error: AppError): Promise<Submitted> => {
     const earlier = input.clientRequestId ? await deps.jobs.ofRequest(actor.userId, input.clientRequestId) : null;
     if (!earlier) throw error;
-    return { job: earlier, isNew: false };
+    return { job: earlier, isNew: false, nodeErrors: earlier.nodeErrors ?? {} };
   };
   const settings = await deps.settings.read();
   if (settings.intakePaused) return refuse(new AppError('conflict', NOT_ACCEPTING));
@@ -110,9 +113,9 @@ export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): P
     );
   const ownCap = (await deps.users.find(actor.userId))?.waitingCap;
 
-  let refusing: readonly string[];
+  let check: GraphCheck;
   try {
-    refusing = await refusingEndpoints(deps, graph);
+    check = await checkGraph(deps, graph);
   } catch (error) {
     if (error instanceof AppError) return refuse(error);
     throw error;
@@ -128,7 +131,7 @@ export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): P
   await nextTurn();
   const snippet = promptSnippet(graph);
   await nextTurn();
-  return deps.jobs.add({
+  const { job, isNew } = await deps.jobs.add({
     id: deps.random.id(),
     userId: actor.userId,
     clientRequestId: input.clientRequestId ?? null,
@@ -141,7 +144,7 @@ export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): P
     warnings: withWarnings(lost, extraData.warnings),
     promptSnippet: snippet,
     inputId: files.map(uploadOf).find((upload) => upload?.kind === 'image')?.id ?? null,
-    rejectedBy: [...new Set([...(input.rejectedBy ?? []), ...refusing])],
+    rejectedBy: [...new Set([...(input.rejectedBy ?? []), ...check.refusedBy])],
     inputs: jobInputs(files, uploadOf),
     extraData: extraData.text,
     version: input.version,
@@ -154,4 +157,5 @@ export async function submitJob(deps: SubmitDeps, actor: Actor, input: Input): P
     },
     now: deps.clock.now(),
   });
+  return { job, isNew, nodeErrors: check.nodeErrors };
 }

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { frontEndFiles } from '#src/simulator/front-end/front-end-files.ts';
@@ -71,8 +71,11 @@ test('the operator’s own front end wins, and node packs stay those of the work
   await writeFile(join(own, 'index.html'), '<p>Our own');
   await writeFile(join(own, 'extensions', 'core', 'own.js'), 'export {};');
   await product.pause();
+  await rm(join(product.folders.data, 'nodes'), { recursive: true });
   await product.resume({ comfyuiFrontEnd: own });
-  expect(await read('/')).toBe('<p>Our own');
+  // Without nodes it would stay empty.
+  expect(await read('/')).toContain('The ComfyUI editor is not loaded yet');
+  await afterJobs('the nodes', async () => (await read('/')) === '<p>Our own');
   expect(JSON.parse((await read('/api/extensions')) ?? '')).toEqual([
     '/extensions/core/own.js',
     '/extensions/simulated-pack/js/main.js',

@@ -72,7 +72,7 @@ describe('before any GPU has run', () => {
   test('what a page and programs ask first is answered all the same', async () => {
     expect(JSON.parse((await read('/api/extensions')).text)).toEqual(['/extensions/comfyume/comfyume.js?class']);
     expect(JSON.parse((await read('/api/system_stats')).text)).toMatchObject({
-      system: { argv: ['main.py'] },
+      system: { argv: ['main.py', '--disable-api-nodes'] },
       devices: [],
     });
     for (const path of ['/i18n', '/global_subgraphs', '/node_replacements', '/workflow_templates'])
@@ -135,7 +135,11 @@ describe('once a job has started', () => {
     expect(JSON.parse((await read('/api/global_subgraphs')).text)).toHaveProperty('simulated-blueprint');
     expect(JSON.parse((await read('/api/global_subgraphs/simulated-blueprint')).text).data).toContain('nodes');
     expect(JSON.parse((await read('/system_stats')).text)).toMatchObject({
-      system: { argv: ['main.py'], comfyui_version: '0.33.0', comfy_package_versions: [{ installed: '1.27.10' }, {}] },
+      system: {
+        argv: ['main.py', '--disable-api-nodes'],
+        comfyui_version: '0.33.0',
+        comfy_package_versions: [{ installed: '1.27.10' }, {}],
+      },
       devices: [{ type: 'cuda' }],
     });
     const head = await read('/', { method: 'HEAD' });

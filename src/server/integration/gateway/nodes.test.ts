@@ -198,6 +198,23 @@ describe('once a worker has been asked', () => {
     ]);
   });
 
+  test('an output that no endpoint can run is told with the answer, as ComfyUI does; the others are queued', async () => {
+    const answer = async (prompt: unknown): Promise<unknown> =>
+      (await bens.fetch('/prompt', { method: 'POST', body: JSON.stringify({ prompt }) })).json();
+    const bad = { class_type: 'SaveImage', inputs: { filename_prefix: 'x' } };
+    expect(await answer({ '1': image, '2': save('1'), '3': bad })).toMatchObject({
+      prompt_id: expect.any(String),
+      node_errors: {
+        '3': {
+          class_type: 'SaveImage',
+          dependent_outputs: ['3'],
+          errors: [{ type: 'required_input_missing', message: 'Required input is missing', details: 'images' }],
+        },
+      },
+    });
+    expect(await answer({ '1': image, '2': save('1') })).toMatchObject({ node_errors: {} });
+  });
+
   test('a job goes only to endpoints that have all of its nodes', async () => {
     const two = (await endpoint('two')).id;
     await capture(two, { OnlyHere: { input: {}, output: ['IMAGE'] } });

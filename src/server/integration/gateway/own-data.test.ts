@@ -110,7 +110,13 @@ describe('files that ComfyUI keeps', () => {
     expect((await json(bens, '/api/v2/userdata')).body).toEqual([]);
   });
 
-  test('only the person’s own style sheet is one', async () => {
+  test('only the person’s own style sheet is one; whoever has none has an empty one', async () => {
+    const none = await comfy.fetch('/api/userdata/user.css');
+    expect([none.status, none.headers.get('content-type'), await none.text()]).toEqual([
+      200,
+      'text/css; charset=utf-8',
+      '',
+    ]);
     for (const name of ['user.css', 'css/user.css', 'page.html'])
       await comfy.fetch(file(name), { method: 'POST', body: 'a{}' });
     const css = await comfy.fetch('/api/userdata/user.css');

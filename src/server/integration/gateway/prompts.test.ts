@@ -70,6 +70,17 @@ describe('a prompt', () => {
     await bens.ended(promptId);
   });
 
+  test('has the name that our part of ComfyUI’s page sends along', async () => {
+    const response = await program.call('/prompt', {
+      method: 'POST',
+      headers: { 'comfyume-name': encodeURIComponent('Füße 雨') },
+      body: JSON.stringify({ prompt: picture() }),
+    });
+    const { prompt_id } = z.object({ prompt_id: z.string() }).parse(await response.json());
+    expect((await ada!.api.jobs.get.query({ id: prompt_id })).title).toBe('Füße 雨');
+    await program.ended(prompt_id);
+  });
+
   test('without an id has the one of its job', async () => {
     const { prompt_id } = await program.run(picture());
     expect((await ada!.api.jobs.get.query({ id: prompt_id })).id).toBe(prompt_id);

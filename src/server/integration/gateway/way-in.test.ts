@@ -49,6 +49,15 @@ test('a token opens no page: scripts would find it in the address', async () => 
   expect((await browser().fetch(`/t/${token}/api/settings`)).status).toBe(200);
 });
 
+test('an operator’s own token is told that ComfyUI is for participants', async () => {
+  const { token } = await product.operator.api.session.createToken.mutate({ name: 'program', scope: 'submit' });
+  const refused = await browser().fetch(`/t/${token}/prompt`);
+  expect([refused.status, await refused.json()]).toMatchObject([
+    403,
+    { error: { type: 'forbidden', message: expect.stringMatching(/^ComfyUI is for participants\..*“View as”/) } },
+  ]);
+});
+
 describe('what a browser keeps of ComfyUI', () => {
   const entered = async (tab: Visitor, who: Visitor): Promise<string | null> => {
     const begun = await tab.fetch('/open/');

@@ -21,7 +21,7 @@ type Deps = {
   frontEndReader: FrontEndReader;
   frontEnds: ReturnType<typeof createFrontEnds>;
   givenFrontEnd: FrontEnd | null;
-  nodeCatalogues: Pick<NodeCatalogues, 'keep'>;
+  nodeCatalogues: Pick<NodeCatalogues, 'keep' | 'notes'>;
   timings: { readonly frontEnd: Timings['frontEnd'] };
   bus: Bus;
   clock: Clock;
@@ -130,11 +130,12 @@ export function createFrontEndCaptures(deps: Deps): FrontEndCaptures & { start()
 
   const loop = createLoop('front-ends', EVERY_MS, tick, deps.log);
   async function tick(): Promise<void> {
+    const nodes = await deps.nodeCatalogues.notes();
     for (const endpoint of await deps.endpoints.list()) {
       const facts = {
         lives: await livesOf(deps, endpoint.id),
         checkedAt: checked.get(endpoint.id) ?? null,
-        capturedAt: (await currentOf(endpoint.id))?.capturedAt ?? null,
+        capturedAt: (nodes.has(endpoint.id) && (await currentOf(endpoint.id))?.capturedAt) || null,
       };
       const step = captureStep(facts, deps.clock.now(), deps.timings.frontEnd);
       if (step !== 'nothing') begin(endpoint, step);
