@@ -5,11 +5,13 @@ const INSTALL_MS = 120_000;
 const WANTED = [
   { program: 'nginx', paths: ['/usr/sbin/nginx', '/usr/local/sbin/nginx'], parcel: 'nginx-light' },
   { program: 'promtool', paths: ['/usr/bin/promtool', '/usr/local/bin/promtool'], parcel: 'prometheus' },
+  { program: 'python3', paths: ['/usr/bin/python3', '/usr/local/bin/python3'], parcel: 'python3' },
+  { program: 'curl', paths: ['/usr/bin/curl', '/usr/local/bin/curl'], parcel: 'curl' },
 ];
 
 /**
- * What our configurations are tried on. On a machine for tests (CI is set) they are taken from Debian, without starting
- * them; nobody's own machine gets servers because of a test run. Where they are not, their tests say so and are left out.
+ * What our configurations and the examples of docs/api.md are tried on. On a machine for tests (CI is set) they are taken from Debian, without starting
+ * them; nobody's own machine gets programs because of a test run. Where they are not, their tests say so and are left out.
  */
 export function getServers() {
   const missing = WANTED.filter(({ paths }) => !paths.some((path) => existsSync(path)));
