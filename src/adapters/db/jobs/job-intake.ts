@@ -15,7 +15,8 @@ import { putFirst, withRisingTimes } from './prompt-order.ts';
 
 const MINUTE_MS = 60_000;
 
-const bytesOf = ({ prompt, workflow }: NewJob): number => Buffer.byteLength(prompt) + Buffer.byteLength(workflow ?? '');
+const bytesOf = ({ prompt, workflow, metadata }: NewJob): number =>
+  [prompt, workflow, metadata].reduce((sum, text) => sum + Buffer.byteLength(text ?? ''), 0);
 
 /** What the owners of these jobs have already. */
 async function hadBy(tx: Transaction, jobs: readonly NewJob[]): Promise<Map<string, Had>> {
