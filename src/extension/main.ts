@@ -9,7 +9,7 @@ import { openLookUp } from './look-up.ts';
 import { recall, remember } from './memory.ts';
 import { openPanel } from './panel.ts';
 import { reportTrouble } from './reports.ts';
-import { sendNames } from './run-name.ts';
+import { sendNames } from './run.ts';
 import { connectServer, failureOf, type Outputs, type ServerJob } from './server.ts';
 import { createStandIn } from './stand-in.ts';
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { serverAddress } from './address.ts';
 import { belongs } from './arrival.ts';
+import type { Fetch } from './comfy.ts';
 import fixture from './fixtures/ui_run.json' with { type: 'json' };
-import { pressOf, unknownNode } from './run.ts';
+import { pressOf, sendNames, unknownNode } from './run.ts';
 
 const recorded = fixture.after_run.find(({ method }) => method === 'POST')?.json;
 const post = (body: unknown): RequestInit => ({ method: 'POST', body: JSON.stringify(body) });
@@ -77,4 +78,34 @@ describe('where the server is', () => {
     ['javascript:alert(1)', inComfy, 'https://comfy.example'],
     ['', 'https://class.example/extension/comfyume.js', 'https://class.example'],
   ])('set %j, read from %s: %s', (set, script, expected) => expect(serverAddress(set, script, page)).toBe(expected));
+});
+
+test('a run says the name of its workflow; other requests are left alone', async () => {
+  const sent: [string, RequestInit | undefined][] = [];
+  const native: Fetch = async (route, init) => {
+    sent.push([route, init]);
+    return new Response();
+  };
+  const asked: ((route: string, init: RequestInit | undefined) => Promise<Response> | null)[] = [];
+  sendNames({
+    openName: () => 'Füße',
+    answerRequests: (answer) => {
+      asked.push(answer);
+      return native;
+    },
+  });
+  const [answer] = asked;
+  expect(answer?.('/prompt', undefined)).toBeNull();
+  expect(answer?.('/queue', { method: 'POST' })).toBeNull();
+  await answer?.('/prompt', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' });
+  expect(sent).toEqual([
+    [
+      '/prompt',
+      {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'comfyume-name': 'F%C3%BC%C3%9Fe' },
+        body: '{}',
+      },
+    ],
+  ]);
 });

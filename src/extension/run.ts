@@ -1,6 +1,7 @@
+import { headerOfName, RUN_NAME_HEADER } from '#src/domain/comfyui-messages/run-name.ts';
 import { type Graph, isRecord } from '#src/domain/workflow/graph.ts';
 import { graphPart } from '#src/domain/workflow/graph-part.ts';
-import type { Fetch } from './comfy.ts';
+import type { Comfy, Fetch } from './comfy.ts';
 import { sendInputs } from './inputs.ts';
 import { bodyOf, inside, reply, textOr } from './json.ts';
 import { recall, remember } from './memory.ts';
@@ -173,4 +174,17 @@ export function createRun(
       }
     },
   };
+}
+
+/** Tells the class server what the workflow is called that is run: jobs are found by their names. */
+export function sendNames({ answerRequests, openName }: Pick<Comfy, 'answerRequests' | 'openName'>): void {
+  const native: Fetch | null = answerRequests(
+    (route, init) => {
+      if (!native || route !== '/prompt' || init?.method !== 'POST') return null;
+      const headers = { ...Object.fromEntries(new Headers(init.headers)), [RUN_NAME_HEADER]: headerOfName(openName()) };
+      return native(route, { ...init, headers });
+    },
+    // The class server knows of its own.
+    () => undefined,
+  );
 }

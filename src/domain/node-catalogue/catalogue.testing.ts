@@ -89,6 +89,7 @@ export const NODES = {
   ),
   PreviewImage: node({ required: { images: ['IMAGE'] } }, { output_node: true }),
   ApiFilm: node({ required: {} }, { output: ['VIDEO'], api_node: true, python_module: 'comfy_api_nodes.nodes_film' }),
+  ApiStyle: node({ required: {} }, { output: ['API_STYLE'], python_module: 'comfy_api_nodes.nodes_film' }),
 };
 
 /** 2^64 - 1 has more digits than a JavaScript number keeps. */

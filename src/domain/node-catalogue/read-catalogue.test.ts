@@ -50,7 +50,11 @@ describe('what is served of them', () => {
     expect(served('KSampler')).toMatchObject({
       input: { required: { seed: ['INT', { max: 18446744073709551615n }] } },
     });
-    expect(catalogue.classes.get('ApiFilm')?.isApi).toBe(true);
+    expect(['ApiFilm', 'ApiStyle', 'SaveImage'].map((name) => catalogue.classes.get(name)?.isApi)).toEqual([
+      true,
+      true,
+      false,
+    ]);
   });
 
   test('what Python writes for infinite can be read by everybody', () => {

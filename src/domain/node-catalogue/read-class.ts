@@ -28,6 +28,10 @@ function markFor(text: string): string {
 /** Collects the names of files that one class lists. */
 export const collectNames = (text: string, into: Set<string>): void => namesListed(parseGraphJson(text), into);
 
+/** Its work, or that of the only nodes that take what it gives, is done elsewhere. */
+const isForApi = ({ api_node, python_module }: Readonly<Record<string, unknown>>): boolean =>
+  api_node === true || (typeof python_module === 'string' && python_module.startsWith('comfy_api_nodes.'));
+
 /** One class, as an endpoint describes it. `sharing` gives equal places the same object: a thousand nodes list the same models. */
 export function readClass(name: string, text: string, rules: PlaceRules, sharing: Map<string, Place>): NodeClass {
   const info = parseGraphJson(text);
@@ -47,5 +51,5 @@ export function readClass(name: string, text: string, rules: PlaceRules, sharing
     const place = places[at];
     return place ? [piece, place] : [piece];
   });
-  return { parts, isApi: isRecord(info) && info.api_node === true };
+  return { parts, isApi: isRecord(info) && isForApi(info) };
 }
