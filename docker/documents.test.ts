@@ -15,7 +15,7 @@ const allOf = (pattern: RegExp, source: string): string[] =>
 
 const ofTheApp = allOf(/^ {2}([A-Z][A-Z_]+): /gm, read('src/env/variables.ts'));
 const ofCompose = allOf(/\$\{([A-Z_]+)/g, `${read('docker/compose.yaml')}${read('docker/front-end.yaml')}`);
-/** Of Compose itself, of scripts, of restic; keys, which are named by whoever sets up. */
+/** Of Compose itself, of scripts, of restic, of Comfy's SDK; keys, which are named by whoever sets up. */
 const OTHERS = [
   'COMPOSE_FILE',
   'COMFYUME_URL',
@@ -24,6 +24,8 @@ const OTHERS = [
   'RESTIC_PASSWORD_FILE',
   'VERDA_INFERENCE_KEY',
   'COMFY_KEY',
+  'COMFY_BASE_URL',
+  'COMFY_API_KEY',
 ];
 const known = [...ofTheApp, ...ofCompose, ...OTHERS];
 

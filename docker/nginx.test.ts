@@ -191,6 +191,21 @@ describe.skipIf(nginx === null || installed('openssl') === null)('behind nginx',
     expect([answer.status, await answer.json()]).toEqual([200, { name: 'long.wav' }]);
   });
 
+  test('a large asset of a program goes through, and so does the stream of a job', async () => {
+    const { token } = await ada.api.session.createToken.mutate({ name: 'program', scope: 'submit' });
+    const program = visitor(proxy.url, { authorization: `Bearer ${token}` });
+    const form = new FormData();
+    form.append('file', new Blob([wav(LARGE)]), 'asset.wav');
+    const asset = z
+      .object({ id: z.string() })
+      .parse(await (await program.fetch('/api/v2/assets', { method: 'POST', body: form })).json());
+    const content = await program.fetch(`/api/v2/assets/${asset.id}/content`, { headers: { range: 'bytes=0-3' } });
+    expect([content.status, await content.text()]).toEqual([206, 'RIFF']);
+    const sent = await program.fetch('/api/v2/jobs', { method: 'POST', body: JSON.stringify({ workflow: picture() }) });
+    const { id } = z.object({ id: z.string() }).parse(await sent.json());
+    expect(await (await program.fetch(`/api/v2/jobs/${id}/events`)).text()).toContain('"succeeded"');
+  });
+
   test('what is too large elsewhere is refused before it reaches the app', async () => {
     const answer = await ada.fetch('/api/trpc/jobs.submit', {
       method: 'POST',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { API_KEY_MS } from '#src/domain/api-v2/submission.ts';
+import { appErrorIn } from '#src/domain/errors.ts';
 import { toGraphJson } from '#src/domain/workflow/graph-json.ts';
 import type { ApiRequests } from '#src/ports/api-v2/requests.ts';
 import type { Job, JobReader } from '#src/ports/jobs.ts';
@@ -50,7 +51,8 @@ export function createIdempotency({ apiRequests, jobs, clock, random }: Deps) {
     try {
       return await submit(request.id);
     } catch (error) {
-      await apiRequests.forget(request.id);
+      // Of what failed without a reason it is not known whether the job is there: the next request with the key finds out.
+      if (appErrorIn(error) || error instanceof ApiError) await apiRequests.forget(request.id);
       throw error;
     }
   }
