@@ -1,9 +1,7 @@
-import { contentUrl } from '#src/domain/api-v2/job-view.ts';
+import { contentUrl, urlExpiryOf } from '#src/domain/api-v2/job-view.ts';
 import type { ApiAsset } from '#src/domain/api-v2/schemas.ts';
 import { writtenHash } from '#src/domain/files/content-hash.ts';
 import type { Asset } from '#src/ports/api-v2/assets.ts';
-
-const DAY_MS = 86_400_000;
 
 function factsOf(asset: Asset) {
   switch (asset.type) {
@@ -19,7 +17,7 @@ function factsOf(asset: Asset) {
   }
 }
 
-/** As the contract describes an asset. Its address works as long as the asset is there, for its owner; programs that go by the end ask for it again. */
+/** As the contract describes an asset. */
 export function presentAsset(
   asset: Asset,
   { origin, now }: { readonly origin: string; readonly now: number },
@@ -33,7 +31,7 @@ export function presentAsset(
     file_path: path,
     created_at: new Date(at).toISOString(),
     url: contentUrl(origin, id),
-    url_expires_at: new Date(now + DAY_MS).toISOString(),
+    url_expires_at: urlExpiryOf(now),
     expires_at: null,
     job_id: jobId,
   };

@@ -51,7 +51,7 @@ export async function viewsOf(deps: ReadJobs, jobs: readonly Job[], origin: stri
       job,
       {
         ...progressNow(deps, job),
-        outputs: files.map((file) => outputOf(file, origin, keepDays)),
+        outputs: files.map((file) => outputOf(file, origin, deps.clock.now())),
         metadata: stored === undefined ? {} : parseMetadata(stored),
       },
       keepDays,

@@ -80,11 +80,12 @@ test.each([
   ['other', 'application/octet-stream', 'ada/shots/a.latent', 'latent'],
   ['other', 'application/octet-stream', 'ada/a.bin', 'file'],
 ] as const)('a %s of type %s is told as it is', (kind, mime, path, type) => {
-  const result = { id: 'r 1', jobId: 'j', nodeId: '9', kind, mime, path, bytes: 7, deliveredAt: 0, blake3: null };
+  const result = { id: 'r 1', jobId: 'j', nodeId: '9', kind, mime, path, bytes: 7, blake3: null };
   expect(outputOf(result, 'https://class.example.org', 1)).toMatchObject({
     type,
     name: path.slice(path.lastIndexOf('/') + 1),
     hash: null,
     url: 'https://class.example.org/api/v2/assets/r%201/content',
+    url_expires_at: '1970-01-02T00:00:00.001Z',
   });
 });
