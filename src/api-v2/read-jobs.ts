@@ -1,6 +1,7 @@
-import { jobView, outputOf, progressOf } from '#src/domain/api-v2/job-view.ts';
-import type { ApiJob } from '#src/domain/api-v2/schemas.ts';
+import { apiStatusOf, jobView, outputOf, progressOf } from '#src/domain/api-v2/job-view.ts';
+import type { ApiJob, ApiOutput } from '#src/domain/api-v2/schemas.ts';
 import { parseMetadata } from '#src/domain/api-v2/submission.ts';
+import type { Shown } from '#src/domain/api-v2/tell.ts';
 import { groupBy } from '#src/domain/group-by.ts';
 import type { Actor } from '#src/domain/users/user.ts';
 import type { ApiRequests } from '#src/ports/api-v2/requests.ts';
@@ -39,19 +40,32 @@ export const progressNow = (deps: ReadJobs, job: Job) => ({
   progress: job.status === 'running' ? progressOf(deps.liveRuns.of(job.id), deps.clock.now()) : null,
 });
 
+/** By job, its files that are here. */
+async function outputsOf(deps: ReadJobs, ids: readonly string[], origin: string): Promise<(id: string) => ApiOutput[]> {
+  const now = deps.clock.now();
+  const files = (await deps.results.ofJobs(ids)).filter(({ preview }) => !preview);
+  const byJob = groupBy(files, ({ jobId }) => jobId);
+  return (id) => (byJob.get(id) ?? []).map((file) => outputOf(file, origin, now));
+}
+
+/** What a stream tells of a job. */
+export async function shownOf(deps: ReadJobs, job: Job, origin: string): Promise<Shown> {
+  const outputs = await outputsOf(deps, [job.id], origin);
+  return { status: apiStatusOf(job.status), ...progressNow(deps, job), outputs: outputs(job.id) };
+}
+
 export async function viewsOf(deps: ReadJobs, jobs: readonly Job[], origin: string): Promise<ApiJob[]> {
   const ids = jobs.map(({ id }) => id);
   const { keepDays } = await deps.settings.read();
-  const results = groupBy(await deps.results.ofJobs(ids), ({ jobId }) => jobId);
+  const outputs = await outputsOf(deps, ids, origin);
   const metadata = await deps.apiRequests.metadata(ids);
   return jobs.map((job) => {
     const stored = metadata.get(job.id);
-    const files = (results.get(job.id) ?? []).filter(({ preview }) => !preview);
     return jobView(
       job,
       {
         ...progressNow(deps, job),
-        outputs: files.map((file) => outputOf(file, origin, deps.clock.now())),
+        outputs: outputs(job.id),
         metadata: stored === undefined ? {} : parseMetadata(stored),
       },
       keepDays,

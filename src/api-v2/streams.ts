@@ -1,14 +1,14 @@
 import { setTimeout as rest } from 'node:timers/promises';
-import type { ApiJob } from '#src/domain/api-v2/schemas.ts';
 import { type ApiEvent, frameOf, isOver, NOTHING_TOLD, tell } from '#src/domain/api-v2/tell.ts';
 import { isFinal } from '#src/domain/jobs/job.ts';
+import { oneAtATime } from '#src/domain/one-at-a-time.ts';
 import type { Bus, Signal } from '#src/ports/events.ts';
 import type { Job } from '#src/ports/jobs.ts';
 import type { LivePreviews } from '#src/ports/live-runs.ts';
 import type { Log } from '#src/ports/log.ts';
 import type { ApiCall } from './call.ts';
 import { ApiError } from './errors.ts';
-import { ownApiJob, progressNow, type ReadJobs, viewsOf } from './read-jobs.ts';
+import { ownApiJob, progressNow, type ReadJobs, shownOf } from './read-jobs.ts';
 
 export type StreamDeps = ReadJobs & {
   bus: Pick<Bus, 'listen'>;
@@ -54,10 +54,15 @@ const notesOf = ({ status, message, warnings }: Job): string[] => [
   ...(message === null || isFinal(status) ? [] : [message]),
 ];
 
+const tooMany = (why: string): ApiError =>
+  new ApiError('rate_limited', `${why} Poll this job instead.`, { retryAfterSeconds: RETRY_SECONDS });
+
 /** The open event streams of everybody's jobs. */
 export function createStreams(deps: StreamDeps) {
   const byJob = new Map<string, Set<Stream>>();
   const counts = new Map<string, number>();
+  /** Of hundreds that want to know at once, one asks the database at a time, so that other requests come in between. */
+  const inTurn = oneAtATime();
   let all = 0;
 
   deps.bus.listen((signal) => {
@@ -74,17 +79,11 @@ export function createStreams(deps: StreamDeps) {
 
   function enter(userId: string, jobId: string): Stream {
     const own = counts.get(userId) ?? 0;
-    if (own >= MAX_EACH || all >= MAX_ALL)
-      throw new ApiError(
-        'rate_limited',
-        `You have ${own} event streams open, the limit is ${MAX_EACH}. Poll this job instead.`,
-        {
-          retryAfterSeconds: RETRY_SECONDS,
-        },
-      );
+    if (own >= MAX_EACH) throw tooMany(`You have ${own} event streams open, the limit.`);
+    if (all >= MAX_ALL) throw tooMany(`${all} event streams are open here, the limit.`);
     counts.set(userId, own + 1);
     all += 1;
-    const stream: Stream = { userId, jobId, wants: 'read', wake: () => undefined, closing: new AbortController() };
+    const stream: Stream = { userId, jobId, wants: null, wake: () => undefined, closing: new AbortController() };
     byJob.set(jobId, (byJob.get(jobId) ?? new Set()).add(stream));
     return stream;
   }
@@ -109,22 +108,22 @@ export function createStreams(deps: StreamDeps) {
     const { signal } = stream.closing;
     let told = NOTHING_TOLD;
     let job = first;
-    let view: ApiJob | undefined;
+    let shown = await inTurn('read', () => shownOf(deps, job, call.origin));
     while (!signal.aborted) {
-      const wants = stream.wants;
-      stream.wants = null;
-      if (view && wants === 'look') view = { ...view, ...progressNow(deps, job) };
-      else {
-        job = await ownApiJob(deps.jobs, call.actor, stream.jobId);
-        [view] = await viewsOf(deps, [job], call.origin);
-      }
-      if (!view) return;
-      const { events, told: next } = tell(view, notesOf(job), told);
+      const { events, told: next } = tell(shown, notesOf(job), told);
       told = next;
       for (const event of events) send(event);
-      if (isOver(view)) return;
+      if (isOver(shown)) return;
       await rest(TELL_EVERY_MS, undefined, { signal }).catch(() => undefined);
       await woken(stream, signal);
+      const wants = stream.wants;
+      stream.wants = null;
+      if (wants === 'look') shown = { ...shown, ...progressNow(deps, job) };
+      else if (!signal.aborted)
+        shown = await inTurn('read', async () => {
+          job = await ownApiJob(deps.jobs, call.actor, stream.jobId);
+          return shownOf(deps, job, call.origin);
+        });
     }
   }
 
@@ -137,35 +136,52 @@ export function createStreams(deps: StreamDeps) {
       });
   }
 
-  return async (call: ApiCall, job: Job): Promise<void> => {
-    const { request, response, actor } = call;
-    const stream = enter(actor.userId, job.id);
+  async function open(call: ApiCall, stream: Stream, job: Job): Promise<void> {
+    const { request, response } = call;
+    const { closing } = stream;
     response.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
       'x-accel-buffering': 'no',
     });
+    if (request.method === 'HEAD') return;
+    response.flushHeaders();
     const write = (text: string): void => {
       if (response.writableLength > MAX_UNREAD) response.destroy();
       else response.write(text);
     };
+    const send = (event: ApiEvent): void => write(frameOf(event));
     const beating = setInterval(() => write(':\n\n'), BEAT_MS);
     beating.unref();
-    const onClose = (): void => stream.closing.abort();
-    stream.closing.signal.addEventListener('abort', () => stream.wake());
-    response.once('close', onClose);
-    const send = (event: ApiEvent): void => write(frameOf(event));
     try {
-      if (request.method === 'HEAD') return;
-      response.flushHeaders();
       showPreviews(call, stream, send).catch((err: unknown) => deps.log.error({ err }, 'could not show previews'));
       await follow(call, stream, job, send);
+    } catch (error) {
+      // Nobody waits for the rest any more.
+      if (!closing.signal.aborted) throw error;
     } finally {
       clearInterval(beating);
-      response.off('close', onClose);
-      stream.closing.abort();
-      leave(stream);
+      closing.abort();
+    }
+  }
+
+  return async (call: ApiCall, jobId: string): Promise<void> => {
+    const { response, actor } = call;
+    // Before the job is read, so that no change of it is missed.
+    const stream = enter(actor.userId, jobId);
+    const { closing } = stream;
+    const onClose = (): void => closing.abort();
+    closing.signal.addEventListener('abort', () => stream.wake());
+    response.once('close', onClose);
+    try {
+      const job = await ownApiJob(deps.jobs, actor, jobId);
+      // They may have hung up before anybody listened.
+      if (response.closed) return;
+      await open(call, stream, job);
       if (!response.destroyed) response.end();
+    } finally {
+      response.off('close', onClose);
+      leave(stream);
     }
   };
 }

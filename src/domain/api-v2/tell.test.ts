@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ApiOutput, ApiProgress } from './schemas.ts';
-import { frameOf, NOTHING_TOLD, tell } from './tell.ts';
+import { frameOf, NOTHING_TOLD, type Shown, tell } from './tell.ts';
 
 const progress = (value: number): ApiProgress => ({
   value,
@@ -24,7 +24,6 @@ const output = (id: string): ApiOutput => ({
   url_expires_at: '2026-12-01T00:00:00.000Z',
   job_id: 'job',
 });
-type Shown = Parameters<typeof tell>[0];
 const running = (more: Partial<Shown> = {}): Shown => ({
   status: 'running',
   queue_position: null,

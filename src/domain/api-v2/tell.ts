@@ -18,7 +18,8 @@ export type StreamTold = {
 };
 export const NOTHING_TOLD: StreamTold = { status: '', progress: '', outputs: new Set(), notes: new Set() };
 
-type Shown = Pick<ApiJob, 'status' | 'queue_position' | 'progress' | 'outputs'>;
+/** What of a job is told. */
+export type Shown = Pick<ApiJob, 'status' | 'queue_position' | 'progress' | 'outputs'>;
 
 const OVER: ReadonlySet<string> = new Set(['succeeded', 'failed', 'canceled', 'expired']);
 export const isOver = ({ status }: Pick<Shown, 'status'>): boolean => OVER.has(status);
