@@ -45,8 +45,12 @@ export function Tokens() {
           Personal tokens
         </h2>
         <p className="text-quiet">
-          For scripts that act on your behalf. Anyone who has a token can do what it allows. A new passphrase or “Sign
-          out everywhere” revokes all of them.
+          For scripts that act on your behalf, by the{' '}
+          <a href="/api/v2" className="underline">
+            Comfy API v2
+          </a>{' '}
+          or otherwise. Anyone who has a token can do what it allows. A new passphrase or “Sign out everywhere” revokes
+          all of them.
         </p>
       </div>
       {tokens.isError && <p role="alert">{failureOf(tokens.error).sentence}</p>}
