@@ -1,0 +1,51 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FleetControl } from '#src/simulator/fleet-control.ts';
+import { startFleet } from '#src/simulator/start-fleet.ts';
+import { freePort } from './free-port.ts';
+import { newFolders, OPERATOR } from './product-under-test.ts';
+import { startServer } from './server-process.ts';
+
+export type KillableProduct = {
+  /** The same after each start. */
+  readonly url: string;
+  readonly fleet: FleetControl;
+  /** Without warning, and starts it again on what it has stored. */
+  killAndStart(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** The server in a process of its own, with one simulated replica. */
+export async function killableProduct(variables: Readonly<Record<string, string>> = {}): Promise<KillableProduct> {
+  const folders = await newFolders();
+  const [outputs, inputs] = [join(folders.sfs, 'outputs'), join(folders.sfs, 'inputs')];
+  for (const path of [outputs, inputs]) await mkdir(path, { recursive: true });
+  const fleet = await startFleet({ outputs, inputs, pace: 0, replicas: 1, minReplicas: 1 });
+  const port = await freePort();
+  const start = () =>
+    startServer({
+      PORT: String(port),
+      DATA_DIR: folders.data,
+      SFS_DIR: folders.sfs,
+      OUTPUTS_DIR: folders.outputs,
+      ADMIN_NAME: OPERATOR.name,
+      ADMIN_PASSWORD: OPERATOR.password,
+      SFS_POLL_MS: '100',
+      ENDPOINTS: JSON.stringify([{ name: 'GPUs', url: fleet.url, capacity: 5 }]),
+      ...variables,
+    });
+  let server = await start();
+  return {
+    url: `http://127.0.0.1:${port}`,
+    fleet: fleet.control,
+    async killAndStart() {
+      await server.end('SIGKILL');
+      server = await start();
+    },
+    async stop() {
+      await server.end('SIGKILL');
+      await fleet.stop();
+      await rm(folders.root, { recursive: true, force: true });
+    },
+  };
+}
