@@ -7,7 +7,7 @@ import type { Clock, Random } from '#src/ports/random.ts';
 import type { UserStore } from '#src/ports/users.ts';
 import { type Identity, identify } from '#src/services/session/identify.ts';
 import { renewedCookie } from './cookies.ts';
-import { allowForeign } from './foreign.ts';
+import { allowForeign, type ForeignUse } from './foreign.ts';
 import { type Origins, proofOf } from './requests.ts';
 
 type Deps = { users: UserStore; clock: Clock; random: Random; log: Log; apiV2: ApiV2 };
@@ -15,6 +15,12 @@ type Deps = { users: UserStore; clock: Clock; random: Random; log: Log; apiV2: A
 /** Of one person: a hundred jobs that are asked for once a second, and room besides. */
 const MAX_REQUESTS = 3000;
 const WINDOW_SECONDS = 20;
+
+const FOREIGN: ForeignUse = {
+  methods: 'GET, HEAD, POST, DELETE',
+  send: 'content-type, authorization, x-api-key, idempotency-key, range, user-agent',
+  read: 'date, retry-after, idempotency-replayed, ratelimit-limit, ratelimit-remaining, ratelimit-reset, content-range',
+};
 
 const keyOf = ({ headers }: IncomingMessage): string | null => headers['x-api-key']?.toString().trim() || null;
 
@@ -45,7 +51,7 @@ export function createApiV2Route(deps: Deps, origins: Origins) {
   }
 
   return async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
-    if (allowForeign(origins, request, response)) return;
+    if (allowForeign(origins, request, response, FOREIGN)) return;
     const asked = { request, response, url };
     if (request.method !== 'GET' && request.method !== 'HEAD' && !origins.isAllowed(request))
       return deps.apiV2.refuse(

@@ -7,7 +7,7 @@ import type { ReadBody } from './bodies.ts';
 import { watchBody } from './body-watch.ts';
 import { loggedPath } from './comfy-token.ts';
 import { deviceCookie, renewedCookie, sessionCookies } from './cookies.ts';
-import { allowForeign } from './foreign.ts';
+import { allowForeign, type ForeignUse } from './foreign.ts';
 import type { Hosts } from './hosts.ts';
 import { createInputUpload } from './input-upload.ts';
 import { createPageRoute, type PageDeps } from './page-route.ts';
@@ -52,6 +52,8 @@ const ON_TABS = /^\/(api\/trpc|files|extension)\/|^\/api\/(trpc|inputs|auth\/ver
 /** A call without any body (`curl -X POST`) means no input. */
 const isEmptyPost = ({ method, headers }: IncomingMessage): boolean =>
   method === 'POST' && headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
+
+const FOREIGN: ForeignUse = { methods: 'GET, POST', send: 'content-type, authorization', read: 'date' };
 
 /** Everything that comes over HTTP, in one place: health, sign-in check, tRPC, files; Next has the rest. */
 export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
@@ -130,7 +132,7 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
     }
     if (/^\/api\/v2(\/|$)/.test(pathname)) return deps.apiV2Route(request, response, url);
     if (pathname.startsWith('/api/')) {
-      if (allowForeign(origins, request, response)) return;
+      if (allowForeign(origins, request, response, FOREIGN)) return;
       const isInput = pathname === '/api/inputs';
       if (!isInput && !pathname.startsWith('/api/trpc/')) return sayJson(response, 404, { error: 'Not found.' });
       if (request.method !== 'GET' && !origins.isAllowed(request))
@@ -148,11 +150,11 @@ export function createHttp(deps: Deps, origins: Origins, hosts: Hosts) {
       return;
     }
     if (pathname.startsWith('/extension/')) {
-      if (allowForeign(origins, request, response)) return;
+      if (allowForeign(origins, request, response, FOREIGN)) return;
       return deps.extension(request, response, pathname);
     }
     if (pathname.startsWith('/files/')) {
-      if (allowForeign(origins, request, response)) return;
+      if (allowForeign(origins, request, response, FOREIGN)) return;
       const identity = await whoAsks(request);
       return filesAt(pathname)(request, response, url, identity?.actor ?? null);
     }
