@@ -14,7 +14,7 @@ export default defineConfig({
   testDir: '.',
   outputDir: '../test-results',
   globalSetup: './build.ts',
-  workers: 5,
+  workers: 4,
   retries: 0,
   // Limits for what hangs. A machine that is busy with other things takes three times as long as an idle one.
   timeout: 240_000,

@@ -105,8 +105,8 @@ await suite(
     'src/',
     'docker/',
     'infrastructure/',
-    // They wait more than they work: with five at a time two cores are busy.
-    '--maxWorkers=5',
+    // They wait more than they work: with four at a time two cores are busy.
+    '--maxWorkers=4',
     '--reporter=default',
     '--reporter=./scripts/vitest-reporter.mjs',
   ],
