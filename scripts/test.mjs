@@ -46,9 +46,8 @@ function run(command, args, env = {}) {
 }
 
 async function check(title, command, args) {
-  say(`\n  ${title}`);
   const passed = await run(command, args);
-  say(passed ? '  passed' : `  ${title}: failed`);
+  say(`\n  ${title}: ${passed ? 'passed' : 'failed'}`);
   if (passed) add({ passed: 1 });
   else fail(title);
 }
@@ -93,9 +92,11 @@ async function attempt(title, work) {
 }
 
 await attempt('Build', buildAll);
-await check('Types', 'tsc', ['--noEmit']);
-await check('Lint and format', 'biome', ['check', '.']);
-await check('Unused code', 'knip', []);
+await Promise.all([
+  check('Types', 'tsc', ['--noEmit']),
+  check('Lint and format', 'biome', ['check', '.']),
+  check('Unused code', 'knip', []),
+]);
 getServers();
 await suite(
   'Unit and integration',
