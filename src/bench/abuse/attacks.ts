@@ -77,6 +77,15 @@ const wide = {
   ),
 };
 
+/** Nodes that load assets which nobody has. */
+const loading = (count: number, n: number): object =>
+  Object.fromEntries(
+    range(count).map((k) => [
+      `${k + 2}`,
+      { class_type: 'LoadImage', inputs: { image: { __type: 'core/ASSET', info: { id: `${n} ${k}` } } } },
+    ]),
+  );
+
 const open = ({ url, token }: Target): Promise<WebSocket> =>
   new Promise((resolve, reject) => {
     const socket = new WebSocket(`${url.replace('http', 'ws')}/api/trpc`, {
@@ -173,6 +182,9 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
         )}?batch=1&input=${encodeURIComponent(JSON.stringify(Object.fromEntries(range(20).map((n) => [n, { limit: 200 }]))))}`,
       { headers: own(target) },
     ),
+  ),
+  '1,000 assets in a graph, 4 at a time': again(4, (target, n) =>
+    post(target, 'v2/jobs', JSON.stringify({ workflow: { 0: source, 1: save, ...loading(1000, n) } }), own(target)),
   ),
   'jobs as fast as they are taken, 20 at a time': submit(20, JSON.stringify({ prompt: { 0: source, 1: save } })),
   'forms with heads of 5 MB, 4 at a time': again(4, (target) =>
